@@ -1,0 +1,14 @@
+#!/usr/bin/env node
+// The launcher behind `npx lavish`. In a checkout it bundles the sources first (about 100 ms); an installed package
+// carries the bundle.
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+
+process.setSourceMapsEnabled(true);
+if (existsSync(here('./src/cli/lavish.ts'))) {
+  const { bundleForNode } = await import('../../scripts/bundle.mjs');
+  await bundleForNode(here('./src/cli/lavish.ts'), here('./dist/lavish.mjs'));
+}
+await import('./dist/lavish.mjs');

@@ -1,0 +1,47 @@
+// The one place that turns TypeScript into something Node 20 runs. A bundle takes about 50 ms, so a checkout
+// is built when it is started, and nothing stale can run. (tsx would do it too, but it wraps every function for
+// its name, which the gift path pays for.)
+import { readFileSync } from 'node:fs';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { build } from 'esbuild';
+
+/** Bundles `entry` into `outfile` for Node. Our own packages go in; those of others stay in node_modules. */
+export async function bundleForNode(entry, outfile) {
+  const { outputFiles } = await build({
+    entryPoints: [entry],
+    outfile,
+    bundle: true,
+    write: false,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    conditions: ['source'],
+    plugins: [externalPackages],
+    sourcemap: 'inline',
+    logLevel: 'warning',
+  });
+  await mkdir(dirname(outfile), { recursive: true });
+  for (const file of outputFiles) await writeAtomically(file.path, file.contents);
+}
+
+/** Two starters may build at once: each file appears whole or not at all, and is left alone when it is the same. */
+async function writeAtomically(path, contents) {
+  try {
+    if (readFileSync(path).equals(contents)) return;
+  } catch {
+    // Not there yet.
+  }
+  const temporary = `${path}.${process.pid}`;
+  await writeFile(temporary, contents);
+  await rename(temporary, path);
+}
+
+const externalPackages = {
+  name: 'external-packages',
+  setup(esbuild) {
+    esbuild.onResolve({ filter: /^[^./]/ }, ({ path, kind }) =>
+      kind === 'entry-point' || path.startsWith('@lavish/') ? undefined : { path, external: true },
+    );
+  },
+};
