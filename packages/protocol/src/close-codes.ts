@@ -1,0 +1,20 @@
+/**
+ * Why the server closes a socket. `reconnect: false` is final: trying again with the same token cannot help.
+ * Any code not listed here means: reconnect with your position.
+ */
+export const CLOSE_CODES = {
+  token_expired: { code: 4001, reconnect: true },
+  bad_messages: { code: 4400, reconnect: false },
+  token_invalid: { code: 4401, reconnect: false },
+  not_allowed: { code: 4403, reconnect: false },
+  too_slow: { code: 4408, reconnect: true },
+  too_many: { code: 4429, reconnect: true },
+  /** The reason is JSON: `{"retry_ms": n}`. */
+  going_away: { code: 4503, reconnect: true },
+} as const;
+
+export type CloseReason = keyof typeof CLOSE_CODES;
+
+/** Whether a client should come back after the server closed with `code`. */
+export const mayReconnect = (code: number): boolean =>
+  Object.values(CLOSE_CODES).every((known) => known.code !== code || known.reconnect);

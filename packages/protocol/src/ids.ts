@@ -1,0 +1,32 @@
+import Type, { type Static } from 'typebox';
+
+/** An identifier of the platform's own: users, rooms and items are called what the platform calls them. */
+export const PlatformId = Type.String({
+  pattern: '^[A-Za-z0-9_.:-]{1,64}$',
+  description: "The platform's own identifier: 1–64 letters, digits and _ . : -",
+});
+export type PlatformId = Static<typeof PlatformId>;
+
+/** Kinds of identifier that Lavish gives out, by their prefix on the wire. */
+export type IdPrefix = 'gft' | 'btl' | 'stk' | 'jnl';
+
+/** A UUIDv7 on the wire: a prefix that says what it names, and 32 hex digits, which PostgreSQL reads as they are. */
+const lavishId = (prefix: IdPrefix, what: string) =>
+  Type.String({ pattern: `^${prefix}_[0-9a-f]{32}$`, description: `The identifier of a ${what}` });
+
+export const GiftId = lavishId('gft', 'gift');
+export const BattleId = lavishId('btl', 'battle');
+export const StreakId = lavishId('stk', 'streak');
+export const JournalId = lavishId('jnl', 'journal');
+
+/** `018f…-…` → `gft_018f…`. */
+export const toWireId = (prefix: IdPrefix, uuid: string): string => `${prefix}_${uuid.replaceAll('-', '')}`;
+
+/** `gft_018f…` → the 32 hex digits, or null when it is no identifier of that kind. */
+export function fromWireId(prefix: IdPrefix, id: string): string | null {
+  const hex = id.slice(prefix.length + 1);
+  return id.startsWith(`${prefix}_`) && /^[0-9a-f]{32}$/.test(hex) ? hex : null;
+}
+
+/** Printable ASCII, 1–128 characters: what HTTP can carry in a header unchanged. */
+export const IdempotencyKey = Type.String({ pattern: '^[\\x20-\\x7e]{1,128}$' });

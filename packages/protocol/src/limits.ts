@@ -1,0 +1,24 @@
+/** The numbers that both ends must agree on. */
+export const LIMITS = {
+  /** Coins are IEEE-754 integers on the wire: 2^53 − 1 is the last one that every JSON reader keeps exact. */
+  maxCoins: Number.MAX_SAFE_INTEGER,
+  /** The largest message a client may send over the socket. */
+  maxMessageBytes: 16 * 1024,
+  maxBodyBytes: 64 * 1024,
+  maxNameLength: 200,
+  maxUrlLength: 2048,
+  maxPageSize: 200,
+  defaultPageSize: 50,
+  maxVipLevel: 1_000,
+  maxShareBps: 10_000,
+  defaultShareBps: 5_000,
+  /** price × max_quantity of an item never passes `maxCoins`, so no gift can. */
+  maxQuantity: 1_000_000,
+  defaultMaxQuantity: 9_999,
+  maxStreakWindowMs: 60_000,
+  defaultStreakWindowMs: 5_000,
+  maxTokenTtlS: 30 * 24 * 3600,
+  defaultTokenTtlS: 3600,
+  /** How far apart the clocks of the platform and of Lavish may be when a token's times are judged. */
+  clockSkewS: 60,
+} as const;

@@ -1,0 +1,62 @@
+import type { Refusal } from '@lavish/protocol';
+import type { Gift } from './gift.ts';
+import type { SupporterFacts, WalletFacts } from './gift-facts.ts';
+
+/** What became of one command. */
+export type GiftOutcome =
+  | { kind: 'accepted'; gift: Gift }
+  /** The same request under the same key was accepted before: its gift again. */
+  | { kind: 'replayed'; gift: Gift }
+  | { kind: 'refused'; refusal: Refusal };
+
+export interface WalletRow extends WalletFacts {
+  user: string;
+}
+
+export interface SupporterRow extends SupporterFacts {
+  room: string;
+  sender: string;
+}
+
+/** What a batch adds to a host's earnings. Coins. */
+export interface EarningsIncrease {
+  user: string;
+  coins: number;
+}
+
+/** What a batch adds to a room's statistics. */
+export interface RoomIncrease {
+  room: string;
+  /** The revision that was decided on: if it no longer stands, nothing is written. */
+  revision: number;
+  gifts: number;
+  coins: number;
+  senders: number;
+}
+
+/** One line of the ledger. A journal's entries sum to zero. */
+export interface Entry {
+  journal: string;
+  account: 'wallet' | 'earnings' | 'platform';
+  /** Null for the platform's own account. */
+  user: string | null;
+  /** Signed. */
+  coins: number;
+  /** The account's balance after it; kept for wallets only, whose rows are locked. */
+  balance: number | null;
+}
+
+/**
+ * A decided batch: an outcome for each command, and the complete rows to write. Wallets and supporters are absolute
+ * (the wallet's lock guards both); earnings and rooms are increases, since other batches add to them too.
+ */
+export interface GiftDecision {
+  outcomes: GiftOutcome[];
+  at: number;
+  gifts: Gift[];
+  entries: Entry[];
+  wallets: WalletRow[];
+  supporters: SupporterRow[];
+  earnings: EarningsIncrease[];
+  rooms: RoomIncrease[];
+}

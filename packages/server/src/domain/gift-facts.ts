@@ -1,0 +1,62 @@
+import type { PublicUser } from '@lavish/protocol';
+import type { Gift } from './gift.ts';
+import type { RunningStreak } from './streak.ts';
+
+/** A sender's wallet, locked for the batch. Coins. */
+export interface WalletFacts {
+  coins: number;
+  version: number;
+  lifetimeSpent: number;
+  streak: RunningStreak | null;
+}
+
+export interface UserFacts extends PublicUser {
+  shareBps: number;
+  blocked: boolean;
+  /** Coins. Read without a lock: good for telling that a sum would pass what a number holds, not for writing. */
+  earnings: number;
+}
+
+export interface ItemFacts {
+  price: number;
+  minVipLevel: number;
+  maxQuantity: number;
+  streakWindowMs: number;
+  /** Unix milliseconds; null: no bound. */
+  activeFrom: number | null;
+  activeUntil: number | null;
+  retired: boolean;
+}
+
+export interface RoomFacts {
+  host: string;
+  live: boolean;
+  /** Raised by the room's end and by every change of guests: apply writes only if it still stands. */
+  revision: number;
+  guests: ReadonlySet<string>;
+  /** Those of the batch's senders who may not send here. */
+  blocked: ReadonlySet<string>;
+}
+
+/** What a sender has given in a room before this batch. */
+export interface SupporterFacts {
+  gifts: number;
+  coins: number;
+}
+
+/** Everything that deciding a batch needs to know, read after the batch's locks were held. */
+export interface GiftFacts {
+  /** The database's clock, unix milliseconds. */
+  now: number;
+  wallets: ReadonlyMap<string, WalletFacts>;
+  users: ReadonlyMap<string, UserFacts>;
+  items: ReadonlyMap<string, ItemFacts>;
+  rooms: ReadonlyMap<string, RoomFacts>;
+  /** Gifts already stored under the batch's keys, by `pairKey(sender, key)`. */
+  stored: ReadonlyMap<string, Gift>;
+  /** By `pairKey(room, sender)`. */
+  supporters: ReadonlyMap<string, SupporterFacts>;
+}
+
+/** Joins a platform identifier with anything: identifiers hold no space, so no two pairs meet. */
+export const pairKey = (id: string, other: string): string => `${id} ${other}`;

@@ -1,0 +1,52 @@
+import { type GiftEvent, type Gift as GiftView, type Receipt, toWireId } from '@lavish/protocol';
+import type { Gift } from './gift.ts';
+
+const timestamp = (at: number) => new Date(at).toISOString();
+
+const streakView = ({ streak }: Gift): Receipt['streak'] =>
+  streak && {
+    id: toWireId('stk', streak.id),
+    count: streak.count,
+    expires_at: timestamp(streak.expiresAt),
+  };
+
+/** What the sender gets back; made from the stored row alone, so that a replay is the same to the byte. */
+export const receiptOf = (gift: Gift): Receipt => ({
+  id: toWireId('gft', gift.id),
+  room: gift.room,
+  sender: gift.sender,
+  receiver: gift.receiver,
+  item: gift.item,
+  quantity: gift.quantity,
+  coins: gift.coins,
+  earned: gift.earned,
+  at: timestamp(gift.at),
+  balance: gift.balance,
+  wallet_version: gift.walletVersion,
+  streak: streakView(gift),
+  battle: null,
+});
+
+/** The gift as everyone with `watch` may read it: the receipt without what is the sender's own. */
+export function logEntryOf(gift: Gift): GiftView {
+  const { balance: _balance, wallet_version: _version, ...entry } = receiptOf(gift);
+  return entry;
+}
+
+/** The gift as an event of its room's feed. */
+export function eventOf(gift: Gift): GiftEvent {
+  const streak = streakView(gift);
+  return {
+    type: 'gift',
+    seq: gift.seq,
+    id: toWireId('gft', gift.id),
+    sender: gift.sender,
+    receiver: gift.receiver,
+    item: gift.item,
+    quantity: gift.quantity,
+    gifts: 1,
+    coins: gift.coins,
+    streak: streak && { ...streak, delta: gift.quantity },
+    battle: null,
+  };
+}

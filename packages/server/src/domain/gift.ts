@@ -1,0 +1,32 @@
+import type { Streak } from './streak.ts';
+
+/** One accepted gift: immutable, and complete, so that its receipt can be told again word for word. */
+export interface Gift {
+  /** 32 hex digits; also the id of its journal. */
+  id: string;
+  room: string;
+  /** Its position in the room's feed. 0 until the store has numbered it. */
+  seq: number;
+  sender: string;
+  receiver: string;
+  item: string;
+  quantity: number;
+  /** Coins for one, as charged. */
+  price: number;
+  /** price × quantity: what the sender paid. */
+  coins: number;
+  /** What the receiver got. The rest is the platform's. */
+  earned: number;
+  /** The receiver's share at that moment, in hundredths of a percent. */
+  shareBps: number;
+  /** The database's clock once the batch held its locks. Unix milliseconds. */
+  at: number;
+  /** The sender's wallet after this gift. */
+  balance: number;
+  walletVersion: number;
+  streak: Streak | null;
+  /** The request as it came, for telling a replay from another request under the same key. */
+  key: string;
+  requestedPrice: number | null;
+  requestedBattle: string | null;
+}
