@@ -1,0 +1,60 @@
+import { CLOSE_CODES, mayReconnect } from '@lavish/protocol';
+
+/** Our own reasons, from the range that applications may use; the server never sends them. */
+export const NO_ANSWER = 4900;
+export const NOT_UNDERSTOOD = 4901;
+
+/** What to do after a socket has closed. */
+export type AfterClose =
+  | { kind: 'stop'; detail: string }
+  | { kind: 'retry'; detail: string; renewToken: boolean; delayMs: number | null };
+
+const SENTENCES = new Map<number, string>([
+  [CLOSE_CODES.token_expired.code, 'The token has expired.'],
+  [CLOSE_CODES.bad_messages.code, 'The server could not read what this client sends.'],
+  [CLOSE_CODES.token_invalid.code, 'The token was refused.'],
+  [CLOSE_CODES.not_allowed.code, 'The token does not allow this.'],
+  [CLOSE_CODES.too_slow.code, 'The connection was too slow to keep up.'],
+  [CLOSE_CODES.too_many.code, 'Too many connections or messages.'],
+  [CLOSE_CODES.going_away.code, 'The server is restarting.'],
+  [NO_ANSWER, 'The server does not answer.'],
+  [NOT_UNDERSTOOD, 'The server sent something that this client could not read.'],
+  [1006, 'The connection was lost.'],
+]);
+
+/**
+ * Which close codes end it and which mean "come back". `token` says whether a new token can be had, and whether the
+ * one just used was new.
+ */
+export function afterClose(
+  code: number,
+  reason: string,
+  token: { renewable: boolean; fresh: boolean },
+): AfterClose {
+  const sentence = SENTENCES.get(code) ?? `The connection was closed (${code}).`;
+  if (code === CLOSE_CODES.going_away.code) {
+    return { kind: 'retry', detail: sentence, renewToken: false, delayMs: retryMs(reason) };
+  }
+  const detail = reason === '' ? sentence : `${sentence} ${reason}`;
+  const tokenIsOld =
+    code === CLOSE_CODES.token_expired.code || (code === CLOSE_CODES.token_invalid.code && !token.fresh);
+  if (tokenIsOld) {
+    return token.renewable
+      ? { kind: 'retry', detail, renewToken: true, delayMs: null }
+      : { kind: 'stop', detail };
+  }
+  return mayReconnect(code)
+    ? { kind: 'retry', detail, renewToken: false, delayMs: null }
+    : { kind: 'stop', detail };
+}
+
+/** The reason is `{"retry_ms": n}`; null when it is anything else. */
+function retryMs(reason: string): number | null {
+  try {
+    const parsed = JSON.parse(reason) as { retry_ms?: unknown } | null;
+    const wanted = parsed?.retry_ms;
+    return typeof wanted === 'number' && wanted >= 0 ? wanted : null;
+  } catch {
+    return null;
+  }
+}

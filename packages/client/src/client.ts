@@ -1,0 +1,155 @@
+import type { Receipt, ServerMessage, Wallet, Welcome } from '@lavish/protocol';
+import { backoffMs, DEFAULT_TIMING, type Timing } from './backoff.ts';
+import { createConnection, type Status } from './connection.ts';
+import { createEmitter } from './emitter.ts';
+import { createGiftOutbox, type GiftRequest } from './gift-outbox.ts';
+import { errorFromMessage, type LavishError } from './lavish-error.ts';
+import { createRoom, type Room, type RoomSubscription } from './room.ts';
+import { createServerClock } from './server-clock.ts';
+import type { OpenWebSocket } from './socket.ts';
+import { createWalletKeeper } from './wallet.ts';
+
+export interface ConnectOptions {
+  /** `wss://host/v1/realtime` */
+  url: string;
+  /** The user's token, or where to get one: asked the first time, and again when the server says it has expired. */
+  token: string | (() => string | Promise<string>);
+  /** How long a gift may go without an answer before it rejects. Milliseconds. */
+  giftDeadlineMs?: number;
+  /** How many gifts may be without an answer at once; one more is refused as `not_sent`. */
+  maxPendingGifts?: number;
+  /** Default: the platform's WebSocket; in Node, that of `ws`. */
+  openWebSocket?: OpenWebSocket;
+  timing?: Partial<Timing>;
+  /** 0 ≤ n < 1, for the jitter. */
+  random?: () => number;
+}
+
+/** What the connection tells, with the arguments of each listener. */
+export interface LavishListeners {
+  status: [status: Status];
+  /** The user's own wallet, whenever it changes by any path. */
+  wallet: [wallet: Wallet];
+  /** The user's own earnings. Coins. */
+  earnings: [earnings: { coins: number }];
+  /** The server objected to something that no gift or room waits for. */
+  error: [error: LavishError];
+}
+
+export interface Lavish {
+  readonly status: Status;
+  /** The user's own; null until the server has told. */
+  readonly wallet: Wallet | null;
+  /** The server's time now, as well as it is known: for countdowns. Unix milliseconds. */
+  serverNowMs(): number;
+  /** Calls `listener` at every `event`, until the function that this returns is called. */
+  on<Name extends keyof LavishListeners>(
+    event: Name,
+    listener: (...args: LavishListeners[Name]) => void,
+  ): () => void;
+  /** Subscribes, and stays subscribed over every reconnection until `room.leave()`. The same room for the same id. */
+  room(id: string): Room;
+  /** Sends a gift to a room without watching it. Rejects with a `LavishError`. */
+  send(room: string, gift: GiftRequest): Promise<Receipt>;
+  /** When offline: tries now instead of at `retryAtMs`. */
+  retryNow(): void;
+  /** Final. Gifts without an answer reject. */
+  close(): void;
+}
+
+const DEFAULT_GIFT_DEADLINE_MS = 15_000;
+const DEFAULT_MAX_PENDING_GIFTS = 1_000;
+
+/** One connection, many rooms. */
+export function createClient(options: ConnectOptions & { openWebSocket: OpenWebSocket }): Lavish {
+  const timing = { ...DEFAULT_TIMING, ...options.timing };
+  const random = options.random ?? Math.random;
+  const retryMs = (attempt: number) => backoffMs(attempt, timing, random);
+  const emitter = createEmitter<LavishListeners>();
+  const clock = createServerClock();
+  const wallet = createWalletKeeper((changed) => emitter.emit('wallet', changed));
+  const rooms = new Map<string, RoomSubscription>();
+  let user: string | null = null;
+  let refs = 0;
+  const nextRef = () => ++refs;
+
+  const outbox = createGiftOutbox({
+    transmit: (message) => connection.send(message),
+    nextRef,
+    retryMs,
+    deadlineMs: options.giftDeadlineMs ?? DEFAULT_GIFT_DEADLINE_MS,
+    maxPending: options.maxPendingGifts ?? DEFAULT_MAX_PENDING_GIFTS,
+  });
+
+  const connection = createConnection(
+    { ...options, timing, random, clock },
+    { status: statusChanged, welcome, message: receive },
+  );
+
+  function statusChanged(status: Status) {
+    if (status.state !== 'online') for (const subscription of rooms.values()) subscription.offline();
+    if (status.state === 'closed') outbox.close();
+    emitter.emit('status', status);
+  }
+
+  function welcome(message: Welcome) {
+    if (message.user !== user) wallet.forget();
+    user = message.user;
+    if (message.wallet) wallet.offer(message.wallet);
+    // Rooms first, so that a viewer who sends again sees the gift arrive.
+    for (const subscription of rooms.values()) subscription.online();
+    outbox.online(user);
+  }
+
+  function receive(message: ServerMessage) {
+    switch (message.t) {
+      case 'subscribed':
+      case 'frame':
+      case 'resync':
+        return rooms.get(message.room)?.receive(message);
+      case 'user':
+        if (message.wallet) wallet.offer(message.wallet);
+        if (message.earnings) emitter.emit('earnings', message.earnings);
+        return;
+      case 'receipt':
+        wallet.offer({ coins: message.receipt.balance, version: message.receipt.wallet_version });
+        return outbox.receipt(message);
+      case 'error':
+        if (outbox.refuse(message)) return;
+        for (const subscription of rooms.values()) if (subscription.refuse(message)) return;
+        return emitter.emit('error', errorFromMessage(message));
+    }
+  }
+
+  function openRoom(id: string): RoomSubscription {
+    const subscription = createRoom(id, {
+      subscribe: (question) => void connection.send({ t: 'subscribe', ...question }),
+      left() {
+        rooms.delete(id);
+        connection.send({ t: 'unsubscribe', room: id });
+      },
+      sendGift: (gift) => outbox.send(id, gift),
+      nextRef,
+      retryMs,
+      serverNowMs: clock.nowMs,
+    });
+    rooms.set(id, subscription);
+    if (connection.status.state === 'online') subscription.online();
+    return subscription;
+  }
+
+  return {
+    get status() {
+      return connection.status;
+    },
+    get wallet() {
+      return wallet.current;
+    },
+    serverNowMs: clock.nowMs,
+    on: emitter.on,
+    room: (id) => (rooms.get(id) ?? openRoom(id)).room,
+    send: outbox.send,
+    retryNow: connection.retryNow,
+    close: connection.close,
+  };
+}

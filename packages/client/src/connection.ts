@@ -1,0 +1,128 @@
+import type { ClientMessage, ServerMessage, Welcome } from '@lavish/protocol';
+import { afterClose } from './after-close.ts';
+import { backoffMs, type Timing } from './backoff.ts';
+import type { ServerClock } from './server-clock.ts';
+import { type OpenWebSocket, openSocket, type Socket } from './socket.ts';
+
+export type Status =
+  | { state: 'connecting' }
+  | { state: 'online'; user: string | null }
+  /** Will try again at `retryAtMs` (Unix milliseconds, this machine's clock). `detail` is a sentence. */
+  | { state: 'offline'; code: number | null; detail: string; retryAtMs: number }
+  /** Final: by `close()` (`code` null), or because the server said that trying again cannot help. */
+  | { state: 'closed'; code: number | null; detail: string };
+
+export interface ConnectionOptions {
+  url: string;
+  token: string | (() => string | Promise<string>);
+  openWebSocket: OpenWebSocket;
+  timing: Timing;
+  random: () => number;
+  clock: ServerClock;
+}
+
+interface Handlers {
+  status(status: Status): void;
+  welcome(welcome: Welcome): void;
+  message(message: ServerMessage): void;
+}
+
+export interface Connection {
+  readonly status: Status;
+  /** Drops the message unless online: whoever sent it does so again after the next welcome. */
+  send(message: ClientMessage): boolean;
+  retryNow(): void;
+  close(): void;
+}
+
+/** Keeps one socket open: again and again after each loss, until it is closed or told that it cannot help. */
+export function createConnection(options: ConnectionOptions, handlers: Handlers): Connection {
+  const { timing, random } = options;
+  let status: Status = { state: 'connecting' };
+  let socket: Socket | null = null;
+  let retry: ReturnType<typeof setTimeout> | undefined;
+  let proven: ReturnType<typeof setTimeout> | undefined;
+  let attempt = 0;
+  let token: string | null = null;
+  let tokenIsFresh = false;
+
+  function become(next: Status) {
+    status = next;
+    handlers.status(next);
+  }
+
+  async function open() {
+    try {
+      tokenIsFresh = token === null;
+      token ??= typeof options.token === 'string' ? options.token : await options.token();
+    } catch (fault) {
+      return retryLater(null, `No token: ${fault instanceof Error ? fault.message : String(fault)}`, null);
+    }
+    if (status.state !== 'connecting') return;
+    try {
+      socket = openSocket({ ...options, token }, { message: receive, closed });
+    } catch (fault) {
+      // Not the network: an address or a token that no WebSocket takes.
+      become({ state: 'closed', code: null, detail: String(fault) });
+    }
+  }
+
+  function receive(message: ServerMessage) {
+    if (message.t !== 'welcome') return handlers.message(message);
+    proven = setTimeout(() => {
+      attempt = 0;
+    }, timing.provenMs);
+    become({ state: 'online', user: message.user });
+    handlers.welcome(message);
+  }
+
+  function closed(code: number, reason: string) {
+    socket = null;
+    clearTimeout(proven);
+    const renewable = typeof options.token === 'function';
+    const next = afterClose(code, reason, { renewable, fresh: tokenIsFresh });
+    if (next.kind === 'stop') return become({ state: 'closed', code, detail: next.detail });
+    if (next.renewToken) token = null;
+    retryLater(code, next.detail, next.delayMs);
+  }
+
+  function retryLater(code: number | null, detail: string, askedMs: number | null) {
+    if (status.state === 'closed') return;
+    // What the server asked for is the least; a quarter more spreads those who were all told the same.
+    const delayMs = askedMs === null ? backoffMs(attempt, timing, random) : askedMs * (1 + random() / 4);
+    attempt += 1;
+    retry = setTimeout(connect, delayMs);
+    become({ state: 'offline', code, detail, retryAtMs: Date.now() + delayMs });
+  }
+
+  function connect() {
+    become({ state: 'connecting' });
+    void open();
+  }
+
+  void open();
+
+  return {
+    get status() {
+      return status;
+    },
+    send(message) {
+      if (status.state !== 'online' || socket === null) return false;
+      socket.send(message);
+      return true;
+    },
+    retryNow() {
+      if (status.state !== 'offline') return;
+      clearTimeout(retry);
+      connect();
+    },
+    close() {
+      if (status.state === 'closed') return;
+      clearTimeout(retry);
+      clearTimeout(proven);
+      socket?.close();
+      socket = null;
+      become({ state: 'closed', code: null, detail: 'Closed by this client.' });
+    },
+  };
+}

@@ -1,0 +1,36 @@
+/** Event names with the arguments that their listeners get. */
+type EventMap<Events> = { [Name in keyof Events]: unknown[] };
+
+export interface Emitter<Events extends EventMap<Events>> {
+  /** Calls `listener` at every `event`, until the function that this returns is called. */
+  on<Name extends keyof Events>(event: Name, listener: (...args: Events[Name]) => void): () => void;
+  emit<Name extends keyof Events>(event: Name, ...args: Events[Name]): void;
+}
+
+/** A listener that throws is the page's fault, not the connection's: it is reported, and the others still run. */
+const report = (fault: unknown) => console.error('A Lavish listener failed:', fault);
+
+export function createEmitter<Events extends EventMap<Events>>(): Emitter<Events> {
+  const listeners: { [Name in keyof Events]?: ReadonlySet<(...args: Events[Name]) => void> } = {};
+
+  return {
+    on(event, listener) {
+      listeners[event] = new Set(listeners[event]).add(listener);
+      return () => {
+        const rest = new Set(listeners[event]);
+        rest.delete(listener);
+        listeners[event] = rest;
+      };
+    },
+    emit(event, ...args) {
+      for (const listener of listeners[event] ?? []) {
+        try {
+          const result: unknown = listener(...args);
+          if (result instanceof Promise) result.catch(report);
+        } catch (fault) {
+          report(fault);
+        }
+      }
+    },
+  };
+}

@@ -1,0 +1,24 @@
+import { type ConnectOptions, createClient, type Lavish } from './client.ts';
+import type { OpenWebSocket, WebSocketLike } from './socket.ts';
+
+export * from './api.ts';
+
+type WebSocketConstructor = new (url: string, protocols: string[]) => WebSocketLike;
+
+const openWebSocket: OpenWebSocket = (url, protocols) => {
+  const { WebSocket } = globalThis as { WebSocket?: WebSocketConstructor };
+  if (WebSocket === undefined) throw new Error('There is no WebSocket here: give one as `openWebSocket`.');
+  return new WebSocket(url, protocols);
+};
+
+/**
+ * Connects to Lavish.
+ *
+ * ```ts
+ * const lavish = connect({ url: 'wss://gifts.example/v1/realtime', token: () => fetchToken() });
+ * const room = lavish.room('room_1');
+ * room.on('gift', (gift, users) => show(users.get(gift.sender)?.name, gift.item, gift.quantity));
+ * const receipt = await room.send({ item: 'rose' });
+ * ```
+ */
+export const connect = (options: ConnectOptions): Lavish => createClient({ openWebSocket, ...options });

@@ -1,0 +1,241 @@
+import type {
+  ErrorMessage,
+  Frame,
+  GiftEvent,
+  PublicUser,
+  Receipt,
+  Resync,
+  RoomEvent,
+  StreakEnded,
+  Subscribe,
+  Subscribed,
+} from '@lavish/protocol';
+import { createEmitter } from './emitter.ts';
+import type { GiftRequest } from './gift-outbox.ts';
+import { errorFromMessage, type LavishError } from './lavish-error.ts';
+import {
+  type RoomView,
+  rememberUsers,
+  type Users,
+  usersShown,
+  viewFromState,
+  withEvent,
+  withStatePatch,
+} from './room-view.ts';
+import { createStreaks } from './streaks.ts';
+
+/** A place in a room's feed: everything up to and including `seq` has been delivered. */
+export interface Position {
+  epoch: string;
+  seq: number;
+}
+
+type EventOf<Type extends RoomEvent['type']> = Extract<RoomEvent, { type: Type }>;
+
+/** What a room tells, with the arguments of each listener. */
+export interface RoomListeners {
+  /** Each gift once, in order; one event may stand for several gifts of a streak. */
+  gift: [event: GiftEvent, users: Users];
+  /** Each combo's end once. */
+  streak_ended: [event: StreakEnded, users: Users];
+  guest_joined: [event: EventOf<'guest_joined'>, users: Users];
+  guest_left: [event: EventOf<'guest_left'>, users: Users];
+  /** The live session is over. */
+  ended: [event: EventOf<'room_ended'>];
+  /** Every event, these and those of a newer server, each once and in order, before its own listener. */
+  event: [event: RoomEvent, users: Users];
+  /** Something in `room.state` changed: at most once a message. */
+  state: [view: RoomView];
+  /** In step with the room: the first time, and again after each interruption. */
+  subscribed: [view: RoomView];
+  /** What was missed can no longer be had: the state was taken anew, draw everything again. */
+  resynced: [view: RoomView];
+  /** The server does not let us in; final for this room. */
+  refused: [error: LavishError];
+}
+
+export type RoomStatus = 'waiting' | 'subscribed' | 'refused' | 'left';
+
+export interface Room {
+  readonly id: string;
+  readonly status: RoomStatus;
+  /** Null until first subscribed. */
+  readonly state: RoomView | null;
+  readonly position: Position | null;
+  /** Calls `listener` at every `event`, until the function that this returns is called. */
+  on<Name extends keyof RoomListeners>(
+    event: Name,
+    listener: (...args: RoomListeners[Name]) => void,
+  ): () => void;
+  /** Sends a gift here. Rejects with a `LavishError`. */
+  send(gift: GiftRequest): Promise<Receipt>;
+  /** Unsubscribes. The room is of no use afterwards; `lavish.room(id)` makes another. */
+  leave(): void;
+}
+
+/** The room as the client's other parts see it. */
+export interface RoomSubscription {
+  readonly room: Room;
+  online(): void;
+  offline(): void;
+  receive(message: Subscribed | Frame | Resync): void;
+  /** True when `ref` is this room's question. */
+  refuse(message: ErrorMessage): boolean;
+}
+
+interface Ties {
+  subscribe(message: Omit<Subscribe, 't'>): void;
+  left(): void;
+  sendGift(gift: GiftRequest): Promise<Receipt>;
+  nextRef(): number;
+  /** How long to wait before asking again for the nth time in a row. */
+  retryMs(attempt: number): number;
+  serverNowMs(): number;
+}
+
+/** These mean "not now"; any other refusal of a subscription is an answer. */
+const RETRYABLE: readonly string[] = ['overloaded', 'rate_limited', 'internal', 'outcome_unknown'];
+
+/**
+ * One room's subscription over any number of connections. It is asked for with the position, and from the answer on
+ * every frame must begin where the last ended; anything else, and it is asked for again.
+ */
+export function createRoom(id: string, ties: Ties): RoomSubscription {
+  const emitter = createEmitter<RoomListeners>();
+  const users = new Map<string, PublicUser>();
+  const streaks = createStreaks(ties.serverNowMs, () => {
+    if (view !== null) publish(view);
+  });
+  let status: RoomStatus = 'waiting';
+  let position: Position | null = null;
+  let view: RoomView | null = null;
+  /** The question whose answer is awaited; frames of an earlier subscription are none of it. */
+  let asked: number | null = null;
+  let attempts = 0;
+  let retry: ReturnType<typeof setTimeout> | undefined;
+
+  const over = () => status === 'left' || status === 'refused';
+
+  function ask() {
+    asked = ties.nextRef();
+    ties.subscribe({ room: id, ref: asked, ...position });
+  }
+
+  function askAgain(leastMs = 0) {
+    status = 'waiting';
+    asked = null;
+    clearTimeout(retry);
+    // At once the first time; a server or a reader that cannot keep up gets more and more air.
+    retry = setTimeout(ask, leastMs + (attempts === 0 ? 0 : ties.retryMs(attempts)));
+    attempts += 1;
+  }
+
+  function publish(next: RoomView) {
+    view = { ...next, streaks: streaks.running() };
+    emitter.emit('state', view);
+  }
+
+  function deliver(event: RoomEvent) {
+    if (event.type === 'streak_ended' && !streaks.end(event)) return;
+    if (event.type === 'gift') streaks.gift(event);
+    if (event.type !== 'streak_ended' && view !== null) view = withEvent(view, event);
+    if (view !== null) view = { ...view, streaks: streaks.running() };
+    emitter.emit('event', event, users);
+    switch (event.type) {
+      case 'gift':
+        return emitter.emit('gift', event, users);
+      case 'streak_ended':
+        return emitter.emit('streak_ended', event, users);
+      case 'guest_joined':
+        return emitter.emit('guest_joined', event, users);
+      case 'guest_left':
+        return emitter.emit('guest_left', event, users);
+      case 'room_ended':
+        return emitter.emit('ended', event);
+    }
+  }
+
+  function deliverAll(events: readonly RoomEvent[]) {
+    // A listener may leave the room in the middle.
+    for (const event of events) if (!over()) deliver(event);
+  }
+
+  function subscribed(answer: Subscribed) {
+    if (answer.ref !== asked) return;
+    const isFirst = position === null;
+    asked = null;
+    status = 'subscribed';
+    position = { epoch: answer.epoch, seq: answer.seq };
+    rememberUsers(users, answer.users, new Set());
+    view = viewFromState(answer.state, users);
+    deliverAll(answer.events);
+    deliverAll(streaks.reconcile(answer.state.streaks));
+    if (over()) return;
+    // The state is newer than the events that were just delivered.
+    publish(viewFromState(answer.state, users));
+    if (!answer.recovered && !isFirst) emitter.emit('resynced', view);
+    emitter.emit('subscribed', view);
+  }
+
+  function frame(message: Frame) {
+    if (status !== 'subscribed' || position === null || view === null) return;
+    if (message.epoch !== position.epoch || message.from !== position.seq + 1) return askAgain();
+    attempts = 0;
+    position = { epoch: message.epoch, seq: message.to };
+    rememberUsers(users, message.users, usersShown(view));
+    view = withStatePatch(view, message.state);
+    deliverAll(message.events);
+    if (!over()) publish(view);
+  }
+
+  const room: Room = {
+    id,
+    get status() {
+      return status;
+    },
+    get state() {
+      return view;
+    },
+    get position() {
+      return position;
+    },
+    on: emitter.on,
+    send: ties.sendGift,
+    leave() {
+      if (status === 'left') return;
+      clearTimeout(retry);
+      streaks.stop();
+      status = 'left';
+      ties.left();
+    },
+  };
+
+  return {
+    room,
+    online() {
+      if (!over()) ask();
+    },
+    offline() {
+      clearTimeout(retry);
+      asked = null;
+      if (!over()) status = 'waiting';
+    },
+    receive(message) {
+      if (over()) return;
+      if (message.t === 'subscribed') subscribed(message);
+      else if (message.t === 'frame') frame(message);
+      else if (status === 'subscribed') askAgain();
+    },
+    refuse(message) {
+      if (over() || asked === null || message.ref !== asked) return false;
+      if (RETRYABLE.includes(message.code)) {
+        askAgain((message.retry_after_s ?? 0) * 1000);
+      } else {
+        status = 'refused';
+        asked = null;
+        emitter.emit('refused', errorFromMessage(message));
+      }
+      return true;
+    },
+  };
+}

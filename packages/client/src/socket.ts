@@ -1,0 +1,123 @@
+import type { ClientMessage, ServerMessage } from '@lavish/protocol';
+import { NO_ANSWER, NOT_UNDERSTOOD } from './after-close.ts';
+import type { Timing } from './backoff.ts';
+import type { ServerClock } from './server-clock.ts';
+
+/** The part of a WebSocket that is used: a browser's and that of `ws` both have it. */
+export interface WebSocketLike {
+  readonly readyState: number;
+  send(data: string): void;
+  close(code?: number, reason?: string): void;
+  /** `ws` only: do not wait for the other side's goodbye. */
+  terminate?(): void;
+  /** `never`, because the two disagree about what else an event carries. */
+  onmessage: ((event: never) => void) | null;
+  onclose: ((event: never) => void) | null;
+  onerror: ((event: never) => void) | null;
+}
+
+export type OpenWebSocket = (url: string, protocols: string[]) => WebSocketLike;
+
+export interface Socket {
+  send(message: ClientMessage): void;
+  /** Closes without a word more to the handlers. */
+  close(): void;
+}
+
+interface Handlers {
+  message(message: ServerMessage): void;
+  /** Once, and nothing after it. */
+  closed(code: number, reason: string): void;
+}
+
+const OPEN = 1;
+
+/**
+ * One WebSocket from opening to its end: messages in and out, and the pings that notice a dead connection, which
+ * TCP alone would take minutes to do.
+ */
+export function openSocket(
+  options: { url: string; token: string; openWebSocket: OpenWebSocket; timing: Timing; clock: ServerClock },
+  handlers: Handlers,
+): Socket {
+  const { timing, clock } = options;
+  const openedAtMs = Date.now();
+  // As a subprotocol, the token stays out of the access logs that a query string ends up in.
+  const webSocket = options.openWebSocket(options.url, ['lavish.v1', `lavish.token.${options.token}`]);
+  let heardSincePing = true;
+  let heardSinceCheck = false;
+  let pings = 0;
+  let pingSentAtMs = 0;
+  let checks: ReturnType<typeof setInterval> | undefined;
+  const welcomeDeadline = setTimeout(() => fail(NO_ANSWER), timing.welcomeMs);
+
+  function detach() {
+    clearTimeout(welcomeDeadline);
+    clearInterval(checks);
+    webSocket.onmessage = null;
+    webSocket.onclose = null;
+  }
+
+  function fail(code: number) {
+    detach();
+    if (webSocket.terminate) webSocket.terminate();
+    else webSocket.close();
+    handlers.closed(code, '');
+  }
+
+  function send(message: ClientMessage) {
+    if (webSocket.readyState === OPEN) webSocket.send(JSON.stringify(message));
+  }
+
+  function ping() {
+    heardSincePing = false;
+    pingSentAtMs = Date.now();
+    pings += 1;
+    send({ t: 'ping', ref: pings });
+  }
+
+  // Counts checks, not milliseconds: a page in the background has its timers slowed, but never its messages.
+  function check() {
+    if (!heardSincePing) fail(NO_ANSWER);
+    else if (!heardSinceCheck) ping();
+    heardSinceCheck = false;
+  }
+
+  function receive(message: ServerMessage) {
+    if (message.t === 'welcome') {
+      clearTimeout(welcomeDeadline);
+      clock.observe(message.server_time, openedAtMs, Date.now());
+      checks = setInterval(check, timing.silenceMs);
+      ping();
+    }
+    if (message.t === 'pong' && message.ref === pings)
+      clock.observe(message.server_time, pingSentAtMs, Date.now());
+    handlers.message(message);
+  }
+
+  webSocket.onmessage = ({ data }: { data: unknown }) => {
+    heardSincePing = true;
+    heardSinceCheck = true;
+    let message: ServerMessage;
+    try {
+      message = JSON.parse(String(data)) as ServerMessage;
+    } catch {
+      return fail(NOT_UNDERSTOOD);
+    }
+    receive(message);
+  };
+  webSocket.onclose = ({ code, reason }: { code: number; reason: string }) => {
+    detach();
+    handlers.closed(code, reason);
+  };
+  // A close with 1006 follows every error and says as much; without a listener, `ws` would throw.
+  webSocket.onerror = () => {};
+
+  return {
+    send,
+    close() {
+      detach();
+      webSocket.close(1000);
+    },
+  };
+}
