@@ -95,10 +95,10 @@ export function createClient(options: ConnectOptions & { openWebSocket: OpenWebS
   function welcome(message: Welcome) {
     if (message.user !== user) wallet.forget();
     user = message.user;
-    if (message.wallet) wallet.offer(message.wallet);
     // Rooms first, so that a viewer who sends again sees the gift arrive.
     for (const subscription of rooms.values()) subscription.online();
     outbox.online(user);
+    if (message.wallet) wallet.offer(message.wallet);
   }
 
   function receive(message: ServerMessage) {

@@ -72,8 +72,10 @@ export function createConnection(options: ConnectionOptions, handlers: Handlers)
     proven = setTimeout(() => {
       attempt = 0;
     }, timing.provenMs);
-    become({ state: 'online', user: message.user });
+    status = { state: 'online', user: message.user };
+    // Before the status listeners, who may open rooms and send gifts of their own.
     handlers.welcome(message);
+    if (status.state === 'online') handlers.status(status);
   }
 
   function closed(code: number, reason: string) {

@@ -30,6 +30,11 @@ interface Pending {
   message: GiftMessage & { ref: number };
   /** Whose gift it became when it was first sent; undefined before. */
   sentAs?: string | null;
+  /** Sent, and not answered yet. */
+  awaited: boolean;
+  /** What became of an earlier attempt will only be known by the answer to a later one. */
+  lost: boolean;
+  refusal?: LavishError;
   deadline: ReturnType<typeof setTimeout>;
   retry?: ReturnType<typeof setTimeout>;
   retries: number;
@@ -54,6 +59,23 @@ function newKey(): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
+/** Worth sending again as it is. */
+const NOT_YET: readonly string[] = ['overloaded', 'outcome_unknown'];
+/** Answered before the key is looked up: they refuse this attempt, and tell nothing of one that was lost. */
+const SAYS_NOTHING: readonly string[] = ['rate_limited', 'internal', 'unauthenticated', 'forbidden'];
+
+const CLOSED = 'The connection is closed.';
+
+/** Why a gift is given up, as exactly as it is known: never sent, refused, or open. */
+function failureOf({ awaited, lost, refusal, message: { key } }: Pending, why: string): LavishError {
+  if (awaited || lost) {
+    return new LavishError('outcome_unknown', `${why} Send again with the same key to learn the outcome.`, {
+      key,
+    });
+  }
+  return refusal ?? new LavishError('not_sent', `${why} Nothing was sent.`, { key });
+}
+
 /**
  * Gifts on their way: each is sent again under the same key, over whatever connection there is, until an answer comes
  * or its time is up. The key makes that safe.
@@ -61,6 +83,7 @@ function newKey(): string {
 export function createGiftOutbox(ties: Ties): GiftOutbox {
   const pending = new Map<number, Pending>();
   let user: string | null = null;
+  let closed = false;
 
   function settle(entry: Pending) {
     pending.delete(entry.message.ref);
@@ -70,21 +93,17 @@ export function createGiftOutbox(ties: Ties): GiftOutbox {
 
   function giveUp(entry: Pending, why: string) {
     settle(entry);
-    const { key } = entry.message;
-    entry.reject(
-      entry.sentAs === undefined
-        ? new LavishError('not_sent', `${why} Nothing was sent.`, { key })
-        : new LavishError('outcome_unknown', `${why} Send again with the same key to learn the outcome.`, {
-            key,
-          }),
-    );
+    entry.reject(failureOf(entry, why));
   }
 
   function transmit(entry: Pending) {
     // A key belongs to its sender: under another user it would be a second gift.
     if (entry.sentAs !== undefined && entry.sentAs !== user)
       return giveUp(entry, 'Another user is signed in now.');
-    if (ties.transmit(entry.message)) entry.sentAs = user;
+    if (!ties.transmit(entry.message)) return;
+    entry.sentAs = user;
+    entry.lost ||= entry.awaited;
+    entry.awaited = true;
   }
 
   return {
@@ -97,9 +116,18 @@ export function createGiftOutbox(ties: Ties): GiftOutbox {
         const ref = ties.nextRef();
         const deadline = setTimeout(() => giveUp(entry, 'No answer came in time.'), ties.deadlineMs);
         const message: Pending['message'] = { t: 'gift', ref, room, key, ...gift };
-        const entry: Pending = { message, deadline, retries: 0, resolve, reject };
+        const entry: Pending = {
+          message,
+          deadline,
+          awaited: false,
+          lost: false,
+          retries: 0,
+          resolve,
+          reject,
+        };
         pending.set(ref, entry);
-        transmit(entry);
+        if (closed) giveUp(entry, CLOSED);
+        else transmit(entry);
       });
     },
     online(nowUser) {
@@ -118,7 +146,10 @@ export function createGiftOutbox(ties: Ties): GiftOutbox {
     refuse(message) {
       const entry = pending.get(Number(message.ref));
       if (entry === undefined) return false;
-      if (message.code === 'overloaded' || message.code === 'outcome_unknown') {
+      entry.awaited = false;
+      entry.lost ||= message.code === 'outcome_unknown';
+      if (NOT_YET.includes(message.code) || (entry.lost && SAYS_NOTHING.includes(message.code))) {
+        entry.refusal = errorFromMessage(message, entry.message.key);
         const delayMs = (message.retry_after_s ?? 0) * 1000 + ties.retryMs(entry.retries);
         entry.retries += 1;
         entry.retry = setTimeout(() => transmit(entry), delayMs);
@@ -129,7 +160,8 @@ export function createGiftOutbox(ties: Ties): GiftOutbox {
       return true;
     },
     close() {
-      for (const entry of pending.values()) giveUp(entry, 'The connection was closed.');
+      closed = true;
+      for (const entry of pending.values()) giveUp(entry, CLOSED);
     },
   };
 }

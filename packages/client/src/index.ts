@@ -5,6 +5,11 @@ export * from './api.ts';
 
 type WebSocketConstructor = new (url: string, protocols: string[]) => WebSocketLike;
 
+interface EventTargetLike {
+  addEventListener(type: 'online', listener: () => void): void;
+  removeEventListener(type: 'online', listener: () => void): void;
+}
+
 const openWebSocket: OpenWebSocket = (url, protocols) => {
   const { WebSocket } = globalThis as { WebSocket?: WebSocketConstructor };
   if (WebSocket === undefined) throw new Error('There is no WebSocket here: give one as `openWebSocket`.');
@@ -21,4 +26,13 @@ const openWebSocket: OpenWebSocket = (url, protocols) => {
  * const receipt = await room.send({ item: 'rose' });
  * ```
  */
-export const connect = (options: ConnectOptions): Lavish => createClient({ openWebSocket, ...options });
+export function connect(options: ConnectOptions): Lavish {
+  const lavish = createClient({ openWebSocket, ...options });
+  // Back from the lift or the tunnel: no need to sit out the delay.
+  const { addEventListener, removeEventListener } = globalThis as Partial<EventTargetLike>;
+  addEventListener?.('online', lavish.retryNow);
+  lavish.on('status', ({ state }) => {
+    if (state === 'closed') removeEventListener?.('online', lavish.retryNow);
+  });
+  return lavish;
+}

@@ -58,16 +58,17 @@ const USERS_REMEMBERED = 5_000;
 export function rememberUsers(
   known: Map<string, PublicUser>,
   mentioned: PublicUsers,
-  keep: ReadonlySet<string>,
+  keep: () => ReadonlySet<string>,
 ) {
   for (const [id, user] of Object.entries(mentioned)) {
     known.delete(id);
     known.set(id, user);
   }
   if (known.size <= USERS_REMEMBERED) return;
+  const kept = keep();
   for (const id of known.keys()) {
     if (known.size <= USERS_REMEMBERED / 2) return;
-    if (!keep.has(id)) known.delete(id);
+    if (!kept.has(id)) known.delete(id);
   }
 }
 

@@ -44,7 +44,7 @@ export interface RoomListeners {
   ended: [event: EventOf<'room_ended'>];
   /** Every event, these and those of a newer server, each once and in order, before its own listener. */
   event: [event: RoomEvent, users: Users];
-  /** Something in `room.state` changed: at most once a message. */
+  /** Something in `room.state` changed: once a message, after its events, which find the state changed already. */
   state: [view: RoomView];
   /** In step with the room: the first time, and again after each interruption. */
   subscribed: [view: RoomView];
@@ -104,7 +104,9 @@ export function createRoom(id: string, ties: Ties): RoomSubscription {
   const emitter = createEmitter<RoomListeners>();
   const users = new Map<string, PublicUser>();
   const streaks = createStreaks(ties.serverNowMs, () => {
-    if (view !== null) publish(view);
+    if (view === null) return;
+    view = { ...view, streaks: streaks.running() };
+    emitter.emit('state', view);
   });
   let status: RoomStatus = 'waiting';
   let position: Position | null = null;
@@ -117,6 +119,7 @@ export function createRoom(id: string, ties: Ties): RoomSubscription {
   const over = () => status === 'left' || status === 'refused';
 
   function ask() {
+    clearTimeout(retry);
     asked = ties.nextRef();
     ties.subscribe({ room: id, ref: asked, ...position });
   }
@@ -130,16 +133,21 @@ export function createRoom(id: string, ties: Ties): RoomSubscription {
     attempts += 1;
   }
 
-  function publish(next: RoomView) {
+  /** What the events change about the room itself; returns those to tell, without ends that were told before. */
+  function absorb(events: readonly RoomEvent[], into: RoomView): RoomEvent[] {
+    const told: RoomEvent[] = [];
+    let next = into;
+    for (const event of events) {
+      if (event.type === 'streak_ended' && !streaks.end(event)) continue;
+      if (event.type === 'gift') streaks.gift(event);
+      if (event.type !== 'streak_ended') next = withEvent(next, event);
+      told.push(event);
+    }
     view = { ...next, streaks: streaks.running() };
-    emitter.emit('state', view);
+    return told;
   }
 
-  function deliver(event: RoomEvent) {
-    if (event.type === 'streak_ended' && !streaks.end(event)) return;
-    if (event.type === 'gift') streaks.gift(event);
-    if (event.type !== 'streak_ended' && view !== null) view = withEvent(view, event);
-    if (view !== null) view = { ...view, streaks: streaks.running() };
+  function tell(event: RoomEvent) {
     emitter.emit('event', event, users);
     switch (event.type) {
       case 'gift':
@@ -155,9 +163,10 @@ export function createRoom(id: string, ties: Ties): RoomSubscription {
     }
   }
 
-  function deliverAll(events: readonly RoomEvent[]) {
-    // A listener may leave the room in the middle.
-    for (const event of events) if (!over()) deliver(event);
+  /** In order; a listener may leave the room in the middle. */
+  function tellAll(events: readonly RoomEvent[]) {
+    for (const event of events) if (!over()) tell(event);
+    if (!over() && view !== null) emitter.emit('state', view);
   }
 
   function subscribed(answer: Subscribed) {
@@ -166,13 +175,13 @@ export function createRoom(id: string, ties: Ties): RoomSubscription {
     asked = null;
     status = 'subscribed';
     position = { epoch: answer.epoch, seq: answer.seq };
-    rememberUsers(users, answer.users, new Set());
-    view = viewFromState(answer.state, users);
-    deliverAll(answer.events);
-    deliverAll(streaks.reconcile(answer.state.streaks));
+    rememberUsers(users, answer.users, () => new Set<string>());
+    const missed = absorb(answer.events, viewFromState(answer.state, users));
+    // The state is newer than the events, so it has the last word.
+    const ended = streaks.reconcile(answer.state.streaks);
+    view = { ...viewFromState(answer.state, users), streaks: streaks.running() };
+    tellAll([...missed, ...ended]);
     if (over()) return;
-    // The state is newer than the events that were just delivered.
-    publish(viewFromState(answer.state, users));
     if (!answer.recovered && !isFirst) emitter.emit('resynced', view);
     emitter.emit('subscribed', view);
   }
@@ -182,10 +191,9 @@ export function createRoom(id: string, ties: Ties): RoomSubscription {
     if (message.epoch !== position.epoch || message.from !== position.seq + 1) return askAgain();
     attempts = 0;
     position = { epoch: message.epoch, seq: message.to };
-    rememberUsers(users, message.users, usersShown(view));
-    view = withStatePatch(view, message.state);
-    deliverAll(message.events);
-    if (!over()) publish(view);
+    const before = view;
+    rememberUsers(users, message.users, () => usersShown(before));
+    tellAll(absorb(message.events, withStatePatch(before, message.state)));
   }
 
   const room: Room = {

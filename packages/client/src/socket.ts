@@ -58,11 +58,11 @@ export function openSocket(
     webSocket.onclose = null;
   }
 
-  function fail(code: number) {
+  function fail(code: number, reason = '') {
     detach();
     if (webSocket.terminate) webSocket.terminate();
     else webSocket.close();
-    handlers.closed(code, '');
+    handlers.closed(code, reason);
   }
 
   function send(message: ClientMessage) {
@@ -98,13 +98,12 @@ export function openSocket(
   webSocket.onmessage = ({ data }: { data: unknown }) => {
     heardSincePing = true;
     heardSinceCheck = true;
-    let message: ServerMessage;
+    // Listeners' faults do not come this far, so whatever throws is a message that is not what it should be.
     try {
-      message = JSON.parse(String(data)) as ServerMessage;
-    } catch {
-      return fail(NOT_UNDERSTOOD);
+      receive(JSON.parse(String(data)) as ServerMessage);
+    } catch (fault) {
+      fail(NOT_UNDERSTOOD, String(fault));
     }
-    receive(message);
   };
   webSocket.onclose = ({ code, reason }: { code: number; reason: string }) => {
     detach();

@@ -12,45 +12,44 @@ export interface Streaks {
   stop(): void;
 }
 
-interface Tracked extends RunningStreak {
-  /** More than one gift: its end is told. A streak of a single gift ends silently. */
-  combo: boolean;
-}
-
 /** An end can be told again by a resubscription or another node, soon after the first time. */
 const ENDS_REMEMBERED = 1_000;
 /** Past this its end was lost, or it was a single gift of several units that only a snapshot told us of. */
 const LONG_OVER_MS = 10_000;
 
+/** How often streaks that went silently are looked for. */
+const SWEEP_MS = 500;
+
 /** What is running in a room. `dropped` is called when streaks went silently, so that a screen can be drawn again. */
 export function createStreaks(serverNowMs: () => number, dropped: () => void): Streaks {
-  const tracked = new Map<string, Tracked>();
+  const tracked = new Map<string, RunningStreak>();
+  /** Streaks of more than one gift, whose end is told. That of a single gift is silent. */
+  const combos = new Set<string>();
   const ended = new Set<string>();
   let sweep: ReturnType<typeof setTimeout> | undefined;
 
-  const overAtMs = (streak: Tracked) => Date.parse(streak.expires_at) + (streak.combo ? LONG_OVER_MS : 0);
-
-  function track(streak: Tracked) {
+  function track(streak: RunningStreak, isCombo: boolean) {
     if (ended.has(streak.id)) return;
     const known = tracked.get(streak.id);
     // The state may be newer than the events: a count never goes back.
     if (known !== undefined && known.count >= streak.count) return;
-    tracked.set(streak.id, { ...streak, combo: streak.combo || known !== undefined });
-    scheduleSweep();
+    tracked.set(streak.id, streak);
+    if (isCombo || known !== undefined) combos.add(streak.id);
+    sweep ??= setTimeout(removeSilently, SWEEP_MS);
   }
 
-  function scheduleSweep() {
-    clearTimeout(sweep);
-    if (tracked.size === 0) return;
-    const firstOverAtMs = Math.min(...[...tracked.values()].map(overAtMs));
-    sweep = setTimeout(removeSilently, Math.max(0, firstOverAtMs - serverNowMs()) + 1);
+  function remove(id: string) {
+    tracked.delete(id);
+    combos.delete(id);
   }
 
   function removeSilently() {
     const nowMs = serverNowMs();
-    const over = [...tracked.values()].filter((streak) => overAtMs(streak) <= nowMs);
-    for (const { id } of over) tracked.delete(id);
-    scheduleSweep();
+    const over = [...tracked.values()].filter(
+      ({ id, expires_at }) => Date.parse(expires_at) + (combos.has(id) ? LONG_OVER_MS : 0) <= nowMs,
+    );
+    for (const { id } of over) remove(id);
+    sweep = tracked.size > 0 ? setTimeout(removeSilently, SWEEP_MS) : undefined;
     if (over.length > 0) dropped();
   }
 
@@ -62,26 +61,23 @@ export function createStreaks(serverNowMs: () => number, dropped: () => void): S
   }
 
   return {
-    running: () => [...tracked.values()].map(({ combo: _, ...streak }) => streak),
+    running: () => [...tracked.values()],
     gift({ streak, sender, receiver, item, gifts }) {
       if (streak === null) return;
       const { id, count, delta, expires_at } = streak;
-      track({ id, sender, receiver, item, count, expires_at, combo: gifts > 1 || count > delta });
+      track({ id, sender, receiver, item, count, expires_at }, gifts > 1 || count > delta);
     },
     end({ id }) {
-      tracked.delete(id);
-      scheduleSweep();
+      remove(id);
       return rememberEnd(id);
     },
     reconcile(running) {
       const still = new Set(running.map(({ id }) => id));
       const over = [...tracked.values()].filter(({ id }) => !still.has(id));
-      for (const { id } of over) tracked.delete(id);
-      for (const streak of running) track({ ...streak, combo: streak.count > 1 });
-      scheduleSweep();
-      return over
-        .filter(({ id, combo }) => combo && rememberEnd(id))
-        .map(({ id, count }) => ({ type: 'streak_ended', id, count }));
+      const told = over.filter(({ id }) => combos.has(id) && rememberEnd(id));
+      for (const { id } of over) remove(id);
+      for (const streak of running) track(streak, streak.count > 1);
+      return told.map(({ id, count }) => ({ type: 'streak_ended', id, count }));
     },
     stop: () => clearTimeout(sweep),
   };
