@@ -13,12 +13,10 @@ export interface GiftCommand {
   quantity: number;
   /** The price of one that the sender saw, in coins. Null: any. */
   price: number | null;
-  /** The battle that the gift is meant for, on the wire's form. Null: whichever the receiver is in. */
+  /** The battle that the gift is meant for, 32 hex digits. Null: whichever the receiver is in. */
   battle: string | null;
   /** The sender's idempotency key. */
   key: string;
   /** A user's own token may name a user not yet known, who then has an empty wallet; a server key may not. */
   mayBeNew: boolean;
 }
-
-export const defaultQuantity = 1;

@@ -5,7 +5,7 @@ export interface Gift {
   /** 32 hex digits; also the id of its journal. */
   id: string;
   room: string;
-  /** Its position in the room's feed. 0 until the store has numbered it. */
+  /** Its position in the room's feed; until the store has added where the room stands, in its batch. */
   seq: number;
   sender: string;
   receiver: string;
@@ -28,5 +28,6 @@ export interface Gift {
   /** The request as it came, for telling a replay from another request under the same key. */
   key: string;
   requestedPrice: number | null;
+  /** 32 hex digits. */
   requestedBattle: string | null;
 }

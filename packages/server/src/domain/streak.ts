@@ -33,21 +33,17 @@ export function continueStreak(
   running: RunningStreak | null,
   gift: StreakGift,
   windowMs: number,
-): RunningStreak | null {
+): Streak | null {
   if (windowMs === 0) return null;
-  const { room, receiver, item } = gift;
   const carriesOn =
     running !== null &&
     gift.at < running.expiresAt &&
-    running.room === room &&
-    running.receiver === receiver &&
-    running.item === item;
+    running.room === gift.room &&
+    running.receiver === gift.receiver &&
+    running.item === gift.item;
   return {
     id: carriesOn ? running.id : gift.id,
     count: (carriesOn ? running.count : 0) + gift.quantity,
     expiresAt: gift.at + windowMs,
-    room,
-    receiver,
-    item,
   };
 }

@@ -1,0 +1,121 @@
+import type { BatchFault } from '../domain/batch-fault.ts';
+import type { CommittedGifts } from '../domain/committed-gifts.ts';
+import type { GiftCommand } from '../domain/gift-command.ts';
+import type { GiftOutcome } from '../domain/gift-decision.ts';
+import { PendingGift } from './pending-gift.ts';
+import { type BatchRunner, runBatch } from './run-batch.ts';
+
+export interface GiftBatcherOptions {
+  /** How each committer commits a batch; one function a committer. */
+  commit: readonly BatchRunner['commit'][];
+  committed(batch: CommittedGifts): void;
+  log(message: string, fault: BatchFault, command?: GiftCommand): void;
+  /** 500: beyond it a batch costs the sender more waiting than it saves the database work. */
+  maxBatch?: number;
+  /** Gifts that may wait before others are refused. */
+  maxQueue?: number;
+  answerWithinMs?: number;
+}
+
+export interface GiftBatcher {
+  /** Resolves with what became of the gift, within the deadline. Never rejects. */
+  send(command: GiftCommand): Promise<GiftOutcome>;
+  /** Gifts waiting now. */
+  readonly queued: number;
+  /** Refuses new gifts, and resolves when every accepted one has its answer. */
+  drain(): Promise<void>;
+}
+
+/** How often deadlines are looked at. They are seconds long: to a fifth of one is near enough. */
+const DEADLINE_CHECK_MS = 200;
+
+/**
+ * The bounded queue in front of the committers. A committer takes what has queued the moment its last batch is
+ * through, without a timer: an idle system answers at once, and a busy one forms large batches by itself.
+ */
+export function createGiftBatcher(options: GiftBatcherOptions): GiftBatcher {
+  const { maxBatch = 500, maxQueue = 10_000, answerWithinMs = 5_000 } = options;
+  const lanes = options.commit.map((commit) => createLane({ ...options, commit, maxBatch }));
+  const queued = () => lanes.reduce((sum, lane) => sum + lane.queued(), 0);
+  let draining = false;
+
+  const deadlines = setInterval(() => {
+    for (const lane of lanes) lane.expire(performance.now());
+  }, DEADLINE_CHECK_MS);
+  deadlines.unref();
+
+  return {
+    send(command) {
+      return new Promise((resolve) => {
+        const gift = new PendingGift(command, performance.now() + answerWithinMs, resolve);
+        if (draining || queued() >= maxQueue) gift.overloaded();
+        else lanes[laneOf(command.room, lanes.length)]!.push(gift);
+      });
+    },
+    get queued() {
+      return queued();
+    },
+    async drain() {
+      draining = true;
+      await Promise.all(lanes.map((lane) => lane.idle()));
+      clearInterval(deadlines);
+    },
+  };
+}
+
+/** A room keeps to one committer: a combo keeps its order, and committers seldom meet on a row. FNV-1a. */
+function laneOf(room: string, lanes: number): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < room.length; i++) hash = Math.imul(hash ^ room.charCodeAt(i), 0x01000193);
+  return (hash >>> 0) % lanes;
+}
+
+interface LaneOptions {
+  commit: BatchRunner['commit'];
+  committed: BatchRunner['committed'];
+  log: GiftBatcherOptions['log'];
+  maxBatch: number;
+}
+
+/** One committer and the gifts that wait for it. */
+function createLane({ commit, committed, log, maxBatch }: LaneOptions) {
+  const runner: BatchRunner = {
+    commit,
+    committed,
+    culpritFound: (command, fault) => log('a gift could not be processed', fault, command),
+    runsAgain: (fault, attempt) => log(`a batch runs again after attempt ${attempt}`, fault),
+  };
+  let waiting: PendingGift[] = [];
+  let running: readonly PendingGift[] = [];
+  let loop: Promise<void> | null = null;
+
+  async function runUntilEmpty(): Promise<void> {
+    // What arrives in the same turn of the event loop goes in one batch.
+    await new Promise(setImmediate);
+    while (waiting.length > 0) {
+      running = waiting.splice(0, maxBatch);
+      await runBatch(running, runner);
+    }
+    running = [];
+    loop = null;
+  }
+
+  return {
+    queued: () => waiting.length,
+    push(gift: PendingGift) {
+      waiting.push(gift);
+      loop ??= runUntilEmpty();
+    },
+    /** Answers every gift whose deadline has come; those that have not left yet will not leave. */
+    expire(now: number) {
+      for (const gift of running) if (gift.deadline <= now) gift.expire();
+      if (waiting.length > 0 && waiting[0]!.deadline <= now) {
+        for (const gift of waiting) if (gift.deadline <= now) gift.expire();
+        waiting = waiting.filter((gift) => !gift.answered);
+      }
+    },
+    async idle() {
+      while (loop) await loop;
+    },
+  };
+}

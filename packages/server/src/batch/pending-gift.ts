@@ -1,0 +1,62 @@
+import type { GiftCommand } from '../domain/gift-command.ts';
+import type { GiftOutcome } from '../domain/gift-decision.ts';
+import { refuse } from '../domain/refuse.ts';
+
+/** A gift that somebody waits for: answered once, by its outcome or by its deadline. */
+export class PendingGift {
+  readonly command: GiftCommand;
+  /** `performance.now()` by which there is an answer. */
+  readonly deadline: number;
+  answered = false;
+  /** A batch that holds it is running now. */
+  underWay = false;
+  /** An earlier run may have committed it. */
+  private mayStand = false;
+  private readonly resolve: (outcome: GiftOutcome) => void;
+
+  constructor(command: GiftCommand, deadline: number, resolve: (outcome: GiftOutcome) => void) {
+    this.command = command;
+    this.deadline = deadline;
+    this.resolve = resolve;
+  }
+
+  answer(outcome: GiftOutcome): void {
+    if (this.answered) return;
+    this.answered = true;
+    this.resolve(outcome);
+  }
+
+  /** A run failed; `mayHaveCommitted` when its commit was on the way. */
+  failed(mayHaveCommitted: boolean): void {
+    this.underWay = false;
+    this.mayStand ||= mayHaveCommitted;
+  }
+
+  /** The deadline has come. Only what never left for the database is known not to have happened. */
+  expire(): void {
+    if (this.underWay || this.mayStand) this.outcomeUnknown();
+    else this.overloaded();
+  }
+
+  outcomeUnknown(): void {
+    this.refuse(
+      'outcome_unknown',
+      'The gift may or may not have gone through: send it again under the same key.',
+    );
+  }
+
+  overloaded(): void {
+    this.refuse('overloaded', 'Too busy. Nothing has happened: try again in a moment.');
+  }
+
+  internalFault(): void {
+    this.answer({
+      kind: 'refused',
+      refusal: refuse('internal', 'This gift could not be processed. Nothing has happened.'),
+    });
+  }
+
+  private refuse(code: 'outcome_unknown' | 'overloaded', detail: string): void {
+    this.answer({ kind: 'refused', refusal: refuse(code, detail, { retry_after_s: 1 }) });
+  }
+}

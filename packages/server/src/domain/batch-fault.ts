@@ -1,0 +1,20 @@
+/**
+ * Why a batch did not end in a commit that counts.
+ * - `conflict`: rolled back because of others (stale, deadlock, serialisation, a lock not had in time): run it again.
+ * - `connection`: the connection died or could not be had: run it again when it is back; the keys make that safe.
+ * - `culprit`: PostgreSQL refused something in it: bisect until the culprit is alone.
+ * - `unreplicated`: committed here, perhaps nowhere else: no acknowledgement, and running it again would hide that.
+ */
+export type BatchFaultKind = 'conflict' | 'connection' | 'culprit' | 'unreplicated';
+
+export class BatchFault extends Error {
+  readonly kind: BatchFaultKind;
+  /** Whether the commit was on its way when it failed, so that the gifts may stand. */
+  readonly mayHaveCommitted: boolean;
+
+  constructor(kind: BatchFaultKind, mayHaveCommitted: boolean, cause: unknown) {
+    super(`batch: ${kind}: ${cause instanceof Error ? cause.message : cause}`, { cause });
+    this.kind = kind;
+    this.mayHaveCommitted = mayHaveCommitted;
+  }
+}

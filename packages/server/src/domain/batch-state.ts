@@ -1,0 +1,121 @@
+import type { Gift } from './gift.ts';
+import type {
+  EarningsIncrease,
+  Entry,
+  GiftDecision,
+  RoomIncrease,
+  SupporterRow,
+  WalletRow,
+} from './gift-decision.ts';
+import { type GiftFacts, pairKey, type WalletFacts } from './gift-facts.ts';
+
+/** A batch while it is decided: what was gathered, and over it what the gifts accepted so far have changed. */
+export interface BatchState {
+  readonly facts: GiftFacts;
+  readonly gifts: Gift[];
+  readonly entries: Entry[];
+  /** Accepted in this batch, by `pairKey(sender, key)`. */
+  readonly accepted: Map<string, Gift>;
+  readonly wallets: Map<string, WalletRow>;
+  readonly supporters: Map<string, SupporterRow>;
+  readonly earnings: Map<string, EarningsIncrease>;
+  readonly rooms: Map<string, RoomIncrease>;
+}
+
+export const openBatch = (facts: GiftFacts): BatchState => ({
+  facts,
+  gifts: [],
+  entries: [],
+  accepted: new Map(),
+  wallets: new Map(),
+  supporters: new Map(),
+  earnings: new Map(),
+  rooms: new Map(),
+});
+
+/** A user not yet known has an empty wallet, which is never written: nothing can be paid from it. */
+const EMPTY_WALLET: WalletFacts = { coins: 0, version: 0, lifetimeSpent: 0, streak: null };
+
+export const walletOf = (batch: BatchState, user: string): WalletFacts =>
+  batch.wallets.get(user) ?? batch.facts.wallets.get(user) ?? EMPTY_WALLET;
+
+/** A receiver's earnings with what this batch has added. Coins. */
+export const earningsOf = (batch: BatchState, user: string): number =>
+  (batch.facts.users.get(user)?.earnings ?? 0) + (batch.earnings.get(user)?.coins ?? 0);
+
+/** The gift that this sender's key already stands for, from before or from this batch. */
+export function storedGift(batch: BatchState, sender: string, key: string): Gift | undefined {
+  const pair = pairKey(sender, key);
+  return batch.accepted.get(pair) ?? batch.facts.stored.get(pair);
+}
+
+/** Takes an accepted gift into every row that it changes. */
+export function recordGift(batch: BatchState, gift: Gift, roomRevision: number): void {
+  batch.gifts.push(gift);
+  batch.accepted.set(pairKey(gift.sender, gift.key), gift);
+  batch.entries.push(...entriesOf(gift));
+  batch.wallets.set(gift.sender, walletAfter(walletOf(batch, gift.sender), gift));
+  raiseEarnings(batch, gift);
+  raiseRoom(batch, gift, roomRevision, raiseSupporter(batch, gift));
+}
+
+/** The gift's journal: sender −coins, receiver +earned, platform the rest. A line of nothing is left out. */
+function entriesOf({ id, sender, receiver, coins, earned, balance }: Gift): Entry[] {
+  const entries: Entry[] = [{ journal: id, account: 'wallet', user: sender, coins: -coins, balance }];
+  if (earned > 0)
+    entries.push({ journal: id, account: 'earnings', user: receiver, coins: earned, balance: null });
+  if (earned < coins) {
+    entries.push({ journal: id, account: 'platform', user: null, coins: coins - earned, balance: null });
+  }
+  return entries;
+}
+
+const walletAfter = (wallet: WalletFacts, gift: Gift): WalletRow => ({
+  user: gift.sender,
+  coins: gift.balance,
+  version: gift.walletVersion,
+  lifetimeSpent: wallet.lifetimeSpent + gift.coins,
+  streak: gift.streak && { ...gift.streak, room: gift.room, receiver: gift.receiver, item: gift.item },
+});
+
+/** Returns whether this is the sender's first gift in the room. */
+function raiseSupporter(batch: BatchState, { room, sender, coins }: Gift): boolean {
+  const pair = pairKey(room, sender);
+  const before = batch.supporters.get(pair) ?? batch.facts.supporters.get(pair);
+  batch.supporters.set(pair, {
+    room,
+    sender,
+    gifts: (before?.gifts ?? 0) + 1,
+    coins: (before?.coins ?? 0) + coins,
+  });
+  return before === undefined;
+}
+
+/** Nothing earned writes nothing, so that a host without a share is not locked. */
+function raiseEarnings(batch: BatchState, { receiver, earned }: Gift): void {
+  if (earned === 0) return;
+  const before = batch.earnings.get(receiver);
+  if (before) before.coins += earned;
+  else batch.earnings.set(receiver, { user: receiver, coins: earned });
+}
+
+function raiseRoom(batch: BatchState, gift: Gift, revision: number, firstFromSender: boolean): void {
+  let increase = batch.rooms.get(gift.room);
+  if (!increase) {
+    increase = { room: gift.room, revision, gifts: 0, coins: 0, senders: 0 };
+    batch.rooms.set(gift.room, increase);
+  }
+  increase.gifts += 1;
+  increase.coins += gift.coins;
+  if (firstFromSender) increase.senders += 1;
+}
+
+/** The complete rows to write. */
+export const rowsOf = (batch: BatchState): Omit<GiftDecision, 'outcomes' | 'at'> => ({
+  gifts: batch.gifts,
+  entries: batch.entries,
+  wallets: [...batch.wallets.values()],
+  supporters: [...batch.supporters.values()],
+  earnings: [...batch.earnings.values()],
+  rooms: [...batch.rooms.values()],
+});

@@ -1,0 +1,100 @@
+import { LIMITS, type Refusal, toWireId } from '@lavish/protocol';
+import { type BatchState, earningsOf, walletOf } from './batch-state.ts';
+import type { GiftCommand } from './gift-command.ts';
+import type { ItemFacts, RoomFacts, WalletFacts } from './gift-facts.ts';
+import { refuse } from './refuse.ts';
+import { shareOf } from './share.ts';
+
+/** An allowed gift: what it costs, who gets it, and what was known when it was allowed. */
+export interface GiftTerms {
+  room: RoomFacts;
+  item: ItemFacts;
+  receiver: string;
+  wallet: WalletFacts;
+  /** price × quantity. */
+  coins: number;
+  earned: number;
+  shareBps: number;
+}
+
+/** The rules of a gift, in the order in which a gift with several faults is refused. */
+export function checkGift(command: GiftCommand, batch: BatchState): GiftTerms | Refusal {
+  const { facts } = batch;
+
+  const room = facts.rooms.get(command.room);
+  if (!room) return refuse('room_not_found', `There is no room ${command.room}.`, { param: 'room' });
+  if (!room.live) return refuse('room_not_live', `Room ${command.room} has ended.`, { param: 'room' });
+
+  const item = facts.items.get(command.item);
+  if (!item) return refuse('item_not_found', `There is no item ${command.item}.`, { param: 'item' });
+  if (!isAvailable(item, facts.now)) {
+    return refuse('item_not_available', `${command.item} cannot be sent now.`, { param: 'item' });
+  }
+
+  const receiver = command.receiver ?? room.host;
+  const receiverFacts = facts.users.get(receiver);
+  if (!receiverFacts || (receiver !== room.host && !room.guests.has(receiver))) {
+    return refuse('receiver_not_in_room', `${receiver} is neither host nor guest of ${command.room}.`, {
+      param: 'receiver',
+    });
+  }
+  if (receiver === command.sender) {
+    return refuse('self_gift', 'Nobody sends a gift to themselves.', { param: 'receiver' });
+  }
+
+  const sender = facts.users.get(command.sender);
+  if (!sender && !command.mayBeNew) {
+    return refuse('user_not_found', `There is no user ${command.sender}.`, { param: 'sender' });
+  }
+  if (sender?.blocked || room.blocked.has(command.sender)) {
+    return refuse('sender_blocked', `${command.sender} may not send gifts here.`, { param: 'sender' });
+  }
+
+  if ((sender?.vip_level ?? 0) < item.minVipLevel) {
+    return refuse('vip_level_required', `${command.item} needs VIP level ${item.minVipLevel}.`, {
+      param: 'item',
+    });
+  }
+
+  if (command.quantity < 1 || command.quantity > item.maxQuantity) {
+    return refuse('quantity_out_of_range', `The quantity must be between 1 and ${item.maxQuantity}.`, {
+      param: 'quantity',
+    });
+  }
+
+  if (command.price !== null && command.price !== item.price) {
+    return refuse('price_changed', `${command.item} now costs ${item.price} coins.`, {
+      param: 'price',
+      price: item.price,
+    });
+  }
+
+  if (command.battle !== null) {
+    return refuse('battle_not_found', `There is no battle ${toWireId('btl', command.battle)}.`, {
+      param: 'battle',
+    });
+  }
+
+  const wallet = walletOf(batch, command.sender);
+  const coins = item.price * command.quantity;
+  if (wallet.coins < coins) {
+    return refuse('insufficient_balance', `It costs ${coins} coins, and the wallet holds ${wallet.coins}.`, {
+      balance: wallet.coins,
+      required: coins,
+    });
+  }
+
+  const { shareBps } = receiverFacts;
+  const earned = shareOf(coins, shareBps);
+  if (passesCeiling(wallet.lifetimeSpent, coins) || passesCeiling(earningsOf(batch, receiver), earned)) {
+    return refuse('invalid_request', 'A total would pass 2^53 − 1 coins.', { param: 'quantity' });
+  }
+  return { room, item, receiver, wallet, coins, earned, shareBps };
+}
+
+const isAvailable = (item: ItemFacts, now: number) =>
+  !item.retired &&
+  (item.activeFrom === null || item.activeFrom <= now) &&
+  (item.activeUntil === null || now < item.activeUntil);
+
+const passesCeiling = (sum: number, coins: number) => sum > LIMITS.maxCoins - coins;

@@ -1,0 +1,8 @@
+import type { ErrorCode, ErrorExtras, Refusal } from '@lavish/protocol';
+
+/** A refusal: the code, a sentence for whoever must mend it, and what the mending needs. */
+export const refuse = (code: ErrorCode, detail: string, extras: ErrorExtras = {}): Refusal => ({
+  code,
+  detail,
+  ...extras,
+});

@@ -1,0 +1,87 @@
+import type pg from 'pg';
+import type { RoomTotals } from '../domain/feed.ts';
+import type { GiftDecision } from '../domain/gift-decision.ts';
+import { compositeArray, type Field } from './composites.ts';
+
+/** What only the database could tell: it alone knows what other batches added. */
+export interface Applied {
+  /** By room. `seq` is the position before the batch's first gift there. */
+  rooms: ReadonlyMap<string, RoomTotals & { seq: number }>;
+  /** Coins by user, after the batch. */
+  earnings: ReadonlyMap<string, number>;
+}
+
+interface ApplyRow {
+  rooms_after: (RoomTotals & { room: string; seq: number })[];
+  earnings_after: { user: string; coins: number }[] | null;
+}
+
+/** Writes a decided batch and commits, in one round trip. Throws when the commit was not one. */
+export async function applyGifts(client: pg.Client, decision: GiftDecision): Promise<Applied> {
+  const [applied, commit] = await Promise.all([
+    client.query<ApplyRow>({ name: 'applyGiftBatch', text: APPLY, values: parametersOf(decision) }),
+    client.query('commit'),
+  ]);
+  if (commit.command !== 'COMMIT') throw new Error(`the batch ended with ${commit.command}`);
+  const { rooms_after, earnings_after } = applied.rows[0]!;
+  return {
+    rooms: new Map(rooms_after.map((after) => [after.room, after])),
+    earnings: new Map(earnings_after?.map((after) => [after.user, after.coins])),
+  };
+}
+
+const APPLY = `select * from apply_gift_batch(
+  $1, $2::gift_row[], $3::entry_row[], $4::wallet_row[], $5::supporter_row[], $6::earnings_increase[],
+  $7::room_increase[])`;
+
+function parametersOf(decision: GiftDecision): string[] {
+  return [
+    new Date(decision.at).toISOString(),
+    compositeArray(giftRows(decision)),
+    compositeArray(decision.entries.map((e) => [e.journal, e.account, e.user, e.coins, e.balance])),
+    compositeArray(walletRows(decision)),
+    compositeArray(decision.supporters.map((s) => [s.room, s.sender, s.gifts, s.coins])),
+    compositeArray(decision.earnings.map((e) => [e.user, e.coins])),
+    compositeArray(decision.rooms.map((r) => [r.room, r.revision, r.gifts, r.coins, r.senders])),
+  ];
+}
+
+function giftRows({ gifts }: GiftDecision): Field[][] {
+  return gifts.map((gift) => [
+    gift.id,
+    gift.room,
+    gift.seq,
+    gift.sender,
+    gift.receiver,
+    gift.item,
+    gift.quantity,
+    gift.price,
+    gift.coins,
+    gift.earned,
+    gift.shareBps,
+    gift.balance,
+    gift.walletVersion,
+    gift.streak?.id ?? null,
+    gift.streak?.count ?? null,
+    timestamp(gift.streak?.expiresAt),
+    gift.key,
+    gift.requestedPrice,
+    gift.requestedBattle,
+  ]);
+}
+
+const walletRows = ({ wallets }: GiftDecision): Field[][] =>
+  wallets.map(({ user, coins, version, lifetimeSpent, streak }) => [
+    user,
+    coins,
+    version,
+    lifetimeSpent,
+    streak?.id ?? null,
+    streak?.room ?? null,
+    streak?.receiver ?? null,
+    streak?.item ?? null,
+    streak?.count ?? null,
+    timestamp(streak?.expiresAt),
+  ]);
+
+const timestamp = (at: number | undefined) => (at === undefined ? null : new Date(at).toISOString());

@@ -1,0 +1,66 @@
+import type pg from 'pg';
+import { BatchFault } from '../domain/batch-fault.ts';
+import type { CommittedGifts } from '../domain/committed-gifts.ts';
+import { decideGifts } from '../domain/decide-gifts.ts';
+import type { AccountChange } from '../domain/feed.ts';
+import type { GiftCommand } from '../domain/gift-command.ts';
+import type { GiftDecision } from '../domain/gift-decision.ts';
+import type { RoomGifts } from '../domain/gift-events.ts';
+import type { GiftFacts } from '../domain/gift-facts.ts';
+import { type Applied, applyGifts } from './apply-gifts.ts';
+import { gatherGifts } from './gather-gifts.ts';
+
+/** Told just before the commit leaves: from then on a failure may have committed. */
+type OnApply = () => void;
+
+/** Gather, decide, apply: one transaction, two round trips. Throws whatever PostgreSQL or the connection throws. */
+export async function commitGifts(
+  client: pg.Client,
+  commands: readonly GiftCommand[],
+  onApply: OnApply,
+): Promise<CommittedGifts> {
+  const facts = await gatherGifts(client, commands);
+  const decision = decideOrBlame(commands, facts);
+  if (decision.gifts.length === 0) {
+    await client.query('rollback');
+    return { outcomes: decision.outcomes, rooms: [], users: facts.users, accounts: [] };
+  }
+  onApply();
+  const applied = await applyGifts(client, decision);
+  return {
+    outcomes: decision.outcomes,
+    rooms: numberGifts(decision, applied),
+    users: facts.users,
+    accounts: accountChanges(decision, applied),
+  };
+}
+
+/** A fault of ours in deciding one command is found by bisection too, and harms no other. */
+function decideOrBlame(commands: readonly GiftCommand[], facts: GiftFacts): GiftDecision {
+  try {
+    return decideGifts(commands, facts);
+  } catch (error) {
+    throw new BatchFault('culprit', false, error);
+  }
+}
+
+/** Gives each gift its place in its room's feed, and parts them by room. */
+function numberGifts(decision: GiftDecision, applied: Applied): RoomGifts[] {
+  const byRoom = new Map<string, RoomGifts>();
+  for (const [room, totals] of applied.rooms) byRoom.set(room, { room, totals, gifts: [], supporters: [] });
+  for (const gift of decision.gifts) {
+    gift.seq += applied.rooms.get(gift.room)!.seq;
+    byRoom.get(gift.room)!.gifts.push(gift);
+  }
+  for (const supporter of decision.supporters) byRoom.get(supporter.room)!.supporters.push(supporter);
+  return [...byRoom.values()];
+}
+
+function accountChanges(decision: GiftDecision, applied: Applied): AccountChange[] {
+  const changes: AccountChange[] = decision.wallets.map(({ user, coins, version }) => ({
+    user,
+    wallet: { coins, version },
+  }));
+  for (const [user, coins] of applied.earnings) changes.push({ user, earnings: { coins } });
+  return changes;
+}

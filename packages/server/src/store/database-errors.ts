@@ -1,0 +1,24 @@
+import pg from 'pg';
+import { BatchFault } from '../domain/batch-fault.ts';
+
+/** SQLSTATEs after which the same transaction may well succeed: nothing of it was kept. */
+const CONFLICTS = new Set([
+  'LV001', // apply_gift_batch: a room changed while the batch was decided
+  '40001', // serialization_failure
+  '40P01', // deadlock_detected
+  '55P03', // lock_not_available
+  '57014', // query_canceled: the statement timeout
+]);
+
+/** Classes that end the connection, or say that there is none to be had: 08, 53, 57P0x, 58, XX and the idle timeout. */
+const isConnectionLoss = (code: string) => /^(08|53|57P|58|XX|25P03)/.test(code);
+
+/** An error without an SQLSTATE is the connection's own: reset, refused, timed out. */
+export function batchFaultOf(error: unknown, mayHaveCommitted: boolean): BatchFault {
+  if (!(error instanceof pg.DatabaseError) || error.code === undefined) {
+    return new BatchFault('connection', mayHaveCommitted, error);
+  }
+  if (CONFLICTS.has(error.code)) return new BatchFault('conflict', false, error);
+  if (isConnectionLoss(error.code)) return new BatchFault('connection', mayHaveCommitted, error);
+  return new BatchFault('culprit', false, error);
+}

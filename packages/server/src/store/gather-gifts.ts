@@ -1,0 +1,136 @@
+import type pg from 'pg';
+import type { Gift } from '../domain/gift.ts';
+import type { GiftCommand } from '../domain/gift-command.ts';
+import {
+  type GiftFacts,
+  type ItemFacts,
+  pairKey,
+  type RoomFacts,
+  type SupporterFacts,
+  type UserFacts,
+  type WalletFacts,
+} from '../domain/gift-facts.ts';
+import { GIFT_COLUMNS, type GiftRow, giftOf } from './gift-rows.ts';
+
+/**
+ * Opens a transaction, takes the batch's locks and reads what deciding it needs. All statements leave in one go and
+ * come back in one round trip; each sees what was committed when its turn came (READ COMMITTED), so those behind the
+ * locks see everything that the lock holders before us wrote.
+ */
+export async function gatherGifts(client: pg.Client, commands: readonly GiftCommand[]): Promise<GiftFacts> {
+  const senders = distinct(commands.map((command) => command.sender)).sort();
+  const rooms = distinct(commands.map((command) => command.room));
+  const items = distinct(commands.map((command) => command.item));
+  const receivers = distinct(commands.flatMap((command) => command.receiver ?? []));
+  const pairs = new Map(commands.map((command) => [pairKey(command.room, command.sender), command]));
+  const read = <Row extends object>(name: keyof typeof STATEMENTS, values: unknown[]) =>
+    client.query<Row>({ name, text: STATEMENTS[name], values });
+
+  const [, walletRows, clock, stored, itemRows, roomRows, userRows, earningsRows, supporterRows] =
+    await Promise.all([
+      client.query('begin'),
+      read<WalletRow>('lockWallets', [senders]),
+      read<{ now: number }>('readClock', []),
+      read<GiftRow>('readStored', [commands.map((c) => c.sender), commands.map((c) => c.key)]),
+      read<ItemFacts & { id: string }>('readItems', [items]),
+      read<RoomRow>('readRooms', [rooms, receivers, senders]),
+      read<Omit<UserFacts, 'earnings'> & { id: string }>('readUsers', [[...senders, ...receivers], rooms]),
+      read<{ id: string; coins: number }>('readEarnings', [receivers, rooms]),
+      read<SupporterRow>('readSupporters', [
+        [...pairs.values()].map((command) => command.room),
+        [...pairs.values()].map((command) => command.sender),
+      ]),
+    ]);
+
+  const earnings = new Map(earningsRows.rows.map((row) => [row.id, row.coins]));
+  return {
+    now: clock.rows[0]!.now,
+    wallets: new Map(walletRows.rows.map((row) => [row.id, walletOf(row)])),
+    stored: new Map(
+      stored.rows.map((row): [string, Gift] => [pairKey(row.sender_id, row.idempotency_key), giftOf(row)]),
+    ),
+    items: new Map(itemRows.rows.map((row) => [row.id, row])),
+    rooms: new Map(roomRows.rows.map((row) => [row.id, roomOf(row)])),
+    users: new Map(userRows.rows.map((row) => [row.id, { ...row, earnings: earnings.get(row.id) ?? 0 }])),
+    supporters: new Map(supporterRows.rows.map((row) => [pairKey(row.room, row.sender), row])),
+  };
+}
+
+const distinct = (ids: readonly string[]): string[] => [...new Set(ids)];
+
+interface WalletRow extends Omit<WalletFacts, 'streak'> {
+  id: string;
+  streak_id: string | null;
+  streak_room: string;
+  streak_receiver: string;
+  streak_item: string;
+  streak_count: number;
+  streak_expires_at: number;
+}
+
+interface RoomRow extends Omit<RoomFacts, 'guests' | 'blocked'> {
+  id: string;
+  guests: string[];
+  blocked: string[];
+}
+
+interface SupporterRow extends SupporterFacts {
+  room: string;
+  sender: string;
+}
+
+const walletOf = (row: WalletRow): WalletFacts => ({
+  coins: row.coins,
+  version: row.version,
+  lifetimeSpent: row.lifetimeSpent,
+  streak:
+    row.streak_id === null
+      ? null
+      : {
+          id: row.streak_id,
+          room: row.streak_room,
+          receiver: row.streak_receiver,
+          item: row.streak_item,
+          count: row.streak_count,
+          expiresAt: row.streak_expires_at,
+        },
+});
+
+const roomOf = (row: RoomRow): RoomFacts => ({
+  ...row,
+  guests: new Set(row.guests),
+  blocked: new Set(row.blocked),
+});
+
+const STATEMENTS = {
+  // Before anything else is read. Not `for update`: that would meet the share lock of a foreign key to the user.
+  // The live battles that the batch touches are locked right after, before the clock is read.
+  lockWallets: `
+    select user_id as id, coins, version, lifetime_spent as "lifetimeSpent", streak_id, streak_room, streak_receiver,
+           streak_item, streak_count, streak_expires_at
+      from wallets where user_id = any($1) order by user_id for no key update`,
+  readClock: `select floor(extract(epoch from clock_timestamp()) * 1000)::bigint as now`,
+  readStored: `
+    select ${GIFT_COLUMNS} from unnest($1::text[], $2::text[]) as k (sender, key)
+      join gifts g on g.sender_id = k.sender and g.idempotency_key = k.key`,
+  readItems: `
+    select id, price, min_vip_level as "minVipLevel", max_quantity as "maxQuantity",
+           streak_window_ms as "streakWindowMs", active_from as "activeFrom", active_until as "activeUntil",
+           retired_at is not null as retired
+      from items where id = any($1)`,
+  readRooms: `
+    select id, host_id as host, ended_at is null as live, revision,
+           array(select user_id from room_guests where room_id = r.id and user_id = any($2)) as guests,
+           array(select user_id from room_blocks where room_id = r.id and user_id = any($3)) as blocked
+      from rooms r where id = any($1)`,
+  readUsers: `
+    select id, name, avatar_url, vip_level, share_bps as "shareBps", blocked
+      from users where id = any($1 || array(select host_id from rooms where id = any($2)))`,
+  readEarnings: `
+    select user_id as id, coins
+      from earnings where user_id = any($1 || array(select host_id from rooms where id = any($2)))`,
+  readSupporters: `
+    select s.room_id as room, s.sender_id as sender, s.gifts, s.coins
+      from unnest($1::text[], $2::text[]) as k (room, sender)
+      join supporters s on s.room_id = k.room and s.sender_id = k.sender`,
+} as const;

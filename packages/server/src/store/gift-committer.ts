@@ -1,0 +1,84 @@
+import pg from 'pg';
+import { BatchFault } from '../domain/batch-fault.ts';
+import type { CommittedGifts } from '../domain/committed-gifts.ts';
+import type { GiftCommand } from '../domain/gift-command.ts';
+import { commitGifts } from './commit-gifts.ts';
+import { batchFaultOf } from './database-errors.ts';
+import { committerConfig } from './postgres-client.ts';
+
+/** Longer than PostgreSQL's own statement timeout: this one means that nobody answers at all. */
+const SILENCE_TIMEOUT_MS = 15_000;
+
+/** Commits batches over a connection of its own, one at a time. */
+export interface GiftCommitter {
+  /** Throws a `BatchFault`, after which the next call starts on a sound connection. */
+  commit(commands: readonly GiftCommand[]): Promise<CommittedGifts>;
+  close(): Promise<void>;
+}
+
+export function openGiftCommitter(databaseUrl: string): GiftCommitter {
+  let client: pg.Client | null = null;
+
+  async function connected(): Promise<pg.Client> {
+    if (client) return client;
+    const fresh = new pg.Client({ ...committerConfig(databaseUrl), query_timeout: SILENCE_TIMEOUT_MS });
+    // The query under way fails with the same error; without a listener it would end the process.
+    fresh.on('error', () => abandon(fresh));
+    await fresh.connect();
+    client = fresh;
+    return fresh;
+  }
+
+  /** Closing a connection ends its transaction, whatever state that was in. */
+  function abandon(broken: pg.Client): void {
+    if (client === broken) client = null;
+    void broken.end().catch(() => {});
+  }
+
+  return {
+    async commit(commands) {
+      let mayHaveCommitted = false;
+      const onApply = () => {
+        mayHaveCommitted = true;
+      };
+      try {
+        const connection = await connected();
+        return await withReplicationWatch(connection, () => commitGifts(connection, commands, onApply));
+      } catch (error) {
+        const fault = error instanceof BatchFault ? error : batchFaultOf(error, mayHaveCommitted);
+        if (client && fault.kind !== 'unreplicated')
+          await rollBack(client, fault).catch(() => client && abandon(client));
+        throw fault;
+      }
+    },
+
+    async close() {
+      await client?.end();
+      client = null;
+    },
+  };
+}
+
+async function rollBack(client: pg.Client, fault: BatchFault): Promise<void> {
+  if (fault.kind === 'connection') throw fault;
+  await client.query('rollback');
+}
+
+/**
+ * PostgreSQL commits with a mere warning when waiting for a synchronous standby was cancelled: the gifts are on this
+ * machine, and perhaps on no other. That is no acknowledgement.
+ */
+async function withReplicationWatch<T>(client: pg.Client, commit: () => Promise<T>): Promise<T> {
+  let warning: string | null = null;
+  const onNotice = ({ message = '' }: { message?: string | undefined }) => {
+    if (message.includes('synchronous replication')) warning = message;
+  };
+  client.on('notice', onNotice);
+  try {
+    const committed = await commit();
+    if (warning !== null) throw new BatchFault('unreplicated', true, warning);
+    return committed;
+  } finally {
+    client.off('notice', onNotice);
+  }
+}
