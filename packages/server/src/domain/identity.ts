@@ -9,8 +9,8 @@ export type Identity =
       /** The token's `name` claim: what to call a user not yet known. */
       name: string | null;
       grants: Grants;
-      /** Unix milliseconds; null for a token without `exp`. */
-      expiresAt: number | null;
+      /** Unix milliseconds. */
+      expiresAt: number;
     };
 
 /** Whether `identity` may do what `grant` names in `room`. An overlay only watches, but that it may. */

@@ -1,0 +1,43 @@
+import { fromWireId, type Refusal } from '@lavish/protocol';
+import { uuidv7obj } from 'uuidv7';
+import type { GiftCommand } from '../domain/gift-command.ts';
+import { allows, type Identity } from '../domain/identity.ts';
+import { refuse } from '../domain/refuse.ts';
+
+/** A gift as either transport brings it, after its schema was checked. */
+export interface GiftRequest {
+  room: string;
+  key: string;
+  item: string;
+  receiver?: string;
+  quantity?: number;
+  price?: number;
+  battle?: string;
+  sender?: string;
+}
+
+/** Who sends is said by the credential: a user sends as itself, the platform's server for the user it names. */
+export function giftCommandOf(identity: Identity, request: GiftRequest): GiftCommand | Refusal {
+  const sender = identity.kind === 'server' ? request.sender : (request.sender ?? identity.user);
+  if (sender === undefined) {
+    return refuse('invalid_request', 'With a server key, say who sends.', { param: 'sender' });
+  }
+  if (identity.kind === 'user' && sender !== identity.user) {
+    return refuse('forbidden', `This token sends as ${identity.user} only.`, { param: 'sender' });
+  }
+  if (!allows(identity, 'send', request.room)) {
+    return refuse('forbidden', `This token may not send gifts in ${request.room}.`);
+  }
+  return {
+    giftId: uuidv7obj().toHex(),
+    sender,
+    room: request.room,
+    item: request.item,
+    receiver: request.receiver ?? null,
+    quantity: request.quantity ?? 1,
+    price: request.price ?? null,
+    battle: request.battle === undefined ? null : fromWireId('btl', request.battle),
+    key: request.key,
+    mayBeNew: identity.kind === 'user',
+  };
+}
