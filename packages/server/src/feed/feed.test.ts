@@ -1,0 +1,266 @@
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { RoomEvents } from '../domain/feed.ts';
+import { createFeed, type Feed, type FeedOptions } from './feed.ts';
+
+const silent = { warn: () => {}, error: () => {} };
+
+/** Events `from`..`to` of a room, as a commit reports them. */
+const run = (from: number, to: number, room = 'r'): RoomEvents => ({
+  room,
+  events: Array.from({ length: to - from + 1 }, (_, i) => ({
+    type: 'guest_joined',
+    seq: from + i,
+    user: 'u',
+  })),
+  users: {},
+  totals: { gifts: to, coins: to, senders: 1 },
+  supporters: [],
+});
+
+/** A room in a database of its own: what has committed can be read, whatever was reported. */
+function createDatabase() {
+  const lastSeqs = new Map<string, number>();
+  return {
+    commit: (room: string, seq: number) => lastSeqs.set(room, Math.max(seq, lastSeqs.get(room) ?? 0)),
+    readEvents: vi.fn(async (room: string, afterSeq: number, limit: number) =>
+      run(afterSeq + 1, Math.min(lastSeqs.get(room) ?? 0, afterSeq + limit), room),
+    ),
+    readLastSeqs: vi.fn(
+      async (rooms: string[]) => new Map(rooms.map((room) => [room, lastSeqs.get(room) ?? 0])),
+    ),
+  };
+}
+
+describe('feed', () => {
+  let database: ReturnType<typeof createDatabase>;
+  let delivered: number[];
+  let feed: Feed;
+
+  function start(options: Partial<FeedOptions> = {}) {
+    feed = createFeed({
+      ...database,
+      deliver: ({ events }) => delivered.push(...events.map(({ seq }) => seq)),
+      log: silent,
+      ...options,
+    });
+  }
+
+  beforeEach(() => {
+    vi.useFakeTimers();
+    database = createDatabase();
+    delivered = [];
+  });
+  afterEach(() => {
+    feed.stop();
+    expect(vi.getTimerCount(), 'timers left behind').toBe(0);
+    vi.useRealTimers();
+  });
+
+  it('hands on what comes in order at once', () => {
+    start();
+    feed.watch('r').startAfter(0);
+    feed.committed(run(1, 2));
+    feed.committed(run(3, 3));
+    expect(delivered).toEqual([1, 2, 3]);
+    expect(database.readEvents).not.toHaveBeenCalled();
+  });
+
+  it('drops events of rooms that nobody watches', () => {
+    start();
+    feed.committed(run(1, 2));
+    feed.wake('r', 9);
+    expect(delivered).toEqual([]);
+    expect(database.readEvents).not.toHaveBeenCalled();
+  });
+
+  it('keeps what commits between the watch and the snapshot', () => {
+    start();
+    const watch = feed.watch('r');
+    feed.committed(run(1, 4));
+    feed.committed(run(5, 6));
+    watch.startAfter(3);
+    expect(delivered).toEqual([4, 5, 6]);
+  });
+
+  it('waits for an event that was overtaken, without reading', async () => {
+    start();
+    feed.watch('r').startAfter(0);
+    feed.committed(run(3, 4));
+    feed.committed(run(2, 2));
+    await vi.advanceTimersByTimeAsync(10);
+    feed.committed(run(1, 1));
+    await vi.advanceTimersByTimeAsync(500);
+    expect(delivered).toEqual([1, 2, 3, 4]);
+    expect(database.readEvents).not.toHaveBeenCalled();
+  });
+
+  it('reads what does not come, page by page, one read at a time', async () => {
+    start();
+    feed.watch('r').startAfter(0);
+    database.commit('r', 1_200);
+    feed.committed(run(1_199, 1_200));
+    feed.wake('r', 1_200);
+    feed.wake('r', 1_200);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(delivered).toEqual(run(1, 1_200).events.map(({ seq }) => seq));
+    expect(database.readEvents.mock.calls.map(([, after]) => after)).toEqual([0, 500, 1_000]);
+  });
+
+  it('finds a lost last message by comparing all rooms in one query', async () => {
+    start();
+    for (const room of ['a', 'b', 'c']) feed.watch(room).startAfter(0);
+    database.commit('b', 2);
+    await vi.advanceTimersByTimeAsync(1_100);
+    expect(delivered).toEqual([1, 2]);
+    expect(database.readLastSeqs).toHaveBeenCalledExactlyOnceWith(['a', 'b', 'c']);
+  });
+
+  it('tries again, later and later, when the database does not answer', async () => {
+    start({ pollMs: 1e6 });
+    database.readEvents.mockRejectedValue(new Error('no database'));
+    feed.watch('r').startAfter(0);
+    database.commit('r', 2);
+    feed.committed(run(2, 2));
+    await vi.advanceTimersByTimeAsync(60_000);
+    const attempts = database.readEvents.mock.calls.length;
+    expect(attempts).toBeGreaterThan(10);
+    expect(attempts).toBeLessThan(25);
+    database.readEvents.mockImplementation(async () => run(1, 2));
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(delivered).toEqual([1, 2]);
+  });
+
+  it('survives a comparison that fails', async () => {
+    start();
+    feed.watch('r').startAfter(0);
+    database.commit('r', 1);
+    database.readLastSeqs.mockRejectedValueOnce(new Error('no database'));
+    await vi.advanceTimersByTimeAsync(2_100);
+    expect(delivered).toEqual([1]);
+  });
+
+  it('believes the database rather than a wrong word', async () => {
+    start({ pollMs: 1e6 });
+    feed.watch('r').startAfter(5);
+    database.commit('r', 5);
+    feed.wake('r', 99);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(database.readEvents).toHaveBeenCalledTimes(1);
+  });
+
+  it('says that events are gone, and delivers nothing past the gap', async () => {
+    const warn = vi.fn();
+    start({ pollMs: 1e6, log: { warn, error: warn } });
+    database.readEvents.mockImplementation(async () => run(4, 6));
+    feed.watch('r').startAfter(0);
+    feed.wake('r', 6);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(delivered).toEqual([]);
+    expect(warn).toHaveBeenCalledTimes(1);
+  });
+
+  it('keeps a bounded number of events and reads the rest', async () => {
+    start({ pollMs: 1e6 });
+    feed.watch('r').startAfter(0);
+    database.commit('r', 10_000);
+    for (let seq = 2; seq <= 10_000; seq += 100) feed.committed(run(seq, Math.min(seq + 99, 10_000)));
+    await vi.advanceTimersByTimeAsync(100);
+    expect(delivered).toEqual(run(1, 10_000).events.map(({ seq }) => seq));
+  });
+
+  it('keeps a fault further on away from whoever reported the commit', () => {
+    const error = vi.fn();
+    start({
+      log: { warn: () => {}, error },
+      deliver: () => {
+        throw new Error('further on');
+      },
+    });
+    feed.watch('r').startAfter(0);
+    feed.committed(run(1, 1));
+    expect(error).toHaveBeenCalledTimes(1);
+  });
+
+  it('delivers nothing after the watch has stopped, even what was being read', async () => {
+    start({ pollMs: 1e6 });
+    const watch = feed.watch('r');
+    watch.startAfter(0);
+    database.commit('r', 3);
+    feed.wake('r', 3);
+    watch.stop();
+    await vi.advanceTimersByTimeAsync(1_000);
+    feed.committed(run(1, 3));
+    expect(delivered).toEqual([]);
+  });
+});
+
+/** What becomes of one commit's report on its way here. */
+const report = fc.record({
+  size: fc.integer({ min: 1, max: 40 }),
+  fate: fc.constantFrom<'once' | 'twice' | 'lost' | 'woken'>(
+    'once',
+    'once',
+    'once',
+    'twice',
+    'lost',
+    'woken',
+  ),
+  delayMs: fc.integer({ min: 0, max: 60 }),
+  againMs: fc.integer({ min: 0, max: 200 }),
+});
+
+it('delivers every seq once, in order, whatever is lost, repeated, reordered or fails', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(report, { minLength: 1, maxLength: 40 }),
+      fc.nat(20),
+      fc.array(fc.record({ fails: fc.boolean(), delayMs: fc.integer({ min: 0, max: 50 }) }), {
+        maxLength: 20,
+      }),
+      async (reports, snapshotSeq, reads) => {
+        vi.useFakeTimers();
+        const database = createDatabase();
+        const delivered: number[] = [];
+        const feed = createFeed({
+          ...database,
+          deliver: ({ events }) => delivered.push(...events.map(({ seq }) => seq)),
+          log: silent,
+          async readEvents(room, after, limit) {
+            const { fails, delayMs } = reads.shift() ?? { fails: false, delayMs: 1 };
+            const answer = await database.readEvents(room, after, limit);
+            await new Promise((resolve) => setTimeout(resolve, delayMs));
+            if (fails) throw new Error('no database');
+            return answer;
+          },
+        });
+        const watch = feed.watch('r');
+        let last = 0;
+        let started = false;
+        const startAt = Math.min(
+          snapshotSeq,
+          reports.reduce((sum, { size }) => sum + size, 0),
+        );
+        for (const { size, fate, delayMs, againMs } of reports) {
+          const events = run(last + 1, last + size);
+          last += size;
+          const to = last;
+          database.commit('r', to);
+          const bring = () => (fate === 'woken' ? feed.wake('r', to) : feed.committed(events));
+          if (fate !== 'lost') setTimeout(bring, delayMs);
+          if (fate === 'twice') setTimeout(bring, againMs);
+          if (!started && to >= startAt) {
+            watch.startAfter(startAt);
+            started = true;
+          }
+          await vi.advanceTimersByTimeAsync(3);
+        }
+        await vi.advanceTimersByTimeAsync(60_000);
+        feed.stop();
+        vi.useRealTimers();
+        expect(delivered).toEqual(Array.from({ length: last - startAt }, (_, i) => startAt + 1 + i));
+      },
+    ),
+    { numRuns: 200 },
+  );
+});

@@ -1,0 +1,53 @@
+import type { RoomEvents } from '../domain/feed.ts';
+
+/**
+ * How many events may wait for an earlier one, in each room. Two committers with batches of 500 have at most a few
+ * batches under way; more than this means that the database is the better source.
+ */
+const MAX_HELD = 4_000;
+
+export interface HeldEvents {
+  /** Over the limit everything held is dropped: it can all be read again. */
+  add(events: RoomEvents): void;
+  /** The run that continues from `position`, cut to what is new; null when it is not here. */
+  takeAfter(position: number): RoomEvents | null;
+  readonly empty: boolean;
+  clear(): void;
+}
+
+/** Runs of one room's events that came before their turn, ascending by their first seq. */
+export function createHeldEvents(): HeldEvents {
+  let runs: RoomEvents[] = [];
+  let held = 0;
+
+  function clear() {
+    runs = [];
+    held = 0;
+  }
+
+  return {
+    add(run) {
+      held += run.events.length;
+      if (held > MAX_HELD) return clear();
+      let place = runs.length;
+      while (place > 0 && firstSeq(runs[place - 1]!) > firstSeq(run)) place -= 1;
+      runs.splice(place, 0, run);
+    },
+    takeAfter(position) {
+      while (runs[0] !== undefined && firstSeq(runs[0]) <= position + 1) {
+        const run = runs.shift()!;
+        held -= run.events.length;
+        if (firstSeq(run) === position + 1) return run;
+        const events = run.events.filter((event) => event.seq > position);
+        if (events.length > 0) return { ...run, events };
+      }
+      return null;
+    },
+    get empty() {
+      return runs.length === 0;
+    },
+    clear,
+  };
+}
+
+const firstSeq = ({ events }: RoomEvents) => events[0]!.seq;

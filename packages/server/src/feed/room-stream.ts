@@ -1,0 +1,142 @@
+import type { Logger } from 'pino';
+import type { RoomEvents } from '../domain/feed.ts';
+import { createHeldEvents } from './held-events.ts';
+
+/** Events in one read: a batch's worth. */
+const PAGE = 500;
+const MAX_RETRY_MS = 5_000;
+
+export interface StreamOptions {
+  /** A room's events after `afterSeq`, at most `limit`, ascending without a gap; empty when there are none yet. */
+  readEvents(room: string, afterSeq: number, limit: number): Promise<RoomEvents>;
+  /** Gets every event once, in order. */
+  deliver(events: RoomEvents): void;
+  log: Pick<Logger, 'warn' | 'error'>;
+  holdMs: number;
+}
+
+export interface RoomStream {
+  /** Everything up to `seq` is known to the watcher. */
+  startAfter(seq: number): void;
+  /** Events of the room, whichever. */
+  take(events: RoomEvents): void;
+  /** The room has reached `seq`: the events are probably on their way, so wait for them a little. */
+  expect(seq: number): void;
+  /** The room has reached `seq`, and nobody will bring the events: read them now. */
+  fetch(seq: number): void;
+  stop(): void;
+}
+
+/**
+ * One room's events in order. It is *waiting* until `startAfter` says where to begin; then *in step* while it has
+ * delivered everything it knows of; and *behind* when it knows of a seq that it has not got: then it waits `holdMs`
+ * for the event to come by itself and reads the database after that, one read at a time, until it is in step.
+ */
+export function createRoomStream(room: string, options: StreamOptions): RoomStream {
+  const { readEvents, log, holdMs } = options;
+  const held = createHeldEvents();
+  /** The last seq delivered; null while waiting. */
+  let position: number | null = null;
+  /** The highest seq known to exist. */
+  let reached = 0;
+  let timer: NodeJS.Timeout | null = null;
+  let reading = false;
+  let failures = 0;
+  let stopped = false;
+
+  function take(events: RoomEvents) {
+    const last = events.events.at(-1);
+    if (last === undefined || last.seq <= (position ?? 0)) return;
+    reached = Math.max(reached, last.seq);
+    held.add(events);
+    advance();
+  }
+
+  function expect(seq: number) {
+    reached = Math.max(reached, seq);
+    advance();
+  }
+
+  /** Delivers what follows on; if something is still missing, sees to it that it will come. */
+  function advance() {
+    if (position === null || stopped) return;
+    const before = position;
+    for (let run = held.takeAfter(position); run !== null; run = held.takeAfter(position)) {
+      position = run.events.at(-1)!.seq;
+      deliver(run);
+    }
+    if (position > before || position >= reached) cancelRead();
+    if (position < reached && !reading && timer === null) readAfter(holdMs);
+  }
+
+  /** A fault further on must not come back to whoever reported a commit: that is the gift's own path. */
+  function deliver(run: RoomEvents) {
+    try {
+      options.deliver(run);
+    } catch (error) {
+      log.error({ err: error, room }, 'events could not be delivered');
+    }
+  }
+
+  function cancelRead() {
+    if (timer !== null) clearTimeout(timer);
+    timer = null;
+  }
+
+  function readAfter(delayMs: number) {
+    timer = setTimeout(() => {
+      timer = null;
+      void read();
+    }, delayMs);
+  }
+
+  async function read() {
+    if (reading || position === null || stopped) return;
+    reading = true;
+    cancelRead();
+    const moved = await readPages().catch((error: unknown) => {
+      log.warn({ err: error, room, position }, 'missing events could not be read: trying again');
+      return false;
+    });
+    reading = false;
+    failures = moved || position >= reached ? 0 : failures + 1;
+    if (stopped || position >= reached) return;
+    readAfter(Math.min(holdMs * 2 ** failures, MAX_RETRY_MS));
+  }
+
+  /** Reads until in step, or until there is nothing more to read. Says whether it got anywhere. */
+  async function readPages(): Promise<boolean> {
+    const before = position!;
+    while (!stopped && position! < reached) {
+      const after = position!;
+      const expected = reached;
+      const page = await readEvents(room, after, PAGE);
+      if (stopped) break;
+      take(page);
+      if (position! > after) continue;
+      if (page.events.length > 0) throw new Error(`the events right after ${after} are gone`);
+      // Nothing there, nothing in hand, no news meanwhile: the word that the room had got further was wrong.
+      if (held.empty && reached === expected) reached = after;
+      break;
+    }
+    return position! > before;
+  }
+
+  return {
+    startAfter(seq) {
+      position = seq;
+      advance();
+    },
+    take,
+    expect,
+    fetch(seq) {
+      reached = Math.max(reached, seq);
+      if (position !== null && position < reached) void read();
+    },
+    stop() {
+      stopped = true;
+      cancelRead();
+      held.clear();
+    },
+  };
+}
