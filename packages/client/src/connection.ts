@@ -102,7 +102,8 @@ export function createConnection(options: ConnectionOptions, handlers: Handlers)
     void open();
   }
 
-  void open();
+  // Not before whoever asked for the connection has had a chance to listen.
+  void Promise.resolve().then(open);
 
   return {
     get status() {

@@ -1,0 +1,158 @@
+import type { ClientMessage, GiftEvent, GiftMessage, Receipt } from '@lavish/protocol';
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { connect } from './node.ts';
+import { frame, gift, receiptFor, roomState, subscribed } from './testing/fixtures.ts';
+import { type Peer, startScriptedServer, until } from './testing/scripted-server.ts';
+
+/** What befalls the room and its viewer, in turn. */
+const step = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({ do: fc.constant('gifts' as const), n: fc.integer({ min: 1, max: 5 }) }),
+  },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('send' as const) }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('cut' as const) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('close' as const) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('lose a frame' as const) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('resync' as const) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('empty frame' as const) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('answer nothing' as const) }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('pause' as const) }) },
+);
+
+/** A room as the protocol describes it: a log, resumed by position; a gift once for each key. */
+function createModelRoom() {
+  const log: GiftEvent[] = [];
+  const receipts = new Map<string, Receipt>();
+  /** The peer that is subscribed, if any, and how far it has been sent frames. */
+  let watcher: { peer: Peer; seq: number } | null = null;
+  let answers = true;
+
+  function publish() {
+    if (watcher === null) return;
+    const news = log.slice(watcher.seq);
+    watcher.seq = log.length;
+    if (news.length > 0) watcher.peer.send(frame(news));
+  }
+
+  function append(sender: string) {
+    log.push(gift(log.length + 1, { sender }));
+  }
+
+  function subscribe(peer: Peer, message: ClientMessage & { t: 'subscribe' }) {
+    const recovered = message.epoch === 'e1';
+    watcher = { peer, seq: log.length };
+    peer.send(
+      subscribed({
+        ref: message.ref!,
+        seq: log.length,
+        recovered,
+        events: recovered ? log.slice(message.seq) : [],
+        state: roomState({ stats: { gifts: log.length, coins: log.length, senders: 1, viewers: 1 } }),
+      }),
+    );
+  }
+
+  function commit(peer: Peer, message: GiftMessage) {
+    const replayed = receipts.has(message.key);
+    if (!replayed) {
+      receipts.set(message.key, receiptFor(message, receipts.size + 1));
+      append('ann');
+    }
+    const receipt = receipts.get(message.key)!;
+    if (answers) peer.send({ t: 'receipt', ref: message.ref!, receipt, replayed });
+    publish();
+  }
+
+  return {
+    log,
+    receipts,
+    hear(peer: Peer, message: ClientMessage) {
+      if (message.t === 'subscribe') subscribe(peer, message);
+      if (message.t === 'gift') commit(peer, message);
+    },
+    gifts(n: number) {
+      for (let i = 0; i < n; i++) append('bob');
+      publish();
+    },
+    loseFrame() {
+      append('bob');
+      if (watcher !== null) watcher.seq = log.length;
+      append('bob');
+      publish();
+    },
+    emptyFrame: () => watcher?.peer.send(frame([], { from: watcher.seq + 1, to: watcher.seq })),
+    resync() {
+      watcher?.peer.send({ t: 'resync', room: 'room', reason: 'too slow' });
+      watcher = null;
+    },
+    hangUp() {
+      watcher = null;
+      answers = true;
+    },
+    answerNothing() {
+      answers = false;
+    },
+  };
+}
+
+it('sees every event once and in order, and every gift is made once, whatever happens to the line', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), fc.integer(), async (steps, seed) => {
+      const model = createModelRoom();
+      const server = await startScriptedServer(undefined, model.hear);
+      const random = randomFrom(seed);
+      const timing = { backoffBaseMs: 2, backoffMaxMs: 6 };
+      const lavish = connect({ url: server.url, token: 't', timing, random });
+      try {
+        const room = lavish.room('room');
+        const seqs: number[] = [];
+        room.on('gift', ({ seq }) => seqs.push(seq));
+        await until(() => room.status === 'subscribed', 'the first subscription');
+        const sent: Promise<Receipt>[] = [];
+        for (const what of steps) {
+          const peer = server.peers.at(-1)!;
+          if (what.do === 'gifts') model.gifts(what.n);
+          if (what.do === 'send') sent.push(room.send({ item: 'rose' }));
+          if (what.do === 'cut' || what.do === 'close') {
+            model.hangUp();
+            if (what.do === 'cut') peer.cut();
+            else peer.close(4503, '{"retry_ms":1}');
+          }
+          if (what.do === 'lose a frame') model.loseFrame();
+          if (what.do === 'resync') model.resync();
+          if (what.do === 'empty frame') model.emptyFrame();
+          if (what.do === 'answer nothing') model.answerNothing();
+          if (what.do === 'pause') await new Promise((resolve) => setTimeout(resolve, 4));
+        }
+        // Whatever was lost on the way comes with the next connection.
+        model.hangUp();
+        server.peers.at(-1)!.cut();
+        const receipts = await Promise.all(sent);
+        model.gifts(1);
+        await until(() => seqs.at(-1) === model.log.length, `event ${model.log.length}`);
+
+        expect(seqs).toEqual(model.log.map(({ seq }) => seq));
+        expect(room.position?.seq).toBe(model.log.length);
+        expect(new Set(receipts.map(({ id }) => id)).size).toBe(sent.length);
+        expect(model.receipts.size).toBe(sent.length);
+      } finally {
+        lavish.close();
+        await server.close();
+      }
+    }),
+    { numRuns: 40 },
+  );
+});
+
+/** A small repeatable generator (mulberry32). */
+function randomFrom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

@@ -1,0 +1,140 @@
+import type { ErrorMessage, GiftMessage } from '@lavish/protocol';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { createGiftOutbox } from './gift-outbox.ts';
+import { receiptFor } from './testing/fixtures.ts';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+const ROSE = { item: 'rose' };
+
+function createOutbox() {
+  const sent: GiftMessage[] = [];
+  const line = { up: true };
+  let refs = 0;
+  const outbox = createGiftOutbox({
+    transmit(message) {
+      if (line.up) sent.push(message);
+      return line.up;
+    },
+    nextRef: () => ++refs,
+    retryMs: () => 100,
+    deadlineMs: 10_000,
+    maxPending: 3,
+  });
+  const answer = (message: GiftMessage) =>
+    outbox.receipt({ t: 'receipt', ref: message.ref!, receipt: receiptFor(message), replayed: false });
+  const refuse = (code: string, extras: Partial<ErrorMessage> = {}) =>
+    outbox.refuse({ t: 'error', ref: sent.at(-1)!.ref!, code, detail: 'No.', ...extras });
+  return { outbox, sent, line, answer, refuse };
+}
+
+const failure = (gift: Promise<unknown>) => gift.then(Promise.reject, (error) => error);
+
+it('resolves with the receipt', async () => {
+  const { outbox, sent, answer } = createOutbox();
+  const gift = outbox.send('room', { ...ROSE, quantity: 3, price: 1 });
+  expect(sent).toEqual([
+    { t: 'gift', ref: 1, room: 'room', item: 'rose', quantity: 3, price: 1, key: expect.any(String) },
+  ]);
+  answer(sent[0]!);
+  expect(await gift).toMatchObject({ item: 'rose', quantity: 3 });
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+it('rejects with the refusal and all that it says', async () => {
+  const { outbox, refuse } = createOutbox();
+  const gift = failure(outbox.send('room', { ...ROSE, key: 'k' }));
+  refuse('insufficient_balance', { balance: 3, required: 5 });
+  expect(await gift).toMatchObject({ code: 'insufficient_balance', balance: 3, required: 5, key: 'k' });
+});
+
+it('sends all that has no answer again on the next connection, in order, under the same keys', async () => {
+  const { outbox, sent, line, answer } = createOutbox();
+  outbox.online('ann');
+  const first = outbox.send('room', ROSE);
+  line.up = false;
+  const second = outbox.send('room', ROSE);
+  line.up = true;
+  outbox.online('ann');
+  expect(sent.map(({ ref }) => ref)).toEqual([1, 1, 2]);
+  expect(sent[0]).toEqual(sent[1]);
+  for (const message of sent.slice(1)) answer(message);
+  await Promise.all([first, second]);
+  outbox.online('ann');
+  expect(sent).toHaveLength(3);
+});
+
+it.each(['overloaded', 'outcome_unknown'])('tries again after %s, when the server said', async (code) => {
+  const { outbox, sent, answer, refuse } = createOutbox();
+  const gift = outbox.send('room', ROSE);
+  refuse(code, { retry_after_s: 2 });
+  vi.advanceTimersByTime(2_099);
+  expect(sent).toHaveLength(1);
+  vi.advanceTimersByTime(1);
+  expect(sent[1]).toEqual(sent[0]);
+  answer(sent[1]!);
+  await gift;
+});
+
+it.each([
+  ['never sent', 'not_sent', ({ line }: Outbox) => (line.up = false), () => {}],
+  ['sent, unanswered', 'outcome_unknown', () => {}, () => {}],
+  ['always refused', 'overloaded', () => {}, ({ refuse }: Outbox) => refuse('overloaded')],
+  ['unknown', 'outcome_unknown', () => {}, ({ refuse }: Outbox) => refuse('outcome_unknown')],
+])('at its deadline, says what is known: %s', async (_, code, before, after) => {
+  const all = createOutbox();
+  before(all);
+  const gift = failure(all.outbox.send('room', { ...ROSE, key: 'mine' }));
+  after(all);
+  all.line.up = false;
+  vi.advanceTimersByTime(10_000);
+  expect(await gift).toMatchObject({ code, key: 'mine' });
+  expect(vi.getTimerCount()).toBe(0);
+});
+type Outbox = ReturnType<typeof createOutbox>;
+
+it('takes a refusal that tells nothing of a lost attempt for no answer', async () => {
+  const { outbox, sent, answer, refuse } = createOutbox();
+  const gift = outbox.send('room', ROSE);
+  outbox.online(null);
+  refuse('rate_limited');
+  vi.advanceTimersByTime(100);
+  expect(sent).toHaveLength(3);
+  answer(sent[2]!);
+  await gift;
+
+  const other = failure(outbox.send('room', ROSE));
+  refuse('rate_limited', { retry_after_s: 1 });
+  expect(await other).toMatchObject({ code: 'rate_limited', retryAfterS: 1 });
+});
+
+it('never sends one user’s gift as another', async () => {
+  const { outbox, sent } = createOutbox();
+  outbox.online('ann');
+  const gift = failure(outbox.send('room', ROSE));
+  outbox.online('bob');
+  expect(await gift).toMatchObject({ code: 'outcome_unknown' });
+  expect(sent).toHaveLength(1);
+});
+
+it('holds a limited number, and closes with all of them told', async () => {
+  const { outbox, line } = createOutbox();
+  const gifts = [1, 2].map(() => failure(outbox.send('room', ROSE)));
+  line.up = false;
+  gifts.push(failure(outbox.send('room', ROSE)));
+  expect(await failure(outbox.send('room', ROSE))).toMatchObject({ code: 'not_sent' });
+  outbox.close();
+  const codes = (await Promise.all(gifts)).map(({ code }) => code);
+  expect(codes).toEqual(['outcome_unknown', 'outcome_unknown', 'not_sent']);
+  expect(await failure(outbox.send('room', ROSE))).toMatchObject({ code: 'not_sent' });
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+it('makes keys that the wire takes, each another', () => {
+  const { outbox, sent } = createOutbox();
+  for (let i = 0; i < 3; i++) void failure(outbox.send('room', ROSE));
+  expect(new Set(sent.map(({ key }) => key)).size).toBe(3);
+  for (const { key } of sent) expect(key).toMatch(/^[\x20-\x7e]{1,128}$/);
+  outbox.close();
+});
