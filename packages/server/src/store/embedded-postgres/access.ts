@@ -1,0 +1,71 @@
+import { randomBytes } from 'node:crypto';
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { Client } from 'pg';
+
+/** How the cluster is reached. Kept in the data folder, so that an address copied yesterday works today. */
+export interface Access {
+  readonly port: number;
+  readonly password: string;
+}
+
+const accessFile = (dataFolder: string) => join(dataFolder, 'postgres.json');
+
+/** What the data folder says; undefined if it says nothing yet. */
+export async function readAccess(dataFolder: string): Promise<Access | undefined> {
+  try {
+    return JSON.parse(await readFile(accessFile(dataFolder), 'utf8')) as Access;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+export async function writeAccess(dataFolder: string, access: Access): Promise<void> {
+  const draft = `${accessFile(dataFolder)}.draft`;
+  await writeFile(draft, `${JSON.stringify(access)}\n`, { mode: 0o600 });
+  await rename(draft, accessFile(dataFolder));
+}
+
+/** A password of 192 bits, in characters that need no escaping in a URL. */
+export const newPassword = () => randomBytes(24).toString('base64url');
+
+/** The wanted port if it is free, else another one that is. */
+export async function freePort(wanted = 0): Promise<number> {
+  const server = createServer();
+  const port = await new Promise<number | undefined>((resolve) => {
+    server.once('error', () => resolve(undefined));
+    server.listen(wanted, '127.0.0.1', () => resolve((server.address() as { port: number }).port));
+  });
+  if (port === undefined) return freePort();
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+export const databaseUrl = ({ port, password }: Access) =>
+  `postgres://lavish:${password}@127.0.0.1:${port}/lavish`;
+
+/** Runs `work` on a connection to the maintenance database. */
+export async function asAdmin<T>(access: Access, work: (client: Client) => Promise<T>): Promise<T> {
+  // Everything is said, so that PGSSLMODE and its like in the environment change nothing.
+  const client = new Client({
+    host: '127.0.0.1',
+    port: access.port,
+    user: 'lavish',
+    password: access.password,
+    database: 'postgres',
+    ssl: false,
+    options: '',
+    connectionTimeoutMillis: 5_000,
+    query_timeout: 30_000,
+  });
+  // A connection that breaks fails its query, too: that is where it is handled.
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    return await work(client);
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}

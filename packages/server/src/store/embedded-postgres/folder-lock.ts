@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+import { link, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { processStart } from './process-life.ts';
+import { PostgresRefusal } from './refusal.ts';
+
+/*
+ * One supervisor per data folder. Node has no file locks that die with their process, so the lock is a file naming a
+ * process, and the hard part is taking it over from a dead one: between seeing that and replacing the file, another
+ * starter may have done the same. So the files are numbered and the highest counts. To take the lock is to link() the
+ * next number, which succeeds for exactly one, content and all; numbers never go back, so an outdated view of who was
+ * last only finds its number taken.
+ */
+
+interface Holder {
+  pid: number;
+  start: string;
+}
+
+export interface FolderLock {
+  release(): Promise<void>;
+}
+
+/** Locks the data folder for this process. Throws PostgresRefusal, naming the process, while another one holds it. */
+export async function lockFolder(folder: string): Promise<FolderLock> {
+  for (;;) {
+    const number = await lastNumber(folder);
+    const holder = await holderOf(folder, number);
+    if (holder)
+      throw new PostgresRefusal(
+        `The data folder ${folder} is in use by another Lavish (process ${holder.pid}). Stop that one, or give this one a folder of its own with --data.`,
+      );
+    const mine = number + 1;
+    if (!(await claim(folder, mine))) continue;
+    if ((await lastNumber(folder)) > mine) {
+      await rm(lockFile(folder, mine), { force: true });
+      continue;
+    }
+    for (const older of await lockNumbers(folder))
+      if (older < mine) await rm(lockFile(folder, older), { force: true });
+    // Emptied, not removed: numbers must not start again.
+    return { release: () => writeFile(lockFile(folder, mine), '') };
+  }
+}
+
+/** The id of the running process that holds the data folder, if one does. */
+export async function lockingProcess(folder: string): Promise<number | undefined> {
+  return (await holderOf(folder, await lastNumber(folder)))?.pid;
+}
+
+const lockFile = (folder: string, number: number) => join(folder, `postgres.lock.${number}`);
+
+async function lockNumbers(folder: string): Promise<number[]> {
+  const names = await readdir(folder);
+  return names.flatMap((name) => Number(/^postgres\.lock\.(\d+)$/.exec(name)?.[1] ?? []));
+}
+
+const lastNumber = async (folder: string) => Math.max(0, ...(await lockNumbers(folder)));
+
+/** Who holds this number, unless it was released or its process has ended, whatever runs under that id now. */
+async function holderOf(folder: string, number: number): Promise<Holder | undefined> {
+  const text = await readFile(lockFile(folder, number), 'utf8').catch(() => '');
+  if (text === '') return undefined;
+  const holder = JSON.parse(text) as Holder;
+  return processStart(holder.pid) === holder.start ? holder : undefined;
+}
+
+async function claim(folder: string, number: number): Promise<boolean> {
+  const draft = join(folder, `postgres.lock.draft.${randomUUID()}`);
+  const holder: Holder = { pid: process.pid, start: processStart(process.pid) ?? '' };
+  await writeFile(draft, JSON.stringify(holder));
+  try {
+    await link(draft, lockFile(folder, number));
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  } finally {
+    await rm(draft, { force: true });
+  }
+}

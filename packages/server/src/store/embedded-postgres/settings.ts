@@ -1,0 +1,25 @@
+/**
+ * For a developer's machine with a gigabyte to spare. Durability is PostgreSQL's default, which is on: a gift that was
+ * acknowledged is on disk.
+ */
+const defaults: Record<string, string> = {
+  max_connections: '200',
+  shared_buffers: '256MB',
+  // A checkpoint in the middle of a busy minute costs more than 2 GB of log on disk.
+  max_wal_size: '2GB',
+  checkpoint_timeout: '15min',
+  random_page_cost: '1.1',
+  timezone: 'UTC',
+  log_timezone: 'UTC',
+  log_line_prefix: '%m [%p] ',
+  log_checkpoints: 'off',
+};
+
+/** The text of the file that PostgreSQL includes last in its configuration. `overrides` win over our defaults. */
+export function settingsFile(port: number, overrides: Record<string, string>): string {
+  const fixed = { listen_addresses: '127.0.0.1', unix_socket_directories: '', port: String(port) };
+  const lines = Object.entries({ ...defaults, ...overrides, ...fixed }).map(
+    ([name, value]) => `${name} = '${value.replaceAll("'", "''")}'\n`,
+  );
+  return `# Written by Lavish at every start: use \`alter system set …\` for settings of your own.\n${lines.join('')}`;
+}

@@ -1,0 +1,119 @@
+import { cpSync } from 'node:fs';
+import { cp, mkdir, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished } from 'vitest';
+import { startEmbeddedPostgres } from './supervisor.ts';
+import { postgresProcesses, query, test } from './testing/fixtures.ts';
+
+describe('start', () => {
+  test('makes a durable UTF-8 database, and finds it at the same address later', async ({
+    newFolder,
+    start,
+  }) => {
+    const first = await startEmbeddedPostgres({ dataDir: newFolder, log: () => {} });
+    await query(first.url, 'create table kept as select 1 as one');
+    expect(await query(first.url, 'show fsync')).toEqual([{ fsync: 'on' }]);
+    expect(await query(first.url, 'show server_encoding')).toEqual([{ server_encoding: 'UTF8' }]);
+    expect(await query(first.url, 'select current_database() as name')).toEqual([{ name: 'lavish' }]);
+    await first.stop();
+    expect(postgresProcesses(newFolder)).toEqual([]);
+
+    const begunAt = Date.now();
+    const second = await start(newFolder);
+    // 0.1 s on an idle machine; making a database takes over 1 s.
+    expect(Date.now() - begunAt).toBeLessThan(5_000);
+    expect(second.url).toBe(first.url);
+    expect(await query(second.url, 'select one from kept')).toEqual([{ one: 1 }]);
+  });
+
+  test('begins again where a first start was cut short', async ({ newFolder, start }) => {
+    await mkdir(join(newFolder, 'postgres.draft', 'base'), { recursive: true });
+    expect(await query((await start(newFolder)).url, 'select 1 as one')).toEqual([{ one: 1 }]);
+  });
+
+  test('asks for the password, and keeps it from other users', async ({ folder, start }) => {
+    const { url } = await start(folder);
+    const wrong = Object.assign(new URL(url), { password: 'wrong' }).href;
+    await expect(query(wrong, 'select 1')).rejects.toThrow('password authentication failed');
+    expect((await stat(join(folder, 'postgres.json'))).mode & 0o777).toBe(0o600);
+  });
+
+  test('listens on loopback only', async ({ folder, start }) => {
+    const { url } = await start(folder);
+    expect(await query(url, 'show listen_addresses')).toEqual([{ listen_addresses: '127.0.0.1' }]);
+    expect(await query(url, 'show unix_socket_directories')).toEqual([{ unix_socket_directories: '' }]);
+  });
+
+  test('takes another port if its own is taken meanwhile', async ({ folder, start }) => {
+    const first = await start(folder);
+    await first.stop();
+    const squatter = createServer();
+    onTestFinished(() => void squatter.close());
+    const port = Number(new URL(first.url).port);
+    await new Promise<void>((resolve) => squatter.listen(port, '127.0.0.1', resolve));
+
+    const second = await start(folder);
+    expect(second.url).not.toBe(first.url);
+    expect(await query(second.url, 'select 1 as one')).toEqual([{ one: 1 }]);
+  });
+
+  test('refuses the data of another PostgreSQL version, or without its password', async ({
+    newFolder,
+    start,
+  }) => {
+    await mkdir(join(newFolder, 'postgres'), { recursive: true });
+    await writeFile(join(newFolder, 'postgres', 'PG_VERSION'), '17\n');
+    await expect(start(newFolder)).rejects.toThrow('postgres.json with its password is missing');
+    await writeFile(join(newFolder, 'postgres.json'), '{"port":1,"password":"x"}');
+    await expect(start(newFolder)).rejects.toThrow('was made by PostgreSQL 17, this Lavish brings 18');
+  });
+
+  test('says what PostgreSQL says when it does not start, and leaves the folder free', async ({
+    folder,
+    start,
+  }) => {
+    const settings = { shared_buffers: 'many' };
+    const failing = startEmbeddedPostgres({ dataDir: folder, log: () => {}, settings });
+    await expect(failing).rejects.toThrow('invalid value for parameter "shared_buffers": "many"');
+    await start(folder);
+  });
+});
+
+describe('stop', () => {
+  test('does not wait for clients, leaves no process and can be asked twice', async ({ folder, start }) => {
+    const postgres = await start(folder);
+    const working = query(postgres.url, 'select pg_sleep(60)');
+    working.catch(() => {});
+    await query(postgres.url, 'select 1');
+    await Promise.all([postgres.stop(), postgres.stop()]);
+    await expect(working).rejects.toThrow();
+    expect(postgresProcesses(folder)).toEqual([]);
+  });
+});
+
+describe('two on one data folder', () => {
+  test('the second is told who uses it', async ({ folder, start, startElsewhere }) => {
+    const other = await startElsewhere(folder);
+    await expect(start(folder)).rejects.toThrow(`is in use by another Lavish (process ${other.pid})`);
+    expect(await query(other.postgres.url, 'select 1 as one')).toEqual([{ one: 1 }]);
+
+    other.signal('SIGTERM');
+    expect(await other.ended).toBe(0);
+    expect(postgresProcesses(folder)).toEqual([]);
+    await start(folder);
+  });
+
+  test('a copy of a folder in use has a server of its own', async ({ folder, newFolder: copy, start }) => {
+    await (await start(folder)).stop();
+    cpSync(folder, copy, { recursive: true });
+    const original = await start(folder);
+    // As it would be in a copy made now.
+    await cp(join(folder, 'postgres', 'postmaster.pid'), join(copy, 'postgres', 'postmaster.pid'));
+
+    const other = await start(copy);
+    expect(other.pid).not.toBe(original.pid);
+    await query(other.url, 'create table only_here ()');
+    await expect(query(original.url, 'select from only_here')).rejects.toThrow('does not exist');
+  });
+});
