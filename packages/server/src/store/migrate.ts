@@ -1,0 +1,140 @@
+import { Client, DatabaseError } from 'pg';
+import { readSqlFiles, type SqlFile, type SqlFiles } from './sql-files.ts';
+
+/** Why this database cannot be used by this version of Lavish, in words for whoever runs it. */
+export class DatabaseRefusal extends Error {
+  override readonly name = 'DatabaseRefusal';
+}
+
+/**
+ * Brings the database to this version: new migrations once and in order, then the functions that changed. All in one
+ * transaction, so that there is never half a version, and under a lock, so that two starters take turns and the second
+ * finds nothing to do.
+ *
+ * Throws DatabaseRefusal for a PostgreSQL older than 15, a database newer than this code, or a released migration that
+ * was edited.
+ *
+ * @returns the files applied, in order: `migrations/000001_ledger.sql` …
+ */
+export async function migrate(
+  databaseUrl: string,
+  log: (message: string) => void,
+  sqlFolder?: string,
+): Promise<{ applied: string[] }> {
+  const files = await readSqlFiles(sqlFolder);
+  return withClient(databaseUrl, async (client) => {
+    await client.query('begin isolation level read committed');
+    await client.query(`select pg_advisory_xact_lock(${migrationLock})`);
+    await client.query(createTable);
+    const pending = findPending(files, await readApplied(client));
+    for (const file of pending) {
+      log(`Applying ${file.name}`);
+      await apply(client, file);
+    }
+    await client.query('commit');
+    return { applied: pending.map((file) => file.name) };
+  });
+}
+
+/**
+ * What migrate() would apply, changing nothing; empty if the database is ready for this version. Throws DatabaseRefusal
+ * where migrate() would.
+ */
+export async function findPendingMigrations(databaseUrl: string, sqlFolder?: string): Promise<string[]> {
+  const files = await readSqlFiles(sqlFolder);
+  return withClient(databaseUrl, async (client) => {
+    const { rows } = await client.query<{ made: boolean }>(
+      `select to_regclass('schema_migrations') is not null as made`,
+    );
+    const applied = rows[0]?.made ? await readApplied(client) : new Map<string, string>();
+    return findPending(files, applied).map((file) => file.name);
+  });
+}
+
+/** Any number does that no other program takes in this database: this one spells "lavish" in ASCII. */
+const migrationLock = 0x6c6176697368;
+
+const createTable = `
+  create table if not exists schema_migrations (
+    file text primary key,
+    sha256 text not null,
+    applied_at timestamptz not null default now()
+  )`;
+
+async function withClient<T>(databaseUrl: string, work: (client: Client) => Promise<T>): Promise<T> {
+  const client = new Client({ connectionString: databaseUrl, application_name: 'lavish migrate' });
+  // A connection that breaks fails its query, too: that is where it is handled.
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    await requireVersion(client);
+    return await work(client);
+  } finally {
+    // Whatever was begun and not committed is rolled back by this.
+    await client.end();
+  }
+}
+
+async function requireVersion(client: Client): Promise<void> {
+  const { rows } = await client.query<{ number: number; name: string }>(
+    `select current_setting('server_version_num')::int as number, current_setting('server_version') as name`,
+  );
+  const version = rows[0]!;
+  if (version.number < 150_000)
+    throw new DatabaseRefusal(`Lavish needs PostgreSQL 15 or newer, and this server is ${version.name}`);
+}
+
+/** What the database was made of: each file's name and its hash. */
+async function readApplied(client: Client): Promise<Map<string, string>> {
+  const { rows } = await client.query<{ file: string; sha256: string }>(
+    'select file, sha256 from schema_migrations',
+  );
+  return new Map(rows.map((row) => [row.file, row.sha256]));
+}
+
+function findPending({ migrations, functions }: SqlFiles, applied: Map<string, string>): SqlFile[] {
+  const known = new Set(migrations.map((file) => file.name));
+  const appliedMigrations = [...applied.keys()].filter((name) => name.startsWith('migrations/')).sort();
+  const unknown = appliedMigrations.find((name) => !known.has(name));
+  if (unknown)
+    throw new DatabaseRefusal(
+      `The database is newer than this version of Lavish, which does not have ${unknown}. Start the version that it was migrated to, or a later one.`,
+    );
+  const last = appliedMigrations.at(-1) ?? '';
+  for (const { name, sha256 } of migrations) {
+    const appliedHash = applied.get(name);
+    if (appliedHash !== undefined && appliedHash !== sha256)
+      throw new DatabaseRefusal(
+        `${name} was edited after it had been applied to this database. Restore it, and put the change in a new migration.`,
+      );
+    if (appliedHash === undefined && name < last)
+      throw new DatabaseRefusal(
+        `${name} comes before ${last}, which this database already has. Give it a later number.`,
+      );
+  }
+  return [
+    ...migrations.filter(({ name }) => !applied.has(name)),
+    ...functions.filter(({ name, sha256 }) => applied.get(name) !== sha256),
+  ];
+}
+
+async function apply(client: Client, file: SqlFile): Promise<void> {
+  try {
+    await client.query(file.text);
+  } catch (error) {
+    throw withPlace(error, file);
+  }
+  await client.query(
+    `insert into schema_migrations (file, sha256) values ($1, $2)
+     on conflict (file) do update set sha256 = excluded.sha256, applied_at = now()`,
+    [file.name, file.sha256],
+  );
+}
+
+/** PostgreSQL counts characters; a person looks for a line. */
+function withPlace(error: unknown, file: SqlFile): Error {
+  if (!(error instanceof DatabaseError)) return error as Error;
+  const before = error.position && [...file.text].slice(0, Number(error.position) - 1).join('');
+  const line = before ? `:${before.split('\n').length}` : '';
+  return new Error(`sql/${file.name}${line}: ${error.message}`, { cause: error });
+}

@@ -1,0 +1,29 @@
+import { Client } from 'pg';
+import { expect, test } from 'vitest';
+import { createTestDatabase } from './database.ts';
+import { onDatabase } from './test-postgres.ts';
+
+test('each database has the schema, and data of its own', async () => {
+  const [one, other] = await Promise.all([createTestDatabase(), createTestDatabase()]);
+  await onDatabase(one.url, (client) => client.query('create table only_here ()'));
+  const tables = await onDatabase(other.url, (client) =>
+    client.query(
+      `select to_regclass('schema_migrations') is not null as made, to_regclass('only_here') as other`,
+    ),
+  );
+  expect(tables.rows).toEqual([{ made: true, other: null }]);
+  await Promise.all([one.drop(), other.drop()]);
+  await expect(onDatabase(one.url, async () => {})).rejects.toThrow('does not exist');
+});
+
+test('a connection that a test leaves open fails it, and is named', async () => {
+  const database = await createTestDatabase({ empty: true });
+  const leak = new Client({ connectionString: database.url, application_name: 'forgetful' });
+  leak.on('error', () => {});
+  await leak.connect();
+  await leak.query('select 42');
+  await expect(database.drop()).rejects.toThrow(
+    'The test left 1 connection(s) open:\nforgetful (idle): select 42',
+  );
+  await expect(onDatabase(database.url, async () => {})).rejects.toThrow('does not exist');
+});

@@ -1,0 +1,49 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Client } from 'pg';
+import { inject } from 'vitest';
+import { databaseUrl, onDatabase } from './test-postgres.ts';
+
+/** A database of a test file's own, on the run's server. */
+export interface TestDatabase {
+  readonly url: string;
+  /** Drops it. Throws if the test left a connection to it open, and says which. */
+  drop(): Promise<void>;
+}
+
+/** Makes a database with Lavish's schema in it, or an empty one. 20 ms, or 400 ms where there is no memory to put it in. */
+export async function createTestDatabase(options: { empty?: boolean } = {}): Promise<TestDatabase> {
+  const { url, template } = await askForPostgres(options.empty ? '/server' : '/template');
+  const name = `test_${randomUUID().replaceAll('-', '')}`;
+  await onDatabase(url, (client) =>
+    client.query(`create database ${name}${template ? ` template ${template}` : ''}`),
+  );
+  return { url: databaseUrl(url, name), drop: () => onDatabase(url, (client) => drop(client, name)) };
+}
+
+async function askForPostgres(path: string): Promise<{ url: string; template?: string }> {
+  const response = await fetch(`${inject('testPostgres')}${path}`);
+  if (!response.ok) throw new Error(`No PostgreSQL for tests: ${await response.text()}`);
+  return (await response.json()) as { url: string; template?: string };
+}
+
+async function drop(client: Client, name: string): Promise<void> {
+  const leaks = await lastingConnections(client, name);
+  await client.query(`drop database ${name} with (force)`);
+  if (leaks.length > 0)
+    throw new Error(`The test left ${leaks.length} connection(s) open:\n${leaks.join('\n')}`);
+}
+
+/** A closed connection's backend needs a moment to end: one that is there after 2 s was not closed. */
+async function lastingConnections(client: Client, name: string): Promise<string[]> {
+  const deadline = Date.now() + 2_000;
+  for (;;) {
+    const { rows } = await client.query<{ connection: string }>(
+      `select format('%s (%s): %s', coalesce(nullif(application_name, ''), 'unnamed'), state, query) as connection
+       from pg_stat_activity where datname = $1 and backend_type = 'client backend'`,
+      [name],
+    );
+    if (rows.length === 0 || Date.now() > deadline) return rows.map((row) => row.connection);
+    await sleep(10);
+  }
+}
