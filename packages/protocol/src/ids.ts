@@ -28,5 +28,9 @@ export function fromWireId(prefix: IdPrefix, id: string): string | null {
   return id.startsWith(`${prefix}_`) && /^[0-9a-f]{32}$/.test(hex) ? hex : null;
 }
 
-/** Printable ASCII, 1–128 characters: what HTTP can carry in a header unchanged. */
-export const IdempotencyKey = Type.String({ pattern: '^[\\x20-\\x7e]{1,128}$' });
+/** 1–128 characters of printable ASCII: what HTTP can carry in a header unchanged. */
+export const IDEMPOTENCY_KEY_PATTERN = '^[\\x20-\\x7e]{1,128}$';
+export const IdempotencyKey = Type.String({
+  pattern: IDEMPOTENCY_KEY_PATTERN,
+  description: '1–128 printable ASCII characters',
+});

@@ -10,8 +10,8 @@ const CONFLICTS = new Set([
   '57014', // query_canceled: the statement timeout
 ]);
 
-/** Classes that end the connection, or say that there is none to be had: 08, 53, 57P0x, 58, XX and the idle timeout. */
-const isConnectionLoss = (code: string) => /^(08|53|57P|58|XX|25P03)/.test(code);
+/** Classes that end a connection or refuse a new one: broken, out of resources, shut down, system error, idle too long. */
+export const isConnectionLoss = (code: string): boolean => /^(08|53|57P|58|25P03)/.test(code);
 
 /** An error without an SQLSTATE is the connection's own: reset, refused, timed out. */
 export function batchFaultOf(error: unknown, mayHaveCommitted: boolean): BatchFault {

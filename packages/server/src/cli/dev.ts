@@ -1,0 +1,146 @@
+import closeWithGrace from 'close-with-grace';
+import type { Command } from 'commander';
+import type pg from 'pg';
+import pino, { type Logger } from 'pino';
+import type { DemoOptions } from '../http/app.ts';
+import { isRefusal } from '../http/problem.ts';
+import { startServer } from '../main.ts';
+import { startEmbeddedPostgres } from '../store/embedded-postgres/supervisor.ts';
+import { migrate } from '../store/migrate.ts';
+import { openPool } from '../store/postgres-client.ts';
+import { createRoom, listRooms } from '../store/rooms.ts';
+import { putUser } from '../store/users.ts';
+import { defaultDataDir } from './data-dir.ts';
+import { type DevKeys, loadDevKeys } from './dev-keys.ts';
+import { parsePort, setting } from './environment.ts';
+import { seedCatalogue } from './seed.ts';
+import { startDemoAudience } from './simulate/demo-audience.ts';
+import { webRoot } from './start.ts';
+
+interface DevOptions {
+  port: string;
+  data: string;
+  demo: boolean;
+  json?: boolean;
+}
+
+export function registerDev(program: Command): void {
+  program
+    .command('dev')
+    .description('everything on this machine: PostgreSQL, migrations, the server, and a demo')
+    .option('--port <n>', 'the port to listen on; 0 picks a free one', setting('PORT') ?? '7070')
+    .option('--data <dir>', 'where the database and the keys are kept', defaultDataDir())
+    .option('--no-demo', 'an empty database, and no simulated audience')
+    .option('--json', 'print the addresses as one line of JSON on stdout when ready')
+    .action(runDev);
+}
+
+const DEMO: DemoOptions = { room: 'demo', host: { user: 'luna', name: 'Luna' } };
+
+async function runDev({ port, data, demo, json = false }: DevOptions): Promise<void> {
+  const wantedPort = parsePort(port);
+  const logger = pino({ level: setting('LOG_LEVEL') ?? (json ? 'info' : 'warn') }, pino.destination(2));
+  const say = (message: string) => (json ? logger.info(message) : console.log(message));
+  const steps: (() => Promise<unknown>)[] = [];
+  const closeAll = async () => {
+    for (const step of steps.reverse()) await step();
+  };
+
+  const database = await openDatabase(data, say);
+  steps.push(database.stop);
+  try {
+    await migrate(database.url, say);
+    const keys = await loadDevKeys(data);
+    if (demo) await withPool(database.url, prepareDemo);
+    const server = await startServer({
+      databaseUrl: database.url,
+      host: '127.0.0.1',
+      port: wantedPort,
+      apiKeys: [keys.api_key],
+      tokenKeys: new Map([[keys.token_key_id, Buffer.from(keys.token_secret)]]),
+      logger,
+      webRoot: webRoot(),
+      demo: demo ? DEMO : null,
+    });
+    steps.push(server.close);
+    if (demo) {
+      const audience = await inviteAudience(server.origin, keys, logger);
+      steps.push(audience.stop);
+    }
+    closeWithGrace({ delay: 30_000, logger: false }, async ({ err }) => {
+      if (err) logger.error({ err }, 'a fault of ours ends the server');
+      else if (!json) console.log('\nFinishing what was accepted…');
+      await closeAll();
+    });
+    announce({ server: server.origin, keys, databaseUrl: database.url, demo, json });
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}
+
+/** A server of yours when DATABASE_URL names one, else our own in the data folder. */
+async function openDatabase(dataDir: string, say: (message: string) => void) {
+  const url = setting('DATABASE_URL');
+  if (url !== undefined) return { url, stop: async () => {} };
+  return startEmbeddedPostgres({ dataDir, log: say });
+}
+
+async function withPool<T>(databaseUrl: string, work: (pool: pg.Pool) => Promise<T>): Promise<T> {
+  const pool = openPool(databaseUrl, () => {}, 1);
+  return work(pool).finally(() => pool.end());
+}
+
+/** A catalogue, a host, and a room that is live. */
+async function prepareDemo(pool: pg.Pool): Promise<void> {
+  await seedCatalogue(pool);
+  await putUser(pool, DEMO.host.user, { name: DEMO.host.name, avatar_url: null });
+  const room = await createRoom(pool, { id: DEMO.room, host: DEMO.host.user, title: 'Luna live' });
+  if (!isRefusal(room)) return;
+  const live = await listRooms(pool, { live: true, limit: 200 });
+  if (!live.some(({ id }) => id === DEMO.room))
+    throw new Error('the demo room has ended: start on another data folder');
+}
+
+const inviteAudience = (origin: string, keys: DevKeys, log: Logger) =>
+  startDemoAudience({
+    api: `${origin}/v1`,
+    realtime: `${origin.replace('http', 'ws')}/v1/realtime`,
+    apiKey: keys.api_key,
+    room: DEMO.room,
+    log,
+  });
+
+interface Announcement {
+  server: string;
+  keys: DevKeys;
+  databaseUrl: string;
+  demo: boolean;
+  json: boolean;
+}
+
+function announce({ server, keys, databaseUrl, demo, json }: Announcement): void {
+  const addresses = {
+    api: `${server}/v1`,
+    realtime: `${server.replace('http', 'ws')}/v1/realtime`,
+    api_key: keys.api_key,
+    database_url: databaseUrl,
+    console: null,
+    demo: demo ? `${server}/demo` : null,
+  };
+  if (json) {
+    console.log(JSON.stringify(addresses));
+    return;
+  }
+  const lines = [
+    demo && ['Demo', addresses.demo],
+    ['API', addresses.api],
+    ['Realtime', addresses.realtime],
+    ['OpenAPI', `${server}/openapi.json`],
+    ['API key', addresses.api_key],
+    ['Database', addresses.database_url],
+  ].filter((line): line is string[] => Array.isArray(line));
+  console.log(
+    `\n  Lavish is live.\n\n${lines.map(([name, value]) => `  ${name!.padEnd(10)}${value}`).join('\n')}\n\n  Ctrl-C stops it.\n`,
+  );
+}

@@ -1,0 +1,98 @@
+import { SingleBar } from 'cli-progress';
+import { type Command, InvalidArgumentError } from 'commander';
+import { describeReport, reportAsJson } from './simulate/describe-report.ts';
+import { type SimulationProgress, simulateAudience } from './simulate/simulate-audience.ts';
+
+export { type DemoAudience, startDemoAudience } from './simulate/demo-audience.ts';
+export { type SimulationOptions, type SimulationReport, simulateAudience } from './simulate/simulate-audience.ts';
+
+interface SimulateFlags {
+  url: string;
+  key?: string;
+  viewers: number;
+  senders?: number;
+  rate: number;
+  duration: number;
+  rooms: number;
+  room?: string;
+  seed?: number;
+  json?: true;
+}
+
+/** `lavish simulate`: exits with 1 when a viewer missed something. */
+export function registerSimulate(program: Command): void {
+  program
+    .command('simulate')
+    .description('let an audience watch and send on a running server, and report what it saw')
+    .option('--url <url>', 'the server', process.env.LAVISH_URL ?? 'http://127.0.0.1:7070')
+    .option('--key <sk_…>', 'a server key (default: LAVISH_API_KEY)')
+    .option('--viewers <n>', 'connections that watch', wholeNumber(1), 100)
+    .option('--senders <n>', 'how many of them send (default: all)', wholeNumber(1))
+    .option('--rate <n>', 'gifts a second, all together', wholeNumber(1), 200)
+    .option('--duration <s>', 'seconds', wholeNumber(1), 30)
+    .option('--rooms <n>', 'rooms to open for it', wholeNumber(1), 1)
+    .option('--room <id>', 'use this room, which must be live, instead')
+    .option('--seed <n>', 'send the same gifts again', wholeNumber(0))
+    .option('--json', 'print the report as JSON')
+    .action(simulate);
+}
+
+async function simulate(flags: SimulateFlags, command: Command) {
+  const apiKey = flags.key ?? process.env.LAVISH_API_KEY;
+  if (apiKey === undefined) command.error('A server key is needed: --key sk_… or LAVISH_API_KEY.');
+  const api = `${flags.url.replace(/\/+$/, '').replace(/\/v1$/, '')}/v1`;
+  const stop = new AbortController();
+  // Once: stop sending and report. Twice: the usual end.
+  process.once('SIGINT', () => stop.abort());
+  const progress = progressOnStderr();
+  const report = await simulateAudience({
+    ...flags,
+    api,
+    apiKey,
+    realtime: `${api.replace(/^http/, 'ws')}/realtime`,
+    durationS: flags.duration,
+    onProgress: progress.show,
+    signal: stop.signal,
+  })
+    .catch((fault: unknown) => command.error(fault instanceof Error ? fault.message : String(fault)))
+    .finally(progress.stop);
+  console.log(flags.json ? reportAsJson(report) : describeReport(report));
+  if (report.incomplete.length > 0) process.exitCode = 1;
+}
+
+function wholeNumber(least: number) {
+  return (text: string): number => {
+    if (!/^\d+$/.test(text) || Number(text) < least) throw new InvalidArgumentError(`A whole number from ${least}.`);
+    return Number(text);
+  };
+}
+
+/** A bar for the viewers that come in and one for the gifts. Without a terminal, a line every five seconds. */
+function progressOnStderr() {
+  let bar: SingleBar | null = null;
+  let phase = '';
+  return {
+    show(progress: SimulationProgress) {
+      if (progress.phase === 'settling') return;
+      const [value, total, text] =
+        progress.phase === 'gathering'
+          ? [progress.viewers, progress.ofViewers, `${progress.viewers} of ${progress.ofViewers} viewers in`]
+          : [progress.elapsedS, progress.ofS, `${progress.acknowledged} acknowledged, ${progress.open} on their way`];
+      if (progress.phase !== phase) {
+        bar?.stop();
+        bar = new SingleBar({
+          format: ' {bar} {percentage}%  {text}',
+          stream: process.stderr,
+          noTTYOutput: true,
+          notTTYSchedule: 5_000,
+          barCompleteChar: '█',
+          barIncompleteChar: '░',
+        });
+        bar.start(total, 0, { text });
+        phase = progress.phase;
+      }
+      bar?.update(Math.min(value, total), { text });
+    },
+    stop: () => bar?.stop(),
+  };
+}

@@ -1,0 +1,96 @@
+import { type Grants, PlatformId } from '@lavish/protocol';
+import type { Command } from 'commander';
+import { decodeJwt } from 'jose';
+import { Compile } from 'typebox/compile';
+import { signToken, verifyToken } from '../intake/tokens.ts';
+import { defaultDataDir } from './data-dir.ts';
+import { loadDevKeys } from './dev-keys.ts';
+import { parseTokenKeys, setting } from './environment.ts';
+import { UsageError } from './say.ts';
+
+interface CreateOptions {
+  user: string;
+  room?: string;
+  name?: string;
+  ttl: string;
+  watch?: boolean;
+  send?: boolean;
+  host?: boolean;
+  moderate?: boolean;
+  overlay?: boolean;
+  data: string;
+}
+
+const KEYS_FROM = 'Keys come from LAVISH_TOKEN_KEYS, else from the data folder of `lavish dev`.';
+
+export function registerToken(program: Command): void {
+  const token = program.command('token').description('make and examine tokens for users');
+
+  token
+    .command('create')
+    .description(`a token for a user. ${KEYS_FROM}`)
+    .requiredOption('--user <id>', 'whom it stands for')
+    .option('--room <id>', 'the one room it is for (default: every room)')
+    .option('--name <name>', 'what to call a user not yet known')
+    .option('--ttl <seconds>', 'how long it lives', '3600')
+    .option('--watch', 'may watch')
+    .option('--send', 'may send gifts')
+    .option('--host', 'may host')
+    .option('--moderate', 'may block senders')
+    .option('--overlay', 'for an overlay')
+    .option('--data <dir>', 'data folder', defaultDataDir())
+    .action(async (options: CreateOptions) => {
+      console.log(await createToken(options));
+    });
+
+  token
+    .command('inspect <token>')
+    .description(`what a token says, and why it would be refused. ${KEYS_FROM}`)
+    .option('--data <dir>', 'data folder', defaultDataDir())
+    .action(async (text: string, { data }: { data: string }) => {
+      const { report, accepted } = await inspectToken(text, await keysOf(data));
+      console.log(report);
+      if (!accepted) process.exitCode = 1;
+    });
+}
+
+async function createToken(options: CreateOptions): Promise<string> {
+  const { user, room, name, ttl, watch, send, host, moderate, overlay } = options;
+  if (!Compile(PlatformId).Check(user))
+    throw new UsageError(`${user} is not a user id: ${PlatformId.description}.`);
+  const seconds = Number(ttl);
+  if (!Number.isSafeInteger(seconds) || seconds < 1) throw new UsageError('--ttl is a number of seconds.');
+  const grants: Grants = Object.fromEntries(
+    Object.entries({ room, watch, send, host, moderate, overlay }).filter(([, value]) => value !== undefined),
+  );
+  const [signingKey] = await keysOf(options.data);
+  if (!signingKey) throw new UsageError('LAVISH_TOKEN_KEYS has no key.');
+  const expiresAtS = Math.floor(Date.now() / 1000) + seconds;
+  return signToken({ user, grants, expiresAtS, ...(name !== undefined && { name }) }, ...signingKey);
+}
+
+/** The token's claims, and the verdict of the very check that the server makes. */
+async function inspectToken(text: string, keys: Map<string, Uint8Array>) {
+  const verdict = await verifyToken(text, keys, Date.now());
+  const accepted = !('code' in verdict);
+  let claims = 'It cannot be read as a JWT.';
+  try {
+    claims = JSON.stringify(decodeJwt(text), null, 2);
+  } catch {
+    // The verdict says what is wrong with it.
+  }
+  const sentence =
+    'code' in verdict
+      ? `Refused: ${verdict.detail}`
+      : `Accepted until ${new Date(expiryOf(verdict)).toISOString()}.`;
+  return { report: `${claims}\n${sentence}`, accepted };
+}
+
+const expiryOf = (identity: { kind: string; expiresAt?: number }) => identity.expiresAt ?? 0;
+
+async function keysOf(dataDir: string): Promise<Map<string, Uint8Array>> {
+  const configured = setting('LAVISH_TOKEN_KEYS');
+  if (configured !== undefined) return parseTokenKeys(configured);
+  const { token_key_id, token_secret } = await loadDevKeys(dataDir);
+  return new Map([[token_key_id, Buffer.from(token_secret)]]);
+}

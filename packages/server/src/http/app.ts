@@ -1,0 +1,42 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
+import type pg from 'pg';
+import type { AccountChange, RoomEvents } from '../domain/feed.ts';
+import type { GiftCommand } from '../domain/gift-command.ts';
+import type { GiftOutcome } from '../domain/gift-decision.ts';
+import type { Authenticate } from '../intake/authenticate.ts';
+
+/** A Fastify instance that knows the types of our schemas. */
+export type App = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>;
+
+/** What the routes need of the other stages. */
+export interface HttpOptions {
+  pool: pg.Pool;
+  authenticate: Authenticate;
+  sendGift(command: GiftCommand): Promise<GiftOutcome>;
+  publish(events: RoomEvents): void;
+  accountsChanged(changes: AccountChange[]): void;
+  /** Who watches a room here and now. */
+  viewersIn(room: string): number;
+  /** The key that tokens given out by us are signed with. Null: there is none configured. */
+  tokenSigner: { keyId: string; key: Uint8Array } | null;
+  /** Why this node should get no traffic now; null when it should. */
+  notReadyBecause(): Promise<string | null>;
+  logger: FastifyBaseLogger;
+  /** The built pages. Null: serve none. */
+  webRoot: string | null;
+  /** Demo sessions, for a server that is tried out. Null: none. */
+  demo: DemoOptions | null;
+}
+
+export interface DemoOptions {
+  room: string;
+  host: { user: string; name: string };
+}

@@ -1,0 +1,131 @@
+import { randomUUID } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
+import type { Logger } from 'pino';
+import { createGiftBatcher } from './batch/gift-batcher.ts';
+import type { CommittedGifts } from './domain/committed-gifts.ts';
+import { roomEventsOf } from './domain/gift-events.ts';
+import { createFeed } from './feed/feed.ts';
+import type { DemoOptions } from './http/app.ts';
+import { createHttpServer } from './http/server.ts';
+import { createAuthenticate } from './intake/authenticate.ts';
+import { giftCommandOf } from './intake/gift-command.ts';
+import type { TokenKeys } from './intake/tokens.ts';
+import { createRooms } from './rooms/rooms.ts';
+import { createSockets } from './sockets/sockets.ts';
+import { readAccount } from './store/accounts.ts';
+import { readEpoch, readEvents, readLastSeqs, readSnapshot } from './store/feed.ts';
+import { openGiftCommitter } from './store/gift-committer.ts';
+import { openPool } from './store/postgres-client.ts';
+import { whyNotReady } from './store/readiness.ts';
+
+export interface ServerConfig {
+  databaseUrl: string;
+  host: string;
+  /** 0: any free one. */
+  port: number;
+  apiKeys: readonly string[];
+  tokenKeys: TokenKeys;
+  /** The `aud` that tokens must carry. Absent: any. */
+  audience?: string;
+  /** Connections that commit gifts. 2: one writes while the other gathers; more did not bring more on two cores. */
+  committers?: number;
+  logger: Logger;
+  webRoot: string | null;
+  demo: DemoOptions | null;
+}
+
+export interface RunningServer {
+  /** `http://host:port` */
+  origin: string;
+  /** Refuses new work, finishes what was accepted, and sends every socket away with a hint when to come back. */
+  close(): Promise<void>;
+}
+
+/** Wires the stages together, in the order in which a gift passes them. */
+export async function startServer(config: ServerConfig): Promise<RunningServer> {
+  const { databaseUrl, logger } = config;
+  const node = randomUUID().slice(0, 8);
+  const pool = openPool(databaseUrl, (message) => logger.warn(message));
+  const epoch = await readEpoch(pool);
+
+  const authenticate = createAuthenticate({
+    apiKeys: config.apiKeys,
+    tokenKeys: config.tokenKeys,
+    ...(config.audience !== undefined && { audience: config.audience }),
+  });
+
+  const committers = Array.from({ length: config.committers ?? 2 }, () => openGiftCommitter(databaseUrl));
+  const batcher = createGiftBatcher({
+    commit: committers.map((committer) => committer.commit),
+    committed: publishGifts,
+    log: (message, fault, command) => logger.error({ err: fault, command }, message),
+  });
+
+  const feed = createFeed({
+    readEvents: (room, afterSeq, limit) => readEvents(pool, room, afterSeq, limit),
+    readLastSeqs: (rooms) => readLastSeqs(pool, rooms),
+    deliver: (events) => rooms.deliver(events),
+    log: logger,
+  });
+
+  const rooms = createRooms({
+    epoch,
+    readSnapshot: (room) => readSnapshot(pool, room),
+    readEvents: (room, afterSeq, limit) => readEvents(pool, room, afterSeq, limit),
+    watch: feed.watch,
+    now: Date.now,
+    log: logger,
+  });
+
+  const sockets = createSockets({
+    authenticate,
+    sendGift: async (identity, message) => {
+      const command = giftCommandOf(identity, message);
+      return 'code' in command ? { kind: 'refused', refusal: command } : batcher.send(command);
+    },
+    rooms,
+    readAccount: (user, name) => readAccount(pool, user, name),
+    node,
+    log: logger,
+  });
+
+  /** After the commit: what happened goes to the screens, and what changed in a wallet to its owner. */
+  function publishGifts(committed: CommittedGifts): void {
+    for (const gifts of committed.rooms) {
+      if (feed.isWatched(gifts.room)) feed.committed(roomEventsOf(gifts, committed.users));
+    }
+    sockets.accountsChanged(committed.accounts);
+  }
+
+  const [signingKey] = config.tokenKeys;
+  const http = await createHttpServer({
+    pool,
+    authenticate,
+    sendGift: batcher.send,
+    publish: feed.committed,
+    accountsChanged: sockets.accountsChanged,
+    viewersIn: rooms.viewersIn,
+    tokenSigner: signingKey ? { keyId: signingKey[0], key: signingKey[1] } : null,
+    notReadyBecause: () => whyNotReady(pool),
+    logger,
+    webRoot: config.webRoot,
+    demo: config.demo,
+  });
+  http.server.on('upgrade', sockets.handleUpgrade);
+  await http.listen({ host: config.host, port: config.port });
+  const { port } = http.server.address() as AddressInfo;
+  logger.info({ node, port, epoch }, 'listening');
+
+  return {
+    origin: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`,
+    async close() {
+      await batcher.drain();
+      await sockets.close();
+      await http.close();
+      rooms.stop();
+      feed.stop();
+      await Promise.all(committers.map((committer) => committer.close()));
+      await pool.end();
+    },
+  };
+}

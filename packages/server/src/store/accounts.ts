@@ -1,0 +1,20 @@
+import type { AccountChange } from '../domain/feed.ts';
+import { type Queryable, rows } from './database.ts';
+import { ensureUser } from './users.ts';
+
+/** A user's money; a user not yet known is created, with an empty wallet. */
+export async function readAccount(
+  db: Queryable,
+  user: string,
+  name: string | null,
+): Promise<Required<AccountChange>> {
+  await ensureUser(db, user, name);
+  const [row] = await rows<{ coins: number; version: number; earned: number }>(
+    db,
+    `select w.coins, w.version, e.coins as earned
+       from wallets w join earnings e using (user_id) where user_id = $1`,
+    [user],
+  );
+  const { coins, version, earned } = row!;
+  return { user, wallet: { coins, version }, earnings: { coins: earned } };
+}

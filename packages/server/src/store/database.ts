@@ -1,0 +1,68 @@
+import pg from 'pg';
+import { isConnectionLoss } from './database-errors.ts';
+
+/**
+ * PostgreSQL could not be asked, or went away while it was. `mayHaveCommitted`: a commit was on its way, so what
+ * became of it is open; otherwise nothing has happened.
+ */
+export class DatabaseAway extends Error {
+  readonly mayHaveCommitted: boolean;
+
+  constructor(mayHaveCommitted: boolean, cause: unknown) {
+    super(`the database is away: ${cause instanceof Error ? cause.message : cause}`, { cause });
+    this.mayHaveCommitted = mayHaveCommitted;
+  }
+}
+
+/** What a statement needs to run: the pool, or a client inside a transaction. */
+export type Queryable = Pick<pg.Pool, 'query'>;
+
+/** One statement by itself: its rows. */
+export async function rows<Row extends object>(
+  db: Queryable,
+  text: string,
+  values: unknown[] = [],
+): Promise<Row[]> {
+  try {
+    return (await db.query<Row>(text, values)).rows;
+  } catch (error) {
+    throw isAway(error) ? new DatabaseAway(true, error) : error;
+  }
+}
+
+/** Runs `work` in a transaction, and commits unless it throws. */
+export async function inTransaction<T>(
+  pool: pg.Pool,
+  work: (client: pg.PoolClient) => Promise<T>,
+): Promise<T> {
+  const client = await pool.connect().catch((error) => {
+    throw new DatabaseAway(false, error);
+  });
+  let committing = false;
+  let broken = false;
+  try {
+    await client.query('begin');
+    const result = await work(client);
+    committing = true;
+    await client.query('commit');
+    return result;
+  } catch (error) {
+    broken = isAway(error);
+    if (broken) throw new DatabaseAway(committing, error);
+    await client.query('rollback').catch(() => {
+      broken = true;
+    });
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+/** PostgreSQL's own word that the connection is over, or the socket's. */
+function isAway(error: unknown): boolean {
+  if (error instanceof DatabaseAway) return true;
+  if (error instanceof pg.DatabaseError) return isConnectionLoss(error.code ?? '08');
+  return (
+    error instanceof Error && /ECONN|EPIPE|ETIMEDOUT|ENOENT|[Cc]onnection|timeout/.test(`${error.message}`)
+  );
+}

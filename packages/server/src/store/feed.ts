@@ -1,0 +1,123 @@
+import type { NumberedEvent, RunningStreak, Supporter } from '@lavish/protocol';
+import { toWireId } from '@lavish/protocol';
+import type { RoomEvents, RoomSnapshot, RoomTotals } from '../domain/feed.ts';
+import { eventOf } from '../domain/gift-views.ts';
+import { type Queryable, rows } from './database.ts';
+import { GIFT_COLUMNS, type GiftRow, giftOf } from './gift-rows.ts';
+import { readRoom } from './rooms.ts';
+import { readPublicUsers } from './users.ts';
+
+export async function readEpoch(db: Queryable): Promise<string> {
+  const [row] = await rows<{ epoch: string }>(db, 'select epoch from feed_epoch');
+  return row!.epoch;
+}
+
+/** The position that each of the rooms has reached. */
+export async function readLastSeqs(db: Queryable, rooms: readonly string[]): Promise<Map<string, number>> {
+  const found = await rows<{ id: string; seq: number }>(db, 'select id, seq from rooms where id = any($1)', [
+    rooms,
+  ]);
+  return new Map(found.map(({ id, seq }) => [id, seq]));
+}
+
+/**
+ * A room's events after a position, in order, at most `limit`. A room's gifts are events by their own rows; together
+ * with `room_events` they are its feed.
+ */
+export async function readEvents(
+  db: Queryable,
+  room: string,
+  afterSeq: number,
+  limit: number,
+): Promise<RoomEvents> {
+  const gifts = await rows<GiftRow>(
+    db,
+    `select ${GIFT_COLUMNS} from gifts g where room_id = $1 and seq > $2 order by seq limit $3`,
+    [room, afterSeq, limit],
+  );
+  const others = await rows<{ event: NumberedEvent }>(
+    db,
+    'select event from room_events where room_id = $1 and seq > $2 order by seq limit $3',
+    [room, afterSeq, limit],
+  );
+  const events = [...gifts.map((row) => eventOf(giftOf(row))), ...others.map(({ event }) => event)]
+    .sort((a, b) => a.seq - b.seq)
+    .slice(0, limit);
+  return {
+    room,
+    events: withoutGap(events, afterSeq),
+    users: await readPublicUsers(db, events.flatMap(mentioned)),
+    totals: await readTotals(db, room),
+    supporters: await readSupportersOf(db, room, gifts),
+  };
+}
+
+/** The two reads are not one snapshot: an event that came between them may be missing, and what follows waits. */
+function withoutGap(events: NumberedEvent[], afterSeq: number): NumberedEvent[] {
+  const gap = events.findIndex((event, index) => event.seq !== afterSeq + 1 + index);
+  return gap < 0 ? events : events.slice(0, gap);
+}
+
+function mentioned(event: NumberedEvent): string[] {
+  if (event.type === 'gift') return [event.sender, event.receiver];
+  return 'user' in event ? [event.user] : [];
+}
+
+async function readTotals(db: Queryable, room: string): Promise<RoomTotals> {
+  const [totals] = await rows<RoomTotals>(db, 'select gifts, coins, senders from rooms where id = $1', [
+    room,
+  ]);
+  return totals ?? { gifts: 0, coins: 0, senders: 0 };
+}
+
+const readSupportersOf = (db: Queryable, room: string, gifts: readonly GiftRow[]): Promise<Supporter[]> =>
+  rows(
+    db,
+    'select sender_id as user, coins, gifts from supporters where room_id = $1 and sender_id = any($2)',
+    [room, [...new Set(gifts.map((gift) => gift.sender_id))]],
+  );
+
+/** A room as a viewer who arrives sees it. `seq` is read first, so that the rest is as new or newer. */
+export async function readSnapshot(db: Queryable, id: string): Promise<RoomSnapshot | null> {
+  const seq = (await readLastSeqs(db, [id])).get(id);
+  const room = await readRoom(db, id);
+  if (seq === undefined || !room) return null;
+  const supporters = await readTopSupporters(db, id, 10);
+  const streaks = await readRunningStreaks(db, id);
+  const mentionedUsers = [
+    room.host,
+    ...room.guests,
+    ...supporters.map(({ user }) => user),
+    ...streaks.flatMap(({ sender, receiver }) => [sender, receiver]),
+  ];
+  return { room, seq, supporters, streaks, users: await readPublicUsers(db, mentionedUsers) };
+}
+
+/** By coins; of equals, whoever came to the sum first. */
+export const readTopSupporters = (db: Queryable, room: string, limit: number): Promise<Supporter[]> =>
+  rows(
+    db,
+    `select sender_id as user, coins, gifts from supporters where room_id = $1
+      order by supporters.coins desc, reached_at, sender_id limit $2`,
+    [room, limit],
+  );
+
+/** No streak outlives its last gift by more than a minute, so only the newest gifts of the room are looked at: 20,000
+ * are four seconds of the busiest room. */
+async function readRunningStreaks(db: Queryable, room: string): Promise<RunningStreak[]> {
+  const found = await rows<Omit<RunningStreak, 'expires_at'> & { expires_at: number }>(
+    db,
+    `select w.streak_id as id, w.user_id as sender, w.streak_receiver as receiver, w.streak_item as item,
+            w.streak_count as count, w.streak_expires_at as expires_at
+       from (select distinct sender_id from gifts
+              where room_id = $1 and seq > (select seq - 20000 from rooms where id = $1) and at > now() - interval '1 minute') s
+       join wallets w on w.user_id = s.sender_id
+      where w.streak_room = $1 and w.streak_expires_at > clock_timestamp()`,
+    [room],
+  );
+  return found.map((streak) => ({
+    ...streak,
+    id: toWireId('stk', streak.id),
+    expires_at: new Date(streak.expires_at).toISOString(),
+  }));
+}

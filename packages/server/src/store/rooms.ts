@@ -1,0 +1,80 @@
+import type { Refusal, Room } from '@lavish/protocol';
+import type pg from 'pg';
+import { refuse } from '../domain/refuse.ts';
+import { inTransaction, type Queryable, rows } from './database.ts';
+import { ensureUser } from './users.ts';
+
+interface RoomRow {
+  id: string;
+  host_id: string;
+  title: string | null;
+  created_at: number;
+  ended_at: number | null;
+  guests: string[];
+  gifts: number;
+  coins: number;
+  senders: number;
+}
+
+const COLUMNS = `id, host_id, title, created_at, ended_at, gifts, coins, senders,
+  array(select user_id from room_guests g where g.room_id = rooms.id order by user_id) as guests`;
+
+/** Viewers are not in the database: whoever shows a room fills them in. */
+const viewOf = (row: RoomRow): Room => ({
+  id: row.id,
+  host: row.host_id,
+  title: row.title,
+  live: row.ended_at === null,
+  created_at: new Date(row.created_at).toISOString(),
+  ended_at: row.ended_at === null ? null : new Date(row.ended_at).toISOString(),
+  guests: row.guests,
+  stats: { gifts: row.gifts, coins: row.coins, senders: row.senders, viewers: 0 },
+});
+
+/** Opens a room. An id used before, or a host who is live elsewhere, is a conflict. */
+export function createRoom(
+  pool: pg.Pool,
+  { id, host, title }: { id: string; host: string; title: string | null },
+): Promise<Room | Refusal> {
+  return inTransaction(pool, async (client) => {
+    await ensureUser(client, host);
+    const created = await client.query<RoomRow>(
+      `insert into rooms (id, host_id, title, created_at)
+       values ($1, $2, $3, date_trunc('milliseconds', clock_timestamp()))
+       on conflict do nothing returning ${COLUMNS}`,
+      [id, host, title],
+    );
+    if (created.rows[0]) return viewOf(created.rows[0]);
+    const taken = await client.query('select from rooms where id = $1', [id]);
+    return taken.rowCount
+      ? refuse('room_conflict', `The room id ${id} was used before.`, { param: 'id' })
+      : refuse('room_conflict', `${host} is live in another room.`, { param: 'host' });
+  });
+}
+
+export async function readRoom(db: Queryable, id: string): Promise<Room | null> {
+  const [row] = await rows<RoomRow>(db, `select ${COLUMNS} from rooms where id = $1`, [id]);
+  return row ? viewOf(row) : null;
+}
+
+/** The last room of a page: the next one begins behind it. `createdAt` in unix milliseconds. */
+export interface RoomCursor {
+  createdAt: number;
+  id: string;
+}
+
+/** Newest first. `live`: only live ones, or only ended ones; absent: all. */
+export async function listRooms(
+  db: Queryable,
+  { live, after, limit }: { live?: boolean; after?: RoomCursor; limit: number },
+): Promise<Room[]> {
+  const found = await rows<RoomRow>(
+    db,
+    `select ${COLUMNS} from rooms
+      where ($1::bool is null or (ended_at is null) = $1)
+        and ($2::timestamptz is null or (created_at, id) < ($2, $3))
+      order by created_at desc, id desc limit $4`,
+    [live ?? null, after ? new Date(after.createdAt).toISOString() : null, after?.id ?? null, limit],
+  );
+  return found.map(viewOf);
+}

@@ -1,0 +1,62 @@
+import type { PublicUsers, PutUser, User } from '@lavish/protocol';
+import { LIMITS } from '@lavish/protocol';
+import type pg from 'pg';
+import { inTransaction, type Queryable, rows } from './database.ts';
+
+/** Creates the users that are not known yet, each with an empty wallet. Known ones are left as they are. */
+export async function ensureUser(db: Queryable, id: string, name: string | null = null): Promise<void> {
+  await rows(
+    db,
+    `with fresh as (insert into users (id, name) values ($1, $2) on conflict do nothing returning id),
+          wallet as (insert into wallets (user_id) select id from fresh)
+     insert into earnings (user_id) select id from fresh`,
+    [id, name],
+  );
+}
+
+/** Creates or changes: absent fields keep their value, null clears. */
+export function putUser(pool: pg.Pool, id: string, put: PutUser): Promise<User> {
+  return inTransaction(pool, async (client) => {
+    await ensureUser(client, id);
+    await client.query(
+      `update users set
+         name       = case when $2 ? 'name'       then $2->>'name'       else name end,
+         avatar_url = case when $2 ? 'avatar_url' then $2->>'avatar_url' else avatar_url end,
+         vip_level  = case when $2 ? 'vip_level'  then coalesce(($2->>'vip_level')::int, 0)    else vip_level end,
+         share_bps  = case when $2 ? 'share_bps'  then coalesce(($2->>'share_bps')::int, $3)   else share_bps end,
+         blocked    = case when $2 ? 'blocked'    then coalesce(($2->>'blocked')::bool, false) else blocked end
+       where id = $1`,
+      [id, JSON.stringify(put), LIMITS.defaultShareBps],
+    );
+    return (await readUser(client, id))!;
+  });
+}
+
+interface UserRow extends Omit<User, 'wallet' | 'earnings'> {
+  coins: number;
+  version: number;
+  earned: number;
+}
+
+export async function readUser(db: Queryable, id: string): Promise<User | null> {
+  const [row] = await rows<UserRow>(
+    db,
+    `select id, name, avatar_url, vip_level, share_bps, blocked, w.coins, w.version, e.coins as earned, lifetime_spent
+       from users join wallets w on w.user_id = id join earnings e on e.user_id = id
+      where id = $1`,
+    [id],
+  );
+  if (!row) return null;
+  const { coins, version, earned, lifetime_spent, ...profile } = row;
+  return { ...profile, wallet: { coins, version }, earnings: { coins: earned }, lifetime_spent };
+}
+
+/** What may be shown of users, by id. */
+export async function readPublicUsers(db: Queryable, ids: Iterable<string>): Promise<PublicUsers> {
+  const found = await rows<{ id: string; name: string | null; avatar_url: string | null; vip_level: number }>(
+    db,
+    'select id, name, avatar_url, vip_level from users where id = any($1)',
+    [[...new Set(ids)]],
+  );
+  return Object.fromEntries(found.map(({ id, ...user }) => [id, user]));
+}

@@ -1,0 +1,123 @@
+/** One thing that must be true of the whole database, and a query for the first row that disagrees. */
+export interface Check {
+  /** What is true when the query finds nothing. */
+  claim: string;
+  /** Returns at most one row, with a text `disagrees` that names it. */
+  sql: string;
+}
+
+/** Every movement of a wallet, in the order in which it happened. */
+const WALLET_MOVEMENTS = `
+  select sender_id as user_id, wallet_version as version, balance, -coins as coins, at from gifts
+  union all
+  select user_id, wallet_version, balance, coins, at from journals`;
+
+/** In the order of the money: entries, balances, gifts, rooms, feed. */
+export const CHECKS: readonly Check[] = [
+  {
+    claim: 'the entries of every journal sum to zero',
+    sql: `select format('journal %s sums to %s', journal_id, sum(coins)) as disagrees
+            from entries group by journal_id having sum(coins) <> 0 limit 1`,
+  },
+  {
+    claim: 'every wallet holds the sum of its entries',
+    sql: `select format('wallet of %s holds %s, its entries sum to %s', coalesce(w.user_id, e.user_id), w.coins, e.sum) as disagrees
+            from (select user_id, sum(coins) from entries where account = 'wallet' group by user_id) e
+            full join wallets w using (user_id)
+           where coalesce(w.coins, -1) <> coalesce(e.sum, 0) limit 1`,
+  },
+  {
+    claim: 'every host has earned the sum of the entries',
+    sql: `select format('earnings of %s are %s, the entries sum to %s', coalesce(h.user_id, e.user_id), h.coins, e.sum) as disagrees
+            from (select user_id, sum(coins) from entries where account = 'earnings' group by user_id) e
+            full join earnings h using (user_id)
+           where h.coins is distinct from coalesce(e.sum, 0) limit 1`,
+  },
+  {
+    claim: 'every entry belongs to a gift or another journal',
+    sql: `select format('an entry of %s coins belongs to %s, which is nothing', e.coins, e.journal_id) as disagrees
+            from entries e left join gifts g on g.id = e.journal_id left join journals j on j.id = e.journal_id
+           where g.id is null and j.id is null limit 1`,
+  },
+  {
+    claim: 'every gift costs price × quantity, and its receiver got the share',
+    sql: `select format('gift %s: %s × %s = %s coins, %s of them earned at %s bps', id, price, quantity, coins, earned, share_bps) as disagrees
+            from gifts
+           where coins::numeric <> price::numeric * quantity or earned <> floor(coins::numeric * share_bps / 10000) limit 1`,
+  },
+  {
+    claim: 'every gift has its entries: from the sender, to the receiver, the rest to the platform',
+    sql: `select format('gift %s of %s coins: entries %s, %s, %s', g.id, g.coins, e.paid, e.earned, e.platform) as disagrees
+            from gifts g left join (
+              select journal_id, min(user_id) filter (where account = 'wallet') as sender,
+                     min(user_id) filter (where account = 'earnings') as receiver,
+                     sum(coins) filter (where account = 'wallet') as paid,
+                     coalesce(sum(coins) filter (where account = 'earnings'), 0) as earned,
+                     coalesce(sum(coins) filter (where account = 'platform'), 0) as platform,
+                     min(balance) filter (where account = 'wallet') as balance
+                from entries group by journal_id) e on e.journal_id = g.id
+           where e.paid is distinct from -g.coins or e.sender is distinct from g.sender_id or e.balance is distinct from g.balance
+              or e.earned <> g.earned or (g.earned > 0 and e.receiver is distinct from g.receiver_id)
+              or e.platform <> g.coins - g.earned limit 1`,
+  },
+  {
+    claim: 'every journal has its entries: coins issued into a wallet',
+    sql: `select format('journal %s of %s coins: entries %s, %s', j.id, j.coins, e.received, e.issued) as disagrees
+            from journals j left join (
+              select journal_id, min(user_id) filter (where account = 'wallet') as receiver,
+                     sum(coins) filter (where account = 'wallet') as received,
+                     sum(coins) filter (where account = 'issuance') as issued
+                from entries group by journal_id) e on e.journal_id = j.id
+           where e.received is distinct from j.coins or e.issued is distinct from -j.coins
+              or e.receiver is distinct from j.user_id limit 1`,
+  },
+  {
+    claim:
+      "every wallet's versions run from 1 without a gap, each balance being the last one's plus its coins",
+    sql: `select format('wallet of %s, version %s: balance %s', user_id, version, balance) as disagrees
+            from (select user_id, version, balance, min(balance) over w as lowest,
+                         row_number() over w as expected_version, sum(coins) over w as expected_balance
+                    from (${WALLET_MOVEMENTS}) m window w as (partition by user_id order by version)) m
+           where version <> expected_version or balance <> expected_balance or balance < 0 limit 1`,
+  },
+  {
+    claim: 'every wallet stands at its last movement',
+    sql: `select format('wallet of %s is at version %s, its movements at %s', w.user_id, w.version, m.version) as disagrees
+            from wallets w left join (select user_id, max(version) as version from (${WALLET_MOVEMENTS}) m group by user_id) m using (user_id)
+           where w.version <> coalesce(m.version, 0) limit 1`,
+  },
+  {
+    claim: 'every sender has spent what their gifts cost',
+    sql: `select format('%s has spent %s, the gifts cost %s', w.user_id, w.lifetime_spent, g.coins) as disagrees
+            from wallets w left join (select sender_id, sum(coins) as coins from gifts group by sender_id) g on g.sender_id = w.user_id
+           where w.lifetime_spent <> coalesce(g.coins, 0) limit 1`,
+  },
+  {
+    claim: "every room's statistics are those of its gifts",
+    sql: `select format('room %s says %s gifts of %s coins from %s senders, its gifts are %s of %s from %s',
+                        coalesce(r.id, g.room_id), r.gifts, r.coins, r.senders, g.gifts, g.coins, g.senders) as disagrees
+            from rooms r full join (
+              select room_id, count(*) as gifts, sum(coins) as coins, count(distinct sender_id) as senders from gifts group by room_id
+            ) g on g.room_id = r.id
+           where r.id is null or (r.gifts, r.coins, r.senders) <> (coalesce(g.gifts, 0), coalesce(g.coins, 0), coalesce(g.senders, 0)) limit 1`,
+  },
+  {
+    claim: 'every supporter has given what their gifts in the room sum to',
+    sql: `select format('%s in %s: %s gifts of %s coins, the gifts are %s of %s', coalesce(s.sender_id, g.sender_id),
+                        coalesce(s.room_id, g.room_id), s.gifts, s.coins, g.gifts, g.coins) as disagrees
+            from supporters s full join (
+              select room_id, sender_id, count(*) as gifts, sum(coins) as coins from gifts group by room_id, sender_id
+            ) g using (room_id, sender_id)
+           where (s.gifts, s.coins) is distinct from (g.gifts, g.coins) limit 1`,
+  },
+  {
+    claim: "every room's feed runs from 1 to its position without a gap",
+    sql: `select format('room %s is at %s, its feed has %s events up to %s', r.id, r.seq, f.events, f.last) as disagrees
+            from rooms r left join (
+              select room_id, count(*) as events, count(distinct seq) as places, min(seq) as first, max(seq) as last
+                from (select room_id, seq from gifts union all select room_id, seq from room_events) e group by room_id
+            ) f on f.room_id = r.id
+           where coalesce(f.last, 0) <> r.seq or coalesce(f.events, 0) <> r.seq or coalesce(f.places, 0) <> r.seq
+              or coalesce(f.first, 1) <> 1 limit 1`,
+  },
+];
