@@ -19,7 +19,7 @@ const SENTENCES = new Map<number, string>([
   [CLOSE_CODES.going_away.code, 'The server is restarting.'],
   [NO_ANSWER, 'The server does not answer.'],
   [NOT_UNDERSTOOD, 'The server sent something that this client could not read.'],
-  [1006, 'The connection was lost.'],
+  [1006, 'There is no connection to the server.'],
 ]);
 
 /**

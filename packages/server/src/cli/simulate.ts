@@ -1,10 +1,8 @@
 import { SingleBar } from 'cli-progress';
 import { type Command, InvalidArgumentError } from 'commander';
+import { UsageError } from './say.ts';
 import { describeReport, reportAsJson } from './simulate/describe-report.ts';
 import { type SimulationProgress, simulateAudience } from './simulate/simulate-audience.ts';
-
-export { type DemoAudience, startDemoAudience } from './simulate/demo-audience.ts';
-export { type SimulationOptions, type SimulationReport, simulateAudience } from './simulate/simulate-audience.ts';
 
 interface SimulateFlags {
   url: string;
@@ -37,9 +35,9 @@ export function registerSimulate(program: Command): void {
     .action(simulate);
 }
 
-async function simulate(flags: SimulateFlags, command: Command) {
+async function simulate(flags: SimulateFlags) {
   const apiKey = flags.key ?? process.env.LAVISH_API_KEY;
-  if (apiKey === undefined) command.error('A server key is needed: --key sk_… or LAVISH_API_KEY.');
+  if (apiKey === undefined) throw new UsageError('a server key is needed: --key sk_… or LAVISH_API_KEY');
   const api = `${flags.url.replace(/\/+$/, '').replace(/\/v1$/, '')}/v1`;
   const stop = new AbortController();
   // Once: stop sending and report. Twice: the usual end.
@@ -54,7 +52,9 @@ async function simulate(flags: SimulateFlags, command: Command) {
     onProgress: progress.show,
     signal: stop.signal,
   })
-    .catch((fault: unknown) => command.error(fault instanceof Error ? fault.message : String(fault)))
+    .catch((fault: unknown) => {
+      throw new UsageError(fault instanceof Error ? fault.message : String(fault));
+    })
     .finally(progress.stop);
   console.log(flags.json ? reportAsJson(report) : describeReport(report));
   if (report.incomplete.length > 0) process.exitCode = 1;
@@ -62,7 +62,8 @@ async function simulate(flags: SimulateFlags, command: Command) {
 
 function wholeNumber(least: number) {
   return (text: string): number => {
-    if (!/^\d+$/.test(text) || Number(text) < least) throw new InvalidArgumentError(`A whole number from ${least}.`);
+    if (!/^\d+$/.test(text) || Number(text) < least)
+      throw new InvalidArgumentError(`A whole number from ${least}.`);
     return Number(text);
   };
 }
@@ -77,7 +78,11 @@ function progressOnStderr() {
       const [value, total, text] =
         progress.phase === 'gathering'
           ? [progress.viewers, progress.ofViewers, `${progress.viewers} of ${progress.ofViewers} viewers in`]
-          : [progress.elapsedS, progress.ofS, `${progress.acknowledged} acknowledged, ${progress.open} on their way`];
+          : [
+              progress.elapsedS,
+              progress.ofS,
+              `${progress.acknowledged} acknowledged, ${progress.open} on their way`,
+            ];
       if (progress.phase !== phase) {
         bar?.stop();
         bar = new SingleBar({

@@ -1,0 +1,30 @@
+/** 0 ≤ n < 1 */
+export type Random = () => number;
+
+/** The same numbers for the same seed (mulberry32): an audience that can be had again. */
+export function seededRandom(seed: number): Random {
+  let state = seed | 0;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+export const pickOne = <T>(random: Random, from: readonly T[]): T =>
+  from[Math.floor(random() * from.length)]!;
+
+/** Whole, and both ends included. */
+export const between = (random: Random, least: number, most: number): number =>
+  least + Math.floor(random() * (most - least + 1));
+
+/** Picks in proportion to `weightOf`. */
+export function pickWeighted<T>(random: Random, from: readonly T[], weightOf: (each: T) => number): T {
+  let left = random() * from.reduce((sum, each) => sum + weightOf(each), 0);
+  for (const each of from) {
+    left -= weightOf(each);
+    if (left < 0) return each;
+  }
+  return from.at(-1)!;
+}

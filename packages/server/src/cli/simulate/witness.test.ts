@@ -1,0 +1,63 @@
+import type { RoomEvent } from '@lavish/protocol';
+import { expect, it } from 'vitest';
+import { createWitness } from './witness.ts';
+
+const gift = (seq: number, gifts = 1, sender = 'sim_1'): RoomEvent => ({
+  type: 'gift',
+  seq,
+  id: `gft_${seq}`,
+  sender,
+  receiver: 'host',
+  item: 'rose',
+  quantity: gifts,
+  gifts,
+  coins: gifts * 2,
+  streak: null,
+  battle: null,
+});
+
+function watch(...messages: { events: RoomEvent[]; to: number }[]) {
+  const ids: string[] = [];
+  const witness = createWitness({
+    isSimulated: (sender) => sender.startsWith('sim_'),
+    onGift: (id) => ids.push(id),
+  });
+  witness.reached(7);
+  witness.startsAfter(7);
+  for (const { events, to } of messages) {
+    for (const event of events) witness.sees(event);
+    witness.reached(to);
+  }
+  return { ...witness.seen, ids };
+}
+
+it('adds up the gifts of the simulated, and lets the others pass', () => {
+  expect(
+    watch(
+      { events: [gift(8), gift(9, 1, 'stranger')], to: 9 },
+      { events: [{ type: 'streak_ended', id: 'stk_1', count: 4 }], to: 9 },
+      { events: [{ type: 'guest_joined', seq: 10, user: 'gus' }, gift(13, 3)], to: 13 },
+    ),
+  ).toEqual({ gifts: 4, coins: 8, faults: [], reconnects: 0, ids: ['gft_8', 'gft_13'] });
+});
+
+it.each([
+  [
+    'an event lost',
+    [{ events: [gift(8), gift(10)], to: 10 }],
+    '3 events had passed and 2 were shown, at seq 10',
+  ],
+  ['a gift shown twice', [{ events: [gift(8), gift(8)], to: 8 }], 'seq 8 came after 8'],
+  ['the wrong order', [{ events: [gift(9), gift(8)], to: 9 }], 'seq 8 came after 9'],
+  [
+    'a merge that counts wrong',
+    [{ events: [gift(10, 2)], to: 10 }],
+    '3 events had passed and 2 were shown, at seq 10',
+  ],
+])('objects to %s', (_, messages, fault) => {
+  expect(watch(...messages).faults).toContain(fault);
+});
+
+it('says each thing once', () => {
+  expect(watch({ events: [gift(9)], to: 9 }, { events: [gift(10)], to: 10 }).faults).toHaveLength(1);
+});
