@@ -1,0 +1,58 @@
+import { createContext, runInContext } from 'node:vm';
+import { gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
+import { expect, it } from 'vitest';
+
+const { outputFiles, metafile } = await build({
+  stdin: {
+    contents: `export * from '@lavish/client';`,
+    resolveDir: import.meta.dirname,
+  },
+  bundle: true,
+  minify: true,
+  write: false,
+  metafile: true,
+  format: 'iife',
+  globalName: 'Lavish',
+  conditions: ['source'],
+});
+const script = outputFiles[0]!.text;
+
+it('brings a browser our own files only, and few bytes', () => {
+  const inputs = Object.keys(Object.values(metafile.outputs)[0]!.inputs);
+  expect(inputs.filter((path) => path.includes('node_modules'))).toEqual([]);
+  expect(inputs.filter((path) => path.includes('protocol/src'))).toEqual([
+    expect.stringMatching(/close-codes\.ts$/),
+  ]);
+  // 5.0 kB when this was written: a new dependency would show.
+  expect(gzipSync(script, { level: 9 }).length).toBeLessThan(6_500);
+});
+
+it('works as a script tag, with nothing of Node around it', async () => {
+  const sent: { url: string; protocols: string[] }[] = [];
+  const listeners = new Map<string, () => void>();
+  class WebSocket {
+    readyState = 0;
+    constructor(url: string, protocols: string[]) {
+      sent.push({ url, protocols });
+    }
+    close() {}
+  }
+  const page = createContext({
+    WebSocket,
+    setTimeout,
+    clearTimeout,
+    setInterval,
+    clearInterval,
+    crypto,
+    console,
+    addEventListener: (type: string, listener: () => void) => listeners.set(type, listener),
+    removeEventListener: (type: string) => listeners.delete(type),
+  });
+  runInContext(script, page);
+  await runInContext(`lavish = Lavish.connect({ url: 'ws://x/', token: 't' }); Promise.resolve()`, page);
+  expect(sent).toEqual([{ url: 'ws://x/', protocols: ['lavish.v1', 'lavish.token.t'] }]);
+  expect([...listeners.keys()]).toEqual(['online']);
+  runInContext('lavish.close()', page);
+  expect(listeners.size).toBe(0);
+});
