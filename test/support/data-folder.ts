@@ -1,11 +1,28 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { accountFor } from '../../packages/server/src/store/embedded-postgres/account.ts';
-import { killClusterProcesses } from '../../packages/server/src/store/embedded-postgres/cluster-processes.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Account, accountFor } from '../../packages/server/src/store/embedded-postgres/account.ts';
+import {
+  clusterProcesses,
+  killClusterProcesses,
+} from '../../packages/server/src/store/embedded-postgres/cluster-processes.ts';
+import { readPostmasterFile } from '../../packages/server/src/store/embedded-postgres/postmaster-file.ts';
 
-/** Removes a data folder and kills the PostgreSQL that runs on it, if one does: for after a test that killed its Lavish. */
+/** Removes a data folder and ends the PostgreSQL that runs on it, if one does: for after a test that killed its Lavish. */
 export async function removeDataFolder(folder: string): Promise<void> {
-  for (const cluster of [join(folder, 'postgres'), join(folder, 'postgres.draft')])
-    await killClusterProcesses(cluster, accountFor(cluster));
+  for (const cluster of [join(folder, 'postgres'), join(folder, 'postgres.draft')]) {
+    const account = accountFor(cluster);
+    await askToEnd(cluster, account);
+    await killClusterProcesses(cluster, account);
+  }
   await rm(folder, { recursive: true, force: true });
+}
+
+/** A server that is killed leaves a System V segment behind, and the system has only 4096 of them. */
+async function askToEnd(cluster: string, account: Account): Promise<void> {
+  const server = readPostmasterFile(cluster)?.pid;
+  const isServing = () => server !== undefined && clusterProcesses(cluster, account).includes(server);
+  if (!server || !isServing()) return;
+  process.kill(server, 'SIGQUIT');
+  for (const deadline = Date.now() + 5_000; isServing() && Date.now() < deadline; ) await sleep(10);
 }

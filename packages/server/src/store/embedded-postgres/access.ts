@@ -22,9 +22,10 @@ export async function readAccess(dataFolder: string): Promise<Access | undefined
   }
 }
 
+/** On disk when it returns: without the password, the data are out of reach. */
 export async function writeAccess(dataFolder: string, access: Access): Promise<void> {
   const draft = `${accessFile(dataFolder)}.draft`;
-  await writeFile(draft, `${JSON.stringify(access)}\n`, { mode: 0o600 });
+  await writeFile(draft, `${JSON.stringify(access)}\n`, { mode: 0o600, flush: true });
   await rename(draft, accessFile(dataFolder));
 }
 

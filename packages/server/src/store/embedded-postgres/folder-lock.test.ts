@@ -29,8 +29,9 @@ test('is held by one at a time, and names its process', async () => {
 test.each([
   ['a process that has ended', { ...ours, pid: deadPid }],
   ['an earlier process with the id of a running one', { ...ours, start: 'before' }],
+  ['a file garbled by a power failure', undefined],
 ])('is taken over from %s', async (_, holder) => {
-  await writeFile(join(folder, 'postgres.lock.7'), JSON.stringify(holder));
+  await writeFile(join(folder, 'postgres.lock.7'), JSON.stringify(holder) ?? '\0\0\0');
   const lock = await lockFolder(folder);
   expect(await lockingProcess(folder)).toBe(process.pid);
   await lock.release();

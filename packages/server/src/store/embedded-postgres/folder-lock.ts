@@ -51,18 +51,21 @@ export async function lockingProcess(folder: string): Promise<number | undefined
 const lockFile = (folder: string, number: number) => join(folder, `postgres.lock.${number}`);
 
 async function lockNumbers(folder: string): Promise<number[]> {
-  const names = await readdir(folder);
-  return names.flatMap((name) => Number(/^postgres\.lock\.(\d+)$/.exec(name)?.[1] ?? []));
+  const numbers = (await readdir(folder)).map((name) => /^postgres\.lock\.(\d+)$/.exec(name)?.[1]);
+  return numbers.filter((number) => number !== undefined).map(Number);
 }
 
 const lastNumber = async (folder: string) => Math.max(0, ...(await lockNumbers(folder)));
 
 /** Who holds this number, unless it was released or its process has ended, whatever runs under that id now. */
 async function holderOf(folder: string, number: number): Promise<Holder | undefined> {
-  const text = await readFile(lockFile(folder, number), 'utf8').catch(() => '');
-  if (text === '') return undefined;
-  const holder = JSON.parse(text) as Holder;
-  return processStart(holder.pid) === holder.start ? holder : undefined;
+  try {
+    const holder = JSON.parse(await readFile(lockFile(folder, number), 'utf8')) as Holder;
+    return processStart(holder.pid) === holder.start ? holder : undefined;
+  } catch {
+    // Missing, emptied by its holder, or garbled by a power failure: nobody who runs now wrote that.
+    return undefined;
+  }
 }
 
 async function claim(folder: string, number: number): Promise<boolean> {

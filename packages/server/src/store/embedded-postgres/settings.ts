@@ -13,6 +13,9 @@ const defaults: Record<string, string> = {
   log_timezone: 'UTC',
   log_line_prefix: '%m [%p] ',
   log_checkpoints: 'off',
+  // In files of the data folder, not in /dev/shm: a container has 64 MB of that, which one parallel query can fill,
+  // and what a killed server leaves there outlives the data folder.
+  ...(process.platform === 'linux' && { dynamic_shared_memory_type: 'mmap' }),
 };
 
 /** The text of the file that PostgreSQL includes last in its configuration. `overrides` win over our defaults. */

