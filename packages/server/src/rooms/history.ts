@@ -1,0 +1,65 @@
+import type { NumberedEvent } from '@lavish/protocol';
+import type { RoomEvents } from '../domain/feed.ts';
+import type { KnownUsers } from './known-users.ts';
+import type { Ring } from './ring.ts';
+
+const PAGE = 1_000;
+/** A ring that moves on while the database is read makes the reading worthless; it happens to the busiest rooms only. */
+const MAX_ATTEMPTS = 3;
+
+export interface HistoryOptions {
+  readEvents(room: string, afterSeq: number, limit: number): Promise<RoomEvents>;
+  /** Events that a client may have missed and still gets one by one; beyond that a snapshot is cheaper for both. */
+  maxMissed: number;
+}
+
+export interface History {
+  /** Tries to have every event after `seq` in the ring; look there for whether it worked. */
+  reachBackTo(seq: number): Promise<void>;
+}
+
+/**
+ * Lengthens a room's ring backwards from the database, for clients that come back after it has moved on, or after
+ * this node was started. Thousands may come at once: one read serves all who wait for it.
+ */
+export function createHistory(
+  room: string,
+  ring: Ring,
+  users: KnownUsers,
+  { readEvents, maxMissed }: HistoryOptions,
+): History {
+  let reading: Promise<void> | null = null;
+  /** The furthest that someone who waits needs to go back. */
+  let wantedSeq = Number.POSITIVE_INFINITY;
+
+  async function read() {
+    // Whoever else comes in this turn of the event loop shares the read.
+    await new Promise((resolve) => setImmediate(resolve));
+    const after = wantedSeq;
+    const upTo = ring.startSeq;
+    const events: NumberedEvent[] = [];
+    for (let last = after; last < upTo; ) {
+      const page = await readEvents(room, last, Math.min(PAGE, upTo - last));
+      // Gone: a room's events are kept for a day after its end.
+      if (page.events[0]?.seq !== last + 1) return;
+      events.push(...page.events);
+      users.learn(page.users);
+      last = page.events.at(-1)!.seq;
+    }
+    ring.prepend(events);
+  }
+
+  return {
+    async reachBackTo(seq) {
+      for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+        if (seq >= ring.startSeq || ring.endSeq - seq > maxMissed) return;
+        wantedSeq = Math.min(wantedSeq, seq);
+        reading ??= read().finally(() => {
+          reading = null;
+          wantedSeq = Number.POSITIVE_INFINITY;
+        });
+        await reading;
+      }
+    },
+  };
+}

@@ -1,0 +1,94 @@
+import type { Frame, NumberedEvent, Room, RoomState, RoomStats } from '@lavish/protocol';
+import type { RoomEvents, RoomSnapshot } from '../domain/feed.ts';
+import { createRunningStreaks, type RunningStreaks } from './running-streaks.ts';
+import { createTopSupporters } from './top-supporters.ts';
+
+export interface RoomView {
+  apply(events: RoomEvents): void;
+  /** Everything, for a subscriber that begins. */
+  state(viewers: number): RoomState;
+  /** What is not as the last frame told it; undefined when all is. */
+  takeChanges(viewers: number): Frame['state'];
+  /** The next changes tell the stats anew: someone has been told others than the last frame's. */
+  statsDiffer(): void;
+  /** Whom `state` mentions. */
+  mentioned(): string[];
+  readonly streaks: RunningStreaks;
+}
+
+/** How a room looks after the events applied so far, or later: state, of which only the last value counts. */
+export function createRoomView(snapshot: RoomSnapshot): RoomView {
+  let room: Room = snapshot.room;
+  let { gifts, coins, senders } = snapshot.room.stats;
+  let toldStats: RoomStats | null = null;
+  let supportersChanged = false;
+  const supporters = createTopSupporters(snapshot.supporters);
+  const streaks = createRunningStreaks(snapshot.streaks);
+
+  const stats = (viewers: number): RoomStats => ({ gifts, coins, senders, viewers });
+
+  const guestsBut = (user: string) => room.guests.filter((guest) => guest !== user);
+
+  function applyEvent(event: NumberedEvent) {
+    switch (event.type) {
+      case 'gift':
+        streaks.follow(event);
+        break;
+      case 'guest_joined':
+        room = { ...room, guests: [...guestsBut(event.user), event.user] };
+        break;
+      case 'guest_left':
+        room = { ...room, guests: guestsBut(event.user) };
+        break;
+      case 'room_ended':
+        room = { ...room, live: false, ended_at: event.at };
+        break;
+    }
+  }
+
+  return {
+    apply(run) {
+      for (const event of run.events) applyEvent(event);
+      // Of two readings the larger is the newer.
+      if (run.totals.gifts > gifts) ({ gifts, coins, senders } = run.totals);
+      const lastSeqs = new Map(
+        run.events.map((event) => [event.type === 'gift' ? event.sender : '', event.seq]),
+      );
+      for (const supporter of run.supporters) {
+        const seq = lastSeqs.get(supporter.user);
+        if (seq !== undefined && supporters.update(supporter, seq)) supportersChanged = true;
+      }
+    },
+    state: (viewers) => ({
+      room: { ...room, stats: stats(viewers) },
+      stats: stats(viewers),
+      streaks: streaks.list(),
+      supporters: supporters.list(),
+      battle: null,
+    }),
+    takeChanges(viewers) {
+      const now = stats(viewers);
+      const statsChanged = toldStats === null || !sameStats(now, toldStats);
+      const changes: Frame['state'] = {
+        ...(statsChanged && { stats: now }),
+        ...(supportersChanged && { supporters: supporters.list() }),
+      };
+      toldStats = now;
+      supportersChanged = false;
+      return Object.keys(changes).length > 0 ? changes : undefined;
+    },
+    statsDiffer() {
+      toldStats = null;
+    },
+    mentioned: () => [
+      room.host,
+      ...room.guests,
+      ...streaks.list().flatMap(({ sender, receiver }) => [sender, receiver]),
+      ...supporters.list().map(({ user }) => user),
+    ],
+    streaks,
+  };
+}
+
+const sameStats = (a: RoomStats, b: RoomStats) =>
+  a.gifts === b.gifts && a.coins === b.coins && a.senders === b.senders && a.viewers === b.viewers;

@@ -1,0 +1,175 @@
+import type { Frame, NumberedEvent, Resync, StreakEnded, Subscribe, Subscribed } from '@lavish/protocol';
+import type { Logger } from 'pino';
+import type { RoomEvents, RoomSnapshot } from '../domain/feed.ts';
+import type { Subscriber } from '../domain/subscriber.ts';
+import { createAudience } from './audience.ts';
+import { createHistory, type HistoryOptions } from './history.ts';
+import { createKnownUsers, mentionedIn } from './known-users.ts';
+import { mergeGifts } from './merge-gifts.ts';
+import { createPace } from './pace.ts';
+import { createRing, type Stretch } from './ring.ts';
+import { createRoomView } from './room-view.ts';
+
+export interface RoomOptions extends HistoryOptions {
+  /** Names this numbering of events; a position under another epoch means nothing here. */
+  epoch: string;
+  /** A message as the bytes that `Subscriber` takes. */
+  encode(message: Frame | Subscribed | Resync): Buffer;
+  /** Unix milliseconds. */
+  now(): number;
+  log: Pick<Logger, 'error'>;
+  /** The least time between two frames of a room. */
+  tickMs: number;
+  /** A change of the number of viewers alone waits this long for a frame to go with. */
+  viewersMs: number;
+  /** Events kept for those who come back or read slowly. */
+  ringSize: number;
+}
+
+/** One room on this node: turns its events into frames, and lets subscribers in between two of them. */
+export interface Room {
+  deliver(events: RoomEvents): void;
+  /** Answers with the room's state and what was missed since the position, if there is one; then frames follow. */
+  join(subscriber: Subscriber, request: Subscribe): Promise<void>;
+  leave(subscriber: Subscriber): void;
+  stop(): void;
+  readonly viewers: number;
+}
+
+/** Users are looked through for some to forget when there are twice as many as are needed, and at least this many. */
+const MIN_KNOWN_USERS = 1_000;
+
+export function createRoom(id: string, snapshot: RoomSnapshot, options: RoomOptions): Room {
+  const { epoch, encode, now, log, tickMs, viewersMs, ringSize } = options;
+  const view = createRoomView(snapshot);
+  const users = createKnownUsers(snapshot.users);
+  const ring = createRing(ringSize, snapshot.seq);
+  const history = createHistory(id, ring, users, options);
+  const audience = createAudience();
+  const pace = createPace(tickMs, sendFrame);
+  let pending: NumberedEvent[] = [];
+  let forgetAt = MIN_KNOWN_USERS;
+  let streakTimer: NodeJS.Timeout | undefined;
+  let viewersTimer: NodeJS.Timeout | undefined;
+  let stopped = false;
+
+  function sendFrame() {
+    try {
+      flush();
+    } catch (error) {
+      log.error({ err: error, room: id }, 'a frame could not be sent');
+    }
+  }
+
+  /** Tells the audience everything since the last frame. */
+  function flush() {
+    const stretch = { events: pending, ended: view.streaks.takeEnded(now()) };
+    pending = [];
+    const number = ring.nextNumber;
+    const from = stretch.events[0]?.seq ?? ring.endSeq + 1;
+    if (stretch.events.length + stretch.ended.length > 0) ring.push(stretch);
+    const state = view.takeChanges(audience.size);
+    const something = ring.nextNumber > number || state !== undefined;
+    if (something && audience.size > 0) audience.broadcast(encode(frameOf(stretch, from, state)), number);
+    audience.catchUp(frameSince, () => encode({ t: 'resync', room: id, reason: 'too far behind' }));
+    if (audience.lagging) pace.request();
+    forgetUsers();
+    awaitStreaks();
+  }
+
+  /** A frame of everything in `stretch`, which begins at `from`. */
+  function frameOf({ events, ended }: Stretch, from: number, state: Frame['state']): Frame {
+    const supporters = state?.supporters?.map(({ user }) => user) ?? [];
+    return {
+      t: 'frame',
+      room: id,
+      epoch,
+      from,
+      to: events.at(-1)?.seq ?? from - 1,
+      at: new Date(now()).toISOString(),
+      events: [...mergeGifts(events), ...ended],
+      users: users.pick([...mentionedIn(events), ...supporters]),
+      ...(state && { state }),
+    };
+  }
+
+  /** One frame for all that was told since the frame `number`; null when that is no longer known. */
+  function frameSince(number: number): Buffer | null {
+    const missed = ring.since(number);
+    if (missed === null) return null;
+    const from = missed.events[0]?.seq ?? ring.endSeq + 1;
+    const { stats, supporters } = view.state(audience.size);
+    return encode(frameOf({ ...missed, ended: missed.ended.filter(isOver) }, from, { stats, supporters }));
+  }
+
+  const isOver = ({ id: streak }: StreakEnded) => !view.streaks.isRunning(streak);
+
+  /** Streaks end by the clock, when no event may come to bring a frame. */
+  function awaitStreaks() {
+    clearTimeout(streakTimer);
+    const dueMs = view.streaks.nextDueMs();
+    if (dueMs !== null && !stopped) streakTimer = setTimeout(pace.request, Math.max(0, dueMs - now()));
+  }
+
+  function forgetUsers() {
+    if (users.size < forgetAt) return;
+    const kept = ring.after(ring.startSeq) ?? [];
+    users.forgetAllBut(new Set([...view.mentioned(), ...mentionedIn(kept), ...mentionedIn(pending)]));
+    forgetAt = Math.max(MIN_KNOWN_USERS, users.size * 2);
+  }
+
+  function viewersChanged() {
+    view.statsDiffer();
+    viewersTimer ??= setTimeout(() => {
+      viewersTimer = undefined;
+      pace.request();
+    }, viewersMs);
+  }
+
+  awaitStreaks();
+
+  return {
+    deliver(run) {
+      users.learn(run.users);
+      view.apply(run);
+      pending.push(...run.events);
+      pace.request();
+    },
+    async join(subscriber, request) {
+      const known = request.epoch === epoch ? request.seq : undefined;
+      if (known !== undefined) await history.reachBackTo(known);
+      if (subscriber.closed || stopped) return;
+      // From here on nothing else runs: the answer's `seq` is where the last frame ended, and the next one begins
+      // right after it. A position past that frame is from another node, which is ahead of this one.
+      if (known !== undefined && known > ring.endSeq) flush();
+      const missed = known === undefined ? null : ring.after(known);
+      audience.add(subscriber);
+      viewersChanged();
+      const answer: Subscribed = {
+        t: 'subscribed',
+        ...(request.ref !== undefined && { ref: request.ref }),
+        room: id,
+        epoch,
+        seq: ring.endSeq,
+        recovered: missed !== null,
+        events: missed ?? [],
+        users: users.pick([...mentionedIn(missed ?? []), ...view.mentioned()]),
+        state: view.state(audience.size),
+      };
+      subscriber.answer(encode(answer));
+    },
+    leave(subscriber) {
+      audience.remove(subscriber);
+      viewersChanged();
+    },
+    stop() {
+      stopped = true;
+      pace.stop();
+      clearTimeout(streakTimer);
+      clearTimeout(viewersTimer);
+    },
+    get viewers() {
+      return audience.size;
+    },
+  };
+}

@@ -1,0 +1,239 @@
+import type { Frame, GiftEvent, NumberedEvent, RoomStats, Subscribed, Supporter } from '@lavish/protocol';
+import fc from 'fast-check';
+import { expect, it, vi } from 'vitest';
+import { createRooms } from './rooms.ts';
+import { createLog, createSubscriber, encode, gift, streakGift, type TestSubscriber } from './test-room.ts';
+
+/**
+ * Viewers come, go, come back with their position, stop reading and read on, while gifts arrive in any rhythm. What
+ * each of them has been told must add up to exactly what happened since it first came.
+ */
+
+const VIEWERS = 3;
+
+const op = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      do: fc.constant('gifts' as const),
+      senders: fc.array(fc.nat(14), { minLength: 1, maxLength: 12 }),
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({ do: fc.constant('wait' as const), ms: fc.integer({ min: 1, max: 400 }) }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constantFrom('come', 'go', 'stop reading', 'read on'),
+      viewer: fc.nat(VIEWERS - 1),
+    }),
+  },
+);
+
+const WINDOW_MS = 300;
+
+/** A room whose gifts commit at once, with streaks by the rules; and a feed that delivers them from the snapshot on. */
+function createWorld() {
+  const log = createLog();
+  const running = new Map<string, { id: number; count: number; expiresAt: number }>();
+  let delivered: number | null = null;
+  const rooms = createRooms({
+    epoch: 'e1',
+    ringSize: 25,
+    maxMissed: 60,
+    lingerMs: 500,
+    now: Date.now,
+    encode,
+    log: { error: ({ err }: { err: unknown }) => expect.unreachable(String(err)) },
+    readEvents: async (...args) => {
+      const page = await log.readEvents(...args);
+      await new Promise((resolve) => setTimeout(resolve, 7));
+      return page;
+    },
+    async readSnapshot() {
+      const streaks = [...running].flatMap(([sender, { id, count, expiresAt }]) => {
+        if (expiresAt <= Date.now()) return [];
+        const { streak } = streakGift(1, id, count, expiresAt);
+        return [
+          { id: streak!.id, sender, receiver: 'host', item: 'rose', count, expires_at: streak!.expires_at },
+        ];
+      });
+      const snapshot = log.snapshot(streaks);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      return snapshot;
+    },
+    watch: () => ({
+      startAfter(seq) {
+        delivered = seq;
+        deliver();
+      },
+      stop() {
+        delivered = null;
+      },
+    }),
+  });
+
+  function deliver() {
+    if (delivered === null || delivered >= log.events.length) return;
+    const run = log.run(delivered + 1, log.events.length);
+    delivered = log.events.length;
+    rooms.deliver(run);
+  }
+
+  return {
+    log,
+    rooms,
+    give(senders: number[]) {
+      for (const n of senders) {
+        const seq = log.events.length + 1;
+        const sender = `u${n}`;
+        if (n % 5 === 4) {
+          running.delete(sender);
+          log.events.push(gift(seq, { sender, coins: 1 + (n % 3), quantity: 2 }));
+          continue;
+        }
+        const before = running.get(sender);
+        const goesOn = before !== undefined && Date.now() < before.expiresAt;
+        const streak = {
+          id: goesOn ? before.id : seq,
+          count: (goesOn ? before.count : 0) + 1,
+          expiresAt: Date.now() + WINDOW_MS,
+        };
+        running.set(sender, streak);
+        log.events.push(
+          streakGift(seq, streak.id, streak.count, streak.expiresAt, { sender, coins: 1 + (n % 3) }),
+        );
+      }
+      deliver();
+    },
+  };
+}
+
+/** A client that believes everything it is told. */
+function createViewer(world: ReturnType<typeof createWorld>) {
+  const total = { gifts: 0, coins: 0, quantity: 0 };
+  const streaks = new Set<string>();
+  let socket: TestSubscriber | null = null;
+  let position: number | null = null;
+  let since = 0;
+  let stats: RoomStats | null = null;
+  let supporters: Supporter[] = [];
+
+  function add(events: readonly (Frame['events'][number] | NumberedEvent)[]) {
+    for (const event of events) {
+      if (event.type === 'streak_ended') streaks.delete(event.id);
+      if (event.type !== 'gift') continue;
+      total.gifts += event.gifts;
+      total.coins += event.coins;
+      total.quantity += event.quantity;
+      follow(event);
+    }
+  }
+
+  /** Only a streak of several gifts is a combo on the screen. */
+  function follow({ streak, gifts }: GiftEvent) {
+    if (streak !== null && !(gifts === 1 && streak.count === streak.delta)) streaks.add(streak.id);
+  }
+
+  function hear(message: Subscribed | Frame | { t: 'resync' }) {
+    if (message.t === 'resync') {
+      void subscribe();
+      return;
+    }
+    if (message.t === 'subscribed') {
+      if (message.recovered) {
+        expect(message.events.map(({ seq }) => seq)).toEqual(
+          world.log.events.slice(position!, message.seq).map(({ seq }) => seq),
+        );
+        add(message.events);
+      } else {
+        Object.assign(total, { gifts: 0, coins: 0, quantity: 0 });
+        since = message.seq;
+      }
+      const run = new Set(message.state.streaks.map(({ id }) => id));
+      for (const id of streaks) if (!run.has(id)) streaks.delete(id);
+      for (const { id, count } of message.state.streaks) if (count > 1) streaks.add(id);
+      position = message.seq;
+    } else {
+      expect(message.from).toBe(position! + 1);
+      const seqs = message.events.flatMap((event) => ('seq' in event ? [event.seq] : []));
+      expect(seqs).toEqual([...seqs].sort((a, b) => a - b));
+      if (seqs.length > 0) expect(seqs.at(-1)).toBe(message.to);
+      else expect(message.to).toBe(position);
+      add(message.events);
+      position = message.to;
+    }
+    for (const event of message.events)
+      if (event.type === 'gift') expect(message.users).toHaveProperty(event.sender);
+    for (const { user } of message.state?.supporters ?? []) expect(message.users).toHaveProperty(user);
+    stats = message.state?.stats ?? stats;
+    supporters = message.state?.supporters ?? supporters;
+  }
+
+  async function subscribe() {
+    const at = position === null ? {} : { epoch: 'e1', seq: position };
+    expect(await world.rooms.subscribe({ t: 'subscribe', room: 'r', ...at }, socket!)).toBeNull();
+  }
+
+  return {
+    come() {
+      if (socket !== null) return;
+      socket = createSubscriber(hear);
+      void subscribe();
+    },
+    go() {
+      if (socket === null) return;
+      socket.closed = true;
+      world.rooms.unsubscribe('r', socket);
+      socket = null;
+    },
+    setStuck(stuck: boolean) {
+      if (socket !== null) socket.stuck = stuck;
+    },
+    check(viewers: number) {
+      const { log } = world;
+      const truth = { gifts: 0, coins: 0, quantity: 0 };
+      for (const event of log.events.slice(since)) {
+        if (event.type !== 'gift') continue;
+        truth.gifts += event.gifts;
+        truth.coins += event.coins;
+        truth.quantity += event.quantity;
+      }
+      expect(position).toBe(log.events.length);
+      expect(total).toEqual(truth);
+      expect(stats).toEqual({ ...log.totals(), viewers });
+      expect(supporters).toEqual(log.supporters().slice(0, 10));
+      expect([...streaks]).toEqual([]);
+    },
+  };
+}
+
+it('tells every viewer exactly what happened, however it reads', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(op, { minLength: 20, maxLength: 150, size: 'max' }), async (ops) => {
+      vi.useFakeTimers({ now: 1_000_000 });
+      const world = createWorld();
+      const viewers = Array.from({ length: VIEWERS }, () => createViewer(world));
+      try {
+        for (const step of ops) {
+          if (step.do === 'gifts') world.give(step.senders);
+          else if (step.do === 'wait') await vi.advanceTimersByTimeAsync(step.ms);
+          else if (step.do === 'come') viewers[step.viewer]!.come();
+          else if (step.do === 'go') viewers[step.viewer]!.go();
+          else viewers[step.viewer]!.setStuck(step.do === 'stop reading');
+        }
+        for (const viewer of viewers) viewer.setStuck(false);
+        await vi.advanceTimersByTimeAsync(500);
+        for (const viewer of viewers) viewer.come();
+        await vi.advanceTimersByTimeAsync(5_000);
+        for (const viewer of viewers) viewer.check(viewers.length);
+      } finally {
+        world.rooms.stop();
+        vi.useRealTimers();
+      }
+    }),
+    { numRuns: 200 },
+  );
+});

@@ -1,0 +1,117 @@
+import type { Refusal, Subscribe } from '@lavish/protocol';
+import type { RoomEvents, RoomSnapshot } from '../domain/feed.ts';
+import type { Subscriber } from '../domain/subscriber.ts';
+import { createRoom, type Room, type RoomOptions } from './room.ts';
+
+const DEFAULTS = { tickMs: 50, viewersMs: 1_000, lingerMs: 5_000, ringSize: 2_000, maxMissed: 5_000 };
+
+/** Frames, resuming and limits have defaults. */
+export interface RoomsOptions
+  extends Omit<RoomOptions, keyof typeof DEFAULTS>,
+    Partial<Record<keyof typeof DEFAULTS, number>> {
+  /** One reading of the database; null when there is no such room. */
+  readSnapshot(room: string): Promise<RoomSnapshot | null>;
+  /** Begins to keep a room's events; once the snapshot is read they are delivered from there on. */
+  watch(room: string): { startAfter(seq: number): void; stop(): void };
+}
+
+export interface Rooms {
+  /** The next events of a watched room, in order and without a gap. */
+  deliver(events: RoomEvents): void;
+  /**
+   * Lets a subscriber into a room: it is sent the answer, and every frame after it. Null when that was done (or the
+   * subscriber closed meanwhile); a refusal when there is no such room.
+   * @throws when the database could not be read.
+   */
+  subscribe(request: Subscribe, subscriber: Subscriber): Promise<Refusal | null>;
+  unsubscribe(room: string, subscriber: Subscriber): void;
+  /** How many subscribers the room has on this node. */
+  viewers(room: string): number;
+  stop(): void;
+}
+
+/** A room from its first subscriber until it has been without any for a while. */
+interface Place {
+  opening: Promise<Room | null>;
+  /** Null until it is open. */
+  room: Room | null;
+  /** Subscribers on their way in. */
+  entering: number;
+  /** Empty when the rooms were last looked over. */
+  idle: boolean;
+  close(): void;
+}
+
+/**
+ * The rooms that have subscribers on this node. A room is opened by its first subscriber: one snapshot for all who
+ * come meanwhile. It goes one or two times `lingerMs` after its last, so that a reconnect finds it as it was.
+ */
+export function createRooms(options: RoomsOptions): Rooms {
+  const settings = { ...DEFAULTS, ...options };
+  const places = new Map<string, Place>();
+  const lookingOver = setInterval(closeIdle, settings.lingerMs);
+
+  function enter(id: string): Place {
+    const existing = places.get(id);
+    if (existing !== undefined) return existing;
+    const place = createPlace(id);
+    places.set(id, place);
+    // Who comes next tries anew.
+    place.opening.then((room) => room ?? place.close(), place.close);
+    return place;
+  }
+
+  function createPlace(id: string): Place {
+    const watch = options.watch(id);
+    let closed = false;
+    const place: Place = { opening: open(), room: null, entering: 0, idle: false, close };
+
+    async function open(): Promise<Room | null> {
+      const snapshot = await options.readSnapshot(id);
+      if (snapshot === null || closed) return null;
+      place.room = createRoom(id, snapshot, settings);
+      watch.startAfter(snapshot.seq);
+      return place.room;
+    }
+
+    function close() {
+      closed = true;
+      watch.stop();
+      place.room?.stop();
+      if (places.get(id) === place) places.delete(id);
+    }
+
+    return place;
+  }
+
+  function closeIdle() {
+    for (const place of places.values()) {
+      const empty = place.entering === 0 && place.room?.viewers === 0;
+      if (empty && place.idle) place.close();
+      place.idle = empty;
+    }
+  }
+
+  return {
+    deliver: (events) => places.get(events.room)?.room?.deliver(events),
+    async subscribe(request, subscriber) {
+      const place = enter(request.room);
+      place.entering += 1;
+      try {
+        const room = await place.opening;
+        if (room === null)
+          return { code: 'room_not_found', detail: `No room ${request.room}`, param: 'room' };
+        await room.join(subscriber, request);
+        return null;
+      } finally {
+        place.entering -= 1;
+      }
+    },
+    unsubscribe: (room, subscriber) => places.get(room)?.room?.leave(subscriber),
+    viewers: (room) => places.get(room)?.room?.viewers ?? 0,
+    stop() {
+      clearInterval(lookingOver);
+      for (const place of places.values()) place.close();
+    },
+  };
+}

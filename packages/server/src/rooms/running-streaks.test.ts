@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { createRunningStreaks } from './running-streaks.ts';
+import { gift, hex, streakGift, time } from './test-room.ts';
+
+const ended = (id: number, count: number) => ({ type: 'streak_ended', id: `stk_${hex(id)}`, count });
+const snapshotStreak = (id: number, count: number, expiresAtMs: number, sender = 'ann') => ({
+  id: `stk_${hex(id)}`,
+  sender,
+  receiver: 'host',
+  item: 'rose',
+  count,
+  expires_at: time(expiresAtMs),
+});
+
+describe('running streaks', () => {
+  it('end when their time has passed, and not before', () => {
+    const streaks = createRunningStreaks([]);
+    streaks.follow(streakGift(1, 1, 1, 4_000));
+    streaks.follow(streakGift(2, 1, 2, 5_000));
+    expect(streaks.list()).toEqual([snapshotStreak(1, 2, 5_000)]);
+    expect(streaks.takeEnded(5_000)).toEqual([]);
+    expect(streaks.nextDueMs()).toBe(5_200);
+    expect(streaks.takeEnded(5_200)).toEqual([ended(1, 2)]);
+    expect(streaks.takeEnded(9_000)).toEqual([]);
+    expect(streaks.list()).toEqual([]);
+    expect(streaks.nextDueMs()).toBeNull();
+  });
+
+  it('end silently after a single gift, of however many units', () => {
+    const streaks = createRunningStreaks([]);
+    streaks.follow(streakGift(1, 1, 99, 4_000, { quantity: 99 }));
+    expect(streaks.takeEnded(9_000)).toEqual([]);
+    expect(streaks.list()).toEqual([]);
+  });
+
+  it('end when the sender begins another, or gives something that makes no streak', () => {
+    const streaks = createRunningStreaks([]);
+    streaks.follow(streakGift(1, 1, 1, 5_000));
+    streaks.follow(streakGift(2, 1, 2, 5_000));
+    streaks.follow(streakGift(3, 3, 1, 6_000));
+    streaks.follow(streakGift(4, 3, 2, 6_000));
+    streaks.follow(gift(5));
+    expect(streaks.takeEnded(0)).toEqual([ended(1, 2), ended(3, 2)]);
+    expect(streaks.list()).toEqual([]);
+  });
+
+  it("are not disturbed by others' gifts", () => {
+    const streaks = createRunningStreaks([]);
+    streaks.follow(streakGift(1, 1, 1, 5_000));
+    streaks.follow(streakGift(2, 2, 1, 5_000, { sender: 'bob' }));
+    streaks.follow(streakGift(3, 1, 2, 6_000));
+    expect(streaks.list().map(({ sender, count }) => [sender, count])).toEqual([
+      ['bob', 1],
+      ['ann', 2],
+    ]);
+  });
+
+  it('go on from the snapshot', () => {
+    const streaks = createRunningStreaks([snapshotStreak(1, 7, 1_000), snapshotStreak(2, 1, 1_000, 'bob')]);
+    streaks.follow(streakGift(9, 1, 8, 3_000));
+    expect(streaks.takeEnded(2_000)).toEqual([]);
+    expect(streaks.takeEnded(4_000)).toEqual([ended(1, 8)]);
+  });
+
+  it('that were called over and then carried on are not over', () => {
+    const streaks = createRunningStreaks([snapshotStreak(1, 2, 1_000)]);
+    streaks.follow(gift(1));
+    streaks.follow(streakGift(2, 1, 3, 2_000));
+    expect(streaks.takeEnded(1_500)).toEqual([]);
+    expect(streaks.takeEnded(2_500)).toEqual([ended(1, 3)]);
+  });
+
+  it('are a bounded number: beyond it the one longest without a gift ends', () => {
+    const streaks = createRunningStreaks([]);
+    for (let i = 1; i <= 1_001; i += 1) {
+      streaks.follow(streakGift(2 * i, i, 1, 60_000, { sender: `u${i}` }));
+      streaks.follow(streakGift(2 * i + 1, i, 2, 60_000, { sender: `u${i}` }));
+    }
+    expect(streaks.takeEnded(0)).toEqual([ended(1, 2)]);
+    expect(streaks.list()).toHaveLength(1_000);
+  });
+});

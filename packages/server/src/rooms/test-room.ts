@@ -1,0 +1,155 @@
+import type { Frame, GiftEvent, NumberedEvent, PublicUsers, Subscribed, Supporter } from '@lavish/protocol';
+import type { RoomEvents, RoomSnapshot } from '../domain/feed.ts';
+import type { Subscriber } from '../domain/subscriber.ts';
+import { mentionedIn } from './known-users.ts';
+
+/** What the tests of this folder share: a room's truth, and the feed and subscribers around it. */
+
+export const hex = (n: number) => n.toString(16).padStart(32, '0');
+export const time = (ms: number) => new Date(ms).toISOString();
+
+export function gift(seq: number, more: Partial<GiftEvent> = {}): GiftEvent {
+  return {
+    type: 'gift',
+    seq,
+    id: `gft_${hex(seq)}`,
+    sender: 'ann',
+    receiver: 'host',
+    item: 'rose',
+    quantity: 1,
+    gifts: 1,
+    coins: 10,
+    streak: null,
+    battle: null,
+    ...more,
+  };
+}
+
+/** A gift of the streak `id`, of which `count` units have been sent with this one. */
+export const streakGift = (
+  seq: number,
+  id: number,
+  count: number,
+  expiresAtMs: number,
+  more: Partial<GiftEvent> = {},
+) =>
+  gift(seq, {
+    streak: {
+      id: `stk_${hex(id)}`,
+      count,
+      delta: more.quantity ?? 1,
+      expires_at: time(expiresAtMs),
+    },
+    ...more,
+  });
+
+const describeUsers = (ids: Iterable<string>): PublicUsers =>
+  Object.fromEntries([...ids].map((id) => [id, { name: id, avatar_url: null, vip_level: 0 }]));
+
+/** A room as the database has it. */
+export function createLog(room = 'r') {
+  const events: NumberedEvent[] = [];
+
+  const gifts = () => events.filter((event) => event.type === 'gift');
+
+  function totals() {
+    const all = gifts();
+    return {
+      gifts: all.length,
+      coins: all.reduce((sum, { coins }) => sum + coins, 0),
+      senders: new Set(all.map(({ sender }) => sender)).size,
+    };
+  }
+
+  /** Everyone who gave, by coins, then by who got there first. */
+  function supporters(): Supporter[] {
+    const bySender = new Map<string, Supporter & { seq: number }>();
+    for (const { sender, coins, seq } of gifts()) {
+      const before = bySender.get(sender) ?? { coins: 0, gifts: 0 };
+      bySender.set(sender, { user: sender, coins: before.coins + coins, gifts: before.gifts + 1, seq });
+    }
+    return [...bySender.values()]
+      .sort((a, b) => b.coins - a.coins || a.seq - b.seq)
+      .map(({ seq: _seq, ...supporter }) => supporter);
+  }
+
+  /** A run of events, with totals as of now, which may be newer. */
+  function run(from: number, to: number): RoomEvents {
+    const some = events.slice(from - 1, to);
+    const senders = new Set(some.flatMap((event) => (event.type === 'gift' ? [event.sender] : [])));
+    return {
+      room,
+      events: some,
+      users: describeUsers(mentionedIn(some)),
+      totals: totals(),
+      supporters: supporters().filter(({ user }) => senders.has(user)),
+    };
+  }
+
+  return {
+    events,
+    run,
+    totals,
+    supporters,
+    readEvents: async (_room: string, afterSeq: number, limit: number) => run(afterSeq + 1, afterSeq + limit),
+    snapshot(streaks: RoomSnapshot['streaks'] = []): RoomSnapshot {
+      const top = supporters().slice(0, 10);
+      return {
+        room: {
+          id: room,
+          host: 'host',
+          title: null,
+          live: true,
+          created_at: time(0),
+          ended_at: null,
+          guests: [],
+          stats: { ...totals(), viewers: 0 },
+        },
+        seq: events.length,
+        supporters: top,
+        streaks,
+        users: describeUsers([
+          'host',
+          ...top.map(({ user }) => user),
+          ...streaks.flatMap(({ sender, receiver }) => [sender, receiver]),
+        ]),
+      };
+    },
+  };
+}
+
+type Told = Subscribed | Frame | { t: 'resync'; reason: string };
+
+export interface TestSubscriber extends Subscriber {
+  told: Told[];
+  closed: boolean;
+  /** Reads nothing: frames are not taken. */
+  stuck: boolean;
+  frames(): Frame[];
+  answers(): Subscribed[];
+}
+
+export function createSubscriber(onMessage: (message: Told) => void = () => {}): TestSubscriber {
+  const told: Told[] = [];
+  function write(bytes: Buffer) {
+    const message: Told = JSON.parse(bytes.toString());
+    told.push(message);
+    onMessage(message);
+  }
+  const subscriber: TestSubscriber = {
+    told,
+    closed: false,
+    stuck: false,
+    answer: write,
+    send(bytes) {
+      if (!subscriber.stuck) write(bytes);
+      return !subscriber.stuck;
+    },
+    ready: () => !subscriber.stuck,
+    frames: () => told.filter((message) => message.t === 'frame'),
+    answers: () => told.filter((message) => message.t === 'subscribed'),
+  };
+  return subscriber;
+}
+
+export const encode = (message: unknown) => Buffer.from(JSON.stringify(message));
