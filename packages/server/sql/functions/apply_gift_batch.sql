@@ -3,6 +3,9 @@
 -- room or a host can be hot and the lock is held until the commit. A sorted array does not order the locks of an
 -- update, so they are taken by select … order by first.
 --
+-- Every table is narrowed by `= any (ids)` before it is joined to the batch, so that the plan is an index scan and a
+-- hash join however large PostgreSQL believes the table to be.
+--
 -- Raises LV001 when a room is no longer at the revision that was decided on.
 create or replace function apply_gift_batch(
   batch_at           timestamptz,
@@ -15,13 +18,17 @@ create or replace function apply_gift_batch(
   out rooms_after    json, -- [{room, seq, gifts, coins, senders}]: seq is the position before the batch's first gift
   out earnings_after json  -- [{user, coins}]
 ) language plpgsql as $$
+declare
+  sender_ids   text[] := array(select user_id from unnest(new_wallets));
+  receiver_ids text[] := array(select user_id from unnest(earnings_increases));
+  room_ids     text[] := array(select room_id from unnest(room_increases));
 begin
   update wallets w
      set coins = n.coins, version = n.version, lifetime_spent = n.lifetime_spent,
          streak_id = n.streak_id, streak_room = n.streak_room, streak_receiver = n.streak_receiver,
          streak_item = n.streak_item, streak_count = n.streak_count, streak_expires_at = n.streak_expires_at
     from unnest(new_wallets) n
-   where w.user_id = n.user_id;
+   where w.user_id = n.user_id and w.user_id = any (sender_ids);
 
   insert into entries (journal_id, account, user_id, coins, balance, at)
   select n.*, batch_at from unnest(new_entries) n;
@@ -31,23 +38,30 @@ begin
   on conflict (room_id, sender_id) do update
      set gifts = excluded.gifts, coins = excluded.coins, reached_at = excluded.reached_at;
 
-  perform from earnings
-    where user_id = any (select n.user_id from unnest(earnings_increases) n)
-    order by user_id for no key update;
+  perform from earnings where user_id = any (receiver_ids) order by user_id for no key update;
 
   with increased as (
     update earnings e set coins = e.coins + n.coins
       from unnest(earnings_increases) n
-     where e.user_id = n.user_id
+     where e.user_id = n.user_id and e.user_id = any (receiver_ids)
     returning e.user_id, e.coins
   )
   select json_agg(json_build_object('user', user_id, 'coins', coins)) into earnings_after from increased;
 
-  perform from rooms
-    where id = any (select n.room_id from unnest(room_increases) n)
-    order by id for no key update;
+  perform from rooms where id = any (room_ids) order by id for no key update;
 
-  if exists (select from unnest(room_increases) n join rooms r on r.id = n.room_id where r.revision <> n.revision) then
+  with increased as (
+    update rooms r
+       set seq = r.seq + n.gifts, gifts = r.gifts + n.gifts, coins = r.coins + n.coins,
+           senders = r.senders + n.senders
+      from unnest(room_increases) n
+     where r.id = n.room_id and r.id = any (room_ids) and r.revision = n.revision
+    returning r.id, r.seq - n.gifts as seq, r.gifts, r.coins, r.senders
+  )
+  select json_agg(json_build_object('room', id, 'seq', seq, 'gifts', gifts, 'coins', coins, 'senders', senders))
+    into rooms_after from increased;
+
+  if coalesce(json_array_length(rooms_after), 0) <> cardinality(room_ids) then
     raise exception 'a room changed while the batch was decided' using errcode = 'LV001';
   end if;
 
@@ -58,17 +72,7 @@ begin
   select n.id, n.room_id, r.seq + n.ordinal, n.sender_id, n.receiver_id, n.item_id, n.quantity, n.price, n.coins,
          n.earned, n.share_bps, batch_at, n.balance, n.wallet_version, n.streak_id, n.streak_count,
          n.streak_expires_at, n.idempotency_key, n.requested_price, n.requested_battle
-    from unnest(new_gifts) n join rooms r on r.id = n.room_id;
-
-  with increased as (
-    update rooms r
-       set seq = r.seq + n.gifts, gifts = r.gifts + n.gifts, coins = r.coins + n.coins,
-           senders = r.senders + n.senders
-      from unnest(room_increases) n
-     where r.id = n.room_id
-    returning r.id, r.seq - n.gifts as seq, r.gifts, r.coins, r.senders
-  )
-  select json_agg(json_build_object('room', id, 'seq', seq, 'gifts', gifts, 'coins', coins, 'senders', senders))
-    into rooms_after from increased;
+    from unnest(new_gifts) n
+    join json_to_recordset(rooms_after) r (room text, seq bigint) on r.room = n.room_id;
 end
 $$;

@@ -111,8 +111,8 @@ const STATEMENTS = {
       from wallets where user_id = any($1) order by user_id for no key update`,
   readClock: `select floor(extract(epoch from clock_timestamp()) * 1000)::bigint as now`,
   readStored: `
-    select ${GIFT_COLUMNS} from unnest($1::text[], $2::text[]) as k (sender, key)
-      join gifts g on g.sender_id = k.sender and g.idempotency_key = k.key`,
+    select g.* from unnest($1::text[], $2::text[]) as k (sender, key), lateral (
+      select ${GIFT_COLUMNS} from gifts g where g.sender_id = k.sender and g.idempotency_key = k.key limit 1) g`,
   readItems: `
     select id, price, min_vip_level as "minVipLevel", max_quantity as "maxQuantity",
            streak_window_ms as "streakWindowMs", active_from as "activeFrom", active_until as "activeUntil",
@@ -130,7 +130,7 @@ const STATEMENTS = {
     select user_id as id, coins
       from earnings where user_id = any($1 || array(select host_id from rooms where id = any($2)))`,
   readSupporters: `
-    select s.room_id as room, s.sender_id as sender, s.gifts, s.coins
-      from unnest($1::text[], $2::text[]) as k (room, sender)
-      join supporters s on s.room_id = k.room and s.sender_id = k.sender`,
+    select k.room, k.sender, s.gifts, s.coins
+      from unnest($1::text[], $2::text[]) as k (room, sender), lateral (
+        select gifts, coins from supporters where room_id = k.room and sender_id = k.sender limit 1) s`,
 } as const;

@@ -1,0 +1,43 @@
+import { closeSync, fdatasyncSync, openSync, rmSync, writeSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startEmbeddedPostgres } from '../../packages/server/src/store/embedded-postgres/supervisor.ts';
+import { migrate } from '../../packages/server/src/store/migrate.ts';
+import { median } from './numbers.ts';
+
+/** Runs `work` on a fresh, migrated, durable database that is gone afterwards. */
+export async function withDatabase(
+  work: (database: { url: string; fsyncMs: number }) => Promise<void>,
+): Promise<void> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'lavish-bench-'));
+  const fsyncMs = measureFsync(dataDir);
+  const postgres = await startEmbeddedPostgres({
+    dataDir,
+    log: () => {},
+    settings: { shared_buffers: '512MB', max_wal_size: '4GB' },
+  });
+  try {
+    await migrate(postgres.url, () => {});
+    await work({ url: postgres.url, fsyncMs });
+  } finally {
+    await postgres.stop();
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+}
+
+/** Milliseconds that the disk takes to make 8 KiB durable: the floor under every commit. */
+function measureFsync(folder: string): number {
+  const path = join(folder, 'fsync-probe');
+  const file = openSync(path, 'w');
+  const page = Buffer.alloc(8192, 1);
+  const times = Array.from({ length: 51 }, (_, index) => {
+    const start = performance.now();
+    writeSync(file, page, 0, page.length, index * page.length);
+    fdatasyncSync(file);
+    return performance.now() - start;
+  });
+  closeSync(file);
+  rmSync(path);
+  return median(times);
+}
