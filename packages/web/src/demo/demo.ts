@@ -1,0 +1,88 @@
+import type { GiftEvent } from '@lavish/protocol';
+import '../look.css';
+import './page.css';
+import { createCatalogue } from './catalogue.ts';
+import { element } from './element.ts';
+import { createFlights } from './gift-flight.ts';
+import { createHostScreen } from './host-screen.ts';
+import { createIntro } from './intro.ts';
+import { wantsLessMotion } from './motion.ts';
+import { openSession, type SessionKeeper } from './session.ts';
+import { createTapClock } from './tap-clock.ts';
+import { createViewerScreen } from './viewer-screen.ts';
+
+/** `?view=host` and `?view=viewer` show one screen; without it there are both, of which a phone shows one at a time. */
+const asked = new URLSearchParams(location.search).get('view');
+const view = asked === 'host' || asked === 'viewer' ? asked : 'both';
+const page = element('main', { class: `page page--${view}` });
+document.body.replaceChildren(page);
+
+async function start() {
+  page.replaceChildren(message('Opening the stage…'));
+  try {
+    show(await openSession());
+  } catch {
+    const again = element('button', { class: 'primary', type: 'button' }, 'Try again');
+    again.addEventListener('click', () => void start());
+    page.replaceChildren(message('Lavish does not answer. Is it still running where you started it?', again));
+  }
+}
+
+function message(sentence: string, ...more: Node[]): HTMLElement {
+  return element('div', { class: 'page__message', role: 'status' }, element('p', {}, sentence), ...more);
+}
+
+function show(sessions: SessionKeeper) {
+  const catalogue = createCatalogue(() => sessions.current.viewer.token);
+  void catalogue.load();
+  const intro = createIntro();
+  const clock = createTapClock(() => performance.now(), intro.measured);
+  const phones: HTMLElement[] = [];
+  const options = { sessions, catalogue, clock, flip: () => turn(phones) };
+  const viewer = view === 'host' ? null : createViewerScreen(options);
+  const sky = createFlights();
+
+  // Side by side, the viewer's own gifts leave the one phone for the other.
+  function departure({ sender, item }: GiftEvent) {
+    const from = sender === sessions.current.viewer.user ? viewer?.artOf(item) : null;
+    return from ? { from, sky } : null;
+  }
+
+  if (viewer !== null) phones.push(phone('viewer', 'A viewer', viewer.element));
+  if (view !== 'viewer') phones.push(phone('host', 'The host', createHostScreen(options, departure)));
+  phones[0]?.setAttribute('data-front', '');
+  page.replaceChildren(...(view === 'both' ? [intro.element] : []), ...phones, sky.element);
+}
+
+function phone(kind: 'viewer' | 'host', label: string, screen: HTMLElement): HTMLElement {
+  return element(
+    'section',
+    { class: `phone phone--${kind}`, 'aria-label': `${label}’s screen` },
+    element('div', { class: 'phone__glass' }, screen),
+    element('p', { class: 'phone__label', 'aria-hidden': 'true' }, label),
+  );
+}
+
+const TURN_MS = 150;
+
+/** On a phone the two screens are two sides of one card. */
+function turn(phones: HTMLElement[]) {
+  const front = phones.find((each) => each.hasAttribute('data-front'));
+  const back = phones.find((each) => !each.hasAttribute('data-front'));
+  if (front === undefined || back === undefined) return;
+  const edge = wantsLessMotion()
+    ? { opacity: 0 }
+    : { transform: 'perspective(900px) rotateY(90deg)', opacity: 0.4 };
+  const flat = wantsLessMotion()
+    ? { opacity: 1 }
+    : { transform: 'perspective(900px) rotateY(0)', opacity: 1 };
+  const away = front.animate([flat, edge], { duration: TURN_MS, easing: 'ease-in' });
+  away.onfinish = () => {
+    front.removeAttribute('data-front');
+    back.setAttribute('data-front', '');
+    back.animate([edge, flat], { duration: TURN_MS, easing: 'ease-out' });
+    back.querySelector<HTMLElement>('.flip')?.focus({ preventScroll: true });
+  };
+}
+
+void start();

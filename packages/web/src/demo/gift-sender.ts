@@ -1,0 +1,75 @@
+import { type Lavish, LavishError, type Room } from '@lavish/client';
+import type { Item, Receipt } from '@lavish/protocol';
+import type { Announcer } from './announcer.ts';
+import type { Catalogue } from './catalogue.ts';
+import type { Combo } from './combo.ts';
+import type { Notice } from './notice.ts';
+import { counted, exact } from './numbers.ts';
+import { lockedFor, shortOf, whyNot } from './sentences.ts';
+
+interface Ties {
+  lavish: Lavish;
+  room: Room;
+  catalogue: Catalogue;
+  vipLevel: number;
+  combo: Combo;
+  notice: Notice;
+  announcer: Announcer;
+  openTopUp(): void;
+  /** The gift is on its way: show it. */
+  sent(item: Item): void;
+  /** The gift is done. `tappedAtMs` as `performance.now()` gave it. */
+  confirmed(receipt: Receipt, tappedAtMs: number): void;
+}
+
+const NOT_CONNECTED = 'Not connected right now, so nothing was sent.';
+
+/**
+ * From a tap to its receipt. What the screen already knows to be impossible is said without asking the server; the
+ * server has the last word on everything else.
+ */
+export function createGiftSender(ties: Ties): (item: Item, quantity: number) => void {
+  const { lavish, room, combo, notice, announcer } = ties;
+  const topUp = { label: 'Top up', act: ties.openTopUp };
+
+  async function send(item: Item, quantity: number, key?: string) {
+    const tappedAtMs = performance.now();
+    combo.tapped(item, quantity);
+    ties.sent(item);
+    try {
+      const request = { item: item.id, quantity, price: item.price };
+      const receipt = await room.send(key === undefined ? request : { ...request, key });
+      ties.confirmed(receipt, tappedAtMs);
+      if (receipt.streak !== null) combo.confirmed(item, receipt.streak.count);
+      announcer.announce(spoken(item, receipt));
+    } catch (fault) {
+      combo.refused(item, quantity);
+      refused(fault, item, quantity);
+    }
+  }
+
+  function refused(fault: unknown, item: Item, quantity: number) {
+    if (!(fault instanceof LavishError)) throw fault;
+    if (fault.code === 'price_changed') void ties.catalogue.load();
+    const sentence = whyNot(fault, item);
+    if (fault.code === 'insufficient_balance') notice.say(sentence, topUp);
+    else if (fault.code === 'outcome_unknown')
+      notice.say(sentence, { label: 'Ask again', act: () => void send(item, quantity, fault.key) });
+    else notice.say(sentence);
+  }
+
+  return (item, quantity) => {
+    if (item.min_vip_level > ties.vipLevel) return notice.say(lockedFor(item, ties.vipLevel));
+    // Later, unseen, is not when anybody wants to have paid.
+    if (lavish.status.state !== 'online') return notice.say(NOT_CONNECTED);
+    const missing = item.price * quantity - (lavish.wallet?.coins ?? Number.POSITIVE_INFINITY);
+    if (missing > 0) return notice.say(shortOf(missing), topUp);
+    notice.clear();
+    void send(item, quantity);
+  };
+}
+
+function spoken(item: Item, { quantity, streak, balance }: Receipt): string {
+  const combo = streak !== null && streak.count > quantity ? ` Combo of ${exact(streak.count)}.` : '';
+  return `Sent ${item.name}, ${exact(quantity)}.${combo} ${counted(balance, 'coin')} left.`;
+}

@@ -1,0 +1,52 @@
+import type { Item } from '@lavish/protocol';
+import { element, picture, setText } from './element.ts';
+import { icon } from './icons.ts';
+import { itemArt } from './item-art.ts';
+import { bump } from './motion.ts';
+import { brief, counted } from './numbers.ts';
+
+export interface GiftTile {
+  readonly element: HTMLButtonElement;
+  readonly item: Item;
+  /** How the tile looks to somebody with these coins who is about to send `quantity`. `coins` null: not known yet. */
+  draw(quantity: number, coins: number | null): void;
+}
+
+/** One gift in the tray. A gift out of reach looks so but can be tapped: the answer says what is missing. */
+export function createGiftTile(item: Item, vipLevel: number, tapped: () => void): GiftTile {
+  const locked = item.min_vip_level > vipLevel;
+  const art = itemArt(item, 'tile__art');
+  const amount = element('span', {}, brief(item.price));
+  const button = element(
+    'button',
+    { class: `tile${locked ? ' tile--locked' : ''}`, type: 'button' },
+    art,
+    element('span', { class: 'tile__name' }, item.name),
+    element('span', { class: 'tile__price' }, picture('/art/coin.svg', 'tile__coin'), amount),
+    locked ? element('span', { class: 'tile__lock' }, icon('lock'), `VIP ${item.min_vip_level}`) : null,
+  );
+  button.dataset.item = item.id;
+
+  const tile: GiftTile = {
+    element: button,
+    item,
+    draw(quantity, coins) {
+      const price = item.price * quantity;
+      const missing = coins === null ? 0 : Math.max(0, price - coins);
+      setText(amount, brief(price));
+      button.classList.toggle('tile--out-of-reach', locked || missing > 0);
+      const obstacle = locked
+        ? `. Opens at VIP ${item.min_vip_level}`
+        : missing > 0
+          ? `. ${counted(missing, 'coin')} short`
+          : '';
+      const what = quantity === 1 ? item.name : `${quantity} times ${item.name}`;
+      button.setAttribute('aria-label', `${what}, ${counted(price, 'coin')}${obstacle}`);
+    },
+  };
+  button.addEventListener('click', () => {
+    bump(art, 0.8);
+    tapped();
+  });
+  return tile;
+}

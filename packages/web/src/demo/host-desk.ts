@@ -1,0 +1,53 @@
+import type { RoomView } from '@lavish/client';
+import './host-desk.css';
+import { createBalance } from './balance.ts';
+import type { Catalogue } from './catalogue.ts';
+import { element, setText } from './element.ts';
+import { createGiftLog } from './gift-log.ts';
+import { brief } from './numbers.ts';
+import { createSupporterList } from './supporters.ts';
+
+const STATS = [
+  ['viewers', 'watching'],
+  ['senders', 'gave'],
+  ['gifts', 'gifts'],
+  ['coins', 'coins'],
+] as const;
+const MOST_SUPPORTERS = 10;
+
+/** What a host sees under the video: what was earned, from whom, and what has just come in. */
+export function createHostDesk(me: string, catalogue: Catalogue) {
+  const diamonds = createBalance('/art/diamond.svg', 'diamonds');
+  const supporters = createSupporterList(me, MOST_SUPPORTERS);
+  const log = createGiftLog(catalogue);
+  const values = STATS.map(([key, label]) => ({ key, label, value: element('dd', {}, '–') }));
+  const desk = element(
+    'section',
+    { class: 'panel desk', 'aria-label': 'Your live' },
+    element('div', { class: 'desk__head' }, diamonds.element),
+    element(
+      'dl',
+      { class: 'desk__stats' },
+      ...values.map(({ label, value }) => element('div', {}, element('dt', {}, label), value)),
+    ),
+    element(
+      'div',
+      { class: 'desk__columns' },
+      column('Just in', log.element),
+      column('Top supporters', supporters.element),
+    ),
+  );
+
+  return {
+    element: desk,
+    gift: log.gift,
+    earned: diamonds.show,
+    draw(view: RoomView) {
+      for (const { key, value } of values) setText(value, brief(view.stats[key]));
+      supporters.draw(view);
+    },
+  };
+}
+
+const column = (title: string, content: HTMLElement) =>
+  element('section', { class: 'desk__column' }, element('h2', {}, title), content);

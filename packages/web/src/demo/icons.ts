@@ -1,0 +1,26 @@
+import './icons.css';
+
+/** Line drawings on a 24 px grid, in the colour of the text beside them. */
+const SHAPES = {
+  eye: 'M2 12s3.6-6.5 10-6.5S22 12 22 12s-3.6 6.5-10 6.5S2 12 2 12Zm10 3a3 3 0 1 0 0-6 3 3 0 0 0 0 6Z',
+  lock: 'M6 11h12v9H6zm2.5 0V8a3.5 3.5 0 0 1 7 0v3',
+  flip: 'M4 9h13l-3.5-4M20 15H7l3.5 4',
+  close: 'M6 6l12 12M18 6 6 18',
+  plus: 'M12 5v14M5 12h14',
+  offline:
+    'M3 3l18 18M8.5 15.5a5 5 0 0 1 5-1.2M5 12a10 10 0 0 1 4-2.4M2 8.5a15 15 0 0 1 4.5-2.8M16 11.2a10 10 0 0 1 3 1.8M11.5 5a15 15 0 0 1 10.5 3.5M12 19.5h.01',
+  ended: 'M12 3v9M6.3 6.3a8.1 8.1 0 1 0 11.4 0',
+} as const;
+
+const SVG = 'http://www.w3.org/2000/svg';
+
+export function icon(name: keyof typeof SHAPES): SVGSVGElement {
+  const svg = document.createElementNS(SVG, 'svg');
+  svg.setAttribute('viewBox', '0 0 24 24');
+  svg.setAttribute('class', 'icon');
+  svg.setAttribute('aria-hidden', 'true');
+  const path = document.createElementNS(SVG, 'path');
+  path.setAttribute('d', SHAPES[name]);
+  svg.append(path);
+  return svg;
+}

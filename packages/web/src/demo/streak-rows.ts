@@ -1,0 +1,119 @@
+import type { Users } from '@lavish/client';
+import type { GiftEvent, StreakEnded } from '@lavish/protocol';
+import './streak-rows.css';
+import { avatar, nameOf } from './avatar.ts';
+import type { Catalogue } from './catalogue.ts';
+import { element, setText } from './element.ts';
+import { itemArt } from './item-art.ts';
+import { bump, leave } from './motion.ts';
+import { brief } from './numbers.ts';
+import { advance, EMPTY_LANE, type Lane, nextChangeMs, offer, type ShownStreak } from './streak-lane.ts';
+
+export interface StreakRows {
+  readonly element: HTMLElement;
+  gift(event: GiftEvent, users: Users): void;
+  ended(event: StreakEnded): void;
+}
+
+interface Row {
+  element: HTMLElement;
+  art: HTMLElement;
+  count: HTMLElement;
+  shown: number;
+}
+
+/** The louder the gift, the warmer its row. Coins of the streak so far. */
+const tierOf = (coins: number) => (coins >= 5_000 ? 'grand' : coins >= 500 ? 'dear' : 'small');
+
+/**
+ * Gifts as rows that float over the video: the sender, the item, and a count that goes up. `arrived` is told where a
+ * gift stands, so that its picture can fly on from there.
+ */
+export function createStreakRows(
+  me: string,
+  catalogue: Catalogue,
+  arrived: (event: GiftEvent, art: HTMLElement) => void,
+): StreakRows {
+  const list = element('ol', { class: 'streak-rows', 'aria-label': 'Gifts arriving' });
+  const rows = new Map<string, Row>();
+  let lane: Lane = EMPTY_LANE;
+  let latestUsers: Users = new Map();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  function build(streak: ShownStreak): Row {
+    const item = catalogue.find(streak.item);
+    const known = latestUsers.get(streak.sender);
+    const art = itemArt(item, 'streak__art');
+    const count = element('span', { class: 'streak__count' });
+    const row = element(
+      'li',
+      { class: `streak streak--slot-${streak.slot}` },
+      element(
+        'span',
+        { class: 'streak__pill' },
+        avatar(streak.sender, known),
+        element(
+          'span',
+          { class: 'streak__words' },
+          element('strong', { class: 'streak__name' }, streak.mine ? 'You' : nameOf(streak.sender, known)),
+          element('span', { class: 'streak__item' }, `sent ${item?.name ?? streak.item}`),
+        ),
+      ),
+      art,
+      count,
+    );
+    return { element: row, art, count, shown: 0 };
+  }
+
+  function draw() {
+    const current = new Set(lane.shown.map(({ key }) => key));
+    for (const [key, row] of rows) {
+      if (current.has(key)) continue;
+      rows.delete(key);
+      leave(row.element);
+    }
+    for (const streak of lane.shown) {
+      const row = rows.get(streak.key) ?? build(streak);
+      if (!rows.has(streak.key)) list.append(row.element);
+      rows.set(streak.key, row);
+      row.element.dataset.tier = tierOf(streak.coins);
+      if (row.shown === streak.count) continue;
+      setText(row.count, `×${brief(streak.count)}`);
+      if (row.shown > 0) bump(row.count, 1.6);
+      row.shown = streak.count;
+    }
+    clearTimeout(timer);
+    const next = nextChangeMs(lane);
+    if (next !== null)
+      timer = setTimeout(() => become(advance(lane, Date.now())), Math.max(0, next - Date.now()));
+  }
+
+  function become(next: Lane) {
+    lane = next;
+    draw();
+  }
+
+  return {
+    element: list,
+    gift(event, users) {
+      latestUsers = users;
+      const key = event.streak?.id ?? event.id;
+      const streak = {
+        key,
+        sender: event.sender,
+        item: event.item,
+        count: event.streak?.count ?? event.quantity,
+        coins: event.coins,
+        mine: event.sender === me,
+      };
+      become(offer(lane, streak, Date.now()));
+      const row = rows.get(key);
+      if (row !== undefined) arrived(event, row.art);
+    },
+    // The last word on a count: a summary may have hidden part of the streak.
+    ended({ id, count }) {
+      const row = rows.get(id);
+      if (row !== undefined && count > row.shown) setText(row.count, `×${brief(count)}`);
+    },
+  };
+}

@@ -1,0 +1,61 @@
+import type { RoomView } from '@lavish/client';
+import './top-bar.css';
+import { nameOf } from './avatar.ts';
+import { element, picture, setText } from './element.ts';
+import { icon } from './icons.ts';
+import { brief, counted } from './numbers.ts';
+import { coinCount, createPodium } from './supporters.ts';
+
+export interface TopBar {
+  readonly element: HTMLElement;
+  draw(view: RoomView): void;
+}
+
+/** Over the video's upper edge: whose live it is, who watches, who gives most. */
+export function createTopBar(
+  host: { user: string; name: string },
+  actions: { supporters(): void; flip: { label: string; act(): void } },
+): TopBar {
+  const name = element('strong', { class: 'host-pill__name' }, host.name);
+  const watching = element('span', {}, '–');
+  const given = element('span', { class: 'chip' });
+  const podium = createPodium();
+  const podiumButton = element('button', { class: 'podium-button', type: 'button' }, podium.element);
+  podiumButton.setAttribute('aria-label', 'Top supporters');
+  podiumButton.addEventListener('click', actions.supporters);
+  const flip = element('button', { class: 'chip flip', type: 'button' }, icon('flip'), actions.flip.label);
+  flip.addEventListener('click', actions.flip.act);
+
+  const bar = element(
+    'header',
+    { class: 'top-bar' },
+    element(
+      'div',
+      { class: 'host-pill' },
+      element('span', { class: 'host-pill__face' }, picture('/art/singer-head.svg', '')),
+      element(
+        'span',
+        { class: 'host-pill__words' },
+        name,
+        element('span', { class: 'live' }, 'Live', icon('eye'), watching),
+      ),
+    ),
+    podiumButton,
+    element('div', { class: 'top-bar__more' }, given, flip),
+  );
+
+  return {
+    element: bar,
+    draw(view) {
+      setText(
+        name,
+        nameOf(host.user, view.users.get(host.user) ?? { name: host.name, avatar_url: null, vip_level: 0 }),
+      );
+      setText(watching, brief(view.stats.viewers));
+      watching.setAttribute('aria-label', counted(view.stats.viewers, 'viewer'));
+      given.replaceChildren(coinCount(view.stats.coins), element('span', {}, 'given'));
+      podiumButton.hidden = view.supporters.length === 0;
+      podium.draw(view);
+    },
+  };
+}

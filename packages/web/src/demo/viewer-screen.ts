@@ -1,0 +1,73 @@
+import { connect } from '@lavish/client';
+import { createAnnouncer } from './announcer.ts';
+import { createCombo } from './combo.ts';
+import { createGiftSender } from './gift-sender.ts';
+import { createGiftTray } from './gift-tray.ts';
+import { artUrl } from './item-art.ts';
+import { createLiveScreen } from './live-screen.ts';
+import { createNotice } from './notice.ts';
+import { counted } from './numbers.ts';
+import type { ScreenOptions } from './screen-options.ts';
+import { realtimeUrl, topUp } from './session.ts';
+import { createTopUpSheet } from './top-up-sheet.ts';
+
+export interface ViewerScreen {
+  readonly element: HTMLElement;
+  /** Where an item's picture is in the tray; null when it is not to be seen. */
+  artOf(item: string): Element | null;
+}
+
+/** A viewer's phone: the live, and the gifts under the thumb. */
+export function createViewerScreen({ sessions, catalogue, clock, flip }: ScreenOptions): ViewerScreen {
+  const { viewer, host, room: roomId } = sessions.current;
+  const lavish = connect({
+    url: realtimeUrl(sessions.current),
+    token: sessions.tokens((session) => session.viewer.token),
+  });
+  const room = lavish.room(roomId);
+  const notice = createNotice();
+  const announcer = createAnnouncer();
+  const topUpSheet = createTopUpSheet(async () => {
+    const coins = await topUp(viewer.user);
+    announcer.announce(`5,000 coins added. You have ${counted(coins, 'coin')}.`);
+  });
+  let quantity = 1;
+  const combo = createCombo((item) => send(item, quantity));
+  const tray = createGiftTray(catalogue, viewer.vip_level, {
+    send(item, chosen) {
+      quantity = chosen;
+      send(item, chosen);
+    },
+    topUp: topUpSheet.open,
+  });
+  const screen = createLiveScreen({
+    lavish,
+    room,
+    catalogue,
+    me: viewer.user,
+    host,
+    flip: { label: 'Host’s screen', act: flip },
+    panel: tray.element,
+    departure: () => null,
+  });
+  const send = createGiftSender({
+    lavish,
+    room,
+    catalogue,
+    vipLevel: viewer.vip_level,
+    combo,
+    notice,
+    announcer,
+    openTopUp: topUpSheet.open,
+    sent(item) {
+      const art = tray.artOf(item.id);
+      if (art !== null) screen.flights.fly(artUrl(item), art, screen.stage.heart, () => {});
+    },
+    confirmed: (receipt, tappedAtMs) => clock.tapped(receipt.id, tappedAtMs),
+  });
+
+  screen.floor.append(combo.element, notice.element);
+  screen.element.append(topUpSheet.element, announcer.element);
+  lavish.on('wallet', ({ coins }) => tray.show(coins));
+  return { element: screen.element, artOf: tray.artOf };
+}
