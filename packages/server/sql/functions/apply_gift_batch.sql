@@ -12,16 +12,18 @@ create or replace function apply_gift_batch(
   new_gifts          gift_row[],
   new_entries        entry_row[],
   new_wallets        wallet_row[],
-  new_supporters     supporter_row[],
+  supporter_increases supporter_increase[],
   earnings_increases earnings_increase[],
   room_increases     room_increase[],
-  out rooms_after    json, -- [{room, seq, gifts, coins, senders}]: seq is the position before the batch's first gift
-  out earnings_after json  -- [{user, coins}]
+  out rooms_after      json, -- [{room, seq, gifts, coins, senders}]: seq is the position before the first gift
+  out supporters_after json, -- [[room, user, gifts, coins]]
+  out earnings_after   json  -- [{user, coins}]
 ) language plpgsql as $$
 declare
   sender_ids   text[] := array(select user_id from unnest(new_wallets));
   receiver_ids text[] := array(select user_id from unnest(earnings_increases));
   room_ids     text[] := array(select room_id from unnest(room_increases));
+  rooms_of_new text[]; -- a room for each of its new senders
 begin
   update wallets w
      set coins = n.coins, version = n.version, lifetime_spent = n.lifetime_spent,
@@ -33,10 +35,16 @@ begin
   insert into entries (journal_id, account, user_id, coins, balance, at)
   select n.*, batch_at from unnest(new_entries) n;
 
-  insert into supporters (room_id, sender_id, gifts, coins, reached_at)
-  select n.*, batch_at from unnest(new_supporters) n
-  on conflict (room_id, sender_id) do update
-     set gifts = excluded.gifts, coins = excluded.coins, reached_at = excluded.reached_at;
+  -- A row that an insert made has no xmax; one that it found and updated has.
+  with given as (
+    insert into supporters as s (room_id, sender_id, gifts, coins, reached_at)
+    select n.*, batch_at from unnest(supporter_increases) n
+    on conflict (room_id, sender_id) do update
+       set gifts = s.gifts + excluded.gifts, coins = s.coins + excluded.coins, reached_at = excluded.reached_at
+    returning room_id, sender_id, gifts, coins, xmax = 0 as is_new
+  )
+  select json_agg(json_build_array(room_id, sender_id, gifts, coins)), coalesce(array_agg(room_id) filter (where is_new), '{}')
+    into supporters_after, rooms_of_new from given;
 
   perform from earnings where user_id = any (receiver_ids) order by user_id for no key update;
 
@@ -53,7 +61,7 @@ begin
   with increased as (
     update rooms r
        set seq = r.seq + n.gifts, gifts = r.gifts + n.gifts, coins = r.coins + n.coins,
-           senders = r.senders + n.senders
+           senders = r.senders + cardinality(array_positions(rooms_of_new, r.id))
       from unnest(room_increases) n
      where r.id = n.room_id and r.id = any (room_ids) and r.revision = n.revision
     returning r.id, r.seq - n.gifts as seq, r.gifts, r.coins, r.senders

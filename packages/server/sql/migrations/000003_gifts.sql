@@ -38,7 +38,7 @@ create table room_events (
   primary key (room_id, seq)
 );
 
--- What each sender has given in each room. Written under the sender's wallet lock.
+-- What each sender has given in each room. A row is only written under its sender's wallet lock.
 create table supporters (
   room_id     text collate "C" not null,
   sender_id   text collate "C" not null,
@@ -70,6 +70,6 @@ create type wallet_row as (
   streak_id uuid, streak_room text, streak_receiver text, streak_item text, streak_count bigint,
   streak_expires_at timestamptz
 );
-create type supporter_row as (room_id text, sender_id text, gifts bigint, coins bigint);
+create type supporter_increase as (room_id text, sender_id text, gifts bigint, coins bigint);
 create type earnings_increase as (user_id text, coins bigint);
-create type room_increase as (room_id text, revision bigint, gifts bigint, coins bigint, senders bigint);
+create type room_increase as (room_id text, revision bigint, gifts bigint, coins bigint);

@@ -4,7 +4,7 @@ import type {
   Entry,
   GiftDecision,
   RoomIncrease,
-  SupporterRow,
+  SupporterIncrease,
   WalletRow,
 } from './gift-decision.ts';
 import { type GiftFacts, pairKey, type WalletFacts } from './gift-facts.ts';
@@ -17,7 +17,7 @@ export interface BatchState {
   /** Accepted in this batch, by `pairKey(sender, key)`. */
   readonly accepted: Map<string, Gift>;
   readonly wallets: Map<string, WalletRow>;
-  readonly supporters: Map<string, SupporterRow>;
+  readonly supporters: Map<string, SupporterIncrease>;
   readonly earnings: Map<string, EarningsIncrease>;
   readonly rooms: Map<string, RoomIncrease>;
 }
@@ -56,7 +56,8 @@ export function recordGift(batch: BatchState, gift: Gift, roomRevision: number):
   batch.entries.push(...entriesOf(gift));
   batch.wallets.set(gift.sender, walletAfter(walletOf(batch, gift.sender), gift));
   raiseEarnings(batch, gift);
-  raiseRoom(batch, gift, roomRevision, raiseSupporter(batch, gift));
+  raiseSupporter(batch, gift);
+  raiseRoom(batch, gift, roomRevision);
 }
 
 /** The gift's journal: sender −coins, receiver +earned, platform the rest. A line of nothing is left out. */
@@ -78,17 +79,13 @@ const walletAfter = (wallet: WalletFacts, gift: Gift): WalletRow => ({
   streak: gift.streak && { ...gift.streak, room: gift.room, receiver: gift.receiver, item: gift.item },
 });
 
-/** Returns whether this is the sender's first gift in the room. */
-function raiseSupporter(batch: BatchState, { room, sender, coins }: Gift): boolean {
+function raiseSupporter(batch: BatchState, { room, sender, coins }: Gift): void {
   const pair = pairKey(room, sender);
-  const before = batch.supporters.get(pair) ?? batch.facts.supporters.get(pair);
-  batch.supporters.set(pair, {
-    room,
-    sender,
-    gifts: (before?.gifts ?? 0) + 1,
-    coins: (before?.coins ?? 0) + coins,
-  });
-  return before === undefined;
+  const before = batch.supporters.get(pair);
+  if (before) {
+    before.gifts += 1;
+    before.coins += coins;
+  } else batch.supporters.set(pair, { room, sender, gifts: 1, coins });
 }
 
 /** Nothing earned writes nothing, so that a host without a share is not locked. */
@@ -99,15 +96,14 @@ function raiseEarnings(batch: BatchState, { receiver, earned }: Gift): void {
   else batch.earnings.set(receiver, { user: receiver, coins: earned });
 }
 
-function raiseRoom(batch: BatchState, gift: Gift, revision: number, firstFromSender: boolean): void {
+function raiseRoom(batch: BatchState, gift: Gift, revision: number): void {
   let increase = batch.rooms.get(gift.room);
   if (!increase) {
-    increase = { room: gift.room, revision, gifts: 0, coins: 0, senders: 0 };
+    increase = { room: gift.room, revision, gifts: 0, coins: 0 };
     batch.rooms.set(gift.room, increase);
   }
   increase.gifts += 1;
   increase.coins += gift.coins;
-  if (firstFromSender) increase.senders += 1;
 }
 
 /** The complete rows to write. */

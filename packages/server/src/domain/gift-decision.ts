@@ -1,6 +1,6 @@
 import type { Refusal } from '@lavish/protocol';
 import type { Gift } from './gift.ts';
-import type { SupporterFacts, WalletFacts } from './gift-facts.ts';
+import type { WalletFacts } from './gift-facts.ts';
 
 /** What became of one command. */
 export type GiftOutcome =
@@ -13,9 +13,12 @@ export interface WalletRow extends WalletFacts {
   user: string;
 }
 
-export interface SupporterRow extends SupporterFacts {
+/** What a batch adds to what a sender has given in a room. */
+export interface SupporterIncrease {
   room: string;
   sender: string;
+  gifts: number;
+  coins: number;
 }
 
 /** What a batch adds to a host's earnings. Coins. */
@@ -24,14 +27,13 @@ export interface EarningsIncrease {
   coins: number;
 }
 
-/** What a batch adds to a room's statistics. */
+/** What a batch adds to a room's statistics. Its number of senders follows from who is new among its supporters. */
 export interface RoomIncrease {
   room: string;
   /** The revision that was decided on: if it no longer stands, nothing is written. */
   revision: number;
   gifts: number;
   coins: number;
-  senders: number;
 }
 
 /** One line of the ledger. A journal's entries sum to zero. */
@@ -47,8 +49,8 @@ export interface Entry {
 }
 
 /**
- * A decided batch: an outcome for each command, and the complete rows to write. Wallets and supporters are absolute
- * (the wallet's lock guards both); earnings and rooms are increases, since other batches add to them too.
+ * A decided batch: an outcome for each command, and the complete rows to write. Wallets are absolute, since their
+ * lock is held; the others are increases, since other batches add to them too.
  */
 export interface GiftDecision {
   outcomes: GiftOutcome[];
@@ -56,7 +58,7 @@ export interface GiftDecision {
   gifts: Gift[];
   entries: Entry[];
   wallets: WalletRow[];
-  supporters: SupporterRow[];
+  supporters: SupporterIncrease[];
   earnings: EarningsIncrease[];
   rooms: RoomIncrease[];
 }

@@ -1,7 +1,6 @@
-import type { PublicUsers } from '@lavish/protocol';
+import type { PublicUsers, Supporter } from '@lavish/protocol';
 import type { RoomEvents, RoomTotals } from './feed.ts';
 import type { Gift } from './gift.ts';
-import type { SupporterRow } from './gift-decision.ts';
 import type { GiftFacts } from './gift-facts.ts';
 import { eventOf } from './gift-views.ts';
 
@@ -12,7 +11,8 @@ export interface RoomGifts {
   gifts: Gift[];
   /** After these gifts. */
   totals: RoomTotals;
-  supporters: SupporterRow[];
+  /** What each of their senders has given in the room now. */
+  supporters: Supporter[];
 }
 
 /** The feed's view of a room's committed gifts. Built only for rooms that someone on this node watches. */
@@ -25,7 +25,7 @@ export function roomEventsOf(
     events: gifts.map(eventOf),
     users: publicUsers(new Set(gifts.flatMap((gift) => [gift.sender, gift.receiver])), users),
     totals: { gifts: totals.gifts, coins: totals.coins, senders: totals.senders },
-    supporters: supporters.map(({ sender, coins, gifts }) => ({ user: sender, coins, gifts })),
+    supporters,
   };
 }
 

@@ -38,12 +38,6 @@ export interface RoomFacts {
   blocked: ReadonlySet<string>;
 }
 
-/** What a sender has given in a room before this batch. */
-export interface SupporterFacts {
-  gifts: number;
-  coins: number;
-}
-
 /** Everything that deciding a batch needs to know, read after the batch's locks were held. */
 export interface GiftFacts {
   /** The database's clock, unix milliseconds. */
@@ -54,8 +48,6 @@ export interface GiftFacts {
   rooms: ReadonlyMap<string, RoomFacts>;
   /** Gifts already stored under the batch's keys, by `pairKey(sender, key)`. */
   stored: ReadonlyMap<string, Gift>;
-  /** By `pairKey(room, sender)`. */
-  supporters: ReadonlyMap<string, SupporterFacts>;
 }
 
 /** Joins a platform identifier with anything: identifiers hold no space, so no two pairs meet. */

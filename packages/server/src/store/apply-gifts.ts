@@ -1,3 +1,4 @@
+import type { Supporter } from '@lavish/protocol';
 import type pg from 'pg';
 import type { RoomTotals } from '../domain/feed.ts';
 import type { GiftDecision } from '../domain/gift-decision.ts';
@@ -7,12 +8,15 @@ import { compositeArray, type Field } from './composites.ts';
 export interface Applied {
   /** By room. `seq` is the position before the batch's first gift there. */
   rooms: ReadonlyMap<string, RoomTotals & { seq: number }>;
+  /** What each of the batch's senders has given in each of its rooms. */
+  supporters: readonly (Supporter & { room: string })[];
   /** Coins by user, after the batch. */
   earnings: ReadonlyMap<string, number>;
 }
 
 interface ApplyRow {
   rooms_after: (RoomTotals & { room: string; seq: number })[];
+  supporters_after: [room: string, user: string, gifts: number, coins: number][];
   earnings_after: { user: string; coins: number }[] | null;
 }
 
@@ -23,15 +27,16 @@ export async function applyGifts(client: pg.Client, decision: GiftDecision): Pro
     client.query('commit'),
   ]);
   if (commit.command !== 'COMMIT') throw new Error(`the batch ended with ${commit.command}`);
-  const { rooms_after, earnings_after } = applied.rows[0]!;
+  const { rooms_after, supporters_after, earnings_after } = applied.rows[0]!;
   return {
+    supporters: supporters_after.map(([room, user, gifts, coins]) => ({ room, user, gifts, coins })),
     rooms: new Map(rooms_after.map((after) => [after.room, after])),
     earnings: new Map(earnings_after?.map((after) => [after.user, after.coins])),
   };
 }
 
 const APPLY = `select * from apply_gift_batch(
-  $1, $2::gift_row[], $3::entry_row[], $4::wallet_row[], $5::supporter_row[], $6::earnings_increase[],
+  $1, $2::gift_row[], $3::entry_row[], $4::wallet_row[], $5::supporter_increase[], $6::earnings_increase[],
   $7::room_increase[])`;
 
 function parametersOf(decision: GiftDecision): string[] {
@@ -42,7 +47,7 @@ function parametersOf(decision: GiftDecision): string[] {
     compositeArray(walletRows(decision)),
     compositeArray(decision.supporters.map((s) => [s.room, s.sender, s.gifts, s.coins])),
     compositeArray(decision.earnings.map((e) => [e.user, e.coins])),
-    compositeArray(decision.rooms.map((r) => [r.room, r.revision, r.gifts, r.coins, r.senders])),
+    compositeArray(decision.rooms.map((r) => [r.room, r.revision, r.gifts, r.coins])),
   ];
 }
 

@@ -52,7 +52,7 @@ function numberGifts(decision: GiftDecision, applied: Applied): RoomGifts[] {
     gift.seq += applied.rooms.get(gift.room)!.seq;
     byRoom.get(gift.room)!.gifts.push(gift);
   }
-  for (const supporter of decision.supporters) byRoom.get(supporter.room)!.supporters.push(supporter);
+  for (const { room, ...supporter } of applied.supporters) byRoom.get(room)!.supporters.push(supporter);
   return [...byRoom.values()];
 }
 

@@ -6,7 +6,6 @@ import {
   type ItemFacts,
   pairKey,
   type RoomFacts,
-  type SupporterFacts,
   type UserFacts,
   type WalletFacts,
 } from '../domain/gift-facts.ts';
@@ -22,25 +21,19 @@ export async function gatherGifts(client: pg.Client, commands: readonly GiftComm
   const rooms = distinct(commands.map((command) => command.room));
   const items = distinct(commands.map((command) => command.item));
   const receivers = distinct(commands.flatMap((command) => command.receiver ?? []));
-  const pairs = new Map(commands.map((command) => [pairKey(command.room, command.sender), command]));
   const read = <Row extends object>(name: keyof typeof STATEMENTS, values: unknown[]) =>
     client.query<Row>({ name, text: STATEMENTS[name], values });
 
-  const [, walletRows, clock, stored, itemRows, roomRows, userRows, earningsRows, supporterRows] =
-    await Promise.all([
-      client.query('begin'),
-      read<WalletRow>('lockWallets', [senders]),
-      read<{ now: number }>('readClock', []),
-      read<GiftRow>('readStored', [commands.map((c) => c.sender), commands.map((c) => c.key)]),
-      read<ItemFacts & { id: string }>('readItems', [items]),
-      read<RoomRow>('readRooms', [rooms, receivers, senders]),
-      read<Omit<UserFacts, 'earnings'> & { id: string }>('readUsers', [[...senders, ...receivers], rooms]),
-      read<{ id: string; coins: number }>('readEarnings', [receivers, rooms]),
-      read<SupporterRow>('readSupporters', [
-        [...pairs.values()].map((command) => command.room),
-        [...pairs.values()].map((command) => command.sender),
-      ]),
-    ]);
+  const [, walletRows, clock, stored, itemRows, roomRows, userRows, earningsRows] = await Promise.all([
+    client.query('begin'),
+    read<WalletRow>('lockWallets', [senders]),
+    read<{ now: number }>('readClock', []),
+    read<GiftRow>('readStored', [commands.map((c) => c.sender), commands.map((c) => c.key)]),
+    read<ItemFacts & { id: string }>('readItems', [items]),
+    read<RoomRow>('readRooms', [rooms, receivers, senders]),
+    read<Omit<UserFacts, 'earnings'> & { id: string }>('readUsers', [[...senders, ...receivers], rooms]),
+    read<{ id: string; coins: number }>('readEarnings', [receivers, rooms]),
+  ]);
 
   const earnings = new Map(earningsRows.rows.map((row) => [row.id, row.coins]));
   return {
@@ -52,7 +45,6 @@ export async function gatherGifts(client: pg.Client, commands: readonly GiftComm
     items: new Map(itemRows.rows.map((row) => [row.id, row])),
     rooms: new Map(roomRows.rows.map((row) => [row.id, roomOf(row)])),
     users: new Map(userRows.rows.map((row) => [row.id, { ...row, earnings: earnings.get(row.id) ?? 0 }])),
-    supporters: new Map(supporterRows.rows.map((row) => [pairKey(row.room, row.sender), row])),
   };
 }
 
@@ -72,11 +64,6 @@ interface RoomRow extends Omit<RoomFacts, 'guests' | 'blocked'> {
   id: string;
   guests: string[];
   blocked: string[];
-}
-
-interface SupporterRow extends SupporterFacts {
-  room: string;
-  sender: string;
 }
 
 const walletOf = (row: WalletRow): WalletFacts => ({
@@ -129,8 +116,4 @@ const STATEMENTS = {
   readEarnings: `
     select user_id as id, coins
       from earnings where user_id = any($1 || array(select host_id from rooms where id = any($2)))`,
-  readSupporters: `
-    select k.room, k.sender, s.gifts, s.coins
-      from unnest($1::text[], $2::text[]) as k (room, sender), lateral (
-        select gifts, coins from supporters where room_id = k.room and sender_id = k.sender limit 1) s`,
 } as const;
