@@ -11,6 +11,7 @@ import { createAuthenticate } from './intake/authenticate.ts';
 import { giftCommandOf } from './intake/gift-command.ts';
 import type { TokenKeys } from './intake/tokens.ts';
 import { createRooms } from './rooms/rooms.ts';
+import { encodeMessage } from './sockets/encode-message.ts';
 import { createSockets } from './sockets/sockets.ts';
 import { readAccount } from './store/accounts.ts';
 import { readEpoch, readEvents, readLastSeqs, readSnapshot } from './store/feed.ts';
@@ -73,6 +74,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     readSnapshot: (room) => readSnapshot(pool, room),
     readEvents: (room, afterSeq, limit) => readEvents(pool, room, afterSeq, limit),
     watch: feed.watch,
+    encode: encodeMessage,
     now: Date.now,
     log: logger,
   });

@@ -27,6 +27,8 @@ export interface Feed {
    * what commits in between is then neither lost nor waits for the next comparison. One watcher a room.
    */
   watch(room: string): Watch;
+  /** Whether `committed` would do anything for this room. */
+  isWatched(room: string): boolean;
   /** A word from another node: the room has reached `seq`. */
   wake(room: string, seq: number): void;
   stop(): void;
@@ -68,6 +70,7 @@ export function createFeed(options: FeedOptions): Feed {
         },
       };
     },
+    isWatched: (room) => streams.has(room),
     stop() {
       stopped = true;
       clearTimeout(polling);

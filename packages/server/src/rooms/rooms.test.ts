@@ -128,7 +128,7 @@ describe('rooms', () => {
     start();
     await Promise.all(Array.from({ length: 50 }, () => enter()));
     expect(readSnapshot).toHaveBeenCalledTimes(1);
-    expect(rooms.viewers('r')).toBe(50);
+    expect(rooms.viewersIn('r')).toBe(50);
   });
 
   it('does not let in who has left meanwhile', async () => {
@@ -139,7 +139,7 @@ describe('rooms', () => {
     rooms.unsubscribe('r', viewer);
     expect(await entering).toBeNull();
     expect(viewer.told).toEqual([]);
-    expect(rooms.viewers('r')).toBe(0);
+    expect(rooms.viewersIn('r')).toBe(0);
   });
 
   it('sends the first event after quiet at once, then one frame a tick', async () => {
@@ -374,7 +374,7 @@ describe('rooms', () => {
       const entering = expect(enter({ epoch: 'e1', seq: 0 })).rejects.toThrow('no database');
       await vi.advanceTimersByTimeAsync(10);
       await entering;
-      expect(rooms.viewers('r')).toBe(0);
+      expect(rooms.viewersIn('r')).toBe(0);
     });
 
     it('with a position that only waits for its frame gets that frame first sent to all', async () => {
@@ -464,7 +464,7 @@ describe('rooms', () => {
       deliver(gift(9));
       await vi.advanceTimersByTimeAsync(60);
       expect(slow.told).toHaveLength(1);
-      expect(rooms.viewers('r')).toBe(0);
+      expect(rooms.viewersIn('r')).toBe(0);
       await rooms.subscribe(subscribe(), slow);
       deliver(gift(10));
       await vi.advanceTimersByTimeAsync(60);
@@ -490,7 +490,7 @@ describe('rooms', () => {
       rooms.unsubscribe('r', await enter());
       await vi.advanceTimersByTimeAsync(11_000);
       expect(stopWatch).toHaveBeenCalledTimes(1);
-      expect(rooms.viewers('r')).toBe(0);
+      expect(rooms.viewersIn('r')).toBe(0);
       rooms.deliver(log.run(1, 0));
       await enter();
       expect(readSnapshot).toHaveBeenCalledTimes(2);

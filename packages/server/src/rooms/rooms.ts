@@ -26,7 +26,7 @@ export interface Rooms {
   subscribe(request: Subscribe, subscriber: Subscriber): Promise<Refusal | null>;
   unsubscribe(room: string, subscriber: Subscriber): void;
   /** How many subscribers the room has on this node. */
-  viewers(room: string): number;
+  viewersIn(room: string): number;
   stop(): void;
 }
 
@@ -108,7 +108,7 @@ export function createRooms(options: RoomsOptions): Rooms {
       }
     },
     unsubscribe: (room, subscriber) => places.get(room)?.room?.leave(subscriber),
-    viewers: (room) => places.get(room)?.room?.viewers ?? 0,
+    viewersIn: (room) => places.get(room)?.room?.viewers ?? 0,
     stop() {
       clearInterval(lookingOver);
       for (const place of places.values()) place.close();

@@ -1,0 +1,13 @@
+/** A longer timeout fires at once. 24.8 days. */
+const MAX_TIMEOUT_MS = 2 ** 31 - 1;
+
+/** Calls `call` when the clock `now` reaches `atMs` (Unix milliseconds), however far away; returns how to cancel it. */
+export function callAt(atMs: number, now: () => number, call: () => void): () => void {
+  let timer: NodeJS.Timeout;
+  function wait() {
+    const leftMs = atMs - now();
+    timer = leftMs <= MAX_TIMEOUT_MS ? setTimeout(call, leftMs) : setTimeout(wait, MAX_TIMEOUT_MS);
+  }
+  wait();
+  return () => clearTimeout(timer);
+}

@@ -1,0 +1,189 @@
+import type { Duplex } from 'node:stream';
+import type {
+  ClientMessage,
+  ErrorMessage,
+  GiftMessage,
+  Pong,
+  ReceiptMessage,
+  Ref,
+  Refusal,
+  ServerMessage,
+  Unsubscribed,
+  Welcome,
+} from '@lavish/protocol';
+import type { Logger } from 'pino';
+import { WebSocket } from 'ws';
+import type { AccountChange } from '../domain/feed.ts';
+import type { GiftOutcome } from '../domain/gift-decision.ts';
+import { receiptOf } from '../domain/gift-views.ts';
+import { allows, type Identity } from '../domain/identity.ts';
+import { refuse } from '../domain/refuse.ts';
+import { createBadMessages } from './bad-messages.ts';
+import { closeSocket } from './close-socket.ts';
+import { encodeMessage } from './encode-message.ts';
+import { startHeartbeat } from './heartbeat.ts';
+import { createMessageRate } from './message-rate.ts';
+import { newestAccount } from './newest-account.ts';
+import { parseMessage } from './parse-message.ts';
+import type { SocketLimits } from './socket-limits.ts';
+import { createSubscriptions, type RoomsForSockets } from './subscriptions.ts';
+import { createWriter } from './writer.ts';
+
+type Answer = ErrorMessage | Pong | ReceiptMessage | Unsubscribed;
+
+export interface ConnectionOptions {
+  sendGift(identity: Identity, message: GiftMessage): Promise<GiftOutcome>;
+  rooms: RoomsForSockets;
+  /** What to answer for a fault that is to be expected, such as a database that is away; null: `internal`. */
+  refusalFor?(fault: unknown): Refusal | null;
+  log: Pick<Logger, 'debug' | 'warn' | 'error'>;
+  /** Unix milliseconds. */
+  now(): number;
+  limits: SocketLimits;
+}
+
+/** One socket whose user is known. */
+export interface Connection {
+  /** The first message. Its wallet was read while others may have changed it. */
+  welcome(welcome: Welcome): void;
+  /** Tells the user of its money, unless it was told of something newer. */
+  tellAccount(change: AccountChange): void;
+}
+
+export function createConnection(
+  ws: WebSocket,
+  socket: Duplex,
+  identity: Identity,
+  options: ConnectionOptions,
+): Connection {
+  const { sendGift, log, now, limits } = options;
+  const writer = createWriter(ws, socket, limits);
+  const subscriptions = createSubscriptions(options.rooms, writer, limits.maxSubscriptions);
+  const heartbeat = startHeartbeat(ws, limits.pingMs);
+  const pauseFor = createMessageRate(limits);
+  const tooManyBad = createBadMessages(limits.maxBadMessages);
+  let underWay = 0;
+  /** Null until the welcome, which comes before any news. */
+  let walletVersion: number | null = null;
+  let early: AccountChange | undefined;
+  let pause: NodeJS.Timeout | undefined;
+
+  ws.on('message', (data: Buffer, isBinary) => {
+    if (ws.readyState !== WebSocket.OPEN) return;
+    heartbeat.heard();
+    slowDown();
+    try {
+      receive(data, isBinary);
+    } catch (fault) {
+      answerFault(undefined, fault);
+    }
+  });
+  ws.on('close', () => {
+    clearTimeout(pause);
+    heartbeat.stop();
+    writer.stop();
+    subscriptions.endAll();
+  });
+
+  const send = (message: ServerMessage) => writer.answer(encodeMessage(message));
+  const answer = (ref: Ref | undefined, message: Answer) =>
+    send(ref === undefined ? message : { ...message, ref });
+  const answerError = (ref: Ref | undefined, refusal: Refusal) => answer(ref, { t: 'error', ...refusal });
+
+  function answerFault(ref: Ref | undefined, fault: unknown) {
+    const expected = options.refusalFor?.(fault) ?? null;
+    if (expected === null) log.error({ err: fault }, 'a message could not be answered');
+    answerError(ref, expected ?? refuse('internal', 'Something went wrong on our side.'));
+  }
+
+  /** The platform's own server is not rate-limited. */
+  function slowDown() {
+    const pauseMs = identity.kind === 'user' ? pauseFor(performance.now()) : 0;
+    if (pauseMs === 0) return;
+    ws.pause();
+    clearTimeout(pause);
+    pause = setTimeout(() => ws.resume(), pauseMs);
+  }
+
+  function receive(data: Buffer, isBinary: boolean) {
+    const parsed = parseMessage(data, isBinary);
+    if (parsed.kind === 'message') return handle(parsed.message);
+    answerError(parsed.ref, parsed.refusal);
+    if (parsed.kind === 'bad' && tooManyBad(now())) {
+      closeSocket(ws, 'bad_messages', 'Too many messages that are not of this protocol.');
+    }
+  }
+
+  function handle(message: ClientMessage) {
+    const { ref } = message;
+    switch (message.t) {
+      case 'ping':
+        return answer(ref, { t: 'pong', server_time: new Date(now()).toISOString() });
+      case 'unsubscribe':
+        subscriptions.unsubscribe(message.room);
+        return answer(ref, { t: 'unsubscribed', room: message.room });
+      case 'subscribe':
+        return void work(ref, async () => {
+          if (!allows(identity, 'watch', message.room)) {
+            return refuse('forbidden', `This token may not watch ${message.room}.`, { param: 'room' });
+          }
+          return subscriptions.subscribe(message);
+        });
+      case 'gift':
+        return void work(ref, () => giveGift(message));
+    }
+  }
+
+  /** Whatever waits for something else: so many at a time, and no fault of it goes further than its answer. */
+  async function work(ref: Ref | undefined, task: () => Promise<Refusal | null>) {
+    if (underWay >= limits.maxUnderWay) {
+      const detail = `${limits.maxUnderWay} messages of this socket wait for an answer already.`;
+      return answerError(ref, refuse('rate_limited', detail, { retry_after_s: 1 }));
+    }
+    underWay += 1;
+    try {
+      const refusal = await task();
+      if (refusal !== null) answerError(ref, refusal);
+    } catch (fault) {
+      answerFault(ref, fault);
+    } finally {
+      underWay -= 1;
+    }
+  }
+
+  async function giveGift(message: GiftMessage): Promise<Refusal | null> {
+    if (identity.kind === 'server') {
+      const detail = 'A server key sends for nobody over a socket: POST the gift, with its sender.';
+      return refuse('forbidden', detail);
+    }
+    if (!allows(identity, 'send', message.room)) {
+      return refuse('forbidden', `This token may not send gifts in ${message.room}.`, { param: 'room' });
+    }
+    const outcome = await sendGift(identity, message);
+    if (outcome.kind === 'refused') return outcome.refusal;
+    const { kind, gift } = outcome;
+    answer(message.ref, { t: 'receipt', receipt: receiptOf(gift), replayed: kind === 'replayed' });
+    return null;
+  }
+
+  function tellAccount(change: AccountChange) {
+    if (walletVersion === null) {
+      early = newestAccount(early, change);
+      return;
+    }
+    const { wallet, earnings } = change;
+    const newer = wallet !== undefined && wallet.version > walletVersion ? wallet : undefined;
+    if (newer !== undefined) walletVersion = newer.version;
+    if (newer === undefined && earnings === undefined) return;
+    send({ t: 'user', ...(newer && { wallet: newer }), ...(earnings && { earnings }) });
+  }
+
+  return {
+    welcome(welcome) {
+      walletVersion = welcome.wallet?.version ?? -1;
+      send(welcome);
+      if (early !== undefined) tellAccount(early);
+    },
+    tellAccount,
+  };
+}

@@ -1,0 +1,31 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+
+const PROTOCOL = 'lavish.v1';
+const TOKEN_PROTOCOL = 'lavish.token.';
+
+export const pathOf = ({ url = '' }: IncomingMessage): string => url.split('?', 1)[0]!;
+
+/** The credential of an upgrade request: `?token=`, or the subprotocol `lavish.token.<credential>`. */
+export function credentialOf(request: IncomingMessage): string | undefined {
+  const query = new URLSearchParams(request.url?.slice(pathOf(request).length));
+  const offered = request.headers['sec-websocket-protocol']?.split(',').map((name) => name.trim());
+  const protocol = offered?.find((name) => name.startsWith(TOKEN_PROTOCOL));
+  return query.get('token') ?? protocol?.slice(TOKEN_PROTOCOL.length);
+}
+
+/**
+ * The subprotocol to answer with. It must be one of those offered, and a browser (and `ws`) that offered any fails the
+ * connection when the answer names none: so a client that offers its token alone gets it back.
+ */
+export function chooseProtocol(offered: Set<string>): string | false {
+  if (offered.has(PROTOCOL)) return PROTOCOL;
+  return [...offered].find((name) => name.startsWith(TOKEN_PROTOCOL)) ?? false;
+}
+
+/** Answers an upgrade that cannot become a WebSocket. */
+export function refuseUpgrade(socket: Duplex, status: '404 Not Found' | '503 Service Unavailable'): void {
+  socket.on('error', () => socket.destroy());
+  socket.once('finish', () => socket.destroy());
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}

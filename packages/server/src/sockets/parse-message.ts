@@ -1,0 +1,91 @@
+import { CLIENT_MESSAGES, type ClientMessage, LIMITS, Ref, type Refusal } from '@lavish/protocol';
+import { Compile } from 'typebox/compile';
+import type { TLocalizedValidationError } from 'typebox/error';
+import { refuse } from '../domain/refuse.ts';
+
+/** What a client sent. `bad` is what is not of this protocol at all: too much of it and the socket is closed. */
+export type Parsed =
+  | { kind: 'message'; message: ClientMessage }
+  | { kind: 'invalid' | 'bad'; refusal: Refusal; ref?: Ref };
+
+interface Checked {
+  check(value: unknown): value is ClientMessage;
+  errors(value: unknown): TLocalizedValidationError[];
+  properties: Record<string, object>;
+}
+
+const refSchema = Compile(Ref);
+const schemas = new Map<unknown, Checked>(
+  Object.entries(CLIENT_MESSAGES).map(([t, schema]): [string, Checked] => {
+    const validator = Compile(schema);
+    return [
+      t,
+      {
+        check: (value: unknown): value is ClientMessage => validator.Check(value),
+        errors: (value: unknown) => validator.Errors(value),
+        properties: schema.properties,
+      },
+    ];
+  }),
+);
+
+export function parseMessage(data: Buffer, isBinary: boolean): Parsed {
+  if (isBinary) return bad('A message is JSON text, not binary.');
+  if (data.length > LIMITS.maxMessageBytes) {
+    const refusal = refuse('body_too_large', `A message may have ${LIMITS.maxMessageBytes} bytes at most.`);
+    return { kind: 'bad', refusal };
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(data.toString());
+  } catch {
+    return bad('This is not JSON.');
+  }
+  if (typeof value !== 'object' || value === null) return bad('A message is a JSON object.');
+  const { t, ref } = value as { t?: unknown; ref?: unknown };
+  const echo = refSchema.Check(ref) ? { ref } : {};
+  const schema = schemas.get(t);
+  if (schema === undefined) {
+    return { ...bad(`t is one of ${[...schemas.keys()].join(', ')}.`, 't'), ...echo };
+  }
+  if (!schema.check(value)) return { kind: 'invalid', refusal: whyInvalid(value, schema), ...echo };
+  const half = halfPosition(value);
+  if (half !== null) {
+    const refusal = refuse('invalid_request', 'A position is both, epoch and seq.', { param: half });
+    return { kind: 'invalid', refusal, ...echo };
+  }
+  return { kind: 'message', message: value };
+}
+
+const bad = (detail: string, param?: string): Parsed & { kind: 'bad' } => ({
+  kind: 'bad',
+  refusal: refuse('invalid_request', detail, param === undefined ? {} : { param }),
+});
+
+/** Names the field at fault, and says what it may be: the schema's own words where it has any. */
+function whyInvalid(value: unknown, { errors, properties }: Checked): Refusal {
+  const [error] = errors(value);
+  if (error === undefined) return refuse('invalid_request', 'This is not a valid message.');
+  if (error.keyword === 'required') {
+    const missing = error.params.requiredProperties;
+    const param = missing.find((name) => name !== 'key') ?? 'key';
+    if (param !== 'key') return refuse('invalid_request', `${param} is required.`, { param });
+    return refuse('idempotency_key_required', 'Send a key, so that the gift can be repeated safely.', {
+      param,
+    });
+  }
+  const param = error.instancePath.split('/').slice(1).join('.');
+  if (!Object.hasOwn(properties, param)) {
+    return refuse('invalid_request', `There is no field ${param} here.`, { param });
+  }
+  const property = properties[param]!;
+  const isDescribed = error.keyword === 'pattern' && 'description' in property;
+  const says = isDescribed ? `must be: ${property.description}` : error.message;
+  return refuse('invalid_request', `${param} ${says}.`, { param });
+}
+
+/** The half of a position that is missing, if only the other is there. */
+function halfPosition(message: ClientMessage): string | null {
+  if (message.t !== 'subscribe' || (message.epoch === undefined) === (message.seq === undefined)) return null;
+  return message.epoch === undefined ? 'epoch' : 'seq';
+}

@@ -1,0 +1,143 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { LIMITS, type Refusal } from '@lavish/protocol';
+import { WebSocket, WebSocketServer } from 'ws';
+import type { AccountChange } from '../domain/feed.ts';
+import type { Identity } from '../domain/identity.ts';
+import { callAt } from './call-at.ts';
+import { closeReasonOf, closeSocket, goingAway } from './close-socket.ts';
+import { type Connection, type ConnectionOptions, createConnection } from './connection.ts';
+import { chooseProtocol, credentialOf, pathOf, refuseUpgrade } from './handshake.ts';
+import { MAX_PAYLOAD_BYTES, SOCKET_LIMITS, type SocketLimits } from './socket-limits.ts';
+import { createUserSockets } from './user-sockets.ts';
+
+export interface SocketsOptions extends Omit<ConnectionOptions, 'now' | 'limits'> {
+  authenticate(credential: string | undefined): Promise<Identity | Refusal>;
+  /** A user's money now; `name` is what to call a user not yet known. */
+  readAccount(user: string, name: string | null): Promise<Pick<AccountChange, 'wallet'>>;
+  /** The name of this process. */
+  node: string;
+  now?: () => number;
+  limits?: Partial<SocketLimits>;
+}
+
+export interface Sockets {
+  /** For the `upgrade` event of an HTTP server. */
+  handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** Tells users of their money on their own sockets. */
+  accountsChanged(changes: readonly AccountChange[]): void;
+  /** Closes every socket with a hint when to come back; resolves when all are gone. */
+  close(): Promise<void>;
+  readonly count: number;
+}
+
+type UserIdentity = Extract<Identity, { kind: 'user' }>;
+
+const PATH = '/v1/realtime';
+/** How long a socket may take to say goodbye. */
+const GOODBYE_MS = 2_000;
+
+/** The realtime side: WebSockets from the handshake to the close code. */
+export function createSockets(options: SocketsOptions): Sockets {
+  const { authenticate, readAccount, node, log, now = Date.now } = options;
+  const limits = { ...SOCKET_LIMITS, ...options.limits };
+  const users = createUserSockets(limits.accountMs);
+  const sockets = new Set<WebSocket>();
+  let closing = false;
+  let whenEmpty = () => {};
+
+  // `closeTimeout` is not in the types yet.
+  const settings = {
+    noServer: true,
+    clientTracking: false,
+    perMessageDeflate: false,
+    maxPayload: MAX_PAYLOAD_BYTES,
+    // A message in crumbs costs more memory than its bytes: 1,000 are plenty for 256 KiB.
+    maxFragments: 1_000,
+    maxBufferedChunks: 1_000,
+    handleProtocols: chooseProtocol,
+    closeTimeout: GOODBYE_MS,
+  };
+  const server = new WebSocketServer(settings);
+
+  function accept(ws: WebSocket, socket: Duplex, credential: string | undefined) {
+    sockets.add(ws);
+    ws.on('error', (error) => log.debug({ err: error }, 'a socket broke'));
+    ws.on('close', (code) => {
+      sockets.delete(ws);
+      log.debug({ code }, 'a socket closed');
+      if (sockets.size === 0) whenEmpty();
+    });
+    if (sockets.size > limits.maxSockets) return closeSocket(ws, 'too_many', 'This node is full.');
+    // What the client sends at once waits in the socket until it is known who it is.
+    ws.pause();
+    const deadline = setTimeout(() => goingAway(ws, sockets.size), limits.welcomeMs);
+    welcome(ws, socket, credential)
+      .catch((fault) => {
+        log.warn({ err: fault }, 'a socket could not be welcomed');
+        goingAway(ws, sockets.size);
+      })
+      .finally(() => clearTimeout(deadline));
+  }
+
+  /** Finds out who is there, greets, and begins to listen. */
+  async function welcome(ws: WebSocket, socket: Duplex, credential: string | undefined) {
+    const identity = await authenticate(credential);
+    if (ws.readyState !== WebSocket.OPEN) return;
+    if ('code' in identity) return sendAway(ws, identity);
+    const isUser = identity.kind === 'user';
+    if (isUser && users.count(identity.user) >= limits.maxSocketsPerUser) {
+      return closeSocket(ws, 'too_many', `${identity.user} has too many sockets.`);
+    }
+    const connection = createConnection(ws, socket, identity, { ...options, now, limits });
+    // Known as the user's before the wallet is read, so that no change of it is missed.
+    if (isUser) follow(ws, connection, identity);
+    const wallet = isUser ? (await readAccount(identity.user, identity.name)).wallet : undefined;
+    if (ws.readyState !== WebSocket.OPEN) return;
+    connection.welcome({
+      t: 'welcome',
+      node,
+      server_time: new Date(now()).toISOString(),
+      user: isUser ? identity.user : null,
+      ...(wallet && { wallet }),
+    });
+    ws.resume();
+  }
+
+  function sendAway(ws: WebSocket, { code, detail }: Refusal) {
+    const reason = closeReasonOf(code);
+    if (reason === null) goingAway(ws, sockets.size);
+    else closeSocket(ws, reason, detail);
+  }
+
+  /** Until the token expires. One that was accepted past its time, the clocks being apart, lasts as far as that goes. */
+  function follow(ws: WebSocket, connection: Connection, { user, expiresAt }: UserIdentity) {
+    const endsAt = expiresAt > now() ? expiresAt : expiresAt + LIMITS.clockSkewS * 1_000;
+    const cancel = callAt(endsAt, now, () => closeSocket(ws, 'token_expired', 'The token has expired.'));
+    users.add(user, connection);
+    ws.on('close', () => {
+      cancel();
+      users.remove(user, connection);
+    });
+  }
+
+  return {
+    handleUpgrade(request, socket, head) {
+      if (pathOf(request) !== PATH) return refuseUpgrade(socket, '404 Not Found');
+      if (closing) return refuseUpgrade(socket, '503 Service Unavailable');
+      server.handleUpgrade(request, socket, head, (ws) => accept(ws, socket, credentialOf(request)));
+    },
+    accountsChanged: users.accountsChanged,
+    async close() {
+      closing = true;
+      users.stop();
+      const left = sockets.size;
+      for (const ws of sockets) goingAway(ws, left);
+      // Who does not answer is cut off by `closeTimeout`.
+      if (left > 0) await new Promise<void>((resolve) => (whenEmpty = resolve));
+    },
+    get count() {
+      return sockets.size;
+    },
+  };
+}

@@ -1,0 +1,60 @@
+import type { Duplex } from 'node:stream';
+import { WebSocket } from 'ws';
+import { closeSocket } from './close-socket.ts';
+import type { SocketLimits } from './socket-limits.ts';
+
+export interface Writer {
+  /** Writes whatever waits already, up to twice the budget; beyond that the socket is closed as too slow. */
+  answer(message: Buffer): void;
+  /** Writes a frame; over the budget it writes nothing and says false. */
+  send(frame: Buffer): boolean;
+  /** Half the budget is free again. */
+  ready(): boolean;
+  stop(): void;
+}
+
+/**
+ * Writes whole frames to the raw socket, with a budget of bytes that the other side may leave unread. (`ws` writes its
+ * own pings and closes to the same socket; without compression it keeps no queue that we could overtake.)
+ */
+export function createWriter(ws: WebSocket, socket: Duplex, limits: SocketLimits): Writer {
+  const { maxUnreadBytes, stallMs } = limits;
+  let stall: NodeJS.Timeout | null = null;
+
+  const isOpen = () => ws.readyState === WebSocket.OPEN;
+  const ready = () => socket.writableLength <= maxUnreadBytes / 2;
+  const tooSlow = () => closeSocket(ws, 'too_slow', 'The messages are not read fast enough.');
+
+  function stop() {
+    if (stall !== null) clearTimeout(stall);
+    stall = null;
+  }
+
+  function awaitReader() {
+    stall ??= setTimeout(() => {
+      stall = null;
+      if (isOpen() && !ready()) tooSlow();
+    }, stallMs);
+  }
+
+  return {
+    answer(message) {
+      if (!isOpen()) return;
+      if (socket.writableLength > 2 * maxUnreadBytes) tooSlow();
+      else socket.write(message);
+    },
+    send(frame) {
+      // Nobody to fall behind: the subscription is about to end.
+      if (!isOpen()) return true;
+      if (socket.writableLength > maxUnreadBytes) {
+        awaitReader();
+        return false;
+      }
+      stop();
+      socket.write(frame);
+      return true;
+    },
+    ready,
+    stop,
+  };
+}
