@@ -1,0 +1,199 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { propertyRuns } from '../../../../test/support/property-runs.ts';
+import { decideGifts } from './decide-gifts.ts';
+import type { Gift } from './gift.ts';
+import type { Entry, GiftDecision } from './gift-decision.ts';
+import { pairKey } from './gift-facts.ts';
+import { continueStreak } from './streak.ts';
+import { applyToFacts } from './testing/apply-to-facts.ts';
+import { createPlainRules } from './testing/plain-rules.ts';
+import { type Situation, situations } from './testing/situations.ts';
+
+/** Something that holds of any commands over any facts. */
+function always(claim: string, holds: (situation: Situation, decision: GiftDecision) => void): void {
+  test(claim, () => {
+    const property = fc.property(situations, (situation) =>
+      holds(situation, decideGifts(situation.commands, situation.facts)),
+    );
+    fc.assert(property, { numRuns: propertyRuns(1_000) });
+  });
+}
+
+always(
+  'every command gets the outcome that the rules, told plainly, give it',
+  ({ facts, commands }, decision) => {
+    const rules = createPlainRules(facts);
+    const answers = decision.outcomes.map((outcome) =>
+      outcome.kind === 'refused' ? outcome.refusal.code : outcome.kind,
+    );
+    expect(answers).toEqual(commands.map(rules.decide));
+    for (const { user, coins } of decision.wallets) expect(BigInt(coins)).toBe(rules.coins.get(user));
+    for (const { user, coins } of decision.earnings) {
+      expect(BigInt(facts.users.get(user)!.earnings) + BigInt(coins)).toBe(rules.earnings.get(user));
+    }
+  },
+);
+
+always(
+  'coins are conserved: in each journal, and between the entries and the rows',
+  ({ facts }, decision) => {
+    const journals = sums(decision.entries, ({ journal }) => journal);
+    expect([...journals.keys()]).toEqual(decision.gifts.map(({ id }) => id));
+    for (const sum of journals.values()) expect(sum).toBe(0n);
+
+    const wallets = sums(linesOf(decision, 'wallet'), ({ user }) => user);
+    expect(new Set(wallets.keys())).toEqual(new Set(decision.wallets.map(({ user }) => user)));
+    for (const { user, coins, lifetimeSpent } of decision.wallets) {
+      const before = facts.wallets.get(user)!;
+      expect(BigInt(coins) - BigInt(before.coins)).toBe(wallets.get(user));
+      expect(BigInt(before.lifetimeSpent) - BigInt(lifetimeSpent)).toBe(wallets.get(user));
+    }
+    expect(sums(decision.earnings, ({ user }) => user)).toEqual(
+      sums(linesOf(decision, 'earnings'), ({ user }) => user),
+    );
+  },
+);
+
+always('each gift moves price × quantity, of which the receiver gets the share', ({ facts }, decision) => {
+  for (const gift of decision.gifts) {
+    const coins = BigInt(facts.items.get(gift.item)!.price) * BigInt(gift.quantity);
+    const earned = (coins * BigInt(facts.users.get(gift.receiver)!.shareBps)) / 10_000n;
+    expect([BigInt(gift.coins), BigInt(gift.earned)]).toEqual([coins, earned]);
+    const lines: [Entry['account'], string | null, bigint][] = [
+      ['wallet', gift.sender, -coins],
+      ['earnings', gift.receiver, earned],
+      ['platform', null, coins - earned],
+    ];
+    const written = decision.entries.filter(({ journal }) => journal === gift.id);
+    expect(written.map(({ account, user, coins }) => [account, user, BigInt(coins)])).toEqual(
+      lines.filter(([, , coins]) => coins !== 0n),
+    );
+  }
+});
+
+always(
+  'a wallet goes from balance to balance and version to version, never below zero',
+  ({ facts }, decision) => {
+    for (const row of decision.wallets) {
+      let { coins, version } = facts.wallets.get(row.user)!;
+      for (const gift of decision.gifts.filter(({ sender }) => sender === row.user)) {
+        coins -= gift.coins;
+        version += 1;
+        expect(gift).toMatchObject({ balance: coins, walletVersion: version });
+        expect(coins).toBeGreaterThanOrEqual(0);
+      }
+      expect(row).toMatchObject({ coins, version });
+    }
+    const balances = decision.entries.flatMap(({ account, balance }) =>
+      account === 'wallet' ? [balance] : [],
+    );
+    expect(balances).toEqual(decision.gifts.map(({ balance }) => balance));
+  },
+);
+
+always('what is refused or replayed leaves no trace', ({ facts, commands }, decision) => {
+  const accepted = commands.filter((_, index) => decision.outcomes[index]!.kind === 'accepted');
+  const { outcomes, ...rows } = decideGifts(accepted, facts);
+  expect(outcomes).toEqual(decision.gifts.map((gift) => ({ kind: 'accepted', gift })));
+  expect(decision).toMatchObject(rows);
+});
+
+always('rooms and supporters grow by their gifts, which are numbered from 1', ({ facts }, decision) => {
+  const rooms = groups(decision.gifts, ({ room }) => room);
+  expect(decision.rooms).toEqual(
+    [...rooms].map(([room, gifts]) => ({
+      room,
+      revision: facts.rooms.get(room)!.revision,
+      ...totalOf(gifts),
+    })),
+  );
+  for (const gifts of rooms.values()) {
+    expect(gifts.map(({ seq }) => seq)).toEqual(gifts.map((_, index) => index + 1));
+  }
+  const supporters = groups(decision.gifts, ({ room, sender }) => pairKey(room, sender));
+  expect(decision.supporters).toEqual(
+    [...supporters.values()].map((gifts) => ({
+      room: gifts[0]!.room,
+      sender: gifts[0]!.sender,
+      ...totalOf(gifts),
+    })),
+  );
+});
+
+always("each sender's gifts form streaks, the last of which runs on", ({ facts }, decision) => {
+  for (const row of decision.wallets) {
+    let running = facts.wallets.get(row.user)!.streak;
+    for (const gift of decision.gifts.filter(({ sender }) => sender === row.user)) {
+      expect(gift.streak).toEqual(continueStreak(running, gift, facts.items.get(gift.item)!.streakWindowMs));
+      const { room, receiver, item } = gift;
+      running = gift.streak && { ...gift.streak, room, receiver, item };
+    }
+    expect(row.streak).toEqual(running);
+  }
+});
+
+test('a batch decides as its commands do in smaller batches, down to one at a time', () => {
+  const property = fc.property(situations, fc.integer({ min: 1, max: 4 }), ({ facts, commands }, size) => {
+    const whole = decideGifts(commands, facts);
+    let now = facts;
+    const outcomes: GiftDecision['outcomes'] = [];
+    const entries: Entry[] = [];
+    for (let from = 0; from < commands.length; from += size) {
+      const part = decideGifts(commands.slice(from, from + size), now);
+      outcomes.push(...part.outcomes);
+      entries.push(...part.entries);
+      now = applyToFacts(now, part);
+    }
+    expect(withoutSeq(outcomes)).toEqual(withoutSeq(whole.outcomes));
+    expect(entries).toEqual(whole.entries);
+    expect(withoutSeq(now)).toEqual(withoutSeq(applyToFacts(facts, whole)));
+  });
+  fc.assert(property, { numRuns: propertyRuns(1_000) });
+});
+
+test('deciding changes nothing that it is given, and decides the same again', () => {
+  const property = fc.property(situations, ({ facts, commands }) => {
+    const before = structuredClone({ facts, commands });
+    const first = decideGifts(commands, facts);
+    expect({ facts, commands }).toEqual(before);
+    expect(decideGifts(commands, facts)).toEqual(first);
+  });
+  fc.assert(property, { numRuns: propertyRuns(300) });
+});
+
+/** The coins of each group added up. */
+function sums<T extends { coins: number }>(lines: readonly T[], group: (line: T) => string | null) {
+  const added = new Map<string | null, bigint>();
+  for (const line of lines) added.set(group(line), (added.get(group(line)) ?? 0n) + BigInt(line.coins));
+  return added;
+}
+
+const linesOf = (decision: GiftDecision, account: Entry['account']) =>
+  decision.entries.filter((entry) => entry.account === account);
+
+function groups<T>(things: readonly T[], group: (thing: T) => string): Map<string, T[]> {
+  const grouped = new Map<string, T[]>();
+  for (const thing of things) grouped.set(group(thing), [...(grouped.get(group(thing)) ?? []), thing]);
+  return grouped;
+}
+
+const totalOf = (gifts: readonly Gift[]) => ({
+  gifts: gifts.length,
+  coins: gifts.reduce((sum, { coins }) => sum + coins, 0),
+});
+
+/** A copy in which no gift has a place in its room: that depends on the batch, and the store adds to it. */
+function withoutSeq<T>(value: T): T {
+  const copy = structuredClone(value);
+  const visit = (node: unknown): void => {
+    if (node instanceof Map) for (const child of node.values()) visit(child);
+    else if (Array.isArray(node)) for (const child of node) visit(child);
+    else if (node !== null && typeof node === 'object') {
+      if ('seq' in node) node.seq = 0;
+      for (const child of Object.values(node)) visit(child);
+    }
+  };
+  visit(copy);
+  return copy;
+}

@@ -1,0 +1,101 @@
+import type { Gift } from '../gift.ts';
+import type { GiftCommand } from '../gift-command.ts';
+import type { GiftFacts, ItemFacts, RoomFacts, UserFacts, WalletFacts } from '../gift-facts.ts';
+
+/** Facts and commands with everything in order: a test says only what matters to it. */
+
+export const NOW = Date.parse('2026-01-31T12:00:00.000Z');
+
+export const exampleUser = (over: Partial<UserFacts> = {}): UserFacts => ({
+  name: null,
+  avatar_url: null,
+  vip_level: 0,
+  shareBps: 5_000,
+  blocked: false,
+  earnings: 0,
+  ...over,
+});
+
+export const exampleWallet = (over: Partial<WalletFacts> = {}): WalletFacts => ({
+  coins: 1_000,
+  version: 1,
+  lifetimeSpent: 0,
+  streak: null,
+  ...over,
+});
+
+export const exampleItem = (over: Partial<ItemFacts> = {}): ItemFacts => ({
+  price: 10,
+  minVipLevel: 0,
+  maxQuantity: 99,
+  streakWindowMs: 5_000,
+  activeFrom: null,
+  activeUntil: null,
+  retired: false,
+  ...over,
+});
+
+export const exampleRoom = (over: Partial<RoomFacts> = {}): RoomFacts => ({
+  host: 'hal',
+  live: true,
+  revision: 7,
+  guests: new Set(),
+  blocked: new Set(),
+  ...over,
+});
+
+/** Ann with 1,000 coins, Hal who is live in `stage`, Gil who could be a guest there, and a rose for 10. */
+export const exampleFacts = (over: Partial<GiftFacts> = {}): GiftFacts => ({
+  now: NOW,
+  wallets: new Map([['ann', exampleWallet()]]),
+  users: new Map([
+    ['ann', exampleUser()],
+    ['hal', exampleUser()],
+    ['gil', exampleUser()],
+  ]),
+  items: new Map([['rose', exampleItem()]]),
+  rooms: new Map([['stage', exampleRoom()]]),
+  stored: new Map(),
+  ...over,
+});
+
+/** Ann sends Hal a rose. */
+export const exampleCommand = (over: Partial<GiftCommand> = {}): GiftCommand => ({
+  giftId: hexId(1),
+  sender: 'ann',
+  room: 'stage',
+  item: 'rose',
+  receiver: null,
+  quantity: 1,
+  price: null,
+  battle: null,
+  key: 'key-1',
+  mayBeNew: false,
+  ...over,
+});
+
+/** The gift that a command became some time ago. */
+export const storedGiftOf = (command: GiftCommand, over: Partial<Gift> = {}): Gift => ({
+  id: hexId(999),
+  room: command.room,
+  seq: 3,
+  sender: command.sender,
+  receiver: command.receiver ?? 'hal',
+  item: command.item,
+  quantity: command.quantity,
+  price: 10,
+  coins: 10 * command.quantity,
+  earned: 5 * command.quantity,
+  shareBps: 5_000,
+  at: NOW - 60_000,
+  balance: 500,
+  walletVersion: 1,
+  streak: null,
+  key: command.key,
+  requestedPrice: command.price,
+  requestedBattle: command.battle,
+  ...over,
+});
+
+/** An identifier as ours are: 32 hex digits. */
+export const hexId = (n: number): string => n.toString(16).padStart(32, '0');

@@ -1,0 +1,84 @@
+import type { ErrorCode } from '@lavish/protocol';
+import type { Gift } from '../gift.ts';
+import type { GiftCommand } from '../gift-command.ts';
+import { type GiftFacts, pairKey } from '../gift-facts.ts';
+
+/**
+ * The rules of a gift once more, as plainly as they can be told: one at a time, in whole numbers of any size, with no
+ * thought for speed. What `decideGifts` decides is compared with this.
+ */
+export interface PlainRules {
+  /** What becomes of the next command. */
+  decide(command: GiftCommand): 'accepted' | 'replayed' | ErrorCode;
+  /** Coins in each wallet now. */
+  readonly coins: ReadonlyMap<string, bigint>;
+  /** Coins that each user has earned now. */
+  readonly earnings: ReadonlyMap<string, bigint>;
+}
+
+const CEILING = 2n ** 53n - 1n;
+
+export function createPlainRules(facts: GiftFacts): PlainRules {
+  const coins = bigints(facts.wallets, (wallet) => wallet.coins);
+  const spent = bigints(facts.wallets, (wallet) => wallet.lifetimeSpent);
+  const earnings = bigints(facts.users, (user) => user.earnings);
+  const requests = new Map([...facts.stored].map(([pair, gift]) => [pair, requestOf(gift)]));
+
+  function decide(command: GiftCommand) {
+    const sender = facts.users.get(command.sender);
+    const room = facts.rooms.get(command.room);
+    const item = facts.items.get(command.item);
+    const receiver = command.receiver ?? room?.host ?? 'nobody';
+    const request = requestOf({
+      ...command,
+      receiver,
+      requestedPrice: command.price,
+      requestedBattle: command.battle,
+    });
+    const pair = pairKey(command.sender, command.key);
+    if (requests.has(pair)) return requests.get(pair) === request ? 'replayed' : 'idempotency_key_reused';
+
+    if (!room) return 'room_not_found';
+    if (!room.live) return 'room_not_live';
+    if (!item) return 'item_not_found';
+    if (item.retired) return 'item_not_available';
+    if (facts.now < (item.activeFrom ?? -Infinity)) return 'item_not_available';
+    if (facts.now >= (item.activeUntil ?? Infinity)) return 'item_not_available';
+    const inRoom = new Set([room.host, ...room.guests]);
+    if (!inRoom.has(receiver) || !facts.users.has(receiver)) return 'receiver_not_in_room';
+    if (receiver === command.sender) return 'self_gift';
+    if (!sender && !command.mayBeNew) return 'user_not_found';
+    if (sender?.blocked) return 'sender_blocked';
+    if (room.blocked.has(command.sender)) return 'sender_blocked';
+    if (item.minVipLevel > (sender ? sender.vip_level : 0)) return 'vip_level_required';
+    if (command.quantity < 1 || item.maxQuantity < command.quantity) return 'quantity_out_of_range';
+    if (command.price !== null && command.price !== item.price) return 'price_changed';
+    if (command.battle !== null) return 'battle_not_found';
+
+    const cost = BigInt(item.price) * BigInt(command.quantity);
+    const purse = coins.get(command.sender) ?? 0n;
+    if (cost > purse) return 'insufficient_balance';
+
+    const share = (cost * BigInt(facts.users.get(receiver)!.shareBps)) / 10_000n;
+    const spentAfter = (spent.get(command.sender) ?? 0n) + cost;
+    const earnedAfter = (earnings.get(receiver) ?? 0n) + share;
+    if (spentAfter > CEILING || earnedAfter > CEILING) return 'invalid_request';
+
+    coins.set(command.sender, purse - cost);
+    spent.set(command.sender, spentAfter);
+    earnings.set(receiver, earnedAfter);
+    requests.set(pair, request);
+    return 'accepted';
+  }
+
+  return { decide, coins, earnings };
+}
+
+type Request = Pick<Gift, 'room' | 'receiver' | 'item' | 'quantity' | 'requestedPrice' | 'requestedBattle'>;
+
+/** Equal for equal requests. */
+const requestOf = ({ room, receiver, item, quantity, requestedPrice, requestedBattle }: Request) =>
+  JSON.stringify([room, receiver, item, quantity, requestedPrice, requestedBattle]);
+
+const bigints = <T>(rows: ReadonlyMap<string, T>, coins: (row: T) => number) =>
+  new Map([...rows].map(([name, row]) => [name, BigInt(coins(row))]));

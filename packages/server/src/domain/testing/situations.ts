@@ -1,0 +1,158 @@
+import { LIMITS } from '@lavish/protocol';
+import fc from 'fast-check';
+import type { Gift } from '../gift.ts';
+import type { GiftCommand } from '../gift-command.ts';
+import { type GiftFacts, pairKey } from '../gift-facts.ts';
+import { hexId, NOW, storedGiftOf } from './examples.ts';
+
+/** Anything that a batch can meet: facts and commands over a handful of names, so that they meet often. */
+export interface Situation {
+  facts: GiftFacts;
+  commands: GiftCommand[];
+}
+
+const USERS = ['ann', 'ben', 'cat', 'dan', 'eve'];
+const ROOMS = ['attic', 'stage', 'yard'];
+const ITEMS = ['kiss', 'moon', 'rose', 'star'];
+const KEYS = Array.from({ length: 20 }, (_, n) => `key ${n}`);
+const MAX = LIMITS.maxCoins;
+
+/** Mostly `usual`: seldom enough otherwise that gifts with every fact in order remain common. */
+const mostly = <T>(usual: T, otherwise: fc.Arbitrary<T>, times = 15): fc.Arbitrary<T> =>
+  fc.oneof({ weight: times, arbitrary: fc.constant(usual) }, otherwise);
+
+const seldom = mostly(false, fc.constant(true));
+
+/** An amount of coins: most are everyday ones, some at the ceiling. */
+const amount = fc.oneof(
+  { weight: 9, arbitrary: fc.nat(400) },
+  { weight: 1, arbitrary: fc.nat(400).map((below) => MAX - below) },
+);
+
+const user = fc.record({
+  name: fc.constant(null),
+  avatar_url: fc.constant(null),
+  vip_level: fc.constantFrom(0, 1, 2, 3),
+  shareBps: fc.oneof(fc.constantFrom(0, 1, 3_333, 5_000, 9_999, 10_000), fc.nat(10_000)),
+  blocked: seldom,
+  earnings: fc.oneof(amount, fc.integer({ min: -400, max: -1 })),
+});
+
+/** Everyday prices, and some that only a wallet at the ceiling can pay. price × maxQuantity never passes the ceiling. */
+const item = fc
+  .record({
+    price: fc.oneof(
+      { weight: 8, arbitrary: fc.integer({ min: 1, max: 40 }) },
+      fc.integer({ min: 1, max: MAX }),
+    ),
+    minVipLevel: mostly(0, fc.constantFrom(1, 3), 5),
+    maxQuantity: fc.constantFrom(1, 3, 6, 99, LIMITS.maxQuantity),
+    streakWindowMs: fc.constantFrom(0, 1, 5_000, LIMITS.maxStreakWindowMs),
+    activeFrom: mostly<number | null>(null, fc.constantFrom(NOW - 1, NOW, NOW + 1), 5),
+    activeUntil: mostly<number | null>(null, fc.constantFrom(NOW, NOW + 1, NOW + 2), 5),
+    retired: seldom,
+  })
+  .map((drawn) => ({ ...drawn, price: Math.min(drawn.price, Math.floor(MAX / drawn.maxQuantity)) }));
+
+const room = fc.record({
+  host: fc.constantFrom(...USERS),
+  live: seldom.map((ended) => !ended),
+  revision: fc.nat(9),
+  guests: fc.subarray(USERS).map((users) => new Set(users)),
+  blocked: mostly<string[]>([], fc.constantFrom(...USERS.map((user) => [user])), 5).map(
+    (users) => new Set(users),
+  ),
+});
+
+const streak = fc.record({
+  id: fc.constant(hexId(888)),
+  count: fc.integer({ min: 1, max: 50 }),
+  expiresAt: fc.constantFrom(NOW - 1, NOW, NOW + 1, NOW + 3_000),
+  room: fc.constantFrom(...ROOMS),
+  receiver: fc.constantFrom(...USERS),
+  item: fc.constantFrom(...ITEMS),
+});
+
+const wallet = fc.record({
+  coins: amount,
+  version: fc.nat(50),
+  lifetimeSpent: amount,
+  streak: fc.option(streak, { freq: 2 }),
+});
+
+/** What is known of most of `names`. */
+function mostOf<T>(names: readonly string[], known: fc.Arbitrary<T>): fc.Arbitrary<Map<string, T>> {
+  const each = names.map((name) => fc.option(fc.tuple(fc.constant(name), known), { freq: 15 }));
+  return fc.tuple(...each).map((drawn) => new Map(drawn.filter((entry) => entry !== null)));
+}
+
+const command = fc.record({
+  sender: mostly('ann', fc.constantFrom(...USERS, 'stranger'), 1),
+  room: mostly('stage', fc.constantFrom(...ROOMS), 1),
+  item: mostly('rose', fc.constantFrom(...ITEMS), 1),
+  receiver: mostly<string | null>(null, fc.constantFrom(...USERS), 2),
+  quantity: fc.oneof({ weight: 20, arbitrary: fc.constantFrom(1, 1, 2, 3) }, fc.constantFrom(-1, 0, 7, MAX)),
+  price: mostly<number | null>(null, fc.integer({ min: 0, max: 40 })),
+  battle: mostly<string | null>(null, fc.constant(hexId(5)), 30),
+  key: fc.constantFrom(...KEYS),
+  mayBeNew: fc.boolean(),
+});
+type Request = typeof command extends fc.Arbitrary<infer T> ? T : never;
+
+/** What a client that repeats a request may get wrong; mostly nothing. */
+const slip: fc.Arbitrary<Partial<Request>> = mostly(
+  {},
+  fc.constantFrom<Partial<Request>>(
+    { quantity: 2 },
+    { price: 7 },
+    { receiver: 'cat' },
+    { receiver: null },
+    { battle: hexId(5) },
+    { item: 'rose' },
+    { room: 'yard' },
+  ),
+  2,
+);
+
+/** Requests of which some repeat an earlier one under its key, with a slip or without. */
+const requests = fc
+  .array(fc.tuple(command, mostly<number | null>(null, fc.nat(30), 4), slip), { maxLength: 30, size: 'max' })
+  .map((drawn) => {
+    const made: Request[] = [];
+    for (const [fresh, repeats, change] of drawn) {
+      const earlier = repeats === null ? undefined : made[repeats];
+      made.push(earlier ? { ...earlier, ...change } : fresh);
+    }
+    return made.map((request, index): GiftCommand => ({ ...request, giftId: hexId(index + 1) }));
+  });
+
+/** A gift in the store under the key of the command at a position, for the same request or with a slip. */
+const storedGift = fc.tuple(fc.nat(29), slip, fc.constantFrom(...USERS));
+
+export const situations: fc.Arbitrary<Situation> = fc
+  .record({
+    users: mostOf(USERS, user),
+    wallets: mostOf(USERS, wallet),
+    items: mostOf(ITEMS, item),
+    rooms: mostOf(ROOMS, room),
+    stored: fc.array(storedGift, { maxLength: 4 }),
+    commands: requests,
+  })
+  .map(({ commands, stored, users, wallets, rooms, ...facts }) => {
+    const gifts = stored.flatMap(([position, change, receiver], index): [string, Gift][] => {
+      const stood = commands[position];
+      if (!stood) return [];
+      const host = rooms.get(stood.room)?.host ?? receiver;
+      const request = { ...stood, ...change };
+      const gift = storedGiftOf(request, { id: hexId(900 + index), receiver: request.receiver ?? host });
+      return [[pairKey(stood.sender, stood.key), gift]];
+    });
+    return {
+      commands,
+      facts: { ...facts, users, rooms, wallets: onlyOf(users, wallets), stored: new Map(gifts), now: NOW },
+    };
+  });
+
+/** Whoever has a wallet is known. */
+const onlyOf = <T>(users: ReadonlyMap<string, unknown>, wallets: ReadonlyMap<string, T>) =>
+  new Map([...wallets].filter(([user]) => users.has(user)));
