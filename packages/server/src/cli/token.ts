@@ -57,7 +57,7 @@ export function registerToken(program: Command): void {
 async function createToken(options: CreateOptions): Promise<string> {
   const { user, room, name, ttl, watch, send, host, moderate, overlay } = options;
   if (!Compile(PlatformId).Check(user))
-    throw new UsageError(`${user} is not a user id: ${PlatformId.description}.`);
+    throw new UsageError(`${user} is not a user id: 1–64 letters, digits and _ . : -`);
   const seconds = Number(ttl);
   if (!Number.isSafeInteger(seconds) || seconds < 1) throw new UsageError('--ttl is a number of seconds.');
   const grants: Grants = Object.fromEntries(

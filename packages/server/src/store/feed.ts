@@ -94,7 +94,7 @@ export async function readSnapshot(db: Queryable, id: string): Promise<RoomSnaps
 }
 
 /** By coins; of equals, whoever came to the sum first. */
-export const readTopSupporters = (db: Queryable, room: string, limit: number): Promise<Supporter[]> =>
+const readTopSupporters = (db: Queryable, room: string, limit: number): Promise<Supporter[]> =>
   rows(
     db,
     `select sender_id as user, coins, gifts from supporters where room_id = $1

@@ -40,7 +40,7 @@ export const committerConfig = (databaseUrl: string): pg.ClientConfig => {
 };
 
 /** How every connection of the program is set up. `name` is what pg_stat_activity shows. */
-export const connectionConfig = (databaseUrl: string, name: string): pg.ClientConfig => ({
+const connectionConfig = (databaseUrl: string, name: string): pg.ClientConfig => ({
   connectionString: databaseUrl,
   application_name: `lavish ${name}`,
   connectionTimeoutMillis: 5_000,

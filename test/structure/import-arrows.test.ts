@@ -1,0 +1,83 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { expect, test } from 'vitest';
+
+const SOURCE = resolve(import.meta.dirname, '../../packages/server/src');
+
+/** Which folders a folder may import from, besides itself. A gift flows one way, and so do the imports. */
+const MAY_IMPORT: Record<string, readonly string[]> = {
+  domain: [],
+  intake: ['domain'],
+  batch: ['domain'],
+  store: ['domain'],
+  feed: ['domain'],
+  rooms: ['domain'],
+  battles: ['domain'],
+  sockets: ['domain'],
+  http: ['domain', 'intake', 'batch', 'store', 'feed', 'rooms', 'battles', 'sockets'],
+  'main.ts': ['domain', 'intake', 'batch', 'store', 'feed', 'rooms', 'battles', 'sockets', 'http'],
+  cli: ['domain', 'intake', 'batch', 'store', 'feed', 'rooms', 'battles', 'sockets', 'http', 'main.ts'],
+};
+
+/** What each package may import of ours. */
+const PACKAGES: Record<string, readonly string[]> = {
+  protocol: [],
+  client: ['@lavish/protocol'],
+  web: ['@lavish/client', '@lavish/protocol'],
+};
+
+const filesIn = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => /\.tsx?$/.test(file) && !/\.test\.ts$|(^|\/)testing\//.test(file))
+    .map((file) => join(folder, file));
+
+const importsOf = (file: string): string[] =>
+  [...readFileSync(file, 'utf8').matchAll(/\bfrom '([^']+)'|\bimport\('([^']+)'\)/g)].map(
+    ([, from, dynamic]) => (from ?? dynamic)!,
+  );
+
+const stageOf = (file: string) => relative(SOURCE, file).split(sep)[0]!;
+
+test('a stage of the server imports only what lies before it', () => {
+  const wrong = filesIn(SOURCE).flatMap((file) =>
+    importsOf(file)
+      .filter((path) => path.startsWith('.'))
+      .map((path) => stageOf(resolve(dirname(file), path)))
+      .filter((stage) => stage !== stageOf(file) && !MAY_IMPORT[stageOf(file)]?.includes(stage))
+      .map((stage) => `${relative(SOURCE, file)} imports ${stage}`),
+  );
+  expect(wrong).toEqual([]);
+});
+
+test('domain is pure: no package but the protocol, nothing of Node', () => {
+  const wrong = filesIn(join(SOURCE, 'domain')).flatMap((file) =>
+    importsOf(file)
+      .filter((path) => !path.startsWith('.') && path !== '@lavish/protocol')
+      .map((path) => `${relative(SOURCE, file)} imports ${path}`),
+  );
+  expect(wrong).toEqual([]);
+});
+
+test('only store imports the PostgreSQL client, and types of it where it is handed through', () => {
+  const wrong = filesIn(SOURCE)
+    .filter((file) => stageOf(file) !== 'store')
+    .filter((file) => /^import (?!type).*from 'pg'/m.test(readFileSync(file, 'utf8')))
+    .map((file) => relative(SOURCE, file));
+  expect(wrong).toEqual([]);
+});
+
+test.each(Object.entries(PACKAGES))('package %s imports only %j of ours', (name, allowed) => {
+  const folder = resolve(SOURCE, '../..', name, 'src');
+  const wrong = filesIn(folder).flatMap((file) =>
+    importsOf(file)
+      .filter(
+        (path) =>
+          path.startsWith('@lavish/') ||
+          path === 'lavish' ||
+          /\.\.\/\.\.\/(server|client|protocol)\//.test(path),
+      )
+      .filter((path) => !allowed.includes(path))
+      .map((path) => `${relative(folder, file)} imports ${path}`),
+  );
+  expect(wrong).toEqual([]);
+});

@@ -1,0 +1,68 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+const LAUNCHER = fileURLToPath(new URL('../../packages/server/lavish.mjs', import.meta.url));
+
+/** What `lavish dev --json` prints when it is ready. */
+export interface Addresses {
+  api: string;
+  realtime: string;
+  api_key: string;
+  database_url: string;
+  demo: string | null;
+}
+
+export interface LavishProcess extends Addresses {
+  pid: number;
+  /** `http://127.0.0.1:…` */
+  origin: string;
+  /** What it has logged so far. */
+  log(): string;
+  /** SIGTERM; resolves with the exit code. */
+  stop(): Promise<number | null>;
+  /** kill -9; resolves when the process is gone. Its PostgreSQL lives on: see `removeDataFolder`. */
+  kill(): Promise<void>;
+}
+
+/** Starts the real thing, `lavish dev --json`, and resolves when it is ready. Throws with its log when it ends instead. */
+export async function startLavish(dataDir: string, ...options: string[]): Promise<LavishProcess> {
+  const child = spawn(process.execPath, [LAUNCHER, 'dev', '--data', dataDir, '--json', ...options], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, DATABASE_URL: '', PORT: '' },
+  });
+  let log = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    log += text;
+  });
+  const addresses = await readyLine(child, () => log);
+  return {
+    ...addresses,
+    pid: child.pid!,
+    origin: addresses.api.slice(0, -'/v1'.length),
+    log: () => log,
+    stop: () => end(child, 'SIGTERM'),
+    kill: async () => {
+      await end(child, 'SIGKILL');
+    },
+  };
+}
+
+async function readyLine(child: ChildProcess, log: () => string): Promise<Addresses> {
+  const line = once(createInterface(child.stdout!), 'line').then(
+    ([text]) => JSON.parse(text as string) as Addresses,
+  );
+  const ended = once(child, 'exit').then(([code]) => {
+    throw new Error(`lavish dev ended with ${code} before it was ready:\n${log()}`);
+  });
+  return Promise.race([line, ended]);
+}
+
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
+  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+  const exited = once(child, 'exit');
+  child.kill(signal);
+  const [code] = await exited;
+  return code as number | null;
+}
