@@ -88,7 +88,10 @@ export function createClient(options: ConnectOptions & { openWebSocket: OpenWebS
 
   function statusChanged(status: Status) {
     if (status.state !== 'online') for (const subscription of rooms.values()) subscription.offline();
-    if (status.state === 'closed') outbox.close();
+    if (status.state === 'closed') {
+      for (const subscription of rooms.values()) subscription.stop();
+      outbox.close();
+    }
     emitter.emit('status', status);
   }
 

@@ -8,7 +8,7 @@ afterEach(() => void vi.useRealTimers());
 
 const ROSE = { item: 'rose' };
 
-function createOutbox() {
+function createOutbox({ maxPending = 3 } = {}) {
   const sent: GiftMessage[] = [];
   const line = { up: true };
   let refs = 0;
@@ -20,7 +20,7 @@ function createOutbox() {
     nextRef: () => ++refs,
     retryMs: () => 100,
     deadlineMs: 10_000,
-    maxPending: 3,
+    maxPending,
   });
   const answer = (message: GiftMessage) =>
     outbox.receipt({ t: 'receipt', ref: message.ref!, receipt: receiptFor(message), replayed: false });
@@ -129,6 +129,18 @@ it('holds a limited number, and closes with all of them told', async () => {
   expect(codes).toEqual(['outcome_unknown', 'outcome_unknown', 'not_sent']);
   expect(await failure(outbox.send('room', ROSE))).toMatchObject({ code: 'not_sent' });
   expect(vi.getTimerCount()).toBe(0);
+});
+
+it('sends so many at once and no more, so that a flood after a reconnect is not refused', async () => {
+  const { outbox, sent, line, answer } = createOutbox({ maxPending: 100 });
+  line.up = false;
+  const gifts = Array.from({ length: 100 }, () => outbox.send('room', ROSE));
+  line.up = true;
+  outbox.online('ann');
+  expect(sent).toHaveLength(64);
+  for (let i = 0; i < 100; i++) answer(sent[i]!);
+  await Promise.all(gifts);
+  expect(sent.map(({ ref }) => ref)).toEqual(Array.from({ length: 100 }, (_, i) => i + 1));
 });
 
 it('makes keys that the wire takes, each another', () => {

@@ -30,9 +30,7 @@ interface Pending {
   message: GiftMessage & { ref: number };
   /** Whose gift it became when it was first sent; undefined before. */
   sentAs?: string | null;
-  /** Sent, and not answered yet. */
-  awaited: boolean;
-  /** What became of an earlier attempt will only be known by the answer to a later one. */
+  /** Only an answer to a later attempt will tell what became of an earlier one. */
   lost: boolean;
   refusal?: LavishError;
   deadline: ReturnType<typeof setTimeout>;
@@ -51,6 +49,8 @@ interface Ties {
   maxPending: number;
 }
 
+/** How many may be under way at once, the rest waiting for their turn: a server refuses more than 128. */
+const UNDER_WAY = 64;
 const KEY_BYTES = 16;
 
 /** Not `randomUUID`: a page that was not loaded over HTTPS does not have it. */
@@ -66,97 +66,113 @@ const SAYS_NOTHING: readonly string[] = ['rate_limited', 'internal', 'unauthenti
 
 const CLOSED = 'The connection is closed.';
 
-/** Why a gift is given up, as exactly as it is known: never sent, refused, or open. */
-function failureOf({ awaited, lost, refusal, message: { key } }: Pending, why: string): LavishError {
-  if (awaited || lost) {
-    return new LavishError('outcome_unknown', `${why} Send again with the same key to learn the outcome.`, {
-      key,
-    });
-  }
-  return refusal ?? new LavishError('not_sent', `${why} Nothing was sent.`, { key });
-}
-
 /**
  * Gifts on their way: each is sent again under the same key, over whatever connection there is, until an answer comes
  * or its time is up. The key makes that safe.
  */
 export function createGiftOutbox(ties: Ties): GiftOutbox {
   const pending = new Map<number, Pending>();
+  /** To be sent, the oldest first. A pending gift is here, under way, or resting before its next attempt. */
+  const turn = new Set<Pending>();
+  const underWay = new Set<Pending>();
   let user: string | null = null;
   let closed = false;
 
   function settle(entry: Pending) {
     pending.delete(entry.message.ref);
+    turn.delete(entry);
+    underWay.delete(entry);
     clearTimeout(entry.deadline);
     clearTimeout(entry.retry);
   }
 
+  /** Rejects with what is known, as exactly as it is known: never sent, refused, or open. */
   function giveUp(entry: Pending, why: string) {
+    const isOpen = underWay.has(entry) || entry.lost;
+    const { key } = entry.message;
     settle(entry);
-    entry.reject(failureOf(entry, why));
+    if (isOpen) {
+      const detail = `${why} Send again with the same key to learn the outcome.`;
+      entry.reject(new LavishError('outcome_unknown', detail, { key }));
+    } else {
+      entry.reject(entry.refusal ?? new LavishError('not_sent', `${why} Nothing was sent.`, { key }));
+    }
   }
 
-  function transmit(entry: Pending) {
-    // A key belongs to its sender: under another user it would be a second gift.
-    if (entry.sentAs !== undefined && entry.sentAs !== user)
-      return giveUp(entry, 'Another user is signed in now.');
-    if (!ties.transmit(entry.message)) return;
-    entry.sentAs = user;
-    entry.lost ||= entry.awaited;
-    entry.awaited = true;
+  function sendNext() {
+    for (const entry of turn) {
+      if (underWay.size >= UNDER_WAY) return;
+      if (entry.sentAs !== undefined && entry.sentAs !== user) {
+        // A key belongs to its sender: under another user it would be a second gift.
+        giveUp(entry, 'Another user is signed in now.');
+      } else if (ties.transmit(entry.message)) {
+        entry.sentAs = user;
+        turn.delete(entry);
+        underWay.add(entry);
+      }
+    }
+  }
+
+  function restAndTryAgain(entry: Pending, retryAfterS: number) {
+    const delayMs = retryAfterS * 1000 + ties.retryMs(entry.retries);
+    entry.retries += 1;
+    entry.retry = setTimeout(() => {
+      turn.add(entry);
+      sendNext();
+    }, delayMs);
   }
 
   return {
     send(room, { key = newKey(), ...gift }) {
-      if (pending.size >= ties.maxPending) {
-        const detail = `${pending.size} gifts have no answer yet. Nothing was sent.`;
-        return Promise.reject(new LavishError('not_sent', detail, { key }));
+      if (closed || pending.size >= ties.maxPending) {
+        const why = closed ? CLOSED : `${pending.size} gifts have no answer yet.`;
+        return Promise.reject(new LavishError('not_sent', `${why} Nothing was sent.`, { key }));
       }
       return new Promise<Receipt>((resolve, reject) => {
         const ref = ties.nextRef();
-        const deadline = setTimeout(() => giveUp(entry, 'No answer came in time.'), ties.deadlineMs);
         const message: Pending['message'] = { t: 'gift', ref, room, key, ...gift };
-        const entry: Pending = {
-          message,
-          deadline,
-          awaited: false,
-          lost: false,
-          retries: 0,
-          resolve,
-          reject,
-        };
+        const deadline = setTimeout(() => {
+          giveUp(entry, 'No answer came in time.');
+          sendNext();
+        }, ties.deadlineMs);
+        const entry: Pending = { message, deadline, lost: false, retries: 0, resolve, reject };
         pending.set(ref, entry);
-        if (closed) giveUp(entry, CLOSED);
-        else transmit(entry);
+        turn.add(entry);
+        sendNext();
       });
     },
     online(nowUser) {
       user = nowUser;
+      turn.clear();
       for (const entry of pending.values()) {
+        entry.lost ||= underWay.has(entry);
         clearTimeout(entry.retry);
-        transmit(entry);
+        turn.add(entry);
       }
+      underWay.clear();
+      sendNext();
     },
     receipt({ ref, receipt }) {
       const entry = pending.get(Number(ref));
       if (entry === undefined) return;
       settle(entry);
       entry.resolve(receipt);
+      sendNext();
     },
     refuse(message) {
       const entry = pending.get(Number(message.ref));
       if (entry === undefined) return false;
-      entry.awaited = false;
+      const refusal = errorFromMessage(message, entry.message.key);
+      underWay.delete(entry);
       entry.lost ||= message.code === 'outcome_unknown';
       if (NOT_YET.includes(message.code) || (entry.lost && SAYS_NOTHING.includes(message.code))) {
-        entry.refusal = errorFromMessage(message, entry.message.key);
-        const delayMs = (message.retry_after_s ?? 0) * 1000 + ties.retryMs(entry.retries);
-        entry.retries += 1;
-        entry.retry = setTimeout(() => transmit(entry), delayMs);
+        entry.refusal = refusal;
+        restAndTryAgain(entry, message.retry_after_s ?? 0);
       } else {
         settle(entry);
-        entry.reject(errorFromMessage(message, entry.message.key));
+        entry.reject(refusal);
       }
+      sendNext();
       return true;
     },
     close() {

@@ -78,6 +78,8 @@ export interface RoomSubscription {
   readonly room: Room;
   online(): void;
   offline(): void;
+  /** The connection is gone for good. */
+  stop(): void;
   receive(message: Subscribed | Frame | Resync): void;
   /** True when `ref` is this room's question. */
   refuse(message: ErrorMessage): boolean;
@@ -227,6 +229,10 @@ export function createRoom(id: string, ties: Ties): RoomSubscription {
       clearTimeout(retry);
       asked = null;
       if (!over()) status = 'waiting';
+    },
+    stop() {
+      clearTimeout(retry);
+      streaks.stop();
     },
     receive(message) {
       if (over()) return;

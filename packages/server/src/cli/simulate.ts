@@ -68,35 +68,46 @@ function wholeNumber(least: number) {
   };
 }
 
+const answered = ({ acknowledged, open }: { acknowledged: number; open: number }) =>
+  `${acknowledged} acknowledged, ${open} on their way`;
+
 /** A bar for the viewers that come in and one for the gifts. Without a terminal, a line every five seconds. */
 function progressOnStderr() {
   let bar: SingleBar | null = null;
   let phase = '';
+
+  function startBar(total: number) {
+    bar?.stop();
+    bar = new SingleBar({
+      format: ' {bar} {percentage}%  {text}',
+      stream: process.stderr,
+      noTTYOutput: true,
+      notTTYSchedule: 5_000,
+      barCompleteChar: '█',
+      barIncompleteChar: '░',
+      gracefulExit: false,
+    });
+    bar.start(total, 0, { text: '' });
+  }
+
   return {
     show(progress: SimulationProgress) {
-      if (progress.phase === 'settling') return;
-      const [value, total, text] =
-        progress.phase === 'gathering'
-          ? [progress.viewers, progress.ofViewers, `${progress.viewers} of ${progress.ofViewers} viewers in`]
-          : [
-              progress.elapsedS,
-              progress.ofS,
-              `${progress.acknowledged} acknowledged, ${progress.open} on their way`,
-            ];
-      if (progress.phase !== phase) {
-        bar?.stop();
-        bar = new SingleBar({
-          format: ' {bar} {percentage}%  {text}',
-          stream: process.stderr,
-          noTTYOutput: true,
-          notTTYSchedule: 5_000,
-          barCompleteChar: '█',
-          barIncompleteChar: '░',
-        });
-        bar.start(total, 0, { text });
-        phase = progress.phase;
+      const isNew = progress.phase !== phase;
+      phase = progress.phase;
+      switch (progress.phase) {
+        case 'gathering': {
+          const { viewers, ofViewers } = progress;
+          if (isNew) startBar(ofViewers);
+          return bar?.update(viewers, { text: `${viewers} of ${ofViewers} viewers in` });
+        }
+        case 'sending': {
+          const { elapsedS, ofS } = progress;
+          if (isNew) startBar(ofS);
+          return bar?.update(Math.min(elapsedS, ofS), { text: answered(progress) });
+        }
+        case 'settling':
+          return bar?.update(bar.getTotal(), { text: answered(progress) });
       }
-      bar?.update(Math.min(value, total), { text });
     },
     stop: () => bar?.stop(),
   };

@@ -34,7 +34,7 @@ export interface SimulationOptions {
 export type SimulationProgress =
   | { phase: 'gathering'; viewers: number; ofViewers: number }
   | { phase: 'sending'; elapsedS: number; ofS: number; acknowledged: number; open: number }
-  | { phase: 'settling'; open: number };
+  | { phase: 'settling'; acknowledged: number; open: number };
 
 export interface SimulationReport {
   viewers: number;
@@ -101,11 +101,10 @@ export async function simulateAudience(options: SimulationOptions): Promise<Simu
         }),
       signal: options.signal ?? new AbortController().signal,
     });
-    await waitUntil(
-      () => tally.open === 0,
-      Number.POSITIVE_INFINITY,
-      () => onProgress({ phase: 'settling', open: tally.open }),
-    );
+    const settling = () =>
+      onProgress({ phase: 'settling', acknowledged: tally.acknowledged, open: tally.open });
+    await waitUntil(() => tally.open === 0, Number.POSITIVE_INFINITY, settling);
+    settling();
     const elapsedS = (performance.now() - startedAtMs) / 1000;
     await waitUntil(
       () => audience.viewers.every((viewer) => shortfall(viewer, tally).length === 0),
