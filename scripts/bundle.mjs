@@ -26,7 +26,7 @@ export async function bundleForNode(entry, outfile) {
 }
 
 /** Two starters may build at once: each file appears whole or not at all, and is left alone when it is the same. */
-async function writeAtomically(path, contents) {
+export async function writeAtomically(path, contents) {
   try {
     if (readFileSync(path).equals(contents)) return;
   } catch {

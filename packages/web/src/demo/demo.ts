@@ -2,7 +2,7 @@ import type { GiftEvent } from '@lavish/protocol';
 import '../look.css';
 import './page.css';
 import { createCatalogue } from './catalogue.ts';
-import { element } from './element.ts';
+import { element, picture } from './element.ts';
 import { createFlights } from './gift-flight.ts';
 import { createHostScreen } from './host-screen.ts';
 import { createIntro } from './intro.ts';
@@ -29,7 +29,13 @@ async function start() {
 }
 
 function message(sentence: string, ...more: Node[]): HTMLElement {
-  return element('div', { class: 'page__message', role: 'status' }, element('p', {}, sentence), ...more);
+  return element(
+    'div',
+    { class: 'page__message', role: 'status' },
+    picture('/art/favicon.svg', 'page__mark'),
+    element('p', {}, sentence),
+    ...more,
+  );
 }
 
 function show(sessions: SessionKeeper) {

@@ -12,6 +12,9 @@ export interface Flights {
 const MOST_IN_THE_AIR = 8;
 const FLIGHT_MS = 620;
 
+/** On a phone one of the two screens is behind the other. */
+const isDrawn = (node: Element) => node.getClientRects().length > 0;
+
 /** Pictures on their way across the screen, in an arc: one box goes sideways, the one inside it goes up and over. */
 export function createFlights(): Flights {
   const sky = element('div', { class: 'flights', 'aria-hidden': 'true' });
@@ -27,9 +30,8 @@ export function createFlights(): Flights {
     fly(art, from, to, landed) {
       if (wantsLessMotion() || document.hidden) return landed();
       if (inTheAir >= MOST_IN_THE_AIR) return;
+      if (!isDrawn(from) || !isDrawn(to)) return;
       const within = sky.getBoundingClientRect();
-      // The other screen is in front.
-      if (within.width === 0) return;
       const start = middle(from, within);
       const end = middle(to, within);
       const image = picture(art, 'flight__art');

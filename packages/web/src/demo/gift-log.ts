@@ -18,6 +18,10 @@ interface Entry {
   coins: number;
 }
 
+/** What the streak was worth before this page saw any of it. */
+const coinsBefore = ({ streak, coins, quantity }: GiftEvent) =>
+  streak === null ? 0 : Math.round((coins / quantity) * (streak.count - streak.delta));
+
 /** What has arrived, newest first; a streak is one entry that counts up. */
 export function createGiftLog(catalogue: Catalogue) {
   const list = element('ol', { class: 'gift-log', 'aria-label': 'Gifts received' });
@@ -42,7 +46,7 @@ export function createGiftLog(catalogue: Catalogue) {
       element('span', { class: 'visually-hidden' }, item?.name ?? event.item),
       count,
     );
-    return { element: row, count, worth, coins: 0 };
+    return { element: row, count, worth, coins: coinsBefore(event) };
   }
 
   return {

@@ -9,7 +9,10 @@ import { bump, leave } from './motion.ts';
 import { brief } from './numbers.ts';
 
 export interface GrandMoments {
-  readonly element: HTMLElement;
+  /** Light, behind everything that is written. */
+  readonly back: HTMLElement;
+  /** The gift itself, before it. */
+  readonly front: HTMLElement;
   /** Plays what the item deserves; a cheap one gets nothing here. */
   gift(event: GiftEvent, item: Item | undefined, users: Users, mine: boolean): void;
 }
@@ -31,10 +34,12 @@ const MOST_WAITING = 3;
 const SHORTEST_MS = 2_000;
 const LONGEST_MS = 8_000;
 const USUAL_MS = 3_000;
+const LEAVE_MS = 320;
 
 /** An item with `fullscreen` fills the stage, one with `confetti` throws some. One at a time, the rest in a short queue. */
 export function createGrandMoments(confetti: Confetti): GrandMoments {
-  const layer = element('div', { class: 'moments', 'aria-hidden': 'true' });
+  const back = element('div', { class: 'moments', 'aria-hidden': 'true' });
+  const front = element('div', { class: 'moments', 'aria-hidden': 'true' });
   let waiting: Moment[] = [];
   let playing: Playing | null = null;
 
@@ -43,11 +48,15 @@ export function createGrandMoments(confetti: Confetti): GrandMoments {
     const countNode = element('span', { class: 'moment__count' });
     setText(countNode, moment.count > 1 ? `×${brief(moment.count)}` : '');
     const durationMs = Math.min(LONGEST_MS, Math.max(SHORTEST_MS, item.animation.duration_ms ?? USUAL_MS));
-    const node = element(
+    const light = element(
+      'div',
+      { class: 'moment-light' },
+      element('i', { class: 'moment-light__rays' }),
+      element('i', { class: 'moment-light__halo' }),
+    );
+    const gift = element(
       'div',
       { class: 'moment', 'data-motion': motionOf(item) },
-      element('i', { class: 'moment__rays' }),
-      element('i', { class: 'moment__halo' }),
       element(
         'p',
         { class: 'moment__words' },
@@ -56,11 +65,13 @@ export function createGrandMoments(confetti: Confetti): GrandMoments {
       ),
       picture(artUrl(item), 'moment__art'),
     );
-    layer.append(node);
+    back.append(light);
+    front.append(gift);
     playing = { ...moment, countNode };
     confetti.shower();
     setTimeout(() => {
-      leave(node, 'scale(1.08)', 320);
+      leave(light, 'none', LEAVE_MS);
+      leave(gift, 'scale(1.08)', LEAVE_MS);
       playing = null;
       const [next] = waiting;
       waiting = waiting.slice(1);
@@ -79,7 +90,8 @@ export function createGrandMoments(confetti: Confetti): GrandMoments {
   }
 
   return {
-    element: layer,
+    back,
+    front,
     gift(event, item, users, mine) {
       if (item === undefined || document.hidden) return;
       if (item.animation.fullscreen !== true) {

@@ -25,6 +25,7 @@ export function createHostScreen(
     host,
     flip: { label: 'Viewer’s screen', act: flip },
     panel: desk.element,
+    draw: desk.draw,
     departure,
   });
 
@@ -45,7 +46,6 @@ export function createHostScreen(
     told += 1;
     desk.earned(coins);
   });
-  room.on('state', desk.draw);
   room.on('gift', (event, users) => {
     desk.gift(event, users);
     clock.seen(event.id);

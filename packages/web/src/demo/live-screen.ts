@@ -1,6 +1,7 @@
-import type { Lavish, Room } from '@lavish/client';
+import type { Lavish, Room, RoomView } from '@lavish/client';
 import type { GiftEvent } from '@lavish/protocol';
 import './live-screen.css';
+import { atMostEvery } from './at-most-every.ts';
 import type { Catalogue } from './catalogue.ts';
 import { createConfettiLayer } from './confetti.ts';
 import { createConnectionBanner } from './connection-banner.ts';
@@ -25,6 +26,8 @@ export interface LiveScreenParts {
   flip: { label: string; act(): void };
   /** At the lower edge: the gift tray, or the host's desk. */
   panel: HTMLElement;
+  /** Draws what the panel shows of the room. */
+  draw?(view: RoomView): void;
   /** Where else on the page a gift comes from, and the sky it crosses; null: from its row on this screen. */
   departure(event: GiftEvent): { from: Element; sky: Flights } | null;
 }
@@ -40,6 +43,7 @@ export interface LiveScreen {
 /** A gift of this many coins makes the stage shine its brightest. */
 const BRIGHTEST_COINS = 10_000;
 const MOST_SUPPORTERS = 10;
+const REDRAW_MS = 250;
 
 /** What every screen in the room shows: the video, who gives, and each gift on its way from its sender to the host. */
 export function createLiveScreen(parts: LiveScreenParts): LiveScreen {
@@ -67,10 +71,11 @@ export function createLiveScreen(parts: LiveScreenParts): LiveScreen {
       'div',
       { class: 'screen__video' },
       stage.element,
-      moments.element,
+      moments.back,
       bar.element,
       createConnectionBanner(lavish, room),
       floor,
+      moments.front,
     ),
     panel,
     flights.element,
@@ -78,10 +83,14 @@ export function createLiveScreen(parts: LiveScreenParts): LiveScreen {
     sheet.element,
   );
 
-  room.on('state', (view) => {
-    bar.draw(view);
-    ranking.draw(view);
-  });
+  room.on(
+    'state',
+    atMostEvery(REDRAW_MS, (view) => {
+      bar.draw(view);
+      ranking.draw(view);
+      parts.draw?.(view);
+    }),
+  );
   room.on('gift', (event, users) => {
     rows.gift(event, users);
     moments.gift(event, catalogue.find(event.item), users, event.sender === me);
