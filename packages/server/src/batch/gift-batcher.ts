@@ -1,4 +1,3 @@
-import type { BatchFault } from '../domain/batch-fault.ts';
 import type { CommittedGifts } from '../domain/committed-gifts.ts';
 import type { GiftCommand } from '../domain/gift-command.ts';
 import type { GiftOutcome } from '../domain/gift-decision.ts';
@@ -9,7 +8,7 @@ export interface GiftBatcherOptions {
   /** How each committer commits a batch; one function a committer. */
   commit: readonly BatchRunner['commit'][];
   committed(batch: CommittedGifts): void;
-  log(message: string, fault: BatchFault, command?: GiftCommand): void;
+  log(message: string, fault: Error, command?: GiftCommand): void;
   /** 500: beyond it a batch costs the sender more waiting than it saves the database work. */
   maxBatch?: number;
   /** Gifts that may wait before others are refused. */
@@ -84,9 +83,17 @@ interface LaneOptions {
 function createLane({ commit, committed, log, maxBatch }: LaneOptions) {
   const runner: BatchRunner = {
     commit,
-    committed,
+    committed(batch) {
+      try {
+        committed(batch);
+      } catch (error) {
+        // The gifts stand and are answered; whoever watches reads them from the database.
+        log('a committed batch could not be passed on', error as Error);
+      }
+    },
     culpritFound: (command, fault) => log('a gift could not be processed', fault, command),
     runsAgain: (fault, attempt) => log(`a batch runs again after attempt ${attempt}`, fault),
+    unreplicated: (fault) => log('a batch may not have been replicated', fault),
   };
   let waiting: PendingGift[] = [];
   let running: readonly PendingGift[] = [];

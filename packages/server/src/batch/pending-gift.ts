@@ -1,6 +1,9 @@
+import type { ErrorCode, ErrorExtras } from '@lavish/protocol';
 import type { GiftCommand } from '../domain/gift-command.ts';
 import type { GiftOutcome } from '../domain/gift-decision.ts';
 import { refuse } from '../domain/refuse.ts';
+
+const AGAIN_SOON = { retry_after_s: 1 };
 
 /** A gift that somebody waits for: answered once, by its outcome or by its deadline. */
 export class PendingGift {
@@ -42,21 +45,21 @@ export class PendingGift {
     this.refuse(
       'outcome_unknown',
       'The gift may or may not have gone through: send it again under the same key.',
+      AGAIN_SOON,
     );
   }
 
   overloaded(): void {
-    this.refuse('overloaded', 'Too busy. Nothing has happened: try again in a moment.');
+    this.refuse('overloaded', 'Too busy. Nothing has happened: try again in a moment.', AGAIN_SOON);
   }
 
+  /** It is the culprit. An earlier run may have committed it all the same: on a database that was another then. */
   internalFault(): void {
-    this.answer({
-      kind: 'refused',
-      refusal: refuse('internal', 'This gift could not be processed. Nothing has happened.'),
-    });
+    if (this.mayStand) this.outcomeUnknown();
+    else this.refuse('internal', 'This gift could not be processed. Nothing has happened.');
   }
 
-  private refuse(code: 'outcome_unknown' | 'overloaded', detail: string): void {
-    this.answer({ kind: 'refused', refusal: refuse(code, detail, { retry_after_s: 1 }) });
+  private refuse(code: ErrorCode, detail: string, extras?: ErrorExtras): void {
+    this.answer({ kind: 'refused', refusal: refuse(code, detail, extras) });
   }
 }

@@ -12,6 +12,8 @@ export interface BatchRunner {
   culpritFound(command: GiftCommand, fault: BatchFault): void;
   /** The batch has to run again. */
   runsAgain(fault: BatchFault, attempt: number): void;
+  /** The batch stands, but perhaps on one machine only. */
+  unreplicated(fault: BatchFault): void;
 }
 
 /** First pause before a batch runs again, doubled each time up to the last. Conflicts end in milliseconds. */
@@ -34,8 +36,11 @@ export async function runBatch(batch: readonly PendingGift[], runner: BatchRunne
     } catch (error) {
       const fault = error instanceof BatchFault ? error : new BatchFault('culprit', false, error);
       for (const gift of waiting) gift.failed(fault.mayHaveCommitted);
-      if (fault.kind === 'unreplicated') for (const gift of waiting) gift.outcomeUnknown();
       if (fault.kind === 'culprit') return bisect(waiting, runner, fault);
+      if (fault.kind === 'unreplicated') {
+        for (const gift of waiting) gift.outcomeUnknown();
+        return runner.unreplicated(fault);
+      }
       runner.runsAgain(fault, attempt);
       await wait(pauseMs(attempt));
       continue;

@@ -1,0 +1,81 @@
+import fc from 'fast-check';
+import { expect, test, vi } from 'vitest';
+import { propertyRuns } from '../../../../test/support/property-runs.ts';
+import type { GiftCommand } from '../domain/gift-command.ts';
+import { exampleCommand } from '../domain/testing/examples.ts';
+import { createGiftBatcher } from './gift-batcher.ts';
+import { wordFor } from './testing/answers.ts';
+import { allAccepted, fault } from './testing/scripted-commit.ts';
+
+vi.mock('node:timers/promises', () => ({ setTimeout: () => new Promise(setImmediate) }));
+
+const SENDERS = ['ann', 'ben', 'cat', 'dan', 'eve', 'fay'];
+const MAX_BATCH = 4;
+const COMMITTERS = 3;
+
+/** Gifts as they come: some in the same turn of the event loop, some turns later. One in twenty is a culprit. */
+const arrivals = fc.array(
+  fc.record({
+    sender: fc.constantFrom(...SENDERS),
+    turnsBefore: fc.constantFrom(0, 0, 0, 1, 3),
+    isCulprit: fc.oneof({ weight: 19, arbitrary: fc.constant(false) }, fc.constant(true)),
+  }),
+  { minLength: 1, maxLength: 40, size: 'max' },
+);
+
+/** What the committers meet, one after another: how many turns a commit takes, and how it ends. */
+const runs = fc.array(
+  fc.record({
+    turns: fc.nat(4),
+    mishap: fc.constantFrom(null, null, null, 'conflict' as const, 'connection' as const),
+  }),
+  { maxLength: 30 },
+);
+
+const turns = async (count: number) => {
+  for (let turn = 0; turn < count; turn++) await new Promise(setImmediate);
+};
+
+test('whatever comes and whatever fails: each gift once, in the order of its sender, culprits alone refused', async () => {
+  const property = fc.asyncProperty(arrivals, runs, async (arrivals, planned) => {
+    const plan = [...planned];
+    const committed: GiftCommand[] = [];
+    const underWay = Array.from({ length: COMMITTERS }, () => 0);
+
+    async function commit(committer: number, commands: readonly GiftCommand[]) {
+      expect(commands.length).toBeLessThanOrEqual(MAX_BATCH);
+      expect(++underWay[committer]!).toBe(1);
+      const { turns: takes, mishap } = plan.shift() ?? { turns: 0, mishap: null };
+      await turns(takes);
+      underWay[committer]! -= 1;
+      if (mishap) throw fault(mishap);
+      if (commands.some(({ item }) => item === 'culprit')) throw fault('culprit');
+      committed.push(...commands);
+      return allAccepted(commands);
+    }
+
+    const batcher = createGiftBatcher({
+      commit: underWay.map((_, committer) => (commands) => commit(committer, commands)),
+      committed: () => {},
+      log: () => {},
+      maxBatch: MAX_BATCH,
+    });
+    const answers: Promise<string>[] = [];
+    for (const [index, { sender, turnsBefore, isCulprit }] of arrivals.entries()) {
+      await turns(turnsBefore);
+      const command = exampleCommand({ sender, key: `${index}`, item: isCulprit ? 'culprit' : 'rose' });
+      answers.push(batcher.send(command).then(wordFor));
+    }
+    await batcher.drain();
+
+    expect(await Promise.all(answers)).toEqual(
+      arrivals.map(({ isCulprit }) => (isCulprit ? 'internal' : 'accepted')),
+    );
+    for (const sender of SENDERS) {
+      const sent = [...arrivals.entries()].filter(([, gift]) => gift.sender === sender && !gift.isCulprit);
+      const stored = committed.filter((command) => command.sender === sender);
+      expect(stored.map(({ key }) => Number(key))).toEqual(sent.map(([index]) => index));
+    }
+  });
+  await fc.assert(property, { numRuns: propertyRuns(200) });
+});

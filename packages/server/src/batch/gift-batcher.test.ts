@@ -1,0 +1,259 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { GiftCommand } from '../domain/gift-command.ts';
+import type { GiftOutcome } from '../domain/gift-decision.ts';
+import { exampleCommand } from '../domain/testing/examples.ts';
+import { createGiftBatcher, type GiftBatcher, type GiftBatcherOptions } from './gift-batcher.ts';
+import { wordFor } from './testing/answers.ts';
+import { scriptCommit } from './testing/scripted-commit.ts';
+
+/** The pause before a batch runs again: as short as can be, unless a test holds it. */
+const pause = vi.hoisted(() => ({ held: null as Promise<void> | null }));
+vi.mock('node:timers/promises', () => ({
+  setTimeout: () => pause.held ?? new Promise(setImmediate),
+}));
+
+// Deadlines pass when a test says so; batches run in real time.
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** A batcher over one scripted committer. */
+function open(options: Partial<GiftBatcherOptions> = {}) {
+  const script = scriptCommit();
+  const logged: string[] = [];
+  const batcher = createGiftBatcher({
+    commit: [script.commit],
+    committed: () => {},
+    log: (message) => logged.push(message),
+    ...options,
+  });
+  return { batcher, script, logged };
+}
+
+/** Sends gifts under these keys, and collects the answers by key. */
+function send(batcher: GiftBatcher, ...keys: string[]) {
+  const answers: Record<string, string> = {};
+  const sent = keys.map(async (key) => {
+    answers[key] = wordFor(await batcher.send(exampleCommand({ key })));
+  });
+  return { answers, all: Promise.all(sent) };
+}
+
+const keysOf = (commands: readonly GiftCommand[]) => commands.map(({ key }) => key);
+
+/** Long enough for whatever can happen without a commit or a timer to have happened. */
+async function settled(): Promise<void> {
+  for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate);
+}
+
+describe('batches', () => {
+  it('goes at once when idle', async () => {
+    const { batcher, script } = open();
+    const gift = send(batcher, 'a');
+    (await script.next()).succeed();
+    await gift.all;
+    expect(gift.answers).toEqual({ a: 'accepted' });
+  });
+
+  it('takes along what came in the same turn, and later all that has queued meanwhile', async () => {
+    const { batcher, script } = open();
+    const early = send(batcher, 'a', 'b');
+    const first = await script.next();
+    expect(keysOf(first.commands)).toEqual(['a', 'b']);
+
+    const later = send(batcher, 'c', 'd', 'e');
+    await settled();
+    expect({ calls: script.calls, queued: batcher.queued }).toEqual({ calls: 1, queued: 3 });
+
+    first.succeed();
+    const second = await script.next();
+    expect(keysOf(second.commands)).toEqual(['c', 'd', 'e']);
+    second.succeed();
+    await Promise.all([early.all, later.all]);
+  });
+
+  it('is never larger than allowed', async () => {
+    const { batcher, script } = open({ maxBatch: 2 });
+    const gifts = send(batcher, 'a', 'b', 'c', 'd', 'e');
+    const batches: string[][] = [];
+    for (let i = 0; i < 3; i++) {
+      const call = await script.next();
+      batches.push(keysOf(call.commands));
+      call.succeed();
+    }
+    await gifts.all;
+    expect(batches).toEqual([['a', 'b'], ['c', 'd'], ['e']]);
+  });
+
+  it('goes on after one that could not be told to the screens', async () => {
+    const { batcher, script, logged } = open({
+      committed: () => {
+        throw new Error('a screen fell over');
+      },
+    });
+    for (const key of ['a', 'b']) {
+      const gift = send(batcher, key);
+      (await script.next()).succeed();
+      await gift.all;
+      expect(gift.answers).toEqual({ [key]: 'accepted' });
+    }
+    await batcher.drain();
+    expect(logged).toHaveLength(2);
+  });
+});
+
+describe('committers', () => {
+  it('work side by side, and a sender keeps to one', async () => {
+    const scripts = [scriptCommit(), scriptCommit(), scriptCommit()];
+    const { batcher } = open({ commit: scripts.map(({ commit }) => commit) });
+    const senders = Array.from({ length: 60 }, (_, n) => `sender-${n}`);
+    const rooms = ['attic', 'stage'];
+    const sent = senders.flatMap((sender) =>
+      rooms.map((room) => batcher.send(exampleCommand({ sender, room }))),
+    );
+    const batches = await Promise.all(scripts.map((script) => script.next()));
+    const sendersOf = batches.map(({ commands }) => new Set(commands.map(({ sender }) => sender)));
+    for (const set of sendersOf) expect(set.size).toBeGreaterThan(5);
+    expect(sendersOf.reduce((sum, { size }) => sum + size, 0)).toBe(senders.length);
+    for (const batch of batches) batch.succeed();
+    await Promise.all(sent);
+  });
+});
+
+describe('the queue', () => {
+  it('refuses at once when it is full, and accepts when there is room again', async () => {
+    const { batcher, script } = open({ maxQueue: 2 });
+    const running = send(batcher, 'running');
+    const first = await script.next();
+    const queued = send(batcher, 'a', 'b');
+    const refused = await batcher.send(exampleCommand({ key: 'c' }));
+    expect(refused).toMatchObject({ refusal: { code: 'overloaded', retry_after_s: 1 } });
+
+    first.succeed();
+    const second = await script.next();
+    const again = send(batcher, 'c');
+    second.succeed();
+    (await script.next()).succeed();
+    await Promise.all([running.all, queued.all, again.all]);
+    expect({ ...queued.answers, ...again.answers }).toEqual({ a: 'accepted', b: 'accepted', c: 'accepted' });
+  });
+
+  it('has one limit for all committers together', async () => {
+    const scripts = [scriptCommit(), scriptCommit()];
+    const { batcher } = open({ commit: scripts.map(({ commit }) => commit), maxQueue: 5 });
+    const answers: GiftOutcome[] = [];
+    const sent = Array.from({ length: 9 }, (_, n) =>
+      batcher.send(exampleCommand({ sender: `sender-${n}` })).then((outcome) => answers.push(outcome)),
+    );
+    await settled();
+    expect(answers.map(wordFor)).toEqual(Array(4).fill('overloaded'));
+    for (const call of await Promise.all(scripts.map((script) => script.next()))) call.succeed();
+    await Promise.all(sent);
+  });
+});
+
+describe('the deadline', () => {
+  it('comes to a gift that still waits: it will not leave any more', async () => {
+    const { batcher, script } = open({ answerWithinMs: 1_000 });
+    const running = send(batcher, 'running');
+    const first = await script.next();
+    vi.advanceTimersByTime(600);
+    const early = send(batcher, 'early');
+    vi.advanceTimersByTime(600);
+    const late = send(batcher, 'late');
+    vi.advanceTimersByTime(600);
+    await settled();
+    expect({ ...running.answers, ...early.answers, ...late.answers }).toEqual({
+      running: 'outcome_unknown',
+      early: 'overloaded',
+    });
+    expect(batcher.queued).toBe(1);
+
+    first.succeed();
+    const second = await script.next();
+    expect(keysOf(second.commands)).toEqual(['late']);
+    second.succeed();
+    await late.all;
+    expect(running.answers).toEqual({ running: 'outcome_unknown' });
+  });
+
+  it('comes within a fifth of a second after it is due, and not before', async () => {
+    const { batcher, script } = open({ answerWithinMs: 1_000 });
+    const gift = send(batcher, 'a');
+    const call = await script.next();
+    vi.advanceTimersByTime(999);
+    await settled();
+    expect(gift.answers).toEqual({});
+    vi.advanceTimersByTime(201);
+    await settled();
+    expect(gift.answers).toEqual({ a: 'outcome_unknown' });
+    call.succeed();
+    await batcher.drain();
+  });
+
+  it.each([
+    { mayHaveCommitted: false, answer: 'overloaded' },
+    { mayHaveCommitted: true, answer: 'outcome_unknown' },
+  ])('after a lost connection: $answer if the commit was under way is $mayHaveCommitted', async (given) => {
+    const { batcher, script } = open({ answerWithinMs: 1_000 });
+    const gift = send(batcher, 'a');
+    let pauseEnds = () => {};
+    pause.held = new Promise((resolve) => {
+      pauseEnds = resolve;
+    });
+    (await script.next()).fail('connection', given.mayHaveCommitted);
+    await settled();
+    vi.advanceTimersByTime(1_200);
+    await gift.all;
+    expect(gift.answers).toEqual({ a: given.answer });
+    pauseEnds();
+    pause.held = null;
+    await batcher.drain();
+    expect(script.calls).toBe(1);
+  });
+});
+
+describe('drain', () => {
+  it('refuses what is new, and waits until all that was accepted has its answer', async () => {
+    const { batcher, script } = open();
+    const accepted = send(batcher, 'a');
+    const first = await script.next();
+    const queued = send(batcher, 'b');
+    let drained = false;
+    const draining = batcher.drain().then(() => {
+      drained = true;
+    });
+    expect(wordFor(await batcher.send(exampleCommand({ key: 'c' })))).toBe('overloaded');
+
+    first.succeed();
+    const second = await script.next();
+    await settled();
+    expect({ drained, answers: accepted.answers }).toEqual({ drained: false, answers: { a: 'accepted' } });
+    second.succeed();
+    await draining;
+    expect(queued.answers).toEqual({ b: 'accepted' });
+  });
+
+  it('leaves no timer behind', async () => {
+    const { batcher } = open();
+    expect(vi.getTimerCount()).toBe(1);
+    await batcher.drain();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('ends by the deadline although the database is away', async () => {
+    const { batcher, script } = open({ answerWithinMs: 1_000 });
+    const gift = send(batcher, 'a');
+    const drained = batcher.drain();
+    for (let run = 1; run <= 5; run++) {
+      const call = await script.next();
+      vi.advanceTimersByTime(200);
+      call.fail('connection');
+    }
+    await drained;
+    expect(gift.answers).toEqual({ a: 'outcome_unknown' });
+  });
+});

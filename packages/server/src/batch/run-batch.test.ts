@@ -1,0 +1,173 @@
+import fc from 'fast-check';
+import { afterEach, describe, expect, it, test, vi } from 'vitest';
+import { propertyRuns } from '../../../../test/support/property-runs.ts';
+import type { BatchFault } from '../domain/batch-fault.ts';
+import type { GiftCommand } from '../domain/gift-command.ts';
+import { exampleCommand, hexId } from '../domain/testing/examples.ts';
+import { PendingGift } from './pending-gift.ts';
+import { type BatchRunner, runBatch } from './run-batch.ts';
+import { wordFor } from './testing/answers.ts';
+import { allAccepted, fault, scriptCommit } from './testing/scripted-commit.ts';
+
+/** The pauses that were made, in milliseconds; here none takes time. */
+const pauses = vi.hoisted(() => [] as number[]);
+vi.mock('node:timers/promises', () => ({
+  setTimeout: (ms: number) => {
+    pauses.push(ms);
+    return new Promise(setImmediate);
+  },
+}));
+afterEach(() => {
+  pauses.length = 0;
+});
+
+/** A batch of gifts, and what was answered and told while it ran, in order. */
+function batchOf(size: number) {
+  const story: string[] = [];
+  const answers = new Map<number, string>();
+  const gifts = Array.from({ length: size }, (_, index) => {
+    const command = exampleCommand({ giftId: hexId(index), key: `key-${index}` });
+    return new PendingGift(command, 0, (outcome) => {
+      answers.set(index, wordFor(outcome));
+      story.push(`${index}: ${wordFor(outcome)}`);
+    });
+  });
+  const runner = (commit: BatchRunner['commit']): BatchRunner => ({
+    commit,
+    committed: () => story.push('committed'),
+    culpritFound: ({ giftId }, { kind }) => story.push(`culprit ${Number.parseInt(giftId, 16)} (${kind})`),
+    runsAgain: ({ kind }: BatchFault, attempt) => story.push(`again after ${attempt} (${kind})`),
+    unreplicated: () => story.push('unreplicated'),
+  });
+  return { gifts, answers, story, runner };
+}
+
+const numberOf = ({ giftId }: GiftCommand) => Number.parseInt(giftId, 16);
+
+test('each gift gets its own outcome, and the screens are told after the senders', async () => {
+  const { gifts, story, runner } = batchOf(3);
+  await runBatch(
+    gifts,
+    runner(async (commands) => allAccepted(commands)),
+  );
+  expect(story).toEqual(['0: accepted', '1: accepted', '2: accepted', 'committed']);
+});
+
+describe.each(['conflict', 'connection'] as const)('a %s', (kind) => {
+  it('runs the same commands again until they are through', async () => {
+    const { gifts, story, runner } = batchOf(2);
+    const script = scriptCommit();
+    const ran = runBatch(gifts, runner(script.commit));
+    const runs: (readonly GiftCommand[])[] = [];
+    for (const succeeds of [false, false, true]) {
+      const call = await script.next();
+      runs.push(call.commands);
+      if (succeeds) call.succeed();
+      else call.fail(kind);
+    }
+    await ran;
+    expect(runs).toEqual(Array(3).fill(gifts.map(({ command }) => command)));
+    expect(story).toEqual([
+      `again after 1 (${kind})`,
+      `again after 2 (${kind})`,
+      '0: accepted',
+      '1: accepted',
+      'committed',
+    ]);
+  });
+
+  it('does not run again what nobody waits for any more', async () => {
+    const { gifts, answers, runner } = batchOf(2);
+    const script = scriptCommit();
+    const ran = runBatch(gifts, runner(script.commit));
+    const first = await script.next();
+    first.fail(kind);
+    gifts[0]!.expire();
+    const second = await script.next();
+    expect(second.commands.map(numberOf)).toEqual([1]);
+    gifts[1]!.expire();
+    second.fail(kind);
+    await ran;
+    expect(script.calls).toBe(2);
+    expect([...answers.keys()]).toEqual([0, 1]);
+  });
+});
+
+test('pauses double from 5 ms to half a second, each at random between half and all of it', async () => {
+  const { gifts, runner } = batchOf(1);
+  let runs = 0;
+  await runBatch(
+    gifts,
+    runner(async (commands) => {
+      runs += 1;
+      if (runs <= 10) throw fault('conflict');
+      return allAccepted(commands);
+    }),
+  );
+  const whole = [5, 10, 20, 40, 80, 160, 320, 500, 500, 500];
+  expect(pauses).toHaveLength(whole.length);
+  for (const [index, pause] of pauses.entries()) {
+    expect(pause).toBeGreaterThanOrEqual(whole[index]! / 2);
+    expect(pause).toBeLessThanOrEqual(whole[index]!);
+  }
+});
+
+test('what may not have been replicated is not acknowledged, and not run again', async () => {
+  const { gifts, story, runner } = batchOf(2);
+  const script = scriptCommit();
+  const ran = runBatch(gifts, runner(script.commit));
+  (await script.next()).fail('unreplicated', true);
+  await ran;
+  expect(story).toEqual(['0: outcome_unknown', '1: outcome_unknown', 'unreplicated']);
+  expect(script.calls).toBe(1);
+});
+
+test('an error that is no batch fault is a culprit too', async () => {
+  const { gifts, answers, runner } = batchOf(3);
+  await runBatch(
+    gifts,
+    runner(async (commands) => {
+      if (commands.some((command) => numberOf(command) === 1)) throw new TypeError('a fault of ours');
+      return allAccepted(commands);
+    }),
+  );
+  expect(Object.fromEntries(answers)).toEqual({ 0: 'accepted', 1: 'internal', 2: 'accepted' });
+});
+
+test('whoever the culprits are, and whatever else goes wrong, they alone fail', async () => {
+  const size = fc.integer({ min: 1, max: 64 });
+  const culprits = fc.uniqueArray(fc.nat(63), { maxLength: 6 });
+  const mishaps = fc.array(fc.constantFrom(null, null, 'conflict' as const, 'connection' as const), {
+    maxLength: 20,
+  });
+  const property = fc.asyncProperty(size, culprits, mishaps, async (size, drawn, given) => {
+    const mishaps = [...given];
+    const bad = new Set(drawn.filter((index) => index < size));
+    const { gifts, answers, story, runner } = batchOf(size);
+    const committed: number[] = [];
+    let runs = 0;
+    await runBatch(
+      gifts,
+      runner(async (commands) => {
+        const mishap = mishaps.shift();
+        if (mishap) throw fault(mishap);
+        runs += 1;
+        const numbers = commands.map(numberOf);
+        if (numbers.some((number) => bad.has(number))) throw fault('culprit');
+        committed.push(...numbers);
+        return allAccepted(commands);
+      }),
+    );
+    const all = gifts.map((_, index) => index);
+    expect(Object.fromEntries(answers)).toEqual(
+      Object.fromEntries(all.map((index) => [index, bad.has(index) ? 'internal' : 'accepted'])),
+    );
+    expect(committed).toEqual(all.filter((index) => !bad.has(index)));
+    expect(story.filter((line) => line.startsWith('culprit'))).toEqual(
+      all.filter((index) => bad.has(index)).map((index) => `culprit ${index} (culprit)`),
+    );
+    // Each culprit is parted from the others in two runs a halving.
+    expect(runs).toBeLessThanOrEqual(1 + bad.size * 2 * Math.ceil(Math.log2(size)));
+  });
+  await fc.assert(property, { numRuns: propertyRuns(200) });
+});

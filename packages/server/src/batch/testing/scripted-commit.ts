@@ -1,0 +1,62 @@
+import { BatchFault, type BatchFaultKind } from '../../domain/batch-fault.ts';
+import type { CommittedGifts } from '../../domain/committed-gifts.ts';
+import type { GiftCommand } from '../../domain/gift-command.ts';
+import { storedGiftOf } from '../../domain/testing/examples.ts';
+
+/** One call of a committer, which waits for the test to say how it ends. */
+export interface CommitCall {
+  readonly commands: readonly GiftCommand[];
+  /** Commits: every command is accepted. */
+  succeed(): void;
+  fail(kind: BatchFaultKind, mayHaveCommitted?: boolean): void;
+}
+
+/** A committer in the hands of a test. */
+export interface ScriptedCommit {
+  commit(commands: readonly GiftCommand[]): Promise<CommittedGifts>;
+  /** The next call, when it comes. */
+  next(): Promise<CommitCall>;
+  /** Calls so far. */
+  readonly calls: number;
+}
+
+export function scriptCommit(): ScriptedCommit {
+  const made: CommitCall[] = [];
+  const heard: ((call: CommitCall) => void)[] = [];
+  let calls = 0;
+  return {
+    commit(commands) {
+      calls += 1;
+      return new Promise((resolve, reject) => {
+        const call: CommitCall = {
+          commands,
+          succeed: () => resolve(allAccepted(commands)),
+          fail: (kind, mayHaveCommitted = false) => reject(fault(kind, mayHaveCommitted)),
+        };
+        const listener = heard.shift();
+        if (listener) listener(call);
+        else made.push(call);
+      });
+    },
+    next() {
+      const call = made.shift();
+      return call ? Promise.resolve(call) : new Promise((resolve) => heard.push(resolve));
+    },
+    get calls() {
+      return calls;
+    },
+  };
+}
+
+export const fault = (kind: BatchFaultKind, mayHaveCommitted = false) =>
+  new BatchFault(kind, mayHaveCommitted, `scripted ${kind}`);
+
+export const allAccepted = (commands: readonly GiftCommand[]): CommittedGifts => ({
+  outcomes: commands.map((command) => ({
+    kind: 'accepted',
+    gift: storedGiftOf(command, { id: command.giftId }),
+  })),
+  rooms: [],
+  users: new Map(),
+  accounts: [],
+});
