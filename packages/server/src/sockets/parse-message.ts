@@ -41,7 +41,8 @@ export function parseMessage(data: Buffer, isBinary: boolean): Parsed {
   } catch {
     return bad('This is not JSON.');
   }
-  if (typeof value !== 'object' || value === null) return bad('A message is a JSON object.');
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return bad('A message is a JSON object.');
   const { t, ref } = value as { t?: unknown; ref?: unknown };
   const echo = refSchema.Check(ref) ? { ref } : {};
   const schema = schemas.get(t);

@@ -1,0 +1,416 @@
+import { LIMITS } from '@lavish/protocol';
+import fc from 'fast-check';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { receiptOf } from '../domain/gift-views.ts';
+import { refuse } from '../domain/refuse.ts';
+import type { Subscriber } from '../domain/subscriber.ts';
+import { encodeMessage } from './encode-message.ts';
+import { gift, startSockets, type TestServer, until, user } from './test-sockets.ts';
+
+let server: TestServer;
+const start = async (...args: Parameters<typeof startSockets>) => {
+  server = await startSockets(...args);
+};
+afterEach(() => server.stop());
+
+const giftMessage = { t: 'gift', ref: 'g', room: 'r', item: 'rose', key: 'k1' };
+
+describe('messages', () => {
+  it('are answered with their ref', async () => {
+    await start();
+    const client = await server.connect('ann');
+    expect(await client.ask({ t: 'ping', ref: 'a' })).toEqual({
+      t: 'pong',
+      ref: 'a',
+      server_time: expect.any(String),
+    });
+    expect(await client.ask({ t: 'ping' })).toEqual({ t: 'pong', server_time: expect.any(String) });
+    expect(await client.ask({ t: 'unsubscribe', room: 'r', ref: 5 })).toEqual({
+      t: 'unsubscribed',
+      ref: 5,
+      room: 'r',
+    });
+  });
+
+  it.each([
+    ['malformed JSON', '{"t":', { code: 'invalid_request' }],
+    ['a binary message', Buffer.from('{"t":"ping"}'), { code: 'invalid_request' }],
+    ['an array', [], { code: 'invalid_request' }],
+    ['null', 'null', { code: 'invalid_request' }],
+    ['an unknown t', { t: 'shout', ref: 3 }, { code: 'invalid_request', param: 't' }],
+    ['a missing t', { ref: 'x' }, { code: 'invalid_request', param: 't' }],
+    ['t as __proto__', { t: '__proto__' }, { code: 'invalid_request', param: 't' }],
+    [
+      'a message that is too long',
+      `{"t":"ping","ref":"${'x'.repeat(LIMITS.maxMessageBytes)}"}`,
+      { code: 'body_too_large' },
+    ],
+    ['an unknown field', { ...giftMessage, sender: 'bob' }, { code: 'invalid_request', param: 'sender' }],
+    [
+      '__proto__ as a field',
+      '{"t":"ping","ref":1,"__proto__":1}',
+      { code: 'invalid_request', param: '__proto__', ref: 1 },
+    ],
+    [
+      'a missing field',
+      { t: 'gift', ref: 'g', room: 'r', key: 'k' },
+      { code: 'invalid_request', param: 'item' },
+    ],
+    ['a missing key', { ...giftMessage, key: undefined }, { code: 'idempotency_key_required', param: 'key' }],
+    ['an empty key', { ...giftMessage, key: '' }, { code: 'invalid_request', param: 'key' }],
+    [
+      'a key that is not ASCII',
+      { ...giftMessage, key: 'schlüssel' },
+      { code: 'invalid_request', param: 'key' },
+    ],
+    [
+      'a string for a number',
+      { ...giftMessage, quantity: '2' },
+      { code: 'invalid_request', param: 'quantity' },
+    ],
+    ['a fraction', { ...giftMessage, quantity: 1.5 }, { code: 'invalid_request', param: 'quantity' }],
+    ['null for absent', { ...giftMessage, quantity: null }, { code: 'invalid_request', param: 'quantity' }],
+    [
+      'infinity',
+      '{"t":"gift","room":"r","item":"i","key":"k","quantity":1e999}',
+      { code: 'invalid_request', param: 'quantity' },
+    ],
+    ['a price below zero', { ...giftMessage, price: -1 }, { code: 'invalid_request', param: 'price' }],
+    ['a price past 2^53', { ...giftMessage, price: 2 ** 53 }, { code: 'invalid_request', param: 'price' }],
+    ['an id with a space', { ...giftMessage, item: 'a rose' }, { code: 'invalid_request', param: 'item' }],
+    ['an id with a slash', { t: 'subscribe', room: 'a/b' }, { code: 'invalid_request', param: 'room' }],
+    [
+      'an id of 65 characters',
+      { t: 'subscribe', room: 'a'.repeat(65) },
+      { code: 'invalid_request', param: 'room' },
+    ],
+    ['U+0000 in an id', { t: 'subscribe', room: 'a\u0000' }, { code: 'invalid_request', param: 'room' }],
+    ['a number for an id', { t: 'subscribe', room: 7 }, { code: 'invalid_request', param: 'room' }],
+    ['a ref that is no ref', { t: 'ping', ref: {} }, { code: 'invalid_request', param: 'ref' }],
+    ['a battle that is none', { ...giftMessage, battle: 'b' }, { code: 'invalid_request', param: 'battle' }],
+    [
+      'an epoch without a seq',
+      { t: 'subscribe', room: 'r', epoch: 'e' },
+      { code: 'invalid_request', param: 'seq' },
+    ],
+    [
+      'a seq without an epoch',
+      { t: 'subscribe', room: 'r', seq: 1 },
+      { code: 'invalid_request', param: 'epoch' },
+    ],
+    [
+      'a seq below zero',
+      { t: 'subscribe', room: 'r', epoch: 'e', seq: -1 },
+      { code: 'invalid_request', param: 'seq' },
+    ],
+  ])('with %s get an error, and the socket lives', async (_, message, error) => {
+    await start();
+    const client = await server.connect('ann');
+    const answer = await client.ask(message);
+    const ref = (message as { ref?: unknown }).ref;
+    const echo = typeof ref === 'object' ? undefined : ref;
+    expect(answer).toEqual({ t: 'error', ref: echo, detail: expect.any(String), ...error });
+    expect(await client.ask({ t: 'ping' })).toMatchObject({ t: 'pong' });
+    expect(server.faults).toEqual([]);
+  });
+
+  it('that are not of this protocol close the socket when repeated', async () => {
+    await start({}, { maxBadMessages: 4 });
+    const client = await server.connect('ann');
+    for (let i = 0; i < 4; i += 1) client.send('nonsense');
+    expect(await client.closed).toMatchObject({ code: 4400 });
+    expect(client.inbox.map(({ t }) => t)).toEqual(['error', 'error', 'error', 'error']);
+  });
+
+  it('that are merely wrong do not', async () => {
+    await start({}, { maxBadMessages: 4 });
+    const client = await server.connect('ann');
+    for (let i = 0; i < 20; i += 1)
+      expect(await client.ask({ t: 'subscribe' })).toMatchObject({ param: 'room' });
+  });
+
+  it('far too long close the socket at once', async () => {
+    await start();
+    const client = await server.connect('ann');
+    client.send('x'.repeat(300 * 1024));
+    expect(await client.closed).toMatchObject({ code: 1009 });
+  });
+
+  it("faster than a user's allowance are all answered, slowly; a server key has no allowance", async () => {
+    await start({}, { messageBurst: 10, messagesPerS: 200 });
+    const client = await server.connect('ann');
+    const startedAt = performance.now();
+    for (let ref = 0; ref < 50; ref += 1) client.send({ t: 'ping', ref });
+    // What came in one piece is answered at once; the next message is read when the allowance has come back.
+    for (let ref = 0; ref < 50; ref += 1) expect(await client.next()).toMatchObject({ t: 'pong', ref });
+    expect(await client.ask({ t: 'ping', ref: 'last' })).toMatchObject({ ref: 'last' });
+    expect(performance.now() - startedAt).toBeGreaterThan(150);
+    const platform = await server.connect('server');
+    const platformAt = performance.now();
+    for (let ref = 0; ref < 50; ref += 1) await platform.ask({ t: 'ping', ref });
+    expect(performance.now() - platformAt).toBeLessThan(1_000);
+  });
+
+  it('of whatever bytes end neither the process nor the connection of another', async () => {
+    await start({}, { maxBadMessages: 1e9, messageBurst: 1e9 });
+    const bystander = await server.connect('bob');
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(
+          fc.oneof(
+            fc.string({ unit: 'binary' }),
+            fc.json(),
+            fc.uint8Array().map((bytes) => Buffer.from(bytes)),
+            fc
+              .record({
+                t: fc.constantFrom('ping', 'gift', 'subscribe', 'unsubscribe'),
+                ref: fc.anything(),
+                room: fc.anything(),
+              })
+              .map((message) => JSON.stringify(message) ?? ''),
+          ),
+          { minLength: 1, maxLength: 20 },
+        ),
+        async (messages) => {
+          const client = await server.connect('ann');
+          for (const message of messages) client.send(message);
+          client.send({ t: 'ping', ref: 'end' });
+          await until(() => client.inbox.some((m) => m.t === 'pong' && m.ref === 'end'), 'the last pong');
+          expect(client.inbox.length).toBeGreaterThanOrEqual(messages.length);
+          client.ws.close();
+        },
+      ),
+      { numRuns: 50 },
+    );
+    expect(await bystander.ask({ t: 'ping' })).toMatchObject({ t: 'pong' });
+    expect(server.faults).toEqual([]);
+  });
+
+  it('of broken WebSocket frames end only their own connection', async () => {
+    await start();
+    const bystander = await server.connect('bob');
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ minLength: 1, maxLength: 200 }), async (bytes) => {
+        const client = await server.connect('ann');
+        const raw = (client.ws as unknown as { _socket: { write(data: Uint8Array): void; end(): void } })
+          ._socket;
+        raw.write(bytes);
+        raw.end();
+        await client.closed;
+      }),
+      { numRuns: 50 },
+    );
+    expect(await bystander.ask({ t: 'ping' })).toMatchObject({ t: 'pong' });
+    await until(() => server.sockets.count === 1, 'the broken ones to go');
+  });
+});
+
+describe('subscribe', () => {
+  const answer = (ref: unknown) => encodeMessage({ t: 'unsubscribed', room: `for ${ref}` });
+
+  it('leaves the answer and the frames to the room', async () => {
+    await start({
+      rooms: {
+        async subscribe({ ref }, subscriber) {
+          subscriber.answer(answer(ref));
+          expect(subscriber.send(answer('all'))).toBe(true);
+          return null;
+        },
+        unsubscribe: () => {},
+      },
+    });
+    const client = await server.connect('ann');
+    expect(await client.ask({ t: 'subscribe', room: 'r', ref: 'me' })).toMatchObject({ room: 'for me' });
+    expect(await client.next()).toMatchObject({ room: 'for all' });
+  });
+
+  it('is refused as the room says', async () => {
+    await start({
+      rooms: { subscribe: async () => refuse('room_not_found', 'No such room.'), unsubscribe: () => {} },
+    });
+    const client = await server.connect('ann');
+    expect(await client.ask({ t: 'subscribe', room: 'r', ref: 1 })).toEqual({
+      t: 'error',
+      ref: 1,
+      code: 'room_not_found',
+      detail: 'No such room.',
+    });
+  });
+
+  it.each([
+    ['without the grant', { send: true }],
+    ['for another room', { watch: true, room: 'other' }],
+  ])('is forbidden %s', async (_, grants) => {
+    await start({ authenticate: async () => user('ann', { grants }) });
+    const client = await server.connect('ann');
+    expect(await client.ask({ t: 'subscribe', room: 'r', ref: 1 })).toMatchObject({
+      t: 'error',
+      ref: 1,
+      code: 'forbidden',
+    });
+  });
+
+  it('is open to an overlay and to the platform', async () => {
+    const subscribe = vi.fn(async (_: unknown, subscriber: Subscriber) => {
+      subscriber.answer(answer('r'));
+      return null;
+    });
+    await start({
+      authenticate: async (token) =>
+        token === 'server' ? { kind: 'server' } : user('ann', { grants: { overlay: true } }),
+      rooms: { subscribe, unsubscribe: () => {} },
+    });
+    for (const token of ['server', 'overlay']) {
+      const client = await server.connect(token);
+      expect(await client.ask({ t: 'subscribe', room: 'r' })).toMatchObject({ t: 'unsubscribed' });
+    }
+  });
+
+  it('ends when the client unsubscribes, also while the room is opening', async () => {
+    const seen: Subscriber[] = [];
+    let open = () => {};
+    const unsubscribe = vi.fn();
+    await start({
+      rooms: {
+        async subscribe(_, subscriber) {
+          seen.push(subscriber);
+          await new Promise<void>((resolve) => (open = resolve));
+          return null;
+        },
+        unsubscribe,
+      },
+    });
+    const client = await server.connect('ann');
+    client.send({ t: 'subscribe', room: 'r' });
+    expect(await client.ask({ t: 'unsubscribe', room: 'r' })).toMatchObject({ t: 'unsubscribed' });
+    expect(seen[0]!.closed).toBe(true);
+    expect(unsubscribe).toHaveBeenCalledExactlyOnceWith('r', seen[0]);
+    client.send({ t: 'subscribe', room: 'r' });
+    await client.ask({ t: 'ping' });
+    expect(seen[1]!.closed).toBe(false);
+    open();
+  });
+
+  it('keeps to so many rooms a socket', async () => {
+    await start({}, { maxSubscriptions: 2 });
+    const client = await server.connect('ann');
+    for (const room of ['a', 'b', 'a']) client.send({ t: 'subscribe', room });
+    expect(await client.ask({ t: 'subscribe', room: 'c' })).toMatchObject({ code: 'rate_limited' });
+    await client.ask({ t: 'unsubscribe', room: 'a' });
+    client.send({ t: 'subscribe', room: 'c' });
+    expect(await client.ask({ t: 'ping' })).toMatchObject({ t: 'pong' });
+  });
+
+  it('that fails is over, and says so', async () => {
+    const unsubscribe = vi.fn();
+    await start({
+      rooms: { subscribe: () => Promise.reject(new Error('no database')), unsubscribe },
+    });
+    const client = await server.connect('ann');
+    expect(await client.ask({ t: 'subscribe', room: 'r', ref: 1 })).toMatchObject({
+      ref: 1,
+      code: 'internal',
+    });
+    expect(unsubscribe).toHaveBeenCalledTimes(1);
+    expect(server.faults).toHaveLength(1);
+  });
+});
+
+describe('gift', () => {
+  it.each([
+    ['accepted', false],
+    ['replayed', true],
+  ] as const)('%s gets its receipt', async (kind, replayed) => {
+    const sendGift = vi.fn(async () => ({ kind, gift: gift() }));
+    await start({ sendGift });
+    const client = await server.connect('ann');
+    expect(await client.ask(giftMessage)).toEqual({
+      t: 'receipt',
+      ref: 'g',
+      receipt: receiptOf(gift()),
+      replayed,
+    });
+    expect(sendGift).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ user: 'ann' }), giftMessage);
+  });
+
+  it('refused gets the code and what it needs', async () => {
+    const refusal = refuse('insufficient_balance', 'Too little.', { balance: 3, required: 10 });
+    await start({ sendGift: async () => ({ kind: 'refused', refusal }) });
+    const client = await server.connect('ann');
+    expect(await client.ask(giftMessage)).toEqual({
+      t: 'error',
+      ref: 'g',
+      code: 'insufficient_balance',
+      detail: 'Too little.',
+      balance: 3,
+      required: 10,
+    });
+  });
+
+  it.each([
+    ['without the grant', user('ann', { grants: { watch: true } })],
+    ['in another room', user('ann', { grants: { send: true, room: 'other' } })],
+    ['by an overlay', user('ann', { grants: { overlay: true } })],
+    ['by a server key', { kind: 'server' } as const],
+  ])('is forbidden %s', async (_, identity) => {
+    const sendGift = vi.fn();
+    await start({ authenticate: async () => identity, sendGift });
+    const client = await server.connect('x');
+    expect(await client.ask(giftMessage)).toMatchObject({ t: 'error', ref: 'g', code: 'forbidden' });
+    expect(sendGift).not.toHaveBeenCalled();
+  });
+
+  it('whose stage fails gets an error', async () => {
+    await start({
+      sendGift: () => Promise.reject(new Error('a fault')),
+      refusalFor: (fault) =>
+        fault instanceof Error && fault.message === 'a fault' ? refuse('overloaded', 'Later.') : null,
+    });
+    const client = await server.connect('ann');
+    expect(await client.ask(giftMessage)).toMatchObject({ ref: 'g', code: 'overloaded' });
+    expect(server.faults).toEqual([]);
+  });
+
+  it('waits with so many others at most', async () => {
+    const answers: (() => void)[] = [];
+    await start(
+      {
+        sendGift: () =>
+          new Promise((resolve) => answers.push(() => resolve({ kind: 'accepted', gift: gift() }))),
+      },
+      { maxUnderWay: 3 },
+    );
+    const client = await server.connect('ann');
+    for (let ref = 0; ref < 4; ref += 1) client.send({ ...giftMessage, ref });
+    expect(await client.next()).toMatchObject({ t: 'error', ref: 3, code: 'rate_limited', retry_after_s: 1 });
+    for (const give of answers) give();
+    for (let ref = 0; ref < 3; ref += 1) expect(await client.next()).toMatchObject({ t: 'receipt', ref });
+    client.send({ ...giftMessage, ref: 4 });
+    await until(() => answers.length === 4, 'the next gift');
+  });
+
+  it('that is answered after its socket has gone harms nobody', async () => {
+    let give = () => {};
+    await start({
+      sendGift: () => new Promise((resolve) => (give = () => resolve({ kind: 'accepted', gift: gift() }))),
+    });
+    const client = await server.connect('ann');
+    client.send(giftMessage);
+    await client.ask({ t: 'ping' });
+    client.ws.terminate();
+    await until(() => server.sockets.count === 0, 'the socket to go');
+    give();
+    expect(await (await server.connect('bob')).ask({ t: 'ping' })).toMatchObject({ t: 'pong' });
+    expect(server.faults).toEqual([]);
+  });
+});
+
+it.each([0, 20, 100, 200, 65_400, 65_600, 200_000])(
+  'a message of some %i bytes arrives whole, in one frame',
+  async (length) => {
+    const detail = 'ä'.repeat(length / 2);
+    await start({ sendGift: async () => ({ kind: 'refused', refusal: refuse('internal', detail) }) });
+    const client = await server.connect('ann');
+    expect(await client.ask(giftMessage)).toMatchObject({ detail });
+  },
+);

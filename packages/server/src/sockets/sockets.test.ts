@@ -1,0 +1,301 @@
+import { request } from 'node:http';
+import { connect as connectTcp } from 'node:net';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { WebSocket } from 'ws';
+import type { AccountChange } from '../domain/feed.ts';
+import type { Subscriber } from '../domain/subscriber.ts';
+import { startSockets, type TestServer, until, user, within } from './test-sockets.ts';
+
+let server: TestServer;
+const start = async (...args: Parameters<typeof startSockets>) => {
+  server = await startSockets(...args);
+};
+afterEach(() => server.stop());
+
+describe('handshake', () => {
+  it('takes the token from the query', async () => {
+    await start();
+    const client = server.open('/v1/realtime?token=ann');
+    expect(await client.next()).toEqual({
+      t: 'welcome',
+      node: 'n1',
+      server_time: expect.stringMatching(/^\d{4}-.*Z$/),
+      user: 'ann',
+      wallet: { coins: 100, version: 1 },
+    });
+    expect(client.ws.protocol).toBe('');
+  });
+
+  it.each([
+    ['answers with lavish.v1', ['lavish.v1', 'lavish.token.ann'], 'lavish.v1'],
+    ['in any order', ['lavish.token.ann', 'lavish.v1'], 'lavish.v1'],
+    ['answers with the token when nothing else is offered', ['lavish.token.ann'], 'lavish.token.ann'],
+  ])('takes the token from a subprotocol and %s', async (_, offered, chosen) => {
+    await start();
+    const client = server.open('/v1/realtime', offered);
+    expect(await client.next()).toMatchObject({ t: 'welcome', user: 'ann' });
+    expect(client.ws.protocol).toBe(chosen);
+  });
+
+  it('greets a server key without a wallet', async () => {
+    await start();
+    const client = server.open('/v1/realtime?token=server');
+    const welcome = await client.next();
+    expect(welcome).toMatchObject({ t: 'welcome', user: null });
+    expect(welcome).not.toHaveProperty('wallet');
+  });
+
+  it.each([
+    ['no token', '/v1/realtime', 4401, 'Send a token.'],
+    ['one that is not allowed', '/v1/realtime?token=bad-forbidden', 4403, 'Not you.'],
+    ['one that comes too often', '/v1/realtime?token=bad-rate_limited', 4429, 'Not so fast.'],
+  ])('accepts and then closes %s', async (_, path, code, reason) => {
+    await start();
+    expect(await server.open(path).closed).toEqual({ code, reason });
+  });
+
+  it.each([
+    ['cannot be checked', { authenticate: () => Promise.reject(new Error('no keys')) }],
+    ['has a wallet that cannot be read', { readAccount: () => Promise.reject(new Error('no database')) }],
+    ['is for later', { authenticate: async () => ({ code: 'overloaded', detail: 'Not now.' }) as const }],
+  ])('asks to come back when the credential %s', async (_, stages) => {
+    await start(stages);
+    const { code, reason } = await server.open('/v1/realtime?token=ann').closed;
+    expect(code).toBe(4503);
+    expect(JSON.parse(reason)).toEqual({ retry_ms: expect.any(Number) });
+  });
+
+  it('does not wait for ever', async () => {
+    await start({ authenticate: () => new Promise(() => {}) }, { welcomeMs: 50 });
+    expect(await server.open('/v1/realtime?token=ann').closed).toMatchObject({ code: 4503 });
+  });
+
+  it('answers after the welcome what was sent before it', async () => {
+    let letIn = () => {};
+    await start({
+      authenticate: async () => {
+        await new Promise<void>((resolve) => (letIn = resolve));
+        return user('ann');
+      },
+    });
+    const client = server.open('/v1/realtime?token=ann');
+    await new Promise((resolve) => client.ws.on('open', resolve));
+    client.send({ t: 'ping', ref: 1 });
+    letIn();
+    expect(await client.next()).toMatchObject({ t: 'welcome' });
+    expect(await client.next()).toMatchObject({ t: 'pong', ref: 1 });
+  });
+
+  it('shortens a reason that does not fit into a close frame', async () => {
+    await start({ authenticate: async () => ({ code: 'unauthenticated', detail: '–'.repeat(100) }) });
+    expect(await server.open('/v1/realtime').closed).toEqual({ code: 4401, reason: '–'.repeat(41) });
+  });
+
+  it('is at one path only, and only for WebSockets', async () => {
+    await start();
+    const headers = { connection: 'upgrade', upgrade: 'websocket' };
+    const status = (path: string) =>
+      within(
+        new Promise((resolve) =>
+          request({ port: server.port, path, headers }, (answer) =>
+            resolve(answer.resume().statusCode),
+          ).end(),
+        ),
+        'a status',
+      );
+    expect(await status('/v1/other?token=ann')).toBe(404);
+    expect(await status('//')).toBe(404);
+    expect(await status('/v1/realtime?token=%E0%A4%A')).toBe(400);
+  });
+
+  it('has room for so many sockets, and for so many of one user', async () => {
+    await start({}, { maxSockets: 3, maxSocketsPerUser: 2 });
+    await server.connect('ann');
+    await server.connect('ann');
+    expect(await server.open('/v1/realtime?token=ann').closed).toMatchObject({ code: 4429 });
+    await until(() => server.sockets.count === 2, 'the third socket to go');
+    await server.connect('bob');
+    expect(await server.open('/v1/realtime?token=eve').closed).toMatchObject({ code: 4429 });
+  });
+
+  it('lets a user in again when another socket has gone', async () => {
+    await start({}, { maxSocketsPerUser: 1 });
+    (await server.connect('ann')).ws.terminate();
+    await until(() => server.sockets.count === 0, 'the socket to go');
+    await server.connect('ann');
+  });
+});
+
+describe('the account', () => {
+  const wallet = (version: number) => ({ coins: version * 10, version });
+
+  it("is told on the user's own sockets, the newest only", async () => {
+    await start();
+    const [phone, desktop, other] = await Promise.all(
+      ['ann', 'ann', 'bob'].map((name) => server.connect(name)),
+    );
+    server.sockets.accountsChanged([
+      { user: 'ann', wallet: wallet(3) },
+      { user: 'ann', wallet: wallet(2), earnings: { coins: 7 } },
+      { user: 'nobody', wallet: wallet(9) },
+    ]);
+    const told = { t: 'user', wallet: wallet(3), earnings: { coins: 7 } };
+    expect(await phone!.next()).toEqual(told);
+    expect(await desktop!.next()).toEqual(told);
+    server.sockets.accountsChanged([
+      { user: 'ann', wallet: wallet(2) },
+      { user: 'bob', earnings: { coins: 1 } },
+    ]);
+    expect(await other!.next()).toEqual({ t: 'user', earnings: { coins: 1 } });
+    expect(phone!.inbox).toEqual([]);
+  });
+
+  it('that changes while it is read for the welcome is told after it', async () => {
+    const changes: AccountChange[] = [{ user: 'ann', wallet: wallet(1) }];
+    await start(
+      {
+        async readAccount() {
+          server.sockets.accountsChanged(changes);
+          await new Promise((resolve) => setTimeout(resolve, 30));
+          return { wallet: wallet(1) };
+        },
+      },
+      { accountMs: 1 },
+    );
+    const first = await server.connect('ann');
+    expect(await first.ask({ t: 'ping' })).toMatchObject({ t: 'pong' });
+    changes.push({ user: 'ann', wallet: wallet(2) });
+    const second = server.open('/v1/realtime?token=ann');
+    expect(await second.next()).toMatchObject({ t: 'welcome', wallet: wallet(1) });
+    expect(await second.next()).toEqual({ t: 'user', wallet: wallet(2) });
+  });
+});
+
+describe('the end', () => {
+  it('comes with the token', async () => {
+    await start({ authenticate: async () => user('ann', { expiresAt: Date.now() + 60 }) });
+    const client = await server.connect('ann');
+    expect(await client.closed).toMatchObject({ code: 4001 });
+  });
+
+  it('is later for a token taken past its time', async () => {
+    await start({ authenticate: async () => user('ann', { expiresAt: Date.now() - 59_900 }) });
+    const client = await server.connect('ann');
+    expect(await client.ask({ t: 'ping' })).toMatchObject({ t: 'pong' });
+    expect(await client.closed).toMatchObject({ code: 4001 });
+  });
+
+  it('comes to a peer that has stopped answering', async () => {
+    await start({}, { pingMs: 30 });
+    const silent = await server.connect('ann', { autoPong: false });
+    const alive = await server.connect('bob');
+    expect(await silent.closed).toMatchObject({ code: 1006 });
+    expect(await alive.ask({ t: 'ping' })).toMatchObject({ t: 'pong' });
+  });
+
+  it('frees everything when a client vanishes', async () => {
+    const unsubscribe = vi.fn();
+    await start({ rooms: { subscribe: async () => null, unsubscribe } });
+    const client = await server.connect('ann');
+    client.send({ t: 'subscribe', room: 'a' });
+    client.send({ t: 'subscribe', room: 'b' });
+    await client.ask({ t: 'ping' });
+    client.ws.terminate();
+    await until(() => server.sockets.count === 0, 'the socket to go');
+    expect(unsubscribe.mock.calls.map(([room, { closed }]) => [room, closed])).toEqual([
+      ['a', true],
+      ['b', true],
+    ]);
+  });
+
+  it('sends everyone away with a time of their own to come back', async () => {
+    await start();
+    const clients = await Promise.all(Array.from({ length: 20 }, (_, i) => server.connect(`u${i}`)));
+    await server.sockets.close();
+    expect(server.sockets.count).toBe(0);
+    const closes = await Promise.all(clients.map(({ closed }) => closed));
+    const retries = closes.map(({ code, reason }) => {
+      expect(code).toBe(4503);
+      return (JSON.parse(reason) as { retry_ms: number }).retry_ms;
+    });
+    for (const retryMs of retries) expect(retryMs).toBeGreaterThanOrEqual(0);
+    expect(new Set(retries).size).toBeGreaterThan(10);
+    await expect(server.connect('late')).rejects.toThrow();
+  });
+
+  it('does not wait for those who do not say goodbye', async () => {
+    await start();
+    const tcp = connectTcp(server.port, '127.0.0.1');
+    tcp.on('error', () => {});
+    tcp.write(
+      'GET /v1/realtime?token=ann HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n' +
+        'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n',
+    );
+    await until(() => server.sockets.count === 1, 'the socket');
+    await within(server.sockets.close(), 'the close');
+    tcp.destroy();
+  });
+});
+
+describe('a slow reader', () => {
+  /** Frames to write until the socket takes no more; the kernel's own buffers come on top of ours. */
+  const FRAME = Buffer.alloc(64 * 1024, 32);
+  FRAME.set([0x81, 127, 0, 0, 0, 0, 0, 0, 0xff, 0xf6]);
+  const stopReading = (ws: WebSocket) => ws.pause();
+
+  async function startWatching(limits = {}) {
+    const subscribed = vi.fn<(subscriber: Subscriber) => void>();
+    await start(
+      {
+        rooms: {
+          subscribe: async (_, who) => {
+            subscribed(who);
+            return null;
+          },
+          unsubscribe: () => {},
+        },
+      },
+      { maxUnreadBytes: 256 * 1024, ...limits },
+    );
+    const client = await server.connect('ann');
+    client.ws.removeAllListeners('message');
+    client.send({ t: 'subscribe', room: 'r' });
+    await until(() => subscribed.mock.calls.length === 1, 'the subscription');
+    return { client, subscriber: subscribed.mock.calls[0]![0] };
+  }
+
+  it('is not written to beyond its budget, and may go on when it has read', async () => {
+    const { client, subscriber } = await startWatching();
+    stopReading(client.ws);
+    let written = 0;
+    while (subscriber.send(FRAME)) {
+      written += 1;
+      await new Promise(setImmediate);
+      expect(written).toBeLessThan(1_000);
+    }
+    expect(subscriber.ready()).toBe(false);
+    expect(subscriber.send(FRAME)).toBe(false);
+    client.ws.resume();
+    await until(subscriber.ready, 'the reader to catch up');
+    expect(subscriber.send(FRAME)).toBe(true);
+  });
+
+  it('is closed when it stays behind', async () => {
+    const { client, subscriber } = await startWatching({ stallMs: 60 });
+    stopReading(client.ws);
+    while (subscriber.send(FRAME)) await new Promise(setImmediate);
+    // A socket that is closing takes everything.
+    await until(() => subscriber.send(FRAME), 'the close');
+    client.ws.resume();
+    expect(await client.closed).toMatchObject({ code: 4408 });
+  });
+
+  it('is closed when it does not read even its answers', async () => {
+    const { client, subscriber } = await startWatching();
+    stopReading(client.ws);
+    while (subscriber.send(FRAME)) await new Promise(setImmediate);
+    for (let i = 0; i < 100; i += 1) subscriber.answer(FRAME);
+    client.ws.resume();
+    expect(await client.closed).toMatchObject({ code: 4408 });
+  });
+});

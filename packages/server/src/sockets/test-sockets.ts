@@ -1,0 +1,173 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { ServerMessage } from '@lavish/protocol';
+import { WebSocket } from 'ws';
+import type { Gift } from '../domain/gift.ts';
+import type { Identity } from '../domain/identity.ts';
+import { refuse } from '../domain/refuse.ts';
+import type { SocketLimits } from './socket-limits.ts';
+import { createSockets, type SocketsOptions } from './sockets.ts';
+
+/** What the tests of this folder share: real sockets on a real port, with the other stages made up. */
+
+const DEADLINE_MS = 5_000;
+
+export type User = Extract<Identity, { kind: 'user' }>;
+
+export const user = (name: string, more: Partial<User> = {}): User => ({
+  kind: 'user',
+  user: name,
+  name: null,
+  grants: { watch: true, send: true },
+  expiresAt: Date.now() + 3_600_000,
+  ...more,
+});
+
+/** `server` is the platform's; `bad-<code>` is refused with that code; anything else is a user of that name. */
+async function authenticate(credential: string | undefined) {
+  if (credential === undefined) return refuse('unauthenticated', 'Send a token.');
+  if (credential === 'server') return { kind: 'server' } as const;
+  if (credential === 'bad-forbidden') return refuse('forbidden', 'Not you.');
+  if (credential === 'bad-rate_limited') return refuse('rate_limited', 'Not so fast.');
+  if (credential === 'bad-overloaded') return refuse('overloaded', 'Not now.');
+  return user(credential);
+}
+
+export const gift = (more: Partial<Gift> = {}): Gift => ({
+  id: '0'.repeat(32),
+  room: 'r',
+  seq: 1,
+  sender: 'ann',
+  receiver: 'host',
+  item: 'rose',
+  quantity: 1,
+  price: 10,
+  coins: 10,
+  earned: 5,
+  shareBps: 5_000,
+  at: 0,
+  balance: 90,
+  walletVersion: 2,
+  streak: null,
+  key: 'k',
+  requestedPrice: null,
+  requestedBattle: null,
+  ...more,
+});
+
+export interface TestClient {
+  ws: WebSocket;
+  /** Everything received and not yet taken. */
+  inbox: ServerMessage[];
+  send(message: unknown): void;
+  /** The next message, in order. */
+  next(): Promise<ServerMessage>;
+  /** Sends, and takes the next message. */
+  ask(message: unknown): Promise<ServerMessage>;
+  closed: Promise<{ code: number; reason: string }>;
+}
+
+/** A server with `stages` in the place of the made-up ones. */
+export async function startSockets(stages: Partial<SocketsOptions> = {}, limits: Partial<SocketLimits> = {}) {
+  const faults: unknown[] = [];
+  const sockets = createSockets({
+    authenticate,
+    sendGift: async () => ({ kind: 'accepted', gift: gift() }),
+    rooms: { subscribe: async () => null, unsubscribe: () => {} },
+    readAccount: async () => ({ wallet: { coins: 100, version: 1 } }),
+    node: 'n1',
+    log: { debug: () => {}, warn: () => {}, error: ({ err }: { err: unknown }) => faults.push(err) },
+    limits,
+    ...stages,
+  });
+  const http = createServer((_, response) => response.writeHead(426).end());
+  http.on('upgrade', sockets.handleUpgrade);
+  http.listen(0, '127.0.0.1');
+  await once(http, 'listening');
+  const { port } = http.address() as AddressInfo;
+  const clients = new Set<WebSocket>();
+
+  function open(path: string, protocols: string[] = [], options: object = {}): TestClient {
+    const ws = new WebSocket(`ws://127.0.0.1:${port}${path}`, protocols, options);
+    clients.add(ws);
+    const inbox: ServerMessage[] = [];
+    let wake = () => {};
+    ws.on('message', (data) => {
+      inbox.push(JSON.parse(String(data)));
+      wake();
+    });
+    ws.on('error', () => {});
+    const closed = within(
+      new Promise<{ code: number; reason: string }>((resolve) =>
+        ws.on('close', (code, reason) => {
+          resolve({ code, reason: String(reason) });
+          wake();
+        }),
+      ),
+      'the socket to close',
+      // Asked for by few tests.
+      60_000,
+    );
+    const send = (message: unknown) =>
+      ws.send(typeof message === 'string' || Buffer.isBuffer(message) ? message : JSON.stringify(message));
+    async function next() {
+      if (inbox.length === 0) {
+        await within(new Promise<void>((resolve) => (wake = resolve)), 'a message');
+        if (inbox.length === 0) throw new Error('the socket closed instead of a message');
+      }
+      return inbox.shift()!;
+    }
+    return {
+      ws,
+      inbox,
+      send,
+      next,
+      closed,
+      ask(message) {
+        send(message);
+        return next();
+      },
+    };
+  }
+
+  return {
+    sockets,
+    port,
+    faults,
+    open,
+    /** A client that has had its welcome. */
+    async connect(token: string, options: object = {}) {
+      const client = open(`/v1/realtime?token=${token}`, [], options);
+      await client.next();
+      return client;
+    },
+    async stop() {
+      for (const client of clients) client.terminate();
+      await sockets.close();
+      http.close();
+      await once(http, 'close');
+    },
+  };
+}
+
+export type TestServer = Awaited<ReturnType<typeof startSockets>>;
+
+/** Waits for something that must happen, and says what when it does not. */
+export function within<T>(promise: Promise<T>, what: string, deadlineMs = DEADLINE_MS): Promise<T> {
+  let timer: NodeJS.Timeout;
+  const deadline = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`waited for ${what} in vain`)), deadlineMs);
+    timer.unref();
+  });
+  return Promise.race([promise, deadline]).finally(() => clearTimeout(timer));
+}
+
+/** Waits until `condition` holds. */
+export async function until(condition: () => boolean, what: string): Promise<void> {
+  const deadline = Date.now() + DEADLINE_MS;
+  while (!condition()) {
+    if (Date.now() > deadline) throw new Error(`waited for ${what} in vain`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
