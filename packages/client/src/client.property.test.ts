@@ -1,6 +1,7 @@
 import type { ClientMessage, GiftEvent, GiftMessage, Receipt } from '@lavish/protocol';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { propertyRuns } from '../../../test/support/property-runs.ts';
 import { connect } from './node.ts';
 import { frame, gift, receiptFor, roomState, subscribed } from './testing/fixtures.ts';
 import { type Peer, startScriptedServer, until } from './testing/scripted-server.ts';
@@ -141,6 +142,6 @@ it('sees every event once and in order, and every gift is made once, whatever ha
         await server.close();
       }
     }),
-    { numRuns: 40 },
+    { numRuns: propertyRuns(40) },
   );
 });

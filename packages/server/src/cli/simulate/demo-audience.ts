@@ -3,7 +3,7 @@ import type { Item } from '@lavish/protocol';
 import { type DemoActor, enterDemoActor } from './demo-actor.ts';
 import { CAST, type Character } from './demo-cast.ts';
 import { platformApi } from './platform-api.ts';
-import { between, pickOne, pickWeighted, type Random, seededRandom } from './seeded-random.ts';
+import { between, pickWeighted, type Random, seededRandom } from './seeded-random.ts';
 
 export interface DemoOptions {
   api: string;
@@ -24,11 +24,11 @@ export interface DemoAudience {
 }
 
 /** Between two people's gifts, in a quiet room. Milliseconds, on average. */
-const QUIET_MS = 2_200;
+const QUIET_MS = 1_700;
 /** Times as long with nobody else there to see it: the demo's database need not grow all night. */
 const UNWATCHED = 5;
 /** Nobody who opens the page waits longer than this for something to move. */
-const LONGEST_MS = 6_000;
+const LONGEST_MS = 4_000;
 const REFRESH_CATALOGUE_MS = 60_000;
 /** After a hiccup: the server is starting, or restarting. */
 const TRY_AGAIN_MS = 2_000;
@@ -117,13 +117,14 @@ export function chooseGift(random: Random, character: Character, items: Item[], 
   if (open.length === 0) return null;
   const small = open.slice(0, Math.ceil(open.length / 2));
   const dear = open.slice(small.length);
-  // About one in thirty, nearly all from those who can afford it.
-  if (dear.length > 0 && random() < 0.1 * character.generosity) {
+  // About one in twenty-five, nearly all from those who can afford it.
+  if (dear.length > 0 && random() < 0.16 * character.generosity) {
     return { item: pickWeighted(random, dear, ({ price }) => 1 / price), taps: 1, isDear: true };
   }
   const item = pickWeighted(random, small, ({ price }) => 1 / Math.sqrt(price));
   const isCombo = item.streak_window_ms > 0 && random() < 0.3 + 0.3 * excitement;
+  if (!isCombo) return { item, taps: 1, isDear: false };
   // Mostly short; the odd one that will not stop.
-  const taps = isCombo ? pickOne(random, [3, 4, 5, 5, 6, 8, between(random, 10, 25)]) : 1;
+  const taps = random() < 0.15 ? between(random, 12, 30) : between(random, 3, 8);
   return { item, taps, isDear: false };
 }
