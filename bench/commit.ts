@@ -1,8 +1,8 @@
 // How many durable gifts a second the engine commits, beside what an application would write instead. All contenders
 // run in this process, on one embedded PostgreSQL with fsync on, in turns, so that a noisy machine is noisy for all.
 import { parseArgs } from 'node:util';
-import { carefulApplication } from './commit/careful-application.ts';
-import { type Contender, giftsPerSecond } from './commit/contender.ts';
+import { carefulApplication, pipelinedApplication } from './commit/careful-application.ts';
+import { giftsPerSecond } from './commit/contender.ts';
 import { lavishEngine, oneByOne } from './commit/lavish.ts';
 import { HOT, prepareWorld, SPREAD } from './commit/world.ts';
 import { withDatabase } from './support/database.ts';
@@ -21,39 +21,33 @@ await withDatabase(async ({ url, fsyncMs }) => {
   console.log(
     `PostgreSQL on this machine, fsync on: one 8 KiB write and fsync takes ${fsyncMs.toFixed(2)} ms`,
   );
-  console.log(`${rounds} rounds of ${seconds} s each, in turns; medians.\n`);
+  console.log(`${rounds} rounds of ${seconds} s each, in turns\n`);
 
   await prepareWorld(url);
-  const contenders: Contender[] = [
-    lavishEngine(url, 'Lavish, 100 hosts', SPREAD),
-    lavishEngine(url, 'Lavish, one host', HOT),
-    carefulApplication(url, 'careful application, 20 connections', SPREAD),
-    oneByOne(url, 'our three phases, batches of one, 20 connections', SPREAD),
+  const contenders = [
+    lavishEngine('Lavish', url, SPREAD),
+    lavishEngine('Lavish, all gifts to one host', url, HOT),
+    carefulApplication(url, SPREAD),
+    pipelinedApplication(url, SPREAD),
+    oneByOne('our three phases, batches of one', url, SPREAD),
   ];
-  const rates = new Map<Contender, number[]>(contenders.map((contender) => [contender, []]));
+  const rates = contenders.map((): number[] => []);
   for (let round = 1; round <= rounds; round++) {
-    for (const contender of contenders) {
+    for (const [index, contender] of contenders.entries()) {
       const rate = await giftsPerSecond(contender, seconds);
-      rates.get(contender)!.push(rate);
-      console.log(`  round ${round}  ${contender.name.padEnd(50)} ${thousands(rate).padStart(8)} gifts/s`);
+      rates[index]!.push(rate);
+      console.log(`  round ${round}  ${contender.name.padEnd(36)} ${thousands(rate).padStart(8)} gifts/s`);
     }
   }
   for (const contender of contenders) await contender.close();
 
-  const [engine, hot, careful, single] = contenders.map((contender) => median(rates.get(contender)!)) as [
-    number,
-    number,
-    number,
-    number,
-  ];
-  console.log(`\n  Lavish                         ${thousands(engine).padStart(8)} gifts/s`);
-  console.log(
-    `  all gifts to one host          ${thousands(hot).padStart(8)} gifts/s   ${(hot / engine).toFixed(2)} × of spread`,
-  );
-  console.log(
-    `  careful application            ${thousands(careful).padStart(8)} gifts/s   Lavish is ${(engine / careful).toFixed(1)} ×`,
-  );
-  console.log(
-    `  our phases, one by one         ${thousands(single).padStart(8)} gifts/s   Lavish is ${(engine / single).toFixed(1)} ×`,
-  );
+  // Round by round, so that a ratio compares neighbours in time.
+  const ratio = (index: number) => median(rates[0]!.map((rate, round) => rate / rates[index]![round]!));
+  console.log('\n  medians                                   gifts/s   Lavish is');
+  for (const [index, { name }] of contenders.entries()) {
+    const compared = index === 0 ? '' : `${ratio(index).toFixed(1)} ×`;
+    console.log(
+      `  ${name.padEnd(38)} ${thousands(median(rates[index]!)).padStart(10)} ${compared.padStart(11)}`,
+    );
+  }
 });

@@ -27,7 +27,7 @@ function mustBeAccepted(outcome: GiftOutcome): void {
 }
 
 /** The engine as the server runs it: a queue, two committers, batches of up to 500. */
-export function lavishEngine(databaseUrl: string, name: string, load: Load): Contender {
+export function lavishEngine(name: string, databaseUrl: string, load: Load): Contender {
   const committers = [openGiftCommitter(databaseUrl), openGiftCommitter(databaseUrl)];
   const batcher = createGiftBatcher({
     commit: committers.map(({ commit }) => commit),
@@ -46,7 +46,7 @@ export function lavishEngine(databaseUrl: string, name: string, load: Load): Con
 }
 
 /** The same three phases without the batch: what batching alone brings. */
-export function oneByOne(databaseUrl: string, name: string, load: Load): Contender {
+export function oneByOne(name: string, databaseUrl: string, load: Load): Contender {
   const idle = Array.from({ length: CONNECTIONS }, () => openGiftCommitter(databaseUrl));
   const all = [...idle];
   return {

@@ -20,6 +20,8 @@ create or replace function apply_gift_batch(
   out earnings_after   json  -- [{user, coins}]
 ) language plpgsql as $$
 declare
+  epoch        constant timestamptz := 'epoch';
+  ms           constant interval    := '1 millisecond';
   sender_ids   text[] := array(select user_id from unnest(new_wallets));
   receiver_ids text[] := array(select user_id from unnest(earnings_increases));
   room_ids     text[] := array(select room_id from unnest(room_increases));
@@ -28,7 +30,7 @@ begin
   update wallets w
      set coins = n.coins, version = n.version, lifetime_spent = n.lifetime_spent,
          streak_id = n.streak_id, streak_room = n.streak_room, streak_receiver = n.streak_receiver,
-         streak_item = n.streak_item, streak_count = n.streak_count, streak_expires_at = n.streak_expires_at
+         streak_item = n.streak_item, streak_count = n.streak_count, streak_expires_at = epoch + n.streak_expires_ms * ms
     from unnest(new_wallets) n
    where w.user_id = n.user_id and w.user_id = any (sender_ids);
 
@@ -79,7 +81,7 @@ begin
     idempotency_key, requested_price, requested_battle)
   select n.id, n.room_id, r.seq + n.ordinal, n.sender_id, n.receiver_id, n.item_id, n.quantity, n.price, n.coins,
          n.earned, n.share_bps, batch_at, n.balance, n.wallet_version, n.streak_id, n.streak_count,
-         n.streak_expires_at, n.idempotency_key, n.requested_price, n.requested_battle
+         epoch + n.streak_expires_ms * ms, n.idempotency_key, n.requested_price, n.requested_battle
     from unnest(new_gifts) n
     join json_to_recordset(rooms_after) r (room text, seq bigint) on r.room = n.room_id;
 end

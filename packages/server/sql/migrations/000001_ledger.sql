@@ -67,4 +67,4 @@ create table entries (
   at          timestamptz not null
 );
 
-create index entries_statement on entries (user_id, account, at, journal_id) where user_id is not null;
+create index entries_statement on entries (user_id, at) where user_id is not null;

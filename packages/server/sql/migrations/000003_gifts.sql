@@ -57,18 +57,19 @@ insert into feed_epoch default values;
 
 -- The shapes in which the program hands over a decided batch: one array a table. An array of composites is read in
 -- 8 µs a row where json_populate_recordset takes 17 and jsonb 22, and a parameter for every column would be twenty.
+-- Times come as unix milliseconds: PostgreSQL reads a number in 0.1 µs and a timestamp in 1 µs.
 -- They are types of their own, so that a column added to a table later does not break a program that runs still.
 create type gift_row as (
   id uuid, room_id text, ordinal integer, sender_id text, receiver_id text, item_id text, quantity integer,
   price bigint, coins bigint, earned bigint, share_bps integer, balance bigint, wallet_version bigint,
-  streak_id uuid, streak_count bigint, streak_expires_at timestamptz,
+  streak_id uuid, streak_count bigint, streak_expires_ms bigint,
   idempotency_key text, requested_price bigint, requested_battle uuid
 );
 create type entry_row as (journal_id uuid, account account, user_id text, coins bigint, balance bigint);
 create type wallet_row as (
   user_id text, coins bigint, version bigint, lifetime_spent bigint,
   streak_id uuid, streak_room text, streak_receiver text, streak_item text, streak_count bigint,
-  streak_expires_at timestamptz
+  streak_expires_ms bigint
 );
 create type supporter_increase as (room_id text, sender_id text, gifts bigint, coins bigint);
 create type earnings_increase as (user_id text, coins bigint);

@@ -8,6 +8,7 @@ import type {
   WalletRow,
 } from './gift-decision.ts';
 import { type GiftFacts, pairKey, type WalletFacts } from './gift-facts.ts';
+import type { RunningStreak } from './streak.ts';
 
 /** A batch while it is decided: what was gathered, and over it what the gifts accepted so far have changed. */
 export interface BatchState {
@@ -76,8 +77,12 @@ const walletAfter = (wallet: WalletFacts, gift: Gift): WalletRow => ({
   coins: gift.balance,
   version: gift.walletVersion,
   lifetimeSpent: wallet.lifetimeSpent + gift.coins,
-  streak: gift.streak && { ...gift.streak, room: gift.room, receiver: gift.receiver, item: gift.item },
+  streak: runningAfter(gift),
 });
+
+function runningAfter({ streak, room, receiver, item }: Gift): RunningStreak | null {
+  return streak && { id: streak.id, count: streak.count, expiresAt: streak.expiresAt, room, receiver, item };
+}
 
 function raiseSupporter(batch: BatchState, { room, sender, coins }: Gift): void {
   const pair = pairKey(room, sender);

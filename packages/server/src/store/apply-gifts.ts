@@ -68,7 +68,7 @@ function giftRows({ gifts }: GiftDecision): Field[][] {
     gift.walletVersion,
     gift.streak?.id ?? null,
     gift.streak?.count ?? null,
-    timestamp(gift.streak?.expiresAt),
+    gift.streak?.expiresAt ?? null,
     gift.key,
     gift.requestedPrice,
     gift.requestedBattle,
@@ -86,7 +86,5 @@ const walletRows = ({ wallets }: GiftDecision): Field[][] =>
     streak?.receiver ?? null,
     streak?.item ?? null,
     streak?.count ?? null,
-    timestamp(streak?.expiresAt),
+    streak?.expiresAt ?? null,
   ]);
-
-const timestamp = (at: number | undefined) => (at === undefined ? null : new Date(at).toISOString());

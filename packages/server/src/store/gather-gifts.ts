@@ -9,6 +9,7 @@ import {
   type UserFacts,
   type WalletFacts,
 } from '../domain/gift-facts.ts';
+import { textArray } from './composites.ts';
 import { GIFT_COLUMNS, type GiftRow, giftOf } from './gift-rows.ts';
 
 /**
@@ -21,8 +22,8 @@ export async function gatherGifts(client: pg.Client, commands: readonly GiftComm
   const rooms = distinct(commands.map((command) => command.room));
   const items = distinct(commands.map((command) => command.item));
   const receivers = distinct(commands.flatMap((command) => command.receiver ?? []));
-  const read = <Row extends object>(name: keyof typeof STATEMENTS, values: unknown[]) =>
-    client.query<Row>({ name, text: STATEMENTS[name], values });
+  const read = <Row extends object>(name: keyof typeof STATEMENTS, lists: string[][]) =>
+    client.query<Row>({ name, text: STATEMENTS[name], values: lists.map(textArray) });
 
   const [, walletRows, clock, stored, itemRows, roomRows, userRows, earningsRows] = await Promise.all([
     client.query('begin'),
