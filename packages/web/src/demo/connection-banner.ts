@@ -1,18 +1,27 @@
 import type { Lavish, Room, Status } from '@lavish/client';
 import './connection-banner.css';
-import { element } from './element.ts';
+import { element, setText } from './element.ts';
 import { icon } from './icons.ts';
 
 /** Says how the connection stands whenever it does not stand well, and what can be done about it. */
 export function createConnectionBanner(lavish: Lavish, room: Room): HTMLElement {
-  const words = element('span', {});
+  const words = element('span', { role: 'status' });
+  /** Seconds are for the eye: read out one by one they would drown everything else. */
+  const countdown = element('span', { 'aria-hidden': 'true' });
   const act = element('button', { class: 'banner__act', type: 'button' });
-  const banner = element('div', { class: 'banner', role: 'status' }, icon('offline'), words, act);
-  let countdown: ReturnType<typeof setInterval> | undefined;
+  const banner = element(
+    'div',
+    { class: 'banner' },
+    icon('offline'),
+    element('p', { class: 'banner__words' }, words, ' ', countdown),
+    act,
+  );
+  let ticking: ReturnType<typeof setInterval> | undefined;
   let roomSays: string | null = null;
 
   function say(sentence: string, kind: 'waiting' | 'lost' | 'over', label: string | null) {
-    words.textContent = sentence;
+    setText(words, sentence);
+    setText(countdown, '');
     banner.dataset.kind = kind;
     banner.hidden = false;
     act.hidden = label === null;
@@ -22,15 +31,15 @@ export function createConnectionBanner(lavish: Lavish, room: Room): HTMLElement 
   function offline(status: Extract<Status, { state: 'offline' }>) {
     const tell = () => {
       const seconds = Math.ceil((status.retryAtMs - Date.now()) / 1000);
-      const soon = seconds <= 1 ? 'Trying again…' : `Trying again in ${seconds} s.`;
-      say(`${sentenceFor(status.detail)} ${soon}`, 'lost', 'Try now');
+      setText(countdown, seconds <= 1 ? 'Trying again…' : `Trying again in ${seconds} s.`);
     };
+    say(sentenceFor(status.detail), 'lost', 'Try now');
     tell();
-    countdown = setInterval(tell, 1_000);
+    ticking = setInterval(tell, 1_000);
   }
 
   function draw(status: Status) {
-    clearInterval(countdown);
+    clearInterval(ticking);
     if (status.state === 'closed') say('This visit is over. Reload to come back in.', 'over', 'Reload');
     else if (status.state === 'offline') offline(status);
     else if (roomSays !== null) say(roomSays, 'over', null);
