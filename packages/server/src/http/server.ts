@@ -1,7 +1,7 @@
 import swagger from '@fastify/swagger';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { LIMITS } from '@lavish/protocol';
-import Fastify from 'fastify';
+import Fastify, { LogController } from 'fastify';
 import { uuidv7 } from 'uuidv7';
 import { refuse } from '../domain/refuse.ts';
 import type { App, HttpOptions } from './app.ts';
@@ -25,7 +25,7 @@ const REQUEST_ID = /^[A-Za-z0-9_.:-]{1,64}$/;
 export async function createHttpServer(options: HttpOptions): Promise<App> {
   const app: App = Fastify({
     loggerInstance: options.logger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: LIMITS.maxBodyBytes,
     // An identifier that is too long is answered as a bad identifier, not as a missing page.
     routerOptions: { maxParamLength: 1_000 },
