@@ -31,7 +31,10 @@ export const GiftEvent = Type.Object({
 });
 export type GiftEvent = Static<typeof GiftEvent>;
 
-/** Derived, so it has no `seq`: the streak's window passed, or its sender began another. */
+/**
+ * Derived, so it has no `seq`: the streak's window passed (a moment ago, since its last gift may have been on its way),
+ * or its sender gave something else. It can be told twice, so go by `id`.
+ */
 export const StreakEnded = Type.Object({
   type: Type.Literal('streak_ended'),
   id: StreakId,

@@ -13,6 +13,10 @@ const ref = Type.Optional(Ref);
 
 // ---- client → server
 
+/**
+ * To a room that is watched already it begins anew: frames follow on from the answer. A room that has ended can still
+ * be subscribed to.
+ */
 export const Subscribe = closed({
   t: Type.Literal('subscribe'),
   ref,
@@ -52,7 +56,10 @@ export const Welcome = Type.Object({
 });
 export type Welcome = Static<typeof Welcome>;
 
-/** To a user's own sockets, whenever it changes by any path. Keep the highest `version`. */
+/**
+ * To a user's own sockets, whenever it changes by any path, 20 times a second at most. Keep the wallet of the highest
+ * `version`; `earnings` has none, and the last word counts.
+ */
 export const UserMessage = Type.Object({
   t: Type.Literal('user'),
   wallet: Type.Optional(Wallet),

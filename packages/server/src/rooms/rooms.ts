@@ -100,7 +100,7 @@ export function createRooms(options: RoomsOptions): Rooms {
       try {
         const room = await place.opening;
         if (room === null)
-          return { code: 'room_not_found', detail: `No room ${request.room}`, param: 'room' };
+          return { code: 'room_not_found', detail: `There is no room ${request.room}.`, param: 'room' };
         await room.join(subscriber, request);
         return null;
       } finally {
