@@ -10,8 +10,11 @@ const CONFLICTS = new Set([
   '57014', // query_canceled: the statement timeout
 ]);
 
-/** Classes that end a connection or refuse a new one: broken, out of resources, shut down, system error, idle too long. */
-export const isConnectionLoss = (code: string): boolean => /^(08|53|57P|58|25P03)/.test(code);
+/**
+ * Classes that end a connection or refuse a new one: broken, out of resources, shut down, system error, idle too long;
+ * and 25006, a server that only reads: it has become a standby, and the next connection may find the new primary.
+ */
+export const isConnectionLoss = (code: string): boolean => /^(08|53|57P|58|25P03|25006)/.test(code);
 
 /** An error without an SQLSTATE is the connection's own: reset, refused, timed out. */
 export function batchFaultOf(error: unknown, mayHaveCommitted: boolean): BatchFault {

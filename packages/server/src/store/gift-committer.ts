@@ -24,7 +24,10 @@ export function openGiftCommitter(databaseUrl: string): GiftCommitter {
     const fresh = new pg.Client({ ...committerConfig(databaseUrl), query_timeout: SILENCE_TIMEOUT_MS });
     // The query under way fails with the same error; without a listener it would end the process.
     fresh.on('error', () => abandon(fresh));
-    await fresh.connect();
+    // Whatever keeps us out, a wrong password too, no gift is to blame for.
+    await fresh.connect().catch((error) => {
+      throw new BatchFault('connection', false, error);
+    });
     client = fresh;
     return fresh;
   }

@@ -1,0 +1,182 @@
+import type { Refusal } from '@lavish/protocol';
+import type pg from 'pg';
+import { describe, expect } from 'vitest';
+import type { GiftOutcome } from '../domain/gift-decision.ts';
+import { receiptOf } from '../domain/gift-views.ts';
+import { addGuest, endRoom, type RoomChange, removeGuest } from './room-changes.ts';
+import { expectNothingWrong, ledgerTest as it, readLedger } from './testing/ledger.ts';
+import {
+  holdLock,
+  unlockedRows,
+  until,
+  untilCommitterWaits,
+  waitingCommitters,
+} from './testing/lock-waits.ts';
+import { STAGE, sendsRose, setScene } from './testing/stage.ts';
+import { topUp } from './top-ups.ts';
+
+const wordFor = (outcome: GiftOutcome) => (outcome.kind === 'refused' ? outcome.refusal.code : outcome.kind);
+
+/**
+ * A batch is stopped between gather and apply by holding a lock that only apply takes: the host's earnings. The room's
+ * own lock is free then.
+ */
+describe('a room that changes between gather and apply', () => {
+  it.for<[string, (pool: pg.Pool) => Promise<RoomChange | Refusal>, string, string]>([
+    ['its end', (pool) => endRoom(pool, 'stage'), 'gil', 'room_not_live'],
+    ['a guest who leaves', (pool) => removeGuest(pool, 'stage', 'gil'), 'gil', 'receiver_not_in_room'],
+    ['a guest who comes', (pool) => addGuest(pool, 'stage', 'ben'), 'gil', 'accepted'],
+  ])(
+    '%s: nothing is written, and run again it is decided anew',
+    async ([, change, receiver, then], { ledger }) => {
+      await setScene(ledger.pool, STAGE);
+      const committer = ledger.openCommitter();
+      const batch = [sendsRose({ receiver }), sendsRose({ sender: 'ben', receiver })];
+
+      const lock = await holdLock(await ledger.connect(), 'earnings', receiver);
+      const committed = committer.commit(batch);
+      const failure = committed.catch((error) => error);
+      await untilCommitterWaits(ledger.pool);
+      await change(ledger.pool);
+      const before = await readLedger(ledger.pool);
+      await lock.release();
+
+      expect(await failure).toMatchObject({
+        kind: 'conflict',
+        mayHaveCommitted: false,
+        cause: { code: 'LV001' },
+      });
+      expect(await readLedger(ledger.pool)).toEqual(before);
+      expect((await committer.commit(batch)).outcomes.map(wordFor)).toEqual([then, then]);
+      await expectNothingWrong(ledger.pool);
+    },
+  );
+
+  it('is no matter when it is another room', async ({ ledger }) => {
+    await setScene(ledger.pool, { ...STAGE, rooms: { ...STAGE.rooms, attic: { host: 'ben' } } });
+    const lock = await holdLock(await ledger.connect(), 'earnings', 'hal');
+    const committed = ledger.openCommitter().commit([sendsRose()]);
+    await untilCommitterWaits(ledger.pool);
+    await endRoom(ledger.pool, 'attic');
+    await lock.release();
+    expect((await committed).outcomes.map(wordFor)).toEqual(['accepted']);
+  });
+});
+
+describe('behind a lock, a batch sees what its holder wrote', () => {
+  it('the balance', async ({ ledger }) => {
+    await setScene(ledger.pool, STAGE);
+    const holder = await ledger.connect();
+    const lock = await holdLock(holder, 'wallets', 'ann');
+    await holder.query(`update wallets set coins = 9 where user_id = 'ann'`);
+    const committed = ledger.openCommitter().commit([sendsRose()]);
+    await untilCommitterWaits(ledger.pool);
+    await lock.release();
+    expect((await committed).outcomes).toMatchObject([
+      { refusal: { code: 'insufficient_balance', balance: 9, required: 10 } },
+    ]);
+  });
+
+  it('the gift that another committer stored under the key', async ({ ledger }) => {
+    await setScene(ledger.pool, STAGE);
+    const command = sendsRose();
+    const lock = await holdLock(await ledger.connect(), 'earnings', 'hal');
+    const first = ledger.openCommitter().commit([command]);
+    await untilCommitterWaits(ledger.pool);
+    const second = ledger.openCommitter().commit([{ ...command, giftId: sendsRose().giftId }]);
+    await until('both wait', async () => (await waitingCommitters(ledger.pool)).length === 2);
+    await lock.release();
+    const [one, other] = [(await first).outcomes[0]!, (await second).outcomes[0]!];
+    expect([one, other].map(wordFor)).toEqual(['accepted', 'replayed']);
+    if (!('gift' in one && 'gift' in other)) throw new Error('both have a gift');
+    expect(JSON.stringify(receiptOf(other.gift))).toBe(JSON.stringify(receiptOf(one.gift)));
+    await expectNothingWrong(ledger.pool);
+  });
+
+  it('and its time is read after the lock', async ({ ledger }) => {
+    await setScene(ledger.pool, STAGE);
+    const lock = await holdLock(await ledger.connect(), 'wallets', 'ann');
+    const committed = ledger.openCommitter().commit([sendsRose()]);
+    await untilCommitterWaits(ledger.pool);
+    const { rows } = await ledger.pool.query<{ now: number }>(
+      `select floor(extract(epoch from clock_timestamp()) * 1000)::bigint as now`,
+    );
+    await lock.release();
+    const [outcome] = (await committed).outcomes;
+    expect(outcome).toMatchObject({ kind: 'accepted' });
+    expect('gift' in outcome! && outcome.gift.at).toBeGreaterThanOrEqual(rows[0]!.now);
+  });
+});
+
+/** With the middle one of three held by somebody else, those before it are taken and those after it are not. */
+describe('locks are taken in one order, whatever the order of the commands', () => {
+  const scene = {
+    users: { ann: 100, ben: 100, cat: 100, hal: 0, ida: 0, jon: 0 },
+    items: { rose: { price: 10 } },
+    rooms: { attic: { host: 'hal' }, stage: { host: 'ida' }, yard: { host: 'jon' } },
+  };
+  const pairs = [
+    ['cat', 'yard'],
+    ['ann', 'attic'],
+    ['ben', 'stage'],
+  ] as const;
+
+  it.for([
+    { table: 'wallets', ids: ['ann', 'ben', 'cat'], held: 'ben', free: ['cat'] },
+    { table: 'earnings', ids: ['hal', 'ida', 'jon'], held: 'ida', free: ['jon'] },
+    { table: 'rooms', ids: ['attic', 'stage', 'yard'], held: 'stage', free: ['yard'] },
+  ] as const)('$table by id', async ({ table, ids, held, free }, { ledger }) => {
+    await setScene(ledger.pool, scene);
+    const lock = await holdLock(await ledger.connect(), table, held);
+    const committed = ledger
+      .openCommitter()
+      .commit(pairs.map(([sender, room]) => sendsRose({ sender, room })));
+    await untilCommitterWaits(ledger.pool);
+    expect(await unlockedRows(ledger.pool, table, [...ids])).toEqual(free);
+    await lock.release();
+    expect((await committed).outcomes.map(wordFor)).toEqual(['accepted', 'accepted', 'accepted']);
+  });
+
+  it.for([
+    { table: 'wallets', held: 'ben', free: { earnings: 3, rooms: 3 } },
+    { table: 'earnings', held: 'ida', free: { earnings: 1, rooms: 3 } },
+  ] as const)(
+    'wallets, then earnings, then rooms: behind $table',
+    async ({ table, held, free }, { ledger }) => {
+      await setScene(ledger.pool, scene);
+      const lock = await holdLock(await ledger.connect(), table, held);
+      const committed = ledger
+        .openCommitter()
+        .commit(pairs.map(([sender, room]) => sendsRose({ sender, room })));
+      await untilCommitterWaits(ledger.pool);
+      expect({
+        earnings: (await unlockedRows(ledger.pool, 'earnings', ['hal', 'ida', 'jon'])).length,
+        rooms: (await unlockedRows(ledger.pool, 'rooms', ['attic', 'stage', 'yard'])).length,
+      }).toEqual(free);
+      await lock.release();
+      await committed;
+    },
+  );
+});
+
+describe('nobody waits who need not', () => {
+  it('a new row that refers to the sender does not wait for the batch', async ({ ledger }) => {
+    await setScene(ledger.pool, STAGE);
+    const lock = await holdLock(await ledger.connect(), 'earnings', 'hal');
+    const committed = ledger.openCommitter().commit([sendsRose()]);
+    await untilCommitterWaits(ledger.pool);
+    await addGuest(ledger.pool, 'stage', 'ann');
+    await lock.release();
+    await expect(committed).rejects.toMatchObject({ kind: 'conflict' });
+  });
+
+  it('a top-up of another user does not wait for the batch', async ({ ledger }) => {
+    await setScene(ledger.pool, STAGE);
+    const lock = await holdLock(await ledger.connect(), 'earnings', 'hal');
+    const committed = ledger.openCommitter().commit([sendsRose()]);
+    await untilCommitterWaits(ledger.pool);
+    expect(await topUp(ledger.pool, 'ben', { coins: 5 }, 'k')).toMatchObject({ topUp: { balance: 1_005 } });
+    await lock.release();
+    await committed;
+  });
+});

@@ -1,0 +1,78 @@
+import type pg from 'pg';
+import { test as base, expect } from 'vitest';
+import { createTestDatabase } from '../../../../../test/support/database.ts';
+import { type GiftCommitter, openGiftCommitter } from '../gift-committer.ts';
+import { openPool } from '../postgres-client.ts';
+import { verifyDatabase } from '../verify/verify.ts';
+
+/** A database of a test's own, with Lavish's schema, and whatever the test opens on it. */
+export interface TestLedger {
+  readonly url: string;
+  readonly pool: pg.Pool;
+  openCommitter(url?: string): GiftCommitter;
+  /** A connection by itself, for holding locks and for watching others. */
+  connect(): Promise<pg.PoolClient>;
+}
+
+/** Opens a ledger; `close` drops it, and throws if the code left a connection to it open. */
+export async function openTestLedger(): Promise<{ ledger: TestLedger; close(): Promise<void> }> {
+  const database = await createTestDatabase();
+  const pool = openPool(database.url, () => {});
+  const opened: { close(): Promise<void> }[] = [];
+  const ledger: TestLedger = {
+    url: database.url,
+    pool,
+    openCommitter(url = database.url) {
+      const committer = openGiftCommitter(url);
+      opened.push(committer);
+      return committer;
+    },
+    async connect() {
+      const client = await pool.connect();
+      opened.push({ close: async () => client.release(true) });
+      return client;
+    },
+  };
+  async function close() {
+    for (const one of opened) await one.close();
+    await pool.end();
+    await database.drop();
+  }
+  return { ledger, close };
+}
+
+/** A test with a ledger of its own. */
+export const ledgerTest = base.extend<{ ledger: TestLedger }>({
+  // biome-ignore lint/correctness/noEmptyPattern: Vitest reads there what a fixture needs.
+  ledger: async ({}, use) => {
+    const { ledger, close } = await openTestLedger();
+    await use(ledger);
+    await close();
+  },
+});
+
+/** Expects every invariant to hold over the whole database. */
+export async function expectNothingWrong(pool: pg.Pool): Promise<void> {
+  const verdicts = await verifyDatabase(pool, () => {});
+  expect(verdicts.filter(({ disagrees }) => disagrees !== null)).toEqual([]);
+}
+
+const TABLES = {
+  wallets: 'user_id',
+  earnings: 'user_id',
+  journals: 'id',
+  entries: 'journal_id, account, coins',
+  gifts: 'id',
+  supporters: 'room_id, sender_id',
+  rooms: 'id',
+  room_events: 'room_id, seq',
+} as const;
+
+/** Every row that a gift could touch, by table. */
+export async function readLedger(pool: pg.Pool): Promise<Record<string, unknown[]>> {
+  const ledger: Record<string, unknown[]> = {};
+  for (const [table, order] of Object.entries(TABLES)) {
+    ledger[table] = (await pool.query(`select * from ${table} order by ${order}`)).rows;
+  }
+  return ledger;
+}

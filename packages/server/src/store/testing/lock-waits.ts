@@ -1,0 +1,51 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type pg from 'pg';
+import type { Queryable } from '../database.ts';
+
+/** Waits until something is true. Fails, saying what was waited for, if it is not so within ten seconds. */
+export async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + 10_000;
+  while (!(await isSo())) {
+    if (Date.now() > deadline) throw new Error(`still waiting until ${what}`);
+    await sleep(2);
+  }
+}
+
+/** The committers' connections that wait for a lock now, by their server process. */
+export async function waitingCommitters(db: Queryable): Promise<number[]> {
+  const { rows } = await db.query<{ pid: number }>(
+    `select pid from pg_stat_activity
+      where datname = current_database() and application_name = 'lavish committer' and wait_event_type = 'Lock'`,
+  );
+  return rows.map(({ pid }) => pid);
+}
+
+/** Waits until a committer waits for a lock, and returns its server process. */
+export async function untilCommitterWaits(db: Queryable): Promise<number> {
+  let pid: number | undefined;
+  await until('a committer waits for a lock', async () => {
+    [pid] = await waitingCommitters(db);
+    return pid !== undefined;
+  });
+  return pid!;
+}
+
+/** Takes a row lock in a transaction that stays open until `release` commits it. */
+export async function holdLock(client: pg.PoolClient, table: 'wallets' | 'earnings' | 'rooms', id: string) {
+  const key = table === 'rooms' ? 'id' : 'user_id';
+  await client.query('begin');
+  await client.query(`select from ${table} where ${key} = $1 for update`, [id]);
+  return {
+    release: () => client.query('commit'),
+  };
+}
+
+/** Which of the rows nobody has locked. */
+export async function unlockedRows(db: Queryable, table: 'wallets' | 'earnings' | 'rooms', ids: string[]) {
+  const key = table === 'rooms' ? 'id' : 'user_id';
+  const { rows } = await db.query<{ id: string }>(
+    `select ${key} as id from ${table} where ${key} = any($1) order by 1 for update skip locked`,
+    [ids],
+  );
+  return rows.map(({ id }) => id);
+}

@@ -1,0 +1,44 @@
+import type { PutItem, PutUser } from '@lavish/protocol';
+import type pg from 'pg';
+import { uuidv7obj } from 'uuidv7';
+import type { GiftCommand } from '../../domain/gift-command.ts';
+import { exampleCommand } from '../../domain/testing/examples.ts';
+import { putItem } from '../catalogue.ts';
+import { addGuest } from '../room-changes.ts';
+import { createRoom } from '../rooms.ts';
+import { topUp } from '../top-ups.ts';
+import { putUser } from '../users.ts';
+
+/** What a test has in its database before it begins. */
+export interface Scene {
+  /** Coins that each user has bought. */
+  users: Record<string, number>;
+  items?: Record<string, PutItem>;
+  rooms: Record<string, { host: string; guests?: readonly string[] }>;
+}
+
+/** Ann and Ben with 1,000 coins each; Hal, live in `stage` with Gil as his guest; roses for 10 and kisses for 1. */
+export const STAGE: Scene = {
+  users: { ann: 1_000, ben: 1_000, hal: 0, gil: 0 },
+  items: { rose: { price: 10 }, kiss: { price: 1 } },
+  rooms: { stage: { host: 'hal', guests: ['gil'] } },
+};
+
+/** Sets a scene by the program's own means. */
+export async function setScene(pool: pg.Pool, { users, items = {}, rooms }: Scene, profile: PutUser = {}) {
+  for (const [user, coins] of Object.entries(users)) {
+    await putUser(pool, user, profile);
+    if (coins > 0) await topUp(pool, user, { coins }, 'opening');
+  }
+  for (const [item, put] of Object.entries(items)) await putItem(pool, item, { name: item, ...put });
+  for (const [id, { host, guests = [] }] of Object.entries(rooms)) {
+    await createRoom(pool, { id, host, title: null });
+    for (const guest of guests) await addGuest(pool, id, guest);
+  }
+}
+
+let made = 0;
+
+/** Ann sends Hal a rose in `stage`, under a key of its own. */
+export const sendsRose = (over: Partial<GiftCommand> = {}): GiftCommand =>
+  exampleCommand({ giftId: uuidv7obj().toHex(), key: `key-${++made}`, ...over });
