@@ -1,0 +1,40 @@
+import type { PublicUser, PublicUsers } from '@lavish/protocol';
+import { expect, it } from 'vitest';
+import { rememberUsers, usersShown, viewFromState, withEvent } from './room-view.ts';
+import { roomState } from './testing/fixtures.ts';
+
+const ANN: PublicUser = { name: 'Ann', avatar_url: null, vip_level: 0 };
+
+it('forgets those not mentioned for longest, but nobody who is on the screen', () => {
+  const known = new Map<string, PublicUser>();
+  const view = viewFromState(roomState({ supporters: [{ user: 'u0', coins: 9, gifts: 1 }] }), known);
+  const shown = () => usersShown(view);
+  for (let i = 0; i < 5_000; i++) rememberUsers(known, { [`u${i}`]: ANN }, shown);
+  rememberUsers(known, { u1: ANN }, shown);
+  expect(known.size).toBe(5_000);
+  rememberUsers(known, { u5000: ANN }, shown);
+  expect(known.size).toBe(2_500);
+  expect(['u0', 'u1', 'u2', 'u2502', 'u2503', 'u5000'].map((id) => known.has(id))).toEqual([
+    true,
+    true,
+    false,
+    false,
+    true,
+    true,
+  ]);
+});
+
+it('knows a user called __proto__ like any other', () => {
+  const known = new Map<string, PublicUser>();
+  const mentioned = JSON.parse('{"__proto__":{"name":"Ann","avatar_url":null,"vip_level":0}}') as PublicUsers;
+  rememberUsers(known, mentioned, () => new Set());
+  expect(known.get('__proto__')).toEqual(ANN);
+});
+
+it('takes an event that the state already knew for what it is', () => {
+  const view = viewFromState(roomState(), new Map());
+  const joined = { type: 'guest_joined', seq: 1, user: 'gus' } as const;
+  const once = withEvent(view, joined);
+  expect(withEvent(once, joined).room.guests).toEqual(['gus']);
+  expect(withEvent(once, { type: 'guest_left', seq: 2, user: 'gus' }).room.guests).toEqual([]);
+});
