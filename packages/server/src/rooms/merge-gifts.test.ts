@@ -2,7 +2,7 @@ import type { GiftEvent, NumberedEvent } from '@lavish/protocol';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { mergeGifts } from './merge-gifts.ts';
-import { gift, hex, streakGift } from './test-room.ts';
+import { gift, hex, streakGift } from './testing/room-log.ts';
 
 const verdict = (points: number, more: Partial<NonNullable<GiftEvent['battle']>> = {}) => ({
   id: `btl_${hex(1)}`,

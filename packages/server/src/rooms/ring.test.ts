@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRing } from './ring.ts';
-import { gift } from './test-room.ts';
+import { gift } from './testing/room-log.ts';
 
 const events = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => gift(from + i));
 const seqs = (some: { seq: number }[] | null | undefined) => some?.map(({ seq }) => seq);

@@ -2,7 +2,14 @@ import type { Frame, GiftEvent, NumberedEvent, RoomStats, Subscribed, Supporter 
 import fc from 'fast-check';
 import { expect, it, vi } from 'vitest';
 import { createRooms } from './rooms.ts';
-import { createLog, createSubscriber, encode, gift, streakGift, type TestSubscriber } from './test-room.ts';
+import {
+  createLog,
+  createSubscriber,
+  encode,
+  gift,
+  streakGift,
+  type TestSubscriber,
+} from './testing/room-log.ts';
 
 /**
  * Viewers come, go, come back with their position, stop reading and read on, while gifts arrive in any rhythm. What

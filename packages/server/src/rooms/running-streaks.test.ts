@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createRunningStreaks } from './running-streaks.ts';
-import { gift, hex, streakGift, time } from './test-room.ts';
+import { gift, hex, streakGift, time } from './testing/room-log.ts';
 
 const ended = (id: number, count: number) => ({ type: 'streak_ended', id: `stk_${hex(id)}`, count });
 const snapshotStreak = (id: number, count: number, expiresAtMs: number, sender = 'ann') => ({

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { createLog, gift } from './test-room.ts';
+import { createLog, gift } from './testing/room-log.ts';
 import { createTopSupporters } from './top-supporters.ts';
 
 const sends = fc.array(fc.record({ sender: fc.nat(14), coins: fc.integer({ min: 1, max: 4 }) }), {

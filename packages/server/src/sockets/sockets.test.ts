@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { WebSocket } from 'ws';
 import type { AccountChange } from '../domain/feed.ts';
 import type { Subscriber } from '../domain/subscriber.ts';
-import { startSockets, type TestServer, until, user, within } from './test-sockets.ts';
+import { startSockets, type TestServer, until, user, within } from './testing/staged-sockets.ts';
 
 let server: TestServer;
 const start = async (...args: Parameters<typeof startSockets>) => {

@@ -3,11 +3,11 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ServerMessage } from '@lavish/protocol';
 import { WebSocket } from 'ws';
-import type { Gift } from '../domain/gift.ts';
-import type { Identity } from '../domain/identity.ts';
-import { refuse } from '../domain/refuse.ts';
-import type { SocketLimits } from './socket-limits.ts';
-import { createSockets, type SocketsOptions } from './sockets.ts';
+import type { Gift } from '../../domain/gift.ts';
+import type { Identity } from '../../domain/identity.ts';
+import { refuse } from '../../domain/refuse.ts';
+import type { SocketLimits } from '../socket-limits.ts';
+import { createSockets, type SocketsOptions } from '../sockets.ts';
 
 /** What the tests of this folder share: real sockets on a real port, with the other stages made up. */
 

@@ -1,0 +1,84 @@
+import { describe, expect, it, vi } from 'vitest';
+import { gift, streakGift } from './testing/room-log.ts';
+import { setUpRooms } from './testing/staged-rooms.ts';
+
+const stage = setUpRooms();
+
+describe('a client that comes back', () => {
+  it('gets what was missed one by one, from the ring', async () => {
+    stage.start();
+    await stage.enter();
+    stage.deliver(streakGift(1, 1, 1, 2e6), streakGift(2, 1, 2, 2e6), streakGift(3, 1, 3, 2e6));
+    await stage.settle();
+    const back = await stage.enter({ epoch: 'e1', seq: 1 });
+    expect(back.answers()[0]).toMatchObject({
+      recovered: true,
+      seq: 3,
+      events: [streakGift(2, 1, 2, 2e6), streakGift(3, 1, 3, 2e6)],
+    });
+    expect((await stage.enter({ epoch: 'e1', seq: 3 })).answers()[0]).toMatchObject({
+      recovered: true,
+      events: [],
+    });
+    expect(stage.readEvents).not.toHaveBeenCalled();
+  });
+
+  it('gets what the ring no longer has from the database, in few readings for all', async () => {
+    for (let seq = 1; seq <= 2_500; seq += 1) stage.log.events.push(gift(seq, { sender: `u${seq}` }));
+    stage.start();
+    const entering = Array.from({ length: 100 }, (_, i) => stage.enter({ epoch: 'e1', seq: (i * 37) % 100 }));
+    await vi.advanceTimersByTimeAsync(10);
+    for (const [i, back] of (await Promise.all(entering)).entries()) {
+      const [answer] = back.answers();
+      expect(answer).toMatchObject({ recovered: true, seq: 2_500 });
+      expect(answer!.events.map(({ seq }) => seq)).toEqual(
+        stage.log.events.slice((i * 37) % 100).map(({ seq }) => seq),
+      );
+      expect(answer!.users).toHaveProperty('u2500');
+    }
+    expect(stage.readEvents).toHaveBeenCalledTimes(3);
+  });
+
+  it.each([
+    ['another epoch', { epoch: 'e0', seq: 1 }],
+    ['a position ahead of the room', { epoch: 'e1', seq: 7 }],
+    ['a position too far back', { epoch: 'e1', seq: 0 }],
+  ])('is told that it cannot with %s', async (_, position) => {
+    stage.log.events.push(gift(1), gift(2), gift(3));
+    stage.start({ maxMissed: 2 });
+    const entering = stage.enter(position);
+    await vi.advanceTimersByTimeAsync(10);
+    expect((await entering).answers()[0]).toMatchObject({ recovered: false, seq: 3, events: [] });
+  });
+
+  it('is told that it cannot when the events are gone', async () => {
+    stage.log.events.push(gift(1), gift(2), gift(3));
+    stage.start();
+    stage.readEvents.mockImplementation(async () => stage.log.run(3, 3));
+    const entering = stage.enter({ epoch: 'e1', seq: 1 });
+    await vi.advanceTimersByTimeAsync(10);
+    expect((await entering).answers()[0]).toMatchObject({ recovered: false, seq: 3 });
+  });
+
+  it('fails when the database does', async () => {
+    stage.log.events.push(gift(1));
+    stage.start();
+    stage.readEvents.mockRejectedValueOnce(new Error('no database'));
+    const entering = expect(stage.enter({ epoch: 'e1', seq: 0 })).rejects.toThrow('no database');
+    await vi.advanceTimersByTimeAsync(10);
+    await entering;
+    expect(stage.rooms.viewersIn('r')).toBe(0);
+  });
+
+  it('with a position that only waits for its frame gets that frame first sent to all', async () => {
+    stage.start();
+    const first = await stage.enter();
+    await stage.settle();
+    stage.deliver(gift(1));
+    await vi.advanceTimersByTimeAsync(0);
+    stage.deliver(gift(2));
+    const back = await stage.enter({ epoch: 'e1', seq: 2 });
+    expect(back.answers()[0]).toMatchObject({ recovered: true, seq: 2, events: [] });
+    expect(first.frames().at(-1)).toMatchObject({ from: 2, to: 2 });
+  });
+});

@@ -1,0 +1,76 @@
+import type { NumberedEvent, Subscribe } from '@lavish/protocol';
+import { afterEach, beforeEach, expect, vi } from 'vitest';
+import type { RoomSnapshot } from '../../domain/feed.ts';
+import { createRooms, type Rooms, type RoomsOptions } from '../rooms.ts';
+import { createLog, createSubscriber, encode, type TestSubscriber } from './room-log.ts';
+
+export const subscribe = (more: Partial<Subscribe> = {}): Subscribe => ({
+  t: 'subscribe',
+  room: 'r',
+  ...more,
+});
+
+/** Rooms with time in the test's hand, anew for each test; the other stages are made up. */
+export function setUpRooms() {
+  const startAfter = vi.fn();
+  const stopWatch = vi.fn();
+  const watch = vi.fn(() => ({ startAfter, stop: stopWatch }));
+  const stage = {
+    log: createLog(),
+    /** The streaks of the next snapshot. */
+    streaks: [] as RoomSnapshot['streaks'],
+    rooms: null as unknown as Rooms,
+    readSnapshot: vi.fn<RoomsOptions['readSnapshot']>(),
+    readEvents: vi.fn<RoomsOptions['readEvents']>(),
+    startAfter,
+    stopWatch,
+    watch,
+
+    start(options: Partial<RoomsOptions> = {}) {
+      stage.rooms = createRooms({
+        epoch: 'e1',
+        readSnapshot: stage.readSnapshot,
+        readEvents: stage.readEvents,
+        watch,
+        encode,
+        now: Date.now,
+        log: {
+          error: ({ err }: { err: unknown }) => {
+            throw err;
+          },
+        },
+        ...options,
+      });
+    },
+
+    /** Commits events and delivers them as one run. */
+    deliver(...events: NumberedEvent[]) {
+      stage.log.events.push(...events);
+      stage.rooms.deliver(stage.log.run(events[0]!.seq, events.at(-1)!.seq));
+    },
+
+    async enter(more: Partial<Subscribe> = {}): Promise<TestSubscriber> {
+      const subscriber = createSubscriber();
+      expect(await stage.rooms.subscribe(subscribe(more), subscriber)).toBeNull();
+      return subscriber;
+    },
+
+    /** Lets the change of viewers go out, which every newcomer brings, and the tick pass. */
+    settle: () => vi.advanceTimersByTimeAsync(1_100),
+  };
+
+  beforeEach(() => {
+    vi.useFakeTimers({ now: 1_000_000 });
+    stage.log = createLog();
+    stage.streaks = [];
+    stage.readSnapshot.mockReset().mockImplementation(async () => stage.log.snapshot(stage.streaks));
+    stage.readEvents.mockReset().mockImplementation((...args) => stage.log.readEvents(...args));
+    for (const mock of [startAfter, stopWatch, watch]) mock.mockClear();
+  });
+  afterEach(() => {
+    stage.rooms.stop();
+    expect(vi.getTimerCount(), 'timers left behind').toBe(0);
+    vi.useRealTimers();
+  });
+  return stage;
+}
