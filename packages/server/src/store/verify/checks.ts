@@ -12,6 +12,18 @@ const WALLET_MOVEMENTS = `
   union all
   select user_id, wallet_version, balance, coins, at from journals`;
 
+/** What each gift and each other journal writes into the ledger: a line of nothing is left out. */
+const LINES = `
+  select id as journal_id, 'wallet'::account as account, sender_id as user_id, -coins as coins, balance, at from gifts
+  union all
+  select id, 'earnings', receiver_id, earned, null, at from gifts where earned > 0
+  union all
+  select id, 'platform', null, coins - earned, null, at from gifts where earned < coins
+  union all
+  select id, 'wallet', user_id, coins, balance, at from journals
+  union all
+  select id, 'issuance', null, -coins, null, at from journals`;
+
 /** In the order of the money: entries, balances, gifts, rooms, feed. */
 export const CHECKS: readonly Check[] = [
   {
@@ -24,7 +36,7 @@ export const CHECKS: readonly Check[] = [
     sql: `select format('wallet of %s holds %s, its entries sum to %s', coalesce(w.user_id, e.user_id), w.coins, e.sum) as disagrees
             from (select user_id, sum(coins) from entries where account = 'wallet' group by user_id) e
             full join wallets w using (user_id)
-           where coalesce(w.coins, -1) <> coalesce(e.sum, 0) limit 1`,
+           where w.coins is distinct from coalesce(e.sum, 0) limit 1`,
   },
   {
     claim: 'every host has earned the sum of the entries',
@@ -34,42 +46,27 @@ export const CHECKS: readonly Check[] = [
            where h.coins is distinct from coalesce(e.sum, 0) limit 1`,
   },
   {
-    claim: 'every entry belongs to a gift or another journal',
-    sql: `select format('an entry of %s coins belongs to %s, which is nothing', e.coins, e.journal_id) as disagrees
-            from entries e left join gifts g on g.id = e.journal_id left join journals j on j.id = e.journal_id
-           where g.id is null and j.id is null limit 1`,
-  },
-  {
     claim: 'every gift costs price × quantity, and its receiver got the share',
     sql: `select format('gift %s: %s × %s = %s coins, %s of them earned at %s bps', id, price, quantity, coins, earned, share_bps) as disagrees
             from gifts
            where coins::numeric <> price::numeric * quantity or earned <> floor(coins::numeric * share_bps / 10000) limit 1`,
   },
   {
-    claim: 'every gift has its entries: from the sender, to the receiver, the rest to the platform',
-    sql: `select format('gift %s of %s coins: entries %s, %s, %s', g.id, g.coins, e.paid, e.earned, e.platform) as disagrees
-            from gifts g left join (
-              select journal_id, min(user_id) filter (where account = 'wallet') as sender,
-                     min(user_id) filter (where account = 'earnings') as receiver,
-                     sum(coins) filter (where account = 'wallet') as paid,
-                     coalesce(sum(coins) filter (where account = 'earnings'), 0) as earned,
-                     coalesce(sum(coins) filter (where account = 'platform'), 0) as platform,
-                     min(balance) filter (where account = 'wallet') as balance
-                from entries group by journal_id) e on e.journal_id = g.id
-           where e.paid is distinct from -g.coins or e.sender is distinct from g.sender_id or e.balance is distinct from g.balance
-              or e.earned <> g.earned or (g.earned > 0 and e.receiver is distinct from g.receiver_id)
-              or e.platform <> g.coins - g.earned limit 1`,
+    claim: 'every gift is of an item and between users that are there',
+    sql: `select format('gift %s: %s from %s to %s', g.id, item_id, sender_id, receiver_id) as disagrees
+            from gifts g left join items i on i.id = item_id
+              left join users s on s.id = sender_id left join users r on r.id = receiver_id
+           where i.id is null or s.id is null or r.id is null limit 1`,
   },
   {
-    claim: 'every journal has its entries: coins issued into a wallet',
-    sql: `select format('journal %s of %s coins: entries %s, %s', j.id, j.coins, e.received, e.issued) as disagrees
-            from journals j left join (
-              select journal_id, min(user_id) filter (where account = 'wallet') as receiver,
-                     sum(coins) filter (where account = 'wallet') as received,
-                     sum(coins) filter (where account = 'issuance') as issued
-                from entries group by journal_id) e on e.journal_id = j.id
-           where e.received is distinct from j.coins or e.issued is distinct from -j.coins
-              or e.receiver is distinct from j.user_id limit 1`,
+    claim: 'the entries are those of the gifts and the other journals, line by line, and no others',
+    sql: `with lines as (${LINES}),
+               written as (select journal_id, account, user_id, coins, balance, at from entries)
+          select format('%s: %s coins on %s of %s, in journal %s', fault, coins, account, coalesce(user_id, 'the system'), journal_id) as disagrees
+            from (select 'missing' as fault, * from (table lines except all table written) missing
+                  union all
+                  select 'too many' as fault, * from (table written except all table lines) too_many) wrong
+           limit 1`,
   },
   {
     claim:
@@ -91,6 +88,17 @@ export const CHECKS: readonly Check[] = [
     sql: `select format('%s has spent %s, the gifts cost %s', w.user_id, w.lifetime_spent, g.coins) as disagrees
             from wallets w left join (select sender_id, sum(coins) as coins from gifts group by sender_id) g on g.sender_id = w.user_id
            where w.lifetime_spent <> coalesce(g.coins, 0) limit 1`,
+  },
+  {
+    claim: "every sender's running streak is that of their last gift",
+    sql: `select format('%s runs streak %s up to %s, the last gift says %s up to %s', w.user_id, w.streak_id, w.streak_count,
+                        g.streak_id, g.streak_count) as disagrees
+            from wallets w left join (
+              select distinct on (sender_id) sender_id, room_id, receiver_id, item_id, streak_id, streak_count, streak_expires_at
+                from gifts order by sender_id, wallet_version desc) g on g.sender_id = w.user_id
+           where (w.streak_id, w.streak_count, w.streak_expires_at) is distinct from (g.streak_id, g.streak_count, g.streak_expires_at)
+              or (w.streak_id is not null and
+                  (w.streak_room, w.streak_receiver, w.streak_item) is distinct from (g.room_id, g.receiver_id, g.item_id)) limit 1`,
   },
   {
     claim: "every room's statistics are those of its gifts",

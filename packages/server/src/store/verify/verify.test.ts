@@ -1,0 +1,213 @@
+import type pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
+import { exampleCommand, hexId } from '../../domain/testing/examples.ts';
+import { endRoom } from '../room-changes.ts';
+import { expectNothingWrong, ledgerTest, openTestLedger, type TestLedger } from '../testing/ledger.ts';
+import { STAGE, setScene } from '../testing/stage.ts';
+import { CHECKS } from './checks.ts';
+import { verifyDatabase } from './verify.ts';
+
+/** Two top-ups, four gifts by two senders, a guest and the room's end: nothing is wrong. */
+async function setValidScene({ pool, openCommitter }: TestLedger): Promise<void> {
+  await setScene(pool, STAGE);
+  const committer = openCommitter();
+  const gift = (n: number, over = {}) => exampleCommand({ giftId: hexId(n), key: `key-${n}`, ...over });
+  await committer.commit([gift(1), gift(2, { quantity: 2 }), gift(3, { sender: 'ben', item: 'kiss' })]);
+  await committer.commit([gift(4, { sender: 'ben', receiver: 'gil', quantity: 5 })]);
+  await endRoom(pool, 'stage');
+}
+
+/** For each claim, ways to make it untrue, and how the row is named that shows it. */
+const BREAKAGES: Record<string, [sql: string, named: string][]> = {
+  'the entries of every journal sum to zero': [
+    [
+      `update entries set coins = coins + 1 where journal_id = '${hexId(2)}' and account = 'platform'`,
+      'sums to 1',
+    ],
+    [`delete from entries where account = 'issuance' and coins = -1000`, 'sums to 1000'],
+  ],
+  'every wallet holds the sum of its entries': [
+    [
+      `update wallets set coins = coins + 1 where user_id = 'ann'`,
+      'wallet of ann holds 971, its entries sum to 970',
+    ],
+    [`update entries set user_id = 'cat' where account = 'wallet' and coins = -1`, 'wallet of'],
+    [
+      `insert into entries select '${hexId(9)}', 'wallet', 'zoe', -1, 0, now()`,
+      'wallet of zoe holds , its entries sum to -1',
+    ],
+  ],
+  'every host has earned the sum of the entries': [
+    [
+      `update earnings set coins = coins - 1 where user_id = 'hal'`,
+      'earnings of hal are 14, the entries sum to 15',
+    ],
+    [`delete from earnings where user_id = 'gil'`, 'earnings of gil are , the entries sum to 25'],
+  ],
+  'every gift costs price × quantity, and its receiver got the share': [
+    [`update gifts set price = 11 where id = '${hexId(2)}'`, '11 × 2 = 20 coins'],
+    [`update gifts set share_bps = 4999 where id = '${hexId(1)}'`, '5 of them earned at 4999 bps'],
+    [`update gifts set price = 9007199254740993 where id = '${hexId(1)}'`, '9007199254740993 × 1 = 10 coins'],
+  ],
+  'every gift is of an item and between users that are there': [
+    [`delete from items where id = 'kiss'`, 'kiss from ben to hal'],
+    [`update gifts set receiver_id = 'nobody' where id = '${hexId(3)}'`, 'kiss from ben to nobody'],
+    [`update gifts set sender_id = 'nobody' where id = '${hexId(3)}'`, 'kiss from nobody to hal'],
+  ],
+  'the entries are those of the gifts and the other journals, line by line, and no others': [
+    [
+      `delete from entries where journal_id = '${hexId(1)}' and account = 'earnings'`,
+      'missing: 5 coins on earnings of hal',
+    ],
+    [
+      `update entries set user_id = 'gil' where coins = 10 and account = 'earnings'`,
+      'missing: 10 coins on earnings of hal',
+    ],
+    [
+      `update entries set balance = 1 where journal_id = '${hexId(1)}' and account = 'wallet'`,
+      'missing: -10 coins on wallet of ann',
+    ],
+    [
+      `update entries set at = at + interval '1 ms' where journal_id = '${hexId(3)}' and account = 'wallet'`,
+      'missing: -1 coins on wallet of ben',
+    ],
+    [
+      `insert into entries select journal_id, a, null, c, null, at from entries, (values ('promotion'::account, 7), ('payout', -7)) v (a, c)
+       where journal_id = '${hexId(3)}' and account = 'wallet'`,
+      'too many:',
+    ],
+    [
+      `insert into entries select '${hexId(9)}', account, user_id, coins, balance, at from entries where journal_id = '${hexId(3)}'`,
+      'too many:',
+    ],
+    [`delete from gifts where id = '${hexId(4)}'`, 'too many: '],
+    [`update journals set coins = 999 where user_id = 'ben'`, 'missing: '],
+  ],
+  "every wallet's versions run from 1 without a gap, each balance being the last one's plus its coins": [
+    [`update gifts set wallet_version = 9 where id = '${hexId(2)}'`, 'wallet of ann, version 9: balance 970'],
+    [`update gifts set balance = 991 where id = '${hexId(1)}'`, 'wallet of ann, version 2: balance 991'],
+    [`update gifts set wallet_version = 2 where id = '${hexId(2)}'`, 'wallet of ann, version 2'],
+    [
+      `update journals set balance = 10, coins = 10 where user_id = 'ann'`,
+      'wallet of ann, version 2: balance 990',
+    ],
+    [
+      `update journals set coins = 15, balance = 15 where user_id = 'ann';
+      update gifts set balance = 5 where id = '${hexId(1)}'; update gifts set balance = -15 where id = '${hexId(2)}'`,
+      'version 3: balance -15',
+    ],
+  ],
+  'every wallet stands at its last movement': [
+    [
+      `update wallets set version = 4 where user_id = 'ben'`,
+      'wallet of ben is at version 4, its movements at 3',
+    ],
+    [
+      `delete from journals; delete from gifts where sender_id = 'ben'`,
+      'wallet of ben is at version 3, its movements at ',
+    ],
+  ],
+  'every sender has spent what their gifts cost': [
+    [`update wallets set lifetime_spent = 31 where user_id = 'ann'`, 'ann has spent 31, the gifts cost 30'],
+    [`update wallets set lifetime_spent = 1 where user_id = 'hal'`, 'hal has spent 1, the gifts cost '],
+  ],
+  "every sender's running streak is that of their last gift": [
+    [`update wallets set streak_count = 4 where user_id = 'ann'`, 'up to 4, the last gift says'],
+    [`update wallets set streak_expires_at = now() where user_id = 'ann'`, 'ann runs streak'],
+    [
+      `update wallets set streak_id = null, streak_count = null, streak_expires_at = null where user_id = 'ann'`,
+      'ann runs streak',
+    ],
+    [`update wallets set streak_receiver = 'gil' where user_id = 'ann'`, 'ann runs streak'],
+  ],
+  "every room's statistics are those of its gifts": [
+    [
+      `update rooms set gifts = 5`,
+      'room stage says 5 gifts of 81 coins from 2 senders, its gifts are 4 of 81 from 2',
+    ],
+    [`update rooms set coins = 80`, 'of 80 coins'],
+    [`update rooms set senders = 1`, 'from 1 senders'],
+    [`update gifts set room_id = 'attic' where id = '${hexId(3)}'`, 'room '],
+    [
+      `insert into rooms (id, host_id, created_at, gifts) values ('attic', 'gil', now(), 1)`,
+      'room attic says 1 gifts',
+    ],
+  ],
+  'every supporter has given what their gifts in the room sum to': [
+    [
+      `update supporters set coins = 29 where sender_id = 'ann'`,
+      'ann in stage: 2 gifts of 29 coins, the gifts are 2 of 30',
+    ],
+    [`update supporters set gifts = 3 where sender_id = 'ann'`, 'ann in stage: 3 gifts'],
+    [`delete from supporters where sender_id = 'ben'`, 'ben in stage'],
+    [
+      `insert into supporters values ('stage', 'cat', 1, 1, now())`,
+      'cat in stage: 1 gifts of 1 coins, the gifts are ',
+    ],
+  ],
+  "every room's feed runs from 1 to its position without a gap": [
+    [`update rooms set seq = 7`, 'room stage is at 7, its feed has 6 events up to 6'],
+    [`delete from room_events where seq = 1`, 'its feed has 5 events up to 6'],
+    [`delete from room_events where seq = 6`, 'its feed has 5 events up to 5'],
+    [`update room_events set seq = 3 where seq = 1`, 'its feed has 6 events up to 6'],
+    [`update gifts set seq = seq + 10 where seq = 4`, 'its feed has 6 events up to 14'],
+    [
+      `insert into rooms (id, host_id, created_at, seq) values ('attic', 'gil', now(), 1)`,
+      'room attic is at 1, its feed has  events',
+    ],
+  ],
+};
+
+let ledger: TestLedger;
+let client: pg.PoolClient;
+let close: () => Promise<void>;
+
+beforeAll(async () => {
+  ({ ledger, close } = await openTestLedger());
+  await setValidScene(ledger);
+  client = await ledger.connect();
+});
+afterAll(() => close());
+
+describe('verifyDatabase', () => {
+  it('finds nothing wrong with what the program wrote, and tells of every check', async () => {
+    const told: [number, number][] = [];
+    const verdicts = await verifyDatabase(ledger.pool, (_, done, of) => told.push([done, of]));
+    expect(verdicts).toEqual(CHECKS.map(({ claim }) => ({ claim, disagrees: null })));
+    expect(told).toEqual(CHECKS.map((_, index) => [index + 1, CHECKS.length]));
+  });
+
+  ledgerTest(
+    'finds nothing wrong with an empty database, but a coin from nowhere',
+    async ({ ledger: { pool } }) => {
+      await expectNothingWrong(pool);
+      await pool.query(
+        `insert into users values ('zoe'); insert into wallets (user_id, coins) values ('zoe', 1)`,
+      );
+      const verdicts = await verifyDatabase(pool, () => {});
+      expect(verdicts.filter(({ disagrees }) => disagrees !== null)).toEqual([
+        {
+          claim: 'every wallet holds the sum of its entries',
+          disagrees: 'wallet of zoe holds 1, its entries sum to ',
+        },
+      ]);
+    },
+  );
+});
+
+test('every check is broken below', () => {
+  expect(Object.keys(BREAKAGES)).toEqual(CHECKS.map(({ claim }) => claim));
+});
+
+describe.each(CHECKS)('$claim', ({ claim, sql: check }) => {
+  it.each(BREAKAGES[claim] ?? [])('unless %s', async (breakage, named) => {
+    try {
+      await client.query('begin');
+      expect((await client.query(check)).rows).toEqual([]);
+      await client.query(breakage);
+      expect((await client.query(check)).rows).toEqual([{ disagrees: expect.stringContaining(named) }]);
+    } finally {
+      await client.query('rollback');
+    }
+  });
+});
