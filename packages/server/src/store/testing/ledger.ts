@@ -68,11 +68,14 @@ const TABLES = {
   room_events: 'room_id, seq',
 } as const;
 
+export type LedgerRows = Record<keyof typeof TABLES, Record<string, unknown>[]>;
+
 /** Every row that a gift could touch, by table. */
-export async function readLedger(pool: pg.Pool): Promise<Record<string, unknown[]>> {
-  const ledger: Record<string, unknown[]> = {};
-  for (const [table, order] of Object.entries(TABLES)) {
+export async function readLedger(pool: pg.Pool): Promise<LedgerRows> {
+  const ledger: Partial<LedgerRows> = {};
+  for (const table of Object.keys(TABLES) as (keyof LedgerRows)[]) {
+    const order = TABLES[table];
     ledger[table] = (await pool.query(`select * from ${table} order by ${order}`)).rows;
   }
-  return ledger;
+  return ledger as LedgerRows;
 }
