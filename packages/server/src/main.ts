@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
-import { createGiftBatcher } from './batch/gift-batcher.ts';
+import { createGiftBatcher, type GiftBatcherOptions } from './batch/gift-batcher.ts';
 import type { CommittedGifts } from './domain/committed-gifts.ts';
 import { roomEventsOf } from './domain/gift-events.ts';
 import { createFeed } from './feed/feed.ts';
@@ -30,6 +30,8 @@ export interface ServerConfig {
   audience?: string;
   /** Connections that commit gifts. 2: one writes while the other gathers; more did not bring more on two cores. */
   committers?: number;
+  /** How many gifts may wait, and for how long. */
+  queue?: Pick<GiftBatcherOptions, 'maxQueue' | 'answerWithinMs'>;
   logger: Logger;
   webRoot: string | null;
   demo: DemoOptions | null;
@@ -57,6 +59,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
 
   const committers = Array.from({ length: config.committers ?? 2 }, () => openGiftCommitter(databaseUrl));
   const batcher = createGiftBatcher({
+    ...config.queue,
     commit: committers.map((committer) => committer.commit),
     committed: publishGifts,
     log: (message, fault, command) => logger.error({ err: fault, command }, message),
