@@ -12,8 +12,8 @@ import { createRoom, listRooms } from '../store/rooms.ts';
 import { putUser } from '../store/users.ts';
 import { defaultDataDir } from './data-dir.ts';
 import { type DevKeys, loadDevKeys } from './dev-keys.ts';
-import { parsePort, setting } from './environment.ts';
 import { seedCatalogue } from './seed.ts';
+import { logLevel, parsePort, setting } from './settings.ts';
 import { startDemoAudience } from './simulate/demo-audience.ts';
 import { webRoot } from './start.ts';
 
@@ -28,7 +28,7 @@ export function registerDev(program: Command): void {
   program
     .command('dev')
     .description('everything on this machine: PostgreSQL, migrations, the server, and a demo')
-    .option('--port <n>', 'the port to listen on; 0 picks a free one', setting('PORT') ?? '7070')
+    .option('--port <n>', 'the port to listen on; 0 picks a free one', setting('PORT')!)
     .option('--data <dir>', 'where the database and the keys are kept', defaultDataDir())
     .option('--no-demo', 'an empty database, and no simulated audience')
     .option('--json', 'print the addresses as one line of JSON on stdout when ready')
@@ -39,7 +39,7 @@ const DEMO: DemoOptions = { room: 'demo', host: { user: 'luna', name: 'Luna' } }
 
 async function runDev({ port, data, demo, json = false }: DevOptions): Promise<void> {
   const wantedPort = parsePort(port);
-  const logger = pino({ level: setting('LOG_LEVEL') ?? (json ? 'info' : 'warn') }, pino.destination(2));
+  const logger = pino({ level: logLevel(json ? 'info' : 'warn') }, pino.destination(2));
   const say = (message: string) => (json ? logger.info(message) : console.log(message));
   const steps: (() => Promise<unknown>)[] = [];
   const closeAll = async () => {

@@ -3,7 +3,7 @@ import type pg from 'pg';
 import { putItem, readCatalogue } from '../store/catalogue.ts';
 import { openPool } from '../store/postgres-client.ts';
 import { DEMO_CATALOGUE } from './demo-catalogue.ts';
-import { databaseUrlSetting } from './environment.ts';
+import { databaseUrl } from './settings.ts';
 
 export function registerSeed(program: Command): void {
   program
@@ -12,7 +12,7 @@ export function registerSeed(program: Command): void {
       'put a first catalogue of twelve gifts into the database (DATABASE_URL); what is there stays as it is',
     )
     .action(async () => {
-      const pool = openPool(databaseUrlSetting(), console.error, 1);
+      const pool = openPool(databaseUrl(), console.error, 1);
       const added = await seedCatalogue(pool).finally(() => pool.end());
       console.log(added === 0 ? 'All of it was there.' : `${added} gifts added to the catalogue.`);
     });

@@ -2,11 +2,10 @@ import { fileURLToPath } from 'node:url';
 import closeWithGrace from 'close-with-grace';
 import type { Command } from 'commander';
 import pino from 'pino';
-import { TEST_KEY_PREFIX } from '../intake/api-keys.ts';
 import { type ServerConfig, startServer } from '../main.ts';
 import { findPendingMigrations } from '../store/migrate.ts';
-import { databaseUrlSetting, parseTokenKeys, portSetting, requiredSetting, setting } from './environment.ts';
 import { UsageError } from './say.ts';
+import { apiKeys, databaseUrl, logLevel, parsePort, setting, tokenKeys } from './settings.ts';
 
 export function registerStart(program: Command): void {
   program
@@ -26,27 +25,15 @@ export function registerStart(program: Command): void {
 }
 
 function readConfig(): ServerConfig {
-  const databaseUrl = databaseUrlSetting();
-  const apiKeys = requiredSetting('LAVISH_API_KEYS', 'sk_live_…')
-    .split(',')
-    .map((key) => key.trim())
-    .filter(Boolean);
-  for (const key of apiKeys) {
-    if (key.startsWith(TEST_KEY_PREFIX))
-      throw new UsageError('LAVISH_API_KEYS holds a test key: those are for `lavish dev`.');
-    if (!key.startsWith('sk_') || key.length < 24) {
-      throw new UsageError('A key in LAVISH_API_KEYS begins with sk_ and has at least 24 characters.');
-    }
-  }
   const audience = setting('LAVISH_AUDIENCE');
   return {
-    databaseUrl,
-    apiKeys,
-    tokenKeys: parseTokenKeys(requiredSetting('LAVISH_TOKEN_KEYS', 'key1:a-secret-of-32-bytes-or-more')),
+    databaseUrl: databaseUrl(),
+    apiKeys: apiKeys(),
+    tokenKeys: tokenKeys(),
     ...(audience !== undefined && { audience }),
-    host: setting('HOST') ?? '0.0.0.0',
-    port: portSetting(7070),
-    logger: pino({ level: setting('LOG_LEVEL') ?? 'info' }),
+    host: setting('HOST')!,
+    port: parsePort(setting('PORT')!),
+    logger: pino({ level: logLevel() }),
     webRoot: webRoot(),
     demo: null,
   };

@@ -5,8 +5,8 @@ import { Compile } from 'typebox/compile';
 import { signToken, verifyToken } from '../intake/tokens.ts';
 import { defaultDataDir } from './data-dir.ts';
 import { loadDevKeys } from './dev-keys.ts';
-import { parseTokenKeys, setting } from './environment.ts';
 import { UsageError } from './say.ts';
+import { setting, tokenKeys } from './settings.ts';
 
 interface CreateOptions {
   user: string;
@@ -89,8 +89,7 @@ async function inspectToken(text: string, keys: Map<string, Uint8Array>) {
 const expiryOf = (identity: { kind: string; expiresAt?: number }) => identity.expiresAt ?? 0;
 
 async function keysOf(dataDir: string): Promise<Map<string, Uint8Array>> {
-  const configured = setting('LAVISH_TOKEN_KEYS');
-  if (configured !== undefined) return parseTokenKeys(configured);
+  if (setting('LAVISH_TOKEN_KEYS') !== undefined) return tokenKeys();
   const { token_key_id, token_secret } = await loadDevKeys(dataDir);
   return new Map([[token_key_id, Buffer.from(token_secret)]]);
 }

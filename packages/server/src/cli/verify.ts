@@ -2,7 +2,7 @@ import { SingleBar } from 'cli-progress';
 import type { Command } from 'commander';
 import { openPool } from '../store/postgres-client.ts';
 import { verifyDatabase } from '../store/verify/verify.ts';
-import { databaseUrlSetting } from './environment.ts';
+import { databaseUrl } from './settings.ts';
 
 export function registerVerify(program: Command): void {
   program
@@ -11,7 +11,7 @@ export function registerVerify(program: Command): void {
       'prove over the whole database (DATABASE_URL) that no coin is wrong; fails naming the first row that is',
     )
     .action(async () => {
-      const pool = openPool(databaseUrlSetting(), console.error, 1);
+      const pool = openPool(databaseUrl(), console.error, 1);
       const bar = new SingleBar({
         format: '  [{bar}] {value}/{total} {claim}',
         hideCursor: true,

@@ -1,0 +1,113 @@
+import { readFileSync } from 'node:fs';
+import { TEST_KEY_PREFIX } from '../intake/api-keys.ts';
+import { UsageError } from './say.ts';
+
+interface Setting {
+  what: string;
+  example?: string;
+  default?: string;
+}
+
+/** Everything that the environment can say. Each can also be read from a file that `NAME_FILE` names. */
+export const SETTINGS = {
+  DATABASE_URL: {
+    what: 'PostgreSQL 15 or newer',
+    example: 'postgres://lavish:secret@127.0.0.1:5432/lavish',
+  },
+  LAVISH_API_KEYS: {
+    what: 'the keys of your backend, separated by commas; each begins with sk_ and has at least 24 characters',
+    example: 'sk_live_…',
+  },
+  LAVISH_TOKEN_KEYS: {
+    what: "id:secret pairs, separated by commas, that users' tokens are signed with; the first signs those given out here",
+    example: 'key1:a-secret-of-32-bytes-or-more',
+  },
+  LAVISH_AUDIENCE: { what: 'the aud that every token must carry' },
+  HOST: { what: 'the address to listen on', default: '0.0.0.0' },
+  PORT: { what: 'the port to listen on; 0 takes any free one', default: '7070' },
+  LOG_LEVEL: { what: 'trace, debug, info, warn, error, fatal or silent', default: 'info' },
+} as const satisfies Record<string, Setting>;
+
+type Name = keyof typeof SETTINGS;
+
+/** A setting's text: `NAME`, else the contents of the file that `NAME_FILE` names, else its default. */
+export function setting(name: Name): string | undefined {
+  const { [name]: value = '', [`${name}_FILE`]: file = '' } = process.env;
+  if (value !== '' && file !== '') throw new UsageError(`Set ${name} or ${name}_FILE, not both.`);
+  if (value !== '') return value;
+  if (file !== '') return readSecret(`${name}_FILE`, file);
+  return (SETTINGS[name] as Setting).default;
+}
+
+function readSecret(name: string, file: string): string {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    throw new UsageError(`${name} cannot be read: ${(error as Error).message}`);
+  }
+}
+
+function required(name: Name): string {
+  const value = setting(name);
+  if (value !== undefined) return value;
+  const { what, example } = SETTINGS[name] as Setting;
+  throw new UsageError(`${name} is not set: ${what}. Example: ${name}=${example}`);
+}
+
+export const databaseUrl = (): string => required('DATABASE_URL');
+
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
+
+export function logLevel(fallback?: string): string {
+  const level = process.env.LOG_LEVEL ? setting('LOG_LEVEL')! : (fallback ?? setting('LOG_LEVEL')!);
+  if (!LOG_LEVELS.includes(level))
+    throw new UsageError(`LOG_LEVEL is ${SETTINGS.LOG_LEVEL.what}, not ${level}.`);
+  return level;
+}
+
+export function parsePort(text: string): number {
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535)
+    throw new UsageError(`${text} is not a port: 0 to 65535.`);
+  return Number(text);
+}
+
+/** The keys of the platform's backend. A test key is refused: it was printed on somebody's screen. */
+export function apiKeys(): string[] {
+  const keys = list(required('LAVISH_API_KEYS'));
+  for (const key of keys) {
+    if (key.startsWith(TEST_KEY_PREFIX))
+      throw new UsageError('LAVISH_API_KEYS holds a test key: those are for `lavish dev`.');
+    if (!/^sk_[\x21-\x7e]{21,}$/.test(key))
+      throw new UsageError(`LAVISH_API_KEYS: ${SETTINGS.LAVISH_API_KEYS.what}.`);
+  }
+  if (keys.length === 0) throw new UsageError('LAVISH_API_KEYS holds no key.');
+  return keys;
+}
+
+/** HMAC-SHA256 wants a secret as long as its digest. */
+const MIN_SECRET_BYTES = 32;
+
+/** Token keys by id, in the order given: the first signs. */
+export function tokenKeys(): Map<string, Uint8Array> {
+  const keys = new Map<string, Uint8Array>();
+  for (const pair of list(required('LAVISH_TOKEN_KEYS'))) {
+    const [, id, secret] = /^([^:]+):(.+)$/s.exec(pair) ?? [];
+    if (id === undefined || secret === undefined) {
+      throw new UsageError(`LAVISH_TOKEN_KEYS: ${SETTINGS.LAVISH_TOKEN_KEYS.what}.`);
+    }
+    if (Buffer.byteLength(secret) < MIN_SECRET_BYTES) {
+      throw new UsageError(
+        `LAVISH_TOKEN_KEYS: the secret of ${id} must have at least ${MIN_SECRET_BYTES} bytes.`,
+      );
+    }
+    if (keys.has(id)) throw new UsageError(`LAVISH_TOKEN_KEYS: there are two keys ${id}.`);
+    keys.set(id, Buffer.from(secret));
+  }
+  return keys;
+}
+
+const list = (text: string) =>
+  text
+    .split(',')
+    .map((each) => each.trim())
+    .filter(Boolean);
