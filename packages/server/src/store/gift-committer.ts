@@ -67,14 +67,17 @@ async function rollBack(client: pg.Client, fault: BatchFault): Promise<void> {
   await client.query('rollback');
 }
 
+/** `warning`, and a warning of the shutdown that ended the wait. The text is in the server's language. */
+const WARNINGS = new Set(['01000', '57P01']);
+
 /**
  * PostgreSQL commits with a mere warning when waiting for a synchronous standby was cancelled: the gifts are on this
- * machine, and perhaps on no other. That is no acknowledgement.
+ * machine, and perhaps on no other. That is no acknowledgement. Nothing else in a batch warns.
  */
 async function withReplicationWatch<T>(client: pg.Client, commit: () => Promise<T>): Promise<T> {
   let warning: string | null = null;
-  const onNotice = ({ message = '' }: { message?: string | undefined }) => {
-    if (message.includes('synchronous replication')) warning = message;
+  const onNotice = ({ code = '', message }: { code?: string | undefined; message?: string | undefined }) => {
+    if (WARNINGS.has(code)) warning = message ?? code;
   };
   client.on('notice', onNotice);
   try {
