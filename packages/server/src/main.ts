@@ -6,6 +6,7 @@ import type { CommittedGifts } from './domain/committed-gifts.ts';
 import { roomEventsOf } from './domain/gift-events.ts';
 import { createFeed } from './feed/feed.ts';
 import type { DemoOptions } from './http/app.ts';
+import { awayRefusal } from './http/errors.ts';
 import { createHttpServer } from './http/server.ts';
 import { createAuthenticate } from './intake/authenticate.ts';
 import { giftCommandOf } from './intake/gift-command.ts';
@@ -14,6 +15,7 @@ import { createRooms } from './rooms/rooms.ts';
 import { encodeMessage } from './sockets/encode-message.ts';
 import { createSockets } from './sockets/sockets.ts';
 import { readAccount } from './store/accounts.ts';
+import { DatabaseAway } from './store/database.ts';
 import { readEpoch, readEvents, readLastSeqs, readSnapshot } from './store/feed.ts';
 import { openGiftCommitter } from './store/gift-committer.ts';
 import { openPool } from './store/postgres-client.ts';
@@ -90,6 +92,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     },
     rooms,
     readAccount: (user, name) => readAccount(pool, user, name),
+    refusalFor: (fault) => (fault instanceof DatabaseAway ? awayRefusal(false) : null),
     node,
     log: logger,
   });

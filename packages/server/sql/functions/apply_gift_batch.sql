@@ -17,7 +17,7 @@ create or replace function apply_gift_batch(
   room_increases     room_increase[],
   out rooms_after      json, -- [{room, seq, gifts, coins, senders}]: seq is the position before the first gift
   out supporters_after json, -- [[room, user, gifts, coins]]
-  out earnings_after   json  -- [{user, coins}]
+  out earnings_after   json  -- [{user, coins, version}]
 ) language plpgsql as $$
 declare
   epoch        constant timestamptz := 'epoch';
@@ -51,12 +51,13 @@ begin
   perform from earnings where user_id = any (receiver_ids) order by user_id for no key update;
 
   with increased as (
-    update earnings e set coins = e.coins + n.coins
+    update earnings e set coins = e.coins + n.coins, version = e.version + 1
       from unnest(earnings_increases) n
      where e.user_id = n.user_id and e.user_id = any (receiver_ids)
-    returning e.user_id, e.coins
+    returning e.user_id, e.coins, e.version
   )
-  select json_agg(json_build_object('user', user_id, 'coins', coins)) into earnings_after from increased;
+  select json_agg(json_build_object('user', user_id, 'coins', coins, 'version', version))
+    into earnings_after from increased;
 
   perform from rooms where id = any (room_ids) order by id for no key update;
 

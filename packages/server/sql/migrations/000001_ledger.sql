@@ -32,10 +32,11 @@ create table wallets (
   streak_expires_at  timestamptz
 ) with (fillfactor = 50);
 
--- Below zero only through a reversal.
+-- Below zero only through a reversal. The version tells which of two reports is the newer.
 create table earnings (
   user_id  text collate "C" primary key references users,
-  coins    bigint not null default 0 check (coins between -9007199254740991 and 9007199254740991)
+  coins    bigint not null default 0 check (coins between -9007199254740991 and 9007199254740991),
+  version  bigint not null default 0
 ) with (fillfactor = 50);
 
 -- Where coins can lie. The first two are a user's; the others are the system's and keep no running balance, since

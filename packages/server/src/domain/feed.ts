@@ -32,9 +32,15 @@ export interface RoomSnapshot {
   users: PublicUsers;
 }
 
-/** A user's money after it changed, for that user's own screens. Coins. */
+/** Money after it changed. Two committers can report out of order: the higher version is the newer. */
+export interface Balance {
+  coins: number;
+  version: number;
+}
+
+/** A user's money after it changed, for that user's own screens. */
 export interface AccountChange {
   user: string;
-  wallet?: { coins: number; version: number };
-  earnings?: { coins: number };
+  wallet?: Balance;
+  earnings?: Balance;
 }

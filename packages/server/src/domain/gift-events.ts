@@ -1,4 +1,4 @@
-import type { PublicUsers, Supporter } from '@lavish/protocol';
+import type { PublicUser, PublicUsers, Supporter } from '@lavish/protocol';
 import type { RoomEvents, RoomTotals } from './feed.ts';
 import type { Gift } from './gift.ts';
 import type { GiftFacts } from './gift-facts.ts';
@@ -30,10 +30,11 @@ export function roomEventsOf(
 }
 
 function publicUsers(ids: Iterable<string>, users: GiftFacts['users']): PublicUsers {
-  const found: PublicUsers = {};
+  const found: [string, PublicUser][] = [];
   for (const id of ids) {
     const user = users.get(id);
-    if (user) found[id] = { name: user.name, avatar_url: user.avatar_url, vip_level: user.vip_level };
+    if (user) found.push([id, { name: user.name, avatar_url: user.avatar_url, vip_level: user.vip_level }]);
   }
-  return found;
+  // Not by assignment: `__proto__` is an identifier like any other.
+  return Object.fromEntries(found);
 }

@@ -65,6 +65,7 @@ export function createConnection(
   let underWay = 0;
   /** Null until the welcome, which comes before any news. */
   let walletVersion: number | null = null;
+  let earningsVersion = -1;
   let early: AccountChange | undefined;
   let pause: NodeJS.Timeout | undefined;
 
@@ -172,10 +173,16 @@ export function createConnection(
       return;
     }
     const { wallet, earnings } = change;
-    const newer = wallet !== undefined && wallet.version > walletVersion ? wallet : undefined;
-    if (newer !== undefined) walletVersion = newer.version;
-    if (newer === undefined && earnings === undefined) return;
-    send({ t: 'user', ...(newer && { wallet: newer }), ...(earnings && { earnings }) });
+    const newWallet = wallet !== undefined && wallet.version > walletVersion ? wallet : undefined;
+    const newEarnings = earnings !== undefined && earnings.version > earningsVersion ? earnings : undefined;
+    if (newWallet === undefined && newEarnings === undefined) return;
+    walletVersion = newWallet?.version ?? walletVersion;
+    earningsVersion = newEarnings?.version ?? earningsVersion;
+    send({
+      t: 'user',
+      ...(newWallet && { wallet: newWallet }),
+      ...(newEarnings && { earnings: { coins: newEarnings.coins } }),
+    });
   }
 
   return {

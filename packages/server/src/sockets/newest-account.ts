@@ -1,11 +1,12 @@
-import type { AccountChange } from '../domain/feed.ts';
+import type { AccountChange, Balance } from '../domain/feed.ts';
 
-/**
- * Of two reports of one user's money what is newest. Wallets have versions, since two committers can report out of
- * order; earnings have none, so the later report counts.
- */
+/** Of two reports of one user's money what is newest: two committers can report out of order. */
 export function newestAccount(earlier: AccountChange | undefined, later: AccountChange): AccountChange {
   if (earlier === undefined) return later;
-  const isOlder = (later.wallet?.version ?? -1) < (earlier.wallet?.version ?? -1);
-  return { ...earlier, ...later, ...(isOlder && earlier.wallet && { wallet: earlier.wallet }) };
+  const wallet = newest(earlier.wallet, later.wallet);
+  const earnings = newest(earlier.earnings, later.earnings);
+  return { user: later.user, ...(wallet && { wallet }), ...(earnings && { earnings }) };
 }
+
+const newest = (earlier?: Balance, later?: Balance) =>
+  earlier && later ? (later.version < earlier.version ? earlier : later) : (later ?? earlier);

@@ -136,7 +136,7 @@ describe('the account', () => {
     );
     server.sockets.accountsChanged([
       { user: 'ann', wallet: wallet(3) },
-      { user: 'ann', wallet: wallet(2), earnings: { coins: 7 } },
+      { user: 'ann', wallet: wallet(2), earnings: { coins: 7, version: 1 } },
       { user: 'nobody', wallet: wallet(9) },
     ]);
     const told = { t: 'user', wallet: wallet(3), earnings: { coins: 7 } };
@@ -144,7 +144,7 @@ describe('the account', () => {
     expect(await desktop!.next()).toEqual(told);
     server.sockets.accountsChanged([
       { user: 'ann', wallet: wallet(2) },
-      { user: 'bob', earnings: { coins: 1 } },
+      { user: 'bob', earnings: { coins: 1, version: 1 } },
     ]);
     expect(await other!.next()).toEqual({ t: 'user', earnings: { coins: 1 } });
     expect(phone!.inbox).toEqual([]);

@@ -9,12 +9,12 @@ export async function readAccount(
   name: string | null,
 ): Promise<Required<AccountChange>> {
   await ensureUser(db, user, name);
-  const [row] = await rows<{ coins: number; version: number; earned: number }>(
+  const [row] = await rows<{ coins: number; version: number; earned: number; earned_version: number }>(
     db,
-    `select w.coins, w.version, e.coins as earned
+    `select w.coins, w.version, e.coins as earned, e.version as earned_version
        from wallets w join earnings e using (user_id) where user_id = $1`,
     [user],
   );
-  const { coins, version, earned } = row!;
-  return { user, wallet: { coins, version }, earnings: { coins: earned } };
+  const { coins, version, earned, earned_version } = row!;
+  return { user, wallet: { coins, version }, earnings: { coins: earned, version: earned_version } };
 }

@@ -10,14 +10,14 @@ export interface Applied {
   rooms: ReadonlyMap<string, RoomTotals & { seq: number }>;
   /** What each of the batch's senders has given in each of its rooms. */
   supporters: readonly (Supporter & { room: string })[];
-  /** Coins by user, after the batch. */
-  earnings: ReadonlyMap<string, number>;
+  /** The receivers' earnings after the batch. */
+  earnings: readonly { user: string; coins: number; version: number }[];
 }
 
 interface ApplyRow {
   rooms_after: (RoomTotals & { room: string; seq: number })[];
   supporters_after: [room: string, user: string, gifts: number, coins: number][];
-  earnings_after: { user: string; coins: number }[] | null;
+  earnings_after: Applied['earnings'] | null;
 }
 
 /** Writes a decided batch and commits, in one round trip. Throws when the commit was not one. */
@@ -31,7 +31,7 @@ export async function applyGifts(client: pg.Client, decision: GiftDecision): Pro
   return {
     supporters: supporters_after.map(([room, user, gifts, coins]) => ({ room, user, gifts, coins })),
     rooms: new Map(rooms_after.map((after) => [after.room, after])),
-    earnings: new Map(earnings_after?.map((after) => [after.user, after.coins])),
+    earnings: earnings_after ?? [],
   };
 }
 

@@ -61,6 +61,6 @@ function accountChanges(decision: GiftDecision, applied: Applied): AccountChange
     user,
     wallet: { coins, version },
   }));
-  for (const [user, coins] of applied.earnings) changes.push({ user, earnings: { coins } });
+  for (const { user, ...earnings } of applied.earnings) changes.push({ user, earnings });
   return changes;
 }

@@ -48,7 +48,7 @@ it('commits a batch: what was decided is what the database says', async ({ ledge
   expect(committed.accounts).toEqual([
     { user: 'ann', wallet: { coins: 960, version: 3 } },
     { user: 'ben', wallet: { coins: 9, version: 3 } },
-    { user: 'hal', earnings: { coins: 515 } },
+    { user: 'hal', earnings: { coins: 515, version: 1 } },
   ]);
   await expectNothingWrong(ledger.pool);
 });
