@@ -54,5 +54,7 @@ const connectionConfig = (databaseUrl: string, name: string): pg.ClientConfig =>
 export function openPool(databaseUrl: string, log: (message: string) => void, size = 10): pg.Pool {
   const pool = new pg.Pool({ ...connectionConfig(databaseUrl, 'pool'), max: size });
   pool.on('error', (error) => log(`an idle database connection ended: ${error.message}`));
+  // One that ends while it is lent out fails its query, and the next; unheard, the event would end the process as well.
+  pool.on('connect', (client) => client.on('error', () => {}));
   return pool;
 }
