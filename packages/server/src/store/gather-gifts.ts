@@ -22,19 +22,24 @@ export async function gatherGifts(client: pg.Client, commands: readonly GiftComm
   const rooms = distinct(commands.map((command) => command.room));
   const items = distinct(commands.map((command) => command.item));
   const receivers = distinct(commands.flatMap((command) => command.receiver ?? []));
+  const senderPairs = distinctPairs(commands, (command) => command.sender);
+  const receiverPairs = distinctPairs(commands, (command) => command.receiver);
   const read = <Row extends object>(name: keyof typeof STATEMENTS, lists: string[][]) =>
     client.query<Row>({ name, text: STATEMENTS[name], values: lists.map(textArray) });
 
-  const [, walletRows, clock, stored, itemRows, roomRows, userRows, earningsRows] = await Promise.all([
-    client.query('begin'),
-    read<WalletRow>('lockWallets', [senders]),
-    read<{ now: number }>('readClock', []),
-    read<GiftRow>('readStored', [commands.map((c) => c.sender), commands.map((c) => c.key)]),
-    read<ItemFacts & { id: string }>('readItems', [items]),
-    read<RoomRow>('readRooms', [rooms, receivers, senders]),
-    read<Omit<UserFacts, 'earnings'> & { id: string }>('readUsers', [[...senders, ...receivers], rooms]),
-    read<{ id: string; coins: number }>('readEarnings', [receivers, rooms]),
-  ]);
+  const [, walletRows, clock, stored, itemRows, roomRows, guests, blocks, userRows, earningsRows] =
+    await Promise.all([
+      client.query('begin'),
+      read<WalletRow>('lockWallets', [senders]),
+      read<{ now: number }>('readClock', []),
+      read<GiftRow>('readStored', [commands.map((c) => c.sender), commands.map((c) => c.key)]),
+      read<ItemFacts & { id: string }>('readItems', [items]),
+      read<RoomRow>('readRooms', [rooms]),
+      read<PairRow>('readGuests', receiverPairs),
+      read<PairRow>('readBlocks', senderPairs),
+      read<Omit<UserFacts, 'earnings'> & { id: string }>('readUsers', [[...senders, ...receivers], rooms]),
+      read<{ id: string; coins: number }>('readEarnings', [receivers, rooms]),
+    ]);
 
   const earnings = new Map(earningsRows.rows.map((row) => [row.id, row.coins]));
   return {
@@ -44,12 +49,25 @@ export async function gatherGifts(client: pg.Client, commands: readonly GiftComm
       stored.rows.map((row): [string, Gift] => [pairKey(row.sender_id, row.idempotency_key), giftOf(row)]),
     ),
     items: new Map(itemRows.rows.map((row) => [row.id, row])),
-    rooms: new Map(roomRows.rows.map((row) => [row.id, roomOf(row)])),
+    rooms: roomsOf(roomRows.rows, guests.rows, blocks.rows),
     users: new Map(userRows.rows.map((row) => [row.id, { ...row, earnings: earnings.get(row.id) ?? 0 }])),
   };
 }
 
 const distinct = (ids: readonly string[]): string[] => [...new Set(ids)];
+
+/** The rooms and users of each pair that occurs, as two lists of one length. */
+function distinctPairs(
+  commands: readonly GiftCommand[],
+  userOf: (command: GiftCommand) => string | null,
+): [rooms: string[], users: string[]] {
+  const pairs = new Map<string, [string, string]>();
+  for (const command of commands) {
+    const user = userOf(command);
+    if (user !== null) pairs.set(pairKey(command.room, user), [command.room, user]);
+  }
+  return [[...pairs.values()].map(([room]) => room), [...pairs.values()].map(([, user]) => user)];
+}
 
 interface WalletRow extends Omit<WalletFacts, 'streak'> {
   id: string;
@@ -63,8 +81,11 @@ interface WalletRow extends Omit<WalletFacts, 'streak'> {
 
 interface RoomRow extends Omit<RoomFacts, 'guests' | 'blocked'> {
   id: string;
-  guests: string[];
-  blocked: string[];
+}
+
+interface PairRow {
+  room: string;
+  user: string;
 }
 
 const walletOf = (row: WalletRow): WalletFacts => ({
@@ -84,11 +105,14 @@ const walletOf = (row: WalletRow): WalletFacts => ({
         },
 });
 
-const roomOf = (row: RoomRow): RoomFacts => ({
-  ...row,
-  guests: new Set(row.guests),
-  blocked: new Set(row.blocked),
-});
+function roomsOf(rooms: RoomRow[], guests: PairRow[], blocks: PairRow[]): Map<string, RoomFacts> {
+  const found = new Map(
+    rooms.map((row) => [row.id, { ...row, guests: new Set<string>(), blocked: new Set<string>() }]),
+  );
+  for (const { room, user } of guests) found.get(room)?.guests.add(user);
+  for (const { room, user } of blocks) found.get(room)?.blocked.add(user);
+  return found;
+}
 
 const STATEMENTS = {
   // Before anything else is read. Not `for update`: that would meet the share lock of a foreign key to the user.
@@ -106,11 +130,14 @@ const STATEMENTS = {
            streak_window_ms as "streakWindowMs", active_from as "activeFrom", active_until as "activeUntil",
            retired_at is not null as retired
       from items where id = any($1)`,
-  readRooms: `
-    select id, host_id as host, ended_at is null as live, revision,
-           array(select user_id from room_guests where room_id = r.id and user_id = any($2)) as guests,
-           array(select user_id from room_blocks where room_id = r.id and user_id = any($3)) as blocked
-      from rooms r where id = any($1)`,
+  readRooms: `select id, host_id as host, ended_at is null as live, revision from rooms where id = any($1)`,
+  // Of a room's guests and blocks only those that the batch asks for: a popular room can have thousands.
+  readGuests: `
+    select k.room, k.user from unnest($1::text[], $2::text[]) as k (room, "user"), lateral (
+      select from room_guests where room_id = k.room and user_id = k.user limit 1) g`,
+  readBlocks: `
+    select k.room, k.user from unnest($1::text[], $2::text[]) as k (room, "user"), lateral (
+      select from room_blocks where room_id = k.room and user_id = k.user limit 1) b`,
   readUsers: `
     select id, name, avatar_url, vip_level, share_bps as "shareBps", blocked
       from users where id = any($1 || array(select host_id from rooms where id = any($2)))`,
