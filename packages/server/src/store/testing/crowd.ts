@@ -1,0 +1,105 @@
+import fc from 'fast-check';
+import type pg from 'pg';
+import { putItem } from '../catalogue.ts';
+import { addBlock, removeBlock } from '../room-blocks.ts';
+import { addGuest, endRoom, removeGuest } from '../room-changes.ts';
+import { topUp } from '../top-ups.ts';
+import { putUser } from '../users.ts';
+import type { Scene } from './stage.ts';
+
+/** Many who send at once, and where they meet. */
+
+const numbered = (what: string, count: number) => Array.from({ length: count }, (_, n) => `${what}-${n}`);
+
+const SENDERS = numbered('sender', 8);
+const ROOMS = numbered('room', 5);
+const HOSTS = numbered('host', 5);
+/** A guest of every room. */
+const STAR = 'star';
+
+export const CROWD: Scene = {
+  users: Object.fromEntries([
+    ...SENDERS.map((user) => [user, 1_500]),
+    ...[...HOSTS, STAR].map((user) => [user, 0]),
+  ]),
+  items: {
+    rose: { price: 10, streak_window_ms: 60_000 },
+    kiss: { price: 1, streak_window_ms: 0 },
+    moon: { price: 70, streak_window_ms: 1 },
+  },
+  rooms: Object.fromEntries(ROOMS.map((room, n) => [room, { host: HOSTS[n]!, guests: [STAR] }])),
+};
+
+/** A request, and whether it is sent twice: over two committers, under one key. */
+export interface CrowdGift {
+  sender: string;
+  room: string;
+  receiver: string | null;
+  item: string;
+  quantity: number;
+  key: string;
+  twice: boolean;
+}
+
+/** Where everybody meets: on one row, or nowhere. */
+export const HOT_SPOTS = {
+  'a hot room': { room: ROOMS[0]! },
+  'a hot sender': { sender: SENDERS[0]! },
+  'a hot receiver in all rooms': { receiver: STAR },
+  'nothing hot': {},
+} satisfies Record<string, Partial<CrowdGift>>;
+
+export function crowdGifts(hot: Partial<CrowdGift>): fc.Arbitrary<CrowdGift[]> {
+  const gift = fc.record({
+    sender: fc.constantFrom(...SENDERS),
+    room: fc.constantFrom(...ROOMS),
+    receiver: fc.constantFrom(null, null, null, null, STAR, STAR, STAR, HOSTS[1]!),
+    item: fc.constantFrom('rose', 'kiss', 'moon'),
+    quantity: fc.constantFrom(1, 1, 2),
+    key: fc.constantFrom(...numbered('key', 60)),
+    twice: fc.boolean(),
+    isHot: fc.constantFrom(true, true, true, false),
+  });
+  return fc.array(
+    gift.map(({ isHot, ...drawn }) => (isHot ? { ...drawn, ...hot } : drawn)),
+    { minLength: 150, maxLength: 250 },
+  );
+}
+
+/** What else goes on in the database meanwhile. */
+export type Chore = (pool: pg.Pool) => Promise<unknown>;
+
+export const chores: fc.Arbitrary<Chore[]> = fc
+  .array(
+    fc.record({
+      kind: fc.constantFrom(
+        'top up',
+        'top up',
+        'top up',
+        'come',
+        'go',
+        'block',
+        'unblock',
+        'price',
+        'share',
+        'end',
+      ),
+      user: fc.constantFrom(...SENDERS),
+      room: fc.constantFrom(...ROOMS),
+      n: fc.integer({ min: 1, max: 9 }),
+    }),
+    { maxLength: 40, size: 'max' },
+  )
+  .map((drawn) =>
+    drawn.map(({ kind, user, room, n }): Chore => {
+      if (kind === 'top up') return (pool) => topUp(pool, user, { coins: 10 * n }, `top-up-${n}`);
+      if (kind === 'come') return (pool) => addGuest(pool, room, n > 5 ? STAR : user);
+      if (kind === 'go') return (pool) => removeGuest(pool, room, n > 5 ? STAR : user);
+      if (kind === 'block') return (pool) => addBlock(pool, room, user);
+      if (kind === 'unblock') return (pool) => removeBlock(pool, room, user);
+      if (kind === 'price') return (pool) => putItem(pool, 'rose', { price: n });
+      if (kind === 'share') return (pool) => putUser(pool, STAR, { share_bps: 1_111 * n });
+      // Seldom: an ended room is a quiet room.
+      return (pool) => (n === 1 ? endRoom(pool, room) : Promise.resolve());
+    }),
+  );

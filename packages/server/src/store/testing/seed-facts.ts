@@ -1,0 +1,76 @@
+import type pg from 'pg';
+import type { GiftFacts, ItemFacts, RoomFacts } from '../../domain/gift-facts.ts';
+import { topUp } from '../top-ups.ts';
+import { putUser } from '../users.ts';
+
+/**
+ * The nearest to `facts` that a database can hold: everyone in a room is known, a host is live in one room, and money
+ * comes from top-ups alone.
+ */
+export function storable(facts: GiftFacts): GiftFacts {
+  const known = (users: ReadonlySet<string>) => new Set([...users].filter((user) => facts.users.has(user)));
+  const liveHosts = new Set<string>();
+  const rooms = new Map<string, RoomFacts>();
+  for (const [id, room] of facts.rooms) {
+    if (!facts.users.has(room.host)) continue;
+    const live = room.live && !liveHosts.has(room.host);
+    if (live) liveHosts.add(room.host);
+    rooms.set(id, { ...room, live, guests: known(room.guests), blocked: known(room.blocked) });
+  }
+  const wallets = [...facts.users.keys()].map((user) => {
+    const coins = facts.wallets.get(user)?.coins ?? 0;
+    return [user, { coins, version: coins > 0 ? 1 : 0, lifetimeSpent: 0, streak: null }] as const;
+  });
+  const users = [...facts.users].map(([id, user]) => [id, { ...user, earnings: 0 }] as const);
+  return { ...facts, rooms, users: new Map(users), wallets: new Map(wallets), stored: new Map() };
+}
+
+/** Empties the database and fills it with `facts`, which must be storable. */
+export async function seedFacts(pool: pg.Pool, facts: GiftFacts): Promise<void> {
+  await pool.query('truncate users, items, rooms, gifts, entries, supporters, room_events cascade');
+  for (const [id, { vip_level, shareBps: share_bps, blocked }] of facts.users) {
+    await putUser(pool, id, { vip_level, share_bps, blocked });
+    const { coins } = facts.wallets.get(id)!;
+    if (coins > 0) await topUp(pool, id, { coins }, 'opening');
+  }
+  for (const [id, item] of facts.items) await seedItem(pool, id, item, facts.now);
+  for (const [id, room] of facts.rooms) await seedRoom(pool, id, room);
+}
+
+const HOUR_MS = 3_600_000;
+
+/** What is a millisecond away in the facts is an hour away here, where the clock runs. */
+async function seedItem(pool: pg.Pool, id: string, item: ItemFacts, now: number): Promise<void> {
+  const real = (at: number | null) => at && new Date(Date.now() + (at <= now ? -HOUR_MS : HOUR_MS));
+  await pool.query(
+    `insert into items (id, name, price, min_vip_level, max_quantity, streak_window_ms, active_from, active_until, retired_at)
+     values ($1, $1, $2, $3, $4, $5, $6, $7, $8)`,
+    [
+      id,
+      item.price,
+      item.minVipLevel,
+      item.maxQuantity,
+      item.streakWindowMs,
+      real(item.activeFrom),
+      real(item.activeUntil),
+      item.retired ? new Date() : null,
+    ],
+  );
+}
+
+async function seedRoom(pool: pg.Pool, id: string, room: RoomFacts): Promise<void> {
+  await pool.query(
+    `insert into rooms (id, host_id, created_at, ended_at, revision)
+     values ($1, $2, now(), case when $3 then null else now() end, $4)`,
+    [id, room.host, room.live, room.revision],
+  );
+  for (const [table, users] of [
+    ['room_guests', room.guests],
+    ['room_blocks', room.blocked],
+  ] as const) {
+    await pool.query(`insert into ${table} (room_id, user_id) select $1, unnest($2::text[])`, [
+      id,
+      [...users],
+    ]);
+  }
+}
