@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { runLavish } from '../support/run-lavish.ts';
+
+const KEYS = { LAVISH_TOKEN_KEYS: 'key1:0123456789abcdef0123456789abcdef' };
+const OTHER_KEYS = { LAVISH_TOKEN_KEYS: 'key1:fedcba9876543210fedcba9876543210' };
+
+const create = async (...options: string[]) =>
+  (await runLavish(['token', 'create', '--user', 'alice', ...options], KEYS)).stdout.trim();
+
+test('a token says what it was made to say, and would be accepted', async () => {
+  const token = await create('--room', 'room_1', '--watch', '--send', '--name', 'Alice');
+  const { code, stdout } = await runLavish(['token', 'inspect', token], KEYS);
+  expect(stdout).toMatch(/"sub": "alice"/);
+  expect(stdout).toMatch(/"lavish": \{\s+"room": "room_1",\s+"watch": true,\s+"send": true\s+\}/);
+  expect(stdout).toMatch(/Accepted until /);
+  expect(code).toBe(0);
+});
+
+test('inspect says why a token would be refused', async () => {
+  const token = await create();
+  const [header, payload] = token.split('.') as [string, string];
+  const refusals: [string, Record<string, string>, RegExp][] = [
+    [token, OTHER_KEYS, /signature is not by the key it names/],
+    [token, { LAVISH_TOKEN_KEYS: `other:${'x'.repeat(32)}` }, /names no key known here/],
+    [`${header}.${payload}.`, KEYS, /Refused: /],
+    ['garbage', KEYS, /not a JWT/],
+  ];
+  for (const [text, keys, sentence] of refusals) {
+    const { code, stdout } = await runLavish(['token', 'inspect', text], keys);
+    expect(stdout).toMatch(sentence);
+    expect(code).toBe(1);
+  }
+});
+
+test('a user id that is none is refused', async () => {
+  const { code, stderr } = await runLavish(['token', 'create', '--user', 'a b'], KEYS);
+  expect([code, stderr]).toEqual([1, expect.stringMatching(/a b is not a user id/)]);
+});
