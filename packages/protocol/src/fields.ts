@@ -8,24 +8,29 @@ export const Coins = Type.Integer({ minimum: 0, maximum: LIMITS.maxCoins });
 /** Earnings may be below zero after a reversal. */
 export const SignedCoins = Type.Integer({ minimum: -LIMITS.maxCoins, maximum: LIMITS.maxCoins });
 
-/** PostgreSQL text holds every character but U+0000. */
-const NO_NUL = '^[^\\u0000]*$';
-
-export const Name = Type.String({ minLength: 1, maxLength: LIMITS.maxNameLength, pattern: NO_NUL });
+export const Name = Type.String({
+  minLength: 1,
+  maxLength: LIMITS.maxNameLength,
+  // PostgreSQL holds no U+0000, and half of a surrogate pair is no character.
+  pattern: '^[^\\u0000\\ud800-\\udfff]*$',
+  description: `well-formed text of 1 to ${LIMITS.maxNameLength} characters, without U+0000`,
+});
 
 export const WebUrl = Type.String({
   maxLength: LIMITS.maxUrlLength,
-  pattern: '^(https?://|/)[^\\u0000\\s]*$',
-  description: 'http(s), or a path on this server',
+  pattern: '^(https?://|/)[^\\u0000\\s\\ud800-\\udfff]*$',
+  description: 'an address that begins with http(s):// or, on this server, with /',
 });
 
 /** UTC RFC 3339 in whole milliseconds: `2026-01-31T12:00:00.000Z`. */
 export const Timestamp = Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z$' });
 
-/** A time in a request: any RFC 3339 with a zone; read to the millisecond. */
+/** A time in a request: any RFC 3339 with a zone, for which `format` checks the calendar; read to the millisecond. */
 export const TimestampInput = Type.String({
   maxLength: 40,
-  pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?(Z|[+-]\\d\\d:\\d\\d)$',
+  format: 'date-time',
+  description: 'a time such as 2026-01-31T12:00:00Z, in the years 1000 to 2999',
+  pattern: '^[12]\\d{3}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?(Z|[+-]\\d\\d:\\d\\d)$',
 });
 
 /** In a PUT an absent field keeps its value and null clears it. */

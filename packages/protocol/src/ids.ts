@@ -3,7 +3,7 @@ import Type, { type Static } from 'typebox';
 /** An identifier of the platform's own: users, rooms and items are called what the platform calls them. */
 export const PlatformId = Type.String({
   pattern: '^[A-Za-z0-9_.:-]{1,64}$',
-  description: "The platform's own identifier: 1–64 letters, digits and _ . : -",
+  description: "the platform's own identifier: 1 to 64 letters, digits, _ . : or -",
 });
 export type PlatformId = Static<typeof PlatformId>;
 
@@ -12,7 +12,10 @@ export type IdPrefix = 'gft' | 'btl' | 'stk' | 'jnl';
 
 /** A UUIDv7 on the wire: a prefix that says what it names, and 32 hex digits, which PostgreSQL reads as they are. */
 const lavishId = (prefix: IdPrefix, what: string) =>
-  Type.String({ pattern: `^${prefix}_[0-9a-f]{32}$`, description: `The identifier of a ${what}` });
+  Type.String({
+    pattern: `^${prefix}_[0-9a-f]{32}$`,
+    description: `the identifier of a ${what}: ${prefix}_ and 32 hex digits`,
+  });
 
 export const GiftId = lavishId('gft', 'gift');
 export const BattleId = lavishId('btl', 'battle');

@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { Coins, clearable, closed, Name, nullable, SignedCoins, WebUrl } from './fields.ts';
+import { Coins, clearable, closed, Name, nullable, SignedCoins, Timestamp, WebUrl } from './fields.ts';
 import { JournalId, PlatformId } from './ids.ts';
 import { LIMITS } from './limits.ts';
 
@@ -56,7 +56,7 @@ export const TopUp = Type.Object({
   user: PlatformId,
   coins: Coins,
   reference: nullable(Type.String()),
-  at: Type.String(),
+  at: Timestamp,
   balance: Coins,
   wallet_version: Type.Integer(),
 });
