@@ -6,3 +6,7 @@ export const refuse = (code: ErrorCode, detail: string, extras: ErrorExtras = {}
   detail,
   ...extras,
 });
+
+/** Tells a refusal from what was asked for. */
+export const isRefusal = (value: unknown): value is Refusal =>
+  typeof value === 'object' && value !== null && 'code' in value && 'detail' in value;

@@ -1,21 +1,28 @@
 import type { Refusal } from '@lavish/protocol';
-import type { FastifyError, FastifyReply, FastifyRequest, FastifySchemaValidationError } from 'fastify';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { refuse } from '../domain/refuse.ts';
 import { DatabaseAway } from '../store/database.ts';
 import { sendRefusal } from './problem.ts';
+import { schemaRefusal } from './schema-fault.ts';
 
 /** Whatever a handler or the framework throws becomes a code of the table; only faults of ours are logged as errors. */
 export function handleError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const refusal = refusalOf(error);
+  const refusal = refusalOf(error, request);
   if (refusal.code === 'internal') request.log.error({ err: error }, 'a request failed');
   else if (error instanceof DatabaseAway) request.log.warn({ err: error }, 'the database is away');
+  // A path that cannot be read ends before the hooks that set it.
+  reply.header('x-request-id', request.id);
   return sendRefusal(reply, refusal);
 }
 
-function refusalOf(error: FastifyError): Refusal {
-  if (error instanceof DatabaseAway) return awayRefusal(error);
-  if (error.validation?.[0]) return validationRefusal(error.validation[0], error.validationContext ?? 'body');
+function refusalOf(error: FastifyError, request: FastifyRequest): Refusal {
+  if (error instanceof DatabaseAway) return awayRefusal(error.mayHaveCommitted && !isRead(request));
+  if (error.validation?.[0]) return schemaRefusal(error.validation, error.validationContext ?? 'body');
   switch (error.code) {
+    case 'FST_ERR_BAD_URL':
+      return refuse('invalid_request', 'The path is not valid percent-encoding.', { param: 'path' });
+    case 'FST_ERR_CTP_INVALID_JSON_BODY':
+      return refuse('invalid_request', 'The body is not JSON.', { param: 'body' });
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
       return refuse('body_too_large', 'The body may have 64 KiB at most.');
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
@@ -27,29 +34,18 @@ function refusalOf(error: FastifyError): Refusal {
   }
 }
 
-const awayRefusal = ({ mayHaveCommitted }: DatabaseAway) =>
-  mayHaveCommitted
-    ? refuse('outcome_unknown', 'The database went away: send it again, under the same key.', {
+/** `mayHaveHappened`: a change was on its way to the database when it went. */
+export const awayRefusal = (mayHaveHappened: boolean): Refusal =>
+  mayHaveHappened
+    ? refuse(
+        'outcome_unknown',
+        'The database went away meanwhile: it may or may not have happened. Repeat it, under the same key if it has one.',
+        { retry_after_s: 1 },
+      )
+    : refuse('overloaded', 'The database is away or too busy. Nothing has happened: try again in a moment.', {
         retry_after_s: 1,
-      })
-    : refuse('overloaded', 'The database is away. Nothing has happened.', { retry_after_s: 1 });
+      });
 
-/** Names the field at fault, and says what it may be: the schema's own words where it has any. */
-function validationRefusal(
-  fault: FastifySchemaValidationError & { parentSchema?: unknown },
-  where: string,
-): Refusal {
-  const { keyword, instancePath, params, message = 'is not valid' } = fault;
-  const path = instancePath.split('/').slice(1);
-  if (keyword === 'additionalProperties') path.push(String(params.additionalProperty));
-  if (keyword === 'required') path.push(String(params.missingProperty));
-  const param = path.join('.') || where;
-  const described = (fault.parentSchema as { description?: string } | undefined)?.description;
-  const says = keyword === 'pattern' && described ? `must be: ${described}` : message;
-  if (keyword === 'additionalProperties')
-    return refuse('invalid_request', `There is no field ${param} here.`, { param });
-  if (keyword === 'required') return refuse('invalid_request', `${param} is required.`, { param });
-  return refuse('invalid_request', `${param} ${says}.`, { param });
-}
+const isRead = ({ method }: FastifyRequest) => method === 'GET' || method === 'HEAD';
 
 const sentence = (message: string) => (message.endsWith('.') ? message : `${message}.`);

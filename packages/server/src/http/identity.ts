@@ -42,8 +42,9 @@ export function requireHost(
   if (identity.kind === 'server') return null;
   if (identity.user === room.host && allows(identity, 'host', room.id)) return null;
   if (moderate && allows(identity, 'moderate', room.id)) return null;
-  return refuse('forbidden', `This is for the host of ${room.id}${moderate ? ' and its moderators' : ''}.`);
+  const who = moderate ? 'host, or a moderator,' : 'host';
+  return refuse('forbidden', `This is for the ${who} of ${room.id}, with a token that grants it.`);
 }
 
 export const requireWatch = (identity: Identity, room: string): Refusal | null =>
-  allows(identity, 'watch', room) ? null : refuse('forbidden', `This token may not watch ${room}.`);
+  allows(identity, 'watch', room) ? null : refuse('forbidden', `This token does not grant watch in ${room}.`);

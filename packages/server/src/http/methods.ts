@@ -1,9 +1,7 @@
-import type { HTTPMethods } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { refuse } from '../domain/refuse.ts';
 import type { App } from './app.ts';
 import { sendRefusal } from './problem.ts';
-
-const METHODS: HTTPMethods[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
 /**
  * Makes a path that exists answer the methods it lacks with 405, and with the ones it has. Called before any route is
@@ -20,18 +18,16 @@ export function watchMethods(app: App): () => void {
   return () => {
     for (const [url, methods] of [...methodsByPath]) {
       const allowed = [...methods].join(', ');
-      const others = METHODS.filter((method) => !methods.has(method));
+      const others = app.supportedMethods.filter((method) => !methods.has(method));
       if (others.length === 0 || url.includes('*')) continue;
-      app.route({
-        method: others,
-        url,
-        schema: { hide: true },
-        handler: (request, reply) =>
-          sendRefusal(
-            reply.header('allow', allowed),
-            refuse('method_not_allowed', `${request.method} is not for this path, which has ${allowed}.`),
-          ),
-      });
+      const answer = async (request: FastifyRequest, reply: FastifyReply) =>
+        sendRefusal(
+          reply.header('allow', allowed),
+          refuse('method_not_allowed', `This path takes ${allowed}, not ${request.method}.`),
+        );
+      // On request: before the body, whatever it is, is looked at.
+      const schema = { hide: true };
+      app.route({ method: others, url, schema, exposeHeadRoute: false, onRequest: answer, handler: answer });
     }
   };
 }

@@ -1,24 +1,18 @@
 import { ERRORS, type Problem, type Refusal } from '@lavish/protocol';
 import type { FastifyReply } from 'fastify';
 
-/** Where each code is explained: an anchor in docs/ERRORS.md. */
-const EXPLAINED_AT = 'https://lavish.dev/errors#';
+export { isRefusal } from '../domain/refuse.ts';
 
-/** The one place where a code becomes an HTTP answer. */
-export function sendRefusal(reply: FastifyReply, refusal: Refusal): FastifyReply {
-  const { code, ...rest } = refusal;
+/** What a client is told, RFC 9457. Its `type` only names the code: docs/ERRORS.md explains it. */
+export function problemOf({ code, ...rest }: Refusal, requestId: string): Problem {
   const { status, title } = ERRORS[code];
-  if (refusal.retry_after_s !== undefined) reply.header('retry-after', Math.ceil(refusal.retry_after_s));
-  if (code === 'unauthenticated') reply.header('www-authenticate', 'Bearer');
-  const problem: Problem = {
-    type: `${EXPLAINED_AT}${code}`,
-    title,
-    status,
-    code,
-    ...rest,
-    request_id: reply.request.id,
-  };
-  return reply.code(status).type('application/problem+json').send(problem);
+  return { type: `urn:lavish:error:${code}`, title, status, code, ...rest, request_id: requestId };
 }
 
-export const isRefusal = (value: object): value is Refusal => 'code' in value && 'detail' in value;
+/** The one place where a refusal becomes an HTTP answer. */
+export function sendRefusal(reply: FastifyReply, refusal: Refusal): FastifyReply {
+  const problem = problemOf(refusal, reply.request.id);
+  if (refusal.retry_after_s !== undefined) reply.header('retry-after', Math.ceil(refusal.retry_after_s));
+  if (refusal.code === 'unauthenticated') reply.header('www-authenticate', 'Bearer');
+  return reply.code(problem.status).type('application/problem+json').send(problem);
+}

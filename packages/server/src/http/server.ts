@@ -1,22 +1,29 @@
+import { maxHeaderSize } from 'node:http';
 import swagger from '@fastify/swagger';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { LIMITS } from '@lavish/protocol';
-import Fastify, { LogController } from 'fastify';
+import Fastify, { type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import { uuidv7 } from 'uuidv7';
 import { refuse } from '../domain/refuse.ts';
 import type { App, HttpOptions } from './app.ts';
+import { answerClientError } from './client-errors.ts';
 import { handleError } from './errors.ts';
 import { authenticateRequest } from './identity.ts';
 import { watchMethods } from './methods.ts';
+import { openapiOptions } from './openapi.ts';
 import { sendRefusal } from './problem.ts';
+import { blockRoutes } from './routes/blocks.ts';
 import { catalogueRoutes } from './routes/catalogue.ts';
 import { demoRoutes } from './routes/demo.ts';
 import { giftRoutes } from './routes/gifts.ts';
+import { guestRoutes } from './routes/guests.ts';
 import { healthRoutes } from './routes/health.ts';
 import { pageRoutes } from './routes/pages.ts';
+import { realtimeRoute } from './routes/realtime.ts';
 import { roomRoutes } from './routes/rooms.ts';
 import { tokenRoutes } from './routes/tokens.ts';
 import { userRoutes } from './routes/users.ts';
+import { refuseUnasked } from './unasked.ts';
 
 /** A request id of the caller's own, so that its logs and ours tell the same story. */
 const REQUEST_ID = /^[A-Za-z0-9_.:-]{1,64}$/;
@@ -27,8 +34,12 @@ export async function createHttpServer(options: HttpOptions): Promise<App> {
     loggerInstance: options.logger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: LIMITS.maxBodyBytes,
-    // An identifier that is too long is answered as a bad identifier, not as a missing page.
-    routerOptions: { maxParamLength: 1_000 },
+    // Fastify has no limit of its own: someone who sends a byte a minute would be waited for.
+    requestTimeout: 30_000,
+    // Who is still connected while the server closes gets an answer, not Fastify's own 503.
+    return503OnClosing: false,
+    // As long as a path can be: an identifier that is too long is answered as a bad identifier.
+    routerOptions: { maxParamLength: maxHeaderSize },
     requestIdHeader: false,
     genReqId: ({ headers }) => {
       const given = headers['x-request-id'];
@@ -38,20 +49,18 @@ export async function createHttpServer(options: HttpOptions): Promise<App> {
       customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, verbose: true },
     },
     frameworkErrors: handleError,
+    clientErrorHandler: answerClientError,
   }).withTypeProvider<TypeBoxTypeProvider>();
 
   app.setErrorHandler(handleError);
-  app.setNotFoundHandler((request, reply) =>
-    sendRefusal(
-      reply,
-      refuse('not_found', `There is nothing at ${request.method} ${request.url.split('?')[0]}.`),
-    ),
-  );
+  app.setNotFoundHandler(nothingHere);
   // The same object gives the same bytes, and a receipt must: no schema reorders or drops what is sent.
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   acceptJsonOnly(app);
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
+    // Before its body is looked at.
+    return request.is404 ? nothingHere(request, reply) : undefined;
   });
   app.addHook('onResponse', async (request, reply) => {
     request.log.debug(
@@ -60,17 +69,21 @@ export async function createHttpServer(options: HttpOptions): Promise<App> {
     );
   });
 
-  await app.register(swagger, { openapi: DESCRIPTION });
+  await app.register(swagger, openapiOptions);
   const refuseOtherMethods = watchMethods(app);
   await app.register(async (api: App) => {
     api.decorateRequest('identity');
     api.addHook('onRequest', authenticateRequest(options.authenticate));
+    api.addHook('preValidation', refuseUnasked);
     userRoutes(api, options);
     catalogueRoutes(api, options);
     roomRoutes(api, options);
+    guestRoutes(api, options);
+    blockRoutes(api, options);
     giftRoutes(api, options);
     tokenRoutes(api, options);
   });
+  realtimeRoute(app);
   healthRoutes(app, options);
   await pageRoutes(app, options);
   if (options.demo) demoRoutes(app, options, options.demo);
@@ -78,24 +91,19 @@ export async function createHttpServer(options: HttpOptions): Promise<App> {
   return app;
 }
 
+const nothingHere = (request: FastifyRequest, reply: FastifyReply) =>
+  sendRefusal(
+    reply,
+    refuse('not_found', `There is nothing at ${request.method} ${request.url.split('?')[0]}.`),
+  );
+
 /** JSON and nothing else; a POST that needs no body may come without one. */
 function acceptJsonOnly(app: App): void {
   app.removeContentTypeParser('text/plain');
-  const parseJson = app.getDefaultJsonParser('error', 'error');
+  // `__proto__` is a field like any other: one that no schema knows, and that is refused by its name.
+  const parseJson = app.getDefaultJsonParser('ignore', 'ignore');
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     if (body === '') done(null, undefined);
     else parseJson(request, body as string, done);
   });
 }
-
-const DESCRIPTION = {
-  openapi: '3.1.0' as const,
-  info: {
-    title: 'Lavish',
-    version: '0.1.0',
-    description: 'Virtual gifts and PK battles for live streams.',
-    license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
-  },
-  components: { securitySchemes: { bearer: { type: 'http' as const, scheme: 'bearer' } } },
-  security: [{ bearer: [] }],
-};

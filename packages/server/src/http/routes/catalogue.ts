@@ -1,11 +1,11 @@
 import { Catalogue, Item, PutItem } from '@lavish/protocol';
 import Type from 'typebox';
-import { refuse } from '../../domain/refuse.ts';
+import { isRefusal, refuse } from '../../domain/refuse.ts';
 import { putItem, readCatalogue, retireItem } from '../../store/catalogue.ts';
 import type { App, HttpOptions } from '../app.ts';
-import { ItemPath, Problem } from '../fields.ts';
+import { ItemPath, PROBLEMS } from '../fields.ts';
 import { requireServer } from '../identity.ts';
-import { isRefusal, sendRefusal } from '../problem.ts';
+import { sendRefusal } from '../problem.ts';
 
 export function catalogueRoutes(app: App, { pool }: HttpOptions): void {
   app.get(
@@ -13,8 +13,9 @@ export function catalogueRoutes(app: App, { pool }: HttpOptions): void {
     {
       schema: {
         tags: ['catalogue'],
+        operationId: 'getCatalogue',
         summary: 'What can be sent',
-        response: { 200: Catalogue, '4xx': Problem },
+        response: { 200: Catalogue, ...PROBLEMS },
       },
     },
     async (_request, reply) => reply.send({ data: await readCatalogue(pool) }),
@@ -25,10 +26,12 @@ export function catalogueRoutes(app: App, { pool }: HttpOptions): void {
     {
       schema: {
         tags: ['catalogue'],
+        operationId: 'putItem',
         summary: 'Create or change an item',
+        description: 'For the server key. A new item needs `name` and `price`; a retired one comes back.',
         params: ItemPath,
         body: PutItem,
-        response: { 200: Item, '4xx': Problem },
+        response: { 200: Item, ...PROBLEMS },
       },
     },
     async (request, reply) => {
@@ -44,9 +47,11 @@ export function catalogueRoutes(app: App, { pool }: HttpOptions): void {
     {
       schema: {
         tags: ['catalogue'],
+        operationId: 'retireItem',
         summary: 'Retire an item',
+        description: 'For the server key. It can be sent no more; what was sent stays.',
         params: ItemPath,
-        response: { 204: Type.Null(), '4xx': Problem },
+        response: { 204: Type.Null(), ...PROBLEMS },
       },
     },
     async (request, reply) => {

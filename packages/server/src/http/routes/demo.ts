@@ -1,12 +1,12 @@
 import { randomInt } from 'node:crypto';
 import Type from 'typebox';
 import { uuidv7obj } from 'uuidv7';
-import { refuse } from '../../domain/refuse.ts';
+import { isRefusal, refuse } from '../../domain/refuse.ts';
 import { signToken } from '../../intake/tokens.ts';
 import { topUp } from '../../store/top-ups.ts';
 import { putUser, readUser } from '../../store/users.ts';
 import type { App, DemoOptions, HttpOptions } from '../app.ts';
-import { isRefusal, sendRefusal } from '../problem.ts';
+import { sendRefusal } from '../problem.ts';
 
 /** What a visitor of the demo starts with, and gets for each top-up. Coins. */
 const FIRST_COINS = 10_000;

@@ -4,8 +4,7 @@ import { refuse } from '../../domain/refuse.ts';
 import { giftCommandOf } from '../../intake/gift-command.ts';
 import { readGift } from '../../store/gifts.ts';
 import type { App, HttpOptions } from '../app.ts';
-import { GiftPath, Problem, RoomPath } from '../fields.ts';
-import { idempotencyKeyOf } from '../idempotency-key.ts';
+import { GiftPath, KeyHeader, PROBLEMS, RoomPath } from '../fields.ts';
 import { requireWatch } from '../identity.ts';
 import { sendRefusal } from '../problem.ts';
 
@@ -15,15 +14,18 @@ export function giftRoutes(app: App, { pool, sendGift }: HttpOptions): void {
     {
       schema: {
         tags: ['gifts'],
-        summary: 'Send a gift. Needs an Idempotency-Key',
+        operationId: 'sendGift',
+        summary: 'Send a gift',
+        description:
+          'For a token with `send`, and for the server key, which says who sends. 200 when this key has sent before: the same receipt again.',
         params: RoomPath,
+        headers: KeyHeader,
         body: PostGift,
-        response: { 200: Receipt, 201: Receipt, '4xx': Problem, '5xx': Problem },
+        response: { 200: Receipt, 201: Receipt, ...PROBLEMS },
       },
     },
     async (request, reply) => {
-      const key = idempotencyKeyOf(request);
-      if (typeof key !== 'string') return sendRefusal(reply, key);
+      const key = request.headers['idempotency-key'];
       const command = giftCommandOf(request.identity, { ...request.body, room: request.params.room, key });
       if ('code' in command) return sendRefusal(reply, command);
       const outcome = await sendGift(command);
@@ -38,9 +40,11 @@ export function giftRoutes(app: App, { pool, sendGift }: HttpOptions): void {
     {
       schema: {
         tags: ['gifts'],
+        operationId: 'getGift',
         summary: 'A gift',
+        description: 'For the server key, and for tokens with `watch` in its room.',
         params: GiftPath,
-        response: { 200: Gift, '4xx': Problem },
+        response: { 200: Gift, ...PROBLEMS },
       },
     },
     async (request, reply) => {

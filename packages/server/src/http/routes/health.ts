@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import type { App, HttpOptions } from '../app.ts';
+import { nameSchemas } from '../openapi.ts';
 
 const Health = Type.Object({ status: Type.String(), reason: Type.Optional(Type.String()) });
 
@@ -7,7 +8,13 @@ export function healthRoutes(app: App, { notReadyBecause }: HttpOptions): void {
   app.get(
     '/healthz',
     {
-      schema: { tags: ['operations'], summary: 'The process lives', security: [], response: { 200: Health } },
+      schema: {
+        tags: ['operations'],
+        operationId: 'health',
+        summary: 'The process lives',
+        security: [],
+        response: { 200: Health },
+      },
     },
     async (_request, reply) => reply.send({ status: 'ok' }),
   );
@@ -17,6 +24,7 @@ export function healthRoutes(app: App, { notReadyBecause }: HttpOptions): void {
     {
       schema: {
         tags: ['operations'],
+        operationId: 'readiness',
         summary: 'This node should get traffic',
         security: [],
         response: { 200: Health, 503: Health },
@@ -30,5 +38,9 @@ export function healthRoutes(app: App, { notReadyBecause }: HttpOptions): void {
     },
   );
 
-  app.get('/openapi.json', { schema: { hide: true } }, async (_request, reply) => reply.send(app.swagger()));
+  let document: object | undefined;
+  app.get('/openapi.json', { schema: { hide: true } }, async (_request, reply) => {
+    document ??= nameSchemas(app.swagger());
+    return reply.send(document);
+  });
 }

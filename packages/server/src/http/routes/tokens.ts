@@ -2,7 +2,7 @@ import { LIMITS, PostToken, Token } from '@lavish/protocol';
 import { refuse } from '../../domain/refuse.ts';
 import { signToken } from '../../intake/tokens.ts';
 import type { App, HttpOptions } from '../app.ts';
-import { Problem } from '../fields.ts';
+import { PROBLEMS } from '../fields.ts';
 import { requireServer } from '../identity.ts';
 import { sendRefusal } from '../problem.ts';
 
@@ -12,9 +12,11 @@ export function tokenRoutes(app: App, { tokenSigner }: HttpOptions): void {
     {
       schema: {
         tags: ['tokens'],
-        summary: 'A token for a user, for platforms that do not sign their own',
+        operationId: 'createToken',
+        summary: 'A token for a user',
+        description: 'For the server key of a platform that does not sign its own tokens.',
         body: PostToken,
-        response: { 201: Token, '4xx': Problem },
+        response: { 201: Token, ...PROBLEMS },
       },
     },
     async (request, reply) => {

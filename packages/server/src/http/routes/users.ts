@@ -1,12 +1,11 @@
 import { PutUser, TopUp, TopUpRequest, User } from '@lavish/protocol';
-import { refuse } from '../../domain/refuse.ts';
+import { isRefusal, refuse } from '../../domain/refuse.ts';
 import { topUp } from '../../store/top-ups.ts';
 import { ensureUser, putUser, readUser } from '../../store/users.ts';
 import type { App, HttpOptions } from '../app.ts';
-import { Problem, UserPath } from '../fields.ts';
-import { idempotencyKeyOf } from '../idempotency-key.ts';
+import { KeyHeader, PROBLEMS, UserPath } from '../fields.ts';
 import { requireSelf, requireServer } from '../identity.ts';
-import { isRefusal, sendRefusal } from '../problem.ts';
+import { sendRefusal } from '../problem.ts';
 
 export function userRoutes(app: App, { pool, accountsChanged }: HttpOptions): void {
   app.put(
@@ -14,10 +13,12 @@ export function userRoutes(app: App, { pool, accountsChanged }: HttpOptions): vo
     {
       schema: {
         tags: ['users'],
+        operationId: 'putUser',
         summary: 'Create or change a user',
+        description: 'For the server key.',
         params: UserPath,
         body: PutUser,
-        response: { 200: User, '4xx': Problem },
+        response: { 200: User, ...PROBLEMS },
       },
     },
     async (request, reply) => {
@@ -32,9 +33,11 @@ export function userRoutes(app: App, { pool, accountsChanged }: HttpOptions): vo
     {
       schema: {
         tags: ['users'],
+        operationId: 'getUser',
         summary: 'A user with wallet and earnings',
+        description: 'For the server key and the user, who is created if not yet known.',
         params: UserPath,
-        response: { 200: User, '4xx': Problem },
+        response: { 200: User, ...PROBLEMS },
       },
     },
     async (request, reply) => {
@@ -54,17 +57,19 @@ export function userRoutes(app: App, { pool, accountsChanged }: HttpOptions): vo
     {
       schema: {
         tags: ['users'],
-        summary: 'Coins in. Needs an Idempotency-Key',
+        operationId: 'topUp',
+        summary: 'Coins in',
+        description: 'For the server key. 200 when this key has topped up before: the same answer again.',
         params: UserPath,
+        headers: KeyHeader,
         body: TopUpRequest,
-        response: { 200: TopUp, 201: TopUp, '4xx': Problem },
+        response: { 200: TopUp, 201: TopUp, ...PROBLEMS },
       },
     },
     async (request, reply) => {
       const refusal = requireServer(request.identity);
       if (refusal) return sendRefusal(reply, refusal);
-      const key = idempotencyKeyOf(request);
-      if (typeof key !== 'string') return sendRefusal(reply, key);
+      const key = request.headers['idempotency-key'];
       const done = await topUp(pool, request.params.user, request.body, key);
       if (isRefusal(done)) return sendRefusal(reply, done);
       if (done.replayed) return reply.code(200).header('idempotent-replayed', 'true').send(done.topUp);

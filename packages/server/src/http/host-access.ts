@@ -1,0 +1,48 @@
+import type { Refusal, Room } from '@lavish/protocol';
+import type pg from 'pg';
+import type { Identity } from '../domain/identity.ts';
+import { isRefusal, refuse } from '../domain/refuse.ts';
+import type { RoomChange } from '../store/room-changes.ts';
+import { readRoom } from '../store/rooms.ts';
+import type { HttpOptions } from './app.ts';
+import { requireHost } from './identity.ts';
+
+export const roomNotFound = (room: string): Refusal =>
+  refuse('room_not_found', `There is no room ${room}.`, { param: 'room' });
+
+/** Null when `identity` may do in this room what its host may. */
+export async function mayHost(
+  pool: pg.Pool,
+  identity: Identity,
+  id: string,
+  who?: { moderate: boolean },
+): Promise<Refusal | null> {
+  const room = await readRoom(pool, id);
+  return room ? requireHost(identity, room, who) : roomNotFound(id);
+}
+
+/** Carries out a change that is the host's to make; what it adds to the feed goes to the screens once it is committed. */
+export async function changeAsHost(
+  { pool, publish }: HttpOptions,
+  identity: Identity,
+  room: string,
+  change: () => Promise<RoomChange | Refusal>,
+): Promise<Refusal | null> {
+  const refusal = await mayHost(pool, identity, room);
+  if (refusal) return refusal;
+  const changed = await change();
+  if (changed === null) return null;
+  if (isRefusal(changed)) return changed;
+  publish(changed);
+  return null;
+}
+
+/** A room as it is shown: with who watches it, which the database does not know. */
+export const shown = (room: Room, { viewersIn }: HttpOptions): Room => ({
+  ...room,
+  stats: { ...room.stats, viewers: viewersIn(room.id) },
+});
+
+/** A room that is known to be there, as it is shown now. */
+export const readShown = async (id: string, options: HttpOptions): Promise<Room> =>
+  shown((await readRoom(options.pool, id))!, options);

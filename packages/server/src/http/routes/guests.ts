@@ -1,0 +1,47 @@
+import { Room } from '@lavish/protocol';
+import Type from 'typebox';
+import { addGuest, removeGuest } from '../../store/room-changes.ts';
+import type { App, HttpOptions } from '../app.ts';
+import { PROBLEMS, RoomUserPath } from '../fields.ts';
+import { changeAsHost, readShown } from '../host-access.ts';
+import { sendRefusal } from '../problem.ts';
+
+export function guestRoutes(app: App, options: HttpOptions): void {
+  const { pool } = options;
+
+  app.put(
+    '/v1/rooms/:room/guests/:user',
+    {
+      schema: {
+        tags: ['rooms'],
+        operationId: 'addGuest',
+        summary: 'Let a guest receive gifts',
+        description: 'For the server key and the host. A user not yet known is created.',
+        params: RoomUserPath,
+        response: { 200: Room, ...PROBLEMS },
+      },
+    },
+    async ({ identity, params: { room, user } }, reply) => {
+      const refusal = await changeAsHost(options, identity, room, () => addGuest(pool, room, user));
+      return refusal ? sendRefusal(reply, refusal) : reply.send(await readShown(room, options));
+    },
+  );
+
+  app.delete(
+    '/v1/rooms/:room/guests/:user',
+    {
+      schema: {
+        tags: ['rooms'],
+        operationId: 'removeGuest',
+        summary: 'A guest leaves',
+        description: 'For the server key and the host.',
+        params: RoomUserPath,
+        response: { 204: Type.Null(), ...PROBLEMS },
+      },
+    },
+    async ({ identity, params: { room, user } }, reply) => {
+      const refusal = await changeAsHost(options, identity, room, () => removeGuest(pool, room, user));
+      return refusal ? sendRefusal(reply, refusal) : reply.code(204).send(null);
+    },
+  );
+}
