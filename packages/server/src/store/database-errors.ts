@@ -16,12 +16,16 @@ const CONFLICTS = new Set([
  */
 export const isConnectionLoss = (code: string): boolean => /^(08|53|57P|58|25P03|25006)/.test(code);
 
+/** Somebody else was in the way: a lock, a deadlock, a statement that took too long. Nothing of it was kept. */
+export const isConflict = (error: unknown): boolean =>
+  error instanceof pg.DatabaseError && CONFLICTS.has(error.code ?? '');
+
 /** An error without an SQLSTATE is the connection's own: reset, refused, timed out. */
 export function batchFaultOf(error: unknown, mayHaveCommitted: boolean): BatchFault {
   if (!(error instanceof pg.DatabaseError) || error.code === undefined) {
     return new BatchFault('connection', mayHaveCommitted, error);
   }
-  if (CONFLICTS.has(error.code)) return new BatchFault('conflict', false, error);
+  if (isConflict(error)) return new BatchFault('conflict', false, error);
   if (isConnectionLoss(error.code)) return new BatchFault('connection', mayHaveCommitted, error);
   return new BatchFault('culprit', false, error);
 }

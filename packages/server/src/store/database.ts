@@ -1,8 +1,9 @@
 import pg from 'pg';
-import { isConnectionLoss } from './database-errors.ts';
+import { isRefusal } from '../domain/refuse.ts';
+import { isConflict, isConnectionLoss } from './database-errors.ts';
 
 /**
- * PostgreSQL could not be asked, or went away while it was. `mayHaveCommitted`: a commit was on its way, so what
+ * PostgreSQL could not be asked, had no time, or went away while it was asked. `mayHaveCommitted`: a commit was on its way, so what
  * became of it is open; otherwise nothing has happened.
  */
 export class DatabaseAway extends Error {
@@ -26,11 +27,12 @@ export async function rows<Row extends object>(
   try {
     return (await db.query<Row>(text, values)).rows;
   } catch (error) {
+    if (isConflict(error)) throw new DatabaseAway(false, error);
     throw isAway(error) ? new DatabaseAway(true, error) : error;
   }
 }
 
-/** Runs `work` in a transaction, and commits unless it throws. */
+/** Runs `work` in a transaction, and commits unless it refuses or throws: a refusal leaves nothing behind. */
 export async function inTransaction<T>(
   pool: pg.Pool,
   work: (client: pg.PoolClient) => Promise<T>,
@@ -43,6 +45,10 @@ export async function inTransaction<T>(
   try {
     await client.query('begin');
     const result = await work(client);
+    if (isRefusal(result)) {
+      await client.query('rollback');
+      return result;
+    }
     committing = true;
     await client.query('commit');
     return result;
@@ -52,7 +58,7 @@ export async function inTransaction<T>(
     await client.query('rollback').catch(() => {
       broken = true;
     });
-    throw error;
+    throw isConflict(error) ? new DatabaseAway(false, error) : error;
   } finally {
     client.release(broken);
   }
