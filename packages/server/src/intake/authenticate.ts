@@ -24,7 +24,10 @@ export function createAuthenticate(options: AuthenticateOptions): Authenticate {
 
   return async (credential) => {
     if (!credential)
-      return refuse('unauthenticated', 'Send a server key or a token: Authorization: Bearer …');
+      return refuse(
+        'unauthenticated',
+        "Send a server key or a token: Authorization: Bearer …, or a socket's ?token=…",
+      );
     if (credential.startsWith('sk_')) {
       return isApiKey(credential)
         ? { kind: 'server' }

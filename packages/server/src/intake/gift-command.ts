@@ -20,13 +20,13 @@ export interface GiftRequest {
 export function giftCommandOf(identity: Identity, request: GiftRequest): GiftCommand | Refusal {
   const sender = identity.kind === 'server' ? request.sender : (request.sender ?? identity.user);
   if (sender === undefined) {
-    return refuse('invalid_request', 'With a server key, say who sends.', { param: 'sender' });
+    return refuse('invalid_request', 'sender is required with a server key: who gives?', { param: 'sender' });
   }
   if (identity.kind === 'user' && sender !== identity.user) {
     return refuse('forbidden', `This token sends as ${identity.user} only.`, { param: 'sender' });
   }
   if (!allows(identity, 'send', request.room)) {
-    return refuse('forbidden', `This token may not send gifts in ${request.room}.`);
+    return refuse('forbidden', `This token does not grant send in ${request.room}.`, { param: 'room' });
   }
   return {
     giftId: uuidv7obj().toHex(),

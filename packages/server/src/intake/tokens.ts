@@ -44,15 +44,20 @@ function keyOf(encodedPayload: string | Uint8Array, keys: TokenKeys): Uint8Array
   } catch {
     throw new UnknownIssuer('The token is not a JWT.');
   }
-  const key = typeof issuer === 'string' ? keys.get(issuer) : undefined;
-  if (!key) throw new UnknownIssuer(`The token's iss (${JSON.stringify(issuer)}) names no key known here.`);
+  if (typeof issuer !== 'string')
+    throw new UnknownIssuer('The token has no iss: the id of the key that signed it.');
+  const key = keys.get(issuer);
+  if (!key) throw new UnknownIssuer(`The token's iss (${issuer.slice(0, 64)}) names no key known here.`);
   return key;
 }
 
 function identityOf(payload: JWTPayload): Identity | Refusal {
   const { sub, exp, name, lavish = {} } = payload;
   if (!userSchema.Check(sub)) return unauthenticated("The token's sub is not a user id.");
-  if (!grantsSchema.Check(lavish)) return unauthenticated("The token's lavish claim is not valid.");
+  if (!grantsSchema.Check(lavish))
+    return unauthenticated(
+      "The token's lavish claim is not { room?, watch?, send?, host?, moderate?, overlay? }.",
+    );
   const known = typeof name === 'string' && name.length <= LIMITS.maxNameLength && !name.includes('\0');
   return {
     kind: 'user',
@@ -69,7 +74,7 @@ function sentenceOf(error: errors.JOSEError): string {
   if (error instanceof errors.JWTExpired) return 'The token has expired.';
   if (error instanceof errors.JWTClaimValidationFailed) {
     if (error.claim === 'nbf' && error.reason === 'check_failed') return 'The token is not valid yet.';
-    return `The token's claim ${error.claim} is missing or wrong.`;
+    return `The token's ${error.claim} is ${error.reason === 'missing' ? 'missing' : 'wrong'}.`;
   }
   if (error instanceof errors.JWSSignatureVerificationFailed)
     return "The token's signature is not by the key it names.";
