@@ -6,6 +6,7 @@ import type { CommittedGifts } from './domain/committed-gifts.ts';
 import { roomEventsOf } from './domain/gift-events.ts';
 import { createFeed } from './feed/feed.ts';
 import type { DemoOptions } from './http/app.ts';
+import { closeHttpServer } from './http/close-http-server.ts';
 import { awayRefusal } from './http/errors.ts';
 import { createHttpServer } from './http/server.ts';
 import { createAuthenticate } from './intake/authenticate.ts';
@@ -129,7 +130,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     async close() {
       await batcher.drain();
       await sockets.close();
-      await http.close();
+      await closeHttpServer(http);
       rooms.stop();
       feed.stop();
       await Promise.all(committers.map((committer) => committer.close()));
