@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { propertyRuns } from '../../../../test/support/property-runs.ts';
-import { compositeArray, type Field } from './composites.ts';
+import { compositeArray, type Field, textArray } from './composites.ts';
 import { openTestLedger, type TestLedger } from './testing/ledger.ts';
 
 let ledger: TestLedger;
@@ -88,6 +88,18 @@ test('any rows come out as they went in', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(row, { maxLength: 20 }), async (rows) => {
       expect(await roundTrip(rows)).toEqual(rows);
+    }),
+    { numRuns: propertyRuns(200) },
+  );
+});
+
+test('any texts come out as they went in', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(text, { maxLength: 20 }), async (texts) => {
+      const { rows } = await client.query<{ texts: string[] }>('select $1::text[] as texts', [
+        textArray(texts),
+      ]);
+      expect(rows).toEqual([{ texts }]);
     }),
     { numRuns: propertyRuns(200) },
   );

@@ -52,6 +52,28 @@ describe('a room that changes between gather and apply', () => {
     },
   );
 
+  it.for(['rooms', 'room_guests'])(
+    'or within gather, before it reads %s: no gift to whom has left',
+    async (table, { ledger }) => {
+      await setScene(ledger.pool, STAGE);
+      const committer = ledger.openCommitter();
+      const batch = [sendsRose({ receiver: 'gil' })];
+      const holder = await ledger.connect();
+      await holder.query('begin');
+      await holder.query(`lock table ${table} in access exclusive mode`);
+      const committed = committer.commit(batch).catch((error) => error);
+      await untilCommitterWaits(ledger.pool);
+      await holder.query(`delete from room_guests where user_id = 'gil'`);
+      await holder.query('update rooms set revision = revision + 1');
+      await holder.query('commit');
+
+      const first = await committed;
+      if (first instanceof Error) expect(first).toMatchObject({ kind: 'conflict', cause: { code: 'LV001' } });
+      const { outcomes } = first instanceof Error ? await committer.commit(batch) : first;
+      expect(outcomes.map(wordFor)).toEqual(['receiver_not_in_room']);
+    },
+  );
+
   it('is no matter when it is another room', async ({ ledger }) => {
     await setScene(ledger.pool, { ...STAGE, rooms: { ...STAGE.rooms, attic: { host: 'ben' } } });
     const lock = await holdLock(await ledger.connect(), 'earnings', 'hal');
