@@ -20,6 +20,7 @@ create or replace function apply_gift_batch(
   out earnings_after   json  -- [{user, coins, version}]
 ) language plpgsql as $$
 declare
+  batch_xid    constant bigint      := pg_current_xact_id()::text::bigint;
   epoch        constant timestamptz := 'epoch';
   ms           constant interval    := '1 millisecond';
   sender_ids   text[] := array(select user_id from unnest(new_wallets));
@@ -79,10 +80,10 @@ begin
   insert into gifts (
     id, room_id, seq, sender_id, receiver_id, item_id, quantity, price, coins, earned, share_bps, at,
     balance, wallet_version, streak_id, streak_count, streak_expires_at,
-    idempotency_key, requested_price, requested_battle)
+    idempotency_key, requested_price, requested_battle, xid)
   select n.id, n.room_id, r.seq + n.ordinal, n.sender_id, n.receiver_id, n.item_id, n.quantity, n.price, n.coins,
          n.earned, n.share_bps, batch_at, n.balance, n.wallet_version, n.streak_id, n.streak_count,
-         epoch + n.streak_expires_ms * ms, n.idempotency_key, n.requested_price, n.requested_battle
+         epoch + n.streak_expires_ms * ms, n.idempotency_key, n.requested_price, n.requested_battle, batch_xid
     from unnest(new_gifts) n
     join json_to_recordset(rooms_after) r (room text, seq bigint) on r.room = n.room_id;
 end

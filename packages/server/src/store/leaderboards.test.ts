@@ -1,0 +1,84 @@
+import type pg from 'pg';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createTestDatabase, type TestDatabase } from '../../../../test/support/database.ts';
+import { readLeaderboard, rollUpLeaderboards } from './leaderboards.ts';
+import { openPool } from './postgres-client.ts';
+
+let database: TestDatabase;
+let pool: pg.Pool;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  pool = openPool(database.url, () => {});
+});
+afterAll(async () => {
+  await pool.end();
+  await database.drop();
+});
+
+let seq = 0;
+/** A gift's row as the rollup reads it. */
+const give = (
+  client: Pick<pg.Pool, 'query'>,
+  sender: string,
+  receiver: string,
+  coins: number,
+  at = 'now()',
+) =>
+  client.query(
+    `insert into gifts (id, room_id, seq, sender_id, receiver_id, item_id, quantity, price, coins, earned, share_bps,
+                        at, balance, wallet_version, idempotency_key)
+     values (gen_random_uuid(), 'room', $1, $2, $3, 'rose', 1, $4, $4, 0, 0, ${at}, 0, 1, $5)`,
+    [++seq, sender, receiver, coins, `key-${seq}`],
+  );
+
+const board = (name: 'senders' | 'receivers', period: 'hour' | 'day' | 'week' | 'all') =>
+  readLeaderboard(pool, { board: name, period, limit: 10, offset: 0 });
+
+test('ranks senders and receivers by what is committed, each gift once, and none that commits late is lost', async () => {
+  await give(pool, 'ann', 'hal', 30);
+  await give(pool, 'bob', 'hal', 50);
+
+  // A transaction that began earlier and is still open holds back everything from its own xid on.
+  const slow = await pool.connect();
+  await slow.query('begin');
+  await give(slow, 'ann', 'hal', 7);
+  await give(pool, 'bob', 'ivy', 1);
+  await rollUpLeaderboards(pool);
+  expect(await board('senders', 'all')).toEqual([
+    { user: 'bob', coins: 50, gifts: 1 },
+    { user: 'ann', coins: 30, gifts: 1 },
+  ]);
+
+  await slow.query('commit');
+  slow.release();
+  await rollUpLeaderboards(pool);
+  await rollUpLeaderboards(pool);
+  for (const period of ['hour', 'day', 'week', 'all'] as const) {
+    expect(await board('senders', period)).toEqual([
+      { user: 'bob', coins: 51, gifts: 2 },
+      { user: 'ann', coins: 37, gifts: 2 },
+    ]);
+    expect(await board('receivers', period)).toEqual([
+      { user: 'hal', coins: 87, gifts: 3 },
+      { user: 'ivy', coins: 1, gifts: 1 },
+    ]);
+  }
+});
+
+test('a period shows only what was given in it', async () => {
+  await give(pool, 'old', 'hal', 1_000, `now() - interval '8 days'`);
+  await rollUpLeaderboards(pool);
+  expect((await board('senders', 'all'))[0]).toEqual({ user: 'old', coins: 1_000, gifts: 1 });
+  for (const period of ['hour', 'day', 'week'] as const) {
+    expect((await board('senders', period)).map(({ user }) => user)).not.toContain('old');
+  }
+});
+
+test('two nodes at once: one rolls up, nothing is counted twice', async () => {
+  const before = await board('senders', 'all');
+  await give(pool, 'cat', 'hal', 5);
+  await Promise.all([rollUpLeaderboards(pool), rollUpLeaderboards(pool), rollUpLeaderboards(pool)]);
+  await rollUpLeaderboards(pool);
+  expect(await board('senders', 'all')).toEqual([...before, { user: 'cat', coins: 5, gifts: 1 }]);
+});
