@@ -12,11 +12,24 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   store: ['domain'],
   feed: ['domain'],
   rooms: ['domain'],
+  rollups: ['domain'],
   battles: ['domain'],
   sockets: ['domain'],
-  http: ['domain', 'intake', 'batch', 'store', 'feed', 'rooms', 'battles', 'sockets'],
-  'main.ts': ['domain', 'intake', 'batch', 'store', 'feed', 'rooms', 'battles', 'sockets', 'http'],
-  cli: ['domain', 'intake', 'batch', 'store', 'feed', 'rooms', 'battles', 'sockets', 'http', 'main.ts'],
+  http: ['domain', 'intake', 'batch', 'store', 'feed', 'rooms', 'rollups', 'battles', 'sockets'],
+  'main.ts': ['domain', 'intake', 'batch', 'store', 'feed', 'rooms', 'rollups', 'battles', 'sockets', 'http'],
+  cli: [
+    'domain',
+    'intake',
+    'batch',
+    'store',
+    'feed',
+    'rooms',
+    'rollups',
+    'battles',
+    'sockets',
+    'http',
+    'main.ts',
+  ],
 };
 
 /** What each package may import of ours. */

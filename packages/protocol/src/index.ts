@@ -5,6 +5,7 @@ export * from './events.ts';
 export * from './gifts.ts';
 export * from './ids.ts';
 export * from './limits.ts';
+export * from './lists.ts';
 export * from './messages.ts';
 export * from './problem.ts';
 export * from './rooms.ts';

@@ -30,14 +30,6 @@ export const Room = Type.Object({
 });
 export type Room = Static<typeof Room>;
 
-/** `GET /v1/rooms?live=true` */
-export const RoomList = Type.Object({
-  data: Type.Array(Room),
-  has_more: Type.Boolean(),
-  next_cursor: nullable(Type.String()),
-});
-export type RoomList = Static<typeof RoomList>;
-
 /** One line of a room's ranking: who gave how much. */
 export const Supporter = Type.Object({ user: PlatformId, coins: Coins, gifts: Type.Integer() });
 export type Supporter = Static<typeof Supporter>;

@@ -12,6 +12,7 @@ import { createHttpServer } from './http/server.ts';
 import { createAuthenticate } from './intake/authenticate.ts';
 import { giftCommandOf } from './intake/gift-command.ts';
 import type { TokenKeys } from './intake/tokens.ts';
+import { repeat } from './rollups/repeat.ts';
 import { createRooms } from './rooms/rooms.ts';
 import { encodeMessage } from './sockets/encode-message.ts';
 import { createSockets } from './sockets/sockets.ts';
@@ -19,6 +20,7 @@ import { readAccount } from './store/accounts.ts';
 import { DatabaseAway } from './store/database.ts';
 import { readEpoch, readEvents, readLastSeqs, readSnapshot } from './store/feed.ts';
 import { openGiftCommitter } from './store/gift-committer.ts';
+import { rollUpLeaderboards } from './store/leaderboards.ts';
 import { openPool } from './store/postgres-client.ts';
 import { whyNotReady } from './store/readiness.ts';
 
@@ -46,6 +48,9 @@ export interface RunningServer {
   /** Refuses new work, finishes what was accepted, and sends every socket away with a hint when to come back. */
   close(): Promise<void>;
 }
+
+/** How far behind the gifts a leaderboard may be. */
+const LEADERBOARD_PAUSE_MS = 2_000;
 
 /** Wires the stages together, in the order in which a gift passes them. */
 export async function startServer(config: ServerConfig): Promise<RunningServer> {
@@ -106,6 +111,12 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     sockets.accountsChanged(committed.accounts);
   }
 
+  const leaderboards = repeat(() => rollUpLeaderboards(pool), {
+    pauseMs: LEADERBOARD_PAUSE_MS,
+    name: 'rolling up the leaderboards',
+    log: logger,
+  });
+
   const [signingKey] = config.tokenKeys;
   const http = await createHttpServer({
     pool,
@@ -133,6 +144,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
       await closeHttpServer(http);
       rooms.stop();
       feed.stop();
+      await leaderboards.stop();
       await Promise.all(committers.map((committer) => committer.close()));
       await pool.end();
     },

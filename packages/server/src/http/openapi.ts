@@ -46,20 +46,40 @@ const OBJECTS = Object.entries(protocol)
  */
 export function nameSchemas(document: object): object {
   const names = new Map<string, string>();
-  const schemas: Record<string, unknown> = {};
+  const schemas = new Map<string, unknown>();
   const named = (value: unknown) =>
     JSON.parse(JSON.stringify(value), (_, part) => {
       const name = names.get(JSON.stringify(part));
-      return name === undefined ? part : { $ref: `#/components/schemas/${name}` };
+      return name === undefined ? part : { $ref: `${REF}${name}` };
     });
   for (const [name, schema] of OBJECTS) {
-    schemas[name] = named(schema);
-    names.set(JSON.stringify(schemas[name]), name);
+    schemas.set(name, named(schema));
+    names.set(JSON.stringify(schemas.get(name)), name);
   }
   const { components, ...rest } = named(document);
-  const text = JSON.stringify(rest).replace(
+  const described = JSON.stringify(rest).replace(
     /"(\d{3})":\{"description":"Default Response"/g,
     (_, status: string) => `"${status}":{"description":"${STATUS_CODES[status]}"`,
   );
-  return { ...JSON.parse(text), components: { ...components, schemas } };
+  const used = [...refsIn(JSON.parse(described), schemas)].sort();
+  return {
+    ...JSON.parse(described),
+    components: { ...components, schemas: Object.fromEntries(used.map((name) => [name, schemas.get(name)])) },
+  };
+}
+
+const REF = '#/components/schemas/';
+
+/** The names that `part` refers to, and those that their schemas refer to. */
+function refsIn(
+  part: unknown,
+  schemas: ReadonlyMap<string, unknown>,
+  found = new Set<string>(),
+): Set<string> {
+  for (const [, name] of JSON.stringify(part).matchAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g)) {
+    if (found.has(name!)) continue;
+    found.add(name!);
+    refsIn(schemas.get(name!), schemas, found);
+  }
+  return found;
 }

@@ -5,6 +5,7 @@ import { eventOf } from '../domain/gift-views.ts';
 import { type Queryable, rows } from './database.ts';
 import { GIFT_COLUMNS, type GiftRow, giftOf } from './gift-rows.ts';
 import { readRoom } from './rooms.ts';
+import { readSupporters } from './supporters.ts';
 import { readPublicUsers } from './users.ts';
 
 export async function readEpoch(db: Queryable): Promise<string> {
@@ -82,7 +83,7 @@ export async function readSnapshot(db: Queryable, id: string): Promise<RoomSnaps
   const seq = (await readLastSeqs(db, [id])).get(id);
   const room = await readRoom(db, id);
   if (seq === undefined || !room) return null;
-  const supporters = await readTopSupporters(db, id, 10);
+  const supporters = await readSupporters(db, { room: id, limit: 10, offset: 0 });
   const streaks = await readRunningStreaks(db, id);
   const mentionedUsers = [
     room.host,
@@ -92,15 +93,6 @@ export async function readSnapshot(db: Queryable, id: string): Promise<RoomSnaps
   ];
   return { room, seq, supporters, streaks, users: await readPublicUsers(db, mentionedUsers) };
 }
-
-/** By coins; of equals, whoever came to the sum first. */
-const readTopSupporters = (db: Queryable, room: string, limit: number): Promise<Supporter[]> =>
-  rows(
-    db,
-    `select sender_id as user, coins, gifts from supporters where room_id = $1
-      order by supporters.coins desc, reached_at, sender_id limit $2`,
-    [room, limit],
-  );
 
 /** No streak outlives its last gift by more than a minute, so only the newest gifts of the room are looked at: 20,000
  * are four seconds of the busiest room. */

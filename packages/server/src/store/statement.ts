@@ -1,19 +1,7 @@
-import { toWireId } from '@lavish/protocol';
+import { type StatementLine, toWireId } from '@lavish/protocol';
 import { type Queryable, rows } from './database.ts';
 
 export type StatementAccount = 'wallet' | 'earnings';
-
-/** One line of a user's statement. */
-export interface StatementLine {
-  /** The journal: a gift (`gft_…`) or another movement (`jnl_…`). */
-  id: string;
-  kind: 'gift' | 'top_up';
-  /** Signed: what it did to the account. */
-  coins: number;
-  /** The wallet after it; null for earnings, which keep no running balance. */
-  balance: number | null;
-  at: string;
-}
 
 /** The last line of a page: the next one begins behind it. `at` in unix milliseconds, `journal` 32 hex digits. */
 export interface StatementCursor {

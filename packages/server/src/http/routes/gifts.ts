@@ -1,12 +1,21 @@
-import { fromWireId, Gift, PostGift, Receipt } from '@lavish/protocol';
+import { fromWireId, Gift, GiftList, PostGift, Receipt } from '@lavish/protocol';
+import Type from 'typebox';
 import { logEntryOf, receiptOf } from '../../domain/gift-views.ts';
-import { refuse } from '../../domain/refuse.ts';
+import { isRefusal, refuse } from '../../domain/refuse.ts';
 import { giftCommandOf } from '../../intake/gift-command.ts';
-import { readGift } from '../../store/gifts.ts';
+import { readGift, readGiftLog } from '../../store/gifts.ts';
+import { readRoom } from '../../store/rooms.ts';
 import type { App, HttpOptions } from '../app.ts';
+import { cursorFormat, pageQuery, readPage } from '../cursors.ts';
 import { GiftPath, KeyHeader, PROBLEMS, RoomPath } from '../fields.ts';
+import { roomNotFound } from '../host-access.ts';
 import { requireWatch } from '../identity.ts';
 import { sendRefusal } from '../problem.ts';
+
+const GiftsQuery = Type.Object(pageQuery, { additionalProperties: false });
+
+/** A position in the room's feed. */
+const giftCursor = cursorFormat(Type.Integer({ minimum: 1 }));
 
 export function giftRoutes(app: App, { pool, sendGift }: HttpOptions): void {
   app.post(
@@ -32,6 +41,35 @@ export function giftRoutes(app: App, { pool, sendGift }: HttpOptions): void {
       if (outcome.kind === 'refused') return sendRefusal(reply, outcome.refusal);
       if (outcome.kind === 'replayed') reply.header('idempotent-replayed', 'true');
       return reply.code(outcome.kind === 'replayed' ? 200 : 201).send(receiptOf(outcome.gift));
+    },
+  );
+
+  app.get(
+    '/v1/rooms/:room/gifts',
+    {
+      schema: {
+        tags: ['gifts'],
+        operationId: 'listGifts',
+        summary: "A room's gifts, newest first",
+        description: 'For the server key, and for tokens with `watch` in the room.',
+        params: RoomPath,
+        querystring: GiftsQuery,
+        response: { 200: GiftList, ...PROBLEMS },
+      },
+    },
+    async ({ identity, params: { room }, query }, reply) => {
+      const refusal = requireWatch(identity, room);
+      if (refusal) return sendRefusal(reply, refusal);
+      if (!(await readRoom(pool, room))) return sendRefusal(reply, roomNotFound(room));
+      const page = await readPage(
+        query,
+        giftCursor,
+        ({ limit, after }) =>
+          readGiftLog(pool, { room, limit, ...(after !== undefined && { before: after }) }),
+        ({ seq }) => seq,
+      );
+      if (isRefusal(page)) return sendRefusal(reply, page);
+      return reply.send({ ...page, data: page.data.map(logEntryOf) });
     },
   );
 

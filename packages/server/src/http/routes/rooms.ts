@@ -1,4 +1,4 @@
-import { LIMITS, PostRoom, type Refusal, Room, RoomList } from '@lavish/protocol';
+import { PlatformId, PostRoom, type Refusal, Room, RoomList } from '@lavish/protocol';
 import Type from 'typebox';
 import { uuidv7obj } from 'uuidv7';
 import { allows, type Identity } from '../../domain/identity.ts';
@@ -6,27 +6,17 @@ import { isRefusal, refuse } from '../../domain/refuse.ts';
 import { endRoom } from '../../store/room-changes.ts';
 import { createRoom, listRooms, readRoom } from '../../store/rooms.ts';
 import type { App, HttpOptions } from '../app.ts';
-import { cursorOf, positionOf } from '../cursors.ts';
+import { CursorTime, cursorFormat, pageQuery, readPage } from '../cursors.ts';
 import { PROBLEMS, RoomPath } from '../fields.ts';
 import { changeAsHost, readShown, roomNotFound, shown } from '../host-access.ts';
 import { sendRefusal } from '../problem.ts';
 
-/** A query is text, and nothing is made of it but what it is. */
 const RoomsQuery = Type.Object(
-  {
-    live: Type.Optional(Type.Union([Type.Literal('true'), Type.Literal('false')])),
-    limit: Type.Optional(
-      Type.String({
-        pattern: '^([1-9]|[1-9][0-9]|1[0-9][0-9]|200)$',
-        description: 'an integer from 1 to 200',
-      }),
-    ),
-    cursor: Type.Optional(
-      Type.String({ maxLength: 200, description: 'the `next_cursor` of the page before' }),
-    ),
-  },
+  { ...pageQuery, live: Type.Optional(Type.Union([Type.Literal('true'), Type.Literal('false')])) },
   { additionalProperties: false },
 );
+
+const roomCursor = cursorFormat(Type.Object({ createdAt: CursorTime, id: PlatformId }));
 
 export function roomRoutes(app: App, options: HttpOptions): void {
   const { pool } = options;
@@ -64,25 +54,16 @@ export function roomRoutes(app: App, options: HttpOptions): void {
         response: { 200: RoomList, ...PROBLEMS },
       },
     },
-    async ({ query: { live, cursor, limit } }, reply) => {
-      const after = cursor === undefined ? null : positionOf(cursor);
-      if (cursor !== undefined && !after) {
-        const detail = 'cursor must be the next_cursor of the page before.';
-        return sendRefusal(reply, refuse('invalid_request', detail, { param: 'cursor' }));
-      }
-      const size = Number(limit ?? LIMITS.defaultPageSize);
-      const found = await listRooms(pool, {
-        ...(live !== undefined && { live: live === 'true' }),
-        ...(after && { after }),
-        limit: size + 1,
-      });
-      const data = found.slice(0, size).map((room) => shown(room, options));
-      const last = found.length > size ? data.at(-1) : undefined;
-      return reply.send({
-        data,
-        has_more: last !== undefined,
-        next_cursor: last ? cursorOf(last.created_at, last.id) : null,
-      });
+    async ({ query }, reply) => {
+      const live = query.live === undefined ? {} : { live: query.live === 'true' };
+      const page = await readPage(
+        query,
+        roomCursor,
+        (from) => listRooms(pool, { ...live, ...from }),
+        ({ created_at, id }) => ({ createdAt: Date.parse(created_at), id }),
+      );
+      if (isRefusal(page)) return sendRefusal(reply, page);
+      return reply.send({ ...page, data: page.data.map((room) => shown(room, options)) });
     },
   );
 

@@ -1,0 +1,52 @@
+import { Statement } from '@lavish/protocol';
+import Type from 'typebox';
+import { isRefusal, refuse } from '../../domain/refuse.ts';
+import { readStatement } from '../../store/statement.ts';
+import { readUser } from '../../store/users.ts';
+import type { App, HttpOptions } from '../app.ts';
+import { CursorTime, cursorFormat, pageQuery, readPage } from '../cursors.ts';
+import { PROBLEMS, UserPath } from '../fields.ts';
+import { requireSelf } from '../identity.ts';
+import { sendRefusal } from '../problem.ts';
+
+const StatementQuery = Type.Object(
+  { ...pageQuery, account: Type.Optional(Type.Union([Type.Literal('wallet'), Type.Literal('earnings')])) },
+  { additionalProperties: false },
+);
+
+const lineCursor = cursorFormat(
+  Type.Object({ at: CursorTime, journal: Type.String({ pattern: '^[0-9a-f]{32}$' }) }),
+);
+
+export function statementRoutes(app: App, { pool }: HttpOptions): void {
+  app.get(
+    '/v1/users/:user/entries',
+    {
+      schema: {
+        tags: ['users'],
+        operationId: 'getStatement',
+        summary: 'The statement of an account, newest first',
+        description:
+          'For the server key and the user. The wallet, or with `account=earnings` what was earned.',
+        params: UserPath,
+        querystring: StatementQuery,
+        response: { 200: Statement, ...PROBLEMS },
+      },
+    },
+    async ({ identity, params: { user }, query }, reply) => {
+      const refusal = requireSelf(identity, user);
+      if (refusal) return sendRefusal(reply, refusal);
+      if (identity.kind === 'server' && !(await readUser(pool, user))) {
+        return sendRefusal(reply, refuse('user_not_found', `There is no user ${user}.`, { param: 'user' }));
+      }
+      const account = query.account ?? 'wallet';
+      const page = await readPage(
+        query,
+        lineCursor,
+        (from) => readStatement(pool, { user, account, ...from }),
+        ({ at, id }) => ({ at: Date.parse(at), journal: id.slice(-32) }),
+      );
+      return isRefusal(page) ? sendRefusal(reply, page) : reply.send(page);
+    },
+  );
+}

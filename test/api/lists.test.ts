@@ -1,0 +1,140 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { until } from '../../packages/server/src/store/testing/lock-waits.ts';
+import { type ApiServer, startApiServer } from './support/api-server.ts';
+import { callsOf, setTheStage } from './support/stage.ts';
+import { tokenOf } from './support/tokens.ts';
+
+let server: ApiServer;
+beforeAll(async () => {
+  server = await startApiServer();
+  await setTheStage(server);
+  const { gift, topUp } = callsOf(server);
+  await topUp('ben', 500);
+  for (let n = 1; n <= 5; n++) await gift('stage', { sender: 'ann', item: 'rose', quantity: n });
+  await gift('stage', { sender: 'ben', item: 'rose', quantity: 4, receiver: 'gil' });
+});
+afterAll(async () => {
+  expect(server.faults).toEqual([]);
+  await server.close();
+});
+
+/** All pages of a list, read with this many items a page. */
+async function readAll(path: string, limit: number): Promise<Record<string, unknown>[]> {
+  const found: Record<string, unknown>[] = [];
+  for (let cursor = ''; ; ) {
+    const { data, has_more, next_cursor } = (await callsOf(server).get(
+      `${path}${path.includes('?') ? '&' : '?'}limit=${limit}${cursor && `&cursor=${cursor}`}`,
+    )) as { data: Record<string, unknown>[]; has_more: boolean; next_cursor: string | null };
+    found.push(...data);
+    expect(next_cursor === null).toBe(!has_more);
+    if (next_cursor === null) return found;
+    expect(data).toHaveLength(limit);
+    cursor = next_cursor;
+  }
+}
+
+describe('the statement', () => {
+  it('tells every movement of the wallet, newest first, each with the balance after it', async () => {
+    const lines = await readAll('/v1/users/ann/entries', 2);
+    expect(lines.map(({ kind, coins, balance }) => [kind, coins, balance])).toEqual([
+      ['gift', -50, 850],
+      ['gift', -40, 900],
+      ['gift', -30, 940],
+      ['gift', -20, 970],
+      ['gift', -10, 990],
+      ['top_up', 1_000, 1_000],
+    ]);
+    expect(lines).toEqual(await readAll('/v1/users/ann/entries?account=wallet', 200));
+  });
+
+  it('tells what a host earned', async () => {
+    const lines = await readAll('/v1/users/hal/entries?account=earnings', 3);
+    expect(lines.map(({ coins, balance }) => [coins, balance])).toEqual(
+      [25, 20, 15, 10, 5].map((coins) => [coins, null]),
+    );
+  });
+
+  it('is for the user and the server', async () => {
+    const path = '/v1/users/ann/entries';
+    expect(await server.call({ path, as: tokenOf('ann', {}) })).toMatchObject({ status: 200 });
+    expect(await server.call({ path, as: tokenOf('ben', {}) })).toMatchObject({
+      status: 403,
+      body: { code: 'forbidden' },
+    });
+    expect(await server.call({ path: '/v1/users/nobody/entries' })).toMatchObject({
+      body: { code: 'user_not_found' },
+    });
+  });
+});
+
+describe('the gift log', () => {
+  it('has every gift of the room, newest first, as it can be read one by one', async () => {
+    const gifts = await readAll('/v1/rooms/stage/gifts', 4);
+    expect(gifts.map(({ sender, quantity }) => [sender, quantity])).toEqual([
+      ['ben', 4],
+      ['ann', 5],
+      ['ann', 4],
+      ['ann', 3],
+      ['ann', 2],
+      ['ann', 1],
+    ]);
+    for (const gift of gifts) expect(await callsOf(server).get(`/v1/gifts/${gift.id}`)).toEqual(gift);
+  });
+
+  it('is for who may watch', async () => {
+    const path = '/v1/rooms/stage/gifts';
+    expect(await server.call({ path, as: tokenOf('zoe', { room: 'stage', watch: true }) })).toMatchObject({
+      status: 200,
+    });
+    expect(await server.call({ path, as: tokenOf('zoe', { room: 'over', watch: true }) })).toMatchObject({
+      status: 403,
+    });
+    expect(await server.call({ path: '/v1/rooms/nowhere/gifts' })).toMatchObject({
+      body: { code: 'room_not_found' },
+    });
+  });
+});
+
+describe('the rankings', () => {
+  it('of a room: by coins', async () => {
+    expect(await readAll('/v1/rooms/stage/supporters', 1)).toEqual([
+      { user: 'ann', coins: 150, gifts: 5 },
+      { user: 'ben', coins: 40, gifts: 1 },
+    ]);
+    expect(await server.call({ path: '/v1/rooms/nowhere/supporters' })).toMatchObject({
+      body: { code: 'room_not_found' },
+    });
+  });
+
+  it.each(['hour', 'day', 'week', 'all'])('over all rooms, by %s, fresh within seconds', async (period) => {
+    await until(
+      'the leaderboard has both',
+      async () => (await readAll(`/v1/leaderboards/senders?period=${period}`, 1)).length === 2,
+    );
+    expect(await readAll(`/v1/leaderboards/senders?period=${period}`, 1)).toEqual([
+      { rank: 1, user: 'ann', coins: 150, gifts: 5 },
+      { rank: 2, user: 'ben', coins: 40, gifts: 1 },
+    ]);
+    expect(await readAll(`/v1/leaderboards/receivers?period=${period}`, 50)).toEqual([
+      { rank: 1, user: 'hal', coins: 150, gifts: 5 },
+      { rank: 2, user: 'gil', coins: 40, gifts: 1 },
+    ]);
+  });
+});
+
+it.each([
+  ['/v1/rooms/stage/gifts?limit=0', 'limit'],
+  ['/v1/rooms/stage/gifts?limit=201', 'limit'],
+  ['/v1/rooms/stage/gifts?cursor=nonsense', 'cursor'],
+  ['/v1/rooms/stage/gifts?cursor=LTE', 'cursor'],
+  ['/v1/users/ann/entries?account=platform', 'account'],
+  ['/v1/users/ann/entries?cursor=e30', 'cursor'],
+  ['/v1/leaderboards/senders?period=year', 'period'],
+  ['/v1/leaderboards/battlers', 'board'],
+  ['/v1/rooms/stage/supporters?page=2', 'page'],
+])('%s is refused, naming %s', async (path, param) => {
+  expect(await server.call({ path })).toMatchObject({
+    status: 400,
+    body: { code: 'invalid_request', param },
+  });
+});
