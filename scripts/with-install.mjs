@@ -1,4 +1,5 @@
 // Runs a command after installing what is missing, so that `npm start` and `npm test` work on a fresh clone.
+// `NAME=value` in front of the command sets its environment, as a shell does, on Windows too.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -17,11 +18,20 @@ if (!existsSync(installed) || statSync(installed).mtimeMs < statSync(wanted).mti
   if (npm.status !== 0) process.exit(npm.status ?? 1);
 }
 
-const [command, ...args] = process.argv.slice(2);
+const words = process.argv.slice(2);
+const settings = words.slice(
+  0,
+  words.findIndex((word) => !/^[A-Z_]+=/.test(word)),
+);
+const [command, ...args] = words.slice(settings.length);
 const child = spawn(command === 'node' ? process.execPath : command, args, {
   cwd: root,
   stdio: 'inherit',
-  env: { ...process.env, PATH: join(root, 'node_modules', '.bin') + delimiter + process.env.PATH },
+  env: {
+    ...process.env,
+    PATH: join(root, 'node_modules', '.bin') + delimiter + process.env.PATH,
+    ...Object.fromEntries(settings.map((setting) => setting.split('='))),
+  },
   shell: process.platform === 'win32' && command !== 'node',
 });
 // The terminal sends Ctrl-C to the whole group, and a supervisor SIGTERM to us alone: pass that on, and end as the child ends.

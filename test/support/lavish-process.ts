@@ -27,10 +27,21 @@ export interface LavishProcess extends Addresses {
 }
 
 /** Starts the real thing, `lavish dev --json`, and resolves when it is ready. Throws with its log when it ends instead. */
-export async function startLavish(dataDir: string, ...options: string[]): Promise<LavishProcess> {
+export const startLavish = (dataDir: string, ...options: string[]): Promise<LavishProcess> =>
+  start(dataDir, options, {});
+
+/** The same on a database that runs already: the data folder holds only its keys. */
+export const startLavishOn = (
+  databaseUrl: string,
+  dataDir: string,
+  ...options: string[]
+): Promise<LavishProcess> => start(dataDir, options, { DATABASE_URL: databaseUrl });
+
+async function start(dataDir: string, options: string[], environment: Record<string, string>) {
   const child = spawn(process.execPath, [LAUNCHER, 'dev', '--data', dataDir, '--json', ...options], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, DATABASE_URL: '', PORT: '' },
+    // The caller's, but for what would make it another server than the one asked for.
+    env: { ...process.env, DATABASE_URL: '', PORT: '', ...environment },
   });
   let log = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {

@@ -1,0 +1,63 @@
+import { expect } from 'vitest';
+import { platformApi } from '../../packages/server/src/cli/simulate/platform-api.ts';
+import { ask, type Traffic } from './ask.ts';
+import { test } from './fault-test.ts';
+import { startGarbage } from './garbage-sender.ts';
+import { startLoad } from './load.ts';
+import { openRawReader } from './raw-reader.ts';
+import { reckon } from './reckoning.ts';
+import { seededChoices } from './rounds.ts';
+import { openScreen, type Screen } from './screen.ts';
+import { waitUntil } from './wait-until.ts';
+import { prepareWorld, SENDERS } from './world.ts';
+
+const VIEWERS = 100;
+/** A reader that stops is over the server's budget of 1 MB by then: before it, 4.5 MB went into the system's buffers. */
+const ENOUGH_BYTES = 8_000_000;
+
+test('neither someone who stops reading nor someone who sends garbage costs 100 others a gift', {
+  timeout: 120_000,
+}, async ({ newFolder, start }) => {
+  const random = seededChoices('bad neighbours');
+  const server = await start(newFolder(), {});
+  const world = await prepareWorld(server);
+  await wearLongAvatars(server.api, server.api_key);
+  const screens: Screen[] = [];
+  for (let viewer = 0; viewer < VIEWERS; viewer++)
+    screens.push(await openScreen(server, `viewer_${viewer}`, 'stage'));
+  const reader = await openRawReader(server, 'yan', 'stage', 'attic');
+  const slow = await openRawReader(server, 'yin', 'stage', 'attic');
+  slow.pause();
+  const garbage = await startGarbage(server, random);
+  const traffic: Traffic = new Map();
+
+  const load = startLoad(server, world, random, traffic);
+  await waitUntil('the slow reader cannot but lag', () => reader.bytes > ENOUGH_BYTES, 60_000);
+  slow.resume();
+  const framesBefore = reader.frames;
+  await waitUntil('the slow reader has caught up', () => slow.over !== null || slow.seq === reader.seq);
+  await load.stop();
+  await garbage.stop();
+
+  console.log(
+    `${load.movements.length} movements; frames: ${reader.frames}, slow: ${slow.frames} of ${framesBefore}, over: ${slow.over};`,
+    Object.fromEntries(traffic),
+    Object.fromEntries(garbage.closed),
+  );
+  expect(await reckon(server, world, screens, [])).toEqual([]);
+  expect(screens.map(({ interruptions }) => interruptions)).toEqual(screens.map(() => 0));
+  expect(reader.seq).toBe(screens[0]!.room.position!.seq);
+  expect(slow.seq === reader.seq || slow.over !== null).toBe(true);
+  expect(slow.frames).toBeLessThan(framesBefore);
+  expect(garbage.closed.get(4400)).toBeGreaterThan(0);
+  expect(await ask(server, { method: 'GET', path: '/rooms/stage' })).toMatchObject({ status: 200 });
+  for (const screen of screens) screen.close();
+  for (const raw of [reader, slow]) raw.close();
+});
+
+/** So that frames, which describe every sender, soon fill a buffer. */
+async function wearLongAvatars(api: string, apiKey: string): Promise<void> {
+  const { putUser } = platformApi(api, apiKey);
+  const avatar_url = `https://avatars.example/${'a'.repeat(2_000)}`;
+  await Promise.all(SENDERS.map((user) => putUser(user, { name: user, avatar_url })));
+}

@@ -1,0 +1,82 @@
+// biome-ignore-all lint/correctness/noEmptyPattern: Vitest reads there what a fixture needs.
+
+import { rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { test as base } from 'vitest';
+import { removeDataFolder } from '../support/data-folder.ts';
+import { type LavishProcess, startLavish, startLavishOn } from '../support/lavish-process.ts';
+import { makeTemporaryFolder } from '../support/temporary-folder.ts';
+import { openScreen, type Screen } from './screen.ts';
+import { ROOMS, VIEWERS } from './world.ts';
+
+/** Of each server's log, when its test failed. Characters. */
+const LAST_WORDS = 3_000;
+
+interface Fixtures {
+  /** Names a data folder that does not exist yet. */
+  newFolder(): string;
+  /** Starts Lavish on a data folder, or beside another on that one's database. */
+  start(folder: string, options: { port?: number; databaseUrl?: string }): Promise<LavishProcess>;
+  /** Opens a screen for each viewer: two on the stage and one in the attic. */
+  openScreens(server: LavishProcess): Promise<Screen[]>;
+}
+
+/** A test with Lavish processes. Whatever becomes of it, no process, folder or connection is left. */
+export const test = base.extend<Fixtures>({
+  newFolder: async ({}, use) => {
+    const parent = await makeTemporaryFolder('lavish-faults-');
+    const folders: string[] = [];
+    await use(() => {
+      folders.push(join(parent, String(folders.length)));
+      return folders.at(-1)!;
+    });
+    for (const folder of folders) await removeDataFolder(folder);
+    await rm(parent, { recursive: true });
+  },
+
+  start: async ({ onTestFailed }, use) => {
+    const started: LavishProcess[] = [];
+    onTestFailed(() => {
+      for (const { pid, log } of started)
+        console.log(`The last words of ${pid}:\n${log().slice(-LAST_WORDS)}`);
+    });
+    await use(async (folder, { port = 0, databaseUrl }) => {
+      const options = ['--no-demo', '--port', String(port)];
+      const server = await (databaseUrl
+        ? startLavishOn(databaseUrl, folder, ...options)
+        : startLavish(folder, ...options));
+      started.push(server);
+      return server;
+    });
+    for (const server of started) await server.kill();
+  },
+
+  openScreens: async ({}, use) => {
+    const screens: Screen[] = [];
+    await use(async (server) => {
+      const [stage, attic] = ROOMS;
+      const opened = [stage, stage, attic].map(({ id }, index) => openScreen(server, VIEWERS[index]!, id));
+      screens.push(...(await Promise.all(opened)));
+      return Promise.all(opened);
+    });
+    for (const screen of screens) screen.close();
+  },
+});
+
+/**
+ * A free port that stays free while no server listens on it: below those that systems give to outgoing connections,
+ * one of which could even connect to itself.
+ */
+export async function steadyPort(): Promise<number> {
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 10_000);
+    const probe = createServer();
+    const isFree = await new Promise<boolean>((resolve) => {
+      probe.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true));
+    });
+    if (!isFree) continue;
+    await new Promise((resolve) => probe.close(resolve));
+    return port;
+  }
+}

@@ -1,0 +1,104 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect } from 'vitest';
+import { WebSocket } from 'ws';
+import { between } from '../../packages/server/src/cli/simulate/seeded-random.ts';
+import { readPostmasterFile } from '../../packages/server/src/store/embedded-postgres/postmaster-file.ts';
+import type { LavishProcess } from '../support/lavish-process.ts';
+import { ask, type Traffic } from './ask.ts';
+import { steadyPort, test } from './fault-test.ts';
+import { startLoad } from './load.ts';
+import { reckon } from './reckoning.ts';
+import { FAULT_ROUNDS, seededChoices } from './rounds.ts';
+import { waitUntil } from './wait-until.ts';
+import { prepareWorld, tokenFor } from './world.ts';
+
+/** A shut-down is slower than a kill and leaves less to chance. */
+const ROUNDS = Math.ceil(FAULT_ROUNDS / 2.5);
+
+const ALLOWED = ['201', '402 insufficient_balance', '409 price_changed', '503 overloaded', 'no answer'];
+
+test('a server told to stop under load finishes what it accepted and sends everyone away in good order', {
+  timeout: (ROUNDS + 1) * 60_000,
+}, async ({ newFolder, start, openScreens }) => {
+  const random = seededChoices('shut down');
+  const folder = newFolder();
+  const port = await steadyPort();
+  let server = await start(folder, { port });
+  const world = await prepareWorld(server);
+  const screens = await openScreens(server);
+
+  for (let round = 1; round <= ROUNDS; round++) {
+    const traffic: Traffic = new Map();
+    const load = startLoad(server, world, random, traffic);
+    const goodbye = await listenForGoodbye(server);
+    await waitUntil('the load is on', () => load.answered >= 100);
+    await sleep(between(random, 0, 400));
+    expect(await server.stop(), server.log().slice(-2_000)).toBe(0);
+    const { code, reason } = await goodbye.closed;
+    expect(code).toBe(4503);
+    expect(JSON.parse(reason)).toEqual({ retry_ms: expect.any(Number) });
+
+    server = await start(folder, { port });
+    const answered = load.answered;
+    await waitUntil('gifts go through again', () => load.answered >= answered + 100);
+    await load.stop();
+    const problems = await reckon(server, world, screens, load.movements);
+    console.log(`round ${round}: ${load.movements.length} movements,`, Object.fromEntries(traffic));
+    expect(problems, `round ${round}`).toEqual([]);
+    // No replay among them: whatever was carried out before the end was also answered before the end.
+    expect([...traffic.keys()].filter((answer) => !ALLOWED.includes(answer))).toEqual([]);
+  }
+  for (const screen of screens) expect(screen.interruptions).toBeGreaterThanOrEqual(ROUNDS);
+});
+
+/** How the server closes a socket. Resolves when the socket is open. */
+async function listenForGoodbye(server: LavishProcess) {
+  const socket = new WebSocket(`${server.realtime}?token=${await tokenFor(server, 'yan')}`);
+  const closed = new Promise<{ code: number; reason: string }>((resolve) => {
+    socket.on('close', (code, reason) => resolve({ code, reason: reason.toString() }));
+  });
+  await new Promise((resolve) => socket.once('message', resolve));
+  return { closed };
+}
+
+test('connections that ask nothing, or never finish asking, do not hold up the end', async ({
+  newFolder,
+  start,
+}) => {
+  const server = await start(newFolder(), {});
+  const { port } = new URL(server.origin);
+  const idle = connect(Number(port), '127.0.0.1');
+  const dawdling = connect(Number(port), '127.0.0.1');
+  for (const socket of [idle, dawdling]) socket.on('error', () => {});
+  await Promise.all([once(idle, 'connect'), once(dawdling, 'connect')]);
+  const head = ['POST /v1/rooms HTTP/1.1', 'Host: here', `Authorization: Bearer ${server.api_key}`];
+  dawdling.write([...head, 'Content-Type: application/json', 'Content-Length: 9', '', '{'].join('\r\n'));
+  // Answered only after the server has read what was sent before.
+  expect(await ask(server, { method: 'GET', path: '/catalogue' })).toMatchObject({ status: 200 });
+
+  const askedAtMs = performance.now();
+  expect(await server.stop()).toBe(0);
+  expect(performance.now() - askedAtMs).toBeLessThan(10_000);
+});
+
+test('a server whose database has just died stops as well', { timeout: 60_000 }, async ({
+  newFolder,
+  start,
+  openScreens,
+}) => {
+  const folder = newFolder();
+  const server = await start(folder, { port: await steadyPort() });
+  const world = await prepareWorld(server);
+  const screens = await openScreens(server);
+  const load = startLoad(server, world, seededChoices('shut down without a database'), new Map());
+  await waitUntil('the load is on', () => load.answered >= 100);
+  process.kill(readPostmasterFile(join(folder, 'postgres'))!.pid, 'SIGKILL');
+  expect(await server.stop(), server.log().slice(-2_000)).toBe(0);
+
+  const next = await start(folder, { port: Number(new URL(server.origin).port) });
+  await load.stop();
+  expect(await reckon(next, world, screens, load.movements)).toEqual([]);
+});

@@ -1,0 +1,121 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect } from 'vitest';
+import { between, type Random } from '../../packages/server/src/cli/simulate/seeded-random.ts';
+import type { LavishProcess } from '../support/lavish-process.ts';
+import { runLavish } from '../support/run-lavish.ts';
+import type { Answer } from './ask.ts';
+import { steadyPort, test } from './fault-test.ts';
+import { type Movement, post } from './movement.ts';
+import { reckon } from './reckoning.ts';
+import { FAULT_ROUNDS, seededChoices } from './rounds.ts';
+import type { Screen } from './screen.ts';
+import { waitUntil } from './wait-until.ts';
+import { drawGift, HTTP_SENDERS, prepareWorld, roomOf, topUp, type World } from './world.ts';
+
+/** 12 races at a time for each of five senders. */
+const RACES_AT_ONCE = 12;
+/** Who is poor may be refused by one node, be topped up, and be served by the other. */
+const RACERS = HTTP_SENDERS.filter((sender) => !sender.startsWith('poor'));
+/** Node to node the news takes a second: what a node did not do itself, it looks up once a second. */
+const SEEN_WITHIN_MS = 5_000;
+
+test('two nodes on one database make one gift a key, and everyone sees all of them', {
+  timeout: 180_000,
+}, async ({ newFolder, start, openScreens }) => {
+  const random = seededChoices('two nodes');
+  const one = await start(newFolder(), {});
+  const others = {
+    folder: newFolder(),
+    options: { port: await steadyPort(), databaseUrl: one.database_url },
+  };
+  let other = await start(others.folder, others.options);
+  const world = await prepareWorld(one);
+  const screens = [...(await openScreens(one)), ...(await openScreens(other))];
+
+  const race = startRace(() => [one, other], world, random);
+  const rounds = Math.ceil(FAULT_ROUNDS / 5);
+  for (let round = 1; round <= rounds; round++) {
+    await race.untilMore(500);
+    // Whoever asked the dead node is still owed an answer by the other.
+    await sleep(between(random, 0, 200));
+    await other.kill();
+    await race.untilMore(200);
+    other = await start(others.folder, others.options);
+  }
+  await race.untilMore(500);
+  await race.stop();
+  expect(race.problems).toEqual([]);
+
+  const slowestMs = await untilAllHaveSeen(screens, world);
+  console.log(`${world.movements.length} movements; the last screen had seen all after ${slowestMs} ms`);
+  expect(await reckon(other, world, screens, world.movements)).toEqual([]);
+  expect(await reckon(one, world, screens, world.movements)).toEqual([]);
+  const verify = await runLavish(['verify'], { DATABASE_URL: one.database_url });
+  expect(verify).toMatchObject({ code: 0, stdout: expect.stringContaining('Not a coin is wrong.') });
+});
+
+/** Senders who ask both nodes for everything, at the same moment and under the same key. */
+function startRace(nodes: () => [LavishProcess, LavishProcess], world: World, random: Random) {
+  const problems: string[] = [];
+  let races = 0;
+  let stopping = false;
+
+  async function run(movement: Movement) {
+    world.movements.push(movement);
+    const answers = await Promise.all([answerOf(movement, nodes, 0), answerOf(movement, nodes, 1)]);
+    races += 1;
+    const [first, second] = answers;
+    const isGiven = answers.every(({ status, replayed }) => status === (replayed ? 200 : 201));
+    const isNewTwice = answers.every(({ status }) => status === 201);
+    if (isGiven && first.text === second.text && !isNewTwice) movement.receipt = first.text;
+    else if (first.code === 'price_changed' && second.code === 'price_changed') movement.refusal = first.code;
+    else
+      problems.push(`${movement.key}: ${answers.map(({ status, text }) => `${status} ${text}`).join('; ')}`);
+  }
+
+  const draw = (sender: string) =>
+    random() < 0.05 ? topUp(sender, between(random, 1, 1_000)) : drawGift(random, sender);
+
+  const all = Promise.all(
+    RACERS.flatMap((sender) =>
+      Array.from({ length: RACES_AT_ONCE }, async () => {
+        while (!stopping) await run(draw(sender));
+      }),
+    ),
+  );
+  all.catch(() => {});
+
+  return {
+    problems,
+    untilMore(count: number) {
+      const enough = races + count;
+      return waitUntil(`${count} more races`, () => races >= enough);
+    },
+    async stop() {
+      stopping = true;
+      await all;
+    },
+  };
+}
+
+/** Who gets no answer, or none that says what became of it, asks the other node. */
+async function answerOf(movement: Movement, nodes: () => LavishProcess[], first: number): Promise<Answer> {
+  for (let attempt = 0; attempt < 200; attempt++) {
+    const answer = await post(nodes()[(first + attempt) % 2]!, movement);
+    if (answer !== null && answer.status !== 503) return answer;
+    await sleep(100);
+  }
+  throw new Error(`${movement.key} had no answer from either node`);
+}
+
+/** Milliseconds from now until every screen has seen as many gifts of its room as there were. */
+async function untilAllHaveSeen(screens: readonly Screen[], world: World): Promise<number> {
+  const startedAtMs = performance.now();
+  const given = world.movements.filter(({ kind, receipt }) => kind === 'gift' && receipt !== null);
+  for (const { room, seen } of screens) {
+    const gifts = given.filter((gift) => roomOf(gift) === room.id).length;
+    const shown = () => [...seen.values()].reduce((sum, of) => sum + of.gifts, 0);
+    await waitUntil('every screen has seen every gift', () => shown() >= gifts, SEEN_WITHIN_MS);
+  }
+  return Math.round(performance.now() - startedAtMs);
+}
