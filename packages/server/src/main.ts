@@ -12,6 +12,7 @@ import { createHttpServer } from './http/server.ts';
 import { createAuthenticate } from './intake/authenticate.ts';
 import { giftCommandOf } from './intake/gift-command.ts';
 import type { TokenKeys } from './intake/tokens.ts';
+import { createUserLimits, DEFAULT_RATES, type UserRates } from './intake/user-limits.ts';
 import { repeat } from './rollups/repeat.ts';
 import { createRooms } from './rooms/rooms.ts';
 import { encodeMessage } from './sockets/encode-message.ts';
@@ -33,6 +34,8 @@ export interface ServerConfig {
   tokenKeys: TokenKeys;
   /** The `aud` that tokens must carry. Absent: any. */
   audience?: string;
+  /** What a user's token may ask, a second. */
+  userRates?: Partial<UserRates>;
   /** Connections that commit gifts. 2: one writes while the other gathers; more did not bring more on two cores. */
   committers?: number;
   /** How many gifts may wait, and for how long. */
@@ -65,6 +68,8 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     ...(config.audience !== undefined && { audience: config.audience }),
   });
 
+  const userLimits = createUserLimits({ ...DEFAULT_RATES, ...config.userRates });
+
   const committers = Array.from({ length: config.committers ?? 2 }, () => openGiftCommitter(databaseUrl));
   const batcher = createGiftBatcher({
     ...config.queue,
@@ -94,7 +99,9 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     authenticate,
     sendGift: async (identity, message) => {
       const command = giftCommandOf(identity, message);
-      return 'code' in command ? { kind: 'refused', refusal: command } : batcher.send(command);
+      if ('code' in command) return { kind: 'refused', refusal: command };
+      const { refusal } = await userLimits.takeGift(command.sender);
+      return refusal ? { kind: 'refused', refusal } : batcher.send(command);
     },
     rooms,
     readAccount: (user, name) => readAccount(pool, user, name),
@@ -121,6 +128,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
   const http = await createHttpServer({
     pool,
     authenticate,
+    userLimits,
     sendGift: batcher.send,
     publish: feed.committed,
     accountsChanged: sockets.accountsChanged,

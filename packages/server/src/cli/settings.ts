@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { TEST_KEY_PREFIX } from '../intake/api-keys.ts';
+import type { UserRates } from '../intake/user-limits.ts';
 import { UsageError } from './say.ts';
 
 interface Setting {
@@ -23,6 +24,11 @@ export const SETTINGS = {
     example: 'key1:a-secret-of-32-bytes-or-more',
   },
   LAVISH_AUDIENCE: { what: 'the aud that every token must carry' },
+  LAVISH_USER_REQUESTS_PER_S: { what: 'HTTP requests that one user may make, a second', default: '20' },
+  LAVISH_USER_GIFTS_PER_S: {
+    what: 'gifts that one user may send, a second, by HTTP and socket together',
+    default: '20',
+  },
   HOST: { what: 'the address to listen on', default: '0.0.0.0' },
   PORT: { what: 'the port to listen on; 0 takes any free one', default: '7070' },
   LOG_LEVEL: { what: 'trace, debug, info, warn, error, fatal or silent', default: 'info' },
@@ -70,6 +76,19 @@ export function parsePort(text: string): number {
     throw new UsageError(`${text} is not a port: 0 to 65535.`);
   return Number(text);
 }
+
+/** A rate of at least one a second. */
+function rate(name: 'LAVISH_USER_REQUESTS_PER_S' | 'LAVISH_USER_GIFTS_PER_S'): number {
+  const text = required(name);
+  if (!/^[1-9]\d{0,5}$/.test(text))
+    throw new UsageError(`${name} is a number from 1 to 999999, not ${text}.`);
+  return Number(text);
+}
+
+export const userRates = (): UserRates => ({
+  requests: rate('LAVISH_USER_REQUESTS_PER_S'),
+  gifts: rate('LAVISH_USER_GIFTS_PER_S'),
+});
 
 /** The keys of the platform's backend. A test key is refused: it was printed on somebody's screen. */
 export function apiKeys(): string[] {

@@ -5,7 +5,7 @@ import pino from 'pino';
 import { type ServerConfig, startServer } from '../main.ts';
 import { findPendingMigrations } from '../store/migrate.ts';
 import { UsageError } from './say.ts';
-import { apiKeys, databaseUrl, logLevel, parsePort, setting, tokenKeys } from './settings.ts';
+import { apiKeys, databaseUrl, logLevel, parsePort, setting, tokenKeys, userRates } from './settings.ts';
 
 export function registerStart(program: Command): void {
   program
@@ -30,6 +30,7 @@ function readConfig(): ServerConfig {
     databaseUrl: databaseUrl(),
     apiKeys: apiKeys(),
     tokenKeys: tokenKeys(),
+    userRates: userRates(),
     ...(audience !== undefined && { audience }),
     host: setting('HOST')!,
     port: parsePort(setting('PORT')!),

@@ -6,6 +6,7 @@ import type { AccountChange, RoomEvents } from '../domain/feed.ts';
 import type { GiftCommand } from '../domain/gift-command.ts';
 import type { GiftOutcome } from '../domain/gift-decision.ts';
 import type { Authenticate } from '../intake/authenticate.ts';
+import type { UserLimits } from '../intake/user-limits.ts';
 
 /** A Fastify instance that knows the types of our schemas. */
 export type App = FastifyInstance<
@@ -20,6 +21,7 @@ export type App = FastifyInstance<
 export interface HttpOptions {
   pool: pg.Pool;
   authenticate: Authenticate;
+  userLimits: UserLimits;
   sendGift(command: GiftCommand): Promise<GiftOutcome>;
   publish(events: RoomEvents): void;
   accountsChanged(changes: AccountChange[]): void;

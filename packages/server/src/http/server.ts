@@ -12,6 +12,7 @@ import { authenticateRequest } from './identity.ts';
 import { watchMethods } from './methods.ts';
 import { openapiOptions } from './openapi.ts';
 import { sendRefusal } from './problem.ts';
+import { limitRequests } from './rate-limit.ts';
 import { blockRoutes } from './routes/blocks.ts';
 import { catalogueRoutes } from './routes/catalogue.ts';
 import { demoRoutes } from './routes/demo.ts';
@@ -76,6 +77,7 @@ export async function createHttpServer(options: HttpOptions): Promise<App> {
   await app.register(async (api: App) => {
     api.decorateRequest('identity');
     api.addHook('onRequest', authenticateRequest(options.authenticate));
+    api.addHook('onRequest', limitRequests(options.userLimits));
     api.addHook('preValidation', refuseUnasked);
     userRoutes(api, options);
     catalogueRoutes(api, options);

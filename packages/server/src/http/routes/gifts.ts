@@ -11,13 +11,14 @@ import { GiftPath, KeyHeader, PROBLEMS, RoomPath } from '../fields.ts';
 import { roomNotFound } from '../host-access.ts';
 import { requireWatch } from '../identity.ts';
 import { sendRefusal } from '../problem.ts';
+import { tellAllowance } from '../rate-limit.ts';
 
 const GiftsQuery = Type.Object(pageQuery, { additionalProperties: false });
 
 /** A position in the room's feed. */
 const giftCursor = cursorFormat(Type.Integer({ minimum: 1 }));
 
-export function giftRoutes(app: App, { pool, sendGift }: HttpOptions): void {
+export function giftRoutes(app: App, { pool, sendGift, userLimits }: HttpOptions): void {
   app.post(
     '/v1/rooms/:room/gifts',
     {
@@ -37,6 +38,11 @@ export function giftRoutes(app: App, { pool, sendGift }: HttpOptions): void {
       const key = request.headers['idempotency-key'];
       const command = giftCommandOf(request.identity, { ...request.body, room: request.params.room, key });
       if ('code' in command) return sendRefusal(reply, command);
+      if (request.identity.kind === 'user') {
+        const allowance = await userLimits.takeGift(request.identity.user);
+        tellAllowance(reply, allowance);
+        if (allowance.refusal) return sendRefusal(reply, allowance.refusal);
+      }
       const outcome = await sendGift(command);
       if (outcome.kind === 'refused') return sendRefusal(reply, outcome.refusal);
       if (outcome.kind === 'replayed') reply.header('idempotent-replayed', 'true');

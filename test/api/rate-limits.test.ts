@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type ApiServer, startApiServer } from './support/api-server.ts';
+import { setTheStage } from './support/stage.ts';
+import { tokenOf } from './support/tokens.ts';
+
+let server: ApiServer;
+beforeAll(async () => {
+  server = await startApiServer({ userRates: { requests: 2, gifts: 1 } });
+  await setTheStage(server);
+});
+afterAll(async () => {
+  expect(server.faults).toEqual([]);
+  await server.close();
+});
+
+const gift = (as?: string) =>
+  server.call({
+    method: 'POST',
+    path: '/v1/rooms/stage/gifts',
+    key: randomUUID(),
+    body: { item: 'rose', ...(as === undefined && { sender: 'ann' }) },
+    ...(as !== undefined && { as }),
+  });
+
+it('a user has so many requests, is told how many are left, and is refused beyond', async () => {
+  const ben = tokenOf('ben', { watch: true });
+  for (let left = 19; left >= 0; left--) {
+    const { status, headers } = await server.call({ path: '/v1/catalogue', as: ben });
+    expect([status, headers['ratelimit-limit'], headers['ratelimit-remaining']]).toEqual([
+      200,
+      '20',
+      String(left),
+    ]);
+  }
+  const refused = await server.call({ path: '/v1/catalogue', as: ben });
+  expect(refused).toMatchObject({ status: 429, body: { code: 'rate_limited' } });
+  expect(refused.headers['retry-after']).toMatch(/^([1-9]|10)$/);
+  expect((await server.call({ path: '/v1/catalogue', as: tokenOf('gil', {}) })).status).toBe(200);
+});
+
+it('gifts by HTTP and by socket share one allowance; a refused one moves nothing', async () => {
+  const ann = tokenOf('ann', { send: true });
+  const socket = await server.connect(ann);
+  for (let n = 0; n < 5; n++) expect((await gift(ann)).status).toBe(201);
+  for (let n = 0; n < 5; n++) {
+    expect(await socket.ask({ t: 'gift', room: 'stage', item: 'rose', key: randomUUID() })).toMatchObject({
+      t: 'receipt',
+    });
+  }
+  const before = await server.fingerprint();
+  expect(await socket.ask({ t: 'gift', room: 'stage', item: 'rose', key: randomUUID() })).toMatchObject({
+    t: 'error',
+    code: 'rate_limited',
+    retry_after_s: expect.any(Number),
+  });
+  expect(await gift(ann)).toMatchObject({ status: 429, body: { code: 'rate_limited' } });
+  expect(await server.fingerprint()).toEqual(before);
+});
+
+it("the platform's server has no limit", async () => {
+  for (let n = 0; n < 40; n++) expect((await gift()).status).toBe(201);
+});
