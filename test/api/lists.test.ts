@@ -127,6 +127,7 @@ it.each([
   ['/v1/rooms/stage/gifts?limit=201', 'limit'],
   ['/v1/rooms/stage/gifts?cursor=nonsense', 'cursor'],
   ['/v1/rooms/stage/gifts?cursor=LTE', 'cursor'],
+  ['/v1/rooms/stage/gifts?cursor=MWUzMDA', 'cursor'],
   ['/v1/users/ann/entries?account=platform', 'account'],
   ['/v1/users/ann/entries?cursor=e30', 'cursor'],
   ['/v1/leaderboards/senders?period=year', 'period'],

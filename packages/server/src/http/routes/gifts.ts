@@ -16,7 +16,7 @@ import { tellAllowance } from '../rate-limit.ts';
 const GiftsQuery = Type.Object(pageQuery, { additionalProperties: false });
 
 /** A position in the room's feed. */
-const giftCursor = cursorFormat(Type.Integer({ minimum: 1 }));
+const giftCursor = cursorFormat(Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }));
 
 export function giftRoutes(app: App, { pool, sendGift, userLimits }: HttpOptions): void {
   app.post(

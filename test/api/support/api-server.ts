@@ -1,0 +1,105 @@
+import { Agent } from 'node:http';
+import pg from 'pg';
+import pino from 'pino';
+import { type RunningServer, type ServerConfig, startServer } from '../../../packages/server/src/main.ts';
+import { createTestDatabase } from '../../support/database.ts';
+import { type OpenApi, undocumented } from './documented.ts';
+import { type Fingerprint, prepareFingerprint } from './fingerprint.ts';
+import { type Answer, callHttp, type HttpCall } from './http-call.ts';
+import { openSocket, type TestSocket } from './test-socket.ts';
+import { SIGNING_KEY } from './tokens.ts';
+
+export const API_KEY = 'sk_test_the_key_of_the_tests';
+
+export interface ApiCall extends HttpCall {
+  /** The credential; null for none. Default: the server key. */
+  as?: string | null;
+  /** The Idempotency-Key. */
+  key?: string;
+}
+
+/** The whole server, in this process, on a database of its own. */
+export interface ApiServer {
+  readonly server: RunningServer;
+  readonly port: number;
+  /** For what only the database can show or do. */
+  readonly db: pg.Pool;
+  /** What was logged as a fault of ours. */
+  readonly faults: unknown[];
+  /** The server's own description of itself. */
+  readonly openapi: OpenApi;
+  /** Asks, and throws when the answer is not one that the description knows. */
+  call(call: ApiCall): Promise<Answer>;
+  /** A socket that has had its welcome. */
+  connect(credential: string): Promise<TestSocket>;
+  /** A socket, welcome or not. */
+  open(query?: string, protocols?: string[]): TestSocket;
+  fingerprint(): Promise<Fingerprint>;
+  close(): Promise<void>;
+}
+
+export async function startApiServer(config: Partial<ServerConfig> = {}): Promise<ApiServer> {
+  const database = await createTestDatabase();
+  const faults: unknown[] = [];
+  const logger = pino({ level: 'error' }, { write: (line) => void faults.push(JSON.parse(line)) });
+  const server = await startServer({
+    databaseUrl: database.url,
+    host: '127.0.0.1',
+    port: 0,
+    apiKeys: [API_KEY],
+    userRates: { requests: 10_000, gifts: 10_000 },
+    tokenKeys: new Map([[SIGNING_KEY.id, Buffer.from(SIGNING_KEY.secret)]]),
+    logger,
+    webRoot: null,
+    demo: null,
+    ...config,
+  });
+  const port = Number(new URL(server.origin).port);
+  const agent = new Agent({ keepAlive: true });
+  const db = new pg.Pool({ connectionString: database.url, application_name: 'test', max: 2 });
+  const sockets: TestSocket[] = [];
+
+  function open(query = '', protocols: string[] = []) {
+    const socket = openSocket(`ws://127.0.0.1:${port}/v1/realtime${query}`, protocols);
+    sockets.push(socket);
+    return socket;
+  }
+
+  const { body } = await callHttp(port, agent, { path: '/openapi.json' });
+  const openapi = body as unknown as OpenApi;
+
+  return {
+    server,
+    openapi,
+    port,
+    db,
+    faults,
+    open,
+    fingerprint: await prepareFingerprint(db),
+    async call({ as = API_KEY, key, ...call }) {
+      const isJson = call.body !== undefined;
+      const headers = {
+        ...(as !== null && { authorization: `Bearer ${as}` }),
+        ...(isJson && { 'content-type': 'application/json' }),
+        ...(key !== undefined && { 'idempotency-key': key }),
+        ...call.headers,
+      };
+      const answer = await callHttp(port, agent, { ...call, headers });
+      const surprise = undocumented(openapi, call.method ?? 'GET', call.path, answer);
+      if (surprise) throw new Error(`${call.method ?? 'GET'} ${call.path}: ${surprise}`);
+      return answer;
+    },
+    async connect(credential) {
+      const socket = open(`?token=${credential}`);
+      await socket.find(({ t }) => t === 'welcome', 'the welcome');
+      return socket;
+    },
+    async close() {
+      for (const { ws } of sockets) ws.terminate();
+      agent.destroy();
+      await server.close();
+      await db.end();
+      await database.drop();
+    },
+  };
+}

@@ -1,0 +1,61 @@
+import { Compile } from 'typebox/schema';
+import type { Answer } from './http-call.ts';
+
+/** The parts of an OpenAPI document that the tests read. */
+export interface OpenApi {
+  openapi: string;
+  paths: Record<string, Record<string, Operation>>;
+  components: { schemas: Record<string, object> };
+  security: object[];
+}
+
+export interface Operation {
+  operationId?: string;
+  summary?: string;
+  security?: object[];
+  parameters?: { name: string; in: string; required?: boolean; schema: object }[];
+  requestBody?: { content: Record<string, { schema: object }> };
+  responses: Record<string, { description: string; content?: Record<string, { schema: object }> }>;
+}
+
+/** A schema with what it refers to written out, and open to no field that it does not name. */
+export function closeSchema(schema: unknown, { components }: OpenApi): unknown {
+  const text = JSON.stringify(schema, (_, part) => {
+    if (typeof part?.$ref === 'string') return components.schemas[part.$ref.split('/').at(-1)];
+    if (part?.type === 'object' && part.properties) return { additionalProperties: false, ...part };
+    return part;
+  });
+  return JSON.parse(text);
+}
+
+/** Finds the operation that a call reaches; undefined when the document knows none. */
+export function operationOf(document: OpenApi, method: string, path: string): Operation | undefined {
+  const [plain = ''] = path.split('?');
+  const template = Object.keys(document.paths).find((each) =>
+    new RegExp(`^${each.replace(/\{\w+\}/g, '[^/]*')}$`).test(plain),
+  );
+  return template === undefined ? undefined : document.paths[template]![method.toLowerCase()];
+}
+
+/** Says where an answer is not as the document has it; null when it is, or when the document does not know the call. */
+export function undocumented(document: OpenApi, method: string, path: string, answer: Answer): string | null {
+  const operation = operationOf(document, method, path);
+  if (!operation) return null;
+  const { status } = answer;
+  const response = operation.responses[status] ?? operation.responses[`${Math.floor(status / 100)}XX`];
+  if (!response) return `${status} is not documented`;
+  if (!response.content) return answer.text === '' ? null : `${status} has a body`;
+  const [type = ''] = answer.headers['content-type']?.split(';') ?? [];
+  const media = response.content[type];
+  if (!media) return `${status} comes as ${type}, not as ${Object.keys(response.content)}`;
+  const [isValid, faults] = validatorOf(media.schema, document).Errors(answer.body);
+  return isValid ? null : `${status}: ${JSON.stringify(faults)}`;
+}
+
+const validators = new WeakMap<object, ReturnType<typeof Compile>>();
+
+function validatorOf(schema: object, document: OpenApi) {
+  const known = validators.get(schema) ?? Compile(closeSchema(schema, document) as object);
+  validators.set(schema, known);
+  return known;
+}

@@ -1,0 +1,83 @@
+import { WebSocket } from 'ws';
+
+const DEADLINE_MS = 10_000;
+
+export type SocketAnswer = Record<string, unknown> & { t: string };
+
+/** A raw socket of the realtime protocol. */
+export interface TestSocket {
+  readonly ws: WebSocket;
+  /** Everything received, in order. */
+  readonly received: SocketAnswer[];
+  /** A string or bytes go out as they are, anything else as JSON. */
+  send(message: unknown): void;
+  /** The first message received, now or later, that `matches`. */
+  find(matches: (message: SocketAnswer) => boolean, what: string): Promise<SocketAnswer>;
+  /** Sends with a `ref` of its own and resolves with the answer to it. */
+  ask(message: object): Promise<SocketAnswer>;
+  /** Sends what has no `ref` and resolves with the next message. */
+  provoke(message: unknown): Promise<SocketAnswer>;
+  readonly closed: Promise<{ code: number; reason: string }>;
+}
+
+let refs = 0;
+
+/** Opens a socket; whether it is welcomed is for the caller to find out. */
+export function openSocket(url: string, protocols: string[] = []): TestSocket {
+  const ws = new WebSocket(url, protocols);
+  const received: SocketAnswer[] = [];
+  const waiting = new Set<() => void>();
+  const look = () => {
+    for (const each of waiting) each();
+  };
+  ws.on('message', (data) => {
+    received.push(JSON.parse(String(data)) as SocketAnswer);
+    look();
+  });
+  ws.on('error', () => {});
+  const closed = new Promise<{ code: number; reason: string }>((resolve) =>
+    ws.on('close', (code, reason) => resolve({ code, reason: String(reason) })),
+  );
+
+  function find(matches: (message: SocketAnswer) => boolean, what: string, from = 0) {
+    return new Promise<SocketAnswer>((resolve, reject) => {
+      const settle = (end: () => void) => {
+        clearTimeout(deadline);
+        waiting.delete(lookAgain);
+        end();
+      };
+      const deadline = setTimeout(
+        () =>
+          settle(() => reject(new Error(`waited for ${what} in vain; came: ${JSON.stringify(received)}`))),
+        DEADLINE_MS,
+      );
+      function lookAgain() {
+        const found = received.slice(from).find(matches);
+        if (found) settle(() => resolve(found));
+      }
+      waiting.add(lookAgain);
+      lookAgain();
+    });
+  }
+
+  const send = (message: unknown) =>
+    ws.send(typeof message === 'string' || Buffer.isBuffer(message) ? message : JSON.stringify(message));
+
+  return {
+    ws,
+    received,
+    send,
+    find,
+    ask(message) {
+      const ref = `r${++refs}`;
+      send({ ...message, ref });
+      return find((answer) => answer.ref === ref, `the answer to ${JSON.stringify(message)}`);
+    },
+    provoke(message) {
+      const from = received.length;
+      send(message);
+      return find(() => true, 'an answer', from);
+    },
+    closed,
+  };
+}
