@@ -11,7 +11,7 @@ import { awayRefusal } from './http/errors.ts';
 import { createHttpServer } from './http/server.ts';
 import { createAuthenticate } from './intake/authenticate.ts';
 import { giftCommandOf } from './intake/gift-command.ts';
-import type { TokenKeys } from './intake/tokens.ts';
+import type { TokenKeys } from './intake/token-keys.ts';
 import { createUserLimits, DEFAULT_RATES, type UserRates } from './intake/user-limits.ts';
 import { repeat } from './rollups/repeat.ts';
 import { createRooms } from './rooms/rooms.ts';
@@ -36,6 +36,8 @@ export interface ServerConfig {
   audience?: string;
   /** What a user's token may ask, a second. */
   userRates?: Partial<UserRates>;
+  /** Origins whose pages may call the API. Absent: all. */
+  corsOrigins?: readonly string[];
   /** Connections that commit gifts. 2: one writes while the other gathers; more did not bring more on two cores. */
   committers?: number;
   /** How many gifts may wait, and for how long. */
@@ -124,16 +126,16 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     log: logger,
   });
 
-  const [signingKey] = config.tokenKeys;
   const http = await createHttpServer({
     pool,
     authenticate,
     userLimits,
+    corsOrigins: config.corsOrigins ?? ['*'],
     sendGift: batcher.send,
     publish: feed.committed,
     accountsChanged: sockets.accountsChanged,
     viewersIn: rooms.viewersIn,
-    tokenSigner: signingKey ? { keyId: signingKey[0], key: signingKey[1] } : null,
+    tokenSigner: signerOf(config.tokenKeys),
     notReadyBecause: () => whyNotReady(pool),
     logger,
     webRoot: config.webRoot,
@@ -157,4 +159,10 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
       await pool.end();
     },
   };
+}
+
+/** The first secret signs the tokens that are given out here; published keys only check. */
+function signerOf(keys: TokenKeys): { keyId: string; key: Uint8Array } | null {
+  for (const [keyId, key] of keys) if (key instanceof Uint8Array) return { keyId, key };
+  return null;
 }

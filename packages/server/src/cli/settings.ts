@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { TEST_KEY_PREFIX } from '../intake/api-keys.ts';
+import { publishedKeys, type TokenKey } from '../intake/token-keys.ts';
 import type { UserRates } from '../intake/user-limits.ts';
 import { UsageError } from './say.ts';
 
@@ -23,11 +24,19 @@ export const SETTINGS = {
     what: "id:secret pairs, separated by commas, that users' tokens are signed with; the first signs those given out here",
     example: 'key1:a-secret-of-32-bytes-or-more',
   },
+  LAVISH_JWKS: {
+    what: 'issuer=url pairs, separated by commas: whose tokens are checked with the public keys (RS, PS, ES, EdDSA) published there',
+    example: 'auth.example=https://auth.example/.well-known/jwks.json',
+  },
   LAVISH_AUDIENCE: { what: 'the aud that every token must carry' },
   LAVISH_USER_REQUESTS_PER_S: { what: 'HTTP requests that one user may make, a second', default: '20' },
   LAVISH_USER_GIFTS_PER_S: {
     what: 'gifts that one user may send, a second, by HTTP and socket together',
     default: '20',
+  },
+  LAVISH_CORS_ORIGINS: {
+    what: 'origins whose pages may call the API, separated by commas; * for all: credentials are tokens, never cookies',
+    default: '*',
   },
   HOST: { what: 'the address to listen on', default: '0.0.0.0' },
   PORT: { what: 'the port to listen on; 0 takes any free one', default: '7070' },
@@ -107,9 +116,9 @@ export function apiKeys(): string[] {
 const MIN_SECRET_BYTES = 32;
 
 /** Token keys by id, in the order given: the first signs. */
-export function tokenKeys(): Map<string, Uint8Array> {
+export function tokenSecrets(): Map<string, Uint8Array> {
   const keys = new Map<string, Uint8Array>();
-  for (const pair of list(required('LAVISH_TOKEN_KEYS'))) {
+  for (const pair of list(setting('LAVISH_TOKEN_KEYS') ?? '')) {
     const [, id, secret] = /^([^:]+):(.+)$/s.exec(pair) ?? [];
     if (id === undefined || secret === undefined) {
       throw new UsageError(`LAVISH_TOKEN_KEYS: ${SETTINGS.LAVISH_TOKEN_KEYS.what}.`);
@@ -122,6 +131,37 @@ export function tokenKeys(): Map<string, Uint8Array> {
     if (keys.has(id)) throw new UsageError(`LAVISH_TOKEN_KEYS: there are two keys ${id}.`);
     keys.set(id, Buffer.from(secret));
   }
+  return keys;
+}
+
+/** Origins as browsers send them: a scheme and a host, nothing behind. */
+export function corsOrigins(): string[] {
+  const origins = list(required('LAVISH_CORS_ORIGINS'));
+  for (const origin of origins) {
+    if (origin !== '*' && (!URL.canParse(origin) || new URL(origin).origin !== origin)) {
+      throw new UsageError(`LAVISH_CORS_ORIGINS: ${origin} is not an origin like https://live.example.`);
+    }
+  }
+  return origins;
+}
+
+/** Whose published keys check tokens, by issuer. */
+function publishedKeySets(): Map<string, TokenKey> {
+  const sets = new Map<string, TokenKey>();
+  for (const pair of list(setting('LAVISH_JWKS') ?? '')) {
+    const [, issuer, url] = /^([^=]+)=(https?:\/\/.+)$/.exec(pair) ?? [];
+    if (issuer === undefined || url === undefined || !URL.canParse(url)) {
+      throw new UsageError(`LAVISH_JWKS: ${SETTINGS.LAVISH_JWKS.what}.`);
+    }
+    sets.set(issuer, publishedKeys(new URL(url)));
+  }
+  return sets;
+}
+
+/** All that check tokens. There must be one. */
+export function tokenKeys(): Map<string, TokenKey> {
+  const keys = new Map([...tokenSecrets(), ...publishedKeySets()]);
+  if (keys.size === 0) required('LAVISH_TOKEN_KEYS');
   return keys;
 }
 

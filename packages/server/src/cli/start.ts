@@ -5,7 +5,16 @@ import pino from 'pino';
 import { type ServerConfig, startServer } from '../main.ts';
 import { findPendingMigrations } from '../store/migrate.ts';
 import { UsageError } from './say.ts';
-import { apiKeys, databaseUrl, logLevel, parsePort, setting, tokenKeys, userRates } from './settings.ts';
+import {
+  apiKeys,
+  corsOrigins,
+  databaseUrl,
+  logLevel,
+  parsePort,
+  setting,
+  tokenKeys,
+  userRates,
+} from './settings.ts';
 
 export function registerStart(program: Command): void {
   program
@@ -31,6 +40,7 @@ function readConfig(): ServerConfig {
     apiKeys: apiKeys(),
     tokenKeys: tokenKeys(),
     userRates: userRates(),
+    corsOrigins: corsOrigins(),
     ...(audience !== undefined && { audience }),
     host: setting('HOST')!,
     port: parsePort(setting('PORT')!),

@@ -2,11 +2,12 @@ import { type Grants, PlatformId } from '@lavish/protocol';
 import type { Command } from 'commander';
 import { decodeJwt } from 'jose';
 import { Compile } from 'typebox/compile';
+import type { TokenKeys } from '../intake/token-keys.ts';
 import { signToken, verifyToken } from '../intake/tokens.ts';
 import { defaultDataDir } from './data-dir.ts';
 import { loadDevKeys } from './dev-keys.ts';
 import { UsageError } from './say.ts';
-import { setting, tokenKeys } from './settings.ts';
+import { setting, tokenKeys, tokenSecrets } from './settings.ts';
 
 interface CreateOptions {
   user: string;
@@ -48,7 +49,10 @@ export function registerToken(program: Command): void {
     .description(`what a token says, and why it would be refused. ${KEYS_FROM}`)
     .option('--data <dir>', 'data folder', defaultDataDir())
     .action(async (text: string, { data }: { data: string }) => {
-      const { report, accepted } = await inspectToken(text, await keysOf(data));
+      const { report, accepted } = await inspectToken(
+        text,
+        setting('LAVISH_JWKS') ? tokenKeys() : await secretsOf(data),
+      );
       console.log(report);
       if (!accepted) process.exitCode = 1;
     });
@@ -63,14 +67,14 @@ async function createToken(options: CreateOptions): Promise<string> {
   const grants: Grants = Object.fromEntries(
     Object.entries({ room, watch, send, host, moderate, overlay }).filter(([, value]) => value !== undefined),
   );
-  const [signingKey] = await keysOf(options.data);
+  const [signingKey] = await secretsOf(options.data);
   if (!signingKey) throw new UsageError('LAVISH_TOKEN_KEYS has no key.');
   const expiresAtS = Math.floor(Date.now() / 1000) + seconds;
   return signToken({ user, grants, expiresAtS, ...(name !== undefined && { name }) }, ...signingKey);
 }
 
 /** The token's claims, and the verdict of the very check that the server makes. */
-async function inspectToken(text: string, keys: Map<string, Uint8Array>) {
+async function inspectToken(text: string, keys: TokenKeys) {
   const verdict = await verifyToken(text, keys, Date.now());
   const accepted = !('code' in verdict);
   let claims = 'It cannot be read as a JWT.';
@@ -88,8 +92,9 @@ async function inspectToken(text: string, keys: Map<string, Uint8Array>) {
 
 const expiryOf = (identity: { kind: string; expiresAt?: number }) => identity.expiresAt ?? 0;
 
-async function keysOf(dataDir: string): Promise<Map<string, Uint8Array>> {
-  if (setting('LAVISH_TOKEN_KEYS') !== undefined) return tokenKeys();
+/** The secrets of the environment, else those of the data folder. */
+async function secretsOf(dataDir: string): Promise<Map<string, Uint8Array>> {
+  if (setting('LAVISH_TOKEN_KEYS') !== undefined) return tokenSecrets();
   const { token_key_id, token_secret } = await loadDevKeys(dataDir);
   return new Map([[token_key_id, Buffer.from(token_secret)]]);
 }

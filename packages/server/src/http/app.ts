@@ -22,6 +22,8 @@ export interface HttpOptions {
   pool: pg.Pool;
   authenticate: Authenticate;
   userLimits: UserLimits;
+  /** Pages of these origins may call the API; `*`: all. */
+  corsOrigins: readonly string[];
   sendGift(command: GiftCommand): Promise<GiftOutcome>;
   publish(events: RoomEvents): void;
   accountsChanged(changes: AccountChange[]): void;

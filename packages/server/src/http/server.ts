@@ -6,6 +6,7 @@ import Fastify, { type FastifyReply, type FastifyRequest, LogController } from '
 import { uuidv7 } from 'uuidv7';
 import { refuse } from '../domain/refuse.ts';
 import type { App, HttpOptions } from './app.ts';
+import { allowBrowsers } from './browser-access.ts';
 import { answerClientError } from './client-errors.ts';
 import { handleError } from './errors.ts';
 import { authenticateRequest } from './identity.ts';
@@ -72,6 +73,7 @@ export async function createHttpServer(options: HttpOptions): Promise<App> {
     );
   });
 
+  await allowBrowsers(app, options.corsOrigins);
   await app.register(swagger, openapiOptions);
   const refuseOtherMethods = watchMethods(app);
   await app.register(async (api: App) => {

@@ -2,7 +2,8 @@ import type { Refusal } from '@lavish/protocol';
 import type { Identity } from '../domain/identity.ts';
 import { refuse } from '../domain/refuse.ts';
 import { createApiKeyCheck } from './api-keys.ts';
-import { type TokenKeys, verifyToken } from './tokens.ts';
+import type { TokenKeys } from './token-keys.ts';
+import { verifyToken } from './tokens.ts';
 
 export interface AuthenticateOptions {
   apiKeys: readonly string[];
@@ -16,11 +17,13 @@ export type Authenticate = (credential: string | undefined) => Promise<Identity 
 
 /** Tokens that have been verified lately: a signature costs 60 µs or more, and a viewer sends many gifts with one. */
 const MAX_CACHED_TOKENS = 10_000;
+/** A key that is withdrawn stops counting after this long, whatever its tokens say. */
+const CACHED_FOR_MS = 60_000;
 
 export function createAuthenticate(options: AuthenticateOptions): Authenticate {
   const { tokenKeys, audience, now = Date.now } = options;
   const isApiKey = createApiKeyCheck(options.apiKeys);
-  const verified = new Map<string, Extract<Identity, { kind: 'user' }>>();
+  const verified = new Map<string, { identity: Identity; until: number }>();
 
   return async (credential) => {
     if (!credential)
@@ -34,11 +37,11 @@ export function createAuthenticate(options: AuthenticateOptions): Authenticate {
         : refuse('unauthenticated', 'This server key is not known.');
     }
     const cached = verified.get(credential);
-    if (cached && now() < cached.expiresAt) return cached;
+    if (cached && now() < cached.until) return cached.identity;
     const identity = await verifyToken(credential, tokenKeys, now(), audience);
     if ('code' in identity || identity.kind === 'server') return identity;
     if (verified.size >= MAX_CACHED_TOKENS) verified.delete(verified.keys().next().value!);
-    verified.set(credential, identity);
+    verified.set(credential, { identity, until: Math.min(identity.expiresAt, now() + CACHED_FOR_MS) });
     return identity;
   };
 }

@@ -1,11 +1,9 @@
 import { Grants, LIMITS, PlatformId, type Refusal } from '@lavish/protocol';
-import { errors, type JWTPayload, jwtVerify, SignJWT } from 'jose';
+import { decodeJwt, errors, type JWTPayload, jwtVerify, SignJWT } from 'jose';
 import { Compile } from 'typebox/compile';
 import type { Identity } from '../domain/identity.ts';
 import { refuse } from '../domain/refuse.ts';
-
-/** Secrets by key id: the `iss` of the tokens they sign. */
-export type TokenKeys = ReadonlyMap<string, Uint8Array>;
+import { algorithmsOf, type TokenKey, type TokenKeys } from './token-keys.ts';
 
 const grantsSchema = Compile(Grants);
 const userSchema = Compile(PlatformId);
@@ -18,37 +16,30 @@ export async function verifyToken(
   audience?: string,
 ): Promise<Identity | Refusal> {
   try {
-    const { payload } = await jwtVerify(token, (_header, jws) => keyOf(jws.payload, keys), {
-      algorithms: ['HS256'],
+    const key = keyOf(token, keys);
+    if ('code' in key) return key;
+    const options = {
+      algorithms: algorithmsOf(key),
       clockTolerance: LIMITS.clockSkewS,
       currentDate: new Date(now),
       requiredClaims: ['sub', 'exp'],
       ...(audience !== undefined && { audience }),
-    });
-    return identityOf(payload);
+    };
+    const verified = await (key instanceof Uint8Array
+      ? jwtVerify(token, key, options)
+      : jwtVerify(token, key, options));
+    return identityOf(verified.payload);
   } catch (error) {
-    if (error instanceof UnknownIssuer) return unauthenticated(error.message);
-    if (error instanceof errors.JOSEError) return unauthenticated(sentenceOf(error));
-    throw error;
+    return refusalOf(error);
   }
 }
 
-class UnknownIssuer extends Error {}
-
 /** The key that `iss` names. It is read before the signature is checked: it only chooses what to check with. */
-function keyOf(encodedPayload: string | Uint8Array, keys: TokenKeys): Uint8Array {
-  const text = typeof encodedPayload === 'string' ? encodedPayload : new TextDecoder().decode(encodedPayload);
-  let issuer: unknown;
-  try {
-    issuer = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'))?.iss;
-  } catch {
-    throw new UnknownIssuer('The token is not a JWT.');
-  }
-  if (typeof issuer !== 'string')
-    throw new UnknownIssuer('The token has no iss: the id of the key that signed it.');
-  const key = keys.get(issuer);
-  if (!key) throw new UnknownIssuer(`The token's iss (${issuer.slice(0, 64)}) names no key known here.`);
-  return key;
+function keyOf(token: string, keys: TokenKeys): TokenKey | Refusal {
+  const { iss } = decodeJwt(token);
+  if (typeof iss !== 'string')
+    return unauthenticated('The token has no iss: the id of the key that signed it.');
+  return keys.get(iss) ?? unauthenticated(`The token's iss (${iss.slice(0, 64)}) names no key known here.`);
 }
 
 function identityOf(payload: JWTPayload): Identity | Refusal {
@@ -70,17 +61,34 @@ function identityOf(payload: JWTPayload): Identity | Refusal {
 
 const unauthenticated = (detail: string) => refuse('unauthenticated', detail);
 
-function sentenceOf(error: errors.JOSEError): string {
-  if (error instanceof errors.JWTExpired) return 'The token has expired.';
+function refusalOf(error: unknown): Refusal {
+  if (error instanceof errors.JWTExpired) return unauthenticated('The token has expired.');
   if (error instanceof errors.JWTClaimValidationFailed) {
-    if (error.claim === 'nbf' && error.reason === 'check_failed') return 'The token is not valid yet.';
-    return `The token's ${error.claim} is ${error.reason === 'missing' ? 'missing' : 'wrong'}.`;
+    if (error.claim === 'nbf' && error.reason === 'check_failed')
+      return unauthenticated('The token is not valid yet.');
+    return unauthenticated(
+      `The token's ${error.claim} is ${error.reason === 'missing' ? 'missing' : 'wrong'}.`,
+    );
   }
-  if (error instanceof errors.JWSSignatureVerificationFailed)
-    return "The token's signature is not by the key it names.";
-  if (error instanceof errors.JOSEAlgNotAllowed)
-    return 'The token is not signed with an algorithm accepted here (HS256).';
-  return 'The token is not a JWT.';
+  if (error instanceof errors.JWSSignatureVerificationFailed || error instanceof errors.JWKSNoMatchingKey) {
+    return unauthenticated("The token's signature is not by the key it names.");
+  }
+  if (error instanceof errors.JOSEAlgNotAllowed) {
+    return unauthenticated(
+      "The token's alg is not one that its key is for: HS256 for a secret, RS, PS, ES or EdDSA for published keys.",
+    );
+  }
+  if (
+    error instanceof errors.JWTInvalid ||
+    error instanceof errors.JWSInvalid ||
+    error instanceof errors.JOSENotSupported
+  ) {
+    return unauthenticated('The token is not a JWT.');
+  }
+  // What is left is a key set that could not be fetched or read: nothing that the bearer can mend.
+  return refuse('overloaded', "The keys of the token's issuer cannot be had now: try again in a moment.", {
+    retry_after_s: 1,
+  });
 }
 
 export interface TokenClaims {
