@@ -1,14 +1,26 @@
+import type { BatchFaultKind } from '../domain/batch-fault.ts';
 import type { CommittedGifts } from '../domain/committed-gifts.ts';
 import type { GiftCommand } from '../domain/gift-command.ts';
 import type { GiftOutcome } from '../domain/gift-decision.ts';
 import { PendingGift } from './pending-gift.ts';
 import { type BatchRunner, runBatch } from './run-batch.ts';
 
+/** What is worth counting here. */
+export interface BatchObserver {
+  /** A gift has its answer, so long after it came. */
+  answered(outcome: GiftOutcome, afterMs: number): void;
+  /** A committer takes a batch of so many gifts. */
+  batchTaken(gifts: number): void;
+  /** A batch runs again (`conflict`, `connection`), a culprit is found, or a commit may not have been replicated. */
+  faulted(kind: BatchFaultKind): void;
+}
+
 export interface GiftBatcherOptions {
   /** How each committer commits a batch; one function a committer. */
   commit: readonly BatchRunner['commit'][];
   committed(batch: CommittedGifts): void;
   log(message: string, fault: Error, command?: GiftCommand): void;
+  observe?: BatchObserver;
   /** 500: beyond it a batch costs the sender more waiting than it saves the database work. */
   maxBatch?: number;
   /** Gifts that may wait before others are refused. */
@@ -21,6 +33,8 @@ export interface GiftBatcher {
   send(command: GiftCommand): Promise<GiftOutcome>;
   /** Gifts waiting now. */
   readonly queued: number;
+  /** How many may wait. */
+  readonly maxQueue: number;
   /** Refuses new gifts, and resolves when every accepted one has its answer. */
   drain(): Promise<void>;
 }
@@ -33,7 +47,7 @@ const DEADLINE_CHECK_MS = 200;
  * through, without a timer: an idle system answers at once, and a busy one forms large batches by itself.
  */
 export function createGiftBatcher(options: GiftBatcherOptions): GiftBatcher {
-  const { maxBatch = 500, maxQueue = 10_000, answerWithinMs = 5_000 } = options;
+  const { maxBatch = 500, maxQueue = 10_000, answerWithinMs = 5_000, observe } = options;
   const lanes = options.commit.map((commit) => createLane({ ...options, commit, maxBatch }));
   const queued = () => lanes.reduce((sum, lane) => sum + lane.queued(), 0);
   let draining = false;
@@ -46,7 +60,12 @@ export function createGiftBatcher(options: GiftBatcherOptions): GiftBatcher {
   return {
     send(command) {
       return new Promise((resolve) => {
-        const gift = new PendingGift(command, performance.now() + answerWithinMs, resolve);
+        const sentAt = performance.now();
+        const answer = (outcome: GiftOutcome) => {
+          observe?.answered(outcome, performance.now() - sentAt);
+          resolve(outcome);
+        };
+        const gift = new PendingGift(command, sentAt + answerWithinMs, answer);
         if (draining || queued() >= maxQueue) gift.overloaded();
         else lanes[laneOf(command.sender, lanes.length)]!.push(gift);
       });
@@ -54,6 +73,7 @@ export function createGiftBatcher(options: GiftBatcherOptions): GiftBatcher {
     get queued() {
       return queued();
     },
+    maxQueue,
     async drain() {
       draining = true;
       await Promise.all(lanes.map((lane) => lane.idle()));
@@ -76,11 +96,12 @@ interface LaneOptions {
   commit: BatchRunner['commit'];
   committed: BatchRunner['committed'];
   log: GiftBatcherOptions['log'];
+  observe?: BatchObserver;
   maxBatch: number;
 }
 
 /** One committer and the gifts that wait for it. */
-function createLane({ commit, committed, log, maxBatch }: LaneOptions) {
+function createLane({ commit, committed, log, observe, maxBatch }: LaneOptions) {
   const runner: BatchRunner = {
     commit,
     committed(batch) {
@@ -91,9 +112,18 @@ function createLane({ commit, committed, log, maxBatch }: LaneOptions) {
         log('a committed batch could not be passed on', error as Error);
       }
     },
-    culpritFound: (command, fault) => log('a gift could not be processed', fault, command),
-    runsAgain: (fault, attempt) => log(`a batch runs again after attempt ${attempt}`, fault),
-    unreplicated: (fault) => log('a batch may not have been replicated', fault),
+    culpritFound(command, fault) {
+      observe?.faulted('culprit');
+      log('a gift could not be processed', fault, command);
+    },
+    runsAgain(fault, attempt) {
+      observe?.faulted(fault.kind);
+      log(`a batch runs again after attempt ${attempt}`, fault);
+    },
+    unreplicated(fault) {
+      observe?.faulted(fault.kind);
+      log('a batch may not have been replicated', fault);
+    },
   };
   let waiting: PendingGift[] = [];
   let running: readonly PendingGift[] = [];
@@ -104,6 +134,7 @@ function createLane({ commit, committed, log, maxBatch }: LaneOptions) {
     await new Promise(setImmediate);
     while (waiting.length > 0) {
       running = waiting.splice(0, maxBatch);
+      observe?.batchTaken(running.length);
       await runBatch(running, runner);
     }
     running = [];

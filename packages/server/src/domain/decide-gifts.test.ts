@@ -47,7 +47,7 @@ describe('a key that was used before', () => {
   });
 
   it.each<[string, Partial<GiftCommand>]>([
-    ['room', { room: 'attic' }],
+    ['room', { room: 'attic', receiver: 'hal' }],
     ['item', { item: 'kiss' }],
     ['receiver', { receiver: 'gil' }],
     ['quantity', { quantity: 3 }],
@@ -157,6 +157,18 @@ test('what an accepted gift writes', () => {
     earnings: [{ user: 'hal', coins: 12 }],
     rooms: [{ room: 'stage', revision: 7, gifts: 2, coins: 40 }],
   });
+});
+
+test('gifts of one batch pass a ceiling together', () => {
+  const users = new Map([
+    ['ann', exampleUser()],
+    ['hal', exampleUser({ earnings: LIMITS.maxCoins - 5 })],
+  ]);
+  const commands = [exampleCommand(), exampleCommand({ giftId: hexId(2), key: 'key-2' })];
+  expect(decideGifts(commands, exampleFacts({ users })).outcomes).toMatchObject([
+    { kind: 'accepted' },
+    { kind: 'refused', refusal: { code: 'invalid_request', param: 'quantity' } },
+  ]);
 });
 
 it.each([
