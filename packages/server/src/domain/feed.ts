@@ -10,6 +10,8 @@ export interface RoomTotals {
 /** A run of a room's events, ascending and without a gap, in the form that viewers see. */
 export interface RoomEvents {
   room: string;
+  /** When the first of them happened, by the database's clock; 0 when there are none. Unix milliseconds. */
+  at: number;
   events: NumberedEvent[];
   /** Everyone whom the events mention. */
   users: PublicUsers;

@@ -22,6 +22,7 @@ export function roomEventsOf(
 ): RoomEvents {
   return {
     room,
+    at: gifts[0]?.at ?? 0,
     events: gifts.map(eventOf),
     users: publicUsers(new Set(gifts.flatMap((gift) => [gift.sender, gift.receiver])), users),
     totals: { gifts: totals.gifts, coins: totals.coins, senders: totals.senders },

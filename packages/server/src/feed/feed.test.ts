@@ -8,6 +8,7 @@ const silent = { warn: () => {}, error: () => {} };
 /** Events `from`..`to` of a room, as a commit reports them. */
 const run = (from: number, to: number, room = 'r'): RoomEvents => ({
   room,
+  at: 0,
   events: Array.from({ length: to - from + 1 }, (_, i) => ({
     type: 'guest_joined',
     seq: from + i,

@@ -6,12 +6,21 @@ import { createHeldEvents } from './held-events.ts';
 const PAGE = 500;
 const MAX_RETRY_MS = 5_000;
 
+/** What is worth counting here. */
+export interface FeedObserver {
+  /** Events have gone on in order, so long after the first of them happened. */
+  delivered(events: number, lagMs: number): void;
+  /** What was missing was looked for in the database: so many events were there; null: it could not be read. */
+  read(events: number | null): void;
+}
+
 export interface StreamOptions {
   /** A room's events after `afterSeq`, at most `limit`, ascending without a gap; empty when there are none yet. */
   readEvents(room: string, afterSeq: number, limit: number): Promise<RoomEvents>;
   /** Gets every event once, in order. */
   deliver(events: RoomEvents): void;
   log: Pick<Logger, 'warn' | 'error'>;
+  observe?: FeedObserver;
   holdMs: number;
 }
 
@@ -33,7 +42,7 @@ export interface RoomStream {
  * for the event to come by itself and reads the database after that, one read at a time, until it is in step.
  */
 export function createRoomStream(room: string, options: StreamOptions): RoomStream {
-  const { readEvents, log, holdMs } = options;
+  const { readEvents, log, observe, holdMs } = options;
   const held = createHeldEvents();
   /** The last seq delivered; null while waiting. */
   let position: number | null = null;
@@ -71,6 +80,7 @@ export function createRoomStream(room: string, options: StreamOptions): RoomStre
 
   /** A fault further on must not come back to whoever reported a commit: that is the gift's own path. */
   function deliver(run: RoomEvents) {
+    observe?.delivered(run.events.length, Date.now() - run.at);
     try {
       options.deliver(run);
     } catch (error) {
@@ -95,6 +105,7 @@ export function createRoomStream(room: string, options: StreamOptions): RoomStre
     reading = true;
     cancelRead();
     const moved = await readPages().catch((error: unknown) => {
+      observe?.read(null);
       log.warn({ err: error, room, position }, 'missing events could not be read: trying again');
       return false;
     });
@@ -112,6 +123,7 @@ export function createRoomStream(room: string, options: StreamOptions): RoomStre
       const expected = reached;
       const page = await readEvents(room, after, PAGE);
       if (stopped) break;
+      observe?.read(page.events.length);
       take(page);
       if (position! > after) continue;
       if (page.events.length > 0) throw new Error(`the events right after ${after} are gone`);

@@ -1,4 +1,5 @@
 import type { Subscriber } from '../domain/subscriber.ts';
+import type { RoomsObserver } from './rooms-observer.ts';
 
 export interface Audience {
   add(subscriber: Subscriber): void;
@@ -11,11 +12,12 @@ export interface Audience {
    */
   catchUp(frameSince: (number: number) => Buffer | null, resync: () => Buffer): void;
   readonly size: number;
-  readonly lagging: boolean;
+  /** How many lag. */
+  readonly lagging: number;
 }
 
 /** A room's subscribers on this node, and where those stopped who read too slowly. A slow one never holds up another. */
-export function createAudience(): Audience {
+export function createAudience(observe?: RoomsObserver): Audience {
   const subscribers = new Set<Subscriber>();
   const laggards = new Map<Subscriber, number>();
 
@@ -33,7 +35,9 @@ export function createAudience(): Audience {
     broadcast(frame, number) {
       for (const subscriber of subscribers) {
         if (laggards.has(subscriber)) continue;
-        if (!subscriber.send(frame)) laggards.set(subscriber, number);
+        if (subscriber.send(frame)) continue;
+        laggards.set(subscriber, number);
+        observe?.fellBehind();
       }
     },
     catchUp(frameSince, resync) {
@@ -46,6 +50,7 @@ export function createAudience(): Audience {
         if (frame === null) {
           remove(subscriber);
           subscriber.answer(resync());
+          observe?.resynced();
         } else if (subscriber.send(frame)) {
           laggards.delete(subscriber);
         }
@@ -55,7 +60,7 @@ export function createAudience(): Audience {
       return subscribers.size;
     },
     get lagging() {
-      return laggards.size > 0;
+      return laggards.size;
     },
   };
 }

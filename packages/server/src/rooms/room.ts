@@ -9,6 +9,7 @@ import { mergeGifts } from './merge-gifts.ts';
 import { createPace } from './pace.ts';
 import { createRing, type Stretch } from './ring.ts';
 import { createRoomView } from './room-view.ts';
+import type { RoomsObserver } from './rooms-observer.ts';
 
 export interface RoomOptions extends HistoryOptions {
   /** Names this numbering of events; a position under another epoch means nothing here. */
@@ -18,6 +19,7 @@ export interface RoomOptions extends HistoryOptions {
   /** Unix milliseconds. */
   now(): number;
   log: Pick<Logger, 'error'>;
+  observe?: RoomsObserver;
   /** The least time between two frames of a room. */
   tickMs: number;
   /** A change of the number of viewers alone waits this long for a frame to go with. */
@@ -34,20 +36,24 @@ export interface Room {
   leave(subscriber: Subscriber): void;
   stop(): void;
   readonly viewers: number;
+  /** How many of them read too slowly. */
+  readonly lagging: number;
 }
 
 /** Users are looked through for some to forget when there are twice as many as are needed, and at least this many. */
 const MIN_KNOWN_USERS = 1_000;
 
 export function createRoom(id: string, snapshot: RoomSnapshot, options: RoomOptions): Room {
-  const { epoch, encode, now, log, tickMs, viewersMs, ringSize } = options;
+  const { epoch, encode, now, log, observe, tickMs, viewersMs, ringSize } = options;
   const view = createRoomView(snapshot);
   const users = createKnownUsers(snapshot.users);
   const ring = createRing(ringSize, snapshot.seq);
   const history = createHistory(id, ring, users, options);
-  const audience = createAudience();
+  const audience = createAudience(observe);
   const pace = createPace(tickMs, sendFrame);
   let pending: NumberedEvent[] = [];
+  /** When the first of them happened. */
+  let pendingAt = 0;
   let forgetAt = MIN_KNOWN_USERS;
   let streakTimer: NodeJS.Timeout | undefined;
   let viewersTimer: NodeJS.Timeout | undefined;
@@ -70,9 +76,12 @@ export function createRoom(id: string, snapshot: RoomSnapshot, options: RoomOpti
     if (stretch.events.length + stretch.ended.length > 0) ring.push(stretch);
     const state = view.takeChanges(audience.size);
     const something = ring.nextNumber > number || state !== undefined;
-    if (something && audience.size > 0) audience.broadcast(encode(frameOf(stretch, from, state)), number);
+    if (something && audience.size > 0) {
+      audience.broadcast(encode(frameOf(stretch, from, state)), number);
+      observe?.frameBuilt(stretch.events.length > 0 ? now() - pendingAt : null);
+    }
     audience.catchUp(frameSince, () => encode({ t: 'resync', room: id, reason: 'too far behind' }));
-    if (audience.lagging) pace.request();
+    if (audience.lagging > 0) pace.request();
     forgetUsers();
     awaitStreaks();
   }
@@ -99,6 +108,7 @@ export function createRoom(id: string, snapshot: RoomSnapshot, options: RoomOpti
     if (missed === null) return null;
     const from = missed.events[0]?.seq ?? ring.endSeq + 1;
     const { stats, supporters } = view.state(audience.size);
+    observe?.catchUpBuilt();
     return encode(frameOf({ ...missed, ended: missed.ended.filter(isOver) }, from, { stats, supporters }));
   }
 
@@ -132,6 +142,7 @@ export function createRoom(id: string, snapshot: RoomSnapshot, options: RoomOpti
     deliver(run) {
       users.learn(run.users);
       view.apply(run);
+      if (pending.length === 0) pendingAt = run.at;
       pending.push(...run.events);
       pace.request();
     },
@@ -145,6 +156,8 @@ export function createRoom(id: string, snapshot: RoomSnapshot, options: RoomOpti
       const missed = known === undefined ? null : ring.after(known);
       audience.add(subscriber);
       viewersChanged();
+      const withoutIt = request.seq === undefined ? 'fresh' : 'not_recovered';
+      observe?.subscribed(missed === null ? withoutIt : 'recovered');
       const answer: Subscribed = {
         t: 'subscribed',
         ...(request.ref !== undefined && { ref: request.ref }),
@@ -170,6 +183,9 @@ export function createRoom(id: string, snapshot: RoomSnapshot, options: RoomOpti
     },
     get viewers() {
       return audience.size;
+    },
+    get lagging() {
+      return audience.lagging;
     },
   };
 }

@@ -2,6 +2,7 @@ import type { Refusal, Subscribe } from '@lavish/protocol';
 import type { RoomEvents, RoomSnapshot } from '../domain/feed.ts';
 import type { Subscriber } from '../domain/subscriber.ts';
 import { createRoom, type Room, type RoomOptions } from './room.ts';
+import type { RoomsCensus } from './rooms-observer.ts';
 
 const DEFAULTS = { tickMs: 50, viewersMs: 1_000, lingerMs: 5_000, ringSize: 2_000, maxMissed: 5_000 };
 
@@ -27,6 +28,7 @@ export interface Rooms {
   unsubscribe(room: string, subscriber: Subscriber): void;
   /** How many subscribers the room has on this node. */
   viewersIn(room: string): number;
+  census(): RoomsCensus;
   stop(): void;
 }
 
@@ -109,6 +111,15 @@ export function createRooms(options: RoomsOptions): Rooms {
     },
     unsubscribe: (room, subscriber) => places.get(room)?.room?.leave(subscriber),
     viewersIn: (room) => places.get(room)?.room?.viewers ?? 0,
+    census() {
+      const watched = [...places.values()].flatMap(({ room }) => (room && room.viewers > 0 ? [room] : []));
+      const sum = (read: (room: Room) => number) => watched.reduce((total, room) => total + read(room), 0);
+      return {
+        watched: watched.length,
+        subscriptions: sum(({ viewers }) => viewers),
+        lagging: sum(({ lagging }) => lagging),
+      };
+    },
     stop() {
       clearInterval(lookingOver);
       for (const place of places.values()) place.close();

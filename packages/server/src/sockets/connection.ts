@@ -26,6 +26,7 @@ import { createMessageRate } from './message-rate.ts';
 import { newestAccount } from './newest-account.ts';
 import { parseMessage } from './parse-message.ts';
 import type { SocketLimits } from './socket-limits.ts';
+import type { SocketsObserver } from './sockets-observer.ts';
 import { createSubscriptions, type RoomsForSockets } from './subscriptions.ts';
 import { createWriter } from './writer.ts';
 
@@ -37,6 +38,7 @@ export interface ConnectionOptions {
   /** What to answer for a fault that is to be expected, such as a database that is away; null: `internal`. */
   refusalFor?(fault: unknown): Refusal | null;
   log: Pick<Logger, 'debug' | 'warn' | 'error'>;
+  observe?: SocketsObserver;
   /** Unix milliseconds. */
   now(): number;
   limits: SocketLimits;
@@ -56,8 +58,8 @@ export function createConnection(
   identity: Identity,
   options: ConnectionOptions,
 ): Connection {
-  const { sendGift, log, now, limits } = options;
-  const writer = createWriter(ws, socket, limits);
+  const { sendGift, log, observe, now, limits } = options;
+  const writer = createWriter(ws, socket, limits, observe);
   const subscriptions = createSubscriptions(options.rooms, writer, limits.maxSubscriptions);
   const heartbeat = startHeartbeat(ws, limits.pingMs);
   const pauseFor = createMessageRate(limits);
@@ -89,7 +91,10 @@ export function createConnection(
   const send = (message: ServerMessage) => writer.answer(encodeMessage(message));
   const answer = (ref: Ref | undefined, message: Answer) =>
     send(ref === undefined ? message : { ...message, ref });
-  const answerError = (ref: Ref | undefined, refusal: Refusal) => answer(ref, { t: 'error', ...refusal });
+  function answerError(ref: Ref | undefined, refusal: Refusal) {
+    observe?.refused(refusal.code);
+    answer(ref, { t: 'error', ...refusal });
+  }
 
   function answerFault(ref: Ref | undefined, fault: unknown) {
     const expected = options.refusalFor?.(fault) ?? null;
@@ -108,6 +113,7 @@ export function createConnection(
 
   function receive(data: Buffer, isBinary: boolean) {
     const parsed = parseMessage(data, isBinary);
+    observe?.received(parsed.kind === 'message' ? parsed.message.t : parsed.kind);
     if (parsed.kind === 'message') return handle(parsed.message);
     answerError(parsed.ref, parsed.refusal);
     if (parsed.kind === 'bad' && tooManyBad(now())) {

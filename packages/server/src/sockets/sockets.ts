@@ -39,7 +39,7 @@ const GOODBYE_MS = 2_000;
 
 /** The realtime side: WebSockets from the handshake to the close code. */
 export function createSockets(options: SocketsOptions): Sockets {
-  const { authenticate, readAccount, node, log, now = Date.now } = options;
+  const { authenticate, readAccount, node, log, observe, now = Date.now } = options;
   const limits = { ...SOCKET_LIMITS, ...options.limits };
   const users = createUserSockets(limits.accountMs);
   const sockets = new Set<WebSocket>();
@@ -62,9 +62,11 @@ export function createSockets(options: SocketsOptions): Sockets {
 
   function accept(ws: WebSocket, socket: Duplex, credential: string | undefined) {
     sockets.add(ws);
+    observe?.opened();
     ws.on('error', (error) => log.debug({ err: error }, 'a socket broke'));
     ws.on('close', (code) => {
       sockets.delete(ws);
+      observe?.closed(code);
       log.debug({ code }, 'a socket closed');
       if (sockets.size === 0) whenEmpty();
     });

@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import { WebSocket } from 'ws';
 import { closeSocket } from './close-socket.ts';
 import type { SocketLimits } from './socket-limits.ts';
+import type { SocketsObserver } from './sockets-observer.ts';
 
 export interface Writer {
   /** Writes whatever waits already, up to twice the budget; beyond that the socket is closed as too slow. */
@@ -17,7 +18,12 @@ export interface Writer {
  * Writes whole frames to the raw socket, with a budget of bytes that the other side may leave unread. (`ws` writes its
  * own pings and closes to the same socket; without compression it keeps no queue that we could overtake.)
  */
-export function createWriter(ws: WebSocket, socket: Duplex, limits: SocketLimits): Writer {
+export function createWriter(
+  ws: WebSocket,
+  socket: Duplex,
+  limits: SocketLimits,
+  observe?: SocketsObserver,
+): Writer {
   const { maxUnreadBytes, stallMs } = limits;
   let stall: NodeJS.Timeout | null = null;
 
@@ -40,8 +46,9 @@ export function createWriter(ws: WebSocket, socket: Duplex, limits: SocketLimits
   return {
     answer(message) {
       if (!isOpen()) return;
-      if (socket.writableLength > 2 * maxUnreadBytes) tooSlow();
-      else socket.write(message);
+      if (socket.writableLength > 2 * maxUnreadBytes) return tooSlow();
+      socket.write(message);
+      observe?.wrote('answer', message.length);
     },
     send(frame) {
       // Nobody to fall behind: the subscription is about to end.
@@ -52,6 +59,7 @@ export function createWriter(ws: WebSocket, socket: Duplex, limits: SocketLimits
       }
       stop();
       socket.write(frame);
+      observe?.wrote('frame', frame.length);
       return true;
     },
     ready,

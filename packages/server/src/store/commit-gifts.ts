@@ -13,20 +13,30 @@ import { gatherGifts } from './gather-gifts.ts';
 /** Told just before the commit leaves: from then on a failure may have committed. */
 type OnApply = () => void;
 
+/** Told what each phase of a batch took. */
+export type OnPhase = (phase: 'gather' | 'decide' | 'apply', ms: number) => void;
+
 /** Gather, decide, apply: one transaction, two round trips. Throws whatever PostgreSQL or the connection throws. */
 export async function commitGifts(
   client: pg.Client,
   commands: readonly GiftCommand[],
   onApply: OnApply,
+  onPhase?: OnPhase,
 ): Promise<CommittedGifts> {
+  const startedAt = performance.now();
   const facts = await gatherGifts(client, commands);
+  const gatheredAt = performance.now();
+  onPhase?.('gather', gatheredAt - startedAt);
   const decision = decideOrBlame(commands, facts);
+  const decidedAt = performance.now();
+  onPhase?.('decide', decidedAt - gatheredAt);
   if (decision.gifts.length === 0) {
     await client.query('rollback');
     return { outcomes: decision.outcomes, rooms: [], users: facts.users, accounts: [] };
   }
   onApply();
   const applied = await applyGifts(client, decision);
+  onPhase?.('apply', performance.now() - decidedAt);
   return {
     outcomes: decision.outcomes,
     rooms: numberGifts(decision, applied),

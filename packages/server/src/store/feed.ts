@@ -36,16 +36,18 @@ export async function readEvents(
     `select ${GIFT_COLUMNS} from gifts g where room_id = $1 and seq > $2 order by seq limit $3`,
     [room, afterSeq, limit],
   );
-  const others = await rows<{ event: NumberedEvent }>(
+  const others = await rows<{ at: number; event: NumberedEvent }>(
     db,
-    'select event from room_events where room_id = $1 and seq > $2 order by seq limit $3',
+    'select at, event from room_events where room_id = $1 and seq > $2 order by seq limit $3',
     [room, afterSeq, limit],
   );
-  const events = [...gifts.map((row) => eventOf(giftOf(row))), ...others.map(({ event }) => event)]
-    .sort((a, b) => a.seq - b.seq)
+  const found = [...gifts.map((row) => ({ at: row.at, event: eventOf(giftOf(row)) })), ...others]
+    .sort((a, b) => a.event.seq - b.event.seq)
     .slice(0, limit);
+  const events = found.map(({ event }) => event);
   return {
     room,
+    at: found[0]?.at ?? 0,
     events: withoutGap(events, afterSeq),
     users: await readPublicUsers(db, events.flatMap(mentioned)),
     totals: await readTotals(db, room),

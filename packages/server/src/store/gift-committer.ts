@@ -2,7 +2,7 @@ import pg from 'pg';
 import { BatchFault } from '../domain/batch-fault.ts';
 import type { CommittedGifts } from '../domain/committed-gifts.ts';
 import type { GiftCommand } from '../domain/gift-command.ts';
-import { commitGifts } from './commit-gifts.ts';
+import { commitGifts, type OnPhase } from './commit-gifts.ts';
 import { batchFaultOf } from './database-errors.ts';
 import { committerConfig } from './postgres-client.ts';
 
@@ -16,7 +16,7 @@ export interface GiftCommitter {
   close(): Promise<void>;
 }
 
-export function openGiftCommitter(databaseUrl: string): GiftCommitter {
+export function openGiftCommitter(databaseUrl: string, onPhase?: OnPhase): GiftCommitter {
   let client: pg.Client | null = null;
 
   async function connected(): Promise<pg.Client> {
@@ -46,7 +46,9 @@ export function openGiftCommitter(databaseUrl: string): GiftCommitter {
       };
       try {
         const connection = await connected();
-        return await withReplicationWatch(connection, () => commitGifts(connection, commands, onApply));
+        return await withReplicationWatch(connection, () =>
+          commitGifts(connection, commands, onApply, onPhase),
+        );
       } catch (error) {
         const fault = error instanceof BatchFault ? error : batchFaultOf(error, mayHaveCommitted);
         if (client && fault.kind !== 'unreplicated')

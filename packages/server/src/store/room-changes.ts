@@ -97,5 +97,5 @@ async function appendEvent(
     JSON.stringify(numbered),
   ]);
   const users = await readPublicUsers(client, 'user' in event ? [event.user] : []);
-  return { room, events: [numbered], users, totals, supporters: [] };
+  return { room, at: Date.parse(now), events: [numbered], users, totals, supporters: [] };
 }

@@ -79,6 +79,7 @@ export function createLog(room = 'r') {
     const senders = new Set(some.flatMap((event) => (event.type === 'gift' ? [event.sender] : [])));
     return {
       room,
+      at: 0,
       events: some,
       users: describeUsers(mentionedIn(some)),
       totals: totals(),
