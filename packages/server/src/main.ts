@@ -13,6 +13,7 @@ import { createAuthenticate } from './intake/authenticate.ts';
 import { giftCommandOf } from './intake/gift-command.ts';
 import type { TokenKeys } from './intake/token-keys.ts';
 import { createUserLimits, DEFAULT_RATES, type UserRates } from './intake/user-limits.ts';
+import { createMetrics } from './metrics/metrics.ts';
 import { repeat } from './rollups/repeat.ts';
 import { createRooms } from './rooms/rooms.ts';
 import { encodeMessage } from './sockets/encode-message.ts';
@@ -72,12 +73,23 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
 
   const userLimits = createUserLimits({ ...DEFAULT_RATES, ...config.userRates });
 
-  const committers = Array.from({ length: config.committers ?? 2 }, () => openGiftCommitter(databaseUrl));
+  const metrics = createMetrics(() => ({
+    queued: batcher.queued,
+    maxQueue: batcher.maxQueue,
+    sockets: sockets.count,
+    rooms: rooms.census(),
+    pool: { used: pool.totalCount - pool.idleCount, idle: pool.idleCount, waiting: pool.waitingCount },
+  }));
+
+  const committers = Array.from({ length: config.committers ?? 2 }, () =>
+    openGiftCommitter(databaseUrl, metrics.phase),
+  );
   const batcher = createGiftBatcher({
     ...config.queue,
     commit: committers.map((committer) => committer.commit),
     committed: publishGifts,
     log: (message, fault, command) => logger.error({ err: fault, command }, message),
+    observe: metrics.batch,
   });
 
   const feed = createFeed({
@@ -85,6 +97,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     readLastSeqs: (rooms) => readLastSeqs(pool, rooms),
     deliver: (events) => rooms.deliver(events),
     log: logger,
+    observe: metrics.feed,
   });
 
   const rooms = createRooms({
@@ -95,6 +108,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     encode: encodeMessage,
     now: Date.now,
     log: logger,
+    observe: metrics.rooms,
   });
 
   const sockets = createSockets({
@@ -110,6 +124,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     refusalFor: (fault) => (fault instanceof DatabaseAway ? awayRefusal(false) : null),
     node,
     log: logger,
+    observe: metrics.sockets,
   });
 
   /** After the commit: what happened goes to the screens, and what changed in a wallet to its owner. */
@@ -137,6 +152,8 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     viewersIn: rooms.viewersIn,
     tokenSigner: signerOf(config.tokenKeys),
     notReadyBecause: () => whyNotReady(pool),
+    observeRequest: metrics.http,
+    exposeMetrics: metrics.expose,
     logger,
     webRoot: config.webRoot,
     demo: config.demo,

@@ -7,6 +7,7 @@ import type { GiftCommand } from '../domain/gift-command.ts';
 import type { GiftOutcome } from '../domain/gift-decision.ts';
 import type { Authenticate } from '../intake/authenticate.ts';
 import type { UserLimits } from '../intake/user-limits.ts';
+import type { ObserveRequest } from './observe-requests.ts';
 
 /** A Fastify instance that knows the types of our schemas. */
 export type App = FastifyInstance<
@@ -33,6 +34,9 @@ export interface HttpOptions {
   tokenSigner: { keyId: string; key: Uint8Array } | null;
   /** Why this node should get no traffic now; null when it should. */
   notReadyBecause(): Promise<string | null>;
+  observeRequest: ObserveRequest;
+  /** All metrics in Prometheus' text format. */
+  exposeMetrics(): Promise<string>;
   logger: FastifyBaseLogger;
   /** The built pages. Null: serve none. */
   webRoot: string | null;

@@ -11,6 +11,7 @@ import { answerClientError } from './client-errors.ts';
 import { handleError } from './errors.ts';
 import { authenticateRequest } from './identity.ts';
 import { watchMethods } from './methods.ts';
+import { observeRequests } from './observe-requests.ts';
 import { openapiOptions } from './openapi.ts';
 import { sendRefusal } from './problem.ts';
 import { limitRequests } from './rate-limit.ts';
@@ -21,6 +22,7 @@ import { giftRoutes } from './routes/gifts.ts';
 import { guestRoutes } from './routes/guests.ts';
 import { healthRoutes } from './routes/health.ts';
 import { leaderboardRoutes } from './routes/leaderboards.ts';
+import { metricsRoute } from './routes/metrics.ts';
 import { pageRoutes } from './routes/pages.ts';
 import { realtimeRoute } from './routes/realtime.ts';
 import { roomRoutes } from './routes/rooms.ts';
@@ -50,7 +52,13 @@ export async function createHttpServer(options: HttpOptions): Promise<App> {
       return typeof given === 'string' && REQUEST_ID.test(given) ? given : uuidv7();
     },
     ajv: {
-      customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, verbose: true },
+      customOptions: {
+        coerceTypes: false,
+        removeAdditional: false,
+        useDefaults: false,
+        verbose: true,
+        keywords: ['x-must-be'],
+      },
     },
     frameworkErrors: handleError,
     clientErrorHandler: answerClientError,
@@ -74,6 +82,7 @@ export async function createHttpServer(options: HttpOptions): Promise<App> {
   });
 
   await allowBrowsers(app, options.corsOrigins);
+  observeRequests(app, options.observeRequest);
   await app.register(swagger, openapiOptions);
   const refuseOtherMethods = watchMethods(app);
   await app.register(async (api: App) => {
@@ -93,6 +102,7 @@ export async function createHttpServer(options: HttpOptions): Promise<App> {
   });
   realtimeRoute(app);
   healthRoutes(app, options);
+  metricsRoute(app, options);
   await pageRoutes(app, options);
   if (options.demo) demoRoutes(app, options, options.demo);
   refuseOtherMethods();

@@ -1,0 +1,62 @@
+import { Histogram, type Registry } from 'prom-client';
+import type { BatchObserver } from '../batch/gift-batcher.ts';
+import type { OnPhase } from '../store/commit-gifts.ts';
+import { createCounts } from './counters.ts';
+import { createTalliedHistogram } from './tallied-histogram.ts';
+
+/** Seconds that a gift may take: from an idle system's millisecond to the deadline of the answer. */
+const ACK_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
+/** Seconds of one phase, up to PostgreSQL's statement timeout. */
+const PHASE_BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+const SIZE_BUCKETS = [1, 2, 5, 10, 20, 50, 100, 200, 300, 400, 500];
+
+/**
+ * Gifts and the batches they went in. All of it together takes GIFT ns a gift (measured with batches of 500), of which
+ * most is one look at the clock.
+ */
+export function createBatchMetrics(registry: Registry): BatchObserver {
+  const countGifts = createCounts(registry, {
+    name: 'lavish_gifts_total',
+    help: 'Gifts answered, by outcome: accepted, replayed, or the code of the refusal',
+    label: 'outcome',
+    values: ['accepted', 'replayed', 'overloaded', 'outcome_unknown', 'internal'],
+  });
+  const ackSeconds = createTalliedHistogram(registry, {
+    name: 'lavish_gift_ack_seconds',
+    help: 'From the queue to the answer, for gifts accepted or replayed',
+    labelNames: [],
+    buckets: ACK_BUCKETS,
+  })({});
+  const batchSize = new Histogram({
+    name: 'lavish_batch_size_gifts',
+    help: 'Gifts in a batch when a committer takes it',
+    buckets: SIZE_BUCKETS,
+    registers: [registry],
+  });
+  const countFaults = createCounts(registry, {
+    name: 'lavish_batch_faults_total',
+    help: 'Batches that ran again (conflict, connection), gifts at fault (culprit), commits in doubt (unreplicated)',
+    label: 'fault',
+    values: ['conflict', 'connection', 'culprit', 'unreplicated'],
+  });
+  return {
+    answered(outcome, afterMs) {
+      if (outcome.kind === 'refused') return countGifts(outcome.refusal.code);
+      countGifts(outcome.kind);
+      ackSeconds.observe(afterMs / 1_000);
+    },
+    batchTaken: (gifts) => batchSize.observe(gifts),
+    faulted: (kind) => countFaults(kind),
+  };
+}
+
+export function createPhaseMetrics(registry: Registry): OnPhase {
+  const seconds = new Histogram({
+    name: 'lavish_batch_phase_seconds',
+    help: 'Phases of a batch: gather (lock and read), decide, apply (write and commit)',
+    labelNames: ['phase'],
+    buckets: PHASE_BUCKETS,
+    registers: [registry],
+  });
+  return (phase, ms) => seconds.observe({ phase }, ms / 1_000);
+}

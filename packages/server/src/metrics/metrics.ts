@@ -1,0 +1,53 @@
+import { Gauge, Registry } from 'prom-client';
+import packageJson from '../../package.json' with { type: 'json' };
+import type { BatchObserver } from '../batch/gift-batcher.ts';
+import type { FeedObserver } from '../feed/room-stream.ts';
+import type { ObserveRequest } from '../http/observe-requests.ts';
+import type { RoomsObserver } from '../rooms/rooms-observer.ts';
+import type { SocketsObserver } from '../sockets/sockets-observer.ts';
+import type { OnPhase } from '../store/commit-gifts.ts';
+import { createBatchMetrics, createPhaseMetrics } from './batch-metrics.ts';
+import { createFeedMetrics } from './feed-metrics.ts';
+import { createHttpMetrics } from './http-metrics.ts';
+import { createNodeGauges, type NodeState } from './node-gauges.ts';
+import { processMetrics } from './process-metrics.ts';
+import { createRoomsMetrics } from './rooms-metrics.ts';
+import { createSocketsMetrics } from './sockets-metrics.ts';
+
+/** An observer for each stage, and what they have seen. */
+export interface Metrics {
+  batch: BatchObserver;
+  phase: OnPhase;
+  feed: FeedObserver;
+  rooms: RoomsObserver;
+  sockets: SocketsObserver;
+  http: ObserveRequest;
+  /** Everything in Prometheus' text format, version 0.0.4. docs/METRICS.md says what it means. */
+  expose(): Promise<string>;
+}
+
+/** One server's metrics: several can run in one process, so nothing is registered globally. */
+export function createMetrics(readState: () => NodeState): Metrics {
+  const registry = new Registry();
+  new Gauge({
+    name: 'lavish_build_info',
+    help: 'Always 1; its labels say what runs',
+    labelNames: ['version'],
+    registers: [registry],
+  }).set({ version: packageJson.version }, 1);
+  const setGauges = createNodeGauges(registry);
+  // From the start, not from the first scrape.
+  const ofProcess = processMetrics();
+  return {
+    batch: createBatchMetrics(registry),
+    phase: createPhaseMetrics(registry),
+    feed: createFeedMetrics(registry),
+    rooms: createRoomsMetrics(registry),
+    sockets: createSocketsMetrics(registry),
+    http: createHttpMetrics(registry),
+    async expose() {
+      setGauges(readState());
+      return `${await registry.metrics()}\n${await ofProcess.metrics()}`;
+    },
+  };
+}

@@ -1,0 +1,49 @@
+import { Gauge, type Registry } from 'prom-client';
+import type { RoomsCensus } from '../rooms/rooms-observer.ts';
+
+/** What there is of everything on this node now. */
+export interface NodeState {
+  /** Gifts that wait for a committer, and how many may. */
+  queued: number;
+  maxQueue: number;
+  sockets: number;
+  rooms: RoomsCensus;
+  /** Connections of the pool that reads and small writes share; committers have their own. */
+  pool: { used: number; idle: number; waiting: number };
+}
+
+/** Returns how to bring the gauges up to date. */
+export function createNodeGauges(registry: Registry): (state: NodeState) => void {
+  const gauge = (name: string, help: string, labelNames: string[] = []) =>
+    new Gauge({ name, help, labelNames, registers: [registry] });
+  const queued = gauge('lavish_queue_gifts', 'Gifts that wait for a committer');
+  const maxQueue = gauge(
+    'lavish_queue_limit_gifts',
+    'How many gifts may wait: beyond it they are refused as overloaded',
+  );
+  const sockets = gauge('lavish_sockets', 'Open sockets');
+  const watched = gauge('lavish_rooms_watched', 'Rooms with an audience on this node');
+  const subscriptions = gauge('lavish_subscriptions', 'Subscriptions of sockets to rooms');
+  const lagging = gauge(
+    'lavish_subscriptions_lagging',
+    'Subscriptions whose reader is too slow at the moment',
+  );
+  const connections = gauge(
+    'lavish_database_connections',
+    'Connections of the pool, by state: used or idle',
+    ['state'],
+  );
+  const waiting = gauge('lavish_database_waiting', 'Requests that wait for a connection of the pool');
+
+  return (state) => {
+    queued.set(state.queued);
+    maxQueue.set(state.maxQueue);
+    sockets.set(state.sockets);
+    watched.set(state.rooms.watched);
+    subscriptions.set(state.rooms.subscriptions);
+    lagging.set(state.rooms.lagging);
+    connections.set({ state: 'used' }, state.pool.used);
+    connections.set({ state: 'idle' }, state.pool.idle);
+    waiting.set(state.pool.waiting);
+  };
+}

@@ -1,0 +1,45 @@
+import { Histogram, type Registry } from 'prom-client';
+import type { RoomsObserver } from '../rooms/rooms-observer.ts';
+import { createCounter, createCounts } from './counters.ts';
+import { LAG_BUCKETS, lagSeconds } from './lag.ts';
+
+export function createRoomsMetrics(registry: Registry): RoomsObserver {
+  const countFrames = createCounts(registry, {
+    name: 'lavish_frames_built_total',
+    help: 'Frames encoded: live, once for a whole audience, or catch_up, for those who lagged',
+    label: 'kind',
+    values: ['live', 'catch_up'],
+  });
+  const lag = new Histogram({
+    name: 'lavish_frame_lag_seconds',
+    help: "From an event's own time, the database's, until its frame is written to the audience",
+    buckets: LAG_BUCKETS,
+    registers: [registry],
+  });
+  const countSubscriptions = createCounts(registry, {
+    name: 'lavish_subscribed_total',
+    help: 'Subscriptions begun: fresh, recovered (with all that was missed), not_recovered (with a new state)',
+    label: 'how',
+    values: ['fresh', 'recovered', 'not_recovered'],
+  });
+  const fellBehind = createCounter(
+    registry,
+    'lavish_subscriptions_lagged_total',
+    'Times a subscription could not take a frame because too much was unread',
+  );
+  const resyncs = createCounter(
+    registry,
+    'lavish_resyncs_total',
+    'Subscriptions told to begin anew: too far behind to be brought up to date',
+  );
+  return {
+    frameBuilt(lagMs) {
+      countFrames('live');
+      if (lagMs !== null) lag.observe(lagSeconds(lagMs));
+    },
+    catchUpBuilt: () => countFrames('catch_up'),
+    fellBehind: () => fellBehind.inc(),
+    resynced: () => resyncs.inc(),
+    subscribed: (how) => countSubscriptions(how),
+  };
+}

@@ -1,0 +1,69 @@
+import { CLIENT_MESSAGES, CLOSE_CODES } from '@lavish/protocol';
+import { Counter, type Registry } from 'prom-client';
+import type { SocketsObserver } from '../sockets/sockets-observer.ts';
+import { createCounter, createCounts } from './counters.ts';
+
+const OUR_CODES = Object.values(CLOSE_CODES).map(({ code }) => String(code));
+/** Gone well, gone away, gone without a word, a message too large. */
+const USUAL_CODES = ['1000', '1001', '1005', '1006', '1009'];
+const KNOWN_CODES = new Set([...OUR_CODES, ...USUAL_CODES]);
+
+/** A client may close with any of 3,000 codes: those that mean nothing here are one. */
+const closeLabel = (code: number): string => (KNOWN_CODES.has(String(code)) ? String(code) : 'other');
+
+export function createSocketsMetrics(registry: Registry): SocketsObserver {
+  const opened = createCounter(registry, 'lavish_sockets_opened_total', 'Sockets opened');
+  const countClosed = createCounts(registry, {
+    name: 'lavish_sockets_closed_total',
+    help: 'Sockets closed, by close code; 1006 is a connection that broke',
+    label: 'code',
+    values: OUR_CODES,
+  });
+  const countReceived = createCounts(registry, {
+    name: 'lavish_socket_messages_total',
+    help: 'Messages received, by type; invalid: with a fault in it, bad: not of this protocol',
+    label: 'type',
+    values: [...Object.keys(CLIENT_MESSAGES), 'invalid', 'bad'],
+  });
+  const countErrors = createCounts(registry, {
+    name: 'lavish_socket_errors_total',
+    help: 'Errors answered over sockets, by code',
+    label: 'code',
+    values: ['internal'],
+  });
+  const written = countWrites(registry);
+  return {
+    opened: () => opened.inc(),
+    closed: (code) => countClosed(closeLabel(code)),
+    received: (message) => countReceived(message),
+    refused: (code) => countErrors(code),
+    wrote(message, bytes) {
+      written[message].messages += 1;
+      written[message].bytes += bytes;
+    },
+  };
+}
+
+/** Up to 300,000 frames a second are written: two additions each. */
+function countWrites(registry: Registry) {
+  const written = { frame: { messages: 0, bytes: 0 }, answer: { messages: 0, bytes: 0 } };
+  const counter = (name: string, help: string, unit: 'messages' | 'bytes') =>
+    new Counter({
+      name,
+      help,
+      labelNames: ['message'],
+      registers: [registry],
+      collect() {
+        this.reset();
+        this.inc({ message: 'frame' }, written.frame[unit]);
+        this.inc({ message: 'answer' }, written.answer[unit]);
+      },
+    });
+  counter(
+    'lavish_messages_written_total',
+    'Messages written to sockets: frames, and answers of all kinds',
+    'messages',
+  );
+  counter('lavish_written_bytes_total', 'Bytes written to sockets, by what they are', 'bytes');
+  return written;
+}
