@@ -1,50 +1,66 @@
 import Type, { type Static } from 'typebox';
-import { Coins, nullable, Timestamp } from './fields.ts';
+import { about, Coins, nullable, Timestamp } from './fields.ts';
 import { Verdict } from './gifts.ts';
 import { GiftId, PlatformId, StreakId } from './ids.ts';
 
-const Seq = Type.Integer({ minimum: 1 });
+const Seq = about("The event's place in the room's feed.", Type.Integer({ minimum: 1 }));
 
-/** One gift, or several of one streak: `id` and `seq` are the last one's, the sums are over all of them. */
-export const GiftEvent = Type.Object({
-  type: Type.Literal('gift'),
-  seq: Seq,
-  id: GiftId,
-  sender: PlatformId,
-  receiver: PlatformId,
-  item: PlatformId,
-  quantity: Type.Integer(),
-  /** How many gifts this entry stands for. */
-  gifts: Type.Integer({ minimum: 1 }),
-  coins: Coins,
-  streak: nullable(
-    Type.Object({
-      id: StreakId,
-      /** Units of the streak so far. */
-      count: Type.Integer(),
-      /** Units that this entry adds. */
-      delta: Type.Integer(),
-      expires_at: Timestamp,
-    }),
-  ),
-  battle: nullable(Verdict),
-});
+export const GiftEvent = Type.Object(
+  {
+    type: Type.Literal('gift'),
+    seq: Seq,
+    id: about('The last one of those it stands for.', GiftId),
+    sender: about('Who gave.', PlatformId),
+    receiver: about('Who got.', PlatformId),
+    item: about('What was sent.', PlatformId),
+    quantity: about('Units, summed.', Type.Integer()),
+    gifts: about('How many gifts this entry stands for.', Type.Integer({ minimum: 1 })),
+    coins: about('What they cost together.', Coins),
+    streak: about(
+      'Null: the item has no streaks.',
+      nullable(
+        Type.Object({
+          id: StreakId,
+          count: about('Units of the streak so far.', Type.Integer()),
+          delta: about('Units that this entry adds.', Type.Integer()),
+          expires_at: about('Until then the next one continues it.', Timestamp),
+        }),
+      ),
+    ),
+    battle: about('Null: the receiver was in no live battle here.', nullable(Verdict)),
+  },
+  {
+    description:
+      "One gift, or several of one streak: `id` and `seq` are the last one's, the sums are over all of them.",
+  },
+);
 export type GiftEvent = Static<typeof GiftEvent>;
 
-/**
- * Derived, so it has no `seq`: the streak's window passed (a moment ago, since its last gift may have been on its way),
- * or its sender gave something else. It can be told twice, so go by `id`.
- */
-export const StreakEnded = Type.Object({
-  type: Type.Literal('streak_ended'),
-  id: StreakId,
-  count: Type.Integer(),
-});
+export const StreakEnded = Type.Object(
+  {
+    type: Type.Literal('streak_ended'),
+    id: StreakId,
+    count: about('Units of the whole streak.', Type.Integer()),
+  },
+  {
+    description:
+      "The streak's window passed, or its sender gave something else. Derived, so it has no `seq`; it can be told twice, so go by `id`.",
+  },
+);
 export type StreakEnded = Static<typeof StreakEnded>;
 
-export const RoomEnded = Type.Object({ type: Type.Literal('room_ended'), seq: Seq, at: Timestamp });
-export const GuestJoined = Type.Object({ type: Type.Literal('guest_joined'), seq: Seq, user: PlatformId });
-export const GuestLeft = Type.Object({ type: Type.Literal('guest_left'), seq: Seq, user: PlatformId });
+export const RoomEnded = Type.Object(
+  { type: Type.Literal('room_ended'), seq: Seq, at: Timestamp },
+  { description: 'The host has stopped, for good.' },
+);
+export const GuestJoined = Type.Object(
+  { type: Type.Literal('guest_joined'), seq: Seq, user: PlatformId },
+  { description: 'A guest can receive now.' },
+);
+export const GuestLeft = Type.Object(
+  { type: Type.Literal('guest_left'), seq: Seq, user: PlatformId },
+  { description: 'A guest can no longer receive.' },
+);
 
 /** An event that has a place in the room's feed. */
 export const NumberedEvent = Type.Union([GiftEvent, RoomEnded, GuestJoined, GuestLeft]);

@@ -1,7 +1,14 @@
 import Type from 'typebox';
 import { LIMITS } from './limits.ts';
 
-/** Fields that many messages share. */
+/*
+ * Fields that many messages share. `description` says what a field means; `x-must-be`, where a pattern says it only to
+ * machines, what its value must be: errors and the API reference quote it.
+ */
+
+/** The schema, with what this field means. */
+export const about = <T extends Type.TSchema>(description: string, schema: T): T =>
+  Type.With(schema, { description }) as unknown as T;
 
 export const Coins = Type.Integer({ minimum: 0, maximum: LIMITS.maxCoins });
 
@@ -13,23 +20,25 @@ export const Name = Type.String({
   maxLength: LIMITS.maxNameLength,
   // PostgreSQL holds no U+0000, and half of a surrogate pair is no character.
   pattern: '^[^\\u0000\\ud800-\\udfff]*$',
-  description: `well-formed text of 1 to ${LIMITS.maxNameLength} characters, without U+0000`,
+  'x-must-be': `well-formed text of 1 to ${LIMITS.maxNameLength} characters, without U+0000`,
 });
 
 export const WebUrl = Type.String({
   maxLength: LIMITS.maxUrlLength,
   pattern: '^(https?://|/)[^\\u0000\\s\\ud800-\\udfff]*$',
-  description: 'an address that begins with http(s):// or, on this server, with /',
+  'x-must-be': 'an address that begins with http(s):// or, on this server, with /',
 });
 
-/** UTC RFC 3339 in whole milliseconds: `2026-01-31T12:00:00.000Z`. */
-export const Timestamp = Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z$' });
+export const Timestamp = Type.String({
+  pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z$',
+  'x-must-be': 'a UTC time in whole milliseconds, such as 2026-01-31T12:00:00.000Z',
+});
 
 /** A time in a request: any RFC 3339 with a zone, for which `format` checks the calendar; read to the millisecond. */
 export const TimestampInput = Type.String({
   maxLength: 40,
   format: 'date-time',
-  description: 'a time such as 2026-01-31T12:00:00Z, in the years 1000 to 2999',
+  'x-must-be': 'a time such as 2026-01-31T12:00:00Z, in the years 1000 to 2999',
   pattern: '^[12]\\d{3}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?(Z|[+-]\\d\\d:\\d\\d)$',
 });
 

@@ -3,7 +3,7 @@ import Type, { type Static } from 'typebox';
 /** An identifier of the platform's own: users, rooms and items are called what the platform calls them. */
 export const PlatformId = Type.String({
   pattern: '^[A-Za-z0-9_.:-]{1,64}$',
-  description: "the platform's own identifier: 1 to 64 letters, digits, _ . : or -",
+  'x-must-be': "the platform's own identifier: 1 to 64 letters, digits, _ . : or -",
 });
 export type PlatformId = Static<typeof PlatformId>;
 
@@ -14,7 +14,7 @@ export type IdPrefix = 'gft' | 'btl' | 'stk' | 'jnl';
 const lavishId = (prefix: IdPrefix, what: string) =>
   Type.String({
     pattern: `^${prefix}_[0-9a-f]{32}$`,
-    description: `the identifier of a ${what}: ${prefix}_ and 32 hex digits`,
+    'x-must-be': `the identifier of a ${what}: ${prefix}_ and 32 hex digits`,
   });
 
 export const GiftId = lavishId('gft', 'gift');
@@ -35,5 +35,5 @@ export function fromWireId(prefix: IdPrefix, id: string): string | null {
 export const IDEMPOTENCY_KEY_PATTERN = '^[\\x20-\\x7e]{1,128}$';
 export const IdempotencyKey = Type.String({
   pattern: IDEMPOTENCY_KEY_PATTERN,
-  description: '1–128 printable ASCII characters',
+  'x-must-be': '1–128 printable ASCII characters',
 });

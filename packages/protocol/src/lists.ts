@@ -1,49 +1,53 @@
 import Type, { type Static } from 'typebox';
-import { Coins, nullable, SignedCoins, Timestamp } from './fields.ts';
+import { about, Coins, nullable, SignedCoins, Timestamp } from './fields.ts';
 import { Gift } from './gifts.ts';
 import { PlatformId } from './ids.ts';
 import { Room, Supporter } from './rooms.ts';
 
-/** A page of a list. `next_cursor` asks for the next one, and is null on the last. */
-const listOf = <T extends Type.TSchema>(item: T) =>
+/** A page of a list. */
+const listOf = <T extends Type.TSchema>(what: string, item: T) =>
   Type.Object({
-    data: Type.Array(item),
-    has_more: Type.Boolean(),
-    next_cursor: nullable(Type.String()),
+    data: about(what, Type.Array(item)),
+    has_more: about('There is another page.', Type.Boolean()),
+    next_cursor: about('Asks for the next page. Null on the last.', nullable(Type.String())),
   });
 
 /** `GET /v1/rooms` */
-export const RoomList = listOf(Room);
+export const RoomList = listOf('Newest first.', Room);
 export type RoomList = Static<typeof RoomList>;
 
-/** `GET /v1/rooms/{room}/gifts`, newest first */
-export const GiftList = listOf(Gift);
+/** `GET /v1/rooms/{room}/gifts` */
+export const GiftList = listOf('Newest first.', Gift);
 
-/** `GET /v1/rooms/{room}/supporters`, by coins; of equals, whoever came to the sum first */
-export const SupporterList = listOf(Supporter);
+/** `GET /v1/rooms/{room}/supporters` */
+export const SupporterList = listOf('By coins; of equals, whoever came to the sum first.', Supporter);
 
 /** One line of a user's statement: what a gift or another movement did to the account. */
-export const StatementLine = Type.Object({
-  /** A gift (`gft_…`) or another journal (`jnl_…`). */
-  id: Type.String(),
-  kind: Type.Union([Type.Literal('gift'), Type.Literal('top_up')]),
-  coins: SignedCoins,
-  /** The wallet after it; null for earnings, which keep no running balance. */
-  balance: nullable(Coins),
-  at: Timestamp,
-});
+export const StatementLine = Type.Object(
+  {
+    id: about('A gift (`gft_…`) or another journal (`jnl_…`).', Type.String()),
+    kind: about('What moved the coins.', Type.Union([Type.Literal('gift'), Type.Literal('top_up')])),
+    coins: about('What came in, or below zero what went out.', SignedCoins),
+    balance: about('The wallet after it. Null for earnings, which keep no running balance.', nullable(Coins)),
+    at: Timestamp,
+  },
+  { description: 'What a gift or another movement did to the account.' },
+);
 export type StatementLine = Static<typeof StatementLine>;
 
-/** `GET /v1/users/{user}/entries`, newest first */
-export const Statement = listOf(StatementLine);
+/** `GET /v1/users/{user}/entries` */
+export const Statement = listOf('Newest first.', StatementLine);
 
 /** A place in a leaderboard, from 1. */
-export const Ranked = Type.Object({
-  rank: Type.Integer({ minimum: 1 }),
-  user: PlatformId,
-  coins: Coins,
-  gifts: Type.Integer(),
-});
+export const Ranked = Type.Object(
+  {
+    rank: about('The place, from 1.', Type.Integer({ minimum: 1 })),
+    user: PlatformId,
+    coins: about('Coins given, or received, in the period.', Coins),
+    gifts: about('In so many gifts.', Type.Integer()),
+  },
+  { description: 'A place in the ranking.' },
+);
 
-/** `GET /v1/leaderboards/{senders|receivers}`, by coins */
-export const Leaderboard = listOf(Ranked);
+/** `GET /v1/leaderboards/{senders|receivers}` */
+export const Leaderboard = listOf('By coins.', Ranked);

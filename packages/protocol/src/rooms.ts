@@ -1,35 +1,49 @@
 import Type, { type Static } from 'typebox';
-import { Coins, closed, Name, nullable, Timestamp } from './fields.ts';
+import { about, Coins, closed, Name, nullable, Timestamp } from './fields.ts';
 import { PlatformId } from './ids.ts';
 
-/** `POST /v1/rooms`. `host` may be left out by a host's own token. */
+/** `POST /v1/rooms` */
 export const PostRoom = closed({
-  id: Type.Optional(PlatformId),
-  host: Type.Optional(PlatformId),
-  title: Type.Optional(Name),
+  id: Type.Optional(about('What to call the room; never used before. Absent: a name is drawn.', PlatformId)),
+  host: Type.Optional(
+    about('Who goes live. Required with a server key; a token hosts as its user.', PlatformId),
+  ),
+  title: Type.Optional(about('What viewers read above the room.', Name)),
 });
 export type PostRoom = Static<typeof PostRoom>;
 
-export const RoomStats = Type.Object({
-  gifts: Type.Integer(),
-  coins: Coins,
-  senders: Type.Integer(),
-  viewers: Type.Integer(),
-});
+export const RoomStats = Type.Object(
+  {
+    gifts: about('Gifts sent here.', Type.Integer()),
+    coins: about('What they cost together.', Coins),
+    senders: about('How many have sent here.', Type.Integer()),
+    viewers: about('Subscriptions at this moment, on this node.', Type.Integer()),
+  },
+  { description: 'What happened in the room so far.' },
+);
 export type RoomStats = Static<typeof RoomStats>;
 
-export const Room = Type.Object({
-  id: PlatformId,
-  host: PlatformId,
-  title: nullable(Type.String()),
-  live: Type.Boolean(),
-  created_at: Timestamp,
-  ended_at: nullable(Timestamp),
-  guests: Type.Array(PlatformId),
-  stats: RoomStats,
-});
+export const Room = Type.Object(
+  {
+    id: PlatformId,
+    host: about('Who is live here, and receives when a gift names nobody.', PlatformId),
+    title: about('What viewers read above the room.', nullable(Type.String())),
+    live: about('False once it has ended, and for good.', Type.Boolean()),
+    created_at: Timestamp,
+    ended_at: about('Null while it is live.', nullable(Timestamp)),
+    guests: about('Who else can receive.', Type.Array(PlatformId)),
+    stats: RoomStats,
+  },
+  { description: 'One live session.' },
+);
 export type Room = Static<typeof Room>;
 
-/** One line of a room's ranking: who gave how much. */
-export const Supporter = Type.Object({ user: PlatformId, coins: Coins, gifts: Type.Integer() });
+export const Supporter = Type.Object(
+  {
+    user: PlatformId,
+    coins: about('Coins given in the room.', Coins),
+    gifts: about('In so many gifts.', Type.Integer()),
+  },
+  { description: 'Who gave how much.' },
+);
 export type Supporter = Static<typeof Supporter>;

@@ -1,16 +1,19 @@
 import Type, { type Static } from 'typebox';
-import { closed, Timestamp } from './fields.ts';
+import { about, closed, Timestamp } from './fields.ts';
 import { PlatformId } from './ids.ts';
 import { LIMITS } from './limits.ts';
 
+const grant = (what: string) => Type.Optional(about(what, Type.Boolean()));
+
 const grants = {
-  /** One room, or `*`. Absent: every room. */
-  room: Type.Optional(Type.Union([PlatformId, Type.Literal('*')])),
-  watch: Type.Optional(Type.Boolean()),
-  send: Type.Optional(Type.Boolean()),
-  host: Type.Optional(Type.Boolean()),
-  moderate: Type.Optional(Type.Boolean()),
-  overlay: Type.Optional(Type.Boolean()),
+  room: Type.Optional(
+    about('One room, or `*`. Absent: every room.', Type.Union([PlatformId, Type.Literal('*')])),
+  ),
+  watch: grant('May subscribe, and read the log.'),
+  send: grant('May send gifts.'),
+  host: grant('May open rooms as their host, and run them.'),
+  moderate: grant('May say who may not send.'),
+  overlay: grant("For a streaming program's overlay."),
 };
 
 /** The `lavish` claim of a token: what its user may do, and where. */
@@ -22,11 +25,19 @@ export type Grant = Exclude<keyof Grants, 'room'>;
 
 /** `POST /v1/tokens` */
 export const PostToken = closed({
-  user: PlatformId,
+  user: about('Whom the token stands for. Need not be known yet.', PlatformId),
   ...grants,
-  ttl_s: Type.Optional(Type.Integer({ minimum: 1, maximum: LIMITS.maxTokenTtlS })),
+  ttl_s: Type.Optional(
+    about(
+      'Seconds until it expires.',
+      Type.Integer({ minimum: 1, maximum: LIMITS.maxTokenTtlS, default: LIMITS.defaultTokenTtlS }),
+    ),
+  ),
 });
 export type PostToken = Static<typeof PostToken>;
 
-export const Token = Type.Object({ token: Type.String(), expires_at: Timestamp });
+export const Token = Type.Object({
+  token: about("The user's credential, over HTTP and for the socket.", Type.String()),
+  expires_at: Timestamp,
+});
 export type Token = Static<typeof Token>;

@@ -6,9 +6,19 @@ import { refuse } from '../domain/refuse.ts';
 /** The query of every list. A query is text, and nothing is made of it but what it is. */
 export const pageQuery = {
   limit: Type.Optional(
-    Type.String({ pattern: '^([1-9]|[1-9][0-9]|1[0-9][0-9]|200)$', description: 'an integer from 1 to 200' }),
+    Type.String({
+      pattern: '^([1-9]|[1-9][0-9]|1[0-9][0-9]|200)$',
+      'x-must-be': 'an integer from 1 to 200',
+      description: `How many a page holds. Absent: ${LIMITS.defaultPageSize}.`,
+    }),
   ),
-  cursor: Type.Optional(Type.String({ maxLength: 200, description: 'the `next_cursor` of the page before' })),
+  cursor: Type.Optional(
+    Type.String({
+      maxLength: 200,
+      'x-must-be': 'the `next_cursor` of the page before',
+      description: 'The `next_cursor` of the page before. Absent: the first page.',
+    }),
+  ),
 };
 
 interface PageQuery {

@@ -3,7 +3,7 @@ import type { FastifySchemaValidationError } from 'fastify';
 import { refuse } from '../domain/refuse.ts';
 
 /** What Ajv says, with the part of the schema that it found violated (`verbose`). */
-type Fault = FastifySchemaValidationError & { parentSchema?: { description?: string } };
+type Fault = FastifySchemaValidationError & { parentSchema?: { 'x-must-be'?: string } };
 
 /** Names the field at fault and says what it must be, in words of our own: the validator's speak of its schema. */
 export function schemaRefusal(faults: readonly FastifySchemaValidationError[], where: string): Refusal {
@@ -60,7 +60,7 @@ function requirement(faults: [Fault, ...Fault[]]): string {
     case 'maxLength':
       return `at most ${params.limit} characters long`;
     default:
-      return parentSchema?.description ?? `such that it ${message}`;
+      return parentSchema?.['x-must-be'] ?? `such that it ${message}`;
   }
 }
 

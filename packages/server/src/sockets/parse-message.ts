@@ -80,8 +80,8 @@ function whyInvalid(value: unknown, { errors, properties }: Checked): Refusal {
     return refuse('invalid_request', `There is no field ${param} here.`, { param });
   }
   const property = properties[param]!;
-  const isDescribed = error.keyword === 'pattern' && 'description' in property;
-  const says = isDescribed ? `must be: ${property.description}` : error.message;
+  const hasWords = error.keyword === 'pattern' && 'x-must-be' in property;
+  const says = hasWords ? `must be: ${property['x-must-be']}` : error.message;
   return refuse('invalid_request', `${param} ${says}.`, { param });
 }
 
