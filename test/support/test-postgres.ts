@@ -10,6 +10,12 @@ import { migrate } from '../../packages/server/src/store/migrate.ts';
 import { removeDataFolder } from './data-folder.ts';
 import { makeTemporaryFolder, temporaryParents } from './temporary-folder.ts';
 
+/**
+ * A server of yours to test on, by the address of its maintenance database and a superuser: for other versions of
+ * PostgreSQL than the embedded one.
+ */
+const serverOfYours = process.env.LAVISH_TEST_DATABASE_URL;
+
 /** The one PostgreSQL server of a test run. Each part is made when it is first asked for. */
 export interface TestPostgres {
   /** The address of the server's maintenance database. */
@@ -21,10 +27,12 @@ export interface TestPostgres {
 }
 
 export function createTestPostgres(): TestPostgres {
+  const name = `lavish_template_${process.pid}`;
   let folder: string | undefined;
   let postgres: EmbeddedPostgres | undefined;
 
   const url = once(async () => {
+    if (serverOfYours !== undefined) return serverOfYours;
     await removeLeftovers();
     folder = await makeTemporaryFolder(`${folderPrefix}${process.pid}-`);
     postgres = await startEmbeddedPostgres({ dataDir: folder, log: () => {}, settings });
@@ -32,13 +40,17 @@ export function createTestPostgres(): TestPostgres {
   });
 
   const template = once(async () => {
-    const name = 'lavish_template';
     await onDatabase(await url(), (client) => client.query(`create database ${name}`));
     await migrate(databaseUrl(await url(), name), () => {});
     return name;
   });
 
   async function remove() {
+    if (serverOfYours !== undefined) {
+      await onDatabase(serverOfYours, (client) =>
+        client.query(`drop database if exists ${name} with (force)`),
+      );
+    }
     await postgres?.stop();
     if (folder) await removeDataFolder(folder);
   }

@@ -20,6 +20,8 @@ export async function allowBrowsers(app: App, origins: readonly string[]): Promi
       'RateLimit-Reset',
     ],
     maxAge: 86_400,
+    // An OPTIONS that asks for nothing is answered with what there is, like any other.
+    strictPreflight: false,
   });
   await app.register(helmet, {
     contentSecurityPolicy: {
