@@ -3,6 +3,7 @@ import pg from 'pg';
 import pino from 'pino';
 import { type RunningServer, type ServerConfig, startServer } from '../../../packages/server/src/main.ts';
 import { createTestDatabase } from '../../support/database.ts';
+import { type DatabaseLine, openDatabaseLine } from './database-line.ts';
 import { type OpenApi, undocumented } from './documented.ts';
 import { type Fingerprint, prepareFingerprint } from './fingerprint.ts';
 import { type Answer, callHttp, type HttpCall } from './http-call.ts';
@@ -22,7 +23,9 @@ export interface ApiCall extends HttpCall {
 export interface ApiServer {
   readonly server: RunningServer;
   readonly port: number;
-  /** For what only the database can show or do. */
+  /** Between the server and its database. */
+  readonly line: DatabaseLine;
+  /** For what only the database can show or do; not by that line. */
   readonly db: pg.Pool;
   /** What was logged as a fault of ours. */
   readonly faults: unknown[];
@@ -40,10 +43,11 @@ export interface ApiServer {
 
 export async function startApiServer(config: Partial<ServerConfig> = {}): Promise<ApiServer> {
   const database = await createTestDatabase();
+  const line = await openDatabaseLine(database.url);
   const faults: unknown[] = [];
   const logger = pino({ level: 'error' }, { write: (line) => void faults.push(JSON.parse(line)) });
   const server = await startServer({
-    databaseUrl: database.url,
+    databaseUrl: line.url,
     host: '127.0.0.1',
     port: 0,
     apiKeys: [API_KEY],
@@ -70,6 +74,7 @@ export async function startApiServer(config: Partial<ServerConfig> = {}): Promis
 
   return {
     server,
+    line,
     openapi,
     port,
     db,
@@ -99,6 +104,7 @@ export async function startApiServer(config: Partial<ServerConfig> = {}): Promis
       agent.destroy();
       await server.close();
       await db.end();
+      await line.cut();
       await database.drop();
     },
   };

@@ -15,6 +15,9 @@ export interface Expected {
   detail?: string;
 }
 
+/** The codes that this test file has provoked, by transport. */
+export const provoked = { http: new Set<ErrorCode>(), socket: new Set<ErrorCode>() };
+
 /** One sentence or two for a person in a hurry. */
 const SENTENCE = /^[^\n]{8,200}[.?…]$/;
 /** Nothing of how we are made. */
@@ -42,6 +45,7 @@ export function expectProblem({ status, headers, body }: Answer, expected: Expec
   expect(headers['x-request-id']).toBe(body.request_id);
   expect(headers['retry-after']).toBe(body.retry_after_s === undefined ? undefined : `${body.retry_after_s}`);
   expect(headers['www-authenticate']).toBe(code === 'unauthenticated' ? 'Bearer' : undefined);
+  provoked.http.add(code);
 }
 
 /** Refused over HTTP as `expected`; nothing has moved, and the server answers the next. */
@@ -68,6 +72,7 @@ export async function expectRefusedOn(
 export function expectError({ ref: _ref, ...error }: SocketAnswer, expected: Expected): void {
   expect(error).toEqual({ t: 'error', detail: expect.any(String), ...expected });
   expectDetail(error.detail);
+  provoked.socket.add(expected.code);
 }
 
 async function expectUnharmed(server: ApiServer, before: object): Promise<void> {

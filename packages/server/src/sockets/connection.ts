@@ -167,7 +167,7 @@ export function createConnection(
       return refuse('forbidden', `This token may not send gifts in ${message.room}.`, { param: 'room' });
     }
     const outcome = await sendGift(identity, message);
-    if (outcome.kind === 'refused') return outcome.refusal;
+    if (outcome.kind === 'refused') return inWordsOfTheSocket(outcome.refusal);
     const { kind, gift } = outcome;
     answer(message.ref, { t: 'receipt', receipt: receiptOf(gift), replayed: kind === 'replayed' });
     return null;
@@ -200,3 +200,7 @@ export function createConnection(
     tellAccount,
   };
 }
+
+/** What a request over HTTP has in a header is a field here. */
+const inWordsOfTheSocket = (refusal: Refusal): Refusal =>
+  refusal.param === 'Idempotency-Key' ? { ...refusal, param: 'key' } : refusal;

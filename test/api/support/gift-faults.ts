@@ -1,0 +1,80 @@
+import type { ApiCall } from './api-server.ts';
+import type { Expected } from './refusals.ts';
+import { newKey } from './stage.ts';
+
+export const put = (path: string, body?: unknown): ApiCall => ({ method: 'PUT', path, body });
+export const post = (path: string, body?: unknown): ApiCall => ({ method: 'POST', path, body });
+
+type Fields = Record<string, unknown>;
+
+/** A gift of one rose from Ann to Hal in `stage`, but for what is wrong with it. */
+export const giftCall = ({ room = 'stage', key = newKey(), ...fields }: Fields = {}): ApiCall => ({
+  ...post(`/v1/rooms/${room}/gifts`, { item: 'rose', sender: 'ann', ...fields }),
+  key: key as string,
+});
+/** The same as a message: its sender is whose socket it is. */
+export const giftMessage = ({ sender: _, ...fields }: Fields = {}) => ({
+  t: 'gift',
+  room: 'stage',
+  item: 'rose',
+  key: newKey(),
+  ...fields,
+});
+
+/** The identifier of a battle that there is not. */
+export const NO_BATTLE = `btl_${'0'.repeat(32)}`;
+
+/** What can be wrong with a gift on the stage, and how it is refused over either transport. */
+export const GIFT_FAULTS: [what: string, fields: Fields, expected: Expected][] = [
+  ['for a fraction', { quantity: 1.5 }, { code: 'invalid_request', param: 'quantity' }],
+  [
+    'in a room that is none',
+    { room: 'nowhere' },
+    { code: 'room_not_found', param: 'room', detail: 'There is no room nowhere.' },
+  ],
+  [
+    'in a room that is over',
+    { room: 'over' },
+    { code: 'room_not_live', param: 'room', detail: 'Room over has ended.' },
+  ],
+  [
+    'of an item that is none',
+    { item: 'thorn' },
+    { code: 'item_not_found', param: 'item', detail: 'There is no item thorn.' },
+  ],
+  ['of an item before its time', { item: 'early' }, { code: 'item_not_available', param: 'item' }],
+  ['of an item after its time', { item: 'late' }, { code: 'item_not_available', param: 'item' }],
+  ['of a retired item', { item: 'retired' }, { code: 'item_not_available', param: 'item' }],
+  ['to a stranger', { receiver: 'nobody' }, { code: 'receiver_not_in_room', param: 'receiver' }],
+  ['to somebody who only watches', { receiver: 'ben' }, { code: 'receiver_not_in_room', param: 'receiver' }],
+  ['to oneself as the host', { sender: 'hal' }, { code: 'self_gift', param: 'receiver' }],
+  ['to oneself as a guest', { sender: 'gil', receiver: 'gil' }, { code: 'self_gift', param: 'receiver' }],
+  ['from somebody blocked here', { sender: 'eve' }, { code: 'sender_blocked', param: 'sender' }],
+  ['from somebody blocked everywhere', { sender: 'mallory' }, { code: 'sender_blocked', param: 'sender' }],
+  [
+    'for a VIP level',
+    { item: 'crown' },
+    { code: 'vip_level_required', param: 'item', detail: 'crown needs VIP level 3.' },
+  ],
+  [
+    'for its quantity',
+    { quantity: 100 },
+    { code: 'quantity_out_of_range', param: 'quantity', detail: 'The quantity must be between 1 and 99.' },
+  ],
+  [
+    'for its price',
+    { price: 9 },
+    { code: 'price_changed', param: 'price', price: 10, detail: 'rose now costs 10 coins.' },
+  ],
+  ['for its battle', { battle: NO_BATTLE }, { code: 'battle_not_found', param: 'battle' }],
+  [
+    'for want of coins',
+    { sender: 'ben', quantity: 2 },
+    {
+      code: 'insufficient_balance',
+      balance: 0,
+      required: 20,
+      detail: 'It costs 20 coins, and the wallet holds 0.',
+    },
+  ],
+];

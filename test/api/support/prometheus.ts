@@ -1,0 +1,48 @@
+/** One line of an exposition: a metric's value under its labels. */
+export interface Sample {
+  /** As it stands: a histogram's end in `_bucket`, `_sum` and `_count`. */
+  name: string;
+  labels: Record<string, string>;
+  value: number;
+}
+
+export interface Metric {
+  type: string;
+  help: string;
+  samples: Sample[];
+}
+
+/** Reads Prometheus' text format, strictly: what is not of it throws. By metric name. */
+export function readExposition(text: string): Map<string, Metric> {
+  const metrics = new Map<string, Metric>();
+  let current: { name: string; metric: Metric } | undefined;
+  for (const line of text.split('\n')) {
+    const [, help, describes, says] = /^# (HELP|TYPE) (\S+) (.+)$/.exec(line) ?? [];
+    if (help === 'HELP') {
+      if (metrics.has(describes!)) throw new Error(`${describes} is there twice`);
+      current = { name: describes!, metric: { help: says!, type: '', samples: [] } };
+      metrics.set(describes!, current.metric);
+    } else if (help === 'TYPE' && current?.name === describes) {
+      current!.metric.type = says!;
+    } else if (line !== '') {
+      const sample = readSample(line);
+      const family = sample.name.replace(/_(bucket|sum|count)$/, '');
+      if (!current || (sample.name !== current.name && family !== current.name))
+        throw new Error(`stray: ${line}`);
+      current.metric.samples.push(sample);
+    }
+  }
+  return metrics;
+}
+
+function readSample(line: string): Sample {
+  const [, name, labels = '', value] = /^([a-z_]+)(?:\{(.*)\})? (\S+)$/.exec(line) ?? [];
+  if (name === undefined || Number.isNaN(Number(value))) throw new Error(`not a sample: ${line}`);
+  const pairs = [...labels.matchAll(/([a-z_]+)="((?:[^"\\]|\\.)*)",?/g)];
+  if (pairs.map(([all]) => all).join('') !== labels) throw new Error(`not labels: ${line}`);
+  return {
+    name,
+    labels: Object.fromEntries(pairs.map(([, label, text]) => [label, text])),
+    value: Number(value),
+  };
+}
