@@ -3,6 +3,8 @@ import { afterEach, describe, expect, it, test, vi } from 'vitest';
 import { propertyRuns } from '../../../../test/support/property-runs.ts';
 import type { BatchFault } from '../domain/batch-fault.ts';
 import type { GiftCommand } from '../domain/gift-command.ts';
+import type { GiftOutcome } from '../domain/gift-decision.ts';
+import { refuse } from '../domain/refuse.ts';
 import { exampleCommand, hexId } from '../domain/testing/examples.ts';
 import { PendingGift } from './pending-gift.ts';
 import { type BatchRunner, runBatch } from './run-batch.ts';
@@ -48,9 +50,14 @@ test('each gift gets its own outcome, and the screens are told after the senders
   const { gifts, story, runner } = batchOf(3);
   await runBatch(
     gifts,
-    runner(async (commands) => allAccepted(commands)),
+    runner(async (commands) => {
+      const committed = allAccepted(commands);
+      committed.outcomes[1] = { kind: 'refused', refusal: refuse('self_gift', 'Not to yourself.') };
+      committed.outcomes[2] = { ...committed.outcomes[2]!, kind: 'replayed' } as GiftOutcome;
+      return committed;
+    }),
   );
-  expect(story).toEqual(['0: accepted', '1: accepted', '2: accepted', 'committed']);
+  expect(story).toEqual(['0: accepted', '1: self_gift', '2: replayed', 'committed']);
 });
 
 describe.each(['conflict', 'connection'] as const)('a %s', (kind) => {

@@ -41,7 +41,11 @@ export async function holdLock(client: pg.PoolClient, table: 'wallets' | 'earnin
 }
 
 /** Which of the rows nobody has locked. */
-export async function unlockedRows(db: Queryable, table: 'wallets' | 'earnings' | 'rooms', ids: string[]) {
+export async function unlockedRows(
+  db: Queryable,
+  table: 'wallets' | 'earnings' | 'rooms',
+  ids: readonly string[],
+) {
   const key = table === 'rooms' ? 'id' : 'user_id';
   const { rows } = await db.query<{ id: string }>(
     `select ${key} as id from ${table} where ${key} = any($1) order by 1 for update skip locked`,
