@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import { CLOSE_CODES, ERRORS, type ErrorCode, ErrorMessage, Problem } from '@lavish/protocol';
+import { Check } from 'typebox/value';
+import { describe, expect, it } from 'vitest';
+
+const DOCUMENT = readFileSync(new URL('../../docs/ERRORS.md', import.meta.url), 'utf8');
+
+/** The cells of every table row whose first cell matches. */
+const rowsOf = (first: RegExp): string[][] =>
+  DOCUMENT.split('\n')
+    .filter((line) => line.startsWith('|'))
+    .map((line) =>
+      line
+        .slice(1, -1)
+        .split('|')
+        .map((cell) => cell.trim()),
+    )
+    .filter(([cell = '']) => first.test(cell));
+
+const plain = (cell: string) => cell.replaceAll('`', '');
+
+describe('docs/ERRORS.md', () => {
+  const errors = rowsOf(/^`[a-z_]+`$/).map(([code = '', status = '', ...says]) => ({
+    code: plain(code) as ErrorCode,
+    status: Number(status),
+    says: says.join(' '),
+  }));
+
+  it('has every error of the table once, with its status, and no other', () => {
+    const table = Object.entries(ERRORS).map(([code, { status }]) => `${code} ${status}`);
+    expect(errors.map(({ code, status }) => `${code} ${status}`).toSorted()).toEqual(table.toSorted());
+  });
+
+  it('tells of what a refusal carries beside its code', () => {
+    const says = (code: ErrorCode) => errors.find((error) => error.code === code)!.says;
+    expect(says('insufficient_balance')).toMatch(/`balance`.*`required`/);
+    expect(says('price_changed')).toMatch(/`price`/);
+    for (const code of ['rate_limited', 'overloaded'] as const) expect(says(code)).toMatch(/`retry_after_s`/);
+    for (const { code, says: words } of errors) expect(words.length, code).toBeGreaterThan(20);
+  });
+
+  it('has every close code once, and says whether to come back', () => {
+    const rows = rowsOf(/^\d{4}$/).map(([code, name = '', back]) => [Number(code), plain(name), back]);
+    const table = Object.entries(CLOSE_CODES).map(([name, { code, reconnect }]) => [
+      code,
+      name,
+      reconnect ? 'yes' : 'no',
+    ]);
+    expect(rows.toSorted()).toEqual(table.toSorted());
+  });
+
+  it('shows examples that are true to the schemas', () => {
+    const examples = [...DOCUMENT.matchAll(/```json\n([^`]+)```/g)].map(([, text]) => JSON.parse(text!));
+    expect(examples).toHaveLength(2);
+    const [problem, message] = examples;
+    expect(Check(Problem, problem)).toBe(true);
+    const { status, title } = ERRORS[problem.code as ErrorCode];
+    expect(problem).toMatchObject({ status, title, type: `urn:lavish:error:${problem.code}` });
+    expect(Check(ErrorMessage, message)).toBe(true);
+    expect(Object.keys(ERRORS)).toContain(message.code);
+  });
+});
