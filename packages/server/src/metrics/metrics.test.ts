@@ -1,0 +1,142 @@
+import { expect, it } from 'vitest';
+import { type Metric, readExposition } from '../../../../test/support/read-exposition.ts';
+import { exampleCommand, storedGiftOf } from '../domain/testing/examples.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
+import type { NodeState } from './node-gauges.ts';
+
+const STATE: NodeState = {
+  queued: 7,
+  maxQueue: 100,
+  sockets: 5,
+  rooms: { watched: 2, subscriptions: 4, lagging: 1 },
+  pool: { used: 3, idle: 1, waiting: 6 },
+};
+
+const gift = storedGiftOf(exampleCommand(), {});
+
+async function scrape(metrics: Metrics): Promise<Map<string, Metric>> {
+  return readExposition(await metrics.expose());
+}
+
+/** The values of a metric that are not 0, by their labels' values. */
+function valuesOf(scraped: Map<string, Metric>, name: string): Record<string, number> {
+  const samples = scraped.get(name)?.samples.filter(({ value }) => value !== 0) ?? [];
+  return Object.fromEntries(samples.map(({ labels, value }) => [Object.values(labels).join(' '), value]));
+}
+
+/** A histogram's sum and count. */
+function totalsOf(scraped: Map<string, Metric>, name: string) {
+  const find = (suffix: string) =>
+    scraped.get(name)!.samples.find((sample) => sample.name === `${name}_${suffix}`);
+  return { sum: find('sum')!.value, count: find('count')!.value };
+}
+
+it('tells what the stages told', async () => {
+  const metrics = createMetrics(() => STATE);
+  metrics.batch.answered({ kind: 'accepted', gift }, 12);
+  metrics.batch.answered({ kind: 'accepted', gift }, 8);
+  metrics.batch.answered({ kind: 'replayed', gift }, 4);
+  metrics.batch.answered({ kind: 'refused', refusal: { code: 'overloaded', detail: '' } }, 0);
+  metrics.batch.answered({ kind: 'refused', refusal: { code: 'self_gift', detail: '' } }, 500);
+  metrics.batch.batchTaken(3);
+  metrics.batch.faulted('conflict');
+  metrics.phase('gather', 3);
+  metrics.feed.delivered(5, 20);
+  metrics.feed.delivered(1, -40);
+  metrics.feed.read(4);
+  metrics.feed.read(0);
+  metrics.feed.read(null);
+  metrics.rooms.frameBuilt(30);
+  metrics.rooms.frameBuilt(null);
+  metrics.rooms.catchUpBuilt();
+  metrics.rooms.fellBehind();
+  metrics.rooms.resynced();
+  metrics.rooms.subscribed('recovered');
+  metrics.sockets.opened();
+  metrics.sockets.received('gift');
+  metrics.sockets.refused('forbidden');
+  metrics.sockets.wrote('frame', 600);
+  metrics.sockets.wrote('frame', 400);
+  metrics.sockets.wrote('answer', 50);
+  for (const code of [1000, 4408, 3999, 4999]) metrics.sockets.closed(code);
+  metrics.http('GET', '/v1/users/:user', 200, 7);
+  metrics.http('GET', '/v1/users/:user', 404, 1);
+
+  const scraped = await scrape(metrics);
+  const counters = [...scraped].filter(
+    ([name, { type }]) => type === 'counter' && name.startsWith('lavish_'),
+  );
+  expect(Object.fromEntries(counters.map(([name]) => [name, valuesOf(scraped, name)]))).toEqual({
+    lavish_gifts_total: { accepted: 2, replayed: 1, overloaded: 1, self_gift: 1 },
+    lavish_batch_faults_total: { conflict: 1 },
+    lavish_feed_events_total: { '': 6 },
+    lavish_feed_reads_total: { events: 1, nothing: 1, failed: 1 },
+    lavish_feed_events_read_total: { '': 4 },
+    lavish_frames_built_total: { live: 2, catch_up: 1 },
+    lavish_subscribed_total: { recovered: 1 },
+    lavish_subscriptions_lagged_total: { '': 1 },
+    lavish_resyncs_total: { '': 1 },
+    lavish_sockets_opened_total: { '': 1 },
+    lavish_sockets_closed_total: { 1000: 1, 4408: 1, other: 2 },
+    lavish_socket_messages_total: { gift: 1 },
+    lavish_socket_errors_total: { forbidden: 1 },
+    lavish_messages_written_total: { frame: 2, answer: 1 },
+    lavish_written_bytes_total: { frame: 1_000, answer: 50 },
+  });
+  expect(totalsOf(scraped, 'lavish_gift_ack_seconds')).toEqual({ sum: 0.024, count: 3 });
+  expect(totalsOf(scraped, 'lavish_batch_size_gifts')).toEqual({ sum: 3, count: 1 });
+  expect(totalsOf(scraped, 'lavish_batch_phase_seconds')).toEqual({ sum: 0.003, count: 1 });
+  expect(totalsOf(scraped, 'lavish_feed_lag_seconds')).toEqual({ sum: 0.02, count: 2 });
+  expect(totalsOf(scraped, 'lavish_frame_lag_seconds')).toEqual({ sum: 0.03, count: 1 });
+  const requests = scraped
+    .get('lavish_http_request_seconds')!
+    .samples.filter(({ name }) => name.endsWith('_count'));
+  expect(requests.map(({ labels, value }) => [labels, value])).toEqual([
+    [{ method: 'GET', route: '/v1/users/:user', status: '200' }, 1],
+    [{ method: 'GET', route: '/v1/users/:user', status: '404' }, 1],
+  ]);
+});
+
+it('reads what there is when it is asked', async () => {
+  let state = STATE;
+  const metrics = createMetrics(() => state);
+  const gauges = async () => {
+    const scraped = await scrape(metrics);
+    const names = [...scraped].filter(([name, { type }]) => type === 'gauge' && name.startsWith('lavish_'));
+    return Object.fromEntries(names.map(([name]) => [name, valuesOf(scraped, name)]));
+  };
+  expect(await gauges()).toEqual({
+    lavish_build_info: { '0.1.0': 1 },
+    lavish_queue_gifts: { '': 7 },
+    lavish_queue_limit_gifts: { '': 100 },
+    lavish_sockets: { '': 5 },
+    lavish_rooms_watched: { '': 2 },
+    lavish_subscriptions: { '': 4 },
+    lavish_subscriptions_lagging: { '': 1 },
+    lavish_database_connections: { used: 3, idle: 1 },
+    lavish_database_waiting: { '': 6 },
+  });
+  state = { ...STATE, queued: 0, pool: { used: 0, idle: 4, waiting: 0 } };
+  expect(await gauges()).toMatchObject({
+    lavish_queue_gifts: {},
+    lavish_database_connections: { idle: 4 },
+    lavish_database_waiting: {},
+  });
+});
+
+it("is one server's own, beside what they share: the process", async () => {
+  const [one, other] = [createMetrics(() => STATE), createMetrics(() => STATE)];
+  one.sockets.opened();
+  expect(valuesOf(await scrape(one), 'lavish_sockets_opened_total')).toEqual({ '': 1 });
+  const scraped = await scrape(other);
+  expect(valuesOf(scraped, 'lavish_sockets_opened_total')).toEqual({});
+  expect(scraped.get('process_start_time_seconds')!.samples).toHaveLength(1);
+});
+
+it("counts a client's invented close codes as one", async () => {
+  const metrics = createMetrics(() => STATE);
+  for (let code = 3_000; code < 5_000; code += 1) metrics.sockets.closed(code);
+  const samples = (await scrape(metrics)).get('lavish_sockets_closed_total')!.samples;
+  expect(samples.length).toBeLessThan(20);
+  expect(samples.reduce((sum, { value }) => sum + value, 0)).toBe(2_000);
+});
