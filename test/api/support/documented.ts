@@ -42,8 +42,12 @@ export function undocumented(document: OpenApi, method: string, path: string, an
   const operation = operationOf(document, method, path);
   if (!operation) return null;
   const { status } = answer;
-  const response = operation.responses[status] ?? operation.responses[`${Math.floor(status / 100)}XX`];
+  const response = operation.responses[status];
   if (!response) return `${status} is not documented`;
+  const { code } = answer.body;
+  if (status >= 400 && code !== undefined && !response.description.includes(`\`${code}\``)) {
+    return `${code} is not documented`;
+  }
   if (!response.content) return answer.text === '' ? null : `${status} has a body`;
   const [type = ''] = answer.headers['content-type']?.split(';') ?? [];
   const media = response.content[type];
@@ -54,7 +58,8 @@ export function undocumented(document: OpenApi, method: string, path: string, an
 
 const validators = new WeakMap<object, ReturnType<typeof Compile>>();
 
-function validatorOf(schema: object, document: OpenApi) {
+/** Checks against a schema of the document, with no field that it does not name. */
+export function validatorOf(schema: object, document: OpenApi) {
   const known = validators.get(schema) ?? Compile(closeSchema(schema, document) as object);
   validators.set(schema, known);
   return known;

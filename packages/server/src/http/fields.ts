@@ -1,23 +1,27 @@
-import { IdempotencyKey, PlatformId, Problem } from '@lavish/protocol';
+import { IdempotencyKey, PlatformId } from '@lavish/protocol';
 import Type from 'typebox';
 
 /** Path parameters, by name. */
-export const UserPath = Type.Object({ user: PlatformId });
-export const ItemPath = Type.Object({ item: PlatformId });
-export const RoomPath = Type.Object({ room: PlatformId });
-export const RoomUserPath = Type.Object({ room: PlatformId, user: PlatformId });
+const user = Type.With(PlatformId, { description: "The platform's name for the user.", examples: ['mia'] });
+const item = Type.With(PlatformId, { description: "The platform's name for the item.", examples: ['rose'] });
+const room = Type.With(PlatformId, { description: 'The room.', examples: ['luna-live'] });
+export const UserPath = Type.Object({ user });
+export const ItemPath = Type.Object({ item });
+export const RoomPath = Type.Object({ room });
+export const RoomUserPath = Type.Object({ room, user });
 /** Anything short: what is no identifier of ours names no gift. */
 export const GiftPath = Type.Object({
-  gift: Type.String({ maxLength: 64, description: 'The identifier of a gift: gft_…' }),
+  gift: Type.String({
+    maxLength: 64,
+    description: 'The gift.',
+    'x-must-be': 'the identifier of a gift: gft_…',
+    examples: ['gft_019b2f3c5b7a7d3e9c41a2b86f0d5e77'],
+  }),
 });
 
 /** The headers of a POST that moves money. */
-export const KeyHeader = Type.Object({ 'idempotency-key': IdempotencyKey });
-
-const problem = {
-  description: 'Why not: see `code`',
-  content: { 'application/problem+json': { schema: Problem } },
-};
-
-/** The errors of every route. */
-export const PROBLEMS = { '4xx': problem, '5xx': problem };
+export const KeyHeader = Type.Object({
+  'idempotency-key': Type.With(IdempotencyKey, {
+    description: 'Drawn anew for each gift or top-up. The same request under the same key happens once.',
+  }),
+});

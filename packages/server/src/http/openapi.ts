@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger';
-import * as protocol from '@lavish/protocol';
+import { documentRefusals } from './documented-route.ts';
+import { nameSchemas } from './name-schemas.ts';
 
 const OVERVIEW = `Virtual gifts and PK battles for live streams.
 
@@ -21,65 +22,41 @@ export const openapiOptions: FastifyDynamicSwaggerOptions = {
       description: OVERVIEW,
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
+    tags: [
+      { name: 'users', description: 'Who sends and who receives: profiles, wallets, statements.' },
+      { name: 'tokens', description: 'Credentials for users, for a platform that does not sign its own.' },
+      { name: 'catalogue', description: 'What can be sent, and what it costs.' },
+      { name: 'rooms', description: 'Live sessions: who hosts, who else receives, who may not send.' },
+      { name: 'gifts', description: 'Sending, and what was sent.' },
+      { name: 'rankings', description: 'Who gave and who received most.' },
+      { name: 'operations', description: 'For whoever runs the server.' },
+    ],
     components: {
       securitySchemes: {
-        bearer: {
+        server_key: {
           type: 'http',
           scheme: 'bearer',
-          description: "The platform's server key (`sk_…`) or a user's token (JWT)",
+          description: "The platform's server key (`sk_…`). May do everything, and is not rate-limited.",
+        },
+        user_token: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'JWT',
+          description: "A user's token. Acts as that user only, where the token grants it.",
         },
       },
     },
-    security: [{ bearer: [] }],
+    security: [{ server_key: [] }, { user_token: [] }],
   },
   convertConstToEnum: false,
+  transform: documentRefusals,
 };
 
-/** The protocol's objects, the small ones first: they are part of the large ones. */
-const OBJECTS = Object.entries(protocol)
-  .filter(([, schema]) => typeof schema === 'object' && 'properties' in schema)
-  .sort(([, a], [, b]) => JSON.stringify(a).length - JSON.stringify(b).length);
-
-/**
- * The document with the protocol's names for its schemas, each written out once, and the plain words of HTTP where a
- * response has no description of its own.
- */
-export function nameSchemas(document: object): object {
-  const names = new Map<string, string>();
-  const schemas = new Map<string, unknown>();
-  const named = (value: unknown) =>
-    JSON.parse(JSON.stringify(value), (_, part) => {
-      const name = names.get(JSON.stringify(part));
-      return name === undefined ? part : { $ref: `${REF}${name}` };
-    });
-  for (const [name, schema] of OBJECTS) {
-    schemas.set(name, named(schema));
-    names.set(JSON.stringify(schemas.get(name)), name);
-  }
-  const { components, ...rest } = named(document);
-  const described = JSON.stringify(rest).replace(
+/** The finished document: schemas named, and the plain words of HTTP where a response has no description of its own. */
+export function openapiDocument(generated: object): object {
+  const described = JSON.stringify(generated).replace(
     /"(\d{3})":\{"description":"Default Response"/g,
     (_, status: string) => `"${status}":{"description":"${STATUS_CODES[status]}"`,
   );
-  const used = [...refsIn(JSON.parse(described), schemas)].sort();
-  return {
-    ...JSON.parse(described),
-    components: { ...components, schemas: Object.fromEntries(used.map((name) => [name, schemas.get(name)])) },
-  };
-}
-
-const REF = '#/components/schemas/';
-
-/** The names that `part` refers to, and those that their schemas refer to. */
-function refsIn(
-  part: unknown,
-  schemas: ReadonlyMap<string, unknown>,
-  found = new Set<string>(),
-): Set<string> {
-  for (const [, name] of JSON.stringify(part).matchAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g)) {
-    if (found.has(name!)) continue;
-    found.add(name!);
-    refsIn(schemas.get(name!), schemas, found);
-  }
-  return found;
+  return nameSchemas(JSON.parse(described));
 }

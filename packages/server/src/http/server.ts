@@ -15,6 +15,7 @@ import { observeRequests } from './observe-requests.ts';
 import { openapiOptions } from './openapi.ts';
 import { sendRefusal } from './problem.ts';
 import { limitRequests } from './rate-limit.ts';
+import { apiDocumentRoutes } from './routes/api-documents.ts';
 import { blockRoutes } from './routes/blocks.ts';
 import { catalogueRoutes } from './routes/catalogue.ts';
 import { demoRoutes } from './routes/demo.ts';
@@ -103,6 +104,7 @@ export async function createHttpServer(options: HttpOptions): Promise<App> {
   realtimeRoute(app);
   healthRoutes(app, options);
   metricsRoute(app, options);
+  apiDocumentRoutes(app);
   await pageRoutes(app, options);
   if (options.demo) demoRoutes(app, options, options.demo);
   refuseOtherMethods();

@@ -2,11 +2,15 @@ import { PlatformId } from '@lavish/protocol';
 import Type from 'typebox';
 import { addBlock, removeBlock } from '../../store/room-blocks.ts';
 import type { App, HttpOptions } from '../app.ts';
-import { PROBLEMS, RoomUserPath } from '../fields.ts';
+import { serverOr } from '../documented-route.ts';
+import { RoomUserPath } from '../fields.ts';
 import { mayHost } from '../host-access.ts';
 import { sendRefusal } from '../problem.ts';
 
-const Block = Type.Object({ room: PlatformId, user: PlatformId, blocked: Type.Literal(true) });
+const Block = Type.Object(
+  { room: PlatformId, user: PlatformId, blocked: Type.Literal(true) },
+  { examples: [{ room: 'luna-live', user: 'mia', blocked: true }] },
+);
 
 export function blockRoutes(app: App, { pool }: HttpOptions): void {
   app.put(
@@ -16,9 +20,11 @@ export function blockRoutes(app: App, { pool }: HttpOptions): void {
         tags: ['rooms'],
         operationId: 'blockSender',
         summary: 'Keep a user from sending here',
-        description: 'For the server key, the host and moderators. A user not yet known is created.',
+        description: 'A user not yet known is created.',
+        security: serverOr('host', 'moderate'),
         params: RoomUserPath,
-        response: { 200: Block, ...PROBLEMS },
+        response: { 200: Block },
+        refusals: ['room_not_found'],
       },
     },
     async ({ identity, params: { room, user } }, reply) => {
@@ -36,9 +42,10 @@ export function blockRoutes(app: App, { pool }: HttpOptions): void {
         tags: ['rooms'],
         operationId: 'unblockSender',
         summary: 'Let a user send again',
-        description: 'For the server key, the host and moderators.',
+        security: serverOr('host', 'moderate'),
         params: RoomUserPath,
-        response: { 204: Type.Null(), ...PROBLEMS },
+        response: { 204: Type.Null() },
+        refusals: ['room_not_found'],
       },
     },
     async ({ identity, params: { room, user } }, reply) => {

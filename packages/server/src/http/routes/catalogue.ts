@@ -3,7 +3,8 @@ import Type from 'typebox';
 import { isRefusal, refuse } from '../../domain/refuse.ts';
 import { putItem, readCatalogue, retireItem } from '../../store/catalogue.ts';
 import type { App, HttpOptions } from '../app.ts';
-import { ItemPath, PROBLEMS } from '../fields.ts';
+import { SERVER_ONLY } from '../documented-route.ts';
+import { ItemPath } from '../fields.ts';
 import { requireServer } from '../identity.ts';
 import { sendRefusal } from '../problem.ts';
 
@@ -15,7 +16,7 @@ export function catalogueRoutes(app: App, { pool }: HttpOptions): void {
         tags: ['catalogue'],
         operationId: 'getCatalogue',
         summary: 'What can be sent',
-        response: { 200: Catalogue, ...PROBLEMS },
+        response: { 200: Catalogue },
       },
     },
     async (_request, reply) => reply.send({ data: await readCatalogue(pool) }),
@@ -28,10 +29,11 @@ export function catalogueRoutes(app: App, { pool }: HttpOptions): void {
         tags: ['catalogue'],
         operationId: 'putItem',
         summary: 'Create or change an item',
-        description: 'For the server key. A new item needs `name` and `price`; a retired one comes back.',
+        description: 'A new item needs `name` and `price`; a retired one comes back.',
+        security: SERVER_ONLY,
         params: ItemPath,
         body: PutItem,
-        response: { 200: Item, ...PROBLEMS },
+        response: { 200: Item },
       },
     },
     async (request, reply) => {
@@ -49,9 +51,11 @@ export function catalogueRoutes(app: App, { pool }: HttpOptions): void {
         tags: ['catalogue'],
         operationId: 'retireItem',
         summary: 'Retire an item',
-        description: 'For the server key. It can be sent no more; what was sent stays.',
+        description: 'It can be sent no more; what was sent stays.',
+        security: SERVER_ONLY,
         params: ItemPath,
-        response: { 204: Type.Null(), ...PROBLEMS },
+        response: { 204: Type.Null() },
+        refusals: ['item_not_found'],
       },
     },
     async (request, reply) => {

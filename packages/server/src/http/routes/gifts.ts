@@ -7,7 +7,8 @@ import { readGift, readGiftLog } from '../../store/gifts.ts';
 import { readRoom } from '../../store/rooms.ts';
 import type { App, HttpOptions } from '../app.ts';
 import { cursorFormat, pageQuery, readPage } from '../cursors.ts';
-import { GiftPath, KeyHeader, PROBLEMS, RoomPath } from '../fields.ts';
+import { serverOr } from '../documented-route.ts';
+import { GiftPath, KeyHeader, RoomPath } from '../fields.ts';
 import { roomNotFound } from '../host-access.ts';
 import { requireWatch } from '../identity.ts';
 import { sendRefusal } from '../problem.ts';
@@ -27,11 +28,27 @@ export function giftRoutes(app: App, { pool, sendGift, userLimits }: HttpOptions
         operationId: 'sendGift',
         summary: 'Send a gift',
         description:
-          'For a token with `send`, and for the server key, which says who sends. 200 when this key has sent before: the same receipt again.',
+          'A server key says who sends; a token sends as its user. 200 when this key has sent before: the same receipt again.',
+        security: serverOr('send'),
         params: RoomPath,
         headers: KeyHeader,
         body: PostGift,
-        response: { 200: Receipt, 201: Receipt, ...PROBLEMS },
+        response: { 200: Receipt, 201: Receipt },
+        refusals: [
+          'room_not_found',
+          'room_not_live',
+          'item_not_found',
+          'item_not_available',
+          'receiver_not_in_room',
+          'self_gift',
+          'user_not_found',
+          'sender_blocked',
+          'vip_level_required',
+          'quantity_out_of_range',
+          'price_changed',
+          'battle_not_found',
+          'insufficient_balance',
+        ],
       },
     },
     async (request, reply) => {
@@ -57,10 +74,11 @@ export function giftRoutes(app: App, { pool, sendGift, userLimits }: HttpOptions
         tags: ['gifts'],
         operationId: 'listGifts',
         summary: "A room's gifts, newest first",
-        description: 'For the server key, and for tokens with `watch` in the room.',
+        security: serverOr('watch'),
         params: RoomPath,
         querystring: GiftsQuery,
-        response: { 200: GiftList, ...PROBLEMS },
+        response: { 200: GiftList },
+        refusals: ['room_not_found'],
       },
     },
     async ({ identity, params: { room }, query }, reply) => {
@@ -86,9 +104,11 @@ export function giftRoutes(app: App, { pool, sendGift, userLimits }: HttpOptions
         tags: ['gifts'],
         operationId: 'getGift',
         summary: 'A gift',
-        description: 'For the server key, and for tokens with `watch` in its room.',
+        description: 'A token needs `watch` in its room.',
+        security: serverOr('watch'),
         params: GiftPath,
-        response: { 200: Gift, ...PROBLEMS },
+        response: { 200: Gift },
+        refusals: ['gift_not_found'],
       },
     },
     async (request, reply) => {

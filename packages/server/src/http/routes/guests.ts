@@ -2,7 +2,8 @@ import { Room } from '@lavish/protocol';
 import Type from 'typebox';
 import { addGuest, removeGuest } from '../../store/room-changes.ts';
 import type { App, HttpOptions } from '../app.ts';
-import { PROBLEMS, RoomUserPath } from '../fields.ts';
+import { serverOr } from '../documented-route.ts';
+import { RoomUserPath } from '../fields.ts';
 import { changeAsHost, readShown } from '../host-access.ts';
 import { sendRefusal } from '../problem.ts';
 
@@ -16,9 +17,11 @@ export function guestRoutes(app: App, options: HttpOptions): void {
         tags: ['rooms'],
         operationId: 'addGuest',
         summary: 'Let a guest receive gifts',
-        description: 'For the server key and the host. A user not yet known is created.',
+        description: 'A user not yet known is created.',
+        security: serverOr('host'),
         params: RoomUserPath,
-        response: { 200: Room, ...PROBLEMS },
+        response: { 200: Room },
+        refusals: ['room_not_found', 'room_not_live'],
       },
     },
     async ({ identity, params: { room, user } }, reply) => {
@@ -34,9 +37,10 @@ export function guestRoutes(app: App, options: HttpOptions): void {
         tags: ['rooms'],
         operationId: 'removeGuest',
         summary: 'A guest leaves',
-        description: 'For the server key and the host.',
+        security: serverOr('host'),
         params: RoomUserPath,
-        response: { 204: Type.Null(), ...PROBLEMS },
+        response: { 204: Type.Null() },
+        refusals: ['room_not_found'],
       },
     },
     async ({ identity, params: { room, user } }, reply) => {

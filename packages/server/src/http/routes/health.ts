@@ -1,8 +1,11 @@
 import Type from 'typebox';
 import type { App, HttpOptions } from '../app.ts';
-import { nameSchemas } from '../openapi.ts';
+import { ANYONE } from '../documented-route.ts';
 
-const Health = Type.Object({ status: Type.String(), reason: Type.Optional(Type.String()) });
+const Health = Type.Object({
+  status: Type.String(),
+  reason: Type.Optional(Type.String({ description: 'Why this node should get no traffic.' })),
+});
 
 export function healthRoutes(app: App, { notReadyBecause }: HttpOptions): void {
   app.get(
@@ -12,7 +15,7 @@ export function healthRoutes(app: App, { notReadyBecause }: HttpOptions): void {
         tags: ['operations'],
         operationId: 'health',
         summary: 'The process lives',
-        security: [],
+        security: ANYONE,
         response: { 200: Health },
       },
     },
@@ -26,7 +29,7 @@ export function healthRoutes(app: App, { notReadyBecause }: HttpOptions): void {
         tags: ['operations'],
         operationId: 'readiness',
         summary: 'This node should get traffic',
-        security: [],
+        security: ANYONE,
         response: { 200: Health, 503: Health },
       },
     },
@@ -37,10 +40,4 @@ export function healthRoutes(app: App, { notReadyBecause }: HttpOptions): void {
         : reply.code(503).send({ status: 'not ready', reason });
     },
   );
-
-  let document: object | undefined;
-  app.get('/openapi.json', { schema: { hide: true } }, async (_request, reply) => {
-    document ??= nameSchemas(app.swagger());
-    return reply.send(document);
-  });
 }

@@ -6,16 +6,25 @@ import { readRoom } from '../../store/rooms.ts';
 import { readSupporters } from '../../store/supporters.ts';
 import type { App, HttpOptions } from '../app.ts';
 import { pageQuery, places, readPage } from '../cursors.ts';
-import { PROBLEMS, RoomPath } from '../fields.ts';
+import { RoomPath } from '../fields.ts';
 import { roomNotFound } from '../host-access.ts';
 import { sendRefusal } from '../problem.ts';
 
 const oneOf = <const T extends string>(...values: T[]) =>
   Type.Union(values.map((value) => Type.Literal(value)));
 
-const BoardPath = Type.Object({ board: oneOf('senders', 'receivers') });
+const BoardPath = Type.Object({
+  board: Type.With(oneOf('senders', 'receivers'), { description: 'Who is ranked.', examples: ['senders'] }),
+});
 const BoardQuery = Type.Object(
-  { ...pageQuery, period: Type.Optional(oneOf('hour', 'day', 'week', 'all')) },
+  {
+    ...pageQuery,
+    period: Type.Optional(
+      Type.With(oneOf('hour', 'day', 'week', 'all'), {
+        description: 'The running UTC hour, day or week. Absent: all time.',
+      }),
+    ),
+  },
   { additionalProperties: false },
 );
 const SupportersQuery = Type.Object(pageQuery, { additionalProperties: false });
@@ -33,7 +42,8 @@ export function leaderboardRoutes(app: App, { pool }: HttpOptions): void {
         summary: 'Who gave most in a room',
         params: RoomPath,
         querystring: SupportersQuery,
-        response: { 200: SupporterList, ...PROBLEMS },
+        response: { 200: SupporterList },
+        refusals: ['room_not_found'],
       },
     },
     async ({ params: { room }, query }, reply) => {
@@ -55,11 +65,10 @@ export function leaderboardRoutes(app: App, { pool }: HttpOptions): void {
         tags: ['rankings'],
         operationId: 'getLeaderboard',
         summary: 'Who gave or received most, over all rooms',
-        description:
-          'In the running UTC hour, day or week, or (the default) of all time. A few seconds behind.',
+        description: 'A few seconds behind the gifts.',
         params: BoardPath,
         querystring: BoardQuery,
-        response: { 200: Leaderboard, ...PROBLEMS },
+        response: { 200: Leaderboard },
       },
     },
     async ({ params: { board }, query }, reply) => {

@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import type { App, HttpOptions } from '../app.ts';
+import { ANYONE } from '../documented-route.ts';
 
 /** Prometheus' text format. */
 const CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
@@ -12,7 +13,7 @@ export function metricsRoute(app: App, { exposeMetrics }: HttpOptions): void {
         tags: ['operations'],
         operationId: 'metrics',
         summary: 'Metrics for Prometheus',
-        security: [],
+        security: ANYONE,
         response: {
           200: { description: 'docs/METRICS.md', content: { 'text/plain': { schema: Type.String() } } },
         },

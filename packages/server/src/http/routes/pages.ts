@@ -9,7 +9,7 @@ const PAGE_HEADERS = {
   'x-content-type-options': 'nosniff',
 };
 
-/** The built pages: `/demo`, and what they load from `/assets` and `/art`. */
+/** The built pages: `/docs` and `/demo`, and what they load from `/assets` and `/art`. */
 export async function pageRoutes(app: App, { webRoot, demo }: HttpOptions): Promise<void> {
   if (webRoot === null) return;
   await app.register(staticFiles, { root: webRoot, serve: false });
@@ -19,11 +19,16 @@ export async function pageRoutes(app: App, { webRoot, demo }: HttpOptions): Prom
       .headers(PAGE_HEADERS)
       .sendFile(`art/${file((request.params as { '*': string })['*'])}`, { maxAge: '1h' }),
   );
-  if (demo === null) return;
   app.get('/assets/*', { schema: { hide: true } }, (request, reply) =>
     reply.headers(PAGE_HEADERS).sendFile(file((request.params as { '*': string })['*'])),
   );
-  app.get('/demo', { schema: { hide: true } }, (_request, reply) =>
-    reply.headers(PAGE_HEADERS).sendFile('demo.html'),
+  const page = (path: string, name: string) =>
+    app.get(path, { schema: { hide: true } }, (_request, reply) =>
+      reply.headers(PAGE_HEADERS).sendFile(name),
+    );
+  page('/docs', 'docs.html');
+  if (demo !== null) page('/demo', 'demo.html');
+  app.get('/', { schema: { hide: true } }, (_request, reply) =>
+    reply.redirect(demo === null ? '/docs' : '/demo'),
   );
 }

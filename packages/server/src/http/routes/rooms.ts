@@ -7,12 +7,20 @@ import { endRoom } from '../../store/room-changes.ts';
 import { createRoom, listRooms, readRoom } from '../../store/rooms.ts';
 import type { App, HttpOptions } from '../app.ts';
 import { CursorTime, cursorFormat, pageQuery, readPage } from '../cursors.ts';
-import { PROBLEMS, RoomPath } from '../fields.ts';
+import { serverOr } from '../documented-route.ts';
+import { RoomPath } from '../fields.ts';
 import { changeAsHost, readShown, roomNotFound, shown } from '../host-access.ts';
 import { sendRefusal } from '../problem.ts';
 
 const RoomsQuery = Type.Object(
-  { ...pageQuery, live: Type.Optional(Type.Union([Type.Literal('true'), Type.Literal('false')])) },
+  {
+    ...pageQuery,
+    live: Type.Optional(
+      Type.Union([Type.Literal('true'), Type.Literal('false')], {
+        description: 'Only rooms that are live, or only those that are not.',
+      }),
+    ),
+  },
   { additionalProperties: false },
 );
 
@@ -29,9 +37,11 @@ export function roomRoutes(app: App, options: HttpOptions): void {
         operationId: 'openRoom',
         summary: 'Go live',
         description:
-          'For the server key, which says who hosts, and for a token with `host`. A host not yet known is created.',
+          'A server key says who hosts; a token hosts as its user. A host not yet known is created.',
+        security: serverOr('host'),
         body: PostRoom,
-        response: { 201: Room, ...PROBLEMS },
+        response: { 201: Room },
+        refusals: ['room_conflict'],
       },
     },
     async ({ identity, body }, reply) => {
@@ -51,7 +61,7 @@ export function roomRoutes(app: App, options: HttpOptions): void {
         operationId: 'listRooms',
         summary: 'Rooms, newest first',
         querystring: RoomsQuery,
-        response: { 200: RoomList, ...PROBLEMS },
+        response: { 200: RoomList },
       },
     },
     async ({ query }, reply) => {
@@ -75,7 +85,8 @@ export function roomRoutes(app: App, options: HttpOptions): void {
         operationId: 'getRoom',
         summary: 'A room',
         params: RoomPath,
-        response: { 200: Room, ...PROBLEMS },
+        response: { 200: Room },
+        refusals: ['room_not_found'],
       },
     },
     async ({ params }, reply) => {
@@ -91,9 +102,11 @@ export function roomRoutes(app: App, options: HttpOptions): void {
         tags: ['rooms'],
         operationId: 'endRoom',
         summary: 'Stop being live',
-        description: 'For the server key and the host. Ending a room that has ended changes nothing.',
+        description: 'Ending a room that has ended changes nothing.',
+        security: serverOr('host'),
         params: RoomPath,
-        response: { 200: Room, ...PROBLEMS },
+        response: { 200: Room },
+        refusals: ['room_not_found'],
       },
     },
     async ({ identity, params: { room } }, reply) => {

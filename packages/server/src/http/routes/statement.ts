@@ -5,12 +5,20 @@ import { readStatement } from '../../store/statement.ts';
 import { readUser } from '../../store/users.ts';
 import type { App, HttpOptions } from '../app.ts';
 import { CursorTime, cursorFormat, pageQuery, readPage } from '../cursors.ts';
-import { PROBLEMS, UserPath } from '../fields.ts';
+import { serverOr } from '../documented-route.ts';
+import { UserPath } from '../fields.ts';
 import { requireSelf } from '../identity.ts';
 import { sendRefusal } from '../problem.ts';
 
 const StatementQuery = Type.Object(
-  { ...pageQuery, account: Type.Optional(Type.Union([Type.Literal('wallet'), Type.Literal('earnings')])) },
+  {
+    ...pageQuery,
+    account: Type.Optional(
+      Type.Union([Type.Literal('wallet'), Type.Literal('earnings')], {
+        description: 'Coins to spend, or coins earned. Absent: the wallet.',
+      }),
+    ),
+  },
   { additionalProperties: false },
 );
 
@@ -26,11 +34,11 @@ export function statementRoutes(app: App, { pool }: HttpOptions): void {
         tags: ['users'],
         operationId: 'getStatement',
         summary: 'The statement of an account, newest first',
-        description:
-          'For the server key and the user. The wallet, or with `account=earnings` what was earned.',
+        security: serverOr('self'),
         params: UserPath,
         querystring: StatementQuery,
-        response: { 200: Statement, ...PROBLEMS },
+        response: { 200: Statement },
+        refusals: ['user_not_found'],
       },
     },
     async ({ identity, params: { user }, query }, reply) => {

@@ -2,7 +2,7 @@ import { LIMITS, PostToken, Token } from '@lavish/protocol';
 import { refuse } from '../../domain/refuse.ts';
 import { signToken } from '../../intake/tokens.ts';
 import type { App, HttpOptions } from '../app.ts';
-import { PROBLEMS } from '../fields.ts';
+import { SERVER_ONLY } from '../documented-route.ts';
 import { requireServer } from '../identity.ts';
 import { sendRefusal } from '../problem.ts';
 
@@ -14,9 +14,12 @@ export function tokenRoutes(app: App, { tokenSigner }: HttpOptions): void {
         tags: ['tokens'],
         operationId: 'createToken',
         summary: 'A token for a user',
-        description: 'For the server key of a platform that does not sign its own tokens.',
+        description:
+          'For a platform that does not sign its own tokens. `not_found` when no signing key is configured.',
+        security: SERVER_ONLY,
         body: PostToken,
-        response: { 201: Token, ...PROBLEMS },
+        response: { 201: Token },
+        refusals: ['not_found'],
       },
     },
     async (request, reply) => {

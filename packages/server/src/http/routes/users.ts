@@ -3,7 +3,8 @@ import { isRefusal, refuse } from '../../domain/refuse.ts';
 import { topUp } from '../../store/top-ups.ts';
 import { ensureUser, putUser, readUser } from '../../store/users.ts';
 import type { App, HttpOptions } from '../app.ts';
-import { KeyHeader, PROBLEMS, UserPath } from '../fields.ts';
+import { SERVER_ONLY, serverOr } from '../documented-route.ts';
+import { KeyHeader, UserPath } from '../fields.ts';
 import { requireSelf, requireServer } from '../identity.ts';
 import { sendRefusal } from '../problem.ts';
 
@@ -15,10 +16,10 @@ export function userRoutes(app: App, { pool, accountsChanged }: HttpOptions): vo
         tags: ['users'],
         operationId: 'putUser',
         summary: 'Create or change a user',
-        description: 'For the server key.',
+        security: SERVER_ONLY,
         params: UserPath,
         body: PutUser,
-        response: { 200: User, ...PROBLEMS },
+        response: { 200: User },
       },
     },
     async (request, reply) => {
@@ -35,9 +36,11 @@ export function userRoutes(app: App, { pool, accountsChanged }: HttpOptions): vo
         tags: ['users'],
         operationId: 'getUser',
         summary: 'A user with wallet and earnings',
-        description: 'For the server key and the user, who is created if not yet known.',
+        description: 'A user who asks and is not yet known is created.',
+        security: serverOr('self'),
         params: UserPath,
-        response: { 200: User, ...PROBLEMS },
+        response: { 200: User },
+        refusals: ['user_not_found'],
       },
     },
     async (request, reply) => {
@@ -59,11 +62,13 @@ export function userRoutes(app: App, { pool, accountsChanged }: HttpOptions): vo
         tags: ['users'],
         operationId: 'topUp',
         summary: 'Coins in',
-        description: 'For the server key. 200 when this key has topped up before: the same answer again.',
+        description: '200 when this key has topped up before: the same answer again.',
+        security: SERVER_ONLY,
         params: UserPath,
         headers: KeyHeader,
         body: TopUpRequest,
-        response: { 200: TopUp, 201: TopUp, ...PROBLEMS },
+        response: { 200: TopUp, 201: TopUp },
+        refusals: ['user_not_found'],
       },
     },
     async (request, reply) => {

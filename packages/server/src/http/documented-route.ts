@@ -1,0 +1,60 @@
+import { ERRORS, type ErrorCode, type Grant, Problem } from '@lavish/protocol';
+import type { FastifySchema } from 'fastify';
+
+declare module 'fastify' {
+  interface FastifySchema {
+    /** The codes that only this route has; what every route like it can answer with is added to the document. */
+    refusals?: readonly ErrorCode[];
+  }
+}
+
+/** Who may call a route: the `security` of its schema. A route that says nothing is for any valid token or key. */
+export const SERVER_ONLY = [{ server_key: [] }];
+
+/** For the server key, and for tokens with one of these grants. `self`: a token of the very user in the path. */
+export const serverOr = (...roles: (Grant | 'self')[]) => [
+  ...SERVER_ONLY,
+  ...roles.map((role) => ({ user_token: [role] })),
+];
+
+/** For everyone, without a credential. */
+export const ANYONE: [] = [];
+
+interface Route {
+  schema: FastifySchema;
+  url: string;
+  route: { method: string | string[] };
+}
+
+/** Adds every refusal of a route to the responses that its schema has. */
+export function documentRefusals({ schema, url, route }: Route): { schema: FastifySchema; url: string } {
+  const { refusals = [], ...rest } = schema ?? {};
+  const codes = [...refusals, ...impliedRefusals(rest, [route.method].flat())];
+  return { schema: { ...rest, response: { ...(rest.response as object), ...responsesOf(codes) } }, url };
+}
+
+/** What a route can refuse because of what it is: who may call it, and what it takes. */
+function impliedRefusals({ security, body, headers }: FastifySchema, methods: string[]): ErrorCode[] {
+  if (security?.length === 0) return [];
+  const codes: ErrorCode[] = ['invalid_request', 'unauthenticated', 'rate_limited', 'overloaded', 'internal'];
+  if (security) codes.push('forbidden');
+  if (body) codes.push('body_too_large', 'unsupported_media_type');
+  if (headers) codes.push('idempotency_key_required', 'idempotency_key_reused');
+  // A read that is cut off has done nothing.
+  if (!methods.includes('GET')) codes.push('outcome_unknown');
+  return codes;
+}
+
+/** One response for each status, which tells its codes in the order of the table. */
+function responsesOf(codes: readonly ErrorCode[]): Record<string, object> {
+  const responses: Record<string, object> = {};
+  const listed = (Object.keys(ERRORS) as ErrorCode[]).filter((code) => codes.includes(code));
+  for (const status of new Set(listed.map((code) => ERRORS[code].status))) {
+    const here = listed.filter((code) => ERRORS[code].status === status);
+    responses[status] = {
+      description: here.map((code) => `\`${code}\`: ${ERRORS[code].title}.`).join('\n'),
+      content: { 'application/problem+json': { schema: Problem } },
+    };
+  }
+  return responses;
+}

@@ -1,0 +1,129 @@
+import type * as protocol from '@lavish/protocol';
+import type { Static, TSchema } from 'typebox';
+
+/** An example of a schema of the protocol, by its name. */
+type Examples = {
+  [Name in keyof typeof protocol as (typeof protocol)[Name] extends TSchema
+    ? Name
+    : never]?: (typeof protocol)[Name] extends TSchema ? Static<(typeof protocol)[Name]> : never;
+};
+
+/*
+ * One story in all examples: Luna is live in `luna-live`, with Kai as her guest; Mia buys 1,000 coins and sends five
+ * roses.
+ */
+const OPENED_AT = '2026-03-06T20:00:00.000Z';
+const BOUGHT_AT = '2026-03-06T20:14:31.275Z';
+const GIVEN_AT = '2026-03-06T20:15:04.120Z';
+const GIFT_ID = 'gft_019b2f3c5b7a7d3e9c41a2b86f0d5e77';
+const TOP_UP_ID = 'jnl_019b2f3bd9fb71c0a5d27be4c19f3a02';
+
+const onlyPage = { has_more: false, next_cursor: null };
+
+const rose = {
+  id: 'rose',
+  name: 'Rose',
+  price: 10,
+  points: 10,
+  category: 'flowers',
+  animation: { kind: 'confetti' as const, duration_ms: 800 },
+  icon_url: '/art/rose.svg',
+  min_vip_level: 0,
+  max_quantity: 999,
+  streak_window_ms: 5_000,
+  active_from: null,
+  active_until: null,
+  sort: 1,
+};
+
+const room = {
+  id: 'luna-live',
+  host: 'luna',
+  title: 'Friday night songs',
+  live: true,
+  created_at: OPENED_AT,
+  ended_at: null,
+  guests: ['kai'],
+  stats: { gifts: 1, coins: 50, senders: 1, viewers: 214 },
+};
+
+const gift = {
+  id: GIFT_ID,
+  room: 'luna-live',
+  sender: 'mia',
+  receiver: 'luna',
+  item: 'rose',
+  quantity: 5,
+  coins: 50,
+  earned: 25,
+  at: GIVEN_AT,
+};
+const streak = {
+  id: 'stk_019b2f3c5b7a7d3e9c41a2b86f0d5e78',
+  count: 5,
+  expires_at: '2026-03-06T20:15:09.120Z',
+};
+
+export const EXAMPLE_BODIES = {
+  PutUser: { name: 'Mia', vip_level: 2 },
+  User: {
+    id: 'mia',
+    name: 'Mia',
+    avatar_url: null,
+    vip_level: 2,
+    share_bps: 5_000,
+    blocked: false,
+    wallet: { coins: 1_000, version: 1 },
+    earnings: { coins: 0 },
+    lifetime_spent: 0,
+  },
+  TopUpRequest: { coins: 1_000, reference: 'order-5521' },
+  TopUp: {
+    id: TOP_UP_ID,
+    user: 'mia',
+    coins: 1_000,
+    reference: 'order-5521',
+    at: BOUGHT_AT,
+    balance: 1_000,
+    wallet_version: 1,
+  },
+  Statement: {
+    data: [
+      { id: GIFT_ID, kind: 'gift', coins: -50, balance: 950, at: GIVEN_AT },
+      { id: TOP_UP_ID, kind: 'top_up', coins: 1_000, balance: 1_000, at: BOUGHT_AT },
+    ],
+    ...onlyPage,
+  },
+  PostToken: { user: 'mia', room: 'luna-live', watch: true, send: true, ttl_s: 3_600 },
+  Token: {
+    token: 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJtaWEifQ.c2lnbmF0dXJl',
+    expires_at: '2026-03-06T21:14:00.000Z',
+  },
+  PutItem: {
+    name: 'Rose',
+    price: 10,
+    category: 'flowers',
+    animation: { kind: 'confetti', duration_ms: 800 },
+  },
+  Item: rose,
+  Catalogue: { data: [rose] },
+  PostRoom: { id: 'luna-live', host: 'luna', title: 'Friday night songs' },
+  Room: room,
+  RoomList: { data: [room], ...onlyPage },
+  PostGift: { item: 'rose', quantity: 5, price: 10, sender: 'mia' },
+  Receipt: { ...gift, balance: 950, wallet_version: 2, streak, battle: null },
+  Gift: { ...gift, streak, battle: null },
+  GiftList: { data: [{ ...gift, streak, battle: null }], ...onlyPage },
+  SupporterList: { data: [{ user: 'mia', coins: 50, gifts: 1 }], ...onlyPage },
+  Leaderboard: { data: [{ rank: 1, user: 'mia', coins: 50, gifts: 1 }], ...onlyPage },
+  Problem: {
+    type: 'urn:lavish:error:insufficient_balance',
+    title: 'The balance does not cover it',
+    status: 402,
+    detail: 'It costs 50 coins, and the wallet holds 20.',
+    code: 'insufficient_balance',
+    balance: 20,
+    required: 50,
+    request_id: '019b2f3c-5b7a-7d3e-9c41-a2b86f0d5e79',
+  },
+} satisfies Examples;

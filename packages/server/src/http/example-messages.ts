@@ -1,0 +1,101 @@
+import type { CLIENT_MESSAGES, SERVER_MESSAGES } from '@lavish/protocol';
+import type { Static } from 'typebox';
+import { EXAMPLE_BODIES } from './example-bodies.ts';
+
+const { Receipt: receipt, Room: room } = EXAMPLE_BODIES;
+const users = {
+  luna: { name: 'Luna', avatar_url: null, vip_level: 0 },
+  mia: { name: 'Mia', avatar_url: null, vip_level: 2 },
+};
+const gift = {
+  type: 'gift',
+  seq: 42,
+  id: receipt.id,
+  sender: 'mia',
+  receiver: 'luna',
+  item: 'rose',
+  quantity: 5,
+  gifts: 1,
+  coins: 50,
+  streak: { ...receipt.streak, delta: 5 },
+  battle: null,
+} as const;
+const supporters = [{ user: 'mia', coins: 50, gifts: 1 }];
+const EPOCH = '6f1c2a90';
+
+type Messages = typeof CLIENT_MESSAGES & typeof SERVER_MESSAGES;
+
+/** An example of each message of the socket, by its `t`. They tell the story of the example bodies. */
+export const EXAMPLE_MESSAGES: { [Name in keyof Messages]: Static<Messages[Name]> } = {
+  subscribe: { t: 'subscribe', ref: 1, room: 'luna-live', epoch: EPOCH, seq: 41 },
+  unsubscribe: { t: 'unsubscribe', ref: 3, room: 'luna-live' },
+  gift: {
+    t: 'gift',
+    ref: 2,
+    room: 'luna-live',
+    item: 'rose',
+    quantity: 5,
+    price: 10,
+    key: '9d0e3c1a-3b52-4a53-8f0e-6c5a70c2b1f4',
+  },
+  ping: { t: 'ping', ref: 4 },
+  welcome: {
+    t: 'welcome',
+    node: '1f7c03aa',
+    server_time: '2026-03-06T20:14:58.002Z',
+    user: 'mia',
+    wallet: { coins: 1_000, version: 1 },
+  },
+  user: { t: 'user', wallet: { coins: 950, version: 2 } },
+  subscribed: {
+    t: 'subscribed',
+    ref: 1,
+    room: 'luna-live',
+    epoch: EPOCH,
+    seq: 42,
+    recovered: true,
+    events: [gift],
+    users,
+    state: {
+      room,
+      stats: room.stats,
+      streaks: [
+        {
+          ...receipt.streak,
+          sender: 'mia',
+          receiver: 'luna',
+          item: 'rose',
+        },
+      ],
+      supporters,
+      battle: null,
+    },
+  },
+  unsubscribed: { t: 'unsubscribed', ref: 3, room: 'luna-live' },
+  frame: {
+    t: 'frame',
+    room: 'luna-live',
+    epoch: EPOCH,
+    from: 42,
+    to: 43,
+    at: '2026-03-06T20:15:09.170Z',
+    events: [
+      gift,
+      { type: 'guest_joined', seq: 43, user: 'kai' },
+      { type: 'streak_ended', id: receipt.streak.id, count: 5 },
+    ],
+    users: { ...users, kai: { name: 'Kai', avatar_url: null, vip_level: 0 } },
+    state: { stats: room.stats, supporters },
+  },
+  resync: { t: 'resync', room: 'luna-live', reason: 'too far behind' },
+  receipt: { t: 'receipt', ref: 2, receipt, replayed: false },
+  error: {
+    t: 'error',
+    ref: 2,
+    code: 'insufficient_balance',
+    detail: 'It costs 50 coins, and the wallet holds 20.',
+    balance: 20,
+    required: 50,
+  },
+  pong: { t: 'pong', ref: 4, server_time: '2026-03-06T20:15:12.840Z' },
+};
