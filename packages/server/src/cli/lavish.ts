@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { registerDev } from './dev.ts';
+import { registerDoctor } from './doctor.ts';
 import { registerMigrate } from './migrate.ts';
 import { sayAndExit } from './say.ts';
 import { registerSeed } from './seed.ts';
@@ -19,5 +20,6 @@ registerSeed(program);
 registerToken(program);
 registerVerify(program);
 registerSimulate(program);
+registerDoctor(program);
 
 await program.parseAsync().catch(sayAndExit);

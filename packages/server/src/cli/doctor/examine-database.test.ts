@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest';
+import type { Diagnosis } from '../../store/diagnosis.ts';
+import { examineDatabase } from './examine-database.ts';
+import { describe as line } from './finding.ts';
+
+const WELL: Diagnosis = {
+  facts: {
+    role: 'lavish',
+    database: 'lavish',
+    version: '18.1',
+    versionNumber: 180_001,
+    encoding: 'UTF8',
+    isStandby: false,
+    fsync: 'on',
+    fullPageWrites: 'on',
+    synchronousCommit: 'on',
+    connections: 97,
+    connectionsOfOthers: 3,
+    schema: 'public',
+    mayCreateTables: true,
+    forbiddenTables: [],
+  },
+  clock: { databaseAheadMs: -12, doubtMs: 1 },
+  migrations: { state: 'known', pending: [] },
+};
+
+const facts = (changes: Partial<Diagnosis['facts']>) => ({ ...WELL, facts: { ...WELL.facts, ...changes } });
+const clock = (databaseAheadMs: number, doubtMs = 1) => ({ ...WELL, clock: { databaseAheadMs, doubtMs } });
+
+const troubles = (diagnosis: Diagnosis, nodes = 1) =>
+  examineDatabase(diagnosis, nodes)
+    .filter(({ verdict }) => verdict !== 'ok')
+    .map(line);
+
+test('a database that is well', () => {
+  expect(examineDatabase(WELL, 7).map(line)).toEqual([
+    '✓ PostgreSQL 18.1',
+    '✓ Encoding UTF8',
+    '✓ A primary, which can be written to',
+    '✓ fsync is on',
+    '✓ full_page_writes is on',
+    '✓ synchronous_commit is on',
+    '✓ 94 connections free, 88 wanted for 7 nodes',
+    '✓ All migrations are applied',
+    '✓ lavish may create tables in public',
+    "✓ This machine's clock and the database's are within 0.012 s (± 0.001 s)",
+  ]);
+});
+
+test.each<[string, Diagnosis, RegExp]>([
+  ['too old', facts({ version: '14.9', versionNumber: 140_009 }), /^✗ PostgreSQL 14\.9 is too old\. Upgrade/],
+  ['a standby', facts({ isStandby: true }), /^✗ This is a standby, .* name the primary\.$/],
+  ['a clock a little off', clock(1_500), /^! .* clock is 1\.5 s \(± 0\.001 s\) behind the database's/],
+  [
+    'a clock far off',
+    clock(-61_000),
+    /^✗ .* clock is 61\.0 s .* ahead of the database's: tokens are refused/,
+  ],
+  [
+    'nothing to migrate and no right to',
+    facts({ mayCreateTables: false }),
+    /^! lavish may not create tables in public/,
+  ],
+])('%s', (_case, diagnosis, sentence) => {
+  expect(troubles(diagnosis)).toEqual([expect.stringMatching(sentence)]);
+});
+
+test('a difference within the doubt of the measurement is none', () => {
+  expect(troubles(clock(2_000, 1_500))).toEqual([]);
+});
+
+test('migrations pending and no right to apply them', () => {
+  const diagnosis: Diagnosis = {
+    ...facts({ mayCreateTables: false }),
+    migrations: { state: 'known', pending: ['migrations/000001_ledger.sql'] },
+  };
+  expect(troubles(diagnosis).map((text) => text[0])).toEqual(['✗', '✗']);
+});

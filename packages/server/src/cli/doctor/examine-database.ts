@@ -1,0 +1,134 @@
+import { LIMITS } from '@lavish/protocol';
+import type { ClockDifference, DatabaseFacts, Diagnosis, Migrations } from '../../store/diagnosis.ts';
+import { type Finding, failure, ok, warning } from './finding.ts';
+
+/** What one node opens: the pool and the committers of main.ts. */
+const CONNECTIONS_PER_NODE = 10 + 2;
+/** For `migrate`, `verify`, `doctor`, and a person with psql. */
+const RESERVED_CONNECTIONS = 4;
+
+const DURABILITY = { fsync: 'fsync', full_page_writes: 'fullPageWrites' } as const;
+
+/** Judges what the database said. `nodes`: how many servers will share it. */
+export function examineDatabase({ facts, clock, migrations }: Diagnosis, nodes: number): Finding[] {
+  return [
+    examineVersion(facts),
+    examineEncoding(facts),
+    examineRole(facts),
+    ...Object.entries(DURABILITY).map(([name, fact]) => examineDurability(name, facts[fact])),
+    examineSynchronousCommit(facts.synchronousCommit),
+    examineConnections(facts, nodes),
+    examineMigrations(migrations),
+    examineRights(facts, migrations),
+    examineClock(clock),
+  ];
+}
+
+function examineVersion({ version, versionNumber }: DatabaseFacts): Finding {
+  if (versionNumber >= 150_000) return ok('version', `PostgreSQL ${version}`);
+  return failure('version', `PostgreSQL ${version} is too old`, 'Upgrade it to 15 or newer');
+}
+
+function examineEncoding({ database, encoding }: DatabaseFacts): Finding {
+  if (encoding === 'UTF8') return ok('encoding', 'Encoding UTF8');
+  return failure(
+    'encoding',
+    `The database is encoded in ${encoding}, which cannot hold every name`,
+    `Make it anew: \`create database ${database} template template0 encoding 'UTF8'\``,
+  );
+}
+
+function examineRole({ isStandby }: DatabaseFacts): Finding {
+  if (!isStandby) return ok('primary', 'A primary, which can be written to');
+  return failure('primary', 'This is a standby, which only reads', 'Let DATABASE_URL name the primary');
+}
+
+function examineDurability(name: string, value: string): Finding {
+  if (value === 'on') return ok(name, `${name} is on`);
+  return failure(
+    name,
+    `${name} is ${value}: a power failure can destroy the database`,
+    `Run \`alter system set ${name} = on\`, then \`select pg_reload_conf()\``,
+  );
+}
+
+/** `remote_write`, `on` and `remote_apply` wait for this machine's disk at least, and so does `local`. */
+function examineSynchronousCommit(value: string): Finding {
+  if (value !== 'off') return ok('synchronous_commit', `synchronous_commit is ${value}`);
+  return failure(
+    'synchronous_commit',
+    'synchronous_commit is off: a crash can lose gifts that were acknowledged',
+    'Set it to on where it was turned off: for the server, this database, or this role',
+  );
+}
+
+function examineConnections({ connections, connectionsOfOthers }: DatabaseFacts, nodes: number): Finding {
+  const wanted = nodes * CONNECTIONS_PER_NODE + RESERVED_CONNECTIONS;
+  const free = connections - connectionsOfOthers;
+  const forNodes = `${nodes} node${nodes === 1 ? '' : 's'}`;
+  if (free >= wanted) return ok('connections', `${free} connections free, ${wanted} wanted for ${forNodes}`);
+  return failure(
+    'connections',
+    `Of ${connections} connections others have taken ${connectionsOfOthers}, and ${forNodes} want ${wanted}`,
+    'Raise max_connections (or the limit of the role or the database), or run fewer nodes',
+  );
+}
+
+function examineMigrations(migrations: Migrations): Finding {
+  if (migrations.state === 'refused')
+    return failure(
+      'migrations',
+      migrations.reason.replace(/\.$/, ''),
+      'Run the Lavish that fits the database',
+    );
+  if (migrations.state === 'unreadable')
+    return failure(
+      'migrations',
+      `The schema's version cannot be read: ${migrations.reason}`,
+      'Grant the role what it lacks, below',
+    );
+  if (migrations.pending.length === 0) return ok('migrations', 'All migrations are applied');
+  return failure('migrations', `${migrations.pending.length} migrations are pending`, 'Run `lavish migrate`');
+}
+
+/** To migrate takes more than to serve: where another role migrates, the lack of it is no fault. */
+function examineRights(
+  { role, schema, mayCreateTables, forbiddenTables }: DatabaseFacts,
+  migrations: Migrations,
+): Finding {
+  if (schema === null)
+    return failure(
+      'rights',
+      'The search path leads to no schema',
+      `Run \`alter role ${role} set search_path = public\``,
+    );
+  if (forbiddenTables.length > 0)
+    return failure(
+      'rights',
+      `${role} may not read and write ${forbiddenTables.join(', ')}`,
+      `As the owner: \`grant select, insert, update, delete on all tables in schema ${schema} to ${role}\``,
+    );
+  if (mayCreateTables) return ok('rights', `${role} may create tables in ${schema}`);
+  const judge = migrations.state === 'known' && migrations.pending.length === 0 ? warning : failure;
+  return judge(
+    'rights',
+    `${role} may not create tables in ${schema}, as migrating does`,
+    `As an administrator: \`grant create on schema ${schema} to ${role}\`; or migrate as another role`,
+  );
+}
+
+const NOTICEABLE_MS = 1_000;
+
+/** Times of gifts and battles are the database's; a token's are judged by this machine's clock. */
+function examineClock({ databaseAheadMs, doubtMs }: ClockDifference): Finding {
+  const seconds = (ms: number) => `${(ms / 1000).toFixed(ms < 100 ? 3 : 1)} s`;
+  const differenceMs = Math.abs(databaseAheadMs);
+  const far = `${seconds(differenceMs)} (± ${seconds(doubtMs)})`;
+  if (differenceMs <= NOTICEABLE_MS + doubtMs)
+    return ok('clock', `This machine's clock and the database's are within ${far}`);
+  const found = `This machine's clock is ${far} ${databaseAheadMs > 0 ? 'behind' : 'ahead of'} the database's`;
+  const mend = 'Let both follow the same NTP: `timedatectl set-ntp true`';
+  return differenceMs > LIMITS.clockSkewS * 1000
+    ? failure('clock', `${found}: tokens are refused, or accepted after their end`, mend)
+    : warning('clock', `${found}: tokens begin and end that much off`, mend);
+}

@@ -1,0 +1,117 @@
+import type pg from 'pg';
+import { DatabaseRefusal, findPendingMigrations } from './migrate.ts';
+import { openPool } from './postgres-client.ts';
+
+/** What a database says about itself to the role that Lavish connects as. */
+export interface DatabaseFacts {
+  role: string;
+  database: string;
+  version: string;
+  /** 150004 is 15.4. */
+  versionNumber: number;
+  encoding: string;
+  /** A standby only reads. */
+  isStandby: boolean;
+  fsync: string;
+  fullPageWrites: string;
+  synchronousCommit: string;
+  /** How many connections the role may open, by the server's, the database's and its own limit. */
+  connections: number;
+  /** How many of the server's are taken by others than Lavish. */
+  connectionsOfOthers: number;
+  /** Where tables are created; null when the search path leads nowhere. */
+  schema: string | null;
+  mayCreateTables: boolean;
+  /** Tables of Lavish that the role may not read and write. */
+  forbiddenTables: string[];
+}
+
+export interface ClockDifference {
+  /** Negative: the database's clock is behind this machine's. Milliseconds. */
+  databaseAheadMs: number;
+  /** The difference is known no better than this. Milliseconds. */
+  doubtMs: number;
+}
+
+export type Migrations =
+  | { state: 'known'; pending: string[] }
+  /** This version of Lavish cannot use the database. */
+  | { state: 'refused'; reason: string }
+  | { state: 'unreadable'; reason: string };
+
+export interface Diagnosis {
+  facts: DatabaseFacts;
+  clock: ClockDifference;
+  migrations: Migrations;
+}
+
+/** Asks a database about all that Lavish needs of it, changing nothing. Throws what `pg` throws when it cannot be reached. */
+export async function diagnose(databaseUrl: string): Promise<Diagnosis> {
+  const pool = openPool(databaseUrl, () => {}, 1);
+  try {
+    const facts = await readFacts(pool);
+    const clock = await compareClocks(pool);
+    return { facts, clock, migrations: await readMigrations(databaseUrl) };
+  } finally {
+    await pool.end();
+  }
+}
+
+/**
+ * Lavish's tables are those of the owner of schema_migrations. Of others' connections a role without rights sees no
+ * backend_type. A limit of -1 is none.
+ */
+async function readFacts(pool: pg.Pool): Promise<DatabaseFacts> {
+  const { rows } = await pool.query<DatabaseFacts>(`
+    select current_user as role, current_database() as database,
+           current_setting('server_version') as version,
+           current_setting('server_version_num')::int as "versionNumber",
+           current_setting('server_encoding') as encoding,
+           pg_is_in_recovery() as "isStandby",
+           current_setting('fsync') as fsync,
+           current_setting('full_page_writes') as "fullPageWrites",
+           current_setting('synchronous_commit') as "synchronousCommit",
+           least(
+             current_setting('max_connections')::int
+               - current_setting('superuser_reserved_connections')::int
+               - coalesce(current_setting('reserved_connections', true)::int, 0),
+             (select nullif(rolconnlimit, -1) from pg_roles where rolname = current_user),
+             (select nullif(datconnlimit, -1) from pg_database where datname = current_database())
+           ) as connections,
+           (select count(*)::int from pg_stat_activity
+             where usesysid is not null and coalesce(backend_type, 'client backend') = 'client backend'
+               and application_name not like 'lavish %') as "connectionsOfOthers",
+           current_schema() as schema,
+           coalesce(has_schema_privilege(current_schema(), 'create'), false) as "mayCreateTables",
+           array(
+             select c.relname::text
+               from pg_class m join pg_class c on (c.relnamespace, c.relowner) = (m.relnamespace, m.relowner)
+              where m.oid = to_regclass('schema_migrations') and c.oid <> m.oid and c.relkind = 'r'
+                and not (has_table_privilege(c.oid, 'select') and has_table_privilege(c.oid, 'insert')
+                     and has_table_privilege(c.oid, 'update') and has_table_privilege(c.oid, 'delete'))
+              order by 1
+           ) as "forbiddenTables"`);
+  return rows[0]!;
+}
+
+/** Of a few tries, the one whose answer came soonest says most. */
+async function compareClocks(pool: pg.Pool): Promise<ClockDifference> {
+  let best: ClockDifference = { databaseAheadMs: 0, doubtMs: Number.POSITIVE_INFINITY };
+  for (let tries = 0; tries < 5; tries++) {
+    const askedAt = Date.now();
+    const { rows } = await pool.query<{ now: Date }>('select clock_timestamp() as now');
+    const doubtMs = (Date.now() - askedAt) / 2;
+    if (doubtMs < best.doubtMs)
+      best = { databaseAheadMs: Number(rows[0]!.now) - (askedAt + doubtMs), doubtMs };
+  }
+  return best;
+}
+
+async function readMigrations(databaseUrl: string): Promise<Migrations> {
+  try {
+    return { state: 'known', pending: await findPendingMigrations(databaseUrl) };
+  } catch (error) {
+    const reason = (error as Error).message;
+    return { state: error instanceof DatabaseRefusal ? 'refused' : 'unreadable', reason };
+  }
+}

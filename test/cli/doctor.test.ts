@@ -1,0 +1,383 @@
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import { type AddressInfo, createServer as createTcpServer } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { examine } from '../../packages/server/src/cli/doctor/examine.ts';
+import { SETTINGS } from '../../packages/server/src/cli/settings.ts';
+import { startEmbeddedPostgres } from '../../packages/server/src/store/embedded-postgres/supervisor.ts';
+import { removeDataFolder } from '../support/data-folder.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { runLavish } from '../support/run-lavish.ts';
+import { makeTemporaryFolder } from '../support/temporary-folder.ts';
+import { databaseUrl, onDatabase } from '../support/test-postgres.ts';
+
+const GOOD = {
+  LAVISH_API_KEYS: 'sk_live_0123456789abcdef0123',
+  LAVISH_TOKEN_KEYS: 'key1:0123456789abcdef0123456789abcdef',
+  HOST: '127.0.0.1',
+  PORT: '0',
+};
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.drop());
+
+/** What the doctor finds where nothing is set but this, by the name of the check. */
+async function doctor(environment: Record<string, string>, nodes = 1) {
+  for (const name of Object.keys(SETTINGS)) {
+    vi.stubEnv(name, environment[name] ?? '');
+    vi.stubEnv(`${name}_FILE`, environment[`${name}_FILE`] ?? '');
+  }
+  const findings = await examine({ data: '.', nodes });
+  return (check: string) => findings.find((finding) => finding.check === check);
+}
+afterEach(() => {
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
+});
+
+const sql = (text: string, url = database.url) => onDatabase(url, (client) => client.query(text));
+
+test('where all is well it says so, one line a check, and ends with 0', { timeout: 60_000 }, async () => {
+  const folder = await makeTemporaryFolder('lavish-doctor-');
+  const postgres = await startEmbeddedPostgres({ dataDir: folder, log: () => {} });
+  try {
+    const environment = { ...GOOD, DATABASE_URL: postgres.url };
+    expect((await runLavish(['migrate'], environment)).code).toBe(0);
+    const { code, stdout } = await runLavish(['doctor', '--data', folder], environment);
+    const [verdict, , ...checks] = stdout.trimEnd().split('\n').reverse();
+    expect(verdict).toBe('Nothing keeps `lavish start` from running well.');
+    expect(checks.filter((line) => !/^[✓!] /.test(line))).toEqual([]);
+    // This machine's limit of files and its room are its own affair.
+    expect(checks.filter((line) => !/^✓ |^! Only/.test(line))).toEqual([]);
+    expect(code).toBe(0);
+    expect(stdout).not.toContain(new URL(postgres.url).password);
+    expect(stdout).not.toMatch(/0123456789abcdef/);
+  } finally {
+    await postgres.stop();
+    await removeDataFolder(folder);
+  }
+});
+
+test('where much is wrong it says all of it, and ends with 1', async () => {
+  const environment = { LAVISH_API_KEYS: `sk_test_${'x'.repeat(20)}`, PORT: '70700', PORT_FILE: '/dev/null' };
+  const { code, stdout } = await runLavish(['doctor'], environment);
+  const failures = stdout.split('\n').filter((line) => line.startsWith('✗'));
+  expect(failures).toEqual([
+    expect.stringMatching(/^✗ DATABASE_URL is not set: .*\. Write it as `postgres:/),
+    expect.stringMatching(/^✗ LAVISH_API_KEYS holds a test key: .*\. Draw one: `/),
+    expect.stringMatching(/^✗ LAVISH_TOKEN_KEYS is not set: .*\. Draw one: `/),
+    expect.stringMatching(/^✗ Set PORT or PORT_FILE, not both\. /),
+  ]);
+  expect(stdout).toMatch(/^4 things keep `lavish start` from running well\.$/m);
+  expect(code).toBe(1);
+
+  const json = await runLavish(['doctor', '--json'], environment);
+  expect(json.code).toBe(1);
+  const report = JSON.parse(json.stdout) as { ok: boolean; checks: { verdict: string }[] };
+  expect(report.ok).toBe(false);
+  expect(report.checks.filter(({ verdict }) => verdict === 'failure')).toHaveLength(4);
+});
+
+describe('settings', () => {
+  test.each<[string, Record<string, string>, string, RegExp, RegExp]>([
+    ['no database', { DATABASE_URL: '' }, 'DATABASE_URL', /is not set/, /postgres:\/\/user:password@host/],
+    [
+      'an address of none',
+      { DATABASE_URL: 'localhost:5432' },
+      'DATABASE_URL',
+      /not an address/,
+      /Write it as/,
+    ],
+    ['no server keys', { LAVISH_API_KEYS: '' }, 'LAVISH_API_KEYS', /is not set/, /openssl rand/],
+    [
+      'a test key',
+      { LAVISH_API_KEYS: `sk_test_${'x'.repeat(20)}` },
+      'LAVISH_API_KEYS',
+      /holds a test key/,
+      /openssl/,
+    ],
+    ['a short key', { LAVISH_API_KEYS: 'sk_live_x' }, 'LAVISH_API_KEYS', /at least 24 characters/, /openssl/],
+    ['no token keys', { LAVISH_TOKEN_KEYS: '' }, 'LAVISH_TOKEN_KEYS', /is not set/, /openssl rand -hex 32/],
+    [
+      'a short secret',
+      { LAVISH_TOKEN_KEYS: 'key1:short' },
+      'LAVISH_TOKEN_KEYS',
+      /at least 32 bytes/,
+      /openssl/,
+    ],
+    ['no JWKS pair', { LAVISH_JWKS: 'nothing' }, 'LAVISH_JWKS', /issuer=url pairs/, /Set LAVISH_JWKS/],
+    [
+      'a rate of nothing',
+      { LAVISH_USER_GIFTS_PER_S: '0' },
+      'LAVISH_USER_GIFTS_PER_S',
+      /from 1 to/,
+      /Set LAVISH_USER_GIFTS/,
+    ],
+    [
+      'no origin',
+      { LAVISH_CORS_ORIGINS: 'a/b' },
+      'LAVISH_CORS_ORIGINS',
+      /not an origin/,
+      /Set LAVISH_CORS_ORIGINS/,
+    ],
+    ['no port', { PORT: '70700' }, 'PORT', /not a port/, /Set PORT: the port to listen on/],
+    ['no level', { LOG_LEVEL: 'loud' }, 'LOG_LEVEL', /not loud/, /Set LOG_LEVEL/],
+    ['a file not there', { HOST: '', HOST_FILE: '/nowhere' }, 'HOST', /HOST_FILE cannot be read/, /Set HOST/],
+    ['both', { PORT_FILE: '/dev/null' }, 'PORT', /PORT or PORT_FILE, not both/, /Set PORT/],
+  ])('%s', async (_case, changes, check, found, mend) => {
+    const finding = await doctor({ ...GOOD, DATABASE_URL: database.url, ...changes });
+    expect(finding(check)).toEqual({
+      check,
+      verdict: 'failure',
+      found: expect.stringMatching(found),
+      mend: expect.stringMatching(mend),
+    });
+  });
+
+  test('public keys that are not where LAVISH_JWKS says', async () => {
+    const server = createServer((request, response) => {
+      response
+        .writeHead(request.url === '/none' ? 404 : 200)
+        .end(request.url === '/good' ? '{"keys":[{}]}' : '{}');
+    });
+    const port = await listening(server);
+    try {
+      const jwks = async (path: string, at = port) =>
+        (await doctor({ ...GOOD, LAVISH_JWKS: `issuer=http://127.0.0.1:${at}${path}` }))('jwks');
+      expect(await jwks('/good')).toMatchObject({ verdict: 'ok' });
+      expect(await jwks('/none')).toMatchObject({
+        verdict: 'failure',
+        found: expect.stringContaining('404'),
+      });
+      expect(await jwks('/empty')).toMatchObject({
+        verdict: 'failure',
+        found: expect.stringContaining('no keys'),
+      });
+      expect(await jwks('/', 1)).toMatchObject({
+        verdict: 'failure',
+        found: expect.stringContaining('bad port'),
+      });
+    } finally {
+      server.close();
+    }
+  });
+});
+
+describe('this machine', () => {
+  test('a port that is taken, and a host that is another machine', async () => {
+    const server = createServer();
+    const port = String(await listening(server));
+    try {
+      expect((await doctor({ ...GOOD, PORT: port }))('port')).toMatchObject({
+        verdict: 'failure',
+        found: expect.stringContaining(`Port ${port} on 127.0.0.1 is taken`),
+        mend: expect.stringContaining('another PORT'),
+      });
+    } finally {
+      server.close();
+    }
+    expect((await doctor({ ...GOOD, HOST: '192.0.2.1' }))('port')).toMatchObject({
+      verdict: 'failure',
+      found: '192.0.2.1 is not an address of this machine',
+    });
+  });
+
+  test.runIf(process.platform === 'linux')(
+    'a limit of 256 open files, and a folder without room',
+    async () => {
+      const launcher = fileURLToPath(new URL('../../packages/server/lavish.mjs', import.meta.url));
+      const stdout = await new Promise<string>((resolve) => {
+        const command = `ulimit -n 256 && exec "$0" "$1" doctor --data /proc/lavish`;
+        execFile('sh', ['-c', command, process.execPath, launcher], (_error, text) => resolve(text));
+      });
+      expect(stdout).toMatch(
+        /^! Only 256 files may be open at once, .* for 0 of the 50000 viewers .*LimitNOFILE/m,
+      );
+      expect(stdout).toMatch(
+        /^! Only 0\.0 GB free for the data folder of `lavish dev`, \/proc\/lavish\. Make room/m,
+      );
+    },
+  );
+
+  test('a clock that is five seconds ahead, and one that is two minutes behind', async () => {
+    const { now } = Date;
+    const clockShiftedBy = async (ms: number) => {
+      vi.spyOn(Date, 'now').mockImplementation(() => now() + ms);
+      return (await doctor({ ...GOOD, DATABASE_URL: database.url }))('clock');
+    };
+    expect(await clockShiftedBy(5_000)).toMatchObject({
+      verdict: 'warning',
+      found: expect.stringMatching(/clock is (4\.9|5\.\d) s \(± .* s\) ahead of the database's: tokens/),
+      mend: expect.stringContaining('NTP'),
+    });
+    expect(await clockShiftedBy(-120_000)).toMatchObject({
+      verdict: 'failure',
+      found: expect.stringMatching(/clock is 1(19|20)\.\d s .* behind the database's: tokens are refused/),
+    });
+  });
+});
+
+describe('a database that cannot be used', () => {
+  const changed = (change: (url: URL) => void) => {
+    const url = new URL(database.url);
+    change(url);
+    return url.href;
+  };
+
+  test.each<[string, () => string, RegExp, RegExp]>([
+    ['nobody listens', () => 'postgres://127.0.0.1:1/none', /ECONNREFUSED/, /Start PostgreSQL/],
+    [
+      'a wrong password',
+      () => changed((url) => (url.password = 'wrong')),
+      /password/,
+      /Correct user and password/,
+    ],
+    ['no such database', () => changed((url) => (url.pathname = '/none')), /does not exist/, /createdb/],
+    [
+      'no TLS',
+      () => changed((url) => (url.search = '?sslmode=verify-full')),
+      /does not support SSL/,
+      /sslmode/,
+    ],
+  ])('%s', async (_case, url, found, mend) => {
+    const finding = await doctor({ ...GOOD, DATABASE_URL: url() });
+    expect(finding('database')).toMatchObject({
+      verdict: 'failure',
+      found: expect.stringMatching(found),
+      mend: expect.stringMatching(mend),
+    });
+  });
+
+  test('one that accepts and says nothing', async () => {
+    const deaf = createTcpServer();
+    try {
+      const finding = await doctor({
+        ...GOOD,
+        DATABASE_URL: `postgres://127.0.0.1:${await listening(deaf)}/none`,
+      });
+      expect(finding('database')).toMatchObject({
+        found: expect.stringContaining('timeout'),
+        mend: expect.stringContaining('firewall'),
+      });
+    } finally {
+      deaf.close();
+    }
+  });
+});
+
+describe('a database that is not right', () => {
+  const examined = (url: string, nodes?: number) => doctor({ ...GOOD, DATABASE_URL: url }, nodes);
+  const name = () => new URL(database.url).pathname.slice(1);
+
+  test('what a power failure or a crash would destroy', async () => {
+    // The tests' own server does without fsync.
+    const before = await examined(database.url);
+    expect(before('fsync')).toMatchObject({
+      verdict: 'failure',
+      mend: expect.stringContaining('alter system'),
+    });
+    expect(before('full_page_writes')).toMatchObject({ verdict: 'failure' });
+    expect(before('synchronous_commit')).toMatchObject({ verdict: 'ok' });
+    await sql(`alter database ${name()} set synchronous_commit = off`);
+    expect((await examined(database.url))('synchronous_commit')).toMatchObject({
+      verdict: 'failure',
+      found: expect.stringContaining('acknowledged'),
+    });
+    await sql(`alter database ${name()} reset synchronous_commit`);
+  });
+
+  test('too few connections', async () => {
+    expect((await examined(database.url, 90))('connections')).toMatchObject({
+      verdict: 'failure',
+      found: expect.stringMatching(/90 nodes want 1084$/),
+      mend: expect.stringContaining('max_connections'),
+    });
+    await sql(`alter database ${name()} connection limit 15`);
+    expect((await examined(database.url))('connections')).toMatchObject({
+      verdict: 'failure',
+      found: expect.stringMatching(/^Of 15 connections others have taken \d+, and 1 node want/),
+    });
+    await sql(`alter database ${name()} connection limit -1`);
+  });
+
+  test('migrations that are pending, and a database newer than this version', async () => {
+    const empty = await createTestDatabase({ empty: true });
+    try {
+      expect((await examined(empty.url))('migrations')).toMatchObject({
+        verdict: 'failure',
+        found: expect.stringMatching(/^\d+ migrations are pending/),
+        mend: 'Run `lavish migrate`',
+      });
+    } finally {
+      await empty.drop();
+    }
+    await sql(`insert into schema_migrations values ('migrations/999999_later.sql', '')`);
+    expect((await examined(database.url))('migrations')).toMatchObject({
+      verdict: 'failure',
+      found: expect.stringContaining('does not have migrations/999999_later.sql'),
+    });
+    await sql(`delete from schema_migrations where file like '%later%'`);
+  });
+
+  test('an encoding that cannot hold every name', async () => {
+    const ascii = `${name()}_ascii`;
+    const admin = databaseUrl(database.url, 'postgres');
+    await sql(`create database ${ascii} template template0 encoding 'SQL_ASCII'`, admin);
+    try {
+      expect((await examined(databaseUrl(database.url, ascii)))('encoding')).toMatchObject({
+        verdict: 'failure',
+        found: expect.stringContaining('SQL_ASCII'),
+        mend: expect.stringContaining('template0'),
+      });
+    } finally {
+      await sql(`drop database ${ascii}`, admin);
+    }
+  });
+
+  test('a role without rights', async () => {
+    const role = `role_${randomBytes(8).toString('hex')}`;
+    await sql(`create role ${role} login password 'secret'`);
+    const url = Object.assign(new URL(database.url), { username: role, password: 'secret' }).href;
+    try {
+      const stranger = await examined(url);
+      expect(stranger('migrations')).toMatchObject({
+        verdict: 'failure',
+        found: expect.stringContaining('permission denied'),
+      });
+      expect(stranger('rights')).toMatchObject({
+        verdict: 'failure',
+        found: expect.stringMatching(/may not read and write .*gifts.* wallets/),
+        mend: expect.stringContaining('grant select, insert'),
+      });
+
+      await sql(`grant select, insert, update, delete on all tables in schema public to ${role}`);
+      const server = await examined(url);
+      expect(server('migrations')).toMatchObject({ verdict: 'ok' });
+      expect(server('rights')).toMatchObject({
+        verdict: 'warning',
+        found: `${role} may not create tables in public, as migrating does`,
+      });
+
+      await sql(`alter role ${role} set search_path = nowhere`);
+      expect((await examined(url))('rights')).toMatchObject({
+        verdict: 'failure',
+        found: 'The search path leads to no schema',
+      });
+    } finally {
+      await sql(`drop owned by ${role}`);
+      await sql(`drop role ${role}`);
+    }
+  });
+});
+
+async function listening(server: Server | ReturnType<typeof createTcpServer>): Promise<number> {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return (server.address() as AddressInfo).port;
+}
