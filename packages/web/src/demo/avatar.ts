@@ -1,6 +1,6 @@
 import type { PublicUser } from '@lavish/protocol';
 import './avatar.css';
-import { element } from './element.ts';
+import { element } from '../element.ts';
 
 const HUES = 8;
 

@@ -1,5 +1,5 @@
 import './balance.css';
-import { element, picture } from './element.ts';
+import { element, picture } from '../element.ts';
 import { bump, wantsLessMotion } from './motion.ts';
 import { exact } from './numbers.ts';
 

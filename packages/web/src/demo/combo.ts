@@ -1,6 +1,6 @@
 import type { Item } from '@lavish/protocol';
 import './combo.css';
-import { element, setText } from './element.ts';
+import { element, setText } from '../element.ts';
 import { artUrl } from './item-art.ts';
 import { bump, wantsLessMotion } from './motion.ts';
 import { brief } from './numbers.ts';

@@ -1,5 +1,5 @@
 import createConfetti from 'canvas-confetti';
-import { element } from './element.ts';
+import { element } from '../element.ts';
 
 export interface Confetti {
   readonly canvas: HTMLCanvasElement;

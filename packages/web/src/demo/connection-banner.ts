@@ -1,7 +1,7 @@
 import type { Lavish, Room, Status } from '@lavish/client';
 import './connection-banner.css';
-import { element, setText } from './element.ts';
-import { icon } from './icons.ts';
+import { element, setText } from '../element.ts';
+import { icon } from '../icons.ts';
 
 /** Says how the connection stands whenever it does not stand well, and what can be done about it. */
 export function createConnectionBanner(lavish: Lavish, room: Room): HTMLElement {

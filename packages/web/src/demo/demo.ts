@@ -1,8 +1,8 @@
 import type { GiftEvent } from '@lavish/protocol';
 import '../look.css';
 import './page.css';
+import { element, picture } from '../element.ts';
 import { createCatalogue } from './catalogue.ts';
-import { element, picture } from './element.ts';
 import { createFlights } from './gift-flight.ts';
 import { createHostScreen } from './host-screen.ts';
 import { createIntro } from './intro.ts';

@@ -1,9 +1,9 @@
 import type { Users } from '@lavish/client';
 import type { GiftEvent } from '@lavish/protocol';
 import './gift-log.css';
+import { element, setText } from '../element.ts';
 import { nameOf } from './avatar.ts';
 import type { Catalogue } from './catalogue.ts';
-import { element, setText } from './element.ts';
 import { itemArt } from './item-art.ts';
 import { brief } from './numbers.ts';
 import { coinCount } from './supporters.ts';

@@ -1,6 +1,6 @@
 import type { Item } from '@lavish/protocol';
-import { element, picture, setText } from './element.ts';
-import { icon } from './icons.ts';
+import { element, picture, setText } from '../element.ts';
+import { icon } from '../icons.ts';
 import { itemArt } from './item-art.ts';
 import { bump } from './motion.ts';
 import { brief, counted } from './numbers.ts';

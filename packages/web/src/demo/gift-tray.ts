@@ -1,10 +1,10 @@
 import type { Item } from '@lavish/protocol';
 import './gift-tray.css';
+import { element } from '../element.ts';
+import { icon } from '../icons.ts';
 import { type Balance, createBalance } from './balance.ts';
 import type { Catalogue, CatalogueState } from './catalogue.ts';
-import { element } from './element.ts';
 import { createGiftTile, type GiftTile } from './gift-tile.ts';
-import { icon } from './icons.ts';
 
 export interface GiftTray {
   readonly element: HTMLElement;

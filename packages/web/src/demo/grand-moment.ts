@@ -1,9 +1,9 @@
 import type { Users } from '@lavish/client';
 import type { GiftEvent, Item } from '@lavish/protocol';
 import './grand-moment.css';
+import { element, picture, setText } from '../element.ts';
 import { nameOf } from './avatar.ts';
 import type { Confetti } from './confetti.ts';
-import { element, picture, setText } from './element.ts';
 import { artUrl } from './item-art.ts';
 import { bump, leave } from './motion.ts';
 import { brief } from './numbers.ts';

@@ -1,8 +1,8 @@
 import type { RoomView } from '@lavish/client';
 import './host-desk.css';
+import { element, setText } from '../element.ts';
 import { createBalance } from './balance.ts';
 import type { Catalogue } from './catalogue.ts';
-import { element, setText } from './element.ts';
 import { createGiftLog } from './gift-log.ts';
 import { brief } from './numbers.ts';
 import { createSupporterList } from './supporters.ts';

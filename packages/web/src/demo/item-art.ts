@@ -1,5 +1,5 @@
 import type { Item } from '@lavish/protocol';
-import { picture } from './element.ts';
+import { picture } from '../element.ts';
 
 const UNDRAWN = '/art/gift-box.svg';
 

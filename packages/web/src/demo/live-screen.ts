@@ -1,11 +1,11 @@
 import type { Lavish, Room, RoomView } from '@lavish/client';
 import type { GiftEvent } from '@lavish/protocol';
 import './live-screen.css';
+import { element } from '../element.ts';
 import { atMostEvery } from './at-most-every.ts';
 import type { Catalogue } from './catalogue.ts';
 import { createConfettiLayer } from './confetti.ts';
 import { createConnectionBanner } from './connection-banner.ts';
-import { element } from './element.ts';
 import { createFlights, type Flights } from './gift-flight.ts';
 import { createGrandMoments } from './grand-moment.ts';
 import { artUrl } from './item-art.ts';

@@ -1,5 +1,5 @@
 import './notice.css';
-import { element } from './element.ts';
+import { element } from '../element.ts';
 import { leave } from './motion.ts';
 
 export interface Notice {

@@ -1,6 +1,6 @@
 import './sheet.css';
-import { element } from './element.ts';
-import { icon } from './icons.ts';
+import { element } from '../element.ts';
+import { icon } from '../icons.ts';
 
 export interface Sheet {
   readonly element: HTMLElement;

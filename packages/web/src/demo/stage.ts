@@ -1,5 +1,5 @@
 import './stage.css';
-import { element, picture } from './element.ts';
+import { element, picture } from '../element.ts';
 import { wantsLessMotion } from './motion.ts';
 
 export interface Stage {

@@ -1,9 +1,9 @@
 import type { Users } from '@lavish/client';
 import type { GiftEvent, StreakEnded } from '@lavish/protocol';
 import './streak-rows.css';
+import { element, setText } from '../element.ts';
 import { avatar, nameOf } from './avatar.ts';
 import type { Catalogue } from './catalogue.ts';
-import { element, setText } from './element.ts';
 import { itemArt } from './item-art.ts';
 import { bump, leave } from './motion.ts';
 import { brief } from './numbers.ts';

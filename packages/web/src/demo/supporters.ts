@@ -1,7 +1,7 @@
 import type { RoomView } from '@lavish/client';
 import './supporters.css';
+import { element, picture } from '../element.ts';
 import { avatar, nameOf } from './avatar.ts';
-import { element, picture } from './element.ts';
 import { brief, counted } from './numbers.ts';
 
 /** The ranking as a list, best first. `me` is marked, so that one finds oneself. */

@@ -1,8 +1,8 @@
 import type { RoomView } from '@lavish/client';
 import './top-bar.css';
+import { element, picture, setText } from '../element.ts';
+import { icon } from '../icons.ts';
 import { nameOf } from './avatar.ts';
-import { element, picture, setText } from './element.ts';
-import { icon } from './icons.ts';
 import { brief, counted } from './numbers.ts';
 import { coinCount, createPodium } from './supporters.ts';
 

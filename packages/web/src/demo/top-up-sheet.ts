@@ -1,5 +1,5 @@
 import './top-up-sheet.css';
-import { element, picture } from './element.ts';
+import { element, picture } from '../element.ts';
 import { createSheet, type Sheet } from './sheet.ts';
 
 /** `buy` resolves when the coins are there: the balance itself arrives over the socket, as it would on any device. */
