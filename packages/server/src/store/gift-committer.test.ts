@@ -1,3 +1,4 @@
+import { LIMITS } from '@lavish/protocol';
 import { describe, expect } from 'vitest';
 import type { CommittedGifts } from '../domain/committed-gifts.ts';
 import type { Gift } from '../domain/gift.ts';
@@ -129,4 +130,22 @@ it('carries a streak from batch to batch', async ({ ledger }) => {
     { id, count: 5, expiresAt: 60_000 },
     { id, count: 9, expiresAt: 60_000 },
   ]);
+});
+
+it('refuses what would carry a host past 2^53 − 1 coins', async ({ ledger }) => {
+  const max = LIMITS.maxCoins;
+  const scene = {
+    users: { ann: max, ben: max, hal: 0 },
+    items: { rose: { price: max, max_quantity: 1 } },
+    rooms: { stage: { host: 'hal' } },
+  };
+  await setScene(ledger.pool, scene, { share_bps: 10_000 });
+  const committer = ledger.openCommitter();
+  expect((await committer.commit([sendsRose()])).outcomes).toMatchObject([
+    { kind: 'accepted', gift: { coins: max, earned: max, balance: 0 } },
+  ]);
+  expect((await committer.commit([sendsRose({ sender: 'ben' })])).outcomes).toMatchObject([
+    { kind: 'refused', refusal: { code: 'invalid_request', param: 'quantity' } },
+  ]);
+  await expectNothingWrong(ledger.pool);
 });
