@@ -1,0 +1,55 @@
+import { afterEach, expect, it } from 'vitest';
+import { refuse } from '../domain/refuse.ts';
+import { encodeMessage } from './encode-message.ts';
+import type { SocketsObserver } from './sockets-observer.ts';
+import { startSockets, type TestServer, until } from './testing/staged-sockets.ts';
+
+let server: TestServer;
+afterEach(() => server.stop());
+
+it('is told of what comes, what goes, and how a socket ends', async () => {
+  const told: unknown[] = [];
+  const observe: SocketsObserver = {
+    opened: () => told.push('opened'),
+    closed: (code) => told.push(['closed', code]),
+    received: (message) => told.push(message),
+    refused: (code) => told.push(code),
+    wrote: (message, bytes) => told.push([message, bytes]),
+  };
+  const frame = encodeMessage({ t: 'unsubscribed', room: 'for all' });
+  server = await startSockets({
+    observe,
+    rooms: {
+      async subscribe(_, subscriber) {
+        subscriber.answer(encodeMessage({ t: 'unsubscribed', room: 'for you' }));
+        subscriber.send(frame);
+        return null;
+      },
+      unsubscribe: () => {},
+    },
+    sendGift: async () => ({ kind: 'refused', refusal: refuse('self_gift', 'Not to yourself.') }),
+  });
+  const client = await server.connect('ann');
+  expect(told.splice(0)).toEqual(['opened', ['answer', expect.any(Number)]]);
+  await client.ask({ t: 'subscribe', room: 'r' });
+  await client.next();
+  expect(told.splice(0)).toEqual(['subscribe', ['answer', expect.any(Number)], ['frame', frame.length]]);
+  await client.ask({ t: 'gift', room: 'r', item: 'rose', key: 'k' });
+  await client.ask({ t: 'gift', room: 'r', item: 'rose', key: 'k', price: '1' });
+  await client.ask('{');
+  const answered = ['answer', expect.any(Number)];
+  expect(told.splice(0)).toEqual([
+    'gift',
+    'self_gift',
+    answered,
+    'invalid',
+    'invalid_request',
+    answered,
+    'bad',
+    'invalid_request',
+    answered,
+  ]);
+  client.ws.close(3_000);
+  await until(() => told.length > 0, 'the end');
+  expect(told).toEqual([['closed', 3_000]]);
+});
