@@ -19,11 +19,11 @@ export interface Operation {
 }
 
 /** A schema with what it refers to written out, and open to no field that it does not name. */
-export function closeSchema(schema: unknown, { components }: OpenApi): unknown {
+function closeSchema(schema: unknown, document?: OpenApi): unknown {
   const text = JSON.stringify(schema, (_, part) => {
-    if (typeof part?.$ref === 'string') return components.schemas[part.$ref.split('/').at(-1)];
-    if (part?.type === 'object' && part.properties) return { additionalProperties: false, ...part };
-    return part;
+    const whole =
+      typeof part?.$ref === 'string' ? document?.components.schemas[part.$ref.split('/').at(-1)] : part;
+    return whole?.properties ? { additionalProperties: false, ...whole } : whole;
   });
   return JSON.parse(text);
 }
@@ -52,14 +52,20 @@ export function undocumented(document: OpenApi, method: string, path: string, an
   const [type = ''] = answer.headers['content-type']?.split(';') ?? [];
   const media = response.content[type];
   if (!media) return `${status} comes as ${type}, not as ${Object.keys(response.content)}`;
-  const [isValid, faults] = validatorOf(media.schema, document).Errors(answer.body);
-  return isValid ? null : `${status}: ${JSON.stringify(faults)}`;
+  const faults = schemaFaults(media.schema, answer.body, document);
+  return faults.length === 0 ? null : `${status}: ${JSON.stringify(faults)}`;
+}
+
+/** Where a value is not as its schema has it: fields that the schema does not name are faults, too. */
+export function schemaFaults(schema: object, value: unknown, document?: OpenApi): unknown[] {
+  const [isValid, faults] = validatorOf(schema, document).Errors(value);
+  return isValid ? [] : faults;
 }
 
 const validators = new WeakMap<object, ReturnType<typeof Compile>>();
 
 /** Checks against a schema of the document, with no field that it does not name. */
-export function validatorOf(schema: object, document: OpenApi) {
+export function validatorOf(schema: object, document?: OpenApi) {
   const known = validators.get(schema) ?? Compile(closeSchema(schema, document) as object);
   validators.set(schema, known);
   return known;
