@@ -1,0 +1,126 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { createMetrics } from '../../packages/server/src/metrics/metrics.ts';
+import { readExposition } from '../support/read-exposition.ts';
+
+const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+const DOCUMENT = read('docs/METRICS.md');
+
+/** Everything that a server exposes; each observer was told something, so that every label has a value. */
+async function expose() {
+  const metrics = createMetrics(() => ({
+    queued: 0,
+    maxQueue: 0,
+    sockets: 0,
+    rooms: { watched: 0, subscriptions: 0, lagging: 0 },
+    pool: { used: 0, idle: 0, waiting: 0 },
+  }));
+  metrics.phase('gather', 1);
+  metrics.http('GET', '/', 200, 1);
+  return readExposition(await metrics.expose());
+}
+
+interface Row {
+  type: string;
+  labels: string[];
+  says: string;
+}
+
+/** The page's tables, by metric. */
+const documented = new Map(
+  DOCUMENT.split('\n')
+    .map((line) => /^\| `([a-z_0-9]+)` \| (counter|gauge|histogram) \| (.*?) ?\| (.+?) \|.*\|$/.exec(line))
+    .filter((match) => match !== null)
+    .map(([, name, type, labels, says]): [string, Row] => [
+      name!,
+      { type: type!, labels: [...labels!.matchAll(/`([a-z]+)`/g)].map(([, label]) => label!), says: says! },
+    ]),
+);
+
+/** The metrics that a PromQL expression names. */
+const namesIn = (expression: string): string[] =>
+  [...expression.matchAll(/\b(lavish|nodejs|process)_[a-z_0-9]+/g)].map(([name]) =>
+    documented.has(name) ? name : name.replace(/_(bucket|sum|count)$/, ''),
+  );
+
+describe('docs/METRICS.md', () => {
+  it('has every metric once, with its type, and no other', async () => {
+    const exposed = await expose();
+    const rows = DOCUMENT.split('\n').filter((line) => /^\| `[a-z_0-9]+` \|/.test(line));
+    expect(rows).toHaveLength(documented.size);
+    expect([...exposed.keys()].filter((name) => !documented.has(name))).toEqual([]);
+    for (const [name, { type }] of exposed)
+      expect(`${name} ${type}`).toBe(`${name} ${documented.get(name)!.type}`);
+    // Other systems tell less of a process.
+    const expected = [...documented.keys()].filter(
+      (name) => process.platform === 'linux' || name.startsWith('lavish_'),
+    );
+    expect(expected.filter((name) => !exposed.has(name))).toEqual([]);
+  });
+
+  it('has the labels of each', async () => {
+    for (const [name, { samples }] of await expose()) {
+      const labels = new Set(samples.flatMap((sample) => Object.keys(sample.labels)));
+      labels.delete('le');
+      // Without a garbage collection or a request under way there is no sample yet.
+      if (samples.length > 0) expect([name, ...labels]).toEqual([name, ...documented.get(name)!.labels]);
+    }
+  });
+
+  it('warns by metrics that are there', () => {
+    const alerts = [...DOCUMENT.matchAll(/^\| `(.+?)` \| \d+ min \| (.+) \|$/gm)];
+    expect(alerts.length).toBeGreaterThan(5);
+    for (const [, expression] of alerts) {
+      expect(namesIn(expression!).length, expression).toBeGreaterThan(0);
+      for (const name of namesIn(expression!)) expect([...documented.keys()]).toContain(name);
+    }
+  });
+});
+
+describe('deploy/grafana/lavish.json', () => {
+  const dashboard = JSON.parse(read('deploy/grafana/lavish.json'));
+  type Panel = {
+    id: number;
+    type: string;
+    title: string;
+    gridPos: Record<'x' | 'y' | 'w' | 'h', number>;
+    targets?: { expr: string; datasource: { uid: string } }[];
+  };
+  const panels = dashboard.panels as Panel[];
+  const targets = panels.flatMap((panel) => panel.targets ?? []);
+
+  it('asks only for metrics that are there, of the chosen data source, job and nodes', () => {
+    expect(targets.length).toBeGreaterThan(30);
+    for (const { expr, datasource } of targets) {
+      expect(datasource.uid).toMatch(/^\$\{datasource\}$/);
+      const names = namesIn(expr);
+      expect(names.length, expr).toBeGreaterThan(0);
+      for (const name of names) expect([...documented.keys()]).toContain(name);
+      expect(expr.match(/job="\$job", instance=~"\$instance"/g), expr).toHaveLength(names.length);
+    }
+    const variables = dashboard.templating.list as { name: string; definition?: string }[];
+    expect(variables.map(({ name }) => name)).toEqual(['datasource', 'job', 'instance']);
+    for (const { definition = 'lavish_build_info' } of variables)
+      expect(namesIn(definition)).toEqual(['lavish_build_info']);
+  });
+
+  it('shows every metric of Lavish', () => {
+    const shown = new Set(targets.flatMap(({ expr }) => namesIn(expr)));
+    const ours = [...documented.keys()].filter((name) => name.startsWith('lavish_'));
+    expect(ours.filter((name) => !shown.has(name))).toEqual([]);
+  });
+
+  it('has no two panels in one place', () => {
+    expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length);
+    const taken = new Set<string>();
+    for (const { gridPos, title } of panels) {
+      expect(gridPos.x + gridPos.w, title).toBeLessThanOrEqual(24);
+      for (let x = gridPos.x; x < gridPos.x + gridPos.w; x++) {
+        for (let y = gridPos.y; y < gridPos.y + gridPos.h; y++) {
+          expect(taken.has(`${x} ${y}`), title).toBe(false);
+          taken.add(`${x} ${y}`);
+        }
+      }
+    }
+  });
+});
