@@ -42,7 +42,7 @@ export interface ServerConfig {
   /** Connections that commit gifts. 2: one writes while the other gathers; more did not bring more on two cores. */
   committers?: number;
   /** How many gifts may wait, and for how long. */
-  queue?: Pick<GiftBatcherOptions, 'maxQueue' | 'answerWithinMs'>;
+  queue?: Pick<GiftBatcherOptions, 'maxQueue' | 'maxWaitMs' | 'answerWithinMs'>;
   logger: Logger;
   webRoot: string | null;
   demo: DemoOptions | null;

@@ -141,6 +141,23 @@ describe('the queue', () => {
     expect({ ...queued.answers, ...again.answers }).toEqual({ a: 'accepted', b: 'accepted', c: 'accepted' });
   });
 
+  it('holds no more than what the last batches took lets hope for', async () => {
+    const { batcher, script } = open({ maxWaitMs: 300 });
+    const gifts = (count: number) => Array.from({ length: count }, () => batcher.send(exampleCommand({})));
+    const first = gifts(500);
+    const running = await script.next();
+    vi.advanceTimersByTime(3_000);
+    running.succeed();
+    await Promise.all(first);
+
+    const waiting = gifts(500).map((answer) => answer.then(wordFor));
+    const next = await script.next();
+    expect(next.commands.length).toBe(100);
+    next.succeed();
+    const refused = (await Promise.all(waiting)).filter((answer) => answer === 'overloaded');
+    expect(refused.length).toBe(400);
+  });
+
   it('has one limit for all committers together', async () => {
     const scripts = [scriptCommit(), scriptCommit()];
     const { batcher } = open({ commit: scripts.map(({ commit }) => commit), maxQueue: 5 });

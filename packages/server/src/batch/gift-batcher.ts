@@ -3,6 +3,7 @@ import type { CommittedGifts } from '../domain/committed-gifts.ts';
 import type { GiftCommand } from '../domain/gift-command.ts';
 import type { GiftOutcome } from '../domain/gift-decision.ts';
 import { PendingGift } from './pending-gift.ts';
+import { createQueueAllowance } from './queue-allowance.ts';
 import { type BatchRunner, runBatch } from './run-batch.ts';
 
 /** What is worth counting here. */
@@ -23,8 +24,10 @@ export interface GiftBatcherOptions {
   observe?: BatchObserver;
   /** 500: beyond it a batch costs the sender more waiting than it saves the database work. */
   maxBatch?: number;
-  /** Gifts that may wait before others are refused. */
+  /** Gifts that may wait before others are refused: what memory is given to them. */
   maxQueue?: number;
+  /** How long a queue the committers may be given, by what their last batches took. Beyond, gifts are refused at once. */
+  maxWaitMs?: number;
   answerWithinMs?: number;
 }
 
@@ -33,7 +36,7 @@ export interface GiftBatcher {
   send(command: GiftCommand): Promise<GiftOutcome>;
   /** Gifts waiting now. */
   readonly queued: number;
-  /** How many may wait. */
+  /** How many may wait as things are. */
   readonly maxQueue: number;
   /** Refuses new gifts, and resolves when every accepted one has its answer. */
   drain(): Promise<void>;
@@ -47,8 +50,8 @@ const DEADLINE_CHECK_MS = 200;
  * through, without a timer: an idle system answers at once, and a busy one forms large batches by itself.
  */
 export function createGiftBatcher(options: GiftBatcherOptions): GiftBatcher {
-  const { maxBatch = 500, maxQueue = 10_000, answerWithinMs = 5_000, observe } = options;
-  const lanes = options.commit.map((commit) => createLane({ ...options, commit, maxBatch }));
+  const { maxBatch = 500, maxQueue = 10_000, maxWaitMs = 300, answerWithinMs = 5_000, observe } = options;
+  const lanes = options.commit.map((commit) => createLane({ ...options, commit, maxBatch, maxWaitMs }));
   const queued = () => lanes.reduce((sum, lane) => sum + lane.queued(), 0);
   let draining = false;
 
@@ -66,14 +69,18 @@ export function createGiftBatcher(options: GiftBatcherOptions): GiftBatcher {
           resolve(outcome);
         };
         const gift = new PendingGift(command, sentAt + answerWithinMs, answer);
-        if (draining || queued() >= maxQueue) gift.overloaded();
-        else lanes[laneOf(command.sender, lanes.length)]!.push(gift);
+        const lane = lanes[laneOf(command.sender, lanes.length)]!;
+        if (draining || lane.queued() >= lane.allowed() || queued() >= maxQueue) gift.overloaded();
+        else lane.push(gift);
       });
     },
     get queued() {
       return queued();
     },
-    maxQueue,
+    get maxQueue() {
+      const allowed = lanes.reduce((sum, lane) => sum + lane.allowed(), 0);
+      return Math.min(maxQueue, Math.floor(allowed));
+    },
     async drain() {
       draining = true;
       await Promise.all(lanes.map((lane) => lane.idle()));
@@ -98,10 +105,11 @@ interface LaneOptions {
   log: GiftBatcherOptions['log'];
   observe?: BatchObserver;
   maxBatch: number;
+  maxWaitMs: number;
 }
 
 /** One committer and the gifts that wait for it. */
-function createLane({ commit, committed, log, observe, maxBatch }: LaneOptions) {
+function createLane({ commit, committed, log, observe, maxBatch, maxWaitMs }: LaneOptions) {
   const runner: BatchRunner = {
     commit,
     committed(batch) {
@@ -125,6 +133,7 @@ function createLane({ commit, committed, log, observe, maxBatch }: LaneOptions) 
       log('a batch may not have been replicated', fault);
     },
   };
+  const allowance = createQueueAllowance(maxWaitMs);
   let waiting: PendingGift[] = [];
   let running: readonly PendingGift[] = [];
   let loop: Promise<void> | null = null;
@@ -135,7 +144,9 @@ function createLane({ commit, committed, log, observe, maxBatch }: LaneOptions) 
     while (waiting.length > 0) {
       running = waiting.splice(0, maxBatch);
       observe?.batchTaken(running.length);
+      const takenAt = performance.now();
       await runBatch(running, runner);
+      allowance.batchRan(running.length, performance.now() - takenAt);
     }
     running = [];
     loop = null;
@@ -143,6 +154,7 @@ function createLane({ commit, committed, log, observe, maxBatch }: LaneOptions) 
 
   return {
     queued: () => waiting.length,
+    allowed: () => allowance.gifts,
     push(gift: PendingGift) {
       waiting.push(gift);
       loop ??= runUntilEmpty();

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { GiftCommand } from '../domain/gift-command.ts';
 import type { GiftOutcome } from '../domain/gift-decision.ts';
-import { exampleCommand, storedGiftOf } from '../domain/testing/examples.ts';
+import { exampleCommand, hexId, storedGiftOf } from '../domain/testing/examples.ts';
 import { PendingGift } from './pending-gift.ts';
 import { wordFor } from './testing/answers.ts';
 
@@ -51,6 +52,19 @@ describe('a gift that proves to be the culprit', () => {
     rolledBack(gift);
     gift.internalFault();
     expect(answers.map(wordFor)).toEqual(['outcome_unknown']);
+  });
+});
+
+describe('a gift that is found under its key', () => {
+  it.each<[string, Story[], Partial<GiftCommand>, string]>([
+    ['after its commit was lost is itself, and new', [leaves, lostAtCommit, leaves], {}, 'accepted'],
+    ['by its first run was sent before', [leaves], {}, 'replayed'],
+    ['under another id was sent before, too', [leaves, lostAtCommit, leaves], { giftId: hexId(9) }, 'replayed'],
+  ])('%s', (_, story, over, expected) => {
+    const { gift, answers } = pending();
+    for (const happens of story) happens(gift);
+    gift.answer({ kind: 'replayed', gift: storedGiftOf({ ...gift.command, ...over }) });
+    expect(answers.map(wordFor)).toEqual([expected]);
   });
 });
 

@@ -26,7 +26,9 @@ export class PendingGift {
   answer(outcome: GiftOutcome): void {
     if (this.answered) return;
     this.answered = true;
-    this.resolve(outcome);
+    // What a later run finds under its key is itself, committed by the run whose answer was lost.
+    const isItself = this.mayStand && outcome.kind === 'replayed' && outcome.gift.id === this.command.giftId;
+    this.resolve(isItself ? { kind: 'accepted', gift: outcome.gift } : outcome);
   }
 
   /** A run failed; `mayHaveCommitted` when its commit was on the way. */
