@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import type { GiftCommand } from '../domain/gift-command.ts';
 import type { GiftOutcome } from '../domain/gift-decision.ts';
 import { exampleCommand, hexId, storedGiftOf } from '../domain/testing/examples.ts';
 import { PendingGift } from './pending-gift.ts';
@@ -56,14 +55,15 @@ describe('a gift that proves to be the culprit', () => {
 });
 
 describe('a gift that is found under its key', () => {
-  it.each<[string, Story[], Partial<GiftCommand>, string]>([
-    ['after its commit was lost is itself, and new', [leaves, lostAtCommit, leaves], {}, 'accepted'],
-    ['by its first run was sent before', [leaves], {}, 'replayed'],
-    ['under another id was sent before, too', [leaves, lostAtCommit, leaves], { giftId: hexId(9) }, 'replayed'],
-  ])('%s', (_, story, over, expected) => {
+  it.each<[string, Story[], string | null, string]>([
+    ['after its commit was lost is itself, and new', [leaves, lostAtCommit, leaves], null, 'accepted'],
+    ['by its first run was sent before', [leaves], null, 'replayed'],
+    ['under another id was sent before, too', [leaves, lostAtCommit, leaves], hexId(9), 'replayed'],
+  ])('%s', (_, story, otherId, expected) => {
     const { gift, answers } = pending();
     for (const happens of story) happens(gift);
-    gift.answer({ kind: 'replayed', gift: storedGiftOf({ ...gift.command, ...over }) });
+    const id = otherId ?? gift.command.giftId;
+    gift.answer({ kind: 'replayed', gift: { ...storedGiftOf(gift.command), id } });
     expect(answers.map(wordFor)).toEqual([expected]);
   });
 });
