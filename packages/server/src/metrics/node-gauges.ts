@@ -3,7 +3,7 @@ import type { RoomsCensus } from '../rooms/rooms-observer.ts';
 
 /** What there is of everything on this node now. */
 export interface NodeState {
-  /** Gifts that wait for a committer, and how many may. */
+  /** Gifts that wait for a committer, and how many may as things are. */
   queued: number;
   maxQueue: number;
   sockets: number;
@@ -19,7 +19,7 @@ export function createNodeGauges(registry: Registry): (state: NodeState) => void
   const queued = gauge('lavish_queue_gifts', 'Gifts that wait for a committer');
   const maxQueue = gauge(
     'lavish_queue_limit_gifts',
-    'How many gifts may wait: beyond it they are refused as overloaded',
+    'How many gifts may wait as things are: beyond it they are refused as overloaded',
   );
   const sockets = gauge('lavish_sockets', 'Open sockets');
   const watched = gauge('lavish_rooms_watched', 'Rooms with an audience on this node');
