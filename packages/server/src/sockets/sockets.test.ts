@@ -150,6 +150,15 @@ describe('the account', () => {
     expect(phone!.inbox).toEqual([]);
   });
 
+  it('is told at once after quiet, and then only so often', async () => {
+    await start({}, { accountMs: 60_000 });
+    const client = await server.connect('ann');
+    server.sockets.accountsChanged([{ user: 'ann', wallet: wallet(2) }]);
+    expect(await client.next()).toEqual({ t: 'user', wallet: wallet(2) });
+    server.sockets.accountsChanged([{ user: 'ann', wallet: wallet(3) }]);
+    expect(await client.ask({ t: 'ping' })).toMatchObject({ t: 'pong' });
+  });
+
   it('that changes while it is read for the welcome is told after it', async () => {
     const changes: AccountChange[] = [{ user: 'ann', wallet: wallet(1) }];
     await start(

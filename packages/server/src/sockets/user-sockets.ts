@@ -11,18 +11,29 @@ export interface UserSockets {
   stop(): void;
 }
 
-/** Which sockets are whose, and what their users are still to be told of their money. */
+/**
+ * Which sockets are whose, and what their users are still to be told of their money. The first news after quiet goes out
+ * at once, so that a wallet leaves in one write with the receipt of the gift that changed it: a write less a gift.
+ */
 export function createUserSockets(everyMs: number): UserSockets {
   const sockets = new Map<string, Set<Connection>>();
+  /** What users are to be told, and who was told lately: they wait for the timer. */
   const changed = new Map<string, AccountChange>();
+  const toldLately = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
 
-  function tell() {
+  function tell(user: string) {
+    const change = changed.get(user)!;
+    changed.delete(user);
+    toldLately.add(user);
+    timer ??= setTimeout(tellTheOthers, everyMs);
+    for (const connection of sockets.get(user) ?? []) connection.tellAccount(change);
+  }
+
+  function tellTheOthers() {
     timer = undefined;
-    for (const change of changed.values()) {
-      for (const connection of sockets.get(change.user) ?? []) connection.tellAccount(change);
-    }
-    changed.clear();
+    toldLately.clear();
+    for (const user of [...changed.keys()]) tell(user);
   }
 
   return {
@@ -37,10 +48,10 @@ export function createUserSockets(everyMs: number): UserSockets {
     count: (user) => sockets.get(user)?.size ?? 0,
     accountsChanged(changes) {
       for (const change of changes) {
-        if (!sockets.has(change.user)) continue;
-        changed.set(change.user, newestAccount(changed.get(change.user), change));
-        timer ??= setTimeout(tell, everyMs);
+        const { user } = change;
+        if (sockets.has(user)) changed.set(user, newestAccount(changed.get(user), change));
       }
+      for (const { user } of changes) if (changed.has(user) && !toldLately.has(user)) tell(user);
     },
     stop() {
       clearTimeout(timer);

@@ -14,6 +14,8 @@ export interface Writer {
   stop(): void;
 }
 
+const uncork = (socket: Duplex) => socket.uncork();
+
 /**
  * Writes whole frames to the raw socket, with a budget of bytes that the other side may leave unread. (`ws` writes its
  * own pings and closes to the same socket; without compression it keeps no queue that we could overtake.)
@@ -43,10 +45,18 @@ export function createWriter(
     }, stallMs);
   }
 
+  /** What is answered in one turn of the event loop leaves in one write, which costs more than all else about it. */
+  function holdUntilTurnEnds() {
+    if (socket.writableCorked > 0) return;
+    socket.cork();
+    process.nextTick(uncork, socket);
+  }
+
   return {
     answer(message) {
       if (!isOpen()) return;
       if (socket.writableLength > 2 * maxUnreadBytes) return tooSlow();
+      holdUntilTurnEnds();
       socket.write(message);
       observe?.wrote('answer', message.length);
     },
