@@ -18,13 +18,19 @@ export interface Operation {
   responses: Record<string, { description: string; content?: Record<string, { schema: object }> }>;
 }
 
-/** A schema with what it refers to written out, and open to no field that it does not name. */
-function closeSchema(schema: unknown, document?: OpenApi): unknown {
-  const text = JSON.stringify(schema, (_, part) => {
-    const whole =
-      typeof part?.$ref === 'string' ? document?.components.schemas[part.$ref.split('/').at(-1)] : part;
-    return whole?.properties ? { additionalProperties: false, ...whole } : whole;
-  });
+/** A schema with what it refers to written out. */
+export function resolved(schema: object, document?: OpenApi): object {
+  const text = JSON.stringify(schema, (_, part) =>
+    typeof part?.$ref === 'string' ? document?.components.schemas[part.$ref.split('/').at(-1)] : part,
+  );
+  return JSON.parse(text);
+}
+
+/** A schema that is open to no field that it does not name. */
+function closed(schema: object): object {
+  const text = JSON.stringify(schema, (_, part) =>
+    part?.properties ? { additionalProperties: false, ...part } : part,
+  );
   return JSON.parse(text);
 }
 
@@ -52,7 +58,7 @@ export function undocumented(document: OpenApi, method: string, path: string, an
   const [type = ''] = answer.headers['content-type']?.split(';') ?? [];
   const media = response.content[type];
   if (!media) return `${status} comes as ${type}, not as ${Object.keys(response.content)}`;
-  const faults = schemaFaults(media.schema, answer.body, document);
+  const faults = schemaFaults(media.schema, type.endsWith('json') ? answer.body : answer.text, document);
   return faults.length === 0 ? null : `${status}: ${JSON.stringify(faults)}`;
 }
 
@@ -66,7 +72,7 @@ const validators = new WeakMap<object, ReturnType<typeof Compile>>();
 
 /** Checks against a schema of the document, with no field that it does not name. */
 export function validatorOf(schema: object, document?: OpenApi) {
-  const known = validators.get(schema) ?? Compile(closeSchema(schema, document) as object);
+  const known = validators.get(schema) ?? Compile(closed(resolved(schema, document)));
   validators.set(schema, known);
   return known;
 }
