@@ -28,4 +28,5 @@ else console.log('\n— format and lint: skipped, Biome has no binary for this p
 run('types', 'npx', 'tsc', '-p', 'tsconfig.json');
 run('types of the pages', 'npx', 'tsc', '-p', 'tsconfig.web.json');
 run('unused code', 'npx', 'knip');
+run('generated files', 'node', 'scripts/generate.mjs', '--check');
 if (!process.argv.includes('--no-tests')) run('tests', 'npx', 'vitest', 'run');

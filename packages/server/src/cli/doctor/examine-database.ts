@@ -121,12 +121,14 @@ const NOTICEABLE_MS = 1_000;
 
 /** Times of gifts and battles are the database's; a token's are judged by this machine's clock. */
 function examineClock({ databaseAheadMs, doubtMs }: ClockDifference): Finding {
-  const seconds = (ms: number) => `${(ms / 1000).toFixed(ms < 100 ? 3 : 1)} s`;
   const differenceMs = Math.abs(databaseAheadMs);
-  const far = `${seconds(differenceMs)} (± ${seconds(doubtMs)})`;
-  if (differenceMs <= NOTICEABLE_MS + doubtMs)
-    return ok('clock', `This machine's clock and the database's are within ${far}`);
-  const found = `This machine's clock is ${far} ${databaseAheadMs > 0 ? 'behind' : 'ahead of'} the database's`;
+  if (differenceMs <= NOTICEABLE_MS + doubtMs) {
+    const withinMs = Math.ceil(differenceMs + doubtMs);
+    return ok('clock', `This machine's clock agrees with the database's to within ${withinMs} ms`);
+  }
+  const seconds = (ms: number) => (ms / 1000).toFixed(1);
+  const direction = databaseAheadMs > 0 ? 'behind' : 'ahead of';
+  const found = `This machine's clock is ${seconds(differenceMs)} s (± ${seconds(doubtMs)} s) ${direction} the database's`;
   const mend = 'Let both follow the same NTP: `timedatectl set-ntp true`';
   return differenceMs > LIMITS.clockSkewS * 1000
     ? failure('clock', `${found}: tokens are refused, or accepted after their end`, mend)

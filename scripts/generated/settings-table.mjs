@@ -1,0 +1,26 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { bundleForNode } from '../bundle.mjs';
+
+const server = join(import.meta.dirname, '..', '..', 'packages', 'server');
+
+/** The environment's settings as a table of Markdown. */
+export async function settingsTable() {
+  const bundle = join(server, 'dist', 'generate', 'settings.mjs');
+  await bundleForNode(join(server, 'src', 'cli', 'settings.ts'), bundle);
+  const { SETTINGS } = await import(pathToFileURL(bundle).href);
+  const rows = Object.entries(SETTINGS).map(([name, setting]) => [
+    `\`${name}\``,
+    meaning(setting),
+    asCode(setting.default),
+  ]);
+  return [['setting', 'what it is', 'default'], ['---', '---', '---'], ...rows]
+    .map((cells) => `| ${cells.map(inCell).join(' | ')} |`)
+    .join('\n');
+}
+
+const meaning = ({ what, example }) => (example === undefined ? what : `${what}; like ${asCode(example)}`);
+
+const asCode = (value) => (value === undefined ? '' : `\`${value}\``);
+
+const inCell = (cell) => cell.replaceAll('|', '\\|');
