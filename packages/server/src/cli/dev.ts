@@ -18,7 +18,7 @@ import { startDemoAudience } from './simulate/demo-audience.ts';
 import { webRoot } from './start.ts';
 
 interface DevOptions {
-  port: string;
+  port?: string;
   data: string;
   demo: boolean;
   json?: boolean;
@@ -28,7 +28,7 @@ export function registerDev(program: Command): void {
   program
     .command('dev')
     .description('everything on this machine: PostgreSQL, migrations, the server, and a demo')
-    .option('--port <n>', 'the port to listen on; 0 picks a free one', setting('PORT')!)
+    .option('--port <n>', 'the port to listen on; 0 picks a free one (default: PORT, else 7070)')
     .option('--data <dir>', 'where the database and the keys are kept', defaultDataDir())
     .option('--no-demo', 'an empty database, and no simulated audience')
     .option('--json', 'print the addresses as one line of JSON on stdout when ready')
@@ -41,7 +41,7 @@ const GENEROUS_RATES = { requests: 10_000, gifts: 10_000 };
 const DEMO: DemoOptions = { room: 'demo', host: { user: 'luna', name: 'Luna' } };
 
 async function runDev({ port, data, demo, json = false }: DevOptions): Promise<void> {
-  const wantedPort = parsePort(port);
+  const wantedPort = parsePort(port ?? setting('PORT')!);
   const logger = pino({ level: logLevel(json ? 'info' : 'warn') }, pino.destination(2));
   const say = (message: string) => (json ? logger.info(message) : console.log(message));
   const steps: (() => Promise<unknown>)[] = [];
