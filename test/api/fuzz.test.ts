@@ -123,7 +123,14 @@ function expectAnyProblem(answer: Awaited<ReturnType<ApiServer['call']>>): void 
 }
 
 /** Gifts have the most to go wrong; health has nothing; and when the stage has ended the rest is dull. */
-const WEIGHTS: Record<string, number> = { sendGift: 12, retireItem: 1, endRoom: 0, health: 0, readiness: 0, metrics: 0 };
+const WEIGHTS: Record<string, number> = {
+  sendGift: 12,
+  retireItem: 1,
+  endRoom: 0,
+  health: 0,
+  readiness: 0,
+  metrics: 0,
+};
 
 it(
   'whatever is asked of whichever route: a documented answer, or a refusal that moves nothing',

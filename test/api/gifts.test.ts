@@ -85,6 +85,24 @@ describe('a gift', () => {
     }
   });
 
+  it('sent many times at once under one key is sent once, and all get the same receipt', async () => {
+    const before = (await calls.get('/v1/users/ann')).lifetime_spent as number;
+    const socket = await server.connect(tokenOf('ann'));
+    const overSocket = { t: 'gift', room: 'stage', item: 'rose', key: 'at once' };
+    const [answers, told] = await Promise.all([
+      Promise.all(Array.from({ length: 10 }, () => send({ item: 'rose', sender: 'ann' }, 'at once'))),
+      Promise.all(Array.from({ length: 10 }, () => socket.ask(overSocket))),
+    ]);
+    const receipts = [
+      ...answers.map(({ text }) => text),
+      ...told.map(({ receipt }) => JSON.stringify(receipt)),
+    ];
+    expect(new Set(receipts).size).toBe(1);
+    const first = answers.filter(({ status }) => status === 201).length;
+    expect(first + told.filter(({ replayed }) => replayed === false).length).toBe(1);
+    expect((await calls.get('/v1/users/ann')).lifetime_spent).toBe(before + 10);
+  });
+
   it('keeps its key apart from those of other senders and of top-ups', async () => {
     await calls.putUser('pat');
     await calls.topUp('pat', 100, 'k1');

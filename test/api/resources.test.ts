@@ -50,6 +50,12 @@ describe('a user', () => {
     expect(fresh).toMatchObject({ status: 200, body: { ...plain, id: 'new:one' } });
   });
 
+  it('put by many at once is one', async () => {
+    const call = { method: 'PUT', path: '/v1/users/crowded', body: { vip_level: 1 } };
+    const answers = await Promise.all(Array.from({ length: 8 }, () => server.call(call)));
+    for (const answer of answers) expect(answer).toMatchObject({ status: 200, body: { vip_level: 1 } });
+  });
+
   it('may be called anything that an id can be', async () => {
     for (const id of ['__proto__', 'constructor', '...', '-', 'x'.repeat(64), 'A.b_c:d-9']) {
       const { status, body } = await server.call({
@@ -82,6 +88,16 @@ describe('a top-up', () => {
     expect(await server.fingerprint()).toEqual(before);
     const { wallet } = await callsOf(server).get('/v1/users/tia');
     expect(wallet).toEqual({ coins: 520, version: 2 });
+  });
+
+  it('asked for many times at once under one key is made once', async () => {
+    const { putUser, get } = callsOf(server);
+    await putUser('tim');
+    const call = { method: 'POST', path: '/v1/users/tim/top-ups', key: 'once', body: { coins: 7 } };
+    const answers = await Promise.all(Array.from({ length: 8 }, () => server.call(call)));
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([...Array(7).fill(200), 201]);
+    expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
+    expect((await get('/v1/users/tim')).wallet).toEqual({ coins: 7, version: 1 });
   });
 
   it('under one key of two users is two', async () => {

@@ -71,6 +71,15 @@ describe('a room', () => {
     expect(await calls.openRoom('r3', 'hugo')).toEqual(fresh('r3', 'hugo'));
   });
 
+  it('opened by many at once is opened once, and refused to the rest', async () => {
+    const body = { host: 'hasty' };
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, () => server.call({ method: 'POST', path: '/v1/rooms', body })),
+    );
+    const codes = answers.map(({ status, body: { code } }) => code ?? status).toSorted();
+    expect(codes).toEqual([201, ...Array(7).fill('room_conflict')]);
+  });
+
   it('may be ended with an empty object, as clients that always send a body do', async () => {
     await calls.openRoom('r4', 'hera');
     const call = { method: 'POST', path: '/v1/rooms/r4/end', body: {} };
