@@ -17,20 +17,21 @@ import {
   topUp,
 } from './support/bad-input.ts';
 import type { Expected } from './support/refusals.ts';
-import { setTheStage } from './support/stage.ts';
+import { callsOf, setTheStage } from './support/stage.ts';
+
+const MAX = LIMITS.maxCoins;
 
 let server: ApiServer;
 beforeAll(async () => {
   server = await startApiServer();
   await setTheStage(server);
+  await callsOf(server).putItem('gem', { name: 'Gem', price: MAX, max_quantity: 1 });
 });
 afterAll(async () => {
   expect(server.faults).toEqual([]);
   await server.close();
 });
 const refuses = refusalTests(() => server);
-
-const MAX = LIMITS.maxCoins;
 
 describe('text', () => {
   const texts = [
@@ -250,6 +251,16 @@ describe('an item with', () => {
       'a price that passes 2^53 at its largest quantity',
       putItem({ price: Math.ceil(MAX / 99) }),
       invalid('price', 'price × max_quantity passes 2^53 − 1.'),
+    ],
+    [
+      'a quantity that makes its price pass it',
+      put('/v1/catalogue/gem', { max_quantity: 1_000_000 }),
+      invalid('max_quantity', 'price × max_quantity passes 2^53 − 1.'),
+    ],
+    [
+      'a beginning after its end',
+      put('/v1/catalogue/late', { active_from: '2900-01-01T00:00:00Z' }),
+      invalid('active_from', 'active_until must come after active_from.'),
     ],
     ['points that pass it', putItem({ points: MAX }), invalid('points')],
   ]);

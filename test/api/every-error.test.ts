@@ -2,7 +2,16 @@ import { ERRORS, type ErrorCode } from '@lavish/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { untilCommitterWaits } from '../../packages/server/src/store/testing/lock-waits.ts';
 import { type ApiCall, type ApiServer, startApiServer } from './support/api-server.ts';
-import { GIFT_FAULTS, giftCall, giftMessage, NO_BATTLE, post, put } from './support/gift-faults.ts';
+import {
+  EVERY_FAULT,
+  GIFT_FAULTS,
+  GIFT_FAULTS_IN_ORDER,
+  giftCall,
+  giftMessage,
+  NO_BATTLE,
+  post,
+  put,
+} from './support/gift-faults.ts';
 import {
   type Expected,
   expectError,
@@ -183,14 +192,6 @@ describe('over HTTP', () => {
 });
 
 describe('a gift with several faults is refused for the first', () => {
-  const EVERY_FAULT = {
-    room: 'nowhere',
-    item: 'retired',
-    receiver: 'nobody',
-    sender: 'eve',
-    quantity: 10_000,
-    price: 1,
-  };
   it('as each is mended', async () => {
     const { as: _, ...call } = giftCall(EVERY_FAULT);
     const code = async (each: ApiCall) => (await server.call(each)).body.code;
@@ -201,20 +202,7 @@ describe('a gift with several faults is refused for the first', () => {
     expect(await code({ ...keyless, as: ann })).toBe('idempotency_key_required');
     expect(await code({ ...call, as: ann })).toBe('forbidden');
     const mended: Record<string, unknown> = { ...EVERY_FAULT };
-    for (const [expected, mend] of [
-      ['room_not_found', { room: 'over' }],
-      ['room_not_live', { room: 'stage', item: 'none' }],
-      ['item_not_found', { item: 'retired' }],
-      ['item_not_available', { item: 'crown' }],
-      ['receiver_not_in_room', { receiver: 'gil', sender: 'gil' }],
-      ['self_gift', { sender: 'nobody' }],
-      ['user_not_found', { sender: 'eve' }],
-      ['sender_blocked', { sender: 'ben' }],
-      ['vip_level_required', { item: 'rose' }],
-      ['quantity_out_of_range', { quantity: 2 }],
-      ['price_changed', { price: 10 }],
-      ['insufficient_balance', {}],
-    ] as const) {
+    for (const [expected, mend] of GIFT_FAULTS_IN_ORDER) {
       expect(await code(giftCall(mended))).toBe(expected);
       Object.assign(mended, mend);
     }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { CLOSE_CODES, ERRORS, type ErrorCode, ErrorMessage, Problem } from '@lavish/protocol';
 import { Check } from 'typebox/value';
 import { describe, expect, it } from 'vitest';
+import { GIFT_FAULTS_IN_ORDER } from '../api/support/gift-faults.ts';
 
 const DOCUMENT = readFileSync(new URL('../../docs/ERRORS.md', import.meta.url), 'utf8');
 
@@ -37,6 +38,12 @@ describe('docs/ERRORS.md', () => {
     expect(says('price_changed')).toMatch(/`price`/);
     for (const code of ['rate_limited', 'overloaded'] as const) expect(says(code)).toMatch(/`retry_after_s`/);
     for (const { code, says: words } of errors) expect(words.length, code).toBeGreaterThan(20);
+  });
+
+  it('has the faults of a gift in the order in which it is refused for them', () => {
+    const order = GIFT_FAULTS_IN_ORDER.map(([code]) => code);
+    const told = errors.map(({ code }) => code).filter((code) => order.includes(code));
+    expect(told).toEqual(order);
   });
 
   it('has every close code once, and says whether to come back', () => {

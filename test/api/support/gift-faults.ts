@@ -1,3 +1,4 @@
+import type { ErrorCode } from '@lavish/protocol';
 import type { ApiCall } from './api-server.ts';
 import type { Expected } from './refusals.ts';
 import { newKey } from './stage.ts';
@@ -44,7 +45,11 @@ export const GIFT_FAULTS: [what: string, fields: Fields, expected: Expected][] =
   ],
   ['of an item before its time', { item: 'early' }, { code: 'item_not_available', param: 'item' }],
   ['of an item after its time', { item: 'late' }, { code: 'item_not_available', param: 'item' }],
-  ['of a retired item', { item: 'retired' }, { code: 'item_not_available', param: 'item' }],
+  [
+    'of a retired item',
+    { item: 'retired' },
+    { code: 'item_not_available', param: 'item', detail: 'retired has been retired.' },
+  ],
   ['to a stranger', { receiver: 'nobody' }, { code: 'receiver_not_in_room', param: 'receiver' }],
   ['to somebody who only watches', { receiver: 'ben' }, { code: 'receiver_not_in_room', param: 'receiver' }],
   ['to oneself as the host', { sender: 'hal' }, { code: 'self_gift', param: 'receiver' }],
@@ -77,4 +82,30 @@ export const GIFT_FAULTS: [what: string, fields: Fields, expected: Expected][] =
       detail: 'It costs 20 coins, and the wallet holds 0.',
     },
   ],
+];
+
+/** A gift with whatever can be wrong with it at once. */
+export const EVERY_FAULT = {
+  room: 'nowhere',
+  item: 'retired',
+  receiver: 'nobody',
+  sender: 'eve',
+  quantity: 10_000,
+  price: 1,
+};
+
+/** In the order in which they are refused: the code, and what mends it and uncovers the next. */
+export const GIFT_FAULTS_IN_ORDER: [code: ErrorCode, mend: Fields][] = [
+  ['room_not_found', { room: 'over' }],
+  ['room_not_live', { room: 'stage', item: 'none' }],
+  ['item_not_found', { item: 'retired' }],
+  ['item_not_available', { item: 'crown' }],
+  ['receiver_not_in_room', { receiver: 'gil', sender: 'gil' }],
+  ['self_gift', { sender: 'nobody' }],
+  ['user_not_found', { sender: 'eve' }],
+  ['sender_blocked', { sender: 'ben' }],
+  ['vip_level_required', { item: 'rose' }],
+  ['quantity_out_of_range', { quantity: 2 }],
+  ['price_changed', { price: 10 }],
+  ['insufficient_balance', {}],
 ];

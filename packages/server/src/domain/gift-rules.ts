@@ -27,8 +27,9 @@ export function checkGift(command: GiftCommand, batch: BatchState): GiftTerms | 
 
   const item = facts.items.get(command.item);
   if (!item) return refuse('item_not_found', `There is no item ${command.item}.`, { param: 'item' });
-  if (!isAvailable(item, facts.now)) {
-    return refuse('item_not_available', `${command.item} cannot be sent now.`, { param: 'item' });
+  const unavailable = whyUnavailable(item, facts.now);
+  if (unavailable) {
+    return refuse('item_not_available', `${command.item} ${unavailable}.`, { param: 'item' });
   }
 
   const receiver = command.receiver ?? room.host;
@@ -92,9 +93,14 @@ export function checkGift(command: GiftCommand, batch: BatchState): GiftTerms | 
   return { room, item, receiver, wallet, coins, earned, shareBps };
 }
 
-const isAvailable = (item: ItemFacts, now: number) =>
-  !item.retired &&
-  (item.activeFrom === null || item.activeFrom <= now) &&
-  (item.activeUntil === null || now < item.activeUntil);
+/** Null: it can be sent. */
+function whyUnavailable({ retired, activeFrom, activeUntil }: ItemFacts, now: number): string | null {
+  if (retired) return 'has been retired';
+  if (activeFrom !== null && now < activeFrom) return `can be sent from ${timestamp(activeFrom)} on`;
+  if (activeUntil !== null && now >= activeUntil) return `could be sent until ${timestamp(activeUntil)}`;
+  return null;
+}
+
+const timestamp = (at: number) => new Date(at).toISOString();
 
 const passesCeiling = (sum: number, coins: number) => sum > LIMITS.maxCoins - coins;

@@ -132,7 +132,9 @@ export function createConnection(
       case 'subscribe':
         return void work(ref, async () => {
           if (!allows(identity, 'watch', message.room)) {
-            return refuse('forbidden', `This token may not watch ${message.room}.`, { param: 'room' });
+            return refuse('forbidden', `This token does not grant watch in ${message.room}.`, {
+              param: 'room',
+            });
           }
           return subscriptions.subscribe(message);
         });
@@ -164,7 +166,7 @@ export function createConnection(
       return refuse('forbidden', detail);
     }
     if (!allows(identity, 'send', message.room)) {
-      return refuse('forbidden', `This token may not send gifts in ${message.room}.`, { param: 'room' });
+      return refuse('forbidden', `This token does not grant send in ${message.room}.`, { param: 'room' });
     }
     const outcome = await sendGift(identity, message);
     if (outcome.kind === 'refused') return inWordsOfTheSocket(outcome.refusal);

@@ -25,7 +25,7 @@ export function putItem(pool: pg.Pool, id: string, put: PutItem): Promise<Item |
   return inTransaction(pool, async (client) => {
     const before = await client.query<ItemColumns>('select * from items where id = $1 for update', [id]);
     const item = { ...DEFAULTS, ...before.rows[0], ...withDefaults(put) };
-    const fault = faultOf(item);
+    const fault = faultOf(item, put);
     if (fault) return fault;
     const stored = await client.query<ItemRow>(
       `insert into items (id, name, price, points, category, animation, icon_url, min_vip_level, max_quantity,
@@ -98,20 +98,26 @@ function withDefaults(put: PutItem): Partial<ItemColumns> {
   return Object.fromEntries(given);
 }
 
-function faultOf(item: ItemColumns): Refusal | null {
+/** What is wrong with the item that would come of the request. At fault is what the request has said. */
+function faultOf(item: ItemColumns, put: PutItem): Refusal | null {
   if (item.name === undefined)
     return refuse('invalid_request', 'A new item needs a name.', { param: 'name' });
   if (item.price === undefined)
     return refuse('invalid_request', 'A new item needs a price.', { param: 'price' });
   for (const field of ['active_from', 'active_until'] as const) {
-    if (Number.isNaN(item[field])) return refuse('invalid_request', `${field} is no date.`, { param: field });
+    if (Number.isNaN(item[field]))
+      return refuse('invalid_request', `${field} must be a time that every calendar has: no leap second.`, {
+        param: field,
+      });
   }
   if (item.active_from !== null && item.active_until !== null && item.active_until <= item.active_from) {
-    return refuse('invalid_request', 'active_until must come after active_from.', { param: 'active_until' });
+    const param = 'active_until' in put ? 'active_until' : 'active_from';
+    return refuse('invalid_request', 'active_until must come after active_from.', { param });
   }
   for (const field of ['price', 'points'] as const) {
     if ((item[field] ?? 0) > LIMITS.maxCoins / item.max_quantity) {
-      return refuse('invalid_request', `${field} × max_quantity passes 2^53 − 1.`, { param: field });
+      const param = field in put ? field : 'max_quantity' in put ? 'max_quantity' : 'price';
+      return refuse('invalid_request', `${field} × max_quantity passes 2^53 − 1.`, { param });
     }
   }
   return null;

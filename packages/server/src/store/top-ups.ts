@@ -51,7 +51,7 @@ function replay(user: string, request: TopUpRequest, stored: TopUpRow): ToppedUp
   if (stored.coins === request.coins && stored.reference === (request.reference ?? null)) {
     return { topUp: viewOf(user, stored), replayed: true };
   }
-  return refuse('idempotency_key_reused', 'This key was used for another top-up.', {
+  return refuse('idempotency_key_reused', 'This key was used for another top-up. Use a new one for each.', {
     param: 'Idempotency-Key',
   });
 }
