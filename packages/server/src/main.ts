@@ -127,6 +127,8 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     observe: metrics.sockets,
   });
 
+  let stopping = false;
+
   /** After the commit: what happened goes to the screens, and what changed in a wallet to its owner. */
   function publishGifts(committed: CommittedGifts): void {
     for (const gifts of committed.rooms) {
@@ -151,7 +153,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     accountsChanged: sockets.accountsChanged,
     viewersIn: rooms.viewersIn,
     tokenSigner: signerOf(config.tokenKeys),
-    notReadyBecause: () => whyNotReady(pool),
+    notReadyBecause: async () => (stopping ? 'it is stopping' : whyNotReady(pool)),
     observeRequest: metrics.http,
     exposeMetrics: metrics.expose,
     logger,
@@ -166,6 +168,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
   return {
     origin: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`,
     async close() {
+      stopping = true;
       await batcher.drain();
       await sockets.close();
       await closeHttpServer(http);
