@@ -49,6 +49,27 @@ describe('openapi.json', () => {
     expect(new Set(without)).toEqual(new Set(['health', 'readiness']));
   });
 
+  it('has examples that work: in the order of their story, they end in a gift', async () => {
+    const story = ['putUser', 'topUp', 'putItem', 'openRoom', 'sendGift', 'getStatement', 'listSupporters'];
+    const calls = Object.entries(server.openapi.paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
+    );
+    for (const id of story) {
+      const { path, method, operation } = calls.find((each) => each.operation.operationId === id)!;
+      const examples = new Map(operation.parameters?.map(({ name, example }) => [name, String(example)]));
+      const { schema } = operation.requestBody?.content['application/json'] ?? {};
+      const [body] =
+        (server.openapi.components.schemas[named(schema) ?? ''] as { examples?: object[] })?.examples ?? [];
+      const answer = await server.call({
+        method: method.toUpperCase(),
+        path: path.replace(/\{(\w+)\}/g, (_, name: string) => examples.get(name)!),
+        ...(examples.has('idempotency-key') && { key: id }),
+        ...(body && { body }),
+      });
+      expect(answer.status, `${id}: ${answer.text}`).toBeLessThan(300);
+    }
+  });
+
   it('says what every field of a body or a message means', async () => {
     const { body } = await server.call({ path: '/asyncapi.json', as: null });
     const documents = [server.openapi, body as unknown as OpenApi];

@@ -140,7 +140,7 @@ function announce({ server, keys, databaseUrl, demo, json }: Announcement): void
     demo && ['Demo', addresses.demo],
     ['API', addresses.api],
     ['Realtime', addresses.realtime],
-    ['OpenAPI', `${server}/openapi.json`],
+    ['Docs', `${server}/docs`],
     ['API key', addresses.api_key],
     ['Database', addresses.database_url],
   ].filter((line): line is string[] => Array.isArray(line));

@@ -9,8 +9,8 @@ type Examples = {
 };
 
 /*
- * One story in all examples: Luna is live in `luna-live`, with Kai as her guest; Mia buys 1,000 coins and sends five
- * roses.
+ * One story in all examples: Nova is live in `nova-live`, with Kai as her guest; Mia buys 1,000 coins and sends five
+ * tulips.
  */
 const OPENED_AT = '2026-03-06T20:00:00.000Z';
 const BOUGHT_AT = '2026-03-06T20:14:31.275Z';
@@ -20,25 +20,25 @@ const TOP_UP_ID = 'jnl_019b2f3bd9fb71c0a5d27be4c19f3a02';
 
 const onlyPage = { has_more: false, next_cursor: null };
 
-const rose = {
-  id: 'rose',
-  name: 'Rose',
+const tulip = {
+  id: 'tulip',
+  name: 'Tulip',
   price: 10,
   points: 10,
   category: 'flowers',
   animation: { kind: 'confetti' as const, duration_ms: 800 },
-  icon_url: '/art/rose.svg',
+  icon_url: null,
   min_vip_level: 0,
-  max_quantity: 999,
+  max_quantity: 9_999,
   streak_window_ms: 5_000,
   active_from: null,
   active_until: null,
-  sort: 1,
+  sort: 0,
 };
 
 const room = {
-  id: 'luna-live',
-  host: 'luna',
+  id: 'nova-live',
+  host: 'nova',
   title: 'Friday night songs',
   live: true,
   created_at: OPENED_AT,
@@ -49,10 +49,10 @@ const room = {
 
 const gift = {
   id: GIFT_ID,
-  room: 'luna-live',
+  room: 'nova-live',
   sender: 'mia',
-  receiver: 'luna',
-  item: 'rose',
+  receiver: 'nova',
+  item: 'tulip',
   quantity: 5,
   coins: 50,
   earned: 25,
@@ -65,6 +65,23 @@ const streak = {
 };
 
 export const EXAMPLE_BODIES = {
+  GiftEvent: {
+    type: 'gift',
+    seq: 42,
+    id: GIFT_ID,
+    sender: 'mia',
+    receiver: 'nova',
+    item: 'tulip',
+    quantity: 5,
+    gifts: 1,
+    coins: 50,
+    streak: { id: streak.id, count: 5, delta: 5, expires_at: streak.expires_at },
+    battle: null,
+  },
+  GuestJoined: { type: 'guest_joined', seq: 43, user: 'kai' },
+  StreakEnded: { type: 'streak_ended', id: streak.id, count: 5 },
+  GuestLeft: { type: 'guest_left', seq: 44, user: 'kai' },
+  RoomEnded: { type: 'room_ended', seq: 45, at: '2026-03-06T22:01:17.480Z' },
   PutUser: { name: 'Mia', vip_level: 2 },
   User: {
     id: 'mia',
@@ -94,23 +111,23 @@ export const EXAMPLE_BODIES = {
     ],
     ...onlyPage,
   },
-  PostToken: { user: 'mia', room: 'luna-live', watch: true, send: true, ttl_s: 3_600 },
+  PostToken: { user: 'mia', room: 'nova-live', watch: true, send: true, ttl_s: 3_600 },
   Token: {
     token: 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJtaWEifQ.c2lnbmF0dXJl',
     expires_at: '2026-03-06T21:14:00.000Z',
   },
   PutItem: {
-    name: 'Rose',
+    name: 'Tulip',
     price: 10,
     category: 'flowers',
     animation: { kind: 'confetti', duration_ms: 800 },
   },
-  Item: rose,
-  Catalogue: { data: [rose] },
-  PostRoom: { id: 'luna-live', host: 'luna', title: 'Friday night songs' },
+  Item: tulip,
+  Catalogue: { data: [tulip] },
+  PostRoom: { id: 'nova-live', host: 'nova', title: 'Friday night songs' },
   Room: room,
   RoomList: { data: [room], ...onlyPage },
-  PostGift: { item: 'rose', quantity: 5, price: 10, sender: 'mia' },
+  PostGift: { item: 'tulip', quantity: 5, price: 10, sender: 'mia' },
   Receipt: { ...gift, balance: 950, wallet_version: 2, streak, battle: null },
   Gift: { ...gift, streak, battle: null },
   GiftList: { data: [{ ...gift, streak, battle: null }], ...onlyPage },

@@ -2,24 +2,11 @@ import type { CLIENT_MESSAGES, SERVER_MESSAGES } from '@lavish/protocol';
 import type { Static } from 'typebox';
 import { EXAMPLE_BODIES } from './example-bodies.ts';
 
-const { Receipt: receipt, Room: room } = EXAMPLE_BODIES;
+const { Receipt: receipt, Room: room, GiftEvent: gift, GuestJoined, StreakEnded } = EXAMPLE_BODIES;
 const users = {
-  luna: { name: 'Luna', avatar_url: null, vip_level: 0 },
+  nova: { name: 'Nova', avatar_url: null, vip_level: 0 },
   mia: { name: 'Mia', avatar_url: null, vip_level: 2 },
 };
-const gift = {
-  type: 'gift',
-  seq: 42,
-  id: receipt.id,
-  sender: 'mia',
-  receiver: 'luna',
-  item: 'rose',
-  quantity: 5,
-  gifts: 1,
-  coins: 50,
-  streak: { ...receipt.streak, delta: 5 },
-  battle: null,
-} as const;
 const supporters = [{ user: 'mia', coins: 50, gifts: 1 }];
 const EPOCH = '6f1c2a90';
 
@@ -27,13 +14,13 @@ type Messages = typeof CLIENT_MESSAGES & typeof SERVER_MESSAGES;
 
 /** An example of each message of the socket, by its `t`. They tell the story of the example bodies. */
 export const EXAMPLE_MESSAGES: { [Name in keyof Messages]: Static<Messages[Name]> } = {
-  subscribe: { t: 'subscribe', ref: 1, room: 'luna-live', epoch: EPOCH, seq: 41 },
-  unsubscribe: { t: 'unsubscribe', ref: 3, room: 'luna-live' },
+  subscribe: { t: 'subscribe', ref: 1, room: 'nova-live', epoch: EPOCH, seq: 41 },
+  unsubscribe: { t: 'unsubscribe', ref: 3, room: 'nova-live' },
   gift: {
     t: 'gift',
     ref: 2,
-    room: 'luna-live',
-    item: 'rose',
+    room: 'nova-live',
+    item: 'tulip',
     quantity: 5,
     price: 10,
     key: '9d0e3c1a-3b52-4a53-8f0e-6c5a70c2b1f4',
@@ -50,7 +37,7 @@ export const EXAMPLE_MESSAGES: { [Name in keyof Messages]: Static<Messages[Name]
   subscribed: {
     t: 'subscribed',
     ref: 1,
-    room: 'luna-live',
+    room: 'nova-live',
     epoch: EPOCH,
     seq: 42,
     recovered: true,
@@ -63,31 +50,27 @@ export const EXAMPLE_MESSAGES: { [Name in keyof Messages]: Static<Messages[Name]
         {
           ...receipt.streak,
           sender: 'mia',
-          receiver: 'luna',
-          item: 'rose',
+          receiver: 'nova',
+          item: 'tulip',
         },
       ],
       supporters,
       battle: null,
     },
   },
-  unsubscribed: { t: 'unsubscribed', ref: 3, room: 'luna-live' },
+  unsubscribed: { t: 'unsubscribed', ref: 3, room: 'nova-live' },
   frame: {
     t: 'frame',
-    room: 'luna-live',
+    room: 'nova-live',
     epoch: EPOCH,
     from: 42,
     to: 43,
     at: '2026-03-06T20:15:09.170Z',
-    events: [
-      gift,
-      { type: 'guest_joined', seq: 43, user: 'kai' },
-      { type: 'streak_ended', id: receipt.streak.id, count: 5 },
-    ],
+    events: [gift, GuestJoined, StreakEnded],
     users: { ...users, kai: { name: 'Kai', avatar_url: null, vip_level: 0 } },
     state: { stats: room.stats, supporters },
   },
-  resync: { t: 'resync', room: 'luna-live', reason: 'too far behind' },
+  resync: { t: 'resync', room: 'nova-live', reason: 'too far behind' },
   receipt: { t: 'receipt', ref: 2, receipt, replayed: false },
   error: {
     t: 'error',

@@ -2,9 +2,9 @@ import { IdempotencyKey, PlatformId } from '@lavish/protocol';
 import Type from 'typebox';
 
 /** Path parameters, by name. */
-const user = Type.With(PlatformId, { description: "The platform's name for the user.", examples: ['mia'] });
-const item = Type.With(PlatformId, { description: "The platform's name for the item.", examples: ['rose'] });
-const room = Type.With(PlatformId, { description: 'The room.', examples: ['luna-live'] });
+const user = Type.With(PlatformId, { description: 'The user.', examples: ['mia'] });
+const item = Type.With(PlatformId, { description: 'The item.', examples: ['tulip'] });
+const room = Type.With(PlatformId, { description: 'The room.', examples: ['nova-live'] });
 export const UserPath = Type.Object({ user });
 export const ItemPath = Type.Object({ item });
 export const RoomPath = Type.Object({ room });

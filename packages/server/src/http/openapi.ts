@@ -5,6 +5,8 @@ import { nameSchemas } from './name-schemas.ts';
 
 const OVERVIEW = `Virtual gifts and PK battles for live streams.
 
+- Users, rooms and items are called what your platform calls them: 1 to 64 letters, digits, \`_\`, \`.\`, \`:\` or \`-\`.
+- Coins are integers up to 2^53 − 1. Times are UTC, RFC 3339 in whole milliseconds.
 - A request field that is not described here is an error that names it; "2" is not 2, and null is not absent.
 - PUT creates or changes: an absent field keeps its value, null clears it.
 - A POST that moves money needs an \`Idempotency-Key\`: the same request under the same key happens once, and is answered

@@ -9,7 +9,7 @@ import { sendRefusal } from '../problem.ts';
 
 const Block = Type.Object(
   { room: PlatformId, user: PlatformId, blocked: Type.Literal(true) },
-  { examples: [{ room: 'luna-live', user: 'mia', blocked: true }] },
+  { examples: [{ room: 'nova-live', user: 'mia', blocked: true }] },
 );
 
 export function blockRoutes(app: App, { pool }: HttpOptions): void {
@@ -19,8 +19,8 @@ export function blockRoutes(app: App, { pool }: HttpOptions): void {
       schema: {
         tags: ['rooms'],
         operationId: 'blockSender',
-        summary: 'Keep a user from sending here',
-        description: 'A user not yet known is created.',
+        summary: 'Block a sender',
+        description: 'Keeps a user from sending in this room. A user not yet known is created.',
         security: serverOr('host', 'moderate'),
         params: RoomUserPath,
         response: { 200: Block },
@@ -41,7 +41,8 @@ export function blockRoutes(app: App, { pool }: HttpOptions): void {
       schema: {
         tags: ['rooms'],
         operationId: 'unblockSender',
-        summary: 'Let a user send again',
+        summary: 'Unblock a sender',
+        description: 'The user may send here again.',
         security: serverOr('host', 'moderate'),
         params: RoomUserPath,
         response: { 204: Type.Null() },

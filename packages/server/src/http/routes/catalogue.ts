@@ -15,7 +15,8 @@ export function catalogueRoutes(app: App, { pool }: HttpOptions): void {
       schema: {
         tags: ['catalogue'],
         operationId: 'getCatalogue',
-        summary: 'What can be sent',
+        summary: 'Read the catalogue',
+        description: 'What can be sent.',
         response: { 200: Catalogue },
       },
     },

@@ -73,7 +73,8 @@ export function giftRoutes(app: App, { pool, sendGift, userLimits }: HttpOptions
       schema: {
         tags: ['gifts'],
         operationId: 'listGifts',
-        summary: "A room's gifts, newest first",
+        summary: "List a room's gifts",
+        description: 'Newest first.',
         security: serverOr('watch'),
         params: RoomPath,
         querystring: GiftsQuery,
@@ -103,7 +104,7 @@ export function giftRoutes(app: App, { pool, sendGift, userLimits }: HttpOptions
       schema: {
         tags: ['gifts'],
         operationId: 'getGift',
-        summary: 'A gift',
+        summary: 'Read a gift',
         description: 'A token needs `watch` in its room.',
         security: serverOr('watch'),
         params: GiftPath,

@@ -16,8 +16,8 @@ export function guestRoutes(app: App, options: HttpOptions): void {
       schema: {
         tags: ['rooms'],
         operationId: 'addGuest',
-        summary: 'Let a guest receive gifts',
-        description: 'A user not yet known is created.',
+        summary: 'Add a guest',
+        description: 'Who can receive gifts beside the host. A user not yet known is created.',
         security: serverOr('host'),
         params: RoomUserPath,
         response: { 200: Room },
@@ -36,7 +36,8 @@ export function guestRoutes(app: App, options: HttpOptions): void {
       schema: {
         tags: ['rooms'],
         operationId: 'removeGuest',
-        summary: 'A guest leaves',
+        summary: 'Remove a guest',
+        description: 'The guest can receive no more.',
         security: serverOr('host'),
         params: RoomUserPath,
         response: { 204: Type.Null() },

@@ -14,7 +14,8 @@ export function healthRoutes(app: App, { notReadyBecause }: HttpOptions): void {
       schema: {
         tags: ['operations'],
         operationId: 'health',
-        summary: 'The process lives',
+        summary: 'Health',
+        description: 'The process lives.',
         security: ANYONE,
         response: { 200: Health },
       },
@@ -28,7 +29,8 @@ export function healthRoutes(app: App, { notReadyBecause }: HttpOptions): void {
       schema: {
         tags: ['operations'],
         operationId: 'readiness',
-        summary: 'This node should get traffic',
+        summary: 'Readiness',
+        description: 'Whether this node should get traffic now.',
         security: ANYONE,
         response: { 200: Health, 503: Health },
       },

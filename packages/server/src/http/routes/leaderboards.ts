@@ -39,7 +39,8 @@ export function leaderboardRoutes(app: App, { pool }: HttpOptions): void {
       schema: {
         tags: ['rankings'],
         operationId: 'listSupporters',
-        summary: 'Who gave most in a room',
+        summary: "Rank a room's supporters",
+        description: 'Who gave most in a room.',
         params: RoomPath,
         querystring: SupportersQuery,
         response: { 200: SupporterList },
@@ -64,8 +65,8 @@ export function leaderboardRoutes(app: App, { pool }: HttpOptions): void {
       schema: {
         tags: ['rankings'],
         operationId: 'getLeaderboard',
-        summary: 'Who gave or received most, over all rooms',
-        description: 'A few seconds behind the gifts.',
+        summary: 'Read a leaderboard',
+        description: 'Who gave or received most, over all rooms. A few seconds behind the gifts.',
         params: BoardPath,
         querystring: BoardQuery,
         response: { 200: Leaderboard },

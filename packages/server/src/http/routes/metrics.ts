@@ -12,7 +12,8 @@ export function metricsRoute(app: App, { exposeMetrics }: HttpOptions): void {
       schema: {
         tags: ['operations'],
         operationId: 'metrics',
-        summary: 'Metrics for Prometheus',
+        summary: 'Metrics',
+        description: 'For Prometheus.',
         security: ANYONE,
         response: {
           200: { description: 'docs/METRICS.md', content: { 'text/plain': { schema: Type.String() } } },

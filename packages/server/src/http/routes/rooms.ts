@@ -59,7 +59,8 @@ export function roomRoutes(app: App, options: HttpOptions): void {
       schema: {
         tags: ['rooms'],
         operationId: 'listRooms',
-        summary: 'Rooms, newest first',
+        summary: 'List rooms',
+        description: 'Newest first.',
         querystring: RoomsQuery,
         response: { 200: RoomList },
       },
@@ -83,7 +84,7 @@ export function roomRoutes(app: App, options: HttpOptions): void {
       schema: {
         tags: ['rooms'],
         operationId: 'getRoom',
-        summary: 'A room',
+        summary: 'Read a room',
         params: RoomPath,
         response: { 200: Room },
         refusals: ['room_not_found'],
@@ -101,8 +102,8 @@ export function roomRoutes(app: App, options: HttpOptions): void {
       schema: {
         tags: ['rooms'],
         operationId: 'endRoom',
-        summary: 'Stop being live',
-        description: 'Ending a room that has ended changes nothing.',
+        summary: 'End a room',
+        description: 'The host stops being live, for good. Ending a room that has ended changes nothing.',
         security: serverOr('host'),
         params: RoomPath,
         response: { 200: Room },

@@ -33,7 +33,8 @@ export function statementRoutes(app: App, { pool }: HttpOptions): void {
       schema: {
         tags: ['users'],
         operationId: 'getStatement',
-        summary: 'The statement of an account, newest first',
+        summary: 'Read a statement',
+        description: 'What moved the coins of an account, newest first.',
         security: serverOr('self'),
         params: UserPath,
         querystring: StatementQuery,

@@ -13,7 +13,7 @@ export function tokenRoutes(app: App, { tokenSigner }: HttpOptions): void {
       schema: {
         tags: ['tokens'],
         operationId: 'createToken',
-        summary: 'A token for a user',
+        summary: 'Create a token',
         description:
           'For a platform that does not sign its own tokens. `not_found` when no signing key is configured.',
         security: SERVER_ONLY,

@@ -35,8 +35,8 @@ export function userRoutes(app: App, { pool, accountsChanged }: HttpOptions): vo
       schema: {
         tags: ['users'],
         operationId: 'getUser',
-        summary: 'A user with wallet and earnings',
-        description: 'A user who asks and is not yet known is created.',
+        summary: 'Read a user',
+        description: 'With wallet and earnings. A user who asks and is not yet known is created.',
         security: serverOr('self'),
         params: UserPath,
         response: { 200: User },
@@ -61,8 +61,9 @@ export function userRoutes(app: App, { pool, accountsChanged }: HttpOptions): vo
       schema: {
         tags: ['users'],
         operationId: 'topUp',
-        summary: 'Coins in',
-        description: '200 when this key has topped up before: the same answer again.',
+        summary: 'Top up coins',
+        description:
+          'Coins that the user bought. 200 when this key has topped up before: the same answer again.',
         security: SERVER_ONLY,
         params: UserPath,
         headers: KeyHeader,
