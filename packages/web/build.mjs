@@ -1,4 +1,4 @@
-// Turns the pages into files that the server hands out as they are: `demo.html`, `demo.js`, `demo.css` and `art/`.
+// Turns the pages into files that the server hands out as they are: for each its .html, .js and .css, and `art/`.
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,13 +14,18 @@ export async function buildWeb(outDir) {
   await Promise.all([
     bundle(outDir),
     copy(source('demo/demo.html'), join(outDir, 'demo.html')),
+    copy(source('docs/docs.html'), join(outDir, 'docs.html')),
     ...pictures.map((picture) => copy(source(picture), join(outDir, picture))),
   ]);
 }
 
 async function bundle(outDir) {
   const { outputFiles } = await build({
-    entryPoints: { demo: source('demo/demo.ts') },
+    entryPoints: {
+      demo: source('demo/demo.ts'),
+      docs: source('docs/docs.ts'),
+      theme: source('docs/theme.ts'),
+    },
     outdir: outDir,
     bundle: true,
     write: false,
@@ -28,6 +33,8 @@ async function bundle(outDir) {
     format: 'esm',
     target: ['chrome100', 'safari15'],
     conditions: ['source'],
+    loader: { '.md': 'text' },
+    external: ['/art/*'],
     legalComments: 'none',
     logLevel: 'warning',
   });

@@ -1,0 +1,208 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { browserPath, launchBrowser } from '../support/browser.ts';
+import { removeDataFolder } from '../support/data-folder.ts';
+import { type LavishProcess, startLavish } from '../support/lavish-process.ts';
+import { makeTemporaryFolder } from '../support/temporary-folder.ts';
+
+interface OpenApi {
+  paths: Record<string, Record<string, { operationId: string; summary: string }>>;
+  components: { schemas: Record<string, { properties: object }> };
+}
+interface AsyncApi {
+  channels: { realtime: { messages: Record<string, object>; 'x-close-codes': { code: number }[] } };
+}
+
+const DESKTOP = { width: 1440, height: 900 };
+const PHONE = { width: 390, height: 844 };
+
+describe.skipIf(browserPath === undefined)('the API reference, in a real browser', () => {
+  let dataDir: string;
+  let lavish: LavishProcess;
+  let browser: Browser;
+  let openapi: OpenApi;
+  let asyncapi: AsyncApi;
+  /** What a page should never do: errors, refused content, requests to other hosts. */
+  const complaints: string[] = [];
+
+  beforeAll(async () => {
+    dataDir = await makeTemporaryFolder('lavish-docs-');
+    [lavish, browser] = await Promise.all([
+      startLavish(dataDir, '--port', '0', '--no-demo'),
+      launchBrowser(),
+    ]);
+    const read = async (name: string) => (await fetch(`${lavish.origin}/${name}`)).json();
+    openapi = (await read('openapi.json')) as OpenApi;
+    asyncapi = (await read('asyncapi.json')) as AsyncApi;
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await lavish?.stop();
+    await removeDataFolder(dataDir);
+  });
+
+  async function open(path = '/docs', viewport = DESKTOP): Promise<Page> {
+    const context = await browser.newContext({ viewport, colorScheme: 'light', reducedMotion: 'reduce' });
+    const page = await context.newPage();
+    page.setDefaultTimeout(15_000);
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+    page.on('request', (request) => {
+      if (!request.url().startsWith(lavish.origin)) complaints.push(`asked ${request.url()}`);
+    });
+    await page.goto(`${lavish.origin}${path}`);
+    await page.getByRole('heading', { name: 'Lavish API' }).waitFor({ state: 'attached' });
+    return page;
+  }
+
+  const search = (page: Page) => page.getByRole('searchbox', { name: 'Search this page' });
+  /** The parts of the page that show, by their ids. */
+  const shown = (page: Page) =>
+    page.locator('.entry:visible').evaluateAll((entries) => entries.map(({ id }) => id));
+  const isInView = (page: Page, selector: string) =>
+    page.locator(selector).evaluate((element) => {
+      const { top } = element.getBoundingClientRect();
+      return top >= 0 && top < 200;
+    });
+
+  test('the front page leads there', async () => {
+    const page = await open('/');
+    expect(page.url()).toBe(`${lavish.origin}/docs`);
+  });
+
+  test('every operation of the document is there: path, method, and an example to copy', async () => {
+    const page = await open();
+    for (const [path, methods] of Object.entries(openapi.paths)) {
+      for (const [method, { operationId, summary }] of Object.entries(methods)) {
+        const operation = page.locator(`#${operationId}`);
+        expect(await operation.getByRole('heading', { level: 3 }).innerText()).toBe(summary);
+        expect(await operation.locator('.route').innerText()).toMatch(
+          new RegExp(`^${method.toUpperCase()}\\s+${path.replace(/[{}]/g, '\\$&')}$`),
+        );
+        expect(await operation.locator('pre').first().innerText()).toContain('curl ');
+      }
+    }
+    expect(complaints).toEqual([]);
+  });
+
+  test('sending a gift is told whole: who, fields with their limits, answer, errors', async () => {
+    const page = await open();
+    const sendGift = page.locator('#sendGift');
+    const callers = sendGift.getByRole('list', { name: 'Who may call it' });
+    expect(await callers.getByRole('listitem').allInnerTexts()).toEqual([
+      'Server key',
+      'User token with send',
+      'Moves coins: once per key',
+    ]);
+    const names = (schema: string) => Object.keys(openapi.components.schemas[schema]!.properties);
+    const rows = (table: string) =>
+      sendGift.locator(`table[aria-label="${table}"] > tbody > .field > th code`).allInnerTexts();
+    expect(await rows('Body')).toEqual(names('PostGift'));
+    expect(await rows('Answer 201 or 200')).toEqual(names('Receipt'));
+    const item = await sendGift.locator('table[aria-label="Body"] .field').first().innerText();
+    expect(item).toMatch(
+      /^item\s+required\s+string\s+What to send, from the catalogue\.\s+.*1 to 64 letters/,
+    );
+    const errors = sendGift.getByRole('table', { name: 'Errors' });
+    expect(await errors.getByRole('row', { name: /^insufficient_balance/ }).innerText()).toMatch(
+      /402\s+The wallet holds balance, and it takes required\./,
+    );
+  });
+
+  test('every message and every close code is there', async () => {
+    const page = await open();
+    const { messages, 'x-close-codes': closeCodes } = asyncapi.channels.realtime;
+    for (const t of Object.keys(messages)) {
+      const message = page.locator(`#message-${t}`);
+      expect(await message.getByRole('heading', { level: 3 }).innerText()).toBe(t);
+      expect(await message.locator('.field th code').first().innerText()).toBe('t');
+      expect(JSON.parse(await message.locator('pre').innerText())).toMatchObject({ t });
+    }
+    const codes = page.getByRole('table', { name: 'Close codes' });
+    expect(await codes.locator('th code').allInnerTexts()).toEqual(
+      closeCodes.map(({ code }) => String(code)),
+    );
+    expect(complaints).toEqual([]);
+  });
+
+  test('no link of the page leads nowhere', async () => {
+    const page = await open();
+    const ids = await page.locator('[id]').evaluateAll((all) => all.map(({ id }) => `#${id}`));
+    const links = await page
+      .locator('a[href^="#"]')
+      .evaluateAll((all) => all.map((link) => link.getAttribute('href')!));
+    const lost = links.filter((href) => !ids.includes(href));
+    expect(links.length).toBeGreaterThan(200);
+    expect(lost).toEqual([]);
+  });
+
+  test('the search narrows page and contents down, and says when there is nothing', async () => {
+    const page = await open();
+    await page.keyboard.press('/');
+    await search(page).pressSequentially('room_conflict');
+    expect(await shown(page)).toEqual(['openRoom', 'errors-the-rest']);
+    expect(await page.getByRole('status').innerText()).toBe('2 matches');
+    await search(page).fill('no such words');
+    await page.getByText('Nothing here has all of these words.').waitFor();
+    await page.getByRole('button', { name: 'Show everything' }).click();
+    expect((await shown(page)).length).toBeGreaterThan(40);
+  });
+
+  test('by keyboard: search, first match, and on from there', async () => {
+    const page = await open();
+    await page.keyboard.press('/');
+    await search(page).pressSequentially('top up');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/#topUp$/);
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Top up coins');
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate('document.activeElement.getAttribute("href")')).toBe('#topUp');
+  });
+
+  test('a deep link leads to its entry, also past a search that hides it', async () => {
+    const page = await open('/docs#sendGift');
+    expect(await isInView(page, '#sendGift h3')).toBe(true);
+    await search(page).fill('health');
+    expect(await shown(page)).not.toContain('message-frame');
+    await page.goto(`${lavish.origin}/docs#message-frame`);
+    expect(await isInView(page, '#message-frame h3')).toBe(true);
+    expect(await search(page).inputValue()).toBe('');
+  });
+
+  test('an example is copied as it stands', async () => {
+    const page = await open();
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    const request = page.locator('#sendGift .code-block').first();
+    await request.getByRole('button', { name: 'Copy: Request' }).click();
+    await request.getByText('Copied').waitFor();
+    expect(await page.evaluate('navigator.clipboard.readText()')).toBe(
+      await request.locator('pre').innerText(),
+    );
+  });
+
+  test('light or dark is as the system has it, until it is chosen', async () => {
+    const page = await open();
+    const theme = () => page.evaluate('document.documentElement.dataset.theme');
+    expect(await theme()).toBe('light');
+    await page.getByRole('button', { name: 'Light or dark' }).click();
+    expect(await theme()).toBe('dark');
+    await page.reload();
+    expect(await theme()).toBe('dark');
+  });
+
+  test('on a phone the contents are a sheet, and nothing is wider than the screen', async () => {
+    const page = await open('/docs', PHONE);
+    await page.locator('details').evaluateAll((all) => {
+      for (const details of all) details.setAttribute('open', '');
+    });
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(PHONE.width);
+    const contents = page.getByRole('navigation', { name: 'Contents' });
+    expect(await contents.isVisible()).toBe(false);
+    await page.getByRole('button', { name: 'Contents and search' }).click();
+    await contents.getByRole('link', { name: 'Send a gift' }).click();
+    await contents.waitFor({ state: 'hidden' });
+    expect(await isInView(page, '#sendGift h3')).toBe(true);
+    expect(complaints).toEqual([]);
+  });
+});
