@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { CLOSE_CODES, ERRORS, type ErrorCode, ErrorMessage, Problem } from '@lavish/protocol';
-import { Check } from 'typebox/value';
 import { describe, expect, it } from 'vitest';
+import { schemaFaults } from '../api/support/documented.ts';
 import { GIFT_FAULTS_IN_ORDER } from '../api/support/gift-faults.ts';
 
 const DOCUMENT = readFileSync(new URL('../../docs/ERRORS.md', import.meta.url), 'utf8');
@@ -60,10 +60,10 @@ describe('docs/ERRORS.md', () => {
     const examples = [...DOCUMENT.matchAll(/```json\n([^`]+)```/g)].map(([, text]) => JSON.parse(text!));
     expect(examples).toHaveLength(2);
     const [problem, message] = examples;
-    expect(Check(Problem, problem)).toBe(true);
+    expect(schemaFaults(Problem, problem)).toEqual([]);
     const { status, title } = ERRORS[problem.code as ErrorCode];
     expect(problem).toMatchObject({ status, title, type: `urn:lavish:error:${problem.code}` });
-    expect(Check(ErrorMessage, message)).toBe(true);
+    expect(schemaFaults(ErrorMessage, message)).toEqual([]);
     expect(Object.keys(ERRORS)).toContain(message.code);
   });
 });

@@ -35,7 +35,7 @@ function closed(schema: object): object {
 }
 
 /** Finds the operation that a call reaches; undefined when the document knows none. */
-export function operationOf(document: OpenApi, method: string, path: string): Operation | undefined {
+function operationOf(document: OpenApi, method: string, path: string): Operation | undefined {
   const [plain = ''] = path.split('?');
   const template = Object.keys(document.paths).find((each) =>
     new RegExp(`^${each.replace(/\{\w+\}/g, '[^/]*')}$`).test(plain),
