@@ -1,8 +1,6 @@
 import { ERRORS, type Problem, type Refusal } from '@lavish/protocol';
 import type { FastifyReply } from 'fastify';
 
-export { isRefusal } from '../domain/refuse.ts';
-
 /** What a client is told, RFC 9457. Its `type` only names the code: docs/ERRORS.md explains it. */
 export function problemOf({ code, ...rest }: Refusal, requestId: string): Problem {
   const { status, title } = ERRORS[code];
