@@ -62,6 +62,17 @@ function codeOf(text: string): string {
 /** Counts the kinds of answers, so that a test can say which it allows. */
 export type Traffic = Map<string, number>;
 
+/** What anyone may be told while the database is away, besides the refusals that the load asks for. */
+export const ALLOWED_WHILE_AWAY = [
+  '200',
+  '200 replayed',
+  '201',
+  '402 insufficient_balance',
+  '409 price_changed',
+  '503 overloaded',
+  '503 outcome_unknown',
+];
+
 /** `201`, `200 replayed`, `503 overloaded`, `402 insufficient_balance`, `no answer`… */
 export function note(traffic: Traffic, answer: Answer | null): void {
   const kind = kindOf(answer);

@@ -3,11 +3,10 @@ import { platformApi } from '../../packages/server/src/cli/simulate/platform-api
 import { ask, type Traffic } from './ask.ts';
 import { test } from './fault-test.ts';
 import { startGarbage } from './garbage-sender.ts';
-import { startLoad } from './load.ts';
 import { openRawReader } from './raw-reader.ts';
 import { reckon } from './reckoning.ts';
 import { seededChoices } from './rounds.ts';
-import { openScreen, type Screen } from './screen.ts';
+import type { Screen } from './screen.ts';
 import { waitUntil } from './wait-until.ts';
 import { prepareWorld, SENDERS } from './world.ts';
 
@@ -16,8 +15,8 @@ const VIEWERS = 100;
 const ENOUGH_BYTES = 8_000_000;
 
 test('neither someone who stops reading nor someone who sends garbage costs 100 others a gift', {
-  timeout: 120_000,
-}, async ({ newFolder, start }) => {
+  timeout: 240_000,
+}, async ({ newFolder, start, openScreen, startLoad }) => {
   const random = seededChoices('bad neighbours');
   const server = await start(newFolder(), {});
   const world = await prepareWorld(server);
@@ -51,7 +50,6 @@ test('neither someone who stops reading nor someone who sends garbage costs 100 
   expect(slow.frames).toBeLessThan(framesBefore);
   expect(garbage.closed.get(4400)).toBeGreaterThan(0);
   expect(await ask(server, { method: 'GET', path: '/rooms/stage' })).toMatchObject({ status: 200 });
-  for (const screen of screens) screen.close();
   for (const raw of [reader, slow]) raw.close();
 });
 

@@ -4,11 +4,16 @@ import { rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { test as base } from 'vitest';
+import type { Random } from '../../packages/server/src/cli/simulate/seeded-random.ts';
+import { startEmbeddedPostgres } from '../../packages/server/src/store/embedded-postgres/supervisor.ts';
 import { removeDataFolder } from '../support/data-folder.ts';
-import { type LavishProcess, startLavish, startLavishOn } from '../support/lavish-process.ts';
+import { killAllLavish, type LavishProcess, startLavish, startLavishOn } from '../support/lavish-process.ts';
 import { makeTemporaryFolder } from '../support/temporary-folder.ts';
+import type { Traffic } from './ask.ts';
+import { type DatabaseProxy, openDatabaseProxy } from './database-proxy.ts';
+import { type Load, startLoad } from './load.ts';
 import { openScreen, type Screen } from './screen.ts';
-import { ROOMS, VIEWERS } from './world.ts';
+import { ROOMS, type World } from './world.ts';
 
 /** Of each server's log, when its test failed. Characters. */
 const LAST_WORDS = 3_000;
@@ -18,8 +23,12 @@ interface Fixtures {
   newFolder(): string;
   /** Starts Lavish on a data folder, or beside another on that one's database. */
   start(folder: string, options: { port?: number; databaseUrl?: string }): Promise<LavishProcess>;
-  /** Opens a screen for each viewer: two on the stage and one in the attic. */
+  openScreen(server: LavishProcess, viewer: string, room: string): Promise<Screen>;
+  /** Three: two on the stage and one in the attic. */
   openScreens(server: LavishProcess): Promise<Screen[]>;
+  startLoad(server: LavishProcess, world: World, random: Random, traffic: Traffic): Load;
+  /** A PostgreSQL for one server, which talks to it over a line that can be cut. */
+  cuttableDatabase: DatabaseProxy;
 }
 
 /** A test with Lavish processes. Whatever becomes of it, no process, folder or connection is left. */
@@ -49,18 +58,42 @@ export const test = base.extend<Fixtures>({
       started.push(server);
       return server;
     });
-    for (const server of started) await server.kill();
+    await killAllLavish();
   },
 
-  openScreens: async ({}, use) => {
+  openScreen: async ({}, use) => {
     const screens: Screen[] = [];
-    await use(async (server) => {
-      const [stage, attic] = ROOMS;
-      const opened = [stage, stage, attic].map(({ id }, index) => openScreen(server, VIEWERS[index]!, id));
-      screens.push(...(await Promise.all(opened)));
-      return Promise.all(opened);
+    await use(async (server, viewer, room) => {
+      const screen = await openScreen(server, viewer, room);
+      screens.push(screen);
+      return screen;
     });
     for (const screen of screens) screen.close();
+  },
+
+  openScreens: async ({ openScreen }, use) => {
+    const [stage, attic] = ROOMS;
+    await use((server) =>
+      Promise.all([stage, stage, attic].map(({ id }, index) => openScreen(server, `viewer_${index}`, id))),
+    );
+  },
+
+  startLoad: async ({}, use) => {
+    const loads: Load[] = [];
+    await use((...about) => {
+      const load = startLoad(...about);
+      loads.push(load);
+      return load;
+    });
+    for (const load of loads) load.abandon();
+  },
+
+  cuttableDatabase: async ({ newFolder }, use) => {
+    const postgres = await startEmbeddedPostgres({ dataDir: newFolder(), log: () => {} });
+    const proxy = await openDatabaseProxy(postgres.url);
+    await use(proxy);
+    await proxy.close();
+    await postgres.stop();
   },
 });
 

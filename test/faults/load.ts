@@ -23,6 +23,8 @@ export interface Load {
   readonly answered: number;
   /** Sends nothing new; resolves when everything sent has its answer. */
   stop(): Promise<void>;
+  /** Ends everything as it stands: for after a test that failed. */
+  abandon(): void;
 }
 
 /** 6 × 16 over HTTP and 6 × 32 over sockets: about 300 gifts in flight. */
@@ -35,6 +37,7 @@ export function startLoad(server: LavishProcess, world: World, random: Random, t
   const sockets: Lavish[] = [];
   let answered = 0;
   let stopping = false;
+  const abandoned = new AbortController();
 
   /** One after the other, until told to stop. */
   async function stream(draw: () => Movement, send: (movement: Movement) => Promise<void>) {
@@ -49,7 +52,7 @@ export function startLoad(server: LavishProcess, world: World, random: Random, t
 
   function streamsOf(sender: string): Promise<void>[] {
     const draw = () => drawGift(random, sender);
-    const overHttp = (gift: Movement) => carryOut(server, gift, traffic);
+    const overHttp = (gift: Movement) => carryOut(server, gift, traffic, abandoned.signal);
     if (HTTP_SENDERS.includes(sender)) return times(HTTP_STREAMS, () => stream(draw, overHttp));
     const lavish = connect({
       url: server.realtime,
@@ -64,7 +67,9 @@ export function startLoad(server: LavishProcess, world: World, random: Random, t
   const drawTopUp = () => topUp(pickOne(random, SENDERS), between(random, 1, 60));
   const streams = [
     ...[...HTTP_SENDERS, ...SOCKET_SENDERS].flatMap(streamsOf),
-    ...times(TOP_UP_STREAMS, () => stream(drawTopUp, (movement) => carryOut(server, movement, traffic))),
+    ...times(TOP_UP_STREAMS, () =>
+      stream(drawTopUp, (movement) => carryOut(server, movement, traffic, abandoned.signal)),
+    ),
   ];
   const all = Promise.all(streams);
   all.catch(() => {});
@@ -76,11 +81,13 @@ export function startLoad(server: LavishProcess, world: World, random: Random, t
     },
     async stop() {
       stopping = true;
-      try {
-        await all;
-      } finally {
-        for (const lavish of sockets) lavish.close();
-      }
+      await all;
+      for (const lavish of sockets) lavish.close();
+    },
+    abandon() {
+      stopping = true;
+      abandoned.abort();
+      for (const lavish of sockets) lavish.close();
     },
   };
 }

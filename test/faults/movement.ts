@@ -16,17 +16,25 @@ export interface Movement {
 }
 
 /** A fault is over sooner. What has no answer by then never gets one. */
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 60_000;
 /** Far less than Retry-After asks: the server has to bear the impatient. */
 const PAUSE_MS = 250;
 
-/** What is asked again until there is an answer; whoever hears 503 or nothing does not know, and asks again. */
-export async function carryOut(server: Server, movement: Movement, traffic: Traffic): Promise<void> {
+/** What is asked again until there is an answer: whoever hears 503 or nothing asks again, under the same key. */
+export async function carryOut(
+  server: Server,
+  movement: Movement,
+  traffic: Traffic,
+  signal?: AbortSignal,
+): Promise<void> {
   const giveUpAtMs = performance.now() + PATIENCE_MS;
-  for (let attempt = 1; performance.now() < giveUpAtMs; attempt++) {
+  // Whether an earlier attempt may have happened: `overloaded` says that it has not.
+  let isOpen = false;
+  while (performance.now() < giveUpAtMs && !signal?.aborted) {
     const answer = await post(server, movement);
     note(traffic, answer);
-    if (answer !== null && answer.status !== 503) return settle(movement, answer, attempt);
+    if (answer !== null && answer.status !== 503) return settle(movement, answer, isOpen);
+    isOpen ||= answer?.code !== 'overloaded';
     await sleep(PAUSE_MS);
   }
   throw new Error(`${movement.kind} ${movement.key} of ${movement.user} had no answer in ${PATIENCE_MS} ms`);
@@ -36,11 +44,12 @@ export async function carryOut(server: Server, movement: Movement, traffic: Traf
 export const post = (server: Server, { path, body, key }: Movement): Promise<Answer | null> =>
   ask(server, { method: 'POST', path, body, idempotencyKey: key });
 
-function settle(movement: Movement, answer: Answer, attempt: number): void {
+function settle(movement: Movement, answer: Answer, isOpen: boolean): void {
   const { status, text, code, replayed } = answer;
   const isNew = status === 201 && !replayed;
-  const isReplay = status === 200 && replayed && attempt > 1;
+  const isReplay = status === 200 && replayed && isOpen;
   if (isNew || isReplay) movement.receipt = text;
   else if (status >= 400 && status < 500) movement.refusal = code;
-  else throw new Error(`attempt ${attempt} at ${movement.key}: ${status}, replayed: ${replayed}: ${text}`);
+  else
+    throw new Error(`${movement.key}, ${isOpen ? 'perhaps' : 'not'} carried out before: ${status} ${text}`);
 }

@@ -24,7 +24,7 @@ export async function reckon(
   screens: readonly Screen[],
   again: readonly Movement[],
 ): Promise<string[]> {
-  const problems: string[] = [];
+  const problems = screens.flatMap(({ faults }) => faults);
   const accepted = world.movements.filter(({ receipt }) => receipt !== null);
   const gifts = accepted.filter(({ kind }) => kind === 'gift');
   problems.push(...(await replay(server, again)));
@@ -39,7 +39,6 @@ export async function reckon(
   }
   problems.push(...(await compareMoney(server, accepted)));
   for (const { id } of ROOMS) problems.push(...(await compareRoom(server, id, gifts, screens)));
-  for (const screen of screens) problems.push(...screen.faults);
   return problems.slice(0, TOLD);
 }
 

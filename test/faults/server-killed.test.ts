@@ -3,15 +3,14 @@ import { expect } from 'vitest';
 import { between, pickOne } from '../../packages/server/src/cli/simulate/seeded-random.ts';
 import type { Traffic } from './ask.ts';
 import { steadyPort, test } from './fault-test.ts';
-import { startLoad } from './load.ts';
 import { reckon } from './reckoning.ts';
 import { FAULT_ROUNDS, seededChoices } from './rounds.ts';
 import { waitUntil } from './wait-until.ts';
 import { prepareWorld } from './world.ts';
 
 test('a server killed under load loses nothing and repeats nothing', {
-  timeout: (FAULT_ROUNDS + 1) * 60_000,
-}, async ({ newFolder, start, openScreens }) => {
+  timeout: (FAULT_ROUNDS + 1) * 120_000,
+}, async ({ newFolder, start, openScreens, startLoad }) => {
   const random = seededChoices('server killed');
   const folder = newFolder();
   const port = await steadyPort();

@@ -20,7 +20,7 @@ const RACERS = HTTP_SENDERS.filter((sender) => !sender.startsWith('poor'));
 const SEEN_WITHIN_MS = 5_000;
 
 test('two nodes on one database make one gift a key, and everyone sees all of them', {
-  timeout: 180_000,
+  timeout: 240_000,
 }, async ({ newFolder, start, openScreens }) => {
   const random = seededChoices('two nodes');
   const one = await start(newFolder(), {});

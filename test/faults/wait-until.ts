@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Resolves when `done`; after `limitMs` without it, throws and says what was waited for. */
-export async function waitUntil(what: string, done: () => boolean, limitMs = 20_000): Promise<void> {
+export async function waitUntil(what: string, done: () => boolean, limitMs = 60_000): Promise<void> {
   const endMs = performance.now() + limitMs;
   while (!done()) {
     if (performance.now() > endMs) throw new Error(`not within ${limitMs} ms: ${what}`);

@@ -26,7 +26,6 @@ const ITEMS = [
 export const HTTP_SENDERS = ['poor_http', 'ann', 'bob', 'cem', 'dee', 'eli'];
 export const SOCKET_SENDERS = ['poor_socket', 'fay', 'gus', 'hal', 'ida', 'jo'];
 export const SENDERS = [...HTTP_SENDERS, ...SOCKET_SENDERS];
-export const VIEWERS = ['vic', 'wes', 'xia'];
 const RECEIVERS = ['luna', 'milo', 'nova'];
 export const EVERYONE = [...SENDERS, ...RECEIVERS];
 

@@ -37,6 +37,13 @@ export const startLavishOn = (
   ...options: string[]
 ): Promise<LavishProcess> => start(dataDir, options, { DATABASE_URL: databaseUrl });
 
+const running = new Set<ChildProcess>();
+
+/** Kills every Lavish started here that still runs, ready or not: for after a test, however that ended. */
+export async function killAllLavish(): Promise<void> {
+  await Promise.all([...running].map((child) => end(child, 'SIGKILL')));
+}
+
 async function start(dataDir: string, options: string[], environment: Record<string, string>) {
   const child = spawn(process.execPath, [LAUNCHER, 'dev', '--data', dataDir, '--json', ...options], {
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -47,6 +54,8 @@ async function start(dataDir: string, options: string[], environment: Record<str
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     log += text;
   });
+  running.add(child);
+  child.once('exit', () => running.delete(child));
   const addresses = await readyLine(child, () => log);
   return {
     ...addresses,

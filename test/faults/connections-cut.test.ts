@@ -1,0 +1,39 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect } from 'vitest';
+import { between } from '../../packages/server/src/cli/simulate/seeded-random.ts';
+import { ALLOWED_WHILE_AWAY, type Traffic } from './ask.ts';
+import { test } from './fault-test.ts';
+import { reckon } from './reckoning.ts';
+import { FAULT_ROUNDS, seededChoices } from './rounds.ts';
+import { waitUntil } from './wait-until.ts';
+import { prepareWorld } from './world.ts';
+
+const CUTS = FAULT_ROUNDS * 4;
+/** Longer than the 5 s within which a gift has its answer. */
+const AWAY_MS = 6_000;
+const LONG_ENOUGH_TO_COMMIT_MS = 200;
+
+test('whoever loses the line to the database around a commit says truly what became of the gifts', {
+  timeout: 240_000,
+}, async ({ newFolder, cuttableDatabase, start, openScreens, startLoad }) => {
+  const random = seededChoices('connections cut');
+  const server = await start(newFolder(), { databaseUrl: cuttableDatabase.url });
+  const world = await prepareWorld(server);
+  const screens = await openScreens(server);
+
+  const traffic: Traffic = new Map();
+  const load = startLoad(server, world, random, traffic);
+  for (let cut = 1; cut <= CUTS; cut++) {
+    const answered = load.answered;
+    await waitUntil('gifts go through', () => load.answered >= answered + 50);
+    await sleep(between(random, 0, 50));
+    await cuttableDatabase.cut(between(random, 0, 30));
+  }
+  await cuttableDatabase.cutFor(AWAY_MS, LONG_ENOUGH_TO_COMMIT_MS);
+  await load.stop();
+  console.log(`${load.movements.length} movements,`, Object.fromEntries(traffic));
+  expect(await reckon(server, world, screens, load.movements)).toEqual([]);
+  expect([...traffic.keys()].filter((answer) => !ALLOWED_WHILE_AWAY.includes(answer))).toEqual([]);
+  expect(traffic.get('503 outcome_unknown')).toBeGreaterThan(0);
+  expect(screens.map(({ interruptions }) => interruptions)).toEqual([0, 0, 0]);
+});
