@@ -15,7 +15,6 @@ export const pageQuery = {
   cursor: Type.Optional(
     Type.String({
       maxLength: 200,
-      'x-must-be': 'the `next_cursor` of the page before',
       description: 'The `next_cursor` of the page before. Absent: the first page.',
     }),
   ),

@@ -22,8 +22,8 @@ export function curlOf(operation: Operation, origin: string, drawKey = drawnKey)
   return lines.join(' \\\n  ');
 }
 
-/** 128 random bits. Not a UUID: a page of plain http may not draw one. */
+/** 80 random bits, which fit the line. Not a UUID: a page of plain http may not draw one. */
 const drawnKey = () =>
-  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join(
+  Array.from(crypto.getRandomValues(new Uint8Array(10)), (byte) => byte.toString(16).padStart(2, '0')).join(
     '',
   );

@@ -32,6 +32,7 @@ describe('a type is told in words', () => {
       },
       '"a" or "b"',
     ],
+    [{ anyOf: [{ type: 'string' }, { type: 'integer' }, { type: 'null' }] }, 'string, integer or null'],
     [{ anyOf: [{ type: 'string', maxLength: 9 }, { type: 'string' }] }, 'string'],
     [{ anyOf: [ref('Wallet'), { type: 'null' }] }, 'Wallet or null'],
     [{ type: 'array', items: ref('Wallet') }, 'list of Wallet'],

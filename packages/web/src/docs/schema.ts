@@ -94,7 +94,7 @@ function descriptionOf(schema: Schema, schemas: Schemas): string {
 function typeOf(schema: Schema, schemas: Schemas): string {
   const kinds = [...new Set(alternatives(schema).map((each) => wordFor(each, schemas)))];
   if (schema.type === 'null' || schema.anyOf?.some(isNull)) kinds.push('null');
-  return kinds.join(' or ');
+  return kinds.length < 3 ? kinds.join(' or ') : `${kinds.slice(0, -1).join(', ')} or ${kinds.at(-1)}`;
 }
 
 function wordFor(schema: Schema, schemas: Schemas): string {
