@@ -153,7 +153,8 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     accountsChanged: sockets.accountsChanged,
     viewersIn: rooms.viewersIn,
     tokenSigner: signerOf(config.tokenKeys),
-    notReadyBecause: async () => (stopping ? 'it is stopping' : whyNotReady(pool)),
+    notReadyBecause: async () =>
+      stopping ? 'it is stopping' : whyNotReady(pool, (error) => logger.warn({ err: error }, 'not ready')),
     observeRequest: metrics.http,
     exposeMetrics: metrics.expose,
     logger,

@@ -44,6 +44,10 @@ export const walletOf = (batch: BatchState, user: string): WalletFacts =>
 export const earningsOf = (batch: BatchState, user: string): number =>
   (batch.facts.users.get(user)?.earnings ?? 0) + (batch.earnings.get(user)?.coins ?? 0);
 
+/** What has been given in a room, with what this batch has added. Coins. */
+export const roomCoinsOf = (batch: BatchState, room: string): number =>
+  (batch.facts.rooms.get(room)?.coins ?? 0) + (batch.rooms.get(room)?.coins ?? 0);
+
 /** The gift that this sender's key already stands for, from before or from this batch. */
 export function storedGift(batch: BatchState, sender: string, key: string): Gift | undefined {
   const pair = pairKey(sender, key);

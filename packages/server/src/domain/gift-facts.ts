@@ -33,6 +33,8 @@ export interface RoomFacts {
   live: boolean;
   /** Raised by the room's end and by every change of guests: apply writes only if it still stands. */
   revision: number;
+  /** What has been given here. Coins; read without a lock, as the receivers' earnings are. */
+  coins: number;
   guests: ReadonlySet<string>;
   /** Those of the batch's senders who may not send here. */
   blocked: ReadonlySet<string>;

@@ -209,10 +209,16 @@ describe('where each rule draws its line', () => {
     ['spending past the ceiling', {}, purse({ lifetimeSpent: LIMITS.maxCoins - 9 }), 'invalid_request'],
     ['earning up to the ceiling', {}, { users: rich(LIMITS.maxCoins - 5) }, 'accepted'],
     ['earning past the ceiling', {}, { users: rich(LIMITS.maxCoins - 4) }, 'invalid_request'],
+    ['a room up to the ceiling', {}, { rooms: full(LIMITS.maxCoins - 10) }, 'accepted'],
+    ['a room past the ceiling', {}, { rooms: full(LIMITS.maxCoins - 9) }, 'invalid_request'],
   ])('%s', (_, command, facts, expected) => {
     const answer = answerTo(exampleCommand(command), exampleFacts(facts));
     expect('code' in answer ? answer.code : answer.kind).toBe(expected);
   });
+
+  function full(coins: number) {
+    return new Map([['stage', exampleRoom({ coins })]]);
+  }
 
   function rich(earnings: number) {
     return new Map([

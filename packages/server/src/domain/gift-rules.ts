@@ -1,5 +1,5 @@
 import { LIMITS, type Refusal, toWireId } from '@lavish/protocol';
-import { type BatchState, earningsOf, walletOf } from './batch-state.ts';
+import { type BatchState, earningsOf, roomCoinsOf, walletOf } from './batch-state.ts';
 import type { GiftCommand } from './gift-command.ts';
 import type { ItemFacts, RoomFacts, WalletFacts } from './gift-facts.ts';
 import { refuse } from './refuse.ts';
@@ -87,7 +87,11 @@ export function checkGift(command: GiftCommand, batch: BatchState): GiftTerms | 
 
   const { shareBps } = receiverFacts;
   const earned = shareOf(coins, shareBps);
-  if (passesCeiling(wallet.lifetimeSpent, coins) || passesCeiling(earningsOf(batch, receiver), earned)) {
+  if (
+    passesCeiling(wallet.lifetimeSpent, coins) ||
+    passesCeiling(earningsOf(batch, receiver), earned) ||
+    passesCeiling(roomCoinsOf(batch, command.room), coins)
+  ) {
     return refuse('invalid_request', 'A total would pass 2^53 − 1 coins.', { param: 'quantity' });
   }
   return { room, item, receiver, wallet, coins, earned, shareBps };

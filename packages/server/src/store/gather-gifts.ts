@@ -115,7 +115,7 @@ function roomsOf(rooms: RoomRow[], guests: PairRow[], blocks: PairRow[]): Map<st
 }
 
 const STATEMENTS = {
-  // Before anything else is read. Not `for update`: that would meet the share lock of a foreign key to the user.
+  // Before anything else is read. `no key update` is what the update behind it takes anyway, and lets foreign keys be.
   // The live battles that the batch touches are locked right after, before the clock is read.
   lockWallets: `
     select user_id as id, coins, version, lifetime_spent as "lifetimeSpent", streak_id, streak_room, streak_receiver,
@@ -130,7 +130,9 @@ const STATEMENTS = {
            streak_window_ms as "streakWindowMs", active_from as "activeFrom", active_until as "activeUntil",
            retired_at is not null as retired
       from items where id = any($1)`,
-  readRooms: `select id, host_id as host, ended_at is null as live, revision from rooms where id = any($1)`,
+  // Before guests and blocks, whose changes raise the revision: read the other way round, a guest who left in between
+  // would receive under a revision that still stands.
+  readRooms: `select id, host_id as host, ended_at is null as live, revision, coins from rooms where id = any($1)`,
   // Of a room's guests and blocks only those that the batch asks for: a popular room can have thousands.
   readGuests: `
     select k.room, k.user from unnest($1::text[], $2::text[]) as k (room, "user"), lateral (

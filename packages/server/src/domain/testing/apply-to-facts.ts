@@ -8,9 +8,15 @@ export function applyToFacts(facts: GiftFacts, decision: GiftDecision): GiftFact
     const before = users.get(user)!;
     users.set(user, { ...before, earnings: before.earnings + coins });
   }
+  const rooms = new Map(facts.rooms);
+  for (const { room, coins } of decision.rooms) {
+    const before = rooms.get(room)!;
+    rooms.set(room, { ...before, coins: before.coins + coins });
+  }
   return {
     ...facts,
     users,
+    rooms,
     wallets: new Map([
       ...facts.wallets,
       ...decision.wallets.map(({ user, ...wallet }) => [user, wallet] as const),

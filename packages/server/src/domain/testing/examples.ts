@@ -39,6 +39,7 @@ export const exampleRoom = (over: Partial<RoomFacts> = {}): RoomFacts => ({
   host: 'hal',
   live: true,
   revision: 7,
+  coins: 0,
   guests: new Set(),
   blocked: new Set(),
   ...over,

@@ -22,6 +22,7 @@ export function createPlainRules(facts: GiftFacts): PlainRules {
   const coins = bigints(facts.wallets, (wallet) => wallet.coins);
   const spent = bigints(facts.wallets, (wallet) => wallet.lifetimeSpent);
   const earnings = bigints(facts.users, (user) => user.earnings);
+  const given = bigints(facts.rooms, (room) => room.coins);
   const requests = new Map([...facts.stored].map(([pair, gift]) => [pair, requestOf(gift)]));
 
   function decide(command: GiftCommand) {
@@ -62,11 +63,13 @@ export function createPlainRules(facts: GiftFacts): PlainRules {
     const share = (cost * BigInt(facts.users.get(receiver)!.shareBps)) / 10_000n;
     const spentAfter = (spent.get(command.sender) ?? 0n) + cost;
     const earnedAfter = (earnings.get(receiver) ?? 0n) + share;
-    if (spentAfter > CEILING || earnedAfter > CEILING) return 'invalid_request';
+    const givenAfter = given.get(command.room)! + cost;
+    if (spentAfter > CEILING || earnedAfter > CEILING || givenAfter > CEILING) return 'invalid_request';
 
     coins.set(command.sender, purse - cost);
     spent.set(command.sender, spentAfter);
     earnings.set(receiver, earnedAfter);
+    given.set(command.room, givenAfter);
     requests.set(pair, request);
     return 'accepted';
   }

@@ -58,6 +58,7 @@ const room = fc.record({
   host: fc.constantFrom(...USERS),
   live: seldom.map((ended) => !ended),
   revision: fc.nat(9),
+  coins: amount,
   guests: fc.subarray(USERS).map((users) => new Set(users)),
   blocked: mostly<string[]>([], fc.constantFrom(...USERS.map((user) => [user])), 5).map(
     (users) => new Set(users),
