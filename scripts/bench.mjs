@@ -1,6 +1,7 @@
-// npm run bench -- NAME [options]: bundles bench/NAME.ts like the server itself and runs it.
+// npm run bench -- NAME [options]: bundles bench/NAME.ts like the server itself and runs it. What it starts as processes
+// of its own (bench/**/*-process.ts) is bundled beside it.
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { bundleForNode } from './bundle.mjs';
 
@@ -14,6 +15,11 @@ if (!names.includes(name)) {
   console.error(`npm run bench -- NAME, where NAME is one of: ${names.join(', ')}`);
   process.exit(1);
 }
-const bundle = join(root, 'packages', 'server', 'dist', 'bench', `${name}.mjs`);
-await bundleForNode(join(root, 'bench', `${name}.ts`), bundle);
-await import(pathToFileURL(bundle).href);
+const bundles = join(root, 'packages', 'server', 'dist', 'bench');
+const bundle = (source) => join(bundles, basename(source).replace(/\.ts$/, '.mjs'));
+const processes = readdirSync(join(root, 'bench'), { recursive: true }).filter((file) =>
+  file.endsWith('-process.ts'),
+);
+for (const source of [...processes, `${name}.ts`])
+  await bundleForNode(join(root, 'bench', source), bundle(source));
+await import(pathToFileURL(bundle(`${name}.ts`)).href);

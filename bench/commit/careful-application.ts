@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { uuidv7 } from 'uuidv7';
+import { ITEM, type Load } from '../support/world.ts';
 import type { Contender } from './contender.ts';
-import { ITEM, type Load } from './world.ts';
 
 const CONNECTIONS = 20;
 
@@ -35,10 +35,11 @@ function application(
   return {
     name,
     inFlight: CONNECTIONS,
-    async sendGift() {
+    async send() {
       const client = (await idle).pop()!;
       await sendOne(client, load.next(), pipeline);
       (await idle).push(client);
+      return 1;
     },
     async close() {
       for (const client of await clients) await client.end();

@@ -3,24 +3,24 @@ import { setTimeout as wait } from 'node:timers/promises';
 /** Something that can make a gift durable. */
 export interface Contender {
   name: string;
-  /** How many gifts are on their way at once. */
+  /** How many sendings are on their way at once. */
   inFlight: number;
-  /** Resolves when the gift is durable; rejects when it was not accepted. */
-  sendGift(): Promise<void>;
+  /** Resolves with how many gifts became durable by it, mostly 1; rejects when one was not accepted. */
+  send(): Promise<number>;
   close(): Promise<void>;
 }
 
 /** Half a second to get going, so that connections and plans are there when counting begins. */
 const WARM_UP_MS = 500;
 
-/** Keeps `inFlight` gifts on their way for `seconds` and counts those that became durable. */
-export async function giftsPerSecond({ inFlight, sendGift }: Contender, seconds: number): Promise<number> {
+/** Keeps `inFlight` sendings on their way for `seconds` and counts those that became durable. */
+export async function giftsPerSecond({ inFlight, send }: Contender, seconds: number): Promise<number> {
   let sent = 0;
   let over = false;
   const senders = Array.from({ length: inFlight }, async () => {
     while (!over) {
-      await sendGift();
-      sent += 1;
+      const gifts = await send();
+      sent += gifts;
     }
   });
   await wait(WARM_UP_MS);

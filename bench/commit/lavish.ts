@@ -4,8 +4,8 @@ import { createGiftBatcher } from '../../packages/server/src/batch/gift-batcher.
 import type { GiftCommand } from '../../packages/server/src/domain/gift-command.ts';
 import type { GiftOutcome } from '../../packages/server/src/domain/gift-decision.ts';
 import { openGiftCommitter } from '../../packages/server/src/store/gift-committer.ts';
+import { ITEM, type Load } from '../support/world.ts';
 import type { Contender } from './contender.ts';
-import { ITEM, type Load } from './world.ts';
 
 const IN_FLIGHT = 2_000;
 const CONNECTIONS = 20;
@@ -22,22 +22,31 @@ const commandFor = (load: Load): GiftCommand => ({
   mayBeNew: false,
 });
 
-function mustBeAccepted(outcome: GiftOutcome): void {
+function mustBeAccepted(outcome: GiftOutcome): 1 {
   if (outcome.kind !== 'accepted') throw new Error(`a gift was ${outcome.kind}: ${JSON.stringify(outcome)}`);
+  return 1;
 }
 
-/** The engine as the server runs it: a queue, two committers, batches of up to 500. */
-export function lavishEngine(name: string, databaseUrl: string, load: Load): Contender {
+const complain = (message: string, fault: Error) => console.error(`  ${message}: ${fault.message}`);
+
+/** The engine as the server runs it: a queue, two committers, batches of up to 500. Nobody is refused for the wait. */
+export function lavishEngine(
+  name: string,
+  databaseUrl: string,
+  load: Load,
+  { inFlight = IN_FLIGHT, log = complain } = {},
+): Contender {
   const committers = [openGiftCommitter(databaseUrl), openGiftCommitter(databaseUrl)];
   const batcher = createGiftBatcher({
     commit: committers.map(({ commit }) => commit),
     committed: () => {},
-    log: (message, fault) => console.error(message, fault.message),
+    maxWaitMs: 60_000,
+    log,
   });
   return {
     name,
-    inFlight: IN_FLIGHT,
-    sendGift: async () => mustBeAccepted(await batcher.send(commandFor(load))),
+    inFlight,
+    send: async () => mustBeAccepted(await batcher.send(commandFor(load))),
     async close() {
       await batcher.drain();
       for (const committer of committers) await committer.close();
@@ -52,11 +61,11 @@ export function oneByOne(name: string, databaseUrl: string, load: Load): Contend
   return {
     name,
     inFlight: CONNECTIONS,
-    async sendGift() {
+    async send() {
       const committer = idle.pop()!;
       const { outcomes } = await committer.commit([commandFor(load)]);
       idle.push(committer);
-      mustBeAccepted(outcomes[0]!);
+      return mustBeAccepted(outcomes[0]!);
     },
     async close() {
       for (const committer of all) await committer.close();

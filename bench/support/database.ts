@@ -5,10 +5,11 @@ import { join } from 'node:path';
 import { startEmbeddedPostgres } from '../../packages/server/src/store/embedded-postgres/supervisor.ts';
 import { migrate } from '../../packages/server/src/store/migrate.ts';
 import { median } from './numbers.ts';
+import { onDatabase } from './world.ts';
 
 /** Runs `work` on a fresh, migrated, durable database that is gone afterwards. */
 export async function withDatabase(
-  work: (database: { url: string; fsyncMs: number }) => Promise<void>,
+  work: (database: { url: string; pid: number; fsyncMs: number }) => Promise<void>,
 ): Promise<void> {
   const dataDir = await mkdtemp(join(tmpdir(), 'lavish-bench-'));
   const fsyncMs = measureFsync(dataDir);
@@ -19,11 +20,20 @@ export async function withDatabase(
   });
   try {
     await migrate(postgres.url, () => {});
-    await work({ url: postgres.url, fsyncMs });
+    await work({ url: postgres.url, pid: postgres.pid, fsyncMs });
   } finally {
     await postgres.stop();
     rmSync(dataDir, { recursive: true, force: true });
   }
+}
+
+/** Another database on the same server, migrated. Returns its URL. */
+export async function createDatabase(url: string, name: string): Promise<string> {
+  await onDatabase(url, (client) => client.query(`create database ${name}`));
+  const created = new URL(url);
+  created.pathname = name;
+  await migrate(created.href, () => {});
+  return created.href;
 }
 
 /** Milliseconds that the disk takes to make 8 KiB durable: the floor under every commit. */

@@ -1,8 +1,23 @@
 import { execFileSync } from 'node:child_process';
-import { arch, cpus, platform, release, totalmem } from 'node:os';
+import { arch, cpus, loadavg, platform, release, totalmem } from 'node:os';
 
-/** What a figure depends on: the machine, Node and the commit. */
-export function describeMachine(): string {
+/** Above it, others are at work here, and every figure is lower than it would be alone. */
+const QUIET_LOAD = 1;
+
+/** The first lines of every benchmark: what its figures depend on, and whether the machine was its own. */
+export function describeRun(fsyncMs: number): string {
+  const [load] = loadavg() as [number];
+  return [
+    describeMachine(),
+    `${new Date().toISOString()}, load average ${load.toFixed(2)}`,
+    `PostgreSQL on this machine, fsync on: one 8 KiB write and fsync takes ${fsyncMs.toFixed(2)} ms`,
+    ...(load > QUIET_LOAD ? ['WARNING: this machine was busy with other things when the run began.'] : []),
+    '',
+  ].join('\n');
+}
+
+/** The machine, Node and the commit. */
+function describeMachine(): string {
   const processors = cpus();
   const memory = Math.round(totalmem() / 2 ** 30);
   return `${processors.length} × ${processors[0]?.model.trim() ?? arch()}, ${memory} GiB, ${platform()} ${release()}, Node ${process.version}, commit ${commit()}`;

@@ -5,3 +5,7 @@ export function median(numbers: readonly number[]): number {
 }
 
 export const thousands = (number: number): string => Math.round(number).toLocaleString('en-US');
+
+/** Milliseconds, to three digits. */
+export const ms = (number: number): string =>
+  `${number >= 100 ? Math.round(number) : number.toPrecision(2)} ms`;

@@ -1,0 +1,41 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Connection } from './connection.ts';
+import { createTally, type Report } from './tally.ts';
+
+/** Whoever is refused tries again after this. */
+const AFTER_REFUSAL_MS = 100;
+
+/** Keeps one gift on its way on every connection: as many as the server takes. */
+export async function closedLoop(connections: readonly Connection[], seconds: number): Promise<Report> {
+  const tally = createTally();
+  let over = false;
+
+  function send(connection: Connection, done: () => void) {
+    const sentMs = performance.now();
+    connection.send((answer) => {
+      if (over) return done();
+      tally.answered(answer, performance.now() - sentMs);
+      if (answer === 'accepted') send(connection, done);
+      else setTimeout(() => send(connection, done), AFTER_REFUSAL_MS);
+    });
+  }
+
+  const all = connections.map((connection) => new Promise<void>((done) => send(connection, done)));
+  await wait(seconds * 1000);
+  over = true;
+  const report = tally.report(seconds);
+  await Promise.all(all);
+  return report;
+}
+
+/** One gift, its answer, a pause: what the path takes when nobody else is on it. */
+export async function oneByOne(connection: Connection, gifts: number, pauseMs: number): Promise<Report> {
+  const tally = createTally();
+  for (let n = 0; n < gifts; n++) {
+    const sentMs = performance.now();
+    const answer = await new Promise<string>((resolve) => connection.send(resolve));
+    tally.answered(answer, performance.now() - sentMs);
+    await wait(pauseMs);
+  }
+  return tally.report((gifts * pauseMs) / 1000);
+}

@@ -1,0 +1,99 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Connection } from './connection.ts';
+import { createTally, type Report } from './tally.ts';
+
+/** How many gifts are due each second, and for how long. */
+export interface Phase {
+  rate: number;
+  seconds: number;
+}
+
+/** What happened to the gifts that were due within a quarter of a second. */
+export interface Moment {
+  /** Since the first phase began. */
+  atMs: number;
+  accepted: number;
+  refused: number;
+  acknowledgementP99Ms: number;
+}
+
+export interface OpenLoopReport {
+  /** By phase. */
+  phases: Report[];
+  timeline: Moment[];
+}
+
+const MOMENT_MS = 250;
+
+/**
+ * Sends each gift when it is due, whether or not earlier ones have been answered, and counts its answer from when it
+ * was due: a server that stalls is measured stalled, not spared (no coordinated omission). Phases follow one another
+ * without a pause. A gift for which no connection has room within `perConnection` is dropped, and counted.
+ */
+export async function openLoop(
+  connections: readonly Connection[],
+  perConnection: number,
+  phases: readonly Phase[],
+): Promise<OpenLoopReport> {
+  const moments = phases.flatMap(({ seconds }) =>
+    Array.from({ length: Math.ceil((seconds * 1000) / MOMENT_MS) }, () => ({
+      refused: 0,
+      latencies: [] as number[],
+    })),
+  );
+  const tallies = phases.map(createTally);
+  let unanswered = 0;
+  let next = 0;
+
+  function freeConnection(): Connection | null {
+    for (let tries = 0; tries < connections.length; tries++) {
+      const connection = connections[next++ % connections.length]!;
+      if (connection.underWay < perConnection) return connection;
+    }
+    return null;
+  }
+
+  function send(phase: number, dueMs: number) {
+    const tally = tallies[phase]!;
+    const connection = freeConnection();
+    if (connection === null) return tally.dropped();
+    tally.sent(performance.now() - dueMs);
+    unanswered += 1;
+    connection.send((answer) => {
+      unanswered -= 1;
+      const afterMs = performance.now() - dueMs;
+      tally.answered(answer, afterMs);
+      const moment = moments[Math.floor((dueMs - startMs) / MOMENT_MS)];
+      if (answer === 'accepted') moment?.latencies.push(afterMs);
+      else if (moment) moment.refused += 1;
+    });
+  }
+
+  const startMs = performance.now();
+  let phaseStartMs = startMs;
+  for (const [phase, { rate, seconds }] of phases.entries()) {
+    const gifts = Math.round(rate * seconds);
+    const dueMs = (gift: number) => phaseStartMs + (gift * 1000) / rate;
+    for (let sent = 0; sent < gifts; await wait(1)) {
+      const nowMs = performance.now();
+      while (sent < gifts && dueMs(sent) <= nowMs) send(phase, dueMs(sent++));
+    }
+    phaseStartMs += seconds * 1000;
+  }
+  while (unanswered > 0) await wait(10);
+
+  return {
+    phases: tallies.map((tally, phase) => tally.report(phases[phase]!.seconds)),
+    timeline: moments.map(({ refused, latencies }, index) => ({
+      atMs: index * MOMENT_MS,
+      accepted: latencies.length,
+      refused,
+      acknowledgementP99Ms: percentile99(latencies),
+    })),
+  };
+}
+
+function percentile99(numbers: number[]): number {
+  numbers.sort((a, b) => a - b);
+  return numbers[Math.ceil(numbers.length * 0.99) - 1] ?? 0;
+}

@@ -1,0 +1,57 @@
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+/** From the bundle of a benchmark, packages/server/dist/bench. */
+const LAUNCHER = fileURLToPath(new URL('../../lavish.mjs', import.meta.url));
+
+export interface Server {
+  pid: number;
+  /** Plain data: it goes to the load process. */
+  access: { origin: string; apiKey: string; tokenKeyId: string; tokenSecret: string };
+  stop(): Promise<void>;
+}
+
+/** `lavish start`, the production server as users run it, but for the limits on one user: the load has few of them. */
+export async function startServer(databaseUrl: string): Promise<Server> {
+  const apiKey = `sk_live_${randomBytes(16).toString('hex')}`;
+  const tokenSecret = randomBytes(24).toString('hex');
+  const child = spawn(process.execPath, [LAUNCHER, 'start'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: {
+      ...process.env,
+      DATABASE_URL: databaseUrl,
+      LAVISH_API_KEYS: apiKey,
+      LAVISH_TOKEN_KEYS: `bench:${tokenSecret}`,
+      LAVISH_USER_GIFTS_PER_S: '100000',
+      LAVISH_USER_REQUESTS_PER_S: '100000',
+      HOST: '127.0.0.1',
+      PORT: '0',
+    },
+  });
+  const port = await listeningPort(child.stdout);
+  return {
+    pid: child.pid!,
+    access: { origin: `http://127.0.0.1:${port}`, apiKey, tokenKeyId: 'bench', tokenSecret },
+    async stop() {
+      const gone = once(child, 'exit');
+      child.kill('SIGTERM');
+      await gone;
+    },
+  };
+}
+
+/** Reads the server's log until it listens, and shows what it complains of afterwards. */
+function listeningPort(log: NodeJS.ReadableStream): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const lines = createInterface({ input: log });
+    lines.on('line', (line) => {
+      const { level, msg, port } = JSON.parse(line);
+      if (port !== undefined) resolve(port);
+      if (level >= 40) console.error(`  the server says: ${msg}`);
+    });
+    lines.on('close', () => reject(new Error('the server ended before it listened')));
+  });
+}
