@@ -124,9 +124,11 @@ describe('a gift', () => {
     await calls.putUser('croesus');
     await calls.topUp('croesus', LIMITS.maxCoins);
     await calls.putItem('moon', { name: 'Moon', price: LIMITS.maxCoins, max_quantity: 1 });
-    await calls.putUser('gil', { share_bps: 0 });
-    const { body } = await send({ item: 'moon', sender: 'croesus', receiver: 'gil' }, newKey());
-    expect(body).toMatchObject({ coins: LIMITS.maxCoins, earned: 0, balance: 0 });
+    await calls.putUser('midas', { share_bps: 0 });
+    // A room that has been given nothing yet: what it was given is a number, too.
+    await calls.openRoom('vault', 'midas');
+    const gift = await calls.gift('vault', { item: 'moon', sender: 'croesus' });
+    expect(gift).toMatchObject({ coins: LIMITS.maxCoins, earned: 0, balance: 0 });
   });
 
   it('is seen by who watches, with everyone whom it mentions, whatever they are called', async () => {
