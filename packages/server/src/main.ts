@@ -114,6 +114,9 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
   const sockets = createSockets({
     authenticate,
     sendGift: async (identity, message) => {
+      // Before anything is done for it: in a flood most are refused, and each may cost no more than it must.
+      const busy = identity.kind === 'user' ? batcher.refusalFor(identity.user) : null;
+      if (busy) return { kind: 'refused', refusal: busy };
       const command = giftCommandOf(identity, message);
       if ('code' in command) return { kind: 'refused', refusal: command };
       const { refusal } = await userLimits.takeGift(command.sender);

@@ -131,9 +131,11 @@ describe('the queue', () => {
     const queued = send(batcher, 'a', 'b');
     const refused = await batcher.send(exampleCommand({ key: 'c' }));
     expect(refused).toMatchObject({ refusal: { code: 'overloaded', retry_after_s: 1 } });
+    expect(batcher.refusalFor('ann')).toMatchObject({ code: 'overloaded' });
 
     first.succeed();
     const second = await script.next();
+    expect(batcher.refusalFor('ann')).toBeNull();
     const again = send(batcher, 'c');
     second.succeed();
     (await script.next()).succeed();

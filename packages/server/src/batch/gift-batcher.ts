@@ -1,8 +1,9 @@
+import type { Refusal } from '@lavish/protocol';
 import type { BatchFaultKind } from '../domain/batch-fault.ts';
 import type { CommittedGifts } from '../domain/committed-gifts.ts';
 import type { GiftCommand } from '../domain/gift-command.ts';
 import type { GiftOutcome } from '../domain/gift-decision.ts';
-import { PendingGift } from './pending-gift.ts';
+import { overloaded, PendingGift } from './pending-gift.ts';
 import { createQueueAllowance } from './queue-allowance.ts';
 import { type BatchRunner, runBatch } from './run-batch.ts';
 
@@ -32,6 +33,8 @@ export interface GiftBatcherOptions {
 }
 
 export interface GiftBatcher {
+  /** Why a gift of this sender would not be taken now: it is counted as refused, and need not be sent. Null: it would. */
+  refusalFor(sender: string): Refusal | null;
   /** Resolves with what became of the gift, within the deadline. Never rejects. */
   send(command: GiftCommand): Promise<GiftOutcome>;
   /** Gifts waiting now. */
@@ -60,18 +63,28 @@ export function createGiftBatcher(options: GiftBatcherOptions): GiftBatcher {
   }, DEADLINE_CHECK_MS);
   deadlines.unref();
 
+  const laneFor = (sender: string) => lanes[laneOf(sender, lanes.length)]!;
+
+  function refusalFor(sender: string): Refusal | null {
+    const lane = laneFor(sender);
+    if (!draining && lane.queued() < lane.allowed() && queued() < maxQueue) return null;
+    const refusal = overloaded();
+    observe?.answered({ kind: 'refused', refusal }, 0);
+    return refusal;
+  }
+
   return {
-    send(command) {
+    refusalFor,
+    async send(command) {
+      const refusal = refusalFor(command.sender);
+      if (refusal) return { kind: 'refused', refusal };
       return new Promise((resolve) => {
         const sentAt = performance.now();
         const answer = (outcome: GiftOutcome) => {
           observe?.answered(outcome, performance.now() - sentAt);
           resolve(outcome);
         };
-        const gift = new PendingGift(command, sentAt + answerWithinMs, answer);
-        const lane = lanes[laneOf(command.sender, lanes.length)]!;
-        if (draining || lane.queued() >= lane.allowed() || queued() >= maxQueue) gift.overloaded();
-        else lane.push(gift);
+        laneFor(command.sender).push(new PendingGift(command, sentAt + answerWithinMs, answer));
       });
     },
     get queued() {

@@ -1,9 +1,12 @@
-import type { ErrorCode, ErrorExtras } from '@lavish/protocol';
+import type { ErrorCode, ErrorExtras, Refusal } from '@lavish/protocol';
 import type { GiftCommand } from '../domain/gift-command.ts';
 import type { GiftOutcome } from '../domain/gift-decision.ts';
 import { refuse } from '../domain/refuse.ts';
 
 const AGAIN_SOON = { retry_after_s: 1 };
+
+export const overloaded = (): Refusal =>
+  refuse('overloaded', 'Too busy. Nothing has happened: try again in a moment.', AGAIN_SOON);
 
 /** A gift that somebody waits for: answered once, by its outcome or by its deadline. */
 export class PendingGift {
@@ -40,7 +43,7 @@ export class PendingGift {
   /** The deadline has come. Only what never left for the database is known not to have happened. */
   expire(): void {
     if (this.underWay || this.mayStand) this.outcomeUnknown();
-    else this.overloaded();
+    else this.answer({ kind: 'refused', refusal: overloaded() });
   }
 
   outcomeUnknown(): void {
@@ -49,10 +52,6 @@ export class PendingGift {
       'The gift may or may not have gone through: send it again under the same key.',
       AGAIN_SOON,
     );
-  }
-
-  overloaded(): void {
-    this.refuse('overloaded', 'Too busy. Nothing has happened: try again in a moment.', AGAIN_SOON);
   }
 
   /** It is the culprit. An earlier run may have committed it all the same: on a database that was another then. */
