@@ -60,9 +60,9 @@ async function seedItem(pool: pg.Pool, id: string, item: ItemFacts, now: number)
 
 async function seedRoom(pool: pg.Pool, id: string, room: RoomFacts): Promise<void> {
   await pool.query(
-    `insert into rooms (id, host_id, created_at, ended_at, revision)
-     values ($1, $2, now(), case when $3 then null else now() end, $4)`,
-    [id, room.host, room.live, room.revision],
+    `insert into rooms (id, host_id, created_at, ended_at, revision, coins)
+     values ($1, $2, now(), case when $3 then null else now() end, $4, $5)`,
+    [id, room.host, room.live, room.revision, room.coins],
   );
   for (const [table, users] of [
     ['room_guests', room.guests],
