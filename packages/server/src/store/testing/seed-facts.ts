@@ -4,8 +4,8 @@ import { topUp } from '../top-ups.ts';
 import { putUser } from '../users.ts';
 
 /**
- * The nearest to `facts` that a database can hold: everyone in a room is known, a host is live in one room, and money
- * comes from top-ups alone.
+ * The nearest to `facts` that a database can hold: everyone in a room is known, a host is live in one room, money comes
+ * from top-ups alone, and rooms have been given nothing yet.
  */
 export function storable(facts: GiftFacts): GiftFacts {
   const known = (users: ReadonlySet<string>) => new Set([...users].filter((user) => facts.users.has(user)));
@@ -15,7 +15,7 @@ export function storable(facts: GiftFacts): GiftFacts {
     if (!facts.users.has(room.host)) continue;
     const live = room.live && !liveHosts.has(room.host);
     if (live) liveHosts.add(room.host);
-    rooms.set(id, { ...room, live, guests: known(room.guests), blocked: known(room.blocked) });
+    rooms.set(id, { ...room, live, coins: 0, guests: known(room.guests), blocked: known(room.blocked) });
   }
   const wallets = [...facts.users.keys()].map((user) => {
     const coins = facts.wallets.get(user)?.coins ?? 0;
@@ -60,9 +60,9 @@ async function seedItem(pool: pg.Pool, id: string, item: ItemFacts, now: number)
 
 async function seedRoom(pool: pg.Pool, id: string, room: RoomFacts): Promise<void> {
   await pool.query(
-    `insert into rooms (id, host_id, created_at, ended_at, revision, coins)
-     values ($1, $2, now(), case when $3 then null else now() end, $4, $5)`,
-    [id, room.host, room.live, room.revision, room.coins],
+    `insert into rooms (id, host_id, created_at, ended_at, revision)
+     values ($1, $2, now(), case when $3 then null else now() end, $4)`,
+    [id, room.host, room.live, room.revision],
   );
   for (const [table, users] of [
     ['room_guests', room.guests],
