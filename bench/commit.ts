@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { bareInsert } from './commit/bare-insert.ts';
 import { carefulApplication, pipelinedApplication } from './commit/careful-application.ts';
 import { lavishEngine, oneByOne } from './commit/lavish.ts';
+import { plainApplication } from './commit/plain-application.ts';
 import { withDatabase } from './support/database.ts';
 import { describeRun } from './support/machine.ts';
 import { median, thousands } from './support/numbers.ts';
@@ -22,6 +23,7 @@ await withDatabase(async ({ url, fsyncMs }) => {
     lavishEngine('Lavish', url, SPREAD),
     lavishEngine('Lavish, all gifts to one host', url, HOT),
     bareInsert(url, SPREAD),
+    plainApplication(url, SPREAD),
     carefulApplication(url, SPREAD),
     pipelinedApplication(url, SPREAD),
     oneByOne('our three phases, batches of one', url, SPREAD),
