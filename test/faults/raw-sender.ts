@@ -4,17 +4,15 @@ import type { LavishProcess } from '../support/lavish-process.ts';
 import type { Movement } from './movement.ts';
 import { roomOf, tokenFor } from './world.ts';
 
-/** A bare socket that sends gifts until the server closes it, and nothing twice. */
+/** A bare socket that sends gifts when told to, and nothing twice. */
 export interface RawSender {
+  send(count: number): void;
   /** How the server closed it. */
   closed: Promise<{ code: number; reason: string }>;
   /** Those of its gifts that got neither a receipt nor a refusal that is final. */
   unanswered(): Movement[];
 }
 
-const UNDER_WAY = 64;
-
-/** Resolves when the first gifts are on their way. */
 export async function openRawSender(
   server: LavishProcess,
   user: string,
@@ -23,7 +21,7 @@ export async function openRawSender(
   const socket = new WebSocket(`${server.realtime}?token=${await tokenFor(server, user)}`);
   const gifts: Movement[] = [];
 
-  function sendNext() {
+  function sendOne() {
     const gift = draw();
     const { sender: _, ...body } = gift.body;
     socket.send(JSON.stringify({ t: 'gift', ref: gifts.length, room: roomOf(gift), key: gift.key, ...body }));
@@ -39,12 +37,13 @@ export async function openRawSender(
       const gift = gifts[Number(message.ref)]!;
       if (message.t === 'receipt') gift.receipt = JSON.stringify(message.receipt);
       else if (message.code !== 'overloaded') gift.refusal = message.code;
-      if (socket.readyState === WebSocket.OPEN) sendNext();
     });
   });
   await welcomed;
-  for (let count = 0; count < UNDER_WAY; count++) sendNext();
   return {
+    send(count) {
+      for (let sent = 0; sent < count; sent++) sendOne();
+    },
     closed: new Promise((resolve) => {
       socket.on('close', (code, reason) => resolve({ code, reason: reason.toString() }));
     }),

@@ -12,10 +12,13 @@ import { openRawSender } from './raw-sender.ts';
 import { reckon } from './reckoning.ts';
 import { FAULT_ROUNDS, seededChoices } from './rounds.ts';
 import { waitUntil } from './wait-until.ts';
-import { drawGift, prepareWorld } from './world.ts';
+import { drawGift, prepareWorld, SOCKET_SENDERS } from './world.ts';
 
 /** A shut-down is slower than a kill and leaves less to chance. */
 const ROUNDS = Math.ceil(FAULT_ROUNDS / 2.5);
+
+/** Sent at once, so that many are under way when the end begins; the server takes 128 of a socket. */
+const BURST = 100;
 
 const ALLOWED = ['201', '402 insufficient_balance', '409 price_changed', '503 overloaded', 'no answer'];
 
@@ -32,21 +35,29 @@ test('a server told to stop under load finishes what it accepted and sends every
   for (let round = 1; round <= ROUNDS; round++) {
     const traffic: Traffic = new Map();
     const load = startLoad(server, world, random, traffic);
-    const sender = await openRawSender(server, 'fay', () => {
-      const gift = drawGift(random, 'fay');
-      world.movements.push(gift);
-      return gift;
-    });
+    const senders = await Promise.all(
+      SOCKET_SENDERS.map((user) =>
+        openRawSender(server, user, () => {
+          const gift = drawGift(random, user);
+          world.movements.push(gift);
+          return gift;
+        }),
+      ),
+    );
     await waitUntil('the load is on', () => load.answered >= 100);
     await sleep(between(random, 0, 400));
+    for (const sender of senders) sender.send(BURST);
+    await sleep(between(random, 0, 20));
     expect(await server.stop(), server.log().slice(-2_000)).toBe(0);
-    const { code, reason } = await sender.closed;
-    expect(code).toBe(4503);
-    expect(JSON.parse(reason)).toEqual({ retry_ms: expect.any(Number) });
+    for (const { code, reason } of await Promise.all(senders.map(({ closed }) => closed))) {
+      expect(code).toBe(4503);
+      expect(JSON.parse(reason)).toEqual({ retry_ms: expect.any(Number) });
+    }
 
     server = await start(folder, { port });
     // Throws at a replay: whatever was carried out before the end was also answered before the end.
-    await Promise.all(sender.unanswered().map((gift) => carryOut(server, gift, traffic)));
+    const unanswered = senders.flatMap((sender) => sender.unanswered());
+    await Promise.all(unanswered.map((gift) => carryOut(server, gift, traffic)));
     const answered = load.answered;
     await waitUntil('gifts go through again', () => load.answered >= answered + 100);
     await load.stop();
