@@ -2,14 +2,17 @@ import type { AddressInfo } from 'node:net';
 import { connect, createServer, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+/** Answers: what was committed is not heard of. Questions: what was begun is not committed. */
+export type Held = 'answers' | 'questions';
+
 /** A line to a database that can be cut. */
 export interface DatabaseProxy {
   /** The database, by way of us. */
   url: string;
-  /** Holds back what the database says for `heldMs`, while it hears everything, and then cuts every connection. */
-  cut(heldMs: number): Promise<void>;
+  /** Holds back what one side says for `heldMs`, while it hears everything, and then cuts every connection. */
+  cut(held: Held, heldMs: number): Promise<void>;
   /** The same, and refuses every new connection for `awayMs`. */
-  cutFor(awayMs: number, heldMs: number): Promise<void>;
+  cutFor(awayMs: number, held: Held, heldMs: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -37,9 +40,12 @@ export async function openDatabaseProxy(databaseUrl: string): Promise<DatabasePr
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 
-  async function cut(heldMs: number) {
+  async function cut(held: Held, heldMs: number) {
     const now = [...lines];
-    for (const { near, far } of now) far.unpipe(near);
+    for (const { near, far } of now) {
+      if (held === 'answers') far.unpipe(near);
+      else near.unpipe(far);
+    }
     await sleep(heldMs);
     for (const { near } of now) near.destroy();
   }
@@ -47,15 +53,15 @@ export async function openDatabaseProxy(databaseUrl: string): Promise<DatabasePr
   return {
     url: Object.assign(new URL(databaseUrl), { port: String((server.address() as AddressInfo).port) }).href,
     cut,
-    async cutFor(awayMs, heldMs) {
+    async cutFor(awayMs, held, heldMs) {
       isAway = true;
-      await cut(heldMs);
+      await cut(held, heldMs);
       await sleep(awayMs);
       isAway = false;
     },
     async close() {
       isAway = true;
-      await cut(0);
+      await cut('answers', 0);
       await new Promise((resolve) => server.close(resolve));
     },
   };
