@@ -23,7 +23,7 @@ export function createTopSupporters(snapshot: readonly Supporter[]): TopSupporte
   return {
     update(supporter, seq) {
       const known = ranked.find(({ user }) => user === supporter.user);
-      const entry = { ...supporter, reachedSeq: seq };
+      const entry = { reachedSeq: seq, ...supporter };
       if (known !== undefined && byRank(entry, known) === 0) return false;
       if (known !== undefined && supporter.coins < known.coins) return false;
       if (known === undefined && ranked.length === SHOWN && byRank(entry, ranked[SHOWN - 1]!) > 0)

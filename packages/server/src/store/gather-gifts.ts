@@ -50,7 +50,7 @@ export async function gatherGifts(client: pg.Client, commands: readonly GiftComm
     ),
     items: new Map(itemRows.rows.map((row) => [row.id, row])),
     rooms: roomsOf(roomRows.rows, guests.rows, blocks.rows),
-    users: new Map(userRows.rows.map((row) => [row.id, { ...row, earnings: earnings.get(row.id) ?? 0 }])),
+    users: new Map(userRows.rows.map((row) => [row.id, { earnings: earnings.get(row.id) ?? 0, ...row }])),
   };
 }
 
