@@ -1,3 +1,4 @@
+export * from './battles.ts';
 export * from './catalogue.ts';
 export * from './close-codes.ts';
 export * from './errors.ts';

@@ -17,6 +17,18 @@ export const LIMITS = {
   defaultMaxQuantity: 9_999,
   maxStreakWindowMs: 60_000,
   defaultStreakWindowMs: 5_000,
+  maxSides: 8,
+  maxHostsPerSide: 10,
+  /** A round or an overtime: two hours. */
+  maxRoundS: 7_200,
+  maxCountdownS: 60,
+  maxRounds: 9,
+  maxOvertimes: 10,
+  maxBoosts: 16,
+  maxBoostItems: 50,
+  maxMultiplier: 100,
+  defaultMultiplierCap: 10,
+  maxInviteTtlS: 3_600,
   maxTokenTtlS: 30 * 24 * 3600,
   defaultTokenTtlS: 3600,
   /** How far apart the clocks of the platform and of Lavish may be when a token's times are judged. */
