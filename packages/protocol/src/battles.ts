@@ -61,7 +61,10 @@ export const BoostDefinition = closed(
       about('Where its window begins, in seconds of the round; negative: from the end.', Seconds),
     ),
     to_s: Type.Optional(
-      about("Where its window ends, itself outside; negative: from the end. Absent: the round's end.", Seconds),
+      about(
+        "Where its window ends, itself outside; negative: from the end. Absent: the round's end.",
+        Seconds,
+      ),
     ),
     multiplier: about('What a gift in it is worth: 2 counts double.', Multiplier),
     items: Type.Optional(
@@ -71,7 +74,10 @@ export const BoostDefinition = closed(
       ),
     ),
     target_points: Type.Optional(
-      about('Of a task: the points a side has to gather in its window.', Type.Integer({ minimum: 1, maximum: LIMITS.maxCoins })),
+      about(
+        'Of a task: the points a side has to gather in its window.',
+        Type.Integer({ minimum: 1, maximum: LIMITS.maxCoins }),
+      ),
     ),
     reward_s: Type.Optional(
       about('Of a task: how long the reward lasts.', Type.Integer({ minimum: 1, maximum: LIMITS.maxRoundS })),
@@ -97,7 +103,10 @@ export const TieDefinition = closed(
       ),
     ),
     max: Type.Optional(
-      about('How many overtimes there may be. Absent: 1.', Type.Integer({ minimum: 1, maximum: LIMITS.maxOvertimes })),
+      about(
+        'How many overtimes there may be. Absent: 1.',
+        Type.Integer({ minimum: 1, maximum: LIMITS.maxOvertimes }),
+      ),
     ),
   },
   { description: 'What happens when the sides are equal.' },
@@ -133,15 +142,10 @@ export const PostBattle = closed({
     ),
   ),
   rounds: Type.Optional(
-    about(
-      'Best of so many.',
-      Type.Integer({ minimum: 1, maximum: LIMITS.maxRounds, default: 1 }),
-    ),
+    about('Best of so many.', Type.Integer({ minimum: 1, maximum: LIMITS.maxRounds, default: 1 })),
   ),
   tie: Type.Optional(TieDefinition),
-  boosts: Type.Optional(
-    about('At most 16.', Type.Array(BoostDefinition, { maxItems: LIMITS.maxBoosts })),
-  ),
+  boosts: Type.Optional(about('At most 16.', Type.Array(BoostDefinition, { maxItems: LIMITS.maxBoosts }))),
   multiplier_cap: Type.Optional(about('What boosts together reach at most. Absent: 10.', Multiplier)),
   invite_ttl_s: Type.Optional(
     about(
@@ -282,7 +286,10 @@ export const BattleResult = Type.Object(
       }),
     ),
     rounds: Type.Array(BattleRound),
-    secret: about('Of which `rules.commitment` is the SHA-256: with it every roll can be checked.', Type.String()),
+    secret: about(
+      'Of which `rules.commitment` is the SHA-256: with it every roll can be checked.',
+      Type.String(),
+    ),
     finished_at: Timestamp,
   },
   { description: 'How it ended. It does not change any more.' },
@@ -302,7 +309,10 @@ export const Battle = Type.Object(
     tasks: about('The tasks of this round.', Type.Array(BattleTask)),
     expires_at: about('Until then the invitation stands. Null: it was answered.', nullable(Timestamp)),
     starts_at: about('Of the current or last round. Null: not accepted yet.', nullable(Timestamp)),
-    ends_at: about('Of the current or last round: a gift counts while its `at` is before it.', nullable(Timestamp)),
+    ends_at: about(
+      'Of the current or last round: a gift counts while its `at` is before it.',
+      nullable(Timestamp),
+    ),
     server_time: about('To count down without trusting the own clock.', Timestamp),
     rules: BattleRules,
     result: about('Null until it is over.', nullable(BattleResult)),

@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { BATTLE_EVENTS } from './battle-events.ts';
 import { about, Coins, nullable, Timestamp } from './fields.ts';
 import { Verdict } from './gifts.ts';
 import { GiftId, PlatformId, StreakId } from './ids.ts';
@@ -63,7 +64,7 @@ export const GuestLeft = Type.Object(
 );
 
 /** An event that has a place in the room's feed. */
-export const NumberedEvent = Type.Union([GiftEvent, RoomEnded, GuestJoined, GuestLeft]);
+export const NumberedEvent = Type.Union([GiftEvent, RoomEnded, GuestJoined, GuestLeft, ...BATTLE_EVENTS]);
 export type NumberedEvent = Static<typeof NumberedEvent>;
 
 /** Anything that can stand in a frame. */

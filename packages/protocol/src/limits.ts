@@ -29,6 +29,7 @@ export const LIMITS = {
   maxMultiplier: 100,
   defaultMultiplierCap: 10,
   maxInviteTtlS: 3_600,
+  maxBonusScope: 100,
   maxTokenTtlS: 30 * 24 * 3600,
   defaultTokenTtlS: 3600,
   /** How far apart the clocks of the platform and of Lavish may be when a token's times are judged. */

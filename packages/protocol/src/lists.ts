@@ -1,4 +1,7 @@
 import Type, { type Static } from 'typebox';
+import { BattleContribution } from './battle-reports.ts';
+import { Battle } from './battles.ts';
+import { Bonus } from './bonuses.ts';
 import { about, Coins, nullable, SignedCoins, Timestamp } from './fields.ts';
 import { Gift } from './gifts.ts';
 import { PlatformId } from './ids.ts';
@@ -21,6 +24,18 @@ export const GiftList = listOf('Newest first.', Gift);
 
 /** `GET /v1/rooms/{room}/supporters` */
 export const SupporterList = listOf('By coins; of equals, whoever came to the sum first.', Supporter);
+
+/** `GET /v1/battles` */
+export const BattleList = listOf('Newest first.', Battle);
+
+/** `GET /v1/battles/{battle}/supporters` */
+export const BattleSupporterList = listOf(
+  'By points; of equals, whoever came to them first.',
+  BattleContribution,
+);
+
+/** `GET /v1/bonuses` */
+export const BonusList = listOf('The last to begin first.', Bonus);
 
 /** One line of a user's statement: what a gift or another movement did to the account. */
 export const StatementLine = Type.Object(

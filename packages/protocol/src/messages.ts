@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { Battle } from './battles.ts';
 import { NumberedEvent, RoomEvent } from './events.ts';
 import { about, closed, nullable, SignedCoins, Timestamp } from './fields.ts';
 import { GiftMessage, Receipt } from './gifts.ts';
@@ -77,10 +78,16 @@ export const UserMessage = Type.Object(
         { description: 'The last word counts.' },
       ),
     ),
+    invites: Type.Optional(
+      about(
+        'Every battle that waits for this user to accept. Empty: none does any more.',
+        Type.Array(Battle),
+      ),
+    ),
   },
   {
     description:
-      "To a user's own sockets, whenever its money changes by any path, 20 times a second at most. Keep the wallet of the highest `version`; `earnings` has none, and the last word counts.",
+      "To a user's own sockets, whenever its money changes by any path, 20 times a second at most, and whenever its invitations to battles change. What is absent has not changed. Keep the wallet of the highest `version`; `earnings` has none, and the last word counts.",
   },
 );
 export type UserMessage = Static<typeof UserMessage>;
@@ -104,7 +111,7 @@ export const RoomState = Type.Object(
     stats: RoomStats,
     streaks: about('Running now: what is not here has ended.', Type.Array(RunningStreak)),
     supporters: about('The top ten by coins.', Type.Array(Supporter)),
-    battle: about('The latest battle until the next begins.', Type.Null()),
+    battle: about('The latest battle, over or not. Null: there was none.', nullable(Battle)),
   },
   { description: 'The room as it is. May be newer than `seq`: never add events to it.' },
 );
@@ -144,6 +151,7 @@ export const Frame = Type.Object(
         {
           stats: Type.Optional(RoomStats),
           supporters: Type.Optional(about('The top ten by coins.', Type.Array(Supporter))),
+          battle: Type.Optional(Battle),
         },
         { description: 'What changed of the state.' },
       ),
