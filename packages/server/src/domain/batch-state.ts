@@ -123,4 +123,6 @@ export const rowsOf = (batch: BatchState): Omit<GiftDecision, 'outcomes' | 'at'>
   supporters: [...batch.supporters.values()],
   earnings: [...batch.earnings.values()],
   rooms: [...batch.rooms.values()],
+  battles: [],
+  contributions: [],
 });

@@ -1,3 +1,4 @@
+import type { Battle } from './battle/battle.ts';
 import type { AccountChange } from './feed.ts';
 import type { GiftOutcome } from './gift-decision.ts';
 import type { RoomGifts } from './gift-events.ts';
@@ -11,4 +12,6 @@ export interface CommittedGifts {
   /** Everyone who took part. */
   users: GiftFacts['users'];
   accounts: AccountChange[];
+  /** Those that counted a gift, as they are now. */
+  battles: Battle[];
 }

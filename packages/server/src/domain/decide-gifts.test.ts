@@ -102,6 +102,7 @@ test('what an accepted gift writes', () => {
     price: 10,
     shareBps: 3_333,
     at: NOW,
+    battle: null,
     requestedPrice: null,
     requestedBattle: null,
   };
@@ -156,6 +157,8 @@ test('what an accepted gift writes', () => {
     supporters: [{ room: 'stage', sender: 'ann', gifts: 2, coins: 40 }],
     earnings: [{ user: 'hal', coins: 12 }],
     rooms: [{ room: 'stage', revision: 7, gifts: 2, coins: 40 }],
+    battles: [],
+    contributions: [],
   });
 });
 

@@ -83,6 +83,7 @@ function makeGift(command: GiftCommand, terms: GiftTerms, batch: BatchState): Gi
       },
       item.streakWindowMs,
     ),
+    battle: null,
     key: command.key,
     requestedPrice: command.price,
     requestedBattle: command.battle,

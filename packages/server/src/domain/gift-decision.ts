@@ -1,4 +1,6 @@
 import type { Refusal } from '@lavish/protocol';
+import type { Battle } from './battle/battle.ts';
+import type { ContributionRow } from './battle/contribution.ts';
 import type { Gift } from './gift.ts';
 import type { WalletFacts } from './gift-facts.ts';
 
@@ -49,8 +51,8 @@ export interface Entry {
 }
 
 /**
- * A decided batch: an outcome for each command, and the complete rows to write. Wallets are absolute, since their
- * lock is held; the others are increases, since other batches add to them too.
+ * A decided batch: an outcome for each command, and the complete rows to write. Wallets, battles and contributions
+ * are absolute, since their locks are held; the others are increases, since other batches add to them too.
  */
 export interface GiftDecision {
   outcomes: GiftOutcome[];
@@ -61,4 +63,7 @@ export interface GiftDecision {
   supporters: SupporterIncrease[];
   earnings: EarningsIncrease[];
   rooms: RoomIncrease[];
+  /** Those that counted a gift, each with its version raised by one. */
+  battles: Battle[];
+  contributions: ContributionRow[];
 }

@@ -1,4 +1,7 @@
 import type { PublicUser } from '@lavish/protocol';
+import type { Battle } from './battle/battle.ts';
+import type { Bonus } from './battle/bonus.ts';
+import type { Contribution } from './battle/contribution.ts';
 import type { Gift } from './gift.ts';
 import type { RunningStreak } from './streak.ts';
 
@@ -19,6 +22,9 @@ export interface UserFacts extends PublicUser {
 
 export interface ItemFacts {
   price: number;
+  /** What one counts in a battle; null: as many as its price. */
+  points: number | null;
+  category: string | null;
   minVipLevel: number;
   maxQuantity: number;
   streakWindowMs: number;
@@ -35,6 +41,8 @@ export interface RoomFacts {
   revision: number;
   /** What has been given here. Coins; read without a lock, as the receivers' earnings are. */
   coins: number;
+  /** The battle that took the room last, 32 hex digits; it may be over. Null: none ever did. */
+  battle: string | null;
   guests: ReadonlySet<string>;
   /** Those of the batch's senders who may not send here. */
   blocked: ReadonlySet<string>;
@@ -50,6 +58,14 @@ export interface GiftFacts {
   rooms: ReadonlyMap<string, RoomFacts>;
   /** Gifts already stored under the batch's keys, by `pairKey(sender, key)`. */
   stored: ReadonlyMap<string, Gift>;
+  /** Battles that the batch can touch and that are not over, by id, locked: of its rooms, and those it names. */
+  battles: ReadonlyMap<string, Battle>;
+  /** Ids that the batch's commands name and that battles have. */
+  namedBattles: ReadonlySet<string>;
+  /** What the batch's senders have given in those battles, by `contributionKey(battle, side, sender)`. */
+  contributions: ReadonlyMap<string, Contribution>;
+  /** Those that run now. */
+  bonuses: readonly Bonus[];
 }
 
 /** Joins a platform identifier with anything: identifiers hold no space, so no two pairs meet. */

@@ -1,3 +1,4 @@
+import type { GiftVerdict } from './battle/verdict.ts';
 import type { Streak } from './streak.ts';
 
 /** One accepted gift: immutable, and complete, so that its receipt can be told again word for word. */
@@ -25,6 +26,8 @@ export interface Gift {
   balance: number;
   walletVersion: number;
   streak: Streak | null;
+  /** Null: its receiver was in no battle that had begun. */
+  battle: GiftVerdict | null;
   /** The request as it came, for telling a replay from another request under the same key. */
   key: string;
   requestedPrice: number | null;

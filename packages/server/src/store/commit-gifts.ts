@@ -32,7 +32,7 @@ export async function commitGifts(
   onPhase?.('decide', decidedAt - gatheredAt);
   if (decision.gifts.length === 0) {
     await client.query('rollback');
-    return { outcomes: decision.outcomes, rooms: [], users: facts.users, accounts: [] };
+    return { outcomes: decision.outcomes, rooms: [], users: facts.users, accounts: [], battles: [] };
   }
   onApply();
   const applied = await applyGifts(client, decision);
@@ -42,6 +42,7 @@ export async function commitGifts(
     rooms: numberGifts(decision, applied),
     users: facts.users,
     accounts: accountChanges(decision, applied),
+    battles: decision.battles,
   };
 }
 

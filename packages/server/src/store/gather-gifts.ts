@@ -51,6 +51,10 @@ export async function gatherGifts(client: pg.Client, commands: readonly GiftComm
     items: new Map(itemRows.rows.map((row) => [row.id, row])),
     rooms: roomsOf(roomRows.rows, guests.rows, blocks.rows),
     users: new Map(userRows.rows.map((row) => [row.id, { earnings: earnings.get(row.id) ?? 0, ...row }])),
+    battles: new Map(),
+    namedBattles: new Set(),
+    contributions: new Map(),
+    bonuses: [],
   };
 }
 
@@ -79,7 +83,7 @@ interface WalletRow extends Omit<WalletFacts, 'streak'> {
   streak_expires_at: number;
 }
 
-interface RoomRow extends Omit<RoomFacts, 'guests' | 'blocked'> {
+interface RoomRow extends Omit<RoomFacts, 'battle' | 'guests' | 'blocked'> {
   id: string;
 }
 
@@ -107,7 +111,10 @@ const walletOf = (row: WalletRow): WalletFacts => ({
 
 function roomsOf(rooms: RoomRow[], guests: PairRow[], blocks: PairRow[]): Map<string, RoomFacts> {
   const found = new Map(
-    rooms.map((row) => [row.id, { ...row, guests: new Set<string>(), blocked: new Set<string>() }]),
+    rooms.map((row) => [
+      row.id,
+      { ...row, battle: null, guests: new Set<string>(), blocked: new Set<string>() },
+    ]),
   );
   for (const { room, user } of guests) found.get(room)?.guests.add(user);
   for (const { room, user } of blocks) found.get(room)?.blocked.add(user);
@@ -126,7 +133,7 @@ const STATEMENTS = {
     select g.* from unnest($1::text[], $2::text[]) as k (sender, key), lateral (
       select ${GIFT_COLUMNS} from gifts g where g.sender_id = k.sender and g.idempotency_key = k.key limit 1) g`,
   readItems: `
-    select id, price, min_vip_level as "minVipLevel", max_quantity as "maxQuantity",
+    select id, price, points, category, min_vip_level as "minVipLevel", max_quantity as "maxQuantity",
            streak_window_ms as "streakWindowMs", active_from as "activeFrom", active_until as "activeUntil",
            retired_at is not null as retired
       from items where id = any($1)`,

@@ -48,6 +48,7 @@ export const giftOf = (row: GiftRow): Gift => ({
     row.streak_id === null
       ? null
       : { id: row.streak_id, count: row.streak_count, expiresAt: row.streak_expires_at },
+  battle: null,
   key: row.idempotency_key,
   requestedPrice: row.requested_price,
   requestedBattle: row.requested_battle,

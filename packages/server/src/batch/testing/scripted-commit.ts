@@ -59,4 +59,5 @@ export const allAccepted = (commands: readonly GiftCommand[]): CommittedGifts =>
   rooms: [],
   users: new Map(),
   accounts: [],
+  battles: [],
 });

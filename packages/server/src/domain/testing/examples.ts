@@ -26,6 +26,8 @@ export const exampleWallet = (over: Partial<WalletFacts> = {}): WalletFacts => (
 
 export const exampleItem = (over: Partial<ItemFacts> = {}): ItemFacts => ({
   price: 10,
+  points: null,
+  category: null,
   minVipLevel: 0,
   maxQuantity: 99,
   streakWindowMs: 5_000,
@@ -40,6 +42,7 @@ export const exampleRoom = (over: Partial<RoomFacts> = {}): RoomFacts => ({
   live: true,
   revision: 7,
   coins: 0,
+  battle: null,
   guests: new Set(),
   blocked: new Set(),
   ...over,
@@ -57,6 +60,10 @@ export const exampleFacts = (over: Partial<GiftFacts> = {}): GiftFacts => ({
   items: new Map([['rose', exampleItem()]]),
   rooms: new Map([['stage', exampleRoom()]]),
   stored: new Map(),
+  battles: new Map(),
+  namedBattles: new Set(),
+  contributions: new Map(),
+  bonuses: [],
   ...over,
 });
 
@@ -92,6 +99,7 @@ export const storedGiftOf = (command: GiftCommand, over: Partial<Gift> = {}): Gi
   balance: 500,
   walletVersion: 1,
   streak: null,
+  battle: null,
   key: command.key,
   requestedPrice: command.price,
   requestedBattle: command.battle,

@@ -45,6 +45,8 @@ const item = fc
       { weight: 8, arbitrary: fc.integer({ min: 1, max: 40 }) },
       fc.integer({ min: 1, max: MAX }),
     ),
+    points: fc.constant(null),
+    category: fc.constant(null),
     minVipLevel: mostly(0, fc.constantFrom(1, 3), 5),
     maxQuantity: fc.constantFrom(1, 3, 6, 99, LIMITS.maxQuantity),
     streakWindowMs: fc.constantFrom(0, 1, 5_000, LIMITS.maxStreakWindowMs),
@@ -59,6 +61,7 @@ const room = fc.record({
   live: seldom.map((ended) => !ended),
   revision: fc.nat(9),
   coins: amount,
+  battle: fc.constant(null),
   guests: fc.subarray(USERS).map((users) => new Set(users)),
   blocked: mostly<string[]>([], fc.constantFrom(...USERS.map((user) => [user])), 5).map(
     (users) => new Set(users),
@@ -150,7 +153,18 @@ export const situations: fc.Arbitrary<Situation> = fc
     });
     return {
       commands,
-      facts: { ...facts, users, rooms, wallets: onlyOf(users, wallets), stored: new Map(gifts), now: NOW },
+      facts: {
+        ...facts,
+        users,
+        rooms,
+        wallets: onlyOf(users, wallets),
+        stored: new Map(gifts),
+        battles: new Map(),
+        namedBattles: new Set(),
+        contributions: new Map(),
+        bonuses: [],
+        now: NOW,
+      },
     };
   });
 

@@ -50,6 +50,7 @@ export const gift = (more: Partial<Gift> = {}): Gift => ({
   balance: 90,
   walletVersion: 2,
   streak: null,
+  battle: null,
   key: 'k',
   requestedPrice: null,
   requestedBattle: null,
