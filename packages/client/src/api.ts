@@ -1,4 +1,5 @@
 export type { Timing } from './backoff.ts';
+export { type BattleClock, battleClock, newerBattle } from './battle.ts';
 export type { ConnectOptions, Lavish, LavishListeners } from './client.ts';
 export type { Status } from './connection.ts';
 export type { GiftRequest } from './gift-outbox.ts';

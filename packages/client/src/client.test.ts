@@ -1,10 +1,11 @@
-import type { ClientMessage } from '@lavish/protocol';
+import type { ClientMessage, RoomEvent } from '@lavish/protocol';
 import { afterEach, expect, it, vi } from 'vitest';
 import type { ConnectOptions, Lavish } from './client.ts';
 import type { Status } from './connection.ts';
 import { connect } from './node.ts';
 import type { RoomListeners } from './room.ts';
 import {
+  battle,
   frame,
   gift,
   QUICK,
@@ -88,6 +89,53 @@ it('subscribes, delivers frames, and keeps the state ready to draw', async () =>
   await until(() => room.state?.room.live === false, 'the end');
   expect(room.state?.room).toMatchObject({ guests: ['gus'], ended_at: 'then' });
   expect(lavish.room('room')).toBe(room);
+});
+
+it('follows the battle of the room, and never back to an older version of it', async () => {
+  const server = await start();
+  const { lavish } = open(server);
+  const { room } = record(lavish);
+  const told: (number | string)[] = [];
+  room.on('battle', ({ version }) => told.push(version));
+  room.on('battle_event', ({ type }) => told.push(type));
+  const first = await server.peer(0);
+  await answer(first, { state: roomState({ battle: battle({ version: 3 }) }) });
+  await until(() => room.state?.battle?.version === 3, 'the first reading');
+  first.send(frame([], { state: { battle: battle({ version: 5 }) } }));
+  first.send(frame([], { state: { battle: battle({ version: 4 }) } }));
+  const ended = {
+    type: 'battle_ended',
+    seq: 1,
+    at: 'then',
+    battle: battle().id,
+    state: 'cancelled',
+    result: null,
+  };
+  first.send(frame([ended as RoomEvent]));
+  await until(() => told.includes('battle_ended'), 'the event');
+  first.cut();
+  // Another node, which has not heard the last word.
+  await answer(await server.peer(1), {
+    seq: 1,
+    recovered: true,
+    state: roomState({ battle: battle({ version: 4 }) }),
+  });
+  await until(() => room.status === 'subscribed', 'the second subscription');
+  expect(room.state?.battle?.version).toBe(5);
+  expect(told).toEqual([3, 5, 'battle_ended']);
+});
+
+it('tells the invitations of the user, and when there are none any more', async () => {
+  const server = await start();
+  const { lavish } = open(server);
+  const told: string[][] = [];
+  lavish.on('invites', (invites) => told.push(invites.map(({ inviter }) => inviter!)));
+  const peer = await server.peer(0);
+  peer.send({ t: 'user', invites: [battle()] });
+  peer.send({ t: 'user', wallet: { coins: 1, version: 1 } });
+  peer.send({ t: 'user', invites: [] });
+  await until(() => told.length === 2, 'both');
+  expect(told).toEqual([['host'], []]);
 });
 
 it('resumes where it was: every event once, in order, over a cut cable', async () => {
@@ -203,8 +251,9 @@ it('sends a gift whose answer was lost again, under the same key', async () => {
   const { lavish } = open(server);
   const room = lavish.room('room');
   const first = await server.peer(0);
-  const promise = room.send({ item: 'rose', quantity: 2 });
+  const promise = room.send({ item: 'rose', quantity: 2, battle: battle().id });
   const asked = await first.next('gift');
+  expect(asked.battle).toBe(battle().id);
   first.cut();
   const second = await server.peer(1);
   const again = await second.next('gift');

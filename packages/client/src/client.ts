@@ -1,4 +1,4 @@
-import type { Receipt, ServerMessage, Wallet, Welcome } from '@lavish/protocol';
+import type { Battle, Receipt, ServerMessage, Wallet, Welcome } from '@lavish/protocol';
 import { backoffMs, DEFAULT_TIMING, type Timing } from './backoff.ts';
 import { createConnection, type Status } from './connection.ts';
 import { createEmitter } from './emitter.ts';
@@ -32,6 +32,8 @@ export interface LavishListeners {
   wallet: [wallet: Wallet];
   /** The user's own earnings. Coins. */
   earnings: [earnings: { coins: number }];
+  /** All battles that wait for the user to accept; none: there are none any more. */
+  invites: [invites: readonly Battle[]];
   /** The server objected to something that no gift or room waits for. */
   error: [error: LavishError];
 }
@@ -113,6 +115,7 @@ export function createClient(options: ConnectOptions & { openWebSocket: OpenWebS
       case 'user':
         if (message.wallet) wallet.offer(message.wallet);
         if (message.earnings) emitter.emit('earnings', message.earnings);
+        if (message.invites) emitter.emit('invites', message.invites);
         return;
       case 'receipt':
         wallet.offer({ coins: message.receipt.balance, version: message.receipt.wallet_version });

@@ -1,4 +1,5 @@
 import type {
+  Battle,
   Frame,
   NumberedEvent,
   PublicUser,
@@ -9,6 +10,7 @@ import type {
   RunningStreak,
   Supporter,
 } from '@lavish/protocol';
+import { newerBattle } from './battle.ts';
 
 /** A Map, not an object: a user may well be called `__proto__`. */
 export type Users = ReadonlyMap<string, PublicUser>;
@@ -21,7 +23,8 @@ export interface RoomView {
   readonly supporters: readonly Supporter[];
   /** Running now, in the order in which they began. */
   readonly streaks: readonly RunningStreak[];
-  readonly battle: RoomState['battle'];
+  /** The latest, over or not; its versions never go back. Null: there was none. */
+  readonly battle: Battle | null;
   /** Everyone mentioned lately. The same Map throughout, so that a frame costs nothing more in a crowded room. */
   readonly users: Users;
 }
@@ -31,8 +34,12 @@ export function viewFromState(state: RoomState, users: Users): RoomView {
   return { ...state, room, users };
 }
 
-/** What a frame says about the room as a whole: the last value wins. */
-export const withStatePatch = (view: RoomView, patch: Frame['state']): RoomView => ({ ...view, ...patch });
+/** What a frame says about the room as a whole: the last value wins, of a battle the highest version. */
+export const withStatePatch = (view: RoomView, patch: Frame['state']): RoomView => ({
+  ...view,
+  ...patch,
+  battle: newerBattle(view.battle, patch?.battle ?? null),
+});
 
 /** What an event changes about the room itself; gifts change only `state`, which the server sends. */
 export function withEvent(view: RoomView, event: NumberedEvent): RoomView {
@@ -79,4 +86,8 @@ export const usersShown = (view: RoomView): Set<string> =>
     ...view.room.guests,
     ...view.supporters.map(({ user }) => user),
     ...view.streaks.flatMap(({ sender, receiver }) => [sender, receiver]),
+    ...(view.battle?.sides ?? []).flatMap(({ hosts, top }) => [
+      ...hosts.map(({ host }) => host),
+      ...top.map(({ user }) => user),
+    ]),
   ]);

@@ -1,4 +1,6 @@
 import type {
+  Battle,
+  BattleEvent,
   ErrorMessage,
   Frame,
   GiftEvent,
@@ -10,6 +12,7 @@ import type {
   Subscribe,
   Subscribed,
 } from '@lavish/protocol';
+import { newerBattle } from './battle.ts';
 import { createEmitter } from './emitter.ts';
 import type { GiftRequest } from './gift-outbox.ts';
 import { errorFromMessage, type LavishError } from './lavish-error.ts';
@@ -38,12 +41,16 @@ export interface RoomListeners {
   gift: [event: GiftEvent, users: Users];
   /** Each combo's end once. */
   streak_ended: [event: StreakEnded, users: Users];
+  /** What happens in the room's battle: invited, started, a boost, ended… Its scores are in `battle`. */
+  battle_event: [event: BattleEvent, users: Users];
   guest_joined: [event: EventOf<'guest_joined'>, users: Users];
   guest_left: [event: EventOf<'guest_left'>, users: Users];
   /** The live session is over. */
   ended: [event: EventOf<'room_ended'>];
   /** Every event, these and those of a newer server, each once and in order, before its own listener. */
   event: [event: RoomEvent, users: Users];
+  /** The battle in `room.state` changed: another version, or another battle. Never an older one. */
+  battle: [battle: Battle, users: Users];
   /** Something in `room.state` changed: once a message, after its events, which find the state changed already. */
   state: [view: RoomView];
   /** In step with the room: the first time, and again after each interruption. */
@@ -115,6 +122,7 @@ export function createRoom(id: string, ties: Ties): RoomSubscription {
   let view: RoomView | null = null;
   /** The question whose answer is awaited; frames of an earlier subscription are none of it. */
   let asked: number | null = null;
+  let toldBattle: Battle | null = null;
   let attempts = 0;
   let retry: ReturnType<typeof setTimeout> | undefined;
 
@@ -162,26 +170,47 @@ export function createRoom(id: string, ties: Ties): RoomSubscription {
         return emitter.emit('guest_left', event, users);
       case 'room_ended':
         return emitter.emit('ended', event);
+      case 'battle_invited':
+      case 'battle_countdown':
+      case 'battle_started':
+      case 'battle_round_ended':
+      case 'battle_overtime':
+      case 'battle_boost_started':
+      case 'battle_boost_ended':
+      case 'battle_ended':
+        return emitter.emit('battle_event', event, users);
     }
   }
 
   /** In order; a listener may leave the room in the middle. */
   function tellAll(events: readonly RoomEvent[]) {
     for (const event of events) if (!over()) tell(event);
+    const battle = view?.battle ?? null;
+    if (!over() && battle !== null && battle !== toldBattle) {
+      toldBattle = battle;
+      emitter.emit('battle', battle, users);
+    }
     if (!over() && view !== null) emitter.emit('state', view);
+  }
+
+  /** Of another epoch nothing is known. */
+  function viewOf({ state, epoch }: Subscribed, knownEpoch: string | undefined): RoomView {
+    const known = knownEpoch === epoch ? (view?.battle ?? null) : null;
+    return { ...viewFromState(state, users), battle: newerBattle(known, state.battle) };
   }
 
   function subscribed(answer: Subscribed) {
     if (answer.ref !== asked) return;
     const isFirst = position === null;
+    const fresh = viewOf(answer, position?.epoch);
     asked = null;
     status = 'subscribed';
     position = { epoch: answer.epoch, seq: answer.seq };
     rememberUsers(users, answer.users, () => new Set<string>());
-    const missed = absorb(answer.events, viewFromState(answer.state, users));
+    const missed = absorb(answer.events, fresh);
     // The state is newer than the events, so it has the last word.
     const ended = streaks.reconcile(answer.state.streaks);
-    view = { ...viewFromState(answer.state, users), streaks: streaks.running() };
+    view = { ...fresh, streaks: streaks.running() };
     tellAll([...missed, ...ended]);
     if (over()) return;
     if (!answer.recovered && !isFirst) emitter.emit('resynced', view);

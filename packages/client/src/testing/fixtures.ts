@@ -1,4 +1,5 @@
 import type {
+  Battle,
   Frame,
   GiftEvent,
   GiftMessage,
@@ -36,6 +37,46 @@ export function roomState(patch: Partial<RoomState> = {}): RoomState {
     ...patch,
   };
 }
+
+const battleSide = (index: number, host: string): Battle['sides'][number] => ({
+  index,
+  name: null,
+  hosts: [{ host, room: `room_of_${host}`, points: 0, coins: 0, accepted: true, left: false }],
+  points: 0,
+  coins: 0,
+  rounds_won: 0,
+  top: [],
+});
+
+/** `host` against `rival`, invited at noon for half a minute. */
+export const battle = (patch: Partial<Battle> = {}): Battle => ({
+  id: `btl_${'a'.repeat(32)}`,
+  mode: 'solo',
+  state: 'invited',
+  version: 1,
+  inviter: 'host',
+  round: 0,
+  sides: [battleSide(0, 'host'), battleSide(1, 'rival')],
+  boosts: [],
+  tasks: [],
+  expires_at: '2026-01-31T12:00:30.000Z',
+  starts_at: null,
+  ends_at: null,
+  server_time: T0,
+  rules: {
+    duration_s: 60,
+    countdown_s: 3,
+    rounds: 1,
+    tie: { policy: 'draw', overtime_s: 60, max: 1 },
+    boosts: [],
+    multiplier_cap: 10,
+    invite_ttl_s: 30,
+    accept: 'invite',
+    commitment: '0'.repeat(64),
+  },
+  result: null,
+  ...patch,
+});
 
 export const subscribed = (patch: Partial<Subscribed> = {}): Subscribed => ({
   t: 'subscribed',
