@@ -3,7 +3,11 @@ import { about, Coins, closed, Name, nullable, Timestamp } from './fields.ts';
 import { BattleId, PlatformId } from './ids.ts';
 import { LIMITS } from './limits.ts';
 
-const literals = <T extends string>(...values: T[]) => Type.Union(values.map((value) => Type.Literal(value)));
+/** One of these texts. Cast, since a mapped list forgets which text stands where. */
+const literals = <T extends string[]>(...values: T) =>
+  Type.Union(values.map((value) => Type.Literal(value))) as unknown as Type.TUnion<{
+    [K in keyof T]: Type.TLiteral<T[K]>;
+  }>;
 
 export const BattleMode = about(
   'Whether one host stands on a side, or several.',

@@ -1,8 +1,4 @@
-/**
- * floor(coins × bps / 10000), exact for every number of coins up to 2^53 − 1: the product itself would pass it, so
- * whole ten-thousands and the rest are taken apart. What is rounded off stays with the platform.
- */
-export function shareOf(coins: number, bps: number): number {
-  const rest = coins % 10_000;
-  return ((coins - rest) / 10_000) * bps + Math.floor((rest * bps) / 10_000);
-}
+import { scaleDown } from './ten-thousandths.ts';
+
+/** What a receiver with this share gets of so many coins, rounded down: what is rounded off stays with the platform. */
+export const shareOf = (coins: number, bps: number): number => scaleDown(coins, bps);

@@ -1,3 +1,5 @@
+import { type AppliedBoost, appliedBoost } from './verdict.ts';
+
 /** A platform's event bonus: more points, never coins, for gifts that count in any battle while it runs. */
 export interface Bonus {
   id: string;
@@ -13,3 +15,25 @@ export interface Bonus {
   /** Only senders of this VIP level or higher. */
   minVipLevel: number;
 }
+
+/** What bonuses look at in a gift. */
+export interface BonusGift {
+  at: number;
+  room: string;
+  category: string | null;
+  vipLevel: number;
+}
+
+/** The bonuses that a counted gift gets, by id. */
+export const bonusesOn = (gift: BonusGift, bonuses: readonly Bonus[]): AppliedBoost[] =>
+  bonuses
+    .filter((bonus) => appliesTo(gift, bonus))
+    .sort((a, b) => (a.id < b.id ? -1 : 1))
+    .map(({ id, multiplier }) => appliedBoost(id, 'bonus', multiplier));
+
+const appliesTo = ({ at, room, category, vipLevel }: BonusGift, bonus: Bonus): boolean =>
+  bonus.startsAt <= at &&
+  at < bonus.endsAt &&
+  (bonus.rooms?.includes(room) ?? true) &&
+  (bonus.categories === null || (category !== null && bonus.categories.includes(category))) &&
+  bonus.minVipLevel <= vipLevel;

@@ -1,4 +1,5 @@
 import type { BoostDefinition } from '@lavish/protocol';
+import { toTenThousandths } from '../ten-thousandths.ts';
 
 /** A boost that a gift got. */
 export interface AppliedBoost {
@@ -8,6 +9,13 @@ export interface AppliedBoost {
   /** What it added to the multiplier: 1 for a boost of ×2. */
   add: number;
 }
+
+export const appliedBoost = (id: string, kind: AppliedBoost['kind'], multiplier: number): AppliedBoost => ({
+  id,
+  kind,
+  // By way of whole numbers: 1.1 − 1 is 0.10000000000000009.
+  add: (toTenThousandths(multiplier) - 10_000) / 10_000,
+});
 
 /**
  * How a gift counted in its receiver's battle, and everything that it was judged by. It lies on the gift and never

@@ -1,0 +1,56 @@
+import type { BoostDefinition } from '@lavish/protocol';
+import type { Battle, TaskProgress } from './battle.ts';
+import { contains, isFor, type RunningRound, type Span, windowOf, withinRound } from './boost-window.ts';
+
+/** The tasks of a round that begins: nobody has gathered anything. */
+export function freshTasks({ rules, sides }: Pick<Battle, 'rules' | 'sides'>): Battle['tasks'] {
+  const tasks = rules.boosts.filter(({ kind }) => kind === 'task');
+  // Not by assignment: `__proto__` is an identifier like any other.
+  return Object.fromEntries(
+    tasks.map(({ id }) => [id, { points: sides.map(() => 0), reachedAt: sides.map(() => null) }]),
+  );
+}
+
+/** A copy that counting a gift may change. */
+export const copyOfTasks = (tasks: Battle['tasks']): Battle['tasks'] =>
+  Object.fromEntries(
+    Object.entries(tasks).map(([id, { points, reachedAt }]): [string, TaskProgress] => [
+      id,
+      { points: [...points], reachedAt: [...reachedAt] },
+    ]),
+  );
+
+/** When the reward that a side has earned with a task applies. Null: it has earned none. */
+export function rewardOf(
+  task: BoostDefinition,
+  side: number,
+  round: RunningRound & Pick<Battle, 'tasks'>,
+): Span | null {
+  const reachedAt = round.tasks[task.id]?.reachedAt[side] ?? null;
+  if (reachedAt === null) return null;
+  return withinRound({ from: reachedAt, to: reachedAt + (task.reward_s ?? 0) * 1_000 }, round);
+}
+
+/** A counted gift moves its side's tasks on. Changes `battle`; true: it reached a target. */
+export function advanceTasks(
+  battle: Battle,
+  gift: { side: number; item: string; points: number; at: number },
+): boolean {
+  let reached = false;
+  for (const boost of battle.rules.boosts) {
+    const progress = boost.kind === 'task' ? battle.tasks[boost.id] : undefined;
+    if (!progress || !countsTowards(boost, battle, gift)) continue;
+    const points = (progress.points[gift.side] ?? 0) + gift.points;
+    progress.points[gift.side] = points;
+    if (progress.reachedAt[gift.side] === null && points >= (boost.target_points ?? 0)) {
+      progress.reachedAt[gift.side] = gift.at;
+      reached = true;
+    }
+  }
+  return reached;
+}
+
+function countsTowards(task: BoostDefinition, battle: Battle, gift: { item: string; at: number }): boolean {
+  const window = windowOf(task, battle);
+  return window !== null && contains(window, gift.at) && isFor(task, gift.item);
+}
