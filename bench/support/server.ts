@@ -18,7 +18,7 @@ export interface Server {
 export async function startServer(databaseUrl: string): Promise<Server> {
   const apiKey = `sk_live_${randomBytes(16).toString('hex')}`;
   const tokenSecret = randomBytes(24).toString('hex');
-  const child = spawn(process.execPath, [LAUNCHER, 'start'], {
+  const child = spawn(process.execPath, ['--max-semi-space-size=64', LAUNCHER, 'start'], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
       ...process.env,
