@@ -1,5 +1,5 @@
--- Writes a decided batch: the rows it was given, nothing more. The senders' wallets are locked by gather; what is
--- locked here comes last, in the program's one order (wallets → battles → earnings → rooms, each by id), because a
+-- Writes a decided batch: the rows it was given, nothing more. The senders' wallets and the battles are locked by gather;
+-- what is locked here comes last, in the program's one order (wallets → battles → earnings → rooms, each by id), because a
 -- room or a host can be hot and the lock is held until the commit. A sorted array does not order the locks of an
 -- update, so they are taken by select … order by first.
 --
@@ -10,11 +10,14 @@
 create or replace function apply_gift_batch(
   batch_at           timestamptz,
   new_gifts          gift_row[],
+  new_verdicts       verdict_row[], -- one a gift, or none at all
   new_entries        entry_row[],
   new_wallets        wallet_row[],
   supporter_increases supporter_increase[],
   earnings_increases earnings_increase[],
   room_increases     room_increase[],
+  new_battles        battle_row[],
+  new_contributions  battle_supporter_row[],
   out rooms_after      json, -- [{room, seq, gifts, coins, senders}]: seq is the position before the first gift
   out supporters_after json, -- [[room, user, gifts, coins]]
   out earnings_after   json  -- [{user, coins, version}]
@@ -49,6 +52,19 @@ begin
   select json_agg(json_build_array(room_id, sender_id, gifts, coins)), coalesce(array_agg(room_id) filter (where is_new), '{}')
     into supporters_after, rooms_of_new from given;
 
+  -- Most batches meet no battle, and pay for none.
+  if cardinality(new_battles) > 0 then
+    update battles b
+       set version = n.version, progress = n.progress, ends_at = epoch + n.ends_ms * ms, due_at = epoch + n.due_ms * ms
+      from unnest(new_battles) n
+     where b.id = n.battle_id and b.id = any (array(select battle_id from unnest(new_battles)));
+
+    insert into battle_supporters as s (battle_id, side, sender_id, gifts, points, coins, since)
+    select n.* from unnest(new_contributions) n
+    on conflict (battle_id, sender_id, side) do update
+       set gifts = excluded.gifts, points = excluded.points, coins = excluded.coins, since = excluded.since;
+  end if;
+
   perform from earnings where user_id = any (receiver_ids) order by user_id for no key update;
 
   with increased as (
@@ -80,11 +96,14 @@ begin
   insert into gifts (
     id, room_id, seq, sender_id, receiver_id, item_id, quantity, price, coins, earned, share_bps, at,
     balance, wallet_version, streak_id, streak_count, streak_expires_at,
-    idempotency_key, requested_price, requested_battle, xid)
+    idempotency_key, requested_price, requested_battle, xid,
+    battle_id, battle_round, battle_side, battle_ordinal, battle_reason, base_points, multiplier, points, boosts, vip_level)
   select n.id, n.room_id, r.seq + n.ordinal, n.sender_id, n.receiver_id, n.item_id, n.quantity, n.price, n.coins,
          n.earned, n.share_bps, batch_at, n.balance, n.wallet_version, n.streak_id, n.streak_count,
-         epoch + n.streak_expires_ms * ms, n.idempotency_key, n.requested_price, n.requested_battle, batch_xid
-    from unnest(new_gifts) n
+         epoch + n.streak_expires_ms * ms, n.idempotency_key, n.requested_price, n.requested_battle, batch_xid,
+         n.battle_id, n.battle_round, n.battle_side, n.battle_ordinal, n.battle_reason, n.base_points, n.multiplier,
+         n.points, n.boosts, n.vip_level
+    from unnest(new_gifts, new_verdicts) n
     join json_to_recordset(rooms_after) r (room text, seq bigint) on r.room = n.room_id;
 end
 $$;

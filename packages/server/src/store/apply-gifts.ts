@@ -1,7 +1,9 @@
 import type { Supporter } from '@lavish/protocol';
 import type pg from 'pg';
+import type { GiftVerdict } from '../domain/battle/verdict.ts';
 import type { RoomTotals } from '../domain/feed.ts';
 import type { GiftDecision } from '../domain/gift-decision.ts';
+import { progressOf } from './battle-rows.ts';
 import { compositeArray, type Field } from './composites.ts';
 
 /** What only the database could tell: it alone knows what other batches added. */
@@ -36,18 +38,23 @@ export async function applyGifts(client: pg.Client, decision: GiftDecision): Pro
 }
 
 const APPLY = `select * from apply_gift_batch(
-  $1, $2::gift_row[], $3::entry_row[], $4::wallet_row[], $5::supporter_increase[], $6::earnings_increase[],
-  $7::room_increase[])`;
+  $1, $2::gift_row[], $3::verdict_row[], $4::entry_row[], $5::wallet_row[], $6::supporter_increase[],
+  $7::earnings_increase[], $8::room_increase[], $9::battle_row[], $10::battle_supporter_row[])`;
 
 function parametersOf(decision: GiftDecision): string[] {
   return [
     new Date(decision.at).toISOString(),
     compositeArray(giftRows(decision)),
+    compositeArray(verdictRows(decision)),
     compositeArray(decision.entries.map((e) => [e.journal, e.account, e.user, e.coins, e.balance])),
     compositeArray(walletRows(decision)),
     compositeArray(decision.supporters.map((s) => [s.room, s.sender, s.gifts, s.coins])),
     compositeArray(decision.earnings.map((e) => [e.user, e.coins])),
     compositeArray(decision.rooms.map((r) => [r.room, r.revision, r.gifts, r.coins])),
+    compositeArray(decision.battles.map((b) => [b.id, b.version, progressOf(b), b.endsAt, b.dueAt])),
+    compositeArray(
+      decision.contributions.map((c) => [c.battle, c.side, c.sender, c.gifts, c.points, c.coins, c.since]),
+    ),
   ];
 }
 
@@ -74,6 +81,24 @@ function giftRows({ gifts }: GiftDecision): Field[][] {
     gift.requestedBattle,
   ]);
 }
+
+/** Beside the gifts, in their order; none at all when no gift has one. */
+function verdictRows({ gifts }: GiftDecision): Field[][] {
+  return gifts.some(({ battle }) => battle !== null) ? gifts.map(({ battle }) => verdictRow(battle)) : [];
+}
+
+const verdictRow = (verdict: GiftVerdict | null): Field[] => [
+  verdict?.battle ?? null,
+  verdict?.round ?? null,
+  verdict?.side ?? null,
+  verdict?.ordinal ?? null,
+  verdict?.reason ?? null,
+  verdict?.basePoints ?? null,
+  verdict?.multiplier ?? null,
+  verdict?.points ?? null,
+  verdict && JSON.stringify(verdict.boosts),
+  verdict?.vipLevel ?? null,
+];
 
 const walletRows = ({ wallets }: GiftDecision): Field[][] =>
   wallets.map(({ user, coins, version, lifetimeSpent, streak }) => [

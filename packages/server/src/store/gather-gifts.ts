@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { ContributionRow } from '../domain/battle/contribution.ts';
 import type { Gift } from '../domain/gift.ts';
 import type { GiftCommand } from '../domain/gift-command.ts';
 import {
@@ -9,37 +10,57 @@ import {
   type UserFacts,
   type WalletFacts,
 } from '../domain/gift-facts.ts';
+import type { BattleRow } from './battle-rows.ts';
 import { textArray } from './composites.ts';
+import { BATTLE_STATEMENTS, battlesOf, type ClockRow, contributionsOf } from './gather-battles.ts';
 import { GIFT_COLUMNS, type GiftRow, giftOf } from './gift-rows.ts';
 
 /**
  * Opens a transaction, takes the batch's locks and reads what deciding it needs. All statements leave in one go and
- * come back in one round trip; each sees what was committed when its turn came (READ COMMITTED), so those behind the
- * locks see everything that the lock holders before us wrote.
+ * come back in one round trip; each sees what was committed when its turn came (READ COMMITTED), so those behind a
+ * lock see everything that its holders before us wrote. The battles are locked last, because all gifts of a battle
+ * wait there for one another: behind that lock is only what has to be, the clock above all.
  */
 export async function gatherGifts(client: pg.Client, commands: readonly GiftCommand[]): Promise<GiftFacts> {
   const senders = distinct(commands.map((command) => command.sender)).sort();
   const rooms = distinct(commands.map((command) => command.room));
   const items = distinct(commands.map((command) => command.item));
   const receivers = distinct(commands.flatMap((command) => command.receiver ?? []));
+  const named = distinct(commands.flatMap((command) => command.battle ?? []));
   const senderPairs = distinctPairs(commands, (command) => command.sender);
   const receiverPairs = distinctPairs(commands, (command) => command.receiver);
   const read = <Row extends object>(name: keyof typeof STATEMENTS, lists: string[][]) =>
     client.query<Row>({ name, text: STATEMENTS[name], values: lists.map(textArray) });
 
-  const [, walletRows, clock, stored, itemRows, roomRows, guests, blocks, userRows, earningsRows] =
-    await Promise.all([
-      client.query('begin'),
-      read<WalletRow>('lockWallets', [senders]),
-      read<{ now: number }>('readClock', []),
-      read<GiftRow>('readStored', [commands.map((c) => c.sender), commands.map((c) => c.key)]),
-      read<ItemFacts & { id: string }>('readItems', [items]),
-      read<RoomRow>('readRooms', [rooms]),
-      read<PairRow>('readGuests', receiverPairs),
-      read<PairRow>('readBlocks', senderPairs),
-      read<Omit<UserFacts, 'earnings'> & { id: string }>('readUsers', [[...senders, ...receivers], rooms]),
-      read<{ id: string; coins: number }>('readEarnings', [receivers, rooms]),
-    ]);
+  const [
+    ,
+    walletRows,
+    stored,
+    itemRows,
+    roomRows,
+    guests,
+    blocks,
+    userRows,
+    earningsRows,
+    battles,
+    clock,
+    contributions,
+    namedBattles,
+  ] = await Promise.all([
+    client.query('begin'),
+    read<WalletRow>('lockWallets', [senders]),
+    read<GiftRow>('readStored', [commands.map((c) => c.sender), commands.map((c) => c.key)]),
+    read<ItemFacts & { id: string }>('readItems', [items]),
+    read<RoomRow>('readRooms', [rooms]),
+    read<PairRow>('readGuests', receiverPairs),
+    read<PairRow>('readBlocks', senderPairs),
+    read<Omit<UserFacts, 'earnings'> & { id: string }>('readUsers', [[...senders, ...receivers], rooms]),
+    read<{ id: string; coins: number }>('readEarnings', [receivers, rooms]),
+    read<BattleRow>('lockBattles', [named, rooms]),
+    read<ClockRow>('readClock', []),
+    read<ContributionRow>('readContributions', [named, rooms, senders]),
+    named.length > 0 ? read<{ id: string }>('readNamedBattles', [named]) : null,
+  ]);
 
   const earnings = new Map(earningsRows.rows.map((row) => [row.id, row.coins]));
   return {
@@ -51,10 +72,10 @@ export async function gatherGifts(client: pg.Client, commands: readonly GiftComm
     items: new Map(itemRows.rows.map((row) => [row.id, row])),
     rooms: roomsOf(roomRows.rows, guests.rows, blocks.rows),
     users: new Map(userRows.rows.map((row) => [row.id, { earnings: earnings.get(row.id) ?? 0, ...row }])),
-    battles: new Map(),
-    namedBattles: new Set(),
-    contributions: new Map(),
-    bonuses: [],
+    battles: battlesOf(battles.rows),
+    namedBattles: new Set(namedBattles?.rows.map(({ id }) => id)),
+    contributions: contributionsOf(contributions.rows),
+    bonuses: clock.rows[0]!.bonuses ?? [],
   };
 }
 
@@ -123,12 +144,10 @@ function roomsOf(rooms: RoomRow[], guests: PairRow[], blocks: PairRow[]): Map<st
 
 const STATEMENTS = {
   // Before anything else is read. `no key update` is what the update behind it takes anyway, and lets foreign keys be.
-  // The live battles that the batch touches are locked right after, before the clock is read.
   lockWallets: `
     select user_id as id, coins, version, lifetime_spent as "lifetimeSpent", streak_id, streak_room, streak_receiver,
            streak_item, streak_count, streak_expires_at
       from wallets where user_id = any($1) order by user_id for no key update`,
-  readClock: `select floor(extract(epoch from clock_timestamp()) * 1000)::bigint as now`,
   readStored: `
     select g.* from unnest($1::text[], $2::text[]) as k (sender, key), lateral (
       select ${GIFT_COLUMNS} from gifts g where g.sender_id = k.sender and g.idempotency_key = k.key limit 1) g`,
@@ -139,7 +158,10 @@ const STATEMENTS = {
       from items where id = any($1)`,
   // Before guests and blocks, whose changes raise the revision: read the other way round, a guest who left in between
   // would receive under a revision that still stands.
-  readRooms: `select id, host_id as host, ended_at is null as live, revision, coins from rooms where id = any($1)`,
+  // Before the battles, too: a room that one takes meanwhile gets a new revision as well.
+  readRooms: `
+    select id, host_id as host, ended_at is null as live, revision, coins, battle_id as battle
+      from rooms where id = any($1)`,
   // Of a room's guests and blocks only those that the batch asks for: a popular room can have thousands.
   readGuests: `
     select k.room, k.user from unnest($1::text[], $2::text[]) as k (room, "user"), lateral (
@@ -153,4 +175,5 @@ const STATEMENTS = {
   readEarnings: `
     select user_id as id, coins
       from earnings where user_id = any($1 || array(select host_id from rooms where id = any($2)))`,
+  ...BATTLE_STATEMENTS,
 } as const;

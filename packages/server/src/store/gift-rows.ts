@@ -1,10 +1,12 @@
+import type { AppliedBoost, GiftVerdict } from '../domain/battle/verdict.ts';
 import type { Gift } from '../domain/gift.ts';
 
 /** A row of `gifts` (as `g`), in the order of the table. */
 export const GIFT_COLUMNS = `
   g.id, g.room_id, g.seq, g.sender_id, g.receiver_id, g.item_id, g.quantity, g.price, g.coins, g.earned, g.share_bps,
   g.at, g.balance, g.wallet_version, g.streak_id, g.streak_count, g.streak_expires_at, g.idempotency_key,
-  g.requested_price, g.requested_battle`;
+  g.requested_price, g.requested_battle, g.battle_id, g.battle_round, g.battle_side, g.battle_ordinal, g.battle_reason,
+  g.base_points, g.multiplier, g.points, g.boosts, g.vip_level`;
 
 export interface GiftRow {
   id: string;
@@ -27,6 +29,16 @@ export interface GiftRow {
   idempotency_key: string;
   requested_price: number | null;
   requested_battle: string | null;
+  battle_id: string | null;
+  battle_round: number;
+  battle_side: number;
+  battle_ordinal: number | null;
+  battle_reason: GiftVerdict['reason'];
+  base_points: number;
+  multiplier: number;
+  points: number;
+  boosts: AppliedBoost[];
+  vip_level: number;
 }
 
 export const giftOf = (row: GiftRow): Gift => ({
@@ -48,8 +60,22 @@ export const giftOf = (row: GiftRow): Gift => ({
     row.streak_id === null
       ? null
       : { id: row.streak_id, count: row.streak_count, expiresAt: row.streak_expires_at },
-  battle: null,
+  battle: row.battle_id === null ? null : verdictOf(row.battle_id, row),
   key: row.idempotency_key,
   requestedPrice: row.requested_price,
   requestedBattle: row.requested_battle,
+});
+
+const verdictOf = (battle: string, row: GiftRow): GiftVerdict => ({
+  battle,
+  round: row.battle_round,
+  side: row.battle_side,
+  ordinal: row.battle_ordinal,
+  reason: row.battle_reason,
+  basePoints: row.base_points,
+  multiplier: row.multiplier,
+  points: row.points,
+  // jsonb has an order of its own, and a receipt is told again word for word.
+  boosts: row.boosts.map(({ id, kind, add }) => ({ id, kind, add })),
+  vipLevel: row.vip_level,
 });
