@@ -43,7 +43,7 @@ export const Bonus = Type.Object(
     scope: Type.Object({
       rooms: about(`${WORDS.rooms} Null: in all.`, nullable(Type.Array(PlatformId))),
       categories: about(`${WORDS.categories} Null: all items.`, nullable(Type.Array(PlatformId))),
-      min_vip_level: about(`${WORDS.min_vip_level} Null: all senders.`, nullable(VipLevel)),
+      min_vip_level: about(`${WORDS.min_vip_level} 0: all senders.`, VipLevel),
     }),
   },
   {

@@ -16,6 +16,7 @@ const run = (from: number, to: number): RoomEvents => ({
   users: {},
   totals: { gifts: 0, coins: 0, senders: 0 },
   supporters: [],
+  battle: null,
 });
 
 let feed: Feed;
@@ -27,7 +28,8 @@ beforeEach(() => {
   told = [];
   feed = createFeed({
     readEvents,
-    readLastSeqs: async () => new Map(),
+    readPositions: async () => new Map(),
+    readBattles: async () => [],
     deliver: () => {},
     log: { warn: () => {}, error: () => {} },
     observe: {
@@ -36,7 +38,7 @@ beforeEach(() => {
     },
     holdMs: 20,
   });
-  feed.watch('r').startAfter(0);
+  feed.watch('r').startAfter({ seq: 0, battle: null });
 });
 afterEach(() => {
   feed.stop();

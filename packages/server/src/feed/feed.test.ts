@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { RoomEvents } from '../domain/feed.ts';
+import type { Battle } from '../domain/battle/battle.ts';
+import { exampleBattle } from '../domain/battle/testing/example-battle.ts';
+import { battleNews, type RoomEvents } from '../domain/feed.ts';
 import { createFeed, type Feed, type FeedOptions } from './feed.ts';
 
 const silent = { warn: () => {}, error: () => {} };
@@ -17,19 +19,35 @@ const run = (from: number, to: number, room = 'r'): RoomEvents => ({
   users: {},
   totals: { gifts: to, coins: to, senders: 1 },
   supporters: [],
+  battle: null,
 });
+
+const from = (seq: number, battle: Battle | null = null) => ({ seq, battle });
 
 /** A room in a database of its own: what has committed can be read, whatever was reported. */
 function createDatabase() {
   const lastSeqs = new Map<string, number>();
+  const battles = new Map<string, Battle>();
+  const over: Battle[] = [];
   return {
     commit: (room: string, seq: number) => lastSeqs.set(room, Math.max(seq, lastSeqs.get(room) ?? 0)),
     readEvents: vi.fn(async (room: string, afterSeq: number, limit: number) =>
       run(afterSeq + 1, Math.min(lastSeqs.get(room) ?? 0, afterSeq + limit), room),
     ),
-    readLastSeqs: vi.fn(
-      async (rooms: string[]) => new Map(rooms.map((room) => [room, lastSeqs.get(room) ?? 0])),
+    readPositions: vi.fn(
+      async (rooms: string[]) =>
+        new Map(
+          rooms.map((room) => [room, { seq: lastSeqs.get(room) ?? 0, battle: battles.get(room) ?? null }]),
+        ),
     ),
+    readBattles: vi.fn(async (ids: string[]) =>
+      [...new Set(battles.values()), ...over]
+        .filter(({ id }) => ids.includes(id))
+        .map((battle) => ({ battle, users: {} })),
+    ),
+    /** The latest battle of each room; those that are over and not the latest any more. */
+    battles,
+    over,
   };
 }
 
@@ -60,7 +78,7 @@ describe('feed', () => {
 
   it('hands on what comes in order at once', () => {
     start();
-    feed.watch('r').startAfter(0);
+    feed.watch('r').startAfter(from(0));
     feed.committed(run(1, 2));
     feed.committed(run(3, 3));
     expect(delivered).toEqual([1, 2, 3]);
@@ -80,13 +98,13 @@ describe('feed', () => {
     const watch = feed.watch('r');
     feed.committed(run(1, 4));
     feed.committed(run(5, 6));
-    watch.startAfter(3);
+    watch.startAfter(from(3));
     expect(delivered).toEqual([4, 5, 6]);
   });
 
   it('waits for an event that was overtaken, without reading', async () => {
     start();
-    feed.watch('r').startAfter(0);
+    feed.watch('r').startAfter(from(0));
     feed.committed(run(3, 4));
     feed.committed(run(2, 2));
     await vi.advanceTimersByTimeAsync(10);
@@ -98,7 +116,7 @@ describe('feed', () => {
 
   it('reads what does not come, page by page, one read at a time', async () => {
     start();
-    feed.watch('r').startAfter(0);
+    feed.watch('r').startAfter(from(0));
     database.commit('r', 1_200);
     feed.committed(run(1_199, 1_200));
     feed.wake('r', 1_200);
@@ -110,17 +128,17 @@ describe('feed', () => {
 
   it('finds a lost last message by comparing all rooms in one query', async () => {
     start();
-    for (const room of ['a', 'b', 'c']) feed.watch(room).startAfter(0);
+    for (const room of ['a', 'b', 'c']) feed.watch(room).startAfter(from(0));
     database.commit('b', 2);
     await vi.advanceTimersByTimeAsync(1_100);
     expect(delivered).toEqual([1, 2]);
-    expect(database.readLastSeqs).toHaveBeenCalledExactlyOnceWith(['a', 'b', 'c']);
+    expect(database.readPositions).toHaveBeenCalledExactlyOnceWith(['a', 'b', 'c']);
   });
 
   it('tries again, later and later, when the database does not answer', async () => {
     start({ pollMs: 1e6 });
     database.readEvents.mockRejectedValue(new Error('no database'));
-    feed.watch('r').startAfter(0);
+    feed.watch('r').startAfter(from(0));
     database.commit('r', 2);
     feed.committed(run(2, 2));
     await vi.advanceTimersByTimeAsync(60_000);
@@ -134,16 +152,16 @@ describe('feed', () => {
 
   it('survives a comparison that fails', async () => {
     start();
-    feed.watch('r').startAfter(0);
+    feed.watch('r').startAfter(from(0));
     database.commit('r', 1);
-    database.readLastSeqs.mockRejectedValueOnce(new Error('no database'));
+    database.readPositions.mockRejectedValueOnce(new Error('no database'));
     await vi.advanceTimersByTimeAsync(2_100);
     expect(delivered).toEqual([1]);
   });
 
   it('believes the database rather than a wrong word', async () => {
     start({ pollMs: 1e6 });
-    feed.watch('r').startAfter(5);
+    feed.watch('r').startAfter(from(5));
     database.commit('r', 5);
     feed.wake('r', 99);
     await vi.advanceTimersByTimeAsync(60_000);
@@ -154,7 +172,7 @@ describe('feed', () => {
     const warn = vi.fn();
     start({ pollMs: 1e6, log: { warn, error: warn } });
     database.readEvents.mockImplementation(async () => run(4, 6));
-    feed.watch('r').startAfter(0);
+    feed.watch('r').startAfter(from(0));
     feed.wake('r', 6);
     await vi.advanceTimersByTimeAsync(0);
     expect(delivered).toEqual([]);
@@ -163,7 +181,7 @@ describe('feed', () => {
 
   it('keeps a bounded number of events and reads the rest', async () => {
     start({ pollMs: 1e6 });
-    feed.watch('r').startAfter(0);
+    feed.watch('r').startAfter(from(0));
     database.commit('r', 10_000);
     for (let seq = 2; seq <= 10_000; seq += 100) feed.committed(run(seq, Math.min(seq + 99, 10_000)));
     await vi.advanceTimersByTimeAsync(100);
@@ -178,7 +196,7 @@ describe('feed', () => {
         throw new Error('further on');
       },
     });
-    feed.watch('r').startAfter(0);
+    feed.watch('r').startAfter(from(0));
     feed.committed(run(1, 1));
     expect(error).toHaveBeenCalledTimes(1);
   });
@@ -186,13 +204,83 @@ describe('feed', () => {
   it('delivers nothing after the watch has stopped, even what was being read', async () => {
     start({ pollMs: 1e6 });
     const watch = feed.watch('r');
-    watch.startAfter(0);
+    watch.startAfter(from(0));
     database.commit('r', 3);
     feed.wake('r', 3);
     watch.stop();
     await vi.advanceTimersByTimeAsync(1_000);
     feed.committed(run(1, 3));
     expect(delivered).toEqual([]);
+  });
+});
+
+describe("a room's battle", () => {
+  const ROOMS = ['nova-live', 'rex-live'];
+  let database: ReturnType<typeof createDatabase>;
+  let delivered: RoomEvents[];
+  let feed: Feed;
+
+  beforeEach(() => {
+    vi.useFakeTimers();
+    database = createDatabase();
+    delivered = [];
+    feed = createFeed({ ...database, deliver: (events) => delivered.push(events), log: silent });
+  });
+  afterEach(() => {
+    feed.stop();
+    vi.useRealTimers();
+  });
+
+  const told = () => delivered.map(({ room, battle }) => [room, battle?.id[0], battle?.version]);
+  const news = (version: number, users = {}) => battleNews('nova-live', exampleBattle({ version }), users);
+
+  it('goes on at once, while events wait for one that was overtaken', () => {
+    feed.watch('nova-live').startAfter(from(0));
+    feed.committed(run(2, 2, 'nova-live'));
+    feed.committed(news(3));
+    expect(told()).toEqual([['nova-live', '1', 3]]);
+  });
+
+  it('does not go on again, nor back', () => {
+    feed.watch('nova-live').startAfter(from(0, exampleBattle({ version: 4 })));
+    for (const version of [4, 3, 6, 5, 6]) feed.committed(news(version));
+    expect(told()).toEqual([['nova-live', '1', 6]]);
+  });
+
+  it('waits for the snapshot, the latest of it, with everyone it mentioned meanwhile', () => {
+    const watch = feed.watch('nova-live');
+    const someone = { name: null, avatar_url: null, vip_level: 0 };
+    feed.committed(news(3, { ann: someone }));
+    feed.committed(news(5, { ben: someone }));
+    feed.committed(news(4));
+    expect(told()).toEqual([]);
+    watch.startAfter(from(0, exampleBattle({ version: 2 })));
+    expect(told()).toEqual([['nova-live', '1', 5]]);
+    expect(Object.keys(delivered[0]!.users).sort()).toEqual(['ann', 'ben']);
+  });
+
+  it('is compared with the database every second, and read once for both of its rooms', async () => {
+    for (const room of ROOMS) feed.watch(room).startAfter(from(0, exampleBattle()));
+    await vi.advanceTimersByTimeAsync(1_100);
+    expect(database.readBattles).not.toHaveBeenCalled();
+    for (const room of ROOMS) database.battles.set(room, exampleBattle({ version: 9 }));
+    await vi.advanceTimersByTimeAsync(1_100);
+    expect(database.readBattles).toHaveBeenCalledExactlyOnceWith(['1'.repeat(32)]);
+    expect(told()).toEqual(ROOMS.map((room) => [room, '1', 9]));
+    await vi.advanceTimersByTimeAsync(3_000);
+    expect(database.readBattles).toHaveBeenCalledTimes(1);
+  });
+
+  it('that ended unheard of is told before the next one', async () => {
+    feed.watch('nova-live').startAfter(from(0, exampleBattle()));
+    database.over.push(exampleBattle({ version: 9, state: 'finished' }));
+    const next = exampleBattle({ id: '2'.repeat(32), version: 2, startsAt: 2e12, rounds: [] });
+    database.battles.set('nova-live', next);
+    await vi.advanceTimersByTimeAsync(1_100);
+    expect(told()).toEqual([
+      ['nova-live', '1', 9],
+      ['nova-live', '2', 2],
+    ]);
   });
 });
 
@@ -251,7 +339,7 @@ it('delivers every seq once, in order, whatever is lost, repeated, reordered or 
           if (fate !== 'lost') setTimeout(bring, delayMs);
           if (fate === 'twice') setTimeout(bring, againMs);
           if (!started && to >= startAt) {
-            watch.startAfter(startAt);
+            watch.startAfter(from(startAt));
             started = true;
           }
           await vi.advanceTimersByTimeAsync(3);

@@ -1,10 +1,15 @@
+import type { PublicUsers } from '@lavish/protocol';
 import type { Logger } from 'pino';
-import type { RoomEvents } from '../domain/feed.ts';
+import { type Battle, roomsOf } from '../domain/battle/battle.ts';
+import { laterBattle } from '../domain/battle/later-battle.ts';
+import { battleNews, type RoomEvents, type RoomPosition, type RoomSnapshot } from '../domain/feed.ts';
 import { createRoomStream, type RoomStream, type StreamOptions } from './room-stream.ts';
 
 export interface FeedOptions extends Omit<StreamOptions, 'holdMs'> {
-  /** The last seq of each of these rooms, in one query. A room that is not in the answer has no news. */
-  readLastSeqs(rooms: string[]): Promise<Map<string, number>>;
+  /** Where each of these rooms is, in one query. A room that is not in the answer has no news. */
+  readPositions(rooms: string[]): Promise<Map<string, RoomPosition>>;
+  /** These battles (32 hex digits each), with everyone whom they mention. */
+  readBattles(ids: string[]): Promise<{ battle: Battle; users: PublicUsers }[]>;
   log: Pick<Logger, 'warn' | 'error'>;
   /** How long to wait for a seq that was overtaken before reading it from the database. */
   holdMs?: number;
@@ -14,17 +19,19 @@ export interface FeedOptions extends Omit<StreamOptions, 'holdMs'> {
 
 /** What a watcher holds: it decides where its stream begins and when it is over. */
 export interface Watch {
-  /** Events after `seq` are wanted. Until this is called the room's events are only kept. */
-  startAfter(seq: number): void;
+  /** What is newer than this is wanted. Until this is called the room's events are only kept. */
+  startAfter(known: Pick<RoomSnapshot, 'seq' | 'battle'>): void;
   stop(): void;
 }
 
 export interface Feed {
-  /** Events that have committed; in any order, more than once, or not at all. Rooms nobody watches cost a look-up. */
+  /**
+   * Events that have committed, or news of a battle; in any order, more than once, or not at all. Rooms nobody watches
+   * cost a look-up.
+   */
   committed(events: RoomEvents): void;
   /**
-   * Begins to keep a room's events. Call it before reading the snapshot, and `startAfter` with the snapshot's seq:
-   * what commits in between is then neither lost nor waits for the next comparison. One watcher a room.
+   * Begins to keep a room's events. Call it before reading the snapshot, and `startAfter` with the snapshot: what commits in between is then neither lost nor waits for the next comparison. One watcher a room.
    */
   watch(room: string): Watch;
   /** Whether `committed` would do anything for this room. */
@@ -36,10 +43,11 @@ export interface Feed {
 
 /**
  * Puts each watched room's committed events in order: `deliver` gets every seq exactly once, ascending, without a gap.
- * Whatever brings the news may lose, repeat or reorder it; the database has the last word.
+ * News of a battle go on as they come: of them the latest counts. Whatever brings the news may lose, repeat or reorder
+ * it; the database has the last word.
  */
 export function createFeed(options: FeedOptions): Feed {
-  const { readLastSeqs, log, holdMs = 20, pollMs = 1_000 } = options;
+  const { readPositions, readBattles, log, holdMs = 20, pollMs = 1_000 } = options;
   const streams = new Map<string, RoomStream>();
   let polling = setTimeout(poll, pollMs);
   let stopped = false;
@@ -48,12 +56,26 @@ export function createFeed(options: FeedOptions): Feed {
   async function poll() {
     const rooms = [...streams.keys()];
     try {
-      const lastSeqs = rooms.length > 0 ? await readLastSeqs(rooms) : new Map<string, number>();
-      for (const [room, seq] of lastSeqs) streams.get(room)?.expect(seq);
+      if (rooms.length > 0) await compare(rooms);
     } catch (error) {
       log.warn({ err: error, rooms: rooms.length }, 'could not compare rooms with the database');
     }
     if (!stopped) polling = setTimeout(poll, pollMs);
+  }
+
+  async function compare(rooms: string[]) {
+    const changed = new Set<string>();
+    for (const [room, { seq, battle }] of await readPositions(rooms)) {
+      const stream = streams.get(room);
+      stream?.expect(seq);
+      for (const id of stream?.battlesBehind(battle) ?? []) changed.add(id);
+    }
+    if (changed.size === 0) return;
+    const read = await readBattles([...changed]);
+    read.sort((a, b) => (laterBattle(a.battle, b.battle) === b.battle ? -1 : 1));
+    for (const { battle, users } of read) {
+      for (const room of roomsOf(battle)) streams.get(room)?.take(battleNews(room, battle, users));
+    }
   }
 
   return {

@@ -1,5 +1,7 @@
 import type { Logger } from 'pino';
-import type { RoomEvents } from '../domain/feed.ts';
+import { type Battle, isOver } from '../domain/battle/battle.ts';
+import { laterBattle } from '../domain/battle/later-battle.ts';
+import type { RoomEvents, RoomPosition, RoomSnapshot } from '../domain/feed.ts';
 import { createHeldEvents } from './held-events.ts';
 
 /** Events in one read: a batch's worth. */
@@ -17,7 +19,7 @@ export interface FeedObserver {
 export interface StreamOptions {
   /** A room's events after `afterSeq`, at most `limit`, ascending without a gap; empty when there are none yet. */
   readEvents(room: string, afterSeq: number, limit: number): Promise<RoomEvents>;
-  /** Gets every event once, in order. */
+  /** Gets every event once, in order; and news of the room's battle, in a run with events or without. */
   deliver(events: RoomEvents): void;
   log: Pick<Logger, 'warn' | 'error'>;
   observe?: FeedObserver;
@@ -25,10 +27,12 @@ export interface StreamOptions {
 }
 
 export interface RoomStream {
-  /** Everything up to `seq` is known to the watcher. */
-  startAfter(seq: number): void;
-  /** Events of the room, whichever. */
+  /** Everything up to there is known to the watcher. */
+  startAfter(known: Pick<RoomSnapshot, 'seq' | 'battle'>): void;
+  /** Events of the room, whichever, or news of its battle alone. */
   take(events: RoomEvents): void;
+  /** The battles to read, the room being where its row says: its latest, and one whose end was not heard of. */
+  battlesBehind(battle: RoomPosition['battle']): string[];
   /** The room has reached `seq`: the events are probably on their way, so wait for them a little. */
   expect(seq: number): void;
   /** The room has reached `seq`, and nobody will bring the events: read them now. */
@@ -48,6 +52,10 @@ export function createRoomStream(room: string, options: StreamOptions): RoomStre
   let position: number | null = null;
   /** The highest seq known to exist. */
   let reached = 0;
+  /** The latest that the watcher knows of. */
+  let battle: Battle | null = null;
+  /** News of the battle that came before `startAfter`. */
+  let early: RoomEvents | null = null;
   let timer: NodeJS.Timeout | null = null;
   let reading = false;
   let failures = 0;
@@ -55,10 +63,23 @@ export function createRoomStream(room: string, options: StreamOptions): RoomStre
 
   function take(events: RoomEvents) {
     const last = events.events.at(-1);
-    if (last === undefined || last.seq <= (position ?? 0)) return;
+    if (last === undefined) return takeNews(events);
+    if (last.seq <= (position ?? 0)) return;
     reached = Math.max(reached, last.seq);
     held.add(events);
     advance();
+  }
+
+  /** A score needs no place among the events: the latest is right, whatever else is still to come. */
+  function takeNews(news: RoomEvents) {
+    if (stopped) return;
+    if (position !== null) {
+      if (laterBattle(battle, news.battle) !== battle) deliver(news);
+      return;
+    }
+    const isLater = laterBattle(early?.battle ?? null, news.battle) === news.battle;
+    const [latest, other] = isLater ? [news, early] : [early ?? news, news];
+    early = { ...latest, users: { ...other?.users, ...latest.users } };
   }
 
   function expect(seq: number) {
@@ -80,7 +101,8 @@ export function createRoomStream(room: string, options: StreamOptions): RoomStre
 
   /** A fault further on must not come back to whoever reported a commit: that is the gift's own path. */
   function deliver(run: RoomEvents) {
-    observe?.delivered(run.events.length, Date.now() - run.at);
+    battle = laterBattle(battle, run.battle);
+    if (run.events.length > 0) observe?.delivered(run.events.length, Date.now() - run.at);
     try {
       options.deliver(run);
     } catch (error) {
@@ -135,12 +157,20 @@ export function createRoomStream(room: string, options: StreamOptions): RoomStre
   }
 
   return {
-    startAfter(seq) {
-      position = seq;
+    startAfter(known) {
+      position = known.seq;
+      battle = known.battle;
       advance();
+      if (early !== null) takeNews(early);
+      early = null;
     },
     take,
     expect,
+    battlesBehind(there) {
+      if (there === null || position === null) return [];
+      if (battle?.id === there.id) return battle.version < there.version ? [there.id] : [];
+      return battle === null || isOver(battle) ? [there.id] : [battle.id, there.id];
+    },
     fetch(seq) {
       reached = Math.max(reached, seq);
       if (position !== null && position < reached) void read();

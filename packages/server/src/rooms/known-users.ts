@@ -1,4 +1,4 @@
-import type { NumberedEvent, PublicUser, PublicUsers } from '@lavish/protocol';
+import type { PublicUser, PublicUsers } from '@lavish/protocol';
 
 export interface KnownUsers {
   learn(users: PublicUsers): void;
@@ -31,19 +31,4 @@ export function createKnownUsers(snapshot: PublicUsers): KnownUsers {
       return users.size;
     },
   };
-}
-
-/** The people these events speak of. */
-export const mentionedIn = (events: readonly NumberedEvent[]): string[] => events.flatMap(mentionedBy);
-
-function mentionedBy(event: NumberedEvent): string[] {
-  switch (event.type) {
-    case 'gift':
-      return [event.sender, event.receiver];
-    case 'guest_joined':
-    case 'guest_left':
-      return [event.user];
-    case 'room_ended':
-      return [];
-  }
 }

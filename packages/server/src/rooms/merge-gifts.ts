@@ -20,11 +20,12 @@ export function mergeGifts(events: readonly NumberedEvent[]): NumberedEvent[] {
   return [...entries.values()];
 }
 
-/** Everything about how a gift counted but the points themselves. */
+/** Everything about how a gift counted but the points themselves. Most gifts get no boost: those are not written out. */
 function verdictKey(battle: GiftEvent['battle']): string {
   if (battle === null) return '';
-  const { base_points: _base, points: _points, ...verdict } = battle;
-  return JSON.stringify(verdict);
+  const { id, round, side, reason = '', multiplier, boosts } = battle;
+  const applied = boosts.length === 0 ? '' : JSON.stringify(boosts);
+  return `${id} ${round} ${side} ${reason} ${multiplier} ${applied}`;
 }
 
 function join(earlier: GiftEvent, later: GiftEvent): GiftEvent {

@@ -1,14 +1,19 @@
 import type { Frame, NumberedEvent, Room, RoomState, RoomStats } from '@lavish/protocol';
+import { battleView } from '../domain/battle/battle-views.ts';
 import type { RoomEvents, RoomSnapshot } from '../domain/feed.ts';
+import { mentionedInBattle } from '../domain/mentioned-users.ts';
 import { createRunningStreaks, type RunningStreaks } from './running-streaks.ts';
+import { createShownBattle } from './shown-battle.ts';
 import { createTopSupporters } from './top-supporters.ts';
 
 export interface RoomView {
   apply(events: RoomEvents): void;
-  /** Everything, for a subscriber that begins. */
-  state(viewers: number): RoomState;
+  /** Everything, for a subscriber that begins. `nowMs`: unix milliseconds. */
+  state(viewers: number, nowMs: number): RoomState;
   /** What is not as the last frame told it; undefined when all is. */
-  takeChanges(viewers: number): Frame['state'];
+  takeChanges(viewers: number, nowMs: number): Frame['state'];
+  /** There is more to take at once. */
+  readonly unfinished: boolean;
   /** The next changes tell the stats anew: someone has been told others than the last frame's. */
   statsDiffer(): void;
   /** Whom `state` mentions. */
@@ -24,6 +29,7 @@ export function createRoomView(snapshot: RoomSnapshot): RoomView {
   let supportersChanged = false;
   const supporters = createTopSupporters(snapshot.supporters);
   const streaks = createRunningStreaks(snapshot.streaks);
+  const shown = createShownBattle(snapshot.battle);
 
   const stats = (viewers: number): RoomStats => ({ gifts, coins, senders, viewers });
 
@@ -49,6 +55,7 @@ export function createRoomView(snapshot: RoomSnapshot): RoomView {
   return {
     apply(run) {
       for (const event of run.events) applyEvent(event);
+      shown.update(run.battle);
       // Of two readings the larger is the newer.
       if (run.totals.gifts > gifts) ({ gifts, coins, senders } = run.totals);
       const lastSeqs = new Map(
@@ -59,23 +66,28 @@ export function createRoomView(snapshot: RoomSnapshot): RoomView {
         if (seq !== undefined && supporters.update(supporter, seq)) supportersChanged = true;
       }
     },
-    state: (viewers) => ({
+    state: (viewers, nowMs) => ({
       room: { ...room, stats: stats(viewers) },
       stats: stats(viewers),
       streaks: streaks.list(),
       supporters: supporters.list(),
-      battle: null,
+      battle: shown.battle && battleView(shown.battle, nowMs),
     }),
-    takeChanges(viewers) {
+    takeChanges(viewers, nowMs) {
       const now = stats(viewers);
       const statsChanged = toldStats === null || !sameStats(now, toldStats);
+      const battle = shown.takeChange();
       const changes: Frame['state'] = {
         ...(statsChanged && { stats: now }),
         ...(supportersChanged && { supporters: supporters.list() }),
+        ...(battle && { battle: battleView(battle, nowMs) }),
       };
       toldStats = now;
       supportersChanged = false;
       return Object.keys(changes).length > 0 ? changes : undefined;
+    },
+    get unfinished() {
+      return shown.changed;
     },
     statsDiffer() {
       toldStats = null;
@@ -85,6 +97,7 @@ export function createRoomView(snapshot: RoomSnapshot): RoomView {
       ...room.guests,
       ...streaks.list().flatMap(({ sender, receiver }) => [sender, receiver]),
       ...supporters.list().map(({ user }) => user),
+      ...(shown.battle ? mentionedInBattle(shown.battle) : []),
     ],
     streaks,
   };

@@ -1,10 +1,11 @@
 import type { Frame, NumberedEvent, Resync, StreakEnded, Subscribe, Subscribed } from '@lavish/protocol';
 import type { Logger } from 'pino';
 import type { RoomEvents, RoomSnapshot } from '../domain/feed.ts';
+import { mentionedIn, mentionedInBattle } from '../domain/mentioned-users.ts';
 import type { Subscriber } from '../domain/subscriber.ts';
 import { createAudience } from './audience.ts';
 import { createHistory, type HistoryOptions } from './history.ts';
-import { createKnownUsers, mentionedIn } from './known-users.ts';
+import { createKnownUsers } from './known-users.ts';
 import { mergeGifts } from './merge-gifts.ts';
 import { createPace } from './pace.ts';
 import { createRing, type Stretch } from './ring.ts';
@@ -74,14 +75,14 @@ export function createRoom(id: string, snapshot: RoomSnapshot, options: RoomOpti
     const number = ring.nextNumber;
     const from = stretch.events[0]?.seq ?? ring.endSeq + 1;
     if (stretch.events.length + stretch.ended.length > 0) ring.push(stretch);
-    const state = view.takeChanges(audience.size);
+    const state = view.takeChanges(audience.size, now());
     const something = ring.nextNumber > number || state !== undefined;
     if (something && audience.size > 0) {
       audience.broadcast(encode(frameOf(stretch, from, state)), number);
       observe?.frameBuilt(stretch.events.length > 0 ? now() - pendingAt : null);
     }
     audience.catchUp(frameSince, () => encode({ t: 'resync', room: id, reason: 'too far behind' }));
-    if (audience.lagging > 0) pace.request();
+    if (audience.lagging > 0 || view.unfinished) pace.request();
     forgetUsers();
     awaitStreaks();
   }
@@ -89,6 +90,7 @@ export function createRoom(id: string, snapshot: RoomSnapshot, options: RoomOpti
   /** A frame of everything in `stretch`, which begins at `from`. */
   function frameOf({ events, ended }: Stretch, from: number, state: Frame['state']): Frame {
     const supporters = state?.supporters?.map(({ user }) => user) ?? [];
+    const fighters = state?.battle ? mentionedInBattle(state.battle) : [];
     return {
       t: 'frame',
       room: id,
@@ -97,7 +99,7 @@ export function createRoom(id: string, snapshot: RoomSnapshot, options: RoomOpti
       to: events.at(-1)?.seq ?? from - 1,
       at: new Date(now()).toISOString(),
       events: [...mergeGifts(events), ...ended],
-      users: users.pick([...mentionedIn(events), ...supporters]),
+      users: users.pick([...events.flatMap(mentionedIn), ...supporters, ...fighters]),
       ...(state && { state }),
     };
   }
@@ -107,9 +109,10 @@ export function createRoom(id: string, snapshot: RoomSnapshot, options: RoomOpti
     const missed = ring.since(number);
     if (missed === null) return null;
     const from = missed.events[0]?.seq ?? ring.endSeq + 1;
-    const { stats, supporters } = view.state(audience.size);
+    const { stats, supporters, battle } = view.state(audience.size, now());
+    const state = { stats, supporters, ...(battle && { battle }) };
     observe?.catchUpBuilt();
-    return encode(frameOf({ ...missed, ended: missed.ended.filter(isOver) }, from, { stats, supporters }));
+    return encode(frameOf({ ...missed, ended: missed.ended.filter(isOver) }, from, state));
   }
 
   const isOver = ({ id: streak }: StreakEnded) => !view.streaks.isRunning(streak);
@@ -124,7 +127,7 @@ export function createRoom(id: string, snapshot: RoomSnapshot, options: RoomOpti
   function forgetUsers() {
     if (users.size < forgetAt) return;
     const kept = ring.after(ring.startSeq) ?? [];
-    users.forgetAllBut(new Set([...view.mentioned(), ...mentionedIn(kept), ...mentionedIn(pending)]));
+    users.forgetAllBut(new Set([...view.mentioned(), ...[...kept, ...pending].flatMap(mentionedIn)]));
     forgetAt = Math.max(MIN_KNOWN_USERS, users.size * 2);
   }
 
@@ -142,7 +145,7 @@ export function createRoom(id: string, snapshot: RoomSnapshot, options: RoomOpti
     deliver(run) {
       users.learn(run.users);
       view.apply(run);
-      if (pending.length === 0) pendingAt = run.at;
+      if (pending.length === 0 && run.events.length > 0) pendingAt = run.at;
       pending.push(...run.events);
       pace.request();
     },
@@ -166,8 +169,8 @@ export function createRoom(id: string, snapshot: RoomSnapshot, options: RoomOpti
         seq: ring.endSeq,
         recovered: missed !== null,
         events: missed ?? [],
-        users: users.pick([...mentionedIn(missed ?? []), ...view.mentioned()]),
-        state: view.state(audience.size),
+        users: users.pick([...(missed ?? []).flatMap(mentionedIn), ...view.mentioned()]),
+        state: view.state(audience.size, now()),
       };
       subscriber.answer(encode(answer));
     },

@@ -72,7 +72,7 @@ function createWorld() {
       return snapshot;
     },
     watch: () => ({
-      startAfter(seq) {
+      startAfter({ seq }) {
         delivered = seq;
         deliver();
       },

@@ -37,7 +37,7 @@ describe('rooms', () => {
       },
     ]);
     expect(stage.watch).toHaveBeenCalledExactlyOnceWith('r');
-    expect(stage.startAfter).toHaveBeenCalledExactlyOnceWith(2);
+    expect(stage.startAfter).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ seq: 2 }));
   });
 
   it('refuses a room that does not exist, and forgets it', async () => {

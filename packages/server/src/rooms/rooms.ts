@@ -13,7 +13,7 @@ export interface RoomsOptions
   /** One reading of the database; null when there is no such room. */
   readSnapshot(room: string): Promise<RoomSnapshot | null>;
   /** Begins to keep a room's events; once the snapshot is read they are delivered from there on. */
-  watch(room: string): { startAfter(seq: number): void; stop(): void };
+  watch(room: string): { startAfter(known: RoomSnapshot): void; stop(): void };
 }
 
 export interface Rooms {
@@ -72,7 +72,7 @@ export function createRooms(options: RoomsOptions): Rooms {
       const snapshot = await options.readSnapshot(id);
       if (snapshot === null || closed) return null;
       place.room = createRoom(id, snapshot, settings);
-      watch.startAfter(snapshot.seq);
+      watch.startAfter(snapshot);
       return place.room;
     }
 

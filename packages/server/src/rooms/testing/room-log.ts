@@ -1,7 +1,7 @@
 import type { Frame, GiftEvent, NumberedEvent, PublicUsers, Subscribed, Supporter } from '@lavish/protocol';
 import type { RoomEvents, RoomSnapshot } from '../../domain/feed.ts';
+import { mentionedIn } from '../../domain/mentioned-users.ts';
 import type { Subscriber } from '../../domain/subscriber.ts';
-import { mentionedIn } from '../known-users.ts';
 
 /** What the tests of this folder share: a room's truth, and the feed and subscribers around it. */
 
@@ -81,9 +81,10 @@ export function createLog(room = 'r') {
       room,
       at: 0,
       events: some,
-      users: describeUsers(mentionedIn(some)),
+      users: describeUsers(some.flatMap(mentionedIn)),
       totals: totals(),
       supporters: supporters().filter(({ user }) => senders.has(user)),
+      battle: null,
     };
   }
 
@@ -109,6 +110,7 @@ export function createLog(room = 'r') {
         seq: events.length,
         supporters: top,
         streaks,
+        battle: null,
         users: describeUsers([
           'host',
           ...top.map(({ user }) => user),
