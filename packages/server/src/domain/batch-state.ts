@@ -1,3 +1,7 @@
+import type { Battle } from './battle/battle.ts';
+import { type Contribution, type ContributionRow, contributionKey } from './battle/contribution.ts';
+import { countGift, openScore } from './battle/count-gift.ts';
+import type { GiftVerdict } from './battle/verdict.ts';
 import type { Gift } from './gift.ts';
 import type {
   EarningsIncrease,
@@ -21,6 +25,9 @@ export interface BatchState {
   readonly supporters: Map<string, SupporterIncrease>;
   readonly earnings: Map<string, EarningsIncrease>;
   readonly rooms: Map<string, RoomIncrease>;
+  /** Those that counted a gift of this batch. */
+  readonly battles: Map<string, Battle>;
+  readonly contributions: Map<string, ContributionRow>;
 }
 
 export const openBatch = (facts: GiftFacts): BatchState => ({
@@ -32,6 +39,8 @@ export const openBatch = (facts: GiftFacts): BatchState => ({
   supporters: new Map(),
   earnings: new Map(),
   rooms: new Map(),
+  battles: new Map(),
+  contributions: new Map(),
 });
 
 /** A user not yet known has an empty wallet, which is never written: nothing can be paid from it. */
@@ -48,6 +57,11 @@ export const earningsOf = (batch: BatchState, user: string): number =>
 export const roomCoinsOf = (batch: BatchState, room: string): number =>
   (batch.facts.rooms.get(room)?.coins ?? 0) + (batch.rooms.get(room)?.coins ?? 0);
 
+/** A battle with what this batch has counted. Undefined: there is none, or it is over. */
+export function battleOf(batch: BatchState, id: string | null): Battle | undefined {
+  return id === null ? undefined : (batch.battles.get(id) ?? batch.facts.battles.get(id));
+}
+
 /** The gift that this sender's key already stands for, from before or from this batch. */
 export function storedGift(batch: BatchState, sender: string, key: string): Gift | undefined {
   const pair = pairKey(sender, key);
@@ -63,6 +77,7 @@ export function recordGift(batch: BatchState, gift: Gift, roomRevision: number):
   raiseEarnings(batch, gift);
   raiseSupporter(batch, gift);
   raiseRoom(batch, gift, roomRevision);
+  if (gift.battle !== null && gift.battle.ordinal !== null) raiseScore(batch, gift, gift.battle);
 }
 
 /** The gift's journal: sender −coins, receiver +earned, platform the rest. A line of nothing is left out. */
@@ -115,6 +130,27 @@ function raiseRoom(batch: BatchState, gift: Gift, revision: number): void {
   increase.coins += gift.coins;
 }
 
+function raiseScore(batch: BatchState, gift: Gift, verdict: GiftVerdict): void {
+  let battle = batch.battles.get(verdict.battle);
+  if (!battle) {
+    battle = openScore(batch.facts.battles.get(verdict.battle)!);
+    batch.battles.set(battle.id, battle);
+  }
+  countGift(battle, contributionRow(batch, gift.sender, verdict), gift, verdict);
+}
+
+const NO_CONTRIBUTION: Contribution = { gifts: 0, points: 0, coins: 0, since: 0 };
+
+function contributionRow(batch: BatchState, sender: string, { battle, side }: GiftVerdict): ContributionRow {
+  const key = contributionKey(battle, side, sender);
+  const opened = batch.contributions.get(key);
+  if (opened) return opened;
+  const { gifts, points, coins, since } = batch.facts.contributions.get(key) ?? NO_CONTRIBUTION;
+  const row = { battle, side, sender, gifts, points, coins, since };
+  batch.contributions.set(key, row);
+  return row;
+}
+
 /** The complete rows to write. */
 export const rowsOf = (batch: BatchState): Omit<GiftDecision, 'outcomes' | 'at'> => ({
   gifts: batch.gifts,
@@ -123,6 +159,6 @@ export const rowsOf = (batch: BatchState): Omit<GiftDecision, 'outcomes' | 'at'>
   supporters: [...batch.supporters.values()],
   earnings: [...batch.earnings.values()],
   rooms: [...batch.rooms.values()],
-  battles: [],
-  contributions: [],
+  battles: [...batch.battles.values()],
+  contributions: [...batch.contributions.values()],
 });

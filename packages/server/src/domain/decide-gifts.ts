@@ -83,7 +83,7 @@ function makeGift(command: GiftCommand, terms: GiftTerms, batch: BatchState): Gi
       },
       item.streakWindowMs,
     ),
-    battle: null,
+    battle: terms.verdict,
     key: command.key,
     requestedPrice: command.price,
     requestedBattle: command.battle,

@@ -1,8 +1,11 @@
-import { LIMITS, type Refusal, toWireId } from '@lavish/protocol';
-import { type BatchState, earningsOf, roomCoinsOf, walletOf } from './batch-state.ts';
+import { LIMITS, type Refusal } from '@lavish/protocol';
+import { type BatchState, battleOf, earningsOf, roomCoinsOf, walletOf } from './batch-state.ts';
+import { passesScoreCeiling } from './battle/count-gift.ts';
+import type { GiftVerdict } from './battle/verdict.ts';
 import type { GiftCommand } from './gift-command.ts';
 import type { ItemFacts, RoomFacts, WalletFacts } from './gift-facts.ts';
-import { refuse } from './refuse.ts';
+import { verdictOn } from './gift-in-battle.ts';
+import { isRefusal, refuse } from './refuse.ts';
 import { shareOf } from './share.ts';
 
 /** An allowed gift: what it costs, who gets it, and what was known when it was allowed. */
@@ -15,6 +18,8 @@ export interface GiftTerms {
   coins: number;
   earned: number;
   shareBps: number;
+  /** Null: the receiver is in no battle that has begun. */
+  verdict: GiftVerdict | null;
 }
 
 /** The rules of a gift, in the order in which a gift with several faults is refused. */
@@ -70,11 +75,8 @@ export function checkGift(command: GiftCommand, batch: BatchState): GiftTerms | 
     });
   }
 
-  if (command.battle !== null) {
-    return refuse('battle_not_found', `There is no battle ${toWireId('btl', command.battle)}.`, {
-      param: 'battle',
-    });
-  }
+  const verdict = checkBattle(command, room, item, receiver, batch);
+  if (isRefusal(verdict)) return verdict;
 
   const wallet = walletOf(batch, command.sender);
   const coins = item.price * command.quantity;
@@ -90,11 +92,37 @@ export function checkGift(command: GiftCommand, batch: BatchState): GiftTerms | 
   if (
     passesCeiling(wallet.lifetimeSpent, coins) ||
     passesCeiling(earningsOf(batch, receiver), earned) ||
-    passesCeiling(roomCoinsOf(batch, command.room), coins)
+    passesCeiling(roomCoinsOf(batch, command.room), coins) ||
+    (verdict !== null && passesScoreCeiling(battleOf(batch, verdict.battle)!, verdict, coins))
   ) {
-    return refuse('invalid_request', 'A total would pass 2^53 − 1 coins.', { param: 'quantity' });
+    return refuse('invalid_request', 'A total would pass 2^53 − 1.', { param: 'quantity' });
   }
-  return { room, item, receiver, wallet, coins, earned, shareBps };
+  return { room, item, receiver, wallet, coins, earned, shareBps, verdict };
+}
+
+/** Null at once where there is no battle: such gifts cost nothing more. */
+function checkBattle(
+  command: GiftCommand,
+  room: RoomFacts,
+  item: ItemFacts,
+  receiver: string,
+  batch: BatchState,
+): GiftVerdict | null | Refusal {
+  if (room.battle === null && command.battle === null) return null;
+  const gift = {
+    at: batch.facts.now,
+    room: command.room,
+    receiver,
+    sender: command.sender,
+    key: command.key,
+    item: command.item,
+    price: item.price,
+    points: item.points,
+    category: item.category,
+    quantity: command.quantity,
+    vipLevel: batch.facts.users.get(command.sender)?.vip_level ?? 0,
+  };
+  return verdictOn(gift, room.battle, command.battle, batch);
 }
 
 /** Null: it can be sent. */

@@ -1,4 +1,10 @@
-import { type GiftEvent, type Gift as GiftView, type Receipt, toWireId } from '@lavish/protocol';
+import {
+  type GiftEvent,
+  type Gift as GiftView,
+  type Receipt,
+  toWireId,
+  type Verdict,
+} from '@lavish/protocol';
 import type { Gift } from './gift.ts';
 
 const timestamp = (at: number) => new Date(at).toISOString();
@@ -9,6 +15,22 @@ const streakView = ({ streak }: Gift): Receipt['streak'] =>
     count: streak.count,
     expires_at: timestamp(streak.expiresAt),
   };
+
+/** Boosts are written out: jsonb gives their fields back in an order of its own, and a replay is the same to the byte. */
+function verdictView({ battle: verdict }: Gift): Verdict | null {
+  if (verdict === null) return null;
+  const view = {
+    id: toWireId('btl', verdict.battle),
+    round: verdict.round,
+    side: verdict.side,
+    counted: verdict.ordinal !== null,
+    base_points: verdict.basePoints,
+    multiplier: verdict.multiplier / 10_000,
+    points: verdict.points,
+    boosts: verdict.boosts.map(({ id, kind, add }) => ({ id, kind, add })),
+  };
+  return verdict.reason === null ? view : Object.assign(view, { reason: verdict.reason });
+}
 
 /** What the sender gets back; made from the stored row alone, so that a replay is the same to the byte. */
 export const receiptOf = (gift: Gift): Receipt => ({
@@ -24,7 +46,7 @@ export const receiptOf = (gift: Gift): Receipt => ({
   balance: gift.balance,
   wallet_version: gift.walletVersion,
   streak: streakView(gift),
-  battle: null,
+  battle: verdictView(gift),
 });
 
 /** The gift as everyone with `watch` may read it: the receipt without what is the sender's own. */
@@ -55,6 +77,6 @@ export function eventOf(gift: Gift): GiftEvent {
       delta: gift.quantity,
       expires_at: timestamp(streak.expiresAt),
     },
-    battle: null,
+    battle: verdictView(gift),
   };
 }
