@@ -1,17 +1,38 @@
 import type { NewBattleEvent } from '@lavish/protocol';
 import type { Battle } from './battle.ts';
 
-/** What can be done to a battle, or happen to it. Who may ask for it is decided where the request comes in. */
-export type BattleAction =
-  | { type: 'accept' | 'decline' | 'leave'; host: string }
-  | { type: 'cancel' | 'end' }
+interface ActionDetails {
+  accept: { host: string };
+  decline: { host: string };
+  /** A host's only way out: the others may go on. */
+  leave: { host: string };
+  /** Takes it back before it is live. */
+  cancel: unknown;
+  /** Cuts it short. */
+  end: unknown;
   /** The clock: whatever is due by now. */
-  | { type: 'due' }
+  due: unknown;
   /** A guest was removed from a room; with `host` null the room has ended, for all who stand in it. */
-  | { type: 'host_gone'; host: string | null; room: string };
+  host_gone: { host: string | null; room: string };
+}
+
+export type BattleActionType = keyof ActionDetails;
+
+/** What can be done to a battle, or happen to it. Who may ask for it is decided where the request comes in. */
+export type BattleAction<T extends BattleActionType = BattleActionType> = {
+  [Type in T]: { type: Type } & ActionDetails[Type];
+}[T];
 
 /** What one commit changes: the battle as it is now, its version one higher, and what its rooms are told. */
 export interface BattleStep {
   battle: Battle;
   events: NewBattleEvent[];
+}
+
+/** A battle on its way through one commit: a copy, to be changed at will, and what there is to tell so far. */
+export interface Draft {
+  readonly battle: Battle;
+  /** Unix milliseconds, by the database's clock. */
+  readonly now: number;
+  readonly events: NewBattleEvent[];
 }

@@ -1,9 +1,19 @@
 import type { Battle } from './battle.ts';
+import { activeBoosts, nextBoostBoundary } from './boosts.ts';
+
+/** Whether something is to be carried out by now. The gift that decides sudden death ends it, before its time is up. */
+export const isDue = ({ dueAt, suddenWinner }: Battle, now: number): boolean =>
+  dueAt !== null && (dueAt <= now || suddenWinner !== null);
 
 /**
  * When something is next to be done in a running round, seen at `at`: its end, or a boost to be told as begun or over
  * (`at` itself when one is already). Whatever changes a boost of a running battle sets `dueAt` to it. Unix milliseconds.
  */
-export function nextDue(_battle: Battle, _at: number): number {
-  throw new Error('not yet');
+export function nextDue(battle: Battle, at: number): number {
+  const end = battle.endsAt!;
+  if (battle.suddenWinner !== null) return end;
+  const { told } = battle;
+  const active = activeBoosts(battle, at);
+  const isTold = active.length === told.length && active.every(({ key }) => told.includes(key));
+  return isTold ? Math.min(end, nextBoostBoundary(battle, at) ?? end) : at;
 }

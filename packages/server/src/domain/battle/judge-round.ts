@@ -1,6 +1,68 @@
-import type { Battle } from './battle.ts';
+import type { BattleResult } from '@lavish/protocol';
+import type { Battle, BattleSide } from './battle.ts';
+import { best, only } from './best.ts';
+import { breakTie } from './ties.ts';
 
-/** What comes after the current or last round, were it settled at `at` (unix milliseconds). */
-export function whatFollows(_battle: Battle, _at: number): 'round' | 'overtime' | 'sudden_death' | 'nothing' {
-  throw new Error('not yet');
+/** A transition this much later than its due time starts nothing new: whoever was to play has gone home. */
+export const LATE_MS = 30_000;
+
+export type DecidedBy = NonNullable<BattleResult['decided_by']>;
+
+/** What a round that is over leads to: another one, or the end of the battle (winner null: a draw). */
+export type Judgement =
+  | { follows: 'round' }
+  | { follows: 'overtime' | 'sudden_death'; contenders: number[] }
+  | { follows: 'nothing'; winner: number | null; decidedBy: DecidedBy };
+
+/** What comes after the current round, were it settled at `at` (unix milliseconds) as it stands. */
+export const whatFollows = (battle: Battle, at: number): Judgement['follows'] =>
+  judgeRound(battle, at).follows;
+
+/** Judges the running round as it stands, as if the battle were settled at `at` (unix milliseconds). */
+export function judgeRound(battle: Battle, at: number): Judgement {
+  const late = at > battle.endsAt! + LATE_MS;
+  const winner = roundWinner(battle);
+  if (battle.kind === 'sudden_death') return { follows: 'nothing', winner, decidedBy: 'sudden_death' };
+  if (battle.kind === 'overtime') return judgeOvertime(battle, winner, late);
+  if (battle.rules.rounds > 1) {
+    return judgeRounds({ ...battle, sides: sidesAfterRound(battle, winner) }, late);
+  }
+  if (winner !== null) return { follows: 'nothing', winner, decidedBy: 'points' };
+  return breakTie(battle, leadersOfRound(battle), late);
+}
+
+/** The side that the running round goes to as it stands. Null: there are equal ones, and it is nobody's. */
+export const roundWinner = (battle: Battle): number | null =>
+  battle.kind === 'sudden_death' ? battle.suddenWinner : only(leadersOfRound(battle));
+
+/** The sides when the running round has gone to one of them; null: to nobody. */
+export const sidesAfterRound = ({ sides, counted }: Battle, winner: number | null): BattleSide[] =>
+  sides.map((side, index) =>
+    index === winner ? { ...side, roundsWon: side.roundsWon + 1, roundsSince: counted } : side,
+  );
+
+const leadersOfRound = ({ contenders, sides }: Battle) =>
+  best(contenders, (side) => sides[side]!.roundPoints);
+
+function judgeOvertime(battle: Battle, winner: number | null, late: boolean): Judgement {
+  const played = 1 + battle.rounds.filter(({ kind }) => kind === 'overtime').length;
+  if (winner !== null || late || played >= battle.rules.tie.max) {
+    return { follows: 'nothing', winner, decidedBy: 'overtime' };
+  }
+  return { follows: 'overtime', contenders: leadersOfRound(battle) };
+}
+
+/** Best of several: over as soon as nobody can catch up. What is settled too late is decided by the rounds so far. */
+function judgeRounds(battle: Battle, late: boolean): Judgement {
+  const { contenders, sides, rules, round } = battle;
+  const roundsOf = (side: number) => sides[side]!.roundsWon;
+  const leaders = best(contenders, roundsOf);
+  const winner = only(leaders);
+  const left = late ? 0 : rules.rounds - round;
+  if (winner !== null) {
+    const others = contenders.filter((side) => side !== winner);
+    const lead = roundsOf(winner) - Math.max(...others.map(roundsOf));
+    if (lead > left) return { follows: 'nothing', winner, decidedBy: 'rounds' };
+  }
+  return left > 0 ? { follows: 'round' } : breakTie(battle, leaders, late);
 }

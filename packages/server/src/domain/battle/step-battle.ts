@@ -1,15 +1,48 @@
 import type { Refusal } from '@lavish/protocol';
+import { isRefusal, refuse } from '../refuse.ts';
 import type { Battle } from './battle.ts';
-import type { BattleAction, BattleStep } from './battle-action.ts';
+import type { BattleAction, BattleActionType, BattleStep, Draft } from './battle-action.ts';
+import { isDue } from './due.ts';
+import { TRANSITIONS } from './transitions.ts';
 
 /**
  * Carries out what is due by `now` (unix milliseconds, by the database's clock), then the action, then what that makes
- * due: one call is one commit. Null: nothing changes. A refusal changes nothing either; what was due stays due.
+ * due: one call is one commit. Nobody accepts after the expiry, leaves after the bell or ends what is over, though no
+ * clock has come by yet. Null: nothing changes. Refused (`battle_state`; `forbidden`: who is no host of it): nothing
+ * changes either, and what was due stays due.
  */
-export function stepBattle(
-  _battle: Battle,
-  _action: BattleAction,
-  _now: number,
-): BattleStep | Refusal | null {
-  throw new Error('not yet');
+export function stepBattle(battle: Battle, action: BattleAction, now: number): BattleStep | Refusal | null {
+  if (isStranger(battle, action)) {
+    return refuse('forbidden', `${action.host} is no host of this battle.`, { param: 'host' });
+  }
+  if (action.type === 'due' && !isDue(battle, now)) return null;
+
+  const draft: Draft = { battle: structuredClone(battle), now, events: [] };
+  const dueBefore = carryOutDue(draft);
+  const answer = apply(draft, action);
+  if (isRefusal(answer)) return answer;
+  if (!dueBefore && answer === 'unchanged') return null;
+  carryOutDue(draft);
+  draft.battle.version += 1;
+  return { battle: draft.battle, events: draft.events };
+}
+
+type HostAction = BattleAction<'accept' | 'decline' | 'leave'>;
+
+function isStranger({ sides }: Battle, action: BattleAction): action is HostAction {
+  if (!('host' in action) || action.type === 'host_gone') return false;
+  return !sides.some(({ hosts }) => hosts.some(({ host }) => host === action.host));
+}
+
+function apply<T extends BattleActionType>(draft: Draft, action: BattleAction<T>) {
+  if (action.type === 'due') return 'unchanged';
+  return TRANSITIONS[draft.battle.state][action.type](draft, action);
+}
+
+/** Carries out one due transition after another until nothing is due. False: nothing was. */
+export function carryOutDue(draft: Draft): boolean {
+  const { battle, now } = draft;
+  if (!isDue(battle, now)) return false;
+  while (isDue(battle, now)) TRANSITIONS[battle.state].due(draft, { type: 'due' });
+  return true;
 }
