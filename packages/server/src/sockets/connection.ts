@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type {
+  Battle,
   ClientMessage,
   ErrorMessage,
   GiftMessage,
@@ -50,6 +51,8 @@ export interface Connection {
   welcome(welcome: Welcome): void;
   /** Tells the user of its money, unless it was told of something newer. */
   tellAccount(change: AccountChange): void;
+  /** Tells the user which battles wait for it to accept. */
+  tellInvites(invites: Battle[]): void;
 }
 
 export function createConnection(
@@ -201,6 +204,7 @@ export function createConnection(
       if (early !== undefined) tellAccount(early);
     },
     tellAccount,
+    tellInvites: (invites) => send({ t: 'user', invites }),
   };
 }
 

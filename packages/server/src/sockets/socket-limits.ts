@@ -22,6 +22,8 @@ export const SOCKET_LIMITS = {
   maxBadMessages: 10,
   /** How often a user is told of a changing balance at most. */
   accountMs: 50,
+  /** How often hosts' invitations to battles are compared with the database. */
+  invitesMs: 1_000,
 };
 
 export type SocketLimits = typeof SOCKET_LIMITS;

@@ -8,6 +8,7 @@ import { callAt } from './call-at.ts';
 import { closeReasonOf, closeSocket, goingAway } from './close-socket.ts';
 import { type Connection, type ConnectionOptions, createConnection } from './connection.ts';
 import { chooseProtocol, credentialOf, pathOf, refuseUpgrade } from './handshake.ts';
+import { createInvites, type InvitesOptions } from './invites.ts';
 import { MAX_PAYLOAD_BYTES, SOCKET_LIMITS, type SocketLimits } from './socket-limits.ts';
 import { createUserSockets } from './user-sockets.ts';
 
@@ -15,6 +16,7 @@ export interface SocketsOptions extends Omit<ConnectionOptions, 'now' | 'limits'
   authenticate(credential: string | undefined): Promise<Identity | Refusal>;
   /** A user's money now; `name` is what to call a user not yet known. */
   readAccount(user: string, name: string | null): Promise<Pick<AccountChange, 'wallet'>>;
+  readInvites: InvitesOptions['readInvites'];
   /** The name of this process. */
   node: string;
   now?: () => number;
@@ -26,6 +28,8 @@ export interface Sockets {
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   /** Tells users of their money on their own sockets. */
   accountsChanged(changes: readonly AccountChange[]): void;
+  /** Tells these hosts, on their own sockets, which battles wait for them, if that is not what they know. */
+  invitesChanged(hosts: readonly string[]): void;
   /** Closes every socket with a hint when to come back; resolves when all are gone. */
   close(): Promise<void>;
   readonly count: number;
@@ -39,9 +43,10 @@ const GOODBYE_MS = 2_000;
 
 /** The realtime side: WebSockets from the handshake to the close code. */
 export function createSockets(options: SocketsOptions): Sockets {
-  const { authenticate, readAccount, node, log, observe, now = Date.now } = options;
+  const { authenticate, readAccount, readInvites, node, log, observe, now = Date.now } = options;
   const limits = { ...SOCKET_LIMITS, ...options.limits };
   const users = createUserSockets(limits.accountMs);
+  const invites = createInvites({ readInvites, log, now, everyMs: limits.invitesMs });
   const sockets = new Set<WebSocket>();
   let closing = false;
   let whenEmpty = () => {};
@@ -103,6 +108,7 @@ export function createSockets(options: SocketsOptions): Sockets {
       user: isUser ? identity.user : null,
       ...(wallet && { wallet }),
     });
+    if (isUser) invites.follow(identity.user, connection, identity.grants.host === true);
     ws.resume();
   }
 
@@ -120,6 +126,7 @@ export function createSockets(options: SocketsOptions): Sockets {
     ws.on('close', () => {
       cancel();
       users.remove(user, connection);
+      invites.unfollow(user, connection);
     });
   }
 
@@ -130,9 +137,11 @@ export function createSockets(options: SocketsOptions): Sockets {
       server.handleUpgrade(request, socket, head, (ws) => accept(ws, socket, credentialOf(request)));
     },
     accountsChanged: users.accountsChanged,
+    invitesChanged: invites.changed,
     async close() {
       closing = true;
       users.stop();
+      invites.stop();
       const left = sockets.size;
       for (const ws of sockets) goingAway(ws, left);
       // Who does not answer is cut off by `closeTimeout`.

@@ -1,0 +1,86 @@
+import type { PublicUsers } from '@lavish/protocol';
+import { describe, expect, it, vi } from 'vitest';
+import type { Battle } from '../domain/battle/battle.ts';
+import { BATTLE_STARTS_AT, exampleBattle } from '../domain/battle/testing/example-battle.ts';
+import { battleNews } from '../domain/feed.ts';
+import { gift } from './testing/room-log.ts';
+import { setUpRooms } from './testing/staged-rooms.ts';
+
+const stage = setUpRooms();
+
+const known = (name: string) => ({ name, avatar_url: null, vip_level: 0 });
+const news = (over: Partial<Battle> = {}, users: PublicUsers = {}) =>
+  stage.rooms.deliver(battleNews('r', exampleBattle(over), users));
+
+describe("a room's battle", () => {
+  it('comes with the state, and those who fight', async () => {
+    const snapshot = stage.log.snapshot();
+    const users = { ...snapshot.users, nova: known('Nova'), rex: known('Rex') };
+    stage.readSnapshot.mockResolvedValue({ ...snapshot, battle: exampleBattle({ version: 7 }), users });
+    stage.start();
+    const [answer] = (await stage.enter()).answers();
+    expect(answer!.state.battle).toMatchObject({ id: `btl_${'1'.repeat(32)}`, version: 7, state: 'live' });
+    expect(answer!.state.battle!.server_time).toBe(new Date().toISOString());
+    expect(answer!.users).toMatchObject({ nova: known('Nova'), rex: known('Rex') });
+  });
+
+  it('goes out within a tick, the latest of it, and never goes back', async () => {
+    stage.start();
+    const viewer = await stage.enter();
+    await stage.settle();
+    const before = viewer.frames().length;
+    news({ version: 4 }, { nova: known('Nova'), rex: known('Rex') });
+    await vi.advanceTimersByTimeAsync(5);
+    for (const version of [5, 8, 6]) news({ version });
+    await vi.advanceTimersByTimeAsync(100);
+    const frames = viewer.frames().slice(before);
+    expect(frames.map(({ state }) => state?.battle?.version)).toEqual([4, 8]);
+    for (const { from, to, users } of frames) {
+      expect(from).toBe(to + 1);
+      expect(users).toEqual({ nova: known('Nova'), rex: known('Rex') });
+    }
+    news({ version: 7 });
+    await vi.advanceTimersByTimeAsync(100);
+    expect(viewer.frames()).toHaveLength(before + 2);
+  });
+
+  it('shares a frame with the gift that changed it', async () => {
+    stage.start();
+    const viewer = await stage.enter();
+    await stage.settle();
+    stage.log.events.push(gift(1));
+    stage.rooms.deliver({ ...stage.log.run(1, 1), battle: exampleBattle({ version: 9 }) });
+    await vi.advanceTimersByTimeAsync(100);
+    const frame = viewer.frames().at(-1)!;
+    expect(frame).toMatchObject({ from: 1, to: 1, state: { battle: { version: 9 } } });
+  });
+
+  it('has its last word, in a frame of its own, when the next begins in the same tick', async () => {
+    stage.start();
+    const viewer = await stage.enter();
+    await stage.settle();
+    const before = viewer.frames().length;
+    news({ version: 4, state: 'finished' });
+    news({ id: '2'.repeat(32), version: 1, startsAt: BATTLE_STARTS_AT + 400_000 });
+    await vi.advanceTimersByTimeAsync(200);
+    const told = viewer.frames().slice(before);
+    expect(told.map(({ state }) => [state?.battle?.id[4], state?.battle?.state])).toEqual([
+      ['1', 'finished'],
+      ['2', 'live'],
+    ]);
+  });
+
+  it('is told to who was too slow to hear of it', async () => {
+    stage.start();
+    const viewer = await stage.enter();
+    await stage.settle();
+    viewer.stuck = true;
+    news({ version: 4 });
+    await vi.advanceTimersByTimeAsync(100);
+    news({ version: 5 });
+    await vi.advanceTimersByTimeAsync(100);
+    viewer.stuck = false;
+    await vi.advanceTimersByTimeAsync(100);
+    expect(viewer.frames().at(-1)!.state?.battle?.version).toBe(5);
+  });
+});

@@ -1,0 +1,83 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { Battle } from '../domain/battle/battle.ts';
+import { exampleBattle } from '../domain/battle/testing/example-battle.ts';
+import { startSockets, type TestServer, until, user } from './testing/staged-sockets.ts';
+
+let server: TestServer;
+/** What the database has. */
+let battles: Battle[];
+const readInvites = vi.fn(async (_hosts: string[]) => battles);
+
+async function start(invitesMs = 60_000) {
+  battles = [];
+  readInvites.mockClear();
+  server = await startSockets(
+    {
+      readInvites,
+      authenticate: async (name) => user(name!, { grants: { watch: true, host: name === 'rex' } }),
+    },
+    { invitesMs },
+  );
+}
+afterEach(() => server.stop());
+
+const invite = (id: string, over: Partial<Battle> = {}): Battle => {
+  const battle = exampleBattle({ id: id.repeat(32), version: 1, state: 'invited', startsAt: null, ...over });
+  battle.sides[1]!.hosts[0]!.accepted = false;
+  return battle;
+};
+const told = (message: unknown) =>
+  (message as { invites: { id: string; version: number }[] }).invites.map(({ id, version }) => [
+    id.slice(0, 5),
+    version,
+  ]);
+
+describe('invitations', () => {
+  it('are told after the welcome when there are any, to who is to accept', async () => {
+    await start();
+    battles = [invite('1'), invite('2')];
+    const [rex, nova] = [await server.connect('rex'), await server.connect('nova')];
+    expect(told(await rex.next())).toEqual([
+      ['btl_2', 1],
+      ['btl_1', 1],
+    ]);
+    expect(await nova.ask({ t: 'ping' })).toMatchObject({ t: 'pong' });
+    await until(() => readInvites.mock.calls.flat(2).includes('nova'), "Nova's invitations to be read");
+    expect(await nova.ask({ t: 'ping' })).toMatchObject({ t: 'pong' });
+  });
+
+  it('are told anew, all of them, when they change, and that none is left', async () => {
+    await start();
+    const rex = await server.connect('rex');
+    await until(() => readInvites.mock.calls.length === 1, 'the first look');
+    battles = [invite('1')];
+    server.sockets.invitesChanged(['nova', 'rex', 'somebody']);
+    expect(told(await rex.next())).toEqual([['btl_1', 1]]);
+    server.sockets.invitesChanged(['rex']);
+    battles = [invite('1', { version: 2 })];
+    server.sockets.invitesChanged(['rex']);
+    expect(told(await rex.next())).toEqual([['btl_1', 2]]);
+    battles = [];
+    server.sockets.invitesChanged(['rex']);
+    expect(told(await rex.next())).toEqual([]);
+    expect(readInvites.mock.calls.flat(2)).not.toContain('somebody');
+  });
+
+  it('that another node took are found by comparing, for tokens that may host', async () => {
+    await start(20);
+    const rex = await server.connect('rex');
+    battles = [invite('1')];
+    expect(told(await rex.next())).toEqual([['btl_1', 1]]);
+    await server.connect('ann');
+    await until(() => readInvites.mock.calls.length > 10, 'some comparisons');
+    expect(readInvites.mock.calls.slice(-5)).toEqual(Array(5).fill([['rex']]));
+  });
+
+  it('that cannot be read harm nobody, and are told when they can', async () => {
+    await start(20);
+    readInvites.mockRejectedValueOnce(new Error('no database'));
+    battles = [invite('1')];
+    const rex = await server.connect('rex');
+    expect(told(await rex.next())).toEqual([['btl_1', 1]]);
+  });
+});
