@@ -1,5 +1,8 @@
-import { LIMITS } from '@lavish/protocol';
+import { type BoostDefinition, LIMITS } from '@lavish/protocol';
 import { describe, expect, it, test } from 'vitest';
+import { contributionKey } from './battle/contribution.ts';
+import { exampleBattle } from './battle/testing/example-battle.ts';
+import { boostedBattle } from './battle/testing/example-gift.ts';
 import { decideGifts } from './decide-gifts.ts';
 import type { GiftCommand } from './gift-command.ts';
 import { type GiftFacts, pairKey } from './gift-facts.ts';
@@ -157,6 +160,80 @@ test('what an accepted gift writes', () => {
     supporters: [{ room: 'stage', sender: 'ann', gifts: 2, coins: 40 }],
     earnings: [{ user: 'hal', coins: 12 }],
     rooms: [{ room: 'stage', revision: 7, gifts: 2, coins: 40 }],
+    battles: [],
+    contributions: [],
+  });
+});
+
+test('what gifts in a battle write', () => {
+  const id = hexId(5);
+  const rush: BoostDefinition = { id: 'rush', kind: 'window', multiplier: 2 };
+  const [side, rivals] = exampleBattle().sides;
+  const hal = { ...side!.hosts[0]!, host: 'hal', room: 'stage' };
+  const battle = boostedBattle([rush], {
+    id,
+    startsAt: NOW,
+    endsAt: NOW + 1,
+    counted: 8,
+    sides: [
+      { ...side!, hosts: [hal], points: 50, supporters: 1, top: [{ user: 'ben', points: 50 }] },
+      rivals!,
+    ],
+  });
+  const facts = exampleFacts({
+    users: new Map([
+      ['ann', exampleUser({ vip_level: 4 })],
+      ['hal', exampleUser()],
+    ]),
+    rooms: new Map([['stage', exampleRoom({ battle: id })]]),
+    battles: new Map([[id, battle]]),
+    contributions: new Map([[contributionKey(id, 0, 'ben'), { gifts: 1, points: 50, coins: 50, since: 8 }]]),
+  });
+  const commands = [exampleCommand({ quantity: 2 }), exampleCommand({ giftId: hexId(2), key: 'key-2' })];
+  const decision = decideGifts(commands, facts);
+
+  const verdict = { battle: id, round: 1, side: 0, reason: null, multiplier: 20_000, vipLevel: 4 };
+  const boosts = [{ id: 'rush', kind: 'window', add: 1 }];
+  expect(decision.gifts).toMatchObject([
+    { coins: 20, earned: 10, battle: { ...verdict, ordinal: 9, basePoints: 20, points: 40, boosts } },
+    { coins: 10, earned: 5, battle: { ...verdict, ordinal: 10, basePoints: 10, points: 20, boosts } },
+  ]);
+  const ann = { user: 'ann', points: 60 };
+  expect(decision.battles).toEqual([
+    {
+      ...battle,
+      version: battle.version + 1,
+      counted: 10,
+      sides: [
+        {
+          ...side!,
+          hosts: [{ ...hal, points: 60, coins: 30 }],
+          points: 110,
+          coins: 30,
+          roundPoints: 60,
+          pointsSince: 10,
+          supporters: 2,
+          top: [ann, { user: 'ben', points: 50 }],
+        },
+        rivals,
+      ],
+    },
+  ]);
+  expect(decision.contributions).toEqual([
+    { battle: id, side: 0, sender: 'ann', gifts: 2, points: 60, coins: 30, since: 10 },
+  ]);
+});
+
+test('a gift that a battle does not count leaves it as it is', () => {
+  const id = hexId(5);
+  const battle = exampleBattle({ id, startsAt: NOW - 1, endsAt: NOW });
+  Object.assign(battle.sides[0]!.hosts[0]!, { host: 'hal', room: 'stage' });
+  const facts = exampleFacts({
+    rooms: new Map([['stage', exampleRoom({ battle: id })]]),
+    battles: new Map([[id, battle]]),
+  });
+  expect(decideGifts([exampleCommand()], facts)).toMatchObject({
+    gifts: [{ battle: { ordinal: null, reason: 'battle_over' } }],
     battles: [],
     contributions: [],
   });

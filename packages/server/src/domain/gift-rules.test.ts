@@ -1,5 +1,7 @@
 import { type ErrorCode, LIMITS } from '@lavish/protocol';
 import { describe, expect, it } from 'vitest';
+import type { Battle } from './battle/battle.ts';
+import { exampleBattle } from './battle/testing/example-battle.ts';
 import { decideGifts } from './decide-gifts.ts';
 import type { GiftCommand } from './gift-command.ts';
 import { type GiftFacts, pairKey, type RoomFacts } from './gift-facts.ts';
@@ -30,9 +32,24 @@ const FAULTS = [
   'quantity_out_of_range',
   'price_changed',
   'battle_not_found',
+  'battle_not_live',
+  'receiver_not_in_battle',
   'insufficient_balance',
 ] as const satisfies readonly ErrorCode[];
 type Fault = (typeof FAULTS)[number];
+
+const BATTLE = hexId(5);
+/** Faults of a gift that names a battle. */
+const NAMED: readonly Fault[] = ['battle_not_found', 'battle_not_live', 'receiver_not_in_battle'];
+
+/** Two hosts against each other in `stage`, from now on. */
+function battleOf(host: string, rival: string): Battle {
+  const battle = exampleBattle({ id: BATTLE, startsAt: NOW, endsAt: NOW + 300_000 });
+  for (const [index, name] of [host, rival].entries()) {
+    Object.assign(battle.sides[index]!.hosts[0]!, { host: name, room: 'stage' });
+  }
+  return battle;
+}
 
 /** A gift that has exactly these faults. */
 function faulty(faults: readonly Fault[]): { command: GiftCommand; facts: GiftFacts } {
@@ -42,7 +59,7 @@ function faulty(faults: readonly Fault[]): { command: GiftCommand; facts: GiftFa
     receiver,
     quantity: has('quantity_out_of_range') ? 100 : 2,
     price: has('price_changed') ? 9 : 10,
-    battle: has('battle_not_found') ? hexId(5) : null,
+    battle: NAMED.some(has) ? BATTLE : null,
   });
   const item = exampleItem({
     retired: has('item_not_available'),
@@ -53,6 +70,7 @@ function faulty(faults: readonly Fault[]): { command: GiftCommand; facts: GiftFa
     guests: new Set(has('receiver_not_in_room') ? [] : [receiver]),
     blocked: new Set(has('sender_blocked') ? ['ann'] : []),
   });
+  const battle = battleOf('hal', has('receiver_not_in_battle') ? 'ben' : receiver);
   const users = new Map([
     ['hal', exampleUser()],
     ['gil', exampleUser()],
@@ -63,6 +81,8 @@ function faulty(faults: readonly Fault[]): { command: GiftCommand; facts: GiftFa
     items: new Map(has('item_not_found') ? [] : [['rose', item]]),
     rooms: new Map(has('room_not_found') ? [] : [['stage', room]]),
     wallets: new Map([['ann', exampleWallet({ coins: has('insufficient_balance') ? 19 : 20 })]]),
+    namedBattles: new Set(has('battle_not_found') ? [] : [BATTLE]),
+    battles: new Map(has('battle_not_live') ? [] : [[BATTLE, battle]]),
     stored: new Map(
       has('idempotency_key_reused')
         ? [[pairKey('ann', command.key), storedGiftOf(command, { quantity: 50 })]]
@@ -121,6 +141,8 @@ describe('each refusal says what the sender needs to mend it', () => {
     ['quantity_out_of_range', { param: 'quantity' }],
     ['price_changed', { param: 'price', price: 10 }],
     ['battle_not_found', { param: 'battle' }],
+    ['battle_not_live', { param: 'battle' }],
+    ['receiver_not_in_battle', { param: 'receiver' }],
     ['insufficient_balance', { balance: 19, required: 20 }],
   ])('%s', (fault, extras) => {
     const { command, facts } = faulty([fault]);
@@ -143,6 +165,8 @@ describe('where each rule draws its line', () => {
       ['hal', exampleUser()],
     ]),
   });
+  const forIt = { battle: BATTLE };
+  const bestOfThree = { ...exampleBattle().rules, rounds: 3 };
   const purse = (over: Parameters<typeof exampleWallet>[0]) => ({
     wallets: new Map([['ann', exampleWallet(over)]]),
   });
@@ -211,10 +235,49 @@ describe('where each rule draws its line', () => {
     ['earning past the ceiling', {}, { users: rich(LIMITS.maxCoins - 4) }, 'invalid_request'],
     ['a room up to the ceiling', {}, { rooms: full(LIMITS.maxCoins - 10) }, 'accepted'],
     ['a room past the ceiling', {}, { rooms: full(LIMITS.maxCoins - 9) }, 'invalid_request'],
+    ['a battle by name', forIt, during({}), 'accepted'],
+    ['a battle by name before it is agreed', forIt, during({ state: 'invited' }), 'battle_not_live'],
+    ['a battle by name in its countdown', forIt, during({ startsAt: NOW + 1 }), 'battle_not_live'],
+    ['a battle by name in its last millisecond', forIt, during({ endsAt: NOW + 1 }), 'accepted'],
+    ['a battle by name at its end', forIt, during({ endsAt: NOW }), 'battle_not_live'],
+    ['a battle by name between rounds', forIt, during({ endsAt: NOW, rules: bestOfThree }), 'accepted'],
+    [
+      'a battle that was over long ago by name',
+      forIt,
+      { namedBattles: new Set([BATTLE]) },
+      'battle_not_live',
+    ],
+    ['a battle by name, to a guest', { ...forIt, receiver: 'gil' }, aside({}), 'receiver_not_in_battle'],
+    ['a battle of the room in its countdown', {}, during({ startsAt: NOW + 1 }), 'accepted'],
+    ['a battle of the room at its end', {}, during({ endsAt: NOW }), 'accepted'],
+    ['a battle of the room, to a guest', { receiver: 'gil' }, aside({}), 'accepted'],
+    ['a side up to the ceiling', {}, scored(LIMITS.maxCoins - 10, NOW + 1), 'accepted'],
+    ['a side past the ceiling', {}, scored(LIMITS.maxCoins - 9, NOW + 1), 'invalid_request'],
+    ['a side past the ceiling, were it counted', {}, scored(LIMITS.maxCoins, NOW), 'accepted'],
   ])('%s', (_, command, facts, expected) => {
     const answer = answerTo(exampleCommand(command), exampleFacts(facts));
     expect('code' in answer ? answer.code : answer.kind).toBe(expected);
   });
+
+  /** Hal's room is in a battle: Hal against Ben. */
+  function during(over: Partial<Battle>): Partial<GiftFacts> {
+    const battle = { ...battleOf('hal', 'ben'), ...over };
+    return {
+      ...room({ battle: BATTLE }),
+      battles: new Map([[BATTLE, battle]]),
+      namedBattles: new Set([BATTLE]),
+    };
+  }
+
+  /** The same with Gil as a guest, who takes no part. */
+  function aside(over: Partial<Battle>): Partial<GiftFacts> {
+    return { ...during(over), ...room({ battle: BATTLE, guests: new Set(['gil']) }) };
+  }
+
+  function scored(points: number, endsAt: number): Partial<GiftFacts> {
+    const { sides } = battleOf('hal', 'ben');
+    return during({ endsAt, sides: [{ ...sides[0]!, points }, sides[1]!] });
+  }
 
   function full(coins: number) {
     return new Map([['stage', exampleRoom({ coins })]]);
