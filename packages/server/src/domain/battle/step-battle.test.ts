@@ -1,0 +1,261 @@
+import { describe, expect, test } from 'vitest';
+import type { BattleAction } from './battle-action.ts';
+import { proposeBattle } from './propose-battle.ts';
+import { stepBattle } from './step-battle.ts';
+import { BATTLE_STARTS_AT as NOW } from './testing/example-battle.ts';
+import { due, exampleProposal, exampleRequest, give, proposed, stand, step } from './testing/play-battle.ts';
+
+const TEAMS = {
+  mode: 'team' as const,
+  sides: [{ hosts: [stand('nova'), stand('ivy')] }, { hosts: [stand('rex'), stand('max')] }],
+};
+const accept = (host: string): BattleAction => ({ type: 'accept', host });
+const leave = (host: string): BattleAction => ({ type: 'leave', host });
+const gone = (room: string, host: string | null = null): BattleAction => ({ type: 'host_gone', host, room });
+const types = (events: { type: string }[]) => events.map(({ type }) => type);
+
+describe('invited', () => {
+  const invited = proposed({ accept: 'invite', countdown_s: 3 });
+
+  test('the rooms are told who would stand against whom', () => {
+    const request = exampleRequest({ accept: 'invite' });
+    expect(proposeBattle(request, exampleProposal(request))).toMatchObject({
+      battle: { state: 'invited', version: 1 },
+      events: [
+        {
+          type: 'battle_invited',
+          at: '2026-01-31T12:00:00.000Z',
+          battle: `btl_${'1'.repeat(32)}`,
+          inviter: null,
+          sides: [
+            { name: null, hosts: [{ host: 'nova', room: 'nova-live' }] },
+            { name: null, hosts: [{ host: 'rex', room: 'rex-live' }] },
+          ],
+          expires_at: '2026-01-31T12:01:00.000Z',
+        },
+      ],
+    });
+  });
+
+  test('the countdown begins when the last host accepts, and fixes the times of the first round', () => {
+    const first = step(invited, accept('rex'), NOW + 1_000);
+    expect(first).toMatchObject({
+      battle: { state: 'invited', version: 2, dueAt: NOW + 60_000 },
+      events: [],
+    });
+    const last = step(first.battle, accept('nova'), NOW + 2_000);
+    expect(last).toMatchObject({
+      battle: {
+        state: 'countdown',
+        version: 3,
+        round: 1,
+        expiresAt: null,
+        startsAt: NOW + 5_000,
+        endsAt: NOW + 305_000,
+        dueAt: NOW + 5_000,
+      },
+      events: [{ type: 'battle_countdown', round: 1, starts_at: '2026-01-31T12:00:05.000Z' }],
+    });
+  });
+
+  test('without a countdown it is live with the last acceptance', () => {
+    const battle = proposed({ accept: 'invite', countdown_s: 0 }, { inviter: 'nova' });
+    const { battle: live, events } = step(battle, accept('rex'), NOW + 1_000);
+    expect(live).toMatchObject({ state: 'live', version: 2, startsAt: NOW + 1_000, endsAt: NOW + 301_000 });
+    expect(types(events)).toEqual(['battle_started']);
+  });
+
+  test('the proposal was the consent of who made it; anybody else accepts once', () => {
+    const battle = proposed({ ...TEAMS, accept: 'invite' }, { inviter: 'nova' });
+    expect(stepBattle(battle, accept('nova'), NOW)).toBeNull();
+    const { battle: next } = step(battle, accept('rex'), NOW);
+    expect(stepBattle(next, accept('rex'), NOW)).toMatchObject({ code: 'battle_state' });
+  });
+
+  test('nobody accepts at or after the expiry, though no clock has come by yet', () => {
+    expect(step(invited, accept('nova'), NOW + 59_999).battle.state).toBe('invited');
+    expect(stepBattle(invited, accept('nova'), NOW + 60_000)).toMatchObject({
+      code: 'battle_state',
+      detail: 'A battle that is expired cannot be accepted.',
+    });
+    expect(step(invited, { type: 'due' }, NOW + 60_000)).toMatchObject({
+      battle: { state: 'expired', version: 2, dueAt: null },
+      events: [{ type: 'battle_ended', state: 'expired', result: null }],
+    });
+  });
+
+  test('one host who declines, or is gone, ends it', () => {
+    expect(step(invited, { type: 'decline', host: 'rex' }, NOW)).toMatchObject({
+      battle: { state: 'declined', expiresAt: null },
+      events: [{ type: 'battle_ended', state: 'declined', result: null }],
+    });
+    expect(step(invited, gone('rex-live'), NOW).battle.state).toBe('cancelled');
+  });
+
+  test.each(['accept', 'decline', 'leave'] as const)('a stranger cannot %s', (type) => {
+    expect(stepBattle(invited, { type, host: 'max' }, NOW)).toMatchObject({
+      code: 'forbidden',
+      param: 'host',
+    });
+  });
+});
+
+describe('countdown', () => {
+  const counting = proposed({ countdown_s: 3 });
+
+  test('it ends in the first round, at the times that were agreed', () => {
+    expect(stepBattle(counting, { type: 'due' }, NOW + 2_999)).toBeNull();
+    expect(step(counting, { type: 'due' }, NOW + 3_100)).toMatchObject({
+      battle: {
+        state: 'live',
+        version: 2,
+        startsAt: NOW + 3_000,
+        endsAt: NOW + 303_000,
+        dueAt: NOW + 303_000,
+      },
+      events: [{ type: 'battle_started', round: 1, starts_at: '2026-01-31T12:00:03.000Z' }],
+    });
+  });
+
+  test('who leaves in it calls it off, and its round with it', () => {
+    expect(step(counting, leave('rex'), NOW + 2_999).battle).toMatchObject({
+      state: 'cancelled',
+      round: 0,
+      startsAt: null,
+      endsAt: null,
+      result: null,
+    });
+  });
+
+  test('it is live when its time has come: nobody cancels any more', () => {
+    expect(stepBattle(counting, { type: 'cancel' }, NOW + 3_000)).toMatchObject({ code: 'battle_state' });
+  });
+});
+
+describe('live', () => {
+  const live = proposed();
+  const scored = give(give(live, 0, 30, NOW + 10), 1, 20, NOW + 20);
+
+  test('the higher score wins at the end, which stays the end however late that is carried out', () => {
+    for (const now of [NOW + 300_000, NOW + 300_400, NOW + 9_000_000]) {
+      expect(step(scored, { type: 'due' }, now)).toMatchObject({
+        battle: {
+          state: 'finished',
+          dueAt: null,
+          endsAt: NOW + 300_000,
+          sides: [{ roundsWon: 1 }, { roundsWon: 0 }],
+        },
+        events: [
+          {
+            type: 'battle_round_ended',
+            round: 1,
+            kind: 'regular',
+            points: [30, 20],
+            winner: 0,
+            rounds_won: [1, 0],
+          },
+          {
+            type: 'battle_ended',
+            state: 'finished',
+            result: {
+              outcome: 'win',
+              winner: 0,
+              decided_by: 'points',
+              sides: [
+                { points: 30, coins: 30, mvp: { user: 'fan-1', points: 30 } },
+                { points: 20, coins: 20, mvp: { user: 'fan-2', points: 20 } },
+              ],
+              rounds: [{ round: 1, points: [30, 20], winner: 0 }],
+              secret: 'a'.repeat(64),
+              finished_at: '2026-01-31T12:05:00.000Z',
+            },
+          },
+        ],
+      });
+    }
+  });
+
+  test('nobody dodges the bell, and nobody cuts it short after it', () => {
+    for (const action of [leave('nova'), { type: 'end' } as const]) {
+      expect(stepBattle(scored, action, NOW + 300_000)).toMatchObject({ code: 'battle_state' });
+    }
+    expect(step(scored, gone('nova-live'), NOW + 300_000).battle).toMatchObject({
+      state: 'finished',
+      result: { winner: 0, decided_by: 'points' },
+    });
+  });
+
+  test('a side left empty forfeits, whatever the score', () => {
+    expect(step(scored, leave('nova'), NOW + 20).battle).toMatchObject({
+      state: 'finished',
+      sides: [{ hosts: [{ left: true }], points: 30, roundsWon: 0 }, { roundsWon: 0 }],
+      // The gift of this very millisecond was counted, and lies in the round.
+      endsAt: NOW + 21,
+      result: {
+        outcome: 'win',
+        winner: 1,
+        decided_by: 'forfeit',
+        rounds: [{ points: [30, 20], winner: null }],
+        finished_at: '2026-01-31T12:00:00.020Z',
+      },
+    });
+  });
+
+  test('a team goes on while one of its hosts is there; who has left does not leave again', () => {
+    const one = step(proposed(TEAMS), leave('nova'), NOW + 5);
+    expect(one).toMatchObject({ battle: { state: 'live', contenders: [0, 1] }, events: [] });
+    expect(stepBattle(one.battle, leave('nova'), NOW + 6)).toMatchObject({ code: 'battle_state' });
+    expect(step(one.battle, leave('ivy'), NOW + 6).battle.result).toMatchObject({
+      winner: 1,
+      decided_by: 'forfeit',
+    });
+  });
+
+  test('of three sides two go on, and the one that forfeited cannot win', () => {
+    const sides = ['nova', 'rex', 'max'].map((host) => ({ hosts: [stand(host)] }));
+    const leading = give(proposed({ sides }), 2, 50, NOW);
+    const two = step(give(leading, 1, 5, NOW), leave('max'), NOW + 5).battle;
+    expect(two).toMatchObject({ state: 'live', contenders: [0, 1] });
+    expect(due(two, NOW + 300_000).result).toMatchObject({ winner: 1, decided_by: 'points' });
+  });
+
+  test('a room that ends takes all its hosts: nobody is left to win', () => {
+    const sides = [{ hosts: [stand('nova')] }, { hosts: [{ host: 'rex', room: 'nova-live' }] }];
+    expect(step(proposed({ sides }), gone('nova-live'), NOW).battle).toMatchObject({
+      state: 'finished',
+      result: { outcome: 'draw', winner: null, decided_by: 'forfeit' },
+    });
+  });
+
+  test('a guest who is removed leaves the battle, from that room', () => {
+    expect(step(proposed(TEAMS), gone('ivy-live', 'ivy'), NOW).battle).toMatchObject({
+      sides: [{ hosts: [{ left: false }, { left: true }] }, {}],
+    });
+    expect(stepBattle(proposed(TEAMS), gone('nova-live', 'ivy'), NOW)).toBeNull();
+  });
+
+  test('cut short it has a score and no winner', () => {
+    const { battle, events } = step(scored, { type: 'end' }, NOW + 100);
+    expect(battle).toMatchObject({
+      state: 'cut_short',
+      endsAt: NOW + 101,
+      dueAt: null,
+      result: {
+        outcome: 'cut_short',
+        winner: null,
+        decided_by: null,
+        sides: [{ points: 30 }, { points: 20 }],
+        finished_at: '2026-01-31T12:00:00.100Z',
+      },
+    });
+    expect(types(events)).toEqual(['battle_round_ended', 'battle_ended']);
+    expect(stepBattle(battle, { type: 'end' }, NOW + 101)).toMatchObject({ code: 'battle_state' });
+  });
+});
+
+test('a step changes nothing that it is given', () => {
+  const battle = give(proposed({ rounds: 3 }), 0, 5, NOW);
+  const before = structuredClone(battle);
+  step(battle, { type: 'due' }, NOW + 300_000);
+  expect(battle).toEqual(before);
+});
