@@ -1,0 +1,35 @@
+import { PostBattle } from '@lavish/protocol';
+import Value from 'typebox/value';
+import { expect, test } from 'vitest';
+import { defineBattle } from './define-battle.ts';
+import { rematchOf } from './rematch.ts';
+import { BATTLE_STARTS_AT as NOW } from './testing/example-battle.ts';
+import { exampleProposal, exampleRequest, proposed, stand, step } from './testing/play-battle.ts';
+
+const request = exampleRequest({
+  sides: [{ name: 'Novas', hosts: [stand('nova')] }, { hosts: [stand('rex')] }],
+  duration_s: 60,
+  rounds: 3,
+  tie: { policy: 'overtime', overtime_s: 20, max: 2 },
+  boosts: [{ id: 'rush', kind: 'window', multiplier: 2, from_s: 10 }],
+});
+const live = proposed(request);
+const over = step(live, { type: 'end' }, NOW + 10).battle;
+
+test('the same battle again, by a request that is as good as the first', () => {
+  const again = rematchOf(over, null) as PostBattle;
+  expect(again).toMatchObject(request);
+  expect(Value.Errors(PostBattle, again)).toEqual([]);
+  expect(defineBattle(again, exampleProposal(again))).toMatchObject({ rules: live.rules });
+});
+
+test('a host asks the other, whoever began the first', () => {
+  expect(rematchOf(over, 'nova')).toMatchObject({ accept: 'invite' });
+});
+
+test('only what was played is played again', () => {
+  const declined = step(proposed({ accept: 'invite' }), { type: 'decline', host: 'rex' }, NOW).battle;
+  for (const battle of [live, declined]) {
+    expect(rematchOf(battle, null)).toMatchObject({ code: 'battle_state' });
+  }
+});
