@@ -254,6 +254,10 @@ export const BattleRound = Type.Object(
   {
     round: about('From 1.', Type.Integer()),
     kind: about('What kind of round.', literals('regular', 'overtime', 'sudden_death')),
+    contenders: about(
+      'The sides that could win it: not forfeited by its end, and in a bonus round only those that were equal.',
+      Type.Array(Type.Integer()),
+    ),
     points: about('What each side scored in it.', Type.Array(Type.Integer())),
     winner: about('The side that won it. Null: nobody’s.', nullable(Type.Integer())),
     starts_at: Timestamp,

@@ -21,6 +21,7 @@ const tiedInto = (policy: 'overtime' | 'sudden_death') => ({
 const firstRound: Battle['rounds'][number] = {
   round: 1,
   kind: 'regular',
+  contenders: [0, 1],
   points: [0, 0],
   winner: null,
   starts_at: '2026-01-31T11:54:00.000Z',

@@ -89,6 +89,7 @@ function recordRound(draft: Draft, winner: number | null): void {
   const round = {
     ...roundFacts(draft),
     kind: battle.kind,
+    contenders: battle.contenders,
     points: battle.sides.map(({ roundPoints }) => roundPoints),
     winner,
   };
