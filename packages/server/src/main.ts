@@ -2,8 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
 import { createGiftBatcher, type GiftBatcherOptions } from './batch/gift-batcher.ts';
+import { createBattleClock } from './battles/battle-clock.ts';
+import { hostsOf } from './domain/battle/battle.ts';
+import type { BattleCommit } from './domain/battle/battle-commit.ts';
 import type { CommittedGifts } from './domain/committed-gifts.ts';
-import { roomEventsOf } from './domain/gift-events.ts';
+import { roomNewsOf } from './domain/gift-events.ts';
 import { createFeed } from './feed/feed.ts';
 import type { DemoOptions } from './http/app.ts';
 import { closeHttpServer } from './http/close-http-server.ts';
@@ -19,8 +22,10 @@ import { createRooms } from './rooms/rooms.ts';
 import { encodeMessage } from './sockets/encode-message.ts';
 import { createSockets } from './sockets/sockets.ts';
 import { readAccount } from './store/accounts.ts';
+import { changeBattle } from './store/battle-changes.ts';
+import { readBattles, readDueBattles, readInvites } from './store/battles.ts';
 import { DatabaseAway } from './store/database.ts';
-import { readEpoch, readEvents, readLastSeqs, readSnapshot } from './store/feed.ts';
+import { readEpoch, readEvents, readPositions, readSnapshot } from './store/feed.ts';
 import { openGiftCommitter } from './store/gift-committer.ts';
 import { rollUpLeaderboards } from './store/leaderboards.ts';
 import { openPool } from './store/postgres-client.ts';
@@ -94,7 +99,8 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
 
   const feed = createFeed({
     readEvents: (room, afterSeq, limit) => readEvents(pool, room, afterSeq, limit),
-    readLastSeqs: (rooms) => readLastSeqs(pool, rooms),
+    readPositions: (rooms) => readPositions(pool, rooms),
+    readBattles: (ids) => readBattles(pool, ids),
     deliver: (events) => rooms.deliver(events),
     log: logger,
     observe: metrics.feed,
@@ -124,6 +130,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     },
     rooms,
     readAccount: (user, name) => readAccount(pool, user, name),
+    readInvites: (hosts) => readInvites(pool, hosts),
     refusalFor: (fault) => (fault instanceof DatabaseAway ? awayRefusal(false) : null),
     node,
     log: logger,
@@ -134,11 +141,25 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
 
   /** After the commit: what happened goes to the screens, and what changed in a wallet to its owner. */
   function publishGifts(committed: CommittedGifts): void {
-    for (const gifts of committed.rooms) {
-      if (feed.isWatched(gifts.room)) feed.committed(roomEventsOf(gifts, committed.users));
-    }
+    for (const news of roomNewsOf(committed, feed.isWatched)) feed.committed(news);
+    // Sudden death ends with a gift, and a task's reward begins with one.
+    for (const { dueAt } of committed.battles) battleClock.expect(dueAt);
     sockets.accountsChanged(committed.accounts);
   }
+
+  /** After a transition: what happened goes to the screens of all its rooms, and its hosts hear of invitations. */
+  function publishBattle({ battle, roomEvents }: BattleCommit): void {
+    for (const events of roomEvents) feed.committed(events);
+    sockets.invitesChanged(hostsOf(battle));
+    battleClock.expect(battle.dueAt);
+  }
+
+  const battleClock = createBattleClock({
+    readDue: (limit) => readDueBattles(pool, limit),
+    carryOut: (battle) => changeBattle(pool, battle, { type: 'due' }),
+    publish: publishBattle,
+    log: logger,
+  });
 
   const leaderboards = repeat(() => rollUpLeaderboards(pool), {
     pauseMs: LEADERBOARD_PAUSE_MS,
@@ -153,6 +174,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     corsOrigins: config.corsOrigins ?? ['*'],
     sendGift: batcher.send,
     publish: feed.committed,
+    publishBattle,
     accountsChanged: sockets.accountsChanged,
     viewersIn: rooms.viewersIn,
     tokenSigner: signerOf(config.tokenKeys),
@@ -173,7 +195,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     origin: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`,
     async close() {
       stopping = true;
-      await batcher.drain();
+      await Promise.all([batcher.drain(), battleClock.stop()]);
       await sockets.close();
       await closeHttpServer(http);
       rooms.stop();
