@@ -24,6 +24,7 @@ create table battles (
 ) with (fillfactor = 50);
 
 create index battles_due on battles (due_at) where due_at is not null;
+create index battles_invited on battles (id) where state = 'invited';
 
 -- Who stands on which side, and in which room. A host is engaged in one battle at most, from the last acceptance until
 -- it is over. Of rooms the same holds, by `rooms.battle_id`.
@@ -37,7 +38,6 @@ create table battle_hosts (
 );
 
 create unique index battle_hosts_engaged on battle_hosts (host_id) where engaged;
-create index battle_hosts_host on battle_hosts (host_id, battle_id);
 create index battle_hosts_room on battle_hosts (room_id, battle_id);
 
 -- What each sender has scored for each side. A row is only written under its battle's lock.

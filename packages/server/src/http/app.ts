@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import type pg from 'pg';
+import type { BattleCommit } from '../domain/battle/battle-commit.ts';
 import type { AccountChange, RoomEvents } from '../domain/feed.ts';
 import type { GiftCommand } from '../domain/gift-command.ts';
 import type { GiftOutcome } from '../domain/gift-decision.ts';
@@ -27,6 +28,8 @@ export interface HttpOptions {
   corsOrigins: readonly string[];
   sendGift(command: GiftCommand): Promise<GiftOutcome>;
   publish(events: RoomEvents): void;
+  /** A battle has changed: to the screens of all its rooms, and to hosts who were or are invited. */
+  publishBattle(commit: BattleCommit): void;
   accountsChanged(changes: AccountChange[]): void;
   /** Who watches a room here and now. */
   viewersIn(room: string): number;

@@ -23,7 +23,7 @@ export async function mayHost(
 
 /** Carries out a change that is the host's to make; what it adds to the feed goes to the screens once it is committed. */
 export async function changeAsHost(
-  { pool, publish }: HttpOptions,
+  { pool, publish, publishBattle }: HttpOptions,
   identity: Identity,
   room: string,
   change: () => Promise<RoomChange | Refusal>,
@@ -33,7 +33,8 @@ export async function changeAsHost(
   const changed = await change();
   if (changed === null) return null;
   if (isRefusal(changed)) return changed;
-  publish(changed);
+  for (const battle of changed.battles) publishBattle(battle);
+  publish(changed.events);
   return null;
 }
 

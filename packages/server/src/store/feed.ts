@@ -1,7 +1,9 @@
 import type { NumberedEvent, RunningStreak, Supporter } from '@lavish/protocol';
 import { toWireId } from '@lavish/protocol';
-import type { RoomEvents, RoomSnapshot, RoomTotals } from '../domain/feed.ts';
+import type { RoomEvents, RoomPosition, RoomSnapshot, RoomTotals } from '../domain/feed.ts';
 import { eventOf } from '../domain/gift-views.ts';
+import { mentionedIn, mentionedInBattle } from '../domain/mentioned-users.ts';
+import { readRoomBattle } from './battles.ts';
 import { type Queryable, rows } from './database.ts';
 import { GIFT_COLUMNS, type GiftRow, giftOf } from './gift-rows.ts';
 import { readRoom } from './rooms.ts';
@@ -13,12 +15,23 @@ export async function readEpoch(db: Queryable): Promise<string> {
   return row!.epoch;
 }
 
-/** The position that each of the rooms has reached. */
-export async function readLastSeqs(db: Queryable, rooms: readonly string[]): Promise<Map<string, number>> {
-  const found = await rows<{ id: string; seq: number }>(db, 'select id, seq from rooms where id = any($1)', [
-    rooms,
-  ]);
-  return new Map(found.map(({ id, seq }) => [id, seq]));
+/** Where each of the rooms is, in one query. */
+export async function readPositions(
+  db: Queryable,
+  ids: readonly string[],
+): Promise<Map<string, RoomPosition>> {
+  const found = await rows<{ id: string; seq: number; battle: string | null; version: number }>(
+    db,
+    `select r.id, r.seq, b.id as battle, b.version from rooms r left join battles b on b.id = r.battle_id
+      where r.id = any($1)`,
+    [ids],
+  );
+  return new Map(
+    found.map(({ id, seq, battle, version }) => [
+      id,
+      { seq, battle: battle === null ? null : { id: battle, version } },
+    ]),
+  );
 }
 
 /**
@@ -45,13 +58,16 @@ export async function readEvents(
     .sort((a, b) => a.event.seq - b.event.seq)
     .slice(0, limit);
   const events = found.map(({ event }) => event);
+  const battle = await readRoomBattle(db, room);
+  const mentioned = [...events.flatMap(mentionedIn), ...(battle ? mentionedInBattle(battle) : [])];
   return {
     room,
     at: found[0]?.at ?? 0,
     events: withoutGap(events, afterSeq),
-    users: await readPublicUsers(db, events.flatMap(mentioned)),
+    users: await readPublicUsers(db, mentioned),
     totals: await readTotals(db, room),
     supporters: await readSupportersOf(db, room, gifts),
+    battle,
   };
 }
 
@@ -59,11 +75,6 @@ export async function readEvents(
 function withoutGap(events: NumberedEvent[], afterSeq: number): NumberedEvent[] {
   const gap = events.findIndex((event, index) => event.seq !== afterSeq + 1 + index);
   return gap < 0 ? events : events.slice(0, gap);
-}
-
-function mentioned(event: NumberedEvent): string[] {
-  if (event.type === 'gift') return [event.sender, event.receiver];
-  return 'user' in event ? [event.user] : [];
 }
 
 async function readTotals(db: Queryable, room: string): Promise<RoomTotals> {
@@ -80,20 +91,23 @@ const readSupportersOf = (db: Queryable, room: string, gifts: readonly GiftRow[]
     [room, [...new Set(gifts.map((gift) => gift.sender_id))]],
   );
 
-/** A room as a viewer who arrives sees it. `seq` is read first, so that the rest is as new or newer. */
+/** A room as a viewer who arrives sees it. Its position is read first, so that the rest is as new or newer. */
 export async function readSnapshot(db: Queryable, id: string): Promise<RoomSnapshot | null> {
-  const seq = (await readLastSeqs(db, [id])).get(id);
+  const position = (await readPositions(db, [id])).get(id);
   const room = await readRoom(db, id);
-  if (seq === undefined || !room) return null;
+  if (!position || !room) return null;
   const supporters = await readSupporters(db, { room: id, limit: 10, offset: 0 });
   const streaks = await readRunningStreaks(db, id);
+  const battle = await readRoomBattle(db, id);
   const mentionedUsers = [
     room.host,
     ...room.guests,
     ...supporters.map(({ user }) => user),
     ...streaks.flatMap(({ sender, receiver }) => [sender, receiver]),
+    ...(battle ? mentionedInBattle(battle) : []),
   ];
-  return { room, seq, supporters, streaks, users: await readPublicUsers(db, mentionedUsers) };
+  const { seq } = position;
+  return { room, seq, supporters, streaks, battle, users: await readPublicUsers(db, mentionedUsers) };
 }
 
 /** No streak outlives its last gift by more than a minute, so only the newest gifts of the room are looked at: 20,000

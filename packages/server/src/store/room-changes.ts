@@ -1,24 +1,33 @@
-import type { NumberedEvent, Refusal } from '@lavish/protocol';
+import type { Refusal } from '@lavish/protocol';
 import type pg from 'pg';
-import type { RoomEvents, RoomTotals } from '../domain/feed.ts';
-import { refuse } from '../domain/refuse.ts';
-import { inTransaction } from './database.ts';
+import { type Battle, isEngaged, roomsOf } from '../domain/battle/battle.ts';
+import type { BattleAction } from '../domain/battle/battle-action.ts';
+import type { BattleCommit } from '../domain/battle/battle-commit.ts';
+import { stepBattle } from '../domain/battle/step-battle.ts';
+import type { RoomEvents } from '../domain/feed.ts';
+import { isRefusal, refuse } from '../domain/refuse.ts';
+import { timestamp } from '../domain/timestamp.ts';
+import { appendEvents, type NewRoomEvent } from './append-events.ts';
+import { BATTLE_COLUMNS, type BattleRow, battleOf } from './battle-rows.ts';
+import { writeStep } from './battle-steps.ts';
+import { DatabaseAway, inTransaction } from './database.ts';
+import { type LockedRoom, lockRooms, readClock } from './locked-rooms.ts';
 import { ensureUser, readPublicUsers } from './users.ts';
 
-/** What a change adds to the feed; null when it found things as they should be. */
-export type RoomChange = RoomEvents | null;
+/** What a change adds to the feed, and the battles that lost a host by it; null when it found things as they should be. */
+export type RoomChange = { events: RoomEvents; battles: BattleCommit[] } | null;
 
 /** Ends a room. From this commit on no gift is accepted there. Ending an ended room changes nothing. */
 export const endRoom = (pool: pg.Pool, room: string): Promise<RoomChange | Refusal> =>
-  changeRoom(pool, room, async (client, { live, now }) => {
+  changeRoom(pool, room, { type: 'host_gone', room, host: null }, async (client, { live }, now) => {
     if (!live) return null;
-    await client.query('update rooms set ended_at = $2 where id = $1', [room, now]);
-    return { type: 'room_ended', at: now };
+    await client.query('update rooms set ended_at = $2 where id = $1', [room, timestamp(now)]);
+    return { type: 'room_ended', at: timestamp(now) };
   });
 
 /** Lets a user receive gifts in the room beside its host. */
 export const addGuest = (pool: pg.Pool, room: string, user: string): Promise<RoomChange | Refusal> =>
-  changeRoom(pool, room, async (client, { live, host }) => {
+  changeRoom(pool, room, null, async (client, { live, host }) => {
     if (!live) return refuse('room_not_live', `Room ${room} has ended.`, { param: 'room' });
     if (user === host) return refuse('invalid_request', 'The host needs no invitation.', { param: 'user' });
     await ensureUser(client, user);
@@ -30,7 +39,7 @@ export const addGuest = (pool: pg.Pool, room: string, user: string): Promise<Roo
   });
 
 export const removeGuest = (pool: pg.Pool, room: string, user: string): Promise<RoomChange | Refusal> =>
-  changeRoom(pool, room, async (client) => {
+  changeRoom(pool, room, { type: 'host_gone', room, host: user }, async (client) => {
     const { rowCount } = await client.query('delete from room_guests where room_id = $1 and user_id = $2', [
       room,
       user,
@@ -38,64 +47,90 @@ export const removeGuest = (pool: pg.Pool, room: string, user: string): Promise<
     return rowCount ? { type: 'guest_left', user } : null;
   });
 
-/** An event before it has its place in the feed. */
-type Unnumbered<T> = T extends { seq: number } ? Omit<T, 'seq'> : never;
-type NewRoomEvent = Exclude<Unnumbered<NumberedEvent>, { type: 'gift' }>;
-
-interface LockedRoom {
-  host: string;
-  live: boolean;
-  /** The database's clock, RFC 3339 in whole milliseconds. */
-  now: string;
-}
+/** How often a change begins anew because a battle was proposed in the room meanwhile. */
+const MAX_ATTEMPTS = 5;
 
 /**
  * Changes a room under its lock, raising its revision, so that a batch of gifts decided on the old state writes
- * nothing; and gives the event its place in the feed.
+ * nothing; steps the battles that lose a host by it (`gone`; null: none can); and gives the event its place in the feed,
+ * after what those battles had to tell.
  */
-function changeRoom(
+async function changeRoom(
   pool: pg.Pool,
   room: string,
-  change: (client: pg.PoolClient, locked: LockedRoom) => Promise<NewRoomEvent | Refusal | null>,
+  gone: Gone | null,
+  change: (client: pg.PoolClient, locked: LockedRoom, now: number) => Promise<NewRoomEvent | Refusal | null>,
 ): Promise<RoomChange | Refusal> {
-  return inTransaction(pool, async (client) => {
-    const { rows } = await client.query<{ host_id: string; live: boolean }>(
-      'select host_id, ended_at is null as live from rooms where id = $1 for no key update',
-      [room],
-    );
-    if (!rows[0]) return refuse('room_not_found', `There is no room ${room}.`, { param: 'room' });
-    const now = await readClock(client);
-    const event = await change(client, { host: rows[0].host_id, live: rows[0].live, now });
-    if (event === null || 'code' in event) return event;
-    return appendEvent(client, room, event, now);
-  });
+  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+    const changed = await inTransaction(pool, async (client) => {
+      const battles = gone ? await lockBattlesIn(client, gone) : [];
+      const rooms = await lockRooms(client, [room, ...battles.flatMap(roomsOf)]);
+      const locked = rooms.get(room);
+      if (!locked) return refuse('room_not_found', `There is no room ${room}.`, { param: 'room' });
+      if (gone && (await countBattlesIn(client, gone)) > battles.length) return OVERTAKEN;
+      const now = await readClock(client);
+      const event = await change(client, locked, now);
+      if (event === null || isRefusal(event)) return event;
+      const left = gone ? await stepBattles(client, battles, gone, rooms, now) : [];
+      return { events: await tellRoom(client, room, event, now), battles: left };
+    });
+    if (changed !== OVERTAKEN) return changed;
+  }
+  throw new DatabaseAway(false, new Error(`battles kept being proposed in room ${room}`));
 }
 
-async function readClock(client: pg.PoolClient): Promise<string> {
-  const { rows } = await client.query<{ now: number }>(
-    `select floor(extract(epoch from clock_timestamp()) * 1000)::bigint as now`,
+/** A battle was proposed between the locks of the battles and the room's; nothing was written. */
+const OVERTAKEN = Symbol('overtaken');
+
+type Gone = BattleAction<'host_gone'>;
+
+const BATTLES_IN = `
+  from battles b
+ where b.over_at is null and b.id in (
+   select battle_id from battle_hosts where room_id = $1 and ($2::text is null or host_id = $2))`;
+
+/** Battles come before rooms in the program's order of locks. */
+async function lockBattlesIn(client: pg.PoolClient, { room, host }: Gone): Promise<Battle[]> {
+  const { rows } = await client.query<BattleRow>(
+    `select ${BATTLE_COLUMNS} ${BATTLES_IN} order by b.id for update`,
+    [room, host],
   );
-  return new Date(rows[0]!.now).toISOString();
+  return rows.map(battleOf);
 }
 
-async function appendEvent(
+/** With the room locked none comes any more. */
+async function countBattlesIn(client: pg.PoolClient, { room, host }: Gone): Promise<number> {
+  const { rows } = await client.query<{ count: number }>(`select count(*) as count ${BATTLES_IN}`, [
+    room,
+    host,
+  ]);
+  return rows[0]!.count;
+}
+
+async function stepBattles(
+  client: pg.PoolClient,
+  battles: readonly Battle[],
+  gone: Gone,
+  rooms: ReadonlyMap<string, LockedRoom>,
+  now: number,
+): Promise<BattleCommit[]> {
+  const commits: BattleCommit[] = [];
+  for (const battle of battles) {
+    const step = stepBattle(battle, gone, now);
+    if (step === null || isRefusal(step)) continue;
+    commits.push(await writeStep(client, step, { engaged: isEngaged(battle), rooms }, now));
+  }
+  return commits;
+}
+
+async function tellRoom(
   client: pg.PoolClient,
   room: string,
   event: NewRoomEvent,
-  now: string,
+  now: number,
 ): Promise<RoomEvents> {
-  const { rows } = await client.query<RoomTotals & { seq: number }>(
-    `update rooms set seq = seq + 1, revision = revision + 1 where id = $1 returning seq, gifts, coins, senders`,
-    [room],
-  );
-  const { seq, ...totals } = rows[0]!;
-  const numbered = { ...event, seq } as NumberedEvent;
-  await client.query('insert into room_events (room_id, seq, at, event) values ($1, $2, $3, $4)', [
-    room,
-    seq,
-    now,
-    JSON.stringify(numbered),
-  ]);
+  await client.query('update rooms set revision = revision + 1 where id = $1', [room]);
+  const [appended] = await appendEvents(client, [room], [event], now);
   const users = await readPublicUsers(client, 'user' in event ? [event.user] : []);
-  return { room, at: Date.parse(now), events: [numbered], users, totals, supporters: [] };
+  return { ...appended!, users, supporters: [], battle: null };
 }

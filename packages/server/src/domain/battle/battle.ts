@@ -86,12 +86,17 @@ const OVER: ReadonlySet<BattleState> = new Set(['finished', 'declined', 'expired
 export const isOver = ({ state }: Pick<Battle, 'state'>): boolean => OVER.has(state);
 
 /** Agreed and not over: its hosts and rooms are taken. */
-export const isEngaged = ({ state }: Pick<Battle, 'state'>): boolean => state !== 'invited' && !OVER.has(state);
+export const isEngaged = ({ state }: Pick<Battle, 'state'>): boolean =>
+  state !== 'invited' && !OVER.has(state);
 
 /** The rooms that take part, each once. */
 export const roomsOf = ({ sides }: Pick<Battle, 'sides'>): string[] => [
   ...new Set(sides.flatMap(({ hosts }) => hosts.map(({ room }) => room))),
 ];
+
+/** Everyone who stands on a side, whether they have left or not; of a battle or of the request for one. */
+export const hostsOf = ({ sides }: { sides: readonly { hosts: readonly { host: string }[] }[] }): string[] =>
+  sides.flatMap(({ hosts }) => hosts.map(({ host }) => host));
 
 /** Where a host stands who has not left. Undefined: takes no part. */
 export function standOf(battle: Battle, host: string): { side: number; host: BattleHost } | undefined {

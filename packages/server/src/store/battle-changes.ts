@@ -1,0 +1,87 @@
+import { randomBytes } from 'node:crypto';
+import type { PostBattle, Refusal } from '@lavish/protocol';
+import { toWireId } from '@lavish/protocol';
+import type pg from 'pg';
+import { uuidv7obj } from 'uuidv7';
+import { hostsOf, isEngaged, roomsOf } from '../domain/battle/battle.ts';
+import type { BattleAction } from '../domain/battle/battle-action.ts';
+import type { BattleCommit } from '../domain/battle/battle-commit.ts';
+import type { BattleRoom } from '../domain/battle/check-sides.ts';
+import { proposeBattle } from '../domain/battle/propose-battle.ts';
+import { stepBattle } from '../domain/battle/step-battle.ts';
+import { isRefusal, refuse } from '../domain/refuse.ts';
+import { findConflict, insertBattle, lockBattle, lockHosts, writeStep } from './battle-steps.ts';
+import { inTransaction } from './database.ts';
+import { type LockedRoom, lockRooms, readClock } from './locked-rooms.ts';
+
+/** Proposes a battle; with `auto` it is agreed at once. `inviter`: the host who proposes it, null for the platform. */
+export function createBattle(
+  pool: pg.Pool,
+  request: PostBattle,
+  inviter: string | null,
+): Promise<BattleCommit | Refusal> {
+  const hosts = hostsOf(request);
+  const named = [...new Set(request.sides.flatMap((side) => side.hosts.map(({ room }) => room)))];
+  return inTransaction(pool, async (client) => {
+    await lockHosts(client, hosts);
+    const locked = await lockRooms(client, named);
+    const rooms = await withGuests(client, locked, hosts);
+    const now = await readClock(client);
+    const step = proposeBattle(request, {
+      id: uuidv7obj().toHex(),
+      secret: randomBytes(32).toString('hex'),
+      inviter,
+      now,
+      rooms,
+    });
+    if (isRefusal(step)) return step;
+    const conflict = await findConflict(client, hosts, named);
+    if (conflict) return conflict;
+    await insertBattle(client, step.battle, now);
+    return writeStep(client, step, { engaged: false, rooms }, now);
+  });
+}
+
+/** Which of these users are guests of the locked rooms. */
+async function withGuests(
+  client: pg.PoolClient,
+  rooms: ReadonlyMap<string, LockedRoom>,
+  users: readonly string[],
+): Promise<Map<string, BattleRoom>> {
+  const { rows } = await client.query<{ room: string; guests: string[] }>(
+    `select room_id as room, array_agg(user_id) as guests from room_guests
+      where room_id = any($1) and user_id = any($2) group by room_id`,
+    [[...rooms.keys()], users],
+  );
+  const guests = new Map(rows.map((row) => [row.room, row.guests]));
+  return new Map([...rooms].map(([id, room]) => [id, { ...room, guests: new Set(guests.get(id)) }]));
+}
+
+/**
+ * Carries out an action, or with `due` what the clock has made due, under the battle's lock: of any number of callers on
+ * any number of nodes each sees what those before it have done. Without roomEvents when there was nothing to do.
+ */
+export function changeBattle(
+  pool: pg.Pool,
+  id: string,
+  action: BattleAction,
+): Promise<BattleCommit | Refusal> {
+  return inTransaction(pool, async (client) => {
+    const battle = await lockBattle(client, id);
+    if (!battle) {
+      return refuse('battle_not_found', `There is no battle ${toWireId('btl', id)}.`, { param: 'battle' });
+    }
+    const engaged = isEngaged(battle);
+    if (action.type === 'accept') await lockHosts(client, hostsOf(battle));
+    const rooms = await lockRooms(client, roomsOf(battle));
+    const now = await readClock(client);
+    const step = stepBattle(battle, action, now);
+    if (step === null) return { battle, roomEvents: [] };
+    if (isRefusal(step)) return step;
+    if (isEngaged(step.battle) && !engaged) {
+      const conflict = await findConflict(client, hostsOf(battle), roomsOf(battle));
+      if (conflict) return conflict;
+    }
+    return writeStep(client, step, { engaged, rooms }, now);
+  });
+}

@@ -1,0 +1,135 @@
+import type { Refusal } from '@lavish/protocol';
+import type pg from 'pg';
+import { type Battle, isEngaged, isOver, roomsOf } from '../domain/battle/battle.ts';
+import type { BattleStep } from '../domain/battle/battle-action.ts';
+import type { BattleCommit } from '../domain/battle/battle-commit.ts';
+import { battleNews } from '../domain/feed.ts';
+import { mentionedIn, mentionedInBattle } from '../domain/mentioned-users.ts';
+import { refuse } from '../domain/refuse.ts';
+import { timestamp } from '../domain/timestamp.ts';
+import { appendEvents } from './append-events.ts';
+import { BATTLE_COLUMNS, type BattleRow, battleOf, progressOf } from './battle-rows.ts';
+import type { LockedRoom } from './locked-rooms.ts';
+import { readPublicUsers } from './users.ts';
+
+/** Waits for the gifts in flight: they lock the same row. Null: there is no such battle. */
+export async function lockBattle(client: pg.PoolClient, id: string): Promise<Battle | null> {
+  const { rows } = await client.query<BattleRow>(
+    `select ${BATTLE_COLUMNS} from battles b where b.id = $1 for update`,
+    [id],
+  );
+  return rows[0] ? battleOf(rows[0]) : null;
+}
+
+/** The hosts of a battle that is about to begin: two that want the same host take turns here, after the battles. */
+export async function lockHosts(client: pg.PoolClient, hosts: readonly string[]): Promise<void> {
+  await client.query('select from earnings where user_id = any($1) order by user_id for no key update', [
+    hosts,
+  ]);
+}
+
+/** Whether a host or a room is taken by a battle that is agreed and not over. Null: all are free. */
+export async function findConflict(
+  client: pg.PoolClient,
+  hosts: readonly string[],
+  rooms: readonly string[],
+): Promise<Refusal | null> {
+  const { rows } = await client.query<{ taken: string }>(
+    `select host_id as taken from battle_hosts where engaged and host_id = any($1)
+     union all
+     select 'room ' || r.id from rooms r join battles b on b.id = r.battle_id where r.id = any($2) and b.over_at is null
+      limit 1`,
+    [hosts, rooms],
+  );
+  return rows[0]
+    ? refuse('battle_conflict', `There is a battle already that ${rows[0].taken} takes part in.`)
+    : null;
+}
+
+/** Writes a new battle; with its hosts, who are not engaged yet. */
+export async function insertBattle(client: pg.PoolClient, battle: Battle, now: number): Promise<void> {
+  const { id, mode, inviter, rules, secret, sides } = battle;
+  await client.query(
+    `insert into battles (id, mode, state, version, inviter_id, rules, secret, progress, created_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    [
+      id,
+      mode,
+      battle.state,
+      battle.version,
+      inviter,
+      JSON.stringify(rules),
+      secret,
+      progressOf(battle),
+      timestamp(now),
+    ],
+  );
+  const stands = sides.flatMap(({ hosts }, side) => hosts.map((one) => ({ side, ...one })));
+  await client.query(
+    `insert into battle_hosts (battle_id, side, host_id, room_id)
+     select $1, * from unnest($2::int[], $3::text[], $4::text[])`,
+    [id, stands.map(({ side }) => side), stands.map(({ host }) => host), stands.map(({ room }) => room)],
+  );
+}
+
+/**
+ * Writes a battle that has taken a step, and its events into the feeds of its rooms that have not ended. The battle's
+ * row and all its rooms are locked; when the step engages it, so are its hosts, and they and the rooms are free.
+ */
+export async function writeStep(
+  client: pg.PoolClient,
+  { battle, events }: BattleStep,
+  was: { engaged: boolean; rooms: ReadonlyMap<string, Pick<LockedRoom, 'live'>> },
+  now: number,
+): Promise<BattleCommit> {
+  await updateBattle(client, battle, now);
+  if (isEngaged(battle) && !was.engaged) await engage(client, battle);
+  if (isOver(battle)) await release(client, battle);
+  const rooms = roomsOf(battle);
+  const live = rooms.filter((room) => was.rooms.get(room)?.live);
+  const appended = new Map((await appendEvents(client, live, events, now)).map((one) => [one.room, one]));
+  const mentioned = [
+    ...mentionedInBattle(battle),
+    ...[...appended.values()].flatMap((one) => one.events).flatMap(mentionedIn),
+  ];
+  const users = await readPublicUsers(client, mentioned);
+  return {
+    battle,
+    roomEvents: rooms.map((room) => ({ ...battleNews(room, battle, users), ...appended.get(room) })),
+  };
+}
+
+async function updateBattle(client: pg.PoolClient, battle: Battle, now: number): Promise<void> {
+  const { id, state, version, startsAt, endsAt, dueAt, result } = battle;
+  await client.query(
+    `update battles set state = $2, version = $3, progress = $4, starts_at = $5, ends_at = $6, due_at = $7, result = $8,
+       over_at = $9, xid = case when $9::timestamptz is not null then pg_current_xact_id()::text::bigint end
+     where id = $1`,
+    [
+      id,
+      state,
+      version,
+      progressOf(battle),
+      time(startsAt),
+      time(endsAt),
+      time(dueAt),
+      result && JSON.stringify(result),
+      isOver(battle) ? timestamp(now) : null,
+    ],
+  );
+}
+
+const time = (at: number | null) => (at === null ? null : timestamp(at));
+
+/** From this commit on gifts to its rooms look for the battle: those decided without it write nothing. */
+async function engage(client: pg.PoolClient, battle: Battle): Promise<void> {
+  await client.query('update battle_hosts set engaged = true where battle_id = $1', [battle.id]);
+  await client.query('update rooms set battle_id = $1, revision = revision + 1 where id = any($2)', [
+    battle.id,
+    roomsOf(battle),
+  ]);
+}
+
+async function release(client: pg.PoolClient, battle: Battle): Promise<void> {
+  await client.query('update battle_hosts set engaged = false where battle_id = $1 and engaged', [battle.id]);
+}
