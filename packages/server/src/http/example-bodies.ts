@@ -1,8 +1,9 @@
 import type * as protocol from '@lavish/protocol';
 import type { Static, TSchema } from 'typebox';
+import { BATTLE_ID, EXAMPLE_BATTLES } from './example-battles.ts';
 
 /** An example of a schema of the protocol, by its name. */
-type Examples = {
+export type ProtocolExamples = {
   [Name in keyof typeof protocol as (typeof protocol)[Name] extends TSchema
     ? Name
     : never]?: (typeof protocol)[Name] extends TSchema ? Static<(typeof protocol)[Name]> : never;
@@ -10,7 +11,7 @@ type Examples = {
 
 /*
  * One story in all examples: Nova is live in `nova-live`, with Kai as her guest; Mia buys 1,000 coins and sends five
- * tulips.
+ * tulips, in the last half minute of a battle with Rex (example-battles.ts).
  */
 const OPENED_AT = '2026-03-06T20:00:00.000Z';
 const BOUGHT_AT = '2026-03-06T20:14:31.275Z';
@@ -64,7 +65,21 @@ const streak = {
   expires_at: '2026-03-06T20:15:09.120Z',
 };
 
+/** In the finisher, which added 1 to the multiplier. */
+const verdict = {
+  id: BATTLE_ID,
+  round: 1,
+  side: 0,
+  counted: true,
+  base_points: 50,
+  multiplier: 2,
+  points: 100,
+  boosts: [{ id: 'last-tulips', kind: 'finisher', add: 1 }],
+};
+
 export const EXAMPLE_BODIES = {
+  ...EXAMPLE_BATTLES,
+  Verdict: verdict,
   GiftEvent: {
     type: 'gift',
     seq: 42,
@@ -76,7 +91,7 @@ export const EXAMPLE_BODIES = {
     gifts: 1,
     coins: 50,
     streak: { id: streak.id, count: 5, delta: 5, expires_at: streak.expires_at },
-    battle: null,
+    battle: verdict,
   },
   GuestJoined: { type: 'guest_joined', seq: 43, user: 'kai' },
   StreakEnded: { type: 'streak_ended', id: streak.id, count: 5 },
@@ -128,9 +143,9 @@ export const EXAMPLE_BODIES = {
   Room: room,
   RoomList: { data: [room], ...onlyPage },
   PostGift: { item: 'tulip', quantity: 5, price: 10, sender: 'mia' },
-  Receipt: { ...gift, balance: 950, wallet_version: 2, streak, battle: null },
-  Gift: { ...gift, streak, battle: null },
-  GiftList: { data: [{ ...gift, streak, battle: null }], ...onlyPage },
+  Receipt: { ...gift, balance: 950, wallet_version: 2, streak, battle: verdict },
+  Gift: { ...gift, streak, battle: verdict },
+  GiftList: { data: [{ ...gift, streak, battle: verdict }], ...onlyPage },
   SupporterList: { data: [{ user: 'mia', coins: 50, gifts: 1 }], ...onlyPage },
   Leaderboard: { data: [{ rank: 1, user: 'mia', coins: 50, gifts: 1 }], ...onlyPage },
   Problem: {
@@ -143,4 +158,4 @@ export const EXAMPLE_BODIES = {
     required: 50,
     request_id: '019b2f3c-5b7a-7d3e-9c41-a2b86f0d5e79',
   },
-} satisfies Examples;
+} satisfies ProtocolExamples;

@@ -2,10 +2,19 @@ import type { CLIENT_MESSAGES, SERVER_MESSAGES } from '@lavish/protocol';
 import type { Static } from 'typebox';
 import { EXAMPLE_BODIES } from './example-bodies.ts';
 
-const { Receipt: receipt, Room: room, GiftEvent: gift, GuestJoined, StreakEnded } = EXAMPLE_BODIES;
+const {
+  Receipt: receipt,
+  Room: room,
+  Battle: battle,
+  GiftEvent: gift,
+  GuestJoined,
+  StreakEnded,
+} = EXAMPLE_BODIES;
 const users = {
   nova: { name: 'Nova', avatar_url: null, vip_level: 0 },
+  rex: { name: 'Rex', avatar_url: null, vip_level: 0 },
   mia: { name: 'Mia', avatar_url: null, vip_level: 2 },
+  tom: { name: null, avatar_url: null, vip_level: 0 },
 };
 const supporters = [{ user: 'mia', coins: 50, gifts: 1 }];
 const EPOCH = '6f1c2a90';
@@ -55,7 +64,7 @@ export const EXAMPLE_MESSAGES: { [Name in keyof Messages]: Static<Messages[Name]
         },
       ],
       supporters,
-      battle: null,
+      battle,
     },
   },
   unsubscribed: { t: 'unsubscribed', ref: 3, room: 'nova-live' },
@@ -68,7 +77,7 @@ export const EXAMPLE_MESSAGES: { [Name in keyof Messages]: Static<Messages[Name]
     at: '2026-03-06T20:15:09.170Z',
     events: [gift, GuestJoined, StreakEnded],
     users: { ...users, kai: { name: 'Kai', avatar_url: null, vip_level: 0 } },
-    state: { stats: room.stats, supporters },
+    state: { stats: room.stats, supporters, battle },
   },
   resync: { t: 'resync', room: 'nova-live', reason: 'too far behind' },
   receipt: { t: 'receipt', ref: 2, receipt, replayed: false },

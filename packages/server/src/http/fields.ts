@@ -9,6 +9,17 @@ export const UserPath = Type.Object({ user });
 export const ItemPath = Type.Object({ item });
 export const RoomPath = Type.Object({ room });
 export const RoomUserPath = Type.Object({ room, user });
+const bonus = Type.With(PlatformId, { description: 'The bonus.', examples: ['double-friday'] });
+export const BonusPath = Type.Object({ bonus });
+/** Anything short: what is no identifier of ours names no battle. */
+export const BattlePath = Type.Object({
+  battle: Type.String({
+    maxLength: 64,
+    description: 'The battle.',
+    'x-must-be': 'the identifier of a battle: btl_…',
+    examples: ['btl_019b2f417f0271bc8de53f90a6c1d244'],
+  }),
+});
 /** Anything short: what is no identifier of ours names no gift. */
 export const GiftPath = Type.Object({
   gift: Type.String({

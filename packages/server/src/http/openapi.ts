@@ -30,6 +30,11 @@ export const openapiOptions: FastifyDynamicSwaggerOptions = {
       { name: 'catalogue', description: 'What can be sent, and what it costs.' },
       { name: 'rooms', description: 'Live sessions: who hosts, who else receives, who may not send.' },
       { name: 'gifts', description: 'Sending, and what was sent.' },
+      {
+        name: 'battles',
+        description:
+          'Host against host, decided by gifts: how they are agreed, fought, ranked, and what counts more.',
+      },
       { name: 'rankings', description: 'Who gave and who received most.' },
       { name: 'operations', description: 'For whoever runs the server.' },
     ],

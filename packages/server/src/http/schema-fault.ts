@@ -59,6 +59,12 @@ function requirement(faults: [Fault, ...Fault[]]): string {
       return `at least ${params.limit} character long`;
     case 'maxLength':
       return `at most ${params.limit} characters long`;
+    case 'minItems':
+      return `a list of at least ${params.limit}`;
+    case 'maxItems':
+      return `a list of at most ${params.limit}`;
+    case 'uniqueItems':
+      return 'a list that names nothing twice';
     default:
       return parentSchema?.['x-must-be'] ?? `such that it ${message}`;
   }
@@ -67,6 +73,8 @@ function requirement(faults: [Fault, ...Fault[]]): string {
 const TYPES: Record<string, string> = {
   string: 'a string',
   integer: 'an integer',
+  number: 'a number',
+  array: 'a list',
   boolean: 'true or false',
   object: 'a JSON object',
   null: 'null',

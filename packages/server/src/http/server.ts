@@ -16,7 +16,11 @@ import { openapiOptions } from './openapi.ts';
 import { sendRefusal } from './problem.ts';
 import { limitRequests } from './rate-limit.ts';
 import { apiDocumentRoutes } from './routes/api-documents.ts';
+import { battleActionRoutes } from './routes/battle-actions.ts';
+import { battleReportRoutes } from './routes/battle-reports.ts';
+import { battleRoutes } from './routes/battles.ts';
 import { blockRoutes } from './routes/blocks.ts';
+import { bonusRoutes } from './routes/bonuses.ts';
 import { catalogueRoutes } from './routes/catalogue.ts';
 import { demoRoutes } from './routes/demo.ts';
 import { giftRoutes } from './routes/gifts.ts';
@@ -58,6 +62,8 @@ export async function createHttpServer(options: HttpOptions): Promise<App> {
         removeAdditional: false,
         useDefaults: false,
         verbose: true,
+        // 1.0003 / 0.0001 is not quite 10,003 in binary.
+        multipleOfPrecision: 9,
         keywords: ['x-must-be'],
       },
     },
@@ -99,6 +105,10 @@ export async function createHttpServer(options: HttpOptions): Promise<App> {
     giftRoutes(api, options);
     statementRoutes(api, options);
     leaderboardRoutes(api, options);
+    battleRoutes(api, options);
+    battleActionRoutes(api, options);
+    battleReportRoutes(api, options);
+    bonusRoutes(api, options);
     tokenRoutes(api, options);
   });
   realtimeRoute(app);

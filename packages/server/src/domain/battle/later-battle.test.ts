@@ -8,7 +8,6 @@ const round = (startsAt: number): Battle['rounds'][number] => ({
   round: 1,
   kind: 'regular',
   contenders: [0, 1],
-  contenders: [0, 1],
   points: [0, 0],
   winner: null,
   starts_at: new Date(startsAt).toISOString(),

@@ -47,6 +47,8 @@ export function giftRoutes(app: App, { pool, sendGift, userLimits }: HttpOptions
           'quantity_out_of_range',
           'price_changed',
           'battle_not_found',
+          'battle_not_live',
+          'receiver_not_in_battle',
           'insufficient_balance',
         ],
       },
