@@ -57,10 +57,16 @@ export const due = (battle: Battle, now: number): Battle => step(battle, { type:
 
 /** A gift of so many points to a side's first host, judged and counted as a batch does; each from another fan. */
 export function give(battle: Battle, side: number, points: number, at: number): Battle {
-  const { host, room } = battle.sides[side]!.hosts[0]!;
+  const next = giveTo(battle, battle.sides[side]!.hosts[0]!.host, points, at);
+  if (!next) throw new Error('Not counted.');
+  return next;
+}
+
+/** The same to any host. Null: it was not counted. */
+export function giveTo(battle: Battle, host: string, points: number, at: number): Battle | null {
   const gift = {
     at,
-    room,
+    room: battle.sides.flatMap(({ hosts }) => hosts).find((one) => one.host === host)!.room,
     receiver: host,
     sender: `fan-${battle.counted + 1}`,
     key: 'key',
@@ -73,7 +79,7 @@ export function give(battle: Battle, side: number, points: number, at: number): 
     vipLevel: 0,
   };
   const verdict = judgeGift(battle, gift, []);
-  if (!verdict || verdict.ordinal === null) throw new Error(`Not counted: ${verdict?.reason ?? 'before'}.`);
+  if (!verdict || verdict.ordinal === null) return null;
   const next = openScore(battle);
   countGift(next, { gifts: 0, points: 0, coins: 0, since: 0 }, gift, verdict);
   return next;
