@@ -84,11 +84,14 @@ export const BattleBoostEnded = Type.Object(
   {
     ...head('battle_boost_ended'),
     round: Round,
-    boost: Type.Object({
-      id: ActiveBoost.properties.id,
-      kind: ActiveBoost.properties.kind,
-      side: ActiveBoost.properties.side,
-    }),
+    boost: about(
+      'Which one.',
+      Type.Object({
+        id: ActiveBoost.properties.id,
+        kind: ActiveBoost.properties.kind,
+        side: ActiveBoost.properties.side,
+      }),
+    ),
   },
   { description: 'A boost applies no more.' },
 );

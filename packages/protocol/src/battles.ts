@@ -14,19 +14,22 @@ export const BattleMode = about(
   Type.Union([Type.Literal('solo'), Type.Literal('team')]),
 );
 
-export const BattleState = Type.Union([
-  Type.Literal('invited'),
-  Type.Literal('accepted'),
-  Type.Literal('countdown'),
-  Type.Literal('live'),
-  Type.Literal('overtime'),
-  Type.Literal('settling'),
-  Type.Literal('finished'),
-  Type.Literal('declined'),
-  Type.Literal('expired'),
-  Type.Literal('cancelled'),
-  Type.Literal('cut_short'),
-]);
+export const BattleState = about(
+  'Where it stands. `accepted` and `settling` are passed through, and seen by nobody.',
+  Type.Union([
+    Type.Literal('invited'),
+    Type.Literal('accepted'),
+    Type.Literal('countdown'),
+    Type.Literal('live'),
+    Type.Literal('overtime'),
+    Type.Literal('settling'),
+    Type.Literal('finished'),
+    Type.Literal('declined'),
+    Type.Literal('expired'),
+    Type.Literal('cancelled'),
+    Type.Literal('cut_short'),
+  ]),
+);
 export type BattleState = Static<typeof BattleState>;
 
 export const TiePolicy = Type.Union([
@@ -180,15 +183,21 @@ export const BattleRules = Type.Object(
     duration_s: about('How long a round lasts.', Type.Integer()),
     countdown_s: about('From the acceptance to the first round.', Type.Integer()),
     rounds: about('Best of so many.', Type.Integer()),
-    tie: Type.Object({
-      policy: TiePolicy,
-      overtime_s: about('How long an overtime lasts, and sudden death at most.', Type.Integer()),
-      max: about('How many overtimes there may be.', Type.Integer()),
-    }),
+    tie: about(
+      'What happens when the sides are equal.',
+      Type.Object({
+        policy: TiePolicy,
+        overtime_s: about('How long an overtime lasts, and sudden death at most.', Type.Integer()),
+        max: about('How many overtimes there may be.', Type.Integer()),
+      }),
+    ),
     boosts: Type.Array(BoostDefinition),
     multiplier_cap: about('What boosts together reach at most.', Type.Number()),
     invite_ttl_s: about('How long the invitation stands.', Type.Integer()),
-    accept: Type.Union([Type.Literal('invite'), Type.Literal('auto')]),
+    accept: about(
+      'Whether the hosts were asked.',
+      Type.Union([Type.Literal('invite'), Type.Literal('auto')]),
+    ),
     commitment: about(
       "The SHA-256 of the battle's secret, in hex: published before the first roll, so that every roll can be checked when the secret is told.",
       Type.String(),
@@ -205,7 +214,7 @@ export const BattleSupporter = Type.Object(
 export type BattleSupporter = Static<typeof BattleSupporter>;
 
 export const BattleHost = Type.Object({
-  host: PlatformId,
+  host: about('Who receives for the side.', PlatformId),
   room: PlatformId,
   points: about('Points of the gifts counted for this host.', Type.Integer()),
   coins: about('What those gifts cost.', Coins),
@@ -260,8 +269,8 @@ export const BattleRound = Type.Object(
     ),
     points: about('What each side scored in it.', Type.Array(Type.Integer())),
     winner: about('The side that won it. Null: nobody’s.', nullable(Type.Integer())),
-    starts_at: Timestamp,
-    ends_at: Timestamp,
+    starts_at: about('The first moment that counted.', Timestamp),
+    ends_at: about('The first moment that counted no more.', Timestamp),
   },
   { description: 'A round that is over.' },
 );
@@ -269,7 +278,7 @@ export type BattleRound = Static<typeof BattleRound>;
 
 export const BattleResult = Type.Object(
   {
-    outcome: literals('win', 'draw', 'cut_short'),
+    outcome: about('Whether somebody won.', literals('win', 'draw', 'cut_short')),
     winner: about('The side that won. Null: none.', nullable(Type.Integer())),
     decided_by: about(
       'What decided: the points, the rounds won, a side that left, or the tie policy. Null: cut short.',
@@ -298,7 +307,7 @@ export const BattleResult = Type.Object(
       'Of which `rules.commitment` is the SHA-256: with it every roll can be checked.',
       Type.String(),
     ),
-    finished_at: Timestamp,
+    finished_at: about('Its true end, whenever it was settled.', Timestamp),
   },
   { description: 'How it ended. It does not change any more.' },
 );

@@ -40,11 +40,14 @@ export const Bonus = Type.Object(
     starts_at: about(WORDS.starts_at, Timestamp),
     ends_at: about(WORDS.ends_at, Timestamp),
     multiplier: about(WORDS.multiplier, Multiplier),
-    scope: Type.Object({
-      rooms: about(`${WORDS.rooms} Null: in all.`, nullable(Type.Array(PlatformId))),
-      categories: about(`${WORDS.categories} Null: all items.`, nullable(Type.Array(PlatformId))),
-      min_vip_level: about(`${WORDS.min_vip_level} 0: all senders.`, VipLevel),
-    }),
+    scope: about(
+      'To what it applies: all that is said here.',
+      Type.Object({
+        rooms: about(`${WORDS.rooms} Null: in all.`, nullable(Type.Array(PlatformId))),
+        categories: about(`${WORDS.categories} Null: all items.`, nullable(Type.Array(PlatformId))),
+        min_vip_level: about(`${WORDS.min_vip_level} 0: all senders.`, VipLevel),
+      }),
+    ),
   },
   {
     description: 'More points for every battle of the platform, for a while. It never touches coins.',
