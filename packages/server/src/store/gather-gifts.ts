@@ -104,7 +104,7 @@ interface WalletRow extends Omit<WalletFacts, 'streak'> {
   streak_expires_at: number;
 }
 
-interface RoomRow extends Omit<RoomFacts, 'battle' | 'guests' | 'blocked'> {
+interface RoomRow extends Omit<RoomFacts, 'guests' | 'blocked'> {
   id: string;
 }
 
@@ -132,10 +132,7 @@ const walletOf = (row: WalletRow): WalletFacts => ({
 
 function roomsOf(rooms: RoomRow[], guests: PairRow[], blocks: PairRow[]): Map<string, RoomFacts> {
   const found = new Map(
-    rooms.map((row) => [
-      row.id,
-      { ...row, battle: null, guests: new Set<string>(), blocked: new Set<string>() },
-    ]),
+    rooms.map((row) => [row.id, { ...row, guests: new Set<string>(), blocked: new Set<string>() }]),
   );
   for (const { room, user } of guests) found.get(room)?.guests.add(user);
   for (const { room, user } of blocks) found.get(room)?.blocked.add(user);
