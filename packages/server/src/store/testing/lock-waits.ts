@@ -30,9 +30,14 @@ export async function untilCommitterWaits(db: Queryable): Promise<number> {
   return pid!;
 }
 
+/** The tables whose rows the program locks, in its order. */
+type LockedTable = 'wallets' | 'battles' | 'earnings' | 'rooms';
+
+const keyOf = (table: LockedTable) => (table === 'rooms' || table === 'battles' ? 'id' : 'user_id');
+
 /** Takes a row lock in a transaction that stays open until `release` commits it. */
-export async function holdLock(client: pg.PoolClient, table: 'wallets' | 'earnings' | 'rooms', id: string) {
-  const key = table === 'rooms' ? 'id' : 'user_id';
+export async function holdLock(client: pg.PoolClient, table: LockedTable, id: string) {
+  const key = keyOf(table);
   await client.query('begin');
   await client.query(`select from ${table} where ${key} = $1 for update`, [id]);
   return {
@@ -41,12 +46,8 @@ export async function holdLock(client: pg.PoolClient, table: 'wallets' | 'earnin
 }
 
 /** Which of the rows nobody has locked. */
-export async function unlockedRows(
-  db: Queryable,
-  table: 'wallets' | 'earnings' | 'rooms',
-  ids: readonly string[],
-) {
-  const key = table === 'rooms' ? 'id' : 'user_id';
+export async function unlockedRows(db: Queryable, table: LockedTable, ids: readonly string[]) {
+  const key = keyOf(table);
   const { rows } = await db.query<{ id: string }>(
     `select ${key} as id from ${table} where ${key} = any($1) order by 1 for update skip locked`,
     [ids],

@@ -5,7 +5,7 @@ import { putUser } from '../users.ts';
 
 /**
  * The nearest to `facts` that a database can hold: everyone in a room is known, a host is live in one room, money comes
- * from top-ups alone, and rooms have been given nothing yet.
+ * from top-ups alone, rooms have been given nothing yet, and there are no battles.
  */
 export function storable(facts: GiftFacts): GiftFacts {
   const known = (users: ReadonlySet<string>) => new Set([...users].filter((user) => facts.users.has(user)));
@@ -15,14 +15,31 @@ export function storable(facts: GiftFacts): GiftFacts {
     if (!facts.users.has(room.host)) continue;
     const live = room.live && !liveHosts.has(room.host);
     if (live) liveHosts.add(room.host);
-    rooms.set(id, { ...room, live, coins: 0, guests: known(room.guests), blocked: known(room.blocked) });
+    rooms.set(id, {
+      ...room,
+      live,
+      coins: 0,
+      battle: null,
+      guests: known(room.guests),
+      blocked: known(room.blocked),
+    });
   }
   const wallets = [...facts.users.keys()].map((user) => {
     const coins = facts.wallets.get(user)?.coins ?? 0;
     return [user, { coins, version: coins > 0 ? 1 : 0, lifetimeSpent: 0, streak: null }] as const;
   });
   const users = [...facts.users].map(([id, user]) => [id, { ...user, earnings: 0 }] as const);
-  return { ...facts, rooms, users: new Map(users), wallets: new Map(wallets), stored: new Map() };
+  return {
+    ...facts,
+    rooms,
+    users: new Map(users),
+    wallets: new Map(wallets),
+    stored: new Map(),
+    battles: new Map(),
+    namedBattles: new Set(),
+    contributions: new Map(),
+    bonuses: [],
+  };
 }
 
 /** Empties the database and fills it with `facts`, which must be storable. */

@@ -1,0 +1,55 @@
+import type { PostBattle, Refusal } from '@lavish/protocol';
+import type pg from 'pg';
+import type { Battle } from '../../domain/battle/battle.ts';
+import type { BattleCommit } from '../../domain/battle/battle-commit.ts';
+import { isRefusal } from '../../domain/refuse.ts';
+import { createBattle } from '../battle-changes.ts';
+import type { Scene } from './stage.ts';
+
+/** Ann and Ben with coins; Nova, Rex and Max live in rooms of their own, Ivy as a guest of Nova's; roses for 10. */
+export const ARENA: Scene = {
+  users: { ann: 100_000, ben: 100_000, nova: 0, rex: 0, max: 0, ivy: 0 },
+  items: { rose: { price: 10 }, kiss: { price: 1, points: 0 } },
+  rooms: {
+    'nova-live': { host: 'nova', guests: ['ivy'] },
+    'rex-live': { host: 'rex' },
+    'max-live': { host: 'max' },
+  },
+};
+
+export const ROOMS = ['nova-live', 'rex-live'];
+
+/** Nova against Rex for five minutes, each in their own room; agreed and live at once unless said otherwise. */
+export const duel = (over: Partial<PostBattle> = {}): PostBattle => ({
+  mode: 'solo',
+  sides: [{ hosts: [{ host: 'nova', room: 'nova-live' }] }, { hosts: [{ host: 'rex', room: 'rex-live' }] }],
+  countdown_s: 0,
+  accept: 'auto',
+  ...over,
+});
+
+/** Someone's side in another's place. */
+export const against = (host: string, room = `${host}-live`): Pick<PostBattle, 'sides'> => ({
+  sides: [{ hosts: [{ host: 'nova', room: 'nova-live' }] }, { hosts: [{ host, room }] }],
+});
+
+/** What was asked for, which must not be refused. */
+export function granted<T>(answer: T | Refusal): T {
+  if (isRefusal(answer)) throw new Error(`${answer.code}: ${answer.detail}`);
+  return answer;
+}
+
+export const startBattle = async (pool: pg.Pool, request: PostBattle = duel()): Promise<Battle> =>
+  granted<BattleCommit>(await createBattle(pool, request, null)).battle;
+
+/** Moves a battle into the past, as though that much time had gone by. What was given to it stays where it is. */
+export async function letTimePass(pool: pg.Pool, battle: string, ms: number): Promise<void> {
+  const interval = `${ms} milliseconds`;
+  await pool.query(
+    `update battles set starts_at = starts_at - $2::interval, ends_at = ends_at - $2::interval, due_at = due_at - $2::interval,
+       progress = case when progress->'expiresAt' = 'null' then progress
+                  else jsonb_set(progress, '{expiresAt}', to_jsonb((progress->>'expiresAt')::bigint - $3)) end
+     where id = $1`,
+    [battle, interval, ms],
+  );
+}
