@@ -1,0 +1,186 @@
+import type { Battle, BattleEvent } from '@lavish/protocol';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type ApiServer, startApiServer } from './support/api-server.ts';
+import { battleIn, battlesOf, hostToken, setTheRing, toldOn } from './support/ring.ts';
+import { callsOf } from './support/stage.ts';
+import type { SocketAnswer, TestSocket } from './support/test-socket.ts';
+import { tokenOf } from './support/tokens.ts';
+
+let server: ApiServer;
+let calls: ReturnType<typeof callsOf>;
+let battles: ReturnType<typeof battlesOf>;
+beforeAll(async () => {
+  server = await startApiServer();
+  await setTheRing(server);
+  calls = callsOf(server);
+  battles = battlesOf(server);
+});
+afterEach(() => battles.endAll());
+afterAll(async () => {
+  expect(server.faults).toEqual([]);
+  await server.close();
+});
+
+const ROOMS = ['nova-live', 'rex-live'];
+
+async function watch(room: string): Promise<TestSocket> {
+  const socket = await server.connect(tokenOf('mia'));
+  await socket.ask({ t: 'subscribe', room });
+  return socket;
+}
+
+/** Versions of one battle never fall. */
+function expectAscending(states: Battle[]) {
+  const latest = new Map<string, number>();
+  for (const { id, version } of states) {
+    expect(version).toBeGreaterThanOrEqual(latest.get(id) ?? 0);
+    latest.set(id, version);
+  }
+}
+
+const sameBut = ({ server_time: _, ...battle }: Battle) => battle;
+
+describe('what viewers of both rooms see', () => {
+  it('is one battle: its events in each feed, its score in every frame, the same end', async () => {
+    const screens = await Promise.all(ROOMS.map(watch));
+    const { id } = await battles.propose({
+      accept: 'invite',
+      countdown_s: 1,
+      duration_s: 1,
+      boosts: [{ id: 'double', kind: 'window', multiplier: 2 }],
+    });
+    for (const user of ['nova', 'rex']) await battles.actAs(user, id, 'accept');
+    await screens[0]!.find(battleIn('live', id), 'the battle to be live');
+    await calls.gift('nova-live', { sender: 'mia', item: 'rose', quantity: 3 });
+    await calls.gift('rex-live', { sender: 'tom', item: 'rose', quantity: 1 });
+
+    const ends = await Promise.all(screens.map((screen) => screen.find(battleIn('finished', id), 'the end')));
+    const [ours, theirs] = ends.map(({ state }) => sameBut((state as { battle: Battle }).battle));
+    expect(ours).toEqual(theirs);
+    expect(ours).toEqual(sameBut(await battles.read(id)));
+    expect(ours!.result).toMatchObject({ winner: 0, sides: [{ points: 60, coins: 30 }, { points: 20 }] });
+
+    for (const [index, screen] of screens.entries()) {
+      const { events, battles: states } = toldOn(screen, ROOMS[index]!);
+      expectAscending(states);
+      const own = events.filter(({ battle }) => battle === id) as BattleEvent[];
+      expect(own.map(({ type }) => type)).toEqual([
+        'battle_invited',
+        'battle_countdown',
+        'battle_started',
+        'battle_boost_started',
+        'battle_boost_ended',
+        'battle_round_ended',
+        'battle_ended',
+      ]);
+      const seqs = events.flatMap(({ seq }) => seq ?? []);
+      expect(seqs).toEqual([...new Set(seqs)].sort((a, b) => a - b));
+    }
+  });
+
+  it('has everyone whom it mentions, also those of the other room', async () => {
+    const screen = await watch('nova-live');
+    await battles.propose();
+    await calls.gift('rex-live', { sender: 'tom', item: 'rose' });
+    const scored = (message: SocketAnswer) =>
+      (message.state as { battle?: Battle } | undefined)?.battle?.sides[1]?.points === 10;
+    const frame = await screen.find(scored, 'the score of the other room');
+    expect(frame.users).toMatchObject({ nova: { name: 'NOVA' }, rex: { name: 'REX' }, tom: { name: 'TOM' } });
+    const late = await (await server.connect(tokenOf('zoe'))).ask({ t: 'subscribe', room: 'nova-live' });
+    expect(late.users).toMatchObject({ rex: { name: 'REX' }, tom: { name: 'TOM' } });
+    expect(late.state).toMatchObject({ battle: { sides: [{ points: 0 }, { points: 10 }] } });
+  });
+
+  it('is the last battle until the next begins, for who comes late', async () => {
+    const { id } = await battles.propose();
+    await battles.act(id, 'end');
+    const late = await watch('rex-live');
+    expect(toldOn(late, 'rex-live').battles).toMatchObject([{ id, state: 'cut_short' }]);
+    const next = await battles.propose({ accept: 'invite' });
+    await late.find(
+      ({ events }) => JSON.stringify(events ?? []).includes('battle_invited'),
+      'the invitation',
+    );
+    expect(toldOn(late, 'rex-live').battles.every((battle) => battle.id === id)).toBe(true);
+    for (const user of ['nova', 'rex']) await battles.actAs(user, next.id, 'accept');
+    await late.find(battleIn('live', next.id), 'the next battle');
+  });
+
+  it('is recovered with what was missed', async () => {
+    const socket = await server.connect(tokenOf('mia'));
+    const { epoch, seq } = await socket.ask({ t: 'subscribe', room: 'nova-live' });
+    await socket.ask({ t: 'unsubscribe', room: 'nova-live' });
+    const { id } = await battles.propose();
+    await battles.act(id, 'end');
+    const back = await socket.ask({ t: 'subscribe', room: 'nova-live', epoch, seq });
+    expect(back).toMatchObject({ recovered: true, state: { battle: { id, state: 'cut_short' } } });
+    expect((back.events as BattleEvent[]).map(({ type }) => type)).toEqual(
+      expect.arrayContaining(['battle_started', 'battle_ended']),
+    );
+  });
+
+  it('shows how each gift counted, and adds up those that counted alike only', async () => {
+    const screen = await watch('nova-live');
+    const sender = await server.connect(tokenOf('mia'));
+    const { id } = await battles.propose();
+    const gift = (key: string) => sender.ask({ t: 'gift', room: 'nova-live', item: 'rose', battle: id, key });
+    const receipts = await Promise.all(['one', 'two', 'three'].map(gift));
+    for (const { receipt } of receipts) {
+      expect(receipt).toMatchObject({ battle: { id, side: 0, counted: true, points: 10 } });
+    }
+    const total = (message: SocketAnswer) =>
+      (message.state as { battle?: Battle } | undefined)?.battle?.sides[0]?.points === 30;
+    await screen.find(total, 'all three');
+    const gifts = toldOn(screen, 'nova-live').events.filter(({ type }) => type === 'gift') as unknown as {
+      gifts: number;
+      battle: { id: string; points: number; base_points: number };
+    }[];
+    expect(gifts.reduce((sum, { battle }) => sum + battle.points, 0)).toBe(30);
+    for (const { gifts: count, battle } of gifts) {
+      expect(battle).toMatchObject({ id, points: 10 * count, base_points: 10 * count });
+    }
+  });
+});
+
+describe('invitations', () => {
+  const invites = (socket: TestSocket) =>
+    socket.received.flatMap(({ t, invites: told }) =>
+      t === 'user' && told ? [(told as Battle[]).map(({ id }) => id)] : [],
+    );
+  const told = (socket: TestSocket, ...ids: string[]) =>
+    socket.find(
+      (message) =>
+        message.t === 'user' &&
+        JSON.stringify((message.invites as Battle[] | undefined)?.map(({ id }) => id)) ===
+          JSON.stringify(ids),
+      `the invitations ${ids}`,
+    );
+
+  it('go to who is to accept, at once and after a welcome, until there are none', async () => {
+    const [nova, rex] = [await server.connect(hostToken('nova')), await server.connect(hostToken('rex'))];
+    const { id } = await battles.propose({ accept: 'invite' }, hostToken('nova'));
+    const news = await told(rex, id);
+    expect((news.invites as Battle[])[0]).toMatchObject({ inviter: 'nova', state: 'invited' });
+    const other = await server.connect(tokenOf('rex'));
+    await told(other, id);
+    await battles.actAs('rex', id, 'accept');
+    await told(rex);
+    await told(other);
+    await nova.ask({ t: 'ping' });
+    expect(invites(nova)).toEqual([]);
+    expect(invites(rex)).toEqual([[id], []]);
+  });
+
+  it('lapse', async () => {
+    const rex = await server.connect(hostToken('rex'));
+    const { id } = await battles.propose({ accept: 'invite', invite_ttl_s: 1 }, hostToken('nova'));
+    await told(rex, id);
+    await told(rex);
+  });
+
+  it('go to every host when the platform proposes', async () => {
+    const [nova, rex] = [await server.connect(hostToken('nova')), await server.connect(hostToken('rex'))];
+    const { id } = await battles.propose({ accept: 'invite' });
+    await Promise.all([told(nova, id), told(rex, id)]);
+  });
+});
