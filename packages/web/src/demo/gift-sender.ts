@@ -1,6 +1,7 @@
-import { type Lavish, LavishError, type Room } from '@lavish/client';
+import { type Lavish, LavishError } from '@lavish/client';
 import type { Item, Receipt } from '@lavish/protocol';
 import type { Announcer } from './announcer.ts';
+import type { Aim } from './battle/side-choice.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { Combo } from './combo.ts';
 import type { Notice } from './notice.ts';
@@ -9,7 +10,8 @@ import { lockedFor, shortOf, whyNot } from './sentences.ts';
 
 interface Ties {
   lavish: Lavish;
-  room: Room;
+  /** Where the next gift goes. */
+  aim(): Aim;
   catalogue: Catalogue;
   vipLevel: number;
   combo: Combo;
@@ -17,7 +19,7 @@ interface Ties {
   announcer: Announcer;
   openTopUp(): void;
   /** The gift is on its way: show it. */
-  sent(item: Item): void;
+  sent(item: Item, receiver: string): void;
   /** The gift is done. `tappedAtMs` as `performance.now()` gave it. */
   confirmed(receipt: Receipt, tappedAtMs: number): void;
 }
@@ -29,32 +31,33 @@ const NOT_CONNECTED = 'Not connected right now, so nothing was sent.';
  * server has the last word on everything else.
  */
 export function createGiftSender(ties: Ties): (item: Item, quantity: number) => void {
-  const { lavish, room, combo, notice, announcer } = ties;
+  const { lavish, combo, notice, announcer } = ties;
   const topUp = { label: 'Top up', act: ties.openTopUp };
 
-  async function send(item: Item, quantity: number, key?: string) {
+  async function send(item: Item, quantity: number, aim: Aim, key?: string) {
     const tappedAtMs = performance.now();
+    const { room, ...to } = aim;
     combo.tapped(item, quantity);
-    ties.sent(item);
+    ties.sent(item, to.receiver);
     try {
-      const request = { item: item.id, quantity, price: item.price };
-      const receipt = await room.send(key === undefined ? request : { ...request, key });
+      const request = { item: item.id, quantity, price: item.price, ...to };
+      const receipt = await lavish.send(room, key === undefined ? request : { ...request, key });
       ties.confirmed(receipt, tappedAtMs);
       if (receipt.streak !== null) combo.confirmed(item, receipt.streak.count);
       announcer.announce(spoken(item, receipt));
     } catch (fault) {
       combo.refused(item, quantity);
-      refused(fault, item, quantity);
+      refused(fault, item, quantity, aim);
     }
   }
 
-  function refused(fault: unknown, item: Item, quantity: number) {
+  function refused(fault: unknown, item: Item, quantity: number, aim: Aim) {
     if (!(fault instanceof LavishError)) throw fault;
     if (fault.code === 'price_changed') void ties.catalogue.load();
     const sentence = whyNot(fault, item);
     if (fault.code === 'insufficient_balance') notice.say(sentence, topUp);
     else if (fault.code === 'outcome_unknown')
-      notice.say(sentence, { label: 'Ask again', act: () => void send(item, quantity, fault.key) });
+      notice.say(sentence, { label: 'Ask again', act: () => void send(item, quantity, aim, fault.key) });
     else notice.say(sentence);
   }
 
@@ -65,7 +68,7 @@ export function createGiftSender(ties: Ties): (item: Item, quantity: number) => 
     const missing = item.price * quantity - (lavish.wallet?.coins ?? Number.POSITIVE_INFINITY);
     if (missing > 0) return notice.say(shortOf(missing), topUp);
     notice.clear();
-    void send(item, quantity);
+    void send(item, quantity, ties.aim());
   };
 }
 

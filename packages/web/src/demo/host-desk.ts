@@ -16,7 +16,7 @@ const STATS = [
 const MOST_SUPPORTERS = 10;
 
 /** What a host sees under the video: what was earned, from whom, and what has just come in. */
-export function createHostDesk(me: string, catalogue: Catalogue) {
+export function createHostDesk(me: string, catalogue: Catalogue, action: HTMLElement) {
   const diamonds = createBalance('/art/diamond.svg', 'diamonds');
   const supporters = createSupporterList(me, MOST_SUPPORTERS);
   const log = createGiftLog(catalogue);
@@ -24,7 +24,7 @@ export function createHostDesk(me: string, catalogue: Catalogue) {
   const desk = element(
     'section',
     { class: 'panel desk', 'aria-label': 'Your live' },
-    element('div', { class: 'desk__head' }, diamonds.element),
+    element('div', { class: 'desk__head' }, diamonds.element, action),
     element(
       'dl',
       { class: 'desk__stats' },

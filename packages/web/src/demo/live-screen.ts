@@ -1,8 +1,11 @@
-import type { Lavish, Room, RoomView } from '@lavish/client';
+import type { Lavish, Room, RoomView, Users } from '@lavish/client';
 import type { GiftEvent } from '@lavish/protocol';
 import './live-screen.css';
 import { element } from '../element.ts';
 import { atMostEvery } from './at-most-every.ts';
+import { type BattleLayer, createBattleLayer } from './battle/battle-layer.ts';
+import { type Contestant, colourOf, type Pair } from './battle/contestants.ts';
+import type { BattleMoment } from './battle/watch-battle.ts';
 import type { Catalogue } from './catalogue.ts';
 import { createConfettiLayer } from './confetti.ts';
 import { createConnectionBanner } from './connection-banner.ts';
@@ -10,7 +13,7 @@ import { createFlights, type Flights } from './gift-flight.ts';
 import { createGrandMoments } from './grand-moment.ts';
 import { artUrl } from './item-art.ts';
 import { createSheet } from './sheet.ts';
-import { createStage, type Stage } from './stage.ts';
+import { createStage } from './stage.ts';
 import { createStreakRows } from './streak-rows.ts';
 import { createSupporterList } from './supporters.ts';
 import { createTopBar } from './top-bar.ts';
@@ -21,13 +24,17 @@ export interface LiveScreenParts {
   catalogue: Catalogue;
   /** Whose screen it is. */
   me: string;
-  host: { user: string; name: string };
+  host: Contestant;
+  /** Whom the host can meet in a battle. */
+  rival: Contestant;
   /** Turns to the other screen, where only one is shown. */
   flip: { label: string; act(): void };
   /** At the lower edge: the gift tray, or the host's desk. */
   panel: HTMLElement;
   /** Draws what the panel shows of the room. */
   draw?(view: RoomView): void;
+  /** Draws what the panel shows of the battle. */
+  drawBattle?(moment: BattleMoment | null, pair: Pair | null): void;
   /** Where else on the page a gift comes from, and the sky it crosses; null: from its row on this screen. */
   departure(event: GiftEvent): { from: Element; sky: Flights } | null;
 }
@@ -36,31 +43,42 @@ export interface LiveScreen {
   readonly element: HTMLElement;
   /** Between the video's words and the panel: what belongs near the thumb goes here. */
   readonly floor: HTMLElement;
-  readonly stage: Stage;
   readonly flights: Flights;
+  readonly battle: BattleLayer;
+  /** Where a gift to this host lands. */
+  heartOf(receiver: string): HTMLElement;
 }
 
 /** A gift of this many coins makes the stage shine its brightest. */
 const BRIGHTEST_COINS = 10_000;
 const MOST_SUPPORTERS = 10;
+/** A gift in the other room that everyone should see come in. */
+const ROW_FROM_COINS = 400;
 const REDRAW_MS = 250;
 
 /** What every screen in the room shows: the video, who gives, and each gift on its way from its sender to the host. */
 export function createLiveScreen(parts: LiveScreenParts): LiveScreen {
-  const { lavish, room, catalogue, me, host, panel } = parts;
-  const stage = createStage();
+  const { lavish, room, catalogue, me, host, rival, panel } = parts;
+  const stage = createStage(host.look);
   const flights = createFlights();
   const confetti = createConfettiLayer();
   const moments = createGrandMoments(confetti);
   const ranking = createSupporterList(me, MOST_SUPPORTERS);
   const sheet = createSheet('Top supporters', ranking.element);
   const bar = createTopBar(host, { supporters: sheet.open, flip: parts.flip });
-  const rows = createStreakRows(me, catalogue, (event, rowArt) => {
-    // The viewer's own flew when it was tapped.
-    if (event.sender === me) return stage.cheer(strengthOf(event.coins));
-    const { from, sky } = parts.departure(event) ?? { from: rowArt, sky: flights };
-    const art = artUrl(catalogue.find(event.item));
-    sky.fly(art, from, stage.heart, () => stage.cheer(strengthOf(event.coins)));
+  const rows = createStreakRows(me, catalogue, aimOf, landed);
+  const battle = createBattleLayer({
+    lavish,
+    room,
+    catalogue,
+    contestants: [host, rival],
+    confetti,
+    gift: giftElsewhere,
+    draw(moment, pair) {
+      screen.classList.toggle('screen--battle', moment !== null);
+      screen.classList.toggle('screen--crowning', moment?.clock.phase === 'over');
+      parts.drawBattle?.(moment, pair);
+    },
   });
 
   const floor = element('div', { class: 'screen__floor' }, rows.element);
@@ -72,6 +90,7 @@ export function createLiveScreen(parts: LiveScreenParts): LiveScreen {
       { class: 'screen__video' },
       stage.element,
       moments.back,
+      battle.element,
       bar.element,
       createConnectionBanner(lavish, room),
       floor,
@@ -83,6 +102,36 @@ export function createLiveScreen(parts: LiveScreenParts): LiveScreen {
     sheet.element,
   );
 
+  const stageOf = (receiver: string) => battle.halfOf(receiver)?.stage ?? stage;
+
+  function aimOf({ receiver, battle: verdict }: GiftEvent) {
+    if (verdict === null || battle.halfOf(receiver) === null) return null;
+    return { side: colourOf(verdict.side), name: battle.nameOf(verdict.side) };
+  }
+
+  function landed(event: GiftEvent, rowArt: HTMLElement) {
+    const target = stageOf(event.receiver);
+    const cheer = () => target.cheer(strengthOf(event.coins));
+    // The viewer's own flew when it was tapped.
+    if (event.sender === me) return cheer();
+    const { from, sky } = parts.departure(event) ?? { from: rowArt, sky: flights };
+    sky.fly(artUrl(catalogue.find(event.item)), from, target.heart, cheer);
+  }
+
+  function celebrate(event: GiftEvent, users: Users) {
+    const half = battle.halfOf(event.receiver);
+    if (half !== null && event.battle !== null) half.scored(event.battle);
+    const isMine = event.sender === me;
+    (half?.moments ?? moments).gift(event, catalogue.find(event.item), users, isMine);
+  }
+
+  /** The own room's gifts stand in rows; of the other room's only those that matter here. */
+  function giftElsewhere(event: GiftEvent, users: Users) {
+    if (event.sender === me || event.coins >= ROW_FROM_COINS) rows.gift(event, users);
+    else battle.halfOf(event.receiver)?.stage.cheer(strengthOf(event.coins));
+    celebrate(event, users);
+  }
+
   room.on(
     'state',
     atMostEvery(REDRAW_MS, (view) => {
@@ -93,11 +142,11 @@ export function createLiveScreen(parts: LiveScreenParts): LiveScreen {
   );
   room.on('gift', (event, users) => {
     rows.gift(event, users);
-    moments.gift(event, catalogue.find(event.item), users, event.sender === me);
+    celebrate(event, users);
   });
   room.on('streak_ended', rows.ended);
 
-  return { element: screen, floor, stage, flights };
+  return { element: screen, floor, flights, battle, heartOf: (receiver) => stageOf(receiver).heart };
 }
 
 /** A rose makes them smile, a rocket makes them shine: the square root keeps both visible. */

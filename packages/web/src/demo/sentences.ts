@@ -36,6 +36,11 @@ export function whyNot(refused: Refused, item: Item): string {
     case 'room_not_live':
     case 'room_not_found':
       return 'The live has ended, so nothing was sent.';
+    case 'battle_not_live':
+    case 'battle_not_found':
+      return 'The battle is over, so nothing was sent.';
+    case 'receiver_not_in_battle':
+      return 'Who you cheer for has left the battle. Nothing was sent.';
     case 'sender_blocked':
     case 'forbidden':
       return 'You cannot send gifts in this room.';

@@ -1,5 +1,6 @@
 import './stage.css';
 import { element, picture } from '../element.ts';
+import type { Look } from './battle/contestants.ts';
 import { wantsLessMotion } from './motion.ts';
 
 export interface Stage {
@@ -19,23 +20,23 @@ const layers = (className: string, count: number) =>
  * The stand-in for the video: a singer on a stage. Pictures stacked as layers, each moved as a whole, so that a weak
  * phone composes about thirty textures and paints nothing.
  */
-export function createStage(): Stage {
+export function createStage(look: Look): Stage {
   const heart = element('i', { class: 'stage__heart' });
   const flash = element('i', { class: 'stage__flash' });
   const swaying = element(
     'div',
     { class: 'singer__whole' },
-    picture('/art/singer-hair.svg', 'singer__layer singer__head'),
-    picture('/art/singer-wave.svg', 'singer__layer singer__wave'),
-    picture('/art/singer-body.svg', 'singer__layer'),
-    picture('/art/singer-head.svg', 'singer__layer singer__head'),
-    picture('/art/singer-arm.svg', 'singer__layer singer__arm'),
+    picture(`/art/${look}-hair.svg`, 'singer__layer singer__head'),
+    picture(`/art/${look}-wave.svg`, 'singer__layer singer__wave'),
+    picture(`/art/${look}-body.svg`, 'singer__layer'),
+    picture(`/art/${look}-head.svg`, 'singer__layer singer__head'),
+    picture(`/art/${look}-arm.svg`, 'singer__layer singer__arm'),
     heart,
   );
   const singer = element('div', { class: 'singer' }, swaying);
   const stage = element(
     'div',
-    { class: 'stage', 'aria-hidden': 'true' },
+    { class: `stage stage--${look}`, 'aria-hidden': 'true' },
     picture('/art/stage-set.svg', 'stage__set'),
     picture('/art/stage-lights-1.svg', 'stage__set stage__lights stage__lights--1'),
     picture('/art/stage-lights-2.svg', 'stage__set stage__lights stage__lights--2'),

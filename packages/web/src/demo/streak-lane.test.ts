@@ -20,6 +20,7 @@ const gift = (key: string, count = 1, more: Partial<Streak> = {}): Streak => ({
   count,
   coins: 10,
   mine: false,
+  to: null,
   ...more,
 });
 const offerAll = (gifts: Streak[], nowMs = 0) =>

@@ -12,6 +12,8 @@ export interface Streak {
   coins: number;
   /** The viewer's own: shown at once, whoever is in the way. */
   mine: boolean;
+  /** Which side it is for, in a battle. */
+  to: { side: string; name: string } | null;
 }
 
 export interface ShownStreak extends Streak {

@@ -32,6 +32,8 @@ const tierOf = (coins: number) => (coins >= 5_000 ? 'grand' : coins >= 500 ? 'de
 export function createStreakRows(
   me: string,
   catalogue: Catalogue,
+  /** Whom else it could have been for, in a battle: the side's colour and the receiver's name; null: there is no question. */
+  aim: (event: GiftEvent) => { side: string; name: string } | null,
   arrived: (event: GiftEvent, art: HTMLElement) => void,
 ): StreakRows {
   const list = element('ol', { class: 'streak-rows', 'aria-label': 'Gifts arriving' });
@@ -42,6 +44,7 @@ export function createStreakRows(
 
   function build(streak: ShownStreak): Row {
     const item = catalogue.find(streak.item);
+    const what = `sent ${item?.name ?? streak.item}`;
     const known = latestUsers.get(streak.sender);
     const art = itemArt(item, 'streak__art');
     const count = element('span', { class: 'streak__count' });
@@ -56,12 +59,17 @@ export function createStreakRows(
           'span',
           { class: 'streak__words' },
           element('strong', { class: 'streak__name' }, streak.mine ? 'You' : nameOf(streak.sender, known)),
-          element('span', { class: 'streak__item' }, `sent ${item?.name ?? streak.item}`),
+          element(
+            'span',
+            { class: 'streak__item' },
+            streak.to === null ? what : `${what} to ${streak.to.name}`,
+          ),
         ),
       ),
       art,
       count,
     );
+    if (streak.to !== null) row.dataset.side = streak.to.side;
     return { element: row, art, count, shown: 0 };
   }
 
@@ -105,6 +113,7 @@ export function createStreakRows(
         count: event.streak?.count ?? event.quantity,
         coins: event.coins,
         mine: event.sender === me,
+        to: aim(event),
       };
       become(offer(lane, streak, Date.now()));
       const row = rows.get(key);

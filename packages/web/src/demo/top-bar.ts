@@ -23,7 +23,13 @@ export function createTopBar(
   const podiumButton = element('button', { class: 'podium-button', type: 'button' }, podium.element);
   podiumButton.setAttribute('aria-label', 'Top supporters');
   podiumButton.addEventListener('click', actions.supporters);
-  const flip = element('button', { class: 'chip flip', type: 'button' }, icon('flip'), actions.flip.label);
+  const flip = element(
+    'button',
+    { class: 'chip flip', type: 'button' },
+    icon('flip'),
+    element('span', { class: 'flip__label' }, actions.flip.label),
+  );
+  flip.setAttribute('aria-label', actions.flip.label);
   flip.addEventListener('click', actions.flip.act);
 
   const bar = element(

@@ -1,5 +1,7 @@
 import { connect } from '@lavish/client';
 import { createAnnouncer } from './announcer.ts';
+import { contestantsOf } from './battle/contestants.ts';
+import { createSideChoice } from './battle/side-choice.ts';
 import { createCombo } from './combo.ts';
 import { createGiftSender } from './gift-sender.ts';
 import { createGiftTray } from './gift-tray.ts';
@@ -19,7 +21,8 @@ export interface ViewerScreen {
 
 /** A viewer's phone: the live, and the gifts under the thumb. */
 export function createViewerScreen({ sessions, catalogue, clock, flip }: ScreenOptions): ViewerScreen {
-  const { viewer, host, room: roomId } = sessions.current;
+  const { viewer, room: roomId } = sessions.current;
+  const { host, rival } = contestantsOf(sessions.current);
   const lavish = connect({
     url: realtimeUrl(sessions.current),
     token: sessions.tokens((session) => session.viewer.token),
@@ -46,27 +49,31 @@ export function createViewerScreen({ sessions, catalogue, clock, flip }: ScreenO
     catalogue,
     me: viewer.user,
     host,
+    rival,
     flip: { label: 'Host’s screen', act: flip },
     panel: tray.element,
     departure: () => null,
+    drawBattle: (moment, pair) => choice.draw(moment, pair),
   });
+  const choice = createSideChoice(screen.battle, { room: roomId, receiver: host.user }, screen.battle.nameOf);
   const send = createGiftSender({
     lavish,
-    room,
+    aim: () => choice.aim,
     catalogue,
     vipLevel: viewer.vip_level,
     combo,
     notice,
     announcer,
     openTopUp: topUpSheet.open,
-    sent(item) {
+    sent(item, receiver) {
       const art = tray.artOf(item.id);
-      if (art !== null) screen.flights.fly(artUrl(item), art, screen.stage.heart, () => {});
+      if (art !== null) screen.flights.fly(artUrl(item), art, screen.heartOf(receiver), () => {});
     },
     confirmed: (receipt, tappedAtMs) => clock.tapped(receipt.id, tappedAtMs),
   });
 
   screen.floor.append(combo.element, notice.element);
+  tray.element.append(choice.banner);
   screen.element.append(topUpSheet.element, announcer.element);
   lavish.on('wallet', ({ coins }) => tray.show(coins));
   return { element: screen.element, artOf: tray.artOf };

@@ -1,0 +1,160 @@
+import type { Lavish, Room, Users } from '@lavish/client';
+import type { Battle, BattleEvent, GiftEvent } from '@lavish/protocol';
+import './battle-layer.css';
+import { element } from '../../element.ts';
+import { createAnnouncer } from '../announcer.ts';
+import type { Catalogue } from '../catalogue.ts';
+import type { Confetti } from '../confetti.ts';
+import { wantsLessMotion } from '../motion.ts';
+import { createBattleTimer } from './battle-timer.ts';
+import { sideName } from './battle-words.ts';
+import { createBoostBanners } from './boost-banner.ts';
+import { type Contestant, type Pair, pairFor } from './contestants.ts';
+import { createCrowning } from './crowning.ts';
+import { createFaceOff } from './face-off.ts';
+import { createHalf, type Half } from './half.ts';
+import { createScoreBar } from './score-bar.ts';
+import { createSplash } from './splash.ts';
+import { wordsFor } from './splash-words.ts';
+import { type BattleMoment, watchBattle } from './watch-battle.ts';
+
+export interface BattleLayerParts {
+  lavish: Lavish;
+  room: Room;
+  catalogue: Catalogue;
+  /** Whom the page has pictures of. */
+  contestants: readonly Contestant[];
+  confetti: Confetti;
+  /** A gift in the other room, to be shown here. */
+  gift(event: GiftEvent, users: Users): void;
+  /** What else on the screen shows the battle; null: there is none any more. */
+  draw(moment: BattleMoment | null, pair: Pair | null): void;
+}
+
+export interface BattleLayer {
+  readonly element: HTMLElement;
+  readonly halves: { left: Half; right: Half };
+  /** On whose half a gift to this host lands; null: no battle is on the screen that the host takes part in. */
+  halfOf(host: string): Half | null;
+  nameOf(side: number): string;
+}
+
+/** What happened longer ago was missed: nobody wants it announced now. */
+const NEWS_MS = 3_000;
+
+/** Two hosts side by side, the score between them, and all that a battle says in large letters. */
+export function createBattleLayer(parts: BattleLayerParts): BattleLayer {
+  const { lavish, room, catalogue, contestants, confetti } = parts;
+  const [own, rival] = contestants;
+  const halves = {
+    left: createHalf('left', own!.look, confetti),
+    right: createHalf('right', rival!.look, confetti),
+  };
+  const bar = createScoreBar();
+  const timer = createBattleTimer();
+  const boosts = createBoostBanners(catalogue);
+  const faceOff = createFaceOff();
+  const splash = createSplash();
+  const crowning = createCrowning({ left: halves.left.element, right: halves.right.element }, confetti);
+  const announcer = createAnnouncer();
+  const layer = element(
+    'div',
+    { class: 'battle', hidden: '' },
+    bar.element,
+    element(
+      'div',
+      { class: 'battle__arena' },
+      halves.left.element,
+      halves.right.element,
+      timer.element,
+      boosts.element,
+      faceOff.element,
+      splash.element,
+    ),
+    crowning.element,
+    announcer.element,
+  );
+  let shown: { battle: Battle; pair: Pair } | null = null;
+  let who: BattleMoment['who'] = () => undefined;
+
+  const hostName = (user: string) =>
+    contestants.find((one) => one.user === user)?.name ?? who(user)?.name ?? user;
+  const nameOf = (side: number) => {
+    const found = shown?.battle.sides[side];
+    return found === undefined ? '' : sideName(found, hostName);
+  };
+
+  function enter() {
+    layer.hidden = false;
+    crowning.clear();
+    if (wantsLessMotion()) return;
+    for (const [half, from] of [
+      [halves.left.element, '-100%'],
+      [halves.right.element, '100%'],
+    ] as const)
+      half.animate([{ transform: `translateX(${from})` }, { transform: 'none' }], {
+        duration: 420,
+        easing: 'cubic-bezier(0.2, 0.9, 0.3, 1)',
+      });
+  }
+
+  function leave() {
+    shown = null;
+    faceOff.draw(null);
+    layer.animate([{ opacity: 1 }, { opacity: 0 }], { duration: 280, easing: 'ease-in' });
+    setTimeout(() => {
+      layer.hidden = shown === null;
+    }, 270);
+  }
+
+  function drawHalf(half: Half, side: Pair['left'], { battle, nowMs, who: known }: BattleMoment) {
+    half.draw(side, nameOf(side.index), battle.rules.rounds, known);
+    const own = battle.boosts.find(({ side: whose }) => whose === side.index);
+    const leftMs = own === undefined ? 0 : Date.parse(own.ends_at) - nowMs;
+    half.reward(own === undefined || leftMs <= 0 ? null : { multiplier: own.multiplier, leftMs });
+  }
+
+  function draw(moment: BattleMoment | null) {
+    if (moment === null) {
+      if (shown !== null) leave();
+      return parts.draw(null, null);
+    }
+    const { battle, clock, nowMs } = moment;
+    const pair = pairFor(battle, room.id);
+    const isNew = shown?.battle.id !== battle.id;
+    shown = { battle, pair };
+    who = moment.who;
+    if (isNew) enter();
+    layer.dataset.phase = clock.phase;
+    bar.draw(pair, { left: nameOf(pair.left.index), right: nameOf(pair.right.index) });
+    timer.draw(battle, clock);
+    drawHalf(halves.left, pair.left, moment);
+    drawHalf(halves.right, pair.right, moment);
+    boosts.draw(battle, pair, nowMs);
+    faceOff.draw(clock.phase === 'countdown' ? clock.leftMs : null);
+    const names = battle.sides.map(({ index }) => nameOf(index));
+    if (clock.phase === 'over') crowning.show(battle, pair, names, who);
+    parts.draw(moment, pair);
+  }
+
+  function happened(event: BattleEvent) {
+    if (shown === null || lavish.serverNowMs() - Date.parse(event.at) > NEWS_MS) return;
+    const words = wordsFor(event, shown.battle, {
+      side: nameOf,
+      item: (id) => catalogue.find(id)?.name ?? id,
+    });
+    if (words === null) return;
+    if (words.title !== null) splash.show(words.title, words.more, words.tone);
+    announcer.announce(words.spoken);
+  }
+
+  function halfOf(host: string): Half | null {
+    if (shown === null) return null;
+    const { left, right } = shown.pair;
+    if (left.hosts.some((one) => one.host === host)) return halves.left;
+    return right.hosts.some((one) => one.host === host) ? halves.right : null;
+  }
+
+  watchBattle(lavish, room, { draw, happened, gift: parts.gift });
+  return { element: layer, halves, halfOf, nameOf };
+}

@@ -1,0 +1,124 @@
+import type { ActiveBoost, Battle, BattleTask, BoostDefinition } from '@lavish/protocol';
+import './boost-banner.css';
+import { element, picture, setText } from '../../element.ts';
+import type { Catalogue } from '../catalogue.ts';
+import { artUrl } from '../item-art.ts';
+import { leave } from '../motion.ts';
+import { brief } from '../numbers.ts';
+import { boostTitle, minutes, times } from './battle-words.ts';
+import { boostWindow } from './boost-window.ts';
+import { colourOf, type Pair } from './contestants.ts';
+
+interface Banner {
+  element: HTMLElement;
+  draw(): void;
+}
+
+/** What makes gifts count more at this moment, and the task that is on: a short stack under the clock. */
+export function createBoostBanners(catalogue: Catalogue) {
+  const stack = element('ol', { class: 'boosts', 'aria-label': 'Boosts' });
+  const banners = new Map<string, Banner>();
+  let battle: Battle;
+  let pair: Pair;
+  let nowMs = 0;
+
+  function activeBanner({ id, kind, multiplier }: ActiveBoost): Banner {
+    const left = element('span', { class: 'boost__left' });
+    const items = battle.rules.boosts.find((boost) => boost.id === id)?.items ?? [];
+    const banner = element(
+      'li',
+      { class: 'boost', 'data-kind': kind },
+      element('strong', { class: 'boost__times' }, times(multiplier)),
+      ...items.map((item) => picture(artUrl(catalogue.find(item)), 'boost__item')),
+      element('span', { class: 'boost__title' }, boostTitle({ kind, multiplier })),
+      left,
+    );
+    return {
+      element: banner,
+      draw() {
+        const boost = battle.boosts.find((active) => active.id === id);
+        if (boost !== undefined) setText(left, minutes(Math.max(0, Date.parse(boost.ends_at) - nowMs)));
+      },
+    };
+  }
+
+  function taskBanner({ id, target_points }: BattleTask, { multiplier, reward_s }: BoostDefinition): Banner {
+    const left = progress();
+    const right = progress();
+    const banner = element(
+      'li',
+      { class: 'boost boost--task' },
+      left.element,
+      element(
+        'span',
+        { class: 'boost__title' },
+        `Reach ${brief(target_points)}: `,
+        element('strong', {}, `${times(multiplier)} for ${reward_s} s`),
+      ),
+      right.element,
+    );
+    return {
+      element: banner,
+      draw() {
+        const task = battle.tasks.find((each) => each.id === id);
+        if (task === undefined) return;
+        left.show(task, pair.left.index);
+        right.show(task, pair.right.index);
+      },
+    };
+  }
+
+  function keep(key: string, make: () => Banner) {
+    const banner = banners.get(key) ?? make();
+    if (!banners.has(key)) stack.append(banner.element);
+    banners.set(key, banner);
+    banner.draw();
+    return key;
+  }
+
+  return {
+    element: stack,
+    draw(next: Battle, between: Pair, atMs: number) {
+      battle = next;
+      pair = between;
+      nowMs = atMs;
+      const current = new Set([
+        ...battle.boosts
+          .filter(({ side, ends_at }) => side === null && Date.parse(ends_at) > nowMs)
+          .map((boost) => keep(boost.id, () => activeBanner(boost))),
+        ...openTasks(battle, nowMs).map(({ task, rule }) => keep(task.id, () => taskBanner(task, rule))),
+      ]);
+      for (const [key, banner] of banners) {
+        if (current.has(key)) continue;
+        banners.delete(key);
+        leave(banner.element);
+      }
+    },
+  };
+}
+
+/** Tasks that a side can still reach. */
+function openTasks(battle: Battle, nowMs: number): { task: BattleTask; rule: BoostDefinition }[] {
+  return battle.tasks.flatMap((task) => {
+    const rule = battle.rules.boosts.find(({ id }) => id === task.id);
+    const window = rule && boostWindow(rule, battle);
+    const isOpen = window && window.fromMs <= nowMs && nowMs < window.toMs && task.reached.includes(false);
+    return isOpen ? [{ task, rule }] : [];
+  });
+}
+
+/** How far one side is with a task: a small bar that fills. */
+function progress() {
+  const fill = element('i', { class: 'task-progress__fill' });
+  const bar = element('span', { class: 'task-progress', role: 'img' }, fill);
+  return {
+    element: bar,
+    show({ points, reached, target_points }: BattleTask, side: number) {
+      const share = reached[side] ? 1 : Math.min(1, (points[side] ?? 0) / target_points);
+      fill.style.transform = `scaleX(${share.toFixed(3)})`;
+      bar.dataset.side = colourOf(side);
+      bar.setAttribute('aria-label', `${Math.round(share * 100)} percent`);
+      bar.classList.toggle('task-progress--reached', reached[side] === true);
+    },
+  };
+}

@@ -1,0 +1,39 @@
+import './face-off.css';
+import { element, picture, setText } from '../../element.ts';
+import { bump, leave } from '../motion.ts';
+
+/** Before the first round: the sign of the battle between the two, and the seconds. */
+export function createFaceOff() {
+  const number = element('strong', { class: 'face-off__number' });
+  const place = element('div', { class: 'face-off-place' });
+  let shown: HTMLElement | null = null;
+  let shownSeconds = 0;
+
+  function open() {
+    shown = element(
+      'div',
+      { class: 'face-off' },
+      picture('/art/versus.svg', 'face-off__sign'),
+      element('div', { class: 'face-off__count' }, number),
+    );
+    place.append(shown);
+  }
+
+  return {
+    element: place,
+    /** Milliseconds until it begins; null: it is not about to. */
+    draw(leftMs: number | null) {
+      if (leftMs === null) {
+        if (shown !== null) leave(shown, 'scale(1.3)', 240);
+        shown = null;
+        return;
+      }
+      if (shown === null) open();
+      const seconds = Math.ceil(leftMs / 1000);
+      if (seconds === shownSeconds) return;
+      shownSeconds = seconds;
+      setText(number, String(seconds));
+      bump(number, 1.6);
+    },
+  };
+}

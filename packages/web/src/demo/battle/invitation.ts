@@ -1,0 +1,84 @@
+import type { Lavish } from '@lavish/client';
+import type { Battle } from '@lavish/protocol';
+import './invitation.css';
+import { element, picture, setText } from '../../element.ts';
+import type { Notice } from '../notice.ts';
+import { createSheet } from '../sheet.ts';
+import { minutes, sideName } from './battle-words.ts';
+import type { Contestant } from './contestants.ts';
+
+interface Parts {
+  lavish: Lavish;
+  me: string;
+  /** Whom the page has pictures of. */
+  hosts: readonly Contestant[];
+  post(path: string, body?: object): Promise<unknown>;
+  notice: Notice;
+}
+
+/** Comes up on a host's screen when someone wants a battle: who, for how long, yes or no. */
+export function createInvitation({ lavish, me, hosts, post, notice }: Parts) {
+  const face = element('img', { class: 'invitation__face', alt: '' });
+  const who = element('strong', { class: 'invitation__who' });
+  const rules = element('p', { class: 'invitation__rules' });
+  const accept = element('button', { class: 'primary', type: 'button' }, 'Accept');
+  const decline = element('button', { class: 'invitation__no', type: 'button' }, 'Not now');
+  const sheet = createSheet(
+    'PK battle',
+    element(
+      'div',
+      { class: 'invitation' },
+      element('span', { class: 'invitation__disc' }, face),
+      picture('/art/versus.svg', 'invitation__sign'),
+      who,
+      rules,
+    ),
+    element('div', { class: 'invitation__answers' }, decline, accept),
+  );
+  let asked: Battle | null = null;
+  let ticking: ReturnType<typeof setInterval> | undefined;
+
+  const nameOf = (user: string) => hosts.find((host) => host.user === user)?.name ?? user;
+
+  function draw(battle: Battle) {
+    const others = battle.sides.filter((side) => side.hosts.every(({ host }) => host !== me));
+    const look =
+      hosts.find(({ user }) => others[0]?.hosts.some(({ host }) => host === user))?.look ?? 'rival';
+    face.setAttribute('src', `/art/${look}-head.svg`);
+    setText(who, `${others.map((side) => sideName(side, nameOf)).join(' and ')} wants a battle with you`);
+    const left = () => {
+      const leftMs = Math.max(0, Date.parse(battle.expires_at ?? '') - lavish.serverNowMs());
+      const rounds = battle.rules.rounds > 1 ? `Best of ${battle.rules.rounds}, ` : '';
+      const length = `${rounds}${minutes(battle.rules.duration_s * 1000)} a round`;
+      setText(rules, `${length}. Answer within ${Math.ceil(leftMs / 1000)} s.`);
+    };
+    left();
+    clearInterval(ticking);
+    ticking = setInterval(left, 1_000);
+  }
+
+  async function answer(path: 'accept' | 'decline') {
+    if (asked === null) return;
+    try {
+      await post(`/battles/${asked.id}/${path}`);
+    } catch (fault) {
+      notice.say(fault instanceof Error ? fault.message : String(fault));
+    }
+    sheet.close();
+  }
+
+  accept.addEventListener('click', () => void answer('accept'));
+  decline.addEventListener('click', () => void answer('decline'));
+  lavish.on('invites', (invites) => {
+    const [next] = invites;
+    clearInterval(ticking);
+    if (next === undefined) sheet.close();
+    else {
+      draw(next);
+      if (asked?.id !== next.id) sheet.open();
+    }
+    asked = next ?? null;
+  });
+
+  return { element: sheet.element };
+}

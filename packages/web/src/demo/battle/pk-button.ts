@@ -1,0 +1,131 @@
+import type { Lavish, Room } from '@lavish/client';
+import type { Battle, PostBattle } from '@lavish/protocol';
+import './pk-button.css';
+import { element, picture, setText } from '../../element.ts';
+import type { Notice } from '../notice.ts';
+import type { Contestant } from './contestants.ts';
+import type { BattleMoment } from './watch-battle.ts';
+
+interface Parts {
+  lavish: Lavish;
+  room: Room;
+  rival: Contestant;
+  proposal(): PostBattle;
+  post(path: string, body?: object): Promise<unknown>;
+  notice: Notice;
+}
+
+type Step = 'idle' | 'asked' | 'countdown' | 'live' | 'sure' | 'over';
+
+const SURE_MS = 3_500;
+const NO_ANSWER: Partial<Record<Battle['state'], string>> = {
+  declined: 'cannot right now. Ask again later.',
+  expired: 'did not answer.',
+  cancelled: 'is not in a battle any more: it was called off.',
+};
+
+/** The host's one button for battles: it starts one, and while one is on the way it takes the next step back. */
+export function createPkButton({ lavish, room, rival, proposal, post, notice }: Parts) {
+  const words = element('span', {});
+  const button = element(
+    'button',
+    { class: 'pk-button', type: 'button' },
+    picture('/art/versus.svg', 'pk-button__sign'),
+    words,
+  );
+  let asked: Battle | null = null;
+  let current: Battle | null = null;
+  let step: Step = 'idle';
+  let busy = false;
+  let asking: ReturnType<typeof setInterval> | undefined;
+
+  const labels: Record<Step, () => string> = {
+    idle: () => 'Start PK',
+    asked: () => `Asking ${rival.name}… ${secondsLeft()} s`,
+    countdown: () => 'Call it off',
+    live: () => 'Leave',
+    sure: () => 'Leave and lose?',
+    over: () => 'Rematch',
+  };
+
+  function secondsLeft(): number {
+    const untilMs = Date.parse(asked?.expires_at ?? '') - lavish.serverNowMs();
+    return Math.max(0, Math.ceil((untilMs || 0) / 1000));
+  }
+
+  function become(next: Step) {
+    step = next;
+    button.dataset.step = step;
+    setText(words, labels[step]());
+  }
+
+  async function act() {
+    switch (step) {
+      case 'idle':
+        return wait((await post('/battles', proposal())) as Battle);
+      case 'over': {
+        const again = current?.inviter === proposal().sides[0]?.hosts[0]?.host;
+        return wait(
+          (await (again ? post(`/battles/${current!.id}/rematch`) : post('/battles', proposal()))) as Battle,
+        );
+      }
+      case 'asked':
+        await post(`/battles/${asked!.id}/cancel`);
+        return forget();
+      case 'countdown':
+        return void (await post(`/battles/${current!.id}/${current!.inviter === null ? 'leave' : 'cancel'}`));
+      case 'live':
+        become('sure');
+        setTimeout(() => step === 'sure' && become('live'), SURE_MS);
+        return;
+      case 'sure':
+        return void (await post(`/battles/${current!.id}/leave`));
+    }
+  }
+
+  function wait(battle: Battle) {
+    if (battle.state !== 'invited') return;
+    asked = battle;
+    become('asked');
+    asking = setInterval(() => become('asked'), 1_000);
+  }
+
+  function forget() {
+    clearInterval(asking);
+    asked = null;
+    if (step === 'asked') become('idle');
+  }
+
+  button.addEventListener('click', async () => {
+    if (busy) return;
+    busy = true;
+    try {
+      await act();
+    } catch (fault) {
+      notice.say(fault instanceof Error ? fault.message : String(fault));
+    } finally {
+      busy = false;
+    }
+  });
+
+  room.on('battle_event', (event) => {
+    if (event.battle !== asked?.id) return;
+    if (event.type === 'battle_countdown' || event.type === 'battle_started') forget();
+    if (event.type !== 'battle_ended') return;
+    forget();
+    notice.say(`${rival.name} ${NO_ANSWER[event.state] ?? 'is not there.'}`);
+  });
+  become('idle');
+
+  return {
+    element: button,
+    draw(moment: BattleMoment | null) {
+      current = moment?.battle ?? null;
+      if (asked !== null) return;
+      const phase = moment?.clock.phase ?? null;
+      const next =
+        phase === null ? 'idle' : phase === 'over' ? 'over' : phase === 'countdown' ? 'countdown' : 'live';
+      if (next !== step && !(next === 'live' && step === 'sure')) become(next);
+    },
+  };
+}

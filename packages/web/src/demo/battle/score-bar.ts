@@ -1,0 +1,54 @@
+import './score-bar.css';
+import { element } from '../../element.ts';
+import { bump } from '../motion.ts';
+import { createRollingNumber } from '../rolling-number.ts';
+import { colourOf, type Pair } from './contestants.ts';
+
+/** However far behind, a side keeps room for its number. */
+const LEAST_SHARE = 0.22;
+
+/** The tug of war: two numbers, and a front between them that is pushed to and fro with weight. */
+export function createScoreBar() {
+  const front = element('i', { class: 'score-bar__front' });
+  const sides = { left: createScore('left'), right: createScore('right') };
+  const bar = element(
+    'div',
+    { class: 'score-bar' },
+    element('i', { class: 'score-bar__ground' }),
+    front,
+    element('i', { class: 'score-bar__gloss' }),
+    sides.left.element,
+    sides.right.element,
+  );
+
+  return {
+    element: bar,
+    draw({ left, right }: Pair, names: { left: string; right: string }) {
+      const together = left.points + right.points;
+      const share = together === 0 ? 0.5 : left.points / together;
+      const shown = Math.min(1 - LEAST_SHARE, Math.max(LEAST_SHARE, share));
+      front.style.transform = `translateX(${((shown - 1) * 100).toFixed(2)}%)`;
+      bar.dataset.leader = left.points === right.points ? 'none' : share > 0.5 ? 'left' : 'right';
+      bar.dataset.left = colourOf(left.index);
+      bar.dataset.right = colourOf(right.index);
+      sides.left.show(left.points, names.left);
+      sides.right.show(right.points, names.right);
+    },
+  };
+}
+
+function createScore(place: 'left' | 'right') {
+  const digits = element('strong', { class: 'score-bar__digits', 'aria-hidden': 'true' }, '0');
+  const spoken = element('span', { class: 'visually-hidden' });
+  const roll = createRollingNumber(digits);
+  let shown = 0;
+  return {
+    element: element('span', { class: `score-bar__score score-bar__score--${place}` }, digits, spoken),
+    show(points: number, name: string) {
+      spoken.textContent = `${name}: ${points} points`;
+      roll(points);
+      if (points > shown) bump(digits, 1.25);
+      shown = points;
+    },
+  };
+}

@@ -1,0 +1,68 @@
+import type { BattleSide } from '@lavish/protocol';
+import './side-choice.css';
+import { element, setText } from '../../element.ts';
+import type { BattleLayer } from './battle-layer.ts';
+import { colourOf, type Pair } from './contestants.ts';
+import type { BattleMoment } from './watch-battle.ts';
+
+/** Where a viewer's next gift goes. */
+export interface Aim {
+  room: string;
+  receiver: string;
+  /** Named while a round runs: what would come too late is refused, and costs nothing. */
+  battle?: string;
+}
+
+/** In a battle a viewer takes a side: a button on each half, and a line above the gifts that says whose they will be. */
+export function createSideChoice({ halves }: BattleLayer, usual: Aim, nameOf: (side: number) => string) {
+  const banner = element('p', { class: 'aim', hidden: '' });
+  const buttons = { left: createButton(), right: createButton() };
+  halves.left.element.append(buttons.left);
+  halves.right.element.append(buttons.right);
+  let chosen: 'left' | 'right' = 'left';
+  let latest: { moment: BattleMoment; pair: Pair } | null = null;
+
+  function createButton() {
+    return element('button', { class: 'half__cheer', type: 'button' });
+  }
+
+  function show() {
+    if (latest === null) return;
+    for (const place of ['left', 'right'] as const) {
+      const isChosen = place === chosen;
+      setText(buttons[place], isChosen ? 'Your side' : `Cheer for ${nameOf(latest.pair[place].index)}`);
+      buttons[place].setAttribute('aria-pressed', String(isChosen));
+      halves[place].element.classList.toggle('half--chosen', isChosen);
+    }
+    const side = latest.pair[chosen];
+    banner.dataset.side = colourOf(side.index);
+    setText(banner, `Your gifts go to ${nameOf(side.index)}`);
+  }
+
+  function choose(place: 'left' | 'right') {
+    chosen = place;
+    show();
+  }
+  buttons.left.addEventListener('click', () => choose('left'));
+  buttons.right.addEventListener('click', () => choose('right'));
+
+  /** The one who is here to receive, of a side of several. */
+  const hostOf = ({ hosts }: BattleSide) => hosts.find(({ left }) => !left) ?? hosts[0]!;
+
+  return {
+    banner,
+    get aim(): Aim {
+      if (latest === null) return usual;
+      const { battle, clock } = latest.moment;
+      const { host, room } = hostOf(latest.pair[chosen]);
+      return { room, receiver: host, ...(clock.phase === 'running' && { battle: battle.id }) };
+    },
+    draw(moment: BattleMoment | null, pair: Pair | null) {
+      const isOn = moment !== null && pair !== null && moment.clock.phase !== 'over';
+      latest = isOn ? { moment, pair } : null;
+      banner.hidden = !isOn;
+      if (isOn) show();
+      else chosen = 'left';
+    },
+  };
+}

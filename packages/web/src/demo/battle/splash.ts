@@ -1,0 +1,32 @@
+import './splash.css';
+import { element } from '../../element.ts';
+import { leave } from '../motion.ts';
+
+export interface Splash {
+  readonly element: HTMLElement;
+  /** A few large words across both halves, for a moment. The last one wins. */
+  show(title: string, more?: string, tone?: 'plain' | 'gold'): void;
+}
+
+const STAY_MS = 1_700;
+
+export function createSplash(): Splash {
+  const place = element('div', { class: 'splash-place', 'aria-hidden': 'true' });
+  let shown: HTMLElement | null = null;
+
+  return {
+    element: place,
+    show(title, more, tone = 'plain') {
+      shown?.remove();
+      const words = element(
+        'p',
+        { class: `splash splash--${tone}` },
+        element('strong', { class: 'splash__title' }, title),
+        more === undefined ? null : element('span', { class: 'splash__more' }, more),
+      );
+      shown = words;
+      place.append(words);
+      setTimeout(() => leave(words, 'translateX(24px)', 220), STAY_MS);
+    },
+  };
+}
