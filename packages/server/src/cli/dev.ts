@@ -11,11 +11,16 @@ import { openPool } from '../store/postgres-client.ts';
 import { createRoom, listRooms } from '../store/rooms.ts';
 import { putUser } from '../store/users.ts';
 import { defaultDataDir } from './data-dir.ts';
+import { demoBattle } from './demo-battle.ts';
 import { type DevKeys, loadDevKeys } from './dev-keys.ts';
 import { seedCatalogue } from './seed.ts';
 import { logLevel, parsePort, setting } from './settings.ts';
 import { startDemoAudience } from './simulate/demo-audience.ts';
+import { RIVAL_CAST } from './simulate/demo-cast.ts';
+import { startDemoRival } from './simulate/demo-rival.ts';
+import { platformApi } from './simulate/platform-api.ts';
 import { webRoot } from './start.ts';
+import { watchKeys } from './watch-keys.ts';
 
 interface DevOptions {
   port?: string;
@@ -38,7 +43,14 @@ export function registerDev(program: Command): void {
 /** A load test on this machine is to meet the machine's limits, not those that are set for users. */
 const GENEROUS_RATES = { requests: 10_000, gifts: 10_000 };
 
-const DEMO: DemoOptions = { room: 'demo', host: { user: 'luna', name: 'Luna' } };
+const HOST = { user: 'luna', name: 'Luna', room: 'demo' };
+const RIVAL = { user: 'kai', name: 'Kai', room: 'demo-kai' };
+const DEMO: DemoOptions = {
+  room: HOST.room,
+  host: { user: HOST.user, name: HOST.name },
+  rival: RIVAL,
+  battle: demoBattle(HOST, RIVAL),
+};
 
 async function runDev({ port, data, demo, json = false }: DevOptions): Promise<void> {
   const wantedPort = parsePort(port ?? setting('PORT')!);
@@ -68,8 +80,8 @@ async function runDev({ port, data, demo, json = false }: DevOptions): Promise<v
     });
     steps.push(server.close);
     if (demo) {
-      const audience = await inviteAudience(server.origin, keys, logger);
-      steps.push(audience.stop);
+      steps.push(startSimulation(addressesOf(server.origin, keys), logger));
+      if (!json) steps.push(watchForBattle(addressesOf(server.origin, keys), say));
     }
     closeWithGrace({ delay: 30_000, logger: false }, async ({ err }) => {
       if (err) logger.error({ err }, 'a fault of ours ends the server');
@@ -95,25 +107,62 @@ async function withPool<T>(databaseUrl: string, work: (pool: pg.Pool) => Promise
   return work(pool).finally(() => pool.end());
 }
 
-/** A catalogue, a host, and a room that is live. */
+/** A catalogue, and two hosts, each live in a room. */
 async function prepareDemo(pool: pg.Pool): Promise<void> {
   await seedCatalogue(pool);
-  await putUser(pool, DEMO.host.user, { name: DEMO.host.name, avatar_url: null });
-  const room = await createRoom(pool, { id: DEMO.room, host: DEMO.host.user, title: 'Luna live' });
-  if (!isRefusal(room)) return;
-  const live = await listRooms(pool, { live: true, limit: 200 });
-  if (!live.some(({ id }) => id === DEMO.room))
-    throw new Error('the demo room has ended: start on another data folder');
+  for (const { user, name, room } of [HOST, RIVAL]) {
+    await putUser(pool, user, { name, avatar_url: null });
+    const opened = await createRoom(pool, { id: room, host: user, title: `${name} live` });
+    if (!isRefusal(opened)) continue;
+    const live = await listRooms(pool, { live: true, limit: 200 });
+    if (!live.some(({ id }) => id === room))
+      throw new Error('a demo room has ended: start on another data folder');
+  }
 }
 
-const inviteAudience = (origin: string, keys: DevKeys, log: Logger) =>
-  startDemoAudience({
-    api: `${origin}/v1`,
-    realtime: `${origin.replace('http', 'ws')}/v1/realtime`,
-    apiKey: keys.api_key,
-    room: DEMO.room,
-    log,
-  });
+interface DemoAddresses {
+  api: string;
+  realtime: string;
+  apiKey: string;
+}
+
+const addressesOf = (origin: string, keys: DevKeys): DemoAddresses => ({
+  api: `${origin}/v1`,
+  realtime: `${origin.replace('http', 'ws')}/v1/realtime`,
+  apiKey: keys.api_key,
+});
+
+/** Two audiences, and the host whom the demo's host can meet in a battle. Returns what ends it. */
+function startSimulation(addresses: DemoAddresses, log: Logger): () => Promise<unknown> {
+  const audiences = [
+    startDemoAudience({ ...addresses, room: HOST.room, log }),
+    startDemoAudience({ ...addresses, room: RIVAL.room, cast: RIVAL_CAST, seed: 21, log }),
+  ];
+  const rival = startDemoRival({ ...addresses, rival: RIVAL, battle: DEMO.battle, log });
+  return async () => {
+    rival.stop();
+    await Promise.all(audiences.map((audience) => audience.stop()));
+  };
+}
+
+/** `d` in the terminal starts a battle, at once and without asking: the platform may. */
+function watchForBattle({ api, apiKey }: DemoAddresses, say: (message: string) => void) {
+  const platform = platformApi(api, apiKey);
+  const start = async () => {
+    try {
+      await platform.proposeBattle({ ...DEMO.battle, accept: 'auto' });
+      say(
+        `  PK: ${HOST.name} against ${RIVAL.name}, ${DEMO.battle.duration_s} s. Take a side on the demo page.`,
+      );
+    } catch (fault) {
+      say(`  No battle now: ${fault instanceof Error ? fault.message : String(fault)}`);
+    }
+  };
+  const giveBack = watchKeys(process.stdin, { d: () => void start() }, () =>
+    process.kill(process.pid, 'SIGINT'),
+  );
+  return async () => giveBack();
+}
 
 interface Announcement {
   server: string;
@@ -144,7 +193,8 @@ function announce({ server, keys, databaseUrl, demo, json }: Announcement): void
     ['API key', addresses.api_key],
     ['Database', addresses.database_url],
   ].filter((line): line is string[] => Array.isArray(line));
+  const hint = demo && process.stdin.isTTY ? 'd starts a PK battle in the demo. ' : '';
   console.log(
-    `\n  Lavish is live.\n\n${lines.map(([name, value]) => `  ${name!.padEnd(10)}${value}`).join('\n')}\n\n  Ctrl-C stops it.\n`,
+    `\n  Lavish is live.\n\n${lines.map(([name, value]) => `  ${name!.padEnd(10)}${value}`).join('\n')}\n\n  ${hint}Ctrl-C stops it.\n`,
   );
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import type { PostBattle } from '@lavish/protocol';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import type pg from 'pg';
 import type { BattleCommit } from '../domain/battle/battle-commit.ts';
@@ -50,4 +51,8 @@ export interface HttpOptions {
 export interface DemoOptions {
   room: string;
   host: { user: string; name: string };
+  /** Another host, live in a room of their own. */
+  rival: { user: string; name: string; room: string };
+  /** What the host proposes to the rival. */
+  battle: PostBattle;
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connect, LavishError } from '@lavish/client';
 import type { Item } from '@lavish/protocol';
+import { feverOf } from './battle-fever.ts';
 import type { Character } from './demo-cast.ts';
 import type { PlatformApi } from './platform-api.ts';
 import { between, pickOne, type Random } from './seeded-random.ts';
@@ -14,6 +15,8 @@ export interface DemoActor {
   readonly canGive: boolean;
   /** How many watch, this one included. */
   readonly viewers: number;
+  /** 0…1: how much a battle has got hold of the room; 0: none is on. */
+  readonly fever: number;
   /** Sends `item` once, or as a combo of `taps`, as fast as a thumb. Never throws. */
   give(item: Item, taps: number): Promise<void>;
   leave(): void;
@@ -78,6 +81,9 @@ export async function enterDemoActor(character: Character, stage: Stage): Promis
     },
     get viewers() {
       return room.state?.stats.viewers ?? 0;
+    },
+    get fever() {
+      return feverOf(room.state?.battle ?? null, stage.room, lavish.serverNowMs());
     },
     async give(item, taps) {
       busy = true;

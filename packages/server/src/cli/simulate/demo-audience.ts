@@ -11,7 +11,9 @@ export interface DemoOptions {
   realtime: string;
   /** A live room. When it ends, the audience falls silent. */
   room: string;
-  /** At most 16. Default 12. */
+  /** Who comes. Default: the host's people. */
+  cast?: readonly Character[];
+  /** At most as many as there are in the cast. Default 12. */
   viewers?: number;
   seed?: number;
   /** Hears what went wrong: nothing here needs anybody's attention. */
@@ -49,7 +51,7 @@ export function startDemoAudience(options: DemoOptions): DemoAudience {
     const stage = { ...options, api, random, log, signal };
     const catalogue = { items: await api.listItems(), readAtMs: Date.now() };
     const direct = createDirector(random);
-    const waiting = CAST.slice(0, options.viewers ?? 12);
+    const waiting = (options.cast ?? CAST).slice(0, options.viewers ?? 12);
     for (;;) {
       // They drift in one by one, and the first of them starts right away.
       const next = waiting[actors.length];
@@ -93,10 +95,11 @@ function createDirector(random: Random) {
 
   return (actors: DemoActor[], items: Item[]): { pauseMs: number } => {
     const free = actors.filter((actor) => actor.canGive && !actor.busy);
-    excitement *= 0.93;
+    const fever = Math.max(0, ...actors.map((actor) => actor.fever));
+    excitement = Math.max(excitement * 0.93, fever);
     if (free.length > 0) {
       const actor = pickWeighted(random, free, ({ character }) => character.eagerness);
-      const gift = chooseGift(random, actor.character, items, excitement);
+      const gift = chooseGift(random, actor.character, items, excitement, fever);
       if (gift !== null) {
         void actor.give(gift.item, gift.taps);
         if (gift.isDear) excitement = 1;
@@ -109,8 +112,14 @@ function createDirector(random: Random) {
   };
 }
 
-/** Null when nothing in the catalogue is open to them. */
-export function chooseGift(random: Random, character: Character, items: Item[], excitement: number) {
+/** Null when nothing in the catalogue is open to them. In the fever of a battle dear things are given more easily. */
+export function chooseGift(
+  random: Random,
+  character: Character,
+  items: Item[],
+  excitement: number,
+  fever = 0,
+) {
   const open = items
     .filter(({ min_vip_level }) => min_vip_level <= character.vipLevel)
     .sort((a, b) => a.price - b.price);
@@ -118,7 +127,7 @@ export function chooseGift(random: Random, character: Character, items: Item[], 
   const small = open.slice(0, Math.ceil(open.length / 2));
   const dear = open.slice(small.length);
   // About one in twenty-five, nearly all from those who can afford it.
-  if (dear.length > 0 && random() < 0.16 * character.generosity) {
+  if (dear.length > 0 && random() < 0.16 * character.generosity * (1 + fever)) {
     return { item: pickWeighted(random, dear, ({ price }) => 1 / price), taps: 1, isDear: true };
   }
   const item = pickWeighted(random, small, ({ price }) => 1 / Math.sqrt(price));

@@ -1,6 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Catalogue, Item, PostToken, Problem, PutItem, PutUser, Room, Token } from '@lavish/protocol';
+import type {
+  Battle,
+  Catalogue,
+  Item,
+  PostBattle,
+  PostToken,
+  Problem,
+  PutItem,
+  PutUser,
+  Room,
+  Token,
+} from '@lavish/protocol';
 
 /** What the simulated platform's server asks of Lavish. Each throws an `Error` that says what was refused and why. */
 export interface PlatformApi {
@@ -10,6 +21,8 @@ export interface PlatformApi {
   openRoom(request: { id: string; host: string; title: string }): Promise<Room>;
   getRoom(room: string): Promise<Room>;
   endRoom(room: string): Promise<void>;
+  proposeBattle(request: PostBattle): Promise<Battle>;
+  acceptBattle(battle: string, host: string): Promise<Battle>;
   listItems(): Promise<Item[]>;
   putItem(item: string, definition: PutItem): Promise<Item>;
 }
@@ -46,6 +59,8 @@ export function platformApi(api: string, apiKey: string): PlatformApi {
     openRoom: (request) => call('POST', '/rooms', request),
     getRoom: (room) => call('GET', `/rooms/${room}`),
     endRoom: (room) => call('POST', `/rooms/${room}/end`),
+    proposeBattle: (request) => call('POST', '/battles', request),
+    acceptBattle: (battle, host) => call('POST', `/battles/${battle}/accept`, { host }),
     listItems: async () => (await call<Catalogue>('GET', '/catalogue')).data,
     putItem: (item, definition) => call('PUT', `/catalogue/${item}`, definition),
   };

@@ -28,7 +28,8 @@ export function demoRoutes(app: App, options: HttpOptions, demo: DemoOptions): v
     signToken(
       {
         user,
-        grants: { room: demo.room, watch: true, ...grants },
+        // Both rooms: a battle is watched, and taken part in, from either.
+        grants: { room: '*', watch: true, ...grants },
         expiresAtS: Math.floor(Date.now() / 1000) + TOKEN_TTL_S,
       },
       tokenSigner.keyId,
@@ -45,6 +46,8 @@ export function demoRoutes(app: App, options: HttpOptions, demo: DemoOptions): v
         realtime: `${request.protocol === 'https' ? 'wss' : 'ws'}://${request.host}/v1/realtime`,
         room: demo.room,
         host: { ...demo.host, token: await tokenFor(demo.host.user, { host: true }) },
+        rival: demo.rival,
+        battle: demo.battle,
         viewer: {
           user: viewer.id,
           name: viewer.name,
