@@ -66,6 +66,9 @@ const TABLES = {
   supporters: 'room_id, sender_id',
   rooms: 'id',
   room_events: 'room_id, seq',
+  battles: 'id',
+  battle_hosts: 'battle_id, host_id',
+  battle_supporters: 'battle_id, side, sender_id',
 } as const;
 
 export type LedgerRows = Record<keyof typeof TABLES, Record<string, unknown>[]>;
