@@ -1,3 +1,4 @@
+import { contributionKey } from '../battle/contribution.ts';
 import type { GiftDecision } from '../gift-decision.ts';
 import { type GiftFacts, pairKey } from '../gift-facts.ts';
 
@@ -13,6 +14,7 @@ export function applyToFacts(facts: GiftFacts, decision: GiftDecision): GiftFact
     const before = rooms.get(room)!;
     rooms.set(room, { ...before, coins: before.coins + coins });
   }
+  const { battles, contributions } = decision;
   return {
     ...facts,
     users,
@@ -20,6 +22,13 @@ export function applyToFacts(facts: GiftFacts, decision: GiftDecision): GiftFact
     wallets: new Map([
       ...facts.wallets,
       ...decision.wallets.map(({ user, ...wallet }) => [user, wallet] as const),
+    ]),
+    battles: new Map([...facts.battles, ...battles.map((battle) => [battle.id, battle] as const)]),
+    contributions: new Map([
+      ...facts.contributions,
+      ...contributions.map(
+        ({ battle, side, sender, ...given }) => [contributionKey(battle, side, sender), given] as const,
+      ),
     ]),
     stored: new Map([
       ...facts.stored,

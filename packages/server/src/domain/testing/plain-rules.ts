@@ -2,6 +2,7 @@ import type { ErrorCode } from '@lavish/protocol';
 import type { Gift } from '../gift.ts';
 import type { GiftCommand } from '../gift-command.ts';
 import { type GiftFacts, pairKey } from '../gift-facts.ts';
+import { createPlainBattles, type PlainScore, type PlainVerdict } from './plain-battles.ts';
 
 /**
  * The rules of a gift once more, as plainly as they can be told: one at a time, in whole numbers of any size, with no
@@ -14,6 +15,10 @@ export interface PlainRules {
   readonly coins: ReadonlyMap<string, bigint>;
   /** Coins that each user has earned now. */
   readonly earnings: ReadonlyMap<string, bigint>;
+  /** How each accepted gift counted, in order; null: not in a battle. */
+  readonly verdicts: readonly (PlainVerdict | null)[];
+  /** The battles now, by id. */
+  readonly scores: ReadonlyMap<string, PlainScore>;
 }
 
 const CEILING = 2n ** 53n - 1n;
@@ -23,6 +28,8 @@ export function createPlainRules(facts: GiftFacts): PlainRules {
   const spent = bigints(facts.wallets, (wallet) => wallet.lifetimeSpent);
   const earnings = bigints(facts.users, (user) => user.earnings);
   const given = bigints(facts.rooms, (room) => room.coins);
+  const battles = createPlainBattles(facts);
+  const verdicts: (PlainVerdict | null)[] = [];
   const requests = new Map([...facts.stored].map(([pair, gift]) => [pair, requestOf(gift)]));
 
   function decide(command: GiftCommand) {
@@ -54,7 +61,8 @@ export function createPlainRules(facts: GiftFacts): PlainRules {
     if (item.minVipLevel > (sender ? sender.vip_level : 0)) return 'vip_level_required';
     if (command.quantity < 1 || item.maxQuantity < command.quantity) return 'quantity_out_of_range';
     if (command.price !== null && command.price !== item.price) return 'price_changed';
-    if (command.battle !== null) return 'battle_not_found';
+    const elsewhere = battles.refusal(command, receiver);
+    if (elsewhere !== null) return elsewhere;
 
     const cost = BigInt(item.price) * BigInt(command.quantity);
     const purse = coins.get(command.sender) ?? 0n;
@@ -65,16 +73,27 @@ export function createPlainRules(facts: GiftFacts): PlainRules {
     const earnedAfter = (earnings.get(receiver) ?? 0n) + share;
     const givenAfter = given.get(command.room)! + cost;
     if (spentAfter > CEILING || earnedAfter > CEILING || givenAfter > CEILING) return 'invalid_request';
+    const verdict = battles.judge(command, receiver);
+    if (verdict !== null && passesCeiling(verdict, cost)) return 'invalid_request';
 
     coins.set(command.sender, purse - cost);
     spent.set(command.sender, spentAfter);
     earnings.set(receiver, earnedAfter);
     given.set(command.room, givenAfter);
     requests.set(pair, request);
+    verdicts.push(verdict);
+    if (verdict !== null) battles.count(verdict, command, receiver, cost);
     return 'accepted';
   }
 
-  return { decide, coins, earnings };
+  function passesCeiling(verdict: PlainVerdict, cost: bigint): boolean {
+    if (verdict.base > CEILING) return true;
+    if (verdict.reason !== null) return false;
+    const points = battles.total(verdict, 'points') + verdict.points;
+    return points > CEILING || battles.total(verdict, 'coins') + cost > CEILING;
+  }
+
+  return { decide, coins, earnings, verdicts, scores: battles.scores };
 }
 
 type Request = Pick<Gift, 'room' | 'receiver' | 'item' | 'quantity' | 'requestedPrice' | 'requestedBattle'>;

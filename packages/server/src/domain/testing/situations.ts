@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { Gift } from '../gift.ts';
 import type { GiftCommand } from '../gift-command.ts';
 import { type GiftFacts, pairKey } from '../gift-facts.ts';
+import { BATTLES, battleFacts } from './battle-situations.ts';
 import { hexId, NOW, storedGiftOf } from './examples.ts';
 
 /** Anything that a batch can meet: facts and commands over a handful of names, so that they meet often. */
@@ -45,8 +46,8 @@ const item = fc
       { weight: 8, arbitrary: fc.integer({ min: 1, max: 40 }) },
       fc.integer({ min: 1, max: MAX }),
     ),
-    points: fc.constant(null),
-    category: fc.constant(null),
+    points: mostly<number | null>(null, fc.oneof(fc.nat(40), fc.constantFrom(0, MAX)), 2),
+    category: fc.constantFrom(null, 'flowers', 'cars'),
     minVipLevel: mostly(0, fc.constantFrom(1, 3), 5),
     maxQuantity: fc.constantFrom(1, 3, 6, 99, LIMITS.maxQuantity),
     streakWindowMs: fc.constantFrom(0, 1, 5_000, LIMITS.maxStreakWindowMs),
@@ -97,7 +98,7 @@ const command = fc.record({
   receiver: mostly<string | null>(null, fc.constantFrom(...USERS), 2),
   quantity: fc.oneof({ weight: 20, arbitrary: fc.constantFrom(1, 1, 2, 3) }, fc.constantFrom(-1, 0, 7, MAX)),
   price: mostly<number | null>(null, fc.integer({ min: 0, max: 40 })),
-  battle: mostly<string | null>(null, fc.constant(hexId(5)), 30),
+  battle: mostly<string | null>(null, fc.constantFrom(...Object.values(BATTLES)), 6),
   key: fc.constantFrom(...KEYS),
   mayBeNew: fc.boolean(),
 });
@@ -111,7 +112,7 @@ const slip: fc.Arbitrary<Partial<Request>> = mostly(
     { price: 7 },
     { receiver: 'cat' },
     { receiver: null },
-    { battle: hexId(5) },
+    { battle: BATTLES.none },
     { item: 'rose' },
     { room: 'yard' },
   ),
@@ -141,8 +142,13 @@ export const situations: fc.Arbitrary<Situation> = fc
     rooms: mostOf(ROOMS, room),
     stored: fc.array(storedGift, { maxLength: 4 }),
     commands: requests,
+    ofBattles: battleFacts,
   })
-  .map(({ commands, stored, users, wallets, rooms, ...facts }) => {
+  .map(({ commands, stored, users, wallets, rooms: withoutBattles, ofBattles, ...facts }) => {
+    const { roomBattles, ...battles } = ofBattles;
+    const rooms = new Map(
+      [...withoutBattles].map(([id, room]) => [id, { ...room, battle: roomBattles.get(id) ?? null }]),
+    );
     const gifts = stored.flatMap(([position, change, receiver], index): [string, Gift][] => {
       const stood = commands[position];
       if (!stood) return [];
@@ -155,18 +161,36 @@ export const situations: fc.Arbitrary<Situation> = fc
       commands,
       facts: {
         ...facts,
+        ...battles,
         users,
         rooms,
         wallets: onlyOf(users, wallets),
         stored: new Map(gifts),
-        battles: new Map(),
-        namedBattles: new Set(),
-        contributions: new Map(),
-        bonuses: [],
         now: NOW,
       },
     };
   });
+
+/** The same with hardly anything to refuse: what counts in a battle shows where many gifts are accepted. */
+export const busySituations: fc.Arbitrary<Situation> = situations.map(({ facts, commands }) => ({
+  facts: {
+    ...facts,
+    users: changed(facts.users, { blocked: false, earnings: 0 }),
+    wallets: changed(facts.wallets, { coins: 100_000, lifetimeSpent: 0 }),
+    items: changed(facts.items, { minVipLevel: 0, activeFrom: null, activeUntil: null, retired: false }),
+    rooms: changed(facts.rooms, { live: true, coins: 0, guests: new Set(USERS), blocked: new Set<string>() }),
+    stored: new Map(),
+  },
+  commands: commands.map((command, index) => ({
+    ...command,
+    price: null,
+    quantity: 1 + (index % 3),
+    key: `${command.key} ${index % 5}`,
+  })),
+}));
+
+const changed = <T>(all: ReadonlyMap<string, T>, change: Partial<T>): Map<string, T> =>
+  new Map([...all].map(([id, one]) => [id, { ...one, ...change }]));
 
 /** Whoever has a wallet is known. */
 const onlyOf = <T>(users: ReadonlyMap<string, unknown>, wallets: ReadonlyMap<string, T>) =>
