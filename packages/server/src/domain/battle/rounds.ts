@@ -12,7 +12,7 @@ import { tellBoostsOver } from './tell-boosts.ts';
  * How long after the transition into it a later round begins. It has to be after that transition's commit, or a gift of
  * the time between would count; and within 1 s of the last round's end, with the up to some 100 ms of being carried out.
  */
-export const ROUND_GAP_MS = 250;
+const ROUND_GAP_MS = 250;
 
 /** The first round, whose times everyone agreed to by accepting. Without a countdown it is live at once. */
 export function openFirstRound(draft: Draft): void {

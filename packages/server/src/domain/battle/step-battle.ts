@@ -39,10 +39,17 @@ function apply<T extends BattleActionType>(draft: Draft, action: BattleAction<T>
   return TRANSITIONS[draft.battle.state][action.type](draft, action);
 }
 
+/** More than one moment can hold: a countdown that nobody ended, the end of its round, and what follows make three. */
+const MAX_TRANSITIONS = 10;
+
 /** Carries out one due transition after another until nothing is due. False: nothing was. */
 export function carryOutDue(draft: Draft): boolean {
   const { battle, now } = draft;
-  if (!isDue(battle, now)) return false;
-  while (isDue(battle, now)) TRANSITIONS[battle.state].due(draft, { type: 'due' });
-  return true;
+  let carriedOut = 0;
+  for (; isDue(battle, now); carriedOut += 1) {
+    // Rather a fault than a process that goes round for ever.
+    if (carriedOut === MAX_TRANSITIONS) throw new Error(`Battle ${battle.id} does not come to rest.`);
+    TRANSITIONS[battle.state].due(draft, { type: 'due' });
+  }
+  return carriedOut > 0;
 }

@@ -12,10 +12,10 @@ import { tellBoosts } from './tell-boosts.ts';
 type Answer = 'changed' | 'unchanged' | Refusal;
 
 /** What an action does to a battle in some state. A refusal leaves the draft as it was. */
-export type Transition<T extends BattleActionType> = (draft: Draft, action: BattleAction<T>) => Answer;
+type Transition<T extends BattleActionType> = (draft: Draft, action: BattleAction<T>) => Answer;
 
 /** By what is done; `due` only when it is. */
-export type Transitions = { readonly [T in BattleActionType]: Transition<T> };
+type Transitions = { readonly [T in BattleActionType]: Transition<T> };
 
 const cannotBe =
   (done: string) =>
