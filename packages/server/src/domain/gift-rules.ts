@@ -7,6 +7,7 @@ import type { ItemFacts, RoomFacts, WalletFacts } from './gift-facts.ts';
 import { verdictOn } from './gift-in-battle.ts';
 import { isRefusal, refuse } from './refuse.ts';
 import { shareOf } from './share.ts';
+import { timestamp } from './timestamp.ts';
 
 /** An allowed gift: what it costs, who gets it, and what was known when it was allowed. */
 export interface GiftTerms {
@@ -132,7 +133,5 @@ function whyUnavailable({ retired, activeFrom, activeUntil }: ItemFacts, now: nu
   if (activeUntil !== null && now >= activeUntil) return `could be sent until ${timestamp(activeUntil)}`;
   return null;
 }
-
-const timestamp = (at: number) => new Date(at).toISOString();
 
 const passesCeiling = (sum: number, coins: number) => sum > LIMITS.maxCoins - coins;

@@ -6,8 +6,7 @@ import {
   type Verdict,
 } from '@lavish/protocol';
 import type { Gift } from './gift.ts';
-
-const timestamp = (at: number) => new Date(at).toISOString();
+import { timestamp } from './timestamp.ts';
 
 const streakView = ({ streak }: Gift): Receipt['streak'] =>
   streak && {
