@@ -122,6 +122,33 @@ describe('the rankings', () => {
   });
 });
 
+describe("a battle's supporters", () => {
+  it('by points, with whoever came to them first before equals, of all sides or one', async () => {
+    const calls = callsOf(server);
+    await calls.openRoom('ring', 'rex');
+    const { id } = await calls.propose({
+      mode: 'solo',
+      sides: [{ hosts: [{ host: 'hal', room: 'stage' }] }, { hosts: [{ host: 'rex', room: 'ring' }] }],
+      accept: 'auto',
+      countdown_s: 0,
+    });
+    await calls.gift('ring', { sender: 'ben', item: 'rose', quantity: 2 });
+    await calls.gift('ring', { sender: 'ann', item: 'rose', quantity: 1 });
+    await calls.gift('stage', { sender: 'ben', item: 'rose', quantity: 3 });
+    await calls.gift('ring', { sender: 'ann', item: 'rose', quantity: 1 });
+    await calls.post(`/v1/battles/${id}/end`);
+    const path = `/v1/battles/${id}/supporters`;
+    const all = await readAll(path, 1);
+    expect(all).toEqual([
+      { side: 0, user: 'ben', points: 30, coins: 30, gifts: 1 },
+      { side: 1, user: 'ben', points: 20, coins: 20, gifts: 1 },
+      { side: 1, user: 'ann', points: 20, coins: 20, gifts: 2 },
+    ]);
+    expect(await readAll(`${path}?side=1`, 1)).toEqual(all.slice(1));
+    await calls.post('/v1/rooms/ring/end');
+  });
+});
+
 it.each([
   ['/v1/rooms/stage/gifts?limit=0', 'limit'],
   ['/v1/rooms/stage/gifts?limit=201', 'limit'],
@@ -133,6 +160,12 @@ it.each([
   ['/v1/leaderboards/senders?period=year', 'period'],
   ['/v1/leaderboards/battlers', 'board'],
   ['/v1/rooms/stage/supporters?page=2', 'page'],
+  ['/v1/battles?limit=0', 'limit'],
+  ['/v1/battles?cursor=MQ', 'cursor'],
+  ['/v1/battles?room=', 'room'],
+  ['/v1/bonuses?limit=201', 'limit'],
+  ['/v1/bonuses?cursor=LTE', 'cursor'],
+  ['/v1/bonuses?live=true', 'live'],
 ])('%s is refused, naming %s', async (path, param) => {
   expect(await server.call({ path })).toMatchObject({
     status: 400,

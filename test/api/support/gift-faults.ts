@@ -92,10 +92,14 @@ export const EVERY_FAULT = {
   sender: 'eve',
   quantity: 10_000,
   price: 1,
+  battle: NO_BATTLE,
 };
 
-/** In the order in which they are refused: the code, and what mends it and uncovers the next. */
-export const GIFT_FAULTS_IN_ORDER: [code: ErrorCode, mend: Fields][] = [
+/**
+ * In the order in which they are refused: the code, and what mends it and uncovers the next. The battles are one that is
+ * over, and one that is live without anybody of the stage.
+ */
+export const giftFaultsInOrder = (over: string, live: string): [code: ErrorCode, mend: Fields][] => [
   ['room_not_found', { room: 'over' }],
   ['room_not_live', { room: 'stage', item: 'none' }],
   ['item_not_found', { item: 'retired' }],
@@ -107,5 +111,8 @@ export const GIFT_FAULTS_IN_ORDER: [code: ErrorCode, mend: Fields][] = [
   ['vip_level_required', { item: 'rose' }],
   ['quantity_out_of_range', { quantity: 2 }],
   ['price_changed', { price: 10 }],
+  ['battle_not_found', { battle: over }],
+  ['battle_not_live', { battle: live }],
+  ['receiver_not_in_battle', { battle: undefined }],
   ['insufficient_balance', {}],
 ];

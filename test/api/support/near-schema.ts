@@ -11,6 +11,9 @@ interface JsonSchema {
   format?: string;
   minimum?: number;
   maximum?: number;
+  items?: JsonSchema;
+  minItems?: number;
+  maxItems?: number;
 }
 
 /** Who and what is on the stage of the tests, and some that are not: by the name of the field that names them. */
@@ -19,16 +22,23 @@ const IDS: Record<string, string[]> = {
   user: USERS,
   sender: USERS,
   receiver: ['hal', 'gil', 'ben', 'ann', 'nobody'],
-  host: ['hal', 'ben', 'zed', '__proto__'],
+  host: ['hal', 'hal', 'gil', 'ben', 'zed', '__proto__'],
   room: ['stage', 'stage', 'stage', 'over', 'r1', 'nowhere'],
   item: ['rose', 'rose', 'rose', 'crown', 'early', 'retired', 'thorn'],
   gift: [`gft_${'0'.repeat(32)}`, 'gft_1'],
+  battle: [`btl_${'0'.repeat(32)}`, 'btl_1'],
   board: ['senders', 'receivers', 'battles'],
 };
 
+/** From now on calls name this battle, too, and oftener than any other. */
+export const knowBattle = (id: string): void => void IDS.battle!.unshift(id, id, id);
+
 /** An identifier for a field of this name. */
-export const idFor = (field: string): fc.Arbitrary<string> =>
-  fc.constantFrom(...(IDS[field] ?? ['r1', 'r2', 'r3', 'constructor']));
+export const idFor = (field: string): fc.Arbitrary<string> => {
+  const ids = IDS[field] ?? ['r1', 'r2', 'r3', 'constructor'];
+  // Looked up when a value is drawn: battles come and go.
+  return fc.nat(1_000).map((n) => ids[n % Math.min(ids.length, 12)]!);
+};
 
 const oddNumber = fc.oneof(
   fc.constantFrom(0, -0, -1, 0.5, 2 ** 31, 2 ** 53 - 1, 2 ** 53, -(2 ** 63), 1e300, 5e-324),
@@ -68,6 +78,8 @@ function bySchema(schema: JsonSchema, field = ''): fc.Arbitrary<unknown> {
       return numberBy(schema);
     case 'string':
       return textBy(schema, field);
+    case 'array':
+      return listBy(schema);
     default:
       return objectBy(schema);
   }
@@ -75,7 +87,7 @@ function bySchema(schema: JsonSchema, field = ''): fc.Arbitrary<unknown> {
 
 /** Small ones mostly, which go together; and the bounds. */
 function numberBy({ minimum = -2, maximum = 120 }: JsonSchema): fc.Arbitrary<number> {
-  const small = fc.integer({ min: Math.max(minimum, -2), max: Math.min(maximum, 120) });
+  const small = fc.integer({ min: Math.ceil(Math.max(minimum, -2)), max: Math.min(maximum, 120) });
   return fc.oneof({ weight: 6, arbitrary: small }, fc.constantFrom(minimum, maximum));
 }
 
@@ -85,11 +97,20 @@ function textBy({ pattern = '', format }: JsonSchema, field: string): fc.Arbitra
     return time.map((date) => date.toISOString());
   }
   const [, prefix] = /^\^(gft|btl)_/.exec(pattern) ?? [];
+  if (prefix === 'btl') return idFor('battle');
   if (prefix) return fc.constant(`${prefix}_${'0'.repeat(32)}`);
   if (pattern.startsWith('^(https?')) return fc.webUrl({ withQueryParameters: true });
   if (pattern.startsWith('^[A-Za-z0-9_')) return idFor(field);
   if (pattern.startsWith('^[\\x20')) return fc.uuid();
   return fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 });
+}
+
+/** As few as may be, mostly: they have to go together. */
+function listBy({ items = {}, minItems = 0, maxItems = 3 }: JsonSchema): fc.Arbitrary<unknown[]> {
+  const item = bySchema(items);
+  const few = fc.array(item, { minLength: minItems, maxLength: minItems });
+  const more = fc.array(item, { minLength: minItems, maxLength: Math.min(maxItems, minItems + 3) });
+  return fc.oneof({ weight: 5, arbitrary: few }, more);
 }
 
 /** What may be left out mostly is: few requests say everything. A server key says who. */

@@ -23,6 +23,7 @@ export const callsOf = (server: ApiServer) => {
       well(server.call({ method: 'POST', path: '/v1/rooms', body: { id, host } })),
     gift: (room: string, body: object, key = newKey()) =>
       well(server.call({ method: 'POST', path: `/v1/rooms/${room}/gifts`, key, body })),
+    propose: (body: object) => well(server.call({ method: 'POST', path: '/v1/battles', body })),
     get: (path: string) => well(server.call({ path })),
     post: (path: string) => well(server.call({ method: 'POST', path })),
     put: (path: string) => well(server.call({ method: 'PUT', path })),

@@ -9,7 +9,9 @@ import { readBattle } from '../store/battles.ts';
 export async function findBattle(pool: pg.Pool, wireId: string): Promise<Battle | Refusal> {
   const id = fromWireId('btl', wireId);
   const battle = id === null ? null : await readBattle(pool, id);
-  return battle ?? refuse('battle_not_found', `There is no battle ${wireId}.`, { param: 'battle' });
+  // Whatever else stands in the path is not repeated.
+  const name = id === null ? 'of this name' : wireId;
+  return battle ?? refuse('battle_not_found', `There is no battle ${name}.`, { param: 'battle' });
 }
 
 const placeOf = ({ sides }: Battle, host: string): BattleHost | undefined =>

@@ -118,8 +118,11 @@ export function giftRoutes(app: App, { pool, sendGift, userLimits }: HttpOptions
       const { gift: wireId } = request.params;
       const id = fromWireId('gft', wireId);
       const gift = id === null ? null : await readGift(pool, id);
-      if (!gift)
-        return sendRefusal(reply, refuse('gift_not_found', `There is no gift ${wireId}.`, { param: 'gift' }));
+      if (!gift) {
+        // Whatever else stands in the path is not repeated.
+        const name = id === null ? 'of this name' : wireId;
+        return sendRefusal(reply, refuse('gift_not_found', `There is no gift ${name}.`, { param: 'gift' }));
+      }
       const refusal = requireWatch(request.identity, gift.room);
       return refusal ? sendRefusal(reply, refusal) : reply.send(logEntryOf(gift));
     },
