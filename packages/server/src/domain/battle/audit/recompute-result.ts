@@ -1,0 +1,56 @@
+import type { BattleResult } from '@lavish/protocol';
+import { timestamp } from '../../timestamp.ts';
+import { LATE_MS } from '../judge-round.ts';
+import type { AuditState } from './audit-state.ts';
+import { type AuditedRound, hasForfeited } from './audited-round.ts';
+import { judgeLog, winnerOf } from './judge-log.ts';
+import { topOf } from './recheck-sides.ts';
+
+/**
+ * The result by the log. Null: the battle is not over, or by the log it should not be. `overAt`: when it was settled, which
+ * with who left and what the platform cut short is all that the log does not tell. Unix milliseconds.
+ */
+export function recomputeResult(audit: AuditState, overAt: number | null): BattleResult | null {
+  const { battle, rounds, sides } = audit;
+  const last = rounds.at(-1);
+  if (!last || overAt === null || (battle.state !== 'finished' && battle.state !== 'cut_short')) return null;
+  const verdict = verdictOf(audit, last, overAt);
+  return (
+    verdict && {
+      ...verdict,
+      sides: sides.map((tally) => ({
+        points: tally.points,
+        coins: tally.coins,
+        mvp: topOf(tally)[0] ?? null,
+      })),
+      rounds: rounds.map((round) => ({
+        round: round.round,
+        kind: round.kind,
+        contenders: [...round.contenders],
+        points: round.points,
+        winner: winnerOf(round),
+        starts_at: timestamp(round.startsAt),
+        ends_at: timestamp(round.endsAt),
+      })),
+      secret: battle.secret,
+    }
+  );
+}
+
+type Verdict = Pick<BattleResult, 'outcome' | 'winner' | 'decided_by' | 'finished_at'>;
+
+function verdictOf(audit: AuditState, last: AuditedRound, overAt: number): Verdict | null {
+  if (audit.battle.state === 'cut_short') {
+    return { outcome: 'cut_short', winner: null, decided_by: null, finished_at: timestamp(overAt) };
+  }
+  if (hasForfeited(last)) return won(last.contenders[0] ?? null, 'forfeit', overAt);
+  const judgement = judgeLog(audit, audit.rounds.length - 1, overAt > last.endsAt + LATE_MS);
+  return judgement.follows === 'nothing' ? won(judgement.winner, judgement.decidedBy, last.endsAt) : null;
+}
+
+const won = (winner: number | null, decidedBy: BattleResult['decided_by'], at: number): Verdict => ({
+  outcome: winner === null ? 'draw' : 'win',
+  winner,
+  decided_by: decidedBy,
+  finished_at: timestamp(at),
+});

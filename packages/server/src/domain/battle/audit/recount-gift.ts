@@ -1,0 +1,79 @@
+import { multiplierOf, pointsOf } from '../points.ts';
+import { type AuditState, type JudgedGift, placeOf, roundAt, sideOfGift } from './audit-state.ts';
+import type { AuditedRound } from './audited-round.ts';
+import { compare } from './differences.ts';
+import { isInWindow, recountBoosts } from './recount-boosts.ts';
+
+/** Takes the next gift of the log that says it was counted: checks its verdict, and adds it to what the log comes to. */
+export function recountGift(audit: AuditState, gift: JudgedGift): void {
+  const { battle: verdict } = gift;
+  const where = placeOf(gift);
+  const ordinal = verdict.ordinal ?? 0;
+  compare(audit.differences, `${where}.ordinal`, ordinal, audit.lastOrdinal + 1);
+  audit.lastOrdinal = ordinal;
+
+  const side = sideOfGift(audit.battle, gift);
+  const round = roundAt(audit, gift.at);
+  if (!round || side < 0 || round.decided) {
+    compare(audit.differences, `${where}.counted`, true, false);
+    return;
+  }
+  const boosts = recountBoosts(audit, gift, round, side);
+  const multiplier = multiplierOf(boosts, audit.battle.rules.multiplier_cap);
+  const points = pointsOf(verdict.basePoints, multiplier);
+  compare(audit.differences, where, storedVerdict(gift), {
+    round: round.round,
+    side,
+    reason: null,
+    base_points: wholeItems(gift),
+    multiplier: multiplier / 10_000,
+    points,
+    boosts,
+  });
+  audit.counted += 1;
+  addToSide(audit, gift, side, points);
+  addToRound(round, gift, side, points);
+}
+
+/** The verdict as the receipt tells it. */
+export const storedVerdict = ({ battle: verdict }: JudgedGift) => ({
+  round: verdict.round,
+  side: verdict.side,
+  reason: verdict.reason,
+  base_points: verdict.basePoints,
+  multiplier: verdict.multiplier / 10_000,
+  points: verdict.points,
+  boosts: verdict.boosts,
+});
+
+/** What an item counts can have changed since, but each of them counted the same. */
+export const wholeItems = ({ quantity, battle: { basePoints } }: JudgedGift): number =>
+  Math.floor(basePoints / quantity) * quantity;
+
+function addToSide(audit: AuditState, gift: JudgedGift, side: number, points: number): void {
+  const tally = audit.sides[side]!;
+  const supporter = tally.supporters.get(gift.sender) ?? { gifts: 0, points: 0, coins: 0, since: 0 };
+  if (points > 0) tally.pointsSince = audit.lastOrdinal;
+  if (points > 0 || supporter.gifts === 0) supporter.since = audit.lastOrdinal;
+  supporter.gifts += 1;
+  tally.supporters.set(gift.sender, supporter);
+  for (const sum of [tally, tally.hosts.get(gift.receiver)!, supporter]) {
+    sum.points += points;
+    sum.coins += gift.coins;
+  }
+}
+
+function addToRound(round: AuditedRound, gift: JudgedGift, side: number, points: number): void {
+  round.points[side]! += points;
+  round.lastOrdinal = gift.battle.ordinal ?? 0;
+  if (round.kind === 'sudden_death' && points > 0 && round.contenders.includes(side)) {
+    round.decided = { side, at: gift.at };
+  }
+  for (const boost of round.rules.boosts) {
+    const task = round.tasks.get(boost.id);
+    if (!task || !isInWindow(boost, gift, round)) continue;
+    const gathered = task.points[side]! + points;
+    task.points[side] = gathered;
+    if (gathered >= (boost.target_points ?? 0)) task.reachedAt[side] ??= gift.at;
+  }
+}
