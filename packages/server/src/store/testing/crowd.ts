@@ -1,5 +1,9 @@
+import type { PostBattle } from '@lavish/protocol';
 import fc from 'fast-check';
 import type pg from 'pg';
+import type { BattleAction } from '../../domain/battle/battle-action.ts';
+import { changeBattle, createBattle } from '../battle-changes.ts';
+import { listBattles } from '../battles.ts';
 import { putItem } from '../catalogue.ts';
 import { addBlock, removeBlock } from '../room-blocks.ts';
 import { addGuest, endRoom, removeGuest } from '../room-changes.ts';
@@ -69,6 +73,28 @@ export function crowdGifts(hot: Partial<CrowdGift>): fc.Arbitrary<CrowdGift[]> {
 /** What else goes on in the database meanwhile. */
 export type Chore = (pool: pg.Pool) => Promise<unknown>;
 
+/** A host and the next one, and in every other duel the star on a side of her own, in the first one's room. */
+const duelOf = (first: number, n: number): PostBattle => {
+  const stands = [first, (first + 1) % HOSTS.length].map((index) => ({
+    host: HOSTS[index]!,
+    room: ROOMS[index]!,
+  }));
+  if (n % 2 === 0) stands.push({ host: STAR, room: ROOMS[first]! });
+  return {
+    mode: 'solo',
+    sides: stands.map((stand) => ({ hosts: [stand] })),
+    countdown_s: 0,
+    duration_s: 60,
+    accept: 'auto',
+    boosts: [{ id: 'rush', kind: 'window', multiplier: 1.5, items: ['rose'] }],
+  };
+};
+
+/** Every battle that runs; whoever is refused for having no part in it changes nothing. */
+async function changeBattles(pool: pg.Pool, action: BattleAction): Promise<void> {
+  for (const { id } of await listBattles(pool, { limit: 3 })) await changeBattle(pool, id, action);
+}
+
 export const chores: fc.Arbitrary<Chore[]> = fc
   .array(
     fc.record({
@@ -83,6 +109,11 @@ export const chores: fc.Arbitrary<Chore[]> = fc
         'price',
         'share',
         'end',
+        'duel',
+        'duel',
+        'duel',
+        'leave',
+        'cut short',
       ),
       user: fc.constantFrom(...SENDERS),
       room: fc.constantFrom(...ROOMS),
@@ -99,6 +130,10 @@ export const chores: fc.Arbitrary<Chore[]> = fc
       if (kind === 'unblock') return (pool) => removeBlock(pool, room, user);
       if (kind === 'price') return (pool) => putItem(pool, 'rose', { price: n });
       if (kind === 'share') return (pool) => putUser(pool, STAR, { share_bps: 1_111 * n });
+      if (kind === 'duel') return (pool) => createBattle(pool, duelOf(n % HOSTS.length, n), null);
+      if (kind === 'leave')
+        return (pool) => changeBattles(pool, { type: 'leave', host: HOSTS[n % HOSTS.length]! });
+      if (kind === 'cut short') return (pool) => changeBattles(pool, { type: 'end' });
       // Seldom: an ended room is a quiet room.
       return (pool) => (n === 1 ? endRoom(pool, room) : Promise.resolve());
     }),

@@ -4,6 +4,7 @@ import { exampleCommand, hexId } from '../../domain/testing/examples.ts';
 import { endRoom } from '../room-changes.ts';
 import { expectNothingWrong, ledgerTest, openTestLedger, type TestLedger } from '../testing/ledger.ts';
 import { STAGE, setScene } from '../testing/stage.ts';
+import { BATTLE_CHECKS } from './battle-checks.ts';
 import { CHECKS } from './checks.ts';
 import { verifyDatabase } from './verify.ts';
 
@@ -173,8 +174,9 @@ describe('verifyDatabase', () => {
   it('finds nothing wrong with what the program wrote, and tells of every check', async () => {
     const told: [number, number][] = [];
     const verdicts = await verifyDatabase(ledger.pool, (_, done, of) => told.push([done, of]));
-    expect(verdicts).toEqual(CHECKS.map(({ claim }) => ({ claim, disagrees: null })));
-    expect(told).toEqual(CHECKS.map((_, index) => [index + 1, CHECKS.length]));
+    const all = [...CHECKS, ...BATTLE_CHECKS];
+    expect(verdicts).toEqual(all.map(({ claim }) => ({ claim, disagrees: null })));
+    expect(told).toEqual(all.map((_, index) => [index + 1, all.length]));
   });
 
   ledgerTest(

@@ -1,5 +1,8 @@
 import type pg from 'pg';
+import { BATTLE_CHECKS } from './battle-checks.ts';
 import { CHECKS } from './checks.ts';
+
+const ALL_CHECKS = [...CHECKS, ...BATTLE_CHECKS];
 
 export interface Verdict {
   claim: string;
@@ -21,11 +24,11 @@ export async function verifyDatabase(
     await client.query('set local statement_timeout = 0');
     await client.query(`set local work_mem = '64MB'`);
     const verdicts: Verdict[] = [];
-    for (const { claim, sql } of CHECKS) {
+    for (const { claim, sql } of ALL_CHECKS) {
       const { rows } = await client.query<{ disagrees: string }>(sql);
       const verdict = { claim, disagrees: rows[0]?.disagrees ?? null };
       verdicts.push(verdict);
-      onChecked(verdict, verdicts.length, CHECKS.length);
+      onChecked(verdict, verdicts.length, ALL_CHECKS.length);
     }
     await client.query('commit');
     return verdicts;
