@@ -142,30 +142,29 @@ describe('what viewers of both rooms see', () => {
   });
 });
 
+const invited = (socket: TestSocket, ...ids: string[]) =>
+  socket.find(
+    (message) =>
+      message.t === 'user' &&
+      JSON.stringify((message.invites as Battle[] | undefined)?.map(({ id }) => id)) === JSON.stringify(ids),
+    `the invitations ${ids}`,
+  );
+
 describe('invitations', () => {
   const invites = (socket: TestSocket) =>
     socket.received.flatMap(({ t, invites: told }) =>
       t === 'user' && told ? [(told as Battle[]).map(({ id }) => id)] : [],
     );
-  const told = (socket: TestSocket, ...ids: string[]) =>
-    socket.find(
-      (message) =>
-        message.t === 'user' &&
-        JSON.stringify((message.invites as Battle[] | undefined)?.map(({ id }) => id)) ===
-          JSON.stringify(ids),
-      `the invitations ${ids}`,
-    );
-
   it('go to who is to accept, at once and after a welcome, until there are none', async () => {
     const [nova, rex] = [await server.connect(hostToken('nova')), await server.connect(hostToken('rex'))];
     const { id } = await battles.propose({ accept: 'invite' }, hostToken('nova'));
-    const news = await told(rex, id);
+    const news = await invited(rex, id);
     expect((news.invites as Battle[])[0]).toMatchObject({ inviter: 'nova', state: 'invited' });
     const other = await server.connect(tokenOf('rex'));
-    await told(other, id);
+    await invited(other, id);
     await battles.actAs('rex', id, 'accept');
-    await told(rex);
-    await told(other);
+    await invited(rex);
+    await invited(other);
     await nova.ask({ t: 'ping' });
     expect(invites(nova)).toEqual([]);
     expect(invites(rex)).toEqual([[id], []]);
@@ -174,13 +173,45 @@ describe('invitations', () => {
   it('lapse', async () => {
     const rex = await server.connect(hostToken('rex'));
     const { id } = await battles.propose({ accept: 'invite', invite_ttl_s: 1 }, hostToken('nova'));
-    await told(rex, id);
-    await told(rex);
+    await invited(rex, id);
+    await invited(rex);
   });
 
   it('go to every host when the platform proposes', async () => {
     const [nova, rex] = [await server.connect(hostToken('nova')), await server.connect(hostToken('rex'))];
     const { id } = await battles.propose({ accept: 'invite' });
-    await Promise.all([told(nova, id), told(rex, id)]);
+    await Promise.all([invited(nova, id), invited(rex, id)]);
+  });
+});
+
+describe('on another node of the same database', () => {
+  let other: ApiServer;
+  beforeAll(async () => {
+    other = await startApiServer({ databaseUrl: server.line.url });
+  });
+  afterAll(() => other.close());
+
+  it('viewers see every change within seconds, and the same end', async () => {
+    const screen = await other.connect(tokenOf('mia'));
+    await screen.ask({ t: 'subscribe', room: 'rex-live' });
+    const { id } = await battles.propose();
+    await screen.find(battleIn('live', id), 'the battle');
+    await calls.gift('nova-live', { sender: 'tom', item: 'rose' });
+    const scored = ({ state }: SocketAnswer) =>
+      (state as { battle?: Battle } | undefined)?.battle?.sides[0]?.points === 10;
+    const { users } = await screen.find(scored, 'the score of the other room');
+    expect(users).toMatchObject({ tom: { name: 'TOM' } });
+    await battles.act(id, 'end');
+    const { state } = await screen.find(battleIn('cut_short', id), 'the end');
+    expect(sameBut((state as { battle: Battle }).battle)).toEqual(sameBut(await battles.read(id)));
+    expectAscending(toldOn(screen, 'rex-live').battles);
+  });
+
+  it('a host hears of invitations, and that they were answered elsewhere', async () => {
+    const rex = await other.connect(hostToken('rex'));
+    const { id } = await battles.propose({ accept: 'invite' }, hostToken('nova'));
+    await invited(rex, id);
+    await battles.actAs('rex', id, 'decline');
+    await invited(rex);
   });
 });
