@@ -18,7 +18,7 @@ export function registerVerify(program: Command): void {
         clearOnComplete: true,
       });
       bar.start(1, 0, { claim: '' });
-      const verdicts = await verifyDatabase(pool, ({ claim }, done, of) => {
+      const verdicts = await verifyDatabase(pool, (claim, done, of) => {
         bar.setTotal(of);
         bar.update(done, { claim });
       }).finally(() => {

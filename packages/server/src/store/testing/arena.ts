@@ -3,6 +3,7 @@ import type pg from 'pg';
 import type { Battle } from '../../domain/battle/battle.ts';
 import type { BattleCommit } from '../../domain/battle/battle-commit.ts';
 import { isRefusal } from '../../domain/refuse.ts';
+import { timestamp } from '../../domain/timestamp.ts';
 import { createBattle } from '../battle-changes.ts';
 import type { Scene } from './stage.ts';
 
@@ -42,14 +43,37 @@ export function granted<T>(answer: T | Refusal): T {
 export const startBattle = async (pool: pg.Pool, request: PostBattle = duel()): Promise<Battle> =>
   granted<BattleCommit>(await createBattle(pool, request, null)).battle;
 
-/** Moves a battle into the past, as though that much time had gone by. What was given to it stays where it is. */
+/** Moves a battle into the past with all that was given to it, as though that much time had gone by. */
 export async function letTimePass(pool: pg.Pool, battle: string, ms: number): Promise<void> {
-  const interval = `${ms} milliseconds`;
+  const { rows } = await pool.query<{ progress: Progress }>('select progress from battles where id = $1', [
+    battle,
+  ]);
   await pool.query(
-    `update battles set starts_at = starts_at - $2::interval, ends_at = ends_at - $2::interval, due_at = due_at - $2::interval,
-       progress = case when progress->'expiresAt' = 'null' then progress
-                  else jsonb_set(progress, '{expiresAt}', to_jsonb((progress->>'expiresAt')::bigint - $3)) end
-     where id = $1`,
-    [battle, interval, ms],
+    `update battles set starts_at = starts_at - $2::interval, ends_at = ends_at - $2::interval,
+       due_at = due_at - $2::interval, progress = $3 where id = $1`,
+    [battle, `${ms} milliseconds`, JSON.stringify(earlier(rows[0]!.progress, ms))],
+  );
+  await pool.query(
+    `with moved as (update gifts set at = at - $2::interval where battle_id = $1 returning id)
+     update entries set at = at - $2::interval from moved where journal_id = moved.id`,
+    [battle, `${ms} milliseconds`],
   );
 }
+
+type Progress = Pick<Battle, 'expiresAt' | 'rounds' | 'tasks'>;
+
+const earlier = (progress: Progress, ms: number): Progress => ({
+  ...progress,
+  expiresAt: progress.expiresAt && progress.expiresAt - ms,
+  rounds: progress.rounds.map((round) => ({
+    ...round,
+    starts_at: timestamp(Date.parse(round.starts_at) - ms),
+    ends_at: timestamp(Date.parse(round.ends_at) - ms),
+  })),
+  tasks: Object.fromEntries(
+    Object.entries(progress.tasks).map(([id, task]) => [
+      id,
+      { ...task, reachedAt: task.reachedAt.map((at) => at && at - ms) },
+    ]),
+  ),
+});

@@ -6,7 +6,7 @@ import { expectNothingWrong, ledgerTest, openTestLedger, type TestLedger } from 
 import { STAGE, setScene } from '../testing/stage.ts';
 import { BATTLE_CHECKS } from './battle-checks.ts';
 import { CHECKS } from './checks.ts';
-import { verifyDatabase } from './verify.ts';
+import { AUDIT_CLAIM, verifyDatabase } from './verify.ts';
 
 /** Two top-ups, four gifts by two senders, a guest and the room's end: nothing is wrong. */
 async function setValidScene({ pool, openCommitter }: TestLedger): Promise<void> {
@@ -175,7 +175,8 @@ describe('verifyDatabase', () => {
     const told: [number, number][] = [];
     const verdicts = await verifyDatabase(ledger.pool, (_, done, of) => told.push([done, of]));
     const all = [...CHECKS, ...BATTLE_CHECKS];
-    expect(verdicts).toEqual(all.map(({ claim }) => ({ claim, disagrees: null })));
+    const claims = [...all.map(({ claim }) => claim), AUDIT_CLAIM];
+    expect(verdicts).toEqual(claims.map((claim) => ({ claim, disagrees: null })));
     expect(told).toEqual(all.map((_, index) => [index + 1, all.length]));
   });
 

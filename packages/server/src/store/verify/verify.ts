@@ -1,8 +1,12 @@
 import type pg from 'pg';
+import { auditInSnapshot } from '../battle-audit.ts';
 import { BATTLE_CHECKS } from './battle-checks.ts';
 import { CHECKS } from './checks.ts';
 
 const ALL_CHECKS = [...CHECKS, ...BATTLE_CHECKS];
+
+/** Shown by working every battle out again, which no query could. */
+export const AUDIT_CLAIM = 'every battle comes out of its gifts as it is stored';
 
 export interface Verdict {
   claim: string;
@@ -10,29 +14,52 @@ export interface Verdict {
   disagrees: string | null;
 }
 
+/** What is being proved, and how far it is: a step for each query and for each battle. */
+export type OnProgress = (claim: string, done: number, of: number) => void;
+
 /**
  * Proves the invariants over the whole database, as it was at one moment: all checks read one snapshot, beside a
- * server that goes on running. `onChecked` is told after each.
+ * server that goes on running.
  */
-export async function verifyDatabase(
-  pool: pg.Pool,
-  onChecked: (verdict: Verdict, done: number, of: number) => void,
-): Promise<Verdict[]> {
+export async function verifyDatabase(pool: pg.Pool, onProgress: OnProgress): Promise<Verdict[]> {
   const client = await pool.connect();
   try {
     await client.query('begin isolation level repeatable read read only');
     await client.query('set local statement_timeout = 0');
     await client.query(`set local work_mem = '64MB'`);
+    const { rows: battles } = await client.query<{ id: string }>('select id from battles order by id');
+    const of = ALL_CHECKS.length + battles.length;
     const verdicts: Verdict[] = [];
     for (const { claim, sql } of ALL_CHECKS) {
       const { rows } = await client.query<{ disagrees: string }>(sql);
-      const verdict = { claim, disagrees: rows[0]?.disagrees ?? null };
-      verdicts.push(verdict);
-      onChecked(verdict, verdicts.length, ALL_CHECKS.length);
+      verdicts.push({ claim, disagrees: rows[0]?.disagrees ?? null });
+      onProgress(claim, verdicts.length, of);
     }
+    const ids = battles.map(({ id }) => id);
+    const disagrees = await auditBattles(client, ids, (audited) =>
+      onProgress(AUDIT_CLAIM, ALL_CHECKS.length + audited, of),
+    );
+    verdicts.push({ claim: AUDIT_CLAIM, disagrees });
     await client.query('commit');
     return verdicts;
   } finally {
     client.release();
   }
+}
+
+/** The first thing that is stored otherwise than the gifts have it. Null: nothing is. */
+async function auditBattles(
+  client: pg.PoolClient,
+  ids: readonly string[],
+  onAudited: (audited: number) => void,
+): Promise<string | null> {
+  for (const [index, id] of ids.entries()) {
+    const audit = await auditInSnapshot(client, id);
+    const [first] = audit?.differences ?? [];
+    if (first) {
+      return `battle ${audit?.battle}: ${first.where} is ${first.stored}, by its gifts ${first.recomputed}`;
+    }
+    onAudited(index + 1);
+  }
+  return null;
 }
