@@ -1,6 +1,7 @@
 // The load, in a process of its own: it shares the machine with the server, but not its event loop.
 import { LIMITS } from '@lavish/protocol';
 import { signToken } from '../../packages/server/src/intake/tokens.ts';
+import type { Server } from '../support/server.ts';
 import { ROOMS, roomName, VIEWERS, viewerName } from '../support/world.ts';
 import { closedLoop, oneByOne } from './closed-loop.ts';
 import type { Connection } from './connection.ts';
@@ -15,7 +16,10 @@ const PER_SOCKET = 64;
 
 let connections: Connection[] = [];
 let perConnection = 1;
-const watchers: { close(): void }[] = [];
+const viewers: { close(): void }[] = [];
+
+/** By battle, when each of the audience had its result. */
+const seen = new Map<string, number[]>();
 
 const calls: LoadCalls = {
   async connect({ server, transport, senders }) {
@@ -36,25 +40,43 @@ const calls: LoadCalls = {
   },
   /** One in each room, so that feed, rooms and frames have their work too. */
   async watch({ server }) {
-    for (let room = 0; room < ROOMS; room++) {
-      const url = new URL(server.origin.replace('http', 'ws'));
-      url.pathname = '/v1/realtime';
-      url.searchParams.set('token', await tokenFor(`watcher_${room}`, server));
-      const watcher = await openWebSocket(
-        url,
-        () => {},
-        () => {},
-      );
-      watcher.write(`{"t":"subscribe","room":"${roomName(room)}"}`);
-      watchers.push(watcher);
+    for (let room = 0; room < ROOMS; room++) await openViewer(server, `watcher_${room}`, room, () => {});
+  },
+  async audience({ server, rooms, viewers }) {
+    for (let viewer = 0; viewer < viewers; viewer++) {
+      await openViewer(server, `guest_${viewer}`, rooms[viewer % rooms.length]!, noteResult);
     }
   },
+  resultsSeen: async ({ battle }) => seen.get(battle) ?? [],
   closedLoop: ({ seconds }) => closedLoop(connections, seconds),
   openLoop: ({ phases }) => openLoop(connections, perConnection, phases),
   oneByOne: ({ gifts, pauseMs }) => oneByOne(connections[0]!, gifts, pauseMs),
 };
 
-const tokenFor = (user: string, { tokenKeyId, tokenSecret }: { tokenKeyId: string; tokenSecret: string }) =>
+async function openViewer(
+  server: Server['access'],
+  user: string,
+  room: number,
+  received: (message: Buffer) => void,
+): Promise<void> {
+  const url = new URL(server.origin.replace('http', 'ws'));
+  url.pathname = '/v1/realtime';
+  url.searchParams.set('token', await tokenFor(user, server));
+  const viewer = await openWebSocket(url, received, () => {});
+  viewer.write(`{"t":"subscribe","room":"${roomName(room)}"}`);
+  viewers.push(viewer);
+}
+
+/** Reads only frames in which a battle ended: it is their arrival that is measured. */
+function noteResult(message: Buffer): void {
+  const at = performance.timeOrigin + performance.now();
+  if (!message.includes('"battle_ended"')) return;
+  for (const event of JSON.parse(message.toString()).events) {
+    if (event.type === 'battle_ended') seen.set(event.battle, [...(seen.get(event.battle) ?? []), at]);
+  }
+}
+
+const tokenFor = (user: string, { tokenKeyId, tokenSecret }: Server['access']) =>
   signToken(
     { user, grants: { watch: true, send: true }, expiresAtS: Date.now() / 1000 + LIMITS.defaultTokenTtlS },
     tokenKeyId,

@@ -12,6 +12,10 @@ export interface LoadCalls {
   /** So many senders, each on a connection of its own; those of before are closed. */
   connect(args: { server: Server['access']; transport: Transport; senders: number }): Promise<void>;
   watch(args: { server: Server['access'] }): Promise<void>;
+  /** So many viewers more, evenly over these rooms. */
+  audience(args: { server: Server['access']; rooms: number[]; viewers: number }): Promise<void>;
+  /** When each of that audience had the result of a battle, in unix milliseconds. */
+  resultsSeen(args: { battle: string }): Promise<number[]>;
   closedLoop(args: { seconds: number }): Promise<Report>;
   openLoop(args: { phases: Phase[] }): Promise<OpenLoopReport>;
   oneByOne(args: { gifts: number; pauseMs: number }): Promise<Report>;
@@ -47,6 +51,8 @@ export function startLoad(): Load {
     pid: child.pid!,
     connect: call('connect'),
     watch: call('watch'),
+    audience: call('audience'),
+    resultsSeen: call('resultsSeen'),
     closedLoop: call('closedLoop'),
     openLoop: call('openLoop'),
     oneByOne: call('oneByOne'),

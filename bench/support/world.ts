@@ -13,12 +13,13 @@ export interface Load {
 
 export const viewerName = (viewer: number): string => `viewer_${viewer}`;
 export const roomName = (room: number): string => `room_${room}`;
+export const hostName = (room: number): string => `host_${room}`;
 
-/** In so many of the rooms; of the viewers each nth, beginning with the `first`. */
-export const load = ({ rooms = ROOMS, first = 0, nth = 1 }): Load => ({
+/** In so many of the rooms, from `firstRoom` on; of the viewers each nth, beginning with the `first`. */
+export const load = ({ rooms = ROOMS, firstRoom = 0, first = 0, nth = 1 }): Load => ({
   next() {
     const viewer = Math.floor((Math.random() * VIEWERS) / nth) * nth + first;
-    return { sender: viewerName(viewer), room: roomName(viewer % rooms) };
+    return { sender: viewerName(viewer), room: roomName(firstRoom + (viewer % rooms)) };
   },
 });
 

@@ -1,0 +1,69 @@
+// PK battles: what being in one costs a gift, and how soon after the bell every screen has the result.
+import { parseArgs } from 'node:util';
+import { createBattle } from '../packages/server/src/store/battle-changes.ts';
+import { openPool } from '../packages/server/src/store/postgres-client.ts';
+import { ringBells } from './battle/bells.ts';
+import { lavishEngine } from './commit/lavish.ts';
+import { withDatabase } from './support/database.ts';
+import { describeRun } from './support/machine.ts';
+import { median, ms, quantile, thousands } from './support/numbers.ts';
+import { inTurns } from './support/rounds.ts';
+import { withStage } from './support/stage.ts';
+import { hostName, load, prepareWorld, roomName } from './support/world.ts';
+
+const { values } = parseArgs({
+  args: process.argv.slice(3),
+  options: {
+    rounds: { type: 'string', default: '5' },
+    seconds: { type: 'string', default: '4' },
+    battles: { type: 'string', default: '20' },
+    viewers: { type: 'string', default: '1000' },
+    'gifts-per-s': { type: 'string', default: '200' },
+  },
+});
+
+/** A battle between the first two hosts that lasts longer than the benchmark. */
+async function beginLongBattle(url: string): Promise<void> {
+  const pool = openPool(url, console.error);
+  const sides = [0, 1].map((room) => ({ hosts: [{ host: hostName(room), room: roomName(room) }] }));
+  const begun = await createBattle(
+    pool,
+    { mode: 'solo', sides, duration_s: 7_200, countdown_s: 0, accept: 'auto' },
+    null,
+  );
+  if ('code' in begun) throw new Error(begun.detail);
+  await pool.end();
+}
+
+await withDatabase(async ({ url, fsyncMs }) => {
+  console.log(describeRun(fsyncMs));
+  await prepareWorld(url);
+  await beginLongBattle(url);
+  const contenders = [
+    lavishEngine('outside battles, 98 hosts', url, load({ firstRoom: 2, rooms: 98 })),
+    lavishEngine('outside battles, two hosts', url, load({ firstRoom: 2, rooms: 2 })),
+    lavishEngine('all in one battle of two hosts', url, load({ rooms: 2 })),
+  ];
+  const rates = await inTurns(contenders, { rounds: Number(values.rounds), seconds: Number(values.seconds) });
+  for (const contender of contenders) await contender.close();
+
+  // Round by round, so that a ratio compares neighbours in time.
+  const ratio = (index: number) => median(rates[index]!.map((rate, round) => rate / rates[0]![round]!));
+  console.log('\n  medians                             gifts/s  of outside battles');
+  for (const [index, { name }] of contenders.entries()) {
+    const rate = thousands(median(rates[index]!)).padStart(9);
+    console.log(`  ${name.padEnd(33)} ${rate} ${ratio(index).toFixed(2).padStart(19)}`);
+  }
+});
+
+await withStage(async ({ server, load }) => {
+  const viewers = Number(values.viewers);
+  const battles = Number(values.battles);
+  const giftsPerS = Number(values['gifts-per-s']);
+  const delays = await ringBells(server.access, load, { battles, viewers, giftsPerS });
+  console.log(
+    `From the bell to the result on a screen: ${battles} battles, ${thousands(viewers)} viewers each, ${giftsPerS} gifts/s`,
+  );
+  const told = [0.5, 0.99, 1].map((part) => ms(quantile(delays, part)));
+  console.log(`  p50 ${told[0]}, p99 ${told[1]}, last ${told[2]}`);
+});
