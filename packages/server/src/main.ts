@@ -9,6 +9,7 @@ import type { CommittedGifts } from './domain/committed-gifts.ts';
 import { roomNewsOf } from './domain/gift-events.ts';
 import { createFeed } from './feed/feed.ts';
 import type { DemoOptions } from './http/app.ts';
+import type { Arrival } from './http/arrival.ts';
 import { closeHttpServer } from './http/close-http-server.ts';
 import { awayRefusal } from './http/errors.ts';
 import { createHttpServer } from './http/server.ts';
@@ -28,7 +29,7 @@ import { DatabaseAway } from './store/database.ts';
 import { readEpoch, readEvents, readPositions, readSnapshot } from './store/feed.ts';
 import { openGiftCommitter } from './store/gift-committer.ts';
 import { rollUpLeaderboards } from './store/leaderboards.ts';
-import { openPool } from './store/postgres-client.ts';
+import { openPool, SILENCE_MS } from './store/postgres-client.ts';
 import { whyNotReady } from './store/readiness.ts';
 
 export interface ServerConfig {
@@ -42,6 +43,10 @@ export interface ServerConfig {
   audience?: string;
   /** What a user's token may ask, a second. */
   userRates?: Partial<UserRates>;
+  /** How long a request may take to arrive. */
+  arrival?: Arrival;
+  /** How long the database may be silent before its connections are given up for new ones. Milliseconds. */
+  databaseSilenceMs?: number;
   /** Origins whose pages may call the API. Absent: all. */
   corsOrigins?: readonly string[];
   /** Connections that commit gifts. 2: one writes while the other gathers; more did not bring more on two cores. */
@@ -65,9 +70,9 @@ const LEADERBOARD_PAUSE_MS = 2_000;
 
 /** Wires the stages together, in the order in which a gift passes them. */
 export async function startServer(config: ServerConfig): Promise<RunningServer> {
-  const { databaseUrl, logger } = config;
+  const { databaseUrl, databaseSilenceMs = SILENCE_MS, logger } = config;
   const node = randomUUID().slice(0, 8);
-  const pool = openPool(databaseUrl, (message) => logger.warn(message));
+  const pool = openPool(databaseUrl, (message) => logger.warn(message), 10, databaseSilenceMs);
   const epoch = await readEpoch(pool);
 
   const authenticate = createAuthenticate({
@@ -87,7 +92,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
   }));
 
   const committers = Array.from({ length: config.committers ?? 2 }, () =>
-    openGiftCommitter(databaseUrl, metrics.phase),
+    openGiftCommitter(databaseUrl, metrics.phase, databaseSilenceMs),
   );
   const batcher = createGiftBatcher({
     ...config.queue,
@@ -171,6 +176,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     pool,
     authenticate,
     userLimits,
+    ...(config.arrival && { arrival: config.arrival }),
     corsOrigins: config.corsOrigins ?? ['*'],
     sendGift: batcher.send,
     publish: feed.committed,

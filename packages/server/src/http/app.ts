@@ -9,6 +9,7 @@ import type { GiftCommand } from '../domain/gift-command.ts';
 import type { GiftOutcome } from '../domain/gift-decision.ts';
 import type { Authenticate } from '../intake/authenticate.ts';
 import type { UserLimits } from '../intake/user-limits.ts';
+import type { Arrival } from './arrival.ts';
 import type { ObserveRequest } from './observe-requests.ts';
 
 /** A Fastify instance that knows the types of our schemas. */
@@ -25,6 +26,8 @@ export interface HttpOptions {
   pool: pg.Pool;
   authenticate: Authenticate;
   userLimits: UserLimits;
+  /** Absent: as a bad mobile network needs. */
+  arrival?: Arrival;
   /** Pages of these origins may call the API; `*`: all. */
   corsOrigins: readonly string[];
   sendGift(command: GiftCommand): Promise<GiftOutcome>;

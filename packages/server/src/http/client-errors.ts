@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { uuidv7 } from 'uuidv7';
 import { refuse } from '../domain/refuse.ts';
@@ -5,8 +6,16 @@ import { problemOf } from './problem.ts';
 
 /** What Node's own parser refuses never becomes a request. It is answered as everything else is. */
 export function answerClientError(error: Error & { code?: string }, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
+  // Who has asked nothing yet, as browsers do that connect in advance, would take it for the answer to what comes next.
+  const hasAsked = socket.bytesRead > 0;
+  if (error.code === 'ECONNRESET' || !socket.writable || !hasAsked) {
     socket.destroy();
+    return;
+  }
+  // Nor may it be taken for the answer to a request before, which may well succeed: that one comes, and is the last.
+  const answering = (socket as Socket & { _httpMessage?: ServerResponse | null })._httpMessage;
+  if (answering?.req.complete) {
+    if (!answering.headersSent) answering.setHeader('connection', 'close');
     return;
   }
   const { status, ...problem } = problemOf(refuse('invalid_request', detailOf(error.code)), uuidv7());

@@ -6,6 +6,7 @@ import Fastify, { type FastifyReply, type FastifyRequest, LogController } from '
 import { uuidv7 } from 'uuidv7';
 import { refuse } from '../domain/refuse.ts';
 import type { App, HttpOptions } from './app.ts';
+import { arrivalOptions, DEFAULT_ARRIVAL } from './arrival.ts';
 import { allowBrowsers } from './browser-access.ts';
 import { answerClientError } from './client-errors.ts';
 import { handleError } from './errors.ts';
@@ -45,8 +46,7 @@ export async function createHttpServer(options: HttpOptions): Promise<App> {
     loggerInstance: options.logger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: LIMITS.maxBodyBytes,
-    // Fastify has no limit of its own: someone who sends a byte a minute would be waited for.
-    requestTimeout: 30_000,
+    ...arrivalOptions(options.arrival ?? DEFAULT_ARRIVAL),
     // Who is still connected while the server closes gets an answer, not Fastify's own 503.
     return503OnClosing: false,
     // As long as a path can be: an identifier that is too long is answered as a bad identifier.

@@ -84,6 +84,9 @@ export function createConnection(
       answerFault(undefined, fault);
     }
   });
+  // Neither is a message, and both are work.
+  ws.on('ping', slowDown);
+  ws.on('pong', slowDown);
   ws.on('close', () => {
     clearTimeout(pause);
     heartbeat.stop();

@@ -4,10 +4,7 @@ import type { CommittedGifts } from '../domain/committed-gifts.ts';
 import type { GiftCommand } from '../domain/gift-command.ts';
 import { commitGifts, type OnPhase } from './commit-gifts.ts';
 import { batchFaultOf } from './database-errors.ts';
-import { committerConfig } from './postgres-client.ts';
-
-/** Longer than PostgreSQL's own statement timeout: this one means that nobody answers at all. */
-const SILENCE_TIMEOUT_MS = 15_000;
+import { committerConfig, SILENCE_MS } from './postgres-client.ts';
 
 /** Commits batches over a connection of its own, one at a time. */
 export interface GiftCommitter {
@@ -16,12 +13,16 @@ export interface GiftCommitter {
   close(): Promise<void>;
 }
 
-export function openGiftCommitter(databaseUrl: string, onPhase?: OnPhase): GiftCommitter {
+export function openGiftCommitter(
+  databaseUrl: string,
+  onPhase?: OnPhase,
+  silenceMs = SILENCE_MS,
+): GiftCommitter {
   let client: pg.Client | null = null;
 
   async function connected(): Promise<pg.Client> {
     if (client) return client;
-    const fresh = new pg.Client({ ...committerConfig(databaseUrl), query_timeout: SILENCE_TIMEOUT_MS });
+    const fresh = new pg.Client({ ...committerConfig(databaseUrl), query_timeout: silenceMs });
     // The query under way fails with the same error; without a listener it would end the process.
     fresh.on('error', () => abandon(fresh));
     // Whatever keeps us out, a wrong password too, no gift is to blame for.

@@ -43,13 +43,16 @@ export async function rollUpLeaderboards(pool: pg.Pool): Promise<void> {
     if (to <= from) return;
     // The first time on an old log it can take longer than a statement otherwise may.
     await client.query('set local statement_timeout = 0');
-    const { rowCount } = await client.query(ROLL_UP, [from, to]);
+    const { rowCount } = await client.query({ ...ROLL_UP, values: [from, to] });
     await client.query('update leaderboard_cursor set xid = $1', [to]);
     if (rowCount) await client.query(FORGET);
   });
 }
 
-const ROLL_UP = `
+/** An hour is for all gifts of years, the first time. */
+const ROLL_UP = {
+  query_timeout: 3_600_000,
+  text: `
   with hourly as (
     select board, user_id, date_trunc('hour', at, 'UTC') as hour, sum(coins) as coins, count(*) as gifts
       from gifts
@@ -63,7 +66,8 @@ const ROLL_UP = `
     from hourly cross join (values ('hour'), ('day'), ('week'), ('all')) as p (period)
    group by 1, 2, 3, 4
   on conflict (board, period, starts_at, user_id) do update
-     set coins = l.coins + excluded.coins, gifts = l.gifts + excluded.gifts`;
+     set coins = l.coins + excluded.coins, gifts = l.gifts + excluded.gifts`,
+};
 
 const FORGET = `
   delete from leaderboards

@@ -7,6 +7,12 @@ const TIMEOUTS = {
   idle_in_transaction_session_timeout: 10_000,
 };
 
+/**
+ * Longer than PostgreSQL's own timeouts: after it nobody answers at all. A machine that is cut off says no goodbye, and
+ * TCP alone waits a quarter of an hour.
+ */
+export const SILENCE_MS = 15_000;
+
 /** What columns become: int8 a number (none passes 2^53 − 1), timestamptz unix milliseconds, uuid 32 hex digits. */
 const parsers: Record<number, (text: string) => unknown> = {
   [pg.types.builtins.INT8]: Number,
@@ -50,9 +56,21 @@ const connectionConfig = (databaseUrl: string, name: string): pg.ClientConfig =>
   ...TIMEOUTS,
 });
 
-/** A pool for reads and small writes. Its idle connections may die: the next query gets a new one. */
-export function openPool(databaseUrl: string, log: (message: string) => void, size = 10): pg.Pool {
-  const pool = new pg.Pool({ ...connectionConfig(databaseUrl, 'pool'), max: size });
+/**
+ * A pool for reads and small writes. Its idle connections may die: the next query gets a new one. `silenceMs`: how long
+ * a query may be without an answer; absent: for ever.
+ */
+export function openPool(
+  databaseUrl: string,
+  log: (message: string) => void,
+  size = 10,
+  silenceMs?: number,
+): pg.Pool {
+  const pool = new pg.Pool({
+    ...connectionConfig(databaseUrl, 'pool'),
+    max: size,
+    ...(silenceMs !== undefined && { query_timeout: silenceMs }),
+  });
   pool.on('error', (error) => log(`an idle database connection ended: ${error.message}`));
   // One that ends while it is lent out fails its query, and the next; unheard, the event would end the process as well.
   pool.on('connect', (client) => client.on('error', () => {}));
