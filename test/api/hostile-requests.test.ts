@@ -1,0 +1,159 @@
+import { brotliCompressSync, constants, deflateSync, gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { API_KEY, type ApiServer, startApiServer } from './support/api-server.ts';
+import { expectHarmless } from './support/bystander.ts';
+import { head, openRaw, UPGRADE } from './support/raw-connection.ts';
+import { expectProblem } from './support/refusals.ts';
+import { setTheStage } from './support/stage.ts';
+
+let server: ApiServer;
+beforeAll(async () => {
+  server = await startApiServer();
+  await setTheStage(server);
+});
+afterAll(async () => {
+  expect(server.faults).toEqual([]);
+  await server.close();
+});
+
+const KEY = `Authorization: Bearer ${API_KEY}`;
+const JSON_TYPE = 'Content-Type: application/json';
+const CHUNKED = 'Transfer-Encoding: chunked';
+const SIZE = 10_000_000;
+
+describe('a body of 10 MB', () => {
+  it('is refused by the length it announces, before any of it is sent', () =>
+    expectHarmless(server, async () => {
+      const raw = await openRaw(server.port);
+      raw.tcp.write(head('PUT /v1/users/ann', KEY, JSON_TYPE, `Content-Length: ${SIZE}`));
+      expect(await raw.closed).toMatch(/^HTTP\/1\.1 413 [\s\S]*"code":"body_too_large"/);
+    }));
+
+  it('is refused when it has passed the limit, if it announces none', () =>
+    expectHarmless(server, async () => {
+      const raw = await openRaw(server.port);
+      raw.tcp.write(head('PUT /v1/users/ann', KEY, JSON_TYPE, CHUNKED));
+      raw.tcp.write(`${SIZE.toString(16)}\r\n${' '.repeat(64 * 1024 + 1)}`);
+      expect(await raw.closed).toMatch(/^HTTP\/1\.1 413 [\s\S]*"code":"body_too_large"/);
+    }));
+
+  it('is refused in pieces of a byte', () =>
+    expectHarmless(server, async () => {
+      const raw = await openRaw(server.port);
+      raw.tcp.write(head('PUT /v1/users/ann', KEY, JSON_TYPE, CHUNKED));
+      raw.tcp.write('1\r\n \r\n'.repeat(64 * 1024 + 1));
+      expect(await raw.closed).toMatch(/^HTTP\/1\.1 413 [\s\S]*"code":"body_too_large"/);
+    }));
+
+  /** Ten megabytes of requests with the server's key, for whoever reads a body as what follows it. */
+  const request = head('DELETE /v1/catalogue/rose', KEY);
+  const smuggled = request.repeat(Math.ceil(SIZE / request.length)).slice(0, SIZE);
+
+  it.each([
+    ['without a credential', head('PUT /v1/users/ann', JSON_TYPE, `Content-Length: ${SIZE}`), 401],
+    ['at no address', head('PUT /nothing', KEY, JSON_TYPE, `Content-Length: ${SIZE}`), 404],
+    ['of another type', head('PUT /v1/users/ann', KEY, `Content-Length: ${SIZE}`), 415],
+    ['where none is read', head('GET /healthz', `Content-Length: ${SIZE}`), 200],
+  ])('%s is passed over, and what follows it is the next request', (_, start, status) =>
+    expectHarmless(server, async () => {
+      const raw = await openRaw(server.port);
+      raw.tcp.write(start + smuggled);
+      raw.tcp.write(head('GET /readyz', 'Connection: close'));
+      const statuses = [...(await raw.closed).matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, code]) =>
+        Number(code),
+      );
+      expect(statuses).toEqual([status, 200]);
+    }),
+  );
+
+  it('that twenty send at once is not taken', () =>
+    expectHarmless(server, async () => {
+      const body = Buffer.alloc(SIZE, 32);
+      const all = await Promise.all(Array.from({ length: 20 }, () => openRaw(server.port)));
+      for (const { tcp } of all) {
+        tcp.write(head('PUT /v1/users/ann', KEY, JSON_TYPE, CHUNKED));
+        tcp.write(`${SIZE.toString(16)}\r\n`);
+        tcp.write(body);
+      }
+      // Whoever writes on may lose the answer with the connection.
+      for (const { closed } of all) expect(await closed).toMatch(/^(HTTP\/1\.1 413 |$)/);
+    }));
+});
+
+describe('10,000 headers', () => {
+  const lines = Array.from({ length: 10_000 }, (_, n) => `x-${n}: y`);
+
+  it.each([
+    ['of a request', head('GET /v1/catalogue', KEY, ...lines)],
+    ['of one name', head('GET /v1/catalogue', KEY, ...lines.map(() => 'x: y'))],
+    [
+      'after a body',
+      `${head('PUT /v1/users/ann', KEY, JSON_TYPE, CHUNKED)}0\r\n${lines.join('\r\n')}\r\n\r\n`,
+    ],
+    ['of a socket to be', head('GET /v1/realtime', ...UPGRADE, ...lines)],
+  ])('%s are too many', (_, bytes) =>
+    expectHarmless(server, async () => {
+      const raw = await openRaw(server.port);
+      raw.tcp.write(bytes);
+      expect(await raw.closed).toMatch(
+        /^HTTP\/1\.1 400 [\s\S]*The path and the headers may have 16 KiB at most\./,
+      );
+    }),
+  );
+
+  it('a chunk that describes itself without end is no HTTP', () =>
+    expectHarmless(server, async () => {
+      const raw = await openRaw(server.port);
+      raw.tcp.write(head('PUT /v1/users/ann', KEY, JSON_TYPE, CHUNKED));
+      raw.tcp.write(`2;${'x'.repeat(20_000)}`);
+      expect(await raw.closed).toMatch(/^HTTP\/1\.1 400 [\s\S]*This is not HTTP\./);
+    }));
+});
+
+describe('a body that is compressed', () => {
+  const small = Buffer.from('{"name":"x"}');
+  const bomb = Buffer.concat([small, Buffer.alloc(SIZE, 32)]);
+  const quickly = { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } };
+  const compressed = [
+    ['gzip', [small, bomb].map((body) => gzipSync(body))],
+    ['deflate', [small, bomb].map((body) => deflateSync(body))],
+    ['br', [small, bomb].map((body) => brotliCompressSync(body, quickly))],
+  ] as const;
+
+  it.each(compressed)('by %s stays as it is: no JSON', (encoding, bodies) =>
+    expectHarmless(server, async () => {
+      for (const body of bodies) {
+        expect(body.length).toBeLessThan(64 * 1024);
+        const answer = await server.call({
+          method: 'PUT',
+          path: '/v1/users/ann',
+          headers: { 'content-encoding': encoding },
+          body,
+        });
+        expectProblem(answer, { code: 'invalid_request', param: 'body', detail: 'The body is not JSON.' });
+      }
+    }),
+  );
+
+  it('is not what anyone gets, either', async () => {
+    const headers = { 'accept-encoding': 'gzip, deflate, br' };
+    const { status, headers: answered } = await server.call({ path: '/openapi.json', headers });
+    expect(status).toBe(200);
+    expect(answered['content-encoding']).toBeUndefined();
+  });
+});
+
+describe('a length that is told twice', () => {
+  it.each([
+    ['as a number and as chunks', 'Content-Length: 4', CHUNKED],
+    ['as two numbers', 'Content-Length: 4', 'Content-Length: 5'],
+    ['in another encoding', 'Transfer-Encoding: chunked, identity', 'Content-Length: 4'],
+  ])('%s is no HTTP', (_, ...lengths) =>
+    expectHarmless(server, async () => {
+      const raw = await openRaw(server.port);
+      raw.tcp.write(head('PUT /v1/users/ann', KEY, JSON_TYPE, ...lengths));
+      raw.tcp.write(`0\r\n\r\n${head('DELETE /v1/catalogue/rose', KEY)}`);
+      expect(await raw.closed).toMatch(/^HTTP\/1\.1 400 /);
+    }),
+  );
+});
