@@ -130,7 +130,7 @@ export function createBattleLayer(parts: BattleLayerParts): BattleLayer {
     timer.draw(battle, clock);
     drawHalf(halves.left, pair.left, moment);
     drawHalf(halves.right, pair.right, moment);
-    boosts.draw(battle, pair, nowMs);
+    boosts.draw(clock.phase === 'running' ? battle : null, pair, nowMs);
     faceOff.draw(clock.phase === 'countdown' ? clock.leftMs : null);
     const names = battle.sides.map(({ index }) => nameOf(index));
     if (clock.phase === 'over') crowning.show(battle, pair, names, who);

@@ -76,18 +76,24 @@ export function createBoostBanners(catalogue: Catalogue) {
     return key;
   }
 
+  function drawAll(running: Battle): string[] {
+    battle = running;
+    const active = battle.boosts.filter(({ side, ends_at }) => side === null && Date.parse(ends_at) > nowMs);
+    return [
+      ...active.map((boost) => keep(boost.id, () => activeBanner(boost))),
+      ...openTasks(battle, nowMs).map(({ task, rule }) =>
+        keep(`task ${task.id}`, () => taskBanner(task, rule)),
+      ),
+    ];
+  }
+
   return {
     element: stack,
-    draw(next: Battle, between: Pair, atMs: number) {
-      battle = next;
+    /** `running`: null while no round runs. */
+    draw(running: Battle | null, between: Pair, atMs: number) {
       pair = between;
       nowMs = atMs;
-      const current = new Set([
-        ...battle.boosts
-          .filter(({ side, ends_at }) => side === null && Date.parse(ends_at) > nowMs)
-          .map((boost) => keep(boost.id, () => activeBanner(boost))),
-        ...openTasks(battle, nowMs).map(({ task, rule }) => keep(task.id, () => taskBanner(task, rule))),
-      ]);
+      const current = new Set(running === null ? [] : drawAll(running));
       for (const [key, banner] of banners) {
         if (current.has(key)) continue;
         banners.delete(key);

@@ -26,34 +26,21 @@ export function createCrowning(halves: { left: HTMLElement; right: HTMLElement }
     }
   }
 
-  function crown(half: HTMLElement) {
-    half.classList.add('half--won');
+  /** Both shine when both have won; only one wears the crown. */
+  function mark(half: HTMLElement, side: number, { winner, outcome }: BattleResult) {
+    const hasWon = side === winner;
+    const shines = hasWon || outcome === 'draw';
+    half.classList.toggle('half--won', hasWon);
+    half.classList.toggle('half--lost', winner !== null && !hasWon);
     half.append(
       element(
         'div',
         { class: 'half__outcome' },
-        element('i', { class: 'half__rays' }),
-        picture('/art/crown.svg', 'half__crown'),
-        element('strong', { class: 'half__ribbon' }, 'Winner'),
+        shines ? element('i', { class: 'half__rays' }) : null,
+        hasWon ? picture('/art/crown.svg', 'half__crown') : null,
+        element('strong', { class: 'half__ribbon' }, hasWon ? 'Winner' : shines ? 'Bravo!' : 'Well played'),
       ),
     );
-  }
-
-  function praise(half: HTMLElement, words: string, inTheShade: boolean) {
-    half.classList.toggle('half--lost', inTheShade);
-    half.append(
-      element('div', { class: 'half__outcome' }, element('strong', { class: 'half__ribbon' }, words)),
-    );
-  }
-
-  function mark(result: BattleResult, { left, right }: Pair) {
-    for (const [side, half] of [
-      [left, halves.left],
-      [right, halves.right],
-    ] as const) {
-      if (side.index === result.winner) crown(half);
-      else praise(half, result.winner === null ? 'Bravo!' : 'Well played', result.winner !== null);
-    }
   }
 
   return {
@@ -65,7 +52,8 @@ export function createCrowning(halves: { left: HTMLElement; right: HTMLElement }
       shown = id;
       card.hidden = false;
       card.dataset.outcome = result.outcome;
-      mark(result, pair);
+      mark(halves.left, pair.left.index, result);
+      mark(halves.right, pair.right.index, result);
       const { title, how } = verdict(result, names);
       card.replaceChildren(
         element('h2', { class: 'crowning__title' }, title),

@@ -1,0 +1,43 @@
+import { type BattleAudit, toWireId } from '@lavish/protocol';
+import type { CheckedRoll } from '../domain/battle/audit/audit-state.ts';
+
+/** What `lavish verify --battle` says of a roll: made again, and whether the gift had its luck or not. */
+export function rollLine({ gift, boost, sender, key, roll, chance, stored }: CheckedRoll): string {
+  const isCritical = roll < chance;
+  const mark = isCritical === stored ? '✓' : '✗';
+  const verdict = isCritical ? 'critical' : 'not critical';
+  const compared = `${roll.toFixed(6)} ${isCritical ? '<' : '≥'} ${chance}: ${verdict}`;
+  const said = isCritical === stored ? '' : `, its receipt says ${stored ? 'critical' : 'not critical'}`;
+  return `  ${mark} ${toWireId('gft', gift)}  ${boost}, ${sender}, ${JSON.stringify(key)}  ${compared}${said}`;
+}
+
+/** What it says of the battle, line by line. */
+export const reportLines = (audit: BattleAudit): string[] => [
+  `Battle ${audit.battle} (${audit.state.replace('_', ' ')}), by its gifts:`,
+  ...audit.sides.map(
+    ({ points, coins, rounds_won }, side) =>
+      `  side ${side}: ${points} points, ${coins} coins, ${rounds_won} rounds won`,
+  ),
+  ...(audit.result?.rounds ?? []).map(
+    ({ round, kind, points, winner, starts_at, ends_at }) =>
+      `  round ${round}, ${kind.replace('_', ' ')}, ${starts_at} to ${ends_at}: ${points.join(' : ')}, ${wonBy(winner)}`,
+  ),
+  `  ${outcomeOf(audit)}`,
+  `  ${audit.gifts.counted} gifts counted, ${audit.gifts.not_counted} not counted, ${audit.gifts.rolls} rolls made again`,
+  ...audit.differences.map(
+    ({ where, stored, recomputed }) => `  ✗ ${where} is ${stored}, by its gifts ${recomputed}`,
+  ),
+  '',
+  audit.matches
+    ? 'Everything stored is what its gifts come to.'
+    : 'What is stored is not what its gifts come to.',
+];
+
+const wonBy = (winner: number | null) => (winner === null ? "nobody's" : `side ${winner}`);
+
+function outcomeOf({ result }: BattleAudit): string {
+  if (result === null) return 'no result';
+  const how = result.decided_by === null ? '' : `, decided by ${result.decided_by.replaceAll('_', ' ')}`;
+  const outcome = result.winner === null ? result.outcome.replace('_', ' ') : `side ${result.winner} wins`;
+  return `${outcome}${how}, at ${result.finished_at}`;
+}

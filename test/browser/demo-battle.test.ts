@@ -1,0 +1,130 @@
+import type { Battle } from '@lavish/protocol';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { browserPath, launchBrowser } from '../support/browser.ts';
+import { removeDataFolder } from '../support/data-folder.ts';
+import { type LavishProcess, startLavish } from '../support/lavish-process.ts';
+import { makeTemporaryFolder } from '../support/temporary-folder.ts';
+
+const PHONE = { width: 390, height: 844 };
+
+describe.skipIf(browserPath === undefined)('a PK battle in the demo, in a real browser', () => {
+  let dataDir: string;
+  let lavish: LavishProcess;
+  let browser: Browser;
+  /** What a page should never do: errors, refused content, requests to other hosts. */
+  const complaints: string[] = [];
+
+  beforeAll(async () => {
+    dataDir = await makeTemporaryFolder('lavish-battle-');
+    [lavish, browser] = await Promise.all([startLavish(dataDir, '--port', '0'), launchBrowser()]);
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await lavish?.stop();
+    await removeDataFolder(dataDir);
+  });
+
+  afterEach(async () => {
+    for (const context of browser.contexts()) await context.close();
+  });
+
+  /** Without motion: what is drawn by software moves at the pace of the machine, and a battle at that of the clock. */
+  async function open(view: 'host' | 'viewer'): Promise<Page> {
+    const context = await browser.newContext({ viewport: PHONE, reducedMotion: 'reduce' });
+    const page = await context.newPage();
+    page.setDefaultTimeout(20_000);
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+    page.on('request', (request) => {
+      if (!request.url().startsWith(lavish.origin)) complaints.push(`asked ${request.url()}`);
+    });
+    await page.goto(`${lavish.origin}/demo?view=${view}`);
+    await page.getByText('Luna', { exact: true }).first().waitFor();
+    return page;
+  }
+
+  /** What the platform's server asks of the API. */
+  async function ask<Answer>(method: 'GET' | 'POST', path: string, body?: object): Promise<Answer> {
+    const response = await fetch(`${lavish.api}${path}`, {
+      method,
+      headers: { authorization: `Bearer ${lavish.api_key}`, 'content-type': 'application/json' },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    expect(response.ok, `${method} ${path}: ${response.status}`).toBe(true);
+    return (await response.json()) as Answer;
+  }
+
+  const startBattle = (rules: object) =>
+    ask<Battle>('POST', '/battles', {
+      mode: 'solo',
+      sides: [{ hosts: [{ host: 'luna', room: 'demo' }] }, { hosts: [{ host: 'kai', room: 'demo-kai' }] }],
+      accept: 'auto',
+      ...rules,
+    });
+
+  const result = (page: Page) => page.getByRole('region', { name: 'Result' });
+
+  test('a host asks, the other agrees, and both screens count down until it is called off', async () => {
+    const [host, viewer] = await Promise.all([open('host'), open('viewer')]);
+    await host.getByRole('button', { name: 'Start PK' }).click();
+    await host.getByRole('button', { name: /^Asking Kai/ }).waitFor();
+    await host.getByRole('button', { name: 'Call it off' }).waitFor();
+    await viewer.locator('.face-off__number').waitFor();
+    await host.getByRole('button', { name: 'Call it off' }).click();
+    await host.getByRole('button', { name: 'Start PK' }).waitFor();
+    await viewer.locator('.battle').waitFor({ state: 'hidden' });
+    expect(complaints).toEqual([]);
+  });
+
+  test('from the start to the crown: a viewer takes a side, and every screen ends on the same result', async () => {
+    const [host, viewer] = await Promise.all([open('host'), open('viewer')]);
+    await viewer.getByRole('button', { name: /^Crown/ }).waitFor();
+    const { id } = await startBattle({ duration_s: 8, countdown_s: 1 });
+
+    await viewer.getByRole('button', { name: 'Cheer for Kai' }).click();
+    await viewer.getByText('Your gifts go to Kai').waitFor();
+    // Before the round has begun it would not count.
+    await viewer.locator('.battle[data-phase="running"]').waitFor();
+    await viewer.getByRole('button', { name: /^Crown/ }).click();
+    await viewer.getByText('sent Crown to Kai').first().waitFor();
+    await host.getByRole('button', { name: 'Leave' }).waitFor();
+
+    const screens = [result(host), result(viewer)];
+    await Promise.all(screens.map((screen) => screen.waitFor()));
+    const battle = await ask<Battle>('GET', `/battles/${id}`);
+    expect(battle.state).toBe('finished');
+    expect(battle.sides[1]!.points).toBeGreaterThanOrEqual(499);
+    const winner = battle.result!.winner;
+    const title = winner === null ? 'It’s a draw!' : `${['Luna', 'Kai'][winner]} wins!`;
+    for (const screen of screens) {
+      expect(await screen.getByRole('heading').innerText()).toBe(title);
+      for (const { mvp } of battle.result!.sides)
+        if (mvp) expect(await screen.innerText()).toContain(`${mvp.points.toLocaleString('en')} point`);
+    }
+    for (const page of [host, viewer]) {
+      const spoken = await page.locator('.score-bar .visually-hidden').allInnerTexts();
+      expect(spoken).toEqual(
+        battle.sides.map(({ points }, side) => `${['Luna', 'Kai'][side]}: ${points} points`),
+      );
+    }
+    await host.getByRole('button', { name: 'Rematch' }).waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  test('a host who leaves gives the crown to the other, who is thanked all the same', async () => {
+    const host = await open('host');
+    await host
+      .getByRole('button', { name: 'Start PK' })
+      .or(host.getByRole('button', { name: 'Rematch' }))
+      .waitFor();
+    await startBattle({ duration_s: 60, countdown_s: 0 });
+    await host.getByRole('button', { name: 'Leave' }).click();
+    await host.getByRole('button', { name: 'Leave and lose?' }).click();
+    await result(host).waitFor();
+    expect(await result(host).innerText()).toMatch(/Kai wins!\s+because the other side left/);
+    await host.getByText('Well played').waitFor();
+    expect(complaints).toEqual([]);
+  });
+});
