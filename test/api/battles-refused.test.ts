@@ -348,7 +348,8 @@ describe('a gift that names a battle is refused before any coin moves', () => {
 describe('what there is not', () => {
   const missing = ['btl_1', 'nova', `gft_${'0'.repeat(32)}`, NO_BATTLE, `btl_${'A'.repeat(32)}`];
   it.each(missing)('%s is no battle', async (id) => {
-    for (const path of [`/v1/battles/${id}`, `/v1/battles/${id}/supporters`]) {
+    for (const what of ['', '/supporters', '/audit']) {
+      const path = `/v1/battles/${id}${what}`;
       await expectRefused(server, { path }, { code: 'battle_not_found', param: 'battle' });
     }
   });

@@ -113,6 +113,18 @@ describe('a battle that the platform begins', () => {
     expect((await roses('mia', 'nova-live', 1)).battle).toBeNull();
     expect(await battles.read(id)).toEqual({ ...over, server_time: TIME });
 
+    expect(await calls.get(`/v1/battles/${id}/audit`)).toEqual({
+      battle: id,
+      state: 'finished',
+      matches: true,
+      gifts: { counted: 3, not_counted: 0, rolls: 0 },
+      sides: [
+        { points: 30, coins: 30, rounds_won: 1 },
+        { points: 10, coins: 10, rounds_won: 0 },
+      ],
+      result: over.result,
+      differences: [],
+    });
     expect(await calls.get(`/v1/battles/${id}/supporters`)).toMatchObject({
       data: [
         { side: 0, user: 'tom', points: 20, coins: 20, gifts: 1 },
@@ -236,6 +248,20 @@ it('a rematch that the platform asks for begins as the first did', async () => {
   const { id } = await battles.propose();
   await battles.act(id, 'end');
   expect(await battles.act(id, 'rematch')).toMatchObject({ state: 'live', inviter: null });
+});
+
+it('whose log was tampered with does not pass its audit', async () => {
+  const { id } = await battles.propose();
+  const { id: gift } = await roses('mia', 'nova-live', 2);
+  await battles.act(id, 'end');
+  const audit = () => calls.get(`/v1/battles/${id}/audit`);
+  expect(await audit()).toMatchObject({ matches: true });
+  await server.db.query('update gifts set points = points + 1 where id = $1', [gift.slice(4)]);
+  const { matches, differences } = await audit();
+  expect(matches).toBe(false);
+  expect(JSON.stringify(differences)).toContain(gift);
+  await server.db.query('update gifts set points = points - 1 where id = $1', [gift.slice(4)]);
+  expect(await audit()).toMatchObject({ matches: true, differences: [] });
 });
 
 it('lists battles newest first, all or a room’s, page by page, to any token', async () => {

@@ -29,7 +29,7 @@ export type AuditDifference = Static<typeof AuditDifference>;
 /** `GET /v1/battles/{battle}/audit` */
 export const BattleAudit = Type.Object(
   {
-    battle: BattleId,
+    battle: about('Which battle.', BattleId),
     state: BattleState,
     matches: about('Everything recomputed is what is stored.', Type.Boolean()),
     gifts: about(

@@ -66,3 +66,20 @@ export const Ranked = Type.Object(
 
 /** `GET /v1/leaderboards/{senders|receivers}` */
 export const Leaderboard = listOf('By coins.', Ranked);
+
+/** A host's place in the ranking by battles, from 1. */
+export const RankedHost = Type.Object(
+  {
+    rank: about('The place, from 1.', Type.Integer({ minimum: 1 })),
+    user: PlatformId,
+    wins: about('Battles won in the period.', Type.Integer()),
+    battles: about('Battles fought to the end in the period.', Type.Integer()),
+    streak: about('Battles won in a row up to the last one.', Type.Integer()),
+    best_streak: about('The most battles won in a row in the period.', Type.Integer()),
+    points: about('Points of the gifts that counted for the host.', Type.Integer()),
+  },
+  { description: 'A place in the ranking of hosts.' },
+);
+
+/** `GET /v1/leaderboards/battles` */
+export const BattleLeaderboard = listOf('By battles won; of equals, by points.', RankedHost);

@@ -148,6 +148,10 @@ export const EXAMPLE_BODIES = {
   GiftList: { data: [{ ...gift, streak, battle: verdict }], ...onlyPage },
   SupporterList: { data: [{ user: 'mia', coins: 50, gifts: 1 }], ...onlyPage },
   Leaderboard: { data: [{ rank: 1, user: 'mia', coins: 50, gifts: 1 }], ...onlyPage },
+  BattleLeaderboard: {
+    data: [{ rank: 1, user: 'nova', wins: 3, battles: 4, streak: 2, best_streak: 2, points: 12_400 }],
+    ...onlyPage,
+  },
   Problem: {
     type: 'urn:lavish:error:insufficient_balance',
     title: 'The balance does not cover it',

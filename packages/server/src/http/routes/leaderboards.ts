@@ -1,6 +1,7 @@
-import { Leaderboard, SupporterList } from '@lavish/protocol';
+import { BattleLeaderboard, Leaderboard, SupporterList } from '@lavish/protocol';
 import Type from 'typebox';
 import { isRefusal } from '../../domain/refuse.ts';
+import { readBattleLeaderboard } from '../../store/battle-leaderboard.ts';
 import { readLeaderboard } from '../../store/leaderboards.ts';
 import { readRoom } from '../../store/rooms.ts';
 import { readSupporters } from '../../store/supporters.ts';
@@ -79,6 +80,34 @@ export function leaderboardRoutes(app: App, { pool }: HttpOptions): void {
         places,
         async ({ limit, after = 0 }) => {
           const ranked = await readLeaderboard(pool, { board, period, limit, offset: after });
+          return ranked.map((line, index) => ({ rank: after + index + 1, ...line }));
+        },
+        nextPlace,
+      );
+      return isRefusal(page) ? sendRefusal(reply, page) : reply.send(page);
+    },
+  );
+
+  app.get(
+    '/v1/leaderboards/battles',
+    {
+      schema: {
+        tags: ['rankings'],
+        operationId: 'getBattleLeaderboard',
+        summary: 'Rank hosts by battles won',
+        description:
+          'Over all rooms, with streaks of wins. Battles cut short do not count, and who has left does not win. A few seconds behind the battles.',
+        querystring: BoardQuery,
+        response: { 200: BattleLeaderboard },
+      },
+    },
+    async ({ query }, reply) => {
+      const period = query.period ?? 'all';
+      const page = await readPage(
+        query,
+        places,
+        async ({ limit, after = 0 }) => {
+          const ranked = await readBattleLeaderboard(pool, { period, limit, offset: after });
           return ranked.map((line, index) => ({ rank: after + index + 1, ...line }));
         },
         nextPlace,
