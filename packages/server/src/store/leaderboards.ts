@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { rollUpBattles } from './battle-leaderboard.ts';
 import { inTransaction, type Queryable, rows } from './database.ts';
 
 export type Board = 'senders' | 'receivers';
@@ -25,7 +26,7 @@ export const readLeaderboard = (
   );
 
 /**
- * Adds to the leaderboards what has been given since the last time, and forgets periods long over. Reads the log in
+ * Adds to the leaderboards what has been given and won since the last time, and forgets periods long over. Reads the log in
  * commit order: it stops below the oldest transaction still running, so that a gift that commits late is not passed
  * over. Of several nodes one does it; the others find the cursor locked and return.
  */
@@ -46,6 +47,7 @@ export async function rollUpLeaderboards(pool: pg.Pool): Promise<void> {
     const { rowCount } = await client.query({ ...ROLL_UP, values: [from, to] });
     await client.query('update leaderboard_cursor set xid = $1', [to]);
     if (rowCount) await client.query(FORGET);
+    await rollUpBattles(client, from, to);
   });
 }
 

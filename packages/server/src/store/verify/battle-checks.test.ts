@@ -54,6 +54,10 @@ const BREAKAGES: Record<string, [sql: string, named: string][]> = {
       'between_rounds',
     ],
   ],
+  'every gift to a host of a battle has a verdict, from the first round until it was settled': [
+    [`update gifts set battle_id = null where id = '${hexId(1)}'`, 'nova in nova-live has none of battle'],
+    [`update gifts set battle_id = '${hexId(9)}' where id = '${hexId(5)}'`, 'has none of battle'],
+  ],
   'every side of a battle has the points and coins of its counted gifts': [
     [`update battles set progress = jsonb_set(progress, '{sides,0,points}', '50')`, 'says 50 points'],
     [

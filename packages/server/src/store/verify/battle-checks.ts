@@ -48,6 +48,25 @@ export const BATTLE_CHECKS: readonly Check[] = [
            limit 1`,
   },
   {
+    claim: 'every gift to a host of a battle has a verdict, from the first round until it was settled',
+    // A gift can come before the agreement in the very millisecond of it. When a host left is not stored: up to the last
+    // gift that has one.
+    sql: `select format('gift %s at %s to %s in %s has none of battle %s', g.id, g.at, g.receiver_id, g.room_id, b.id) as disagrees
+            from battles b
+            join battle_hosts h on h.battle_id = b.id
+            join lateral (
+              select host->>'left' = 'true' as has_left
+                from jsonb_array_elements(b.progress->'sides'->h.side->'hosts') host where host->>'host' = h.host_id
+            ) p on true
+            join gifts g on g.room_id = h.room_id and g.receiver_id = h.host_id
+           where g.battle_id is distinct from b.id
+             and g.at > coalesce((b.progress->'rounds'->0->>'starts_at')::timestamptz, b.starts_at)
+             and g.at < coalesce(b.over_at, 'infinity')
+             and (not p.has_left or g.at < (
+               select max(v.at) from gifts v where v.battle_id = b.id and v.receiver_id = h.host_id))
+           limit 1`,
+  },
+  {
     claim: 'every side of a battle has the points and coins of its counted gifts',
     sql: `select format('side %s of battle %s says %s points and %s coins, its gifts are %s and %s', coalesce(s.side, g.side),
                         coalesce(s.battle_id, g.battle_id), s.points, s.coins, g.points, g.coins) as disagrees
