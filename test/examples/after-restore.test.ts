@@ -13,9 +13,13 @@ const FROM_ANOTHER_SERVER = `
                      balance, wallet_version, idempotency_key, xid)
   values (gen_random_uuid(), 'room', 1, 'alice', 'bob', 'rose', 1, 7, 7, 3, 5000, now(), 0, 1, 'key', '900000000000');
   insert into leaderboards values ('senders', 'all', '-infinity', 'alice', 7, 1);
+  insert into battles (id, mode, state, version, rules, secret, progress, result, created_at, over_at, xid)
+  values (gen_random_uuid(), 'solo', 'finished', 9, '{}', '', '{"sides": [{"hosts": [{"host": "bob", "left": false, "points": 7}]}]}',
+          '{"winner": 0, "finished_at": "2026-01-31T12:00:00.000Z"}', now(), now(), '900000000000');
+  insert into leaderboard_hosts values ('all', '-infinity', 'bob', 1, 1, 1, 1, 7);
   update leaderboard_cursor set xid = 900000000001`;
 
-test('OPERATIONS.md: after a restore the feed is a new one, and every gift counts once in the leaderboards', async () => {
+test('OPERATIONS.md: after a restore the feed is a new one, and every gift and battle counts once in the leaderboards', async () => {
   const database = await createTestDatabase();
   const pool = openPool(database.url, () => {}, 1);
   try {
@@ -33,6 +37,10 @@ test('OPERATIONS.md: after a restore the feed is a new one, and every gift count
         { board: 'receivers', user_id: 'bob', coins: 7 },
         { board: 'senders', user_id: 'alice', coins: 7 },
       ]);
+      const hosts = await client.query(
+        `select user_id, battles::int, streak::int from leaderboard_hosts where period = 'all'`,
+      );
+      expect(hosts.rows).toEqual([{ user_id: 'bob', battles: 1, streak: 1 }]);
     });
   } finally {
     await pool.end();

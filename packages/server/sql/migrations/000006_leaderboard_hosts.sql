@@ -1,7 +1,7 @@
 -- Hosts by the battles they have won, by UTC hour, day, week (from Monday) and over all time. Rolled up from the ended
 -- battles with the other leaderboards, under the same cursor.
 
-create table battle_leaderboard (
+create table leaderboard_hosts (
   period       text        not null check (period in ('hour', 'day', 'week', 'all')),
   starts_at    timestamptz not null, -- of the period; -infinity for all time
   user_id      text collate "C" not null,
@@ -13,7 +13,7 @@ create table battle_leaderboard (
   primary key (period, starts_at, user_id)
 ) with (fillfactor = 70);
 
-create index battle_leaderboard_ranking on battle_leaderboard (period, starts_at, wins desc, points desc, user_id);
+create index leaderboard_hosts_ranking on leaderboard_hosts (period, starts_at, wins desc, points desc, user_id);
 
 -- Battles do not come in the order in which they end, as gifts do in that of their transactions.
 create index battles_xid on battles (xid) where xid is not null;
