@@ -11,6 +11,7 @@ create or replace function apply_gift_batch(
   batch_at           timestamptz,
   new_gifts          gift_row[],
   new_verdicts       verdict_row[], -- one a gift, or none at all
+  new_boosts         jsonb, -- lists of boosts: a verdict says which, from 0
   new_entries        entry_row[],
   new_wallets        wallet_row[],
   supporter_increases supporter_increase[],
@@ -102,7 +103,7 @@ begin
          n.earned, n.share_bps, batch_at, n.balance, n.wallet_version, n.streak_id, n.streak_count,
          epoch + n.streak_expires_ms * ms, n.idempotency_key, n.requested_price, n.requested_battle, batch_xid,
          n.battle_id, n.battle_round, n.battle_side, n.battle_ordinal, n.battle_reason, n.base_points, n.multiplier,
-         n.points, n.boosts, n.vip_level
+         n.points, new_boosts -> n.boosts, n.vip_level
     from unnest(new_gifts, new_verdicts) n
     join json_to_recordset(rooms_after) r (room text, seq bigint) on r.room = n.room_id;
 end

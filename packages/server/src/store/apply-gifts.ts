@@ -38,14 +38,16 @@ export async function applyGifts(client: pg.Client, decision: GiftDecision): Pro
 }
 
 const APPLY = `select * from apply_gift_batch(
-  $1, $2::gift_row[], $3::verdict_row[], $4::entry_row[], $5::wallet_row[], $6::supporter_increase[],
-  $7::earnings_increase[], $8::room_increase[], $9::battle_row[], $10::battle_supporter_row[])`;
+  $1, $2::gift_row[], $3::verdict_row[], $4, $5::entry_row[], $6::wallet_row[], $7::supporter_increase[],
+  $8::earnings_increase[], $9::room_increase[], $10::battle_row[], $11::battle_supporter_row[])`;
 
 function parametersOf(decision: GiftDecision): string[] {
+  const verdicts = verdictRows(decision);
   return [
     new Date(decision.at).toISOString(),
     compositeArray(giftRows(decision)),
-    compositeArray(verdictRows(decision)),
+    compositeArray(verdicts.rows),
+    verdicts.boosts,
     compositeArray(decision.entries.map((e) => [e.journal, e.account, e.user, e.coins, e.balance])),
     compositeArray(walletRows(decision)),
     compositeArray(decision.supporters.map((s) => [s.room, s.sender, s.gifts, s.coins])),
@@ -82,23 +84,32 @@ function giftRows({ gifts }: GiftDecision): Field[][] {
   ]);
 }
 
-/** Beside the gifts, in their order; none at all when no gift has one. */
-function verdictRows({ gifts }: GiftDecision): Field[][] {
-  return gifts.some(({ battle }) => battle !== null) ? gifts.map(({ battle }) => verdictRow(battle)) : [];
+/** Beside the gifts, in their order, and the lists of boosts that they got, each once; no rows when no gift has a verdict. */
+function verdictRows({ gifts }: GiftDecision): { rows: Field[][]; boosts: string } {
+  if (gifts.every(({ battle }) => battle === null)) return { rows: [], boosts: '[]' };
+  const lists = new Map<string, number>();
+  const rows = gifts.map(({ battle }) => verdictRow(battle, lists));
+  return { rows, boosts: `[${[...lists.keys()].join()}]` };
 }
 
-const verdictRow = (verdict: GiftVerdict | null): Field[] => [
-  verdict?.battle ?? null,
-  verdict?.round ?? null,
-  verdict?.side ?? null,
-  verdict?.ordinal ?? null,
-  verdict?.reason ?? null,
-  verdict?.basePoints ?? null,
-  verdict?.multiplier ?? null,
-  verdict?.points ?? null,
-  verdict && JSON.stringify(verdict.boosts),
-  verdict?.vipLevel ?? null,
-];
+function verdictRow(verdict: GiftVerdict | null, lists: Map<string, number>): Field[] {
+  if (verdict === null) return Array(10).fill(null);
+  const boosts = JSON.stringify(verdict.boosts);
+  const place = lists.get(boosts) ?? lists.size;
+  lists.set(boosts, place);
+  return [
+    verdict.battle,
+    verdict.round,
+    verdict.side,
+    verdict.ordinal,
+    verdict.reason,
+    verdict.basePoints,
+    verdict.multiplier,
+    verdict.points,
+    place,
+    verdict.vipLevel,
+  ];
+}
 
 const walletRows = ({ wallets }: GiftDecision): Field[][] =>
   wallets.map(({ user, coins, version, lifetimeSpent, streak }) => [
