@@ -1,0 +1,136 @@
+import { describe, expect, it } from 'vitest';
+import { exampleCommand, hexId, storedGiftOf } from '../../testing/examples.ts';
+import type { Battle } from '../battle.ts';
+import { judgeGift } from '../judge-gift.ts';
+import { auditOf } from '../testing/audit-of.ts';
+import { exampleGift, seconds } from '../testing/example-gift.ts';
+import { due, give, proposed } from '../testing/play-battle.ts';
+import type { PlayedBattle } from '../testing/random-battle.ts';
+
+/** Nova has 30 points from one fan and 10 from another, Rex 20; a gift to Nova came when it was over. */
+function playedDuel(over: { isOver: boolean }): PlayedBattle {
+  const gifts: [side: number, points: number, at: number][] = [
+    [0, 30, seconds(0)],
+    [1, 20, seconds(0)],
+    [0, 10, seconds(299.999)],
+    [0, 50, seconds(300)],
+  ];
+  let battle = proposed();
+  const played: PlayedBattle = { battle, log: [], contributions: [], overAt: null };
+  for (const [side, points, at] of gifts) {
+    const sender = `fan-${battle.counted + 1}`;
+    const { host: receiver, room } = battle.sides[side]!.hosts[0]!;
+    const verdict = judgeGift(battle, exampleGift({ at, room, receiver, sender, price: points }), [])!;
+    const command = exampleCommand({ giftId: hexId(played.log.length + 1), sender, room, receiver });
+    const gift = storedGiftOf(command, { id: command.giftId, at, coins: points });
+    played.log.push({ ...gift, battle: verdict });
+    if (verdict.ordinal === null) continue;
+    battle = give(battle, side, points, at);
+    const since = battle.counted;
+    played.contributions.push({ battle: battle.id, side, sender, gifts: 1, points, coins: points, since });
+  }
+  if (!over.isOver) return { ...played, battle };
+  return { ...played, battle: due(battle, seconds(301)), overAt: seconds(301) };
+}
+
+it('a battle that runs is audited on what it has counted by now', () => {
+  const { audit } = auditOf(playedDuel({ isOver: false }));
+  expect(audit).toEqual({
+    battle: `btl_${'1'.repeat(32)}`,
+    state: 'live',
+    matches: true,
+    gifts: { counted: 3, not_counted: 1, rolls: 0 },
+    sides: [
+      { points: 40, coins: 40, rounds_won: 0 },
+      { points: 20, coins: 20, rounds_won: 0 },
+    ],
+    result: null,
+    differences: [],
+  });
+});
+
+it('one that is over comes to its result again', () => {
+  const played = playedDuel({ isOver: true });
+  const { audit } = auditOf(played);
+  expect(audit).toMatchObject({ matches: true, result: { winner: 0, decided_by: 'points' } });
+  expect(audit.result).toEqual(played.battle.result);
+});
+
+describe('what differs is named, with what is stored and what the log says', () => {
+  const gift = (n: number) => `gifts.gft_${hexId(n)}`;
+  const verdictOf = ({ log }: PlayedBattle, n: number) => log[n - 1]!.battle;
+  const resultOf = ({ battle }: PlayedBattle) => battle.result!;
+
+  it.each<[string, (played: PlayedBattle) => unknown, [where: string, stored: string, recomputed: string][]]>(
+    [
+      ['a point too many', ({ battle }) => battle.sides[1]!.points++, [['sides.1.points', '21', '20']]],
+      [
+        'a wrong winner',
+        (played) => Object.assign(resultOf(played), { winner: 1 }),
+        [['result.winner', '1', '0']],
+      ],
+      [
+        'a wrong policy',
+        (played) => Object.assign(resultOf(played), { decided_by: 'draw' }),
+        [['result.decided_by', '"draw"', '"points"']],
+      ],
+      [
+        'a gift that was worth less',
+        (played) => Object.assign(verdictOf(played, 2), { points: 19 }),
+        [[`${gift(2)}.points`, '19', '20']],
+      ],
+      [
+        'a late gift told that another round follows',
+        (played) => Object.assign(verdictOf(played, 4), { reason: 'between_rounds' }),
+        [[`${gift(4)}.reason`, '"between_rounds"', '"battle_over"']],
+      ],
+      [
+        'a gift that got a boost of another battle',
+        (played) => verdictOf(played, 1).boosts.push({ id: 'rush', kind: 'window', add: 1 }),
+        [[`${gift(1)}.boosts`, '[{"id":"rush","kind":"window","add":1}]', '[]']],
+      ],
+      [
+        'a gift that is gone',
+        ({ log }) => log.splice(1, 1),
+        [
+          [`${gift(3)}.ordinal`, '3', '2'],
+          ['rounds.0.points.1', '20', '0'],
+          ['counted', '3', '2'],
+          ['sides.1.points', '20', '0'],
+        ],
+      ],
+      [
+        'a supporter who gave nothing',
+        ({ contributions }) => Object.assign(contributions[0]!, { sender: 'eve' }),
+        [
+          ['supporters.0.eve', '{"gifts":1,"points":30,"coins":30,"since":1}', 'null'],
+          ['supporters.0.fan-1', 'null', '{"gifts":1,"points":30,"coins":30,"since":1}'],
+        ],
+      ],
+      [
+        'another secret than was promised',
+        ({ battle }) => changeSecret(battle),
+        [['rules.commitment', expect.any(String), expect.any(String)]],
+      ],
+    ],
+  )('%s', (_, change, expected) => {
+    const played = playedDuel({ isOver: true });
+    change(played);
+    const { audit } = auditOf(played);
+    expect(audit.matches).toBe(false);
+    expect(audit.differences).toEqual(
+      expect.arrayContaining(expected.map(([where, stored, recomputed]) => ({ where, stored, recomputed }))),
+    );
+  });
+
+  function changeSecret(battle: Battle) {
+    battle.secret = 'b'.repeat(64);
+    battle.result!.secret = battle.secret;
+  }
+});
+
+it('of a log that is all wrong a hundred differences are enough', () => {
+  const played = playedDuel({ isOver: true });
+  played.log = Array.from({ length: 200 }, () => played.log[0]!);
+  expect(auditOf(played).audit.differences).toHaveLength(100);
+});
