@@ -39,7 +39,8 @@ const boosts: fc.Arbitrary<BoostDefinition[]> = fc.subarray([
   { id: 'luck', kind: 'chance', multiplier: 5, chance: 0.5 },
 ] satisfies BoostDefinition[]);
 
-const request = fc
+/** Any battle that is worth proposing; every host in a room of their own or a guest in another's. */
+export const battleRequests: fc.Arbitrary<PostBattle> = fc
   .record({
     sides: fc.constantFrom(...SIDES),
     duration_s: fc.constantFrom(2, 5),
@@ -100,7 +101,7 @@ function movesWith(hosts: readonly string[]): fc.Arbitrary<Move[]> {
 }
 
 /** Any battle, and anything that can happen to it at any time. */
-export const battleLives: fc.Arbitrary<BattleLife> = request.chain((request) => {
+export const battleLives: fc.Arbitrary<BattleLife> = battleRequests.chain((request) => {
   const hosts = request.sides.flatMap((side) => side.hosts.map(({ host }) => host));
   return fc.record({
     request: fc.constant(request),
