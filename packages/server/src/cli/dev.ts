@@ -1,26 +1,16 @@
 import closeWithGrace from 'close-with-grace';
 import type { Command } from 'commander';
 import type pg from 'pg';
-import pino, { type Logger } from 'pino';
-import { isRefusal } from '../domain/refuse.ts';
-import type { DemoOptions } from '../http/app.ts';
+import pino from 'pino';
 import { startServer } from '../main.ts';
 import { startEmbeddedPostgres } from '../store/embedded-postgres/supervisor.ts';
 import { migrate } from '../store/migrate.ts';
 import { openPool } from '../store/postgres-client.ts';
-import { createRoom, listRooms } from '../store/rooms.ts';
-import { putUser } from '../store/users.ts';
 import { defaultDataDir } from './data-dir.ts';
-import { demoBattle } from './demo-battle.ts';
+import { DEMO, prepareDemo, startSimulation, watchForBattle } from './dev-demo.ts';
 import { type DevKeys, loadDevKeys } from './dev-keys.ts';
-import { seedCatalogue } from './seed.ts';
 import { logLevel, parsePort, setting } from './settings.ts';
-import { startDemoAudience } from './simulate/demo-audience.ts';
-import { RIVAL_CAST } from './simulate/demo-cast.ts';
-import { startDemoRival } from './simulate/demo-rival.ts';
-import { platformApi } from './simulate/platform-api.ts';
 import { webRoot } from './start.ts';
-import { watchKeys } from './watch-keys.ts';
 
 interface DevOptions {
   port?: string;
@@ -42,15 +32,6 @@ export function registerDev(program: Command): void {
 
 /** A load test on this machine is to meet the machine's limits, not those that are set for users. */
 const GENEROUS_RATES = { requests: 10_000, gifts: 10_000 };
-
-const HOST = { user: 'luna', name: 'Luna', room: 'demo' };
-const RIVAL = { user: 'kai', name: 'Kai', room: 'demo-kai' };
-const DEMO: DemoOptions = {
-  room: HOST.room,
-  host: { user: HOST.user, name: HOST.name },
-  rival: RIVAL,
-  battle: demoBattle(HOST, RIVAL),
-};
 
 async function runDev({ port, data, demo, json = false }: DevOptions): Promise<void> {
   const wantedPort = parsePort(port ?? setting('PORT')!);
@@ -80,8 +61,9 @@ async function runDev({ port, data, demo, json = false }: DevOptions): Promise<v
     });
     steps.push(server.close);
     if (demo) {
-      steps.push(startSimulation(addressesOf(server.origin, keys), logger));
-      if (!json) steps.push(watchForBattle(addressesOf(server.origin, keys), say));
+      const addresses = { ...addressesOf(server.origin), apiKey: keys.api_key };
+      steps.push(startSimulation(addresses, logger));
+      if (!json) steps.push(watchForBattle(addresses, say));
     }
     closeWithGrace({ delay: 30_000, logger: false }, async ({ err }) => {
       if (err) logger.error({ err }, 'a fault of ours ends the server');
@@ -107,62 +89,10 @@ async function withPool<T>(databaseUrl: string, work: (pool: pg.Pool) => Promise
   return work(pool).finally(() => pool.end());
 }
 
-/** A catalogue, and two hosts, each live in a room. */
-async function prepareDemo(pool: pg.Pool): Promise<void> {
-  await seedCatalogue(pool);
-  for (const { user, name, room } of [HOST, RIVAL]) {
-    await putUser(pool, user, { name, avatar_url: null });
-    const opened = await createRoom(pool, { id: room, host: user, title: `${name} live` });
-    if (!isRefusal(opened)) continue;
-    const live = await listRooms(pool, { live: true, limit: 200 });
-    if (!live.some(({ id }) => id === room))
-      throw new Error('a demo room has ended: start on another data folder');
-  }
-}
-
-interface DemoAddresses {
-  api: string;
-  realtime: string;
-  apiKey: string;
-}
-
-const addressesOf = (origin: string, keys: DevKeys): DemoAddresses => ({
+const addressesOf = (origin: string) => ({
   api: `${origin}/v1`,
   realtime: `${origin.replace('http', 'ws')}/v1/realtime`,
-  apiKey: keys.api_key,
 });
-
-/** Two audiences, and the host whom the demo's host can meet in a battle. Returns what ends it. */
-function startSimulation(addresses: DemoAddresses, log: Logger): () => Promise<unknown> {
-  const audiences = [
-    startDemoAudience({ ...addresses, room: HOST.room, log }),
-    startDemoAudience({ ...addresses, room: RIVAL.room, cast: RIVAL_CAST, seed: 21, log }),
-  ];
-  const rival = startDemoRival({ ...addresses, rival: RIVAL, battle: DEMO.battle, log });
-  return async () => {
-    rival.stop();
-    await Promise.all(audiences.map((audience) => audience.stop()));
-  };
-}
-
-/** `d` in the terminal starts a battle, at once and without asking: the platform may. */
-function watchForBattle({ api, apiKey }: DemoAddresses, say: (message: string) => void) {
-  const platform = platformApi(api, apiKey);
-  const start = async () => {
-    try {
-      await platform.proposeBattle({ ...DEMO.battle, accept: 'auto' });
-      say(
-        `  PK: ${HOST.name} against ${RIVAL.name}, ${DEMO.battle.duration_s} s. Take a side on the demo page.`,
-      );
-    } catch (fault) {
-      say(`  No battle now: ${fault instanceof Error ? fault.message : String(fault)}`);
-    }
-  };
-  const giveBack = watchKeys(process.stdin, { d: () => void start() }, () =>
-    process.kill(process.pid, 'SIGINT'),
-  );
-  return async () => giveBack();
-}
 
 interface Announcement {
   server: string;
@@ -174,8 +104,7 @@ interface Announcement {
 
 function announce({ server, keys, databaseUrl, demo, json }: Announcement): void {
   const addresses = {
-    api: `${server}/v1`,
-    realtime: `${server.replace('http', 'ws')}/v1/realtime`,
+    ...addressesOf(server),
     api_key: keys.api_key,
     database_url: databaseUrl,
     console: null,

@@ -21,7 +21,11 @@ export function createIntro() {
       'On the left a viewer’s phone: yours. On the right the host’s. Every gift is paid for and on disk before either screen counts it.',
     ),
     element('p', { class: 'intro__latency' }, latency, what),
-    element('p', { class: 'intro__hint' }, 'Tap the rose three times, quickly. Then the rocket.'),
+    element(
+      'p',
+      { class: 'intro__hint' },
+      'Tap the rose three times, quickly. Then start a PK on the host’s phone, and take a side.',
+    ),
   );
   return {
     element: whole,

@@ -75,6 +75,8 @@ export function createLiveScreen(parts: LiveScreenParts): LiveScreen {
     confetti,
     gift: giftElsewhere,
     draw(moment, pair) {
+      // Behind the battle the stage rests: thirty layers less to compose.
+      stage.element.hidden = moment !== null;
       screen.classList.toggle('screen--battle', moment !== null);
       screen.classList.toggle('screen--crowning', moment?.clock.phase === 'over');
       parts.drawBattle?.(moment, pair);

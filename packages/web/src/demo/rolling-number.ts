@@ -4,14 +4,17 @@ import { exact } from './numbers.ts';
 const ROLL_MS = 420;
 
 /** Rolls the number that `node` shows to a new value, fast and then slower. Returns what shows a value. */
-export function createRollingNumber(node: HTMLElement): (value: number) => void {
+export function createRollingNumber(
+  node: HTMLElement,
+  format: (value: number) => string = exact,
+): (value: number) => void {
   let target: number | null = null;
   let seen = 0;
   let frame = 0;
 
   function write(value: number) {
     seen = value;
-    node.textContent = exact(value);
+    node.textContent = format(value);
   }
 
   function roll(from: number, to: number) {

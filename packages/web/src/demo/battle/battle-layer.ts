@@ -6,7 +6,7 @@ import { createAnnouncer } from '../announcer.ts';
 import type { Catalogue } from '../catalogue.ts';
 import type { Confetti } from '../confetti.ts';
 import { wantsLessMotion } from '../motion.ts';
-import { createBattleTimer } from './battle-timer.ts';
+import { createBattleTimer, isLast } from './battle-timer.ts';
 import { sideName } from './battle-words.ts';
 import { createBoostBanners } from './boost-banner.ts';
 import { type Contestant, type Pair, pairFor } from './contestants.ts';
@@ -126,6 +126,8 @@ export function createBattleLayer(parts: BattleLayerParts): BattleLayer {
     who = moment.who;
     if (isNew) enter();
     layer.dataset.phase = clock.phase;
+    layer.dataset.state = battle.state;
+    layer.classList.toggle('battle--last', isLast(clock));
     bar.draw(pair, { left: nameOf(pair.left.index), right: nameOf(pair.right.index) });
     timer.draw(battle, clock);
     drawHalf(halves.left, pair.left, moment);
@@ -144,6 +146,8 @@ export function createBattleLayer(parts: BattleLayerParts): BattleLayer {
       item: (id) => catalogue.find(id)?.name ?? id,
     });
     if (words === null) return;
+    // The result has the stage to itself.
+    if (event.type === 'battle_ended') splash.clear();
     if (words.title !== null) splash.show(words.title, words.more, words.tone);
     announcer.announce(words.spoken);
   }

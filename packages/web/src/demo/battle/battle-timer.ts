@@ -7,6 +7,9 @@ import { minutes, roundLabel } from './battle-words.ts';
 
 const LAST_MS = 10_000;
 
+/** The seconds in which everyone holds their breath. */
+export const isLast = ({ phase, leftMs }: BattleClock): boolean => phase === 'running' && leftMs <= LAST_MS;
+
 /** Hangs from the score bar: which round, and how long it still runs. */
 export function createBattleTimer() {
   const label = element('span', { class: 'battle-timer__label' });
@@ -16,16 +19,17 @@ export function createBattleTimer() {
 
   return {
     element: timer,
-    draw(battle: Battle, { phase, leftMs }: BattleClock) {
-      const isLast = phase === 'running' && leftMs <= LAST_MS;
+    draw(battle: Battle, clock: BattleClock) {
+      const last = isLast(clock);
+      const { phase, leftMs } = clock;
       const text = phase === 'countdown' ? minutes(battle.rules.duration_s * 1000) : minutes(leftMs ?? 0);
-      timer.classList.toggle('battle-timer--last', isLast);
+      timer.classList.toggle('battle-timer--last', last);
       timer.classList.toggle('battle-timer--extra', battle.state === 'overtime');
       setText(label, roundLabel(battle));
       if (text === shown) return;
       shown = text;
       setText(time, text);
-      if (isLast) bump(time, 1.22);
+      if (last) bump(time, 1.22);
     },
   };
 }

@@ -1,11 +1,15 @@
 import './score-bar.css';
 import { element } from '../../element.ts';
 import { bump } from '../motion.ts';
+import { brief, exact } from '../numbers.ts';
 import { createRollingNumber } from '../rolling-number.ts';
 import { colourOf, type Pair } from './contestants.ts';
 
+/** Every point matters to those who watch; beyond this there is no room for all digits. */
+const MOST_IN_FULL = 1_000_000;
+
 /** However far behind, a side keeps room for its number. */
-const LEAST_SHARE = 0.22;
+const LEAST_SHARE = 0.24;
 
 /** The tug of war: two numbers, and a front between them that is pushed to and fro with weight. */
 export function createScoreBar() {
@@ -40,7 +44,9 @@ export function createScoreBar() {
 function createScore(place: 'left' | 'right') {
   const digits = element('strong', { class: 'score-bar__digits', 'aria-hidden': 'true' }, '0');
   const spoken = element('span', { class: 'visually-hidden' });
-  const roll = createRollingNumber(digits);
+  const roll = createRollingNumber(digits, (points) =>
+    points < MOST_IN_FULL ? exact(points) : brief(points),
+  );
   let shown = 0;
   return {
     element: element('span', { class: `score-bar__score score-bar__score--${place}` }, digits, spoken),

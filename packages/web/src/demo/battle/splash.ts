@@ -6,6 +6,7 @@ export interface Splash {
   readonly element: HTMLElement;
   /** A few large words across both halves, for a moment. The last one wins. */
   show(title: string, more?: string, tone?: 'plain' | 'gold'): void;
+  clear(): void;
 }
 
 const STAY_MS = 1_700;
@@ -16,6 +17,7 @@ export function createSplash(): Splash {
 
   return {
     element: place,
+    clear: () => shown?.remove(),
     show(title, more, tone = 'plain') {
       shown?.remove();
       const words = element(
