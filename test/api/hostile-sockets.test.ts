@@ -84,7 +84,7 @@ describe('a flood', () => {
       for (let n = 0; n < count; n++) socket.ws.send(pingOf(bytes));
       await socket.answers(400);
       // 400 at once, what came in one piece with them, and 200 a second.
-      expect(socket.count).toBeLessThan(1_000);
+      expect(socket.count).toBeLessThan(count / 2);
       // What the kernel holds is not in the server: it lets 50 MB wait elsewhere.
       expect(socket.ws.bufferedAmount).toBeGreaterThan((count * bytes) / 2);
       socket.ws.terminate();

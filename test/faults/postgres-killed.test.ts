@@ -14,8 +14,17 @@ import { FAULT_ROUNDS, seededChoices } from './rounds.ts';
 import { waitUntil } from './wait-until.ts';
 import { drawGift, prepareWorld, topUp, type World } from './world.ts';
 
-/** PostgreSQL as a whole, once more while it recovers; or one process that serves Lavish, and it ends all others. */
-const VICTIMS = ['PostgreSQL', 'lavish committer', 'PostgreSQL, twice', 'lavish pool', 'PostgreSQL'] as const;
+/**
+ * PostgreSQL as a whole, once more while it recovers; as an administrator restarts it; or one process that serves
+ * Lavish, and it ends all others.
+ */
+const VICTIMS = [
+  'PostgreSQL',
+  'lavish committer',
+  'PostgreSQL, twice',
+  'lavish pool',
+  'PostgreSQL, by a restart',
+] as const;
 
 /** It takes one second; ten are for a machine that does much else. */
 const RECOVERED_WITHIN_MS = 10_000;
@@ -43,10 +52,7 @@ test('a server whose PostgreSQL is killed lives on, says so, and loses nothing',
 
     const older = Array.from({ length: 100 }, () => pickOne(random, world.movements));
     const problems = await reckon(server, world, screens, [...load.movements, ...older]);
-    console.log(
-      `round ${round}: ${victim} killed, back after ${recoveredMs} ms,`,
-      Object.fromEntries(traffic),
-    );
+    console.log(`round ${round}: ${victim}: back after ${recoveredMs} ms,`, Object.fromEntries(traffic));
     expect(problems, `round ${round}`).toEqual([]);
     expect([...traffic.keys()].filter((answer) => !ALLOWED_WHILE_AWAY.includes(answer))).toEqual([]);
     expect(recoveredMs).toBeLessThan(RECOVERED_WITHIN_MS);
@@ -65,7 +71,8 @@ async function kill(
   if (victim.startsWith('lavish ')) return kill9(await backendOf(databaseUrl, victim));
   const postmaster = () => readPostmasterFile(join(folder, 'postgres'))?.pid;
   const first = postmaster()!;
-  kill9(first);
+  // A fast shutdown: every session is told that it is over, and new ones that they come too late.
+  process.kill(first, victim === 'PostgreSQL, by a restart' ? 'SIGINT' : 'SIGKILL');
   if (victim !== 'PostgreSQL, twice') return;
   await waitUntil('PostgreSQL is started again', () => ![first, undefined].includes(postmaster()));
   await sleep(between(random, 0, 100));

@@ -147,6 +147,17 @@ describe('messages', () => {
     expect(await pingMs('server', 300)).toBeLessThan(2_500);
   });
 
+  it('share the allowance with pings and pongs of the WebSocket itself', async () => {
+    await start({}, { messageBurst: 10, messagesPerS: 100 });
+    const client = await server.connect('ann');
+    const startedAt = performance.now();
+    for (let n = 0; n < 25; n += 1) client.ws.ping();
+    for (let n = 0; n < 25; n += 1) client.ws.pong();
+    await client.ask({ t: 'ping' });
+    await client.ask({ t: 'ping' });
+    expect(performance.now() - startedAt).toBeGreaterThan(350);
+  });
+
   it('of whatever bytes end neither the process nor the connection of another', async () => {
     await start({}, { maxBadMessages: 1e9, messageBurst: 1e9 });
     const bystander = await server.connect('bob');

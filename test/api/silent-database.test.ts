@@ -1,0 +1,100 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { until } from '../../packages/server/src/store/testing/lock-waits.ts';
+import { type ApiServer, startApiServer } from './support/api-server.ts';
+import { callsOf, newKey, setTheStage } from './support/stage.ts';
+import type { TestSocket } from './support/test-socket.ts';
+import { tokenOf } from './support/tokens.ts';
+
+const SILENCE_MS = 400;
+/** Five seconds for a connection that is not made; the rest for a machine that does much else. */
+const ANSWERED_WITHIN_MS = 12_000;
+
+let server: ApiServer;
+beforeAll(async () => {
+  server = await startApiServer({ databaseSilenceMs: SILENCE_MS, queue: { answerWithinMs: 1_000 } });
+  await setTheStage(server);
+  await callsOf(server).topUp('ann', 1_000_000);
+});
+afterAll(() => server.close());
+
+/** Senders over both transports and readers, who never rest, and what they were told. */
+function startUse(sockets: readonly TestSocket[]) {
+  const gifts = new Set<string>();
+  const told = { gifts: new Set<unknown>(), reads: new Set<unknown>() };
+  let given = 0;
+  let slowestMs = 0;
+  let over = false;
+
+  async function overHttp(key: string) {
+    const body = { item: 'rose', sender: 'ann' };
+    const answer = await server.call({ method: 'POST', path: '/v1/rooms/stage/gifts', key, body });
+    return answer.body.code ?? answer.status;
+  }
+  async function overSocket(socket: TestSocket, key: string) {
+    const { t, code } = await socket.ask({ t: 'gift', room: 'stage', item: 'rose', key });
+    return code ?? t;
+  }
+  async function forEver(ask: () => Promise<void>) {
+    while (!over) {
+      const startedAtMs = performance.now();
+      await ask();
+      slowestMs = Math.max(slowestMs, performance.now() - startedAtMs);
+    }
+  }
+  async function send(by: (key: string) => Promise<unknown>) {
+    const key = newKey();
+    gifts.add(key);
+    const said = await by(key);
+    told.gifts.add(said);
+    if (said === 201 || said === 'receipt') given += 1;
+  }
+  async function read(path: string) {
+    const { status, body } = await server.call({ path });
+    told.reads.add(body.code ?? status);
+  }
+
+  const all = Promise.all([
+    ...Array.from({ length: 10 }, () => forEver(() => send(overHttp))),
+    ...sockets.map((socket) => forEver(() => send((key) => overSocket(socket, key)))),
+    ...['/v1/rooms/stage', '/v1/users/ann', '/v1/catalogue'].map((path) => forEver(() => read(path))),
+  ]);
+  return {
+    gifts,
+    told,
+    get given() {
+      return given;
+    },
+    get slowestMs() {
+      return slowestMs;
+    },
+    async stop() {
+      over = true;
+      await all;
+    },
+  };
+}
+
+it('a database that falls silent under load is told of, and given up for one that answers', async () => {
+  const { get } = callsOf(server);
+  const sockets = await Promise.all(Array.from({ length: 5 }, () => server.connect(tokenOf('ann'))));
+  const use = startUse(sockets);
+  await until('gifts go through', async () => use.given > 50);
+  server.line.mute();
+  await until('all have noticed', async () => use.told.reads.has('overloaded') && use.told.gifts.size > 2);
+  // The connections of before are silent for good: only new ones help.
+  await server.line.restore();
+  const { given } = use;
+  await until('gifts go through again', async () => use.given > given + 50);
+  await use.stop();
+
+  expect([...use.told.reads].sort()).toEqual([200, 'overloaded']);
+  const allowed = [201, 'receipt', 'overloaded', 'outcome_unknown'];
+  expect([...use.told.gifts].filter((said) => !allowed.includes(said as string))).toEqual([]);
+  expect(use.slowestMs).toBeLessThan(ANSWERED_WITHIN_MS);
+  // Whatever was said of it: asked for again, each happens once.
+  for (const key of use.gifts) {
+    await callsOf(server).gift('stage', { item: 'rose', sender: 'ann' }, key);
+  }
+  expect((await get('/v1/users/ann')).lifetime_spent).toBe(use.gifts.size * 10);
+  expect((await server.call({ path: '/readyz' })).status).toBe(200);
+});
