@@ -174,7 +174,7 @@ describe.concurrent('a chance', () => {
           : { points: 10, boosts: [] },
       );
     }
-    expect(await calls.get(`/v1/battles/${duel.id}/audit`)).toMatchObject({
+    expect(await duel.audit()).toMatchObject({
       matches: true,
       gifts: { counted: 40, rolls: 40 },
     });

@@ -26,6 +26,8 @@ export interface Duel {
   untilRound(state: 'live' | 'overtime', round: number): Promise<Battle>;
   /** The battle once it is over, which its audit has found to be right. */
   untilOver(): Promise<Battle>;
+  /** The battle worked out again from its gifts. */
+  audit(): Promise<BattleAudit>;
   /** Cuts it short, so that its secret is told. */
   end(): Promise<Battle>;
 }
@@ -34,7 +36,7 @@ let duels = 0;
 
 /** Two new hosts, each live in a room of their own; their battle is live at once. */
 export async function startDuel(server: ApiServer, rules: Partial<PostBattle>): Promise<Duel> {
-  const { putUser, openRoom, gift: send, get } = callsOf(server);
+  const { putUser, openRoom, gift: send } = callsOf(server);
   const battles = battlesOf(server);
   duels += 1;
   const hosts = [`nova-${duels}`, `rex-${duels}`];
@@ -57,6 +59,17 @@ export async function startDuel(server: ApiServer, rules: Partial<PostBattle>): 
       await sleep(20);
     }
   }
+
+  /** Only two audits run at once: who comes then is told to come again. */
+  async function audit(): Promise<BattleAudit> {
+    for (;;) {
+      const { status, text, body } = await server.call({ path: `/v1/battles/${id}/audit` });
+      if (status === 200) return body as unknown as BattleAudit;
+      if (status !== 503) throw new Error(`The audit of ${id}: ${text}`);
+      await sleep(20);
+    }
+  }
+
   const secondOf = ({ server_time, starts_at }: Battle) =>
     (Date.parse(server_time) - Date.parse(starts_at!)) / 1_000;
 
@@ -79,10 +92,11 @@ export async function startDuel(server: ApiServer, rules: Partial<PostBattle>): 
       ),
     async untilOver() {
       const battle = await untilIt('over', ({ result }) => result !== null);
-      const audit = (await get(`/v1/battles/${id}/audit`)) as unknown as BattleAudit;
-      if (!audit.matches) throw new Error(`The audit of ${id}: ${JSON.stringify(audit.differences)}.`);
+      const { differences } = await audit();
+      if (differences.length > 0) throw new Error(`The audit of ${id}: ${JSON.stringify(differences)}.`);
       return battle;
     },
+    audit,
     end: () => battles.act(id, 'end'),
   };
 }
