@@ -113,13 +113,15 @@ describe.skipIf(browserPath === undefined)('a PK battle in the demo, in a real b
     expect(complaints).toEqual([]);
   });
 
-  test('a host who leaves gives the crown to the other, who is thanked all the same', async () => {
+  test('a host is asked and agrees, and leaving gives the other the crown, with thanks to both', async () => {
     const host = await open('host');
     await host
       .getByRole('button', { name: 'Start PK' })
       .or(host.getByRole('button', { name: 'Rematch' }))
       .waitFor();
-    await startBattle({ duration_s: 60, countdown_s: 0 });
+    await startBattle({ duration_s: 60, countdown_s: 0, accept: 'invite' });
+    await host.getByRole('dialog', { name: 'PK battle' }).getByText('Kai wants a battle with you').waitFor();
+    await host.getByRole('button', { name: 'Accept' }).click();
     await host.getByRole('button', { name: 'Leave' }).click();
     await host.getByRole('button', { name: 'Leave and lose?' }).click();
     await result(host).waitFor();

@@ -36,7 +36,10 @@ export function createHostScreen(
     flip: { label: 'Viewer’s screen', act: flip },
     panel: desk.element,
     draw: desk.draw,
-    drawBattle: pk.draw,
+    drawBattle(moment) {
+      pk.draw(moment);
+      invitation.busy(moment !== null && moment.clock.phase !== 'over');
+    },
     departure,
   });
   screen.floor.append(notice.element);

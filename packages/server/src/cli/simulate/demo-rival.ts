@@ -29,6 +29,7 @@ export function startDemoRival(options: DemoRivalOptions): { stop(): void } {
   const lavish = connect({ url: options.realtime, token });
   const room = lavish.room(rival.room);
   const answered = new Set<string>();
+  let isSulking = false;
 
   async function later(ms: number, act: () => Promise<unknown>) {
     try {
@@ -45,6 +46,14 @@ export function startDemoRival(options: DemoRivalOptions): { stop(): void } {
     return own !== undefined && winner !== null && winner !== own.index;
   }
 
+  /** Once, however many battles were lost meanwhile. */
+  async function revenge() {
+    if (isSulking) return;
+    isSulking = true;
+    await later(SULK_MS, async () => platformApi(options.api, await token()).proposeBattle(battle));
+    isSulking = false;
+  }
+
   lavish.on('invites', (invites) => {
     for (const { id } of invites) {
       if (answered.has(id)) continue;
@@ -54,7 +63,7 @@ export function startDemoRival(options: DemoRivalOptions): { stop(): void } {
   });
   room.on('battle_event', (event) => {
     if (event.type !== 'battle_ended' || event.result === null || !hasLost(event.result)) return;
-    void later(SULK_MS, async () => platformApi(options.api, await token()).proposeBattle(battle));
+    void revenge();
   });
 
   return {

@@ -104,7 +104,7 @@ export function createHalf(place: 'left' | 'right', look: Look, confetti: Confet
       if (what !== null) setText(badge, `${times(what.multiplier)} for ${Math.ceil(what.leftMs / 1000)} s`);
     },
     scored(verdict) {
-      if (document.hidden || !verdict.counted) return;
+      if (document.hidden || verdict.points === 0) return;
       const critical = verdict.boosts.find(({ kind }) => kind === 'chance');
       const sum = element('span', { class: 'half__sum' }, `+${brief(verdict.points)}`);
       if (critical === undefined) return rise(sum, POINTS_MS);

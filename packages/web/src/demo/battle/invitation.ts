@@ -16,7 +16,10 @@ interface Parts {
   notice: Notice;
 }
 
-/** Comes up on a host's screen when someone wants a battle: who, for how long, yes or no. */
+/**
+ * Comes up on a host's screen when someone wants a battle: who, for how long, yes or no. While another battle is on it
+ * waits, for it could not be accepted.
+ */
 export function createInvitation({ lavish, me, hosts, post, notice }: Parts) {
   const face = element('img', { class: 'invitation__face', alt: '' });
   const who = element('strong', { class: 'invitation__who' });
@@ -36,6 +39,7 @@ export function createInvitation({ lavish, me, hosts, post, notice }: Parts) {
     element('div', { class: 'invitation__answers' }, decline, accept),
   );
   let asked: Battle | null = null;
+  let isBusy = false;
   let ticking: ReturnType<typeof setInterval> | undefined;
 
   const nameOf = (user: string) => hosts.find((host) => host.user === user)?.name ?? user;
@@ -71,14 +75,22 @@ export function createInvitation({ lavish, me, hosts, post, notice }: Parts) {
   decline.addEventListener('click', () => void answer('decline'));
   lavish.on('invites', (invites) => {
     const [next] = invites;
-    clearInterval(ticking);
-    if (next === undefined) sheet.close();
-    else {
-      draw(next);
-      if (asked?.id !== next.id) sheet.open();
-    }
+    const isNew = next !== undefined && next.id !== asked?.id;
     asked = next ?? null;
+    clearInterval(ticking);
+    if (next === undefined) return sheet.close();
+    draw(next);
+    if (isNew && !isBusy) sheet.open();
   });
 
-  return { element: sheet.element };
+  return {
+    element: sheet.element,
+    /** Whether a battle is on. */
+    busy(yes: boolean) {
+      if (yes === isBusy) return;
+      isBusy = yes;
+      if (yes) sheet.close();
+      else if (asked !== null) sheet.open();
+    },
+  };
 }
