@@ -45,6 +45,15 @@ shellTest("the README's first gift", async () => {
   expect(answers).toHaveLength(4);
 });
 
+shellTest("the README's first battle", async () => {
+  const [definitions] = (await shellBlockUnder('## Your first gift')).split('\n\n');
+  const script = `${definitions}\n${await shellBlockUnder('## Your first battle')}`
+    .replace(/sk_test_…/, lavish.api_key)
+    .replace('http://127.0.0.1:7070/v1', lavish.api);
+  const { stdout } = await run('bash', ['-euc', script]);
+  expect(JSON.parse(stdout)).toMatchObject({ state: 'countdown', rules: { duration_s: 60, accept: 'auto' } });
+});
+
 shellTest('curl/first-gift.sh', async () => {
   const { stdout } = await run(join(root, 'examples/curl/first-gift.sh'), [], {
     env: { PATH: process.env.PATH, KEY: lavish.api_key, API: lavish.api },
