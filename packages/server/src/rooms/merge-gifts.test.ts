@@ -99,10 +99,17 @@ describe('mergeGifts', () => {
           expect(entry.streak?.count).toBe(last.streak?.count);
           expect(entry.streak?.expires_at).toBe(last.streak?.expires_at);
         }
-        const keys = merged.flatMap((entry) =>
-          entry.type === 'gift' && entry.streak ? [`${entry.streak.id} ${entry.battle?.side}`] : [],
-        );
-        expect(new Set(keys).size).toBe(keys.length);
+        const shown = new Map<string, { count: number; side: number | undefined }>();
+        for (const entry of merged) {
+          if (entry.type !== 'gift' || entry.streak === null) continue;
+          const { id, count, delta } = entry.streak;
+          const before = shown.get(id);
+          expect(count - delta, 'units that were shown before').toBe(before?.count ?? 0);
+          expect(before, 'what counts alike, next to each other').not.toMatchObject({
+            side: entry.battle?.side,
+          });
+          shown.set(id, { count, side: entry.battle?.side });
+        }
       }),
     );
   });

@@ -2,20 +2,25 @@ import type { GiftEvent, NumberedEvent } from '@lavish/protocol';
 
 /**
  * Folds the gifts of each streak into one entry, which stands where the last of them stood, so that events still
- * ascend. Gifts that counted differently in a battle stay apart: their points would not be those of either.
+ * ascend. Gifts that counted differently in a battle stay apart: their points would not be those of either. So does what
+ * follows them, or an entry would add to its streak what others had added before it.
  */
 export function mergeGifts(events: readonly NumberedEvent[]): NumberedEvent[] {
-  const entries = new Map<string | number, NumberedEvent>();
+  const entries = new Map<number, NumberedEvent>();
+  /** The last entry of each streak. */
+  const last = new Map<string, { entry: GiftEvent; key: string }>();
   for (const event of events) {
     if (event.type !== 'gift' || event.streak === null) {
       entries.set(event.seq, event);
       continue;
     }
-    const key = `${event.streak.id} ${verdictKey(event.battle)}`;
-    const earlier = entries.get(key);
-    // A Map keeps the place of a key's first entry: taken out and put in again, it is last.
-    entries.delete(key);
-    entries.set(key, earlier?.type === 'gift' ? join(earlier, event) : event);
+    const key = verdictKey(event.battle);
+    const earlier = last.get(event.streak.id);
+    const joins = earlier?.key === key;
+    if (joins) entries.delete(earlier.entry.seq);
+    const entry = joins ? join(earlier.entry, event) : event;
+    entries.set(entry.seq, entry);
+    last.set(event.streak.id, { entry, key });
   }
   return [...entries.values()];
 }
