@@ -77,6 +77,8 @@ function openPlay({ rules, bonuses }: BattleExample, { request, items, secret }:
       inviter: null,
       now: BEGINS_AT,
       rooms: new Map(hosts.map(({ host, room }) => [room, { live: true, host, guests: new Set() }])),
+      // Only viewers are told by these: gifts are decided by those of the play.
+      bonuses: [],
     },
   );
   if (isRefusal(step)) throw new Error(step.detail);

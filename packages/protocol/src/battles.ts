@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { BonusScope } from './bonus-scope.ts';
 import { about, Coins, closed, Name, nullable, Timestamp } from './fields.ts';
 import { BattleId, PlatformId } from './ids.ts';
 import { LIMITS } from './limits.ts';
@@ -243,6 +244,9 @@ export const ActiveBoost = Type.Object(
     multiplier: about('What a gift in it is worth.', Type.Number()),
     side: about('Whose it is. Null: every side’s.', nullable(Type.Integer())),
     ends_at: about('Until then it applies, at most.', Timestamp),
+    scope: Type.Optional(
+      about("Of a bonus: to what it applies, and in which of the battle's rooms.", BonusScope),
+    ),
   },
   { description: 'A boost that applies at this moment.' },
 );

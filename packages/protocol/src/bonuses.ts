@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { Multiplier } from './battles.ts';
-import { about, clearable, closed, nullable, Timestamp, TimestampInput } from './fields.ts';
+import { BonusScope, SCOPE_WORDS } from './bonus-scope.ts';
+import { about, clearable, closed, Timestamp, TimestampInput } from './fields.ts';
 import { PlatformId } from './ids.ts';
 import { LIMITS } from './limits.ts';
 import { VipLevel } from './users.ts';
@@ -11,9 +12,6 @@ const WORDS = {
   starts_at: 'From when on gifts count more.',
   ends_at: 'From when on they no longer do.',
   multiplier: 'What a gift is worth in it: 2 counts double.',
-  rooms: 'Only in these rooms.',
-  categories: 'Only items of these categories.',
-  min_vip_level: 'Only from senders of this VIP level or higher.',
 };
 
 /** `PUT /v1/bonuses/{id}` */
@@ -25,9 +23,9 @@ export const PutBonus = closed({
     'To what it applies: all that is said here. Absent at first, or null: every gift in a battle.',
     clearable(
       closed({
-        rooms: Type.Optional(about(WORDS.rooms, Scope)),
-        categories: Type.Optional(about(WORDS.categories, Scope)),
-        min_vip_level: Type.Optional(about(WORDS.min_vip_level, VipLevel)),
+        rooms: Type.Optional(about(SCOPE_WORDS.rooms, Scope)),
+        categories: Type.Optional(about(SCOPE_WORDS.categories, Scope)),
+        min_vip_level: Type.Optional(about(SCOPE_WORDS.min_vip_level, VipLevel)),
       }),
     ),
   ),
@@ -40,14 +38,7 @@ export const Bonus = Type.Object(
     starts_at: about(WORDS.starts_at, Timestamp),
     ends_at: about(WORDS.ends_at, Timestamp),
     multiplier: about(WORDS.multiplier, Multiplier),
-    scope: about(
-      'To what it applies: all that is said here.',
-      Type.Object({
-        rooms: about(`${WORDS.rooms} Null: in all.`, nullable(Type.Array(PlatformId))),
-        categories: about(`${WORDS.categories} Null: all items.`, nullable(Type.Array(PlatformId))),
-        min_vip_level: about(`${WORDS.min_vip_level} 0: all senders.`, VipLevel),
-      }),
-    ),
+    scope: about('To what it applies: all that is said here.', BonusScope),
   },
   {
     description: 'More points for every battle of the platform, for a while. It never touches coins.',

@@ -1,6 +1,7 @@
 export * from './battle-events.ts';
 export * from './battle-reports.ts';
 export * from './battles.ts';
+export * from './bonus-scope.ts';
 export * from './bonuses.ts';
 export * from './catalogue.ts';
 export * from './close-codes.ts';

@@ -181,6 +181,8 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     sendGift: batcher.send,
     publish: feed.committed,
     publishBattle,
+    // The battles that it made due are: at once, whatever this machine's clock says.
+    bonusChanged: () => battleClock.expect(0),
     accountsChanged: sockets.accountsChanged,
     viewersIn: rooms.viewersIn,
     tokenSigner: signerOf(config.tokenKeys),

@@ -34,6 +34,8 @@ export interface HttpOptions {
   publish(events: RoomEvents): void;
   /** A battle has changed: to the screens of all its rooms, and to hosts who were or are invited. */
   publishBattle(commit: BattleCommit): void;
+  /** A bonus has changed, and battles are due by that. */
+  bonusChanged(): void;
   accountsChanged(changes: AccountChange[]): void;
   /** Who watches a room here and now. */
   viewersIn(room: string): number;

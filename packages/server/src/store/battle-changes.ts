@@ -10,6 +10,7 @@ import type { BattleRoom } from '../domain/battle/check-sides.ts';
 import { proposeBattle } from '../domain/battle/propose-battle.ts';
 import { stepBattle } from '../domain/battle/step-battle.ts';
 import { isRefusal, refuse } from '../domain/refuse.ts';
+import { readBonusesIn } from './battle-bonuses.ts';
 import { findConflict, insertBattle, lockBattle, lockHosts, writeStep } from './battle-steps.ts';
 import { inTransaction } from './database.ts';
 import { type LockedRoom, lockRooms, readClock } from './locked-rooms.ts';
@@ -23,6 +24,8 @@ export function createBattle(
   const hosts = hostsOf(request);
   const named = [...new Set(request.sides.flatMap((side) => side.hosts.map(({ room }) => room)))];
   return inTransaction(pool, async (client) => {
+    // Before all other locks. Whoever changes a bonus wakes the battles that they see, and nobody sees this one yet.
+    await client.query('lock table bonuses in row exclusive mode');
     await lockHosts(client, hosts);
     const locked = await lockRooms(client, named);
     const rooms = await withGuests(client, locked, hosts);
@@ -33,6 +36,7 @@ export function createBattle(
       inviter,
       now,
       rooms,
+      bonuses: await readBonusesIn(client, named, now),
     });
     if (isRefusal(step)) return step;
     const conflict = await findConflict(client, hosts, named);
@@ -75,7 +79,8 @@ export function changeBattle(
     if (action.type === 'accept') await lockHosts(client, hostsOf(battle));
     const rooms = await lockRooms(client, roomsOf(battle));
     const now = await readClock(client);
-    const step = stepBattle(battle, action, now);
+    const bonuses = await readBonusesIn(client, roomsOf(battle), now);
+    const step = stepBattle({ ...battle, bonuses }, action, now);
     if (step === null) return { battle, roomEvents: [] };
     if (isRefusal(step)) return step;
     if (isEngaged(step.battle) && !engaged) {

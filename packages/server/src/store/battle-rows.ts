@@ -11,6 +11,7 @@ type Progress = Pick<
   | 'round'
   | 'kind'
   | 'tasks'
+  | 'bonuses'
   | 'told'
   | 'rounds'
   | 'counted'
@@ -50,13 +51,15 @@ export const battleOf = (row: BattleRow): Battle => ({
 
 /** What changes while a battle runs, in the form that its row keeps. */
 export function progressOf(battle: Battle): string {
-  const { sides, contenders, round, kind, tasks, told, rounds, counted, suddenWinner, expiresAt } = battle;
+  const { sides, contenders, round, kind, tasks, bonuses, told, rounds, counted, suddenWinner, expiresAt } =
+    battle;
   const progress: Progress = {
     sides,
     contenders,
     round,
     kind,
     tasks,
+    bonuses,
     told,
     rounds,
     counted,

@@ -2,6 +2,7 @@ import type { Bonus, PutBonus, Refusal } from '@lavish/protocol';
 import type pg from 'pg';
 import { isRefusal, refuse } from '../domain/refuse.ts';
 import { timestamp } from '../domain/timestamp.ts';
+import { lockBattlesInReach, wakeBattlesInReach } from './battle-bonuses.ts';
 import { inTransaction, type Queryable, rows } from './database.ts';
 import { readClock } from './locked-rooms.ts';
 
@@ -43,9 +44,12 @@ export async function listBonuses(
  * counted by it: it ends now, and what was asked for follows it under the same id.
  */
 export function putBonus(pool: pg.Pool, id: string, put: PutBonus): Promise<Bonus | Refusal> {
-  return changeBonus(pool, id, async (client, latest, now) => {
+  return changeBonus(pool, id, async (client, latest) => {
     const wanted = periodOf(id, put, latest);
     if (isRefusal(wanted)) return wanted;
+    const reach = latest ? [latest, wanted] : [wanted];
+    await lockBattlesInReach(client, reach);
+    const now = await readClock(client);
     if (latest && isSame(latest, wanted, now)) return viewOf(latest);
     if (wanted.ends_at <= now) {
       return refuse('invalid_request', 'ends_at has passed already.', { param: 'ends_at' });
@@ -57,27 +61,40 @@ export function putBonus(pool: pg.Pool, id: string, put: PutBonus): Promise<Bonu
     }
     const period = { ...wanted, starts_at };
     await insertPeriod(client, period);
+    await wakeBattlesInReach(
+      client,
+      reach.filter(({ ends_at }) => ends_at > now),
+      now,
+    );
     return viewOf(period);
   });
 }
 
 /** Ends a bonus that runs, and takes back one that has not begun. Returns whether there was such a bonus. */
 export function deleteBonus(pool: pg.Pool, id: string): Promise<boolean> {
-  return changeBonus(pool, id, async (client, latest, now) => {
-    if (latest) await endPeriod(client, latest, now);
-    return latest !== null;
+  return changeBonus(pool, id, async (client, latest) => {
+    if (latest === null) return false;
+    await lockBattlesInReach(client, [latest]);
+    const now = await readClock(client);
+    await endPeriod(client, latest, now);
+    if (latest.ends_at > now) await wakeBattlesInReach(client, [latest], now);
+    return true;
   });
 }
 
-/** Changes of bonuses take turns; gifts go on reading them. */
+/**
+ * Changes of bonuses take turns; gifts outside the battles in reach go on reading them. Those battles are locked before
+ * the clock is read by which a bonus ends, so that each of their gifts is before that or does not get it. `bonuses` comes
+ * before all else in the program's order of locks.
+ */
 function changeBonus<T>(
   pool: pg.Pool,
   id: string,
-  change: (client: pg.PoolClient, latest: Period | null, now: number) => Promise<T>,
+  change: (client: pg.PoolClient, latest: Period | null) => Promise<T>,
 ): Promise<T> {
   return inTransaction(pool, async (client) => {
     await client.query('lock table bonuses in share row exclusive mode');
-    return change(client, await readLatest(client, id), await readClock(client));
+    return change(client, await readLatest(client, id));
   });
 }
 

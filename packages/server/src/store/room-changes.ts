@@ -8,6 +8,7 @@ import type { RoomEvents } from '../domain/feed.ts';
 import { isRefusal, refuse } from '../domain/refuse.ts';
 import { timestamp } from '../domain/timestamp.ts';
 import { appendEvents, type NewRoomEvent } from './append-events.ts';
+import { readBonusesIn } from './battle-bonuses.ts';
 import { BATTLE_COLUMNS, type BattleRow, battleOf } from './battle-rows.ts';
 import { writeStep } from './battle-steps.ts';
 import { DatabaseAway, inTransaction } from './database.ts';
@@ -116,7 +117,8 @@ async function stepBattles(
 ): Promise<BattleCommit[]> {
   const commits: BattleCommit[] = [];
   for (const battle of battles) {
-    const step = stepBattle(battle, gone, now);
+    const bonuses = await readBonusesIn(client, roomsOf(battle), now);
+    const step = stepBattle({ ...battle, bonuses }, gone, now);
     if (step === null || isRefusal(step)) continue;
     commits.push(await writeStep(client, step, { engaged: isEngaged(battle), rooms }, now));
   }

@@ -47,12 +47,13 @@ const sideView = (side: BattleSide, index: number): BattleView['sides'][number] 
 const isUnderWay = ({ state }: Battle) => state === 'countdown' || state === 'live' || state === 'overtime';
 
 /** A boost that applies. */
-export const activeBoostView = ({ id, kind, multiplier, side, to }: RoundBoost): ActiveBoost => ({
+export const activeBoostView = ({ id, kind, multiplier, side, to, scope }: RoundBoost): ActiveBoost => ({
   id,
   kind,
   multiplier,
   side,
   ends_at: timestamp(to),
+  ...(scope && { scope }),
 });
 
 const taskViews = ({ rules, tasks }: Battle): BattleTask[] =>

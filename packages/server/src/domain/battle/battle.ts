@@ -1,4 +1,12 @@
-import type { BattleResult, BattleRound, BattleRules, BattleState, BattleSupporter } from '@lavish/protocol';
+import type {
+  ActiveBoost,
+  BattleResult,
+  BattleRound,
+  BattleRules,
+  BattleState,
+  BattleSupporter,
+} from '@lavish/protocol';
+import type { Bonus } from './bonus.ts';
 
 /** A host on a side: who receives for it, and in which room. */
 export interface BattleHost {
@@ -37,6 +45,11 @@ export interface TaskProgress {
   reachedAt: (number | null)[];
 }
 
+/** A boost whose beginning viewers were told. What is left to tell of it must not be looked up: a bonus can be gone. */
+export interface ToldBoost extends Pick<ActiveBoost, 'id' | 'kind' | 'side'> {
+  key: string;
+}
+
 export type RoundKind = BattleRound['kind'];
 
 /**
@@ -65,8 +78,10 @@ export interface Battle {
   startsAt: number | null;
   endsAt: number | null;
   tasks: Record<string, TaskProgress>;
-  /** Keys of the boosts whose beginning was told, and whose end was not. */
-  told: string[];
+  /** The platform's bonuses in its rooms, as its last transition found them: for viewers, while gifts look for themselves. */
+  bonuses: Bonus[];
+  /** Whose beginning was told, and whose end was not. */
+  told: ToldBoost[];
   /** Rounds that are over. */
   rounds: BattleRound[];
   /** How many gifts were counted: the ordinal of the last one. */

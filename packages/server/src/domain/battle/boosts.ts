@@ -1,6 +1,7 @@
-import type { ActiveBoost, BoostDefinition } from '@lavish/protocol';
+import type { ActiveBoost, BonusScope, BoostDefinition } from '@lavish/protocol';
 import type { Battle } from './battle.ts';
-import { contains, isFor, type RunningRound, type Span, windowOf } from './boost-window.ts';
+import type { Bonus } from './bonus.ts';
+import { contains, isFor, type RunningRound, type Span, windowOf, withinRound } from './boost-window.ts';
 import { rollOf } from './roll.ts';
 import { rewardOf } from './tasks.ts';
 import { type AppliedBoost, appliedBoost } from './verdict.ts';
@@ -39,19 +40,28 @@ export interface RoundBoost extends Span {
   /** What tells it from the others of its round. */
   key: string;
   id: string;
-  kind: Exclude<ActiveBoost['kind'], 'bonus'>;
+  kind: ActiveBoost['kind'];
   multiplier: number;
   /** Whose it is. Null: every side's. */
   side: number | null;
+  /** Of a bonus. */
+  scope?: BonusScope;
 }
 
-/** Windows, finishers and rewards that were earned. A `chance` is luck that strikes single gifts: nobody is told of it. */
-export function boostsOfRound(round: BoostedRound): RoundBoost[] {
-  return round.rules.boosts.flatMap((boost) => {
+/** What is told of a round. */
+type ToldRound = BoostedRound & Pick<Battle, 'bonuses'>;
+
+/**
+ * Windows, finishers, rewards that were earned, and the platform's bonuses. A `chance` is luck that strikes single gifts:
+ * nobody is told of it.
+ */
+export function boostsOfRound(round: ToldRound): RoundBoost[] {
+  const own = round.rules.boosts.flatMap((boost) => {
     if (boost.kind === 'chance') return [];
     if (boost.kind !== 'task') return roundBoost(boost, boost.kind, null, windowOf(boost, round));
     return round.sides.flatMap((_, side) => roundBoost(boost, 'task', side, rewardOf(boost, side, round)));
   });
+  return own.concat(round.bonuses.flatMap((bonus) => bonusOfRound(bonus, round)));
 }
 
 function roundBoost(
@@ -65,12 +75,26 @@ function roundBoost(
   return [{ key, id, kind, multiplier, side, from: span.from, to: span.to }];
 }
 
+function bonusOfRound(bonus: Bonus, round: RunningRound): RoundBoost[] {
+  const { id, startsAt, endsAt, multiplier, rooms, categories, minVipLevel } = bonus;
+  const span = withinRound({ from: startsAt, to: endsAt }, round);
+  if (span === null) return [];
+  // A bonus that is changed ends, and goes on as another of its name.
+  const key = `bonus ${id} ${startsAt}`;
+  const scope = {
+    rooms: rooms && [...rooms],
+    categories: categories && [...categories],
+    min_vip_level: minVipLevel,
+  };
+  return [{ key, id, kind: 'bonus', multiplier, side: null, ...span, scope }];
+}
+
 /** The boosts that viewers are told of and that apply at a moment. */
-export const activeBoosts = (round: BoostedRound, at: number): RoundBoost[] =>
+export const activeBoosts = (round: ToldRound, at: number): RoundBoost[] =>
   boostsOfRound(round).filter((boost) => contains(boost, at));
 
 /** When next one of them begins or ends, after `at`. Null: none does in this round. */
-export function nextBoostBoundary(round: BoostedRound, at: number): number | null {
+export function nextBoostBoundary(round: ToldRound, at: number): number | null {
   const later = boostsOfRound(round)
     .flatMap(({ from, to }) => [from, to])
     .filter((boundary) => boundary > at);

@@ -1,6 +1,7 @@
 import { type BattleRules, LIMITS, type PostBattle, type Refusal } from '@lavish/protocol';
 import { refuse } from '../refuse.ts';
 import type { Battle, BattleSide } from './battle.ts';
+import type { Bonus } from './bonus.ts';
 import { checkBoosts } from './check-boosts.ts';
 import { type BattleRoom, checkSides, checkStands } from './check-sides.ts';
 import { commitmentOf } from './roll.ts';
@@ -18,6 +19,8 @@ export interface Proposal {
   now: number;
   /** Those that the request names, as far as they are known. */
   rooms: ReadonlyMap<string, BattleRoom>;
+  /** The platform's in those rooms, unless they are over. */
+  bonuses: Bonus[];
 }
 
 /**
@@ -52,6 +55,7 @@ export function defineBattle(request: PostBattle, by: Proposal): Battle | Refusa
     startsAt: null,
     endsAt: null,
     tasks: freshTasks({ rules, sides }),
+    bonuses: by.bonuses,
     told: [],
     rounds: [],
     counted: 0,

@@ -13,7 +13,7 @@ const BonusesQuery = Type.Object(pageQuery, { additionalProperties: false });
 
 const bonusNotFound = (id: string) => refuse('not_found', `There is no bonus ${id}.`, { param: 'bonus' });
 
-export function bonusRoutes(app: App, { pool }: HttpOptions): void {
+export function bonusRoutes(app: App, { pool, bonusChanged }: HttpOptions): void {
   app.put(
     '/v1/bonuses/:bonus',
     {
@@ -33,7 +33,9 @@ export function bonusRoutes(app: App, { pool }: HttpOptions): void {
       const refusal = requireServer(identity);
       if (refusal) return sendRefusal(reply, refusal);
       const bonus = await putBonus(pool, params.bonus, body);
-      return isRefusal(bonus) ? sendRefusal(reply, bonus) : reply.send(bonus);
+      if (isRefusal(bonus)) return sendRefusal(reply, bonus);
+      bonusChanged();
+      return reply.send(bonus);
     },
   );
 
@@ -102,8 +104,9 @@ export function bonusRoutes(app: App, { pool }: HttpOptions): void {
     async ({ identity, params }, reply) => {
       const refusal = requireServer(identity);
       if (refusal) return sendRefusal(reply, refusal);
-      if (await deleteBonus(pool, params.bonus)) return reply.code(204).send(null);
-      return sendRefusal(reply, bonusNotFound(params.bonus));
+      if (!(await deleteBonus(pool, params.bonus))) return sendRefusal(reply, bonusNotFound(params.bonus));
+      bonusChanged();
+      return reply.code(204).send(null);
     },
   );
 }

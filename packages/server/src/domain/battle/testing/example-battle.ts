@@ -48,6 +48,7 @@ export const exampleBattle = (over: Partial<Battle> = {}): Battle => ({
   startsAt: BATTLE_STARTS_AT,
   endsAt: BATTLE_STARTS_AT + 300_000,
   tasks: {},
+  bonuses: [],
   told: [],
   rounds: [],
   counted: 0,

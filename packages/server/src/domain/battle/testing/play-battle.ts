@@ -29,6 +29,7 @@ export const exampleProposal = (request: PostBattle, over: Partial<Proposal> = {
   inviter: null,
   now: BATTLE_STARTS_AT,
   rooms: roomsFor(request),
+  bonuses: [],
   ...over,
 });
 
