@@ -12,8 +12,8 @@ export interface RoomView {
   state(viewers: number, nowMs: number): RoomState;
   /** What is not as the last frame told it; undefined when all is. */
   takeChanges(viewers: number, nowMs: number): Frame['state'];
-  /** There is more to take at once. */
-  readonly unfinished: boolean;
+  /** When there is more of the battle to take, unix milliseconds. Null: there is not. */
+  readonly battleDueMs: number | null;
   /** The next changes tell the stats anew: someone has been told others than the last frame's. */
   statsDiffer(): void;
   /** Whom `state` mentions. */
@@ -22,14 +22,14 @@ export interface RoomView {
 }
 
 /** How a room looks after the events applied so far, or later: state, of which only the last value counts. */
-export function createRoomView(snapshot: RoomSnapshot): RoomView {
+export function createRoomView(snapshot: RoomSnapshot, { scoresMs }: { scoresMs: number }): RoomView {
   let room: Room = snapshot.room;
   let { gifts, coins, senders } = snapshot.room.stats;
   let toldStats: RoomStats | null = null;
   let supportersChanged = false;
   const supporters = createTopSupporters(snapshot.supporters);
   const streaks = createRunningStreaks(snapshot.streaks);
-  const shown = createShownBattle(snapshot.battle);
+  const shown = createShownBattle(snapshot.battle, scoresMs);
 
   const stats = (viewers: number): RoomStats => ({ gifts, coins, senders, viewers });
 
@@ -76,7 +76,7 @@ export function createRoomView(snapshot: RoomSnapshot): RoomView {
     takeChanges(viewers, nowMs) {
       const now = stats(viewers);
       const statsChanged = toldStats === null || !sameStats(now, toldStats);
-      const battle = shown.takeChange();
+      const battle = shown.takeChange(nowMs);
       const changes: Frame['state'] = {
         ...(statsChanged && { stats: now }),
         ...(supportersChanged && { supporters: supporters.list() }),
@@ -86,8 +86,8 @@ export function createRoomView(snapshot: RoomSnapshot): RoomView {
       supportersChanged = false;
       return Object.keys(changes).length > 0 ? changes : undefined;
     },
-    get unfinished() {
-      return shown.changed;
+    get battleDueMs() {
+      return shown.dueMs;
     },
     statsDiffer() {
       toldStats = null;

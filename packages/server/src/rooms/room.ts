@@ -25,6 +25,8 @@ export interface RoomOptions extends HistoryOptions {
   tickMs: number;
   /** A change of the number of viewers alone waits this long for a frame to go with. */
   viewersMs: number;
+  /** The points of a battle are told at most so often: with all its fields it is larger than the gifts of a tick. */
+  scoresMs: number;
   /** Events kept for those who come back or read slowly. */
   ringSize: number;
 }
@@ -46,7 +48,7 @@ const MIN_KNOWN_USERS = 1_000;
 
 export function createRoom(id: string, snapshot: RoomSnapshot, options: RoomOptions): Room {
   const { epoch, encode, now, log, observe, tickMs, viewersMs, ringSize } = options;
-  const view = createRoomView(snapshot);
+  const view = createRoomView(snapshot, options);
   const users = createKnownUsers(snapshot.users);
   const ring = createRing(ringSize, snapshot.seq);
   const history = createHistory(id, ring, users, options);
@@ -56,7 +58,7 @@ export function createRoom(id: string, snapshot: RoomSnapshot, options: RoomOpti
   /** When the first of them happened. */
   let pendingAt = 0;
   let forgetAt = MIN_KNOWN_USERS;
-  let streakTimer: NodeJS.Timeout | undefined;
+  let clockTimer: NodeJS.Timeout | undefined;
   let viewersTimer: NodeJS.Timeout | undefined;
   let stopped = false;
 
@@ -82,9 +84,9 @@ export function createRoom(id: string, snapshot: RoomSnapshot, options: RoomOpti
       observe?.frameBuilt(stretch.events.length > 0 ? now() - pendingAt : null);
     }
     audience.catchUp(frameSince, () => encode({ t: 'resync', room: id, reason: 'too far behind' }));
-    if (audience.lagging > 0 || view.unfinished) pace.request();
+    if (audience.lagging > 0) pace.request();
     forgetUsers();
-    awaitStreaks();
+    awaitClock();
   }
 
   /** A frame of everything in `stretch`, which begins at `from`. */
@@ -117,11 +119,11 @@ export function createRoom(id: string, snapshot: RoomSnapshot, options: RoomOpti
 
   const isOver = ({ id: streak }: StreakEnded) => !view.streaks.isRunning(streak);
 
-  /** Streaks end by the clock, when no event may come to bring a frame. */
-  function awaitStreaks() {
-    clearTimeout(streakTimer);
-    const dueMs = view.streaks.nextDueMs();
-    if (dueMs !== null && !stopped) streakTimer = setTimeout(pace.request, Math.max(0, dueMs - now()));
+  /** Streaks end and points wait by the clock, when no event may come to bring a frame. */
+  function awaitClock() {
+    clearTimeout(clockTimer);
+    const dueMs = Math.min(view.streaks.nextDueMs() ?? Infinity, view.battleDueMs ?? Infinity);
+    if (dueMs < Infinity && !stopped) clockTimer = setTimeout(pace.request, Math.max(0, dueMs - now()));
   }
 
   function forgetUsers() {
@@ -139,7 +141,7 @@ export function createRoom(id: string, snapshot: RoomSnapshot, options: RoomOpti
     }, viewersMs);
   }
 
-  awaitStreaks();
+  awaitClock();
 
   return {
     deliver(run) {
@@ -181,7 +183,7 @@ export function createRoom(id: string, snapshot: RoomSnapshot, options: RoomOpti
     stop() {
       stopped = true;
       pace.stop();
-      clearTimeout(streakTimer);
+      clearTimeout(clockTimer);
       clearTimeout(viewersTimer);
     },
     get viewers() {

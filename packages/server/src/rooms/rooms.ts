@@ -4,7 +4,14 @@ import type { Subscriber } from '../domain/subscriber.ts';
 import { createRoom, type Room, type RoomOptions } from './room.ts';
 import type { RoomsCensus } from './rooms-observer.ts';
 
-const DEFAULTS = { tickMs: 50, viewersMs: 1_000, lingerMs: 5_000, ringSize: 2_000, maxMissed: 5_000 };
+const DEFAULTS = {
+  tickMs: 50,
+  viewersMs: 1_000,
+  scoresMs: 250,
+  lingerMs: 5_000,
+  ringSize: 2_000,
+  maxMissed: 5_000,
+};
 
 /** Frames, resuming and limits have defaults. */
 export interface RoomsOptions

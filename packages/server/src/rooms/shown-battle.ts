@@ -4,37 +4,41 @@ import { laterBattle } from '../domain/battle/later-battle.ts';
 export interface ShownBattle {
   /** A battle of the room, as new as any or older. */
   update(battle: Battle | null): void;
-  /** What to tell the audience of it now: the battle, when it is not as last told; else null. */
-  takeChange(): Battle | null;
+  /** What to tell the audience of it now: the battle, when it is not as last told and not to wait; else null. */
+  takeChange(nowMs: number): Battle | null;
   /** As subscribers see it; null: the room was in none yet. */
   readonly battle: Battle | null;
-  /** The next battle waits until the last word of this one was told: another frame is needed. */
-  readonly changed: boolean;
+  /** When there is something to tell, unix milliseconds: another frame is needed by then. Null: all was told. */
+  readonly dueMs: number | null;
 }
 
 /**
- * The battle that a room shows: the latest reading of the latest one, and never an older. The last state of a battle is
+ * The battle that a room shows: the latest reading of the latest one, and never an older. A turn of the battle is told
+ * with the next frame, mere points no sooner than `scoresMs` after the last telling. The last state of a battle is
  * always told, even when the next begins within the same tick.
  */
-export function createShownBattle(snapshot: Battle | null): ShownBattle {
+export function createShownBattle(snapshot: Battle | null, scoresMs: number): ShownBattle {
   let shown = snapshot;
+  let told = snapshot;
+  let toldMs = 0;
   let next: Battle | null = null;
-  let changed = false;
+
+  const due = () => (shown === told ? null : onlyScored(told, shown) ? toldMs + scoresMs : 0);
 
   return {
     update(battle) {
       const latest = next ?? shown;
       const later = laterBattle(latest, battle);
       if (later === latest) return;
-      const lastWordWaits = changed && shown !== null && isOver(shown) && shown.id !== later?.id;
+      const lastWordWaits = shown !== told && shown !== null && isOver(shown) && shown.id !== later?.id;
       if (lastWordWaits) next = later;
       else shown = later;
-      changed = true;
     },
-    takeChange() {
-      if (!changed) return null;
-      const told = shown;
-      changed = next !== null;
+    takeChange(nowMs) {
+      const dueMs = due();
+      if (dueMs === null || dueMs > nowMs) return null;
+      told = shown;
+      toldMs = nowMs;
       shown = next ?? shown;
       next = null;
       return told;
@@ -42,8 +46,19 @@ export function createShownBattle(snapshot: Battle | null): ShownBattle {
     get battle() {
       return shown;
     },
-    get changed() {
-      return changed;
+    get dueMs() {
+      return due();
     },
   };
 }
+
+/** Whether a battle has taken no turn meanwhile, and only points, supporters and tasks moved. */
+function onlyScored(before: Battle | null, after: Battle | null): boolean {
+  return before !== null && after !== null && before.id === after.id && turnOf(before) === turnOf(after);
+}
+
+const turnOf = ({ state, round, startsAt, endsAt, told, sides, rounds }: Battle): string =>
+  JSON.stringify([
+    [state, round, rounds.length, startsAt, endsAt, told],
+    sides.map(({ hosts }) => hosts.map(({ accepted, left }) => [accepted, left])),
+  ]);
