@@ -9,8 +9,8 @@ import { freshTasks } from './tasks.ts';
 import { tellBoostsOver } from './tell-boosts.ts';
 
 /**
- * How long after the transition into it a later round begins. It has to be after that transition's commit, or a gift of
- * the time between would count; and within 1 s of the last round's end, with the up to some 100 ms of being carried out.
+ * How long after the transition into it a later round begins, so that viewers hear of it before it does: within 1 s of the
+ * last round's end, together with the up to some 100 ms of being carried out.
  */
 const ROUND_GAP_MS = 250;
 
