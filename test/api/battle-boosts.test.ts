@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ApiServer, startApiServer } from './support/api-server.ts';
-import { setTheStands, startDuel } from './support/duel.ts';
+import { type Duel, setTheStands, startDuel } from './support/duel.ts';
 import { callsOf } from './support/stage.ts';
 
 /*
@@ -218,8 +218,13 @@ describe.concurrent('boosts together', () => {
 
 describe.concurrent('a bonus of the platform', () => {
   const fromNow = (seconds: number) => new Date(Date.now() + seconds * 1_000).toISOString();
-  const putBonus = async (id: string, body: object) => {
-    const { status, text } = await server.call({ method: 'PUT', path: `/v1/bonuses/${id}`, body });
+  /** In rooms of its own: other duels are none of its business. */
+  const putBonus = async (id: string, body: object, { rooms }: Duel, scope: object = {}) => {
+    const { status, text } = await server.call({
+      method: 'PUT',
+      path: `/v1/bonuses/${id}`,
+      body: { ...body, scope: { ...scope, rooms } },
+    });
     expect(status, text).toBe(200);
   };
 
@@ -227,13 +232,9 @@ describe.concurrent('a bonus of the platform', () => {
     await calls.putUser('vip', { vip_level: 3 });
     await calls.topUp('vip', 10_000);
     await calls.putItem('medal', { name: 'Medal', price: 10, category: 'honours' });
-    await putBonus('gala', {
-      starts_at: fromNow(-60),
-      ends_at: fromNow(3_600),
-      multiplier: 3,
-      scope: { categories: ['honours'], min_vip_level: 3 },
-    });
     const duel = await startDuel(server, { boosts: [{ id: 'rush', kind: 'window', multiplier: 2 }] });
+    const times = { starts_at: fromNow(-60), ends_at: fromNow(3_600) };
+    await putBonus('gala', { ...times, multiplier: 3 }, duel, { categories: ['honours'], min_vip_level: 3 });
     expect(await duel.give(0, { sender: 'vip', item: 'medal' })).toMatchObject({
       multiplier: 4,
       points: 40,
@@ -247,17 +248,11 @@ describe.concurrent('a bonus of the platform', () => {
   });
 
   it('ends when it is deleted, and what it gave stays', async () => {
-    await calls.putItem('ribbon', { name: 'Ribbon', price: 10, category: 'ribbons' });
-    await putBonus('ribbon-day', {
-      starts_at: fromNow(-60),
-      ends_at: fromNow(3_600),
-      multiplier: 2,
-      scope: { categories: ['ribbons'] },
-    });
     const duel = await startDuel(server, {});
-    expect(await duel.give(0, { item: 'ribbon' })).toMatchObject({ points: 20 });
-    await calls.delete('/v1/bonuses/ribbon-day');
-    expect(await duel.give(0, { item: 'ribbon' })).toMatchObject({ points: 10, boosts: [] });
+    await putBonus('rose-day', { starts_at: fromNow(-60), ends_at: fromNow(3_600), multiplier: 2 }, duel);
+    expect(await duel.give(0)).toMatchObject({ points: 20 });
+    await calls.delete('/v1/bonuses/rose-day');
+    expect(await duel.give(0)).toMatchObject({ points: 10, boosts: [] });
     await duel.end();
     expect((await duel.untilOver()).result).toMatchObject({ sides: [{ points: 30, coins: 20 }, {}] });
   });

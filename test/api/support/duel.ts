@@ -17,6 +17,7 @@ type Verdict = NonNullable<Receipt['battle']>;
 /** A battle of two hosts whom nobody else fights, so that the battles of several tests run at once. */
 export interface Duel {
   readonly id: string;
+  readonly rooms: readonly string[];
   /** Sends a gift to a side's host, by number; returns how its receipt says that it counted. */
   give(side: 0 | 1, gift?: DuelGift): Promise<Verdict>;
   read(): Promise<Battle>;
@@ -40,12 +41,13 @@ export async function startDuel(server: ApiServer, rules: Partial<PostBattle>): 
   const battles = battlesOf(server);
   duels += 1;
   const hosts = [`nova-${duels}`, `rex-${duels}`];
-  for (const host of hosts) {
+  const rooms = hosts.map((host) => `${host}-live`);
+  for (const [index, host] of hosts.entries()) {
     await putUser(host);
-    await openRoom(`${host}-live`, host);
+    await openRoom(rooms[index]!, host);
   }
   const { id } = await battles.propose({
-    sides: hosts.map((host) => ({ hosts: [{ host, room: `${host}-live` }] })),
+    sides: hosts.map((host, index) => ({ hosts: [{ host, room: rooms[index]! }] })),
     ...rules,
   });
   const read = () => battles.read(id);
@@ -75,9 +77,10 @@ export async function startDuel(server: ApiServer, rules: Partial<PostBattle>): 
 
   return {
     id,
+    rooms,
     read,
     async give(side, { sender = 'mia', item = 'rose', quantity = 1, key = newKey() } = {}) {
-      const receipt = await send(`${hosts[side]}-live`, { sender, item, quantity }, key);
+      const receipt = await send(rooms[side]!, { sender, item, quantity }, key);
       const { battle } = receipt as unknown as Receipt;
       if (battle?.id !== id) throw new Error(`Not in the battle: ${JSON.stringify(receipt)}.`);
       return battle;
