@@ -1,0 +1,180 @@
+import { uuidv7obj } from 'uuidv7';
+import { onDatabase } from '../../../../../test/support/test-postgres.ts';
+import type { BattleAction } from '../../domain/battle/battle-action.ts';
+import type { ContributionRow } from '../../domain/battle/contribution.ts';
+import type { BattleWorld, Committed } from '../../domain/battle/testing/lead-life.ts';
+import type { PlainAction } from '../../domain/battle/testing/plain/battle.ts';
+import { type Fate, ITEMS, SENDERS, type WholeLife } from '../../domain/battle/testing/whole-lives.ts';
+import { isRefusal } from '../../domain/refuse.ts';
+import { changeBattle, createBattle } from '../battle-changes.ts';
+import { readBattle, readDueBattles } from '../battles.ts';
+import { GIFT_COLUMNS, type GiftRow, giftOf } from '../gift-rows.ts';
+import { openPool } from '../postgres-client.ts';
+import { endRoom } from '../room-changes.ts';
+import { granted } from './arena.ts';
+import type { TestLedger } from './ledger.ts';
+import { until } from './lock-waits.ts';
+import { type MortalLine, openMortalLine } from './mortal-line.ts';
+import { type Scene, setScene } from './stage.ts';
+
+const SCENE: Scene = {
+  users: {
+    ...Object.fromEntries(SENDERS.map((sender) => [sender, 1_000_000])),
+    ...{ nova: 0, rex: 0, max: 0, ivy: 0, gus: 0 },
+  },
+  items: ITEMS,
+  rooms: {
+    'nova-live': { host: 'nova', guests: ['ivy'] },
+    'rex-live': { host: 'rex', guests: ['gus'] },
+    'max-live': { host: 'max' },
+  },
+};
+
+/** Of the events of a battle those that tell of its end or of a round's. */
+const TURNS = ['battle_countdown', 'battle_started', 'battle_round_ended', 'battle_overtime', 'battle_ended'];
+
+/** Puts a hand-moved clock before the database's own, for every connection from now on. */
+export async function holdClock(url: string, at: number): Promise<void> {
+  const name = new URL(url).pathname.slice(1);
+  await onDatabase(url, async (client) => {
+    await client.query('create schema clock; create table clock.hand (at timestamptz not null)');
+    await client.query('insert into clock.hand values ($1)', [new Date(at)]);
+    await client.query(
+      `create function clock.clock_timestamp() returns timestamptz language sql volatile as 'select at from clock.hand'`,
+    );
+    await client.query(`alter database ${name} set search_path = clock, pg_catalog, public`);
+  });
+}
+
+/** A real database whose clock is held, and nodes that die at any word they say to it. */
+export async function openDatabaseWorld(ledger: TestLedger, life: WholeLife): Promise<BattleWorld> {
+  const { pool } = ledger;
+  await setScene(pool, SCENE);
+  const { id } = granted(await createBattle(pool, life.request, life.inviter)).battle;
+  const committer = ledger.openCommitter();
+  const seen = new Set<string>();
+  let lines: MortalLine[] = [];
+  /** What was done since it was last asked: one action, or looks, of which some came through. */
+  let act: { action: PlainAction; version: number; live: boolean; at: number } | null = null;
+  let looked = false;
+
+  /** Over a line of its own, which may break: null when it did. */
+  async function as<T>(fate: Fate, work: (url: string) => Promise<T>): Promise<T | null> {
+    if (fate === 'lives') return work(ledger.url);
+    const line = await openMortalLine(ledger.url, fate);
+    lines.push(line);
+    return work(line.url).catch(() => null);
+  }
+
+  const withPool = <T>(fate: Fate, work: (own: typeof pool) => Promise<T>): Promise<T | null> =>
+    as(fate, async (url) => {
+      if (fate === 'lives') return work(pool);
+      const own = openPool(url, () => {}, 1);
+      return work(own).finally(() => own.end());
+    });
+
+  /** Until PostgreSQL has done what the dead had asked of it last, nobody can say what they have done. */
+  async function buryTheDead() {
+    const ports = lines.flatMap((line) => [...line.ports]);
+    for (const line of lines) await line.close();
+    lines = [];
+    if (ports.length === 0) return;
+    await until('PostgreSQL has noticed who died', async () => {
+      const { rowCount } = await pool.query('select from pg_stat_activity where client_port = any($1)', [
+        ports,
+      ]);
+      return rowCount === 0;
+    });
+  }
+
+  const clock = async () => (await pool.query<{ at: number }>('select at from clock.hand')).rows[0]!.at;
+  const read = async () => (await readBattle(pool, id))!;
+  const isLive = async (room: string) =>
+    (await pool.query('select from rooms where id = $1 and ended_at is null', [room])).rowCount === 1;
+
+  /** What is new in the feeds. */
+  async function readNews() {
+    const { rows: gifts } = await pool.query<GiftRow>(`select ${GIFT_COLUMNS} from gifts g order by g.id`);
+    const { rows: turns } = await pool.query<{ room: string; seq: number; at: number }>(
+      `select room_id as room, seq, at from room_events where event->>'type' = any($1) order by seq`,
+      [TURNS],
+    );
+    const isNew = ({ room, seq }: { room: string; seq: number }) => {
+      const place = `${room} ${seq}`;
+      return !seen.has(place) && seen.add(place);
+    };
+    return { gifts: gifts.map(giftOf).filter(isNew), turns: turns.filter(isNew) };
+  }
+
+  async function wasDone({ action, version, live }: NonNullable<typeof act>): Promise<boolean> {
+    if (action.type === 'room_ended') return live && !(await isLive(action.room));
+    return (await read()).version !== version;
+  }
+
+  await readNews();
+  return {
+    async setClock(at) {
+      await pool.query('update clock.hand set at = $1', [new Date(at)]);
+    },
+
+    async send(commands, fate) {
+      const answer = await as(fate, (url) =>
+        (fate === 'lives' ? committer : ledger.openCommitter(url)).commit(commands),
+      );
+      return answer?.outcomes ?? null;
+    },
+
+    async act(action, fate) {
+      const live = action.type === 'room_ended' && (await isLive(action.room));
+      act = { action, live, version: (await read()).version, at: await clock() };
+      const answer = await withPool<unknown>(fate, (own) =>
+        action.type === 'room_ended'
+          ? endRoom(own, action.room).then((change) => change ?? 'it had ended')
+          : changeBattle(own, id, action as BattleAction),
+      );
+      if (answer === null) return null;
+      return isRefusal(answer) ? 'refused' : 'done';
+    },
+
+    async look(fate) {
+      const came = await withPool(fate, async (own) => {
+        const { due } = await readDueBattles(own, 10);
+        for (const battle of due) await changeBattle(own, battle, { type: 'due' });
+        return true;
+      });
+      looked ||= came === true;
+    },
+
+    async committed() {
+      await buryTheDead();
+      const at = await clock();
+      const { gifts, turns } = await readNews();
+      const given: Committed[] = gifts.map((gift) => ({ gift }));
+      const due: Committed[] = [{ action: { type: 'due' }, at }];
+      if (act !== null) {
+        const { action } = act;
+        const done = await wasDone(act);
+        act = null;
+        return done ? [{ action, at }] : [];
+      }
+      const cameThrough = looked;
+      looked = false;
+      if (gifts.length === 0) return cameThrough || turns.length > 0 ? due : [];
+      if (turns.length === 0) return given;
+      // A batch is one commit, so all of it came before the turn or after it; each room's feed knows.
+      const turnFirst = gifts.some((gift) =>
+        turns.some(({ room, seq }) => room === gift.room && seq < gift.seq),
+      );
+      return turnFirst ? [...due, ...given] : [...given, ...due];
+    },
+
+    read,
+    async readContributions() {
+      const { rows } = await pool.query<ContributionRow>(
+        'select battle_id as battle, side, sender_id as sender, gifts, points, coins, since from battle_supporters',
+      );
+      return rows;
+    },
+    newGiftId: () => uuidv7obj().toHex(),
+  };
+}

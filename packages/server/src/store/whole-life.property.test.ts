@@ -1,0 +1,39 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { PROPERTY_TIMEOUT_MS, propertyRuns } from '../../../../test/support/property-runs.ts';
+import { BATTLE_STARTS_AT } from '../domain/battle/testing/example-battle.ts';
+import { leadLife } from '../domain/battle/testing/lead-life.ts';
+import { type WholeLife, wholeLives } from '../domain/battle/testing/whole-lives.ts';
+import { holdClock, openDatabaseWorld } from './testing/database-world.ts';
+import { expectNothingWrong, openTestLedger, type TestLedger } from './testing/ledger.ts';
+
+test('on PostgreSQL, over connections that break anywhere: score and result are what the accepted gifts say', {
+  timeout: 4 * PROPERTY_TIMEOUT_MS,
+}, async () => {
+  const property = fc.asyncProperty(wholeLives, async (life) => {
+    const { ledger, close } = await openTestLedger();
+    try {
+      await holdClock(ledger.url, BATTLE_STARTS_AT);
+      await leadLife(life, await openDatabaseWorld(ledger, life), BATTLE_STARTS_AT);
+      await expectOneStory(ledger, life);
+      await expectNothingWrong(ledger.pool);
+    } finally {
+      await close();
+    }
+  });
+  // Which of two racing nodes comes first is chance: what failed need not fail again while it is shrunk.
+  await fc.assert(property, { numRuns: propertyRuns(20), endOnFailure: true });
+});
+
+/** Every room that has not ended was told the same of the battle, in the same order, and of its end once. */
+async function expectOneStory({ pool }: TestLedger, { request }: WholeLife): Promise<void> {
+  const rooms = request.sides.flatMap(({ hosts }) => hosts.map(({ room }) => room));
+  const { rows } = await pool.query<{ story: string; ends: number }>(
+    `select string_agg((event - 'seq')::text, ' ' order by e.seq) as story,
+            count(*) filter (where event->>'type' = 'battle_ended') as ends
+       from room_events e join rooms r on r.id = e.room_id
+      where r.id = any($1) and r.ended_at is null and event->>'type' like 'battle%' group by r.id`,
+    [rooms],
+  );
+  for (const { story, ends } of rows) expect([ends, story]).toEqual([1, rows[0]!.story]);
+}
