@@ -3,6 +3,10 @@ import { type Random, seededRandom } from '../../packages/server/src/cli/simulat
 /** How often each fault happens: 5 times, or as LAVISH_FAULT_ROUNDS says (`npm run test:faults`: 20). */
 export const FAULT_ROUNDS = Number(process.env.LAVISH_FAULT_ROUNDS ?? 5);
 
+/** In how many battles a server is killed at the bell: 3, or half as many again as there are rounds (`npm run test:faults`: 30). */
+export const FAULT_BATTLES =
+  process.env.LAVISH_FAULT_ROUNDS === undefined ? 3 : Math.ceil(1.5 * FAULT_ROUNDS);
+
 /**
  * The source of a test's choices: who sends what, and the moment of each fault. LAVISH_SEED repeats them; how the
  * processes interleave it cannot repeat.

@@ -22,6 +22,9 @@ const ITEMS = [
   { id: 'rocket', price: 500 },
 ] as const;
 
+/** What one of an item counts in a battle. */
+export const ITEM_POINTS = Object.fromEntries(ITEMS.map(({ id, price }) => [id, price]));
+
 /** Half of them send over HTTP, half over a socket. The first of each is poor: it runs dry and is topped up. */
 export const HTTP_SENDERS = ['poor_http', 'ann', 'bob', 'cem', 'dee', 'eli'];
 export const SOCKET_SENDERS = ['poor_socket', 'fay', 'gus', 'hal', 'ida', 'jo'];
@@ -59,10 +62,10 @@ export const topUp = (user: string, coins: number): Movement => ({
   refusal: null,
 });
 
+const drawRoom = (random: Random): (typeof ROOMS)[number] => ROOMS[random() < TO_THE_STAGE ? 0 : 1];
+
 /** Any gift that `sender` can think of: mostly good ones, now and then at a price that is not the price. */
-export function drawGift(random: Random, sender: string): Movement {
-  const [stage, attic] = ROOMS;
-  const room = random() < TO_THE_STAGE ? stage : attic;
+export function drawGift(random: Random, sender: string, room = drawRoom(random)): Movement {
   const item = pickOne(random, ITEMS);
   return {
     kind: 'gift',
