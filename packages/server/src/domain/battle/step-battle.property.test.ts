@@ -5,9 +5,11 @@ import { PROPERTY_TIMEOUT_MS, propertyRuns } from '../../../../../test/support/p
 import { isRefusal } from '../refuse.ts';
 import { type Battle, isOver } from './battle.ts';
 import type { BattleAction } from './battle-action.ts';
+import type { Bonus } from './bonus.ts';
+import { activeBoosts } from './boosts.ts';
 import { proposeBattle } from './propose-battle.ts';
 import { stepBattle } from './step-battle.ts';
-import { type BattleLife, battleLives, type Move } from './testing/battle-lives.ts';
+import { type BattleLife, battleLives, type Move, type PlannedBonus } from './testing/battle-lives.ts';
 import { exampleProposal, giveTo } from './testing/play-battle.ts';
 
 /** A counted gift, or a step that was carried out or not; and the battle before and after it. */
@@ -31,21 +33,26 @@ function live({ request, inviter, moves }: BattleLife) {
   if (isRefusal(first)) throw new Error(first.detail);
   let { battle } = first;
   let { now } = proposal;
+  let bonuses: Bonus[] = [];
   const counted: Counted[] = [];
   const moments: Moment[] = [
     { now, action: { type: 'due' }, before: battle, after: battle, events: first.events },
   ];
 
   const act = (action: BattleAction) => {
-    const answer = stepBattle(battle, action, now);
+    const before = { ...battle, bonuses: bonuses.filter(({ endsAt }) => endsAt > now) };
+    const answer = stepBattle(before, action, now);
     const changed = answer !== null && !isRefusal(answer);
-    const after = changed ? answer.battle : battle;
-    moments.push({ now, action, before: battle, after, events: changed ? answer.events : [] });
+    const after = changed ? answer.battle : before;
+    moments.push({ now, action, before, after, events: changed ? answer.events : [] });
     battle = after;
   };
   for (const { since, afterMs, what } of moves) {
     now = Math.max(now, (momentOf(battle, since) ?? now) + afterMs);
-    if (what.type !== 'gift') act(what);
+    if (what.type === 'bonuses') {
+      bonuses = what.bonuses.map((planned) => bonusOf(planned, now));
+      if (isUnderWay(battle)) battle = { ...battle, dueAt: Math.min(battle.dueAt!, now) };
+    } else if (what.type !== 'gift') act(what);
     else {
       const after = giveTo(battle, what.host, what.points, now);
       if (!after) continue;
@@ -61,6 +68,18 @@ function live({ request, inviter, moves }: BattleLife) {
   }
   return { moments, counted, battle };
 }
+
+const isUnderWay = ({ state }: Battle) => state === 'live' || state === 'overtime';
+
+const bonusOf = ({ id, multiplier, inMs, forMs }: PlannedBonus, now: number): Bonus => ({
+  id,
+  multiplier,
+  startsAt: now + inMs,
+  endsAt: now + inMs + forMs,
+  rooms: null,
+  categories: null,
+  minVipLevel: 0,
+});
 
 const momentOf = (battle: Battle, since: Move['since']) =>
   ({ last: null, due: battle.dueAt, start: battle.startsAt, end: battle.endsAt })[since];
@@ -123,7 +142,7 @@ always('viewers are told of every boost that begins that it ends', ({ moments })
   const running = new Set<string>();
   for (const event of moments.flatMap(({ events }) => events)) {
     if (event.type !== 'battle_boost_started' && event.type !== 'battle_boost_ended') continue;
-    const key = `${event.round} ${event.boost.id} ${event.boost.side}`;
+    const key = `${event.round} ${event.boost.kind} ${event.boost.id} ${event.boost.side}`;
     if (event.type === 'battle_boost_ended') expect(running.delete(key)).toBe(true);
     else {
       expect(running.has(key)).toBe(false);
@@ -131,6 +150,14 @@ always('viewers are told of every boost that begins that it ends', ({ moments })
     }
   }
   expect(running).toEqual(new Set());
+});
+
+always('what applies when a step is done was told, and nothing else', ({ moments }) => {
+  for (const { action, before, after, now } of moments) {
+    if (action === null || after === before || !isUnderWay(after)) continue;
+    const keys = (boosts: { key: string }[]) => boosts.map(({ key }) => key).sort();
+    expect(keys(after.told)).toEqual(keys(activeBoosts(after, now)));
+  }
 });
 
 test('a step changes nothing that it is given, and does the same again', () => {

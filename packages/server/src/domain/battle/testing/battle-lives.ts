@@ -1,6 +1,7 @@
 import type { BoostDefinition, PostBattle } from '@lavish/protocol';
 import fc from 'fast-check';
 import type { BattleAction } from '../battle-action.ts';
+import type { Bonus } from '../bonus.ts';
 import { LATE_MS } from '../judge-round.ts';
 import { exampleRequest } from './play-battle.ts';
 
@@ -8,7 +9,16 @@ import { exampleRequest } from './play-battle.ts';
 export interface Move {
   since: 'last' | 'due' | 'start' | 'end';
   afterMs: number;
-  what: BattleAction | { type: 'gift'; host: string; points: number };
+  what:
+    | BattleAction
+    | { type: 'gift'; host: string; points: number }
+    | { type: 'bonuses'; bonuses: PlannedBonus[] };
+}
+
+/** A bonus of the platform, from so long after the move that says so. */
+export interface PlannedBonus extends Pick<Bonus, 'id' | 'multiplier'> {
+  inMs: number;
+  forMs: number;
 }
 
 export interface BattleLife {
@@ -66,6 +76,17 @@ export const battleRequests: fc.Arbitrary<PostBattle> = fc
     }),
   );
 
+/** What bonuses there are from now on, whatever there was. */
+const bonuses = fc.uniqueArray(
+  fc.record({
+    id: fc.constantFrom('gala', 'feast', 'rush'),
+    multiplier: fc.constantFrom(2, 3),
+    inMs: fc.constantFrom(-1_000, 0, 1, 700),
+    forMs: fc.constantFrom(1_001, 2_000, 60_000),
+  }),
+  { selector: ({ id }) => id, maxLength: 3 },
+);
+
 function movesWith(hosts: readonly string[]): fc.Arbitrary<Move[]> {
   const host = fc.constantFrom(...hosts);
   const gift = fc.record({ type: fc.constant('gift' as const), host, points: fc.constantFrom(0, 1, 1, 2) });
@@ -73,6 +94,7 @@ function movesWith(hosts: readonly string[]): fc.Arbitrary<Move[]> {
   const what: fc.Arbitrary<Move['what']> = fc.oneof(
     { weight: 50, arbitrary: gift },
     { weight: 8, arbitrary: fc.constant({ type: 'due' as const }) },
+    { weight: 8, arbitrary: bonuses.map((bonuses) => ({ type: 'bonuses' as const, bonuses })) },
     { weight: 15, arbitrary: ofHost('accept') },
     { weight: 3, arbitrary: ofHost('leave') },
     { weight: 1, arbitrary: ofHost('decline') },
