@@ -1,58 +1,78 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Client } from 'pg';
-import { expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { rollUpLeaderboards } from '../../packages/server/src/store/leaderboards.ts';
 import { openPool } from '../../packages/server/src/store/postgres-client.ts';
-import { createTestDatabase } from '../support/database.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { runLavish } from '../support/run-lavish.ts';
 import { onDatabase } from '../support/test-postgres.ts';
 
-/** As a dump of a server that is further with its transaction ids leaves it: counted up to an id not reached here. */
-const FROM_ANOTHER_SERVER = `
+/** A gift and a battle that are in the leaderboards, of the transaction with this id. */
+const counted = (xid: string) => `
   insert into gifts (id, room_id, seq, sender_id, receiver_id, item_id, quantity, price, coins, earned, share_bps, at,
                      balance, wallet_version, idempotency_key, xid)
-  values (gen_random_uuid(), 'room', 1, 'alice', 'bob', 'rose', 1, 7, 7, 3, 5000, now(), 0, 1, 'key', '900000000000');
+  values (gen_random_uuid(), 'room', 1, 'alice', 'bob', 'rose', 1, 7, 7, 3, 5000, now(), 0, 1, 'key', ${xid});
   insert into leaderboards values ('senders', 'all', '-infinity', 'alice', 7, 1);
   insert into battles (id, mode, state, version, rules, secret, progress, result, created_at, over_at, xid)
   values (gen_random_uuid(), 'solo', 'finished', 9, '{}', '', '{"sides": [{"hosts": [{"host": "bob", "left": false, "points": 7}]}]}',
-          '{"winner": 0, "finished_at": "2026-01-31T12:00:00.000Z"}', now(), now(), '900000000000');
+          '{"winner": 0, "finished_at": "2026-01-31T12:00:00.000Z"}', now(), now(), ${xid});
   insert into leaderboard_hosts values ('all', '-infinity', 'bob', 1, 1, 1, 1, 7);
-  update leaderboard_cursor set xid = 900000000001`;
+  update leaderboard_cursor set xid = ${xid}::bigint + 1`;
 
-test('OPERATIONS.md: after a restore the feed is a new one, and every gift and battle counts once in the leaderboards', async () => {
-  const database = await createTestDatabase();
-  const pool = openPool(database.url, () => {}, 1);
-  try {
-    await onDatabase(database.url, async (client) => {
-      await client.query(FROM_ANOTHER_SERVER);
-      const epoch = await epochOf(client);
-      await client.query(await afterRestore());
-      expect(await epochOf(client)).not.toBe(epoch);
+/** As a dump of a server that is further with its transaction ids leaves it: counted up to an id not reached here. */
+const OF_ANOTHER_SERVER = counted(`'900000000000'`);
+const OF_THIS_SERVER = counted('pg_current_xact_id()::text::bigint');
 
-      for (let i = 0; i < 2; i++) await rollUpLeaderboards(pool);
-      const { rows } = await client.query(
-        `select board, user_id, coins::int from leaderboards where period = 'all' order by 1`,
-      );
-      expect(rows).toEqual([
-        { board: 'receivers', user_id: 'bob', coins: 7 },
-        { board: 'senders', user_id: 'alice', coins: 7 },
-      ]);
-      const hosts = await client.query(
-        `select user_id, battles::int, streak::int from leaderboard_hosts where period = 'all'`,
-      );
-      expect(hosts.rows).toEqual([{ user_id: 'bob', battles: 1, streak: 1 }]);
-    });
-  } finally {
-    await pool.end();
-    await database.drop();
-  }
+let database: TestDatabase;
+let guide: string;
+beforeEach(async () => {
+  database = await createTestDatabase();
+  guide = await readFile(join(import.meta.dirname, '../../docs/OPERATIONS.md'), 'utf8');
 });
+afterEach(() => database.drop());
+
+const prepare = (sql: string) => onDatabase(database.url, (client) => client.query(sql));
+
+/** Runs what the guide says, and returns what it printed. The epoch is another one afterwards. */
+async function afterRestore(...more: string[]): Promise<string> {
+  expect(guide.includes('npx lavish epoch new'), 'the guide says so').toBe(true);
+  const before = await onDatabase(database.url, epochOf);
+  const { code, stdout, stderr } = await runLavish(['epoch', 'new', ...more], { DATABASE_URL: database.url });
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  const after = await onDatabase(database.url, epochOf);
+  expect(after).not.toBe(before);
+  expect(stdout.replaceAll('-', '')).toContain(after.replaceAll('-', ''));
+  return stdout;
+}
 
 const epochOf = async (client: Client) =>
   (await client.query<{ epoch: string }>('select epoch from feed_epoch')).rows[0]!.epoch;
 
-async function afterRestore(): Promise<string> {
-  const guide = await readFile(join(import.meta.dirname, '../../docs/OPERATIONS.md'), 'utf8');
-  const section = guide.slice(guide.indexOf('### After a restore'));
-  return /^```sql\n(.*?)^```$/ms.exec(section)![1]!;
+async function expectCountedOnce(): Promise<void> {
+  const pool = openPool(database.url, () => {}, 1);
+  for (let i = 0; i < 2; i++) await rollUpLeaderboards(pool);
+  const boards = await pool.query(
+    `select board, user_id, coins from leaderboards where period = 'all' and board = 'senders'`,
+  );
+  expect(boards.rows).toEqual([{ board: 'senders', user_id: 'alice', coins: 7 }]);
+  const hosts = await pool.query(
+    `select user_id, battles, streak from leaderboard_hosts where period = 'all'`,
+  );
+  expect(hosts.rows).toEqual([{ user_id: 'bob', battles: 1, streak: 1 }]);
+  await pool.end();
 }
+
+test('after a dump the feed is a new one, and every gift and battle counts once in the leaderboards', async () => {
+  await prepare(OF_ANOTHER_SERVER);
+  expect(await afterRestore()).toContain('counted anew, from 1 gifts and 1 battles');
+  await expectCountedOnce();
+});
+
+test('ids of this server stay, unless they are to be forgotten', async () => {
+  await prepare(OF_THIS_SERVER);
+  expect(await afterRestore()).toContain('the leaderboards go on');
+  await expectCountedOnce();
+  expect(await afterRestore('--recount')).toContain('counted anew, from 1 gifts and 1 battles');
+  await expectCountedOnce();
+});

@@ -7,6 +7,7 @@ import { hostsOf } from './domain/battle/battle.ts';
 import type { BattleCommit } from './domain/battle/battle-commit.ts';
 import type { CommittedGifts } from './domain/committed-gifts.ts';
 import { roomNewsOf } from './domain/gift-events.ts';
+import { createEpoch } from './feed/epoch.ts';
 import { createFeed } from './feed/feed.ts';
 import type { DemoOptions } from './http/app.ts';
 import type { Arrival } from './http/arrival.ts';
@@ -25,8 +26,9 @@ import { createSockets } from './sockets/sockets.ts';
 import { readAccount } from './store/accounts.ts';
 import { changeBattle } from './store/battle-changes.ts';
 import { readBattles, readDueBattles, readInvites } from './store/battles.ts';
-import { DatabaseAway } from './store/database.ts';
-import { readEpoch, readEvents, readPositions, readSnapshot } from './store/feed.ts';
+import { DatabaseAway, type Queryable } from './store/database.ts';
+import { checkEpoch } from './store/epoch.ts';
+import { readEvents, readPositions, readSnapshot } from './store/feed.ts';
 import { openGiftCommitter } from './store/gift-committer.ts';
 import { rollUpLeaderboards } from './store/leaderboards.ts';
 import { openPool, SILENCE_MS } from './store/postgres-client.ts';
@@ -68,12 +70,21 @@ export interface RunningServer {
 /** How far behind the gifts a leaderboard may be. */
 const LEADERBOARD_PAUSE_MS = 2_000;
 
+/** How soon a node finds that another, or `lavish epoch new`, has begun an epoch. */
+const EPOCH_PAUSE_MS = 1_000;
+
 /** Wires the stages together, in the order in which a gift passes them. */
 export async function startServer(config: ServerConfig): Promise<RunningServer> {
   const { databaseUrl, databaseSilenceMs = SILENCE_MS, logger } = config;
   const node = randomUUID().slice(0, 8);
-  const pool = openPool(databaseUrl, (message) => logger.warn(message), 10, databaseSilenceMs);
-  const epoch = await readEpoch(pool);
+  const epoch = createEpoch((began) => {
+    logger.warn({ epoch: began }, 'a new epoch of the feed: every subscription begins anew');
+    rooms.startEpoch(began);
+  });
+  // Over every new connection before it is used, so that nothing of another history is served under this epoch.
+  const learnEpoch = async (db: Queryable) => epoch.learn(await checkEpoch(db));
+  const pool = openPool(databaseUrl, (message) => logger.warn(message), 10, databaseSilenceMs, learnEpoch);
+  await learnEpoch(pool);
 
   const authenticate = createAuthenticate({
     apiKeys: config.apiKeys,
@@ -92,7 +103,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
   }));
 
   const committers = Array.from({ length: config.committers ?? 2 }, () =>
-    openGiftCommitter(databaseUrl, metrics.phase, databaseSilenceMs),
+    openGiftCommitter(databaseUrl, metrics.phase, databaseSilenceMs, learnEpoch),
   );
   const batcher = createGiftBatcher({
     ...config.queue,
@@ -112,7 +123,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
   });
 
   const rooms = createRooms({
-    epoch,
+    epoch: epoch.current,
     readSnapshot: (room) => readSnapshot(pool, room),
     readEvents: (room, afterSeq, limit) => readEvents(pool, room, afterSeq, limit),
     watch: feed.watch,
@@ -172,6 +183,12 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     log: logger,
   });
 
+  const epochWatch = repeat(() => learnEpoch(pool), {
+    pauseMs: EPOCH_PAUSE_MS,
+    name: 'looking at the epoch',
+    log: logger,
+  });
+
   const http = await createHttpServer({
     pool,
     authenticate,
@@ -197,7 +214,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
   http.server.on('upgrade', sockets.handleUpgrade);
   await http.listen({ host: config.host, port: config.port });
   const { port } = http.server.address() as AddressInfo;
-  logger.info({ node, port, epoch }, 'listening');
+  logger.info({ node, port, epoch: epoch.current }, 'listening');
 
   return {
     origin: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`,
@@ -208,7 +225,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
       await closeHttpServer(http);
       rooms.stop();
       feed.stop();
-      await leaderboards.stop();
+      await Promise.all([leaderboards.stop(), epochWatch.stop()]);
       await Promise.all(committers.map((committer) => committer.close()));
       await pool.end();
     },

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { registerDev } from './dev.ts';
 import { registerDoctor } from './doctor.ts';
+import { registerEpoch } from './epoch.ts';
 import { registerMigrate } from './migrate.ts';
 import { sayAndExit } from './say.ts';
 import { registerSeed } from './seed.ts';
@@ -19,6 +20,7 @@ registerMigrate(program);
 registerSeed(program);
 registerToken(program);
 registerVerify(program);
+registerEpoch(program);
 registerSimulate(program);
 registerDoctor(program);
 

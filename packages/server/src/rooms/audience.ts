@@ -11,6 +11,8 @@ export interface Audience {
    * no longer be told, with `resync`, which ends their subscription.
    */
   catchUp(frameSince: (number: number) => Buffer | null, resync: () => Buffer): void;
+  /** Ends every subscription with `resync`. */
+  dismiss(resync: Buffer): void;
   readonly size: number;
   /** How many lag. */
   readonly lagging: number;
@@ -54,6 +56,13 @@ export function createAudience(observe?: RoomsObserver): Audience {
         } else if (subscriber.send(frame)) {
           laggards.delete(subscriber);
         }
+      }
+    },
+    dismiss(resync) {
+      for (const subscriber of [...subscribers]) {
+        remove(subscriber);
+        subscriber.answer(resync);
+        observe?.resynced();
       }
     },
     get size() {

@@ -34,9 +34,14 @@ export interface RoomOptions extends HistoryOptions {
 /** One room on this node: turns its events into frames, and lets subscribers in between two of them. */
 export interface Room {
   deliver(events: RoomEvents): void;
-  /** Answers with the room's state and what was missed since the position, if there is one; then frames follow. */
-  join(subscriber: Subscriber, request: Subscribe): Promise<void>;
+  /**
+   * Answers with the room's state and what was missed since the position, if there is one; then frames follow. False
+   * when the room was stopped meanwhile: then nothing was answered.
+   */
+  join(subscriber: Subscriber, request: Subscribe): Promise<boolean>;
   leave(subscriber: Subscriber): void;
+  /** Tells everyone to subscribe again, and stops. */
+  dismiss(reason: string): void;
   stop(): void;
   readonly viewers: number;
   /** How many of them read too slowly. */
@@ -133,6 +138,13 @@ export function createRoom(id: string, snapshot: RoomSnapshot, options: RoomOpti
     forgetAt = Math.max(MIN_KNOWN_USERS, users.size * 2);
   }
 
+  function stop() {
+    stopped = true;
+    pace.stop();
+    clearTimeout(clockTimer);
+    clearTimeout(viewersTimer);
+  }
+
   function viewersChanged() {
     view.statsDiffer();
     viewersTimer ??= setTimeout(() => {
@@ -154,7 +166,8 @@ export function createRoom(id: string, snapshot: RoomSnapshot, options: RoomOpti
     async join(subscriber, request) {
       const known = request.epoch === epoch ? request.seq : undefined;
       if (known !== undefined) await history.reachBackTo(known);
-      if (subscriber.closed || stopped) return;
+      if (stopped) return false;
+      if (subscriber.closed) return true;
       // From here on nothing else runs: the answer's `seq` is where the last frame ended, and the next one begins
       // right after it. A position past that frame is from another node, which is ahead of this one.
       if (known !== undefined && known > ring.endSeq) flush();
@@ -175,17 +188,17 @@ export function createRoom(id: string, snapshot: RoomSnapshot, options: RoomOpti
         state: view.state(audience.size, now()),
       };
       subscriber.answer(encode(answer));
+      return true;
     },
     leave(subscriber) {
       audience.remove(subscriber);
       viewersChanged();
     },
-    stop() {
-      stopped = true;
-      pace.stop();
-      clearTimeout(clockTimer);
-      clearTimeout(viewersTimer);
+    dismiss(reason) {
+      stop();
+      audience.dismiss(encode({ t: 'resync', room: id, reason }));
     },
+    stop,
     get viewers() {
       return audience.size;
     },

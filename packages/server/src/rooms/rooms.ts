@@ -33,6 +33,8 @@ export interface Rooms {
    */
   subscribe(request: Subscribe, subscriber: Subscriber): Promise<Refusal | null>;
   unsubscribe(room: string, subscriber: Subscriber): void;
+  /** Forgets all that is known of any room, whose history may be another one now: everyone has to subscribe again. */
+  startEpoch(epoch: string): void;
   /** How many subscribers the room has on this node. */
   viewersIn(room: string): number;
   census(): RoomsCensus;
@@ -48,6 +50,8 @@ interface Place {
   entering: number;
   /** Empty when the rooms were last looked over. */
   idle: boolean;
+  /** Opened in an epoch that is over: whoever was on the way in starts anew. */
+  outdated: boolean;
   close(): void;
 }
 
@@ -58,6 +62,7 @@ interface Place {
 export function createRooms(options: RoomsOptions): Rooms {
   const settings = { ...DEFAULTS, ...options };
   const places = new Map<string, Place>();
+  let { epoch } = options;
   const lookingOver = setInterval(closeIdle, settings.lingerMs);
 
   function enter(id: string): Place {
@@ -73,12 +78,12 @@ export function createRooms(options: RoomsOptions): Rooms {
   function createPlace(id: string): Place {
     const watch = options.watch(id);
     let closed = false;
-    const place: Place = { opening: open(), room: null, entering: 0, idle: false, close };
+    const place: Place = { opening: open(), room: null, entering: 0, idle: false, outdated: false, close };
 
     async function open(): Promise<Room | null> {
       const snapshot = await options.readSnapshot(id);
       if (snapshot === null || closed) return null;
-      place.room = createRoom(id, snapshot, settings);
+      place.room = createRoom(id, snapshot, { ...settings, epoch });
       watch.startAfter(snapshot);
       return place.room;
     }
@@ -104,19 +109,27 @@ export function createRooms(options: RoomsOptions): Rooms {
   return {
     deliver: (events) => places.get(events.room)?.room?.deliver(events),
     async subscribe(request, subscriber) {
-      const place = enter(request.room);
-      place.entering += 1;
-      try {
-        const room = await place.opening;
-        if (room === null)
-          return { code: 'room_not_found', detail: `There is no room ${request.room}.`, param: 'room' };
-        await room.join(subscriber, request);
-        return null;
-      } finally {
-        place.entering -= 1;
+      for (;;) {
+        const place = enter(request.room);
+        place.entering += 1;
+        try {
+          const room = await place.opening;
+          if (await room?.join(subscriber, request)) return null;
+          if (!place.outdated) return room === null ? notFound(request.room) : null;
+        } finally {
+          place.entering -= 1;
+        }
       }
     },
     unsubscribe: (room, subscriber) => places.get(room)?.room?.leave(subscriber),
+    startEpoch(next) {
+      epoch = next;
+      for (const place of [...places.values()]) {
+        place.outdated = true;
+        place.close();
+        place.room?.dismiss('a new epoch has begun');
+      }
+    },
     viewersIn: (room) => places.get(room)?.room?.viewers ?? 0,
     census() {
       const watched = [...places.values()].flatMap(({ room }) => (room && room.viewers > 0 ? [room] : []));
@@ -133,3 +146,9 @@ export function createRooms(options: RoomsOptions): Rooms {
     },
   };
 }
+
+const notFound = (room: string): Refusal => ({
+  code: 'room_not_found',
+  detail: `There is no room ${room}.`,
+  param: 'room',
+});

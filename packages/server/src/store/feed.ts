@@ -10,11 +10,6 @@ import { readRoom } from './rooms.ts';
 import { readSupporters } from './supporters.ts';
 import { readPublicUsers } from './users.ts';
 
-export async function readEpoch(db: Queryable): Promise<string> {
-  const [row] = await rows<{ epoch: string }>(db, 'select epoch from feed_epoch');
-  return row!.epoch;
-}
-
 /** Where each of the rooms is, in one query. */
 export async function readPositions(
   db: Queryable,

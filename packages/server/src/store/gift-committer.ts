@@ -13,10 +13,12 @@ export interface GiftCommitter {
   close(): Promise<void>;
 }
 
+/** `check`: what every connection has to pass before a gift is committed over it. */
 export function openGiftCommitter(
   databaseUrl: string,
   onPhase?: OnPhase,
   silenceMs = SILENCE_MS,
+  check?: (client: pg.ClientBase) => Promise<void>,
 ): GiftCommitter {
   let client: pg.Client | null = null;
 
@@ -26,9 +28,13 @@ export function openGiftCommitter(
     // The query under way fails with the same error; without a listener it would end the process.
     fresh.on('error', () => abandon(fresh));
     // Whatever keeps us out, a wrong password too, no gift is to blame for.
-    await fresh.connect().catch((error) => {
+    try {
+      await fresh.connect();
+      await check?.(fresh);
+    } catch (error) {
+      abandon(fresh);
       throw new BatchFault('connection', false, error);
-    });
+    }
     client = fresh;
     return fresh;
   }

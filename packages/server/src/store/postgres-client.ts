@@ -58,18 +58,21 @@ const connectionConfig = (databaseUrl: string, name: string): pg.ClientConfig =>
 
 /**
  * A pool for reads and small writes. Its idle connections may die: the next query gets a new one. `silenceMs`: how long
- * a query may be without an answer; absent: for ever.
+ * a query may be without an answer; absent: for ever. `check`: what every new connection has to pass before anything is
+ * asked over it.
  */
 export function openPool(
   databaseUrl: string,
   log: (message: string) => void,
   size = 10,
   silenceMs?: number,
+  check?: (client: pg.ClientBase) => Promise<void>,
 ): pg.Pool {
   const pool = new pg.Pool({
     ...connectionConfig(databaseUrl, 'pool'),
     max: size,
     ...(silenceMs !== undefined && { query_timeout: silenceMs }),
+    ...(check && { onConnect: check }),
   });
   pool.on('error', (error) => log(`an idle database connection ended: ${error.message}`));
   // One that ends while it is lent out fails its query, and the next; unheard, the event would end the process as well.

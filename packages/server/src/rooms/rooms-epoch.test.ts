@@ -1,0 +1,73 @@
+import { expect, it, vi } from 'vitest';
+import { createSubscriber, gift } from './testing/room-log.ts';
+import { setUpRooms, subscribe } from './testing/staged-rooms.ts';
+
+const stage = setUpRooms();
+
+it('a new epoch ends every subscription, and a position of the last one counts for nothing', async () => {
+  stage.start();
+  const viewer = await stage.enter();
+  stage.deliver(gift(1), gift(2), gift(3));
+  await stage.settle();
+  stage.rooms.startEpoch('e2');
+  expect(viewer.told.at(-1)).toEqual({ t: 'resync', room: 'r', reason: 'a new epoch has begun' });
+  expect(stage.stopWatch).toHaveBeenCalledTimes(1);
+  expect(stage.rooms.viewersIn('r')).toBe(0);
+
+  // The history went back to two events, and a third one is another.
+  stage.log.events.splice(2);
+  viewer.told.length = 0;
+  await stage.rooms.subscribe(subscribe({ epoch: 'e1', seq: 3 }), viewer);
+  expect(viewer.told).toMatchObject([{ t: 'subscribed', epoch: 'e2', seq: 2, recovered: false, events: [] }]);
+  stage.deliver(gift(3, { sender: 'bob' }));
+  await stage.settle();
+  expect(viewer.frames()[0]).toMatchObject({ epoch: 'e2', from: 3, to: 3, events: [{ sender: 'bob' }] });
+});
+
+it('who is on the way in meanwhile gets the state of the new epoch, once', async () => {
+  stage.start();
+  stage.log.events.push(gift(1), gift(2));
+  let answerOldReading = () => {};
+  stage.readSnapshot.mockImplementationOnce(
+    () =>
+      new Promise((resolve) => {
+        const snapshot = stage.log.snapshot();
+        answerOldReading = () => resolve(snapshot);
+      }),
+  );
+  const viewer = createSubscriber();
+  const entering = stage.rooms.subscribe(subscribe(), viewer);
+  stage.rooms.startEpoch('e2');
+  stage.log.events.pop();
+  answerOldReading();
+  expect(await entering).toBeNull();
+  expect(viewer.told).toMatchObject([{ t: 'subscribed', epoch: 'e2', seq: 1 }]);
+});
+
+it('who waits for older events meanwhile takes the state anew', async () => {
+  stage.start();
+  stage.log.events.push(gift(1), gift(2), gift(3));
+  await stage.enter();
+  let answerOldReading = () => {};
+  stage.readEvents.mockImplementationOnce(
+    () =>
+      new Promise((resolve) => {
+        answerOldReading = () => resolve(stage.log.run(2, 3));
+      }),
+  );
+  const viewer = createSubscriber();
+  const entering = stage.rooms.subscribe(subscribe({ epoch: 'e1', seq: 1 }), viewer);
+  await vi.waitFor(() => expect(stage.readEvents).toHaveBeenCalled());
+  stage.rooms.startEpoch('e2');
+  answerOldReading();
+  expect(await entering).toBeNull();
+  expect(viewer.told).toMatchObject([{ t: 'subscribed', epoch: 'e2', seq: 3, recovered: false }]);
+});
+
+it('a room that does not exist in the new epoch is refused', async () => {
+  stage.start();
+  const viewer = await stage.enter();
+  stage.rooms.startEpoch('e2');
+  stage.readSnapshot.mockResolvedValue(null);
+  expect(await stage.rooms.subscribe(subscribe(), viewer)).toMatchObject({ code: 'room_not_found' });
+});

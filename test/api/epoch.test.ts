@@ -1,0 +1,60 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type ApiServer, startApiServer } from './support/api-server.ts';
+import { callsOf, newKey, setTheStage } from './support/stage.ts';
+import type { SocketAnswer, TestSocket } from './support/test-socket.ts';
+import { tokenOf } from './support/tokens.ts';
+
+let server: ApiServer;
+beforeAll(async () => {
+  server = await startApiServer();
+  await setTheStage(server);
+  await callsOf(server).topUp('ann', 1_000);
+});
+afterAll(() => server.close());
+
+const give = () => callsOf(server).gift('stage', { item: 'rose', sender: 'ann' }, newKey());
+
+const subscribe = async (viewer: TestSocket, position = {}) =>
+  viewer.ask({ t: 'subscribe', room: 'stage', ...position });
+
+/** A viewer who has seen a gift, and the position that it has. */
+async function watch() {
+  const viewer = await server.connect(tokenOf('gil', { watch: true }));
+  const { epoch } = await subscribe(viewer);
+  await give();
+  const frame = await viewer.find(isGift, 'the gift');
+  return { viewer, position: { epoch, seq: frame.to } };
+}
+
+const isGift = ({ t, events }: SocketAnswer) => t === 'frame' && (events as unknown[]).length > 0;
+
+const untilResynced = (viewer: TestSocket) =>
+  viewer.find(({ t }) => t === 'resync', 'that it has to begin anew');
+
+it('a server that runs while an epoch begins tells everyone to begin anew', async () => {
+  const { viewer, position } = await watch();
+  await server.db.query('update feed_epoch set epoch = gen_random_uuid()');
+  await untilResynced(viewer);
+  const anew = await subscribe(viewer, position);
+  expect(anew).toMatchObject({ t: 'subscribed', recovered: false });
+  expect(anew.epoch).not.toBe(position.epoch);
+  await give();
+  const frame = await viewer.find(
+    (message) => isGift(message) && message.epoch === anew.epoch,
+    'the next gift',
+  );
+  expect(frame.from).toBe(Number(anew.seq) + 1);
+});
+
+it('a server that finds itself at another database serves no position of before', async () => {
+  const { viewer, position } = await watch();
+  await server.line.cut();
+  await server.db.query('update feed_epoch set timeline = timeline - 1');
+  await server.line.restore();
+  // The first that is asked over a new connection: no clock has had to look first.
+  const anew = await server.connect(tokenOf('hal', { watch: true }));
+  await untilResynced(viewer);
+  expect(await subscribe(anew, position)).toMatchObject({ t: 'subscribed', recovered: false });
+  expect((await subscribe(viewer, position)).epoch).not.toBe(position.epoch);
+  expect((await server.call({ path: '/readyz' })).status).toBe(200);
+});
