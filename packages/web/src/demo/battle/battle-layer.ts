@@ -52,7 +52,7 @@ export function createBattleLayer(parts: BattleLayerParts): BattleLayer {
   };
   const bar = createScoreBar();
   const timer = createBattleTimer();
-  const boosts = createBoostBanners(catalogue);
+  const boosts = createBoostBanners(catalogue, (side) => nameOf(side));
   const faceOff = createFaceOff();
   const splash = createSplash();
   const crowning = createCrowning({ left: halves.left.element, right: halves.right.element }, confetti);

@@ -1,6 +1,6 @@
-import type { BattleResult } from '@lavish/protocol';
+import type { BattleResult, BonusScope } from '@lavish/protocol';
 import { expect, test } from 'vitest';
-import { boostTitle, minutes, roundLabel, sideName, verdict } from './battle-words.ts';
+import { boostTitle, minutes, roundLabel, scopeWords, sideName, verdict } from './battle-words.ts';
 
 test.each([
   [75_000, '1:15'],
@@ -41,6 +41,20 @@ test('a boost is called what it does', () => {
   expect(boostTitle({ kind: 'window', multiplier: 2 })).toBe('Double points');
   expect(boostTitle({ kind: 'window', multiplier: 1.5 })).toBe('More points');
   expect(boostTitle({ kind: 'finisher', multiplier: 3 })).toBe('Last shot');
+});
+
+test('a bonus says which gifts it is for', () => {
+  const host = { points: 0, coins: 0, accepted: true, left: false };
+  const sides = ['luna', 'kai'].map((name, index) => ({
+    index,
+    hosts: [{ ...host, host: name, room: `${name}-live` }],
+  }));
+  const words = (scope: Partial<BonusScope>) =>
+    scopeWords({ rooms: null, categories: null, min_vip_level: 0, ...scope }, sides, (index) => 'AB'[index]!);
+  expect(words({})).toBe('');
+  expect(words({ rooms: ['kai-live', 'luna-live'] })).toBe('');
+  expect(words({ rooms: ['kai-live'] })).toBe('for B');
+  expect(words({ categories: ['flowers', 'sweets'], min_vip_level: 2 })).toBe('VIP 2+ · flowers, sweets');
 });
 
 const result = (patch: Partial<BattleResult>): BattleResult => ({

@@ -1,4 +1,4 @@
-import type { ActiveBoost, Battle, BattleResult, BattleSide } from '@lavish/protocol';
+import type { ActiveBoost, Battle, BattleResult, BattleSide, BonusScope } from '@lavish/protocol';
 import { counted } from '../numbers.ts';
 
 /** `74 001` ms → `1:15`: the second that has begun counts, so that the bell rings at 0:00. */
@@ -28,6 +28,23 @@ export function boostTitle({ kind, multiplier }: Pick<ActiveBoost, 'kind' | 'mul
   if (kind === 'finisher') return 'Last shot';
   if (kind === 'task') return 'Task reward';
   return kind === 'bonus' ? 'Event bonus' : much;
+}
+
+/** `VIP 2+ · flowers`: which gifts a bonus is for; empty: all. */
+export function scopeWords(
+  { rooms, categories, min_vip_level }: BonusScope,
+  sides: readonly Pick<BattleSide, 'index' | 'hosts'>[],
+  sideCalled: (index: number) => string,
+): string {
+  // A room tells viewers nothing: who stands in it does.
+  const meant = sides.filter(({ hosts }) => rooms === null || hosts.some(({ room }) => rooms.includes(room)));
+  return [
+    ...(min_vip_level > 0 ? [`VIP ${min_vip_level}+`] : []),
+    ...(categories === null ? [] : [categories.join(', ')]),
+    ...(meant.length === sides.length
+      ? []
+      : [`for ${meant.map(({ index }) => sideCalled(index)).join(', ')}`]),
+  ].join(' · ');
 }
 
 const HOW = {

@@ -5,9 +5,12 @@ import type { Catalogue } from '../catalogue.ts';
 import { artUrl } from '../item-art.ts';
 import { leave } from '../motion.ts';
 import { brief } from '../numbers.ts';
-import { boostTitle, minutes, times } from './battle-words.ts';
+import { boostTitle, minutes, scopeWords, times } from './battle-words.ts';
 import { boostWindow } from './boost-window.ts';
 import { colourOf, type Pair } from './contestants.ts';
+
+/** A bonus that changes goes on under its name, as another. */
+const keyOf = ({ id, kind, multiplier, scope }: ActiveBoost) => JSON.stringify([kind, id, multiplier, scope]);
 
 interface Banner {
   element: HTMLElement;
@@ -15,28 +18,29 @@ interface Banner {
 }
 
 /** What makes gifts count more at this moment, and the task that is on: a short stack under the clock. */
-export function createBoostBanners(catalogue: Catalogue) {
+export function createBoostBanners(catalogue: Catalogue, sideCalled: (index: number) => string) {
   const stack = element('ol', { class: 'boosts', 'aria-label': 'Boosts' });
   const banners = new Map<string, Banner>();
   let battle: Battle;
   let pair: Pair;
   let nowMs = 0;
 
-  function activeBanner({ id, kind, multiplier }: ActiveBoost): Banner {
+  function activeBanner({ id, kind, multiplier, scope }: ActiveBoost): Banner {
     const left = element('span', { class: 'boost__left' });
-    const items = battle.rules.boosts.find((boost) => boost.id === id)?.items ?? [];
+    const rule = kind === 'bonus' ? undefined : battle.rules.boosts.find((boost) => boost.id === id);
+    const only = scope ? scopeWords(scope, battle.sides, sideCalled) : '';
     const banner = element(
       'li',
       { class: 'boost', 'data-kind': kind },
       element('strong', { class: 'boost__times' }, times(multiplier)),
-      ...items.map((item) => picture(artUrl(catalogue.find(item)), 'boost__item')),
-      element('span', { class: 'boost__title' }, boostTitle({ kind, multiplier })),
+      ...(rule?.items ?? []).map((item) => picture(artUrl(catalogue.find(item)), 'boost__item')),
+      element('span', { class: 'boost__title' }, only === '' ? boostTitle({ kind, multiplier }) : only),
       left,
     );
     return {
       element: banner,
       draw() {
-        const boost = battle.boosts.find((active) => active.id === id);
+        const boost = battle.boosts.find((active) => active.id === id && active.kind === kind);
         if (boost !== undefined) setText(left, minutes(Math.max(0, Date.parse(boost.ends_at) - nowMs)));
       },
     };
@@ -80,7 +84,7 @@ export function createBoostBanners(catalogue: Catalogue) {
     battle = running;
     const active = battle.boosts.filter(({ side, ends_at }) => side === null && Date.parse(ends_at) > nowMs);
     return [
-      ...active.map((boost) => keep(boost.id, () => activeBanner(boost))),
+      ...active.map((boost) => keep(keyOf(boost), () => activeBanner(boost))),
       ...openTasks(battle, nowMs).map(({ task, rule }) =>
         keep(`task ${task.id}`, () => taskBanner(task, rule)),
       ),

@@ -1,5 +1,5 @@
-import type { Battle, BattleEvent, BattleResult } from '@lavish/protocol';
-import { boostTitle, times, verdict } from './battle-words.ts';
+import type { ActiveBoost, Battle, BattleEvent, BattleResult } from '@lavish/protocol';
+import { boostTitle, scopeWords, times, verdict } from './battle-words.ts';
 
 interface Names {
   side(index: number): string;
@@ -71,6 +71,7 @@ function boostWords(
   names: Names,
 ): SplashWords {
   const much = times(boost.multiplier);
+  if (boost.kind === 'bonus') return bonusWords(boost, battle, names);
   const items = (battle.rules.boosts.find(({ id }) => id === boost.id)?.items ?? []).map(names.item);
   const title =
     boost.kind === 'finisher' ? `Last shot ${much}` : boost.side === null ? boostTitle(boost) : `${much}!`;
@@ -80,5 +81,12 @@ function boostWords(
       : items.length > 0
         ? items.join(', ')
         : `Every gift counts ${much}`;
+  return { title, more, tone: 'gold', spoken: `${title}. ${more}.` };
+}
+
+function bonusWords(boost: ActiveBoost, { sides }: Battle, names: Names): SplashWords {
+  const title = `${boostTitle(boost)} ${times(boost.multiplier)}`;
+  const only = boost.scope ? scopeWords(boost.scope, sides, names.side) : '';
+  const more = only === '' ? 'Every gift counts more' : only;
   return { title, more, tone: 'gold', spoken: `${title}. ${more}.` };
 }
