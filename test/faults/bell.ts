@@ -16,7 +16,7 @@ const GIVERS = HTTP_SENDERS.filter((sender) => !sender.startsWith('poor'));
 /** An outage is over sooner. */
 const PATIENCE_MS = 60_000;
 
-const SECOND_TRIES: readonly Partial<PostBattle>[] = [
+const RULES: readonly Partial<PostBattle>[] = [
   { duration_s: 2, tie: { policy: 'draw' } },
   { duration_s: 2, tie: { policy: 'most_supporters' } },
   { duration_s: 1, rounds: 3, tie: { policy: 'first_to_score' } },
@@ -36,7 +36,7 @@ export const drawBattle = (random: Random): PostBattle => ({
     { id: 'luck', kind: 'chance', chance: 0.3, multiplier: 2 },
     { id: 'hunt', kind: 'task', target_points: 5_000, reward_s: 1, multiplier: 1.3333 },
   ],
-  ...pickOne(random, SECOND_TRIES),
+  ...pickOne(random, RULES),
 });
 
 export async function propose(server: LavishProcess, request: PostBattle): Promise<Battle> {
@@ -46,7 +46,7 @@ export async function propose(server: LavishProcess, request: PostBattle): Promi
 }
 
 /** Null: no answer, or none that says. */
-export async function readBattle(server: LavishProcess, id: string): Promise<Battle | null> {
+async function readBattle(server: LavishProcess, id: string): Promise<Battle | null> {
   const answer = await ask(server, { method: 'GET', path: `/battles/${id}` });
   return answer?.status === 200 ? (JSON.parse(answer.text) as Battle) : null;
 }

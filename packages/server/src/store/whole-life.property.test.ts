@@ -31,8 +31,8 @@ async function expectOneStory({ pool }: TestLedger, { request }: WholeLife): Pro
   const { rows } = await pool.query<{ story: string; ends: number }>(
     `select string_agg((event - 'seq')::text, ' ' order by e.seq) as story,
             count(*) filter (where event->>'type' = 'battle_ended') as ends
-       from room_events e join rooms r on r.id = e.room_id
-      where r.id = any($1) and r.ended_at is null and event->>'type' like 'battle%' group by r.id`,
+       from rooms r left join room_events e on e.room_id = r.id and event->>'type' like 'battle%'
+      where r.id = any($1) and r.ended_at is null group by r.id`,
     [rooms],
   );
   for (const { story, ends } of rows) expect([ends, story]).toEqual([1, rows[0]!.story]);

@@ -5,6 +5,7 @@ import type { ContributionRow } from '../../domain/battle/contribution.ts';
 import type { BattleWorld, Committed } from '../../domain/battle/testing/lead-life.ts';
 import type { PlainAction } from '../../domain/battle/testing/plain/battle.ts';
 import { type Fate, ITEMS, SENDERS, type WholeLife } from '../../domain/battle/testing/whole-lives.ts';
+import type { Gift } from '../../domain/gift.ts';
 import { isRefusal } from '../../domain/refuse.ts';
 import { changeBattle, createBattle } from '../battle-changes.ts';
 import { readBattle, readDueBattles } from '../battles.ts';
@@ -51,7 +52,7 @@ export async function openDatabaseWorld(ledger: TestLedger, life: WholeLife): Pr
   const { pool } = ledger;
   await setScene(pool, SCENE);
   const { id } = granted(await createBattle(pool, life.request, life.inviter)).battle;
-  const committer = ledger.openCommitter();
+  const committers = [ledger.openCommitter(), ledger.openCommitter()];
   const seen = new Set<string>();
   let lines: MortalLine[] = [];
   /** What was done since it was last asked: one action, or looks, of which some came through. */
@@ -94,7 +95,9 @@ export async function openDatabaseWorld(ledger: TestLedger, life: WholeLife): Pr
 
   /** What is new in the feeds. */
   async function readNews() {
-    const { rows: gifts } = await pool.query<GiftRow>(`select ${GIFT_COLUMNS} from gifts g order by g.id`);
+    const { rows: gifts } = await pool.query<GiftRow>(
+      `select ${GIFT_COLUMNS} from gifts g order by g.battle_ordinal, g.id`,
+    );
     const { rows: turns } = await pool.query<{ room: string; seq: number; at: number }>(
       `select room_id as room, seq, at from room_events where event->>'type' = any($1) order by seq`,
       [TURNS],
@@ -117,11 +120,16 @@ export async function openDatabaseWorld(ledger: TestLedger, life: WholeLife): Pr
       await pool.query('update clock.hand set at = $1', [new Date(at)]);
     },
 
+    // Two committers share a batch that is to come through, as two nodes would: they meet on the battle's lock.
     async send(commands, fate) {
-      const answer = await as(fate, (url) =>
-        (fate === 'lives' ? committer : ledger.openCommitter(url)).commit(commands),
-      );
-      return answer?.outcomes ?? null;
+      if (fate !== 'lives') {
+        const answer = await as(fate, (url) => ledger.openCommitter(url).commit(commands));
+        return answer?.outcomes ?? null;
+      }
+      const half = Math.ceil(commands.length / 2);
+      const halves = [commands.slice(0, half), commands.slice(half)].filter(({ length }) => length > 0);
+      const answers = await Promise.all(halves.map((own, index) => committers[index]!.commit(own)));
+      return answers.flatMap(({ outcomes }) => outcomes);
     },
 
     async act(action, fate) {
@@ -149,7 +157,6 @@ export async function openDatabaseWorld(ledger: TestLedger, life: WholeLife): Pr
       await buryTheDead();
       const at = await clock();
       const { gifts, turns } = await readNews();
-      const given: Committed[] = gifts.map((gift) => ({ gift }));
       const due: Committed[] = [{ action: { type: 'due' }, at }];
       if (act !== null) {
         const { action } = act;
@@ -160,12 +167,11 @@ export async function openDatabaseWorld(ledger: TestLedger, life: WholeLife): Pr
       const cameThrough = looked;
       looked = false;
       if (gifts.length === 0) return cameThrough || turns.length > 0 ? due : [];
-      if (turns.length === 0) return given;
-      // A batch is one commit, so all of it came before the turn or after it; each room's feed knows.
-      const turnFirst = gifts.some((gift) =>
-        turns.some(({ room, seq }) => room === gift.room && seq < gift.seq),
-      );
-      return turnFirst ? [...due, ...given] : [...given, ...due];
+      if (turns.length === 0) return gifts.map((gift) => ({ gift }));
+      // Each room's feed knows which of its gifts came before the turn.
+      const isAfter = ({ room, seq }: Gift) => turns.some((turn) => turn.room === room && turn.seq < seq);
+      const [late, early] = [gifts.filter(isAfter), gifts.filter((gift) => !isAfter(gift))];
+      return [...early.map((gift) => ({ gift })), ...due, ...late.map((gift) => ({ gift }))];
     },
 
     read,

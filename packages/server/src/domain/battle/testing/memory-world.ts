@@ -11,7 +11,7 @@ import {
   exampleWallet,
   hexId,
 } from '../../testing/examples.ts';
-import { type Battle, isEngaged } from '../battle.ts';
+import { type Battle, isEngaged, isOver } from '../battle.ts';
 import type { BattleAction } from '../battle-action.ts';
 import { proposeBattle } from '../propose-battle.ts';
 import { stepBattle } from '../step-battle.ts';
@@ -42,6 +42,8 @@ export function createMemoryWorld({ request, inviter }: Pick<WholeLife, 'request
   // As a row holds it: whatever was not written does not survive.
   let row = JSON.stringify(first.battle);
   let happened: Committed[] = [];
+  /** Whether the battle ever took its rooms: they point to it when it is over, too. */
+  let tookRooms = isEngaged(first.battle);
   let ids = 0;
 
   const read = (): Battle => JSON.parse(row) as Battle;
@@ -49,24 +51,20 @@ export function createMemoryWorld({ request, inviter }: Pick<WholeLife, 'request
 
   function gather(): GiftFacts {
     const battle = read();
-    const battles = new Map(isEngaged(battle) || battle.state === 'invited' ? [[id, battle]] : []);
-    const named = isEngaged(battle) || happenedToRooms ? id : null;
+    const battles = new Map(isOver(battle) ? [] : [[id, battle]]);
     return {
       ...facts,
       battles,
       namedBattles: new Set([id]),
-      rooms: new Map([...rooms].map(([room, one]) => [room, { ...one, battle: named }])),
+      rooms: new Map([...rooms].map(([room, one]) => [room, { ...one, battle: tookRooms ? id : null }])),
     };
   }
-
-  /** Whether the battle ever took its rooms. */
-  let happenedToRooms = isEngaged(first.battle);
 
   function commitStep(action: BattleAction, wire: PlainAction): 'done' | 'refused' {
     const answer = stepBattle(read(), action, facts.now);
     if (isRefusal(answer)) return 'refused';
     if (answer !== null) row = JSON.stringify(answer.battle);
-    happenedToRooms ||= answer !== null && isEngaged(answer.battle);
+    tookRooms ||= answer !== null && isEngaged(answer.battle);
     happened.push({ action: wire, at: facts.now });
     return 'done';
   }
