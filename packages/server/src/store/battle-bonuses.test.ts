@@ -58,6 +58,7 @@ it('a bonus that runs is told in every room when the battle begins, and shown', 
   await setScene(pool, ARENA);
   const scope = { rooms: ['attic', 'rex-live'], categories: ['love'], min_vip_level: 3 };
   await put(pool, gala({ scope }));
+  await put(pool, gala({ scope: { rooms: ['max-live'] } }), 'elsewhere');
   const { id, endsAt } = await startBattle(pool);
   for (const room of ROOMS) expect(await boostsTold(pool, room)).toEqual(['gala ×2.5']);
   expect(await boostsShown(pool, id)).toEqual([
