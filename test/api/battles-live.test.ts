@@ -92,8 +92,10 @@ describe('what viewers of both rooms see', () => {
   });
 
   it('is the last battle until the next begins, for who comes late', async () => {
+    const screen = await watch('rex-live');
     const { id } = await battles.propose();
     await battles.act(id, 'end');
+    await screen.find(battleIn('cut_short', id), 'the end');
     const late = await watch('rex-live');
     expect(toldOn(late, 'rex-live').battles).toMatchObject([{ id, state: 'cut_short' }]);
     const next = await battles.propose({ accept: 'invite' });
@@ -110,8 +112,10 @@ describe('what viewers of both rooms see', () => {
     const socket = await server.connect(tokenOf('mia'));
     const { epoch, seq } = await socket.ask({ t: 'subscribe', room: 'nova-live' });
     await socket.ask({ t: 'unsubscribe', room: 'nova-live' });
+    const screen = await watch('nova-live');
     const { id } = await battles.propose();
     await battles.act(id, 'end');
+    await screen.find(battleIn('cut_short', id), 'the end');
     const back = await socket.ask({ t: 'subscribe', room: 'nova-live', epoch, seq });
     expect(back).toMatchObject({ recovered: true, state: { battle: { id, state: 'cut_short' } } });
     expect((back.events as BattleEvent[]).map(({ type }) => type)).toEqual(
