@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { until } from '../../packages/server/src/store/testing/lock-waits.ts';
 import { type ApiServer, startApiServer } from './support/api-server.ts';
 import { callsOf, newKey, setTheStage } from './support/stage.ts';
 import type { SocketAnswer, TestSocket } from './support/test-socket.ts';
@@ -56,5 +57,5 @@ it('a server that finds itself at another database serves no position of before'
   await untilResynced(viewer);
   expect(await subscribe(anew, position)).toMatchObject({ t: 'subscribed', recovered: false });
   expect((await subscribe(viewer, position)).epoch).not.toBe(position.epoch);
-  expect((await server.call({ path: '/readyz' })).status).toBe(200);
+  await until('it is ready', async () => (await server.call({ path: '/readyz' })).status === 200);
 });

@@ -96,5 +96,5 @@ it('a database that falls silent under load is told of, and given up for one tha
     await callsOf(server).gift('stage', { item: 'rose', sender: 'ann' }, key);
   }
   expect((await get('/v1/users/ann')).lifetime_spent).toBe(use.gifts.size * 10);
-  expect((await server.call({ path: '/readyz' })).status).toBe(200);
+  await until('it is ready', async () => (await server.call({ path: '/readyz' })).status === 200);
 });

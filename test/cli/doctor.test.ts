@@ -295,7 +295,7 @@ describe('a database that is not right', () => {
   test('too few connections', async () => {
     expect((await examined(database.url, 90))('connections')).toMatchObject({
       verdict: 'failure',
-      found: expect.stringMatching(/90 nodes want 1084$/),
+      found: expect.stringMatching(/90 nodes want 1264$/),
       mend: expect.stringContaining('max_connections'),
     });
     await sql(`alter database ${name()} connection limit 15`);

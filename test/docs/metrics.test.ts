@@ -13,6 +13,7 @@ async function expose() {
     maxQueue: 0,
     sockets: 0,
     rooms: { watched: 0, subscriptions: 0, lagging: 0 },
+    busIsUp: true,
     pool: { used: 0, idle: 0, waiting: 0 },
   }));
   metrics.phase('gather', 1);

@@ -6,9 +6,13 @@ import { createBattleClock } from './battles/battle-clock.ts';
 import { hostsOf } from './domain/battle/battle.ts';
 import type { BattleCommit } from './domain/battle/battle-commit.ts';
 import type { CommittedGifts } from './domain/committed-gifts.ts';
+import type { AccountChange, RoomEvents } from './domain/feed.ts';
 import { roomNewsOf } from './domain/gift-events.ts';
+import { createBus } from './feed/bus.ts';
+import type { Word } from './feed/bus-words.ts';
 import { createEpoch } from './feed/epoch.ts';
 import { createFeed } from './feed/feed.ts';
+import { wordsOfAccounts, wordsOfBattle, wordsOfEvents, wordsOfGifts } from './feed/news-words.ts';
 import type { DemoOptions } from './http/app.ts';
 import type { Arrival } from './http/arrival.ts';
 import { closeHttpServer } from './http/close-http-server.ts';
@@ -23,7 +27,7 @@ import { repeat } from './rollups/repeat.ts';
 import { createRooms } from './rooms/rooms.ts';
 import { encodeMessage } from './sockets/encode-message.ts';
 import { createSockets } from './sockets/sockets.ts';
-import { readAccount } from './store/accounts.ts';
+import { readAccount, readAccounts } from './store/accounts.ts';
 import { changeBattle } from './store/battle-changes.ts';
 import { readBattles, readDueBattles, readInvites } from './store/battles.ts';
 import { DatabaseAway, type Queryable } from './store/database.ts';
@@ -31,6 +35,7 @@ import { checkEpoch } from './store/epoch.ts';
 import { readEvents, readPositions, readSnapshot } from './store/feed.ts';
 import { openGiftCommitter } from './store/gift-committer.ts';
 import { rollUpLeaderboards } from './store/leaderboards.ts';
+import { openNotifyLine } from './store/notify-line.ts';
 import { openPool, SILENCE_MS } from './store/postgres-client.ts';
 import { whyNotReady } from './store/readiness.ts';
 
@@ -99,6 +104,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     maxQueue: batcher.maxQueue,
     sockets: sockets.count,
     rooms: rooms.census(),
+    busIsUp: bus.trouble === null,
     pool: { used: pool.totalCount - pool.idleCount, idle: pool.idleCount, waiting: pool.waitingCount },
   }));
 
@@ -111,6 +117,14 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     committed: publishGifts,
     log: (message, fault, command) => logger.error({ err: fault, command }, message),
     observe: metrics.batch,
+  });
+
+  const bus = createBus({
+    node,
+    openLine: (on) => openNotifyLine(databaseUrl, { ...on, log: logger, silenceMs: databaseSilenceMs }),
+    hear,
+    log: logger,
+    observe: metrics.bus,
   });
 
   const feed = createFeed({
@@ -146,6 +160,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     },
     rooms,
     readAccount: (user, name) => readAccount(pool, user, name),
+    readAccounts: (users) => readAccounts(pool, users),
     readInvites: (hosts) => readInvites(pool, hosts),
     refusalFor: (fault) => (fault instanceof DatabaseAway ? awayRefusal(false) : null),
     node,
@@ -161,13 +176,45 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     // Sudden death ends with a gift, and a task's reward begins with one.
     for (const { dueAt } of committed.battles) battleClock.expect(dueAt);
     sockets.accountsChanged(committed.accounts);
+    bus.tell(wordsOfGifts(committed));
   }
 
   /** After a transition: what happened goes to the screens of all its rooms, and its hosts hear of invitations. */
-  function publishBattle({ battle, roomEvents }: BattleCommit): void {
-    for (const events of roomEvents) feed.committed(events);
-    sockets.invitesChanged(hostsOf(battle));
-    battleClock.expect(battle.dueAt);
+  function publishBattle(commit: BattleCommit): void {
+    for (const events of commit.roomEvents) feed.committed(events);
+    sockets.invitesChanged(hostsOf(commit.battle));
+    battleClock.expect(commit.battle.dueAt);
+    bus.tell(wordsOfBattle(commit));
+  }
+
+  function publishEvents(events: RoomEvents): void {
+    feed.committed(events);
+    bus.tell(wordsOfEvents(events));
+  }
+
+  function publishAccounts(changes: readonly AccountChange[]): void {
+    sockets.accountsChanged(changes);
+    bus.tell(wordsOfAccounts(changes));
+  }
+
+  /** What was published on another node: the rest of it is in the database. */
+  function hear(word: Word) {
+    switch (word[0]) {
+      case 'room':
+        return feed.wake(word[1], word[2]);
+      case 'battle': {
+        const [, id, version, dueAt, rooms] = word;
+        battleClock.expect(dueAt);
+        return feed.wakeBattle({ id, version }, rooms);
+      }
+      case 'account':
+        return sockets.accountsStale([word[1]]);
+      case 'invites':
+        return sockets.invitesChanged([word[1]]);
+      case 'lost':
+        // Rooms and battles are compared with the database every second anyway.
+        return sockets.accountsStale('all');
+    }
   }
 
   const battleClock = createBattleClock({
@@ -196,15 +243,17 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     ...(config.arrival && { arrival: config.arrival }),
     corsOrigins: config.corsOrigins ?? ['*'],
     sendGift: batcher.send,
-    publish: feed.committed,
+    publish: publishEvents,
     publishBattle,
     // The battles that it made due are: at once, whatever this machine's clock says.
     bonusChanged: () => battleClock.expect(0),
-    accountsChanged: sockets.accountsChanged,
+    accountsChanged: publishAccounts,
     viewersIn: rooms.viewersIn,
     tokenSigner: signerOf(config.tokenKeys),
     notReadyBecause: async () =>
-      stopping ? 'it is stopping' : whyNotReady(pool, (error) => logger.warn({ err: error }, 'not ready')),
+      stopping
+        ? 'it is stopping'
+        : ((await whyNotReady(pool, (error) => logger.warn({ err: error }, 'not ready'))) ?? bus.trouble),
     observeRequest: metrics.http,
     exposeMetrics: metrics.expose,
     logger,
@@ -212,6 +261,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     demo: config.demo,
   });
   http.server.on('upgrade', sockets.handleUpgrade);
+  await bus.start();
   await http.listen({ host: config.host, port: config.port });
   const { port } = http.server.address() as AddressInfo;
   logger.info({ node, port, epoch: epoch.current }, 'listening');
@@ -223,6 +273,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
       await Promise.all([batcher.drain(), battleClock.stop()]);
       await sockets.close();
       await closeHttpServer(http);
+      await bus.stop();
       rooms.stop();
       feed.stop();
       await Promise.all([leaderboards.stop(), epochWatch.stop()]);

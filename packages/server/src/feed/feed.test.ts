@@ -271,6 +271,29 @@ describe("a room's battle", () => {
     expect(database.readBattles).toHaveBeenCalledTimes(1);
   });
 
+  it('is read at once when another node says so, and once for all that is said meanwhile', async () => {
+    for (const room of ROOMS) feed.watch(room).startAfter(from(0, exampleBattle()));
+    for (const room of ROOMS) database.battles.set(room, exampleBattle({ version: 9 }));
+    const id = '1'.repeat(32);
+    for (const version of [7, 8, 9]) feed.wakeBattle({ id, version }, [...ROOMS, 'nobody-watches']);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(told()).toEqual(ROOMS.map((room) => [room, '1', 9]));
+    feed.wakeBattle({ id, version: 9 }, ROOMS);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(database.readBattles.mock.calls.length).toBeLessThanOrEqual(2);
+  });
+
+  it('that cannot be read when another node says so is found by the comparison', async () => {
+    feed.watch('nova-live').startAfter(from(0, exampleBattle()));
+    database.battles.set('nova-live', exampleBattle({ version: 9 }));
+    database.readBattles.mockRejectedValueOnce(new Error('no database'));
+    feed.wakeBattle({ id: '1'.repeat(32), version: 9 }, ['nova-live']);
+    await vi.advanceTimersByTimeAsync(10);
+    expect(told()).toEqual([]);
+    await vi.advanceTimersByTimeAsync(1_100);
+    expect(told()).toEqual([['nova-live', '1', 9]]);
+  });
+
   it('that ended unheard of is told before the next one', async () => {
     feed.watch('nova-live').startAfter(from(0, exampleBattle()));
     database.over.push(exampleBattle({ version: 9, state: 'finished' }));

@@ -38,6 +38,8 @@ export interface Feed {
   isWatched(room: string): boolean;
   /** A word from another node: the room has reached `seq`. */
   wake(room: string, seq: number): void;
+  /** A word from another node: the battle of these rooms has reached a version. */
+  wakeBattle(battle: NonNullable<RoomPosition['battle']>, rooms: readonly string[]): void;
   stop(): void;
 }
 
@@ -49,6 +51,9 @@ export interface Feed {
 export function createFeed(options: FeedOptions): Feed {
   const { readPositions, readBattles, log, holdMs = 20, pollMs = 1_000 } = options;
   const streams = new Map<string, RoomStream>();
+  /** Battles that another node has changed. */
+  const behind = new Set<string>();
+  let readingBehind = false;
   let polling = setTimeout(poll, pollMs);
   let stopped = false;
 
@@ -70,17 +75,39 @@ export function createFeed(options: FeedOptions): Feed {
       stream?.expect(seq);
       for (const id of stream?.battlesBehind(battle) ?? []) changed.add(id);
     }
-    if (changed.size === 0) return;
-    const read = await readBattles([...changed]);
+    if (changed.size > 0) await tellBattles([...changed]);
+  }
+
+  async function tellBattles(ids: string[]) {
+    const read = await readBattles(ids);
     read.sort((a, b) => (laterBattle(a.battle, b.battle) === b.battle ? -1 : 1));
     for (const { battle, users } of read) {
       for (const room of roomsOf(battle)) streams.get(room)?.take(battleNews(room, battle, users));
     }
   }
 
+  /** One reading at a time for all that were heard of meanwhile. */
+  async function readBehind() {
+    readingBehind = true;
+    while (behind.size > 0 && !stopped) {
+      const ids = [...behind];
+      behind.clear();
+      await tellBattles(ids).catch((error: unknown) =>
+        log.warn({ err: error, battles: ids.length }, 'battles could not be read: the next comparison will'),
+      );
+    }
+    readingBehind = false;
+  }
+
   return {
     committed: (events) => streams.get(events.room)?.take(events),
     wake: (room, seq) => streams.get(room)?.fetch(seq),
+    wakeBattle(battle, rooms) {
+      for (const room of rooms) {
+        for (const id of streams.get(room)?.battlesBehind(battle) ?? []) behind.add(id);
+      }
+      if (behind.size > 0 && !readingBehind) void readBehind();
+    },
     watch(room) {
       const stream = createRoomStream(room, { ...options, holdMs });
       streams.set(room, stream);

@@ -1,4 +1,5 @@
 import { Histogram, type Registry } from 'prom-client';
+import type { BusObserver } from '../feed/bus.ts';
 import type { FeedObserver } from '../feed/room-stream.ts';
 import { createCounter, createCounts } from './counters.ts';
 import { LAG_BUCKETS, lagSeconds } from './lag.ts';
@@ -36,5 +37,19 @@ export function createFeedMetrics(registry: Registry): FeedObserver {
       countReads(events > 0 ? 'events' : 'nothing');
       eventsRead.inc(events);
     },
+  };
+}
+
+export function createBusMetrics(registry: Registry): BusObserver {
+  const count = createCounts(registry, {
+    name: 'lavish_bus_words_total',
+    help: 'Words between nodes (a room, battle, wallet or host has news): sent, received, or lost as they could not be sent',
+    label: 'way',
+    values: ['sent', 'received', 'lost'],
+  });
+  return {
+    sent: (words) => count('sent', words),
+    received: (words) => count('received', words),
+    lost: (words) => count('lost', words),
   };
 }

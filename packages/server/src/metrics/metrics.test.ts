@@ -9,6 +9,7 @@ const STATE: NodeState = {
   maxQueue: 100,
   sockets: 5,
   rooms: { watched: 2, subscriptions: 4, lagging: 1 },
+  busIsUp: true,
   pool: { used: 3, idle: 1, waiting: 6 },
 };
 
@@ -46,6 +47,9 @@ it('tells what the stages told', async () => {
   metrics.feed.read(4);
   metrics.feed.read(0);
   metrics.feed.read(null);
+  metrics.bus.sent(4);
+  metrics.bus.received(3);
+  metrics.bus.lost(2);
   metrics.rooms.frameBuilt(30);
   metrics.rooms.frameBuilt(null);
   metrics.rooms.catchUpBuilt();
@@ -72,6 +76,7 @@ it('tells what the stages told', async () => {
     lavish_feed_events_total: { '': 6 },
     lavish_feed_reads_total: { events: 1, nothing: 1, failed: 1 },
     lavish_feed_events_read_total: { '': 4 },
+    lavish_bus_words_total: { sent: 4, received: 3, lost: 2 },
     lavish_frames_built_total: { live: 2, catch_up: 1 },
     lavish_subscribed_total: { recovered: 1 },
     lavish_subscriptions_lagged_total: { '': 1 },
@@ -107,6 +112,7 @@ it('reads what there is when it is asked', async () => {
   };
   expect(await gauges()).toEqual({
     lavish_build_info: { '0.1.0': 1 },
+    lavish_bus_up: { '': 1 },
     lavish_queue_gifts: { '': 7 },
     lavish_queue_limit_gifts: { '': 100 },
     lavish_sockets: { '': 5 },

@@ -1,13 +1,14 @@
 import { Gauge, Registry } from 'prom-client';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { BatchObserver } from '../batch/gift-batcher.ts';
+import type { BusObserver } from '../feed/bus.ts';
 import type { FeedObserver } from '../feed/room-stream.ts';
 import type { ObserveRequest } from '../http/observe-requests.ts';
 import type { RoomsObserver } from '../rooms/rooms-observer.ts';
 import type { SocketsObserver } from '../sockets/sockets-observer.ts';
 import type { OnPhase } from '../store/commit-gifts.ts';
 import { createBatchMetrics, createPhaseMetrics } from './batch-metrics.ts';
-import { createFeedMetrics } from './feed-metrics.ts';
+import { createBusMetrics, createFeedMetrics } from './feed-metrics.ts';
 import { createHttpMetrics } from './http-metrics.ts';
 import { createNodeGauges, type NodeState } from './node-gauges.ts';
 import { processMetrics } from './process-metrics.ts';
@@ -19,6 +20,7 @@ export interface Metrics {
   batch: BatchObserver;
   phase: OnPhase;
   feed: FeedObserver;
+  bus: BusObserver;
   rooms: RoomsObserver;
   sockets: SocketsObserver;
   http: ObserveRequest;
@@ -42,6 +44,7 @@ export function createMetrics(readState: () => NodeState): Metrics {
     batch: createBatchMetrics(registry),
     phase: createPhaseMetrics(registry),
     feed: createFeedMetrics(registry),
+    bus: createBusMetrics(registry),
     rooms: createRoomsMetrics(registry),
     sockets: createSocketsMetrics(registry),
     http: createHttpMetrics(registry),

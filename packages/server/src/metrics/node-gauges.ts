@@ -9,6 +9,8 @@ export interface NodeState {
   sockets: number;
   rooms: RoomsCensus;
   /** Connections of the pool that reads and small writes share; committers have their own. */
+  /** News passes between this node and the others. */
+  busIsUp: boolean;
   pool: { used: number; idle: number; waiting: number };
 }
 
@@ -28,6 +30,7 @@ export function createNodeGauges(registry: Registry): (state: NodeState) => void
     'lavish_subscriptions_lagging',
     'Subscriptions whose reader is too slow at the moment',
   );
+  const bus = gauge('lavish_bus_up', '1 while news passes between this node and the others, else 0');
   const connections = gauge(
     'lavish_database_connections',
     'Connections of the pool, by state: used or idle',
@@ -42,6 +45,7 @@ export function createNodeGauges(registry: Registry): (state: NodeState) => void
     watched.set(state.rooms.watched);
     subscriptions.set(state.rooms.subscriptions);
     lagging.set(state.rooms.lagging);
+    bus.set(state.busIsUp ? 1 : 0);
     connections.set({ state: 'used' }, state.pool.used);
     connections.set({ state: 'idle' }, state.pool.idle);
     waiting.set(state.pool.waiting);

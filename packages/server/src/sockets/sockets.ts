@@ -10,12 +10,14 @@ import { type Connection, type ConnectionOptions, createConnection } from './con
 import { chooseProtocol, credentialOf, pathOf, refuseUpgrade } from './handshake.ts';
 import { createInvites, type InvitesOptions } from './invites.ts';
 import { MAX_PAYLOAD_BYTES, SOCKET_LIMITS, type SocketLimits } from './socket-limits.ts';
+import { createStaleAccounts, type StaleAccountsOptions } from './stale-accounts.ts';
 import { createUserSockets } from './user-sockets.ts';
 
 export interface SocketsOptions extends Omit<ConnectionOptions, 'now' | 'limits'> {
   authenticate(credential: string | undefined): Promise<Identity | Refusal>;
   /** A user's money now; `name` is what to call a user not yet known. */
   readAccount(user: string, name: string | null): Promise<Pick<AccountChange, 'wallet'>>;
+  readAccounts: StaleAccountsOptions['readAccounts'];
   readInvites: InvitesOptions['readInvites'];
   /** The name of this process. */
   node: string;
@@ -28,6 +30,8 @@ export interface Sockets {
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   /** Tells users of their money on their own sockets. */
   accountsChanged(changes: readonly AccountChange[]): void;
+  /** The money of these users, or of anyone, has changed on another node. */
+  accountsStale(users: readonly string[] | 'all'): void;
   /** Tells these hosts, on their own sockets, which battles wait for them, if that is not what they know. */
   invitesChanged(hosts: readonly string[]): void;
   /** Closes every socket with a hint when to come back; resolves when all are gone. */
@@ -43,9 +47,19 @@ const GOODBYE_MS = 2_000;
 
 /** The realtime side: WebSockets from the handshake to the close code. */
 export function createSockets(options: SocketsOptions): Sockets {
-  const { authenticate, readAccount, readInvites, node, log, observe, now = Date.now } = options;
+  const {
+    authenticate,
+    readAccount,
+    readAccounts,
+    readInvites,
+    node,
+    log,
+    observe,
+    now = Date.now,
+  } = options;
   const limits = { ...SOCKET_LIMITS, ...options.limits };
   const users = createUserSockets(limits.accountMs);
+  const stale = createStaleAccounts({ readAccounts, changed: users.accountsChanged, log });
   const invites = createInvites({ readInvites, log, now, everyMs: limits.invitesMs });
   const sockets = new Set<WebSocket>();
   let closing = false;
@@ -137,10 +151,13 @@ export function createSockets(options: SocketsOptions): Sockets {
       server.handleUpgrade(request, socket, head, (ws) => accept(ws, socket, credentialOf(request)));
     },
     accountsChanged: users.accountsChanged,
+    accountsStale: (whose) =>
+      stale.add(whose === 'all' ? users.all() : whose.filter((user) => users.count(user) > 0)),
     invitesChanged: invites.changed,
     async close() {
       closing = true;
       users.stop();
+      stale.stop();
       invites.stop();
       const left = sockets.size;
       for (const ws of sockets) goingAway(ws, left);

@@ -6,6 +6,8 @@ export interface UserSockets {
   add(user: string, connection: Connection): void;
   remove(user: string, connection: Connection): void;
   count(user: string): number;
+  /** Everyone who has a socket. */
+  all(): Iterable<string>;
   /** Tells these users' own sockets, within `everyMs`; of several changes of one user the newest. */
   accountsChanged(changes: readonly AccountChange[]): void;
   stop(): void;
@@ -46,6 +48,7 @@ export function createUserSockets(everyMs: number): UserSockets {
       if (own?.size === 0) sockets.delete(user);
     },
     count: (user) => sockets.get(user)?.size ?? 0,
+    all: () => sockets.keys(),
     accountsChanged(changes) {
       for (const change of changes) {
         const { user } = change;

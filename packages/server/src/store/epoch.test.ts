@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import { DatabaseAway, rows } from './database.ts';
 import { test } from './embedded-postgres/testing/fixtures.ts';
 import { checkEpoch } from './epoch.ts';
 import { openGiftCommitter } from './gift-committer.ts';
@@ -62,7 +63,9 @@ ledgerTest('over a connection that does not pass nothing is asked', async ({ led
     throw new Error('another history');
   };
   const pool = openPool(ledger.url, () => {}, 2, 1_000, refuse);
-  await expect(pool.query('select 1')).rejects.toThrow('another history');
+  const refusal = await rows(pool, 'select 1').catch((error) => error);
+  expect(refusal).toBeInstanceOf(DatabaseAway);
+  expect(refusal.message).toContain('another history');
   expect(pool.totalCount).toBe(0);
   await pool.end();
 

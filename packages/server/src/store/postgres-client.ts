@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { DatabaseAway } from './database.ts';
 
 /** Milliseconds after which PostgreSQL gives up for us, so that no lock outlives a process that hangs. */
 const TIMEOUTS = {
@@ -45,6 +46,10 @@ export const committerConfig = (databaseUrl: string): pg.ClientConfig => {
   return { ...config, pipeline: true, options: `${config.options} ${LOOK_UP_BY_KEY}` };
 };
 
+/** A connection of the bus between nodes: it listens, or it notifies. */
+export const busConfig = (databaseUrl: string, name: 'listener' | 'notifier'): pg.ClientConfig =>
+  connectionConfig(databaseUrl, name);
+
 /** How every connection of the program is set up. `name` is what pg_stat_activity shows. */
 const connectionConfig = (databaseUrl: string, name: string): pg.ClientConfig => ({
   connectionString: databaseUrl,
@@ -72,7 +77,13 @@ export function openPool(
     ...connectionConfig(databaseUrl, 'pool'),
     max: size,
     ...(silenceMs !== undefined && { query_timeout: silenceMs }),
-    ...(check && { onConnect: check }),
+    // Whoever waits for the connection is told that the database is away, not that something is wrong with us.
+    ...(check && {
+      onConnect: (client: pg.ClientBase) =>
+        check(client).catch((error) => {
+          throw new DatabaseAway(false, error);
+        }),
+    }),
   });
   pool.on('error', (error) => log(`an idle database connection ended: ${error.message}`));
   // One that ends while it is lent out fails its query, and the next; unheard, the event would end the process as well.

@@ -2,8 +2,8 @@ import { LIMITS } from '@lavish/protocol';
 import type { ClockDifference, DatabaseFacts, Diagnosis, Migrations } from '../../store/diagnosis.ts';
 import { type Finding, failure, ok, warning } from './finding.ts';
 
-/** What one node opens: the pool and the committers of main.ts. */
-const CONNECTIONS_PER_NODE = 10 + 2;
+/** What one node opens: the pool, the committers and the bus of main.ts. */
+const CONNECTIONS_PER_NODE = 10 + 2 + 2;
 /** For `migrate`, `verify`, `doctor`, and a person with psql. */
 const RESERVED_CONNECTIONS = 4;
 

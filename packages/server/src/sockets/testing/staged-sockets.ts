@@ -77,6 +77,7 @@ export async function startSockets(stages: Partial<SocketsOptions> = {}, limits:
     sendGift: async () => ({ kind: 'accepted', gift: gift() }),
     rooms: { subscribe: async () => null, unsubscribe: () => {} },
     readAccount: async () => ({ wallet: { coins: 100, version: 1 } }),
+    readAccounts: async () => [],
     readInvites: async () => [],
     node: 'n1',
     log: { debug: () => {}, warn: () => {}, error: ({ err }: { err: unknown }) => faults.push(err) },

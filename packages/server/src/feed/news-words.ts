@@ -1,0 +1,30 @@
+import type { Battle } from '../domain/battle/battle.ts';
+import { hostsOf, roomsOf } from '../domain/battle/battle.ts';
+import type { BattleCommit } from '../domain/battle/battle-commit.ts';
+import type { CommittedGifts } from '../domain/committed-gifts.ts';
+import type { AccountChange, RoomEvents } from '../domain/feed.ts';
+import type { Word } from './bus-words.ts';
+
+/** What other nodes are to be told after a batch of gifts. */
+export const wordsOfGifts = ({ rooms, battles, accounts }: CommittedGifts): Word[] => [
+  ...rooms.flatMap(({ room, gifts }): Word[] =>
+    gifts.length > 0 ? [['room', room, gifts.at(-1)!.seq]] : [],
+  ),
+  ...battles.map(wordOf),
+  ...wordsOfAccounts(accounts),
+];
+
+/** After a transition: what it added to the feeds of its rooms, its new state, and who may have been invited. */
+export const wordsOfBattle = ({ battle, roomEvents }: BattleCommit): Word[] => [
+  ...roomEvents.flatMap(wordsOfEvents),
+  wordOf(battle),
+  ...hostsOf(battle).map((host): Word => ['invites', host]),
+];
+
+export const wordsOfEvents = ({ room, events }: RoomEvents): Word[] =>
+  events.length > 0 ? [['room', room, events.at(-1)!.seq]] : [];
+
+export const wordsOfAccounts = (changes: readonly AccountChange[]): Word[] =>
+  changes.map(({ user }) => ['account', user]);
+
+const wordOf = (battle: Battle): Word => ['battle', battle.id, battle.version, battle.dueAt, roomsOf(battle)];

@@ -1,0 +1,56 @@
+import type { Logger } from 'pino';
+import type { AccountChange } from '../domain/feed.ts';
+
+/** Users in one query. */
+const PAGE = 1_000;
+const RETRY_MS = 1_000;
+
+export interface StaleAccountsOptions {
+  /** These users' money now. */
+  readAccounts(users: string[]): Promise<AccountChange[]>;
+  /** Gets it. */
+  changed(changes: readonly AccountChange[]): void;
+  log: Pick<Logger, 'warn'>;
+}
+
+export interface StaleAccounts {
+  /** What is known of these users' money is no longer right. */
+  add(users: Iterable<string>): void;
+  stop(): void;
+}
+
+/** Reads the money of users whose wallet changed on another node, one query at a time for all who have come meanwhile. */
+export function createStaleAccounts({ readAccounts, changed, log }: StaleAccountsOptions): StaleAccounts {
+  const stale = new Set<string>();
+  let reading = false;
+  let retry: NodeJS.Timeout | undefined;
+  let stopped = false;
+
+  async function readAll() {
+    reading = true;
+    while (stale.size > 0 && !stopped) {
+      const users = [...stale].slice(0, PAGE);
+      for (const user of users) stale.delete(user);
+      try {
+        changed(await readAccounts(users));
+      } catch (error) {
+        log.warn({ err: error, users: users.length }, 'wallets could not be read: trying again');
+        for (const user of users) stale.add(user);
+        if (!stopped) retry = setTimeout(readAll, RETRY_MS);
+        return;
+      }
+    }
+    reading = false;
+  }
+
+  return {
+    add(users) {
+      for (const user of users) stale.add(user);
+      if (!reading && stale.size > 0) void readAll();
+    },
+    stop() {
+      stopped = true;
+      clearTimeout(retry);
+    },
+  };
+}

@@ -1,0 +1,157 @@
+import pino from 'pino';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type RunningServer, startServer } from '../../packages/server/src/main.ts';
+import { until } from '../../packages/server/src/store/testing/lock-waits.ts';
+import { API_KEY, type ApiServer, startApiServer } from './support/api-server.ts';
+import { battlesOf, hostToken, setTheRing } from './support/ring.ts';
+import { callsOf } from './support/stage.ts';
+import { openSocket, type SocketAnswer, type TestSocket } from './support/test-socket.ts';
+import { SIGNING_KEY, tokenOf } from './support/tokens.ts';
+
+/**
+ * It takes 10 ms; what the bus did not bring would take the comparison 500 ms on average. The median of several, for a
+ * machine that does much else.
+ */
+const AT_ONCE_MS = 200;
+const TRIES = 7;
+
+let server: ApiServer;
+/** Another node on the same database, on which everything is watched. */
+let other: RunningServer;
+const sockets: TestSocket[] = [];
+
+beforeAll(async () => {
+  server = await startApiServer();
+  other = await startServer({
+    databaseUrl: server.line.url,
+    host: '127.0.0.1',
+    port: 0,
+    apiKeys: [API_KEY],
+    tokenKeys: new Map([[SIGNING_KEY.id, Buffer.from(SIGNING_KEY.secret)]]),
+    logger: pino({ level: 'silent' }),
+    webRoot: null,
+    demo: null,
+  });
+  await setTheRing(server);
+});
+afterAll(async () => {
+  for (const { ws } of sockets) ws.terminate();
+  await other.close();
+  await server.close();
+});
+
+async function connectToTheOther(token: string): Promise<TestSocket> {
+  const socket = openSocket(`${other.origin.replace('http', 'ws')}/v1/realtime?token=${token}`);
+  sockets.push(socket);
+  await socket.find(({ t }) => t === 'welcome', 'the welcome');
+  return socket;
+}
+
+/** The median of how long it takes until `act` has come to a socket in a message that `matches`. Milliseconds. */
+async function timeOf<T>(
+  socket: TestSocket,
+  act: (n: number) => Promise<T>,
+  matches: (message: SocketAnswer, done: T) => boolean,
+): Promise<number> {
+  const times: number[] = [];
+  for (let n = 0; n < TRIES; n++) {
+    const done = await act(n);
+    const startedAtMs = performance.now();
+    await socket.find((message) => matches(message, done), `what was done, ${n}`);
+    times.push(performance.now() - startedAtMs);
+  }
+  return times.sort((a, b) => a - b)[Math.floor(TRIES / 2)]!;
+}
+
+const give = (room = 'nova-live') => callsOf(server).gift(room, { sender: 'mia', item: 'rose', quantity: 1 });
+
+it('a gift is on the screens of another node at once', async () => {
+  const screen = await connectToTheOther(tokenOf('tom'));
+  await screen.ask({ t: 'subscribe', room: 'nova-live' });
+  const took = await timeOf(
+    screen,
+    () => give(),
+    ({ events }, gift) =>
+      (events as { id?: string }[] | undefined)?.some(({ id }) => id === gift.id) === true,
+  );
+  expect(took).toBeLessThan(AT_ONCE_MS);
+});
+
+it('a wallet and earnings that changed are told on another node at once', async () => {
+  const [sender, host] = [
+    await connectToTheOther(tokenOf('mia')),
+    await connectToTheOther(hostToken('nova')),
+  ];
+  const took = await timeOf(
+    sender,
+    () => give(),
+    ({ wallet }, gift) => (wallet as { version: number } | undefined)?.version === gift.wallet_version,
+  );
+  expect(took).toBeLessThan(AT_ONCE_MS);
+  const { earnings } = await callsOf(server).get('/v1/users/nova');
+  await host.find(
+    (message) =>
+      (message.earnings as { coins: number } | undefined)?.coins === (earnings as { coins: number }).coins,
+    'the earnings',
+  );
+  await callsOf(server).topUp('mia', 5);
+  const { wallet } = await callsOf(server).get('/v1/users/mia');
+  await sender.find((message) => JSON.stringify(message.wallet) === JSON.stringify(wallet), 'the top-up');
+});
+
+it("an invitation, the battle's begin and its score are told on another node at once", async () => {
+  const battles = battlesOf(server);
+  const host = await connectToTheOther(hostToken('rex'));
+  const screen = await connectToTheOther(tokenOf('tom'));
+  await screen.ask({ t: 'subscribe', room: 'rex-live' });
+  const { id } = await battles.propose({ accept: 'invite', countdown_s: 1, duration_s: 60 });
+  await host.find(
+    ({ t, invites }) => t === 'user' && (invites as { id: string }[] | undefined)?.[0]?.id === id,
+    'the invitation',
+  );
+  for (const user of ['nova', 'rex']) await battles.actAs(user, id, 'accept');
+  const shown = ({ state }: SocketAnswer) =>
+    (state as { battle?: { id: string; state: string; sides: { points: number }[] } } | undefined)?.battle;
+  await screen.find((message) => shown(message)?.state === 'live', 'the battle to be live');
+  // Points go out four times a second at most.
+  const took = await timeOf(
+    screen,
+    async (n) => {
+      await give();
+      return (n + 1) * 10;
+    },
+    (message, points) => shown(message)?.sides[0]?.points === points,
+  );
+  expect(took).toBeLessThan(AT_ONCE_MS + 250);
+  await battles.endAll();
+});
+
+it('a node that has lost the bus says so, and finds everything; so does one that got it back', async () => {
+  const viewer = await connectToTheOther(tokenOf('tom'));
+  await viewer.ask({ t: 'subscribe', room: 'nova-live' });
+  const mia = await connectToTheOther(tokenOf('mia'));
+  const readyz = async () => (await fetch(`${other.origin}/readyz`)).status;
+  await server.line.cut();
+  await until('both have noticed', async () => (await readyz()) === 503);
+  await server.line.restore();
+  const gift = await (async () => {
+    for (;;) {
+      const answer = await server.call({
+        method: 'POST',
+        path: '/v1/rooms/nova-live/gifts',
+        key: 'after the cut',
+        body: { sender: 'mia', item: 'rose', quantity: 1 },
+      });
+      if (answer.status < 300) return answer.body;
+    }
+  })();
+  await viewer.find(
+    ({ events }) => (events as { id?: string }[] | undefined)?.some(({ id }) => id === gift.id) === true,
+    'the gift',
+  );
+  await mia.find(
+    ({ wallet }) => (wallet as { version: number } | undefined)?.version === gift.wallet_version,
+    'the wallet',
+  );
+  await until('both are ready', async () => (await readyz()) === 200);
+});
