@@ -8,6 +8,7 @@ import { openGiftCommitter } from './gift-committer.ts';
 import { migrate } from './migrate.ts';
 import { openPool } from './postgres-client.ts';
 import { ledgerTest } from './testing/ledger.ts';
+import { until } from './testing/lock-waits.ts';
 import { sendsRose } from './testing/stage.ts';
 
 const EPOCH = 'select epoch from feed_epoch';
@@ -81,17 +82,19 @@ test('a standby is refused; promoted, it has another epoch at once, and keeps it
   newFolder,
   start,
 }) => {
-  const primary = await start(newFolder);
-  await migrate(primary.url, () => {});
-  const before = openPool(primary.url, () => {}, 1);
-  const epoch = await checkEpoch(before);
-  await before.end();
-  await primary.stop();
-
+  const postgres = await start(newFolder);
+  await migrate(postgres.url, () => {});
+  const pool = openPool(postgres.url, () => {}, 1);
+  const epoch = await checkEpoch(pool);
+  // Much to replay: so the checkpoint after the promotion, which takes its time, is still to come when we ask.
+  await pool.query(
+    'create table much as select n, repeat(md5(n::text), 8) from generate_series(1, 100000) n',
+  );
   await writeFile(join(newFolder, 'postgres', 'standby.signal'), '');
-  const { url } = await start(newFolder);
-  const pool = openPool(url, () => {}, 1);
-  await expect(checkEpoch(pool)).rejects.toThrow('is a standby');
+  process.kill(postgres.pid, 'SIGKILL');
+
+  const refusal = () => checkEpoch(pool).then(() => null, String);
+  await until('it is a standby', async () => (await refusal())?.includes('is a standby') === true);
   await pool.query('select pg_promote()');
   const promoted = await checkEpoch(pool);
   expect(promoted).not.toBe(epoch);
