@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Load } from '../load/load.ts';
 import type { Server } from '../support/server.ts';
-import { hostName, ITEM, roomName, viewerName } from '../support/world.ts';
+import { hostName, ITEM, roomName, VIEWERS, viewerName } from '../support/world.ts';
 
 /** The two rooms that meet. */
 const ROOMS = [0, 1];
@@ -50,7 +50,7 @@ function sendGifts(server: Server['access'], giftsPerS: number): () => Promise<v
   const timer = setInterval(() => {
     const gift = post(server, `/v1/rooms/${roomName(ROOMS[sent % ROOMS.length]!)}/gifts`, {
       item: ITEM.id,
-      sender: viewerName(sent++),
+      sender: viewerName(sent++ % VIEWERS),
     });
     underWay.add(gift);
     gift.finally(() => underWay.delete(gift));
