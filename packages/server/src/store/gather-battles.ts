@@ -20,6 +20,8 @@ export const BATTLE_STATEMENTS = {
                'rooms', rooms, 'categories', categories, 'minVipLevel', min_vip_level) order by id)
         from bonuses where ends_at > c.at and starts_at <= c.at) as bonuses
       from (select clock_timestamp() as at) c`,
+  // Before the battles' lock: a sender's rows are written under the sender's wallet alone, which is locked already. A
+  // battle that takes a room after this has raised the room's revision.
   readContributions: `
     select battle_id as battle, side, sender_id as sender, gifts, points, coins, since from battle_supporters
      where battle_id = any(array(select id from battles where id = ${TOUCHED} and over_at is null)) and sender_id = any($3)`,

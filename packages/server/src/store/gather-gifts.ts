@@ -15,6 +15,11 @@ import { textArray } from './composites.ts';
 import { BATTLE_STATEMENTS, battlesOf, type ClockRow, contributionsOf } from './gather-battles.ts';
 import { GIFT_COLUMNS, type GiftRow, giftOf } from './gift-rows.ts';
 
+type Read = <Row extends object>(
+  name: keyof typeof STATEMENTS,
+  lists: string[][],
+) => Promise<pg.QueryResult<Row>>;
+
 /**
  * Opens a transaction, takes the batch's locks and reads what deciding it needs. All statements leave in one go and
  * come back in one round trip; each sees what was committed when its turn came (READ COMMITTED), so those behind a
@@ -22,60 +27,59 @@ import { GIFT_COLUMNS, type GiftRow, giftOf } from './gift-rows.ts';
  * wait there for one another: behind that lock is only what has to be, the clock above all.
  */
 export async function gatherGifts(client: pg.Client, commands: readonly GiftCommand[]): Promise<GiftFacts> {
-  const senders = distinct(commands.map((command) => command.sender)).sort();
   const rooms = distinct(commands.map((command) => command.room));
-  const items = distinct(commands.map((command) => command.item));
-  const receivers = distinct(commands.flatMap((command) => command.receiver ?? []));
   const named = distinct(commands.flatMap((command) => command.battle ?? []));
-  const senderPairs = distinctPairs(commands, (command) => command.sender);
-  const receiverPairs = distinctPairs(commands, (command) => command.receiver);
-  const read = <Row extends object>(name: keyof typeof STATEMENTS, lists: string[][]) =>
-    client.query<Row>({ name, text: STATEMENTS[name], values: lists.map(textArray) });
+  const read: Read = (name, lists) =>
+    client.query({ name, text: STATEMENTS[name], values: lists.map(textArray) });
 
-  const [
-    ,
-    walletRows,
-    stored,
-    itemRows,
-    roomRows,
-    guests,
-    blocks,
-    userRows,
-    earningsRows,
-    battles,
-    clock,
-    contributions,
-    namedBattles,
-  ] = await Promise.all([
+  const [, facts, battles, clock] = await Promise.all([
     client.query('begin'),
-    read<WalletRow>('lockWallets', [senders]),
-    read<GiftRow>('readStored', [commands.map((c) => c.sender), commands.map((c) => c.key)]),
-    read<ItemFacts & { id: string }>('readItems', [items]),
-    read<RoomRow>('readRooms', [rooms]),
-    read<PairRow>('readGuests', receiverPairs),
-    read<PairRow>('readBlocks', senderPairs),
-    read<Omit<UserFacts, 'earnings'> & { id: string }>('readUsers', [[...senders, ...receivers], rooms]),
-    read<{ id: string; coins: number }>('readEarnings', [receivers, rooms]),
+    readBeforeBattles(read, commands, rooms, named),
     read<BattleRow>('lockBattles', [named, rooms]),
     read<ClockRow>('readClock', []),
-    read<ContributionRow>('readContributions', [named, rooms, senders]),
-    named.length > 0 ? read<{ id: string }>('readNamedBattles', [named]) : null,
   ]);
+  const { now, bonuses } = clock.rows[0]!;
+  return { ...facts, now, bonuses: bonuses ?? [], battles: battlesOf(battles.rows) };
+}
+
+/** Locks the wallets and reads all that can be read before the battles are locked, and makes it ready meanwhile. */
+async function readBeforeBattles(
+  read: Read,
+  commands: readonly GiftCommand[],
+  rooms: string[],
+  named: string[],
+): Promise<Omit<GiftFacts, 'now' | 'bonuses' | 'battles'>> {
+  const senders = distinct(commands.map((command) => command.sender)).sort();
+  const items = distinct(commands.map((command) => command.item));
+  const receivers = distinct(commands.flatMap((command) => command.receiver ?? []));
+  const senderPairs = distinctPairs(commands, (command) => command.sender);
+  const receiverPairs = distinctPairs(commands, (command) => command.receiver);
+
+  const [wallets, stored, itemRows, roomRows, guests, blocks, users, earningsRows, contributions, known] =
+    await Promise.all([
+      read<WalletRow>('lockWallets', [senders]),
+      read<GiftRow>('readStored', [commands.map((c) => c.sender), commands.map((c) => c.key)]),
+      read<ItemFacts & { id: string }>('readItems', [items]),
+      read<RoomRow>('readRooms', [rooms]),
+      read<PairRow>('readGuests', receiverPairs),
+      read<PairRow>('readBlocks', senderPairs),
+      read<Omit<UserFacts, 'earnings'> & { id: string }>('readUsers', [[...senders, ...receivers], rooms]),
+      read<{ id: string; coins: number }>('readEarnings', [receivers, rooms]),
+      read<ContributionRow>('readContributions', [named, rooms, senders]),
+      named.length > 0 ? read<{ id: string }>('readNamedBattles', [named]) : null,
+    ]);
 
   const earnings = new Map(earningsRows.rows.map((row) => [row.id, row.coins]));
   return {
-    now: clock.rows[0]!.now,
-    wallets: new Map(walletRows.rows.map((row) => [row.id, walletOf(row)])),
+    wallets: new Map(wallets.rows.map((row) => [row.id, walletOf(row)])),
     stored: new Map(
       stored.rows.map((row): [string, Gift] => [pairKey(row.sender_id, row.idempotency_key), giftOf(row)]),
     ),
     items: new Map(itemRows.rows.map((row) => [row.id, row])),
     rooms: roomsOf(roomRows.rows, guests.rows, blocks.rows),
-    users: new Map(userRows.rows.map((row) => [row.id, { earnings: earnings.get(row.id) ?? 0, ...row }])),
-    battles: battlesOf(battles.rows),
-    namedBattles: new Set(namedBattles?.rows.map(({ id }) => id)),
+    users: new Map(users.rows.map((row) => [row.id, { earnings: earnings.get(row.id) ?? 0, ...row }])),
+    namedBattles: new Set(known?.rows.map(({ id }) => id)),
     contributions: contributionsOf(contributions.rows),
-    bonuses: clock.rows[0]!.bonuses ?? [],
   };
 }
 

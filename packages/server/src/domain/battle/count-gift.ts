@@ -96,6 +96,8 @@ function raiseSide(
  * a gift of their own; and of equals the one here came later than those already there.
  */
 export function topWith(top: BattleSide['top'], user: string, points: number): BattleSide['top'] {
+  // Most of a crowd are behind the last of the top, and have not been in it.
+  if (top.length === TOP && points <= top[TOP - 1]!.points) return top;
   const others = top.filter((one) => one.user !== user);
   const place = others.findIndex((one) => one.points < points);
   return others.toSpliced(place < 0 ? others.length : place, 0, { user, points }).slice(0, TOP);
