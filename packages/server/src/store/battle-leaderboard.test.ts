@@ -3,6 +3,7 @@ import { describe, expect } from 'vitest';
 import { readBattleLeaderboard } from './battle-leaderboard.ts';
 import { rollUpLeaderboards } from './leaderboards.ts';
 import { ledgerTest as it } from './testing/ledger.ts';
+import { rollUpTo } from './testing/roll-up.ts';
 
 interface Ended {
   state?: string;
@@ -45,7 +46,7 @@ describe('hosts', () => {
     await end(pool, { winner: 1, points: [100, 200] });
     await end(pool, { winner: 0, hosts: ['nova', 'max'], points: [1, 0] });
     await end(pool, { winner: 1, hosts: ['max', 'ivy'], points: [0, 900] });
-    await rollUpLeaderboards(pool);
+    await rollUpTo(pool);
     for (const period of ['hour', 'day', 'week', 'all'] as const) {
       expect(await board(pool, period)).toEqual([
         { user: 'nova', wins: 2, battles: 3, streak: 1, best_streak: 1, points: 111 },
@@ -63,7 +64,7 @@ describe('hosts', () => {
     await end(pool, { winner: 0, left: ['nova'] });
     await end(pool, { winner: null, state: 'cut_short' });
     await end(pool, { winner: null, state: 'cancelled' });
-    await rollUpLeaderboards(pool);
+    await rollUpTo(pool);
     expect(await board(pool)).toMatchObject([
       { user: 'nova', wins: 0, battles: 2 },
       { user: 'rex', wins: 0, battles: 2 },
@@ -74,7 +75,7 @@ describe('hosts', () => {
     const streaks: unknown[] = [];
     for (const winners of [[0, 0], [0], [0, 1, 0], [], [0, 0, 0, null], [0]]) {
       for (const winner of winners) await end(pool, { winner });
-      await rollUpLeaderboards(pool);
+      await rollUpTo(pool);
       streaks.push(await streakOf(pool, 'nova'));
     }
     expect(streaks).toEqual([
@@ -91,7 +92,7 @@ describe('hosts', () => {
 it('a period shows only what was won in it', async ({ ledger: { pool } }) => {
   await end(pool, { winner: 0, at: `now() - interval '8 days'` });
   await end(pool, { winner: 1 });
-  await rollUpLeaderboards(pool);
+  await rollUpTo(pool);
   expect(await board(pool)).toMatchObject([
     { user: 'nova', wins: 1, battles: 2 },
     { user: 'rex', wins: 1, battles: 2 },
@@ -109,7 +110,7 @@ it('counts each battle once, and none is lost that commits late', async ({ ledge
   expect(await board(pool)).toEqual([]);
   await slow.query('commit');
   await Promise.all([rollUpLeaderboards(pool), rollUpLeaderboards(pool)]);
-  await rollUpLeaderboards(pool);
+  await rollUpTo(pool);
   expect(await board(pool)).toMatchObject([
     { user: 'nova', wins: 1, battles: 2, streak: 1 },
     { user: 'rex', wins: 1, battles: 2, streak: 0 },

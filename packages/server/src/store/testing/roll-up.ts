@@ -1,0 +1,30 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type pg from 'pg';
+import { rollUpLeaderboards } from '../leaderboards.ts';
+
+const DEADLINE_MS = 20_000;
+
+/**
+ * Rolls up until everything below a transaction id is counted; without one, all that has committed by now. Transactions
+ * of other tests on the same server can hold it back for a while.
+ */
+export async function rollUpTo(pool: pg.Pool, xid?: number): Promise<void> {
+  const upTo = xid ?? (await readXid(pool, 'pg_snapshot_xmax(pg_current_snapshot())'));
+  const deadline = performance.now() + DEADLINE_MS;
+  for (;;) {
+    await rollUpLeaderboards(pool);
+    const { rows } = await pool.query<{ xid: number }>('select xid from leaderboard_cursor');
+    if (rows[0]!.xid >= upTo) return;
+    if (performance.now() > deadline) throw new Error(`the leaderboards did not reach transaction ${upTo}`);
+    await wait(10);
+  }
+}
+
+/** The id of a transaction that has written. */
+export const xidOf = (client: Pick<pg.Pool, 'query'>): Promise<number> =>
+  readXid(client, 'pg_current_xact_id()');
+
+async function readXid(db: Pick<pg.Pool, 'query'>, expression: string): Promise<number> {
+  const { rows } = await db.query<{ xid: string }>(`select ${expression}::text as xid`);
+  return Number(rows[0]!.xid);
+}
