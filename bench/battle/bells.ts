@@ -46,6 +46,7 @@ const startBattle = async (server: Server['access']): Promise<{ id: string; ends
 /** An even stream of gifts to both hosts, until the function that it returns is called. */
 function sendGifts(server: Server['access'], giftsPerS: number): () => Promise<void> {
   const underWay = new Set<Promise<unknown>>();
+  const faults: unknown[] = [];
   let sent = 0;
   const timer = setInterval(() => {
     const gift = post(server, `/v1/rooms/${roomName(ROOMS[sent % ROOMS.length]!)}/gifts`, {
@@ -53,11 +54,13 @@ function sendGifts(server: Server['access'], giftsPerS: number): () => Promise<v
       sender: viewerName(sent++ % VIEWERS),
     });
     underWay.add(gift);
-    gift.finally(() => underWay.delete(gift));
+    // Kept for the end: thrown here it would end the process, and leave its servers behind.
+    gift.catch((fault) => faults.push(fault)).finally(() => underWay.delete(gift));
   }, 1_000 / giftsPerS);
   return async () => {
     clearInterval(timer);
-    await Promise.all(underWay);
+    await Promise.allSettled(underWay);
+    if (faults.length > 0) throw faults[0];
   };
 }
 

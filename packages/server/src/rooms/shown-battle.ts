@@ -2,7 +2,7 @@ import { type Battle, isOver } from '../domain/battle/battle.ts';
 import { laterBattle } from '../domain/battle/later-battle.ts';
 
 export interface ShownBattle {
-  /** A battle of the room, as new as any or older. */
+  /** A reading of the room's battle; one older than what is shown changes nothing. */
   update(battle: Battle | null): void;
   /** What to tell the audience of it now: the battle, when it is not as last told and not to wait; else null. */
   takeChange(nowMs: number): Battle | null;

@@ -24,7 +24,7 @@ const gala = (over: PutBonus = {}): PutBonus => ({
 const put = async (pool: pg.Pool, body: PutBonus = gala(), id = 'gala') =>
   granted(await putBonus(pool, id, body));
 
-/** Carries out what is due, as any node's clock does. Returns which battles were. */
+/** Carries out what is due, as any node's clock does. Returns the battles that it found due. */
 async function comeBy(pool: pg.Pool): Promise<string[]> {
   const { due } = await readDueBattles(pool, 10);
   for (const id of due) granted(await changeBattle(pool, id, { type: 'due' }));
