@@ -43,8 +43,8 @@ export function createHistory(
       // Gone: a room's events are kept for a day after its end.
       if (page.events[0]?.seq !== last + 1) return;
       events.push(...page.events);
-      users.learn(page.users);
       last = page.events.at(-1)!.seq;
+      users.learn(page.users, last);
     }
     ring.prepend(events);
   }

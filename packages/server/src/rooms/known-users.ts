@@ -1,34 +1,52 @@
 import type { PublicUser, PublicUsers } from '@lavish/protocol';
 
 export interface KnownUsers {
-  learn(users: PublicUsers): void;
+  /** Whom events up to `seq` mention. */
+  learn(users: PublicUsers, seq: number): void;
   pick(ids: Iterable<string>): PublicUsers;
-  forgetAllBut(ids: ReadonlySet<string>): void;
+  /** Forgets whom only events up to `seq` mention, but none of `needed`. */
+  forget(seq: number, needed: ReadonlySet<string>): void;
   readonly size: number;
 }
 
 /** What a room knows of the people its messages mention. */
-export function createKnownUsers(snapshot: PublicUsers): KnownUsers {
-  const users = new Map<string, PublicUser>(Object.entries(snapshot));
+export function createKnownUsers(snapshot: PublicUsers, seq: number): KnownUsers {
+  const known = new Map<string, { user: PublicUser; lastSeq: number }>();
+
+  function learn(users: PublicUsers, seq: number) {
+    for (const [id, user] of Object.entries(users)) {
+      const entry = known.get(id);
+      if (entry === undefined) {
+        known.set(id, { user, lastSeq: seq });
+      } else {
+        // What has not changed stays the object it was: one a gift would grow old here.
+        if (!sameUser(entry.user, user)) entry.user = user;
+        entry.lastSeq = Math.max(entry.lastSeq, seq);
+      }
+    }
+  }
+
+  learn(snapshot, seq);
 
   return {
-    learn(more) {
-      for (const [id, user] of Object.entries(more)) users.set(id, user);
-    },
+    learn,
     pick(ids) {
       // Without a prototype: `__proto__` is a valid user id.
       const picked: PublicUsers = Object.create(null);
       for (const id of ids) {
-        const user = users.get(id);
-        if (user !== undefined) picked[id] = user;
+        const entry = known.get(id);
+        if (entry !== undefined) picked[id] = entry.user;
       }
       return picked;
     },
-    forgetAllBut(ids) {
-      for (const id of users.keys()) if (!ids.has(id)) users.delete(id);
+    forget(seq, needed) {
+      for (const [id, { lastSeq }] of known) if (lastSeq <= seq && !needed.has(id)) known.delete(id);
     },
     get size() {
-      return users.size;
+      return known.size;
     },
   };
 }
+
+const sameUser = (a: PublicUser, b: PublicUser) =>
+  a.name === b.name && a.avatar_url === b.avatar_url && a.vip_level === b.vip_level;

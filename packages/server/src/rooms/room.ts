@@ -54,7 +54,7 @@ const MIN_KNOWN_USERS = 1_000;
 export function createRoom(id: string, snapshot: RoomSnapshot, options: RoomOptions): Room {
   const { epoch, encode, now, log, observe, tickMs, viewersMs, ringSize } = options;
   const view = createRoomView(snapshot, options);
-  const users = createKnownUsers(snapshot.users);
+  const users = createKnownUsers(snapshot.users, snapshot.seq);
   const ring = createRing(ringSize, snapshot.seq);
   const history = createHistory(id, ring, users, options);
   const audience = createAudience(observe);
@@ -133,8 +133,7 @@ export function createRoom(id: string, snapshot: RoomSnapshot, options: RoomOpti
 
   function forgetUsers() {
     if (users.size < forgetAt) return;
-    const kept = ring.after(ring.startSeq) ?? [];
-    users.forgetAllBut(new Set([...view.mentioned(), ...[...kept, ...pending].flatMap(mentionedIn)]));
+    users.forget(ring.startSeq, new Set(view.mentioned()));
     forgetAt = Math.max(MIN_KNOWN_USERS, users.size * 2);
   }
 
@@ -157,7 +156,7 @@ export function createRoom(id: string, snapshot: RoomSnapshot, options: RoomOpti
 
   return {
     deliver(run) {
-      users.learn(run.users);
+      users.learn(run.users, run.events.at(-1)?.seq ?? ring.endSeq);
       view.apply(run);
       if (pending.length === 0 && run.events.length > 0) pendingAt = run.at;
       pending.push(...run.events);
