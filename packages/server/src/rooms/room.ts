@@ -21,6 +21,8 @@ export interface RoomOptions extends HistoryOptions {
   now(): number;
   log: Pick<Logger, 'error'>;
   observe?: RoomsObserver;
+  /** How many watch a room on other nodes, as far as is known. */
+  viewersElsewhere?(room: string): number;
   /** The least time between two frames of a room. */
   tickMs: number;
   /** A change of the number of viewers alone waits this long for a frame to go with. */
@@ -40,9 +42,12 @@ export interface Room {
    */
   join(subscriber: Subscriber, request: Subscribe): Promise<boolean>;
   leave(subscriber: Subscriber): void;
+  /** More or fewer watch it on other nodes: the audience is to hear of it. */
+  viewersChanged(): void;
   /** Tells everyone to subscribe again, and stops. */
   dismiss(reason: string): void;
   stop(): void;
+  /** On this node. */
   readonly viewers: number;
   /** How many of them read too slowly. */
   readonly lagging: number;
@@ -67,6 +72,8 @@ export function createRoom(id: string, snapshot: RoomSnapshot, options: RoomOpti
   let viewersTimer: NodeJS.Timeout | undefined;
   let stopped = false;
 
+  const allViewers = () => audience.size + (options.viewersElsewhere?.(id) ?? 0);
+
   function sendFrame() {
     try {
       flush();
@@ -82,7 +89,7 @@ export function createRoom(id: string, snapshot: RoomSnapshot, options: RoomOpti
     const number = ring.nextNumber;
     const from = stretch.events[0]?.seq ?? ring.endSeq + 1;
     if (stretch.events.length + stretch.ended.length > 0) ring.push(stretch);
-    const state = view.takeChanges(audience.size, now());
+    const state = view.takeChanges(allViewers(), now());
     const something = ring.nextNumber > number || state !== undefined;
     if (something && audience.size > 0) {
       audience.broadcast(encode(frameOf(stretch, from, state)), number);
@@ -116,7 +123,7 @@ export function createRoom(id: string, snapshot: RoomSnapshot, options: RoomOpti
     const missed = ring.since(number);
     if (missed === null) return null;
     const from = missed.events[0]?.seq ?? ring.endSeq + 1;
-    const { stats, supporters, battle } = view.state(audience.size, now());
+    const { stats, supporters, battle } = view.state(allViewers(), now());
     const state = { stats, supporters, ...(battle && { battle }) };
     observe?.catchUpBuilt();
     return encode(frameOf({ ...missed, ended: missed.ended.filter(isOver) }, from, state));
@@ -184,7 +191,7 @@ export function createRoom(id: string, snapshot: RoomSnapshot, options: RoomOpti
         recovered: missed !== null,
         events: missed ?? [],
         users: users.pick([...(missed ?? []).flatMap(mentionedIn), ...view.mentioned()]),
-        state: view.state(audience.size, now()),
+        state: view.state(allViewers(), now()),
       };
       subscriber.answer(encode(answer));
       return true;
@@ -193,6 +200,7 @@ export function createRoom(id: string, snapshot: RoomSnapshot, options: RoomOpti
       audience.remove(subscriber);
       viewersChanged();
     },
+    viewersChanged,
     dismiss(reason) {
       stop();
       audience.dismiss(encode({ t: 'resync', room: id, reason }));

@@ -149,6 +149,20 @@ describe('rooms', () => {
     expect(others[0]!.frames()).toHaveLength(1);
   });
 
+  it('counts who watches on other nodes, and tells when they are more or fewer', async () => {
+    let elsewhere = 40;
+    stage.start({ viewersElsewhere: (room) => (room === 'r' ? elsewhere : 0) });
+    const viewer = await stage.enter();
+    expect(viewer.answers()[0]?.state.stats.viewers).toBe(41);
+    await stage.settle();
+    elsewhere = 7;
+    stage.rooms.viewersChanged('r');
+    stage.rooms.viewersChanged('unknown');
+    await stage.settle();
+    expect(viewer.frames().at(-1)?.state?.stats?.viewers).toBe(8);
+    expect([...stage.rooms.audiences()]).toEqual([['r', 1]]);
+  });
+
   it('keeps the larger of two totals, which is the newer', async () => {
     stage.start();
     const viewer = await stage.enter();

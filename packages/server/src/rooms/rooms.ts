@@ -37,6 +37,10 @@ export interface Rooms {
   startEpoch(epoch: string): void;
   /** How many subscribers the room has on this node. */
   viewersIn(room: string): number;
+  /** The rooms that have any, and how many. */
+  audiences(): Iterable<[room: string, viewers: number]>;
+  /** How many watch this room on other nodes is not what it was. */
+  viewersChanged(room: string): void;
   census(): RoomsCensus;
   stop(): void;
 }
@@ -131,6 +135,10 @@ export function createRooms(options: RoomsOptions): Rooms {
       }
     },
     viewersIn: (room) => places.get(room)?.room?.viewers ?? 0,
+    *audiences() {
+      for (const [id, { room }] of places) if (room && room.viewers > 0) yield [id, room.viewers];
+    },
+    viewersChanged: (room) => places.get(room)?.room?.viewersChanged(),
     census() {
       const watched = [...places.values()].flatMap(({ room }) => (room && room.viewers > 0 ? [room] : []));
       const sum = (read: (room: Room) => number) => watched.reduce((total, room) => total + read(room), 0);
