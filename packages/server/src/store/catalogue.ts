@@ -59,14 +59,14 @@ export function putItem(pool: pg.Pool, id: string, put: PutItem): Promise<Item |
 }
 
 /** No more to be sent; what was sent keeps its name. Returns whether there was such an item. */
-export async function retireItem(db: Queryable, id: string): Promise<boolean> {
-  const retired = await rows(
-    db,
-    'update items set retired_at = coalesce(retired_at, now()) where id = $1 returning id',
-    [id],
-  );
-  return retired.length > 0;
-}
+export const retireItem = (pool: pg.Pool, id: string): Promise<boolean> =>
+  inTransaction(pool, async (client) => {
+    const { rowCount } = await client.query(
+      'update items set retired_at = coalesce(retired_at, now()) where id = $1',
+      [id],
+    );
+    return rowCount === 1;
+  });
 
 /** An item as its columns hold it: points null for «as many as the price», times in unix milliseconds. */
 interface ItemColumns extends Omit<ItemRow, 'id' | 'name' | 'price' | 'points'> {

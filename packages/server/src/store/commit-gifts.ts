@@ -31,7 +31,10 @@ export async function commitGifts(
   const decidedAt = performance.now();
   onPhase?.('decide', decidedAt - gatheredAt);
   if (decision.gifts.length === 0) {
-    await client.query('rollback');
+    const repeats = decision.outcomes.some(({ kind }) => kind === 'replayed');
+    // What is repeated may have been committed without a standby. To commit the wallets' locks waits for one as well.
+    if (repeats) onApply();
+    await client.query(repeats ? 'commit' : 'rollback');
     return { outcomes: decision.outcomes, rooms: [], users: facts.users, accounts: [], battles: [] };
   }
   onApply();

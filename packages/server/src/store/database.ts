@@ -1,10 +1,11 @@
 import pg from 'pg';
 import { isRefusal } from '../domain/refuse.ts';
 import { isConflict, isConnectionLoss } from './database-errors.ts';
+import { Unreplicated, withReplicationWatch } from './replication-watch.ts';
 
 /**
- * PostgreSQL could not be asked, had no time, or went away while it was asked. `mayHaveCommitted`: a commit was on its way, so what
- * became of it is open; otherwise nothing has happened.
+ * PostgreSQL could not be asked, had no time, or went away while it was asked. `mayHaveCommitted`: a commit was on its way, or may
+ * be lost at a failover, so what became of it is open; otherwise nothing has happened.
  */
 export class DatabaseAway extends Error {
   readonly mayHaveCommitted: boolean;
@@ -18,7 +19,7 @@ export class DatabaseAway extends Error {
 /** What a statement needs to run: the pool, or a client inside a transaction. */
 export type Queryable = Pick<pg.Pool, 'query'>;
 
-/** One statement by itself: its rows. */
+/** One statement by itself: its rows. For reads: whoever is told of a write wants it in a transaction, which is replicated. */
 export async function rows<Row extends object>(
   db: Queryable,
   text: string,
@@ -50,7 +51,7 @@ export async function inTransaction<T>(
       return result;
     }
     committing = true;
-    await client.query('commit');
+    await withReplicationWatch(client, () => client.query('commit'));
     return result;
   } catch (error) {
     broken = isAway(error);
@@ -66,7 +67,7 @@ export async function inTransaction<T>(
 
 /** PostgreSQL's own word that the connection is over, or the socket's. */
 function isAway(error: unknown): boolean {
-  if (error instanceof DatabaseAway) return true;
+  if (error instanceof DatabaseAway || error instanceof Unreplicated) return true;
   if (error instanceof pg.DatabaseError) return isConnectionLoss(error.code ?? '08');
   return (
     error instanceof Error && /ECONN|EPIPE|ETIMEDOUT|ENOENT|[Cc]onnection|timeout/.test(`${error.message}`)

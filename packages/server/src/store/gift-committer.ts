@@ -5,6 +5,7 @@ import type { GiftCommand } from '../domain/gift-command.ts';
 import { commitGifts, type OnPhase } from './commit-gifts.ts';
 import { batchFaultOf } from './database-errors.ts';
 import { committerConfig, SILENCE_MS } from './postgres-client.ts';
+import { Unreplicated, withReplicationWatch } from './replication-watch.ts';
 
 /** Commits batches over a connection of its own, one at a time. */
 export interface GiftCommitter {
@@ -57,7 +58,7 @@ export function openGiftCommitter(
           commitGifts(connection, commands, onApply, onPhase),
         );
       } catch (error) {
-        const fault = error instanceof BatchFault ? error : batchFaultOf(error, mayHaveCommitted);
+        const fault = faultOf(error, mayHaveCommitted);
         if (client && fault.kind !== 'unreplicated')
           await rollBack(client, fault).catch(() => client && abandon(client));
         throw fault;
@@ -71,29 +72,13 @@ export function openGiftCommitter(
   };
 }
 
+function faultOf(error: unknown, mayHaveCommitted: boolean): BatchFault {
+  if (error instanceof BatchFault) return error;
+  if (error instanceof Unreplicated) return new BatchFault('unreplicated', true, error);
+  return batchFaultOf(error, mayHaveCommitted);
+}
+
 async function rollBack(client: pg.Client, fault: BatchFault): Promise<void> {
   if (fault.kind === 'connection') throw fault;
   await client.query('rollback');
-}
-
-/** `warning`, and a warning of the shutdown that ended the wait. The text is in the server's language. */
-const WARNINGS = new Set(['01000', '57P01']);
-
-/**
- * PostgreSQL commits with a mere warning when waiting for a synchronous standby was cancelled: the gifts are on this
- * machine, and perhaps on no other. That is no acknowledgement. Nothing else in a batch warns.
- */
-async function withReplicationWatch<T>(client: pg.Client, commit: () => Promise<T>): Promise<T> {
-  let warning: string | null = null;
-  const onNotice = ({ code = '', message }: { code?: string | undefined; message?: string | undefined }) => {
-    if (WARNINGS.has(code)) warning = message ?? code;
-  };
-  client.on('notice', onNotice);
-  try {
-    const committed = await commit();
-    if (warning !== null) throw new BatchFault('unreplicated', true, warning);
-    return committed;
-  } finally {
-    client.off('notice', onNotice);
-  }
 }
