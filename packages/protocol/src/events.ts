@@ -50,6 +50,20 @@ export const StreakEnded = Type.Object(
 );
 export type StreakEnded = Static<typeof StreakEnded>;
 
+export const GiftsMore = Type.Object(
+  {
+    type: Type.Literal('gifts_more'),
+    gifts: about('How many gifts it stands for.', Type.Integer({ minimum: 1 })),
+    quantity: about('Their units, summed.', Type.Integer()),
+    coins: about('What they cost together.', Coins),
+  },
+  {
+    description:
+      'The smaller gifts of a frame that had too many to show: none of them cost more than any that it shows. It has no `seq`, says nothing of senders, receivers and points, and can hide a part of a streak, whose next `count` includes it.',
+  },
+);
+export type GiftsMore = Static<typeof GiftsMore>;
+
 export const RoomEnded = Type.Object(
   { type: Type.Literal('room_ended'), seq: Seq, at: Timestamp },
   { description: 'The host has stopped, for good.' },
@@ -68,5 +82,5 @@ export const NumberedEvent = Type.Union([GiftEvent, RoomEnded, GuestJoined, Gues
 export type NumberedEvent = Static<typeof NumberedEvent>;
 
 /** Anything that can stand in a frame. */
-export const RoomEvent = Type.Union([NumberedEvent, StreakEnded]);
+export const RoomEvent = Type.Union([NumberedEvent, GiftsMore, StreakEnded]);
 export type RoomEvent = Static<typeof RoomEvent>;
