@@ -1,0 +1,167 @@
+import { describe, expect, it, vi } from 'vitest';
+import { createViewers, type ViewersOptions } from './viewers.ts';
+
+const COUNTED_MS = 5_000;
+
+/** What nodes share: a database with a clock of its own. */
+function createShared() {
+  const nodes = new Map<string, { seenAt: number; counts: Map<string, number> }>();
+  let sessions = 0;
+  const shared = {
+    nowMs: 0,
+    nodes,
+    statements: 0,
+    /** What goes wrong next: before a write, or after it, when its answer is lost. */
+    fault: null as 'before' | 'after' | null,
+    forget: (session: string) => nodes.delete(session),
+    node(options: Partial<ViewersOptions> = {}) {
+      const audiences = new Map<string, number>();
+      const changed = vi.fn();
+      const viewers = createViewers({
+        async begin() {
+          const session = `session-${++sessions}`;
+          nodes.set(session, { seenAt: shared.nowMs, counts: new Map() });
+          return session;
+        },
+        async write(session, counts) {
+          shared.statements += 1;
+          if (shared.fault === 'before') throw new Error('away');
+          const node = nodes.get(session);
+          if (!node) return false;
+          node.seenAt = shared.nowMs;
+          for (const [room, count] of counts) {
+            if (count > 0) node.counts.set(room, count);
+            else node.counts.delete(room);
+          }
+          if (shared.fault === 'after') throw new Error('gone');
+          return true;
+        },
+        async readElsewhere(own, rooms) {
+          const sums = new Map<string, number>();
+          for (const [session, { seenAt, counts }] of nodes) {
+            if (session === own || shared.nowMs - seenAt >= COUNTED_MS) continue;
+            for (const room of rooms) {
+              const sum = (sums.get(room) ?? 0) + (counts.get(room) ?? 0);
+              if (sum > 0) sums.set(room, sum);
+            }
+          }
+          return sums;
+        },
+        forgetDead: async () => {},
+        end: async (session) => nodes.delete(session),
+        audiences: () => audiences,
+        changed,
+        ...options,
+      });
+      return { viewers, audiences, changed };
+    },
+  };
+  return shared;
+}
+
+describe('viewers', () => {
+  it('are summed over the nodes, and told where they are more or fewer', async () => {
+    const shared = createShared();
+    const [one, two, three] = [shared.node(), shared.node(), shared.node()];
+    one.audiences.set('r', 3);
+    two.audiences.set('r', 4).set('quiet', 1);
+    three.audiences.set('other', 9);
+    for (const { viewers } of [one, two, three, one]) await viewers.exchange();
+    expect([one, two, three].map(({ viewers }) => viewers.elsewhere('r'))).toEqual([4, 3, 0]);
+    expect(await three.viewers.readElsewhere(['r', 'other'])).toEqual(new Map([['r', 7]]));
+    expect(one.changed.mock.calls).toEqual([['r']]);
+    expect(two.changed.mock.calls).toEqual([['r']]);
+    expect(three.changed).not.toHaveBeenCalled();
+
+    two.audiences.delete('r');
+    for (const { viewers } of [two, one, two, one]) await viewers.exchange();
+    expect(one.viewers.elsewhere('r')).toBe(0);
+    expect(one.changed).toHaveBeenCalledTimes(2);
+  });
+
+  it('that come and go between two exchanges cost nothing', async () => {
+    const shared = createShared();
+    const write = vi.fn<ViewersOptions['write']>(async () => true);
+    const { viewers, audiences } = shared.node({ write });
+    audiences.set('r', 1);
+    await viewers.exchange();
+    for (let n = 0; n < 1_000; n++) audiences.set('r', n);
+    audiences.set('r', 1).set('brief', 5).delete('brief');
+    await viewers.exchange();
+    expect(write.mock.calls.map(([, counts]) => counts)).toEqual([[['r', 1]], []]);
+  });
+
+  it('of a node that is dead are not counted any more', async () => {
+    const shared = createShared();
+    const [one, dead] = [shared.node(), shared.node()];
+    one.audiences.set('r', 1);
+    dead.audiences.set('r', 5);
+    await dead.viewers.exchange();
+    await one.viewers.exchange();
+    expect(one.viewers.elsewhere('r')).toBe(5);
+    shared.nowMs += COUNTED_MS;
+    await one.viewers.exchange();
+    expect(one.viewers.elsewhere('r')).toBe(0);
+    expect(one.changed).toHaveBeenCalledTimes(2);
+  });
+
+  it('of a node that leaves are not counted any more, at once', async () => {
+    const shared = createShared();
+    const [one, two] = [shared.node(), shared.node()];
+    for (const { audiences } of [one, two]) audiences.set('r', 1);
+    for (const { viewers } of [one, two]) await viewers.exchange();
+    await one.viewers.leave();
+    await two.viewers.exchange();
+    expect(two.viewers.elsewhere('r')).toBe(0);
+    // Nothing was begun: nothing to take away.
+    await shared.node().viewers.leave();
+  });
+
+  it('are all written anew by a node that was forgotten', async () => {
+    const shared = createShared();
+    const [one, stalled] = [shared.node(), shared.node()];
+    one.audiences.set('r', 1);
+    stalled.audiences.set('r', 5).set('s', 6);
+    await stalled.viewers.exchange();
+    shared.forget('session-1');
+    await stalled.viewers.exchange();
+    await stalled.viewers.exchange();
+    await one.viewers.exchange();
+    expect(one.viewers.elsewhere('r')).toBe(5);
+    expect([...shared.nodes.keys()]).toEqual(['session-2', 'session-3']);
+  });
+
+  it.each(['before', 'after'] as const)(
+    'are right again after a fault %s they were written',
+    async (fault) => {
+      const shared = createShared();
+      const [one, two] = [shared.node(), shared.node()];
+      two.audiences.set('r', 1);
+      one.audiences.set('r', 5);
+      await one.viewers.exchange();
+      shared.fault = fault;
+      one.audiences.set('r', 6);
+      await expect(one.viewers.exchange()).rejects.toThrow(/away|gone/);
+      shared.fault = null;
+      // As it was before: nothing has changed, but what is written may be wrong.
+      one.audiences.set('r', 5);
+      await one.viewers.exchange();
+      await two.viewers.exchange();
+      expect(two.viewers.elsewhere('r')).toBe(5);
+    },
+  );
+
+  it('of more rooms than are written at a time take their turn, none waiting for ever', async () => {
+    const shared = createShared();
+    const { viewers, audiences } = shared.node({ maxCounts: 10 });
+    for (let room = 0; room < 35; room++) audiences.set(`room-${room}`, 1);
+    for (let second = 1; second <= 4; second++) {
+      // The first five change all the time.
+      for (let room = 0; room < 5; room++) audiences.set(`room-${room}`, second);
+      await viewers.exchange();
+    }
+    const [node] = shared.nodes.values();
+    expect(node!.counts.size).toBe(35);
+    expect(shared.statements).toBe(4);
+  });
+});
