@@ -25,7 +25,7 @@ import { createUserLimits, DEFAULT_RATES, type UserRates } from './intake/user-l
 import { createMetrics } from './metrics/metrics.ts';
 import { repeat } from './rollups/repeat.ts';
 import { createRooms } from './rooms/rooms.ts';
-import { encodeMessage } from './sockets/encode-message.ts';
+import { beginMessage, encodeMessage } from './sockets/encode-message.ts';
 import { createSockets } from './sockets/sockets.ts';
 import { readAccount, readAccounts } from './store/accounts.ts';
 import { changeBattle } from './store/battle-changes.ts';
@@ -142,6 +142,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     readEvents: (room, afterSeq, limit) => readEvents(pool, room, afterSeq, limit),
     watch: feed.watch,
     encode: encodeMessage,
+    beginMessage,
     now: Date.now,
     log: logger,
     observe: metrics.rooms,

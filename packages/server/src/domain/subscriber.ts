@@ -8,8 +8,8 @@ export interface Subscriber {
    * in does not.
    */
   readonly closed: boolean;
-  /** Writes what the subscriber asked for, however much it has yet to read. */
-  answer(message: Buffer): void;
+  /** Writes what the subscriber asked for, one message in parts, however much it has yet to read. */
+  answer(...message: Buffer[]): void;
   /** Writes a frame; or writes nothing and says false, because too much is waiting to be read. */
   send(frame: Buffer): boolean;
   /** Whether a subscriber that could not take a frame has read enough to be brought up to date. */

@@ -1,8 +1,10 @@
-import type { Frame, NumberedEvent, Resync, StreakEnded, Subscribe, Subscribed } from '@lavish/protocol';
+import type { Frame, NumberedEvent, Resync, StreakEnded, Subscribe } from '@lavish/protocol';
 import type { Logger } from 'pino';
 import type { RoomEvents, RoomSnapshot } from '../domain/feed.ts';
 import { mentionedIn, mentionedInBattle } from '../domain/mentioned-users.ts';
 import type { Subscriber } from '../domain/subscriber.ts';
+import type { Turns } from '../domain/turns.ts';
+import { type AnswersOptions, createAnswers } from './answers.ts';
 import { createAudience } from './audience.ts';
 import { createHistory, type HistoryOptions } from './history.ts';
 import { createKnownUsers } from './known-users.ts';
@@ -12,13 +14,15 @@ import { createRing, type Stretch } from './ring.ts';
 import { createRoomView } from './room-view.ts';
 import type { RoomsObserver } from './rooms-observer.ts';
 
-export interface RoomOptions extends HistoryOptions {
+export interface RoomOptions extends HistoryOptions, AnswersOptions {
   /** Names this numbering of events; a position under another epoch means nothing here. */
   epoch: string;
   /** A message as the bytes that `Subscriber` takes. */
-  encode(message: Frame | Subscribed | Resync): Buffer;
+  encode(message: Frame | Resync): Buffer;
   /** Unix milliseconds. */
   now(): number;
+  /** Subscribers are let in by turns: after a restart they come by the thousand. */
+  turns: Turns;
   log: Pick<Logger, 'error'>;
   observe?: RoomsObserver;
   /** How many watch a room on other nodes, as far as is known. */
@@ -62,6 +66,15 @@ export function createRoom(id: string, snapshot: RoomSnapshot, options: RoomOpti
   const users = createKnownUsers(snapshot.users, snapshot.seq);
   const ring = createRing(ringSize, snapshot.seq);
   const history = createHistory(id, ring, users, options);
+  const answers = createAnswers(
+    id,
+    ring,
+    {
+      users: (missed) => users.pick([...missed.flatMap(mentionedIn), ...view.mentioned()]),
+      state: () => view.state(allViewers(), now()),
+    },
+    options,
+  );
   const audience = createAudience(observe);
   const pace = createPace(tickMs, sendFrame);
   let pending: NumberedEvent[] = [];
@@ -84,6 +97,7 @@ export function createRoom(id: string, snapshot: RoomSnapshot, options: RoomOpti
 
   /** Tells the audience everything since the last frame. */
   function flush() {
+    answers.forget();
     const stretch = { events: pending, ended: view.streaks.takeEnded(now()) };
     pending = [];
     const number = ring.nextNumber;
@@ -159,6 +173,21 @@ export function createRoom(id: string, snapshot: RoomSnapshot, options: RoomOpti
     }, viewersMs);
   }
 
+  /** In between two frames: the answer's `seq` is where the last one ended, and the next one begins right after it. */
+  function letIn(subscriber: Subscriber, request: Subscribe, known: number | undefined): boolean {
+    if (stopped) return false;
+    if (subscriber.closed) return true;
+    // A position past the last frame is from another node, which is ahead of this one.
+    if (known !== undefined && known > ring.endSeq) flush();
+    audience.add(subscriber);
+    viewersChanged();
+    const { parts, recovered } = answers.answer(known ?? null, request.ref);
+    const withoutIt = request.seq === undefined ? 'fresh' : 'not_recovered';
+    observe?.subscribed(recovered ? 'recovered' : withoutIt);
+    subscriber.answer(...parts);
+    return true;
+  }
+
   awaitClock();
 
   return {
@@ -172,29 +201,7 @@ export function createRoom(id: string, snapshot: RoomSnapshot, options: RoomOpti
     async join(subscriber, request) {
       const known = request.epoch === epoch ? request.seq : undefined;
       if (known !== undefined) await history.reachBackTo(known);
-      if (stopped) return false;
-      if (subscriber.closed) return true;
-      // From here on nothing else runs: the answer's `seq` is where the last frame ended, and the next one begins
-      // right after it. A position past that frame is from another node, which is ahead of this one.
-      if (known !== undefined && known > ring.endSeq) flush();
-      const missed = known === undefined ? null : ring.after(known);
-      audience.add(subscriber);
-      viewersChanged();
-      const withoutIt = request.seq === undefined ? 'fresh' : 'not_recovered';
-      observe?.subscribed(missed === null ? withoutIt : 'recovered');
-      const answer: Subscribed = {
-        t: 'subscribed',
-        ...(request.ref !== undefined && { ref: request.ref }),
-        room: id,
-        epoch,
-        seq: ring.endSeq,
-        recovered: missed !== null,
-        events: missed ?? [],
-        users: users.pick([...(missed ?? []).flatMap(mentionedIn), ...view.mentioned()]),
-        state: view.state(allViewers(), now()),
-      };
-      subscriber.answer(encode(answer));
-      return true;
+      return options.turns.take(() => letIn(subscriber, request, known));
     },
     leave(subscriber) {
       audience.remove(subscriber);

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { expect, it, vi } from 'vitest';
 import { createRooms } from './rooms.ts';
 import {
+  beginMessage,
   createLog,
   createSubscriber,
   encode,
@@ -53,6 +54,7 @@ function createWorld() {
     lingerMs: 500,
     now: Date.now,
     encode,
+    beginMessage,
     log: { error: ({ err }: { err: unknown }) => expect.unreachable(String(err)) },
     readEvents: async (...args) => {
       const page = await log.readEvents(...args);

@@ -1,6 +1,7 @@
 import type { Refusal, Subscribe } from '@lavish/protocol';
 import type { RoomEvents, RoomSnapshot } from '../domain/feed.ts';
 import type { Subscriber } from '../domain/subscriber.ts';
+import { createTurns } from '../domain/turns.ts';
 import { createRoom, type Room, type RoomOptions } from './room.ts';
 import type { RoomsCensus } from './rooms-observer.ts';
 
@@ -15,7 +16,7 @@ const DEFAULTS = {
 
 /** Frames, resuming and limits have defaults. */
 export interface RoomsOptions
-  extends Omit<RoomOptions, keyof typeof DEFAULTS>,
+  extends Omit<RoomOptions, keyof typeof DEFAULTS | 'turns'>,
     Partial<Record<keyof typeof DEFAULTS, number>> {
   /** One reading of the database; null when there is no such room. */
   readSnapshot(room: string): Promise<RoomSnapshot | null>;
@@ -66,6 +67,7 @@ interface Place {
 export function createRooms(options: RoomsOptions): Rooms {
   const settings = { ...DEFAULTS, ...options };
   const places = new Map<string, Place>();
+  const turns = createTurns();
   let { epoch } = options;
   const lookingOver = setInterval(closeIdle, settings.lingerMs);
 
@@ -87,7 +89,7 @@ export function createRooms(options: RoomsOptions): Rooms {
     async function open(): Promise<Room | null> {
       const snapshot = await options.readSnapshot(id);
       if (snapshot === null || closed) return null;
-      place.room = createRoom(id, snapshot, { ...settings, epoch });
+      place.room = createRoom(id, snapshot, { ...settings, epoch, turns });
       watch.startAfter(snapshot);
       return place.room;
     }

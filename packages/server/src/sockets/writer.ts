@@ -5,8 +5,11 @@ import type { SocketLimits } from './socket-limits.ts';
 import type { SocketsObserver } from './sockets-observer.ts';
 
 export interface Writer {
-  /** Writes whatever waits already, up to twice the budget; beyond that the socket is closed as too slow. */
-  answer(message: Buffer): void;
+  /**
+   * Writes a message, which may be in parts, whatever waits already, up to twice the budget; beyond that the socket is
+   * closed as too slow.
+   */
+  answer(...message: Buffer[]): void;
   /** Writes a frame; over the budget it writes nothing and says false. */
   send(frame: Buffer): boolean;
   /** Half the budget is free again. */
@@ -53,12 +56,16 @@ export function createWriter(
   }
 
   return {
-    answer(message) {
+    answer(...message) {
       if (!isOpen()) return;
       if (socket.writableLength > 2 * maxUnreadBytes) return tooSlow();
       holdUntilTurnEnds();
-      socket.write(message);
-      observe?.wrote('answer', message.length);
+      let bytes = 0;
+      for (const part of message) {
+        socket.write(part);
+        bytes += part.length;
+      }
+      observe?.wrote('answer', bytes);
     },
     send(frame) {
       // Nobody to fall behind: the subscription is about to end.

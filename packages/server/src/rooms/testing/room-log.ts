@@ -134,8 +134,8 @@ export interface TestSubscriber extends Subscriber {
 
 export function createSubscriber(onMessage: (message: Told) => void = () => {}): TestSubscriber {
   const told: Told[] = [];
-  function write(bytes: Buffer) {
-    const message: Told = JSON.parse(bytes.toString());
+  function write(...bytes: Buffer[]) {
+    const message: Told = JSON.parse(Buffer.concat(bytes).toString());
     told.push(message);
     onMessage(message);
   }
@@ -156,3 +156,4 @@ export function createSubscriber(onMessage: (message: Told) => void = () => {}):
 }
 
 export const encode = (message: unknown) => Buffer.from(JSON.stringify(message));
+export const beginMessage = (text: string) => Buffer.from(text);

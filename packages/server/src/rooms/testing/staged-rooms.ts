@@ -2,7 +2,7 @@ import type { NumberedEvent, Subscribe } from '@lavish/protocol';
 import { afterEach, beforeEach, expect, vi } from 'vitest';
 import type { RoomSnapshot } from '../../domain/feed.ts';
 import { createRooms, type Rooms, type RoomsOptions } from '../rooms.ts';
-import { createLog, createSubscriber, encode, type TestSubscriber } from './room-log.ts';
+import { beginMessage, createLog, createSubscriber, encode, type TestSubscriber } from './room-log.ts';
 
 export const subscribe = (more: Partial<Subscribe> = {}): Subscribe => ({
   t: 'subscribe',
@@ -33,6 +33,7 @@ export function setUpRooms() {
         readEvents: stage.readEvents,
         watch,
         encode,
+        beginMessage,
         now: Date.now,
         log: {
           error: ({ err }: { err: unknown }) => {
