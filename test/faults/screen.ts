@@ -70,7 +70,7 @@ export async function openScreen(server: LavishProcess, viewer: string, roomId: 
   }
 
   room.on('event', (event) => {
-    if (event.type === 'streak_ended') return;
+    if (!('seq' in event)) return;
     objectIf(event.seq <= lastSeq, `seq ${event.seq} came after ${lastSeq}`);
     lastSeq = event.seq;
     accounted += event.type === 'gift' ? event.gifts : 1;

@@ -1,5 +1,6 @@
-import type { Battle, Receipt, ServerMessage, Wallet, Welcome } from '@lavish/protocol';
+import type { Battle, Catalogue, Item, Receipt, ServerMessage, Wallet, Welcome } from '@lavish/protocol';
 import { backoffMs, DEFAULT_TIMING, type Timing } from './backoff.ts';
+import { callApi, type Method } from './call-api.ts';
 import { createConnection, type Status } from './connection.ts';
 import { createEmitter } from './emitter.ts';
 import { createGiftOutbox, type GiftRequest } from './gift-outbox.ts';
@@ -7,13 +8,14 @@ import { errorFromMessage, type LavishError } from './lavish-error.ts';
 import { createRoom, type Room, type RoomSubscription } from './room.ts';
 import { createServerClock } from './server-clock.ts';
 import type { OpenWebSocket } from './socket.ts';
+import { createUserToken, type TokenSource } from './user-token.ts';
 import { createWalletKeeper } from './wallet.ts';
 
 export interface ConnectOptions {
-  /** `wss://host/v1/realtime` */
+  /** Where Lavish is: `https://gifts.example`, or `wss://gifts.example/v1/realtime`. */
   url: string;
-  /** The user's token, or where to get one: asked the first time, and again when the server says it has expired. */
-  token: string | (() => string | Promise<string>);
+  /** The user's token, or where to get one: asked the first time, and again before it expires or when it is refused. */
+  token: TokenSource;
   /** How long a gift may go without an answer before it rejects. Milliseconds. */
   giftDeadlineMs?: number;
   /** How many gifts may be without an answer at once; one more is refused as `not_sent`. */
@@ -40,6 +42,8 @@ export interface LavishListeners {
 
 export interface Lavish {
   readonly status: Status;
+  /** Whose token it is; null until the server has told, and for a server key. */
+  readonly user: string | null;
   /** The user's own; null until the server has told. */
   readonly wallet: Wallet | null;
   /** The server's time now, as well as it is known: for countdowns. Unix milliseconds. */
@@ -53,6 +57,13 @@ export interface Lavish {
   room(id: string): Room;
   /** Sends a gift to a room without watching it. Rejects with a `LavishError`. */
   send(room: string, gift: GiftRequest): Promise<Receipt>;
+  /** What can be sent, in the order in which to show it. Rejects with a `LavishError`. */
+  catalogue(): Promise<readonly Item[]>;
+  /**
+   * Asks the API as this user: `call<Battle>('POST', `/battles/${id}/accept`)`. The path begins after `/v1`. Rejects with
+   * a `LavishError`.
+   */
+  call<Answer = unknown>(method: Method, path: string, body?: object): Promise<Answer>;
   /** When offline: tries now instead of at `retryAtMs`. */
   retryNow(): void;
   /** Final. Gifts without an answer reject. */
@@ -69,6 +80,7 @@ export function createClient(options: ConnectOptions & { openWebSocket: OpenWebS
   const retryMs = (attempt: number) => backoffMs(attempt, timing, random);
   const emitter = createEmitter<LavishListeners>();
   const clock = createServerClock();
+  const token = createUserToken(options.token, clock.nowMs, random);
   const wallet = createWalletKeeper((changed) => emitter.emit('wallet', changed));
   const rooms = new Map<string, RoomSubscription>();
   let user: string | null = null;
@@ -84,7 +96,7 @@ export function createClient(options: ConnectOptions & { openWebSocket: OpenWebS
   });
 
   const connection = createConnection(
-    { ...options, timing, random, clock },
+    { ...options, token, timing, random, clock },
     { status: statusChanged, welcome, message: receive },
   );
 
@@ -92,6 +104,7 @@ export function createClient(options: ConnectOptions & { openWebSocket: OpenWebS
     if (status.state !== 'online') for (const subscription of rooms.values()) subscription.offline();
     if (status.state === 'closed') {
       for (const subscription of rooms.values()) subscription.stop();
+      token.stop();
       outbox.close();
     }
     emitter.emit('status', status);
@@ -144,9 +157,15 @@ export function createClient(options: ConnectOptions & { openWebSocket: OpenWebS
     return subscription;
   }
 
+  const call = <Answer>(method: Method, path: string, body?: object) =>
+    callApi({ url: options.url, token }, method, path, body) as Promise<Answer>;
+
   return {
     get status() {
       return connection.status;
+    },
+    get user() {
+      return user;
     },
     get wallet() {
       return wallet.current;
@@ -155,6 +174,8 @@ export function createClient(options: ConnectOptions & { openWebSocket: OpenWebS
     on: emitter.on,
     room: (id) => (rooms.get(id) ?? openRoom(id)).room,
     send: outbox.send,
+    catalogue: async () => (await call<Catalogue>('GET', '/catalogue')).data,
+    call,
     retryNow: connection.retryNow,
     close: connection.close,
   };

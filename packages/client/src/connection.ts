@@ -1,8 +1,10 @@
 import type { ClientMessage, ServerMessage, Welcome } from '@lavish/protocol';
+import { addressesOf } from './addresses.ts';
 import { afterClose } from './after-close.ts';
 import { backoffMs, type Timing } from './backoff.ts';
 import type { ServerClock } from './server-clock.ts';
 import { type OpenWebSocket, openSocket, type Socket } from './socket.ts';
+import type { UserToken } from './user-token.ts';
 
 export type Status =
   | { state: 'connecting' }
@@ -14,7 +16,7 @@ export type Status =
 
 export interface ConnectionOptions {
   url: string;
-  token: string | (() => string | Promise<string>);
+  token: UserToken;
   openWebSocket: OpenWebSocket;
   timing: Timing;
   random: () => number;
@@ -43,8 +45,7 @@ export function createConnection(options: ConnectionOptions, handlers: Handlers)
   let retry: ReturnType<typeof setTimeout> | undefined;
   let proven: ReturnType<typeof setTimeout> | undefined;
   let attempt = 0;
-  let token: string | null = null;
-  let tokenIsFresh = false;
+  let used = { token: '', isFresh: false };
 
   function become(next: Status) {
     status = next;
@@ -53,14 +54,16 @@ export function createConnection(options: ConnectionOptions, handlers: Handlers)
 
   async function open() {
     try {
-      tokenIsFresh = token === null;
-      token ??= typeof options.token === 'string' ? options.token : await options.token();
+      used = await options.token.take();
     } catch (fault) {
       return retryLater(null, `No token: ${fault instanceof Error ? fault.message : String(fault)}`, null);
     }
     if (status.state !== 'connecting') return;
     try {
-      socket = openSocket({ ...options, token }, { message: receive, closed });
+      socket = openSocket(
+        { ...options, url: addressesOf(options.url).realtime, token: used.token },
+        { message: receive, closed },
+      );
     } catch (fault) {
       // Not the network: an address or a token that no WebSocket takes.
       become({ state: 'closed', code: null, detail: String(fault) });
@@ -81,10 +84,10 @@ export function createConnection(options: ConnectionOptions, handlers: Handlers)
   function closed(code: number, reason: string) {
     socket = null;
     clearTimeout(proven);
-    const renewable = typeof options.token === 'function';
-    const next = afterClose(code, reason, { renewable, fresh: tokenIsFresh });
+    const token = { renewable: options.token.isRenewable, fresh: used.isFresh };
+    const next = afterClose(code, reason, token);
     if (next.kind === 'stop') return become({ state: 'closed', code, detail: next.detail });
-    if (next.renewToken) token = null;
+    if (next.renewToken) options.token.drop(used.token);
     retryLater(code, next.detail, next.delayMs);
   }
 

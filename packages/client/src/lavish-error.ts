@@ -1,10 +1,10 @@
 import type { ErrorCode, ErrorMessage } from '@lavish/protocol';
 
 /**
- * The server's code (a newer server may know more than `ErrorCode` lists), or `not_sent`: the gift never left
- * this client, so nothing has happened.
+ * The server's code (a newer server may know more than `ErrorCode` lists), or one of ours: `not_sent`, the gift never left
+ * this client, so nothing has happened; `unreachable`, a call to the API had no answer of Lavish.
  */
-export type LavishErrorCode = ErrorCode | 'not_sent' | (string & {});
+export type LavishErrorCode = ErrorCode | 'not_sent' | 'unreachable' | (string & {});
 
 interface Extras {
   param?: string | undefined;
@@ -13,6 +13,7 @@ interface Extras {
   price?: number | undefined;
   retryAfterS?: number | undefined;
   key?: string | undefined;
+  requestId?: string | undefined;
 }
 
 /** A refusal. Nothing has moved, except that `outcome_unknown` leaves it open: repeat with the same `key`. */
@@ -31,6 +32,8 @@ export class LavishError extends Error {
   readonly retryAfterS: number | undefined;
   /** The gift's idempotency key: send again with it, and it happens at most once. */
   readonly key: string | undefined;
+  /** Of a call to the API, for support: the server's logs know it. */
+  readonly requestId: string | undefined;
 
   constructor(code: LavishErrorCode, detail: string, extras: Extras = {}) {
     super(`${code}: ${detail}`);
@@ -42,6 +45,7 @@ export class LavishError extends Error {
     this.price = extras.price;
     this.retryAfterS = extras.retryAfterS;
     this.key = extras.key;
+    this.requestId = extras.requestId;
   }
 }
 

@@ -4,6 +4,7 @@ import type {
   ErrorMessage,
   Frame,
   GiftEvent,
+  GiftsMore,
   PublicUser,
   Receipt,
   Resync,
@@ -12,7 +13,7 @@ import type {
   Subscribe,
   Subscribed,
 } from '@lavish/protocol';
-import { newerBattle } from './battle.ts';
+import { type BattleClock, battleClock, newerBattle } from './battle.ts';
 import { createEmitter } from './emitter.ts';
 import type { GiftRequest } from './gift-outbox.ts';
 import { errorFromMessage, type LavishError } from './lavish-error.ts';
@@ -39,6 +40,8 @@ type EventOf<Type extends RoomEvent['type']> = Extract<RoomEvent, { type: Type }
 export interface RoomListeners {
   /** Each gift once, in order; one event may stand for several gifts of a streak. */
   gift: [event: GiftEvent, users: Users];
+  /** Small gifts of a crowded moment, summed: a server that has too much to tell says only how much it was. */
+  gifts_more: [event: GiftsMore, users: Users];
   /** Each combo's end once. */
   streak_ended: [event: StreakEnded, users: Users];
   /** What happens in the room's battle: invited, started, a boost, ended… Its scores are in `battle`. */
@@ -59,6 +62,8 @@ export interface RoomListeners {
   resynced: [view: RoomView];
   /** The server does not let us in; final for this room. */
   refused: [error: LavishError];
+  /** `room.status` changed. */
+  status: [status: RoomStatus];
 }
 
 export type RoomStatus = 'waiting' | 'subscribed' | 'refused' | 'left';
@@ -69,6 +74,8 @@ export interface Room {
   /** Null until first subscribed. */
   readonly state: RoomView | null;
   readonly position: Position | null;
+  /** Where the battle in `state` stands now, by the server's clock; null: there is none. */
+  battleClock(): BattleClock | null;
   /** Calls `listener` at every `event`, until the function that this returns is called. */
   on<Name extends keyof RoomListeners>(
     event: Name,
@@ -128,6 +135,12 @@ export function createRoom(id: string, ties: Ties): RoomSubscription {
 
   const over = () => status === 'left' || status === 'refused';
 
+  function become(next: RoomStatus) {
+    if (status === next) return;
+    status = next;
+    emitter.emit('status', next);
+  }
+
   function ask() {
     clearTimeout(retry);
     asked = ties.nextRef();
@@ -135,7 +148,8 @@ export function createRoom(id: string, ties: Ties): RoomSubscription {
   }
 
   function askAgain(leastMs = 0) {
-    status = 'waiting';
+    become('waiting');
+    if (over()) return;
     asked = null;
     clearTimeout(retry);
     // At once the first time; a server or a reader that cannot keep up gets more and more air.
@@ -150,7 +164,7 @@ export function createRoom(id: string, ties: Ties): RoomSubscription {
     for (const event of events) {
       if (event.type === 'streak_ended' && !streaks.end(event)) continue;
       if (event.type === 'gift') streaks.gift(event);
-      if (event.type !== 'streak_ended') next = withEvent(next, event);
+      if ('seq' in event) next = withEvent(next, event);
       told.push(event);
     }
     view = { ...next, streaks: streaks.running() };
@@ -162,6 +176,8 @@ export function createRoom(id: string, ties: Ties): RoomSubscription {
     switch (event.type) {
       case 'gift':
         return emitter.emit('gift', event, users);
+      case 'gifts_more':
+        return emitter.emit('gifts_more', event, users);
       case 'streak_ended':
         return emitter.emit('streak_ended', event, users);
       case 'guest_joined':
@@ -212,6 +228,7 @@ export function createRoom(id: string, ties: Ties): RoomSubscription {
     const ended = streaks.reconcile(answer.state.streaks);
     view = { ...fresh, streaks: streaks.running() };
     tellAll([...missed, ...ended]);
+    if (!over()) emitter.emit('status', status);
     if (over()) return;
     if (!answer.recovered && !isFirst) emitter.emit('resynced', view);
     emitter.emit('subscribed', view);
@@ -238,13 +255,17 @@ export function createRoom(id: string, ties: Ties): RoomSubscription {
     get position() {
       return position;
     },
+    battleClock() {
+      const battle = view?.battle ?? null;
+      return battle && battleClock(battle, ties.serverNowMs());
+    },
     on: emitter.on,
     send: ties.sendGift,
     leave() {
       if (status === 'left') return;
       clearTimeout(retry);
       streaks.stop();
-      status = 'left';
+      become('left');
       ties.left();
     },
   };
@@ -257,7 +278,7 @@ export function createRoom(id: string, ties: Ties): RoomSubscription {
     offline() {
       clearTimeout(retry);
       asked = null;
-      if (!over()) status = 'waiting';
+      if (!over()) become('waiting');
     },
     stop() {
       clearTimeout(retry);
@@ -274,8 +295,8 @@ export function createRoom(id: string, ties: Ties): RoomSubscription {
       if (RETRYABLE.includes(message.code)) {
         askAgain((message.retry_after_s ?? 0) * 1000);
       } else {
-        status = 'refused';
         asked = null;
+        become('refused');
         emitter.emit('refused', errorFromMessage(message));
       }
       return true;

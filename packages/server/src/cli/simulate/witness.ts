@@ -49,7 +49,7 @@ export function createWitness(options: {
       firstSeq ??= seq;
     },
     sees(event) {
-      if (event.type === 'streak_ended') return;
+      if (!('seq' in event)) return;
       if (event.seq <= lastSeq) objects(`seq ${event.seq} came after ${lastSeq}`);
       lastSeq = event.seq;
       accounted += event.type === 'gift' ? event.gifts : 1;

@@ -1,0 +1,55 @@
+import type { Problem } from '@lavish/protocol';
+import { addressesOf } from './addresses.ts';
+import { LavishError } from './lavish-error.ts';
+import type { UserToken } from './user-token.ts';
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+
+/** Asks the API as the user of the token; a token that is refused is renewed once. Rejects with a `LavishError`. */
+export async function callApi(
+  { url, token }: { url: string; token: UserToken },
+  method: Method,
+  path: string,
+  body?: object,
+): Promise<unknown> {
+  const address = `${addressesOf(url).api}${path}`;
+  const first = await token.take();
+  const answer = await ask(address, first.token, method, body);
+  if (answer.status !== 401 || !token.isRenewable) return read(answer);
+  token.drop(first.token);
+  const second = await token.take();
+  return read(await ask(address, second.token, method, body));
+}
+
+async function ask(address: string, token: string, method: Method, body?: object): Promise<Response> {
+  const headers = {
+    authorization: `Bearer ${token}`,
+    ...(body !== undefined && { 'content-type': 'application/json' }),
+  };
+  try {
+    return await fetch(address, {
+      method,
+      headers,
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+  } catch (fault) {
+    throw new LavishError('unreachable', `No answer from the server: ${String(fault)}`);
+  }
+}
+
+async function read(answer: Response): Promise<unknown> {
+  if (answer.status === 204) return undefined;
+  const body: unknown = await answer.json().catch(() => ({}));
+  if (answer.ok) return body;
+  // What a proxy says in the server's place is no problem document.
+  const {
+    code = 'unreachable',
+    detail = `The server answered ${answer.status}.`,
+    ...rest
+  } = body as Partial<Problem>;
+  throw new LavishError(code, detail, {
+    ...rest,
+    retryAfterS: rest.retry_after_s,
+    requestId: rest.request_id,
+  });
+}
