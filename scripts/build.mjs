@@ -31,7 +31,9 @@ async function buildLibrary(name, entries, external) {
 await buildLibrary('protocol', ['index.ts'], ['typebox']);
 // The few constants that the client needs of the protocol go in: a page loads one file, and Node no schemas.
 await buildLibrary('client', ['index.ts', 'node.ts'], ['ws']);
+// What draws is fetched when the first gift needs it.
+await buildLibrary('effects', ['index.ts'], ['canvas-confetti', 'lottie-web/*']);
 await buildServer();
 
 const license = join(packages, '..', 'LICENSE');
-for (const name of ['protocol', 'client', 'server']) await copyFile(license, join(packages, name, 'LICENSE'));
+for (const name of ['protocol', 'client', 'effects', 'server']) await copyFile(license, join(packages, name, 'LICENSE'));

@@ -1,0 +1,77 @@
+import { afterEach, expect, it, vi } from 'vitest';
+import { createAssetCache } from './asset-cache.ts';
+
+afterEach(() => vi.unstubAllGlobals());
+
+/** Answers `/100` with 100 bytes, `/404` with none. */
+function stubFetch() {
+  const asked: string[] = [];
+  vi.stubGlobal('fetch', async (url: string, { signal }: { signal: AbortSignal }) => {
+    asked.push(url);
+    await Promise.resolve();
+    signal.throwIfAborted();
+    const size = Number(url.slice(1).split('?')[0]);
+    return size === 404
+      ? new Response('', { status: 404 })
+      : new Response(new Uint8Array(size), { headers: { 'content-length': `${size}` } });
+  });
+  return asked;
+}
+
+it('fetches an asset once, also for two who want it at the same time', async () => {
+  const asked = stubFetch();
+  const cache = createAssetCache(1_000);
+  const [one, other] = await Promise.all([cache.load('/100'), cache.load('/100')]);
+  expect(one.size).toBe(100);
+  expect(other).toBe(one);
+  expect(await cache.load('/100')).toBe(one);
+  expect(asked).toEqual(['/100']);
+  expect(cache.bytes).toBe(100);
+});
+
+it('keeps what was used last, and never more than it may', async () => {
+  const asked = stubFetch();
+  const cache = createAssetCache(250);
+  await cache.load('/100?a');
+  await cache.load('/100?b');
+  await cache.load('/100?a');
+  await cache.load('/100?c');
+  expect(cache.bytes).toBe(200);
+  await cache.load('/100?a');
+  await cache.load('/100?b');
+  expect(asked).toEqual(['/100?a', '/100?b', '/100?c', '/100?b']);
+});
+
+it('hands out an asset larger than all it may keep, and keeps none of it', async () => {
+  stubFetch();
+  const cache = createAssetCache(50);
+  expect((await cache.load('/100')).size).toBe(100);
+  expect(cache.bytes).toBe(0);
+});
+
+it('refuses what is missing or far too large, and tries again the next time', async () => {
+  const asked = stubFetch();
+  const cache = createAssetCache(1_000);
+  await expect(cache.load('/404')).rejects.toThrow('answered 404');
+  await expect(cache.load('/404')).rejects.toThrow('answered 404');
+  await expect(cache.load('/9000000')).rejects.toThrow('larger');
+  expect(asked).toHaveLength(3);
+});
+
+it('preloads in order until half is full, past what is missing', async () => {
+  const asked = stubFetch();
+  const cache = createAssetCache(400);
+  await cache.preload(['/404', '/100?a', '/150?b', '/100?c']);
+  expect(asked).toEqual(['/404', '/100?a', '/150?b']);
+});
+
+it('holds nothing once it is closed', async () => {
+  stubFetch();
+  const cache = createAssetCache(1_000);
+  await cache.load('/100');
+  const late = cache.load('/200');
+  cache.close();
+  await expect(late).rejects.toThrow();
+  await expect(cache.load('/300')).rejects.toThrow();
+  expect(cache.bytes).toBe(0);
+});

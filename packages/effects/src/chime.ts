@@ -1,0 +1,67 @@
+export interface Chime {
+  /** Louder company for dearer gifts. Silent where the page may not make a sound yet. */
+  ring(coins: number): void;
+  close(): void;
+}
+
+/** A pentatonic scale, Hz: whatever rings together fits. */
+const NOTES = [523.25, 587.33, 659.25, 783.99, 880, 1_046.5, 1_174.66, 1_318.51, 1_567.98];
+/** From these coins on, so many notes. */
+const TIERS: readonly (readonly [coins: number, notes: number])[] = [
+  [5_000, 9],
+  [1_000, 7],
+  [100, 5],
+  [10, 3],
+  [0, 2],
+];
+const STEP_S = 0.075;
+const RING_S = 0.9;
+const VOLUME = 0.09;
+/** A room where everyone gives is no carillon. */
+const AT_MOST_EVERY_MS = 350;
+
+/** Bells made in the browser: no file to fetch. */
+export function createChime(): Chime {
+  let audio: AudioContext | null = null;
+  let rangAtMs = Number.NEGATIVE_INFINITY;
+
+  function note(context: AudioContext, frequency: number, atS: number) {
+    const gain = context.createGain();
+    gain.gain.setValueAtTime(0, atS);
+    gain.gain.linearRampToValueAtTime(VOLUME, atS + 0.008);
+    gain.gain.exponentialRampToValueAtTime(0.0005, atS + RING_S);
+    gain.connect(context.destination);
+    // A bell: its tone, and a quieter one that is in no tune with it.
+    for (const [partial, level] of [
+      [1, 1],
+      [2.76, 0.22],
+    ] as const) {
+      const tone = context.createOscillator();
+      const share = context.createGain();
+      share.gain.value = level;
+      tone.frequency.value = frequency * partial;
+      tone.connect(share).connect(gain);
+      tone.start(atS);
+      tone.stop(atS + RING_S);
+    }
+  }
+
+  return {
+    ring(coins) {
+      const nowMs = performance.now();
+      if (nowMs - rangAtMs < AT_MOST_EVERY_MS || typeof AudioContext === 'undefined') return;
+      rangAtMs = nowMs;
+      audio ??= new AudioContext();
+      const context = audio;
+      if (context.state !== 'running') return void context.resume().catch(() => undefined);
+      const [, notes] = TIERS.find(([from]) => coins >= from)!;
+      for (let step = 0; step < notes; step += 1) {
+        note(context, NOTES[step]!, context.currentTime + step * STEP_S);
+      }
+    },
+    close() {
+      void audio?.close().catch(() => undefined);
+      audio = null;
+    },
+  };
+}

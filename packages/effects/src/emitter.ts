@@ -1,0 +1,34 @@
+export interface Emitter<Events extends Record<keyof Events, unknown>> {
+  /** Calls `listener` at every `event`, until the function that this returns is called. */
+  on<Name extends keyof Events>(event: Name, listener: (detail: Events[Name]) => void): () => void;
+  emit<Name extends keyof Events>(event: Name, detail: Events[Name]): void;
+  clear(): void;
+}
+
+export function createEmitter<Events extends Record<keyof Events, unknown>>(): Emitter<Events> {
+  let listeners: { [Name in keyof Events]?: ReadonlySet<(detail: Events[Name]) => void> } = {};
+
+  return {
+    on(event, listener) {
+      listeners[event] = new Set(listeners[event]).add(listener);
+      return () => {
+        const rest = new Set(listeners[event]);
+        rest.delete(listener);
+        listeners[event] = rest;
+      };
+    },
+    emit(event, detail) {
+      for (const listener of listeners[event] ?? []) {
+        try {
+          listener(detail);
+        } catch (fault) {
+          // The page's fault must not stop the show.
+          console.error('A listener of the effects failed:', fault);
+        }
+      }
+    },
+    clear() {
+      listeners = {};
+    },
+  };
+}

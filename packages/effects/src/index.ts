@@ -1,0 +1,9 @@
+export {
+  createEffects,
+  type Effects,
+  type EffectsEvents,
+  type EffectsOptions,
+  type EffectsState,
+  type PlayOutcome,
+} from './create-effects.ts';
+export type { Effect, EffectGift, EffectItem } from './gift.ts';

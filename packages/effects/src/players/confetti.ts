@@ -1,0 +1,92 @@
+import type { Confetti } from 'canvas-confetti';
+import { type ConfettiBurst, readConfettiRecipe, USUAL_CONFETTI } from '../confetti-recipe.ts';
+import { type PausableTimer, startTimer } from '../pausable-timer.ts';
+import { FILL, styled } from '../style.ts';
+import { drawableRatio } from './drawable-ratio.ts';
+import { playIcon } from './icon.ts';
+import type { StartPlayer } from './player.ts';
+
+/** The library counts in frames, of which it takes a second to have 60. */
+const FRAME_MS = 1_000 / 60;
+/** A piece of the library's scale 1 is 10 px wide, and slows down by a tenth each frame. */
+const PIECE_PX = 10;
+const TRAVEL_OF_SPEED = 10;
+/** Ours are drawn on a 24 px grid. */
+const SHAPE_GRID = 24;
+
+/** The item's icon amid confetti over the whole stage. The library is loaded when first needed. */
+export const playConfetti: StartPlayer = async (options) => {
+  const { backdrop, item, assets } = options;
+  const [{ default: library }, recipe] = await Promise.all([
+    import('canvas-confetti'),
+    item.animation.url === undefined
+      ? USUAL_CONFETTI
+      : assets
+          .load(item.animation.url)
+          .then(async (asset) => readConfettiRecipe(JSON.parse(await asset.text()))),
+  ]);
+  const canvas = styled('canvas', FILL);
+  backdrop.append(canvas);
+  const ratio = drawableRatio(backdrop);
+  canvas.width = backdrop.clientWidth * ratio;
+  canvas.height = backdrop.clientHeight * ratio;
+  // No worker: it would be a script from a blob, which a strict page forbids.
+  const confetti = library.create(canvas, { resize: false, useWorker: false });
+  const icon = playIcon(options, false);
+  let timers: PausableTimer[] = [];
+
+  function play() {
+    for (const timer of timers) timer.cancel();
+    timers = recipe.bursts.map((burst) => startTimer(burst.at_ms, () => throwBurst(confetti, canvas, burst)));
+  }
+  play();
+
+  return {
+    durationMs: Math.max(0, ...recipe.bursts.map(({ at_ms, life_ms }) => at_ms + life_ms)),
+    again() {
+      icon.again();
+      play();
+    },
+    // What is in the air comes down all the same: the library cannot hold it.
+    pause() {
+      for (const timer of timers) timer.pause();
+      icon.pause();
+    },
+    resume() {
+      for (const timer of timers) timer.resume();
+      icon.resume();
+    },
+    mute() {},
+    destroy() {
+      for (const timer of timers) timer.cancel();
+      confetti.reset();
+      canvas.remove();
+      icon.destroy();
+    },
+  };
+};
+
+function throwBurst(confetti: Confetti, canvas: HTMLCanvasElement, burst: ConfettiBurst) {
+  const unit = Math.min(canvas.width, canvas.height);
+  const [x, y] = burst.from;
+  void confetti({
+    particleCount: burst.count,
+    colors: burst.colors,
+    origin: { x, y },
+    angle: burst.angle,
+    spread: burst.spread,
+    startVelocity: (burst.reach * unit) / TRAVEL_OF_SPEED,
+    gravity: (burst.gravity * unit) / 400,
+    scalar: (burst.size * unit) / PIECE_PX,
+    ticks: Math.round(burst.life_ms / FRAME_MS),
+    ...(burst.shapes.length > 0 && { shapes: burst.shapes.map(shapeOf) }),
+  });
+}
+
+/** From the middle of our grid to the library's piece. With it given: else it would be looked for pixel by pixel. */
+const SCALE = PIECE_PX / SHAPE_GRID;
+const shapeOf = (path: string) => ({
+  type: 'path' as const,
+  path,
+  matrix: [SCALE, 0, 0, SCALE, -PIECE_PX / 2, -PIECE_PX / 2] as const,
+});

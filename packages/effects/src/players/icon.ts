@@ -1,0 +1,58 @@
+import { FILL, styled } from '../style.ts';
+import { drawGiftBox } from './gift-box.ts';
+import type { Player, PlayerOptions } from './player.ts';
+
+const POP_MS = 520;
+const BOB_MS = 2_200;
+const FADE_MS = 300;
+
+/** The item's picture: pops up and floats, or only fades in. Needs no asset: without a picture it is a gift box. */
+export function playIcon({ box, item }: PlayerOptions, lessMotion: boolean): Player {
+  const holder = styled('div', { ...FILL, display: 'grid', placeItems: 'center' });
+  const picture = styled('img', { width: '72%', height: '72%', objectFit: 'contain' });
+  picture.alt = '';
+  picture.addEventListener('error', () => picture.replaceWith(drawGiftBox()), { once: true });
+  if (item.icon_url === null) holder.append(drawGiftBox());
+  else {
+    picture.src = item.icon_url;
+    holder.append(picture);
+  }
+  box.append(holder);
+  const motions = lessMotion ? [fadeIn(holder)] : [pop(holder), bob(holder)];
+
+  return {
+    durationMs: null,
+    again: () => motions[0]?.play(),
+    pause: () => motions.forEach((motion) => void motion.pause()),
+    resume: () =>
+      motions.filter(({ playState }) => playState === 'paused').forEach((each) => void each.play()),
+    mute() {},
+    destroy() {
+      for (const motion of motions) motion.cancel();
+      holder.remove();
+    },
+  };
+}
+
+const fadeIn = (node: Element) => node.animate([{ opacity: 0 }, { opacity: 1 }], FADE_MS);
+
+const pop = (node: Element) =>
+  node.animate(
+    [
+      { transform: 'translateY(30%) scale(.2)', opacity: 0 },
+      { transform: 'translateY(-4%) scale(1.14)', opacity: 1, offset: 0.6 },
+      { transform: 'none', opacity: 1 },
+    ],
+    { duration: POP_MS, easing: 'cubic-bezier(0.2, 0.8, 0.2, 1)' },
+  );
+
+/** Added to the pop, so that both can run. */
+const bob = (node: Element) =>
+  node.animate(
+    [
+      { transform: 'translateY(0) rotate(-2deg)' },
+      { transform: 'translateY(-5%) rotate(2deg)' },
+      { transform: 'translateY(0) rotate(-2deg)' },
+    ],
+    { duration: BOB_MS, iterations: Number.POSITIVE_INFINITY, easing: 'ease-in-out', composite: 'add' },
+  );

@@ -1,0 +1,60 @@
+import { FILL, styled } from '../style.ts';
+import { drawableRatio } from './drawable-ratio.ts';
+import type { StartPlayer } from './player.ts';
+
+/** Lottie on a canvas: one node, whatever the drawing, and its pixels can be bounded. The library is loaded when first needed. */
+export const playLottie: StartPlayer = async ({ box, item, assets, broke }) => {
+  const [{ default: lottie }, animationData] = await Promise.all([
+    import('lottie-web/build/player/esm/lottie_light_canvas.min.js'),
+    assets.load(urlOf(item.animation.url)).then(readDrawing),
+  ]);
+  const holder = styled('div', FILL);
+  box.append(holder);
+  const animation = lottie.loadAnimation({
+    container: holder,
+    renderer: 'canvas',
+    loop: true,
+    autoplay: true,
+    animationData,
+    rendererSettings: {
+      // A full-screen drawing covers the stage, so its sides may be cut off; any other shows whole.
+      preserveAspectRatio: item.animation.fullscreen === true ? 'xMidYMid slice' : 'xMidYMid meet',
+      dpr: drawableRatio(box),
+    },
+  });
+  animation.addEventListener('error', () => broke('the drawing is broken'));
+  const resized = new ResizeObserver(() => animation.resize());
+  resized.observe(holder);
+
+  return {
+    durationMs: animation.getDuration(false) * 1_000,
+    again: () => animation.goToAndPlay(0, true),
+    pause: () => animation.pause(),
+    resume: () => animation.play(),
+    mute() {},
+    destroy() {
+      resized.disconnect();
+      animation.destroy();
+      holder.remove();
+    },
+  };
+};
+
+function urlOf(url: string | undefined): string {
+  if (url === undefined) throw new Error('a lottie animation needs a url');
+  return url;
+}
+
+/** Read anew for each scene: the library writes into what it is given. */
+async function readDrawing(asset: Blob): Promise<object> {
+  const drawing: unknown = JSON.parse(await asset.text());
+  if (!isDrawing(drawing)) throw new Error('this is JSON, but no Lottie drawing');
+  return drawing;
+}
+
+const isDrawing = (value: unknown): value is object =>
+  typeof value === 'object' &&
+  value !== null &&
+  'layers' in value &&
+  Array.isArray(value.layers) &&
+  ['w', 'h', 'fr', 'ip', 'op'].every((field) => Number.isFinite((value as Record<string, unknown>)[field]));

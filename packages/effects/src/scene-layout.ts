@@ -1,0 +1,56 @@
+import { FILL, styled } from './style.ts';
+
+export interface SceneLayout {
+  /** The whole stage, behind the box. */
+  readonly backdrop: HTMLElement;
+  /** What the effect draws in: the whole stage too, or a square on it. */
+  readonly box: HTMLElement;
+  readonly captionBox: HTMLElement;
+  fadeOut(ms: number): void;
+  remove(): void;
+}
+
+/** Where small effects stand that play at once: their middle, in parts of the stage's height. */
+const PLACES = ['48%', '24%', '72%'];
+/** Of a small effect, of the stage's shorter side. */
+const SMALL_PART = 0.56;
+const SMALL_AT_MOST_PX = 400;
+
+export function createSceneLayout(stage: HTMLElement, fullscreen: boolean, place: number): SceneLayout {
+  const root = styled('div', FILL);
+  const backdrop = styled('div', FILL);
+  const box = styled('div', fullscreen ? FILL : square(stage, place));
+  const captionBox = styled('div', {
+    position: 'absolute',
+    left: '0',
+    right: '0',
+    display: 'flex',
+    justifyContent: 'center',
+    ...(fullscreen ? { top: '11%' } : { top: '100%', left: '-50%', right: '-50%' }),
+  });
+  root.append(backdrop, box);
+  (fullscreen ? root : box).append(captionBox);
+  stage.append(root);
+
+  return {
+    backdrop,
+    box,
+    captionBox,
+    fadeOut(ms) {
+      root.animate([{ opacity: 1 }, { opacity: 0 }], { duration: ms, fill: 'forwards', easing: 'ease-in' });
+    },
+    remove: () => root.remove(),
+  };
+}
+
+function square(stage: HTMLElement, place: number): Partial<CSSStyleDeclaration> {
+  const side = Math.min(SMALL_AT_MOST_PX, SMALL_PART * Math.min(stage.clientWidth, stage.clientHeight));
+  return {
+    position: 'absolute',
+    left: '50%',
+    top: PLACES[place % PLACES.length]!,
+    width: `${side}px`,
+    height: `${side}px`,
+    margin: `${-side / 2}px 0 0 ${-side / 2}px`,
+  };
+}
