@@ -27,7 +27,7 @@ import { repeat } from './rollups/repeat.ts';
 import { createRooms } from './rooms/rooms.ts';
 import { beginMessage, encodeMessage } from './sockets/encode-message.ts';
 import { createSockets } from './sockets/sockets.ts';
-import { readAccount, readAccounts } from './store/accounts.ts';
+import { openAccounts, readAccounts } from './store/accounts.ts';
 import { changeBattle } from './store/battle-changes.ts';
 import { readBattles, readDueBattles, readInvites } from './store/battles.ts';
 import { DatabaseAway, type Queryable } from './store/database.ts';
@@ -160,7 +160,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
       return refusal ? { kind: 'refused', refusal } : batcher.send(command);
     },
     rooms,
-    readAccount: (user, name) => readAccount(pool, user, name),
+    openAccounts: (users) => openAccounts(pool, users),
     readAccounts: (users) => readAccounts(pool, users),
     readInvites: (hosts) => readInvites(pool, hosts),
     refusalFor: (fault) => (fault instanceof DatabaseAway ? awayRefusal(false) : null),

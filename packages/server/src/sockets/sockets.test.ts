@@ -56,7 +56,7 @@ describe('handshake', () => {
 
   it.each([
     ['cannot be checked', { authenticate: () => Promise.reject(new Error('no keys')) }],
-    ['has a wallet that cannot be read', { readAccount: () => Promise.reject(new Error('no database')) }],
+    ['has a wallet that cannot be read', { openAccounts: () => Promise.reject(new Error('no database')) }],
     ['is for later', { authenticate: async () => ({ code: 'overloaded', detail: 'Not now.' }) as const }],
   ])('asks to come back when the credential %s', async (_, stages) => {
     await start(stages);
@@ -163,10 +163,10 @@ describe('the account', () => {
     const changes: AccountChange[] = [{ user: 'ann', wallet: wallet(1) }];
     await start(
       {
-        async readAccount() {
+        async openAccounts() {
           server.sockets.accountsChanged(changes);
           await new Promise((resolve) => setTimeout(resolve, 30));
-          return { wallet: wallet(1) };
+          return [{ wallet: wallet(1) }];
         },
       },
       { accountMs: 1 },

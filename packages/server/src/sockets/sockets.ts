@@ -4,19 +4,21 @@ import { LIMITS, type Refusal } from '@lavish/protocol';
 import { WebSocket, WebSocketServer } from 'ws';
 import type { AccountChange } from '../domain/feed.ts';
 import type { Identity } from '../domain/identity.ts';
+import { createTurns } from '../domain/turns.ts';
 import { callAt } from './call-at.ts';
 import { closeReasonOf, closeSocket, goingAway } from './close-socket.ts';
 import { type Connection, type ConnectionOptions, createConnection } from './connection.ts';
 import { chooseProtocol, credentialOf, pathOf, refuseUpgrade } from './handshake.ts';
 import { createInvites, type InvitesOptions } from './invites.ts';
+import { shareReads } from './share-reads.ts';
 import { MAX_PAYLOAD_BYTES, SOCKET_LIMITS, type SocketLimits } from './socket-limits.ts';
 import { createStaleAccounts, type StaleAccountsOptions } from './stale-accounts.ts';
 import { createUserSockets } from './user-sockets.ts';
 
 export interface SocketsOptions extends Omit<ConnectionOptions, 'now' | 'limits'> {
   authenticate(credential: string | undefined): Promise<Identity | Refusal>;
-  /** A user's money now; `name` is what to call a user not yet known. */
-  readAccount(user: string, name: string | null): Promise<Pick<AccountChange, 'wallet'>>;
+  /** Users' money now, in their order; `name` is what to call one not yet known. */
+  openAccounts(users: { id: string; name: string | null }[]): Promise<Pick<AccountChange, 'wallet'>[]>;
   readAccounts: StaleAccountsOptions['readAccounts'];
   readInvites: InvitesOptions['readInvites'];
   /** The name of this process. */
@@ -42,6 +44,12 @@ export interface Sockets {
 type UserIdentity = Extract<Identity, { kind: 'user' }>;
 
 const PATH = '/v1/realtime';
+const ignore = () => {};
+/**
+ * Handshakes that may wait for their turn. At 10,000 a second, as many as a node does when it does nothing else, who is
+ * the last waits for half a second.
+ */
+const MAX_ARRIVING = 5_000;
 /** How long a socket may take to say goodbye. */
 const GOODBYE_MS = 2_000;
 
@@ -49,7 +57,7 @@ const GOODBYE_MS = 2_000;
 export function createSockets(options: SocketsOptions): Sockets {
   const {
     authenticate,
-    readAccount,
+    openAccounts,
     readAccounts,
     readInvites,
     node,
@@ -59,9 +67,12 @@ export function createSockets(options: SocketsOptions): Sockets {
   } = options;
   const limits = { ...SOCKET_LIMITS, ...options.limits };
   const users = createUserSockets(limits.accountMs);
+  const openAccount = shareReads(openAccounts);
   const stale = createStaleAccounts({ readAccounts, changed: users.accountsChanged, log });
   const invites = createInvites({ readInvites, log, now, everyMs: limits.invitesMs });
   const sockets = new Set<WebSocket>();
+  /** After a restart of another node its whole audience may come here, all at once. */
+  const arrivals = createTurns();
   let closing = false;
   let whenEmpty = () => {};
 
@@ -113,7 +124,9 @@ export function createSockets(options: SocketsOptions): Sockets {
     const connection = createConnection(ws, socket, identity, { ...options, now, limits });
     // Known as the user's before the wallet is read, so that no change of it is missed.
     if (isUser) follow(ws, connection, identity);
-    const wallet = isUser ? (await readAccount(identity.user, identity.name)).wallet : undefined;
+    const wallet = isUser
+      ? (await openAccount({ id: identity.user, name: identity.name })).wallet
+      : undefined;
     if (ws.readyState !== WebSocket.OPEN) return;
     connection.welcome({
       t: 'welcome',
@@ -147,8 +160,15 @@ export function createSockets(options: SocketsOptions): Sockets {
   return {
     handleUpgrade(request, socket, head) {
       if (pathOf(request) !== PATH) return refuseUpgrade(socket, '404 Not Found');
-      if (closing) return refuseUpgrade(socket, '503 Service Unavailable');
-      server.handleUpgrade(request, socket, head, (ws) => accept(ws, socket, credentialOf(request)));
+      if (closing || arrivals.waiting >= MAX_ARRIVING)
+        return refuseUpgrade(socket, '503 Service Unavailable');
+      // Until `ws` listens itself, one that breaks meanwhile would take the process with it.
+      socket.on('error', ignore);
+      void arrivals.take(() => {
+        socket.off('error', ignore);
+        if (closing) return refuseUpgrade(socket, '503 Service Unavailable');
+        server.handleUpgrade(request, socket, head, (ws) => accept(ws, socket, credentialOf(request)));
+      });
     },
     accountsChanged: users.accountsChanged,
     accountsStale: (whose) =>

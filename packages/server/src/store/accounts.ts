@@ -1,6 +1,6 @@
 import type { AccountChange } from '../domain/feed.ts';
 import { type Queryable, rows } from './database.ts';
-import { ensureUser } from './users.ts';
+import { ensureUsers } from './users.ts';
 
 /** What these users have now; of one who is not known nothing. */
 export async function readAccounts(db: Queryable, users: readonly string[]): Promise<AccountChange[]> {
@@ -23,19 +23,21 @@ export async function readAccounts(db: Queryable, users: readonly string[]): Pro
   }));
 }
 
-/** A user's money; a user not yet known is created, with an empty wallet. */
-export async function readAccount(
+/** What each of these users has; who is not known yet is created, with an empty wallet. One query, or three. */
+export async function openAccounts(
   db: Queryable,
-  user: string,
-  name: string | null,
-): Promise<Required<AccountChange>> {
-  await ensureUser(db, user, name);
-  const [row] = await rows<{ coins: number; version: number; earned: number; earned_version: number }>(
-    db,
-    `select w.coins, w.version, e.coins as earned, e.version as earned_version
-       from wallets w join earnings e using (user_id) where user_id = $1`,
-    [user],
-  );
-  const { coins, version, earned, earned_version } = row!;
-  return { user, wallet: { coins, version }, earnings: { coins: earned, version: earned_version } };
+  users: readonly { id: string; name: string | null }[],
+): Promise<AccountChange[]> {
+  const accounts = new Map<string, AccountChange>();
+  const read = async (some: typeof users) => {
+    const ids = some.map(({ id }) => id);
+    for (const account of await readAccounts(db, ids)) accounts.set(account.user, account);
+  };
+  await read(users);
+  const unknown = users.filter(({ id }) => !accounts.has(id));
+  if (unknown.length > 0) {
+    await ensureUsers(db, unknown);
+    await read(unknown);
+  }
+  return users.map(({ id }) => accounts.get(id)!);
 }

@@ -3,14 +3,23 @@ import { LIMITS } from '@lavish/protocol';
 import type pg from 'pg';
 import { inTransaction, type Queryable, rows } from './database.ts';
 
-/** Creates the users that are not known yet, each with an empty wallet. Known ones are left as they are. */
-export async function ensureUser(db: Queryable, id: string, name: string | null = null): Promise<void> {
+/** Creates a user who is not known yet, with an empty wallet. A known one is left as it is. */
+export const ensureUser = (db: Queryable, id: string, name: string | null = null): Promise<void> =>
+  ensureUsers(db, [{ id, name }]);
+
+/** The same for many. In the order of their ids, so that two who do it at once do not wait for each other in a circle. */
+export async function ensureUsers(
+  db: Queryable,
+  users: readonly { id: string; name: string | null }[],
+): Promise<void> {
   await rows(
     db,
-    `with fresh as (insert into users (id, name) values ($1, $2) on conflict do nothing returning id),
+    `with fresh as (insert into users (id, name)
+                    select distinct on (id) id, name from unnest($1::text[], $2::text[]) as u (id, name) order by id
+                    on conflict do nothing returning id),
           wallet as (insert into wallets (user_id) select id from fresh)
      insert into earnings (user_id) select id from fresh`,
-    [id, name],
+    [users.map(({ id }) => id), users.map(({ name }) => name)],
   );
 }
 

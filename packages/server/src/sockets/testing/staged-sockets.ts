@@ -76,7 +76,7 @@ export async function startSockets(stages: Partial<SocketsOptions> = {}, limits:
     authenticate,
     sendGift: async () => ({ kind: 'accepted', gift: gift() }),
     rooms: { subscribe: async () => null, unsubscribe: () => {} },
-    readAccount: async () => ({ wallet: { coins: 100, version: 1 } }),
+    openAccounts: async (users) => users.map(() => ({ wallet: { coins: 100, version: 1 } })),
     readAccounts: async () => [],
     readInvites: async () => [],
     node: 'n1',
