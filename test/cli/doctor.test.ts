@@ -10,6 +10,7 @@ import { SETTINGS } from '../../packages/server/src/cli/settings.ts';
 import { startEmbeddedPostgres } from '../../packages/server/src/store/embedded-postgres/supervisor.ts';
 import { removeDataFolder } from '../support/data-folder.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { openPubSubServer } from '../support/pub-sub-server.ts';
 import { runLavish } from '../support/run-lavish.ts';
 import { makeTemporaryFolder } from '../support/temporary-folder.ts';
 import { databaseUrl, onDatabase } from '../support/test-postgres.ts';
@@ -93,6 +94,13 @@ describe('settings', () => {
       'DATABASE_URL',
       /not an address/,
       /Write it as/,
+    ],
+    [
+      'an address of no Valkey',
+      { VALKEY_URL: 'http://127.0.0.1:6379' },
+      'VALKEY_URL',
+      /not an address/,
+      /Write it as `redis:/,
     ],
     ['no server keys', { LAVISH_API_KEYS: '' }, 'LAVISH_API_KEYS', /is not set/, /openssl rand/],
     [
@@ -269,6 +277,25 @@ describe('a database that cannot be used', () => {
       deaf.close();
     }
   });
+});
+
+test('a Valkey that is there, and one that is not; the database then needs no connections for the bus', async () => {
+  const valkey = await openPubSubServer();
+  const settings = { ...GOOD, DATABASE_URL: database.url, VALKEY_URL: valkey.url };
+  const found = await doctor(settings, 2);
+  expect(found('valkey')).toEqual({
+    check: 'valkey',
+    verdict: 'ok',
+    found: 'Redis carries what nodes tell each other',
+  });
+  expect(found('connections')).toMatchObject({ found: expect.stringContaining(' 28 wanted for 2 nodes') });
+  await valkey.cut();
+  expect((await doctor(settings))('valkey')).toMatchObject({
+    verdict: 'failure',
+    found: expect.stringContaining('ECONNREFUSED'),
+    mend: expect.stringContaining('Start Valkey there'),
+  });
+  expect((await doctor({ ...settings, VALKEY_URL: '' }))('valkey')).toBeUndefined();
 });
 
 describe('a database that is not right', () => {

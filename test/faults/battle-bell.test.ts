@@ -6,11 +6,12 @@ import { readPostmasterFile } from '../../packages/server/src/store/embedded-pos
 import { isRunning } from '../../packages/server/src/store/embedded-postgres/process-life.ts';
 import type { LavishProcess } from '../support/lavish-process.ts';
 import { runLavish } from '../support/run-lavish.ts';
+import { steadyPort } from '../support/steady-port.ts';
 import type { Traffic } from './ask.ts';
 import { type PlayedBattle, reckonBattle } from './battle-reckoning.ts';
 import { type BattleScreen, watchBattles } from './battle-screen.ts';
 import { BELL_ANSWERS, drawBattle, propose, startGiving, untilAboutBell, untilBattle } from './bell.ts';
-import { steadyPort, test } from './fault-test.ts';
+import { test } from './fault-test.ts';
 import { reckon } from './reckoning.ts';
 import { FAULT_BATTLES, seededChoices } from './rounds.ts';
 import type { Screen } from './screen.ts';

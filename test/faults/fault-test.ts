@@ -1,7 +1,6 @@
 // biome-ignore-all lint/correctness/noEmptyPattern: Vitest reads there what a fixture needs.
 
 import { rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { test as base } from 'vitest';
 import type { Random } from '../../packages/server/src/cli/simulate/seeded-random.ts';
@@ -22,13 +21,22 @@ interface Fixtures {
   /** Names a data folder that does not exist yet. */
   newFolder(): string;
   /** Starts Lavish on a data folder, or beside another on that one's database. */
-  start(folder: string, options: { port?: number; databaseUrl?: string }): Promise<LavishProcess>;
+  start(folder: string, options: StartOptions): Promise<LavishProcess>;
   openScreen(server: LavishProcess, viewer: string, room: string): Promise<Screen>;
   /** Three: two on the stage and one in the attic. */
   openScreens(server: LavishProcess): Promise<Screen[]>;
   startLoad(server: LavishProcess, world: World, random: Random, traffic: Traffic): Load;
   /** A PostgreSQL for one server, which talks to it over a line that can be cut. */
   cuttableDatabase: DatabaseProxy;
+}
+
+interface StartOptions {
+  /** Default: any free one. */
+  port?: number;
+  /** Default: a database of its own. */
+  databaseUrl?: string;
+  /** Default: nodes tell each other over the database. */
+  valkeyUrl?: string;
 }
 
 /** A test with Lavish processes. Whatever becomes of it, no process, folder or connection is left. */
@@ -50,10 +58,10 @@ export const test = base.extend<Fixtures>({
       for (const { pid, log } of started)
         console.log(`The last words of ${pid}:\n${log().slice(-LAST_WORDS)}`);
     });
-    await use(async (folder, { port = 0, databaseUrl }) => {
+    await use(async (folder, { port = 0, databaseUrl, valkeyUrl }) => {
       const options = ['--no-demo', '--port', String(port)];
       const server = await (databaseUrl
-        ? startLavishOn(databaseUrl, folder, ...options)
+        ? startLavishOn({ databaseUrl, valkeyUrl }, folder, ...options)
         : startLavish(folder, ...options));
       started.push(server);
       return server;
@@ -96,20 +104,3 @@ export const test = base.extend<Fixtures>({
     await postgres.stop();
   },
 });
-
-/**
- * A free port that stays free while no server listens on it: below those that systems give to outgoing connections,
- * one of which could even connect to itself.
- */
-export async function steadyPort(): Promise<number> {
-  for (;;) {
-    const port = 20_000 + Math.floor(Math.random() * 10_000);
-    const probe = createServer();
-    const isFree = await new Promise<boolean>((resolve) => {
-      probe.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true));
-    });
-    if (!isFree) continue;
-    await new Promise((resolve) => probe.close(resolve));
-    return port;
-  }
-}

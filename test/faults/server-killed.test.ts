@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { between, pickOne } from '../../packages/server/src/cli/simulate/seeded-random.ts';
+import { steadyPort } from '../support/steady-port.ts';
 import type { Traffic } from './ask.ts';
-import { steadyPort, test } from './fault-test.ts';
+import { test } from './fault-test.ts';
 import { reckon } from './reckoning.ts';
 import { FAULT_ROUNDS, seededChoices } from './rounds.ts';
 import { waitUntil } from './wait-until.ts';

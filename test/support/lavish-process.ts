@@ -30,12 +30,12 @@ export interface LavishProcess extends Addresses {
 export const startLavish = (dataDir: string, ...options: string[]): Promise<LavishProcess> =>
   start(dataDir, options, {});
 
-/** The same on a database that runs already: the data folder holds only its keys. */
+/** The same on a database that runs already, and perhaps a Valkey: the data folder holds only its keys. */
 export const startLavishOn = (
-  databaseUrl: string,
+  { databaseUrl, valkeyUrl = '' }: { databaseUrl: string; valkeyUrl?: string | undefined },
   dataDir: string,
   ...options: string[]
-): Promise<LavishProcess> => start(dataDir, options, { DATABASE_URL: databaseUrl });
+): Promise<LavishProcess> => start(dataDir, options, { DATABASE_URL: databaseUrl, VALKEY_URL: valkeyUrl });
 
 const running = new Set<ChildProcess>();
 
@@ -48,7 +48,7 @@ async function start(dataDir: string, options: string[], environment: Record<str
   const child = spawn(process.execPath, [LAUNCHER, 'dev', '--data', dataDir, '--json', ...options], {
     stdio: ['ignore', 'pipe', 'pipe'],
     // The caller's, but for what would make it another server than the one asked for.
-    env: { ...process.env, DATABASE_URL: '', PORT: '', ...environment },
+    env: { ...process.env, DATABASE_URL: '', VALKEY_URL: '', PORT: '', ...environment },
   });
   let log = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {

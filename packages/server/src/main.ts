@@ -38,9 +38,12 @@ import { rollUpLeaderboards } from './store/leaderboards.ts';
 import { openNotifyLine } from './store/notify-line.ts';
 import { openPool, SILENCE_MS } from './store/postgres-client.ts';
 import { whyNotReady } from './store/readiness.ts';
+import { openValkeyLine } from './store/valkey-line.ts';
 
 export interface ServerConfig {
   databaseUrl: string;
+  /** Over which nodes tell each other what has news. Null or absent: over the database. */
+  valkeyUrl?: string | null;
   host: string;
   /** 0: any free one. */
   port: number;
@@ -52,7 +55,7 @@ export interface ServerConfig {
   userRates?: Partial<UserRates>;
   /** How long a request may take to arrive. */
   arrival?: Arrival;
-  /** How long the database may be silent before its connections are given up for new ones. Milliseconds. */
+  /** How long the database, or Valkey, may be silent before its connections are given up for new ones. Milliseconds. */
   databaseSilenceMs?: number;
   /** Origins whose pages may call the API. Absent: all. */
   corsOrigins?: readonly string[];
@@ -80,7 +83,7 @@ const EPOCH_PAUSE_MS = 1_000;
 
 /** Wires the stages together, in the order in which a gift passes them. */
 export async function startServer(config: ServerConfig): Promise<RunningServer> {
-  const { databaseUrl, databaseSilenceMs = SILENCE_MS, logger } = config;
+  const { databaseUrl, valkeyUrl, databaseSilenceMs = SILENCE_MS, logger } = config;
   const node = randomUUID().slice(0, 8);
   const epoch = createEpoch((began) => {
     logger.warn({ epoch: began }, 'a new epoch of the feed: every subscription begins anew');
@@ -121,7 +124,10 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
 
   const bus = createBus({
     node,
-    openLine: (on) => openNotifyLine(databaseUrl, { ...on, log: logger, silenceMs: databaseSilenceMs }),
+    openLine: (on) => {
+      const line = { ...on, log: logger, silenceMs: databaseSilenceMs };
+      return valkeyUrl ? openValkeyLine(valkeyUrl, line) : openNotifyLine(databaseUrl, line);
+    },
     hear,
     log: logger,
     observe: metrics.bus,

@@ -9,7 +9,7 @@ import { openPool } from '../store/postgres-client.ts';
 import { defaultDataDir } from './data-dir.ts';
 import { DEMO, prepareDemo, startSimulation, watchForBattle } from './dev-demo.ts';
 import { type DevKeys, loadDevKeys } from './dev-keys.ts';
-import { logLevel, parsePort, setting } from './settings.ts';
+import { logLevel, parsePort, setting, valkeyUrl } from './settings.ts';
 import { webRoot } from './start.ts';
 
 interface DevOptions {
@@ -50,6 +50,7 @@ async function runDev({ port, data, demo, json = false }: DevOptions): Promise<v
     if (demo) await withPool(database.url, prepareDemo);
     const server = await startServer({
       databaseUrl: database.url,
+      valkeyUrl: valkeyUrl(),
       host: '127.0.0.1',
       port: wantedPort,
       apiKeys: [keys.api_key],

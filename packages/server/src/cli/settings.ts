@@ -16,6 +16,10 @@ export const SETTINGS = {
     what: 'PostgreSQL 15 or newer',
     example: 'postgres://lavish:secret@127.0.0.1:5432/lavish',
   },
+  VALKEY_URL: {
+    what: 'Valkey or Redis (6 or newer), over which nodes tell each other what has news; not set: over PostgreSQL. Each installation needs a number of database of its own there, which the address ends with',
+    example: 'redis://:secret@127.0.0.1:6379/0',
+  },
   LAVISH_API_KEYS: {
     what: 'the keys of your backend, separated by commas; each begins with sk_ and has at least 24 characters',
     example: 'sk_live_…',
@@ -70,6 +74,15 @@ function required(name: Name): string {
 }
 
 export const databaseUrl = (): string => required('DATABASE_URL');
+
+/** Null: there is none. */
+export function valkeyUrl(): string | null {
+  const text = setting('VALKEY_URL');
+  if (text === undefined) return null;
+  if (!/^rediss?:\/\/[^/]+(\/\d{0,4})?$/.test(text) || !URL.canParse(text))
+    throw new UsageError('VALKEY_URL is not an address like redis://:secret@host:6379/0 (rediss: for TLS).');
+  return text;
+}
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 

@@ -14,6 +14,7 @@ import {
   setting,
   tokenKeys,
   userRates,
+  valkeyUrl,
 } from './settings.ts';
 
 export function registerStart(program: Command): void {
@@ -37,6 +38,7 @@ function readConfig(): ServerConfig {
   const audience = setting('LAVISH_AUDIENCE');
   return {
     databaseUrl: databaseUrl(),
+    valkeyUrl: valkeyUrl(),
     apiKeys: apiKeys(),
     tokenKeys: tokenKeys(),
     userRates: userRates(),

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import type { Logger } from 'pino';
+import { keepOpen } from './keep-open.ts';
 import { busConfig, SILENCE_MS } from './postgres-client.ts';
 
 export interface NotifyLineOptions {
@@ -24,8 +25,6 @@ export interface NotifyLine {
 }
 
 const CHANNEL = 'lavish';
-const MIN_RETRY_MS = 50;
-const MAX_RETRY_MS = 2_000;
 
 /**
  * LISTEN and NOTIFY, each over a connection of its own, so that neither waits for the other or for a transaction: a NOTIFY
@@ -76,23 +75,7 @@ export async function openNotifyLine(databaseUrl: string, options: NotifyLineOpt
     }
   }
 
-  async function listenForEver(onceTried: () => void) {
-    for (let failures = 0; !closing.signal.aborted; failures++) {
-      const tried = () => {
-        failures = 0;
-        onceTried();
-      };
-      await listen(tried).catch((error) => log.warn({ err: error }, 'the bus does not listen: trying again'));
-      onceTried();
-      const retryMs = Math.min(MIN_RETRY_MS * 2 ** failures, MAX_RETRY_MS);
-      await pause(retryMs, undefined, { signal: closing.signal }).catch(() => {});
-    }
-  }
-
-  let listening = Promise.resolve();
-  await new Promise<void>((resolve) => {
-    listening = listenForEver(resolve);
-  });
+  const line = await keepOpen({ live: listen, signal: closing.signal, log });
 
   return {
     async send(messages) {
@@ -115,7 +98,7 @@ export async function openNotifyLine(databaseUrl: string, options: NotifyLineOpt
     },
     async close() {
       closing.abort();
-      await listening;
+      await line.ended;
       await talker?.end();
     },
   };

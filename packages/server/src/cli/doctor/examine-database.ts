@@ -2,22 +2,27 @@ import { LIMITS } from '@lavish/protocol';
 import type { ClockDifference, DatabaseFacts, Diagnosis, Migrations } from '../../store/diagnosis.ts';
 import { type Finding, failure, ok, warning } from './finding.ts';
 
-/** What one node opens: the pool, the committers and the bus of main.ts. */
-const CONNECTIONS_PER_NODE = 10 + 2 + 2;
+/** What one node opens: the pool and the committers of main.ts, and the bus where it has no Valkey. */
+const CONNECTIONS_PER_NODE = 10 + 2;
+const CONNECTIONS_OF_BUS = 2;
 /** For `migrate`, `verify`, `doctor`, and a person with psql. */
 const RESERVED_CONNECTIONS = 4;
 
 const DURABILITY = { fsync: 'fsync', full_page_writes: 'fullPageWrites' } as const;
 
-/** Judges what the database said. `nodes`: how many servers will share it. */
-export function examineDatabase({ facts, clock, migrations }: Diagnosis, nodes: number): Finding[] {
+/** Judges what the database said. `nodes`: how many servers will share it, `hasBus`: tell each other over it, too. */
+export function examineDatabase(
+  { facts, clock, migrations }: Diagnosis,
+  nodes: number,
+  hasBus = true,
+): Finding[] {
   return [
     examineVersion(facts),
     examineEncoding(facts),
     examineRole(facts),
     ...Object.entries(DURABILITY).map(([name, fact]) => examineDurability(name, facts[fact])),
     examineSynchronousCommit(facts.synchronousCommit),
-    examineConnections(facts, nodes),
+    examineConnections(facts, nodes, hasBus),
     examineMigrations(migrations),
     examineRights(facts, migrations),
     examineClock(clock),
@@ -62,8 +67,13 @@ function examineSynchronousCommit(value: string): Finding {
   );
 }
 
-function examineConnections({ connections, connectionsOfOthers }: DatabaseFacts, nodes: number): Finding {
-  const wanted = nodes * CONNECTIONS_PER_NODE + RESERVED_CONNECTIONS;
+function examineConnections(
+  { connections, connectionsOfOthers }: DatabaseFacts,
+  nodes: number,
+  hasBus: boolean,
+): Finding {
+  const perNode = CONNECTIONS_PER_NODE + (hasBus ? CONNECTIONS_OF_BUS : 0);
+  const wanted = nodes * perNode + RESERVED_CONNECTIONS;
   const free = connections - connectionsOfOthers;
   const forNodes = `${nodes} node${nodes === 1 ? '' : 's'}`;
   if (free >= wanted) return ok('connections', `${free} connections free, ${wanted} wanted for ${forNodes}`);

@@ -10,6 +10,7 @@ import {
   tokenKeys,
   tokenSecrets,
   userRates,
+  valkeyUrl,
 } from '../settings.ts';
 import { type Finding, failure, ok } from './finding.ts';
 
@@ -18,6 +19,7 @@ type Name = keyof typeof SETTINGS;
 /** Reads each setting as `lavish start` does, and says it without its secrets. Throws UsageError. */
 const READERS: Record<Name, () => string> = {
   DATABASE_URL: () => withoutPassword(databaseUrl()),
+  VALKEY_URL: () => hostOf(valkeyUrl()) ?? 'not set, nodes tell each other over PostgreSQL',
   LAVISH_API_KEYS: () => counted(apiKeys().length, 'key'),
   LAVISH_TOKEN_KEYS: () => tokenKeys() && counted(tokenSecrets().size, 'key'),
   LAVISH_JWKS: () => tokenKeys() && counted(jwksUrls().length, 'issuer'),
@@ -33,6 +35,8 @@ const READERS: Record<Name, () => string> = {
 const MENDS: Partial<Record<Name, string>> = {
   DATABASE_URL:
     'Write it as `postgres://user:password@host:5432/database`, special characters of the password percent-encoded',
+  VALKEY_URL:
+    'Write it as `redis://:password@host:6379/0`, special characters of the password percent-encoded',
   LAVISH_API_KEYS: 'Draw one: `echo "sk_live_$(openssl rand -hex 24)"`',
   LAVISH_TOKEN_KEYS: 'Draw one: `echo "key1:$(openssl rand -hex 32)"`',
 };
@@ -65,6 +69,8 @@ export const jwksUrls = (): string[] =>
     .map((pair) => pair.slice(pair.indexOf('=') + 1).trim());
 
 const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
+const hostOf = (url: string | null) => url && new URL(url).host + new URL(url).pathname;
 
 function withoutPassword(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : null;

@@ -3,6 +3,7 @@ import { setting } from '../settings.ts';
 import { examineDatabase } from './examine-database.ts';
 import { examineDisk, examineJwks, examineNode, examineOpenFiles, examinePort } from './examine-machine.ts';
 import { examineSettings, jwksUrls } from './examine-settings.ts';
+import { examineValkey } from './examine-valkey.ts';
 import { explainConnection } from './explain-connection.ts';
 import type { Finding } from './finding.ts';
 
@@ -24,11 +25,12 @@ export async function examine({ data, nodes }: ExamineOptions): Promise<Finding[
     isWell('HOST', 'PORT') && examinePort(setting('HOST')!, Number(setting('PORT'))),
     examineOpenFiles(),
     examineDisk(data),
+    isWell('VALKEY_URL') && setting('VALKEY_URL') !== undefined && examineValkey(setting('VALKEY_URL')!),
     ...(isWell('LAVISH_JWKS', 'LAVISH_TOKEN_KEYS') ? jwksUrls().map(examineJwks) : []),
   ]);
   const database = isWell('DATABASE_URL')
     ? await diagnose(setting('DATABASE_URL')!).then(
-        (diagnosis) => examineDatabase(diagnosis, nodes),
+        (diagnosis) => examineDatabase(diagnosis, nodes, setting('VALKEY_URL') === undefined),
         (error) => [explainConnection(error)],
       )
     : [];

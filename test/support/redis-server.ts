@@ -1,0 +1,39 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+
+/** One that the machine has: Valkey's or Redis'. */
+const COMMANDS = ['valkey-server', 'redis-server'];
+
+/** What starts a real server; undefined where none is installed, and its tests are skipped. */
+export const redisCommand: string | undefined = COMMANDS.find(
+  (command) => spawnSync(command, ['--version'], { stdio: 'ignore' }).status === 0,
+);
+
+if (redisCommand === undefined) {
+  console.warn('No Valkey or Redis found: the tests with a real one are skipped. Install either.');
+}
+
+export interface RedisServer {
+  /** `redis://…` */
+  readonly url: string;
+  /** kill -9. */
+  stop(): Promise<void>;
+}
+
+/** Starts it with nothing on disk. A port that something else took meanwhile is an error. */
+export async function startRedis(port: number): Promise<RedisServer> {
+  const options = ['--port', `${port}`, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
+  const child = spawn(redisCommand!, options, { stdio: ['ignore', 'pipe', 'inherit'], cwd: '/' });
+  const ended = once(child, 'exit');
+  for await (const line of createInterface(child.stdout)) if (/Ready to accept/.test(line)) break;
+  child.stdout.resume();
+  if (child.exitCode !== null) throw new Error(`${redisCommand} ended with ${child.exitCode}`);
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    async stop() {
+      child.kill('SIGKILL');
+      await ended;
+    },
+  };
+}

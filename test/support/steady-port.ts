@@ -1,0 +1,18 @@
+import { createServer } from 'node:net';
+
+/**
+ * A free port that stays free while no server listens on it: below those that systems give to outgoing connections,
+ * one of which could even connect to itself.
+ */
+export async function steadyPort(): Promise<number> {
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 10_000);
+    const probe = createServer();
+    const isFree = await new Promise<boolean>((resolve) => {
+      probe.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true));
+    });
+    if (!isFree) continue;
+    await new Promise((resolve) => probe.close(resolve));
+    return port;
+  }
+}
