@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { copyFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { bundleScriptTag } from '../packages/client/build.mjs';
 import { buildServer } from '../packages/server/build.mjs';
 
 const packages = join(import.meta.dirname, '..', 'packages');
@@ -30,10 +31,12 @@ async function buildLibrary(name, entries, external) {
 
 await buildLibrary('protocol', ['index.ts'], ['typebox']);
 // The few constants that the client needs of the protocol go in: a page loads one file, and Node no schemas.
-await buildLibrary('client', ['index.ts', 'node.ts'], ['ws']);
+await buildLibrary('client', ['index.ts', 'node.ts', 'react.ts'], ['ws', 'react']);
+await bundleScriptTag(join(packages, 'client', 'dist', 'lavish.min.js'));
 // What draws is fetched when the first gift needs it.
 await buildLibrary('effects', ['index.ts'], ['canvas-confetti', 'lottie-web/*']);
 await buildServer();
 
 const license = join(packages, '..', 'LICENSE');
-for (const name of ['protocol', 'client', 'effects', 'server']) await copyFile(license, join(packages, name, 'LICENSE'));
+for (const name of ['protocol', 'client', 'effects', 'server'])
+  await copyFile(license, join(packages, name, 'LICENSE'));

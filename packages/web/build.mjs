@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { writeAtomically } from '../../scripts/bundle.mjs';
+import { bundleScriptTag } from '../client/build.mjs';
 
 const source = (path) => fileURLToPath(new URL(`./src/${path}`, import.meta.url));
 
@@ -13,6 +14,7 @@ export async function buildWeb(outDir) {
   const pictures = (await readdir(source('art'))).map((name) => `art/${name}`);
   await Promise.all([
     bundle(outDir),
+    bundleScriptTag(join(outDir, 'lavish.js')),
     copy(source('demo/demo.html'), join(outDir, 'demo.html')),
     copy(source('docs/docs.html'), join(outDir, 'docs.html')),
     ...pictures.map((picture) => copy(source(picture), join(outDir, picture))),

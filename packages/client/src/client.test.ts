@@ -125,6 +125,43 @@ it('follows the battle of the room, and never back to an older version of it', a
   expect(told).toEqual([3, 5, 'battle_ended']);
 });
 
+it('tells small gifts that the server only summed, without a place in the feed', async () => {
+  const server = await start();
+  const { lavish, statuses } = open(server);
+  const { room, seqs } = record(lavish);
+  const sums: unknown[] = [];
+  room.on('gifts_more', (event) => sums.push(event));
+  const peer = await server.peer(0);
+  await answer(peer);
+  await until(() => room.status === 'subscribed', 'the subscription');
+  const more = { type: 'gifts_more', gifts: 431, quantity: 500, coins: 12_880 } as const;
+  // It hides the middle of a combo: what is seen next says how far that is.
+  peer.send(frame([streakGift(1, 1, 1), more, streakGift(500, 1, 70)], { from: 1, to: 500 }));
+  peer.send(frame([gift(501)]));
+  await until(() => seqs().length === 3, 'the gifts');
+  expect(sums).toEqual([more]);
+  expect(room.position?.seq).toBe(501);
+  expect(room.state?.streaks).toMatchObject([{ id: streakId(1), count: 70 }]);
+  expect(statuses).toHaveLength(1);
+});
+
+it('has a new token at hand before the old one expires', async () => {
+  const jwt = (id: number, expiresMs: number) =>
+    `e30.${Buffer.from(JSON.stringify({ id, exp: expiresMs / 1000 })).toString('base64url')}.sig`;
+  let tokens = 0;
+  const server = await start();
+  const { lavish, statuses } = open(server, {
+    token: () => jwt(++tokens, Date.now() + (tokens === 1 ? 300 : 3600_000)),
+  });
+  await until(() => lavish.status.state === 'online', 'the connection');
+  await until(() => tokens === 2, 'the renewal');
+  expect(statuses).toHaveLength(1);
+  server.peers[0]!.close(4001);
+  const { token } = await server.peer(1);
+  expect(JSON.parse(Buffer.from(token.split('.')[1]!, 'base64url').toString())).toMatchObject({ id: 2 });
+  expect(tokens).toBe(2);
+});
+
 it('tells the invitations of the user, and when there are none any more', async () => {
   const server = await start();
   const { lavish } = open(server);

@@ -19,18 +19,19 @@ export interface RoomStore {
 
 export const WAITING: RoomSnapshot = { room: null, status: 'waiting', state: null, refusal: null };
 
+/** A room that was left stays here, in a few bytes: a component that React puts away and takes out again still has it. */
 const stores = new WeakMap<Lavish, Map<string, RoomStore>>();
 
 /** The same store for the same room: reading it does nothing, so that it may be asked for while rendering. */
 export function roomStoreOf(lavish: Lavish, id: string): RoomStore {
   const known = stores.get(lavish) ?? new Map<string, RoomStore>();
   stores.set(lavish, known);
-  const store = known.get(id) ?? createRoomStore(lavish, id, () => known.delete(id));
+  const store = known.get(id) ?? createRoomStore(lavish, id);
   known.set(id, store);
   return store;
 }
 
-function createRoomStore(lavish: Lavish, id: string, left: () => void): RoomStore {
+function createRoomStore(lavish: Lavish, id: string): RoomStore {
   const listeners = new Set<() => void>();
   let snapshot = WAITING;
   let leaving: ReturnType<typeof setTimeout> | undefined;
@@ -53,10 +54,8 @@ function createRoomStore(lavish: Lavish, id: string, left: () => void): RoomStor
   }
 
   function leave() {
-    const { room } = snapshot;
+    snapshot.room?.leave();
     snapshot = WAITING;
-    left();
-    room?.leave();
   }
 
   return {

@@ -1,0 +1,81 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { createUserToken, type TokenSource } from './user-token.ts';
+
+beforeEach(() => void vi.useFakeTimers({ now: 1_000_000_000_000 }));
+afterEach(() => void vi.useRealTimers());
+
+/** A JWT that expires in `inMs`; its name has letters that Latin-1 lacks. */
+function jwt(inMs: number): string {
+  const payload = JSON.stringify({ name: 'Żółć', exp: (Date.now() + inMs) / 1000 });
+  return `e30.${Buffer.from(payload).toString('base64url')}.sig${inMs}`;
+}
+const tokenOf = (source: TokenSource) => createUserToken(source, Date.now, () => 0.5);
+
+it('asks once, and keeps what it got', async () => {
+  const source = vi.fn(async () => 'tok');
+  const token = tokenOf(source);
+  const both = await Promise.all([token.take(), token.take()]);
+  expect(both.map((taken) => taken.token)).toEqual(['tok', 'tok']);
+  expect(await token.take()).toEqual({ token: 'tok', isFresh: false });
+  expect(source).toHaveBeenCalledTimes(1);
+});
+
+it('says when a token is used for the first time', async () => {
+  let n = 0;
+  const token = tokenOf(() => `tok-${++n}`);
+  expect(await token.take()).toEqual({ token: 'tok-1', isFresh: true });
+  token.drop('tok-1');
+  expect(await token.take()).toEqual({ token: 'tok-2', isFresh: true });
+  // What was refused late is no word about the newer one.
+  token.drop('tok-1');
+  expect(await token.take()).toEqual({ token: 'tok-2', isFresh: false });
+});
+
+it('fetches the next one before the old one expires', async () => {
+  const source = vi.fn(() => jwt(3600_000));
+  const token = tokenOf(source);
+  await token.take();
+  await vi.advanceTimersByTimeAsync(3600_000 - 45_001);
+  expect(source).toHaveBeenCalledTimes(1);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(source).toHaveBeenCalledTimes(2);
+  expect((await token.take()).isFresh).toBe(true);
+  expect(source).toHaveBeenCalledTimes(2);
+  token.stop();
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+it('does not offer one that has expired meanwhile, when a renewal failed', async () => {
+  const first = jwt(60_000);
+  let n = 0;
+  const token = tokenOf(() => {
+    n += 1;
+    if (n === 2) throw new Error('The platform is down');
+    return n === 1 ? first : 'later';
+  });
+  expect((await token.take()).token).toBe(first);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect((await token.take()).token).toBe('later');
+  expect(n).toBe(3);
+});
+
+it('is content with a token that cannot be renewed, and with one that no JWT is', async () => {
+  const expired = jwt(-1);
+  const fixed = tokenOf(expired);
+  fixed.drop(expired);
+  expect(await fixed.take()).toMatchObject({ token: expired });
+  expect(fixed.isRenewable).toBe(false);
+  await tokenOf(() => 'no.jwt').take();
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+it('passes on why there is none, and asks again the next time', async () => {
+  let n = 0;
+  const token = tokenOf(() => {
+    n += 1;
+    if (n === 1) throw new Error('The platform is down');
+    return 'tok';
+  });
+  await expect(token.take()).rejects.toThrow('The platform is down');
+  expect((await token.take()).token).toBe('tok');
+});
