@@ -17,7 +17,7 @@ export const RoomStats = Type.Object(
     gifts: about('Gifts sent here.', Type.Integer()),
     coins: about('What they cost together.', Coins),
     senders: about('How many have sent here.', Type.Integer()),
-    viewers: about('Subscriptions at this moment, on this node.', Type.Integer()),
+    viewers: about('Subscriptions on all nodes, as of some seconds ago.', Type.Integer()),
   },
   { description: 'What happened in the room so far.' },
 );

@@ -23,6 +23,8 @@ import { giftCommandOf } from './intake/gift-command.ts';
 import type { TokenKeys } from './intake/token-keys.ts';
 import { createUserLimits, DEFAULT_RATES, type UserRates } from './intake/user-limits.ts';
 import { createMetrics } from './metrics/metrics.ts';
+import { createViewers } from './presence/viewers.ts';
+import { createWatchers } from './presence/watchers.ts';
 import { repeat } from './rollups/repeat.ts';
 import { createRooms } from './rooms/rooms.ts';
 import { beginMessage, encodeMessage } from './sockets/encode-message.ts';
@@ -37,7 +39,15 @@ import { openGiftCommitter } from './store/gift-committer.ts';
 import { rollUpLeaderboards } from './store/leaderboards.ts';
 import { openNotifyLine } from './store/notify-line.ts';
 import { openPool, SILENCE_MS } from './store/postgres-client.ts';
+import {
+  beginPresence,
+  endPresence,
+  forgetDeadNodes,
+  readViewersElsewhere,
+  writeViewers,
+} from './store/presence.ts';
 import { whyNotReady } from './store/readiness.ts';
+import { addWatchers } from './store/watchers.ts';
 import { openValkeyLine } from './store/valkey-line.ts';
 
 export interface ServerConfig {
@@ -80,6 +90,9 @@ const LEADERBOARD_PAUSE_MS = 2_000;
 
 /** How soon a node finds that another, or `lavish epoch new`, has begun an epoch. */
 const EPOCH_PAUSE_MS = 1_000;
+
+/** How often nodes tell each other who watches. */
+const PRESENCE_PAUSE_MS = 1_000;
 
 /** Wires the stages together, in the order in which a gift passes them. */
 export async function startServer(config: ServerConfig): Promise<RunningServer> {
@@ -147,11 +160,28 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     readSnapshot: (room) => readSnapshot(pool, room),
     readEvents: (room, afterSeq, limit) => readEvents(pool, room, afterSeq, limit),
     watch: feed.watch,
+    viewersElsewhere: (room) => viewers.elsewhere(room),
     encode: encodeMessage,
     beginMessage,
     now: Date.now,
     log: logger,
     observe: metrics.rooms,
+  });
+
+  const viewers = createViewers({
+    begin: () => beginPresence(pool, node),
+    write: (session, counts) => writeViewers(pool, session, counts),
+    readElsewhere: (session, ids) => readViewersElsewhere(pool, session, ids),
+    forgetDead: () => forgetDeadNodes(pool),
+    end: (session) => endPresence(pool, session),
+    audiences: rooms.audiences,
+    changed: rooms.viewersChanged,
+    observe: metrics.presence,
+  });
+
+  const watchers = createWatchers({
+    add: (some) => addWatchers(pool, some),
+    observe: metrics.presence,
   });
 
   const sockets = createSockets({
@@ -166,6 +196,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
       return refusal ? { kind: 'refused', refusal } : batcher.send(command);
     },
     rooms,
+    watched: watchers.saw,
     openAccounts: (users) => openAccounts(pool, users),
     readAccounts: (users) => readAccounts(pool, users),
     readInvites: (hosts) => readInvites(pool, hosts),
@@ -237,6 +268,18 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     log: logger,
   });
 
+  const presence = repeat(viewers.exchange, {
+    pauseMs: PRESENCE_PAUSE_MS,
+    name: 'telling the other nodes who watches',
+    log: logger,
+  });
+
+  const watchersRecord = repeat(watchers.record, {
+    pauseMs: PRESENCE_PAUSE_MS,
+    name: 'writing down who watched',
+    log: logger,
+  });
+
   const epochWatch = repeat(() => learnEpoch(pool), {
     pauseMs: EPOCH_PAUSE_MS,
     name: 'looking at the epoch',
@@ -255,7 +298,10 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     // The battles that it made due are: at once, whatever this machine's clock says.
     bonusChanged: () => battleClock.expect(0),
     accountsChanged: publishAccounts,
-    viewersIn: rooms.viewersIn,
+    viewersIn: async (ids) => {
+      const elsewhere = await viewers.readElsewhere(ids);
+      return new Map(ids.map((id) => [id, rooms.viewersIn(id) + (elsewhere.get(id) ?? 0)]));
+    },
     tokenSigner: signerOf(config.tokenKeys),
     notReadyBecause: async () =>
       stopping
@@ -283,7 +329,10 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
       await bus.stop();
       rooms.stop();
       feed.stop();
-      await Promise.all([leaderboards.stop(), epochWatch.stop()]);
+      await Promise.all([leaderboards.stop(), epochWatch.stop(), presence.stop(), watchersRecord.stop()]);
+      await Promise.all([viewers.leave(), watchers.recordAll()]).catch((error) =>
+        logger.warn({ err: error }, 'this node could not sign off: the others miss it in some seconds'),
+      );
       await Promise.all(committers.map((committer) => committer.close()));
       await pool.end();
     },

@@ -37,8 +37,8 @@ export interface HttpOptions {
   /** A bonus has changed, and battles are due by that. */
   bonusChanged(): void;
   accountsChanged(changes: AccountChange[]): void;
-  /** Who watches a room here and now. */
-  viewersIn(room: string): number;
+  /** How many watch these rooms now, on all nodes. */
+  viewersIn(rooms: string[]): Promise<Map<string, number>>;
   /** The key that tokens given out by us are signed with. Null: there is none configured. */
   tokenSigner: { keyId: string; key: Uint8Array } | null;
   /** Why this node should get no traffic now; null when it should. */

@@ -38,11 +38,14 @@ export async function changeAsHost(
   return null;
 }
 
-/** A room as it is shown: with who watches it, which the database does not know. */
-export const shown = (room: Room, { viewersIn }: HttpOptions): Room => ({
-  ...room,
-  stats: { ...room.stats, viewers: viewersIn(room.id) },
-});
+/** Rooms as they are shown: with how many watch them, which is not theirs to know. */
+export async function allShown(rooms: Room[], { viewersIn }: HttpOptions): Promise<Room[]> {
+  const viewers = await viewersIn(rooms.map(({ id }) => id));
+  return rooms.map((room) => ({ ...room, stats: { ...room.stats, viewers: viewers.get(room.id) ?? 0 } }));
+}
+
+export const shown = async (room: Room, options: HttpOptions): Promise<Room> =>
+  (await allShown([room], options))[0]!;
 
 /** A room that is known to be there, as it is shown now. */
 export const readShown = async (id: string, options: HttpOptions): Promise<Room> =>

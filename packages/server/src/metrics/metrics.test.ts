@@ -56,6 +56,10 @@ it('tells what the stages told', async () => {
   metrics.rooms.fellBehind();
   metrics.rooms.resynced();
   metrics.rooms.subscribed('recovered');
+  metrics.presence.began();
+  metrics.presence.exchanged(3);
+  metrics.presence.recorded(5, 2);
+  metrics.presence.dropped();
   metrics.sockets.opened();
   metrics.sockets.received('gift');
   metrics.sockets.refused('forbidden');
@@ -81,6 +85,9 @@ it('tells what the stages told', async () => {
     lavish_subscribed_total: { recovered: 1 },
     lavish_subscriptions_lagged_total: { '': 1 },
     lavish_resyncs_total: { '': 1 },
+    lavish_presence_rooms_written_total: { '': 3 },
+    lavish_presence_sessions_total: { '': 1 },
+    lavish_watchers_total: { new: 2, known: 3, dropped: 1 },
     lavish_sockets_opened_total: { '': 1 },
     lavish_sockets_closed_total: { 1000: 1, 4408: 1, other: 2 },
     lavish_socket_messages_total: { gift: 1 },
@@ -119,6 +126,7 @@ it('reads what there is when it is asked', async () => {
     lavish_rooms_watched: { '': 2 },
     lavish_subscriptions: { '': 4 },
     lavish_subscriptions_lagging: { '': 1 },
+    lavish_presence_age_seconds: { '': expect.any(Number) },
     lavish_database_connections: { used: 3, idle: 1 },
     lavish_database_waiting: { '': 6 },
   });

@@ -4,6 +4,7 @@ import type { BatchObserver } from '../batch/gift-batcher.ts';
 import type { BusObserver } from '../feed/bus.ts';
 import type { FeedObserver } from '../feed/room-stream.ts';
 import type { ObserveRequest } from '../http/observe-requests.ts';
+import type { PresenceObserver } from '../presence/presence-observer.ts';
 import type { RoomsObserver } from '../rooms/rooms-observer.ts';
 import type { SocketsObserver } from '../sockets/sockets-observer.ts';
 import type { OnPhase } from '../store/commit-gifts.ts';
@@ -12,6 +13,7 @@ import { createBusMetrics, createFeedMetrics } from './feed-metrics.ts';
 import { createHttpMetrics } from './http-metrics.ts';
 import { createNodeGauges, type NodeState } from './node-gauges.ts';
 import { processMetrics } from './process-metrics.ts';
+import { createPresenceMetrics } from './presence-metrics.ts';
 import { createRoomsMetrics } from './rooms-metrics.ts';
 import { createSocketsMetrics } from './sockets-metrics.ts';
 
@@ -22,6 +24,7 @@ export interface Metrics {
   feed: FeedObserver;
   bus: BusObserver;
   rooms: RoomsObserver;
+  presence: PresenceObserver;
   sockets: SocketsObserver;
   http: ObserveRequest;
   /** Everything in Prometheus' text format, version 0.0.4. docs/METRICS.md says what it means. */
@@ -46,6 +49,7 @@ export function createMetrics(readState: () => NodeState): Metrics {
     feed: createFeedMetrics(registry),
     bus: createBusMetrics(registry),
     rooms: createRoomsMetrics(registry),
+    presence: createPresenceMetrics(registry),
     sockets: createSocketsMetrics(registry),
     http: createHttpMetrics(registry),
     async expose() {

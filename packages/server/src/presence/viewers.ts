@@ -56,14 +56,15 @@ export function createViewers(options: ViewersOptions): Viewers {
     return begun;
   }
 
-  async function tell(here: Map<string, number>): Promise<void> {
+  /** @returns how many counts were written */
+  async function tell(here: Map<string, number>): Promise<number> {
     session ??= await begin();
     for (const [room, viewers] of here) if (written.get(room) !== viewers) waiting.add(room);
     for (const room of written.keys()) if (!here.has(room)) waiting.add(room);
     const counts = [...waiting].slice(0, maxCounts).map((room): Count => [room, here.get(room) ?? 0]);
     if (!(await options.write(session, counts))) {
       session = null;
-      return;
+      return 0;
     }
     // Not before: what an exchange that failed has written nobody knows, and it is written again.
     for (const [room, viewers] of counts) {
@@ -71,7 +72,7 @@ export function createViewers(options: ViewersOptions): Viewers {
       if (viewers > 0) written.set(room, viewers);
       else written.delete(room);
     }
-    observe?.wrote(counts.length);
+    return counts.length;
   }
 
   async function learn(rooms: string[]): Promise<void> {
@@ -83,9 +84,10 @@ export function createViewers(options: ViewersOptions): Viewers {
   return {
     async exchange() {
       const here = new Map(options.audiences());
-      await tell(here);
+      const written = await tell(here);
       await learn([...here.keys()]);
       await options.forgetDead();
+      observe?.exchanged(written);
     },
     elsewhere: (room) => elsewhere.get(room) ?? 0,
     readElsewhere: (rooms) => options.readElsewhere(session, rooms),

@@ -5,7 +5,7 @@ function start(options: Partial<WatchersOptions> = {}) {
   const add = vi.fn<WatchersOptions['add']>(async (watchers) => watchers.length);
   const dropped = vi.fn();
   const recorded = vi.fn();
-  const observe = { wrote: () => {}, began: () => {}, recorded, dropped };
+  const observe = { exchanged: () => {}, began: () => {}, recorded, dropped };
   return { watchers: createWatchers({ add, observe, ...options }), add, dropped, recorded };
 }
 

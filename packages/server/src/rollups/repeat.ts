@@ -6,19 +6,37 @@ export interface Repeated {
   stop(): Promise<void>;
 }
 
+export interface RepeatOptions {
+  pauseMs: number;
+  name: string;
+  log: Pick<Logger, 'warn'>;
+}
+
 /** Runs `work`, waits `pauseMs`, and runs it again; a failure is logged and tried again after the same pause. */
-export function repeat(
-  work: () => Promise<void>,
-  { pauseMs, name, log }: { pauseMs: number; name: string; log: Pick<Logger, 'warn'> },
+export function repeat(work: () => Promise<unknown>, options: RepeatOptions): Repeated {
+  return repeatAtItsPace(async () => {
+    await work();
+    return options.pauseMs;
+  }, options);
+}
+
+/** Runs `work`, waits for the milliseconds that it says, and runs it again; after a failure it waits `pauseMs`. */
+export function repeatAtItsPace(
+  work: () => Promise<number>,
+  { pauseMs, name, log }: RepeatOptions,
 ): Repeated {
   let timer: NodeJS.Timeout;
   let running = Promise.resolve();
   let stopped = false;
-  const start = () => {
-    running = work().catch((error) => log.warn({ err: error }, `${name} failed and will be tried again`));
-    void running.then(() => {
-      if (!stopped) timer = setTimeout(start, pauseMs);
+  const run = async () => {
+    const restMs = await work().catch((error) => {
+      log.warn({ err: error }, `${name} failed and will be tried again`);
+      return pauseMs;
     });
+    if (!stopped) timer = setTimeout(start, restMs);
+  };
+  const start = () => {
+    running = run();
   };
   start();
   return {

@@ -36,6 +36,8 @@ type Answer = ErrorMessage | Pong | ReceiptMessage | Unsubscribed;
 export interface ConnectionOptions {
   sendGift(identity: Identity, message: GiftMessage): Promise<GiftOutcome>;
   rooms: RoomsForSockets;
+  /** A user watches a room, with a screen of its own: an overlay is a picture on somebody's stream. */
+  watched?(room: string, user: string): void;
   /** What to answer for a fault that is to be expected, such as a database that is away; null: `internal`. */
   refusalFor?(fault: unknown): Refusal | null;
   log: Pick<Logger, 'debug' | 'warn' | 'error'>;
@@ -143,7 +145,9 @@ export function createConnection(
               param: 'room',
             });
           }
-          return subscriptions.subscribe(message);
+          const refusal = await subscriptions.subscribe(message);
+          if (refusal === null && isViewer(identity)) options.watched?.(message.room, identity.user);
+          return refusal;
         });
       case 'gift':
         return void work(ref, () => giveGift(message));
@@ -210,6 +214,9 @@ export function createConnection(
     tellInvites: (invites) => send({ t: 'user', invites }),
   };
 }
+
+const isViewer = (identity: Identity): identity is Extract<Identity, { kind: 'user' }> =>
+  identity.kind === 'user' && identity.grants.watch === true;
 
 /** What a request over HTTP has in a header is a field here. */
 const inWordsOfTheSocket = (refusal: Refusal): Refusal =>

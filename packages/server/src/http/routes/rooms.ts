@@ -9,7 +9,7 @@ import type { App, HttpOptions } from '../app.ts';
 import { CursorTime, cursorFormat, pageQuery, readPage } from '../cursors.ts';
 import { serverOr } from '../documented-route.ts';
 import { RoomPath } from '../fields.ts';
-import { changeAsHost, readShown, roomNotFound, shown } from '../host-access.ts';
+import { allShown, changeAsHost, readShown, roomNotFound, shown } from '../host-access.ts';
 import { sendRefusal } from '../problem.ts';
 
 const RoomsQuery = Type.Object(
@@ -49,7 +49,7 @@ export function roomRoutes(app: App, options: HttpOptions): void {
       const host = hostOf(identity, body.host, id);
       if (typeof host !== 'string') return sendRefusal(reply, host);
       const room = await createRoom(pool, { id, host, title: body.title ?? null });
-      return isRefusal(room) ? sendRefusal(reply, room) : reply.code(201).send(shown(room, options));
+      return isRefusal(room) ? sendRefusal(reply, room) : reply.code(201).send(room);
     },
   );
 
@@ -74,7 +74,7 @@ export function roomRoutes(app: App, options: HttpOptions): void {
         ({ created_at, id }) => ({ createdAt: Date.parse(created_at), id }),
       );
       if (isRefusal(page)) return sendRefusal(reply, page);
-      return reply.send({ ...page, data: page.data.map((room) => shown(room, options)) });
+      return reply.send({ ...page, data: await allShown(page.data, options) });
     },
   );
 
@@ -92,7 +92,7 @@ export function roomRoutes(app: App, options: HttpOptions): void {
     },
     async ({ params }, reply) => {
       const room = await readRoom(pool, params.room);
-      return room ? reply.send(shown(room, options)) : sendRefusal(reply, roomNotFound(params.room));
+      return room ? reply.send(await shown(room, options)) : sendRefusal(reply, roomNotFound(params.room));
     },
   );
 
