@@ -2,9 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Client } from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { rollUpLeaderboards } from '../../packages/server/src/store/leaderboards.ts';
 import { openPool } from '../../packages/server/src/store/postgres-client.ts';
-import { rollUpTo } from '../../packages/server/src/store/testing/roll-up.ts';
+import { rollUp, rollUpTo } from '../../packages/server/src/store/testing/roll-up.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { runLavish } from '../support/run-lavish.ts';
 import { onDatabase } from '../support/test-postgres.ts';
@@ -53,7 +52,7 @@ const epochOf = async (client: Client) =>
 async function expectCountedOnce(): Promise<void> {
   const pool = openPool(database.url, () => {}, 1);
   await rollUpTo(pool);
-  await rollUpLeaderboards(pool);
+  await rollUp(pool);
   const boards = await pool.query(
     `select board, user_id, coins from leaderboards where period = 'all' and board = 'senders'`,
   );

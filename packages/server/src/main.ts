@@ -25,7 +25,8 @@ import { createUserLimits, DEFAULT_RATES, type UserRates } from './intake/user-l
 import { createMetrics } from './metrics/metrics.ts';
 import { createViewers } from './presence/viewers.ts';
 import { createWatchers } from './presence/watchers.ts';
-import { repeat } from './rollups/repeat.ts';
+import { paceLeaderboards } from './rollups/pace-leaderboards.ts';
+import { repeat, repeatAtItsPace } from './rollups/repeat.ts';
 import { createRooms } from './rooms/rooms.ts';
 import { beginMessage, encodeMessage } from './sockets/encode-message.ts';
 import { createSockets } from './sockets/sockets.ts';
@@ -36,7 +37,7 @@ import { DatabaseAway, type Queryable } from './store/database.ts';
 import { checkEpoch } from './store/epoch.ts';
 import { readEvents, readPositions, readSnapshot } from './store/feed.ts';
 import { openGiftCommitter } from './store/gift-committer.ts';
-import { rollUpLeaderboards } from './store/leaderboards.ts';
+import { gatherLeaderboardChanges, rankLeaderboardChanges } from './store/leaderboard-changes.ts';
 import { openNotifyLine } from './store/notify-line.ts';
 import { openPool, SILENCE_MS } from './store/postgres-client.ts';
 import {
@@ -47,8 +48,8 @@ import {
   writeViewers,
 } from './store/presence.ts';
 import { whyNotReady } from './store/readiness.ts';
-import { addWatchers } from './store/watchers.ts';
 import { openValkeyLine } from './store/valkey-line.ts';
+import { addWatchers } from './store/watchers.ts';
 
 export interface ServerConfig {
   databaseUrl: string;
@@ -85,7 +86,7 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-/** How far behind the gifts a leaderboard may be. */
+/** How soon the leaderboards are rolled up again after a failure. */
 const LEADERBOARD_PAUSE_MS = 2_000;
 
 /** How soon a node finds that another, or `lavish epoch new`, has begun an epoch. */
@@ -262,7 +263,11 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     log: logger,
   });
 
-  const leaderboards = repeat(() => rollUpLeaderboards(pool), {
+  const rollUpLeaderboards = paceLeaderboards({
+    gather: () => gatherLeaderboardChanges(pool, node),
+    rank: (portions) => rankLeaderboardChanges(pool, portions),
+  });
+  const leaderboards = repeatAtItsPace(rollUpLeaderboards, {
     pauseMs: LEADERBOARD_PAUSE_MS,
     name: 'rolling up the leaderboards',
     log: logger,

@@ -1,9 +1,8 @@
 import type pg from 'pg';
 import { describe, expect } from 'vitest';
 import { readBattleLeaderboard } from './battle-leaderboard.ts';
-import { rollUpLeaderboards } from './leaderboards.ts';
 import { ledgerTest as it } from './testing/ledger.ts';
-import { rollUpTo } from './testing/roll-up.ts';
+import { rollUp, rollUpTo } from './testing/roll-up.ts';
 
 interface Ended {
   state?: string;
@@ -106,10 +105,10 @@ it('counts each battle once, and none is lost that commits late', async ({ ledge
   await slow.query('begin');
   await end(slow, { winner: 1 });
   await end(pool, { winner: 0 });
-  await rollUpLeaderboards(pool);
+  await rollUp(pool);
   expect(await board(pool)).toEqual([]);
   await slow.query('commit');
-  await Promise.all([rollUpLeaderboards(pool), rollUpLeaderboards(pool)]);
+  await Promise.all([rollUp(pool), rollUp(pool)]);
   await rollUpTo(pool);
   expect(await board(pool)).toMatchObject([
     { user: 'nova', wins: 1, battles: 2, streak: 1 },

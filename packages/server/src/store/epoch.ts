@@ -85,7 +85,8 @@ async function countAnew(client: pg.ClientBase): Promise<NewEpoch['recounted']> 
   const gifts = await client.query(`update gifts set xid = '1'`);
   const battles = await client.query(`update battles set xid = '1' where xid is not null`);
   await client.query('delete from leaderboards');
+  await client.query('delete from leaderboard_changes');
   await client.query('delete from leaderboard_hosts');
-  await client.query('update leaderboard_cursor set xid = 0');
+  await client.query('update leaderboard_cursor set xid = 0, waiting = 0');
   return { gifts: gifts.rowCount ?? 0, battles: battles.rowCount ?? 0 };
 }

@@ -1,20 +1,27 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type pg from 'pg';
-import { rollUpLeaderboards } from '../leaderboards.ts';
+import { gatherLeaderboardChanges, rankLeaderboardChanges } from '../leaderboard-changes.ts';
 
 const DEADLINE_MS = 20_000;
+
+/** Rolls up what can be, all at once: as a node, unless another one does. */
+export async function rollUp(pool: pg.Pool, node = 'test'): Promise<void> {
+  while (await gatherLeaderboardChanges(pool, node)) await rankLeaderboardChanges(pool, 1);
+}
 
 /**
  * Rolls up until everything below a transaction id is counted; without one, all that has committed by now. Transactions
  * of other tests on the same server can hold it back for a while.
  */
-export async function rollUpTo(pool: pg.Pool, xid?: number): Promise<void> {
+export async function rollUpTo(pool: pg.Pool, xid?: number, node?: string): Promise<void> {
   const upTo = xid ?? (await readXid(pool, 'pg_snapshot_xmax(pg_current_snapshot())'));
   const deadline = performance.now() + DEADLINE_MS;
   for (;;) {
-    await rollUpLeaderboards(pool);
-    const { rows } = await pool.query<{ xid: number }>('select xid from leaderboard_cursor');
-    if (rows[0]!.xid >= upTo) return;
+    await rollUp(pool, node);
+    const { rows } = await pool.query<{ xid: number; waiting: number }>(
+      'select xid, waiting from leaderboard_cursor',
+    );
+    if (rows[0]!.xid >= upTo && rows[0]!.waiting === 0) return;
     if (performance.now() > deadline) throw new Error(`the leaderboards did not reach transaction ${upTo}`);
     await wait(10);
   }
