@@ -161,6 +161,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     readSnapshot: (room) => readSnapshot(pool, room),
     readEvents: (room, afterSeq, limit) => readEvents(pool, room, afterSeq, limit),
     watch: feed.watch,
+    reach: feed.reach,
     viewersElsewhere: (room) => viewers.elsewhere(room),
     encode: encodeMessage,
     beginMessage,

@@ -102,6 +102,64 @@ describe('feed', () => {
     expect(delivered).toEqual([4, 5, 6]);
   });
 
+  describe('reach, for a client that comes from a node further on', () => {
+    const reach = async (seq: number) => {
+      let outcome = 'waiting';
+      feed.reach('r', seq).then(
+        () => (outcome = 'reached'),
+        (error: Error) => (outcome = error.message),
+      );
+      await vi.advanceTimersByTimeAsync(0);
+      return outcome;
+    };
+
+    it('reads up to there at once, one read for all who ask', async () => {
+      start();
+      feed.watch('r').startAfter(from(0));
+      database.commit('r', 3);
+      expect(await Promise.all([reach(3), reach(2), reach(3)])).toEqual(['reached', 'reached', 'reached']);
+      expect(delivered).toEqual([1, 2, 3]);
+      expect(await reach(1)).toBe('reached');
+      expect(await reach(3)).toBe('reached');
+      expect(database.readEvents).toHaveBeenCalledTimes(1);
+    });
+
+    it('looks again when a read that is under way began before the event was there', async () => {
+      let answer = (_: RoomEvents) => {};
+      database.readEvents.mockImplementationOnce(() => new Promise((resolve) => (answer = resolve)));
+      start();
+      feed.watch('r').startAfter(from(0));
+      feed.wake('r', 1);
+      await vi.advanceTimersByTimeAsync(0);
+      database.commit('r', 2);
+      expect(await reach(2)).toBe('waiting');
+      answer(run(1, 0));
+      await vi.advanceTimersByTimeAsync(0);
+      expect(delivered).toEqual([1, 2]);
+    });
+
+    it('gives up what is not there, and nobody believes in it afterwards', async () => {
+      start();
+      feed.watch('r').startAfter(from(0));
+      expect(await reach(1_000_000)).toBe('reached');
+      expect(delivered).toEqual([]);
+      feed.committed(run(1, 1));
+      await vi.advanceTimersByTimeAsync(500);
+      expect(delivered).toEqual([1]);
+      expect(database.readEvents).toHaveBeenCalledTimes(1);
+    });
+
+    it('says so when the database cannot be read, and goes on trying', async () => {
+      database.readEvents.mockRejectedValueOnce(new Error('away'));
+      start();
+      feed.watch('r').startAfter(from(0));
+      database.commit('r', 1);
+      expect(await reach(1)).toBe('away');
+      await vi.advanceTimersByTimeAsync(100);
+      expect(delivered).toEqual([1]);
+    });
+  });
+
   it('waits for an event that was overtaken, without reading', async () => {
     start();
     feed.watch('r').startAfter(from(0));

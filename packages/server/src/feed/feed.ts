@@ -38,6 +38,11 @@ export interface Feed {
   isWatched(room: string): boolean;
   /** A word from another node: the room has reached `seq`. */
   wake(room: string, seq: number): void;
+  /**
+   * Resolves when the watched room has delivered `seq`, which a client has seen on another node, or has none such.
+   * @throws when the database could not be read.
+   */
+  reach(room: string, seq: number): Promise<void>;
   /** A word from another node: the battle of these rooms has reached a version. */
   wakeBattle(battle: NonNullable<RoomPosition['battle']>, rooms: readonly string[]): void;
   stop(): void;
@@ -102,6 +107,7 @@ export function createFeed(options: FeedOptions): Feed {
   return {
     committed: (events) => streams.get(events.room)?.take(events),
     wake: (room, seq) => streams.get(room)?.fetch(seq),
+    reach: async (room, seq) => streams.get(room)?.reach(seq),
     wakeBattle(battle, rooms) {
       for (const room of rooms) {
         for (const id of streams.get(room)?.battlesBehind(battle) ?? []) behind.add(id);

@@ -37,6 +37,11 @@ export interface RoomStream {
   expect(seq: number): void;
   /** The room has reached `seq`, and nobody will bring the events: read them now. */
   fetch(seq: number): void;
+  /**
+   * Resolves when `seq` has been delivered, or is not in the database.
+   * @throws when that could not be read.
+   */
+  reach(seq: number): Promise<void>;
   stop(): void;
 }
 
@@ -57,7 +62,8 @@ export function createRoomStream(room: string, options: StreamOptions): RoomStre
   /** News of the battle that came before `startAfter`. */
   let early: RoomEvents | null = null;
   let timer: NodeJS.Timeout | null = null;
-  let reading = false;
+  /** Resolves with what went wrong, if anything did. */
+  let reading: Promise<unknown> | null = null;
   let failures = 0;
   let stopped = false;
 
@@ -96,7 +102,7 @@ export function createRoomStream(room: string, options: StreamOptions): RoomStre
       deliver(run);
     }
     if (position > before || position >= reached) cancelRead();
-    if (position < reached && !reading && timer === null) readAfter(holdMs);
+    if (position < reached && reading === null && timer === null) readAfter(holdMs);
   }
 
   /** A fault further on must not come back to whoever reported a commit: that is the gift's own path. */
@@ -122,19 +128,28 @@ export function createRoomStream(room: string, options: StreamOptions): RoomStre
     }, delayMs);
   }
 
-  async function read() {
-    if (reading || position === null || stopped) return;
-    reading = true;
+  /** One at a time; whoever else wants one shares it. */
+  function read(): Promise<unknown> {
     cancelRead();
-    const moved = await readPages().catch((error: unknown) => {
+    reading ??= readOnce().finally(() => {
+      reading = null;
+      if (stopped || position! >= reached) return;
+      readAfter(Math.min(holdMs * 2 ** failures, MAX_RETRY_MS));
+    });
+    return reading;
+  }
+
+  async function readOnce(): Promise<unknown> {
+    try {
+      const moved = await readPages();
+      failures = moved || position! >= reached ? 0 : failures + 1;
+      return null;
+    } catch (error) {
       observe?.read(null);
       log.warn({ err: error, room, position }, 'missing events could not be read: trying again');
-      return false;
-    });
-    reading = false;
-    failures = moved || position >= reached ? 0 : failures + 1;
-    if (stopped || position >= reached) return;
-    readAfter(Math.min(holdMs * 2 ** failures, MAX_RETRY_MS));
+      failures += 1;
+      return error;
+    }
   }
 
   /** Reads until in step, or until there is nothing more to read. Says whether it got anywhere. */
@@ -173,7 +188,15 @@ export function createRoomStream(room: string, options: StreamOptions): RoomStre
     },
     fetch(seq) {
       reached = Math.max(reached, seq);
-      if (position !== null && position < reached) void read();
+      if (position !== null && position < reached && !stopped) void read();
+    },
+    async reach(seq) {
+      // What is being read now may have been looked for before it was there.
+      if (position !== null && position < seq) await reading;
+      if (position === null || position >= seq || stopped) return;
+      reached = Math.max(reached, seq);
+      const fault = await read();
+      if (fault !== null && position < seq) throw fault;
     },
     stop() {
       stopped = true;

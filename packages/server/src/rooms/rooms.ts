@@ -22,6 +22,11 @@ export interface RoomsOptions
   readSnapshot(room: string): Promise<RoomSnapshot | null>;
   /** Begins to keep a room's events; once the snapshot is read they are delivered from there on. */
   watch(room: string): { startAfter(known: RoomSnapshot): void; stop(): void };
+  /**
+   * Resolves when a watched room's events up to `seq` are delivered, if there are so many.
+   * @throws when the database could not be read.
+   */
+  reach?(room: string, seq: number): Promise<void>;
 }
 
 export interface Rooms {
@@ -120,6 +125,9 @@ export function createRooms(options: RoomsOptions): Rooms {
         place.entering += 1;
         try {
           const room = await place.opening;
+          // A position that this node has not reached is from another, which has heard of more.
+          if (room !== null && request.epoch === epoch && request.seq !== undefined)
+            await options.reach?.(request.room, request.seq);
           if (await room?.join(subscriber, request)) return null;
           if (!place.outdated) return room === null ? notFound(request.room) : null;
         } finally {

@@ -1,0 +1,46 @@
+import { expect, it, vi } from 'vitest';
+import { createSubscriber, gift } from './testing/room-log.ts';
+import { setUpRooms, subscribe } from './testing/staged-rooms.ts';
+
+const stage = setUpRooms();
+
+/** What another node has told already, and this one has not heard of. */
+function commitUnheard(from: number, to: number) {
+  for (let seq = from; seq <= to; seq++) stage.log.events.push(gift(seq));
+}
+
+it('who comes from a node further on is let in when this one has got there, and misses nothing', async () => {
+  const reach = vi.fn(async (_room: string, seq: number) => stage.rooms.deliver(stage.log.run(2, seq)));
+  stage.start({ reach });
+  stage.deliver(gift(1));
+  const native = await stage.enter();
+  commitUnheard(2, 4);
+  const entering = stage.enter({ epoch: 'e1', seq: 3 });
+  await stage.settle();
+  const roamer = await entering;
+  expect(reach.mock.calls).toEqual([['r', 3]]);
+  expect(roamer.told[0]).toMatchObject({ t: 'subscribed', seq: 3, recovered: true, events: [] });
+  stage.rooms.deliver(stage.log.run(4, 4));
+  await stage.settle();
+  for (const viewer of [native, roamer]) expect(viewer.frames().at(-1)).toMatchObject({ to: 4 });
+  const seqsOf = (viewer: typeof native) =>
+    viewer.frames().flatMap(({ events }) => events.map((event) => 'seq' in event && event.seq));
+  expect(seqsOf(native)).toEqual([2, 3, 4]);
+  expect(seqsOf(roamer)).toEqual([4]);
+});
+
+it('who brings no position, or one of another epoch, waits for nothing', async () => {
+  const reach = vi.fn(async () => {});
+  stage.start({ reach });
+  stage.deliver(gift(1));
+  await stage.enter();
+  await stage.enter({ epoch: 'e0', seq: 9 });
+  expect(reach).not.toHaveBeenCalled();
+});
+
+it('when it cannot be found out the client is not let in: it would be shown again what it has seen', async () => {
+  stage.start({ reach: () => Promise.reject(new Error('away')) });
+  const roamer = createSubscriber();
+  await expect(stage.rooms.subscribe(subscribe({ epoch: 'e1', seq: 3 }), roamer)).rejects.toThrow('away');
+  expect(roamer.told).toEqual([]);
+});
