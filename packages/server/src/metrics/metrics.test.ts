@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { type Metric, readExposition } from '../../../../test/support/read-exposition.ts';
+import { eventOf } from '../domain/gift-views.ts';
 import { exampleCommand, storedGiftOf } from '../domain/testing/examples.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import type { NodeState } from './node-gauges.ts';
@@ -8,7 +9,7 @@ const STATE: NodeState = {
   queued: 7,
   maxQueue: 100,
   sockets: 5,
-  rooms: { watched: 2, subscriptions: 4, lagging: 1 },
+  rooms: { watched: 2, subscriptions: 4, lagging: 1, longestTickMs: 50 },
   busIsUp: true,
   pool: { used: 3, idle: 1, waiting: 6 },
 };
@@ -50,8 +51,9 @@ it('tells what the stages told', async () => {
   metrics.bus.sent(4);
   metrics.bus.received(3);
   metrics.bus.lost(2);
-  metrics.rooms.frameBuilt(30);
-  metrics.rooms.frameBuilt(null);
+  const more = { type: 'gifts_more' as const, gifts: 40, quantity: 45, coins: 400 };
+  metrics.rooms.frameWritten({ events: [{ ...eventOf(gift), gifts: 3 }, more] }, 4, 30);
+  metrics.rooms.frameWritten({ events: [] }, 2, null);
   metrics.rooms.catchUpBuilt();
   metrics.rooms.fellBehind();
   metrics.rooms.resynced();
@@ -82,6 +84,7 @@ it('tells what the stages told', async () => {
     lavish_feed_events_read_total: { '': 4 },
     lavish_bus_words_total: { sent: 4, received: 3, lost: 2 },
     lavish_frames_built_total: { live: 2, catch_up: 1 },
+    lavish_frame_gifts_total: { singly: 3, summed: 40 },
     lavish_subscribed_total: { recovered: 1 },
     lavish_subscriptions_lagged_total: { '': 1 },
     lavish_resyncs_total: { '': 1 },
@@ -100,6 +103,8 @@ it('tells what the stages told', async () => {
   expect(totalsOf(scraped, 'lavish_batch_phase_seconds')).toEqual({ sum: 0.003, count: 1 });
   expect(totalsOf(scraped, 'lavish_feed_lag_seconds')).toEqual({ sum: 0.02, count: 2 });
   expect(totalsOf(scraped, 'lavish_frame_lag_seconds')).toEqual({ sum: 0.03, count: 1 });
+  expect(totalsOf(scraped, 'lavish_frame_sweep_seconds')).toEqual({ sum: 0.006, count: 2 });
+
   const requests = scraped
     .get('lavish_http_request_seconds')!
     .samples.filter(({ name }) => name.endsWith('_count'));
@@ -126,6 +131,7 @@ it('reads what there is when it is asked', async () => {
     lavish_rooms_watched: { '': 2 },
     lavish_subscriptions: { '': 4 },
     lavish_subscriptions_lagging: { '': 1 },
+    lavish_frame_tick_seconds: { '': 0.05 },
     lavish_presence_age_seconds: { '': expect.any(Number) },
     lavish_database_connections: { used: 3, idle: 1 },
     lavish_database_waiting: { '': 6 },

@@ -12,8 +12,8 @@ import { createBatchMetrics, createPhaseMetrics } from './batch-metrics.ts';
 import { createBusMetrics, createFeedMetrics } from './feed-metrics.ts';
 import { createHttpMetrics } from './http-metrics.ts';
 import { createNodeGauges, type NodeState } from './node-gauges.ts';
-import { processMetrics } from './process-metrics.ts';
 import { createPresenceMetrics } from './presence-metrics.ts';
+import { processMetrics } from './process-metrics.ts';
 import { createRoomsMetrics } from './rooms-metrics.ts';
 import { createSocketsMetrics } from './sockets-metrics.ts';
 

@@ -30,6 +30,10 @@ export function createNodeGauges(registry: Registry): (state: NodeState) => void
     'lavish_subscriptions_lagging',
     'Subscriptions whose reader is too slow at the moment',
   );
+  const tick = gauge(
+    'lavish_frame_tick_seconds',
+    'The longest tick of a room: the least time between its frames',
+  );
   const bus = gauge('lavish_bus_up', '1 while news passes between this node and the others, else 0');
   const connections = gauge(
     'lavish_database_connections',
@@ -45,6 +49,7 @@ export function createNodeGauges(registry: Registry): (state: NodeState) => void
     watched.set(state.rooms.watched);
     subscriptions.set(state.rooms.subscriptions);
     lagging.set(state.rooms.lagging);
+    tick.set(state.rooms.longestTickMs / 1_000);
     bus.set(state.busIsUp ? 1 : 0);
     connections.set({ state: 'used' }, state.pool.used);
     connections.set({ state: 'idle' }, state.pool.idle);

@@ -12,9 +12,21 @@ export function createRoomsMetrics(registry: Registry): RoomsObserver {
   });
   const lag = new Histogram({
     name: 'lavish_frame_lag_seconds',
-    help: "From an event's own time, the database's, until its frame is written to the audience",
+    help: "From an event's own time, the database's, until its frame is written to the last of the audience",
     buckets: LAG_BUCKETS,
     registers: [registry],
+  });
+  const sweep = new Histogram({
+    name: 'lavish_frame_sweep_seconds',
+    help: 'How long it takes to write a frame to its audience, with what else is done in between',
+    buckets: LAG_BUCKETS,
+    registers: [registry],
+  });
+  const countGifts = createCounts(registry, {
+    name: 'lavish_frame_gifts_total',
+    help: 'Gifts told in frames, once for a whole audience: singly, or summed with other small ones',
+    label: 'how',
+    values: ['singly', 'summed'],
   });
   const countSubscriptions = createCounts(registry, {
     name: 'lavish_subscribed_total',
@@ -33,8 +45,13 @@ export function createRoomsMetrics(registry: Registry): RoomsObserver {
     'Subscriptions told to begin anew: too far behind to be brought up to date',
   );
   return {
-    frameBuilt(lagMs) {
+    frameWritten({ events }, sweepMs, lagMs) {
       countFrames('live');
+      for (const event of events) {
+        if (event.type === 'gift') countGifts('singly', event.gifts);
+        if (event.type === 'gifts_more') countGifts('summed', event.gifts);
+      }
+      sweep.observe(sweepMs / 1_000);
       if (lagMs !== null) lag.observe(lagSeconds(lagMs));
     },
     catchUpBuilt: () => countFrames('catch_up'),

@@ -1,17 +1,27 @@
 import type { Subscriber } from '../domain/subscriber.ts';
 import type { RoomsObserver } from './rooms-observer.ts';
+import type { Sweeps } from './sweeps.ts';
+
+/** What an audience is to be told between two of its frames. */
+export interface Broadcast {
+  /** For everyone who is up to date. Null: there is nothing new, and only those who lag are looked after. */
+  frame: Buffer | null;
+  /** Whoever cannot take the frame lags, from the stretch of this number on. */
+  number: number;
+  /** One frame for all that was told since that stretch; null when that can no longer be told. */
+  frameSince(number: number): Buffer | null;
+  /** Ends the subscription of those for whom it cannot. */
+  resync(): Buffer;
+  /** Everyone has been seen to. Until then there is no other broadcast. */
+  ended(fault?: unknown): void;
+}
 
 export interface Audience {
+  /** From the next broadcast on: it is told what was before, one under way included. */
   add(subscriber: Subscriber): void;
   remove(subscriber: Subscriber): void;
-  /** Writes a frame to everyone who is up to date. Whoever cannot take it lags, from the stretch `number` on. */
-  broadcast(frame: Buffer, number: number): void;
-  /**
-   * Brings up to date those who lagged and have read on: with one frame for all that they missed, or, when that can
-   * no longer be told, with `resync`, which ends their subscription.
-   */
-  catchUp(frameSince: (number: number) => Buffer | null, resync: () => Buffer): void;
-  /** Ends every subscription with `resync`. */
+  broadcast(broadcast: Broadcast): void;
+  /** Ends every subscription with `resync`, and a broadcast under way. */
   dismiss(resync: Buffer): void;
   readonly size: number;
   /** How many lag. */
@@ -19,8 +29,10 @@ export interface Audience {
 }
 
 /** A room's subscribers on this node, and where those stopped who read too slowly. A slow one never holds up another. */
-export function createAudience(observe?: RoomsObserver): Audience {
-  const subscribers = new Set<Subscriber>();
+export function createAudience(sweeps: Sweeps, observe?: RoomsObserver): Audience {
+  let broadcasts = 0;
+  /** Each with how many broadcasts there had been when it came. */
+  const subscribers = new Map<Subscriber, number>();
   const laggards = new Map<Subscriber, number>();
 
   function remove(subscriber: Subscriber) {
@@ -28,25 +40,25 @@ export function createAudience(observe?: RoomsObserver): Audience {
     laggards.delete(subscriber);
   }
 
-  return {
-    add(subscriber) {
-      laggards.delete(subscriber);
-      subscribers.add(subscriber);
-    },
-    remove,
-    broadcast(frame, number) {
-      for (const subscriber of subscribers) {
-        if (laggards.has(subscriber)) continue;
-        if (subscriber.send(frame)) continue;
+  // A sweep goes on over several turns of the event loop, while subscribers come and go. A Map's iterator passes over
+  // those who have gone, and shows those who have come meanwhile.
+
+  function* write(frame: Buffer, number: number, thisBroadcast: number) {
+    for (const [subscriber, before] of subscribers) {
+      if (before >= thisBroadcast || laggards.has(subscriber)) continue;
+      if (!subscriber.send(frame)) {
         laggards.set(subscriber, number);
         observe?.fellBehind();
       }
-    },
-    catchUp(frameSince, resync) {
-      // Those who stopped at the same place share the bytes.
-      const frames = new Map<number, Buffer | null>();
-      for (const [subscriber, number] of [...laggards]) {
-        if (!subscriber.ready()) continue;
+      yield;
+    }
+  }
+
+  function* catchUp({ frameSince, resync }: Broadcast) {
+    // Those who stopped at the same place share the bytes.
+    const frames = new Map<number, Buffer | null>();
+    for (const [subscriber, number] of laggards) {
+      if (subscriber.ready()) {
         const frame = frames.get(number) ?? frameSince(number);
         frames.set(number, frame);
         if (frame === null) {
@@ -57,13 +69,40 @@ export function createAudience(observe?: RoomsObserver): Audience {
           laggards.delete(subscriber);
         }
       }
+      yield;
+    }
+  }
+
+  function* sweep(broadcast: Broadcast, thisBroadcast: number) {
+    const { frame, number } = broadcast;
+    if (frame !== null) yield* write(frame, number, thisBroadcast);
+    yield* catchUp(broadcast);
+  }
+
+  function* farewell(members: Iterable<Subscriber>, resync: Buffer) {
+    for (const subscriber of members) {
+      if (subscriber.closed) continue;
+      subscriber.answer(resync);
+      observe?.resynced();
+      yield;
+    }
+  }
+
+  return {
+    add(subscriber) {
+      laggards.delete(subscriber);
+      subscribers.set(subscriber, broadcasts);
+    },
+    remove,
+    broadcast(broadcast) {
+      broadcasts += 1;
+      sweeps.start(sweep(broadcast, broadcasts), broadcast.ended);
     },
     dismiss(resync) {
-      for (const subscriber of [...subscribers]) {
-        remove(subscriber);
-        subscriber.answer(resync);
-        observe?.resynced();
-      }
+      const members = [...subscribers.keys()];
+      subscribers.clear();
+      laggards.clear();
+      sweeps.start(farewell(members, resync), () => {});
     },
     get size() {
       return subscribers.size;

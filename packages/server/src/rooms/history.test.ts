@@ -77,7 +77,9 @@ describe('a client that comes back', () => {
     stage.deliver(gift(1));
     await vi.advanceTimersByTimeAsync(0);
     stage.deliver(gift(2));
-    const back = await stage.enter({ epoch: 'e1', seq: 2 });
+    const entering = stage.enter({ epoch: 'e1', seq: 2 });
+    await vi.advanceTimersByTimeAsync(50);
+    const back = await entering;
     expect(back.answers()[0]).toMatchObject({ recovered: true, seq: 2, events: [] });
     expect(first.frames().at(-1)).toMatchObject({ from: 2, to: 2 });
   });

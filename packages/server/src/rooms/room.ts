@@ -1,20 +1,22 @@
 import type { Frame, NumberedEvent, Resync, StreakEnded, Subscribe } from '@lavish/protocol';
 import type { Logger } from 'pino';
 import type { RoomEvents, RoomSnapshot } from '../domain/feed.ts';
-import { mentionedIn, mentionedInBattle } from '../domain/mentioned-users.ts';
+import { mentionedIn } from '../domain/mentioned-users.ts';
 import type { Subscriber } from '../domain/subscriber.ts';
 import type { Turns } from '../domain/turns.ts';
 import { type AnswersOptions, createAnswers } from './answers.ts';
 import { createAudience } from './audience.ts';
+import { buildFrame } from './build-frame.ts';
 import { createHistory, type HistoryOptions } from './history.ts';
 import { createKnownUsers } from './known-users.ts';
-import { mergeGifts } from './merge-gifts.ts';
-import { createPace } from './pace.ts';
+import { createPace, type TickSettings, tickOf } from './pace.ts';
 import { createRing, type Stretch } from './ring.ts';
 import { createRoomView } from './room-view.ts';
 import type { RoomsObserver } from './rooms-observer.ts';
+import type { FrameBudget } from './sum-small-gifts.ts';
+import type { Sweeps } from './sweeps.ts';
 
-export interface RoomOptions extends HistoryOptions, AnswersOptions {
+export interface RoomOptions extends HistoryOptions, AnswersOptions, TickSettings, FrameBudget {
   /** Names this numbering of events; a position under another epoch means nothing here. */
   epoch: string;
   /** A message as the bytes that `Subscriber` takes. */
@@ -23,12 +25,12 @@ export interface RoomOptions extends HistoryOptions, AnswersOptions {
   now(): number;
   /** Subscribers are let in by turns: after a restart they come by the thousand. */
   turns: Turns;
+  /** Frames are written by turns of the rooms. */
+  sweeps: Sweeps;
   log: Pick<Logger, 'error'>;
   observe?: RoomsObserver;
   /** How many watch a room on other nodes, as far as is known. */
   viewersElsewhere?(room: string): number;
-  /** The least time between two frames of a room. */
-  tickMs: number;
   /** A change of the number of viewers alone waits this long for a frame to go with. */
   viewersMs: number;
   /** The points of a battle are told at most so often: with all its fields it is larger than the gifts of a tick. */
@@ -55,13 +57,15 @@ export interface Room {
   readonly viewers: number;
   /** How many of them read too slowly. */
   readonly lagging: number;
+  /** The least time between two frames as things are. */
+  readonly tickMs: number;
 }
 
 /** Users are looked through for some to forget when there are twice as many as are needed, and at least this many. */
 const MIN_KNOWN_USERS = 1_000;
 
 export function createRoom(id: string, snapshot: RoomSnapshot, options: RoomOptions): Room {
-  const { epoch, encode, now, log, observe, tickMs, viewersMs, ringSize } = options;
+  const { epoch, encode, now, log, observe, viewersMs, ringSize } = options;
   const view = createRoomView(snapshot, options);
   const users = createKnownUsers(snapshot.users, snapshot.seq);
   const ring = createRing(ringSize, snapshot.seq);
@@ -75,8 +79,9 @@ export function createRoom(id: string, snapshot: RoomSnapshot, options: RoomOpti
     },
     options,
   );
-  const audience = createAudience(observe);
-  const pace = createPace(tickMs, sendFrame);
+  const audience = createAudience(options.sweeps, observe);
+  const tickNowMs = () => tickOf(audience.size, options);
+  const pace = createPace(tickNowMs, sendFrame);
   let pending: NumberedEvent[] = [];
   /** When the first of them happened. */
   let pendingAt = 0;
@@ -84,53 +89,55 @@ export function createRoom(id: string, snapshot: RoomSnapshot, options: RoomOpti
   let clockTimer: NodeJS.Timeout | undefined;
   let viewersTimer: NodeJS.Timeout | undefined;
   let stopped = false;
+  /** Who waits for the next boundary between frames. */
+  let waiting: (() => void)[] = [];
 
   const allViewers = () => audience.size + (options.viewersElsewhere?.(id) ?? 0);
 
-  function sendFrame() {
+  function sendFrame(sent: () => void) {
     try {
-      flush();
+      flush(sent);
     } catch (error) {
-      log.error({ err: error, room: id }, 'a frame could not be sent');
+      failed(error);
+      sent();
     }
+    reachBoundary();
   }
 
+  const failed = (error: unknown) => log.error({ err: error, room: id }, 'a frame could not be sent');
+
   /** Tells the audience everything since the last frame. */
-  function flush() {
+  function flush(sent: () => void) {
     answers.forget();
     const stretch = { events: pending, ended: view.streaks.takeEnded(now()) };
+    const happenedAt = pending.length > 0 ? pendingAt : null;
     pending = [];
     const number = ring.nextNumber;
     const from = stretch.events[0]?.seq ?? ring.endSeq + 1;
     if (stretch.events.length + stretch.ended.length > 0) ring.push(stretch);
     const state = view.takeChanges(allViewers(), now());
     const something = ring.nextNumber > number || state !== undefined;
-    if (something && audience.size > 0) {
-      audience.broadcast(encode(frameOf(stretch, from, state)), number);
-      observe?.frameBuilt(stretch.events.length > 0 ? now() - pendingAt : null);
-    }
-    audience.catchUp(frameSince, () => encode({ t: 'resync', room: id, reason: 'too far behind' }));
-    if (audience.lagging > 0) pace.request();
+    const frame = something && audience.size > 0 ? frameOf(stretch, from, state) : null;
     forgetUsers();
     awaitClock();
+    const beganAt = now();
+    audience.broadcast({
+      frame: frame && encode(frame),
+      number,
+      frameSince,
+      resync: () => encode({ t: 'resync', room: id, reason: 'too far behind' }),
+      ended(fault) {
+        if (fault !== undefined) failed(fault);
+        if (frame) observe?.frameWritten(frame, now() - beganAt, happenedAt && now() - happenedAt);
+        if (audience.lagging > 0) pace.request();
+        sent();
+      },
+    });
   }
 
   /** A frame of everything in `stretch`, which begins at `from`. */
-  function frameOf({ events, ended }: Stretch, from: number, state: Frame['state']): Frame {
-    const supporters = state?.supporters?.map(({ user }) => user) ?? [];
-    const fighters = state?.battle ? mentionedInBattle(state.battle) : [];
-    return {
-      t: 'frame',
-      room: id,
-      epoch,
-      from,
-      to: events.at(-1)?.seq ?? from - 1,
-      at: new Date(now()).toISOString(),
-      events: [...mergeGifts(events), ...ended],
-      users: users.pick([...events.flatMap(mentionedIn), ...supporters, ...fighters]),
-      ...(state && { state }),
-    };
-  }
+  const frameOf = (stretch: Stretch, from: number, state: Frame['state']): Frame =>
+    buildFrame({ room: id, epoch, stretch, from, state, atMs: now() }, users, options);
 
   /** One frame for all that was told since the frame `number`; null when that is no longer known. */
   function frameSince(number: number): Buffer | null {
@@ -158,9 +165,21 @@ export function createRoom(id: string, snapshot: RoomSnapshot, options: RoomOpti
     forgetAt = Math.max(MIN_KNOWN_USERS, users.size * 2);
   }
 
+  function nextBoundary(): Promise<void> {
+    pace.request();
+    return new Promise((reached) => waiting.push(reached));
+  }
+
+  function reachBoundary() {
+    const reached = waiting;
+    waiting = [];
+    for (const goOn of reached) goOn();
+  }
+
   function stop() {
     stopped = true;
     pace.stop();
+    reachBoundary();
     clearTimeout(clockTimer);
     clearTimeout(viewersTimer);
   }
@@ -177,8 +196,6 @@ export function createRoom(id: string, snapshot: RoomSnapshot, options: RoomOpti
   function letIn(subscriber: Subscriber, request: Subscribe, known: number | undefined): boolean {
     if (stopped) return false;
     if (subscriber.closed) return true;
-    // A position past the last frame is from another node, which is ahead of this one.
-    if (known !== undefined && known > ring.endSeq) flush();
     audience.add(subscriber);
     viewersChanged();
     const { parts, recovered } = answers.answer(known ?? null, request.ref);
@@ -201,6 +218,8 @@ export function createRoom(id: string, snapshot: RoomSnapshot, options: RoomOpti
     async join(subscriber, request) {
       const known = request.epoch === epoch ? request.seq : undefined;
       if (known !== undefined) await history.reachBackTo(known);
+      // Ahead of the last frame: from another node, which had the news first. Here it is likely to be in the next.
+      if (known !== undefined && known > ring.endSeq && !stopped) await nextBoundary();
       return options.turns.take(() => letIn(subscriber, request, known));
     },
     leave(subscriber) {
@@ -218,6 +237,9 @@ export function createRoom(id: string, snapshot: RoomSnapshot, options: RoomOpti
     },
     get lagging() {
       return audience.lagging;
+    },
+    get tickMs() {
+      return tickNowMs();
     },
   };
 }

@@ -1,7 +1,12 @@
+import type { Frame } from '@lavish/protocol';
+
 /** What is worth counting here. */
 export interface RoomsObserver {
-  /** A frame went out with events, so long after the first of them happened; null: without any. */
-  frameBuilt(lagMs: number | null): void;
+  /**
+   * A frame was written to a whole audience, which took so long; and so long after the first of its events happened,
+   * null: it has none.
+   */
+  frameWritten(frame: Pick<Frame, 'events'>, sweepMs: number, lagMs: number | null): void;
   /** A frame was built for subscribers who had lagged. */
   catchUpBuilt(): void;
   /** A subscriber could not take a frame, and lags from here on. */
@@ -19,4 +24,6 @@ export interface RoomsCensus {
   subscriptions: number;
   /** Of those, how many lag. */
   lagging: number;
+  /** The longest tick of any of these rooms. Milliseconds; 0: there are none. */
+  longestTickMs: number;
 }

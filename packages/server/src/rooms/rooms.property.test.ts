@@ -13,11 +13,13 @@ import {
 } from './testing/room-log.ts';
 
 /**
- * Viewers come, go, come back with their position, stop reading and read on, while gifts arrive in any rhythm. What
- * each of them has been told must add up to exactly what happened since it first came.
+ * Viewers come, go, come back with their position, stop reading and read on, while gifts arrive in any rhythm, more than
+ * frames show singly, and a frame is written to one viewer in a turn of the event loop. What each of them has been told
+ * must add up to exactly what happened since it first came.
  */
 
-const VIEWERS = 3;
+const VIEWERS = 6;
+const BUDGET = { giftsPerFrame: 3, dearCoins: 4 };
 
 const op = fc.oneof(
   {
@@ -52,6 +54,9 @@ function createWorld() {
     ringSize: 25,
     maxMissed: 60,
     lingerMs: 500,
+    ...BUDGET,
+    turnMs: 0,
+    sliceMs: 0,
     now: Date.now,
     encode,
     beginMessage,
@@ -120,6 +125,20 @@ function createWorld() {
   };
 }
 
+/** Of a frame that could not show all. */
+function expectDearest(events: Frame['events']) {
+  const gifts = events.filter((event) => event.type === 'gift');
+  const [more, ...others] = events.filter((event) => event.type === 'gifts_more');
+  expect(others).toEqual([]);
+  expect(gifts.length).toBeGreaterThanOrEqual(BUDGET.giftsPerFrame);
+  const beyond = gifts
+    .map(({ coins }) => coins)
+    .sort((a, b) => b - a)
+    .slice(BUDGET.giftsPerFrame);
+  for (const coins of beyond) expect(coins).toBeGreaterThanOrEqual(BUDGET.dearCoins);
+  expect(more!.gifts).toBeGreaterThan(0);
+}
+
 /** A client that believes everything it is told. */
 function createViewer(world: ReturnType<typeof createWorld>) {
   const total = { gifts: 0, coins: 0, quantity: 0 };
@@ -133,11 +152,11 @@ function createViewer(world: ReturnType<typeof createWorld>) {
   function add(events: readonly (Frame['events'][number] | NumberedEvent)[]) {
     for (const event of events) {
       if (event.type === 'streak_ended') streaks.delete(event.id);
-      if (event.type !== 'gift') continue;
+      if (event.type !== 'gift' && event.type !== 'gifts_more') continue;
       total.gifts += event.gifts;
       total.coins += event.coins;
       total.quantity += event.quantity;
-      follow(event);
+      if (event.type === 'gift') follow(event);
     }
   }
 
@@ -169,8 +188,10 @@ function createViewer(world: ReturnType<typeof createWorld>) {
       expect(message.from).toBe(position! + 1);
       const seqs = message.events.flatMap((event) => ('seq' in event ? [event.seq] : []));
       expect(seqs).toEqual([...seqs].sort((a, b) => a - b));
-      if (seqs.length > 0) expect(seqs.at(-1)).toBe(message.to);
-      else expect(message.to).toBe(position);
+      const more = message.events.find(({ type }) => type === 'gifts_more');
+      if (more !== undefined) expectDearest(message.events);
+      else expect(message.to).toBe(seqs.at(-1) ?? position);
+      expect(message.to).toBeGreaterThanOrEqual(seqs.at(-1) ?? position!);
       add(message.events);
       position = message.to;
     }

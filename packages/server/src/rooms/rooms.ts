@@ -4,9 +4,15 @@ import type { Subscriber } from '../domain/subscriber.ts';
 import { createTurns } from '../domain/turns.ts';
 import { createRoom, type Room, type RoomOptions } from './room.ts';
 import type { RoomsCensus } from './rooms-observer.ts';
+import { createSweeps } from './sweeps.ts';
 
 const DEFAULTS = {
   tickMs: 50,
+  tickUsPerViewer: 10,
+  giftsPerFrame: 10,
+  dearCoins: 1_000,
+  turnMs: 5,
+  sliceMs: 1,
   viewersMs: 1_000,
   scoresMs: 250,
   lingerMs: 5_000,
@@ -16,7 +22,7 @@ const DEFAULTS = {
 
 /** Frames, resuming and limits have defaults. */
 export interface RoomsOptions
-  extends Omit<RoomOptions, keyof typeof DEFAULTS | 'turns'>,
+  extends Omit<RoomOptions, keyof typeof DEFAULTS | 'turns' | 'sweeps'>,
     Partial<Record<keyof typeof DEFAULTS, number>> {
   /** One reading of the database; null when there is no such room. */
   readSnapshot(room: string): Promise<RoomSnapshot | null>;
@@ -73,6 +79,7 @@ export function createRooms(options: RoomsOptions): Rooms {
   const settings = { ...DEFAULTS, ...options };
   const places = new Map<string, Place>();
   const turns = createTurns();
+  const sweeps = createSweeps(settings);
   let { epoch } = options;
   const lookingOver = setInterval(closeIdle, settings.lingerMs);
 
@@ -94,7 +101,7 @@ export function createRooms(options: RoomsOptions): Rooms {
     async function open(): Promise<Room | null> {
       const snapshot = await options.readSnapshot(id);
       if (snapshot === null || closed) return null;
-      place.room = createRoom(id, snapshot, { ...settings, epoch, turns });
+      place.room = createRoom(id, snapshot, { ...settings, epoch, turns, sweeps });
       watch.startAfter(snapshot);
       return place.room;
     }
@@ -156,11 +163,13 @@ export function createRooms(options: RoomsOptions): Rooms {
         watched: watched.length,
         subscriptions: sum(({ viewers }) => viewers),
         lagging: sum(({ lagging }) => lagging),
+        longestTickMs: Math.max(0, ...watched.map(({ tickMs }) => tickMs)),
       };
     },
     stop() {
       clearInterval(lookingOver);
       for (const place of places.values()) place.close();
+      sweeps.stop();
     },
   };
 }

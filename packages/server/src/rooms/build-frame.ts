@@ -1,0 +1,37 @@
+import type { Frame } from '@lavish/protocol';
+import { mentionedIn, mentionedInBattle } from '../domain/mentioned-users.ts';
+import type { KnownUsers } from './known-users.ts';
+import { mergeGifts } from './merge-gifts.ts';
+import type { Stretch } from './ring.ts';
+import { type FrameBudget, sumSmallGifts } from './sum-small-gifts.ts';
+
+export interface FrameParts {
+  room: string;
+  epoch: string;
+  stretch: Stretch;
+  /** The first seq that it covers, with events or without. */
+  from: number;
+  state: Frame['state'];
+  /** Unix milliseconds. */
+  atMs: number;
+}
+
+/** One message of all that happened in a stretch: streaks merged, small gifts summed, and everyone it mentions. */
+export function buildFrame(parts: FrameParts, users: KnownUsers, budget: FrameBudget): Frame {
+  const { room, epoch, stretch, from, state, atMs } = parts;
+  const events = sumSmallGifts(mergeGifts(stretch.events), budget);
+  const mentioned = events.flatMap((event) => (event.type === 'gifts_more' ? [] : mentionedIn(event)));
+  const supporters = state?.supporters?.map(({ user }) => user) ?? [];
+  const fighters = state?.battle ? mentionedInBattle(state.battle) : [];
+  return {
+    t: 'frame',
+    room,
+    epoch,
+    from,
+    to: stretch.events.at(-1)?.seq ?? from - 1,
+    at: new Date(atMs).toISOString(),
+    events: [...events, ...stretch.ended],
+    users: users.pick([...mentioned, ...supporters, ...fighters]),
+    ...(state && { state }),
+  };
+}

@@ -1,0 +1,72 @@
+import type { NumberedEvent } from '@lavish/protocol';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { sumSmallGifts } from './sum-small-gifts.ts';
+import { gift, time } from './testing/room-log.ts';
+
+const ended: NumberedEvent = { type: 'room_ended', seq: 9, at: time(0) };
+
+describe('sumSmallGifts', () => {
+  it('leaves alone what fits', () => {
+    const events = [gift(1), gift(2), ended];
+    expect(sumSmallGifts(events, { giftsPerFrame: 2, dearCoins: 1_000 })).toEqual(events);
+  });
+
+  it('shows the dearest, of equals the earlier, and sums the others at the end', () => {
+    const events = [
+      gift(1, { coins: 10, gifts: 3, quantity: 5 }),
+      gift(2, { coins: 30 }),
+      gift(3, { coins: 20 }),
+      gift(4, { coins: 20 }),
+      ended,
+    ];
+    expect(sumSmallGifts(events, { giftsPerFrame: 2, dearCoins: 1_000 })).toEqual([
+      events[1],
+      events[2],
+      ended,
+      { type: 'gifts_more', gifts: 4, quantity: 6, coins: 30 },
+    ]);
+  });
+
+  it('shows every dear gift, beyond the budget too', () => {
+    const events = [gift(1, { coins: 1_000 }), gift(2, { coins: 5_000 }), gift(3, { coins: 999 })];
+    const budget = { giftsPerFrame: 1, dearCoins: 1_000 };
+    expect(sumSmallGifts(events, budget)).toEqual([
+      events[0],
+      events[1],
+      { type: 'gifts_more', gifts: 1, quantity: 1, coins: 999 },
+    ]);
+    expect(sumSmallGifts(events.slice(0, 2), budget)).toEqual(events.slice(0, 2));
+  });
+
+  it('loses no coin, keeps the order, and hides nothing dearer than what it shows', () => {
+    const arbitrary = fc.record({
+      coins: fc.array(fc.integer({ min: 1, max: 50 }), { maxLength: 60 }),
+      giftsPerFrame: fc.integer({ min: 1, max: 20 }),
+      dearCoins: fc.integer({ min: 1, max: 60 }),
+    });
+    fc.assert(
+      fc.property(arbitrary, ({ coins, ...budget }) => {
+        const events = coins.map((each, index) => gift(index + 1, { coins: each, quantity: each }));
+        const shown = sumSmallGifts(events, budget);
+        const total = { gifts: 0, coins: 0, quantity: 0 };
+        for (const event of shown) {
+          if (event.type !== 'gift' && event.type !== 'gifts_more') continue;
+          total.gifts += event.gifts;
+          total.coins += event.coins;
+          total.quantity += event.quantity;
+        }
+        const sum = coins.reduce((a, b) => a + b, 0);
+        expect(total).toEqual({ gifts: coins.length, coins: sum, quantity: sum });
+        const seqs = shown.flatMap((event) => ('seq' in event ? [event.seq] : []));
+        expect(seqs).toEqual([...seqs].sort((a, b) => a - b));
+        const least = Math.min(...seqs.map((seq) => coins[seq - 1]!));
+        for (const [index, each] of coins.entries()) {
+          if (seqs.includes(index + 1)) continue;
+          expect(each).toBeLessThanOrEqual(least);
+          expect(each).toBeLessThan(budget.dearCoins);
+        }
+      }),
+    );
+  });
+});

@@ -1,0 +1,37 @@
+import type { GiftEvent, GiftsMore, NumberedEvent } from '@lavish/protocol';
+
+/** How many gifts a frame shows one by one. */
+export interface FrameBudget {
+  /** Entries, the dearest first. 10 are some 4 KB with their senders: 80 KB/s to each viewer at 20 frames a second. */
+  giftsPerFrame: number;
+  /** An entry of so many coins is shown whatever the number of others. */
+  dearCoins: number;
+}
+
+/**
+ * Keeps a frame within its budget: the dearest gifts stay, of equals the earlier, and the others become one sum at the
+ * end. So whatever is summed cost no more than anything that is shown, and never as much as `dearCoins`.
+ */
+export function sumSmallGifts(
+  events: readonly NumberedEvent[],
+  { giftsPerFrame, dearCoins }: FrameBudget,
+): (NumberedEvent | GiftsMore)[] {
+  const gifts = events.filter((event) => event.type === 'gift');
+  if (gifts.length <= giftsPerFrame) return [...events];
+  const byCoins = gifts.toSorted((a, b) => b.coins - a.coins);
+  const summed = new Set<NumberedEvent>(
+    byCoins.slice(giftsPerFrame).filter(({ coins }) => coins < dearCoins),
+  );
+  if (summed.size === 0) return [...events];
+  return [...events.filter((event) => !summed.has(event)), sumOf(gifts.filter((gift) => summed.has(gift)))];
+}
+
+function sumOf(small: GiftEvent[]): GiftsMore {
+  const sum: GiftsMore = { type: 'gifts_more', gifts: 0, quantity: 0, coins: 0 };
+  for (const { gifts, quantity, coins } of small) {
+    sum.gifts += gifts;
+    sum.quantity += quantity;
+    sum.coins += coins;
+  }
+  return sum;
+}
