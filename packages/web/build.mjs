@@ -1,4 +1,5 @@
-// Turns the pages into files that the server hands out as they are: for each its .html, .js and .css, and `art/`.
+// Turns the pages into files that the server hands out as they are: for each its .html, .js and .css, then `art/`, and
+// `effects/`, the animations of gifts.
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,17 +9,36 @@ import { bundleScriptTag } from '../client/build.mjs';
 
 const source = (path) => fileURLToPath(new URL(`./src/${path}`, import.meta.url));
 
-/** Bundles the pages into `outDir`, in about 100 ms. The HTML names `/assets/*` and `/art/*`. */
+/** Bundles the pages into `outDir`, in about 200 ms. The HTML names `/assets/*`, `/art/*` and `/effects/*`. */
 export async function buildWeb(outDir) {
-  await mkdir(join(outDir, 'art'), { recursive: true });
-  const pictures = (await readdir(source('art'))).map((name) => `art/${name}`);
+  for (const folder of ['art', 'effects', 'chunks']) await mkdir(join(outDir, folder), { recursive: true });
+  const copied = await filesIn('art');
   await Promise.all([
     bundle(outDir),
+    drawGifts(outDir),
     bundleScriptTag(join(outDir, 'lavish.js')),
     copy(source('demo/demo.html'), join(outDir, 'demo.html')),
     copy(source('docs/docs.html'), join(outDir, 'docs.html')),
-    ...pictures.map((picture) => copy(source(picture), join(outDir, picture))),
+    copy(source('effects-gallery/effects.html'), join(outDir, 'effects.html')),
+    ...copied.map((path) => copy(source(path), join(outDir, path))),
   ]);
+}
+
+const filesIn = async (folder) => (await readdir(source(folder))).map((name) => `${folder}/${name}`);
+
+/** Icons and animations are drawn in code: run here, so that what is served is never older than its drawing. */
+async function drawGifts(outDir) {
+  const { outputFiles } = await build({
+    entryPoints: [source('gift-art/index.ts')],
+    bundle: true,
+    write: false,
+    format: 'esm',
+    conditions: ['source'],
+    logLevel: 'warning',
+  });
+  const program = Buffer.from(outputFiles[0].contents).toString('base64');
+  const { drawGifts: draw } = await import(`data:text/javascript;base64,${program}`);
+  for (const [path, text] of draw()) await writeAtomically(join(outDir, path), Buffer.from(text));
 }
 
 async function bundle(outDir) {
@@ -26,6 +46,7 @@ async function bundle(outDir) {
     entryPoints: {
       demo: source('demo/demo.ts'),
       docs: source('docs/docs.ts'),
+      effects: source('effects-gallery/effects-gallery.ts'),
       theme: source('docs/theme.ts'),
     },
     outdir: outDir,
@@ -33,6 +54,9 @@ async function bundle(outDir) {
     write: false,
     minify: true,
     format: 'esm',
+    // What is imported when it is needed, as Lottie is, gets a file of its own.
+    splitting: true,
+    chunkNames: 'chunks/[name]-[hash]',
     target: ['chrome100', 'safari15'],
     conditions: ['source'],
     loader: { '.md': 'text' },

@@ -1,3 +1,4 @@
+export type { ConfettiBurst, ConfettiRecipe } from './confetti-recipe.ts';
 export {
   createEffects,
   type Effects,

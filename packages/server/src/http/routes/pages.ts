@@ -4,21 +4,24 @@ import type { App, HttpOptions } from '../app.ts';
 /** Nothing from another host, and nothing inline. */
 const PAGE_HEADERS = {
   'content-security-policy':
-    "default-src 'self'; connect-src 'self' ws: wss:; img-src 'self' data:; frame-ancestors 'self'; base-uri 'none'",
+    // Videos of gifts are played from memory, as blobs: so they do not stall half way.
+    "default-src 'self'; connect-src 'self' ws: wss:; img-src 'self' data:; media-src 'self' blob:; frame-ancestors 'self'; base-uri 'none'",
   'referrer-policy': 'no-referrer',
   'x-content-type-options': 'nosniff',
 };
 
-/** The built pages: `/docs` and `/demo`, and what they load from `/assets` and `/art`. */
+/** The built pages: `/docs`, `/effects` and `/demo`, and what they load from `/assets`, `/art` and `/effects/`. */
 export async function pageRoutes(app: App, { webRoot, demo }: HttpOptions): Promise<void> {
   if (webRoot === null) return;
   await app.register(staticFiles, { root: webRoot, serve: false });
   const file = (path: string) => `${path}`.replace(/^\/+/, '');
-  app.get('/art/*', { schema: { hide: true } }, (request, reply) =>
-    reply
-      .headers(PAGE_HEADERS)
-      .sendFile(`art/${file((request.params as { '*': string })['*'])}`, { maxAge: '1h' }),
-  );
+  for (const folder of ['art', 'effects']) {
+    app.get(`/${folder}/*`, { schema: { hide: true } }, (request, reply) =>
+      reply
+        .headers(PAGE_HEADERS)
+        .sendFile(`${folder}/${file((request.params as { '*': string })['*'])}`, { maxAge: '1h' }),
+    );
+  }
   app.get('/assets/*', { schema: { hide: true } }, (request, reply) =>
     reply.headers(PAGE_HEADERS).sendFile(file((request.params as { '*': string })['*'])),
   );
@@ -27,6 +30,7 @@ export async function pageRoutes(app: App, { webRoot, demo }: HttpOptions): Prom
       reply.headers(PAGE_HEADERS).sendFile(name),
     );
   page('/docs', 'docs.html');
+  page('/effects', 'effects.html');
   if (demo !== null) page('/demo', 'demo.html');
   app.get('/', { schema: { hide: true } }, (_request, reply) =>
     reply.redirect(demo === null ? '/docs' : '/demo'),

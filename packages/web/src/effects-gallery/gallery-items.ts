@@ -1,0 +1,19 @@
+import type { EffectItem } from '@lavish/effects';
+import { DEMO_CATALOGUE } from '../../../server/src/cli/demo-catalogue.ts';
+
+export interface GalleryItem extends EffectItem {
+  icon_url: string;
+  category: string;
+  minVipLevel: number;
+}
+
+/** What `lavish seed` puts into the catalogue, as a catalogue answers it. */
+export const GALLERY_ITEMS: readonly GalleryItem[] = [...DEMO_CATALOGUE].map(([id, put]) => ({
+  id,
+  name: put.name ?? id,
+  price: put.price ?? 0,
+  category: put.category ?? '',
+  minVipLevel: put.min_vip_level ?? 0,
+  icon_url: put.icon_url ?? '',
+  animation: put.animation ?? { kind: 'none' },
+}));

@@ -1,0 +1,36 @@
+import { element } from '../element.ts';
+
+const EXAMPLE = `import { connect } from '@lavish/client';
+import { createEffects } from '@lavish/effects';
+
+const effects = createEffects(document.querySelector('#stage'), { items });
+const room = connect({ url, token }).room('room_1');
+room.on('gift', (gift, users) =>
+  effects.play({
+    ...gift,
+    senderName: users.get(gift.sender)?.name,
+    mine: gift.sender === me,
+  }),
+);`;
+
+const RULES: readonly (readonly [rule: string, words: string])[] = [
+  ['In a queue', 'Own gifts first, then the dearer. Twelve wait at most; the least is dropped.'],
+  ['A streak is one', 'Two hundred roses are one rose and a rising number.'],
+  ['Full screen alone', 'Small effects play two at a time, a full-screen one by itself.'],
+  ['Never nothing', 'An asset that is missing or broken: the icon plays. No icon: a wrapped gift.'],
+  ['Less motion', 'Where the system asks for it, the icon fades in, and nothing moves.'],
+  ['Bounded', 'Assets are kept up to 16 MiB, canvases to 3 million pixels, confetti to 240 pieces.'],
+];
+
+export const howToUse = (): HTMLElement =>
+  element(
+    'section',
+    { class: 'how' },
+    element('h2', { class: 'how__title' }, 'On a page of your own'),
+    element('pre', { class: 'how__code', tabindex: '0' }, element('code', {}, EXAMPLE)),
+    element(
+      'dl',
+      { class: 'how__rules' },
+      ...RULES.map(([rule, words]) => element('div', {}, element('dt', {}, rule), element('dd', {}, words))),
+    ),
+  );
