@@ -27,7 +27,7 @@ import { createViewers } from './presence/viewers.ts';
 import { createWatchers } from './presence/watchers.ts';
 import { paceLeaderboards } from './rollups/pace-leaderboards.ts';
 import { repeat, repeatAtItsPace } from './rollups/repeat.ts';
-import { createRooms } from './rooms/rooms.ts';
+import { createRooms, type FrameSettings } from './rooms/rooms.ts';
 import { beginMessage, encodeMessage } from './sockets/encode-message.ts';
 import { createSockets } from './sockets/sockets.ts';
 import { openAccounts, readAccounts } from './store/accounts.ts';
@@ -64,6 +64,8 @@ export interface ServerConfig {
   audience?: string;
   /** What a user's token may ask, a second. */
   userRates?: Partial<UserRates>;
+  /** How often frames are sent, and how many gifts they show one by one. */
+  frames?: Partial<FrameSettings>;
   /** How long a request may take to arrive. */
   arrival?: Arrival;
   /** How long the database, or Valkey, may be silent before its connections are given up for new ones. Milliseconds. */
@@ -157,6 +159,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
   });
 
   const rooms = createRooms({
+    ...config.frames,
     epoch: epoch.current,
     readSnapshot: (room) => readSnapshot(pool, room),
     readEvents: (room, afterSeq, limit) => readEvents(pool, room, afterSeq, limit),
@@ -280,7 +283,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     log: logger,
   });
 
-  const watchersRecord = repeat(watchers.record, {
+  const watchersRecord = repeatAtItsPace(watchers.record, {
     pauseMs: PRESENCE_PAUSE_MS,
     name: 'writing down who watched',
     log: logger,

@@ -9,7 +9,7 @@ import { openPool } from '../store/postgres-client.ts';
 import { defaultDataDir } from './data-dir.ts';
 import { DEMO, prepareDemo, startSimulation, watchForBattle } from './dev-demo.ts';
 import { type DevKeys, loadDevKeys } from './dev-keys.ts';
-import { logLevel, parsePort, setting, valkeyUrl } from './settings.ts';
+import { frameSettings, logLevel, parsePort, setting, valkeyUrl } from './settings.ts';
 import { webRoot } from './start.ts';
 
 interface DevOptions {
@@ -56,6 +56,7 @@ async function runDev({ port, data, demo, json = false }: DevOptions): Promise<v
       apiKeys: [keys.api_key],
       tokenKeys: new Map([[keys.token_key_id, Buffer.from(keys.token_secret)]]),
       userRates: GENEROUS_RATES,
+      frames: frameSettings(),
       logger,
       webRoot: webRoot(),
       demo: demo ? DEMO : null,

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { TEST_KEY_PREFIX } from '../intake/api-keys.ts';
 import { publishedKeys, type TokenKey } from '../intake/token-keys.ts';
 import type { UserRates } from '../intake/user-limits.ts';
+import type { FrameSettings } from '../rooms/rooms.ts';
 import { UsageError } from './say.ts';
 
 interface Setting {
@@ -38,6 +39,16 @@ export const SETTINGS = {
     what: 'gifts that one user may send, a second, by HTTP and socket together',
     default: '20',
   },
+  LAVISH_TICK_MS: { what: 'the least time between two frames of a room, in milliseconds', default: '50' },
+  LAVISH_TICK_US_PER_VIEWER: {
+    what: 'the tick has at least so many microseconds for each viewer of the room on this server: with 10, a room of 20,000 has a frame every 200 ms',
+    default: '10',
+  },
+  LAVISH_FRAME_GIFTS: {
+    what: 'gifts that a frame shows one by one, the dearest first; the others are summed',
+    default: '10',
+  },
+  LAVISH_DEAR_COINS: { what: 'a gift of so many coins is never summed', default: '1000' },
   LAVISH_CORS_ORIGINS: {
     what: 'origins whose pages may call the API, separated by commas; * for all: credentials are tokens, never cookies',
     default: '*',
@@ -99,8 +110,8 @@ export function parsePort(text: string): number {
   return Number(text);
 }
 
-/** A rate of at least one a second. */
-function rate(name: 'LAVISH_USER_REQUESTS_PER_S' | 'LAVISH_USER_GIFTS_PER_S'): number {
+/** A whole number of at least one. */
+function count(name: Name): number {
   const text = required(name);
   if (!/^[1-9]\d{0,5}$/.test(text))
     throw new UsageError(`${name} is a number from 1 to 999999, not ${text}.`);
@@ -108,8 +119,15 @@ function rate(name: 'LAVISH_USER_REQUESTS_PER_S' | 'LAVISH_USER_GIFTS_PER_S'): n
 }
 
 export const userRates = (): UserRates => ({
-  requests: rate('LAVISH_USER_REQUESTS_PER_S'),
-  gifts: rate('LAVISH_USER_GIFTS_PER_S'),
+  requests: count('LAVISH_USER_REQUESTS_PER_S'),
+  gifts: count('LAVISH_USER_GIFTS_PER_S'),
+});
+
+export const frameSettings = (): FrameSettings => ({
+  tickMs: count('LAVISH_TICK_MS'),
+  tickUsPerViewer: count('LAVISH_TICK_US_PER_VIEWER'),
+  giftsPerFrame: count('LAVISH_FRAME_GIFTS'),
+  dearCoins: count('LAVISH_DEAR_COINS'),
 });
 
 /** The keys of the platform's backend. A test key is refused: it was printed on somebody's screen. */

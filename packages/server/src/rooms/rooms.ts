@@ -2,8 +2,10 @@ import type { Refusal, Subscribe } from '@lavish/protocol';
 import type { RoomEvents, RoomSnapshot } from '../domain/feed.ts';
 import type { Subscriber } from '../domain/subscriber.ts';
 import { createTurns } from '../domain/turns.ts';
+import type { TickSettings } from './pace.ts';
 import { createRoom, type Room, type RoomOptions } from './room.ts';
 import type { RoomsCensus } from './rooms-observer.ts';
+import type { FrameBudget } from './sum-small-gifts.ts';
 import { createSweeps } from './sweeps.ts';
 
 const DEFAULTS = {
@@ -19,6 +21,9 @@ const DEFAULTS = {
   ringSize: 2_000,
   maxMissed: 5_000,
 };
+
+/** What an installation can set. */
+export type FrameSettings = TickSettings & FrameBudget;
 
 /** Frames, resuming and limits have defaults. */
 export interface RoomsOptions
