@@ -13,11 +13,13 @@ export interface DatabaseProxy {
   cut(held: Held, heldMs: number): Promise<void>;
   /** The same, and refuses every new connection for `awayMs`. */
   cutFor(awayMs: number, held: Held, heldMs: number): Promise<void>;
+  /** Leads to another server from now on, as an address that follows the primary does. Cuts every connection. */
+  moveTo(databaseUrl: string): Promise<void>;
   close(): Promise<void>;
 }
 
 export async function openDatabaseProxy(databaseUrl: string): Promise<DatabaseProxy> {
-  const target = new URL(databaseUrl);
+  let target = new URL(databaseUrl);
   const lines = new Set<{ near: Socket; far: Socket }>();
   let isAway = false;
 
@@ -58,6 +60,10 @@ export async function openDatabaseProxy(databaseUrl: string): Promise<DatabasePr
       await cut(held, heldMs);
       await sleep(awayMs);
       isAway = false;
+    },
+    async moveTo(otherUrl) {
+      target = new URL(otherUrl);
+      await cut('questions', 0);
     },
     async close() {
       isAway = true;

@@ -7,6 +7,9 @@ export const FAULT_ROUNDS = Number(process.env.LAVISH_FAULT_ROUNDS ?? 5);
 export const FAULT_BATTLES =
   process.env.LAVISH_FAULT_ROUNDS === undefined ? 3 : Math.ceil(1.5 * FAULT_ROUNDS);
 
+/** How often a primary fails: 3 times, or a third of LAVISH_FAULT_ROUNDS (`npm run test:faults`: 7). */
+export const FAILOVERS = process.env.LAVISH_FAULT_ROUNDS === undefined ? 3 : Math.ceil(FAULT_ROUNDS / 3);
+
 /**
  * The source of a test's choices: who sends what, and the moment of each fault. LAVISH_SEED repeats them; how the
  * processes interleave it cannot repeat.

@@ -1,0 +1,144 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect } from 'vitest';
+import { between, pickOne } from '../../packages/server/src/cli/simulate/seeded-random.ts';
+import { until } from '../../packages/server/src/store/testing/lock-waits.ts';
+import type { LavishProcess } from '../support/lavish-process.ts';
+import { runLavish } from '../support/run-lavish.ts';
+import { ALLOWED_WHILE_AWAY, type Traffic } from './ask.ts';
+import { openDatabaseProxy } from './database-proxy.ts';
+import { type EpochScreen, openEpochScreen, reckonEpochs } from './epoch-screen.ts';
+import { test as base } from './fault-test.ts';
+import type { Load } from './load.ts';
+import { reckon } from './reckoning.ts';
+import { openReplicatedPair, type ReplicatedPair } from './replicated-pair.ts';
+import type { ReplicatedServer } from './replicated-server.ts';
+import { FAILOVERS, seededChoices } from './rounds.ts';
+import { waitUntil } from './wait-until.ts';
+import { prepareWorld, ROOMS } from './world.ts';
+
+/** A load has about 300 movements under way: those begun before the kill and not answered by then are among the last. */
+const IN_FLIGHT = 600;
+
+const test = base.extend<{ pair: ReplicatedPair }>({
+  pair: async ({ newFolder }, use) => {
+    await use(await openReplicatedPair(newFolder(), newFolder()));
+  },
+});
+
+test('a primary killed under load and its standby promoted: nothing acknowledged is lost, no screen is wrong', {
+  timeout: (FAILOVERS + 1) * 120_000,
+}, async ({ pair, newFolder, start, startLoad, onTestFinished }) => {
+  const random = seededChoices('failover');
+  const address = await openDatabaseProxy(pair.primary.url);
+  onTestFinished(() => address.close());
+  const nodes = [
+    await start(newFolder(), { databaseUrl: address.url }),
+    await start(newFolder(), { databaseUrl: address.url }),
+  ];
+  const [one, other] = nodes as [LavishProcess, LavishProcess];
+  const world = await prepareWorld(one);
+  const screens = await openScreens(nodes);
+  onTestFinished(() => {
+    for (const { close } of screens) close();
+  });
+
+  for (let round = 1; round <= FAILOVERS; round++) {
+    const traffic: Traffic = new Map();
+    const loads = nodes.map((node) => startLoad(node, world, random, traffic));
+    const untilMore = async () => {
+      const enough = loads.map((load) => load.answered + 100);
+      await waitUntil('gifts go through at both nodes', () =>
+        loads.every((load, index) => load.answered >= enough[index]!),
+      );
+    };
+    await untilMore();
+    await sleep(between(random, 0, 400));
+    // By turns: gifts wait until they are on two machines again, or go on at once on the one that is left.
+    const strict = round % 2 === 1;
+    const before = sentBy(loads);
+    const killedAtMs = performance.now();
+    await pair.failOver(strict, between(random, 0, 100));
+    await address.moveTo(pair.primary.url);
+    if (strict) await pair.rebuild();
+    await untilMore();
+    const recoveredMs = Math.round(performance.now() - killedAtMs);
+    const after = sentBy(loads);
+    if (!strict) {
+      await expectFenced(pair.standby, () => address.moveTo(pair.standby.url), nodes);
+      await address.moveTo(pair.primary.url);
+      await untilMore();
+    }
+    await Promise.all(loads.map((load) => load.stop()));
+
+    const what = `round ${round}, ${strict ? 'never on one machine' : 'on one machine at first'}`;
+    console.log(`${what}: back after ${recoveredMs} ms,`, Object.fromEntries(traffic));
+    const atStake = loads.flatMap(({ movements }, index) =>
+      movements.slice(Math.max(0, before[index]! - IN_FLIGHT), after[index]),
+    );
+    const older = Array.from({ length: 100 }, () => pickOne(random, world.movements));
+    expect(await reckon(other, world, [], [...atStake, ...older]), what).toEqual([]);
+    expect(await reckonEpochs(screens, pair.primary.url), what).toEqual([]);
+    expect([...traffic.keys()].filter((answer) => !ALLOWED_WHILE_AWAY.includes(answer))).toEqual([]);
+    // One epoch for each timeline, and all the same.
+    const epochs = screens.map(({ spans }) => spans.map(({ epoch }) => epoch));
+    expect(epochs).toEqual(screens.map(() => epochs[0]));
+    expect(new Set(epochs[0]).size).toBe(round + 1);
+    if (!strict) await pair.rebuild();
+  }
+  // The outage was the database's: no viewer lost a connection.
+  expect(screens.map(({ interruptions }) => interruptions)).toEqual(screens.map(() => 0));
+  const verify = await runLavish(['verify'], { DATABASE_URL: address.url });
+  expect(verify).toMatchObject({ code: 0, stdout: expect.stringContaining('Not a coin is wrong.') });
+});
+
+const sentBy = (loads: readonly Load[]) => loads.map(({ movements }) => movements.length);
+
+/** Two screens on the stage and one in the attic, at each node. */
+function openScreens(nodes: readonly LavishProcess[]): Promise<EpochScreen[]> {
+  const [stage, attic] = ROOMS;
+  return Promise.all(
+    nodes.flatMap((node, at) =>
+      [stage, stage, attic].map(({ id }, index) => openEpochScreen(node, `viewer_${at}_${index}`, id)),
+    ),
+  );
+}
+
+/**
+ * What was the primary comes back as if nothing had happened. Even where the address leads to it again, the nodes leave
+ * it alone; and whoever writes to it waits for a standby that follows another now.
+ */
+async function expectFenced(
+  old: ReplicatedServer,
+  leadToIt: () => Promise<void>,
+  nodes: readonly LavishProcess[],
+): Promise<void> {
+  await old.start();
+  const before = await readLog(old);
+  await leadToIt();
+  for (const { origin } of nodes)
+    await until(
+      'a node says that it has no database',
+      async () => (await fetch(`${origin}/readyz`)).status === 503,
+    );
+  const writes = old
+    .ask((client) => client.query('update feed_epoch set epoch = gen_random_uuid()'))
+    .catch((error) => error);
+  await until('the write waits for a standby', async () => {
+    const { rowCount } = await old.ask((client) =>
+      client.query(`select from pg_stat_activity where wait_event = 'SyncRep'`),
+    );
+    return rowCount === 1;
+  });
+  expect(await readLog(old)).toEqual(before);
+  await old.kill();
+  expect(await writes).toBeInstanceOf(Error);
+}
+
+/** Of what a node would have written, the newest. */
+const readLog = (server: ReplicatedServer) =>
+  server.ask(async (client) => {
+    const { rows } = await client.query(
+      `select (select epoch from feed_epoch), (select sum(seq) from rooms), (select sum(version) from wallets)`,
+    );
+    return rows[0];
+  });
