@@ -33,10 +33,11 @@ await buildLibrary('protocol', ['index.ts'], ['typebox']);
 // The few constants that the client needs of the protocol go in: a page loads one file, and Node no schemas.
 await buildLibrary('client', ['index.ts', 'node.ts', 'react.ts'], ['ws', 'react']);
 await bundleScriptTag(join(packages, 'client', 'dist', 'lavish.min.js'));
+await buildLibrary('backend', ['index.ts'], []);
 // What draws is fetched when the first gift needs it.
 await buildLibrary('effects', ['index.ts'], ['canvas-confetti', 'lottie-web/*']);
 await buildServer();
 
 const license = join(packages, '..', 'LICENSE');
-for (const name of ['protocol', 'client', 'effects', 'server'])
+for (const name of ['protocol', 'client', 'backend', 'effects', 'server'])
   await copyFile(license, join(packages, name, 'LICENSE'));

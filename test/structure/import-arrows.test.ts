@@ -51,6 +51,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 const PACKAGES: Record<string, readonly string[]> = {
   protocol: [],
   client: ['@lavish/protocol'],
+  backend: ['@lavish/protocol'],
   web: ['@lavish/client', '@lavish/protocol'],
 };
 

@@ -63,6 +63,7 @@ export const Ranked = Type.Object(
   },
   { description: 'A place in the ranking.' },
 );
+export type Ranked = Static<typeof Ranked>;
 
 /** `GET /v1/leaderboards/{senders|receivers}` */
 export const Leaderboard = listOf('By coins.', Ranked);
@@ -80,6 +81,7 @@ export const RankedHost = Type.Object(
   },
   { description: 'A place in the ranking of hosts.' },
 );
+export type RankedHost = Static<typeof RankedHost>;
 
 /** `GET /v1/leaderboards/battles` */
 export const BattleLeaderboard = listOf('By battles won; of equals, by points.', RankedHost);

@@ -1,0 +1,14 @@
+export type { CallOptions, KeyedOptions, Method } from './ask.ts';
+export { createLavish, type Lavish, type LavishOptions } from './lavish.ts';
+export { type ErrorFacts, isLavishError, LavishError, type LavishErrorCode } from './lavish-error.ts';
+export type { List, Page } from './list.ts';
+export type { Battles } from './resources/battles.ts';
+export type { Bonuses } from './resources/bonuses.ts';
+export type { Catalogue } from './resources/catalogue.ts';
+export type { Gifts } from './resources/gifts.ts';
+export type { Leaderboards, Period } from './resources/leaderboards.ts';
+export type { Rooms } from './resources/rooms.ts';
+export type { Tokens } from './resources/tokens.ts';
+export type { Users } from './resources/users.ts';
+export type { RetryPolicy } from './retry.ts';
+export { signToken, type TokenClaims, type TokenKey } from './sign-token.ts';

@@ -1,0 +1,164 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { API_KEY, type ApiServer, startApiServer } from '../../../test/api/support/api-server.ts';
+import { createLavish, isLavishError, type Lavish, type LavishError, type LavishOptions } from './index.ts';
+import { type FaultyLine, openFaultyLine } from './testing/faulty-line.ts';
+
+let api: ApiServer;
+let line: FaultyLine;
+let lavish: Lavish;
+let nobodyThere: string;
+
+const QUICK = { backoffBaseMs: 2, backoffMaxMs: 10 };
+const over = (options: Partial<LavishOptions> = {}) =>
+  createLavish({ url: line.url, apiKey: API_KEY, retry: QUICK, ...options });
+
+beforeAll(async () => {
+  api = await startApiServer();
+  line = await openFaultyLine(api.port);
+  lavish = over();
+  const gone = await openFaultyLine(api.port);
+  await gone.close();
+  nobodyThere = gone.url;
+  for (const user of ['ann', 'hal']) await lavish.users.put(user, {});
+  await lavish.catalogue.put('rose', { name: 'Rose', price: 1 });
+  await lavish.rooms.open({ id: 'room', host: 'hal' });
+  await lavish.users.topUp('ann', { coins: 1_000 });
+});
+afterAll(async () => {
+  await line.close();
+  await api.close();
+});
+beforeEach(() => void line.takeKeys());
+
+const refusal = (status: number, code: string, extras: object = {}) => ({
+  status,
+  body: { code, status, detail: 'No.', request_id: 'r', ...extras },
+});
+const coins = async () => (await lavish.users.get('ann')).wallet.coins;
+const rose = { sender: 'ann', item: 'rose' };
+const failure = (promise: Promise<unknown>) =>
+  promise.then(
+    () => expect.unreachable(),
+    (fault: unknown) => fault as LavishError,
+  );
+
+test.each([
+  ['cut before the answer, twice', ['cut', 'cut'] as const],
+  ['cut before the request', ['refuse'] as const],
+  ['answered outcome_unknown', [refusal(503, 'outcome_unknown')]],
+  ['given up by a gateway', [{ status: 504, body: '<h1>Gateway timeout</h1>' }]],
+  ['lost, and then refused without a look at its key', ['cut', refusal(429, 'rate_limited')] as const],
+])('a gift whose line is %s goes out again under its key, and is charged once', async (_, fates) => {
+  const before = await coins();
+  line.takeKeys();
+  line.next(...fates);
+  const receipt = await lavish.gifts.send('room', { ...rose, quantity: 5 });
+  const keys = line.takeKeys();
+  expect(keys).toHaveLength(fates.length + 1);
+  expect(new Set(keys).size).toBe(1);
+  expect(receipt.balance).toBe(before - 5);
+  expect(await coins()).toBe(before - 5);
+});
+
+test('a top-up that was cut is credited once, and each call has a key of its own', async () => {
+  const before = await coins();
+  line.takeKeys();
+  line.next('cut');
+  await lavish.users.topUp('ann', { coins: 10 });
+  await lavish.users.topUp('ann', { coins: 10 });
+  const keys = line.takeKeys();
+  expect(new Set(keys).size).toBe(2);
+  expect(await coins()).toBe(before + 20);
+});
+
+test('what stays unknown says so, with the key to ask again', async () => {
+  const before = await coins();
+  const hopeless = over({ retry: { ...QUICK, attempts: 3 } });
+  line.next('cut', 'cut', 'cut');
+  const error = await failure(hopeless.gifts.send('room', rose, { key: 'mine' }));
+  expect(error).toMatchObject({
+    code: 'unreachable',
+    status: null,
+    outcomeUnknown: true,
+    attempts: 3,
+    key: 'mine',
+  });
+  const receipt = await lavish.gifts.send('room', rose, { key: error.key! });
+  expect(receipt.balance).toBe(before - 1);
+  expect(await coins()).toBe(before - 1);
+});
+
+test('waits as long as the server asks, but not past the deadline', async () => {
+  line.next(refusal(503, 'overloaded', { retry_after_s: 0.05 }));
+  const startedAtMs = performance.now();
+  await lavish.gifts.send('room', rose);
+  expect(performance.now() - startedAtMs).toBeGreaterThanOrEqual(49);
+  line.next(refusal(503, 'overloaded', { retry_after_s: 600 }));
+  expect(await failure(lavish.gifts.send('room', rose))).toMatchObject({
+    code: 'overloaded',
+    retryAfterS: 600,
+    attempts: 1,
+    // The faulty line carried it out; by what it said, nothing has happened.
+    outcomeUnknown: false,
+  });
+});
+
+test('a change without a key goes out again only when nothing can have happened', async () => {
+  line.next('cut');
+  const open = () => lavish.rooms.open({ id: 'once', host: 'ann' });
+  expect(await failure(open())).toMatchObject({ code: 'unreachable', attempts: 1, outcomeUnknown: true });
+  expect(await failure(open())).toMatchObject({ code: 'room_conflict', outcomeUnknown: false });
+  line.next('cut');
+  // Putting a user twice is putting it once, and a token changes nothing.
+  await lavish.users.put('new', { name: 'New' });
+  line.next('cut');
+  await lavish.tokens.create({ user: 'ann' });
+  line.next('cut');
+  expect(await lavish.catalogue.retire('rose')).toBeUndefined();
+  await lavish.catalogue.put('rose', {});
+});
+
+test('a refusal is final at once', async () => {
+  line.takeKeys();
+  const error = await failure(lavish.gifts.send('room', { ...rose, quantity: 9_999 }));
+  expect(isLavishError(error, 'insufficient_balance')).toBe(true);
+  expect(isLavishError(error, 'room_not_live')).toBe(false);
+  expect(isLavishError(new Error('other'))).toBe(false);
+  expect(error).toMatchObject({ status: 402, balance: await coins(), required: 9_999, attempts: 1 });
+});
+
+test('nobody there: nothing has happened, and the signal ends the wait', async () => {
+  const nobody = createLavish({
+    url: nobodyThere,
+    apiKey: API_KEY,
+    retry: { ...QUICK, attempts: 2 },
+  });
+  const unheard = { code: 'unreachable', status: null, attempts: 2, outcomeUnknown: false };
+  expect(await failure(nobody.gifts.send('room', rose))).toMatchObject(unheard);
+  expect(await failure(nobody.rooms.open({ host: 'hal' }))).toMatchObject(unheard);
+  const patient = createLavish({
+    url: nobodyThere,
+    apiKey: API_KEY,
+    retry: { backoffBaseMs: 60_000, backoffMaxMs: 60_000, deadlineMs: 120_000 },
+    random: () => 0.9,
+  });
+  const stopping = new AbortController();
+  const ended = failure(patient.users.get('ann', { signal: stopping.signal }));
+  stopping.abort();
+  expect(await ended).toMatchObject({ name: 'AbortError' });
+});
+
+test('an answer that does not come is not waited for', async () => {
+  const hasty = over({ retry: { ...QUICK, attempts: 1, attemptTimeoutMs: 1 } });
+  api.line.mute();
+  try {
+    expect(await failure(hasty.users.put('slow', {}))).toMatchObject({
+      code: 'unreachable',
+      detail: 'No answer within 1 ms.',
+      outcomeUnknown: true,
+    });
+  } finally {
+    await api.line.cut();
+    await api.line.restore();
+  }
+});
