@@ -33,7 +33,7 @@ await buildLibrary('protocol', ['index.ts'], ['typebox']);
 // The few constants that the client needs of the protocol go in: a page loads one file, and Node no schemas.
 await buildLibrary('client', ['index.ts', 'node.ts', 'react.ts'], ['ws', 'react']);
 await bundleScriptTag(join(packages, 'client', 'dist', 'lavish.min.js'));
-await buildLibrary('backend', ['index.ts'], []);
+await buildLibrary('backend', ['index.ts'], ['node:*']);
 // What draws is fetched when the first gift needs it.
 await buildLibrary('effects', ['index.ts'], ['canvas-confetti', 'lottie-web/*']);
 await buildServer();
