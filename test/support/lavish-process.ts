@@ -47,8 +47,16 @@ export async function killAllLavish(): Promise<void> {
 async function start(dataDir: string, options: string[], environment: Record<string, string>) {
   const child = spawn(process.execPath, [LAUNCHER, 'dev', '--data', dataDir, '--json', ...options], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    // The caller's, but for what would make it another server than the one asked for.
-    env: { ...process.env, DATABASE_URL: '', VALKEY_URL: '', PORT: '', ...environment },
+    // The caller's, but for what would make it another server than the one asked for. Frames show every gift, and none
+    // summed: the tests add up what they are shown by sender and side.
+    env: {
+      ...process.env,
+      DATABASE_URL: '',
+      VALKEY_URL: '',
+      PORT: '',
+      LAVISH_FRAME_GIFTS: '10000',
+      ...environment,
+    },
   });
   let log = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {

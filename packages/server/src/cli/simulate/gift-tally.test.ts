@@ -45,9 +45,11 @@ it.each([
   ],
   [{ gifts: 4, coins: 20 }, { unknown: 1 }, []],
   [{ gifts: 2, coins: 10 }, { unknown: 1 }, ['saw 2 of 3 gifts']],
+  [{ gifts: 1, coins: 5, summed: { gifts: 2, coins: 10 } }, { unknown: 0 }, []],
+  [{ gifts: 1, coins: 5, summed: { gifts: 1, coins: 10 } }, { unknown: 0 }, ['saw 2 of 3 gifts']],
 ])('holds what was seen, %o, against the receipts with %o', (sums, { unknown }, problems) => {
   const { tally } = createTally();
   tally.rooms.set('room', { gifts: 3, coins: 15, unknown });
-  const seen = { ...sums, faults: [], reconnects: 0 };
+  const seen = { summed: { gifts: 0, coins: 0 }, ...sums, faults: [], reconnects: 0 };
   expect(shortfall({ room: { id: 'room' }, seen }, tally)).toEqual(problems);
 });

@@ -144,14 +144,16 @@ function summary({ viewers }: Audience, tally: GiftTally, elapsedS: number) {
   };
 }
 
-/** How what a viewer saw differs from the receipts. A gift of unknown outcome may have been seen or not. */
+/** How what a viewer saw differs from the receipts. A gift of unknown outcome may have been seen or not; summed ones may be anyone's. */
 export function shortfall({ room, seen }: Pick<Viewer, 'seen'> & { room: { id: string } }, tally: GiftTally) {
   const { gifts, coins, unknown } = tally.rooms.get(room.id) ?? { gifts: 0, coins: 0, unknown: 0 };
   const problems: string[] = [];
-  if (seen.gifts < gifts) problems.push(`saw ${seen.gifts} of ${gifts} gifts`);
+  const { summed } = seen;
+  if (seen.gifts + summed.gifts < gifts) problems.push(`saw ${seen.gifts + summed.gifts} of ${gifts} gifts`);
   if (seen.gifts > gifts + unknown) problems.push(`saw ${seen.gifts} gifts where ${gifts} were sent`);
-  if (unknown === 0 && seen.coins !== coins)
-    problems.push(`saw ${seen.coins} coins where ${coins} were sent`);
+  const coinsAgree = seen.coins <= coins && seen.coins + summed.coins >= coins;
+  if (unknown === 0 && !coinsAgree)
+    problems.push(`saw ${seen.coins + summed.coins} coins where ${coins} were sent`);
   return problems;
 }
 

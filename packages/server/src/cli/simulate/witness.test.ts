@@ -37,8 +37,16 @@ it('adds up the gifts of the simulated, and lets the others pass', () => {
       { events: [gift(8), gift(9, 1, 'stranger')], to: 9 },
       { events: [{ type: 'streak_ended', id: 'stk_1', count: 4 }], to: 9 },
       { events: [{ type: 'guest_joined', seq: 10, user: 'gus' }, gift(13, 3)], to: 13 },
+      { events: [{ type: 'gifts_more', gifts: 5, quantity: 5, coins: 50 }], to: 18 },
     ),
-  ).toEqual({ gifts: 4, coins: 8, faults: [], reconnects: 0, ids: ['gft_8', 'gft_13'] });
+  ).toEqual({
+    gifts: 4,
+    coins: 8,
+    summed: { gifts: 5, coins: 50 },
+    faults: [],
+    reconnects: 0,
+    ids: ['gft_8', 'gft_13'],
+  });
 });
 
 it.each([

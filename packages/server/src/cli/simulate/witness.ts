@@ -5,6 +5,8 @@ export interface Sightings {
   /** Of the simulated senders. */
   gifts: number;
   coins: number;
+  /** Of anyone: a crowded frame tells only the sum of its small gifts. */
+  summed: { gifts: number; coins: number };
   /** What must never happen, in sentences. */
   faults: string[];
   reconnects: number;
@@ -33,7 +35,7 @@ export function createWitness(options: {
   isSimulated: (sender: string) => boolean;
   onGift: (gift: string) => void;
 }): Witness {
-  const seen: Sightings = { gifts: 0, coins: 0, faults: [], reconnects: 0 };
+  const seen: Sightings = { gifts: 0, coins: 0, summed: { gifts: 0, coins: 0 }, faults: [], reconnects: 0 };
   let firstSeq: number | null = null;
   let lastSeq = 0;
   let accounted = 0;
@@ -49,6 +51,11 @@ export function createWitness(options: {
       firstSeq ??= seq;
     },
     sees(event) {
+      if (event.type === 'gifts_more') {
+        accounted += event.gifts;
+        seen.summed.gifts += event.gifts;
+        seen.summed.coins += event.coins;
+      }
       if (!('seq' in event)) return;
       if (event.seq <= lastSeq) objects(`seq ${event.seq} came after ${lastSeq}`);
       lastSeq = event.seq;
