@@ -1,0 +1,183 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect } from 'vitest';
+import { platformApi } from '../../packages/server/src/cli/simulate/platform-api.ts';
+import { pickOne, type Random } from '../../packages/server/src/cli/simulate/seeded-random.ts';
+import { createTestDatabase } from '../support/database.ts';
+import type { LavishProcess } from '../support/lavish-process.ts';
+import { redisCommand } from '../support/redis-server.ts';
+import { runLavish } from '../support/run-lavish.ts';
+import { steadyPort } from '../support/steady-port.ts';
+import { onDatabase } from '../support/test-postgres.ts';
+import { openBalancer } from './balancer.ts';
+import { test } from './fault-test.ts';
+import { type Movement, post } from './movement.ts';
+import { openRoamer } from './roamer.ts';
+import { FAULT_ROUNDS, seededChoices } from './rounds.ts';
+import { type UnrulyBus, unrulyNotify, unrulyPubSub, unrulyRedis } from './unruly-bus.ts';
+import { waitUntil } from './wait-until.ts';
+
+const IS_LONG = process.env.LAVISH_FAULT_ROUNDS !== undefined;
+/** How often a node is killed: once, or as LAVISH_FAULT_ROUNDS says (`npm run test:faults`: 20 times). */
+const ROUNDS = IS_LONG ? FAULT_ROUNDS : 1;
+const ROAMERS = 300;
+const ROOM = 'stage';
+const SENDERS = ['ann', 'bob', 'cem', 'dee'];
+/** Dear enough to show singly however much is sent, and never a combo: every gift is an event of its own. */
+const ITEM = { name: 'Star', price: 1_000, streak_window_ms: 0 };
+/** Each sender's pause between two gifts: 40 a second in all, to 300 viewers. Milliseconds. */
+const PAUSE_MS = 100;
+/** So many of the viewers are sent elsewhere at once, so often. */
+const SCATTERED = 20;
+const SCATTER_EVERY_MS = 500;
+/** What the bus does not bring is found within a second; the rest is for a machine that does much else. */
+const SEEN_WITHIN_MS = 20_000;
+
+type OpenBus = (databaseUrl: string, random: Random) => Promise<UnrulyBus>;
+
+/** Wherever no long rounds are asked for, the worst of them will do. */
+const BUSES: [name: string, open: OpenBus, isThere: boolean, isLong: boolean][] = [
+  ['that loses, repeats, delays and reorders', unrulyPubSub, true, false],
+  ['by a Redis that is killed, over a slow line that is cut', unrulyRedis, redisCommand !== undefined, true],
+  ['by NOTIFY over a slow line that is cut', unrulyNotify, true, true],
+];
+
+describe.each(BUSES.filter(([, , , isLong]) => !isLong || IS_LONG))(
+  'three nodes on a bus %s',
+  (name, openBus, isThere) => {
+    test.skipIf(!isThere)(
+      'every one of 300 roaming viewers sees each seq once and in order, and the last',
+      {
+        timeout: 120_000 + ROUNDS * 20_000,
+      },
+      async ({ newFolder, start }) => {
+        const random = seededChoices('three nodes');
+        const database = await createTestDatabase();
+        const bus = await openBus(database.url, random);
+        // One folder: the nodes have the same keys.
+        const folder = newFolder();
+        const ports = [await steadyPort(), await steadyPort(), await steadyPort()];
+        const startNode = (port: number) => start(folder, { port, ...bus.settings });
+        const nodes = [await startNode(ports[0]!), ...(await Promise.all(ports.slice(1).map(startNode)))];
+        await prepare(nodes[0]!);
+
+        const balancer = await openBalancer(ports, random);
+        const token = await platformApi(nodes[0]!.api, nodes[0]!.api_key).issueToken({
+          user: 'viewer',
+          watch: true,
+          ttl_s: 24 * 3_600,
+        });
+        const url = `ws://127.0.0.1:${balancer.port}/v1/realtime`;
+        const roamers = await Promise.all(
+          Array.from({ length: ROAMERS }, () => openRoamer(url, token, ROOM)),
+        );
+        const scattering = setInterval(() => balancer.scatter(SCATTERED), SCATTER_EVERY_MS);
+        const giving = giveUntilTold(nodes, random);
+
+        for (let round = 0; round < ROUNDS; round++) {
+          for (const [index, port] of ports.entries()) {
+            const mischief = bus.misbehave();
+            await giving.untilMore(20);
+            await nodes[index]!.kill();
+            await giving.untilMore(20);
+            nodes[index] = await startNode(port);
+            await mischief;
+          }
+        }
+        // The last gift is given while nobody hears of it.
+        await bus.cut();
+        await giving.stop();
+        clearInterval(scattering);
+        const startedAtMs = performance.now();
+        const seq = await lastSeq(database.url);
+        await waitUntil(
+          'all have seen the last',
+          () => roamers.every(({ lastSeq }) => lastSeq >= seq),
+          SEEN_WITHIN_MS,
+        );
+        const slowestMs = Math.round(performance.now() - startedAtMs);
+        const returns = roamers.reduce((sum, roamer) => sum + roamer.returns, 0);
+        console.log(
+          `three nodes, ${name}: ${giving.given} gifts, ${ROAMERS} viewers came back ${returns} times, ${bus.confess()}; the last gift had come to all after ${slowestMs} ms`,
+        );
+        await bus.restore();
+
+        for (const roamer of roamers) roamer.close();
+        expect(roamers.flatMap(({ faults }) => faults)).toEqual([]);
+        expect(new Set(roamers.map(({ lastSeq }) => lastSeq))).toEqual(new Set([seq]));
+        const { gifts } = (await platformApi(nodes[0]!.api, nodes[0]!.api_key).getRoom(ROOM)).stats;
+        expect(gifts).toBe(giving.given);
+        const verify = await runLavish(['verify'], { DATABASE_URL: database.url });
+        expect(verify).toMatchObject({ code: 0, stdout: expect.stringContaining('Not a coin is wrong.') });
+
+        await balancer.close();
+        for (const node of nodes) await node.kill();
+        await bus.close();
+        await database.drop();
+      },
+    );
+  },
+);
+
+async function prepare(node: LavishProcess) {
+  const api = platformApi(node.api, node.api_key);
+  await Promise.all(['luna', 'viewer', ...SENDERS].map((user) => api.putUser(user, { name: user })));
+  await api.putItem('star', ITEM);
+  await api.openRoom({ id: ROOM, host: 'luna', title: ROOM });
+  for (const user of SENDERS) await api.topUp(user, 100_000_000);
+}
+
+/** Senders who ask one node after the other until one says that the gift was given. */
+function giveUntilTold(nodes: readonly LavishProcess[], random: Random) {
+  let given = 0;
+  let stopping = false;
+
+  async function give(sender: string, number: number) {
+    const gift: Movement = {
+      kind: 'gift',
+      user: sender,
+      path: `/rooms/${ROOM}/gifts`,
+      body: { sender, item: 'star' },
+      key: `${sender} ${number}`,
+      receipt: null,
+      refusal: null,
+    };
+    for (;;) {
+      const answer = await post(pickOne(random, nodes), gift);
+      if (answer?.status === 201 || answer?.status === 200) break;
+      if (answer !== null && answer.status < 500) throw new Error(`${gift.key}: ${answer.text}`);
+      await sleep(50);
+    }
+    given += 1;
+  }
+
+  const all = Promise.all(
+    SENDERS.map(async (sender) => {
+      for (let number = 1; !stopping; number++) {
+        await give(sender, number);
+        await sleep(PAUSE_MS);
+      }
+    }),
+  );
+  all.catch(() => {});
+
+  return {
+    get given() {
+      return given;
+    },
+    untilMore(count: number) {
+      const enough = given + count;
+      return waitUntil(`${count} more gifts`, () => given >= enough);
+    },
+    async stop() {
+      stopping = true;
+      await all;
+    },
+  };
+}
+
+/** Where the room is, by the database. */
+const lastSeq = (databaseUrl: string): Promise<number> =>
+  onDatabase(databaseUrl, async (client) => {
+    const { rows } = await client.query<{ seq: number }>('select seq::int from rooms where id = $1', [ROOM]);
+    return rows[0]!.seq;
+  });
