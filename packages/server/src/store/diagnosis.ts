@@ -1,9 +1,10 @@
 import type pg from 'pg';
+import { DURABILITY_COLUMNS, type DurabilityFacts } from './durability.ts';
 import { DatabaseRefusal, findPendingMigrations } from './migrate.ts';
 import { openPool } from './postgres-client.ts';
 
 /** What a database says about itself to the role that Lavish connects as. */
-export interface DatabaseFacts {
+export interface DatabaseFacts extends DurabilityFacts {
   role: string;
   database: string;
   version: string;
@@ -12,9 +13,8 @@ export interface DatabaseFacts {
   encoding: string;
   /** A standby only reads. */
   isStandby: boolean;
-  fsync: string;
-  fullPageWrites: string;
-  synchronousCommit: string;
+  /** Servers that receive this one's log now. */
+  standbys: number;
   /** How many connections the role may open, by the server's, the database's and its own limit. */
   connections: number;
   /** How many of the server's are taken by others than Lavish. */
@@ -68,9 +68,8 @@ async function readFacts(pool: pg.Pool): Promise<DatabaseFacts> {
            current_setting('server_version_num')::int as "versionNumber",
            current_setting('server_encoding') as encoding,
            pg_is_in_recovery() as "isStandby",
-           current_setting('fsync') as fsync,
-           current_setting('full_page_writes') as "fullPageWrites",
-           current_setting('synchronous_commit') as "synchronousCommit",
+           ${DURABILITY_COLUMNS},
+           (select count(*)::int from pg_stat_replication) as standbys,
            least(
              current_setting('max_connections')::int
                - current_setting('superuser_reserved_connections')::int

@@ -14,6 +14,8 @@ const WELL: Diagnosis = {
     fsync: 'on',
     fullPageWrites: 'on',
     synchronousCommit: 'on',
+    synchronousStandbyNames: '',
+    standbys: 0,
     connections: 117,
     connectionsOfOthers: 3,
     schema: 'public',
@@ -40,6 +42,7 @@ test('a database that is well', () => {
     '✓ fsync is on',
     '✓ full_page_writes is on',
     '✓ synchronous_commit is on',
+    '✓ Commits wait for no standby: synchronous_standby_names is empty',
     '✓ 114 connections free, 102 wanted for 7 nodes',
     '✓ All migrations are applied',
     '✓ lavish may create tables in public',
@@ -50,6 +53,16 @@ test('a database that is well', () => {
 test.each<[string, Diagnosis, RegExp]>([
   ['too old', facts({ version: '14.9', versionNumber: 140_009 }), /^✗ PostgreSQL 14\.9 is too old\. Upgrade/],
   ['a standby', facts({ isStandby: true }), /^✗ This is a standby, .* name the primary\.$/],
+  [
+    'commits that do not wait for the standbys',
+    facts({ synchronousCommit: 'local', synchronousStandbyNames: 'ANY 1 (a, b)', standbys: 2 }),
+    /^✗ synchronous_commit is local: a failover can lose gifts .* Set it to on where/,
+  ],
+  [
+    'standbys that are not there',
+    facts({ synchronousStandbyNames: 'ANY 1 (a, b)' }),
+    /^✗ Commits wait for standbys, ANY 1 \(a, b\), and none is connected: nothing can be written\. Start/,
+  ],
   ['a clock a little off', clock(1_500), /^! .* clock is 1\.5 s \(± 0\.0 s\) behind the database's/],
   [
     'a clock far off',
@@ -63,6 +76,14 @@ test.each<[string, Diagnosis, RegExp]>([
   ],
 ])('%s', (_case, diagnosis, sentence) => {
   expect(troubles(diagnosis)).toEqual([expect.stringMatching(sentence)]);
+});
+
+test('a pair of standbys', () => {
+  const diagnosis = facts({ synchronousStandbyNames: 'ANY 1 (a, b)', standbys: 2 });
+  expect(troubles(diagnosis)).toEqual([]);
+  expect(examineDatabase(diagnosis, 1).map(line)).toContain(
+    '✓ Commits wait for standbys: ANY 1 (a, b), of which 2 connected',
+  );
 });
 
 test('a difference within the doubt of the measurement is none', () => {

@@ -1,5 +1,6 @@
 import { LIMITS } from '@lavish/protocol';
 import type { ClockDifference, DatabaseFacts, Diagnosis, Migrations } from '../../store/diagnosis.ts';
+import { type DurabilityRisk, risksOf } from '../../store/durability.ts';
 import { type Finding, failure, ok, warning } from './finding.ts';
 
 /** What one node opens: the pool and the committers of main.ts, and the bus where it has no Valkey. */
@@ -8,7 +9,11 @@ const CONNECTIONS_OF_BUS = 2;
 /** For `migrate`, `verify`, `doctor`, and a person with psql. */
 const RESERVED_CONNECTIONS = 4;
 
-const DURABILITY = { fsync: 'fsync', full_page_writes: 'fullPageWrites' } as const;
+const HOW_TO_MEND: Record<DurabilityRisk['setting'], string> = {
+  fsync: 'Run `alter system set fsync = on`, then `select pg_reload_conf()`',
+  full_page_writes: 'Run `alter system set full_page_writes = on`, then `select pg_reload_conf()`',
+  synchronous_commit: 'Set it to on where it was changed: for the server, this database, or this role',
+};
 
 /** Judges what the database said. `nodes`: how many servers will share it, `hasBus`: tell each other over it, too. */
 export function examineDatabase(
@@ -20,8 +25,8 @@ export function examineDatabase(
     examineVersion(facts),
     examineEncoding(facts),
     examineRole(facts),
-    ...Object.entries(DURABILITY).map(([name, fact]) => examineDurability(name, facts[fact])),
-    examineSynchronousCommit(facts.synchronousCommit),
+    ...examineDurability(facts),
+    examineStandbys(facts),
     examineConnections(facts, nodes, hasBus),
     examineMigrations(migrations),
     examineRights(facts, migrations),
@@ -48,22 +53,27 @@ function examineRole({ isStandby }: DatabaseFacts): Finding {
   return failure('primary', 'This is a standby, which only reads', 'Let DATABASE_URL name the primary');
 }
 
-function examineDurability(name: string, value: string): Finding {
-  if (value === 'on') return ok(name, `${name} is on`);
-  return failure(
-    name,
-    `${name} is ${value}: a power failure can destroy the database`,
-    `Run \`alter system set ${name} = on\`, then \`select pg_reload_conf()\``,
-  );
+function examineDurability(facts: DatabaseFacts): Finding[] {
+  const risks = new Map(risksOf(facts).map(({ setting, danger }) => [setting, danger]));
+  const settings = [
+    ['fsync', facts.fsync],
+    ['full_page_writes', facts.fullPageWrites],
+    ['synchronous_commit', facts.synchronousCommit],
+  ] as const;
+  return settings.map(([setting, value]) => {
+    const danger = risks.get(setting);
+    return danger ? failure(setting, danger, HOW_TO_MEND[setting]) : ok(setting, `${setting} is ${value}`);
+  });
 }
 
-/** `remote_write`, `on` and `remote_apply` wait for this machine's disk at least, and so does `local`. */
-function examineSynchronousCommit(value: string): Finding {
-  if (value !== 'off') return ok('synchronous_commit', `synchronous_commit is ${value}`);
+function examineStandbys({ synchronousStandbyNames: names, standbys }: DatabaseFacts): Finding {
+  if (names === '') return ok('standbys', 'Commits wait for no standby: synchronous_standby_names is empty');
+  if (standbys > 0)
+    return ok('standbys', `Commits wait for standbys: ${names}, of which ${standbys} connected`);
   return failure(
-    'synchronous_commit',
-    'synchronous_commit is off: a crash can lose gifts that were acknowledged',
-    'Set it to on where it was turned off: for the server, this database, or this role',
+    'standbys',
+    `Commits wait for standbys, ${names}, and none is connected: nothing can be written`,
+    'Start a standby, or see "High availability" in OPERATIONS.md',
   );
 }
 
