@@ -12,7 +12,7 @@ const source = (path) => fileURLToPath(new URL(`./src/${path}`, import.meta.url)
 /** Bundles the pages into `outDir`, in about 200 ms. The HTML names `/assets/*`, `/art/*` and `/effects/*`. */
 export async function buildWeb(outDir) {
   for (const folder of ['art', 'effects', 'chunks']) await mkdir(join(outDir, folder), { recursive: true });
-  const copied = await filesIn('art');
+  const copied = (await Promise.all(['art', 'effects'].map(filesIn))).flat();
   await Promise.all([
     bundle(outDir),
     drawGifts(outDir),

@@ -1,0 +1,129 @@
+// Runs in a page of Chromium, for scripts/make-galaxy-film.mjs: draws and encodes frame by frame, as slowly as it takes.
+import { createScene, FILM_S } from './scene.ts';
+import { CHANNELS, renderScore, SOUND_HZ } from './score.ts';
+import { type Chunk, writeWebm } from './webm.ts';
+
+/** A square: a tall stage shows its middle, a wide one too, and both are filled. */
+const SIDE = 720;
+const FRAMES_PER_SECOND = 30;
+/** 6 s are some 400 kB. */
+const PICTURE_BITS_PER_SECOND = 560_000;
+const SOUND_BITS_PER_SECOND = 56_000;
+const FRAMES_BETWEEN_KEYS = 90;
+
+const copied = (chunk: EncodedVideoChunk | EncodedAudioChunk) => {
+  const bytes = new Uint8Array(chunk.byteLength);
+  chunk.copyTo(bytes);
+  return { atMs: chunk.timestamp / 1_000, key: chunk.type === 'key', bytes };
+};
+
+function fail(fault: DOMException): never {
+  throw fault;
+}
+
+/** Colours as over black on the left, what they cover as grey on the right. */
+function createSideBySide(side: number) {
+  const canvas = new OffscreenCanvas(side * 2, side);
+  const context = canvas.getContext('2d', { alpha: false })!;
+  const mask = new OffscreenCanvas(side, side);
+  const maskContext = mask.getContext('2d')!;
+  return {
+    canvas,
+    put(picture: HTMLCanvasElement) {
+      maskContext.globalCompositeOperation = 'copy';
+      maskContext.drawImage(picture, 0, 0);
+      maskContext.globalCompositeOperation = 'source-in';
+      maskContext.fillStyle = '#ffffff';
+      maskContext.fillRect(0, 0, side, side);
+      context.fillStyle = '#000000';
+      context.fillRect(0, 0, side * 2, side);
+      context.drawImage(picture, 0, 0);
+      context.drawImage(mask, side, 0);
+    },
+  };
+}
+
+async function encodePictures(chunks: Chunk[]) {
+  const encoder = new VideoEncoder({
+    output: (chunk) => chunks.push({ track: 'picture', ...copied(chunk) }),
+    error: fail,
+  });
+  encoder.configure({
+    codec: 'vp09.00.31.08',
+    width: SIDE * 2,
+    height: SIDE,
+    bitrate: PICTURE_BITS_PER_SECOND,
+    framerate: FRAMES_PER_SECOND,
+    latencyMode: 'quality',
+  });
+  const scene = createScene(SIDE);
+  const both = createSideBySide(SIDE);
+  for (let index = 0; index < FILM_S * FRAMES_PER_SECOND; index += 1) {
+    scene.draw(index / FRAMES_PER_SECOND);
+    both.put(scene.canvas);
+    const frame = new VideoFrame(both.canvas, { timestamp: (index * 1e6) / FRAMES_PER_SECOND });
+    encoder.encode(frame, { keyFrame: index % FRAMES_BETWEEN_KEYS === 0 });
+    frame.close();
+    while (encoder.encodeQueueSize > 4) await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  await encoder.flush();
+}
+
+async function encodeSound(chunks: Chunk[]): Promise<Uint8Array> {
+  let header = new Uint8Array();
+  const encoder = new AudioEncoder({
+    output(chunk, metadata) {
+      const description = metadata?.decoderConfig?.description;
+      if (description instanceof ArrayBuffer) header = new Uint8Array(description);
+      chunks.push({ track: 'sound', ...copied(chunk) });
+    },
+    error: fail,
+  });
+  encoder.configure({
+    codec: 'opus',
+    sampleRate: SOUND_HZ,
+    numberOfChannels: CHANNELS,
+    bitrate: SOUND_BITS_PER_SECOND,
+  });
+  const score = await renderScore();
+  const data = new Float32Array(score.length * CHANNELS);
+  for (let channel = 0; channel < CHANNELS; channel += 1) {
+    data.set(score.getChannelData(channel), channel * score.length);
+  }
+  const sound = new AudioData({
+    format: 'f32-planar',
+    sampleRate: SOUND_HZ,
+    numberOfFrames: score.length,
+    numberOfChannels: CHANNELS,
+    timestamp: 0,
+    data,
+  });
+  encoder.encode(sound);
+  sound.close();
+  await encoder.flush();
+  return header;
+}
+
+/** The film, ready to be written to a file: base64, since a page hands out nothing else so easily. */
+export async function makeFilm(): Promise<string> {
+  const chunks: Chunk[] = [];
+  const soundHeader = await encodeSound(chunks);
+  await encodePictures(chunks);
+  const film = writeWebm({
+    width: SIDE * 2,
+    height: SIDE,
+    durationMs: FILM_S * 1_000,
+    soundHeader,
+    soundHz: SOUND_HZ,
+    channels: CHANNELS,
+    chunks,
+  });
+  return btoa(Array.from(film, (byte) => String.fromCharCode(byte)).join(''));
+}
+
+/** One moment, to look at while drawing. */
+export function drawMoment(t: number): string {
+  const scene = createScene(SIDE);
+  scene.draw(t);
+  return scene.canvas.toDataURL('image/png');
+}
