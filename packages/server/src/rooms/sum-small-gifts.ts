@@ -2,7 +2,7 @@ import type { GiftEvent, GiftsMore, NumberedEvent } from '@lavish/protocol';
 
 /** How many gifts a frame shows one by one. */
 export interface FrameBudget {
-  /** Entries, the dearest first. 10 are some 4 KB with their senders: 80 KB/s to each viewer at 20 frames a second. */
+  /** Entries, the dearest first. 10 are some 6 KB with their senders: 124 KB/s to each viewer at 20 frames a second. */
   giftsPerFrame: number;
   /** An entry of so many coins is shown whatever the number of others. */
   dearCoins: number;
