@@ -93,14 +93,16 @@ test('lavish start refuses a database that lacks migrations', async () => {
   }
 });
 
-test('lavish start serves, ready, logs JSON, and ends with 0 on SIGTERM', async () => {
+test('lavish start warns of what can lose gifts, serves, ready, logs JSON, and ends with 0 on SIGTERM', async () => {
   const launcher = fileURLToPath(new URL('../../packages/server/lavish.mjs', import.meta.url));
   const child = spawn(process.execPath, [launcher, 'start'], {
     env: { PATH: process.env.PATH, ...settings() },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   try {
-    const port = await listeningPort(child.stdout);
+    const { port, said } = await untilListening(child.stdout);
+    // The tests' own server does without.
+    expect(said).toContain('fsync is off: a power failure can destroy the database: see lavish doctor');
     const ready = await fetch(`http://127.0.0.1:${port}/readyz`);
     expect([ready.status, await ready.json()]).toEqual([200, { status: 'ready' }]);
     const demo = await fetch(`http://127.0.0.1:${port}/demo`);
@@ -112,10 +114,12 @@ test('lavish start serves, ready, logs JSON, and ends with 0 on SIGTERM', async 
   }
 });
 
-async function listeningPort(stdout: NodeJS.ReadableStream): Promise<number> {
+async function untilListening(stdout: NodeJS.ReadableStream): Promise<{ port: number; said: string[] }> {
+  const said: string[] = [];
   for await (const line of createInterface(stdout)) {
     const { msg, port } = JSON.parse(line) as { msg: string; port?: number };
-    if (msg === 'listening' && port !== undefined) return port;
+    said.push(msg);
+    if (msg === 'listening' && port !== undefined) return { port, said };
   }
   throw new Error('lavish start ended before it listened');
 }

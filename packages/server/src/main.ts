@@ -34,6 +34,7 @@ import { openAccounts, readAccounts } from './store/accounts.ts';
 import { changeBattle } from './store/battle-changes.ts';
 import { readBattles, readDueBattles, readInvites } from './store/battles.ts';
 import { DatabaseAway, type Queryable } from './store/database.ts';
+import { readRisks } from './store/durability.ts';
 import { checkEpoch } from './store/epoch.ts';
 import { readEvents, readPositions, readSnapshot } from './store/feed.ts';
 import { openGiftCommitter } from './store/gift-committer.ts';
@@ -109,6 +110,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
   const learnEpoch = async (db: Queryable) => epoch.learn(await checkEpoch(db));
   const pool = openPool(databaseUrl, (message) => logger.warn(message), 10, databaseSilenceMs, learnEpoch);
   await learnEpoch(pool);
+  for (const { danger } of await readRisks(pool)) logger.warn(`${danger}: see lavish doctor`);
 
   const authenticate = createAuthenticate({
     apiKeys: config.apiKeys,
