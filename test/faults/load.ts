@@ -94,9 +94,14 @@ export function startLoad(server: LavishProcess, world: World, random: Random, t
 
 const times = <T>(count: number, make: () => T): T[] => Array.from({ length: count }, make);
 
+/** Of an earlier attempt, that is. */
+const SAYS_NOTHING = ['outcome_unknown', 'not_sent', 'overloaded'];
+
 /** As an application would: what the client could not find out in time is asked for again, under the same key. */
 async function sendOverSocket(lavish: Lavish, gift: Movement): Promise<void> {
   const { sender: _, ...body } = gift.body;
+  // Whether an earlier attempt may have happened.
+  let isOpen = false;
   for (let patience = 20; patience > 0; patience--) {
     try {
       const receipt = await lavish.send(roomOf(gift), { ...(body as { item: string }), key: gift.key });
@@ -104,9 +109,12 @@ async function sendOverSocket(lavish: Lavish, gift: Movement): Promise<void> {
       return;
     } catch (fault) {
       if (!(fault instanceof LavishError)) throw fault;
-      gift.refusal = fault.code;
-      if (fault.code !== 'outcome_unknown' && fault.code !== 'not_sent') return;
-      gift.refusal = null;
+      isOpen ||= fault.code === 'outcome_unknown';
+      const isAnswer = isOpen ? !SAYS_NOTHING.includes(fault.code) : fault.code !== 'not_sent';
+      if (isAnswer) {
+        gift.refusal = fault.code;
+        return;
+      }
       await sleep(50);
     }
   }

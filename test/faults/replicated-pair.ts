@@ -13,13 +13,21 @@ export interface ReplicatedPair {
   /** Or what is left of the last primary, until it is rebuilt. */
   readonly standby: ReplicatedServer;
   /**
-   * Keeps the standby from receiving anything for `lagMs`, so that commits wait for it; kills the primary, and promotes
-   * the standby. `strict`: no commit is one until the new primary has a standby as well; otherwise it does without
-   * until then.
+   * Kills the primary after a lag, and promotes the standby. `strict`: no commit is one until the new primary has a
+   * standby as well; otherwise it does without until then.
    */
-  failOver(strict: boolean, lagMs: number): Promise<void>;
+  failOver(strict: boolean, lag: Lag): Promise<void>;
   /** Makes a standby of what is left of the last primary. Resolves when commits wait for it. */
   rebuild(): Promise<void>;
+}
+
+/**
+ * Who stops for a while, so that commits wait. The sender: the standby will never have them. The receiver: it will,
+ * though nobody was told that they are commits.
+ */
+export interface Lag {
+  of: 'sender' | 'receiver';
+  ms: number;
 }
 
 const SYNCHRONOUS = { synchronous_standby_names: 'ANY 1 (one, two)' };
@@ -58,13 +66,16 @@ export async function openReplicatedPair(folder: string, otherFolder: string): P
     get standby() {
       return standby;
     },
-    async failOver(strict, lagMs) {
+    async failOver(strict, { of, ms }) {
       if (!strict) await standby.set(ALONE);
-      const receiver = await receiverOf(standby);
-      process.kill(receiver, 'SIGSTOP');
-      await sleep(lagMs);
+      const stopped =
+        of === 'sender'
+          ? await pidIn('pg_stat_replication', primary)
+          : await pidIn('pg_stat_wal_receiver', standby);
+      process.kill(stopped, 'SIGSTOP');
+      await sleep(ms);
       await primary.kill();
-      process.kill(receiver, 'SIGCONT');
+      if (of === 'receiver') process.kill(stopped, 'SIGCONT');
       await standby.promote();
       [primary, standby] = [standby, primary];
     },
@@ -72,8 +83,8 @@ export async function openReplicatedPair(folder: string, otherFolder: string): P
   };
 }
 
-const receiverOf = ({ ask }: ReplicatedServer): Promise<number> =>
-  ask(async (client) => (await client.query('select pid from pg_stat_wal_receiver')).rows[0].pid);
+const pidIn = (view: string, { ask }: ReplicatedServer): Promise<number> =>
+  ask(async (client) => (await client.query<{ pid: number }>(`select pid from ${view}`)).rows[0]!.pid);
 
 const untilFollows = ({ ask }: ReplicatedServer, how: string) =>
   until(`the standby follows: ${how}`, async () => {
