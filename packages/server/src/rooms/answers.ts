@@ -1,5 +1,14 @@
 import type { NumberedEvent, Ref, Subscribed } from '@lavish/protocol';
+import { mentionedIn } from '../domain/mentioned-users.ts';
 import type { Ring } from './ring.ts';
+
+/** What an answer takes from its room. */
+export interface Described {
+  state(): Subscribed['state'];
+  /** Whom the state mentions. */
+  mentioned(): string[];
+  users(ids: readonly string[]): Subscribed['users'];
+}
 
 export interface AnswersOptions {
   epoch: string;
@@ -33,17 +42,19 @@ interface Missed {
 /**
  * Makes the answers for all who come to a room in one moment from the same bytes: after a restart they come by the
  * thousand, from the same few positions. What was missed is put into JSON for 1, 2, 4, 8… events back, so that a dozen
- * encodings serve every position of the last 5,000; the state once for all. `describe`: whom and what to tell.
+ * encodings serve every position of the last 5,000; the state once for all.
  */
 export function createAnswers(
   room: string,
   ring: Ring,
-  describe: { users(events: readonly NumberedEvent[]): Subscribed['users']; state(): Subscribed['state'] },
+  described: Described,
   { epoch, beginMessage, now, tickMs }: AnswersOptions,
 ): Answers {
   /** By how many events they were to reach back. */
   const reaches = new Map<number, Missed>();
   let state: Buffer | null = null;
+  /** By that state, which the room's own may have left behind. */
+  let mentioned: string[] = [];
   let madeMs = 0;
 
   function forget() {
@@ -70,14 +81,21 @@ export function createAnswers(
     return { afterSeq, json: Buffer.from(pieces.join(',')), starts, users: encodeUsers(events) };
   }
 
-  const encodeUsers = (events: readonly NumberedEvent[]) =>
-    Buffer.from(`],"users":${JSON.stringify(describe.users(events))},"state":`);
+  function encodeUsers(events: readonly NumberedEvent[]): Buffer {
+    const users = described.users([...events.flatMap(mentionedIn), ...mentioned]);
+    return Buffer.from(`],"users":${JSON.stringify(users)},"state":`);
+  }
+
+  function encodeState(): Buffer {
+    madeMs = now();
+    mentioned = described.mentioned();
+    return Buffer.from(`${JSON.stringify(described.state())}}`);
+  }
 
   return {
     answer(known, ref) {
       if (now() - madeMs >= tickMs) forget();
-      if (state === null) madeMs = now();
-      state ??= Buffer.from(`${JSON.stringify(describe.state())}}`);
+      state ??= encodeState();
       const { startSeq, endSeq } = ring;
       const recovered = known !== null && known >= startSeq && known <= endSeq;
       const { afterSeq, json, starts, users } = missedAfter(recovered ? known : endSeq);

@@ -21,8 +21,8 @@ export interface Audience {
   add(subscriber: Subscriber): void;
   remove(subscriber: Subscriber): void;
   broadcast(broadcast: Broadcast): void;
-  /** Ends every subscription with `resync`, and a broadcast under way. */
-  dismiss(resync: Buffer): void;
+  /** Ends every subscription, and a broadcast under way. Returns whose. */
+  dismiss(): Subscriber[];
   readonly size: number;
   /** How many lag. */
   readonly lagging: number;
@@ -79,15 +79,6 @@ export function createAudience(sweeps: Sweeps, observe?: RoomsObserver): Audienc
     yield* catchUp(broadcast);
   }
 
-  function* farewell(members: Iterable<Subscriber>, resync: Buffer) {
-    for (const subscriber of members) {
-      if (subscriber.closed) continue;
-      subscriber.answer(resync);
-      observe?.resynced();
-      yield;
-    }
-  }
-
   return {
     add(subscriber) {
       laggards.delete(subscriber);
@@ -98,11 +89,11 @@ export function createAudience(sweeps: Sweeps, observe?: RoomsObserver): Audienc
       broadcasts += 1;
       sweeps.start(sweep(broadcast, broadcasts), broadcast.ended);
     },
-    dismiss(resync) {
+    dismiss() {
       const members = [...subscribers.keys()];
       subscribers.clear();
       laggards.clear();
-      sweeps.start(farewell(members, resync), () => {});
+      return members;
     },
     get size() {
       return subscribers.size;

@@ -1,7 +1,6 @@
 import type { Frame, NumberedEvent, Resync, StreakEnded, Subscribe } from '@lavish/protocol';
 import type { Logger } from 'pino';
 import type { RoomEvents, RoomSnapshot } from '../domain/feed.ts';
-import { mentionedIn } from '../domain/mentioned-users.ts';
 import type { Subscriber } from '../domain/subscriber.ts';
 import type { Turns } from '../domain/turns.ts';
 import { type AnswersOptions, createAnswers } from './answers.ts';
@@ -50,8 +49,8 @@ export interface Room {
   leave(subscriber: Subscriber): void;
   /** More or fewer watch it on other nodes: the audience is to hear of it. */
   viewersChanged(): void;
-  /** Tells everyone to subscribe again, and stops. */
-  dismiss(reason: string): void;
+  /** Stops. Returns who was there, and what tells them to subscribe again. */
+  dismiss(reason: string): { audience: Subscriber[]; resync: Buffer };
   stop(): void;
   /** On this node. */
   readonly viewers: number;
@@ -74,8 +73,9 @@ export function createRoom(id: string, snapshot: RoomSnapshot, options: RoomOpti
     id,
     ring,
     {
-      users: (missed) => users.pick([...missed.flatMap(mentionedIn), ...view.mentioned()]),
       state: () => view.state(allViewers(), now()),
+      mentioned: view.mentioned,
+      users: users.pick,
     },
     options,
   );
@@ -229,7 +229,7 @@ export function createRoom(id: string, snapshot: RoomSnapshot, options: RoomOpti
     viewersChanged,
     dismiss(reason) {
       stop();
-      audience.dismiss(encode({ t: 'resync', room: id, reason }));
+      return { audience: audience.dismiss(), resync: encode({ t: 'resync', room: id, reason }) };
     },
     stop,
     get viewers() {

@@ -71,3 +71,21 @@ it('a room that does not exist in the new epoch is refused', async () => {
   stage.readSnapshot.mockResolvedValue(null);
   expect(await stage.rooms.subscribe(subscribe(), viewer)).toMatchObject({ code: 'room_not_found' });
 });
+
+it('a large audience is told a hundred at a time, but for those who are back or gone by then', async () => {
+  stage.start();
+  const viewers = await Promise.all(Array.from({ length: 350 }, () => stage.enter()));
+  const told = () => viewers.filter((viewer) => viewer.told.at(-1)?.t === 'resync').length;
+  stage.rooms.startEpoch('e2');
+  expect(told()).toBe(100);
+  await vi.advanceTimersByTimeAsync(20);
+  expect(told()).toBe(200);
+  // Both are still to be told.
+  const [gone, back] = [viewers[340]!, viewers[341]!];
+  stage.rooms.unsubscribe('r', gone);
+  await stage.rooms.subscribe(subscribe({ epoch: 'e1', seq: 0 }), back);
+  expect(back.told.at(-1)).toMatchObject({ t: 'subscribed', epoch: 'e2', recovered: false });
+  await vi.advanceTimersByTimeAsync(100);
+  expect(told()).toBe(348);
+  expect(back.told.filter(({ t }) => t === 'resync')).toEqual([]);
+});

@@ -2,6 +2,7 @@ import type { Refusal, Subscribe } from '@lavish/protocol';
 import type { RoomEvents, RoomSnapshot } from '../domain/feed.ts';
 import type { Subscriber } from '../domain/subscriber.ts';
 import { createTurns } from '../domain/turns.ts';
+import { createFarewells } from './farewells.ts';
 import type { TickSettings } from './pace.ts';
 import { createRoom, type Room, type RoomOptions } from './room.ts';
 import type { RoomsCensus } from './rooms-observer.ts';
@@ -84,6 +85,7 @@ export function createRooms(options: RoomsOptions): Rooms {
   const settings = { ...DEFAULTS, ...options };
   const places = new Map<string, Place>();
   const turns = createTurns();
+  const farewells = createFarewells(options.observe?.resynced);
   const sweeps = createSweeps(settings);
   let { epoch } = options;
   const lookingOver = setInterval(closeIdle, settings.lingerMs);
@@ -132,6 +134,7 @@ export function createRooms(options: RoomsOptions): Rooms {
   return {
     deliver: (events) => places.get(events.room)?.room?.deliver(events),
     async subscribe(request, subscriber) {
+      farewells.cancel(subscriber);
       for (;;) {
         const place = enter(request.room);
         place.entering += 1;
@@ -147,13 +150,17 @@ export function createRooms(options: RoomsOptions): Rooms {
         }
       }
     },
-    unsubscribe: (room, subscriber) => places.get(room)?.room?.leave(subscriber),
+    unsubscribe(room, subscriber) {
+      farewells.cancel(subscriber);
+      places.get(room)?.room?.leave(subscriber);
+    },
     startEpoch(next) {
       epoch = next;
       for (const place of [...places.values()]) {
         place.outdated = true;
         place.close();
-        place.room?.dismiss('a new epoch has begun');
+        const left = place.room?.dismiss('a new epoch has begun');
+        if (left) farewells.send(left.audience, left.resync);
       }
     },
     viewersIn: (room) => places.get(room)?.room?.viewers ?? 0,
@@ -175,6 +182,7 @@ export function createRooms(options: RoomsOptions): Rooms {
       clearInterval(lookingOver);
       for (const place of places.values()) place.close();
       sweeps.stop();
+      farewells.stop();
     },
   };
 }
