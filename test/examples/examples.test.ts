@@ -1,11 +1,14 @@
-import { execFile, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { browserPath, launchBrowser } from '../support/browser.ts';
 import { removeDataFolder } from '../support/data-folder.ts';
 import { type LavishProcess, startLavish } from '../support/lavish-process.ts';
 import { makeTemporaryFolder } from '../support/temporary-folder.ts';
@@ -15,14 +18,26 @@ const root = resolve(import.meta.dirname, '../..');
 
 let folder: string;
 let lavish: LavishProcess;
+let browser: Browser | undefined;
 beforeAll(async () => {
   folder = await makeTemporaryFolder('lavish-examples-');
+  // The packages as they are published.
+  await run(process.execPath, [join(root, 'scripts/build.mjs')]);
   // With its demo: the README sends to its room, and the examples take roses from its catalogue.
   lavish = await startLavish(folder, '--port', '0');
+  await call('PUT', 'users/hana', { name: 'Hana' });
+  await call('POST', 'users/hana/top-ups', { coins: 10_000 });
+  if (browserPath !== undefined) browser = await launchBrowser();
 });
 afterAll(async () => {
-  await lavish.stop();
+  await browser?.close();
+  await lavish?.stop();
   await removeDataFolder(folder);
+});
+
+const children: ChildProcess[] = [];
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
 });
 
 /** Windows has no bash of its own, and not every machine has curl. Where CI runs, both are there. */
@@ -84,37 +99,138 @@ shellTest('curl/first-gift.sh', async () => {
   expect(ended).toMatchObject({ live: false });
 });
 
-test('node-bot/thank.mjs, with the packages as they are published', { timeout: 60_000 }, async () => {
-  await run(process.execPath, [join(root, 'scripts/build.mjs')]);
-  await call('PUT', 'users/hana', { name: 'Hana' });
-  await call('POST', 'users/hana/top-ups', { coins: 1000 });
+test('node-bot/thank.mjs', async () => {
   await call('POST', 'rooms', { id: 'bot-room', host: 'luna-2' });
-  const bot = spawn(process.execPath, [join(root, 'examples/node-bot/thank.mjs'), 'bot-room', '50'], {
-    env: { PATH: process.env.PATH, KEY: lavish.api_key, SERVER: lavish.origin },
+  const bot = startExample('node-bot/thank.mjs', ['bot-room', '50']);
+  const thanks = linesOf(bot.stdout);
+  const log = linesOf(bot.stderr);
+  while ((await log.next()).value !== 'watching bot-room');
+  for (let i = 0; i < 3; i++) await sendRoses('bot-room', 20);
+  expect(await thanks.next()).toMatchObject({ value: 'Thank you for 60 coins, Hana!' });
+  await sendRoses('bot-room', 300);
+  expect(await thanks.next()).toMatchObject({ value: 'Thank you for 300 coins, Hana!' });
+
+  const ended = once(bot, 'exit');
+  await call('POST', 'rooms/bot-room/end');
+  expect(await ended).toEqual([0, null]);
+  expect(await thanks.next()).toMatchObject({ done: true });
+});
+
+const browserTest = test.skipIf(browserPath === undefined);
+
+browserTest("the README's page of one's own, in less than 20 lines", async () => {
+  const page = /^```html\n(.*?)^```$/ms.exec(await readFile(join(root, 'README.md'), 'utf8'))![1]!;
+  expect(page.split('\n').length).toBeLessThan(20);
+  const { stdout: token } = await run(process.execPath, [
+    ...[join(root, 'packages/server/lavish.mjs'), 'token', 'create', '--user', 'me', '--watch'],
+    ...['--data', folder],
+  ]);
+  const file = join(folder, 'gifts.html');
+  await writeFile(
+    file,
+    page.replace('eyJ…', token.trim()).replaceAll('http://127.0.0.1:7070', lavish.origin),
+  );
+  const tab = await openTab(pathToFileURL(file).href);
+  await sendUntilSeen(tab, 'Hana sent 7 × rose');
+  expect(tab.complaints).toEqual([]);
+});
+
+browserTest('token-endpoint/server.mjs and plain-page', async () => {
+  const tab = await openTab(await startTokenEndpoint());
+  await tab.page.getByText('You have 100 coins').waitFor();
+  await tab.page.getByRole('button', { name: 'Send a rose' }).click();
+  await tab.page.getByText('You have 99 coins').waitFor();
+  await tab.page.getByText(/^Guest \w{4}: rose × 1$/).waitFor();
+  // The cookie is who they are: the coins to begin with are given once.
+  await tab.page.reload();
+  await tab.page.getByText('You have 99 coins').waitFor();
+  expect(tab.complaints).toEqual([]);
+});
+
+const BATTLE = {
+  mode: 'solo',
+  accept: 'auto',
+  sides: [{ hosts: [{ host: 'luna', room: 'demo' }] }, { hosts: [{ host: 'kai', room: 'demo-kai' }] }],
+};
+
+browserTest('react-app, under StrictMode', async () => {
+  const out = join(folder, 'react-app');
+  await run(process.execPath, [join(root, 'examples/react-app/build.mjs'), out], {
+    // The development build runs every effect twice.
+    env: { PATH: process.env.PATH, NODE_ENV: 'development' },
+  });
+  // Unless the one of the README still runs.
+  await call('POST', 'battles', BATTLE).catch(() => {});
+  const tab = await openTab(await startTokenEndpoint(out));
+  await tab.page.getByText('You have 100 coins.').waitFor();
+  const rose = tab.page.getByRole('button', { name: /^Rose,/ });
+  await rose.click();
+  await tab.page.getByText('You have 99 coins.').waitFor();
+  await tab.page.getByText(/^Guest \w{4}: rose × 1$/).waitFor();
+  await rose.click();
+  await tab.page.getByText(/^Guest \w{4}: rose × 2$/).waitFor();
+  const subscriptions = tab.sent.filter((message) => message.includes('"subscribe"'));
+  expect(subscriptions).toHaveLength(1);
+  await tab.page.getByText(/^\d+ watching, \d+ coins given$/).waitFor();
+  const battle = tab.page.getByRole('region', { name: 'Battle' });
+  await battle.getByText(/luna.*kai.*(, \d+ s|over\.)/i).waitFor();
+  expect(tab.complaints).toEqual([]);
+});
+
+/** An example in Node, which ends with the test. */
+function startExample(path: string, args: string[], environment: Record<string, string> = {}) {
+  const child = spawn(process.execPath, [join(root, 'examples', path), ...args], {
+    env: { PATH: process.env.PATH, KEY: lavish.api_key, SERVER: lavish.origin, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  try {
-    const thanks = linesOf(bot.stdout);
-    const log = linesOf(bot.stderr);
-    while ((await log.next()).value !== 'watching bot-room');
-    for (let i = 0; i < 3; i++) await sendRoses('hana', 20);
-    expect(await thanks.next()).toMatchObject({ value: 'Thank you for 60 coins, Hana!' });
-    await sendRoses('hana', 300);
-    expect(await thanks.next()).toMatchObject({ value: 'Thank you for 300 coins, Hana!' });
+  children.push(child);
+  return child;
+}
 
-    const ended = once(bot, 'exit');
-    await call('POST', 'rooms/bot-room/end');
-    expect(await ended).toEqual([0, null]);
-    expect(await thanks.next()).toMatchObject({ done: true });
-  } finally {
-    bot.kill('SIGKILL');
+/** Its address. */
+async function startTokenEndpoint(...folder: string[]): Promise<string> {
+  const { stdout } = startExample('token-endpoint/server.mjs', folder, { PORT: '0' });
+  const { value } = await linesOf(stdout).next();
+  return value as string;
+}
+
+interface Tab {
+  page: Page;
+  /** What a page should never do. */
+  complaints: string[];
+  /** What it sent over its socket. */
+  sent: string[];
+}
+
+async function openTab(url: string): Promise<Tab> {
+  const page = await browser!.newPage();
+  page.setDefaultTimeout(15_000);
+  const complaints: string[] = [];
+  const sent: string[] = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+  page.on('websocket', (socket) => socket.on('framesent', ({ payload }) => sent.push(String(payload))));
+  await page.goto(url);
+  return { page, complaints, sent };
+}
+
+/** The page may not be watching yet, and then what was sent before is history to it. */
+async function sendUntilSeen({ page }: Tab, sentence: string): Promise<void> {
+  const seen = page.getByText(sentence).first();
+  for (let tries = 0; ; tries += 1) {
+    await sendRoses('demo', 7);
+    try {
+      return await seen.waitFor({ timeout: 1_000 });
+    } catch (fault) {
+      if (tries === 14) throw fault;
+    }
   }
-});
+}
 
 const linesOf = (stream: NodeJS.ReadableStream) => createInterface(stream)[Symbol.asyncIterator]();
 
-const sendRoses = (sender: string, quantity: number) =>
-  call('POST', 'rooms/bot-room/gifts', { sender, item: 'rose', quantity });
+const sendRoses = (room: string, quantity: number) =>
+  call('POST', `rooms/${room}/gifts`, { sender: 'hana', item: 'rose', quantity });
 
 async function call(method: string, path: string, body?: object): Promise<void> {
   const response = await fetch(`${lavish.api}/${path}`, {

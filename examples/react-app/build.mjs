@@ -1,0 +1,18 @@
+// node build.mjs [OUT]: the page as files to serve, in dist/ unless told otherwise. Vite or Next.js would do as well.
+import { cp } from 'node:fs/promises';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+
+const here = import.meta.dirname;
+const out = process.argv[2] ?? join(here, 'dist');
+
+await build({
+  entryPoints: [join(here, 'src/main.jsx')],
+  outfile: join(out, 'main.js'),
+  bundle: true,
+  minify: true,
+  format: 'esm',
+  jsx: 'automatic',
+  define: { 'process.env.NODE_ENV': JSON.stringify(process.env.NODE_ENV ?? 'production') },
+});
+await cp(join(here, 'index.html'), join(out, 'index.html'));

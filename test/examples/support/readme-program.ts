@@ -1,0 +1,49 @@
+import { execFile } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { build } from 'esbuild';
+
+const root = resolve(import.meta.dirname, '../../..');
+
+export interface ReadmeProgram {
+  /** All ```js blocks, one after the other. */
+  source: string;
+  /** What stands behind `// →`. */
+  promised: string[];
+}
+
+/** What a package's README says in code. */
+export async function readmeProgram(name: string): Promise<ReadmeProgram> {
+  const readme = await readFile(join(root, 'packages', name, 'README.md'), 'utf8');
+  const blocks = [...readme.matchAll(/^```js\n(.*?)^```$/gms)].map(([, code]) => code!);
+  const source = blocks.join('\n');
+  return { source, promised: [...source.matchAll(/→ (.*)$/gm)].map(([, line]) => line!) };
+}
+
+/** Runs it as its reader would, with the packages' sources; resolves with the lines that it printed. */
+export async function runProgram(
+  source: string,
+  folder: string,
+  environment: Record<string, string>,
+): Promise<string[]> {
+  const file = join(folder, 'program.mjs');
+  const { outputFiles } = await build({
+    stdin: { contents: source, resolveDir: root },
+    bundle: true,
+    write: false,
+    platform: 'node',
+    format: 'esm',
+    conditions: ['source'],
+    // `ws` is CommonJS.
+    banner: {
+      js: `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);`,
+    },
+  });
+  await writeFile(file, outputFiles[0]!.contents);
+  const { stdout } = await promisify(execFile)(process.execPath, [file], {
+    env: { PATH: process.env.PATH, ...environment },
+    timeout: 60_000,
+  });
+  return stdout.trim().split('\n');
+}
