@@ -12,6 +12,7 @@ async function expose() {
     queued: 0,
     maxQueue: 0,
     sockets: 0,
+    httpConnections: 0,
     rooms: { watched: 0, subscriptions: 0, lagging: 0, longestTickMs: 0 },
     busIsUp: true,
     pool: { used: 0, idle: 0, waiting: 0 },

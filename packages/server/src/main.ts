@@ -16,6 +16,7 @@ import { wordsOfAccounts, wordsOfBattle, wordsOfEvents, wordsOfGifts } from './f
 import type { DemoOptions } from './http/app.ts';
 import type { Arrival } from './http/arrival.ts';
 import { closeHttpServer } from './http/close-http-server.ts';
+import { createConnectionLimit, DEFAULT_MAX_HTTP_CONNECTIONS } from './http/connection-limit.ts';
 import { awayRefusal } from './http/errors.ts';
 import { createHttpServer } from './http/server.ts';
 import { createAuthenticate } from './intake/authenticate.ts';
@@ -29,6 +30,7 @@ import { paceLeaderboards } from './rollups/pace-leaderboards.ts';
 import { repeat, repeatAtItsPace } from './rollups/repeat.ts';
 import { createRooms, type FrameSettings } from './rooms/rooms.ts';
 import { beginMessage, encodeMessage } from './sockets/encode-message.ts';
+import { SOCKET_LIMITS, type SocketLimits } from './sockets/socket-limits.ts';
 import { createSockets } from './sockets/sockets.ts';
 import { openAccounts, readAccounts } from './store/accounts.ts';
 import { changeBattle } from './store/battle-changes.ts';
@@ -52,6 +54,12 @@ import { whyNotReady } from './store/readiness.ts';
 import { openValkeyLine } from './store/valkey-line.ts';
 import { addWatchers } from './store/watchers.ts';
 
+/** What a node takes on. */
+export interface NodeLimits extends SocketLimits {
+  /** Connections that are no sockets. */
+  maxHttpConnections: number;
+}
+
 export interface ServerConfig {
   databaseUrl: string;
   /** Over which nodes tell each other what has news. Null or absent: over the database. */
@@ -65,6 +73,8 @@ export interface ServerConfig {
   audience?: string;
   /** What a user's token may ask, a second. */
   userRates?: Partial<UserRates>;
+  /** Absent: the default of each. */
+  limits?: Partial<NodeLimits>;
   /** How often frames are sent, and how many gifts they show one by one. */
   frames?: Partial<FrameSettings>;
   /** How long a request may take to arrive. */
@@ -118,16 +128,25 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     ...(config.audience !== undefined && { audience: config.audience }),
   });
 
-  const userLimits = createUserLimits({ ...DEFAULT_RATES, ...config.userRates });
-
   const metrics = createMetrics(() => ({
     queued: batcher.queued,
     maxQueue: batcher.maxQueue,
     sockets: sockets.count,
+    httpConnections: connections.count,
     rooms: rooms.census(),
     busIsUp: bus.trouble === null,
     pool: { used: pool.totalCount - pool.idleCount, idle: pool.idleCount, waiting: pool.waitingCount },
   }));
+
+  const limits = {
+    ...SOCKET_LIMITS,
+    maxHttpConnections: DEFAULT_MAX_HTTP_CONNECTIONS,
+    ...config.limits,
+  };
+  const userLimits = createUserLimits({ ...DEFAULT_RATES, ...config.userRates }, metrics.limitReached);
+  const connections = createConnectionLimit(limits.maxHttpConnections, () =>
+    metrics.limitReached('http_connections'),
+  );
 
   const committers = Array.from({ length: config.committers ?? 2 }, () =>
     openGiftCommitter(databaseUrl, metrics.phase, databaseSilenceMs, learnEpoch),
@@ -209,6 +228,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     readInvites: (hosts) => readInvites(pool, hosts),
     refusalFor: (fault) => (fault instanceof DatabaseAway ? awayRefusal(false) : null),
     node,
+    limits,
     log: logger,
     observe: metrics.sockets,
   });
@@ -301,6 +321,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     pool,
     authenticate,
     userLimits,
+    connections,
     ...(config.arrival && { arrival: config.arrival }),
     corsOrigins: config.corsOrigins ?? ['*'],
     sendGift: batcher.send,
@@ -325,6 +346,8 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     demo: config.demo,
   });
   http.server.on('upgrade', sockets.handleUpgrade);
+  // Whoever says nothing at all has no answer to get: those are cut off where they could use up the open files.
+  http.server.maxConnections = limits.maxSockets + 2 * limits.maxHttpConnections;
   await bus.start();
   await http.listen({ host: config.host, port: config.port });
   const { port } = http.server.address() as AddressInfo;

@@ -9,6 +9,7 @@ import { openPool } from '../store/postgres-client.ts';
 import { defaultDataDir } from './data-dir.ts';
 import { DEMO, prepareDemo, startSimulation, watchForBattle } from './dev-demo.ts';
 import { type DevKeys, loadDevKeys } from './dev-keys.ts';
+import { readLimits } from './read-limits.ts';
 import { frameSettings, logLevel, parsePort, setting, valkeyUrl } from './settings.ts';
 import { webRoot } from './start.ts';
 
@@ -56,6 +57,7 @@ async function runDev({ port, data, demo, json = false }: DevOptions): Promise<v
       apiKeys: [keys.api_key],
       tokenKeys: new Map([[keys.token_key_id, Buffer.from(keys.token_secret)]]),
       userRates: GENEROUS_RATES,
+      limits: readLimits(),
       frames: frameSettings(),
       logger,
       webRoot: webRoot(),

@@ -3,6 +3,7 @@ import { TEST_KEY_PREFIX } from '../intake/api-keys.ts';
 import { publishedKeys, type TokenKey } from '../intake/token-keys.ts';
 import type { UserRates } from '../intake/user-limits.ts';
 import type { FrameSettings } from '../rooms/rooms.ts';
+import { LIMIT_SETTINGS } from './limit-settings.ts';
 import { UsageError } from './say.ts';
 
 interface Setting {
@@ -53,6 +54,7 @@ export const SETTINGS = {
     what: 'origins whose pages may call the API, separated by commas; * for all: credentials are tokens, never cookies',
     default: '*',
   },
+  ...LIMIT_SETTINGS,
   HOST: { what: 'the address to listen on', default: '0.0.0.0' },
   PORT: { what: 'the port to listen on; 0 takes any free one', default: '7070' },
   LOG_LEVEL: { what: 'trace, debug, info, warn, error, fatal or silent', default: 'info' },

@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import pino from 'pino';
 import { type ServerConfig, startServer } from '../main.ts';
 import { findPendingMigrations } from '../store/migrate.ts';
+import { readLimits } from './read-limits.ts';
 import { UsageError } from './say.ts';
 import {
   apiKeys,
@@ -43,6 +44,7 @@ function readConfig(): ServerConfig {
     apiKeys: apiKeys(),
     tokenKeys: tokenKeys(),
     userRates: userRates(),
+    limits: readLimits(),
     frames: frameSettings(),
     corsOrigins: corsOrigins(),
     ...(audience !== undefined && { audience }),

@@ -10,6 +10,7 @@ import type { GiftOutcome } from '../domain/gift-decision.ts';
 import type { Authenticate } from '../intake/authenticate.ts';
 import type { UserLimits } from '../intake/user-limits.ts';
 import type { Arrival } from './arrival.ts';
+import type { ConnectionLimit } from './connection-limit.ts';
 import type { ObserveRequest } from './observe-requests.ts';
 
 /** A Fastify instance that knows the types of our schemas. */
@@ -26,6 +27,7 @@ export interface HttpOptions {
   pool: pg.Pool;
   authenticate: Authenticate;
   userLimits: UserLimits;
+  connections: ConnectionLimit;
   /** Absent: as a bad mobile network needs. */
   arrival?: Arrival;
   /** Pages of these origins may call the API; `*`: all. */

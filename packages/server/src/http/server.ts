@@ -90,10 +90,12 @@ export async function createHttpServer(options: HttpOptions): Promise<App> {
 
   await allowBrowsers(app, options.corsOrigins);
   observeRequests(app, options.observeRequest);
+  options.connections.watch(app.server);
   await app.register(swagger, openapiOptions);
   const refuseOtherMethods = watchMethods(app);
   await app.register(async (api: App) => {
     api.decorateRequest('identity');
+    api.addHook('onRequest', options.connections.refuseBeyond);
     api.addHook('onRequest', authenticateRequest(options.authenticate));
     api.addHook('onRequest', limitRequests(options.userLimits));
     api.addHook('preValidation', refuseUnasked);

@@ -29,20 +29,28 @@ export interface UserLimits {
 }
 
 /** Limits on what one user's token may ask of this node. The platform's own server has none. */
-export function createUserLimits(rates: UserRates): UserLimits {
+export function createUserLimits(
+  rates: UserRates,
+  limitReached: (limit: 'user_requests' | 'user_gifts') => void = () => {},
+): UserLimits {
   return {
-    takeRequest: allowance(rates.requests, 'requests'),
-    takeGift: allowance(rates.gifts, 'gifts'),
+    takeRequest: allowance(rates.requests, 'requests', () => limitReached('user_requests')),
+    takeGift: allowance(rates.gifts, 'gifts', () => limitReached('user_gifts')),
   };
 }
 
-function allowance(ratePerS: number, what: string): (user: string) => Promise<Allowance> {
+function allowance(
+  ratePerS: number,
+  what: string,
+  limitReached: () => void,
+): (user: string) => Promise<Allowance> {
   const limit = ratePerS * WINDOW_S;
   const limiter = new RateLimiterMemory({ points: limit, duration: WINDOW_S });
   return async (user) => {
     try {
       return { ...left(await limiter.consume(user), limit), refusal: null };
     } catch (over) {
+      limitReached();
       const spent = left(over as RateLimiterRes, limit);
       const detail = `Too many ${what}: ${limit} in ${WINDOW_S} s are allowed. Try again in ${spent.resetS} s.`;
       return { ...spent, refusal: refuse('rate_limited', detail, { retry_after_s: spent.resetS }) };

@@ -9,6 +9,7 @@ const STATE: NodeState = {
   queued: 7,
   maxQueue: 100,
   sockets: 5,
+  httpConnections: 8,
   rooms: { watched: 2, subscriptions: 4, lagging: 1, longestTickMs: 50 },
   busIsUp: true,
   pool: { used: 3, idle: 1, waiting: 6 },
@@ -65,6 +66,8 @@ it('tells what the stages told', async () => {
   metrics.sockets.opened();
   metrics.sockets.received('gift');
   metrics.sockets.refused('forbidden');
+  metrics.sockets.limitReached('room_viewers');
+  metrics.limitReached('user_gifts');
   metrics.sockets.wrote('frame', 600);
   metrics.sockets.wrote('frame', 400);
   metrics.sockets.wrote('answer', 50);
@@ -95,6 +98,7 @@ it('tells what the stages told', async () => {
     lavish_sockets_closed_total: { 1000: 1, 4408: 1, other: 2 },
     lavish_socket_messages_total: { gift: 1 },
     lavish_socket_errors_total: { forbidden: 1 },
+    lavish_limits_reached_total: { room_viewers: 1, user_gifts: 1 },
     lavish_messages_written_total: { frame: 2, answer: 1 },
     lavish_written_bytes_total: { frame: 1_000, answer: 50 },
   });
@@ -128,6 +132,7 @@ it('reads what there is when it is asked', async () => {
     lavish_queue_gifts: { '': 7 },
     lavish_queue_limit_gifts: { '': 100 },
     lavish_sockets: { '': 5 },
+    lavish_http_connections: { '': 8 },
     lavish_rooms_watched: { '': 2 },
     lavish_subscriptions: { '': 4 },
     lavish_subscriptions_lagging: { '': 1 },

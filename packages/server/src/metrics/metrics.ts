@@ -11,6 +11,7 @@ import type { OnPhase } from '../store/commit-gifts.ts';
 import { createBatchMetrics, createPhaseMetrics } from './batch-metrics.ts';
 import { createBusMetrics, createFeedMetrics } from './feed-metrics.ts';
 import { createHttpMetrics } from './http-metrics.ts';
+import { createLimitMetrics } from './limit-metrics.ts';
 import { createNodeGauges, type NodeState } from './node-gauges.ts';
 import { createPresenceMetrics } from './presence-metrics.ts';
 import { processMetrics } from './process-metrics.ts';
@@ -27,6 +28,8 @@ export interface Metrics {
   presence: PresenceObserver;
   sockets: SocketsObserver;
   http: ObserveRequest;
+  /** A limit was reached, of whatever stage. */
+  limitReached: ReturnType<typeof createLimitMetrics>;
   /** Everything in Prometheus' text format, version 0.0.4. docs/METRICS.md says what it means. */
   expose(): Promise<string>;
 }
@@ -41,6 +44,7 @@ export function createMetrics(readState: () => NodeState): Metrics {
     registers: [registry],
   }).set({ version: packageJson.version }, 1);
   const setGauges = createNodeGauges(registry);
+  const limitReached = createLimitMetrics(registry);
   // From the start, not from the first scrape.
   const ofProcess = processMetrics();
   return {
@@ -50,8 +54,9 @@ export function createMetrics(readState: () => NodeState): Metrics {
     bus: createBusMetrics(registry),
     rooms: createRoomsMetrics(registry),
     presence: createPresenceMetrics(registry),
-    sockets: createSocketsMetrics(registry),
+    sockets: createSocketsMetrics(registry, limitReached),
     http: createHttpMetrics(registry),
+    limitReached,
     async expose() {
       setGauges(readState());
       return `${await registry.metrics()}\n${await ofProcess.metrics()}`;

@@ -7,6 +7,8 @@ export interface NodeState {
   queued: number;
   maxQueue: number;
   sockets: number;
+  /** Connections that are no sockets. */
+  httpConnections: number;
   rooms: RoomsCensus;
   /** Connections of the pool that reads and small writes share; committers have their own. */
   /** News passes between this node and the others. */
@@ -24,6 +26,7 @@ export function createNodeGauges(registry: Registry): (state: NodeState) => void
     'How many gifts may wait as things are: beyond it they are refused as overloaded',
   );
   const sockets = gauge('lavish_sockets', 'Open sockets');
+  const http = gauge('lavish_http_connections', 'Open connections that are no sockets');
   const watched = gauge('lavish_rooms_watched', 'Rooms with an audience on this node');
   const subscriptions = gauge('lavish_subscriptions', 'Subscriptions of sockets to rooms');
   const lagging = gauge(
@@ -46,6 +49,7 @@ export function createNodeGauges(registry: Registry): (state: NodeState) => void
     queued.set(state.queued);
     maxQueue.set(state.maxQueue);
     sockets.set(state.sockets);
+    http.set(state.httpConnections);
     watched.set(state.rooms.watched);
     subscriptions.set(state.rooms.subscriptions);
     lagging.set(state.rooms.lagging);

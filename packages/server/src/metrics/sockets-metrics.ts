@@ -11,7 +11,10 @@ const KNOWN_CODES = new Set([...OUR_CODES, ...USUAL_CODES]);
 /** A client may close with any of 3,000 codes: those that mean nothing here are one. */
 const closeLabel = (code: number): string => (KNOWN_CODES.has(String(code)) ? String(code) : 'other');
 
-export function createSocketsMetrics(registry: Registry): SocketsObserver {
+export function createSocketsMetrics(
+  registry: Registry,
+  limitReached: SocketsObserver['limitReached'],
+): SocketsObserver {
   const opened = createCounter(registry, 'lavish_sockets_opened_total', 'Sockets opened');
   const countClosed = createCounts(registry, {
     name: 'lavish_sockets_closed_total',
@@ -37,6 +40,7 @@ export function createSocketsMetrics(registry: Registry): SocketsObserver {
     closed: (code) => countClosed(closeLabel(code)),
     received: (message) => countReceived(message),
     refused: (code) => countErrors(code),
+    limitReached,
     wrote(message, bytes) {
       written[message].messages += 1;
       written[message].bytes += bytes;

@@ -26,6 +26,7 @@ import { startHeartbeat } from './heartbeat.ts';
 import { createMessageRate } from './message-rate.ts';
 import { newestAccount } from './newest-account.ts';
 import { parseMessage } from './parse-message.ts';
+import type { Seats } from './seats.ts';
 import type { SocketLimits } from './socket-limits.ts';
 import type { SocketsObserver } from './sockets-observer.ts';
 import { createSubscriptions, type RoomsForSockets } from './subscriptions.ts';
@@ -45,6 +46,7 @@ export interface ConnectionOptions {
   /** Unix milliseconds. */
   now(): number;
   limits: SocketLimits;
+  seats: Seats;
 }
 
 /** One socket whose user is known. */
@@ -63,9 +65,15 @@ export function createConnection(
   identity: Identity,
   options: ConnectionOptions,
 ): Connection {
-  const { sendGift, log, observe, now, limits } = options;
+  const { sendGift, rooms, seats, log, observe, now, limits } = options;
   const writer = createWriter(ws, socket, limits, observe);
-  const subscriptions = createSubscriptions(options.rooms, writer, limits.maxSubscriptions);
+  const subscriptions = createSubscriptions({
+    rooms,
+    writer,
+    seats,
+    max: limits.maxSubscriptions,
+    observe,
+  });
   const heartbeat = startHeartbeat(ws, limits.pingMs);
   const pauseFor = createMessageRate(limits);
   const tooManyBad = createBadMessages(limits.maxBadMessages);
@@ -115,6 +123,7 @@ export function createConnection(
   function slowDown() {
     const pauseMs = identity.kind === 'user' ? pauseFor(performance.now()) : 0;
     if (pauseMs === 0) return;
+    observe?.limitReached('message_rate');
     ws.pause();
     clearTimeout(pause);
     pause = setTimeout(() => ws.resume(), pauseMs);
@@ -157,6 +166,7 @@ export function createConnection(
   /** Whatever waits for something else: so many at a time, and no fault of it goes further than its answer. */
   async function work(ref: Ref | undefined, task: () => Promise<Refusal | null>) {
     if (underWay >= limits.maxUnderWay) {
+      observe?.limitReached('waiting_messages');
       const detail = `${limits.maxUnderWay} messages of this socket wait for an answer already.`;
       return answerError(ref, refuse('rate_limited', detail, { retry_after_s: 1 }));
     }

@@ -4,7 +4,14 @@ export const SOCKET_LIMITS = {
   maxSockets: 50_000,
   /** Sockets of one user on this node. Server keys are not counted. Beyond: 4429. */
   maxSocketsPerUser: 100,
+  /** Handshakes that wait for their turn: at 10,000 a second the last waits for half a second. Beyond: status 503. */
+  maxHandshakes: 5_000,
+  /** Rooms that one socket watches. Beyond: `rate_limited`. */
   maxSubscriptions: 200,
+  /** Subscriptions of all sockets on this node: ten a socket. Beyond: `overloaded`. */
+  maxNodeSubscriptions: 500_000,
+  /** Subscriptions to one room on this node. Beyond: `overloaded`. */
+  maxRoomViewers: 50_000,
   /** Gifts and subscriptions of one socket that wait for their answer. Beyond: `rate_limited`. */
   maxUnderWay: 128,
   /** Messages a socket may send without being slowed down: so many at once, and so many a second. */

@@ -14,6 +14,7 @@ it('is told of what comes, what goes, and how a socket ends', async () => {
     closed: (code) => told.push(['closed', code]),
     received: (message) => told.push(message),
     refused: (code) => told.push(code),
+    limitReached: (limit) => told.push(limit),
     wrote: (message, bytes) => told.push([message, bytes]),
   };
   const frame = encodeMessage({ t: 'unsubscribed', room: 'for all' });

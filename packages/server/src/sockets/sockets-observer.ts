@@ -1,5 +1,16 @@
 import type { ClientMessage, ErrorCode } from '@lavish/protocol';
 
+/** What can be used up here. */
+export type SocketLimitName =
+  | 'sockets'
+  | 'user_sockets'
+  | 'handshakes'
+  | 'socket_subscriptions'
+  | 'node_subscriptions'
+  | 'room_viewers'
+  | 'waiting_messages'
+  | 'message_rate';
+
 /** What is worth counting here. */
 export interface SocketsObserver {
   opened(): void;
@@ -8,6 +19,8 @@ export interface SocketsObserver {
   received(message: ClientMessage['t'] | 'invalid' | 'bad'): void;
   /** An error was answered. */
   refused(code: ErrorCode): void;
+  /** Something was refused, closed or slowed down for it. */
+  limitReached(limit: SocketLimitName): void;
   /** A message of so many bytes is on its way: written, or waiting for a reader who is within the limit. */
   wrote(message: 'frame' | 'answer', bytes: number): void;
 }

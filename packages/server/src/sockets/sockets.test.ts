@@ -1,10 +1,57 @@
-import { request } from 'node:http';
-import { connect as connectTcp } from 'node:net';
+import { createServer, type IncomingMessage, request } from 'node:http';
+import { type AddressInfo, connect as connectTcp } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { WebSocket } from 'ws';
+import { WebSocket } from 'ws';
 import type { AccountChange } from '../domain/feed.ts';
 import type { Subscriber } from '../domain/subscriber.ts';
+import type { SocketsObserver } from './sockets-observer.ts';
 import { startSockets, type TestServer, until, user, within } from './testing/staged-sockets.ts';
+
+const SILENT: SocketsObserver = {
+  opened: () => {},
+  closed: () => {},
+  received: () => {},
+  refused: () => {},
+  limitReached: () => {},
+  wrote: () => {},
+};
+
+/** Requests for a socket that have come and wait, so that they can be taken all in one moment. */
+async function gatherHandshakes(count: number) {
+  const handshakes: [IncomingMessage, Duplex, Buffer][] = [];
+  const http = createServer().listen(0, '127.0.0.1');
+  http.on('upgrade', (...handshake) => handshakes.push(handshake));
+  await new Promise((resolve) => http.once('listening', resolve));
+  const { port } = http.address() as AddressInfo;
+  const sockets = Array.from(
+    { length: count },
+    () => new WebSocket(`ws://127.0.0.1:${port}/v1/realtime?token=ann`),
+  );
+  const statuses = within(
+    Promise.all(
+      sockets.map(
+        (ws) =>
+          new Promise<number | undefined>((resolve) => {
+            ws.on('error', () => {});
+            ws.on('upgrade', (answer) => resolve(answer.statusCode));
+            ws.on('unexpected-response', (_, answer) => resolve(answer.resume().statusCode));
+          }),
+      ),
+    ),
+    'an answer to each',
+    20_000,
+  );
+  await until(() => handshakes.length === count, 'all handshakes');
+  return {
+    handshakes,
+    statuses,
+    stop() {
+      for (const ws of sockets) ws.terminate();
+      http.close();
+    },
+  };
+}
 
 let server: TestServer;
 const start = async (...args: Parameters<typeof startSockets>) => {
@@ -116,6 +163,22 @@ describe('handshake', () => {
     await until(() => server.sockets.count === 2, 'the third socket to go');
     await server.connect('bob');
     expect(await server.open('/v1/realtime?token=eve').closed).toMatchObject({ code: 4429 });
+  });
+
+  it('has room for so many handshakes at once: the others are asked to come again', async () => {
+    const limitReached = vi.fn();
+    await start({ observe: { ...SILENT, limitReached } }, { maxHandshakes: 10, maxSocketsPerUser: 1_000 });
+    const bystander = await server.connect('bob');
+    const crowd = await gatherHandshakes(300);
+    for (const handshake of crowd.handshakes) server.sockets.handleUpgrade(...handshake);
+    const statuses = await crowd.statuses;
+    const refused = statuses.filter((status) => status === 503).length;
+    expect(statuses.filter((status) => status === 101).length).toBe(300 - refused);
+    expect(refused).toBeGreaterThan(0);
+    expect(refused).toBeLessThan(300);
+    expect(limitReached.mock.calls).toEqual(Array(refused).fill(['handshakes']));
+    expect(await bystander.ask({ t: 'ping' })).toMatchObject({ t: 'pong' });
+    crowd.stop();
   });
 
   it('lets a user in again when another socket has gone', async () => {

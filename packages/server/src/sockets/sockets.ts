@@ -10,12 +10,13 @@ import { closeReasonOf, closeSocket, goingAway } from './close-socket.ts';
 import { type Connection, type ConnectionOptions, createConnection } from './connection.ts';
 import { chooseProtocol, credentialOf, pathOf, refuseUpgrade } from './handshake.ts';
 import { createInvites, type InvitesOptions } from './invites.ts';
+import { createSeats } from './seats.ts';
 import { shareReads } from './share-reads.ts';
 import { MAX_PAYLOAD_BYTES, SOCKET_LIMITS, type SocketLimits } from './socket-limits.ts';
 import { createStaleAccounts, type StaleAccountsOptions } from './stale-accounts.ts';
 import { createUserSockets } from './user-sockets.ts';
 
-export interface SocketsOptions extends Omit<ConnectionOptions, 'now' | 'limits'> {
+export interface SocketsOptions extends Omit<ConnectionOptions, 'now' | 'limits' | 'seats'> {
   authenticate(credential: string | undefined): Promise<Identity | Refusal>;
   /** Users' money now, in their order; `name` is what to call one not yet known. */
   openAccounts(users: { id: string; name: string | null }[]): Promise<Pick<AccountChange, 'wallet'>[]>;
@@ -45,11 +46,6 @@ type UserIdentity = Extract<Identity, { kind: 'user' }>;
 
 const PATH = '/v1/realtime';
 const ignore = () => {};
-/**
- * Handshakes that may wait for their turn. At 10,000 a second, as many as a node does when it does nothing else, who is
- * the last waits for half a second.
- */
-const MAX_ARRIVING = 5_000;
 /** How long a socket may take to say goodbye. */
 const GOODBYE_MS = 2_000;
 
@@ -67,6 +63,7 @@ export function createSockets(options: SocketsOptions): Sockets {
   } = options;
   const limits = { ...SOCKET_LIMITS, ...options.limits };
   const users = createUserSockets(limits.accountMs);
+  const seats = createSeats(limits, observe);
   const openAccount = shareReads(openAccounts);
   const stale = createStaleAccounts({ readAccounts, changed: users.accountsChanged, log });
   const invites = createInvites({ readInvites, log, now, everyMs: limits.invitesMs });
@@ -100,7 +97,10 @@ export function createSockets(options: SocketsOptions): Sockets {
       log.debug({ code }, 'a socket closed');
       if (sockets.size === 0) whenEmpty();
     });
-    if (sockets.size > limits.maxSockets) return closeSocket(ws, 'too_many', 'This node is full.');
+    if (sockets.size > limits.maxSockets) {
+      observe?.limitReached('sockets');
+      return closeSocket(ws, 'too_many', 'This node is full.');
+    }
     // What the client sends at once waits in the socket until it is known who it is.
     ws.pause();
     const deadline = setTimeout(() => goingAway(ws, sockets.size), limits.welcomeMs);
@@ -119,9 +119,10 @@ export function createSockets(options: SocketsOptions): Sockets {
     if ('code' in identity) return sendAway(ws, identity);
     const isUser = identity.kind === 'user';
     if (isUser && users.count(identity.user) >= limits.maxSocketsPerUser) {
+      observe?.limitReached('user_sockets');
       return closeSocket(ws, 'too_many', `${identity.user} has too many sockets.`);
     }
-    const connection = createConnection(ws, socket, identity, { ...options, now, limits });
+    const connection = createConnection(ws, socket, identity, { ...options, now, limits, seats });
     // Known as the user's before the wallet is read, so that no change of it is missed.
     if (isUser) follow(ws, connection, identity);
     const wallet = isUser
@@ -160,8 +161,9 @@ export function createSockets(options: SocketsOptions): Sockets {
   return {
     handleUpgrade(request, socket, head) {
       if (pathOf(request) !== PATH) return refuseUpgrade(socket, '404 Not Found');
-      if (closing || arrivals.waiting >= MAX_ARRIVING)
-        return refuseUpgrade(socket, '503 Service Unavailable');
+      const tooMany = arrivals.waiting >= limits.maxHandshakes;
+      if (tooMany) observe?.limitReached('handshakes');
+      if (closing || tooMany) return refuseUpgrade(socket, '503 Service Unavailable');
       // Until `ws` listens itself, one that breaks meanwhile would take the process with it.
       socket.on('error', ignore);
       void arrivals.take(() => {

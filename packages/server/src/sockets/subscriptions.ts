@@ -1,6 +1,8 @@
 import type { Refusal, Subscribe } from '@lavish/protocol';
 import { refuse } from '../domain/refuse.ts';
 import type { Subscriber } from '../domain/subscriber.ts';
+import type { Seats } from './seats.ts';
+import type { SocketsObserver } from './sockets-observer.ts';
 import type { Writer } from './writer.ts';
 
 /** The part of the rooms stage that sockets need. */
@@ -16,15 +18,33 @@ export interface Subscriptions {
   endAll(): void;
 }
 
+export interface SubscriptionsOptions {
+  rooms: RoomsForSockets;
+  writer: Writer;
+  /** Those of the whole node. */
+  seats: Seats;
+  /** How many rooms the socket may watch. */
+  max: number;
+  observe?: SocketsObserver | undefined;
+}
+
 /** The rooms that one socket watches. */
-export function createSubscriptions(rooms: RoomsForSockets, writer: Writer, max: number): Subscriptions {
+export function createSubscriptions(options: SubscriptionsOptions): Subscriptions {
+  const { rooms, writer, seats, max, observe } = options;
   const subscribers = new Map<string, Subscriber & { closed: boolean }>();
 
   function end(room: string, subscriber = subscribers.get(room)) {
     if (subscriber === undefined || subscribers.get(room) !== subscriber) return;
     subscriber.closed = true;
     subscribers.delete(room);
+    seats.leave(room);
     rooms.unsubscribe(room, subscriber);
+  }
+
+  function refusalFor(room: string): Refusal | null {
+    if (subscribers.size < max) return seats.take(room);
+    observe?.limitReached('socket_subscriptions');
+    return refuse('rate_limited', `A socket may watch ${max} rooms.`, { retry_after_s: 60 });
   }
 
   return {
@@ -32,9 +52,8 @@ export function createSubscriptions(rooms: RoomsForSockets, writer: Writer, max:
       const { room } = request;
       // Once more for the same room begins it anew, at a position of the client's choice.
       const known = subscribers.get(room);
-      if (known === undefined && subscribers.size >= max) {
-        return refuse('rate_limited', `A socket may watch ${max} rooms.`, { retry_after_s: 60 });
-      }
+      const full = known === undefined ? refusalFor(room) : null;
+      if (full !== null) return full;
       const { answer, send, ready } = writer;
       const subscriber = known ?? { answer, send, ready, closed: false };
       subscribers.set(room, subscriber);

@@ -1,3 +1,5 @@
+import { LIMIT_NAMES, type LimitName } from '../limit-settings.ts';
+import { readLimit } from '../read-limits.ts';
 import { UsageError } from '../say.ts';
 import {
   apiKeys,
@@ -17,6 +19,10 @@ import { type Finding, failure, ok } from './finding.ts';
 
 type Name = keyof typeof SETTINGS;
 
+const LIMIT_READERS = Object.fromEntries(
+  LIMIT_NAMES.map((name) => [name, () => String(readLimit(name))]),
+) as Record<LimitName, () => string>;
+
 /** Reads each setting as `lavish start` does, and says it without its secrets. Throws UsageError. */
 const READERS: Record<Name, () => string> = {
   DATABASE_URL: () => withoutPassword(databaseUrl()),
@@ -32,6 +38,7 @@ const READERS: Record<Name, () => string> = {
   LAVISH_FRAME_GIFTS: () => String(frameSettings().giftsPerFrame),
   LAVISH_DEAR_COINS: () => String(frameSettings().dearCoins),
   LAVISH_CORS_ORIGINS: () => corsOrigins().join(', '),
+  ...LIMIT_READERS,
   HOST: () => setting('HOST')!,
   PORT: () => String(parsePort(setting('PORT')!)),
   LOG_LEVEL: () => logLevel(),

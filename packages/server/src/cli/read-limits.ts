@@ -1,0 +1,20 @@
+import type { NodeLimits } from '../main.ts';
+import { LIMIT_NAMES, LIMIT_SETTINGS, type LimitName } from './limit-settings.ts';
+import { UsageError } from './say.ts';
+import { setting } from './settings.ts';
+
+/** A number of at least one. */
+export function readLimit(name: LimitName): number {
+  const text = setting(name)!;
+  if (!/^[1-9]\d{0,8}$/.test(text))
+    throw new UsageError(`${name} is a number from 1 to 999999999, not ${text}.`);
+  return Number(text);
+}
+
+/** What the environment says of a node's limits. */
+export function readLimits(): Partial<NodeLimits> {
+  const limits: Partial<NodeLimits> = Object.fromEntries(
+    LIMIT_NAMES.map((name) => [LIMIT_SETTINGS[name].limit, readLimit(name)]),
+  );
+  return { ...limits, messageBurst: 2 * readLimit('LAVISH_SOCKET_MESSAGES_PER_S') };
+}

@@ -1,0 +1,25 @@
+import type { Registry } from 'prom-client';
+import { createCounts } from './counters.ts';
+
+/** What may be reached. docs/PROTOCOL.md says what happens then. */
+const LIMITS = [
+  'sockets',
+  'user_sockets',
+  'handshakes',
+  'socket_subscriptions',
+  'node_subscriptions',
+  'room_viewers',
+  'waiting_messages',
+  'message_rate',
+  'user_requests',
+  'user_gifts',
+  'http_connections',
+] as const;
+
+export const createLimitMetrics = (registry: Registry): ((limit: (typeof LIMITS)[number]) => void) =>
+  createCounts(registry, {
+    name: 'lavish_limits_reached_total',
+    help: 'Times that something was refused, closed or slowed down because a limit was reached',
+    label: 'limit',
+    values: LIMITS,
+  });
