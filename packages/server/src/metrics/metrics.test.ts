@@ -59,6 +59,7 @@ it('tells what the stages told', async () => {
   metrics.rooms.fellBehind();
   metrics.rooms.resynced();
   metrics.rooms.subscribed('recovered');
+  metrics.rooms.historyRead();
   metrics.presence.began();
   metrics.presence.exchanged(3);
   metrics.presence.recorded(5, 2);
@@ -89,6 +90,7 @@ it('tells what the stages told', async () => {
     lavish_frames_built_total: { live: 2, catch_up: 1 },
     lavish_frame_gifts_total: { singly: 3, summed: 40 },
     lavish_subscribed_total: { recovered: 1 },
+    lavish_history_reads_total: { '': 1 },
     lavish_subscriptions_lagged_total: { '': 1 },
     lavish_resyncs_total: { '': 1 },
     lavish_presence_rooms_written_total: { '': 3 },

@@ -44,6 +44,11 @@ export function createRoomsMetrics(registry: Registry): RoomsObserver {
     'lavish_resyncs_total',
     'Subscriptions told to begin anew: too far behind to be brought up to date',
   );
+  const historyReads = createCounter(
+    registry,
+    'lavish_history_reads_total',
+    'Readings of events that a room did not have, each for all who came back and waited for them',
+  );
   return {
     frameWritten({ events }, sweepMs, lagMs) {
       countFrames('live');
@@ -58,5 +63,6 @@ export function createRoomsMetrics(registry: Registry): RoomsObserver {
     fellBehind: () => fellBehind.inc(),
     resynced: () => resyncs.inc(),
     subscribed: (how) => countSubscriptions(how),
+    historyRead: () => historyReads.inc(),
   };
 }

@@ -12,7 +12,7 @@ const after = vi.fn<Ring['after']>();
 const state = vi.fn(() => ({ stats: { viewers } }) as Subscribed['state']);
 
 beforeEach(() => {
-  ring = createRing(10_000, 100);
+  ring = createRing(10_000, 100, 0);
   after.mockReset().mockImplementation(ring.after);
   const spied = {
     ...ring,

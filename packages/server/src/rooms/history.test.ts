@@ -39,6 +39,35 @@ describe('a client that comes back', () => {
     expect(stage.readEvents).toHaveBeenCalledTimes(3);
   });
 
+  it('gets what the ring let go of while the database was read', async () => {
+    stage.start({ ringSize: 10 });
+    await stage.enter();
+    for (let seq = 1; seq <= 100; seq += 5) {
+      stage.deliver(...[0, 1, 2, 3, 4].map((n) => gift(seq + n)));
+      await vi.advanceTimersByTimeAsync(60);
+    }
+    // Two frames go out before each answer of the database.
+    stage.readEvents.mockImplementation(async (...args) => {
+      const page = await stage.log.readEvents(...args);
+      for (let frames = stage.readEvents.mock.calls.length <= 2 ? 2 : 0; frames > 0; frames--) {
+        const next = stage.log.events.length + 1;
+        stage.deliver(...[0, 1, 2, 3, 4, 5].map((n) => gift(next + n)));
+        await new Promise((resolve) => setTimeout(resolve, 60));
+      }
+      return page;
+    });
+    const entering = [20, 40, 60].map((seq) => stage.enter({ epoch: 'e1', seq }));
+    await vi.advanceTimersByTimeAsync(1_000);
+    for (const [index, back] of (await Promise.all(entering)).entries()) {
+      const [answer] = back.answers();
+      expect(answer).toMatchObject({ recovered: true, seq: 124 });
+      expect(answer!.events.map(({ seq }) => seq)).toEqual(
+        stage.log.events.slice(20 * (index + 1), 124).map(({ seq }) => seq),
+      );
+    }
+    expect(stage.readEvents).toHaveBeenCalledTimes(3);
+  });
+
   it.each([
     ['another epoch', { epoch: 'e0', seq: 1 }],
     ['a position ahead of the room', { epoch: 'e1', seq: 7 }],

@@ -2,15 +2,17 @@ import type { NumberedEvent } from '@lavish/protocol';
 import type { RoomEvents } from '../domain/feed.ts';
 import type { KnownUsers } from './known-users.ts';
 import type { Ring } from './ring.ts';
+import type { RoomsObserver } from './rooms-observer.ts';
 
 const PAGE = 1_000;
-/** A ring that moves on while the database is read makes the reading worthless; it happens to the busiest rooms only. */
+/** Someone who goes back further comes while the database is read; or it has less than was hoped. */
 const MAX_ATTEMPTS = 3;
 
 export interface HistoryOptions {
   readEvents(room: string, afterSeq: number, limit: number): Promise<RoomEvents>;
   /** Events that a client may have missed and still gets one by one; beyond that a snapshot is cheaper for both. */
   maxMissed: number;
+  observe?: Pick<RoomsObserver, 'historyRead'>;
 }
 
 export interface History {
@@ -26,7 +28,7 @@ export function createHistory(
   room: string,
   ring: Ring,
   users: KnownUsers,
-  { readEvents, maxMissed }: HistoryOptions,
+  { readEvents, maxMissed, observe }: HistoryOptions,
 ): History {
   let reading: Promise<void> | null = null;
   /** The furthest that someone who waits needs to go back. */
@@ -35,11 +37,11 @@ export function createHistory(
   async function read() {
     // Whoever else comes in this turn of the event loop shares the read.
     await new Promise((resolve) => setImmediate(resolve));
-    const after = wantedSeq;
-    const upTo = ring.startSeq;
+    observe?.historyRead();
     const events: NumberedEvent[] = [];
-    for (let last = after; last < upTo; ) {
-      const page = await readEvents(room, last, Math.min(PAGE, upTo - last));
+    // In a busy room the ring moves on meanwhile, and lets go of what it had when this began: that is read as well.
+    for (let last = wantedSeq; last < ring.startSeq; ) {
+      const page = await readEvents(room, last, Math.min(PAGE, ring.startSeq - last));
       // Gone: a room's events are kept for a day after its end.
       if (page.events[0]?.seq !== last + 1) return;
       events.push(...page.events);

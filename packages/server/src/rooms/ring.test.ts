@@ -9,7 +9,7 @@ const ending = { type: 'streak_ended' as const, id: 's', count: 2 };
 
 describe('ring', () => {
   it('answers what came after a position, or that it does not know', () => {
-    const ring = createRing(4, 10);
+    const ring = createRing(4, 10, 0);
     expect(ring.after(10)).toEqual([]);
     expect(ring.after(9)).toBeNull();
     expect(ring.after(11)).toBeNull();
@@ -21,7 +21,7 @@ describe('ring', () => {
   });
 
   it('remembers frames that told of ended streaks only', () => {
-    const ring = createRing(10, 0);
+    const ring = createRing(10, 0, 0);
     const number = ring.nextNumber;
     ring.push({ events: [], ended: [ending] });
     ring.push({ events: events(1, 1), ended: [] });
@@ -31,16 +31,18 @@ describe('ring', () => {
   });
 
   it('keeps what is put in front until there is too much, and only if it fits', () => {
-    const ring = createRing(4, 10);
+    const ring = createRing(4, 10, 8);
     ring.push({ events: events(11, 12), ended: [] });
     ring.prepend(events(3, 8));
     expect(ring.startSeq).toBe(10);
     ring.prepend(events(3, 11));
     expect(ring.startSeq).toBe(2);
     expect(seqs(ring.after(8))).toEqual([9, 10, 11, 12]);
-    ring.push({ events: events(13, 13), ended: [] });
-    expect(ring.startSeq).toBe(10);
-    expect(seqs(ring.after(10))).toEqual([11, 12, 13]);
+    ring.push({ events: events(13, 14), ended: [] });
+    expect(ring.startSeq).toBe(2);
+    ring.push({ events: events(15, 15), ended: [] });
+    expect(ring.startSeq).toBe(12);
+    expect(seqs(ring.after(12))).toEqual([13, 14, 15]);
   });
 
   it('knows every event from where it starts to where it ends', () => {
@@ -50,26 +52,32 @@ describe('ring', () => {
       back: fc.option(fc.nat(10)),
     });
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 12 }), fc.nat(20), fc.array(step), (size, start, steps) => {
-        const ring = createRing(size, start);
-        let last = start;
-        const ends: number[] = [];
-        for (const { size: count, ended, back } of steps) {
-          if (back !== null) ring.prepend(events(Math.max(1, ring.startSeq - back), ring.startSeq));
-          ends.push(last);
-          ring.push({ events: events(last + 1, last + count), ended: Array(ended).fill(ending) });
-          last += count;
-          expect(ring.endSeq).toBe(last);
-          expect(ring.nextNumber).toBe(ends.length);
-          for (let seq = ring.startSeq; seq <= last; seq += 1)
-            expect(seqs(ring.after(seq))).toEqual(seqs(events(seq + 1, last)));
-          expect(ring.after(ring.startSeq - 1)).toBeNull();
-          for (const [number, end] of ends.entries()) {
-            const missed = ring.since(number);
-            if (missed) expect(seqs(missed.events)).toEqual(seqs(events(end + 1, last)));
+      fc.property(
+        fc.integer({ min: 1, max: 12 }),
+        fc.nat(20),
+        fc.nat(12),
+        fc.array(step),
+        (size, start, more, steps) => {
+          const ring = createRing(size, start, more);
+          let last = start;
+          const ends: number[] = [];
+          for (const { size: count, ended, back } of steps) {
+            if (back !== null) ring.prepend(events(Math.max(1, ring.startSeq - back), ring.startSeq));
+            ends.push(last);
+            ring.push({ events: events(last + 1, last + count), ended: Array(ended).fill(ending) });
+            last += count;
+            expect(ring.endSeq).toBe(last);
+            expect(ring.nextNumber).toBe(ends.length);
+            for (let seq = ring.startSeq; seq <= last; seq += 1)
+              expect(seqs(ring.after(seq))).toEqual(seqs(events(seq + 1, last)));
+            expect(ring.after(ring.startSeq - 1)).toBeNull();
+            for (const [number, end] of ends.entries()) {
+              const missed = ring.since(number);
+              if (missed) expect(seqs(missed.events)).toEqual(seqs(events(end + 1, last)));
+            }
           }
-        }
-      }),
+        },
+      ),
     );
   });
 });

@@ -48,9 +48,10 @@ const eventsOf = ({ count, json }: Kept): NumberedEvent[] => (count === 0 ? [] :
 
 /**
  * A room's latest frames, unmerged: for clients that come back (by seq), and for sockets that could not take a frame
- * (by the number of the frame, since a frame may have told of ended streaks only). Holds about `size` events.
+ * (by the number of the frame, since a frame may have told of ended streaks only). Holds about `size` events, and while
+ * there are some in front that were read from the database, `maxOlder` more: who comes next wants those as well.
  */
-export function createRing(size: number, seq: number): Ring {
+export function createRing(size: number, seq: number, maxOlder: number): Ring {
   /** Read from the database; up to where the stretches begin. */
   let older: Kept[] = [];
   const stretches: Kept[] = [];
@@ -60,6 +61,8 @@ export function createRing(size: number, seq: number): Ring {
   let held = 0;
 
   const startSeq = () => (older[0] === undefined ? stretchesStartSeq : older[0].firstSeq - 1);
+
+  const limit = () => (older.length > 0 ? size + maxOlder : size);
 
   function dropOldest() {
     if (older.length > 0) {
@@ -79,7 +82,7 @@ export function createRing(size: number, seq: number): Ring {
       stretches.push(kept);
       held += weight(kept);
       if (kept.count > 0) endSeq = kept.lastSeq;
-      while (held > size && older.length + stretches.length > 1) dropOldest();
+      while (held > limit() && older.length + stretches.length > 1) dropOldest();
     },
     prepend(events) {
       const start = startSeq();

@@ -67,7 +67,7 @@ export function createRoom(id: string, snapshot: RoomSnapshot, options: RoomOpti
   const { epoch, encode, now, log, observe, viewersMs, ringSize } = options;
   const view = createRoomView(snapshot, options);
   const users = createKnownUsers(snapshot.users, snapshot.seq);
-  const ring = createRing(ringSize, snapshot.seq);
+  const ring = createRing(ringSize, snapshot.seq, options.maxMissed);
   const history = createHistory(id, ring, users, options);
   const answers = createAnswers(
     id,

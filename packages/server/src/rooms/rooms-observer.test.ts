@@ -14,6 +14,7 @@ function start(options: { ringSize?: number } = {}) {
     fellBehind: () => told.push('fell behind'),
     resynced: () => told.push('resync'),
     subscribed: (how) => told.push(how),
+    historyRead: () => told.push('history read'),
   };
   stage.start({ observe, ...options });
   return told;

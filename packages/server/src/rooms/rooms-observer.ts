@@ -15,6 +15,8 @@ export interface RoomsObserver {
   resynced(): void;
   /** A subscriber came, and got what it had missed; or could not, and got the state; or had no position. */
   subscribed(how: 'recovered' | 'not_recovered' | 'fresh'): void;
+  /** Events that a room no longer had, or not yet, were read for all who came back and waited for them. */
+  historyRead(): void;
 }
 
 /** Rooms and their subscribers on this node now. */
