@@ -11,11 +11,15 @@ export interface RawSocket {
   close(): void;
 }
 
-/** Resolves when the server has accepted the upgrade; what it says afterwards goes to `received`. */
+/**
+ * Resolves when the server has accepted the upgrade; what it says afterwards goes to `received`, and how it closes to
+ * `saidGoodbye`.
+ */
 export async function openWebSocket(
   url: URL,
   received: (text: Buffer) => void,
   closed: () => void,
+  saidGoodbye: (code: number, reason: string) => void = () => {},
 ): Promise<RawSocket> {
   const socket = connect(Number(url.port), url.hostname);
   socket.setNoDelay(true);
@@ -24,7 +28,10 @@ export async function openWebSocket(
   const read = frameReader((opcode, payload) => {
     if (opcode === 0x1) received(payload);
     else if (opcode === 0x9) socket.write(frame(PONG, payload));
-    else if (opcode === 0x8) socket.end();
+    else if (opcode === 0x8) {
+      if (payload.length >= 2) saidGoodbye(payload.readUInt16BE(0), payload.toString('utf8', 2));
+      socket.end();
+    }
   });
   socket.on('data', read);
   socket.on('close', closed);

@@ -12,12 +12,17 @@ export interface Server {
   /** Plain data: it goes to the load process. */
   access: { origin: string; apiKey: string; tokenKeyId: string; tokenSecret: string };
   stop(): Promise<void>;
+  /** kill -9. */
+  kill(): Promise<void>;
 }
 
-/** `lavish start`, the production server as users run it, but for the limits on one user: the load has few of them. */
-export async function startServer(databaseUrl: string): Promise<Server> {
-  const apiKey = `sk_live_${randomBytes(16).toString('hex')}`;
-  const tokenSecret = randomBytes(24).toString('hex');
+/**
+ * `lavish start`, the production server as users run it, but for the limits on one user: the load has few of them.
+ * `again`: where one was before, and with its keys.
+ */
+export async function startServer(databaseUrl: string, again?: Server['access']): Promise<Server> {
+  const apiKey = again?.apiKey ?? `sk_live_${randomBytes(16).toString('hex')}`;
+  const tokenSecret = again?.tokenSecret ?? randomBytes(24).toString('hex');
   const child = spawn(process.execPath, ['--max-semi-space-size=64', LAUNCHER, 'start'], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
@@ -28,18 +33,21 @@ export async function startServer(databaseUrl: string): Promise<Server> {
       LAVISH_USER_GIFTS_PER_S: '100000',
       LAVISH_USER_REQUESTS_PER_S: '100000',
       HOST: '127.0.0.1',
-      PORT: '0',
+      PORT: again ? new URL(again.origin).port : '0',
     },
   });
   const port = await listeningPort(child.stdout);
+  async function end(signal: NodeJS.Signals) {
+    const gone = once(child, 'exit');
+    child.kill(signal);
+    await gone;
+  }
+
   return {
     pid: child.pid!,
     access: { origin: `http://127.0.0.1:${port}`, apiKey, tokenKeyId: 'bench', tokenSecret },
-    async stop() {
-      const gone = once(child, 'exit');
-      child.kill('SIGTERM');
-      await gone;
-    },
+    stop: () => end('SIGTERM'),
+    kill: () => end('SIGKILL'),
   };
 }
 

@@ -1,0 +1,96 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterClose } from '../../packages/client/src/after-close.ts';
+import { backoffMs, DEFAULT_TIMING } from '../../packages/client/src/backoff.ts';
+import { openWebSocket, type RawSocket } from '../load/web-socket.ts';
+import type { Destination, Position } from './processes.ts';
+
+/** A viewer who keeps no more than a position: 10,000 clients in one process would take more memory than the server. */
+export interface Viewer {
+  /** Connects and subscribes until it is current. Says how often it tried in vain, and what became of what it missed. */
+  arrive(): Promise<{ failed: number; recovered: boolean }>;
+  /** Resolves when the connection is lost, with how long the client would wait before it tries again. */
+  lost(): Promise<number>;
+  close(): void;
+}
+
+export function createViewer(to: Destination, token: string, start: Position | null): Viewer {
+  let position = start;
+  let opening: Promise<RawSocket>;
+  let socket: RawSocket | null = null;
+  let recovered = false;
+  let current = () => {};
+  let lost = () => {};
+  let loss = new Promise<void>(() => {});
+  let attempt = 0;
+  /** How long the client would wait after the loss of this connection; null: there was none to lose. */
+  let retryMs: number | null = null;
+  let closeFrame: { code: number; reason: string } | null = null;
+
+  const subscribe = (opened: RawSocket) =>
+    opened.write(JSON.stringify({ t: 'subscribe', room: to.room, ref: 1, ...position }));
+
+  const nextBackoffMs = () => backoffMs(attempt++, DEFAULT_TIMING, Math.random);
+
+  function received(message: Buffer) {
+    // Behind `{"t":"`.
+    const kind = message.toString('latin1', 6, 9);
+    if (kind === 'wel') {
+      // It can come in one piece with the answer to the handshake, before there is a socket to write to.
+      if (to.token) void opening.then(subscribe);
+      else current();
+    } else if (kind === 'sub') {
+      // The events and the state are not read: with 10,000 viewers that would be most of what this machine does.
+      const head = message.toString('latin1', 0, 400);
+      const [, epoch, seq, how] = /"epoch":"([^"]*)","seq":(\d+),"recovered":(\w+)/.exec(head)!;
+      position = { epoch: epoch!, seq: Number(seq) };
+      recovered = how === 'true';
+      current();
+    } else if (kind === 'fra') {
+      const head = message.toString('latin1', 0, 250);
+      const [, from, last] = /"from":(\d+),"to":(\d+)/.exec(head)!;
+      if (Number(from) !== position!.seq + 1) throw new Error(`${from} after ${position!.seq}`);
+      position!.seq = Number(last);
+    }
+  }
+
+  async function connect(): Promise<void> {
+    const url = new URL('/v1/realtime', to.origin.replace('http', 'ws'));
+    if (to.token) url.searchParams.set('token', token);
+    closeFrame = null;
+    retryMs = null;
+    const isCurrent = new Promise<void>((resolve) => {
+      current = resolve;
+    });
+    loss = new Promise((resolve) => {
+      lost = resolve;
+    });
+    const closed = () => {
+      const { code, reason } = closeFrame ?? { code: 1006, reason: '' };
+      const next = afterClose(code, reason, { renewable: false, fresh: true });
+      if (next.kind === 'stop') throw new Error(next.detail);
+      retryMs = next.delayMs === null ? nextBackoffMs() : next.delayMs * (1 + Math.random() / 4);
+      lost();
+    };
+    opening = openWebSocket(url, received, closed, (code, reason) => {
+      closeFrame = { code, reason };
+    });
+    socket = await opening;
+    await Promise.race([isCurrent, loss.then(() => Promise.reject(new Error('lost before it was current')))]);
+    attempt = 0;
+  }
+
+  return {
+    async arrive() {
+      for (let failed = 0; ; failed++) {
+        try {
+          await connect();
+          return { failed, recovered };
+        } catch {
+          await wait(retryMs ?? nextBackoffMs());
+        }
+      }
+    },
+    lost: () => loss.then(() => retryMs!),
+    close: () => socket?.close(),
+  };
+}
