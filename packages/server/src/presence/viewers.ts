@@ -33,7 +33,7 @@ export interface Viewers {
   leave(): Promise<void>;
 }
 
-/** 40 ms of PostgreSQL: all rooms of a node that begins anew are told within some seconds. */
+/** 20 ms of PostgreSQL (measured): all rooms of a node that begins anew are told within some seconds. */
 const MAX_COUNTS = 5_000;
 
 /**

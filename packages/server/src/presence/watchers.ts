@@ -26,9 +26,9 @@ export interface Watchers {
   readonly waiting: number;
 }
 
-/** 20 MB, and half a minute of arrivals at the fastest. */
+/** 10 MB, and 20 s of arrivals at the fastest. */
 const MAX_WAITING = 100_000;
-/** 5 ms of PostgreSQL. */
+/** 4 ms of PostgreSQL (measured). */
 const PORTION = 500;
 const REST_MS = 1_000;
 /** While more wait: 5,000 a second, in a twentieth of a core's time. */

@@ -1,6 +1,6 @@
 import { type Queryable, rows } from './database.ts';
 
-/** How long a node may not be heard of and still count: it says every second that it lives. Far below its death. */
+/** How long a node may not be heard of and still count: it says every second that it lives. */
 const COUNTED = "interval '5 seconds'";
 /** After so long it is forgotten. Later than it stops to count, so that one that only stood still counts again at once. */
 const FORGOTTEN = "interval '15 seconds'";
