@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { chmod, cp, mkdir, open, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, open, readdir, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'pg';
@@ -102,7 +102,6 @@ export function replicatedServer(name: string, cluster: Cluster): ReplicatedServ
     },
 
     async stop() {
-      // SIGQUIT, unlike SIGKILL, leaves no System V segment behind, of which the system has only 4096.
       for (const pid of clusterProcesses(folder, account))
         if (pid === readPostmasterFile(folder)?.pid) process.kill(pid, 'SIGQUIT');
       while (clusterProcesses(folder, account).length > 0) await sleep(10);
@@ -115,7 +114,7 @@ export function replicatedServer(name: string, cluster: Cluster): ReplicatedServ
     },
 
     async copyFrom(primary) {
-      await rm(folder, { recursive: true, force: true });
+      await emptyFolder(folder);
       // The session that begins a backup has to end it.
       const label = await primary.ask(async (client) => {
         await client.query(`select pg_backup_start($1, fast => true)`, [name]);
@@ -156,7 +155,15 @@ async function copyFiles(from: string, to: string): Promise<void> {
   });
   for (const name of NOT_COPIED) await mkdir(join(to, name), { recursive: true });
   await writeFile(join(to, 'postgresql.auto.conf'), '');
-  await chmod(to, 0o700);
+}
+
+/**
+ * Keeps the folder itself: by its inode the next server finds the System V segment that a killed one has left behind, and
+ * the system has only 4096 of them.
+ */
+async function emptyFolder(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  for (const name of await readdir(folder)) await rm(join(folder, name), { recursive: true });
 }
 
 async function untilAnswers(ask: ReplicatedServer['ask']): Promise<void> {
