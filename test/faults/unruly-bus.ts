@@ -24,13 +24,13 @@ const MAX_DELAY_MS = 400;
 /** Loses, repeats, delays and reorders messages, and is cut off for a while. */
 export async function unrulyPubSub(databaseUrl: string, random: Random): Promise<UnrulyBus> {
   const server = await openPubSubServer();
-  server.behave({ lost: 0.2, twice: 0.3, delayedByMs: MAX_DELAY_MS, random });
+  server.behave({ lost: 0.5, twice: 0.3, delayedByMs: MAX_DELAY_MS, random });
   return {
     settings: { databaseUrl, valkeyUrl: server.url },
     async misbehave() {
-      await sleep(between(random, 500, 1_500));
+      await sleep(between(random, 500, 1_000));
       await server.cut();
-      await sleep(between(random, 0, 500));
+      await sleep(between(random, 1_000, 2_000));
       await server.restore();
     },
     cut: server.cut,
