@@ -1,4 +1,5 @@
-import { rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import * as backend from '@lavish/backend';
 import * as client from '@lavish/client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -65,4 +66,13 @@ test('what the README of @lavish/client says', async () => {
   });
   const { token } = platform.tokens.sign({ user: 'alice', watch: true, send: true });
   await expectToKeepItsPromises('client', client, {}, `const fetchToken = async () => '${token}';\n`);
+});
+
+test('every hook is in the React app, which runs in a browser', async () => {
+  const root = join(import.meta.dirname, '../..');
+  const hooks = await readFile(join(root, 'packages/client/src/react.ts'), 'utf8');
+  const app = await readFile(join(root, 'examples/react-app/src/app.jsx'), 'utf8');
+  const names = [...hooks.matchAll(/^export function (\w+)/gm)].map(([, name]) => name!);
+  expect(names).toContain('useRoom');
+  expect(names.filter((name) => !app.includes(`${name}(`))).toEqual([]);
 });
