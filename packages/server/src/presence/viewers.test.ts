@@ -151,6 +151,28 @@ describe('viewers', () => {
     },
   );
 
+  it('that changed in many rooms at once are told one portion after another', async () => {
+    vi.useFakeTimers();
+    try {
+      const shared = createShared();
+      const [one, two] = [shared.node(), shared.node()];
+      for (let room = 0; room < 250; room++) {
+        for (const { audiences } of [one, two]) audiences.set(`room-${room}`, 1);
+      }
+      await one.viewers.exchange();
+      const exchange = two.viewers.exchange();
+      const told = [];
+      for (const ms of [0, 9, 1, 10]) {
+        await vi.advanceTimersByTimeAsync(ms);
+        told.push(two.changed.mock.calls.length);
+      }
+      await exchange;
+      expect(told).toEqual([100, 100, 200, 250]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it('of more rooms than are written at a time take their turn, none waiting for ever', async () => {
     const shared = createShared();
     const { viewers, audiences } = shared.node({ maxCounts: 10 });

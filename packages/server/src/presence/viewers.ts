@@ -37,6 +37,13 @@ export interface Viewers {
 const MAX_COUNTS = 5_000;
 
 /**
+ * Each room has a frame for it a second later: what is told in one moment is also built in one. 5,000 rooms at once held
+ * the event loop for 200 ms (measured).
+ */
+const TOLD_AT_ONCE = 100;
+const TOLD_EVERY_MS = 10;
+
+/**
  * How many watch each room, over all nodes. Once a second a node writes what has changed, in one statement however many
  * came and went, and reads the sums of the others. What is told of the others is that old, and never wrong for long.
  */
@@ -78,7 +85,11 @@ export function createViewers(options: ViewersOptions): Viewers {
   async function learn(rooms: string[]): Promise<void> {
     const before = elsewhere;
     elsewhere = await options.readElsewhere(session, rooms);
-    for (const room of rooms) if (elsewhere.get(room) !== before.get(room)) options.changed(room);
+    const changed = rooms.filter((room) => elsewhere.get(room) !== before.get(room));
+    for (let told = 0; told < changed.length; told += TOLD_AT_ONCE) {
+      if (told > 0) await new Promise((resolve) => setTimeout(resolve, TOLD_EVERY_MS));
+      for (const room of changed.slice(told, told + TOLD_AT_ONCE)) options.changed(room);
+    }
   }
 
   return {
