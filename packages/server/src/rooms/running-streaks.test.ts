@@ -70,13 +70,13 @@ describe('running streaks', () => {
     expect(streaks.takeEnded(2_500)).toEqual([ended(1, 3)]);
   });
 
-  it('are a bounded number: beyond it the one longest without a gift ends', () => {
+  it('are a bounded number: beyond it those longest without a gift end', () => {
     const streaks = createRunningStreaks([]);
     for (let i = 1; i <= 1_001; i += 1) {
       streaks.follow(streakGift(2 * i, i, 1, 60_000, { sender: `u${i}` }));
       streaks.follow(streakGift(2 * i + 1, i, 2, 60_000, { sender: `u${i}` }));
     }
-    expect(streaks.takeEnded(0)).toEqual([ended(1, 2)]);
-    expect(streaks.list()).toHaveLength(1_000);
+    expect(streaks.takeEnded(0)).toEqual(Array.from({ length: 50 }, (_, i) => ended(i + 1, 2)));
+    expect(streaks.list()).toHaveLength(951);
   });
 });

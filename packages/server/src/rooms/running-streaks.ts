@@ -1,10 +1,16 @@
 import type { GiftEvent, RunningStreak, StreakEnded } from '@lavish/protocol';
 
 /**
- * How many streaks are followed in a room; beyond that the one that has waited longest for its next gift ends early.
+ * How many streaks are followed in a room; beyond that those that have waited longest for their next gift end early.
  * It bounds the memory and the answer to every subscriber (1,000 are some 200 KB) where nobody could follow more.
  */
 const MAX_RUNNING = 1_000;
+
+/**
+ * So many then end at once: a Map finds its first entry by passing over those that were deleted before it, which took
+ * 75 µs a gift in a room that is always full.
+ */
+const ENDED_AT_ONCE = 50;
 
 /**
  * How long after its time a streak is called over. A gift taken in the last moment has yet to commit and to get here,
@@ -46,7 +52,16 @@ export function createRunningStreaks(snapshot: readonly RunningStreak[]): Runnin
   function put(streak: RunningStreak, single: boolean) {
     running.set(streak.sender, { streak, single, dueMs: Date.parse(streak.expires_at) + GRACE_MS });
     ids.add(streak.id);
-    if (running.size > MAX_RUNNING) end(running.values().next().value!);
+    if (running.size > MAX_RUNNING) endLongestWaiting();
+  }
+
+  function endLongestWaiting() {
+    let left = ENDED_AT_ONCE;
+    for (const streak of running.values()) {
+      end(streak);
+      left -= 1;
+      if (left === 0) return;
+    }
   }
 
   function end({ streak, single }: Running) {
