@@ -83,6 +83,11 @@ test('what stays unknown says so, with the key to ask again', async () => {
     attempts: 3,
     key: 'mine',
   });
+  // What refuses before it looks at the key tells nothing of the attempt before it.
+  const hasty = over({ retry: { ...QUICK, attempts: 2 } });
+  line.next('cut', refusal(503, 'overloaded'));
+  const refused = await failure(hasty.gifts.send('room', rose, { key: 'mine' }));
+  expect(refused).toMatchObject({ code: 'overloaded', outcomeUnknown: true, attempts: 2 });
   const receipt = await lavish.gifts.send('room', rose, { key: error.key! });
   expect(receipt.balance).toBe(before - 1);
   expect(await coins()).toBe(before - 1);
@@ -113,9 +118,11 @@ test('a change without a key goes out again only when nothing can have happened'
   await lavish.users.put('new', { name: 'New' });
   line.next('cut');
   await lavish.tokens.create({ user: 'ann' });
+  const times = { starts_at: '2030-01-01T00:00:00Z', ends_at: '2030-01-02T00:00:00Z' };
+  await lavish.bonuses.put('soon', { ...times, multiplier: 2 });
   line.next('cut');
-  expect(await lavish.catalogue.retire('rose')).toBeUndefined();
-  await lavish.catalogue.put('rose', {});
+  expect(await lavish.bonuses.remove('soon')).toBeUndefined();
+  expect(await failure(lavish.bonuses.remove('soon'))).toMatchObject({ code: 'not_found' });
 });
 
 test('a refusal is final at once', async () => {

@@ -20,6 +20,8 @@ it('counts down by the second, through the start and the bell', () => {
   watchBattle(room, (moment) => told.push(moment));
   expect(told[0]).toMatchObject({ leftMs: 2_300, battle: { version: 2 } });
   vi.advanceTimersByTime(20_000);
+  // At the second itself, not at some time within it.
+  expect(told.map((moment) => moment?.leftMs)).toEqual([2_300, 2_000, 1_000, 3_000, 2_000, 1_000, 0]);
   expect(shown(told)).toEqual([
     'countdown 3',
     'countdown 2',
