@@ -65,6 +65,7 @@ export function startScene(options: SceneOptions): Scene {
 
   let effect = first;
   let player: Player | null = null;
+  /** Of loading, then of the round, then of leaving. */
   let timer: PausableTimer | null = null;
   let rounds = 1;
   let raised = false;
@@ -76,21 +77,23 @@ export function startScene(options: SceneOptions): Scene {
     item: first.item,
     assets,
     muted,
-    broke: (reason) => state !== 'gone' && player !== null && fallBack(reason),
+    broke: (reason) => state === 'playing' && player !== null && fallBack(reason),
   });
 
   async function begin() {
     if (animation.kind === 'none' || lessMotion) return play(playIcon(playerOptions(), lessMotion));
-    const abandoned = startTimer(LOAD_AT_MOST_MS, () => late('it took too long to load'));
+    timer = startTimer(LOAD_AT_MOST_MS, () => late('it took too long to load'));
     function late(reason: string) {
-      abandoned.cancel();
-      if (player === null && state === 'playing') fallBack(reason);
+      if (player !== null || state !== 'playing') return;
+      timer?.cancel();
+      timer = null;
+      fallBack(reason);
     }
     try {
       const started = await PLAYERS[animation.kind](playerOptions());
-      abandoned.cancel();
-      if (state !== 'playing' || player !== null) started.destroy();
-      else play(started);
+      if (state !== 'playing' || player !== null) return started.destroy();
+      timer?.cancel();
+      play(started);
     } catch (fault) {
       late(fault instanceof Error ? fault.message : 'it cannot be played');
     }

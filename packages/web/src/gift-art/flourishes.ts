@@ -1,7 +1,7 @@
 import type { Stage } from './composition.ts';
 import { glint, oval, type Point } from './drawing.ts';
 import type { Layer } from './lottie-format.ts';
-import { filled, stroked } from './lottie-shapes.ts';
+import { fading, filled, glow, stroked } from './lottie-shapes.ts';
 
 /** The same numbers for the same seed, so that a drawing is the same in each build (mulberry32). */
 export function seeded(seed: number): () => number {
@@ -73,23 +73,25 @@ export function ring(
   );
 }
 
-/** Rays that turn slowly behind what matters. */
+/** Rays that turn slowly behind what matters, and fade with the distance. */
 export function rays(
   stage: Stage,
   color: string,
-  { count, inner, outer, opacity }: { count: number; inner: number; outer: number; opacity: number },
+  { count, reach, strength }: { count: number; reach: number; strength: number },
   { at, from }: Around,
   until: number,
 ) {
-  const half = (Math.PI / count) * 0.45;
   const paths = Array.from({ length: count }, (_, index) => {
     const angle = (index / count) * 2 * Math.PI;
-    const point = (radius: number, by: number) =>
-      `${(radius * Math.cos(angle + by)).toFixed(1)} ${(radius * Math.sin(angle + by)).toFixed(1)}`;
-    return `M${point(inner, -half)}L${point(outer, -half)}L${point(outer, half)}L${point(inner, half)}Z`;
+    // Wide and narrow ones take turns.
+    const half = (Math.PI / count) * (index % 2 === 0 ? 0.5 : 0.26);
+    const long = reach * (index % 2 === 0 ? 1 : 0.82);
+    const point = (by: number) =>
+      `${(long * Math.cos(angle + by)).toFixed(1)} ${(long * Math.sin(angle + by)).toFixed(1)}`;
+    return `M0 0L${point(-half)}L${point(half)}Z`;
   });
   stage.shapes(
-    paths.map((path) => filled(path, color, opacity)),
+    [fading(paths, color, reach, strength)],
     {
       at,
       scale: [
@@ -100,7 +102,7 @@ export function rays(
       ],
       turn: [
         [from, 0, 'linear'],
-        [until, 50],
+        [until, 14 * (until - from)],
       ],
     },
     { from, until },
@@ -153,6 +155,105 @@ export function burst(stage: Stage, seed: number, bits: Bits, { at: [x, y], from
         turn: [
           [begin, random() * 360, 'linear'],
           [begin + life, random() * 360 + 180],
+        ],
+      },
+      { from: begin, until: begin + life },
+    );
+  }
+}
+
+/** Darkens the stage behind a full-screen effect, so that it is seen over any video. */
+export function night(stage: Stage, depth: number) {
+  stage.shapes([glow(1_250, '#120b1d', depth)], {
+    at: [800, 800],
+    opacity: [
+      [0, 0, 'out'],
+      [0.4, 1, 'linear'],
+      [stage.seconds - 0.5, 1, 'in'],
+      [stage.seconds, 0],
+    ],
+  });
+}
+
+/** Stars that first drift, then rush down past whoever flies up. */
+export function starfall(
+  stage: Stage,
+  seed: number,
+  { count, from, fastFrom, until }: { count: number; from: number; fastFrom: number; until: number },
+) {
+  const random = seeded(seed);
+  const colors = ['#ffffff', '#fff3cf', '#b794ff', '#8fc2ff', '#ffc4e0'];
+  for (let index = 0; index < count; index += 1) {
+    const x = random() * 1_600;
+    const y = random() * 1_700 - 100;
+    const size = 0.4 + random() ** 2;
+    const color = colors[index % colors.length]!;
+    const opacity: [number, number, 'out' | 'linear'][] = [
+      [from, 0, 'out'],
+      [from + 0.4, 1, 'linear'],
+    ];
+    stage.shapes(
+      [filled(glint(0, 0, 26 * size), color)],
+      {
+        at: [
+          [from, [x, y], 'linear'],
+          [fastFrom, [x, y + 30], 'in'],
+          [fastFrom + 0.6, [x, y + 1_700]],
+        ],
+        opacity,
+      },
+      { from, until: fastFrom + 0.6 },
+    );
+    // Then as lines: so fast is it now. Each falls again and again.
+    const length = 90 + size * 160;
+    const begin = fastFrom + 0.1 + random() * 0.8;
+    const lasts = 0.45 + (1.4 - size) * 0.35;
+    for (let at = begin; at + lasts < until; at += lasts + random() * 0.5) {
+      stage.shapes(
+        [stroked(`M0 ${-length}L0 0`, color, 3 + 6 * size)],
+        {
+          at: [
+            [at, [x, -100], 'linear'],
+            [at + lasts, [x, 1_700 + length]],
+          ],
+          opacity: 0.75,
+        },
+        { from: at, until: at + lasts },
+      );
+    }
+  }
+}
+
+/** Sparks that rise from below, swaying, and go out. */
+export function embers(
+  stage: Stage,
+  seed: number,
+  { count, colors, from, until }: { count: number; colors: readonly string[]; from: number; until: number },
+) {
+  const random = seeded(seed);
+  for (let index = 0; index < count; index += 1) {
+    const x = 380 + random() * 840;
+    const begin = from + random() * (until - from - 1.6);
+    const life = 1.2 + random() * 0.8;
+    const size = 7 + random() * 15;
+    const sway = (random() - 0.5) * 220;
+    stage.shapes(
+      [
+        filled(
+          index % 3 === 0 ? glint(0, 0, size * 1.8) : oval(0, 0, size, size),
+          colors[index % colors.length]!,
+        ),
+      ],
+      {
+        at: [
+          [begin, [x, 1_480], 'out'],
+          [begin + life * 0.5, [x + sway, 1_000 - random() * 200], 'both'],
+          [begin + life, [x - sway * 0.5, 520 - random() * 320]],
+        ],
+        scale: [
+          [begin, 0, 'out'],
+          [begin + life * 0.2, 1, 'linear'],
+          [begin + life, 0],
         ],
       },
       { from: begin, until: begin + life },

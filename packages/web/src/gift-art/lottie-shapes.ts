@@ -54,21 +54,39 @@ const trimmed = ({ from, to }: Trim): LottieShape => ({
   m: 1,
 });
 
-/** A light that fades out to its edge. */
-export const glow = (x: number, y: number, radius: number, color: string, strength = 1): LottieShape =>
-  shapeGroup(
-    { ty: 'el', p: { a: 0, k: [x, y] }, s: { a: 0, k: [radius * 2, radius * 2] } },
-    {
-      ty: 'gf',
-      t: 2,
-      r: 1,
-      o: lottieValue(strength * 100),
-      s: { a: 0, k: [x, y] },
-      e: { a: 0, k: [x + radius, y] },
-      // Three stops of colour, then the same three of opacity.
-      g: {
-        p: 3,
-        k: { a: 0, k: [0, ...rgb(color), 0.45, ...rgb(color), 1, ...rgb(color), 0, 1, 0.45, 0.35, 1, 0] },
-      },
+/** Three stops of colour, then the same three of opacity. */
+const fadesOut = (
+  color: string,
+  radius: number,
+  strength: number,
+  stops: readonly [number, number, number],
+) => ({
+  ty: 'gf',
+  t: 2,
+  r: 1,
+  o: lottieValue(strength * 100),
+  s: { a: 0, k: [0, 0] },
+  e: { a: 0, k: [radius, 0] },
+  g: {
+    p: 3,
+    k: {
+      a: 0,
+      k: [0, 0.45, 1].flatMap((at) => [at, ...rgb(color)]).concat([0, stops[0], 0.45, stops[1], 1, stops[2]]),
     },
+  },
+});
+
+/** A light around a point that fades out to its edge. */
+export const glow = (radius: number, color: string, strength = 1): LottieShape =>
+  shapeGroup(
+    { ty: 'el', p: { a: 0, k: [0, 0] }, s: { a: 0, k: [radius * 2, radius * 2] } },
+    fadesOut(color, radius, strength, [1, 0.4, 0]),
   );
+
+/** Contours that fade out with their distance from the middle. */
+export const fading = (
+  paths: readonly string[],
+  color: string,
+  radius: number,
+  strength: number,
+): LottieShape => shapeGroup(...paths.flatMap(contours), fadesOut(color, radius, strength, [1, 0.55, 0]));

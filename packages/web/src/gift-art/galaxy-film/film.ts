@@ -6,7 +6,7 @@ import { type Chunk, writeWebm } from './webm.ts';
 /** A square: a tall stage shows its middle, a wide one too, and both are filled. */
 const SIDE = 720;
 const FRAMES_PER_SECOND = 30;
-/** 6 s are some 400 kB. */
+/** 6 s are some 560 kB with the sound. */
 const PICTURE_BITS_PER_SECOND = 560_000;
 const SOUND_BITS_PER_SECOND = 56_000;
 const FRAMES_BETWEEN_KEYS = 90;

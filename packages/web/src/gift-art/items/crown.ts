@@ -1,9 +1,12 @@
-import { type Drawing, disc, fill, line, shaded } from '../drawing.ts';
+import { compose } from '../composition.ts';
+import { type Drawing, disc, fill, glint, line, oval, shaded } from '../drawing.ts';
+import { burst, rays, ring, sparkle } from '../flourishes.ts';
+import { glow } from '../lottie-shapes.ts';
 
 export const drawing: Drawing = {
   title: 'Crown',
   parts: {
-    all: [
+    crown: [
       shaded(
         'M10.9 32.9Q10 28 13.6 31.4L26.4 43.6Q30 47 32.5 42.6L45.5 19.4Q48 15 50.5 19.4L63.5 42.6Q66 47 69.6 43.6L82.4 31.4Q86 28 85.1 32.9L78.7 70.1Q78 74 74 74L22 74Q18 74 17.3 70.1Z',
         { rim: '#fff1bd', tone: '#ffc02e', shade: '#d98510', light: [2.2, 2.6], dark: [6, 5] },
@@ -39,3 +42,81 @@ export const drawing: Drawing = {
     ],
   },
 };
+
+const LANDS = 0.75;
+/** Where light catches: the tips, the diamond, the stones. */
+const CATCHES = [
+  [200, 96],
+  [98, 132],
+  [302, 132],
+  [200, 232],
+  [150, 288],
+  [252, 288],
+] as const;
+
+export const animation = () =>
+  compose('Crown', { side: 400, seconds: 3.2 }, (stage) => {
+    stage.shapes([glow(190, '#ffb52e', 0.7)], {
+      at: [200, 210],
+      scale: [
+        [0.1, 0, 'out'],
+        [LANDS, 1, 'both'],
+        [2, 1.12, 'both'],
+        [3.2, 1],
+      ],
+    });
+    rays(stage, '#ffd970', { count: 20, reach: 215, strength: 0.85 }, { at: [200, 210], from: 0.25 }, 3.2);
+    ring(stage, '#fff1bd', 190, { at: [200, 215], from: LANDS }, 0.6, 16);
+    stage.part(drawing, 'crown', {
+      anchor: [48, 87],
+      at: [
+        [0, [200, -30], 'in'],
+        [LANDS, [200, 308], 'out'],
+        [LANDS + 0.18, [200, 284], 'in'],
+        [LANDS + 0.36, [200, 308], 'both'],
+        [2, [200, 300], 'both'],
+        [2.8, [200, 308]],
+      ],
+      turn: [
+        [0, -24, 'both'],
+        [LANDS, 0, 'both'],
+        [LANDS + 0.18, 4, 'both'],
+        [LANDS + 0.4, 0, 'both'],
+        [1.8, -3, 'both'],
+        [2.6, 3, 'both'],
+        [3.2, 0],
+      ],
+      scale: [
+        [0, [2.5, 2.7], 'in'],
+        [LANDS, [2.5, 2.7], 'out'],
+        [LANDS + 0.06, [2.95, 2.2], 'both'],
+        [LANDS + 0.2, [2.5, 2.75], 'both'],
+        [LANDS + 0.4, [2.65, 2.65]],
+      ],
+    });
+    burst(
+      stage,
+      12,
+      {
+        paths: [oval(0, 0, 12, 12), glint(0, 0, 22), 'M0 -13L10 0L0 13L-10 0Z'],
+        colors: ['#ffc94d', '#fff1bd', '#ff4d8d', '#ffb52e', '#3d8bff', '#ffffff'],
+        count: 30,
+        reach: [110, 195],
+        toward: -90,
+        spread: 130,
+        fall: 100,
+        size: [0.6, 1.1],
+        seconds: 1.3,
+      },
+      { at: [200, 250], from: LANDS },
+    );
+    for (const [index, at] of CATCHES.entries()) {
+      sparkle(
+        stage,
+        index % 2 === 0 ? '#ffffff' : '#fff6d8',
+        36 - index * 2,
+        { at, from: 1.35 + index * 0.24 },
+        0.6,
+      );
+    }
+  });

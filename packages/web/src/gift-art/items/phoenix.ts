@@ -1,256 +1,229 @@
-import { type Drawing, disc, fill, line, shaded } from '../drawing.ts';
+import { compose } from '../composition.ts';
+import { type Drawing, disc, fill, glint, line, oval, type Point, type Shape, shaded } from '../drawing.ts';
+import { burst, embers, night, rays, ring } from '../flourishes.ts';
+import { glow } from '../lottie-shapes.ts';
+
+type FeatherTones = readonly [rim: string, tone: string, shade: string];
+
+const CRIMSON: FeatherTones = ['#ff7d9c', '#d11d57', '#8f0d3d'];
+const FLAME: FeatherTones = ['#ffb199', '#f0453a', '#b81f2f'];
+const AMBER: FeatherTones = ['#ffd0a3', '#ff7a2e', '#d9480f'];
+const GOLD: FeatherTones = ['#fff1bd', '#ffb52e', '#e07f0c'];
+
+/** A leaf from its root to its tip, in the direction of `degrees` (0 to the right, clockwise). */
+function feather(
+  [x, y]: Point,
+  degrees: number,
+  length: number,
+  width: number,
+  [rim, tone, shade]: FeatherTones,
+): Shape {
+  const angle = (degrees * Math.PI) / 180;
+  const at = (along: number, across: number) => {
+    const px = x + Math.cos(angle) * along - Math.sin(angle) * across;
+    const py = y + Math.sin(angle) * along + Math.cos(angle) * across;
+    return `${px.toFixed(1)} ${py.toFixed(1)}`;
+  };
+  const half = width / 2;
+  const path = [
+    `M${at(0, -half * 0.3)}`,
+    `C${at(length * 0.3, -half * 1.25)} ${at(length * 0.8, -half * 1.1)} ${at(length, 0)}`,
+    `C${at(length * 0.8, half * 0.85)} ${at(length * 0.3, half * 1.1)} ${at(0, half * 0.3)}Z`,
+  ].join('');
+  return shaded(path, { rim, tone, shade, light: [1.2, 1.5], dark: [2, 3] });
+}
+
+const fan = (
+  root: Point,
+  from: number,
+  to: number,
+  lengths: readonly number[],
+  width: number,
+  tones: readonly FeatherTones[],
+) =>
+  lengths.map((length, index) =>
+    feather(root, from + ((to - from) * index) / (lengths.length - 1), length, width, tones[index]!),
+  );
+
+/** Three rows, from the outer to the inner; `side` −1 is the left one. */
+function wing(side: -1 | 1): Shape[] {
+  const root: Point = [48 + side * 5, 53];
+  const angle = (up: number) => (side === 1 ? -up : 180 + up);
+  return [
+    ...fan(root, angle(-16), angle(76), [33, 41, 45, 48, 48, 45], 12.5, [
+      CRIMSON,
+      CRIMSON,
+      CRIMSON,
+      FLAME,
+      FLAME,
+      AMBER,
+    ]),
+    ...fan(root, angle(-10), angle(64), [22, 28, 31, 31], 10.5, [FLAME, AMBER, AMBER, GOLD]),
+    ...fan(root, angle(-2), angle(54), [14, 18, 19], 9, [AMBER, GOLD, GOLD]),
+  ];
+}
 
 export const drawing: Drawing = {
   title: 'Phoenix',
   parts: {
-    all: [
-      shaded('M46.1 65C44.4 74.1 34.8 80.8 23.1 80.9C24.2 74.8 35.7 66.7 43.9 63Z', {
-        rim: '#ff6f97',
-        tone: '#c4164f',
-        shade: '#8f0d2f',
-        light: [1.3, 1.6],
-        dark: [2, 3],
-      }),
-      shaded('M47.4 64.6C48 74.6 40.8 85.2 29.9 89.7C29 82.9 37.5 70.2 44.6 63.4Z', {
-        rim: '#ffb199',
-        tone: '#f0453a',
-        shade: '#b81f1f',
-        light: [1.3, 1.6],
-        dark: [2, 3],
-      }),
-      shaded('M52.1 63C60.8 66.3 69.5 73.9 72.9 80.9C63.5 81.7 52.1 73.7 49.9 65Z', {
-        rim: '#ff6f97',
-        tone: '#c4164f',
-        shade: '#8f0d2f',
-        light: [1.3, 1.6],
-        dark: [2, 3],
-      }),
-      shaded('M51.4 63.4C59 69.9 65.2 81 66.1 89.7C57.1 87.1 48.5 74.4 48.6 64.6Z', {
-        rim: '#ffb199',
-        tone: '#f0453a',
-        shade: '#b81f1f',
-        light: [1.3, 1.6],
-        dark: [2, 3],
-      }),
-      shaded('M47.9 62.2C50.6 72.1 49.9 85.1 46.5 93.4C40.6 86.2 40.1 70.4 45.1 61.8Z', {
-        rim: '#ffd0a3',
-        tone: '#ff7a2e',
-        shade: '#d9480f',
-        light: [1.3, 1.6],
-        dark: [2, 3],
-      }),
-      shaded('M50.9 61.8C56.5 70.3 56 83.6 49.5 93.4C45.5 87.7 46 72 48.1 62.2Z', {
-        rim: '#ffd0a3',
-        tone: '#ff7a2e',
-        shade: '#d9480f',
-        light: [1.3, 1.6],
-        dark: [2, 3],
-      }),
-      shaded('M49.3 62C53 71.6 52.5 85 48 94C43.5 87.6 43.5 71.6 46.8 62Z', {
-        rim: '#ffe9b0',
-        tone: '#ffae2b',
-        shade: '#e07f12',
-        light: [1.3, 1.6],
-        dark: [2, 3],
-      }),
-      shaded('M44.6 57.5C37.3 65.7 23 67.4 10.4 61C15.6 56.1 32.6 54.3 43.4 54.5Z', {
-        rim: '#ff6f97',
-        tone: '#c4164f',
-        shade: '#8f0d2f',
-        light: [1.3, 1.6],
-        dark: [2, 3],
-      }),
-      shaded('M44.2 57.8C32.7 64.2 15.5 61.1 3.3 49.9C11.1 46.6 31.5 50.6 43.8 54.2Z', {
-        rim: '#ff6f97',
-        tone: '#c4164f',
-        shade: '#8f0d2f',
-        light: [1.3, 1.6],
-        dark: [2, 3],
-      }),
-      shaded('M43.6 57.9C29.2 60.8 11.7 51.9 2.2 36.1C11.6 35.3 32.3 46.3 44.4 54.1Z', {
-        rim: '#ff6f97',
-        tone: '#c4164f',
-        shade: '#8f0d2f',
-        light: [1.3, 1.6],
-        dark: [2, 3],
-      }),
-      shaded('M43 57.7C27.3 55.9 11.9 41.1 6.8 22C16.6 24.5 34.6 42.6 45 54.3Z', {
-        rim: '#ffb199',
-        tone: '#f0453a',
-        shade: '#b81f1f',
-        light: [1.3, 1.6],
-        dark: [2, 3],
-      }),
-      shaded('M42.6 57.4C27.4 51.1 16 32.1 15.8 11.8C24.8 17.2 38 40.2 45.4 54.6Z', {
-        rim: '#ffb199',
-        tone: '#f0453a',
-        shade: '#b81f1f',
-        light: [1.3, 1.6],
-        dark: [2, 3],
-      }),
-      shaded('M42.4 57C29.8 47.2 23.3 26.5 27.7 7.2C34.6 14.7 41.7 39.8 45.6 55Z', {
-        rim: '#ffd0a3',
-        tone: '#ff7a2e',
-        shade: '#d9480f',
-        light: [1.3, 1.6],
-        dark: [2, 3],
-      }),
-      shaded('M44.3 57.4C39.2 63 30.1 62.9 22.6 57C25.9 52.7 36.7 52.6 43.7 54.6Z', {
-        rim: '#ffb199',
-        tone: '#f0453a',
-        shade: '#b81f1f',
-        light: [1.3, 1.6],
-        dark: [2, 3],
-      }),
-      shaded('M43.8 57.6C35.1 61.2 24.2 56.9 18 46.9C23.9 44.1 36.8 49.2 44.2 54.4Z', {
-        rim: '#ffd0a3',
-        tone: '#ff7a2e',
-        shade: '#d9480f',
-        light: [1.3, 1.6],
-        dark: [2, 3],
-      }),
-      shaded('M43.1 57.5C32.5 57.2 22.9 48 20.3 35.1C27.4 35.1 39 46 44.9 54.5Z', {
-        rim: '#ffd0a3',
-        tone: '#ff7a2e',
-        shade: '#d9480f',
-        light: [1.3, 1.6],
-        dark: [2, 3],
-      }),
-      shaded('M42.8 57C32.9 52.8 26.7 40.4 28.3 27.4C34.9 30.2 42.2 44.9 45.2 55Z', {
-        rim: '#ffe9b0',
-        tone: '#ffae2b',
-        shade: '#e07f12',
-        light: [1.3, 1.6],
-        dark: [2, 3],
-      }),
-      shaded('M44 56.1C40 59.7 34 58.6 29.9 53.2C32.6 49.9 39.7 51 44 53.9Z', {
-        rim: '#ffd0a3',
-        tone: '#ff7a2e',
-        shade: '#d9480f',
-        light: [1.3, 1.6],
-        dark: [2, 3],
-      }),
-      shaded('M43.4 56.1C36.8 57.1 30.9 52 29.5 44C34.3 42.6 41.4 48.3 44.6 53.9Z', {
-        rim: '#ffe9b0',
-        tone: '#ffae2b',
-        shade: '#e07f12',
-        light: [1.3, 1.6],
-        dark: [2, 3],
-      }),
-      shaded('M43 55.7C36.7 53.1 33.6 45.5 35.9 37.5C40.7 38.9 44.5 47.8 45 54.3Z', {
-        rim: '#ffe9b0',
-        tone: '#ffae2b',
-        shade: '#e07f12',
-        light: [1.3, 1.6],
-        dark: [2, 3],
-      }),
-      shaded('M52.6 54.5C63.6 53.7 77.4 56.5 85.6 61C76.1 66.9 59 65.1 51.4 57.5Z', {
-        rim: '#ff6f97',
-        tone: '#c4164f',
-        shade: '#8f0d2f',
-        light: [1.3, 1.6],
-        dark: [2, 3],
-      }),
-      shaded('M52.2 54.2C64.6 49.9 81.6 48.2 92.7 49.9C83.8 59.5 63.4 63.5 51.8 57.8Z', {
-        rim: '#ff6f97',
-        tone: '#c4164f',
-        shade: '#8f0d2f',
-        light: [1.3, 1.6],
-        dark: [2, 3],
-      }),
-      shaded('M51.6 54.1C63.6 45.6 81.3 38.2 93.8 36.1C87.3 49 66.7 60.1 52.4 57.9Z', {
-        rim: '#ff6f97',
-        tone: '#c4164f',
-        shade: '#8f0d2f',
-        light: [1.3, 1.6],
-        dark: [2, 3],
-      }),
-      shaded('M51 54.3C61 41.9 77.1 28.5 89.2 22C86.4 37.1 68.3 55.2 53 57.7Z', {
-        rim: '#ffb199',
-        tone: '#f0453a',
-        shade: '#b81f1f',
-        light: [1.3, 1.6],
-        dark: [2, 3],
-      }),
-      shaded('M50.6 54.6C57.4 39.6 70 21.8 80.2 11.8C81.2 27.6 68 50.6 53.4 57.4Z', {
-        rim: '#ffb199',
-        tone: '#f0453a',
-        shade: '#b81f1f',
-        light: [1.3, 1.6],
-        dark: [2, 3],
-      }),
-      shaded('M50.4 55C53.7 39.4 61.4 19.4 68.3 7.2C72.7 21.8 65.6 46.8 53.6 57Z', {
-        rim: '#ffd0a3',
-        tone: '#ff7a2e',
-        shade: '#d9480f',
-        light: [1.3, 1.6],
-        dark: [2, 3],
-      }),
-      shaded('M52.3 54.6C59.5 52.1 68.3 53.1 73.4 57C67.7 62.5 56.9 62.4 51.7 57.4Z', {
-        rim: '#ffb199',
-        tone: '#f0453a',
-        shade: '#b81f1f',
-        light: [1.3, 1.6],
-        dark: [2, 3],
-      }),
-      shaded('M51.8 54.4C59.1 48.5 70.1 45.5 78 46.9C73.7 55.5 60.8 60.6 52.2 57.6Z', {
-        rim: '#ffd0a3',
-        tone: '#ff7a2e',
-        shade: '#d9480f',
-        light: [1.3, 1.6],
-        dark: [2, 3],
-      }),
-      shaded('M51.1 54.5C56.7 45.5 67 37.4 75.7 35.1C74.7 45.7 63.1 56.7 52.9 57.5Z', {
-        rim: '#ffd0a3',
-        tone: '#ff7a2e',
-        shade: '#d9480f',
-        light: [1.3, 1.6],
-        dark: [2, 3],
-      }),
-      shaded('M50.8 55C53.3 44.5 60.4 33 67.7 27.4C69.9 37.6 62.6 52.3 53.2 57Z', {
-        rim: '#ffe9b0',
-        tone: '#ffae2b',
-        shade: '#e07f12',
-        light: [1.3, 1.6],
-        dark: [2, 3],
-      }),
-      shaded('M52 53.9C56.4 50.5 62.2 50.3 66.1 53.2C63.1 58.2 56.1 59.3 52 56.1Z', {
-        rim: '#ffd0a3',
-        tone: '#ff7a2e',
-        shade: '#d9480f',
-        light: [1.3, 1.6],
-        dark: [2, 3],
-      }),
-      shaded('M51.4 53.9C54.3 47.9 60.7 43.8 66.5 44C66.1 50.8 59 56.6 52.6 56.1Z', {
-        rim: '#ffe9b0',
-        tone: '#ffae2b',
-        shade: '#e07f12',
-        light: [1.3, 1.6],
-        dark: [2, 3],
-      }),
-      shaded('M51 54.3C51 47.5 54.9 40.5 60.1 37.5C62.7 43.9 58.9 52.8 53 55.7Z', {
-        rim: '#ffe9b0',
-        tone: '#ffae2b',
-        shade: '#e07f12',
-        light: [1.3, 1.6],
-        dark: [2, 3],
-      }),
-      fill('#c4164f', 'M44 18C37 18 31 14.5 28.5 9C34 10.5 40 10.5 46 14Z'),
-      fill('#ff7a2e', 'M45 15.5C40 13 36.5 8.5 36 3C40.5 6.5 45 8.5 49 13.5Z'),
-      fill('#ffcf4d', 'M48 13.5C45.5 10 45 5.5 46.5 1C49.5 5 52 8.5 53 13.5Z'),
+    tail: [
+      ...fan([48, 64], 142, 38, [29, 26, 26, 29], 9, [CRIMSON, FLAME, FLAME, CRIMSON]),
+      ...fan([48, 64], 118, 62, [30, 30], 8.5, [AMBER, AMBER]),
+      feather([48, 64], 90, 31, 9, GOLD),
+    ],
+    left: wing(-1),
+    right: wing(1),
+    body: [
+      fill('#c4164f', 'M46 16C39 17 32 14 29 7C35 9 41 8 48 12Z'),
+      fill('#ff5a3c', 'M47 14C41 12 37 7 37 1C42 4 47 6 51 11.500Z'),
+      fill('#ffc94d', 'M49.500 13C47 9 46.500 4.500 48.500 0.500C51 4.500 54 8 55 13Z'),
       shaded(
-        'M50 11.5C56.5 11.5 61 15.5 61 21C61 26 57 28.5 54.5 31.5C52.5 34 54 38 56 42C58.5 47 59 53 57.5 59C56 66 52.5 71 48 75C43 71 39.5 65 38.5 57C37.6 50 39.5 45 41 40C42.5 35 41 30 40.5 24C40 16.5 44 11.5 50 11.5Z',
-        { rim: '#fff1bd', tone: '#ffa02b', shade: '#d9480f', light: [1.8, 1.8], dark: [3.5, 3] },
+        'M48 77C41 71 36.500 61 37.500 52C38.300 45 42.500 40 43.500 34C44 30 41.500 27 41.500 21.500C41.500 15.500 45.500 11.500 50.500 11.500C56 11.500 59.500 15.500 59.500 20.500C59.500 24.500 57 27 55.500 30.500C53.500 35 55 39.500 57 44C59 48.500 59.800 53 59 58C57.800 65.500 53.500 72 48 77Z',
+        { rim: '#fff6d8', tone: '#ffc233', shade: '#e8860c', light: [2, 1.8], dark: [4.5, 3] },
+        fill('#ffd970', 'M46 46C50 41 54 44 55 50C56 58 52 66 48 71C43 65 41 53 46 46Z'),
       ),
       line(
-        '#ffdf8f',
-        2.2,
-        'M43.5 52C45 54 47 54 48 52C49 54 51 54 52.5 52M44.5 59C45.8 61 47.2 61 48 59C48.8 61 50.2 61 51.5 59M46 66C46.8 67.3 49.2 67.3 50 66M44.5 45C45.5 46.7 47.2 46.7 48 45C48.8 46.7 50.5 46.7 51.5 45',
+        '#f09a14',
+        2,
+        'M44.500 51C46 53 47.500 53 48.500 51C49.500 53 51 53 52.500 51M44.500 57C46 59 47.500 59 48.500 57C49.500 59 51 59 52.500 57M46 63C47.200 64.800 49.800 64.800 51 63',
       ),
-      fill('#5a1230', 'M59.5 16.5C65 17 69.5 20 70.5 25C70.7 26.5 69.5 27 68.5 26C66 23.8 63 23.5 60 24.2Z'),
-      fill('#ffe9b0', 'M60.5 17.6C64.5 18 67.5 20 69 22.8C66 21 63 20.7 60.7 21Z'),
-      disc('#3a0a22', 54, 19, 2.5),
-      disc('#ffffff', 54.8, 18.2, 0.9),
+      fill(
+        '#7a1638',
+        'M58 17C63 17 67 19.500 68 24.500C68.200 25.700 67.200 25.900 66.300 25.200C64.300 23.400 61.500 23 58.500 23.800Z',
+      ),
+      fill('#ffb199', 'M59 18.200C62.500 18.200 65.400 19.700 66.600 22.500C64 20.900 61.500 20.600 59 21Z'),
+      disc('#3a0a22', 53.5, 19.5, 2.6),
+      disc('#ffffff', 54.3, 18.7, 1),
     ],
   },
 };
+
+const RISES = 0.5;
+const OPENS = 1.15;
+const LEAVES = 4.1;
+const FLAPS = [1.75, 2.35, 2.95, 3.55] as const;
+
+export const animation = () =>
+  compose('Phoenix', { side: 1600, seconds: 5 }, (stage) => {
+    night(stage, 0.9);
+    const middle: Point = [800, 780];
+    stage.shapes([glow(620, '#ff7a2e', 0.75)], {
+      at: middle,
+      scale: [
+        [0, 0, 'out'],
+        [OPENS, 0.5, 'spring'],
+        [OPENS + 0.5, 1, 'both'],
+        [LEAVES, 1.1, 'in'],
+        [LEAVES + 0.5, 0],
+      ],
+    });
+    rays(
+      stage,
+      '#ffc94d',
+      { count: 16, reach: 820, strength: 0.6 },
+      { at: middle, from: OPENS },
+      LEAVES + 0.5,
+    );
+    embers(stage, 11, {
+      count: 46,
+      colors: ['#ffc94d', '#ff7a2e', '#ff4d8d', '#fff1bd'],
+      from: 0,
+      until: 4.8,
+    });
+    ring(stage, '#fff1bd', 640, { at: middle, from: OPENS }, 0.8, 44);
+    ring(stage, '#ff7a2e', 520, { at: middle, from: OPENS + 0.12 }, 0.8, 30);
+
+    const bird = stage.holder({
+      at: [
+        [RISES, [800, 1800], 'out'],
+        [OPENS + 0.1, [800, 800], 'both'],
+        ...FLAPS.flatMap(
+          (at) =>
+            [
+              [at, [800, 815], 'out'],
+              [at + 0.28, [800, 755], 'both'],
+            ] as const,
+        ),
+        [LEAVES, [800, 830], 'in'],
+        [LEAVES + 0.6, [800, -560]],
+      ],
+      scale: [
+        [RISES, 5, 'both'],
+        [OPENS + 0.2, 7.4, 'both'],
+        [LEAVES, 7.8, 'in'],
+        [LEAVES + 0.6, 5],
+      ],
+    });
+    const wingTurn = (side: -1 | 1) =>
+      [
+        [RISES, side * 62, 'both'],
+        [OPENS - 0.1, side * 66, 'spring'],
+        [OPENS + 0.3, 0, 'both'],
+        ...FLAPS.flatMap(
+          (at) =>
+            [
+              [at - 0.12, side * -9, 'both'],
+              [at + 0.12, side * 26, 'both'],
+            ] as const,
+        ),
+        [LEAVES - 0.08, side * -12, 'in'],
+        [LEAVES + 0.25, side * 62],
+      ] as const;
+    stage.part(
+      drawing,
+      'tail',
+      {
+        at: [0, 16],
+        anchor: [48, 64],
+        turn: [
+          [RISES, 0, 'both'],
+          [1.6, 5, 'both'],
+          [2.4, -5, 'both'],
+          [3.2, 5, 'both'],
+          [4, 0],
+        ],
+        scale: [
+          [RISES, [0.7, 1.5], 'both'],
+          [OPENS + 0.3, [1, 1], 'both'],
+          [LEAVES, [1, 1], 'in'],
+          [LEAVES + 0.4, [0.6, 1.6]],
+        ],
+      },
+      { within: bird },
+    );
+    stage.part(drawing, 'left', { at: [-5, 5], anchor: [43, 53], turn: wingTurn(-1) }, { within: bird });
+    stage.part(drawing, 'right', { at: [5, 5], anchor: [53, 53], turn: wingTurn(1) }, { within: bird });
+    stage.part(drawing, 'body', { at: [0, 0] }, { within: bird });
+
+    burst(
+      stage,
+      5,
+      {
+        paths: [LEAF, glint(0, 0, 34), oval(0, 0, 13, 13)],
+        colors: ['#ffc94d', '#ff7a2e', '#ff4d8d', '#fff1bd'],
+        count: 34,
+        reach: [300, 680],
+        fall: 160,
+        seconds: 1.5,
+      },
+      { at: middle, from: OPENS },
+    );
+    burst(
+      stage,
+      6,
+      {
+        paths: [LEAF, glint(0, 0, 36)],
+        colors: ['#ffc94d', '#ff7a2e', '#f0453a', '#fff1bd'],
+        count: 26,
+        reach: [120, 460],
+        toward: -90,
+        spread: 120,
+        fall: 380,
+        seconds: 0.85,
+      },
+      { at: [800, 700], from: LEAVES + 0.1 },
+    );
+  });
+
+/** A small feather. */
+const LEAF = 'M0 -40C16 -20 16 20 0 44C-16 20 -16 -20 0 -40Z';

@@ -22,13 +22,7 @@ const LANDS = 0.5;
 
 export const animation = () =>
   compose('Star', { side: 400, seconds: 2.4 }, (stage) => {
-    rays(
-      stage,
-      '#ffc94d',
-      { count: 12, inner: 60, outer: 190, opacity: 0.28 },
-      { at: [200, 200], from: LANDS },
-      2.4,
-    );
+    rays(stage, '#ffc94d', { count: 16, reach: 200, strength: 0.75 }, { at: [200, 200], from: LANDS }, 2.4);
     ring(stage, '#fff3c4', 180, { at: [200, 200], from: LANDS }, 0.5, 14);
     // Its trail on the way down.
     for (const [index, x] of [178, 200, 222].entries()) {

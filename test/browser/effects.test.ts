@@ -1,0 +1,359 @@
+import { build } from 'esbuild';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { browserPath, launchBrowser } from '../support/browser.ts';
+import { removeDataFolder } from '../support/data-folder.ts';
+import { type LavishProcess, startLavish } from '../support/lavish-process.ts';
+import { makeTemporaryFolder } from '../support/temporary-folder.ts';
+
+interface Item {
+  price?: number;
+  icon_url?: string | null;
+  animation?: {
+    kind: 'none' | 'confetti' | 'lottie' | 'video';
+    url?: string;
+    duration_ms?: number;
+    fullscreen?: boolean;
+  };
+}
+
+const PATIENCE = { timeout: 15_000, interval: 50 };
+const ROSE = '/art/rose.svg';
+
+// What runs in the page is text: this file is checked without a browser's types.
+
+/** Counts the timers and frame callbacks that have been asked for and have neither run nor been cancelled. */
+const WATCH_TIMERS = `
+  window.pending = new Set();
+  for (const [set, clear] of [['setTimeout', 'clearTimeout'], ['setInterval', 'clearInterval'], ['requestAnimationFrame', 'cancelAnimationFrame']]) {
+    const [start, stop] = [window[set].bind(window), window[clear].bind(window)];
+    window[set] = (act, ms) => {
+      const id = start((...now) => {
+        if (set !== 'setInterval') pending.delete(set + id);
+        act(...now);
+      }, ms);
+      pending.add(set + id);
+      return id;
+    };
+    window[clear] = (id) => {
+      pending.delete(set + id);
+      stop(id);
+    };
+  }`;
+
+/** `told` lists what has happened, in order. */
+const SET_THE_STAGE = `
+  const stage = document.querySelector('#stage');
+  Object.assign(stage.style, { position: 'fixed', inset: '0' });
+  const told = [];
+  const effects = Effects.createEffects(stage, { items, preload: false });
+  for (const event of ['start', 'end', 'drop']) effects.on(event, ({ item }) => told.push(event + ' ' + item.id));
+  effects.on('fallback', ({ effect, reason }) => told.push('fallback ' + effect.item.id + ': ' + reason));`;
+
+describe.skipIf(browserPath === undefined)('effects of gifts, in a real browser', () => {
+  let dataDir: string;
+  let lavish: LavishProcess;
+  let browser: Browser;
+  let player: string;
+  /** Errors, refused content, requests to other hosts. */
+  let complaints: string[] = [];
+
+  beforeAll(async () => {
+    dataDir = await makeTemporaryFolder('lavish-effects-');
+    const [server, opened, bundle] = await Promise.all([
+      startLavish(dataDir, '--port', '0', '--no-demo'),
+      launchBrowser(),
+      build({
+        entryPoints: ['@lavish/effects'],
+        bundle: true,
+        write: false,
+        format: 'iife',
+        globalName: 'Effects',
+        conditions: ['source'],
+      }),
+    ]);
+    [lavish, browser, player] = [server, opened, bundle.outputFiles[0]!.text];
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await lavish?.stop();
+    await removeDataFolder(dataDir);
+  });
+
+  async function open(
+    path: string,
+    options: { reducedMotion?: 'reduce' } = {},
+    prepare: (page: Page) => Promise<void> = async () => undefined,
+  ): Promise<Page> {
+    complaints = [];
+    const context = await browser.newContext({ viewport: { width: 390, height: 700 }, ...options });
+    const page = await context.newPage();
+    page.setDefaultTimeout(15_000);
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+    page.on('request', (request) => {
+      const ours = request.url().startsWith(lavish.origin) || request.url().startsWith('blob:');
+      if (!ours) complaints.push(`asked ${request.url()}`);
+    });
+    await prepare(page);
+    await page.goto(`${lavish.origin}${path}`);
+    return page;
+  }
+
+  /** A page with nothing on it but a stage, and the content policy of ours. */
+  async function openStage(items: Record<string, Item>, options: { reducedMotion?: 'reduce' } = {}) {
+    const catalogue = Object.entries(items).map(([id, item]) => ({
+      id,
+      name: id,
+      price: 1,
+      icon_url: ROSE,
+      animation: { kind: 'none' },
+      ...item,
+    }));
+    const policy = (await fetch(`${lavish.origin}/effects`)).headers.get('content-security-policy')!;
+    const files: Record<string, string> = {
+      '/stage':
+        '<!doctype html><link rel="icon" href="data:,"><div id="stage"></div><script src="/player.js"></script>',
+      '/player.js': `${player}\nconst items = ${JSON.stringify(catalogue)};${SET_THE_STAGE}`,
+      '/broken/half.json': '{"layers": "none',
+      '/broken/other.json': '{"w": 3}',
+      '/broken/text.webm': 'This is no video.',
+    };
+    return open('/stage', options, async (page) => {
+      await page.addInitScript(WATCH_TIMERS);
+      for (const [path, body] of Object.entries(files)) {
+        await page.route(`**${path}`, (route) =>
+          route.fulfill({
+            body,
+            contentType: path.endsWith('.js') ? 'text/javascript' : 'text/html',
+            headers: { 'content-security-policy': policy },
+          }),
+        );
+      }
+    });
+  }
+
+  const play = (page: Page, item: string, more: object = {}): Promise<string> =>
+    page.evaluate(
+      `effects.play(${JSON.stringify({ id: `gift of ${item}`, item, quantity: 1, coins: 1, ...more })})`,
+    );
+  const told = (page: Page): Promise<string[]> => page.evaluate('told');
+  const toldOf = async (page: Page, event: string) =>
+    (await told(page)).filter((line) => line.startsWith(event));
+  const waitFor = (page: Page, what: string) =>
+    expect.poll(() => toldOf(page, what), PATIENCE).not.toEqual([]);
+  const count = (page: Page, selector: string) => page.locator(selector).count();
+  const assetsOf = (page: Page): Promise<string[]> =>
+    page.evaluate(`performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname)`);
+
+  test('the gallery plays each kind, from this server alone, and nothing is missing', async () => {
+    const page = await open('/effects');
+    for (const [item, drawn] of [
+      ['rose', '.stage img'],
+      ['heart', '.stage canvas'],
+      ['star', '.stage canvas'],
+      ['galaxy', '.stage canvas'],
+    ] as const) {
+      const card = page.locator(`[data-item="${item}"]`);
+      const before = await page.screenshot();
+      await card.getByRole('button').click();
+      await page.locator(drawn).first().waitFor({ state: 'attached' });
+      await expect.poll(async () => (await page.screenshot()).equals(before), PATIENCE).toBe(false);
+      await page.getByRole('button', { name: 'Skip' }).click();
+      await expect.poll(() => count(page, '.stage canvas, .stage img'), PATIENCE).toBe(0);
+    }
+    expect(await assetsOf(page)).toContain('/effects/galaxy.webm');
+    expect(complaints).toEqual([]);
+  });
+
+  test('200 gifts of a streak are one effect, whose number only rises', async () => {
+    const page = await openStage({ rose: { animation: { kind: 'none', duration_ms: 1_500 } } });
+    const shown: { numbers: number[]; nodes: number; playing: number; waiting: number; last: object[] } =
+      await page.evaluate(`(async () => {
+        const shown = { numbers: [], nodes: 0, playing: 0, waiting: 0 };
+        for (let count = 1; count <= 200; count += 1) {
+          effects.play({ id: 'gift-' + count, item: 'rose', quantity: 1, coins: 1, streak: { id: 'streak', count } });
+          if (count % 10 !== 0) continue;
+          await new Promise(requestAnimationFrame);
+          shown.numbers.push(Number(/×(\\d+)/.exec(stage.textContent)?.[1]));
+          shown.nodes = Math.max(shown.nodes, stage.querySelectorAll('*').length);
+          shown.playing = Math.max(shown.playing, effects.state.playing.length);
+          shown.waiting = Math.max(shown.waiting, effects.state.waiting);
+        }
+        return { ...shown, last: effects.state.playing.map(({ count, value }) => ({ count, value })) };
+      })()`);
+    expect(shown.numbers).toEqual(Array.from({ length: 20 }, (_, index) => (index + 1) * 10));
+    expect(shown).toMatchObject({ playing: 1, waiting: 0, last: [{ count: 200, value: 200 }] });
+    expect(shown.nodes).toBeLessThan(12);
+    await waitFor(page, 'end rose');
+    expect(await toldOf(page, 'start')).toHaveLength(1);
+    expect(complaints).toEqual([]);
+  });
+
+  test('own gifts and dear ones go first, full screen goes alone, and a crowd is cut short', async () => {
+    const small = { animation: { kind: 'none' as const, duration_ms: 700 } };
+    const page = await openStage({
+      cheap: small,
+      dear: { ...small, price: 500 },
+      grand: { animation: { kind: 'none', duration_ms: 700, fullscreen: true } },
+    });
+    const outcomes: string[] = [];
+    for (const [id, item, coins, mine] of [
+      ['1', 'cheap', 1, false],
+      ['2', 'cheap', 1, false],
+      ['3', 'cheap', 1, false],
+      ['4', 'dear', 500, false],
+      ['5', 'grand', 900, false],
+      ['6', 'cheap', 1, true],
+      ['7', 'unheard-of', 1, false],
+      ['6', 'cheap', 1, true],
+    ] as const) {
+      outcomes.push(await play(page, item, { id, coins, mine }));
+    }
+    expect(outcomes).toEqual([
+      ...['playing', 'playing', 'waiting', 'waiting', 'waiting', 'waiting'],
+      ...['unknown_item', 'joined'],
+    ]);
+    await expect
+      .poll(async () => (await told(page)).filter((line) => line.startsWith('end')), PATIENCE)
+      .toHaveLength(6);
+    const order = (await told(page)).filter((line) => line.startsWith('start'));
+    expect(order).toEqual([
+      'start cheap',
+      'start cheap',
+      'start cheap',
+      'start grand',
+      'start dear',
+      'start cheap',
+    ]);
+
+    const dropped: { playing: object[] } = await page.evaluate(`
+      for (let gift = 0; gift < 40; gift += 1) {
+        effects.play({ id: 'flood-' + gift, item: 'cheap', coins: gift, quantity: 1 });
+      }
+      effects.state`);
+    expect(dropped).toMatchObject({ waiting: 12, dropped: 26 });
+    expect(dropped.playing).toHaveLength(2);
+  });
+
+  test('pause holds, skip ends, and the next begins', async () => {
+    const page = await openStage({
+      star: { animation: { kind: 'lottie', url: '/effects/star.json', duration_ms: 600, fullscreen: true } },
+      rose: { animation: { kind: 'none', duration_ms: 60_000 } },
+    });
+    await page.evaluate('effects.pause()');
+    expect(await play(page, 'star')).toBe('waiting');
+    await page.evaluate('effects.resume()');
+    await page.locator('#stage canvas').waitFor({ state: 'attached' });
+    await page.evaluate('effects.pause()');
+    expect(await play(page, 'rose')).toBe('waiting');
+    // Twice its time and more.
+    await page.waitForTimeout(1_300);
+    expect(await told(page)).toEqual(['start star']);
+    await page.evaluate('effects.resume()');
+    await waitFor(page, 'start rose');
+    await page.evaluate('effects.skip()');
+    await waitFor(page, 'end rose');
+    expect(complaints).toEqual([]);
+  });
+
+  test('what is missing or broken falls back to the icon, and without one to a wrapped gift', async () => {
+    const animated = (kind: 'lottie' | 'video' | 'confetti', url: string): Item => ({
+      animation: { kind, url, duration_ms: 60_000, fullscreen: true },
+    });
+    const page = await openStage({
+      'missing lottie': animated('lottie', '/effects/none.json'),
+      'half a file': animated('lottie', '/broken/half.json'),
+      'another JSON': animated('lottie', '/broken/other.json'),
+      'missing recipe': animated('confetti', '/effects/none.json'),
+      'missing video': animated('video', '/effects/none.webm'),
+      'no video': animated('video', '/broken/text.webm'),
+      'no icon': { icon_url: null },
+      'missing icon': { icon_url: '/art/none.svg' },
+    });
+    for (const item of [
+      'missing lottie',
+      'half a file',
+      'another JSON',
+      'missing recipe',
+      'missing video',
+      'no video',
+    ]) {
+      await play(page, item);
+      await waitFor(page, `fallback ${item}`);
+      expect(await page.locator('#stage img').getAttribute('src')).toBe(ROSE);
+      expect(await count(page, '#stage canvas, #stage video')).toBe(0);
+      await page.evaluate('effects.skip()');
+      await expect.poll(() => count(page, '#stage img'), PATIENCE).toBe(0);
+    }
+    for (const item of ['no icon', 'missing icon']) {
+      await play(page, item);
+      await page.locator('#stage svg').waitFor();
+      await page.evaluate('effects.skip()');
+      await expect.poll(() => count(page, '#stage svg'), PATIENCE).toBe(0);
+    }
+    // What the network said, and nothing else.
+    expect(complaints.filter((line) => !line.includes('404'))).toEqual([]);
+  });
+
+  test('a device without WebGL shows the icon, and so does one that loses it', async () => {
+    const galaxy: Item = { animation: { kind: 'video', url: '/effects/galaxy.webm', duration_ms: 60_000 } };
+    const page = await openStage({ galaxy });
+    await play(page, 'galaxy');
+    const canvas = page.locator('#stage canvas');
+    await canvas.waitFor({ state: 'attached' });
+    await page.evaluate(`
+      document.querySelector('#stage canvas').getContext('webgl').getExtension('WEBGL_lose_context').loseContext()`);
+    await waitFor(page, 'fallback galaxy: the WebGL context was lost');
+    await page.locator('#stage img').waitFor();
+    expect(await count(page, '#stage canvas')).toBe(0);
+
+    await page.evaluate('effects.skip(); HTMLCanvasElement.prototype.getContext = () => null');
+    await play(page, 'galaxy', { id: 'another' });
+    await waitFor(page, 'fallback galaxy: this device has no WebGL');
+  });
+
+  test('whoever wants less motion sees the icon fade in, and nothing else', async () => {
+    const page = await openStage(
+      { star: { animation: { kind: 'lottie', url: '/effects/star.json', duration_ms: 60_000 } } },
+      { reducedMotion: 'reduce' },
+    );
+    await play(page, 'star');
+    await page.locator('#stage img').waitFor();
+    await play(page, 'star', { quantity: 7 });
+    const moved: string[] = await page.evaluate(
+      `document.getAnimations().flatMap(({ effect }) => effect.getKeyframes().flatMap(Object.keys))`,
+    );
+    expect(moved).not.toContain('transform');
+    expect(await count(page, '#stage canvas')).toBe(0);
+    expect(await assetsOf(page)).not.toContain('/effects/star.json');
+  });
+
+  test('nothing is left after destroy, whatever played', async () => {
+    const kinds = {
+      rose: { kind: 'none' },
+      heart: { kind: 'confetti', url: '/effects/heart.json' },
+      star: { kind: 'lottie', url: '/effects/star.json' },
+      galaxy: { kind: 'video', url: '/effects/galaxy.webm', fullscreen: true },
+      slow: { kind: 'lottie', url: '/slow.json' },
+    } as const;
+    for (const [id, animation] of Object.entries(kinds)) {
+      const page = await openStage({ [id]: { animation: { duration_ms: 60_000, ...animation } }, rose: {} });
+      await page.route('**/slow.json', () => undefined);
+      const rest = await page.evaluate('[...pending]');
+      await play(page, id);
+      await play(page, 'rose', { id: 'waits' });
+      const drawn = { rose: 'img', slow: 'img' }[id] ?? 'canvas';
+      await page.locator(`#stage ${drawn}`).first().waitFor({ state: 'attached' });
+      await page.evaluate('effects.destroy()');
+      expect(await count(page, '#stage *')).toBe(0);
+      // A frame that has been asked for already finds nothing to do.
+      await expect.poll(() => page.evaluate('[...pending]'), PATIENCE).toEqual(rest);
+      expect(await page.evaluate('document.getAnimations().length')).toBe(0);
+      expect(await page.evaluate('effects.state.assetBytes')).toBe(0);
+      expect(complaints).toEqual([]);
+      await page.context().close();
+    }
+  });
+});
