@@ -182,7 +182,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
   const rooms = createRooms({
     ...config.frames,
     epoch: epoch.current,
-    readSnapshot: (room) => readSnapshot(pool, room),
+    readSnapshot: async (room) => (await Promise.all([readSnapshot(pool, room), viewers.look(room)]))[0],
     readEvents: (room, afterSeq, limit) => readEvents(pool, room, afterSeq, limit),
     watch: feed.watch,
     reach: feed.reach,

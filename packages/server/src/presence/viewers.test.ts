@@ -79,6 +79,28 @@ describe('viewers', () => {
     expect(one.changed).toHaveBeenCalledTimes(2);
   });
 
+  it('are known of a room before its first viewer is let in, also while an exchange is under way', async () => {
+    const shared = createShared();
+    let exchanging = Promise.resolve();
+    const two = shared.node({ forgetDead: () => exchanging });
+    const one = shared.node();
+    one.audiences.set('r', 3);
+    await one.viewers.exchange();
+    let end = () => {};
+    exchanging = new Promise((resolve) => {
+      end = resolve;
+    });
+    const exchange = two.viewers.exchange();
+    await two.viewers.look('r');
+    end();
+    await exchange;
+    expect(two.viewers.elsewhere('r')).toBe(3);
+    two.audiences.set('r', 1);
+    await two.viewers.exchange();
+    expect(two.viewers.elsewhere('r')).toBe(3);
+    expect(two.changed).not.toHaveBeenCalled();
+  });
+
   it('that come and go between two exchanges cost nothing', async () => {
     const shared = createShared();
     const write = vi.fn<ViewersOptions['write']>(async () => true);

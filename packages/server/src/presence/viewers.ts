@@ -25,7 +25,9 @@ export interface ViewersOptions {
 export interface Viewers {
   /** Tells the other nodes how many watch here, and learns how many watch there. To be called again and again. */
   exchange(): Promise<void>;
-  /** How many watch a room on other nodes, as the last exchange found; 0 for a room that nobody watches here. */
+  /** Learns it of a room that is about to have an audience here, which need not wait for the next exchange. */
+  look(room: string): Promise<void>;
+  /** How many watch a room on other nodes, as was found last; 0 for a room that nobody watches here. */
   elsewhere(room: string): number;
   /** The same, read now, for rooms watched here or not. */
   readElsewhere(rooms: string[]): Promise<Map<string, number>>;
@@ -55,6 +57,8 @@ export function createViewers(options: ViewersOptions): Viewers {
   /** Rooms of which that is no longer right, or may not be. The one that has waited longest is first. */
   const waiting = new Set<string>();
   let elsewhere = new Map<string, number>();
+  /** What was found since the last exchange began, which knows nothing of these rooms. */
+  const looked = new Map<string, number>();
 
   async function begin(): Promise<string> {
     written.clear();
@@ -83,9 +87,10 @@ export function createViewers(options: ViewersOptions): Viewers {
   }
 
   async function learn(rooms: string[]): Promise<void> {
+    const found = await options.readElsewhere(session, rooms);
     const before = elsewhere;
-    elsewhere = await options.readElsewhere(session, rooms);
-    const changed = rooms.filter((room) => elsewhere.get(room) !== before.get(room));
+    elsewhere = new Map([...looked, ...found]);
+    const changed = rooms.filter((room) => (elsewhere.get(room) ?? 0) !== (before.get(room) ?? 0));
     for (let told = 0; told < changed.length; told += TOLD_AT_ONCE) {
       if (told > 0) await new Promise((resolve) => setTimeout(resolve, TOLD_EVERY_MS));
       for (const room of changed.slice(told, told + TOLD_AT_ONCE)) options.changed(room);
@@ -94,11 +99,17 @@ export function createViewers(options: ViewersOptions): Viewers {
 
   return {
     async exchange() {
+      looked.clear();
       const here = new Map(options.audiences());
       const written = await tell(here);
       await learn([...here.keys()]);
       await options.forgetDead();
       observe?.exchanged(written);
+    },
+    async look(room) {
+      const viewers = (await options.readElsewhere(session, [room])).get(room) ?? 0;
+      looked.set(room, viewers);
+      elsewhere.set(room, viewers);
     },
     elsewhere: (room) => elsewhere.get(room) ?? 0,
     readElsewhere: (rooms) => options.readElsewhere(session, rooms),
