@@ -3,6 +3,7 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { runInNewContext } from 'node:vm';
 import { build } from 'esbuild';
 import { writeAtomically } from '../../scripts/bundle.mjs';
 import { bundleScriptTag } from '../client/build.mjs';
@@ -32,13 +33,13 @@ async function drawGifts(outDir) {
     entryPoints: [source('gift-art/index.ts')],
     bundle: true,
     write: false,
-    format: 'esm',
+    format: 'iife',
+    globalName: 'gifts',
     conditions: ['source'],
     logLevel: 'warning',
   });
-  const program = Buffer.from(outputFiles[0].contents).toString('base64');
-  const { drawGifts: draw } = await import(`data:text/javascript;base64,${program}`);
-  for (const [path, text] of draw()) await writeAtomically(join(outDir, path), Buffer.from(text));
+  const files = runInNewContext(`${outputFiles[0].text}\ngifts.drawGifts()`, {}, { filename: 'gift-art.js' });
+  for (const [path, text] of files) await writeAtomically(join(outDir, path), Buffer.from(text));
 }
 
 async function bundle(outDir) {

@@ -12,9 +12,9 @@ export interface SceneLayout {
 
 /** Where small effects stand that play at once: their middle, in parts of the stage's height. */
 const PLACES = ['48%', '24%', '72%'];
-/** Of a small effect, of the stage's shorter side. */
-const SMALL_PART = 0.56;
-const SMALL_AT_MOST_PX = 400;
+/** A small effect's square, of the stage's shorter side. What it shows stands in the middle; around it things fly. */
+const SMALL_PART = 0.84;
+const SMALL_AT_MOST_PX = 560;
 
 export function createSceneLayout(stage: HTMLElement, fullscreen: boolean, place: number): SceneLayout {
   const root = styled('div', FILL);
@@ -26,7 +26,7 @@ export function createSceneLayout(stage: HTMLElement, fullscreen: boolean, place
     right: '0',
     display: 'flex',
     justifyContent: 'center',
-    ...(fullscreen ? { top: '11%' } : { top: '100%', left: '-50%', right: '-50%' }),
+    ...(fullscreen ? { top: '11%' } : { top: '86%', left: '-50%', right: '-50%' }),
   });
   root.append(backdrop, box);
   (fullscreen ? root : box).append(captionBox);

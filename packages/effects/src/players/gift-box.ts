@@ -11,11 +11,10 @@ const SHAPES: readonly (readonly [fill: string, path: string])[] = [
 ];
 
 /** A wrapped gift, for an item without a picture: drawn here, since whatever is fetched can be missing too. */
-export function drawGiftBox(): SVGSVGElement {
+export function drawGiftBox(size: Partial<CSSStyleDeclaration>): SVGSVGElement {
   const svg = document.createElementNS(SVG, 'svg');
   svg.setAttribute('viewBox', '0 0 96 96');
-  svg.setAttribute('width', '72%');
-  svg.setAttribute('height', '72%');
+  Object.assign(svg.style, size);
   for (const [fill, d] of SHAPES) {
     const path = document.createElementNS(SVG, 'path');
     path.setAttribute('fill', fill);

@@ -2,6 +2,8 @@ import { FILL, styled } from '../style.ts';
 import { drawGiftBox } from './gift-box.ts';
 import type { Player, PlayerOptions } from './player.ts';
 
+/** In the middle of a small effect's square, and never larger than on one. */
+const ICON_SIZE = { width: '54%', height: '54%', maxWidth: '300px', maxHeight: '300px' };
 const POP_MS = 520;
 const BOB_MS = 2_200;
 const FADE_MS = 300;
@@ -9,10 +11,10 @@ const FADE_MS = 300;
 /** The item's picture: pops up and floats, or only fades in. Needs no asset: without a picture it is a gift box. */
 export function playIcon({ box, item }: PlayerOptions, lessMotion: boolean): Player {
   const holder = styled('div', { ...FILL, display: 'grid', placeItems: 'center' });
-  const picture = styled('img', { width: '72%', height: '72%', objectFit: 'contain' });
+  const picture = styled('img', { ...ICON_SIZE, objectFit: 'contain' });
   picture.alt = '';
-  picture.addEventListener('error', () => picture.replaceWith(drawGiftBox()), { once: true });
-  if (item.icon_url === null) holder.append(drawGiftBox());
+  picture.addEventListener('error', () => picture.replaceWith(drawGiftBox(ICON_SIZE)), { once: true });
+  if (item.icon_url === null) holder.append(drawGiftBox(ICON_SIZE));
   else {
     picture.src = item.icon_url;
     holder.append(picture);

@@ -23,22 +23,30 @@ export interface LayerOptions {
   /** Is there from then on, until then. Seconds. */
   from?: number;
   until?: number;
-  /** Adds its light to what is behind. */
-  adds?: boolean;
 }
+
+/**
+ * Small ones are drawn on 400 × 400, with so much around it for what flies: else it would be cut off in mid-air. Those
+ * of full screen are 1600 × 1600, of which a tall stage shows the middle 740 across, and a wide one the middle 900 down.
+ */
+export const SMALL = { side: 400, around: 80 };
+export const FULL_SCREEN = { side: 1600, around: 0 };
 
 /** Builds a Lottie file: what `draw` puts on the stage first is at the back. */
 export function compose(
   name: string,
-  { side, seconds }: { side: number; seconds: number },
+  { side, around, seconds }: { side: number; around: number; seconds: number },
   draw: (stage: Stage) => void,
 ): Composition {
   const frames = seconds * FRAMES_PER_SECOND;
   const assets = new Map<string, Composition['assets'][number]>();
   const layers: Layer[] = [];
+  /** Moves all of it in from the edge. */
+  let root: Layer | undefined;
+  if (around > 0) root = add({ ty: 3 }, { at: [around, around] }, {});
 
   function add(layer: Pick<Layer, 'ty'> & Partial<Layer>, motion: Motion, options: LayerOptions): Layer {
-    const { within, from = 0, until = seconds, adds } = options;
+    const { within = root, from = 0, until = seconds } = options;
     const made: Layer = {
       nm: `${layers.length + 1}`,
       ...layer,
@@ -48,7 +56,6 @@ export function compose(
       st: 0,
       ks: transformOf(motion),
       ...(within?.ind !== undefined && { parent: within.ind }),
-      ...(adds && { bm: 16 }),
     };
     layers.push(made);
     return made;
@@ -125,8 +132,8 @@ export function compose(
     fr: FRAMES_PER_SECOND,
     ip: 0,
     op: frames,
-    w: side,
-    h: side,
+    w: side + 2 * around,
+    h: side + 2 * around,
     ddd: 0,
     assets: [...assets.values()],
     layers: layers.reverse(),

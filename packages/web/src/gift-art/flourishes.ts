@@ -85,9 +85,8 @@ export function rays(
     const angle = (index / count) * 2 * Math.PI;
     // Wide and narrow ones take turns.
     const half = (Math.PI / count) * (index % 2 === 0 ? 0.5 : 0.26);
-    const long = reach * (index % 2 === 0 ? 1 : 0.82);
     const point = (by: number) =>
-      `${(long * Math.cos(angle + by)).toFixed(1)} ${(long * Math.sin(angle + by)).toFixed(1)}`;
+      `${(reach * Math.cos(angle + by)).toFixed(1)} ${(reach * Math.sin(angle + by)).toFixed(1)}`;
     return `M0 0L${point(-half)}L${point(half)}Z`;
   });
   stage.shapes(

@@ -54,8 +54,6 @@ export interface Layer {
   hasMask?: true;
   masksProperties?: Mask[];
   shapes?: LottieShape[];
-  /** Blend mode: 16 adds light. */
-  bm?: number;
 }
 
 export type LottieShape = { ty: string; [field: string]: unknown };

@@ -1,4 +1,4 @@
-import { compose } from '../composition.ts';
+import { compose, SMALL } from '../composition.ts';
 import { type Drawing, disc, fill, glint, line, oval, type Point, type Shape, shaded } from '../drawing.ts';
 import { burst, ring, sparkle } from '../flourishes.ts';
 import type { Key } from '../keyframes.ts';
@@ -81,7 +81,7 @@ const SIDES = [
 ] as const;
 
 export const animation = () =>
-  compose('Balloon', { side: 400, seconds: 3.2 }, (stage) => {
+  compose('Balloon', { ...SMALL, seconds: 3.2 }, (stage) => {
     for (const { name, at, lean, from, pops } of SIDES) {
       floating(stage, [name, at, lean], blownUp(from, 1.75), pops);
     }

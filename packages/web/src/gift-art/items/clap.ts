@@ -1,4 +1,4 @@
-import { compose } from '../composition.ts';
+import { compose, SMALL } from '../composition.ts';
 import { type Drawing, fill, glint, group, line, oval } from '../drawing.ts';
 import { burst, ring } from '../flourishes.ts';
 import type { Key } from '../keyframes.ts';
@@ -56,7 +56,7 @@ const WRIST = [50, 92] as const;
 
 /** Open before each clap, together at it. */
 const swing = (degrees: number): Key<number>[] => [
-  [0, degrees * 1.3, 'both'],
+  [0, degrees * 1.6, 'both'],
   ...CLAPS.flatMap((at): Key<number>[] => [
     [at - 0.2, degrees, 'in'],
     [at, 0, 'out'],
@@ -66,12 +66,12 @@ const swing = (degrees: number): Key<number>[] => [
 ];
 
 export const animation = () =>
-  compose('Clap', { side: 400, seconds: 2.3 }, (stage) => {
+  compose('Clap', { ...SMALL, seconds: 2.3 }, (stage) => {
     const hands = stage.holder({
-      at: [200, 226],
+      at: [200, 215],
       scale: [
         [0, 0, 'spring'],
-        [0.3, 2.5],
+        [0.3, 2.7],
       ],
     });
     for (const [index, at] of CLAPS.entries()) {
@@ -80,13 +80,13 @@ export const animation = () =>
     stage.part(
       drawing,
       'back',
-      { at: [0, 0], anchor: WRIST, turn: swing(26) },
+      { at: [0, 0], anchor: WRIST, turn: swing(15) },
       { within: place(stage, hands) },
     );
     stage.part(
       drawing,
       'front',
-      { at: [0, 0], anchor: WRIST, turn: swing(-24) },
+      { at: [0, 0], anchor: WRIST, turn: swing(-15) },
       { within: place(stage, hands) },
     );
     for (const [index, at] of CLAPS.entries()) {

@@ -1,4 +1,4 @@
-import { compose } from '../composition.ts';
+import { compose, SMALL } from '../composition.ts';
 import { type Drawing, disc, fill, glint, line, oval, shaded } from '../drawing.ts';
 import { burst, rays, ring, sparkle } from '../flourishes.ts';
 import { glow } from '../lottie-shapes.ts';
@@ -55,7 +55,7 @@ const CATCHES = [
 ] as const;
 
 export const animation = () =>
-  compose('Crown', { side: 400, seconds: 3.2 }, (stage) => {
+  compose('Crown', { ...SMALL, seconds: 3.2 }, (stage) => {
     stage.shapes([glow(190, '#ffb52e', 0.7)], {
       at: [200, 210],
       scale: [
@@ -70,7 +70,8 @@ export const animation = () =>
     stage.part(drawing, 'crown', {
       anchor: [48, 87],
       at: [
-        [0, [200, -30], 'in'],
+        [0, [200, 130], 'both'],
+        [0.3, [200, 110], 'in'],
         [LANDS, [200, 308], 'out'],
         [LANDS + 0.18, [200, 284], 'in'],
         [LANDS + 0.36, [200, 308], 'both'],
@@ -87,7 +88,8 @@ export const animation = () =>
         [3.2, 0],
       ],
       scale: [
-        [0, [2.5, 2.7], 'in'],
+        [0, [0, 0], 'spring'],
+        [0.3, [2.2, 2.2], 'in'],
         [LANDS, [2.5, 2.7], 'out'],
         [LANDS + 0.06, [2.95, 2.2], 'both'],
         [LANDS + 0.2, [2.5, 2.75], 'both'],

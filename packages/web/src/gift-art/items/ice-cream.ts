@@ -1,4 +1,4 @@
-import { compose } from '../composition.ts';
+import { compose, SMALL } from '../composition.ts';
 import { type Drawing, disc, line, shaded } from '../drawing.ts';
 import { burst, ring, sparkle } from '../flourishes.ts';
 import type { Key } from '../keyframes.ts';
@@ -54,7 +54,7 @@ const falls = (lands: number, height: number): Key<readonly [number, number]>[] 
 ];
 
 export const animation = () =>
-  compose('Ice cream', { side: 400, seconds: 2.8 }, (stage) => {
+  compose('Ice cream', { ...SMALL, seconds: 2.8 }, (stage) => {
     ring(stage, '#ffe0ec', 185, { at: [200, 195], from: SCOOPS[2] }, 0.55, 14);
     const whole = stage.holder({
       at: [200, 330],

@@ -1,4 +1,4 @@
-import { compose } from '../composition.ts';
+import { compose, SMALL } from '../composition.ts';
 import { type Drawing, fill, glint, line, oval, shaded } from '../drawing.ts';
 import { burst, rays, seeded, sparkle } from '../flourishes.ts';
 import type { Key } from '../keyframes.ts';
@@ -50,7 +50,7 @@ const SPRAYS = [0.75, 1.35, 1.95] as const;
 const HEART = 'M0 12C-12 3 -15 -3 -15 -8C-15 -15 -5 -18 0 -9C5 -18 15 -15 15 -8C15 -3 12 3 0 12Z';
 
 export const animation = () =>
-  compose('Perfume', { side: 400, seconds: 3 }, (stage) => {
+  compose('Perfume', { ...SMALL, seconds: 3 }, (stage) => {
     rays(stage, '#b794ff', { count: 14, reach: 205, strength: 0.55 }, { at: [200, 210], from: 0.4 }, 3);
     const bottle = stage.holder({
       at: [200, 330],

@@ -1,4 +1,4 @@
-import { compose } from '../composition.ts';
+import { compose, FULL_SCREEN } from '../composition.ts';
 import { type Drawing, disc, fill, glint, line, oval, type Point, type Shape, shaded } from '../drawing.ts';
 import { burst, embers, night, rays, ring } from '../flourishes.ts';
 import { glow } from '../lottie-shapes.ts';
@@ -104,7 +104,7 @@ const LEAVES = 4.1;
 const FLAPS = [1.75, 2.35, 2.95, 3.55] as const;
 
 export const animation = () =>
-  compose('Phoenix', { side: 1600, seconds: 5 }, (stage) => {
+  compose('Phoenix', { ...FULL_SCREEN, seconds: 5 }, (stage) => {
     night(stage, 0.9);
     const middle: Point = [800, 780];
     stage.shapes([glow(620, '#ff7a2e', 0.75)], {

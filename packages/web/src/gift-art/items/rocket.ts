@@ -1,4 +1,4 @@
-import { compose } from '../composition.ts';
+import { compose, FULL_SCREEN } from '../composition.ts';
 import {
   type Drawing,
   disc,
@@ -92,7 +92,7 @@ const LIFTS = 1.35;
 const LEAVES = 3.3;
 
 export const animation = () =>
-  compose('Rocket', { side: 1600, seconds: 4.5 }, (stage) => {
+  compose('Rocket', { ...FULL_SCREEN, seconds: 4.5 }, (stage) => {
     night(stage, 0.88);
     starfall(stage, 3, { count: 34, from: 0.2, fastFrom: LIFTS, until: 4.3 });
     stage.part(

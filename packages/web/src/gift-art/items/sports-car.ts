@@ -1,4 +1,4 @@
-import { compose } from '../composition.ts';
+import { compose, FULL_SCREEN } from '../composition.ts';
 import { type Drawing, disc, fill, glint, group, line, oval, shaded } from '../drawing.ts';
 import { burst, night, ring, seeded, sparkle } from '../flourishes.ts';
 import type { Key } from '../keyframes.ts';
@@ -90,7 +90,7 @@ const GROUND = 1_010;
 type Spot = readonly [number, number];
 
 export const animation = () =>
-  compose('Sports car', { side: 1600, seconds: 4 }, (stage) => {
+  compose('Sports car', { ...FULL_SCREEN, seconds: 4 }, (stage) => {
     night(stage, 0.9);
     stage.part(sunset, 'sun', {
       at: [

@@ -1,4 +1,4 @@
-import { compose } from '../composition.ts';
+import { compose, SMALL } from '../composition.ts';
 import { type Drawing, fill, glint, line, shaded } from '../drawing.ts';
 import { burst, rays, ring, sparkle } from '../flourishes.ts';
 import { stroked } from '../lottie-shapes.ts';
@@ -21,7 +21,7 @@ export const drawing: Drawing = {
 const LANDS = 0.5;
 
 export const animation = () =>
-  compose('Star', { side: 400, seconds: 2.4 }, (stage) => {
+  compose('Star', { ...SMALL, seconds: 2.4 }, (stage) => {
     rays(stage, '#ffc94d', { count: 16, reach: 200, strength: 0.75 }, { at: [200, 200], from: LANDS }, 2.4);
     ring(stage, '#fff3c4', 180, { at: [200, 200], from: LANDS }, 0.5, 14);
     // Its trail on the way down.
@@ -45,7 +45,7 @@ export const animation = () =>
     }
     stage.part(drawing, 'star', {
       at: [
-        [0, [200, -110], 'in'],
+        [0, [200, 10], 'in'],
         [LANDS, [200, 206], 'out'],
         [0.75, [200, 190], 'both'],
         [1.05, [200, 200]],
@@ -58,7 +58,8 @@ export const animation = () =>
         [2.4, 0],
       ],
       scale: [
-        [0, [1.4, 1.4], 'in'],
+        [0, [0, 0], 'out'],
+        [0.22, [1.8, 1.8], 'in'],
         [LANDS, [2.9, 2.3], 'both'],
         [0.68, [2.45, 2.85], 'both'],
         [0.9, [2.7, 2.55], 'both'],
