@@ -7,10 +7,9 @@ import { runLavish } from '../support/run-lavish.ts';
 import { ALLOWED_WHILE_AWAY, type Traffic } from './ask.ts';
 import { openDatabaseProxy } from './database-proxy.ts';
 import { type EpochScreen, openEpochScreen, reckonEpochs } from './epoch-screen.ts';
-import { test as base } from './fault-test.ts';
 import type { Load } from './load.ts';
 import { reckon } from './reckoning.ts';
-import { type Lag, openReplicatedPair, type ReplicatedPair } from './replicated-pair.ts';
+import { type Lag, test } from './replicated-pair.ts';
 import type { ReplicatedServer } from './replicated-server.ts';
 import { FAILOVERS, seededChoices } from './rounds.ts';
 import { waitUntil } from './wait-until.ts';
@@ -18,12 +17,6 @@ import { prepareWorld, ROOMS } from './world.ts';
 
 /** A load has about 300 movements under way: those begun before the kill and not answered by then are among the last. */
 const IN_FLIGHT = 600;
-
-const test = base.extend<{ pair: ReplicatedPair }>({
-  pair: async ({ newFolder }, use) => {
-    await use(await openReplicatedPair(newFolder(), newFolder()));
-  },
-});
 
 test('a primary killed under load and its standby promoted: nothing acknowledged is lost, no screen is wrong', {
   timeout: (FAILOVERS + 1) * 120_000,

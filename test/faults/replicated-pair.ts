@@ -5,6 +5,7 @@ import { openCluster } from '../../packages/server/src/store/embedded-postgres/c
 import { startEmbeddedPostgres } from '../../packages/server/src/store/embedded-postgres/supervisor.ts';
 import { until } from '../../packages/server/src/store/testing/lock-waits.ts';
 import { steadyPort } from '../support/steady-port.ts';
+import { test as base } from './fault-test.ts';
 import { type ReplicatedServer, replicatedServer } from './replicated-server.ts';
 
 /** A primary and its synchronous standby, which take turns. */
@@ -34,7 +35,7 @@ const SYNCHRONOUS = { synchronous_standby_names: 'ANY 1 (one, two)' };
 const ALONE = { synchronous_standby_names: '' };
 
 /** The folders do not exist yet; whoever removes them ends what runs there. */
-export async function openReplicatedPair(folder: string, otherFolder: string): Promise<ReplicatedPair> {
+async function openReplicatedPair(folder: string, otherFolder: string): Promise<ReplicatedPair> {
   await (await startEmbeddedPostgres({ dataDir: folder, log: () => {} })).stop();
   const cluster = await openCluster(folder, {}, () => {});
   await mkdir(otherFolder, { recursive: true });
@@ -82,6 +83,13 @@ export async function openReplicatedPair(folder: string, otherFolder: string): P
     rebuild,
   };
 }
+
+/** A test with a pair of its own. */
+export const test = base.extend<{ pair: ReplicatedPair }>({
+  pair: async ({ newFolder }, use) => {
+    await use(await openReplicatedPair(newFolder(), newFolder()));
+  },
+});
 
 const pidIn = (view: string, { ask }: ReplicatedServer): Promise<number> =>
   ask(async (client) => (await client.query<{ pid: number }>(`select pid from ${view}`)).rows[0]!.pid);

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { isRefusal } from '../domain/refuse.ts';
 import { isConflict, isConnectionLoss } from './database-errors.ts';
@@ -43,6 +44,7 @@ export async function inTransaction<T>(
   });
   let committing = false;
   let broken = false;
+  let unanswered: Promise<unknown> | null = null;
   try {
     await client.query('begin');
     const result = await work(client);
@@ -51,7 +53,12 @@ export async function inTransaction<T>(
       return result;
     }
     committing = true;
-    await withReplicationWatch(client, () => client.query('commit'));
+    const commit = withReplicationWatch(client, () => client.query('commit'));
+    if (isServing(pool) && (await isLate(commit))) {
+      unanswered = commit;
+      throw new DatabaseAway(true, `no answer to a commit within ${COMMIT_MS} ms`);
+    }
+    await commit;
     return result;
   } catch (error) {
     broken = isAway(error);
@@ -61,9 +68,26 @@ export async function inTransaction<T>(
     });
     throw isConflict(error) ? new DatabaseAway(false, error) : error;
   } finally {
-    client.release(broken);
+    if (unanswered === null) client.release(broken);
+    else
+      unanswered.then(
+        () => client.release(),
+        () => client.release(true),
+      );
   }
 }
+
+/** As long as a sender waits for a gift. A commit waits for the standby as well, and that may be away for hours. */
+const COMMIT_MS = 5_000;
+
+async function isLate(commit: Promise<unknown>): Promise<boolean> {
+  const timer = new AbortController();
+  const late = sleep(COMMIT_MS, true, { signal: timer.signal }).catch(() => false);
+  return Promise.race([commit.then(() => false), late]).finally(() => timer.abort());
+}
+
+/** Somebody waits for an answer: only what is opened for a server has a limit of silence. */
+const isServing = ({ options }: pg.Pool) => options.query_timeout !== undefined;
 
 /** PostgreSQL's own word that the connection is over, or the socket's. */
 function isAway(error: unknown): boolean {

@@ -119,3 +119,17 @@ test('no other write that may not have been replicated is acknowledged', async (
     expect(answer, name).toMatchObject({ mayHaveCommitted: true });
   }
 });
+
+test('who waits for a write is told within 5 s that it is open, and its connection lives on', async ({
+  deserted: { url, pool, desert },
+}) => {
+  const serving = openPool(url, () => {}, 1, 30_000);
+  await desert();
+  const write = () => topUp(serving, 'ann', { coins: 5 }, 'key');
+  await expect(write()).rejects.toMatchObject({ name: 'Error', mayHaveCommitted: true });
+  await pool.query(`alter system reset synchronous_standby_names`);
+  await pool.query('select pg_reload_conf()');
+  // The pool has no other connection to ask over.
+  expect(await write()).toMatchObject({ replayed: true });
+  await serving.end();
+});
