@@ -87,6 +87,8 @@ export interface ServerConfig {
   committers?: number;
   /** How many gifts may wait, and for how long. */
   queue?: Pick<GiftBatcherOptions, 'maxQueue' | 'maxWaitMs' | 'answerWithinMs'>;
+  /** Which of the processes on this port this one is, from 1. Null or absent: the only one. */
+  worker?: number | null;
   logger: Logger;
   webRoot: string | null;
   demo: DemoOptions | null;
@@ -128,15 +130,18 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     ...(config.audience !== undefined && { audience: config.audience }),
   });
 
-  const metrics = createMetrics(() => ({
-    queued: batcher.queued,
-    maxQueue: batcher.maxQueue,
-    sockets: sockets.count,
-    httpConnections: connections.count,
-    rooms: rooms.census(),
-    busIsUp: bus.trouble === null,
-    pool: { used: pool.totalCount - pool.idleCount, idle: pool.idleCount, waiting: pool.waitingCount },
-  }));
+  const metrics = createMetrics(
+    () => ({
+      queued: batcher.queued,
+      maxQueue: batcher.maxQueue,
+      sockets: sockets.count,
+      httpConnections: connections.count,
+      rooms: rooms.census(),
+      busIsUp: bus.trouble === null,
+      pool: { used: pool.totalCount - pool.idleCount, idle: pool.idleCount, waiting: pool.waitingCount },
+    }),
+    config.worker,
+  );
 
   const limits = {
     ...SOCKET_LIMITS,

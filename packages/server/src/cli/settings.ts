@@ -57,6 +57,10 @@ export const SETTINGS = {
   ...LIMIT_SETTINGS,
   HOST: { what: 'the address to listen on', default: '0.0.0.0' },
   PORT: { what: 'the port to listen on; 0 takes any free one', default: '7070' },
+  LAVISH_WORKERS: {
+    what: 'processes that share the port on this machine, a node each, and so with connections and limits of their own; about one for each core that the database leaves free',
+    default: '1',
+  },
   LOG_LEVEL: { what: 'trace, debug, info, warn, error, fatal or silent', default: 'info' },
 } as const satisfies Record<string, Setting>;
 
@@ -95,6 +99,13 @@ export function valkeyUrl(): string | null {
   if (!/^rediss?:\/\/[^/]+(\/\d{0,4})?$/.test(text) || !URL.canParse(text))
     throw new UsageError('VALKEY_URL is not an address like redis://:secret@host:6379/0 (rediss: for TLS).');
   return text;
+}
+
+/** As the option says, else the setting. */
+export function workers(option?: string): number {
+  const text = option ?? required('LAVISH_WORKERS');
+  if (!/^[1-9]\d?$/.test(text)) throw new UsageError(`LAVISH_WORKERS is a number from 1 to 99, not ${text}.`);
+  return Number(text);
 }
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];

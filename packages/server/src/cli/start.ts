@@ -17,27 +17,45 @@ import {
   tokenKeys,
   userRates,
   valkeyUrl,
+  workers,
 } from './settings.ts';
+import { runWorkers, STOP, workerNumber } from './workers.ts';
 
 export function registerStart(program: Command): void {
   program
     .command('start')
     .description('run a production server, configured by the environment only')
-    .action(async () => {
+    .option('--workers <n>', 'processes on this machine, a node each (default: LAVISH_WORKERS, else 1)')
+    .action(async (options: { workers?: string }) => {
       const config = readConfig();
+      const count = workers(options.workers);
       const pending = await findPendingMigrations(config.databaseUrl);
       if (pending.length > 0) {
         throw new UsageError(
           `The database lacks ${pending.length} migrations: run \`lavish migrate\` first.`,
         );
       }
-      const server = await startServer(config);
-      closeWithGrace({ delay: 30_000, logger: config.logger }, () => server.close());
+      if (count > 1 && config.worker === null) runWorkers(count, config.logger);
+      else await serve(config);
     });
 }
 
-function readConfig(): ServerConfig {
+async function serve(config: ServerConfig): Promise<void> {
+  const server = await startServer(config);
+  let closing = false;
+  const grace = closeWithGrace({ delay: 30_000, logger: config.logger }, () => {
+    closing = true;
+    return server.close();
+  });
+  process.on('message', (message) => {
+    if (message === STOP && !closing) void grace.close();
+  });
+}
+
+function readConfig(): ServerConfig & { worker: number | null } {
   const audience = setting('LAVISH_AUDIENCE');
+  const worker = workerNumber();
+  const logger = pino({ level: logLevel() });
   return {
     databaseUrl: databaseUrl(),
     valkeyUrl: valkeyUrl(),
@@ -50,7 +68,8 @@ function readConfig(): ServerConfig {
     ...(audience !== undefined && { audience }),
     host: setting('HOST')!,
     port: parsePort(setting('PORT')!),
-    logger: pino({ level: logLevel() }),
+    logger: worker === null ? logger : logger.child({ worker }),
+    worker,
     webRoot: webRoot(),
     demo: null,
   };

@@ -17,6 +17,7 @@ import { createPresenceMetrics } from './presence-metrics.ts';
 import { processMetrics } from './process-metrics.ts';
 import { createRoomsMetrics } from './rooms-metrics.ts';
 import { createSocketsMetrics } from './sockets-metrics.ts';
+import { exposeAllWorkers } from './workers-metrics.ts';
 
 /** An observer for each stage, and what they have seen. */
 export interface Metrics {
@@ -34,19 +35,28 @@ export interface Metrics {
   expose(): Promise<string>;
 }
 
-/** One server's metrics: several can run in one process, so nothing is registered globally. */
-export function createMetrics(readState: () => NodeState): Metrics {
+/**
+ * One server's metrics: several can run in one process, so nothing is registered globally. `worker`: which of the
+ * processes on this port it is; null: the only one.
+ */
+export function createMetrics(readState: () => NodeState, worker: number | null = null): Metrics {
   const registry = new Registry();
   new Gauge({
     name: 'lavish_build_info',
     help: 'Always 1; its labels say what runs',
     labelNames: ['version'],
     registers: [registry],
+    // The registry's first is asked first, before the gauges that this sets.
+    collect: () => setGauges(readState()),
   }).set({ version: packageJson.version }, 1);
   const setGauges = createNodeGauges(registry);
   const limitReached = createLimitMetrics(registry);
   // From the start, not from the first scrape.
   const ofProcess = processMetrics();
+  const expose =
+    worker === null
+      ? async () => `${await registry.metrics()}\n${await ofProcess.metrics()}`
+      : exposeAllWorkers([registry, ofProcess], worker);
   return {
     batch: createBatchMetrics(registry),
     phase: createPhaseMetrics(registry),
@@ -57,9 +67,6 @@ export function createMetrics(readState: () => NodeState): Metrics {
     sockets: createSocketsMetrics(registry, limitReached),
     http: createHttpMetrics(registry),
     limitReached,
-    async expose() {
-      setGauges(readState());
-      return `${await registry.metrics()}\n${await ofProcess.metrics()}`;
-    },
+    expose,
   };
 }

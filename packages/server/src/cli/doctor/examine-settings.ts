@@ -14,6 +14,7 @@ import {
   tokenSecrets,
   userRates,
   valkeyUrl,
+  workers,
 } from '../settings.ts';
 import { type Finding, failure, ok } from './finding.ts';
 
@@ -41,6 +42,7 @@ const READERS: Record<Name, () => string> = {
   ...LIMIT_READERS,
   HOST: () => setting('HOST')!,
   PORT: () => String(parsePort(setting('PORT')!)),
+  LAVISH_WORKERS: () => String(workers()),
   LOG_LEVEL: () => logLevel(),
 };
 

@@ -1,5 +1,5 @@
 import { diagnose } from '../../store/diagnosis.ts';
-import { setting } from '../settings.ts';
+import { setting, workers } from '../settings.ts';
 import { examineDatabase } from './examine-database.ts';
 import { examineDisk, examineJwks, examineNode, examineOpenFiles, examinePort } from './examine-machine.ts';
 import { examineSettings, jwksUrls } from './examine-settings.ts';
@@ -20,6 +20,7 @@ export async function examine({ data, nodes }: ExamineOptions): Promise<Finding[
   const isWell = (...names: string[]) =>
     settings.every(({ check, verdict }) => !names.includes(check) || verdict === 'ok');
 
+  const perServer = isWell('LAVISH_WORKERS') ? workers() : 1;
   const others = await Promise.all([
     examineNode(),
     isWell('HOST', 'PORT') && examinePort(setting('HOST')!, Number(setting('PORT'))),
@@ -30,7 +31,7 @@ export async function examine({ data, nodes }: ExamineOptions): Promise<Finding[
   ]);
   const database = isWell('DATABASE_URL')
     ? await diagnose(setting('DATABASE_URL')!).then(
-        (diagnosis) => examineDatabase(diagnosis, nodes, setting('VALKEY_URL') === undefined),
+        (diagnosis) => examineDatabase(diagnosis, nodes * perServer, setting('VALKEY_URL') === undefined),
         (error) => [explainConnection(error)],
       )
     : [];
