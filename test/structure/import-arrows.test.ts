@@ -43,6 +43,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'battles',
     'sockets',
     'http',
+    'metrics',
     'main.ts',
   ],
 };
