@@ -28,7 +28,7 @@ beforeAll(async () => {
   await call('PUT', 'users/hana', { name: 'Hana' });
   await call('POST', 'users/hana/top-ups', { coins: 10_000 });
   if (browserPath !== undefined) browser = await launchBrowser();
-});
+}, 120_000);
 afterAll(async () => {
   await browser?.close();
   await lavish?.stop();

@@ -10,7 +10,9 @@ type Asked = { url: string; init: RequestInit };
 function answering(...answers: (Response | Error)[]): Asked[] {
   const asked: Asked[] = [];
   vi.stubGlobal('fetch', async (url: string, init: RequestInit) => {
-    asked.push({ url, init });
+    const { signal, ...rest } = init;
+    expect(signal?.aborted).toBe(false);
+    asked.push({ url, init: rest });
     const answer = answers[asked.length - 1]!;
     if (answer instanceof Error) throw answer;
     return answer;

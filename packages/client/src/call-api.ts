@@ -5,6 +5,8 @@ import type { UserToken } from './user-token.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
+const ANSWER_MS = 15_000;
+
 /** Asks the API as the user of the token; a token that is refused is renewed once. Rejects with a `LavishError`. */
 export async function callApi(
   { url, token }: { url: string; token: UserToken },
@@ -26,10 +28,13 @@ async function ask(address: string, token: string, method: Method, body?: object
     authorization: `Bearer ${token}`,
     ...(body !== undefined && { 'content-type': 'application/json' }),
   };
+  // Safari 15 knows no such signal, and waits as long as it likes.
+  const signal = (AbortSignal as Partial<typeof AbortSignal>).timeout?.(ANSWER_MS);
   try {
     return await fetch(address, {
       method,
       headers,
+      ...(signal && { signal }),
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
   } catch (fault) {

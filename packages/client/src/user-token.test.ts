@@ -79,3 +79,17 @@ it('passes on why there is none, and asks again the next time', async () => {
   await expect(token.take()).rejects.toThrow('The platform is down');
   expect((await token.take()).token).toBe('tok');
 });
+
+it('does not wait for ever', async () => {
+  let n = 0;
+  const token = tokenOf(() => {
+    n += 1;
+    return n === 1 ? new Promise<string>(() => {}) : 'tok';
+  });
+  const first = token.take();
+  const refused = expect(first).rejects.toThrow('in time');
+  await vi.advanceTimersByTimeAsync(15_000);
+  await refused;
+  expect((await token.take()).token).toBe('tok');
+  expect(vi.getTimerCount()).toBe(0);
+});

@@ -13,6 +13,7 @@ export interface UserToken {
 
 /** A new token is asked for this long before the old one expires, or a quarter of its life when that is less. */
 const MOST_LEAD_MS = 60_000;
+const SOURCE_DEADLINE_MS = 15_000;
 /** What `setTimeout` can count: 24 days. */
 const MOST_DELAY_MS = 2 ** 31 - 1;
 
@@ -28,7 +29,7 @@ export function createUserToken(source: TokenSource, nowMs: () => number, random
   let stopped = false;
 
   async function ask(ask: () => string | Promise<string>): Promise<string> {
-    const token = await ask();
+    const token = await inTime(ask());
     isFresh ||= token !== current;
     current = token;
     scheduleRenewal(token);
@@ -73,6 +74,15 @@ export function createUserToken(source: TokenSource, nowMs: () => number, random
       clearTimeout(renewal);
     },
   };
+}
+
+/** A fetch without an end would keep us offline for good: what comes too late is asked for again. */
+async function inTime(token: string | Promise<string>): Promise<string> {
+  let late: ReturnType<typeof setTimeout> | undefined;
+  const deadline = new Promise<never>((_, reject) => {
+    late = setTimeout(() => reject(new Error('It did not come in time.')), SOURCE_DEADLINE_MS);
+  });
+  return Promise.race([token, deadline]).finally(() => clearTimeout(late));
 }
 
 /** When a JWT expires, by its own word. Unix milliseconds; null when it does not say. */
