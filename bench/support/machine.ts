@@ -4,13 +4,18 @@ import { arch, cpus, loadavg, platform, release, totalmem } from 'node:os';
 /** Above it, others are at work here, and every figure is lower than it would be alone. */
 const QUIET_LOAD = 1;
 
-/** The first lines of every benchmark: what its figures depend on, and whether the machine was its own. */
-export function describeRun(fsyncMs: number): string {
+/**
+ * The first lines of every benchmark: what its figures depend on, and whether the machine was its own. `fsyncMs`: what
+ * making 8 KiB durable takes; null: there is no database in it.
+ */
+export function describeRun(fsyncMs: number | null): string {
   const [load] = loadavg() as [number];
   return [
     describeMachine(),
     `${new Date().toISOString()}, load average ${load.toFixed(2)}`,
-    `PostgreSQL on this machine, fsync on: one 8 KiB write and fsync takes ${fsyncMs.toFixed(2)} ms`,
+    ...(fsyncMs === null
+      ? []
+      : [`PostgreSQL on this machine, fsync on: one 8 KiB write and fsync takes ${fsyncMs.toFixed(2)} ms`]),
     ...(load > QUIET_LOAD ? ['WARNING: this machine was busy with other things when the run began.'] : []),
     '',
   ].join('\n');

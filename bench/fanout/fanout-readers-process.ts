@@ -1,0 +1,142 @@
+// The audience: sockets that count what comes, and read as little of it as tells which gifts have arrived.
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Frame } from '@lavish/protocol';
+import { openWebSocket } from '../load/web-socket.ts';
+import { answer, type ReaderCalls } from './calls.ts';
+import type { Name } from './contender.ts';
+import { ROOM } from './gift-stream.ts';
+
+/** Their messages are read whole, and added up. */
+const SAMPLED = 10;
+const OPENED_AT_ONCE = 50;
+
+let messages = 0;
+let bytes = 0;
+let viewerCount = 0;
+const sample = { viewers: 0, singly: 0, summed: 0 };
+/** By the last seq of a message: when it last came, and to how many. */
+const arrivals = new Map<number, { at: number; viewers: number }>();
+let highestSeq = 0;
+let lastArrivalMs = 0;
+
+const calls: ReaderCalls = {
+  async open({ name, port, viewers }) {
+    viewerCount = viewers;
+    const url = new URL(`ws://127.0.0.1:${port}${PATHS[name]}`);
+    for (let opened = 0; opened < viewers; opened += OPENED_AT_ONCE) {
+      const some = Math.min(OPENED_AT_ONCE, viewers - opened);
+      await Promise.all(Array.from({ length: some }, (_, n) => OPEN[name](url, opened + n < SAMPLED)));
+    }
+    sample.viewers = Math.min(SAMPLED, viewers);
+  },
+  async awaitSeq({ seq, quietMs }) {
+    const isComplete = () => arrivals.get(seq)?.viewers === viewerCount;
+    lastArrivalMs = performance.now();
+    while (!isComplete() && performance.now() - lastArrivalMs < quietMs) await wait(20);
+    return { messages, bytes, lastAt: lastAtBySeq(), sample };
+  },
+};
+
+const PATHS: Record<Name, string> = {
+  lavish: '/v1/realtime?token=viewer',
+  ws: '/',
+  'socket.io': '/socket.io/?EIO=4&transport=websocket',
+  'socket.io, our frames': '/socket.io/?EIO=4&transport=websocket',
+};
+
+const OPEN: Record<Name, (url: URL, isSampled: boolean) => Promise<void>> = {
+  async lavish(url, isSampled) {
+    const socket = await openWebSocket(
+      url,
+      (message) => {
+        // `{"t":"frame"`: nothing else that comes begins so.
+        if (message[6] === 0x66 && message[7] === 0x72) frame(message, isSampled, 0);
+      },
+      () => {},
+    );
+    socket.write(`{"t":"subscribe","room":"${ROOM}"}`);
+  },
+  async ws(url, isSampled) {
+    await openWebSocket(
+      url,
+      (message) => gift(message, isSampled),
+      () => {},
+    );
+  },
+  'socket.io': (url, isSampled) => openSocketIo(url, (message) => gift(message, isSampled)),
+  'socket.io, our frames': (url, isSampled) =>
+    openSocketIo(url, (message) => frame(message, isSampled, '42["frame",'.length)),
+};
+
+/** Engine.IO's own words are a digit: `0` welcome, `2` ping, `4` a message of Socket.IO, of which `40` is a welcome. */
+async function openSocketIo(url: URL, received: (message: Buffer) => void): Promise<void> {
+  let joined = () => {};
+  const isIn = new Promise<void>((resolve) => {
+    joined = resolve;
+  });
+  const socket = await openWebSocket(
+    url,
+    (message) => {
+      const kind = message.toString('latin1', 0, 2);
+      if (kind === '42') received(message);
+      else if (kind === '40') joined();
+      else if (kind === '2') socket.write('3');
+    },
+    () => {},
+  );
+  socket.write('40');
+  await isIn;
+}
+
+function gift(message: Buffer, isSampled: boolean) {
+  arrived(message, numberAfter(message, '"seq":'));
+  if (isSampled) sample.singly += 1;
+}
+
+function frame(message: Buffer, isSampled: boolean, jsonAt: number) {
+  const from = numberAfter(message, '"from":');
+  const to = numberAfter(message, '"to":');
+  // State alone.
+  if (to < from) return;
+  arrived(message, to);
+  if (!isSampled) return;
+  const text = message.toString('utf8', jsonAt, jsonAt === 0 ? message.length : message.length - 1);
+  for (const event of (JSON.parse(text) as Frame).events) {
+    if (event.type === 'gift') sample.singly += event.gifts;
+    if (event.type === 'gifts_more') sample.summed += event.gifts;
+  }
+}
+
+function arrived(message: Buffer, seq: number) {
+  messages += 1;
+  bytes += message.length;
+  lastArrivalMs = performance.now();
+  highestSeq = Math.max(highestSeq, seq);
+  const known = arrivals.get(seq);
+  if (known === undefined) return void arrivals.set(seq, { at: lastArrivalMs, viewers: 1 });
+  known.at = lastArrivalMs;
+  known.viewers += 1;
+}
+
+/** Both are near the beginning of a frame, and `seq` is of a gift. */
+function numberAfter(message: Buffer, name: string): number {
+  let at = message.indexOf(name, 0, 'latin1') + name.length;
+  let number = 0;
+  for (let digit = message[at]! - 48; digit >= 0 && digit <= 9; digit = message[++at]! - 48)
+    number = number * 10 + digit;
+  return number;
+}
+
+/** A message stands for all gifts since the one before it. */
+function lastAtBySeq(): number[] {
+  const lastAt: number[] = new Array(highestSeq).fill(0);
+  let from = 0;
+  for (const seq of [...arrivals.keys()].sort((a, b) => a - b)) {
+    const { at, viewers } = arrivals.get(seq)!;
+    if (viewers === viewerCount) lastAt.fill(performance.timeOrigin + at, from, seq);
+    from = seq;
+  }
+  return lastAt;
+}
+
+answer(calls);

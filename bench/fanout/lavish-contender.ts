@@ -1,0 +1,97 @@
+import type { Duplex } from 'node:stream';
+import type { Frame } from '@lavish/protocol';
+import type { RoomSnapshot } from '../../packages/server/src/domain/feed.ts';
+import type { Subscriber } from '../../packages/server/src/domain/subscriber.ts';
+import { createRooms, type Rooms } from '../../packages/server/src/rooms/rooms.ts';
+import { beginMessage, encodeMessage } from '../../packages/server/src/sockets/encode-message.ts';
+import { createSockets } from '../../packages/server/src/sockets/sockets.ts';
+import { type Contender, mostUnsent, plainServer } from './contender.ts';
+import { ROOM } from './gift-stream.ts';
+
+const log = { debug() {}, info() {}, warn: console.error, error: console.error };
+
+/** The rooms stage, with its defaults, and nothing before it. */
+export const openRooms = (encode: (frame: object) => Buffer): Rooms =>
+  createRooms({
+    epoch: 'bench',
+    readSnapshot: async () => emptyRoom,
+    readEvents: () => Promise.reject(new Error('nothing is stored')),
+    watch: () => ({ startAfter() {}, stop() {} }),
+    reach: async () => {},
+    encode,
+    beginMessage,
+    now: Date.now,
+    log,
+  });
+
+export interface LavishContender extends Contender {
+  /** The viewers as the room has them, and their raw sockets. */
+  subscribers: Set<Subscriber>;
+  sockets: Set<Duplex>;
+}
+
+/** The server's own rooms and sockets, fed with committed gifts as its feed does; no database, no intake. */
+export function openLavish(): LavishContender {
+  const rooms = openRooms((message) => encodeMessage(message as Frame));
+  const subscribers = new Set<Subscriber>();
+  const raw = new Set<Duplex>();
+  const sockets = createSockets({
+    authenticate: async () => ({
+      kind: 'user',
+      user: `viewer_${Math.random()}`,
+      name: null,
+      grants: { watch: true },
+      expiresAt: Date.now() + 3_600_000,
+    }),
+    rooms: {
+      subscribe(request, subscriber) {
+        subscribers.add(subscriber);
+        return rooms.subscribe(request, subscriber);
+      },
+      unsubscribe(room, subscriber) {
+        subscribers.delete(subscriber);
+        rooms.unsubscribe(room, subscriber);
+      },
+    },
+    sendGift: () => Promise.reject(new Error('nobody sends here')),
+    openAccounts: async (users) => users.map(() => ({ wallet: { coins: 0, version: 0 } })),
+    readAccounts: async () => [],
+    readInvites: async () => [],
+    node: 'bench',
+    log,
+  });
+  const server = plainServer().on('upgrade', (request, socket, head) => {
+    raw.add(socket);
+    socket.once('close', () => raw.delete(socket));
+    sockets.handleUpgrade(request, socket, head);
+  });
+  return {
+    server,
+    subscribers,
+    sockets: raw,
+    deliver(events) {
+      rooms.deliver(events);
+      return events.events.length;
+    },
+    viewers: () => rooms.viewersIn(ROOM),
+    unsentBytes: () => mostUnsent(raw),
+  };
+}
+
+const emptyRoom: RoomSnapshot = {
+  room: {
+    id: ROOM,
+    host: 'host',
+    title: null,
+    live: true,
+    created_at: new Date().toISOString(),
+    ended_at: null,
+    guests: [],
+    stats: { gifts: 0, coins: 0, senders: 0, viewers: 0 },
+  },
+  seq: 0,
+  supporters: [],
+  streaks: [],
+  battle: null,
+  users: {},
+};
