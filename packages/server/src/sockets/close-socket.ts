@@ -1,11 +1,18 @@
 import { CLOSE_CODES, type CloseReason, type ErrorCode } from '@lavish/protocol';
-import type { WebSocket } from 'ws';
+import { WebSocket } from 'ws';
 
 /** A close frame has 125 bytes, two of which are the code. */
 const MAX_REASON_BYTES = 123;
 
+/** Which code we closed a socket with: who does not read, does not answer with it, and `ws` then says 1006. */
+const ended = new WeakMap<WebSocket, number>();
+
+/** Why a socket is closed: by our own code if the end was ours, else by the one that was heard. */
+export const closeCodeOf = (ws: WebSocket, heard: number): number => ended.get(ws) ?? heard;
+
 /** Says goodbye with a code that tells the client what to do, and a reason that tells a person why. */
 export function closeSocket(ws: WebSocket, reason: CloseReason, detail = ''): void {
+  if (ws.readyState === WebSocket.OPEN) ended.set(ws, CLOSE_CODES[reason].code);
   // One that was paused would not hear the other side's goodbye.
   ws.resume();
   ws.close(CLOSE_CODES[reason].code, shortened(detail));

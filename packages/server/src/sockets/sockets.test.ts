@@ -295,8 +295,9 @@ describe('the end', () => {
     await expect(server.connect('late')).rejects.toThrow();
   });
 
-  it('does not wait for those who do not say goodbye', async () => {
-    await start();
+  it('does not wait for those who do not say goodbye, and is still what it was', async () => {
+    const ended: number[] = [];
+    await start({ observe: { ...SILENT, closed: (code) => ended.push(code) } });
     const tcp = connectTcp(server.port, '127.0.0.1');
     tcp.on('error', () => {});
     tcp.write(
@@ -305,6 +306,7 @@ describe('the end', () => {
     );
     await until(() => server.sockets.count === 1, 'the socket');
     await within(server.sockets.close(), 'the close');
+    expect(ended).toEqual([4503]);
     tcp.destroy();
   });
 });

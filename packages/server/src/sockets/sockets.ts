@@ -6,7 +6,7 @@ import type { AccountChange } from '../domain/feed.ts';
 import type { Identity } from '../domain/identity.ts';
 import { createTurns } from '../domain/turns.ts';
 import { callAt } from './call-at.ts';
-import { closeReasonOf, closeSocket, goingAway } from './close-socket.ts';
+import { closeCodeOf, closeReasonOf, closeSocket, goingAway } from './close-socket.ts';
 import { type Connection, type ConnectionOptions, createConnection } from './connection.ts';
 import { chooseProtocol, credentialOf, pathOf, refuseUpgrade } from './handshake.ts';
 import { createInvites, type InvitesOptions } from './invites.ts';
@@ -91,7 +91,8 @@ export function createSockets(options: SocketsOptions): Sockets {
     sockets.add(ws);
     observe?.opened();
     ws.on('error', (error) => log.debug({ err: error }, 'a socket broke'));
-    ws.on('close', (code) => {
+    ws.on('close', (heard) => {
+      const code = closeCodeOf(ws, heard);
       sockets.delete(ws);
       observe?.closed(code);
       log.debug({ code }, 'a socket closed');
