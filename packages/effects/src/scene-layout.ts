@@ -26,7 +26,7 @@ export function createSceneLayout(stage: HTMLElement, fullscreen: boolean, place
     right: '0',
     display: 'flex',
     justifyContent: 'center',
-    ...(fullscreen ? { top: '11%' } : { top: '86%', left: '-50%', right: '-50%' }),
+    ...(fullscreen ? aside(stage) : { top: '86%', left: '-50%', right: '-50%' }),
   });
   root.append(backdrop, box);
   (fullscreen ? root : box).append(captionBox);
@@ -42,6 +42,10 @@ export function createSceneLayout(stage: HTMLElement, fullscreen: boolean, place
     remove: () => root.remove(),
   };
 }
+
+/** A tall stage has its empty place above the middle, a wide one below. */
+const aside = (stage: HTMLElement): Partial<CSSStyleDeclaration> =>
+  stage.clientWidth > stage.clientHeight ? { bottom: '7%' } : { top: '11%' };
 
 function square(stage: HTMLElement, place: number): Partial<CSSStyleDeclaration> {
   const side = Math.min(SMALL_AT_MOST_PX, SMALL_PART * Math.min(stage.clientWidth, stage.clientHeight));

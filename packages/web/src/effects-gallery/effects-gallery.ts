@@ -11,30 +11,30 @@ const stage = element('div', { class: 'stage' });
 const effects = createEffects(stage, { items: GALLERY_ITEMS });
 const controls = createControls(effects);
 
+const show = () => stage.toggleAttribute('data-playing', effects.state.playing.length > 0);
+effects.on('start', show);
+effects.on('end', show);
+
 document.body.append(
   element(
-    'header',
-    { class: 'head' },
-    element('h1', { class: 'head__title' }, 'Gifts, from a rose to a galaxy'),
+    'main',
+    { class: 'main' },
     element(
-      'p',
-      { class: 'head__words' },
-      'The catalogue that ',
-      element('code', {}, 'lavish seed'),
-      ' puts in, as ',
-      element('code', {}, '@lavish/effects'),
-      ' plays it. Tap one.',
+      'header',
+      { class: 'head' },
+      element('h1', { class: 'head__title' }, 'Gifts, from a rose to a galaxy'),
+      element(
+        'p',
+        { class: 'head__words' },
+        'The catalogue that ',
+        element('code', {}, 'lavish seed'),
+        ' puts in, as ',
+        element('code', {}, '@lavish/effects'),
+        ' plays it.',
+      ),
     ),
+    ...GALLERY_ITEMS.map((item) => giftCard(item, () => controls.send(item))),
+    howToUse(),
   ),
-  element(
-    'div',
-    { class: 'layout' },
-    element(
-      'main',
-      { class: 'cards', 'aria-label': 'Gifts' },
-      ...GALLERY_ITEMS.map((item) => giftCard(item, () => controls.send(item))),
-      howToUse(),
-    ),
-    element('aside', { class: 'side', 'aria-label': 'Player' }, stage, controls.element),
-  ),
+  element('aside', { class: 'side', 'aria-label': 'Player' }, stage, controls.element),
 );

@@ -2,7 +2,7 @@ import { compose, FULL_SCREEN } from '../composition.ts';
 import { type Drawing, disc, fill, glint, group, line, oval, shaded } from '../drawing.ts';
 import { burst, night, ring, seeded, sparkle } from '../flourishes.ts';
 import type { Key } from '../keyframes.ts';
-import { filled, glow, stroked } from '../lottie-shapes.ts';
+import { fading, filled, glow, stroked } from '../lottie-shapes.ts';
 
 export const drawing: Drawing = {
   title: 'Sports car',
@@ -22,28 +22,38 @@ export const drawing: Drawing = {
     body: [
       fill(
         '#7d0f1f',
-        'M2 37C1.5 34.5 3 33 5.5 33H20C22.5 33 23 36 20.5 37L16 39V50H8L9 39H5C3.5 39 2.3 38.3 2 37Z',
+        'M1.5 41C1 38.8 2.4 37.5 4.6 37.5H19C21.2 37.5 21.6 40.2 19.4 41L15.5 42.8V51H9L9.5 42.6H4.4C2.9 42.6 1.8 42.1 1.5 41Z',
       ),
-      line('#ff8f8f', 2, 'M5 35H19'),
+      line('#ff8f8f', 2, 'M5 39.4H18'),
       shaded(
-        'M2.5 66C2.5 57 4 49 7 44.5C15 44 23 41.5 30 38C37 34.5 44 32.5 51 33C59 33.5 65 38.5 71 45C81 46.5 89 50 93 56.5C95 60 95.5 66 94.5 71C94 73 93 74 91 74H6C4 74 2.5 71 2.5 66Z',
-        { rim: '#ffd0cc', tone: '#ff3344', shade: '#8f1024', light: [1.4, 2.6], dark: [3, 8] },
-        fill('#d11a34', 'M0 62C22 57 44 60 66 57C78 55.5 88 56 97 60V78H0Z'),
-        fill('#ff6a6f', 'M7 47C20 45.5 32 42 40 37C46 34.5 54 34 60 38C52 37 44 39 38 44C30 49 17 52 5 53Z'),
+        'M3 62C3 55 4.5 51 8 49.5C15 49 21 48 27 45C34 41 40 39 47 39C55 39 61 43 67 48.5C78 50 88 53 93.5 59C95.5 61.5 95.6 66 95 69.5C94.7 71.3 93.6 72.5 91.6 72.5H6.5C4.2 72.5 3 70.5 3 67.5Z',
+        { rim: '#ffd9d4', tone: '#ff3344', shade: '#8f1024', light: [1.2, 2.2], dark: [3, 7] },
+        fill('#d11a34', 'M0 63.5C22 59 44 61.5 66 59C78 57.7 88 58.5 97 62.5V78H0Z'),
+        fill(
+          '#ff6a6f',
+          'M8 51.5C20 50 31 46.5 38 43C43 41 50 40.500 56 43.500C48 43 41 45 36 48.500C28 52.5 17 55 5.5 56Z',
+        ),
+        fill('#ff6a6f', 'M66 50.5C76 51.500 86 54 91 58C82 56 74 55.500 66 55.500Z'),
       ),
-      fill('#1f1033', 'M34 47.5C39 41 45.5 37.5 51.5 37.5C57 37.8 61.5 41.5 66 47.5Z'),
-      line('#1f1033', 2, 'M34 47.5C39 41 45.5 37.5 51.5 37.5C57 37.8 61.5 41.5 66 47.5Z'),
-      fill('#7fb6ff', 'M37.5 46C41.5 41.5 46 39.3 49.5 39L46 46Z'),
-      fill('#3d8bff', 'M48.5 46L52 39C56 39.3 59.5 42 62.5 46Z'),
-      fill('#cfe2ff', 'M52 39C53.5 39.1 54.8 39.6 56 40.4L53 46H48.5Z'),
-      fill('#7d0f1f', 'M29 54C34 52.5 39 52.3 43.5 52.5L40 60C36 61 33 61.5 30 61.5Z'),
-      line('#ff8f8f', 1.8, 'M33 56L39 55M33 59L37.5 58.3'),
-      line('#7d0f1f', 1.8, 'M46 50C45 57 45 62 46.5 69H56'),
-      line('#ffd0cc', 2.6, 'M49.5 54.5H55'),
-      fill('#fff3cf', 'M83 52C87.5 52.5 91 54.5 92.5 58L85 57.5C82 57 81 52.5 83 52Z'),
-      fill('#ffc94d', 'M5 53H10.5C12.3 53 12.3 57.5 10.5 57.5H4Z'),
-      fill('#120b1d', 'M88 65H95.3C95.2 69 94.8 71 94 73H89C86.5 71 86 67 88 65Z'),
-      fill('#120b1d', 'M39 71H60V74.5H39Z'),
+      fill('#1f1033', 'M35 50.5C39.500 45 45 41.9 49.5 41.900C55 42 59.5 45.3 64 50.500Z'),
+      line('#1f1033', 1.6, 'M35 50.5C39.500 45 45 41.9 49.5 41.900C55 42 59.5 45.3 64 50.500Z'),
+      fill('#7fb6ff', 'M38.5 49.300C41.700 45.900 45.300 43.900 48 43.600L45.500 49.300Z'),
+      fill('#3d8bff', 'M47.500 49.300L50.2 43.600C53.900 43.900 57 46.100 60 49.300Z'),
+      fill('#cfe2ff', 'M50.2 43.600C51.500 43.700 52.600 44.100 53.700 44.700L51.4 49.300H47.500Z'),
+      fill('#7d0f1f', 'M27.500 56C32 54.700 37 54.400 41.5 54.600L38.500 61.500C34.5 62.600 31 63 28 63Z'),
+      line('#ff8f8f', 1.7, 'M31 58.3L37 57.300M31 61L35.800 60.300'),
+      line('#7d0f1f', 1.7, 'M44.5 52.500C43.5 58.5 43.5 63 45 68.500H57'),
+      line('#ffd0cc', 2.3, 'M48.500 56.500H54'),
+      fill(
+        '#fff3cf',
+        'M81 55C86.5 55.500 90.8 57.500 92.800 61L84 60.300C80.800 59.800 79.300 55.300 81 55Z',
+      ),
+      fill('#ffc94d', 'M4.600 56.500H10C11.800 56.500 11.800 60.500 10 60.500H3.500Z'),
+      fill(
+        '#120b1d',
+        'M88 66.500H95.300C95.200 70 94.800 71.500 94 72.500H89.500C87 71.500 86.300 68.200 88 66.500Z',
+      ),
+      fill('#120b1d', 'M38 69.500H60V73.500H38Z'),
     ],
     back: [
       disc('#120b1d', 23, 69, 14.5),
@@ -240,9 +250,13 @@ function headlights(stage: CarStage, within: ReturnType<CarStage['holder']>) {
     [ARRIVES + 0.52, 0, 'hold'],
     [ARRIVES + 0.62, 1, 'hold'],
   ];
-  stage.shapes([filled('M40 8L112 -14L112 36L40 11Z', '#fff3cf', 0.3)], { opacity: flash }, { within });
-  stage.shapes([filled('M40 8.500L96 0L96 24L40 10.500Z', '#fffbe8', 0.4)], { opacity: flash }, { within });
-  stage.shapes([glow(12, '#fffbe8', 0.95)], { at: [41, 9], opacity: flash }, { within });
+  const lamp = [41, 11] as const;
+  stage.shapes(
+    [fading(['M0 -2L90 -30L90 30L0 2Z', 'M0 -1L70 -11L70 14L0 1Z'], '#fff3cf', 88, 0.75)],
+    { at: lamp, opacity: flash },
+    { within },
+  );
+  stage.shapes([glow(12, '#fffbe8', 0.95)], { at: lamp, opacity: flash }, { within });
 }
 
 /** From the tyres: a little as it stops, a lot as it goes. */
