@@ -25,11 +25,13 @@ const { values } = parseArgs({
     gifts: { type: 'string', default: '5' },
     /** How many gifts they have missed when they come all at once. */
     missed: { type: 'string', default: '300' },
+    parts: { type: 'string', default: 'memory,storm,restart' },
   },
 });
 const count = Number(values.viewers);
 const giftsPerS = Number(values.gifts);
 const missed = Number(values.missed);
+const parts = values.parts.split(',');
 const ROOM = roomName(0);
 /** Opened before anything is measured, so that code is compiled and pools are filled. */
 const WARM = 1_000;
@@ -144,10 +146,13 @@ await withDatabase(async ({ url, fsyncMs }) => {
   const viewers = startViewers();
   let server = await startServer(url);
   try {
-    await compareMemory(server, viewers);
-    await allAtOnce(server, viewers);
-    server = await restart(url, server, viewers, 'stop');
-    server = await restart(url, server, viewers, 'kill');
+    if (parts.includes('memory')) await compareMemory(server, viewers);
+    if (parts.includes('storm')) await allAtOnce(server, viewers);
+    else await viewers.open({ to: destinationOf(server.access), count, atOnce: GENTLY });
+    if (parts.includes('restart')) {
+      server = await restart(url, server, viewers, 'stop');
+      server = await restart(url, server, viewers, 'kill');
+    }
   } finally {
     await viewers.stop();
     await server.stop();

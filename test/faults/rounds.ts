@@ -10,6 +10,12 @@ export const FAULT_BATTLES =
 /** How often a primary fails: 3 times, or a third of LAVISH_FAULT_ROUNDS (`npm run test:faults`: 7). */
 export const FAILOVERS = process.env.LAVISH_FAULT_ROUNDS === undefined ? 3 : Math.ceil(FAULT_ROUNDS / 3);
 
+/** Whether there is time for what takes minutes (`npm run test:faults`). */
+export const IS_LONG_RUN = process.env.LAVISH_FAULT_ROUNDS !== undefined;
+
+/** How many viewers lose their node at once. The benchmark `connections` has 10,000. */
+export const CROWD = IS_LONG_RUN ? 1_500 : 200;
+
 /**
  * The source of a test's choices: who sends what, and the moment of each fault. LAVISH_SEED repeats them; how the
  * processes interleave it cannot repeat.

@@ -1,0 +1,156 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect } from 'vitest';
+import { forEachAtOnce, platformApi } from '../../packages/server/src/cli/simulate/platform-api.ts';
+import { pickOne } from '../../packages/server/src/cli/simulate/seeded-random.ts';
+import type { LavishProcess } from '../support/lavish-process.ts';
+import { test } from './fault-test.ts';
+import { carryOut } from './movement.ts';
+import { openRawReader, type RawReader } from './raw-reader.ts';
+import { reckon } from './reckoning.ts';
+import { IS_LONG_RUN, seededChoices } from './rounds.ts';
+import { scrape } from './scrape.ts';
+import type { Screen } from './screen.ts';
+import { openSilentReader, type SilentReader } from './silent-reader.ts';
+import { startTrickle } from './trickle.ts';
+import { waitUntil } from './wait-until.ts';
+import { drawGift, prepareWorld, ROOMS, SENDERS, type World } from './world.ts';
+
+const [STAGE, ATTIC] = ROOMS;
+const RICH = SENDERS.filter((sender) => !sender.startsWith('poor'));
+const VIEWERS = 10;
+const HALF_OPEN = 1_000;
+const GREEDY = 10;
+/** Gifts whose way to the screen is timed, before and with the bad readers. */
+const TIMED = 40;
+/** The server pings every 25 s, and gives up at the second ping without an answer. */
+const GIVEN_UP_MS = 120_000;
+
+test('readers that are slow, that never read, or are gone without a word cost the others nothing', {
+  timeout: 300_000,
+}, async ({ newFolder, start, openScreen }) => {
+  const random = seededChoices('slow readers');
+  const server = await start(newFolder(), {});
+  const world = await prepareWorld(server);
+  await wearLongAvatars(server);
+  const screens: Screen[] = [];
+  for (let n = 0; n < VIEWERS; n++) screens.push(await openScreen(server, `viewer_${n}`, STAGE.id));
+  const bad: (SilentReader | RawReader)[] = [];
+
+  try {
+    const timeGifts = () => timeToScreen(server, world, screens[0]!, random);
+    await timeGifts();
+    const before = { latencyMs: await timeGifts(), memory: await memoryOf(server) };
+
+    const silent: SilentReader[] = [];
+    await forEachAtOnce(Array.from({ length: HALF_OPEN }), 50, async () => {
+      silent.push(await openSilentReader(server, ATTIC.id));
+    });
+    const greedy: SilentReader[] = [];
+    for (let n = 0; n < GREEDY; n++) greedy.push(await openSilentReader(server, STAGE.id));
+    const slow = await openRawReader(server, 'yin', STAGE.id);
+    bad.push(...silent, ...greedy, slow);
+    const reading = readSlowly(slow);
+    const attic = startTrickle(server, world, random, { pauseMs: 50, room: ATTIC });
+
+    const [latencyMs] = await Promise.all([timeGifts(), untilSentAway(server, greedy)]);
+    const memory = await memoryOf(server);
+
+    console.log(
+      `to the screen: ${before.latencyMs} ms before, ${latencyMs} ms with them; ` +
+        `memory: ${before.memory} MiB before, ${memory} MiB with them; ` +
+        `the slow one: ${slow.frames} frames, ${slow.over ?? 'in step'}`,
+    );
+    expect(latencyMs).toBeLessThan(10 * before.latencyMs + 250);
+    expect(memory - before.memory).toBeLessThan(200);
+
+    if (IS_LONG_RUN) {
+      const left = () => scrape(server.origin, 'lavish_sockets');
+      await waitFor('the silent are given up', async () => (await left()) <= VIEWERS + 1, GIVEN_UP_MS);
+    }
+    await attic.stop();
+    slow.resume();
+    const inStep = () => slow.over !== null || slow.seq === screens[0]!.room.position!.seq;
+    await waitUntil('the slow one is in step, or has been told', inStep);
+    await reading.stop();
+    expect(await reckon(server, world, screens, [])).toEqual([]);
+    expect(screens.map(({ interruptions }) => interruptions)).toEqual(screens.map(() => 0));
+  } finally {
+    for (const reader of bad) reader.close();
+  }
+});
+
+/**
+ * They ask and ask and do not read: each of these answers is 20 KB, and who has more than 2 MB of them unread, beyond
+ * what fills the buffers of the system, is closed.
+ */
+async function untilSentAway({ origin }: LavishProcess, greedy: readonly SilentReader[]): Promise<void> {
+  const tooSlow = () => scrape(origin, 'lavish_sockets_closed_total', { code: '4408' });
+  const askMore = () => {
+    for (let asked = 0; asked < 50; asked++)
+      for (const reader of greedy) reader.ask({ t: 'subscribe', room: STAGE.id });
+  };
+  await waitFor(
+    'the greedy are sent away',
+    async () => {
+      askMore();
+      return (await tooSlow()) === greedy.length;
+    },
+    GIVEN_UP_MS,
+  );
+}
+
+/** A moment of reading, and a longer one of none. */
+function readSlowly(reader: RawReader) {
+  const timer = setInterval(() => {
+    reader.resume();
+    setTimeout(() => !stopped && reader.pause(), 5);
+  }, 200);
+  let stopped = false;
+  return {
+    async stop() {
+      stopped = true;
+      clearInterval(timer);
+      reader.resume();
+    },
+  };
+}
+
+/** The median time from asking for a gift until a screen shows it. Milliseconds. */
+async function timeToScreen(
+  server: LavishProcess,
+  world: World,
+  { room }: Screen,
+  random: () => number,
+): Promise<number> {
+  const times: number[] = [];
+  for (let n = 0; n < TIMED; n++) {
+    const gift = drawGift(random, pickOne(random, RICH), STAGE);
+    world.movements.push(gift);
+    const { seq } = room.position!;
+    const startMs = performance.now();
+    await carryOut(server, gift, new Map());
+    if (gift.receipt === null) continue;
+    await waitUntil('the gift is on the screen', () => room.position!.seq > seq);
+    times.push(performance.now() - startMs);
+  }
+  return Math.round(times.sort((a, b) => a - b)[times.length >> 1]!);
+}
+
+/** MiB. */
+const memoryOf = async ({ origin }: LavishProcess) =>
+  Math.round((await scrape(origin, 'process_resident_memory_bytes')) / 2 ** 20);
+
+async function waitFor(what: string, isSo: () => Promise<boolean>, limitMs: number): Promise<void> {
+  const endMs = performance.now() + limitMs;
+  while (!(await isSo())) {
+    if (performance.now() > endMs) throw new Error(`not within ${limitMs} ms: ${what}`);
+    await sleep(100);
+  }
+}
+
+/** So that what is not read soon fills a buffer. */
+async function wearLongAvatars({ api, api_key }: LavishProcess): Promise<void> {
+  const { putUser } = platformApi(api, api_key);
+  const avatar_url = `https://avatars.example/${'a'.repeat(2_000)}`;
+  await Promise.all(SENDERS.map((user) => putUser(user, { name: user, avatar_url })));
+}
