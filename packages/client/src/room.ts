@@ -152,8 +152,10 @@ export function createRoom(id: string, ties: Ties): RoomSubscription {
     if (over()) return;
     asked = null;
     clearTimeout(retry);
-    // At once the first time; a server or a reader that cannot keep up gets more and more air.
-    retry = setTimeout(ask, leastMs + (attempts === 0 ? 0 : ties.retryMs(attempts)));
+    // At once the first time; a server or a reader that cannot keep up gets more and more air. Who was told to wait was
+    // perhaps told so with thousands of others.
+    const atOnce = attempts === 0 && leastMs === 0;
+    retry = setTimeout(ask, atOnce ? 0 : leastMs + ties.retryMs(attempts));
     attempts += 1;
   }
 
