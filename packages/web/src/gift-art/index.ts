@@ -25,11 +25,11 @@ const GIFTS: Record<string, Gift> = {
   heart,
   clap,
   star,
-  'ice-cream': iceCream,
+  iceCream,
   balloon,
   perfume,
   crown,
-  'sports-car': sportsCar,
+  sportsCar,
   rocket,
   phoenix,
   galaxy,
@@ -38,7 +38,8 @@ const GIFTS: Record<string, Gift> = {
 /** All files that are made of the drawings: `art/rose.svg`, `effects/clap.json`… with what stands in them. */
 export function drawGifts(): Map<string, string> {
   const files = new Map<string, string>();
-  for (const [id, { drawing, animation, confetti }] of Object.entries(GIFTS)) {
+  for (const [name, { drawing, animation, confetti }] of Object.entries(GIFTS)) {
+    const id = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
     files.set(`art/${id}.svg`, toSvg(drawing));
     const effect = animation?.() ?? confetti;
     if (effect !== undefined) files.set(`effects/${id}.json`, JSON.stringify(effect));

@@ -11,7 +11,10 @@ const PAGE_HEADERS = {
 };
 
 /** The built pages: `/docs`, `/effects` and `/demo`, and what they load from `/assets`, `/art` and `/effects/`. */
-export async function pageRoutes(app: App, { webRoot, demo }: HttpOptions): Promise<void> {
+export async function pageRoutes(
+  app: App,
+  { webRoot, demo }: Pick<HttpOptions, 'webRoot' | 'demo'>,
+): Promise<void> {
   if (webRoot === null) return;
   await app.register(staticFiles, { root: webRoot, serve: false });
   const file = (path: string) => `${path}`.replace(/^\/+/, '');
