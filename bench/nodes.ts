@@ -1,57 +1,31 @@
-// Two nodes on one database, all gifts to one host: does the hot row cost throughput, and does any batch fail for it?
-// One process and two take turns, with as many gifts on their way altogether.
+// What several nodes bring and what the bus between them costs, over PostgreSQL and over Valkey where one is installed;
+// and whether two nodes on one hot row stand in each other's way.
 import { parseArgs } from 'node:util';
-import { startNode } from './nodes/node.ts';
+import { measureBuses } from './nodes/buses.ts';
+import { measureHotHost } from './nodes/hot-host.ts';
 import { withDatabase } from './support/database.ts';
 import { describeRun } from './support/machine.ts';
-import { median, thousands } from './support/numbers.ts';
 import { prepareWorld } from './support/world.ts';
 
 const { values } = parseArgs({
   args: process.argv.slice(3),
-  options: { rounds: { type: 'string', default: '7' }, seconds: { type: 'string', default: '5' } },
+  options: {
+    parts: { type: 'string', default: 'buses,host' },
+    rounds: { type: 'string', default: '5' },
+    seconds: { type: 'string', default: '5' },
+    senders: { type: 'string', default: '500' },
+    /** Whose way to a screen of the other node is timed, by round. */
+    timed: { type: 'string', default: '100' },
+  },
 });
-const seconds = Number(values.seconds);
-const IN_FLIGHT = 2_000;
+const [rounds, seconds, senders, timed] = [values.rounds, values.seconds, values.senders, values.timed].map(
+  Number,
+) as [number, number, number, number];
 
-const SETUPS = [
-  { name: 'one process', nodes: 1, nth: 1 },
-  { name: 'two, each viewer on one of them', nodes: 2, nth: 2 },
-  // The worst that can be: batches of the two nodes wait for each other's wallets.
-  { name: 'two, every viewer on both', nodes: 2, nth: 1 },
-];
-
-await withDatabase(async ({ url, fsyncMs }) => {
+await withDatabase(async ({ url, pid, fsyncMs }) => {
   console.log(describeRun(fsyncMs));
   await prepareWorld(url);
-  const nodes = [startNode(url), startNode(url)];
-  const rates = SETUPS.map((): number[] => []);
-  const faults: string[] = [];
-
-  for (let round = 1; round <= Number(values.rounds); round++) {
-    for (const [index, setup] of SETUPS.entries()) {
-      const running = nodes.slice(0, setup.nodes);
-      const inFlight = IN_FLIGHT / setup.nodes;
-      const runs = await Promise.all(
-        running.map((node, first) =>
-          node.run({ viewers: { first: first % setup.nth, nth: setup.nth }, inFlight, seconds }),
-        ),
-      );
-      const rate = runs.reduce((sum, run) => sum + run.rate, 0);
-      rates[index]!.push(rate);
-      faults.push(...runs.flatMap((run) => run.faults));
-      console.log(`  round ${round}  ${setup.name.padEnd(34)}${thousands(rate).padStart(8)} gifts/s`);
-    }
-  }
-  for (const node of nodes) await node.stop();
-
-  console.log('\n  medians                                    gifts/s  of one process');
-  for (const [index, { name }] of SETUPS.entries()) {
-    const ratio = median(rates[index]!.map((rate, round) => rate / rates[0]![round]!));
-    console.log(
-      `  ${name.padEnd(40)} ${thousands(median(rates[index]!)).padStart(9)} ${ratio.toFixed(2).padStart(15)}`,
-    );
-  }
-  console.log(`  batches that failed or ran again: ${faults.length}`);
-  for (const fault of new Set(faults)) console.log(`    ${fault}`);
+  if (values.parts.includes('buses'))
+    await measureBuses({ databaseUrl: url, postgresPid: pid, rounds, seconds, senders, timed });
+  if (values.parts.includes('host')) await measureHotHost(url, { rounds, seconds });
 });

@@ -22,13 +22,13 @@ const viewers: { close(): void }[] = [];
 const seen = new Map<string, number[]>();
 
 const calls: LoadCalls = {
-  async connect({ server, transport, senders }) {
+  async connect({ server, transport, senders, firstSender = 0 }) {
     const origin = new URL(server.origin);
     const realtime = new URL('/v1/realtime', server.origin.replace('http', 'ws'));
     for (const connection of connections) connection.close();
     connections = [];
     perConnection = transport === 'socket' ? PER_SOCKET : 1;
-    for (let n = 0; n < senders; n++) {
+    for (let n = firstSender; n < firstSender + senders; n++) {
       const sender = viewerName(n % VIEWERS);
       const room = roomName(n % ROOMS);
       connections.push(

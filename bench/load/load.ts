@@ -10,7 +10,13 @@ export type Transport = 'socket' | 'http';
 /** What the load process can be asked, one call at a time. */
 export interface LoadCalls {
   /** So many senders, each on a connection of its own; those of before are closed. */
-  connect(args: { server: Server['access']; transport: Transport; senders: number }): Promise<void>;
+  connect(args: {
+    server: Server['access'];
+    transport: Transport;
+    senders: number;
+    /** Where another load has the senders before. */
+    firstSender?: number;
+  }): Promise<void>;
   watch(args: { server: Server['access'] }): Promise<void>;
   /** So many viewers more, evenly over these rooms. */
   audience(args: { server: Server['access']; rooms: number[]; viewers: number }): Promise<void>;

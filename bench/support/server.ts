@@ -18,9 +18,13 @@ export interface Server {
 
 /**
  * `lavish start`, the production server as users run it, but for the limits on one user: the load has few of them.
- * `again`: where one was before, and with its keys.
+ * `again`: where one was before, and with its keys. `more`: of the environment.
  */
-export async function startServer(databaseUrl: string, again?: Server['access']): Promise<Server> {
+export async function startServer(
+  databaseUrl: string,
+  again?: Server['access'],
+  more: Record<string, string> = {},
+): Promise<Server> {
   const apiKey = again?.apiKey ?? `sk_live_${randomBytes(16).toString('hex')}`;
   const tokenSecret = again?.tokenSecret ?? randomBytes(24).toString('hex');
   const child = spawn(process.execPath, ['--max-semi-space-size=64', LAUNCHER, 'start'], {
@@ -34,6 +38,7 @@ export async function startServer(databaseUrl: string, again?: Server['access'])
       LAVISH_USER_REQUESTS_PER_S: '100000',
       HOST: '127.0.0.1',
       PORT: again ? new URL(again.origin).port : '0',
+      ...more,
     },
   });
   const port = await listeningPort(child.stdout);

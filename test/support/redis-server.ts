@@ -17,6 +17,7 @@ if (redisCommand === undefined) {
 export interface RedisServer {
   /** `redis://…` */
   readonly url: string;
+  readonly pid: number;
   /** kill -9. */
   stop(): Promise<void>;
 }
@@ -31,6 +32,7 @@ export async function startRedis(port: number): Promise<RedisServer> {
   if (child.exitCode !== null) throw new Error(`${redisCommand} ended with ${child.exitCode}`);
   return {
     url: `redis://127.0.0.1:${port}`,
+    pid: child.pid!,
     async stop() {
       child.kill('SIGKILL');
       await ended;

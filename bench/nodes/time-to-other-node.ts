@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
+import { LIMITS } from '@lavish/protocol';
+import { signToken } from '../../packages/server/src/intake/tokens.ts';
+import { openWebSocket, type RawSocket } from '../load/web-socket.ts';
+import type { Server } from '../support/server.ts';
+import { ROOMS, roomName, VIEWERS, viewerName } from '../support/world.ts';
+
+/** The last of the senders, whom a load with fewer does not use, in the room that belongs to them. */
+const SENDER = viewerName(VIEWERS - 1);
+const ROOM = roomName((VIEWERS - 1) % ROOMS);
+/** Dear enough to be shown singly, however much else there is to show, and never part of a combo. */
+const STAR = { name: 'Star', price: 1_000, streak_window_ms: 0 };
+const GIVE_UP_MS = 10_000;
+
+/** Milliseconds from a gift's receipt on the one node to its frame on the other, gift by gift. */
+export async function timeToOtherNode(
+  from: Server['access'],
+  to: Server['access'],
+  gifts: number,
+): Promise<number[]> {
+  await putStar(from);
+  const acknowledged = new Map<string, number>();
+  const shown = new Map<string, number>();
+  let answered = 0;
+  const sender = await open(from, SENDER, ({ t, receipt }) => {
+    if (t !== 'receipt' && t !== 'error') return;
+    answered += 1;
+    if (receipt !== undefined) acknowledged.set(receipt.id, performance.now());
+  });
+  const screen = await open(to, 'the_other_screen', (message) => {
+    for (const { id } of message.events ?? []) if (id !== undefined) shown.set(id, performance.now());
+  });
+  screen.write(`{"t":"subscribe","room":"${ROOM}"}`);
+  await wait(1_000);
+  for (let sent = 1; sent <= gifts; sent++) {
+    const key = randomUUID();
+    sender.write(`{"t":"gift","room":"${ROOM}","item":"star","key":"${key}","ref":${sent}}`);
+    // At no fixed time after the frame before.
+    await wait(30 + Math.random() * 60);
+  }
+  const isDone = () => answered === gifts && [...acknowledged.keys()].every((id) => shown.has(id));
+  for (const end = performance.now() + GIVE_UP_MS; !isDone(); ) {
+    if (performance.now() > end)
+      throw new Error(`not every gift was shown on the other node within ${GIVE_UP_MS} ms`);
+    await wait(20);
+  }
+  for (const socket of [sender, screen]) socket.close();
+  return [...acknowledged].map(([id, atMs]) => Math.max(0, shown.get(id)! - atMs));
+}
+
+async function putStar({ origin, apiKey }: Server['access']): Promise<void> {
+  const answer = await fetch(`${origin}/v1/catalogue/star`, {
+    method: 'PUT',
+    headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
+    body: JSON.stringify(STAR),
+  });
+  if (!answer.ok) throw new Error(await answer.text());
+}
+
+interface Message {
+  t: string;
+  receipt?: { id: string };
+  events?: { id?: string }[];
+}
+
+async function open(
+  { origin, tokenKeyId, tokenSecret }: Server['access'],
+  user: string,
+  received: (message: Message) => void,
+): Promise<RawSocket> {
+  const url = new URL('/v1/realtime', origin.replace('http', 'ws'));
+  const token = await signToken(
+    {
+      user,
+      grants: { watch: true, send: true },
+      expiresAtS: Date.now() / 1000 + LIMITS.defaultTokenTtlS,
+    },
+    tokenKeyId,
+    Buffer.from(tokenSecret),
+  );
+  url.searchParams.set('token', token);
+  return openWebSocket(
+    url,
+    (text) => received(JSON.parse(text.toString()) as Message),
+    () => {},
+  );
+}
