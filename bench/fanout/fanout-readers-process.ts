@@ -14,8 +14,8 @@ let messages = 0;
 let bytes = 0;
 let viewerCount = 0;
 const sample = { viewers: 0, singly: 0, summed: 0 };
-/** By the last seq of a message: when it last came, and to how many. */
-const arrivals = new Map<number, { at: number; viewers: number }>();
+/** By the last seq of a message: the last seq before it, when it last came, and to how many. */
+const arrivals = new Map<number, { before: number; at: number; viewers: number }>();
 let highestSeq = 0;
 let lastArrivalMs = 0;
 
@@ -89,7 +89,8 @@ async function openSocketIo(url: URL, received: (message: Buffer) => void): Prom
 }
 
 function gift(message: Buffer, isSampled: boolean) {
-  arrived(message, numberAfter(message, '"seq":'));
+  const seq = numberAfter(message, '"seq":');
+  arrived(message, seq, seq);
   if (isSampled) sample.singly += 1;
 }
 
@@ -98,7 +99,7 @@ function frame(message: Buffer, isSampled: boolean, jsonAt: number) {
   const to = numberAfter(message, '"to":');
   // State alone.
   if (to < from) return;
-  arrived(message, to);
+  arrived(message, from, to);
   if (!isSampled) return;
   const text = message.toString('utf8', jsonAt, jsonAt === 0 ? message.length : message.length - 1);
   for (const event of (JSON.parse(text) as Frame).events) {
@@ -107,15 +108,21 @@ function frame(message: Buffer, isSampled: boolean, jsonAt: number) {
   }
 }
 
-function arrived(message: Buffer, seq: number) {
+/** A message for the gifts `from` to `to`. One to a viewer that had lagged stands for several. */
+function arrived(message: Buffer, from: number, to: number) {
   messages += 1;
   bytes += message.length;
   lastArrivalMs = performance.now();
-  highestSeq = Math.max(highestSeq, seq);
-  const known = arrivals.get(seq);
-  if (known === undefined) return void arrivals.set(seq, { at: lastArrivalMs, viewers: 1 });
-  known.at = lastArrivalMs;
-  known.viewers += 1;
+  if (!arrivals.has(to)) {
+    arrivals.set(to, { before: highestSeq, at: 0, viewers: 0 });
+    highestSeq = Math.max(highestSeq, to);
+  }
+  for (let seq = to; seq >= from; ) {
+    const arrival = arrivals.get(seq)!;
+    arrival.at = lastArrivalMs;
+    arrival.viewers += 1;
+    seq = arrival.before;
+  }
 }
 
 /** Both are near the beginning of a frame, and `seq` is of a gift. */

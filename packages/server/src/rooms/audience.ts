@@ -40,43 +40,42 @@ export function createAudience(sweeps: Sweeps, observe?: RoomsObserver): Audienc
     laggards.delete(subscriber);
   }
 
-  // A sweep goes on over several turns of the event loop, while subscribers come and go. A Map's iterator passes over
-  // those who have gone, and shows those who have come meanwhile.
-
-  function* write(frame: Buffer, number: number, thisBroadcast: number) {
-    for (const [subscriber, before] of subscribers) {
-      if (before >= thisBroadcast || laggards.has(subscriber)) continue;
-      if (!subscriber.send(frame)) {
-        laggards.set(subscriber, number);
-        observe?.fellBehind();
-      }
-      yield;
+  /** Brings up to date who had lagged and has read on. */
+  function catchUp(subscriber: Subscriber, frame: Buffer | null, resync: () => Buffer) {
+    if (frame === null) {
+      remove(subscriber);
+      subscriber.answer(resync());
+      observe?.resynced();
+    } else if (subscriber.send(frame)) {
+      laggards.delete(subscriber);
     }
   }
 
-  function* catchUp({ frameSince, resync }: Broadcast) {
+  /**
+   * Goes on over several turns of the event loop, while subscribers come and go. A Map's iterator passes over those who
+   * have gone, and shows those who have come meanwhile.
+   */
+  function* sweep({ frame, number, frameSince, resync }: Broadcast, thisBroadcast: number) {
+    if (frame !== null) {
+      for (const [subscriber, before] of subscribers) {
+        if (before >= thisBroadcast || laggards.has(subscriber)) continue;
+        if (!subscriber.send(frame)) {
+          laggards.set(subscriber, number);
+          observe?.fellBehind();
+        }
+        yield;
+      }
+    }
     // Those who stopped at the same place share the bytes.
     const frames = new Map<number, Buffer | null>();
-    for (const [subscriber, number] of laggards) {
+    for (const [subscriber, stoppedAt] of laggards) {
       if (subscriber.ready()) {
-        const frame = frames.get(number) ?? frameSince(number);
-        frames.set(number, frame);
-        if (frame === null) {
-          remove(subscriber);
-          subscriber.answer(resync());
-          observe?.resynced();
-        } else if (subscriber.send(frame)) {
-          laggards.delete(subscriber);
-        }
+        const missed = frames.get(stoppedAt) ?? frameSince(stoppedAt);
+        frames.set(stoppedAt, missed);
+        catchUp(subscriber, missed, resync);
       }
       yield;
     }
-  }
-
-  function* sweep(broadcast: Broadcast, thisBroadcast: number) {
-    const { frame, number } = broadcast;
-    if (frame !== null) yield* write(frame, number, thisBroadcast);
-    yield* catchUp(broadcast);
   }
 
   return {
