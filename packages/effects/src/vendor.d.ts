@@ -40,6 +40,7 @@ declare module 'lottie-web/build/player/esm/lottie_light_canvas.min.js' {
     pause(): void;
     goToAndPlay(value: number, isFrame: boolean): void;
     getDuration(inFrames: boolean): number;
+    setSubframe(on: boolean): void;
     resize(): void;
     destroy(): void;
     addEventListener(name: 'error', listener: () => void): () => void;

@@ -1,6 +1,6 @@
-/** 3 million pixels: a full-HD stage at 1.2, a phone's at 2; 12 MB of canvas. More is not seen in what moves. */
-const MAX_PIXELS = 3_000_000;
-const MAX_RATIO = 2;
+/** Two million pixels: a full-HD stage as it is, a phone's at 1.5; 8 MB of canvas. More is not seen in what moves. */
+const MAX_PIXELS = 2_100_000;
+const MAX_RATIO = 1.5;
 
 /** How many pixels of a canvas to draw for one of the page. */
 export function drawableRatio(box: HTMLElement): number {

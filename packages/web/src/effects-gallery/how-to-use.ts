@@ -19,7 +19,7 @@ const RULES: readonly (readonly [rule: string, words: string])[] = [
   ['Full screen alone', 'Small effects play two at a time, a full-screen one by itself.'],
   ['Never nothing', 'An asset that is missing or broken: the icon plays. No icon: a wrapped gift.'],
   ['Less motion', 'Where the system asks for it, the icon fades in, and nothing moves.'],
-  ['Bounded', 'Assets are kept up to 16 MiB, canvases to 3 million pixels, confetti to 240 pieces.'],
+  ['Bounded', 'Assets are kept up to 16 MiB, canvases to 2 million pixels, confetti to 240 pieces.'],
 ];
 
 export const howToUse = (): HTMLElement =>

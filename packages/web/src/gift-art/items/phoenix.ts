@@ -1,5 +1,16 @@
 import { compose, FULL_SCREEN } from '../composition.ts';
-import { type Drawing, disc, fill, glint, line, oval, type Point, type Shape, shaded } from '../drawing.ts';
+import {
+  type Drawing,
+  disc,
+  fill,
+  glint,
+  group,
+  line,
+  oval,
+  type Point,
+  type Shape,
+  shaded,
+} from '../drawing.ts';
 import { burst, embers, night, rays, ring } from '../flourishes.ts';
 import { glow } from '../lottie-shapes.ts';
 
@@ -10,7 +21,13 @@ const FLAME: FeatherTones = ['#ffb199', '#f0453a', '#b81f2f'];
 const AMBER: FeatherTones = ['#ffd0a3', '#ff7a2e', '#d9480f'];
 const GOLD: FeatherTones = ['#fff1bd', '#ffb52e', '#e07f0c'];
 
-/** A leaf from its root to its tip, in the direction of `degrees` (0 to the right, clockwise). */
+/** Light comes from the upper left: whatever faces this way is in the shade. */
+const AWAY_FROM_LIGHT: Point = [0.6, 0.8];
+
+/**
+ * A leaf from its root to its tip, in the direction of `degrees` (0 to the right, clockwise). Three plain shapes, where
+ * `shaded` would clip twice: there are 33 of them, and a weak phone feels each clip.
+ */
 function feather(
   [x, y]: Point,
   degrees: number,
@@ -19,18 +36,23 @@ function feather(
   [rim, tone, shade]: FeatherTones,
 ): Shape {
   const angle = (degrees * Math.PI) / 180;
-  const at = (along: number, across: number) => {
-    const px = x + Math.cos(angle) * along - Math.sin(angle) * across;
-    const py = y + Math.sin(angle) * along + Math.cos(angle) * across;
-    return `${px.toFixed(1)} ${py.toFixed(1)}`;
-  };
+  const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+  const at = (along: number, across: number) =>
+    `${(x + cos * along - sin * across).toFixed(1)} ${(y + sin * along + cos * across).toFixed(1)}`;
+  const edge = (half: number, long: number, bulge: number) =>
+    `C${at(long * 0.3, half * 1.25)} ${at(long * 0.8, half * bulge)} ${at(long, 0)}`;
+  const back = (half: number, long: number, bulge: number) =>
+    `C${at(long * 0.8, half * bulge)} ${at(long * 0.3, half * 1.25)} ${at(0, 0)}Z`;
   const half = width / 2;
-  const path = [
-    `M${at(0, -half * 0.3)}`,
-    `C${at(length * 0.3, -half * 1.25)} ${at(length * 0.8, -half * 1.1)} ${at(length, 0)}`,
-    `C${at(length * 0.8, half * 0.85)} ${at(length * 0.3, half * 1.1)} ${at(0, half * 0.3)}Z`,
-  ].join('');
-  return shaded(path, { rim, tone, shade, light: [1.2, 1.5], dark: [2, 3] });
+  const dark = -sin * AWAY_FROM_LIGHT[0] + cos * AWAY_FROM_LIGHT[1] > 0 ? 1 : -1;
+  // The rim shows on the side of the light and at the tip.
+  const [inner, tip] = [half - 1.3, length - 2.2];
+  return group(
+    {},
+    fill(rim, `M${at(0, 0)}${edge(-half, length, 1.1)}${back(half, length, 1.1)}`),
+    fill(tone, `M${at(0, 0)}${edge(-dark * inner, tip, 1.05)}${back(dark * half, tip, 1.12)}`),
+    fill(shade, `M${at(0, 0)}${edge(dark * inner * 0.35, tip, 0.4)}${back(dark * half, tip, 1.12)}`),
+  );
 }
 
 const fan = (
