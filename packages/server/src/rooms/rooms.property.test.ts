@@ -1,6 +1,7 @@
 import type { Frame, GiftEvent, NumberedEvent, RoomStats, Subscribed, Supporter } from '@lavish/protocol';
 import fc from 'fast-check';
 import { expect, it, vi } from 'vitest';
+import { PROPERTY_TIMEOUT_MS, propertyRuns } from '../../../../test/support/property-runs.ts';
 import { createRooms } from './rooms.ts';
 import {
   beginMessage,
@@ -240,30 +241,34 @@ function createViewer(world: ReturnType<typeof createWorld>) {
   };
 }
 
-it('tells every viewer exactly what happened, however it reads', async () => {
-  await fc.assert(
-    fc.asyncProperty(fc.array(op, { minLength: 20, maxLength: 150, size: 'max' }), async (ops) => {
-      vi.useFakeTimers({ now: 1_000_000 });
-      const world = createWorld();
-      const viewers = Array.from({ length: VIEWERS }, () => createViewer(world));
-      try {
-        for (const step of ops) {
-          if (step.do === 'gifts') world.give(step.senders);
-          else if (step.do === 'wait') await vi.advanceTimersByTimeAsync(step.ms);
-          else if (step.do === 'come') viewers[step.viewer]!.come();
-          else if (step.do === 'go') viewers[step.viewer]!.go();
-          else viewers[step.viewer]!.setStuck(step.do === 'stop reading');
+it(
+  'tells every viewer exactly what happened, however it reads',
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(op, { minLength: 20, maxLength: 150, size: 'max' }), async (ops) => {
+        vi.useFakeTimers({ now: 1_000_000 });
+        const world = createWorld();
+        const viewers = Array.from({ length: VIEWERS }, () => createViewer(world));
+        try {
+          for (const step of ops) {
+            if (step.do === 'gifts') world.give(step.senders);
+            else if (step.do === 'wait') await vi.advanceTimersByTimeAsync(step.ms);
+            else if (step.do === 'come') viewers[step.viewer]!.come();
+            else if (step.do === 'go') viewers[step.viewer]!.go();
+            else viewers[step.viewer]!.setStuck(step.do === 'stop reading');
+          }
+          for (const viewer of viewers) viewer.setStuck(false);
+          await vi.advanceTimersByTimeAsync(500);
+          for (const viewer of viewers) viewer.come();
+          await vi.advanceTimersByTimeAsync(5_000);
+          for (const viewer of viewers) viewer.check(viewers.length);
+        } finally {
+          world.rooms.stop();
+          vi.useRealTimers();
         }
-        for (const viewer of viewers) viewer.setStuck(false);
-        await vi.advanceTimersByTimeAsync(500);
-        for (const viewer of viewers) viewer.come();
-        await vi.advanceTimersByTimeAsync(5_000);
-        for (const viewer of viewers) viewer.check(viewers.length);
-      } finally {
-        world.rooms.stop();
-        vi.useRealTimers();
-      }
-    }),
-    { numRuns: 200 },
-  );
-});
+      }),
+      { numRuns: propertyRuns(150) },
+    );
+  },
+  PROPERTY_TIMEOUT_MS,
+);
