@@ -66,6 +66,10 @@ async function playAllowed(video: HTMLVideoElement): Promise<void> {
   }
 }
 
+/** Without a graphics card a picture can take 80 ms: then some are skipped, so that the page goes on working. */
+const SLOW_MS = 12;
+const MOST_SKIPPED = 3;
+
 /** The canvas has the size of the picture, and the page scales it: a large screen costs no more to draw. */
 function drawFrames(box: HTMLElement, video: HTMLVideoElement, broke: (reason: string) => void) {
   const canvas = styled('canvas', { ...FILL, objectFit: 'cover' });
@@ -79,8 +83,14 @@ function drawFrames(box: HTMLElement, video: HTMLVideoElement, broke: (reason: s
   const next = (act: () => void) =>
     'requestVideoFrameCallback' in video ? video.requestVideoFrameCallback(act) : requestAnimationFrame(act);
   let frame = 0;
+  let resting = 0;
   function draw() {
-    drawing.draw(video);
+    if (resting > 0) resting -= 1;
+    else {
+      const startedAtMs = performance.now();
+      drawing.draw(video);
+      resting = Math.min(MOST_SKIPPED, Math.floor((performance.now() - startedAtMs) / SLOW_MS));
+    }
     frame = next(draw);
   }
   draw();
