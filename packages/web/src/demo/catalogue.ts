@@ -1,4 +1,4 @@
-import type { Catalogue as CatalogueAnswer, Item } from '@lavish/protocol';
+import type { Item } from '@lavish/protocol';
 
 export type CatalogueState =
   | { kind: 'loading' }
@@ -17,7 +17,8 @@ export interface Catalogue {
 /** An unknown item in a busy room must not become a request per gift. */
 const RELOAD_AT_MOST_EVERY_MS = 10_000;
 
-export function createCatalogue(token: () => string): Catalogue {
+/** Begins to load at once. */
+export function createCatalogue(ask: () => Promise<readonly Item[]>): Catalogue {
   const listeners: ((state: CatalogueState) => void)[] = [];
   let state: CatalogueState = { kind: 'loading' };
   let byId = new Map<string, Item>();
@@ -32,17 +33,16 @@ export function createCatalogue(token: () => string): Catalogue {
     loadedAtMs = Date.now();
     if (state.kind === 'failed') become({ kind: 'loading' });
     try {
-      const response = await fetch('/v1/catalogue', { headers: { authorization: `Bearer ${token()}` } });
-      if (!response.ok) throw new Error(`The catalogue answered ${response.status}.`);
-      const { data } = (await response.json()) as CatalogueAnswer;
-      byId = new Map(data.map((item) => [item.id, item]));
-      become({ kind: 'ready', items: data });
+      const items = await ask();
+      byId = new Map(items.map((item) => [item.id, item]));
+      become({ kind: 'ready', items });
     } catch {
       // A list that was once loaded is better than none.
       if (state.kind !== 'ready') become({ kind: 'failed', detail: 'The gifts could not be loaded.' });
     }
   }
 
+  void load();
   return {
     get state() {
       return state;

@@ -1,6 +1,7 @@
 import type { Item } from '@lavish/protocol';
 import './combo.css';
 import { element, setText } from '../element.ts';
+import type { Hold } from './hold.ts';
 import { artUrl } from './item-art.ts';
 import { bump, wantsLessMotion } from './motion.ts';
 import { brief } from './numbers.ts';
@@ -15,8 +16,8 @@ export interface Combo {
   refused(item: Item, quantity: number): void;
 }
 
-/** The button under the thumb that repeats the last gift while its streak runs; the ring shows how long that is. */
-export function createCombo(again: (item: Item) => void): Combo {
+/** The button under the thumb that repeats the last gift, once or for as long as it is held, while its streak runs; the ring shows how long that is. */
+export function createCombo(hold: Hold, again: (item: Item) => boolean): Combo {
   const art = element('img', { class: 'combo__art', alt: '' });
   const number = element('strong', { class: 'combo__count' });
   const right = element('i', { class: 'combo__gold' });
@@ -32,7 +33,7 @@ export function createCombo(again: (item: Item) => void): Combo {
     ),
     art,
     number,
-    element('span', { class: 'combo__word', 'aria-hidden': 'true' }, 'Combo'),
+    element('span', { class: 'combo__word', 'aria-hidden': 'true' }, 'Hold'),
   );
   let current: { item: Item; count: number } | null = null;
   let end: ReturnType<typeof setTimeout> | undefined;
@@ -58,7 +59,7 @@ export function createCombo(again: (item: Item) => void): Combo {
     left.animate(turn, { duration: windowMs / 2, delay: windowMs / 2, fill: 'both' });
   }
 
-  button.addEventListener('click', () => current && again(current.item));
+  hold.on(button, () => current !== null && again(current.item));
 
   return {
     element: button,

@@ -2,7 +2,6 @@ import type { GiftEvent } from '@lavish/protocol';
 import '../look.css';
 import './page.css';
 import { element, picture } from '../element.ts';
-import { createCatalogue } from './catalogue.ts';
 import { createFlights } from './gift-flight.ts';
 import { createHostScreen } from './host-screen.ts';
 import { createIntro } from './intro.ts';
@@ -39,12 +38,10 @@ function message(sentence: string, ...more: Node[]): HTMLElement {
 }
 
 function show(sessions: SessionKeeper) {
-  const catalogue = createCatalogue(() => sessions.current.viewer.token);
-  void catalogue.load();
   const intro = createIntro();
   const clock = createTapClock(() => performance.now(), intro.measured);
   const phones: HTMLElement[] = [];
-  const options = { sessions, catalogue, clock, flip: () => turn(phones) };
+  const options = { sessions, clock, alone: view !== 'both', flip: () => turn(phones) };
   const viewer = view === 'host' ? null : createViewerScreen(options);
   const sky = createFlights();
 

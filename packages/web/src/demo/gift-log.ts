@@ -1,39 +1,70 @@
-import type { Users } from '@lavish/client';
-import type { GiftEvent } from '@lavish/protocol';
+import { type GiftRow, type MoreRow, type Room, type Row, watchGifts } from '@lavish/client';
 import './gift-log.css';
-import { element, setText } from '../element.ts';
+import { element, picture, setText } from '../element.ts';
+import { atMostEvery } from './at-most-every.ts';
 import { nameOf } from './avatar.ts';
 import type { Catalogue } from './catalogue.ts';
 import { itemArt } from './item-art.ts';
-import { brief } from './numbers.ts';
+import { arrive } from './motion.ts';
+import { brief, counted, exact } from './numbers.ts';
 import { coinCount } from './supporters.ts';
 
-/** What a host can glance back at; the whole log is the server's. */
+/** What one can glance back at; the whole log is the server's. */
 const MOST_ENTRIES = 20;
+const REDRAW_MS = 250;
 
 interface Entry {
   element: HTMLElement;
-  count: HTMLElement;
-  worth: HTMLElement;
-  coins: number;
+  draw(row: Row): void;
 }
 
-/** What the streak was worth before this page saw any of it. */
-const coinsBefore = ({ streak, coins, quantity }: GiftEvent) =>
-  streak === null ? 0 : Math.round((coins / quantity) * (streak.count - streak.delta));
-
-/** What has arrived, newest first; a streak is one entry that counts up. */
-export function createGiftLog(catalogue: Catalogue) {
-  const list = element('ol', { class: 'gift-log', 'aria-label': 'Gifts received' });
+/** What has arrived, newest first; a streak is one entry that counts up, and what was only told as a sum is one, too. */
+export function createGiftLog(room: Room, catalogue: Catalogue): HTMLElement {
+  const list = element('ol', { class: 'gift-log', 'aria-label': 'Latest gifts' });
   const nothing = element('p', { class: 'empty' }, 'No gifts yet. They appear here as they arrive.');
-  const entries = new Map<string, Entry>();
+  let entries = new Map<string, Entry>();
 
-  function build(event: GiftEvent, users: Users): Entry {
-    const item = catalogue.find(event.item);
-    const count = element('strong', { class: 'log-entry__count' });
-    const worth = element('span', { class: 'log-entry__worth' });
-    const name = nameOf(event.sender, users.get(event.sender));
-    const row = element(
+  function draw(rows: readonly Row[]) {
+    const now = new Map<string, Entry>();
+    for (const row of rows) {
+      const entry = entries.get(row.key) ?? build(row);
+      entry.draw(row);
+      now.set(row.key, entry);
+    }
+    entries = now;
+    nothing.hidden = rows.length > 0;
+    arrange(
+      list,
+      [...now.values()].map(({ element }) => element),
+    );
+  }
+
+  function build(row: Row): Entry {
+    const entry = row.kind === 'more' ? moreEntry() : giftEntry(row, room, catalogue);
+    arrive(entry.element);
+    return entry;
+  }
+
+  watchGifts(room, atMostEvery(REDRAW_MS, draw), { limit: MOST_ENTRIES });
+  return element('div', { class: 'gift-log-or-none' }, list, nothing);
+}
+
+/** Moves only what is not where it belongs: an entry that stays is not laid out again. */
+function arrange(list: HTMLElement, wanted: readonly HTMLElement[]) {
+  const staying = new Set<Element>(wanted);
+  for (const child of [...list.children]) if (!staying.has(child)) child.remove();
+  wanted.forEach((child, index) => {
+    if (list.children[index] !== child) list.insertBefore(child, list.children[index] ?? null);
+  });
+}
+
+function giftEntry({ item: id, sender }: GiftRow, room: Room, catalogue: Catalogue): Entry {
+  const item = catalogue.find(id);
+  const count = element('strong', { class: 'log-entry__count' });
+  const worth = element('span', { class: 'log-entry__worth' });
+  const name = nameOf(sender, room.state?.users.get(sender));
+  return {
+    element: element(
       'li',
       { class: 'log-entry' },
       itemArt(item, 'log-entry__art'),
@@ -43,29 +74,27 @@ export function createGiftLog(catalogue: Catalogue) {
         element('span', { class: 'log-entry__name' }, name),
         worth,
       ),
-      element('span', { class: 'visually-hidden' }, item?.name ?? event.item),
+      element('span', { class: 'visually-hidden' }, item?.name ?? id),
       count,
-    );
-    return { element: row, count, worth, coins: coinsBefore(event) };
-  }
-
-  return {
-    element: element('div', { class: 'gift-log-or-none' }, list, nothing),
-    gift(event: GiftEvent, users: Users) {
-      const key = event.streak?.id ?? event.id;
-      const entry = entries.get(key) ?? build(event, users);
-      entry.coins += event.coins;
-      setText(entry.count, `×${brief(event.streak?.count ?? event.quantity)}`);
-      entry.worth.replaceChildren(coinCount(entry.coins));
-      nothing.hidden = true;
-      if (entries.has(key)) return;
-      entries.set(key, entry);
-      list.prepend(entry.element);
-      for (const [oldest, { element }] of entries) {
-        if (entries.size <= MOST_ENTRIES) break;
-        entries.delete(oldest);
-        element.remove();
-      }
+    ),
+    draw(row) {
+      if (row.kind !== 'gift') return;
+      const text = `×${brief(row.count)}`;
+      if (count.textContent === text) return;
+      setText(count, text);
+      worth.replaceChildren(coinCount(row.coins));
     },
   };
 }
+
+function moreEntry(): Entry {
+  const words = element('span', { class: 'log-entry__more' });
+  return {
+    element: element('li', { class: 'log-entry' }, picture('/art/gift-box.svg', 'log-entry__art'), words),
+    draw: (row) => row.kind === 'more' && setText(words, moreWords(row)),
+  };
+}
+
+/** "and 431 more, 12,880 coins" */
+export const moreWords = ({ gifts, coins }: Pick<MoreRow, 'gifts' | 'coins'>): string =>
+  `and ${exact(gifts)} more, ${counted(coins, 'coin')}`;

@@ -17,7 +17,10 @@ interface Ties {
   combo: Combo;
   notice: Notice;
   announcer: Announcer;
-  openTopUp(): void;
+  /** `why`: a sentence that asks. */
+  openTopUp(why: string): void;
+  /** Not sent after all: whatever is held down has to stop. */
+  release(): void;
   /** The gift is on its way: show it. */
   sent(item: Item, receiver: string): void;
   /** The gift is done. `tappedAtMs` as `performance.now()` gave it. */
@@ -28,11 +31,10 @@ const NOT_CONNECTED = 'Not connected right now, so nothing was sent.';
 
 /**
  * From a tap to its receipt. What the screen already knows to be impossible is said without asking the server; the
- * server has the last word on everything else.
+ * server has the last word on everything else. Answers whether the gift is on its way.
  */
-export function createGiftSender(ties: Ties): (item: Item, quantity: number) => void {
+export function createGiftSender(ties: Ties): (item: Item, quantity: number) => boolean {
   const { lavish, combo, notice, announcer } = ties;
-  const topUp = { label: 'Top up', act: ties.openTopUp };
 
   async function send(item: Item, quantity: number, aim: Aim, key?: string) {
     const tappedAtMs = performance.now();
@@ -53,22 +55,33 @@ export function createGiftSender(ties: Ties): (item: Item, quantity: number) => 
 
   function refused(fault: unknown, item: Item, quantity: number, aim: Aim) {
     if (!(fault instanceof LavishError)) throw fault;
+    ties.release();
     if (fault.code === 'price_changed') void ties.catalogue.load();
     const sentence = whyNot(fault, item);
-    if (fault.code === 'insufficient_balance') notice.say(sentence, topUp);
+    if (fault.code === 'insufficient_balance') ties.openTopUp(sentence);
     else if (fault.code === 'outcome_unknown')
       notice.say(sentence, { label: 'Ask again', act: () => void send(item, quantity, aim, fault.key) });
     else notice.say(sentence);
   }
 
-  return (item, quantity) => {
-    if (item.min_vip_level > ties.vipLevel) return notice.say(lockedFor(item, ties.vipLevel));
+  /** Why it would be in vain; null: nothing is known against it. */
+  function obstacle(item: Item, quantity: number): (() => void) | null {
+    if (item.min_vip_level > ties.vipLevel) return () => notice.say(lockedFor(item, ties.vipLevel));
     // Later, unseen, is not when anybody wants to have paid.
-    if (lavish.status.state !== 'online') return notice.say(NOT_CONNECTED);
+    if (lavish.status.state !== 'online') return () => notice.say(NOT_CONNECTED);
     const missing = item.price * quantity - (lavish.wallet?.coins ?? Number.POSITIVE_INFINITY);
-    if (missing > 0) return notice.say(shortOf(missing), topUp);
+    return missing > 0 ? () => ties.openTopUp(shortOf(missing)) : null;
+  }
+
+  return (item, quantity) => {
+    const explain = obstacle(item, quantity);
+    if (explain !== null) {
+      explain();
+      return false;
+    }
     notice.clear();
     void send(item, quantity, ties.aim());
+    return true;
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Item } from '@lavish/protocol';
 import { element, picture, setText } from '../element.ts';
 import { icon } from '../icons.ts';
+import type { Hold } from './hold.ts';
 import { itemArt } from './item-art.ts';
 import { bump } from './motion.ts';
 import { brief, counted } from './numbers.ts';
@@ -12,8 +13,8 @@ export interface GiftTile {
   draw(quantity: number, coins: number | null): void;
 }
 
-/** One gift in the tray. A gift out of reach looks so but can be tapped: the answer says what is missing. */
-export function createGiftTile(item: Item, vipLevel: number, tapped: () => void): GiftTile {
+/** One gift in the tray: a tap sends it, holding it sends on. A gift out of reach looks so but can be tapped: the answer says what is missing. */
+export function createGiftTile(item: Item, vipLevel: number, hold: Hold, send: () => boolean): GiftTile {
   const locked = item.min_vip_level > vipLevel;
   const art = itemArt(item, 'tile__art');
   const amount = element('span', {}, brief(item.price));
@@ -44,9 +45,9 @@ export function createGiftTile(item: Item, vipLevel: number, tapped: () => void)
       button.setAttribute('aria-label', `${what}, ${counted(price, 'coin')}${obstacle}`);
     },
   };
-  button.addEventListener('click', () => {
+  hold.on(button, () => {
     bump(art, 0.8);
-    tapped();
+    return send();
   });
   return tile;
 }

@@ -2,9 +2,11 @@ import type { Item } from '@lavish/protocol';
 import './gift-tray.css';
 import { element } from '../element.ts';
 import { icon } from '../icons.ts';
-import { type Balance, createBalance } from './balance.ts';
+import { createBalance } from './balance.ts';
 import type { Catalogue, CatalogueState } from './catalogue.ts';
+import { createChoice } from './choice.ts';
 import { createGiftTile, type GiftTile } from './gift-tile.ts';
+import type { Hold } from './hold.ts';
 
 export interface GiftTray {
   readonly element: HTMLElement;
@@ -14,58 +16,65 @@ export interface GiftTray {
   artOf(item: string): Element | null;
 }
 
+interface Actions {
+  /** False: it was not sent. */
+  send(item: Item, quantity: number): boolean;
+  topUp(): void;
+  hold: Hold;
+}
+
 const QUANTITIES = [1, 10, 99] as const;
-const SKELETONS = 12;
+const SKELETONS = 8;
+/** No category has this name: a category's own is at least a letter. */
+const EVERYTHING = '';
 
 /** The gifts, the balance and how many at a tap: under the thumb, at the lower edge. */
-export function createGiftTray(
-  catalogue: Catalogue,
-  vipLevel: number,
-  actions: { send(item: Item, quantity: number): void; topUp(): void },
-): GiftTray {
-  const balance: Balance = createBalance('/art/coin.svg', 'coins');
+export function createGiftTray(catalogue: Catalogue, vipLevel: number, actions: Actions): GiftTray {
+  const balance = createBalance('/art/coin.svg', 'coins');
   const grid = element('div', { class: 'tray__grid', role: 'group', 'aria-label': 'Gifts' });
+  const quantities = createChoice<number>('How many at a tap', 1, drawTiles);
+  const categories = createChoice<string>('Kind of gift', EVERYTHING, drawCategory);
   let tiles: GiftTile[] = [];
   let coins: number | null = null;
-  let quantity = 1;
 
   function drawTiles() {
-    for (const tile of tiles) tile.draw(quantity, coins);
+    for (const tile of tiles) tile.draw(quantities.chosen, coins);
+  }
+
+  function drawCategory() {
+    for (const { element: tile, item } of tiles)
+      tile.hidden = categories.chosen !== EVERYTHING && item.category !== categories.chosen;
+    grid.scrollTop = 0;
   }
 
   function draw(state: CatalogueState) {
     grid.setAttribute('aria-busy', String(state.kind === 'loading'));
+    categories.element.hidden = state.kind !== 'ready';
     if (state.kind === 'loading') return grid.replaceChildren(...skeletons());
     if (state.kind === 'failed') return grid.replaceChildren(retry(state.detail, catalogue));
-    const nowMs = Date.now();
-    tiles = state.items
-      .filter(({ active_from, active_until }) => {
-        const begun = active_from === null || Date.parse(active_from) <= nowMs;
-        return begun && (active_until === null || nowMs < Date.parse(active_until));
-      })
-      .map((item) => createGiftTile(item, vipLevel, () => actions.send(item, quantity)));
-    drawTiles();
-    const none = element(
-      'p',
-      { class: 'tray__message' },
-      'There are no gifts yet. Add one with PUT /v1/catalogue/rose.',
+    const items = state.items.filter(isOnSale);
+    tiles = items.map((item) =>
+      createGiftTile(item, vipLevel, actions.hold, () => actions.send(item, quantities.chosen)),
     );
-    grid.replaceChildren(...(tiles.length === 0 ? [none] : tiles.map((tile) => tile.element)));
+    const kinds = categoriesOf(items);
+    categories.offer([{ value: EVERYTHING, label: 'All' }, ...kinds]);
+    categories.element.hidden = kinds.length < 2;
+    drawTiles();
+    drawCategory();
+    grid.replaceChildren(...(tiles.length === 0 ? [nothing()] : tiles.map((tile) => tile.element)));
   }
 
   const topUp = element('button', { class: 'tray__top-up', type: 'button' }, icon('plus'), 'Top up');
   topUp.addEventListener('click', actions.topUp);
-  const quantities = quantityChoice((chosen) => {
-    quantity = chosen;
-    drawTiles();
-  });
+  quantities.offer(QUANTITIES.map((value) => ({ value, label: `×${value}` })));
   catalogue.watch(draw);
 
   return {
     element: element(
       'section',
       { class: 'panel tray', 'aria-label': 'Send a gift' },
-      element('div', { class: 'tray__head' }, balance.element, topUp, quantities),
+      element('div', { class: 'tray__head' }, balance.element, topUp, quantities.element),
+      element('div', { class: 'tray__kinds' }, categories.element),
       grid,
     ),
     show(amount) {
@@ -80,33 +89,26 @@ export function createGiftTray(
   };
 }
 
-let choices = 0;
-
-function quantityChoice(chosen: (quantity: number) => void): HTMLElement {
-  const name = `quantity-${++choices}`;
-  const options = QUANTITIES.map((quantity) => {
-    const input = element('input', {
-      class: 'visually-hidden',
-      type: 'radio',
-      name,
-      value: String(quantity),
-    });
-    input.checked = quantity === 1;
-    input.addEventListener('change', () => chosen(quantity));
-    return element('label', { class: 'quantity' }, input, element('span', {}, `×${quantity}`));
-  });
-  return element(
-    'fieldset',
-    { class: 'quantities' },
-    element('legend', { class: 'visually-hidden' }, 'How many at a tap'),
-    ...options,
-  );
+function isOnSale({ active_from, active_until }: Item): boolean {
+  const nowMs = Date.now();
+  const begun = active_from === null || Date.parse(active_from) <= nowMs;
+  return begun && (active_until === null || nowMs < Date.parse(active_until));
 }
+
+/** In the order in which the catalogue first names them. */
+const categoriesOf = (items: readonly Item[]) =>
+  [...new Set(items.flatMap(({ category }) => category ?? []))].map((value) => ({
+    value,
+    label: value.charAt(0).toUpperCase() + value.slice(1),
+  }));
 
 const skeletons = () =>
   Array.from({ length: SKELETONS }, () =>
     element('span', { class: 'tile tile--skeleton', 'aria-hidden': 'true' }),
   );
+
+const nothing = () =>
+  element('p', { class: 'tray__message' }, 'There are no gifts yet. Add one with PUT /v1/catalogue/rose.');
 
 function retry(detail: string, catalogue: Catalogue): HTMLElement {
   const again = element('button', { class: 'tray__top-up', type: 'button' }, 'Try again');

@@ -1,4 +1,4 @@
-import type { RoomView } from '@lavish/client';
+import type { Room, RoomView } from '@lavish/client';
 import './host-desk.css';
 import { element, setText } from '../element.ts';
 import { createBalance } from './balance.ts';
@@ -16,10 +16,9 @@ const STATS = [
 const MOST_SUPPORTERS = 10;
 
 /** What a host sees under the video: what was earned, from whom, and what has just come in. */
-export function createHostDesk(me: string, catalogue: Catalogue, action: HTMLElement) {
+export function createHostDesk(me: string, room: Room, catalogue: Catalogue, action: HTMLElement) {
   const diamonds = createBalance('/art/diamond.svg', 'diamonds');
   const supporters = createSupporterList(me, MOST_SUPPORTERS);
-  const log = createGiftLog(catalogue);
   const values = STATS.map(([key, label]) => ({ key, label, value: element('dd', {}, '–') }));
   const desk = element(
     'section',
@@ -33,14 +32,13 @@ export function createHostDesk(me: string, catalogue: Catalogue, action: HTMLEle
     element(
       'div',
       { class: 'desk__columns' },
-      column('Just in', log.element),
+      column('Just in', createGiftLog(room, catalogue)),
       column('Top supporters', supporters.element),
     ),
   );
 
   return {
     element: desk,
-    gift: log.gift,
     earned: diamonds.show,
     draw(view: RoomView) {
       for (const { key, value } of values) setText(value, brief(view.stats[key]));

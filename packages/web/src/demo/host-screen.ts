@@ -3,15 +3,16 @@ import type { User } from '@lavish/protocol';
 import { contestantsOf } from './battle/contestants.ts';
 import { createInvitation } from './battle/invitation.ts';
 import { createPkButton } from './battle/pk-button.ts';
+import { createCatalogue } from './catalogue.ts';
 import { createHostDesk } from './host-desk.ts';
 import { createLiveScreen, type LiveScreenParts } from './live-screen.ts';
 import { createNotice } from './notice.ts';
 import type { ScreenOptions } from './screen-options.ts';
-import { postAs, realtimeUrl } from './session.ts';
+import { realtimeUrl } from './session.ts';
 
 /** The host's phone: the same live, with the earnings and everything that arrives. */
 export function createHostScreen(
-  { sessions, catalogue, clock, flip }: ScreenOptions,
+  { sessions, clock, flip, alone }: ScreenOptions,
   departure: LiveScreenParts['departure'],
 ): HTMLElement {
   const { room: roomId } = sessions.current;
@@ -21,10 +22,11 @@ export function createHostScreen(
     token: sessions.tokens((session) => session.host.token),
   });
   const room = lavish.room(roomId);
+  const catalogue = createCatalogue(lavish.catalogue);
   const notice = createNotice();
-  const post = (path: string, body?: object) => postAs(sessions.current.host.token, path, body);
+  const post = (path: string, body?: object) => lavish.call('POST', path, body);
   const pk = createPkButton({ lavish, room, rival, proposal: () => sessions.current.battle, post, notice });
-  const desk = createHostDesk(host.user, catalogue, pk.element);
+  const desk = createHostDesk(host.user, room, catalogue, pk.element);
   const invitation = createInvitation({ lavish, me: host.user, hosts: [host, rival], post, notice });
   const screen = createLiveScreen({
     lavish,
@@ -33,6 +35,7 @@ export function createHostScreen(
     me: host.user,
     host,
     rival,
+    muted: !alone,
     flip: { label: 'Viewer’s screen', act: flip },
     panel: desk.element,
     draw: desk.draw,
@@ -50,11 +53,7 @@ export function createHostScreen(
 
   async function askForEarnings() {
     const toldBefore = told;
-    const response = await fetch(`/v1/users/${encodeURIComponent(host.user)}`, {
-      headers: { authorization: `Bearer ${sessions.current.host.token}` },
-    });
-    if (!response.ok) return;
-    const { earnings } = (await response.json()) as User;
+    const { earnings } = (await lavish.call('GET', `/users/${encodeURIComponent(host.user)}`)) as User;
     if (told === toldBefore) desk.earned(earnings.coins);
   }
 
@@ -62,10 +61,7 @@ export function createHostScreen(
     told += 1;
     desk.earned(coins);
   });
-  room.on('gift', (event, users) => {
-    desk.gift(event, users);
-    clock.seen(event.id);
-  });
+  room.on('gift', ({ id }) => clock.seen(id));
   // A socket that was away may have missed some; the banner speaks of any trouble.
   room.on('subscribed', () => void askForEarnings().catch(() => {}));
   return screen.element;

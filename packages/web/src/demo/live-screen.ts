@@ -7,10 +7,10 @@ import { type BattleLayer, createBattleLayer } from './battle/battle-layer.ts';
 import { type Contestant, colourOf, type Pair } from './battle/contestants.ts';
 import type { BattleMoment } from './battle/watch-battle.ts';
 import type { Catalogue } from './catalogue.ts';
-import { createConfettiLayer } from './confetti.ts';
 import { createConnectionBanner } from './connection-banner.ts';
+import { createGiftEffects } from './gift-effects.ts';
 import { createFlights, type Flights } from './gift-flight.ts';
-import { createGrandMoments } from './grand-moment.ts';
+import { createGiftLog } from './gift-log.ts';
 import { artUrl } from './item-art.ts';
 import { createSheet } from './sheet.ts';
 import { createStage } from './stage.ts';
@@ -27,6 +27,8 @@ export interface LiveScreenParts {
   host: Contestant;
   /** Whom the host can meet in a battle. */
   rival: Contestant;
+  /** Gifts are silent at first. */
+  muted: boolean;
   /** Turns to the other screen, where only one is shown. */
   flip: { label: string; act(): void };
   /** At the lower edge: the gift tray, or the host's desk. */
@@ -51,7 +53,7 @@ export interface LiveScreen {
 
 /** A gift of this many coins makes the stage shine its brightest. */
 const BRIGHTEST_COINS = 10_000;
-const MOST_SUPPORTERS = 10;
+const MOST_SUPPORTERS = 6;
 /** A gift in the other room that everyone should see come in. */
 const ROW_FROM_COINS = 400;
 const REDRAW_MS = 250;
@@ -61,18 +63,22 @@ export function createLiveScreen(parts: LiveScreenParts): LiveScreen {
   const { lavish, room, catalogue, me, host, rival, panel } = parts;
   const stage = createStage(host.look);
   const flights = createFlights();
-  const confetti = createConfettiLayer();
-  const moments = createGrandMoments(confetti);
+  const effects = createGiftEffects(catalogue, me, { muted: parts.muted });
   const ranking = createSupporterList(me, MOST_SUPPORTERS);
-  const sheet = createSheet('Top supporters', ranking.element);
-  const bar = createTopBar(host, { supporters: sheet.open, flip: parts.flip });
+  const sheet = createSheet(
+    'Top supporters',
+    ranking.element,
+    element('h2', { class: 'screen__heading' }, 'Latest gifts'),
+    createGiftLog(room, catalogue),
+  );
+  const bar = createTopBar(host, effects.controls, { supporters: sheet.open, flip: parts.flip });
   const rows = createStreakRows(me, catalogue, aimOf, landed);
   const battle = createBattleLayer({
     lavish,
     room,
     catalogue,
     contestants: [host, rival],
-    confetti,
+    crown: effects.crown,
     gift: giftElsewhere,
     draw(moment, pair) {
       // Behind the battle the stage rests: thirty layers less to compose.
@@ -91,16 +97,14 @@ export function createLiveScreen(parts: LiveScreenParts): LiveScreen {
       'div',
       { class: 'screen__video' },
       stage.element,
-      moments.back,
       battle.element,
+      effects.element,
       bar.element,
       createConnectionBanner(lavish, room),
       floor,
-      moments.front,
     ),
     panel,
     flights.element,
-    confetti.canvas,
     sheet.element,
   );
 
@@ -123,8 +127,7 @@ export function createLiveScreen(parts: LiveScreenParts): LiveScreen {
   function celebrate(event: GiftEvent, users: Users) {
     const half = battle.halfOf(event.receiver);
     if (half !== null && event.battle !== null) half.scored(event.battle);
-    const isMine = event.sender === me;
-    (half?.moments ?? moments).gift(event, catalogue.find(event.item), users, isMine);
+    effects.gift(event, users);
   }
 
   /** The own room's gifts stand in rows; of the other room's only those that matter here. */

@@ -12,6 +12,17 @@ export function bump(node: Element, scale = 1.35) {
   });
 }
 
+/** A new entry of a list comes down into its place. By script: a style would run anew whenever the entry moves. */
+export function arrive(node: Element) {
+  node.animate(
+    [
+      { opacity: 0, transform: wantsLessMotion() ? 'none' : 'translateY(-14px)' },
+      { opacity: 1, transform: 'none' },
+    ],
+    { duration: 280, easing: 'cubic-bezier(0.2, 0.8, 0.2, 1)' },
+  );
+}
+
 /** Fades `node` out (and moves it by `shift`), then removes it. The timer removes it in a hidden tab, too. */
 export function leave(node: Element, shift = 'translateY(-12px)', durationMs = 160) {
   node.animate(

@@ -1,4 +1,4 @@
-import type { PostBattle, Problem } from '@lavish/protocol';
+import type { PostBattle } from '@lavish/protocol';
 
 /** What `POST /demo/session` gives: a room that is live, its host, and a viewer of one's own. */
 export interface Session {
@@ -67,21 +67,6 @@ async function askForSession(): Promise<Session> {
 /** Coins for nothing, as only a demo gives them. Returns the balance. */
 export const topUp = async (viewer: string): Promise<number> =>
   (await post<{ coins: number }>('/demo/top-up', { viewer })).coins;
-
-/** What the API answers to a user of the page. Rejects with its problem's `detail`, a sentence. */
-export async function postAs<Answer>(token: string, path: string, body?: object): Promise<Answer> {
-  const response = await fetch(`/v1${path}`, {
-    method: 'POST',
-    headers: {
-      authorization: `Bearer ${token}`,
-      ...(body !== undefined && { 'content-type': 'application/json' }),
-    },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-  });
-  const answer: unknown = await response.json();
-  if (!response.ok) throw new Error((answer as Problem).detail);
-  return answer as Answer;
-}
 
 async function post<Answer>(path: string, body: object): Promise<Answer> {
   const response = await fetch(path, {

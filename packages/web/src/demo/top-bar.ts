@@ -14,6 +14,7 @@ export interface TopBar {
 /** Over the video's upper edge: whose live it is, who watches, who gives most. */
 export function createTopBar(
   host: { user: string; name: string },
+  controls: HTMLElement,
   actions: { supporters(): void; flip: { label: string; act(): void } },
 ): TopBar {
   const name = element('strong', { class: 'host-pill__name' }, host.name);
@@ -47,7 +48,7 @@ export function createTopBar(
       ),
     ),
     podiumButton,
-    element('div', { class: 'top-bar__more' }, given, flip),
+    element('div', { class: 'top-bar__more' }, given, controls, flip),
   );
 
   return {

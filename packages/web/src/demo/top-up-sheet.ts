@@ -1,14 +1,22 @@
 import './top-up-sheet.css';
 import { element, picture } from '../element.ts';
-import { createSheet, type Sheet } from './sheet.ts';
+import { createSheet } from './sheet.ts';
+
+export interface TopUpSheet {
+  readonly element: HTMLElement;
+  /** `why`: what the coins are missed for. */
+  open(why?: string): void;
+}
 
 /** `buy` resolves when the coins are there: the balance itself arrives over the socket, as it would on any device. */
-export function createTopUpSheet(buy: () => Promise<void>): Sheet {
+export function createTopUpSheet(buy: () => Promise<void>): TopUpSheet {
   const label = 'Add 5,000 coins';
   const add = element('button', { class: 'primary', type: 'button' }, label);
   const trouble = element('p', { class: 'top-up__trouble', role: 'alert' });
+  const reason = element('p', { class: 'top-up__why', role: 'status' });
   const sheet = createSheet(
     'Top up',
+    reason,
     element(
       'div',
       { class: 'top-up' },
@@ -43,5 +51,11 @@ export function createTopUpSheet(buy: () => Promise<void>): Sheet {
       add.textContent = label;
     }
   });
-  return sheet;
+  return {
+    element: sheet.element,
+    open(why = '') {
+      sheet.open();
+      reason.textContent = why;
+    },
+  };
 }

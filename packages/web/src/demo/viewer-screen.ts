@@ -2,9 +2,11 @@ import { connect } from '@lavish/client';
 import { createAnnouncer } from './announcer.ts';
 import { contestantsOf } from './battle/contestants.ts';
 import { createSideChoice } from './battle/side-choice.ts';
+import { createCatalogue } from './catalogue.ts';
 import { createCombo } from './combo.ts';
 import { createGiftSender } from './gift-sender.ts';
 import { createGiftTray } from './gift-tray.ts';
+import { createHold } from './hold.ts';
 import { artUrl } from './item-art.ts';
 import { createLiveScreen } from './live-screen.ts';
 import { createNotice } from './notice.ts';
@@ -20,7 +22,7 @@ export interface ViewerScreen {
 }
 
 /** A viewer's phone: the live, and the gifts under the thumb. */
-export function createViewerScreen({ sessions, catalogue, clock, flip }: ScreenOptions): ViewerScreen {
+export function createViewerScreen({ sessions, clock, flip }: ScreenOptions): ViewerScreen {
   const { viewer, room: roomId } = sessions.current;
   const { host, rival } = contestantsOf(sessions.current);
   const lavish = connect({
@@ -28,6 +30,8 @@ export function createViewerScreen({ sessions, catalogue, clock, flip }: ScreenO
     token: sessions.tokens((session) => session.viewer.token),
   });
   const room = lavish.room(roomId);
+  const catalogue = createCatalogue(lavish.catalogue);
+  const hold = createHold();
   const notice = createNotice();
   const announcer = createAnnouncer();
   const topUpSheet = createTopUpSheet(async () => {
@@ -35,13 +39,14 @@ export function createViewerScreen({ sessions, catalogue, clock, flip }: ScreenO
     announcer.announce(`5,000 coins added. You have ${counted(coins, 'coin')}.`);
   });
   let quantity = 1;
-  const combo = createCombo((item) => send(item, quantity));
+  const combo = createCombo(hold, (item) => send(item, quantity));
   const tray = createGiftTray(catalogue, viewer.vip_level, {
     send(item, chosen) {
       quantity = chosen;
-      send(item, chosen);
+      return send(item, chosen);
     },
-    topUp: topUpSheet.open,
+    topUp: () => topUpSheet.open(),
+    hold,
   });
   const screen = createLiveScreen({
     lavish,
@@ -50,6 +55,7 @@ export function createViewerScreen({ sessions, catalogue, clock, flip }: ScreenO
     me: viewer.user,
     host,
     rival,
+    muted: false,
     flip: { label: 'Host’s screen', act: flip },
     panel: tray.element,
     departure: () => null,
@@ -64,7 +70,11 @@ export function createViewerScreen({ sessions, catalogue, clock, flip }: ScreenO
     combo,
     notice,
     announcer,
-    openTopUp: topUpSheet.open,
+    openTopUp(why) {
+      hold.release();
+      topUpSheet.open(why);
+    },
+    release: hold.release,
     sent(item, receiver) {
       const art = tray.artOf(item.id);
       if (art !== null) screen.flights.fly(artUrl(item), art, screen.heartOf(receiver), () => {});

@@ -4,7 +4,6 @@ import './battle-layer.css';
 import { element } from '../../element.ts';
 import { createAnnouncer } from '../announcer.ts';
 import type { Catalogue } from '../catalogue.ts';
-import type { Confetti } from '../confetti.ts';
 import { wantsLessMotion } from '../motion.ts';
 import { createBattleTimer, isLast } from './battle-timer.ts';
 import { sideName } from './battle-words.ts';
@@ -24,7 +23,8 @@ export interface BattleLayerParts {
   catalogue: Catalogue;
   /** Whom the page has pictures of. */
   contestants: readonly Contestant[];
-  confetti: Confetti;
+  /** A battle is won: the moment for it. */
+  crown(battle: string): void;
   /** A gift in the other room, to be shown here. */
   gift(event: GiftEvent, users: Users): void;
   /** What else on the screen shows the battle; null: there is none any more. */
@@ -44,18 +44,18 @@ const NEWS_MS = 3_000;
 
 /** Two hosts side by side, the score between them, and all that a battle says in large letters. */
 export function createBattleLayer(parts: BattleLayerParts): BattleLayer {
-  const { lavish, room, catalogue, contestants, confetti } = parts;
+  const { lavish, room, catalogue, contestants } = parts;
   const [own, rival] = contestants;
   const halves = {
-    left: createHalf('left', own!.look, confetti),
-    right: createHalf('right', rival!.look, confetti),
+    left: createHalf('left', own!.look),
+    right: createHalf('right', rival!.look),
   };
   const bar = createScoreBar();
   const timer = createBattleTimer();
   const boosts = createBoostBanners(catalogue, (side) => nameOf(side));
   const faceOff = createFaceOff();
   const splash = createSplash();
-  const crowning = createCrowning({ left: halves.left.element, right: halves.right.element }, confetti);
+  const crowning = createCrowning({ left: halves.left.element, right: halves.right.element }, parts.crown);
   const announcer = createAnnouncer();
   const layer = element(
     'div',

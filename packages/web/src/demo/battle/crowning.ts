@@ -2,18 +2,17 @@ import type { Battle, BattleResult, PublicUser } from '@lavish/protocol';
 import './crowning.css';
 import { element, picture } from '../../element.ts';
 import { avatar, nameOf } from '../avatar.ts';
-import type { Confetti } from '../confetti.ts';
 import { counted } from '../numbers.ts';
 import { verdict } from './battle-words.ts';
 import { colourOf, type Pair } from './contestants.ts';
 
 type Who = (user: string) => PublicUser | undefined;
 
-/** The one moment of excess takes some time. */
-const SHOWERS_MS = [0, 900, 1_800, 3_200];
-
 /** How it ended: the crown on who won, kind words for who did not, and who carried each side. */
-export function createCrowning(halves: { left: HTMLElement; right: HTMLElement }, confetti: Confetti) {
+export function createCrowning(
+  halves: { left: HTMLElement; right: HTMLElement },
+  celebrate: (battle: string) => void,
+) {
   const card = element('section', { class: 'crowning', 'aria-label': 'Result', hidden: '' });
   let shown: string | null = null;
 
@@ -64,8 +63,7 @@ export function createCrowning(halves: { left: HTMLElement; right: HTMLElement }
           ...[pair.left.index, pair.right.index].map((side) => mvpOf(result, side, names[side]!, who)),
         ),
       );
-      if (result.outcome === 'cut_short') return;
-      for (const ms of SHOWERS_MS) setTimeout(() => shown === id && confetti.shower(), ms);
+      if (result.outcome === 'win') celebrate(id);
     },
   };
 }

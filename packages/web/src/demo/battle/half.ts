@@ -2,8 +2,6 @@ import type { BattleSide, GiftEvent, PublicUser } from '@lavish/protocol';
 import './half.css';
 import { element, picture, setText } from '../../element.ts';
 import { avatar, nameOf } from '../avatar.ts';
-import type { Confetti } from '../confetti.ts';
-import { createGrandMoments, type GrandMoments } from '../grand-moment.ts';
 import { wantsLessMotion } from '../motion.ts';
 import { brief } from '../numbers.ts';
 import { createStage, type Stage } from '../stage.ts';
@@ -16,7 +14,6 @@ type Who = (user: string) => PublicUser | undefined;
 export interface Half {
   readonly element: HTMLElement;
   readonly stage: Stage;
-  readonly moments: GrandMoments;
   draw(side: BattleSide, name: string, rounds: number, who: Who): void;
   /** A boost that only this side has; null: none. */
   reward(what: { multiplier: number; leftMs: number } | null): void;
@@ -29,9 +26,8 @@ const MOST_POINTS = 4;
 const POINTS_MS = 1_100;
 const CRITICAL_MS = 1_500;
 
-export function createHalf(place: 'left' | 'right', look: Look, confetti: Confetti): Half {
+export function createHalf(place: 'left' | 'right', look: Look): Half {
   const stage = createStage(look);
-  const moments = createGrandMoments(confetti);
   const name = element('strong', { class: 'half__name' });
   const pips = element('span', { class: 'half__pips' });
   const top = element('ol', { class: 'half__top' });
@@ -41,7 +37,7 @@ export function createHalf(place: 'left' | 'right', look: Look, confetti: Confet
     'section',
     { class: `half half--${place}` },
     // Twice the size, shown at half of it: everything on the stage is drawn for a whole phone.
-    element('div', { class: 'half__zoom' }, stage.element, moments.back, moments.front),
+    element('div', { class: 'half__zoom' }, stage.element),
     element('p', { class: 'half__who' }, picture(`/art/${look}-head.svg`, 'half__face'), name, pips),
     badge,
     top,
@@ -84,7 +80,6 @@ export function createHalf(place: 'left' | 'right', look: Look, confetti: Confet
   return {
     element: half,
     stage,
-    moments,
     draw(side, called, rounds, who) {
       half.dataset.side = colourOf(side.index);
       half.setAttribute('aria-label', called);
