@@ -154,9 +154,9 @@ export const animation = () =>
     );
     stage.part(upright, 'hull', { at: [0, 0] }, { within: rocket });
 
-    for (const [index, puff] of puffs().entries()) {
+    for (const puff of puffs()) {
       stage.shapes(
-        [filled(oval(0, 0, 100, 100), index % 3 === 0 ? '#ffffff' : index % 3 === 1 ? '#e6deff' : '#b9a8e0')],
+        [filled(oval(0, 0, 100, 100), puff.color)],
         {
           at: [
             [puff.from, [800, 1_290], 'out'],
@@ -224,15 +224,24 @@ function flickering(from: number, until: number) {
   return [...keys, ...more] as const;
 }
 
-/** Clouds from the nozzle, to both sides along the ground. */
-function puffs(): { from: number; to: Point; size: number }[] {
+/** Clouds from the nozzle, to both sides along the ground: the shaded behind and low, the bright before and high. */
+function puffs(): { color: string; from: number; to: Point; size: number }[] {
   const random = seeded(8);
-  return Array.from({ length: 22 }, (_, index) => {
-    const side = index % 2 === 0 ? -1 : 1;
-    return {
-      from: IGNITES + index * 0.035,
-      to: [800 + side * (40 + random() * 430), 1_330 + random() * 130 - index],
-      size: 0.8 + random() * 0.9,
-    };
-  });
+  const rows = [
+    { color: '#a99bd6', count: 10, y: 1_370, size: 1.35 },
+    { color: '#d3c7f5', count: 10, y: 1_400, size: 1.15 },
+    { color: '#ffffff', count: 12, y: 1_470, size: 1.1 },
+  ];
+  return rows.flatMap(({ color, count, y, size }, row) =>
+    Array.from({ length: count }, (_, index) => {
+      const far = (index / (count - 1)) * 2 - 1;
+      return {
+        color,
+        from: IGNITES + Math.abs(far) * 0.5 + row * 0.06,
+        // Higher at the sides: it rolls up there.
+        to: [800 + far * 560 + (random() - 0.5) * 60, y - Math.abs(far) * 70 + (random() - 0.5) * 60],
+        size: size * (0.8 + random() * 0.45),
+      };
+    }),
+  );
 }
