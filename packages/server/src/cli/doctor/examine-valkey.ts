@@ -7,10 +7,10 @@ const MENDS: [RegExp, string][] = [
   [/ENOTFOUND|EAI_AGAIN/, 'Correct the host in VALKEY_URL: no such name is known here'],
   [
     /timeout|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|not answered/i,
-    'See whether a firewall is between this machine and Valkey',
+    'See whether a firewall is between this machine and Valkey, and whether TLS is on there just when VALKEY_URL begins with rediss:',
   ],
   [/WRONGPASS|NOAUTH|invalid username/i, 'Correct user and password in VALKEY_URL'],
-  [/NOPERM/, 'Let the user subscribe and publish: `acl setuser … &lavish* +subscribe +publish +ping`'],
+  [/NOPERM/, 'Let the user subscribe and publish: `acl setuser … &lavish* +@pubsub +@connection`'],
   [/unknown command|NOPROTO/i, 'Upgrade it to Redis 6 or newer, or to Valkey'],
   [
     /CERT|certificate|self-signed|SSL|wrong version/i,
@@ -28,7 +28,7 @@ export async function examineValkey(url: string): Promise<Finding> {
     const mend = MENDS.find(([pattern]) => pattern.test(`${code} ${message}`))?.[1];
     return failure(
       'valkey',
-      `Valkey cannot be used: ${message}`,
+      `Valkey cannot be used: ${message.replace(/\.$/, '')}`,
       mend ?? 'Try the same address with valkey-cli, and look into the log of the server',
     );
   }
