@@ -33,8 +33,8 @@ const giftsPerS = Number(values.gifts);
 const missed = Number(values.missed);
 const parts = values.parts.split(',');
 const ROOM = roomName(0);
-/** Opened before anything is measured, so that code is compiled and pools are filled. */
-const WARM = 1_000;
+/** Opened before anything is measured, so that code is compiled and the heap's space for what is young has grown. */
+const WARM = Math.round(count / 2);
 /** At a time, when it is not their coming that is measured. */
 const GENTLY = 50;
 /** For how long a bystander is observed before and after. */

@@ -30,6 +30,7 @@ import type { Seats } from './seats.ts';
 import type { SocketLimits } from './socket-limits.ts';
 import type { SocketsObserver } from './sockets-observer.ts';
 import { createSubscriptions, type RoomsForSockets } from './subscriptions.ts';
+import type { UnreadWatch } from './unread-answers.ts';
 import { createWriter } from './writer.ts';
 
 type Answer = ErrorMessage | Pong | ReceiptMessage | Unsubscribed;
@@ -46,6 +47,8 @@ export interface ConnectionOptions {
   /** Unix milliseconds. */
   now(): number;
   limits: SocketLimits;
+  /** What all sockets have not read. */
+  unread: UnreadWatch;
   seats: Seats;
 }
 
@@ -67,6 +70,7 @@ export function createConnection(
 ): Connection {
   const { sendGift, rooms, seats, log, observe, now, limits } = options;
   const writer = createWriter(ws, socket, limits, observe);
+  options.unread.add(writer);
   const subscriptions = createSubscriptions({
     rooms,
     writer,
@@ -101,6 +105,7 @@ export function createConnection(
     clearTimeout(pause);
     heartbeat.stop();
     writer.stop();
+    options.unread.remove(writer);
     subscriptions.endAll();
   });
 

@@ -21,6 +21,8 @@ export const SOCKET_LIMITS = {
   maxUnreadBytes: 1024 * 1024,
   /** How long a reader may be over that limit. */
   stallMs: 15_000,
+  /** Bytes of answers that all sockets together may leave unread. Then the slowest are closed: 4408. */
+  maxUnreadAnswersBytes: 512 * 1024 * 1024,
   /** A peer that is silent for two of these is gone. */
   pingMs: 25_000,
   /** From the upgrade to the welcome. */

@@ -331,11 +331,15 @@ describe('a slow reader', () => {
       },
       { maxUnreadBytes: 256 * 1024, ...limits },
     );
-    const client = await server.connect('ann');
-    client.ws.removeAllListeners('message');
-    client.send({ t: 'subscribe', room: 'r' });
-    await until(() => subscribed.mock.calls.length === 1, 'the subscription');
-    return { client, subscriber: subscribed.mock.calls[0]![0] };
+    async function watch(user: string) {
+      const before = subscribed.mock.calls.length;
+      const client = await server.connect(user);
+      client.ws.removeAllListeners('message');
+      client.send({ t: 'subscribe', room: 'r' });
+      await until(() => subscribed.mock.calls.length > before, 'the subscription');
+      return { client, subscriber: subscribed.mock.calls[before]![0] };
+    }
+    return { ...(await watch('ann')), watch };
   }
 
   it('is not written to beyond its budget, and may go on when it has read', async () => {
@@ -362,6 +366,18 @@ describe('a slow reader', () => {
     await until(() => subscriber.send(FRAME), 'the close');
     client.ws.resume();
     expect(await client.closed).toMatchObject({ code: 4408 });
+  });
+
+  it('is closed when all together leave too much unread, unless that is the same for many', async () => {
+    const limits = { maxUnreadBytes: 1_000 * FRAME.length, maxUnreadAnswersBytes: 2 * FRAME.length };
+    const { client, subscriber, watch } = await startWatching(limits);
+    const other = await watch('bob');
+    for (const { ws } of [client, other.client]) stopReading(ws);
+    const [head, body] = [FRAME.subarray(0, 10), FRAME.subarray(10)];
+    for (let i = 0; i < 200; i += 1) other.subscriber.answer(head, body);
+    for (let i = 0; i < 200; i += 1) subscriber.answer(FRAME);
+    await until(() => subscriber.closed, 'the close');
+    expect(other.client.ws.readyState).toBe(other.client.ws.OPEN);
   });
 
   it('is closed when it does not read even its answers', async () => {

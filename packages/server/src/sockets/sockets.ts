@@ -14,9 +14,10 @@ import { createSeats } from './seats.ts';
 import { shareReads } from './share-reads.ts';
 import { MAX_PAYLOAD_BYTES, SOCKET_LIMITS, type SocketLimits } from './socket-limits.ts';
 import { createStaleAccounts, type StaleAccountsOptions } from './stale-accounts.ts';
+import { watchUnread } from './unread-answers.ts';
 import { createUserSockets } from './user-sockets.ts';
 
-export interface SocketsOptions extends Omit<ConnectionOptions, 'now' | 'limits' | 'seats'> {
+export interface SocketsOptions extends Omit<ConnectionOptions, 'now' | 'limits' | 'seats' | 'unread'> {
   authenticate(credential: string | undefined): Promise<Identity | Refusal>;
   /** Users' money now, in their order; `name` is what to call one not yet known. */
   openAccounts(users: { id: string; name: string | null }[]): Promise<Pick<AccountChange, 'wallet'>[]>;
@@ -64,6 +65,8 @@ export function createSockets(options: SocketsOptions): Sockets {
   const limits = { ...SOCKET_LIMITS, ...options.limits };
   const users = createUserSockets(limits.accountMs);
   const seats = createSeats(limits, observe);
+  const unread = watchUnread(limits.maxUnreadAnswersBytes);
+  const forConnections = { ...options, now, limits, seats, unread };
   const openAccount = shareReads(openAccounts);
   const stale = createStaleAccounts({ readAccounts, changed: users.accountsChanged, log });
   const invites = createInvites({ readInvites, log, now, everyMs: limits.invitesMs });
@@ -123,7 +126,7 @@ export function createSockets(options: SocketsOptions): Sockets {
       observe?.limitReached('user_sockets');
       return closeSocket(ws, 'too_many', `${identity.user} has too many sockets.`);
     }
-    const connection = createConnection(ws, socket, identity, { ...options, now, limits, seats });
+    const connection = createConnection(ws, socket, identity, forConnections);
     // Known as the user's before the wallet is read, so that no change of it is missed.
     if (isUser) follow(ws, connection, identity);
     const wallet = isUser
@@ -182,6 +185,7 @@ export function createSockets(options: SocketsOptions): Sockets {
       users.stop();
       stale.stop();
       invites.stop();
+      unread.stop();
       const left = sockets.size;
       for (const ws of sockets) goingAway(ws, left);
       // Who does not answer is cut off by `closeTimeout`.

@@ -3,11 +3,12 @@ import { WebSocket } from 'ws';
 import { closeSocket } from './close-socket.ts';
 import type { SocketLimits } from './socket-limits.ts';
 import type { SocketsObserver } from './sockets-observer.ts';
+import type { UnreadAnswers } from './unread-answers.ts';
 
-export interface Writer {
+export interface Writer extends UnreadAnswers {
   /**
    * Writes a message, which may be in parts, whatever waits already, up to twice the budget; beyond that the socket is
-   * closed as too slow.
+   * closed as too slow. Of the parts the first is this socket's, the others are the same for many.
    */
   answer(...message: Buffer[]): void;
   /** Writes a frame; over the budget it writes nothing and says false. */
@@ -31,6 +32,8 @@ export function createWriter(
 ): Writer {
   const { maxUnreadBytes, stallMs } = limits;
   let stall: NodeJS.Timeout | null = null;
+  /** Answered since everything had been read the last time. */
+  let answeredBytes = 0;
 
   const isOpen = () => ws.readyState === WebSocket.OPEN;
   const ready = () => socket.writableLength <= maxUnreadBytes / 2;
@@ -59,6 +62,8 @@ export function createWriter(
     answer(...message) {
       if (!isOpen()) return;
       if (socket.writableLength > 2 * maxUnreadBytes) return tooSlow();
+      if (socket.writableLength === 0) answeredBytes = 0;
+      answeredBytes += message[0]?.length ?? 0;
       holdUntilTurnEnds();
       let bytes = 0;
       for (const part of message) {
@@ -80,6 +85,8 @@ export function createWriter(
       return true;
     },
     ready,
+    unreadBytes: () => Math.min(answeredBytes, socket.writableLength),
+    tooSlow,
     stop,
   };
 }
