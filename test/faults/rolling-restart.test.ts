@@ -21,13 +21,13 @@ import { tokenFor } from './world.ts';
 const IS_LONG = process.env.LAVISH_FAULT_ROUNDS !== undefined;
 /** How often both nodes are restarted: once, or a fifth of LAVISH_FAULT_ROUNDS (`npm run test:faults`: 4 times). */
 const ROUNDS = IS_LONG ? Math.ceil(FAULT_ROUNDS / 5) : 1;
-const VIEWERS = 100;
+const VIEWERS = 60;
 const ROOM = 'stage';
 /** Two of them give over HTTP, as a backend does for its users, and two over a socket. */
 const HTTP_SENDERS = ['ann', 'bob'];
 const SOCKET_SENDERS = ['cem', 'dee'];
 /** Each sender's, between an answer and the next gift. Milliseconds. */
-const PAUSE_MS = 25;
+const PAUSE_MS = 50;
 const SEEN_WITHIN_MS = 20_000;
 
 /** What a backend may be told while a node is replaced. `no answer`: the balancer led it to the node that was away. */
@@ -68,14 +68,14 @@ describe.each(BALANCERS)('two nodes behind $name', ({ name, isHaproxy }) => {
     });
     const traffic: Traffic = new Map();
     const giving = keepGiving(front, traffic);
-    await giving.untilMore(40);
+    await giving.untilMore(20);
 
     for (let round = 1; round <= ROUNDS; round++) {
       for (const [index, port] of ports.entries()) {
         expect(await nodes[index]!.stop(), nodes[index]!.log().slice(-2_000)).toBe(0);
-        await giving.untilMore(40);
+        await giving.untilMore(20);
         nodes[index] = await startNode(port);
-        await giving.untilMore(40);
+        await giving.untilMore(20);
       }
     }
     await giving.stop();
