@@ -13,6 +13,8 @@ export interface ServerCalls {
   cpu(args: object): Promise<number>;
   /** Writes of one frame to everyone, by our stages and by a bare loop in turns. Lavish only. */
   writes(args: { times: number }): Promise<Writes>;
+  /** A small room beside a large one of made-up viewers, whose frames take so long to write. Needs no `open`. */
+  crowd(args: { viewers: number; writeUs: number; seconds: number }): Promise<Crowd>;
 }
 
 export interface Fed {
@@ -27,6 +29,16 @@ export interface Writes {
   /** Frames a second of processor time, by round. */
   ours: number[];
   bare: number[];
+}
+
+/** Milliseconds. */
+export interface Crowd {
+  framesPerS: number;
+  tickMs: number;
+  /** From one turn of the event loop to the next, of processor time: what others on the machine do does not count. */
+  holdMs: { p99: number; max: number };
+  /** From a commit until the frame is written to all ten. */
+  smallRoomMs: { p99: number; max: number };
 }
 
 /** What the reading process can be asked. */

@@ -4,6 +4,7 @@ import { createAudience } from '../../packages/server/src/rooms/audience.ts';
 import { createSweeps } from '../../packages/server/src/rooms/sweeps.ts';
 import { answer, type ServerCalls } from './calls.ts';
 import { type Contender, listen, type Name } from './contender.ts';
+import { besideCrowd } from './crowd.ts';
 import { makeCommits } from './gift-stream.ts';
 import { type LavishContender, openLavish } from './lavish-contender.ts';
 import { openPlainWs, openSocketIoFrames, openSocketIoGifts } from './other-contenders.ts';
@@ -101,6 +102,7 @@ const calls: ServerCalls = {
     }
     return { bytes: frame.length, ours, bare };
   },
+  crowd: ({ viewers, writeUs, seconds }) => besideCrowd(viewers, writeUs, seconds),
 };
 
 /** As many bytes as a frame of ten gifts has, in a message that viewers pass over. */
