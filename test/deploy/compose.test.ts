@@ -29,7 +29,7 @@ interface Compose {
   volumes: Record<string, null>;
 }
 
-const opensslIsHere = process.platform !== 'win32' && spawnSync('openssl', ['version']).status === 0;
+const opensslIsHere = spawnSync('sh', ['-c', 'command -v openssl']).status === 0;
 
 const compose = parse(read('compose.yaml'), { merge: true }) as Compose;
 const services = Object.entries(compose.services);
