@@ -15,12 +15,21 @@ export async function buildWeb(outDir) {
   for (const folder of ['art', 'effects', 'chunks']) await mkdir(join(outDir, folder), { recursive: true });
   const copied = (await Promise.all(['art', 'effects'].map(filesIn))).flat();
   await Promise.all([
-    bundle(outDir),
+    bundle(outDir, ['chrome100', 'safari15'], {
+      demo: 'demo/demo.ts',
+      docs: 'docs/docs.ts',
+      effects: 'effects-gallery/effects-gallery.ts',
+      theme: 'docs/theme.ts',
+    }),
+    // The browser inside OBS, since its version 31.
+    bundle(outDir, ['chrome127'], { overlay: 'overlay/overlay.ts' }),
+    bundle(outDir, ['chrome127'], { 'overlay-worker': 'overlay/worker.ts' }),
     drawGifts(outDir),
     bundleScriptTag(join(outDir, 'lavish.js')),
     copy(source('demo/demo.html'), join(outDir, 'demo.html')),
     copy(source('docs/docs.html'), join(outDir, 'docs.html')),
     copy(source('effects-gallery/effects.html'), join(outDir, 'effects.html')),
+    copy(source('overlay/overlay.html'), join(outDir, 'overlay.html')),
     ...copied.map((path) => copy(source(path), join(outDir, path))),
   ]);
 }
@@ -42,14 +51,9 @@ async function drawGifts(outDir) {
   for (const [path, text] of files) await writeAtomically(join(outDir, path), Buffer.from(text));
 }
 
-async function bundle(outDir) {
+async function bundle(outDir, target, entries) {
   const { outputFiles } = await build({
-    entryPoints: {
-      demo: source('demo/demo.ts'),
-      docs: source('docs/docs.ts'),
-      effects: source('effects-gallery/effects-gallery.ts'),
-      theme: source('docs/theme.ts'),
-    },
+    entryPoints: Object.fromEntries(Object.entries(entries).map(([name, path]) => [name, source(path)])),
     outdir: outDir,
     bundle: true,
     write: false,
@@ -58,7 +62,7 @@ async function bundle(outDir) {
     // What is imported when it is needed, as Lottie is, gets a file of its own.
     splitting: true,
     chunkNames: 'chunks/[name]-[hash]',
-    target: ['chrome100', 'safari15'],
+    target,
     conditions: ['source'],
     loader: { '.md': 'text' },
     external: ['/art/*'],

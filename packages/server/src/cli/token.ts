@@ -5,9 +5,9 @@ import { Compile } from 'typebox/compile';
 import type { TokenKeys } from '../intake/token-keys.ts';
 import { signToken, verifyToken } from '../intake/tokens.ts';
 import { defaultDataDir } from './data-dir.ts';
-import { loadDevKeys } from './dev-keys.ts';
 import { UsageError } from './say.ts';
-import { setting, tokenKeys, tokenSecrets } from './settings.ts';
+import { setting, tokenKeys } from './settings.ts';
+import { secretsOf, signingKey } from './signing-key.ts';
 
 interface CreateOptions {
   user: string;
@@ -67,10 +67,9 @@ async function createToken(options: CreateOptions): Promise<string> {
   const grants: Grants = Object.fromEntries(
     Object.entries({ room, watch, send, host, moderate, overlay }).filter(([, value]) => value !== undefined),
   );
-  const [signingKey] = await secretsOf(options.data);
-  if (!signingKey) throw new UsageError('LAVISH_TOKEN_KEYS has no key.');
+  const [keyId, key] = await signingKey(options.data);
   const expiresAtS = Math.floor(Date.now() / 1000) + seconds;
-  return signToken({ user, grants, expiresAtS, ...(name !== undefined && { name }) }, ...signingKey);
+  return signToken({ user, grants, expiresAtS, ...(name !== undefined && { name }) }, keyId, key);
 }
 
 /** The token's claims, and the verdict of the very check that the server makes. */
@@ -91,10 +90,3 @@ async function inspectToken(text: string, keys: TokenKeys) {
 }
 
 const expiryOf = (identity: { kind: string; expiresAt?: number }) => identity.expiresAt ?? 0;
-
-/** The secrets of the environment, else those of the data folder. */
-async function secretsOf(dataDir: string): Promise<Map<string, Uint8Array>> {
-  if (setting('LAVISH_TOKEN_KEYS') !== undefined) return tokenSecrets();
-  const { token_key_id, token_secret } = await loadDevKeys(dataDir);
-  return new Map([[token_key_id, Buffer.from(token_secret)]]);
-}

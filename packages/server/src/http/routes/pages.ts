@@ -10,7 +10,13 @@ const PAGE_HEADERS = {
   'x-content-type-options': 'nosniff',
 };
 
-/** The built pages: `/docs`, `/effects` and `/demo`, and what they load from `/assets`, `/art` and `/effects/`. */
+/** OBS puts the streamer's own CSS into the page as a style element. */
+const OVERLAY_HEADERS = {
+  ...PAGE_HEADERS,
+  'content-security-policy': `${PAGE_HEADERS['content-security-policy']}; style-src 'self' 'unsafe-inline'`,
+};
+
+/** The built pages: `/docs`, `/effects`, `/overlay/*` and `/demo`, and what they load from `/assets`, `/art` and `/effects/`. */
 export async function pageRoutes(
   app: App,
   { webRoot, demo }: Pick<HttpOptions, 'webRoot' | 'demo'>,
@@ -34,6 +40,11 @@ export async function pageRoutes(
     );
   page('/docs', 'docs.html');
   page('/effects', 'effects.html');
+  // Where it lies says what it may answer for: the overlays alone.
+  page('/overlay/worker.js', 'overlay-worker.js');
+  app.get('/overlay/:name', { schema: { hide: true } }, (_request, reply) =>
+    reply.headers(OVERLAY_HEADERS).sendFile('overlay.html'),
+  );
   if (demo !== null) page('/demo', 'demo.html');
   app.get('/', { schema: { hide: true } }, (_request, reply) =>
     reply.redirect(demo === null ? '/docs' : '/demo'),

@@ -1,0 +1,78 @@
+import { PlatformId } from '@lavish/protocol';
+import type { Command } from 'commander';
+import { Compile } from 'typebox/compile';
+import { signToken } from '../intake/tokens.ts';
+import { defaultDataDir } from './data-dir.ts';
+import { UsageError } from './say.ts';
+import { signingKey } from './signing-key.ts';
+
+interface OverlayCommandOptions {
+  room: string;
+  url: string;
+  days: string;
+  json?: boolean;
+  data: string;
+}
+
+const OVERLAYS = {
+  alerts: 'gift alerts',
+  pk: 'PK bar',
+  supporters: 'supporters ticker',
+  goal: 'goal bar',
+  combo: 'combo counter',
+} as const;
+
+const DAY_S = 24 * 3600;
+/** A year: an overlay only watches, and nobody wants to set up a scene again each month. */
+const DEFAULT_DAYS = 365;
+const MOST_DAYS = 3_650;
+const MOST_ID_CHARACTERS = 64;
+
+export function registerOverlay(program: Command): void {
+  program
+    .command('overlay')
+    .description('addresses of the overlays of a room, for OBS: each is a browser source')
+    .requiredOption('--room <id>', 'whose gifts are shown')
+    .option('--url <origin>', 'where OBS reaches the server', 'http://127.0.0.1:7070')
+    .option('--days <n>', 'how long the addresses are good for', String(DEFAULT_DAYS))
+    .option('--json', 'as one line of JSON')
+    .option(
+      '--data <dir>',
+      'data folder of `lavish dev`, whose key signs unless LAVISH_TOKEN_KEYS is set',
+      defaultDataDir(),
+    )
+    .action(async (options: OverlayCommandOptions) => {
+      const addresses = await overlayAddresses(options);
+      console.log(options.json ? JSON.stringify(addresses) : describe(options.room, addresses));
+    });
+}
+
+type Addresses = Record<keyof typeof OVERLAYS, string>;
+
+async function overlayAddresses({ room, url, days, data }: OverlayCommandOptions): Promise<Addresses> {
+  if (!Compile(PlatformId).Check(room))
+    throw new UsageError(`${room} is not a room id: 1–64 letters, digits and _ . : -`);
+  if (!/^\d{1,4}$/.test(days) || Number(days) < 1 || Number(days) > MOST_DAYS)
+    throw new UsageError(`--days is a number from 1 to ${MOST_DAYS}.`);
+  if (!/^https?:$/.test(URL.canParse(url) ? new URL(url).protocol : ''))
+    throw new UsageError(`${url} is not an address like https://gifts.example.`);
+  const token = await signToken(
+    {
+      // Not the host: whose token it is may read that user's wallet.
+      user: `overlay:${room}`.slice(0, MOST_ID_CHARACTERS),
+      grants: { room, overlay: true },
+      expiresAtS: Math.floor(Date.now() / 1000) + Number(days) * DAY_S,
+    },
+    ...(await signingKey(data)),
+  );
+  // After #: no server, log or Referer ever sees it.
+  const address = (name: string) => `${url.replace(/\/+$/, '')}/overlay/${name}#${token}`;
+  return Object.fromEntries(Object.keys(OVERLAYS).map((name) => [name, address(name)])) as Addresses;
+}
+
+const describe = (room: string, addresses: Addresses): string =>
+  [
+    `Overlays of ${room}: in OBS, add a browser source for each that you want, 1920 × 1080 (or 1080 × 1920).`,
+    'Who has such an address can watch the room, and nothing else. Before the first gift: add ?test=1 before the #.',
+    ...Object.entries(OVERLAYS).map(([name, what]) => `\n${what}\n${addresses[name as keyof Addresses]}`),
+  ].join('\n');

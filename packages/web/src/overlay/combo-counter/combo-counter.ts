@@ -1,0 +1,136 @@
+import type { Users } from '@lavish/client';
+import type { GiftEvent, StreakEnded } from '@lavish/protocol';
+import { avatar, nameOf } from '../../demo/avatar.ts';
+import { artUrl } from '../../demo/item-art.ts';
+import { bump, wantsLessMotion } from '../../demo/motion.ts';
+import { exact } from '../../demo/numbers.ts';
+import { element, picture, setText } from '../../element.ts';
+import type { Overlay, OverlayParts } from '../overlays.ts';
+import './combo-counter.css';
+
+/** One gift is no combo. */
+const COMBO_FROM = 2;
+/** How long the final count stands. */
+const FINAL_MS = 2_200;
+/** A combo keeps the stage for so long after its last gift, however dear another one is. */
+const HOLD_MS = 1_500;
+/** Each of these is a small feast. */
+const MILESTONES = [10, 25, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000];
+
+interface Combo {
+  id: string;
+  count: number;
+  coins: number;
+  bumpedAtMs: number;
+}
+
+/** The combo that is running, as one large number that rises. Of several, the dearest. */
+export function createComboCounter({ room, items, nowMs }: OverlayParts): Overlay {
+  const face = element('span', { class: 'combo__face' });
+  const name = element('strong', { class: 'combo__name one-line' });
+  const words = element('span', { class: 'combo__item one-line' });
+  const art = picture('/art/gift-box.svg', 'combo__art');
+  const digits = element('strong', { class: 'combo__count figures' });
+  const left = element('i', { class: 'combo__left' });
+  const burst = element('i', { class: 'combo__burst' });
+  const panel = element(
+    'section',
+    { class: 'combo overlay__panel overlay__panel--away' },
+    element(
+      'div',
+      { class: 'combo__main' },
+      burst,
+      art,
+      element(
+        'span',
+        { class: 'combo__number' },
+        element('span', { class: 'combo__label' }, 'Combo'),
+        digits,
+      ),
+    ),
+    element('div', { class: 'combo__who' }, face, element('span', { class: 'combo__words' }, name, words)),
+    element('div', { class: 'combo__time' }, left),
+  );
+  let shown: Combo | null = null;
+  let end: ReturnType<typeof setTimeout> | undefined;
+  let draining: Animation | null = null;
+
+  function introduce({ sender, item }: GiftEvent, users: Users) {
+    const known = items.find(item);
+    face.replaceChildren(avatar(sender, users.get(sender)));
+    setText(name, nameOf(sender, users.get(sender)));
+    setText(words, known?.name ?? item);
+    art.setAttribute('src', artUrl(known));
+  }
+
+  function drain(leftMs: number) {
+    draining?.cancel();
+    draining = left.animate([{ transform: 'scaleX(1)' }, { transform: 'scaleX(0)' }], {
+      duration: Math.max(1, leftMs),
+      fill: 'forwards',
+    });
+  }
+
+  function celebrate(before: number, count: number) {
+    const passed = MILESTONES.some((milestone) => before < milestone && milestone <= count);
+    bump(digits, passed ? 1.45 : 1.18);
+    if (!passed || wantsLessMotion()) return;
+    burst.animate(
+      [
+        { opacity: 0.95, transform: 'scale(0.3)' },
+        { opacity: 0, transform: 'scale(1.5)' },
+      ],
+      { duration: 700, easing: 'cubic-bezier(0.2, 0.7, 0.3, 1)' },
+    );
+  }
+
+  const hasTheStage = (coins: number) =>
+    shown !== null && (performance.now() - shown.bumpedAtMs < HOLD_MS || shown.coins >= coins);
+
+  function gift(event: GiftEvent, users: Users) {
+    const { streak, quantity, coins, item } = event;
+    if (streak === null || streak.count < COMBO_FROM) return;
+    const price = items.find(item)?.price ?? coins / quantity;
+    const whole = price * streak.count;
+    if (shown?.id !== streak.id && hasTheStage(whole)) return;
+    const before = shown?.id === streak.id ? shown.count : 0;
+    if (before === 0) introduce(event, users);
+    // Counts never go back, whatever order things are told in.
+    if (streak.count <= before) return;
+    shown = { id: streak.id, count: streak.count, coins: whole, bumpedAtMs: performance.now() };
+    setText(digits, `×${exact(streak.count)}`);
+    panel.dataset.tier = whole >= 5_000 ? 'grand' : whole >= 500 ? 'dear' : 'small';
+    panel.classList.remove('overlay__panel--away', 'combo--final');
+    celebrate(before, streak.count);
+    const leftMs = Date.parse(streak.expires_at) - nowMs();
+    drain(leftMs);
+    clearTimeout(end);
+    // Its end is told, too; this is for a server that went away.
+    end = setTimeout(finish, Math.max(0, leftMs) + 1_500);
+  }
+
+  function finish() {
+    if (shown === null) return;
+    shown = null;
+    panel.classList.add('combo--final');
+    clearTimeout(end);
+    end = setTimeout(() => panel.classList.add('overlay__panel--away'), FINAL_MS);
+  }
+
+  function ended({ id, count }: StreakEnded) {
+    if (shown?.id !== id) return;
+    // The last word on a count: a summary may have hidden a part of the streak.
+    setText(digits, `×${exact(Math.max(count, shown.count))}`);
+    finish();
+  }
+
+  const off = [room.on('gift', gift), room.on('streak_ended', ended)];
+  return {
+    element: element('div', { class: 'overlay overlay--combo' }, panel),
+    stop() {
+      for (const forget of off) forget();
+      clearTimeout(end);
+      draining?.cancel();
+    },
+  };
+}

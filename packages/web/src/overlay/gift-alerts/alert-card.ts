@@ -1,0 +1,64 @@
+import type { Effect } from '@lavish/effects';
+import { bump } from '../../demo/motion.ts';
+import { exact } from '../../demo/numbers.ts';
+import { element, picture, setText } from '../../element.ts';
+import { fillTemplate } from './fill-template.ts';
+
+const SENTENCE = '{name} sent {item}';
+const HIDE_MS = 400;
+
+/** The louder the gift, the warmer its card. Coins. */
+const tierOf = (coins: number) => (coins >= 5_000 ? 'grand' : coins >= 100 ? 'dear' : 'small');
+
+/** Who sent what, and how many: stands as long as its effect plays. One card, used again and again. */
+export function createAlertCard(template: string | null) {
+  const words = element('p', { class: 'alert__words' });
+  const digits = element('span', { class: 'alert__sum figures' });
+  const count = element('strong', { class: 'alert__count figures' });
+  const card = element(
+    'section',
+    { class: 'alert overlay__panel overlay__panel--away' },
+    element(
+      'div',
+      { class: 'alert__text' },
+      words,
+      element('span', { class: 'alert__coins' }, picture('/art/coin.svg', 'alert__coin'), digits),
+    ),
+    count,
+  );
+  let shown: string | null = null;
+  let wiping: ReturnType<typeof setTimeout> | undefined;
+
+  function write({ item, count: units }: Effect) {
+    const coins = item.price * units;
+    setText(digits, exact(coins));
+    setText(count, `×${exact(units)}`);
+    count.hidden = units < 2;
+    card.dataset.tier = tierOf(coins);
+  }
+
+  return {
+    element: card,
+    show(effect: Effect) {
+      clearTimeout(wiping);
+      shown = effect.key;
+      const name = element('strong', { class: 'alert__name' }, effect.senderName ?? 'Someone');
+      const item = element('span', { class: 'alert__item' }, effect.item.name);
+      words.replaceChildren(...fillTemplate(template ?? SENTENCE, { name, item }));
+      write(effect);
+      card.classList.remove('overlay__panel--away');
+    },
+    raise(effect: Effect) {
+      if (effect.key !== shown) return;
+      write(effect);
+      bump(count, 1.3);
+    },
+    hide() {
+      shown = null;
+      card.classList.add('overlay__panel--away');
+      // A name that nobody sees any more has no reason to stay in the page.
+      wiping = setTimeout(() => words.replaceChildren(), HIDE_MS);
+    },
+    stop: () => clearTimeout(wiping),
+  };
+}

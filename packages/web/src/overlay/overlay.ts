@@ -1,0 +1,82 @@
+import { connect } from '@lavish/client';
+import '../look.css';
+import './overlay.css';
+import { followRoom } from './follow-room.ts';
+import { type Items, keepItems } from './items.ts';
+import { keepPageForLater } from './keep-page-for-later.ts';
+import { createOverlay, isOverlayName, type Overlay, type OverlayParts } from './overlays.ts';
+import { testItems } from './test-room/test-items.ts';
+import { createTestRoom } from './test-room/test-room.ts';
+import { readTheme } from './theme.ts';
+import { roomOf, takeToken } from './token.ts';
+
+/** How long the key `t` shows made-up gifts before the room is shown again. */
+const TEST_MS = 45_000;
+
+const say = (sentence: string) => console.warn(`Lavish overlay: ${sentence}`);
+
+const name = location.pathname.split('/').at(-1) ?? '';
+const parameters = new URLSearchParams(location.search);
+const theme = readTheme(parameters, document);
+const token = takeToken(history, location);
+let shown: Overlay | null = null;
+let stopTest: (() => void) | null = null;
+/** What is shown when no test is. */
+let show: () => void = () => draw(null);
+
+function draw(parts: Omit<OverlayParts, 'theme'> | null) {
+  shown?.stop();
+  shown?.element.remove();
+  shown = null;
+  if (parts === null || !isOverlayName(name)) return;
+  shown = createOverlay(name, { ...parts, theme });
+  document.body.append(shown.element);
+}
+
+/** Made-up gifts, which no server hears of. */
+function test() {
+  stopTest?.();
+  const room = createTestRoom();
+  stopTest = () => {
+    stopTest = null;
+    room.leave();
+    show();
+  };
+  draw({ room, items: testItems, nowMs: Date.now });
+}
+
+function testForAWhile() {
+  test();
+  const stop = stopTest;
+  setTimeout(() => stop !== null && stop === stopTest && stop(), TEST_MS);
+}
+
+function follow(credential: string, room: string) {
+  const lavish = connect({ url: '/', token: credential });
+  const items: Items = keepItems(() => lavish.catalogue());
+  lavish.on('status', (status) => {
+    if (status.state === 'online') void items.load();
+    if (status.state !== 'closed') return;
+    // The sentence is the server's, and none of its sentences repeats a token.
+    say(`${status.detail} Nothing is shown any more: make a new address with "lavish overlay".`);
+    show = () => draw(null);
+    if (stopTest === null) show();
+  });
+  followRoom(lavish, room, (found) => {
+    show = () => draw(found && { room: found, items, nowMs: lavish.serverNowMs });
+    if (stopTest === null) show();
+  });
+}
+
+function start() {
+  if (!isOverlayName(name)) return say(`there is no overlay "${name}".`);
+  addEventListener('keydown', ({ key }) => key === 't' && testForAWhile());
+  if (parameters.has('test')) return test();
+  if (token === null) return say('its address has no token: "lavish overlay" prints one that has.');
+  const room = parameters.get('room') ?? roomOf(token);
+  if (room === null) return say('its token names no room: add ?room= to its address.');
+  follow(token, room);
+}
+
+start();
+keepPageForLater();

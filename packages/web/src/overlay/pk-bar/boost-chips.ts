@@ -1,0 +1,107 @@
+import type { ActiveBoost, Battle, BattleTask, Item } from '@lavish/protocol';
+import { boostTitle, minutes, times } from '../../demo/battle/battle-words.ts';
+import { boostWindow } from '../../demo/battle/boost-window.ts';
+import { colourOf, type Pair } from '../../demo/battle/contestants.ts';
+import { artUrl } from '../../demo/item-art.ts';
+import { brief } from '../../demo/numbers.ts';
+import { element, picture, setText } from '../../element.ts';
+
+/** More do not fit below the bar. */
+const CHIPS = 3;
+/** And these beside a chip's words. */
+const PICTURES = 3;
+
+/** What makes gifts count more at this moment, and the task that is on. */
+export function createBoostChips(itemCalled: (id: string) => Item | undefined) {
+  const list = element('ul', { class: 'boosts' });
+  let shownKeys = '';
+  /** Brings the chips that stand there up to date. */
+  let update: ((battle: Battle, pair: Pair, nowMs: number) => void)[] = [];
+
+  function boostChip({ id, kind, multiplier, side }: ActiveBoost, battle: Battle) {
+    const left = element('span', { class: 'boost__left figures' });
+    const rule = battle.rules.boosts.find((boost) => boost.id === id);
+    const pictures = (rule?.items ?? []).slice(0, PICTURES);
+    const chip = element(
+      'li',
+      { class: 'boost' },
+      element('strong', { class: 'boost__times figures' }, times(multiplier)),
+      ...pictures.map((item) => picture(artUrl(itemCalled(item)), 'boost__item')),
+      element('span', { class: 'boost__title' }, boostTitle({ kind, multiplier })),
+      left,
+    );
+    if (side !== null) chip.dataset.side = colourOf(side);
+    update.push(({ boosts }, _pair, nowMs) => {
+      const now = boosts.find((boost) => boost.id === id && boost.kind === kind && boost.side === side);
+      if (now !== undefined) setText(left, minutes(Math.max(0, Date.parse(now.ends_at) - nowMs)));
+    });
+    return chip;
+  }
+
+  function taskChip({ id, target_points }: BattleTask, battle: Battle) {
+    const rule = battle.rules.boosts.find((boost) => boost.id === id)!;
+    const bars = { left: taskBar(), right: taskBar() };
+    update.push(({ tasks }, pair) => {
+      const task = tasks.find((each) => each.id === id);
+      if (task === undefined) return;
+      bars.left.draw(task, pair.left.index);
+      bars.right.draw(task, pair.right.index);
+    });
+    return element(
+      'li',
+      { class: 'boost boost--task' },
+      bars.left.element,
+      element(
+        'span',
+        { class: 'boost__title' },
+        `First to ${brief(target_points)}: ${times(rule.multiplier)}`,
+      ),
+      bars.right.element,
+    );
+  }
+
+  return {
+    element: list,
+    /** `running`: null while no round runs. */
+    draw(running: Battle | null, pair: Pair, nowMs: number) {
+      const boosts = (running?.boosts ?? []).filter(({ ends_at }) => Date.parse(ends_at) > nowMs);
+      const tasks = running === null ? [] : openTasks(running, nowMs);
+      const keys = JSON.stringify([
+        ...boosts.map(({ id, kind, side, multiplier }) => [id, kind, side, multiplier]),
+        ...tasks.map(({ id }) => [id]),
+      ]);
+      if (keys !== shownKeys) {
+        update = [];
+        const chips = [
+          ...boosts.map((boost) => boostChip(boost, running!)),
+          ...tasks.map((task) => taskChip(task, running!)),
+        ];
+        list.replaceChildren(...chips.slice(0, CHIPS));
+      }
+      shownKeys = keys;
+      if (running !== null) for (const bring of update) bring(running, pair, nowMs);
+    },
+  };
+}
+
+/** Tasks that a side can still reach. */
+const openTasks = (battle: Battle, nowMs: number) =>
+  battle.tasks.filter(({ id, reached }) => {
+    const rule = battle.rules.boosts.find((boost) => boost.id === id);
+    const window = rule && boostWindow(rule, battle);
+    return window && window.fromMs <= nowMs && nowMs < window.toMs && reached.includes(false);
+  });
+
+/** How far one side is with a task: a small bar that fills. */
+function taskBar() {
+  const fill = element('i', { class: 'task__fill' });
+  const bar = element('span', { class: 'task' }, fill);
+  return {
+    element: bar,
+    draw({ points, reached, target_points }: BattleTask, side: number) {
+      const share = reached[side] ? 1 : Math.min(1, (points[side] ?? 0) / target_points);
+      fill.style.transform = `scaleX(${share.toFixed(3)})`;
+      bar.dataset.side = colourOf(side);
+    },
+  };
+}

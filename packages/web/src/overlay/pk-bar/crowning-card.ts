@@ -1,0 +1,96 @@
+import type { Users } from '@lavish/client';
+import type { Battle, BattleResult } from '@lavish/protocol';
+import confetti from 'canvas-confetti';
+import { avatar, nameOf } from '../../demo/avatar.ts';
+import { verdict } from '../../demo/battle/battle-words.ts';
+import { colourOf, type Pair } from '../../demo/battle/contestants.ts';
+import { counted } from '../../demo/numbers.ts';
+import { element, picture } from '../../element.ts';
+
+/** The one moment of excess takes some time. */
+const SHOWERS_MS = [0, 900, 1_900];
+const COLOURS = ['#ffc94d', '#ff4d8d', '#7dd6ff', '#a566f2', '#fff3cf'];
+
+/** Who has won and how, with a crown, and who carried each side. */
+export function createCrowningCard() {
+  const canvas = element('canvas', { class: 'crowning__confetti' });
+  const content = element('div', { class: 'crowning__content' });
+  const card = element('section', { class: 'crowning', hidden: '' }, content);
+  const shower = confetti.create(canvas, { resize: true, useWorker: false });
+  let timers: ReturnType<typeof setTimeout>[] = [];
+
+  function celebrate() {
+    for (const [x, angle] of [
+      [0.1, 68],
+      [0.9, 112],
+    ] as const)
+      void shower({
+        particleCount: 60,
+        angle,
+        spread: 70,
+        startVelocity: innerHeight / 30,
+        scalar: 1.5,
+        ticks: 170,
+        colors: COLOURS,
+        origin: { x, y: 0.75 },
+        disableForReducedMotion: true,
+      });
+  }
+
+  function clear() {
+    for (const timer of timers) clearTimeout(timer);
+    timers = [];
+    shower.reset();
+    card.hidden = true;
+    content.replaceChildren();
+  }
+
+  return {
+    element: card,
+    /** Over the whole page. */
+    confetti: canvas,
+    clear,
+    show({ result, sides }: Battle, pair: Pair, called: (side: number) => string, users: Users) {
+      clear();
+      if (result === null) return;
+      const { title, how } = verdict(
+        result,
+        sides.map(({ index }) => called(index)),
+      );
+      content.replaceChildren(
+        result.winner === null ? '' : picture('/art/crown.svg', 'crowning__crown'),
+        element('h2', { class: 'crowning__title' }, title),
+        element('p', { class: 'crowning__how' }, how),
+        element(
+          'div',
+          { class: 'crowning__mvps' },
+          ...[pair.left.index, pair.right.index].flatMap((side) => mvpOf(result, side, users)),
+        ),
+      );
+      if (result.winner !== null) card.dataset.side = colourOf(result.winner);
+      else delete card.dataset.side;
+      card.hidden = false;
+      if (result.outcome !== 'cut_short') timers = SHOWERS_MS.map((ms) => setTimeout(celebrate, ms));
+    },
+  };
+}
+
+function mvpOf({ sides }: BattleResult, side: number, users: Users): HTMLElement[] {
+  const mvp = sides[side]?.mvp ?? null;
+  if (mvp === null) return [];
+  const known = users.get(mvp.user);
+  return [
+    element(
+      'div',
+      { class: 'mvp', 'data-side': colourOf(side) },
+      avatar(mvp.user, known),
+      element(
+        'span',
+        { class: 'mvp__words' },
+        element('span', { class: 'mvp__title' }, 'MVP'),
+        element('strong', { class: 'mvp__name one-line' }, nameOf(mvp.user, known)),
+        element('span', { class: 'mvp__points' }, counted(mvp.points, 'point')),
+      ),
+    ),
+  ];
+}

@@ -1,0 +1,103 @@
+import { type BattleMoment, watchBattle } from '@lavish/client';
+import { nameOf } from '../../demo/avatar.ts';
+import { sideName } from '../../demo/battle/battle-words.ts';
+import { colourOf, pairFor } from '../../demo/battle/contestants.ts';
+import { element } from '../../element.ts';
+import type { Overlay, OverlayParts } from '../overlays.ts';
+import { createBoostChips } from './boost-chips.ts';
+import { createClock } from './clock.ts';
+import { createCrowningCard } from './crowning-card.ts';
+import './pk-bar.css';
+import './pk-crowning.css';
+import { createSideCard } from './side-card.ts';
+
+/** How long the result stands. One that is older when the page is opened is not news any more. */
+const RESULT_MS = 14_000;
+/** The server decides within a second after the bell; if it is away, an empty clock is nothing to look at. */
+const SETTLING_MS = 20_000;
+/** However far behind, a side keeps room for its number. */
+const LEAST_SHARE = 0.2;
+
+/** The two sides of a PK battle, the clock between them, what makes gifts count more, and the crown. */
+export function createPkBar({ room, items, nowMs }: OverlayParts): Overlay {
+  const sides = { left: createSideCard('left'), right: createSideCard('right') };
+  const front = element('i', { class: 'pk__front' });
+  const clock = createClock();
+  const boosts = createBoostChips((id) => items.find(id));
+  const crowning = createCrowningCard();
+  const panel = element(
+    'section',
+    { class: 'pk overlay__panel overlay__panel--away' },
+    element(
+      'div',
+      { class: 'pk__bar' },
+      element('i', { class: 'pk__ground' }),
+      front,
+      element('i', { class: 'pk__gloss' }),
+      sides.left.score,
+      sides.right.score,
+    ),
+    element('div', { class: 'pk__names' }, sides.left.element, clock.element, sides.right.element),
+    element('div', { class: 'pk__below' }, boosts.element, crowning.element),
+  );
+  let leave: ReturnType<typeof setTimeout> | undefined;
+  /** The battle whose result has been shown. */
+  let over: string | null = null;
+
+  const away = () => panel.classList.add('overlay__panel--away');
+
+  /** For how long this is worth showing; null: until it changes. */
+  function showFor({ battle, phase }: BattleMoment): number | null {
+    if (phase === 'invited') return 0;
+    if (phase === 'settling') return SETTLING_MS;
+    if (phase !== 'over') return null;
+    if (battle.result === null) return 0;
+    return RESULT_MS - Math.max(0, nowMs() - Date.parse(battle.result.finished_at));
+  }
+
+  function draw(moment: BattleMoment | null) {
+    clearTimeout(leave);
+    const ms = moment === null ? 0 : showFor(moment);
+    if (moment === null || (ms !== null && ms <= 0)) return away();
+    if (ms !== null) leave = setTimeout(away, ms);
+    drawBattle(moment);
+    panel.classList.remove('overlay__panel--away');
+  }
+
+  function drawBattle(moment: BattleMoment) {
+    const { battle, phase, leftMs, users } = moment;
+    const pair = pairFor(battle, room.id);
+    const called = (index: number) => sideName(battle.sides[index]!, (user) => nameOf(user, users.get(user)));
+    const together = pair.left.points + pair.right.points;
+    const share = together === 0 ? 0.5 : pair.left.points / together;
+    const shown = Math.min(1 - LEAST_SHARE, Math.max(LEAST_SHARE, share));
+    front.style.transform = `translateX(${((shown - 1) * 100).toFixed(2)}%)`;
+    panel.dataset.left = colourOf(pair.left.index);
+    panel.dataset.right = colourOf(pair.right.index);
+    panel.dataset.phase = phase;
+    panel.dataset.leader = pair.left.points === pair.right.points ? 'none' : share > 0.5 ? 'left' : 'right';
+    for (const [card, side] of [
+      [sides.left, pair.left],
+      [sides.right, pair.right],
+    ] as const)
+      card.draw(side, called(side.index), { rounds: battle.rules.rounds, users, result: battle.result });
+    clock.draw(battle, phase, leftMs);
+    boosts.draw(phase === 'running' ? battle : null, pair, nowMs());
+    if (phase !== 'over') {
+      over = null;
+      return crowning.clear();
+    }
+    if (over !== battle.id) crowning.show(battle, pair, called, users);
+    over = battle.id;
+  }
+
+  const off = watchBattle(room, draw);
+  return {
+    element: element('div', { class: 'overlay overlay--pk' }, panel, crowning.confetti),
+    stop() {
+      off();
+      clearTimeout(leave);
+      crowning.clear();
+    },
+  };
+}

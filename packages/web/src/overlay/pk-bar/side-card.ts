@@ -1,0 +1,59 @@
+import type { Users } from '@lavish/client';
+import type { BattleResult, BattleSide } from '@lavish/protocol';
+import { avatar } from '../../demo/avatar.ts';
+import { bump } from '../../demo/motion.ts';
+import { brief, exact } from '../../demo/numbers.ts';
+import { createRollingNumber } from '../../demo/rolling-number.ts';
+import { element, setText } from '../../element.ts';
+
+/** Beyond this there is no room for all digits. */
+const MOST_IN_FULL = 10_000_000;
+
+interface Standing {
+  rounds: number;
+  users: Users;
+  result: BattleResult | null;
+}
+
+/** One side: its points in the bar (`score`), and below it who it is (`element`). */
+export function createSideCard(place: 'left' | 'right') {
+  const digits = element('strong', { class: 'pk__digits figures' }, '0');
+  const face = element('span', { class: 'pk__face' });
+  const name = element('strong', { class: 'pk__name one-line' });
+  const won = element('span', { class: 'pk__won' });
+  const card = element(
+    'div',
+    { class: `pk__side pk__side--${place}` },
+    face,
+    element('span', { class: 'pk__who' }, name, won),
+  );
+  const roll = createRollingNumber(digits, (points) =>
+    points < MOST_IN_FULL ? exact(points) : brief(points),
+  );
+  let shown = 0;
+  let faceOf: string | null = null;
+
+  return {
+    element: card,
+    score: element('span', { class: `pk__score pk__score--${place}` }, digits),
+    draw(side: BattleSide, called: string, { rounds, users, result }: Standing) {
+      const { host } = side.hosts[0]!;
+      const key = `${host} ${called}`;
+      if (faceOf !== key) face.replaceChildren(avatar(host, users.get(host)));
+      faceOf = key;
+      setText(name, called);
+      // ●●○: so many rounds won, of so many that it takes.
+      const needed = Math.floor(rounds / 2) + 1;
+      const wins = Math.min(needed, side.rounds_won);
+      setText(won, rounds > 1 ? '●'.repeat(wins) + '○'.repeat(needed - wins) : '');
+      roll(side.points);
+      if (side.points > shown) bump(digits, 1.18);
+      shown = side.points;
+      card.classList.toggle('pk__side--won', result?.winner === side.index);
+      card.classList.toggle(
+        'pk__side--lost',
+        result !== null && result.winner !== null && result.winner !== side.index,
+      );
+    },
+  };
+}
