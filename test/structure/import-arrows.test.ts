@@ -53,7 +53,14 @@ const PACKAGES: Record<string, readonly string[]> = {
   protocol: [],
   client: ['@lavish/protocol'],
   backend: ['@lavish/protocol'],
-  web: ['@lavish/client', '@lavish/protocol'],
+  effects: [],
+  // The gallery shows the first catalogue, which is data alone.
+  web: [
+    '@lavish/client',
+    '@lavish/effects',
+    '@lavish/protocol',
+    '../../../server/src/cli/demo-catalogue.ts',
+  ],
 };
 
 const filesIn = (folder: string): string[] =>
