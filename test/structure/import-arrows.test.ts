@@ -55,12 +55,7 @@ const PACKAGES: Record<string, readonly string[]> = {
   backend: ['@lavish/protocol'],
   effects: [],
   // The gallery shows the first catalogue, which is data alone.
-  web: [
-    '@lavish/client',
-    '@lavish/effects',
-    '@lavish/protocol',
-    '../../../server/src/cli/demo-catalogue.ts',
-  ],
+  web: ['@lavish/client', '@lavish/effects', '@lavish/protocol', '../../../server/src/cli/demo-catalogue.ts'],
 };
 
 const filesIn = (folder: string): string[] =>
