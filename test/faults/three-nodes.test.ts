@@ -17,8 +17,8 @@ import { type UnrulyBus, unrulyNotify, unrulyPubSub, unrulyRedis } from './unrul
 import { waitUntil } from './wait-until.ts';
 
 const IS_LONG = process.env.LAVISH_FAULT_ROUNDS !== undefined;
-/** How often a node is killed: once, or as LAVISH_FAULT_ROUNDS says (`npm run test:faults`: 20 times). */
-const ROUNDS = IS_LONG ? FAULT_ROUNDS : 1;
+/** How often a node is killed: once, or half of LAVISH_FAULT_ROUNDS (`npm run test:faults`: 10 times). */
+const ROUNDS = IS_LONG ? Math.ceil(FAULT_ROUNDS / 2) : 1;
 const ROAMERS = 300;
 const ROOM = 'stage';
 const SENDERS = ['ann', 'bob', 'cem', 'dee'];
@@ -30,7 +30,7 @@ const PAUSE_MS = 100;
 const SCATTERED = 20;
 const SCATTER_EVERY_MS = 250;
 /** What the bus does not bring is found within a second; the rest is for a machine that does much else. */
-const SEEN_WITHIN_MS = 20_000;
+const SEEN_WITHIN_MS = 60_000;
 
 type OpenBus = (databaseUrl: string, random: Random) => Promise<UnrulyBus>;
 
@@ -47,7 +47,7 @@ describe.each(BUSES.filter(([, , , isLong]) => !isLong || IS_LONG))(
     test.skipIf(!isThere)(
       '300 roaming viewers see each seq once and in order, the last one too',
       {
-        timeout: 120_000 + ROUNDS * 20_000,
+        timeout: 180_000 + ROUNDS * 60_000,
       },
       async ({ newFolder, start, onTestFinished }) => {
         const random = seededChoices('three nodes');
