@@ -19,7 +19,6 @@ export function createViewer(to: Destination, token: string, start: Position | n
   let socket: RawSocket | null = null;
   let recovered = false;
   let current = () => {};
-  let lost = () => {};
   let loss = new Promise<void>(() => {});
   let attempt = 0;
   /** How long the client would wait after the loss of this connection; null: there was none to lose. */
@@ -61,6 +60,7 @@ export function createViewer(to: Destination, token: string, start: Position | n
     const isCurrent = new Promise<void>((resolve) => {
       current = resolve;
     });
+    let lost = () => {};
     loss = new Promise((resolve) => {
       lost = resolve;
     });
@@ -74,8 +74,12 @@ export function createViewer(to: Destination, token: string, start: Position | n
     opening = openWebSocket(url, received, closed, (code, reason) => {
       closeFrame = { code, reason };
     });
-    socket = await opening;
-    await Promise.race([isCurrent, loss.then(() => Promise.reject(new Error('lost before it was current')))]);
+    const patience = new AbortController();
+    await Promise.race([
+      opening.then((opened) => (socket = opened)).then(() => isCurrent),
+      loss.then(() => Promise.reject(new Error('lost before it was current'))),
+      wait(DEFAULT_TIMING.welcomeMs, null, patience).then(() => Promise.reject(new Error('no answer'))),
+    ]).finally(() => patience.abort());
     attempt = 0;
   }
 
@@ -86,6 +90,7 @@ export function createViewer(to: Destination, token: string, start: Position | n
           await connect();
           return { failed, recovered };
         } catch {
+          void opening.then(({ close }) => close()).catch(() => {});
           await wait(retryMs ?? nextBackoffMs());
         }
       }
