@@ -50,10 +50,6 @@ export function createSideCard(place: 'left' | 'right') {
       if (side.points > shown) bump(digits, 1.18);
       shown = side.points;
       card.classList.toggle('pk__side--won', result?.winner === side.index);
-      card.classList.toggle(
-        'pk__side--lost',
-        result !== null && result.winner !== null && result.winner !== side.index,
-      );
     },
   };
 }

@@ -1,0 +1,241 @@
+import { randomUUID } from 'node:crypto';
+import { connect, type Lavish } from '@lavish/client';
+import type { Battle, Token } from '@lavish/protocol';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { browserPath, launchBrowser } from '../support/browser.ts';
+import { removeDataFolder } from '../support/data-folder.ts';
+import { type LavishProcess, startLavish } from '../support/lavish-process.ts';
+import { steadyPort } from '../support/steady-port.ts';
+import { makeTemporaryFolder } from '../support/temporary-folder.ts';
+
+const OVERLAYS = ['alerts', 'pk', 'supporters', 'goal', 'combo'];
+const SENDERS = Array.from({ length: 20 }, (_, index) => `viewer${index}`);
+const FLOOD = 2_000;
+/** The fullest overlay has some 90 when all of its places are taken. */
+const NODES_AT_MOST = 250;
+
+describe.skipIf(browserPath === undefined)('overlays, in a real browser', () => {
+  let dataDir: string;
+  let port: number;
+  let lavish: LavishProcess;
+  let browser: Browser;
+  let context: BrowserContext;
+  let token: string;
+  /** What a page should never do: errors, refused content, requests to other hosts. */
+  let complaints: string[];
+
+  const start = async () => {
+    lavish = await startLavish(dataDir, '--port', String(port), '--no-demo');
+  };
+
+  beforeAll(async () => {
+    [dataDir, port] = await Promise.all([makeTemporaryFolder('lavish-overlay-'), steadyPort()]);
+    [, browser] = await Promise.all([start(), launchBrowser()]);
+    await ask('PUT', '/catalogue/rose', { name: 'Rose', price: 1, icon_url: '/art/rose.svg' });
+    await ask('PUT', '/users/luna', { name: 'Luna' });
+    await ask('PUT', '/users/kai', { name: 'Kai' });
+    await ask('POST', '/rooms', { id: 'live', host: 'luna' });
+    await ask('POST', '/rooms', { id: 'other', host: 'kai' });
+    for (const user of SENDERS) {
+      await ask('PUT', `/users/${user}`, { name: user.replace('viewer', 'Viewer ') });
+      await ask('POST', `/users/${user}/top-ups`, { coins: 10_000 });
+    }
+    const grants = { user: 'overlay:live', room: 'live', overlay: true };
+    token = (await ask<Token>('POST', '/tokens', grants)).token;
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await lavish?.stop();
+    await removeDataFolder(dataDir);
+  });
+
+  beforeEach(async () => {
+    complaints = [];
+    context = await browser.newContext({ viewport: { width: 960, height: 540 }, reducedMotion: 'reduce' });
+    context.on('request', (request) => {
+      if (!request.url().startsWith(`http://127.0.0.1:${port}/`)) complaints.push(`asked ${request.url()}`);
+    });
+  });
+
+  afterEach(() => context.close());
+
+  async function open(name: string, parameters = '', credential = token): Promise<Page> {
+    const page = await context.newPage();
+    page.setDefaultTimeout(20_000);
+    page.on('pageerror', (error) => complaints.push(error.message));
+    await page.goto(`http://127.0.0.1:${port}/overlay/${name}${parameters}#${credential}`);
+    return page;
+  }
+
+  /** What the platform's server asks of the API. */
+  async function ask<Answer>(method: 'GET' | 'POST' | 'PUT', path: string, body?: object): Promise<Answer> {
+    const response = await fetch(`${lavish.api}${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${lavish.api_key}`,
+        'idempotency-key': randomUUID(),
+        ...(body && { 'content-type': 'application/json' }),
+      },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    expect(response.ok, `${method} ${path}: ${response.status}`).toBe(true);
+    return (await response.json()) as Answer;
+  }
+
+  const give = (sender: string, quantity = 1) =>
+    ask('POST', '/rooms/live/gifts', { sender, item: 'rose', quantity });
+
+  async function joinCrowd(user: string): Promise<Lavish> {
+    const { token } = await ask<Token>('POST', '/tokens', { user, send: true });
+    return connect({ url: lavish.realtime, token, giftDeadlineMs: 60_000 });
+  }
+
+  /** Until the page is in step with the room: what is given from then on, it shows. */
+  const inStep = (page: Page) => page.locator('.overlay').waitFor({ state: 'attached' });
+
+  test('opened before the server, they show gifts once it is up; so do those that were open when it went', async () => {
+    const before = await open('combo');
+    await inStep(before);
+    // Once the page has been seen, it is kept for when the server is away.
+    await before.waitForFunction(
+      `navigator.serviceWorker.ready.then(() => caches.open('lavish-overlay')).then((cache) => cache.match('/overlay/'))
+         .then((kept) => kept !== undefined || (location.reload(), false))`,
+    );
+    await inStep(before);
+    await lavish.stop();
+
+    const early = await open('goal', '?goal=50&reached=Danke');
+    expect(await early.locator('body').innerText()).toBe('');
+    await start();
+    await inStep(early);
+    await give('viewer1', 60);
+    await early.getByText('Danke').waitFor();
+    await before.getByText('×60').waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  test('a combo rises, alerts and supporters say who it was', async () => {
+    const [combo, alerts, supporters] = await Promise.all([
+      open('combo'),
+      open('alerts', '?text=Thanks, {name}!'),
+      open('supporters'),
+    ]);
+    await Promise.all([combo, alerts, supporters].map(inStep));
+    for (let units = 1; units <= 3; units += 1) await give('viewer2');
+    await combo.getByText('×3').waitFor();
+    await combo.getByText('Viewer 2').waitFor();
+    await alerts.getByText('Thanks, Viewer 2!').waitFor();
+    await give('viewer2', 500);
+    await combo.getByText('×503').waitFor();
+    await supporters.getByText('503').waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  test('the PK bar follows a battle to the crowning', async () => {
+    const page = await open('pk');
+    await inStep(page);
+    expect(await page.locator('.pk').getAttribute('class')).toContain('away');
+    const battle = await ask<Battle>('POST', '/battles', {
+      mode: 'solo',
+      sides: [{ hosts: [{ host: 'luna', room: 'live' }] }, { hosts: [{ host: 'kai', room: 'other' }] }],
+      accept: 'auto',
+      duration_s: 3,
+      countdown_s: 1,
+      boosts: [{ id: 'double', kind: 'window', multiplier: 2 }],
+    });
+    await page.getByText('Begins in').waitFor();
+    await page.getByText('Double points').waitFor();
+    await give('viewer3', 21);
+    await page.locator('.pk__digits', { hasText: '42' }).waitFor();
+    await page.getByRole('heading', { name: 'Luna wins!' }).waitFor();
+    expect(await page.locator('.crowning').innerText()).toMatch(
+      /by 42 points\s+V\s+MVP\s+Viewer 3\s+42 points/,
+    );
+    expect((await ask<Battle>('GET', `/battles/${battle.id}`)).result?.winner).toBe(0);
+    expect(complaints).toEqual([]);
+  });
+
+  test('a token is in no page and no address, outlasts a refresh, and may only watch', async () => {
+    const pages = await Promise.all(OVERLAYS.map((name) => open(name)));
+    for (const [index, page] of pages.entries()) {
+      await inStep(page);
+      expect(page.url()).toBe(`http://127.0.0.1:${port}/overlay/${OVERLAYS[index]}`);
+      expect(await page.content()).not.toContain(token);
+      // As OBS puts a streamer's own CSS in.
+      await page.addStyleTag({ content: ':root { --coin: #123456 }' });
+      const style = 'getComputedStyle(document.documentElement)';
+      expect(await page.evaluate(`${style}.getPropertyValue('--coin')`)).toBe('#123456');
+      expect(await page.evaluate(`${style}.backgroundColor`)).toBe('rgba(0, 0, 0, 0)');
+      expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe('rgba(0, 0, 0, 0)');
+    }
+    await pages[0]!.reload();
+    await inStep(pages[0]!);
+    expect(pages[0]!.url()).not.toContain(token);
+    const asOverlay = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+    const gift = await fetch(`${lavish.api}/rooms/live/gifts`, {
+      method: 'POST',
+      headers: { ...asOverlay, 'idempotency-key': 'k' },
+      body: '{"item":"rose"}',
+    });
+    const wallet = await fetch(`${lavish.api}/users/luna`, { headers: asOverlay });
+    expect([gift.status, wallet.status]).toEqual([403, 403]);
+    expect(complaints).toEqual([]);
+  });
+
+  test('one whose token is no good shows nothing, and says so to the console without repeating it', async () => {
+    const said: string[] = [];
+    context.on('console', (message) => said.push(message.text()));
+    const forged = `${token.slice(0, -6)}AAAAAA`;
+    const page = await open('goal', '', forged);
+    await expect.poll(() => said.join('\n'), { timeout: 15_000 }).toContain('make a new address');
+    expect(said.join('\n')).not.toContain(forged.slice(-20));
+    expect(await page.locator('body').innerText()).toBe('');
+  });
+
+  test('made-up gifts need no server and move no money', async () => {
+    const before = await ask('GET', '/rooms/live/gifts');
+    const shown = {
+      alerts: '.alert:not(.overlay__panel--away)',
+      pk: '.pk:not(.overlay__panel--away)',
+      supporters: '.supporters:not(.overlay__panel--away)',
+      goal: '.goal',
+      combo: '.combo:not(.overlay__panel--away)',
+    };
+    await Promise.all(
+      Object.entries(shown).map(async ([name, selector]) => {
+        const page = await open(name, '?test=1', '');
+        await page.locator(selector).waitFor();
+      }),
+    );
+    expect(await ask('GET', '/rooms/live/gifts')).toEqual(before);
+    expect(complaints).toEqual([]);
+  });
+
+  test(`${FLOOD} gifts leave no more nodes than a few`, async () => {
+    const pages = await Promise.all(['alerts', 'combo', 'supporters', 'goal'].map((name) => open(name)));
+    await Promise.all(pages.map(inStep));
+    const most = pages.map((page) =>
+      page.evaluate(`window.most = 0; new MutationObserver(() => {
+        most = Math.max(most, document.querySelectorAll('*').length);
+      }).observe(document, { childList: true, subtree: true })`),
+    );
+    await Promise.all(most);
+    const crowd = await Promise.all(SENDERS.slice(0, 4).map(joinCrowd));
+    await Promise.all(
+      Array.from({ length: FLOOD }, (_, index) =>
+        crowd[index % crowd.length]!.send('live', { item: 'rose' }),
+      ),
+    );
+    for (const viewer of crowd) viewer.close();
+    const { stats } = await ask<{ stats: { coins: number } }>('GET', '/rooms/live');
+    await pages[3]!.getByText(stats.coins.toLocaleString('en'), { exact: true }).waitFor();
+    for (const page of pages) {
+      const nodes = await page.evaluate('most');
+      expect(nodes).toBeGreaterThan(0);
+      expect(nodes).toBeLessThan(NODES_AT_MOST);
+    }
+    expect(complaints).toEqual([]);
+  });
+});
