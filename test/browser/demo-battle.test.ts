@@ -78,10 +78,11 @@ describe.skipIf(browserPath === undefined)('a PK battle in the demo, in a real b
     expect(complaints).toEqual([]);
   });
 
-  test('from the start to the crown: a viewer takes a side, and every screen ends on the same result', async () => {
+  test('from the invitation to the crown: a viewer takes a side, and every screen ends on the same result', async () => {
     const [host, viewer] = await Promise.all([open('host'), open('viewer')]);
     await viewer.getByRole('button', { name: /^Crown/ }).waitFor();
-    const { id } = await startBattle({ duration_s: 8, countdown_s: 1 });
+    const { id } = await startBattle({ duration_s: 8, countdown_s: 1, accept: 'invite' });
+    await host.getByRole('dialog', { name: 'PK battle' }).getByRole('button', { name: 'Accept' }).click();
 
     await viewer.getByRole('button', { name: 'Cheer for Kai' }).click();
     await viewer.getByText('Your gifts go to Kai').waitFor();
@@ -97,6 +98,8 @@ describe.skipIf(browserPath === undefined)('a PK battle in the demo, in a real b
     expect(battle.state).toBe('finished');
     expect(battle.sides[1]!.points).toBeGreaterThanOrEqual(499);
     const winner = battle.result!.winner;
+    for (const page of [host, viewer])
+      expect(await page.locator('.half--won .half__crown').count()).toBe(winner === null ? 0 : 1);
     const title = winner === null ? 'It’s a draw!' : `${['Luna', 'Kai'][winner]} wins!`;
     for (const screen of screens) {
       expect(await screen.getByRole('heading').innerText()).toBe(title);

@@ -1,18 +1,16 @@
+import type { Gift, User } from '@lavish/protocol';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { openDatabaseProxy } from '../faults/database-proxy.ts';
 import { browserPath, launchBrowser } from '../support/browser.ts';
 import { removeDataFolder } from '../support/data-folder.ts';
 import { type LavishProcess, startLavish } from '../support/lavish-process.ts';
 import { makeTemporaryFolder } from '../support/temporary-folder.ts';
+import { COMBO_ENDS_AT, FOLLOW_ROW, NOTE_GIFTS_SENT } from './demo-scripts.ts';
 
-/** Resolves when a crown shows among the gifts that arrive: for some seconds only, so it is watched, not looked for. */
-const CROWN_ARRIVES = `new Promise((resolve) => {
-  new MutationObserver((_changes, observer) => {
-    if (!document.querySelector('[aria-label="Gifts arriving"]').textContent.includes('sent Crown')) return;
-    observer.disconnect();
-    resolve();
-  }).observe(document.body, { subtree: true, childList: true, characterData: true });
-})`;
+const FIRST_COINS = 10_000;
+const CUT_MS = 5_000;
+const PATIENCE = { timeout: 20_000, interval: 50 };
 
 describe.skipIf(browserPath === undefined)('the demo, in a real browser', () => {
   let dataDir: string;
@@ -32,57 +30,144 @@ describe.skipIf(browserPath === undefined)('the demo, in a real browser', () => 
     await removeDataFolder(dataDir);
   });
 
-  async function open(view: 'viewer' | 'host', size = { width: 390, height: 844 }): Promise<Page> {
-    const context = await browser.newContext({ viewport: size });
+  afterEach(async () => {
+    for (const context of browser.contexts()) await context.close();
+  });
+
+  async function open(view: 'viewer' | 'host', origin = lavish.origin): Promise<Page> {
+    const context = await browser.newContext({ viewport: { width: 390, height: 844 } });
     const page = await context.newPage();
-    page.setDefaultTimeout(15_000);
+    page.setDefaultTimeout(20_000);
     page.on('pageerror', (error) => complaints.push(`${view}: ${error.message}`));
-    page.on(
-      'console',
-      (message) => message.type() === 'error' && complaints.push(`${view}: ${message.text()}`),
-    );
-    page.on('request', (request) => {
-      if (!request.url().startsWith(lavish.origin)) complaints.push(`${view} asked ${request.url()}`);
+    page.on('console', (message) => {
+      // Of a line that is cut the browser itself tells, as it should.
+      if (message.type() === 'error' && origin === lavish.origin)
+        complaints.push(`${view}: ${message.text()}`);
     });
-    await page.goto(`${lavish.origin}/demo?view=${view}`);
+    page.on('request', (request) => {
+      const ours = request.url().startsWith(origin) || request.url().startsWith(`blob:${origin}`);
+      if (!ours) complaints.push(`${view} asked ${request.url()}`);
+    });
+    await page.addInitScript(NOTE_GIFTS_SENT);
+    await page.goto(`${origin}/demo?view=${view}`);
+    await page.getByText('Luna', { exact: true }).first().waitFor();
+    if (view === 'viewer') await gift(page, 'Rose').waitFor();
     return page;
+  }
+
+  const gift = (page: Page, name: string) =>
+    page.getByRole('group', { name: 'Gifts' }).getByRole('button', { name: new RegExp(name) });
+  const balance = async (page: Page) =>
+    Number((await page.locator('.tray .balance .visually-hidden').innerText()).replaceAll(/\D/g, ''));
+
+  /** The viewer of the page, as the server knows it. */
+  async function account(page: Page): Promise<User> {
+    const id = await page.evaluate(`sessionStorage.getItem('lavish-demo-viewer')`);
+    return ask(`/users/${id}`);
+  }
+
+  async function ask<Answer>(path: string): Promise<Answer> {
+    const response = await fetch(`${lavish.api}${path}`, {
+      headers: { authorization: `Bearer ${lavish.api_key}` },
+    });
+    return (await response.json()) as Answer;
+  }
+
+  /** Presses the button and keeps it down. */
+  async function hold(page: Page, name: string) {
+    const box = (await gift(page, name).boundingBox())!;
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    await page.mouse.down();
   }
 
   test('a gift tapped on one screen arrives on the others, and is charged once', async () => {
     const pages = await Promise.all([open('viewer'), open('viewer'), open('host')]);
     const [viewer] = pages;
-    await Promise.all(pages.map((page) => page.getByText('Luna', { exact: true }).first().waitFor()));
-    const crown = viewer!.getByRole('button', { name: /^Crown/ });
-    await crown.waitFor();
-
-    const arrivals = pages.map((page) => page.evaluate(CROWN_ARRIVES));
-    await crown.click();
+    const { id, name } = await account(viewer);
+    const arrivals = pages.map((page, index) =>
+      page.evaluate(FOLLOW_ROW(index === 0 ? 'You' : name!, 'sent Crown', 1)),
+    );
+    await gift(viewer, 'Crown').click();
     await Promise.all(arrivals);
-    await viewer!.getByText('9,501', { exact: true }).first().waitFor();
+    await viewer.getByText('9,501', { exact: true }).first().waitFor();
+    expect((await ask<User>(`/users/${id}`)).wallet.coins).toBe(FIRST_COINS - 499);
     expect(complaints).toEqual([]);
   });
 
-  test('what the coins do not cover leads to the top-up', async () => {
+  test('a button held for a combo of 50 is one streak that rises, and 50 coins', async () => {
+    const [viewer, host] = await Promise.all([open('viewer'), open('host')]);
+    const { id, name } = await account(viewer);
+    const mine = viewer.evaluate<number[]>(FOLLOW_ROW('You', 'sent Rose', 50));
+    const seen = host.evaluate<number[]>(FOLLOW_ROW(name!, 'sent Rose', 50));
+    await viewer.evaluate(COMBO_ENDS_AT(50));
+    await hold(viewer, 'Rose');
+    for (const counts of await Promise.all([mine, seen])) {
+      expect(counts).toEqual([...new Set(counts)].sort((a, b) => a - b));
+      expect(counts.at(-1)).toBe(50);
+    }
+    await viewer.mouse.up();
+    await expect.poll(() => balance(viewer), PATIENCE).toBe(FIRST_COINS - 50);
+    expect((await ask<User>(`/users/${id}`)).wallet.coins).toBe(FIRST_COINS - 50);
+    expect(complaints).toEqual([]);
+  });
+
+  test('a network that is cut in mid-combo for 5 s loses nothing, and pays for nothing twice', async () => {
+    const line = await openDatabaseProxy(lavish.origin);
+    try {
+      const viewer = await open('viewer', new URL(line.url).origin);
+      await hold(viewer, 'Rose');
+      await expect.poll(() => balance(viewer), PATIENCE).toBeLessThan(FIRST_COINS - 5);
+      await line.cutFor(CUT_MS, 'answers', 300);
+      await viewer.mouse.up();
+      await viewer.locator('.banner').waitFor({ state: 'hidden' });
+      await gift(viewer, 'Heart').click();
+
+      // Each gift that the page has sent, however often, is in the log once, and so is its price in the balance.
+      const settled = async () => {
+        const sent = await viewer.evaluate<number>('giftsSent.size');
+        const { id, wallet } = await account(viewer);
+        const { data } = await ask<{ data: Gift[] }>('/rooms/demo/gifts?limit=200');
+        const logged = data.filter(({ sender }) => sender === id);
+        const spent = logged.reduce((sum, { coins }) => sum + coins, 0);
+        return {
+          lost: sent - logged.length,
+          unpaid: FIRST_COINS - spent - wallet.coins,
+          shown: (await balance(viewer)) - wallet.coins,
+          hearts: logged.filter(({ item }) => item === 'heart').length,
+        };
+      };
+      await expect.poll(settled, PATIENCE).toEqual({ lost: 0, unpaid: 0, shown: 0, hearts: 1 });
+      expect(complaints).toEqual([]);
+    } finally {
+      await line.close();
+    }
+  });
+
+  test('a gift for a higher VIP level says so, and one beyond the coins leads to the top-up', async () => {
     const viewer = await open('viewer');
     await viewer.getByText('10,000', { exact: true }).first().waitFor();
+    await gift(viewer, 'Galaxy').click();
+    await viewer.getByText('Galaxy opens at VIP 5. You are VIP 1.').waitFor();
+
     await viewer.getByText('×10', { exact: true }).first().click();
-    await viewer.getByRole('button', { name: /^10 times Sports car/ }).click();
-    await viewer
-      .getByText(/2,000 coins short/)
-      .first()
-      .waitFor();
+    await viewer.getByText('Luxury', { exact: true }).click();
+    await gift(viewer, '10 times Sports car').click();
+    const sheet = viewer.getByRole('dialog', { name: 'Top up' });
+    await sheet.getByText('2,000 coins short').waitFor();
+    await sheet.getByRole('button', { name: 'Add 5,000 coins' }).click();
+    await viewer.getByText('15,000', { exact: true }).first().waitFor();
+    await sheet.waitFor({ state: 'hidden' });
     expect(complaints).toEqual([]);
   });
 
   test('the page says when the server is gone, and goes on by itself when it is back', async () => {
     const viewer = await open('viewer');
-    await viewer.getByRole('button', { name: /^Rose/ }).waitFor();
     const port = new URL(lavish.origin).port;
     await lavish.kill();
     await viewer.getByRole('button', { name: 'Try now' }).waitFor();
     lavish = await startLavish(dataDir, '--port', port);
     await viewer.getByRole('button', { name: 'Try now' }).waitFor({ state: 'hidden' });
-    await viewer.getByRole('button', { name: /^Rose/ }).click();
+    await gift(viewer, 'Rose').click();
     await viewer.getByRole('list', { name: 'Gifts arriving' }).getByText('sent Rose').first().waitFor();
   });
 });

@@ -19,7 +19,8 @@ export interface Combo {
 /** The button under the thumb that repeats the last gift, once or for as long as it is held, while its streak runs; the ring shows how long that is. */
 export function createCombo(hold: Hold, again: (item: Item) => boolean): Combo {
   const art = element('img', { class: 'combo__art', alt: '' });
-  const number = element('strong', { class: 'combo__count' });
+  const number = element('strong', { class: 'combo__count', 'aria-hidden': 'true' });
+  const spoken = element('span', { class: 'visually-hidden' });
   const right = element('i', { class: 'combo__gold' });
   const left = element('i', { class: 'combo__gold' });
   const button = element(
@@ -32,6 +33,7 @@ export function createCombo(hold: Hold, again: (item: Item) => boolean): Combo {
       element('span', { class: 'combo__half combo__half--left' }, left),
     ),
     art,
+    spoken,
     number,
     element('span', { class: 'combo__word', 'aria-hidden': 'true' }, 'Hold'),
   );
@@ -46,7 +48,7 @@ export function createCombo(hold: Hold, again: (item: Item) => boolean): Combo {
   function write(item: Item, count: number) {
     current = { item, count };
     setText(number, `×${brief(count)}`);
-    button.setAttribute('aria-label', `Send ${item.name} again. Combo of ${count}`);
+    setText(spoken, `Send ${item.name} again. Combo of ${count}`);
   }
 
   function run(windowMs: number) {

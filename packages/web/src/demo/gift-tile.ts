@@ -18,13 +18,29 @@ export function createGiftTile(item: Item, vipLevel: number, hold: Hold, send: (
   const locked = item.min_vip_level > vipLevel;
   const art = itemArt(item, 'tile__art');
   const amount = element('span', {}, brief(item.price));
+  // What the eye sees anyway: how often, of what, and what stands in the way.
+  const times = element('span', { class: 'visually-hidden' });
+  const more = element('span', { class: 'visually-hidden' });
   const button = element(
     'button',
     { class: `tile${locked ? ' tile--locked' : ''}`, type: 'button' },
     art,
+    times,
     element('span', { class: 'tile__name' }, item.name),
-    element('span', { class: 'tile__price' }, picture('/art/coin.svg', 'tile__coin'), amount),
-    locked ? element('span', { class: 'tile__lock' }, icon('lock'), `VIP ${item.min_vip_level}`) : null,
+    element(
+      'span',
+      { class: 'tile__price', 'aria-hidden': 'true' },
+      picture('/art/coin.svg', 'tile__coin'),
+      amount,
+    ),
+    locked
+      ? element(
+          'span',
+          { class: 'tile__lock', 'aria-hidden': 'true' },
+          icon('lock'),
+          `VIP ${item.min_vip_level}`,
+        )
+      : null,
   );
   button.dataset.item = item.id;
 
@@ -36,13 +52,9 @@ export function createGiftTile(item: Item, vipLevel: number, hold: Hold, send: (
       const missing = coins === null ? 0 : Math.max(0, price - coins);
       setText(amount, brief(price));
       button.classList.toggle('tile--out-of-reach', locked || missing > 0);
-      const obstacle = locked
-        ? `. Opens at VIP ${item.min_vip_level}`
-        : missing > 0
-          ? `. ${counted(missing, 'coin')} short`
-          : '';
-      const what = quantity === 1 ? item.name : `${quantity} times ${item.name}`;
-      button.setAttribute('aria-label', `${what}, ${counted(price, 'coin')}${obstacle}`);
+      setText(times, quantity === 1 ? '' : `${quantity} times`);
+      const short = locked || missing === 0 ? '' : `. ${counted(missing, 'coin')} short`;
+      setText(more, `${price === 1 ? 'coin' : 'coins'}${short}`);
     },
   };
   hold.on(button, () => {

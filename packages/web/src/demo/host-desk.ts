@@ -47,5 +47,10 @@ export function createHostDesk(me: string, room: Room, catalogue: Catalogue, act
   };
 }
 
-const column = (title: string, content: HTMLElement) =>
-  element('section', { class: 'desk__column' }, element('h2', {}, title), content);
+/** It scrolls: by keyboard, too. */
+function column(title: string, content: HTMLElement): HTMLElement {
+  content.tabIndex = 0;
+  content.setAttribute('role', 'group');
+  content.setAttribute('aria-label', title);
+  return element('section', { class: 'desk__column' }, element('h2', {}, title), content);
+}

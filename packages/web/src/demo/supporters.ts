@@ -35,7 +35,7 @@ export function createSupporterList(me: string, most: number) {
 
 /** The first three, as discs in a corner. */
 export function createPodium() {
-  const podium = element('span', { class: 'podium' });
+  const podium = element('span', { class: 'podium', 'aria-hidden': 'true' });
   return {
     element: podium,
     draw({ supporters, users }: RoomView) {

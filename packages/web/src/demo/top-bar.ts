@@ -21,8 +21,12 @@ export function createTopBar(
   const watching = element('span', {}, '–');
   const given = element('span', { class: 'chip' });
   const podium = createPodium();
-  const podiumButton = element('button', { class: 'podium-button', type: 'button' }, podium.element);
-  podiumButton.setAttribute('aria-label', 'Top supporters');
+  const podiumButton = element(
+    'button',
+    { class: 'podium-button', type: 'button' },
+    podium.element,
+    element('span', { class: 'visually-hidden' }, 'Top supporters'),
+  );
   podiumButton.addEventListener('click', actions.supporters);
   const flip = element(
     'button',

@@ -1,0 +1,140 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import type { AxeResults } from 'axe-core';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { browserPath, launchBrowser } from '../support/browser.ts';
+import { removeDataFolder } from '../support/data-folder.ts';
+import { type LavishProcess, startLavish } from '../support/lavish-process.ts';
+import { makeTemporaryFolder } from '../support/temporary-folder.ts';
+
+const PHONE = { width: 390, height: 844 };
+const DESKTOP = { width: 1440, height: 900 };
+
+describe.skipIf(browserPath === undefined)('every page can be used by everybody', () => {
+  let dataDir: string;
+  let lavish: LavishProcess;
+  let browser: Browser;
+  let axe: string;
+  const strangers: string[] = [];
+
+  beforeAll(async () => {
+    dataDir = await makeTemporaryFolder('lavish-axe-');
+    axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+    [lavish, browser] = await Promise.all([startLavish(dataDir, '--port', '0'), launchBrowser()]);
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await lavish?.stop();
+    await removeDataFolder(dataDir);
+  });
+
+  afterEach(async () => {
+    for (const context of browser.contexts()) await context.close();
+    expect(strangers).toEqual([]);
+  });
+
+  /** Without motion: what is half faded in has the contrast of a ghost. */
+  async function open(path: string, viewport = PHONE, colorScheme: 'dark' | 'light' = 'dark'): Promise<Page> {
+    const context = await browser.newContext({ viewport, colorScheme, reducedMotion: 'reduce' });
+    const page = await context.newPage();
+    page.setDefaultTimeout(20_000);
+    page.on('request', (request) => {
+      const { origin, protocol } = new URL(request.url());
+      if (origin !== lavish.origin && protocol !== 'data:') strangers.push(request.url());
+    });
+    await page.goto(`${lavish.origin}${path}`);
+    await page.locator('button:visible, a:visible').first().waitFor();
+    return page;
+  }
+
+  /** The reference repeats itself: its first entries stand for all, or axe takes half a minute. */
+  const SHORTEN_DOCS = `document.querySelectorAll('.entry').forEach((entry, n) => { entry.hidden ||= n >= 12; })`;
+
+  /** What axe finds serious or worse, in a line each. */
+  async function findings(page: Page): Promise<string[]> {
+    await page.evaluate(SHORTEN_DOCS);
+    await page.evaluate(axe);
+    const { violations } = await page.evaluate<AxeResults>(
+      `axe.run(document, { resultTypes: ['violations'] })`,
+    );
+    return violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .flatMap(({ id, nodes }) =>
+        nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary}`),
+      );
+  }
+
+  test.each([
+    ['/demo', DESKTOP, 'dark'],
+    ['/docs', DESKTOP, 'light'],
+    ['/docs', PHONE, 'dark'],
+    ['/effects', PHONE, 'dark'],
+    ['/effects', DESKTOP, 'dark'],
+  ] as const)('%s', async (path, viewport, scheme) => {
+    expect(await findings(await open(path, viewport, scheme))).toEqual([]);
+  });
+
+  test('a viewer’s screen, and its sheets', async () => {
+    const page = await open('/demo?view=viewer');
+    await page.getByRole('button', { name: /^Rose/ }).click();
+    await page.locator('.streak').first().waitFor();
+    expect(await findings(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Top up', exact: true }).click();
+    expect(await findings(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Top supporters' }).click();
+    await page.getByRole('list', { name: 'Latest gifts' }).waitFor();
+    expect(await findings(page)).toEqual([]);
+  });
+
+  test('both screens in a battle, and when it is over', async () => {
+    const [host, viewer] = await Promise.all([open('/demo?view=host'), open('/demo?view=viewer')]);
+    await viewer.getByRole('button', { name: /^Rose/ }).waitFor();
+    const started = await fetch(`${lavish.api}/battles`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${lavish.api_key}`, 'content-type': 'application/json' },
+      body: JSON.stringify({
+        mode: 'solo',
+        sides: [{ hosts: [{ host: 'luna', room: 'demo' }] }, { hosts: [{ host: 'kai', room: 'demo-kai' }] }],
+        accept: 'auto',
+        duration_s: 6,
+        countdown_s: 0,
+      }),
+    });
+    expect(started.status).toBe(201);
+    await viewer.locator('.battle[data-phase="running"]').waitFor();
+    expect(await findings(viewer)).toEqual([]);
+    await Promise.all([host, viewer].map((page) => page.getByRole('region', { name: 'Result' }).waitFor()));
+    expect(await findings(viewer)).toEqual([]);
+    expect(await findings(host)).toEqual([]);
+  });
+
+  test('a gift is sent, and more coins are asked for, by keyboard alone', async () => {
+    const page = await open('/demo?view=viewer');
+    await page.getByRole('button', { name: /^Rose/ }).waitFor();
+    await page.getByText('10,000', { exact: true }).first().waitFor();
+    const focused = () =>
+      page.evaluate<string>(
+        'document.activeElement.getAttribute("aria-label") ?? document.activeElement.textContent',
+      );
+    const tabTo = async (name: RegExp) => {
+      for (let step = 0; step < 40 && !name.test(await focused()); step += 1)
+        await page.keyboard.press('Tab');
+      expect(await focused()).toMatch(name);
+    };
+    await tabTo(/^Rose/);
+    await page.keyboard.press('Enter');
+    await page.getByText('9,999', { exact: true }).first().waitFor();
+    await page.keyboard.press('Shift+Tab');
+    await page.keyboard.press('Shift+Tab');
+    await page.keyboard.press('Shift+Tab');
+    expect(await focused()).toBe('Top up');
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog', { name: 'Top up' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog', { name: 'Top up' }).waitFor({ state: 'hidden' });
+    expect(await focused()).toBe('Top up');
+  });
+});
