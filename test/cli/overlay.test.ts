@@ -28,7 +28,7 @@ test('for people: what each is, and its address', async () => {
   expect(stdout).toMatch(/PK bar\nhttp/);
 });
 
-test('what makes no address is refused in a sentence', async () => {
+test('what makes no address is refused in a sentence', { timeout: 60_000 }, async () => {
   for (const [options, sentence] of [
     [['--room', 'a b'], /a b is not a room id/],
     [['--room', 'live', '--url', 'gifts'], /gifts is not an address/],
