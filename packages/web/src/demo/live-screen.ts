@@ -5,7 +5,7 @@ import { element } from '../element.ts';
 import { atMostEvery } from './at-most-every.ts';
 import { type BattleLayer, createBattleLayer } from './battle/battle-layer.ts';
 import { type Contestant, colourOf, type Pair } from './battle/contestants.ts';
-import type { BattleMoment } from './battle/watch-battle.ts';
+import type { BattleMoment } from './battle/follow-battle.ts';
 import type { Catalogue } from './catalogue.ts';
 import { createConnectionBanner } from './connection-banner.ts';
 import { createGiftEffects } from './gift-effects.ts';

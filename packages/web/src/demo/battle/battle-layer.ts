@@ -11,11 +11,11 @@ import { createBoostBanners } from './boost-banner.ts';
 import { type Contestant, type Pair, pairFor } from './contestants.ts';
 import { createCrowning } from './crowning.ts';
 import { createFaceOff } from './face-off.ts';
+import { type BattleMoment, followBattle } from './follow-battle.ts';
 import { createHalf, type Half } from './half.ts';
 import { createScoreBar } from './score-bar.ts';
 import { createSplash } from './splash.ts';
 import { wordsFor } from './splash-words.ts';
-import { type BattleMoment, watchBattle } from './watch-battle.ts';
 
 export interface BattleLayerParts {
   lavish: Lavish;
@@ -159,6 +159,6 @@ export function createBattleLayer(parts: BattleLayerParts): BattleLayer {
     return right.hosts.some((one) => one.host === host) ? halves.right : null;
   }
 
-  watchBattle(lavish, room, { draw, happened, gift: parts.gift });
+  followBattle(lavish, room, { draw, happened, gift: parts.gift });
   return { element: layer, halves, halfOf, nameOf };
 }

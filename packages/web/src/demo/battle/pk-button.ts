@@ -4,7 +4,7 @@ import './pk-button.css';
 import { element, picture, setText } from '../../element.ts';
 import type { Notice } from '../notice.ts';
 import type { Contestant } from './contestants.ts';
-import type { BattleMoment } from './watch-battle.ts';
+import type { BattleMoment } from './follow-battle.ts';
 
 interface Parts {
   lavish: Lavish;

@@ -3,7 +3,7 @@ import './side-choice.css';
 import { element, setText } from '../../element.ts';
 import type { BattleLayer } from './battle-layer.ts';
 import { colourOf, type Pair } from './contestants.ts';
-import type { BattleMoment } from './watch-battle.ts';
+import type { BattleMoment } from './follow-battle.ts';
 
 /** Where a viewer's next gift goes. */
 export interface Aim {

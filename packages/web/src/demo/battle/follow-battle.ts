@@ -5,12 +5,12 @@ import {
   newerBattle,
   type Room,
   type Users,
+  watchBattle,
 } from '@lavish/client';
 import type { Battle, BattleEvent, GiftEvent, PublicUser } from '@lavish/protocol';
 
 /** How long the crowning stays. */
 const CROWNING_MS = 14_000;
-const TICK_MS = 100;
 
 /** A battle that is on the screen, at one moment. */
 export interface BattleMoment {
@@ -21,7 +21,7 @@ export interface BattleMoment {
 }
 
 interface Ears {
-  /** Ten times a second while there is a battle to show, and once with null when there is none any more. */
+  /** At every change and every second while there is a battle to show, and once with null when there is none any more. */
   draw(moment: BattleMoment | null): void;
   happened(event: BattleEvent): void;
   /** A gift in another room of the battle; those of the own room are heard there. */
@@ -32,21 +32,22 @@ interface Ears {
  * Follows the battle of `room`, and for as long as it lasts the other rooms that take part: their gifts fly on this
  * screen too. Of what the rooms tell, the highest version counts.
  */
-export function watchBattle(lavish: Lavish, room: Room, ears: Ears) {
+export function followBattle(lavish: Lavish, room: Room, ears: Ears) {
   const others = new Map<string, Room>();
   let battle: Battle | null = null;
-  let ticking: ReturnType<typeof setInterval> | undefined;
+  let isShown = false;
+  let curtain: ReturnType<typeof setTimeout> | undefined;
 
   const who = (user: string) =>
     [room, ...others.values()]
       .map(({ state }) => state?.users.get(user))
       .find((known) => known !== undefined);
 
-  function isOn(found: Battle, nowMs: number): boolean {
-    const { phase } = battleClock(found, nowMs);
-    if (phase === 'invited') return false;
-    if (phase !== 'over') return true;
-    return found.result !== null && nowMs < Date.parse(found.result.finished_at) + CROWNING_MS;
+  /** Until when the battle is to be seen; null: it is not. */
+  function shownUntilMs(found: Battle, { phase }: BattleClock): number | null {
+    if (phase === 'invited') return null;
+    if (phase !== 'over') return Number.POSITIVE_INFINITY;
+    return found.result === null ? null : Date.parse(found.result.finished_at) + CROWNING_MS;
   }
 
   function follow(found: Battle) {
@@ -54,30 +55,39 @@ export function watchBattle(lavish: Lavish, room: Room, ears: Ears) {
       if (id === room.id || others.has(id)) continue;
       const other = lavish.room(id);
       others.set(id, other);
-      other.on('battle', take);
       other.on('gift', ears.gift);
+      watchBattle(other, (moment) => take(moment?.battle));
     }
   }
 
-  function tick() {
-    if (battle === null) return;
-    const nowMs = lavish.serverNowMs();
-    if (isOn(battle, nowMs)) return ears.draw({ battle, clock: battleClock(battle, nowMs), nowMs, who });
-    clearInterval(ticking);
-    ticking = undefined;
+  function hide() {
+    isShown = false;
     for (const other of others.values()) other.leave();
     others.clear();
     ears.draw(null);
   }
 
-  function take(told: Battle) {
-    battle = newerBattle(battle, told);
-    if (battle === null || !isOn(battle, lavish.serverNowMs())) return ticking && tick();
-    follow(battle);
-    ticking ??= setInterval(tick, TICK_MS);
-    tick();
+  function take(told: Battle | undefined) {
+    if (told === undefined) return;
+    battle = newerBattle(battle, told) ?? told;
+    draw(battle);
   }
 
-  room.on('battle', take);
+  function draw(found: Battle) {
+    clearTimeout(curtain);
+    const nowMs = lavish.serverNowMs();
+    const clock = battleClock(found, nowMs);
+    const untilMs = shownUntilMs(found, clock);
+    if (untilMs === null || untilMs <= nowMs) {
+      if (isShown) hide();
+      return;
+    }
+    isShown = true;
+    if (clock.phase === 'over') curtain = setTimeout(() => draw(found), untilMs - nowMs + 1);
+    ears.draw({ battle: found, clock, nowMs, who });
+    follow(found);
+  }
+
+  watchBattle(room, (moment) => take(moment?.battle));
   room.on('battle_event', ears.happened);
 }
