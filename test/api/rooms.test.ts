@@ -136,10 +136,12 @@ describe('the list of rooms', () => {
   const listed = ({ data }: { data: Room[] }) =>
     data.map(({ id }) => id).filter((id) => id.startsWith('list'));
 
-  it('is newest first, of live ones, ended ones or all', async () => {
+  it('is newest first, of live ones, ended ones or all, of one host or every', async () => {
     expect(listed(await list(''))).toEqual(['list5', 'list4', 'list3', 'list2', 'list1']);
     expect(listed(await list('live=true'))).toEqual(['list5', 'list3', 'list1']);
     expect(listed(await list('live=false'))).toEqual(['list4', 'list2']);
+    expect(listed(await list('host=lister3'))).toEqual(['list3']);
+    expect(listed(await list('live=true&host=lister4'))).toEqual([]);
   });
 
   it('comes in pages, which miss and repeat nothing while others go live', async () => {

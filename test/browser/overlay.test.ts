@@ -157,6 +157,22 @@ describe.skipIf(browserPath === undefined)('overlays, in a real browser', () => 
     expect(complaints).toEqual([]);
   });
 
+  test('one that follows a host goes from live to live', async () => {
+    const grants = { user: 'overlay:noa', overlay: true };
+    const { token: anyRoom } = await ask<Token>('POST', '/tokens', grants);
+    await ask('POST', '/rooms', { id: 'noa-1', host: 'noa' });
+    const page = await open('goal', '?host=noa&goal=9', anyRoom);
+    await inStep(page);
+    await page.evaluate("document.querySelector('.goal').dataset.room = 'noa-1'");
+    await ask('POST', '/rooms/noa-1/end');
+    await ask('POST', '/rooms', { id: 'noa-2', host: 'noa' });
+    // Drawn anew, for the next room.
+    await page.locator('.goal:not([data-room])').waitFor();
+    await ask('POST', '/rooms/noa-2/gifts', { sender: 'viewer4', item: 'rose', quantity: 9 });
+    await page.locator('.goal--reached').waitFor();
+    expect(complaints).toEqual([]);
+  });
+
   test('a token is in no page and no address, outlasts a refresh, and may only watch', async () => {
     const pages = await Promise.all(OVERLAYS.map((name) => open(name)));
     for (const [index, page] of pages.entries()) {

@@ -22,15 +22,15 @@ test('five addresses, with a token behind the # that may only watch this room', 
   expect((untilMs - Date.now()) / 86_400_000).toBeCloseTo(365, 1);
 });
 
-test('for people: what each is, and its address', async () => {
-  const { stdout } = await overlay('--room', 'live', '--days', '1');
-  for (const name of OVERLAYS) expect(stdout).toContain(`http://127.0.0.1:7070/overlay/${name}#`);
+test('for people: what each is, and its address, which follows a host from live to live', async () => {
+  const { stdout } = await overlay('--host', 'luna', '--days', '1');
+  for (const name of OVERLAYS) expect(stdout).toContain(`http://127.0.0.1:7070/overlay/${name}?host=luna#`);
   expect(stdout).toMatch(/PK bar\nhttp/);
 });
 
 test('what makes no address is refused in a sentence', { timeout: 60_000 }, async () => {
   for (const [options, sentence] of [
-    [['--room', 'a b'], /a b is not a room id/],
+    [['--host', 'luna', '--room', 'live'], /Say --host or --room/],
     [['--room', 'live', '--url', 'gifts'], /gifts is not an address/],
     [['--room', 'live', '--days', '0'], /--days is a number/],
   ] as const) {

@@ -7,7 +7,8 @@ import { UsageError } from './say.ts';
 import { signingKey } from './signing-key.ts';
 
 interface OverlayCommandOptions {
-  room: string;
+  room?: string;
+  host?: string;
   url: string;
   days: string;
   json?: boolean;
@@ -31,8 +32,9 @@ const MOST_ID_CHARACTERS = 64;
 export function registerOverlay(program: Command): void {
   program
     .command('overlay')
-    .description('addresses of the overlays of a room, for OBS: each is a browser source')
-    .requiredOption('--room <id>', 'whose gifts are shown')
+    .description('addresses of overlays for OBS: each is a browser source')
+    .option('--host <id>', 'shows the room in which this host is live, and then the next one')
+    .option('--room <id>', 'shows this room')
     .option('--url <origin>', 'where OBS reaches the server', 'http://127.0.0.1:7070')
     .option('--days <n>', 'how long the addresses are good for', String(DEFAULT_DAYS))
     .option('--json', 'as one line of JSON')
@@ -43,15 +45,20 @@ export function registerOverlay(program: Command): void {
     )
     .action(async (options: OverlayCommandOptions) => {
       const addresses = await overlayAddresses(options);
-      console.log(options.json ? JSON.stringify(addresses) : describe(options.room, addresses));
+      console.log(
+        options.json ? JSON.stringify(addresses) : describe(options.host ?? options.room!, addresses),
+      );
     });
 }
 
 type Addresses = Record<keyof typeof OVERLAYS, string>;
 
-async function overlayAddresses({ room, url, days, data }: OverlayCommandOptions): Promise<Addresses> {
-  if (!Compile(PlatformId).Check(room))
-    throw new UsageError(`${room} is not a room id: 1–64 letters, digits and _ . : -`);
+async function overlayAddresses({ host, room, url, days, data }: OverlayCommandOptions): Promise<Addresses> {
+  const id = host ?? room;
+  if (id === undefined || (host !== undefined && room !== undefined))
+    throw new UsageError('Say --host or --room: whose gifts are shown.');
+  if (!Compile(PlatformId).Check(id))
+    throw new UsageError(`${id} is not an id of a host or a room: 1–64 letters, digits and _ . : -`);
   if (!/^\d{1,4}$/.test(days) || Number(days) < 1 || Number(days) > MOST_DAYS)
     throw new UsageError(`--days is a number from 1 to ${MOST_DAYS}.`);
   if (!/^https?:$/.test(URL.canParse(url) ? new URL(url).protocol : ''))
@@ -59,20 +66,21 @@ async function overlayAddresses({ room, url, days, data }: OverlayCommandOptions
   const token = await signToken(
     {
       // Not the host: whose token it is may read that user's wallet.
-      user: `overlay:${room}`.slice(0, MOST_ID_CHARACTERS),
-      grants: { room, overlay: true },
+      user: `overlay:${id}`.slice(0, MOST_ID_CHARACTERS),
+      grants: { ...(room !== undefined && { room }), overlay: true },
       expiresAtS: Math.floor(Date.now() / 1000) + Number(days) * DAY_S,
     },
     ...(await signingKey(data)),
   );
   // After #: no server, log or Referer ever sees it.
-  const address = (name: string) => `${url.replace(/\/+$/, '')}/overlay/${name}#${token}`;
+  const whom = host === undefined ? '' : `?host=${encodeURIComponent(host)}`;
+  const address = (name: string) => `${url.replace(/\/+$/, '')}/overlay/${name}${whom}#${token}`;
   return Object.fromEntries(Object.keys(OVERLAYS).map((name) => [name, address(name)])) as Addresses;
 }
 
-const describe = (room: string, addresses: Addresses): string =>
+const describe = (whose: string, addresses: Addresses): string =>
   [
-    `Overlays of ${room}: in OBS, add a browser source for each that you want, 1920 × 1080 (or 1080 × 1920).`,
-    'Who has such an address can watch the room, and nothing else. Before the first gift: add ?test=1 before the #.',
+    `Overlays of ${whose}: in OBS, add a browser source for each that you want, 1920 × 1080 (or 1080 × 1920).`,
+    'Who has such an address can watch, and nothing else. To try one: add test=1 before the #, after ? or &.',
     ...Object.entries(OVERLAYS).map(([name, what]) => `\n${what}\n${addresses[name as keyof Addresses]}`),
   ].join('\n');

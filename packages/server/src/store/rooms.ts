@@ -63,18 +63,25 @@ export interface RoomCursor {
   id: string;
 }
 
-/** Newest first. `live`: only live ones, or only ended ones; absent: all. */
+/** Newest first. `live`: only live ones, or only ended ones; `host`: only this host's; absent: all. */
 export async function listRooms(
   db: Queryable,
-  { live, after, limit }: { live?: boolean; after?: RoomCursor; limit: number },
+  { live, host, after, limit }: { live?: boolean; host?: string; after?: RoomCursor; limit: number },
 ): Promise<Room[]> {
   const found = await rows<RoomRow>(
     db,
     `select ${COLUMNS} from rooms
       where ($1::bool is null or (ended_at is null) = $1)
         and ($2::timestamptz is null or (created_at, id) < ($2, $3))
+        and ($5::text is null or host_id = $5)
       order by created_at desc, id desc limit $4`,
-    [live ?? null, after ? new Date(after.createdAt).toISOString() : null, after?.id ?? null, limit],
+    [
+      live ?? null,
+      after ? new Date(after.createdAt).toISOString() : null,
+      after?.id ?? null,
+      limit,
+      host ?? null,
+    ],
   );
   return found.map(viewOf);
 }

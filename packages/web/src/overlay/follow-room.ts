@@ -1,10 +1,14 @@
 import type { Lavish, Room } from '@lavish/client';
+import type { RoomList } from '@lavish/protocol';
 
 /** The streamer may set up OBS before there is a room: so often it is looked for. */
-const ASK_AGAIN_MS = 10_000;
+const ASK_AGAIN_MS = 5_000;
 
-/** Tells the room whenever there is one to draw, with all that is in it; null: there is none (yet). */
-export function followRoom(lavish: Lavish, id: string, show: (room: Room | null) => void) {
+/** Told whenever there is a room to draw, with all that is in it; null: there is none (yet). */
+type Show = (room: Room | null) => void;
+
+/** Shows one room, for as long as the page is there. */
+export function followRoom(lavish: Lavish, id: string, show: Show): Room {
   const room = lavish.room(id);
   let isShown = false;
 
@@ -21,6 +25,40 @@ export function followRoom(lavish: Lavish, id: string, show: (room: Room | null)
     console.warn(`Lavish overlay: ${detail}`);
     show(null);
     room.leave();
-    setTimeout(() => lavish.status.state !== 'closed' && followRoom(lavish, id, show), ASK_AGAIN_MS);
+    setTimeout(() => isOpen(lavish) && followRoom(lavish, id, show), ASK_AGAIN_MS);
   });
+  return room;
+}
+
+/** Shows the room in which `host` is live, and after its end the next one: each live session is a room of its own. */
+export function followHost(lavish: Lavish, host: string, show: Show) {
+  let current: Room | null = null;
+
+  async function look() {
+    if (!isOpen(lavish)) return;
+    const id = await liveRoomOf(lavish, host).catch(() => null);
+    if (id === null || id === current?.id) return void setTimeout(look, ASK_AGAIN_MS);
+    current?.leave();
+    const room = followRoom(lavish, id, show);
+    current = room;
+    const off = [
+      room.on('ended', next),
+      // It may have ended while there was no connection.
+      room.on('subscribed', (view) => !view.room.live && next()),
+    ];
+    function next() {
+      for (const forget of off) forget();
+      void look();
+    }
+  }
+
+  void look();
+}
+
+const isOpen = (lavish: Lavish) => lavish.status.state !== 'closed';
+
+async function liveRoomOf(lavish: Lavish, host: string): Promise<string | null> {
+  const path = `/rooms?live=true&host=${encodeURIComponent(host)}`;
+  const { data } = await lavish.call<RoomList>('GET', path);
+  return data[0]?.id ?? null;
 }

@@ -1,7 +1,7 @@
-import { connect } from '@lavish/client';
+import { connect, type Room } from '@lavish/client';
 import '../look.css';
 import './overlay.css';
-import { followRoom } from './follow-room.ts';
+import { followHost, followRoom } from './follow-room.ts';
 import { type Items, keepItems } from './items.ts';
 import { keepPageForLater } from './keep-page-for-later.ts';
 import { createOverlay, isOverlayName, type Overlay, type OverlayParts } from './overlays.ts';
@@ -51,7 +51,7 @@ function testForAWhile() {
   setTimeout(() => stop !== null && stop === stopTest && stop(), TEST_MS);
 }
 
-function follow(credential: string, room: string) {
+function follow(credential: string, whom: { host: string } | { room: string }) {
   const lavish = connect({ url: '/', token: credential });
   const items: Items = keepItems(() => lavish.catalogue());
   lavish.on('status', (status) => {
@@ -62,10 +62,12 @@ function follow(credential: string, room: string) {
     show = () => draw(null);
     if (stopTest === null) show();
   });
-  followRoom(lavish, room, (found) => {
-    show = () => draw(found && { room: found, items, nowMs: lavish.serverNowMs });
+  const found = (room: Room | null) => {
+    show = () => draw(room && { room, items, nowMs: lavish.serverNowMs });
     if (stopTest === null) show();
-  });
+  };
+  if ('host' in whom) followHost(lavish, whom.host, found);
+  else followRoom(lavish, whom.room, found);
 }
 
 function start() {
@@ -73,9 +75,11 @@ function start() {
   addEventListener('keydown', ({ key }) => key === 't' && testForAWhile());
   if (parameters.has('test')) return test();
   if (token === null) return say('its address has no token: "lavish overlay" prints one that has.');
+  const host = parameters.get('host');
   const room = parameters.get('room') ?? roomOf(token);
-  if (room === null) return say('its token names no room: add ?room= to its address.');
-  follow(token, room);
+  if (host !== null) return follow(token, { host });
+  if (room !== null) return follow(token, { room });
+  say('its token names no room: add ?host= or ?room= to its address.');
 }
 
 start();

@@ -20,6 +20,10 @@ const RoomsQuery = Type.Object(
         description: 'Only rooms that are live, or only those that are not.',
       }),
     ),
+    host: Type.Optional({
+      ...PlatformId,
+      description: 'Only rooms of this host: with `live=true` the one that is live now.',
+    }),
   },
   { additionalProperties: false },
 );
@@ -66,11 +70,14 @@ export function roomRoutes(app: App, options: HttpOptions): void {
       },
     },
     async ({ query }, reply) => {
-      const live = query.live === undefined ? {} : { live: query.live === 'true' };
+      const wanted = {
+        ...(query.live !== undefined && { live: query.live === 'true' }),
+        ...(query.host !== undefined && { host: query.host }),
+      };
       const page = await readPage(
         query,
         roomCursor,
-        (from) => listRooms(pool, { ...live, ...from }),
+        (from) => listRooms(pool, { ...wanted, ...from }),
         ({ created_at, id }) => ({ createdAt: Date.parse(created_at), id }),
       );
       if (isRefusal(page)) return sendRefusal(reply, page);
