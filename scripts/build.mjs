@@ -36,6 +36,8 @@ await bundleScriptTag(join(packages, 'client', 'dist', 'lavish.min.js'));
 await buildLibrary('backend', ['index.ts'], ['node:*']);
 // What draws is fetched when the first gift needs it.
 await buildLibrary('effects', ['index.ts'], ['canvas-confetti', 'lottie-web/*']);
+// Nothing of an earlier build is to be published.
+await rm(join(packages, 'server', 'dist'), { recursive: true, force: true });
 await buildServer();
 
 const license = join(packages, '..', 'LICENSE');

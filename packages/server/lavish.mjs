@@ -1,5 +1,6 @@
 #!/usr/bin/env -S node --max-semi-space-size=64
-// The launcher behind `npx lavish`. In a checkout it bundles the sources first; an installed package carries the bundles.
+// The launcher behind `npx lavish`. In a checkout it bundles the sources first, if they have changed; an installed
+// package carries the bundles.
 // Room for young objects: with V8's 16 MB, a quarter of the gift path's time goes into collecting them.
 import { existsSync } from 'node:fs';
 
