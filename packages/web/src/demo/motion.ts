@@ -16,7 +16,7 @@ export function bump(node: Element, scale = 1.35) {
 export function arrive(node: Element) {
   node.animate(
     [
-      { opacity: 0, transform: wantsLessMotion() ? 'none' : 'translateY(-14px)' },
+      { opacity: 0.4, transform: wantsLessMotion() ? 'none' : 'translateY(-14px)' },
       { opacity: 1, transform: 'none' },
     ],
     { duration: 280, easing: 'cubic-bezier(0.2, 0.8, 0.2, 1)' },
