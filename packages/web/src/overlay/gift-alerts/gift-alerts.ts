@@ -10,6 +10,18 @@ import './gift-alerts.css';
 /** Half of what a player keeps in memory otherwise: there are two of them here. */
 const MAX_ASSET_BYTES = 8 * 1024 * 1024;
 
+/** How wide a small gift's animation is to be, whatever the size of the source. */
+const ART_REM = 28;
+/** And how wide the player draws it: this part of the shorter side, but no more than so many pixels. */
+const PLAYER_PART = 0.84;
+const PLAYER_AT_MOST_PX = 560;
+
+/** Read when an effect starts: a streamer's CSS can change the scale at any time. */
+function artScale(): number {
+  const remPx = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+  return (ART_REM * remPx) / Math.min(PLAYER_AT_MOST_PX, PLAYER_PART * Math.min(innerWidth, innerHeight));
+}
+
 const isGrand = ({ animation }: Pick<Item, 'animation'>) => animation.fullscreen === true;
 
 /** Every gift with its animation, one after the other, the dearest first; those of full screen in a place of their own. */
@@ -32,7 +44,10 @@ export function createGiftAlerts({ room, items, theme }: OverlayParts): Overlay 
       maxAssetBytes: MAX_ASSET_BYTES,
       caption: () => null,
     });
-    effects.on('start', card.show);
+    effects.on('start', (effect) => {
+      if (kind === 'small') stage.style.setProperty('--art-scale', artScale().toFixed(3));
+      card.show(effect);
+    });
     effects.on('end', card.hide);
     return { element: place, effects, card };
   }
