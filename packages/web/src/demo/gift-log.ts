@@ -1,4 +1,4 @@
-import { type GiftRow, type MoreRow, type Room, type Row, watchGifts } from '@lavish/client';
+import { type GiftRow, type Room, type Row, watchGifts } from '@lavish/client';
 import './gift-log.css';
 import { element, picture, setText } from '../element.ts';
 import { atMostEvery } from './at-most-every.ts';
@@ -6,7 +6,8 @@ import { nameOf } from './avatar.ts';
 import type { Catalogue } from './catalogue.ts';
 import { itemArt } from './item-art.ts';
 import { arrive } from './motion.ts';
-import { brief, counted, exact } from './numbers.ts';
+import { brief } from './numbers.ts';
+import { moreGifts } from './sentences.ts';
 import { coinCount } from './supporters.ts';
 
 /** What one can glance back at; the whole log is the server's. */
@@ -91,10 +92,6 @@ function moreEntry(): Entry {
   const words = element('span', { class: 'log-entry__more' });
   return {
     element: element('li', { class: 'log-entry' }, picture('/art/gift-box.svg', 'log-entry__art'), words),
-    draw: (row) => row.kind === 'more' && setText(words, moreWords(row)),
+    draw: (row) => row.kind === 'more' && setText(words, moreGifts(row)),
   };
 }
-
-/** "and 431 more, 12,880 coins" */
-export const moreWords = ({ gifts, coins }: Pick<MoreRow, 'gifts' | 'coins'>): string =>
-  `and ${exact(gifts)} more, ${counted(coins, 'coin')}`;

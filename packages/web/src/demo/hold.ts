@@ -7,9 +7,9 @@ export interface Hold {
 }
 
 /** A tap is shorter. */
-export const HOLD_AFTER_MS = 320;
+const HOLD_AFTER_MS = 320;
 /** Ten a second: half of what a user may send, so that a held button is never refused for its pace. */
-export const REPEAT_MS = 100;
+const REPEAT_MS = 100;
 
 const isPress = (key: string) => key === 'Enter' || key === ' ';
 

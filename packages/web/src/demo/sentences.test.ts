@@ -1,6 +1,6 @@
 import { ERRORS, type Item } from '@lavish/protocol';
 import { describe, expect, test } from 'vitest';
-import { lockedFor, whyNot } from './sentences.ts';
+import { lockedFor, moreGifts, whyNot } from './sentences.ts';
 
 const rocket: Item = {
   id: 'rocket',
@@ -40,4 +40,8 @@ describe('a refusal is a sentence', () => {
 test('a lock says where it opens and where you are', () => {
   expect(lockedFor(rocket, 1)).toBe('Rocket opens at VIP 3. You are VIP 1.');
   expect(lockedFor(rocket, 0)).toBe('Rocket opens at VIP 3. You are not a VIP yet.');
+});
+
+test('what was told only as a sum', () => {
+  expect(moreGifts({ gifts: 431, coins: 12_880 })).toBe('and 431 more, 12,880 coins');
 });

@@ -12,6 +12,10 @@ export interface Refused {
 
 export const shortOf = (missing: number): string => `${counted(missing, 'coin')} short. Top up?`;
 
+/** For small gifts that were told only as a sum. */
+export const moreGifts = ({ gifts, coins }: { gifts: number; coins: number }): string =>
+  `and ${exact(gifts)} more, ${counted(coins, 'coin')}`;
+
 export const lockedFor = (item: Item, vipLevel: number): string =>
   `${item.name} opens at VIP ${item.min_vip_level}. You are ${vipLevel === 0 ? 'not a VIP yet' : `VIP ${vipLevel}`}.`;
 
