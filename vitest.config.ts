@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 import { ClosingLine } from './test/support/closing-line.ts';
 
 export default defineConfig({
@@ -7,10 +7,15 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['source'] } },
   test: {
     include: ['packages/*/src/**/*.test.ts', 'test/**/*.test.ts'],
+    // Those take long for what they show: `npm run test:faults` has the time.
+    exclude: [
+      ...configDefaults.exclude,
+      ...(process.env.LAVISH_FAULT_ROUNDS === undefined ? ['**/*.long.test.ts'] : []),
+    ],
     globalSetup: ['test/support/global-setup.ts'],
     reporters: ['default', new ClosingLine()],
-    // Two at least: much of the time is spent waiting for servers, and on two cores Vitest would take one.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // Three at least: on two cores, where Vitest would take one, two leave 42% of the processor time unused, waiting.
+    maxWorkers: Math.max(3, availableParallelism() - 1),
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },
