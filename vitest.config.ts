@@ -14,8 +14,8 @@ export default defineConfig({
     ],
     globalSetup: ['test/support/global-setup.ts'],
     reporters: ['default', new ClosingLine()],
-    // Three at least: on two cores, where Vitest would take one, two leave 42% of the processor time unused, waiting.
-    maxWorkers: Math.max(3, availableParallelism() - 1),
+    // Two at least: much of the time is spent waiting for servers, and on two cores Vitest would take one.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },

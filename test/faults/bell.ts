@@ -90,6 +90,12 @@ export interface Giving {
   stop(): Promise<void>;
 }
 
+/**
+ * Beyond, the giving waits. While no server is up each asks ten times a second, and on a busy machine thousands of them
+ * left this process no time to notice that one is up again.
+ */
+const MAX_UNDER_WAY = 40;
+
 /** Gives to both sides at a steady rate, over whichever server answers. Some gifts name the battle. */
 export function startGiving(
   servers: () => readonly LavishProcess[],
@@ -99,7 +105,7 @@ export function startGiving(
   traffic: Traffic,
 ): Giving {
   const movements: Movement[] = [];
-  const underWay: Promise<void>[] = [];
+  const underWay = new Set<Promise<void>>();
   const startedAtMs = performance.now();
   let stopping = false;
 
@@ -108,13 +114,19 @@ export function startGiving(
     if (random() < 0.3) gift.body.battle = id;
     movements.push(gift);
     world.movements.push(gift);
-    underWay.push(deliver(servers, gift, between(random, 0, 1), traffic));
+    const delivered = deliver(servers, gift, between(random, 0, 1), traffic);
+    underWay.add(delivered);
+    // One that failed stays, for whoever stops the giving.
+    delivered.then(
+      () => underWay.delete(delivered),
+      () => {},
+    );
   }
 
   async function giveSteadily() {
     while (!stopping) {
       const due = ((performance.now() - startedAtMs) / 1_000) * RATE * ROOMS.length;
-      while (movements.length < due) give(movements.length);
+      while (movements.length < due && underWay.size < MAX_UNDER_WAY) give(movements.length);
       await sleep(5);
     }
   }
