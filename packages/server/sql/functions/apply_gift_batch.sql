@@ -12,7 +12,6 @@ create or replace function apply_gift_batch(
   new_gifts          gift_row[],
   new_verdicts       verdict_row[], -- one a gift, or none at all
   new_boosts         jsonb, -- lists of boosts: a verdict says which, from 0
-  new_entries        entry_row[],
   new_wallets        wallet_row[],
   supporter_increases supporter_increase[],
   earnings_increases earnings_increase[],
@@ -38,9 +37,6 @@ begin
          streak_item = n.streak_item, streak_count = n.streak_count, streak_expires_at = epoch + n.streak_expires_ms * ms
     from unnest(new_wallets) n
    where w.user_id = n.user_id and w.user_id = any (sender_ids);
-
-  insert into entries (journal_id, account, user_id, coins, balance, at)
-  select n.*, batch_at from unnest(new_entries) n;
 
   -- A row that an insert made has no xmax; one that it found and updated has.
   with given as (

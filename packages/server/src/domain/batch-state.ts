@@ -5,7 +5,6 @@ import type { GiftVerdict } from './battle/verdict.ts';
 import type { Gift } from './gift.ts';
 import type {
   EarningsIncrease,
-  Entry,
   GiftDecision,
   RoomIncrease,
   SupporterIncrease,
@@ -18,7 +17,6 @@ import type { RunningStreak } from './streak.ts';
 export interface BatchState {
   readonly facts: GiftFacts;
   readonly gifts: Gift[];
-  readonly entries: Entry[];
   /** Accepted in this batch, by `pairKey(sender, key)`. */
   readonly accepted: Map<string, Gift>;
   readonly wallets: Map<string, WalletRow>;
@@ -33,7 +31,6 @@ export interface BatchState {
 export const openBatch = (facts: GiftFacts): BatchState => ({
   facts,
   gifts: [],
-  entries: [],
   accepted: new Map(),
   wallets: new Map(),
   supporters: new Map(),
@@ -72,23 +69,11 @@ export function storedGift(batch: BatchState, sender: string, key: string): Gift
 export function recordGift(batch: BatchState, gift: Gift, roomRevision: number): void {
   batch.gifts.push(gift);
   batch.accepted.set(pairKey(gift.sender, gift.key), gift);
-  batch.entries.push(...entriesOf(gift));
   batch.wallets.set(gift.sender, walletAfter(walletOf(batch, gift.sender), gift));
   raiseEarnings(batch, gift);
   raiseSupporter(batch, gift);
   raiseRoom(batch, gift, roomRevision);
   if (gift.battle !== null && gift.battle.ordinal !== null) raiseScore(batch, gift, gift.battle);
-}
-
-/** The gift's journal: sender −coins, receiver +earned, platform the rest. A line of nothing is left out. */
-function entriesOf({ id, sender, receiver, coins, earned, balance }: Gift): Entry[] {
-  const entries: Entry[] = [{ journal: id, account: 'wallet', user: sender, coins: -coins, balance }];
-  if (earned > 0)
-    entries.push({ journal: id, account: 'earnings', user: receiver, coins: earned, balance: null });
-  if (earned < coins) {
-    entries.push({ journal: id, account: 'platform', user: null, coins: coins - earned, balance: null });
-  }
-  return entries;
 }
 
 const walletAfter = (wallet: WalletFacts, gift: Gift): WalletRow => ({
@@ -154,7 +139,6 @@ function contributionRow(batch: BatchState, sender: string, { battle, side }: Gi
 /** The complete rows to write. */
 export const rowsOf = (batch: BatchState): Omit<GiftDecision, 'outcomes' | 'at'> => ({
   gifts: batch.gifts,
-  entries: batch.entries,
   wallets: [...batch.wallets.values()],
   supporters: [...batch.supporters.values()],
   earnings: [...batch.earnings.values()],

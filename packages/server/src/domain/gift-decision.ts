@@ -38,18 +38,6 @@ export interface RoomIncrease {
   coins: number;
 }
 
-/** One line of the ledger. A journal's entries sum to zero. */
-export interface Entry {
-  journal: string;
-  account: 'wallet' | 'earnings' | 'platform';
-  /** Null for the platform's own account. */
-  user: string | null;
-  /** Signed. */
-  coins: number;
-  /** The account's balance after it; kept for wallets only, whose rows are locked. */
-  balance: number | null;
-}
-
 /**
  * A decided batch: an outcome for each command, and the complete rows to write. Wallets, battles and contributions
  * are absolute, since their locks are held; the others are increases, since other batches add to them too.
@@ -58,7 +46,6 @@ export interface GiftDecision {
   outcomes: GiftOutcome[];
   at: number;
   gifts: Gift[];
-  entries: Entry[];
   wallets: WalletRow[];
   supporters: SupporterIncrease[];
   earnings: EarningsIncrease[];

@@ -1,9 +1,12 @@
 import type { GiftVerdict } from './battle/verdict.ts';
 import type { Streak } from './streak.ts';
 
-/** One accepted gift: immutable, and complete, so that its receipt can be told again word for word. */
+/**
+ * One accepted gift: immutable, and complete, so that its receipt can be told again word for word. It is the journal of
+ * its coins: sender −coins, receiver +earned, platform the rest.
+ */
 export interface Gift {
-  /** 32 hex digits; also the id of its journal. */
+  /** 32 hex digits. */
   id: string;
   room: string;
   /** Its position in the room's feed; until the store has added where the room stands, in its batch. */

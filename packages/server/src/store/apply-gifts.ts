@@ -38,8 +38,8 @@ export async function applyGifts(client: pg.Client, decision: GiftDecision): Pro
 }
 
 const APPLY = `select * from apply_gift_batch(
-  $1, $2::gift_row[], $3::verdict_row[], $4, $5::entry_row[], $6::wallet_row[], $7::supporter_increase[],
-  $8::earnings_increase[], $9::room_increase[], $10::battle_row[], $11::battle_supporter_row[])`;
+  $1, $2::gift_row[], $3::verdict_row[], $4, $5::wallet_row[], $6::supporter_increase[],
+  $7::earnings_increase[], $8::room_increase[], $9::battle_row[], $10::battle_supporter_row[])`;
 
 function parametersOf(decision: GiftDecision): string[] {
   const verdicts = verdictRows(decision);
@@ -48,7 +48,6 @@ function parametersOf(decision: GiftDecision): string[] {
     compositeArray(giftRows(decision)),
     compositeArray(verdicts.rows),
     verdicts.boosts,
-    compositeArray(decision.entries.map((e) => [e.journal, e.account, e.user, e.coins, e.balance])),
     compositeArray(walletRows(decision)),
     compositeArray(decision.supporters.map((s) => [s.room, s.sender, s.gifts, s.coins])),
     compositeArray(decision.earnings.map((e) => [e.user, e.coins])),

@@ -71,11 +71,6 @@ async function write(
        returning *
      ), wallet as (
        update wallets set coins = $6, version = $7 where user_id = $2
-     ), lines as (
-       insert into entries (journal_id, account, user_id, coins, balance, at)
-       select id, 'wallet'::account, user_id, coins, balance, at from journal
-       union all
-       select id, 'issuance'::account, null, -coins, null, at from journal
      )
      select id, coins, reference, balance, wallet_version, at from journal`,
     [uuidv7obj().toHex(), user, key, coins, reference ?? null, balance + coins, version + 1],

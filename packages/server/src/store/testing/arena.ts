@@ -53,11 +53,10 @@ export async function letTimePass(pool: pg.Pool, battle: string, ms: number): Pr
        due_at = due_at - $2::interval, progress = $3 where id = $1`,
     [battle, `${ms} milliseconds`, JSON.stringify(earlier(rows[0]!.progress, ms))],
   );
-  await pool.query(
-    `with moved as (update gifts set at = at - $2::interval where battle_id = $1 returning id)
-     update entries set at = at - $2::interval from moved where journal_id = moved.id`,
-    [battle, `${ms} milliseconds`],
-  );
+  await pool.query('update gifts set at = at - $2::interval where battle_id = $1', [
+    battle,
+    `${ms} milliseconds`,
+  ]);
 }
 
 type Progress = Pick<Battle, 'expiresAt' | 'rounds' | 'tasks'>;

@@ -44,7 +44,7 @@ export function storable(facts: GiftFacts): GiftFacts {
 
 /** Empties the database and fills it with `facts`, which must be storable. */
 export async function seedFacts(pool: pg.Pool, facts: GiftFacts): Promise<void> {
-  await pool.query('truncate users, items, rooms, gifts, entries, supporters, room_events cascade');
+  await pool.query('truncate users, items, rooms, gifts, journals, supporters, room_events cascade');
   for (const [id, { vip_level, shareBps: share_bps, blocked }] of facts.users) {
     await putUser(pool, id, { vip_level, share_bps, blocked });
     const { coins } = facts.wallets.get(id)!;

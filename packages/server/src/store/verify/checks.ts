@@ -12,18 +12,6 @@ const WALLET_MOVEMENTS = `
   union all
   select user_id, wallet_version, balance, coins, at from journals`;
 
-/** What each gift and each other journal writes into the ledger: a line of nothing is left out. */
-const LINES = `
-  select id as journal_id, 'wallet'::account as account, sender_id as user_id, -coins as coins, balance, at from gifts
-  union all
-  select id, 'earnings', receiver_id, earned, null, at from gifts where earned > 0
-  union all
-  select id, 'platform', null, coins - earned, null, at from gifts where earned < coins
-  union all
-  select id, 'wallet', user_id, coins, balance, at from journals
-  union all
-  select id, 'issuance', null, -coins, null, at from journals`;
-
 /** In the order of the money: entries, balances, gifts, rooms, feed. */
 export const CHECKS: readonly Check[] = [
   {
@@ -57,16 +45,6 @@ export const CHECKS: readonly Check[] = [
             from gifts g left join items i on i.id = item_id
               left join users s on s.id = sender_id left join users r on r.id = receiver_id
            where i.id is null or s.id is null or r.id is null limit 1`,
-  },
-  {
-    claim: 'the entries are those of the gifts and the other journals, line by line, and no others',
-    sql: `with lines as (${LINES}),
-               written as (select journal_id, account, user_id, coins, balance, at from entries)
-          select format('%s: %s coins on %s of %s, in journal %s', fault, coins, account, coalesce(user_id, 'the system'), journal_id) as disagrees
-            from (select 'missing' as fault, * from (table lines except all table written) missing
-                  union all
-                  select 'too many' as fault, * from (table written except all table lines) too_many) wrong
-           limit 1`,
   },
   {
     claim:
