@@ -9,7 +9,7 @@ const CONNECTIONS = 2;
 const BATCH = 500;
 
 /**
- * What PostgreSQL takes for the rows alone: the same gift and ledger rows, in the same batches, with nothing read, locked,
+ * What PostgreSQL takes for the rows alone: the same gifts, in the same batches, with nothing read, locked,
  * decided or kept up to date, and nobody told. No engine that stores these rows is faster.
  */
 export function bareInsert(databaseUrl: string, load: Load): Contender {
@@ -56,15 +56,9 @@ async function openConnection(databaseUrl: string, index: number) {
         ...[id, room, place, sender, receiver, ITEM.id, 1, ITEM.price, ITEM.price, half, 5_000],
         ...[1_000_000, place, id, 1, ends, randomUUID(), ITEM.price, null],
       ]);
-      const entryRows = gifts.flatMap(({ id, sender, receiver }) => [
-        [id, 'wallet', sender, -ITEM.price, 1_000_000],
-        [id, 'earnings', receiver, half, null],
-        [id, 'platform', null, half, null],
-      ]);
       await Promise.all([
         client.query('begin'),
         client.query({ name: 'gifts', text: INSERT_GIFTS, values: [at, compositeArray(giftRows)] }),
-        client.query({ name: 'entries', text: INSERT_ENTRIES, values: [at, compositeArray(entryRows)] }),
         client.query('commit'),
       ]);
     },
@@ -80,7 +74,3 @@ const INSERT_GIFTS = `
          wallet_version, streak_id, streak_count, timestamptz 'epoch' + streak_expires_ms * interval '1 millisecond',
          idempotency_key, requested_price, requested_battle
     from unnest($2::gift_row[])`;
-
-const INSERT_ENTRIES = `
-  insert into entries (journal_id, account, user_id, coins, balance, at)
-  select n.*, $1 from unnest($2::entry_row[]) n`;

@@ -1,15 +1,27 @@
-import { randomUUID } from 'node:crypto';
 import pg from 'pg';
-import { uuidv7 } from 'uuidv7';
-import { ITEM, type Load } from '../support/world.ts';
+import { decideGifts } from '../../packages/server/src/domain/decide-gifts.ts';
+import type { Gift } from '../../packages/server/src/domain/gift.ts';
+import type { GiftDecision } from '../../packages/server/src/domain/gift-decision.ts';
+import type { Load } from '../support/world.ts';
+import {
+  applicationConfig,
+  CLOCK,
+  factsOf,
+  ITEM_COLUMNS,
+  LOCK_WALLET,
+  ROOM_COLUMNS,
+  SENDER_COLUMNS,
+  type TermsRow,
+} from './application-facts.ts';
 import type { Contender } from './contender.ts';
+import { commandFor, mustBeAccepted } from './gift-command.ts';
 
 const CONNECTIONS = 20;
 
 /**
- * What a careful engineer would write into an application: 20 connections, a transaction a gift, the same tables and
- * the same guarantees, every statement prepared, and as few as can be: begin, lock the wallet, read all else at once,
- * write all at once, commit. Each is a round trip.
+ * What a careful engineer would write into an application: 20 connections, a transaction a gift, the same tables, rules
+ * and guarantees, every statement prepared, and as few as can be: begin, lock the wallet, read all else at once, write
+ * all at once, commit. Each is a round trip.
  */
 export const carefulApplication = (databaseUrl: string, load: Load): Contender =>
   application('careful application', databaseUrl, load, { pipeline: false });
@@ -26,7 +38,7 @@ function application(
 ): Contender {
   const clients = Promise.all(
     Array.from({ length: CONNECTIONS }, async () => {
-      const client = new pg.Client({ connectionString: databaseUrl, pipeline });
+      const client = new pg.Client({ ...applicationConfig(databaseUrl), pipeline });
       await client.connect();
       return client;
     }),
@@ -37,7 +49,7 @@ function application(
     inFlight: CONNECTIONS,
     async send() {
       const client = (await idle).pop()!;
-      await sendOne(client, load.next(), pipeline);
+      await sendOne(client, load, pipeline);
       (await idle).push(client);
       return 1;
     },
@@ -47,94 +59,78 @@ function application(
   };
 }
 
-interface Wallet {
-  coins: string;
-  version: string;
-}
-
-interface Terms {
-  price: string;
-  host: string;
-  share_bps: number;
-  live: boolean;
-  is_replay: boolean;
-}
-
-async function sendOne(
-  client: pg.Client,
-  to: { sender: string; room: string },
-  pipeline: boolean,
-): Promise<void> {
-  const { sender, room } = to;
-  const key = randomUUID();
-  const reads = [
-    () => client.query('begin'),
-    () => client.query<Wallet>({ name: 'lock', text: LOCK_WALLET, values: [sender] }),
-    () => client.query<Terms>({ name: 'read', text: READ_TERMS, values: [ITEM.id, room, sender, key] }),
-  ];
-  const [, wallet, terms] = (await inOrder(reads, pipeline)) as [
-    unknown,
-    pg.QueryResult<Wallet>,
-    pg.QueryResult<Terms>,
-  ];
-  const { coins: balance, version } = wallet.rows[0]!;
-  const { price, host, share_bps, live, is_replay } = terms.rows[0]!;
-  const coins = Number(price);
-  if (is_replay || !live || Number(balance) < coins) throw new Error('the gift was refused');
-
-  const earned = Math.floor((coins * share_bps) / 10_000);
-  const gift = [
-    uuidv7(),
-    room,
-    sender,
-    host,
-    ITEM.id,
-    coins,
-    earned,
-    share_bps,
-    Number(balance) - coins,
-    Number(version) + 1,
-    key,
-  ];
-  const writes = [
-    () => client.query({ name: 'write', text: WRITE_GIFT, values: gift }),
-    () => client.query('commit'),
-  ];
-  const [, commit] = (await inOrder(writes, pipeline)) as [unknown, pg.QueryResult];
-  if (commit.command !== 'COMMIT') throw new Error('the gift was rolled back');
+async function sendOne(client: pg.Client, load: Load, pipeline: boolean): Promise<void> {
+  const command = commandFor(load);
+  const { sender, room, item, key } = command;
+  const [, wallet, terms] = await inOrder(
+    [
+      () => client.query('begin'),
+      () => client.query({ name: 'lock', text: LOCK_WALLET, values: [sender] }),
+      () => client.query({ name: 'read', text: READ_TERMS, values: [room, item, sender, key] }),
+    ],
+    pipeline,
+  );
+  const decision = decideGifts([command], factsOf(command, wallet!.rows[0], terms!.rows[0] as TermsRow));
+  mustBeAccepted(decision.outcomes[0]);
+  const [written, commit] = await inOrder(
+    [
+      () => client.query({ name: 'write', text: WRITE_GIFT, values: valuesOf(decision) }),
+      () => client.query('commit'),
+    ],
+    pipeline,
+  );
+  if (written!.rowCount !== 1 || commit!.command !== 'COMMIT') throw new Error('the gift was not written');
 }
 
 /** One after the other, each waiting for the last one's answer; or all sent at once. */
-async function inOrder(queries: (() => Promise<unknown>)[], pipeline: boolean): Promise<unknown[]> {
+async function inOrder(
+  queries: (() => Promise<pg.QueryResult>)[],
+  pipeline: boolean,
+): Promise<pg.QueryResult[]> {
   if (pipeline) return Promise.all(queries.map((query) => query()));
-  const answers: unknown[] = [];
+  const answers: pg.QueryResult[] = [];
   for (const query of queries) answers.push(await query());
   return answers;
 }
 
-const LOCK_WALLET = 'select coins, version from wallets where user_id = $1 for no key update';
-
 const READ_TERMS = `
-  select i.price, r.host_id as host, r.ended_at is null as live, u.share_bps,
-         exists (select from gifts where sender_id = $3 and idempotency_key = $4) as is_replay
-    from items i, rooms r join users u on u.id = r.host_id where i.id = $1 and r.id = $2`;
+  select ${CLOCK}, ${ITEM_COLUMNS}, ${ROOM_COLUMNS}, ${SENDER_COLUMNS},
+         (select id from gifts where sender_id = $3 and idempotency_key = $4) as stored
+    from items i, users u, rooms r join users h on h.id = r.host_id join earnings e on e.user_id = r.host_id
+      left join battles b on b.id = r.battle_id and b.over_at is null
+   where r.id = $1 and i.id = $2 and u.id = $3`;
+
+function valuesOf({ gifts, wallets, rooms, at }: GiftDecision): unknown[] {
+  const gift = gifts[0] as Gift;
+  return [
+    ...[gift.id, gift.room, gift.sender, gift.receiver, gift.item, gift.quantity, gift.price, gift.coins],
+    ...[gift.earned, gift.shareBps, new Date(at), gift.balance, gift.walletVersion, gift.key],
+    ...[gift.streak?.id, gift.streak?.count, gift.streak && new Date(gift.streak.expiresAt)],
+    ...[wallets[0]!.lifetimeSpent, rooms[0]!.revision, gift.requestedPrice],
+  ];
+}
 
 const WRITE_GIFT = `
   with wallet as (
-    update wallets set coins = $9, version = $10, lifetime_spent = lifetime_spent + $6 where user_id = $3
-  ), lines as (
-    insert into entries (journal_id, account, user_id, coins, balance, at)
-    values ($1::uuid, 'wallet', $3, -$6::bigint, $9::bigint, now()), ($1, 'earnings', $4, $7, null, now()),
-           ($1, 'platform', null, $6 - $7, null, now())
+    update wallets
+       set coins = $12, version = $13, lifetime_spent = $18, streak_id = $15, streak_room = $2, streak_receiver = $4,
+           streak_item = $5, streak_count = $16, streak_expires_at = $17
+     where user_id = $3
   ), supporter as (
-    insert into supporters (room_id, sender_id, gifts, coins, reached_at) values ($2, $3, 1, $6, now())
+    insert into supporters (room_id, sender_id, gifts, coins, reached_at) values ($2, $3, 1, $8, $11)
     on conflict (room_id, sender_id) do update
-       set gifts = supporters.gifts + 1, coins = supporters.coins + excluded.coins, reached_at = now()
+       set gifts = supporters.gifts + 1, coins = supporters.coins + excluded.coins, reached_at = excluded.reached_at
+    returning gifts, coins, (xmax = 0)::integer as is_new
   ), earned as (
-    update earnings set coins = coins + $7 where user_id = $4
+    update earnings set coins = coins + $9, version = version + 1 where user_id = $4 returning coins, version
   ), room as (
-    update rooms set seq = seq + 1, gifts = gifts + 1, coins = coins + $6 where id = $2 returning seq
+    update rooms r set seq = seq + 1, gifts = r.gifts + 1, coins = r.coins + $8, senders = senders + is_new
+      from supporter where id = $2 and revision = $19
+    returning r.seq, r.gifts, r.coins, r.senders
+  ), gift as (
+    insert into gifts (id, room_id, seq, sender_id, receiver_id, item_id, quantity, price, coins, earned, share_bps, at,
+                       balance, wallet_version, idempotency_key, streak_id, streak_count, streak_expires_at,
+                       requested_price)
+    select $1::uuid, $2, seq, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $20 from room
   )
-  insert into gifts (id, room_id, seq, sender_id, receiver_id, item_id, quantity, price, coins, earned, share_bps, at,
-                     balance, wallet_version, idempotency_key, requested_price)
-  select $1, $2, seq, $3, $4, $5, 1, $6, $6, $7, $8, now(), $9, $10, $11, $6 from room`;
+  select * from room, supporter, earned`;

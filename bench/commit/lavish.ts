@@ -1,31 +1,11 @@
-import { randomUUID } from 'node:crypto';
-import { uuidv7obj } from 'uuidv7';
 import { createGiftBatcher } from '../../packages/server/src/batch/gift-batcher.ts';
-import type { GiftCommand } from '../../packages/server/src/domain/gift-command.ts';
-import type { GiftOutcome } from '../../packages/server/src/domain/gift-decision.ts';
 import { openGiftCommitter } from '../../packages/server/src/store/gift-committer.ts';
-import { ITEM, type Load } from '../support/world.ts';
+import type { Load } from '../support/world.ts';
 import type { Contender } from './contender.ts';
+import { commandFor, mustBeAccepted } from './gift-command.ts';
 
 const IN_FLIGHT = 2_000;
 const CONNECTIONS = 20;
-
-const commandFor = (load: Load): GiftCommand => ({
-  giftId: uuidv7obj().toHex(),
-  ...load.next(),
-  item: ITEM.id,
-  receiver: null,
-  quantity: 1,
-  price: ITEM.price,
-  battle: null,
-  key: randomUUID(),
-  mayBeNew: false,
-});
-
-function mustBeAccepted(outcome: GiftOutcome): 1 {
-  if (outcome.kind !== 'accepted') throw new Error(`a gift was ${outcome.kind}: ${JSON.stringify(outcome)}`);
-  return 1;
-}
 
 const complain = (message: string, fault: Error) => console.error(`  ${message}: ${fault.message}`);
 
@@ -65,7 +45,7 @@ export function oneByOne(name: string, databaseUrl: string, load: Load): Contend
       const committer = idle.pop()!;
       const { outcomes } = await committer.commit([commandFor(load)]);
       idle.push(committer);
-      return mustBeAccepted(outcomes[0]!);
+      return mustBeAccepted(outcomes[0]);
     },
     async close() {
       for (const committer of all) await committer.close();

@@ -27,10 +27,6 @@ const STATEMENTS = [
      join wallets w on w.user_id = 'viewer_' || viewer
      cross join items i
     order by k, viewer`,
-  `insert into entries (journal_id, account, user_id, coins, balance, at)
-   select id, line.account::account, line.user_id, line.coins, line.balance, at
-     from gifts, lateral (values ('wallet', sender_id, -coins, balance), ('earnings', receiver_id, earned, null),
-                                 ('platform', null, coins - earned, null)) line (account, user_id, coins, balance)`,
   `insert into supporters (room_id, sender_id, gifts, coins, reached_at)
    select room_id, sender_id, count(*), sum(coins), max(at) from gifts group by room_id, sender_id`,
   `update wallets w

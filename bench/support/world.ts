@@ -36,10 +36,6 @@ export async function prepareWorld(databaseUrl: string): Promise<void> {
       insert into journals (id, kind, user_id, idempotency_key, coins, balance, wallet_version, at)
       select gen_random_uuid(), 'top_up', id, 'first', ${COINS}, ${COINS}, 1, date_trunc('milliseconds', now())
         from users where id like 'viewer_%';
-      insert into entries (journal_id, account, user_id, coins, balance, at)
-      select id, 'wallet'::account, user_id, coins, balance, at from journals
-      union all
-      select id, 'issuance', null, -coins, null, at from journals;
       insert into wallets (user_id, coins, version) select user_id, balance, wallet_version from journals;
       insert into wallets (user_id) select id from users where id like 'host_%';
       insert into earnings (user_id) select id from users;
