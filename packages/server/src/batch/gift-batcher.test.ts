@@ -88,6 +88,27 @@ describe('batches', () => {
     expect(batches).toEqual([['a', 'b'], ['c', 'd'], ['e']]);
   });
 
+  it('leaves while the answers of the last one are given out, and is answered after it', async () => {
+    const passedOn: string[][] = [];
+    const { batcher, script } = open({
+      committed: ({ outcomes }) =>
+        passedOn.push(outcomes.flatMap((outcome) => (outcome.kind === 'accepted' ? outcome.gift.key : []))),
+    });
+    const keys = Array.from({ length: 120 }, (_, n) => `k${n}`);
+    const many = send(batcher, ...keys);
+    const first = await script.next();
+    const one = send(batcher, 'next');
+    first.succeed();
+    const second = await script.next();
+    second.succeed();
+    expect(Object.keys(many.answers).length).toBeLessThan(120);
+
+    await one.all;
+    expect(Object.keys(many.answers)).toEqual(keys);
+    await settled();
+    expect(passedOn).toEqual([keys, ['next']]);
+  });
+
   it('goes on after one that could not be told to the screens', async () => {
     const { batcher, script, logged } = open({
       committed: () => {

@@ -3,6 +3,7 @@ import type { BatchFaultKind } from '../domain/batch-fault.ts';
 import type { CommittedGifts } from '../domain/committed-gifts.ts';
 import type { GiftCommand } from '../domain/gift-command.ts';
 import type { GiftOutcome } from '../domain/gift-decision.ts';
+import { createAnswering } from './answering.ts';
 import { overloaded, PendingGift } from './pending-gift.ts';
 import { createQueueAllowance } from './queue-allowance.ts';
 import { type BatchRunner, runBatch } from './run-batch.ts';
@@ -114,7 +115,7 @@ function laneOf(sender: string, lanes: number): number {
 
 interface LaneOptions {
   commit: BatchRunner['commit'];
-  committed: BatchRunner['committed'];
+  committed: GiftBatcherOptions['committed'];
   log: GiftBatcherOptions['log'];
   observe?: BatchObserver;
   maxBatch: number;
@@ -123,16 +124,18 @@ interface LaneOptions {
 
 /** One committer and the gifts that wait for it. */
 function createLane({ commit, committed, log, observe, maxBatch, maxWaitMs }: LaneOptions) {
+  // Passed on after the answers, so that a slow screen delays no sender.
+  const answering = createAnswering((batch) => {
+    try {
+      committed(batch);
+    } catch (error) {
+      // The gifts stand and are answered; whoever watches reads them from the database.
+      log('a committed batch could not be passed on', error as Error);
+    }
+  });
   const runner: BatchRunner = {
     commit,
-    committed(batch) {
-      try {
-        committed(batch);
-      } catch (error) {
-        // The gifts stand and are answered; whoever watches reads them from the database.
-        log('a committed batch could not be passed on', error as Error);
-      }
-    },
+    committed: answering.take,
     culpritFound(command, fault) {
       observe?.faulted('culprit');
       log('a gift could not be processed', fault, command);
@@ -183,6 +186,7 @@ function createLane({ commit, committed, log, observe, maxBatch, maxWaitMs }: La
     },
     async idle() {
       while (loop) await loop;
+      await answering.done();
     },
   };
 }

@@ -6,8 +6,8 @@ import type { PendingGift } from './pending-gift.ts';
 
 export interface BatchRunner {
   commit(commands: readonly GiftCommand[]): Promise<CommittedGifts>;
-  /** Told after the answers, so that a slow screen delays no sender. */
-  committed(batch: CommittedGifts): void;
+  /** The batch stands: its gifts can have their answers. The next batch need not wait for that. */
+  committed(batch: readonly PendingGift[], committed: CommittedGifts): void;
   /** A fault of ours, with the command that causes it. */
   culpritFound(command: GiftCommand, fault: BatchFault): void;
   /** The batch has to run again. */
@@ -19,11 +19,9 @@ export interface BatchRunner {
 /** First pause before a batch runs again, doubled each time up to the last. Conflicts end in milliseconds. */
 const FIRST_PAUSE_MS = 5;
 const LAST_PAUSE_MS = 500;
-/** Answers at once: half a millisecond. */
-const SLICE = 50;
 
 /**
- * Runs a batch until each of its gifts has an answer. It runs again, with the same gift ids, after a conflict or a
+ * Runs a batch until what became of each of its gifts is known. It runs again, with the same gift ids, after a conflict or a
  * lost connection, for as long as somebody waits for it; what else PostgreSQL refuses is parted in halves until the
  * culprit is alone, so that a bad gift harms no other.
  */
@@ -47,20 +45,8 @@ export async function runBatch(batch: readonly PendingGift[], runner: BatchRunne
       await wait(pauseMs(attempt));
       continue;
     }
-    await answerAll(waiting, committed);
-    runner.committed(committed);
+    runner.committed(waiting, committed);
     return;
-  }
-}
-
-/**
- * In slices: what another committer's batch brings is taken up in between. It can hold the lock of a battle that half the
- * platform is giving to, and 500 answers take several milliseconds.
- */
-async function answerAll(batch: readonly PendingGift[], { outcomes }: CommittedGifts): Promise<void> {
-  for (const [index, gift] of batch.entries()) {
-    if (index > 0 && index % SLICE === 0) await new Promise(setImmediate);
-    gift.answer(outcomes[index]!);
   }
 }
 
