@@ -1,11 +1,13 @@
 // How many durable gifts a second the engine commits, beside what an application would write instead, and beside what
 // the rows alone would take. All run in this process, on one embedded PostgreSQL with fsync on, in turns.
 import { parseArgs } from 'node:util';
+import { openPool } from '../packages/server/src/store/postgres-client.ts';
+import { verifyDatabase } from '../packages/server/src/store/verify/verify.ts';
 import { bareInsert } from './commit/bare-insert.ts';
 import { carefulApplication, pipelinedApplication } from './commit/careful-application.ts';
 import { lavishEngine, oneByOne } from './commit/lavish.ts';
 import { plainApplication } from './commit/plain-application.ts';
-import { withDatabase } from './support/database.ts';
+import { createDatabase, withDatabase } from './support/database.ts';
 import { describeRun } from './support/machine.ts';
 import { median, thousands } from './support/numbers.ts';
 import { inTurns } from './support/rounds.ts';
@@ -19,10 +21,12 @@ const { values } = parseArgs({
 await withDatabase(async ({ url, fsyncMs }) => {
   console.log(describeRun(fsyncMs));
   await prepareWorld(url);
+  // By itself, since it keeps nothing up to date: the others are verified.
+  const bareUrl = await createDatabase(url, 'bare');
   const contenders = [
     lavishEngine('Lavish', url, SPREAD),
     lavishEngine('Lavish, all gifts to one host', url, HOT),
-    bareInsert(url, SPREAD),
+    bareInsert(bareUrl, SPREAD),
     plainApplication(url, SPREAD),
     carefulApplication(url, SPREAD),
     pipelinedApplication(url, SPREAD),
@@ -40,4 +44,18 @@ await withDatabase(async ({ url, fsyncMs }) => {
       `  ${name.padEnd(38)} ${thousands(median(rates[index]!)).padStart(10)} ${compared.padStart(11)}`,
     );
   }
+  console.log(`\n  ${await verdictOn(url)}`);
 });
+
+/** That everyone who is compared kept what Lavish promises, down to the last streak and total. */
+async function verdictOn(url: string): Promise<string> {
+  const pool = openPool(url, console.error);
+  try {
+    const wrong = (await verifyDatabase(pool, () => {})).filter(({ disagrees }) => disagrees !== null);
+    if (wrong.length > 0) throw new Error(`the books are wrong: ${JSON.stringify(wrong)}`);
+    const { rows } = await pool.query<{ gifts: number }>('select count(*) as gifts from gifts');
+    return `verify: nothing is wrong with the ${thousands(rows[0]!.gifts)} gifts of all but the bare insert`;
+  } finally {
+    await pool.end();
+  }
+}

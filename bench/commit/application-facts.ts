@@ -2,7 +2,7 @@ import pg from 'pg';
 import type { GiftCommand } from '../../packages/server/src/domain/gift-command.ts';
 import type { GiftFacts, UserFacts, WalletFacts } from '../../packages/server/src/domain/gift-facts.ts';
 
-/** Each gift looks its rows up by their keys. Left to itself the planner merged the read's joins, at 1.4 times the time. */
+/** Each gift looks its rows up by their keys. Left to itself the planner merges all users with the room to find one host. */
 const LOOK_UP_BY_KEY =
   '-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_mergejoin=off -c enable_hashjoin=off';
 
