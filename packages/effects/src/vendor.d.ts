@@ -36,9 +36,7 @@ declare module 'canvas-confetti' {
 
 declare module 'lottie-web/build/player/esm/lottie_light_canvas.min.js' {
   interface LottieAnimation {
-    play(): void;
-    pause(): void;
-    goToAndPlay(value: number, isFrame: boolean): void;
+    goToAndStop(value: number, isFrame: boolean): void;
     getDuration(inFrames: boolean): number;
     setSubframe(on: boolean): void;
     resize(): void;

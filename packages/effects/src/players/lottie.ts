@@ -1,6 +1,9 @@
 import { FILL, styled } from '../style.ts';
+import { betweenFrames } from './between-frames.ts';
 import { drawableRatio } from './drawable-ratio.ts';
+import { createPace } from './pace.ts';
 import type { StartPlayer } from './player.ts';
+import { createStopWatch } from './stop-watch.ts';
 
 /** Lottie on a canvas: one node, whatever the drawing, and its pixels can be bounded. The library is loaded when first needed. */
 export const playLottie: StartPlayer = async ({ box, item, assets, broke }) => {
@@ -14,7 +17,8 @@ export const playLottie: StartPlayer = async ({ box, item, assets, broke }) => {
     container: holder,
     renderer: 'canvas',
     loop: true,
-    autoplay: true,
+    // Shown frame by frame, at our own pace.
+    autoplay: false,
     animationData,
     rendererSettings: {
       // A full-screen drawing covers the stage, so its sides may be cut off; any other shows whole.
@@ -25,16 +29,21 @@ export const playLottie: StartPlayer = async ({ box, item, assets, broke }) => {
   // As many frames as were drawn, none in between: half the work on most screens, where there is most of it.
   if (item.animation.fullscreen === true) animation.setSubframe(false);
   animation.addEventListener('error', () => broke('the drawing is broken'));
+  const lengthMs = animation.getDuration(false) * 1_000;
+  const watch = createStopWatch();
+  const show = () => animation.goToAndStop(watch.ms % lengthMs, false);
+  const stopDrawing = betweenFrames(createPace(show));
   const resized = new ResizeObserver(() => animation.resize());
   resized.observe(holder);
 
   return {
-    durationMs: animation.getDuration(false) * 1_000,
-    again: () => animation.goToAndPlay(0, true),
-    pause: () => animation.pause(),
-    resume: () => animation.play(),
+    durationMs: lengthMs,
+    again: watch.restart,
+    pause: watch.hold,
+    resume: watch.go,
     mute() {},
     destroy() {
+      stopDrawing();
       resized.disconnect();
       animation.destroy();
       holder.remove();

@@ -1,5 +1,6 @@
 import { FILL, styled } from '../style.ts';
 import { drawWithAlpha } from './alpha-video.ts';
+import { createPace } from './pace.ts';
 import type { StartPlayer } from './player.ts';
 
 /** Side-by-side video. Played from memory, so that it does not stall half way: a page's policy must allow `media-src blob:`. */
@@ -66,10 +67,6 @@ async function playAllowed(video: HTMLVideoElement): Promise<void> {
   }
 }
 
-/** Without a graphics card a picture can take 80 ms: then some are skipped, so that the page goes on working. */
-const SLOW_MS = 12;
-const MOST_SKIPPED = 3;
-
 /** The canvas has the size of the picture, and the page scales it: a large screen costs no more to draw. */
 function drawFrames(box: HTMLElement, video: HTMLVideoElement, broke: (reason: string) => void) {
   const canvas = styled('canvas', { ...FILL, objectFit: 'cover' });
@@ -82,15 +79,10 @@ function drawFrames(box: HTMLElement, video: HTMLVideoElement, broke: (reason: s
 
   const next = (act: () => void) =>
     'requestVideoFrameCallback' in video ? video.requestVideoFrameCallback(act) : requestAnimationFrame(act);
+  const drawPicture = createPace(() => drawing.draw(video));
   let frame = 0;
-  let resting = 0;
   function draw() {
-    if (resting > 0) resting -= 1;
-    else {
-      const startedAtMs = performance.now();
-      drawing.draw(video);
-      resting = Math.min(MOST_SKIPPED, Math.floor((performance.now() - startedAtMs) / SLOW_MS));
-    }
+    drawPicture();
     frame = next(draw);
   }
   draw();

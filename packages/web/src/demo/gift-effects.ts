@@ -60,9 +60,10 @@ export function createGiftEffects(
     gift(event, users) {
       const mine = event.sender === me;
       const item = catalogue.find(event.item);
-      if (!isSeen() || item === undefined || item.animation.kind === 'none') return;
+      if (item === undefined || item.animation.kind === 'none') return;
       const from = event.battle === null ? SHOWN_FROM_COINS : SHOWN_IN_BATTLE_FROM_COINS;
-      if (!mine && event.coins < from) return;
+      // Last what has the page measured.
+      if ((!mine && event.coins < from) || !isSeen()) return;
       const sender = users.get(event.sender)?.name;
       effects.play({ ...event, mine, ...(sender != null && { senderName: sender }) });
     },

@@ -1,7 +1,6 @@
-import { type GiftRow, type Room, type Row, watchGifts } from '@lavish/client';
+import type { GiftRow, Room, Row } from '@lavish/client';
 import './gift-log.css';
 import { element, picture, setText } from '../element.ts';
-import { atMostEvery } from './at-most-every.ts';
 import { nameOf } from './avatar.ts';
 import type { Catalogue } from './catalogue.ts';
 import { itemArt } from './item-art.ts';
@@ -11,8 +10,12 @@ import { moreGifts } from './sentences.ts';
 import { coinCount } from './supporters.ts';
 
 /** What one can glance back at; the whole log is the server's. */
-const MOST_ENTRIES = 20;
-const REDRAW_MS = 250;
+export const MOST_ENTRIES = 20;
+
+export interface GiftLog {
+  readonly element: HTMLElement;
+  draw(rows: readonly Row[]): void;
+}
 
 interface Entry {
   element: HTMLElement;
@@ -20,7 +23,7 @@ interface Entry {
 }
 
 /** What has arrived, newest first; a streak is one entry that counts up, and what was only told as a sum is one, too. */
-export function createGiftLog(room: Room, catalogue: Catalogue): HTMLElement {
+export function createGiftLog(room: Room, catalogue: Catalogue): GiftLog {
   const list = element('ol', { class: 'gift-log', 'aria-label': 'Latest gifts' });
   const nothing = element('p', { class: 'empty' }, 'No gifts yet. They appear here as they arrive.');
   let entries = new Map<string, Entry>();
@@ -46,8 +49,7 @@ export function createGiftLog(room: Room, catalogue: Catalogue): HTMLElement {
     return entry;
   }
 
-  watchGifts(room, atMostEvery(REDRAW_MS, draw), { limit: MOST_ENTRIES });
-  return element('div', { class: 'gift-log-or-none' }, list, nothing);
+  return { element: element('div', { class: 'gift-log-or-none' }, list, nothing), draw };
 }
 
 /** Moves only what is not where it belongs: an entry that stays is not laid out again. */
@@ -62,7 +64,7 @@ function arrange(list: HTMLElement, wanted: readonly HTMLElement[]) {
 function giftEntry({ item: id, sender }: GiftRow, room: Room, catalogue: Catalogue): Entry {
   const item = catalogue.find(id);
   const count = element('strong', { class: 'log-entry__count' });
-  const worth = element('span', { class: 'log-entry__worth' });
+  const worth = coinCount(0);
   const name = nameOf(sender, room.state?.users.get(sender));
   return {
     element: element(
@@ -73,7 +75,7 @@ function giftEntry({ item: id, sender }: GiftRow, room: Room, catalogue: Catalog
         'span',
         { class: 'log-entry__words' },
         element('span', { class: 'log-entry__name' }, name),
-        worth,
+        element('span', { class: 'log-entry__worth' }, worth.element),
       ),
       element('span', { class: 'visually-hidden' }, item?.name ?? id),
       count,
@@ -83,7 +85,7 @@ function giftEntry({ item: id, sender }: GiftRow, room: Room, catalogue: Catalog
       const text = `×${brief(row.count)}`;
       if (count.textContent === text) return;
       setText(count, text);
-      worth.replaceChildren(coinCount(row.coins));
+      worth.show(row.coins);
     },
   };
 }

@@ -1,9 +1,10 @@
-import type { Room, RoomView } from '@lavish/client';
+import { type Room, type RoomView, watchGifts } from '@lavish/client';
 import './host-desk.css';
 import { element, setText } from '../element.ts';
+import { atMostEvery } from './at-most-every.ts';
 import { createBalance } from './balance.ts';
 import type { Catalogue } from './catalogue.ts';
-import { createGiftLog } from './gift-log.ts';
+import { createGiftLog, MOST_ENTRIES } from './gift-log.ts';
 import { brief } from './numbers.ts';
 import { createSupporterList } from './supporters.ts';
 
@@ -14,11 +15,13 @@ const STATS = [
   ['coins', 'coins'],
 ] as const;
 const MOST_SUPPORTERS = 10;
+const REDRAW_MS = 250;
 
 /** What a host sees under the video: what was earned, from whom, and what has just come in. */
 export function createHostDesk(me: string, room: Room, catalogue: Catalogue, action: HTMLElement) {
   const diamonds = createBalance('/art/diamond.svg', 'diamonds');
   const supporters = createSupporterList(me, MOST_SUPPORTERS);
+  const log = createGiftLog(room, catalogue);
   const values = STATS.map(([key, label]) => ({ key, label, value: element('dd', {}, '–') }));
   const desk = element(
     'section',
@@ -32,11 +35,12 @@ export function createHostDesk(me: string, room: Room, catalogue: Catalogue, act
     element(
       'div',
       { class: 'desk__columns' },
-      column('Just in', createGiftLog(room, catalogue)),
+      column('Just in', log.element),
       column('Top supporters', supporters.element),
     ),
   );
 
+  watchGifts(room, atMostEvery(REDRAW_MS, log.draw), { limit: MOST_ENTRIES });
   return {
     element: desk,
     earned: diamonds.show,

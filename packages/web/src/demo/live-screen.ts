@@ -1,4 +1,4 @@
-import type { Lavish, Room, RoomView, Users } from '@lavish/client';
+import { type Lavish, type Room, type RoomView, type Users, watchGifts } from '@lavish/client';
 import type { GiftEvent } from '@lavish/protocol';
 import './live-screen.css';
 import { element } from '../element.ts';
@@ -10,7 +10,7 @@ import type { Catalogue } from './catalogue.ts';
 import { createConnectionBanner } from './connection-banner.ts';
 import { createGiftEffects } from './gift-effects.ts';
 import { createFlights, type Flights } from './gift-flight.ts';
-import { createGiftLog } from './gift-log.ts';
+import { createGiftLog, MOST_ENTRIES } from './gift-log.ts';
 import { artUrl } from './item-art.ts';
 import { createSheet } from './sheet.ts';
 import { createStage } from './stage.ts';
@@ -65,11 +65,12 @@ export function createLiveScreen(parts: LiveScreenParts): LiveScreen {
   const flights = createFlights();
   const effects = createGiftEffects(catalogue, me, { muted: parts.muted });
   const ranking = createSupporterList(me, MOST_SUPPORTERS);
+  const log = createGiftLog(room, catalogue);
   const sheet = createSheet(
     'Top supporters',
     ranking.element,
     element('h2', { class: 'screen__heading' }, 'Latest gifts'),
-    createGiftLog(room, catalogue),
+    log.element,
   );
   const bar = createTopBar(host, effects.controls, { supporters: sheet.open, flip: parts.flip });
   const rows = createStreakRows(me, catalogue, aimOf, landed);
@@ -137,17 +138,20 @@ export function createLiveScreen(parts: LiveScreenParts): LiveScreen {
     celebrate(event, users);
   }
 
+  const drawRanking = sheet.whileOpen(ranking.draw);
   room.on(
     'state',
     atMostEvery(REDRAW_MS, (view) => {
       bar.draw(view);
-      ranking.draw(view);
+      drawRanking(view);
       parts.draw?.(view);
     }),
   );
+  watchGifts(room, atMostEvery(REDRAW_MS, sheet.whileOpen(log.draw)), { limit: MOST_ENTRIES });
   room.on('gift', (event, users) => {
-    rows.gift(event, users);
+    // In this order: an effect measures the stage, which is dear once the rows have changed.
     celebrate(event, users);
+    rows.gift(event, users);
   });
   room.on('streak_ended', rows.ended);
 

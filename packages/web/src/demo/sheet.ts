@@ -6,6 +6,8 @@ export interface Sheet {
   readonly element: HTMLElement;
   open(): void;
   close(): void;
+  /** Draws what is inside only while it is to be seen; on opening, the latest. */
+  whileOpen<Value>(draw: (value: Value) => void): (value: Value) => void;
 }
 
 let sheets = 0;
@@ -30,6 +32,7 @@ export function createSheet(title: string, ...content: Node[]): Sheet {
   const backdrop = element('div', { class: 'sheet__backdrop' });
   const sheet = element('div', { class: 'sheet', hidden: '' }, backdrop, panel);
   let before: Element | null = null;
+  const opened: (() => void)[] = [];
 
   function reachable(yes: boolean) {
     for (const sibling of sheet.parentElement?.children ?? [])
@@ -53,10 +56,19 @@ export function createSheet(title: string, ...content: Node[]): Sheet {
     element: sheet,
     open() {
       before = document.activeElement;
+      for (const drawLatest of opened) drawLatest();
       sheet.hidden = false;
       reachable(false);
       panel.focus({ preventScroll: true });
     },
     close,
+    whileOpen<Value>(draw: (value: Value) => void) {
+      let latest: { value: Value } | null = null;
+      opened.push(() => latest !== null && draw(latest.value));
+      return (value: Value) => {
+        latest = { value };
+        if (!sheet.hidden) draw(value);
+      };
+    },
   };
 }

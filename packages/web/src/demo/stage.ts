@@ -11,6 +11,9 @@ export interface Stage {
   cheer(strength: number): void;
 }
 
+/** More than three flashes a second can make people ill, and in a crowd they would be one long glare. */
+const BETWEEN_FLASHES_MS = 340;
+
 const layers = (className: string, count: number) =>
   Array.from({ length: count }, (_, index) =>
     element('i', { class: `${className} ${className}--${index + 1}` }),
@@ -54,10 +57,14 @@ export function createStage(look: Look): Stage {
     element('i', { class: 'stage__shade' }),
   );
 
+  let flashedAtMs = Number.NEGATIVE_INFINITY;
+
   return {
     element: stage,
     heart,
     cheer(strength) {
+      if (performance.now() - flashedAtMs < BETWEEN_FLASHES_MS) return;
+      flashedAtMs = performance.now();
       flash.animate([{ opacity: 0.1 + strength * 0.6 }, { opacity: 0 }], {
         duration: 500,
         easing: 'ease-out',

@@ -1,6 +1,6 @@
 import type { RoomView } from '@lavish/client';
 import './supporters.css';
-import { element, picture } from '../element.ts';
+import { element, picture, setText } from '../element.ts';
 import { avatar, nameOf } from './avatar.ts';
 import { brief, counted } from './numbers.ts';
 
@@ -24,7 +24,7 @@ export function createSupporterList(me: string, most: number) {
             'span',
             { class: 'supporter__words' },
             element('span', { class: 'supporter__name' }, user === me ? 'You' : nameOf(user, known)),
-            coinCount(coins),
+            coinCount(coins).element,
           ),
         );
       }),
@@ -36,19 +36,27 @@ export function createSupporterList(me: string, most: number) {
 /** The first three, as discs in a corner. */
 export function createPodium() {
   const podium = element('span', { class: 'podium', 'aria-hidden': 'true' });
+  let standing = '';
   return {
     element: podium,
     draw({ supporters, users }: RoomView) {
-      podium.replaceChildren(...supporters.slice(0, 3).map(({ user }) => avatar(user, users.get(user))));
+      const best = supporters.slice(0, 3).map(({ user }) => ({ user, known: users.get(user) }));
+      const stands = JSON.stringify(best);
+      if (stands === standing) return;
+      standing = stands;
+      podium.replaceChildren(...best.map(({ user, known }) => avatar(user, known)));
     },
   };
 }
 
 /** A coin and how many. */
-export const coinCount = (coins: number): HTMLElement =>
-  element(
-    'span',
-    { class: 'coin-count' },
-    picture('/art/coin.svg', 'coin-count__coin'),
-    element('span', { 'aria-label': counted(coins, 'coin') }, brief(coins)),
-  );
+export function coinCount(coins: number) {
+  const number = element('span', {});
+  function show(many: number) {
+    setText(number, brief(many));
+    number.setAttribute('aria-label', counted(many, 'coin'));
+  }
+  show(coins);
+  const coin = picture('/art/coin.svg', 'coin-count__coin');
+  return { element: element('span', { class: 'coin-count' }, coin, number), show };
+}

@@ -19,7 +19,7 @@ export function createTopBar(
 ): TopBar {
   const name = element('strong', { class: 'host-pill__name' }, host.name);
   const watching = element('span', {}, '–');
-  const given = element('span', { class: 'chip' });
+  const given = coinCount(0);
   const podium = createPodium();
   const podiumButton = element(
     'button',
@@ -52,7 +52,13 @@ export function createTopBar(
       ),
     ),
     podiumButton,
-    element('div', { class: 'top-bar__more' }, given, controls, flip),
+    element(
+      'div',
+      { class: 'top-bar__more' },
+      element('span', { class: 'chip' }, given.element, element('span', {}, 'given')),
+      controls,
+      flip,
+    ),
   );
 
   return {
@@ -64,7 +70,7 @@ export function createTopBar(
       );
       setText(watching, brief(view.stats.viewers));
       watching.setAttribute('aria-label', counted(view.stats.viewers, 'viewer'));
-      given.replaceChildren(coinCount(view.stats.coins), element('span', {}, 'given'));
+      given.show(view.stats.coins);
       podiumButton.hidden = view.supporters.length === 0;
       podium.draw(view);
     },
