@@ -45,6 +45,37 @@ const WATCH_TIMERS = `
     };
   }`;
 
+/** WebGL is drawn by software here, for which there is another way; this one is for everybody else. */
+const SAY_THERE_IS_A_CARD = `
+  WebGLRenderingContext.prototype.getParameter = new Proxy(WebGLRenderingContext.prototype.getParameter, {
+    apply: (real, gl, [name]) => (name === 0x9246 ? 'A graphics card' : real.call(gl, name)),
+  })`;
+
+/** Of every video, from now on, only the picture at this moment. */
+const STOP_VIDEOS_AT = (seconds: number) => `
+  HTMLMediaElement.prototype.play = async function () {
+    await new Promise((resolve) => {
+      this.onseeked = resolve;
+      this.currentTime = ${seconds};
+    });
+  }`;
+
+/** Colours and cover on a grid of 8 by 8, as soon as something is drawn. */
+const LOOK_AT_CANVAS = `new Promise((resolve) => {
+  const grid = Object.assign(document.createElement('canvas'), { width: 8, height: 8 }).getContext('2d');
+  const look = () => {
+    const canvas = document.querySelector('#stage canvas');
+    if (canvas !== null) {
+      grid.clearRect(0, 0, 8, 8);
+      grid.drawImage(canvas, 0, 0, 8, 8);
+    }
+    const seen = [...grid.getImageData(0, 0, 8, 8).data];
+    if (seen.some((value) => value > 100)) resolve(seen);
+    else requestAnimationFrame(look);
+  };
+  look();
+})`;
+
 /** `told` lists what has happened, in order. */
 const SET_THE_STAGE = `
   const stage = document.querySelector('#stage');
@@ -317,6 +348,7 @@ describe.skipIf(browserPath === undefined)('effects of gifts, in a real browser'
   test('a device without WebGL shows the icon, and so does one that loses it', async () => {
     const galaxy: Item = { animation: { kind: 'video', url: '/effects/galaxy.webm', duration_ms: 60_000 } };
     const page = await openStage({ galaxy });
+    await page.evaluate(SAY_THERE_IS_A_CARD);
     await play(page, 'galaxy');
     const canvas = page.locator('#stage canvas');
     await canvas.waitFor({ state: 'attached' });
@@ -329,6 +361,23 @@ describe.skipIf(browserPath === undefined)('effects of gifts, in a real browser'
     await page.evaluate('effects.skip(); HTMLCanvasElement.prototype.getContext = () => null');
     await play(page, 'galaxy', { id: 'another' });
     await waitFor(page, 'fallback galaxy: this device has no WebGL');
+  });
+
+  test('a video looks the same with a graphics card and without', async () => {
+    const galaxy: Item = { animation: { kind: 'video', url: '/effects/galaxy.webm', duration_ms: 60_000 } };
+    const [onCard, inSoftware] = [await openStage({ galaxy }), await openStage({ galaxy })];
+    await onCard.evaluate(SAY_THERE_IS_A_CARD);
+    const [wanted, drawn] = await Promise.all(
+      [onCard, inSoftware].map(async (page) => {
+        await page.evaluate(STOP_VIDEOS_AT(3.2));
+        await play(page, 'galaxy');
+        return page.evaluate<number[]>(LOOK_AT_CANVAS);
+      }),
+    );
+    expect(Math.max(...wanted!)).toBeGreaterThan(100);
+    expect(wanted!.filter((value) => value < 20).length).toBeGreaterThan(10);
+    const differences = wanted!.map((value, index) => Math.abs(value - drawn![index]!));
+    expect(Math.max(...differences)).toBeLessThan(12);
   });
 
   test('whoever wants less motion sees the icon fade in, and nothing else', async () => {

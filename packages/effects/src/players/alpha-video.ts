@@ -20,7 +20,7 @@ void main() {
 }`;
 
 export interface AlphaDrawing {
-  draw(frame: TexImageSource): void;
+  draw(video: HTMLVideoElement): void;
   destroy(): void;
 }
 
@@ -54,8 +54,8 @@ export function drawWithAlpha(canvas: HTMLCanvasElement, frameWidth: number): Al
   gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.LINEAR);
 
   return {
-    draw(frame) {
-      gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA, gl.RGBA, gl.UNSIGNED_BYTE, frame);
+    draw(video) {
+      gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA, gl.RGBA, gl.UNSIGNED_BYTE, video);
       gl.drawArrays(gl.TRIANGLE_STRIP, 0, 4);
     },
     destroy() {

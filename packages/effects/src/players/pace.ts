@@ -12,6 +12,7 @@ export function createPace(draw: () => void): () => void {
     }
     const startedAtMs = performance.now();
     draw();
-    resting = Math.min(MOST_SKIPPED, Math.floor((performance.now() - startedAtMs) / SLOW_MS));
+    const tookMs = performance.now() - startedAtMs;
+    resting = Math.min(MOST_SKIPPED, Math.floor(tookMs / SLOW_MS));
   };
 }

@@ -1,5 +1,7 @@
 import { FILL, styled } from '../style.ts';
+import { drawInSoftware, isWebGlSoftware } from './alpha-in-software.ts';
 import { drawWithAlpha } from './alpha-video.ts';
+import { betweenFrames, type Frames } from './between-frames.ts';
 import { createPace } from './pace.ts';
 import type { StartPlayer } from './player.ts';
 
@@ -9,20 +11,22 @@ export const playVideo: StartPlayer = async ({ box, item, assets, muted, broke }
   if (url === undefined) throw new Error('a video animation needs a url');
   const source = URL.createObjectURL(await assets.load(url));
   const video = document.createElement('video');
+  let hidePictures = () => {};
   const leave = () => {
+    video.onerror = null;
+    hidePictures();
     video.removeAttribute('src');
     video.load();
     URL.revokeObjectURL(source);
   };
   try {
+    // Found out now: when the video opens there is enough to do.
+    isWebGlSoftware();
     await opened(video, source);
-    const drawn = drawFrames(box, video, broke);
+    hidePictures = showPictures(box, video, broke);
     video.onerror = () => broke('the video cannot be decoded');
     video.muted = muted;
-    await playAllowed(video).catch((fault) => {
-      drawn.destroy();
-      throw fault;
-    });
+    await playAllowed(video);
     return {
       durationMs: video.duration * 1_000,
       again() {
@@ -34,11 +38,7 @@ export const playVideo: StartPlayer = async ({ box, item, assets, muted, broke }
       mute(on) {
         video.muted = on;
       },
-      destroy() {
-        video.onerror = null;
-        drawn.destroy();
-        leave();
-      },
+      destroy: leave,
     };
   } catch (fault) {
     leave();
@@ -67,33 +67,38 @@ async function playAllowed(video: HTMLVideoElement): Promise<void> {
   }
 }
 
-/** The canvas has the size of the picture, and the page scales it: a large screen costs no more to draw. */
-function drawFrames(box: HTMLElement, video: HTMLVideoElement, broke: (reason: string) => void) {
+/** What is to be seen of a video, until the function that this returns is called. */
+function showPictures(box: HTMLElement, video: HTMLVideoElement, broke: (reason: string) => void) {
   const canvas = styled('canvas', { ...FILL, objectFit: 'cover' });
-  canvas.width = Math.ceil(video.videoWidth / 2);
-  canvas.height = video.videoHeight;
-  const drawing = drawWithAlpha(canvas, video.videoWidth);
+  const drawing = isWebGlSoftware() ? drawInSoftware(canvas) : drawOnCard(canvas, video);
   const lost = () => broke('the WebGL context was lost');
   canvas.addEventListener('webglcontextlost', lost);
   box.append(canvas);
+  const stop = betweenFrames(
+    createPace(() => drawing.draw(video)),
+    framesOf(video),
+  );
 
-  const next = (act: () => void) =>
-    'requestVideoFrameCallback' in video ? video.requestVideoFrameCallback(act) : requestAnimationFrame(act);
-  const drawPicture = createPace(() => drawing.draw(video));
-  let frame = 0;
-  function draw() {
-    drawPicture();
-    frame = next(draw);
-  }
-  draw();
-
-  return {
-    destroy() {
-      if ('cancelVideoFrameCallback' in video) video.cancelVideoFrameCallback(frame);
-      else cancelAnimationFrame(frame);
-      canvas.removeEventListener('webglcontextlost', lost);
-      drawing.destroy();
-      canvas.remove();
-    },
+  return () => {
+    stop();
+    canvas.removeEventListener('webglcontextlost', lost);
+    drawing.destroy();
+    canvas.remove();
   };
 }
+
+/** The canvas has the size of the picture, and the page scales it: a large screen costs no more to draw. */
+function drawOnCard(canvas: HTMLCanvasElement, { videoWidth, videoHeight }: HTMLVideoElement) {
+  canvas.width = Math.ceil(videoWidth / 2);
+  canvas.height = videoHeight;
+  return drawWithAlpha(canvas, videoWidth);
+}
+
+/** The video's own where the browser tells of them, else the page's. */
+const framesOf = (video: HTMLVideoElement): Frames | undefined =>
+  'requestVideoFrameCallback' in video
+    ? {
+        request: (act) => video.requestVideoFrameCallback(act),
+        cancel: (id) => video.cancelVideoFrameCallback(id),
+      }
+    : undefined;
