@@ -12,6 +12,7 @@ import { browserPath, launchBrowser } from '../support/browser.ts';
 import { removeDataFolder } from '../support/data-folder.ts';
 import { type LavishProcess, startLavish } from '../support/lavish-process.ts';
 import { makeTemporaryFolder } from '../support/temporary-folder.ts';
+import { programForBrowser, readmeProgram } from './support/readme-program.ts';
 
 const run = promisify(execFile);
 const root = resolve(import.meta.dirname, '../..');
@@ -134,6 +135,45 @@ browserTest("the README's page of one's own, in less than 20 lines", async () =>
   await sendUntilSeen(tab, 'Hana sent 7 × rose');
   expect(tab.complaints).toEqual([]);
 });
+
+browserTest('what the README of @lavish/effects says', async () => {
+  const { source, promised } = await readmeProgram('effects');
+  const api = await readFile(join(root, 'packages/effects/src/create-effects.ts'), 'utf8');
+  const names = [...membersOf(api, 'Effects'), ...membersOf(api, 'EffectsEvents')];
+  expect(names).toContain('setCatalogue');
+  expect(names.filter((name) => !new RegExp(`\\b${name}\\b`).test(source))).toEqual([]);
+
+  await call('PUT', 'users/alice', { name: 'Alice' });
+  await call('POST', 'users/alice/top-ups', { coins: 1_000 });
+  const { stdout: token } = await run(process.execPath, [
+    ...[join(root, 'packages/server/lavish.mjs'), 'token', 'create', '--user', 'alice', '--watch', '--send'],
+    ...['--data', folder],
+  ]);
+  const prelude = `
+    document.body.append(Object.assign(document.createElement('div'), { id: 'stage' }));
+    const fetchToken = async () => '${token.trim()}';`;
+  const script = await programForBrowser(prelude + source.replaceAll('https://gifts.example', lavish.origin));
+  const page = await browser!.newPage();
+  const printed: string[] = [];
+  page.on('console', (message) => printed.push(message.text()));
+  page.on('pageerror', (error) => printed.push(error.message));
+  // A page of the server, with this program instead of its own: one made up here may not open a socket to this computer.
+  await page.route('**/assets/effects.js', (route) =>
+    route.fulfill({ contentType: 'text/javascript; charset=utf-8', body: script }),
+  );
+  await page.goto(`${lavish.origin}/effects`);
+  expect(promised.length).toBeGreaterThan(8);
+  await expect
+    .poll(() => promised.filter((line) => !printed.includes(line)), { timeout: 15_000 })
+    .toEqual([]);
+  await page.close();
+});
+
+/** What an interface has. */
+function membersOf(source: string, name: string): string[] {
+  const body = new RegExp(`^export interface ${name} \\{$(.*?)^\\}$`, 'ms').exec(source)![1]!;
+  return [...body.matchAll(/^ {2}(?:readonly )?(\w+)[(:<]/gm)].map(([, member]) => member!);
+}
 
 browserTest('token-endpoint/server.mjs and plain-page', async () => {
   const tab = await openTab(await startTokenEndpoint());

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { build } from 'esbuild';
+import { type BuildOptions, build } from 'esbuild';
 
 const root = resolve(import.meta.dirname, '../../..');
 
@@ -28,22 +28,32 @@ export async function runProgram(
   environment: Record<string, string>,
 ): Promise<string[]> {
   const file = join(folder, 'program.mjs');
-  const { outputFiles } = await build({
-    stdin: { contents: source, resolveDir: root },
-    bundle: true,
-    write: false,
+  const code = await bundle(source, {
     platform: 'node',
-    format: 'esm',
-    conditions: ['source'],
     // `ws` is CommonJS.
     banner: {
       js: `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);`,
     },
   });
-  await writeFile(file, outputFiles[0]!.contents);
+  await writeFile(file, code);
   const { stdout } = await promisify(execFile)(process.execPath, [file], {
     env: { PATH: process.env.PATH, ...environment },
     timeout: 60_000,
   });
   return stdout.trim().split('\n');
+}
+
+/** For a page: a module that imports nothing. */
+export const programForBrowser = (source: string): Promise<string> => bundle(source, { platform: 'browser' });
+
+async function bundle(source: string, options: BuildOptions): Promise<string> {
+  const { outputFiles } = await build({
+    ...options,
+    stdin: { contents: source, resolveDir: root },
+    bundle: true,
+    write: false,
+    format: 'esm',
+    conditions: ['source'],
+  });
+  return outputFiles![0]!.text;
 }
