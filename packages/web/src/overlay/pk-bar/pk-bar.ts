@@ -16,7 +16,7 @@ const RESULT_MS = 14_000;
 /** The server decides within a second after the bell; if it is away, an empty clock is nothing to look at. */
 const SETTLING_MS = 20_000;
 /** However far behind, a side keeps room for its number. */
-const LEAST_SHARE = 0.2;
+const LEAST_SHARE = 0.28;
 
 /** The two sides of a PK battle, the clock between them, what makes gifts count more, and the crown. */
 export function createPkBar({ room, items, nowMs }: OverlayParts): Overlay {
