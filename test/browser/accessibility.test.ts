@@ -7,64 +7,13 @@ import { browserPath, launchBrowser } from '../support/browser.ts';
 import { removeDataFolder } from '../support/data-folder.ts';
 import { type LavishProcess, startLavish } from '../support/lavish-process.ts';
 import { makeTemporaryFolder } from '../support/temporary-folder.ts';
+import { FAINT, MOVING, OUTLINED, SHOWN_ON_OVERLAY, TEXTS } from './overlay-scripts.ts';
 
 const PHONE = { width: 390, height: 844 };
 const DESKTOP = { width: 1440, height: 900 };
 /** Of a stream, at half its size. */
 const WIDE = { width: 960, height: 540 };
 const TALL = { width: 540, height: 960 };
-
-const SHOWN_ON_OVERLAY = '.overlay__panel:not(.overlay__panel--away), .overlay .pk, .overlay .crowning';
-
-/** Letters with an outline are read on any ground; axe takes the outline for the letters. */
-const OUTLINED = '.combo__number';
-
-/** Every other text to be seen: where, in which colour, and whether it is large (half of 24 px, or of 18.7 px when bold). */
-const TEXTS = `[...document.querySelectorAll('.overlay *:not(${OUTLINED}, ${OUTLINED} *)')]
-  .filter((node) => [...node.childNodes].some((child) => child.nodeType === 3 && child.data.trim() !== ''))
-  .filter((node) => {
-    for (let each = node; each !== null; each = each.parentElement)
-      if (getComputedStyle(each).opacity < 0.5) return false;
-    return node.checkVisibility();
-  })
-  .map((node) => {
-    const range = document.createRange();
-    range.selectNodeContents(node);
-    const { x, y, width, height } = range.getBoundingClientRect();
-    const { color, fontSize, fontWeight } = getComputedStyle(node);
-    const large = parseFloat(fontSize) >= (fontWeight >= 700 ? 9.3 : 12);
-    return { text: node.textContent, x, y, width, height, color, large };
-  })`;
-
-/** Those of which a tenth of the ground or more is too near to their colour. */
-const FAINT = (ground: string, texts: object[]) => `(async () => {
-  const bitmap = await createImageBitmap(await (await fetch('data:image/png;base64,${ground}')).blob());
-  const seen = Object.assign(document.createElement('canvas'), { width: bitmap.width, height: bitmap.height });
-  const context = seen.getContext('2d', { willReadFrequently: true });
-  context.drawImage(bitmap, 0, 0);
-  // Colours have many spellings, all of which a canvas can read.
-  const one = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
-  const light = (value) => (value / 255 <= 0.04045 ? value / 255 / 12.92 : ((value / 255 + 0.055) / 1.055) ** 2.4);
-  const luminance = ([red, green, blue]) => 0.2126 * light(red) + 0.7152 * light(green) + 0.0722 * light(blue);
-  return ${JSON.stringify(texts)}.flatMap(({ text, x, y, width, height, color, large }) => {
-    one.fillStyle = color;
-    one.fillRect(0, 0, 1, 1);
-    const own = luminance(one.getImageData(0, 0, 1, 1).data);
-    const { data } = context.getImageData(x, y, Math.ceil(width), Math.ceil(height));
-    const ratios = [];
-    for (let at = 0; at < data.length; at += 4) {
-      const other = luminance(data.subarray(at, at + 3));
-      ratios.push((Math.max(own, other) + 0.05) / (Math.min(own, other) + 0.05));
-    }
-    const ratio = ratios.sort((a, b) => a - b)[Math.floor(ratios.length / 10)];
-    return ratio < (large ? 3 : 4.5) ? [text + ': ' + ratio.toFixed(1)] : [];
-  });
-})()`;
-
-/** What is moved by an animation that runs, but for a bar's length, which says something. */
-const MOVING = `document.getAnimations()
-  .filter(({ effect }) => effect.getKeyframes().some(({ transform = 'none' }) => !/^none$|^scaleX/.test(transform)))
-  .map(({ effect }) => effect.target.className)`;
 
 describe.skipIf(browserPath === undefined)('every page can be used by everybody', () => {
   let dataDir: string;
