@@ -155,7 +155,8 @@ describe.skipIf(browserPath === undefined)('the API reference, in a real browser
     await search(page).pressSequentially('top up');
     await page.keyboard.press('Enter');
     await page.waitForURL(/#topUp$/);
-    expect(await page.evaluate('document.activeElement.textContent')).toBe('Top up coins');
+    // The address changes first, the focus in the event that tells of it.
+    await expect.poll(() => page.evaluate('document.activeElement.textContent')).toBe('Top up coins');
     await page.keyboard.press('Tab');
     expect(await page.evaluate('document.activeElement.getAttribute("href")')).toBe('#topUp');
   });
