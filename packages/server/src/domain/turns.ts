@@ -11,8 +11,8 @@ export interface Turns {
  */
 const MAX_MS = 4;
 
-/** Parts work that comes in floods over the turns of the event loop. */
-export function createTurns(maxMs = MAX_MS): Turns {
+/** Parts work that comes in floods over the turns of the event loop; `now` is a clock in milliseconds. */
+export function createTurns(maxMs = MAX_MS, now = () => performance.now()): Turns {
   const queue: (() => void)[] = [];
   /** How many of the queue are done: taking them out one by one would move the rest each time. */
   let done = 0;
@@ -21,7 +21,7 @@ export function createTurns(maxMs = MAX_MS): Turns {
   let spentMs = 0;
 
   function hasTime(): boolean {
-    const nowMs = performance.now();
+    const nowMs = now();
     if (nowMs - windowMs > 2 * maxMs) {
       windowMs = nowMs;
       spentMs = 0;
@@ -30,9 +30,9 @@ export function createTurns(maxMs = MAX_MS): Turns {
   }
 
   function workOff() {
-    const endMs = performance.now() + maxMs;
+    const endMs = now() + maxMs;
     do queue[done++]!();
-    while (done < queue.length && performance.now() < endMs);
+    while (done < queue.length && now() < endMs);
     if (done < queue.length) return void setImmediate(workOff);
     queue.length = 0;
     done = 0;
@@ -49,9 +49,9 @@ export function createTurns(maxMs = MAX_MS): Turns {
           }
         };
         if (queue.length === 0 && hasTime()) {
-          const startMs = performance.now();
+          const startMs = now();
           attempt();
-          spentMs += performance.now() - startMs;
+          spentMs += now() - startMs;
         } else if (queue.push(attempt) === 1) {
           setImmediate(workOff);
         }
