@@ -1,7 +1,7 @@
 // npm run bench -- NAME [options]: bundles bench/NAME.ts like the server itself and runs it. What it starts as processes
 // of its own (bench/**/*-process.ts) is bundled beside it.
 import { readdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { bundleForNode } from './bundle.mjs';
 
@@ -15,11 +15,11 @@ if (!names.includes(name)) {
   console.error(`npm run bench -- NAME, where NAME is one of: ${names.join(', ')}`);
   process.exit(1);
 }
-const bundles = join(root, 'packages', 'server', 'dist', 'bench');
-const bundle = (source) => join(bundles, basename(source).replace(/\.ts$/, '.mjs'));
 const processes = readdirSync(join(root, 'bench'), { recursive: true }).filter((file) =>
   file.endsWith('-process.ts'),
 );
-for (const source of [...processes, `${name}.ts`])
-  await bundleForNode(join(root, 'bench', source), bundle(source));
-await import(pathToFileURL(bundle(`${name}.ts`)).href);
+const toBundle = (source) =>
+  bundleForNode(join(root, 'bench', source), join(root, 'packages', 'server', 'dist', 'bench'));
+for (const source of processes) await toBundle(source);
+const [bundle] = await toBundle(`${name}.ts`);
+await import(pathToFileURL(bundle).href);

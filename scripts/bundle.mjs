@@ -3,15 +3,20 @@
 // its name, which the gift path pays for.)
 import { readFileSync } from 'node:fs';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { build } from 'esbuild';
 
-/** Bundles `entry` into `outfile` for Node. Our own packages go in; those of others stay in node_modules. */
-export async function bundleForNode(entry, outfile) {
+/**
+ * Bundles `entry` into a file of its name in `folder`, for Node. Our own packages go in; those of others stay in
+ * node_modules. With `splitting`, what is imported when it is needed goes into files of its own beside it, and the folder
+ * holds nothing else. Returns the files' paths.
+ */
+export async function bundleForNode(entry, folder, { splitting = false } = {}) {
   const { outputFiles } = await build({
     entryPoints: [entry],
-    outfile,
+    outdir: folder,
+    outExtension: { '.js': '.mjs' },
     bundle: true,
+    splitting,
     write: false,
     platform: 'node',
     format: 'esm',
@@ -21,8 +26,9 @@ export async function bundleForNode(entry, outfile) {
     sourcemap: 'inline',
     logLevel: 'warning',
   });
-  await mkdir(dirname(outfile), { recursive: true });
+  await mkdir(folder, { recursive: true });
   for (const file of outputFiles) await writeAtomically(file.path, file.contents);
+  return outputFiles.map(({ path }) => path);
 }
 
 /** Two starters may build at once: each file appears whole or not at all, and is left alone when it is the same. */

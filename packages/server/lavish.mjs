@@ -9,4 +9,4 @@ if (existsSync(new URL('./src/cli/lavish.ts', import.meta.url))) {
   const { buildServer } = await import('./build.mjs');
   await buildServer();
 }
-await import('./dist/lavish.mjs');
+await import('./dist/program/lavish.mjs');

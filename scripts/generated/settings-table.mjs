@@ -6,8 +6,10 @@ const server = join(import.meta.dirname, '..', '..', 'packages', 'server');
 
 /** The environment's settings as a table of Markdown. */
 export async function settingsTable() {
-  const bundle = join(server, 'dist', 'generate', 'settings.mjs');
-  await bundleForNode(join(server, 'src', 'cli', 'settings.ts'), bundle);
+  const [bundle] = await bundleForNode(
+    join(server, 'src', 'cli', 'settings.ts'),
+    join(server, 'dist', 'generate'),
+  );
   const { SETTINGS } = await import(pathToFileURL(bundle).href);
   const rows = Object.entries(SETTINGS).map(([name, setting]) => [
     `\`${name}\``,

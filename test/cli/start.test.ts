@@ -109,7 +109,8 @@ test('lavish start warns of what can lose gifts, serves, ready, logs JSON, and e
     expect(demo.status).toBe(404);
   } finally {
     const ended = once(child, 'exit');
-    child.kill('SIGTERM');
+    // Twice, as when the whole process group gets it and a launcher passes it on.
+    for (let times = 0; times < 2; times++) child.kill('SIGTERM');
     expect(await ended).toEqual([0, null]);
   }
 });

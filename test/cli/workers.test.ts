@@ -138,8 +138,9 @@ test('two workers share a port, each a node; one that dies is replaced; SIGTERM 
   expect((await metricOf(port, 'lavish_sockets'))[1]).toBe(0);
   expect(sockets.some(({ ws, node }) => node === nodes[1] && ws.readyState === ws.OPEN)).toBe(true);
 
+  // As a supervisor does, which signals all that it started.
   const exit = once(child, 'exit');
-  child.kill('SIGTERM');
+  for (const pid of [of(2).pid, child.pid!, of(1).pid]) process.kill(pid, 'SIGTERM');
   expect(await exit).toEqual([0, null]);
   const codes = (await Promise.all(sockets.map(({ closed }) => closed))).map(([code]) => code);
   expect(new Set(codes)).toEqual(new Set([1006, 4503]));

@@ -1,4 +1,3 @@
-import closeWithGrace from 'close-with-grace';
 import type { Command } from 'commander';
 import type pg from 'pg';
 import pino from 'pino';
@@ -9,6 +8,7 @@ import { openPool } from '../store/postgres-client.ts';
 import { defaultDataDir } from './data-dir.ts';
 import { DEMO, prepareDemo, startSimulation, watchForBattle } from './dev-demo.ts';
 import { type DevKeys, loadDevKeys } from './dev-keys.ts';
+import { endGracefully } from './end-gracefully.ts';
 import { readLimits } from './read-limits.ts';
 import { frameSettings, logLevel, parsePort, setting, valkeyUrl } from './settings.ts';
 import { webRoot } from './start.ts';
@@ -20,7 +20,7 @@ interface DevOptions {
   json?: boolean;
 }
 
-export function registerDev(program: Command): void {
+export function register(program: Command): void {
   program
     .command('dev')
     .description('everything on this machine: PostgreSQL, migrations, the server, and a demo')
@@ -69,10 +69,14 @@ async function runDev({ port, data, demo, json = false }: DevOptions): Promise<v
       steps.push(startSimulation(addresses, logger));
       if (!json) steps.push(watchForBattle(addresses, say));
     }
-    closeWithGrace({ delay: 30_000, logger: false }, async ({ err }) => {
-      if (err) logger.error({ err }, 'a fault of ours ends the server');
-      else if (!json) console.log('\nFinishing what was accepted…');
-      await closeAll();
+    endGracefully({
+      withinMs: 30_000,
+      logger: false,
+      async close(fault) {
+        if (fault) logger.error({ err: fault }, 'a fault of ours ends the server');
+        else if (!json) console.log('\nFinishing what was accepted…');
+        await closeAll();
+      },
     });
     announce({ server: server.origin, keys, databaseUrl: database.url, demo, json });
   } catch (error) {

@@ -3,7 +3,7 @@ import { defaultDataDir } from './data-dir.ts';
 import { type ExamineOptions, examine } from './doctor/examine.ts';
 import { describe, type Finding } from './doctor/finding.ts';
 
-export function registerDoctor(program: Command): void {
+export function register(program: Command): void {
   program
     .command('doctor')
     .description('what would keep `lavish start` from running well here, and how to mend it; changes nothing')

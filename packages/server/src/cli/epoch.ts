@@ -3,7 +3,7 @@ import { beginEpoch } from '../store/epoch.ts';
 import { openPool } from '../store/postgres-client.ts';
 import { databaseUrl } from './settings.ts';
 
-export function registerEpoch(program: Command): void {
+export function register(program: Command): void {
   const epoch = program
     .command('epoch')
     .description('the name of the history that viewers have positions in');

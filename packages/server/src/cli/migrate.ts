@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { migrate } from '../store/migrate.ts';
 import { databaseUrl } from './settings.ts';
 
-export function registerMigrate(program: Command): void {
+export function register(program: Command): void {
   program
     .command('migrate')
     .description('bring the database (DATABASE_URL) to this version; safe to run from several places at once')

@@ -29,7 +29,7 @@ const DEFAULT_DAYS = 365;
 const MOST_DAYS = 3_650;
 const MOST_ID_CHARACTERS = 64;
 
-export function registerOverlay(program: Command): void {
+export function register(program: Command): void {
   program
     .command('overlay')
     .description('addresses of overlays for OBS: each is a browser source')

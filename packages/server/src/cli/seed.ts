@@ -5,7 +5,7 @@ import { openPool } from '../store/postgres-client.ts';
 import { DEMO_CATALOGUE } from './demo-catalogue.ts';
 import { databaseUrl } from './settings.ts';
 
-export function registerSeed(program: Command): void {
+export function register(program: Command): void {
   program
     .command('seed')
     .description(

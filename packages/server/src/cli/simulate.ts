@@ -18,7 +18,7 @@ interface SimulateFlags {
 }
 
 /** `lavish simulate`: exits with 1 when a viewer missed something. */
-export function registerSimulate(program: Command): void {
+export function register(program: Command): void {
   program
     .command('simulate')
     .description('let an audience watch and send on a running server, and report what it saw')

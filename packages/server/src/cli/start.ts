@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url';
-import closeWithGrace from 'close-with-grace';
 import type { Command } from 'commander';
 import pino from 'pino';
-import { type ServerConfig, startServer } from '../main.ts';
+import type { ServerConfig } from '../main.ts';
 import { findPendingMigrations } from '../store/migrate.ts';
+import { endGracefully } from './end-gracefully.ts';
 import { readLimits } from './read-limits.ts';
 import { UsageError } from './say.ts';
 import {
@@ -21,7 +21,7 @@ import {
 } from './settings.ts';
 import { runWorkers, STOP, workerNumber } from './workers.ts';
 
-export function registerStart(program: Command): void {
+export function register(program: Command): void {
   program
     .command('start')
     .description('run a production server, configured by the environment only')
@@ -41,14 +41,11 @@ export function registerStart(program: Command): void {
 }
 
 async function serve(config: ServerConfig): Promise<void> {
+  const { startServer } = await import('../main.ts');
   const server = await startServer(config);
-  let closing = false;
-  const grace = closeWithGrace({ delay: 30_000, logger: config.logger }, () => {
-    closing = true;
-    return server.close();
-  });
+  const end = endGracefully({ withinMs: 30_000, logger: config.logger, close: server.close });
   process.on('message', (message) => {
-    if (message === STOP && !closing) void grace.close();
+    if (message === STOP) end();
   });
 }
 
@@ -75,5 +72,5 @@ function readConfig(): ServerConfig & { worker: number | null } {
   };
 }
 
-/** The built pages lie beside the bundle that this code is part of. */
-export const webRoot = (): string => fileURLToPath(new URL('./web', import.meta.url));
+/** The built pages lie beside the folder of the bundles that this code is part of. */
+export const webRoot = (): string => fileURLToPath(new URL('../web', import.meta.url));

@@ -24,7 +24,7 @@ interface CreateOptions {
 
 const KEYS_FROM = 'Keys come from LAVISH_TOKEN_KEYS, else from the data folder of `lavish dev`.';
 
-export function registerToken(program: Command): void {
+export function register(program: Command): void {
   const token = program.command('token').description('make and examine tokens for users');
 
   token

@@ -9,7 +9,7 @@ import { reportLines, rollLine } from './battle-report.ts';
 import { UsageError } from './say.ts';
 import { databaseUrl } from './settings.ts';
 
-export function registerVerify(program: Command): void {
+export function register(program: Command): void {
   program
     .command('verify')
     .description(

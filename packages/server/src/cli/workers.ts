@@ -1,12 +1,12 @@
 import cluster, { type Worker } from 'node:cluster';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import closeWithGrace from 'close-with-grace';
 import type { Logger } from 'pino';
 import { answerWorkers } from '../metrics/workers-metrics.ts';
+import { endGracefully } from './end-gracefully.ts';
 import { restartDelayMs } from './restart-delay.ts';
 
-/** Tells a worker to end as it would on SIGTERM. A signal from here could be its second, which would cut it short. */
+/** Tells a worker to end as it would on SIGTERM. It may just have had one: a signal to the whole process group. */
 export const STOP = 'lavish:stop';
 
 /** A worker cuts itself off after 30 s; one that hangs does not. */
@@ -27,7 +27,7 @@ export function runWorkers(count: number, logger: Logger): void {
 
   cluster.schedulingPolicy = cluster.SCHED_RR;
   cluster.setupPrimary({
-    exec: fileURLToPath(import.meta.url),
+    exec: fileURLToPath(new URL('./lavish.mjs', import.meta.url)),
     args: ['start'],
     execArgv: [...process.execArgv, '--enable-source-maps'],
   });
@@ -61,7 +61,7 @@ export function runWorkers(count: number, logger: Logger): void {
     if (codes.some((code) => code !== 0)) throw new Error(`workers ended with ${codes.join(', ')}`);
   }
 
-  closeWithGrace({ delay: STOP_WITHIN_MS, logger }, stop);
+  endGracefully({ withinMs: STOP_WITHIN_MS, logger, close: stop });
   process.on('exit', () => {
     for (const worker of workers()) worker.process.kill('SIGKILL');
   });
