@@ -14,21 +14,26 @@ export interface Answering {
 /**
  * Gives the gifts of a lane their answers, batch by batch, while the lane's next batch is in the database's hands already.
  * In slices: what another committer's batch brings is taken up in between. It can hold the lock of a battle that half the
- * platform is giving to, and 500 answers take several milliseconds.
+ * platform is giving to, and 500 answers take several milliseconds. But when the next batch is back first, all at once:
+ * in a flood each turn of the event loop is long, ten of them were longer than a batch, and answers came 8 s late.
  */
 export function createAnswering(passOn: (batch: CommittedGifts) => void): Answering {
   let last = Promise.resolve();
+  let unanswered = 0;
+
+  async function answer(batch: readonly PendingGift[], { outcomes }: CommittedGifts): Promise<void> {
+    for (const [index, gift] of batch.entries()) {
+      if (index > 0 && index % SLICE === 0 && unanswered === 1) await new Promise(setImmediate);
+      gift.answer(outcomes[index]!);
+    }
+    unanswered -= 1;
+  }
+
   return {
     take(batch, committed) {
-      last = last.then(() => answerInSlices(batch, committed)).then(() => passOn(committed));
+      unanswered += 1;
+      last = last.then(() => answer(batch, committed)).then(() => passOn(committed));
     },
     done: () => last,
   };
-}
-
-async function answerInSlices(batch: readonly PendingGift[], { outcomes }: CommittedGifts): Promise<void> {
-  for (const [index, gift] of batch.entries()) {
-    if (index > 0 && index % SLICE === 0) await new Promise(setImmediate);
-    gift.answer(outcomes[index]!);
-  }
 }

@@ -109,6 +109,18 @@ describe('batches', () => {
     expect(passedOn).toEqual([keys, ['next']]);
   });
 
+  it('is answered without a pause once the next one is back', async () => {
+    const { batcher, script } = open();
+    const many = send(batcher, ...Array.from({ length: 500 }, (_, n) => `k${n}`));
+    const first = await script.next();
+    const one = send(batcher, 'next');
+    first.succeed();
+    (await script.next()).succeed();
+    // In slices it would be ten turns; in a flood a turn takes as long as a batch.
+    for (let turn = 0; turn < 2; turn++) await new Promise(setImmediate);
+    expect([Object.keys(many.answers).length, one.answers]).toEqual([500, { next: 'accepted' }]);
+  });
+
   it('goes on after one that could not be told to the screens', async () => {
     const { batcher, script, logged } = open({
       committed: () => {
