@@ -4,12 +4,12 @@ import type { Load } from '../support/world.ts';
 import type { Contender } from './contender.ts';
 import { commandFor, mustBeAccepted } from './gift-command.ts';
 
-const IN_FLIGHT = 2_000;
+const IN_FLIGHT = 3_000;
 const CONNECTIONS = 20;
 
 const complain = (message: string, fault: Error) => console.error(`  ${message}: ${fault.message}`);
 
-/** The engine as the server runs it: a queue, two committers, batches of up to 500. Nobody is refused for the wait. */
+/** The engine as the server runs it: a queue, two committers, batches of up to 1,000. Nobody is refused for the wait. */
 export function lavishEngine(
   name: string,
   databaseUrl: string,

@@ -8,7 +8,7 @@ import { createTalliedHistogram } from './tallied-histogram.ts';
 const ACK_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 /** Seconds of one phase, up to PostgreSQL's statement timeout. */
 const PHASE_BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
-const SIZE_BUCKETS = [1, 2, 5, 10, 20, 50, 100, 200, 300, 400, 500];
+const SIZE_BUCKETS = [1, 2, 5, 10, 20, 50, 100, 200, 400, 600, 800, 1_000];
 
 /**
  * Gifts and the batches they went in. All of it together, the phases and the batcher's own part included, takes 70 ns
