@@ -3,7 +3,7 @@
 import { median, thousands } from '../support/numbers.ts';
 import { startNode } from './node.ts';
 
-const IN_FLIGHT = 2_000;
+const IN_FLIGHT = 3_000;
 
 const SETUPS = [
   { name: 'one process', nodes: 1, nth: 1 },
