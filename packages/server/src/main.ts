@@ -1,20 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
-import type { Logger } from 'pino';
-import { createGiftBatcher, type GiftBatcherOptions } from './batch/gift-batcher.ts';
+import { createGiftBatcher } from './batch/gift-batcher.ts';
 import { createBattleClock } from './battles/battle-clock.ts';
-import { hostsOf } from './domain/battle/battle.ts';
-import type { BattleCommit } from './domain/battle/battle-commit.ts';
-import type { CommittedGifts } from './domain/committed-gifts.ts';
-import type { AccountChange, RoomEvents } from './domain/feed.ts';
-import { roomNewsOf } from './domain/gift-events.ts';
 import { createBus } from './feed/bus.ts';
-import type { Word } from './feed/bus-words.ts';
 import { createEpoch } from './feed/epoch.ts';
 import { createFeed } from './feed/feed.ts';
-import { wordsOfAccounts, wordsOfBattle, wordsOfEvents, wordsOfGifts } from './feed/news-words.ts';
-import type { DemoOptions } from './http/app.ts';
-import type { Arrival } from './http/arrival.ts';
 import { closeHttpServer } from './http/close-http-server.ts';
 import { createConnectionLimit, DEFAULT_MAX_HTTP_CONNECTIONS } from './http/connection-limit.ts';
 import { awayRefusal } from './http/errors.ts';
@@ -22,15 +12,16 @@ import { createHttpServer } from './http/server.ts';
 import { createAuthenticate } from './intake/authenticate.ts';
 import { giftCommandOf } from './intake/gift-command.ts';
 import type { TokenKeys } from './intake/token-keys.ts';
-import { createUserLimits, DEFAULT_RATES, type UserRates } from './intake/user-limits.ts';
+import { createUserLimits, DEFAULT_RATES } from './intake/user-limits.ts';
+import { startBackgroundWork } from './main/background-work.ts';
+import { createPublishing } from './main/publishing.ts';
+import type { ServerConfig } from './main/server-config.ts';
 import { createMetrics } from './metrics/metrics.ts';
 import { createViewers } from './presence/viewers.ts';
 import { createWatchers } from './presence/watchers.ts';
-import { paceLeaderboards } from './rollups/pace-leaderboards.ts';
-import { repeat, repeatAtItsPace } from './rollups/repeat.ts';
-import { createRooms, type FrameSettings } from './rooms/rooms.ts';
+import { createRooms } from './rooms/rooms.ts';
 import { beginMessage, encodeMessage } from './sockets/encode-message.ts';
-import { SOCKET_LIMITS, type SocketLimits } from './sockets/socket-limits.ts';
+import { SOCKET_LIMITS } from './sockets/socket-limits.ts';
 import { createSockets } from './sockets/sockets.ts';
 import { openAccounts, readAccounts } from './store/accounts.ts';
 import { changeBattle } from './store/battle-changes.ts';
@@ -40,7 +31,6 @@ import { readRisks } from './store/durability.ts';
 import { checkEpoch } from './store/epoch.ts';
 import { readEvents, readPositions, readSnapshot } from './store/feed.ts';
 import { openGiftCommitter } from './store/gift-committer.ts';
-import { gatherLeaderboardChanges, rankLeaderboardChanges } from './store/leaderboard-changes.ts';
 import { openNotifyLine } from './store/notify-line.ts';
 import { openPool, SILENCE_MS } from './store/postgres-client.ts';
 import {
@@ -54,46 +44,6 @@ import { whyNotReady } from './store/readiness.ts';
 import { openValkeyLine } from './store/valkey-line.ts';
 import { addWatchers } from './store/watchers.ts';
 
-/** What a node takes on. */
-export interface NodeLimits extends SocketLimits {
-  /** Connections that are no sockets. */
-  maxHttpConnections: number;
-}
-
-export interface ServerConfig {
-  databaseUrl: string;
-  /** Over which nodes tell each other what has news. Null or absent: over the database. */
-  valkeyUrl?: string | null;
-  host: string;
-  /** 0: any free one. */
-  port: number;
-  apiKeys: readonly string[];
-  tokenKeys: TokenKeys;
-  /** The `aud` that tokens must carry. Absent: any. */
-  audience?: string;
-  /** What a user's token may ask, a second. */
-  userRates?: Partial<UserRates>;
-  /** Absent: the default of each. */
-  limits?: Partial<NodeLimits>;
-  /** How often frames are sent, and how many gifts they show one by one. */
-  frames?: Partial<FrameSettings>;
-  /** How long a request may take to arrive. */
-  arrival?: Arrival;
-  /** How long the database, or Valkey, may be silent before its connections are given up for new ones. Milliseconds. */
-  databaseSilenceMs?: number;
-  /** Origins whose pages may call the API. Absent: all. */
-  corsOrigins?: readonly string[];
-  /** Connections that commit gifts. 2: one writes while the other gathers; more did not bring more on two cores. */
-  committers?: number;
-  /** How many gifts may wait, and for how long. */
-  queue?: Pick<GiftBatcherOptions, 'maxQueue' | 'maxWaitMs' | 'answerWithinMs'>;
-  /** Which of the processes on this port this one is, from 1. Null or absent: the only one. */
-  worker?: number | null;
-  logger: Logger;
-  webRoot: string | null;
-  demo: DemoOptions | null;
-}
-
 export interface RunningServer {
   /** `http://host:port` */
   origin: string;
@@ -101,20 +51,11 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-/** How soon the leaderboards are rolled up again after a failure. */
-const LEADERBOARD_PAUSE_MS = 2_000;
-
 /**
  * Connections that the system takes in while this process is busy. When an audience comes back, it drops what is beyond:
  * with Node's 511 some of 10,000 viewers were tried again by TCP for two minutes. All at once they take 60 ms.
  */
 const BACKLOG = 2_048;
-
-/** How soon a node finds that another, or `lavish epoch new`, has begun an epoch. */
-const EPOCH_PAUSE_MS = 1_000;
-
-/** How often nodes tell each other who watches. */
-const PRESENCE_PAUSE_MS = 1_000;
 
 /** Wires the stages together, in the order in which a gift passes them. */
 export async function startServer(config: ServerConfig): Promise<RunningServer> {
@@ -165,7 +106,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
   const batcher = createGiftBatcher({
     ...config.queue,
     commit: committers.map((committer) => committer.commit),
-    committed: publishGifts,
+    committed: (gifts) => publishing.gifts(gifts),
     log: (message, fault, command) => logger.error({ err: fault, command }, message),
     observe: metrics.batch,
   });
@@ -176,7 +117,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
       const line = { ...on, log: logger, silenceMs: databaseSilenceMs };
       return valkeyUrl ? openValkeyLine(valkeyUrl, line) : openNotifyLine(databaseUrl, line);
     },
-    hear,
+    hear: (word) => publishing.hear(word),
     log: logger,
     observe: metrics.bus,
   });
@@ -244,89 +185,25 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     observe: metrics.sockets,
   });
 
-  let stopping = false;
-
-  /** After the commit: what happened goes to the screens, and what changed in a wallet to its owner. */
-  function publishGifts(committed: CommittedGifts): void {
-    for (const news of roomNewsOf(committed, feed.isWatched)) feed.committed(news);
-    // Sudden death ends with a gift, and a task's reward begins with one.
-    for (const { dueAt } of committed.battles) battleClock.expect(dueAt);
-    sockets.accountsChanged(committed.accounts);
-    bus.tell(wordsOfGifts(committed));
-  }
-
-  /** After a transition: what happened goes to the screens of all its rooms, and its hosts hear of invitations. */
-  function publishBattle(commit: BattleCommit): void {
-    for (const events of commit.roomEvents) feed.committed(events);
-    sockets.invitesChanged(hostsOf(commit.battle));
-    battleClock.expect(commit.battle.dueAt);
-    bus.tell(wordsOfBattle(commit));
-  }
-
-  function publishEvents(events: RoomEvents): void {
-    feed.committed(events);
-    bus.tell(wordsOfEvents(events));
-  }
-
-  function publishAccounts(changes: readonly AccountChange[]): void {
-    sockets.accountsChanged(changes);
-    bus.tell(wordsOfAccounts(changes));
-  }
-
-  /** What was published on another node: the rest of it is in the database. */
-  function hear(word: Word) {
-    switch (word[0]) {
-      case 'room':
-        return feed.wake(word[1], word[2]);
-      case 'battle': {
-        const [, id, version, dueAt, rooms] = word;
-        battleClock.expect(dueAt);
-        return feed.wakeBattle({ id, version }, rooms);
-      }
-      case 'account':
-        return sockets.accountsStale([word[1]]);
-      case 'invites':
-        return sockets.invitesChanged([word[1]]);
-      case 'lost':
-        // Rooms and battles are compared with the database every second anyway.
-        return sockets.accountsStale('all');
-    }
-  }
-
   const battleClock = createBattleClock({
     readDue: (limit) => readDueBattles(pool, limit),
     carryOut: (battle) => changeBattle(pool, battle, { type: 'due' }),
-    publish: publishBattle,
+    publish: (commit) => publishing.battle(commit),
     log: logger,
   });
 
-  const rollUpLeaderboards = paceLeaderboards({
-    gather: () => gatherLeaderboardChanges(pool, node),
-    rank: (portions) => rankLeaderboardChanges(pool, portions),
-  });
-  const leaderboards = repeatAtItsPace(rollUpLeaderboards, {
-    pauseMs: LEADERBOARD_PAUSE_MS,
-    name: 'rolling up the leaderboards',
+  const publishing = createPublishing({ feed, sockets, bus, battleClock });
+
+  const background = startBackgroundWork({
+    pool,
+    node,
+    viewers,
+    watchers,
+    lookAtEpoch: () => learnEpoch(pool),
     log: logger,
   });
 
-  const presence = repeat(viewers.exchange, {
-    pauseMs: PRESENCE_PAUSE_MS,
-    name: 'telling the other nodes who watches',
-    log: logger,
-  });
-
-  const watchersRecord = repeatAtItsPace(watchers.record, {
-    pauseMs: PRESENCE_PAUSE_MS,
-    name: 'writing down who watched',
-    log: logger,
-  });
-
-  const epochWatch = repeat(() => learnEpoch(pool), {
-    pauseMs: EPOCH_PAUSE_MS,
-    name: 'looking at the epoch',
-    log: logger,
-  });
+  let stopping = false;
 
   const http = await createHttpServer({
     pool,
@@ -336,11 +213,11 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     ...(config.arrival && { arrival: config.arrival }),
     corsOrigins: config.corsOrigins ?? ['*'],
     sendGift: batcher.send,
-    publish: publishEvents,
-    publishBattle,
+    publish: publishing.events,
+    publishBattle: publishing.battle,
     // The battles that it made due are: at once, whatever this machine's clock says.
     bonusChanged: () => battleClock.expect(0),
-    accountsChanged: publishAccounts,
+    accountsChanged: publishing.accounts,
     viewersIn: async (ids) => {
       const elsewhere = await viewers.readElsewhere(ids);
       return new Map(ids.map((id) => [id, rooms.viewersIn(id) + (elsewhere.get(id) ?? 0)]));
@@ -374,7 +251,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
       await bus.stop();
       rooms.stop();
       feed.stop();
-      await Promise.all([leaderboards.stop(), epochWatch.stop(), presence.stop(), watchersRecord.stop()]);
+      await background.stop();
       await Promise.all([viewers.leave(), watchers.recordAll()]).catch((error) =>
         logger.warn({ err: error }, 'this node could not sign off: the others miss it in some seconds'),
       );

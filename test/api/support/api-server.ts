@@ -1,7 +1,8 @@
 import { Agent } from 'node:http';
 import pg from 'pg';
 import pino from 'pino';
-import { type RunningServer, type ServerConfig, startServer } from '../../../packages/server/src/main.ts';
+import type { ServerConfig } from '../../../packages/server/src/main/server-config.ts';
+import { type RunningServer, startServer } from '../../../packages/server/src/main.ts';
 import { createTestDatabase } from '../../support/database.ts';
 import { type DatabaseLine, openDatabaseLine } from './database-line.ts';
 import { type OpenApi, undocumented } from './documented.ts';

@@ -1,4 +1,4 @@
-import type { NodeLimits } from '../main.ts';
+import type { NodeLimits } from '../main/server-config.ts';
 import { LIMIT_NAMES, LIMIT_SETTINGS, type LimitName } from './limit-settings.ts';
 import { UsageError } from './say.ts';
 import { setting } from './settings.ts';

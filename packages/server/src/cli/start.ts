@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import pino from 'pino';
-import type { ServerConfig } from '../main.ts';
+import type { ServerConfig } from '../main/server-config.ts';
 import { findPendingMigrations } from '../store/migrate.ts';
 import { endGracefully } from './end-gracefully.ts';
 import { readLimits } from './read-limits.ts';

@@ -1,0 +1,127 @@
+import { expect, it } from 'vitest';
+import { frame, gift, QUICK } from './testing/fixtures.ts';
+import { type Peer, until } from './testing/scripted-server.ts';
+import { answer, open, record, start } from './testing/session.ts';
+
+it('has a new token at hand before the old one expires', async () => {
+  const jwt = (id: number, expiresMs: number) =>
+    `e30.${Buffer.from(JSON.stringify({ id, exp: expiresMs / 1000 })).toString('base64url')}.sig`;
+  let tokens = 0;
+  const server = await start();
+  const { lavish, statuses } = open(server, {
+    token: () => jwt(++tokens, Date.now() + (tokens === 1 ? 300 : 3600_000)),
+  });
+  await until(() => lavish.status.state === 'online', 'the connection');
+  await until(() => tokens === 2, 'the renewal');
+  expect(statuses).toHaveLength(1);
+  server.peers[0]!.close(4001);
+  const { token } = await server.peer(1);
+  expect(JSON.parse(Buffer.from(token.split('.')[1]!, 'base64url').toString())).toMatchObject({ id: 2 });
+  expect(tokens).toBe(2);
+});
+
+it('stops at a final close, says why, and gives up its gifts', async () => {
+  const server = await start((peer) => peer.close(4403, 'No such grant.'));
+  const { lavish, statuses } = open(server);
+  const gift = lavish.send('room', { item: 'rose' });
+  await expect(gift).rejects.toMatchObject({ code: 'not_sent' });
+  expect(statuses).toEqual([
+    { state: 'closed', code: 4403, detail: 'The token does not allow this. No such grant.' },
+  ]);
+  expect(lavish.status).toBe(statuses[0]);
+  lavish.retryNow();
+  expect(lavish.status.state).toBe('closed');
+});
+
+it('asks for a token once, for a new one when it has expired, and stops when a new one is refused', async () => {
+  let tokens = 0;
+  const server = await start((peer, nth) => {
+    peer.welcome();
+    if (nth === 0) peer.close(1012);
+    if (nth === 1) peer.close(4001);
+    if (nth >= 2) peer.close(4401);
+  });
+  const { statuses } = open(server, { token: async () => `tok-${++tokens}` });
+  await until(() => statuses.find(({ state }) => state === 'closed'), 'the end');
+  expect(server.peers.map(({ token }) => token)).toEqual(['tok-1', 'tok-1', 'tok-2']);
+});
+
+it('tries again when no token can be had', async () => {
+  const server = await start();
+  let asked = 0;
+  const { lavish, statuses } = open(server, {
+    token: () => {
+      if (++asked < 3) throw new Error('The platform is down');
+      return 'tok';
+    },
+  });
+  await until(() => lavish.status.state === 'online', 'the connection');
+  expect(statuses[0]).toMatchObject({
+    state: 'offline',
+    code: null,
+    detail: 'No token: The platform is down',
+  });
+});
+
+it('comes back when a server that goes away said, not before', async () => {
+  const server = await start((peer, nth) => {
+    peer.welcome();
+    if (nth === 0) peer.close(4503, '{"retry_ms":60000}');
+  });
+  const { lavish, statuses } = open(server, { random: () => 0.5 });
+  const offline = await until(() => statuses.find((status) => status.state === 'offline'), 'the goodbye');
+  const inMs = offline.retryAtMs - Date.now();
+  expect(inMs).toBeGreaterThan(60_000);
+  expect(inMs).toBeLessThanOrEqual(67_500);
+  lavish.retryNow();
+  await until(() => lavish.status.state === 'online', 'the connection');
+});
+
+it.each([
+  ['never says welcome', (_: Peer) => {}],
+  [
+    'falls silent',
+    (peer: Peer) => {
+      peer.welcome();
+      peer.mute();
+    },
+  ],
+])('notices a server that %s', async (_, script) => {
+  const server = await start((peer, nth) => (nth === 0 ? script(peer) : peer.welcome()));
+  const { statuses } = open(server, { timing: { ...QUICK, welcomeMs: 40, silenceMs: 20 } });
+  await server.peer(1);
+  expect(statuses.find(({ state }) => state === 'offline')).toMatchObject({ code: 4900 });
+});
+
+it('keeps a quiet connection with pings', async () => {
+  const server = await start();
+  const { lavish, statuses } = open(server, { timing: { ...QUICK, silenceMs: 25 } });
+  await until(() => lavish.status.state === 'online', 'the connection');
+  await new Promise((resolve) => setTimeout(resolve, 250));
+  expect(statuses).toHaveLength(1);
+  expect(Math.abs(lavish.serverNowMs() - Date.now())).toBeLessThan(100);
+});
+
+it.each(['{', 'null', '{"t":"frame","room":"room","epoch":"e1","from":1,"to":1}'])(
+  'survives the nonsense %s from a server',
+  async (nonsense) => {
+    const server = await start();
+    const { lavish, statuses } = open(server);
+    const { room } = record(lavish);
+    const first = await server.peer(0);
+    await answer(first);
+    await until(() => room.status === 'subscribed', 'the subscription');
+    first.sendText(nonsense);
+    await answer(await server.peer(1));
+    expect(statuses.find(({ state }) => state === 'offline')).toMatchObject({ code: 4901 });
+  },
+);
+
+it('closes at an address or with a token that no WebSocket takes', async () => {
+  const server = await start();
+  for (const options of [{ url: 'nowhere' }, { token: 'not a token' }]) {
+    const { lavish } = open(server, options);
+    expect(lavish.status.state).toBe('connecting');
+    await until(() => lavish.status.state === 'closed', 'the end');
+  }
+});

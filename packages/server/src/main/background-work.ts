@@ -1,0 +1,58 @@
+import type pg from 'pg';
+import type { Logger } from 'pino';
+import type { Viewers } from '../presence/viewers.ts';
+import type { Watchers } from '../presence/watchers.ts';
+import { paceLeaderboards } from '../rollups/pace-leaderboards.ts';
+import { type Repeated, repeat, repeatAtItsPace } from '../rollups/repeat.ts';
+import { gatherLeaderboardChanges, rankLeaderboardChanges } from '../store/leaderboard-changes.ts';
+
+export interface BackgroundWorkOptions {
+  pool: pg.Pool;
+  /** The name of this process. */
+  node: string;
+  viewers: Viewers;
+  watchers: Watchers;
+  /** Finds out whether another node, or `lavish epoch new`, has begun an epoch. */
+  lookAtEpoch(): Promise<void>;
+  log: Logger;
+}
+
+/** How soon the leaderboards are rolled up again after a failure. */
+const LEADERBOARD_PAUSE_MS = 2_000;
+
+/** How often nodes tell each other who watches. */
+const PRESENCE_PAUSE_MS = 1_000;
+
+const EPOCH_PAUSE_MS = 1_000;
+
+/** What a node does again and again beside the way of a gift, from now on. */
+export function startBackgroundWork(options: BackgroundWorkOptions): Repeated {
+  const { pool, node, viewers, watchers, lookAtEpoch, log } = options;
+  const rollUpLeaderboards = paceLeaderboards({
+    gather: () => gatherLeaderboardChanges(pool, node),
+    rank: (portions) => rankLeaderboardChanges(pool, portions),
+  });
+  const all = [
+    repeatAtItsPace(rollUpLeaderboards, {
+      pauseMs: LEADERBOARD_PAUSE_MS,
+      name: 'rolling up the leaderboards',
+      log,
+    }),
+    repeat(viewers.exchange, {
+      pauseMs: PRESENCE_PAUSE_MS,
+      name: 'telling the other nodes who watches',
+      log,
+    }),
+    repeatAtItsPace(watchers.record, {
+      pauseMs: PRESENCE_PAUSE_MS,
+      name: 'writing down who watched',
+      log,
+    }),
+    repeat(lookAtEpoch, { pauseMs: EPOCH_PAUSE_MS, name: 'looking at the epoch', log }),
+  ];
+  return {
+    async stop() {
+      await Promise.all(all.map((work) => work.stop()));
+    },
+  };
+}

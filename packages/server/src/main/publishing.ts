@@ -1,0 +1,74 @@
+import type { BattleClock } from '../battles/battle-clock.ts';
+import { hostsOf } from '../domain/battle/battle.ts';
+import type { BattleCommit } from '../domain/battle/battle-commit.ts';
+import type { CommittedGifts } from '../domain/committed-gifts.ts';
+import type { AccountChange, RoomEvents } from '../domain/feed.ts';
+import { roomNewsOf } from '../domain/gift-events.ts';
+import type { Bus } from '../feed/bus.ts';
+import type { Word } from '../feed/bus-words.ts';
+import type { Feed } from '../feed/feed.ts';
+import { wordsOfAccounts, wordsOfBattle, wordsOfEvents, wordsOfGifts } from '../feed/news-words.ts';
+import type { Sockets } from '../sockets/sockets.ts';
+
+/** Tells what was committed to all who are to know: the screens, the owners of what changed, the other nodes. */
+export interface Publishing {
+  /** What happened goes to the screens, and what changed in a wallet to its owner. */
+  gifts(committed: CommittedGifts): void;
+  /** What a transition brought goes to the screens of all its rooms, and its hosts hear of invitations. */
+  battle(commit: BattleCommit): void;
+  events(events: RoomEvents): void;
+  accounts(changes: readonly AccountChange[]): void;
+  /** What was published on another node: the rest of it is in the database. */
+  hear(word: Word): void;
+}
+
+export interface PublishingOptions {
+  feed: Feed;
+  sockets: Sockets;
+  bus: Bus;
+  battleClock: BattleClock;
+}
+
+export function createPublishing({ feed, sockets, bus, battleClock }: PublishingOptions): Publishing {
+  return {
+    gifts(committed) {
+      for (const news of roomNewsOf(committed, feed.isWatched)) feed.committed(news);
+      // Sudden death ends with a gift, and a task's reward begins with one.
+      for (const { dueAt } of committed.battles) battleClock.expect(dueAt);
+      sockets.accountsChanged(committed.accounts);
+      bus.tell(wordsOfGifts(committed));
+    },
+    battle(commit) {
+      for (const events of commit.roomEvents) feed.committed(events);
+      sockets.invitesChanged(hostsOf(commit.battle));
+      battleClock.expect(commit.battle.dueAt);
+      bus.tell(wordsOfBattle(commit));
+    },
+    events(events) {
+      feed.committed(events);
+      bus.tell(wordsOfEvents(events));
+    },
+    accounts(changes) {
+      sockets.accountsChanged(changes);
+      bus.tell(wordsOfAccounts(changes));
+    },
+    hear(word) {
+      switch (word[0]) {
+        case 'room':
+          return feed.wake(word[1], word[2]);
+        case 'battle': {
+          const [, id, version, dueAt, rooms] = word;
+          battleClock.expect(dueAt);
+          return feed.wakeBattle({ id, version }, rooms);
+        }
+        case 'account':
+          return sockets.accountsStale([word[1]]);
+        case 'invites':
+          return sockets.invitesChanged([word[1]]);
+        case 'lost':
+          // Rooms and battles are compared with the database every second anyway.
+          return sockets.accountsStale('all');
+      }
+    },
+  };
+}
