@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { frame, gift, QUICK } from './testing/fixtures.ts';
+import { QUICK } from './testing/fixtures.ts';
 import { type Peer, until } from './testing/scripted-server.ts';
 import { answer, open, record, start } from './testing/session.ts';
 
