@@ -67,7 +67,10 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
   });
   // Over every new connection before it is used, so that nothing of another history is served under this epoch.
   const learnEpoch = async (db: Queryable) => epoch.learn(await checkEpoch(db));
-  const pool = openPool(databaseUrl, (message) => logger.warn(message), 10, databaseSilenceMs, learnEpoch);
+  let stopping = false;
+  // At the end the database may be faster than the goodbye of a connection.
+  const warn = (message: string) => stopping || logger.warn(message);
+  const pool = openPool(databaseUrl, warn, 10, databaseSilenceMs, learnEpoch);
   await learnEpoch(pool);
   for (const { danger } of await readRisks(pool)) logger.warn(`${danger}: see lavish doctor`);
 
@@ -202,8 +205,6 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     lookAtEpoch: () => learnEpoch(pool),
     log: logger,
   });
-
-  let stopping = false;
 
   const http = await createHttpServer({
     pool,
