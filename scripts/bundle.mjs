@@ -1,14 +1,14 @@
 // The one place that turns TypeScript into something Node 20 runs. A bundle takes about 50 ms, so a checkout
 // is built when it is started, and nothing stale can run. (tsx would do it too, but it wraps every function for
 // its name, which the gift path pays for.)
-import { readFileSync } from 'node:fs';
+import { readFileSync, utimesSync } from 'node:fs';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { build } from 'esbuild';
 
 /**
  * Bundles `entry` into a file of its name in `folder`, for Node. Our own packages go in; those of others stay in
- * node_modules. With `splitting`, what is imported when it is needed goes into files of its own beside it, and the folder
- * holds nothing else. Returns the files' paths.
+ * node_modules. With `splitting`, what is imported when it is needed goes into files of its own beside it. Returns the
+ * files' paths.
  */
 export async function bundleForNode(entry, folder, { splitting = false } = {}) {
   const { outputFiles } = await build({
@@ -31,16 +31,23 @@ export async function bundleForNode(entry, folder, { splitting = false } = {}) {
   return outputFiles.map(({ path }) => path);
 }
 
-/** Two starters may build at once: each file appears whole or not at all, and is left alone when it is the same. */
+/** Two starters may build at once: each file appears whole or not at all. One that is the same is only as new as another. */
 export async function writeAtomically(path, contents) {
-  try {
-    if (readFileSync(path).equals(contents)) return;
-  } catch {
-    // Not there yet.
-  }
+  if (isAlready(path, contents)) return;
   const temporary = `${path}.${process.pid}`;
   await writeFile(temporary, contents);
   await rename(temporary, path);
+}
+
+function isAlready(path, contents) {
+  try {
+    const isSame = readFileSync(path).equals(contents);
+    if (isSame) utimesSync(path, new Date(), new Date());
+    return isSame;
+  } catch {
+    // Not there yet, or somebody else's.
+    return false;
+  }
 }
 
 const externalPackages = {

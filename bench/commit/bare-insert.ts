@@ -6,7 +6,7 @@ import { ITEM, type Load } from '../support/world.ts';
 import type { Contender } from './contender.ts';
 
 const CONNECTIONS = 2;
-const BATCH = 500;
+const BATCH = 1_000;
 
 /**
  * What PostgreSQL takes for the rows alone: the same gifts, in the same batches, with nothing read, locked,

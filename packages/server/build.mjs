@@ -23,15 +23,25 @@ export async function buildServer() {
     import('../../scripts/bundle.mjs'),
     import('../web/build.mjs'),
   ]);
-  const [files] = await Promise.all([
+  await Promise.all([
     bundleForNode(here('./src/cli/lavish.ts'), PROGRAM, { splitting: true }),
     buildWeb(here('./dist/web')),
   ]);
-  // Of other sources: the names of the parts have a hash of what is in them.
-  for (const file of filesIn(PROGRAM)) if (!files.includes(file)) rmSync(file, { force: true });
+  removeOldParts();
   // Its service would live on beside the server, with 70 MB.
   await stop();
   await writeAtomically(STAMP, Buffer.from(sources));
+}
+
+/**
+ * Parts have a hash of what is in them in their names, so those of other sources stay. A process that starts at this moment
+ * may still load some; those of the last hour are nobody's rubbish yet.
+ */
+function removeOldParts() {
+  for (const file of filesIn(PROGRAM)) {
+    const writtenMs = statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+    if (Date.now() - writtenMs > 3_600_000) rmSync(file, { force: true });
+  }
 }
 
 /** Of all that goes in: each file's name, size and time. */

@@ -68,8 +68,9 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
   // Over every new connection before it is used, so that nothing of another history is served under this epoch.
   const learnEpoch = async (db: Queryable) => epoch.learn(await checkEpoch(db));
   let stopping = false;
-  // At the end the database may be faster than the goodbye of a connection.
-  const warn = (message: string) => stopping || logger.warn(message);
+  let isLeavingDatabase = false;
+  // An embedded one that stops next may be faster than the goodbye of a connection.
+  const warn = (message: string) => isLeavingDatabase || logger.warn(message);
   const pool = openPool(databaseUrl, warn, 10, databaseSilenceMs, learnEpoch);
   await learnEpoch(pool);
   for (const { danger } of await readRisks(pool)) logger.warn(`${danger}: see lavish doctor`);
@@ -256,6 +257,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
       await Promise.all([viewers.leave(), watchers.recordAll()]).catch((error) =>
         logger.warn({ err: error }, 'this node could not sign off: the others miss it in some seconds'),
       );
+      isLeavingDatabase = true;
       await Promise.all(committers.map((committer) => committer.close()));
       await pool.end();
     },

@@ -54,10 +54,14 @@ export function startSimulation(addresses: DemoAddresses, log: Logger): () => Pr
   };
 }
 
-/** `d` in the terminal starts a battle, at once and without asking: the platform may. Returns what ends the watch. */
+/**
+ * `d` in the terminal starts a battle, at once and without asking: the platform may. Ctrl-C is a key now, too, and calls
+ * `interrupted`. Returns what ends the watch.
+ */
 export function watchForBattle(
   { api, apiKey }: DemoAddresses,
   say: (message: string) => void,
+  interrupted: () => void,
 ): () => Promise<void> {
   const platform = platformApi(api, apiKey);
   const start = async () => {
@@ -70,8 +74,6 @@ export function watchForBattle(
       say(`  No battle now: ${fault instanceof Error ? fault.message : String(fault)}`);
     }
   };
-  const giveBack = watchKeys(process.stdin, { d: () => void start() }, () =>
-    process.kill(process.pid, 'SIGINT'),
-  );
+  const giveBack = watchKeys(process.stdin, { d: () => void start() }, interrupted);
   return async () => giveBack();
 }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type pg from 'pg';
-import pino from 'pino';
+import pino, { type Logger } from 'pino';
 import { startServer } from '../main.ts';
 import { startEmbeddedPostgres } from '../store/embedded-postgres/supervisor.ts';
 import { migrate } from '../store/migrate.ts';
@@ -34,55 +34,76 @@ export function register(program: Command): void {
 /** A load test on this machine is to meet the machine's limits, not those that are set for users. */
 const GENEROUS_RATES = { requests: 10_000, gifts: 10_000 };
 
-async function runDev({ port, data, demo, json = false }: DevOptions): Promise<void> {
-  const wantedPort = parsePort(port ?? setting('PORT')!);
+async function runDev(options: DevOptions): Promise<void> {
+  const { json = false } = options;
   const logger = pino({ level: logLevel(json ? 'info' : 'warn') }, pino.destination(2));
   const say = (message: string) => (json ? logger.info(message) : console.log(message));
-  const steps: (() => Promise<unknown>)[] = [];
+  const steps: Closing[] = [];
   const closeAll = async () => {
-    for (const step of steps.reverse()) await step();
+    for (const step of steps.splice(0).reverse()) await step();
   };
 
-  const database = await openDatabase(data, say);
-  steps.push(database.stop);
+  const end = endGracefully({
+    withinMs: 30_000,
+    logger,
+    async close() {
+      // Whoever is stopped while starting leaves no database behind.
+      await starting.catch(() => {});
+      if (!json) console.log('\nFinishing what was accepted…');
+      await closeAll();
+    },
+  });
+  const starting = startAll(options, { logger, say, end, steps });
   try {
-    await migrate(database.url, say);
-    const keys = await loadDevKeys(data);
-    if (demo) await withPool(database.url, prepareDemo);
-    const server = await startServer({
-      databaseUrl: database.url,
-      valkeyUrl: valkeyUrl(),
-      host: '127.0.0.1',
-      port: wantedPort,
-      apiKeys: [keys.api_key],
-      tokenKeys: new Map([[keys.token_key_id, Buffer.from(keys.token_secret)]]),
-      userRates: GENEROUS_RATES,
-      limits: readLimits(),
-      frames: frameSettings(),
-      logger,
-      webRoot: webRoot(),
-      demo: demo ? DEMO : null,
-    });
-    steps.push(server.close);
-    if (demo) {
-      const addresses = { ...addressesOf(server.origin), apiKey: keys.api_key };
-      steps.push(startSimulation(addresses, logger));
-      if (!json) steps.push(watchForBattle(addresses, say));
-    }
-    endGracefully({
-      withinMs: 30_000,
-      logger: false,
-      async close(fault) {
-        if (fault) logger.error({ err: fault }, 'a fault of ours ends the server');
-        else if (!json) console.log('\nFinishing what was accepted…');
-        await closeAll();
-      },
-    });
-    announce({ server: server.origin, keys, databaseUrl: database.url, demo, json });
+    announce({ ...(await starting), demo: options.demo, json });
   } catch (error) {
     await closeAll();
     throw error;
   }
+}
+
+type Closing = () => Promise<unknown>;
+
+interface Surroundings {
+  logger: Logger;
+  say(message: string): void;
+  /** Ends the process as Ctrl-C does. */
+  end(): void;
+  /** Gets what closes each part, in the order in which they start. */
+  steps: Closing[];
+}
+
+async function startAll(
+  { port, data, demo, json = false }: DevOptions,
+  { logger, say, end, steps }: Surroundings,
+) {
+  const wantedPort = parsePort(port ?? setting('PORT')!);
+  const database = await openDatabase(data, say);
+  steps.push(database.stop);
+  await migrate(database.url, say);
+  const keys = await loadDevKeys(data);
+  if (demo) await withPool(database.url, prepareDemo);
+  const server = await startServer({
+    databaseUrl: database.url,
+    valkeyUrl: valkeyUrl(),
+    host: '127.0.0.1',
+    port: wantedPort,
+    apiKeys: [keys.api_key],
+    tokenKeys: new Map([[keys.token_key_id, Buffer.from(keys.token_secret)]]),
+    userRates: GENEROUS_RATES,
+    limits: readLimits(),
+    frames: frameSettings(),
+    logger,
+    webRoot: webRoot(),
+    demo: demo ? DEMO : null,
+  });
+  steps.push(server.close);
+  if (demo) {
+    const addresses = { ...addressesOf(server.origin), apiKey: keys.api_key };
+    steps.push(startSimulation(addresses, logger));
+    if (!json) steps.push(watchForBattle(addresses, say, end));
+  }
+  return { server: server.origin, keys, databaseUrl: database.url };
 }
 
 /** A server of yours when DATABASE_URL names one, else our own in the data folder. */

@@ -7,34 +7,39 @@ import type { Logger } from 'pino';
  */
 const ONE_WISH_MS = 1_000;
 
+const SIGNALS = ['SIGHUP', 'SIGINT', 'SIGTERM'] as const;
+
 export interface Ending {
   /** How long closing may take. */
   withinMs: number;
-  logger: Logger | false;
-  /** Closes what is open; with the fault that ends the process, if one does. */
-  close(fault: Error | undefined): Promise<void>;
+  logger: Logger;
+  /** Closes what is open. Called once. */
+  close(): Promise<void>;
 }
 
 /**
- * Closes and ends the process on SIGTERM, Ctrl-C or a fault of ours; at once when asked again later. Returns what asks for
- * it without a signal.
+ * Closes and ends the process: with 0 on SIGTERM, Ctrl-C or when the terminal is closed, with 1 on a fault of ours. At once
+ * when it is signalled again later. Returns what asks for it without a signal, however often.
  */
 export function endGracefully({ withinMs, logger, close }: Ending): () => void {
-  const grace = closeWithGrace(
-    { delay: withinMs, logger, skip: ['SIGINT', 'SIGTERM'] },
-    ({ err }: { err?: Error }) => close(err),
-  );
-  let askedAtMs: number | null = null;
+  let beganAtMs: number | null = null;
+  const grace = closeWithGrace({ delay: withinMs, logger, skip: [...SIGNALS] }, async ({ err }) => {
+    beganAtMs ??= performance.now();
+    if (err) logger.error({ err }, 'a fault of ours ends the process');
+    await close();
+  });
 
   function end() {
-    if (askedAtMs === null) {
-      askedAtMs = performance.now();
-      grace.close();
-    } else if (performance.now() - askedAtMs > ONE_WISH_MS) {
-      process.exit(1);
-    }
+    if (beganAtMs !== null) return;
+    beganAtMs = performance.now();
+    grace.close();
   }
 
-  process.on('SIGINT', end).on('SIGTERM', end);
+  for (const signal of SIGNALS)
+    process.on(signal, () => {
+      if (beganAtMs === null || performance.now() - beganAtMs <= ONE_WISH_MS) return end();
+      logger.error(`${signal} again: what is not finished is cut off`);
+      process.exit(1);
+    });
   return end;
 }

@@ -41,12 +41,16 @@ export function register(program: Command): void {
 }
 
 async function serve(config: ServerConfig): Promise<void> {
-  const { startServer } = await import('../main.ts');
-  const server = await startServer(config);
-  const end = endGracefully({ withinMs: 30_000, logger: config.logger, close: server.close });
+  const starting = import('../main.ts').then(({ startServer }) => startServer(config));
+  const end = endGracefully({
+    withinMs: 30_000,
+    logger: config.logger,
+    close: async () => (await starting).close(),
+  });
   process.on('message', (message) => {
     if (message === STOP) end();
   });
+  await starting;
 }
 
 function readConfig(): ServerConfig & { worker: number | null } {

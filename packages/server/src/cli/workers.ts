@@ -27,6 +27,7 @@ export function runWorkers(count: number, logger: Logger): void {
 
   cluster.schedulingPolicy = cluster.SCHED_RR;
   cluster.setupPrimary({
+    // The bundle's entry, of which this code is a part.
     exec: fileURLToPath(new URL('./lavish.mjs', import.meta.url)),
     args: ['start'],
     execArgv: [...process.execArgv, '--enable-source-maps'],

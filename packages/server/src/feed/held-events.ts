@@ -1,10 +1,10 @@
 import type { RoomEvents } from '../domain/feed.ts';
 
 /**
- * How many events may wait for an earlier one, in each room. Two committers with batches of 500 have at most a few
+ * How many events may wait for an earlier one, in each room. Two committers with batches of 1,000 have at most a few
  * batches under way; more than this means that the database is the better source.
  */
-const MAX_HELD = 4_000;
+const MAX_HELD = 8_000;
 
 export interface HeldEvents {
   /** Over the limit everything held is dropped: it can all be read again. */

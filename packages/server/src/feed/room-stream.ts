@@ -4,7 +4,7 @@ import { laterBattle } from '../domain/battle/later-battle.ts';
 import type { RoomEvents, RoomPosition, RoomSnapshot } from '../domain/feed.ts';
 import { createHeldEvents } from './held-events.ts';
 
-/** Events in one read: a batch's worth. */
+/** Events in one read. */
 const PAGE = 500;
 const MAX_RETRY_MS = 5_000;
 
