@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -90,6 +91,24 @@ test('lavish start refuses a database that lacks migrations', async () => {
     expect([verified.code, verified.stdout]).toEqual([0, expect.stringContaining('Not a coin is wrong.')]);
   } finally {
     await empty.drop();
+  }
+});
+
+test('lavish start ends in good order when its port is taken', async () => {
+  const other = createServer().listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  try {
+    const { port } = other.address() as AddressInfo;
+    const { code, stdout, stderr } = await runLavish(['start'], settings({ PORT: String(port) }));
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/^lavish: listen EADDRINUSE.*\n$/)]);
+    // It says what the tests' own server does without, and of its parts none misses anything.
+    const messages = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line).msg as string);
+    expect(messages.filter((message) => !message.endsWith('see lavish doctor'))).toEqual([]);
+  } finally {
+    other.close();
   }
 });
 

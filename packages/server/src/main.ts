@@ -238,30 +238,35 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
   http.server.on('upgrade', sockets.handleUpgrade);
   // Whoever says nothing at all has no answer to get: those are cut off where they could use up the open files.
   http.server.maxConnections = limits.maxSockets + 2 * limits.maxHttpConnections;
-  await bus.start();
-  await http.listen({ host: config.host, port: config.port, backlog: BACKLOG });
+
+  async function close() {
+    stopping = true;
+    await Promise.all([batcher.drain(), battleClock.stop()]);
+    await sockets.close();
+    await closeHttpServer(http);
+    await bus.stop();
+    rooms.stop();
+    feed.stop();
+    await background.stop();
+    await Promise.all([viewers.leave(), watchers.recordAll()]).catch((error) =>
+      logger.warn({ err: error }, 'this node could not sign off: the others miss it in some seconds'),
+    );
+    isLeavingDatabase = true;
+    await Promise.all(committers.map((committer) => committer.close()));
+    await pool.end();
+  }
+
+  try {
+    await bus.start();
+    await http.listen({ host: config.host, port: config.port, backlog: BACKLOG });
+  } catch (error) {
+    // The port is taken, mostly. The rest runs already.
+    await close();
+    throw error;
+  }
   const { port } = http.server.address() as AddressInfo;
   logger.info({ node, port, epoch: epoch.current }, 'listening');
-
-  return {
-    origin: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`,
-    async close() {
-      stopping = true;
-      await Promise.all([batcher.drain(), battleClock.stop()]);
-      await sockets.close();
-      await closeHttpServer(http);
-      await bus.stop();
-      rooms.stop();
-      feed.stop();
-      await background.stop();
-      await Promise.all([viewers.leave(), watchers.recordAll()]).catch((error) =>
-        logger.warn({ err: error }, 'this node could not sign off: the others miss it in some seconds'),
-      );
-      isLeavingDatabase = true;
-      await Promise.all(committers.map((committer) => committer.close()));
-      await pool.end();
-    },
-  };
+  return { origin: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`, close };
 }
 
 /** The first secret signs the tokens that are given out here; published keys only check. */
