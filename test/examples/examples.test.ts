@@ -145,6 +145,8 @@ browserTest('what the README of @lavish/effects says', async () => {
 
   await call('PUT', 'users/alice', { name: 'Alice' });
   await call('POST', 'users/alice/top-ups', { coins: 1_000 });
+  // Nobody else sends there: the demo's audience would have its gifts on the stage.
+  await call('POST', 'rooms', { id: 'effects-room', host: 'luna-3' });
   const { stdout: token } = await run(process.execPath, [
     ...[join(root, 'packages/server/lavish.mjs'), 'token', 'create', '--user', 'alice', '--watch', '--send'],
     ...['--data', folder],
@@ -152,7 +154,10 @@ browserTest('what the README of @lavish/effects says', async () => {
   const prelude = `
     document.body.append(Object.assign(document.createElement('div'), { id: 'stage' }));
     const fetchToken = async () => '${token.trim()}';`;
-  const script = await programForBrowser(prelude + source.replaceAll('https://gifts.example', lavish.origin));
+  const program = source
+    .replaceAll('https://gifts.example', lavish.origin)
+    .replace("room('demo')", "room('effects-room')");
+  const script = await programForBrowser(prelude + program);
   const page = await browser!.newPage();
   const printed: string[] = [];
   page.on('console', (message) => printed.push(message.text()));

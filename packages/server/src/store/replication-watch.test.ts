@@ -34,29 +34,38 @@ const test = base.extend<{ deserted: Deserted }>({
     const pool = openPool(url, () => {});
     await setScene(pool, STAGE);
 
-    async function desert() {
-      await pool.query(`alter system set synchronous_standby_names = 'absent'`);
-      await pool.query('select pg_reload_conf()');
-      await until('the server has read its settings', async () => {
-        const { rows } = await pool.query('show synchronous_standby_names');
-        return rows[0].synchronous_standby_names === 'absent';
-      });
-    }
-
-    async function cutShort(write: () => Promise<unknown>) {
+    /** Runs a write, and has its wait for the standby cancelled if there is one. */
+    async function cancelWait(write: () => Promise<unknown>) {
       let answered = false;
+      let waited = false;
       const answer = write()
         .catch((error) => error)
         .finally(() => {
           answered = true;
         });
       await until('the commit waits for the standby, and is told to wait no longer', async () => {
-        if (answered) throw new Error(`waited for no standby: ${JSON.stringify(await answer)}`);
         const { rowCount } = await pool.query(
           `select pg_cancel_backend(pid) from pg_stat_activity where wait_event = 'SyncRep'`,
         );
-        return rowCount === 1;
+        waited = rowCount === 1;
+        return waited || answered;
       });
+      return { answer: await answer, waited };
+    }
+
+    async function desert() {
+      await pool.query(`alter system set synchronous_standby_names = 'absent'`);
+      await pool.query('select pg_reload_conf()');
+      // Who commits has read it, and yet waits only once the checkpointer has read it too.
+      await until('a commit waits for the standby', async () => {
+        const write = () => pool.query(`select pg_logical_emit_message(true, 'desert', '')`);
+        return (await cancelWait(write)).waited;
+      });
+    }
+
+    async function cutShort(write: () => Promise<unknown>) {
+      const { answer, waited } = await cancelWait(write);
+      if (!waited) throw new Error(`waited for no standby: ${JSON.stringify(answer)}`);
       return answer;
     }
 
