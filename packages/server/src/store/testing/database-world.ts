@@ -55,7 +55,7 @@ export async function openDatabaseWorld(ledger: TestLedger, life: WholeLife): Pr
   const committers = [ledger.openCommitter(), ledger.openCommitter()];
   const seen = new Set<string>();
   let lines: MortalLine[] = [];
-  /** What was done since it was last asked: one action, or looks, of which some came through. */
+  /** What was done since it was last asked: one action, or looks, of which some found something due and came through. */
   let act: { action: PlainAction; version: number; live: boolean; at: number } | null = null;
   let looked = false;
 
@@ -145,12 +145,12 @@ export async function openDatabaseWorld(ledger: TestLedger, life: WholeLife): Pr
     },
 
     async look(fate) {
-      const came = await withPool(fate, async (own) => {
+      const found = await withPool(fate, async (own) => {
         const { due } = await readDueBattles(own, 10);
         for (const battle of due) await changeBattle(own, battle, { type: 'due' });
-        return true;
+        return due.length > 0;
       });
-      looked ||= came === true;
+      looked ||= found === true;
     },
 
     async committed() {
