@@ -34,16 +34,17 @@ async function drop(client: Client, name: string): Promise<void> {
     throw new Error(`The test left ${leaks.length} connection(s) open:\n${leaks.join('\n')}`);
 }
 
-/** A closed connection's backend needs a moment to end: one that is there after 2 s was not closed. */
+/** A closed connection's backend needs a moment to end: one that is there after 10 s was not closed. */
 async function lastingConnections(client: Client, name: string): Promise<string[]> {
-  const deadline = Date.now() + 2_000;
+  const deadline = Date.now() + 10_000;
   for (;;) {
+    const isLast = Date.now() > deadline;
     const { rows } = await client.query<{ connection: string }>(
       `select format('%s (%s): %s', coalesce(nullif(application_name, ''), 'unnamed'), state, query) as connection
        from pg_stat_activity where datname = $1 and backend_type = 'client backend'`,
       [name],
     );
-    if (rows.length === 0 || Date.now() > deadline) return rows.map((row) => row.connection);
+    if (rows.length === 0 || isLast) return rows.map((row) => row.connection);
     await sleep(10);
   }
 }

@@ -15,7 +15,7 @@ beforeEach(async () => {
   platform = createServer((_request, response) => response.end(JSON.stringify({ keys: published })));
   await new Promise<void>((resolve) => platform.listen(0, '127.0.0.1', resolve));
   const { port } = platform.address() as AddressInfo;
-  keys = new Map([['platform', publishedKeys(new URL(`http://127.0.0.1:${port}/jwks.json`))]]);
+  keys = new Map([['platform', publishedKeys(new URL(`http://127.0.0.1:${port}/jwks.json`), 30_000)]]);
 });
 afterEach(() => {
   vi.useRealTimers();

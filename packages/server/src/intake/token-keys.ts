@@ -26,6 +26,7 @@ const ASYMMETRIC = [
 /**
  * The public keys that an issuer publishes as a JSON Web Key Set. Fetched when first needed, kept for ten minutes, and
  * fetched anew, at most every five seconds, for a key id that is not among them: that is how keys are rotated.
+ * `timeoutDuration`: milliseconds that the issuer has for its answer.
  */
-export const publishedKeys = (url: URL): JWTVerifyGetKey =>
-  createRemoteJWKSet(url, { cacheMaxAge: 600_000, cooldownDuration: 5_000, timeoutDuration: 3_000 });
+export const publishedKeys = (url: URL, timeoutDuration = 3_000): JWTVerifyGetKey =>
+  createRemoteJWKSet(url, { cacheMaxAge: 600_000, cooldownDuration: 5_000, timeoutDuration });

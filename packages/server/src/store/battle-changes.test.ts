@@ -44,7 +44,7 @@ describe('a battle', () => {
     const { pool } = ledger;
     await setScene(pool, ARENA);
     const before = await revisions(pool);
-    const request = duel({ accept: 'invite', countdown_s: 3, duration_s: 60 });
+    const request = duel({ accept: 'invite', countdown_s: 60, duration_s: 60 });
     const { id } = granted(await createBattle(pool, request, 'nova')).battle;
     const { battle, roomEvents } = granted(await changeBattle(pool, id, { type: 'accept', host: 'rex' }));
     expect(battle).toMatchObject({ state: 'countdown', version: 2, round: 1 });
@@ -59,7 +59,7 @@ describe('a battle', () => {
     expect(await readInvites(pool, ['rex'])).toEqual([]);
     expect((await readDueBattles(pool, 10)).nextAt).toBe(battle.startsAt);
 
-    await letTimePass(pool, id, 3_000);
+    await letTimePass(pool, id, 60_000);
     await letTimePass(pool, id, 60_000);
     expect((await readDueBattles(pool, 10)).due).toEqual([id]);
     const ended = granted(await changeBattle(pool, id, { type: 'due' })).battle;

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { describe, expect } from 'vitest';
 import { readBattleLeaderboard } from './battle-leaderboard.ts';
 import { ledgerTest as it } from './testing/ledger.ts';
-import { rollUp, rollUpTo } from './testing/roll-up.ts';
+import { awayFromTheHour, rollUp, rollUpTo } from './testing/roll-up.ts';
 
 interface Ended {
   state?: string;
@@ -41,6 +41,7 @@ const streakOf = async (pool: pg.Pool, user: string) => {
 
 describe('hosts', () => {
   it('rank by battles won, then by points, in every period', async ({ ledger: { pool } }) => {
+    await awayFromTheHour(pool);
     await end(pool, { winner: 0 });
     await end(pool, { winner: 1, points: [100, 200] });
     await end(pool, { winner: 0, hosts: ['nova', 'max'], points: [1, 0] });

@@ -47,13 +47,13 @@ ledgerTest('a role that may only read and write rows can tell where it is', asyn
 ledgerTest('every connection is checked before anything is asked over it', async ({ ledger }) => {
   const checked: string[] = [];
   const check = (name: string) => async () => void checked.push(name);
-  const pool = openPool(ledger.url, () => {}, 2, 1_000, check('pool'));
+  const pool = openPool(ledger.url, () => {}, 2, 30_000, check('pool'));
   await Promise.all([pool.query('select 1'), pool.query('select 2')]);
   await pool.query('select 3');
   expect(checked).toEqual(['pool', 'pool']);
   await pool.end();
 
-  const committer = openGiftCommitter(ledger.url, undefined, 1_000, check('committer'));
+  const committer = openGiftCommitter(ledger.url, undefined, 30_000, check('committer'));
   for (let batch = 1; batch <= 2; batch++) await committer.commit([sendsRose()]);
   expect(checked.slice(2)).toEqual(['committer']);
   await committer.close();
@@ -63,14 +63,14 @@ ledgerTest('over a connection that does not pass nothing is asked', async ({ led
   const refuse = async () => {
     throw new Error('another history');
   };
-  const pool = openPool(ledger.url, () => {}, 2, 1_000, refuse);
+  const pool = openPool(ledger.url, () => {}, 2, 30_000, refuse);
   const refusal = await rows(pool, 'select 1').catch((error) => error);
   expect(refusal).toBeInstanceOf(DatabaseAway);
   expect(refusal.message).toContain('another history');
   expect(pool.totalCount).toBe(0);
   await pool.end();
 
-  const committer = openGiftCommitter(ledger.url, undefined, 1_000, refuse);
+  const committer = openGiftCommitter(ledger.url, undefined, 30_000, refuse);
   await expect(committer.commit([sendsRose()])).rejects.toMatchObject({
     kind: 'connection',
     mayHaveCommitted: false,

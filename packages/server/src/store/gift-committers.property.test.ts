@@ -55,6 +55,8 @@ async function sendAll(ledger: TestLedger, requests: readonly CrowdGift[], chore
       committed: () => {},
       log: (_, fault) => faults.push((fault.cause as { code?: string } | undefined)?.code ?? fault),
       maxBatch: 8,
+      // Some hundreds at once, which may take their time.
+      answerWithinMs: 60_000,
     }),
   );
   async function doThird(third: number) {

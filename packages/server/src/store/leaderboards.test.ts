@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../../test/support/database.ts';
 import { readLeaderboard } from './leaderboards.ts';
 import { openPool } from './postgres-client.ts';
-import { rollUp, rollUpTo, xidOf } from './testing/roll-up.ts';
+import { awayFromTheHour, rollUp, rollUpTo, xidOf } from './testing/roll-up.ts';
 
 let database: TestDatabase;
 let pool: pg.Pool;
@@ -37,6 +37,7 @@ const board = (name: 'senders' | 'receivers', period: 'hour' | 'day' | 'week' | 
   readLeaderboard(pool, { board: name, period, limit: 10, offset: 0 });
 
 test('ranks senders and receivers by what is committed, each gift once, and none that commits late is lost', async () => {
+  await awayFromTheHour(pool);
   await give(pool, 'ann', 'hal', 30);
   await give(pool, 'bob', 'hal', 50);
 

@@ -79,12 +79,14 @@ ledgerTest(
 ledgerTest('a line that is silent is found out, and given up for a new one', async ({ ledger }) => {
   const database = await openDatabaseLine(ledger.url);
   const { line, came, opened } = await open(database.url, { silenceMs: 200, heartbeatMs: 100 });
-  await line.send(['before']);
+  await sayUntilHeard(line, came, 'before');
   database.mute();
   await until('it has noticed', async () => line.trouble !== null);
   await expect(line.send(['lost'])).rejects.toThrow();
+  // A busy machine may have seemed silent before.
+  const before = opened.mock.calls.length;
   await database.restore();
-  await until('it listens again', async () => opened.mock.calls.length === 2);
+  await until('it listens again', async () => opened.mock.calls.length > before);
   await sayUntilHeard(line, came, 'after');
   await line.close();
   await database.cut();

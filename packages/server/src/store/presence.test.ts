@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../../test/support/database.ts';
+import type { Queryable } from './database.ts';
 import { openPool } from './postgres-client.ts';
 import {
   beginPresence,
@@ -31,8 +32,8 @@ beforeEach(async () => {
 });
 
 /** The node was last heard of so long ago. */
-const silentFor = (session: string, seconds: number) =>
-  pool.query(
+const silentFor = (session: string, seconds: number, db: Queryable = pool) =>
+  db.query(
     `update presence_nodes set seen_at = now() - interval '1 second' * $2::float8 where session = $1`,
     [session, seconds],
   );
@@ -70,8 +71,13 @@ test('each node reads the sum of the others', async () => {
 
 test('a node that is not heard of does not count; heard of again it does', async () => {
   await writeViewers(pool, two, [['r', 4]]);
-  await silentFor(two, 4);
-  expect(await elsewhere(one, 'r')).toEqual({ r: 4 });
+  // In a transaction, where now() stands still.
+  const client = await pool.connect();
+  await client.query('begin');
+  await silentFor(two, 4, client);
+  expect(Object.fromEntries(await readViewersElsewhere(client, one, ['r']))).toEqual({ r: 4 });
+  await client.query('rollback');
+  client.release();
   await silentFor(two, 5.1);
   expect(await elsewhere(one, 'r')).toEqual({});
   await forgetDeadNodes(pool);

@@ -3,6 +3,7 @@ import type pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../../test/support/database.ts';
 import { openPool } from './postgres-client.ts';
+import { patient } from './testing/ledger.ts';
 import { until } from './testing/lock-waits.ts';
 import { setScene } from './testing/stage.ts';
 import { addWatchers } from './watchers.ts';
@@ -12,7 +13,7 @@ let pool: pg.Pool;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  pool = openPool(database.url, () => {});
+  pool = openPool(patient(database.url), () => {});
   await setScene(pool, {
     users: { ann: 0, ben: 0, hal: 0, ivy: 0 },
     rooms: { stage: { host: 'hal' }, quiet: { host: 'ivy' } },

@@ -8,10 +8,21 @@ import type { Identity } from '../../domain/identity.ts';
 import { refuse } from '../../domain/refuse.ts';
 import type { SocketLimits } from '../socket-limits.ts';
 import { createSockets, type SocketsOptions } from '../sockets.ts';
+import type { SocketsObserver } from '../sockets-observer.ts';
 
 /** What the tests of this folder share: real sockets on a real port, with the other stages made up. */
 
-const DEADLINE_MS = 5_000;
+const DEADLINE_MS = 20_000;
+
+/** For those who want to hear one thing. */
+export const SILENT: SocketsObserver = {
+  opened: () => {},
+  closed: () => {},
+  received: () => {},
+  refused: () => {},
+  limitReached: () => {},
+  wrote: () => {},
+};
 
 export type User = Extract<Identity, { kind: 'user' }>;
 

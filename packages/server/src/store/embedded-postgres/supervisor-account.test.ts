@@ -23,8 +23,9 @@ describe.runIf(isRoot)('root', () => {
     // Its configuration is found again when it is asked to read it once more.
     await query(postgres.url, `alter system set work_mem = '7MB'`);
     await query(postgres.url, 'select pg_reload_conf()');
-    await vi.waitFor(async () =>
-      expect(await query(postgres.url, 'show work_mem')).toEqual([{ work_mem: '7MB' }]),
+    await vi.waitFor(
+      async () => expect(await query(postgres.url, 'show work_mem')).toEqual([{ work_mem: '7MB' }]),
+      { timeout: 20_000, interval: 20 },
     );
   });
 

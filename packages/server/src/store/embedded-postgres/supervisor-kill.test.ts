@@ -106,6 +106,9 @@ async function occupyBackend(url: string): Promise<number> {
   const { pid } = rows[0]!;
   client.query('select count(*) from generate_series(1, 1000000000000) as many').catch(() => {});
   const isBusy = `select from pg_stat_activity where pid = ${pid} and state = 'active'`;
-  await vi.waitFor(async () => expect(await query(url, isBusy)).toHaveLength(1));
+  await vi.waitFor(async () => expect(await query(url, isBusy)).toHaveLength(1), {
+    timeout: 20_000,
+    interval: 20,
+  });
   return pid;
 }

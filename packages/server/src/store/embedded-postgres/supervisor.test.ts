@@ -19,10 +19,7 @@ describe('start', () => {
     await first.stop();
     expect(postgresProcesses(newFolder)).toEqual([]);
 
-    const begunAt = Date.now();
     const second = await start(newFolder);
-    // 0.1 s on an idle machine; making a database takes over 1 s.
-    expect(Date.now() - begunAt).toBeLessThan(5_000);
     expect(second.url).toBe(first.url);
     expect(await query(second.url, 'select one from kept')).toEqual([{ one: 1 }]);
   });

@@ -14,16 +14,29 @@ export interface TestLedger {
   connect(): Promise<pg.PoolClient>;
 }
 
+/**
+ * The same database, with more patience for locks than the program has (2 s): a test holds one until it has seen what it
+ * wants to see, and a busy machine may stand still meanwhile.
+ */
+export function patient(url: string): string {
+  const address = new URL(url);
+  for (const timeout of ['lock_timeout', 'statement_timeout', 'idle_in_transaction_session_timeout']) {
+    address.searchParams.set(timeout, '25000');
+  }
+  return address.href;
+}
+
 /** Opens a ledger; `close` drops it, and throws if the code left a connection to it open. */
 export async function openTestLedger(): Promise<{ ledger: TestLedger; close(): Promise<void> }> {
   const database = await createTestDatabase();
-  const pool = openPool(database.url, () => {});
+  const url = patient(database.url);
+  const pool = openPool(url, () => {});
   const opened: { close(): Promise<void> }[] = [];
   const ledger: TestLedger = {
-    url: database.url,
+    url,
     pool,
-    openCommitter(url = database.url) {
-      const committer = openGiftCommitter(url);
+    openCommitter(committerUrl = url) {
+      const committer = openGiftCommitter(committerUrl);
       opened.push(committer);
       return committer;
     },

@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import type { Queryable } from '../database.ts';
 
-/** Waits until something is true. Fails, saying what was waited for, if it is not so within ten seconds. */
+/** Waits until something is true. Fails, saying what was waited for, if it is not so within 25 seconds. */
 export async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + 25_000;
   while (!(await isSo())) {
     if (Date.now() > deadline) throw new Error(`still waiting until ${what}`);
     await sleep(2);

@@ -27,6 +27,13 @@ export async function rollUpTo(pool: pg.Pool, xid?: number, node?: string): Prom
   }
 }
 
+/** Waits for the next hour if this one ends within ten seconds: what is given now has to be of this hour when it is read. */
+export const awayFromTheHour = (pool: pg.Pool) =>
+  pool.query(
+    `select case when rest < 10 then pg_sleep(rest) end
+       from (select extract(epoch from date_trunc('hour', now()) + interval '1 hour' - now()) as rest) hour`,
+  );
+
 /** The id of a transaction that has written. */
 export const xidOf = (client: Pick<pg.Pool, 'query'>): Promise<number> =>
   readXid(client, 'pg_current_xact_id()');

@@ -1,0 +1,24 @@
+import { EventEmitter } from 'node:events';
+import { afterEach, expect, it, vi } from 'vitest';
+import { WebSocket } from 'ws';
+import { startHeartbeat } from './heartbeat.ts';
+
+afterEach(() => vi.useRealTimers());
+
+it('ends a socket that has been silent for two pings, not one that answered a ping or said something else', () => {
+  vi.useFakeTimers();
+  const socket = { readyState: WebSocket.OPEN, ping: vi.fn(), terminate: vi.fn() };
+  const ws = Object.assign(new EventEmitter(), socket);
+  const heartbeat = startHeartbeat(ws as never, 300);
+  vi.advanceTimersByTime(300);
+  ws.emit('pong');
+  vi.advanceTimersByTime(300);
+  heartbeat.heard();
+  vi.advanceTimersByTime(300);
+  expect(ws.ping).toHaveBeenCalledTimes(3);
+  expect(ws.terminate).not.toHaveBeenCalled();
+  vi.advanceTimersByTime(300);
+  expect(ws.terminate).toHaveBeenCalledTimes(1);
+  heartbeat.stop();
+  expect(vi.getTimerCount()).toBe(0);
+});
