@@ -16,7 +16,8 @@ export default defineConfig({
     reporters: ['default', new ClosingLine()],
     // Two at least: much of the time is spent waiting for servers, and on two cores Vitest would take one.
     maxWorkers: Math.max(2, availableParallelism() - 1),
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // For a machine that does much else: what passes takes no longer for it.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
   },
 });

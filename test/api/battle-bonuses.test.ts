@@ -75,10 +75,10 @@ it('viewers of both rooms see a bonus begin and end, by schedule and by word', a
   for (const frame of await all('battle_boost_ended', 'gala')) expect(boostsIn(frame)).toEqual([]);
 
   // One that begins and ends while nobody says a word.
-  const [starts_at, ends_at] = [fromNow(0.5), fromNow(1.5)];
-  await putBonus('happy-second', { starts_at, ends_at, multiplier: 2 });
-  await all('battle_boost_started', 'happy-second');
-  await all('battle_boost_ended', 'happy-second');
+  const [starts_at, ends_at] = [fromNow(1), fromNow(6)];
+  await putBonus('happy-seconds', { starts_at, ends_at, multiplier: 2 });
+  await all('battle_boost_started', 'happy-seconds');
+  await all('battle_boost_ended', 'happy-seconds');
 
   for (const [index, screen] of screens.entries()) {
     const { events } = toldOn(screen, ROOMS[index]!);
@@ -86,8 +86,8 @@ it('viewers of both rooms see a bonus begin and end, by schedule and by word', a
     expect(boosts.map(({ type, boost }) => [type, boost.id])).toEqual([
       ['battle_boost_started', 'gala'],
       ['battle_boost_ended', 'gala'],
-      ['battle_boost_started', 'happy-second'],
-      ['battle_boost_ended', 'happy-second'],
+      ['battle_boost_started', 'happy-seconds'],
+      ['battle_boost_ended', 'happy-seconds'],
     ]);
     expect(boosts[2]!.at >= starts_at && boosts[3]!.at >= ends_at).toBe(true);
   }

@@ -46,7 +46,7 @@ describe('what viewers of both rooms see', () => {
     const { id } = await battles.propose({
       accept: 'invite',
       countdown_s: 1,
-      duration_s: 1,
+      duration_s: 6,
       boosts: [{ id: 'double', kind: 'window', multiplier: 2 }],
     });
     for (const user of ['nova', 'rex']) await battles.actAs(user, id, 'accept');
@@ -176,7 +176,7 @@ describe('invitations', () => {
 
   it('lapse', async () => {
     const rex = await server.connect(hostToken('rex'));
-    const { id } = await battles.propose({ accept: 'invite', invite_ttl_s: 1 }, hostToken('nova'));
+    const { id } = await battles.propose({ accept: 'invite', invite_ttl_s: 5 }, hostToken('nova'));
     await invited(rex, id);
     await invited(rex);
   });

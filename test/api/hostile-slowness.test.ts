@@ -7,7 +7,7 @@ import { drip, head, openRaw, UPGRADE } from './support/raw-connection.ts';
 import { setTheStage } from './support/stage.ts';
 import { tokenOf } from './support/tokens.ts';
 
-const ARRIVAL = { headersMs: 200, wholeMs: 400 };
+const ARRIVAL = { headersMs: 1_000, wholeMs: 1_500 };
 
 let server: ApiServer;
 beforeAll(async () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../../packages/server/src/store/testing/lock-waits.ts';
+import { awayFromTheHour } from '../../packages/server/src/store/testing/roll-up.ts';
 import { type ApiServer, startApiServer } from './support/api-server.ts';
 import { callsOf, setTheStage } from './support/stage.ts';
 import { tokenOf } from './support/tokens.ts';
@@ -9,6 +10,7 @@ beforeAll(async () => {
   server = await startApiServer();
   await setTheStage(server);
   const { gift, topUp } = callsOf(server);
+  await awayFromTheHour(server.db);
   await topUp('ben', 500);
   for (let n = 1; n <= 5; n++) await gift('stage', { sender: 'ann', item: 'rose', quantity: n });
   await gift('stage', { sender: 'ben', item: 'rose', quantity: 4, receiver: 'gil' });

@@ -27,7 +27,7 @@ async function scrape(): Promise<Scraped> {
 
 /** Scrapes until it is so: what the other end of a socket sees and what this one counts are not one moment. */
 async function scrapeUntil(what: string, holds: (scraped: Scraped) => boolean): Promise<Scraped> {
-  const deadline = Date.now() + 5_000;
+  const deadline = Date.now() + 20_000;
   for (;;) {
     const scraped = await scrape();
     if (holds(scraped)) return scraped;

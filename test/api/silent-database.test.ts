@@ -5,9 +5,10 @@ import { callsOf, newKey, setTheStage } from './support/stage.ts';
 import type { TestSocket } from './support/test-socket.ts';
 import { tokenOf } from './support/tokens.ts';
 
-const SILENCE_MS = 400;
+/** Longer than a machine that does much else stands still. */
+const SILENCE_MS = 3_000;
 /** Five seconds for a connection that is not made; the rest for a machine that does much else. */
-const ANSWERED_WITHIN_MS = 12_000;
+const ANSWERED_WITHIN_MS = 20_000;
 
 let server: ApiServer;
 beforeAll(async () => {
@@ -92,8 +93,12 @@ it('a database that falls silent under load is told of, and given up for one tha
   expect([...use.told.gifts].filter((said) => !allowed.includes(said as string))).toEqual([]);
   expect(use.slowestMs).toBeLessThan(ANSWERED_WITHIN_MS);
   // Whatever was said of it: asked for again, each happens once.
+  const body = { item: 'rose', sender: 'ann' };
   for (const key of use.gifts) {
-    await callsOf(server).gift('stage', { item: 'rose', sender: 'ann' }, key);
+    await until('it is told what became of it', async () => {
+      const { status } = await server.call({ method: 'POST', path: '/v1/rooms/stage/gifts', key, body });
+      return status < 300;
+    });
   }
   expect((await get('/v1/users/ann')).lifetime_spent).toBe(use.gifts.size * 10);
   await until('it is ready', async () => (await server.call({ path: '/readyz' })).status === 200);

@@ -48,8 +48,8 @@ describe('docs/PROTOCOL.md', () => {
   it('tells a transcript that runs again as it is told', async () => {
     await calls.putUser('luna', { name: 'Luna' });
     await calls.putUser('mia', { name: 'Mia', avatar_url: 'https://cdn.example/mia.png', vip_level: 2 });
-    // Long enough for the taps on a busy machine; nobody waits for 5 s here.
-    await calls.putItem('rose', { name: 'Rose', price: 10, streak_window_ms: 1_500 });
+    // Long enough for the taps on a busy machine, and over before anybody gives up waiting.
+    await calls.putItem('rose', { name: 'Rose', price: 10, streak_window_ms: 6_000 });
     await calls.topUp('mia', 500);
     await calls.openRoom('luna-live', 'luna');
     const token = tokenOf('mia', { room: 'luna-live', watch: true, send: true });

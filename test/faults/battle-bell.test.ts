@@ -101,7 +101,7 @@ test('with no server up at the bell a battle ends all the same: when it was to, 
   const battle = await propose(server, request);
   const { id } = battle;
   const before = startGiving(servers, world, battle, random, traffic);
-  const live = await untilBattle(servers, id, ({ state }) => state === 'live');
+  const live = await untilBattle(servers, id, ({ state }) => state !== 'countdown');
   const bell = Date.parse(live.ends_at!);
   await sleep(bell - Date.now() - between(random, 200, 800));
   await server.kill();

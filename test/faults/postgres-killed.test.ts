@@ -26,8 +26,8 @@ const VICTIMS = [
   'PostgreSQL, by a restart',
 ] as const;
 
-/** It takes one second; ten are for a machine that does much else. */
-const RECOVERED_WITHIN_MS = 10_000;
+/** It takes one second; the others are for a machine that does much else. */
+const RECOVERED_WITHIN_MS = 30_000;
 
 test('a server whose PostgreSQL is killed lives on, says so, and loses nothing', {
   timeout: (FAULT_ROUNDS + 1) * 120_000,

@@ -56,6 +56,8 @@ async function openReplicatedPair(folder: string, otherFolder: string): Promise<
     await untilFollows(primary, `state = 'streaming'`);
     await primary.set(SYNCHRONOUS);
     await untilFollows(primary, `sync_state = 'quorum'`);
+    // Commits wait once the checkpointer has read its settings, too; it does so before the next checkpoint.
+    await primary.ask((client) => client.query('checkpoint'));
   }
 
   await primary.start();

@@ -60,7 +60,7 @@ test('readers that are slow, that never read, or are gone without a word cost th
         `memory: ${before.memory} MiB before, ${memory} MiB with them; ` +
         `the slow one: ${slow.frames} frames, ${slow.over ?? 'in step'}`,
     );
-    expect(latencyMs).toBeLessThan(10 * before.latencyMs + 250);
+    expect(latencyMs).toBeLessThan(10 * before.latencyMs + 2_000);
     expect(memory - before.memory).toBeLessThan(200);
 
     if (IS_LONG_RUN) {

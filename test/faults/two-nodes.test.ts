@@ -20,8 +20,8 @@ import { drawGift, HTTP_SENDERS, prepareWorld, roomOf, tokenFor, topUp, type Wor
 const RACES_AT_ONCE = 12;
 /** Who is poor may be refused by one node, be topped up, and be served by the other. */
 const RACERS = HTTP_SENDERS.filter((sender) => !sender.startsWith('poor'));
-/** Node to node the news takes a second at most, where the bus was cut: all rooms are compared that often. */
-const SEEN_WITHIN_MS = 5_000;
+/** Node to node the news takes a second at most, where the bus was cut: all rooms are compared that often. The rest is for a busy machine. */
+const SEEN_WITHIN_MS = 30_000;
 
 test('two nodes on one database make one gift a key, and everyone sees all of them', {
   timeout: 240_000,

@@ -30,7 +30,10 @@ function watch(server: LavishProcess, viewers: number) {
   };
 }
 
-test('viewers of a node that was killed are out of the sum within seconds', async ({ newFolder, start }) => {
+test('viewers of a node that was killed are out of the sum within seconds', { timeout: 120_000 }, async ({
+  newFolder,
+  start,
+}) => {
   const [one, two] = await Promise.all([
     start(newFolder(), { databaseUrl: database.url }),
     start(newFolder(), { databaseUrl: database.url }),

@@ -17,7 +17,7 @@ test('each database has the schema, and data of its own', async () => {
 });
 
 test('a connection that a test leaves open fails it, and is named', async () => {
-  const database = await createTestDatabase({ empty: true });
+  const database = await createTestDatabase({ empty: true, patienceMs: 500 });
   const leak = new Client({ connectionString: database.url, application_name: 'forgetful' });
   leak.on('error', () => {});
   await leak.connect();

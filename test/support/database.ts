@@ -11,14 +11,24 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
+interface TestDatabaseOptions {
+  empty?: boolean;
+  /** A closed connection's backend needs a moment to end: one that is there after this was not closed. */
+  patienceMs?: number;
+}
+
 /** Makes a database with Lavish's schema in it, or an empty one. 20 ms, or 400 ms where there is no memory to put it in. */
-export async function createTestDatabase(options: { empty?: boolean } = {}): Promise<TestDatabase> {
+export async function createTestDatabase(options: TestDatabaseOptions = {}): Promise<TestDatabase> {
+  const { patienceMs = 10_000 } = options;
   const { url, template } = await askForPostgres(options.empty ? '/server' : '/template');
   const name = `test_${randomUUID().replaceAll('-', '')}`;
   await onDatabase(url, (client) =>
     client.query(`create database ${name}${template ? ` template ${template}` : ''}`),
   );
-  return { url: databaseUrl(url, name), drop: () => onDatabase(url, (client) => drop(client, name)) };
+  return {
+    url: databaseUrl(url, name),
+    drop: () => onDatabase(url, (client) => drop(client, name, patienceMs)),
+  };
 }
 
 async function askForPostgres(path: string): Promise<{ url: string; template?: string }> {
@@ -27,16 +37,15 @@ async function askForPostgres(path: string): Promise<{ url: string; template?: s
   return (await response.json()) as { url: string; template?: string };
 }
 
-async function drop(client: Client, name: string): Promise<void> {
-  const leaks = await lastingConnections(client, name);
+async function drop(client: Client, name: string, patienceMs: number): Promise<void> {
+  const leaks = await lastingConnections(client, name, patienceMs);
   await client.query(`drop database ${name} with (force)`);
   if (leaks.length > 0)
     throw new Error(`The test left ${leaks.length} connection(s) open:\n${leaks.join('\n')}`);
 }
 
-/** A closed connection's backend needs a moment to end: one that is there after 10 s was not closed. */
-async function lastingConnections(client: Client, name: string): Promise<string[]> {
-  const deadline = Date.now() + 10_000;
+async function lastingConnections(client: Client, name: string, patienceMs: number): Promise<string[]> {
+  const deadline = Date.now() + patienceMs;
   for (;;) {
     const isLast = Date.now() > deadline;
     const { rows } = await client.query<{ connection: string }>(

@@ -7,7 +7,7 @@ import { tokenOf } from './tokens.ts';
  * What somebody else may wait for an answer while a server is attacked. It takes 2 ms; but
  * the attacker is this process, too, and the machine may do much else.
  */
-const PATIENCE_MS = 5_000;
+const PATIENCE_MS = 20_000;
 
 /**
  * Runs an attack while somebody else uses the server, over HTTP and over a socket. They are served all the while; the

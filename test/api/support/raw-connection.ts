@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 
-const DEADLINE_MS = 10_000;
+const DEADLINE_MS = 25_000;
 
 /** A bare connection, for what no client library would send. */
 export interface RawConnection {

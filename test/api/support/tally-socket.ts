@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 
-const DEADLINE_MS = 10_000;
+const DEADLINE_MS = 25_000;
 
 /** A socket for floods: it counts what comes back, and keeps none of it. */
 export interface TallySocket {

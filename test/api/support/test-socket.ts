@@ -1,6 +1,6 @@
 import { WebSocket } from 'ws';
 
-const DEADLINE_MS = 10_000;
+const DEADLINE_MS = 25_000;
 
 export type SocketAnswer = Record<string, unknown> & { t: string };
 
