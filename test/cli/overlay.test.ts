@@ -28,7 +28,7 @@ test('for people: what each is, and its address, which follows a host from live 
   expect(stdout).toMatch(/PK bar\nhttp/);
 });
 
-test('what makes no address is refused in a sentence', { timeout: 60_000 }, async () => {
+test('what makes no address is refused in a sentence', async () => {
   for (const [options, sentence] of [
     [['--host', 'luna', '--room', 'live'], /Say --host or --room/],
     [['--room', 'live', '--url', 'gifts'], /gifts is not an address/],
