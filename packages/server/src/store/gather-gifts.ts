@@ -32,14 +32,26 @@ export async function gatherGifts(client: pg.Client, commands: readonly GiftComm
   const read: Read = (name, lists) =>
     client.query({ name, text: STATEMENTS[name], values: lists.map(textArray) });
 
-  const [, facts, battles, clock] = await Promise.all([
+  const answers = [
     client.query('begin'),
     readBeforeBattles(read, commands, rooms, named),
     read<BattleRow>('lockBattles', [named, rooms]),
     read<ClockRow>('readClock', []),
-  ]);
+  ] as const;
+  await throwFirstFailure(answers);
+  const [, facts, battles, clock] = await Promise.all(answers);
   const { now, bonuses } = clock.rows[0]!;
   return { ...facts, now, bonuses: bonuses ?? [], battles: battlesOf(battles.rows) };
+}
+
+/**
+ * Throws what the first of them failed with, in their order: that is why, and those behind it only say that the transaction
+ * has failed. `Promise.all` throws what is known first, which need not be the same when all come in one piece.
+ */
+async function throwFirstFailure(answers: readonly Promise<unknown>[]): Promise<void> {
+  const settled = await Promise.allSettled(answers);
+  const failed = settled.find(({ status }) => status === 'rejected');
+  if (failed?.status === 'rejected') throw failed.reason;
 }
 
 /** Locks the wallets and reads all that can be read before the battles are locked, and makes it ready meanwhile. */

@@ -8,6 +8,12 @@ import { expectNothingWrong, ledgerTest as it, readLedger, type TestLedger } fro
 import { holdLock, until, untilCommitterWaits } from './testing/lock-waits.ts';
 import { STAGE, sendsRose, setScene } from './testing/stage.ts';
 
+/** What a busy process does: whatever comes meanwhile is read in one go. */
+async function standStill() {
+  await new Promise(setImmediate);
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);
+}
+
 const wordFor = (outcome: GiftOutcome) => (outcome.kind === 'refused' ? outcome.refusal.code : outcome.kind);
 
 describe.each([
@@ -15,7 +21,11 @@ describe.each([
   { phase: 'apply', table: 'earnings', id: 'hal', mayHaveCommitted: true },
 ] as const)('in $phase', ({ table, id, mayHaveCommitted }) => {
   /** Interrupts the first batch of a committer while it waits for a lock, and runs it again. */
-  async function interrupt(ledger: TestLedger, how: 'pg_cancel_backend' | 'pg_terminate_backend') {
+  async function interrupt(
+    ledger: TestLedger,
+    how: 'pg_cancel_backend' | 'pg_terminate_backend',
+    meanwhile: () => Promise<void> = async () => {},
+  ) {
     await setScene(ledger.pool, STAGE);
     const before = await readLedger(ledger.pool);
     const committer = ledger.openCommitter();
@@ -23,7 +33,9 @@ describe.each([
     const lock = await holdLock(await ledger.connect(), table, id);
     const failure = committer.commit(batch).catch((error) => error);
     const pid = await untilCommitterWaits(ledger.pool);
-    await ledger.pool.query(`select ${how}($1)`, [pid]);
+    const interrupted = ledger.pool.query(`select ${how}($1)`, [pid]);
+    await meanwhile();
+    await interrupted;
     const fault = await failure;
     await lock.release();
     expect(await readLedger(ledger.pool)).toEqual(before);
@@ -37,6 +49,13 @@ describe.each([
     const { rowCount } = await ledger.pool.query('select from pg_stat_activity where pid = $1', [pid]);
     expect(rowCount).toBe(1);
     await expectNothingWrong(ledger.pool);
+  });
+
+  it('is that also when its answers are read all at once, of which the others only say that one has failed', async ({
+    ledger,
+  }) => {
+    const { fault } = await interrupt(ledger, 'pg_cancel_backend', standStill);
+    expect(fault).toMatchObject({ kind: 'conflict', cause: { code: '57014' } });
   });
 
   it('a connection that is ended is replaced by another', async ({ ledger }) => {
