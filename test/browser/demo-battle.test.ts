@@ -5,6 +5,8 @@ import { browserPath, launchBrowser } from '../support/browser.ts';
 import { removeDataFolder } from '../support/data-folder.ts';
 import { type LavishProcess, startLavish } from '../support/lavish-process.ts';
 import { makeTemporaryFolder } from '../support/temporary-folder.ts';
+import { FOLLOW_ROW } from './demo-scripts.ts';
+import { PRESSED_ONCE_SHOWN, SHOWN } from './page-scripts.ts';
 
 const PHONE = { width: 390, height: 844 };
 
@@ -31,17 +33,23 @@ describe.skipIf(browserPath === undefined)('a PK battle in the demo, in a real b
   });
 
   /** Without motion: what is drawn by software moves at the pace of the machine, and a battle at that of the clock. */
-  async function open(view: 'host' | 'viewer'): Promise<Page> {
+  async function open(
+    view: 'host' | 'viewer',
+    prepare: (page: Page) => Promise<unknown> = async () => undefined,
+  ): Promise<Page> {
     const context = await browser.newContext({ viewport: PHONE, reducedMotion: 'reduce' });
     const page = await context.newPage();
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(60_000);
     page.on('pageerror', (error) => complaints.push(error.message));
     page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
     page.on('request', (request) => {
       if (!request.url().startsWith(lavish.origin)) complaints.push(`asked ${request.url()}`);
     });
+    await prepare(page);
     await page.goto(`${lavish.origin}/demo?view=${view}`);
     await page.getByText('Luna', { exact: true }).first().waitFor();
+    // The screen is drawn at once, and in step with the room when this goes.
+    await page.locator('.banner').waitFor({ state: 'hidden' });
     return page;
   }
 
@@ -64,12 +72,25 @@ describe.skipIf(browserPath === undefined)('a PK battle in the demo, in a real b
       ...rules,
     });
 
+  /** What the host's page will propose: of the rules of the demo's battle, these in other words. */
+  const proposing = (rules: object) => (page: Page) =>
+    page.route('**/demo/session', async (route) => {
+      const response = await route.fetch();
+      const session = (await response.json()) as { battle: object };
+      await route.fulfill({ response, json: { ...session, battle: { ...session.battle, ...rules } } });
+    });
+
   const result = (page: Page) => page.getByRole('region', { name: 'Result' });
 
   test('a host asks, the other agrees, and both screens count down until it is called off', async () => {
-    const [host, viewer] = await Promise.all([open('host'), open('viewer')]);
+    const [host, viewer] = await Promise.all([
+      // It is to be called off, not to begin.
+      open('host', proposing({ countdown_s: 30 })),
+      open('viewer'),
+    ]);
+    const asking = host.evaluate(SHOWN('.pk-button', /^Asking Kai/));
     await host.getByRole('button', { name: 'Start PK' }).click();
-    await host.getByRole('button', { name: /^Asking Kai/ }).waitFor();
+    await asking;
     await host.getByRole('button', { name: 'Call it off' }).waitFor();
     await viewer.locator('.face-off__number').waitFor();
     await host.getByRole('button', { name: 'Call it off' }).click();
@@ -81,15 +102,16 @@ describe.skipIf(browserPath === undefined)('a PK battle in the demo, in a real b
   test('from the invitation to the crown: a viewer takes a side, and every screen ends on the same result', async () => {
     const [host, viewer] = await Promise.all([open('host'), open('viewer')]);
     await viewer.getByRole('button', { name: /^Crown/ }).waitFor();
-    const { id } = await startBattle({ duration_s: 8, countdown_s: 1, accept: 'invite' });
+    const { id } = await startBattle({ duration_s: 20, countdown_s: 1, accept: 'invite' });
     await host.getByRole('dialog', { name: 'PK battle' }).getByRole('button', { name: 'Accept' }).click();
 
     await viewer.getByRole('button', { name: 'Cheer for Kai' }).click();
     await viewer.getByText('Your gifts go to Kai').waitFor();
     // Before the round has begun it would not count.
     await viewer.locator('.battle[data-phase="running"]').waitFor();
+    const arrival = viewer.evaluate(FOLLOW_ROW('You', 'sent Crown to Kai', 1));
     await viewer.getByRole('button', { name: /^Crown/ }).click();
-    await viewer.getByText('sent Crown to Kai').first().waitFor();
+    await arrival;
     await host.getByRole('button', { name: 'Leave' }).waitFor();
 
     const screens = [result(host), result(viewer)];
@@ -125,8 +147,10 @@ describe.skipIf(browserPath === undefined)('a PK battle in the demo, in a real b
     await startBattle({ duration_s: 60, countdown_s: 0, accept: 'invite' });
     await host.getByRole('dialog', { name: 'PK battle' }).getByText('Kai wants a battle with you').waitFor();
     await host.getByRole('button', { name: 'Accept' }).click();
+    // The question stands for 3.5 s.
+    const answer = host.evaluate(PRESSED_ONCE_SHOWN('.pk-button', /^Leave and lose\?$/));
     await host.getByRole('button', { name: 'Leave' }).click();
-    await host.getByRole('button', { name: 'Leave and lose?' }).click();
+    await answer;
     await result(host).waitFor();
     expect(await result(host).innerText()).toMatch(/Kai wins!\s+because the other side left/);
     await host.getByText('Well played').waitFor();

@@ -5,8 +5,10 @@ import { openDatabaseProxy } from '../faults/database-proxy.ts';
 import { browserPath, launchBrowser } from '../support/browser.ts';
 import { removeDataFolder } from '../support/data-folder.ts';
 import { type LavishProcess, startLavish } from '../support/lavish-process.ts';
+import { steadyPort } from '../support/steady-port.ts';
 import { makeTemporaryFolder } from '../support/temporary-folder.ts';
 import { COMBO_ENDS_AT, FOLLOW_ROW, NOTE_GIFTS_SENT } from './demo-scripts.ts';
+import { SHOWN } from './page-scripts.ts';
 
 const FIRST_COINS = 10_000;
 const CUT_MS = 5_000;
@@ -20,8 +22,9 @@ describe.skipIf(browserPath === undefined)('the demo, in a real browser', () => 
   const complaints: string[] = [];
 
   beforeAll(async () => {
-    dataDir = await makeTemporaryFolder('lavish-demo-');
-    [lavish, browser] = await Promise.all([startLavish(dataDir, '--port', '0'), launchBrowser()]);
+    const [folder, port] = await Promise.all([makeTemporaryFolder('lavish-demo-'), steadyPort()]);
+    dataDir = folder;
+    [lavish, browser] = await Promise.all([startLavish(dataDir, '--port', String(port)), launchBrowser()]);
   });
 
   afterAll(async () => {
@@ -52,9 +55,12 @@ describe.skipIf(browserPath === undefined)('the demo, in a real browser', () => 
     await page.goto(`${origin}/demo?view=${view}`);
     await page.getByText('Luna', { exact: true }).first().waitFor();
     if (view === 'viewer') await gift(page, 'Rose').waitFor();
+    await inStep(page);
     return page;
   }
 
+  /** The screen is drawn before there is a connection, for which it may wait 20 s between two attempts. */
+  const inStep = (page: Page) => page.locator('.banner').waitFor({ state: 'hidden', timeout: 60_000 });
   const gift = (page: Page, name: string) =>
     page.getByRole('group', { name: 'Gifts' }).getByRole('button', { name: new RegExp(name) });
   const balance = async (page: Page) =>
@@ -119,7 +125,7 @@ describe.skipIf(browserPath === undefined)('the demo, in a real browser', () => 
       await expect.poll(() => balance(viewer), PATIENCE).toBeLessThan(FIRST_COINS - 5);
       await line.cutFor(CUT_MS, 'answers', 300);
       await viewer.mouse.up();
-      await viewer.locator('.banner').waitFor({ state: 'hidden' });
+      await inStep(viewer);
       await gift(viewer, 'Heart').click();
 
       // Each gift that the page has sent, however often, is in the log once, and so is its price in the balance.
@@ -146,8 +152,9 @@ describe.skipIf(browserPath === undefined)('the demo, in a real browser', () => 
   test('a gift for a higher VIP level says so, and one beyond the coins leads to the top-up', async () => {
     const viewer = await open('viewer');
     await viewer.getByText('10,000', { exact: true }).first().waitFor();
+    const locked = viewer.evaluate(SHOWN('.notice', /^Galaxy opens at VIP 5\. You are VIP 1\.$/));
     await gift(viewer, 'Galaxy').click();
-    await viewer.getByText('Galaxy opens at VIP 5. You are VIP 1.').waitFor();
+    await locked;
 
     await viewer.getByText('×10', { exact: true }).first().click();
     await viewer.getByText('Luxury', { exact: true }).click();
@@ -166,8 +173,9 @@ describe.skipIf(browserPath === undefined)('the demo, in a real browser', () => 
     await lavish.kill();
     await viewer.getByRole('button', { name: 'Try now' }).waitFor();
     lavish = await startLavish(dataDir, '--port', port);
-    await viewer.getByRole('button', { name: 'Try now' }).waitFor({ state: 'hidden' });
+    await inStep(viewer);
+    const arrival = viewer.evaluate(FOLLOW_ROW('You', 'sent Rose', 1));
     await gift(viewer, 'Rose').click();
-    await viewer.getByRole('list', { name: 'Gifts arriving' }).getByText('sent Rose').first().waitFor();
+    await arrival;
   });
 });

@@ -4,6 +4,7 @@ import { browserPath, launchBrowser } from '../support/browser.ts';
 import { removeDataFolder } from '../support/data-folder.ts';
 import { type LavishProcess, startLavish } from '../support/lavish-process.ts';
 import { makeTemporaryFolder } from '../support/temporary-folder.ts';
+import { SHOWN } from './page-scripts.ts';
 
 interface OpenApi {
   paths: Record<string, Record<string, { operationId: string; summary: string }>>;
@@ -15,6 +16,7 @@ interface AsyncApi {
 
 const DESKTOP = { width: 1440, height: 900 };
 const PHONE = { width: 390, height: 844 };
+const PATIENCE = { timeout: 15_000, interval: 50 };
 
 describe.skipIf(browserPath === undefined)('the API reference, in a real browser', () => {
   let dataDir: string;
@@ -62,8 +64,9 @@ describe.skipIf(browserPath === undefined)('the API reference, in a real browser
     page.locator('.entry:visible').evaluateAll((entries) => entries.map(({ id }) => id));
   const isInView = (page: Page, selector: string) =>
     page.locator(selector).evaluate((element) => {
-      const { top } = element.getBoundingClientRect();
-      return top >= 0 && top < 200;
+      // What is hidden has no height, and is at 0.
+      const { top, height } = element.getBoundingClientRect();
+      return height > 0 && top >= 0 && top < 200;
     });
 
   test('the front page leads there', async () => {
@@ -156,18 +159,21 @@ describe.skipIf(browserPath === undefined)('the API reference, in a real browser
     await page.keyboard.press('Enter');
     await page.waitForURL(/#topUp$/);
     // The address changes first, the focus in the event that tells of it.
-    await expect.poll(() => page.evaluate('document.activeElement.textContent')).toBe('Top up coins');
+    await expect
+      .poll(() => page.evaluate('document.activeElement.textContent'), PATIENCE)
+      .toBe('Top up coins');
     await page.keyboard.press('Tab');
     expect(await page.evaluate('document.activeElement.getAttribute("href")')).toBe('#topUp');
   });
 
   test('a deep link leads to its entry, also past a search that hides it', async () => {
     const page = await open('/docs#sendGift');
-    expect(await isInView(page, '#sendGift h3')).toBe(true);
+    await expect.poll(() => isInView(page, '#sendGift h3'), PATIENCE).toBe(true);
     await search(page).fill('health');
     expect(await shown(page)).not.toContain('message-frame');
     await page.goto(`${lavish.origin}/docs#message-frame`);
-    expect(await isInView(page, '#message-frame h3')).toBe(true);
+    // The address changes first here, too.
+    await expect.poll(() => isInView(page, '#message-frame h3'), PATIENCE).toBe(true);
     expect(await search(page).inputValue()).toBe('');
   });
 
@@ -175,8 +181,9 @@ describe.skipIf(browserPath === undefined)('the API reference, in a real browser
     const page = await open();
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     const request = page.locator('#sendGift .code-block').first();
+    const saysSo = page.evaluate(SHOWN('#sendGift .copy__words', /^Copied$/));
     await request.getByRole('button', { name: 'Copy: Request' }).click();
-    await request.getByText('Copied').waitFor();
+    await saysSo;
     expect(await page.evaluate('navigator.clipboard.readText()')).toBe(
       await request.locator('pre').innerText(),
     );
@@ -203,7 +210,7 @@ describe.skipIf(browserPath === undefined)('the API reference, in a real browser
     await page.getByRole('button', { name: 'Contents and search' }).click();
     await contents.getByRole('link', { name: 'Send a gift' }).click();
     await contents.waitFor({ state: 'hidden' });
-    expect(await isInView(page, '#sendGift h3')).toBe(true);
+    await expect.poll(() => isInView(page, '#sendGift h3'), PATIENCE).toBe(true);
     expect(complaints).toEqual([]);
   });
 });

@@ -97,9 +97,9 @@ function peerOver(socket: WebSocket, token: string, onMessage: (message: ClientM
   return peer;
 }
 
-/** The value that `look` finds, looking until it does. Throws after five seconds, naming `what`. */
+/** The value that `look` finds, looking until it does. Throws after twenty seconds, naming `what`. */
 export async function until<T>(look: () => T | undefined | null | false, what: string): Promise<T> {
-  const giveUpAtMs = Date.now() + 5_000;
+  const giveUpAtMs = Date.now() + 20_000;
   for (;;) {
     const found = look();
     if (found !== undefined && found !== null && found !== false) return found;

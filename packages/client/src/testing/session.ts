@@ -20,7 +20,7 @@ export async function start(...script: Parameters<typeof startScriptedServer>): 
 }
 
 /** A client of it, and the statuses that it goes through. */
-export function open(server: ScriptedServer, options: Partial<ConnectOptions> = {}) {
+export function open(server: Pick<ScriptedServer, 'url'>, options: Partial<ConnectOptions> = {}) {
   const lavish = connect({ url: server.url, token: 'tok', timing: QUICK, ...options });
   cleanups.push(lavish.close);
   const statuses: Status[] = [];
