@@ -208,6 +208,8 @@ browserTest('react-app, under StrictMode', async () => {
   await call('POST', 'battles', BATTLE).catch(() => {});
   const tab = await openTab(await startTokenEndpoint(out));
   await tab.page.getByText('You have 100 coins.').waitFor();
+  // In step with the room: what is given from here on comes as an event.
+  await tab.page.getByText(/^\d+ watching, \d+ coins given$/).waitFor();
   const rose = tab.page.getByRole('button', { name: /^Rose,/ });
   // Without looking between them: a streak goes on for 5 s.
   await rose.click();
@@ -216,7 +218,6 @@ browserTest('react-app, under StrictMode', async () => {
   await tab.page.getByText(/^Guest \w{4}: rose × 2$/).waitFor();
   const subscriptions = tab.sent.filter((message) => message.includes('"subscribe"'));
   expect(subscriptions).toHaveLength(1);
-  await tab.page.getByText(/^\d+ watching, \d+ coins given$/).waitFor();
   const battle = tab.page.getByRole('region', { name: 'Battle' });
   await battle.getByText(/luna.*kai.*(, \d+ s|over\.)/i).waitFor();
   expect(tab.complaints).toEqual([]);
