@@ -9,20 +9,28 @@ export interface DevKeys {
   token_secret: string;
 }
 
-/** The keys of a data folder: drawn the first time, the same ever after. */
-export async function loadDevKeys(dataDir: string): Promise<DevKeys> {
-  const file = join(dataDir, 'keys.json');
+const fileIn = (dataDir: string) => join(dataDir, 'keys.json');
+
+/** The keys of a data folder; null: it has none. */
+export async function readDevKeys(dataDir: string): Promise<DevKeys | null> {
   try {
-    return JSON.parse(await readFile(file, 'utf8')) as DevKeys;
+    return JSON.parse(await readFile(fileIn(dataDir), 'utf8')) as DevKeys;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    return null;
   }
+}
+
+/** The keys of a data folder: generated the first time, the same from then on. */
+export async function loadDevKeys(dataDir: string): Promise<DevKeys> {
+  const existing = await readDevKeys(dataDir);
+  if (existing) return existing;
   const keys: DevKeys = {
     api_key: TEST_KEY_PREFIX + randomBytes(18).toString('base64url').replace(/[-_]/g, 'x'),
     token_key_id: 'dev',
     token_secret: randomBytes(32).toString('base64url'),
   };
   await mkdir(dataDir, { recursive: true });
-  await writeFile(file, `${JSON.stringify(keys, null, 2)}\n`, { mode: 0o600 });
+  await writeFile(fileIn(dataDir), `${JSON.stringify(keys, null, 2)}\n`, { mode: 0o600 });
   return keys;
 }

@@ -2,18 +2,24 @@ import type { Command } from 'commander';
 import type pg from 'pg';
 import { putItem, readCatalogue } from '../store/catalogue.ts';
 import { openPool } from '../store/postgres-client.ts';
+import { defaultDataDir } from './data-dir.ts';
 import { DEMO_CATALOGUE } from './demo-catalogue.ts';
-import { databaseUrl } from './settings.ts';
+import { onDatabase } from './on-database.ts';
 
 export function register(program: Command): void {
   program
     .command('seed')
-    .description(
-      'put a first catalogue of twelve gifts into the database (DATABASE_URL); what is there stays as it is',
+    .description('put a first catalogue of twelve gifts into the database; what is there stays as it is')
+    .option(
+      '--data <dir>',
+      'the data folder of `lavish dev`, used when DATABASE_URL is not set',
+      defaultDataDir(),
     )
-    .action(async () => {
-      const pool = openPool(databaseUrl(), console.error, 1);
-      const added = await seedCatalogue(pool).finally(() => pool.end());
+    .action(async ({ data }: { data: string }) => {
+      const added = await onDatabase(data, (url) => {
+        const pool = openPool(url, console.error, 1);
+        return seedCatalogue(pool).finally(() => pool.end());
+      });
       console.log(added === 0 ? 'All of it was there.' : `${added} gifts added to the catalogue.`);
     });
 }

@@ -1,5 +1,7 @@
 import { SingleBar } from 'cli-progress';
 import { type Command, InvalidArgumentError } from 'commander';
+import { defaultDataDir } from './data-dir.ts';
+import { readDevKeys } from './dev-keys.ts';
 import { UsageError } from './say.ts';
 import { describeReport, reportAsJson } from './simulate/describe-report.ts';
 import { type SimulationProgress, simulateAudience } from './simulate/simulate-audience.ts';
@@ -7,6 +9,7 @@ import { type SimulationProgress, simulateAudience } from './simulate/simulate-a
 interface SimulateFlags {
   url: string;
   key?: string;
+  data: string;
   viewers: number;
   senders?: number;
   rate: number;
@@ -23,7 +26,8 @@ export function register(program: Command): void {
     .command('simulate')
     .description('let an audience watch and send on a running server, and report what it saw')
     .option('--url <url>', 'the server', process.env.LAVISH_URL ?? 'http://127.0.0.1:7070')
-    .option('--key <sk_…>', 'a server key (default: LAVISH_API_KEY)')
+    .option('--key <sk_…>', 'a server key (default: LAVISH_API_KEY, else the one of the data folder)')
+    .option('--data <dir>', 'the data folder of `lavish dev`', defaultDataDir())
     .option('--viewers <n>', 'connections that watch', wholeNumber(1), 100)
     .option('--senders <n>', 'how many of them send (default: all)', wholeNumber(1))
     .option('--rate <n>', 'gifts a second, all together', wholeNumber(1), 200)
@@ -36,8 +40,11 @@ export function register(program: Command): void {
 }
 
 async function simulate(flags: SimulateFlags) {
-  const apiKey = flags.key ?? process.env.LAVISH_API_KEY;
-  if (apiKey === undefined) throw new UsageError('a server key is needed: --key sk_… or LAVISH_API_KEY');
+  const apiKey = flags.key ?? process.env.LAVISH_API_KEY ?? (await readDevKeys(flags.data))?.api_key;
+  if (apiKey === undefined)
+    throw new UsageError(
+      `A server key is needed: --key sk_…, LAVISH_API_KEY, or the data folder of \`lavish dev\` (${flags.data} has none).`,
+    );
   const api = `${flags.url.replace(/\/+$/, '').replace(/\/v1$/, '')}/v1`;
   const stop = new AbortController();
   // Once: stop sending and report. Twice: the usual end.

@@ -6,25 +6,31 @@ import { auditBattle } from '../store/battle-audit.ts';
 import { openPool } from '../store/postgres-client.ts';
 import { verifyDatabase } from '../store/verify/verify.ts';
 import { reportLines, rollLine } from './battle-report.ts';
+import { defaultDataDir } from './data-dir.ts';
+import { onDatabase } from './on-database.ts';
 import { UsageError } from './say.ts';
-import { databaseUrl } from './settings.ts';
 
 export function register(program: Command): void {
   program
     .command('verify')
     .description(
-      'prove over the whole database (DATABASE_URL) that no coin is wrong and every battle comes out of its gifts; fails naming the first row that is wrong',
+      'prove over the whole database that no coin is wrong and every battle comes out of its gifts; fails naming the first row that is wrong',
     )
     .option('--battle <id>', 'work one battle out again from its gifts, with every roll')
-    .action(async ({ battle }: { battle?: string }) => {
+    .option(
+      '--data <dir>',
+      'the data folder of `lavish dev`, used when DATABASE_URL is not set',
+      defaultDataDir(),
+    )
+    .action(async ({ battle, data }: { battle?: string; data: string }) => {
       const id = battle === undefined ? null : fromWireId('btl', battle);
       if (battle !== undefined && id === null) {
         throw new UsageError(`${battle} is no battle: btl_ and 32 hex digits.`);
       }
-      const pool = openPool(databaseUrl(), console.error, 1);
-      const isRight = await (id === null ? verifyAll(pool) : verifyBattle(pool, id)).finally(() =>
-        pool.end(),
-      );
+      const isRight = await onDatabase(data, (url) => {
+        const pool = openPool(url, console.error, 1);
+        return (id === null ? verifyAll(pool) : verifyBattle(pool, id)).finally(() => pool.end());
+      });
       process.exitCode = isRight ? 0 : 1;
     });
 }

@@ -5,6 +5,7 @@ import { statfs } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { dirname, resolve } from 'node:path';
 import { SOCKET_LIMITS } from '../../sockets/socket-limits.ts';
+import { readDevKeys } from '../dev-keys.ts';
 import { type Finding, failure, ok, warning } from './finding.ts';
 
 /** What package.json asks for: `import.meta.dirname` came with it. */
@@ -22,18 +23,34 @@ export function examineNode(version = process.versions.node): Finding {
   );
 }
 
-/** Listens for a moment where the server would. */
-export async function examinePort(host: string, port: number): Promise<Finding> {
+/** Listens for a moment where the server would. A `lavish dev` of this data folder that runs there is no fault. */
+export async function examinePort(host: string, port: number, dataDir: string): Promise<Finding> {
   const server = createServer();
   try {
     server.listen(port, host);
     await once(server, 'listening');
   } catch (error) {
-    return failure('port', ...whyNotListening(error as NodeJS.ErrnoException, host, port));
+    const fault = error as NodeJS.ErrnoException;
+    if (fault.code === 'EADDRINUSE' && (await isServedFrom(dataDir, port)))
+      return ok('port', `Port ${port} on ${host} is that of the \`lavish dev\` that runs on ${dataDir}`);
+    return failure('port', ...whyNotListening(fault, host, port));
   } finally {
     server.close();
   }
   return ok('port', port === 0 ? `Any free port on ${host}` : `Port ${port} on ${host} is free`);
+}
+
+/** Whether a server on this port takes the key of the data folder. `lavish dev` listens on loopback. */
+async function isServedFrom(dataDir: string, port: number): Promise<boolean> {
+  const keys = await readDevKeys(dataDir);
+  if (keys === null) return false;
+  return fetch(`http://127.0.0.1:${port}/v1/battles?limit=1`, {
+    headers: { authorization: `Bearer ${keys.api_key}` },
+    signal: AbortSignal.timeout(3_000),
+  }).then(
+    ({ ok }) => ok,
+    () => false,
+  );
 }
 
 function whyNotListening(

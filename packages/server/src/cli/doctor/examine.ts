@@ -23,7 +23,7 @@ export async function examine({ data, nodes }: ExamineOptions): Promise<Finding[
   const perServer = isWell('LAVISH_WORKERS') ? workers() : 1;
   const others = await Promise.all([
     examineNode(),
-    isWell('HOST', 'PORT') && examinePort(setting('HOST')!, Number(setting('PORT'))),
+    isWell('HOST', 'PORT') && examinePort(setting('HOST')!, Number(setting('PORT')), data),
     examineOpenFiles(),
     examineDisk(data),
     isWell('VALKEY_URL') && setting('VALKEY_URL') !== undefined && examineValkey(setting('VALKEY_URL')!),
