@@ -1,5 +1,4 @@
 // PK battles: what being in one costs a gift, and how soon after the bell every screen has the result.
-import { parseArgs } from 'node:util';
 import { createBattle } from '../packages/server/src/store/battle-changes.ts';
 import { openPool } from '../packages/server/src/store/postgres-client.ts';
 import { ringBells } from './battle/bells.ts';
@@ -7,19 +6,17 @@ import { lavishEngine } from './commit/lavish.ts';
 import { withDatabase } from './support/database.ts';
 import { describeRun } from './support/machine.ts';
 import { median, ms, quantile, thousands } from './support/numbers.ts';
+import { readOptions } from './support/options.ts';
 import { inTurns } from './support/rounds.ts';
 import { withStage } from './support/stage.ts';
 import { hostName, load, prepareWorld, roomName } from './support/world.ts';
 
-const { values } = parseArgs({
-  args: process.argv.slice(3),
-  options: {
-    rounds: { type: 'string', default: '5' },
-    seconds: { type: 'string', default: '4' },
-    battles: { type: 'string', default: '20' },
-    viewers: { type: 'string', default: '1000' },
-    'gifts-per-s': { type: 'string', default: '200' },
-  },
+const values = readOptions({
+  rounds: { type: 'string', default: '5' },
+  seconds: { type: 'string', default: '4' },
+  battles: { type: 'string', default: '20' },
+  viewers: { type: 'string', default: '1000' },
+  'gifts-per-s': { type: 'string', default: '200' },
 });
 
 /** A battle between the first two hosts that lasts longer than the benchmark. */

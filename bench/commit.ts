@@ -1,6 +1,5 @@
 // How many durable gifts a second the engine commits, beside what an application would write instead, and beside what
 // the rows alone would take. All run in this process, on one embedded PostgreSQL with fsync on, in turns.
-import { parseArgs } from 'node:util';
 import { openPool } from '../packages/server/src/store/postgres-client.ts';
 import { verifyDatabase } from '../packages/server/src/store/verify/verify.ts';
 import { bareInsert } from './commit/bare-insert.ts';
@@ -10,12 +9,13 @@ import { plainApplication } from './commit/plain-application.ts';
 import { createDatabase, withDatabase } from './support/database.ts';
 import { describeRun } from './support/machine.ts';
 import { median, thousands } from './support/numbers.ts';
+import { readOptions } from './support/options.ts';
 import { inTurns } from './support/rounds.ts';
 import { HOT, prepareWorld, SPREAD } from './support/world.ts';
 
-const { values } = parseArgs({
-  args: process.argv.slice(3),
-  options: { rounds: { type: 'string', default: '5' }, seconds: { type: 'string', default: '4' } },
+const values = readOptions({
+  rounds: { type: 'string', default: '5' },
+  seconds: { type: 'string', default: '4' },
 });
 
 await withDatabase(async ({ url, fsyncMs }) => {

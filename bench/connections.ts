@@ -1,7 +1,6 @@
 // What a connection costs while nothing happens on it, beside one of plain `ws`; how long 10,000 viewers take to be back
 // and current after they have lost their server; and what those notice who are connected to the one they come to.
 import { setTimeout as wait } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { type GiftRhythm, startGiftRhythm } from './connections/gift-rhythm.ts';
 import {
   type Arrival,
@@ -13,20 +12,18 @@ import {
 import { withDatabase } from './support/database.ts';
 import { describeRun } from './support/machine.ts';
 import { ms, thousands } from './support/numbers.ts';
+import { readOptions } from './support/options.ts';
 import { cpuSeconds, residentMiB } from './support/processes.ts';
 import { type Server, startServer } from './support/server.ts';
 import { prepareWorld, roomName } from './support/world.ts';
 
-const { values } = parseArgs({
-  args: process.argv.slice(3),
-  options: {
-    viewers: { type: 'string', default: '10000' },
-    /** Gifts a second in their room: each is a frame for everyone who is there already. */
-    gifts: { type: 'string', default: '5' },
-    /** How many gifts they have missed when they come all at once. */
-    missed: { type: 'string', default: '300' },
-    parts: { type: 'string', default: 'memory,storm,restart' },
-  },
+const values = readOptions({
+  viewers: { type: 'string', default: '10000' },
+  /** Gifts a second in their room: each is a frame for everyone who is there already. */
+  gifts: { type: 'string', default: '5' },
+  /** How many gifts they have missed when they come all at once. */
+  missed: { type: 'string', default: '300' },
+  parts: { type: 'string', default: 'memory,storm,restart' },
 });
 const count = Number(values.viewers);
 const giftsPerS = Number(values.gifts);

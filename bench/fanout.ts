@@ -2,20 +2,17 @@
 // process of its own that gets the gifts as a server's feed does after a commit (no database, no intake); its viewers are
 // raw sockets in another. What is ours runs as in the server, with its defaults: rooms, frames, sockets.
 import { setTimeout as wait } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { type Process, type ReaderCalls, type ServerCalls, start } from './fanout/calls.ts';
 import { NAMES, type Name } from './fanout/contender.ts';
 import { describeRun } from './support/machine.ts';
 import { median, ms, quantile, thousands } from './support/numbers.ts';
+import { readOptions } from './support/options.ts';
 
-const { values } = parseArgs({
-  args: process.argv.slice(3),
-  options: {
-    viewers: { type: 'string', default: '1000,5000' },
-    rates: { type: 'string', default: '100,1000,5000' },
-    seconds: { type: 'string', default: '5' },
-    rounds: { type: 'string', default: '1' },
-  },
+const values = readOptions({
+  viewers: { type: 'string', default: '1000,5000' },
+  rates: { type: 'string', default: '100,1000,5000' },
+  seconds: { type: 'string', default: '5' },
+  rounds: { type: 'string', default: '1' },
 });
 const numbers = (text: string) => text.split(',').map(Number);
 const seconds = Number(values.seconds);

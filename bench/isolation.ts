@@ -1,7 +1,6 @@
 // What one user, room or row at the limit of what is allowed costs everyone else: the bystander's latency in calm and under
 // each attack, in pairs within one run.
 import { setTimeout as wait } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import type { Target } from './isolation/attack.ts';
 import { ATTACKS } from './isolation/attacks.ts';
 import { type Bystander, type Operation, openBystander } from './isolation/bystander.ts';
@@ -11,17 +10,15 @@ import type { Report } from './load/tally.ts';
 import { withDatabase } from './support/database.ts';
 import { describeRun } from './support/machine.ts';
 import { median, ms } from './support/numbers.ts';
+import { readOptions } from './support/options.ts';
 import { type Server, startServer } from './support/server.ts';
 import { hostName, prepareWorld, roomName } from './support/world.ts';
 
-const { values } = parseArgs({
-  args: process.argv.slice(3),
-  options: {
-    pairs: { type: 'string', default: '5' },
-    seconds: { type: 'string', default: '5' },
-    /** Only attacks whose name contains this. */
-    only: { type: 'string', default: '' },
-  },
+const values = readOptions({
+  pairs: { type: 'string', default: '5' },
+  seconds: { type: 'string', default: '5' },
+  /** Only attacks whose name contains this. */
+  only: { type: 'string', default: '' },
 });
 const pairs = Number(values.pairs);
 const seconds = Number(values.seconds);

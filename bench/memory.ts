@@ -1,13 +1,13 @@
 // Whether the server's memory stays where it is: resident size under an even load for minutes, and after it.
 import { setTimeout as wait } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { median, ms, thousands } from './support/numbers.ts';
+import { readOptions } from './support/options.ts';
 import { residentMiB } from './support/processes.ts';
 import { withStage } from './support/stage.ts';
 
-const { values } = parseArgs({
-  args: process.argv.slice(3),
-  options: { minutes: { type: 'string', default: '10' }, senders: { type: 'string', default: '1000' } },
+const values = readOptions({
+  minutes: { type: 'string', default: '10' },
+  senders: { type: 'string', default: '1000' },
 });
 const minutes = Number(values.minutes);
 const AFTERWARDS_S = 60;

@@ -1,22 +1,19 @@
 // What several nodes bring and what the bus between them costs, over PostgreSQL and over Valkey where one is installed;
 // and whether two nodes on one hot row stand in each other's way.
-import { parseArgs } from 'node:util';
 import { measureBuses } from './nodes/buses.ts';
 import { measureHotHost } from './nodes/hot-host.ts';
 import { withDatabase } from './support/database.ts';
 import { describeRun } from './support/machine.ts';
+import { readOptions } from './support/options.ts';
 import { prepareWorld } from './support/world.ts';
 
-const { values } = parseArgs({
-  args: process.argv.slice(3),
-  options: {
-    parts: { type: 'string', default: 'buses,host' },
-    rounds: { type: 'string', default: '5' },
-    seconds: { type: 'string', default: '5' },
-    senders: { type: 'string', default: '500' },
-    /** Whose way to a screen of the other node is timed, by round. */
-    timed: { type: 'string', default: '100' },
-  },
+const values = readOptions({
+  parts: { type: 'string', default: 'buses,host' },
+  rounds: { type: 'string', default: '5' },
+  seconds: { type: 'string', default: '5' },
+  senders: { type: 'string', default: '500' },
+  /** Whose way to a screen of the other node is timed, by round. */
+  timed: { type: 'string', default: '100' },
 });
 const [rounds, seconds, senders, timed] = [values.rounds, values.seconds, values.senders, values.timed].map(
   Number,

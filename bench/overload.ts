@@ -1,22 +1,19 @@
 // Three times as many gifts as the server can take: the excess must be refused at once, those that are accepted must
 // not wait for long, memory must stay bounded, and all must be well again when the flood is over.
-import { parseArgs } from 'node:util';
 import type { Transport } from './load/load.ts';
 import type { Moment } from './load/open-loop.ts';
 import type { Report } from './load/tally.ts';
 import { ms, thousands } from './support/numbers.ts';
+import { readOptions } from './support/options.ts';
 import { residentMiB } from './support/processes.ts';
 import { withStage } from './support/stage.ts';
 
-const { values } = parseArgs({
-  args: process.argv.slice(3),
-  options: {
-    seconds: { type: 'string', default: '30' },
-    senders: { type: 'string', default: '1000' },
-    times: { type: 'string', default: '3' },
-    transport: { type: 'string', default: 'socket' },
-    timeline: { type: 'boolean', default: false },
-  },
+const values = readOptions({
+  seconds: { type: 'string', default: '30' },
+  senders: { type: 'string', default: '1000' },
+  times: { type: 'string', default: '3' },
+  transport: { type: 'string', default: 'socket' },
+  timeline: { type: 'boolean', default: false },
 });
 const seconds = Number(values.seconds);
 const senders = Number(values.senders);

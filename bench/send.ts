@@ -1,19 +1,16 @@
 // Gifts over real connections to the server as users run it, with fsync on: how many a second it acknowledges, and how
 // soon. The load comes from a process of its own, on the same machine.
-import { parseArgs } from 'node:util';
 import type { Load, Transport } from './load/load.ts';
 import type { Report } from './load/tally.ts';
 import { median, ms, thousands } from './support/numbers.ts';
+import { readOptions } from './support/options.ts';
 import { type Cores, withStage } from './support/stage.ts';
 
-const { values } = parseArgs({
-  args: process.argv.slice(3),
-  options: {
-    rounds: { type: 'string', default: '3' },
-    seconds: { type: 'string', default: '10' },
-    senders: { type: 'string', default: '1000' },
-    transports: { type: 'string', default: 'socket,http' },
-  },
+const values = readOptions({
+  rounds: { type: 'string', default: '3' },
+  seconds: { type: 'string', default: '10' },
+  senders: { type: 'string', default: '1000' },
+  transports: { type: 'string', default: 'socket,http' },
 });
 const rounds = Number(values.rounds);
 const seconds = Number(values.seconds);

@@ -1,21 +1,18 @@
 // Whether the engine slows down as its tables grow: two databases on one server, one empty and one with millions of gifts
 // stored, in turns.
-import { parseArgs } from 'node:util';
 import { lavishEngine } from './commit/lavish.ts';
 import { createDatabase, withDatabase } from './support/database.ts';
 import { describeRun } from './support/machine.ts';
 import { median, thousands } from './support/numbers.ts';
+import { readOptions } from './support/options.ts';
 import { inTurns } from './support/rounds.ts';
 import { storeGifts } from './support/stored-gifts.ts';
 import { prepareWorld, SPREAD } from './support/world.ts';
 
-const { values } = parseArgs({
-  args: process.argv.slice(3),
-  options: {
-    gifts: { type: 'string', default: '5000000' },
-    rounds: { type: 'string', default: '7' },
-    seconds: { type: 'string', default: '6' },
-  },
+const values = readOptions({
+  gifts: { type: 'string', default: '5000000' },
+  rounds: { type: 'string', default: '7' },
+  seconds: { type: 'string', default: '6' },
 });
 const gifts = Number(values.gifts);
 

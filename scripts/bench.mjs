@@ -12,8 +12,11 @@ const names = readdirSync(join(root, 'bench'))
 const name = process.argv[2];
 
 if (!names.includes(name)) {
-  console.error(`npm run bench -- NAME, where NAME is one of: ${names.join(', ')}`);
-  process.exit(1);
+  const isAsked = name === undefined || name === '--help';
+  const usage = `npm run bench -- NAME [options], where NAME is one of: ${names.join(', ')}.\nThe options of one: npm run bench -- NAME --help`;
+  if (isAsked) console.log(usage);
+  else console.error(`There is no benchmark ${name}.\n${usage}`);
+  process.exit(isAsked ? 0 : 1);
 }
 const processes = readdirSync(join(root, 'bench'), { recursive: true }).filter((file) =>
   file.endsWith('-process.ts'),

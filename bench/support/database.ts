@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmbeddedPostgres } from '../../packages/server/src/store/embedded-postgres/supervisor.ts';
 import { migrate } from '../../packages/server/src/store/migrate.ts';
+import { onInterrupt } from './interrupt.ts';
 import { median } from './numbers.ts';
 import { onDatabase } from './world.ts';
 
@@ -18,13 +19,18 @@ export async function withDatabase(
     log: () => {},
     settings: { shared_buffers: '512MB', max_wal_size: '4GB', min_wal_size: '4GB' },
   });
+  const end = async () => {
+    await postgres.stop();
+    rmSync(dataDir, { recursive: true, force: true });
+  };
+  const forget = onInterrupt(end);
   try {
     await fillWalFolder(postgres.url);
     await migrate(postgres.url, () => {});
     await work({ url: postgres.url, pid: postgres.pid, fsyncMs });
   } finally {
-    await postgres.stop();
-    rmSync(dataDir, { recursive: true, force: true });
+    forget();
+    await end();
   }
 }
 

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { endWithBenchmark } from './interrupt.ts';
 
 /** From the bundle of a benchmark, packages/server/dist/bench. */
 const LAUNCHER = fileURLToPath(new URL('../../lavish.mjs', import.meta.url));
@@ -41,6 +42,7 @@ export async function startServer(
       ...more,
     },
   });
+  endWithBenchmark(child);
   const port = await listeningPort(child.stdout);
   async function end(signal: NodeJS.Signals) {
     const gone = once(child, 'exit');
