@@ -7,7 +7,7 @@ import type { Attack, Target } from './attack.ts';
 import { createCounts, outcomeOf, repeatUntil, tokenOf } from './attacker.ts';
 
 /** The attacker hosts this room; the bystander sits in others. */
-export const ATTACKER_ROOM = 99;
+const ATTACKER_ROOM = 99;
 const ATTACKER = hostName(ATTACKER_ROOM);
 /** Sockets of the one user: more than any app opens. */
 const SOCKETS = 40;
