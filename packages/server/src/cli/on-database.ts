@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
-import { readAccess, databaseUrl as urlOf } from '../store/embedded-postgres/access.ts';
+import { type Access, asAdmin, readAccess, databaseUrl as urlOf } from '../store/embedded-postgres/access.ts';
 import { startEmbeddedPostgres } from '../store/embedded-postgres/supervisor.ts';
 import { UsageError } from './say.ts';
 import { setting } from './settings.ts';
