@@ -311,10 +311,11 @@ describe('a database that is not right', () => {
     });
     expect(before('full_page_writes')).toMatchObject({ verdict: 'failure' });
     expect(before('synchronous_commit')).toMatchObject({ verdict: 'ok' });
+    // Lavish's own sessions wait for the disk whatever the database's default is.
     await sql(`alter database ${name()} set synchronous_commit = off`);
     expect((await examined(database.url))('synchronous_commit')).toMatchObject({
-      verdict: 'failure',
-      found: expect.stringContaining('acknowledged'),
+      verdict: 'ok',
+      found: 'synchronous_commit is on',
     });
     await sql(`alter database ${name()} reset synchronous_commit`);
   });
@@ -391,10 +392,10 @@ describe('a database that is not right', () => {
         found: `${role} may not create tables in public, as migrating does`,
       });
 
+      // Lavish's tables are found all the same.
       await sql(`alter role ${role} set search_path = nowhere`);
       expect((await examined(url))('rights')).toMatchObject({
-        verdict: 'failure',
-        found: 'The search path leads to no schema',
+        found: `${role} may not create tables in public, as migrating does`,
       });
     } finally {
       await sql(`drop owned by ${role}`);

@@ -1,4 +1,5 @@
 import { Client, DatabaseError } from 'pg';
+import { applySessionSettings } from './session-settings.ts';
 import { readSqlFiles, type SqlFile, type SqlFiles } from './sql-files.ts';
 
 /** Why this database cannot be used by this version of Lavish, in words for whoever runs it. */
@@ -68,6 +69,8 @@ async function withClient<T>(databaseUrl: string, work: (client: Client) => Prom
   try {
     await client.connect();
     await requireVersion(client);
+    // A large table takes longer to migrate than the defaults of a database may allow a statement.
+    await applySessionSettings(client, { statement_timeout: '0', idle_in_transaction_session_timeout: '0' });
     return await work(client);
   } finally {
     // Whatever was begun and not committed is rolled back by this.

@@ -3,6 +3,7 @@ import pg from 'pg';
 import type { Logger } from 'pino';
 import { keepOpen } from './keep-open.ts';
 import { busConfig, SILENCE_MS } from './postgres-client.ts';
+import { applySessionSettings } from './session-settings.ts';
 
 export interface NotifyLineOptions {
   message(message: string): void;
@@ -45,6 +46,7 @@ export async function openNotifyLine(databaseUrl: string, options: NotifyLineOpt
     client.on('end', () => ended(client));
     try {
       await client.connect();
+      await applySessionSettings(client);
       return client;
     } catch (error) {
       end(client);

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { DatabaseAway } from './database.ts';
+import { applySessionSettings } from './session-settings.ts';
 
 /** Milliseconds after which PostgreSQL gives up for us, so that no lock outlives a process that hangs. */
 const TIMEOUTS = {
@@ -37,26 +38,29 @@ const types = {
  * second fell to 5,400 within six seconds, and after an `analyze` of an empty table to 1,000. So its choices are
  * narrowed to the right ones: index scans, looked up row by row where the query says so (lateral), else hash joins.
  */
-const LOOK_UP_BY_KEY =
-  '-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_nestloop=off -c enable_mergejoin=off';
-
-/** A connection that only commits batches. */
-export const committerConfig = (databaseUrl: string): pg.ClientConfig => {
-  const config = connectionConfig(databaseUrl, 'committer');
-  return { ...config, pipeline: true, options: `${config.options} ${LOOK_UP_BY_KEY}` };
+export const LOOK_UP_BY_KEY = {
+  plan_cache_mode: 'force_generic_plan',
+  enable_seqscan: 'off',
+  enable_nestloop: 'off',
+  enable_mergejoin: 'off',
 };
+
+/** A connection that only commits batches; it gets the settings `LOOK_UP_BY_KEY`. */
+export const committerConfig = (databaseUrl: string): pg.ClientConfig => ({
+  ...connectionConfig(databaseUrl, 'committer'),
+  pipeline: true,
+});
 
 /** A connection of the bus between nodes: it listens, or it notifies. */
 export const busConfig = (databaseUrl: string, name: 'listener' | 'notifier'): pg.ClientConfig =>
   connectionConfig(databaseUrl, name);
 
-/** How every connection of the program is set up. `name` is what pg_stat_activity shows. */
+/** How every connection of the program is opened. `name` is what pg_stat_activity shows. */
 const connectionConfig = (databaseUrl: string, name: string): pg.ClientConfig => ({
   connectionString: databaseUrl,
   application_name: `lavish ${name}`,
   connectionTimeoutMillis: 5_000,
   keepAlive: true,
-  options: '-c timezone=UTC -c jit=off',
   types,
   ...TIMEOUTS,
 });
@@ -77,13 +81,15 @@ export function openPool(
     ...connectionConfig(databaseUrl, 'pool'),
     max: size,
     ...(silenceMs !== undefined && { query_timeout: silenceMs }),
-    // Whoever waits for the connection is told that the database is away, not that something is wrong with us.
-    ...(check && {
-      onConnect: (client: pg.ClientBase) =>
-        check(client).catch((error) => {
-          throw new DatabaseAway(false, error);
-        }),
-    }),
+    // The query that waits for the connection fails with the database's absence, not with a fault of ours.
+    onConnect: async (client: pg.ClientBase) => {
+      try {
+        await applySessionSettings(client);
+        await check?.(client);
+      } catch (error) {
+        throw check ? new DatabaseAway(false, error) : error;
+      }
+    },
   });
   pool.on('error', (error) => log(`an idle database connection ended: ${error.message}`));
   // One that ends while it is lent out fails its query, and the next; unheard, the event would end the process as well.

@@ -36,14 +36,14 @@ const TURNS = ['battle_countdown', 'battle_started', 'battle_round_ended', 'batt
 
 /** Puts a hand-moved clock before the database's own, for every connection from now on. */
 export async function holdClock(url: string, at: number): Promise<void> {
-  const name = new URL(url).pathname.slice(1);
   await onDatabase(url, async (client) => {
     await client.query('create schema clock; create table clock.hand (at timestamptz not null)');
     await client.query('insert into clock.hand values ($1)', [new Date(at)]);
+    // Renamed, not replaced: PostgreSQL calls its own function by its id, whatever the catalogue says of that.
+    await client.query('alter function pg_catalog.clock_timestamp() rename to own_clock_timestamp');
     await client.query(
-      `create function clock.clock_timestamp() returns timestamptz language sql volatile as 'select at from clock.hand'`,
+      `create function pg_catalog.clock_timestamp() returns timestamptz language sql volatile as 'select at from clock.hand'`,
     );
-    await client.query(`alter database ${name} set search_path = clock, pg_catalog, public`);
   });
 }
 
