@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { createGiftBatcher } from './batch/gift-batcher.ts';
-import { createBattleClock } from './battles/battle-clock.ts';
+import { BATTLE_CLOCK_CONNECTIONS, createBattleClock } from './battles/battle-clock.ts';
 import { createBus } from './feed/bus.ts';
 import { createEpoch } from './feed/epoch.ts';
 import { createFeed } from './feed/feed.ts';
@@ -27,6 +27,7 @@ import { openAccounts, readAccounts } from './store/accounts.ts';
 import { changeBattle } from './store/battle-changes.ts';
 import { readBattles, readDueBattles, readInvites } from './store/battles.ts';
 import { DatabaseAway, type Queryable } from './store/database.ts';
+import { carryOutDueBattles } from './store/due-battles.ts';
 import { readRisks } from './store/durability.ts';
 import { checkEpoch } from './store/epoch.ts';
 import { readEvents, readPositions, readSnapshot } from './store/feed.ts';
@@ -57,6 +58,9 @@ export interface RunningServer {
  */
 const BACKLOG = 2_048;
 
+/** For reads and small writes. With two committers, the clock of battles and the bus a node has 14 connections. */
+const POOL_CONNECTIONS = 7;
+
 /** Wires the stages together, in the order in which a gift passes them. */
 export async function startServer(config: ServerConfig): Promise<RunningServer> {
   const { databaseUrl, valkeyUrl, databaseSilenceMs = SILENCE_MS, logger } = config;
@@ -71,7 +75,9 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
   let isLeavingDatabase = false;
   // An embedded one that stops next may be faster than the goodbye of a connection.
   const warn = (message: string) => isLeavingDatabase || logger.warn(message);
-  const pool = openPool(databaseUrl, warn, 10, databaseSilenceMs, learnEpoch);
+  const pool = openPool(databaseUrl, warn, POOL_CONNECTIONS, databaseSilenceMs, learnEpoch);
+  // Of their own, so that no amount of reads delays the end of a round.
+  const duePool = openPool(databaseUrl, warn, BATTLE_CLOCK_CONNECTIONS, databaseSilenceMs, learnEpoch);
   await learnEpoch(pool);
   for (const { danger } of await readRisks(pool)) logger.warn(`${danger}: see lavish doctor`);
 
@@ -190,8 +196,9 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
   });
 
   const battleClock = createBattleClock({
-    readDue: (limit) => readDueBattles(pool, limit),
-    carryOut: (battle) => changeBattle(pool, battle, { type: 'due' }),
+    readDue: (limit) => readDueBattles(duePool, limit),
+    carryOutSet: (battles) => carryOutDueBattles(duePool, battles),
+    carryOut: (battle) => changeBattle(duePool, battle, { type: 'due' }),
     publish: (commit) => publishing.battle(commit),
     log: logger,
   });
@@ -253,7 +260,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     );
     isLeavingDatabase = true;
     await Promise.all(committers.map((committer) => committer.close()));
-    await pool.end();
+    await Promise.all([pool.end(), duePool.end()]);
   }
 
   try {

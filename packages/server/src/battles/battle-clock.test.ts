@@ -22,6 +22,7 @@ const readDue = vi.fn(async (limit: number) => {
 });
 const publish = vi.fn<(commit: BattleCommit) => void>();
 let carryOut: (battle: string) => Promise<BattleCommit>;
+let carryOutSet: (battles: readonly string[]) => Promise<{ commits: BattleCommit[]; locked: string[] }>;
 let clock: BattleClock;
 
 const commitOf = (id: string): BattleCommit => ({ battle: exampleBattle({ id }), roomEvents: [] });
@@ -34,7 +35,13 @@ function settle(battle: string): BattleCommit {
 }
 
 function start() {
-  clock = createBattleClock({ readDue, carryOut: (battle) => carryOut(battle), publish, log });
+  clock = createBattleClock({
+    readDue,
+    carryOutSet: (battles) => carryOutSet(battles),
+    carryOut: (battle) => carryOut(battle),
+    publish,
+    log,
+  });
   return vi.advanceTimersByTimeAsync(0);
 }
 
@@ -44,6 +51,7 @@ beforeEach(() => {
   due = new Map();
   carriedOut = [];
   carryOut = async (battle) => settle(battle);
+  carryOutSet = async (battles) => ({ commits: battles.map(settle), locked: [] });
 });
 
 afterEach(async () => {
@@ -100,24 +108,49 @@ describe('the clock of battles', () => {
     expect(carriedOut).toMatchObject([{ battle: 'meanwhile' }]);
   });
 
-  it('carries out any number that fall due together, four at a time', async () => {
+  it('carries out any number that fall due together, in two sets at a time of 50 at most', async () => {
     let underWay = 0;
     let most = 0;
-    carryOut = async (battle) => {
+    const sizes: number[] = [];
+    carryOutSet = async (battles) => {
       most = Math.max(most, ++underWay);
+      sizes.push(battles.length);
       await new Promise((resolve) => setTimeout(resolve, 5));
       underWay -= 1;
-      return settle(battle);
+      return { commits: battles.map(settle), locked: [] };
     };
     for (let n = 0; n < 300; n++) due.set(`battle-${n}`, databaseNow());
     await start();
     await vi.advanceTimersByTimeAsync(999);
     expect(carriedOut).toHaveLength(300);
-    expect(most).toBe(4);
+    expect(most).toBe(2);
+    expect(Math.max(...sizes)).toBe(50);
+    expect(sizes.length).toBeLessThan(10);
+  });
+
+  it('carries out those of a failed set one by one, and the others go on in sets', async () => {
+    carryOutSet = async (battles) => {
+      if (battles.includes('bad')) throw new Error('a fault of ours');
+      return { commits: battles.map(settle), locked: [] };
+    };
+    carryOut = async (battle) => {
+      if (battle === 'bad') throw new Error('a fault of ours');
+      return settle(battle);
+    };
+    due.set('bad', databaseNow());
+    for (let n = 0; n < 150; n++) due.set(`battle-${n}`, databaseNow());
+    await start();
+    await vi.advanceTimersByTimeAsync(999);
+    expect(new Set(carriedOut.map(({ battle }) => battle)).size).toBe(150);
+    expect([...due.keys()]).toEqual(['bad']);
   });
 
   it('is not held up by a battle whose lock is hard to get', async () => {
     let release = () => {};
+    carryOutSet = async (battles) => {
+      const stuck = battles.filter((battle) => battle === 'stuck');
+      return { commits: battles.filter((battle) => battle !== 'stuck').map(settle), locked: stuck };
+    };
     carryOut = async (battle) => {
       if (battle === 'stuck') {
         await new Promise<void>((resolve) => {
@@ -136,10 +169,12 @@ describe('the clock of battles', () => {
   });
 
   it('tries again what failed, a second later and after the others', async () => {
-    carryOut = async (battle) => {
+    const failing = async (battle: string) => {
       if (battle.startsWith('broken')) throw new Error('a fault of ours');
       return settle(battle);
     };
+    carryOut = failing;
+    carryOutSet = async (battles) => ({ commits: await Promise.all(battles.map(failing)), locked: [] });
     for (let n = 0; n < 5; n++) due.set(`broken-${n}`, databaseNow());
     await start();
     due.set('sound', databaseNow());
@@ -164,11 +199,11 @@ describe('the clock of battles', () => {
 
   it('stops when what is under way has ended, and begins nothing new', async () => {
     let release = () => {};
-    carryOut = async (battle) => {
+    carryOutSet = async (battles) => {
       await new Promise<void>((resolve) => {
         release = resolve;
       });
-      return settle(battle);
+      return { commits: battles.map(settle), locked: [] };
     };
     due.set('last', databaseNow());
     await start();

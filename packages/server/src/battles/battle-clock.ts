@@ -9,7 +9,12 @@ export interface BattleClockOptions {
    * none will be); and that clock. Unix milliseconds.
    */
   readDue(limit: number): Promise<{ due: string[]; nextAt: number | null; now: number }>;
-  /** Carries out what is due in a battle, in a transaction of its own. Nothing, when somebody else has. */
+  /**
+   * Carries out what is due in many battles, in one transaction that waits for no lock; `locked`: those that another
+   * transaction holds, about which nothing was done.
+   */
+  carryOutSet(battles: readonly string[]): Promise<{ commits: BattleCommit[]; locked: readonly string[] }>;
+  /** Carries out what is due in a battle, in a transaction of its own. Nothing, when another node has. */
   carryOut(battle: string): Promise<BattleCommit | Refusal>;
   /** Gets what was carried out here, after its commit. */
   publish(commit: BattleCommit): void;
@@ -25,21 +30,32 @@ export interface BattleClock {
   stop(): Promise<void>;
 }
 
-/** Transitions under way at once: the pool is for others too. */
-const MAX_AT_ONCE = 4;
-/** Due battles in one look: more than a node carries out until the next. */
-const MAX_LOOKED_AT = 100;
+/** Sets under way at once; beside them one battle at most is carried out alone, which can wait long for its lock. */
+const MAX_SETS = 2;
+/** As many connections as this clock uses at once. Its looks take turns with the sets. */
+export const BATTLE_CLOCK_CONNECTIONS = MAX_SETS + 1;
+/** Due battles in one look. A set holds its battles' locks until it commits: 50 take some 30 ms. */
+const MAX_LOOKED_AT = 600;
+const SET_SIZE = 50;
 
 /**
  * Carries out the transitions of battles when they are due. The due times are rows: this clock only looks at them, when
- * the next one that it knows of has come and otherwise every `pauseMs`, as does the clock of every other node; the
- * battle's lock lets one of them do it. It *sleeps* or *looks*; what was due is carried out beside it, so that a battle
- * whose lock is hard to get does not hold up the others. What failed is tried again at the next look, after the others.
+ * the next one that it knows of has come and otherwise every `pauseMs`, as does the clock of every other node. It *sleeps*
+ * or *looks*; what is due is carried out beside it, many battles in one transaction. A battle that another transaction
+ * holds, or whose set has failed, is then carried out alone, on a connection where it may wait for its lock without
+ * delaying any other battle. One that failed alone is tried again at the next look, after the others.
  */
 export function createBattleClock(options: BattleClockOptions): BattleClock {
-  const { readDue, carryOut, publish, log, pauseMs = 1_000 } = options;
+  const { readDue, carryOutSet, carryOut, publish, log, pauseMs = 1_000 } = options;
   const underWay = new Map<string, Promise<void>>();
+  /** Those that another transaction held when their set was carried out. */
+  let locked = new Set<string>();
+  /** Those whose set has failed: one of them may be the reason. */
+  let suspects = new Set<string>();
+  /** Those that failed alone. */
   let failed = new Set<string>();
+  const sets = new Set<Promise<void>>();
+  const alone = new Set<Promise<void>>();
   let timer: NodeJS.Timeout | null = null;
   /** When to look next, by this machine's clock. */
   let nextLookAt = Date.now();
@@ -75,8 +91,10 @@ export function createBattleClock(options: BattleClockOptions): BattleClock {
       const { due, nextAt, now } = await readDue(MAX_LOOKED_AT);
       aheadMs = now - Date.now();
       expect(nextAt);
-      failed = new Set(due.filter((battle) => failed.has(battle)));
-      for (const battle of [...due.filter((one) => !failed.has(one)), ...failed]) start(battle);
+      [locked, suspects, failed] = [locked, suspects, failed].map(
+        (some) => new Set(due.filter((battle) => some.has(battle))),
+      ) as [Set<string>, Set<string>, Set<string>];
+      startAll(due.filter((battle) => !underWay.has(battle)));
     } catch (error) {
       log.warn({ err: error }, 'could not look for due battles: trying again');
     }
@@ -86,26 +104,61 @@ export function createBattleClock(options: BattleClockOptions): BattleClock {
     if (dueAt !== null) lookBy(dueAt - aheadMs);
   }
 
-  function start(battle: string) {
-    if (underWay.has(battle) || underWay.size >= MAX_AT_ONCE || stopped) return;
-    const done = carryOut(battle).then(finish, fail);
-    underWay.set(
-      battle,
-      done.finally(() => underWay.delete(battle)),
+  /** Starts as much as there are connections for. The end of each transaction leads to the next look. */
+  function startAll(due: readonly string[]) {
+    const isSound = (battle: string) => !suspects.has(battle) && !failed.has(battle);
+    const sound = due.filter((battle) => isSound(battle) && !locked.has(battle));
+    const single = [...due.filter((battle) => !isSound(battle) || locked.has(battle))].sort(
+      (a, b) => Number(failed.has(a)) - Number(failed.has(b)),
     );
-
-    function finish(commit: BattleCommit | Refusal) {
-      if (isRefusal(commit)) return fail(new Error(commit.detail));
-      publish(commit);
-      // There may be more than could be started.
-      lookBy(Date.now());
-    }
-
-    function fail(error: unknown) {
-      failed.add(battle);
-      log.error({ err: error, battle }, 'a due transition failed and will be tried again');
+    const [next] = single;
+    if (next !== undefined && alone.size === 0) startAlone(next);
+    if (sound.length === 0) return;
+    // The lock may be free by now, and a set that is carried out anyway costs little more with them.
+    const together = [...sound, ...single.filter((battle) => isSound(battle) && !underWay.has(battle))];
+    // Two sets rather than one twice as large: they run side by side.
+    const size = Math.min(SET_SIZE, Math.ceil(together.length / MAX_SETS));
+    for (let from = 0; from < together.length && sets.size < MAX_SETS; from += size) {
+      startSet(together.slice(from, from + size));
     }
   }
+
+  function start(kind: Set<Promise<void>>, battles: readonly string[], work: () => Promise<void>) {
+    if (stopped) return;
+    const done = work().finally(() => {
+      kind.delete(done);
+      for (const battle of battles) underWay.delete(battle);
+      // There may be more than could be started.
+      if (!battles.every((battle) => failed.has(battle))) lookBy(Date.now());
+    });
+    kind.add(done);
+    for (const battle of battles) underWay.set(battle, done);
+  }
+
+  const startSet = (battles: readonly string[]) =>
+    start(sets, battles, async () => {
+      try {
+        const done = await carryOutSet(battles);
+        for (const battle of done.locked) locked.add(battle);
+        for (const commit of done.commits) publish(commit);
+      } catch (error) {
+        for (const battle of battles) suspects.add(battle);
+        log.warn({ err: error, battles: battles.length }, 'due transitions failed and are tried one by one');
+      }
+    });
+
+  const startAlone = (battle: string) =>
+    start(alone, [battle], async () => {
+      try {
+        const commit = await carryOut(battle);
+        if (isRefusal(commit)) throw new Error(commit.detail);
+        for (const some of [locked, suspects, failed]) some.delete(battle);
+        publish(commit);
+      } catch (error) {
+        failed.add(battle);
+        log.error({ err: error, battle }, 'a due transition failed and will be tried again');
+      }
+    });
 
   sleep();
   return {
@@ -114,7 +167,7 @@ export function createBattleClock(options: BattleClockOptions): BattleClock {
       stopped = true;
       if (timer !== null) clearTimeout(timer);
       await looking;
-      await Promise.all(underWay.values());
+      await Promise.all([...sets, ...alone]);
     },
   };
 }

@@ -12,21 +12,37 @@ export type NewRoomEvent = Exclude<Unnumbered<NumberedEvent>, { type: 'gift' | `
 export type Appended = Pick<RoomEvents, 'room' | 'at' | 'events' | 'totals'>;
 
 /** Gives events their places in the feed of each of these rooms, which are locked. `now`: unix milliseconds. */
-export async function appendEvents(
+export const appendEvents = (
   client: pg.PoolClient,
   rooms: readonly string[],
   events: readonly (NewRoomEvent | NewBattleEvent)[],
   now: number,
-): Promise<Appended[]> {
-  if (events.length === 0) return [];
-  const { rows } = await client.query<RoomTotals & { id: string; seq: number }>(
-    `update rooms set seq = seq + $2 where id = any($1) returning id, seq - $2 as seq, gifts, coins, senders`,
-    [rooms, events.length],
+): Promise<Appended[]> =>
+  appendEventsByRoom(
+    client,
+    rooms.map((room) => ({ room, events })),
+    now,
   );
+
+/** As `appendEvents`, each room with its own events; each room once. */
+export async function appendEventsByRoom(
+  client: pg.PoolClient,
+  additions: readonly { room: string; events: readonly (NewRoomEvent | NewBattleEvent)[] }[],
+  now: number,
+): Promise<Appended[]> {
+  const some = additions.filter(({ events }) => events.length > 0);
+  if (some.length === 0) return [];
+  const { rows } = await client.query<RoomTotals & { id: string; seq: number }>(
+    `update rooms r set seq = r.seq + a.count
+       from unnest($1::text[], $2::int[]) a (id, count)
+      where r.id = a.id returning r.id, r.seq - a.count as seq, r.gifts, r.coins, r.senders`,
+    [some.map(({ room }) => room), some.map(({ events }) => events.length)],
+  );
+  const eventsOf = new Map(some.map(({ room, events }) => [room, events]));
   const appended = rows.map(({ id, seq, ...totals }) => ({
     room: id,
     at: now,
-    events: events.map((event, index) => ({ ...event, seq: seq + 1 + index }) as NumberedEvent),
+    events: eventsOf.get(id)!.map((event, index) => ({ ...event, seq: seq + 1 + index }) as NumberedEvent),
     totals,
   }));
   const lines = appended.flatMap(({ room, events }) => events.map((event) => ({ room, event })));

@@ -3,6 +3,7 @@ import { createBattleClock } from '../battles/battle-clock.ts';
 import type { BattleCommit } from '../domain/battle/battle-commit.ts';
 import { changeBattle } from './battle-changes.ts';
 import { readBattle, readDueBattles } from './battles.ts';
+import { carryOutDueBattles } from './due-battles.ts';
 import { readEvents } from './feed.ts';
 import { openPool } from './postgres-client.ts';
 import { ARENA, duel, letTimePass, startBattle } from './testing/arena.ts';
@@ -22,6 +23,7 @@ function openClock({ url }: Pick<TestLedger, 'url'>) {
   };
   const clock = createBattleClock({
     readDue: (limit) => readDueBattles(pool, limit),
+    carryOutSet: (battles) => carryOutDueBattles(pool, battles),
     carryOut: (battle) => changeBattle(pool, battle, { type: 'due' }),
     publish: (commit) => published.push(commit),
     log,

@@ -1,4 +1,4 @@
-import type { Refusal } from '@lavish/protocol';
+import type { PublicUsers, Refusal } from '@lavish/protocol';
 import type pg from 'pg';
 import { type Battle, isEngaged, isOver, roomsOf } from '../domain/battle/battle.ts';
 import type { BattleStep } from '../domain/battle/battle-action.ts';
@@ -7,7 +7,7 @@ import { battleNews } from '../domain/feed.ts';
 import { mentionedIn, mentionedInBattle } from '../domain/mentioned-users.ts';
 import { refuse } from '../domain/refuse.ts';
 import { timestamp } from '../domain/timestamp.ts';
-import { appendEvents } from './append-events.ts';
+import { type Appended, appendEventsByRoom } from './append-events.ts';
 import { BATTLE_COLUMNS, type BattleRow, battleOf, progressOf } from './battle-rows.ts';
 import type { LockedRoom } from './locked-rooms.ts';
 import { readPublicUsers } from './users.ts';
@@ -72,49 +72,91 @@ export async function insertBattle(client: pg.PoolClient, battle: Battle, now: n
   );
 }
 
+/** A step, and whether its battle was engaged before it. */
+export type StepToWrite = BattleStep & { wasEngaged: boolean };
+
+type RoomsLocked = ReadonlyMap<string, Pick<LockedRoom, 'live'>>;
+
 /**
  * Writes a battle that has taken a step, and its events into the feeds of its rooms that have not ended. The battle's
  * row and all its rooms are locked; when the step engages it, so are its hosts, and they and the rooms are free.
  */
 export async function writeStep(
   client: pg.PoolClient,
-  { battle, events }: BattleStep,
-  was: { engaged: boolean; rooms: ReadonlyMap<string, Pick<LockedRoom, 'live'>> },
+  step: BattleStep,
+  was: { engaged: boolean; rooms: RoomsLocked },
   now: number,
 ): Promise<BattleCommit> {
-  await updateBattle(client, battle, now);
-  if (isEngaged(battle) && !was.engaged) await engage(client, battle);
-  if (isOver(battle)) await release(client, battle);
-  const rooms = roomsOf(battle);
-  const live = rooms.filter((room) => was.rooms.get(room)?.live);
-  const appended = new Map((await appendEvents(client, live, events, now)).map((one) => [one.room, one]));
+  const [commit] = await writeSteps(client, [{ ...step, wasEngaged: was.engaged }], was.rooms, now);
+  return commit!;
+}
+
+/** As `writeStep`, for steps of several battles, no two of which share a room, with the statements of one. */
+export async function writeSteps(
+  client: pg.PoolClient,
+  steps: readonly StepToWrite[],
+  rooms: RoomsLocked,
+  now: number,
+): Promise<BattleCommit[]> {
+  if (steps.length === 0) return [];
+  await updateBattles(
+    client,
+    steps.map(({ battle }) => battle),
+    now,
+  );
+  for (const { battle, wasEngaged } of steps) {
+    if (isEngaged(battle) && !wasEngaged) await engage(client, battle);
+  }
+  await release(client, steps.map(({ battle }) => battle).filter(isOver));
+  const additions = steps.flatMap(({ battle, events }) =>
+    roomsOf(battle).flatMap((room) => (rooms.get(room)?.live ? [{ room, events }] : [])),
+  );
+  const appended = new Map((await appendEventsByRoom(client, additions, now)).map((one) => [one.room, one]));
   const mentioned = [
-    ...mentionedInBattle(battle),
+    ...steps.flatMap(({ battle }) => mentionedInBattle(battle)),
     ...[...appended.values()].flatMap((one) => one.events).flatMap(mentionedIn),
   ];
   const users = await readPublicUsers(client, mentioned);
+  return steps.map((step) => commitOf(step, appended, users));
+}
+
+/** Of the users only those whom this battle or its events mention. */
+function commitOf(
+  { battle }: StepToWrite,
+  appended: ReadonlyMap<string, Appended>,
+  users: PublicUsers,
+): BattleCommit {
+  const rooms = roomsOf(battle);
+  const mentioned = new Set([
+    ...mentionedInBattle(battle),
+    ...rooms.flatMap((room) => appended.get(room)?.events ?? []).flatMap(mentionedIn),
+  ]);
+  const own = Object.fromEntries(Object.entries(users).filter(([id]) => mentioned.has(id)));
   return {
     battle,
-    roomEvents: rooms.map((room) => ({ ...battleNews(room, battle, users), ...appended.get(room) })),
+    roomEvents: rooms.map((room) => ({ ...battleNews(room, battle, own), ...appended.get(room) })),
   };
 }
 
-async function updateBattle(client: pg.PoolClient, battle: Battle, now: number): Promise<void> {
-  const { id, state, version, startsAt, endsAt, dueAt, result } = battle;
+async function updateBattles(client: pg.PoolClient, battles: readonly Battle[], now: number): Promise<void> {
   await client.query(
-    `update battles set state = $2, version = $3, progress = $4, starts_at = $5, ends_at = $6, due_at = $7, result = $8,
-       over_at = $9, xid = case when $9::timestamptz is not null then pg_current_xact_id()::text::bigint end
-     where id = $1`,
+    `update battles b set state = s.state, version = s.version, progress = s.progress, starts_at = s.starts_at,
+            ends_at = s.ends_at, due_at = s.due_at, result = s.result, over_at = s.over_at,
+            xid = case when s.over_at is not null then pg_current_xact_id()::text::bigint end
+       from unnest($1::uuid[], $2::text[], $3::bigint[], $4::jsonb[], $5::timestamptz[], $6::timestamptz[],
+                   $7::timestamptz[], $8::jsonb[], $9::timestamptz[])
+              s (id, state, version, progress, starts_at, ends_at, due_at, result, over_at)
+      where b.id = s.id`,
     [
-      id,
-      state,
-      version,
-      progressOf(battle),
-      time(startsAt),
-      time(endsAt),
-      time(dueAt),
-      result && JSON.stringify(result),
-      isOver(battle) ? timestamp(now) : null,
+      battles.map(({ id }) => id),
+      battles.map(({ state }) => state),
+      battles.map(({ version }) => version),
+      battles.map(progressOf),
+      battles.map(({ startsAt }) => time(startsAt)),
+      battles.map(({ endsAt }) => time(endsAt)),
+      battles.map(({ dueAt }) => time(dueAt)),
+      battles.map(({ result }) => result && JSON.stringify(result)),
+      battles.map((battle) => (isOver(battle) ? timestamp(now) : null)),
     ],
   );
 }
@@ -130,6 +172,10 @@ async function engage(client: pg.PoolClient, battle: Battle): Promise<void> {
   ]);
 }
 
-async function release(client: pg.PoolClient, battle: Battle): Promise<void> {
-  await client.query('update battle_hosts set engaged = false where battle_id = $1 and engaged', [battle.id]);
+async function release(client: pg.PoolClient, battles: readonly Battle[]): Promise<void> {
+  if (battles.length === 0) return;
+  await client.query(
+    'update battle_hosts set engaged = false where battle_id = any($1::uuid[]) and engaged',
+    [battles.map(({ id }) => id)],
+  );
 }

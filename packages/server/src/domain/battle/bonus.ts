@@ -24,6 +24,12 @@ export interface BonusGift {
   vipLevel: number;
 }
 
+/** The bonuses that reach into some of these rooms; of each only those rooms. */
+export const bonusesInRooms = (bonuses: readonly Bonus[], rooms: readonly string[]): Bonus[] =>
+  bonuses
+    .map((bonus) => ({ ...bonus, rooms: bonus.rooms?.filter((room) => rooms.includes(room)) ?? null }))
+    .filter((bonus) => bonus.rooms?.length !== 0);
+
 /** The bonuses that a counted gift gets, by id. */
 export const bonusesOn = (gift: BonusGift, bonuses: readonly Bonus[]): AppliedBoost[] =>
   bonuses

@@ -1,0 +1,111 @@
+import { expect } from 'vitest';
+import { createBattleClock } from '../../packages/server/src/battles/battle-clock.ts';
+import type { Battle } from '../../packages/server/src/domain/battle/battle.ts';
+import { changeBattle } from '../../packages/server/src/store/battle-changes.ts';
+import { readBattle, readDueBattles } from '../../packages/server/src/store/battles.ts';
+import { carryOutDueBattles } from '../../packages/server/src/store/due-battles.ts';
+import { openPool } from '../../packages/server/src/store/postgres-client.ts';
+import { duel, letTimePass, startBattle } from '../../packages/server/src/store/testing/arena.ts';
+import {
+  expectNothingWrong,
+  ledgerTest as it,
+  type TestLedger,
+} from '../../packages/server/src/store/testing/ledger.ts';
+import { holdLock, until } from '../../packages/server/src/store/testing/lock-waits.ts';
+import { setScene } from '../../packages/server/src/store/testing/stage.ts';
+
+const BATTLES = 40;
+const hosts = Array.from({ length: 2 * BATTLES }, (_, n) => `h${n}`);
+const room = (host: string) => `${host}-live`;
+
+/** Battles between neighbours, whose only rounds ended `agoMs` ago. */
+async function endTogether({ pool }: TestLedger, rounds: number, agoMs: number): Promise<Battle[]> {
+  await setScene(pool, {
+    users: Object.fromEntries(hosts.map((host) => [host, 0])),
+    rooms: Object.fromEntries(hosts.map((host) => [room(host), { host }])),
+  });
+  const battles: Battle[] = [];
+  for (let n = 0; n < BATTLES; n++) {
+    const sides = hosts.slice(2 * n, 2 * n + 2).map((host) => ({ hosts: [{ host, room: room(host) }] }));
+    const battle = await startBattle(pool, duel({ sides, rounds }));
+    await letTimePass(pool, battle.id, 300_000 + agoMs);
+    battles.push(battle);
+  }
+  return battles;
+}
+
+/** A node's clock of battles on as many connections as a node gives it, and what it does. */
+function openClock({ url }: TestLedger) {
+  const pool = openPool(url, () => {}, 3);
+  const sets: number[] = [];
+  const alone: string[] = [];
+  const log = { warn: () => {}, error: () => {} };
+  const clock = createBattleClock({
+    readDue: (limit) => readDueBattles(pool, limit),
+    carryOutSet: (battles) => {
+      sets.push(battles.length);
+      return carryOutDueBattles(pool, battles);
+    },
+    carryOut: (battle) => {
+      alone.push(battle);
+      return changeBattle(pool, battle, { type: 'due' });
+    },
+    publish: () => {},
+    log,
+    pauseMs: 20,
+  });
+  const close = async () => {
+    await clock.stop();
+    await pool.end();
+  };
+  return { sets, alone, close };
+}
+
+const statesOf = async ({ pool }: TestLedger, battles: readonly Battle[]) =>
+  Promise.all(battles.map(async ({ id }) => (await readBattle(pool, id))!.state));
+
+it('battles that end together are settled in sets, and one whose row or room is held delays no other', async ({
+  ledger,
+}) => {
+  const battles = await endTogether(ledger, 1, 0);
+  const [heldBattle, heldRoom] = battles as [Battle, Battle];
+  const others = battles.slice(2);
+  const one = await ledger.pool.connect();
+  const other = await ledger.pool.connect();
+  const locks = [
+    await holdLock(one, 'battles', heldBattle.id),
+    await holdLock(other, 'rooms', heldRoom.sides[0]!.hosts[0]!.room),
+  ];
+  const clock = openClock(ledger);
+  try {
+    await until('all others are settled', async () =>
+      (await statesOf(ledger, others)).every((state) => state === 'finished'),
+    );
+    expect(await statesOf(ledger, [heldBattle, heldRoom])).toEqual(['live', 'live']);
+    expect(clock.sets.length).toBeLessThan(BATTLES / 4);
+    expect(new Set(clock.alone).size).toBeLessThanOrEqual(2);
+  } finally {
+    for (const lock of locks) await lock.release();
+    one.release();
+    other.release();
+  }
+  await until('the two are settled as well', async () =>
+    (await statesOf(ledger, battles)).every((state) => state === 'finished'),
+  );
+  await clock.close();
+  await expectNothingWrong(ledger.pool);
+});
+
+it('several nodes share the battles that end together, and settle each once', async ({ ledger }) => {
+  const battles = await endTogether(ledger, 1, 0);
+  const clocks = [openClock(ledger), openClock(ledger)];
+  await until('all are settled', async () =>
+    (await statesOf(ledger, battles)).every((state) => state === 'finished'),
+  );
+  for (const clock of clocks) await clock.close();
+  const { rows } = await ledger.pool.query(
+    `select count(*)::int as count from room_events where event->>'type' = 'battle_ended'`,
+  );
+  expect(rows).toEqual([{ count: 2 * BATTLES }]);
+  await expectNothingWrong(ledger.pool);
+});
