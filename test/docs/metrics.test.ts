@@ -15,7 +15,7 @@ async function expose() {
     httpConnections: 0,
     rooms: { watched: 0, subscriptions: 0, lagging: 0, longestTickMs: 0 },
     busIsUp: true,
-    pool: { used: 0, idle: 0, waiting: 0 },
+    pools: { reads: { totalCount: 0, idleCount: 0, waitingCount: 0 } },
   }));
   metrics.phase('gather', 1);
   metrics.http('GET', '/', 200, 1);

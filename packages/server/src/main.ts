@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { createGiftBatcher } from './batch/gift-batcher.ts';
-import { BATTLE_CLOCK_CONNECTIONS, createBattleClock } from './battles/battle-clock.ts';
+import { createBattleClock } from './battles/battle-clock.ts';
 import { createBus } from './feed/bus.ts';
 import { createEpoch } from './feed/epoch.ts';
 import { createFeed } from './feed/feed.ts';
@@ -33,7 +33,8 @@ import { checkEpoch } from './store/epoch.ts';
 import { readEvents, readPositions, readSnapshot } from './store/feed.ts';
 import { openGiftCommitter } from './store/gift-committer.ts';
 import { openNotifyLine } from './store/notify-line.ts';
-import { openPool, SILENCE_MS } from './store/postgres-client.ts';
+import { closePools, openPools } from './store/pools.ts';
+import { SILENCE_MS } from './store/postgres-client.ts';
 import {
   beginPresence,
   endPresence,
@@ -58,9 +59,6 @@ export interface RunningServer {
  */
 const BACKLOG = 2_048;
 
-/** For reads and small writes. With two committers, the clock of battles and the bus a node has 14 connections. */
-const POOL_CONNECTIONS = 7;
-
 /** Wires the stages together, in the order in which a gift passes them. */
 export async function startServer(config: ServerConfig): Promise<RunningServer> {
   const { databaseUrl, valkeyUrl, databaseSilenceMs = SILENCE_MS, logger } = config;
@@ -75,11 +73,9 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
   let isLeavingDatabase = false;
   // An embedded one that stops next may be faster than the goodbye of a connection.
   const warn = (message: string) => isLeavingDatabase || logger.warn(message);
-  const pool = openPool(databaseUrl, warn, POOL_CONNECTIONS, databaseSilenceMs, learnEpoch);
-  // Of their own, so that no amount of reads delays the end of a round.
-  const duePool = openPool(databaseUrl, warn, BATTLE_CLOCK_CONNECTIONS, databaseSilenceMs, learnEpoch);
-  await learnEpoch(pool);
-  for (const { danger } of await readRisks(pool)) logger.warn(`${danger}: see lavish doctor`);
+  const pools = openPools({ databaseUrl, log: warn, silenceMs: databaseSilenceMs, check: learnEpoch });
+  await learnEpoch(pools.readiness);
+  for (const { danger } of await readRisks(pools.readiness)) logger.warn(`${danger}: see lavish doctor`);
 
   const authenticate = createAuthenticate({
     apiKeys: config.apiKeys,
@@ -95,7 +91,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
       httpConnections: connections.count,
       rooms: rooms.census(),
       busIsUp: bus.trouble === null,
-      pool: { used: pool.totalCount - pool.idleCount, idle: pool.idleCount, waiting: pool.waitingCount },
+      pools: { ...pools },
     }),
     config.worker,
   );
@@ -133,9 +129,9 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
   });
 
   const feed = createFeed({
-    readEvents: (room, afterSeq, limit) => readEvents(pool, room, afterSeq, limit),
-    readPositions: (rooms) => readPositions(pool, rooms),
-    readBattles: (ids) => readBattles(pool, ids),
+    readEvents: (room, afterSeq, limit) => readEvents(pools.reads, room, afterSeq, limit),
+    readPositions: (rooms) => readPositions(pools.reads, rooms),
+    readBattles: (ids) => readBattles(pools.reads, ids),
     deliver: (events) => rooms.deliver(events),
     log: logger,
     observe: metrics.feed,
@@ -144,8 +140,9 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
   const rooms = createRooms({
     ...config.frames,
     epoch: epoch.current,
-    readSnapshot: async (room) => (await Promise.all([readSnapshot(pool, room), viewers.look(room)]))[0],
-    readEvents: (room, afterSeq, limit) => readEvents(pool, room, afterSeq, limit),
+    readSnapshot: async (room) =>
+      (await Promise.all([readSnapshot(pools.reads, room), viewers.look(room)]))[0],
+    readEvents: (room, afterSeq, limit) => readEvents(pools.reads, room, afterSeq, limit),
     watch: feed.watch,
     reach: feed.reach,
     viewersElsewhere: (room) => viewers.elsewhere(room),
@@ -157,18 +154,18 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
   });
 
   const viewers = createViewers({
-    begin: () => beginPresence(pool, node),
-    write: (session, counts) => writeViewers(pool, session, counts),
-    readElsewhere: (session, ids) => readViewersElsewhere(pool, session, ids),
-    forgetDead: () => forgetDeadNodes(pool),
-    end: (session) => endPresence(pool, session),
+    begin: () => beginPresence(pools.changes, node),
+    write: (session, counts) => writeViewers(pools.changes, session, counts),
+    readElsewhere: (session, ids) => readViewersElsewhere(pools.changes, session, ids),
+    forgetDead: () => forgetDeadNodes(pools.changes),
+    end: (session) => endPresence(pools.changes, session),
     audiences: rooms.audiences,
     changed: rooms.viewersChanged,
     observe: metrics.presence,
   });
 
   const watchers = createWatchers({
-    add: (some) => addWatchers(pool, some),
+    add: (some) => addWatchers(pools.changes, some),
     observe: metrics.presence,
   });
 
@@ -185,9 +182,9 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     },
     rooms,
     watched: watchers.saw,
-    openAccounts: (users) => openAccounts(pool, users),
-    readAccounts: (users) => readAccounts(pool, users),
-    readInvites: (hosts) => readInvites(pool, hosts),
+    openAccounts: (users) => openAccounts(pools.reads, users),
+    readAccounts: (users) => readAccounts(pools.reads, users),
+    readInvites: (hosts) => readInvites(pools.reads, hosts),
     refusalFor: (fault) => (fault instanceof DatabaseAway ? awayRefusal(false) : null),
     node,
     limits,
@@ -196,9 +193,9 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
   });
 
   const battleClock = createBattleClock({
-    readDue: (limit) => readDueBattles(duePool, limit),
-    carryOutSet: (battles) => carryOutDueBattles(duePool, battles),
-    carryOut: (battle) => changeBattle(duePool, battle, { type: 'due' }),
+    readDue: (limit) => readDueBattles(pools.due, limit),
+    carryOutSet: (battles) => carryOutDueBattles(pools.due, battles),
+    carryOut: (battle) => changeBattle(pools.due, battle, { type: 'due' }),
     publish: (commit) => publishing.battle(commit),
     log: logger,
   });
@@ -206,16 +203,17 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
   const publishing = createPublishing({ feed, sockets, bus, battleClock });
 
   const background = startBackgroundWork({
-    pool,
+    pool: pools.changes,
     node,
     viewers,
     watchers,
-    lookAtEpoch: () => learnEpoch(pool),
+    lookAtEpoch: () => learnEpoch(pools.readiness),
     log: logger,
   });
 
   const http = await createHttpServer({
-    pool,
+    pool: pools.reads,
+    pools,
     authenticate,
     userLimits,
     connections,
@@ -235,7 +233,8 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     notReadyBecause: async () =>
       stopping
         ? 'it is stopping'
-        : ((await whyNotReady(pool, (error) => logger.warn({ err: error }, 'not ready'))) ?? bus.trouble),
+        : ((await whyNotReady(pools.readiness, (error) => logger.warn({ err: error }, 'not ready'))) ??
+          bus.trouble),
     observeRequest: metrics.http,
     exposeMetrics: metrics.expose,
     logger,
@@ -260,7 +259,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     );
     isLeavingDatabase = true;
     await Promise.all(committers.map((committer) => committer.close()));
-    await Promise.all([pool.end(), duePool.end()]);
+    await closePools(pools);
   }
 
   try {

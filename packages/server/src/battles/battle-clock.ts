@@ -32,8 +32,6 @@ export interface BattleClock {
 
 /** Sets under way at once; beside them one battle at most is carried out alone, which can wait long for its lock. */
 const MAX_SETS = 2;
-/** As many connections as this clock uses at once. Its looks take turns with the sets. */
-export const BATTLE_CLOCK_CONNECTIONS = MAX_SETS + 1;
 /** Due battles in one look. A set holds its battles' locks until it commits: 50 take some 30 ms. */
 const MAX_LOOKED_AT = 600;
 const SET_SIZE = 50;

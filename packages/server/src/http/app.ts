@@ -9,6 +9,7 @@ import type { GiftCommand } from '../domain/gift-command.ts';
 import type { GiftOutcome } from '../domain/gift-decision.ts';
 import type { Authenticate } from '../intake/authenticate.ts';
 import type { UserLimits } from '../intake/user-limits.ts';
+import type { Pools } from '../store/pools.ts';
 import type { Arrival } from './arrival.ts';
 import type { ConnectionLimit } from './connection-limit.ts';
 import type { ObserveRequest } from './observe-requests.ts';
@@ -24,7 +25,10 @@ export type App = FastifyInstance<
 
 /** What the routes need of the other stages. */
 export interface HttpOptions {
+  /** For reads. */
   pool: pg.Pool;
+  /** What changes something goes over the pool of its kind. */
+  pools: Pools;
   authenticate: Authenticate;
   userLimits: UserLimits;
   connections: ConnectionLimit;

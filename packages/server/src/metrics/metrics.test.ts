@@ -12,7 +12,7 @@ const STATE: NodeState = {
   httpConnections: 8,
   rooms: { watched: 2, subscriptions: 4, lagging: 1, longestTickMs: 50 },
   busIsUp: true,
-  pool: { used: 3, idle: 1, waiting: 6 },
+  pools: { reads: { totalCount: 4, idleCount: 1, waitingCount: 6 } },
 };
 
 const gift = storedGiftOf(exampleCommand(), {});
@@ -140,13 +140,13 @@ it('reads what there is when it is asked', async () => {
     lavish_subscriptions_lagging: { '': 1 },
     lavish_frame_tick_seconds: { '': 0.05 },
     lavish_presence_age_seconds: { '': expect.any(Number) },
-    lavish_database_connections: { used: 3, idle: 1 },
-    lavish_database_waiting: { '': 6 },
+    lavish_database_connections: { 'reads used': 3, 'reads idle': 1 },
+    lavish_database_waiting: { reads: 6 },
   });
-  state = { ...STATE, queued: 0, pool: { used: 0, idle: 4, waiting: 0 } };
+  state = { ...STATE, queued: 0, pools: { reads: { totalCount: 4, idleCount: 4, waitingCount: 0 } } };
   expect(await gauges()).toMatchObject({
     lavish_queue_gifts: {},
-    lavish_database_connections: { idle: 4 },
+    lavish_database_connections: { 'reads idle': 4 },
     lavish_database_waiting: {},
   });
 });

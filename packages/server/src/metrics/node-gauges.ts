@@ -10,10 +10,17 @@ export interface NodeState {
   /** Connections that are no sockets. */
   httpConnections: number;
   rooms: RoomsCensus;
-  /** Connections of the pool that reads and small writes share; committers have their own. */
   /** News passes between this node and the others. */
   busIsUp: boolean;
-  pool: { used: number; idle: number; waiting: number };
+  /** The node's connection pools by name; committers and the bus have their own connections. */
+  pools: Readonly<Record<string, PoolCounts>>;
+}
+
+/** A pool's connections, those of them that are idle, and the requests that wait for one, as `pg.Pool` counts them. */
+export interface PoolCounts {
+  totalCount: number;
+  idleCount: number;
+  waitingCount: number;
 }
 
 /** Returns how to bring the gauges up to date. */
@@ -38,12 +45,11 @@ export function createNodeGauges(registry: Registry): (state: NodeState) => void
     'The longest tick of a room: the least time between its frames',
   );
   const bus = gauge('lavish_bus_up', '1 while news passes between this node and the others, else 0');
-  const connections = gauge(
-    'lavish_database_connections',
-    'Connections of the pool, by state: used or idle',
-    ['state'],
-  );
-  const waiting = gauge('lavish_database_waiting', 'Requests that wait for a connection of the pool');
+  const connections = gauge('lavish_database_connections', 'Connections of a pool, by state: used or idle', [
+    'pool',
+    'state',
+  ]);
+  const waiting = gauge('lavish_database_waiting', 'Requests that wait for a connection of a pool', ['pool']);
 
   return (state) => {
     queued.set(state.queued);
@@ -55,8 +61,10 @@ export function createNodeGauges(registry: Registry): (state: NodeState) => void
     lagging.set(state.rooms.lagging);
     tick.set(state.rooms.longestTickMs / 1_000);
     bus.set(state.busIsUp ? 1 : 0);
-    connections.set({ state: 'used' }, state.pool.used);
-    connections.set({ state: 'idle' }, state.pool.idle);
-    waiting.set(state.pool.waiting);
+    for (const [pool, { totalCount, idleCount, waitingCount }] of Object.entries(state.pools)) {
+      connections.set({ pool, state: 'used' }, totalCount - idleCount);
+      connections.set({ pool, state: 'idle' }, idleCount);
+      waiting.set({ pool }, waitingCount);
+    }
   };
 }

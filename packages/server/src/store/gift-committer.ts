@@ -4,7 +4,7 @@ import type { CommittedGifts } from '../domain/committed-gifts.ts';
 import type { GiftCommand } from '../domain/gift-command.ts';
 import { commitGifts, type OnPhase } from './commit-gifts.ts';
 import { batchFaultOf } from './database-errors.ts';
-import { committerConfig, LOOK_UP_BY_KEY, SILENCE_MS } from './postgres-client.ts';
+import { COMMITTER_SETTINGS, committerConfig, SILENCE_MS } from './postgres-client.ts';
 import { Unreplicated, withReplicationWatch } from './replication-watch.ts';
 import { applySessionSettings } from './session-settings.ts';
 
@@ -32,7 +32,7 @@ export function openGiftCommitter(
     // Whatever keeps us out, a wrong password too, no gift is to blame for.
     try {
       await fresh.connect();
-      await applySessionSettings(fresh, LOOK_UP_BY_KEY);
+      await applySessionSettings(fresh, COMMITTER_SETTINGS);
       await check?.(fresh);
     } catch (error) {
       abandon(fresh);

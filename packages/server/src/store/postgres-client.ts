@@ -2,12 +2,28 @@ import pg from 'pg';
 import { DatabaseAway } from './database.ts';
 import { applySessionSettings } from './session-settings.ts';
 
-/** Milliseconds after which PostgreSQL gives up for us, so that no lock outlives a process that hangs. */
+/** Milliseconds after which PostgreSQL ends a statement, a wait or a transaction, so that no lock outlives a process that hangs. */
 const TIMEOUTS = {
   statement_timeout: 10_000,
   lock_timeout: 2_000,
   idle_in_transaction_session_timeout: 10_000,
 };
+
+/**
+ * The same for the connections of a server. A node that is stopped, or whose machine vanishes, holds rows that other nodes
+ * wait for: its transactions end 0.5 s after its last statement. A transaction waits for a lock for at most 1 s, because
+ * a backend whose client has vanished still takes the lock when it comes free. `tcp_user_timeout` ends a backend that
+ * cannot send its result: neither a statement timeout nor the idle timeout applies while it writes.
+ */
+const SERVING_TIMEOUTS = {
+  statement_timeout: 10_000,
+  lock_timeout: 1_000,
+  idle_in_transaction_session_timeout: 500,
+};
+const SERVING_SETTINGS = { tcp_user_timeout: '1000' };
+
+/** How long a committer waits for a row before it looks for the holder. A batch of 1,000 gifts holds a room for 50 ms. */
+const COMMITTER_LOCK_WAIT_MS = 150;
 
 /**
  * Longer than PostgreSQL's own timeouts: after it nobody answers at all. A machine that is cut off says no goodbye, and
@@ -38,16 +54,24 @@ const types = {
  * second fell to 5,400 within six seconds, and after an `analyze` of an empty table to 1,000. So its choices are
  * narrowed to the right ones: index scans, looked up row by row where the query says so (lateral), else hash joins.
  */
-export const LOOK_UP_BY_KEY = {
+const LOOK_UP_BY_KEY = {
   plan_cache_mode: 'force_generic_plan',
   enable_seqscan: 'off',
   enable_nestloop: 'off',
   enable_mergejoin: 'off',
 };
 
-/** A connection that only commits batches; it gets the settings `LOOK_UP_BY_KEY`. */
-export const committerConfig = (databaseUrl: string): pg.ClientConfig => ({
+/** The session settings of a connection that only commits batches. */
+export const COMMITTER_SETTINGS = { ...LOOK_UP_BY_KEY, ...SERVING_SETTINGS };
+
+/** A connection that only commits batches; it gets `COMMITTER_SETTINGS`. */
+export const committerConfig = (
+  databaseUrl: string,
+  lockWaitMs = COMMITTER_LOCK_WAIT_MS,
+): pg.ClientConfig => ({
   ...connectionConfig(databaseUrl, 'committer'),
+  ...SERVING_TIMEOUTS,
+  lock_timeout: lockWaitMs,
   pipeline: true,
 });
 
@@ -67,8 +91,9 @@ const connectionConfig = (databaseUrl: string, name: string): pg.ClientConfig =>
 
 /**
  * A pool for reads and small writes. Its idle connections may die: the next query gets a new one. `silenceMs`: how long
- * a query may be without an answer; absent: for ever. `check`: what every new connection has to pass before anything is
- * asked over it.
+ * a query may be without an answer; absent: for ever, and its transactions may be idle for 10 s, as a command needs that
+ * works between two statements. `check`: what every new connection has to pass before anything is asked over it. `name`:
+ * what pg_stat_activity shows behind `lavish`.
  */
 export function openPool(
   databaseUrl: string,
@@ -76,15 +101,17 @@ export function openPool(
   size = 10,
   silenceMs?: number,
   check?: (client: pg.ClientBase) => Promise<void>,
+  name = 'pool',
 ): pg.Pool {
+  const isServing = silenceMs !== undefined;
   const pool = new pg.Pool({
-    ...connectionConfig(databaseUrl, 'pool'),
+    ...connectionConfig(databaseUrl, name),
+    ...(isServing && { ...SERVING_TIMEOUTS, query_timeout: silenceMs }),
     max: size,
-    ...(silenceMs !== undefined && { query_timeout: silenceMs }),
     // The query that waits for the connection fails with the database's absence, not with a fault of ours.
     onConnect: async (client: pg.ClientBase) => {
       try {
-        await applySessionSettings(client);
+        await applySessionSettings(client, isServing ? SERVING_SETTINGS : {});
         await check?.(client);
       } catch (error) {
         throw check ? new DatabaseAway(false, error) : error;

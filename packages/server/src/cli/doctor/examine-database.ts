@@ -1,10 +1,11 @@
 import { LIMITS } from '@lavish/protocol';
 import type { ClockDifference, DatabaseFacts, Diagnosis, Migrations } from '../../store/diagnosis.ts';
 import { type DurabilityRisk, risksOf } from '../../store/durability.ts';
+import { POOL_SIZES } from '../../store/pools.ts';
 import { type Finding, failure, ok, warning } from './finding.ts';
 
-/** What one node opens: the pool and the committers of main.ts, and the bus where it has no Valkey. */
-const CONNECTIONS_PER_NODE = 10 + 2;
+/** What one node opens: its pools and three committers, and the bus where it has no Valkey. */
+const CONNECTIONS_PER_NODE = Object.values(POOL_SIZES).reduce((sum, size) => sum + size) + 3;
 const CONNECTIONS_OF_BUS = 2;
 /** For `migrate`, `verify`, `doctor`, and a person with psql. */
 const RESERVED_CONNECTIONS = 4;

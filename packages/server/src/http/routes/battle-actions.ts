@@ -40,7 +40,7 @@ const bodyMayBeAbsent: preValidationHookHandler = (request, _reply, done) => {
   done();
 };
 
-export function battleActionRoutes(app: App, { pool, publishBattle }: HttpOptions): void {
+export function battleActionRoutes(app: App, { pool, pools, publishBattle }: HttpOptions): void {
   /** Carries out what the caller may ask of the battle, and answers with how it is then. */
   async function carryOut(
     wireId: string,
@@ -50,7 +50,7 @@ export function battleActionRoutes(app: App, { pool, publishBattle }: HttpOption
     if (isRefusal(battle)) return battle;
     const action = actionFor(battle);
     if (isRefusal(action)) return action;
-    const commit = await changeBattle(pool, battle.id, action);
+    const commit = await changeBattle(pools.changes, battle.id, action);
     if (isRefusal(commit)) return commit;
     publishBattle(commit);
     return battleView(commit.battle, Date.now());

@@ -24,10 +24,10 @@ const BattlesQuery = Type.Object(
 /** The last battle of a page; their identifiers ascend with the time. */
 const battleCursor = cursorFormat(Type.String({ pattern: '^[0-9a-f]{32}$' }));
 
-export function battleRoutes(app: App, { pool, publishBattle }: HttpOptions): void {
+export function battleRoutes(app: App, { pool, pools, publishBattle }: HttpOptions): void {
   /** Proposes a battle and answers with it, or with why not. */
   async function propose(request: PostBattle, inviter: string | null): Promise<Battle | Refusal> {
-    const commit = await createBattle(pool, request, inviter);
+    const commit = await createBattle(pools.changes, request, inviter);
     if (isRefusal(commit)) return commit;
     publishBattle(commit);
     return battleView(commit.battle, Date.now());

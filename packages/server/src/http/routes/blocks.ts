@@ -12,7 +12,7 @@ const Block = Type.Object(
   { examples: [{ room: 'nova-live', user: 'mia', blocked: true }] },
 );
 
-export function blockRoutes(app: App, { pool }: HttpOptions): void {
+export function blockRoutes(app: App, { pool, pools }: HttpOptions): void {
   app.put(
     '/v1/rooms/:room/blocks/:user',
     {
@@ -30,7 +30,7 @@ export function blockRoutes(app: App, { pool }: HttpOptions): void {
     async ({ identity, params: { room, user } }, reply) => {
       const refusal = await mayHost(pool, identity, room, { moderate: true });
       if (refusal) return sendRefusal(reply, refusal);
-      await addBlock(pool, room, user);
+      await addBlock(pools.changes, room, user);
       return reply.send({ room, user, blocked: true as const });
     },
   );
@@ -52,7 +52,7 @@ export function blockRoutes(app: App, { pool }: HttpOptions): void {
     async ({ identity, params: { room, user } }, reply) => {
       const refusal = await mayHost(pool, identity, room, { moderate: true });
       if (refusal) return sendRefusal(reply, refusal);
-      await removeBlock(pool, room, user);
+      await removeBlock(pools.changes, room, user);
       return reply.code(204).send(null);
     },
   );

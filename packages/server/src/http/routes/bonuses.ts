@@ -13,7 +13,7 @@ const BonusesQuery = Type.Object(pageQuery, { additionalProperties: false });
 
 const bonusNotFound = (id: string) => refuse('not_found', `There is no bonus ${id}.`, { param: 'bonus' });
 
-export function bonusRoutes(app: App, { pool, bonusChanged }: HttpOptions): void {
+export function bonusRoutes(app: App, { pool, pools, bonusChanged }: HttpOptions): void {
   app.put(
     '/v1/bonuses/:bonus',
     {
@@ -32,7 +32,7 @@ export function bonusRoutes(app: App, { pool, bonusChanged }: HttpOptions): void
     async ({ identity, params, body }, reply) => {
       const refusal = requireServer(identity);
       if (refusal) return sendRefusal(reply, refusal);
-      const bonus = await putBonus(pool, params.bonus, body);
+      const bonus = await putBonus(pools.changes, params.bonus, body);
       if (isRefusal(bonus)) return sendRefusal(reply, bonus);
       bonusChanged();
       return reply.send(bonus);
@@ -104,7 +104,8 @@ export function bonusRoutes(app: App, { pool, bonusChanged }: HttpOptions): void
     async ({ identity, params }, reply) => {
       const refusal = requireServer(identity);
       if (refusal) return sendRefusal(reply, refusal);
-      if (!(await deleteBonus(pool, params.bonus))) return sendRefusal(reply, bonusNotFound(params.bonus));
+      if (!(await deleteBonus(pools.changes, params.bonus)))
+        return sendRefusal(reply, bonusNotFound(params.bonus));
       bonusChanged();
       return reply.code(204).send(null);
     },

@@ -8,7 +8,7 @@ import { ItemPath } from '../fields.ts';
 import { requireServer } from '../identity.ts';
 import { sendRefusal } from '../problem.ts';
 
-export function catalogueRoutes(app: App, { pool }: HttpOptions): void {
+export function catalogueRoutes(app: App, { pool, pools }: HttpOptions): void {
   app.get(
     '/v1/catalogue',
     {
@@ -40,7 +40,7 @@ export function catalogueRoutes(app: App, { pool }: HttpOptions): void {
     async (request, reply) => {
       const refusal = requireServer(request.identity);
       if (refusal) return sendRefusal(reply, refusal);
-      const item = await putItem(pool, request.params.item, request.body);
+      const item = await putItem(pools.changes, request.params.item, request.body);
       return isRefusal(item) ? sendRefusal(reply, item) : reply.send(item);
     },
   );
@@ -63,7 +63,7 @@ export function catalogueRoutes(app: App, { pool }: HttpOptions): void {
       const refusal = requireServer(request.identity);
       if (refusal) return sendRefusal(reply, refusal);
       const { item } = request.params;
-      if (await retireItem(pool, item)) return reply.code(204).send(null);
+      if (await retireItem(pools.changes, item)) return reply.code(204).send(null);
       return sendRefusal(reply, refuse('item_not_found', `There is no item ${item}.`, { param: 'item' }));
     },
   );

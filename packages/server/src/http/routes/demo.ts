@@ -21,7 +21,7 @@ const VisitorId = Type.String({ pattern: '^demo:[0-9a-f]{32}$' });
  * Only `lavish dev` has these routes.
  */
 export function demoRoutes(app: App, options: HttpOptions, demo: DemoOptions): void {
-  const { pool, accountsChanged, tokenSigner } = options;
+  const { pool, pools, accountsChanged, tokenSigner } = options;
   if (!tokenSigner) throw new Error('the demo needs a key to sign tokens with');
 
   const tokenFor = (user: string, grants: object) =>
@@ -75,13 +75,13 @@ export function demoRoutes(app: App, options: HttpOptions, demo: DemoOptions): v
 
   async function welcomeVisitor() {
     const id = `demo:${uuidv7obj().toHex()}`;
-    const user = await putUser(pool, id, { name: `Guest ${randomInt(1000, 10_000)}`, vip_level: 1 });
+    const user = await putUser(pools.changes, id, { name: `Guest ${randomInt(1000, 10_000)}`, vip_level: 1 });
     await giveCoins(id, FIRST_COINS);
     return user;
   }
 
   async function giveCoins(user: string, coins: number): Promise<number | null> {
-    const done = await topUp(pool, user, { coins, reference: 'demo' }, uuidv7obj().toHex());
+    const done = await topUp(pools.money, user, { coins, reference: 'demo' }, uuidv7obj().toHex());
     if (isRefusal(done)) return null;
     const { balance, wallet_version } = done.topUp;
     accountsChanged([{ user, wallet: { coins: balance, version: wallet_version } }]);

@@ -8,7 +8,7 @@ import { changeAsHost, readShown } from '../host-access.ts';
 import { sendRefusal } from '../problem.ts';
 
 export function guestRoutes(app: App, options: HttpOptions): void {
-  const { pool } = options;
+  const { changes } = options.pools;
 
   app.put(
     '/v1/rooms/:room/guests/:user',
@@ -25,7 +25,7 @@ export function guestRoutes(app: App, options: HttpOptions): void {
       },
     },
     async ({ identity, params: { room, user } }, reply) => {
-      const refusal = await changeAsHost(options, identity, room, () => addGuest(pool, room, user));
+      const refusal = await changeAsHost(options, identity, room, () => addGuest(changes, room, user));
       return refusal ? sendRefusal(reply, refusal) : reply.send(await readShown(room, options));
     },
   );
@@ -45,7 +45,7 @@ export function guestRoutes(app: App, options: HttpOptions): void {
       },
     },
     async ({ identity, params: { room, user } }, reply) => {
-      const refusal = await changeAsHost(options, identity, room, () => removeGuest(pool, room, user));
+      const refusal = await changeAsHost(options, identity, room, () => removeGuest(changes, room, user));
       return refusal ? sendRefusal(reply, refusal) : reply.code(204).send(null);
     },
   );

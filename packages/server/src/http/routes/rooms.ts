@@ -31,7 +31,7 @@ const RoomsQuery = Type.Object(
 const roomCursor = cursorFormat(Type.Object({ createdAt: CursorTime, id: PlatformId }));
 
 export function roomRoutes(app: App, options: HttpOptions): void {
-  const { pool } = options;
+  const { pool, pools } = options;
 
   app.post(
     '/v1/rooms',
@@ -52,7 +52,7 @@ export function roomRoutes(app: App, options: HttpOptions): void {
       const id = body.id ?? `room_${uuidv7obj().toHex()}`;
       const host = hostOf(identity, body.host, id);
       if (typeof host !== 'string') return sendRefusal(reply, host);
-      const room = await createRoom(pool, { id, host, title: body.title ?? null });
+      const room = await createRoom(pools.changes, { id, host, title: body.title ?? null });
       return isRefusal(room) ? sendRefusal(reply, room) : reply.code(201).send(room);
     },
   );
@@ -118,7 +118,7 @@ export function roomRoutes(app: App, options: HttpOptions): void {
       },
     },
     async ({ identity, params: { room } }, reply) => {
-      const refusal = await changeAsHost(options, identity, room, () => endRoom(pool, room));
+      const refusal = await changeAsHost(options, identity, room, () => endRoom(pools.changes, room));
       return refusal ? sendRefusal(reply, refusal) : reply.send(await readShown(room, options));
     },
   );

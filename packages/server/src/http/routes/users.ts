@@ -8,7 +8,7 @@ import { KeyHeader, UserPath } from '../fields.ts';
 import { requireSelf, requireServer } from '../identity.ts';
 import { sendRefusal } from '../problem.ts';
 
-export function userRoutes(app: App, { pool, accountsChanged }: HttpOptions): void {
+export function userRoutes(app: App, { pool, pools, accountsChanged }: HttpOptions): void {
   app.put(
     '/v1/users/:user',
     {
@@ -25,7 +25,7 @@ export function userRoutes(app: App, { pool, accountsChanged }: HttpOptions): vo
     async (request, reply) => {
       const refusal = requireServer(request.identity);
       if (refusal) return sendRefusal(reply, refusal);
-      return reply.send(await putUser(pool, request.params.user, request.body));
+      return reply.send(await putUser(pools.changes, request.params.user, request.body));
     },
   );
 
@@ -76,7 +76,7 @@ export function userRoutes(app: App, { pool, accountsChanged }: HttpOptions): vo
       const refusal = requireServer(request.identity);
       if (refusal) return sendRefusal(reply, refusal);
       const key = request.headers['idempotency-key'];
-      const done = await topUp(pool, request.params.user, request.body, key);
+      const done = await topUp(pools.money, request.params.user, request.body, key);
       if (isRefusal(done)) return sendRefusal(reply, done);
       if (done.replayed) return reply.code(200).header('idempotent-replayed', 'true').send(done.topUp);
       const { user, balance, wallet_version } = done.topUp;
