@@ -5,6 +5,7 @@ import type { Watchers } from '../presence/watchers.ts';
 import { paceLeaderboards } from '../rollups/pace-leaderboards.ts';
 import { type Repeated, repeat, repeatAtItsPace } from '../rollups/repeat.ts';
 import { gatherLeaderboardChanges, rankLeaderboardChanges } from '../store/leaderboard-changes.ts';
+import { rankSupporters } from '../store/supporter-rankings.ts';
 
 export interface BackgroundWorkOptions {
   pool: pg.Pool;
@@ -19,6 +20,12 @@ export interface BackgroundWorkOptions {
 
 /** How soon the leaderboards are rolled up again after a failure. */
 const LEADERBOARD_PAUSE_MS = 2_000;
+
+/** Between two steps of ranking supporters: a step takes some 10 ms, so ranking never has more than half a core. */
+const RANKING_REST_MS = 20;
+
+/** With nothing to rank. As often as changes are gathered. */
+const RANKING_IDLE_MS = 1_000;
 
 /** How often nodes tell each other who watches. */
 const PRESENCE_PAUSE_MS = 1_000;
@@ -36,6 +43,11 @@ export function startBackgroundWork(options: BackgroundWorkOptions): Repeated {
     repeatAtItsPace(rollUpLeaderboards, {
       pauseMs: LEADERBOARD_PAUSE_MS,
       name: 'rolling up the leaderboards',
+      log,
+    }),
+    repeatAtItsPace(async () => ((await rankSupporters(pool)) ? RANKING_REST_MS : RANKING_IDLE_MS), {
+      pauseMs: LEADERBOARD_PAUSE_MS,
+      name: 'ranking supporters',
       log,
     }),
     repeat(viewers.exchange, {

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { describe, expect } from 'vitest';
 import { readBattleLeaderboard } from './battle-leaderboard.ts';
+import { readPeriodStart } from './leaderboards.ts';
 import { ledgerTest as it } from './testing/ledger.ts';
 import { awayFromTheHour, rollUp, rollUpTo } from './testing/roll-up.ts';
 
@@ -31,8 +32,11 @@ function end(
   );
 }
 
-const board = (pool: pg.Pool, period: 'hour' | 'day' | 'week' | 'all' = 'all') =>
-  readBattleLeaderboard(pool, { period, limit: 10, offset: 0 });
+const board = async (pool: pg.Pool, period: 'hour' | 'day' | 'week' | 'all' = 'all') => {
+  const startsAt = await readPeriodStart(pool, period);
+  const ranked = await readBattleLeaderboard(pool, { period, startsAt, limit: 10 });
+  return ranked.map(({ reached, ...line }) => line);
+};
 
 const streakOf = async (pool: pg.Pool, user: string) => {
   const line = (await board(pool)).find((one) => one.user === user);

@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg';
 import { type Queryable, rows } from './database.ts';
-import type { Period } from './leaderboards.ts';
+import { type Period, type PeriodStart, periodStart } from './leaderboards.ts';
 
 export interface RankedHost {
   user: string;
@@ -11,19 +11,37 @@ export interface RankedHost {
   best_streak: number;
   /** Of the gifts that counted for them. */
   points: number;
+  /** The transaction of the last battle that changed wins or points: of equals, the lower ranks higher. */
+  reached: number;
 }
 
-/** Hosts by battles won in the running hour, day or week (UTC, from Monday), or of all time; of equals, by points. */
+/** The sort key of the last row of a page. */
+export type HostPosition = Pick<RankedHost, 'user' | 'wins' | 'points' | 'reached'>;
+
+interface BattleLeaderboardQuery {
+  period: Period;
+  startsAt: PeriodStart;
+  limit: number;
+  after?: HostPosition;
+}
+
+/** Hosts by battles won; of equals, by points; of those, the one who reached both first. */
 export const readBattleLeaderboard = (
   db: Queryable,
-  { period, limit, offset }: { period: Period; limit: number; offset: number },
+  { period, startsAt, limit, after }: BattleLeaderboardQuery,
 ): Promise<RankedHost[]> =>
   rows(
     db,
-    `select user_id as user, wins, battles, streak, best_streak, points from leaderboard_hosts
-      where period = $1 and starts_at = case $1 when 'all' then '-infinity' else date_trunc($1, now(), 'UTC') end
-      order by wins desc, leaderboard_hosts.points desc, user_id limit $2 offset $3`,
-    [period, limit, offset],
+    `select user_id as user, wins, battles, streak, best_streak, points, reached from leaderboard_hosts
+      where period = $1 and starts_at = $2
+        ${after ? 'and (-leaderboard_hosts.wins, -leaderboard_hosts.points, reached, user_id) > ($4, $5, $6, $7)' : ''}
+      order by -leaderboard_hosts.wins, -leaderboard_hosts.points, reached, user_id limit $3`,
+    [
+      period,
+      periodStart(startsAt),
+      limit,
+      ...(after ? [-after.wins, -after.points, after.reached, after.user] : []),
+    ],
   );
 
 /** Adds the battles that transactions from `from` up to below `to` have ended, and forgets periods long over. */
@@ -52,20 +70,21 @@ const ROLL_UP = `
               from ended cross join (values ('hour'), ('day'), ('week'), ('all')) as p (period)) e
   ), streaks as (
     select period, starts_at, user_id, losses, count(*) as battles, count(*) filter (where won) as wins,
-           sum(points) as points
+           sum(points) as points, max(xid) filter (where won or points > 0) as reached
       from placed group by 1, 2, 3, 4
   ), continued as (
-    select s.period, s.starts_at, s.user_id, s.losses, s.battles, s.wins, s.points,
+    select s.period, s.starts_at, s.user_id, s.losses, s.battles, s.wins, s.points, s.reached,
            s.wins + case when s.losses = 0 then coalesce(l.streak, 0) else 0 end as streak
       from streaks s left join leaderboard_hosts l using (period, starts_at, user_id)
   )
-  insert into leaderboard_hosts as l (period, starts_at, user_id, battles, wins, streak, best_streak, points)
+  insert into leaderboard_hosts as l (period, starts_at, user_id, battles, wins, streak, best_streak, points, reached)
   select period, starts_at, user_id, sum(battles), sum(wins), (array_agg(streak order by losses desc))[1], max(streak),
-         sum(points)
+         sum(points), coalesce(max(reached), 0)
     from continued group by 1, 2, 3
   on conflict (period, starts_at, user_id) do update
      set battles = l.battles + excluded.battles, wins = l.wins + excluded.wins, streak = excluded.streak,
-         best_streak = greatest(l.best_streak, excluded.best_streak), points = l.points + excluded.points`;
+         best_streak = greatest(l.best_streak, excluded.best_streak), points = l.points + excluded.points,
+         reached = greatest(l.reached, excluded.reached)`;
 
 const FORGET = `
   delete from leaderboard_hosts

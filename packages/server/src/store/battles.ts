@@ -1,4 +1,4 @@
-import type { BattleContribution, PublicUsers } from '@lavish/protocol';
+import type { PublicUsers } from '@lavish/protocol';
 import type { Battle } from '../domain/battle/battle.ts';
 import { mentionedInBattle } from '../domain/mentioned-users.ts';
 import { BATTLE_COLUMNS, type BattleRow, battleOf } from './battle-rows.ts';
@@ -42,16 +42,27 @@ export async function listBattles(
   { room, before, limit }: { room?: string; before?: string; limit: number },
 ): Promise<Battle[]> {
   // The ids are UUIDv7: they ascend with the time of the proposal.
-  const found = await rows<BattleRow>(
-    db,
-    `select ${BATTLE_COLUMNS} from battles b
-      where ($1::text is null or b.id in (select battle_id from battle_hosts where room_id = $1))
-        and ($2::uuid is null or b.id < $2)
-      order by b.id desc limit $3`,
-    [room ?? null, before ?? null, limit],
-  );
+  const found = await (room === undefined
+    ? rows<BattleRow>(
+        db,
+        `select ${BATTLE_COLUMNS} from battles b ${before ? 'where b.id < $2' : ''} order by b.id desc limit $1`,
+        [limit, ...(before ? [before] : [])],
+      )
+    : rows<BattleRow>(db, battlesOfRoom(before !== undefined), [room, limit, ...(before ? [before] : [])]));
   return found.map(battleOf);
 }
+
+/**
+ * `between` and not `=`, so that the room is part of the order: only the index of rooms then has it, and no statistics
+ * lead the planner to read all battles for those of one room. A battle has a row for each of its hosts.
+ */
+const battlesOfRoom = (continues: boolean) => `
+  select ${BATTLE_COLUMNS} from (
+    select room_id, battle_id from battle_hosts
+     where room_id between $1 and $1 ${continues ? 'and (room_id, battle_id) < ($1, $3::uuid)' : ''}
+     group by room_id, battle_id order by room_id desc, battle_id desc limit $2) h
+  cross join lateral (select * from battles where id = h.battle_id offset 0) b
+  order by b.id desc`;
 
 /** The invitations that are open, to any of these hosts, oldest first. */
 export async function readInvites(db: Queryable, hosts: readonly string[]): Promise<Battle[]> {
@@ -65,19 +76,6 @@ export async function readInvites(db: Queryable, hosts: readonly string[]): Prom
   );
   return found.map(battleOf);
 }
-
-/** Who scored for a battle's sides, or for one of them: by points; of equals, whoever came to them first. */
-export const readBattleSupporters = (
-  db: Queryable,
-  { battle, side, limit, offset }: { battle: string; side?: number; limit: number; offset: number },
-): Promise<BattleContribution[]> =>
-  rows(
-    db,
-    `select side, sender_id as user, points, coins, gifts from battle_supporters
-      where battle_id = $1 and ($2::int is null or side = $2)
-      order by points desc, since limit $3 offset $4`,
-    [battle, side ?? null, limit, offset],
-  );
 
 /** What is due, and when to look again. */
 export interface DueBattles {

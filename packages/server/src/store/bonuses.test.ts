@@ -16,7 +16,7 @@ const gala = (over: PutBonus = {}): PutBonus => ({
   ...over,
 });
 
-const all = (pool: pg.Pool) => listBonuses(pool, { limit: 10, offset: 0 });
+const all = (pool: pg.Pool) => listBonuses(pool, { limit: 10 });
 
 describe('a bonus', () => {
   it('is as it was put, and the same request again changes nothing', async ({ ledger: { pool } }) => {

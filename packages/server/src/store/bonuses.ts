@@ -26,15 +26,22 @@ export async function readBonus(db: Queryable, id: string): Promise<Bonus | null
   return latest && viewOf(latest);
 }
 
+/** The last bonus of a page. `startsAt` in unix milliseconds. */
+export interface BonusPosition {
+  startsAt: number;
+  id: string;
+}
+
 /** The last to begin first, also those that are over. */
 export async function listBonuses(
   db: Queryable,
-  { limit, offset }: { limit: number; offset: number },
+  { limit, after }: { limit: number; after?: BonusPosition },
 ): Promise<Bonus[]> {
   const found = await rows<Period>(
     db,
-    `select ${COLUMNS} from bonuses order by starts_at desc, id limit $1 offset $2`,
-    [limit, offset],
+    `select ${COLUMNS} from bonuses ${after ? 'where (starts_at, id) < ($2, $3)' : ''}
+      order by starts_at desc, id desc limit $1`,
+    [limit, ...(after ? [timestamp(after.startsAt), after.id] : [])],
   );
   return found.map(viewOf);
 }

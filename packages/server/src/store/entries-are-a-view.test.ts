@@ -7,7 +7,7 @@ import { makeTemporaryFolder } from '../../../../test/support/temporary-folder.t
 import { hexId } from '../domain/testing/examples.ts';
 import { migrate } from './migrate.ts';
 import { openPool } from './postgres-client.ts';
-import { readStatement } from './statement.ts';
+import { readEarningsStatement, readWalletStatement } from './statement.ts';
 import { expectNothingWrong } from './testing/ledger.ts';
 
 const MIGRATION = '000010_entries_are_a_view.sql';
@@ -34,6 +34,8 @@ afterEach(async () => {
   await rm(before, { recursive: true, force: true });
 });
 
+const READ = { wallet: readWalletStatement, earnings: readEarningsStatement };
+
 test('every line stays, in the statements too, and nothing is wrong', async () => {
   const written = await lines();
   expect(written).toHaveLength(5);
@@ -42,7 +44,7 @@ test('every line stays, in the statements too, and nothing is wrong', async () =
   await expectNothingWrong(pool);
 
   const statementOf = async (user: string, account: 'wallet' | 'earnings') =>
-    (await readStatement(pool, { user, account, limit: 9 })).map(({ kind, coins, balance }) => ({
+    (await READ[account](pool, { user, limit: 9 })).map(({ kind, coins, balance }) => ({
       ...{ kind, coins, balance },
     }));
   expect(await statementOf('ann', 'wallet')).toEqual([

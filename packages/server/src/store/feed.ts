@@ -91,7 +91,8 @@ export async function readSnapshot(db: Queryable, id: string): Promise<RoomSnaps
   const position = (await readPositions(db, [id])).get(id);
   const room = await readRoom(db, id);
   if (!position || !room) return null;
-  const supporters = await readSupporters(db, { room: id, limit: 10, offset: 0 });
+  const ranked = await readSupporters(db, { room: id, limit: 10 });
+  const supporters = ranked.map(({ user, coins, gifts }) => ({ user, coins, gifts }));
   const streaks = await readRunningStreaks(db, id);
   const battle = await readRoomBattle(db, id);
   const mentionedUsers = [

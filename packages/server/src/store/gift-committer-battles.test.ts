@@ -6,7 +6,8 @@ import type { CommittedGifts } from '../domain/committed-gifts.ts';
 import type { Gift } from '../domain/gift.ts';
 import { receiptOf } from '../domain/gift-views.ts';
 import { changeBattle, createBattle } from './battle-changes.ts';
-import { readBattle, readBattleSupporters } from './battles.ts';
+import { readBattleSupporters } from './battle-supporters.ts';
+import { readBattle } from './battles.ts';
 import { putBonus } from './bonuses.ts';
 import { readEvents } from './feed.ts';
 import { GIFT_COLUMNS, type GiftRow, giftOf } from './gift-rows.ts';
@@ -50,7 +51,7 @@ async function expectScoreOfGifts(pool: pg.Pool, id: string): Promise<Battle> {
     expect(coins).toBe(own.reduce((sum, gift) => sum + gift.coins, 0));
     const senders = new Set(own.map(({ sender }) => sender));
     expect(supporters).toBe(senders.size);
-    const ranked = await readBattleSupporters(pool, { battle: id, side, limit: 100, offset: 0 });
+    const ranked = await readBattleSupporters(pool, { battle: id, side, limit: 100 });
     for (const { user, points, coins, gifts } of ranked) {
       const theirs = own.filter(({ sender }) => sender === user);
       expect({ points, coins, gifts }).toEqual({
@@ -131,8 +132,14 @@ describe('gifts of a battle', () => {
     await committer.commit([sendsRose(toRex), sendsRose({ ...toRex, sender: 'ben', quantity: 2 })]);
     await committer.commit([sendsRose(toRex), sendsRose(toNova)]);
     await expectScoreOfGifts(pool, id);
-    const supporters = (side?: number) =>
-      readBattleSupporters(pool, { battle: id, ...(side !== undefined && { side }), limit: 10, offset: 0 });
+    const supporters = async (side?: number) => {
+      const ranked = await readBattleSupporters(pool, {
+        battle: id,
+        ...(side !== undefined && { side }),
+        limit: 10,
+      });
+      return ranked.map(({ since, ...contribution }) => contribution);
+    };
     expect(await supporters(1)).toEqual([
       { side: 1, user: 'ben', points: 20, coins: 20, gifts: 1 },
       { side: 1, user: 'ann', points: 20, coins: 20, gifts: 2 },

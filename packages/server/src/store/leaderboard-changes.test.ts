@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { expect } from 'vitest';
 import { beginEpoch } from './epoch.ts';
 import { gatherLeaderboardChanges, rankLeaderboardChanges } from './leaderboard-changes.ts';
-import { readLeaderboard } from './leaderboards.ts';
+import { readLeaderboard, readPeriodStart } from './leaderboards.ts';
 import { ledgerTest as it } from './testing/ledger.ts';
 import { until } from './testing/lock-waits.ts';
 import { rollUpTo } from './testing/roll-up.ts';
@@ -37,7 +37,12 @@ async function gatherAll(pool: pg.Pool, waiting: number) {
 }
 
 const read = async (pool: pg.Pool, period: 'hour' | 'day' | 'week' | 'all' = 'all') =>
-  readLeaderboard(pool, { board: 'senders', period, limit: USERS + 1, offset: 0 });
+  readLeaderboard(pool, {
+    board: 'senders',
+    period,
+    startsAt: await readPeriodStart(pool, period),
+    limit: USERS + 1,
+  });
 
 const everyoneGave = (gifts: number) => new Map([[gifts, USERS]]);
 /** How many users have so many gifts in the ranking. */

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { rollUpBattles } from './battle-leaderboard.ts';
 import { inTransaction } from './database.ts';
+import { noteRankingChanges } from './supporter-rankings.ts';
 
 // From the gifts to the rankings in two steps, a transaction each. What is gathered and not ranked is in a table, so
 // that it can end between any two of them, and another node go on.
@@ -39,6 +40,7 @@ export function gatherLeaderboardChanges(pool: pg.Pool, node: string): Promise<n
       const { rows } = await client.query<{ size: number }>({ ...GATHER, values: [from, to, bucketsARow] });
       gathered = rows[0]!.size;
       await rollUpBattles(client, from, to);
+      await noteRankingChanges(client, from, to);
       if (gathered > 0) await client.query(FORGET);
     }
     const { rows } = await client.query<{ waiting: number }>(
@@ -56,19 +58,19 @@ const GATHER = {
   query_timeout: 3_600_000,
   text: `
   with given as not materialized (
-    select sender_id, receiver_id, coins,
+    select sender_id, receiver_id, coins, xid,
            case when at < (select now() - interval '2 weeks') then '-infinity'
                 else date_bin('1 hour', at, 'epoch') end as hour
       from gifts where xid >= $1 and xid < $2
   ), changes as (
-    select 'senders' as board, sender_id as user_id, hour, sum(coins) as coins, count(*) as gifts
+    select 'senders' as board, sender_id as user_id, hour, sum(coins) as coins, count(*) as gifts, max(xid) as reached
       from given group by sender_id, hour
      union all
-    select 'receivers', receiver_id, hour, sum(coins), count(*) from given group by receiver_id, hour
+    select 'receivers', receiver_id, hour, sum(coins), count(*), max(xid) from given group by receiver_id, hour
   ), gathered as (
-    insert into leaderboard_changes (bucket, board, hour, xid, size, users, coins, gifts)
+    insert into leaderboard_changes (bucket, board, hour, xid, size, users, coins, gifts, reached)
     select (hashtext(user_id) & ${BUCKETS - 1}) / $3 * $3, board, hour, $2,
-           count(*), array_agg(user_id), array_agg(coins::bigint), array_agg(gifts)
+           count(*), array_agg(user_id), array_agg(coins::bigint), array_agg(gifts), array_agg(reached)
       from changes group by 1, board, hour
     returning size
   )
@@ -99,20 +101,21 @@ const RANK = `
   with taken as (
     delete from leaderboard_changes where bucket >= $1 and bucket < $2 returning *
   ), changes as (
-    select board, hour, u.user_id, sum(u.coins) as coins, sum(u.gifts) as gifts
-      from taken cross join unnest(users, coins, gifts) as u (user_id, coins, gifts)
+    select board, hour, u.user_id, sum(u.coins) as coins, sum(u.gifts) as gifts,
+           max(coalesce(u.reached, taken.xid)) as reached
+      from taken cross join unnest(users, taken.coins, taken.gifts, taken.reached) as u (user_id, coins, gifts, reached)
      group by board, hour, u.user_id
   ), placed as (
-    select board, period, date_trunc(period, hour, 'UTC') as starts_at, user_id, coins, gifts, kept
+    select board, period, date_trunc(period, hour, 'UTC') as starts_at, user_id, coins, gifts, reached, kept
       from changes cross join ${KEPT}
   ), ranked as (
-    insert into leaderboards as l (board, period, starts_at, user_id, coins, gifts)
-    select board, period, starts_at, user_id, sum(coins), sum(gifts) from placed
+    insert into leaderboards as l (board, period, starts_at, user_id, coins, gifts, reached)
+    select board, period, starts_at, user_id, sum(coins), sum(gifts), max(reached) from placed
      where starts_at >= now() - kept group by board, period, starts_at, user_id
      union all
-    select board, 'all', '-infinity', user_id, sum(coins), sum(gifts) from changes group by board, user_id
+    select board, 'all', '-infinity', user_id, sum(coins), sum(gifts), max(reached) from changes group by board, user_id
     on conflict (user_id, board, period, starts_at) do update
-       set coins = l.coins + excluded.coins, gifts = l.gifts + excluded.gifts
+       set coins = l.coins + excluded.coins, gifts = l.gifts + excluded.gifts, reached = excluded.reached
   )
   update leaderboard_cursor set bucket = $3, waiting = waiting - (select coalesce(sum(size), 0) from taken)`;
 

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../../test/support/database.ts';
-import { readLeaderboard } from './leaderboards.ts';
+import { readLeaderboard, readPeriodStart } from './leaderboards.ts';
 import { openPool } from './postgres-client.ts';
 import { awayFromTheHour, rollUp, rollUpTo, xidOf } from './testing/roll-up.ts';
 
@@ -34,7 +34,9 @@ const give = (
   );
 
 const board = (name: 'senders' | 'receivers', period: 'hour' | 'day' | 'week' | 'all') =>
-  readLeaderboard(pool, { board: name, period, limit: 10, offset: 0 });
+  readPeriodStart(pool, period)
+    .then((startsAt) => readLeaderboard(pool, { board: name, period, startsAt, limit: 10 }))
+    .then((ranked) => ranked.map(({ reached, ...line }) => line));
 
 test('ranks senders and receivers by what is committed, each gift once, and none that commits late is lost', async () => {
   await awayFromTheHour(pool);
@@ -75,4 +77,22 @@ test('a period shows only what was given in it', async () => {
   for (const period of ['hour', 'day', 'week'] as const) {
     expect((await board('senders', period)).map(({ user }) => user)).not.toContain('old');
   }
+});
+
+test('of equals, the one who reached the sum first ranks first, in whatever portions they are ranked', async () => {
+  const order = async (name: 'senders' | 'receivers') =>
+    (await board(name, 'all')).filter(({ coins }) => coins === 400).map(({ user }) => user);
+  await give(pool, 'zed', 'zoe', 400);
+  await rollUpTo(pool);
+  await give(pool, 'abe', 'amy', 400);
+  await rollUpTo(pool);
+  expect(await order('senders')).toEqual(['zed', 'abe']);
+  expect(await order('receivers')).toEqual(['zoe', 'amy']);
+  // One who gave earlier, and reaches the sum later.
+  await give(pool, 'aaa', 'aaz', 100, `now() - interval '1 hour'`);
+  await give(pool, 'yan', 'yea', 400);
+  await give(pool, 'aaa', 'aaz', 300, `now() - interval '1 hour'`);
+  await rollUpTo(pool);
+  expect(await order('senders')).toEqual(['zed', 'abe', 'yan', 'aaa']);
+  expect(await order('receivers')).toEqual(['zoe', 'amy', 'yea', 'aaz']);
 });

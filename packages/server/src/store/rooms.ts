@@ -68,20 +68,24 @@ export async function listRooms(
   db: Queryable,
   { live, host, after, limit }: { live?: boolean; host?: string; after?: RoomCursor; limit: number },
 ): Promise<Room[]> {
+  const from = after ? [new Date(after.createdAt).toISOString(), after.id] : [];
   const found = await rows<RoomRow>(
     db,
-    `select ${COLUMNS} from rooms
-      where ($1::bool is null or (ended_at is null) = $1)
-        and ($2::timestamptz is null or (created_at, id) < ($2, $3))
-        and ($5::text is null or host_id = $5)
-      order by created_at desc, id desc limit $4`,
-    [
-      live ?? null,
-      after ? new Date(after.createdAt).toISOString() : null,
-      after?.id ?? null,
-      limit,
-      host ?? null,
-    ],
+    `select ${COLUMNS} from rooms where ${LIVE[`${live}`]} ${host === undefined ? newest(after) : newestOf(live, after)} limit $1`,
+    [limit, ...(host === undefined ? [] : [host]), ...from],
   );
   return found.map(viewOf);
 }
+
+/** Each has an index in its order, so that a page reads its own rows only. */
+const newest = (after?: RoomCursor) =>
+  `${after ? 'and (created_at, id) < ($2, $3)' : ''} order by created_at desc, id desc`;
+
+/** `between` and not `=`: then no statistics lead the planner to read all rooms for those of one host. At most one is live. */
+const newestOf = (live?: boolean, after?: RoomCursor) =>
+  live
+    ? `and host_id = $2 ${after ? 'and (created_at, id) < ($3, $4)' : ''}`
+    : `and host_id between $2 and $2 ${after ? 'and (host_id, created_at, id) < ($2, $3, $4)' : ''}
+       order by host_id desc, created_at desc, id desc`;
+
+const LIVE = { true: 'ended_at is null', false: 'ended_at is not null', undefined: 'true' };

@@ -1,14 +1,6 @@
 import { type StatementLine, toWireId } from '@lavish/protocol';
 import { type Queryable, rows } from './database.ts';
 
-export type StatementAccount = 'wallet' | 'earnings';
-
-/** The last line of a page: the next one begins behind it. `at` in unix milliseconds, `journal` 32 hex digits. */
-export interface StatementCursor {
-  at: number;
-  journal: string;
-}
-
 interface LineRow {
   journal: string;
   kind: StatementLine['kind'];
@@ -17,36 +9,53 @@ interface LineRow {
   at: number;
 }
 
-/** The movements of an account, newest first: of the view `entries`, the lines of one user. */
-export async function readStatement(
-  db: Queryable,
-  query: { user: string; account: StatementAccount; after?: StatementCursor; limit: number },
-): Promise<StatementLine[]> {
-  const { user, account, after, limit } = query;
-  const at = after ? new Date(after.at).toISOString() : null;
-  const lines = await rows<LineRow>(db, STATEMENTS[account], [user, at, after?.journal ?? null, limit]);
-  return lines.map(({ journal, kind, coins, balance, at }) => ({
-    id: toWireId(kind === 'gift' ? 'gft' : 'jnl', journal),
-    kind,
-    coins,
-    balance,
-    at: new Date(at).toISOString(),
-  }));
+const lineOf = ({ journal, kind, coins, balance, at }: LineRow): StatementLine => ({
+  id: toWireId(kind === 'gift' ? 'gft' : 'jnl', journal),
+  kind,
+  coins,
+  balance,
+  at: new Date(at).toISOString(),
+});
+
+interface StatementQuery<Position> {
+  user: string;
+  limit: number;
+  after?: Position;
 }
 
-const PAGE = `
-  and ($2::timestamptz is null or (at <= $2 and (at, id) < ($2, $3::uuid))) order by at desc, id desc limit $4`;
+/**
+ * The movements of a wallet, newest first, in the order of its versions: a clock that steps back does not change it.
+ * Each part stops after a page; by the view `entries` PostgreSQL would read all of the user.
+ */
+export async function readWalletStatement(
+  db: Queryable,
+  { user, limit, after }: StatementQuery<{ version: number }>,
+): Promise<(StatementLine & { version: number })[]> {
+  const page = `${after ? 'and wallet_version < $3' : ''} order by wallet_version desc limit $2`;
+  const found = await rows<LineRow & { version: number }>(
+    db,
+    `select id as journal, kind, coins, balance, at, wallet_version as version from (
+       (select id, 'gift' as kind, -coins as coins, balance, at, wallet_version from gifts
+         where sender_id = $1 and coins > 0 ${page})
+       union all
+       (select id, kind, coins, balance, at, wallet_version from journals where user_id = $1 ${page})) lines
+      order by wallet_version desc limit $2`,
+    [user, limit, ...(after ? [after.version] : [])],
+  );
+  return found.map((row) => ({ ...lineOf(row), version: row.version }));
+}
 
-/** Not by the view, which PostgreSQL reads whole for a user: each part here stops after a page. */
-const STATEMENTS: Record<StatementAccount, string> = {
-  wallet: `
-    select id as journal, kind, coins, balance, at from (
-      (select id, 'gift' as kind, -coins as coins, balance, at from gifts
-        where sender_id = $1 and coins > 0 ${PAGE})
-      union all
-      (select id, kind, coins, balance, at from journals where user_id = $1 ${PAGE})) lines
-     order by at desc, id desc limit $4`,
-  earnings: `
-    select id as journal, 'gift' as kind, earned as coins, null::bigint as balance, at from gifts
-     where receiver_id = $1 and earned > 0 ${PAGE}`,
-};
+/** What a host has earned, newest first. Earnings have no version: by time, and gifts of one batch by their id. */
+export async function readEarningsStatement(
+  db: Queryable,
+  { user, limit, after }: StatementQuery<{ at: number; journal: string }>,
+): Promise<StatementLine[]> {
+  const found = await rows<LineRow>(
+    db,
+    `select id as journal, 'gift' as kind, earned as coins, null::bigint as balance, at from gifts
+      where receiver_id = $1 and earned > 0 ${after ? 'and (at, id) < ($3, $4::uuid)' : ''}
+      order by at desc, id desc limit $2`,
+    [user, limit, ...(after ? [new Date(after.at).toISOString(), after.journal] : [])],
+  );
+  return found.map(lineOf);
+}

@@ -1,14 +1,42 @@
 import type { Supporter } from '@lavish/protocol';
 import { type Queryable, rows } from './database.ts';
 
-/** Who gave most in a room, by coins; of equals, whoever came to the sum first. `offset`: how many to pass over. */
+/** A supporter with the `seq` of the gift that brought the sum: of equals, the lower ranks higher. */
+export interface RankedSupporter extends Supporter {
+  reached: number;
+}
+
+/** The sort key of the last row of a page. */
+export type SupporterPosition = Pick<RankedSupporter, 'user' | 'coins' | 'reached'>;
+
+/**
+ * Who gave most in a room, by coins; of equals, the one who reached the sum first. Senders of gifts that are not ranked
+ * yet come from `supporters`, all others from the ranking, in one snapshot: the result is current.
+ */
 export const readSupporters = (
   db: Queryable,
-  { room, limit, offset }: { room: string; limit: number; offset: number },
-): Promise<Supporter[]> =>
-  rows(
+  { room, limit, after }: { room: string; limit: number; after?: SupporterPosition },
+): Promise<RankedSupporter[]> => {
+  const start = (table: string) =>
+    after ? `and (-${table}.coins, ${table}.reached, ${table}.sender_id) > ($3, $4, $5)` : '';
+  const order = (table: string) => `order by -${table}.coins, ${table}.reached, ${table}.sender_id limit $2`;
+  return rows(
     db,
-    `select sender_id as user, coins, gifts from supporters where room_id = $1
-      order by supporters.coins desc, reached_at, sender_id limit $2 offset $3`,
-    [room, limit, offset],
+    `with recent as materialized (
+       select sender_id, max(seq) as reached from gifts
+        where room_id = $1 and seq > coalesce((select ranked from room_rankings where room_id = $1), 0)
+        group by sender_id
+     ), current as materialized (
+       select s.sender_id, s.coins, s.gifts, r.reached
+         from recent r cross join lateral (
+           select sender_id, coins, gifts from supporters where room_id = $1 and sender_id = r.sender_id offset 0) s
+     )
+     select sender_id as user, coins, gifts, reached from (
+       (select sender_id, coins, gifts, reached from ranked_supporters k
+         where room_id = $1 and sender_id <> all (array(select sender_id from recent)) ${start('k')} ${order('k')})
+       union all
+       (select sender_id, coins, gifts, reached from current c where true ${start('c')} ${order('c')})
+     ) s ${order('s')}`,
+    [room, limit, ...(after ? [-after.coins, after.reached, after.user] : [])],
   );
+};

@@ -1,14 +1,15 @@
-import { BattleAudit, BattleSupporterList } from '@lavish/protocol';
+import { BattleAudit, BattleSupporterList, PlatformId } from '@lavish/protocol';
 import Type from 'typebox';
+import type { Identity } from '../../domain/identity.ts';
 import { isRefusal, refuse } from '../../domain/refuse.ts';
 import { auditBattle } from '../../store/battle-audit.ts';
-import { readBattleSupporters } from '../../store/battles.ts';
+import { readBattleSupporters } from '../../store/battle-supporters.ts';
 import type { App, HttpOptions } from '../app.ts';
+import { createAuditLane } from '../audit-lane.ts';
 import { findBattle } from '../battle-access.ts';
-import { pageQuery, places, readPage } from '../cursors.ts';
+import { CursorInteger, cursorFormat, pageQuery, readPage } from '../cursors.ts';
 import { BattlePath } from '../fields.ts';
 import { sendRefusal } from '../problem.ts';
-import { shareAudits } from '../share-audits.ts';
 
 const SupportersQuery = Type.Object(
   {
@@ -24,9 +25,13 @@ const SupportersQuery = Type.Object(
   { additionalProperties: false },
 );
 
+const contributionCursor = cursorFormat(
+  Type.Object({ user: PlatformId, points: CursorInteger, since: CursorInteger }),
+);
+
 /** What can be read of a battle beside itself. */
 export function battleReportRoutes(app: App, { pool }: HttpOptions): void {
-  const audit = shareAudits((battle) => auditBattle(pool, battle));
+  const audit = createAuditLane((battle) => auditBattle(pool, battle));
 
   app.get(
     '/v1/battles/:battle/supporters',
@@ -52,17 +57,13 @@ export function battleReportRoutes(app: App, { pool }: HttpOptions): void {
       }
       const page = await readPage(
         query,
-        places,
-        ({ limit, after = 0 }) =>
-          readBattleSupporters(pool, {
-            battle: battle.id,
-            limit,
-            offset: after,
-            ...(side !== undefined && { side }),
-          }),
-        (_last, after, size) => (after ?? 0) + size,
+        contributionCursor(`battle supporters ${battle.id} ${side}`),
+        (from) =>
+          readBattleSupporters(pool, { battle: battle.id, ...from, ...(side !== undefined && { side }) }),
+        ({ user, points, since }) => ({ user, points, since }),
       );
-      return isRefusal(page) ? sendRefusal(reply, page) : reply.send(page);
+      if (isRefusal(page)) return sendRefusal(reply, page);
+      return reply.send({ ...page, data: page.data.map(({ since, ...contribution }) => contribution) });
     },
   );
 
@@ -80,12 +81,15 @@ export function battleReportRoutes(app: App, { pool }: HttpOptions): void {
         refusals: ['battle_not_found'],
       },
     },
-    async ({ params }, reply) => {
+    async ({ identity, params }, reply) => {
       const battle = await findBattle(pool, params.battle);
       if (isRefusal(battle)) return sendRefusal(reply, battle);
-      const audited = await audit(battle.id);
+      const audited = await audit(askerOf(identity), battle.id);
       // Never null: battles are not deleted.
       return isRefusal(audited) ? sendRefusal(reply, audited) : reply.send(audited!);
     },
   );
 }
+
+/** The platform's server is one more user of the lane. No user's id has a space. */
+const askerOf = (identity: Identity): string => (identity.kind === 'server' ? 'the server' : identity.user);

@@ -72,7 +72,7 @@ export function battleRoutes(app: App, { pool, pools, publishBattle }: HttpOptio
       const { room } = query;
       const page = await readPage(
         query,
-        battleCursor,
+        battleCursor(`battles ${room}`),
         ({ limit, after }) =>
           listBattles(pool, {
             limit,

@@ -1,15 +1,17 @@
-import { Bonus, BonusList, PutBonus } from '@lavish/protocol';
+import { Bonus, BonusList, PlatformId, PutBonus } from '@lavish/protocol';
 import Type from 'typebox';
 import { isRefusal, refuse } from '../../domain/refuse.ts';
 import { deleteBonus, listBonuses, putBonus, readBonus } from '../../store/bonuses.ts';
 import type { App, HttpOptions } from '../app.ts';
-import { pageQuery, places, readPage } from '../cursors.ts';
+import { CursorTime, cursorFormat, pageQuery, readPage } from '../cursors.ts';
 import { SERVER_ONLY } from '../documented-route.ts';
 import { BonusPath } from '../fields.ts';
 import { requireServer } from '../identity.ts';
 import { sendRefusal } from '../problem.ts';
 
 const BonusesQuery = Type.Object(pageQuery, { additionalProperties: false });
+
+const bonusCursor = cursorFormat(Type.Object({ startsAt: CursorTime, id: PlatformId }));
 
 const bonusNotFound = (id: string) => refuse('not_found', `There is no bonus ${id}.`, { param: 'bonus' });
 
@@ -57,9 +59,9 @@ export function bonusRoutes(app: App, { pool, pools, bonusChanged }: HttpOptions
       if (refusal) return sendRefusal(reply, refusal);
       const page = await readPage(
         query,
-        places,
-        ({ limit, after = 0 }) => listBonuses(pool, { limit, offset: after }),
-        (_last, after, size) => (after ?? 0) + size,
+        bonusCursor('bonuses'),
+        (from) => listBonuses(pool, from),
+        ({ starts_at, id }) => ({ startsAt: Date.parse(starts_at), id }),
       );
       return isRefusal(page) ? sendRefusal(reply, page) : reply.send(page);
     },

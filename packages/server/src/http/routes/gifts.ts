@@ -90,7 +90,7 @@ export function giftRoutes(app: App, { pool, sendGift, userLimits }: HttpOptions
       if (!(await readRoom(pool, room))) return sendRefusal(reply, roomNotFound(room));
       const page = await readPage(
         query,
-        giftCursor,
+        giftCursor(`gifts ${room}`),
         ({ limit, after }) =>
           readGiftLog(pool, { room, limit, ...(after !== undefined && { before: after }) }),
         ({ seq }) => seq,

@@ -1,12 +1,12 @@
-import { BattleLeaderboard, Leaderboard, SupporterList } from '@lavish/protocol';
+import { BattleLeaderboard, Leaderboard, PlatformId, SupporterList } from '@lavish/protocol';
 import Type from 'typebox';
 import { isRefusal } from '../../domain/refuse.ts';
 import { readBattleLeaderboard } from '../../store/battle-leaderboard.ts';
-import { readLeaderboard } from '../../store/leaderboards.ts';
+import { type Period, readLeaderboard, readPeriodStart } from '../../store/leaderboards.ts';
 import { readRoom } from '../../store/rooms.ts';
 import { readSupporters } from '../../store/supporters.ts';
 import type { App, HttpOptions } from '../app.ts';
-import { pageQuery, places, readPage } from '../cursors.ts';
+import { CursorInteger, CursorRank, CursorTime, cursorFormat, pageQuery, readPage } from '../cursors.ts';
 import { RoomPath } from '../fields.ts';
 import { roomNotFound } from '../host-access.ts';
 import { sendRefusal } from '../problem.ts';
@@ -30,8 +30,36 @@ const BoardQuery = Type.Object(
 );
 const SupportersQuery = Type.Object(pageQuery, { additionalProperties: false });
 
-/** Where the page after this one begins. */
-const nextPlace = (_last: unknown, after: number | undefined, size: number) => (after ?? 0) + size;
+const supporterCursor = cursorFormat(
+  Type.Object({ user: PlatformId, coins: CursorInteger, reached: CursorInteger }),
+);
+
+/** Pages of a ranking continue in the period of the first page, also when the next period has begun meanwhile. */
+const RankedPeriod = { rank: CursorRank, startsAt: Type.Union([CursorTime, Type.Null()]) };
+const boardCursor = cursorFormat(
+  Type.Object({ ...RankedPeriod, user: PlatformId, coins: CursorInteger, reached: CursorInteger }),
+);
+const hostCursor = cursorFormat(
+  Type.Object({
+    ...RankedPeriod,
+    user: PlatformId,
+    wins: CursorInteger,
+    points: CursorInteger,
+    reached: CursorInteger,
+  }),
+);
+
+/** Reads ranked rows after the position of a cursor, in its period, and numbers them on from its rank. */
+async function readRanked<Row, Position extends { rank: number; startsAt: number | null }>(
+  pool: HttpOptions['pool'],
+  period: Period,
+  { limit, after }: { limit: number; after?: Position },
+  read: (from: { startsAt: number | null; limit: number; after?: Position }) => Promise<Row[]>,
+) {
+  const startsAt = after ? after.startsAt : await readPeriodStart(pool, period);
+  const found = await read({ startsAt, limit, ...(after && { after }) });
+  return found.map((row, index) => ({ rank: (after?.rank ?? 0) + index + 1, startsAt, ...row }));
+}
 
 export function leaderboardRoutes(app: App, { pool }: HttpOptions): void {
   app.get(
@@ -41,7 +69,8 @@ export function leaderboardRoutes(app: App, { pool }: HttpOptions): void {
         tags: ['rankings'],
         operationId: 'listSupporters',
         summary: "Rank a room's supporters",
-        description: 'Who gave most in a room.',
+        description:
+          'Who gave most in a room; of equals, the one who reached the sum first. Supporters who move between pages while they are read can repeat or be missed.',
         params: RoomPath,
         querystring: SupportersQuery,
         response: { 200: SupporterList },
@@ -52,11 +81,12 @@ export function leaderboardRoutes(app: App, { pool }: HttpOptions): void {
       if (!(await readRoom(pool, room))) return sendRefusal(reply, roomNotFound(room));
       const page = await readPage(
         query,
-        places,
-        ({ limit, after = 0 }) => readSupporters(pool, { room, limit, offset: after }),
-        nextPlace,
+        supporterCursor(`supporters ${room}`),
+        (from) => readSupporters(pool, { room, ...from }),
+        ({ user, coins, reached }) => ({ user, coins, reached }),
       );
-      return isRefusal(page) ? sendRefusal(reply, page) : reply.send(page);
+      if (isRefusal(page)) return sendRefusal(reply, page);
+      return reply.send({ ...page, data: page.data.map(({ reached, ...supporter }) => supporter) });
     },
   );
 
@@ -67,7 +97,8 @@ export function leaderboardRoutes(app: App, { pool }: HttpOptions): void {
         tags: ['rankings'],
         operationId: 'getLeaderboard',
         summary: 'Read a leaderboard',
-        description: 'Who gave or received most, over all rooms. A few seconds behind the gifts.',
+        description:
+          'Who gave or received most, over all rooms; of equals, the one who reached the sum first. A few seconds behind the gifts. Users who move between pages while they are read can repeat or be missed.',
         params: BoardPath,
         querystring: BoardQuery,
         response: { 200: Leaderboard },
@@ -77,14 +108,12 @@ export function leaderboardRoutes(app: App, { pool }: HttpOptions): void {
       const period = query.period ?? 'all';
       const page = await readPage(
         query,
-        places,
-        async ({ limit, after = 0 }) => {
-          const ranked = await readLeaderboard(pool, { board, period, limit, offset: after });
-          return ranked.map((line, index) => ({ rank: after + index + 1, ...line }));
-        },
-        nextPlace,
+        boardCursor(`leaderboard ${board} ${period}`),
+        (from) => readRanked(pool, period, from, (rest) => readLeaderboard(pool, { board, period, ...rest })),
+        ({ rank, startsAt, user, coins, reached }) => ({ rank, startsAt, user, coins, reached }),
       );
-      return isRefusal(page) ? sendRefusal(reply, page) : reply.send(page);
+      if (isRefusal(page)) return sendRefusal(reply, page);
+      return reply.send({ ...page, data: page.data.map(({ startsAt, reached, ...ranked }) => ranked) });
     },
   );
 
@@ -96,7 +125,7 @@ export function leaderboardRoutes(app: App, { pool }: HttpOptions): void {
         operationId: 'getBattleLeaderboard',
         summary: 'Rank hosts by battles won',
         description:
-          'Over all rooms, with streaks of wins. Battles cut short do not count, and who has left does not win. A few seconds behind the battles.',
+          'Over all rooms, with streaks of wins. Battles cut short do not count, and who has left does not win. A few seconds behind the battles. Hosts who move between pages while they are read can repeat or be missed.',
         querystring: BoardQuery,
         response: { 200: BattleLeaderboard },
       },
@@ -105,14 +134,19 @@ export function leaderboardRoutes(app: App, { pool }: HttpOptions): void {
       const period = query.period ?? 'all';
       const page = await readPage(
         query,
-        places,
-        async ({ limit, after = 0 }) => {
-          const ranked = await readBattleLeaderboard(pool, { period, limit, offset: after });
-          return ranked.map((line, index) => ({ rank: after + index + 1, ...line }));
-        },
-        nextPlace,
+        hostCursor(`leaderboard battles ${period}`),
+        (from) => readRanked(pool, period, from, (rest) => readBattleLeaderboard(pool, { period, ...rest })),
+        ({ rank, startsAt, user, wins, points, reached }) => ({
+          rank,
+          startsAt,
+          user,
+          wins,
+          points,
+          reached,
+        }),
       );
-      return isRefusal(page) ? sendRefusal(reply, page) : reply.send(page);
+      if (isRefusal(page)) return sendRefusal(reply, page);
+      return reply.send({ ...page, data: page.data.map(({ startsAt, reached, ...ranked }) => ranked) });
     },
   );
 }

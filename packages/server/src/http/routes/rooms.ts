@@ -76,7 +76,7 @@ export function roomRoutes(app: App, options: HttpOptions): void {
       };
       const page = await readPage(
         query,
-        roomCursor,
+        roomCursor(`rooms ${query.live} ${query.host}`),
         (from) => listRooms(pool, { ...wanted, ...from }),
         ({ created_at, id }) => ({ createdAt: Date.parse(created_at), id }),
       );

@@ -1,10 +1,10 @@
-import { Statement } from '@lavish/protocol';
+import { Statement, type StatementLine } from '@lavish/protocol';
 import Type from 'typebox';
 import { isRefusal, refuse } from '../../domain/refuse.ts';
-import { readStatement } from '../../store/statement.ts';
+import { readEarningsStatement, readWalletStatement } from '../../store/statement.ts';
 import { readUser } from '../../store/users.ts';
 import type { App, HttpOptions } from '../app.ts';
-import { CursorTime, cursorFormat, pageQuery, readPage } from '../cursors.ts';
+import { CursorInteger, CursorTime, cursorFormat, pageQuery, readPage } from '../cursors.ts';
 import { serverOr } from '../documented-route.ts';
 import { UserPath } from '../fields.ts';
 import { requireSelf } from '../identity.ts';
@@ -22,7 +22,8 @@ const StatementQuery = Type.Object(
   { additionalProperties: false },
 );
 
-const lineCursor = cursorFormat(
+const walletCursor = cursorFormat(Type.Object({ version: CursorInteger }));
+const earningsCursor = cursorFormat(
   Type.Object({ at: CursorTime, journal: Type.String({ pattern: '^[0-9a-f]{32}$' }) }),
 );
 
@@ -48,14 +49,24 @@ export function statementRoutes(app: App, { pool }: HttpOptions): void {
       if (identity.kind === 'server' && !(await readUser(pool, user))) {
         return sendRefusal(reply, refuse('user_not_found', `There is no user ${user}.`, { param: 'user' }));
       }
-      const account = query.account ?? 'wallet';
-      const page = await readPage(
-        query,
-        lineCursor,
-        (from) => readStatement(pool, { user, account, ...from }),
-        ({ at, id }) => ({ at: Date.parse(at), journal: id.slice(-32) }),
-      );
-      return isRefusal(page) ? sendRefusal(reply, page) : reply.send(page);
+      const page = await (query.account === 'earnings'
+        ? readPage(
+            query,
+            earningsCursor(`earnings ${user}`),
+            (from) => readEarningsStatement(pool, { user, ...from }),
+            ({ at, id }) => ({ at: Date.parse(at), journal: id.slice(-32) }),
+          )
+        : readPage(
+            query,
+            walletCursor(`wallet ${user}`),
+            (from) => readWalletStatement(pool, { user, ...from }),
+            ({ version }) => ({ version }),
+          ));
+      if (isRefusal(page)) return sendRefusal(reply, page);
+      return reply.send({ ...page, data: page.data.map(lineOf) });
     },
   );
 }
+
+/** The wallet's version is what its lines are in the order of; clients are not sent it. */
+const lineOf = ({ version, ...line }: StatementLine & { version?: number }): StatementLine => line;

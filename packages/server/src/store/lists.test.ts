@@ -1,0 +1,184 @@
+import type pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createTestDatabase, type TestDatabase } from '../../../../test/support/database.ts';
+import { readBattleLeaderboard } from './battle-leaderboard.ts';
+import { readBattleSupporters } from './battle-supporters.ts';
+import { listBattles } from './battles.ts';
+import { listBonuses } from './bonuses.ts';
+import type { Queryable } from './database.ts';
+import { readGiftLog } from './gifts.ts';
+import { readLeaderboard } from './leaderboards.ts';
+import { openPool } from './postgres-client.ts';
+import { listRooms } from './rooms.ts';
+import { readEarningsStatement, readWalletStatement } from './statement.ts';
+import { readSupporters } from './supporters.ts';
+
+const ROWS = 50_000;
+/** What a page of 50 reads from the database. */
+const LIMIT = 51;
+const BATTLE = '00000000-0000-4000-8000-000000000001';
+
+/** Many rows, and many of one host, room, user and battle: the wrong index of a table reads thousands for a page. */
+const FILL = `
+  insert into users (id) select 'u' || i from generate_series(0, 999) i on conflict do nothing;
+  insert into leaderboards (board, period, starts_at, user_id, coins, gifts, reached)
+  select 'senders', 'all', '-infinity', 'u' || i, i / 20, 1, i from generate_series(1, ${ROWS}) i;
+  insert into leaderboard_hosts (period, starts_at, user_id, battles, wins, streak, best_streak, points, reached)
+  select 'all', '-infinity', 'u' || i, 9, i % 7, 0, 0, i / 20, i from generate_series(1, ${ROWS}) i;
+  insert into room_rankings values ('r0', 0);
+  insert into ranked_supporters
+  select 'r' || i % 2, 'u' || i, 1, i / 20, i from generate_series(1, ${ROWS}) i;
+  insert into battle_rankings values ('${BATTLE}', ${ROWS * 2});
+  insert into ranked_battle_supporters
+  select '${BATTLE}', i % 2, 'u' || i, 1, i / 20, i, i from generate_series(1, ${ROWS}) i;
+  insert into rooms (id, host_id, created_at, ended_at)
+  select 'r' || i, 'u' || i % 1000, now() + i * interval '1 ms', case when i >= 1000 then now() end
+    from generate_series(0, ${ROWS}) i;
+  insert into battles (id, mode, state, version, rules, secret, progress, created_at, over_at, xid)
+  select ('00000000-0000-4000-8000-' || lpad(to_hex(i), 12, '0'))::uuid, 'solo', 'finished', 1, '{}', '', '{"sides": []}', now(), now(), 1
+    from generate_series(1, ${ROWS}) i;
+  insert into battle_hosts (battle_id, side, host_id, room_id)
+  select ('00000000-0000-4000-8000-' || lpad(to_hex(i), 12, '0'))::uuid, s, 'u' || s, 'r' || case when i % 100 = 0 or s = 1 then 7 + s else 3 end
+    from generate_series(1, ${ROWS}) i, generate_series(0, 1) s;
+  insert into bonuses (id, starts_at, ends_at, multiplier)
+  select 'b' || i, now() + i / 10 * interval '1 s', now() + interval '10 years', 20000 from generate_series(1, ${ROWS}) i;
+  insert into gifts (id, room_id, seq, sender_id, receiver_id, item_id, quantity, price, coins, earned, share_bps, at,
+                     balance, wallet_version, idempotency_key)
+  select gen_random_uuid(), 'r9', i, 'u' || i % 2, 'u' || 2 + i % 2, 'rose', 1, 10, 10, 5, 5000,
+         date_trunc('ms', now()) + i / 1000 * interval '1 ms', 0, i, 'k' || i from generate_series(1, ${ROWS}) i;
+  insert into journals (id, kind, user_id, idempotency_key, coins, balance, wallet_version, at)
+  select gen_random_uuid(), 'top_up', 'u0', 'j' || i, 1, 1, ${ROWS} + i, now() from generate_series(1, ${ROWS}) i`;
+
+const TABLES = [
+  ...['leaderboards', 'leaderboard_hosts', 'ranked_supporters', 'ranked_battle_supporters', 'rooms'],
+  ...['battles', 'battle_hosts', 'bonuses', 'gifts', 'journals', 'room_rankings', 'battle_rankings'],
+];
+
+type Read = (db: Queryable, limit: number) => Promise<object[]>;
+
+const board = { board: 'senders', period: 'all', startsAt: null } as const;
+const hosts = { period: 'all', startsAt: null } as const;
+const at = 2_000_000_000_000;
+const middle = ROWS / 2;
+const deepBattle = `00000000000040008000${middle.toString(16).padStart(12, '0')}`;
+
+/** A first page of each list, and one far behind it. */
+const LISTS: Record<string, Read> = {
+  'a leaderboard': (db, limit) => readLeaderboard(db, { ...board, limit }),
+  'a leaderboard, far down': (db, limit) =>
+    readLeaderboard(db, { ...board, limit, after: { coins: 100, reached: 2_010, user: 'u2010' } }),
+  'hosts by battles': (db, limit) => readBattleLeaderboard(db, { ...hosts, limit }),
+  'hosts by battles, far down': (db, limit) =>
+    readBattleLeaderboard(db, {
+      ...hosts,
+      limit,
+      after: { wins: 1, points: 100, reached: 2_010, user: 'u' },
+    }),
+  supporters: (db, limit) => readSupporters(db, { room: 'r0', limit }),
+  'supporters, far down': (db, limit) =>
+    readSupporters(db, { room: 'r0', limit, after: { coins: 100, reached: 2_010, user: 'u2010' } }),
+  'supporters of a battle': (db, limit) => readBattleSupporters(db, { battle: BATTLE, limit }),
+  'supporters of a side, far down': (db, limit) =>
+    readBattleSupporters(db, {
+      battle: BATTLE,
+      side: 1,
+      limit,
+      after: { points: 100, since: 2_010, user: 'u' },
+    }),
+  rooms: (db, limit) => listRooms(db, { limit }),
+  'rooms, far down': (db, limit) =>
+    listRooms(db, { limit, after: { createdAt: Date.now() + 5_000, id: 'r' } }),
+  'ended rooms': (db, limit) => listRooms(db, { live: false, limit }),
+  'live rooms': (db, limit) => listRooms(db, { live: true, limit }),
+  'rooms of a host': (db, limit) => listRooms(db, { host: 'u7', limit }),
+  'the live room of a host': (db, limit) => listRooms(db, { host: 'u1', live: true, limit }),
+  'ended rooms of a host, far down': (db, limit) =>
+    listRooms(db, { host: 'u1', live: false, limit, after: { createdAt: at, id: 'r' } }),
+  battles: (db, limit) => listBattles(db, { limit }),
+  'battles, far down': (db, limit) => listBattles(db, { limit, before: deepBattle }),
+  'battles of a room': (db, limit) => listBattles(db, { room: 'r3', limit, before: deepBattle }),
+  'battles of a room that has few': (db, limit) => listBattles(db, { room: 'r7', limit }),
+  bonuses: (db, limit) => listBonuses(db, { limit, after: { startsAt: at, id: 'b' } }),
+  gifts: (db, limit) => readGiftLog(db, { room: 'r9', limit, before: middle }),
+  'the statement of a wallet': (db, limit) => readWalletStatement(db, { user: 'u0', limit }),
+  'the statement of a wallet, far down': (db, limit) =>
+    readWalletStatement(db, { user: 'u0', limit, after: { version: 2_000 } }),
+  earnings: (db, limit) => readEarningsStatement(db, { user: 'u2', limit }),
+  'earnings, within one batch': (db, limit) =>
+    readEarningsStatement(db, { user: 'u2', limit, after: { at, journal: '8'.repeat(32) } }),
+};
+
+let database: TestDatabase;
+let pool: pg.Pool;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  pool = openPool(database.url, () => {});
+  for (const table of TABLES) await pool.query(`alter table ${table} set (autovacuum_enabled = false)`);
+});
+afterAll(async () => {
+  await pool.end();
+  await database.drop();
+});
+
+interface PlanNode {
+  'Node Type': string;
+  'Actual Rows': number;
+  'Actual Loops': number;
+  'Rows Removed by Filter'?: number;
+  'Rows Removed by Index Recheck'?: number;
+  Plans?: PlanNode[];
+}
+
+/** Rows that the scans of a plan have read from tables and indexes, whether they came through the filters or not. */
+function rowsRead(node: PlanNode): number {
+  const below = (node.Plans ?? []).reduce((sum, plan) => sum + rowsRead(plan), 0);
+  if (!/Scan$/.test(node['Node Type']) || /(CTE|Subquery|Function|Values) Scan/.test(node['Node Type']))
+    return below;
+  const removed = (node['Rows Removed by Filter'] ?? 0) + (node['Rows Removed by Index Recheck'] ?? 0);
+  return below + (node['Actual Rows'] + removed) * node['Actual Loops'];
+}
+
+/** Runs a read, and counts what its statements read. */
+async function measure(read: Read): Promise<{ found: number; touched: number }> {
+  let touched = 0;
+  const db = {
+    async query(text: string, values: unknown[]) {
+      const explained = await pool.query(`explain (analyze, format json) ${text}`, values);
+      touched += rowsRead(explained.rows[0]['QUERY PLAN'][0].Plan);
+      return pool.query(text, values);
+    },
+  } as unknown as Queryable;
+  const found = await read(db, LIMIT);
+  return { found: found.length, touched };
+}
+
+/** Per page: three times its rows. A page that is not full may read the few rows that ended it. */
+const expectBounded = ({ found, touched }: { found: number; touched: number }) =>
+  expect(touched).toBeLessThanOrEqual(3 * Math.max(found, 5));
+
+describe('with the statistics of an almost empty database', () => {
+  beforeAll(async () => {
+    await pool.query(`
+      insert into users (id) values ('u0'), ('u1');
+      insert into ranked_supporters values ('r0', 'x', 1, 1, 1);
+      insert into leaderboards values ('senders', 'all', '-infinity', 'x', 1, 1);
+      insert into bonuses values ('x', now(), now() + interval '1 h', 20000)`);
+    await pool.query(`analyze ${TABLES.join(', ')}`);
+    await pool.query(FILL);
+  });
+  it.each(Object.entries(LISTS))('a page reads few rows beside its own: %s', async (_name, read) => {
+    expectBounded(await measure(read));
+  });
+});
+
+describe('with current statistics', () => {
+  beforeAll(async () => {
+    await pool.query(`analyze ${TABLES.join(', ')}`);
+  });
+  it.each(Object.entries(LISTS))('a page reads few rows beside its own: %s', async (_name, read) => {
+    const measured = await measure(read);
+    expectBounded(measured);
+    expect(measured.found).toBeGreaterThan(0);
+  });
+});
