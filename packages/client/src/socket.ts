@@ -31,6 +31,8 @@ interface Handlers {
 }
 
 const OPEN = 1;
+/** Also in a busy room, where silence never asks for a ping, the clock gets a reading every 40 s. */
+const CHECKS_PER_PING = 10;
 
 /**
  * One WebSocket from opening to its end: messages in and out, and the pings that notice a dead connection, which
@@ -41,13 +43,14 @@ export function openSocket(
   handlers: Handlers,
 ): Socket {
   const { timing, clock } = options;
-  const openedAtMs = Date.now();
+  const openedAtMs = clock.elapsedMs();
   // As a subprotocol, the token stays out of the access logs that a query string ends up in.
   const webSocket = options.openWebSocket(options.url, ['lavish.v1', `lavish.token.${options.token}`]);
   let heardSincePing = true;
   let heardSinceCheck = false;
   let pings = 0;
   let pingSentAtMs = 0;
+  let checksSincePing = 0;
   let checks: ReturnType<typeof setInterval> | undefined;
   const welcomeDeadline = setTimeout(() => fail(NO_ANSWER), timing.welcomeMs);
 
@@ -71,7 +74,8 @@ export function openSocket(
 
   function ping() {
     heardSincePing = false;
-    pingSentAtMs = Date.now();
+    pingSentAtMs = clock.elapsedMs();
+    checksSincePing = 0;
     pings += 1;
     send({ t: 'ping', ref: pings });
   }
@@ -79,19 +83,25 @@ export function openSocket(
   // Counts checks, not milliseconds: a page in the background has its timers slowed, but never its messages.
   function check() {
     if (!heardSincePing) fail(NO_ANSWER);
-    else if (!heardSinceCheck) ping();
+    else {
+      const clockWasSet = clock.wasSet();
+      checksSincePing += 1;
+      if (!heardSinceCheck || clockWasSet || checksSincePing >= CHECKS_PER_PING) ping();
+    }
     heardSinceCheck = false;
   }
 
   function receive(message: ServerMessage) {
     if (message.t === 'welcome') {
       clearTimeout(welcomeDeadline);
-      clock.observe(message.server_time, openedAtMs, Date.now());
+      clock.observe(message.server_time, openedAtMs, clock.elapsedMs());
       checks = setInterval(check, timing.silenceMs);
       ping();
     }
     if (message.t === 'pong' && message.ref === pings)
-      clock.observe(message.server_time, pingSentAtMs, Date.now());
+      clock.observe(message.server_time, pingSentAtMs, clock.elapsedMs());
+    // A reading once per check, not for each frame until it is there.
+    if (message.t === 'frame' && checksSincePing > 0 && clock.contradicts(message.at)) ping();
     handlers.message(message);
   }
 
