@@ -14,6 +14,7 @@ async function expose() {
     sockets: 0,
     httpConnections: 0,
     rooms: { watched: 0, subscriptions: 0, lagging: 0, longestTickMs: 0 },
+    machineAheadMs: 0,
     busIsUp: true,
     pools: { reads: { totalCount: 0, idleCount: 0, waitingCount: 0 } },
   }));

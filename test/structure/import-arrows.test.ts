@@ -6,7 +6,7 @@ const SOURCE = resolve(import.meta.dirname, '../../packages/server/src');
 
 const STAGES = [
   ...['domain', 'intake', 'batch', 'store', 'feed', 'rooms', 'rollups', 'presence', 'battles'],
-  ...['sockets', 'http', 'metrics'],
+  ...['sockets', 'http', 'metrics', 'clock'],
 ];
 
 /** Which folders a folder may import from, besides itself. A gift flows one way, and so do the imports. */
@@ -20,6 +20,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   rollups: ['domain'],
   presence: ['domain'],
   battles: ['domain'],
+  clock: ['domain'],
   sockets: ['domain'],
   http: ['domain', 'intake', 'batch', 'store', 'feed', 'rooms', 'rollups', 'battles', 'sockets'],
   metrics: ['batch', 'store', 'feed', 'rooms', 'presence', 'sockets', 'http'],

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { createGiftBatcher } from './batch/gift-batcher.ts';
 import { createBattleClock } from './battles/battle-clock.ts';
+import { createDatabaseClock } from './clock/database-clock.ts';
 import { createBus } from './feed/bus.ts';
 import { createEpoch } from './feed/epoch.ts';
 import { createFeed } from './feed/feed.ts';
@@ -27,6 +28,7 @@ import { openAccounts, readAccounts } from './store/accounts.ts';
 import { changeBattle } from './store/battle-changes.ts';
 import { readBattles, readDueBattles, readInvites } from './store/battles.ts';
 import { DatabaseAway, type Queryable } from './store/database.ts';
+import { readDatabaseTime } from './store/database-time.ts';
 import { carryOutDueBattles } from './store/due-battles.ts';
 import { readRisks } from './store/durability.ts';
 import { checkEpoch } from './store/epoch.ts';
@@ -59,6 +61,9 @@ export interface RunningServer {
  */
 const BACKLOG = 2_048;
 
+/** The first query of a connection takes longer than the next ones. */
+const FIRST_MEASUREMENTS = 3;
+
 /** Wires the stages together, in the order in which a gift passes them. */
 export async function startServer(config: ServerConfig): Promise<RunningServer> {
   const { databaseUrl, valkeyUrl, databaseSilenceMs = SILENCE_MS, logger } = config;
@@ -77,9 +82,13 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
   await learnEpoch(pools.readiness);
   for (const { danger } of await readRisks(pools.readiness)) logger.warn(`${danger}: see lavish doctor`);
 
+  const clock = createDatabaseClock({ readTime: () => readDatabaseTime(pools.readiness), log: logger });
+  for (let i = 0; i < FIRST_MEASUREMENTS; i++) await clock.measure();
+
   const authenticate = createAuthenticate({
     apiKeys: config.apiKeys,
     tokenKeys: config.tokenKeys,
+    now: clock.now,
     ...(config.audience !== undefined && { audience: config.audience }),
   });
 
@@ -90,6 +99,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
       sockets: sockets.count,
       httpConnections: connections.count,
       rooms: rooms.census(),
+      machineAheadMs: clock.machineAheadMs,
       busIsUp: bus.trouble === null,
       pools: { ...pools },
     }),
@@ -133,6 +143,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     readPositions: (rooms) => readPositions(pools.reads, rooms),
     readBattles: (ids) => readBattles(pools.reads, ids),
     deliver: (events) => rooms.deliver(events),
+    now: clock.now,
     log: logger,
     observe: metrics.feed,
   });
@@ -148,7 +159,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     viewersElsewhere: (room) => viewers.elsewhere(room),
     encode: encodeMessage,
     beginMessage,
-    now: Date.now,
+    now: clock.now,
     log: logger,
     observe: metrics.rooms,
   });
@@ -186,6 +197,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     readAccounts: (users) => readAccounts(pools.reads, users),
     readInvites: (hosts) => readInvites(pools.reads, hosts),
     refusalFor: (fault) => (fault instanceof DatabaseAway ? awayRefusal(false) : null),
+    now: clock.now,
     node,
     limits,
     log: logger,
@@ -208,6 +220,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     viewers,
     watchers,
     lookAtEpoch: () => learnEpoch(pools.readiness),
+    measureClock: clock.measure,
     log: logger,
   });
 
@@ -217,12 +230,13 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     authenticate,
     userLimits,
     connections,
+    now: clock.now,
     ...(config.arrival && { arrival: config.arrival }),
     corsOrigins: config.corsOrigins ?? ['*'],
     sendGift: batcher.send,
     publish: publishing.events,
     publishBattle: publishing.battle,
-    // The battles that it made due are: at once, whatever this machine's clock says.
+    // The battles that it made due are due at once.
     bonusChanged: () => battleClock.expect(0),
     accountsChanged: publishing.accounts,
     viewersIn: async (ids) => {

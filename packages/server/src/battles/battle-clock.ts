@@ -55,12 +55,12 @@ export function createBattleClock(options: BattleClockOptions): BattleClock {
   const sets = new Set<Promise<void>>();
   const alone = new Set<Promise<void>>();
   let timer: NodeJS.Timeout | null = null;
-  /** When to look next, by this machine's clock. */
-  let nextLookAt = Date.now();
+  /** When to look next, by `performance.now`: setting this machine's clock moves no look. */
+  let nextLookAt = performance.now();
+  /** The database's clock less `performance.now`, at the last look. */
+  let aheadMs = 0;
   /** Null: asleep. */
   let looking: Promise<void> | null = null;
-  /** The database's clock less this machine's, at the last look. */
-  let aheadMs = 0;
   let stopped = false;
 
   function lookBy(at: number) {
@@ -79,15 +79,16 @@ export function createBattleClock(options: BattleClockOptions): BattleClock {
           sleep();
         });
       },
-      Math.max(0, Math.ceil(nextLookAt - Date.now())),
+      Math.max(0, Math.ceil(nextLookAt - performance.now())),
     );
   }
 
   async function look() {
-    nextLookAt = Date.now() + pauseMs;
+    const askedAt = performance.now();
+    nextLookAt = askedAt + pauseMs;
     try {
       const { due, nextAt, now } = await readDue(MAX_LOOKED_AT);
-      aheadMs = now - Date.now();
+      aheadMs = now - (askedAt + performance.now()) / 2;
       expect(nextAt);
       [locked, suspects, failed] = [locked, suspects, failed].map(
         (some) => new Set(due.filter((battle) => some.has(battle))),
@@ -127,7 +128,7 @@ export function createBattleClock(options: BattleClockOptions): BattleClock {
       kind.delete(done);
       for (const battle of battles) underWay.delete(battle);
       // There may be more than could be started.
-      if (!battles.every((battle) => failed.has(battle))) lookBy(Date.now());
+      if (!battles.every((battle) => failed.has(battle))) lookBy(performance.now());
     });
     kind.add(done);
     for (const battle of battles) underWay.set(battle, done);

@@ -23,6 +23,8 @@ export interface StreamOptions {
   deliver(events: RoomEvents): void;
   log: Pick<Logger, 'warn' | 'error'>;
   observe?: FeedObserver;
+  /** The database's clock. Unix milliseconds. */
+  now?: () => number;
   holdMs: number;
 }
 
@@ -51,7 +53,7 @@ export interface RoomStream {
  * for the event to come by itself and reads the database after that, one read at a time, until it is in step.
  */
 export function createRoomStream(room: string, options: StreamOptions): RoomStream {
-  const { readEvents, log, observe, holdMs } = options;
+  const { readEvents, log, observe, now = Date.now, holdMs } = options;
   const held = createHeldEvents();
   /** The last seq delivered; null while waiting. */
   let position: number | null = null;
@@ -108,7 +110,7 @@ export function createRoomStream(room: string, options: StreamOptions): RoomStre
   /** A fault further on must not come back to whoever reported a commit: that is the gift's own path. */
   function deliver(run: RoomEvents) {
     battle = laterBattle(battle, run.battle);
-    if (run.events.length > 0) observe?.delivered(run.events.length, Date.now() - run.at);
+    if (run.events.length > 0) observe?.delivered(run.events.length, now() - run.at);
     try {
       options.deliver(run);
     } catch (error) {

@@ -34,6 +34,8 @@ export interface HttpOptions {
   connections: ConnectionLimit;
   /** Absent: as a bad mobile network needs. */
   arrival?: Arrival;
+  /** The database's clock. Unix milliseconds. */
+  now(): number;
   /** Pages of these origins may call the API; `*`: all. */
   corsOrigins: readonly string[];
   sendGift(command: GiftCommand): Promise<GiftOutcome>;

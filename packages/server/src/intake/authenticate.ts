@@ -9,6 +9,7 @@ export interface AuthenticateOptions {
   apiKeys: readonly string[];
   tokenKeys: TokenKeys;
   audience?: string;
+  /** The clock that tokens are judged by: the database's. Unix milliseconds. */
   now?: () => number;
 }
 

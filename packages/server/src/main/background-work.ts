@@ -15,6 +15,8 @@ export interface BackgroundWorkOptions {
   watchers: Watchers;
   /** Finds out whether another node, or `lavish epoch new`, has begun an epoch. */
   lookAtEpoch(): Promise<void>;
+  /** Compares this machine's clock with the database's. */
+  measureClock(): Promise<void>;
   log: Logger;
 }
 
@@ -32,9 +34,11 @@ const PRESENCE_PAUSE_MS = 1_000;
 
 const EPOCH_PAUSE_MS = 1_000;
 
+const CLOCK_PAUSE_MS = 1_000;
+
 /** What a node does again and again beside the way of a gift, from now on. */
 export function startBackgroundWork(options: BackgroundWorkOptions): Repeated {
-  const { pool, node, viewers, watchers, lookAtEpoch, log } = options;
+  const { pool, node, viewers, watchers, lookAtEpoch, measureClock, log } = options;
   const rollUpLeaderboards = paceLeaderboards({
     gather: () => gatherLeaderboardChanges(pool, node),
     rank: (portions) => rankLeaderboardChanges(pool, portions),
@@ -60,6 +64,7 @@ export function startBackgroundWork(options: BackgroundWorkOptions): Repeated {
       name: 'writing down who watched',
       log,
     }),
+    repeat(measureClock, { pauseMs: CLOCK_PAUSE_MS, name: "measuring the database's clock", log }),
     repeat(lookAtEpoch, { pauseMs: EPOCH_PAUSE_MS, name: 'looking at the epoch', log }),
   ];
   return {

@@ -11,6 +11,7 @@ const STATE: NodeState = {
   sockets: 5,
   httpConnections: 8,
   rooms: { watched: 2, subscriptions: 4, lagging: 1, longestTickMs: 50 },
+  machineAheadMs: 1_500,
   busIsUp: true,
   pools: { reads: { totalCount: 4, idleCount: 1, waitingCount: 6 } },
 };
@@ -131,6 +132,7 @@ it('reads what there is when it is asked', async () => {
   expect(await gauges()).toEqual({
     lavish_build_info: { '0.1.0': 1 },
     lavish_bus_up: { '': 1 },
+    lavish_clock_ahead_seconds: { '': 1.5 },
     lavish_queue_gifts: { '': 7 },
     lavish_queue_limit_gifts: { '': 100 },
     lavish_sockets: { '': 5 },

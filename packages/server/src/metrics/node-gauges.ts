@@ -10,6 +10,8 @@ export interface NodeState {
   /** Connections that are no sockets. */
   httpConnections: number;
   rooms: RoomsCensus;
+  /** This machine's clock less the database's. Milliseconds. */
+  machineAheadMs: number;
   /** News passes between this node and the others. */
   busIsUp: boolean;
   /** The node's connection pools by name; committers and the bus have their own connections. */
@@ -45,6 +47,10 @@ export function createNodeGauges(registry: Registry): (state: NodeState) => void
     'The longest tick of a room: the least time between its frames',
   );
   const bus = gauge('lavish_bus_up', '1 while news passes between this node and the others, else 0');
+  const clock = gauge(
+    'lavish_clock_ahead_seconds',
+    "This machine's clock less the database's, which is used instead",
+  );
   const connections = gauge('lavish_database_connections', 'Connections of a pool, by state: used or idle', [
     'pool',
     'state',
@@ -60,6 +66,7 @@ export function createNodeGauges(registry: Registry): (state: NodeState) => void
     subscriptions.set(state.rooms.subscriptions);
     lagging.set(state.rooms.lagging);
     tick.set(state.rooms.longestTickMs / 1_000);
+    clock.set(state.machineAheadMs / 1_000);
     bus.set(state.busIsUp ? 1 : 0);
     for (const [pool, { totalCount, idleCount, waitingCount }] of Object.entries(state.pools)) {
       connections.set({ pool, state: 'used' }, totalCount - idleCount);

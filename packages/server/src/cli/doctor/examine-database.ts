@@ -140,7 +140,7 @@ function examineRights(
 
 const NOTICEABLE_MS = 1_000;
 
-/** Times of gifts and battles are the database's; a token's are judged by this machine's clock. */
+/** A node uses the database's clock. What this machine signs by its own, such as `lavish token`, is off by the difference. */
 function examineClock({ databaseAheadMs, doubtMs }: ClockDifference): Finding {
   const differenceMs = Math.abs(databaseAheadMs);
   if (differenceMs <= NOTICEABLE_MS + doubtMs) {
@@ -152,6 +152,10 @@ function examineClock({ databaseAheadMs, doubtMs }: ClockDifference): Finding {
   const found = `This machine's clock is ${seconds(differenceMs)} s (± ${seconds(doubtMs)} s) ${direction} the database's`;
   const mend = 'Let both follow the same NTP: `timedatectl set-ntp true`';
   return differenceMs > LIMITS.clockSkewS * 1000
-    ? failure('clock', `${found}: tokens are refused, or accepted after their end`, mend)
-    : warning('clock', `${found}: tokens begin and end that much off`, mend);
+    ? failure(
+        'clock',
+        `${found}: tokens are refused, or accepted after their end, if they are signed here`,
+        mend,
+      )
+    : warning('clock', `${found}: tokens begin and end that much off if they are signed here`, mend);
 }

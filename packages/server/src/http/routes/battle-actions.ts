@@ -40,7 +40,7 @@ const bodyMayBeAbsent: preValidationHookHandler = (request, _reply, done) => {
   done();
 };
 
-export function battleActionRoutes(app: App, { pool, pools, publishBattle }: HttpOptions): void {
+export function battleActionRoutes(app: App, { pool, pools, publishBattle, now }: HttpOptions): void {
   /** Carries out what the caller may ask of the battle, and answers with how it is then. */
   async function carryOut(
     wireId: string,
@@ -53,7 +53,7 @@ export function battleActionRoutes(app: App, { pool, pools, publishBattle }: Htt
     const commit = await changeBattle(pools.changes, battle.id, action);
     if (isRefusal(commit)) return commit;
     publishBattle(commit);
-    return battleView(commit.battle, Date.now());
+    return battleView(commit.battle, now());
   }
 
   for (const { type, summary, description, refusals } of HOST_ACTIONS) {

@@ -24,13 +24,13 @@ const BattlesQuery = Type.Object(
 /** The last battle of a page; their identifiers ascend with the time. */
 const battleCursor = cursorFormat(Type.String({ pattern: '^[0-9a-f]{32}$' }));
 
-export function battleRoutes(app: App, { pool, pools, publishBattle }: HttpOptions): void {
+export function battleRoutes(app: App, { pool, pools, publishBattle, now }: HttpOptions): void {
   /** Proposes a battle and answers with it, or with why not. */
   async function propose(request: PostBattle, inviter: string | null): Promise<Battle | Refusal> {
     const commit = await createBattle(pools.changes, request, inviter);
     if (isRefusal(commit)) return commit;
     publishBattle(commit);
-    return battleView(commit.battle, Date.now());
+    return battleView(commit.battle, now());
   }
 
   app.post(
@@ -82,8 +82,8 @@ export function battleRoutes(app: App, { pool, pools, publishBattle }: HttpOptio
         ({ id }) => id,
       );
       if (isRefusal(page)) return sendRefusal(reply, page);
-      const now = Date.now();
-      return reply.send({ ...page, data: page.data.map((battle) => battleView(battle, now)) });
+      const nowMs = now();
+      return reply.send({ ...page, data: page.data.map((battle) => battleView(battle, nowMs)) });
     },
   );
 
@@ -101,7 +101,7 @@ export function battleRoutes(app: App, { pool, pools, publishBattle }: HttpOptio
     },
     async ({ params }, reply) => {
       const battle = await findBattle(pool, params.battle);
-      return isRefusal(battle) ? sendRefusal(reply, battle) : reply.send(battleView(battle, Date.now()));
+      return isRefusal(battle) ? sendRefusal(reply, battle) : reply.send(battleView(battle, now()));
     },
   );
 

@@ -6,7 +6,7 @@ import { SERVER_ONLY } from '../documented-route.ts';
 import { requireServer } from '../identity.ts';
 import { sendRefusal } from '../problem.ts';
 
-export function tokenRoutes(app: App, { tokenSigner }: HttpOptions): void {
+export function tokenRoutes(app: App, { tokenSigner, now }: HttpOptions): void {
   app.post(
     '/v1/tokens',
     {
@@ -28,7 +28,7 @@ export function tokenRoutes(app: App, { tokenSigner }: HttpOptions): void {
       if (!tokenSigner)
         return sendRefusal(reply, refuse('not_found', 'No key to sign tokens with is configured here.'));
       const { user, ttl_s = LIMITS.defaultTokenTtlS, ...grants } = request.body;
-      const expiresAtS = Math.floor(Date.now() / 1000) + ttl_s;
+      const expiresAtS = Math.floor(now() / 1000) + ttl_s;
       const token = await signToken({ user, grants, expiresAtS }, tokenSigner.keyId, tokenSigner.key);
       return reply.code(201).send({ token, expires_at: new Date(expiresAtS * 1000).toISOString() });
     },
