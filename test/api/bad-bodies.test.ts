@@ -37,11 +37,15 @@ describe('a body that is', () => {
     ['NaN', putAnn('{"vip_level":NaN}'), notJson],
     ['single-quoted', putAnn("{'name':'x'}"), notJson],
     ['U+0000 itself', putAnn('{"name":"a\u0000"}'), notJson],
-    ['bytes that are no text', putAnn(Buffer.from([0xff, 0xfe, 0x00])), notJson],
+    [
+      'bytes that are no text',
+      putAnn(Buffer.from([0xff, 0xfe, 0x00])),
+      invalid('body', 'The body is not UTF-8.'),
+    ],
     [
       'compressed',
       { ...putAnn(Buffer.from([0x1f, 0x8b, 8, 0])), headers: { 'content-encoding': 'gzip' } },
-      notJson,
+      { code: 'unsupported_media_type', param: 'Content-Encoding' },
     ],
     ['brackets 30,000 deep', putAnn('['.repeat(30_000)), notJson],
     ['missing', { method: 'PUT', path: '/v1/users/ann' }, notObject],
@@ -157,7 +161,10 @@ describe('an Idempotency-Key', () => {
     rows(
       keys,
       (key) => ({ ...keyless, key }),
-      invalid('Idempotency-Key', 'Idempotency-Key must be 1–128 printable ASCII characters.'),
+      invalid(
+        'Idempotency-Key',
+        'Idempotency-Key must be 1–128 printable ASCII characters, with no blank at either end.',
+      ),
     ),
   );
 });

@@ -6,7 +6,7 @@ const SOURCE = resolve(import.meta.dirname, '../../packages/server/src');
 
 const STAGES = [
   ...['domain', 'intake', 'batch', 'store', 'feed', 'rooms', 'rollups', 'presence', 'battles'],
-  ...['sockets', 'http', 'metrics', 'clock'],
+  ...['wire', 'sockets', 'http', 'metrics', 'clock'],
 ];
 
 /** Which folders a folder may import from, besides itself. A gift flows one way, and so do the imports. */
@@ -21,8 +21,9 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   presence: ['domain'],
   battles: ['domain'],
   clock: ['domain'],
-  sockets: ['domain'],
-  http: ['domain', 'intake', 'batch', 'store', 'feed', 'rooms', 'rollups', 'battles', 'sockets'],
+  wire: ['domain'],
+  sockets: ['domain', 'wire'],
+  http: ['domain', 'intake', 'batch', 'store', 'feed', 'rooms', 'rollups', 'battles', 'wire', 'sockets'],
   metrics: ['batch', 'store', 'feed', 'rooms', 'presence', 'sockets', 'http'],
   main: STAGES,
   'main.ts': [...STAGES, 'main'],

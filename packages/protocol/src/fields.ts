@@ -25,8 +25,10 @@ export const Name = Type.String({
 
 export const WebUrl = Type.String({
   maxLength: LIMITS.maxUrlLength,
-  pattern: '^(https?://|/)[^\\u0000\\s\\ud800-\\udfff]*$',
-  'x-must-be': 'an address that begins with http(s):// or, on this server, with /',
+  // Browsers read //host and /\\host as an address on another host, and skip control characters while they do.
+  pattern: '^(https?://|/(?!/))[^\\\\\\u0000-\\u0020\\u007f-\\u009f\\s\\ud800-\\udfff]*$',
+  'x-must-be':
+    'an address that begins with http(s):// or, on this server, with a single /, and has no blanks, backslashes or control characters',
 });
 
 export const Timestamp = Type.String({

@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { IDEMPOTENCY_KEY_MUST_BE, IDEMPOTENCY_KEY_PATTERN } from './idempotency-key.ts';
 
 /** An identifier of the platform's own: users, rooms and items are called what the platform calls them. */
 export const PlatformId = Type.String({
@@ -31,9 +32,7 @@ export function fromWireId(prefix: IdPrefix, id: string): string | null {
   return id.startsWith(`${prefix}_`) && /^[0-9a-f]{32}$/.test(hex) ? hex : null;
 }
 
-/** 1–128 characters of printable ASCII: what HTTP can carry in a header unchanged. */
-export const IDEMPOTENCY_KEY_PATTERN = '^[\\x20-\\x7e]{1,128}$';
 export const IdempotencyKey = Type.String({
   pattern: IDEMPOTENCY_KEY_PATTERN,
-  'x-must-be': '1–128 printable ASCII characters',
+  'x-must-be': IDEMPOTENCY_KEY_MUST_BE,
 });

@@ -8,6 +8,7 @@ export * from './close-codes.ts';
 export * from './errors.ts';
 export * from './events.ts';
 export * from './gifts.ts';
+export * from './idempotency-key.ts';
 export * from './ids.ts';
 export * from './limits.ts';
 export * from './lists.ts';

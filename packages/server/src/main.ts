@@ -10,6 +10,7 @@ import { closeHttpServer } from './http/close-http-server.ts';
 import { createConnectionLimit, DEFAULT_MAX_HTTP_CONNECTIONS } from './http/connection-limit.ts';
 import { awayRefusal } from './http/errors.ts';
 import { createHttpServer } from './http/server.ts';
+import { routeUpgrades } from './http/upgrades.ts';
 import { createAuthenticate } from './intake/authenticate.ts';
 import { giftCommandOf } from './intake/gift-command.ts';
 import type { TokenKeys } from './intake/token-keys.ts';
@@ -255,7 +256,10 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     webRoot: config.webRoot,
     demo: config.demo,
   });
-  http.server.on('upgrade', sockets.handleUpgrade);
+  routeUpgrades(http.server, (request, socket, head) => {
+    connections.release(socket);
+    sockets.handleUpgrade(request, socket, head);
+  });
   // Whoever says nothing at all has no answer to get: those are cut off where they could use up the open files.
   http.server.maxConnections = limits.maxSockets + 2 * limits.maxHttpConnections;
 

@@ -13,5 +13,10 @@ export const DEFAULT_ARRIVAL: Arrival = { headersMs: 10_000, wholeMs: 30_000 };
  */
 export const arrivalOptions = ({ headersMs, wholeMs }: Arrival) => ({
   requestTimeout: wholeMs,
-  http: { headersTimeout: headersMs, connectionsCheckingInterval: Math.ceil(headersMs / 4) },
+  http: {
+    headersTimeout: headersMs,
+    connectionsCheckingInterval: Math.ceil(headersMs / 4),
+    // `headers-once` refuses a request without a Host, with a problem document. Node would send an empty 400.
+    requireHostHeader: false,
+  },
 });

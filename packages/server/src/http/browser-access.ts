@@ -10,11 +10,23 @@ export async function allowBrowsers(app: App, origins: readonly string[]): Promi
   await app.register(cors, {
     origin: origins.includes('*') ? '*' : [...origins],
     methods: ['GET', 'POST', 'PUT', 'DELETE'],
-    allowedHeaders: ['Authorization', 'Content-Type', 'Idempotency-Key', 'X-Request-Id'],
+    allowedHeaders: [
+      'Authorization',
+      'Content-Type',
+      'Idempotency-Key',
+      'X-Request-Id',
+      // A page with OpenTelemetry or Sentry adds these to each of its requests.
+      'traceparent',
+      'tracestate',
+      'baggage',
+      'sentry-trace',
+    ],
     exposedHeaders: [
       'X-Request-Id',
       'Idempotent-Replayed',
       'Retry-After',
+      // Retry-After may be a date, of the clock that this one shows.
+      'Date',
       'RateLimit-Limit',
       'RateLimit-Remaining',
       'RateLimit-Reset',

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { uuidv7 } from 'uuidv7';
 import { refuse } from '../domain/refuse.ts';
-import { problemOf } from './problem.ts';
+import { writeProblem } from '../wire/write-problem.ts';
 
 /** What Node's own parser refuses never becomes a request. It is answered as everything else is. */
 export function answerClientError(error: Error & { code?: string }, socket: Socket): void {
@@ -18,13 +18,7 @@ export function answerClientError(error: Error & { code?: string }, socket: Sock
     if (!answering.headersSent) answering.setHeader('connection', 'close');
     return;
   }
-  const { status, ...problem } = problemOf(refuse('invalid_request', detailOf(error.code)), uuidv7());
-  const body = JSON.stringify({ status, ...problem });
-  socket.once('finish', () => socket.destroy());
-  socket.end(
-    `HTTP/1.1 ${status} Bad Request\r\nConnection: close\r\nX-Request-Id: ${problem.request_id}\r\n` +
-      `Content-Type: application/problem+json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-  );
+  writeProblem(socket, refuse('invalid_request', detailOf(error.code)), uuidv7());
 }
 
 function detailOf(code: string | undefined): string {

@@ -7,6 +7,8 @@ import { sendRefusal } from './problem.ts';
 /** Connections of this node over which HTTP is spoken; one that becomes a WebSocket is none of them any more. */
 export interface ConnectionLimit {
   watch(server: Server): void;
+  /** It has become a WebSocket. */
+  release(socket: Socket): void;
   /** The hook that refuses what comes over a connection too many, and ends it. */
   refuseBeyond(request: FastifyRequest, reply: FastifyReply): Promise<unknown>;
   readonly count: number;
@@ -28,12 +30,14 @@ export function createConnectionLimit(max: number, limitReached: () => void): Co
   return {
     watch(server) {
       server.on('connection', (socket) => {
+        // A connection comes again when its offer to upgrade was passed over.
+        if (open.has(socket)) return;
         if (open.size >= max) tooMany.add(socket);
         open.add(socket);
         socket.once('close', () => open.delete(socket));
       });
-      server.on('upgrade', (_request, socket: Socket) => open.delete(socket));
     },
+    release: (socket) => void open.delete(socket),
     async refuseBeyond({ raw }, reply) {
       if (!tooMany.has(raw.socket)) return undefined;
       limitReached();

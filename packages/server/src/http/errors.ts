@@ -2,6 +2,7 @@ import type { Refusal } from '@lavish/protocol';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { refuse } from '../domain/refuse.ts';
 import { DatabaseAway } from '../store/database.ts';
+import { NOT_UTF8 } from './json-bodies.ts';
 import { sendRefusal } from './problem.ts';
 import { schemaRefusal } from './schema-fault.ts';
 
@@ -23,6 +24,8 @@ function refusalOf(error: FastifyError, request: FastifyRequest): Refusal {
       return refuse('invalid_request', 'The path is not valid percent-encoding.', { param: 'path' });
     case 'FST_ERR_CTP_INVALID_JSON_BODY':
       return refuse('invalid_request', 'The body is not JSON.', { param: 'body' });
+    case NOT_UTF8:
+      return refuse('invalid_request', 'The body is not UTF-8.', { param: 'body' });
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
       return refuse('body_too_large', 'The body may have 64 KiB at most.');
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':

@@ -3,14 +3,16 @@ import swagger from '@fastify/swagger';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { LIMITS } from '@lavish/protocol';
 import Fastify, { type FastifyReply, type FastifyRequest, LogController } from 'fastify';
-import { uuidv7 } from 'uuidv7';
 import { refuse } from '../domain/refuse.ts';
+import { requestIdOf } from '../wire/request-id.ts';
 import type { App, HttpOptions } from './app.ts';
 import { arrivalOptions, DEFAULT_ARRIVAL } from './arrival.ts';
 import { allowBrowsers } from './browser-access.ts';
 import { answerClientError } from './client-errors.ts';
 import { handleError } from './errors.ts';
+import { refuseHeaders, takeExpectations } from './headers-once.ts';
 import { authenticateRequest } from './identity.ts';
+import { acceptJsonOnly } from './json-bodies.ts';
 import { watchMethods } from './methods.ts';
 import { observeRequests } from './observe-requests.ts';
 import { openapiOptions } from './openapi.ts';
@@ -37,9 +39,6 @@ import { tokenRoutes } from './routes/tokens.ts';
 import { userRoutes } from './routes/users.ts';
 import { refuseUnasked } from './unasked.ts';
 
-/** A request id of the caller's own, so that its logs and ours tell the same story. */
-const REQUEST_ID = /^[A-Za-z0-9_.:-]{1,64}$/;
-
 /** The HTTP side: routes, checked and described by the schemas of the protocol. */
 export async function createHttpServer(options: HttpOptions): Promise<App> {
   const app: App = Fastify({
@@ -52,10 +51,7 @@ export async function createHttpServer(options: HttpOptions): Promise<App> {
     // As long as a path can be: an identifier that is too long is answered as a bad identifier.
     routerOptions: { maxParamLength: maxHeaderSize },
     requestIdHeader: false,
-    genReqId: ({ headers }) => {
-      const given = headers['x-request-id'];
-      return typeof given === 'string' && REQUEST_ID.test(given) ? given : uuidv7();
-    },
+    genReqId: ({ headers }) => requestIdOf(headers),
     ajv: {
       customOptions: {
         coerceTypes: false,
@@ -89,8 +85,10 @@ export async function createHttpServer(options: HttpOptions): Promise<App> {
   });
 
   await allowBrowsers(app, options.corsOrigins);
+  app.addHook('onRequest', refuseHeaders);
   observeRequests(app, options.observeRequest);
   options.connections.watch(app.server);
+  takeExpectations(app.server);
   await app.register(swagger, openapiOptions);
   const refuseOtherMethods = watchMethods(app);
   await app.register(async (api: App) => {
@@ -128,14 +126,3 @@ const nothingHere = (request: FastifyRequest, reply: FastifyReply) =>
     reply,
     refuse('not_found', `There is nothing at ${request.method} ${request.url.split('?')[0]}.`),
   );
-
-/** JSON and nothing else; a POST that needs no body may come without one. */
-function acceptJsonOnly(app: App): void {
-  app.removeContentTypeParser('text/plain');
-  // `__proto__` is a field like any other: one that no schema knows, and that is refused by its name.
-  const parseJson = app.getDefaultJsonParser('ignore', 'ignore');
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
-    if (body === '') done(null, undefined);
-    else parseJson(request, body as string, done);
-  });
-}

@@ -1,5 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { Refusal } from '@lavish/protocol';
+import { requestIdOf } from '../wire/request-id.ts';
+import { writeProblem } from '../wire/write-problem.ts';
 
 const PROTOCOL = 'lavish.v1';
 const TOKEN_PROTOCOL = 'lavish.token.';
@@ -24,8 +27,9 @@ export function chooseProtocol(offered: Set<string>): string | false {
 }
 
 /** Answers an upgrade that cannot become a WebSocket. */
-export function refuseUpgrade(socket: Duplex, status: '404 Not Found' | '503 Service Unavailable'): void {
-  socket.on('error', () => socket.destroy());
-  socket.once('finish', () => socket.destroy());
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
-}
+export const refuseUpgrade = (
+  request: IncomingMessage,
+  socket: Duplex,
+  refusal: Refusal,
+  headers?: Record<string, string>,
+): void => writeProblem(socket, refusal, requestIdOf(request.headers), headers);

@@ -4,6 +4,7 @@ import { LIMITS, type Refusal } from '@lavish/protocol';
 import { WebSocket, WebSocketServer } from 'ws';
 import type { AccountChange } from '../domain/feed.ts';
 import type { Identity } from '../domain/identity.ts';
+import { refuse } from '../domain/refuse.ts';
 import { createTurns } from '../domain/turns.ts';
 import { callAt } from './call-at.ts';
 import { closeCodeOf, closeReasonOf, closeSocket, goingAway } from './close-socket.ts';
@@ -46,6 +47,7 @@ export interface Sockets {
 type UserIdentity = Extract<Identity, { kind: 'user' }>;
 
 const PATH = '/v1/realtime';
+const TRY_LATER = refuse('overloaded', 'This node takes no more WebSockets now.', { retry_after_s: 1 });
 const ignore = () => {};
 /** How long a socket may take to say goodbye. */
 const GOODBYE_MS = 2_000;
@@ -89,6 +91,16 @@ export function createSockets(options: SocketsOptions): Sockets {
     closeTimeout: GOODBYE_MS,
   };
   const server = new WebSocketServer(settings);
+  server.on('wsClientError', ({ message }, socket, request) =>
+    refuseUpgrade(
+      request,
+      socket,
+      refuse('invalid_request', `No WebSocket: ${message}.`, { param: 'Upgrade' }),
+      {
+        'Sec-WebSocket-Version': '13',
+      },
+    ),
+  );
 
   function accept(ws: WebSocket, socket: Duplex, credential: string | undefined) {
     sockets.add(ws);
@@ -164,15 +176,18 @@ export function createSockets(options: SocketsOptions): Sockets {
 
   return {
     handleUpgrade(request, socket, head) {
-      if (pathOf(request) !== PATH) return refuseUpgrade(socket, '404 Not Found');
+      if (pathOf(request) !== PATH)
+        return refuseUpgrade(request, socket, refuse('not_found', `WebSockets open at ${PATH}.`));
       const tooMany = arrivals.waiting >= limits.maxHandshakes;
       if (tooMany) observe?.limitReached('handshakes');
-      if (closing || tooMany) return refuseUpgrade(socket, '503 Service Unavailable');
+      if (closing || tooMany) return refuseUpgrade(request, socket, TRY_LATER);
       // Until `ws` listens itself, one that breaks meanwhile would take the process with it.
       socket.on('error', ignore);
       void arrivals.take(() => {
         socket.off('error', ignore);
-        if (closing) return refuseUpgrade(socket, '503 Service Unavailable');
+        if (closing) return refuseUpgrade(request, socket, TRY_LATER);
+        // `ws` takes this protocol alone; others may stand beside it.
+        request.headers.upgrade = 'websocket';
         server.handleUpgrade(request, socket, head, (ws) => accept(ws, socket, credentialOf(request)));
       });
     },

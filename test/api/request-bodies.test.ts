@@ -1,0 +1,88 @@
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type ApiServer, startApiServer } from './support/api-server.ts';
+import { expectProblem } from './support/refusals.ts';
+
+let server: ApiServer;
+beforeAll(async () => {
+  server = await startApiServer();
+});
+afterAll(async () => {
+  expect(server.faults).toEqual([]);
+  await server.close();
+});
+
+const put = (body: string | Buffer, headers: Record<string, string> = {}) =>
+  server.call({ method: 'PUT', path: '/v1/users/una', body, headers });
+
+const name = async () => (await server.call({ path: '/v1/users/una' })).body.name;
+
+describe('a body that is not UTF-8', () => {
+  const around = (...bytes: number[]) =>
+    Buffer.concat([Buffer.from('{"name":"a'), Buffer.from(bytes), Buffer.from('"}')]);
+  it.each([
+    ['Latin-1', around(0xe9)],
+    ['cut in a character', around(0xe2, 0x82)],
+    ['half of a surrogate pair', around(0xed, 0xa0, 0x80)],
+    ['overlong', around(0xc1, 0xa1)],
+    ['UTF-16 with its mark', Buffer.from('\ufeff{"name":"a"}', 'utf16le')],
+  ])('is refused: %s', async (_, body) => {
+    await put({ name: 'before' } as never);
+    expectProblem(await put(body), {
+      code: 'invalid_request',
+      param: 'body',
+      detail: 'The body is not UTF-8.',
+    });
+    expect(await name()).toBe('before');
+  });
+
+  it('and one that is, with or without a mark, is read', async () => {
+    for (const body of ['{"name":"é 🌹"}', '\ufeff{"name":"é 🌹"}']) {
+      expect((await put(body)).status).toBe(200);
+      expect(await name()).toBe('é 🌹');
+    }
+  });
+});
+
+describe('a charset', () => {
+  it.each(['iso-8859-1', 'utf-16', 'windows-1252', 'us-ascii', '"latin1"', ''])(
+    'of %s is refused',
+    async (charset) => {
+      const answer = await put('{"name":"x"}', { 'content-type': `application/json; charset=${charset}` });
+      expectProblem(answer, {
+        code: 'unsupported_media_type',
+        param: 'Content-Type',
+        detail: 'Send the body in UTF-8: no other charset is read.',
+      });
+    },
+  );
+
+  it('of another beside UTF-8 is refused', async () => {
+    const type = 'application/json; charset=utf-8; charset=latin1';
+    expect((await put('{}', { 'content-type': type })).status).toBe(415);
+  });
+
+  it.each(['utf-8', 'UTF-8', '"utf-8"', 'utf8', 'UTF-8; profile=x'])('of %s is read', async (charset) => {
+    expect((await put('{}', { 'content-type': `application/json;charset=${charset}` })).status).toBe(200);
+  });
+});
+
+describe('a coding', () => {
+  it.each(['gzip', 'deflate', 'br', 'zstd', 'x-gzip', 'GZIP', 'identity, gzip', 'aes128gcm'])(
+    'of %s is refused, whatever the body is',
+    async (coding) => {
+      for (const body of ['{"name":"x"}', gzipSync('{"name":"x"}')])
+        expectProblem(await put(body, { 'content-encoding': coding }), {
+          code: 'unsupported_media_type',
+          param: 'Content-Encoding',
+          detail: 'Send the body as it is: compressed bodies are not read.',
+        });
+    },
+  );
+
+  it('of nothing, or named without a body, is passed over', async () => {
+    expect((await put('{}', { 'content-encoding': 'identity' })).status).toBe(200);
+    const read = await server.call({ path: '/v1/users/una', headers: { 'content-encoding': 'gzip' } });
+    expect(read.status).toBe(200);
+  });
+});
