@@ -49,7 +49,7 @@ describe('text', () => {
     refuses(rows([...texts, 'null'], (t) => openRoom(`{"host":"zed","title":${t}}`), invalid('title'))));
   describe('as a reference', () =>
     refuses(rows([...texts, 'null'], (t) => topUp(`{"coins":1,"reference":${t}}`), invalid('reference'))));
-  // A browser reads the last four as addresses of other hosts, or skips a character to do so.
+  // A browser reads five of these as addresses of other hosts, or skips a character to do so.
   const urls = [
     '""',
     '"//host/a.png"',
