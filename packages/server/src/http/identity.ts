@@ -24,6 +24,10 @@ export const authenticateRequest =
     return undefined;
   };
 
+/** The user whose token asks. Null: the platform, by its server key. */
+export const askerOf = (identity: Identity): string | null =>
+  identity.kind === 'server' ? null : identity.user;
+
 /** Null when allowed. */
 export const requireServer = (identity: Identity): Refusal | null =>
   identity.kind === 'server' ? null : refuse('forbidden', "This is for the platform's server key.");

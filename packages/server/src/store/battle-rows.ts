@@ -8,6 +8,7 @@ type Progress = Pick<
   Battle,
   | 'sides'
   | 'contenders'
+  | 'departures'
   | 'round'
   | 'kind'
   | 'tasks'
@@ -51,11 +52,24 @@ export const battleOf = (row: BattleRow): Battle => ({
 
 /** What changes while a battle runs, in the form that its row keeps. */
 export function progressOf(battle: Battle): string {
-  const { sides, contenders, round, kind, tasks, bonuses, told, rounds, counted, suddenWinner, expiresAt } =
-    battle;
+  const {
+    sides,
+    contenders,
+    departures,
+    round,
+    kind,
+    tasks,
+    bonuses,
+    told,
+    rounds,
+    counted,
+    suddenWinner,
+    expiresAt,
+  } = battle;
   const progress: Progress = {
     sides,
     contenders,
+    departures,
     round,
     kind,
     tasks,

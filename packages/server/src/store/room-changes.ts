@@ -18,9 +18,16 @@ import { ensureUser, readPublicUsers } from './users.ts';
 /** What a change adds to the feed, and the battles that lost a host by it; null when it found things as they should be. */
 export type RoomChange = { events: RoomEvents; battles: BattleCommit[] } | null;
 
-/** Ends a room. From this commit on no gift is accepted there. Ending an ended room changes nothing. */
-export const endRoom = (pool: pg.Pool, room: string): Promise<RoomChange | Refusal> =>
-  changeRoom(pool, room, { type: 'host_gone', room, host: null }, async (client, { live }, now) => {
+/**
+ * Ends a room. From this commit on no gift is accepted there. Ending an ended room changes nothing. `by`: the user whose
+ * token asks for it; null: the platform.
+ */
+export const endRoom = (
+  pool: pg.Pool,
+  room: string,
+  by: string | null = null,
+): Promise<RoomChange | Refusal> =>
+  changeRoom(pool, room, { type: 'host_gone', room, host: null, by }, async (client, { live }, now) => {
     if (!live) return null;
     await client.query('update rooms set ended_at = $2 where id = $1', [room, timestamp(now)]);
     return { type: 'room_ended', at: timestamp(now) };
@@ -39,8 +46,14 @@ export const addGuest = (pool: pg.Pool, room: string, user: string): Promise<Roo
     return rowCount ? { type: 'guest_joined', user } : null;
   });
 
-export const removeGuest = (pool: pg.Pool, room: string, user: string): Promise<RoomChange | Refusal> =>
-  changeRoom(pool, room, { type: 'host_gone', room, host: user }, async (client) => {
+/** `by`: the user whose token asks for it; null: the platform. */
+export const removeGuest = (
+  pool: pg.Pool,
+  room: string,
+  user: string,
+  by: string | null = null,
+): Promise<RoomChange | Refusal> =>
+  changeRoom(pool, room, { type: 'host_gone', room, host: user, by }, async (client) => {
     const { rowCount } = await client.query('delete from room_guests where room_id = $1 and user_id = $2', [
       room,
       user,
@@ -72,7 +85,9 @@ async function changeRoom(
       const now = await readClock(client);
       const event = await change(client, locked, now);
       if (event === null || isRefusal(event)) return event;
-      const left = gone ? await stepBattles(client, battles, gone, rooms, now) : [];
+      const left = gone
+        ? await stepBattles(client, battles, { ...gone, roomHost: locked.host }, rooms, now)
+        : [];
       return { events: await tellRoom(client, room, event, now), battles: left };
     });
     if (changed !== OVERTAKEN) return changed;
@@ -83,7 +98,8 @@ async function changeRoom(
 /** A battle was proposed between the locks of the battles and the room's; nothing was written. */
 const OVERTAKEN = Symbol('overtaken');
 
-type Gone = BattleAction<'host_gone'>;
+/** What the battles lose; whose room it is becomes known with the room's lock. */
+type Gone = Omit<BattleAction<'host_gone'>, 'roomHost'>;
 
 const BATTLES_IN = `
   from battles b
@@ -111,7 +127,7 @@ async function countBattlesIn(client: pg.PoolClient, { room, host }: Gone): Prom
 async function stepBattles(
   client: pg.PoolClient,
   battles: readonly Battle[],
-  gone: Gone,
+  gone: BattleAction<'host_gone'>,
   rooms: ReadonlyMap<string, LockedRoom>,
   now: number,
 ): Promise<BattleCommit[]> {

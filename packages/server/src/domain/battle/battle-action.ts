@@ -4,16 +4,19 @@ import type { Battle } from './battle.ts';
 interface ActionDetails {
   accept: { host: string };
   decline: { host: string };
-  /** A host's only way out: the others may go on. */
-  leave: { host: string };
+  /** A host's only way out: the others may go on. `by`: whose token asks; null, as by default: the platform's server. */
+  leave: { host: string; by?: string | null };
   /** Takes it back before it is live. */
   cancel: unknown;
   /** Cuts it short. */
   end: unknown;
   /** The clock: whatever is due by now. */
   due: unknown;
-  /** A guest was removed from a room; with `host` null the room has ended, for all who stand in it. */
-  host_gone: { host: string | null; room: string };
+  /**
+   * A guest was removed from a room; with `host` null the room has ended, for all who stand in it. `by`: whose token asked
+   * for it; null: the platform's server. `roomHost`: the room's own host.
+   */
+  host_gone: { host: string | null; room: string; by: string | null; roomHost: string };
 }
 
 export type BattleActionType = keyof ActionDetails;

@@ -7,6 +7,7 @@ import type {
   BattleSupporter,
 } from '@lavish/protocol';
 import type { Bonus } from './bonus.ts';
+import type { Departure } from './departure.ts';
 
 /** A host on a side: who receives for it, and in which room. */
 export interface BattleHost {
@@ -72,6 +73,8 @@ export interface Battle {
   sides: BattleSide[];
   /** Sides that can still win: not forfeited, and in a bonus round only those that were equal. */
   contenders: number[];
+  /** How hosts stopped taking part while it was under way, in that order. */
+  departures: Departure[];
   /** From 1; 0: none has begun. Of the current or last round, as are `kind`, `startsAt` and `endsAt`. */
   round: number;
   kind: RoundKind;

@@ -50,6 +50,7 @@ export function defineBattle(request: PostBattle, by: Proposal): Battle | Refusa
     secret: by.secret,
     sides,
     contenders: request.sides.map((_, index) => index),
+    departures: [],
     round: 0,
     kind: 'regular',
     startsAt: null,

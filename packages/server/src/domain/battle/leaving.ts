@@ -1,11 +1,21 @@
 import type { BattleHost } from './battle.ts';
 import type { Draft } from './battle-action.ts';
-import { finishByForfeit } from './end-battle.ts';
+import { type Departure, judgeDeparture } from './departure.ts';
+import { cutShort, finishByForfeit } from './end-battle.ts';
 
-/** Hosts leave a battle that is under way. A side left empty forfeits, and the battle is over when one side is left. */
-export function leaveBattle(draft: Draft, hosts: readonly BattleHost[]): void {
+/** Hosts leave a battle that is under way, or are removed from it. Who asked for it decides what follows. */
+export function leaveBattle(
+  draft: Draft,
+  hosts: readonly BattleHost[],
+  departure: Pick<Departure, 'kind' | 'by' | 'roomHost'>,
+): void {
   const { battle } = draft;
+  const { kind, by, roomHost } = departure;
   for (const host of hosts) host.left = true;
-  battle.contenders = battle.contenders.filter((side) => battle.sides[side]!.hosts.some(({ left }) => !left));
-  if (battle.contenders.length < 2) finishByForfeit(draft);
+  const whole = { kind, hosts: hosts.map(({ host }) => host), by, roomHost, round: battle.round };
+  battle.departures.push(whole);
+  const after = judgeDeparture(battle.sides, battle.contenders, whole);
+  battle.contenders = after.contenders;
+  if (after.ends === 'forfeit') finishByForfeit(draft);
+  if (after.ends === 'cut_short') cutShort(draft);
 }

@@ -152,7 +152,7 @@ describe('sudden death', () => {
   });
 
   test('who has lost by it cannot have it forfeited, even in the same millisecond', () => {
-    const leave = { type: 'host_gone', host: null, room: 'rex-live' } as const;
+    const leave = { type: 'host_gone', host: null, room: 'rex-live', by: null, roomHost: 'rex' } as const;
     expect(step(give(tied, 1, 1, at), leave, at).battle.result).toMatchObject(won(1, 'sudden_death'));
   });
 

@@ -11,7 +11,13 @@ const TEAMS = {
 };
 const accept = (host: string): BattleAction => ({ type: 'accept', host });
 const leave = (host: string): BattleAction => ({ type: 'leave', host });
-const gone = (room: string, host: string | null = null): BattleAction => ({ type: 'host_gone', host, room });
+const gone = (room: string, host: string | null = null, by: string | null = null): BattleAction => ({
+  type: 'host_gone',
+  host,
+  room,
+  by,
+  roomHost: room.replace('-live', ''),
+});
 const types = (events: { type: string }[]) => events.map(({ type }) => type);
 
 describe('invited', () => {
@@ -222,8 +228,8 @@ describe('live', () => {
   test('a room that ends takes all its hosts: nobody is left to win', () => {
     const sides = [{ hosts: [stand('nova')] }, { hosts: [{ host: 'rex', room: 'nova-live' }] }];
     expect(step(proposed({ sides }), gone('nova-live'), NOW).battle).toMatchObject({
-      state: 'finished',
-      result: { outcome: 'draw', winner: null, decided_by: 'forfeit' },
+      state: 'cut_short',
+      result: { outcome: 'cut_short', winner: null, decided_by: null },
     });
   });
 

@@ -15,7 +15,7 @@ const ACTIONS: { [T in BattleActionType]: BattleAction<T> } = {
   cancel: { type: 'cancel' },
   end: { type: 'end' },
   due: { type: 'due' },
-  host_gone: { type: 'host_gone', host: null, room: 'rex-live' },
+  host_gone: { type: 'host_gone', host: null, room: 'rex-live', by: null, roomHost: 'rex' },
 };
 
 /** An example in each state, for which something is due at its end. */

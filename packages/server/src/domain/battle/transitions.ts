@@ -50,24 +50,29 @@ function accept({ battle, now }: Draft, { host }: BattleAction<'accept'>): Answe
   return 'changed';
 }
 
-function leave(draft: Draft, { host }: BattleAction<'leave'>): Answer {
+function leave(draft: Draft, { host, by = null }: BattleAction<'leave'>): Answer {
   const place = standOf(draft.battle, host)?.host;
   if (!place) return refuse('battle_state', `${host} has left already.`);
-  leaveBattle(draft, [place]);
+  leaveBattle(draft, [place], { kind: 'left', by, roomHost: host });
   return 'changed';
 }
 
 /** What becomes of a battle some of whose hosts can no longer receive. */
 const without =
-  (change: (draft: Draft, gone: BattleHost[]) => void) =>
-  (draft: Draft, { host, room }: BattleAction<'host_gone'>): Answer => {
+  (change: (draft: Draft, gone: BattleHost[], action: BattleAction<'host_gone'>) => void) =>
+  (draft: Draft, action: BattleAction<'host_gone'>): Answer => {
+    const { host, room } = action;
     const gone = draft.battle.sides
       .flatMap(({ hosts }) => hosts)
       .filter((one) => !one.left && one.room === room && (host === null || one.host === host));
     if (gone.length === 0) return 'unchanged';
-    change(draft, gone);
+    change(draft, gone, action);
     return 'changed';
   };
+
+const goneHostsLeave = without((draft, gone, { host, by, roomHost }) =>
+  leaveBattle(draft, gone, { kind: host === null ? 'room_ended' : 'removed', by, roomHost }),
+);
 
 const carryOn = changed((draft) => {
   const { battle, now } = draft;
@@ -87,7 +92,7 @@ const UNDER_WAY: Transitions = {
   cancel: cannotBe('cancelled'),
   end: changed(cutShort),
   due: carryOn,
-  host_gone: without(leaveBattle),
+  host_gone: goneHostsLeave,
 };
 
 const OVER: Transitions = {

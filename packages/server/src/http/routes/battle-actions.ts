@@ -9,7 +9,7 @@ import type { App, HttpOptions } from '../app.ts';
 import { actingHost, findBattle, requireInviter } from '../battle-access.ts';
 import { SERVER_ONLY, serverOr } from '../documented-route.ts';
 import { BattlePath } from '../fields.ts';
-import { requireServer } from '../identity.ts';
+import { askerOf, requireServer } from '../identity.ts';
 import { sendRefusal } from '../problem.ts';
 
 const HOST_ACTIONS = [
@@ -76,7 +76,8 @@ export function battleActionRoutes(app: App, { pool, pools, publishBattle, now }
       async ({ identity, params, body }, reply) => {
         const battle = await carryOut(params.battle, (found) => {
           const host = actingHost(identity, found, body);
-          return isRefusal(host) ? host : { type, host };
+          if (isRefusal(host)) return host;
+          return type === 'leave' ? { type, host, by: askerOf(identity) } : { type, host };
         });
         return isRefusal(battle) ? sendRefusal(reply, battle) : reply.send(battle);
       },

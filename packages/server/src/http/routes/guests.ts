@@ -5,6 +5,7 @@ import type { App, HttpOptions } from '../app.ts';
 import { serverOr } from '../documented-route.ts';
 import { RoomUserPath } from '../fields.ts';
 import { changeAsHost, readShown } from '../host-access.ts';
+import { askerOf } from '../identity.ts';
 import { sendRefusal } from '../problem.ts';
 
 export function guestRoutes(app: App, options: HttpOptions): void {
@@ -37,7 +38,8 @@ export function guestRoutes(app: App, options: HttpOptions): void {
         tags: ['rooms'],
         operationId: 'removeGuest',
         summary: 'Remove a guest',
-        description: 'The guest can receive no more.',
+        description:
+          'The guest can receive no more. While a battle is under way, the side that asks for the removal of an opponent forfeits.',
         security: serverOr('host'),
         params: RoomUserPath,
         response: { 204: Type.Null() },
@@ -45,7 +47,9 @@ export function guestRoutes(app: App, options: HttpOptions): void {
       },
     },
     async ({ identity, params: { room, user } }, reply) => {
-      const refusal = await changeAsHost(options, identity, room, () => removeGuest(changes, room, user));
+      const refusal = await changeAsHost(options, identity, room, () =>
+        removeGuest(changes, room, user, askerOf(identity)),
+      );
       return refusal ? sendRefusal(reply, refusal) : reply.code(204).send(null);
     },
   );

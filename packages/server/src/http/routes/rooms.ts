@@ -10,6 +10,7 @@ import { CursorTime, cursorFormat, pageQuery, readPage } from '../cursors.ts';
 import { serverOr } from '../documented-route.ts';
 import { RoomPath } from '../fields.ts';
 import { allShown, changeAsHost, readShown, roomNotFound, shown } from '../host-access.ts';
+import { askerOf } from '../identity.ts';
 import { sendRefusal } from '../problem.ts';
 
 const RoomsQuery = Type.Object(
@@ -118,7 +119,9 @@ export function roomRoutes(app: App, options: HttpOptions): void {
       },
     },
     async ({ identity, params: { room } }, reply) => {
-      const refusal = await changeAsHost(options, identity, room, () => endRoom(pools.changes, room));
+      const refusal = await changeAsHost(options, identity, room, () =>
+        endRoom(pools.changes, room, askerOf(identity)),
+      );
       return refusal ? sendRefusal(reply, refusal) : reply.send(await readShown(room, options));
     },
   );

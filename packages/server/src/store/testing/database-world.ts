@@ -137,7 +137,7 @@ export async function openDatabaseWorld(ledger: TestLedger, life: WholeLife): Pr
       act = { action, live, version: (await read()).version, at: await clock() };
       const answer = await withPool<unknown>(fate, (own) =>
         action.type === 'room_ended'
-          ? endRoom(own, action.room).then((change) => change ?? 'it had ended')
+          ? endRoom(own, action.room, action.by).then((change) => change ?? 'it had ended')
           : changeBattle(own, id, action as BattleAction),
       );
       if (answer === null) return null;

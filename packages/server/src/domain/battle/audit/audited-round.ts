@@ -1,4 +1,4 @@
-import type { Battle, BattleSide, RoundKind, TaskProgress } from '../battle.ts';
+import type { Battle, RoundKind, TaskProgress } from '../battle.ts';
 import { plannedSeconds, type RunningRound } from '../boost-window.ts';
 
 /** A round with what is stored of it, and beside it what the log says it came to. */
@@ -46,9 +46,6 @@ export function auditedRounds(battle: Battle): AuditedRound[] {
 /** Nobody is left to play against. Only of the last round, in which it ends the battle. */
 export const hasForfeited = ({ contenders }: Pick<AuditedRound, 'contenders'>): boolean =>
   contenders.length < 2;
-
-/** Nobody is left on the side. */
-export const isDeserted = ({ hosts }: BattleSide): boolean => hosts.every(({ left }) => left);
 
 /** When the round was meant to end, unix milliseconds. */
 export const plannedEnd = (round: AuditedRound): number => round.startsAt + plannedSeconds(round) * 1_000;

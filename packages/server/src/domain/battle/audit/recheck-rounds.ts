@@ -1,8 +1,9 @@
 import { timestamp } from '../../timestamp.ts';
 import type { AuditState } from './audit-state.ts';
-import { type AuditedRound, isDeserted, plannedEnd } from './audited-round.ts';
+import { type AuditedRound, plannedEnd } from './audited-round.ts';
 import { compare } from './differences.ts';
 import { judgeLog, type LogJudgement, winnerOf } from './judge-log.ts';
+import { replayDepartures } from './replay-departures.ts';
 
 /** Checks that each round had to be, who could win it, when it ended, and what it came to. */
 export function recheckRounds(audit: AuditState): void {
@@ -26,14 +27,11 @@ export function recheckRounds(audit: AuditState): void {
   recheckLastRound(audit);
 }
 
-/** Those that the round before left in, without the sides that had forfeited by the end of this one. */
-function contendersOf({ battle, rounds }: AuditState, round: AuditedRound, before: LogJudgement): number[] {
-  if (before.follows === 'nothing') return [];
-  const isLast = round === rounds.at(-1);
-  // Of an earlier round only those who were out of it by then: when the others went is not in the log.
-  return before.contenders.filter(
-    (side) => !isDeserted(battle.sides[side]!) || (!isLast && round.contenders.includes(side)),
-  );
+/** Those that the round before left in, without the sides that were out by the end of this one. */
+function contendersOf({ battle }: AuditState, round: AuditedRound, before: LogJudgement): number[] {
+  return before.follows === 'nothing'
+    ? []
+    : replayDepartures(battle, round.round, before.contenders).contenders;
 }
 
 /** A round runs its time, unless it is decided or broken off. Unix milliseconds. */

@@ -3,12 +3,14 @@ import type { ContributionRow } from '../contribution.ts';
 import type { AuditState, SideTally } from './audit-state.ts';
 import { compare } from './differences.ts';
 import { winnerOf } from './judge-log.ts';
+import { goneBy } from './replay-departures.ts';
 
 const TOP = 3;
 
 /** Checks the score of every side, host and supporter. `contributions`: those that are stored. */
 export function recheckSides(audit: AuditState, contributions: readonly ContributionRow[]): void {
   const { battle, differences, sides } = audit;
+  const gone = goneBy(battle.departures);
   compare(differences, 'counted', battle.counted, audit.counted);
   for (const [index, stored] of battle.sides.entries()) {
     const tally = sides[index]!;
@@ -20,7 +22,8 @@ export function recheckSides(audit: AuditState, contributions: readonly Contribu
     compare(differences, `${where}.rounds_since`, stored.roundsSince, roundsSince(audit, index));
     compare(differences, `${where}.supporters`, stored.supporters, tally.supporters.size);
     compare(differences, `${where}.top`, stored.top, topOf(tally));
-    for (const { host, points, coins } of stored.hosts) {
+    for (const { host, points, coins, left } of stored.hosts) {
+      compare(differences, `${where}.hosts.${host}.left`, left, gone.has(host));
       compare(differences, `${where}.hosts.${host}`, { points, coins }, tally.hosts.get(host));
     }
   }

@@ -2,9 +2,10 @@ import type { BattleResult } from '@lavish/protocol';
 import { timestamp } from '../../timestamp.ts';
 import { LATE_MS } from '../judge-round.ts';
 import type { AuditState } from './audit-state.ts';
-import { type AuditedRound, hasForfeited } from './audited-round.ts';
+import type { AuditedRound } from './audited-round.ts';
 import { judgeLog, winnerOf } from './judge-log.ts';
 import { topOf } from './recheck-sides.ts';
+import { replayDepartures } from './replay-departures.ts';
 
 /**
  * The result by the log. Null: the battle is not over, or by the log it should not be. `overAt`: when it was settled, which
@@ -40,12 +41,20 @@ export function recomputeResult(audit: AuditState, overAt: number | null): Battl
 type Verdict = Pick<BattleResult, 'outcome' | 'winner' | 'decided_by' | 'finished_at'>;
 
 function verdictOf(audit: AuditState, last: AuditedRound, overAt: number): Verdict | null {
-  if (audit.battle.state === 'cut_short') {
+  const { ends, contenders } = replayDepartures(audit.battle, last.round, contendersAtStart(audit, last));
+  if (ends === 'cut_short' || (ends === 'no' && audit.battle.state === 'cut_short')) {
     return { outcome: 'cut_short', winner: null, decided_by: null, finished_at: timestamp(overAt) };
   }
-  if (hasForfeited(last)) return won(last.contenders[0] ?? null, 'forfeit', overAt);
+  if (ends === 'forfeit') return won(contenders[0] ?? null, 'forfeit', overAt);
   const judgement = judgeLog(audit, audit.rounds.length - 1, overAt > last.endsAt + LATE_MS);
   return judgement.follows === 'nothing' ? won(judgement.winner, judgement.decidedBy, last.endsAt) : null;
+}
+
+/** Who could win the round when it began, by the log. */
+function contendersAtStart(audit: AuditState, { round }: AuditedRound): readonly number[] {
+  if (round === 1) return audit.sides.map((_, side) => side);
+  const before = judgeLog(audit, round - 2, false);
+  return before.follows === 'nothing' ? [] : before.contenders;
 }
 
 const won = (winner: number | null, decidedBy: BattleResult['decided_by'], at: number): Verdict => ({

@@ -102,11 +102,16 @@ function movesWith(hosts: readonly string[]): fc.Arbitrary<Move[]> {
     { weight: 1, arbitrary: fc.constant({ type: 'end' as const }) },
     {
       weight: 1,
-      arbitrary: fc.tuple(host, fc.boolean()).map(([host, alone]) => ({
-        type: 'host_gone' as const,
-        host: alone ? host : null,
-        room: roomOf(host),
-      })),
+      arbitrary: fc.tuple(host, fc.boolean(), fc.boolean()).map(([host, alone, byPlatform]) => {
+        const roomHost = roomOf(host).replace('-live', '');
+        return {
+          type: 'host_gone' as const,
+          host: alone ? host : null,
+          room: roomOf(host),
+          by: byPlatform ? null : roomHost,
+          roomHost,
+        };
+      }),
     },
   );
   // Around every boundary to the millisecond; seldom so late that nothing new begins.

@@ -43,6 +43,7 @@ export const exampleBattle = (over: Partial<Battle> = {}): Battle => ({
   secret: 'a'.repeat(64),
   sides: [side('nova'), side('rex')],
   contenders: [0, 1],
+  departures: [],
   round: 1,
   kind: 'regular',
   startsAt: BATTLE_STARTS_AT,

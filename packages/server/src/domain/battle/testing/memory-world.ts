@@ -87,7 +87,7 @@ export function createMemoryWorld({ request, inviter }: Pick<WholeLife, 'request
 
     async act(action, fate) {
       if (!reaches(fate)) return null;
-      const answer = action.type === 'room_ended' ? endRoom(action.room) : commitStep(action, action);
+      const answer = action.type === 'room_ended' ? endRoom(action) : commitStep(action, action);
       return fate === 'lives' ? answer : null;
     },
 
@@ -110,11 +110,12 @@ export function createMemoryWorld({ request, inviter }: Pick<WholeLife, 'request
     newGiftId: () => hexId(1_000 + ids++),
   };
 
-  function endRoom(room: string): 'done' {
+  function endRoom(action: PlainAction & { type: 'room_ended' }): 'done' {
+    const { room, by } = action;
     const found = rooms.get(room)!;
     if (!found.live) return 'done';
     rooms.set(room, { ...found, live: false });
-    commitStep({ type: 'host_gone', host: null, room }, { type: 'room_ended', room });
+    commitStep({ type: 'host_gone', host: null, room, by, roomHost: found.host }, action);
     return 'done';
   }
 }

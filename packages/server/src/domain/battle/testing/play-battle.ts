@@ -36,10 +36,12 @@ export const exampleProposal = (request: PostBattle, over: Partial<Proposal> = {
 function roomsFor({ sides }: PostBattle): Map<string, BattleRoom> {
   const rooms = new Map<string, { live: boolean; host: string; guests: Set<string> }>();
   for (const { host, room } of sides.flatMap(({ hosts }) => hosts)) {
-    const known = rooms.get(room);
-    if (known) known.guests.add(host);
-    else rooms.set(room, { live: true, host, guests: new Set() });
+    const known = rooms.get(room) ?? { live: true, host, guests: new Set<string>() };
+    if (room === `${host}-live`) known.host = host;
+    known.guests.add(host);
+    rooms.set(room, known);
   }
+  for (const { host, guests } of rooms.values()) guests.delete(host);
   return rooms;
 }
 

@@ -80,7 +80,11 @@ function moveWith(hosts: readonly string[], rooms: readonly string[]): fc.Arbitr
     { weight: 1, arbitrary: fc.constantFrom({ type: 'cancel' as const }, { type: 'end' as const }) },
     {
       weight: 1,
-      arbitrary: fc.constantFrom(...rooms).map((room) => ({ type: 'room_ended' as const, room })),
+      arbitrary: fc.tuple(fc.constantFrom(...rooms), fc.boolean()).map(([room, byPlatform]) => ({
+        type: 'room_ended' as const,
+        room,
+        by: byPlatform ? null : room.replace('-live', ''),
+      })),
     },
   );
   return fc.oneof(

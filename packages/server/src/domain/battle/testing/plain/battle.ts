@@ -18,7 +18,8 @@ import {
 export type PlainAction =
   | { type: 'accept' | 'decline' | 'leave'; host: string }
   | { type: 'cancel' | 'end' | 'due' }
-  | { type: 'room_ended'; room: string };
+  /** `by`: the host who asks; null: the platform. */
+  | { type: 'room_ended'; room: string; by: string | null };
 
 interface Place {
   round: number;
@@ -95,16 +96,6 @@ export function createPlainBattle(proposal: PlainProposal) {
     else open(next.kind, next.contenders, at + GAP_MS);
   }
 
-  function leave(gone: readonly string[], at: number) {
-    for (const host of gone) story.left.add(host);
-    const round = story.rounds.at(-1)!;
-    const isManned = (side: number) => stands.some((one) => one.side === side && !story.left.has(one.host));
-    round.contenders = round.contenders.filter(isManned);
-    if (round.contenders.length > 1) return;
-    breakOff(at);
-    finish('finished', round.contenders[0] ?? null, 'forfeit', at);
-  }
-
   /** Whether an action would be granted at `at`: that is, after everything that is due by then. */
   function allows(action: PlainAction, at: number): boolean {
     if (action.type === 'due' || action.type === 'room_ended') return true;
@@ -144,20 +135,65 @@ export function createPlainBattle(proposal: PlainProposal) {
         breakOff(at);
         return finish('cut_short', null, null, at);
       case 'leave':
-        return lose([action.host], at);
-      case 'room_ended':
-        return lose(
-          stands.filter(({ room }) => room === action.room).map(({ host }) => host),
-          at,
-        );
+        return lose([action.host], at, () => quit(action.host, at));
+      case 'room_ended': {
+        const there = stands.filter(({ room }) => room === action.room).map(({ host }) => host);
+        return lose(there, at, (gone) => closeRoom(gone, action, at));
+      }
     }
   }
 
-  function lose(hosts: readonly string[], at: number) {
+  /** `then`: what becomes of a battle that is live, when these have gone. */
+  function lose(hosts: readonly string[], at: number, then: (gone: string[]) => void) {
     const gone = hosts.filter((host) => !story.left.has(host));
     if (gone.length === 0) return;
-    if (phaseAt(at) === 'live') leave(gone, at);
-    else callOff('cancelled');
+    if (phaseAt(at) !== 'live') return callOff('cancelled');
+    for (const host of gone) story.left.add(host);
+    then(gone);
+  }
+
+  const sideOfHost = (host: string) => stands.find((one) => one.host === host)?.side;
+  const isManned = (side: number) => stands.some((one) => one.side === side && !story.left.has(one.host));
+  const inPlay = () => story.rounds.at(-1)!.contenders;
+
+  /** These sides are out of it. */
+  function drop(sides: readonly (number | undefined)[]) {
+    const round = story.rounds.at(-1)!;
+    round.contenders = round.contenders.filter((side) => !sides.includes(side));
+  }
+
+  function winByForfeit(at: number) {
+    if (inPlay().length > 1) return;
+    breakOff(at);
+    finish('finished', inPlay()[0] ?? null, 'forfeit', at);
+  }
+
+  function stopWithoutWinner(at: number) {
+    breakOff(at);
+    finish('cut_short', null, null, at);
+  }
+
+  /** A host's own doing costs nobody but their side. */
+  function quit(host: string, at: number) {
+    const side = sideOfHost(host)!;
+    if (!isManned(side)) drop([side]);
+    winByForfeit(at);
+  }
+
+  function closeRoom(gone: readonly string[], { room, by }: { room: string; by: string | null }, at: number) {
+    const owner = by ?? room.replace('-live', '');
+    const own = sideOfHost(owner);
+    const hit = [...new Set(gone.map((host) => sideOfHost(host)!))];
+    const stakes = hit.filter((side) => inPlay().includes(side) && !isManned(side));
+    if (own === undefined) {
+      drop(stakes);
+      return by === null && inPlay().length > 1 ? undefined : stopWithoutWinner(at);
+    }
+    const victims = stakes.filter((side) => side !== own);
+    const hurtsOthers = hit.some((side) => side !== own);
+    if (stakes.includes(own) || (by !== null && hurtsOthers)) drop([own]);
+    if (victims.length > 0 && (by === null || inPlay().length > 1)) return stopWithoutWinner(at);
+    return winByForfeit(at);
   }
 
   function sideOf({ receiver, room }: PlainGift): number {
