@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { TEST_KEY_PREFIX } from '../intake/api-keys.ts';
-import { publishedKeys, type TokenKey } from '../intake/token-keys.ts';
+import { publishedKeys } from '../intake/published-keys.ts';
+import type { TokenKey } from '../intake/token-keys.ts';
 import type { UserRates } from '../intake/user-limits.ts';
 import type { FrameSettings } from '../rooms/rooms.ts';
 import { LIMIT_SETTINGS } from './limit-settings.ts';
@@ -33,6 +34,10 @@ export const SETTINGS = {
   LAVISH_JWKS: {
     what: 'issuer=url pairs, separated by commas: whose tokens are checked with the public keys (RS, PS, ES, EdDSA) published there',
     example: 'auth.example=https://auth.example/.well-known/jwks.json',
+  },
+  LAVISH_JWKS_STALE_HOURS: {
+    what: 'how long keys that were fetched from LAVISH_JWKS stay valid while their issuer cannot be reached, in hours, after the ten minutes for which they are not asked for again',
+    default: '24',
   },
   LAVISH_AUDIENCE: { what: 'the aud that every token must carry' },
   LAVISH_USER_REQUESTS_PER_S: { what: 'HTTP requests that one user may make, a second', default: '20' },
@@ -189,6 +194,9 @@ export function corsOrigins(): string[] {
   return origins;
 }
 
+/** How long fetched keys stay valid while their issuer cannot be reached. */
+export const jwksStaleMs = (): number => count('LAVISH_JWKS_STALE_HOURS') * 3_600_000;
+
 /** Whose published keys check tokens, by issuer. */
 function publishedKeySets(): Map<string, TokenKey> {
   const sets = new Map<string, TokenKey>();
@@ -197,7 +205,7 @@ function publishedKeySets(): Map<string, TokenKey> {
     if (issuer === undefined || url === undefined || !URL.canParse(url)) {
       throw new UsageError(`LAVISH_JWKS: ${SETTINGS.LAVISH_JWKS.what}.`);
     }
-    sets.set(issuer, publishedKeys(new URL(url)));
+    sets.set(issuer, publishedKeys(new URL(url), { staleMs: jwksStaleMs() }));
   }
   return sets;
 }

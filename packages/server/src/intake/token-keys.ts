@@ -1,4 +1,4 @@
-import { createRemoteJWKSet, type JWTVerifyGetKey } from 'jose';
+import type { JWTVerifyGetKey } from 'jose';
 
 /** What checks the tokens of one issuer: a secret that both sides know, or the issuer's published public keys. */
 export type TokenKey = Uint8Array | JWTVerifyGetKey;
@@ -22,11 +22,3 @@ const ASYMMETRIC = [
   'EdDSA',
   'Ed25519',
 ];
-
-/**
- * The public keys that an issuer publishes as a JSON Web Key Set. Fetched when first needed, kept for ten minutes, and
- * fetched anew, at most every five seconds, for a key id that is not among them: that is how keys are rotated.
- * `timeoutDuration`: milliseconds that the issuer has for its answer.
- */
-export const publishedKeys = (url: URL, timeoutDuration = 3_000): JWTVerifyGetKey =>
-  createRemoteJWKSet(url, { cacheMaxAge: 600_000, cooldownDuration: 5_000, timeoutDuration });

@@ -78,6 +78,11 @@ function refusalOf(error: unknown): Refusal {
       "The token's alg is not one that its key is for: HS256 for a secret, RS, PS, ES or EdDSA for published keys.",
     );
   }
+  if (error instanceof errors.JWKSMultipleMatchingKeys) {
+    return unauthenticated(
+      'The token has no kid, and several keys of its issuer could be the one: send the kid.',
+    );
+  }
   if (
     error instanceof errors.JWTInvalid ||
     error instanceof errors.JWSInvalid ||
