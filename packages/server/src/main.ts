@@ -22,6 +22,7 @@ import { createMetrics } from './metrics/metrics.ts';
 import { createViewers } from './presence/viewers.ts';
 import { createWatchers } from './presence/watchers.ts';
 import { createRooms } from './rooms/rooms.ts';
+import { createSnapshotReader } from './rooms/snapshot-reader.ts';
 import { beginMessage, encodeMessage } from './sockets/encode-message.ts';
 import { SOCKET_LIMITS } from './sockets/socket-limits.ts';
 import { createSockets } from './sockets/sockets.ts';
@@ -33,7 +34,7 @@ import { readDatabaseTime } from './store/database-time.ts';
 import { carryOutDueBattles } from './store/due-battles.ts';
 import { readRisks } from './store/durability.ts';
 import { checkEpoch } from './store/epoch.ts';
-import { readEvents, readPositions, readSnapshot } from './store/feed.ts';
+import { readEvents, readPositions, readSnapshots } from './store/feed.ts';
 import { openGiftCommitter } from './store/gift-committer.ts';
 import { openNotifyLine } from './store/notify-line.ts';
 import { closePools, openPools } from './store/pools.ts';
@@ -149,11 +150,20 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     observe: metrics.feed,
   });
 
+  const snapshots = createSnapshotReader({
+    readSnapshots: async (ids) => {
+      const found = await readSnapshots(pools.reads, ids);
+      await viewers.look([...found.keys()]);
+      return found;
+    },
+  });
+
   const rooms = createRooms({
     ...config.frames,
     epoch: epoch.current,
-    readSnapshot: async (room) =>
-      (await Promise.all([readSnapshot(pools.reads, room), viewers.look(room)]))[0],
+    readSnapshot: snapshots.read,
+    joinRead: snapshots.join,
+    isUnknown: snapshots.isUnknown,
     readEvents: (room, afterSeq, limit) => readEvents(pools.reads, room, afterSeq, limit),
     watch: feed.watch,
     reach: feed.reach,
@@ -213,7 +223,13 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     log: logger,
   });
 
-  const publishing = createPublishing({ feed, sockets, bus, battleClock });
+  const publishing = createPublishing({
+    feed,
+    sockets,
+    bus,
+    battleClock,
+    roomMayExist: snapshots.mayExist,
+  });
 
   const background = startBackgroundWork({
     pool: pools.changes,
@@ -236,6 +252,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     corsOrigins: config.corsOrigins ?? ['*'],
     sendGift: batcher.send,
     publish: publishing.events,
+    roomOpened: publishing.roomOpened,
     publishBattle: publishing.battle,
     // The battles that it made due are due at once.
     bonusChanged: () => battleClock.expect(0),

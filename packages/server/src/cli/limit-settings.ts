@@ -19,6 +19,11 @@ export const LIMIT_SETTINGS = {
     what: 'sockets of one user on this node; beyond, they are closed with 4429',
     default: String(SOCKET_LIMITS.maxSocketsPerUser),
   },
+  LAVISH_MAX_OVERLAY_SOCKETS: {
+    limit: 'maxOverlaySockets',
+    what: "sockets of the overlay tokens of one user on this node, beside the user's others; beyond, they are closed with 4429",
+    default: String(SOCKET_LIMITS.maxOverlaySockets),
+  },
   LAVISH_MAX_HANDSHAKES: {
     limit: 'maxHandshakes',
     what: 'handshakes of sockets that wait for their turn on this node; beyond, they are answered with 503',
@@ -48,6 +53,16 @@ export const LIMIT_SETTINGS = {
     limit: 'messagesPerS',
     what: 'messages of one socket, a second, and twice as many at once; beyond, it is read more slowly',
     default: String(SOCKET_LIMITS.messagesPerS),
+  },
+  LAVISH_USER_MESSAGES_PER_S: {
+    limit: 'userMessagesPerS',
+    what: 'messages of all sockets of one user on this node, a second, and twice as many at once; beyond, they are read more slowly',
+    default: String(SOCKET_LIMITS.userMessagesPerS),
+  },
+  LAVISH_MAX_USER_SUBSCRIBES: {
+    limit: 'maxUserSubscribes',
+    what: 'subscribe requests of one user on this node that wait for their answer; beyond: rate_limited',
+    default: String(SOCKET_LIMITS.maxUserSubscribes),
   },
   LAVISH_MAX_UNREAD_BYTES: {
     limit: 'maxUnreadBytes',

@@ -16,5 +16,9 @@ export function readLimits(): Partial<NodeLimits> {
   const limits: Partial<NodeLimits> = Object.fromEntries(
     LIMIT_NAMES.map((name) => [LIMIT_SETTINGS[name].limit, readLimit(name)]),
   );
-  return { ...limits, messageBurst: 2 * readLimit('LAVISH_SOCKET_MESSAGES_PER_S') };
+  return {
+    ...limits,
+    messageBurst: 2 * readLimit('LAVISH_SOCKET_MESSAGES_PER_S'),
+    userMessageBurst: 2 * readLimit('LAVISH_USER_MESSAGES_PER_S'),
+  };
 }

@@ -8,6 +8,8 @@ export interface Subscriber {
    * in does not.
    */
   readonly closed: boolean;
+  /** Whose share of the database's reads its own are. Absent: that of the platform's server. */
+  readonly reader?: string;
   /** Writes what the subscriber asked for, one message in parts, however much it has yet to read. */
   answer(...message: Buffer[]): void;
   /** Writes a frame; or writes nothing and says false, because too much is waiting to be read. */

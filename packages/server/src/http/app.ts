@@ -40,6 +40,8 @@ export interface HttpOptions {
   corsOrigins: readonly string[];
   sendGift(command: GiftCommand): Promise<GiftOutcome>;
   publish(events: RoomEvents): void;
+  /** A room is there now that may have been looked for before. */
+  roomOpened(room: string): void;
   /** A battle has changed: to the screens of all its rooms, and to hosts who were or are invited. */
   publishBattle(commit: BattleCommit): void;
   /** A bonus has changed, and battles are due by that. */

@@ -1,6 +1,6 @@
 import type { Refusal } from '@lavish/protocol';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { allows, type Identity } from '../domain/identity.ts';
+import { allows, type Identity, isOverlay } from '../domain/identity.ts';
 import { refuse } from '../domain/refuse.ts';
 import type { Authenticate } from '../intake/authenticate.ts';
 import { sendRefusal } from './problem.ts';
@@ -20,6 +20,11 @@ export const authenticateRequest =
     const credential = /^Bearer +([^ ]+)$/i.exec(authorization)?.[1];
     const identity = await authenticate(credential);
     if ('code' in identity) return sendRefusal(reply, identity);
+    if (isOverlay(identity) && request.method !== 'GET' && request.method !== 'HEAD')
+      return sendRefusal(
+        reply,
+        refuse('forbidden', 'An overlay token reads what overlays show, and changes nothing.'),
+      );
     request.identity = identity;
     return undefined;
   };
@@ -33,7 +38,7 @@ export const requireServer = (identity: Identity): Refusal | null =>
   identity.kind === 'server' ? null : refuse('forbidden', "This is for the platform's server key.");
 
 export const requireSelf = (identity: Identity, user: string): Refusal | null =>
-  identity.kind === 'server' || identity.user === user
+  identity.kind === 'server' || (identity.user === user && !isOverlay(identity))
     ? null
     : refuse('forbidden', `This is for ${user}, or the platform's server key.`);
 

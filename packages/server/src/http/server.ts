@@ -17,7 +17,7 @@ import { watchMethods } from './methods.ts';
 import { observeRequests } from './observe-requests.ts';
 import { openapiOptions } from './openapi.ts';
 import { sendRefusal } from './problem.ts';
-import { limitRequests } from './rate-limit.ts';
+import { limitRequests, limitRequestsUnderWay } from './rate-limit.ts';
 import { apiDocumentRoutes } from './routes/api-documents.ts';
 import { battleActionRoutes } from './routes/battle-actions.ts';
 import { battleReportRoutes } from './routes/battle-reports.ts';
@@ -96,6 +96,7 @@ export async function createHttpServer(options: HttpOptions): Promise<App> {
     api.addHook('onRequest', options.connections.refuseBeyond);
     api.addHook('onRequest', authenticateRequest(options.authenticate));
     api.addHook('onRequest', limitRequests(options.userLimits));
+    api.addHook('onRequest', limitRequestsUnderWay());
     api.addHook('preValidation', refuseUnasked);
     userRoutes(api, options);
     catalogueRoutes(api, options);

@@ -18,6 +18,8 @@ export interface Publishing {
   battle(commit: BattleCommit): void;
   events(events: RoomEvents): void;
   accounts(changes: readonly AccountChange[]): void;
+  /** A room was opened: who looked for it before finds it now. */
+  roomOpened(room: string): void;
   /** What was published on another node: the rest of it is in the database. */
   hear(word: Word): void;
 }
@@ -27,9 +29,17 @@ export interface PublishingOptions {
   sockets: Sockets;
   bus: Bus;
   battleClock: BattleClock;
+  /** The room may be there although it was not a moment ago. */
+  roomMayExist(room: string): void;
 }
 
-export function createPublishing({ feed, sockets, bus, battleClock }: PublishingOptions): Publishing {
+export function createPublishing({
+  feed,
+  sockets,
+  bus,
+  battleClock,
+  roomMayExist,
+}: PublishingOptions): Publishing {
   return {
     gifts(committed) {
       for (const news of roomNewsOf(committed, feed.isWatched)) feed.committed(news);
@@ -52,9 +62,14 @@ export function createPublishing({ feed, sockets, bus, battleClock }: Publishing
       sockets.accountsChanged(changes);
       bus.tell(wordsOfAccounts(changes));
     },
+    roomOpened(room) {
+      roomMayExist(room);
+      bus.tell([['room', room, 0]]);
+    },
     hear(word) {
       switch (word[0]) {
         case 'room':
+          roomMayExist(word[1]);
           return feed.wake(word[1], word[2]);
         case 'battle': {
           const [, id, version, dueAt, rooms] = word;

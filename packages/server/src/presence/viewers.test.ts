@@ -91,7 +91,7 @@ describe('viewers', () => {
       end = resolve;
     });
     const exchange = two.viewers.exchange();
-    await two.viewers.look('r');
+    await two.viewers.look(['r']);
     end();
     await exchange;
     expect(two.viewers.elsewhere('r')).toBe(3);

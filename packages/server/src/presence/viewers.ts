@@ -25,8 +25,8 @@ export interface ViewersOptions {
 export interface Viewers {
   /** Tells the other nodes how many watch here, and learns how many watch there. To be called again and again. */
   exchange(): Promise<void>;
-  /** Learns it of a room that is about to have an audience here, which need not wait for the next exchange. */
-  look(room: string): Promise<void>;
+  /** Learns it of rooms that are about to have an audience here, which need not wait for the next exchange. */
+  look(rooms: string[]): Promise<void>;
   /** How many watch a room on other nodes, as was found last; 0 for a room that nobody watches here. */
   elsewhere(room: string): number;
   /** The same, read now, for rooms watched here or not. */
@@ -106,10 +106,13 @@ export function createViewers(options: ViewersOptions): Viewers {
       await options.forgetDead();
       observe?.exchanged(written);
     },
-    async look(room) {
-      const viewers = (await options.readElsewhere(session, [room])).get(room) ?? 0;
-      looked.set(room, viewers);
-      elsewhere.set(room, viewers);
+    async look(rooms) {
+      if (rooms.length === 0) return;
+      const found = await options.readElsewhere(session, rooms);
+      for (const room of rooms) {
+        looked.set(room, found.get(room) ?? 0);
+        elsewhere.set(room, found.get(room) ?? 0);
+      }
     },
     elsewhere: (room) => elsewhere.get(room) ?? 0,
     readElsewhere: (rooms) => options.readElsewhere(session, rooms),

@@ -1,4 +1,5 @@
 import type { NumberedEvent } from '@lavish/protocol';
+import type { FairLane } from '../domain/fair-lane.ts';
 import type { RoomEvents } from '../domain/feed.ts';
 import type { KnownUsers } from './known-users.ts';
 import type { Ring } from './ring.ts';
@@ -12,12 +13,14 @@ export interface HistoryOptions {
   readEvents(room: string, afterSeq: number, limit: number): Promise<RoomEvents>;
   /** Events that a client may have missed and still gets one by one; beyond that a snapshot is cheaper for both. */
   maxMissed: number;
+  /** Reads of one reader take some of its places. */
+  lane: FairLane;
   observe?: Pick<RoomsObserver, 'historyRead'>;
 }
 
 export interface History {
-  /** Tries to have every event after `seq` in the ring; look there for whether it worked. */
-  reachBackTo(seq: number): Promise<void>;
+  /** Tries to have every event after `seq` in the ring, for this reader; look there for whether it worked. */
+  reachBackTo(seq: number, reader: string): Promise<void>;
 }
 
 /**
@@ -28,7 +31,7 @@ export function createHistory(
   room: string,
   ring: Ring,
   users: KnownUsers,
-  { readEvents, maxMissed, observe }: HistoryOptions,
+  { readEvents, maxMissed, lane, observe }: HistoryOptions,
 ): History {
   let reading: Promise<void> | null = null;
   /** The furthest that someone who waits needs to go back. */
@@ -51,17 +54,22 @@ export function createHistory(
     ring.prepend(events);
   }
 
+  const hasEnough = (seq: number) => seq >= ring.startSeq || ring.endSeq - seq > maxMissed;
+
+  async function readBackTo(seq: number) {
+    for (let attempt = 0; attempt < MAX_ATTEMPTS && !hasEnough(seq); attempt += 1) {
+      wantedSeq = Math.min(wantedSeq, seq);
+      reading ??= read().finally(() => {
+        reading = null;
+        wantedSeq = Number.POSITIVE_INFINITY;
+      });
+      await reading;
+    }
+  }
+
   return {
-    async reachBackTo(seq) {
-      for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
-        if (seq >= ring.startSeq || ring.endSeq - seq > maxMissed) return;
-        wantedSeq = Math.min(wantedSeq, seq);
-        reading ??= read().finally(() => {
-          reading = null;
-          wantedSeq = Number.POSITIVE_INFINITY;
-        });
-        await reading;
-      }
+    async reachBackTo(seq, reader) {
+      if (!hasEnough(seq)) await lane.run(reader, () => readBackTo(seq));
     },
   };
 }

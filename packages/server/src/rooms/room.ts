@@ -217,7 +217,7 @@ export function createRoom(id: string, snapshot: RoomSnapshot, options: RoomOpti
     },
     async join(subscriber, request) {
       const known = request.epoch === epoch ? request.seq : undefined;
-      if (known !== undefined) await history.reachBackTo(known);
+      if (known !== undefined) await history.reachBackTo(known, subscriber.reader ?? '');
       // Ahead of the last frame: from another node, which had the news first. Here it is likely to be in the next.
       if (known !== undefined && known > ring.endSeq && !stopped) await nextBoundary();
       return options.turns.take(() => letIn(subscriber, request, known));

@@ -1,4 +1,5 @@
 import type { Refusal, Subscribe } from '@lavish/protocol';
+import { createFairLane } from '../domain/fair-lane.ts';
 import type { RoomEvents, RoomSnapshot } from '../domain/feed.ts';
 import type { Subscriber } from '../domain/subscriber.ts';
 import { createTurns } from '../domain/turns.ts';
@@ -23,15 +24,22 @@ const DEFAULTS = {
   maxMissed: 5_000,
 };
 
+/** Of the ten connections of a node's pool, four read what subscribers missed, and two of them for one user. */
+const POSITION_READS = { maxRunning: 4, maxPerOwner: 2 };
+
 /** What an installation can set. */
 export type FrameSettings = TickSettings & FrameBudget;
 
 /** Frames, resuming and limits have defaults. */
 export interface RoomsOptions
-  extends Omit<RoomOptions, keyof typeof DEFAULTS | 'turns' | 'sweeps'>,
+  extends Omit<RoomOptions, keyof typeof DEFAULTS | 'turns' | 'sweeps' | 'lane'>,
     Partial<Record<keyof typeof DEFAULTS, number>> {
-  /** One reading of the database; null when there is no such room. */
-  readSnapshot(room: string): Promise<RoomSnapshot | null>;
+  /** One reading of the database for this reader; null when there is no such room. */
+  readSnapshot(room: string, reader: string): Promise<RoomSnapshot | null>;
+  /** This reader waits for the same reading, too. */
+  joinRead?(room: string, reader: string): void;
+  /** The room was not there a moment ago, so that the database need not be asked. */
+  isUnknown?(room: string): boolean;
   /** Begins to keep a room's events; once the snapshot is read they are delivered from there on. */
   watch(room: string): { startAfter(known: RoomSnapshot): void; stop(): void };
   /**
@@ -82,7 +90,9 @@ interface Place {
  * come meanwhile. It goes one or two times `lingerMs` after its last, so that a reconnect finds it as it was.
  */
 export function createRooms(options: RoomsOptions): Rooms {
-  const settings = { ...DEFAULTS, ...options };
+  /** Reads of what subscribers missed: each user has some of the places. */
+  const lane = createFairLane(POSITION_READS);
+  const settings = { ...DEFAULTS, ...options, lane };
   const places = new Map<string, Place>();
   const turns = createTurns();
   const farewells = createFarewells(options.observe?.resynced);
@@ -90,23 +100,26 @@ export function createRooms(options: RoomsOptions): Rooms {
   let { epoch } = options;
   const lookingOver = setInterval(closeIdle, settings.lingerMs);
 
-  function enter(id: string): Place {
+  function enter(id: string, reader: string): Place {
     const existing = places.get(id);
-    if (existing !== undefined) return existing;
-    const place = createPlace(id);
+    if (existing !== undefined) {
+      if (existing.room === null) options.joinRead?.(id, reader);
+      return existing;
+    }
+    const place = createPlace(id, reader);
     places.set(id, place);
     // Who comes next tries anew.
     place.opening.then((room) => room ?? place.close(), place.close);
     return place;
   }
 
-  function createPlace(id: string): Place {
+  function createPlace(id: string, reader: string): Place {
     const watch = options.watch(id);
     let closed = false;
     const place: Place = { opening: open(), room: null, entering: 0, idle: false, outdated: false, close };
 
     async function open(): Promise<Room | null> {
-      const snapshot = await options.readSnapshot(id);
+      const snapshot = await options.readSnapshot(id, reader);
       if (snapshot === null || closed) return null;
       place.room = createRoom(id, snapshot, { ...settings, epoch, turns, sweeps });
       watch.startAfter(snapshot);
@@ -135,14 +148,16 @@ export function createRooms(options: RoomsOptions): Rooms {
     deliver: (events) => places.get(events.room)?.room?.deliver(events),
     async subscribe(request, subscriber) {
       farewells.cancel(subscriber);
+      const { reader = '' } = subscriber;
+      if (!places.has(request.room) && options.isUnknown?.(request.room)) return notFound(request.room);
       for (;;) {
-        const place = enter(request.room);
+        const place = enter(request.room, reader);
         place.entering += 1;
         try {
           const room = await place.opening;
           // A position that this node has not reached is from another, which has heard of more.
           if (room !== null && request.epoch === epoch && request.seq !== undefined)
-            await options.reach?.(request.room, request.seq);
+            await lane.run(reader, async () => options.reach?.(request.room, request.seq!));
           if (await room?.join(subscriber, request)) return null;
           if (!place.outdated) return room === null ? notFound(request.room) : null;
         } finally {

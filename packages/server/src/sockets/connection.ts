@@ -9,6 +9,7 @@ import type {
   Ref,
   Refusal,
   ServerMessage,
+  Subscribe,
   Unsubscribed,
   Welcome,
 } from '@lavish/protocol';
@@ -17,7 +18,7 @@ import { WebSocket } from 'ws';
 import type { AccountChange } from '../domain/feed.ts';
 import type { GiftOutcome } from '../domain/gift-decision.ts';
 import { receiptOf } from '../domain/gift-views.ts';
-import { allows, type Identity } from '../domain/identity.ts';
+import { allows, budgetOwner, type Identity } from '../domain/identity.ts';
 import { refuse } from '../domain/refuse.ts';
 import { createBadMessages } from './bad-messages.ts';
 import { closeSocket } from './close-socket.ts';
@@ -31,6 +32,7 @@ import type { SocketLimits } from './socket-limits.ts';
 import type { SocketsObserver } from './sockets-observer.ts';
 import { createSubscriptions, type RoomsForSockets } from './subscriptions.ts';
 import type { UnreadWatch } from './unread-answers.ts';
+import type { UserBudget } from './user-budgets.ts';
 import { createWriter } from './writer.ts';
 
 type Answer = ErrorMessage | Pong | ReceiptMessage | Unsubscribed;
@@ -50,6 +52,8 @@ export interface ConnectionOptions {
   /** What all sockets have not read. */
   unread: UnreadWatch;
   seats: Seats;
+  /** What the user's sockets share. Null: the platform's server, which has no limits. */
+  budget: UserBudget | null;
 }
 
 /** One socket whose user is known. */
@@ -68,13 +72,14 @@ export function createConnection(
   identity: Identity,
   options: ConnectionOptions,
 ): Connection {
-  const { sendGift, rooms, seats, log, observe, now, limits } = options;
+  const { sendGift, rooms, seats, budget, log, observe, now, limits } = options;
   const writer = createWriter(ws, socket, limits, observe);
   options.unread.add(writer);
   const subscriptions = createSubscriptions({
     rooms,
     writer,
     seats,
+    reader: budgetOwner(identity),
     max: limits.maxSubscriptions,
     observe,
   });
@@ -126,9 +131,12 @@ export function createConnection(
 
   /** The platform's own server is not rate-limited. */
   function slowDown() {
-    const pauseMs = identity.kind === 'user' ? pauseFor(performance.now()) : 0;
+    if (budget === null) return;
+    const nowMs = performance.now();
+    const [ownMs, sharedMs] = [pauseFor(nowMs), budget.pauseFor(nowMs)];
+    const pauseMs = Math.max(ownMs, sharedMs);
     if (pauseMs === 0) return;
-    observe?.limitReached('message_rate');
+    observe?.limitReached(ownMs < sharedMs ? 'user_message_rate' : 'message_rate');
     ws.pause();
     clearTimeout(pause);
     pause = setTimeout(() => ws.resume(), pauseMs);
@@ -159,7 +167,7 @@ export function createConnection(
               param: 'room',
             });
           }
-          const refusal = await subscriptions.subscribe(message);
+          const refusal = await subscribe(message);
           if (refusal === null && isViewer(identity)) options.watched?.(message.room, identity.user);
           return refusal;
         });
@@ -183,6 +191,19 @@ export function createConnection(
       answerFault(ref, fault);
     } finally {
       underWay -= 1;
+    }
+  }
+
+  async function subscribe(message: Subscribe): Promise<Refusal | null> {
+    if (budget !== null && !budget.takeSubscribe()) {
+      observe?.limitReached('user_subscribes');
+      const detail = `${limits.maxUserSubscribes} subscribe requests of this user wait for an answer already.`;
+      return refuse('rate_limited', detail, { retry_after_s: 1 });
+    }
+    try {
+      return await subscriptions.subscribe(message);
+    } finally {
+      budget?.endSubscribe();
     }
   }
 

@@ -4,6 +4,8 @@ export const SOCKET_LIMITS = {
   maxSockets: 50_000,
   /** Sockets of one user on this node. Server keys are not counted. Beyond: 4429. */
   maxSocketsPerUser: 100,
+  /** Sockets of one user's overlay tokens on this node, which are not among those of the user. Beyond: 4429. */
+  maxOverlaySockets: 30,
   /** Handshakes that wait for their turn: at 10,000 a second the last waits for half a second. Beyond: status 503. */
   maxHandshakes: 5_000,
   /** Rooms that one socket watches. Beyond: `rate_limited`. */
@@ -17,6 +19,11 @@ export const SOCKET_LIMITS = {
   /** Messages a socket may send without being slowed down: so many at once, and so many a second. */
   messageBurst: 400,
   messagesPerS: 200,
+  /** The same over all sockets of a user on this node: three tabs that open at once are not slowed down. */
+  userMessageBurst: 800,
+  userMessagesPerS: 400,
+  /** Subscribe requests of a user's sockets on this node that wait for their answer. Beyond: `rate_limited`. */
+  maxUserSubscribes: 256,
   /** Bytes of frames that may wait for a slow reader. Answers may take up as much again; then 4408. */
   maxUnreadBytes: 1024 * 1024,
   /** How long a reader may be over that limit. */

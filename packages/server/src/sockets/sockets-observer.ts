@@ -4,12 +4,15 @@ import type { ClientMessage, ErrorCode } from '@lavish/protocol';
 export type SocketLimitName =
   | 'sockets'
   | 'user_sockets'
+  | 'overlay_sockets'
   | 'handshakes'
   | 'socket_subscriptions'
   | 'node_subscriptions'
   | 'room_viewers'
   | 'waiting_messages'
-  | 'message_rate';
+  | 'message_rate'
+  | 'user_message_rate'
+  | 'user_subscribes';
 
 /** What is worth counting here. */
 export interface SocketsObserver {

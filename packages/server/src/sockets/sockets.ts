@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import { LIMITS, type Refusal } from '@lavish/protocol';
 import { WebSocket, WebSocketServer } from 'ws';
 import type { AccountChange } from '../domain/feed.ts';
-import type { Identity } from '../domain/identity.ts';
+import { budgetOwner, type Identity, isOverlay } from '../domain/identity.ts';
 import { refuse } from '../domain/refuse.ts';
 import { createTurns } from '../domain/turns.ts';
 import { callAt } from './call-at.ts';
@@ -16,9 +16,11 @@ import { shareReads } from './share-reads.ts';
 import { MAX_PAYLOAD_BYTES, SOCKET_LIMITS, type SocketLimits } from './socket-limits.ts';
 import { createStaleAccounts, type StaleAccountsOptions } from './stale-accounts.ts';
 import { watchUnread } from './unread-answers.ts';
+import { createUserBudgets, type UserBudget } from './user-budgets.ts';
 import { createUserSockets } from './user-sockets.ts';
 
-export interface SocketsOptions extends Omit<ConnectionOptions, 'now' | 'limits' | 'seats' | 'unread'> {
+export interface SocketsOptions
+  extends Omit<ConnectionOptions, 'now' | 'limits' | 'seats' | 'unread' | 'budget'> {
   authenticate(credential: string | undefined): Promise<Identity | Refusal>;
   /** Users' money now, in their order; `name` is what to call one not yet known. */
   openAccounts(users: { id: string; name: string | null }[]): Promise<Pick<AccountChange, 'wallet'>[]>;
@@ -66,6 +68,9 @@ export function createSockets(options: SocketsOptions): Sockets {
   } = options;
   const limits = { ...SOCKET_LIMITS, ...options.limits };
   const users = createUserSockets(limits.accountMs);
+  const budgets = createUserBudgets(limits);
+  /** Sockets of users, and of their overlays, by whose budget they use. */
+  const counts = new Map<string, number>();
   const seats = createSeats(limits, observe);
   const unread = watchUnread(limits.maxUnreadAnswersBytes);
   const forConnections = { ...options, now, limits, seats, unread };
@@ -133,26 +138,25 @@ export function createSockets(options: SocketsOptions): Sockets {
     const identity = await authenticate(credential);
     if (ws.readyState !== WebSocket.OPEN) return;
     if ('code' in identity) return sendAway(ws, identity);
-    const isUser = identity.kind === 'user';
-    if (isUser && users.count(identity.user) >= limits.maxSocketsPerUser) {
-      observe?.limitReached('user_sockets');
-      return closeSocket(ws, 'too_many', `${identity.user} has too many sockets.`);
-    }
-    const connection = createConnection(ws, socket, identity, forConnections);
+    const refused = identity.kind === 'user' ? tooManyOf(identity) : null;
+    if (refused !== null) return closeSocket(ws, 'too_many', refused);
+    const budget = identity.kind === 'user' ? count(ws, identity) : null;
+    const connection = createConnection(ws, socket, identity, { ...forConnections, budget });
+    // An overlay watches rooms: neither the money nor the invitations of its user are for it.
+    const account = identity.kind === 'user' && !isOverlay(identity) ? identity : null;
+    if (identity.kind === 'user') endWithToken(ws, identity);
     // Known as the user's before the wallet is read, so that no change of it is missed.
-    if (isUser) follow(ws, connection, identity);
-    const wallet = isUser
-      ? (await openAccount({ id: identity.user, name: identity.name })).wallet
-      : undefined;
+    if (account) follow(ws, connection, account);
+    const wallet = account && (await openAccount({ id: account.user, name: account.name })).wallet;
     if (ws.readyState !== WebSocket.OPEN) return;
     connection.welcome({
       t: 'welcome',
       node,
       server_time: new Date(now()).toISOString(),
-      user: isUser ? identity.user : null,
+      user: identity.kind === 'user' ? identity.user : null,
       ...(wallet && { wallet }),
     });
-    if (isUser) invites.follow(identity.user, connection, identity.grants.host === true);
+    if (account) invites.follow(account.user, connection, account.grants.host === true);
     ws.resume();
   }
 
@@ -162,13 +166,38 @@ export function createSockets(options: SocketsOptions): Sockets {
     else closeSocket(ws, reason, detail);
   }
 
+  /** Why this node takes no further socket of this token's user; null when it does. */
+  function tooManyOf(identity: UserIdentity): string | null {
+    const [limit, max, which] = isOverlay(identity)
+      ? (['overlay_sockets', limits.maxOverlaySockets, 'overlays'] as const)
+      : (['user_sockets', limits.maxSocketsPerUser, 'sockets'] as const);
+    if ((counts.get(budgetOwner(identity)) ?? 0) < max) return null;
+    observe?.limitReached(limit);
+    return `${identity.user} has too many ${which}.`;
+  }
+
+  function count(ws: WebSocket, identity: UserIdentity): UserBudget {
+    const owner = budgetOwner(identity);
+    counts.set(owner, (counts.get(owner) ?? 0) + 1);
+    ws.on('close', () => {
+      const left = counts.get(owner)! - 1;
+      if (left > 0) counts.set(owner, left);
+      else counts.delete(owner);
+      budgets.close(owner);
+    });
+    return budgets.open(owner);
+  }
+
   /** Until the token expires. One that was accepted past its time, the clocks being apart, lasts as far as that goes. */
-  function follow(ws: WebSocket, connection: Connection, { user, expiresAt }: UserIdentity) {
+  function endWithToken(ws: WebSocket, { expiresAt }: UserIdentity) {
     const endsAt = expiresAt > now() ? expiresAt : expiresAt + LIMITS.clockSkewS * 1_000;
     const cancel = callAt(endsAt, now, () => closeSocket(ws, 'token_expired', 'The token has expired.'));
+    ws.on('close', cancel);
+  }
+
+  function follow(ws: WebSocket, connection: Connection, { user }: UserIdentity) {
     users.add(user, connection);
     ws.on('close', () => {
-      cancel();
       users.remove(user, connection);
       invites.unfollow(user, connection);
     });

@@ -27,13 +27,18 @@ export async function readBattles(
 }
 
 /** The battle that a room was engaged in last, over or not. */
-export async function readRoomBattle(db: Queryable, room: string): Promise<Battle | null> {
-  const [row] = await rows<BattleRow>(
+export const readRoomBattle = async (db: Queryable, room: string): Promise<Battle | null> =>
+  (await readRoomBattles(db, [room])).get(room) ?? null;
+
+/** The same for many rooms; rooms that had none are left out. */
+export async function readRoomBattles(db: Queryable, ids: readonly string[]): Promise<Map<string, Battle>> {
+  const found = await rows<BattleRow & { room: string }>(
     db,
-    `select ${BATTLE_COLUMNS} from rooms r join battles b on b.id = r.battle_id where r.id = $1`,
-    [room],
+    `select r.id as room, ${BATTLE_COLUMNS} from rooms r join battles b on b.id = r.battle_id
+      where r.id = any($1)`,
+    [ids],
   );
-  return row ? battleOf(row) : null;
+  return new Map(found.map((row) => [row.room, battleOf(row)]));
 }
 
 /** Newest first, a room's or all. `before`: only those before this battle (32 hex digits). */

@@ -1,13 +1,13 @@
-import type { NumberedEvent, RunningStreak, Supporter } from '@lavish/protocol';
+import type { NumberedEvent, PublicUsers, RunningStreak, Supporter } from '@lavish/protocol';
 import { toWireId } from '@lavish/protocol';
 import type { RoomEvents, RoomPosition, RoomSnapshot, RoomTotals } from '../domain/feed.ts';
 import { eventOf } from '../domain/gift-views.ts';
 import { mentionedIn, mentionedInBattle } from '../domain/mentioned-users.ts';
-import { readRoomBattle } from './battles.ts';
+import { readRoomBattle, readRoomBattles } from './battles.ts';
 import { type Queryable, rows } from './database.ts';
 import { GIFT_COLUMNS, type GiftRow, giftOf } from './gift-rows.ts';
-import { readRoom } from './rooms.ts';
-import { readSupporters } from './supporters.ts';
+import { readRooms } from './rooms.ts';
+import { readTopSupporters } from './supporters.ts';
 import { readPublicUsers } from './users.ts';
 
 /** Where each of the rooms is, in one query. */
@@ -86,42 +86,82 @@ const readSupportersOf = (db: Queryable, room: string, gifts: readonly GiftRow[]
     [room, [...new Set(gifts.map((gift) => gift.sender_id))]],
   );
 
-/** A room as a viewer who arrives sees it. Its position is read first, so that the rest is as new or newer. */
-export async function readSnapshot(db: Queryable, id: string): Promise<RoomSnapshot | null> {
-  const position = (await readPositions(db, [id])).get(id);
-  const room = await readRoom(db, id);
-  if (!position || !room) return null;
-  const ranked = await readSupporters(db, { room: id, limit: 10 });
-  const supporters = ranked.map(({ user, coins, gifts }) => ({ user, coins, gifts }));
-  const streaks = await readRunningStreaks(db, id);
-  const battle = await readRoomBattle(db, id);
-  const mentionedUsers = [
-    room.host,
-    ...room.guests,
-    ...supporters.map(({ user }) => user),
-    ...streaks.flatMap(({ sender, receiver }) => [sender, receiver]),
-    ...(battle ? mentionedInBattle(battle) : []),
-  ];
-  const { seq } = position;
-  return { room, seq, supporters, streaks, battle, users: await readPublicUsers(db, mentionedUsers) };
+/** A room as a viewer who arrives sees it. */
+export const readSnapshot = async (db: Queryable, id: string): Promise<RoomSnapshot | null> =>
+  (await readSnapshots(db, [id])).get(id) ?? null;
+
+/**
+ * Rooms as a viewer who arrives sees them, in one set of queries; rooms that are not there are left out. Positions are
+ * read first, so that the rest is as new or newer.
+ */
+export async function readSnapshots(
+  db: Queryable,
+  ids: readonly string[],
+): Promise<Map<string, RoomSnapshot>> {
+  const positions = await readPositions(db, ids);
+  if (positions.size === 0) return new Map();
+  const found = await readRooms(db, [...positions.keys()]);
+  const known = found.map(({ id }) => id);
+  const supporters = await readTopSupporters(db, known, 10);
+  const streaks = await readRunningStreaks(db, known);
+  const battles = await readRoomBattles(db, known);
+  const mentioned = new Map(
+    found.map((room) => [
+      room.id,
+      [
+        room.host,
+        ...room.guests,
+        ...(supporters.get(room.id) ?? []).map(({ user }) => user),
+        ...(streaks.get(room.id) ?? []).flatMap(({ sender, receiver }) => [sender, receiver]),
+        ...(battles.has(room.id) ? mentionedInBattle(battles.get(room.id)!) : []),
+      ],
+    ]),
+  );
+  const users = await readPublicUsers(db, [...mentioned.values()].flat());
+  const usersIn = (room: string): PublicUsers =>
+    Object.fromEntries(mentioned.get(room)!.flatMap((id) => (users[id] ? [[id, users[id]]] : [])));
+  return new Map(
+    found.map((room) => [
+      room.id,
+      {
+        room,
+        seq: positions.get(room.id)!.seq,
+        supporters: supporters.get(room.id) ?? [],
+        streaks: streaks.get(room.id) ?? [],
+        battle: battles.get(room.id) ?? null,
+        users: usersIn(room.id),
+      },
+    ]),
+  );
 }
 
 /** No streak outlives its last gift by more than a minute, so only the newest gifts of the room are looked at: 20,000
  * are four seconds of the busiest room. */
-async function readRunningStreaks(db: Queryable, room: string): Promise<RunningStreak[]> {
-  const found = await rows<Omit<RunningStreak, 'expires_at'> & { expires_at: number }>(
+async function readRunningStreaks(
+  db: Queryable,
+  rooms: readonly string[],
+): Promise<Map<string, RunningStreak[]>> {
+  const found = await rows<Omit<RunningStreak, 'expires_at'> & { room: string; expires_at: number }>(
     db,
-    `select w.streak_id as id, w.user_id as sender, w.streak_receiver as receiver, w.streak_item as item,
-            w.streak_count as count, w.streak_expires_at as expires_at
-       from (select distinct sender_id from gifts
-              where room_id = $1 and seq > (select seq - 20000 from rooms where id = $1) and at > now() - interval '1 minute') s
-       join wallets w on w.user_id = s.sender_id
-      where w.streak_room = $1 and w.streak_expires_at > clock_timestamp()`,
-    [room],
+    `select r.id as room, w.*
+       from rooms r cross join lateral (
+         select w.streak_id as id, w.user_id as sender, w.streak_receiver as receiver, w.streak_item as item,
+                w.streak_count as count, w.streak_expires_at as expires_at
+           from (select distinct sender_id from gifts
+                  where room_id = r.id and seq > r.seq - 20000 and at > now() - interval '1 minute') s
+           join wallets w on w.user_id = s.sender_id
+          where w.streak_room = r.id and w.streak_expires_at > clock_timestamp()) w
+      where r.id = any($1)`,
+    [rooms],
   );
-  return found.map((streak) => ({
-    ...streak,
-    id: toWireId('stk', streak.id),
-    expires_at: new Date(streak.expires_at).toISOString(),
-  }));
+  const byRoom = new Map<string, RunningStreak[]>();
+  for (const { room, ...streak } of found) {
+    const shown = {
+      ...streak,
+      id: toWireId('stk', streak.id),
+      expires_at: new Date(streak.expires_at).toISOString(),
+    };
+    byRoom.set(room, [...(byRoom.get(room) ?? []), shown]);
+  }
+  return byRoom;
 }

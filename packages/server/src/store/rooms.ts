@@ -57,6 +57,10 @@ export async function readRoom(db: Queryable, id: string): Promise<Room | null> 
   return row ? viewOf(row) : null;
 }
 
+/** Those of the rooms that are there, in any order. */
+export const readRooms = async (db: Queryable, ids: readonly string[]): Promise<Room[]> =>
+  (await rows<RoomRow>(db, `select ${COLUMNS} from rooms where id = any($1)`, [ids])).map(viewOf);
+
 /** The last room of a page: the next one begins behind it. `createdAt` in unix milliseconds. */
 export interface RoomCursor {
   createdAt: number;

@@ -54,7 +54,9 @@ export function roomRoutes(app: App, options: HttpOptions): void {
       const host = hostOf(identity, body.host, id);
       if (typeof host !== 'string') return sendRefusal(reply, host);
       const room = await createRoom(pools.changes, { id, host, title: body.title ?? null });
-      return isRefusal(room) ? sendRefusal(reply, room) : reply.code(201).send(room);
+      if (isRefusal(room)) return sendRefusal(reply, room);
+      options.roomOpened(room.id);
+      return reply.code(201).send(room);
     },
   );
 

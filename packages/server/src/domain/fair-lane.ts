@@ -1,0 +1,69 @@
+export interface FairLaneOptions {
+  /** Tasks under way at a time, of all owners. */
+  maxRunning: number;
+  /** Tasks under way at a time of one owner. */
+  maxPerOwner: number;
+}
+
+export interface FairLane {
+  /** Runs the task when it is its owner's turn. Resolves and rejects with what the task does. */
+  run<Result>(owner: string, task: () => Promise<Result>): Promise<Result>;
+}
+
+interface Owner {
+  running: number;
+  waiting: (() => void)[];
+}
+
+/**
+ * Bounds how many tasks are under way, and shares the places among the owners in turns: an owner with a thousand
+ * waiting tasks delays the first task of another owner by one task, not by a thousand.
+ */
+export function createFairLane({ maxRunning, maxPerOwner }: FairLaneOptions): FairLane {
+  const owners = new Map<string, Owner>();
+  /** Owners who have a task to start and may start it, in the order of their turns. */
+  const ready = new Set<string>();
+  let running = 0;
+
+  function queueTurn(name: string, owner: Owner) {
+    if (owner.waiting.length > 0 && owner.running < maxPerOwner) ready.add(name);
+  }
+
+  function startNext() {
+    for (const name of ready) {
+      if (running >= maxRunning) return;
+      ready.delete(name);
+      const owner = owners.get(name)!;
+      owner.running += 1;
+      running += 1;
+      owner.waiting.shift()!();
+      // Behind the others: `for` comes to it again in this loop.
+      queueTurn(name, owner);
+    }
+  }
+
+  function ended(name: string, owner: Owner) {
+    running -= 1;
+    owner.running -= 1;
+    if (owner.running === 0 && owner.waiting.length === 0) owners.delete(name);
+    queueTurn(name, owner);
+    startNext();
+  }
+
+  return {
+    async run(name, task) {
+      const owner = owners.get(name) ?? { running: 0, waiting: [] };
+      owners.set(name, owner);
+      await new Promise<void>((start) => {
+        owner.waiting.push(start);
+        queueTurn(name, owner);
+        startNext();
+      });
+      try {
+        return await task();
+      } finally {
+        ended(name, owner);
+      }
+    },
+  };
+}

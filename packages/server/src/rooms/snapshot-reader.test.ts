@@ -1,0 +1,104 @@
+import { expect, test, vi } from 'vitest';
+import type { RoomSnapshot } from '../domain/feed.ts';
+import { createSnapshotReader } from './snapshot-reader.ts';
+import { createLog } from './testing/room-log.ts';
+
+/** Sets of queries that end when the test says so; `rooms` are there. */
+function stage(rooms: string[], more: { maxRunning?: number } = {}) {
+  let nowMs = 0;
+  const batches: string[][] = [];
+  const ends: ((fault?: Error) => void)[] = [];
+  const readSnapshots = vi.fn(async (asked: string[]) => {
+    batches.push(asked);
+    const fault = await new Promise<Error | undefined>((resolve) => ends.push(resolve));
+    if (fault) throw fault;
+    const there = asked.filter((room) => rooms.includes(room));
+    return new Map(there.map((room): [string, RoomSnapshot] => [room, createLog(room).snapshot([])]));
+  });
+  const turn = () => new Promise((resolve) => setImmediate(resolve));
+  return {
+    reader: createSnapshotReader({ readSnapshots, now: () => nowMs, maxPerReader: 2, maxBatch: 6, ...more }),
+    batches,
+    turn,
+    pass: (ms: number) => {
+      nowMs += ms;
+    },
+    async end(fault?: Error) {
+      ends.shift()!(fault);
+      await turn();
+      await turn();
+    },
+  };
+}
+
+test('a reader who asks for many rooms delays another by one set of queries', async () => {
+  const { reader, batches, turn, end } = stage(['r'], { maxRunning: 1 });
+  for (let n = 0; n < 100; n++) void reader.read(`no-${n}`, 'eve');
+  await turn();
+  expect(batches).toEqual([['no-0', 'no-1']]);
+  const served = reader.read('r', 'ann');
+  await end();
+  expect(batches[1]).toEqual(['no-2', 'no-3', 'r']);
+  await end();
+  expect(await served).toMatchObject({ seq: 0 });
+  expect(batches).toHaveLength(3);
+});
+
+test('a room that waits in the queue of one reader is read in the turn of another', async () => {
+  const { reader, batches, turn, end } = stage(['r'], { maxRunning: 1 });
+  for (let n = 0; n < 50; n++) void reader.read(`no-${n}`, 'eve');
+  void reader.read('r', 'eve');
+  await turn();
+  const served = reader.read('r', 'ann');
+  await end();
+  expect(batches[1]).toContain('r');
+  await end();
+  expect(await served).not.toBeNull();
+});
+
+test('so many sets of queries are under way at a time', async () => {
+  const { reader, batches, turn } = stage([]);
+  for (let user = 0; user < 50; user++)
+    for (let n = 0; n < 5; n++) void reader.read(`${user}-${n}`, `${user}`);
+  for (let n = 0; n < 10; n++) await turn();
+  expect(batches.map((rooms) => rooms.length)).toEqual([6, 6]);
+});
+
+test('a room that is not there counts as unknown until it appears or a while has passed', async () => {
+  const { reader, turn, end, pass } = stage([]);
+  const asked = reader.read('a', 'eve');
+  await turn();
+  await end();
+  expect(await asked).toBeNull();
+  expect(reader.isUnknown('a')).toBe(true);
+  reader.mayExist('a');
+  expect(reader.isUnknown('a')).toBe(false);
+  void reader.read('a', 'eve');
+  await turn();
+  await end();
+  pass(999);
+  expect(reader.isUnknown('a')).toBe(true);
+  pass(1);
+  expect(reader.isUnknown('a')).toBe(false);
+});
+
+test('a room that appears while it is looked for is not unknown', async () => {
+  const { reader, turn, end } = stage([]);
+  void reader.read('a', 'eve');
+  await turn();
+  reader.mayExist('a');
+  await end();
+  expect(reader.isUnknown('a')).toBe(false);
+});
+
+test('a read that fails is not remembered', async () => {
+  const { reader, turn, end } = stage(['r']);
+  const failed = reader.read('r', 'eve').catch((error: Error) => error.message);
+  await turn();
+  await end(new Error('away'));
+  expect(await failed).toBe('away');
+  const served = reader.read('r', 'eve');
+  await turn();
+  await end();
+  expect(await served).not.toBeNull();
+});
