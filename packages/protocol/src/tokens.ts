@@ -13,7 +13,9 @@ const grants = {
   send: grant('May send gifts.'),
   host: grant('May open rooms as their host, and run them.'),
   moderate: grant('May say who may not send.'),
-  overlay: grant("For a streaming program's overlay."),
+  overlay: grant(
+    "For a streaming program's overlay. Alone, it may watch and read what is shown to viewers, and nothing else.",
+  ),
 };
 
 /** The `lavish` claim of a token: what its user may do, and where. */

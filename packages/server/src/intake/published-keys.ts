@@ -1,7 +1,7 @@
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
 
 /** Thrown when the keys that a token needs cannot be fetched now. Trying again later can help. */
-export class KeysUnavailable extends Error {}
+class KeysUnavailable extends Error {}
 
 export interface PublishedKeysOptions {
   /** How long the issuer has for its whole response, milliseconds. */
@@ -17,7 +17,7 @@ export interface PublishedKeysOptions {
 }
 
 /** A day: long enough to mend an issuer, short enough for a stolen key that the issuer has withdrawn. */
-export const DEFAULT_STALE_MS = 24 * 3_600_000;
+const DEFAULT_STALE_MS = 24 * 3_600_000;
 
 /** A key set has some kilobytes. A response beyond this is not one. */
 const MAX_BYTES = 1024 * 1024;

@@ -4,7 +4,7 @@ import { describe, expect } from 'vitest';
 import { isRefusal } from '../domain/refuse.ts';
 import { changeBattle, createBattle } from './battle-changes.ts';
 import { listBattles, readBattle, readDueBattles, readInvites, readRoomBattle } from './battles.ts';
-import { readEvents, readPositions, readSnapshot } from './feed.ts';
+import { readEvents, readPositions, readSnapshots } from './feed.ts';
 import { ARENA, against, duel, granted, letTimePass, ROOMS, startBattle } from './testing/arena.ts';
 import { expectNothingWrong, ledgerTest as it, readLedger } from './testing/ledger.ts';
 import { setScene } from './testing/stage.ts';
@@ -67,7 +67,7 @@ describe('a battle', () => {
     for (const room of ROOMS) {
       expect((await typesIn(pool, room)).at(-1)).toBe('battle_ended');
       expect(await readRoomBattle(pool, room)).toEqual(ended);
-      expect((await readSnapshot(pool, room))!.battle).toEqual(ended);
+      expect((await readSnapshots(pool, [room])).get(room)!.battle).toEqual(ended);
       expect((await readPositions(pool, [room])).get(room)!.battle).toEqual({ id, version: ended.version });
     }
     expect(await readDueBattles(pool, 10)).toMatchObject({ due: [], nextAt: null });

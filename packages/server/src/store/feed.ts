@@ -86,10 +86,6 @@ const readSupportersOf = (db: Queryable, room: string, gifts: readonly GiftRow[]
     [room, [...new Set(gifts.map((gift) => gift.sender_id))]],
   );
 
-/** A room as a viewer who arrives sees it. */
-export const readSnapshot = async (db: Queryable, id: string): Promise<RoomSnapshot | null> =>
-  (await readSnapshots(db, [id])).get(id) ?? null;
-
 /**
  * Rooms as a viewer who arrives sees them, in one set of queries; rooms that are not there are left out. Positions are
  * read first, so that the rest is as new or newer.
