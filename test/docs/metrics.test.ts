@@ -10,6 +10,7 @@ const DOCUMENT = read('docs/METRICS.md');
 async function expose() {
   const metrics = createMetrics(() => ({
     queued: 0,
+    setAside: 0,
     maxQueue: 0,
     sockets: 0,
     httpConnections: 0,

@@ -66,6 +66,9 @@ const BACKLOG = 2_048;
 /** The first query of a connection takes longer than the next ones. */
 const FIRST_MEASUREMENTS = 3;
 
+/** Longer than that of the other committers: a batch there holds up only gifts that wait for held rows as well. */
+const ASIDE_LOCK_WAIT_MS = 500;
+
 /** Wires the stages together, in the order in which a gift passes them. */
 export async function startServer(config: ServerConfig): Promise<RunningServer> {
   const { databaseUrl, valkeyUrl, databaseSilenceMs = SILENCE_MS, logger } = config;
@@ -97,6 +100,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
   const metrics = createMetrics(
     () => ({
       queued: batcher.queued,
+      setAside: batcher.setAside,
       maxQueue: batcher.maxQueue,
       sockets: sockets.count,
       httpConnections: connections.count,
@@ -121,9 +125,17 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
   const committers = Array.from({ length: config.committers ?? 2 }, () =>
     openGiftCommitter(databaseUrl, metrics.phase, databaseSilenceMs, learnEpoch),
   );
+  const asideCommitter = openGiftCommitter(
+    databaseUrl,
+    metrics.phase,
+    databaseSilenceMs,
+    learnEpoch,
+    ASIDE_LOCK_WAIT_MS,
+  );
   const batcher = createGiftBatcher({
     ...config.queue,
     commit: committers.map((committer) => committer.commit),
+    setAside: asideCommitter,
     committed: (gifts) => publishing.gifts(gifts),
     log: (message, fault, command) => logger.error({ err: fault, command }, message),
     observe: metrics.batch,
@@ -293,7 +305,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
       logger.warn({ err: error }, 'this node could not sign off: the others miss it in some seconds'),
     );
     isLeavingDatabase = true;
-    await Promise.all(committers.map((committer) => committer.close()));
+    await Promise.all([...committers, asideCommitter].map((committer) => committer.close()));
     await closePools(pools);
   }
 

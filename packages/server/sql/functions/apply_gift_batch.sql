@@ -6,7 +6,8 @@
 -- Every table is narrowed by `= any (ids)` before it is joined to the batch, so that the plan is an index scan and a
 -- hash join however large PostgreSQL believes the table to be.
 --
--- Raises LV001 when a room is no longer at the revision that was decided on.
+-- Raises LV001 when a room is no longer at the revision that was decided on, and LV002 when a row that it has to change is
+-- missing: a gift is booked as a whole or not at all.
 create or replace function apply_gift_batch(
   batch_at           timestamptz,
   new_gifts          gift_row[],
@@ -30,6 +31,7 @@ declare
   receiver_ids text[] := array(select user_id from unnest(earnings_increases));
   room_ids     text[] := array(select room_id from unnest(room_increases));
   rooms_of_new text[]; -- a room for each of its new senders
+  changed      int;
 begin
   update wallets w
      set coins = n.coins, version = n.version, lifetime_spent = n.lifetime_spent,
@@ -37,6 +39,10 @@ begin
          streak_item = n.streak_item, streak_count = n.streak_count, streak_expires_at = epoch + n.streak_expires_ms * ms
     from unnest(new_wallets) n
    where w.user_id = n.user_id and w.user_id = any (sender_ids);
+  get diagnostics changed = row_count;
+  if changed <> cardinality(sender_ids) then
+    raise exception 'a sender has no wallet' using errcode = 'LV002';
+  end if;
 
   -- A row that an insert made has no xmax; one that it found and updated has.
   with given as (
@@ -55,6 +61,10 @@ begin
        set version = n.version, progress = n.progress, ends_at = epoch + n.ends_ms * ms, due_at = epoch + n.due_ms * ms
       from unnest(new_battles) n
      where b.id = n.battle_id and b.id = any (array(select battle_id from unnest(new_battles)));
+    get diagnostics changed = row_count;
+    if changed <> cardinality(new_battles) then
+      raise exception 'a battle is missing' using errcode = 'LV002';
+    end if;
 
     insert into battle_supporters as s (battle_id, side, sender_id, gifts, points, coins, since)
     select n.* from unnest(new_contributions) n
@@ -72,6 +82,9 @@ begin
   )
   select json_agg(json_build_object('user', user_id, 'coins', coins, 'version', version))
     into earnings_after from increased;
+  if coalesce(json_array_length(earnings_after), 0) <> cardinality(receiver_ids) then
+    raise exception 'a receiver has no earnings' using errcode = 'LV002';
+  end if;
 
   perform from rooms where id = any (room_ids) order by id for no key update;
 

@@ -19,6 +19,7 @@ function open({ maxQueue = 100 } = {}) {
   const told: unknown[] = [];
   const observe: BatchObserver = {
     answered: (outcome, afterMs) => told.push([wordFor(outcome), afterMs]),
+    setAside: (gifts) => told.push(`set aside ${gifts}`),
     batchTaken: (gifts) => told.push(gifts),
     faulted: (kind) => told.push(kind),
   };

@@ -4,9 +4,11 @@ import type { CommittedGifts } from '../domain/committed-gifts.ts';
 import type { GiftCommand } from '../domain/gift-command.ts';
 import type { GiftOutcome } from '../domain/gift-decision.ts';
 import { createAnswering } from './answering.ts';
+import { createHoldBack } from './hold-back.ts';
 import { overloaded, PendingGift } from './pending-gift.ts';
 import { createQueueAllowance } from './queue-allowance.ts';
 import { type BatchRunner, runBatch } from './run-batch.ts';
+import { createSetAside, type SetAside, type SetAsideOptions } from './set-aside.ts';
 
 /** What is worth counting here. */
 export interface BatchObserver {
@@ -14,13 +16,17 @@ export interface BatchObserver {
   answered(outcome: GiftOutcome, afterMs: number): void;
   /** A committer takes a batch of so many gifts. */
   batchTaken(gifts: number): void;
-  /** A batch runs again (`conflict`, `connection`), a culprit is found, or a commit may not have been replicated. */
+  /** Gifts are set aside, because a row is held that they or their senders' earlier ones need. */
+  setAside(gifts: number): void;
+  /** A batch runs again (`conflict`, `connection`, `locked`), a culprit is found, or a commit may not have been replicated. */
   faulted(kind: BatchFaultKind): void;
 }
 
 export interface GiftBatcherOptions {
   /** How each committer commits a batch; one function a committer. */
   commit: readonly BatchRunner['commit'][];
+  /** Commits over another connection the gifts whose rows are held. Absent: their batches wait. */
+  setAside?: { commit: BatchRunner['commit']; findHeld: SetAsideOptions['findHeld'] };
   committed(batch: CommittedGifts): void;
   log(message: string, fault: Error, command?: GiftCommand): void;
   observe?: BatchObserver;
@@ -46,6 +52,8 @@ export interface GiftBatcher {
   send(command: GiftCommand): Promise<GiftOutcome>;
   /** Gifts waiting now. */
   readonly queued: number;
+  /** Gifts that wait beside the batches for a row that is held. */
+  readonly setAside: number;
   /** How many may wait as things are. */
   readonly maxQueue: number;
   /** Refuses new gifts, and resolves when every accepted one has its answer. */
@@ -61,12 +69,17 @@ const DEADLINE_CHECK_MS = 200;
  */
 export function createGiftBatcher(options: GiftBatcherOptions): GiftBatcher {
   const { maxBatch = 1_000, maxQueue = 10_000, maxWaitMs = 220, answerWithinMs = 5_000, observe } = options;
-  const lanes = options.commit.map((commit) => createLane({ ...options, commit, maxBatch, maxWaitMs }));
+  const aside = options.setAside ? createAside({ ...options, ...options.setAside, maxBatch }) : null;
+  const lanes = options.commit.map((commit) =>
+    createLane({ ...options, commit, maxBatch, maxWaitMs, aside }),
+  );
   const queued = () => lanes.reduce((sum, lane) => sum + lane.queued(), 0);
   let draining = false;
 
   const deadlines = setInterval(() => {
-    for (const lane of lanes) lane.expire(performance.now());
+    const now = performance.now();
+    for (const lane of lanes) lane.expire(now);
+    aside?.gifts.expire(now);
   }, DEADLINE_CHECK_MS);
   deadlines.unref();
 
@@ -97,6 +110,9 @@ export function createGiftBatcher(options: GiftBatcherOptions): GiftBatcher {
     get queued() {
       return queued();
     },
+    get setAside() {
+      return aside?.gifts.size ?? 0;
+    },
     get maxQueue() {
       const allowed = lanes.reduce((sum, lane) => sum + lane.allowed(), 0);
       return Math.min(maxQueue, Math.floor(allowed));
@@ -104,6 +120,7 @@ export function createGiftBatcher(options: GiftBatcherOptions): GiftBatcher {
     async drain() {
       draining = true;
       await Promise.all(lanes.map((lane) => lane.idle()));
+      await aside?.idle();
       clearInterval(deadlines);
     },
   };
@@ -119,17 +136,15 @@ function laneOf(sender: string, lanes: number): number {
   return (hash >>> 0) % lanes;
 }
 
-interface LaneOptions {
+interface RunnerOptions {
   commit: BatchRunner['commit'];
   committed: GiftBatcherOptions['committed'];
   log: GiftBatcherOptions['log'];
   observe?: BatchObserver;
-  maxBatch: number;
-  maxWaitMs: number;
 }
 
-/** One committer and the gifts that wait for it. */
-function createLane({ commit, committed, log, observe, maxBatch, maxWaitMs }: LaneOptions) {
+/** What runs the batches of one committer, and gives their gifts the answers. */
+function createRunner({ commit, committed, log, observe }: RunnerOptions) {
   // Passed on after the answers, so that a slow screen delays no sender.
   const answering = createAnswering((batch) => {
     try {
@@ -139,7 +154,7 @@ function createLane({ commit, committed, log, observe, maxBatch, maxWaitMs }: La
       log('a committed batch could not be passed on', error as Error);
     }
   });
-  const runner: BatchRunner = {
+  const runner: Omit<BatchRunner, 'holdBack'> = {
     commit,
     committed: answering.take,
     culpritFound(command, fault) {
@@ -148,14 +163,47 @@ function createLane({ commit, committed, log, observe, maxBatch, maxWaitMs }: La
     },
     runsAgain(fault, attempt) {
       observe?.faulted(fault.kind);
-      // A room that changed meanwhile makes the first one; that is all in order, and counted.
-      if (fault.kind !== 'conflict' || attempt > 1) log(`a batch runs again after attempt ${attempt}`, fault);
+      // A room that changed meanwhile makes the first conflict; a held row concerns its own gifts only. Both are counted.
+      const isOrdinary = (fault.kind === 'conflict' && attempt === 1) || fault.kind === 'locked';
+      if (!isOrdinary) log(`a batch runs again after attempt ${attempt}`, fault);
     },
     unreplicated(fault) {
       observe?.faulted(fault.kind);
       log('a batch may not have been replicated', fault);
     },
   };
+  return { runner, answering };
+}
+
+interface AsideOptions extends RunnerOptions {
+  findHeld: SetAsideOptions['findHeld'];
+  maxBatch: number;
+}
+
+/** The gifts of all lanes that wait for a row that is held, and the committer that they wait for. */
+function createAside({ findHeld, maxBatch, ...options }: AsideOptions) {
+  const { runner, answering } = createRunner(options);
+  const gifts = createSetAside({ findHeld, runner, maxBatch, log: options.log });
+  return {
+    gifts,
+    async idle() {
+      await gifts.idle();
+      await answering.done();
+    },
+  };
+}
+
+interface LaneOptions extends RunnerOptions {
+  maxBatch: number;
+  maxWaitMs: number;
+  /** Null: what is locked waits in its batch. */
+  aside: { gifts: SetAside } | null;
+}
+
+/** One committer and the gifts that wait for it. */
+function createLane({ maxBatch, maxWaitMs, aside, ...options }: LaneOptions) {
+  const { runner, answering } = createRunner(options);
+  const { observe } = options;
   const allowance = createQueueAllowance(maxWaitMs);
   let waiting: PendingGift[] = [];
   let running: readonly PendingGift[] = [];
@@ -168,8 +216,12 @@ function createLane({ commit, committed, log, observe, maxBatch, maxWaitMs }: La
       running = waiting.splice(0, maxBatch);
       observe?.batchTaken(running.length);
       const takenAt = performance.now();
-      await runBatch(running, runner);
-      allowance.batchRan(running.length, performance.now() - takenAt);
+      const held = aside && createHoldBack(running, aside.gifts);
+      await runBatch(running, { ...runner, holdBack: held });
+      // Only now, so that a sender's earlier gifts in this batch are committed before a later one runs elsewhere.
+      const setAside = held ? held.handOver() : 0;
+      if (setAside > 0) observe?.setAside(setAside);
+      else allowance.batchRan(running.length, performance.now() - takenAt);
     }
     running = [];
     loop = null;

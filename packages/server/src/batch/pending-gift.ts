@@ -16,6 +16,8 @@ export class PendingGift {
   answered = false;
   /** A batch that holds it is running now. */
   underWay = false;
+  /** It waits beside the batches, for a row that is held. */
+  isSetAside = false;
   /** An earlier run may have committed it. */
   private mayStand = false;
   private readonly resolve: (outcome: GiftOutcome) => void;

@@ -43,6 +43,7 @@ function batchOf(size: number) {
     culpritFound: ({ giftId }, { kind }) => story.push(`culprit ${Number.parseInt(giftId, 16)} (${kind})`),
     runsAgain: ({ kind }: BatchFault, attempt) => story.push(`again after ${attempt} (${kind})`),
     unreplicated: () => story.push('unreplicated'),
+    holdBack: null,
   });
   return { gifts, answers, story, runner };
 }

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { BatchFault } from '../domain/batch-fault.ts';
+import { BatchFault, LockedFault, type NeedsHeldRow } from '../domain/batch-fault.ts';
 import type { CommittedGifts } from '../domain/committed-gifts.ts';
 import type { GiftCommand } from '../domain/gift-command.ts';
 import type { PendingGift } from './pending-gift.ts';
@@ -12,8 +12,18 @@ export interface BatchRunner {
   culpritFound(command: GiftCommand, fault: BatchFault): void;
   /** The batch has to run again. */
   runsAgain(fault: BatchFault, attempt: number): void;
+  /** Where gifts go that need a row which is held. Null: the batch runs again with them. */
+  holdBack: HoldBack | null;
   /** The batch stands, but perhaps on one machine only. */
   unreplicated(fault: BatchFault): void;
+}
+
+/** Takes the gifts out of a batch that need a row which is held. */
+export interface HoldBack {
+  /** Sets gifts aside: they run another time. `concerns`: which gifts need the row. */
+  setAside(gifts: readonly PendingGift[], concerns: NeedsHeldRow): void;
+  /** Whether a gift of this sender has been set aside, so that the sender's later ones have to wait for it. */
+  isSetAside(sender: string): boolean;
 }
 
 /** First pause before a batch runs again, doubled each time up to the last. Conflicts end in milliseconds. */
@@ -23,11 +33,12 @@ const LAST_PAUSE_MS = 500;
 /**
  * Runs a batch until what became of each of its gifts is known. It runs again, with the same gift ids, after a conflict or a
  * lost connection, for as long as somebody waits for it; what else PostgreSQL refuses is parted in halves until the
- * culprit is alone, so that a bad gift harms no other.
+ * culprit is alone, so that a bad gift harms no other. Gifts that need a row which is held are set aside, and the others
+ * run again at once.
  */
 export async function runBatch(batch: readonly PendingGift[], runner: BatchRunner): Promise<void> {
   for (let attempt = 1; ; attempt++) {
-    const waiting = batch.filter((gift) => !gift.answered);
+    const waiting = withoutSetAside(batch, runner.holdBack);
     if (waiting.length === 0) return;
     for (const gift of waiting) gift.underWay = true;
     let committed: CommittedGifts;
@@ -36,6 +47,10 @@ export async function runBatch(batch: readonly PendingGift[], runner: BatchRunne
     } catch (error) {
       const fault = error instanceof BatchFault ? error : new BatchFault('culprit', false, error);
       for (const gift of waiting) gift.failed(fault.mayHaveCommitted);
+      if (fault instanceof LockedFault && setAside(waiting, fault, runner.holdBack)) {
+        runner.runsAgain(fault, attempt);
+        continue;
+      }
       if (fault.kind === 'culprit') return bisect(waiting, runner, fault);
       if (fault.kind === 'unreplicated') {
         for (const gift of waiting) gift.outcomeUnknown();
@@ -48,6 +63,38 @@ export async function runBatch(batch: readonly PendingGift[], runner: BatchRunne
     runner.committed(waiting, committed);
     return;
   }
+}
+
+const NOTHING: NeedsHeldRow = () => false;
+
+/** The gifts that are to run. A sender's gifts behind one that was set aside follow it, also out of the other half. */
+function withoutSetAside(batch: readonly PendingGift[], holdBack: HoldBack | null): PendingGift[] {
+  const waiting: PendingGift[] = [];
+  const aside: PendingGift[] = [];
+  for (const gift of batch) {
+    if (gift.answered || gift.isSetAside) continue;
+    if (holdBack?.isSetAside(gift.command.sender)) aside.push(gift);
+    else waiting.push(gift);
+  }
+  if (aside.length > 0) holdBack!.setAside(aside, NOTHING);
+  return waiting;
+}
+
+/** Returns whether there was a gift to set aside: without one, the batch runs again as after any conflict. */
+function setAside(
+  batch: readonly PendingGift[],
+  { concerns }: LockedFault,
+  holdBack: HoldBack | null,
+): boolean {
+  if (holdBack === null) return false;
+  const senders = new Set<string>();
+  const aside = batch.filter(({ command }) => {
+    if (!senders.has(command.sender) && !concerns(command)) return false;
+    senders.add(command.sender);
+    return true;
+  });
+  if (aside.length > 0) holdBack.setAside(aside, concerns);
+  return aside.length > 0;
 }
 
 async function bisect(batch: readonly PendingGift[], runner: BatchRunner, fault: BatchFault): Promise<void> {

@@ -34,7 +34,7 @@ always(
     expect(answers).toEqual(commands.map(rules.decide));
     for (const { user, coins } of decision.wallets) expect(BigInt(coins)).toBe(rules.coins.get(user));
     for (const { user, coins } of decision.earnings) {
-      expect(BigInt(facts.users.get(user)!.earnings) + BigInt(coins)).toBe(rules.earnings.get(user));
+      expect(BigInt(facts.users.get(user)!.earnings ?? 0) + BigInt(coins)).toBe(rules.earnings.get(user));
     }
   },
 );

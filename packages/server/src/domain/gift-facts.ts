@@ -16,8 +16,8 @@ export interface WalletFacts {
 export interface UserFacts extends PublicUser {
   shareBps: number;
   blocked: boolean;
-  /** Coins. Read without a lock: good for telling that a sum would pass what a number holds, not for writing. */
-  earnings: number;
+  /** Coins; null: the row is missing. Read without a lock: good for telling that a sum would pass what a number holds, not for writing. */
+  earnings: number | null;
 }
 
 export interface ItemFacts {

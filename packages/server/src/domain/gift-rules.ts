@@ -90,6 +90,9 @@ export function checkGift(command: GiftCommand, batch: BatchState): GiftTerms | 
 
   const { shareBps } = receiverFacts;
   const earned = shareOf(coins, shareBps);
+  if (earned > 0 && receiverFacts.earnings === null) {
+    return refuse('internal', `The account of ${receiver} has no earnings. Nothing has happened.`);
+  }
   if (
     passesCeiling(wallet.lifetimeSpent, coins) ||
     passesCeiling(earningsOf(batch, receiver), earned) ||

@@ -1,4 +1,4 @@
-import { Histogram, type Registry } from 'prom-client';
+import { Counter, Histogram, type Registry } from 'prom-client';
 import type { BatchObserver } from '../batch/gift-batcher.ts';
 import type { OnPhase } from '../store/commit-gifts.ts';
 import { createCounts } from './counters.ts';
@@ -35,9 +35,14 @@ export function createBatchMetrics(registry: Registry): BatchObserver {
   });
   const countFaults = createCounts(registry, {
     name: 'lavish_batch_faults_total',
-    help: 'Batches that ran again (conflict, connection), gifts at fault (culprit), commits in doubt (unreplicated)',
+    help: 'Batches that ran again (conflict, connection, locked), gifts at fault (culprit), commits in doubt (unreplicated)',
     label: 'fault',
-    values: ['conflict', 'connection', 'culprit', 'unreplicated'],
+    values: ['conflict', 'connection', 'locked', 'culprit', 'unreplicated'],
+  });
+  const setAside = new Counter({
+    name: 'lavish_gifts_set_aside_total',
+    help: 'Gifts set aside from their batch because a row was held that they or an earlier gift of their sender needed',
+    registers: [registry],
   });
   return {
     answered(outcome, afterMs) {
@@ -46,6 +51,7 @@ export function createBatchMetrics(registry: Registry): BatchObserver {
       ackSeconds.observe(afterMs / 1_000);
     },
     batchTaken: (gifts) => batchSize.observe(gifts),
+    setAside: (gifts) => setAside.inc(gifts),
     faulted: (kind) => countFaults(kind),
   };
 }

@@ -8,6 +8,7 @@ import type { NodeState } from './node-gauges.ts';
 const STATE: NodeState = {
   queued: 7,
   maxQueue: 100,
+  setAside: 3,
   sockets: 5,
   httpConnections: 8,
   rooms: { watched: 2, subscriptions: 4, lagging: 1, longestTickMs: 50 },
@@ -43,6 +44,7 @@ it('tells what the stages told', async () => {
   metrics.batch.answered({ kind: 'refused', refusal: { code: 'overloaded', detail: '' } }, 0);
   metrics.batch.answered({ kind: 'refused', refusal: { code: 'self_gift', detail: '' } }, 500);
   metrics.batch.batchTaken(3);
+  metrics.batch.setAside(2);
   metrics.batch.faulted('conflict');
   metrics.phase('gather', 3);
   metrics.feed.delivered(5, 20);
@@ -84,6 +86,7 @@ it('tells what the stages told', async () => {
   expect(Object.fromEntries(counters.map(([name]) => [name, valuesOf(scraped, name)]))).toEqual({
     lavish_gifts_total: { accepted: 2, replayed: 1, overloaded: 1, self_gift: 1 },
     lavish_batch_faults_total: { conflict: 1 },
+    lavish_gifts_set_aside_total: { '': 2 },
     lavish_feed_events_total: { '': 6 },
     lavish_feed_reads_total: { events: 1, nothing: 1, failed: 1 },
     lavish_feed_events_read_total: { '': 4 },
@@ -135,6 +138,7 @@ it('reads what there is when it is asked', async () => {
     lavish_clock_ahead_seconds: { '': 1.5 },
     lavish_queue_gifts: { '': 7 },
     lavish_queue_limit_gifts: { '': 100 },
+    lavish_gifts_set_aside: { '': 3 },
     lavish_sockets: { '': 5 },
     lavish_http_connections: { '': 8 },
     lavish_rooms_watched: { '': 2 },

@@ -6,6 +6,8 @@ export interface NodeState {
   /** Gifts that wait for a committer, and how many may as things are. */
   queued: number;
   maxQueue: number;
+  /** Gifts that wait beside the batches for a row that is held. */
+  setAside: number;
   sockets: number;
   /** Connections that are no sockets. */
   httpConnections: number;
@@ -34,6 +36,10 @@ export function createNodeGauges(registry: Registry): (state: NodeState) => void
     'lavish_queue_limit_gifts',
     'How many gifts may wait as things are: beyond it they are refused as overloaded',
   );
+  const setAside = gauge(
+    'lavish_gifts_set_aside',
+    'Gifts that wait beside the batches for a row that is held',
+  );
   const sockets = gauge('lavish_sockets', 'Open sockets');
   const http = gauge('lavish_http_connections', 'Open connections that are no sockets');
   const watched = gauge('lavish_rooms_watched', 'Rooms with an audience on this node');
@@ -60,6 +66,7 @@ export function createNodeGauges(registry: Registry): (state: NodeState) => void
   return (state) => {
     queued.set(state.queued);
     maxQueue.set(state.maxQueue);
+    setAside.set(state.setAside);
     sockets.set(state.sockets);
     http.set(state.httpConnections);
     watched.set(state.rooms.watched);

@@ -16,6 +16,16 @@ const CONFLICTS = new Set([
  */
 export const isConnectionLoss = (code: string): boolean => /^(08|53|57P|58|25P03|25006)/.test(code);
 
+/** PostgreSQL ended the session because its transaction was idle for too long; nothing of it was kept. */
+export function wasEndedIdle(error: unknown): boolean {
+  if (error instanceof pg.DatabaseError) return error.code === '25P03';
+  return error instanceof Error && error.cause !== undefined && wasEndedIdle(error.cause);
+}
+
+/** A lock was not to be had within the connection's lock timeout. */
+export const isLockTimeout = (error: unknown): boolean =>
+  error instanceof pg.DatabaseError && error.code === '55P03';
+
 /** Somebody else was in the way: a lock, a deadlock, a statement that took too long. Nothing of it was kept. */
 export const isConflict = (error: unknown): boolean =>
   error instanceof pg.DatabaseError && CONFLICTS.has(error.code ?? '');
@@ -26,6 +36,7 @@ export function batchFaultOf(error: unknown, mayHaveCommitted: boolean): BatchFa
     return new BatchFault('connection', mayHaveCommitted, error);
   }
   if (isConflict(error)) return new BatchFault('conflict', false, error);
+  if (wasEndedIdle(error)) return new BatchFault('connection', false, error);
   if (isConnectionLoss(error.code)) return new BatchFault('connection', mayHaveCommitted, error);
   return new BatchFault('culprit', false, error);
 }

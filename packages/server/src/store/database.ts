@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { isRefusal } from '../domain/refuse.ts';
-import { isConflict, isConnectionLoss } from './database-errors.ts';
+import { isConflict, isConnectionLoss, wasEndedIdle } from './database-errors.ts';
 import { Unreplicated, withReplicationWatch } from './replication-watch.ts';
 
 /**
@@ -34,17 +34,40 @@ export async function rows<Row extends object>(
   }
 }
 
-/** Runs `work` in a transaction, and commits unless it refuses or throws: a refusal leaves nothing behind. */
+/** Twice is enough: a process that stands still again each time serves nobody. */
+const MAX_RUNS = 3;
+
+/**
+ * Runs `work` in a transaction, and commits unless it refuses or throws: a refusal leaves nothing behind. PostgreSQL ends
+ * the transaction of a process that stood still for half a second; then `work` runs again, so it must change nothing but
+ * the database.
+ */
 export async function inTransaction<T>(
   pool: pg.Pool,
   work: (client: pg.PoolClient) => Promise<T>,
 ): Promise<T> {
+  for (let run = 1; ; run++) {
+    try {
+      return await runTransaction(pool, work);
+    } catch (error) {
+      if (run === MAX_RUNS || !wasEndedIdle(error)) throw error;
+    }
+  }
+}
+
+async function runTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect().catch((error) => {
     throw new DatabaseAway(false, error);
   });
   let committing = false;
   let broken = false;
   let unanswered: Promise<unknown> | null = null;
+  // An end that comes between two statements is reported only here; the next statement fails for another reason.
+  let endedBy: unknown = null;
+  const onError = (error: Error) => {
+    endedBy ??= error;
+  };
+  client.on('error', onError);
   try {
     await client.query('begin');
     const result = await work(client);
@@ -61,13 +84,17 @@ export async function inTransaction<T>(
     await commit;
     return result;
   } catch (error) {
-    broken = isAway(error);
+    broken = endedBy !== null || isAway(error);
+    // The server ended it while it waited for a statement, so the commit, if it was sent, was not carried out.
+    const idle = [error, endedBy].find(wasEndedIdle);
+    if (idle) throw new DatabaseAway(false, idle);
     if (broken) throw new DatabaseAway(committing, error);
     await client.query('rollback').catch(() => {
       broken = true;
     });
     throw isConflict(error) ? new DatabaseAway(false, error) : error;
   } finally {
+    client.off('error', onError);
     if (unanswered === null) client.release(broken);
     else
       unanswered.then(

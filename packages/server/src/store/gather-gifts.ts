@@ -89,7 +89,7 @@ async function readBeforeBattles(
     ),
     items: new Map(itemRows.rows.map((row) => [row.id, row])),
     rooms: roomsOf(roomRows.rows, guests.rows, blocks.rows),
-    users: new Map(users.rows.map((row) => [row.id, { earnings: earnings.get(row.id) ?? 0, ...row }])),
+    users: new Map(users.rows.map((row) => [row.id, { earnings: earnings.get(row.id) ?? null, ...row }])),
     namedBattles: new Set(known?.rows.map(({ id }) => id)),
     contributions: contributionsOf(contributions.rows),
   };

@@ -7,7 +7,7 @@ export function applyToFacts(facts: GiftFacts, decision: GiftDecision): GiftFact
   const users = new Map(facts.users);
   for (const { user, coins } of decision.earnings) {
     const before = users.get(user)!;
-    users.set(user, { ...before, earnings: before.earnings + coins });
+    users.set(user, { ...before, earnings: (before.earnings ?? 0) + coins });
   }
   const rooms = new Map(facts.rooms);
   for (const { room, coins } of decision.rooms) {

@@ -26,7 +26,7 @@ const CEILING = 2n ** 53n - 1n;
 export function createPlainRules(facts: GiftFacts): PlainRules {
   const coins = bigints(facts.wallets, (wallet) => wallet.coins);
   const spent = bigints(facts.wallets, (wallet) => wallet.lifetimeSpent);
-  const earnings = bigints(facts.users, (user) => user.earnings);
+  const earnings = bigints(facts.users, (user) => user.earnings ?? 0);
   const given = bigints(facts.rooms, (room) => room.coins);
   const battles = createPlainBattles(facts);
   const verdicts: (PlainVerdict | null)[] = [];
