@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { IDEMPOTENCY_KEY_MUST_BE, isIdempotencyKey } from '@lavish/protocol';
 import { attemptOnce, type HttpRequest } from './attempt.ts';
 import { LavishError } from './lavish-error.ts';
 import { type Attempt, delayMs, isWorthRepeating, leavesOpen, type RetryPolicy } from './retry.ts';
@@ -50,6 +51,7 @@ export function createAsk({ url, apiKey, retry, random }: AskOptions): Ask {
       if (value !== undefined) address.searchParams.set(name, String(value));
     return {
       url: address.href,
+      path,
       method,
       headers: {
         authorization: `Bearer ${apiKey}`,
@@ -63,6 +65,7 @@ export function createAsk({ url, apiKey, retry, random }: AskOptions): Ask {
   return async <Answer>(question: Question): Promise<Answer> => {
     const { method, once, options = {} } = question;
     const key = once === 'key' ? (options.key ?? randomUUID()) : undefined;
+    if (key !== undefined && !isIdempotencyKey(key)) throw keyRefusal(key);
     const isRepeatable = method !== 'POST' || once !== undefined;
     const request = requestOf(question, key);
     const giveUpAtMs = Date.now() + retry.deadlineMs;
@@ -71,10 +74,16 @@ export function createAsk({ url, apiKey, retry, random }: AskOptions): Ask {
       const attempt = await attemptOnce(request, retry.attemptTimeoutMs, options.signal);
       if (attempt.kind === 'answered') return attempt.body as Answer;
       // One that was lost has removed it.
-      if (method === 'DELETE' && isOpen && attempt.kind === 'refused' && attempt.status === 404)
+      if (
+        method === 'DELETE' &&
+        isOpen &&
+        attempt.kind === 'refused' &&
+        attempt.status === 404 &&
+        attempt.code !== 'unreachable'
+      )
         return undefined as Answer;
       isOpen = leavesOpen(attempt, isOpen);
-      const restMs = delayMs(attempts, retryAfterS(attempt), retry, random);
+      const restMs = delayMs(attempts, restOf(attempt), retry, random);
       const isLast = attempts >= retry.attempts || Date.now() + restMs > giveUpAtMs;
       if (isLast || !isWorthRepeating(attempt, isOpen, isRepeatable)) {
         const outcomeUnknown = isOpen && method !== 'GET' && once !== 'free';
@@ -85,22 +94,35 @@ export function createAsk({ url, apiKey, retry, random }: AskOptions): Ask {
   };
 }
 
-const retryAfterS = (attempt: Attempt) =>
-  attempt.kind === 'refused' ? (attempt.extras.retry_after_s ?? 0) : 0;
+/** Before anything is sent: no header carries it, or the server would read another key. */
+const keyRefusal = (key: string) =>
+  new LavishError('invalid_request', `The key must be ${IDEMPOTENCY_KEY_MUST_BE}.`, {
+    status: null,
+    outcomeUnknown: false,
+    attempts: 0,
+    param: 'Idempotency-Key',
+    key,
+  });
+
+const restOf = (attempt: Attempt) => (attempt.kind === 'answered' ? 0 : (attempt.retryAfterS ?? 0));
 
 function errorOf(
   attempt: Exclude<Attempt, { kind: 'answered' }>,
   known: { outcomeUnknown: boolean; attempts: number; key: string | undefined },
 ): LavishError {
   if (attempt.kind === 'lost')
-    return new LavishError('unreachable', attempt.detail, { status: null, ...known });
-  const { param, request_id, retry_after_s, balance, required, price } = attempt.extras;
+    return new LavishError('unreachable', attempt.detail, {
+      status: null,
+      ...known,
+      retryAfterS: attempt.retryAfterS,
+    });
+  const { param, request_id, balance, required, price } = attempt.extras;
   return new LavishError(attempt.code, attempt.detail, {
     status: attempt.status,
     ...known,
     param,
     requestId: request_id,
-    retryAfterS: retry_after_s,
+    retryAfterS: attempt.retryAfterS,
     balance,
     required,
     price,

@@ -1,9 +1,11 @@
-import type { Problem } from '@lavish/protocol';
+import { isAnswerTo, isProblem, type Problem, retryAfterS } from '@lavish/protocol';
 import type { Attempt } from './retry.ts';
 
 /** What goes out each time, the same. */
 export interface HttpRequest {
   url: string;
+  /** After `/v1`. */
+  path: string;
   method: string;
   headers: Record<string, string>;
   body?: string;
@@ -11,7 +13,7 @@ export interface HttpRequest {
 
 /** Sends a request once. Throws only when `signal` says so. */
 export async function attemptOnce(
-  { url, ...init }: HttpRequest,
+  { url, path, ...init }: HttpRequest,
   timeoutMs: number,
   signal: AbortSignal | undefined,
 ): Promise<Attempt> {
@@ -19,36 +21,37 @@ export async function attemptOnce(
   const either = signal ? AbortSignal.any([signal, timeout]) : timeout;
   try {
     const response = await fetch(url, { ...init, signal: either });
-    return attemptOf(response, await response.text());
+    return attemptOf(init.method, path, response, await response.text());
   } catch (fault) {
     signal?.throwIfAborted();
     return lost(fault, timeoutMs);
   }
 }
 
-function attemptOf({ ok, status }: Response, text: string): Attempt {
+function attemptOf(method: string, path: string, { ok, status, headers }: Response, text: string): Attempt {
   const body = parsed(text);
-  if (ok) return { kind: 'answered', status, body };
-  if (isProblem(body)) {
-    const { code, detail } = body;
-    return { kind: 'refused', status, code, detail, extras: body };
+  if (ok && isAnswerTo(method, path, status, body)) return { kind: 'answered', status, body };
+  const askedS = retryAfterS(headers);
+  if (!ok && isProblem(status, body)) {
+    const { code, detail, ...extras } = body as Problem;
+    const restS = Math.max(extras.retry_after_s ?? 0, askedS ?? 0);
+    return { kind: 'refused', status, code, detail, extras, ...(restS > 0 && { retryAfterS: restS }) };
   }
   const detail = `Status ${status}, and not by Lavish.`;
-  // A gateway that gave up may have passed the request on.
-  if (status >= 500) return { kind: 'lost', sent: true, detail };
-  return { kind: 'refused', status, code: 'unreachable', detail, extras: {} };
+  const rest = askedS === null ? {} : { retryAfterS: askedS };
+  // Whatever answered in the place of Lavish may have passed the request on, unless it says that the request was wrong.
+  if (status < 400 || status >= 500 || status === 408) return { kind: 'lost', sent: true, detail, ...rest };
+  return { kind: 'refused', status, code: 'unreachable', detail, extras: {}, ...rest };
 }
 
+/** Null when it is no JSON; undefined when there is nothing. */
 function parsed(text: string): unknown {
   try {
     return text === '' ? undefined : JSON.parse(text);
   } catch {
-    return undefined;
+    return null;
   }
 }
-
-const isProblem = (body: unknown): body is Problem =>
-  typeof body === 'object' && body !== null && 'code' in body && 'detail' in body;
 
 /** No connection was made: the server has not heard of it. */
 const NEVER_LEFT = [

@@ -60,6 +60,62 @@ test.each([
   expect(await coins()).toBe(before - 5);
 });
 
+test.each([
+  ["a gateway's page", { status: 200, body: '<h1>Sign in</h1>' }],
+  ['nothing', { status: 200, body: '' }],
+  ['an empty 204', { status: 204, body: '' }],
+  ["another service's JSON", { status: 201, body: { ok: true, id: '1' } }],
+  ['a part of the answer', { status: 201, body: '{"id":"jnl_1","user":"ann","coi' }],
+  [
+    "another user's answer",
+    { status: 201, body: { user: 'hal', coins: 10, balance: 10, wallet_version: 1 } },
+  ],
+])('a top-up that is answered with %s is no success: it goes out again under its key', async (_, fate) => {
+  const before = await coins();
+  line.takeKeys();
+  line.next(fate, fate);
+  expect(await lavish.users.topUp('ann', { coins: 10 })).toMatchObject({ balance: before + 10 });
+  const keys = line.takeKeys();
+  expect(keys).toHaveLength(3);
+  expect(new Set(keys).size).toBe(1);
+  line.next(...Array.from({ length: 5 }, () => fate));
+  const fault = await failure(lavish.users.topUp('ann', { coins: 10 }));
+  expect(fault).toMatchObject({ code: 'unreachable', outcomeUnknown: true, attempts: 5 });
+  expect(await lavish.users.topUp('ann', { coins: 10 }, { key: fault.key! })).toMatchObject({
+    balance: before + 20,
+  });
+});
+
+test.each([' k', 'k ', '', 'schlüssel', 'a\nb', 'k'.repeat(129)])(
+  'the key %j is refused before anything is sent',
+  async (key) => {
+    expect(await failure(lavish.users.topUp('ann', { coins: 10 }, { key }))).toMatchObject({
+      code: 'invalid_request',
+      param: 'Idempotency-Key',
+      attempts: 0,
+      outcomeUnknown: false,
+    });
+    expect(line.takeKeys()).toEqual([]);
+  },
+);
+
+test("a gateway's Retry-After is waited for, as seconds or a date, unless it is beyond the deadline", async () => {
+  const date = 'Mon, 30 Nov 2026 06:00:00 GMT';
+  for (const askedFor of ['1', 'Mon, 30 Nov 2026 06:00:01 GMT']) {
+    line.next({ status: 502, body: 'Bad gateway', headers: { 'retry-after': askedFor, date } });
+    const askedAtMs = performance.now();
+    await lavish.users.get('ann');
+    expect(performance.now() - askedAtMs).toBeGreaterThan(990);
+  }
+  line.next({ status: 503, body: 'Maintenance', headers: { 'retry-after': '3000' } });
+  expect(await failure(lavish.users.get('ann'))).toMatchObject({ attempts: 1, retryAfterS: 3_000 });
+});
+
+test("a proxy's refusal says nothing of a gift that was lost before", async () => {
+  line.next('cut', { status: 403, body: 'Forbidden' });
+  expect(await lavish.gifts.send('room', rose)).toMatchObject({ coins: 1 });
+});
+
 test('a top-up that was cut is credited once, and each call has a key of its own', async () => {
   const before = await coins();
   line.takeKeys();

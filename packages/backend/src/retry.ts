@@ -40,9 +40,16 @@ export function delayMs(
 /** What one attempt came to. */
 export type Attempt =
   | { kind: 'answered'; status: number; body: unknown }
-  | { kind: 'refused'; status: number; code: string; detail: string; extras: Partial<Problem> }
+  | {
+      kind: 'refused';
+      status: number;
+      code: string;
+      detail: string;
+      extras: Partial<Problem>;
+      retryAfterS?: number;
+    }
   /** No answer of Lavish; `sent` unless it surely never left. */
-  | { kind: 'lost'; sent: boolean; detail: string };
+  | { kind: 'lost'; sent: boolean; detail: string; retryAfterS?: number };
 
 /** Answered before anything is done: they refuse this attempt, and say nothing of one that was lost. */
 const SAYS_NOTHING: readonly string[] = [
@@ -51,6 +58,8 @@ const SAYS_NOTHING: readonly string[] = [
   'internal',
   'unauthenticated',
   'forbidden',
+  // A proxy's refusal is of this attempt alone.
+  'unreachable',
 ];
 
 /** Whether it is open, after this attempt, what became of the request. */

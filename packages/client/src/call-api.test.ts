@@ -31,14 +31,14 @@ const ways = (source: TokenSource) => ({
 it('asks as the user', async () => {
   const asked = answering(json(200, { data: [] }), new Response(null, { status: 204 }));
   expect(await callApi(ways('tok'), 'GET', '/catalogue')).toEqual({ data: [] });
-  expect(await callApi(ways('tok'), 'PUT', '/rooms/r/guests/ann', {})).toBeUndefined();
+  expect(await callApi(ways('tok'), 'PUT', '/rooms/r/hands/ann', {})).toBeUndefined();
   expect(asked).toEqual([
     {
       url: 'https://gifts.example/v1/catalogue',
       init: { method: 'GET', headers: { authorization: 'Bearer tok' } },
     },
     {
-      url: 'https://gifts.example/v1/rooms/r/guests/ann',
+      url: 'https://gifts.example/v1/rooms/r/hands/ann',
       init: {
         method: 'PUT',
         headers: { authorization: 'Bearer tok', 'content-type': 'application/json' },
@@ -51,8 +51,8 @@ it('asks as the user', async () => {
 it('renews a token that is refused, once', async () => {
   let n = 0;
   const source = () => `tok-${++n}`;
-  const asked = answering(problem(401, 'unauthenticated'), json(200, { fine: true }));
-  expect(await callApi(ways(source), 'GET', '/catalogue')).toEqual({ fine: true });
+  const asked = answering(problem(401, 'unauthenticated'), json(200, { data: [] }));
+  expect(await callApi(ways(source), 'GET', '/catalogue')).toEqual({ data: [] });
   expect(asked.map(({ init }) => new Headers(init.headers).get('authorization'))).toEqual([
     'Bearer tok-1',
     'Bearer tok-2',
@@ -61,6 +61,30 @@ it('renews a token that is refused, once', async () => {
   await expect(callApi(ways(source), 'GET', '/catalogue')).rejects.toMatchObject({ code: 'unauthenticated' });
   answering(problem(401, 'unauthenticated'));
   await expect(callApi(ways('tok'), 'GET', '/catalogue')).rejects.toMatchObject({ code: 'unauthenticated' });
+});
+
+it.each([
+  ["a gateway's page", 200, '<h1>Sign in</h1>'],
+  ['nothing', 200, ''],
+  ['an empty 204', 204, null],
+  ["another service's JSON", 200, '{"status":"ok"}'],
+  ['a part of it', 200, '{"data":[{"id"'],
+  ['null', 200, 'null'],
+  ['what is no item', 200, '{"data":[null]}'],
+])('rejects %s in the place of the catalogue', async (_, status, body) => {
+  answering(new Response(body, { status }));
+  await expect(callApi(ways('tok'), 'GET', '/catalogue')).rejects.toMatchObject({
+    code: 'unreachable',
+    detail: 'What came is no answer of Lavish.',
+  });
+});
+
+it("tells a gateway's Retry-After", async () => {
+  answering(new Response('null', { status: 503, headers: { 'retry-after': '7' } }));
+  await expect(callApi(ways('tok'), 'GET', '/catalogue')).rejects.toMatchObject({
+    code: 'unreachable',
+    retryAfterS: 7,
+  });
 });
 
 it('rejects with what the server says, or with that it says nothing', async () => {

@@ -1,4 +1,4 @@
-import type { Problem } from '@lavish/protocol';
+import { isAnswerTo, isProblem, type Problem, retryAfterS } from '@lavish/protocol';
 import { addressesOf } from './addresses.ts';
 import { LavishError } from './lavish-error.ts';
 import type { UserToken } from './user-token.ts';
@@ -17,10 +17,10 @@ export async function callApi(
   const address = `${addressesOf(url).api}${path}`;
   const first = await token.take();
   const answer = await ask(address, first.token, method, body);
-  if (answer.status !== 401 || !token.isRenewable) return read(answer);
+  if (answer.status !== 401 || !token.isRenewable) return read(answer, method, path);
   token.drop(first.token);
   const second = await token.take();
-  return read(await ask(address, second.token, method, body));
+  return read(await ask(address, second.token, method, body), method, path);
 }
 
 async function ask(address: string, token: string, method: Method, body?: object): Promise<Response> {
@@ -42,19 +42,29 @@ async function ask(address: string, token: string, method: Method, body?: object
   }
 }
 
-async function read(answer: Response): Promise<unknown> {
-  if (answer.status === 204) return undefined;
-  const body: unknown = await answer.json().catch(() => ({}));
-  if (answer.ok) return body;
-  // What a proxy says in the server's place is no problem document.
-  const {
-    code = 'unreachable',
-    detail = `The server answered ${answer.status}.`,
-    ...rest
-  } = body as Partial<Problem>;
-  throw new LavishError(code, detail, {
-    ...rest,
-    retryAfterS: rest.retry_after_s,
-    requestId: rest.request_id,
-  });
+async function read(answer: Response, method: Method, path: string): Promise<unknown> {
+  const { ok, status, headers } = answer;
+  // An answer that breaks off is none. No body is undefined, and what is no JSON is null.
+  const text = await answer.text().catch(() => null);
+  const body = text === '' ? undefined : parsed(text);
+  if (ok && isAnswerTo(method, path, status, body)) return body;
+  const asked = retryAfterS(headers) ?? undefined;
+  if (!ok && isProblem(status, body)) {
+    const { code, detail, ...rest } = body as Problem;
+    throw new LavishError(code, detail, {
+      ...rest,
+      retryAfterS: rest.retry_after_s ?? asked,
+      requestId: rest.request_id,
+    });
+  }
+  const detail = ok ? 'What came is no answer of Lavish.' : `The server answered ${status}.`;
+  throw new LavishError('unreachable', detail, { retryAfterS: asked });
+}
+
+function parsed(text: string | null): unknown {
+  try {
+    return JSON.parse(text ?? '');
+  } catch {
+    return null;
+  }
 }

@@ -1,4 +1,13 @@
-import type { Battle, Catalogue, Item, Receipt, ServerMessage, Wallet, Welcome } from '@lavish/protocol';
+import {
+  type Battle,
+  type Catalogue,
+  type Item,
+  isAnswerTo,
+  type Receipt,
+  type ServerMessage,
+  type Wallet,
+  type Welcome,
+} from '@lavish/protocol';
 import { backoffMs, DEFAULT_TIMING, type Timing } from './backoff.ts';
 import { callApi, type Method } from './call-api.ts';
 import { createConnection, type Status } from './connection.ts';
@@ -70,6 +79,9 @@ export interface Lavish {
   close(): void;
 }
 
+const isReceipt = (receipt: Receipt) =>
+  isAnswerTo('POST', `/rooms/${encodeURIComponent(receipt?.room)}/gifts`, 201, receipt);
+
 const DEFAULT_GIFT_DEADLINE_MS = 15_000;
 const DEFAULT_MAX_PENDING_GIFTS = 1_000;
 
@@ -131,6 +143,8 @@ export function createClient(options: ConnectOptions & { openWebSocket: OpenWebS
         if (message.invites) emitter.emit('invites', message.invites);
         return;
       case 'receipt':
+        // One that cannot be read is sent again under its key, over a new connection.
+        if (!isReceipt(message.receipt)) throw new TypeError('a receipt that is none');
         wallet.offer({ coins: message.receipt.balance, version: message.receipt.wallet_version });
         return outbox.receipt(message);
       case 'error':

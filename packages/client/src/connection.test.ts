@@ -112,7 +112,32 @@ it('keeps a quiet connection with pings', async () => {
   expect(lavish.serverNowMs() - Date.now()).toBe(5_000);
 });
 
-it.each(['{', 'null', '{"t":"frame","room":"room","epoch":"e1","from":1,"to":1}'])(
+it.each([
+  '{',
+  '',
+  'null',
+  '[]',
+  '7',
+  '<h1>Sign in</h1>',
+  '{"event":"ping"}',
+  '{"t":"news"}',
+  '{"t":"welcome"}',
+])('passes over %j, which is no frame of Lavish', async (frame) => {
+  const server = await start();
+  const { lavish, statuses } = open(server);
+  const { room } = record(lavish);
+  const peer = await server.peer(0);
+  peer.sendText(frame);
+  await answer(peer);
+  await until(() => room.status === 'subscribed', 'the subscription');
+  peer.sendText(frame);
+  const wallet = { coins: 77, version: 1_000 };
+  peer.sendText(JSON.stringify({ t: 'user', wallet }));
+  await until(() => lavish.wallet?.coins === 77, 'what comes after it');
+  expect(statuses.filter(({ state }) => state === 'offline')).toEqual([]);
+});
+
+it.each(['{"t":"receipt","ref":1}', '{"t":"frame","room":"room","epoch":"e1","from":1,"to":1}'])(
   'survives the nonsense %s from a server',
   async (nonsense) => {
     const server = await start();

@@ -42,6 +42,20 @@ it('resolves with the receipt', async () => {
   expect(vi.getTimerCount()).toBe(0);
 });
 
+it.each([' k', 'k ', '', 'schlüssel', 'a\nb', 'k'.repeat(129)])(
+  'refuses the key %j, which no header carries',
+  async (key) => {
+    const { outbox, sent } = createOutbox();
+    outbox.online('ann');
+    expect(await failure(outbox.send('room', { ...ROSE, key }))).toMatchObject({
+      code: 'invalid_request',
+      param: 'key',
+      key,
+    });
+    expect(sent).toEqual([]);
+  },
+);
+
 it('rejects with the refusal and all that it says', async () => {
   const { outbox, refuse } = createOutbox();
   const gift = failure(outbox.send('room', { ...ROSE, key: 'k' }));

@@ -1,4 +1,11 @@
-import type { ErrorMessage, GiftMessage, Receipt, ReceiptMessage } from '@lavish/protocol';
+import {
+  type ErrorMessage,
+  type GiftMessage,
+  IDEMPOTENCY_KEY_MUST_BE,
+  isIdempotencyKey,
+  type Receipt,
+  type ReceiptMessage,
+} from '@lavish/protocol';
 import { errorFromMessage, LavishError } from './lavish-error.ts';
 
 /** What a viewer sends. */
@@ -124,6 +131,10 @@ export function createGiftOutbox(ties: Ties): GiftOutbox {
 
   return {
     send(room, { key = newKey(), ...gift }) {
+      if (!isIdempotencyKey(key)) {
+        const detail = `The key must be ${IDEMPOTENCY_KEY_MUST_BE}.`;
+        return Promise.reject(new LavishError('invalid_request', detail, { key, param: 'key' }));
+      }
       if (closed || pending.size >= ties.maxPending) {
         const why = closed ? CLOSED : `${pending.size} gifts have no answer yet.`;
         return Promise.reject(new LavishError('not_sent', `${why} Nothing was sent.`, { key }));

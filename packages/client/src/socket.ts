@@ -106,11 +106,14 @@ export function openSocket(
   }
 
   webSocket.onmessage = ({ data }: { data: unknown }) => {
+    const message = messageIn(data);
+    // Not of Lavish: no reason to leave, and no sign of life either.
+    if (message === null) return;
     heardSincePing = true;
     heardSinceCheck = true;
     // Listeners' faults do not come this far, so whatever throws is a message that is not what it should be.
     try {
-      receive(JSON.parse(String(data)) as ServerMessage);
+      receive(message);
     } catch (fault) {
       fail(NOT_UNDERSTOOD, String(fault));
     }
@@ -129,4 +132,17 @@ export function openSocket(
       webSocket.close(1000);
     },
   };
+}
+
+/** Null when it is no message of Lavish, as from a proxy that speaks between. */
+function messageIn(data: unknown): ServerMessage | null {
+  try {
+    const message = JSON.parse(String(data)) as ServerMessage | null;
+    if (typeof message?.t !== 'string') return null;
+    // The clock goes by it, and "online" begins with it.
+    const isWelcome = message.t === 'welcome';
+    return isWelcome && !(Date.parse(message.server_time) > 0) ? null : message;
+  } catch {
+    return null;
+  }
 }

@@ -6,7 +6,11 @@ import type { AddressInfo } from 'node:net';
  * What becomes of a request. `cut`: the server carries it out, and the line breaks before its answer comes. `refuse`: the
  * server never hears of it. Anything else: the server carries it out, and this is told in its place.
  */
-export type Fate = 'pass' | 'cut' | 'refuse' | { status: number; body: object | string };
+export type Fate =
+  | 'pass'
+  | 'cut'
+  | 'refuse'
+  | { status: number; body: object | string; headers?: Record<string, string> };
 
 export interface FaultyLine {
   url: string;
@@ -42,8 +46,10 @@ export async function openFaultyLine(port: number): Promise<FaultyLine> {
       // Only once the server has done it for certain.
       real.resume().on('end', () => {
         if (fate === 'cut') return void near.socket.destroy();
-        const { status, body } = fate;
-        return void answer.writeHead(status).end(typeof body === 'string' ? body : JSON.stringify(body));
+        const { status, body, headers } = fate;
+        return void answer
+          .writeHead(status, headers)
+          .end(typeof body === 'string' ? body : JSON.stringify(body));
       });
     });
     far.on('error', () => near.socket.destroy());
