@@ -4,9 +4,8 @@ import { exampleCommand, hexId } from '../../domain/testing/examples.ts';
 import { endRoom } from '../room-changes.ts';
 import { expectNothingWrong, ledgerTest, openTestLedger, type TestLedger } from '../testing/ledger.ts';
 import { STAGE, setScene } from '../testing/stage.ts';
-import { BATTLE_CHECKS } from './battle-checks.ts';
 import { CHECKS } from './checks.ts';
-import { AUDIT_CLAIM, verifyDatabase } from './verify.ts';
+import { ALL_CHECKS, AUDIT_CLAIM, verifyDatabase } from './verify.ts';
 
 /** Two top-ups, four gifts by two senders, a guest and the room's end: nothing is wrong. */
 async function setValidScene({ pool, openCommitter }: TestLedger): Promise<void> {
@@ -147,10 +146,9 @@ describe('verifyDatabase', () => {
   it('finds nothing wrong with what the program wrote, and tells of every check', async () => {
     const told: [number, number][] = [];
     const verdicts = await verifyDatabase(ledger.pool, (_, done, of) => told.push([done, of]));
-    const all = [...CHECKS, ...BATTLE_CHECKS];
-    const claims = [...all.map(({ claim }) => claim), AUDIT_CLAIM];
+    const claims = [...ALL_CHECKS.map(({ claim }) => claim), AUDIT_CLAIM];
     expect(verdicts).toEqual(claims.map((claim) => ({ claim, disagrees: null })));
-    expect(told).toEqual(all.map((_, index) => [index + 1, all.length]));
+    expect(told).toEqual(ALL_CHECKS.map((_, index) => [index + 1, ALL_CHECKS.length]));
   });
 
   ledgerTest(
@@ -158,7 +156,8 @@ describe('verifyDatabase', () => {
     async ({ ledger: { pool } }) => {
       await expectNothingWrong(pool);
       await pool.query(
-        `insert into users values ('zoe'); insert into wallets (user_id, coins) values ('zoe', 1)`,
+        `insert into users values ('zoe'); insert into wallets (user_id, coins) values ('zoe', 1);
+         insert into earnings (user_id) values ('zoe')`,
       );
       const verdicts = await verifyDatabase(pool, () => {});
       expect(verdicts.filter(({ disagrees }) => disagrees !== null)).toEqual([

@@ -1,9 +1,19 @@
 import type pg from 'pg';
 import { auditInSnapshot } from '../battle-audit.ts';
 import { BATTLE_CHECKS } from './battle-checks.ts';
-import { CHECKS } from './checks.ts';
+import { BATTLE_RECORD_CHECKS } from './battle-record-checks.ts';
+import { CHECKS, type Check } from './checks.ts';
+import { LEADERBOARD_CHECKS } from './leaderboard-checks.ts';
+import { RECORD_CHECKS } from './record-checks.ts';
 
-const ALL_CHECKS = [...CHECKS, ...BATTLE_CHECKS];
+/** Every check that is a query. */
+export const ALL_CHECKS: readonly Check[] = [
+  ...CHECKS,
+  ...RECORD_CHECKS,
+  ...BATTLE_CHECKS,
+  ...BATTLE_RECORD_CHECKS,
+  ...LEADERBOARD_CHECKS,
+];
 
 /** Shown by working every battle out again, which no query could. */
 export const AUDIT_CLAIM = 'every battle comes out of its gifts as it is stored';

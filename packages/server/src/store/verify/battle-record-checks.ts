@@ -1,0 +1,55 @@
+import type { Check } from './checks.ts';
+
+/** Where a battle's row says that its hosts stand. */
+const STANDS = `
+  select b.id as battle_id, s.place::int - 1 as side, host->>'host' as host_id, host->>'room' as room_id
+    from battles b
+   cross join lateral jsonb_array_elements(b.progress->'sides') with ordinality s (side, place)
+   cross join lateral jsonb_array_elements(s.side->'hosts') host`;
+
+/** What must be true of a battle's own rows, beside its gifts. */
+export const BATTLE_RECORD_CHECKS: readonly Check[] = [
+  {
+    claim: 'hosts stand on the sides and in the rooms that their battle says',
+    sql: `select format('%s on side %s in %s: battle %s says side %s in %s', coalesce(h.host_id, s.host_id), h.side, h.room_id,
+                        coalesce(h.battle_id, s.battle_id), s.side, s.room_id) as disagrees
+            from battle_hosts h full join (${STANDS}) s using (battle_id, host_id)
+           where (h.side, h.room_id) is distinct from (s.side, s.room_id) limit 1`,
+  },
+  {
+    claim: 'a host proposes battles that they take part in, and a solo battle has one on each side',
+    sql: `select format('battle %s: %s, proposed by %s', b.id, b.mode, b.inviter_id) as disagrees
+            from battles b
+           where (b.inviter_id is not null and not exists (
+                   select from battle_hosts h where h.battle_id = b.id and h.host_id = b.inviter_id))
+              or (b.mode = 'solo' and exists (
+                   select from jsonb_array_elements(b.progress->'sides') s where jsonb_array_length(s->'hosts') <> 1))
+           limit 1`,
+  },
+  {
+    claim: 'a battle that is over has nothing due, and a result if it was fought',
+    sql: `select format('battle %s is %s: over at %s, due at %s', id, state, over_at, due_at) as disagrees
+            from battles
+           where (over_at is not null) <> (state in ('finished', 'cut_short', 'declined', 'expired', 'cancelled'))
+              or (over_at is not null and due_at is not null)
+              or (result is not null) <> (state in ('finished', 'cut_short'))
+              or ((result->>'finished_at')::timestamptz > over_at) limit 1`,
+  },
+  {
+    claim: 'a battle that runs has something due, no later than the end of its round',
+    // A countdown is due at its end, a round at its end or at the next boost.
+    sql: `select format('battle %s is %s from %s to %s, due at %s', id, state, starts_at, ends_at, due_at) as disagrees
+            from battles
+           where (state in ('countdown', 'live', 'overtime') and (
+                    due_at is null or due_at > ends_at or starts_at is null or ends_at is null or starts_at >= ends_at))
+              or (state = 'countdown' and due_at > starts_at) limit 1`,
+  },
+  {
+    claim: 'every bonus of a gift is one that ran when it came',
+    sql: `select format('gift %s at %s has %s', g.id, g.at, boost) as disagrees
+            from gifts g cross join lateral jsonb_array_elements(g.boosts) boost
+            left join bonuses b on b.id = boost->>'id' and b.starts_at <= g.at and g.at < b.ends_at
+                               and b.multiplier = 10000 + round((boost->>'add')::numeric * 10000)
+           where g.battle_ordinal is not null and boost->>'kind' = 'bonus' and b.id is null limit 1`,
+  },
+];

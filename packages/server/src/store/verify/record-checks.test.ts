@@ -1,0 +1,198 @@
+import type pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
+import { hexId } from '../../domain/testing/examples.ts';
+import { changeBattle } from '../battle-changes.ts';
+import { addGuest, endRoom, removeGuest } from '../room-changes.ts';
+import { noteRankingChanges, rankSupporters } from '../supporter-rankings.ts';
+import { ARENA, against, duel, granted, startBattle } from '../testing/arena.ts';
+import { expectNothingWrong, openTestLedger, type TestLedger } from '../testing/ledger.ts';
+import { rollUpTo } from '../testing/roll-up.ts';
+import { sendsRose, setScene } from '../testing/stage.ts';
+import { BATTLE_RECORD_CHECKS } from './battle-record-checks.ts';
+import { LEADERBOARD_CHECKS } from './leaderboard-checks.ts';
+import { RECORD_CHECKS } from './record-checks.ts';
+
+const CHECKS = [...RECORD_CHECKS, ...BATTLE_RECORD_CHECKS, ...LEADERBOARD_CHECKS];
+
+/** A battle that was won and one that runs, a guest who came and went, a room that has ended, and all of it ranked. */
+async function setValidScene({ pool, openCommitter }: TestLedger): Promise<void> {
+  await setScene(pool, ARENA);
+  const committer = openCommitter();
+  const gift = (n: number, over = {}) =>
+    sendsRose({ giftId: hexId(n), key: `key-${n}`, room: 'nova-live', ...over });
+  granted(await addGuest(pool, 'nova-live', 'ben'));
+  granted(await removeGuest(pool, 'nova-live', 'ben'));
+  granted(await addGuest(pool, 'nova-live', 'gil'));
+  await committer.commit([gift(1), gift(2, { quantity: 2 }), gift(3, { sender: 'ben', receiver: 'gil' })]);
+  const { id } = await startBattle(pool);
+  await committer.commit([gift(4), gift(5, { room: 'rex-live', quantity: 2 })]);
+  granted(await changeBattle(pool, id, { type: 'leave', host: 'nova' }));
+  granted(await endRoom(pool, 'rex-live'));
+  await startBattle(pool, duel(against('max')));
+  await committer.commit([gift(6, { sender: 'ben' }), gift(7)]);
+  await rollUpTo(pool);
+  const client = await pool.connect();
+  await noteRankingChanges(client, 0, Number.MAX_SAFE_INTEGER);
+  client.release();
+  while (await rankSupporters(pool));
+}
+
+const FIRST = `id = '${hexId(1)}'`;
+const SECOND = `id = '${hexId(2)}'`;
+const OVER = 'over_at is not null';
+const RUNS = 'over_at is null';
+
+/** For each claim, ways to make it untrue. */
+const BREAKAGES: Record<string, string[]> = {
+  'every user has a wallet and earnings': [
+    `delete from wallets where user_id = 'nova'`,
+    `delete from earnings where user_id = 'ann'`,
+  ],
+  'the version of earnings is that of the batches that raised them': [
+    `update earnings set version = version + 9 where user_id = 'nova'`,
+    `update earnings set version = 1 where user_id = 'nova'`,
+  ],
+  'every gift was accepted at the price and in the battle that it named': [
+    `update gifts set requested_price = 99 where ${FIRST}`,
+    `update gifts set requested_battle = gen_random_uuid() where ${FIRST}`,
+  ],
+  'every streak is of consecutive gifts of one kind, counted from its first': [
+    `update gifts set streak_count = streak_count + 5 where ${FIRST}`,
+    `update gifts set streak_id = gen_random_uuid() where ${FIRST}`,
+    `update gifts set streak_id = gen_random_uuid() where ${SECOND}`,
+    `update gifts set id = gen_random_uuid() where ${FIRST}`,
+    `update gifts set item_id = 'kiss' where ${SECOND}`,
+    `update gifts set streak_expires_at = streak_expires_at + interval '1 hour' where ${FIRST}`,
+    `update gifts set at = at - interval '1 hour' where ${FIRST}`,
+    `update gifts set at = at + interval '1 hour' where ${FIRST}`,
+    `update gifts set streak_expires_at = null where ${FIRST}`,
+  ],
+  'every gift went to the host of its room, or to one who had joined as a guest': [
+    `update rooms set host_id = 'ann' where id = 'nova-live'`,
+    `update gifts set receiver_id = 'ann' where ${FIRST}`,
+    `delete from room_events where event->>'type' = 'guest_joined' and event->>'user' = 'gil'`,
+  ],
+  'every room has ended when its feed says so, and only then': [
+    `update rooms set ended_at = null where id = 'rex-live'`,
+    `update rooms set ended_at = now() where id = 'nova-live'`,
+    `update room_events set event = event - 'at' where event->>'type' = 'room_ended'`,
+  ],
+  'the revision of every room counts the changes that its feed has': ['update rooms set revision = 0'],
+  'guests join and leave in turns, and those who are in joined last': [
+    `update room_events set event = jsonb_set(event, '{type}', '"guest_left"') where event->>'type' = 'guest_joined'`,
+    `update room_events set event = jsonb_set(event, '{user}', '"ann"') where event->>'type' = 'guest_left'`,
+    `insert into room_guests values ('nova-live', 'ann')`,
+    'delete from room_guests',
+  ],
+  'every event of a feed is numbered as its row': [
+    `update room_events set event = jsonb_set(event, '{seq}', '1') where event->>'type' = 'guest_left'`,
+    `update room_events set event = event - 'type' where event->>'type' = 'guest_left'`,
+  ],
+  'every event of a battle is in a room of the battle, and its end is the one that is stored': [
+    `update room_events set event = jsonb_set(event, '{result,winner}', '0') where event->>'type' = 'battle_ended'`,
+    `update room_events set event = jsonb_set(event, '{result,sides,0,points}', '7') where event->>'type' = 'battle_ended'`,
+    `update room_events set event = jsonb_set(event, '{state}', '"cut_short"') where event->>'type' = 'battle_ended'`,
+    `update room_events set event = jsonb_set(event, '{battle}', '"btl_1"') where event->>'type' = 'battle_ended'`,
+    `update battles set over_at = over_at + interval '1 hour' where ${OVER}`,
+    `update battles set result = jsonb_set(result, '{winner}', '0') where ${OVER}`,
+    `delete from battle_hosts where battle_id = (select id from battles where ${OVER})`,
+  ],
+  'every room names the last battle that has begun in it': [
+    `update rooms set battle_id = null where id = 'nova-live'`,
+    `update rooms set battle_id = (select id from battles where ${OVER}) where id = 'nova-live'`,
+  ],
+  'every supporter reached their sum with their last gift in the room': [
+    `update supporters set reached_at = reached_at - interval '1 year' where sender_id = 'ann'`,
+  ],
+  'what is ranked of the supporters of rooms is what they have given': [
+    `update ranked_supporters set coins = coins + 1 where sender_id = 'ann'`,
+    `update ranked_supporters set reached = 1 where sender_id = 'ann'`,
+    'delete from ranked_supporters',
+    `insert into ranked_supporters values ('max-live', 'nobody', 1, 1, 1)`,
+  ],
+  'what is ranked of the supporters of battles is what they have scored': [
+    'update ranked_battle_supporters set points = points + 1',
+    'update ranked_battle_supporters set since = since + 1',
+    'delete from ranked_battle_supporters',
+  ],
+  'no list is ranked further than it goes': [
+    `update room_rankings set ranked = 99 where room_id = 'nova-live'`,
+    'update battle_rankings set ranked = 99',
+    `insert into room_rankings values ('nowhere', 0)`,
+  ],
+  'the feed has one epoch': ['delete from feed_epoch'],
+  'hosts stand on the sides and in the rooms that their battle says': [
+    `update battle_hosts set side = 1 - side`,
+    `update battle_hosts set room_id = 'max-live' where host_id = 'rex'`,
+    `delete from battle_hosts where host_id = 'rex'`,
+  ],
+  'a host proposes battles that they take part in, and a solo battle has one on each side': [
+    `update battles set inviter_id = 'ann' where ${OVER}`,
+    `update battles set progress = jsonb_set(progress, '{sides,0,hosts}', '[]') where ${OVER}`,
+  ],
+  'a battle that is over has nothing due, and a result if it was fought': [
+    `update battles set due_at = now() where ${OVER}`,
+    `update battles set state = 'live' where ${OVER}`,
+    `update battles set state = 'finished' where ${RUNS}`,
+    `update battles set result = null where ${OVER}`,
+    `update battles set over_at = null, xid = null where ${OVER}`,
+  ],
+  'a battle that runs has something due, no later than the end of its round': [
+    `update battles set due_at = null where ${RUNS}`,
+    `update battles set due_at = now() + interval '10 years' where ${RUNS}`,
+    `update battles set starts_at = ends_at where ${RUNS}`,
+  ],
+  'every bonus of a gift is one that ran when it came': [
+    `update gifts set boosts = '[{"id": "fake", "kind": "bonus", "add": 0.5}]' where id = '${hexId(7)}'`,
+  ],
+  'the leaderboards have one cursor, which is not ahead of the transactions': [
+    'update leaderboard_cursor set xid = xid + 1000000000',
+    'delete from leaderboard_cursor',
+  ],
+  'the changes that wait for the leaderboards are counted': ['update leaderboard_cursor set waiting = 7'],
+  'leaderboards and the changes that wait have what was given and received': [
+    'update leaderboards set coins = coins * 100',
+    `update leaderboards set gifts = 0 where period = 'all'`,
+    `delete from leaderboards where user_id = 'ben'`,
+    `insert into leaderboards values ('senders', 'all', '-infinity', 'nobody', 1, 1)`,
+    'update leaderboard_cursor set xid = 0',
+  ],
+  'the leaderboard of hosts has their battles, wins, points and streaks': [
+    'update leaderboard_hosts set wins = wins + 10',
+    'update leaderboard_hosts set streak = 99',
+    'update leaderboard_hosts set best_streak = 99',
+    `delete from leaderboard_hosts where user_id = 'rex'`,
+  ],
+};
+
+let ledger: TestLedger;
+let client: pg.PoolClient;
+let close: () => Promise<void>;
+
+beforeAll(async () => {
+  ({ ledger, close } = await openTestLedger());
+  await setValidScene(ledger);
+  client = await ledger.connect();
+  // Foreign keys keep some of it from happening, but not on a disk that forgets.
+  await client.query('set session_replication_role = replica');
+});
+afterAll(() => close());
+
+test('nothing is wrong with what the program wrote', () => expectNothingWrong(ledger.pool));
+
+test('every check is broken below', () => {
+  expect(Object.keys(BREAKAGES)).toEqual(CHECKS.map(({ claim }) => claim));
+});
+
+describe.each(CHECKS)('$claim', ({ claim, sql: check }) => {
+  it.each(BREAKAGES[claim] ?? [])('unless %s', async (breakage) => {
+    try {
+      await client.query('begin');
+      expect((await client.query(check)).rows).toEqual([]);
+      expect((await client.query(breakage)).rowCount).toBeGreaterThan(0);
+      expect((await client.query(check)).rows).toEqual([{ disagrees: expect.any(String) }]);
+    } finally {
+      await client.query('rollback');
+    }
+  });
+});

@@ -1,0 +1,150 @@
+import type { Check } from './checks.ts';
+
+/** A battle's id as events name it. */
+const WIRE_ID = `'btl_' || replace(b.id::text, '-', '')`;
+
+/** The last gift of each sender in each room. */
+const LAST_GIFTS = `
+  select distinct on (room_id, sender_id) room_id, sender_id, seq, at from gifts order by room_id, sender_id, seq desc`;
+
+/** What must be true of users, rooms, streaks, events and the supporters' rankings: records that repeat what the log says. */
+export const RECORD_CHECKS: readonly Check[] = [
+  {
+    claim: 'every user has a wallet and earnings',
+    sql: `select format('%s has %s wallet and %s earnings', u.id, num_nonnulls(w.user_id), num_nonnulls(e.user_id)) as disagrees
+            from users u left join wallets w on w.user_id = u.id left join earnings e on e.user_id = u.id
+           where w.user_id is null or e.user_id is null limit 1`,
+  },
+  {
+    claim: 'the version of earnings is that of the batches that raised them',
+    // One batch raises it once, by whatever it brings. A new epoch takes away which gifts shared a batch.
+    sql: `select format('earnings of %s are at version %s after %s gifts in at least %s batches', e.user_id, e.version,
+                        coalesce(g.gifts, 0), coalesce(g.batches, 0)) as disagrees
+            from earnings e left join (
+              select receiver_id, count(*) as gifts, count(distinct xid) as batches from gifts where earned > 0 group by receiver_id
+            ) g on g.receiver_id = e.user_id
+           where e.version not between coalesce(g.batches, 0) and coalesce(g.gifts, 0) limit 1`,
+  },
+  {
+    claim: 'every gift was accepted at the price and in the battle that it named',
+    sql: `select format('gift %s names the price %s and the battle %s: %s, %s', id, requested_price, requested_battle, price, battle_id) as disagrees
+            from gifts where requested_price <> price or (requested_battle is not null and requested_battle is distinct from battle_id) limit 1`,
+  },
+  {
+    claim: 'every streak is of consecutive gifts of one kind, counted from its first',
+    sql: `select format('gift %s: streak %s counts %s, its gifts %s', id, streak_id, streak_count, units) as disagrees
+            from (select id, streak_id, streak_count, streak_expires_at - at as window_left, sum(quantity) over s as units,
+                         row_number() over s as place, row_number() over sent as sent,
+                         first_value(id) over s as first_id, first_value(sent_place) over s as first_sent,
+                         (room_id, receiver_id, item_id) is distinct from
+                           (first_value(room_id) over s, first_value(receiver_id) over s, first_value(item_id) over s) as mixed
+                    from (select *, row_number() over (partition by sender_id order by wallet_version) as sent_place from gifts) g
+                  window s as (partition by sender_id, streak_id order by wallet_version),
+                         sent as (partition by sender_id order by wallet_version)) g
+           where (streak_id is not null and (
+                    streak_count <> units or first_id <> streak_id or mixed or sent - first_sent <> place - 1
+                    or window_left <= interval '0' or window_left > interval '1 minute'))
+              or num_nulls(streak_id, streak_count, window_left) not in (0, 3) limit 1`,
+  },
+  {
+    claim: 'every gift went to the host of its room, or to one who had joined as a guest',
+    sql: `select format('gift %s to %s in %s', g.id, g.receiver_id, g.room_id) as disagrees
+            from gifts g left join rooms r on r.id = g.room_id left join (
+              select room_id, event->>'user' as user_id, min(seq) as seq from room_events
+               where event->>'type' = 'guest_joined' group by 1, 2) j
+              on j.room_id = g.room_id and j.user_id = g.receiver_id and j.seq < g.seq
+           where r.host_id is distinct from g.receiver_id and j.seq is null limit 1`,
+  },
+  {
+    claim: 'every room has ended when its feed says so, and only then',
+    sql: `select format('room %s ended at %s, by its feed at %s', coalesce(r.id, e.room_id), r.ended_at, e.at) as disagrees
+            from rooms r full join (
+              select room_id, min((event->>'at')::timestamptz) as at from room_events
+               where event->>'type' = 'room_ended' group by room_id) e on e.room_id = r.id
+           where r.ended_at is distinct from e.at limit 1`,
+  },
+  {
+    claim: 'the revision of every room counts the changes that its feed has',
+    // Beginning a battle raises it too.
+    sql: `select format('room %s is at revision %s after %s changes', r.id, r.revision, e.changes) as disagrees
+            from rooms r join (
+              select room_id, count(*) as changes from room_events
+               where event->>'type' in ('room_ended', 'guest_joined', 'guest_left') group by room_id) e on e.room_id = r.id
+           where r.revision < e.changes limit 1`,
+  },
+  {
+    claim: 'guests join and leave in turns, and those who are in joined last',
+    sql: `select format('%s in %s: %s at %s', coalesce(e.user_id, g.user_id), coalesce(e.room_id, g.room_id), e.type, e.seq) as disagrees
+            from (select room_id, event->>'user' as user_id, event->>'type' as type, seq,
+                         lag(event->>'type', 1, 'guest_left') over w as before, lead(seq) over w is null as is_last
+                    from room_events where event->>'type' in ('guest_joined', 'guest_left')
+                  window w as (partition by room_id, event->>'user' order by seq)) e
+            full join room_guests g on g.room_id = e.room_id and g.user_id = e.user_id and e.is_last
+           where e.type is not distinct from e.before or e.seq is null
+              or (e.is_last and (e.type = 'guest_joined') <> (g.user_id is not null)) limit 1`,
+  },
+  {
+    claim: 'every event of a feed is numbered as its row',
+    sql: `select format('event %s of room %s says %s', seq, room_id, event->'seq') as disagrees
+            from room_events where event->'seq' is distinct from to_jsonb(seq) or event->>'type' is null limit 1`,
+  },
+  {
+    claim: 'every event of a battle is in a room of the battle, and its end is the one that is stored',
+    sql: `select format('event %s of room %s: %s of %s', e.seq, e.room_id, e.event->>'type', e.event->>'battle') as disagrees
+            from room_events e left join battles b on ${WIRE_ID} = e.event->>'battle'
+              left join (select distinct battle_id, room_id from battle_hosts) h on h.battle_id = b.id and h.room_id = e.room_id
+           where e.event->>'type' like 'battle\\_%'
+             and (h.battle_id is null or (e.event->>'type' = 'battle_ended' and (
+                    e.event->>'state' is distinct from b.state or e.at is distinct from b.over_at
+                    or nullif(e.event->'result', 'null') is distinct from nullif(b.result, 'null')))) limit 1`,
+  },
+  {
+    claim: 'every room names the last battle that has begun in it',
+    sql: `select format('room %s names battle %s, its feed has begun %s', r.id, r.battle_id, e.battle) as disagrees
+            from (select distinct on (room_id) room_id, seq, event->>'battle' as battle from room_events
+                   where event->>'type' in ('battle_countdown', 'battle_started') order by room_id, seq desc) e
+            join rooms r on r.id = e.room_id
+            left join battle_hosts h on h.battle_id = r.battle_id and h.room_id = r.id
+           where h.battle_id is null
+              or (h.battle_id is not null and 'btl_' || replace(r.battle_id::text, '-', '') <> e.battle
+                  and exists (select from battles b where b.id = r.battle_id and b.created_at < (
+                    select c.created_at from battles c where 'btl_' || replace(c.id::text, '-', '') = e.battle)
+                    and b.over_at is not null)) limit 1`,
+  },
+  {
+    claim: 'every supporter reached their sum with their last gift in the room',
+    sql: `select format('%s in %s reached the sum at %s, the last gift came at %s', s.sender_id, s.room_id, s.reached_at, g.at) as disagrees
+            from supporters s join (${LAST_GIFTS}) g using (room_id, sender_id) where s.reached_at <> g.at limit 1`,
+  },
+  {
+    claim: 'what is ranked of the supporters of rooms is what they have given',
+    sql: `select format('%s in %s is ranked with %s gifts of %s coins at %s, instead of %s of %s at %s', coalesce(s.sender_id, k.sender_id),
+                        coalesce(s.room_id, k.room_id), k.gifts, k.coins, k.reached, s.gifts, s.coins, s.seq) as disagrees
+            from (select s.*, g.seq from supporters s join (${LAST_GIFTS}) g using (room_id, sender_id)) s
+            full join ranked_supporters k using (room_id, sender_id) left join room_rankings r using (room_id)
+           where s.sender_id is null
+              or (s.seq <= r.ranked and ((s.gifts, s.coins) is distinct from (k.gifts, k.coins) or (k.reached > 0 and k.reached <> s.seq))) limit 1`,
+  },
+  {
+    claim: 'what is ranked of the supporters of battles is what they have scored',
+    sql: `select format('%s for side %s of battle %s is ranked with %s points since %s, instead of %s since %s', coalesce(s.sender_id, k.sender_id),
+                        coalesce(s.side, k.side), coalesce(s.battle_id, k.battle_id), k.points, k.since, s.points, s.since) as disagrees
+            from (select s.*, g.last from battle_supporters s join (
+                    select battle_id, battle_side as side, sender_id, max(battle_ordinal) as last from gifts
+                     where battle_ordinal is not null group by 1, 2, 3) g using (battle_id, side, sender_id)) s
+            full join ranked_battle_supporters k using (battle_id, side, sender_id) left join battle_rankings r using (battle_id)
+           where s.sender_id is null
+              or (s.last <= r.ranked and (s.gifts, s.points, s.coins, s.since) is distinct from (k.gifts, k.points, k.coins, k.since)) limit 1`,
+  },
+  {
+    claim: 'no list is ranked further than it goes',
+    sql: `select format('%s is ranked up to %s', coalesce(r.room_id, b.battle_id::text), coalesce(r.ranked, b.ranked)) as disagrees
+            from room_rankings r full join battle_rankings b on false
+            left join rooms o on o.id = r.room_id left join battles t on t.id = b.battle_id
+           where coalesce(r.ranked, b.ranked) > coalesce(o.seq, (t.progress->>'counted')::bigint, -1) limit 1`,
+  },
+  {
+    claim: 'the feed has one epoch',
+    sql: `select format('there are %s', count(*)) as disagrees from feed_epoch having count(*) <> 1`,
+  },
+];
