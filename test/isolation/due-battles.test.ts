@@ -4,6 +4,7 @@ import type { Battle } from '../../packages/server/src/domain/battle/battle.ts';
 import { changeBattle } from '../../packages/server/src/store/battle-changes.ts';
 import { readBattle, readDueBattles } from '../../packages/server/src/store/battles.ts';
 import { carryOutDueBattles } from '../../packages/server/src/store/due-battles.ts';
+import { writeAlive } from '../../packages/server/src/store/node-liveness.ts';
 import { openPool } from '../../packages/server/src/store/postgres-client.ts';
 import { duel, letTimePass, startBattle } from '../../packages/server/src/store/testing/arena.ts';
 import {
@@ -41,6 +42,7 @@ function openClock({ url }: TestLedger) {
   const alone: string[] = [];
   const log = { warn: () => {}, error: () => {} };
   const clock = createBattleClock({
+    writeAlive: (silentMs) => writeAlive(pool, silentMs),
     readDue: (limit) => readDueBattles(pool, limit),
     carryOutSet: (battles) => {
       sets.push(battles.length);

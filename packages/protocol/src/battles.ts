@@ -275,6 +275,12 @@ export const BattleRound = Type.Object(
     winner: about('The side that won it. Null: nobody’s.', nullable(Type.Integer())),
     starts_at: about('The first moment that counted.', Timestamp),
     ends_at: about('The first moment that counted no more.', Timestamp),
+    unattended: Type.Optional(
+      about(
+        'No node was alive for 30 s after its end, so that nothing new was begun. Absent: one was.',
+        Type.Literal(true),
+      ),
+    ),
   },
   { description: 'A round that is over.' },
 );

@@ -36,6 +36,7 @@ import { readRisks } from './store/durability.ts';
 import { checkEpoch } from './store/epoch.ts';
 import { readEvents, readPositions, readSnapshots } from './store/feed.ts';
 import { openGiftCommitter } from './store/gift-committer.ts';
+import { writeAlive } from './store/node-liveness.ts';
 import { openNotifyLine } from './store/notify-line.ts';
 import { closePools, openPools } from './store/pools.ts';
 import { SILENCE_MS } from './store/postgres-client.ts';
@@ -228,6 +229,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
   });
 
   const battleClock = createBattleClock({
+    writeAlive: (silentMs) => writeAlive(pools.due, silentMs),
     readDue: (limit) => readDueBattles(pools.due, limit),
     carryOutSet: (battles) => carryOutDueBattles(pools.due, battles),
     carryOut: (battle) => changeBattle(pools.due, battle, { type: 'due' }),

@@ -20,6 +20,7 @@ const readDue = vi.fn(async (limit: number) => {
     now,
   };
 });
+const writeAlive = vi.fn(async (_silentMs: number | null) => {});
 const publish = vi.fn<(commit: BattleCommit) => void>();
 let carryOut: (battle: string) => Promise<BattleCommit>;
 let carryOutSet: (battles: readonly string[]) => Promise<{ commits: BattleCommit[]; locked: string[] }>;
@@ -36,6 +37,7 @@ function settle(battle: string): BattleCommit {
 
 function start() {
   clock = createBattleClock({
+    writeAlive,
     readDue,
     carryOutSet: (battles) => carryOutSet(battles),
     carryOut: (battle) => carryOut(battle),
@@ -76,6 +78,7 @@ describe('the clock of battles', () => {
     await start();
     await vi.advanceTimersByTimeAsync(10_000);
     expect(readDue).toHaveBeenCalledTimes(11);
+    expect(writeAlive.mock.calls).toEqual([[null], ...Array(10).fill([1_000])]);
   });
 
   it('hears of what is due sooner, by the database’s clock', async () => {

@@ -4,6 +4,8 @@ import type { BattleCommit } from '../domain/battle/battle-commit.ts';
 import { isRefusal } from '../domain/refuse.ts';
 
 export interface BattleClockOptions {
+  /** Writes that this node is alive. `silentMs`: how long ago it last did; null: never. */
+  writeAlive(silentMs: number | null): Promise<void>;
   /**
    * Battles with a transition due by the database's clock, at most `limit`; when the next is due that is not yet (null:
    * none will be); and that clock. Unix milliseconds.
@@ -44,7 +46,7 @@ const SET_SIZE = 50;
  * delaying any other battle. One that failed alone is tried again at the next look, after the others.
  */
 export function createBattleClock(options: BattleClockOptions): BattleClock {
-  const { readDue, carryOutSet, carryOut, publish, log, pauseMs = 1_000 } = options;
+  const { writeAlive, readDue, carryOutSet, carryOut, publish, log, pauseMs = 1_000 } = options;
   const underWay = new Map<string, Promise<void>>();
   /** Those that another transaction held when their set was carried out. */
   let locked = new Set<string>();
@@ -61,6 +63,8 @@ export function createBattleClock(options: BattleClockOptions): BattleClock {
   let aheadMs = 0;
   /** Null: asleep. */
   let looking: Promise<void> | null = null;
+  /** When this node last wrote that it is alive, by a clock that is never set. */
+  let aliveAt: number | null = null;
   let stopped = false;
 
   function lookBy(at: number) {
@@ -87,6 +91,8 @@ export function createBattleClock(options: BattleClockOptions): BattleClock {
     const askedAt = performance.now();
     nextLookAt = askedAt + pauseMs;
     try {
+      // First: what fell due while no node was alive is settled in the knowledge of it.
+      await beat();
       const { due, nextAt, now } = await readDue(MAX_LOOKED_AT);
       aheadMs = now - (askedAt + performance.now()) / 2;
       expect(nextAt);
@@ -97,6 +103,13 @@ export function createBattleClock(options: BattleClockOptions): BattleClock {
     } catch (error) {
       log.warn({ err: error }, 'could not look for due battles: trying again');
     }
+  }
+
+  async function beat() {
+    const now = performance.now();
+    if (aliveAt !== null && now - aliveAt < pauseMs / 2) return;
+    await writeAlive(aliveAt === null ? null : now - aliveAt);
+    aliveAt = now;
   }
 
   function expect(dueAt: number | null) {

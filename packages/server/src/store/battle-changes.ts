@@ -14,6 +14,7 @@ import { readBonusesIn } from './battle-bonuses.ts';
 import { findConflict, insertBattle, lockBattle, lockHosts, writeStep } from './battle-steps.ts';
 import { inTransaction } from './database.ts';
 import { type LockedRoom, lockRooms, readClock } from './locked-rooms.ts';
+import { earliestEnd, readOutages } from './node-liveness.ts';
 
 /** Proposes a battle; with `auto` it is agreed at once. `inviter`: the host who proposes it, null for the platform. */
 export function createBattle(
@@ -80,7 +81,8 @@ export function changeBattle(
     const rooms = await lockRooms(client, roomsOf(battle));
     const now = await readClock(client);
     const bonuses = await readBonusesIn(client, roomsOf(battle), now);
-    const step = stepBattle({ ...battle, bonuses }, action, now);
+    const outages = await readOutages(client, earliestEnd([battle]));
+    const step = stepBattle({ ...battle, bonuses }, action, now, outages);
     if (step === null) return { battle, roomEvents: [] };
     if (isRefusal(step)) return step;
     if (isEngaged(step.battle) && !engaged) {

@@ -5,6 +5,7 @@ import { changeBattle } from './battle-changes.ts';
 import { readBattle, readDueBattles } from './battles.ts';
 import { carryOutDueBattles } from './due-battles.ts';
 import { readEvents } from './feed.ts';
+import { writeAlive } from './node-liveness.ts';
 import { openPool } from './postgres-client.ts';
 import { ARENA, duel, letTimePass, startBattle } from './testing/arena.ts';
 import { openDeafProxy } from './testing/deaf-proxy.ts';
@@ -22,6 +23,7 @@ function openClock({ url }: Pick<TestLedger, 'url'>) {
     error: (fault: unknown) => warnings.push(fault),
   };
   const clock = createBattleClock({
+    writeAlive: (silentMs) => writeAlive(pool, silentMs),
     readDue: (limit) => readDueBattles(pool, limit),
     carryOutSet: (battles) => carryOutDueBattles(pool, battles),
     carryOut: (battle) => changeBattle(pool, battle, { type: 'due' }),

@@ -9,6 +9,7 @@ import { BATTLE_COLUMNS, type BattleRow, battleOf } from './battle-rows.ts';
 import { writeSteps } from './battle-steps.ts';
 import { inTransaction } from './database.ts';
 import { lockFreeRooms, readClock } from './locked-rooms.ts';
+import { earliestEnd, readOutages } from './node-liveness.ts';
 
 export interface DueBattlesCarriedOut {
   commits: BattleCommit[];
@@ -34,10 +35,11 @@ export function carryOutDueBattles(pool: pg.Pool, ids: readonly string[]): Promi
     if (battles.length === 0) return { commits: [], locked };
 
     const now = await readClock(client);
+    const outages = await readOutages(client, earliestEnd(battles));
     const bonuses = await readBonusesIn(client, battles.flatMap(roomsOf), now);
     const steps = battles.flatMap((battle) => {
       const seen = { ...battle, bonuses: bonusesInRooms(bonuses, roomsOf(battle)) };
-      const step = stepBattle(seen, { type: 'due' }, now);
+      const step = stepBattle(seen, { type: 'due' }, now, outages);
       return step === null || isRefusal(step) ? [] : [{ ...step, wasEngaged: isEngaged(battle) }];
     });
     return { commits: await writeSteps(client, steps, rooms, now), locked };

@@ -13,6 +13,7 @@ import { BATTLE_COLUMNS, type BattleRow, battleOf } from './battle-rows.ts';
 import { writeStep } from './battle-steps.ts';
 import { DatabaseAway, inTransaction } from './database.ts';
 import { type LockedRoom, lockRooms, readClock } from './locked-rooms.ts';
+import { earliestEnd, readOutages } from './node-liveness.ts';
 import { ensureUser, readPublicUsers } from './users.ts';
 
 /** What a change adds to the feed, and the battles that lost a host by it; null when it found things as they should be. */
@@ -132,9 +133,10 @@ async function stepBattles(
   now: number,
 ): Promise<BattleCommit[]> {
   const commits: BattleCommit[] = [];
+  const outages = await readOutages(client, earliestEnd(battles));
   for (const battle of battles) {
     const bonuses = await readBonusesIn(client, roomsOf(battle), now);
-    const step = stepBattle({ ...battle, bonuses }, gone, now);
+    const step = stepBattle({ ...battle, bonuses }, gone, now, outages);
     if (step === null || isRefusal(step)) continue;
     commits.push(await writeStep(client, step, { engaged: isEngaged(battle), rooms }, now));
   }

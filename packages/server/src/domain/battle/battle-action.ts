@@ -1,5 +1,6 @@
 import type { NewBattleEvent } from '@lavish/protocol';
 import type { Battle } from './battle.ts';
+import type { Outage } from './outage.ts';
 
 interface ActionDetails {
   accept: { host: string };
@@ -37,5 +38,7 @@ export interface Draft {
   readonly battle: Battle;
   /** Unix milliseconds, by the database's clock. */
   readonly now: number;
+  /** When no node was alive. */
+  readonly outages: readonly Outage[];
   readonly events: NewBattleEvent[];
 }

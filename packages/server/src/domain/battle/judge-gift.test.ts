@@ -84,7 +84,6 @@ describe('the exact end: a gift counts if its time is in the round', () => {
     ['not between rounds', bestOfThree, 300, 'between_rounds'],
     ['not before the next round', { round: 2, rounds: [firstRound] }, -0.001, 'between_rounds'],
     ['but from its first millisecond on', { round: 2, rounds: [firstRound] }, 0, 'counted'],
-    ['not when no other round will begin, since it is too late', bestOfThree, 330.001, 'battle_over'],
     ['not before an overtime', tiedInto('overtime'), 300, 'between_rounds'],
     ['not before sudden death', tiedInto('sudden_death'), 300, 'between_rounds'],
   ])('%s', (_, battle, into, expected) => {

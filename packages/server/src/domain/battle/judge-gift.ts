@@ -35,7 +35,7 @@ export function momentOf(battle: Battle, at: number): BattleMoment {
   // Sudden death is over with the gift that decides it, though others may come in the same millisecond.
   if (battle.suddenWinner !== null) return 'over';
   if (at < battle.endsAt) return 'counting';
-  return whatFollows(battle, at) === 'nothing' ? 'over' : 'between_rounds';
+  return whatFollows(battle) === 'nothing' ? 'over' : 'between_rounds';
 }
 
 /** The side that a receiver stands on in a room. Null: none, or no more. */

@@ -3,9 +3,6 @@ import type { Battle, BattleSide } from './battle.ts';
 import { best, only } from './best.ts';
 import { breakTie } from './ties.ts';
 
-/** A transition this much later than its due time starts nothing new: whoever was to play has gone home. */
-export const LATE_MS = 30_000;
-
 export type DecidedBy = NonNullable<BattleResult['decided_by']>;
 
 /** What a round that is over leads to: another one, or the end of the battle (winner null: a draw). */
@@ -14,13 +11,11 @@ export type Judgement =
   | { follows: 'overtime' | 'sudden_death'; contenders: number[] }
   | { follows: 'nothing'; winner: number | null; decidedBy: DecidedBy };
 
-/** What comes after the current round, were it settled at `at` (unix milliseconds) as it stands. */
-export const whatFollows = (battle: Battle, at: number): Judgement['follows'] =>
-  judgeRound(battle, at).follows;
+/** What comes after the current round, were it over as it stands. */
+export const whatFollows = (battle: Battle): Judgement['follows'] => judgeRound(battle, false).follows;
 
-/** Judges the running round as it stands, as if the battle were settled at `at` (unix milliseconds). */
-export function judgeRound(battle: Battle, at: number): Judgement {
-  const late = at > battle.endsAt! + LATE_MS;
+/** Judges the running round as it stands. `late`: it is settled so late that nothing new is begun. */
+export function judgeRound(battle: Battle, late: boolean): Judgement {
   const winner = roundWinner(battle);
   if (battle.kind === 'sudden_death') return { follows: 'nothing', winner, decidedBy: 'sudden_death' };
   if (battle.kind === 'overtime') return judgeOvertime(battle, winner, late);

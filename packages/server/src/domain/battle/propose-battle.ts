@@ -11,7 +11,7 @@ export function proposeBattle(request: PostBattle, by: Proposal): BattleStep | R
   const battle = defineBattle(request, by);
   if (isRefusal(battle)) return battle;
 
-  const draft: Draft = { battle, now: by.now, events: [] };
+  const draft: Draft = { battle, now: by.now, outages: [], events: [] };
   if (battle.expiresAt !== null) {
     tell(draft, {
       type: 'battle_invited',

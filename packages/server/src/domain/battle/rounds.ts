@@ -70,7 +70,8 @@ const roundFacts = ({ battle }: Draft) => ({
 });
 
 /** A round that has run its time goes to whoever scored most in it. */
-export const closeRound = (draft: Draft): void => recordRound(draft, roundWinner(draft.battle));
+export const closeRound = (draft: Draft, unattended: boolean): void =>
+  recordRound(draft, roundWinner(draft.battle), unattended);
 
 /**
  * A round that ends before its time is nobody's. It ends a millisecond after this transition, so that gifts counted in
@@ -82,7 +83,7 @@ export function breakOffRound(draft: Draft): void {
   recordRound(draft, null);
 }
 
-function recordRound(draft: Draft, winner: number | null): void {
+function recordRound(draft: Draft, winner: number | null, unattended = false): void {
   const { battle } = draft;
   tellBoostsOver(draft);
   battle.sides = sidesAfterRound(battle, winner);
@@ -92,6 +93,7 @@ function recordRound(draft: Draft, winner: number | null): void {
     contenders: battle.contenders,
     points: battle.sides.map(({ roundPoints }) => roundPoints),
     winner,
+    ...(unattended && { unattended }),
   };
   battle.rounds.push(round);
   tell(draft, {

@@ -1,7 +1,10 @@
 import type { PostBattle } from '@lavish/protocol';
 import { describe, expect, test } from 'vitest';
+import { isRefusal } from '../refuse.ts';
 import type { Battle } from './battle.ts';
-import { LATE_MS, whatFollows } from './judge-round.ts';
+import { whatFollows } from './judge-round.ts';
+import { UNATTENDED_MS } from './outage.ts';
+import { stepBattle } from './step-battle.ts';
 import { BATTLE_STARTS_AT as NOW } from './testing/example-battle.ts';
 import { due, give, proposed, stand, step } from './testing/play-battle.ts';
 
@@ -194,22 +197,39 @@ describe('most supporters', () => {
 });
 
 describe('settled more than 30 s late', () => {
-  const now = NOW + 10 * S + LATE_MS;
+  const now = NOW + 10 * S + UNATTENDED_MS;
+
+  /** What comes of it when no node was alive from this moment on until it is settled. */
+  function dueAfter(battle: Battle, aliveUntil: number, at: number): Battle {
+    const answer = stepBattle(battle, { type: 'due' }, at, [{ from: aliveUntil, until: at }]);
+    if (answer === null || isRefusal(answer)) throw new Error('Nothing was due.');
+    return answer.battle;
+  }
+
+  test('it goes on if a node was alive, however late: a backlog shortens no battle', () => {
+    const ahead = give(battleOf('draw', { rounds: 3 }), 1, 1, NOW);
+    const hourLater = NOW + 3_600 * S;
+    expect(due(ahead, hourLater)).toMatchObject({ state: 'live', round: 2, startsAt: hourLater + 250 });
+    expect(due(battleOf('overtime'), hourLater).state).toBe('overtime');
+    // It had been alive a millisecond after the end.
+    expect(dueAfter(ahead, NOW + 10 * S + 1, hourLater).state).toBe('live');
+  });
 
   test('nothing new begins: the rounds so far decide', () => {
     const ahead = give(battleOf('draw', { rounds: 5 }), 1, 1, NOW);
-    expect(due(ahead, now).state).toBe('live');
-    expect(due(ahead, now + 1)).toMatchObject({
+    expect(dueAfter(ahead, NOW, now).state).toBe('live');
+    expect(dueAfter(ahead, NOW + 10 * S, now + 1)).toMatchObject({
       state: 'finished',
+      rounds: [{ unattended: true }],
       result: { ...won(1, 'rounds'), finished_at: '2026-01-31T12:00:10.000Z' },
     });
   });
 
   test.each(['overtime', 'sudden_death'] as const)('%s is not played: a draw', (policy) => {
-    expect(due(battleOf(policy), now).state).toBe('overtime');
-    expect(due(battleOf(policy), now + 1).result).toMatchObject(draw(policy));
+    expect(dueAfter(battleOf(policy), NOW, now).state).toBe('overtime');
+    expect(dueAfter(battleOf(policy), NOW, now + 1).result).toMatchObject(draw(policy));
     const again = play(battleOf('overtime', { tie: { policy: 'overtime', overtime_s: 5, max: 3 } }), 0, 0);
-    expect(due(again, again.endsAt! + LATE_MS + 1).result).toMatchObject(draw('overtime'));
+    expect(dueAfter(again, NOW, again.endsAt! + UNATTENDED_MS + 1).result).toMatchObject(draw('overtime'));
   });
 
   test('a countdown that nobody ended in time leads to the round that was agreed, and to its end', () => {
@@ -228,11 +248,9 @@ describe('settled more than 30 s late', () => {
 test('what follows a round is known before it is settled', () => {
   const tied = battleOf('overtime');
   const ahead = give(battleOf('draw', { rounds: 3 }), 0, 1, NOW);
-  const end = NOW + 10 * S;
-  expect(whatFollows(tied, end)).toBe('overtime');
-  expect(whatFollows(battleOf('sudden_death'), end)).toBe('sudden_death');
-  expect(whatFollows(give(tied, 0, 1, NOW), end)).toBe('nothing');
-  expect(whatFollows(ahead, end)).toBe('round');
-  expect(whatFollows(ahead, end + LATE_MS + 1)).toBe('nothing');
-  expect(whatFollows(give(play(ahead, 1, 0), 0, 1, NOW + 10_250), end)).toBe('nothing');
+  expect(whatFollows(tied)).toBe('overtime');
+  expect(whatFollows(battleOf('sudden_death'))).toBe('sudden_death');
+  expect(whatFollows(give(tied, 0, 1, NOW))).toBe('nothing');
+  expect(whatFollows(ahead)).toBe('round');
+  expect(whatFollows(give(play(ahead, 1, 0), 0, 1, NOW + 10_250))).toBe('nothing');
 });

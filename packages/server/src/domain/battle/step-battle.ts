@@ -3,21 +3,27 @@ import { isRefusal, refuse } from '../refuse.ts';
 import type { Battle } from './battle.ts';
 import type { BattleAction, BattleActionType, BattleStep, Draft } from './battle-action.ts';
 import { isDue } from './due.ts';
+import type { Outage } from './outage.ts';
 import { TRANSITIONS } from './transitions.ts';
 
 /**
  * Carries out what is due by `now` (unix milliseconds, by the database's clock), then the action, then what that makes
  * due: one call is one commit. Nobody accepts after the expiry, leaves after the bell or ends what is over, though no
  * clock has come by yet. Null: nothing changes. Refused (`battle_state`; `forbidden`: who is no host of it): nothing
- * changes either, and what was due stays due.
+ * changes either, and what was due stays due. `outages`: when no node was alive, as far back as what is due.
  */
-export function stepBattle(battle: Battle, action: BattleAction, now: number): BattleStep | Refusal | null {
+export function stepBattle(
+  battle: Battle,
+  action: BattleAction,
+  now: number,
+  outages: readonly Outage[] = [],
+): BattleStep | Refusal | null {
   if (isStranger(battle, action)) {
     return refuse('forbidden', `${action.host} is no host of this battle.`, { param: 'host' });
   }
   if (action.type === 'due' && !isDue(battle, now)) return null;
 
-  const draft: Draft = { battle: structuredClone(battle), now, events: [] };
+  const draft: Draft = { battle: structuredClone(battle), now, outages, events: [] };
   const dueBefore = carryOutDue(draft);
   const answer = apply(draft, action);
   if (isRefusal(answer)) return answer;

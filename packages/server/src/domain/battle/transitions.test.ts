@@ -75,7 +75,7 @@ test('the table has a cell for every state and everything that can happen, and s
 
 test.each(cells)('$state × $type: $expected', ({ state, type, expected }) => {
   const before = EXAMPLES[state];
-  const draft: Draft = { battle: structuredClone(before), now: START + 300_000, events: [] };
+  const draft: Draft = { battle: structuredClone(before), now: START + 300_000, outages: [], events: [] };
   const answer = apply(draft, ACTIONS[type]);
   if (isRefusal(answer)) {
     expect(answer.code).toBe('battle_state');

@@ -48,7 +48,7 @@ export function createPlainBattles(facts: GiftFacts) {
     if (now < battle.startsAt!) return battle.rounds.length > 0 ? 'between_rounds' : 'before';
     if (scores.get(battle.id)!.decided) return 'battle_over';
     if (now < battle.endsAt!) return 'counting';
-    return whatFollows(battle, now) === 'nothing' ? 'battle_over' : 'between_rounds';
+    return whatFollows(battle) === 'nothing' ? 'battle_over' : 'between_rounds';
   }
 
   function sideOf(battle: Battle, receiver: string, room: string): number {

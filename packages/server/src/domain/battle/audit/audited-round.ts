@@ -14,6 +14,8 @@ export interface AuditedRound extends RunningRound {
   isOver: boolean;
   /** Ended before its time, because a side was left alone or the platform cut the battle short: it is nobody's. */
   isBrokenOff: boolean;
+  /** No node was alive for 30 s after its end, so that nothing new was begun. */
+  isUnattended: boolean;
   /** The points of each side, by the log. */
   points: number[];
   /** The ordinal of the last gift counted in it; 0: none was. */
@@ -35,12 +37,16 @@ export function auditedRounds(battle: Battle): AuditedRound[] {
       endsAt: Date.parse(one.ends_at),
       contenders: one.contenders,
       isOver: true,
+      isUnattended: one.unattended === true,
     }),
   );
   const last = over.at(-1);
   if (last) last.isBrokenOff = battle.state === 'cut_short' || hasForfeited(last);
   if (startsAt === null || endsAt === null || round === last?.round) return over;
-  return [...over, emptyRound(battle, { round, kind, startsAt, endsAt, contenders, isOver: false })];
+  return [
+    ...over,
+    emptyRound(battle, { round, kind, startsAt, endsAt, contenders, isOver: false, isUnattended: false }),
+  ];
 }
 
 /** Nobody is left to play against. Only of the last round, in which it ends the battle. */
@@ -50,7 +56,10 @@ export const hasForfeited = ({ contenders }: Pick<AuditedRound, 'contenders'>): 
 /** When the round was meant to end, unix milliseconds. */
 export const plannedEnd = (round: AuditedRound): number => round.startsAt + plannedSeconds(round) * 1_000;
 
-type StoredRound = Pick<AuditedRound, 'round' | 'kind' | 'startsAt' | 'endsAt' | 'contenders' | 'isOver'>;
+type StoredRound = Pick<
+  AuditedRound,
+  'isUnattended' | 'round' | 'kind' | 'startsAt' | 'endsAt' | 'contenders' | 'isOver'
+>;
 
 const emptyRound = ({ rules, sides }: Battle, stored: StoredRound): AuditedRound => ({
   ...stored,

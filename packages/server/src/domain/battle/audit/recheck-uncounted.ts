@@ -1,4 +1,3 @@
-import { LATE_MS } from '../judge-round.ts';
 import type { GiftVerdict } from '../verdict.ts';
 import { type AuditState, type JudgedGift, placeOf, roundAt, sideOfGift } from './audit-state.ts';
 import { compare } from './differences.ts';
@@ -39,6 +38,6 @@ function reasonAt(audit: AuditState, at: number): GiftVerdict['reason'] {
   if (!last) return null;
   if (index < audit.rounds.length - 1) return 'between_rounds';
   if (last.isBrokenOff) return 'battle_over';
-  const { follows } = judgeLog(audit, index, at > last.endsAt + LATE_MS);
+  const { follows } = judgeLog(audit, index, false);
   return follows === 'nothing' ? 'battle_over' : 'between_rounds';
 }

@@ -1,6 +1,6 @@
 import type { BattleResult } from '@lavish/protocol';
 import { timestamp } from '../../timestamp.ts';
-import { LATE_MS } from '../judge-round.ts';
+import { UNATTENDED_MS } from '../outage.ts';
 import type { AuditState } from './audit-state.ts';
 import type { AuditedRound } from './audited-round.ts';
 import { judgeLog, winnerOf } from './judge-log.ts';
@@ -32,11 +32,16 @@ export function recomputeResult(audit: AuditState, overAt: number | null): Battl
         winner: winnerOf(round),
         starts_at: timestamp(round.startsAt),
         ends_at: timestamp(round.endsAt),
+        ...(round === last && isLate(last, overAt) && { unattended: true }),
       })),
       secret: battle.secret,
     }
   );
 }
+
+/** That no node was alive is stored with the round; that it was settled so late is certain. */
+const isLate = (last: AuditedRound, overAt: number) =>
+  last.isUnattended && overAt > last.endsAt + UNATTENDED_MS;
 
 type Verdict = Pick<BattleResult, 'outcome' | 'winner' | 'decided_by' | 'finished_at'>;
 
@@ -46,7 +51,7 @@ function verdictOf(audit: AuditState, last: AuditedRound, overAt: number): Verdi
     return { outcome: 'cut_short', winner: null, decided_by: null, finished_at: timestamp(overAt) };
   }
   if (ends === 'forfeit') return won(contenders[0] ?? null, 'forfeit', overAt);
-  const judgement = judgeLog(audit, audit.rounds.length - 1, overAt > last.endsAt + LATE_MS);
+  const judgement = judgeLog(audit, audit.rounds.length - 1, isLate(last, overAt));
   return judgement.follows === 'nothing' ? won(judgement.winner, judgement.decidedBy, last.endsAt) : null;
 }
 

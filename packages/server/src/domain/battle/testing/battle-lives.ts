@@ -2,7 +2,7 @@ import type { BoostDefinition, PostBattle } from '@lavish/protocol';
 import fc from 'fast-check';
 import type { BattleAction } from '../battle-action.ts';
 import type { Bonus } from '../bonus.ts';
-import { LATE_MS } from '../judge-round.ts';
+import { UNATTENDED_MS } from '../outage.ts';
 import { exampleRequest } from './play-battle.ts';
 
 /** What happens next in the life of a battle, and when: so long after `since`, or as long after the last move. */
@@ -118,7 +118,7 @@ function movesWith(hosts: readonly string[]): fc.Arbitrary<Move[]> {
   const afterMs = fc.oneof(
     { weight: 12, arbitrary: fc.constantFrom(-1, 0, 0, 1, 2) },
     { weight: 3, arbitrary: fc.integer({ min: 0, max: 1_500 }) },
-    { weight: 1, arbitrary: fc.constantFrom(LATE_MS, LATE_MS + 1) },
+    { weight: 1, arbitrary: fc.constantFrom(UNATTENDED_MS, UNATTENDED_MS + 1) },
   );
   const since = fc.oneof(
     { weight: 6, arbitrary: fc.constant('last' as const) },

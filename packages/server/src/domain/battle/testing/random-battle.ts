@@ -132,6 +132,8 @@ export const playedBattles: fc.Arbitrary<PlayedBattle> = fc
 
 interface Play extends Omit<PlayedBattle, 'contributions'> {
   now: number;
+  /** When a step was last tried. */
+  lookedAt: number;
   contributions: Map<string, ContributionRow>;
 }
 
@@ -141,6 +143,7 @@ const openPlay = (request: Partial<PostBattle>): Play => ({
   contributions: new Map(),
   overAt: null,
   now: BATTLE_STARTS_AT,
+  lookedAt: BATTLE_STARTS_AT,
 });
 
 function makeMove(play: Play, move: Move): void {
@@ -153,7 +156,10 @@ function makeMove(play: Play, move: Move): void {
 }
 
 function take(play: Play, action: BattleAction): void {
-  const step = stepBattle(play.battle, action, play.now);
+  // Every second time that nobody looked for so long, because no node was alive.
+  const outages = play.log.length % 2 === 0 ? [{ from: play.lookedAt, until: play.now }] : [];
+  play.lookedAt = play.now;
+  const step = stepBattle(play.battle, action, play.now, outages);
   if (step === null || isRefusal(step)) return;
   play.battle = step.battle;
   if (isOver(step.battle)) play.overAt = play.now;

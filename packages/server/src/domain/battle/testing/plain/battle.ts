@@ -90,7 +90,7 @@ export function createPlainBattle(proposal: PlainProposal) {
     if (over !== null) return;
     if (isExpired(at)) return callOff('expired');
     if (!isRoundOver(at)) return;
-    const next = whatFollows(story, at);
+    const next = whatFollows(story);
     story.rounds.at(-1)!.isOver = true;
     if (next.kind === 'end') finish('finished', next.winner, next.decidedBy, endOf(story, lastIndex()));
     else open(next.kind, next.contenders, at + GAP_MS);
@@ -99,7 +99,7 @@ export function createPlainBattle(proposal: PlainProposal) {
   /** Whether an action would be granted at `at`: that is, after everything that is due by then. */
   function allows(action: PlainAction, at: number): boolean {
     if (action.type === 'due' || action.type === 'room_ended') return true;
-    const isEnding = isRoundOver(at) && whatFollows(story, at).kind === 'end';
+    const isEnding = isRoundOver(at) && whatFollows(story).kind === 'end';
     if (over !== null || isExpired(at) || isEnding) return false;
     const phase = phaseAt(at);
     switch (action.type) {
@@ -208,7 +208,7 @@ export function createPlainBattle(proposal: PlainProposal) {
     if (at < round.startsAt) return 'between_rounds';
     if (decisiveGift(story, lastIndex())) return 'battle_over';
     if (at < round.endsAt) return 'counting';
-    return whatFollows(story, at).kind === 'end' ? 'battle_over' : 'between_rounds';
+    return whatFollows(story).kind === 'end' ? 'battle_over' : 'between_rounds';
   }
 
   /** Takes in a gift that was accepted; returns how it has to count. */

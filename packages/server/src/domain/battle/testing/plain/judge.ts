@@ -8,9 +8,6 @@ export type Follows =
   | { kind: PlainRound['kind']; contenders: number[] }
   | { kind: 'end'; winner: number | null; decidedBy: DecidedBy };
 
-/** Who looks later than this after the end of a round begins no other. */
-const LATE_MS = 30_000;
-
 /** The gift with which sudden death is over. `index`: of the round, from 0. */
 export function decisiveGift({ rounds, counted }: Story, index: number): CountedGift | undefined {
   const { kind, contenders } = rounds[index]!;
@@ -44,36 +41,35 @@ const wonBy = (story: Story, side: number) =>
 const only = (sides: readonly number[]) => (sides.length === 1 ? sides[0]! : null);
 const end = (winner: number | null, decidedBy: DecidedBy): Follows => ({ kind: 'end', winner, decidedBy });
 
-/** What comes after the last round as it stands, when somebody looks at `at`. */
-export function whatFollows(story: Story, at: number): Follows {
+/** What comes after the last round as it stands. However late a node looks, it was alive. */
+export function whatFollows(story: Story): Follows {
   const { request, rounds } = story;
   const index = rounds.length - 1;
   const { kind } = rounds[index]!;
-  const isLate = at > endOf(story, index) + LATE_MS;
   const winner = winnerOf(story, index);
   if (kind === 'sudden_death') return end(winner, 'sudden_death');
   if (kind === 'overtime') {
     const played = rounds.filter((round) => round.kind === 'overtime').length;
-    const isLast = winner !== null || isLate || played >= (request.tie?.max ?? 1);
+    const isLast = winner !== null || played >= (request.tie?.max ?? 1);
     return isLast ? end(winner, 'overtime') : { kind, contenders: leaders(story, index) };
   }
-  if ((request.rounds ?? 1) > 1) return afterRoundOfMany(story, isLate);
-  return winner === null ? breakTie(story, leaders(story, index), isLate) : end(winner, 'points');
+  if ((request.rounds ?? 1) > 1) return afterRoundOfMany(story);
+  return winner === null ? breakTie(story, leaders(story, index)) : end(winner, 'points');
 }
 
-function afterRoundOfMany(story: Story, isLate: boolean): Follows {
+function afterRoundOfMany(story: Story): Follows {
   const { request, rounds } = story;
   const { contenders } = rounds.at(-1)!;
   const wins = (side: number) => wonBy(story, side).length;
-  const left = isLate ? 0 : request.rounds! - rounds.length;
+  const left = request.rounds! - rounds.length;
   const equal = most(contenders, wins);
   const [first] = equal;
   const canBeCaught = contenders.some((side) => side !== first && wins(side) + left >= wins(first!));
   if (!canBeCaught) return end(first!, 'rounds');
-  return left > 0 ? { kind: 'regular', contenders } : breakTie(story, equal, isLate);
+  return left > 0 ? { kind: 'regular', contenders } : breakTie(story, equal);
 }
 
-function breakTie(story: Story, equal: number[], isLate: boolean): Follows {
+function breakTie(story: Story, equal: number[]): Follows {
   const policy = story.request.tie?.policy ?? 'draw';
   const scorers = equal.filter((side) => sum(ofSide(story, side), 'points') > 0);
   switch (policy) {
@@ -81,7 +77,7 @@ function breakTie(story: Story, equal: number[], isLate: boolean): Follows {
       return end(null, policy);
     case 'overtime':
     case 'sudden_death':
-      return isLate ? end(null, policy) : { kind: policy, contenders: equal };
+      return { kind: policy, contenders: equal };
     case 'most_supporters':
       return end(only(most(scorers, (side) => sendersOf(story, side).size)), policy);
     case 'first_to_score':
