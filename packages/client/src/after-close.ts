@@ -9,8 +9,12 @@ export type AfterClose =
   | { kind: 'stop'; detail: string }
   | { kind: 'retry'; detail: string; renewToken: boolean; delayMs: number | null };
 
+/** `iat` has whole seconds: a token that is issued in the second of the revocation counts as revoked, too. */
+const AFTER_REVOCATION_MS = 1_500;
+
 const SENTENCES = new Map<number, string>([
   [CLOSE_CODES.token_expired.code, 'The token has expired.'],
+  [CLOSE_CODES.token_revoked.code, 'The token was revoked.'],
   [CLOSE_CODES.bad_messages.code, 'The server could not read what this client sends.'],
   [CLOSE_CODES.token_invalid.code, 'The token was refused.'],
   [CLOSE_CODES.not_allowed.code, 'The token does not allow this.'],
@@ -36,8 +40,13 @@ export function afterClose(
     return { kind: 'retry', detail: sentence, renewToken: false, delayMs: retryMs(reason) };
   }
   const detail = reason === '' ? sentence : `${sentence} ${reason}`;
+  if (code === CLOSE_CODES.token_revoked.code && token.renewable) {
+    return { kind: 'retry', detail, renewToken: true, delayMs: AFTER_REVOCATION_MS };
+  }
   const tokenIsOld =
-    code === CLOSE_CODES.token_expired.code || (code === CLOSE_CODES.token_invalid.code && !token.fresh);
+    code === CLOSE_CODES.token_expired.code ||
+    code === CLOSE_CODES.token_revoked.code ||
+    (code === CLOSE_CODES.token_invalid.code && !token.fresh);
   if (tokenIsOld) {
     return token.renewable
       ? { kind: 'retry', detail, renewToken: true, delayMs: null }

@@ -4,6 +4,7 @@
  */
 export const CLOSE_CODES = {
   token_expired: { code: 4001, reconnect: true },
+  token_revoked: { code: 4002, reconnect: true },
   bad_messages: { code: 4400, reconnect: false },
   token_invalid: { code: 4401, reconnect: false },
   not_allowed: { code: 4403, reconnect: false },

@@ -43,3 +43,19 @@ export const Token = Type.Object({
   expires_at: Timestamp,
 });
 export type Token = Static<typeof Token>;
+
+const JwtId = Type.String({ minLength: 1, maxLength: 256, pattern: '^[^\\u0000]*$' });
+
+/** `POST /v1/tokens/revocations` */
+export const PostTokenRevocation = closed({
+  jti: Type.Optional(about('The token with this `jti` claim.', JwtId)),
+  user: Type.Optional(about('All tokens of this user that were issued until now.', PlatformId)),
+});
+export type PostTokenRevocation = Static<typeof PostTokenRevocation>;
+
+export const TokenRevocation = Type.Object({
+  jti: Type.Optional(about('The `jti` whose token was revoked.', JwtId)),
+  user: Type.Optional(about('The user whose tokens were revoked.', PlatformId)),
+  revoked_at: about('Tokens that were issued later count.', Timestamp),
+});
+export type TokenRevocation = Static<typeof TokenRevocation>;

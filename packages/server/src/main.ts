@@ -13,6 +13,7 @@ import { createHttpServer } from './http/server.ts';
 import { routeUpgrades } from './http/upgrades.ts';
 import { createAuthenticate } from './intake/authenticate.ts';
 import { giftCommandOf } from './intake/gift-command.ts';
+import { createRevocations } from './intake/revocations.ts';
 import type { TokenKeys } from './intake/token-keys.ts';
 import { createUserLimits, DEFAULT_RATES } from './intake/user-limits.ts';
 import { startBackgroundWork } from './main/background-work.ts';
@@ -48,6 +49,7 @@ import {
   writeViewers,
 } from './store/presence.ts';
 import { whyNotReady } from './store/readiness.ts';
+import { readRevocations } from './store/token-revocations.ts';
 import { openValkeyLine } from './store/valkey-line.ts';
 import { addWatchers } from './store/watchers.ts';
 
@@ -91,7 +93,14 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
   const clock = createDatabaseClock({ readTime: () => readDatabaseTime(pools.readiness), log: logger });
   for (let i = 0; i < FIRST_MEASUREMENTS; i++) await clock.measure();
 
+  const revocations = createRevocations({
+    // Beside what viewers read, which may be slow when a token has to be stopped.
+    read: (afterVersion) => readRevocations(pools.readiness, afterVersion),
+    changed: () => sockets.closeRevoked(revocations.isRevoked),
+  });
+
   const authenticate = createAuthenticate({
+    isRevoked: revocations.isRevoked,
     apiKeys: config.apiKeys,
     tokenKeys: config.tokenKeys,
     now: clock.now,
@@ -243,6 +252,8 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     bus,
     battleClock,
     roomMayExist: snapshots.mayExist,
+    refreshRevocations: revocations.refresh,
+    log: logger,
   });
 
   const background = startBackgroundWork({
@@ -252,6 +263,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     watchers,
     lookAtEpoch: () => learnEpoch(pools.readiness),
     measureClock: clock.measure,
+    refreshRevocations: revocations.refresh,
     log: logger,
   });
 
@@ -267,6 +279,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     sendGift: batcher.send,
     publish: publishing.events,
     roomOpened: publishing.roomOpened,
+    tokensRevoked: publishing.tokensRevoked,
     publishBattle: publishing.battle,
     // The battles that it made due are due at once.
     bonusChanged: () => battleClock.expect(0),
@@ -312,6 +325,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
   }
 
   try {
+    await revocations.refresh();
     await bus.start();
     await http.listen({ host: config.host, port: config.port, backlog: BACKLOG });
   } catch (error) {

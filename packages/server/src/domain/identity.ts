@@ -11,6 +11,10 @@ export type Identity =
       grants: Grants;
       /** Unix milliseconds. */
       expiresAt: number;
+      /** The token's own id. */
+      jti?: string;
+      /** Unix seconds. Absent: the token does not say. */
+      issuedAtS?: number;
     };
 
 /** Whether `identity` may do what `grant` names in `room`. An overlay only watches, but that it may. */

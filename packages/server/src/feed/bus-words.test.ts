@@ -15,6 +15,7 @@ const word = fc.oneof(
   fc.tuple(fc.constant('account' as const), name),
   fc.tuple(fc.constant('invites' as const), name),
   fc.constant<Word>(['lost']),
+  fc.constant<Word>(['revoked']),
 );
 
 it('all words arrive, in messages that PostgreSQL takes', () => {

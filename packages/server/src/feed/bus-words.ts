@@ -7,6 +7,7 @@ export type Word =
   | [kind: 'battle', battle: string, version: number, dueAt: number | null, rooms: readonly string[]]
   | [kind: 'account', user: string]
   | [kind: 'invites', host: string]
+  | [kind: 'revoked']
   | [kind: 'lost'];
 
 /** PostgreSQL takes payloads below 8,000 bytes. */
@@ -57,6 +58,6 @@ function isWord(word: unknown): word is Word {
     case 'invites':
       return typeof name === 'string';
     default:
-      return kind === 'lost';
+      return kind === 'lost' || kind === 'revoked';
   }
 }

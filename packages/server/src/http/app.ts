@@ -42,6 +42,8 @@ export interface HttpOptions {
   publish(events: RoomEvents): void;
   /** A room is there now that may have been looked for before. */
   roomOpened(room: string): void;
+  /** Tokens were revoked. Resolves when this node refuses them. */
+  tokensRevoked(): Promise<void>;
   /** A battle has changed: to the screens of all its rooms, and to hosts who were or are invited. */
   publishBattle(commit: BattleCommit): void;
   /** A bonus has changed, and battles are due by that. */

@@ -15,6 +15,7 @@ type MessageName = keyof typeof EXAMPLE_MESSAGES;
 
 const CLOSED_BECAUSE: Record<CloseReason, string> = {
   token_expired: 'The token has expired: come back with a new one, and your position.',
+  token_revoked: 'The platform has revoked the token: come back with a new one, and your position.',
   bad_messages: 'Too many messages that are not of this protocol.',
   token_invalid: 'The token is missing or not valid.',
   not_allowed: 'The token allows nothing here.',

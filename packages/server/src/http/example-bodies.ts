@@ -132,6 +132,8 @@ export const EXAMPLE_BODIES = {
     token: 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJtaWEifQ.c2lnbmF0dXJl',
     expires_at: '2026-03-06T21:14:00.000Z',
   },
+  PostTokenRevocation: { user: 'mia' },
+  TokenRevocation: { user: 'mia', revoked_at: '2026-03-06T20:14:00.000Z' },
   PutItem: {
     name: 'Tulip',
     price: 10,

@@ -10,6 +10,8 @@ export interface AuthenticateOptions {
   tokenKeys: TokenKeys;
   audience?: string;
   /** The clock that tokens are judged by: the database's. Unix milliseconds. */
+  /** Whether the platform has revoked the token. */
+  isRevoked?(identity: Identity): boolean;
   now?: () => number;
 }
 
@@ -24,6 +26,8 @@ const CACHED_FOR_MS = 60_000;
 export function createAuthenticate(options: AuthenticateOptions): Authenticate {
   const { tokenKeys, audience, now = Date.now } = options;
   const isApiKey = createApiKeyCheck(options.apiKeys);
+  const revoked = (identity: Identity) =>
+    options.isRevoked?.(identity) ? refuse('unauthenticated', 'The token was revoked.') : null;
   const verified = new Map<string, { identity: Identity; until: number }>();
 
   return async (credential) => {
@@ -38,10 +42,12 @@ export function createAuthenticate(options: AuthenticateOptions): Authenticate {
         : refuse('unauthenticated', 'This server key is not known.');
     }
     const cached = verified.get(credential);
-    if (cached && now() < cached.until) return cached.identity;
+    if (cached && now() < cached.until) return revoked(cached.identity) ?? cached.identity;
     const identity = await verifyToken(credential, tokenKeys, now(), audience);
     if ('code' in identity || identity.kind === 'server') return identity;
     if (verified.size >= MAX_CACHED_TOKENS) verified.delete(verified.keys().next().value!);
+    const refusal = revoked(identity);
+    if (refusal) return refusal;
     verified.set(credential, { identity, until: Math.min(identity.expiresAt, now() + CACHED_FOR_MS) });
     return identity;
   };

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Grants, LIMITS, PlatformId, type Refusal } from '@lavish/protocol';
 import { decodeJwt, errors, type JWTPayload, jwtVerify, SignJWT } from 'jose';
 import { Compile } from 'typebox/compile';
@@ -43,7 +44,7 @@ function keyOf(token: string, keys: TokenKeys): TokenKey | Refusal {
 }
 
 function identityOf(payload: JWTPayload): Identity | Refusal {
-  const { sub, exp, name, lavish = {} } = payload;
+  const { sub, exp, iat, jti, name, lavish = {} } = payload;
   if (!userSchema.Check(sub)) return unauthenticated("The token's sub is not a user id.");
   if (!grantsSchema.Check(lavish))
     return unauthenticated(
@@ -56,6 +57,8 @@ function identityOf(payload: JWTPayload): Identity | Refusal {
     name: known ? name : null,
     grants: lavish,
     expiresAt: exp! * 1000,
+    ...(typeof jti === 'string' && { jti }),
+    ...(typeof iat === 'number' && { issuedAtS: iat }),
   };
 }
 
@@ -111,6 +114,7 @@ export function signToken(claims: TokenClaims, keyId: string, key: Uint8Array): 
     .setIssuer(keyId)
     .setSubject(claims.user)
     .setIssuedAt()
+    .setJti(randomUUID())
     .setExpirationTime(claims.expiresAtS)
     .sign(key);
 }

@@ -15,6 +15,8 @@ export interface BackgroundWorkOptions {
   watchers: Watchers;
   /** Finds out whether another node, or `lavish epoch new`, has begun an epoch. */
   lookAtEpoch(): Promise<void>;
+  /** Reads which tokens were revoked. */
+  refreshRevocations(): Promise<void>;
   /** Compares this machine's clock with the database's. */
   measureClock(): Promise<void>;
   log: Logger;
@@ -36,9 +38,12 @@ const EPOCH_PAUSE_MS = 1_000;
 
 const CLOCK_PAUSE_MS = 1_000;
 
+/** A revoked token is refused on every node within two seconds, also when the notification was lost. */
+const REVOCATIONS_PAUSE_MS = 1_000;
+
 /** What a node does again and again beside the way of a gift, from now on. */
 export function startBackgroundWork(options: BackgroundWorkOptions): Repeated {
-  const { pool, node, viewers, watchers, lookAtEpoch, measureClock, log } = options;
+  const { pool, node, viewers, watchers, lookAtEpoch, measureClock, refreshRevocations, log } = options;
   const rollUpLeaderboards = paceLeaderboards({
     gather: () => gatherLeaderboardChanges(pool, node),
     rank: (portions) => rankLeaderboardChanges(pool, portions),
@@ -65,6 +70,7 @@ export function startBackgroundWork(options: BackgroundWorkOptions): Repeated {
       log,
     }),
     repeat(measureClock, { pauseMs: CLOCK_PAUSE_MS, name: "measuring the database's clock", log }),
+    repeat(refreshRevocations, { pauseMs: REVOCATIONS_PAUSE_MS, name: 'reading revoked tokens', log }),
     repeat(lookAtEpoch, { pauseMs: EPOCH_PAUSE_MS, name: 'looking at the epoch', log }),
   ];
   return {

@@ -1,3 +1,4 @@
+import type { Logger } from 'pino';
 import type { BattleClock } from '../battles/battle-clock.ts';
 import { hostsOf } from '../domain/battle/battle.ts';
 import type { BattleCommit } from '../domain/battle/battle-commit.ts';
@@ -20,6 +21,8 @@ export interface Publishing {
   accounts(changes: readonly AccountChange[]): void;
   /** A room was opened: who looked for it before finds it now. */
   roomOpened(room: string): void;
+  /** Tokens were revoked: nodes read which. Resolves when this one has. */
+  tokensRevoked(): Promise<void>;
   /** What was published on another node: the rest of it is in the database. */
   hear(word: Word): void;
 }
@@ -31,6 +34,9 @@ export interface PublishingOptions {
   battleClock: BattleClock;
   /** The room may be there although it was not a moment ago. */
   roomMayExist(room: string): void;
+  /** Reads which tokens were revoked. */
+  refreshRevocations(): Promise<void>;
+  log: Pick<Logger, 'warn'>;
 }
 
 export function createPublishing({
@@ -39,6 +45,8 @@ export function createPublishing({
   bus,
   battleClock,
   roomMayExist,
+  refreshRevocations,
+  log,
 }: PublishingOptions): Publishing {
   return {
     gifts(committed) {
@@ -66,6 +74,10 @@ export function createPublishing({
       roomMayExist(room);
       bus.tell([['room', room, 0]]);
     },
+    tokensRevoked() {
+      bus.tell([['revoked']]);
+      return refreshRevocations();
+    },
     hear(word) {
       switch (word[0]) {
         case 'room':
@@ -80,6 +92,10 @@ export function createPublishing({
           return sockets.accountsStale([word[1]]);
         case 'invites':
           return sockets.invitesChanged([word[1]]);
+        case 'revoked':
+          // Once a second they are read anyway.
+          refreshRevocations().catch((error) => log.warn({ err: error }, 'revocations could not be read'));
+          return;
         case 'lost':
           // Rooms and battles are compared with the database every second anyway.
           return sockets.accountsStale('all');

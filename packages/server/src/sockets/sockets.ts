@@ -41,6 +41,8 @@ export interface Sockets {
   accountsStale(users: readonly string[] | 'all'): void;
   /** Tells these hosts, on their own sockets, which battles wait for them, if that is not what they know. */
   invitesChanged(hosts: readonly string[]): void;
+  /** Closes the sockets of tokens that were revoked. */
+  closeRevoked(isRevoked: (identity: Identity) => boolean): void;
   /** Closes every socket with a hint when to come back; resolves when all are gone. */
   close(): Promise<void>;
   readonly count: number;
@@ -78,6 +80,7 @@ export function createSockets(options: SocketsOptions): Sockets {
   const stale = createStaleAccounts({ readAccounts, changed: users.accountsChanged, log });
   const invites = createInvites({ readInvites, log, now, everyMs: limits.invitesMs });
   const sockets = new Set<WebSocket>();
+  const identities = new Map<WebSocket, UserIdentity>();
   /** After a restart of another node its whole audience may come here, all at once. */
   const arrivals = createTurns();
   let closing = false;
@@ -178,8 +181,10 @@ export function createSockets(options: SocketsOptions): Sockets {
 
   function count(ws: WebSocket, identity: UserIdentity): UserBudget {
     const owner = budgetOwner(identity);
+    identities.set(ws, identity);
     counts.set(owner, (counts.get(owner) ?? 0) + 1);
     ws.on('close', () => {
+      identities.delete(ws);
       const left = counts.get(owner)! - 1;
       if (left > 0) counts.set(owner, left);
       else counts.delete(owner);
@@ -224,6 +229,11 @@ export function createSockets(options: SocketsOptions): Sockets {
     accountsStale: (whose) =>
       stale.add(whose === 'all' ? users.all() : whose.filter((user) => users.count(user) > 0)),
     invitesChanged: invites.changed,
+    closeRevoked(isRevoked) {
+      for (const [ws, identity] of identities) {
+        if (isRevoked(identity)) closeSocket(ws, 'token_revoked', 'The token was revoked.');
+      }
+    },
     async close() {
       closing = true;
       users.stop();

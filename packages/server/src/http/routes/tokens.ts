@@ -1,12 +1,13 @@
-import { LIMITS, PostToken, Token } from '@lavish/protocol';
+import { LIMITS, PostToken, PostTokenRevocation, Token, TokenRevocation } from '@lavish/protocol';
 import { refuse } from '../../domain/refuse.ts';
 import { signToken } from '../../intake/tokens.ts';
+import { addRevocation } from '../../store/token-revocations.ts';
 import type { App, HttpOptions } from '../app.ts';
 import { SERVER_ONLY } from '../documented-route.ts';
 import { requireServer } from '../identity.ts';
 import { sendRefusal } from '../problem.ts';
 
-export function tokenRoutes(app: App, { tokenSigner, now }: HttpOptions): void {
+export function tokenRoutes(app: App, { pools, tokenSigner, now, tokensRevoked }: HttpOptions): void {
   app.post(
     '/v1/tokens',
     {
@@ -31,6 +32,38 @@ export function tokenRoutes(app: App, { tokenSigner, now }: HttpOptions): void {
       const expiresAtS = Math.floor(now() / 1000) + ttl_s;
       const token = await signToken({ user, grants, expiresAtS }, tokenSigner.keyId, tokenSigner.key);
       return reply.code(201).send({ token, expires_at: new Date(expiresAtS * 1000).toISOString() });
+    },
+  );
+
+  app.post(
+    '/v1/tokens/revocations',
+    {
+      schema: {
+        tags: ['tokens'],
+        operationId: 'revokeTokens',
+        summary: 'Revoke tokens',
+        description:
+          'One token by its `jti`, or all tokens of a `user` that were issued until now, among them those without an `iat`. Every node refuses them within two seconds, and closes their sockets. Repeating it is safe: with `user`, it moves the time.',
+        security: SERVER_ONLY,
+        body: PostTokenRevocation,
+        response: { 201: TokenRevocation },
+      },
+    },
+    async ({ identity, body }, reply) => {
+      const refusal = requireServer(identity);
+      if (refusal) return sendRefusal(reply, refusal);
+      const { jti, user } = body;
+      if ((jti === undefined) === (user === undefined)) {
+        return sendRefusal(
+          reply,
+          refuse('invalid_request', 'Send jti or user, one of them.', {
+            param: jti === undefined ? 'jti' : 'user',
+          }),
+        );
+      }
+      const revokedAt = await addRevocation(pools.changes, jti === undefined ? { user: user! } : { jti });
+      await tokensRevoked();
+      return reply.code(201).send({ ...body, revoked_at: new Date(revokedAt).toISOString() });
     },
   );
 }
