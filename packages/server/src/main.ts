@@ -9,10 +9,11 @@ import { createFeed } from './feed/feed.ts';
 import { closeHttpServer } from './http/close-http-server.ts';
 import { createConnectionLimit, DEFAULT_MAX_HTTP_CONNECTIONS } from './http/connection-limit.ts';
 import { awayRefusal } from './http/errors.ts';
+import { createHeldRefusals } from './http/held-refusals.ts';
 import { createHttpServer } from './http/server.ts';
 import { routeUpgrades } from './http/upgrades.ts';
+import { createAdmitGift } from './intake/admit-gift.ts';
 import { createAuthenticate } from './intake/authenticate.ts';
-import { giftCommandOf } from './intake/gift-command.ts';
 import { createRevocations } from './intake/revocations.ts';
 import type { TokenKeys } from './intake/token-keys.ts';
 import { createUserLimits, DEFAULT_RATES } from './intake/user-limits.ts';
@@ -151,6 +152,9 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     observe: metrics.batch,
   });
 
+  const admitGift = createAdmitGift(batcher, userLimits);
+  const heldRefusals = createHeldRefusals();
+
   const bus = createBus({
     node,
     openLine: (on) => {
@@ -215,15 +219,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
 
   const sockets = createSockets({
     authenticate,
-    sendGift: async (identity, message) => {
-      // Before anything is done for it: in a flood most are refused, and each may cost no more than it must.
-      const busy = identity.kind === 'user' ? batcher.refusalFor(identity.user) : null;
-      if (busy) return { kind: 'refused', refusal: busy };
-      const command = giftCommandOf(identity, message);
-      if ('code' in command) return { kind: 'refused', refusal: command };
-      const { refusal } = await userLimits.takeGift(command.sender);
-      return refusal ? { kind: 'refused', refusal } : batcher.send(command);
-    },
+    sendGift: async (identity, message) => (await admitGift.admit(identity, message)).outcome,
     rooms,
     watched: watchers.saw,
     openAccounts: (users) => openAccounts(pools.reads, users),
@@ -276,7 +272,8 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     now: clock.now,
     ...(config.arrival && { arrival: config.arrival }),
     corsOrigins: config.corsOrigins ?? ['*'],
-    sendGift: batcher.send,
+    admitGift,
+    heldRefusals,
     publish: publishing.events,
     roomOpened: publishing.roomOpened,
     tokensRevoked: publishing.tokensRevoked,
@@ -309,6 +306,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
 
   async function close() {
     stopping = true;
+    heldRefusals.release();
     await Promise.all([batcher.drain(), battleClock.stop()]);
     await sockets.close();
     await closeHttpServer(http);

@@ -48,6 +48,8 @@ export interface GiftBatcherOptions {
 export interface GiftBatcher {
   /** Why a gift of this sender would not be taken now: it is counted as refused, and need not be sent. Null: it would. */
   refusalFor(sender: string): Refusal | null;
+  /** The same for any sender: null when one of them may have room. */
+  refusalForAny(): Refusal | null;
   /** Resolves with what became of the gift, within the deadline. Never rejects. */
   send(command: GiftCommand): Promise<GiftOutcome>;
   /** Gifts waiting now. */
@@ -86,8 +88,12 @@ export function createGiftBatcher(options: GiftBatcherOptions): GiftBatcher {
   const laneFor = (sender: string) => lanes[laneOf(sender, lanes.length)]!;
 
   function refusalFor(sender: string): Refusal | null {
-    const lane = laneFor(sender);
-    if (!draining && lane.queued() < lane.allowed() && queued() < maxQueue) return null;
+    return !draining && hasRoom(laneFor(sender)) ? null : refuseNow();
+  }
+
+  const hasRoom = (lane: Lane) => lane.queued() < lane.allowed() && queued() < maxQueue;
+
+  function refuseNow(): Refusal {
     const refusal = overloaded();
     observe?.answered({ kind: 'refused', refusal }, 0);
     return refusal;
@@ -95,6 +101,7 @@ export function createGiftBatcher(options: GiftBatcherOptions): GiftBatcher {
 
   return {
     refusalFor,
+    refusalForAny: () => (!draining && lanes.some(hasRoom) ? null : refuseNow()),
     async send(command) {
       const refusal = refusalFor(command.sender);
       if (refusal) return { kind: 'refused', refusal };
@@ -192,6 +199,8 @@ function createAside({ findHeld, maxBatch, ...options }: AsideOptions) {
     },
   };
 }
+
+type Lane = ReturnType<typeof createLane>;
 
 interface LaneOptions extends RunnerOptions {
   maxBatch: number;

@@ -33,3 +33,43 @@ test('a database that stood still is tried again, and believed when it is back',
   runFullBatches(allowance, 0.2);
   expect(allowance.gifts).toBeGreaterThan(1_300);
 });
+
+/** Batches of all that may wait, each with so many milliseconds of its own; returns how large they became. */
+function runLoadedBatches(
+  allowance: ReturnType<typeof createQueueAllowance>,
+  ownMs: number,
+  batches: number,
+) {
+  const sizes = Array.from({ length: batches }, () => {
+    const gifts = Math.min(500, Math.floor(allowance.gifts));
+    allowance.batchRan(gifts, ownMs + gifts * 0.2);
+    return gifts;
+  });
+  return sizes.slice(-10);
+}
+
+test('batches that are slow because they are small become large again', () => {
+  const allowance = createQueueAllowance(MAX_WAIT_MS);
+  runFullBatches(allowance, 0.2);
+  // The machine pauses, and after that each batch has to wait for its turns on a busy core.
+  for (let n = 0; n < 3; n++) allowance.batchRan(500, 5_000);
+  expect(allowance.gifts).toBe(100);
+  expect(Math.min(...runLoadedBatches(allowance, 400, 20))).toBeGreaterThan(400);
+});
+
+test('also when no large batch has ever been seen', () => {
+  const allowance = createQueueAllowance(MAX_WAIT_MS);
+  for (let n = 0; n < 3; n++) allowance.batchRan(100, 2_000);
+  expect(allowance.gifts).toBe(100);
+  expect(Math.min(...runLoadedBatches(allowance, 400, 40))).toBeGreaterThan(300);
+});
+
+test('no batch is made so large that its answers would be late', () => {
+  const allowance = createQueueAllowance(MAX_WAIT_MS);
+  runFullBatches(allowance, 0.2);
+  for (let n = 0; n < 50; n++) {
+    const gifts = Math.floor(allowance.gifts);
+    allowance.batchRan(gifts, gifts * 10);
+    if (n > 5) expect(gifts * 10).toBeLessThanOrEqual(2_000);
+  }
+});

@@ -5,13 +5,13 @@ import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fasti
 import type pg from 'pg';
 import type { BattleCommit } from '../domain/battle/battle-commit.ts';
 import type { AccountChange, RoomEvents } from '../domain/feed.ts';
-import type { GiftCommand } from '../domain/gift-command.ts';
-import type { GiftOutcome } from '../domain/gift-decision.ts';
+import type { AdmitGift } from '../intake/admit-gift.ts';
 import type { Authenticate } from '../intake/authenticate.ts';
 import type { UserLimits } from '../intake/user-limits.ts';
 import type { Pools } from '../store/pools.ts';
 import type { Arrival } from './arrival.ts';
 import type { ConnectionLimit } from './connection-limit.ts';
+import type { HeldRefusals } from './held-refusals.ts';
 import type { ObserveRequest } from './observe-requests.ts';
 
 /** A Fastify instance that knows the types of our schemas. */
@@ -38,7 +38,8 @@ export interface HttpOptions {
   now(): number;
   /** Pages of these origins may call the API; `*`: all. */
   corsOrigins: readonly string[];
-  sendGift(command: GiftCommand): Promise<GiftOutcome>;
+  admitGift: AdmitGift;
+  heldRefusals: HeldRefusals;
   publish(events: RoomEvents): void;
   /** A room is there now that may have been looked for before. */
   roomOpened(room: string): void;

@@ -10,6 +10,7 @@ import { arrivalOptions, DEFAULT_ARRIVAL } from './arrival.ts';
 import { allowBrowsers } from './browser-access.ts';
 import { answerClientError } from './client-errors.ts';
 import { handleError } from './errors.ts';
+import { refuseUnreadGifts } from './gift-admission.ts';
 import { refuseHeaders, takeExpectations } from './headers-once.ts';
 import { authenticateRequest } from './identity.ts';
 import { acceptJsonOnly } from './json-bodies.ts';
@@ -97,6 +98,7 @@ export async function createHttpServer(options: HttpOptions): Promise<App> {
     api.addHook('onRequest', authenticateRequest(options.authenticate));
     api.addHook('onRequest', limitRequests(options.userLimits));
     api.addHook('onRequest', limitRequestsUnderWay());
+    api.addHook('onRequest', refuseUnreadGifts(options));
     api.addHook('preValidation', refuseUnasked);
     userRoutes(api, options);
     catalogueRoutes(api, options);

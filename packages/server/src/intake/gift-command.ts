@@ -16,8 +16,8 @@ export interface GiftRequest {
   sender?: string;
 }
 
-/** Who sends is said by the credential: a user sends as itself, the platform's server for the user it names. */
-export function giftCommandOf(identity: Identity, request: GiftRequest): GiftCommand | Refusal {
+/** The credential says who sends: a user sends as itself, the platform's server for the user it names. */
+export function senderOf(identity: Identity, request: GiftRequest): string | Refusal {
   const sender = identity.kind === 'server' ? request.sender : (request.sender ?? identity.user);
   if (sender === undefined) {
     return refuse('invalid_request', 'sender is required with a server key: who gives?', { param: 'sender' });
@@ -28,6 +28,12 @@ export function giftCommandOf(identity: Identity, request: GiftRequest): GiftCom
   if (!allows(identity, 'send', request.room)) {
     return refuse('forbidden', `This token does not grant send in ${request.room}.`, { param: 'room' });
   }
+  return sender;
+}
+
+export function giftCommandOf(identity: Identity, request: GiftRequest): GiftCommand | Refusal {
+  const sender = senderOf(identity, request);
+  if (typeof sender !== 'string') return sender;
   return {
     giftId: uuidv7obj().toHex(),
     sender,

@@ -2,13 +2,13 @@ import { fromWireId, Gift, GiftList, PostGift, Receipt } from '@lavish/protocol'
 import Type from 'typebox';
 import { logEntryOf, receiptOf } from '../../domain/gift-views.ts';
 import { isRefusal, refuse } from '../../domain/refuse.ts';
-import { giftCommandOf } from '../../intake/gift-command.ts';
 import { readGift, readGiftLog } from '../../store/gifts.ts';
 import { readRoom } from '../../store/rooms.ts';
 import type { App, HttpOptions } from '../app.ts';
 import { cursorFormat, pageQuery, readPage } from '../cursors.ts';
 import { serverOr } from '../documented-route.ts';
 import { GiftPath, KeyHeader, RoomPath } from '../fields.ts';
+import { sendHeldRefusal } from '../gift-admission.ts';
 import { roomNotFound } from '../host-access.ts';
 import { requireWatch } from '../identity.ts';
 import { sendRefusal } from '../problem.ts';
@@ -19,10 +19,11 @@ const GiftsQuery = Type.Object(pageQuery, { additionalProperties: false });
 /** A position in the room's feed. */
 const giftCursor = cursorFormat(Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }));
 
-export function giftRoutes(app: App, { pool, sendGift, userLimits }: HttpOptions): void {
+export function giftRoutes(app: App, { pool, admitGift, heldRefusals }: HttpOptions): void {
   app.post(
     '/v1/rooms/:room/gifts',
     {
+      config: { takesGifts: true },
       schema: {
         tags: ['gifts'],
         operationId: 'sendGift',
@@ -55,15 +56,13 @@ export function giftRoutes(app: App, { pool, sendGift, userLimits }: HttpOptions
     },
     async (request, reply) => {
       const key = request.headers['idempotency-key'];
-      const command = giftCommandOf(request.identity, { ...request.body, room: request.params.room, key });
-      if ('code' in command) return sendRefusal(reply, command);
-      if (request.identity.kind === 'user') {
-        const allowance = await userLimits.takeGift(request.identity.user);
-        tellAllowance(reply, allowance);
-        if (allowance.refusal) return sendRefusal(reply, allowance.refusal);
+      const gift = { ...request.body, room: request.params.room, key };
+      const { outcome, allowance, isOverload } = await admitGift.admit(request.identity, gift);
+      if (allowance) tellAllowance(reply, allowance);
+      if (outcome.kind === 'refused') {
+        const { refusal } = outcome;
+        return isOverload ? sendHeldRefusal(reply, refusal, heldRefusals) : sendRefusal(reply, refusal);
       }
-      const outcome = await sendGift(command);
-      if (outcome.kind === 'refused') return sendRefusal(reply, outcome.refusal);
       if (outcome.kind === 'replayed') reply.header('idempotent-replayed', 'true');
       return reply.code(outcome.kind === 'replayed' ? 200 : 201).send(receiptOf(outcome.gift));
     },
