@@ -8,6 +8,7 @@ export { type GiftRow, type MoreRow, type Row, watchGifts } from './gift-rows.ts
 export { LavishError, type LavishErrorCode } from './lavish-error.ts';
 export type { Position, Room, RoomListeners, RoomStatus } from './room.ts';
 export type { RoomView, Users } from './room-view.ts';
+export { shownName } from './shown-name.ts';
 export type { OpenWebSocket, WebSocketLike } from './socket.ts';
 export type { TokenSource } from './user-token.ts';
 export { type BattleMoment, watchBattle } from './watch-battle.ts';

@@ -16,6 +16,7 @@ import { createGiftOutbox, type GiftRequest } from './gift-outbox.ts';
 import { errorFromMessage, type LavishError } from './lavish-error.ts';
 import { createRoom, type Room, type RoomSubscription } from './room.ts';
 import { createServerClock } from './server-clock.ts';
+import { shareRoom } from './share-room.ts';
 import type { OpenWebSocket } from './socket.ts';
 import { createUserToken, type TokenSource } from './user-token.ts';
 import { createWalletKeeper } from './wallet.ts';
@@ -62,7 +63,10 @@ export interface Lavish {
     event: Name,
     listener: (...args: LavishListeners[Name]) => void,
   ): () => void;
-  /** Subscribes, and stays subscribed over every reconnection until `room.leave()`. The same room for the same id. */
+  /**
+   * Subscribes, and stays subscribed over every reconnection until `room.leave()`. Each call returns a room of its own over
+   * one shared subscription, which ends when the last of them has left.
+   */
   room(id: string): Room;
   /** Sends a gift to a room without watching it. Rejects with a `LavishError`. */
   send(room: string, gift: GiftRequest): Promise<Receipt>;
@@ -94,7 +98,7 @@ export function createClient(options: ConnectOptions & { openWebSocket: OpenWebS
   const clock = createServerClock();
   const token = createUserToken(options.token, clock.nowMs, random);
   const wallet = createWalletKeeper((changed) => emitter.emit('wallet', changed));
-  const rooms = new Map<string, RoomSubscription>();
+  const rooms = new Map<string, RoomSubscription & { share(): Room }>();
   let user: string | null = null;
   let refs = 0;
   const nextRef = () => ++refs;
@@ -154,7 +158,7 @@ export function createClient(options: ConnectOptions & { openWebSocket: OpenWebS
     }
   }
 
-  function openRoom(id: string): RoomSubscription {
+  function openRoom(id: string) {
     const subscription = createRoom(id, {
       subscribe: (question) => void connection.send({ t: 'subscribe', ...question }),
       left() {
@@ -166,9 +170,10 @@ export function createClient(options: ConnectOptions & { openWebSocket: OpenWebS
       retryMs,
       serverNowMs: clock.nowMs,
     });
-    rooms.set(id, subscription);
+    const shared = { ...subscription, share: shareRoom(subscription.room) };
+    rooms.set(id, shared);
     if (connection.status.state === 'online') subscription.online();
-    return subscription;
+    return shared;
   }
 
   const call = <Answer>(method: Method, path: string, body?: object) =>
@@ -186,7 +191,7 @@ export function createClient(options: ConnectOptions & { openWebSocket: OpenWebS
     },
     serverNowMs: clock.nowMs,
     on: emitter.on,
-    room: (id) => (rooms.get(id) ?? openRoom(id)).room,
+    room: (id) => (rooms.get(id) ?? openRoom(id)).share(),
     send: outbox.send,
     catalogue: async () => (await call<Catalogue>('GET', '/catalogue')).data,
     call,

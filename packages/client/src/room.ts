@@ -83,7 +83,7 @@ export interface Room {
   ): () => void;
   /** Sends a gift here. Rejects with a `LavishError`. */
   send(gift: GiftRequest): Promise<Receipt>;
-  /** Unsubscribes. The room is of no use afterwards; `lavish.room(id)` makes another. */
+  /** Ends its listeners, and the subscription when no other part of the page holds it. `lavish.room(id)` makes another. */
   leave(): void;
 }
 

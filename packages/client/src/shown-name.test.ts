@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest';
+import { shownName } from './shown-name.ts';
+
+it.each([
+  ['a plain name', 'Mia', 'Mia'],
+  ['no name', null, 'u1'],
+  ['right-to-left override', 'mia\u202e', 'mia'],
+  ['an isolate that would be closed early', 'a\u2069\u202eb', 'ab'],
+  ['spaces alone', '   ', 'u1'],
+  ['zero-width alone', '\u200b\u2060', 'u1'],
+  ['a combining mark alone', '\u0301', 'u1'],
+  ['Hangul filler', '\u3164\u115f\uffa0', 'u1'],
+  ['braille blank', '\u2800', 'u1'],
+  ['tags', '\u{e0061}\u{e007f}', 'u1'],
+  ['variation selectors', '\ufe0f\u{e0100}', 'u1'],
+  ['half a pair', '\ud800', 'u1'],
+  ['line breaks', ' a\n\u2028b ', 'a b'],
+  ['Arabic', 'مريم', 'مريم'],
+  ['a family', '👩‍👩‍👧', '👩‍👩‍👧'],
+  ['a tower of marks', `a${'\u0301'.repeat(50)}`, `a${'\u0301'.repeat(4)}`],
+  ['a long name', 'W'.repeat(200), `${'W'.repeat(31)}…`],
+  ['32 families', '👩‍👩‍👧'.repeat(32), '👩‍👩‍👧'.repeat(32)],
+])('%s', (_case, name, shown) => expect(shownName('u1', name)).toBe(shown));
+
+it('clamps an id as well', () => expect(shownName('x'.repeat(64), '')).toHaveLength(32));
