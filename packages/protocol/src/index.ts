@@ -8,6 +8,7 @@ export * from './catalogue.ts';
 export * from './close-codes.ts';
 export * from './errors.ts';
 export * from './events.ts';
+export { Name } from './fields.ts';
 export * from './gifts.ts';
 export * from './idempotency-key.ts';
 export * from './ids.ts';

@@ -106,6 +106,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     tokenKeys: config.tokenKeys,
     now: clock.now,
     ...(config.audience !== undefined && { audience: config.audience }),
+    nameIgnored: (user) => logger.warn({ user }, 'the name in a token is not a valid name and was ignored'),
   });
 
   const metrics = createMetrics(

@@ -13,6 +13,8 @@ export interface AuthenticateOptions {
   /** Whether the platform has revoked the token. */
   isRevoked?(identity: Identity): boolean;
   now?: () => number;
+  /** The token's `name` breaks the rules of a name, so it was left out. */
+  nameIgnored?: (user: string) => void;
 }
 
 /** Turns a bearer credential, server key or token, into who it stands for. */
@@ -43,7 +45,7 @@ export function createAuthenticate(options: AuthenticateOptions): Authenticate {
     }
     const cached = verified.get(credential);
     if (cached && now() < cached.until) return revoked(cached.identity) ?? cached.identity;
-    const identity = await verifyToken(credential, tokenKeys, now(), audience);
+    const identity = await verifyToken(credential, tokenKeys, now(), audience, options.nameIgnored);
     if ('code' in identity || identity.kind === 'server') return identity;
     if (verified.size >= MAX_CACHED_TOKENS) verified.delete(verified.keys().next().value!);
     const refusal = revoked(identity);

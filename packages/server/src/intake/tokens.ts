@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Grants, LIMITS, PlatformId, type Refusal } from '@lavish/protocol';
+import { Grants, LIMITS, Name, PlatformId, type Refusal } from '@lavish/protocol';
 import { decodeJwt, errors, type JWTPayload, jwtVerify, SignJWT } from 'jose';
 import { Compile } from 'typebox/compile';
 import type { Identity } from '../domain/identity.ts';
@@ -8,13 +8,19 @@ import { algorithmsOf, type TokenKey, type TokenKeys } from './token-keys.ts';
 
 const grantsSchema = Compile(Grants);
 const userSchema = Compile(PlatformId);
+/** The rule of `PUT /v1/users/{user}`: a name that it refuses must not get in by a token. */
+const nameSchema = Compile(Name);
 
-/** Says who a token's bearer is, or in a sentence why it is refused. `now` in unix milliseconds. */
+/**
+ * Says who a token's bearer is, or in a sentence why it is refused. `now` in unix milliseconds. A `name` that is no valid
+ * name is left out: `nameIgnored` gets the user, and the token stays valid.
+ */
 export async function verifyToken(
   token: string,
   keys: TokenKeys,
   now: number,
   audience?: string,
+  nameIgnored: (user: string) => void = () => {},
 ): Promise<Identity | Refusal> {
   try {
     const key = keyOf(token, keys);
@@ -29,7 +35,7 @@ export async function verifyToken(
     const verified = await (key instanceof Uint8Array
       ? jwtVerify(token, key, options)
       : jwtVerify(token, key, options));
-    return identityOf(verified.payload);
+    return identityOf(verified.payload, nameIgnored);
   } catch (error) {
     return refusalOf(error);
   }
@@ -43,18 +49,19 @@ function keyOf(token: string, keys: TokenKeys): TokenKey | Refusal {
   return keys.get(iss) ?? unauthenticated(`The token's iss (${iss.slice(0, 64)}) names no key known here.`);
 }
 
-function identityOf(payload: JWTPayload): Identity | Refusal {
+function identityOf(payload: JWTPayload, nameIgnored: (user: string) => void): Identity | Refusal {
   const { sub, exp, iat, jti, name, lavish = {} } = payload;
   if (!userSchema.Check(sub)) return unauthenticated("The token's sub is not a user id.");
   if (!grantsSchema.Check(lavish))
     return unauthenticated(
       "The token's lavish claim is not { room?, watch?, send?, host?, moderate?, overlay? }.",
     );
-  const known = typeof name === 'string' && name.length <= LIMITS.maxNameLength && !name.includes('\0');
+  const isName = nameSchema.Check(name);
+  if (!isName && name !== undefined && name !== null) nameIgnored(sub);
   return {
     kind: 'user',
     user: sub,
-    name: known ? name : null,
+    name: isName ? name : null,
     grants: lavish,
     expiresAt: exp! * 1000,
     ...(typeof jti === 'string' && { jti }),
