@@ -4,6 +4,7 @@ import { createEffectQueue, fits } from './effect-queue.ts';
 import { createEmitter } from './emitter.ts';
 import { type Effect, type EffectGift, type EffectItem, effectOf } from './gift.ts';
 import { type Scene, startScene } from './scene.ts';
+import { createStreakSums } from './streak-sums.ts';
 import { FILL, styled } from './style.ts';
 
 export interface EffectsOptions {
@@ -23,10 +24,25 @@ export interface EffectsOptions {
   reducedMotion?: boolean;
   /** What stands with an effect; null: nothing. At first "Mia sent Rose". */
   caption?: (effect: Effect) => string | null;
+  /** Whether a gift is worth an effect. `effect` stands for its whole streak so far, however the gifts came in. */
+  accept?: (effect: Effect, gift: EffectGift) => boolean;
+  /** Fetches an item that is not in `items`: its gifts then wait for it. Undefined: there is no such item. */
+  findItem?: (id: string) => Promise<EffectItem | undefined>;
 }
 
-/** What became of a gift: `joined` one that plays or waits; `unknown_item`: not in the catalogue; `hidden`: nobody looks. */
-export type PlayOutcome = 'playing' | 'waiting' | 'joined' | 'dropped' | 'unknown_item' | 'hidden';
+/**
+ * What became of a gift: `joined` one that plays or waits; `unknown_item`: not in the catalogue; `fetching`: waits for its
+ * item; `refused`: not accepted; `hidden`: nobody looks.
+ */
+export type PlayOutcome =
+  | 'playing'
+  | 'waiting'
+  | 'joined'
+  | 'dropped'
+  | 'unknown_item'
+  | 'fetching'
+  | 'refused'
+  | 'hidden';
 
 export interface EffectsState {
   readonly playing: readonly Effect[];
@@ -70,6 +86,8 @@ export interface Effects {
 /** Two minutes of small effects: nobody waits longer to see a gift. */
 const MAX_WAITING = 12;
 const MAX_PLAYING = 2;
+/** Gifts that wait for their items: a second of a busy room. */
+const MAX_FETCHING = 200;
 const MAX_ASSET_BYTES = 16 * 1024 * 1024;
 
 /**
@@ -92,7 +110,9 @@ export function createEffects(stage: HTMLElement, options: EffectsOptions = {}):
   /** By place; those that fade out are in `leaving` and no longer count. */
   const playing = new Map<number, Scene>();
   const leaving = new Set<Scene>();
+  const sums = createStreakSums();
   let items = new Map<string, EffectItem>();
+  let fetching = 0;
   let muted = options.muted ?? false;
   let paused = false;
   let dropped = 0;
@@ -138,28 +158,48 @@ export function createEffects(stage: HTMLElement, options: EffectsOptions = {}):
   }
   setCatalogue(options.items ?? []);
 
+  /** In the order in which the gifts came: they wait for one answer. */
+  function fetchItem(gift: EffectGift): PlayOutcome {
+    if (options.findItem === undefined || destroyed || fetching >= MAX_FETCHING) return 'unknown_item';
+    fetching += 1;
+    options
+      .findItem(gift.item)
+      .catch(() => undefined)
+      .then((item) => {
+        fetching -= 1;
+        if (item !== undefined) playItem(gift, items.get(gift.item) ?? item);
+      });
+    return 'fetching';
+  }
+
+  function play(gift: EffectGift): PlayOutcome {
+    const item = items.get(gift.item);
+    return item === undefined ? fetchItem(gift) : playItem(gift, item);
+  }
+
+  function playItem(gift: EffectGift, item: EffectItem): PlayOutcome {
+    const effect = effectOf(gift, item, sums.add(gift));
+    // Who comes back to the page an hour later has not missed a hundred roses.
+    if (destroyed || document.hidden) return 'hidden';
+    const same = [...playing.values()].find((scene) => scene.effect.key === effect.key);
+    if (same !== undefined) {
+      same.raise(effect);
+      return 'joined';
+    }
+    if (options.accept?.(effect, gift) === false) return 'refused';
+    const before = queue.size;
+    const out = queue.add(effect);
+    if (out !== null) {
+      dropped += 1;
+      emitter.emit('drop', out);
+      if (out === effect) return 'dropped';
+    } else if (queue.size === before) return 'joined';
+    startWhatFits();
+    return effectsPlaying().includes(effect) ? 'playing' : 'waiting';
+  }
+
   return {
-    play(gift) {
-      const item = items.get(gift.item);
-      if (item === undefined) return 'unknown_item';
-      // Who comes back to the page an hour later has not missed a hundred roses.
-      if (destroyed || document.hidden) return 'hidden';
-      const effect = effectOf(gift, item);
-      const same = [...playing.values()].find((scene) => scene.effect.key === effect.key);
-      if (same !== undefined) {
-        same.raise(effect);
-        return 'joined';
-      }
-      const before = queue.size;
-      const out = queue.add(effect);
-      if (out !== null) {
-        dropped += 1;
-        emitter.emit('drop', out);
-        if (out === effect) return 'dropped';
-      } else if (queue.size === before) return 'joined';
-      startWhatFits();
-      return effectsPlaying().includes(effect) ? 'playing' : 'waiting';
-    },
+    play,
     setCatalogue,
     pause() {
       paused = true;
@@ -203,7 +243,10 @@ export function createEffects(stage: HTMLElement, options: EffectsOptions = {}):
 }
 
 const sentence = ({ mine, senderName, item }: Effect): string =>
-  `${mine ? 'You' : (senderName ?? 'Someone')} sent ${item.name}`;
+  `${mine ? 'You' : isolated(senderName ?? 'Someone')} sent ${isolated(item.name)}`;
+
+/** A name of another direction must not turn the sentence, nor leave its place in it. */
+const isolated = (name: string) => `\u2068${name.replace(/[\u202a-\u202e\u2066-\u2069]/g, '')}\u2069`;
 
 /** The cheap first: they are sent most, and small. */
 const urlsOf = (items: readonly EffectItem[]): string[] =>

@@ -64,18 +64,23 @@ it('drops no one who would play before one that stays', () => {
   );
 });
 
-it('makes a streak one effect: the highest count, the coins of what raised it', () => {
+it('makes a streak one effect: the highest count, and the coins of all that it counts', () => {
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 1, max: 200 }), { minLength: 1 }), (counts) => {
       const queue = createEffectQueue(3);
       let highest = 0;
-      let coins = 0;
       for (const count of counts) {
-        if (count > highest) coins += 5;
         highest = Math.max(highest, count);
-        queue.add({ key: 's', item: itemWith(false), senderName: 'Mia', mine: false, count, value: 5 });
+        queue.add({
+          key: 's',
+          item: itemWith(false),
+          senderName: 'Mia',
+          mine: false,
+          count,
+          value: count * 5,
+        });
       }
-      expect(drain(queue)).toMatchObject([{ key: 's', count: highest, value: coins }]);
+      expect(drain(queue)).toMatchObject([{ key: 's', count: highest, value: highest * 5 }]);
     }),
   );
 });

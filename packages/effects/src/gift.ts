@@ -41,14 +41,15 @@ export interface Effect {
   readonly value: number;
 }
 
-export function effectOf(gift: EffectGift, item: EffectItem): Effect {
+/** `sum`: what its streak adds up to with this gift; of a gift without a streak, the gift. */
+export function effectOf(gift: EffectGift, item: EffectItem, sum: { count: number; coins: number }): Effect {
   return {
     key: gift.streak?.id ?? gift.id,
     item,
     senderName: gift.senderName ?? null,
     mine: gift.mine ?? false,
-    count: gift.streak?.count ?? gift.quantity,
-    value: gift.coins,
+    count: sum.count,
+    value: sum.coins,
   };
 }
 
@@ -56,4 +57,9 @@ export function effectOf(gift: EffectGift, item: EffectItem): Effect {
 export const merged = (effect: Effect, more: Effect): Effect =>
   more.count <= effect.count
     ? effect
-    : { ...effect, count: more.count, value: effect.value + more.value, mine: effect.mine || more.mine };
+    : {
+        ...effect,
+        count: more.count,
+        value: Math.max(effect.value, more.value),
+        mine: effect.mine || more.mine,
+      };

@@ -8,3 +8,4 @@ export {
   type PlayOutcome,
 } from './create-effects.ts';
 export type { Effect, EffectGift, EffectItem } from './gift.ts';
+export { createStreakSums, type StreakSums } from './streak-sums.ts';

@@ -115,7 +115,11 @@ export function startScene(options: SceneOptions): Scene {
     if (!raised || rounds === MAX_ROUNDS) return end();
     raised = false;
     rounds += 1;
-    player?.again();
+    try {
+      player?.again();
+    } catch {
+      return end();
+    }
     startRound();
   }
 

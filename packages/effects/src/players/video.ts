@@ -4,6 +4,7 @@ import { drawWithAlpha } from './alpha-video.ts';
 import { betweenFrames, type Frames } from './between-frames.ts';
 import { createPace } from './pace.ts';
 import type { StartPlayer } from './player.ts';
+import { MAX_DURATION_MS } from './why-not-playable.ts';
 
 /** Side-by-side video. Played from memory, so that it does not stall half way: a page's policy must allow `media-src blob:`. */
 export const playVideo: StartPlayer = async ({ box, item, assets, muted, broke }) => {
@@ -23,6 +24,8 @@ export const playVideo: StartPlayer = async ({ box, item, assets, muted, broke }
     // Found out now: when the video opens there is enough to do.
     isWebGlSoftware();
     await opened(video, source);
+    const fault = whyNotVideo(video);
+    if (fault !== null) throw new Error(fault);
     hidePictures = showPictures(box, video, broke);
     video.onerror = () => broke('the video cannot be decoded');
     video.muted = muted;
@@ -45,6 +48,13 @@ export const playVideo: StartPlayer = async ({ box, item, assets, muted, broke }
     throw fault;
   }
 };
+
+function whyNotVideo({ duration, videoWidth, videoHeight }: HTMLVideoElement): string | null {
+  if (videoWidth < 2 || videoHeight < 1) return 'the video has no picture';
+  if (!(duration > 0 && duration * 1_000 <= MAX_DURATION_MS))
+    return `the video is not 0 to ${MAX_DURATION_MS / 1_000} s long`;
+  return null;
+}
 
 function opened(video: HTMLVideoElement, source: string): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -75,7 +85,13 @@ function showPictures(box: HTMLElement, video: HTMLVideoElement, broke: (reason:
   canvas.addEventListener('webglcontextlost', lost);
   box.append(canvas);
   const stop = betweenFrames(
-    createPace(() => drawing.draw(video)),
+    createPace(() => {
+      try {
+        drawing.draw(video);
+      } catch {
+        broke('the video cannot be drawn');
+      }
+    }),
     framesOf(video),
   );
 

@@ -1,3 +1,4 @@
+import { shownName } from '@lavish/client';
 import type { PublicUser } from '@lavish/protocol';
 import './avatar.css';
 import { element } from '../element.ts';
@@ -11,8 +12,8 @@ function hueOf(user: string): number {
   return hash % HUES;
 }
 
-/** A name to show for someone who may have none. */
-export const nameOf = (user: string, known: PublicUser | undefined): string => known?.name ?? user;
+/** A name to show for a user who may have none, or one that would break the line. */
+export const nameOf = (user: string, known: PublicUser | undefined): string => shownName(user, known?.name);
 
 /** A disc with the person's initial; a gold ring says VIP. Decorative: the name stands beside it. */
 export function avatar(user: string, known: PublicUser | undefined): HTMLElement {

@@ -9,13 +9,15 @@ export interface Catalogue {
   readonly state: CatalogueState;
   /** Undefined for an item that is newer than this list, which is then fetched again. */
   find(id: string): Item | undefined;
+  /** The item, after reading the list again when it is not known. */
+  fetch(id: string): Promise<Item | undefined>;
   load(): Promise<void>;
   /** Calls `listener` now and at every change. */
   watch(listener: (state: CatalogueState) => void): void;
 }
 
 /** An unknown item in a busy room must not become a request per gift. */
-const RELOAD_AT_MOST_EVERY_MS = 10_000;
+const RELOAD_AT_MOST_EVERY_MS = 1_000;
 
 /** Begins to load at once. */
 export function createCatalogue(ask: () => Promise<readonly Item[]>): Catalogue {
@@ -23,6 +25,7 @@ export function createCatalogue(ask: () => Promise<readonly Item[]>): Catalogue 
   let state: CatalogueState = { kind: 'loading' };
   let byId = new Map<string, Item>();
   let loadedAtMs = 0;
+  let reloading: Promise<void> | null = null;
 
   function become(next: CatalogueState) {
     state = next;
@@ -42,6 +45,18 @@ export function createCatalogue(ask: () => Promise<readonly Item[]>): Catalogue 
     }
   }
 
+  /** For gifts of items that are newer than the list: one request at a time, once a second at most. */
+  const reload = () => {
+    reloading ??= (async () => {
+      const waitMs = loadedAtMs + RELOAD_AT_MOST_EVERY_MS - Date.now();
+      if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
+      await load();
+    })().finally(() => {
+      reloading = null;
+    });
+    return reloading;
+  };
+
   void load();
   return {
     get state() {
@@ -51,6 +66,10 @@ export function createCatalogue(ask: () => Promise<readonly Item[]>): Catalogue 
       const item = byId.get(id);
       if (item === undefined && Date.now() - loadedAtMs > RELOAD_AT_MOST_EVERY_MS) void load();
       return item;
+    },
+    async fetch(id) {
+      if (!byId.has(id)) await reload();
+      return byId.get(id);
     },
     load,
     watch(listener) {

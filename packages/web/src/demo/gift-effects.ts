@@ -3,6 +3,7 @@ import { createEffects, type EffectItem } from '@lavish/effects';
 import type { GiftEvent } from '@lavish/protocol';
 import './gift-effects.css';
 import { element } from '../element.ts';
+import { nameOf } from './avatar.ts';
 import type { Catalogue } from './catalogue.ts';
 import { createToggle } from './toggle.ts';
 
@@ -39,7 +40,16 @@ export function createGiftEffects(
 ): GiftEffects {
   const stage = element('div', { class: 'gift-effects' });
   // Who sent what stands in the rows.
-  const effects = createEffects(stage, { muted, caption: () => null });
+  const effects = createEffects(stage, {
+    muted,
+    caption: () => null,
+    findItem: catalogue.fetch,
+    accept(effect, gift) {
+      const battle = 'battle' in gift ? gift.battle : null;
+      const from = battle === null ? SHOWN_FROM_COINS : SHOWN_IN_BATTLE_FROM_COINS;
+      return effect.item.animation.kind !== 'none' && (effect.mine || effect.value >= from);
+    },
+  });
   let wanted = true;
   const sound = createToggle('Sound of gifts', ['sound', 'silent'], !muted, (on) => effects.mute(!on));
   const show = createToggle('Gift effects', ['sparkles', 'plain'], wanted, (on) => {
@@ -59,13 +69,9 @@ export function createGiftEffects(
     controls: element('div', { class: 'effect-controls' }, sound, show),
     gift(event, users) {
       const mine = event.sender === me;
-      const item = catalogue.find(event.item);
-      if (item === undefined || item.animation.kind === 'none') return;
-      const from = event.battle === null ? SHOWN_FROM_COINS : SHOWN_IN_BATTLE_FROM_COINS;
       // Last what has the page measured.
-      if ((!mine && event.coins < from) || !isSeen()) return;
-      const sender = users.get(event.sender)?.name;
-      effects.play({ ...event, mine, ...(sender != null && { senderName: sender }) });
+      if (!isSeen()) return;
+      effects.play({ ...event, mine, senderName: nameOf(event.sender, users.get(event.sender)) });
     },
     crown(battle) {
       if (!isSeen()) return;

@@ -1,8 +1,10 @@
 import type { Item } from '@lavish/protocol';
 
 export interface Items {
-  /** Undefined for an item that is not known (yet): the list is then asked for again. */
+  /** Undefined for an item that is not known (yet): `fetch` reads the list for it. */
   find(id: string): Item | undefined;
+  /** The item, after reading the list when it is not known; undefined when it cannot be read, or is not in it. */
+  fetch(id: string): Promise<Item | undefined>;
   readonly all: readonly Item[];
   load(): Promise<void>;
   /** Calls `listener` when the list has come, until the function that this returns is called. */
@@ -10,34 +12,51 @@ export interface Items {
 }
 
 /** An unknown item in a busy room must not become a request per gift. */
-const LOAD_AT_MOST_EVERY_MS = 10_000;
+const LOAD_AT_MOST_EVERY_MS = 1_000;
+/** Of an item that is not in the list: it was retired. */
+const MISSING_FOR_MS = 10_000;
 
 /** The catalogue, for as long as the page is there. One that was loaded once is better than none. */
 export function keepItems(ask: () => Promise<readonly Item[]>): Items {
   const listeners = new Set<(items: readonly Item[]) => void>();
+  const missingUntilMs = new Map<string, number>();
   let byId = new Map<string, Item>();
   let all: readonly Item[] = [];
   let askedAtMs = Number.NEGATIVE_INFINITY;
+  let loading: Promise<void> | null = null;
 
-  async function load() {
-    if (performance.now() - askedAtMs < LOAD_AT_MOST_EVERY_MS) return;
+  /** One request at a time, for all that wait for it. */
+  const load = (): Promise<void> => {
+    loading ??= loadOnce().finally(() => {
+      loading = null;
+    });
+    return loading;
+  };
+
+  async function loadOnce() {
+    const waitMs = askedAtMs + LOAD_AT_MOST_EVERY_MS - performance.now();
+    if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
     askedAtMs = performance.now();
     try {
       all = await ask();
     } catch {
       // The next connection, or the next unknown gift, asks again.
-      askedAtMs = Number.NEGATIVE_INFINITY;
       return;
     }
     byId = new Map(all.map((item) => [item.id, item]));
+    missingUntilMs.clear();
     for (const listener of listeners) listener(all);
   }
 
   return {
-    find(id) {
-      const item = byId.get(id);
-      if (item === undefined) void load();
-      return item;
+    find: (id) => byId.get(id),
+    async fetch(id) {
+      if (byId.has(id) || performance.now() < (missingUntilMs.get(id) ?? 0)) return byId.get(id);
+      await load();
+      // What was being read when the gift came may be older than its item.
+      if (!byId.has(id)) await load();
+      if (!byId.has(id)) missingUntilMs.set(id, performance.now() + MISSING_FOR_MS);
+      return byId.get(id);
     },
     get all() {
       return all;

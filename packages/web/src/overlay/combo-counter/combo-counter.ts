@@ -1,5 +1,6 @@
-import type { Users } from '@lavish/client';
-import type { GiftEvent, StreakEnded } from '@lavish/protocol';
+import { shownName, type Users } from '@lavish/client';
+import { createStreakSums } from '@lavish/effects';
+import type { GiftEvent, Item, StreakEnded } from '@lavish/protocol';
 import { avatar, nameOf } from '../../demo/avatar.ts';
 import { artUrl } from '../../demo/item-art.ts';
 import { bump, wantsLessMotion } from '../../demo/motion.ts';
@@ -51,16 +52,26 @@ export function createComboCounter({ room, items, nowMs }: OverlayParts): Overla
     element('div', { class: 'combo__who' }, face, element('span', { class: 'combo__words' }, name, words)),
     element('div', { class: 'combo__time' }, left),
   );
+  const sums = createStreakSums();
   let shown: Combo | null = null;
   let end: ReturnType<typeof setTimeout> | undefined;
   let draining: Animation | null = null;
 
+  let introduced = '';
+
+  function drawItem(id: string, known: Item | undefined) {
+    setText(words, shownName(id, known?.name));
+    art.setAttribute('src', artUrl(known));
+  }
+
   function introduce({ sender, item }: GiftEvent, users: Users) {
     const known = items.find(item);
+    introduced = item;
     face.replaceChildren(avatar(sender, users.get(sender)));
     setText(name, nameOf(sender, users.get(sender)));
-    setText(words, known?.name ?? item);
-    art.setAttribute('src', artUrl(known));
+    drawItem(item, known);
+    if (known === undefined)
+      void items.fetch(item).then((found) => found && introduced === item && drawItem(item, found));
   }
 
   function drain(leftMs: number) {
@@ -88,10 +99,9 @@ export function createComboCounter({ room, items, nowMs }: OverlayParts): Overla
     shown !== null && (performance.now() - shown.bumpedAtMs < HOLD_MS || shown.coins >= coins);
 
   function gift(event: GiftEvent, users: Users) {
-    const { streak, quantity, coins, item } = event;
+    const { streak } = event;
+    const { coins: whole } = sums.add(event);
     if (streak === null || streak.count < COMBO_FROM) return;
-    const price = items.find(item)?.price ?? coins / quantity;
-    const whole = price * streak.count;
     if (shown?.id !== streak.id && hasTheStage(whole)) return;
     const before = shown?.id === streak.id ? shown.count : 0;
     if (before === 0) introduce(event, users);

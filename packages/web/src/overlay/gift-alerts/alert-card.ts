@@ -1,3 +1,4 @@
+import { shownName } from '@lavish/client';
 import type { Effect } from '@lavish/effects';
 import { bump } from '../../demo/motion.ts';
 import { exact } from '../../demo/numbers.ts';
@@ -29,8 +30,7 @@ export function createAlertCard(template: string | null) {
   let shown: string | null = null;
   let wiping: ReturnType<typeof setTimeout> | undefined;
 
-  function write({ item, count: units }: Effect) {
-    const coins = item.price * units;
+  function write({ value: coins, count: units }: Effect) {
     setText(digits, exact(coins));
     setText(count, `×${exact(units)}`);
     count.hidden = units < 2;
@@ -42,8 +42,8 @@ export function createAlertCard(template: string | null) {
     show(effect: Effect) {
       clearTimeout(wiping);
       shown = effect.key;
-      const name = element('strong', { class: 'alert__name' }, effect.senderName ?? 'Someone');
-      const item = element('span', { class: 'alert__item' }, effect.item.name);
+      const name = element('bdi', { class: 'alert__name' }, effect.senderName ?? 'Someone');
+      const item = element('bdi', { class: 'alert__item' }, shownName(effect.item.id, effect.item.name));
       words.replaceChildren(...fillTemplate(template ?? SENTENCE, { name, item }));
       write(effect);
       card.classList.remove('overlay__panel--away');

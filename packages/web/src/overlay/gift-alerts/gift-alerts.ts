@@ -1,5 +1,5 @@
 import type { Users } from '@lavish/client';
-import { createEffects, type Effect, type Effects } from '@lavish/effects';
+import { createEffects, type Effect, type EffectItem, type Effects } from '@lavish/effects';
 import type { GiftEvent, Item } from '@lavish/protocol';
 import { nameOf } from '../../demo/avatar.ts';
 import { element } from '../../element.ts';
@@ -22,7 +22,19 @@ function artScale(): number {
   return (ART_REM * remPx) / Math.min(PLAYER_AT_MOST_PX, PLAYER_PART * Math.min(innerWidth, innerHeight));
 }
 
-const isGrand = ({ animation }: Pick<Item, 'animation'>) => animation.fullscreen === true;
+/** Gifts that wait for their items: some seconds of a busy room. */
+const MAX_HELD = 200;
+
+/** For an item that is not in the catalogue any more: it was sent, so it is announced. */
+const standIn = ({ item, coins, quantity }: GiftEvent): EffectItem => ({
+  id: item,
+  name: item,
+  price: Math.round(coins / quantity),
+  animation: { kind: 'none' },
+  icon_url: null,
+});
+
+const isGrand = ({ animation }: Pick<EffectItem, 'animation'>) => animation.fullscreen === true;
 
 /** Every gift with its animation, one after the other, the dearest first; those of full screen in a place of their own. */
 export function createGiftAlerts({ room, items, theme }: OverlayParts): Overlay {
@@ -43,13 +55,26 @@ export function createGiftAlerts({ room, items, theme }: OverlayParts): Overlay 
       maxPlaying: 1,
       maxAssetBytes: MAX_ASSET_BYTES,
       caption: () => null,
+      accept: ({ value }) => value >= theme.minCoins,
     });
+    let list: readonly EffectItem[] = [];
+    function setItems(next: readonly EffectItem[]) {
+      list = next;
+      effects.setCatalogue(list);
+    }
     effects.on('start', (effect) => {
       if (kind === 'small') stage.style.setProperty('--art-scale', artScale().toFixed(3));
       card.show(effect);
     });
     effects.on('end', card.hide);
-    return { element: place, effects, card };
+    return {
+      element: place,
+      effects,
+      card,
+      setItems,
+      knows: (id: string) => list.some((item) => item.id === id),
+      add: (item: EffectItem) => setItems([...list, item]),
+    };
   }
 
   // A gift of full screen has the screen to itself: the small ones wait for its end.
@@ -61,17 +86,30 @@ export function createGiftAlerts({ room, items, theme }: OverlayParts): Overlay 
   grand.effects.on('end', () => grand.effects.state.waiting === 0 && small.effects.resume());
 
   function preload(list: readonly Item[]) {
-    small.effects.setCatalogue(list.filter((item) => !isGrand(item)));
-    grand.effects.setCatalogue(list.filter(isGrand));
+    small.setItems(list.filter((item) => !isGrand(item)));
+    grand.setItems(list.filter(isGrand));
   }
+
+  let stopped = false;
+  /** Gifts whose item is being read, in their order. */
+  let held = 0;
 
   function gift(event: GiftEvent, users: Users) {
     const item = items.find(event.item);
-    if (item === undefined || event.coins < theme.minCoins) return;
-    const place = isGrand(item) ? grand : small;
     const senderName = nameOf(event.sender, users.get(event.sender));
-    const outcome = place.effects.play({ ...event, senderName });
-    if (outcome === 'joined') raise(place);
+    if (item !== undefined) return play(event, senderName, item);
+    if (held === MAX_HELD) return;
+    held += 1;
+    void items.fetch(event.item).then((found) => {
+      held -= 1;
+      if (!stopped) play(event, senderName, found ?? standIn(event));
+    });
+  }
+
+  function play(event: GiftEvent, senderName: string, item: Item | EffectItem) {
+    const place = isGrand(item) ? grand : small;
+    if (!place.knows(item.id)) place.add(item);
+    if (place.effects.play({ ...event, senderName }) === 'joined') raise(place);
   }
 
   const raise = ({ effects, card }: { effects: Effects; card: { raise(effect: Effect): void } }) => {
@@ -84,6 +122,7 @@ export function createGiftAlerts({ room, items, theme }: OverlayParts): Overlay 
   return {
     element: element('div', { class: 'overlay overlay--alerts' }, grand.element, small.element),
     stop() {
+      stopped = true;
       for (const forget of off) forget();
       for (const { effects, card } of [small, grand]) {
         effects.destroy();

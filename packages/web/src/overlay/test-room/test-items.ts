@@ -23,6 +23,7 @@ const byId = new Map(all.map((item) => [item.id, item]));
 export const testItems: Items = {
   all,
   find: (id) => byId.get(id),
+  fetch: async (id) => byId.get(id),
   load: async () => undefined,
   watch: () => () => undefined,
 };

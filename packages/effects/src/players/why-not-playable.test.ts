@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest';
+import { whyNotPlayable } from './why-not-playable.ts';
+
+const layer = { ty: 4, ks: { o: { a: 0, k: 100 } } };
+const drawing = { w: 512, h: 512, fr: 30, ip: 0, op: 60, layers: [layer] };
+
+it('finds nothing wrong with a drawing of shapes', () => {
+  expect(whyNotPlayable(drawing)).toBeNull();
+  const image = { id: 'i', p: 'data:image/png;base64,', e: 1 };
+  expect(whyNotPlayable({ ...drawing, assets: [image, { id: 'c', layers: [layer] }] })).toBeNull();
+});
+
+it.each([
+  ['nothing', null, /no Lottie/],
+  ['other JSON', {}, /no Lottie/],
+  ['no frame rate', { ...drawing, fr: 0 }, /frame rate/],
+  ['no size', { ...drawing, w: 0 }, /width/],
+  ['a huge size', { ...drawing, h: 1e9 }, /width/],
+  ['no frames', { ...drawing, op: 0 }, /ends before/],
+  ['an hour', { ...drawing, op: 30 * 3_600 }, /longer than 60 s/],
+  ['no layers', { ...drawing, layers: [] }, /no layers/],
+  ['a camera', { ...drawing, layers: [{ ty: 13 }] }, /type 13/],
+  ['a broken layer', { ...drawing, layers: [null] }, /broken/],
+  ['3D', { ...drawing, layers: [{ ...layer, ddd: 1 }] }, /3D/],
+  ['layer effects', { ...drawing, layers: [{ ...layer, ef: [{}] }] }, /effects/],
+  ['an image elsewhere', { ...drawing, assets: [{ id: 'i', u: '/x/', p: 'a.png' }] }, /embed/],
+  [
+    'an expression',
+    { ...drawing, layers: [{ ...layer, ks: { r: { a: 0, k: 0, x: 'var $bm_rt;' } } }] },
+    /expressions/,
+  ],
+])('says why not: %s', (_case, value, reason) => expect(whyNotPlayable(value)).toMatch(reason));

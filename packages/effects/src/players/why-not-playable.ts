@@ -1,0 +1,62 @@
+/** An effect of more than a minute holds the stage for everyone: the catalogue's `duration_ms` ends there as well. */
+export const MAX_DURATION_MS = 60_000;
+
+/** Precomposition, solid, image, null object, shape, text. The light player has no sound, camera or other kinds. */
+const LAYER_KINDS: readonly unknown[] = [0, 1, 2, 3, 4, 5];
+const MAX_SIDE = 8_192;
+
+type Fields = Record<string, unknown>;
+const isObject = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
+const isPositive = (value: unknown): value is number => Number.isFinite(value) && (value as number) > 0;
+
+/** Says in a sentence why the player cannot play this Lottie drawing; null when it can. */
+export function whyNotPlayable(drawing: unknown): string | null {
+  if (!isObject(drawing) || !Array.isArray(drawing.layers)) return 'this is JSON, but no Lottie drawing';
+  const { w, h, fr, ip, op, layers } = drawing;
+  if (!isPositive(w) || !isPositive(h) || w > MAX_SIDE || h > MAX_SIDE)
+    return `the drawing has no width and height of 1 to ${MAX_SIDE}`;
+  if (!isPositive(fr)) return 'the drawing has no frame rate above 0';
+  if (!Number.isFinite(ip) || !Number.isFinite(op) || (op as number) <= (ip as number))
+    return 'the drawing ends before it begins';
+  if (((op as number) - (ip as number)) / fr > MAX_DURATION_MS / 1_000)
+    return `the drawing is longer than ${MAX_DURATION_MS / 1_000} s`;
+  return whyNotLayers(layers) ?? whyNotAssets(drawing.assets) ?? whyNotExpressions(drawing);
+}
+
+function whyNotLayers(layers: readonly unknown[]): string | null {
+  if (layers.length === 0) return 'the drawing has no layers';
+  for (const layer of layers) {
+    if (!isObject(layer)) return 'a layer of the drawing is broken';
+    if (!LAYER_KINDS.includes(layer.ty)) return `layers of type ${String(layer.ty)} are not supported`;
+    if (layer.ddd === 1) return 'layers in 3D are not supported';
+    if (Array.isArray(layer.ef) && layer.ef.length > 0) return 'layer effects are not supported';
+  }
+  return null;
+}
+
+function whyNotAssets(assets: unknown): string | null {
+  if (assets === undefined) return null;
+  if (!Array.isArray(assets)) return 'the assets of the drawing are broken';
+  for (const asset of assets) {
+    if (!isObject(asset)) return 'an asset of the drawing is broken';
+    if (Array.isArray(asset.layers)) {
+      // An empty precomposition draws nothing, and is common.
+      const fault = asset.layers.length > 0 ? whyNotLayers(asset.layers) : null;
+      if (fault !== null) return fault;
+    } else if (typeof asset.p === 'string' && !asset.p.startsWith('data:')) {
+      return 'images outside of the drawing are not supported: embed them';
+    }
+  }
+  return null;
+}
+
+/** A property with an `x` of text is computed by a script. */
+function whyNotExpressions(drawing: Fields): string | null {
+  const open: unknown[] = [drawing];
+  for (let value = open.pop(); value !== undefined; value = open.pop()) {
+    if (!isObject(value)) continue;
+    if (typeof value.x === 'string' && 'k' in value) return 'expressions are not supported';
+    for (const child of Object.values(value)) if (isObject(child)) open.push(child);
+  }
+  return null;
+}

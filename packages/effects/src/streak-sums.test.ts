@@ -1,0 +1,38 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { createStreakSums } from './streak-sums.ts';
+
+const PRICE = 10;
+
+it('comes to the same count and coins however the gifts are grouped, and whichever are not seen', () => {
+  const frames = fc.array(fc.record({ units: fc.integer({ min: 1, max: 20 }), seen: fc.boolean() }), {
+    minLength: 1,
+  });
+  fc.assert(
+    fc.property(frames, (grouped) => {
+      const sums = createStreakSums();
+      let count = 0;
+      for (const { units, seen } of grouped) {
+        count += units;
+        if (!seen) continue;
+        const gift = { quantity: units, coins: units * PRICE, streak: { id: 's', count } };
+        const sum = { count, coins: count * PRICE };
+        expect(sums.add(gift)).toEqual(sum);
+        expect(sums.add(gift), 'a repetition').toEqual(sum);
+      }
+    }),
+  );
+});
+
+it('keeps what each gift cost when the price changes within a streak', () => {
+  const sums = createStreakSums();
+  sums.add({ quantity: 1, coins: 10, streak: { id: 's', count: 1 } });
+  expect(sums.add({ quantity: 1, coins: 25, streak: { id: 's', count: 2 } })).toEqual({
+    count: 2,
+    coins: 35,
+  });
+});
+
+it('leaves a gift without a streak alone', () => {
+  expect(createStreakSums().add({ quantity: 3, coins: 30, streak: null })).toEqual({ count: 3, coins: 30 });
+});
