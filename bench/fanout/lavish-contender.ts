@@ -57,6 +57,7 @@ export function openLavish(): LavishContender {
     openAccounts: async (users) => users.map(() => ({ wallet: { coins: 0, version: 0 } })),
     readAccounts: async () => [],
     readInvites: async () => [],
+    readInvitedBattles: async () => [],
     node: 'bench',
     log,
   });

@@ -65,7 +65,6 @@ describe('what viewers of both rooms see', () => {
       expectAscending(states);
       const own = events.filter(({ battle }) => battle === id) as BattleEvent[];
       expect(own.map(({ type }) => type)).toEqual([
-        'battle_invited',
         'battle_countdown',
         'battle_started',
         'battle_boost_started',
@@ -99,10 +98,6 @@ describe('what viewers of both rooms see', () => {
     const late = await watch('rex-live');
     expect(toldOn(late, 'rex-live').battles).toMatchObject([{ id, state: 'cut_short' }]);
     const next = await battles.propose({ accept: 'invite' });
-    await late.find(
-      ({ events }) => JSON.stringify(events ?? []).includes('battle_invited'),
-      'the invitation',
-    );
     expect(toldOn(late, 'rex-live').battles.every((battle) => battle.id === id)).toBe(true);
     for (const user of ['nova', 'rex']) await battles.actAs(user, next.id, 'accept');
     await late.find(battleIn('live', next.id), 'the next battle');

@@ -188,7 +188,6 @@ export function createRoom(id: string, ties: Ties): RoomSubscription {
         return emitter.emit('guest_left', event, users);
       case 'room_ended':
         return emitter.emit('ended', event);
-      case 'battle_invited':
       case 'battle_countdown':
       case 'battle_started':
       case 'battle_round_ended':

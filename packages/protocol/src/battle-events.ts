@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox';
-import { ActiveBoost, BattleMode, BattleResult, BattleRound } from './battles.ts';
+import { ActiveBoost, BattleResult, BattleRound } from './battles.ts';
 import { about, nullable, Timestamp } from './fields.ts';
-import { BattleId, PlatformId } from './ids.ts';
+import { BattleId } from './ids.ts';
 
 /*
  * What happens to a battle, as the feed of every room that takes part tells it. Scores are state, not events: they are
@@ -22,25 +22,6 @@ const times = {
   starts_at: about('The first moment that counts.', Timestamp),
   ends_at: about('The first moment that no longer counts.', Timestamp),
 };
-
-export const BattleInvited = Type.Object(
-  {
-    ...head('battle_invited'),
-    mode: BattleMode,
-    inviter: about('Who proposed it. Null: the platform.', nullable(PlatformId)),
-    sides: about(
-      'Who would stand against whom.',
-      Type.Array(
-        Type.Object({
-          name: about('What viewers read above the side.', nullable(Type.String())),
-          hosts: Type.Array(Type.Object({ host: PlatformId, room: PlatformId })),
-        }),
-      ),
-    ),
-    expires_at: about('Until then every host has to accept.', Timestamp),
-  },
-  { description: 'A battle was proposed. Nothing counts before it is accepted.' },
-);
 
 export const BattleCountdown = Type.Object(
   { ...head('battle_countdown'), round: Round, ...times },
@@ -116,7 +97,6 @@ export const BattleEnded = Type.Object(
 
 /** Every event of a battle. */
 export const BATTLE_EVENTS = [
-  BattleInvited,
   BattleCountdown,
   BattleStarted,
   BattleRoundEnded,

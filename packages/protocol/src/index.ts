@@ -12,6 +12,7 @@ export { Name } from './fields.ts';
 export * from './gifts.ts';
 export * from './idempotency-key.ts';
 export * from './ids.ts';
+export * from './invitations.ts';
 export * from './limits.ts';
 export * from './lists.ts';
 export * from './messages.ts';

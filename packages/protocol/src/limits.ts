@@ -29,6 +29,18 @@ export const LIMITS = {
   maxMultiplier: 100,
   defaultMultiplierCap: 10,
   maxInviteTtlS: 3_600,
+  /** Open invitations of one host: battles that wait for an answer. */
+  maxOpenInvites: 10,
+  /** Of those, to one and the same host. */
+  maxOpenInvitesToHost: 3,
+  /** Battles that one host proposes within a minute and that are not agreed, also those that are over. */
+  maxRecentInvites: 30,
+  /** Of those, to one and the same host. */
+  maxRecentInvitesToHost: 10,
+  /** Open invitations that a host holds: more than anyone looks through. */
+  maxInbox: 20,
+  /** Inviters that a host can block. */
+  maxInviteBlocks: 1_000,
   maxBonusScope: 100,
   maxTokenTtlS: 30 * 24 * 3600,
   defaultTokenTtlS: 3600,

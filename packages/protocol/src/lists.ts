@@ -5,6 +5,7 @@ import { Bonus } from './bonuses.ts';
 import { about, Coins, nullable, SignedCoins, Timestamp } from './fields.ts';
 import { Gift } from './gifts.ts';
 import { PlatformId } from './ids.ts';
+import { InviteBlock } from './invitations.ts';
 import { Room, Supporter } from './rooms.ts';
 
 /** A page of a list. */
@@ -33,6 +34,9 @@ export const BattleSupporterList = listOf(
   'By points; of equals, whoever came to them first.',
   BattleContribution,
 );
+
+/** `GET /v1/users/{user}/invite-blocks` */
+export const InviteBlockList = listOf('By identifier.', InviteBlock);
 
 /** `GET /v1/bonuses` */
 export const BonusList = listOf('The last to begin first.', Bonus);

@@ -30,7 +30,7 @@ import { SOCKET_LIMITS } from './sockets/socket-limits.ts';
 import { createSockets } from './sockets/sockets.ts';
 import { openAccounts, readAccounts } from './store/accounts.ts';
 import { changeBattle } from './store/battle-changes.ts';
-import { readBattles, readDueBattles, readInvites } from './store/battles.ts';
+import { readBattles, readBattlesById, readDueBattles } from './store/battles.ts';
 import { DatabaseAway, type Queryable } from './store/database.ts';
 import { readDatabaseTime } from './store/database-time.ts';
 import { carryOutDueBattles } from './store/due-battles.ts';
@@ -38,6 +38,7 @@ import { readRisks } from './store/durability.ts';
 import { checkEpoch } from './store/epoch.ts';
 import { readEvents, readPositions, readSnapshots } from './store/feed.ts';
 import { openGiftCommitter } from './store/gift-committer.ts';
+import { readInvites } from './store/invitations.ts';
 import { writeAlive } from './store/node-liveness.ts';
 import { openNotifyLine } from './store/notify-line.ts';
 import { closePools, openPools } from './store/pools.ts';
@@ -226,6 +227,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     openAccounts: (users) => openAccounts(pools.reads, users),
     readAccounts: (users) => readAccounts(pools.reads, users),
     readInvites: (hosts) => readInvites(pools.reads, hosts),
+    readInvitedBattles: (ids) => readBattlesById(pools.reads, ids),
     refusalFor: (fault) => (fault instanceof DatabaseAway ? awayRefusal(false) : null),
     now: clock.now,
     node,
@@ -261,6 +263,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     lookAtEpoch: () => learnEpoch(pools.readiness),
     measureClock: clock.measure,
     refreshRevocations: revocations.refresh,
+    invitesChanged: publishing.invites,
     log: logger,
   });
 
@@ -279,6 +282,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     roomOpened: publishing.roomOpened,
     tokensRevoked: publishing.tokensRevoked,
     publishBattle: publishing.battle,
+    invitesChanged: publishing.invites,
     // The battles that it made due are due at once.
     bonusChanged: () => battleClock.expect(0),
     accountsChanged: publishing.accounts,

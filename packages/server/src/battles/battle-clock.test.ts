@@ -26,7 +26,11 @@ let carryOut: (battle: string) => Promise<BattleCommit>;
 let carryOutSet: (battles: readonly string[]) => Promise<{ commits: BattleCommit[]; locked: string[] }>;
 let clock: BattleClock;
 
-const commitOf = (id: string): BattleCommit => ({ battle: exampleBattle({ id }), roomEvents: [] });
+const commitOf = (id: string): BattleCommit => ({
+  battle: exampleBattle({ id }),
+  roomEvents: [],
+  inviteHosts: [],
+});
 
 /** What a battle's transition does once its lock is had. */
 function settle(battle: string): BattleCommit {

@@ -9,8 +9,6 @@ export function mentionedIn(event: NumberedEvent): string[] {
     case 'guest_joined':
     case 'guest_left':
       return [event.user];
-    case 'battle_invited':
-      return event.sides.flatMap(({ hosts }) => hosts.map(({ host }) => host));
     case 'battle_ended':
       return event.result?.sides.flatMap(({ mvp }) => (mvp ? [mvp.user] : [])) ?? [];
     default:

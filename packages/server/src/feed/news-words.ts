@@ -1,5 +1,5 @@
 import type { Battle } from '../domain/battle/battle.ts';
-import { hostsOf, roomsOf } from '../domain/battle/battle.ts';
+import { isAgreed, roomsOf } from '../domain/battle/battle.ts';
 import type { BattleCommit } from '../domain/battle/battle-commit.ts';
 import type { CommittedGifts } from '../domain/committed-gifts.ts';
 import type { AccountChange, RoomEvents } from '../domain/feed.ts';
@@ -14,12 +14,15 @@ export const wordsOfGifts = ({ rooms, battles, accounts }: CommittedGifts): Word
   ...wordsOfAccounts(accounts),
 ];
 
-/** After a transition: what it added to the feeds of its rooms, its new state, and who may have been invited. */
-export const wordsOfBattle = ({ battle, roomEvents }: BattleCommit): Word[] => [
+/** After a transition: what it added to the feeds of its rooms, its new state if they may see it, and who was invited. */
+export const wordsOfBattle = ({ battle, roomEvents, inviteHosts }: BattleCommit): Word[] => [
   ...roomEvents.flatMap(wordsOfEvents),
-  wordOf(battle),
-  ...hostsOf(battle).map((host): Word => ['invites', host]),
+  ...(isAgreed(battle) ? [wordOf(battle)] : []),
+  ...wordsOfInvites(inviteHosts),
 ];
+
+export const wordsOfInvites = (hosts: readonly string[]): Word[] =>
+  hosts.map((host): Word => ['invites', host]);
 
 export const wordsOfEvents = ({ room, events }: RoomEvents): Word[] =>
   events.length > 0 ? [['room', room, events.at(-1)!.seq]] : [];

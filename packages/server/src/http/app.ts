@@ -47,6 +47,8 @@ export interface HttpOptions {
   tokensRevoked(): Promise<void>;
   /** A battle has changed: to the screens of all its rooms, and to hosts who were or are invited. */
   publishBattle(commit: BattleCommit): void;
+  /** Open invitations of these hosts have changed: to their own connections. */
+  invitesChanged(hosts: readonly string[]): void;
   /** A bonus has changed, and battles are due by that. */
   bonusChanged(): void;
   accountsChanged(changes: AccountChange[]): void;

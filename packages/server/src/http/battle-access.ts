@@ -1,18 +1,38 @@
 import { type BattleHostRequest, fromWireId, type Refusal } from '@lavish/protocol';
 import type pg from 'pg';
-import type { Battle, BattleHost } from '../domain/battle/battle.ts';
+import { type Battle, type BattleHost, hostsOf, isAgreed } from '../domain/battle/battle.ts';
 import { allows, type Identity } from '../domain/identity.ts';
-import { refuse } from '../domain/refuse.ts';
+import { isRefusal, refuse } from '../domain/refuse.ts';
 import { readBattle } from '../store/battles.ts';
+
+/** A battle that was not agreed concerns its hosts: what it says is their inviter's choice alone. */
+const maySee = (identity: Identity, battle: Battle): boolean =>
+  identity.kind === 'server' || isAgreed(battle) || hostsOf(battle).includes(identity.user);
 
 /** The battle that a path names by its wire identifier. */
 export async function findBattle(pool: pg.Pool, wireId: string): Promise<Battle | Refusal> {
   const id = fromWireId('btl', wireId);
   const battle = id === null ? null : await readBattle(pool, id);
-  // Whatever else stands in the path is not repeated.
-  const name = id === null ? 'of this name' : wireId;
-  return battle ?? refuse('battle_not_found', `There is no battle ${name}.`, { param: 'battle' });
+  return battle ?? battleNotFound(wireId);
 }
+
+/** The same, if `identity` may see it. */
+export async function findVisibleBattle(
+  pool: pg.Pool,
+  wireId: string,
+  identity: Identity,
+): Promise<Battle | Refusal> {
+  const battle = await findBattle(pool, wireId);
+  return isRefusal(battle) || maySee(identity, battle) ? battle : battleNotFound(wireId);
+}
+
+/** Text in the path that is no identifier is not repeated. */
+const battleNotFound = (wireId: string): Refusal =>
+  refuse(
+    'battle_not_found',
+    `There is no battle ${fromWireId('btl', wireId) === null ? 'of this name' : wireId}.`,
+    { param: 'battle' },
+  );
 
 const placeOf = ({ sides }: Battle, host: string): BattleHost | undefined =>
   sides.flatMap(({ hosts }) => hosts).find((one) => one.host === host);

@@ -104,14 +104,6 @@ const friday = {
 };
 
 export const EXAMPLE_BATTLES = {
-  BattleInvited: {
-    type: 'battle_invited',
-    ...head(38, '2026-03-06T20:10:20.450Z'),
-    mode: 'solo',
-    inviter: null,
-    sides,
-    expires_at: '2026-03-06T20:11:20.450Z',
-  },
   BattleCountdown: { type: 'battle_countdown', ...head(39, AGREED_AT), round: 1, ...times },
   BattleStarted: { type: 'battle_started', ...head(40, STARTS_AT), round: 1, ...times },
   BattleBoostStarted: {
@@ -147,6 +139,9 @@ export const EXAMPLE_BATTLES = {
   Battle: battle,
   BattleList: { data: [battle], ...onlyPage },
   BattleHostRequest: { host: 'nova' },
+  InviteBlock: { inviter: 'rex' },
+  InviteBlockList: { data: [{ inviter: 'rex' }], ...onlyPage },
+  InviteSettings: { accepts_invites: false },
   BattleSupporterList: {
     data: [
       { side: 0, user: 'mia', points: 100, coins: 50, gifts: 1 },

@@ -23,7 +23,7 @@ export async function mayHost(
 
 /** Carries out a change that is the host's to make; what it adds to the feed goes to the screens once it is committed. */
 export async function changeAsHost(
-  { pool, publish, publishBattle }: HttpOptions,
+  { pool, publish, publishBattle, invitesChanged }: HttpOptions,
   identity: Identity,
   room: string,
   change: () => Promise<RoomChange | Refusal>,
@@ -34,6 +34,7 @@ export async function changeAsHost(
   if (changed === null) return null;
   if (isRefusal(changed)) return changed;
   for (const battle of changed.battles) publishBattle(battle);
+  invitesChanged(changed.inviteHosts);
   publish(changed.events);
   return null;
 }

@@ -42,6 +42,12 @@ export const requireSelf = (identity: Identity, user: string): Refusal | null =>
     ? null
     : refuse('forbidden', `This is for ${user}, or the platform's server key.`);
 
+/** A host's own settings: for a token of the host's that grants `host` in any room. */
+export const requireOwnHost = (identity: Identity, host: string): Refusal | null =>
+  identity.kind === 'server' || (identity.user === host && identity.grants.host === true)
+    ? null
+    : refuse('forbidden', `This is for ${host} with a token that grants host, or the platform's server key.`);
+
 /** The room's own host, with a token that grants `host` there; or its moderators where `moderate` says so. */
 export function requireHost(
   identity: Identity,

@@ -30,6 +30,7 @@ import { demoRoutes } from './routes/demo.ts';
 import { giftRoutes } from './routes/gifts.ts';
 import { guestRoutes } from './routes/guests.ts';
 import { healthRoutes } from './routes/health.ts';
+import { inviteBlockRoutes } from './routes/invite-blocks.ts';
 import { leaderboardRoutes } from './routes/leaderboards.ts';
 import { metricsRoute } from './routes/metrics.ts';
 import { pageRoutes } from './routes/pages.ts';
@@ -110,6 +111,7 @@ export async function createHttpServer(options: HttpOptions): Promise<App> {
     leaderboardRoutes(api, options);
     battleRoutes(api, options);
     battleActionRoutes(api, options);
+    inviteBlockRoutes(api, options);
     battleReportRoutes(api, options);
     bonusRoutes(api, options);
     tokenRoutes(api, options);

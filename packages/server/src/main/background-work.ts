@@ -4,6 +4,7 @@ import type { Viewers } from '../presence/viewers.ts';
 import type { Watchers } from '../presence/watchers.ts';
 import { paceLeaderboards } from '../rollups/pace-leaderboards.ts';
 import { type Repeated, repeat, repeatAtItsPace } from '../rollups/repeat.ts';
+import { expireInvitations, forgetInvitations } from '../store/invitations.ts';
 import { gatherLeaderboardChanges, rankLeaderboardChanges } from '../store/leaderboard-changes.ts';
 import { rankSupporters } from '../store/supporter-rankings.ts';
 
@@ -19,6 +20,8 @@ export interface BackgroundWorkOptions {
   refreshRevocations(): Promise<void>;
   /** Compares this machine's clock with the database's. */
   measureClock(): Promise<void>;
+  /** Open invitations of these hosts have changed. */
+  invitesChanged(hosts: readonly string[]): void;
   log: Logger;
 }
 
@@ -41,9 +44,36 @@ const CLOCK_PAUSE_MS = 1_000;
 /** A revoked token is refused on every node within two seconds, also when the notification was lost. */
 const REVOCATIONS_PAUSE_MS = 1_000;
 
+/**
+ * Expired invitations are marked in portions of 200 battles, which take some 20 ms, and ten portions a second at most: what
+ * reads an invitation goes by its time, so nothing waits for this.
+ */
+const EXPIRED_AT_ONCE = 200;
+const EXPIRY_REST_MS = 100;
+const EXPIRY_PAUSE_MS = 1_000;
+
+/** Rows that are forgotten at once; 500 each 10 s are more than all limits let a hundred hosts write at their limit. */
+const FORGOTTEN_AT_ONCE = 500;
+const FORGETTING_PAUSE_MS = 10_000;
+
 /** What a node does again and again beside the way of a gift, from now on. */
 export function startBackgroundWork(options: BackgroundWorkOptions): Repeated {
-  const { pool, node, viewers, watchers, lookAtEpoch, measureClock, refreshRevocations, log } = options;
+  const {
+    pool,
+    node,
+    viewers,
+    watchers,
+    lookAtEpoch,
+    measureClock,
+    refreshRevocations,
+    invitesChanged,
+    log,
+  } = options;
+  const markExpired = async () => {
+    const { hosts, more } = await expireInvitations(pool, EXPIRED_AT_ONCE);
+    if (hosts.length > 0) invitesChanged(hosts);
+    return more ? EXPIRY_REST_MS : EXPIRY_PAUSE_MS;
+  };
   const rollUpLeaderboards = paceLeaderboards({
     gather: () => gatherLeaderboardChanges(pool, node),
     rank: (portions) => rankLeaderboardChanges(pool, portions),
@@ -71,6 +101,16 @@ export function startBackgroundWork(options: BackgroundWorkOptions): Repeated {
     }),
     repeat(measureClock, { pauseMs: CLOCK_PAUSE_MS, name: "measuring the database's clock", log }),
     repeat(refreshRevocations, { pauseMs: REVOCATIONS_PAUSE_MS, name: 'reading revoked tokens', log }),
+    repeatAtItsPace(markExpired, {
+      pauseMs: EXPIRY_PAUSE_MS,
+      name: 'marking expired invitations',
+      log,
+    }),
+    repeat(() => forgetInvitations(pool, FORGOTTEN_AT_ONCE), {
+      pauseMs: FORGETTING_PAUSE_MS,
+      name: 'forgetting closed invitations',
+      log,
+    }),
     repeat(lookAtEpoch, { pauseMs: EPOCH_PAUSE_MS, name: 'looking at the epoch', log }),
   ];
   return {

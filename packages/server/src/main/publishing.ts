@@ -1,6 +1,5 @@
 import type { Logger } from 'pino';
 import type { BattleClock } from '../battles/battle-clock.ts';
-import { hostsOf } from '../domain/battle/battle.ts';
 import type { BattleCommit } from '../domain/battle/battle-commit.ts';
 import type { CommittedGifts } from '../domain/committed-gifts.ts';
 import type { AccountChange, RoomEvents } from '../domain/feed.ts';
@@ -8,7 +7,13 @@ import { roomNewsOf } from '../domain/gift-events.ts';
 import type { Bus } from '../feed/bus.ts';
 import type { Word } from '../feed/bus-words.ts';
 import type { Feed } from '../feed/feed.ts';
-import { wordsOfAccounts, wordsOfBattle, wordsOfEvents, wordsOfGifts } from '../feed/news-words.ts';
+import {
+  wordsOfAccounts,
+  wordsOfBattle,
+  wordsOfEvents,
+  wordsOfGifts,
+  wordsOfInvites,
+} from '../feed/news-words.ts';
 import type { Sockets } from '../sockets/sockets.ts';
 
 /** Tells what was committed to all who are to know: the screens, the owners of what changed, the other nodes. */
@@ -17,6 +22,8 @@ export interface Publishing {
   gifts(committed: CommittedGifts): void;
   /** What a transition brought goes to the screens of all its rooms, and its hosts hear of invitations. */
   battle(commit: BattleCommit): void;
+  /** Open invitations of these hosts have changed. */
+  invites(hosts: readonly string[]): void;
   events(events: RoomEvents): void;
   accounts(changes: readonly AccountChange[]): void;
   /** A room was opened: who looked for it before finds it now. */
@@ -58,9 +65,13 @@ export function createPublishing({
     },
     battle(commit) {
       for (const events of commit.roomEvents) feed.committed(events);
-      sockets.invitesChanged(hostsOf(commit.battle));
+      sockets.invitesChanged(commit.inviteHosts);
       battleClock.expect(commit.battle.dueAt);
       bus.tell(wordsOfBattle(commit));
+    },
+    invites(hosts) {
+      sockets.invitesChanged(hosts);
+      bus.tell(wordsOfInvites(hosts));
     },
     events(events) {
       feed.committed(events);

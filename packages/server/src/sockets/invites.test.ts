@@ -6,14 +6,21 @@ import { startSockets, type TestServer, until, user } from './testing/staged-soc
 let server: TestServer;
 /** What the database has. */
 let battles: Battle[];
-const readInvites = vi.fn(async (_hosts: string[]) => battles);
+const readInvites = vi.fn(async (hosts: string[]) =>
+  hosts.includes('rex') ? refsOf([...battles].reverse()) : [],
+);
+const readInvitedBattles = vi.fn(async (ids: string[]) => battles.filter(({ id }) => ids.includes(id)));
+const refsOf = (invited: Battle[]) =>
+  invited.map(({ id, version }) => ({ host: 'rex', battle: id, version }));
 
 async function start(invitesMs = 60_000) {
   battles = [];
   readInvites.mockClear();
+  readInvitedBattles.mockClear();
   server = await startSockets(
     {
       readInvites,
+      readInvitedBattles,
       authenticate: async (name) => user(name!, { grants: { watch: true, host: name === 'rex' } }),
     },
     { invitesMs },
@@ -72,6 +79,8 @@ describe('invitations', () => {
     const before = readInvites.mock.calls.length;
     await until(() => readInvites.mock.calls.length >= before + 5, 'some comparisons');
     expect(readInvites.mock.calls.slice(before, before + 5)).toEqual(Array(5).fill([['rex']]));
+    // Their rules are read once, however often they are compared.
+    expect(readInvitedBattles).toHaveBeenCalledTimes(1);
   });
 
   it('that cannot be read harm nobody, and are told when they can', async () => {

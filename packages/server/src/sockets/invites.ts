@@ -1,14 +1,17 @@
 import type { Logger } from 'pino';
 import type { Battle } from '../domain/battle/battle.ts';
 import { battleView } from '../domain/battle/battle-views.ts';
+import type { InviteRef } from '../domain/battle/invite-ref.ts';
 import type { Connection } from './connection.ts';
 
-/** Invitations that a host is told of: more than anyone looks through. The latest ones. */
-const MAX_TOLD = 20;
+/** Hosts whose invitations one query reads: with 20 each it returns at most 2,000 rows. */
+const HOSTS_A_READ = 100;
 
 export interface InvitesOptions {
-  /** Battles for which one of these hosts has yet to accept. */
-  readInvites(hosts: string[]): Promise<Battle[]>;
+  /** The open invitations of these hosts, the latest first, of each host as many as are shown. */
+  readInvites(hosts: string[]): Promise<InviteRef[]>;
+  /** Those of these battles that there are. */
+  readInvitedBattles(ids: string[]): Promise<Battle[]>;
   log: Pick<Logger, 'warn'>;
   /** Unix milliseconds. */
   now(): number;
@@ -32,10 +35,12 @@ interface Follower {
 }
 
 /**
- * Tells hosts which battles wait for them. However the news come, it is the database that is asked, one query at a time
- * for everyone who waits, so that what is told is complete and never goes back.
+ * Tells hosts which battles wait for them. The database is asked whatever the cause, one query at a time for many hosts,
+ * so that what is sent is complete and never goes back. It is asked for versions first: the rules of a battle can take
+ * 50 KB, and every second nearly all hosts have seen theirs.
  */
-export function createInvites({ readInvites, log, now, everyMs }: InvitesOptions): Invites {
+export function createInvites(options: InvitesOptions): Invites {
+  const { readInvites, readInvitedBattles, log, now, everyMs } = options;
   const followers = new Map<string, Map<Connection, Follower>>();
   const waiting = new Set<string>();
   let reading = false;
@@ -53,11 +58,15 @@ export function createInvites({ readInvites, log, now, everyMs }: InvitesOptions
   async function readAll() {
     reading = true;
     while (waiting.size > 0 && !stopped) {
-      const users = [...waiting];
-      waiting.clear();
+      const users = [...waiting].slice(0, HOSTS_A_READ);
+      for (const user of users) waiting.delete(user);
       try {
-        const battles = await readInvites(users);
-        for (const user of users) tell(user, invitesOf(user, battles));
+        const refs = await readInvites(users);
+        for (const user of users)
+          await tell(
+            user,
+            refs.filter(({ host }) => host === user),
+          );
       } catch (error) {
         log.warn({ err: error, users: users.length }, 'invitations could not be read');
       }
@@ -65,12 +74,18 @@ export function createInvites({ readInvites, log, now, everyMs }: InvitesOptions
     reading = false;
   }
 
-  function tell(user: string, battles: Battle[]) {
-    const state = battles.map(({ id, version }) => `${id} ${version}`).join();
-    for (const [connection, follower] of followers.get(user) ?? []) {
-      if (follower.told === state) continue;
+  async function tell(user: string, refs: readonly InviteRef[]) {
+    const state = refs.map(({ battle, version }) => `${battle} ${version}`).join();
+    const isTold = ([, { told }]: [Connection, Follower]) => told === state;
+    if ([...(followers.get(user) ?? [])].every(isTold)) return;
+    const battles = refs.length === 0 ? [] : await readInvitedBattles(refs.map(({ battle }) => battle));
+    const invites = battles
+      .filter((battle) => waitsFor(user, battle))
+      .sort((a, b) => (a.id < b.id ? 1 : -1))
+      .map((battle) => battleView(battle, now()));
+    for (const [connection, follower] of [...(followers.get(user) ?? [])].filter((one) => !isTold(one))) {
       follower.told = state;
-      connection.tellInvites(battles.map((battle) => battleView(battle, now())));
+      connection.tellInvites(invites);
     }
   }
 
@@ -92,13 +107,6 @@ export function createInvites({ readInvites, log, now, everyMs }: InvitesOptions
     },
   };
 }
-
-/** The latest first. */
-const invitesOf = (user: string, battles: readonly Battle[]): Battle[] =>
-  battles
-    .filter((battle) => waitsFor(user, battle))
-    .sort((a, b) => (a.id < b.id ? 1 : -1))
-    .slice(0, MAX_TOLD);
 
 const waitsFor = (user: string, { state, sides }: Battle) =>
   state === 'invited' &&

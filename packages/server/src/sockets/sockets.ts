@@ -26,6 +26,7 @@ export interface SocketsOptions
   openAccounts(users: { id: string; name: string | null }[]): Promise<Pick<AccountChange, 'wallet'>[]>;
   readAccounts: StaleAccountsOptions['readAccounts'];
   readInvites: InvitesOptions['readInvites'];
+  readInvitedBattles: InvitesOptions['readInvitedBattles'];
   /** The name of this process. */
   node: string;
   now?: () => number;
@@ -63,6 +64,7 @@ export function createSockets(options: SocketsOptions): Sockets {
     openAccounts,
     readAccounts,
     readInvites,
+    readInvitedBattles,
     node,
     log,
     observe,
@@ -78,7 +80,7 @@ export function createSockets(options: SocketsOptions): Sockets {
   const forConnections = { ...options, now, limits, seats, unread };
   const openAccount = shareReads(openAccounts);
   const stale = createStaleAccounts({ readAccounts, changed: users.accountsChanged, log });
-  const invites = createInvites({ readInvites, log, now, everyMs: limits.invitesMs });
+  const invites = createInvites({ readInvites, readInvitedBattles, log, now, everyMs: limits.invitesMs });
   const sockets = new Set<WebSocket>();
   const identities = new Map<WebSocket, UserIdentity>();
   /** After a restart of another node its whole audience may come here, all at once. */

@@ -150,10 +150,12 @@ it('a bonus and a battle that begins at the same time find one another', async (
   await setScene(pool, ARENA);
   const { id } = granted(await createBattle(pool, duel({ accept: 'invite' }), 'nova')).battle;
   const gate = await holdLock(await ledger.connect(), 'battles', id);
-  const both = [put(pool), changeBattle(pool, id, { type: 'accept', host: 'rex' })];
+  const accepted = changeBattle(pool, id, { type: 'accept', host: 'rex' });
+  await untilWaiting(ledger, 1);
+  const bonus = put(pool);
   await untilWaiting(ledger, 2);
   await gate.release();
-  await Promise.all(both);
+  await Promise.all([accepted, bonus]);
   await comeBy(pool);
   expect(await boostsTold(pool, 'rex-live')).toEqual(['gala ×2.5']);
 });

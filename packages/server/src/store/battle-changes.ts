@@ -3,27 +3,36 @@ import type { PostBattle, Refusal } from '@lavish/protocol';
 import { toWireId } from '@lavish/protocol';
 import type pg from 'pg';
 import { uuidv7obj } from 'uuidv7';
-import { hostsOf, isEngaged, roomsOf } from '../domain/battle/battle.ts';
+import { type Battle, hostsOf, isAgreed, isEngaged, roomsOf } from '../domain/battle/battle.ts';
 import type { BattleAction } from '../domain/battle/battle-action.ts';
 import type { BattleCommit } from '../domain/battle/battle-commit.ts';
-import type { BattleRoom } from '../domain/battle/check-sides.ts';
+import { type BattleRoom, checkStands } from '../domain/battle/check-sides.ts';
 import { proposeBattle } from '../domain/battle/propose-battle.ts';
 import { stepBattle } from '../domain/battle/step-battle.ts';
 import { isRefusal, refuse } from '../domain/refuse.ts';
 import { readBonusesIn } from './battle-bonuses.ts';
 import { findConflict, insertBattle, lockBattle, lockHosts, writeStep } from './battle-steps.ts';
 import { inTransaction } from './database.ts';
+import { checkInvitations } from './invitation-limits.ts';
+import { insertInvitations, trimInboxes } from './invitations.ts';
 import { type LockedRoom, lockRooms, readClock } from './locked-rooms.ts';
 import { earliestEnd, readOutages } from './node-liveness.ts';
 
-/** Proposes a battle; with `auto` it is agreed at once. `inviter`: the host who proposes it, null for the platform. */
-export function createBattle(
+/**
+ * Proposes a battle; with `auto` it is agreed at once. `inviter`: the host who proposes it, null for the platform, which
+ * no limit of invitations holds for but the size of a host's inbox.
+ */
+export async function createBattle(
   pool: pg.Pool,
   request: PostBattle,
   inviter: string | null,
 ): Promise<BattleCommit | Refusal> {
   const hosts = hostsOf(request);
   const named = [...new Set(request.sides.flatMap((side) => side.hosts.map(({ room }) => room)))];
+  const invited = hosts.filter((host) => host !== inviter);
+  // Most of a flood of proposals is refused here, without a lock.
+  const limited = inviter === null ? null : await checkInvitations(pool, inviter, invited);
+  if (limited) return limited;
   return inTransaction(pool, async (client) => {
     // Before all other locks. Whoever changes a bonus wakes the battles that they see, and nobody sees this one yet.
     await client.query('lock table bonuses in row exclusive mode');
@@ -40,10 +49,16 @@ export function createBattle(
       bonuses: await readBonusesIn(client, named, now),
     });
     if (isRefusal(step)) return step;
-    const conflict = await findConflict(client, hosts, named);
+    const conflict =
+      (await findConflict(client, hosts, named)) ??
+      (inviter === null ? null : await checkInvitations(client, inviter, invited));
     if (conflict) return conflict;
     await insertBattle(client, step.battle, now);
-    return writeStep(client, step, { engaged: false, rooms }, now);
+    const commit = await writeStep(client, step, { engaged: false, invited: false, rooms }, now);
+    if (isAgreed(step.battle)) return commit;
+    await insertInvitations(client, step.battle, now);
+    const dropped = await trimInboxes(client, invited, now);
+    return { ...commit, inviteHosts: [...new Set([...commit.inviteHosts, ...dropped])] };
   });
 }
 
@@ -72,6 +87,8 @@ export function changeBattle(
   action: BattleAction,
 ): Promise<BattleCommit | Refusal> {
   return inTransaction(pool, async (client) => {
+    // A battle that begins must see the bonuses of that moment: changes of bonuses wake only those that have begun.
+    if (action.type === 'accept') await client.query('lock table bonuses in row exclusive mode');
     const battle = await lockBattle(client, id);
     if (!battle) {
       return refuse('battle_not_found', `There is no battle ${toWireId('btl', id)}.`, { param: 'battle' });
@@ -83,12 +100,20 @@ export function changeBattle(
     const bonuses = await readBonusesIn(client, roomsOf(battle), now);
     const outages = await readOutages(client, earliestEnd([battle]));
     const step = stepBattle({ ...battle, bonuses }, action, now, outages);
-    if (step === null) return { battle, roomEvents: [] };
+    if (step === null) return { battle, roomEvents: [], inviteHosts: [] };
     if (isRefusal(step)) return step;
     if (isEngaged(step.battle) && !engaged) {
-      const conflict = await findConflict(client, hostsOf(battle), roomsOf(battle));
+      const conflict =
+        (await findConflict(client, hostsOf(battle), roomsOf(battle))) ??
+        checkStillThere(battle, await withGuests(client, rooms, hostsOf(battle)));
       if (conflict) return conflict;
     }
-    return writeStep(client, step, { engaged, rooms }, now);
+    return writeStep(client, step, { engaged, invited: battle.state === 'invited', rooms }, now);
   });
+}
+
+/** Whether every host can still receive in the room named for them: an invitation outlives neither. */
+function checkStillThere(battle: Battle, rooms: ReadonlyMap<string, BattleRoom>): Refusal | null {
+  const fault = checkStands(battle, rooms);
+  return fault && refuse(fault.code, fault.detail);
 }

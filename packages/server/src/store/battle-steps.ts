@@ -1,6 +1,6 @@
 import type { PublicUsers, Refusal } from '@lavish/protocol';
 import type pg from 'pg';
-import { type Battle, isEngaged, isOver, roomsOf } from '../domain/battle/battle.ts';
+import { type Battle, hostsOf, isAgreed, isEngaged, isOver, roomsOf } from '../domain/battle/battle.ts';
 import type { BattleStep } from '../domain/battle/battle-action.ts';
 import type { BattleCommit } from '../domain/battle/battle-commit.ts';
 import { battleNews } from '../domain/feed.ts';
@@ -9,6 +9,7 @@ import { refuse } from '../domain/refuse.ts';
 import { timestamp } from '../domain/timestamp.ts';
 import { type Appended, appendEventsByRoom } from './append-events.ts';
 import { BATTLE_COLUMNS, type BattleRow, battleOf, progressOf } from './battle-rows.ts';
+import { updateInvitations } from './invitations.ts';
 import type { LockedRoom } from './locked-rooms.ts';
 import { readPublicUsers } from './users.ts';
 
@@ -79,16 +80,19 @@ type RoomsLocked = ReadonlyMap<string, Pick<LockedRoom, 'live'>>;
 
 /**
  * Writes a battle that has taken a step, and its events into the feeds of its rooms that have not ended. The battle's
- * row and all its rooms are locked; when the step engages it, so are its hosts, and they and the rooms are free.
+ * row and all its rooms are locked; when the step engages it, so are its hosts, and they and the rooms are free. A battle
+ * that is not agreed concerns its hosts alone: its rooms get neither events nor its state.
  */
 export async function writeStep(
   client: pg.PoolClient,
   step: BattleStep,
-  was: { engaged: boolean; rooms: RoomsLocked },
+  was: { engaged: boolean; invited: boolean; rooms: RoomsLocked },
   now: number,
 ): Promise<BattleCommit> {
+  if (was.invited) await updateInvitations(client, step.battle);
+  const inviteHosts = was.invited || step.battle.state === 'invited' ? hostsOf(step.battle) : [];
   const [commit] = await writeSteps(client, [{ ...step, wasEngaged: was.engaged }], was.rooms, now);
-  return commit!;
+  return { ...commit!, inviteHosts };
 }
 
 /** As `writeStep`, for steps of several battles, no two of which share a room, with the statements of one. */
@@ -126,7 +130,7 @@ function commitOf(
   appended: ReadonlyMap<string, Appended>,
   users: PublicUsers,
 ): BattleCommit {
-  const rooms = roomsOf(battle);
+  const rooms = isAgreed(battle) ? roomsOf(battle) : [];
   const mentioned = new Set([
     ...mentionedInBattle(battle),
     ...rooms.flatMap((room) => appended.get(room)?.events ?? []).flatMap(mentionedIn),
@@ -134,6 +138,7 @@ function commitOf(
   const own = Object.fromEntries(Object.entries(users).filter(([id]) => mentioned.has(id)));
   return {
     battle,
+    inviteHosts: [],
     roomEvents: rooms.map((room) => ({ ...battleNews(room, battle, own), ...appended.get(room) })),
   };
 }
@@ -141,11 +146,11 @@ function commitOf(
 async function updateBattles(client: pg.PoolClient, battles: readonly Battle[], now: number): Promise<void> {
   await client.query(
     `update battles b set state = s.state, version = s.version, progress = s.progress, starts_at = s.starts_at,
-            ends_at = s.ends_at, due_at = s.due_at, result = s.result, over_at = s.over_at,
+            ends_at = s.ends_at, due_at = s.due_at, result = s.result, agreed = s.agreed, over_at = s.over_at,
             xid = case when s.over_at is not null then pg_current_xact_id()::text::bigint end
        from unnest($1::uuid[], $2::text[], $3::bigint[], $4::jsonb[], $5::timestamptz[], $6::timestamptz[],
-                   $7::timestamptz[], $8::jsonb[], $9::timestamptz[])
-              s (id, state, version, progress, starts_at, ends_at, due_at, result, over_at)
+                   $7::timestamptz[], $8::jsonb[], $9::timestamptz[], $10::boolean[])
+              s (id, state, version, progress, starts_at, ends_at, due_at, result, over_at, agreed)
       where b.id = s.id`,
     [
       battles.map(({ id }) => id),
@@ -157,6 +162,7 @@ async function updateBattles(client: pg.PoolClient, battles: readonly Battle[], 
       battles.map(({ dueAt }) => time(dueAt)),
       battles.map(({ result }) => result && JSON.stringify(result)),
       battles.map((battle) => (isOver(battle) ? timestamp(now) : null)),
+      battles.map(isAgreed),
     ],
   );
 }
@@ -165,7 +171,9 @@ const time = (at: number | null) => (at === null ? null : timestamp(at));
 
 /** From this commit on gifts to its rooms look for the battle: those decided without it write nothing. */
 async function engage(client: pg.PoolClient, battle: Battle): Promise<void> {
-  await client.query('update battle_hosts set engaged = true where battle_id = $1', [battle.id]);
+  await client.query('update battle_hosts set engaged = true, agreed = true where battle_id = $1', [
+    battle.id,
+  ]);
   await client.query('update rooms set battle_id = $1, revision = revision + 1 where id = any($2)', [
     battle.id,
     roomsOf(battle),

@@ -11,17 +11,22 @@ export async function readBattle(db: Queryable, id: string): Promise<Battle | nu
   return row ? battleOf(row) : null;
 }
 
-/** These battles, each with everyone whom it mentions. */
-export async function readBattles(
-  db: Queryable,
-  ids: readonly string[],
-): Promise<{ battle: Battle; users: PublicUsers }[]> {
+/** Those of these battles that there are. */
+export async function readBattlesById(db: Queryable, ids: readonly string[]): Promise<Battle[]> {
   const found = await rows<BattleRow>(
     db,
     `select ${BATTLE_COLUMNS} from battles b where b.id = any($1::uuid[])`,
     [ids],
   );
-  const battles = found.map(battleOf);
+  return found.map(battleOf);
+}
+
+/** These battles, each with everyone whom it mentions. */
+export async function readBattles(
+  db: Queryable,
+  ids: readonly string[],
+): Promise<{ battle: Battle; users: PublicUsers }[]> {
+  const battles = await readBattlesById(db, ids);
   const users = await readPublicUsers(db, battles.flatMap(mentionedInBattle));
   return battles.map((battle) => ({ battle, users }));
 }
@@ -41,19 +46,28 @@ export async function readRoomBattles(db: Queryable, ids: readonly string[]): Pr
   return new Map(found.map((row) => [row.room, battleOf(row)]));
 }
 
-/** Newest first, a room's or all. `before`: only those before this battle (32 hex digits). */
+/**
+ * Newest first, a room's or all; without `all` only those that were agreed, which are everyone's to see. `before`: only
+ * those before this battle (32 hex digits).
+ */
 export async function listBattles(
   db: Queryable,
-  { room, before, limit }: { room?: string; before?: string; limit: number },
+  { room, before, limit, all }: { room?: string; before?: string; limit: number; all: boolean },
 ): Promise<Battle[]> {
   // The ids are UUIDv7: they ascend with the time of the proposal.
+  const of = all ? 'true' : 'agreed';
   const found = await (room === undefined
     ? rows<BattleRow>(
         db,
-        `select ${BATTLE_COLUMNS} from battles b ${before ? 'where b.id < $2' : ''} order by b.id desc limit $1`,
+        `select ${BATTLE_COLUMNS} from battles b
+          where ${of} ${before ? 'and b.id < $2' : ''} order by b.id desc limit $1`,
         [limit, ...(before ? [before] : [])],
       )
-    : rows<BattleRow>(db, battlesOfRoom(before !== undefined), [room, limit, ...(before ? [before] : [])]));
+    : rows<BattleRow>(db, battlesOfRoom(of, before !== undefined), [
+        room,
+        limit,
+        ...(before ? [before] : []),
+      ]));
   return found.map(battleOf);
 }
 
@@ -61,26 +75,13 @@ export async function listBattles(
  * `between` and not `=`, so that the room is part of the order: only the index of rooms then has it, and no statistics
  * lead the planner to read all battles for those of one room. A battle has a row for each of its hosts.
  */
-const battlesOfRoom = (continues: boolean) => `
+const battlesOfRoom = (of: string, continues: boolean) => `
   select ${BATTLE_COLUMNS} from (
     select room_id, battle_id from battle_hosts
-     where room_id between $1 and $1 ${continues ? 'and (room_id, battle_id) < ($1, $3::uuid)' : ''}
+     where ${of} and room_id between $1 and $1 ${continues ? 'and (room_id, battle_id) < ($1, $3::uuid)' : ''}
      group by room_id, battle_id order by room_id desc, battle_id desc limit $2) h
   cross join lateral (select * from battles where id = h.battle_id offset 0) b
   order by b.id desc`;
-
-/** The invitations that are open, to any of these hosts, oldest first. */
-export async function readInvites(db: Queryable, hosts: readonly string[]): Promise<Battle[]> {
-  const found = await rows<BattleRow>(
-    db,
-    `select ${BATTLE_COLUMNS} from battles b
-      where b.state = 'invited'
-        and exists (select from battle_hosts h where h.battle_id = b.id and h.host_id = any($1))
-      order by b.id`,
-    [hosts],
-  );
-  return found.map(battleOf);
-}
 
 /** What is due, and when to look again. */
 export interface DueBattles {

@@ -34,11 +34,11 @@ const FILL = `
   insert into rooms (id, host_id, created_at, ended_at)
   select 'r' || i, 'u' || i % 1000, now() + i * interval '1 ms', case when i >= 1000 then now() end
     from generate_series(0, ${ROWS}) i;
-  insert into battles (id, mode, state, version, rules, secret, progress, created_at, over_at, xid)
-  select ('00000000-0000-4000-8000-' || lpad(to_hex(i), 12, '0'))::uuid, 'solo', 'finished', 1, '{}', '', '{"sides": []}', now(), now(), 1
+  insert into battles (id, mode, state, version, rules, secret, progress, created_at, over_at, xid, agreed)
+  select ('00000000-0000-4000-8000-' || lpad(to_hex(i), 12, '0'))::uuid, 'solo', 'finished', 1, '{}', '', '{"sides": []}', now(), now(), 1, true
     from generate_series(1, ${ROWS}) i;
-  insert into battle_hosts (battle_id, side, host_id, room_id)
-  select ('00000000-0000-4000-8000-' || lpad(to_hex(i), 12, '0'))::uuid, s, 'u' || s, 'r' || case when i % 100 = 0 or s = 1 then 7 + s else 3 end
+  insert into battle_hosts (battle_id, side, host_id, room_id, agreed)
+  select ('00000000-0000-4000-8000-' || lpad(to_hex(i), 12, '0'))::uuid, s, 'u' || s, 'r' || case when i % 100 = 0 or s = 1 then 7 + s else 3 end, true
     from generate_series(1, ${ROWS}) i, generate_series(0, 1) s;
   insert into bonuses (id, starts_at, ends_at, multiplier)
   select 'b' || i, now() + i / 10 * interval '1 s', now() + interval '10 years', 20000 from generate_series(1, ${ROWS}) i;
@@ -94,10 +94,10 @@ const LISTS: Record<string, Read> = {
   'the live room of a host': (db, limit) => listRooms(db, { host: 'u1', live: true, limit }),
   'ended rooms of a host, far down': (db, limit) =>
     listRooms(db, { host: 'u1', live: false, limit, after: { createdAt: at, id: 'r' } }),
-  battles: (db, limit) => listBattles(db, { limit }),
-  'battles, far down': (db, limit) => listBattles(db, { limit, before: deepBattle }),
-  'battles of a room': (db, limit) => listBattles(db, { room: 'r3', limit, before: deepBattle }),
-  'battles of a room that has few': (db, limit) => listBattles(db, { room: 'r7', limit }),
+  battles: (db, limit) => listBattles(db, { all: false, limit }),
+  'battles, far down': (db, limit) => listBattles(db, { all: false, limit, before: deepBattle }),
+  'battles of a room': (db, limit) => listBattles(db, { all: false, room: 'r3', limit, before: deepBattle }),
+  'battles of a room that has few': (db, limit) => listBattles(db, { all: false, room: 'r7', limit }),
   bonuses: (db, limit) => listBonuses(db, { limit, after: { startsAt: at, id: 'b' } }),
   gifts: (db, limit) => readGiftLog(db, { room: 'r9', limit, before: middle }),
   'the statement of a wallet': (db, limit) => readWalletStatement(db, { user: 'u0', limit }),

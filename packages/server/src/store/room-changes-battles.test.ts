@@ -63,10 +63,13 @@ describe('a room that ends', () => {
     const invite = async (request = duel()) =>
       granted(await createBattle(pool, { ...request, accept: 'invite' }, null)).battle.id;
     const ids = [await invite(), await invite(duel(against('max'))), await invite()];
-    const { battles } = granted(await endRoom(pool, 'nova-live'))!;
-    expect(battles.map(({ battle }) => [battle.id, battle.state])).toEqual(
-      ids.map((id) => [id, 'cancelled']),
-    );
+    const { battles, inviteHosts } = granted(await endRoom(pool, 'nova-live'))!;
+    expect(battles).toEqual([]);
+    expect(inviteHosts.sort()).toEqual(['max', 'nova', 'rex']);
+    for (const id of ids) {
+      expect(await readBattle(pool, id)).toMatchObject({ state: 'cancelled', version: 2, expiresAt: null });
+    }
+    expect((await readEvents(pool, 'rex-live', 0, 100)).events).toEqual([]);
     await expectNothingWrong(pool);
   });
 

@@ -12,12 +12,16 @@ import { readBonusesIn } from './battle-bonuses.ts';
 import { BATTLE_COLUMNS, type BattleRow, battleOf } from './battle-rows.ts';
 import { writeStep } from './battle-steps.ts';
 import { DatabaseAway, inTransaction } from './database.ts';
+import { cancelInvitedIn } from './invitations.ts';
 import { type LockedRoom, lockRooms, readClock } from './locked-rooms.ts';
 import { earliestEnd, readOutages } from './node-liveness.ts';
 import { ensureUser, readPublicUsers } from './users.ts';
 
-/** What a change adds to the feed, and the battles that lost a host by it; null when it found things as they should be. */
-export type RoomChange = { events: RoomEvents; battles: BattleCommit[] } | null;
+/**
+ * What a change adds to the feed, the battles that lost a host by it, and the hosts whose invitations it cancelled; null
+ * when it found things as they should be.
+ */
+export type RoomChange = { events: RoomEvents; battles: BattleCommit[]; inviteHosts: string[] } | null;
 
 /**
  * Ends a room. From this commit on no gift is accepted there. Ending an ended room changes nothing. `by`: the user whose
@@ -67,8 +71,9 @@ const MAX_ATTEMPTS = 5;
 
 /**
  * Changes a room under its lock, raising its revision, so that a batch of gifts decided on the old state writes
- * nothing; steps the battles that lose a host by it (`gone`; null: none can); and gives the event its place in the feed,
- * after what those battles had to tell.
+ * nothing; steps the battles under way that lose a host by it (`gone`; null: none can); cancels the invitations that do;
+ * and gives the event its place in the feed, after what those battles had to tell. An invitation that is being proposed or
+ * answered meanwhile stays: the last acceptance finds the room ended or the guest gone.
  */
 async function changeRoom(
   pool: pg.Pool,
@@ -89,7 +94,8 @@ async function changeRoom(
       const left = gone
         ? await stepBattles(client, battles, { ...gone, roomHost: locked.host }, rooms, now)
         : [];
-      return { events: await tellRoom(client, room, event, now), battles: left };
+      const inviteHosts = gone ? await cancelInvitedIn(client, gone, now) : [];
+      return { events: await tellRoom(client, room, event, now), battles: left, inviteHosts };
     });
     if (changed !== OVERTAKEN) return changed;
   }
@@ -104,7 +110,7 @@ type Gone = Omit<BattleAction<'host_gone'>, 'roomHost'>;
 
 const BATTLES_IN = `
   from battles b
- where b.over_at is null and b.id in (
+ where b.over_at is null and b.state <> 'invited' and b.id in (
    select battle_id from battle_hosts where room_id = $1 and ($2::text is null or host_id = $2))`;
 
 /** Battles come before rooms in the program's order of locks. */
@@ -138,7 +144,7 @@ async function stepBattles(
     const bonuses = await readBonusesIn(client, roomsOf(battle), now);
     const step = stepBattle({ ...battle, bonuses }, gone, now, outages);
     if (step === null || isRefusal(step)) continue;
-    commits.push(await writeStep(client, step, { engaged: isEngaged(battle), rooms }, now));
+    commits.push(await writeStep(client, step, { engaged: isEngaged(battle), invited: false, rooms }, now));
   }
   return commits;
 }

@@ -5,4 +5,6 @@ import type { Battle } from './battle.ts';
 export interface BattleCommit {
   battle: Battle;
   roomEvents: RoomEvents[];
+  /** Hosts whose open invitations this commit may have changed. */
+  inviteHosts: string[];
 }

@@ -1,6 +1,6 @@
 import { type ActiveBoost, type BattleTask, type Battle as BattleView, toWireId } from '@lavish/protocol';
 import { timestamp } from '../timestamp.ts';
-import type { Battle, BattleSide } from './battle.ts';
+import { type Battle, type BattleSide, hasLapsed } from './battle.ts';
 import { activeBoosts, type RoundBoost } from './boosts.ts';
 
 /** The battle as clients see it at `now`, unix milliseconds. */
@@ -8,7 +8,7 @@ export function battleView(battle: Battle, now: number): BattleView {
   return {
     id: toWireId('btl', battle.id),
     mode: battle.mode,
-    state: battle.state,
+    state: hasLapsed(battle, now) ? 'expired' : battle.state,
     version: battle.version,
     inviter: battle.inviter,
     round: battle.round,

@@ -93,7 +93,7 @@ export interface Battle {
   suddenWinner: number | null;
   /** When the invitation lapses. */
   expiresAt: number | null;
-  /** When the next transition is due; null: none any more. */
+  /** When the next transition is due; null: none any more, or the battle is not agreed: invitations have `expiresAt`. */
   dueAt: number | null;
   result: BattleResult | null;
 }
@@ -106,6 +106,14 @@ export const isOver = ({ state }: Pick<Battle, 'state'>): boolean => OVER.has(st
 /** Agreed and not over: its hosts and rooms are taken. */
 export const isEngaged = ({ state }: Pick<Battle, 'state'>): boolean =>
   state !== 'invited' && !OVER.has(state);
+
+/** Every host has accepted, or the platform has decided for them. Rooms and their viewers see no battle before. */
+export const isAgreed = ({ sides }: Pick<Battle, 'sides'>): boolean =>
+  sides.every(({ hosts }) => hosts.every(({ accepted }) => accepted));
+
+/** An invitation whose time is over, whether or not this is stored yet. `now`: unix milliseconds. */
+export const hasLapsed = ({ state, expiresAt }: Pick<Battle, 'state' | 'expiresAt'>, now: number): boolean =>
+  state === 'invited' && expiresAt !== null && expiresAt <= now;
 
 /** The rooms that take part, each once. */
 export const roomsOf = ({ sides }: Pick<Battle, 'sides'>): string[] => [

@@ -29,8 +29,13 @@ export function checkSides({ mode, sides }: PostBattle): Refusal | null {
   return null;
 }
 
+/** Who is to stand where, of a request or of a battle. */
+interface Stands {
+  sides: readonly { hosts: readonly { host: string; room: string }[] }[];
+}
+
 /** Why a host cannot receive gifts in the room named for them. Null: all can. */
-export function checkStands({ sides }: PostBattle, rooms: ReadonlyMap<string, BattleRoom>): Refusal | null {
+export function checkStands({ sides }: Stands, rooms: ReadonlyMap<string, BattleRoom>): Refusal | null {
   for (const [side, { hosts }] of sides.entries()) {
     for (const [index, { host, room }] of hosts.entries()) {
       const path = `sides.${side}.hosts.${index}`;

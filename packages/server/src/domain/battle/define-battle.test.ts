@@ -21,7 +21,7 @@ test('a bare request is invited under rules with every default filled in', () =>
     startsAt: null,
     endsAt: null,
     expiresAt: NOW + 60_000,
-    dueAt: NOW + 60_000,
+    dueAt: null,
     rules: {
       duration_s: 300,
       countdown_s: 3,

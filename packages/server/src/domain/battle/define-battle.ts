@@ -34,7 +34,8 @@ export function defineBattle(request: PostBattle, by: Proposal): Battle | Refusa
     checkSides(request) ??
     checkBoosts(rules.boosts, rules.duration_s) ??
     checkInviter(request, by.inviter) ??
-    checkStands(request, by.rooms);
+    checkStands(request, by.rooms) ??
+    checkRoomHosts(request, by);
   if (fault) return fault;
 
   const agreed = rules.accept === 'auto';
@@ -62,7 +63,7 @@ export function defineBattle(request: PostBattle, by: Proposal): Battle | Refusa
     counted: 0,
     suddenWinner: null,
     expiresAt,
-    dueAt: agreed ? by.now : expiresAt,
+    dueAt: agreed ? by.now : null,
     result: null,
   };
 }
@@ -90,6 +91,19 @@ function checkInviter({ sides, accept }: PostBattle, inviter: string | null): Re
     return refuse('forbidden', 'Only a server key may leave out the asking.', { param: 'accept' });
   if (sides.some(({ hosts }) => hosts.some(({ host }) => host === inviter))) return null;
   return refuse('forbidden', 'A host proposes only battles that they take part in.', { param: 'sides' });
+}
+
+/**
+ * A guest cannot bring a battle into a room whose own host was not asked: viewers there would see it, and the room would
+ * be taken by it. The platform can.
+ */
+function checkRoomHosts({ sides }: PostBattle, { inviter, rooms }: Proposal): Refusal | null {
+  if (inviter === null) return null;
+  const stands = sides.flatMap(({ hosts }) => hosts);
+  const without = stands.find(({ room }) => !stands.some(({ host }) => host === rooms.get(room)?.host));
+  return without
+    ? refuse('forbidden', `The host of ${without.room} takes no part in this battle.`, { param: 'sides' })
+    : null;
 }
 
 const emptySide = (

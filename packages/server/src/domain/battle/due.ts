@@ -1,9 +1,14 @@
-import type { Battle } from './battle.ts';
+import { type Battle, hasLapsed } from './battle.ts';
 import { activeBoosts, nextBoostBoundary } from './boosts.ts';
 
-/** Whether something is to be carried out by now. The gift that decides sudden death ends it, before its time is up. */
-export const isDue = ({ dueAt, suddenWinner }: Battle, now: number): boolean =>
-  dueAt !== null && (dueAt <= now || suddenWinner !== null);
+/**
+ * Whether something is to be carried out by now. The gift that decides sudden death ends it, before its time is up. An
+ * invitation expires when it is read or answered, by its own time.
+ */
+export const isDue = (battle: Battle, now: number): boolean => {
+  const { dueAt, suddenWinner } = battle;
+  return hasLapsed(battle, now) || (dueAt !== null && (dueAt <= now || suddenWinner !== null));
+};
 
 /**
  * When something is next to be done in a running round, seen at `at`: its end, or a boost to be told as begun or over

@@ -1,12 +1,12 @@
 import type { BattleResult } from '@lavish/protocol';
 import { timestamp } from '../timestamp.ts';
-import type { Battle } from './battle.ts';
+import { type Battle, isAgreed } from './battle.ts';
 import type { Draft } from './battle-action.ts';
 import { tell } from './battle-events.ts';
 import type { DecidedBy } from './judge-round.ts';
 import { breakOffRound } from './rounds.ts';
 
-/** Ends a battle that was never live: its round, if it had one agreed, will not be. */
+/** Ends a battle that was never live. Its rooms know of it only if it was agreed. */
 export function callOff(draft: Draft, state: 'declined' | 'expired' | 'cancelled'): void {
   const { battle } = draft;
   battle.state = state;
@@ -15,7 +15,7 @@ export function callOff(draft: Draft, state: 'declined' | 'expired' | 'cancelled
   battle.startsAt = null;
   battle.endsAt = null;
   battle.dueAt = null;
-  tell(draft, { type: 'battle_ended', state, result: null });
+  if (isAgreed(battle)) tell(draft, { type: 'battle_ended', state, result: null });
 }
 
 /** Ends a battle whose last round is over, at that round's end however late this is. Winner null: a draw. */

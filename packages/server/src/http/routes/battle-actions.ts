@@ -17,7 +17,13 @@ const HOST_ACTIONS = [
     type: 'accept',
     summary: 'Accept a battle',
     description: 'Once every host has, the countdown begins.',
-    refusals: ['battle_not_found', 'battle_state', 'battle_conflict'],
+    refusals: [
+      'battle_not_found',
+      'battle_state',
+      'battle_conflict',
+      'room_not_live',
+      'receiver_not_in_room',
+    ],
   },
   {
     type: 'decline',

@@ -6,7 +6,7 @@ import { auditBattle } from '../../store/battle-audit.ts';
 import { readBattleSupporters } from '../../store/battle-supporters.ts';
 import type { App, HttpOptions } from '../app.ts';
 import { createAuditLane } from '../audit-lane.ts';
-import { findBattle } from '../battle-access.ts';
+import { findVisibleBattle } from '../battle-access.ts';
 import { CursorInteger, cursorFormat, pageQuery, readPage } from '../cursors.ts';
 import { BattlePath } from '../fields.ts';
 import { sendRefusal } from '../problem.ts';
@@ -47,8 +47,8 @@ export function battleReportRoutes(app: App, { pool }: HttpOptions): void {
         refusals: ['battle_not_found'],
       },
     },
-    async ({ params, query }, reply) => {
-      const battle = await findBattle(pool, params.battle);
+    async ({ params, query, identity }, reply) => {
+      const battle = await findVisibleBattle(pool, params.battle, identity);
       if (isRefusal(battle)) return sendRefusal(reply, battle);
       const side = query.side === undefined ? undefined : Number(query.side);
       if (side !== undefined && side >= battle.sides.length) {
@@ -82,7 +82,7 @@ export function battleReportRoutes(app: App, { pool }: HttpOptions): void {
       },
     },
     async ({ identity, params }, reply) => {
-      const battle = await findBattle(pool, params.battle);
+      const battle = await findVisibleBattle(pool, params.battle, identity);
       if (isRefusal(battle)) return sendRefusal(reply, battle);
       const audited = await audit(askerOf(identity), battle.id);
       // Never null: battles are not deleted.

@@ -7,7 +7,7 @@ import { isRefusal, refuse } from '../../domain/refuse.ts';
 import { createBattle } from '../../store/battle-changes.ts';
 import { listBattles } from '../../store/battles.ts';
 import type { App, HttpOptions } from '../app.ts';
-import { findBattle, requireInviter } from '../battle-access.ts';
+import { findBattle, findVisibleBattle, requireInviter } from '../battle-access.ts';
 import { cursorFormat, pageQuery, readPage } from '../cursors.ts';
 import { serverOr } from '../documented-route.ts';
 import { BattlePath } from '../fields.ts';
@@ -41,11 +41,17 @@ export function battleRoutes(app: App, { pool, pools, publishBattle, now }: Http
         operationId: 'proposeBattle',
         summary: 'Propose a battle',
         description:
-          "A host's token proposes battles that the host takes part in, and accepts them by that. The rules do not change any more.",
+          "A host's token proposes battles that the host takes part in, and accepts them by that. The rules do not change any more. Viewers see nothing of it before every host has accepted.",
         security: serverOr('host'),
         body: PostBattle,
         response: { 201: Battle },
-        refusals: ['room_not_found', 'room_not_live', 'receiver_not_in_room', 'battle_conflict'],
+        refusals: [
+          'room_not_found',
+          'room_not_live',
+          'receiver_not_in_room',
+          'battle_conflict',
+          'invite_blocked',
+        ],
       },
     },
     async ({ identity, body }, reply) => {
@@ -63,12 +69,13 @@ export function battleRoutes(app: App, { pool, pools, publishBattle, now }: Http
         tags: ['battles'],
         operationId: 'listBattles',
         summary: 'List battles',
-        description: 'Newest first, over or not.',
+        description:
+          'Newest first, over or not. With a token only those that were agreed: an invitation concerns its hosts alone.',
         querystring: BattlesQuery,
         response: { 200: BattleList },
       },
     },
-    async ({ query }, reply) => {
+    async ({ query, identity }, reply) => {
       const { room } = query;
       const page = await readPage(
         query,
@@ -76,6 +83,7 @@ export function battleRoutes(app: App, { pool, pools, publishBattle, now }: Http
         ({ limit, after }) =>
           listBattles(pool, {
             limit,
+            all: identity.kind === 'server',
             ...(room !== undefined && { room }),
             ...(after !== undefined && { before: after }),
           }),
@@ -94,13 +102,14 @@ export function battleRoutes(app: App, { pool, pools, publishBattle, now }: Http
         tags: ['battles'],
         operationId: 'getBattle',
         summary: 'Read a battle',
+        description: 'One that was not agreed is found by its hosts and the server key alone.',
         params: BattlePath,
         response: { 200: Battle },
         refusals: ['battle_not_found'],
       },
     },
-    async ({ params }, reply) => {
-      const battle = await findBattle(pool, params.battle);
+    async ({ params, identity }, reply) => {
+      const battle = await findVisibleBattle(pool, params.battle, identity);
       return isRefusal(battle) ? sendRefusal(reply, battle) : reply.send(battleView(battle, now()));
     },
   );
@@ -124,6 +133,7 @@ export function battleRoutes(app: App, { pool, pools, publishBattle, now }: Http
           'room_not_live',
           'receiver_not_in_room',
           'battle_conflict',
+          'invite_blocked',
         ],
       },
     },

@@ -90,6 +90,7 @@ export async function startSockets(stages: Partial<SocketsOptions> = {}, limits:
     openAccounts: async (users) => users.map(() => ({ wallet: { coins: 100, version: 1 } })),
     readAccounts: async () => [],
     readInvites: async () => [],
+    readInvitedBattles: async () => [],
     node: 'n1',
     log: { debug: () => {}, warn: () => {}, error: ({ err }: { err: unknown }) => faults.push(err) },
     limits,

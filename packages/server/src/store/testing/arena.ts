@@ -53,6 +53,11 @@ export async function letTimePass(pool: pg.Pool, battle: string, ms: number): Pr
        due_at = due_at - $2::interval, progress = $3 where id = $1`,
     [battle, `${ms} milliseconds`, JSON.stringify(earlier(rows[0]!.progress, ms))],
   );
+  await pool.query(
+    `update invitations set created_at = created_at - $2::interval, expires_at = expires_at - $2::interval
+      where battle_id = $1`,
+    [battle, `${ms} milliseconds`],
+  );
   await pool.query('update gifts set at = at - $2::interval where battle_id = $1', [
     battle,
     `${ms} milliseconds`,

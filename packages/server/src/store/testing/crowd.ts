@@ -92,7 +92,7 @@ const duelOf = (first: number, n: number): PostBattle => {
 
 /** Every battle that runs; whoever is refused for having no part in it changes nothing. */
 async function changeBattles(pool: pg.Pool, action: BattleAction): Promise<void> {
-  for (const { id } of await listBattles(pool, { limit: 3 })) await changeBattle(pool, id, action);
+  for (const { id } of await listBattles(pool, { limit: 3, all: true })) await changeBattle(pool, id, action);
 }
 
 export const chores: fc.Arbitrary<Chore[]> = fc

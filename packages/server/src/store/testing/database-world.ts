@@ -10,6 +10,7 @@ import { isRefusal } from '../../domain/refuse.ts';
 import { changeBattle, createBattle } from '../battle-changes.ts';
 import { readBattle, readDueBattles } from '../battles.ts';
 import { GIFT_COLUMNS, type GiftRow, giftOf } from '../gift-rows.ts';
+import { expireInvitations } from '../invitations.ts';
 import { openPool } from '../postgres-client.ts';
 import { endRoom } from '../room-changes.ts';
 import { granted } from './arena.ts';
@@ -148,7 +149,8 @@ export async function openDatabaseWorld(ledger: TestLedger, life: WholeLife): Pr
       const found = await withPool(fate, async (own) => {
         const { due } = await readDueBattles(own, 10);
         for (const battle of due) await changeBattle(own, battle, { type: 'due' });
-        return due.length > 0;
+        const { more } = await expireInvitations(own, 10);
+        return due.length > 0 || more;
       });
       looked ||= found === true;
     },

@@ -57,8 +57,8 @@ export async function leadLife(life: WholeLife, world: BattleWorld, proposedAt: 
   let now = proposedAt;
 
   async function moveClock({ since, afterMs }: Pick<TimedMove, 'since' | 'afterMs'>) {
-    const { dueAt, startsAt, endsAt } = await world.read();
-    const moment = { last: now, due: dueAt, start: startsAt, end: endsAt }[since] ?? now;
+    const { dueAt, expiresAt, startsAt, endsAt } = await world.read();
+    const moment = { last: now, due: dueAt ?? expiresAt, start: startsAt, end: endsAt }[since] ?? now;
     now = Math.max(now, moment + afterMs);
     await world.setClock(now);
   }

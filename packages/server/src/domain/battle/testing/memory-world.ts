@@ -13,6 +13,7 @@ import {
 } from '../../testing/examples.ts';
 import { type Battle, isEngaged, isOver } from '../battle.ts';
 import type { BattleAction } from '../battle-action.ts';
+import { isDue } from '../due.ts';
 import { proposeBattle } from '../propose-battle.ts';
 import { stepBattle } from '../step-battle.ts';
 import { BATTLE_STARTS_AT } from './example-battle.ts';
@@ -92,8 +93,7 @@ export function createMemoryWorld({ request, inviter }: Pick<WholeLife, 'request
     },
 
     async look(fate) {
-      const { dueAt } = read();
-      if (dueAt !== null && dueAt <= facts.now && reaches(fate)) commitStep({ type: 'due' }, { type: 'due' });
+      if (isDue(read(), facts.now) && reaches(fate)) commitStep({ type: 'due' }, { type: 'due' });
     },
 
     async committed() {
