@@ -88,6 +88,7 @@ const emptyRoom: RoomSnapshot = {
     created_at: new Date().toISOString(),
     ended_at: null,
     guests: [],
+    has_more_guests: false,
     stats: { gifts: 0, coins: 0, senders: 0, viewers: 0 },
   },
   seq: 0,

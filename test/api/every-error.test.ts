@@ -1,4 +1,4 @@
-import { ERRORS, type ErrorCode } from '@lavish/protocol';
+import { ERRORS, type ErrorCode, LIMITS } from '@lavish/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until, untilCommitterWaits } from '../../packages/server/src/store/testing/lock-waits.ts';
 import { type ApiCall, type ApiServer, startApiServer } from './support/api-server.ts';
@@ -31,6 +31,8 @@ const HTTP_ONLY: ErrorCode[] = [
   // On the socket it is a close code: see bad-credentials.test.ts.
   'unauthenticated',
   'room_conflict',
+  'invite_blocked',
+  'limit_reached',
   'battle_conflict',
   'battle_state',
   'gift_not_found',
@@ -38,6 +40,7 @@ const HTTP_ONLY: ErrorCode[] = [
   'user_not_found',
 ];
 
+const hostToken = (user: string) => tokenOf(user, { host: true });
 const ADA_AGAINST_BEA = {
   mode: 'solo',
   sides: ['ada', 'bea'].map((host) => ({ hosts: [{ host, room: `${host}-live` }] })),
@@ -62,6 +65,13 @@ beforeAll(async () => {
   over = id as string;
   await callsOf(server).post(`/v1/battles/${over}/end`);
   live = (await callsOf(server).propose(ADA_AGAINST_BEA)).id as string;
+  await server.call(put('/v1/users/bea/invite-blocks/ada'));
+  await callsOf(server).openRoom('full-live', 'cyd');
+  await server.db.query(
+    `with g as (insert into users (id) select 'guest' || i from generate_series(1, $1::int) i returning id)
+     insert into room_guests (room_id, user_id) select 'full-live', id from g`,
+    [LIMITS.maxGuests],
+  );
 });
 afterAll(async () => {
   for (const each of open) await each.close();
@@ -198,6 +208,16 @@ describe('over HTTP', () => {
       'the end of a battle that is over',
       () => post(`/v1/battles/${over}/end`),
       { code: 'battle_state', detail: 'A battle that is cut short cannot be ended.' },
+    ],
+    [
+      'an invitation that its host takes none of',
+      () => ({ ...post('/v1/battles', { ...ADA_AGAINST_BEA, accept: 'invite' }), as: hostToken('ada') }),
+      { code: 'invite_blocked' },
+    ],
+    [
+      'a guest too many',
+      () => put('/v1/rooms/full-live/guests/ann'),
+      { code: 'limit_reached', param: 'user' },
     ],
     [
       'a battle that is none',

@@ -24,6 +24,7 @@ const fresh = (id: string, host: string) => ({
   created_at: TIME,
   ended_at: null,
   guests: [],
+  has_more_guests: false,
   stats: { gifts: 0, coins: 0, senders: 0, viewers: 0 },
 });
 const host = (user: string) => tokenOf(user, { host: true });

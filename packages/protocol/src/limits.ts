@@ -29,6 +29,12 @@ export const LIMITS = {
   maxMultiplier: 100,
   defaultMultiplierCap: 10,
   maxInviteTtlS: 3_600,
+  /** Guests of a room at a time. */
+  maxGuests: 200,
+  /** Of those, how many a room's state lists: some 2 KB, sent with each subscription. */
+  maxShownGuests: 50,
+  /** Users blocked in a room. */
+  maxRoomBlocks: 10_000,
   /** Open invitations of one host: battles that wait for an answer. */
   maxOpenInvites: 10,
   /** Of those, to one and the same host. */

@@ -6,7 +6,7 @@ import { about, Coins, nullable, SignedCoins, Timestamp } from './fields.ts';
 import { Gift } from './gifts.ts';
 import { PlatformId } from './ids.ts';
 import { InviteBlock } from './invitations.ts';
-import { Room, Supporter } from './rooms.ts';
+import { Room, RoomBlock, RoomGuest, Supporter } from './rooms.ts';
 
 /** A page of a list. */
 const listOf = <T extends Type.TSchema>(what: string, item: T) =>
@@ -25,6 +25,12 @@ export const GiftList = listOf('Newest first.', Gift);
 
 /** `GET /v1/rooms/{room}/supporters` */
 export const SupporterList = listOf('By coins; of equals, whoever came to the sum first.', Supporter);
+
+/** `GET /v1/rooms/{room}/guests` */
+export const GuestList = listOf('By identifier.', RoomGuest);
+
+/** `GET /v1/rooms/{room}/blocks` */
+export const BlockList = listOf('By identifier.', RoomBlock);
 
 /** `GET /v1/battles` */
 export const BattleList = listOf('Newest first.', Battle);

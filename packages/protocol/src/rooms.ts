@@ -31,12 +31,26 @@ export const Room = Type.Object(
     live: about('False once it has ended, and for good.', Type.Boolean()),
     created_at: Timestamp,
     ended_at: about('Null while it is live.', nullable(Timestamp)),
-    guests: about('Who else can receive.', Type.Array(PlatformId)),
+    guests: about('Who else can receive: at most 50 of them.', Type.Array(PlatformId)),
+    has_more_guests: about(
+      'There may be more guests than are listed: `GET /v1/rooms/{room}/guests` has all.',
+      Type.Boolean(),
+    ),
     stats: RoomStats,
   },
   { description: 'One live session.' },
 );
 export type Room = Static<typeof Room>;
+
+export const RoomGuest = Type.Object(
+  { user: about('Who can receive beside the host.', PlatformId) },
+  { description: 'A guest of a room.' },
+);
+
+export const RoomBlock = Type.Object(
+  { user: about('Who may not send here.', PlatformId) },
+  { description: 'A user who is blocked in a room.' },
+);
 
 export const Supporter = Type.Object(
   {

@@ -13,6 +13,10 @@ export interface Rooms {
   /** Someone else who can receive. */
   addGuest(room: string, user: string, options?: CallOptions): Promise<Room>;
   removeGuest(room: string, user: string, options?: CallOptions): Promise<void>;
+  /** All guests, by id; a room lists 50 at most. */
+  guests(room: string, options?: CallOptions): List<{ user: string }>;
+  /** Users who may not send here, by id. */
+  blocks(room: string, options?: CallOptions): List<{ user: string }>;
   /** Who may not send here. */
   block(room: string, user: string, options?: CallOptions): Promise<void>;
   unblock(room: string, user: string, options?: CallOptions): Promise<void>;
@@ -39,6 +43,8 @@ export function roomsOver(ask: Ask): Rooms {
     },
     unblock: (room, user, options) =>
       ask({ method: 'DELETE', path: at(room, `/blocks/${part(user)}`), options }),
+    guests: (room, options) => listOf(ask, at(room, '/guests'), {}, options),
+    blocks: (room, options) => listOf(ask, at(room, '/blocks'), {}, options),
     gifts: (room, options) => listOf(ask, at(room, '/gifts'), {}, options),
     supporters: (room, options) => listOf(ask, at(room, '/supporters'), {}, options),
   };

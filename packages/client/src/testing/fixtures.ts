@@ -28,6 +28,7 @@ export function roomState(patch: Partial<RoomState> = {}): RoomState {
       created_at: T0,
       ended_at: null,
       guests: [],
+      has_more_guests: false,
       stats,
     },
     stats,

@@ -45,6 +45,7 @@ const room = {
   created_at: OPENED_AT,
   ended_at: null,
   guests: ['kai'],
+  has_more_guests: false,
   stats: { gifts: 1, coins: 50, senders: 1, viewers: 214 },
 };
 
@@ -79,6 +80,10 @@ const verdict = {
 
 export const EXAMPLE_BODIES = {
   ...EXAMPLE_BATTLES,
+  RoomGuest: { user: 'kai' },
+  RoomBlock: { user: 'tom' },
+  GuestList: { data: [{ user: 'kai' }], ...onlyPage },
+  BlockList: { data: [{ user: 'tom' }], ...onlyPage },
   Verdict: verdict,
   GiftEvent: {
     type: 'gift',

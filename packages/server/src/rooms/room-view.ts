@@ -1,4 +1,11 @@
-import type { Frame, NumberedEvent, Room, RoomState, RoomStats } from '@lavish/protocol';
+import {
+  type Frame,
+  LIMITS,
+  type NumberedEvent,
+  type Room,
+  type RoomState,
+  type RoomStats,
+} from '@lavish/protocol';
 import { battleView } from '../domain/battle/battle-views.ts';
 import type { RoomEvents, RoomSnapshot } from '../domain/feed.ts';
 import { mentionedInBattle } from '../domain/mentioned-users.ts';
@@ -21,6 +28,14 @@ export interface RoomView {
   readonly streaks: RunningStreaks;
 }
 
+/** With a guest who has joined, listed if there is space. */
+function withGuest(room: Room, user: string): Room {
+  if (room.guests.includes(user)) return room;
+  return room.guests.length < LIMITS.maxShownGuests
+    ? { ...room, guests: [...room.guests, user] }
+    : { ...room, has_more_guests: true };
+}
+
 /** How a room looks after the events applied so far, or later: state, of which only the last value counts. */
 export function createRoomView(snapshot: RoomSnapshot, { scoresMs }: { scoresMs: number }): RoomView {
   let room: Room = snapshot.room;
@@ -41,7 +56,7 @@ export function createRoomView(snapshot: RoomSnapshot, { scoresMs }: { scoresMs:
         streaks.follow(event);
         break;
       case 'guest_joined':
-        room = { ...room, guests: [...guestsBut(event.user), event.user] };
+        room = withGuest(room, event.user);
         break;
       case 'guest_left':
         room = { ...room, guests: guestsBut(event.user) };

@@ -195,6 +195,7 @@ describe('rooms', () => {
       live: false,
       ended_at: time(5_000),
       guests: ['eve'],
+      has_more_guests: false,
     });
     expect(late.answers()[0]!.users).toHaveProperty('eve');
   });

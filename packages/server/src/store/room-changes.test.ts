@@ -12,7 +12,7 @@ const ends: Change = (pool) => endRoom(pool, 'stage');
 const comes =
   (user: string): Change =>
   (pool) =>
-    addGuest(pool, 'stage', user);
+    addGuest(pool, 'stage', user, { mayCreate: true });
 const goes =
   (user: string): Change =>
   (pool) =>

@@ -1,4 +1,4 @@
-import type { Refusal } from '@lavish/protocol';
+import { LIMITS, type Refusal } from '@lavish/protocol';
 import type pg from 'pg';
 import { type Battle, isEngaged, roomsOf } from '../domain/battle/battle.ts';
 import type { BattleAction } from '../domain/battle/battle-action.ts';
@@ -15,7 +15,7 @@ import { DatabaseAway, inTransaction } from './database.ts';
 import { cancelInvitedIn } from './invitations.ts';
 import { type LockedRoom, lockRooms, readClock } from './locked-rooms.ts';
 import { earliestEnd, readOutages } from './node-liveness.ts';
-import { ensureUser, readPublicUsers } from './users.ts';
+import { admitUser, readPublicUsers } from './users.ts';
 
 /**
  * What a change adds to the feed, the battles that lost a host by it, and the hosts whose invitations it cancelled; null
@@ -38,12 +38,28 @@ export const endRoom = (
     return { type: 'room_ended', at: timestamp(now) };
   });
 
-/** Lets a user receive gifts in the room beside its host. */
-export const addGuest = (pool: pg.Pool, room: string, user: string): Promise<RoomChange | Refusal> =>
+/**
+ * Lets a user receive gifts in the room beside its host. `mayCreate`: a user not yet known is created; else refused, since
+ * only the platform and users themselves decide that a user comes to be.
+ */
+export const addGuest = (
+  pool: pg.Pool,
+  room: string,
+  user: string,
+  { mayCreate = false }: { mayCreate?: boolean } = {},
+): Promise<RoomChange | Refusal> =>
   changeRoom(pool, room, null, async (client, { live, host }) => {
     if (!live) return refuse('room_not_live', `Room ${room} has ended.`, { param: 'room' });
     if (user === host) return refuse('invalid_request', 'The host needs no invitation.', { param: 'user' });
-    await ensureUser(client, user);
+    const refusal = await admitUser(client, user, mayCreate);
+    if (refusal) return refusal;
+    const { rows } = await client.query<{ others: number }>(
+      'select count(*) as others from room_guests where room_id = $1 and user_id <> $2',
+      [room, user],
+    );
+    if (rows[0]!.others >= LIMITS.maxGuests) {
+      return refuse('limit_reached', `${room} has ${LIMITS.maxGuests} guests already.`, { param: 'user' });
+    }
     const { rowCount } = await client.query(
       'insert into room_guests (room_id, user_id) values ($1, $2) on conflict do nothing',
       [room, user],

@@ -1,4 +1,4 @@
-import type { Refusal, Room } from '@lavish/protocol';
+import { LIMITS, type Refusal, type Room } from '@lavish/protocol';
 import type pg from 'pg';
 import { refuse } from '../domain/refuse.ts';
 import { inTransaction, type Queryable, rows } from './database.ts';
@@ -17,7 +17,8 @@ interface RoomRow {
 }
 
 const COLUMNS = `id, host_id, title, created_at, ended_at, gifts, coins, senders,
-  array(select user_id from room_guests g where g.room_id = rooms.id order by user_id) as guests`;
+  array(select user_id from room_guests g where g.room_id = rooms.id order by user_id
+         limit ${LIMITS.maxShownGuests + 1}) as guests`;
 
 /** Viewers are not in the database: whoever shows a room fills them in. */
 const viewOf = (row: RoomRow): Room => ({
@@ -27,7 +28,8 @@ const viewOf = (row: RoomRow): Room => ({
   live: row.ended_at === null,
   created_at: new Date(row.created_at).toISOString(),
   ended_at: row.ended_at === null ? null : new Date(row.ended_at).toISOString(),
-  guests: row.guests,
+  guests: row.guests.slice(0, LIMITS.maxShownGuests),
+  has_more_guests: row.guests.length > LIMITS.maxShownGuests,
   stats: { gifts: row.gifts, coins: row.coins, senders: row.senders, viewers: 0 },
 });
 

@@ -1,6 +1,7 @@
-import type { PublicUsers, PutUser, User } from '@lavish/protocol';
+import type { PublicUsers, PutUser, Refusal, User } from '@lavish/protocol';
 import { LIMITS } from '@lavish/protocol';
 import type pg from 'pg';
+import { refuse } from '../domain/refuse.ts';
 import { inTransaction, type Queryable, rows } from './database.ts';
 
 /** Creates a user who is not known yet, with an empty wallet. A known one is left as it is. */
@@ -21,6 +22,16 @@ export async function ensureUsers(
      insert into earnings (user_id) select id from fresh`,
     [users.map(({ id }) => id), users.map(({ name }) => name)],
   );
+}
+
+/** Makes sure that there is a user: creates them if `mayCreate`, or refuses. */
+export async function admitUser(db: Queryable, id: string, mayCreate: boolean): Promise<Refusal | null> {
+  if (mayCreate) {
+    await ensureUser(db, id);
+    return null;
+  }
+  const [known] = await rows(db, 'select from users where id = $1', [id]);
+  return known ? null : refuse('user_not_found', `There is no user ${id}.`, { param: 'user' });
 }
 
 /** Creates or changes: absent fields keep their value, null clears. */

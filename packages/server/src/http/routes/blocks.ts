@@ -1,9 +1,11 @@
-import { PlatformId } from '@lavish/protocol';
+import { BlockList, PlatformId } from '@lavish/protocol';
 import Type from 'typebox';
-import { addBlock, removeBlock } from '../../store/room-blocks.ts';
+import { isRefusal } from '../../domain/refuse.ts';
+import { addBlock, listBlocks, removeBlock } from '../../store/room-users.ts';
 import type { App, HttpOptions } from '../app.ts';
+import { cursorFormat, pageQuery, readPage } from '../cursors.ts';
 import { serverOr } from '../documented-route.ts';
-import { RoomUserPath } from '../fields.ts';
+import { RoomPath, RoomUserPath } from '../fields.ts';
 import { mayHost } from '../host-access.ts';
 import { sendRefusal } from '../problem.ts';
 
@@ -11,6 +13,11 @@ const Block = Type.Object(
   { room: PlatformId, user: PlatformId, blocked: Type.Literal(true) },
   { examples: [{ room: 'nova-live', user: 'mia', blocked: true }] },
 );
+
+const BlocksQuery = Type.Object(pageQuery, { additionalProperties: false });
+
+/** The last user of a page. */
+const blockCursor = cursorFormat(PlatformId);
 
 export function blockRoutes(app: App, { pool, pools }: HttpOptions): void {
   app.put(
@@ -20,18 +27,48 @@ export function blockRoutes(app: App, { pool, pools }: HttpOptions): void {
         tags: ['rooms'],
         operationId: 'blockSender',
         summary: 'Block a sender',
-        description: 'Keeps a user from sending in this room. A user not yet known is created.',
+        description:
+          'Keeps a user from sending in this room: 10,000 users at most. With a server key a user not yet known is created.',
         security: serverOr('host', 'moderate'),
         params: RoomUserPath,
         response: { 200: Block },
-        refusals: ['room_not_found'],
+        refusals: ['room_not_found', 'user_not_found', 'limit_reached'],
       },
     },
     async ({ identity, params: { room, user } }, reply) => {
       const refusal = await mayHost(pool, identity, room, { moderate: true });
       if (refusal) return sendRefusal(reply, refusal);
-      await addBlock(pools.changes, room, user);
+      const refused = await addBlock(pools.changes, room, user, { mayCreate: identity.kind === 'server' });
+      if (refused) return sendRefusal(reply, refused);
       return reply.send({ room, user, blocked: true as const });
+    },
+  );
+
+  app.get(
+    '/v1/rooms/:room/blocks',
+    {
+      schema: {
+        tags: ['rooms'],
+        operationId: 'listBlocks',
+        summary: 'List blocked senders',
+        description: 'By identifier.',
+        security: serverOr('host', 'moderate'),
+        params: RoomPath,
+        querystring: BlocksQuery,
+        response: { 200: BlockList },
+        refusals: ['room_not_found'],
+      },
+    },
+    async ({ identity, params: { room }, query }, reply) => {
+      const refusal = await mayHost(pool, identity, room, { moderate: true });
+      if (refusal) return sendRefusal(reply, refusal);
+      const page = await readPage(
+        query,
+        blockCursor(`blocks ${room}`),
+        (from) => listBlocks(pool, room, from),
+        ({ user }) => user,
+      );
+      return isRefusal(page) ? sendRefusal(reply, page) : reply.send(page);
     },
   );
 

@@ -1,15 +1,25 @@
-import { Room } from '@lavish/protocol';
+import { GuestList, PlatformId, Room } from '@lavish/protocol';
 import Type from 'typebox';
+import { isRefusal } from '../../domain/refuse.ts';
 import { addGuest, removeGuest } from '../../store/room-changes.ts';
+import { listGuests } from '../../store/room-users.ts';
+import { readRoom } from '../../store/rooms.ts';
 import type { App, HttpOptions } from '../app.ts';
+import { cursorFormat, pageQuery, readPage } from '../cursors.ts';
 import { serverOr } from '../documented-route.ts';
-import { RoomUserPath } from '../fields.ts';
-import { changeAsHost, readShown } from '../host-access.ts';
+import { RoomPath, RoomUserPath } from '../fields.ts';
+import { changeAsHost, readShown, roomNotFound } from '../host-access.ts';
 import { askerOf } from '../identity.ts';
 import { sendRefusal } from '../problem.ts';
 
+const GuestsQuery = Type.Object(pageQuery, { additionalProperties: false });
+
+/** The last guest of a page. */
+const guestCursor = cursorFormat(PlatformId);
+
 export function guestRoutes(app: App, options: HttpOptions): void {
-  const { changes } = options.pools;
+  const { pool, pools } = options;
+  const { changes } = pools;
 
   app.put(
     '/v1/rooms/:room/guests/:user',
@@ -18,16 +28,45 @@ export function guestRoutes(app: App, options: HttpOptions): void {
         tags: ['rooms'],
         operationId: 'addGuest',
         summary: 'Add a guest',
-        description: 'Who can receive gifts beside the host. A user not yet known is created.',
+        description:
+          'Who can receive gifts beside the host: 200 at most. With a server key a user not yet known is created.',
         security: serverOr('host'),
         params: RoomUserPath,
         response: { 200: Room },
-        refusals: ['room_not_found', 'room_not_live'],
+        refusals: ['room_not_found', 'room_not_live', 'user_not_found', 'limit_reached'],
       },
     },
     async ({ identity, params: { room, user } }, reply) => {
-      const refusal = await changeAsHost(options, identity, room, () => addGuest(changes, room, user));
+      const refusal = await changeAsHost(options, identity, room, () =>
+        addGuest(changes, room, user, { mayCreate: identity.kind === 'server' }),
+      );
       return refusal ? sendRefusal(reply, refusal) : reply.send(await readShown(room, options));
+    },
+  );
+
+  app.get(
+    '/v1/rooms/:room/guests',
+    {
+      schema: {
+        tags: ['rooms'],
+        operationId: 'listGuests',
+        summary: 'List guests',
+        description: 'All of them, by identifier. A room lists 50 at most.',
+        params: RoomPath,
+        querystring: GuestsQuery,
+        response: { 200: GuestList },
+        refusals: ['room_not_found'],
+      },
+    },
+    async ({ params: { room }, query }, reply) => {
+      if (!(await readRoom(pool, room))) return sendRefusal(reply, roomNotFound(room));
+      const page = await readPage(
+        query,
+        guestCursor(`guests ${room}`),
+        (from) => listGuests(pool, room, from),
+        ({ user }) => user,
+      );
+      return isRefusal(page) ? sendRefusal(reply, page) : reply.send(page);
     },
   );
 

@@ -105,6 +105,7 @@ export function createLog(room = 'r') {
           created_at: time(0),
           ended_at: null,
           guests: [],
+          has_more_guests: false,
           stats: { ...totals(), viewers: 0 },
         },
         seq: events.length,

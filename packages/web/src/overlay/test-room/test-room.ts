@@ -46,6 +46,7 @@ export function createTestRoom(): Room {
         created_at: new Date().toISOString(),
         ended_at: null,
         guests: [],
+        has_more_guests: false,
       },
       stats: { gifts: 0, coins: 0, senders: 0, viewers: 1 },
       supporters: [],
