@@ -32,6 +32,7 @@ test('what makes no address is refused in a sentence', async () => {
   for (const [options, sentence] of [
     [['--host', 'luna', '--room', 'live'], /Say --host or --room/],
     [['--room', 'live', '--url', 'gifts'], /gifts is not an address/],
+    [['--room', 'live', '--url', 'https://host/gifts'], /host\/gifts has a path/],
     [['--room', 'live', '--days', '0'], /--days is a number/],
   ] as const) {
     const { code, stderr } = await overlay(...options);

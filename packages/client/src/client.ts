@@ -10,6 +10,7 @@ import {
 } from '@lavish/protocol';
 import { backoffMs, DEFAULT_TIMING, type Timing } from './backoff.ts';
 import { callApi, type Method } from './call-api.ts';
+import { withAddresses } from './catalogue.ts';
 import { createConnection, type Status } from './connection.ts';
 import { createEmitter } from './emitter.ts';
 import { createGiftOutbox, type GiftRequest } from './gift-outbox.ts';
@@ -193,7 +194,7 @@ export function createClient(options: ConnectOptions & { openWebSocket: OpenWebS
     on: emitter.on,
     room: (id) => (rooms.get(id) ?? openRoom(id)).share(),
     send: outbox.send,
-    catalogue: async () => (await call<Catalogue>('GET', '/catalogue')).data,
+    catalogue: async () => withAddresses((await call<Catalogue>('GET', '/catalogue')).data, options.url),
     call,
     retryNow: connection.retryNow,
     close: connection.close,

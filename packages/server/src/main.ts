@@ -300,6 +300,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     exposeMetrics: metrics.expose,
     logger,
     webRoot: config.webRoot,
+    assetOrigins: config.assetOrigins ?? [],
     demo: config.demo,
   });
   routeUpgrades(http.server, (request, socket, head) => {

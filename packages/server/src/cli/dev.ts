@@ -10,7 +10,7 @@ import { DEMO, prepareDemo, startSimulation, watchForBattle } from './dev-demo.t
 import { type DevKeys, loadDevKeys } from './dev-keys.ts';
 import { endGracefully } from './end-gracefully.ts';
 import { readLimits } from './read-limits.ts';
-import { frameSettings, logLevel, parsePort, setting, valkeyUrl } from './settings.ts';
+import { assetOrigins, frameSettings, logLevel, parsePort, setting, valkeyUrl } from './settings.ts';
 import { webRoot } from './start.ts';
 
 interface DevOptions {
@@ -95,6 +95,7 @@ async function startAll(
     frames: frameSettings(),
     logger,
     webRoot: webRoot(),
+    assetOrigins: assetOrigins(),
     demo: demo ? DEMO : null,
   });
   steps.push(server.close);

@@ -63,6 +63,11 @@ async function overlayAddresses({ host, room, url, days, data }: OverlayCommandO
     throw new UsageError(`--days is a number from 1 to ${MOST_DAYS}.`);
   if (!/^https?:$/.test(URL.canParse(url) ? new URL(url).protocol : ''))
     throw new UsageError(`${url} is not an address like https://gifts.example.`);
+  // The pages load what they need from the root of their host.
+  if (new URL(url).pathname !== '/' || new URL(url).search !== '')
+    throw new UsageError(
+      `${url} has a path: the overlays are at the root of a host, as https://gifts.example.`,
+    );
   const token = await signToken(
     {
       // Not the host: whose token it is may read that user's wallet.
@@ -74,7 +79,7 @@ async function overlayAddresses({ host, room, url, days, data }: OverlayCommandO
   );
   // After #: no server, log or Referer ever sees it.
   const whom = host === undefined ? '' : `?host=${encodeURIComponent(host)}`;
-  const address = (name: string) => `${url.replace(/\/+$/, '')}/overlay/${name}${whom}#${token}`;
+  const address = (name: string) => `${new URL(url).origin}/overlay/${name}${whom}#${token}`;
   return Object.fromEntries(Object.keys(OVERLAYS).map((name) => [name, address(name)])) as Addresses;
 }
 

@@ -59,6 +59,9 @@ export const SETTINGS = {
     what: 'origins whose pages may call the API, separated by commas; * for all: credentials are tokens, never cookies',
     default: '*',
   },
+  LAVISH_ASSET_ORIGINS: {
+    what: 'origins from which overlays and the effects page may load icons, avatars, animations and fonts, separated by commas; their own is always allowed',
+  },
   ...LIMIT_SETTINGS,
   HOST: { what: 'the address to listen on', default: '0.0.0.0' },
   PORT: { what: 'the port to listen on; 0 takes any free one', default: '7070' },
@@ -183,15 +186,22 @@ export function tokenSecrets(): Map<string, Uint8Array> {
   return keys;
 }
 
-/** Origins as browsers send them: a scheme and a host, nothing behind. */
 export function corsOrigins(): string[] {
   const origins = list(required('LAVISH_CORS_ORIGINS'));
-  for (const origin of origins) {
-    if (origin !== '*' && (!URL.canParse(origin) || new URL(origin).origin !== origin)) {
-      throw new UsageError(`LAVISH_CORS_ORIGINS: ${origin} is not an origin like https://live.example.`);
-    }
-  }
+  for (const origin of origins) if (origin !== '*') checkOrigin('LAVISH_CORS_ORIGINS', origin);
   return origins;
+}
+
+export function assetOrigins(): string[] {
+  const origins = list(setting('LAVISH_ASSET_ORIGINS') ?? '');
+  for (const origin of origins) checkOrigin('LAVISH_ASSET_ORIGINS', origin);
+  return origins;
+}
+
+/** As browsers send it: a scheme and a host, nothing behind. It becomes a part of headers. */
+function checkOrigin(name: string, origin: string): void {
+  if (!/^https?:/.test(origin) || !URL.canParse(origin) || new URL(origin).origin !== origin)
+    throw new UsageError(`${name}: ${origin} is not an origin like https://live.example.`);
 }
 
 /** How long fetched keys stay valid while their issuer cannot be reached. */

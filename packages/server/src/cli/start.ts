@@ -8,6 +8,7 @@ import { readLimits } from './read-limits.ts';
 import { UsageError } from './say.ts';
 import {
   apiKeys,
+  assetOrigins,
   corsOrigins,
   databaseUrl,
   frameSettings,
@@ -66,6 +67,7 @@ function readConfig(): ServerConfig & { worker: number | null } {
     limits: readLimits(),
     frames: frameSettings(),
     corsOrigins: corsOrigins(),
+    assetOrigins: assetOrigins(),
     ...(audience !== undefined && { audience }),
     host: setting('HOST')!,
     port: parsePort(setting('PORT')!),

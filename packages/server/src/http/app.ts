@@ -64,6 +64,8 @@ export interface HttpOptions {
   logger: FastifyBaseLogger;
   /** The built pages. Null: serve none. */
   webRoot: string | null;
+  /** Origins whose assets the pages may load, beside their own. */
+  assetOrigins: readonly string[];
   /** Demo sessions, for a server that is tried out. Null: none. */
   demo: DemoOptions | null;
 }

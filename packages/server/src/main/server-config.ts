@@ -36,6 +36,8 @@ export interface ServerConfig {
   databaseSilenceMs?: number;
   /** Origins whose pages may call the API. Absent: all. */
   corsOrigins?: readonly string[];
+  /** Origins whose assets the pages may load, beside their own. Absent: none. */
+  assetOrigins?: readonly string[];
   /** Connections that commit gifts. 2: one writes while the other gathers; more did not bring more on two cores. */
   committers?: number;
   /** How many gifts may wait, and for how long. */

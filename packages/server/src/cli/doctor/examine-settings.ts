@@ -3,6 +3,7 @@ import { readLimit } from '../read-limits.ts';
 import { UsageError } from '../say.ts';
 import {
   apiKeys,
+  assetOrigins,
   corsOrigins,
   databaseUrl,
   frameSettings,
@@ -41,6 +42,7 @@ const READERS: Record<Name, () => string> = {
   LAVISH_FRAME_GIFTS: () => String(frameSettings().giftsPerFrame),
   LAVISH_DEAR_COINS: () => String(frameSettings().dearCoins),
   LAVISH_CORS_ORIGINS: () => corsOrigins().join(', '),
+  LAVISH_ASSET_ORIGINS: () => assetOrigins().join(', '),
   ...LIMIT_READERS,
   HOST: () => setting('HOST')!,
   PORT: () => String(parsePort(setting('PORT')!)),

@@ -4,7 +4,7 @@ import { pageRoutes } from '../routes/pages.ts';
 /** The built pages alone, with their headers, on a free port: what a browser is shown without data needs no database. */
 export async function servePages(webRoot: string): Promise<{ origin: string; close(): Promise<void> }> {
   const app = Fastify();
-  await pageRoutes(app, { webRoot, demo: null });
+  await pageRoutes(app, { webRoot, demo: null, assetOrigins: [] });
   const origin = await app.listen({ host: '127.0.0.1', port: 0 });
   return { origin, close: () => app.close() };
 }
