@@ -288,7 +288,7 @@ test('a Valkey that is there, and one that is not; the database then needs no co
     verdict: 'ok',
     found: 'Redis carries what nodes tell each other',
   });
-  expect(found('connections')).toMatchObject({ found: expect.stringContaining(' 28 wanted for 2 nodes') });
+  expect(found('connections')).toMatchObject({ found: expect.stringContaining(' 32 wanted for 2 nodes') });
   await valkey.cut();
   expect((await doctor(settings))('valkey')).toMatchObject({
     verdict: 'failure',
@@ -323,7 +323,7 @@ describe('a database that is not right', () => {
   test('too few connections', async () => {
     expect((await examined(database.url, 90))('connections')).toMatchObject({
       verdict: 'failure',
-      found: expect.stringMatching(/90 nodes want 1264$/),
+      found: expect.stringMatching(/90 nodes want 1444$/),
       mend: expect.stringContaining('max_connections'),
     });
     await sql(`alter database ${name()} connection limit 15`);

@@ -71,9 +71,14 @@ const NOTHING: NeedsHeldRow = () => false;
 function withoutSetAside(batch: readonly PendingGift[], holdBack: HoldBack | null): PendingGift[] {
   const waiting: PendingGift[] = [];
   const aside: PendingGift[] = [];
+  const inThisHalf = new Set(batch.filter((gift) => gift.isSetAside).map(({ command }) => command.sender));
+  const passed = new Set<string>();
   for (const gift of batch) {
+    const { sender } = gift.command;
+    if (gift.isSetAside) passed.add(sender);
     if (gift.answered || gift.isSetAside) continue;
-    if (holdBack?.isSetAside(gift.command.sender)) aside.push(gift);
+    const isBehind = inThisHalf.has(sender) ? passed.has(sender) : holdBack?.isSetAside(sender);
+    if (isBehind) aside.push(gift);
     else waiting.push(gift);
   }
   if (aside.length > 0) holdBack!.setAside(aside, NOTHING);
