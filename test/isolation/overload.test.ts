@@ -1,0 +1,59 @@
+import { Agent, request } from 'node:http';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type ApiServer, startApiServer } from '../api/support/api-server.ts';
+import { setTheStage } from '../api/support/stage.ts';
+import { tokenOf } from '../api/support/tokens.ts';
+
+let server: ApiServer;
+const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+
+beforeAll(async () => {
+  // No gift has room.
+  server = await startApiServer({ queue: { maxQueue: 0 } });
+  await setTheStage(server);
+});
+afterAll(async () => {
+  agent.destroy();
+  await server.close();
+});
+
+/** Over the one connection, after what was asked before. */
+function ask(method: string, path: string, token: string, body?: string) {
+  return new Promise<{ status: number; code?: string; isReused: boolean }>((resolve, reject) => {
+    const headers = {
+      authorization: `Bearer ${token}`,
+      ...(body !== undefined && { 'content-type': 'application/json', 'idempotency-key': 'k' }),
+    };
+    const asked = request(`${server.server.origin}${path}`, { method, agent, headers }, (answer) => {
+      let text = '';
+      answer.on('data', (chunk) => {
+        text += chunk;
+      });
+      answer.on('end', () =>
+        resolve({
+          status: answer.statusCode!,
+          code: JSON.parse(text).code,
+          isReused: asked.reusedSocket,
+        }),
+      );
+    });
+    asked.on('error', reject);
+    asked.end(body);
+  });
+}
+
+it('a gift that has no room is refused unread, and its connection goes on', async () => {
+  const token = tokenOf('ann', { room: 'stage', send: true, watch: true });
+  // It would be invalid if it were read.
+  const refused = await ask('POST', '/v1/rooms/stage/gifts', token, `{"item":${' '.repeat(50_000)}`);
+  expect(refused).toMatchObject({ status: 503, code: 'overloaded' });
+  expect(await ask('GET', '/v1/catalogue', token)).toMatchObject({ status: 200, isReused: true });
+});
+
+it('without a grant the refusal is that, however full the queue is', async () => {
+  const token = tokenOf('ann', { room: 'stage', watch: true });
+  expect(await ask('POST', '/v1/rooms/stage/gifts', token, '{"item":"rose"}')).toMatchObject({
+    status: 403,
+    code: 'forbidden',
+  });
+});
