@@ -8,6 +8,8 @@ export interface Subscriber {
    * in does not.
    */
   readonly closed: boolean;
+  /** The user who watches, who counts once however many subscriptions there are; null: nobody, as behind an overlay. */
+  readonly viewer?: string | null;
   /** Whose share of the database's reads its own are. Absent: that of the platform's server. */
   readonly reader?: string;
   /** Writes what the subscriber asked for, one message in parts, however much it has yet to read. */

@@ -70,7 +70,7 @@ export function createViewers(options: ViewersOptions): Viewers {
   /** @returns how many counts were written */
   async function tell(here: Map<string, number>): Promise<number> {
     session ??= await begin();
-    for (const [room, viewers] of here) if (written.get(room) !== viewers) waiting.add(room);
+    for (const [room, viewers] of here) if ((written.get(room) ?? 0) !== viewers) waiting.add(room);
     for (const room of written.keys()) if (!here.has(room)) waiting.add(room);
     const counts = [...waiting].slice(0, maxCounts).map((room): Count => [room, here.get(room) ?? 0]);
     if (!(await options.write(session, counts))) {

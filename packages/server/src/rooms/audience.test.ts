@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { gift, streakGift } from './testing/room-log.ts';
+import { createSubscriber, gift, streakGift } from './testing/room-log.ts';
 import { setUpRooms, subscribe } from './testing/staged-rooms.ts';
 
 const stage = setUpRooms();
@@ -83,5 +83,27 @@ describe('slow readers', () => {
     stage.deliver(gift(10));
     await vi.advanceTimersByTimeAsync(60);
     expect(slow.frames().at(-1)).toMatchObject({ from: 10, to: 10 });
+  });
+});
+
+describe('viewers', () => {
+  it('are people: a user in several tabs is one, an overlay is none', async () => {
+    stage.start();
+    const enter = async (viewer: string | null) => {
+      const subscriber = Object.assign(createSubscriber(), { viewer });
+      await stage.rooms.subscribe(subscribe(), subscriber);
+      return subscriber;
+    };
+    const tabs = [await enter('ann'), await enter('ann'), await enter('ann')];
+    await enter(null);
+    expect(stage.rooms.viewersIn('r')).toBe(1);
+    await enter('ben');
+    expect(stage.rooms.viewersIn('r')).toBe(2);
+    stage.rooms.unsubscribe('r', tabs[0]!);
+    stage.rooms.unsubscribe('r', tabs[0]!);
+    expect(stage.rooms.viewersIn('r')).toBe(2);
+    for (const tab of tabs) stage.rooms.unsubscribe('r', tab);
+    expect(stage.rooms.viewersIn('r')).toBe(1);
+    expect(stage.rooms.census().subscriptions).toBe(2);
   });
 });

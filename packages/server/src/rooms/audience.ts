@@ -24,6 +24,8 @@ export interface Audience {
   /** Ends every subscription, and a broadcast under way. Returns whose. */
   dismiss(): Subscriber[];
   readonly size: number;
+  /** How many people they are: a user with several subscriptions is one, an overlay is none. */
+  readonly people: number;
   /** How many lag. */
   readonly lagging: number;
 }
@@ -34,9 +36,19 @@ export function createAudience(sweeps: Sweeps, observe?: RoomsObserver): Audienc
   /** Each with how many broadcasts there had been when it came. */
   const subscribers = new Map<Subscriber, number>();
   const laggards = new Map<Subscriber, number>();
+  /** With how many subscriptions each of them watches. A subscriber that names no viewer is one by itself. */
+  const people = new Map<string | Subscriber, number>();
+
+  function countPerson(subscriber: Subscriber, change: 1 | -1) {
+    const { viewer = subscriber } = subscriber;
+    if (viewer === null) return;
+    const subscriptions = (people.get(viewer) ?? 0) + change;
+    if (subscriptions > 0) people.set(viewer, subscriptions);
+    else people.delete(viewer);
+  }
 
   function remove(subscriber: Subscriber) {
-    subscribers.delete(subscriber);
+    if (subscribers.delete(subscriber)) countPerson(subscriber, -1);
     laggards.delete(subscriber);
   }
 
@@ -81,6 +93,7 @@ export function createAudience(sweeps: Sweeps, observe?: RoomsObserver): Audienc
   return {
     add(subscriber) {
       laggards.delete(subscriber);
+      if (!subscribers.has(subscriber)) countPerson(subscriber, 1);
       subscribers.set(subscriber, broadcasts);
     },
     remove,
@@ -92,10 +105,14 @@ export function createAudience(sweeps: Sweeps, observe?: RoomsObserver): Audienc
       const members = [...subscribers.keys()];
       subscribers.clear();
       laggards.clear();
+      people.clear();
       return members;
     },
     get size() {
       return subscribers.size;
+    },
+    get people() {
+      return people.size;
     },
     get lagging() {
       return laggards.size;

@@ -52,9 +52,10 @@ export interface Room {
   /** Stops. Returns who was there, and what tells them to subscribe again. */
   dismiss(reason: string): { audience: Subscriber[]; resync: Buffer };
   stop(): void;
-  /** On this node. */
+  /** How many people watch on this node. */
   readonly viewers: number;
-  /** How many of them read too slowly. */
+  readonly subscriptions: number;
+  /** How many subscriptions read too slowly. */
   readonly lagging: number;
   /** The least time between two frames as things are. */
   readonly tickMs: number;
@@ -92,7 +93,7 @@ export function createRoom(id: string, snapshot: RoomSnapshot, options: RoomOpti
   /** Who waits for the next boundary between frames. */
   let waiting: (() => void)[] = [];
 
-  const allViewers = () => audience.size + (options.viewersElsewhere?.(id) ?? 0);
+  const allViewers = () => audience.people + (options.viewersElsewhere?.(id) ?? 0);
 
   function sendFrame(sent: () => void) {
     try {
@@ -233,6 +234,9 @@ export function createRoom(id: string, snapshot: RoomSnapshot, options: RoomOpti
     },
     stop,
     get viewers() {
+      return audience.people;
+    },
+    get subscriptions() {
       return audience.size;
     },
     get lagging() {

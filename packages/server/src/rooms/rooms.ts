@@ -61,9 +61,9 @@ export interface Rooms {
   unsubscribe(room: string, subscriber: Subscriber): void;
   /** Forgets all that is known of any room, whose history may be another one now: everyone has to subscribe again. */
   startEpoch(epoch: string): void;
-  /** How many subscribers the room has on this node. */
+  /** How many people watch the room on this node. */
   viewersIn(room: string): number;
-  /** The rooms that have any, and how many. */
+  /** The rooms that have subscriptions, and how many people watch each. */
   audiences(): Iterable<[room: string, viewers: number]>;
   /** How many watch this room on other nodes is not what it was. */
   viewersChanged(room: string): void;
@@ -138,7 +138,7 @@ export function createRooms(options: RoomsOptions): Rooms {
 
   function closeIdle() {
     for (const place of places.values()) {
-      const empty = place.entering === 0 && place.room?.viewers === 0;
+      const empty = place.entering === 0 && place.room?.subscriptions === 0;
       if (empty && place.idle) place.close();
       place.idle = empty;
     }
@@ -180,15 +180,17 @@ export function createRooms(options: RoomsOptions): Rooms {
     },
     viewersIn: (room) => places.get(room)?.room?.viewers ?? 0,
     *audiences() {
-      for (const [id, { room }] of places) if (room && room.viewers > 0) yield [id, room.viewers];
+      for (const [id, { room }] of places) if (room && room.subscriptions > 0) yield [id, room.viewers];
     },
     viewersChanged: (room) => places.get(room)?.room?.viewersChanged(),
     census() {
-      const watched = [...places.values()].flatMap(({ room }) => (room && room.viewers > 0 ? [room] : []));
+      const watched = [...places.values()].flatMap(({ room }) =>
+        room && room.subscriptions > 0 ? [room] : [],
+      );
       const sum = (read: (room: Room) => number) => watched.reduce((total, room) => total + read(room), 0);
       return {
         watched: watched.length,
-        subscriptions: sum(({ viewers }) => viewers),
+        subscriptions: sum(({ subscriptions }) => subscriptions),
         lagging: sum(({ lagging }) => lagging),
         longestTickMs: Math.max(0, ...watched.map(({ tickMs }) => tickMs)),
       };

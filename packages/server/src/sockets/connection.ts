@@ -80,6 +80,7 @@ export function createConnection(
     writer,
     seats,
     reader: budgetOwner(identity),
+    viewer: isViewer(identity) ? identity.user : null,
     max: limits.maxSubscriptions,
     observe,
   });

@@ -25,6 +25,8 @@ export interface SubscriptionsOptions {
   seats: Seats;
   /** Whose share of the database's reads these are. */
   reader: string;
+  /** The user whom the subscriptions count as a viewer; null: nobody. */
+  viewer: string | null;
   /** How many rooms the socket may watch. */
   max: number;
   observe?: SocketsObserver | undefined;
@@ -32,7 +34,7 @@ export interface SubscriptionsOptions {
 
 /** The rooms that one socket watches. */
 export function createSubscriptions(options: SubscriptionsOptions): Subscriptions {
-  const { rooms, writer, seats, reader, max, observe } = options;
+  const { rooms, writer, seats, reader, viewer, max, observe } = options;
   const subscribers = new Map<string, Subscriber & { closed: boolean }>();
 
   function end(room: string, subscriber = subscribers.get(room)) {
@@ -57,7 +59,7 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
       const full = known === undefined ? refusalFor(room) : null;
       if (full !== null) return full;
       const { answer, send, ready } = writer;
-      const subscriber = known ?? { answer, send, ready, reader, closed: false };
+      const subscriber = known ?? { answer, send, ready, reader, viewer, closed: false };
       subscribers.set(room, subscriber);
       try {
         const refusal = await rooms.subscribe(request, subscriber);
