@@ -26,6 +26,13 @@ await withStage(async ({ server, load, countingCores }) => {
   const reached = full.accepted / full.seconds;
   console.log(`Reached with ${senders} senders by ${values.transport}: ${thousands(reached)} gifts/s\n`);
 
+  const repeating = await load.closedLoop({ seconds: CALM_S, afterRefusalMs: 0 });
+  const share = repeating.accepted / repeating.seconds / reached;
+  const refusals = Object.values(repeating.refused).reduce((sum, count) => sum + count, 0);
+  console.log(
+    `Repeating on each answer: ${share.toFixed(2)} of it, ${thousands(refusals / repeating.seconds)} refused/s\n`,
+  );
+
   const before = residentMiB(server.pid).now;
   const calm = { rate: reached / 2, seconds: CALM_S };
   const flood = { rate: reached * Number(values.times), seconds };

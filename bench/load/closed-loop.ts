@@ -6,7 +6,11 @@ import { createTally, type Report } from './tally.ts';
 const AFTER_REFUSAL_MS = 100;
 
 /** Keeps one gift on its way on every connection: as many as the server takes. */
-export async function closedLoop(connections: readonly Connection[], seconds: number): Promise<Report> {
+export async function closedLoop(
+  connections: readonly Connection[],
+  seconds: number,
+  afterRefusalMs = AFTER_REFUSAL_MS,
+): Promise<Report> {
   const tally = createTally();
   let over = false;
 
@@ -16,7 +20,7 @@ export async function closedLoop(connections: readonly Connection[], seconds: nu
       if (over) return done();
       tally.answered(answer, performance.now() - sentMs);
       if (answer === 'accepted') send(connection, done);
-      else setTimeout(() => send(connection, done), AFTER_REFUSAL_MS);
+      else setTimeout(() => send(connection, done), afterRefusalMs);
     });
   }
 

@@ -48,7 +48,7 @@ const calls: LoadCalls = {
     }
   },
   resultsSeen: async ({ battle }) => seen.get(battle) ?? [],
-  closedLoop: ({ seconds }) => closedLoop(connections, seconds),
+  closedLoop: ({ seconds, afterRefusalMs }) => closedLoop(connections, seconds, afterRefusalMs),
   openLoop: ({ phases }) => openLoop(connections, perConnection, phases),
   oneByOne: ({ gifts, pauseMs }) => oneByOne(connections[0]!, gifts, pauseMs),
 };

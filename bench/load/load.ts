@@ -22,7 +22,8 @@ export interface LoadCalls {
   audience(args: { server: Server['access']; rooms: number[]; viewers: number }): Promise<void>;
   /** When each of that audience had the result of a battle, in unix milliseconds. */
   resultsSeen(args: { battle: string }): Promise<number[]>;
-  closedLoop(args: { seconds: number }): Promise<Report>;
+  /** `afterRefusalMs`: how long a refused sender waits before it repeats; absent: 100. */
+  closedLoop(args: { seconds: number; afterRefusalMs?: number }): Promise<Report>;
   openLoop(args: { phases: Phase[] }): Promise<OpenLoopReport>;
   oneByOne(args: { gifts: number; pauseMs: number }): Promise<Report>;
 }
