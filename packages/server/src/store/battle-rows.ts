@@ -16,6 +16,7 @@ type Progress = Pick<
   | 'told'
   | 'rounds'
   | 'counted'
+  | 'lastAt'
   | 'suddenWinner'
   | 'expiresAt'
 >;
@@ -63,6 +64,7 @@ export function progressOf(battle: Battle): string {
     told,
     rounds,
     counted,
+    lastAt,
     suddenWinner,
     expiresAt,
   } = battle;
@@ -77,6 +79,7 @@ export function progressOf(battle: Battle): string {
     told,
     rounds,
     counted,
+    lastAt,
     suddenWinner,
     expiresAt,
   };

@@ -1,6 +1,14 @@
 import type { PublicUsers, Refusal } from '@lavish/protocol';
 import type pg from 'pg';
-import { type Battle, hostsOf, isAgreed, isEngaged, isOver, roomsOf } from '../domain/battle/battle.ts';
+import {
+  type Battle,
+  hostsOf,
+  isAgreed,
+  isEngaged,
+  isOver,
+  roomsOf,
+  timeIn,
+} from '../domain/battle/battle.ts';
 import type { BattleStep } from '../domain/battle/battle-action.ts';
 import type { BattleCommit } from '../domain/battle/battle-commit.ts';
 import { battleNews } from '../domain/feed.ts';
@@ -161,7 +169,7 @@ async function updateBattles(client: pg.PoolClient, battles: readonly Battle[], 
       battles.map(({ endsAt }) => time(endsAt)),
       battles.map(({ dueAt }) => time(dueAt)),
       battles.map(({ result }) => result && JSON.stringify(result)),
-      battles.map((battle) => (isOver(battle) ? timestamp(now) : null)),
+      battles.map((battle) => (isOver(battle) ? timestamp(timeIn([battle], now)) : null)),
       battles.map(isAgreed),
     ],
   );

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { timeIn } from '../domain/battle/battle.ts';
 import type { ContributionRow } from '../domain/battle/contribution.ts';
 import type { Gift } from '../domain/gift.ts';
 import type { GiftCommand } from '../domain/gift-command.ts';
@@ -41,7 +42,8 @@ export async function gatherGifts(client: pg.Client, commands: readonly GiftComm
   await throwFirstFailure(answers);
   const [, facts, battles, clock] = await Promise.all(answers);
   const { now, bonuses } = clock.rows[0]!;
-  return { ...facts, now, bonuses: bonuses ?? [], battles: battlesOf(battles.rows) };
+  const found = battlesOf(battles.rows);
+  return { ...facts, now: timeIn(found.values(), now), bonuses: bonuses ?? [], battles: found };
 }
 
 /**

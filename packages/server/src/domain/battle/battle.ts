@@ -87,6 +87,11 @@ export interface Battle {
   told: ToldBoost[];
   /** Rounds that are over. */
   rounds: BattleRound[];
+  /**
+   * The latest moment by which something in it was judged, never beyond the current round's end. Its time does not go
+   * backwards when the database's clock does. Null: nothing was judged yet.
+   */
+  lastAt: number | null;
   /** How many gifts were counted: the ordinal of the last one. */
   counted: number;
   /** The side that sudden death has given it to; the round is over with that gift. */
@@ -132,3 +137,7 @@ export function standOf(battle: Battle, host: string): { side: number; host: Bat
   }
   return undefined;
 }
+
+/** The battles' time at a moment of the clock, unix milliseconds: the later of the clock and what they have seen. */
+export const timeIn = (battles: Iterable<Pick<Battle, 'lastAt'>>, clock: number): number =>
+  Math.max(clock, ...[...battles].map(({ lastAt }) => lastAt ?? clock));

@@ -53,6 +53,7 @@ export function countGift(
   const side = battle.sides[verdict.side]!;
   const { points } = verdict;
   battle.counted += 1;
+  battle.lastAt = gift.at;
   if (contribution.gifts === 0) side.supporters += 1;
   raiseContribution(contribution, points, gift.coins, battle.counted);
   raiseSide(side, points, gift, battle.counted);

@@ -60,6 +60,7 @@ export function defineBattle(request: PostBattle, by: Proposal): Battle | Refusa
     bonuses: by.bonuses,
     told: [],
     rounds: [],
+    lastAt: null,
     counted: 0,
     suddenWinner: null,
     expiresAt,

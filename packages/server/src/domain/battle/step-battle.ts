@@ -1,6 +1,6 @@
 import type { Refusal } from '@lavish/protocol';
 import { isRefusal, refuse } from '../refuse.ts';
-import type { Battle } from './battle.ts';
+import { type Battle, isOver, timeIn } from './battle.ts';
 import type { BattleAction, BattleActionType, BattleStep, Draft } from './battle-action.ts';
 import { isDue } from './due.ts';
 import type { Outage } from './outage.ts';
@@ -21,16 +21,31 @@ export function stepBattle(
   if (isStranger(battle, action)) {
     return refuse('forbidden', `${action.host} is no host of this battle.`, { param: 'host' });
   }
-  if (action.type === 'due' && !isDue(battle, now)) return null;
+  const at = timeIn([battle], now);
+  if (action.type === 'due' && !isDue(battle, at)) return null;
 
-  const draft: Draft = { battle: structuredClone(battle), now, outages, events: [] };
+  const draft: Draft = { battle: structuredClone(battle), now: at, outages, events: [] };
   const dueBefore = carryOutDue(draft);
   const answer = apply(draft, action);
   if (isRefusal(answer)) return answer;
   if (!dueBefore && answer === 'unchanged') return null;
   carryOutDue(draft);
   draft.battle.version += 1;
+  draft.battle.lastAt = lastMoment(draft.battle, at);
   return { battle: draft.battle, events: draft.events };
+}
+
+/**
+ * What of `at` a battle remembers. Of a round that has not begun it is the end of the one before, so that the next begins
+ * by the clock, even if that was set forward and is set right now.
+ */
+function lastMoment(battle: Battle, at: number): number | null {
+  const { startsAt, endsAt, rounds, lastAt } = battle;
+  if (isOver(battle)) return at;
+  if (startsAt === null || endsAt === null) return lastAt;
+  if (at >= startsAt) return Math.min(at, endsAt);
+  const before = rounds.at(-1);
+  return before ? Date.parse(before.ends_at) : lastAt;
 }
 
 type HostAction = BattleAction<'accept' | 'decline' | 'leave'>;

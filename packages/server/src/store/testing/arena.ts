@@ -64,11 +64,12 @@ export async function letTimePass(pool: pg.Pool, battle: string, ms: number): Pr
   ]);
 }
 
-type Progress = Pick<Battle, 'expiresAt' | 'rounds' | 'tasks'>;
+type Progress = Pick<Battle, 'expiresAt' | 'lastAt' | 'rounds' | 'tasks'>;
 
 const earlier = (progress: Progress, ms: number): Progress => ({
   ...progress,
   expiresAt: progress.expiresAt && progress.expiresAt - ms,
+  lastAt: progress.lastAt && progress.lastAt - ms,
   rounds: progress.rounds.map((round) => ({
     ...round,
     starts_at: timestamp(Date.parse(round.starts_at) - ms),

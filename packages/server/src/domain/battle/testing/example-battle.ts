@@ -52,6 +52,7 @@ export const exampleBattle = (over: Partial<Battle> = {}): Battle => ({
   bonuses: [],
   told: [],
   rounds: [],
+  lastAt: null,
   counted: 0,
   suddenWinner: null,
   expiresAt: null,
