@@ -23,6 +23,7 @@ import type { ServerConfig } from './main/server-config.ts';
 import { createMetrics } from './metrics/metrics.ts';
 import { createViewers } from './presence/viewers.ts';
 import { createWatchers } from './presence/watchers.ts';
+import { createRefreshUsers } from './rooms/refresh-users.ts';
 import { createRooms } from './rooms/rooms.ts';
 import { createSnapshotReader } from './rooms/snapshot-reader.ts';
 import { beginMessage, encodeMessage } from './sockets/encode-message.ts';
@@ -52,6 +53,7 @@ import {
 } from './store/presence.ts';
 import { whyNotReady } from './store/readiness.ts';
 import { readRevocations } from './store/token-revocations.ts';
+import { readPublicUsers } from './store/users.ts';
 import { openValkeyLine } from './store/valkey-line.ts';
 import { addWatchers } from './store/watchers.ts';
 
@@ -264,6 +266,11 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     measureClock: clock.measure,
     refreshRevocations: revocations.refresh,
     invitesChanged: publishing.invites,
+    refreshUsers: createRefreshUsers({
+      knownUsers: rooms.knownUsers,
+      readUsers: (ids) => readPublicUsers(pools.reads, ids),
+      refreshUsers: rooms.refreshUsers,
+    }),
     log: logger,
   });
 

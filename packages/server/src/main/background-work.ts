@@ -22,6 +22,8 @@ export interface BackgroundWorkOptions {
   measureClock(): Promise<void>;
   /** Open invitations of these hosts have changed. */
   invitesChanged(hosts: readonly string[]): void;
+  /** Reads again what may be shown of the users whom rooms show. */
+  refreshUsers(): Promise<void>;
   log: Logger;
 }
 
@@ -38,6 +40,9 @@ const RANKING_IDLE_MS = 1_000;
 const PRESENCE_PAUSE_MS = 1_000;
 
 const EPOCH_PAUSE_MS = 1_000;
+
+/** A room gets the changes of a user once a second at most. */
+const USERS_PAUSE_MS = 1_000;
 
 const CLOCK_PAUSE_MS = 1_000;
 
@@ -66,6 +71,7 @@ export function startBackgroundWork(options: BackgroundWorkOptions): Repeated {
     lookAtEpoch,
     measureClock,
     refreshRevocations,
+    refreshUsers,
     invitesChanged,
     log,
   } = options;
@@ -111,6 +117,7 @@ export function startBackgroundWork(options: BackgroundWorkOptions): Repeated {
       name: 'forgetting closed invitations',
       log,
     }),
+    repeat(refreshUsers, { pauseMs: USERS_PAUSE_MS, name: 'reading users that rooms show', log }),
     repeat(lookAtEpoch, { pauseMs: EPOCH_PAUSE_MS, name: 'looking at the epoch', log }),
   ];
   return {

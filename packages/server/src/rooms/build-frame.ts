@@ -12,13 +12,15 @@ export interface FrameParts {
   /** The first seq that it covers, with events or without. */
   from: number;
   state: Frame['state'];
+  /** Users of whom something else is to be shown than before. */
+  changed: Iterable<string>;
   /** Unix milliseconds. */
   atMs: number;
 }
 
 /** One message of all that happened in a stretch: streaks merged, small gifts summed, and everyone it mentions. */
 export function buildFrame(parts: FrameParts, users: KnownUsers, budget: FrameBudget): Frame {
-  const { room, epoch, stretch, from, state, atMs } = parts;
+  const { room, epoch, stretch, from, state, changed, atMs } = parts;
   const events = sumSmallGifts(mergeGifts(stretch.events), budget);
   const mentioned = events.flatMap((event) => (event.type === 'gifts_more' ? [] : mentionedIn(event)));
   const supporters = state?.supporters?.map(({ user }) => user) ?? [];
@@ -31,7 +33,7 @@ export function buildFrame(parts: FrameParts, users: KnownUsers, budget: FrameBu
     to: stretch.events.at(-1)?.seq ?? from - 1,
     at: new Date(atMs).toISOString(),
     events: [...events, ...stretch.ended],
-    users: users.pick([...mentioned, ...supporters, ...fighters]),
+    users: users.pick([...mentioned, ...supporters, ...fighters, ...changed]),
     ...(state && { state }),
   };
 }

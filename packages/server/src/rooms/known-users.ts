@@ -6,6 +6,9 @@ export interface KnownUsers {
   pick(ids: Iterable<string>): PublicUsers;
   /** Forgets whom only events up to `seq` mention, but none of `needed`. */
   forget(seq: number, needed: ReadonlySet<string>): void;
+  /** Takes what is known otherwise, of users who are known here. Returns who they are. */
+  refresh(users: PublicUsers): string[];
+  ids(): Iterable<string>;
   readonly size: number;
 }
 
@@ -42,6 +45,17 @@ export function createKnownUsers(snapshot: PublicUsers, seq: number): KnownUsers
     forget(seq, needed) {
       for (const [id, { lastSeq }] of known) if (lastSeq <= seq && !needed.has(id)) known.delete(id);
     },
+    refresh(users) {
+      const changed: string[] = [];
+      for (const [id, user] of Object.entries(users)) {
+        const entry = known.get(id);
+        if (entry === undefined || sameUser(entry.user, user)) continue;
+        entry.user = user;
+        changed.push(id);
+      }
+      return changed;
+    },
+    ids: () => known.keys(),
     get size() {
       return known.size;
     },

@@ -1,4 +1,4 @@
-import type { Frame, NumberedEvent, Resync, StreakEnded, Subscribe } from '@lavish/protocol';
+import type { Frame, NumberedEvent, PublicUsers, Resync, StreakEnded, Subscribe } from '@lavish/protocol';
 import type { Logger } from 'pino';
 import type { RoomEvents, RoomSnapshot } from '../domain/feed.ts';
 import type { Subscriber } from '../domain/subscriber.ts';
@@ -49,6 +49,9 @@ export interface Room {
   leave(subscriber: Subscriber): void;
   /** More or fewer watch it on other nodes: the audience is to hear of it. */
   viewersChanged(): void;
+  /** What may be shown of users now: the audience gets what has changed of those whom the room knows. */
+  refreshUsers(users: PublicUsers): void;
+  knownUsers(): Iterable<string>;
   /** Stops. Returns who was there, and what tells them to subscribe again. */
   dismiss(reason: string): { audience: Subscriber[]; resync: Buffer };
   stop(): void;
@@ -63,6 +66,9 @@ export interface Room {
 
 /** Users are looked through for some to forget when there are twice as many as are needed, and at least this many. */
 const MIN_KNOWN_USERS = 1_000;
+
+/** Changed users whom a slow reader gets with its next frame. */
+const MAX_CHANGED_USERS = 500;
 
 export function createRoom(id: string, snapshot: RoomSnapshot, options: RoomOptions): Room {
   const { epoch, encode, now, log, observe, viewersMs, ringSize } = options;
@@ -83,6 +89,9 @@ export function createRoom(id: string, snapshot: RoomSnapshot, options: RoomOpti
   const audience = createAudience(options.sweeps, observe);
   const tickNowMs = () => tickOf(audience.size, options);
   const pace = createPace(tickNowMs, sendFrame);
+  /** Users with another name, avatar or level than the last frame's; and those of earlier frames, for slow readers. */
+  let changedUsers: string[] = [];
+  const changedLately = new Set<string>();
   let pending: NumberedEvent[] = [];
   /** When the first of them happened. */
   let pendingAt = 0;
@@ -117,8 +126,9 @@ export function createRoom(id: string, snapshot: RoomSnapshot, options: RoomOpti
     const from = stretch.events[0]?.seq ?? ring.endSeq + 1;
     if (stretch.events.length + stretch.ended.length > 0) ring.push(stretch);
     const state = view.takeChanges(allViewers(), now());
-    const something = ring.nextNumber > number || state !== undefined;
-    const frame = something && audience.size > 0 ? frameOf(stretch, from, state) : null;
+    const something = ring.nextNumber > number || state !== undefined || changedUsers.length > 0;
+    const frame = something && audience.size > 0 ? frameOf(stretch, from, state, changedUsers) : null;
+    changedUsers = [];
     forgetUsers();
     awaitClock();
     const beganAt = now();
@@ -137,8 +147,8 @@ export function createRoom(id: string, snapshot: RoomSnapshot, options: RoomOpti
   }
 
   /** A frame of everything in `stretch`, which begins at `from`. */
-  const frameOf = (stretch: Stretch, from: number, state: Frame['state']): Frame =>
-    buildFrame({ room: id, epoch, stretch, from, state, atMs: now() }, users, options);
+  const frameOf = (stretch: Stretch, from: number, state: Frame['state'], changed: Iterable<string>): Frame =>
+    buildFrame({ room: id, epoch, stretch, from, state, changed, atMs: now() }, users, options);
 
   /** One frame for all that was told since the frame `number`; null when that is no longer known. */
   function frameSince(number: number): Buffer | null {
@@ -148,7 +158,7 @@ export function createRoom(id: string, snapshot: RoomSnapshot, options: RoomOpti
     const { stats, supporters, battle } = view.state(allViewers(), now());
     const state = { stats, supporters, ...(battle && { battle }) };
     observe?.catchUpBuilt();
-    return encode(frameOf({ ...missed, ended: missed.ended.filter(isOver) }, from, state));
+    return encode(frameOf({ ...missed, ended: missed.ended.filter(isOver) }, from, state, changedLately));
   }
 
   const isOver = ({ id: streak }: StreakEnded) => !view.streaks.isRunning(streak);
@@ -227,6 +237,18 @@ export function createRoom(id: string, snapshot: RoomSnapshot, options: RoomOpti
       audience.remove(subscriber);
       viewersChanged();
     },
+    refreshUsers(read) {
+      const changed = users.refresh(read);
+      if (changed.length === 0) return;
+      changedUsers.push(...changed);
+      for (const user of changed) changedLately.add(user);
+      for (const oldest of changedLately) {
+        if (changedLately.size <= MAX_CHANGED_USERS) break;
+        changedLately.delete(oldest);
+      }
+      pace.request();
+    },
+    knownUsers: users.ids,
     viewersChanged,
     dismiss(reason) {
       stop();

@@ -1,4 +1,4 @@
-import type { Refusal, Subscribe } from '@lavish/protocol';
+import type { PublicUsers, Refusal, Subscribe } from '@lavish/protocol';
 import { createFairLane } from '../domain/fair-lane.ts';
 import type { RoomEvents, RoomSnapshot } from '../domain/feed.ts';
 import type { Subscriber } from '../domain/subscriber.ts';
@@ -67,6 +67,10 @@ export interface Rooms {
   audiences(): Iterable<[room: string, viewers: number]>;
   /** How many watch this room on other nodes is not what it was. */
   viewersChanged(room: string): void;
+  /** Everyone whom the watched rooms know: a user of several rooms more than once. */
+  knownUsers(): Iterable<string>;
+  /** Shows these users as they are now, in every room that knows them. */
+  refreshUsers(users: PublicUsers): void;
   census(): RoomsCensus;
   stop(): void;
 }
@@ -183,6 +187,12 @@ export function createRooms(options: RoomsOptions): Rooms {
       for (const [id, { room }] of places) if (room && room.subscriptions > 0) yield [id, room.viewers];
     },
     viewersChanged: (room) => places.get(room)?.room?.viewersChanged(),
+    *knownUsers() {
+      for (const { room } of places.values()) if (room !== null) yield* room.knownUsers();
+    },
+    refreshUsers(users) {
+      for (const { room } of places.values()) room?.refreshUsers(users);
+    },
     census() {
       const watched = [...places.values()].flatMap(({ room }) =>
         room && room.subscriptions > 0 ? [room] : [],
