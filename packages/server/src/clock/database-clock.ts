@@ -25,7 +25,7 @@ const SAMPLES_KEPT = 10;
 /** Two oscillators part by less in ten seconds; and PostgreSQL's time is cut to milliseconds here. */
 const TOLERANCE_MS = 5;
 /** From here on a machine's clock is reported as wrong. */
-export const NOTICEABLE_MS = 1_000;
+const NOTICEABLE_MS = 1_000;
 
 interface Sample {
   /** The database's clock less `elapsedMs`; known no better than half the round trip. */

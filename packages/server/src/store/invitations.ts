@@ -31,7 +31,7 @@ export async function insertInvitations(client: pg.PoolClient, battle: Battle, n
 }
 
 /** The hosts whose answer a battle waits for. */
-export const invitedBy = ({ sides }: Pick<Battle, 'sides'>): string[] =>
+const invitedBy = ({ sides }: Pick<Battle, 'sides'>): string[] =>
   sides.flatMap(({ hosts }) => hosts.flatMap(({ host, accepted }) => (accepted ? [] : [host])));
 
 /** Keeps the invitations of a battle in step with it, under its lock. */
