@@ -11,7 +11,7 @@ export type Fingerprint = Record<string, string>;
 export async function prepareFingerprint(db: pg.Pool): Promise<() => Promise<Fingerprint>> {
   const { rows: tables } = await db.query<{ table: string }>(
     `select format('%I', tablename) as table from pg_tables
-      where schemaname = 'public' and tablename !~ '^(leaderboard|presence|room_watchers)' order by 1`,
+      where schemaname = 'public' and tablename !~ '^(leaderboard|rank|room_rankings|battle_rankings|node_|presence|room_watchers)' order by 1`,
   );
   const hashes = tables.map(
     ({ table }) =>
