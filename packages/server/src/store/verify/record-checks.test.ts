@@ -22,7 +22,7 @@ async function setValidScene({ pool, openCommitter }: TestLedger): Promise<void>
     sendsRose({ giftId: hexId(n), key: `key-${n}`, room: 'nova-live', ...over });
   granted(await addGuest(pool, 'nova-live', 'ben'));
   granted(await removeGuest(pool, 'nova-live', 'ben'));
-  granted(await addGuest(pool, 'nova-live', 'gil'));
+  granted(await addGuest(pool, 'nova-live', 'gil', { mayCreate: true }));
   await committer.commit([gift(1), gift(2, { quantity: 2 }), gift(3, { sender: 'ben', receiver: 'gil' })]);
   const { id } = await startBattle(pool);
   await committer.commit([gift(4), gift(5, { room: 'rex-live', quantity: 2 })]);
