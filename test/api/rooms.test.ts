@@ -92,7 +92,12 @@ describe('guests', () => {
   const path = '/v1/rooms/g1/guests/gil';
   beforeAll(() => calls.openRoom('g1', 'gaia'));
 
-  it('come and go, known or not, and it is heard of once', async () => {
+  it('come and go once the platform knows them, and it is heard of once', async () => {
+    expect(await server.call({ method: 'PUT', path, as: host('gaia') })).toMatchObject({
+      status: 404,
+      body: { code: 'user_not_found' },
+    });
+    await server.call({ method: 'PUT', path: '/v1/users/gil', body: {} });
     const socket = await server.connect(tokenOf('ann'));
     await socket.ask({ t: 'subscribe', room: 'g1' });
     const joined = await server.call({ method: 'PUT', path, as: host('gaia') });
@@ -115,7 +120,10 @@ describe('guests', () => {
 
 describe('blocks', () => {
   const path = '/v1/rooms/b1/blocks/eve';
-  beforeAll(() => calls.openRoom('b1', 'bob'));
+  beforeAll(async () => {
+    await calls.openRoom('b1', 'bob');
+    await server.call({ method: 'PUT', path: '/v1/users/eve', body: {} });
+  });
 
   it('are set and lifted by the host, a moderator and the platform, as often as they like', async () => {
     const moderator = tokenOf('mo', { moderate: true, room: 'b1' });

@@ -7,4 +7,4 @@ const multiplier = Number(process.env.LAVISH_TEST_RUNS ?? 1);
 export const propertyRuns = (runs: number): number => Math.ceil(runs * multiplier);
 
 /** How long a test of a property may take. */
-export const PROPERTY_TIMEOUT_MS = 30_000 * Math.max(1, multiplier);
+export const PROPERTY_TIMEOUT_MS = 120_000 * Math.max(1, multiplier);
