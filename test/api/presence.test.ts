@@ -72,6 +72,21 @@ it('screens on both nodes show the same sum, as viewers come and go', async () =
   await untilShown(1, ann);
 });
 
+it('a user who watches on both nodes, in several tabs, is one viewer', async () => {
+  const tabs = [];
+  for (const origin of [one.server.origin, one.server.origin, two.origin, two.origin]) {
+    tabs.push(await watchOn(origin, 'mia'));
+  }
+  const [ann] = sockets;
+  await untilShown(2, ann!, ...tabs);
+  // She closes those on one node, and later the others.
+  for (const { ws } of tabs.slice(0, 2)) ws.terminate();
+  const kai = await watchOn(two.origin, 'kai');
+  await untilShown(3, ann!, kai, ...tabs.slice(2));
+  for (const { ws } of [kai, ...tabs.slice(2)]) ws.terminate();
+  await untilShown(1, ann!);
+});
+
 it('a node tells it of rooms that nobody watches there, too', async () => {
   const hal = await watchOn(two.origin, 'hal', { host: true, watch: true });
   await untilShown(2, hal);

@@ -48,7 +48,8 @@ import {
   beginPresence,
   endPresence,
   forgetDeadNodes,
-  readViewersElsewhere,
+  readDigests,
+  readPresenceElsewhere,
   writeViewers,
 } from './store/presence.ts';
 import { whyNotReady } from './store/readiness.ts';
@@ -207,8 +208,9 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
 
   const viewers = createViewers({
     begin: () => beginPresence(pools.changes, node),
-    write: (session, counts) => writeViewers(pools.changes, session, counts),
-    readElsewhere: (session, ids) => readViewersElsewhere(pools.changes, session, ids),
+    write: (session, version, written) => writeViewers(pools.changes, session, version, written),
+    readElsewhere: (session, ids) => readPresenceElsewhere(pools.changes, session, ids),
+    readDigests: (wanted) => readDigests(pools.changes, wanted),
     forgetDead: () => forgetDeadNodes(pools.changes),
     end: (session) => endPresence(pools.changes, session),
     audiences: rooms.audiences,

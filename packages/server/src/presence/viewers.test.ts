@@ -1,21 +1,37 @@
 import { describe, expect, it, vi } from 'vitest';
+import { hashUser } from '../domain/room-audience.ts';
+import type { NodePresence, PresenceList } from './elsewhere.ts';
 import { createViewers, type ViewersOptions } from './viewers.ts';
 
 const COUNTED_MS = 5_000;
 
+interface Row {
+  viewers: number;
+  version: number;
+  digest: Buffer;
+}
+
+/** So many users, who watch nowhere else. */
+const strangers = (node: number, count: number) => Array.from({ length: count }, (_, n) => `${node}-${n}`);
+
 /** What nodes share: a database with a clock of its own. */
 function createShared() {
-  const nodes = new Map<string, { seenAt: number; counts: Map<string, number> }>();
+  const nodes = new Map<string, { seenAt: number; counts: Map<string, Row> }>();
   let sessions = 0;
+  let started = 0;
   const shared = {
     nowMs: 0,
     nodes,
     statements: 0,
+    /** Digests that were read: room and session. */
+    digestsRead: [] as string[],
     /** What goes wrong next: before a write, or after it, when its answer is lost. */
     fault: null as 'before' | 'after' | null,
     forget: (session: string) => nodes.delete(session),
     node(options: Partial<ViewersOptions> = {}) {
-      const audiences = new Map<string, number>();
+      const number = ++started;
+      /** How many strangers watch each room, or who. */
+      const audiences = new Map<string, number | string[]>();
       const changed = vi.fn();
       const viewers = createViewers({
         async begin() {
@@ -23,33 +39,52 @@ function createShared() {
           nodes.set(session, { seenAt: shared.nowMs, counts: new Map() });
           return session;
         },
-        async write(session, counts) {
+        async write(session, version, rooms) {
           shared.statements += 1;
           if (shared.fault === 'before') throw new Error('away');
           const node = nodes.get(session);
           if (!node) return false;
           node.seenAt = shared.nowMs;
-          for (const [room, count] of counts) {
-            if (count > 0) node.counts.set(room, count);
+          for (const { room, viewers, digest } of rooms) {
+            const before = node.counts.get(room) ?? { version: 0, digest: Buffer.alloc(0) };
+            if (viewers > 0)
+              node.counts.set(room, { ...before, viewers, ...(digest && { version, digest }) });
             else node.counts.delete(room);
           }
           if (shared.fault === 'after') throw new Error('gone');
           return true;
         },
         async readElsewhere(own, rooms) {
-          const sums = new Map<string, number>();
-          for (const [session, { seenAt, counts }] of nodes) {
-            if (session === own || shared.nowMs - seenAt >= COUNTED_MS) continue;
-            for (const room of rooms) {
-              const sum = (sums.get(room) ?? 0) + (counts.get(room) ?? 0);
-              if (sum > 0) sums.set(room, sum);
+          const lists = new Map<string, PresenceList>();
+          for (const room of rooms) {
+            const watching: NodePresence[] = [];
+            for (const [session, { seenAt, counts }] of nodes) {
+              const row = counts.get(room);
+              if (!row || session === own || shared.nowMs - seenAt >= COUNTED_MS) continue;
+              watching.push({ session, viewers: row.viewers, version: row.version });
             }
+            if (watching.length > 0)
+              lists.set(room, { text: JSON.stringify(watching), nodes: () => watching });
           }
-          return sums;
+          return lists;
+        },
+        async readDigests(wanted) {
+          return wanted.flatMap(({ room, session }) => {
+            shared.digestsRead.push(`${room} ${session}`);
+            const row = nodes.get(session)?.counts.get(room);
+            return row ? [{ room, session, ...row }] : [];
+          });
         },
         forgetDead: async () => {},
         end: async (session) => nodes.delete(session),
-        audiences: () => audiences,
+        *audiences() {
+          for (const [room, audience] of audiences) {
+            const users = typeof audience === 'number' ? strangers(number, audience) : [...new Set(audience)];
+            const hashes = users.map(hashUser);
+            const fingerprint = hashes.reduce((sum, hash) => (sum + hash) % 2 ** 48, 0);
+            yield { room, viewers: users.length, fingerprint, hashes: () => hashes };
+          }
+        },
         changed,
         ...options,
       });
@@ -110,7 +145,7 @@ describe('viewers', () => {
     for (let n = 0; n < 1_000; n++) audiences.set('r', n);
     audiences.set('r', 1).set('brief', 5).delete('brief');
     await viewers.exchange();
-    expect(write.mock.calls.map(([, counts]) => counts)).toEqual([[['r', 1]], []]);
+    expect(write.mock.calls.map(([, , rooms]) => rooms)).toMatchObject([[{ room: 'r', viewers: 1 }], []]);
   });
 
   it('of a node that is dead are not counted any more', async () => {
@@ -207,5 +242,76 @@ describe('viewers', () => {
     const [node] = shared.nodes.values();
     expect(node!.counts.size).toBe(35);
     expect(shared.statements).toBe(4);
+  });
+
+  it('who watch on several nodes count once, and again once when they leave one of them', async () => {
+    const shared = createShared();
+    const [one, two, three] = [shared.node(), shared.node(), shared.node()];
+    one.audiences.set('r', ['ann', 'ben']);
+    two.audiences.set('r', ['ann']);
+    three.audiences.set('r', ['ann', 'cat']);
+    const exchange = async () => {
+      for (const { viewers } of [one, two, three, one, two]) await viewers.exchange();
+      return [2, 1, 2].map((here, n) => here + [one, two, three][n]!.viewers.elsewhere('r'));
+    };
+    expect(await exchange()).toEqual([3, 3, 3]);
+    expect(await shared.node().viewers.readElsewhere(['r'])).toEqual(new Map([['r', 3]]));
+    // As many as before, and others.
+    one.audiences.set('r', ['ann', 'cat']);
+    expect(await exchange()).toEqual([2, 2, 2]);
+    for (const { audiences } of [two, three]) audiences.delete('r');
+    await exchange();
+    expect(one.viewers.elsewhere('r')).toBe(0);
+    expect(one.changed).toHaveBeenCalledTimes(2);
+  });
+
+  it('are read again by who they are only where that has changed', async () => {
+    const shared = createShared();
+    const [one, two] = [shared.node(), shared.node()];
+    for (const { audiences } of [one, two]) audiences.set('r', 2).set('s', 1);
+    const exchange = async () => {
+      shared.digestsRead.length = 0;
+      for (const { viewers } of [two, one]) await viewers.exchange();
+      return shared.digestsRead;
+    };
+    await exchange();
+    expect(await exchange()).toEqual(['r session-2', 's session-2']);
+    expect(await exchange()).toEqual([]);
+    one.audiences.set('r', 3);
+    expect(await exchange()).toEqual([]);
+    expect(await exchange()).toEqual(['r session-2']);
+  });
+
+  it('of large rooms are written by who they are more seldom, and by their number each time', async () => {
+    const shared = createShared();
+    const write = vi.fn<ViewersOptions['write']>(async () => true);
+    const { viewers, audiences } = shared.node({ write });
+    for (let second = 0; second < 5; second++) {
+      audiences.set('large', 12_000 + second).set('small', 10 + second);
+      await viewers.exchange();
+    }
+    const digests = (room: string) =>
+      write.mock.calls.map(([, , rows]) => rows.find((row) => row.room === room)!.digest !== null);
+    expect(digests('large')).toEqual([true, false, false, true, false]);
+    expect(digests('small')).toEqual([true, true, true, true, true]);
+    await viewers.exchange();
+    expect(write.mock.lastCall![2]).toEqual([]);
+    await viewers.exchange();
+    expect(write.mock.lastCall![2]).toMatchObject([
+      { room: 'large', viewers: 12_004, digest: expect.any(Buffer) },
+    ]);
+  });
+
+  it('of more rooms than have their digests written at a time take their turn in that', async () => {
+    const shared = createShared();
+    const { viewers, audiences } = shared.node({ maxDigestBytes: 20 });
+    for (let second = 1; second <= 4; second++) {
+      for (let room = 0; room < 7; room++) audiences.set(`room-${room}`, room < 2 ? second : 1);
+      await viewers.exchange();
+      const [node] = shared.nodes.values();
+      expect(node!.counts.size).toBe(7);
+    }
+    const [node] = shared.nodes.values();
+    expect([...node!.counts.values()].every(({ version }) => version > 0)).toBe(true);
   });
 });

@@ -1,3 +1,4 @@
+import { HASH_BITS, hashUser } from '../domain/room-audience.ts';
 import type { Subscriber } from '../domain/subscriber.ts';
 import type { RoomsObserver } from './rooms-observer.ts';
 import type { Sweeps } from './sweeps.ts';
@@ -26,9 +27,20 @@ export interface Audience {
   readonly size: number;
   /** How many people they are: a user with several subscriptions is one, an overlay is none. */
   readonly people: number;
+  /** Changes with the set of users, and is the same again when the set is. */
+  readonly fingerprint: number;
+  /** A hash of each user. */
+  hashes(): Iterable<number>;
   /** How many lag. */
   readonly lagging: number;
 }
+
+interface Person {
+  subscriptions: number;
+  hash: number | null;
+}
+
+const HASHES = 2 ** HASH_BITS;
 
 /** A room's subscribers on this node, and where those stopped who read too slowly. A slow one never holds up another. */
 export function createAudience(sweeps: Sweeps, observe?: RoomsObserver): Audience {
@@ -36,15 +48,21 @@ export function createAudience(sweeps: Sweeps, observe?: RoomsObserver): Audienc
   /** Each with how many broadcasts there had been when it came. */
   const subscribers = new Map<Subscriber, number>();
   const laggards = new Map<Subscriber, number>();
-  /** With how many subscriptions each of them watches. A subscriber that names no viewer is one by itself. */
-  const people = new Map<string | Subscriber, number>();
+  /** A subscriber that names no viewer is one by itself, and has no hash. */
+  const people = new Map<string | Subscriber, Person>();
+  /** The sum of their hashes. */
+  let fingerprint = 0;
 
   function countPerson(subscriber: Subscriber, change: 1 | -1) {
     const { viewer = subscriber } = subscriber;
     if (viewer === null) return;
-    const subscriptions = (people.get(viewer) ?? 0) + change;
-    if (subscriptions > 0) people.set(viewer, subscriptions);
-    else people.delete(viewer);
+    const known = people.get(viewer);
+    const person = known ?? { subscriptions: 0, hash: typeof viewer === 'string' ? hashUser(viewer) : null };
+    person.subscriptions += change;
+    if (known && person.subscriptions > 0) return;
+    if (known) people.delete(viewer);
+    else people.set(viewer, person);
+    fingerprint = (fingerprint + change * (person.hash ?? 0) + HASHES) % HASHES;
   }
 
   function remove(subscriber: Subscriber) {
@@ -106,6 +124,7 @@ export function createAudience(sweeps: Sweeps, observe?: RoomsObserver): Audienc
       subscribers.clear();
       laggards.clear();
       people.clear();
+      fingerprint = 0;
       return members;
     },
     get size() {
@@ -113,6 +132,12 @@ export function createAudience(sweeps: Sweeps, observe?: RoomsObserver): Audienc
     },
     get people() {
       return people.size;
+    },
+    get fingerprint() {
+      return fingerprint;
+    },
+    *hashes() {
+      for (const { hash } of people.values()) if (hash !== null) yield hash;
     },
     get lagging() {
       return laggards.size;

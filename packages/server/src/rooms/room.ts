@@ -1,6 +1,7 @@
 import type { Frame, NumberedEvent, PublicUsers, Resync, StreakEnded, Subscribe } from '@lavish/protocol';
 import type { Logger } from 'pino';
 import type { RoomEvents, RoomSnapshot } from '../domain/feed.ts';
+import type { RoomAudience } from '../domain/room-audience.ts';
 import type { Subscriber } from '../domain/subscriber.ts';
 import type { Turns } from '../domain/turns.ts';
 import { type AnswersOptions, createAnswers } from './answers.ts';
@@ -58,6 +59,8 @@ export interface Room {
   /** How many people watch on this node. */
   readonly viewers: number;
   readonly subscriptions: number;
+  /** Who they are. */
+  readonly people: RoomAudience;
   /** How many subscriptions read too slowly. */
   readonly lagging: number;
   /** The least time between two frames as things are. */
@@ -101,6 +104,17 @@ export function createRoom(id: string, snapshot: RoomSnapshot, options: RoomOpti
   let stopped = false;
   /** Who waits for the next boundary between frames. */
   let waiting: (() => void)[] = [];
+
+  const people: RoomAudience = {
+    room: id,
+    get viewers() {
+      return audience.people;
+    },
+    get fingerprint() {
+      return audience.fingerprint;
+    },
+    hashes: audience.hashes,
+  };
 
   const allViewers = () => audience.people + (options.viewersElsewhere?.(id) ?? 0);
 
@@ -258,6 +272,7 @@ export function createRoom(id: string, snapshot: RoomSnapshot, options: RoomOpti
     get viewers() {
       return audience.people;
     },
+    people,
     get subscriptions() {
       return audience.size;
     },

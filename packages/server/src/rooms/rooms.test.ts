@@ -160,7 +160,7 @@ describe('rooms', () => {
     stage.rooms.viewersChanged('unknown');
     await stage.settle();
     expect(viewer.frames().at(-1)?.state?.stats?.viewers).toBe(8);
-    expect([...stage.rooms.audiences()]).toEqual([['r', 1]]);
+    expect([...stage.rooms.audiences()]).toMatchObject([{ room: 'r', viewers: 1 }]);
   });
 
   it('keeps the larger of two totals, which is the newer', async () => {

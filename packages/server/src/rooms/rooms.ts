@@ -1,6 +1,7 @@
 import type { PublicUsers, Refusal, Subscribe } from '@lavish/protocol';
 import { createFairLane } from '../domain/fair-lane.ts';
 import type { RoomEvents, RoomSnapshot } from '../domain/feed.ts';
+import type { RoomAudience } from '../domain/room-audience.ts';
 import type { Subscriber } from '../domain/subscriber.ts';
 import { createTurns } from '../domain/turns.ts';
 import { createFarewells } from './farewells.ts';
@@ -63,8 +64,8 @@ export interface Rooms {
   startEpoch(epoch: string): void;
   /** How many people watch the room on this node. */
   viewersIn(room: string): number;
-  /** The rooms that have subscriptions, and how many people watch each. */
-  audiences(): Iterable<[room: string, viewers: number]>;
+  /** The rooms that have subscriptions, and the people who watch each. */
+  audiences(): Iterable<RoomAudience>;
   /** How many watch this room on other nodes is not what it was. */
   viewersChanged(room: string): void;
   /** Everyone whom the watched rooms know: a user of several rooms more than once. */
@@ -184,7 +185,7 @@ export function createRooms(options: RoomsOptions): Rooms {
     },
     viewersIn: (room) => places.get(room)?.room?.viewers ?? 0,
     *audiences() {
-      for (const [id, { room }] of places) if (room && room.subscriptions > 0) yield [id, room.viewers];
+      for (const { room } of places.values()) if (room && room.subscriptions > 0) yield room.people;
     },
     viewersChanged: (room) => places.get(room)?.room?.viewersChanged(),
     *knownUsers() {

@@ -15,20 +15,32 @@ export async function beginPresence(db: Queryable, node: string): Promise<string
   return row!.session;
 }
 
+export interface PresenceRow {
+  room: string;
+  /** 0: nobody watches any more. */
+  viewers: number;
+  /** Which users they are; null: what was written of that stays. */
+  digest: Buffer | null;
+}
+
 /**
- * Says that the session lives, and how many watch these rooms on its node now (0: nobody any more).
+ * Says that the session lives, and who watches these rooms on its node now. `version` is a number that the session has
+ * not used: others read a digest again when its version is another one.
  *
  * @returns false: the session has been forgotten, and nothing was written. Begin another, and write everything anew
  */
 export async function writeViewers(
   db: Queryable,
   session: string,
-  counts: readonly (readonly [room: string, viewers: number])[],
+  version: number,
+  written: readonly PresenceRow[],
 ): Promise<boolean> {
   const beat = await rows(db, WRITE, [
     session,
-    counts.map(([room]) => room),
-    counts.map(([, viewers]) => viewers),
+    written.map(({ room }) => room),
+    written.map(({ viewers }) => viewers),
+    written.map(({ digest }) => digest),
+    version,
   ]);
   return beat.length > 0;
 }
@@ -37,32 +49,71 @@ const WRITE = `
   with beat as (
     update presence_nodes set seen_at = now() where session = $1 returning session
   ), counts as (
-    select room_id, viewers, session from unnest($2::text[], $3::integer[]) as c (room_id, viewers) cross join beat
+    select room_id, viewers, session, coalesce(digest, '') as digest,
+           case when digest is null then 0 else $5::integer end as digest_version
+      from unnest($2::text[], $3::integer[], $4::bytea[]) as c (room_id, viewers, digest) cross join beat
   ), emptied as (
     delete from presence p using counts c where p.room_id = c.room_id and p.session = c.session and c.viewers = 0
   ), written as (
-    insert into presence (room_id, session, viewers)
-    select room_id, session, viewers from counts where viewers > 0
-    on conflict (room_id, session) do update set viewers = excluded.viewers
+    insert into presence as p (room_id, session, viewers, digest, digest_version)
+    select room_id, session, viewers, digest, digest_version from counts where viewers > 0
+    on conflict (room_id, session) do update set
+      viewers = excluded.viewers,
+      digest = case when excluded.digest_version = 0 then p.digest else excluded.digest end,
+      digest_version = case when excluded.digest_version = 0 then p.digest_version else excluded.digest_version end
   )
   select from beat`;
 
-/** How many watch these rooms on all nodes but the one with this session (null: on all). Rooms without any are left out. */
-export async function readViewersElsewhere(
+export interface NodePresence {
+  session: string;
+  viewers: number;
+  /** 0: it has no digest. */
+  version: number;
+}
+
+/** Who counts in a room, as one text: most are as they were a second ago, which one comparison shows. */
+export interface PresenceList {
+  text: string;
+  nodes(): NodePresence[];
+}
+
+/** The nodes on which these rooms are watched, but for the one with this session (null: all). Rooms without any are left out. */
+export async function readPresenceElsewhere(
   db: Queryable,
   session: string | null,
   rooms: readonly string[],
-): Promise<Map<string, number>> {
-  const sums = await rows<{ room: string; viewers: number }>(
+): Promise<Map<string, PresenceList>> {
+  const lists = await rows<{ room: string; text: string }>(
     db,
-    `select p.room_id as room, sum(p.viewers) as viewers
+    `select p.room_id as room,
+            string_agg(concat_ws(' ', p.session, p.viewers, p.digest_version), ',' order by p.session) as text
        from presence p join presence_nodes n using (session)
       where p.room_id = any($2) and p.session is distinct from $1 and n.seen_at > now() - ${COUNTED}
       group by p.room_id`,
     [session, rooms],
   );
-  return new Map(sums.map(({ room, viewers }) => [room, viewers]));
+  return new Map(
+    lists.map(({ room, text }) => [room, { text, nodes: () => text.split(',').map(parseNode) }]),
+  );
 }
+
+function parseNode(text: string): NodePresence {
+  const [session, viewers, version] = text.split(' ') as [string, string, string];
+  // As every column of this type is read.
+  return { session: session.replaceAll('-', ''), viewers: Number(viewers), version: Number(version) };
+}
+
+/** The digests that these sessions have written of these rooms, with what was written in the same moment. */
+export const readDigests = (
+  db: Queryable,
+  wanted: readonly { room: string; session: string }[],
+): Promise<(NodePresence & { room: string; digest: Buffer })[]> =>
+  rows(
+    db,
+    `select p.room_id as room, p.session, p.viewers, p.digest_version as version, p.digest
+       from unnest($1::text[], $2::uuid[]) as w (room_id, session) join presence p using (room_id, session)`,
+    [wanted.map(({ room }) => room), wanted.map(({ session }) => session)],
+  );
 
 /** Forgets the nodes that have long not been heard of, with their counts. */
 export const forgetDeadNodes = (db: Queryable): Promise<unknown> =>
