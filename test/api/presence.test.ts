@@ -75,15 +75,15 @@ it('screens on both nodes show the same sum, as viewers come and go', async () =
 it('a user who watches on both nodes, in several tabs, is one viewer', async () => {
   const tabs = [];
   for (const origin of [one.server.origin, one.server.origin, two.origin, two.origin]) {
-    tabs.push(await watchOn(origin, 'mia'));
+    tabs.push(await watchOn(origin, 'ben'));
   }
   const [ann] = sockets;
   await untilShown(2, ann!, ...tabs);
-  // She closes those on one node, and later the others.
+  // He closes those on one node, and later the others.
   for (const { ws } of tabs.slice(0, 2)) ws.terminate();
-  const kai = await watchOn(two.origin, 'kai');
-  await untilShown(3, ann!, kai, ...tabs.slice(2));
-  for (const { ws } of [kai, ...tabs.slice(2)]) ws.terminate();
+  const gil = await watchOn(two.origin, 'gil');
+  await untilShown(3, ann!, gil, ...tabs.slice(2));
+  for (const { ws } of [gil, ...tabs.slice(2)]) ws.terminate();
   await untilShown(1, ann!);
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import { hashUser } from '../domain/room-audience.ts';
 import { createSubscriber, gift, streakGift } from './testing/room-log.ts';
 import { setUpRooms, subscribe } from './testing/staged-rooms.ts';
 
@@ -105,5 +106,28 @@ describe('viewers', () => {
     for (const tab of tabs) stage.rooms.unsubscribe('r', tab);
     expect(stage.rooms.viewersIn('r')).toBe(1);
     expect(stage.rooms.census().subscriptions).toBe(2);
+  });
+
+  it('are known to other nodes by the hash of each user, and by one number that is the same for the same users', async () => {
+    stage.start();
+    const enter = async (viewer: string | null) => {
+      const subscriber = Object.assign(createSubscriber(), { viewer });
+      await stage.rooms.subscribe(subscribe(), subscriber);
+      return subscriber;
+    };
+    const first = await enter('ann');
+    const [people] = [...stage.rooms.audiences()];
+    const ofAnn = people!.fingerprint;
+    expect([...people!.hashes()]).toEqual([hashUser('ann')]);
+    const others = [await enter('ann'), await enter(null)];
+    expect(people!.fingerprint).toBe(ofAnn);
+    const ben = await enter('ben');
+    expect(new Set(people!.hashes())).toEqual(new Set([hashUser('ann'), hashUser('ben')]));
+    stage.rooms.unsubscribe('r', first);
+    expect(people!.fingerprint).not.toBe(ofAnn);
+    stage.rooms.unsubscribe('r', ben);
+    expect(people!.fingerprint).toBe(ofAnn);
+    for (const other of others) stage.rooms.unsubscribe('r', other);
+    expect([people!.fingerprint, ...people!.hashes()]).toEqual([0]);
   });
 });
