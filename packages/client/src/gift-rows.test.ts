@@ -20,7 +20,7 @@ it('a streak is one row that counts up and comes to the top', () => {
   tell(frame([streakGift(1, 1, 1), gift(2)]));
   tell(frame([streakGift(3, 1, 2), streakGift(4, 1, 5)]));
   expect(last()).toMatchObject([
-    { kind: 'gift', key: streakId(1), count: 5, gifts: 3, coins: 3, running: true },
+    { kind: 'gift', key: streakId(1), count: 5, gifts: 3, coins: 5, running: true },
     { key: gift(2).id, count: 1, running: false },
   ]);
   // Once at the beginning and once for each message, however much is in it.
@@ -58,4 +58,46 @@ it('holds as many rows as asked for, and the same list while nothing changes', (
   stop();
   tell(frame([gift(4)]));
   expect(told).toHaveLength(2);
+});
+
+const combo = (seq: number, count: number, units: number) => ({
+  ...streakGift(seq, 1, count),
+  quantity: units,
+  gifts: units,
+  coins: units * 10,
+});
+
+it.each<[grouping: string, gifts: [count: number, units: number][]]>([
+  ['one by one', Array.from({ length: 12 }, (_, at) => [at + 1, 1])],
+  ['in threes', [3, 6, 9, 12].map((count) => [count, 3])],
+  ['at once', [[12, 12]]],
+  ['the first ones summed elsewhere', [[12, 2]]],
+  [
+    'some between summed elsewhere',
+    [
+      [1, 1],
+      [9, 1],
+      [12, 3],
+    ],
+  ],
+])('a streak has the same count and coins, told %s', (_grouping, gifts) => {
+  const { tell, last, stop } = watched();
+  for (const [at, [count, units]] of gifts.entries()) tell(frame([combo(at + 1, count, units)]));
+  expect(last()).toMatchObject([{ key: streakId(1), count: 12, coins: 120, running: true }]);
+  stop();
+});
+
+it('a streak whose last gifts were summed elsewhere ends with its whole count', () => {
+  const { tell, last } = watched();
+  tell(frame([combo(1, 4, 4)]));
+  tell(frame([more(3), { type: 'streak_ended', id: streakId(1), count: 7 }], { from: 2, to: 4 }));
+  expect(last()[1]).toMatchObject({ key: streakId(1), count: 7, coins: 70, running: false });
+});
+
+it('a streak that others pushed out of the list comes back whole', () => {
+  const { tell, last } = watched(1);
+  tell(frame([combo(1, 4, 4), gift(2)]));
+  expect(last().map(({ key }) => key)).toEqual([gift(2).id]);
+  tell(frame([combo(3, 5, 1)]));
+  expect(last()).toMatchObject([{ key: streakId(1), count: 5, gifts: 5, coins: 50 }]);
 });

@@ -11,8 +11,9 @@ export interface GiftRow {
   item: string;
   /** Units so far, of the whole streak. */
   count: number;
-  /** Of the gifts that this row has seen; a server with too much to tell can have summed others elsewhere. */
+  /** Gifts that this row has seen; a server with too much to tell can have summed others elsewhere. */
   gifts: number;
+  /** Of the whole streak: units that no gift has told of cost what the others did. */
   coins: number;
   /** How the last of them counted in a battle. */
   battle: Verdict | null;
@@ -46,23 +47,45 @@ export function watchGifts(
   listener: (rows: readonly Row[]) => void,
   { limit = DEFAULT_LIMIT }: { limit?: number } = {},
 ): () => void {
+  /** Of streaks that run, whether a row still stands for them or the limit has pushed it out. */
+  const running = new Map<string, GiftRow>();
   let rows: readonly Row[] = [];
   let told = rows;
   let sums = 0;
 
   function tell() {
-    const running = new Set(room.state?.streaks.map(({ id }) => id));
-    const isStale = (row: Row) => row.kind === 'gift' && row.running && !running.has(row.key);
-    if (rows.some(isStale)) rows = rows.map((row) => (isStale(row) ? { ...row, running: false } : row));
+    const still = new Map(room.state?.streaks.map(({ id, count }) => [id, count]));
+    for (const row of [...running.values()]) {
+      const count = still.get(row.key);
+      if (count === undefined) end(row.key, row.count);
+      else if (count > row.count) become(raised(row, count));
+    }
     if (rows === told) return;
     told = rows;
     listener(rows);
   }
 
+  /** Where it stands: only a gift brings a row to the top. */
+  function become(row: GiftRow) {
+    if (row.running) running.set(row.key, row);
+    if (rows.some(({ key }) => key === row.key))
+      rows = rows.map((each) => (each.key === row.key ? row : each));
+  }
+
+  function end(key: string, count: number) {
+    const row = running.get(key);
+    running.delete(key);
+    if (row !== undefined) become({ ...raised(row, count), running: false });
+  }
+
   const forget = [
     room.on('gift', (event) => {
-      rows = withGift(rows, event).slice(0, limit);
+      const key = event.streak?.id ?? event.id;
+      const row = withGift(running.get(key), key, event);
+      if (row.running) running.set(key, row);
+      rows = [row, ...rows.filter((each) => each.key !== key)].slice(0, limit);
     }),
+    room.on('streak_ended', ({ id, count }) => end(id, count)),
     room.on('gifts_more', (event) => {
       sums += 1;
       rows = withMore(rows, event, `more_${sums}`).slice(0, limit);
@@ -75,24 +98,28 @@ export function watchGifts(
   };
 }
 
-function withGift(rows: readonly Row[], event: GiftEvent): Row[] {
-  const { streak, id, sender, receiver, item, quantity, gifts, coins, battle } = event;
-  const key = streak?.id ?? id;
-  const known = rows.find((row): row is GiftRow => row.key === key && row.kind === 'gift');
-  const row: GiftRow = {
+function withGift(known: GiftRow | undefined, key: string, event: GiftEvent): GiftRow {
+  const { streak, sender, receiver, item, quantity, gifts, coins, battle } = event;
+  const before = known?.count ?? 0;
+  const count = Math.max(before, streak?.count ?? quantity);
+  return {
     kind: 'gift',
     key,
     sender,
     receiver,
     item,
-    count: streak?.count ?? quantity,
+    count,
     gifts: gifts + (known?.gifts ?? 0),
-    coins: coins + (known?.coins ?? 0),
+    // The state can have been ahead of this gift, and gifts of the streak can be summed elsewhere.
+    coins: (known?.coins ?? 0) + Math.round((coins * (count - before)) / quantity),
     battle,
     running: streak !== null,
   };
-  return [row, ...rows.filter((each) => each !== known)];
 }
+
+/** With units of its streak that no gift has told of, at what the others cost on average. */
+const raised = (row: GiftRow, count: number): GiftRow =>
+  count <= row.count ? row : { ...row, count, coins: Math.round((row.coins * count) / row.count) };
 
 /** One sum after another is one sum: a crowded minute would push every gift out of the list. */
 function withMore(rows: readonly Row[], { gifts, quantity, coins }: GiftsMore, key: string): Row[] {
