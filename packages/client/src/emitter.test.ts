@@ -33,3 +33,18 @@ it('reports a listener that throws or rejects, and calls the others', async () =
   expect(heard).toEqual(['still here']);
   expect(report).toHaveBeenCalledTimes(2);
 });
+
+it('calls a function as often as it was handed in, and each ends its own', () => {
+  const emitter = createEmitter<{ tick: [] }>();
+  const listener = vi.fn();
+  const stops = [emitter.on('tick', listener), emitter.on('tick', listener)];
+  emitter.emit('tick');
+  expect(listener).toHaveBeenCalledTimes(2);
+  stops[0]!();
+  stops[0]!();
+  emitter.emit('tick');
+  expect(listener).toHaveBeenCalledTimes(3);
+  stops[1]!();
+  emitter.emit('tick');
+  expect(listener).toHaveBeenCalledTimes(3);
+});

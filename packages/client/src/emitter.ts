@@ -15,10 +15,12 @@ export function createEmitter<Events extends EventMap<Events>>(): Emitter<Events
 
   return {
     on(event, listener) {
-      listeners[event] = new Set(listeners[event]).add(listener);
+      // By an object of its own: two parts of a page may hand in the same function, and each ends its own.
+      const own: typeof listener = (...args) => listener(...args);
+      listeners[event] = new Set(listeners[event]).add(own);
       return () => {
         const rest = new Set(listeners[event]);
-        rest.delete(listener);
+        rest.delete(own);
         listeners[event] = rest;
       };
     },

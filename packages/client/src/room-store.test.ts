@@ -71,3 +71,16 @@ it('tells why the server does not let us in', async () => {
   expect(store.snapshot().refusal).toMatchObject({ code: 'room_not_found' });
   stop();
 });
+
+it('a reader that goes twice ends nothing of another', async () => {
+  const store = roomStoreOf(lavish, 'room');
+  const stop = store.subscribe(() => {});
+  stop();
+  stop();
+  const stopOther = store.subscribe(() => {});
+  const { room } = store.snapshot();
+  await nextTick();
+  expect(store.snapshot().room).toBe(room);
+  stopOther();
+  await until(() => store.snapshot() === WAITING, 'the end');
+});

@@ -66,7 +66,8 @@ function createRoomStore(lavish: Lavish, id: string): RoomStore {
       listeners.add(listener);
       if (snapshot.room === null) open();
       return () => {
-        listeners.delete(listener);
+        // Once: a second call must not end what another reader has begun since.
+        if (!listeners.delete(listener)) return;
         // StrictMode, and a component that moves, come back within the same tick.
         if (listeners.size === 0) leaving = setTimeout(leave);
       };

@@ -10,10 +10,12 @@ export function createEmitter<Events extends Record<keyof Events, unknown>>(): E
 
   return {
     on(event, listener) {
-      listeners[event] = new Set(listeners[event]).add(listener);
+      // By an object of its own: two parts of a page may hand in the same function, and each ends its own.
+      const own: typeof listener = (detail) => listener(detail);
+      listeners[event] = new Set(listeners[event]).add(own);
       return () => {
         const rest = new Set(listeners[event]);
-        rest.delete(listener);
+        rest.delete(own);
         listeners[event] = rest;
       };
     },
