@@ -3,7 +3,7 @@
 //   KEY=sk_test_… node thank.mjs ROOM N
 //
 // (In a checkout of Lavish, first: npm run build.)
-import { connect } from '@lavish/client';
+import { connect, isolatedName } from '@lavish/client';
 
 const { KEY, SERVER = 'http://127.0.0.1:7070' } = process.env;
 const [room = 'demo', coinsText = '100'] = process.argv.slice(2);
@@ -41,7 +41,8 @@ following.on('subscribed', () => console.error(`watching ${room}`));
 following.on('gift', (gift, users) => {
   const coins = (given.get(gift.sender) ?? 0) + gift.coins;
   given.set(gift.sender, coins < enough ? coins : 0);
-  if (coins >= enough) say(`Thank you for ${coins} coins, ${users.get(gift.sender)?.name ?? gift.sender}!`);
+  if (coins >= enough)
+    say(`Thank you for ${coins} coins, ${isolatedName(gift.sender, users.get(gift.sender)?.name)}!`);
 });
 following.on('ended', () => lavish.close());
 following.on('refused', (error) => {

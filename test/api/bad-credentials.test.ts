@@ -140,6 +140,17 @@ describe('a credential that is taken', () => {
     expect(socket.received[0]).toMatchObject({ t: 'welcome', user: 'ann' });
   });
 
+  it.each(['', 7, 'x'.repeat(201), 'a\nb', 'a\u0085b', '\u001b[2J', '\ud800', null])(
+    'whose name %j is no valid name: the user has the id',
+    async (name) => {
+      const viewer = { ...claimsOf('vic', { watch: true, send: true }), aud: 'gifts', name };
+      const socket = await server.connect(sign(viewer));
+      expect(socket.received[0]).toMatchObject({ t: 'welcome', user: 'vic' });
+      const { body } = await server.call({ path: '/v1/users/vic' });
+      expect(body.name ?? null).toBeNull();
+    },
+  );
+
   it.each(['bearer', 'BEARER'])('%s, in whatever case', async (scheme) => {
     const headers = { authorization: `${scheme}  ${good}` };
     expect((await server.call({ path: '/v1/catalogue', as: null, headers })).status).toBe(200);

@@ -44,9 +44,24 @@ describe('text', () => {
     'true',
     '[]',
   ];
-  describe('as a name', () => refuses(rows(texts, (t) => putAnn(`{"name":${t}}`), invalid('name'))));
+  const names = [...texts, '"\\n"', '"a\\u0009b"', '"a\\u001bb"', '"a\\u007f"', '"\\u0085b"', '"a\\u009f"'];
+  describe('as a name', () => refuses(rows(names, (t) => putAnn(`{"name":${t}}`), invalid('name'))));
+  describe('as the name of an item', () =>
+    refuses(rows(names, (t) => putItem(`{"name":${t},"price":1}`), invalid('name'))));
+  describe('as the name of a side', () =>
+    refuses(
+      rows(
+        names,
+        (t) => ({
+          method: 'POST',
+          path: '/v1/battles',
+          body: `{"sides":[{"name":${t},"hosts":[{"host":"hal","room":"stage"}]},{"hosts":[{"host":"gil","room":"r2"}]}]}`,
+        }),
+        invalid('sides.0.name'),
+      ),
+    ));
   describe('as a title', () =>
-    refuses(rows([...texts, 'null'], (t) => openRoom(`{"host":"zed","title":${t}}`), invalid('title'))));
+    refuses(rows([...names, 'null'], (t) => openRoom(`{"host":"zed","title":${t}}`), invalid('title'))));
   describe('as a reference', () =>
     refuses(rows([...texts, 'null'], (t) => topUp(`{"coins":1,"reference":${t}}`), invalid('reference'))));
   // A browser reads five of these as addresses of other hosts, or skips a character to do so.

@@ -35,7 +35,7 @@ const PACKAGES: Record<string, readonly string[]> = {
   protocol: [],
   client: ['@lavish/protocol'],
   backend: ['@lavish/protocol'],
-  effects: [],
+  effects: ['@lavish/protocol'],
   // Some pages show the first catalogue, which is data alone.
   web: ['@lavish/client', '@lavish/effects', '@lavish/protocol', 'server/src/cli/demo-catalogue.ts'],
 };

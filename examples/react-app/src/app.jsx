@@ -1,3 +1,4 @@
+import { isolatedName, shownName } from '@lavish/client';
 import { useBattle, useGifts, useRoom, useStatus, useWallet } from '@lavish/client/react';
 import { useEffect, useState } from 'react';
 
@@ -7,7 +8,7 @@ export function App({ lavish, roomId }) {
   if (refusal) return <p role="alert">{refusal.detail}</p>;
   return (
     <main>
-      <h1>{state?.room.title ?? roomId}</h1>
+      <h1>{shownName(roomId, state?.room.title)}</h1>
       <p role="status">
         {connection.state === 'online' && status === 'subscribed'
           ? `${state.stats.viewers} watching, ${state.stats.coins} coins given`
@@ -68,7 +69,7 @@ function Tray({ lavish, send }) {
           disabled={!(wallet?.coins >= item.price)}
           onClick={() => give(item)}
         >
-          {item.name}, {item.price}
+          {isolatedName(item.id, item.name)}, {item.price}
         </button>
       ))}
       <p role="alert">{refused}</p>
@@ -79,7 +80,7 @@ function Tray({ lavish, send }) {
 /** The latest gifts; a combo is one row that counts up. */
 function Gifts({ room }) {
   const rows = useGifts(room, { limit: 20 });
-  const nameOf = (id) => room.state.users.get(id)?.name ?? id;
+  const nameOf = (id) => isolatedName(id, room.state.users.get(id)?.name);
   return (
     <ul aria-label="Latest gifts">
       {rows.map((row) => (

@@ -1,3 +1,4 @@
+export { isolatedName, shownName } from '@lavish/protocol';
 export type { Timing } from './backoff.ts';
 export { type BattleClock, battleClock, newerBattle } from './battle.ts';
 export type { Method } from './call-api.ts';
@@ -8,7 +9,6 @@ export { type GiftRow, type MoreRow, type Row, watchGifts } from './gift-rows.ts
 export { LavishError, type LavishErrorCode } from './lavish-error.ts';
 export type { Position, Room, RoomListeners, RoomStatus } from './room.ts';
 export type { RoomView, Users } from './room-view.ts';
-export { shownName } from './shown-name.ts';
 export type { OpenWebSocket, WebSocketLike } from './socket.ts';
 export type { TokenSource } from './user-token.ts';
 export { type BattleMoment, watchBattle } from './watch-battle.ts';

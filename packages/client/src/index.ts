@@ -22,7 +22,7 @@ const openWebSocket: OpenWebSocket = (url, protocols) => {
  * ```ts
  * const lavish = connect({ url: 'wss://gifts.example/v1/realtime', token: () => fetchToken() });
  * const room = lavish.room('room_1');
- * room.on('gift', (gift, users) => show(users.get(gift.sender)?.name, gift.item, gift.quantity));
+ * room.on('gift', (gift, users) => show(shownName(gift.sender, users.get(gift.sender)?.name), gift.item, gift.quantity));
  * const receipt = await room.send({ item: 'rose' });
  * ```
  */

@@ -1,8 +1,9 @@
+import { isolatedName } from '@lavish/protocol';
 import { createAssetCache } from './asset-cache.ts';
 import { createChime } from './chime.ts';
 import { createEffectQueue, fits } from './effect-queue.ts';
 import { createEmitter } from './emitter.ts';
-import { type Effect, type EffectGift, type EffectItem, effectOf } from './gift.ts';
+import { type Effect, type EffectGift, type EffectItem, effectOf, NO_NAME } from './gift.ts';
 import { type Scene, startScene } from './scene.ts';
 import { createStreakSums } from './streak-sums.ts';
 import { FILL, styled } from './style.ts';
@@ -243,10 +244,7 @@ export function createEffects(stage: HTMLElement, options: EffectsOptions = {}):
 }
 
 const sentence = ({ mine, senderName, item }: Effect): string =>
-  `${mine ? 'You' : isolated(senderName ?? 'Someone')} sent ${isolated(item.name)}`;
-
-/** A name of another direction must not turn the sentence, nor leave its place in it. */
-const isolated = (name: string) => `\u2068${name.replace(/[\u202a-\u202e\u2066-\u2069]/g, '')}\u2069`;
+  `${mine ? 'You' : isolatedName(NO_NAME, senderName)} sent ${isolatedName(item.id, item.name)}`;
 
 /** The cheap first: they are sent most, and small. */
 const urlsOf = (items: readonly EffectItem[]): string[] =>

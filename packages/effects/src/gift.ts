@@ -1,3 +1,8 @@
+import { shownName } from '@lavish/protocol';
+
+/** Whose id is not known either. */
+export const NO_NAME = 'Someone';
+
 /** What the player needs of a catalogue item: items of `GET /v1/catalogue` can be given as they come. */
 export interface EffectItem {
   id: string;
@@ -23,7 +28,10 @@ export interface EffectGift {
   coins: number;
   /** Gifts of one streak are one effect, with a counter that rises to `count`. */
   streak?: { id: string; count: number } | null;
-  senderName?: string;
+  /** Who sent it: shown where there is no name. */
+  sender?: string;
+  /** As its user chose it: it is cleaned before it is shown. */
+  senderName?: string | undefined;
   /** Sent by whoever looks at this page: plays before all others. */
   mine?: boolean;
 }
@@ -33,6 +41,7 @@ export interface Effect {
   /** The streak's id, or that of a gift without one. */
   readonly key: string;
   readonly item: EffectItem;
+  /** What a screen can show. */
   readonly senderName: string | null;
   readonly mine: boolean;
   /** Units so far: only rises. */
@@ -46,12 +55,16 @@ export function effectOf(gift: EffectGift, item: EffectItem, sum: { count: numbe
   return {
     key: gift.streak?.id ?? gift.id,
     item,
-    senderName: gift.senderName ?? null,
+    senderName: senderOf(gift),
     mine: gift.mine ?? false,
     count: sum.count,
     value: sum.coins,
   };
 }
+
+/** Null: the page said nothing about it. */
+const senderOf = ({ sender, senderName }: EffectGift): string | null =>
+  sender === undefined && senderName === undefined ? null : shownName(sender ?? NO_NAME, senderName);
 
 /** Two of one key as one. What raises no count is a repetition, and costs nothing more. */
 export const merged = (effect: Effect, more: Effect): Effect =>

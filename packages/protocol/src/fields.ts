@@ -18,7 +18,16 @@ export const SignedCoins = Type.Integer({ minimum: -LIMITS.maxCoins, maximum: LI
 export const Name = Type.String({
   minLength: 1,
   maxLength: LIMITS.maxNameLength,
-  // PostgreSQL holds no U+0000, and half of a surrogate pair is no character.
+  // No name is written with control characters: screens draw them as breaks or not at all, and logs obey them. Half of a
+  // surrogate pair is no character. Text that only looks empty is a name: screens show the id instead (`shownName`).
+  pattern: '^[^\\u0000-\\u001f\\u007f-\\u009f\\ud800-\\udfff]*$',
+  'x-must-be': `well-formed text of 1 to ${LIMITS.maxNameLength} characters, none of them a control character`,
+});
+
+/** The platform's own record, which no screen shows. PostgreSQL holds no U+0000. */
+export const Reference = Type.String({
+  minLength: 1,
+  maxLength: LIMITS.maxNameLength,
   pattern: '^[^\\u0000\\ud800-\\udfff]*$',
   'x-must-be': `well-formed text of 1 to ${LIMITS.maxNameLength} characters, without U+0000`,
 });

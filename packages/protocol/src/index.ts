@@ -18,5 +18,6 @@ export * from './lists.ts';
 export * from './messages.ts';
 export * from './problem.ts';
 export * from './rooms.ts';
+export * from './shown-name.ts';
 export * from './tokens.ts';
 export * from './users.ts';

@@ -1,5 +1,16 @@
 import Type, { type Static } from 'typebox';
-import { about, Coins, clearable, closed, Name, nullable, SignedCoins, Timestamp, WebUrl } from './fields.ts';
+import {
+  about,
+  Coins,
+  clearable,
+  closed,
+  Name,
+  nullable,
+  Reference,
+  SignedCoins,
+  Timestamp,
+  WebUrl,
+} from './fields.ts';
 import { JournalId, PlatformId } from './ids.ts';
 import { LIMITS } from './limits.ts';
 
@@ -66,7 +77,7 @@ export type PublicUsers = Static<typeof PublicUsers>;
 /** `POST /v1/users/{user}/top-ups` */
 export const TopUpRequest = closed({
   coins: about('How many the user bought.', Type.Integer({ minimum: 1, maximum: LIMITS.maxCoins })),
-  reference: Type.Optional(about('Your own record of it: a payment, an order.', Name)),
+  reference: Type.Optional(about('Your own record of it: a payment, an order.', Reference)),
 });
 export type TopUpRequest = Static<typeof TopUpRequest>;
 

@@ -1,3 +1,4 @@
+import { isolatedName } from '@lavish/client';
 import type { Item } from '@lavish/protocol';
 import './combo.css';
 import { element, setText } from '../element.ts';
@@ -48,7 +49,7 @@ export function createCombo(hold: Hold, again: (item: Item) => boolean): Combo {
   function write(item: Item, count: number) {
     current = { item, count };
     setText(number, `×${brief(count)}`);
-    setText(spoken, `Send ${item.name} again. Combo of ${count}`);
+    setText(spoken, `Send ${isolatedName(item.id, item.name)} again. Combo of ${count}`);
   }
 
   function run(windowMs: number) {

@@ -1,4 +1,4 @@
-import type { GiftRow, Room, Row } from '@lavish/client';
+import { type GiftRow, type Room, type Row, shownName } from '@lavish/client';
 import './gift-log.css';
 import { element, picture, setText } from '../element.ts';
 import { nameOf } from './avatar.ts';
@@ -77,7 +77,7 @@ function giftEntry({ item: id, sender }: GiftRow, room: Room, catalogue: Catalog
         element('span', { class: 'log-entry__name' }, name),
         element('span', { class: 'log-entry__worth' }, worth.element),
       ),
-      element('span', { class: 'visually-hidden' }, item?.name ?? id),
+      element('span', { class: 'visually-hidden' }, shownName(id, item?.name)),
       count,
     ),
     draw(row) {

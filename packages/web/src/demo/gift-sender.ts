@@ -1,4 +1,4 @@
-import { type Lavish, LavishError } from '@lavish/client';
+import { isolatedName, type Lavish, LavishError } from '@lavish/client';
 import type { Item, Receipt } from '@lavish/protocol';
 import type { Announcer } from './announcer.ts';
 import type { Aim } from './battle/side-choice.ts';
@@ -87,5 +87,5 @@ export function createGiftSender(ties: Ties): (item: Item, quantity: number) => 
 
 function spoken(item: Item, { quantity, streak, balance }: Receipt): string {
   const combo = streak !== null && streak.count > quantity ? ` Combo of ${exact(streak.count)}.` : '';
-  return `Sent ${item.name}, ${exact(quantity)}.${combo} ${counted(balance, 'coin')} left.`;
+  return `Sent ${isolatedName(item.id, item.name)}, ${exact(quantity)}.${combo} ${counted(balance, 'coin')} left.`;
 }

@@ -1,3 +1,4 @@
+import { shownName } from '@lavish/client';
 import type { Item } from '@lavish/protocol';
 import { element, picture, setText } from '../element.ts';
 import { icon } from '../icons.ts';
@@ -26,7 +27,7 @@ export function createGiftTile(item: Item, vipLevel: number, hold: Hold, send: (
     { class: `tile${locked ? ' tile--locked' : ''}`, type: 'button' },
     art,
     times,
-    element('span', { class: 'tile__name' }, item.name),
+    element('span', { class: 'tile__name' }, shownName(item.id, item.name)),
     element(
       'span',
       { class: 'tile__price', 'aria-hidden': 'true' },

@@ -1,3 +1,4 @@
+import { isolatedName } from '@lavish/client';
 import type { Item } from '@lavish/protocol';
 import { counted, exact } from './numbers.ts';
 
@@ -17,7 +18,7 @@ export const moreGifts = ({ gifts, coins }: { gifts: number; coins: number }): s
   `and ${exact(gifts)} more, ${counted(coins, 'coin')}`;
 
 export const lockedFor = (item: Item, vipLevel: number): string =>
-  `${item.name} opens at VIP ${item.min_vip_level}. You are ${vipLevel === 0 ? 'not a VIP yet' : `VIP ${vipLevel}`}.`;
+  `${isolatedName(item.id, item.name)} opens at VIP ${item.min_vip_level}. You are ${vipLevel === 0 ? 'not a VIP yet' : `VIP ${vipLevel}`}.`;
 
 /** Why a gift did not go through, for the person who sent it. */
 export function whyNot(refused: Refused, item: Item): string {
@@ -27,16 +28,16 @@ export function whyNot(refused: Refused, item: Item): string {
         ? 'Not enough coins. Top up?'
         : shortOf(refused.required - refused.balance);
     case 'vip_level_required':
-      return `${item.name} is for VIP ${item.min_vip_level} and above.`;
+      return `${isolatedName(item.id, item.name)} is for VIP ${item.min_vip_level} and above.`;
     case 'price_changed':
       return refused.price === undefined
-        ? `${item.name} has a new price. Tap again to send it.`
-        : `${item.name} costs ${counted(refused.price, 'coin')} now. Tap again to send it.`;
+        ? `${isolatedName(item.id, item.name)} has a new price. Tap again to send it.`
+        : `${isolatedName(item.id, item.name)} costs ${counted(refused.price, 'coin')} now. Tap again to send it.`;
     case 'quantity_out_of_range':
-      return `${item.name} goes up to ${exact(item.max_quantity)} at a time.`;
+      return `${isolatedName(item.id, item.name)} goes up to ${exact(item.max_quantity)} at a time.`;
     case 'item_not_found':
     case 'item_not_available':
-      return `${item.name} cannot be sent right now. Choose another gift.`;
+      return `${isolatedName(item.id, item.name)} cannot be sent right now. Choose another gift.`;
     case 'room_not_live':
     case 'room_not_found':
       return 'The live has ended, so nothing was sent.';

@@ -1,4 +1,4 @@
-import type { Users } from '@lavish/client';
+import { isolatedName, type Users } from '@lavish/client';
 import type { GiftEvent, StreakEnded } from '@lavish/protocol';
 import './streak-rows.css';
 import { element, setText } from '../element.ts';
@@ -44,7 +44,7 @@ export function createStreakRows(
 
   function build(streak: ShownStreak): Row {
     const item = catalogue.find(streak.item);
-    const what = `sent ${item?.name ?? streak.item}`;
+    const what = `sent ${isolatedName(streak.item, item?.name)}`;
     const known = latestUsers.get(streak.sender);
     const art = itemArt(item, 'streak__art');
     const count = element('span', { class: 'streak__count' });

@@ -1,4 +1,4 @@
-import type { RoomView } from '@lavish/client';
+import { type RoomView, shownName } from '@lavish/client';
 import './top-bar.css';
 import { element, picture, setText } from '../element.ts';
 import { icon } from '../icons.ts';
@@ -17,7 +17,7 @@ export function createTopBar(
   controls: HTMLElement,
   actions: { supporters(): void; flip: { label: string; act(): void } },
 ): TopBar {
-  const name = element('strong', { class: 'host-pill__name' }, host.name);
+  const name = element('strong', { class: 'host-pill__name' }, shownName(host.user, host.name));
   const watching = element('span', {}, '–');
   const given = coinCount(0);
   const podium = createPodium();

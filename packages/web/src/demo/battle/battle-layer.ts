@@ -1,4 +1,4 @@
-import type { Lavish, Room, Users } from '@lavish/client';
+import { isolatedName, type Lavish, type Room, type Users } from '@lavish/client';
 import type { Battle, BattleEvent, GiftEvent } from '@lavish/protocol';
 import './battle-layer.css';
 import { element } from '../../element.ts';
@@ -78,7 +78,7 @@ export function createBattleLayer(parts: BattleLayerParts): BattleLayer {
   let who: BattleMoment['who'] = () => undefined;
 
   const hostName = (user: string) =>
-    contestants.find((one) => one.user === user)?.name ?? who(user)?.name ?? user;
+    isolatedName(user, who(user)?.name ?? contestants.find((one) => one.user === user)?.name);
   const nameOf = (side: number) => {
     const found = shown?.battle.sides[side];
     return found === undefined ? '' : sideName(found, hostName);
@@ -143,7 +143,7 @@ export function createBattleLayer(parts: BattleLayerParts): BattleLayer {
     if (shown === null || lavish.serverNowMs() - Date.parse(event.at) > NEWS_MS) return;
     const words = wordsFor(event, shown.battle, {
       side: nameOf,
-      item: (id) => catalogue.find(id)?.name ?? id,
+      item: (id) => isolatedName(id, catalogue.find(id)?.name),
     });
     if (words === null) return;
     // The result has the stage to itself.

@@ -21,8 +21,8 @@ test('a side is called by its name, else by those of its hosts', () => {
     accepted: true,
     left: false,
   }));
-  expect(sideName({ name: 'Night owls', hosts }, String)).toBe('Night owls');
-  expect(sideName({ name: null, hosts }, (id) => id.toUpperCase())).toBe('LUNA & KAI');
+  expect(sideName({ index: 0, name: 'Night owls', hosts }, String)).toBe('Night owls');
+  expect(sideName({ index: 0, name: null, hosts }, (id) => id.toUpperCase())).toBe('LUNA & KAI');
 });
 
 test('beside the clock stands what is being played', () => {

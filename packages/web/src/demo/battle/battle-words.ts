@@ -1,3 +1,4 @@
+import { isolatedName } from '@lavish/client';
 import type { ActiveBoost, Battle, BattleResult, BattleSide, BonusScope } from '@lavish/protocol';
 import { counted } from '../numbers.ts';
 
@@ -12,9 +13,10 @@ export const times = (multiplier: number): string => `×${multiplier}`;
 
 /** What a side is called: its own name, else those of its hosts. */
 export const sideName = (
-  { name, hosts }: Pick<BattleSide, 'name' | 'hosts'>,
+  { index, name, hosts }: Pick<BattleSide, 'index' | 'name' | 'hosts'>,
   nameOf: (user: string) => string,
-): string => name ?? hosts.map(({ host }) => nameOf(host)).join(' & ');
+): string =>
+  name === null ? hosts.map(({ host }) => nameOf(host)).join(' & ') : isolatedName(`Side ${index + 1}`, name);
 
 /** What is written beside the clock. */
 export function roundLabel({ state, round, rules }: Pick<Battle, 'state' | 'round' | 'rules'>): string {

@@ -1,7 +1,8 @@
+import { isolatedName } from '@lavish/client';
 import type { BattleSide, GiftEvent, PublicUser } from '@lavish/protocol';
 import './half.css';
 import { element, picture, setText } from '../../element.ts';
-import { avatar, nameOf } from '../avatar.ts';
+import { avatar } from '../avatar.ts';
 import { wantsLessMotion } from '../motion.ts';
 import { brief } from '../numbers.ts';
 import { createStage, type Stage } from '../stage.ts';
@@ -53,7 +54,13 @@ export function createHalf(place: 'left' | 'right', look: Look): Half {
     top.replaceChildren(
       ...side.top.map(({ user }, rank) => {
         const disc = element('li', { class: 'half__supporter' }, avatar(user, who(user)));
-        disc.append(element('span', { class: 'visually-hidden' }, `${rank + 1}. ${nameOf(user, who(user))}`));
+        disc.append(
+          element(
+            'span',
+            { class: 'visually-hidden' },
+            `${rank + 1}. ${isolatedName(user, who(user)?.name)}`,
+          ),
+        );
         return disc;
       }),
     );

@@ -1,4 +1,4 @@
-import type { Lavish } from '@lavish/client';
+import { isolatedName, type Lavish } from '@lavish/client';
 import type { Battle } from '@lavish/protocol';
 import './invitation.css';
 import { element, picture, setText } from '../../element.ts';
@@ -42,7 +42,7 @@ export function createInvitation({ lavish, me, hosts, post, notice }: Parts) {
   let isBusy = false;
   let ticking: ReturnType<typeof setInterval> | undefined;
 
-  const nameOf = (user: string) => hosts.find((host) => host.user === user)?.name ?? user;
+  const nameOf = (user: string) => isolatedName(user, hosts.find((host) => host.user === user)?.name);
 
   function draw(battle: Battle) {
     const others = battle.sides.filter((side) => side.hosts.every(({ host }) => host !== me));

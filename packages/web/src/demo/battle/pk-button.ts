@@ -1,4 +1,4 @@
-import type { Lavish, Room } from '@lavish/client';
+import { isolatedName, type Lavish, type Room } from '@lavish/client';
 import type { Battle, PostBattle } from '@lavish/protocol';
 import './pk-button.css';
 import { element, picture, setText } from '../../element.ts';
@@ -41,7 +41,7 @@ export function createPkButton({ lavish, room, rival, proposal, post, notice }: 
 
   const labels: Record<Step, () => string> = {
     idle: () => 'Start PK',
-    asked: () => `Asking ${rival.name}… ${secondsLeft()} s`,
+    asked: () => `Asking ${isolatedName(rival.user, rival.name)}… ${secondsLeft()} s`,
     countdown: () => 'Call it off',
     live: () => 'Leave',
     sure: () => 'Leave and lose?',
@@ -113,7 +113,7 @@ export function createPkButton({ lavish, room, rival, proposal, post, notice }: 
     if (event.type === 'battle_countdown' || event.type === 'battle_started') forget();
     if (event.type !== 'battle_ended') return;
     forget();
-    notice.say(`${rival.name} ${NO_ANSWER[event.state] ?? 'is not there.'}`);
+    notice.say(`${isolatedName(rival.user, rival.name)} ${NO_ANSWER[event.state] ?? 'is not there.'}`);
   });
   become('idle');
 

@@ -1,5 +1,4 @@
-import { type BattleMoment, watchBattle } from '@lavish/client';
-import { nameOf } from '../../demo/avatar.ts';
+import { type BattleMoment, isolatedName, watchBattle } from '@lavish/client';
 import { sideName } from '../../demo/battle/battle-words.ts';
 import { colourOf, pairFor } from '../../demo/battle/contestants.ts';
 import { element } from '../../element.ts';
@@ -67,7 +66,8 @@ export function createPkBar({ room, items, nowMs }: OverlayParts): Overlay {
   function drawBattle(moment: BattleMoment) {
     const { battle, phase, leftMs, users } = moment;
     const pair = pairFor(battle, room.id);
-    const called = (index: number) => sideName(battle.sides[index]!, (user) => nameOf(user, users.get(user)));
+    const called = (index: number) =>
+      sideName(battle.sides[index]!, (user) => isolatedName(user, users.get(user)?.name));
     const together = pair.left.points + pair.right.points;
     const share = together === 0 ? 0.5 : pair.left.points / together;
     const shown = Math.min(1 - LEAST_SHARE, Math.max(LEAST_SHARE, share));

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { shownName } from './shown-name.ts';
+import { isolatedName, shownName } from './shown-name.ts';
 
 it.each([
   ['a plain name', 'Mia', 'Mia'],
@@ -23,3 +23,10 @@ it.each([
 ])('%s', (_case, name, shown) => expect(shownName('u1', name)).toBe(shown));
 
 it('clamps an id as well', () => expect(shownName('x'.repeat(64), '')).toHaveLength(32));
+
+it.each([
+  ['Arabic, and the name cannot end it', '\u2069\u202eمريم', '\u2068مريم\u2069'],
+  ['Hebrew', 'מיה 7', '\u2068מיה 7\u2069'],
+  ['Adlam', '\u{1e900}', '\u2068\u{1e900}\u2069'],
+  ['not what turns nothing', '\u202eMia', 'Mia'],
+])('isolates in a sentence: %s', (_case, name, shown) => expect(isolatedName('u1', name)).toBe(shown));

@@ -5,16 +5,28 @@ const TALL = /(\p{M}{4})\p{M}+/gu;
 /** They turn the rest of the sentence, or end its isolation. */
 const DIRECTION = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 const SPACES = /[\s\p{Cc}\p{Zl}\p{Zp}]+/gu;
+/** The blocks that Unicode keeps for such scripts: Hebrew to Arabic, their presentation forms, and the later ones. */
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 /** Nothing of this draws anything: zero-width, fillers, tags, blanks, marks without a letter, halves of a pair. */
 const INVISIBLE = /[\p{C}\p{Z}\p{M}\p{Default_Ignorable_Code_Point}\u2800]+/gu;
 
 /**
  * What a screen shows for `name`, which users choose themselves: without direction controls and line breaks, at most 32
- * graphemes long; `id` when there is no name or nothing of it can be seen. Put it into a `<bdi>` or isolate it by CSS.
+ * graphemes long; `id` when there is no name or nothing of it can be seen. For an element of its own: a `<bdi>`, or one
+ * isolated by CSS.
  */
 export function shownName(id: string, name: string | null | undefined): string {
   const text = (name ?? '').replace(DIRECTION, '').replace(SPACES, ' ').trim();
   return clamp(text.replace(INVISIBLE, '') === '' ? id : text.replace(TALL, '$1'));
+}
+
+/**
+ * `shownName` for the middle of a sentence that runs from left to right: one with right-to-left letters is isolated, so
+ * that it turns no number or word around it. Any other cannot, and the sentence stays plain text.
+ */
+export function isolatedName(id: string, name: string | null | undefined): string {
+  const shown = shownName(id, name);
+  return RIGHT_TO_LEFT.test(shown) ? `\u2068${shown}\u2069` : shown;
 }
 
 function clamp(text: string): string {
