@@ -16,7 +16,7 @@ const CHECKS = [...RECORD_CHECKS, ...BATTLE_RECORD_CHECKS, ...LEADERBOARD_CHECKS
 
 /** A battle that was won and one that runs, a guest who came and went, a room that has ended, and all of it ranked. */
 async function setValidScene({ pool, openCommitter }: TestLedger): Promise<void> {
-  await setScene(pool, ARENA);
+  await setScene(pool, { ...ARENA, users: { ...ARENA.users, gil: 0 } });
   const committer = openCommitter();
   const gift = (n: number, over = {}) =>
     sendsRose({ giftId: hexId(n), key: `key-${n}`, room: 'nova-live', ...over });
