@@ -91,3 +91,33 @@ it('a clock goes on when the database is back', async ({ ledger }) => {
   expect(clock.warnings.length).toBeGreaterThan(0);
   await expectNothingWrong(pool);
 });
+
+it('a round that was opened by a clock an hour ahead is opened again by the clock', async ({ ledger }) => {
+  const { pool } = ledger;
+  await setScene(pool, {
+    ...ARENA,
+    users: { ...ARENA.users, zoe: 0 },
+    rooms: { ...ARENA.rooms, 'zoe-live': { host: 'zoe' } },
+  });
+  const counted = await startBattle(pool, duel({ countdown_s: 60 }));
+  const sides = ['max', 'zoe'].map((host) => ({ hosts: [{ host, room: `${host}-live` }] }));
+  const played = await startBattle(pool, duel({ rounds: 3, sides }));
+  await letTimePass(pool, played.id, 300_000);
+  await carryOutDueBattles(pool, [played.id]);
+  const before = await pool.query<{ now: number }>(
+    `update battles set starts_at = starts_at + interval '1 hour', ends_at = ends_at + interval '1 hour',
+            due_at = due_at + interval '1 hour'
+      returning floor(extract(epoch from clock_timestamp()) * 1000)::bigint as now`,
+  );
+  const clock = openClock(ledger);
+  for (const { id } of [counted, played]) {
+    await until('it begins by the clock', async () => (await readBattle(pool, id))!.withdrawn?.length === 1);
+    const { startsAt } = (await readBattle(pool, id))!;
+    expect(startsAt! - before.rows[0]!.now).toBeLessThan(1_800_000);
+  }
+  await clock.close();
+  expect(clock.warnings).toEqual([]);
+  const told = (await readEvents(pool, 'max-live', 0, 100)).events.map(({ type }) => type);
+  expect(told).toEqual(['battle_started', 'battle_round_ended', 'battle_started', 'battle_started']);
+  await expectNothingWrong(pool);
+});

@@ -17,6 +17,7 @@ type Progress = Pick<
   | 'rounds'
   | 'counted'
   | 'lastAt'
+  | 'withdrawn'
   | 'suddenWinner'
   | 'expiresAt'
 >;
@@ -65,6 +66,7 @@ export function progressOf(battle: Battle): string {
     rounds,
     counted,
     lastAt,
+    withdrawn,
     suddenWinner,
     expiresAt,
   } = battle;
@@ -80,6 +82,7 @@ export function progressOf(battle: Battle): string {
     rounds,
     counted,
     lastAt,
+    ...(withdrawn && { withdrawn }),
     suddenWinner,
     expiresAt,
   };

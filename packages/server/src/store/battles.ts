@@ -1,5 +1,6 @@
 import type { PublicUsers } from '@lavish/protocol';
 import type { Battle } from '../domain/battle/battle.ts';
+import { ROUND_GAP_MS, WAITED_FOR_MS } from '../domain/battle/round-start.ts';
 import { mentionedInBattle } from '../domain/mentioned-users.ts';
 import { BATTLE_COLUMNS, type BattleRow, battleOf } from './battle-rows.ts';
 import { type Queryable, rows } from './database.ts';
@@ -92,15 +93,25 @@ export interface DueBattles {
   now: number;
 }
 
-/** Battles whose next transition is due by the database's clock, the longest overdue first, at most `limit`. */
+/**
+ * Battles whose next transition is due by the database's clock, the longest overdue first, and those whose round was
+ * opened by a clock that was ahead (`isStartTooFar`); of each at most `limit`.
+ */
 export async function readDueBattles(db: Queryable, limit: number): Promise<DueBattles> {
   const [row] = await rows<{ due: string[]; next_at: number | null; now: number }>(
     db,
     `select floor(extract(epoch from c.at) * 1000)::bigint as now,
-            array(select id::text from battles where due_at <= c.at order by due_at limit $1) as due,
+            array(select id::text from battles where due_at <= c.at order by due_at limit $1)
+              || array(select id::text from battles
+                        where due_at > c.at and starts_at > c.at + $3 * interval '1 millisecond'
+                          and extract(epoch from starts_at) * 1000
+                              - greatest(extract(epoch from c.at) * 1000, (progress->>'lastAt')::bigint)
+                              > $3::int + case when (progress->>'round')::int <= 1
+                                               then (rules->>'countdown_s')::int * 1000 else $2::int end
+                        order by starts_at desc limit $1) as due,
             (select min(due_at) from battles where due_at > c.at) as next_at
        from (select clock_timestamp() as at) c`,
-    [limit],
+    [limit, ROUND_GAP_MS, WAITED_FOR_MS],
   );
   const { due, next_at, now } = row!;
   return { due: due.map((id) => id.replaceAll('-', '')), nextAt: next_at, now };

@@ -8,6 +8,7 @@ import type {
 } from '@lavish/protocol';
 import type { Bonus } from './bonus.ts';
 import type { Departure } from './departure.ts';
+import type { WithdrawnStart } from './round-start.ts';
 
 /** A host on a side: who receives for it, and in which room. */
 export interface BattleHost {
@@ -92,6 +93,8 @@ export interface Battle {
    * backwards when the database's clock does. Null: nothing was judged yet.
    */
   lastAt: number | null;
+  /** Starts that were given up because the clock had been ahead. Absent: none was. */
+  withdrawn?: WithdrawnStart[];
   /** How many gifts were counted: the ordinal of the last one. */
   counted: number;
   /** The side that sudden death has given it to; the round is over with that gift. */

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { timeIn } from './battle.ts';
 import { momentOf } from './judge-gift.ts';
+import { stepBattle } from './step-battle.ts';
 import { BATTLE_STARTS_AT as NOW } from './testing/example-battle.ts';
 import { due, give, proposed, step } from './testing/play-battle.ts';
 
@@ -24,4 +25,49 @@ test('what was judged by a clock an hour ahead reaches no further than its round
   const second = due(scored, NOW + 3_600_000);
   expect(timeIn([second], NOW + 20_000)).toBe(NOW + 20_000);
   expect(second.lastAt).toBe(NOW + 10_000);
+});
+
+const HOUR = 3_600_000;
+
+test('a countdown that an ahead clock has opened begins by the clock as it is set right', () => {
+  const asked = proposed({ accept: 'invite', countdown_s: 3 }, { inviter: 'nova' });
+  const counting = step(asked, { type: 'accept', host: 'rex' }, NOW + 10_000).battle;
+  const { battle, events } = step(counting, { type: 'due' }, NOW + 5_000);
+  expect(battle).toMatchObject({ state: 'countdown', startsAt: NOW + 8_000, dueAt: NOW + 8_000, round: 1 });
+  expect(events.map(({ type }) => type)).toEqual(['battle_countdown']);
+  expect(due(battle, NOW + 8_000).state).toBe('live');
+});
+
+test('a round that an ahead clock has opened begins by the clock as it is set right', () => {
+  const scored = give(proposed({ duration_s: 10, rounds: 3 }), 0, 5, NOW);
+  const ahead = due(scored, NOW + HOUR);
+  expect(ahead.startsAt).toBe(NOW + HOUR + 250);
+  const { battle, events } = step(ahead, { type: 'due' }, NOW + 20_000);
+  expect(battle).toMatchObject({
+    state: 'live',
+    round: 2,
+    startsAt: NOW + 20_250,
+    endsAt: NOW + 30_250,
+    rounds: [{ round: 1 }],
+  });
+  expect(events.map(({ type }) => type)).toEqual(['battle_started']);
+  expect(stepBattle(battle, { type: 'due' }, NOW + 20_001)).toBeNull();
+  expect(momentOf(battle, NOW + 20_250)).toBe('counting');
+});
+
+test('so does an overtime', () => {
+  const tied = proposed({ duration_s: 10, tie: { policy: 'overtime', overtime_s: 10 } });
+  const scored = give(give(tied, 0, 5, NOW), 1, 5, NOW);
+  const { battle, events } = step(due(scored, NOW + HOUR), { type: 'due' }, NOW + 20_000);
+  expect(battle).toMatchObject({ state: 'overtime', kind: 'overtime', startsAt: NOW + 20_250, round: 2 });
+  expect(events).toMatchObject([{ type: 'battle_overtime', kind: 'overtime', contenders: [0, 1] }]);
+});
+
+test('a clock that is set back by a second or less is waited for, and a round with a gift goes on', () => {
+  const scored = give(proposed({ duration_s: 10, rounds: 3 }), 0, 5, NOW);
+  const second = due(scored, NOW + HOUR);
+  expect(stepBattle(second, { type: 'due' }, NOW + HOUR - 1_000)).toBeNull();
+  expect(stepBattle(second, { type: 'due' }, NOW + HOUR - 1_001)).not.toBeNull();
+  const played = give(second, 0, 5, NOW + HOUR + 300);
+  expect(stepBattle(played, { type: 'due' }, NOW + 20_000)).toBeNull();
 });

@@ -1,13 +1,15 @@
 import { type Battle, hasLapsed } from './battle.ts';
 import { activeBoosts, nextBoostBoundary } from './boosts.ts';
+import { isStartTooFar } from './round-start.ts';
 
 /**
  * Whether something is to be carried out by now. The gift that decides sudden death ends it, before its time is up. An
- * invitation expires when it is read or answered, by its own time.
+ * invitation expires when it is read or answered, by its own time. A round that would begin too late is opened again.
  */
 export const isDue = (battle: Battle, now: number): boolean => {
   const { dueAt, suddenWinner } = battle;
-  return hasLapsed(battle, now) || (dueAt !== null && (dueAt <= now || suddenWinner !== null));
+  if (hasLapsed(battle, now) || isStartTooFar(battle, now)) return true;
+  return dueAt !== null && (dueAt <= now || suddenWinner !== null);
 };
 
 /**

@@ -5,22 +5,16 @@ import { tell } from './battle-events.ts';
 import { plannedSeconds } from './boost-window.ts';
 import { nextDue } from './due.ts';
 import { roundWinner, sidesAfterRound } from './judge-round.ts';
+import { gapBefore, withdrawStart } from './round-start.ts';
 import { freshTasks } from './tasks.ts';
 import { tellBoostsOver } from './tell-boosts.ts';
 
-/**
- * How long after the transition into it a later round begins, so that viewers hear of it before it does: within 1 s of the
- * last round's end, together with the up to some 100 ms of being carried out.
- */
-const ROUND_GAP_MS = 250;
-
 /** The first round, whose times everyone agreed to by accepting. Without a countdown it is live at once. */
 export function openFirstRound(draft: Draft): void {
-  const { battle, now } = draft;
-  setRound(draft, 'regular', now + battle.rules.countdown_s * 1_000);
+  const { battle } = draft;
+  setRound(draft, 'regular');
   battle.state = 'countdown';
-  battle.dueAt = battle.startsAt;
-  if (battle.rules.countdown_s > 0) tell(draft, { type: 'battle_countdown', ...roundFacts(draft) });
+  announceRound(draft);
 }
 
 /** The end of the countdown. */
@@ -32,11 +26,9 @@ export function startFirstRound(draft: Draft): void {
 }
 
 export function openNextRound(draft: Draft): void {
-  const { battle, now } = draft;
-  setRound(draft, 'regular', now + ROUND_GAP_MS);
-  battle.state = 'live';
-  battle.dueAt = nextDue(battle, now);
-  tell(draft, { type: 'battle_started', ...roundFacts(draft) });
+  setRound(draft, 'regular');
+  draft.battle.state = 'live';
+  announceRound(draft);
 }
 
 /** An overtime or sudden death, which only these sides can win. */
@@ -45,19 +37,45 @@ export function openBonusRound(
   kind: Exclude<RoundKind, 'regular'>,
   contenders: number[],
 ): void {
-  const { battle, now } = draft;
-  setRound(draft, kind, now + ROUND_GAP_MS);
+  const { battle } = draft;
+  setRound(draft, kind);
   battle.state = 'overtime';
   battle.contenders = contenders;
-  battle.dueAt = nextDue(battle, now);
-  tell(draft, { type: 'battle_overtime', kind, contenders, ...roundFacts(draft) });
+  announceRound(draft);
 }
 
-function setRound({ battle }: Draft, kind: RoundKind, startsAt: number): void {
+/** A round that has not begun, and would by a clock that was ahead, begins by the clock as it is now. */
+export function reopenRound(draft: Draft): void {
+  const { battle } = draft;
+  battle.withdrawn = [...(battle.withdrawn ?? []), withdrawStart(battle)];
+  setTimes(draft);
+  announceRound(draft);
+}
+
+/** What viewers are to know before a round begins, and when the battle is next due. */
+function announceRound(draft: Draft): void {
+  const { battle, now } = draft;
+  battle.dueAt = battle.state === 'countdown' ? battle.startsAt : nextDue(battle, now);
+  if (battle.state === 'countdown') {
+    if (battle.rules.countdown_s > 0) tell(draft, { type: 'battle_countdown', ...roundFacts(draft) });
+  } else if (battle.kind === 'regular') {
+    tell(draft, { type: 'battle_started', ...roundFacts(draft) });
+  } else {
+    const { kind, contenders } = battle;
+    tell(draft, { type: 'battle_overtime', kind, contenders, ...roundFacts(draft) });
+  }
+}
+
+function setTimes({ battle, now }: Draft): void {
+  battle.startsAt = now + gapBefore(battle);
+  battle.endsAt = battle.startsAt + plannedSeconds(battle) * 1_000;
+}
+
+function setRound(draft: Draft, kind: RoundKind): void {
+  const { battle } = draft;
   battle.round += 1;
   battle.kind = kind;
-  battle.startsAt = startsAt;
-  battle.endsAt = startsAt + plannedSeconds(battle) * 1_000;
+  setTimes(draft);
   battle.tasks = freshTasks(battle);
   battle.suddenWinner = null;
   for (const side of battle.sides) side.roundPoints = 0;

@@ -5,7 +5,8 @@ import type { BattleAction, BattleActionType, Draft } from './battle-action.ts';
 import { nextDue } from './due.ts';
 import { callOff, cutShort } from './end-battle.ts';
 import { leaveBattle } from './leaving.ts';
-import { openFirstRound, startFirstRound } from './rounds.ts';
+import { isStartTooFar } from './round-start.ts';
+import { openFirstRound, reopenRound, startFirstRound } from './rounds.ts';
 import { settle } from './settle.ts';
 import { tellBoosts } from './tell-boosts.ts';
 
@@ -76,7 +77,9 @@ const goneHostsLeave = without((draft, gone, { host, by, roomHost }) =>
 
 const carryOn = changed((draft) => {
   const { battle, now } = draft;
-  if (now >= battle.endsAt! || battle.suddenWinner !== null) {
+  if (isStartTooFar(battle, now)) {
+    reopenRound(draft);
+  } else if (now >= battle.endsAt! || battle.suddenWinner !== null) {
     battle.state = 'settling';
     battle.dueAt = battle.endsAt;
   } else {
@@ -84,6 +87,9 @@ const carryOn = changed((draft) => {
     battle.dueAt = nextDue(battle, now);
   }
 });
+
+const beginCountedDown = (draft: Draft): void =>
+  isStartTooFar(draft.battle, draft.now) ? reopenRound(draft) : startFirstRound(draft);
 
 const UNDER_WAY: Transitions = {
   accept: cannotBe('accepted'),
@@ -134,7 +140,7 @@ export const TRANSITIONS: Record<BattleState, Transitions> = {
     leave: cancel,
     cancel,
     end: cannotBe('ended'),
-    due: changed(startFirstRound),
+    due: changed(beginCountedDown),
     host_gone: without((draft) => callOff(draft, 'cancelled')),
   },
   live: UNDER_WAY,

@@ -13,6 +13,11 @@ const ROUNDS = `
   union all
   select id, (progress->>'round')::int, starts_at, ends_at from battles where over_at is null and starts_at is not null`;
 
+/** Whether the gift came by a clock that was ahead, before a start of the battle that was given up. */
+const IS_BEFORE_WITHDRAWN = `exists (
+               select from jsonb_array_elements(coalesce(b.progress->'withdrawn', '[]')) w
+                where g.at >= to_timestamp((w->>'from')::bigint / 1000.0) and g.at < to_timestamp((w->>'until')::bigint / 1000.0))`;
+
 /** What must be true of battles and the gifts that they counted. */
 export const BATTLE_CHECKS: readonly Check[] = [
   {
@@ -45,6 +50,7 @@ export const BATTLE_CHECKS: readonly Check[] = [
             join battles b on b.id = g.battle_id
            where (g.battle_ordinal is not null) <> (r.battle_id is not null)
              and not (g.battle_reason = 'battle_over' and b.progress->>'suddenWinner' is not null)
+             and not (g.battle_ordinal is null and ${IS_BEFORE_WITHDRAWN})
            limit 1`,
   },
   {
@@ -62,6 +68,7 @@ export const BATTLE_CHECKS: readonly Check[] = [
            where g.battle_id is distinct from b.id
              and g.at > coalesce((b.progress->'rounds'->0->>'starts_at')::timestamptz, b.starts_at)
              and g.at < coalesce(b.over_at, 'infinity')
+             and not (${IS_BEFORE_WITHDRAWN})
              and (not p.has_left or g.at < (
                select max(v.at) from gifts v where v.battle_id = b.id and v.receiver_id = h.host_id))
            limit 1`,

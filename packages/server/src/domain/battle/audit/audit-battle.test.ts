@@ -134,3 +134,23 @@ it('of a log that is all wrong a hundred differences are enough', () => {
   played.log = Array.from({ length: 200 }, () => played.log[0]!);
   expect(auditOf(played).audit.differences).toHaveLength(100);
 });
+
+it('a gift by a clock that was an hour ahead is in no round when the next is opened again', () => {
+  const ahead = seconds(3_600);
+  const first = proposed({ duration_s: 10, rounds: 3 });
+  const scored = due(give(first, 0, 30, seconds(0)), ahead);
+  const { host: receiver, room } = scored.sides[0]!.hosts[0]!;
+  const gifts = [
+    { battle: first, at: seconds(0), price: 30 },
+    { battle: scored, at: ahead + 100, price: 50 },
+  ].map(({ battle, at, price }, index) => {
+    const verdict = judgeGift(battle, exampleGift({ at, room, receiver, sender: 'fan-1', price }), [])!;
+    const command = exampleCommand({ giftId: hexId(index + 1), sender: 'fan-1', room, receiver });
+    return { ...storedGiftOf(command, { id: command.giftId, at, coins: price }), battle: verdict };
+  });
+  expect(gifts[1]!.battle).toMatchObject({ ordinal: null, reason: 'between_rounds' });
+  const battle = due(scored, seconds(20));
+  const by = { battle: battle.id, side: 0, sender: 'fan-1', gifts: 1, points: 30, coins: 30, since: 1 };
+  const { audit } = auditOf({ battle, log: gifts, contributions: [by], overAt: null });
+  expect(audit).toMatchObject({ matches: true, differences: [], gifts: { counted: 1, not_counted: 1 } });
+});

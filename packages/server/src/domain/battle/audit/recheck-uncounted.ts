@@ -1,3 +1,4 @@
+import { isBeforeWithdrawn } from '../round-start.ts';
 import type { GiftVerdict } from '../verdict.ts';
 import { type AuditState, type JudgedGift, placeOf, roundAt, sideOfGift } from './audit-state.ts';
 import { compare } from './differences.ts';
@@ -7,6 +8,10 @@ import { storedVerdict, wholeItems } from './recount-gift.ts';
 /** Takes a gift of the log that says it was not counted. All that were have been taken before. */
 export function recheckUncounted(audit: AuditState, gift: JudgedGift): void {
   audit.notCounted += 1;
+  if (isBeforeWithdrawn(audit.battle, gift.at)) {
+    recheckWithdrawn(audit, gift);
+    return;
+  }
   const where = placeOf(gift);
   const round = roundAt(audit, gift.at);
   if (round && !isDecidedBy(round.decided, gift.at)) {
@@ -21,6 +26,22 @@ export function recheckUncounted(audit: AuditState, gift: JudgedGift): void {
     round: isAnnounced ? next.round : (last?.round ?? null),
     side: sideOfGift(audit.battle, gift),
     reason: reasonAt(audit, gift.at),
+    base_points: wholeItems(gift),
+    multiplier: 1,
+    points: 0,
+    boosts: [],
+  });
+}
+
+/**
+ * A gift that came by a clock that was ahead, before a start that was given up when that was set right. Of the round
+ * before or of the one that was to begin, it is in neither.
+ */
+function recheckWithdrawn({ battle, differences }: AuditState, gift: JudgedGift): void {
+  compare(differences, placeOf(gift), storedVerdict(gift), {
+    round: gift.battle.round,
+    side: sideOfGift(battle, gift),
+    reason: gift.battle.reason,
     base_points: wholeItems(gift),
     multiplier: 1,
     points: 0,
