@@ -50,8 +50,7 @@ export function auditedRounds(battle: Battle): AuditedRound[] {
 }
 
 /** Nobody is left to play against. Only of the last round, in which it ends the battle. */
-const hasForfeited = ({ contenders }: Pick<AuditedRound, 'contenders'>): boolean =>
-  contenders.length < 2;
+const hasForfeited = ({ contenders }: Pick<AuditedRound, 'contenders'>): boolean => contenders.length < 2;
 
 /** When the round was meant to end, unix milliseconds. */
 export const plannedEnd = (round: AuditedRound): number => round.startsAt + plannedSeconds(round) * 1_000;
