@@ -58,6 +58,7 @@ export function openLavish(): LavishContender {
     readAccounts: async () => [],
     readInvites: async () => [],
     readInvitedBattles: async () => [],
+    catalogueVersion: () => 'c1',
     node: 'bench',
     log,
   });

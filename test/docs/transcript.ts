@@ -21,6 +21,8 @@ export function transcriptsIn(document: string): Line[][] {
 export type Names = Map<string, string>;
 
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+/** Of the catalogue: a node may have read a newer one meanwhile. */
+const VERSION = /^[0-9a-f]{16}$/;
 const DRAWN = /^((gft|stk)_)?[0-9a-f]{32}$|^[0-9a-f]{8}$/;
 
 /**
@@ -30,6 +32,7 @@ const DRAWN = /^((gft|stk)_)?[0-9a-f]{32}$|^[0-9a-f]{8}$/;
 export function isTheSame(told: unknown, real: unknown, names: Names): boolean {
   if (typeof told === 'string' && typeof real === 'string') {
     if (TIME.test(told)) return TIME.test(real);
+    if (VERSION.test(told)) return VERSION.test(real);
     if (!DRAWN.test(told)) return told === real;
     if (!names.has(told) && DRAWN.test(real)) names.set(told, real);
     return names.get(told) === real;

@@ -1,6 +1,6 @@
 import { isolatedName, shownName } from '@lavish/client';
-import { useBattle, useGifts, useRoom, useStatus, useWallet } from '@lavish/client/react';
-import { useEffect, useState } from 'react';
+import { useBattle, useCatalogue, useGifts, useRoom, useStatus, useWallet } from '@lavish/client/react';
+import { useState } from 'react';
 
 export function App({ lavish, roomId }) {
   const { room, state, status, refusal, send } = useRoom(lavish, roomId);
@@ -41,19 +41,8 @@ function Battle({ room }) {
 /** What can be sent, and what for. */
 function Tray({ lavish, send }) {
   const wallet = useWallet(lavish);
-  const [items, setItems] = useState([]);
+  const items = useCatalogue(lavish) ?? [];
   const [refused, setRefused] = useState('');
-
-  useEffect(() => {
-    let here = true;
-    lavish.catalogue().then(
-      (found) => here && setItems(found),
-      (error) => here && setRefused(error.detail),
-    );
-    return () => {
-      here = false;
-    };
-  }, [lavish]);
 
   const give = (item) => {
     setRefused('');

@@ -12,3 +12,4 @@ export type { RoomView, Users } from './room-view.ts';
 export type { OpenWebSocket, WebSocketLike } from './socket.ts';
 export type { TokenSource } from './user-token.ts';
 export { type BattleMoment, watchBattle } from './watch-battle.ts';
+export { watchCatalogue } from './watch-catalogue.ts';

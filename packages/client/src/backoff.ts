@@ -10,6 +10,8 @@ export interface Timing {
   welcomeMs: number;
   /** How often silence is looked for: a silent connection is pinged at one look and dead at the next. */
   silenceMs: number;
+  /** Within how long all clients read a changed catalogue: 10,000 are then some 3,000 requests a second. */
+  catalogueMs: number;
 }
 
 export const DEFAULT_TIMING: Timing = {
@@ -18,6 +20,7 @@ export const DEFAULT_TIMING: Timing = {
   provenMs: 10_000,
   welcomeMs: 10_000,
   silenceMs: 4_000,
+  catalogueMs: 3_000,
 };
 
 /**

@@ -11,6 +11,7 @@ import {
 import { backoffMs, DEFAULT_TIMING, type Timing } from './backoff.ts';
 import { callApi, type Method } from './call-api.ts';
 import { withAddresses } from './catalogue.ts';
+import { createCatalogueKeeper } from './catalogue-keeper.ts';
 import { createConnection, type Status } from './connection.ts';
 import { createEmitter } from './emitter.ts';
 import { createGiftOutbox, type GiftRequest } from './gift-outbox.ts';
@@ -47,6 +48,8 @@ export interface LavishListeners {
   earnings: [earnings: { coins: number }];
   /** All battles that wait for the user to accept; none: there are none any more. */
   invites: [invites: readonly Battle[]];
+  /** All items, whenever one has changed: within some seconds, while there is a connection and a room. */
+  catalogue: [items: readonly Item[]];
   /** The server objected to something that no gift or room waits for. */
   error: [error: LavishError];
 }
@@ -71,7 +74,7 @@ export interface Lavish {
   room(id: string): Room;
   /** Sends a gift to a room without watching it. Rejects with a `LavishError`. */
   send(room: string, gift: GiftRequest): Promise<Receipt>;
-  /** What can be sent, in the order in which to show it. Rejects with a `LavishError`. */
+  /** What can be sent now, in the order in which to show it; then see the event `catalogue`. Rejects with a `LavishError`. */
   catalogue(): Promise<readonly Item[]>;
   /**
    * Asks the API as this user: `call<Battle>('POST', `/battles/${id}/accept`)`. The path begins after `/v1`. Rejects with
@@ -99,6 +102,17 @@ export function createClient(options: ConnectOptions & { openWebSocket: OpenWebS
   const clock = createServerClock();
   const token = createUserToken(options.token, clock.nowMs, random);
   const wallet = createWalletKeeper((changed) => emitter.emit('wallet', changed));
+  const catalogue = createCatalogueKeeper({
+    async ask() {
+      const { data, version } = await call<Catalogue>('GET', '/catalogue');
+      return { data: withAddresses(data, options.url), version };
+    },
+    changed: (items) => emitter.emit('catalogue', items),
+    isHeard: () => emitter.isHeard('catalogue'),
+    spreadMs: timing.catalogueMs,
+    retryMs,
+    random,
+  });
   const rooms = new Map<string, RoomSubscription & { share(): Room }>();
   let user: string | null = null;
   let refs = 0;
@@ -122,6 +136,7 @@ export function createClient(options: ConnectOptions & { openWebSocket: OpenWebS
     if (status.state === 'closed') {
       for (const subscription of rooms.values()) subscription.stop();
       token.stop();
+      catalogue.stop();
       outbox.close();
     }
     emitter.emit('status', status);
@@ -134,6 +149,7 @@ export function createClient(options: ConnectOptions & { openWebSocket: OpenWebS
     for (const subscription of rooms.values()) subscription.online();
     outbox.online(user);
     if (message.wallet) wallet.offer(message.wallet);
+    catalogue.offer(message.catalogue_version);
   }
 
   function receive(message: ServerMessage) {
@@ -147,6 +163,8 @@ export function createClient(options: ConnectOptions & { openWebSocket: OpenWebS
         if (message.earnings) emitter.emit('earnings', message.earnings);
         if (message.invites) emitter.emit('invites', message.invites);
         return;
+      case 'catalogue_changed':
+        return catalogue.offer(message.version);
       case 'receipt':
         // One that cannot be read is sent again under its key, over a new connection.
         if (!isReceipt(message.receipt)) throw new TypeError('a receipt that is none');
@@ -194,7 +212,7 @@ export function createClient(options: ConnectOptions & { openWebSocket: OpenWebS
     on: emitter.on,
     room: (id) => (rooms.get(id) ?? openRoom(id)).share(),
     send: outbox.send,
-    catalogue: async () => withAddresses((await call<Catalogue>('GET', '/catalogue')).data, options.url),
+    catalogue: catalogue.read,
     call,
     retryNow: connection.retryNow,
     close: connection.close,

@@ -1,4 +1,4 @@
-import type { Receipt, Wallet } from '@lavish/protocol';
+import type { Item, Receipt, Wallet } from '@lavish/protocol';
 import { useCallback, useMemo, useSyncExternalStore } from 'react';
 import type { Lavish } from './client.ts';
 import type { Status } from './connection.ts';
@@ -9,6 +9,7 @@ import type { Room, RoomStatus } from './room.ts';
 import { roomStoreOf, WAITING } from './room-store.ts';
 import type { RoomView } from './room-view.ts';
 import { type BattleMoment, watchBattle } from './watch-battle.ts';
+import { watchCatalogue } from './watch-catalogue.ts';
 
 /*
  * Hooks over a connection that lives outside of React: `connect()` once, in a module or in an effect. Each takes null
@@ -87,6 +88,17 @@ export function useWallet(lavish: Lavish | null): Wallet | null {
     () => lavish?.wallet ?? null,
     () => null,
   );
+}
+
+/**
+ * What can be sent, in the order in which to show it, and again whenever an item has changed; null until it is read.
+ */
+export function useCatalogue(lavish: Lavish | null): readonly Item[] | null {
+  const store = useMemo(
+    () => watched<readonly Item[] | null>(null, lavish && ((tell) => watchCatalogue(lavish, tell))),
+    [lavish],
+  );
+  return useSyncExternalStore(store.subscribe, store.snapshot, () => null);
 }
 
 const CONNECTING: Status = { state: 'connecting' };

@@ -82,8 +82,15 @@ export const Item = Type.Object(
 );
 export type Item = Static<typeof Item>;
 
+/** Random: of two that differ, none is the newer. */
+export const CatalogueVersion = about(
+  'Another one after every change of an item.',
+  Type.String({ maxLength: 64 }),
+);
+
 /** `GET /v1/catalogue` */
 export const Catalogue = Type.Object({
   data: about('Every item that has not been retired, by `sort`, then price.', Type.Array(Item)),
+  version: CatalogueVersion,
 });
 export type Catalogue = Static<typeof Catalogue>;

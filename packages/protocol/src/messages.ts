@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { Battle } from './battles.ts';
+import { CatalogueVersion } from './catalogue.ts';
 import { NumberedEvent, RoomEvent } from './events.ts';
 import { about, closed, nullable, SignedCoins, Timestamp } from './fields.ts';
 import { GiftMessage, Receipt } from './gifts.ts';
@@ -62,11 +63,21 @@ export const Welcome = Type.Object(
     node: about('Which process answered: for support, not for logic.', Type.String()),
     server_time: about('To count down without trusting the own clock.', Timestamp),
     user: about('Whom the token stands for. Null for a server key.', nullable(PlatformId)),
+    catalogue_version: CatalogueVersion,
     wallet: Type.Optional(Wallet),
   },
   { description: 'The first message: the server knows who is there.' },
 );
 export type Welcome = Static<typeof Welcome>;
+
+export const CatalogueChanged = Type.Object(
+  { t: Type.Literal('catalogue_changed'), version: CatalogueVersion },
+  {
+    description:
+      'Items have changed: read `GET /v1/catalogue` again, at a random moment of the next three seconds, unless that version was read already. To sockets that watch a room, once a second at most.',
+  },
+);
+export type CatalogueChanged = Static<typeof CatalogueChanged>;
 
 export const UserMessage = Type.Object(
   {
@@ -212,6 +223,7 @@ export type Pong = Static<typeof Pong>;
 export const SERVER_MESSAGES = {
   welcome: Welcome,
   user: UserMessage,
+  catalogue_changed: CatalogueChanged,
   subscribed: Subscribed,
   unsubscribed: Unsubscribed,
   frame: Frame,

@@ -26,12 +26,14 @@ import { createWatchers } from './presence/watchers.ts';
 import { createRefreshUsers } from './rooms/refresh-users.ts';
 import { createRooms } from './rooms/rooms.ts';
 import { createSnapshotReader } from './rooms/snapshot-reader.ts';
+import { createCatalogueVersion } from './sockets/catalogue-version.ts';
 import { beginMessage, encodeMessage } from './sockets/encode-message.ts';
 import { SOCKET_LIMITS } from './sockets/socket-limits.ts';
 import { createSockets } from './sockets/sockets.ts';
 import { openAccounts, readAccounts } from './store/accounts.ts';
 import { changeBattle } from './store/battle-changes.ts';
 import { readBattles, readBattlesById, readDueBattles } from './store/battles.ts';
+import { readCatalogueVersion } from './store/catalogue.ts';
 import { DatabaseAway, type Queryable } from './store/database.ts';
 import { readDatabaseTime } from './store/database-time.ts';
 import { carryOutDueBattles } from './store/due-battles.ts';
@@ -102,6 +104,11 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     // Beside what viewers read, which may be slow when a token has to be stopped.
     read: (afterVersion) => readRevocations(pools.readiness, afterVersion),
     changed: () => sockets.closeRevoked(revocations.isRevoked),
+  });
+
+  const catalogueVersion = createCatalogueVersion({
+    read: () => readCatalogueVersion(pools.readiness),
+    changed: () => sockets.catalogueChanged(),
   });
 
   const authenticate = createAuthenticate({
@@ -232,6 +239,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     readAccounts: (users) => readAccounts(pools.reads, users),
     readInvites: (hosts) => readInvites(pools.reads, hosts),
     readInvitedBattles: (ids) => readBattlesById(pools.reads, ids),
+    catalogueVersion: catalogueVersion.current,
     refusalFor: (fault) => (fault instanceof DatabaseAway ? awayRefusal(false) : null),
     now: clock.now,
     node,
@@ -256,6 +264,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     battleClock,
     roomMayExist: snapshots.mayExist,
     refreshRevocations: revocations.refresh,
+    refreshCatalogue: catalogueVersion.refresh,
     log: logger,
   });
 
@@ -268,6 +277,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     measureClock: clock.measure,
     refreshRevocations: revocations.refresh,
     invitesChanged: publishing.invites,
+    refreshCatalogue: catalogueVersion.refresh,
     refreshUsers: createRefreshUsers({
       knownUsers: rooms.knownUsers,
       readUsers: (ids) => readPublicUsers(pools.reads, ids),
@@ -290,6 +300,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     publish: publishing.events,
     roomOpened: publishing.roomOpened,
     tokensRevoked: publishing.tokensRevoked,
+    catalogueChanged: publishing.catalogueChanged,
     publishBattle: publishing.battle,
     invitesChanged: publishing.invites,
     // The battles that it made due are due at once.
@@ -329,6 +340,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     rooms.stop();
     feed.stop();
     await background.stop();
+    catalogueVersion.stop();
     await Promise.all([viewers.leave(), watchers.recordAll()]).catch((error) =>
       logger.warn({ err: error }, 'this node could not sign off: the others miss it in some seconds'),
     );
@@ -338,7 +350,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
   }
 
   try {
-    await revocations.refresh();
+    await Promise.all([revocations.refresh(), catalogueVersion.refresh()]);
     await bus.start();
     await http.listen({ host: config.host, port: config.port, backlog: BACKLOG });
   } catch (error) {

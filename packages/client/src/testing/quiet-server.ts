@@ -29,7 +29,9 @@ export function quietServer({ aheadMs, answerMs }: { aheadMs: number; answerMs: 
     };
     const tell = (message: ServerMessage) =>
       webSocket.onmessage?.({ data: JSON.stringify(message) } as never);
-    setTimeout(() => tell({ t: 'welcome', node: 'test', server_time: nowThere(), user: 'ann' }));
+    setTimeout(() =>
+      tell({ t: 'welcome', node: 'test', server_time: nowThere(), user: 'ann', catalogue_version: 'c1' }),
+    );
     return webSocket;
   };
   return { openWebSocket, pings };

@@ -73,6 +73,7 @@ function peerOver(socket: WebSocket, token: string, onMessage: (message: ClientM
         node: 'test',
         server_time: new Date().toISOString(),
         user,
+        catalogue_version: 'c1',
         ...(wallet && { wallet }),
       }),
     next: (t, nth = 0) =>

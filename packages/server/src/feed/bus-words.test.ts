@@ -16,6 +16,7 @@ const word = fc.oneof(
   fc.tuple(fc.constant('invites' as const), name),
   fc.constant<Word>(['lost']),
   fc.constant<Word>(['revoked']),
+  fc.constant<Word>(['catalogue']),
 );
 
 it('all words arrive, in messages that PostgreSQL takes', () => {

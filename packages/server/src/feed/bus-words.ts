@@ -8,6 +8,7 @@ export type Word =
   | [kind: 'account', user: string]
   | [kind: 'invites', host: string]
   | [kind: 'revoked']
+  | [kind: 'catalogue']
   | [kind: 'lost'];
 
 /** PostgreSQL takes payloads below 8,000 bytes. */
@@ -58,6 +59,6 @@ function isWord(word: unknown): word is Word {
     case 'invites':
       return typeof name === 'string';
     default:
-      return kind === 'lost' || kind === 'revoked';
+      return kind === 'lost' || kind === 'revoked' || kind === 'catalogue';
   }
 }

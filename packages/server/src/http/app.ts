@@ -45,6 +45,8 @@ export interface HttpOptions {
   roomOpened(room: string): void;
   /** Tokens were revoked. Resolves when this node refuses them. */
   tokensRevoked(): Promise<void>;
+  /** An item has changed: nodes compare versions of the catalogue. */
+  catalogueChanged(): void;
   /** A battle has changed: to the screens of all its rooms, and to hosts who were or are invited. */
   publishBattle(commit: BattleCommit): void;
   /** Open invitations of these hosts have changed: to their own connections. */

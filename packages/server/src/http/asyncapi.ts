@@ -33,7 +33,7 @@ const ANSWERS: Record<keyof typeof CLIENT_MESSAGES, keyof typeof SERVER_MESSAGES
 };
 
 /** What comes without being asked for. */
-const NEWS: (keyof typeof SERVER_MESSAGES)[] = ['welcome', 'user', 'frame', 'resync'];
+const NEWS: (keyof typeof SERVER_MESSAGES)[] = ['welcome', 'user', 'catalogue_changed', 'frame', 'resync'];
 
 const CHANNEL = '#/channels/realtime';
 const channel = { $ref: CHANNEL };

@@ -146,7 +146,7 @@ export const EXAMPLE_BODIES = {
     animation: { kind: 'confetti', duration_ms: 800 },
   },
   Item: tulip,
-  Catalogue: { data: [tulip] },
+  Catalogue: { data: [tulip], version: '9c1f0a7be2d44b63' },
   PostRoom: { id: 'nova-live', host: 'nova', title: 'Friday night songs' },
   Room: room,
   RoomList: { data: [room], ...onlyPage },

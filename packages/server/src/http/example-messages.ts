@@ -40,8 +40,10 @@ export const EXAMPLE_MESSAGES: { [Name in keyof Messages]: Static<Messages[Name]
     node: '1f7c03aa',
     server_time: '2026-03-06T20:14:58.002Z',
     user: 'mia',
+    catalogue_version: '9c1f0a7be2d44b63',
     wallet: { coins: 1_000, version: 1 },
   },
+  catalogue_changed: { t: 'catalogue_changed', version: '31d80e6ac9f25b74' },
   user: { t: 'user', wallet: { coins: 950, version: 2 } },
   subscribed: {
     t: 'subscribed',

@@ -24,6 +24,8 @@ export interface BackgroundWorkOptions {
   invitesChanged(hosts: readonly string[]): void;
   /** Reads again what may be shown of the users whom rooms show. */
   refreshUsers(): Promise<void>;
+  /** Reads the version of the catalogue. */
+  refreshCatalogue(): Promise<void>;
   log: Logger;
 }
 
@@ -43,6 +45,9 @@ const EPOCH_PAUSE_MS = 1_000;
 
 /** A room gets the changes of a user once a second at most. */
 const USERS_PAUSE_MS = 1_000;
+
+/** A changed item is on every screen within some seconds, also when the notification was lost. */
+const CATALOGUE_PAUSE_MS = 1_000;
 
 const CLOCK_PAUSE_MS = 1_000;
 
@@ -72,6 +77,7 @@ export function startBackgroundWork(options: BackgroundWorkOptions): Repeated {
     measureClock,
     refreshRevocations,
     refreshUsers,
+    refreshCatalogue,
     invitesChanged,
     log,
   } = options;
@@ -118,6 +124,11 @@ export function startBackgroundWork(options: BackgroundWorkOptions): Repeated {
       log,
     }),
     repeat(refreshUsers, { pauseMs: USERS_PAUSE_MS, name: 'reading users that rooms show', log }),
+    repeat(refreshCatalogue, {
+      pauseMs: CATALOGUE_PAUSE_MS,
+      name: 'reading the version of the catalogue',
+      log,
+    }),
     repeat(lookAtEpoch, { pauseMs: EPOCH_PAUSE_MS, name: 'looking at the epoch', log }),
   ];
   return {

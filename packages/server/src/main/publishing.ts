@@ -30,6 +30,8 @@ export interface Publishing {
   roomOpened(room: string): void;
   /** Tokens were revoked: nodes read which. Resolves when this one has. */
   tokensRevoked(): Promise<void>;
+  /** An item has changed: nodes read the version of the catalogue. */
+  catalogueChanged(): void;
   /** What was published on another node: the rest of it is in the database. */
   hear(word: Word): void;
 }
@@ -43,6 +45,8 @@ export interface PublishingOptions {
   roomMayExist(room: string): void;
   /** Reads which tokens were revoked. */
   refreshRevocations(): Promise<void>;
+  /** Reads the version of the catalogue. */
+  refreshCatalogue(): Promise<void>;
   log: Pick<Logger, 'warn'>;
 }
 
@@ -53,8 +57,13 @@ export function createPublishing({
   battleClock,
   roomMayExist,
   refreshRevocations,
+  refreshCatalogue,
   log,
 }: PublishingOptions): Publishing {
+  // Once a second it is read anyway.
+  const catalogueChanged = () =>
+    void refreshCatalogue().catch((error) => log.warn({ err: error }, 'the catalogue could not be read'));
+
   return {
     gifts(committed) {
       for (const news of roomNewsOf(committed, feed.isWatched)) feed.committed(news);
@@ -89,6 +98,10 @@ export function createPublishing({
       bus.tell([['revoked']]);
       return refreshRevocations();
     },
+    catalogueChanged() {
+      bus.tell([['catalogue']]);
+      catalogueChanged();
+    },
     hear(word) {
       switch (word[0]) {
         case 'room':
@@ -107,6 +120,8 @@ export function createPublishing({
           // Once a second they are read anyway.
           refreshRevocations().catch((error) => log.warn({ err: error }, 'revocations could not be read'));
           return;
+        case 'catalogue':
+          return catalogueChanged();
         case 'lost':
           // Rooms and battles are compared with the database every second anyway.
           return sockets.accountsStale('all');

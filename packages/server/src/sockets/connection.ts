@@ -42,6 +42,8 @@ export interface ConnectionOptions {
   rooms: RoomsForSockets;
   /** A user watches a room, with a screen of its own: an overlay is a picture on somebody's stream. */
   watched?(room: string, user: string): void;
+  /** The latest that this node has read. */
+  catalogueVersion(): string;
   /** What to answer for a fault that is to be expected, such as a database that is away; null: `internal`. */
   refusalFor?(fault: unknown): Refusal | null;
   log: Pick<Logger, 'debug' | 'warn' | 'error'>;
@@ -64,6 +66,8 @@ export interface Connection {
   tellAccount(change: AccountChange): void;
   /** Tells the user which battles wait for it to accept. */
   tellInvites(invites: Battle[]): void;
+  /** Tells a socket that watches a room of another version of the catalogue than it knows. */
+  tellCatalogue(): void;
 }
 
 export function createConnection(
@@ -91,6 +95,8 @@ export function createConnection(
   /** Null until the welcome, which comes before any news. */
   let walletVersion: number | null = null;
   let earningsVersion = -1;
+  /** What the socket was told; null until the welcome. */
+  let catalogueVersion: string | null = null;
   let early: AccountChange | undefined;
   let pause: NodeJS.Timeout | undefined;
 
@@ -202,7 +208,10 @@ export function createConnection(
       return refuse('rate_limited', detail, { retry_after_s: 1 });
     }
     try {
-      return await subscriptions.subscribe(message);
+      const refusal = await subscriptions.subscribe(message);
+      // It was told of no change while it watched nothing.
+      tellCatalogue();
+      return refusal;
     } finally {
       budget?.endSubscribe();
     }
@@ -221,6 +230,13 @@ export function createConnection(
     const { kind, gift } = outcome;
     answer(message.ref, { t: 'receipt', receipt: receiptOf(gift), replayed: kind === 'replayed' });
     return null;
+  }
+
+  function tellCatalogue() {
+    const version = options.catalogueVersion();
+    if (catalogueVersion === null || catalogueVersion === version || subscriptions.count === 0) return;
+    catalogueVersion = version;
+    send({ t: 'catalogue_changed', version });
   }
 
   function tellAccount(change: AccountChange) {
@@ -244,11 +260,13 @@ export function createConnection(
   return {
     welcome(welcome) {
       walletVersion = welcome.wallet?.version ?? -1;
+      catalogueVersion = welcome.catalogue_version;
       send(welcome);
       if (early !== undefined) tellAccount(early);
     },
     tellAccount,
     tellInvites: (invites) => send({ t: 'user', invites }),
+    tellCatalogue,
   };
 }
 

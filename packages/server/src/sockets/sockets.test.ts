@@ -58,6 +58,7 @@ describe('handshake', () => {
       node: 'n1',
       server_time: expect.stringMatching(/^\d{4}-.*Z$/),
       user: 'ann',
+      catalogue_version: 'c1',
       wallet: { coins: 100, version: 1 },
     });
     expect(client.ws.protocol).toBe('');

@@ -42,6 +42,8 @@ export interface Sockets {
   accountsStale(users: readonly string[] | 'all'): void;
   /** Tells these hosts, on their own sockets, which battles wait for them, if that is not what they know. */
   invitesChanged(hosts: readonly string[]): void;
+  /** There is another version of the catalogue: tells the sockets that watch a room. */
+  catalogueChanged(): void;
   /** Closes the sockets of tokens that were revoked. */
   closeRevoked(isRevoked: (identity: Identity) => boolean): void;
   /** Closes every socket with a hint when to come back; resolves when all are gone. */
@@ -83,6 +85,9 @@ export function createSockets(options: SocketsOptions): Sockets {
   const invites = createInvites({ readInvites, readInvitedBattles, log, now, everyMs: limits.invitesMs });
   const sockets = new Set<WebSocket>();
   const identities = new Map<WebSocket, UserIdentity>();
+  const connections = new Set<Connection>();
+  /** Ten thousand messages take 100 ms. */
+  const catalogueMessages = createTurns();
   /** After a restart of another node its whole audience may come here, all at once. */
   const arrivals = createTurns();
   let closing = false;
@@ -147,6 +152,8 @@ export function createSockets(options: SocketsOptions): Sockets {
     if (refused !== null) return closeSocket(ws, 'too_many', refused);
     const budget = identity.kind === 'user' ? count(ws, identity) : null;
     const connection = createConnection(ws, socket, identity, { ...forConnections, budget });
+    connections.add(connection);
+    ws.on('close', () => connections.delete(connection));
     // An overlay watches rooms: neither the money nor the invitations of its user are for it.
     const account = identity.kind === 'user' && !isOverlay(identity) ? identity : null;
     if (identity.kind === 'user') endWithToken(ws, identity);
@@ -159,6 +166,7 @@ export function createSockets(options: SocketsOptions): Sockets {
       node,
       server_time: new Date(now()).toISOString(),
       user: identity.kind === 'user' ? identity.user : null,
+      catalogue_version: options.catalogueVersion(),
       ...(wallet && { wallet }),
     });
     if (account) invites.follow(account.user, connection, account.grants.host === true);
@@ -231,6 +239,9 @@ export function createSockets(options: SocketsOptions): Sockets {
     accountsStale: (whose) =>
       stale.add(whose === 'all' ? users.all() : whose.filter((user) => users.count(user) > 0)),
     invitesChanged: invites.changed,
+    catalogueChanged() {
+      for (const { tellCatalogue } of connections) void catalogueMessages.take(tellCatalogue);
+    },
     closeRevoked(isRevoked) {
       for (const [ws, identity] of identities) {
         if (isRevoked(identity)) closeSocket(ws, 'token_revoked', 'The token was revoked.');

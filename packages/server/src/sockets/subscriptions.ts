@@ -16,6 +16,8 @@ export interface Subscriptions {
   subscribe(request: Subscribe): Promise<Refusal | null>;
   unsubscribe(room: string): void;
   endAll(): void;
+  /** How many rooms it watches. */
+  readonly count: number;
 }
 
 export interface SubscriptionsOptions {
@@ -73,6 +75,9 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
     unsubscribe: (room) => end(room),
     endAll() {
       for (const room of [...subscribers.keys()]) end(room);
+    },
+    get count() {
+      return subscribers.size;
     },
   };
 }

@@ -20,6 +20,12 @@ export async function readCatalogue(db: Queryable): Promise<Item[]> {
   return found.map(viewOf);
 }
 
+/** Another one after every change of an item: see `catalogue_version`. */
+export async function readCatalogueVersion(db: Queryable): Promise<string> {
+  const [row] = await rows<{ version: string }>(db, 'select version from catalogue_version');
+  return row!.version;
+}
+
 /** Creates or changes an item, and brings a retired one back. Absent fields keep their value, null clears. */
 export function putItem(pool: pg.Pool, id: string, put: PutItem): Promise<Item | Refusal> {
   return inTransaction(pool, async (client) => {

@@ -12,6 +12,8 @@ export interface Catalogue {
   /** The item, after reading the list again when it is not known. */
   fetch(id: string): Promise<Item | undefined>;
   load(): Promise<void>;
+  /** Replaces the list: an item has changed. */
+  take(items: readonly Item[]): void;
   /** Calls `listener` now and at every change. */
   watch(listener: (state: CatalogueState) => void): void;
 }
@@ -32,13 +34,16 @@ export function createCatalogue(ask: () => Promise<readonly Item[]>): Catalogue 
     for (const listener of listeners) listener(next);
   }
 
+  function take(items: readonly Item[]) {
+    byId = new Map(items.map((item) => [item.id, item]));
+    become({ kind: 'ready', items });
+  }
+
   async function load() {
     loadedAtMs = Date.now();
     if (state.kind === 'failed') become({ kind: 'loading' });
     try {
-      const items = await ask();
-      byId = new Map(items.map((item) => [item.id, item]));
-      become({ kind: 'ready', items });
+      take(await ask());
     } catch {
       // A list that was once loaded is better than none.
       if (state.kind !== 'ready') become({ kind: 'failed', detail: 'The gifts could not be loaded.' });
@@ -72,6 +77,7 @@ export function createCatalogue(ask: () => Promise<readonly Item[]>): Catalogue 
       return byId.get(id);
     },
     load,
+    take,
     watch(listener) {
       listeners.push(listener);
       listener(state);

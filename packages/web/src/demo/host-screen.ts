@@ -23,6 +23,7 @@ export function createHostScreen(
   });
   const room = lavish.room(roomId);
   const catalogue = createCatalogue(lavish.catalogue);
+  lavish.on('catalogue', catalogue.take);
   const notice = createNotice();
   const post = (path: string, body?: object) => lavish.call('POST', path, body);
   const pk = createPkButton({ lavish, room, rival, proposal: () => sessions.current.battle, post, notice });

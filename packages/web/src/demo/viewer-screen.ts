@@ -31,6 +31,7 @@ export function createViewerScreen({ sessions, clock, flip }: ScreenOptions): Vi
   });
   const room = lavish.room(roomId);
   const catalogue = createCatalogue(lavish.catalogue);
+  lavish.on('catalogue', catalogue.take);
   const hold = createHold();
   const notice = createNotice();
   const announcer = createAnnouncer();

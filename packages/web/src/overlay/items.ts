@@ -7,6 +7,8 @@ export interface Items {
   fetch(id: string): Promise<Item | undefined>;
   readonly all: readonly Item[];
   load(): Promise<void>;
+  /** Replaces the list: an item has changed. */
+  take(items: readonly Item[]): void;
   /** Calls `listener` when the list has come, until the function that this returns is called. */
   watch(listener: (items: readonly Item[]) => void): () => void;
 }
@@ -33,19 +35,20 @@ export function keepItems(ask: () => Promise<readonly Item[]>): Items {
     return loading;
   };
 
+  function take(items: readonly Item[]) {
+    all = items;
+    byId = new Map(all.map((item) => [item.id, item]));
+    missingUntilMs.clear();
+    for (const listener of listeners) listener(all);
+  }
+
   async function loadOnce() {
     const waitMs = askedAtMs + LOAD_AT_MOST_EVERY_MS - performance.now();
     if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
     askedAtMs = performance.now();
-    try {
-      all = await ask();
-    } catch {
-      // The next connection, or the next unknown gift, asks again.
-      return;
-    }
-    byId = new Map(all.map((item) => [item.id, item]));
-    missingUntilMs.clear();
-    for (const listener of listeners) listener(all);
+    // What cannot be read, the next connection or the next unknown gift asks for again.
+    const items = await ask().catch(() => null);
+    if (items !== null) take(items);
   }
 
   return {
@@ -62,6 +65,7 @@ export function keepItems(ask: () => Promise<readonly Item[]>): Items {
       return all;
     },
     load,
+    take,
     watch(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -1,14 +1,20 @@
 import { Catalogue, Item, PutItem } from '@lavish/protocol';
 import Type from 'typebox';
 import { isRefusal, refuse } from '../../domain/refuse.ts';
-import { putItem, readCatalogue, retireItem } from '../../store/catalogue.ts';
+import { putItem, readCatalogue, readCatalogueVersion, retireItem } from '../../store/catalogue.ts';
 import type { App, HttpOptions } from '../app.ts';
+import { createCatalogueReader } from '../catalogue-reader.ts';
 import { SERVER_ONLY } from '../documented-route.ts';
 import { ItemPath } from '../fields.ts';
 import { requireServer } from '../identity.ts';
 import { sendRefusal } from '../problem.ts';
 
-export function catalogueRoutes(app: App, { pool, pools }: HttpOptions): void {
+export function catalogueRoutes(app: App, { pool, pools, catalogueChanged }: HttpOptions): void {
+  const read = createCatalogueReader({
+    readVersion: () => readCatalogueVersion(pool),
+    readItems: () => readCatalogue(pool),
+  });
+
   app.get(
     '/v1/catalogue',
     {
@@ -16,11 +22,22 @@ export function catalogueRoutes(app: App, { pool, pools }: HttpOptions): void {
         tags: ['catalogue'],
         operationId: 'getCatalogue',
         summary: 'Read the catalogue',
-        description: 'What can be sent.',
-        response: { 200: Catalogue },
+        description:
+          'What can be sent. The answer has an `ETag`; with that as `If-None-Match`, the same catalogue is a 304.',
+        response: { 200: Catalogue, 304: Type.Null() },
       },
     },
-    async (_request, reply) => reply.send({ data: await readCatalogue(pool) }),
+    async (request, reply) => {
+      const catalogue = await read();
+      const tag = `"${catalogue.version}"`;
+      // Weak, since proxies that compress make it so; `no-cache`: kept, and asked for again each time.
+      reply.header('etag', `W/${tag}`).header('cache-control', 'private, no-cache');
+      const known = request.headers['if-none-match']
+        ?.split(',')
+        .map((each) => each.trim().replace(/^W\//, ''));
+      if (known?.includes(tag)) return reply.code(304).send(null);
+      return reply.send(catalogue);
+    },
   );
 
   app.put(
@@ -41,7 +58,9 @@ export function catalogueRoutes(app: App, { pool, pools }: HttpOptions): void {
       const refusal = requireServer(request.identity);
       if (refusal) return sendRefusal(reply, refusal);
       const item = await putItem(pools.changes, request.params.item, request.body);
-      return isRefusal(item) ? sendRefusal(reply, item) : reply.send(item);
+      if (isRefusal(item)) return sendRefusal(reply, item);
+      catalogueChanged();
+      return reply.send(item);
     },
   );
 
@@ -63,8 +82,10 @@ export function catalogueRoutes(app: App, { pool, pools }: HttpOptions): void {
       const refusal = requireServer(request.identity);
       if (refusal) return sendRefusal(reply, refusal);
       const { item } = request.params;
-      if (await retireItem(pools.changes, item)) return reply.code(204).send(null);
-      return sendRefusal(reply, refuse('item_not_found', `There is no item ${item}.`, { param: 'item' }));
+      if (!(await retireItem(pools.changes, item)))
+        return sendRefusal(reply, refuse('item_not_found', `There is no item ${item}.`, { param: 'item' }));
+      catalogueChanged();
+      return reply.code(204).send(null);
     },
   );
 }

@@ -91,6 +91,7 @@ export async function startSockets(stages: Partial<SocketsOptions> = {}, limits:
     readAccounts: async () => [],
     readInvites: async () => [],
     readInvitedBattles: async () => [],
+    catalogueVersion: () => 'c1',
     node: 'n1',
     log: { debug: () => {}, warn: () => {}, error: ({ err }: { err: unknown }) => faults.push(err) },
     limits,

@@ -25,5 +25,6 @@ export const testItems: Items = {
   find: (id) => byId.get(id),
   fetch: async (id) => byId.get(id),
   load: async () => undefined,
+  take: () => undefined,
   watch: () => () => undefined,
 };

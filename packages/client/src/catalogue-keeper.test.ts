@@ -1,0 +1,78 @@
+import type { Item } from '@lavish/protocol';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { createCatalogueKeeper } from './catalogue-keeper.ts';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+const items = (price: number) => [{ id: 'rose', price }] as Item[];
+
+/** A server whose catalogue is `now`, and what listeners heard. */
+function stage() {
+  const server = { now: { data: items(1), version: 'v1' }, fails: 0, asked: 0 };
+  const heard: number[] = [];
+  const at = { isHeard: true };
+  const keeper = createCatalogueKeeper({
+    async ask() {
+      server.asked += 1;
+      if (server.fails-- > 0) throw new Error('unreachable');
+      return server.now;
+    },
+    changed: ([rose]) => heard.push(rose!.price),
+    isHeard: () => at.isHeard,
+    spreadMs: 3_000,
+    retryMs: () => 100,
+    random: () => 0.5,
+  });
+  return { server, heard, keeper, at };
+}
+
+it('reads a new version once, at a random moment, however often it is offered', async () => {
+  const { server, heard, keeper } = stage();
+  keeper.offer('v1');
+  server.now = { data: items(2), version: 'v2' };
+  for (let n = 0; n < 5; n += 1) keeper.offer('v2');
+  await vi.advanceTimersByTimeAsync(1_499);
+  expect(server.asked).toBe(0);
+  await vi.advanceTimersByTimeAsync(1);
+  expect([server.asked, heard]).toEqual([1, [2]]);
+  keeper.offer('v2');
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect([server.asked, heard]).toEqual([1, [2]]);
+});
+
+it('notices after an absence, and tries again until it can be read', async () => {
+  const { server, heard, keeper } = stage();
+  await keeper.read();
+  server.now = { data: items(2), version: 'v2' };
+  server.fails = 2;
+  keeper.offer('v2');
+  await vi.advanceTimersByTimeAsync(1_700);
+  expect([server.asked, heard]).toEqual([4, [2]]);
+});
+
+it('tells the others of what one has read, never of something older', async () => {
+  const { server, heard, keeper } = stage();
+  expect(await keeper.read()).toEqual(items(1));
+  server.now = { data: items(2), version: 'v2' };
+  const [one, two] = [keeper.read(), keeper.read()];
+  expect(await Promise.all([one, two])).toEqual([items(2), items(2)]);
+  expect([server.asked, heard]).toEqual([2, [2]]);
+  keeper.offer('v2');
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(server.asked).toBe(2);
+});
+
+it('asks for nothing while nobody listens, after its end, or from a server without versions', async () => {
+  const { server, keeper, at } = stage();
+  keeper.offer(undefined);
+  keeper.offer('v1');
+  at.isHeard = false;
+  keeper.offer('v2');
+  await vi.advanceTimersByTimeAsync(10_000);
+  at.isHeard = true;
+  keeper.offer('v2');
+  keeper.stop();
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(server.asked).toBe(0);
+});
