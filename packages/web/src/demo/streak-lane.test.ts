@@ -30,8 +30,8 @@ const full = [gift('a'), gift('b'), gift('c')];
 
 describe('a streak', () => {
   test('counts up in its row', () => {
-    const lane = offer(offerAll([gift('a')]), gift('a', 5), 100);
-    expect(lane.shown).toMatchObject([{ key: 'a', slot: 0, count: 5, coins: 20, bumpedAtMs: 100 }]);
+    const lane = offer(offerAll([gift('a')]), gift('a', 5, { coins: 50 }), 100);
+    expect(lane.shown).toMatchObject([{ key: 'a', slot: 0, count: 5, coins: 50, bumpedAtMs: 100 }]);
   });
 
   test('never counts down', () => {

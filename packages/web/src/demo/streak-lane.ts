@@ -9,6 +9,7 @@ export interface Streak {
   item: string;
   /** Units so far. */
   count: number;
+  /** Coins so far. */
   coins: number;
   /** The viewer's own: shown at once, whoever is in the way. */
   mine: boolean;
@@ -71,11 +72,11 @@ export const nextChangeMs = (lane: Lane): number | null =>
 const leavesAtMs = (row: ShownStreak, lane: Lane) =>
   row.bumpedAtMs + (lane.waiting.length > 0 ? LEAST_STAY_MS : STAY_MS);
 
-/** Counts never go back, whatever order things are told in. */
+/** Sums never go back, in whatever order the gifts arrive. */
 const merged = (known: Streak, gift: Streak): Streak => ({
   ...known,
   count: Math.max(known.count, gift.count),
-  coins: known.coins + gift.coins,
+  coins: Math.max(known.coins, gift.coins),
 });
 
 function withoutCheapest(waiting: Streak[]): Streak[] {

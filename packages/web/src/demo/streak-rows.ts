@@ -1,4 +1,5 @@
 import { isolatedName, type Users } from '@lavish/client';
+import { createStreakSums } from '@lavish/effects';
 import type { GiftEvent, StreakEnded } from '@lavish/protocol';
 import './streak-rows.css';
 import { element, setText } from '../element.ts';
@@ -38,6 +39,7 @@ export function createStreakRows(
 ): StreakRows {
   const list = element('ol', { class: 'streak-rows', 'aria-label': 'Gifts arriving' });
   const rows = new Map<string, Row>();
+  const sums = createStreakSums();
   let lane: Lane = EMPTY_LANE;
   let latestUsers: Users = new Map();
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -110,8 +112,7 @@ export function createStreakRows(
         key,
         sender: event.sender,
         item: event.item,
-        count: event.streak?.count ?? event.quantity,
-        coins: event.coins,
+        ...sums.add(event),
         mine: event.sender === me,
         to: aim(event),
       };
