@@ -55,7 +55,7 @@ describe('text', () => {
         (t) => ({
           method: 'POST',
           path: '/v1/battles',
-          body: `{"sides":[{"name":${t},"hosts":[{"host":"hal","room":"stage"}]},{"hosts":[{"host":"gil","room":"r2"}]}]}`,
+          body: `{"mode":"solo","sides":[{"name":${t},"hosts":[{"host":"hal","room":"stage"}]},{"hosts":[{"host":"gil","room":"r2"}]}]}`,
         }),
         invalid('sides.0.name'),
       ),
