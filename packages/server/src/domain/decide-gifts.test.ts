@@ -195,6 +195,7 @@ test('what gifts in a battle write', () => {
     {
       ...battle,
       version: battle.version + 1,
+      lastAt: decision.at,
       counted: 10,
       sides: [
         {

@@ -165,13 +165,17 @@ describe('of many who do it at once, one does it', () => {
   });
 });
 
-it('an end that nobody was there for is settled later, at its true time, and starts nothing new', async ({
+it('an end while no node was alive is settled later, at its true time, and starts nothing new', async ({
   ledger: { pool },
 }) => {
   await setScene(pool, ARENA);
   const { id } = await startBattle(pool, duel({ rounds: 3, tie: { policy: 'overtime' } }));
   await letTimePass(pool, id, 300_000 + 31_000);
   const { endsAt } = (await readBattle(pool, id))!;
+  await pool.query(
+    `insert into node_outages select ends_at - interval '1 second', clock_timestamp() from battles where id = $1`,
+    [id],
+  );
   const { battle } = granted(await changeBattle(pool, id, { type: 'due' }));
   expect(battle).toMatchObject({ state: 'finished', round: 1, endsAt, result: { outcome: 'draw' } });
   expect(Date.parse(battle.result!.finished_at)).toBe(endsAt);
