@@ -113,7 +113,7 @@ let pool: Pool;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  pool = openPool(database.url, () => {});
+  pool = openPool(database.url, () => {}, 10, undefined, undefined, 'reads');
   for (const table of TABLES) await pool.query(`alter table ${table} set (autovacuum_enabled = false)`);
 });
 afterAll(async () => {

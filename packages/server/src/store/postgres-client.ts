@@ -61,6 +61,12 @@ const LOOK_UP_BY_KEY = {
   enable_mergejoin: 'off',
 };
 
+/**
+ * A page of a list comes out of an index in the list's order. With the statistics of a table that was almost empty,
+ * PostgreSQL 15 instead read 50,000 rows through a bitmap and sorted them for a page of 50.
+ */
+const READ_IN_ORDER = { enable_sort: 'off', enable_bitmapscan: 'off' };
+
 /** The session settings of a connection that only commits batches. */
 export const COMMITTER_SETTINGS = { ...LOOK_UP_BY_KEY, ...SERVING_SETTINGS };
 
@@ -93,7 +99,7 @@ const connectionConfig = (databaseUrl: string, name: string): pg.ClientConfig =>
  * A pool for reads and small writes. Its idle connections may die: the next query gets a new one. `silenceMs`: how long
  * a query may be without an answer; absent: for ever, and its transactions may be idle for 10 s, as a command needs that
  * works between two statements. `check`: what every new connection has to pass before anything is asked over it. `name`:
- * what pg_stat_activity shows behind `lavish`.
+ * what pg_stat_activity shows behind `lavish`; `reads` plans pages in the order of an index.
  */
 export function openPool(
   databaseUrl: string,
@@ -111,7 +117,10 @@ export function openPool(
     // The query that waits for the connection fails with the database's absence, not with a fault of ours.
     onConnect: async (client: pg.ClientBase) => {
       try {
-        await applySessionSettings(client, isServing ? SERVING_SETTINGS : {});
+        await applySessionSettings(client, {
+          ...(isServing && SERVING_SETTINGS),
+          ...(name === 'reads' && READ_IN_ORDER),
+        });
         await check?.(client);
       } catch (error) {
         throw check ? new DatabaseAway(false, error) : error;
