@@ -22,7 +22,7 @@ const VICTIMS = [
   'PostgreSQL',
   'lavish committer',
   'PostgreSQL, twice',
-  'lavish pool',
+  'lavish reads',
   'PostgreSQL, by a restart',
 ] as const;
 
