@@ -17,7 +17,7 @@ it.each([
   ['a shutdown', sqlError('57P01'), 'connection', true],
   ['a server that is starting', sqlError('57P03'), 'connection', true],
   ['a failing disk', sqlError('58030'), 'connection', true],
-  ['a transaction left idle', sqlError('25P03'), 'connection', true],
+  ['a transaction left idle', sqlError('25P03'), 'connection', false],
   ['a server that has become a standby', sqlError('25006'), 'connection', true],
   ['a socket reset', Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' }), 'connection', true],
   ['silence', new Error('Query read timeout'), 'connection', true],

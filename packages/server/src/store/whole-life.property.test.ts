@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { PROPERTY_TIMEOUT_MS, propertyRuns } from '../../../../test/support/property-runs.ts';
+import { isAgreed } from '../domain/battle/battle.ts';
 import { BATTLE_STARTS_AT } from '../domain/battle/testing/example-battle.ts';
 import { leadLife } from '../domain/battle/testing/lead-life.ts';
 import { type WholeLife, wholeLives } from '../domain/battle/testing/whole-lives.ts';
+import { readBattle } from './battles.ts';
 import { holdClock, openDatabaseWorld } from './testing/database-world.ts';
 import { expectNothingWrong, openTestLedger, type TestLedger } from './testing/ledger.ts';
 
@@ -25,7 +27,10 @@ test('on PostgreSQL, over connections that break anywhere: score and result are 
   await fc.assert(property, { numRuns: propertyRuns(20), endOnFailure: true });
 });
 
-/** Every room that has not ended was told the same of the battle, in the same order, and of its end once. */
+/**
+ * Every room that has not ended has the same events of the battle, in the same order, and its end once. Of a battle that was
+ * never agreed rooms have none.
+ */
 async function expectOneStory({ pool }: TestLedger, { request }: WholeLife): Promise<void> {
   const rooms = request.sides.flatMap(({ hosts }) => hosts.map(({ room }) => room));
   const { rows } = await pool.query<{ story: string; ends: number }>(
@@ -35,5 +40,8 @@ async function expectOneStory({ pool }: TestLedger, { request }: WholeLife): Pro
       where r.id = any($1) and r.ended_at is null group by r.id`,
     [rooms],
   );
-  for (const { story, ends } of rows) expect([ends, story]).toEqual([1, rows[0]!.story]);
+  const battles = await pool.query<{ id: string }>('select id from battles');
+  const battle = await readBattle(pool, battles.rows[0]!.id);
+  const expected = isAgreed(battle!) ? [1, rows[0]?.story] : [0, null];
+  for (const { story, ends } of rows) expect([ends, story]).toEqual(expected);
 }

@@ -59,6 +59,8 @@ export async function openDatabaseWorld(ledger: TestLedger, life: WholeLife): Pr
   /** What was done since it was last asked: one action, or looks, of which some found something due and came through. */
   let act: { action: PlainAction; version: number; live: boolean; at: number } | null = null;
   let looked = false;
+  /** An expired invitation leaves no event: it is reported once, also when the node that wrote it has died. */
+  let expiryReported = false;
 
   /** Over a line of its own, which may break: null when it did. */
   async function as<T>(fate: Fate, work: (url: string) => Promise<T>): Promise<T | null> {
@@ -160,16 +162,19 @@ export async function openDatabaseWorld(ledger: TestLedger, life: WholeLife): Pr
       const at = await clock();
       const { gifts, turns } = await readNews();
       const due: Committed[] = [{ action: { type: 'due' }, at }];
+      const hasExpired = !expiryReported && (await read()).state === 'expired';
+      expiryReported ||= hasExpired;
       if (act !== null) {
         const { action } = act;
-        const done = await wasDone(act);
+        // An action that finds the invitation expired writes that and nothing else; a room ends all the same.
+        const done = (await wasDone(act)) && (!hasExpired || action.type === 'room_ended');
         act = null;
-        return done ? [{ action, at }] : [];
+        return [...(hasExpired ? due : []), ...(done ? [{ action, at }] : [])];
       }
-      const cameThrough = looked;
+      const cameThrough = looked || hasExpired;
       looked = false;
       if (gifts.length === 0) return cameThrough || turns.length > 0 ? due : [];
-      if (turns.length === 0) return gifts.map((gift) => ({ gift }));
+      if (turns.length === 0) return [...gifts.map((gift) => ({ gift })), ...(hasExpired ? due : [])];
       // Each room's feed knows which of its gifts came before the turn.
       const isAfter = ({ room, seq }: Gift) => turns.some((turn) => turn.room === room && turn.seq < seq);
       const [late, early] = [gifts.filter(isAfter), gifts.filter((gift) => !isAfter(gift))];
