@@ -80,7 +80,7 @@ it.each<[grouping: string, gifts: [count: number, units: number][]]>([
       [12, 3],
     ],
   ],
-])('a streak has the same count and coins, told %s', (_grouping, gifts) => {
+])('a streak has the same count and coins, grouped %s', (_grouping, gifts) => {
   const { tell, last, stop } = watched();
   for (const [at, [count, units]] of gifts.entries()) tell(frame([combo(at + 1, count, units)]));
   expect(last()).toMatchObject([{ key: streakId(1), count: 12, coins: 120, running: true }]);

@@ -13,7 +13,7 @@ export interface GiftRow {
   count: number;
   /** Gifts that this row has seen; a server with too much to tell can have summed others elsewhere. */
   gifts: number;
-  /** Of the whole streak: units that no gift has told of cost what the others did. */
+  /** Of the whole streak: units that no gift event has shown cost what the others did. */
   coins: number;
   /** How the last of them counted in a battle. */
   battle: Verdict | null;
@@ -117,7 +117,7 @@ function withGift(known: GiftRow | undefined, key: string, event: GiftEvent): Gi
   };
 }
 
-/** With units of its streak that no gift has told of, at what the others cost on average. */
+/** With units of its streak that no gift event has shown, at what the others cost on average. */
 const raised = (row: GiftRow, count: number): GiftRow =>
   count <= row.count ? row : { ...row, count, coins: Math.round((row.coins * count) / row.count) };
 
