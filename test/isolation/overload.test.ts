@@ -1,8 +1,10 @@
 import { Agent, request } from 'node:http';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type ApiServer, startApiServer } from '../api/support/api-server.ts';
+import { head, openRaw, UPGRADE } from '../api/support/raw-connection.ts';
 import { setTheStage } from '../api/support/stage.ts';
 import { tokenOf } from '../api/support/tokens.ts';
+import { frameOf, TEXT } from '../api/support/websocket-frames.ts';
 
 let server: ApiServer;
 const agent = new Agent({ keepAlive: true, maxSockets: 1 });
@@ -56,4 +58,20 @@ it('without a grant the refusal is that, however full the queue is', async () =>
     status: 403,
     code: 'forbidden',
   });
+});
+
+it('a refusal on a socket is held back, and delays no other answer', async () => {
+  const token = tokenOf('ann', { room: 'stage', send: true });
+  const socket = await openRaw(server.port);
+  socket.tcp.write(head(`GET /v1/realtime?token=${token}`, ...UPGRADE));
+  await socket.answered(/"t":"welcome"/);
+  const gift = (ref: number) => `{"t":"gift","room":"stage","item":"rose","key":"k${ref}","ref":${ref}}`;
+  // In one write, so that all are read in one turn of the event loop.
+  const messages = [gift(1), gift(2), '{"t":"ping","ref":3}'];
+  socket.tcp.write(Buffer.concat(messages.map((message) => frameOf(TEXT, message))));
+  await socket.answered(/("t":"error".*){2}/s);
+  const answers = [...socket.text.matchAll(/"t":"(pong|error)".*?"ref":(\d)/gs)];
+  expect(answers[0]!.slice(1)).toEqual(['pong', '3']);
+  expect(answers.map(([, kind]) => kind)).toEqual(['pong', 'error', 'error']);
+  socket.tcp.destroy();
 });

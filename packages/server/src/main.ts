@@ -9,11 +9,11 @@ import { createFeed } from './feed/feed.ts';
 import { closeHttpServer } from './http/close-http-server.ts';
 import { createConnectionLimit, DEFAULT_MAX_HTTP_CONNECTIONS } from './http/connection-limit.ts';
 import { awayRefusal } from './http/errors.ts';
-import { createHeldRefusals } from './http/held-refusals.ts';
 import { createHttpServer } from './http/server.ts';
 import { routeUpgrades } from './http/upgrades.ts';
 import { createAdmitGift } from './intake/admit-gift.ts';
 import { createAuthenticate } from './intake/authenticate.ts';
+import { createHeldRefusals, MAX_HELD_OVER_HTTP, MAX_HELD_OVER_SOCKETS } from './intake/held-refusals.ts';
 import { createRevocations } from './intake/revocations.ts';
 import type { TokenKeys } from './intake/token-keys.ts';
 import { createUserLimits, DEFAULT_RATES } from './intake/user-limits.ts';
@@ -164,8 +164,14 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     observe: metrics.batch,
   });
 
-  const admitGift = createAdmitGift(batcher, userLimits);
-  const heldRefusals = createHeldRefusals();
+  const heldRefusals = {
+    http: createHeldRefusals({ maxHeld: MAX_HELD_OVER_HTTP }),
+    sockets: createHeldRefusals({ maxHeld: MAX_HELD_OVER_SOCKETS }),
+  };
+  const admitGift = {
+    http: createAdmitGift(batcher, userLimits, heldRefusals.http),
+    sockets: createAdmitGift(batcher, userLimits, heldRefusals.sockets),
+  };
 
   const bus = createBus({
     node,
@@ -232,7 +238,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
 
   const sockets = createSockets({
     authenticate,
-    sendGift: async (identity, message) => (await admitGift.admit(identity, message)).outcome,
+    sendGift: async (identity, message) => (await admitGift.sockets.admit(identity, message)).outcome,
     rooms,
     watched: watchers.saw,
     openAccounts: (users) => openAccounts(pools.reads, users),
@@ -295,8 +301,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     now: clock.now,
     ...(config.arrival && { arrival: config.arrival }),
     corsOrigins: config.corsOrigins ?? ['*'],
-    admitGift,
-    heldRefusals,
+    admitGift: admitGift.http,
     publish: publishing.events,
     roomOpened: publishing.roomOpened,
     tokensRevoked: publishing.tokensRevoked,
@@ -332,7 +337,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
 
   async function close() {
     stopping = true;
-    heldRefusals.release();
+    for (const held of Object.values(heldRefusals)) held.release();
     await Promise.all([batcher.drain(), battleClock.stop()]);
     await sockets.close();
     await closeHttpServer(http);

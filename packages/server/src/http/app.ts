@@ -11,7 +11,6 @@ import type { UserLimits } from '../intake/user-limits.ts';
 import type { Pools } from '../store/pools.ts';
 import type { Arrival } from './arrival.ts';
 import type { ConnectionLimit } from './connection-limit.ts';
-import type { HeldRefusals } from './held-refusals.ts';
 import type { ObserveRequest } from './observe-requests.ts';
 
 /** A Fastify instance that knows the types of our schemas. */
@@ -39,7 +38,6 @@ export interface HttpOptions {
   /** Pages of these origins may call the API; `*`: all. */
   corsOrigins: readonly string[];
   admitGift: AdmitGift;
-  heldRefusals: HeldRefusals;
   publish(events: RoomEvents): void;
   /** A room is there now that may have been looked for before. */
   roomOpened(room: string): void;

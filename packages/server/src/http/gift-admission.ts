@@ -1,8 +1,6 @@
-import type { Refusal } from '@lavish/protocol';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { allows } from '../domain/identity.ts';
 import type { AdmitGift } from '../intake/admit-gift.ts';
-import type { HeldRefusals } from './held-refusals.ts';
 import { sendRefusal } from './problem.ts';
 
 declare module 'fastify' {
@@ -12,33 +10,18 @@ declare module 'fastify' {
   }
 }
 
-interface GiftAdmission {
-  admitGift: AdmitGift;
-  heldRefusals: HeldRefusals;
-}
-
 /**
  * The hook that refuses gifts unread while the queue is full. Comes after what counts a user's
  * requests, so that a user who is refused asks no more often than any other.
  * Node reads and drops the body after the answer, and the connection stays open.
  */
 export const refuseUnreadGifts =
-  ({ admitGift, heldRefusals }: GiftAdmission) =>
+  (admitGift: AdmitGift) =>
   async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
     if (request.routeOptions.config.takesGifts !== true) return undefined;
     const { room } = request.params as { room: string };
     // Refused for lack of a grant, once it has been read.
     if (!allows(request.identity, 'send', room)) return undefined;
-    const refusal = admitGift.refusalUnread(request.identity);
-    return refusal ? sendHeldRefusal(reply, refusal, heldRefusals) : undefined;
+    const refusal = await admitGift.refuseUnread(request.identity);
+    return refusal ? sendRefusal(reply, refusal) : undefined;
   };
-
-/** Sends a refusal for lack of room, after it has been held back. */
-export async function sendHeldRefusal(
-  reply: FastifyReply,
-  refusal: Refusal,
-  heldRefusals: HeldRefusals,
-): Promise<FastifyReply> {
-  await heldRefusals.hold(refusal.retry_after_s ?? 0);
-  return sendRefusal(reply, refusal);
-}

@@ -99,7 +99,7 @@ export async function createHttpServer(options: HttpOptions): Promise<App> {
     api.addHook('onRequest', authenticateRequest(options.authenticate));
     api.addHook('onRequest', limitRequests(options.userLimits));
     api.addHook('onRequest', limitRequestsUnderWay());
-    api.addHook('onRequest', refuseUnreadGifts(options));
+    api.addHook('onRequest', refuseUnreadGifts(options.admitGift));
     api.addHook('preValidation', refuseUnasked);
     userRoutes(api, options);
     catalogueRoutes(api, options);

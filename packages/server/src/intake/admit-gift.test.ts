@@ -29,32 +29,62 @@ function stage({ isBusy = false, isSpent = false } = {}) {
   };
   const allowance = { limit: 200, remaining: 1, resetS: 1, refusal: isSpent ? spent : null };
   const takeGift = note('allowance', Promise.resolve(allowance));
-  return { asked, queue, admitGift: createAdmitGift(queue, { takeGift }) };
+  const hold = note('hold', Promise.resolve());
+  return { asked, queue, hold, admitGift: createAdmitGift(queue, { takeGift }, { hold }) };
 }
 
 it('asks for the grant, the queue, the allowance and the commit, in this order', async () => {
   const { asked, admitGift } = stage();
-  const { outcome, allowance, isOverload } = await admitGift.admit(ann, request);
+  const { outcome, allowance } = await admitGift.admit(ann, request);
   expect(asked).toEqual(['queue', 'allowance', 'send']);
-  expect([outcome.kind, allowance?.remaining, isOverload]).toEqual(['refused', 1, false]);
+  expect([outcome.kind, allowance?.remaining]).toEqual(['refused', 1]);
 });
 
 it.each([
   ['without a grant nothing is asked', {}, { ...request, room: 'other' }, 'forbidden', []],
-  ['a full queue takes nothing from the allowance', { isBusy: true }, request, 'overloaded', ['queue']],
+  [
+    'a full queue takes nothing from the allowance, and the refusal is held',
+    { isBusy: true },
+    request,
+    'overloaded',
+    ['queue', 'hold'],
+  ],
   ['a spent allowance sends nothing', { isSpent: true }, request, 'rate_limited', ['queue', 'allowance']],
 ])('%s', async (_case, options, gift, code, expected) => {
   const { asked, admitGift } = stage(options);
-  const { outcome, isOverload } = await admitGift.admit(ann, gift);
+  const { outcome } = await admitGift.admit(ann, gift);
   expect(outcome).toMatchObject({ kind: 'refused', refusal: { code } });
-  expect(isOverload).toBe(code === 'overloaded');
   expect(asked).toEqual(expected);
 });
 
 it("has no allowance for the platform's server, whose gift is refused unread only when the queue is full for all", async () => {
   const { asked, admitGift } = stage();
-  expect(admitGift.refusalUnread({ kind: 'server' })).toBeNull();
+  expect(await admitGift.refuseUnread({ kind: 'server' })).toBeNull();
   await admitGift.admit({ kind: 'server' }, { ...request, sender: 'ben' });
   expect(asked).toEqual(['queue of all', 'queue', 'send']);
-  expect(stage({ isBusy: true }).admitGift.refusalUnread({ kind: 'server' })).toEqual(busy);
+  const full = stage({ isBusy: true });
+  expect(await full.admitGift.refuseUnread({ kind: 'server' })).toEqual(busy);
+  expect(full.asked).toEqual(['queue of all', 'hold']);
+});
+
+it('a refusal for lack of room resolves when it is no longer held, after its retry time at the latest', async () => {
+  const { hold, admitGift } = stage({ isBusy: true });
+  let release = () => {};
+  hold.mockImplementation(
+    () =>
+      new Promise<void>((resolve) => {
+        release = resolve;
+      }),
+  );
+  const answered: string[] = [];
+  const refused = [
+    admitGift.admit(ann, request).then(() => answered.push('read')),
+    admitGift.refuseUnread(ann).then(() => answered.push('unread')),
+  ];
+  expect(hold.mock.calls).toEqual([[1], [1]]);
+  await new Promise(setImmediate);
+  expect(answered).toEqual([]);
+  release();
+  await refused[1];
+  expect(answered).toEqual(['unread']);
 });

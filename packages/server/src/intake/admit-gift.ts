@@ -3,6 +3,7 @@ import type { GiftCommand } from '../domain/gift-command.ts';
 import type { GiftOutcome } from '../domain/gift-decision.ts';
 import type { Identity } from '../domain/identity.ts';
 import { type GiftRequest, giftCommandOf, senderOf } from './gift-command.ts';
+import type { HeldRefusals } from './held-refusals.ts';
 import type { Allowance, UserLimits } from './user-limits.ts';
 
 /** The queue of gifts, as admission sees it. */
@@ -18,44 +19,54 @@ export interface Admission {
   outcome: GiftOutcome;
   /** What is left of the user's allowance; null: none was taken. */
   allowance: Allowance | null;
-  /** Refused because the queue was full when the gift arrived. */
-  isOverload: boolean;
 }
 
 export interface AdmitGift {
   /**
-   * Why a gift by this credential would be refused as overloaded whatever it is, before it has been read; null: read it. A
-   * server key names the sender in the body, so for one of those only when no sender's gift would be taken.
+   * Refuses a gift by this credential before it has been read, if it would be refused as overloaded whatever it is; null:
+   * read it. A server key names the sender in the body, so for one of those only when no sender's gift would be taken.
    */
-  refusalUnread(identity: Identity): Refusal | null;
+  refuseUnread(identity: Identity): Promise<Refusal | null>;
   /** Takes a gift whose schema was checked: its grant, the queue, the sender's allowance, then the command. */
   admit(identity: Identity, request: GiftRequest): Promise<Admission>;
 }
 
 /**
  * The one way in for gifts, over HTTP and sockets. The queue comes before the allowance, so that a refusal for lack of
- * room costs the sender nothing; and before the command, so that it costs this process as little as it can.
+ * room costs the sender nothing; and before the command, so that it costs this process as little as it can. A refusal for
+ * lack of room resolves only after it has been held back.
  */
-export function createAdmitGift(queue: GiftQueue, { takeGift }: Pick<UserLimits, 'takeGift'>): AdmitGift {
+export function createAdmitGift(
+  queue: GiftQueue,
+  { takeGift }: Pick<UserLimits, 'takeGift'>,
+  heldRefusals: Pick<HeldRefusals, 'hold'>,
+): AdmitGift {
   const refused = (refusal: Refusal, allowance: Allowance | null = null): Admission => ({
     outcome: { kind: 'refused', refusal },
     allowance,
-    isOverload: false,
   });
 
+  const hold = (refusal: Refusal) => heldRefusals.hold(refusal.retry_after_s ?? 0);
+
   return {
-    refusalUnread: (identity) =>
-      identity.kind === 'user' ? queue.refusalFor(identity.user) : queue.refusalForAny(),
+    async refuseUnread(identity) {
+      const refusal = identity.kind === 'user' ? queue.refusalFor(identity.user) : queue.refusalForAny();
+      if (refusal) await hold(refusal);
+      return refusal;
+    },
     async admit(identity, request) {
       const sender = senderOf(identity, request);
       if (typeof sender !== 'string') return refused(sender);
       const busy = queue.refusalFor(sender);
-      if (busy) return { ...refused(busy), isOverload: true };
+      if (busy) {
+        await hold(busy);
+        return refused(busy);
+      }
       const allowance = identity.kind === 'user' ? await takeGift(identity.user) : null;
       if (allowance?.refusal) return refused(allowance.refusal, allowance);
       const command = giftCommandOf(identity, request);
       if ('code' in command) return refused(command, allowance);
-      return { outcome: await queue.send(command), allowance, isOverload: false };
+      return { outcome: await queue.send(command), allowance };
     },
   };
 }

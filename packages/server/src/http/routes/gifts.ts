@@ -8,7 +8,6 @@ import type { App, HttpOptions } from '../app.ts';
 import { cursorFormat, pageQuery, readPage } from '../cursors.ts';
 import { serverOr } from '../documented-route.ts';
 import { GiftPath, KeyHeader, RoomPath } from '../fields.ts';
-import { sendHeldRefusal } from '../gift-admission.ts';
 import { roomNotFound } from '../host-access.ts';
 import { requireWatch } from '../identity.ts';
 import { sendRefusal } from '../problem.ts';
@@ -19,7 +18,7 @@ const GiftsQuery = Type.Object(pageQuery, { additionalProperties: false });
 /** A position in the room's feed. */
 const giftCursor = cursorFormat(Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }));
 
-export function giftRoutes(app: App, { pool, admitGift, heldRefusals }: HttpOptions): void {
+export function giftRoutes(app: App, { pool, admitGift }: HttpOptions): void {
   app.post(
     '/v1/rooms/:room/gifts',
     {
@@ -57,12 +56,9 @@ export function giftRoutes(app: App, { pool, admitGift, heldRefusals }: HttpOpti
     async (request, reply) => {
       const key = request.headers['idempotency-key'];
       const gift = { ...request.body, room: request.params.room, key };
-      const { outcome, allowance, isOverload } = await admitGift.admit(request.identity, gift);
+      const { outcome, allowance } = await admitGift.admit(request.identity, gift);
       if (allowance) tellAllowance(reply, allowance);
-      if (outcome.kind === 'refused') {
-        const { refusal } = outcome;
-        return isOverload ? sendHeldRefusal(reply, refusal, heldRefusals) : sendRefusal(reply, refusal);
-      }
+      if (outcome.kind === 'refused') return sendRefusal(reply, outcome.refusal);
       if (outcome.kind === 'replayed') reply.header('idempotent-replayed', 'true');
       return reply.code(outcome.kind === 'replayed' ? 200 : 201).send(receiptOf(outcome.gift));
     },

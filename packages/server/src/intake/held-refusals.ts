@@ -7,10 +7,15 @@ export interface HeldRefusals {
 }
 
 export interface HeldRefusalsOptions {
-  /** More are sent at once: each held one is an open request, some 10 KB. */
-  maxHeld?: number;
+  /** Further ones are sent at once. */
+  maxHeld: number;
   random?: () => number;
 }
+
+/** Each is an open request, some 10 KB. */
+export const MAX_HELD_OVER_HTTP = 2_000;
+/** Each is a timer and a short message, less than 1 KB: what 1 s of a flood of 20,000 refusals a second holds. */
+export const MAX_HELD_OVER_SOCKETS = 20_000;
 
 /** A tenth of the retry time while few are held, all of it from this many on: 500 ask about 500 times a second then. */
 const MANY = 500;
@@ -21,10 +26,7 @@ const LEAST_SHARE = 0.1;
  * request costs this process nearly as much as an accepted one. Of random length, so that those refused together do not come
  * back together.
  */
-export function createHeldRefusals({
-  maxHeld = 2_000,
-  random = Math.random,
-}: HeldRefusalsOptions = {}): HeldRefusals {
+export function createHeldRefusals({ maxHeld, random = Math.random }: HeldRefusalsOptions): HeldRefusals {
   const waiting = new Map<NodeJS.Timeout, () => void>();
   let isReleased = false;
 

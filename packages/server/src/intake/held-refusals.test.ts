@@ -5,7 +5,7 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 it('holds a refusal the longer the more are held, and never longer than its retry time', async () => {
-  const held = createHeldRefusals({ random: () => 1 });
+  const held = createHeldRefusals({ maxHeld: 1_000, random: () => 1 });
   const sent: string[] = [];
   void held.hold(1).then(() => sent.push('the first'));
   await vi.advanceTimersByTimeAsync(99);
@@ -22,7 +22,7 @@ it('holds a refusal the longer the more are held, and never longer than its retr
 
 it('spreads those that are refused together', async () => {
   const rolls = [0, 1];
-  const held = createHeldRefusals({ random: () => rolls.shift()! });
+  const held = createHeldRefusals({ maxHeld: 1_000, random: () => rolls.shift()! });
   void held.hold(10);
   void held.hold(10);
   await vi.advanceTimersByTimeAsync(500);
