@@ -1,7 +1,9 @@
-// PK battles: what being in one costs a gift, and how soon after the bell every screen has the result.
+// PK battles: what being in one costs a gift, how soon after its end every screen has the result, and how soon many that end
+// at once are settled.
 import { createBattle } from '../packages/server/src/store/battle-changes.ts';
 import { openPool } from '../packages/server/src/store/postgres-client.ts';
 import { ringBells } from './battle/bells.ts';
+import { endTogether, GIFTS, roomsOfBattles } from './battle/end-together.ts';
 import { lavishEngine } from './commit/lavish.ts';
 import { withDatabase } from './support/database.ts';
 import { describeRun } from './support/machine.ts';
@@ -12,12 +14,16 @@ import { withStage } from './support/stage.ts';
 import { hostName, load, prepareWorld, roomName } from './support/world.ts';
 
 const values = readOptions({
+  parts: { type: 'string', default: 'gifts,results,together' },
   rounds: { type: 'string', default: '5' },
   seconds: { type: 'string', default: '4' },
   battles: { type: 'string', default: '20' },
   viewers: { type: 'string', default: '1000' },
   'gifts-per-s': { type: 'string', default: '200' },
+  together: { type: 'string', default: '600' },
+  'together-rounds': { type: 'string', default: '5' },
 });
+const parts = values.parts.split(',');
 
 /** A battle between the first two hosts that lasts longer than the benchmark. */
 async function beginLongBattle(url: string): Promise<void> {
@@ -32,35 +38,69 @@ async function beginLongBattle(url: string): Promise<void> {
   await pool.end();
 }
 
-await withDatabase(async ({ url, fsyncMs }) => {
-  console.log(describeRun(fsyncMs));
-  await prepareWorld(url);
-  await beginLongBattle(url);
-  const contenders = [
-    lavishEngine('outside battles, 98 hosts', url, load({ firstRoom: 2, rooms: 98 })),
-    lavishEngine('outside battles, two hosts', url, load({ firstRoom: 2, rooms: 2 })),
-    lavishEngine('all in one battle of two hosts', url, load({ rooms: 2 })),
-  ];
-  const rates = await inTurns(contenders, { rounds: Number(values.rounds), seconds: Number(values.seconds) });
-  for (const contender of contenders) await contender.close();
+const measureGifts = () =>
+  withDatabase(async ({ url, fsyncMs }) => {
+    console.log(describeRun(fsyncMs));
+    await prepareWorld(url);
+    await beginLongBattle(url);
+    const contenders = [
+      lavishEngine('outside battles, 98 hosts', url, load({ firstRoom: 2, rooms: 98 })),
+      lavishEngine('outside battles, two hosts', url, load({ firstRoom: 2, rooms: 2 })),
+      lavishEngine('all in one battle of two hosts', url, load({ rooms: 2 })),
+    ];
+    const rates = await inTurns(contenders, {
+      rounds: Number(values.rounds),
+      seconds: Number(values.seconds),
+    });
+    for (const contender of contenders) await contender.close();
 
-  // Round by round, so that a ratio compares neighbours in time.
-  const ratio = (index: number) => median(rates[index]!.map((rate, round) => rate / rates[0]![round]!));
-  console.log('\n  medians                             gifts/s  of outside battles');
-  for (const [index, { name }] of contenders.entries()) {
-    const rate = thousands(median(rates[index]!)).padStart(9);
-    console.log(`  ${name.padEnd(33)} ${rate} ${ratio(index).toFixed(2).padStart(19)}`);
-  }
-});
+    // Round by round, so that a ratio compares neighbours in time.
+    const ratio = (index: number) => median(rates[index]!.map((rate, round) => rate / rates[0]![round]!));
+    console.log('\n  medians                             gifts/s  of outside battles');
+    for (const [index, { name }] of contenders.entries()) {
+      const rate = thousands(median(rates[index]!)).padStart(9);
+      console.log(`  ${name.padEnd(33)} ${rate} ${ratio(index).toFixed(2).padStart(19)}`);
+    }
+  });
 
-await withStage(async ({ server, load }) => {
-  const viewers = Number(values.viewers);
-  const battles = Number(values.battles);
-  const giftsPerS = Number(values['gifts-per-s']);
-  const delays = await ringBells(server.access, load, { battles, viewers, giftsPerS });
-  console.log(
-    `From the bell to the result on a screen: ${battles} battles, ${thousands(viewers)} viewers each, ${giftsPerS} gifts/s`,
+const measureResults = () =>
+  withStage(async ({ server, load }) => {
+    const viewers = Number(values.viewers);
+    const battles = Number(values.battles);
+    const giftsPerS = Number(values['gifts-per-s']);
+    const delays = await ringBells(server.access, load, { battles, viewers, giftsPerS });
+    console.log(
+      `From the bell to the result on a screen: ${battles} battles, ${thousands(viewers)} viewers each, ${giftsPerS} gifts/s`,
+    );
+    const told = [0.5, 0.99, 1].map((part) => ms(quantile(delays, part)));
+    console.log(`  p50 ${told[0]}, p99 ${told[1]}, last ${told[2]}`);
+  });
+
+const measureTogether = () =>
+  withStage(
+    async (stage) => {
+      const battles = Number(values.together);
+      const rooms = roomsOfBattles(battles);
+      await stage.load.connect({ server: stage.server.access, transport: 'socket', senders: 1_000, rooms });
+      await stage.load.closedLoop({ seconds: 3 });
+      console.log(`${battles} battles that end within a second, beside gifts as fast as they are taken:`);
+      const ratios: number[] = [];
+      for (let round = 1; round <= Number(values['together-rounds']); round++) {
+        const { settledMs, giftsMs, spreadMs } = await endTogether(stage, { battles });
+        ratios.push(settledMs / giftsMs);
+        console.log(
+          `  round ${round}: ends within ${ms(spreadMs)}; all settled ${ms(settledMs)} after the first end, ` +
+            `${thousands(GIFTS)} gifts committed after ${ms(giftsMs)}`,
+        );
+      }
+      const spread = `${Math.min(...ratios).toFixed(2)}–${Math.max(...ratios).toFixed(2)}`;
+      console.log(
+        `  settling takes ${median(ratios).toFixed(2)} (${spread}) of the gifts' time, target: below 1`,
+      );
+    },
+    { rooms: roomsOfBattles(Number(values.together)) },
   );
-  const told = [0.5, 0.99, 1].map((part) => ms(quantile(delays, part)));
-  console.log(`  p50 ${told[0]}, p99 ${told[1]}, last ${told[2]}`);
-});
+
+if (parts.includes('gifts')) await measureGifts();
+if (parts.includes('results')) await measureResults();
+if (parts.includes('together')) await measureTogether();

@@ -22,7 +22,7 @@ const viewers: { close(): void }[] = [];
 const seen = new Map<string, number[]>();
 
 const calls: LoadCalls = {
-  async connect({ server, transport, senders, firstSender = 0 }) {
+  async connect({ server, transport, senders, firstSender = 0, rooms = ROOMS }) {
     const origin = new URL(server.origin);
     const realtime = new URL('/v1/realtime', server.origin.replace('http', 'ws'));
     for (const connection of connections) connection.close();
@@ -30,7 +30,7 @@ const calls: LoadCalls = {
     perConnection = transport === 'socket' ? PER_SOCKET : 1;
     for (let n = firstSender; n < firstSender + senders; n++) {
       const sender = viewerName(n % VIEWERS);
-      const room = roomName(n % ROOMS);
+      const room = roomName(n % rooms);
       connections.push(
         transport === 'socket'
           ? await openSocketConnection(realtime, await tokenFor(sender, server), room)
@@ -48,7 +48,8 @@ const calls: LoadCalls = {
     }
   },
   resultsSeen: async ({ battle }) => seen.get(battle) ?? [],
-  closedLoop: ({ seconds, afterRefusalMs }) => closedLoop(connections, seconds, afterRefusalMs),
+  closedLoop: ({ seconds, afterRefusalMs, senders }) =>
+    closedLoop(connections.slice(0, senders), seconds, afterRefusalMs),
   openLoop: ({ phases }) => openLoop(connections, perConnection, phases),
   oneByOne: ({ gifts, pauseMs }) => oneByOne(connections[0]!, gifts, pauseMs),
 };

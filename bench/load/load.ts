@@ -16,14 +16,16 @@ export interface LoadCalls {
     senders: number;
     /** Where another load has the senders before. */
     firstSender?: number;
+    /** Over so many rooms; absent: those of the benchmark. */
+    rooms?: number;
   }): Promise<void>;
   watch(args: { server: Server['access'] }): Promise<void>;
   /** So many viewers more, evenly over these rooms. */
   audience(args: { server: Server['access']; rooms: number[]; viewers: number }): Promise<void>;
   /** When each of that audience had the result of a battle, in unix milliseconds. */
   resultsSeen(args: { battle: string }): Promise<number[]>;
-  /** `afterRefusalMs`: how long a refused sender waits before it repeats; absent: 100. */
-  closedLoop(args: { seconds: number; afterRefusalMs?: number }): Promise<Report>;
+  /** `afterRefusalMs`: how long a refused sender waits before it repeats; absent: 100. `senders`: so many; absent: all. */
+  closedLoop(args: { seconds: number; afterRefusalMs?: number; senders?: number }): Promise<Report>;
   openLoop(args: { phases: Phase[] }): Promise<OpenLoopReport>;
   oneByOne(args: { gifts: number; pauseMs: number }): Promise<Report>;
 }

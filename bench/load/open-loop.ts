@@ -42,31 +42,25 @@ export async function openLoop(
     })),
   );
   const tallies = phases.map(createTally);
+  const free = connectionsInTurn(connections, perConnection);
   let unanswered = 0;
-  let next = 0;
-
-  function freeConnection(): Connection | null {
-    for (let tries = 0; tries < connections.length; tries++) {
-      const connection = connections[next++ % connections.length]!;
-      if (connection.underWay < perConnection) return connection;
-    }
-    return null;
-  }
 
   function send(phase: number, dueMs: number) {
     const tally = tallies[phase]!;
-    const connection = freeConnection();
-    if (connection === null) return tally.dropped();
+    const connection = free.take();
+    if (connection === undefined) return tally.dropped();
     tally.sent(performance.now() - dueMs);
     unanswered += 1;
     connection.send((answer) => {
       unanswered -= 1;
+      free.answered(connection);
       const afterMs = performance.now() - dueMs;
       tally.answered(answer, afterMs);
       const moment = moments[Math.floor((dueMs - startMs) / MOMENT_MS)];
       if (answer === 'accepted') moment?.latencies.push(afterMs);
       else if (moment) moment.refused += 1;
     });
+    free.sent(connection);
   }
 
   const startMs = performance.now();
@@ -90,6 +84,33 @@ export async function openLoop(
       refused,
       acknowledgementP99Ms: percentile99(latencies),
     })),
+  };
+}
+
+/** After so many were taken from the front, the array is cut. */
+const CUT_AT = 10_000;
+
+/**
+ * The connections that have room for another gift, in turns. Looking for one among thousands that wait would take the load
+ * longer than sending.
+ */
+function connectionsInTurn(connections: readonly Connection[], perConnection: number) {
+  let free = [...connections];
+  let front = 0;
+  return {
+    take(): Connection | undefined {
+      if (front === CUT_AT) {
+        free = free.slice(front);
+        front = 0;
+      }
+      return front < free.length ? free[front++] : undefined;
+    },
+    sent(connection: Connection) {
+      if (connection.underWay < perConnection) free.push(connection);
+    },
+    answered(connection: Connection) {
+      if (connection.underWay === perConnection - 1) free.push(connection);
+    },
   };
 }
 

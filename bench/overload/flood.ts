@@ -1,47 +1,43 @@
-// Three times as many gifts as the server can take: the excess must be refused at once, those that are accepted must
-// not wait for long, memory must stay bounded, and all must be well again when the flood is over.
-import type { Transport } from './load/load.ts';
-import type { Moment } from './load/open-loop.ts';
-import type { Report } from './load/tally.ts';
-import { ms, thousands } from './support/numbers.ts';
-import { readOptions } from './support/options.ts';
-import { residentMiB } from './support/processes.ts';
-import { withStage } from './support/stage.ts';
+import type { Transport } from '../load/load.ts';
+import type { Moment } from '../load/open-loop.ts';
+import type { Report } from '../load/tally.ts';
+import { ms, thousands } from '../support/numbers.ts';
+import { residentMiB } from '../support/processes.ts';
+import type { Stage } from '../support/stage.ts';
 
-const values = readOptions({
-  seconds: { type: 'string', default: '30' },
-  senders: { type: 'string', default: '1000' },
-  times: { type: 'string', default: '3' },
-  transport: { type: 'string', default: 'socket' },
-  timeline: { type: 'boolean', default: false },
-});
-const seconds = Number(values.seconds);
-const senders = Number(values.senders);
+interface FloodOptions {
+  transport: Transport;
+  senders: number;
+  times: number;
+  seconds: number;
+  showTimeline: boolean;
+}
+
 const CALM_S = 10;
 
-await withStage(async ({ server, load, countingCores }) => {
-  await load.connect({ server: server.access, transport: values.transport as Transport, senders });
+/**
+ * Half of what the server takes, then several times as much, then half again: the excess must be refused at once, those
+ * that are accepted must not wait for long, memory must stay bounded, and all must be well again when the flood is over.
+ */
+export async function measureFlood(
+  { server, load, countingCores }: Stage,
+  { transport, senders, times, seconds, showTimeline }: FloodOptions,
+): Promise<void> {
+  await load.connect({ server: server.access, transport, senders });
   await load.closedLoop({ seconds: 3 });
   const full = await load.closedLoop({ seconds: CALM_S });
   const reached = full.accepted / full.seconds;
-  console.log(`Reached with ${senders} senders by ${values.transport}: ${thousands(reached)} gifts/s\n`);
-
-  const repeating = await load.closedLoop({ seconds: CALM_S, afterRefusalMs: 0 });
-  const share = repeating.accepted / repeating.seconds / reached;
-  const refusals = Object.values(repeating.refused).reduce((sum, count) => sum + count, 0);
-  console.log(
-    `Repeating on each answer: ${share.toFixed(2)} of it, ${thousands(refusals / repeating.seconds)} refused/s\n`,
-  );
+  console.log(`\nReached with ${senders} senders by ${transport}: ${thousands(reached)} gifts/s\n`);
 
   const before = residentMiB(server.pid).now;
   const calm = { rate: reached / 2, seconds: CALM_S };
-  const flood = { rate: reached * Number(values.times), seconds };
+  const flood = { rate: reached * times, seconds };
   const { result, cores } = await countingCores(() => load.openLoop({ phases: [calm, flood, calm] }));
   const [calmBefore, flooded, calmAfter] = result.phases as [Report, Report, Report];
 
   console.log('                 due/s  accepted/s    p50      p99       max    refused/s    p50      p99');
   printPhase('half of it', calm.rate, calmBefore);
-  printPhase(`${values.times} × it`, flood.rate, flooded);
+  printPhase(`${times} × it`, flood.rate, flooded);
   printPhase('half again', calm.rate, calmAfter);
   const codes = Object.entries(flooded.refused).map(([code, count]) => `${code} ${thousands(count)}`);
   console.log(
@@ -59,8 +55,8 @@ await withStage(async ({ server, load, countingCores }) => {
   console.log(
     `  cores: server ${cores.server.toFixed(2)}, PostgreSQL ${cores.postgres.toFixed(2)}, load ${cores.load.toFixed(2)}; the load was late by ${ms(flooded.lateness.p99)} at p99`,
   );
-  if (values.timeline) for (const moment of result.timeline) console.log(JSON.stringify(moment));
-});
+  if (showTimeline) for (const moment of result.timeline) console.log(JSON.stringify(moment));
+}
 
 function printPhase(name: string, rate: number, { accepted, refused, ...report }: Report): void {
   const { acknowledgement, refusal } = report;

@@ -63,9 +63,9 @@ function listeningPort(log: NodeJS.ReadableStream): Promise<number> {
   return new Promise((resolve, reject) => {
     const lines = createInterface({ input: log });
     lines.on('line', (line) => {
-      const { level, msg, port } = JSON.parse(line);
+      const { level, msg, port, err } = JSON.parse(line);
       if (port !== undefined) resolve(port);
-      if (level >= 40) console.error(`  the server says: ${msg}`);
+      if (level >= 40) console.error(`  the server says: ${msg}${err ? `: ${err.message}` : ''}`);
     });
     lines.on('close', () => reject(new Error('the server ended before it listened')));
   });

@@ -3,7 +3,7 @@ import { withDatabase } from './database.ts';
 import { describeRun } from './machine.ts';
 import { cpuSeconds, cpuSecondsWithChildren } from './processes.ts';
 import { type Server, startServer } from './server.ts';
-import { prepareWorld } from './world.ts';
+import { prepareWorld, ROOMS } from './world.ts';
 
 /** What each took, in cores: 1 is one core busy all the time. */
 export interface Cores {
@@ -21,10 +21,10 @@ export interface Stage {
 }
 
 /** The server as users run it, on a durable database of its own, with somebody watching every room; and the load. */
-export const withStage = (work: (stage: Stage) => Promise<void>): Promise<void> =>
+export const withStage = (work: (stage: Stage) => Promise<void>, { rooms = ROOMS } = {}): Promise<void> =>
   withDatabase(async ({ url, pid: postgresPid, fsyncMs }) => {
     console.log(describeRun(fsyncMs));
-    await prepareWorld(url);
+    await prepareWorld(url, { rooms });
     const server = await startServer(url);
     const load = startLoad();
 

@@ -28,11 +28,11 @@ export const SPREAD = load({});
 export const HOT = load({ rooms: 1 });
 
 /** Viewers who were topped up, hosts, and their rooms: what `lavish verify` finds in order. */
-export async function prepareWorld(databaseUrl: string): Promise<void> {
+export async function prepareWorld(databaseUrl: string, { rooms = ROOMS } = {}): Promise<void> {
   await onDatabase(databaseUrl, async (client) => {
     await client.query(`
       insert into users (id, name) select 'viewer_' || i, 'Viewer ' || i from generate_series(0, ${VIEWERS - 1}) i;
-      insert into users (id, name) select 'host_' || i, 'Host ' || i from generate_series(0, ${ROOMS - 1}) i;
+      insert into users (id, name) select 'host_' || i, 'Host ' || i from generate_series(0, ${rooms - 1}) i;
       insert into journals (id, kind, user_id, idempotency_key, coins, balance, wallet_version, at)
       select gen_random_uuid(), 'top_up', id, 'first', ${COINS}, ${COINS}, 1, date_trunc('milliseconds', now())
         from users where id like 'viewer_%';
@@ -41,7 +41,7 @@ export async function prepareWorld(databaseUrl: string): Promise<void> {
       insert into earnings (user_id) select id from users;
       insert into items (id, name, price) values ('${ITEM.id}', 'Rose', ${ITEM.price});
       insert into rooms (id, host_id, created_at)
-      select 'room_' || i, 'host_' || i, now() from generate_series(0, ${ROOMS - 1}) i;
+      select 'room_' || i, 'host_' || i, now() from generate_series(0, ${rooms - 1}) i;
     `);
     await client.query('vacuum analyze');
   });

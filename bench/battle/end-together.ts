@@ -1,0 +1,108 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type pg from 'pg';
+import type { Stage } from '../support/stage.ts';
+import { hostName, onDatabase, roomName } from '../support/world.ts';
+
+/** What settling is compared with. */
+export const GIFTS = 20_000;
+
+/** From the first proposal to the end of all: the proposals of 600 battles take a few seconds. */
+const PREPARATION_S = 20;
+/** The gifts begin so long before the end, and go on for so long after it. */
+const RUN_UP_S = 2;
+const GIFTS_AFTER_S = 10;
+/** Proposals on their way at once. */
+const PROPOSALS = 8;
+const POLL_MS = 10;
+
+export interface EndTogether {
+  /** From the first end to the moment when no battle is open any more. */
+  settledMs: number;
+  /** From the first end to the 20,000th gift committed after it. */
+  giftsMs: number;
+  /** Between the first end and the last one. */
+  spreadMs: number;
+}
+
+/** So many rooms take part, two in a battle. */
+export const roomsOfBattles = (battles: number): number => 2 * battles;
+
+/**
+ * Battles that end within the same second while gifts are sent into their rooms as fast as the server takes them. Times are
+ * the database's.
+ */
+export async function endTogether(
+  { server, load, databaseUrl }: Stage,
+  { battles }: { battles: number },
+): Promise<EndTogether> {
+  const endsAtMs = Date.now() + PREPARATION_S * 1_000;
+  let next = 0;
+  const proposers = Array.from({ length: PROPOSALS }, async () => {
+    while (next < battles) await propose(server.access, next++, endsAtMs);
+  });
+  await Promise.all(proposers);
+  await wait(endsAtMs - RUN_UP_S * 1_000 - Date.now());
+  return onDatabase(databaseUrl, async (client) => {
+    const [ends] = (
+      await client.query<{ first: Date; last: Date; open: number }>(
+        'select min(ends_at) as first, max(ends_at) as last, count(*)::int as open from battles where over_at is null',
+      )
+    ).rows;
+    if (ends?.open !== battles) throw new Error(`${ends?.open} of ${battles} battles are live`);
+    const [settledAt] = await Promise.all([
+      whenSettled(client),
+      load.closedLoop({ seconds: RUN_UP_S + GIFTS_AFTER_S }),
+    ]);
+    const giftsAt = await whenCommitted(client, ends.first);
+    return {
+      settledMs: settledAt - ends.first.getTime(),
+      giftsMs: giftsAt - ends.first.getTime(),
+      spreadMs: ends.last.getTime() - ends.first.getTime(),
+    };
+  });
+}
+
+/** The time at which no battle is open any more. */
+async function whenSettled(client: pg.Client): Promise<number> {
+  for (;;) {
+    const { rows } = await client.query<{ now: Date; open: boolean }>(
+      'select clock_timestamp() as now, exists (select from battles where over_at is null) as open',
+    );
+    if (!rows[0]!.open) return rows[0]!.now.getTime();
+    await wait(POLL_MS);
+  }
+}
+
+/** The time of the 20,000th gift after `from`. */
+async function whenCommitted(client: pg.Client, from: Date): Promise<number> {
+  const { rows } = await client.query<{ at: Date }>(
+    'select at from gifts where at >= $1 order by at offset $2 limit 1',
+    [from, GIFTS - 1],
+  );
+  if (rows[0] === undefined)
+    throw new Error(`Fewer than ${GIFTS} gifts were committed in ${GIFTS_AFTER_S} s.`);
+  return rows[0].at.getTime();
+}
+
+/** A battle of two rooms whose round, of whole seconds, ends in the second from `endsAtMs` on. */
+async function propose(
+  { origin, apiKey }: Stage['server']['access'],
+  battle: number,
+  endsAtMs: number,
+): Promise<void> {
+  const duration_s = Math.ceil((endsAtMs - Date.now()) / 1_000);
+  const response = await fetch(`${origin}/v1/battles`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
+    body: JSON.stringify({
+      mode: 'solo',
+      sides: [2 * battle, 2 * battle + 1].map((room) => ({
+        hosts: [{ host: hostName(room), room: roomName(room) }],
+      })),
+      duration_s,
+      countdown_s: 0,
+      accept: 'auto',
+    }),
+  });
+  if (!response.ok) throw new Error(`POST /v1/battles: ${response.status} ${await response.text()}`);
+}
