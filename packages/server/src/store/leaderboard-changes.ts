@@ -36,6 +36,9 @@ export function gatherLeaderboardChanges(pool: pg.Pool, node: string): Promise<n
     if (to > from) {
       // The first time on an old log it can take longer than a statement otherwise may.
       await client.query('set local statement_timeout = 0');
+      // A step of the ranking of supporters may hold notes for longer than other work waits. Nothing waits for this one:
+      // its cursor is skipped while it is locked.
+      await client.query('set local lock_timeout = 10000');
       const bucketsARow = to - from < MANY_TRANSACTIONS ? BUCKETS_A_ROW : 1;
       const { rows } = await client.query<{ size: number }>({ ...GATHER, values: [from, to, bucketsARow] });
       gathered = rows[0]!.size;

@@ -2,20 +2,24 @@ import type pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { hexId } from '../domain/testing/examples.ts';
 import { readBattleSupporters } from './battle-supporters.ts';
+import { gatherLeaderboardChanges } from './leaderboard-changes.ts';
+import { openPool } from './postgres-client.ts';
 import { noteRankingChanges, rankSupporters } from './supporter-rankings.ts';
 import { readSupporters } from './supporters.ts';
 import { ARENA, startBattle } from './testing/arena.ts';
 import { openTestLedger } from './testing/ledger.ts';
+import { until } from './testing/lock-waits.ts';
 import { sendsRose, setScene } from './testing/stage.ts';
 
 let pool: pg.Pool;
 let committer: { commit(gifts: ReturnType<typeof sendsRose>[]): Promise<unknown> };
 let close: () => Promise<void>;
+let url: string;
 
 beforeEach(async () => {
   const opened = await openTestLedger();
   ({ close } = opened);
-  ({ pool } = opened.ledger);
+  ({ pool, url } = opened.ledger);
   await setScene(pool, ARENA);
   committer = opened.ledger.openCommitter();
 });
@@ -92,6 +96,42 @@ describe("a room's supporters", () => {
     const { rows } = await pool.query('select ranked from room_rankings');
     // The room's first event is no gift.
     expect(rows).toEqual([{ ranked: 3 }]);
+  });
+});
+
+describe('the notes of lists', () => {
+  const noted = async () => (await pool.query('select from ranking_changes')).rowCount;
+
+  it('are freed after one list when a step has no more time', async () => {
+    const { id } = await startBattle(pool);
+    await committer.commit([gift(1, { battle: id })]);
+    await note(pool);
+    const left = [await noted()];
+    while (await rankSupporters(pool, 0)) left.push(await noted());
+    expect(left).toEqual([2, 1, 0]);
+  });
+
+  it('are waited for by what gathers the next gifts, for longer than other locks', async () => {
+    await committer.commit([gift(1)]);
+    await note(pool);
+    const impatient = openPool(url, () => {});
+    impatient.on('connect', (client) => void client.query('set lock_timeout = 20'));
+    const holder = await pool.connect();
+    await holder.query('begin; select from ranking_changes for update');
+    const gathering = gatherLeaderboardChanges(impatient, 'test');
+    await until('what gathers waits for the note', async () => {
+      const { rowCount } = await pool.query(
+        `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+      );
+      return rowCount === 1;
+    });
+    // Two waits as short as the other's would be.
+    for (const _ of [1, 2])
+      await expect(impatient.query('select from ranking_changes for update')).rejects.toThrow('lock timeout');
+    await holder.query('commit');
+    holder.release();
+    expect(await gathering).not.toBeNull();
+    await impatient.end();
   });
 });
 
