@@ -100,6 +100,20 @@ describe.skipIf(browserPath === undefined)('the demo, in a real browser', () => 
     expect(complaints).toEqual([]);
   });
 
+  test('a new item leaves the tiles of the others as they are', async () => {
+    const viewer = await open('viewer');
+    const rose = gift(viewer, 'Rose');
+    await rose.waitFor();
+    await rose.evaluate((tile) => tile.setAttribute('data-first', ''));
+    await fetch(`${lavish.api}/catalogue/lantern`, {
+      method: 'PUT',
+      headers: { authorization: `Bearer ${lavish.api_key}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ name: 'Lantern', price: 7 }),
+    });
+    await gift(viewer, 'Lantern').waitFor();
+    expect(await rose.getAttribute('data-first')).toBe('');
+  });
+
   test('a button held for a combo of 50 is one streak that rises, and 50 coins', async () => {
     const [viewer, host] = await Promise.all([open('viewer'), open('host')]);
     const { id, name } = await account(viewer);

@@ -53,15 +53,22 @@ export function createGiftTray(catalogue: Catalogue, vipLevel: number, actions: 
     if (state.kind === 'loading') return grid.replaceChildren(...skeletons());
     if (state.kind === 'failed') return grid.replaceChildren(retry(state.detail, catalogue));
     const items = state.items.filter(isOnSale);
-    tiles = items.map((item) =>
-      createGiftTile(item, vipLevel, actions.hold, () => actions.send(item, quantities.chosen)),
-    );
+    tiles = items.map((item) => tileOf(item));
     const kinds = categoriesOf(items);
     categories.offer([{ value: EVERYTHING, label: 'All' }, ...kinds]);
     categories.element.hidden = kinds.length < 2;
     drawTiles();
     drawCategory();
-    grid.replaceChildren(...(tiles.length === 0 ? [nothing()] : tiles.map((tile) => tile.element)));
+    const shown = tiles.length === 0 ? [nothing()] : tiles.map((tile) => tile.element);
+    // Moving a button, even to where it is, ends the hold on it.
+    if (!isSameList(shown, [...grid.children])) grid.replaceChildren(...shown);
+  }
+
+  /** The tile of before as long as the item is the same: a finger may be on it. */
+  function tileOf(item: Item): GiftTile {
+    const before = tiles.find((tile) => tile.item.id === item.id);
+    if (before !== undefined && JSON.stringify(before.item) === JSON.stringify(item)) return before;
+    return createGiftTile(item, vipLevel, actions.hold, () => actions.send(item, quantities.chosen));
   }
 
   const topUp = element('button', { class: 'tray__top-up', type: 'button' }, icon('plus'), 'Top up');
@@ -88,6 +95,9 @@ export function createGiftTray(catalogue: Catalogue, vipLevel: number, actions: 
     },
   };
 }
+
+const isSameList = (some: readonly Element[], others: readonly Element[]): boolean =>
+  some.length === others.length && some.every((element, index) => element === others[index]);
 
 function isOnSale({ active_from, active_until }: Item): boolean {
   const nowMs = Date.now();
