@@ -16,6 +16,8 @@ import { HOT, prepareWorld, SPREAD } from './support/world.ts';
 const values = readOptions({
   rounds: { type: 'string', default: '5' },
   seconds: { type: 'string', default: '4' },
+  /** Only contenders whose name begins with this. */
+  only: { type: 'string', default: '' },
 });
 
 await withDatabase(async ({ url, fsyncMs }) => {
@@ -31,7 +33,7 @@ await withDatabase(async ({ url, fsyncMs }) => {
     carefulApplication(url, SPREAD),
     pipelinedApplication(url, SPREAD),
     oneByOne('our three phases, batches of one', url, SPREAD),
-  ];
+  ].filter(({ name }) => name.startsWith(values.only));
   const rates = await inTurns(contenders, { rounds: Number(values.rounds), seconds: Number(values.seconds) });
   for (const contender of contenders) await contender.close();
 
