@@ -6,8 +6,9 @@ import './build-libraries.mjs';
 
 const packages = join(import.meta.dirname, '..', 'packages');
 
-// Nothing of an earlier build is to be published.
-await rm(join(packages, 'server', 'dist'), { recursive: true, force: true });
+// Built again whatever its sources: something may have been changed or removed in dist/. The parts of earlier builds stay
+// there, unpublished, for programs that run.
+await rm(join(packages, 'server', 'dist', 'sources.sha256'), { force: true });
 await buildServer();
 
 const license = join(packages, '..', 'LICENSE');

@@ -7,8 +7,9 @@ import { build } from 'esbuild';
 
 /**
  * Bundles `entry` into a file of its name in `folder`, for Node. Our own packages go in; those of others stay in
- * node_modules. With `splitting`, what is imported when it is needed goes into files of its own beside it. Returns the
- * files' paths.
+ * node_modules. With `splitting`, what is imported when it is needed goes into files of its own beside it: their names have
+ * a hash of what is in them, and they are written before the entry, which imports them. Returns the files' paths, the entry
+ * first.
  */
 export async function bundleForNode(entry, folder, { splitting = false } = {}) {
   const { outputFiles } = await build({
@@ -27,16 +28,21 @@ export async function bundleForNode(entry, folder, { splitting = false } = {}) {
     logLevel: 'warning',
   });
   await mkdir(folder, { recursive: true });
-  for (const file of outputFiles) await writeAtomically(file.path, file.contents);
-  return outputFiles.map(({ path }) => path);
+  const [entryFile, ...parts] = entryFirst(outputFiles);
+  for (const { path, contents } of [...parts, entryFile]) await writeAtomically(path, contents);
+  return [entryFile, ...parts].map(({ path }) => path);
 }
 
-/** Two starters may build at once: each file appears whole or not at all. One that is the same is only as new as another. */
+const PART = /-[A-Z0-9]{8}\.mjs$/;
+const entryFirst = (files) => files.toSorted((a, b) => Number(PART.test(a.path)) - Number(PART.test(b.path)));
+
+/** Two starters may build at once: each file appears whole or not at all. One that is the same is only as new as another. Returns the path. */
 export async function writeAtomically(path, contents) {
-  if (isAlready(path, contents)) return;
+  if (isAlready(path, contents)) return path;
   const temporary = `${path}.${process.pid}`;
   await writeFile(temporary, contents);
   await rename(temporary, path);
+  return path;
 }
 
 function isAlready(path, contents) {

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { writeAtomically } from '../../scripts/bundle.mjs';
 
-/** Writes it to `outFile`, for the browsers that our own pages are for. */
+/** Writes it to `outFile`, for the browsers that our own pages are for. Returns the path. */
 export async function bundleScriptTag(outFile) {
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(new URL('./src/index.ts', import.meta.url))],
@@ -17,5 +17,5 @@ export async function bundleScriptTag(outFile) {
     legalComments: 'none',
     logLevel: 'warning',
   });
-  await writeAtomically(outFile, outputFiles[0].contents);
+  return writeAtomically(outFile, outputFiles[0].contents);
 }

@@ -1,6 +1,6 @@
 // What `lavish` runs: the program bundled, and the pages that it serves.
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -8,6 +8,7 @@ const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
 const PACKAGES = here('..');
 const PROGRAM = here('./dist/program');
+const WEB = here('./dist/web');
 /** What the bundles in dist/ were made of. */
 const STAMP = here('./dist/sources.sha256');
 
@@ -18,30 +19,21 @@ const STAMP = here('./dist/sources.sha256');
 export async function buildServer() {
   const sources = fingerprint();
   if (readIfThere(STAMP) === sources) return;
-  const [{ stop }, { bundleForNode, writeAtomically }, { buildWeb }] = await Promise.all([
+  const [{ stop }, { bundleForNode, writeAtomically }, { retireOldParts }, { buildWeb }] = await Promise.all([
     import('esbuild'),
     import('../../scripts/bundle.mjs'),
+    import('../../scripts/old-parts.mjs'),
     import('../web/build.mjs'),
   ]);
-  await Promise.all([
+  const [program, pages] = await Promise.all([
     bundleForNode(here('./src/cli/lavish.ts'), PROGRAM, { splitting: true }),
-    buildWeb(here('./dist/web')),
+    buildWeb(WEB),
   ]);
-  removeOldParts();
+  await retireOldParts(PROGRAM, new Set(program));
+  await retireOldParts(WEB, new Set(pages));
   // Its service would live on beside the server, with 70 MB.
   await stop();
   await writeAtomically(STAMP, Buffer.from(sources));
-}
-
-/**
- * Parts have a hash of what is in them in their names, so those of other sources stay. A process that starts at this moment
- * may still load some; those of the last hour are nobody's rubbish yet.
- */
-function removeOldParts() {
-  for (const file of filesIn(PROGRAM)) {
-    const writtenMs = statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-    if (Date.now() - writtenMs > 3_600_000) rmSync(file, { force: true });
-  }
 }
 
 /** Of all that goes in: each file's name, size and time. */
@@ -53,7 +45,7 @@ function fingerprint() {
       join(PACKAGES, name, 'build.mjs'),
       join(PACKAGES, name, 'package.json'),
     ]),
-    ...['package-lock.json', 'scripts/bundle.mjs', 'docs/ERRORS.md'].map((path) =>
+    ...['package-lock.json', 'scripts/bundle.mjs', 'scripts/old-parts.mjs', 'docs/ERRORS.md'].map((path) =>
       join(PACKAGES, '..', path),
     ),
   ];

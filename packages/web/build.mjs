@@ -10,11 +10,14 @@ import { bundleScriptTag } from '../client/build.mjs';
 
 const source = (path) => fileURLToPath(new URL(`./src/${path}`, import.meta.url));
 
-/** Bundles the pages into `outDir`, in about 200 ms. The HTML names `/assets/*`, `/art/*` and `/effects/*`. */
+/**
+ * Bundles the pages into `outDir`, in about 200 ms. The HTML names `/assets/*`, `/art/*` and `/effects/*`. Returns the
+ * files' paths.
+ */
 export async function buildWeb(outDir) {
   for (const folder of ['art', 'effects', 'chunks']) await mkdir(join(outDir, folder), { recursive: true });
   const copied = (await Promise.all(['art', 'effects'].map(filesIn))).flat();
-  await Promise.all([
+  const written = await Promise.all([
     bundle(outDir, ['chrome100', 'safari15'], {
       demo: 'demo/demo.ts',
       docs: 'docs/docs.ts',
@@ -32,6 +35,7 @@ export async function buildWeb(outDir) {
     copy(source('overlay/overlay.html'), join(outDir, 'overlay.html')),
     ...copied.map((path) => copy(source(path), join(outDir, path))),
   ]);
+  return written.flat();
 }
 
 const filesIn = async (folder) => (await readdir(source(folder))).map((name) => `${folder}/${name}`);
@@ -48,7 +52,9 @@ async function drawGifts(outDir) {
     logLevel: 'warning',
   });
   const files = runInNewContext(`${outputFiles[0].text}\ngifts.drawGifts()`, {}, { filename: 'gift-art.js' });
-  for (const [path, text] of files) await writeAtomically(join(outDir, path), Buffer.from(text));
+  return Promise.all(
+    [...files].map(([path, text]) => writeAtomically(join(outDir, path), Buffer.from(text))),
+  );
 }
 
 async function bundle(outDir, target, entries) {
@@ -69,7 +75,11 @@ async function bundle(outDir, target, entries) {
     legalComments: 'none',
     logLevel: 'warning',
   });
+  const isChunk = ({ path }) => path.startsWith(join(outDir, 'chunks'));
+  // The entries import the chunks, so those are written first.
+  for (const { path, contents } of outputFiles.filter(isChunk)) await writeAtomically(path, contents);
   for (const { path, contents } of outputFiles) await writeAtomically(path, contents);
+  return outputFiles.map(({ path }) => path);
 }
 
 const copy = async (from, to) => writeAtomically(to, await readFile(from));
