@@ -1,0 +1,170 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ServerConfig } from '../../packages/server/src/main/server-config.ts';
+import { until } from '../../packages/server/src/store/testing/lock-waits.ts';
+import { type ApiCall, type ApiServer, startApiServer } from './support/api-server.ts';
+import { giftCall, giftMessage, post } from './support/gift-faults.ts';
+import { expectProvoked } from './support/provoked-codes.ts';
+import {
+  type Expected,
+  expectError,
+  expectProblem,
+  expectRefused,
+  expectRefusedOn,
+} from './support/refusals.ts';
+import { callsOf, newKey, setTheStage } from './support/stage.ts';
+import { tokenOf } from './support/tokens.ts';
+
+const open: ApiServer[] = [];
+async function start(config: Partial<ServerConfig>): Promise<ApiServer> {
+  const server = await startApiServer(config);
+  open.push(server);
+  await setTheStage(server);
+  return server;
+}
+afterAll(async () => {
+  for (const each of open) await each.close();
+});
+
+it('too many gifts of one user are refused over both', async () => {
+  const limited = await start({ userRates: { requests: 1, gifts: 0.1 } });
+  expect((await limited.call({ ...giftCall({ sender: undefined }), as: tokenOf('ann') })).status).toBe(201);
+  const expected = { code: 'rate_limited', retry_after_s: expect.any(Number) as number } as const;
+  await expectRefused(limited, { ...giftCall({ sender: undefined }), as: tokenOf('ann') }, expected);
+  const socket = await limited.connect(tokenOf('ann'));
+  await expectRefusedOn(limited, socket, giftMessage(), expected);
+});
+
+/** The advisory lock for as long as whose holding commits hang. */
+const HANG = 4_242;
+/** A commit that waits without waiting for a lock, which PostgreSQL would give up after some time. */
+const HANGING_COMMITS = `
+  create or replace function hang() returns trigger language plpgsql as $$
+  begin
+    while exists (select from pg_locks where locktype = 'advisory' and objid = ${HANG}) loop perform pg_sleep(0.01); end loop;
+    return null;
+  end $$;
+  create constraint trigger hang after insert on gifts deferrable initially deferred for each row execute function hang()`;
+
+describe('in trouble', () => {
+  let troubled: ApiServer;
+  beforeAll(async () => {
+    troubled = await start({ committers: 1, queue: { maxQueue: 1, answerWithinMs: 600 } });
+  });
+
+  /** Keeps a wallet locked while `work` runs. */
+  async function whileLocked(user: string, work: () => Promise<void>) {
+    const client = await troubled.db.connect();
+    try {
+      await client.query('begin');
+      await client.query('select from wallets where user_id = $1 for update', [user]);
+      await work();
+    } finally {
+      await client.query('rollback');
+      client.release();
+    }
+  }
+
+  /** Keeps commits of gifts from returning while `work` runs: the statement is sent, and its answer stays away. */
+  async function whileCommitsHang(work: () => Promise<void>) {
+    const client = await troubled.db.connect();
+    try {
+      await client.query(HANGING_COMMITS);
+      await client.query(`select pg_advisory_lock(${HANG})`);
+      await work();
+    } finally {
+      await client.query(`select pg_advisory_unlock(${HANG})`);
+      await client.query('drop trigger hang on gifts');
+      client.release();
+    }
+  }
+
+  const untilCommitHangs = () =>
+    until('a commit hangs', async () => {
+      const { rowCount } = await troubled.db.query(
+        `select from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'`,
+      );
+      return rowCount! > 0;
+    });
+
+  /** Until it is granted: what has to be in time for the trouble may be too late for this machine. */
+  const untilGranted = (call: ApiCall) =>
+    until('it is granted', async () => (await troubled.call(call)).status < 300);
+
+  const spent = async () => (await callsOf(troubled).get('/v1/users/ann')).lifetime_spent;
+
+  it('a full queue refuses; who waits too long learns that nothing, or not what, has happened', async () => {
+    const spentBefore = (await spent()) as number;
+    const keys = [newKey(), newKey()];
+    const socket = await troubled.connect(tokenOf('ann'));
+    await whileCommitsHang(async () => {
+      const underWay = troubled.call(giftCall({ key: keys[0] }));
+      await untilCommitHangs();
+      const queued = socket.ask(giftMessage({ key: keys[1] }));
+      const overloaded: Expected = { code: 'overloaded', retry_after_s: 1 };
+      await expectRefused(troubled, giftCall(), overloaded);
+      const other = await troubled.connect(tokenOf('ann'));
+      await expectRefusedOn(troubled, other, giftMessage(), overloaded);
+      expectProblem(await underWay, { code: 'outcome_unknown', retry_after_s: 1 });
+      expectError(await queued, overloaded);
+    });
+    // The same keys tell what became of them, and each happens once.
+    for (const key of [...keys, ...keys]) await untilGranted(giftCall({ key }));
+    expect(await spent()).toBe(spentBefore + 20);
+  });
+
+  it('a gift on the socket whose commit does not return has an unknown outcome, and happens once', async () => {
+    const spentBefore = (await spent()) as number;
+    const key = newKey();
+    const socket = await troubled.connect(tokenOf('ann'));
+    await whileCommitsHang(async () => {
+      expectError(await socket.ask(giftMessage({ key })), { code: 'outcome_unknown', retry_after_s: 1 });
+    });
+    await until('it is granted', async () => (await socket.ask(giftMessage({ key }))).t === 'receipt');
+    expect(await spent()).toBe(spentBefore + 10);
+  });
+
+  it('a top-up that waits too long for a wallet is refused', async () => {
+    await whileLocked('ann', async () => {
+      const call = { ...post('/v1/users/ann/top-ups', { coins: 1 }), key: newKey() };
+      await expectRefused(troubled, call, { code: 'overloaded', retry_after_s: 1 });
+    });
+  });
+
+  it('a fault of ours is our fault, is logged, and harms nobody after it', async () => {
+    const socket = await troubled.connect(tokenOf('ann'));
+    await troubled.db.query('alter table supporters rename to supporters_away');
+    const nothing = 'This gift could not be processed. Nothing has happened.';
+    expectProblem(await troubled.call(giftCall()), { code: 'internal', detail: nothing });
+    expectError(await socket.ask(giftMessage()), { code: 'internal', detail: nothing });
+    expectError(await socket.ask({ t: 'subscribe', room: 'stage' }), { code: 'internal' });
+    expectProblem(await troubled.call({ path: '/v1/rooms/stage/supporters' }), { code: 'internal' });
+    expect(troubled.faults.splice(0)).toHaveLength(4);
+    await troubled.db.query('alter table supporters_away rename to supporters');
+    await untilGranted(giftCall({ key: newKey() }));
+    expect((await socket.ask({ t: 'subscribe', room: 'stage' })).t).toBe('subscribed');
+  });
+
+  it('a database that is away is overload, and when it is back all is well', async () => {
+    const socket = await troubled.connect(tokenOf('ann'));
+    const before = await troubled.fingerprint();
+    await troubled.line.cut();
+    const overloaded: Expected = { code: 'overloaded', retry_after_s: 1 };
+    const topUp = { ...post('/v1/users/ann/top-ups', { coins: 1 }), key: newKey() };
+    for (const call of [{ path: '/v1/catalogue' }, { path: '/v1/rooms/stage' }, topUp]) {
+      expectProblem(await troubled.call(call), overloaded);
+    }
+    expectError(await socket.ask({ t: 'subscribe', room: 'over' }), overloaded);
+    expect(await troubled.call({ path: '/readyz' })).toMatchObject({
+      status: 503,
+      body: { status: 'not ready' },
+    });
+    expect((await troubled.call({ path: '/healthz' })).status).toBe(200);
+    expect(await troubled.fingerprint()).toEqual(before);
+    await troubled.line.restore();
+    await untilGranted(topUp);
+    await untilGranted(giftCall({ key: newKey() }));
+    await untilGranted({ path: '/readyz' });
+  });
+});
+
+it('provokes the codes that it is listed with', () => expectProvoked('errors-in-trouble'));

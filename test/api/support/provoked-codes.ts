@@ -1,0 +1,92 @@
+import type { ErrorCode } from '@lavish/protocol';
+import { expect } from 'vitest';
+import { provoked } from './refusals.ts';
+
+interface Codes {
+  http: ErrorCode[];
+  socket: ErrorCode[];
+}
+
+/** The codes that each of these test files provokes, by transport. `every-error.test.ts` compares all of them with the table. */
+export const PROVOKED_IN = {
+  'errors-of-gifts': {
+    http: [
+      'battle_not_found',
+      'battle_not_live',
+      'idempotency_key_reused',
+      'insufficient_balance',
+      'invalid_request',
+      'item_not_available',
+      'item_not_found',
+      'price_changed',
+      'quantity_out_of_range',
+      'receiver_not_in_battle',
+      'receiver_not_in_room',
+      'room_not_found',
+      'room_not_live',
+      'self_gift',
+      'sender_blocked',
+      'vip_level_required',
+    ],
+    socket: [
+      'battle_not_found',
+      'battle_not_live',
+      'idempotency_key_reused',
+      'insufficient_balance',
+      'invalid_request',
+      'item_not_available',
+      'item_not_found',
+      'price_changed',
+      'quantity_out_of_range',
+      'receiver_not_in_battle',
+      'receiver_not_in_room',
+      'room_not_found',
+      'room_not_live',
+      'self_gift',
+      'sender_blocked',
+      'vip_level_required',
+    ],
+  },
+  'errors-over-http': {
+    http: [
+      'battle_conflict',
+      'battle_not_found',
+      'battle_state',
+      'body_too_large',
+      'forbidden',
+      'gift_not_found',
+      'idempotency_key_required',
+      'idempotency_key_reused',
+      'invalid_request',
+      'invite_blocked',
+      'item_not_found',
+      'limit_reached',
+      'method_not_allowed',
+      'not_found',
+      'room_conflict',
+      'room_not_found',
+      'room_not_live',
+      'unauthenticated',
+      'unsupported_media_type',
+      'user_not_found',
+    ],
+    socket: [],
+  },
+  'errors-over-sockets': {
+    http: [],
+    socket: ['body_too_large', 'forbidden', 'idempotency_key_required', 'invalid_request', 'room_not_found'],
+  },
+  'errors-in-trouble': {
+    http: ['internal', 'outcome_unknown', 'overloaded', 'rate_limited'],
+    socket: ['internal', 'outcome_unknown', 'overloaded', 'rate_limited'],
+  },
+} satisfies Record<string, Codes>;
+
+/** The last test of such a file. */
+export function expectProvoked(file: keyof typeof PROVOKED_IN): void {
+  const { http, socket }: Codes = PROVOKED_IN[file];
+  expect({ http: [...provoked.http].sort(), socket: [...provoked.socket].sort() }).toEqual({
+    http: http.toSorted(),
+    socket: socket.toSorted(),
+  });
+}
