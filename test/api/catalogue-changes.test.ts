@@ -1,32 +1,20 @@
-import pino from 'pino';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type RunningServer, startServer } from '../../packages/server/src/main.ts';
 import { API_KEY, type ApiServer, startApiServer } from './support/api-server.ts';
+import { startSecondNode, type TestNode } from './support/second-node.ts';
 import { setTheStage } from './support/stage.ts';
-import { openSocket, type TestSocket } from './support/test-socket.ts';
-import { claimsOf, SIGNING_KEY, sign } from './support/tokens.ts';
+import type { TestSocket } from './support/test-socket.ts';
+import { tokenOf } from './support/tokens.ts';
 
 let one: ApiServer;
 /** Another node on the same database. */
-let two: RunningServer;
-const sockets: TestSocket[] = [];
+let two: TestNode;
 
 beforeAll(async () => {
   one = await startApiServer();
-  two = await startServer({
-    databaseUrl: one.line.url,
-    host: '127.0.0.1',
-    port: 0,
-    apiKeys: [API_KEY],
-    tokenKeys: new Map([[SIGNING_KEY.id, Buffer.from(SIGNING_KEY.secret)]]),
-    logger: pino({ level: 'silent' }),
-    webRoot: null,
-    demo: null,
-  });
+  two = await startSecondNode(one);
   await setTheStage(one);
 });
 afterAll(async () => {
-  for (const { ws } of sockets) ws.terminate();
   await two.close();
   await one.close();
 });
@@ -34,25 +22,22 @@ afterAll(async () => {
 const put = (body: object) => one.call({ method: 'PUT', path: '/v1/catalogue/comet', body });
 const retire = () => one.call({ method: 'DELETE', path: '/v1/catalogue/comet' });
 
-const read = (origin: string, headers: Record<string, string> = {}) =>
-  fetch(`${origin}/v1/catalogue`, { headers: { authorization: `Bearer ${API_KEY}`, ...headers } });
+const read = ({ server }: TestNode, headers: Record<string, string> = {}) =>
+  fetch(`${server.origin}/v1/catalogue`, { headers: { authorization: `Bearer ${API_KEY}`, ...headers } });
 
 /** Versions that the socket was sent. */
 const versionsOf = ({ received }: TestSocket) =>
   received.flatMap((message) => (message.t === 'catalogue_changed' ? [message.version] : []));
 
-async function watch(origin: string): Promise<TestSocket> {
-  const token = sign(claimsOf('ann', { watch: true }));
-  const socket = openSocket(`${origin.replace('http', 'ws')}/v1/realtime?token=${token}`);
-  sockets.push(socket);
-  await socket.find(({ t }) => t === 'welcome', 'the welcome');
+async function watch(node: TestNode): Promise<TestSocket> {
+  const socket = await node.connect(tokenOf('ann', { watch: true }));
   socket.send({ t: 'subscribe', room: 'stage' });
   await socket.find(({ t }) => t === 'subscribed', 'the subscription');
   return socket;
 }
 
 async function versionNow(): Promise<string> {
-  return ((await (await read(one.server.origin)).json()) as { version: string }).version;
+  return ((await (await read(one)).json()) as { version: string }).version;
 }
 
 /** The socket hears of the version that there is now. */
@@ -65,7 +50,7 @@ async function hears(socket: TestSocket) {
 }
 
 it('changes of an item at one node reach the screens at all nodes', async () => {
-  const screens = await Promise.all([one.server.origin, two.origin].map(watch));
+  const screens = await Promise.all([one, two].map(watch));
   expect((await put({ name: 'Comet', price: 10 })).status).toBe(200);
   for (const screen of screens) await hears(screen);
   for (const change of [{ price: 11 }, { name: 'Star' }, { animation: { kind: 'confetti' } }]) {
@@ -91,7 +76,7 @@ it('changes of an item at one node reach the screens at all nodes', async () => 
 
 it('a client that comes later is told the version, and asks for nothing that it has', async () => {
   await put({ name: 'Comet', price: 20 });
-  const first = await read(two.origin);
+  const first = await read(two);
   const { version, data } = (await first.json()) as {
     version: string;
     data: { id: string; price: number }[];
@@ -100,15 +85,15 @@ it('a client that comes later is told the version, and asks for nothing that it 
   expect(first.headers.get('cache-control')).toBe('private, no-cache');
   const etag = first.headers.get('etag')!;
   for (const known of [etag, etag.replace('W/', ''), `"other", ${etag}`]) {
-    const again = await read(one.server.origin, { 'if-none-match': known });
+    const again = await read(one, { 'if-none-match': known });
     expect([again.status, again.headers.get('etag'), await again.text()]).toEqual([304, etag, '']);
   }
-  const screen = await watch(one.server.origin);
+  const screen = await watch(one);
   const welcome = await screen.find(({ t }) => t === 'welcome', 'the welcome');
   // Its node may have read the version before: then it is sent the new one.
   if (!('catalogue_version' in welcome) || welcome.catalogue_version !== version) await hears(screen);
   await put({ price: 21 });
-  const changed = await read(two.origin, { 'if-none-match': etag });
+  const changed = await read(two, { 'if-none-match': etag });
   expect(changed.status).toBe(200);
   expect(await changed.text()).toContain('"price":21');
 });

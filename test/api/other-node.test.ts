@@ -1,51 +1,34 @@
-import pino from 'pino';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type RunningServer, startServer } from '../../packages/server/src/main.ts';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { until } from '../../packages/server/src/store/testing/lock-waits.ts';
-import { API_KEY, type ApiServer, startApiServer } from './support/api-server.ts';
+import { type ApiServer, startApiServer } from './support/api-server.ts';
 import { battlesOf, hostToken, setTheRing } from './support/ring.ts';
+import { startSecondNode, type TestNode } from './support/second-node.ts';
 import { callsOf } from './support/stage.ts';
-import { openSocket, type SocketAnswer, type TestSocket } from './support/test-socket.ts';
-import { SIGNING_KEY, tokenOf } from './support/tokens.ts';
+import type { SocketAnswer, TestSocket } from './support/test-socket.ts';
+import { tokenOf } from './support/tokens.ts';
 
 /**
- * It takes 3 to 50 ms; what the bus did not bring would take the comparison 500 ms on average. The median of several, for a
- * machine that does much else.
+ * It takes 3 to 50 ms; the comparison with the database takes 500 ms on average to find what the bus did not bring. The
+ * median of several, and again on a machine that stood still meanwhile.
  */
 const AT_ONCE_MS = 200;
 const TRIES = 7;
+const AGAIN = { retry: 3 };
 
 let server: ApiServer;
 /** Another node on the same database, on which everything is watched. */
-let other: RunningServer;
-const sockets: TestSocket[] = [];
+let other: TestNode;
 
 beforeAll(async () => {
   server = await startApiServer();
-  other = await startServer({
-    databaseUrl: server.line.url,
-    host: '127.0.0.1',
-    port: 0,
-    apiKeys: [API_KEY],
-    tokenKeys: new Map([[SIGNING_KEY.id, Buffer.from(SIGNING_KEY.secret)]]),
-    logger: pino({ level: 'silent' }),
-    webRoot: null,
-    demo: null,
-  });
+  other = await startSecondNode(server);
   await setTheRing(server);
 });
+afterEach(() => battlesOf(server).endAll());
 afterAll(async () => {
-  for (const { ws } of sockets) ws.terminate();
   await other.close();
   await server.close();
 });
-
-async function connectToTheOther(token: string): Promise<TestSocket> {
-  const socket = openSocket(`${other.origin.replace('http', 'ws')}/v1/realtime?token=${token}`);
-  sockets.push(socket);
-  await socket.find(({ t }) => t === 'welcome', 'the welcome');
-  return socket;
-}
 
 /** The median of how long it takes until `act` has come to a socket in a message that `matches`. Milliseconds. */
 async function timeOf<T>(
@@ -65,8 +48,8 @@ async function timeOf<T>(
 
 const give = (room = 'nova-live') => callsOf(server).gift(room, { sender: 'mia', item: 'rose', quantity: 1 });
 
-it('a gift is on the screens of another node at once', async () => {
-  const screen = await connectToTheOther(tokenOf('tom'));
+it('a gift is on the screens of another node at once', AGAIN, async () => {
+  const screen = await other.connect(tokenOf('tom'));
   await screen.ask({ t: 'subscribe', room: 'nova-live' });
   const took = await timeOf(
     screen,
@@ -77,11 +60,8 @@ it('a gift is on the screens of another node at once', async () => {
   expect(took).toBeLessThan(AT_ONCE_MS);
 });
 
-it('a wallet and earnings that changed are told on another node at once', async () => {
-  const [sender, host] = [
-    await connectToTheOther(tokenOf('mia')),
-    await connectToTheOther(hostToken('nova')),
-  ];
+it('a wallet and earnings that changed are sent on another node at once', AGAIN, async () => {
+  const [sender, host] = [await other.connect(tokenOf('mia')), await other.connect(hostToken('nova'))];
   const took = await timeOf(
     sender,
     () => give(),
@@ -99,10 +79,10 @@ it('a wallet and earnings that changed are told on another node at once', async 
   await sender.find((message) => JSON.stringify(message.wallet) === JSON.stringify(wallet), 'the top-up');
 });
 
-it("an invitation, the battle's begin and its score are told on another node at once", async () => {
+it("an invitation, the battle's begin and its score are sent on another node at once", AGAIN, async () => {
   const battles = battlesOf(server);
-  const host = await connectToTheOther(hostToken('rex'));
-  const screen = await connectToTheOther(tokenOf('tom'));
+  const host = await other.connect(hostToken('rex'));
+  const screen = await other.connect(tokenOf('tom'));
   await screen.ask({ t: 'subscribe', room: 'rex-live' });
   const { id } = await battles.propose({ accept: 'invite', countdown_s: 1, duration_s: 60 });
   await host.find(
@@ -123,14 +103,13 @@ it("an invitation, the battle's begin and its score are told on another node at 
     (message, points) => shown(message)?.sides[0]?.points === points,
   );
   expect(took).toBeLessThan(AT_ONCE_MS + 250);
-  await battles.endAll();
 });
 
 it('a node that has lost the bus says so, and finds everything; so does one that got it back', async () => {
-  const viewer = await connectToTheOther(tokenOf('tom'));
+  const viewer = await other.connect(tokenOf('tom'));
   await viewer.ask({ t: 'subscribe', room: 'nova-live' });
-  const mia = await connectToTheOther(tokenOf('mia'));
-  const readyz = async () => (await fetch(`${other.origin}/readyz`)).status;
+  const mia = await other.connect(tokenOf('mia'));
+  const readyz = async () => (await fetch(`${other.server.origin}/readyz`)).status;
   await server.line.cut();
   await until('both have noticed', async () => (await readyz()) === 503);
   await server.line.restore();

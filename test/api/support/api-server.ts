@@ -42,23 +42,24 @@ export interface ApiServer {
   close(): Promise<void>;
 }
 
+/** How a node of a test is set, but for its logger. */
+export const nodeConfig = (databaseUrl: string): Omit<ServerConfig, 'logger'> => ({
+  databaseUrl,
+  host: '127.0.0.1',
+  port: 0,
+  apiKeys: [API_KEY],
+  userRates: { requests: 10_000, gifts: 10_000 },
+  tokenKeys: new Map([[SIGNING_KEY.id, Buffer.from(SIGNING_KEY.secret)]]),
+  webRoot: null,
+  demo: null,
+});
+
 export async function startApiServer(config: Partial<ServerConfig> = {}): Promise<ApiServer> {
   const database = await createTestDatabase();
   const line = await openDatabaseLine(database.url);
   const faults: unknown[] = [];
   const logger = pino({ level: 'error' }, { write: (line) => void faults.push(JSON.parse(line)) });
-  const server = await startServer({
-    databaseUrl: line.url,
-    host: '127.0.0.1',
-    port: 0,
-    apiKeys: [API_KEY],
-    userRates: { requests: 10_000, gifts: 10_000 },
-    tokenKeys: new Map([[SIGNING_KEY.id, Buffer.from(SIGNING_KEY.secret)]]),
-    logger,
-    webRoot: null,
-    demo: null,
-    ...config,
-  });
+  const server = await startServer({ ...nodeConfig(line.url), logger, ...config });
   const port = Number(new URL(server.origin).port);
   const agent = new Agent({ keepAlive: true });
   const db = new pg.Pool({ connectionString: database.url, application_name: 'test', max: 2 });
