@@ -219,7 +219,12 @@ describe('in the wrong state is refused', () => {
 
   it('accepting or declining what has lapsed', async () => {
     const { id } = await invite({ invite_ttl_s: 1 });
-    await until('it has lapsed', async () => (await battles.read(id)).state === 'expired');
+    // A read goes by the time. The row is marked later, and only then nothing changes any more.
+    await until('it is marked as expired', async () => {
+      const { rowCount } = await server.db.query(`select from battles where state = 'expired'`);
+      return rowCount === 1;
+    });
+    expect(await battles.read(id)).toMatchObject({ state: 'expired' });
     for (const action of ['accept', 'decline', 'leave']) {
       await expectRefused(server, act(id, action, rex), wrongState);
     }

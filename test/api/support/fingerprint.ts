@@ -4,22 +4,46 @@ import type pg from 'pg';
 export type Fingerprint = Record<string, string>;
 
 /**
- * Returns a function that tells, in one statement, what the whole database holds: two that are equal, and nothing moved.
- * Leaderboards are left out: they follow the gifts by themselves, some seconds later. So are the signs of life of nodes, and
- * who watched.
+ * Tables that background jobs change without a request: leaderboards and rankings follow the gifts some seconds later;
+ * nodes write that they are alive, who watches and who has watched.
+ */
+const CHANGED_BY_BACKGROUND_JOBS =
+  '^(leaderboard|rank|room_rankings|battle_rankings|node_|presence|room_watchers)';
+
+/** Rows that count, where not all do: a closed invitation is deleted two minutes after it was made. */
+const COUNTED: Record<string, string> = { invitations: 'where open' };
+
+/**
+ * What the clock alone would soon change. Two fingerprints can only be compared while there is nothing of the kind, so a
+ * test ends the battles that it starts and lets invitations stand for long. 30 s, because a countdown has at most 60.
+ */
+const SOON_DUE = `
+  select 'a battle in state ' || state as what from battles where due_at < now() + interval '30 s'
+  union all
+  select 'an invitation of ' || host_id from invitations where open and expires_at < now() + interval '30 s'`;
+
+/**
+ * Returns a function that reads, in one statement, what the database holds: two equal fingerprints mean that no request
+ * changed anything between them.
+ * @throws when a battle or an invitation is about to change by itself: the test would fail on a slow machine only
  */
 export async function prepareFingerprint(db: pg.Pool): Promise<() => Promise<Fingerprint>> {
-  const { rows: tables } = await db.query<{ table: string }>(
-    `select format('%I', tablename) as table from pg_tables
-      where schemaname = 'public' and tablename !~ '^(leaderboard|rank|room_rankings|battle_rankings|node_|presence|room_watchers)' order by 1`,
+  const { rows: tables } = await db.query<{ name: string; table: string }>(
+    `select tablename as name, format('%I', tablename) as table from pg_tables
+      where schemaname = 'public' and tablename !~ '${CHANGED_BY_BACKGROUND_JOBS}' order by 1`,
   );
   const hashes = tables.map(
-    ({ table }) =>
-      `select '${table}' as name, md5(string_agg(t::text, ' ' order by t::text)) as hash from ${table} t`,
+    ({ name, table }) =>
+      `select '${table}' as name, md5(string_agg(t::text, ' ' order by t::text)) as hash from ${table} t ${COUNTED[name] ?? ''}`,
   );
-  const statement = hashes.join(' union all ');
+  const statement = [
+    ...hashes,
+    `select 'soon due', string_agg(what, ', ' order by what) from (${SOON_DUE}) due`,
+  ].join(' union all ');
   return async () => {
     const { rows } = await db.query<{ name: string; hash: string | null }>(statement);
+    const due = rows.pop()!.hash;
+    if (due !== null) throw new Error(`No fingerprint can be taken: about to change by itself: ${due}.`);
     return Object.fromEntries(rows.map(({ name, hash }) => [name, hash ?? 'empty']));
   };
 }

@@ -1,4 +1,5 @@
-import type { Battle, PostBattle } from '@lavish/protocol';
+import { type Battle, LIMITS, type PostBattle } from '@lavish/protocol';
+import { until } from '../../../packages/server/src/store/testing/lock-waits.ts';
 import type { ApiCall, ApiServer } from './api-server.ts';
 import { post } from './gift-faults.ts';
 import { callsOf } from './stage.ts';
@@ -15,12 +16,13 @@ export async function setTheRing(server: ApiServer): Promise<void> {
   await openRoom('rex-live', 'rex');
 }
 
-/** Nova against Rex, live at once, for longer than any test takes; but for what is said. */
+/** Nova against Rex, live at once. A round and an invitation last longer than any test takes, unless `over` says otherwise. */
 export const novaAgainstRex = (over: Partial<PostBattle> = {}): PostBattle => ({
   mode: 'solo',
   sides: [{ hosts: [{ host: 'nova', room: 'nova-live' }] }, { hosts: [{ host: 'rex', room: 'rex-live' }] }],
   accept: 'auto',
   countdown_s: 0,
+  invite_ttl_s: LIMITS.maxInviteTtlS,
   ...over,
 });
 
@@ -44,15 +46,19 @@ export function battlesOf(server: ApiServer) {
     actAs: (user: string, battle: string, action: string) =>
       well({ ...act(battle, action), as: hostToken(user) }),
     read: (battle: string) => well({ path: `/v1/battles/${battle}` }),
-    /** Ends whatever still runs, so that the next test finds the hosts free. */
-    async endAll() {
-      const { rows } = await server.db.query<{ id: string; state: string }>(
-        `select 'btl_' || replace(id::text, '-', '') as id, state from battles where over_at is null`,
-      );
-      for (const { id, state } of rows) {
-        await server.call(act(id, state === 'invited' || state === 'countdown' ? 'cancel' : 'end'));
-      }
-    },
+    /**
+     * Ends every battle that runs, so that the next test finds the hosts free and nothing that changes by itself. Asks again
+     * until none is left: a battle may pass from one state to the next before the request arrives.
+     */
+    endAll: () =>
+      until('all battles are over', async () => {
+        const { rows } = await server.db.query<{ id: string; state: string }>(
+          `select 'btl_' || replace(id::text, '-', '') as id, state from battles where over_at is null`,
+        );
+        for (const { id, state } of rows)
+          await server.call(act(id, state === 'invited' || state === 'countdown' ? 'cancel' : 'end'));
+        return rows.length === 0;
+      }),
   };
 }
 

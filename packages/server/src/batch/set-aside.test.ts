@@ -91,7 +91,7 @@ it('does not stop a batch again for a row that is known as held, nor lets a send
   const rows = openHeldRows();
   rows.hold(({ room }) => room === 'held');
   const first = rows.send('ann', 'held');
-  await vi.waitFor(() => expect(rows.batcher.setAside).toBe(1));
+  await vi.waitFor(() => expect(rows.batcher.setAside).toBe(1), { timeout: 60_000 });
   const before = rows.batches.length;
   const later = [rows.send('ann', 'calm'), rows.send('cat', 'held')];
   expect(await rows.send('ben', 'calm')).toBe('accepted');
@@ -106,7 +106,7 @@ it('commits what has come free while another row stays held', async () => {
   const rows = openHeldRows();
   rows.hold(({ room }) => room !== 'calm');
   const gifts = [rows.send('ann', 'one'), rows.send('ben', 'other')];
-  await vi.waitFor(() => expect(rows.batcher.setAside).toBe(2));
+  await vi.waitFor(() => expect(rows.batcher.setAside).toBe(2), { timeout: 60_000 });
   rows.hold(({ room }) => room === 'one');
   expect(await gifts[1]).toBe('accepted');
   expect(rows.committed).toEqual(['ben-other-2']);

@@ -44,7 +44,7 @@ it('closes once, however often it is told to in the same second, and ends with 0
   process.emit('SIGHUP');
   expect([close.mock.calls.length, exit.mock.calls]).toEqual([1, []]);
   finish();
-  await vi.waitFor(() => expect(exit.mock.calls).toEqual([[0]]));
+  await vi.waitFor(() => expect(exit.mock.calls).toEqual([[0]]), { timeout: 60_000 });
   expect(said).toEqual([]);
 });
 
@@ -70,6 +70,6 @@ it('says which fault of ours ends it, closes, and ends with 1, signalled meanwhi
   process.emit('SIGTERM');
   end();
   finish();
-  await vi.waitFor(() => expect(exit.mock.calls).toEqual([[1]]));
+  await vi.waitFor(() => expect(exit.mock.calls).toEqual([[1]]), { timeout: 60_000 });
   expect([close.mock.calls.length, said]).toEqual([1, ['a fault of ours ends the process']]);
 });

@@ -18,7 +18,7 @@ function heldLane(limits = { perUser: 10, total: 20 }) {
     () => 0,
   );
   const end = async (battle: string) => {
-    await vi.waitFor(() => expect(endings.has(battle)).toBe(true));
+    await vi.waitFor(() => expect(endings.has(battle)).toBe(true), { timeout: 60_000 });
     endings.get(battle)!();
     endings.delete(battle);
   };

@@ -57,7 +57,7 @@ it('who waits for older events meanwhile takes the state anew', async () => {
   );
   const viewer = createSubscriber();
   const entering = stage.rooms.subscribe(subscribe({ epoch: 'e1', seq: 1 }), viewer);
-  await vi.waitFor(() => expect(stage.readEvents).toHaveBeenCalled());
+  await vi.waitFor(() => expect(stage.readEvents).toHaveBeenCalled(), { timeout: 60_000 });
   stage.rooms.startEpoch('e2');
   answerOldReading();
   expect(await entering).toBeNull();
