@@ -27,6 +27,9 @@ afterAll(async () => {
 });
 const refuses = refusalTests(() => server);
 
+/** An invitation that outlasts this file. Nothing may lapse while fingerprints are compared. */
+const LASTING = { accept: 'invite', invite_ttl_s: LIMITS.maxInviteTtlS } as const;
+
 type Row = [what: string, call: ApiCall, expected: Expected];
 /** A definition that is sound but for these fields, as JSON may have them. */
 const defined = (what: string, fields: object, expected: Expected): Row => [
@@ -148,7 +151,7 @@ const forbidden: Expected = { code: 'forbidden' };
 const wrongState: Expected = { code: 'battle_state' };
 
 describe('whoever may not', () => {
-  const asked = { accept: 'invite', countdown_s: 60 } as const;
+  const asked = { ...LASTING, countdown_s: 60 } as const;
 
   it('propose a battle of others, or without asking, or without the grant, is forbidden to', async () => {
     const as = (token: string, call: ApiCall) => ({ ...call, as: token });
@@ -200,7 +203,7 @@ describe('whoever may not', () => {
 });
 
 describe('in the wrong state is refused', () => {
-  const invite = (over: Partial<PostBattle> = {}) => battles.propose({ accept: 'invite', ...over });
+  const invite = (over: Partial<PostBattle> = {}) => battles.propose({ ...LASTING, ...over });
   const rex = { host: 'rex' };
 
   it('accepting twice', async () => {
@@ -283,7 +286,7 @@ describe('a host who fights already', () => {
   });
 
   it('cannot accept another that was waiting', async () => {
-    const waiting = await battles.propose({ accept: 'invite' }, hostToken('nova'));
+    const waiting = await battles.propose(LASTING, hostToken('nova'));
     await battles.propose();
     await expectRefused(server, act(waiting.id, 'accept', { host: 'rex' }), conflict);
     expect(await battles.read(waiting.id)).toMatchObject({ state: 'invited' });
@@ -313,7 +316,7 @@ describe('a gift that names a battle is refused before any coin moves', () => {
   it('by no identifier of a battle', () => refused({ battle: 'btl_1' }, invalid('battle')));
 
   it('before it is live', async () => {
-    const { id } = await battles.propose({ accept: 'invite', countdown_s: 60 });
+    const { id } = await battles.propose({ ...LASTING, countdown_s: 60 });
     await refused({ battle: id }, notLive);
     for (const host of ['nova', 'rex']) await battles.act(id, 'accept', { host });
     await refused({ battle: id }, notLive);

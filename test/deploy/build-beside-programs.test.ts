@@ -1,5 +1,5 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { cp, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -27,9 +27,21 @@ beforeAll(async () => {
       recursive: true,
       filter: (source) => !/[\\/](node_modules|dist)$/.test(source),
     });
-  await symlink(join(CHECKOUT, 'node_modules'), join(checkout, 'node_modules'), 'junction');
+  await linkModules();
 });
 afterAll(() => rm(folder, { recursive: true }));
+
+/** The modules of the checkout, but for our own packages: those are the copies. */
+async function linkModules() {
+  const ours: Record<string, string> = { lavish: 'server' };
+  for (const name of await readdir(join(CHECKOUT, 'packages'))) ours[`@lavish/${name}`] ??= name;
+  await mkdir(join(checkout, 'node_modules/@lavish'), { recursive: true });
+  for (const [name, folder] of Object.entries(ours))
+    await symlink(join(checkout, 'packages', folder), join(checkout, 'node_modules', name), 'junction');
+  for (const name of await readdir(join(CHECKOUT, 'node_modules')))
+    if (name !== 'lavish' && name !== '@lavish')
+      await symlink(join(CHECKOUT, 'node_modules', name), join(checkout, 'node_modules', name), 'junction');
+}
 
 const build = () => run(process.execPath, [join(checkout, 'scripts/build.mjs')], { cwd: checkout });
 const server = (path: string) => join(checkout, 'packages/server', path);

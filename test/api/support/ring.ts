@@ -1,4 +1,4 @@
-import { type Battle, LIMITS, type PostBattle } from '@lavish/protocol';
+import type { Battle, PostBattle } from '@lavish/protocol';
 import { until } from '../../../packages/server/src/store/testing/lock-waits.ts';
 import type { ApiCall, ApiServer } from './api-server.ts';
 import { post } from './gift-faults.ts';
@@ -16,13 +16,12 @@ export async function setTheRing(server: ApiServer): Promise<void> {
   await openRoom('rex-live', 'rex');
 }
 
-/** Nova against Rex, live at once. A round and an invitation last longer than any test takes, unless `over` says otherwise. */
+/** Nova against Rex, live at once for longer than any test takes, unless `over` says otherwise. */
 export const novaAgainstRex = (over: Partial<PostBattle> = {}): PostBattle => ({
   mode: 'solo',
   sides: [{ hosts: [{ host: 'nova', room: 'nova-live' }] }, { hosts: [{ host: 'rex', room: 'rex-live' }] }],
   accept: 'auto',
   countdown_s: 0,
-  invite_ttl_s: LIMITS.maxInviteTtlS,
   ...over,
 });
 

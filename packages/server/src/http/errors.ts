@@ -2,8 +2,7 @@ import type { Refusal } from '@lavish/protocol';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { refuse } from '../domain/refuse.ts';
 import { DatabaseAway } from '../store/database.ts';
-import { MAX_JSON_DEPTH } from '../wire/json-depth.ts';
-import { NOT_UTF8, TOO_DEEP } from './json-bodies.ts';
+import { NOT_UTF8 } from './json-bodies.ts';
 import { sendRefusal } from './problem.ts';
 import { schemaRefusal } from './schema-fault.ts';
 
@@ -27,8 +26,6 @@ function refusalOf(error: FastifyError, request: FastifyRequest): Refusal {
       return refuse('invalid_request', 'The body is not JSON.', { param: 'body' });
     case NOT_UTF8:
       return refuse('invalid_request', 'The body is not UTF-8.', { param: 'body' });
-    case TOO_DEEP:
-      return refuse('invalid_request', `The body has more than ${MAX_JSON_DEPTH} levels.`, { param: 'body' });
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
       return refuse('body_too_large', 'The body may have 64 KiB at most.');
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':

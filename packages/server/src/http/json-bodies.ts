@@ -2,12 +2,11 @@ import { isUtf8 } from 'node:buffer';
 import type { Refusal } from '@lavish/protocol';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { refuse } from '../domain/refuse.ts';
-import { isTooDeep } from '../wire/json-depth.ts';
+import { cutDeepLevels } from '../wire/json-depth.ts';
 import type { App } from './app.ts';
 import { sendRefusal } from './problem.ts';
 
 export const NOT_UTF8 = 'LAVISH_BODY_NOT_UTF8';
-export const TOO_DEEP = 'LAVISH_BODY_TOO_DEEP';
 
 /** JSON in UTF-8 and nothing else; a POST that needs no body may come without one. */
 export function acceptJsonOnly(app: App): void {
@@ -18,8 +17,7 @@ export function acceptJsonOnly(app: App): void {
     if (body.length === 0) done(null, undefined);
     // Read anyway, each wrong byte would become U+FFFD: another name or reference than the one that was sent.
     else if (!isUtf8(body)) done(Object.assign(new Error('not UTF-8'), { code: NOT_UTF8 }));
-    else if (isTooDeep(body)) done(Object.assign(new Error('too deep'), { code: TOO_DEEP }));
-    else parseJson(request, body.toString(), done);
+    else parseJson(request, cutDeepLevels(body), done);
   });
   app.addHook('preParsing', refuseEncodedBody);
 }

@@ -2,7 +2,7 @@ import { CLIENT_MESSAGES, type ClientMessage, LIMITS, Ref, type Refusal } from '
 import { Compile } from 'typebox/compile';
 import type { TLocalizedValidationError } from 'typebox/error';
 import { refuse } from '../domain/refuse.ts';
-import { isTooDeep, MAX_JSON_DEPTH } from '../wire/json-depth.ts';
+import { cutDeepLevels } from '../wire/json-depth.ts';
 
 /** What a client sent. `bad` is what is not of this protocol at all: too much of it and the socket is closed. */
 export type Parsed =
@@ -36,10 +36,9 @@ export function parseMessage(data: Buffer, isBinary: boolean): Parsed {
     const refusal = refuse('body_too_large', `A message may have ${LIMITS.maxMessageBytes} bytes at most.`);
     return { kind: 'bad', refusal };
   }
-  if (isTooDeep(data)) return bad(`A message has at most ${MAX_JSON_DEPTH} levels.`);
   let value: unknown;
   try {
-    value = JSON.parse(data.toString());
+    value = JSON.parse(cutDeepLevels(data));
   } catch {
     return bad('This is not JSON.');
   }

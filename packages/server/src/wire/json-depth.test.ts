@@ -1,45 +1,59 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { isTooDeep, MAX_JSON_DEPTH } from './json-depth.ts';
+import { cutDeepLevels, MAX_JSON_DEPTH } from './json-depth.ts';
 
-const nested = (levels: number, open: string, close: string) => open.repeat(levels) + close.repeat(levels);
-const tooDeep = (json: string) => isTooDeep(Buffer.from(json));
+const cut = (json: string) => cutDeepLevels(Buffer.from(json));
+const lists = (levels: number, inner = '') => '['.repeat(levels) + inner + ']'.repeat(levels);
 
-it('allows as many levels as the limit and no more, of lists, of objects and of both', () => {
-  for (const [open, inner, close] of [
-    ['[', '1', ']'],
-    ['{"a":', '1', '}'],
-    ['[{"a":', '1', '}]'],
-  ] as const) {
-    const perTurn = open.match(/[[{]/g)!.length;
-    const json = (levels: number) => open.repeat(levels / perTurn) + inner + close.repeat(levels / perTurn);
-    expect(JSON.parse(json(MAX_JSON_DEPTH))).toBeDefined();
-    expect(tooDeep(json(MAX_JSON_DEPTH)), open).toBe(false);
-    expect(tooDeep(json(MAX_JSON_DEPTH + perTurn)), open).toBe(true);
+it('keeps as many levels as the limit, of lists and of objects, and has null in place of deeper ones', () => {
+  for (const text of ['', '1', '"ä]"']) {
+    expect(cut(lists(MAX_JSON_DEPTH, text))).toBe(lists(MAX_JSON_DEPTH, text));
+    expect(cut(lists(MAX_JSON_DEPTH + 1, text))).toBe(lists(MAX_JSON_DEPTH, 'null'));
+    expect(cut(lists(30_000, text))).toBe(lists(MAX_JSON_DEPTH, 'null'));
   }
+  const objects = (levels: number, inner: string) => `${'{"a":'.repeat(levels)}${inner}${'}'.repeat(levels)}`;
+  expect(cut(objects(9_000, '1'))).toBe(objects(MAX_JSON_DEPTH, 'null'));
+});
+
+it('keeps what stands beside a deep level', () => {
+  const deep = lists(MAX_JSON_DEPTH);
+  expect(cut(`{"a":"ü","b":${deep},"c":[1,${deep}],"d":2}`)).toBe(
+    `{"a":"ü","b":${lists(MAX_JSON_DEPTH - 1, 'null')},"c":[1,${lists(MAX_JSON_DEPTH - 2, 'null')}],"d":2}`,
+  );
 });
 
 it('counts levels, not brackets: neither neighbours nor text make JSON deeper', () => {
-  expect(tooDeep(JSON.stringify(Array(10_000).fill([{}])))).toBe(false);
-  const brackets = nested(1_000, '[{', '}]');
-  for (const text of [brackets, `\\${brackets}`, `"${brackets}`, `\\"${brackets}\\`])
-    expect(tooDeep(JSON.stringify({ [text]: [text] })), text.slice(0, 4)).toBe(false);
-  expect(tooDeep(`{"\\\\":${nested(MAX_JSON_DEPTH, '[', ']')}}`)).toBe(true);
+  const brackets = `${'[{'.repeat(1_000)}${'}]'.repeat(1_000)}`;
+  const texts = [brackets, `\\${brackets}`, `"${brackets}`, `\\"${brackets}\\`];
+  for (const value of [Array(10_000).fill([{}]), ...texts.map((text) => ({ [text]: [text] }))]) {
+    const json = JSON.stringify(value);
+    expect(cut(json)).toBe(json);
+  }
 });
 
-it('finds what is too deep in text that is cut off', () => {
-  expect(tooDeep('['.repeat(1_000))).toBe(true);
-  expect(tooDeep('"\\')).toBe(false);
+it('makes no JSON of text that is cut off', () => {
+  for (const json of ['['.repeat(1_000), '{"a":'.repeat(1_000), `${'['.repeat(1_000)}]`, '"\\', '"', '']) {
+    expect(() => JSON.parse(json)).toThrow();
+    expect(() => JSON.parse(cut(json)), json.slice(0, 10)).toThrow();
+  }
 });
 
-it('agrees with the depth of the parsed value', () => {
-  const depthOf = (value: unknown): number =>
-    typeof value === 'object' && value !== null ? 1 + Math.max(0, ...Object.values(value).map(depthOf)) : 0;
+it('agrees with what cutting the parsed value gives', () => {
+  const cutValue = (value: unknown, levels: number): unknown => {
+    if (typeof value !== 'object' || value === null) return value;
+    if (levels === 0) return null;
+    if (Array.isArray(value)) return value.map((each) => cutValue(each, levels - 1));
+    return Object.fromEntries(
+      Object.entries(value).map(([name, each]) => [name, cutValue(each, levels - 1)]),
+    );
+  };
   fc.assert(
-    fc.property(fc.jsonValue({ maxDepth: MAX_JSON_DEPTH + 8 }), fc.nat(40), (value, around) => {
-      let nestedValue: unknown = value;
-      for (let n = 0; n < around; n++) nestedValue = n % 2 ? [nestedValue] : { '[': nestedValue };
-      expect(tooDeep(JSON.stringify(nestedValue))).toBe(depthOf(nestedValue) > MAX_JSON_DEPTH);
+    fc.property(fc.jsonValue({ maxDepth: 12 }), fc.nat(40), (value, around) => {
+      let nested: unknown = value;
+      for (let n = 0; n < around; n++) nested = n % 2 ? [n, nested, n] : { '[': nested, '"}': '\\' };
+      expect(JSON.parse(cut(JSON.stringify(nested)))).toEqual(
+        JSON.parse(JSON.stringify(cutValue(nested, MAX_JSON_DEPTH))),
+      );
     }),
   );
 });
