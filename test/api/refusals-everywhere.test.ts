@@ -3,12 +3,17 @@ import { API_KEY, type ApiServer, startApiServer } from './support/api-server.ts
 import { head, openRaw, UPGRADE } from './support/raw-connection.ts';
 
 let server: ApiServer;
+/** A server that waits for the rest of a request for less than a second. Others would refuse a client that stands still. */
+let hasty: ApiServer;
 beforeAll(async () => {
-  server = await startApiServer({ arrival: { headersMs: 400, wholeMs: 800 } });
+  server = await startApiServer();
+  hasty = await startApiServer({ arrival: { headersMs: 400, wholeMs: 800 } });
 });
 afterAll(async () => {
-  expect(server.faults).toEqual([]);
-  await server.close();
+  for (const each of [server, hasty]) {
+    expect(each.faults).toEqual([]);
+    await each.close();
+  }
 });
 
 const KEY = `Authorization: Bearer ${API_KEY}`;
@@ -75,6 +80,10 @@ const CASES: [what: string, bytes: string, status: number, code: string][] = [
     'invalid_request',
   ],
   ['a length that is none', head('POST /v1/rooms', KEY, 'Content-Length: -1'), 400, 'invalid_request'],
+];
+
+/** Requests whose end does not come. */
+const UNFINISHED: typeof CASES = [
   ['half a request line', 'GET /healthz', 400, 'invalid_request'],
   ['half a head', 'GET /healthz HTTP/1.1\r\nHost: here\r\n', 400, 'invalid_request'],
   [
@@ -85,8 +94,8 @@ const CASES: [what: string, bytes: string, status: number, code: string][] = [
   ],
 ];
 
-it.each(CASES)('%s is refused with a problem document', async (_, bytes, status, code) => {
-  const raw = await openRaw(server.port);
+async function expectProblemFor(port: number, bytes: string, status: number, code: string) {
+  const raw = await openRaw(port);
   raw.tcp.write(bytes, 'latin1');
   await raw.answered(/\r\n\r\n[\s\S]*\}/);
   raw.tcp.destroy();
@@ -96,7 +105,18 @@ it.each(CASES)('%s is refused with a problem document', async (_, bytes, status,
   const problem = JSON.parse(body);
   expect(problem).toMatchObject({ status, code, detail: expect.any(String) });
   expect(start).toMatch(new RegExp(`^x-request-id: ${problem.request_id}`, 'im'));
-});
+}
+
+it.each(CASES)('%s is refused with a problem document', (_, bytes, status, code) =>
+  expectProblemFor(server.port, bytes, status, code),
+);
+
+// A machine that stands still before the server reads the bytes has a connection that asked nothing: it gets no answer.
+it.each(UNFINISHED)(
+  '%s is refused with a problem document when its time is over',
+  { retry: 3 },
+  (_, bytes, status, code) => expectProblemFor(hasty.port, bytes, status, code),
+);
 
 it.each([
   ['of an API call', head('GET /v1/rooms', ID)],
