@@ -223,9 +223,13 @@ it(
     await fc.assert(
       fc.asyncProperty(who, message, async (token, sent) => {
         const socket = await socketOf(token);
-        const answer = await answerTo(socket, sent);
+        const answer = await answerTo(socket, sent).catch((fault) => endOf(socket, fault));
         const after = await server.fingerprint();
-        if (answer.t === 'error') {
+        if (answer.t === 'end') {
+          // It has sent too much that is no message.
+          expect(answer.code).toBe(4400);
+          expect(after).toEqual(before);
+        } else if (answer.t === 'error') {
           seen.errors += 1;
           const { t: _, ref: __, detail: ___, ...expected } = answer;
           expectError(answer, expected as unknown as Expected);
@@ -245,6 +249,12 @@ it(
   },
   PROPERTY_TIMEOUT_MS,
 );
+
+/** What stands for the answer of a socket that was closed in its place. */
+async function endOf({ ws, closed }: TestSocket, fault: unknown): Promise<SocketAnswer> {
+  if (ws.readyState !== ws.CLOSED) throw fault;
+  return { t: 'end', code: (await closed).code };
+}
 
 /** The first message after `sent` that is neither news of a room nor of the wallet. */
 async function answerTo(socket: TestSocket, sent: unknown): Promise<SocketAnswer> {

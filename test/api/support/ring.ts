@@ -1,4 +1,5 @@
 import type { Battle, PostBattle } from '@lavish/protocol';
+import { expireInvitations } from '../../../packages/server/src/store/invitations.ts';
 import { until } from '../../../packages/server/src/store/testing/lock-waits.ts';
 import type { ApiCall, ApiServer } from './api-server.ts';
 import { post } from './gift-faults.ts';
@@ -47,10 +48,12 @@ export function battlesOf(server: ApiServer) {
     read: (battle: string) => well({ path: `/v1/battles/${battle}` }),
     /**
      * Ends every battle that runs, so that the next test finds the hosts free and nothing that changes by itself. Asks again
-     * until none is left: a battle may pass from one state to the next before the request arrives.
+     * until none is left: a battle may pass from one state to the next before the request arrives. Invitations that have lapsed
+     * are marked here, because the server does it only once a second.
      */
     endAll: () =>
       until('all battles are over', async () => {
+        await expireInvitations(server.db, 1_000);
         const { rows } = await server.db.query<{ id: string; state: string }>(
           `select 'btl_' || replace(id::text, '-', '') as id, state from battles where over_at is null`,
         );

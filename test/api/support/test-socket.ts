@@ -12,7 +12,7 @@ export interface TestSocket {
   readonly received: SocketAnswer[];
   /** A string or bytes go out as they are, anything else as JSON. */
   send(message: unknown): void;
-  /** The first message received, now or later, that `matches`. */
+  /** The first message received, now or later, that `matches`. Fails when the socket closes without it. */
   find(matches: (message: SocketAnswer) => boolean, what: string): Promise<SocketAnswer>;
   /** Sends with a `ref` of its own and resolves with the answer to it. */
   ask(message: object): Promise<SocketAnswer>;
@@ -58,6 +58,9 @@ export function openSocket(url: string, protocols: string[] = []): TestSocket {
       }
       waiting.add(lookAgain);
       lookAgain();
+      void closed.then(({ code, reason }) =>
+        settle(() => reject(new Error(`closed with ${code} ${reason} before ${what} came`))),
+      );
     });
   }
 
