@@ -24,20 +24,27 @@ afterAll(async () => {
 const audit = (user: string) =>
   server.call({ path: `/v1/battles/${battle}/audit`, as: sign(claimsOf(user, { watch: true })) });
 
-it('a user who asks for audits without end is refused with a time to retry, and a bystander gets theirs', async () => {
-  // Audits read `battle_supporters`, so none ends before the lock is given back.
-  const lock = await server.db.connect();
-  await lock.query('begin');
-  await lock.query('lock table battle_supporters in access exclusive mode');
-  const flood = Array.from({ length: 20 }, () => audit('mallory'));
-  const refused = await Promise.race(flood);
-  expect(refused.status).toBe(429);
-  expect(refused.body).toMatchObject({ code: 'rate_limited', retry_after_s: expect.any(Number) });
-  const bystander = audit('ben');
-  await lock.query('rollback');
-  lock.release();
-  expect((await bystander).status).toBe(200);
-  const statuses = (await Promise.all(flood)).map(({ status }) => status);
-  expect(statuses.filter((status) => status === 200).length).toBeGreaterThanOrEqual(2);
-  expect(statuses.filter((status) => status === 429).length).toBeGreaterThanOrEqual(1);
-});
+/** A statement waits for a lock for at most a second, which a machine that stands still may let pass: then the audit fails. */
+const AGAIN = { retry: 3 };
+
+it(
+  'a user who asks for audits without end is refused with a time to retry, and a bystander gets theirs',
+  AGAIN,
+  async () => {
+    // Audits read `battle_supporters`, so none ends before the lock is given back.
+    const lock = await server.db.connect();
+    await lock.query('begin');
+    await lock.query('lock table battle_supporters in access exclusive mode');
+    const flood = Array.from({ length: 20 }, () => audit('mallory'));
+    const refused = await Promise.race(flood);
+    const bystander = audit('ben');
+    await lock.query('rollback');
+    lock.release();
+    expect(refused.status).toBe(429);
+    expect(refused.body).toMatchObject({ code: 'rate_limited', retry_after_s: expect.any(Number) });
+    expect((await bystander).status).toBe(200);
+    const statuses = (await Promise.all(flood)).map(({ status }) => status);
+    expect(statuses.filter((status) => status === 200).length).toBeGreaterThanOrEqual(2);
+    expect(statuses.filter((status) => status === 429).length).toBeGreaterThanOrEqual(1);
+  },
+);
