@@ -1,7 +1,10 @@
 import { afterEach, expect, it, vi } from 'vitest';
 import { createAssetCache } from './asset-cache.ts';
 
-afterEach(() => vi.unstubAllGlobals());
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
+});
 
 /** Answers `/100` with 100 bytes, `/404` with none. */
 function stubFetch() {
@@ -74,4 +77,23 @@ it('holds nothing once it is closed', async () => {
   await expect(late).rejects.toThrow();
   await expect(cache.load('/300')).rejects.toThrow();
   expect(cache.bytes).toBe(0);
+});
+
+it('gives up a file that never ends, so that the next ones are preloaded', async () => {
+  vi.useFakeTimers();
+  const asked: string[] = [];
+  vi.stubGlobal('fetch', (url: string, { signal }: { signal: AbortSignal }) => {
+    asked.push(url);
+    if (url !== '/endless') return Promise.resolve(new Response(new Uint8Array(10)));
+    return new Promise((_resolve, reject) =>
+      signal.addEventListener('abort', () => reject(new Error('given up'))),
+    );
+  });
+  const cache = createAssetCache(1_000);
+  const preloaded = cache.preload(['/endless', '/next']);
+  const waiting = expect(cache.load('/endless')).rejects.toThrow('given up');
+  await vi.advanceTimersByTimeAsync(60_000);
+  await Promise.all([preloaded, waiting]);
+  expect(asked).toEqual(['/endless', '/next']);
+  expect(vi.getTimerCount()).toBe(0);
 });

@@ -27,8 +27,9 @@ it('is small until a gift needs more', () => {
   const core = files.find(({ entry }) => entry)!;
   expect(core.inputs.filter((path) => path.includes('node_modules'))).toEqual([]);
   expect(core.loadsAtOnce).toEqual([]);
-  // 9.0 kB, of which 0.5 kB sum streaks and fetch unknown items: a new dependency would show.
-  expect(core.gzipped).toBeLessThan(9_500);
+  // 9.9 kB, of which 0.5 kB sum streaks and fetch unknown items, and 1 kB find out what cannot be played: a new dependency
+  // would show.
+  expect(core.gzipped).toBeLessThan(10_200);
 });
 
 it('loads what draws confetti and Lottie with the first gift of that kind', () => {

@@ -20,6 +20,15 @@ const VOLUME = 0.09;
 /** A room where everyone gives is no carillon. */
 const AT_MOST_EVERY_MS = 350;
 
+/** Null on a device that has no sound now: a gift plays without. */
+function openAudio(): AudioContext | null {
+  try {
+    return new AudioContext();
+  } catch {
+    return null;
+  }
+}
+
 /** Bells made in the browser: no file to fetch. */
 export function createChime(): Chime {
   let audio: AudioContext | null = null;
@@ -51,8 +60,9 @@ export function createChime(): Chime {
       const nowMs = performance.now();
       if (nowMs - rangAtMs < AT_MOST_EVERY_MS || typeof AudioContext === 'undefined') return;
       rangAtMs = nowMs;
-      audio ??= new AudioContext();
+      audio ??= openAudio();
       const context = audio;
+      if (context === null) return;
       if (context.state !== 'running') return void context.resume().catch(() => undefined);
       const [, notes] = TIERS.find(([from]) => coins >= from)!;
       for (let step = 0; step < notes; step += 1) {

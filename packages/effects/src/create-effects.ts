@@ -1,4 +1,4 @@
-import { isolatedName } from '@lavish/protocol';
+import { isolatedName, itemOnServer } from '@lavish/protocol';
 import { createAssetCache } from './asset-cache.ts';
 import { createChime } from './chime.ts';
 import { createEffectQueue, fits } from './effect-queue.ts';
@@ -11,6 +11,8 @@ import { FILL, styled } from './style.ts';
 export interface EffectsOptions {
   /** As `GET /v1/catalogue` lists them; `setCatalogue` gives others later. */
   items?: readonly EffectItem[];
+  /** Where Lavish is, `https://gifts.example`: assets that are named by a path lie there. At first the page's own server. */
+  url?: string;
   /** At first false. */
   muted?: boolean;
   /** Effects that may wait; the least of them is dropped when there are more. At first 12. */
@@ -99,6 +101,7 @@ const MAX_ASSET_BYTES = 16 * 1024 * 1024;
  */
 export function createEffects(stage: HTMLElement, options: EffectsOptions = {}): Effects {
   const { maxPlaying = MAX_PLAYING, caption = sentence } = options;
+  const server = options.url?.replace(/\/+$/, '') ?? '';
   const queue = createEffectQueue(options.maxWaiting ?? MAX_WAITING);
   const assets = createAssetCache(options.maxAssetBytes ?? MAX_ASSET_BYTES);
   const emitter = createEmitter<EffectsEvents>();
@@ -134,7 +137,7 @@ export function createEffects(stage: HTMLElement, options: EffectsOptions = {}):
       stage: layer,
       effect,
       place,
-      words: caption(effect),
+      words: pageSays(() => caption(effect), null),
       assets,
       lessMotion: options.reducedMotion ?? motion.matches,
       muted,
@@ -154,21 +157,23 @@ export function createEffects(stage: HTMLElement, options: EffectsOptions = {}):
   }
 
   function setCatalogue(list: readonly EffectItem[]) {
-    items = new Map(list.map((item) => [item.id, item]));
-    if (options.preload ?? !savesData()) void assets.preload(urlsOf(list));
+    items = new Map(list.map((item) => [item.id, itemOnServer(server, item)]));
+    if (options.preload ?? !savesData()) void assets.preload(urlsOf([...items.values()]));
   }
   setCatalogue(options.items ?? []);
 
   /** In the order in which the gifts came: they wait for one answer. */
   function fetchItem(gift: EffectGift): PlayOutcome {
-    if (options.findItem === undefined || destroyed || fetching >= MAX_FETCHING) return 'unknown_item';
+    const { findItem } = options;
+    if (findItem === undefined || destroyed || fetching >= MAX_FETCHING) return 'unknown_item';
     fetching += 1;
-    options
-      .findItem(gift.item)
+    // Also one that throws before there is a promise.
+    Promise.resolve()
+      .then(() => findItem(gift.item))
       .catch(() => undefined)
       .then((item) => {
         fetching -= 1;
-        if (item !== undefined) playItem(gift, items.get(gift.item) ?? item);
+        if (item !== undefined) playItem(gift, items.get(gift.item) ?? itemOnServer(server, item));
       });
     return 'fetching';
   }
@@ -187,7 +192,7 @@ export function createEffects(stage: HTMLElement, options: EffectsOptions = {}):
       same.raise(effect);
       return 'joined';
     }
-    if (options.accept?.(effect, gift) === false) return 'refused';
+    if (!pageSays(() => options.accept?.(effect, gift) ?? true, true)) return 'refused';
     const before = queue.size;
     const out = queue.add(effect);
     if (out !== null) {
@@ -241,6 +246,16 @@ export function createEffects(stage: HTMLElement, options: EffectsOptions = {}):
       layer.remove();
     },
   };
+}
+
+/** A function of the page that throws must not cost a gift its effect, or the stage those after it. */
+function pageSays<Value>(ask: () => Value, otherwise: Value): Value {
+  try {
+    return ask();
+  } catch (fault) {
+    console.error('A function given to the effects failed:', fault);
+    return otherwise;
+  }
 }
 
 const sentence = ({ mine, senderName, item }: Effect): string =>

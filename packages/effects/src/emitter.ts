@@ -5,6 +5,9 @@ export interface Emitter<Events extends Record<keyof Events, unknown>> {
   clear(): void;
 }
 
+/** A listener that throws is the page's fault, and must not stop the show: it is reported, and the others still run. */
+const report = (fault: unknown) => console.error('A listener of the effects failed:', fault);
+
 export function createEmitter<Events extends Record<keyof Events, unknown>>(): Emitter<Events> {
   let listeners: { [Name in keyof Events]?: ReadonlySet<(detail: Events[Name]) => void> } = {};
 
@@ -22,10 +25,10 @@ export function createEmitter<Events extends Record<keyof Events, unknown>>(): E
     emit(event, detail) {
       for (const listener of listeners[event] ?? []) {
         try {
-          listener(detail);
+          const result: unknown = listener(detail);
+          if (result instanceof Promise) result.catch(report);
         } catch (fault) {
-          // The page's fault must not stop the show.
-          console.error('A listener of the effects failed:', fault);
+          report(fault);
         }
       }
     },

@@ -7,6 +7,7 @@ import { playIcon } from './players/icon.ts';
 import { playLottie } from './players/lottie.ts';
 import type { Player, PlayerOptions, StartPlayer } from './players/player.ts';
 import { playVideo } from './players/video.ts';
+import { MAX_DURATION_MS } from './players/why-not-playable.ts';
 import { createSceneLayout } from './scene-layout.ts';
 
 export interface Scene {
@@ -40,10 +41,15 @@ export interface SceneOptions {
   readonly gone: () => void;
 }
 
-const PLAYERS: Record<'confetti' | 'lottie' | 'video', StartPlayer> = {
-  confetti: playConfetti,
-  lottie: playLottie,
-  video: playVideo,
+const PLAYERS: ReadonlyMap<string, StartPlayer> = new Map([
+  ['confetti', playConfetti],
+  ['lottie', playLottie],
+  ['video', playVideo],
+]);
+
+/** A newer catalogue may have kinds that this player is too old for. */
+const unsupported: StartPlayer = async ({ item }) => {
+  throw new Error(`animations of the kind "${item.animation.kind}" are not supported`);
 };
 
 const USUAL_MS = 2_400;
@@ -70,6 +76,7 @@ export function startScene(options: SceneOptions): Scene {
   let rounds = 1;
   let raised = false;
   let state: 'playing' | 'leaving' | 'gone' = 'playing';
+  const loading = new AbortController();
   let { paused, muted } = options;
 
   const playerOptions = (): PlayerOptions => ({
@@ -77,6 +84,7 @@ export function startScene(options: SceneOptions): Scene {
     item: first.item,
     assets,
     muted,
+    signal: loading.signal,
     broke: (reason) => state === 'playing' && player !== null && fallBack(reason),
   });
 
@@ -85,12 +93,14 @@ export function startScene(options: SceneOptions): Scene {
     timer = startTimer(LOAD_AT_MOST_MS, () => late('it took too long to load'));
     function late(reason: string) {
       if (player !== null || state !== 'playing') return;
+      loading.abort();
       timer?.cancel();
       timer = null;
       fallBack(reason);
     }
     try {
-      const started = await PLAYERS[animation.kind](playerOptions());
+      const start = PLAYERS.get(animation.kind) ?? unsupported;
+      const started = await start(playerOptions());
       if (state !== 'playing' || player !== null) return started.destroy();
       timer?.cancel();
       play(started);
@@ -108,7 +118,8 @@ export function startScene(options: SceneOptions): Scene {
 
   function startRound() {
     const wantedMs = animation.duration_ms || player?.durationMs || USUAL_MS;
-    timer = startTimer(Math.max(SHORTEST_MS, wantedMs - LEAVE_MS), roundOver);
+    const shownMs = Math.min(MAX_DURATION_MS, Math.max(SHORTEST_MS, wantedMs - LEAVE_MS));
+    timer = startTimer(shownMs, roundOver);
   }
 
   function roundOver() {
@@ -125,13 +136,23 @@ export function startScene(options: SceneOptions): Scene {
 
   /** Keeps the time that is left: the others have waited for it, and no longer. */
   function fallBack(reason: string) {
-    player?.destroy();
-    player = null;
+    destroyPlayer();
     const icon = playIcon(playerOptions(), lessMotion);
     if (timer === null) play(icon);
     else player = icon;
     if (paused) hold();
     fellBack(reason);
+  }
+
+  /** A broken player may fail at its end as well: the stage is released all the same. */
+  function destroyPlayer() {
+    const old = player;
+    player = null;
+    try {
+      old?.destroy();
+    } catch (fault) {
+      console.error('A player of the effects failed at its end:', fault);
+    }
   }
 
   function hold() {
@@ -151,7 +172,8 @@ export function startScene(options: SceneOptions): Scene {
   function destroy() {
     state = 'gone';
     timer?.cancel();
-    player?.destroy();
+    loading.abort();
+    destroyPlayer();
     layout.remove();
     gone();
   }

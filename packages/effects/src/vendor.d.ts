@@ -35,13 +35,15 @@ declare module 'canvas-confetti' {
 }
 
 declare module 'lottie-web/build/player/esm/lottie_light_canvas.min.js' {
-  interface LottieAnimation {
+  export interface LottieAnimation {
+    /** Begins to build it; what is broken is reported to the listeners of `error`, or thrown. */
+    setupAnimation(drawing: object): void;
     goToAndStop(value: number, isFrame: boolean): void;
     getDuration(inFrames: boolean): number;
     setSubframe(on: boolean): void;
     resize(): void;
     destroy(): void;
-    addEventListener(name: 'error', listener: () => void): () => void;
+    addEventListener(name: 'error' | 'DOMLoaded', listener: () => void): () => void;
   }
   const lottie: {
     loadAnimation(options: {
@@ -49,7 +51,6 @@ declare module 'lottie-web/build/player/esm/lottie_light_canvas.min.js' {
       renderer: 'canvas';
       loop: boolean;
       autoplay: boolean;
-      animationData: object;
       rendererSettings: { preserveAspectRatio: string; dpr: number };
     }): LottieAnimation;
   };

@@ -1,6 +1,7 @@
 import type { Confetti } from 'canvas-confetti';
 import { type ConfettiBurst, readConfettiRecipe, USUAL_CONFETTI } from '../confetti-recipe.ts';
 import { type PausableTimer, startTimer } from '../pausable-timer.ts';
+import { readJson } from '../read-json.ts';
 import { FILL, styled } from '../style.ts';
 import { drawableRatio } from './drawable-ratio.ts';
 import { playIcon } from './icon.ts';
@@ -21,9 +22,7 @@ export const playConfetti: StartPlayer = async (options) => {
     import('canvas-confetti'),
     item.animation.url === undefined
       ? USUAL_CONFETTI
-      : assets
-          .load(item.animation.url)
-          .then(async (asset) => readConfettiRecipe(JSON.parse(await asset.text()))),
+      : assets.load(item.animation.url).then(readJson).then(readConfettiRecipe),
   ]);
   const canvas = styled('canvas', FILL);
   backdrop.append(canvas);

@@ -22,6 +22,8 @@ export interface PlayerOptions {
   readonly item: EffectItem;
   readonly assets: AssetCache;
   readonly muted: boolean;
+  /** Aborted when the player is not waited for any more: it must leave nothing behind then. */
+  readonly signal: AbortSignal;
   /** Called when what plays breaks: another player takes over. */
   readonly broke: (reason: string) => void;
 }

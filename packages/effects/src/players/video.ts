@@ -4,13 +4,14 @@ import { drawWithAlpha } from './alpha-video.ts';
 import { betweenFrames, type Frames } from './between-frames.ts';
 import { createPace } from './pace.ts';
 import type { StartPlayer } from './player.ts';
+import { whileAwaited } from './while-awaited.ts';
 import { MAX_DURATION_MS } from './why-not-playable.ts';
 
 /** Side-by-side video. Played from memory, so that it does not stall half way: a page's policy must allow `media-src blob:`. */
-export const playVideo: StartPlayer = async ({ box, item, assets, muted, broke }) => {
+export const playVideo: StartPlayer = async ({ box, item, assets, muted, broke, signal }) => {
   const { url } = item.animation;
   if (url === undefined) throw new Error('a video animation needs a url');
-  const source = URL.createObjectURL(await assets.load(url));
+  const source = URL.createObjectURL(await whileAwaited(signal, assets.load(url)));
   const video = document.createElement('video');
   let hidePictures = () => {};
   const leave = () => {
@@ -23,13 +24,13 @@ export const playVideo: StartPlayer = async ({ box, item, assets, muted, broke }
   try {
     // Found out now: when the video opens there is enough to do.
     isWebGlSoftware();
-    await opened(video, source);
+    await whileAwaited(signal, opened(video, source));
     const fault = whyNotVideo(video);
     if (fault !== null) throw new Error(fault);
     hidePictures = showPictures(box, video, broke);
     video.onerror = () => broke('the video cannot be decoded');
     video.muted = muted;
-    await playAllowed(video);
+    await whileAwaited(signal, playAllowed(video));
     return {
       durationMs: video.duration * 1_000,
       again() {

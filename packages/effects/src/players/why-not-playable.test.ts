@@ -8,6 +8,7 @@ it('finds nothing wrong with a drawing of shapes', () => {
   expect(whyNotPlayable(drawing)).toBeNull();
   const image = { id: 'i', p: 'data:image/png;base64,', e: 1 };
   expect(whyNotPlayable({ ...drawing, assets: [image, { id: 'c', layers: [layer] }] })).toBeNull();
+  expect(whyNotPlayable({ ...drawing, fonts: { list: [{ fName: 'Arial', fFamily: 'Arial' }] } })).toBeNull();
 });
 
 it.each([
@@ -24,6 +25,11 @@ it.each([
   ['3D', { ...drawing, layers: [{ ...layer, ddd: 1 }] }, /3D/],
   ['layer effects', { ...drawing, layers: [{ ...layer, ef: [{}] }] }, /effects/],
   ['an image elsewhere', { ...drawing, assets: [{ id: 'i', u: '/x/', p: 'a.png' }] }, /embed/],
+  [
+    'a font elsewhere',
+    { ...drawing, fonts: { list: [{ fName: 'F', fFamily: 'F', fPath: 'https://x/f.css', origin: 1 }] } },
+    /fonts/,
+  ],
   [
     'an expression',
     { ...drawing, layers: [{ ...layer, ks: { r: { a: 0, k: 0, x: 'var $bm_rt;' } } }] },

@@ -20,7 +20,12 @@ export function whyNotPlayable(drawing: unknown): string | null {
     return 'the drawing ends before it begins';
   if (((op as number) - (ip as number)) / fr > MAX_DURATION_MS / 1_000)
     return `the drawing is longer than ${MAX_DURATION_MS / 1_000} s`;
-  return whyNotLayers(layers) ?? whyNotAssets(drawing.assets) ?? whyNotExpressions(drawing);
+  return (
+    whyNotLayers(layers) ??
+    whyNotAssets(drawing.assets) ??
+    whyNotFonts(drawing.fonts) ??
+    whyNotExpressions(drawing)
+  );
 }
 
 function whyNotLayers(layers: readonly unknown[]): string | null {
@@ -48,6 +53,13 @@ function whyNotAssets(assets: unknown): string | null {
     }
   }
   return null;
+}
+
+/** The player would add a style sheet of the drawing's choice to the page. */
+function whyNotFonts(fonts: unknown): string | null {
+  if (!isObject(fonts) || !Array.isArray(fonts.list)) return null;
+  const isRemote = (font: unknown) => isObject(font) && Boolean(font.fPath);
+  return fonts.list.some(isRemote) ? 'fonts outside of the page are not supported' : null;
 }
 
 /** A property with an `x` of text is computed by a script. */

@@ -1,0 +1,266 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { browserPath } from '../support/browser.ts';
+import {
+  count,
+  PATIENCE,
+  play,
+  playUntilDrawn,
+  ROSE,
+  type StagedItem,
+  type StageFiles,
+  told,
+  toldOf,
+  useEffectsStage,
+  waitFor,
+} from './effects-stage.ts';
+
+const layer = {
+  ty: 4,
+  nm: 'layer',
+  ip: 0,
+  op: 60,
+  st: 0,
+  ks: {},
+  shapes: [
+    { ty: 'rc', p: { a: 0, k: [50, 50] }, s: { a: 0, k: [80, 80] }, r: { a: 0, k: 0 } },
+    { ty: 'fl', c: { a: 0, k: [1, 0, 0, 1] }, o: { a: 0, k: 100 }, r: 1 },
+  ],
+};
+const drawing = {
+  v: '5.7.0',
+  w: 100,
+  h: 100,
+  fr: 30,
+  ip: 0,
+  op: 60,
+  layers: [layer],
+  assets: [] as object[],
+};
+const self = { ...layer, ty: 0, refId: 'self', w: 100, h: 100, shapes: undefined };
+
+/** Drawings by what is wrong with them, and what is said of each. */
+const DRAWINGS: Record<string, [file: unknown, reason: RegExp]> = {
+  'no frame rate': [{ ...drawing, fr: 0 }, /no frame rate above 0/],
+  'no size': [{ ...drawing, w: 0, h: 0 }, /no width and height/],
+  'no layers': [{ ...drawing, layers: [] }, /no layers/],
+  'a sound layer': [{ ...drawing, layers: [{ ...layer, ty: 6 }] }, /layers of type 6 are not supported/],
+  'a camera': [{ ...drawing, layers: [{ ...layer, ty: 13 }] }, /layers of type 13 are not supported/],
+  'layer effects': [
+    { ...drawing, layers: [{ ...layer, ef: [{ ty: 25 }] }] },
+    /layer effects are not supported/,
+  ],
+  'an hour': [{ ...drawing, op: 30 * 3_600 }, /longer than 60 s/],
+  'ends before it begins': [{ ...drawing, ip: 60, op: 0 }, /ends before it begins/],
+  'an image elsewhere': [
+    { ...drawing, assets: [{ id: 'i', u: 'https://x/', p: 'i.png' }] },
+    /images outside of the drawing/,
+  ],
+  'a font elsewhere': [{ ...drawing, fonts: { list: [{ fPath: 'https://x/f.css', origin: 1 }] } }, /fonts/],
+  'a layer of nothing': [{ ...drawing, layers: [{ ...self, refId: 'nowhere' }] }, /cannot be built/],
+  'a layer of itself': [
+    { ...drawing, layers: [self], assets: [{ id: 'self', layers: [self] }] },
+    /cannot be built/,
+  ],
+  'no shapes in a layer of shapes': [
+    { ...drawing, layers: [{ ...layer, shapes: undefined }] },
+    /cannot be (built|drawn)/,
+  ],
+  'half a file': ['{"layers": "none', /not JSON/],
+  'a page': ['<!doctype html><title>Not found</title>', /not JSON/],
+  'other JSON': [{ w: 3 }, /no Lottie drawing/],
+};
+
+/** A tenth of a second of silence: a file that a video element opens, and that has no picture. */
+function wave(): Buffer {
+  const samples = 800;
+  const header = Buffer.alloc(44);
+  header.write('RIFF', 0);
+  header.writeUInt32LE(36 + samples, 4);
+  header.write('WAVEfmt ', 8);
+  header.writeUInt32LE(16, 16);
+  header.writeUInt16LE(1, 20);
+  header.writeUInt16LE(1, 22);
+  header.writeUInt32LE(8_000, 24);
+  header.writeUInt32LE(8_000, 28);
+  header.writeUInt16LE(1, 32);
+  header.writeUInt16LE(8, 34);
+  header.write('data', 36);
+  header.writeUInt32LE(samples, 40);
+  return Buffer.concat([header, Buffer.alloc(samples, 128)]);
+}
+
+const FILES: StageFiles = {
+  ...Object.fromEntries(
+    Object.values(DRAWINGS).map(([file], index) => [
+      `/broken/${index}.json`,
+      typeof file === 'string' ? file : JSON.stringify(file),
+    ]),
+  ),
+  '/broken/recipe.json': '{"bursts": "many"}',
+  '/broken/text.webm': 'This is no video.',
+  '/broken/drawing.webm': JSON.stringify(drawing),
+  '/broken/sound.webm': wave(),
+  '/whole.json': JSON.stringify(drawing),
+};
+
+const VIDEO: StagedItem = { animation: { kind: 'video', url: '/effects/galaxy.webm', duration_ms: 60_000 } };
+
+describe.skipIf(browserPath === undefined)('an animation that cannot play, in a real browser', () => {
+  const { openStage, complaints } = useEffectsStage();
+
+  const animated = (kind: string, url: string): StagedItem => ({
+    animation: { kind, url, duration_ms: 60_000, fullscreen: true },
+  });
+
+  /** The icon plays in its place, and of the animation nothing is left. */
+  async function fallsBack(page: Page, item: string, reason: RegExp) {
+    await waitFor(page, `fallback ${item}`);
+    expect((await toldOf(page, `fallback ${item}`)).map((line) => line.split(': ')[1])).toEqual([
+      expect.stringMatching(reason),
+    ]);
+    expect(await page.locator('#stage img').getAttribute('src')).toBe(ROSE);
+    expect(await count(page, '#stage canvas, #stage video')).toBe(0);
+    await page.evaluate('effects.skip()');
+    await expect.poll(() => count(page, '#stage *'), PATIENCE).toBe(1);
+  }
+
+  /** All that the effects had asked for has ended with them. */
+  const nothingIsPending = (page: Page) =>
+    expect.poll(() => page.evaluate('[...pending]'), PATIENCE).toEqual([]);
+
+  test('drawings: what is unsupported, broken or too long falls back to the icon and says why', async () => {
+    const names = Object.keys(DRAWINGS);
+    const items = names.map((name, index) => [name, animated('lottie', `/broken/${index}.json`)]);
+    const page = await openStage(Object.fromEntries(items), { files: FILES });
+    for (const name of names) {
+      await play(page, name);
+      await fallsBack(page, name, DRAWINGS[name]![1]);
+      await nothingIsPending(page);
+    }
+    expect(complaints()).toEqual([]);
+  });
+
+  test('files that are missing, or are not what their kind says', async () => {
+    const faults: Record<string, [item: StagedItem, reason: RegExp]> = {
+      'missing drawing': [animated('lottie', '/effects/none.json'), /answered 404/],
+      'missing recipe': [animated('confetti', '/effects/none.json'), /answered 404/],
+      'missing video': [animated('video', '/effects/none.webm'), /answered 404/],
+      'no recipe': [animated('confetti', '/broken/recipe.json'), /no confetti recipe/],
+      'video as drawing': [animated('lottie', '/effects/galaxy.webm'), /not JSON/],
+      'video as recipe': [animated('confetti', '/effects/galaxy.webm'), /not JSON/],
+      'drawing as video': [animated('video', '/broken/drawing.webm'), /cannot be decoded/],
+      'text as video': [animated('video', '/broken/text.webm'), /cannot be decoded/],
+      'sound as video': [animated('video', '/broken/sound.webm'), /no picture/],
+      'another kind': [animated('svga', '/effects/star.json'), /kind "svga"/],
+      'a kind of every object': [animated('constructor', '/effects/star.json'), /kind "constructor"/],
+    };
+    const items = Object.entries(faults).map(([name, [item]]) => [name, item]);
+    const page = await openStage(Object.fromEntries(items), { files: FILES });
+    for (const [name, [, reason]] of Object.entries(faults)) {
+      await play(page, name);
+      await fallsBack(page, name, reason);
+      await nothingIsPending(page);
+    }
+    // What the network said, and nothing else.
+    expect(complaints().filter((line) => !line.includes('404'))).toEqual([]);
+  });
+
+  test.each([
+    ['an hour', `duration`, 3_600, /not 0 to 60 s long/],
+    ['no end', `duration`, 'Infinity', /not 0 to 60 s long/],
+    ['no length', `duration`, 0, /not 0 to 60 s long/],
+    ['no width', `videoWidth`, 0, /no picture/],
+  ])('a video of %s', async (_what, property, value, reason) => {
+    const page = await openStage({ galaxy: VIDEO });
+    await page.evaluate(
+      `Object.defineProperty(HTMLVideoElement.prototype, '${property}', { get: () => ${value} })`,
+    );
+    await play(page, 'galaxy');
+    await fallsBack(page, 'galaxy', reason);
+    expect(complaints()).toEqual([]);
+  });
+
+  test.each([
+    ['a drawing', 'star', 'CanvasRenderingContext2D.prototype.fill', /is broken/],
+    ['a video', 'galaxy', 'CanvasRenderingContext2D.prototype.drawImage', /cannot be drawn/],
+  ])('%s whose drawing throws in the middle', async (_what, item, method, reason) => {
+    const page = await openStage({
+      star: { animation: { kind: 'lottie', url: '/effects/star.json', duration_ms: 60_000 } },
+      galaxy: VIDEO,
+    });
+    await playUntilDrawn(page, item);
+    await page.evaluate(`${method} = () => { throw new Error('out of memory'); }`);
+    await fallsBack(page, item, reason);
+    expect(complaints()).toEqual([]);
+  });
+
+  test('one that throws at its end as well leaves the stage all the same', async () => {
+    const page = await openStage({
+      heart: { animation: { kind: 'confetti', url: '/effects/heart.json', duration_ms: 700 } },
+      rose: { animation: { kind: 'none', duration_ms: 60_000, fullscreen: true } },
+    });
+    await playUntilDrawn(page, 'heart');
+    await play(page, 'rose');
+    await page.evaluate(`cancelAnimationFrame = () => { throw new Error('broken'); }`);
+    await waitFor(page, 'start rose');
+    await expect.poll(() => count(page, '#stage canvas'), PATIENCE).toBe(0);
+  });
+
+  test('what never finishes loading, opening or starting leaves the stage to the next one', async () => {
+    const files = { ...FILES };
+    const page = await openStage(
+      {
+        'never loads': animated('lottie', '/never.json'),
+        'never loads either': animated('video', '/never.webm'),
+        'never starts': { ...VIDEO, animation: { ...VIDEO.animation!, duration_ms: 700 } },
+        last: { animation: { kind: 'lottie', url: '/whole.json', duration_ms: 60_000, fullscreen: true } },
+      },
+      { files },
+    );
+    for (const path of ['never.json', 'never.webm']) await page.route(`**/${path}`, () => undefined);
+    await page.evaluate(`HTMLMediaElement.prototype.play = () => new Promise(() => {})`);
+    for (const item of ['never loads', 'never loads either']) {
+      await play(page, item);
+      await fallsBack(page, item, /took too long to load/);
+    }
+    await play(page, 'never starts');
+    await play(page, 'last');
+    await waitFor(page, 'start last');
+    expect((await told(page)).slice(-4)).toEqual([
+      'start never starts',
+      'fallback never starts: it took too long to load',
+      'end never starts',
+      'start last',
+    ]);
+    await page.locator('#stage canvas').waitFor({ state: 'attached' });
+    await page.evaluate('effects.destroy()');
+    await nothingIsPending(page);
+    expect(complaints()).toEqual([]);
+  });
+
+  test('an effect of an hour is over after a minute', async () => {
+    const page = await openStage({ rose: { animation: { kind: 'none', duration_ms: 3_600_000 } } });
+    await page.clock.install();
+    await page.reload();
+    await play(page, 'rose');
+    await page.clock.runFor(59_000);
+    expect(await told(page)).toEqual(['start rose']);
+    await page.clock.runFor(2_000);
+    expect(await told(page)).toEqual(['start rose', 'end rose']);
+  });
+
+  test('without an icon, or when it is missing, a wrapped gift plays', async () => {
+    const page = await openStage({
+      'no icon': { icon_url: null, animation: { kind: 'none', duration_ms: 60_000 } },
+      'missing icon': { icon_url: '/art/none.svg', animation: { kind: 'none', duration_ms: 60_000 } },
+    });
+    for (const item of ['no icon', 'missing icon']) {
+      await play(page, item);
+      await page.locator('#stage svg').waitFor();
+      await page.evaluate('effects.skip()');
+      await expect.poll(() => count(page, '#stage svg'), PATIENCE).toBe(0);
+    }
+    expect(complaints().filter((line) => !line.includes('404'))).toEqual([]);
+  });
+});
