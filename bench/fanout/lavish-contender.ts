@@ -5,6 +5,7 @@ import type { Subscriber } from '../../packages/server/src/domain/subscriber.ts'
 import { createRooms, type Rooms } from '../../packages/server/src/rooms/rooms.ts';
 import { beginMessage, encodeMessage } from '../../packages/server/src/sockets/encode-message.ts';
 import { createSockets } from '../../packages/server/src/sockets/sockets.ts';
+import { createProblemWriter } from '../../packages/server/src/wire/write-problem.ts';
 import { type Contender, mostUnsent, plainServer } from './contender.ts';
 import { ROOM } from './gift-stream.ts';
 
@@ -57,6 +58,7 @@ export function openLavish(): LavishContender {
     openAccounts: async (users) => users.map(() => ({ wallet: { coins: 0, version: 0 } })),
     readAccounts: async () => [],
     readInvites: async () => [],
+    writeProblem: createProblemWriter(['*']),
     readInvitedBattles: async () => [],
     catalogueVersion: () => 'c1',
     node: 'bench',

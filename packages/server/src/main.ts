@@ -59,6 +59,7 @@ import { readRevocations } from './store/token-revocations.ts';
 import { readPublicUsers } from './store/users.ts';
 import { openValkeyLine } from './store/valkey-line.ts';
 import { addWatchers } from './store/watchers.ts';
+import { createProblemWriter } from './wire/write-problem.ts';
 
 export interface RunningServer {
   /** `http://host:port` */
@@ -236,6 +237,9 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     observe: metrics.presence,
   });
 
+  const corsOrigins = config.corsOrigins ?? ['*'];
+  const writeProblem = createProblemWriter(corsOrigins);
+
   const sockets = createSockets({
     authenticate,
     sendGift: async (identity, message) => (await admitGift.sockets.admit(identity, message)).outcome,
@@ -247,6 +251,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     readInvitedBattles: (ids) => readBattlesById(pools.reads, ids),
     catalogueVersion: catalogueVersion.current,
     refusalFor: (fault) => (fault instanceof DatabaseAway ? awayRefusal(false) : null),
+    writeProblem,
     now: clock.now,
     node,
     limits,
@@ -300,7 +305,8 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     connections,
     now: clock.now,
     ...(config.arrival && { arrival: config.arrival }),
-    corsOrigins: config.corsOrigins ?? ['*'],
+    corsOrigins,
+    writeProblem,
     admitGift: admitGift.http,
     publish: publishing.events,
     roomOpened: publishing.roomOpened,
@@ -328,7 +334,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     assetOrigins: config.assetOrigins ?? [],
     demo: config.demo,
   });
-  routeUpgrades(http.server, (request, socket, head) => {
+  routeUpgrades(http.server, writeProblem, (request, socket, head) => {
     connections.release(socket);
     sockets.handleUpgrade(request, socket, head);
   });

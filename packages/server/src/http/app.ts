@@ -9,6 +9,7 @@ import type { AdmitGift } from '../intake/admit-gift.ts';
 import type { Authenticate } from '../intake/authenticate.ts';
 import type { UserLimits } from '../intake/user-limits.ts';
 import type { Pools } from '../store/pools.ts';
+import type { WriteProblem } from '../wire/write-problem.ts';
 import type { Arrival } from './arrival.ts';
 import type { ConnectionLimit } from './connection-limit.ts';
 import type { ObserveRequest } from './observe-requests.ts';
@@ -37,6 +38,8 @@ export interface HttpOptions {
   now(): number;
   /** Pages of these origins may call the API; `*`: all. */
   corsOrigins: readonly string[];
+  /** Answers what never becomes a request. */
+  writeProblem: WriteProblem;
   admitGift: AdmitGift;
   publish(events: RoomEvents): void;
   /** A room is there now that may have been looked for before. */

@@ -1,5 +1,6 @@
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
+import { EXPOSED_HEADERS } from '../wire/browser-headers.ts';
 import type { App } from './app.ts';
 
 /**
@@ -21,16 +22,7 @@ export async function allowBrowsers(app: App, origins: readonly string[]): Promi
       'baggage',
       'sentry-trace',
     ],
-    exposedHeaders: [
-      'X-Request-Id',
-      'Idempotent-Replayed',
-      'Retry-After',
-      // Retry-After may be a date, of the clock that this one shows.
-      'Date',
-      'RateLimit-Limit',
-      'RateLimit-Remaining',
-      'RateLimit-Reset',
-    ],
+    exposedHeaders: EXPOSED_HEADERS,
     maxAge: 86_400,
     // An OPTIONS that asks for nothing is answered with what there is, like any other.
     strictPreflight: false,

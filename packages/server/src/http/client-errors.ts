@@ -1,11 +1,13 @@
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { uuidv7 } from 'uuidv7';
 import { refuse } from '../domain/refuse.ts';
-import { writeProblem } from '../wire/write-problem.ts';
+import type { WriteProblem } from '../wire/write-problem.ts';
 
-/** What Node's own parser refuses never becomes a request. It is answered as everything else is. */
-export function answerClientError(error: Error & { code?: string }, socket: Socket): void {
+/** Node adds the bytes that its parser was given, when it was the parser that failed. */
+type ClientError = Error & { code?: string | undefined; rawPacket?: unknown };
+
+/** Answers what Node's own parser refuses, and what never becomes a request, in the same form as everything else. */
+export const answerClientErrors = (writeProblem: WriteProblem) => (error: ClientError, socket: Socket) => {
   // Who has asked nothing yet, as browsers do that connect in advance, would take it for the answer to what comes next.
   const hasAsked = socket.bytesRead > 0;
   if (error.code === 'ECONNRESET' || !socket.writable || !hasAsked) {
@@ -18,7 +20,14 @@ export function answerClientError(error: Error & { code?: string }, socket: Sock
     if (!answering.headersSent) answering.setHeader('connection', 'close');
     return;
   }
-  writeProblem(socket, refuse('invalid_request', detailOf(error.code)), uuidv7());
+  writeProblem(socket, refuse('invalid_request', detailOf(error.code)), originIn(error.rawPacket));
+};
+
+/** The page that asked, when its header is among the bytes that came: its browser wants to see it in the answer. */
+function originIn(packet: unknown): { origin?: string } {
+  const text = Buffer.isBuffer(packet) ? packet.toString('latin1') : '';
+  const origin = /^origin:[ \t]*(\S+)[ \t]*\r?$/im.exec(text)?.[1];
+  return origin === undefined ? {} : { origin };
 }
 
 function detailOf(code: string | undefined): string {

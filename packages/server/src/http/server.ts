@@ -4,11 +4,12 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { LIMITS } from '@lavish/protocol';
 import Fastify, { type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import { refuse } from '../domain/refuse.ts';
+import { createBrowserHeaders } from '../wire/browser-headers.ts';
 import { requestIdOf } from '../wire/request-id.ts';
 import type { App, HttpOptions } from './app.ts';
 import { arrivalOptions, DEFAULT_ARRIVAL } from './arrival.ts';
 import { allowBrowsers } from './browser-access.ts';
-import { answerClientError } from './client-errors.ts';
+import { answerClientErrors } from './client-errors.ts';
 import { handleError } from './errors.ts';
 import { refuseUnreadGifts } from './gift-admission.ts';
 import { refuseHeaders, takeExpectations } from './headers-once.ts';
@@ -43,6 +44,7 @@ import { refuseUnasked } from './unasked.ts';
 
 /** The HTTP side: routes, checked and described by the schemas of the protocol. */
 export async function createHttpServer(options: HttpOptions): Promise<App> {
+  const browserHeaders = createBrowserHeaders(options.corsOrigins);
   const app: App = Fastify({
     loggerInstance: options.logger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -65,8 +67,10 @@ export async function createHttpServer(options: HttpOptions): Promise<App> {
         keywords: ['x-must-be'],
       },
     },
-    frameworkErrors: handleError,
-    clientErrorHandler: answerClientError,
+    // Without hooks, and so without the headers that they add.
+    frameworkErrors: (error, request, reply) =>
+      handleError(error, request, reply.headers(browserHeaders(request.headers.origin))),
+    clientErrorHandler: answerClientErrors(options.writeProblem),
   }).withTypeProvider<TypeBoxTypeProvider>();
 
   app.setErrorHandler(handleError);
@@ -76,8 +80,6 @@ export async function createHttpServer(options: HttpOptions): Promise<App> {
   acceptJsonOnly(app);
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
-    // Before its body is looked at.
-    return request.is404 ? nothingHere(request, reply) : undefined;
   });
   app.addHook('onResponse', async (request, reply) => {
     request.log.debug(
@@ -88,6 +90,10 @@ export async function createHttpServer(options: HttpOptions): Promise<App> {
 
   await allowBrowsers(app, options.corsOrigins);
   app.addHook('onRequest', refuseHeaders);
+  app.addHook('onRequest', async (request, reply) =>
+    // Before its body is looked at.
+    request.is404 ? nothingHere(request, reply) : undefined,
+  );
   observeRequests(app, options.observeRequest);
   options.connections.watch(app.server);
   takeExpectations(app.server);

@@ -2,8 +2,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { refuse } from '../domain/refuse.ts';
-import { requestIdOf } from '../wire/request-id.ts';
-import { writeProblem } from '../wire/write-problem.ts';
+import type { WriteProblem } from '../wire/write-problem.ts';
 import { headerFault } from './headers-once.ts';
 
 export type OpenWebSocket = (request: IncomingMessage, socket: Socket, head: Buffer) => void;
@@ -13,14 +12,14 @@ export type OpenWebSocket = (request: IncomingMessage, socket: Socket, head: Buf
  * client and `curl --http2` offer h2c with their first request, body included. Node 20 gives the raw connection of any
  * offer to the `upgrade` listener, with what follows the head unread.
  */
-export function routeUpgrades(server: Server, open: OpenWebSocket): void {
+export function routeUpgrades(server: Server, writeProblem: WriteProblem, open: OpenWebSocket): void {
   // A head that Node cut off after 1,000 headers would be rebuilt without its Content-Length. 16 KiB remain the limit.
   server.maxHeadersCount = 0;
   server.on('upgrade', (request, socket: Duplex, head) => {
     const connection = socket as Socket;
     if (isWebSocket(request)) {
       const refusal = headerFault(request);
-      if (refusal) writeProblem(connection, refusal, requestIdOf(request.headers));
+      if (refusal) writeProblem(connection, refusal, request.headers);
       else open(request, connection, head);
     } else passOver(server, request, connection, head);
   });
@@ -28,7 +27,7 @@ export function routeUpgrades(server: Server, open: OpenWebSocket): void {
     writeProblem(
       socket,
       refuse('method_not_allowed', 'This is not a proxy: CONNECT is not taken.'),
-      requestIdOf(request.headers),
+      request.headers,
       { Allow: 'GET, HEAD, POST, PUT, DELETE, OPTIONS' },
     ),
   );

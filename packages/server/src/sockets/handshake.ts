@@ -1,8 +1,4 @@
 import type { IncomingMessage } from 'node:http';
-import type { Duplex } from 'node:stream';
-import type { Refusal } from '@lavish/protocol';
-import { requestIdOf } from '../wire/request-id.ts';
-import { writeProblem } from '../wire/write-problem.ts';
 
 const PROTOCOL = 'lavish.v1';
 const TOKEN_PROTOCOL = 'lavish.token.';
@@ -25,11 +21,3 @@ export function chooseProtocol(offered: Set<string>): string | false {
   if (offered.has(PROTOCOL)) return PROTOCOL;
   return [...offered].find((name) => name.startsWith(TOKEN_PROTOCOL)) ?? false;
 }
-
-/** Answers an upgrade that cannot become a WebSocket. */
-export const refuseUpgrade = (
-  request: IncomingMessage,
-  socket: Duplex,
-  refusal: Refusal,
-  headers?: Record<string, string>,
-): void => writeProblem(socket, refusal, requestIdOf(request.headers), headers);

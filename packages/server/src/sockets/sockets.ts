@@ -6,10 +6,11 @@ import type { AccountChange } from '../domain/feed.ts';
 import { budgetOwner, type Identity, isOverlay } from '../domain/identity.ts';
 import { refuse } from '../domain/refuse.ts';
 import { createTurns } from '../domain/turns.ts';
+import type { WriteProblem } from '../wire/write-problem.ts';
 import { callAt } from './call-at.ts';
 import { closeCodeOf, closeReasonOf, closeSocket, goingAway } from './close-socket.ts';
 import { type Connection, type ConnectionOptions, createConnection } from './connection.ts';
-import { chooseProtocol, credentialOf, pathOf, refuseUpgrade } from './handshake.ts';
+import { chooseProtocol, credentialOf, pathOf } from './handshake.ts';
 import { createInvites, type InvitesOptions } from './invites.ts';
 import { createSeats } from './seats.ts';
 import { shareReads } from './share-reads.ts';
@@ -27,6 +28,8 @@ export interface SocketsOptions
   readAccounts: StaleAccountsOptions['readAccounts'];
   readInvites: InvitesOptions['readInvites'];
   readInvitedBattles: InvitesOptions['readInvitedBattles'];
+  /** Answers a handshake that is refused. */
+  writeProblem: WriteProblem;
   /** The name of this process. */
   node: string;
   now?: () => number;
@@ -67,6 +70,7 @@ export function createSockets(options: SocketsOptions): Sockets {
     readAccounts,
     readInvites,
     readInvitedBattles,
+    writeProblem,
     node,
     log,
     observe,
@@ -107,13 +111,11 @@ export function createSockets(options: SocketsOptions): Sockets {
   };
   const server = new WebSocketServer(settings);
   server.on('wsClientError', ({ message }, socket, request) =>
-    refuseUpgrade(
-      request,
+    writeProblem(
       socket,
       refuse('invalid_request', `No WebSocket: ${message}.`, { param: 'Upgrade' }),
-      {
-        'Sec-WebSocket-Version': '13',
-      },
+      request.headers,
+      { 'Sec-WebSocket-Version': '13' },
     ),
   );
 
@@ -221,15 +223,15 @@ export function createSockets(options: SocketsOptions): Sockets {
   return {
     handleUpgrade(request, socket, head) {
       if (pathOf(request) !== PATH)
-        return refuseUpgrade(request, socket, refuse('not_found', `WebSockets open at ${PATH}.`));
+        return writeProblem(socket, refuse('not_found', `WebSockets open at ${PATH}.`), request.headers);
       const tooMany = arrivals.waiting >= limits.maxHandshakes;
       if (tooMany) observe?.limitReached('handshakes');
-      if (closing || tooMany) return refuseUpgrade(request, socket, TRY_LATER);
+      if (closing || tooMany) return writeProblem(socket, TRY_LATER, request.headers);
       // Until `ws` listens itself, one that breaks meanwhile would take the process with it.
       socket.on('error', ignore);
       void arrivals.take(() => {
         socket.off('error', ignore);
-        if (closing) return refuseUpgrade(request, socket, TRY_LATER);
+        if (closing) return writeProblem(socket, TRY_LATER, request.headers);
         // `ws` takes this protocol alone; others may stand beside it.
         request.headers.upgrade = 'websocket';
         server.handleUpgrade(request, socket, head, (ws) => accept(ws, socket, credentialOf(request)));

@@ -6,6 +6,7 @@ import { WebSocket } from 'ws';
 import type { Gift } from '../../domain/gift.ts';
 import type { Identity } from '../../domain/identity.ts';
 import { refuse } from '../../domain/refuse.ts';
+import { createProblemWriter } from '../../wire/write-problem.ts';
 import type { SocketLimits } from '../socket-limits.ts';
 import { createSockets, type SocketsOptions } from '../sockets.ts';
 import type { SocketsObserver } from '../sockets-observer.ts';
@@ -92,6 +93,7 @@ export async function startSockets(stages: Partial<SocketsOptions> = {}, limits:
     readInvites: async () => [],
     readInvitedBattles: async () => [],
     catalogueVersion: () => 'c1',
+    writeProblem: createProblemWriter(['*']),
     node: 'n1',
     log: { debug: () => {}, warn: () => {}, error: ({ err }: { err: unknown }) => faults.push(err) },
     limits,
