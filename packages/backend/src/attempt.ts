@@ -20,7 +20,8 @@ export async function attemptOnce(
   const timeout = AbortSignal.timeout(timeoutMs);
   const either = signal ? AbortSignal.any([signal, timeout]) : timeout;
   try {
-    const response = await fetch(url, { ...init, signal: either });
+    // Another address is another server, or the same one asked with GET: neither has carried the request out.
+    const response = await fetch(url, { ...init, signal: either, redirect: 'manual' });
     return attemptOf(init.method, path, response, await response.text());
   } catch (fault) {
     signal?.throwIfAborted();
@@ -37,7 +38,8 @@ function attemptOf(method: string, path: string, { ok, status, headers }: Respon
     const restS = Math.max(extras.retry_after_s ?? 0, askedS ?? 0);
     return { kind: 'refused', status, code, detail, extras, ...(restS > 0 && { retryAfterS: restS }) };
   }
-  const detail = `Status ${status}, and not by Lavish.`;
+  const to = status >= 300 && status < 400 ? headers.get('location') : null;
+  const detail = `Status ${status}, and not by Lavish${to === null ? '' : `: a redirect to ${to}`}.`;
   const rest = askedS === null ? {} : { retryAfterS: askedS };
   // Whatever answered in the place of Lavish may have passed the request on, unless it says that the request was wrong.
   if (status < 400 || status >= 500 || status === 408) return { kind: 'lost', sent: true, detail, ...rest };

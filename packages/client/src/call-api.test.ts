@@ -1,5 +1,6 @@
 import { afterEach, expect, it, vi } from 'vitest';
-import { callApi } from './call-api.ts';
+import { callApi, type Method } from './call-api.ts';
+import { LavishError } from './lavish-error.ts';
 import { createUserToken, type TokenSource } from './user-token.ts';
 
 afterEach(() => void vi.unstubAllGlobals());
@@ -10,7 +11,8 @@ type Asked = { url: string; init: RequestInit };
 function answering(...answers: (Response | Error)[]): Asked[] {
   const asked: Asked[] = [];
   vi.stubGlobal('fetch', async (url: string, init: RequestInit) => {
-    const { signal, ...rest } = init;
+    const { signal, redirect, ...rest } = init;
+    expect(redirect).toBe('manual');
     expect(signal?.aborted).toBe(false);
     asked.push({ url, init: rest });
     const answer = answers[asked.length - 1]!;
@@ -79,12 +81,80 @@ it.each([
   });
 });
 
-it("tells a gateway's Retry-After", async () => {
-  answering(new Response('null', { status: 503, headers: { 'retry-after': '7' } }));
-  await expect(callApi(ways('tok'), 'GET', '/catalogue')).rejects.toMatchObject({
-    code: 'unreachable',
-    retryAfterS: 7,
+/** One call of each kind: what moves money, changes, removes, reads one and reads many. */
+const CALLS: [Method, path: string, body?: object][] = [
+  ['POST', '/users/ann/top-ups', { coins: 5 }],
+  ['POST', '/rooms/r/gifts', { item: 'rose' }],
+  ['POST', '/rooms', { id: 'r' }],
+  ['POST', '/battles', {}],
+  ['POST', '/battles/b/accept'],
+  ['PUT', '/users/ann', { name: 'Ann' }],
+  ['PUT', '/users/ann/invite-settings', { accepts_invites: true }],
+  ['DELETE', '/rooms/r/blocks/ann'],
+  ['GET', '/users/ann'],
+  ['GET', '/users/ann/entries'],
+  ['GET', '/rooms/r/guests?limit=5'],
+];
+const FOREIGN: [what: string, answer: () => Response][] = [
+  ['an empty 200', () => new Response('', { status: 200 })],
+  ['an empty 201', () => new Response('', { status: 201 })],
+  ["a gateway's page", () => new Response('<h1>Sign in</h1>', { status: 200 })],
+  ['a truncated body', () => new Response('{"id":"ann","wallet":{', { status: 200 })],
+  ["another service's JSON", () => json(200, { status: 'ok', data: { id: 'x' } })],
+  ["another service's list", () => json(200, { data: [{ id: 1 }], has_more: 'no' })],
+  ['a list', () => new Response('[]', { status: 200 })],
+  ['a redirect', () => new Response('', { status: 302, headers: { location: 'https://login.example/' } })],
+  ['304', () => new Response(null, { status: 304 })],
+  ["a gateway's 401", () => new Response('<h1>Sign in</h1>', { status: 401 })],
+  ["another service's 404", () => json(404, { error: 'not found' })],
+  ["a gateway's 502", () => new Response('<h1>Bad gateway</h1>', { status: 502 })],
+];
+
+it.each(FOREIGN)('%s is no answer to any call', async (_, answer) => {
+  for (const [method, path, body] of CALLS) {
+    answering(answer());
+    const error = await callApi(ways('tok'), method, path, body).catch((fault: unknown) => fault);
+    expect(error, `${method} ${path}`).toBeInstanceOf(LavishError);
+    expect(error, `${method} ${path}`).toMatchObject({ code: 'unreachable' });
+  }
+});
+
+it('a 204 answers removals alone, and an answer that breaks off answers nothing', async () => {
+  for (const [method, path, body] of CALLS) {
+    answering(new Response(null, { status: 204 }));
+    const outcome = await callApi(ways('tok'), method, path, body).catch(({ code }: LavishError) => code);
+    expect(outcome, `${method} ${path}`).toBe(method === 'DELETE' ? undefined : 'unreachable');
+    const broken = new ReadableStream({ start: (answer) => answer.error(new Error('reset')) });
+    answering(new Response(broken, { status: 200 }));
+    await expect(callApi(ways('tok'), method, path, body)).rejects.toMatchObject({ code: 'unreachable' });
+  }
+});
+
+it('says that nothing was sent when no token can be had', async () => {
+  const asked = answering();
+  const failing = () => Promise.reject(new Error('The backend is down.'));
+  await expect(callApi(ways(failing), 'POST', '/rooms', {})).rejects.toMatchObject({
+    name: 'LavishError',
+    code: 'not_sent',
+    detail: 'No token: The backend is down. Nothing was sent.',
   });
+  expect(asked).toEqual([]);
+});
+
+it.each([
+  ['7', 7],
+  ['Mon, 30 Nov 2026 06:00:09 GMT', 9],
+  ['999999', 3_600],
+  ['later', undefined],
+])('tells the Retry-After of any hop: %s', async (value, seconds) => {
+  const headers = { 'retry-after': value, date: 'Mon, 30 Nov 2026 06:00:00 GMT' };
+  for (const status of [200, 429, 503]) {
+    answering(new Response('null', { status, headers }));
+    await expect(callApi(ways('tok'), 'GET', '/catalogue')).rejects.toMatchObject({
+      code: 'unreachable',
+      retryAfterS: seconds,
+    });
+  }
 });
 
 it('rejects with what the server says, or with that it says nothing', async () => {

@@ -15,12 +15,20 @@ export async function callApi(
   body?: object,
 ): Promise<unknown> {
   const address = `${addressesOf(url).api}${path}`;
-  const first = await token.take();
-  const answer = await ask(address, first.token, method, body);
+  const first = await take(token);
+  const answer = await ask(address, first, method, body);
   if (answer.status !== 401 || !token.isRenewable) return read(answer, method, path);
-  token.drop(first.token);
-  const second = await token.take();
-  return read(await ask(address, second.token, method, body), method, path);
+  token.drop(first);
+  return read(await ask(address, await take(token), method, body), method, path);
+}
+
+async function take(token: UserToken): Promise<string> {
+  try {
+    return (await token.take()).token;
+  } catch (fault) {
+    const why = fault instanceof Error ? fault.message : String(fault);
+    throw new LavishError('not_sent', `No token: ${why} Nothing was sent.`);
+  }
 }
 
 async function ask(address: string, token: string, method: Method, body?: object): Promise<Response> {
@@ -34,6 +42,8 @@ async function ask(address: string, token: string, method: Method, body?: object
     return await fetch(address, {
       method,
       headers,
+      // Another address is another server, or the same one asked with GET: neither has carried the request out.
+      redirect: 'manual',
       ...(signal && { signal }),
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
@@ -43,7 +53,7 @@ async function ask(address: string, token: string, method: Method, body?: object
 }
 
 async function read(answer: Response, method: Method, path: string): Promise<unknown> {
-  const { ok, status, headers } = answer;
+  const { ok, status, headers, type } = answer;
   // An answer that breaks off is none. No body is undefined, and what is no JSON is null.
   const text = await answer.text().catch(() => null);
   const body = text === '' ? undefined : parsed(text);
@@ -57,7 +67,9 @@ async function read(answer: Response, method: Method, path: string): Promise<unk
       requestId: rest.request_id,
     });
   }
-  const detail = ok ? 'What came is no answer of Lavish.' : `The server answered ${status}.`;
+  const detail = ok
+    ? 'What came is no answer of Lavish.'
+    : `The server answered ${type === 'opaqueredirect' ? 'with a redirect' : status}.`;
   throw new LavishError('unreachable', detail, { retryAfterS: asked });
 }
 

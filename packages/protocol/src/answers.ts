@@ -27,6 +27,12 @@ const ANSWERS: readonly [call: string, fields: Fields, each?: Fields][] = [
   ['GET rooms', 'data[] has_more!', ROOM],
   ['GET battles', 'data[] has_more!', BATTLE],
   ['GET bonuses', 'data[] has_more!', BONUS],
+  ['GET rooms/*/guests', 'data[] has_more!', 'user'],
+  ['GET rooms/*/blocks', 'data[] has_more!', 'user'],
+  ['GET users/*/invite-blocks', 'data[] has_more!', 'inviter'],
+  ['PUT users/*/invite-blocks/=inviter', 'inviter'],
+  ['GET users/*/invite-settings', 'accepts_invites!'],
+  ['PUT users/*/invite-settings', 'accepts_invites!'],
   ['GET users/=id', 'id wallet{}'],
   ['PUT users/=id', 'id wallet{}'],
   ['PUT catalogue/=id', ITEM],
@@ -40,8 +46,11 @@ const ANSWERS: readonly [call: string, fields: Fields, each?: Fields][] = [
   ['GET gifts/=id', GIFT],
   ['GET battles/=id', BATTLE],
   ['POST battles', BATTLE],
-  ['POST battles/*/*', BATTLE],
+  // Another battle.
+  ['POST battles/*/rematch', BATTLE],
+  ['POST battles/=id/*', BATTLE],
   ['POST tokens', 'token expires_at'],
+  ['POST tokens/revocations', 'revoked_at'],
 ];
 
 const TYPES: Record<string, (value: unknown) => boolean> = {

@@ -1,0 +1,186 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createLavish, type Lavish, LavishError } from './index.ts';
+
+/** Every call of the SDK against answers that are not Lavish's. A new call is missing in `CALLS` until it is added. */
+
+type Act = (lavish: Lavish) => Promise<unknown>;
+
+const whole = async (list: AsyncIterable<unknown>) => {
+  const found = [];
+  for await (const one of list) found.push(one);
+  return found;
+};
+const times = { starts_at: '2030-01-01T00:00:00Z', ends_at: '2030-01-02T00:00:00Z', multiplier: 2 };
+const sides = [{ hosts: [{ host: 'h', room: 'r' }] }, { hosts: [{ host: 'i', room: 's' }] }];
+
+const CALLS: Record<string, Act> = {
+  'users.put': ({ users }) => users.put('u', { name: 'U' }),
+  'users.get': ({ users }) => users.get('u'),
+  'users.topUp': ({ users }) => users.topUp('u', { coins: 5 }),
+  'users.statement': ({ users }) => users.statement('u').first(3),
+  'catalogue.list': ({ catalogue }) => catalogue.list(),
+  'catalogue.put': ({ catalogue }) => catalogue.put('i', { name: 'I', price: 1 }),
+  'catalogue.retire': ({ catalogue }) => catalogue.retire('i'),
+  'rooms.open': ({ rooms }) => rooms.open({ id: 'r', host: 'h' }),
+  'rooms.get': ({ rooms }) => rooms.get('r'),
+  'rooms.list': ({ rooms }) => whole(rooms.list()),
+  'rooms.end': ({ rooms }) => rooms.end('r'),
+  'rooms.addGuest': ({ rooms }) => rooms.addGuest('r', 'g'),
+  'rooms.removeGuest': ({ rooms }) => rooms.removeGuest('r', 'g'),
+  'rooms.guests': ({ rooms }) => rooms.guests('r').page(),
+  'rooms.blocks': ({ rooms }) => whole(rooms.blocks('r')),
+  'rooms.block': ({ rooms }) => rooms.block('r', 'u'),
+  'rooms.unblock': ({ rooms }) => rooms.unblock('r', 'u'),
+  'rooms.gifts': ({ rooms }) => whole(rooms.gifts('r')),
+  'rooms.supporters': ({ rooms }) => rooms.supporters('r').first(1),
+  'gifts.send': ({ gifts }) => gifts.send('r', { sender: 'u', item: 'i' }),
+  'gifts.get': ({ gifts }) => gifts.get('gft_1'),
+  'battles.start': ({ battles }) => battles.start({ mode: 'solo', sides } as never),
+  'battles.get': ({ battles }) => battles.get('b'),
+  'battles.list': ({ battles }) => whole(battles.list()),
+  'battles.accept': ({ battles }) => battles.accept('b', { host: 'h' }),
+  'battles.decline': ({ battles }) => battles.decline('b', { host: 'h' }),
+  'battles.leave': ({ battles }) => battles.leave('b', { host: 'h' }),
+  'battles.cancel': ({ battles }) => battles.cancel('b'),
+  'battles.rematch': ({ battles }) => battles.rematch('b'),
+  'battles.end': ({ battles }) => battles.end('b'),
+  'battles.supporters': ({ battles }) => battles.supporters('b').page(),
+  'battles.blockInviter': ({ battles }) => battles.blockInviter('h', 'i'),
+  'battles.unblockInviter': ({ battles }) => battles.unblockInviter('h', 'i'),
+  'battles.inviteBlocks': ({ battles }) => whole(battles.inviteBlocks('h')),
+  'battles.inviteSettings': ({ battles }) => battles.inviteSettings('h'),
+  'battles.putInviteSettings': ({ battles }) => battles.putInviteSettings('h', { accepts_invites: false }),
+  'battles.audit': ({ battles }) => battles.audit('b'),
+  'bonuses.put': ({ bonuses }) => bonuses.put('x', times),
+  'bonuses.get': ({ bonuses }) => bonuses.get('x'),
+  'bonuses.list': ({ bonuses }) => whole(bonuses.list()),
+  'bonuses.remove': ({ bonuses }) => bonuses.remove('x'),
+  'leaderboards.senders': ({ leaderboards }) => leaderboards.senders().first(1),
+  'leaderboards.receivers': ({ leaderboards }) => leaderboards.receivers().first(1),
+  'leaderboards.battles': ({ leaderboards }) => leaderboards.battles().first(1),
+  'tokens.create': ({ tokens }) => tokens.create({ user: 'u' }),
+  'tokens.revoke': ({ tokens }) => tokens.revoke({ user: 'u' }),
+};
+/** Nothing is asked of a server. */
+const LOCAL = ['tokens.sign'];
+
+/** By what an answer says of what became of the request: nothing, or that it was refused. */
+const FOREIGN: [what: string, answer: () => Response][] = [
+  ['an empty 200', () => new Response('', { status: 200 })],
+  ['an empty 201', () => new Response('', { status: 201 })],
+  ['a 202', () => new Response('Accepted', { status: 202 })],
+  ["a gateway's page with 200", () => new Response('<h1>Sign in</h1>', { status: 200 })],
+  ['a truncated body', () => new Response('{"data":[{"id":"x"', { status: 200 })],
+  ["another service's JSON", () => Response.json({ status: 'ok', result: { id: 'x' } })],
+  ["another service's list", () => Response.json({ data: [{ id: 1 }], total: 1 })],
+  ['null', () => Response.json(null)],
+  ['a list', () => Response.json([])],
+  ['text', () => Response.json('ok')],
+  ['a problem document with 200', () => Response.json({ code: 'internal', detail: 'No.', status: 200 })],
+  [
+    'a body in another encoding',
+    () => new Response(new Uint8Array([0xff, 0xfe, 0x7b, 0x00]), { status: 200 }),
+  ],
+  ['a redirect', () => new Response('', { status: 302, headers: { location: 'https://login.example/' } })],
+  ['a redirect that keeps the method', () => new Response('', { status: 307, headers: { location: '/x' } })],
+  ['304', () => new Response(null, { status: 304 })],
+  ['an empty 500', () => new Response('', { status: 500 })],
+  ["a gateway's 502", () => new Response('<h1>Bad gateway</h1>', { status: 502 })],
+  ["a gateway's 503", () => new Response('upstream', { status: 503, headers: { 'retry-after': '0' } })],
+  ["a gateway's JSON with 504", () => Response.json({ message: 'timeout' }, { status: 504 })],
+  ['408 of a proxy', () => new Response('', { status: 408 })],
+];
+
+const KEYED = ['users.topUp', 'gifts.send'];
+/** Asked again, they change nothing more. */
+const FREE = ['tokens.create', 'tokens.revoke'];
+
+interface Sent {
+  method: string;
+  key: string | null;
+  redirect: string | undefined;
+}
+
+let sent: Sent[];
+let lavish: Lavish;
+beforeEach(() => {
+  sent = [];
+  lavish = createLavish({
+    url: 'https://gifts.example',
+    apiKey: 'sk_test_x',
+    retry: { attempts: 3, backoffBaseMs: 0, backoffMaxMs: 0 },
+  });
+});
+afterEach(() => void vi.unstubAllGlobals());
+
+function answerWith(answer: () => Response) {
+  vi.stubGlobal('fetch', async (_url: string, { method, headers, redirect }: RequestInit) => {
+    sent.push({ method: method!, key: new Headers(headers).get('idempotency-key'), redirect });
+    return answer();
+  });
+}
+
+it('every call of the SDK is here', () => {
+  const all = Object.entries(lavish).flatMap(([resource, calls]) =>
+    typeof calls === 'function' ? [] : Object.keys(calls as object).map((call) => `${resource}.${call}`),
+  );
+  expect(all.filter((call) => !LOCAL.includes(call)).sort()).toEqual(Object.keys(CALLS).sort());
+});
+
+describe.each(FOREIGN)('%s', (_, answer) => {
+  it.each(Object.keys(CALLS))('is no answer to %s', async (call) => {
+    answerWith(answer);
+    const error = await CALLS[call]!(lavish).catch((fault: unknown) => fault);
+    expect(error).toBeInstanceOf(LavishError);
+    const { method } = sent[0]!;
+    const changes = method !== 'GET' && !FREE.includes(call);
+    expect(error).toMatchObject({ code: 'unreachable', outcomeUnknown: changes });
+    // A redirect that is followed would be a request to somebody else.
+    expect(new Set(sent.map(({ redirect }) => redirect))).toEqual(new Set(['manual']));
+    // What may have happened is asked for again only where that is safe, and money under the same key.
+    const isRepeatable = method !== 'POST' || FREE.includes(call) || KEYED.includes(call);
+    expect(sent).toHaveLength(isRepeatable ? 3 : 1);
+    const keys = new Set(sent.map(({ key }) => key));
+    expect(keys.size).toBe(1);
+    expect(keys.has(null)).toBe(!KEYED.includes(call));
+  });
+});
+
+it.each(Object.keys(CALLS).filter((call) => !/remove|retire|unblock/.test(call)))(
+  'a 204 is no answer to %s, which returns something',
+  async (call) => {
+    answerWith(() => new Response(null, { status: 204 }));
+    expect(await CALLS[call]!(lavish).catch((fault: unknown) => fault)).toMatchObject({
+      code: 'unreachable',
+    });
+  },
+);
+
+describe('Retry-After, from any hop', () => {
+  const HTTP_DATE = 'Mon, 30 Nov 2026 06:00:07 GMT';
+  it.each([
+    ['seconds', '7', 7],
+    ['a date on the clock of the answer', HTTP_DATE, 7],
+    ['far too long', '86400', 3_600],
+    ['nonsense', 'soon', undefined],
+  ])('%s: no attempt before it, and none beyond the deadline', async (_, value, seconds) => {
+    const headers = { 'retry-after': value, date: 'Mon, 30 Nov 2026 06:00:00 GMT' };
+    for (const status of [429, 502, 503]) {
+      answerWith(() => new Response('<h1>Later</h1>', { status, headers }));
+      const hasty = createLavish({
+        url: 'https://gifts.example',
+        apiKey: 'sk_test_x',
+        retry: { attempts: 2, backoffBaseMs: 0, backoffMaxMs: 0, deadlineMs: 5_000 },
+      });
+      sent = [];
+      for (const call of ['users.topUp', 'rooms.get']) {
+        const error = await CALLS[call]!(hasty).catch((fault: unknown) => fault);
+        expect(error).toMatchObject({
+          code: 'unreachable',
+          retryAfterS: seconds,
+          attempts: seconds === undefined ? 2 : 1,
+        });
+      }
+    }
+  });
+});
