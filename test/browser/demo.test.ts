@@ -72,11 +72,17 @@ describe.skipIf(browserPath === undefined)('the demo, in a real browser', () => 
     return ask(`/users/${id}`);
   }
 
-  async function ask<Answer>(path: string): Promise<Answer> {
+  async function ask<Answer>(path: string, method = 'GET', body?: object): Promise<Answer> {
     const response = await fetch(`${lavish.api}${path}`, {
-      headers: { authorization: `Bearer ${lavish.api_key}` },
+      method,
+      headers: {
+        authorization: `Bearer ${lavish.api_key}`,
+        ...(body && { 'content-type': 'application/json' }),
+      },
+      ...(body && { body: JSON.stringify(body) }),
     });
-    return (await response.json()) as Answer;
+    expect(response.ok, `${method} ${path}: ${response.status}`).toBe(true);
+    return (method === 'DELETE' ? undefined : await response.json()) as Answer;
   }
 
   /** Presses the button and keeps it down. */
@@ -128,6 +134,47 @@ describe.skipIf(browserPath === undefined)('the demo, in a real browser', () => 
     await viewer.mouse.up();
     await expect.poll(() => balance(viewer), PATIENCE).toBe(FIRST_COINS - 50);
     expect((await ask<User>(`/users/${id}`)).wallet.coins).toBe(FIRST_COINS - 50);
+    expect(complaints).toEqual([]);
+  });
+
+  test('a changed price and a new item reach the tray as it stands, under a finger too', async () => {
+    const [viewer, host] = await Promise.all([open('viewer'), open('host')]);
+    const { id, name } = await account(viewer);
+    // Of a page that loads again, or of a tile that is drawn again, nothing of this would be left.
+    const HEART = `document.querySelector('[data-item="heart"]')`;
+    await viewer.evaluate(`window.heart = ${HEART}; heart.focus(); undefined`);
+    try {
+      await ask('/catalogue/rose', 'PUT', { price: 7 });
+      await ask('/catalogue/tulip', 'PUT', { name: 'Tulip', price: 3, icon_url: '/art/rose.svg' });
+      await gift(viewer, 'Rose').getByText('7', { exact: true }).waitFor();
+      await gift(viewer, 'Tulip').waitFor();
+      expect(await viewer.evaluate(`heart === ${HEART} && document.activeElement === heart`)).toBe(true);
+
+      const arrivals = [
+        viewer.evaluate(FOLLOW_ROW('You', 'sent Tulip', 1)),
+        host.evaluate(FOLLOW_ROW(name!, 'sent Tulip', 1)),
+      ];
+      await gift(viewer, 'Tulip').click();
+      await Promise.all(arrivals);
+      await gift(viewer, 'Rose').click();
+      await expect.poll(() => balance(viewer), PATIENCE).toBe(FIRST_COINS - 10);
+      expect((await ask<User>(`/users/${id}`)).wallet.coins).toBe(FIRST_COINS - 10);
+
+      // Held by the keyboard while its tile goes: what is let go then is another button, or none.
+      await gift(viewer, 'Tulip').focus();
+      await viewer.keyboard.down(' ');
+      await expect.poll(() => balance(viewer), PATIENCE).toBeLessThan(FIRST_COINS - 10);
+      await ask('/catalogue/tulip', 'DELETE');
+      await gift(viewer, 'Tulip').waitFor({ state: 'detached' });
+      const sent = await viewer.evaluate<number>('giftsSent.size');
+      await gift(viewer, 'Heart').click();
+      await expect.poll(() => viewer.evaluate<number>('giftsSent.size'), PATIENCE).toBe(sent + 1);
+      await viewer.keyboard.up(' ');
+    } finally {
+      await ask('/catalogue/rose', 'PUT', { price: 1 });
+      await ask('/catalogue/tulip', 'DELETE').catch(() => undefined);
+    }
+    await gift(viewer, 'Rose').getByText('1', { exact: true }).waitFor();
     expect(complaints).toEqual([]);
   });
 

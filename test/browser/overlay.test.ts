@@ -156,6 +156,45 @@ describe.skipIf(browserPath === undefined)('overlays, in a real browser', () => 
     expect(complaints).toEqual([]);
   });
 
+  test('a gift that comes before the catalogue is announced once its item is known, and one of a new item too', async () => {
+    const alerts = await context.newPage();
+    alerts.setDefaultTimeout(60_000);
+    let answer: () => void = () => {};
+    const held = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    let asked = 0;
+    await alerts.route('**/v1/catalogue', async (route) => {
+      asked += 1;
+      if (asked === 1) await held;
+      await route.continue();
+    });
+    await alerts.goto(`http://127.0.0.1:${port}/overlay/alerts#${token}`);
+    await inStep(alerts);
+    const shown = (words: RegExp) => alerts.evaluate(SHOWN('.alert:not(.overlay__panel--away) p', words));
+    const first = shown(/^Viewer 5 sent Rose$/);
+    await give('viewer5', 3);
+    await expect.poll(() => asked, { timeout: 60_000 }).toBe(1);
+    answer();
+    await first;
+    // Of an item that no one has read yet, by the name and at the price that it has.
+    const second = shown(/^Viewer 6 sent Tulip$/);
+    await ask('PUT', '/catalogue/tulip', { name: 'Tulip', price: 40, icon_url: '/art/rose.svg' });
+    await ask('POST', '/rooms/live/gifts', { sender: 'viewer6', item: 'tulip', quantity: 1 });
+    await second;
+    const third = shown(/^Viewer 7 sent Big tulip$/);
+    const isRead = alerts.waitForResponse(
+      async (response) =>
+        response.url().endsWith('/v1/catalogue') && (await response.text()).includes('Big tulip'),
+    );
+    await ask('PUT', '/catalogue/tulip', { name: 'Big tulip', price: 50 });
+    await isRead;
+    const coins = alerts.evaluate(SHOWN('.alert:not(.overlay__panel--away) .alert__sum', /^50$/));
+    await ask('POST', '/rooms/live/gifts', { sender: 'viewer7', item: 'tulip', quantity: 1 });
+    await Promise.all([third, coins]);
+    expect(complaints).toEqual([]);
+  });
+
   test('the PK bar follows a battle to the crowning', async () => {
     const page = await open('pk');
     await inStep(page);

@@ -1,13 +1,17 @@
 import { type GiftRow, type Room, type Row, shownName } from '@lavish/client';
 import './gift-log.css';
 import { element, picture, setText } from '../element.ts';
+import { atMostEvery } from './at-most-every.ts';
 import { nameOf } from './avatar.ts';
 import type { Catalogue } from './catalogue.ts';
-import { itemArt } from './item-art.ts';
+import { changeArt, itemArt } from './item-art.ts';
 import { arrive } from './motion.ts';
 import { brief } from './numbers.ts';
 import { moreGifts } from './sentences.ts';
 import { coinCount } from './supporters.ts';
+
+/** Names and items change seldom; the state of a busy room ten times a second. */
+const REDRAW_MS = 500;
 
 /** What one can glance back at; the whole log is the server's. */
 export const MOST_ENTRIES = 20;
@@ -27,8 +31,13 @@ export function createGiftLog(room: Room, catalogue: Catalogue): GiftLog {
   const list = element('ol', { class: 'gift-log', 'aria-label': 'Latest gifts' });
   const nothing = element('p', { class: 'empty' }, 'No gifts yet. They appear here as they arrive.');
   let entries = new Map<string, Entry>();
+  let drawn: readonly Row[] = [];
+  const drawAgain = atMostEvery(REDRAW_MS, () => draw(drawn));
+  room.on('state', drawAgain);
+  catalogue.watch(drawAgain);
 
   function draw(rows: readonly Row[]) {
+    drawn = rows;
     const now = new Map<string, Entry>();
     for (const row of rows) {
       const entry = entries.get(row.key) ?? build(row);
@@ -62,26 +71,32 @@ function arrange(list: HTMLElement, wanted: readonly HTMLElement[]) {
 }
 
 function giftEntry({ item: id, sender }: GiftRow, room: Room, catalogue: Catalogue): Entry {
-  const item = catalogue.find(id);
+  const art = itemArt(catalogue.find(id), 'log-entry__art');
+  const name = element('span', { class: 'log-entry__name' });
+  const itemName = element('span', { class: 'visually-hidden' });
   const count = element('strong', { class: 'log-entry__count' });
   const worth = coinCount(0);
-  const name = nameOf(sender, room.state?.users.get(sender));
   return {
     element: element(
       'li',
       { class: 'log-entry' },
-      itemArt(item, 'log-entry__art'),
+      art,
       element(
         'span',
         { class: 'log-entry__words' },
-        element('span', { class: 'log-entry__name' }, name),
+        name,
         element('span', { class: 'log-entry__worth' }, worth.element),
       ),
-      element('span', { class: 'visually-hidden' }, shownName(id, item?.name)),
+      itemName,
       count,
     ),
     draw(row) {
       if (row.kind !== 'gift') return;
+      // A name or an item can change, or be read, while the entry stands.
+      const item = catalogue.find(id);
+      setText(name, nameOf(sender, room.state?.users.get(sender)));
+      setText(itemName, shownName(id, item?.name));
+      changeArt(art, item);
       const text = `×${brief(row.count)}`;
       if (count.textContent === text) return;
       setText(count, text);

@@ -41,10 +41,35 @@ export function createGiftTray(catalogue: Catalogue, vipLevel: number, actions: 
     for (const tile of tiles) tile.draw(quantities.chosen, coins);
   }
 
-  function drawCategory() {
+  function hideOthers() {
     for (const { element: tile, item } of tiles)
       tile.hidden = categories.chosen !== EVERYTHING && item.category !== categories.chosen;
+  }
+
+  function drawCategory() {
+    hideOthers();
     grid.scrollTop = 0;
+  }
+
+  /** An item that has not changed keeps its tile, and with it the finger and the focus that are on it. */
+  function tileOf(item: Item): GiftTile {
+    const same = tiles.find((tile) => tile.item.id === item.id && isSame(tile.item, item));
+    return same ?? createGiftTile(item, vipLevel, actions.hold, () => actions.send(item, quantities.chosen));
+  }
+
+  /** Puts the tiles into the grid where they are not there already. */
+  function place(next: GiftTile[]) {
+    const nodes = next.length === 0 ? [nothing()] : next.map((tile) => tile.element);
+    const focused = tiles.find((tile) => tile.element === document.activeElement)?.item.id;
+    tiles = next;
+    const areThere = nodes.every((node, index) => grid.childNodes[index] === node);
+    if (areThere && nodes.length === grid.childNodes.length) return;
+    // A button that is taken away while it is held never hears that it is let go.
+    actions.hold.release();
+    const { scrollTop } = grid;
+    grid.replaceChildren(...nodes);
+    grid.scrollTop = scrollTop;
+    tiles.find(({ item }) => item.id === focused)?.element.focus({ preventScroll: true });
   }
 
   function draw(state: CatalogueState) {
@@ -53,22 +78,12 @@ export function createGiftTray(catalogue: Catalogue, vipLevel: number, actions: 
     if (state.kind === 'loading') return grid.replaceChildren(...skeletons());
     if (state.kind === 'failed') return grid.replaceChildren(retry(state.detail, catalogue));
     const items = state.items.filter(isOnSale);
-    tiles = items.map((item) => tileOf(item));
+    place(items.map(tileOf));
     const kinds = categoriesOf(items);
     categories.offer([{ value: EVERYTHING, label: 'All' }, ...kinds]);
     categories.element.hidden = kinds.length < 2;
     drawTiles();
-    drawCategory();
-    const shown = tiles.length === 0 ? [nothing()] : tiles.map((tile) => tile.element);
-    // Moving a button, even to where it is, ends the hold on it.
-    if (!isSameList(shown, [...grid.children])) grid.replaceChildren(...shown);
-  }
-
-  /** The tile of before as long as the item is the same: a finger may be on it. */
-  function tileOf(item: Item): GiftTile {
-    const before = tiles.find((tile) => tile.item.id === item.id);
-    if (before !== undefined && JSON.stringify(before.item) === JSON.stringify(item)) return before;
-    return createGiftTile(item, vipLevel, actions.hold, () => actions.send(item, quantities.chosen));
+    hideOthers();
   }
 
   const topUp = element('button', { class: 'tray__top-up', type: 'button' }, icon('plus'), 'Top up');
@@ -96,8 +111,7 @@ export function createGiftTray(catalogue: Catalogue, vipLevel: number, actions: 
   };
 }
 
-const isSameList = (some: readonly Element[], others: readonly Element[]): boolean =>
-  some.length === others.length && some.every((element, index) => element === others[index]);
+const isSame = (item: Item, other: Item) => JSON.stringify(item) === JSON.stringify(other);
 
 function isOnSale({ active_from, active_until }: Item): boolean {
   const nowMs = Date.now();

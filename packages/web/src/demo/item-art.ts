@@ -8,6 +8,17 @@ export const artUrl = (item: Item | undefined): string => item?.icon_url ?? UNDR
 /** The item's picture, or a wrapped gift for one that has none or cannot be loaded. */
 export function itemArt(item: Item | undefined, className: string): HTMLImageElement {
   const image = picture(artUrl(item), className);
-  image.addEventListener('error', () => image.setAttribute('src', UNDRAWN), { once: true });
+  image.dataset.art = artUrl(item);
+  image.addEventListener('error', () => {
+    if (image.getAttribute('src') !== UNDRAWN) image.setAttribute('src', UNDRAWN);
+  });
   return image;
+}
+
+/** Gives a picture that `itemArt` made to the item as it is now. */
+export function changeArt(image: HTMLImageElement, item: Item | undefined): void {
+  const url = artUrl(item);
+  if (image.dataset.art === url) return;
+  image.dataset.art = url;
+  image.setAttribute('src', url);
 }

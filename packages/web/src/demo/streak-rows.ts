@@ -5,7 +5,7 @@ import './streak-rows.css';
 import { element, setText } from '../element.ts';
 import { avatar, nameOf } from './avatar.ts';
 import type { Catalogue } from './catalogue.ts';
-import { itemArt } from './item-art.ts';
+import { changeArt, itemArt } from './item-art.ts';
 import { bump, leave } from './motion.ts';
 import { brief } from './numbers.ts';
 import { advance, EMPTY_LANE, type Lane, nextChangeMs, offer, type ShownStreak } from './streak-lane.ts';
@@ -18,7 +18,9 @@ export interface StreakRows {
 
 interface Row {
   element: HTMLElement;
-  art: HTMLElement;
+  name: HTMLElement;
+  words: HTMLElement;
+  art: HTMLImageElement;
   count: HTMLElement;
   shown: number;
 }
@@ -45,10 +47,9 @@ export function createStreakRows(
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   function build(streak: ShownStreak): Row {
-    const item = catalogue.find(streak.item);
-    const what = `sent ${isolatedName(streak.item, item?.name)}`;
-    const known = latestUsers.get(streak.sender);
-    const art = itemArt(item, 'streak__art');
+    const name = element('strong', { class: 'streak__name' });
+    const words = element('span', { class: 'streak__item' });
+    const art = itemArt(catalogue.find(streak.item), 'streak__art');
     const count = element('span', { class: 'streak__count' });
     const row = element(
       'li',
@@ -56,23 +57,23 @@ export function createStreakRows(
       element(
         'span',
         { class: 'streak__pill' },
-        avatar(streak.sender, known),
-        element(
-          'span',
-          { class: 'streak__words' },
-          element('strong', { class: 'streak__name' }, streak.mine ? 'You' : nameOf(streak.sender, known)),
-          element(
-            'span',
-            { class: 'streak__item' },
-            streak.to === null ? what : `${what} to ${streak.to.name}`,
-          ),
-        ),
+        avatar(streak.sender, latestUsers.get(streak.sender)),
+        element('span', { class: 'streak__words' }, name, words),
       ),
       art,
       count,
     );
     if (streak.to !== null) row.dataset.side = streak.to.side;
-    return { element: row, art, count, shown: 0 };
+    return { element: row, name, words, art, count, shown: 0 };
+  }
+
+  /** Again at every change: a name or an item can change, or be read, while the row stands. */
+  function describe({ name, words, art }: Row, streak: ShownStreak) {
+    const item = catalogue.find(streak.item);
+    const what = `sent ${isolatedName(streak.item, item?.name)}`;
+    setText(name, streak.mine ? 'You' : nameOf(streak.sender, latestUsers.get(streak.sender)));
+    setText(words, streak.to === null ? what : `${what} to ${streak.to.name}`);
+    changeArt(art, item);
   }
 
   function draw() {
@@ -86,6 +87,7 @@ export function createStreakRows(
       const row = rows.get(streak.key) ?? build(streak);
       if (!rows.has(streak.key)) list.append(row.element);
       rows.set(streak.key, row);
+      describe(row, streak);
       row.element.dataset.tier = tierOf(streak.coins);
       if (row.shown === streak.count) continue;
       setText(row.count, `×${brief(streak.count)}`);
@@ -102,6 +104,8 @@ export function createStreakRows(
     lane = next;
     draw();
   }
+
+  catalogue.watch(draw);
 
   return {
     element: list,
