@@ -21,3 +21,6 @@ export function addressesOf(url: string): Addresses {
   api.search = '';
   return { realtime: socket.href, api: api.href };
 }
+
+/** Where assets are that are named by a path: `https://host`, with the path that Lavish is below, if any. */
+export const assetServerOf = (url: string): string => addressesOf(url).api.replace(/\/v1$/, '');

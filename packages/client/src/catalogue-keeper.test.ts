@@ -1,6 +1,7 @@
 import type { Item } from '@lavish/protocol';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createCatalogueKeeper } from './catalogue-keeper.ts';
+import { LavishError } from './lavish-error.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -9,13 +10,18 @@ const items = (price: number) => [{ id: 'rose', price }] as Item[];
 
 /** A server whose catalogue is `now`, and what listeners heard. */
 function stage() {
-  const server = { now: { data: items(1), version: 'v1' }, fails: 0, asked: 0 };
+  const server = {
+    now: { data: items(1), version: 'v1' },
+    fails: 0,
+    asked: 0,
+    fault: new Error('unreachable'),
+  };
   const heard: number[] = [];
   const at = { isHeard: true };
   const keeper = createCatalogueKeeper({
     async ask() {
       server.asked += 1;
-      if (server.fails-- > 0) throw new Error('unreachable');
+      if (server.fails-- > 0) throw server.fault;
       return server.now;
     },
     changed: ([rose]) => heard.push(rose!.price),
@@ -49,6 +55,21 @@ it('notices after an absence, and tries again until it can be read', async () =>
   keeper.offer('v2');
   await vi.advanceTimersByTimeAsync(1_700);
   expect([server.asked, heard]).toEqual([4, [2]]);
+});
+
+it('waits at least as long as a hop asks for, and asks no more once it is stopped', async () => {
+  const { server, keeper } = stage();
+  await keeper.read();
+  server.fault = new LavishError('unreachable', 'No.', { retryAfterS: 30 });
+  server.fails = 2;
+  keeper.offer('v2');
+  await vi.advanceTimersByTimeAsync(31_599);
+  expect(server.asked).toBe(2);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(server.asked).toBe(3);
+  keeper.stop();
+  await vi.advanceTimersByTimeAsync(100_000);
+  expect(server.asked).toBe(3);
 });
 
 it('tells the others of what one has read, never of something older', async () => {

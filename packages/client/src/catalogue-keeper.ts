@@ -1,4 +1,5 @@
 import type { Catalogue, Item } from '@lavish/protocol';
+import { retryAfterMs } from './lavish-error.ts';
 
 export interface CatalogueKeeperOptions {
   ask(): Promise<Catalogue>;
@@ -28,6 +29,7 @@ export function createCatalogueKeeper(options: CatalogueKeeperOptions): Catalogu
   let last: Promise<unknown> = Promise.resolve();
   let waiting: Promise<readonly Item[]> | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let stopped = false;
 
   async function readOnce() {
     const { data, version } = await ask();
@@ -54,7 +56,9 @@ export function createCatalogueKeeper(options: CatalogueKeeperOptions): Catalogu
     clearTimeout(timer);
     timer = setTimeout(() => {
       timer = undefined;
-      read().catch(() => readIn(retryMs(attempt), attempt + 1));
+      read().catch((fault) => {
+        if (!stopped) readIn(retryAfterMs(fault) + retryMs(attempt), attempt + 1);
+      });
     }, delayMs);
   }
 
@@ -65,6 +69,9 @@ export function createCatalogueKeeper(options: CatalogueKeeperOptions): Catalogu
       if (version === undefined || version === known || timer !== undefined || !isHeard()) return;
       readIn(random() * spreadMs, 0);
     },
-    stop: () => clearTimeout(timer),
+    stop() {
+      stopped = true;
+      clearTimeout(timer);
+    },
   };
 }

@@ -3,14 +3,15 @@ import {
   type Catalogue,
   type Item,
   isAnswerTo,
+  itemOnServer,
   type Receipt,
   type ServerMessage,
   type Wallet,
   type Welcome,
 } from '@lavish/protocol';
+import { assetServerOf } from './addresses.ts';
 import { backoffMs, DEFAULT_TIMING, type Timing } from './backoff.ts';
 import { callApi, type Method } from './call-api.ts';
-import { withAddresses } from './catalogue.ts';
 import { createCatalogueKeeper } from './catalogue-keeper.ts';
 import { createConnection, type Status } from './connection.ts';
 import { createEmitter } from './emitter.ts';
@@ -105,7 +106,7 @@ export function createClient(options: ConnectOptions & { openWebSocket: OpenWebS
   const catalogue = createCatalogueKeeper({
     async ask() {
       const { data, version } = await call<Catalogue>('GET', '/catalogue');
-      return { data: withAddresses(data, options.url), version };
+      return { data: data.map((item) => itemOnServer(assetServerOf(options.url), item)), version };
     },
     changed: (items) => emitter.emit('catalogue', items),
     isHeard: () => emitter.isHeard('catalogue'),
@@ -188,6 +189,9 @@ export function createClient(options: ConnectOptions & { openWebSocket: OpenWebS
       nextRef,
       retryMs,
       serverNowMs: clock.nowMs,
+      get assetServer() {
+        return assetServerOf(options.url);
+      },
     });
     const shared = { ...subscription, share: shareRoom(subscription.room) };
     rooms.set(id, shared);

@@ -2,7 +2,7 @@ import type { ErrorCode, ErrorMessage } from '@lavish/protocol';
 
 /**
  * The server's code (a newer server may know more than `ErrorCode` lists), or one of ours: `not_sent`, the gift never left
- * this client, so nothing has happened; `unreachable`, a call to the API had no answer of Lavish.
+ * this client (or the call, for want of a token), so nothing has happened; `unreachable`, a call to the API had no answer of Lavish.
  */
 export type LavishErrorCode = ErrorCode | 'not_sent' | 'unreachable' | (string & {});
 
@@ -51,3 +51,7 @@ export class LavishError extends Error {
 
 export const errorFromMessage = (message: ErrorMessage, key?: string): LavishError =>
   new LavishError(message.code, message.detail, { ...message, retryAfterS: message.retry_after_s, key });
+
+/** How long the server, or a hop before it, asked to wait. Milliseconds. */
+export const retryAfterMs = (fault: unknown): number =>
+  fault instanceof LavishError ? (fault.retryAfterS ?? 0) * 1_000 : 0;

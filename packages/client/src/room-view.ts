@@ -1,14 +1,15 @@
-import type {
-  Battle,
-  Frame,
-  NumberedEvent,
-  PublicUser,
-  PublicUsers,
-  Room,
-  RoomState,
-  RoomStats,
-  RunningStreak,
-  Supporter,
+import {
+  type Battle,
+  type Frame,
+  type NumberedEvent,
+  onServer,
+  type PublicUser,
+  type PublicUsers,
+  type Room,
+  type RoomState,
+  type RoomStats,
+  type RunningStreak,
+  type Supporter,
 } from '@lavish/protocol';
 import { newerBattle } from './battle.ts';
 
@@ -61,13 +62,20 @@ const without = (guests: string[], user: string) => guests.filter((guest) => gue
 /** About 1 MB of names and avatars. */
 const USERS_REMEMBERED = 5_000;
 
+/** Users whose avatars have addresses that any page can load. */
+export const usersOnServer = (server: string, users: PublicUsers): [id: string, user: PublicUser][] =>
+  Object.entries(users).map(([id, user]) => {
+    const { avatar_url } = user;
+    return [id, avatar_url ? { ...user, avatar_url: onServer(server, avatar_url) } : user];
+  });
+
 /** Adds those whom a message describes, and forgets those not mentioned for longest. */
 export function rememberUsers(
   known: Map<string, PublicUser>,
-  mentioned: PublicUsers,
+  mentioned: Iterable<[id: string, user: PublicUser]>,
   keep: () => ReadonlySet<string>,
 ) {
-  for (const [id, user] of Object.entries(mentioned)) {
+  for (const [id, user] of mentioned) {
     known.delete(id);
     known.set(id, user);
   }

@@ -6,6 +6,7 @@ import type {
   GiftEvent,
   GiftsMore,
   PublicUser,
+  PublicUsers,
   Receipt,
   Resync,
   RoomEvent,
@@ -21,6 +22,7 @@ import {
   type RoomView,
   rememberUsers,
   type Users,
+  usersOnServer,
   usersShown,
   viewFromState,
   withEvent,
@@ -107,6 +109,8 @@ interface Ties {
   /** How long to wait before asking again for the nth time in a row. */
   retryMs(attempt: number): number;
   serverNowMs(): number;
+  /** Where avatars are that are named by a path. */
+  assetServer: string;
 }
 
 /** These mean "not now"; any other refusal of a subscription is an answer. */
@@ -132,6 +136,9 @@ export function createRoom(id: string, ties: Ties): RoomSubscription {
   let toldBattle: Battle | null = null;
   let attempts = 0;
   let retry: ReturnType<typeof setTimeout> | undefined;
+
+  const remember = (mentioned: PublicUsers, keep: () => ReadonlySet<string>) =>
+    rememberUsers(users, usersOnServer(ties.assetServer, mentioned), keep);
 
   const over = () => status === 'left' || status === 'refused';
 
@@ -223,7 +230,7 @@ export function createRoom(id: string, ties: Ties): RoomSubscription {
     asked = null;
     status = 'subscribed';
     position = { epoch: answer.epoch, seq: answer.seq };
-    rememberUsers(users, answer.users, () => new Set<string>());
+    remember(answer.users, () => new Set());
     const missed = absorb(answer.events, fresh);
     // The state is newer than the events, so it has the last word.
     const ended = streaks.reconcile(answer.state.streaks);
@@ -241,7 +248,7 @@ export function createRoom(id: string, ties: Ties): RoomSubscription {
     attempts = 0;
     position = { epoch: message.epoch, seq: message.to };
     const before = view;
-    rememberUsers(users, message.users, () => usersShown(before));
+    remember(message.users, () => usersShown(before));
     tellAll(absorb(message.events, withStatePatch(before, message.state)));
   }
 

@@ -49,3 +49,31 @@ it('gives the items, what has changed of them, and nothing after its end', async
     await server.close();
   }
 });
+
+it('tries again on the same connection, after what a hop asks for', async () => {
+  const server = await startScriptedServer();
+  const lavish = connect({ url: server.url, token: 'tok', timing: QUICK });
+  await server.peer(0);
+  await until(() => lavish.status.state === 'online', 'the connection');
+  vi.useFakeTimers();
+  let asked = 0;
+  vi.stubGlobal('fetch', async () => {
+    asked += 1;
+    return asked < 3
+      ? new Response('<h1>Bad gateway</h1>', { status: 502, headers: { 'retry-after': '5' } })
+      : new Response(JSON.stringify({ data: [], version: 'c1' }), { status: 200 });
+  });
+  const heard: number[] = [];
+  const stop = watchCatalogue(lavish, (items) => heard.push(items.length));
+  try {
+    await vi.advanceTimersByTimeAsync(4_900);
+    expect([asked, heard]).toEqual([1, []]);
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect([asked, heard]).toEqual([3, [0]]);
+  } finally {
+    stop();
+    vi.useRealTimers();
+    lavish.close();
+    await server.close();
+  }
+});

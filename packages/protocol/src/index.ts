@@ -18,6 +18,7 @@ export * from './lists.ts';
 export * from './messages.ts';
 export * from './problem.ts';
 export * from './rooms.ts';
+export * from './server-paths.ts';
 export * from './shown-name.ts';
 export * from './tokens.ts';
 export * from './users.ts';

@@ -12,6 +12,7 @@ export function createLoneRoom(first: Parameters<typeof subscribed>[0] = {}) {
     nextRef: () => ++refs,
     retryMs: () => 0,
     serverNowMs: Date.now,
+    assetServer: 'https://gifts.example',
   });
   subscription.online();
   subscription.receive(subscribed({ ref: refs, ...first }));
