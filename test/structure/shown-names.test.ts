@@ -1,0 +1,40 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { expect, test } from 'vitest';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+/** Whatever shows names, and whatever shows others how to. */
+const SCREENS = ['README.md', 'docs', 'examples', 'packages/web/src', 'packages/effects', 'packages/client'];
+const TEXT = /\.(ts|jsx|mjs|html|md)$/;
+const SKIPPED = /^(node_modules|dist|testing|decisions)$|\.test\.ts$/;
+
+/** The name of a user as the SDK has it: `users.get(id)?.name`. */
+const NAME = /\.get\([^()]*(\([^()]*\))?[^()]*\)\??\.name\b/g;
+/** What makes it fit for a screen; the effects clean what they are given. */
+const CLEANED = /(shownName\([^()]*|isolatedName\([^()]*|senderName:\s*)\w*$/;
+
+const filesIn = (path: string): string[] =>
+  statSync(path).isFile()
+    ? [path]
+    : readdirSync(path)
+        .filter((name) => !SKIPPED.test(name))
+        .flatMap((name) => filesIn(join(path, name)));
+
+const files = SCREENS.flatMap((path) => filesIn(join(ROOT, path))).filter((path) => TEXT.test(path));
+
+test('no screen, and no example of one, shows a name as its user chose it', () => {
+  let names = 0;
+  const raw: string[] = [];
+  for (const file of files) {
+    const text = readFileSync(file, 'utf8');
+    for (const { index } of text.matchAll(NAME)) {
+      names += 1;
+      // Up to the expression that the name is read from.
+      const before = text.slice(Math.max(0, index - 120), index).replace(/[\w.]+$/, '');
+      if (!CLEANED.test(before))
+        raw.push(`${relative(ROOT, file)}:${text.slice(0, index).split('\n').length}`);
+    }
+  }
+  expect(names).toBeGreaterThan(8);
+  expect(raw).toEqual([]);
+});
