@@ -33,7 +33,7 @@ export async function pageRoutes(
     ...headers,
     'content-security-policy': `${headers['content-security-policy']}; style-src 'self' 'unsafe-inline'`,
   };
-  await app.register(staticFiles, { root: webRoot, serve: false });
+  await app.register(staticFiles, { root: webRoot, serve: false, dotfiles: 'ignore' });
   const file = (path: string) => `${path}`.replace(/^\/+/, '');
   for (const folder of ['art', 'effects']) {
     app.get(`/${folder}/*`, { schema: { hide: true } }, (request, reply) =>
