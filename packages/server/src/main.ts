@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { createGiftBatcher } from './batch/gift-batcher.ts';
 import { createBattleClock } from './battles/battle-clock.ts';
 import { createDatabaseClock } from './clock/database-clock.ts';
+import { isTransient } from './domain/batch-fault.ts';
 import { createBus } from './feed/bus.ts';
 import { createEpoch } from './feed/epoch.ts';
 import { createFeed } from './feed/feed.ts';
@@ -161,7 +162,8 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     commit: committers.map((committer) => committer.commit),
     setAside: asideCommitter,
     committed: (gifts) => publishing.gifts(gifts),
-    log: (message, fault, command) => logger.error({ err: fault, command }, message),
+    log: (message, fault, command) =>
+      logger[isTransient(fault) ? 'warn' : 'error']({ err: fault, command }, message),
     observe: metrics.batch,
   });
 

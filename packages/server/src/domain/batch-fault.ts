@@ -22,6 +22,10 @@ export class BatchFault extends Error {
   }
 }
 
+/** Whether a batch only has to run again: nobody has to look at it. */
+export const isTransient = (fault: Error): boolean =>
+  fault instanceof BatchFault && ['conflict', 'connection', 'locked'].includes(fault.kind);
+
 /** Whether a gift needs a row that is held. */
 export type NeedsHeldRow = (command: GiftCommand) => boolean;
 
