@@ -26,6 +26,14 @@ export const novaAgainstRex = (over: Partial<PostBattle> = {}): PostBattle => ({
   ...over,
 });
 
+/** A host and the room, by their names. */
+type Place = [host: string, room: string];
+export const NOVA: Place = ['nova', 'nova-live'];
+export const REX: Place = ['rex', 'rex-live'];
+export const sides = (...hosts: Place[][]) => ({
+  sides: hosts.map((side) => ({ hosts: side.map(([host, room]) => ({ host, room })) })),
+});
+
 export const hostToken = (user: string) => tokenOf(user, { watch: true, send: true, host: true });
 
 export const proposal = (over: Partial<PostBattle> = {}): ApiCall =>
