@@ -3,7 +3,7 @@ import { createBattleClock } from '../../packages/server/src/battles/battle-cloc
 import type { Battle } from '../../packages/server/src/domain/battle/battle.ts';
 import { changeBattle } from '../../packages/server/src/store/battle-changes.ts';
 import { readBattle, readDueBattles } from '../../packages/server/src/store/battles.ts';
-import { carryOutDueBattles } from '../../packages/server/src/store/due-battles.ts';
+import { carryOutDueBattles, SET_LOCK_WAIT_MS } from '../../packages/server/src/store/due-battles.ts';
 import { writeAlive } from '../../packages/server/src/store/node-liveness.ts';
 import { openPool } from '../../packages/server/src/store/postgres-client.ts';
 import { duel, letTimePass, startBattle } from '../../packages/server/src/store/testing/arena.ts';
@@ -44,9 +44,9 @@ function openClock({ url }: TestLedger) {
   const clock = createBattleClock({
     writeAlive: (silentMs) => writeAlive(pool, silentMs),
     readDue: (limit) => readDueBattles(pool, limit),
-    carryOutSet: (battles) => {
+    carryOutSet: (battles, mayWait) => {
       sets.push(battles.length);
-      return carryOutDueBattles(pool, battles);
+      return carryOutDueBattles(pool, battles, mayWait ? SET_LOCK_WAIT_MS : 0);
     },
     carryOut: (battle) => {
       alone.push(battle);
@@ -97,6 +97,34 @@ it('battles that end together are settled in sets, and one whose row or room is 
   await clock.close();
   await expectNothingWrong(ledger.pool);
 });
+
+it.for(['battles', 'rooms'] as const)(
+  'a set waits for %s that a batch of gifts holds, and leaves out what is held for longer',
+  async (table, { ledger }) => {
+    const battles = await endTogether(ledger, 1, 0);
+    const heldBy = ([first]: Battle[]) => (table === 'battles' ? first!.id : first!.sides[0]!.hosts[0]!.room);
+    const holder = await ledger.pool.connect();
+    const idsOf = (some: readonly Battle[]) => some.map(({ id }) => id);
+    const [early, late] = [battles.slice(0, 20), battles.slice(20)];
+
+    const long = await holdLock(holder, table, heldBy(early));
+    const leftOut = await carryOutDueBattles(ledger.pool, idsOf(early), 1);
+    await long.release();
+    expect(leftOut.locked).toContain(early[0]!.id);
+
+    const short = await holdLock(holder, table, heldBy(late));
+    const settled = carryOutDueBattles(ledger.pool, idsOf(late), 20_000);
+    await until('the set waits', async () => {
+      const { rowCount } = await ledger.pool.query(
+        `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+      );
+      return rowCount === 1;
+    });
+    await short.release();
+    holder.release();
+    expect(await settled).toMatchObject({ commits: { length: 20 }, locked: [] });
+  },
+);
 
 it('several nodes share the battles that end together, and settle each once', async ({ ledger }) => {
   const battles = await endTogether(ledger, 1, 0);

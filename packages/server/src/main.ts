@@ -37,7 +37,7 @@ import { readBattles, readBattlesById, readDueBattles } from './store/battles.ts
 import { readCatalogueVersion } from './store/catalogue.ts';
 import { DatabaseAway, type Queryable } from './store/database.ts';
 import { readDatabaseTime } from './store/database-time.ts';
-import { carryOutDueBattles } from './store/due-battles.ts';
+import { carryOutDueBattles, SET_LOCK_WAIT_MS } from './store/due-battles.ts';
 import { readRisks } from './store/durability.ts';
 import { checkEpoch } from './store/epoch.ts';
 import { readEvents, readPositions, readSnapshots } from './store/feed.ts';
@@ -264,7 +264,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
   const battleClock = createBattleClock({
     writeAlive: (silentMs) => writeAlive(pools.due, silentMs),
     readDue: (limit) => readDueBattles(pools.due, limit),
-    carryOutSet: (battles) => carryOutDueBattles(pools.due, battles),
+    carryOutSet: (battles, mayWait) => carryOutDueBattles(pools.due, battles, mayWait ? SET_LOCK_WAIT_MS : 0),
     carryOut: (battle) => changeBattle(pools.due, battle, { type: 'due' }),
     publish: (commit) => publishing.battle(commit),
     log: logger,

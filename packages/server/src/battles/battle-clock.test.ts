@@ -23,7 +23,10 @@ const readDue = vi.fn(async (limit: number) => {
 const writeAlive = vi.fn(async (_silentMs: number | null) => {});
 const publish = vi.fn<(commit: BattleCommit) => void>();
 let carryOut: (battle: string) => Promise<BattleCommit>;
-let carryOutSet: (battles: readonly string[]) => Promise<{ commits: BattleCommit[]; locked: string[] }>;
+let carryOutSet: (
+  battles: readonly string[],
+  mayWait: boolean,
+) => Promise<{ commits: BattleCommit[]; locked: string[] }>;
 let clock: BattleClock;
 
 const commitOf = (id: string): BattleCommit => ({
@@ -43,7 +46,7 @@ function start() {
   clock = createBattleClock({
     writeAlive,
     readDue,
-    carryOutSet: (battles) => carryOutSet(battles),
+    carryOutSet: (battles, mayWait) => carryOutSet(battles, mayWait),
     carryOut: (battle) => carryOut(battle),
     publish,
     log,
@@ -173,6 +176,27 @@ describe('the clock of battles', () => {
     release();
     await vi.advanceTimersByTimeAsync(0);
     expect(carriedOut.map(({ battle }) => battle)).toEqual(['easy', 'stuck']);
+  });
+
+  it('waits for the locks of a battle in its first set only', async () => {
+    const asked: [string, boolean][] = [];
+    carryOutSet = async (battles, mayWait) => {
+      for (const battle of battles) asked.push([battle, mayWait]);
+      return { commits: [], locked: [...battles] };
+    };
+    carryOut = () => new Promise(() => {});
+    for (const battle of ['first', 'second']) due.set(battle, databaseNow());
+    await start();
+    due.set('later', databaseNow());
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(asked.filter(([, mayWait]) => mayWait)).toEqual([
+      ['first', true],
+      ['second', true],
+      ['later', true],
+    ]);
+    // One of the first two is carried out alone; the other goes along with the later one.
+    expect(asked.filter(([, mayWait]) => !mayWait)).toEqual([['second', false]]);
+    carryOut = async (battle) => settle(battle);
   });
 
   it('tries again what failed, a second later and after the others', async () => {

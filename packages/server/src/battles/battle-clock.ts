@@ -12,10 +12,13 @@ export interface BattleClockOptions {
    */
   readDue(limit: number): Promise<{ due: string[]; nextAt: number | null; now: number }>;
   /**
-   * Carries out what is due in many battles, in one transaction that waits for no lock; `locked`: those that another
-   * transaction holds, about which nothing was done.
+   * Carries out what is due in many battles, in one transaction; `locked`: those that another transaction holds, about
+   * which nothing was done. `mayWait`: it may wait for a moment, as long as a batch of gifts holds its rows.
    */
-  carryOutSet(battles: readonly string[]): Promise<{ commits: BattleCommit[]; locked: readonly string[] }>;
+  carryOutSet(
+    battles: readonly string[],
+    mayWait: boolean,
+  ): Promise<{ commits: BattleCommit[]; locked: readonly string[] }>;
   /** Carries out what is due in a battle, in a transaction of its own. Nothing, when another node has. */
   carryOut(battle: string): Promise<BattleCommit | Refusal>;
   /** Gets what was carried out here, after its commit. */
@@ -126,12 +129,19 @@ export function createBattleClock(options: BattleClockOptions): BattleClock {
     const [next] = single;
     if (next !== undefined && alone.size === 0) startAlone(next);
     if (sound.length === 0) return;
-    // The lock may be free by now, and a set that is carried out anyway costs little more with them.
-    const together = [...sound, ...single.filter((battle) => isSound(battle) && !underWay.has(battle))];
+    startSets(sound, true);
+    // The lock may be free by now. It is not waited for again: a row that is held for long would delay each set.
+    startSets(
+      single.filter((battle) => isSound(battle) && !underWay.has(battle)),
+      false,
+    );
+  }
+
+  function startSets(battles: readonly string[], mayWait: boolean) {
     // Two sets rather than one twice as large: they run side by side.
-    const size = Math.min(SET_SIZE, Math.ceil(together.length / MAX_SETS));
-    for (let from = 0; from < together.length && sets.size < MAX_SETS; from += size) {
-      startSet(together.slice(from, from + size));
+    const size = Math.min(SET_SIZE, Math.ceil(battles.length / MAX_SETS));
+    for (let from = 0; from < battles.length && sets.size < MAX_SETS; from += size) {
+      startSet(battles.slice(from, from + size), mayWait);
     }
   }
 
@@ -147,10 +157,10 @@ export function createBattleClock(options: BattleClockOptions): BattleClock {
     for (const battle of battles) underWay.set(battle, done);
   }
 
-  const startSet = (battles: readonly string[]) =>
+  const startSet = (battles: readonly string[], mayWait: boolean) =>
     start(sets, battles, async () => {
       try {
-        const done = await carryOutSet(battles);
+        const done = await carryOutSet(battles, mayWait);
         for (const battle of done.locked) locked.add(battle);
         for (const commit of done.commits) publish(commit);
       } catch (error) {
