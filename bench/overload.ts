@@ -1,7 +1,7 @@
 // More gifts than the server can take. `targets`: how much of the best rate is still accepted, by transport and by how the
 // senders behave, in pairs of calm and overload within one run. `flood`: what the gifts wait for meanwhile, the memory, and
 // how soon after it all is well again.
-import { CASES, type CaseName, measureCase } from './overload/cases.ts';
+import { CASES, type CaseName, measureCase, OPEN_HTTP_CONNECTIONS } from './overload/cases.ts';
 import { measureFlood } from './overload/flood.ts';
 import { startRefusingServer } from './overload/refusing-server.ts';
 import { isSlowdown, NO_SLOWDOWN, SLOWDOWNS, startSlowdown } from './overload/slowdown.ts';
@@ -39,28 +39,32 @@ function knownCase(name: string): CaseName {
 if (values.slowed !== '' && !isSlowdown(values.slowed))
   throw new Error(`--slowed takes one of ${SLOWDOWNS.join(', ')}`);
 
-await withStage(async (stage) => {
-  const slowdown = isSlowdown(values.slowed)
-    ? startSlowdown(values.slowed, stage.server.pid, Number(values.limit))
-    : NO_SLOWDOWN;
-  try {
-    console.log(`The machine ${slowdown.description}.`);
-    if (parts.includes('targets')) {
-      const refusing = await startRefusingServer();
-      try {
-        for (const name of cases) await measureCase(name, { ...stage, refusing, slowdown }, size);
-      } finally {
-        await refusing.stop();
+await withStage(
+  async (stage) => {
+    const slowdown = isSlowdown(values.slowed)
+      ? startSlowdown(values.slowed, stage.server.pid, Number(values.limit))
+      : NO_SLOWDOWN;
+    try {
+      console.log(`The machine ${slowdown.description}.`);
+      if (parts.includes('targets')) {
+        const refusing = await startRefusingServer();
+        try {
+          for (const name of cases) await measureCase(name, { ...stage, refusing, slowdown }, size);
+        } finally {
+          await refusing.stop();
+        }
       }
+      if (parts.includes('flood'))
+        await measureFlood(stage, {
+          ...size,
+          seconds: Number(values['flood-seconds']),
+          transport: values['flood-transport'] === 'http' ? 'http' : 'socket',
+          showTimeline: values.timeline,
+        });
+    } finally {
+      await slowdown.stop();
     }
-    if (parts.includes('flood'))
-      await measureFlood(stage, {
-        ...size,
-        seconds: Number(values['flood-seconds']),
-        transport: values['flood-transport'] === 'http' ? 'http' : 'socket',
-        showTimeline: values.timeline,
-      });
-  } finally {
-    await slowdown.stop();
-  }
-});
+  },
+  // For the load of the open loop.
+  { environment: { LAVISH_MAX_HTTP_CONNECTIONS: String(2 * OPEN_HTTP_CONNECTIONS) } },
+);

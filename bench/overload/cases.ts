@@ -40,9 +40,9 @@ const RETRY_MS = 1_000;
 
 /**
  * One request at a time goes over a connection, and refusals may be held back for a second: with fewer connections than
- * this the load would not be open. The server's limit is 5,000.
+ * this the load would not be open.
  */
-const OPEN_HTTP_CONNECTIONS = 4_500;
+export const OPEN_HTTP_CONNECTIONS = 10_000;
 
 /** Between a phase and the next one, which is not to measure what the one before left. */
 const PAUSE_MS = 1_000;
@@ -82,9 +82,12 @@ export async function measureCase(name: CaseName, arena: Arena, size: Size): Pro
 
   const calms = [await bestRate(arena, size)];
   const pairs: Pair[] = [];
+  const codes = new Map<string, number>();
   for (let pair = 0; pair < size.pairs; pair++) {
     const before = calms[pair]!;
     const { report, cores } = await overload(arena, one, size, before * size.times);
+    for (const [code, count] of Object.entries(report.refused))
+      codes.set(code, (codes.get(code) ?? 0) + count);
     await wait(PAUSE_MS);
     const refused = perSecond(sumOf(report.refused), report);
     const refusingShare = one.isRefusingAllowedFor
@@ -103,11 +106,19 @@ export async function measureCase(name: CaseName, arena: Arena, size: Size): Pro
     });
   }
   print(pairs);
+  printCodes(codes);
+}
+
+function printCodes(codes: ReadonlyMap<string, number>): void {
+  const others = [...codes].filter(([code]) => code !== 'overloaded');
+  if (others.length === 0) return;
+  console.log(`  other answers: ${others.map(([code, count]) => `${code} ${thousands(count)}`).join(', ')}`);
 }
 
 async function bestRate({ load }: Arena, { seconds, senders }: Size): Promise<number> {
   const report = await load.closedLoop({ seconds, senders, afterRefusalMs: RETRY_MS });
   await wait(PAUSE_MS);
+  if (report.accepted === 0) throw new Error(`Nothing was accepted: ${JSON.stringify(report.refused)}`);
   return perSecond(report.accepted, report);
 }
 

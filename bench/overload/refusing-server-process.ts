@@ -21,5 +21,9 @@ const server = createServer((_request, response) => {
   });
   response.end(BODY);
 });
+// The load keeps its connections while Lavish is measured.
+server.keepAliveTimeout = 0;
+server.requestTimeout = 0;
+server.headersTimeout = 0;
 server.listen(0, '127.0.0.1', () => process.send!((server.address() as AddressInfo).port));
 process.on('disconnect', () => process.exit());

@@ -20,12 +20,21 @@ export interface Stage {
   countingCores<T>(work: () => Promise<T>): Promise<{ result: T; cores: Cores }>;
 }
 
+interface StageOptions {
+  rooms?: number;
+  /** Settings of the server. */
+  environment?: Record<string, string>;
+}
+
 /** The server as users run it, on a durable database of its own, with somebody watching every room; and the load. */
-export const withStage = (work: (stage: Stage) => Promise<void>, { rooms = ROOMS } = {}): Promise<void> =>
+export const withStage = (
+  work: (stage: Stage) => Promise<void>,
+  { rooms = ROOMS, environment = {} }: StageOptions = {},
+): Promise<void> =>
   withDatabase(async ({ url, pid: postgresPid, fsyncMs }) => {
     console.log(describeRun(fsyncMs));
     await prepareWorld(url, { rooms });
-    const server = await startServer(url);
+    const server = await startServer(url, undefined, environment);
     const load = startLoad();
 
     const cpu = () => ({
