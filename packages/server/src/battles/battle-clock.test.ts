@@ -184,7 +184,13 @@ describe('the clock of battles', () => {
       for (const battle of battles) asked.push([battle, mayWait]);
       return { commits: [], locked: [...battles] };
     };
-    carryOut = () => new Promise(() => {});
+    let release = () => {};
+    carryOut = async (battle) => {
+      await new Promise<void>((resolve) => {
+        release = resolve;
+      });
+      return settle(battle);
+    };
     for (const battle of ['first', 'second']) due.set(battle, databaseNow());
     await start();
     due.set('later', databaseNow());
@@ -197,6 +203,7 @@ describe('the clock of battles', () => {
     // One of the first two is carried out alone; the other goes along with the later one.
     expect(asked.filter(([, mayWait]) => !mayWait)).toEqual([['second', false]]);
     carryOut = async (battle) => settle(battle);
+    release();
   });
 
   it('tries again what failed, a second later and after the others', async () => {
