@@ -42,7 +42,8 @@ export async function startGiftRhythm(
     {
       user: viewerName(0),
       grants: { watch: true, send: true },
-      expiresAtS: Date.now() / 1000 + 3_600,
+      issuedAtMs: Date.now(),
+      ttlS: 3_600,
     },
     tokenKeyId,
     Buffer.from(tokenSecret),

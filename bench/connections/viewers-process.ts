@@ -70,7 +70,8 @@ const tokenFor = async ({ token }: Destination, n: number): Promise<string> =>
         {
           user: `guest_${n}`,
           grants: { watch: true },
-          expiresAtS: Date.now() / 1000 + LIMITS.defaultTokenTtlS,
+          issuedAtMs: Date.now(),
+          ttlS: LIMITS.defaultTokenTtlS,
         },
         token.keyId,
         Buffer.from(token.secret),

@@ -37,6 +37,7 @@ export function openLavish(): LavishContender {
   const subscribers = new Set<Subscriber>();
   const raw = new Set<Duplex>();
   const sockets = createSockets({
+    now: Date.now,
     authenticate: async () => ({
       kind: 'user',
       user: `viewer_${Math.random()}`,

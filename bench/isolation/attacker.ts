@@ -12,7 +12,7 @@ export const tokenOf = (
   { tokenKeyId, tokenSecret }: Server['access'],
 ): Promise<string> =>
   signToken(
-    { user, grants, expiresAtS: Math.floor(Date.now() / 1_000) + TOKEN_LIFE_S },
+    { user, grants, issuedAtMs: Date.now(), ttlS: TOKEN_LIFE_S },
     tokenKeyId,
     Buffer.from(tokenSecret),
   );

@@ -79,7 +79,7 @@ function noteResult(message: Buffer): void {
 
 const tokenFor = (user: string, { tokenKeyId, tokenSecret }: Server['access']) =>
   signToken(
-    { user, grants: { watch: true, send: true }, expiresAtS: Date.now() / 1000 + LIMITS.defaultTokenTtlS },
+    { user, grants: { watch: true, send: true }, issuedAtMs: Date.now(), ttlS: LIMITS.defaultTokenTtlS },
     tokenKeyId,
     Buffer.from(tokenSecret),
   );

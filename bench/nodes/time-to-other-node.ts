@@ -74,7 +74,8 @@ async function open(
     {
       user,
       grants: { watch: true, send: true },
-      expiresAtS: Date.now() / 1000 + LIMITS.defaultTokenTtlS,
+      issuedAtMs: Date.now(),
+      ttlS: LIMITS.defaultTokenTtlS,
     },
     tokenKeyId,
     Buffer.from(tokenSecret),

@@ -16,12 +16,13 @@ import { createCatalogueKeeper } from './catalogue-keeper.ts';
 import { createConnection, type Status } from './connection.ts';
 import { createEmitter } from './emitter.ts';
 import { createGiftOutbox, type GiftRequest } from './gift-outbox.ts';
-import { errorFromMessage, type LavishError } from './lavish-error.ts';
+import { createInviteRules, type InviteRules } from './invite-rules.ts';
+import { errorFromMessage, LavishError } from './lavish-error.ts';
 import { createRoom, type Room, type RoomSubscription } from './room.ts';
 import { createServerClock } from './server-clock.ts';
 import { shareRoom } from './share-room.ts';
 import type { OpenWebSocket } from './socket.ts';
-import { createUserToken, type TokenSource } from './user-token.ts';
+import { createUserToken, subjectOf, type TokenSource } from './user-token.ts';
 import { createWalletKeeper } from './wallet.ts';
 
 export interface ConnectOptions {
@@ -55,7 +56,7 @@ export interface LavishListeners {
   error: [error: LavishError];
 }
 
-export interface Lavish {
+export interface Lavish extends InviteRules {
   readonly status: Status;
   /** Whose token it is; null until the server has told, and for a server key. */
   readonly user: string | null;
@@ -202,7 +203,14 @@ export function createClient(options: ConnectOptions & { openWebSocket: OpenWebS
   const call = <Answer>(method: Method, path: string, body?: object) =>
     callApi({ url: options.url, token }, method, path, body) as Promise<Answer>;
 
+  async function ownUser(): Promise<string> {
+    const own = user ?? subjectOf((await token.take()).token);
+    if (own === null) throw new LavishError('invalid_request', 'A server key stands for no user.');
+    return own;
+  }
+
   return {
+    ...createInviteRules(call, ownUser),
     get status() {
       return connection.status;
     },

@@ -87,11 +87,22 @@ async function inTime(token: string | Promise<string>): Promise<string> {
 
 /** When a JWT expires, by its own word. Unix milliseconds; null when it does not say. */
 function expiryMs(token: string): number | null {
+  const { exp } = claimsOf(token);
+  return typeof exp === 'number' ? exp * 1000 : null;
+}
+
+/** The user of a JWT, by its own word; null when it does not say, as a server key. */
+export function subjectOf(token: string): string | null {
+  const { sub } = claimsOf(token);
+  return typeof sub === 'string' ? sub : null;
+}
+
+/** Empty of what is no JWT. */
+function claimsOf(token: string): { exp?: unknown; sub?: unknown } {
   try {
     const payload = (token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/');
-    const { exp } = JSON.parse(atob(payload)) as { exp?: unknown };
-    return typeof exp === 'number' ? exp * 1000 : null;
+    return JSON.parse(atob(payload));
   } catch {
-    return null;
+    return {};
   }
 }

@@ -43,6 +43,7 @@ import { checkEpoch } from './store/epoch.ts';
 import { readEvents, readPositions, readSnapshots } from './store/feed.ts';
 import { openGiftCommitter } from './store/gift-committer.ts';
 import { readInvites } from './store/invitations.ts';
+import { newId } from './store/new-id.ts';
 import { writeAlive } from './store/node-liveness.ts';
 import { openNotifyLine } from './store/notify-line.ts';
 import { closePools, openPools } from './store/pools.ts';
@@ -171,9 +172,10 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     http: createHeldRefusals({ maxHeld: MAX_HELD_OVER_HTTP }),
     sockets: createHeldRefusals({ maxHeld: MAX_HELD_OVER_SOCKETS }),
   };
+  const newGiftId = () => newId(clock.now());
   const admitGift = {
-    http: createAdmitGift(batcher, userLimits, heldRefusals.http),
-    sockets: createAdmitGift(batcher, userLimits, heldRefusals.sockets),
+    http: createAdmitGift(batcher, userLimits, heldRefusals.http, newGiftId),
+    sockets: createAdmitGift(batcher, userLimits, heldRefusals.sockets, newGiftId),
   };
 
   const bus = createBus({
@@ -304,6 +306,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     pools,
     authenticate,
     userLimits,
+    requestWaits: () => metrics.limitReached('user_requests_under_way'),
     connections,
     now: clock.now,
     ...(config.arrival && { arrival: config.arrival }),

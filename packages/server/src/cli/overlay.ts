@@ -73,7 +73,8 @@ async function overlayAddresses({ host, room, url, days, data }: OverlayCommandO
       // Not the host: whose token it is may read that user's wallet.
       user: `overlay:${id}`.slice(0, MOST_ID_CHARACTERS),
       grants: { ...(room !== undefined && { room }), overlay: true },
-      expiresAtS: Math.floor(Date.now() / 1000) + Number(days) * DAY_S,
+      issuedAtMs: Date.now(),
+      ttlS: Number(days) * DAY_S,
     },
     ...(await signingKey(data)),
   );

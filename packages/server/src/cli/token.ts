@@ -68,8 +68,8 @@ async function createToken(options: CreateOptions): Promise<string> {
     Object.entries({ room, watch, send, host, moderate, overlay }).filter(([, value]) => value !== undefined),
   );
   const [keyId, key] = await signingKey(options.data);
-  const expiresAtS = Math.floor(Date.now() / 1000) + seconds;
-  return signToken({ user, grants, expiresAtS, ...(name !== undefined && { name }) }, keyId, key);
+  const claims = { user, grants, issuedAtMs: Date.now(), ttlS: seconds, ...(name !== undefined && { name }) };
+  return signToken(claims, keyId, key);
 }
 
 /** The token's claims, and the verdict of the very check that the server makes. */

@@ -41,3 +41,20 @@ test('a task that fails gives its place back', async () => {
   await expect(lane.run('eve', () => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
   expect(await lane.run('ann', async () => 'served')).toBe('served');
 });
+
+test('says whether a task of an owner would wait', async () => {
+  const lane = createFairLane({ maxRunning: 3, maxPerOwner: 2 });
+  const ends: (() => void)[] = [];
+  const start = (owner: string) => lane.run(owner, () => new Promise<void>((end) => void ends.push(end)));
+  const isFull = () => ['eve', 'ann'].map((owner) => lane.isFullFor(owner));
+  const first = start('eve');
+  expect(isFull()).toEqual([false, false]);
+  void start('eve');
+  expect(isFull()).toEqual([true, false]);
+  void start('ann');
+  expect(isFull()).toEqual([true, true]);
+  await new Promise((resolve) => setImmediate(resolve));
+  ends[0]!();
+  await first;
+  expect(isFull()).toEqual([false, false]);
+});

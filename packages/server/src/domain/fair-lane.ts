@@ -6,6 +6,8 @@ export interface FairLaneOptions {
 }
 
 export interface FairLane {
+  /** Whether a task of this owner that came now would wait. */
+  isFullFor(owner: string): boolean;
   /** Runs the task when it is its owner's turn. Resolves and rejects with what the task does. */
   run<Result>(owner: string, task: () => Promise<Result>): Promise<Result>;
 }
@@ -51,6 +53,7 @@ export function createFairLane({ maxRunning, maxPerOwner }: FairLaneOptions): Fa
   }
 
   return {
+    isFullFor: (name) => running >= maxRunning || (owners.get(name)?.running ?? 0) >= maxPerOwner,
     async run(name, task) {
       const owner = owners.get(name) ?? { running: 0, waiting: [] };
       owners.set(name, owner);

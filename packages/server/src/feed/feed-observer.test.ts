@@ -27,6 +27,7 @@ beforeEach(() => {
   vi.useFakeTimers({ now: START_MS });
   told = [];
   feed = createFeed({
+    now: Date.now,
     readEvents,
     readPositions: async () => new Map(),
     readBattles: async () => [],

@@ -58,6 +58,7 @@ describe('feed', () => {
 
   function start(options: Partial<FeedOptions> = {}) {
     feed = createFeed({
+      now: Date.now,
       ...database,
       deliver: ({ events }) => delivered.push(...events.map(({ seq }) => seq)),
       log: silent,
@@ -282,7 +283,12 @@ describe("a room's battle", () => {
     vi.useFakeTimers();
     database = createDatabase();
     delivered = [];
-    feed = createFeed({ ...database, deliver: (events) => delivered.push(events), log: silent });
+    feed = createFeed({
+      now: Date.now,
+      ...database,
+      deliver: (events) => delivered.push(events),
+      log: silent,
+    });
   });
   afterEach(() => {
     feed.stop();
@@ -393,6 +399,7 @@ it('delivers every seq once, in order, whatever is lost, repeated, reordered or 
         const database = createDatabase();
         const delivered: number[] = [];
         const feed = createFeed({
+          now: Date.now,
           ...database,
           deliver: ({ events }) => delivered.push(...events.map(({ seq }) => seq)),
           log: silent,

@@ -24,7 +24,7 @@ export interface StreamOptions {
   log: Pick<Logger, 'warn' | 'error'>;
   observe?: FeedObserver;
   /** The database's clock. Unix milliseconds. */
-  now?: () => number;
+  now(): number;
   holdMs: number;
 }
 
@@ -53,7 +53,7 @@ export interface RoomStream {
  * for the event to come by itself and reads the database after that, one read at a time, until it is in step.
  */
 export function createRoomStream(room: string, options: StreamOptions): RoomStream {
-  const { readEvents, log, observe, now = Date.now, holdMs } = options;
+  const { readEvents, log, observe, now, holdMs } = options;
   const held = createHeldEvents();
   /** The last seq delivered; null while waiting. */
   let position: number | null = null;

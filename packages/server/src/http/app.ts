@@ -31,6 +31,8 @@ export interface HttpOptions {
   pools: Pools;
   authenticate: Authenticate;
   userLimits: UserLimits;
+  /** A request of a user waits, because as many of the user's as may be are under way. */
+  requestWaits(): void;
   connections: ConnectionLimit;
   /** Absent: as a bad mobile network needs. */
   arrival?: Arrival;

@@ -24,13 +24,15 @@ const MAX_UNDER_WAY = 8;
 
 /**
  * The hook by which so many requests of a user are under way at a time; the others wait for their turn. The allowance
- * above bounds how many wait. Without it, 200 requests of one user would hold all connections to the database.
+ * above bounds how many wait. Without it, 200 requests of one user would hold all connections to the database. Calls
+ * `limitReached` for each request that waits.
  */
-export function limitRequestsUnderWay() {
+export function limitRequestsUnderWay(limitReached: () => void) {
   const lane = createFairLane({ maxRunning: Number.POSITIVE_INFINITY, maxPerOwner: MAX_UNDER_WAY });
   return async ({ identity }: FastifyRequest, reply: FastifyReply): Promise<void> => {
     if (identity.kind === 'server') return;
     const { raw } = reply;
+    if (lane.isFullFor(budgetOwner(identity))) limitReached();
     await new Promise<void>((start) => {
       void lane.run(budgetOwner(identity), async () => {
         start();

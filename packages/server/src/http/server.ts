@@ -104,7 +104,7 @@ export async function createHttpServer(options: HttpOptions): Promise<App> {
     api.addHook('onRequest', options.connections.refuseBeyond);
     api.addHook('onRequest', authenticateRequest(options.authenticate));
     api.addHook('onRequest', limitRequests(options.userLimits));
-    api.addHook('onRequest', limitRequestsUnderWay());
+    api.addHook('onRequest', limitRequestsUnderWay(options.requestWaits));
     api.addHook('onRequest', refuseUnreadGifts(options.admitGift));
     api.addHook('preValidation', refuseUnasked);
     userRoutes(api, options);

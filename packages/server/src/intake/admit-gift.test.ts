@@ -1,6 +1,7 @@
 import { expect, it, vi } from 'vitest';
 import type { Identity } from '../domain/identity.ts';
 import { refuse } from '../domain/refuse.ts';
+import { hexId } from '../domain/testing/examples.ts';
 import { createAdmitGift } from './admit-gift.ts';
 
 const ann: Identity = {
@@ -30,7 +31,7 @@ function stage({ isBusy = false, isSpent = false } = {}) {
   const allowance = { limit: 200, remaining: 1, resetS: 1, refusal: isSpent ? spent : null };
   const takeGift = note('allowance', Promise.resolve(allowance));
   const hold = note('hold', Promise.resolve());
-  return { asked, queue, hold, admitGift: createAdmitGift(queue, { takeGift }, { hold }) };
+  return { asked, queue, hold, admitGift: createAdmitGift(queue, { takeGift }, { hold }, () => hexId(1)) };
 }
 
 it('asks for the grant, the queue, the allowance and the commit, in this order', async () => {

@@ -34,12 +34,14 @@ export interface AdmitGift {
 /**
  * The one way in for gifts, over HTTP and sockets. The queue comes before the allowance, so that a refusal for lack of
  * room costs the sender nothing; and before the command, so that it costs this process as little as it can. A refusal for
- * lack of room resolves only after it has been held back.
+ * lack of room resolves only after it has been held back. `newGiftId` returns ids of 32 hex
+ * digits that ascend.
  */
 export function createAdmitGift(
   queue: GiftQueue,
   { takeGift }: Pick<UserLimits, 'takeGift'>,
   heldRefusals: Pick<HeldRefusals, 'hold'>,
+  newGiftId: () => string,
 ): AdmitGift {
   const refused = (refusal: Refusal, allowance: Allowance | null = null): Admission => ({
     outcome: { kind: 'refused', refusal },
@@ -64,7 +66,7 @@ export function createAdmitGift(
       }
       const allowance = identity.kind === 'user' ? await takeGift(identity.user) : null;
       if (allowance?.refusal) return refused(allowance.refusal, allowance);
-      const command = giftCommandOf(identity, request);
+      const command = giftCommandOf(identity, request, newGiftId());
       if ('code' in command) return refused(command, allowance);
       return { outcome: await queue.send(command), allowance };
     },

@@ -9,10 +9,10 @@ export interface AuthenticateOptions {
   apiKeys: readonly string[];
   tokenKeys: TokenKeys;
   audience?: string;
-  /** The clock that tokens are judged by: the database's. Unix milliseconds. */
   /** Whether the platform has revoked the token. */
   isRevoked?(identity: Identity): boolean;
-  now?: () => number;
+  /** The clock that tokens are judged by: the database's. Unix milliseconds. */
+  now(): number;
   /** The token's `name` breaks the rules of a name, so it was left out. */
   nameIgnored?: (user: string) => void;
 }
@@ -26,7 +26,7 @@ const MAX_CACHED_TOKENS = 10_000;
 const CACHED_FOR_MS = 60_000;
 
 export function createAuthenticate(options: AuthenticateOptions): Authenticate {
-  const { tokenKeys, audience, now = Date.now } = options;
+  const { tokenKeys, audience, now } = options;
   const isApiKey = createApiKeyCheck(options.apiKeys);
   const revoked = (identity: Identity) =>
     options.isRevoked?.(identity) ? refuse('unauthenticated', 'The token was revoked.') : null;

@@ -1,5 +1,4 @@
 import { fromWireId, type Refusal } from '@lavish/protocol';
-import { uuidv7obj } from 'uuidv7';
 import type { GiftCommand } from '../domain/gift-command.ts';
 import { allows, type Identity } from '../domain/identity.ts';
 import { refuse } from '../domain/refuse.ts';
@@ -31,11 +30,16 @@ export function senderOf(identity: Identity, request: GiftRequest): string | Ref
   return sender;
 }
 
-export function giftCommandOf(identity: Identity, request: GiftRequest): GiftCommand | Refusal {
+/** `giftId`: 32 hex digits, for the case that the gift is a new one. */
+export function giftCommandOf(
+  identity: Identity,
+  request: GiftRequest,
+  giftId: string,
+): GiftCommand | Refusal {
   const sender = senderOf(identity, request);
   if (typeof sender !== 'string') return sender;
   return {
-    giftId: uuidv7obj().toHex(),
+    giftId,
     sender,
     room: request.room,
     item: request.item,

@@ -77,7 +77,7 @@ test('a published key is never taken for a secret', async () => {
   await newKey('RS256', 'one');
   const secret = Buffer.from(JSON.stringify(published[0]));
   const forged = await signToken(
-    { user: 'ann', grants: {}, expiresAtS: Date.now() / 1000 + 60 },
+    { user: 'ann', grants: {}, issuedAtMs: Date.now(), ttlS: 60 },
     'platform',
     secret,
   );

@@ -110,18 +110,21 @@ export interface TokenClaims {
   user: string;
   name?: string;
   grants: Grants;
-  /** Unix seconds. */
-  expiresAtS: number;
+  /** Unix milliseconds. A revocation of the user's tokens goes by it. */
+  issuedAtMs: number;
+  /** From when it is issued. */
+  ttlS: number;
 }
 
 /** Signs a token with the key `keyId`. */
 export function signToken(claims: TokenClaims, keyId: string, key: Uint8Array): Promise<string> {
+  const issuedAtS = Math.floor(claims.issuedAtMs / 1_000);
   return new SignJWT({ lavish: claims.grants, ...(claims.name !== undefined && { name: claims.name }) })
     .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
     .setIssuer(keyId)
     .setSubject(claims.user)
-    .setIssuedAt()
+    .setIssuedAt(issuedAtS)
     .setJti(randomUUID())
-    .setExpirationTime(claims.expiresAtS)
+    .setExpirationTime(issuedAtS + claims.ttlS)
     .sign(key);
 }

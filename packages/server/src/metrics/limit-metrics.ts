@@ -15,6 +15,7 @@ const LIMITS = [
   'user_message_rate',
   'user_subscribes',
   'user_requests',
+  'user_requests_under_way',
   'user_gifts',
   'http_connections',
 ] as const;

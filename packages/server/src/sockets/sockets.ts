@@ -32,7 +32,7 @@ export interface SocketsOptions
   writeProblem: WriteProblem;
   /** The name of this process. */
   node: string;
-  now?: () => number;
+  now(): number;
   limits?: Partial<SocketLimits>;
 }
 
@@ -74,7 +74,7 @@ export function createSockets(options: SocketsOptions): Sockets {
     node,
     log,
     observe,
-    now = Date.now,
+    now,
   } = options;
   const limits = { ...SOCKET_LIMITS, ...options.limits };
   const users = createUserSockets(limits.accountMs);

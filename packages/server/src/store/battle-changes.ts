@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import type { PostBattle, Refusal } from '@lavish/protocol';
 import { toWireId } from '@lavish/protocol';
 import type pg from 'pg';
-import { uuidv7obj } from 'uuidv7';
 import { type Battle, hostsOf, isAgreed, isEngaged, roomsOf } from '../domain/battle/battle.ts';
 import type { BattleAction } from '../domain/battle/battle-action.ts';
 import type { BattleCommit } from '../domain/battle/battle-commit.ts';
@@ -16,6 +15,7 @@ import { inTransaction } from './database.ts';
 import { checkInvitations } from './invitation-limits.ts';
 import { insertInvitations, trimInboxes } from './invitations.ts';
 import { type LockedRoom, lockRooms, readClock } from './locked-rooms.ts';
+import { newId } from './new-id.ts';
 import { earliestEnd, readOutages } from './node-liveness.ts';
 
 /**
@@ -41,7 +41,7 @@ export async function createBattle(
     const rooms = await withGuests(client, locked, hosts);
     const now = await readClock(client);
     const step = proposeBattle(request, {
-      id: uuidv7obj().toHex(),
+      id: newId(now),
       secret: randomBytes(32).toString('hex'),
       inviter,
       now,

@@ -1,8 +1,9 @@
 import { LIMITS, type Refusal, type TopUp, type TopUpRequest, toWireId } from '@lavish/protocol';
 import type pg from 'pg';
-import { uuidv7obj } from 'uuidv7';
 import { refuse } from '../domain/refuse.ts';
 import { inTransaction } from './database.ts';
+import { readClock } from './locked-rooms.ts';
+import { newId } from './new-id.ts';
 
 interface TopUpRow {
   id: string;
@@ -64,6 +65,7 @@ async function write(
   balance: number,
   version: number,
 ): Promise<TopUpRow> {
+  const id = newId(await readClock(client));
   const { rows } = await client.query<TopUpRow>(
     `with journal as (
        insert into journals (id, kind, user_id, idempotency_key, coins, reference, balance, wallet_version, at)
@@ -73,7 +75,7 @@ async function write(
        update wallets set coins = $6, version = $7 where user_id = $2
      )
      select id, coins, reference, balance, wallet_version, at from journal`,
-    [uuidv7obj().toHex(), user, key, coins, reference ?? null, balance + coins, version + 1],
+    [id, user, key, coins, reference ?? null, balance + coins, version + 1],
   );
   return rows[0]!;
 }

@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto';
 import Type from 'typebox';
-import { uuidv7obj } from 'uuidv7';
 import { isRefusal, refuse } from '../../domain/refuse.ts';
 import { signToken } from '../../intake/tokens.ts';
+import { newId } from '../../store/new-id.ts';
 import { topUp } from '../../store/top-ups.ts';
 import { putUser, readUser } from '../../store/users.ts';
 import type { App, DemoOptions, HttpOptions } from '../app.ts';
@@ -30,7 +30,8 @@ export function demoRoutes(app: App, options: HttpOptions, demo: DemoOptions): v
         user,
         // Both rooms: a battle is watched, and taken part in, from either.
         grants: { room: '*', watch: true, ...grants },
-        expiresAtS: Math.floor(now() / 1000) + TOKEN_TTL_S,
+        issuedAtMs: now(),
+        ttlS: TOKEN_TTL_S,
       },
       tokenSigner.keyId,
       tokenSigner.key,
@@ -74,14 +75,14 @@ export function demoRoutes(app: App, options: HttpOptions, demo: DemoOptions): v
   }
 
   async function welcomeVisitor() {
-    const id = `demo:${uuidv7obj().toHex()}`;
+    const id = `demo:${newId(now())}`;
     const user = await putUser(pools.changes, id, { name: `Guest ${randomInt(1000, 10_000)}`, vip_level: 1 });
     await giveCoins(id, FIRST_COINS);
     return user;
   }
 
   async function giveCoins(user: string, coins: number): Promise<number | null> {
-    const done = await topUp(pools.money, user, { coins, reference: 'demo' }, uuidv7obj().toHex());
+    const done = await topUp(pools.money, user, { coins, reference: 'demo' }, newId(now()));
     if (isRefusal(done)) return null;
     const { balance, wallet_version } = done.topUp;
     accountsChanged([{ user, wallet: { coins: balance, version: wallet_version } }]);

@@ -1,8 +1,8 @@
 import { PlatformId, PostRoom, type Refusal, Room, RoomList } from '@lavish/protocol';
 import Type from 'typebox';
-import { uuidv7obj } from 'uuidv7';
 import { allows, type Identity } from '../../domain/identity.ts';
 import { isRefusal, refuse } from '../../domain/refuse.ts';
+import { newId } from '../../store/new-id.ts';
 import { endRoom } from '../../store/room-changes.ts';
 import { createRoom, listRooms, readRoom } from '../../store/rooms.ts';
 import type { App, HttpOptions } from '../app.ts';
@@ -50,7 +50,7 @@ export function roomRoutes(app: App, options: HttpOptions): void {
       },
     },
     async ({ identity, body }, reply) => {
-      const id = body.id ?? `room_${uuidv7obj().toHex()}`;
+      const id = body.id ?? `room_${newId(options.now())}`;
       const host = hostOf(identity, body.host, id);
       if (typeof host !== 'string') return sendRefusal(reply, host);
       const room = await createRoom(pools.changes, { id, host, title: body.title ?? null });

@@ -1,5 +1,6 @@
 import { LIMITS, PostToken, PostTokenRevocation, Token, TokenRevocation } from '@lavish/protocol';
 import { refuse } from '../../domain/refuse.ts';
+import { timestamp } from '../../domain/timestamp.ts';
 import { signToken } from '../../intake/tokens.ts';
 import { addRevocation } from '../../store/token-revocations.ts';
 import type { App, HttpOptions } from '../app.ts';
@@ -29,9 +30,10 @@ export function tokenRoutes(app: App, { pools, tokenSigner, now, tokensRevoked }
       if (!tokenSigner)
         return sendRefusal(reply, refuse('not_found', 'No key to sign tokens with is configured here.'));
       const { user, ttl_s = LIMITS.defaultTokenTtlS, ...grants } = request.body;
-      const expiresAtS = Math.floor(now() / 1000) + ttl_s;
-      const token = await signToken({ user, grants, expiresAtS }, tokenSigner.keyId, tokenSigner.key);
-      return reply.code(201).send({ token, expires_at: new Date(expiresAtS * 1000).toISOString() });
+      const issuedAtMs = Math.floor(now() / 1_000) * 1_000;
+      const claims = { user, grants, issuedAtMs, ttlS: ttl_s };
+      const token = await signToken(claims, tokenSigner.keyId, tokenSigner.key);
+      return reply.code(201).send({ token, expires_at: timestamp(issuedAtMs + ttl_s * 1_000) });
     },
   );
 
@@ -63,7 +65,7 @@ export function tokenRoutes(app: App, { pools, tokenSigner, now, tokensRevoked }
       }
       const revokedAt = await addRevocation(pools.changes, jti === undefined ? { user: user! } : { jti });
       await tokensRevoked();
-      return reply.code(201).send({ ...body, revoked_at: new Date(revokedAt).toISOString() });
+      return reply.code(201).send({ ...body, revoked_at: timestamp(revokedAt) });
     },
   );
 }

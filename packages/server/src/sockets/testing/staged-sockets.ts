@@ -85,6 +85,7 @@ export interface TestClient {
 export async function startSockets(stages: Partial<SocketsOptions> = {}, limits: Partial<SocketLimits> = {}) {
   const faults: unknown[] = [];
   const sockets = createSockets({
+    now: Date.now,
     authenticate,
     sendGift: async () => ({ kind: 'accepted', gift: gift() }),
     rooms: { subscribe: async () => null, unsubscribe: () => {} },

@@ -1,0 +1,73 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { until } from '../../packages/server/src/store/testing/lock-waits.ts';
+import { type ApiServer, startApiServer } from '../api/support/api-server.ts';
+import { setTheStage } from '../api/support/stage.ts';
+import { tokenOf } from '../api/support/tokens.ts';
+import { readExposition } from '../support/read-exposition.ts';
+
+/** What the server lets a user have under way, and the connections for reads, which are fewer. */
+const UNDER_WAY = 8;
+const READ_CONNECTIONS = 3;
+const REQUESTS = 20;
+
+let server: ApiServer;
+beforeAll(async () => {
+  server = await startApiServer();
+  await setTheStage(server);
+});
+afterAll(async () => {
+  await server.close();
+});
+
+async function sampleOf(metric: string, label: string, value: string): Promise<number> {
+  const { text } = await server.call({ path: '/metrics', as: null });
+  const { samples } = readExposition(text).get(metric)!;
+  return samples.find(({ labels }) => labels[label] === value)?.value ?? 0;
+}
+const held = () => sampleOf('lavish_limits_reached_total', 'limit', 'user_requests_under_way');
+const waitingReads = () => sampleOf('lavish_database_waiting', 'pool', 'reads');
+
+const read = (user: string) =>
+  server.call({ path: '/v1/leaderboards/senders', as: tokenOf(user, { watch: true }) });
+
+it('a user has 8 HTTP requests under way; the others wait, are counted, and a bystander is served', async () => {
+  const holder = await server.db.connect();
+  let over = false;
+  let answered = 0;
+  async function readAgainAndAgain() {
+    while (!over) {
+      await read('ben');
+      answered += 1;
+    }
+  }
+  try {
+    await holder.query('begin');
+    // Each read of it takes its connection for as long as it may wait for a lock.
+    await holder.query('lock table leaderboards in access exclusive mode');
+    const flood = Promise.all(Array.from({ length: REQUESTS }, readAgainAndAgain));
+    await until('requests of the user are held', async () => (await held()) > 0);
+    await until('all connections for reads are taken', async () => (await waitingReads()) > 0);
+    const bystander = server.call({ path: '/v1/leaderboards/senders', as: tokenOf('gil', { watch: true }) });
+    const before = answered;
+    // Until some have timed out and others have begun in their places, it is never more than 8 and the bystander.
+    while (answered < before + 2) {
+      expect(await waitingReads()).toBeLessThanOrEqual(UNDER_WAY - READ_CONNECTIONS + 1);
+    }
+    over = true;
+    await holder.query('rollback');
+    expect([200, 503]).toContain((await bystander).status);
+    await flood;
+  } finally {
+    over = true;
+    holder.release(true);
+  }
+});
+
+it("neither the platform's server nor a user with 8 requests is counted as held", async () => {
+  const before = await held();
+  await Promise.all([
+    ...Array.from({ length: REQUESTS }, () => server.call({ path: '/v1/leaderboards/senders' })),
+    ...Array.from({ length: UNDER_WAY }, () => read('ann')),
+  ]);
+  expect(await held()).toBe(before);
+});
