@@ -6,6 +6,7 @@ export type { ConnectOptions, Lavish, LavishListeners } from './client.ts';
 export type { Status } from './connection.ts';
 export type { GiftRequest } from './gift-outbox.ts';
 export { type GiftRow, type MoreRow, type Row, watchGifts } from './gift-rows.ts';
+export type { InviteBlockPage, InviteRules } from './invite-rules.ts';
 export { LavishError, type LavishErrorCode } from './lavish-error.ts';
 export type { Position, Room, RoomListeners, RoomStatus } from './room.ts';
 export type { RoomView, Users } from './room-view.ts';

@@ -8,10 +8,10 @@ const jwtOf = (claims: object) => `e30.${Buffer.from(JSON.stringify(claims)).toS
 
 /** An API that gives these answers in turn; the calls that it got. */
 function answering(...answers: [status: number, body?: object][]) {
-  const calls: [method: string, path: string, body?: unknown][] = [];
+  const calls: unknown[][] = [];
   vi.stubGlobal('fetch', async (url: string, { method, body }: RequestInit) => {
     const path = url.replace(/^.*\/v1/, '');
-    calls.push([method!, path, ...(body === undefined ? [] : [JSON.parse(String(body)) as unknown])]);
+    calls.push([method, path, ...(body === undefined ? [] : [JSON.parse(String(body)) as unknown])]);
     const [status, answer] = answers[calls.length - 1]!;
     return new Response(answer === undefined ? null : JSON.stringify(answer), { status });
   });

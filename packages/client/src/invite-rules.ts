@@ -33,9 +33,10 @@ export function createInviteRules(call: Call, user: () => Promise<string>): Invi
     blockInviter: async (inviter) => void (await ask('PUT', block(inviter))),
     unblockInviter: async (inviter) => void (await ask('DELETE', block(inviter))),
     inviteBlocks(page = {}) {
-      const given = Object.entries(page).filter(([, value]) => value !== undefined);
-      const query = new URLSearchParams(given.map(([name, value]) => [name, String(value)]));
-      return ask('GET', given.length > 0 ? `invite-blocks?${query}` : 'invite-blocks');
+      const query = Object.entries(page)
+        .filter(([, value]) => value !== undefined)
+        .map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
+      return ask('GET', query.length > 0 ? `invite-blocks?${query.join('&')}` : 'invite-blocks');
     },
     inviteSettings: () => ask('GET', 'invite-settings'),
     putInviteSettings: (settings) => ask('PUT', 'invite-settings', settings),
