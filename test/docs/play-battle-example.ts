@@ -1,12 +1,12 @@
 import type { BattleAudit, PostBattle } from '@lavish/protocol';
-import { auditGift, closeAudit } from '../../packages/server/src/domain/battle/audit/audit-battle.ts';
-import { type JudgedGift, openAudit } from '../../packages/server/src/domain/battle/audit/audit-state.ts';
+import type { JudgedGift } from '../../packages/server/src/domain/battle/audit/audit-state.ts';
 import { type Battle, hostsOf, isOver } from '../../packages/server/src/domain/battle/battle.ts';
 import type { BattleAction } from '../../packages/server/src/domain/battle/battle-action.ts';
 import type { Bonus } from '../../packages/server/src/domain/battle/bonus.ts';
 import { contributionKey } from '../../packages/server/src/domain/battle/contribution.ts';
 import { proposeBattle } from '../../packages/server/src/domain/battle/propose-battle.ts';
 import { stepBattle } from '../../packages/server/src/domain/battle/step-battle.ts';
+import { auditOf as auditPlayed } from '../../packages/server/src/domain/battle/testing/audit-of.ts';
 import { decideGifts } from '../../packages/server/src/domain/decide-gifts.ts';
 import type { GiftOutcome } from '../../packages/server/src/domain/gift-decision.ts';
 import type { GiftFacts, ItemFacts } from '../../packages/server/src/domain/gift-facts.ts';
@@ -193,14 +193,11 @@ function resultOf({ result, sides }: Battle): string {
 }
 
 function auditOf({ battle, log, facts, overAt }: Play): BattleAudit {
-  const state = openAudit(battle);
-  const counted = log.filter((gift) => gift.battle.ordinal !== null);
-  for (const gift of [...counted, ...log.filter((one) => !counted.includes(one))]) auditGift(state, gift);
   const contributions = battle.sides.flatMap((_, side) =>
     [...new Set(log.map(({ sender }) => sender))].flatMap((sender) => {
       const given = facts.contributions.get(contributionKey(BATTLE, side, sender));
       return given ? [{ battle: BATTLE, side, sender, ...given }] : [];
     }),
   );
-  return closeAudit(state, contributions, overAt);
+  return auditPlayed({ battle, log, contributions, overAt }).audit;
 }

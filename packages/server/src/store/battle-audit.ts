@@ -2,12 +2,12 @@ import type { BattleAudit } from '@lavish/protocol';
 import type pg from 'pg';
 import { auditGift, closeAudit } from '../domain/battle/audit/audit-battle.ts';
 import { type CheckedRoll, type JudgedGift, openAudit } from '../domain/battle/audit/audit-state.ts';
-import type { ContributionRow } from '../domain/battle/contribution.ts';
+import { type AuditedSupporter, recheckSupporter } from '../domain/battle/audit/recheck-supporters.ts';
 import { BATTLE_COLUMNS, type BattleRow, battleOf } from './battle-rows.ts';
 import { inTransaction } from './database.ts';
 import { GIFT_COLUMNS, type GiftRow, giftOf } from './gift-rows.ts';
 
-/** Gifts read at once: some 10 ms of work, after which a server that audits has a turn for others. */
+/** Gifts or supporters read at once: some 10 ms of work, after which a server that audits has a turn for others. */
 const PAGE = 500;
 
 /**
@@ -40,27 +40,95 @@ export async function auditInSnapshot(
   for await (const gifts of logOf(client, id)) {
     for (const gift of gifts) auditGift(audit, gift);
   }
-  const { rows: contributions } = await client.query<ContributionRow>(
-    `select battle_id as battle, side, sender_id as sender, gifts, points, coins, since
-       from battle_supporters where battle_id = $1 order by side, since`,
-    [id],
-  );
-  return closeAudit(audit, contributions, row.over_at);
+  for await (const supporters of supportersOf(client, id, audit.corrections.gifts)) {
+    for (const supporter of supporters) recheckSupporter(audit, supporter);
+  }
+  return closeAudit(audit, row.over_at);
 }
 
 /** A battle's gifts in pages: those that were counted by their ordinals, then the others. */
 async function* logOf(client: pg.ClientBase, battle: string): AsyncGenerator<JudgedGift[]> {
-  await client.query(
-    `declare battle_log no scroll cursor for
-     select ${GIFT_COLUMNS} from gifts g where g.battle_id = $1 order by g.battle_ordinal nulls last`,
+  const log = pagesOf<GiftRow>(
+    client,
+    'battle_log',
+    `select ${GIFT_COLUMNS} from gifts g where g.battle_id = $1 order by g.battle_ordinal nulls last`,
     [battle],
   );
+  for await (const rows of log) yield rows.map(giftOf).filter(isJudged);
+}
+
+interface SupporterRow {
+  side: number;
+  sender: string;
+  gifts: number | null;
+  points: number;
+  coins: number;
+  since: number;
+  logged_gifts: number | null;
+  logged_points: number;
+  logged_coins: number;
+  first: number;
+  scored: number | null;
+}
+
+/**
+ * A battle's supporters in pages: each as stored, and as the verdicts on the gifts add up; the gifts of `without` are left
+ * out. The database adds them up, so that neither side of the comparison is ever held here as a whole.
+ */
+async function* supportersOf(
+  client: pg.ClientBase,
+  battle: string,
+  without: readonly string[],
+): AsyncGenerator<AuditedSupporter[]> {
+  const supporters = pagesOf<SupporterRow>(
+    client,
+    'audited_supporters',
+    `select side, sender_id as sender, s.gifts, s.points, s.coins, s.since,
+            l.gifts as logged_gifts, l.points as logged_points, l.coins as logged_coins, l.first, l.scored
+       from (select side, sender_id, gifts, points, coins, since from battle_supporters where battle_id = $1) s
+       full join (
+         select battle_side as side, sender_id, count(*) as gifts, sum(points)::bigint as points,
+                sum(coins)::bigint as coins, min(battle_ordinal) as first,
+                max(battle_ordinal) filter (where points > 0) as scored
+           from gifts where battle_id = $1 and battle_ordinal is not null and id <> all($2)
+          group by battle_side, sender_id) l using (side, sender_id)
+      order by side, sender_id`,
+    [battle, without],
+  );
+  for await (const rows of supporters) yield rows.map(supporterOf);
+}
+
+const supporterOf = (row: SupporterRow): AuditedSupporter => ({
+  side: row.side,
+  sender: row.sender,
+  stored:
+    row.gifts === null ? null : { gifts: row.gifts, points: row.points, coins: row.coins, since: row.since },
+  logged:
+    row.logged_gifts === null
+      ? null
+      : {
+          gifts: row.logged_gifts,
+          points: row.logged_points,
+          coins: row.logged_coins,
+          first: row.first,
+          scored: row.scored,
+        },
+});
+
+/** The rows of a query in pages, over a cursor of this name. */
+async function* pagesOf<Row extends pg.QueryResultRow>(
+  client: pg.ClientBase,
+  cursor: string,
+  query: string,
+  values: unknown[],
+): AsyncGenerator<Row[]> {
+  await client.query(`declare ${cursor} no scroll cursor for ${query}`, values);
   for (;;) {
-    const { rows } = await client.query<GiftRow>(`fetch ${PAGE} from battle_log`);
+    const { rows } = await client.query<Row>(`fetch ${PAGE} from ${cursor}`);
     if (rows.length === 0) break;
-    yield rows.map(giftOf).filter(isJudged);
+    yield rows;
   }
-  await client.query('close battle_log');
+  await client.query(`close ${cursor}`);
 }
 
 const isJudged = (gift: ReturnType<typeof giftOf>): gift is JudgedGift => gift.battle !== null;

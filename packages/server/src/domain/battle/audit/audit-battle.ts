@@ -1,10 +1,10 @@
 import { type BattleAudit, toWireId } from '@lavish/protocol';
-import type { ContributionRow } from '../contribution.ts';
 import { commitmentOf } from '../roll.ts';
 import type { AuditState, JudgedGift } from './audit-state.ts';
-import { compare } from './differences.ts';
+import { addDifferences, compare } from './differences.ts';
 import { recheckRounds } from './recheck-rounds.ts';
 import { recheckSides, roundsWon } from './recheck-sides.ts';
+import { recheckCorrected } from './recheck-supporters.ts';
 import { recheckUncounted } from './recheck-uncounted.ts';
 import { recomputeResult } from './recompute-result.ts';
 import { recountGift } from './recount-gift.ts';
@@ -23,18 +23,16 @@ export function auditGift(audit: AuditState, gift: JudgedGift): void {
 }
 
 /**
- * What the log comes to, once all of it was taken. `contributions`: those that are stored of the battle; `overAt`: when it
- * was settled, unix milliseconds; null: it is not over.
+ * What the log comes to, once all gifts and then all supporters were taken. `overAt`: when the battle was settled, unix
+ * milliseconds; null: it is not over.
  */
-export function closeAudit(
-  audit: AuditState,
-  contributions: readonly ContributionRow[],
-  overAt: number | null,
-): BattleAudit {
+export function closeAudit(audit: AuditState, overAt: number | null): BattleAudit {
   const { battle, differences } = audit;
   compare(differences, 'rules.commitment', battle.rules.commitment, commitmentOf(battle.secret));
+  recheckCorrected(audit);
   recheckRounds(audit);
-  recheckSides(audit, contributions);
+  recheckSides(audit);
+  addDifferences(differences, audit.supporterDifferences);
   const result = recomputeResult(audit, overAt);
   compare(differences, 'result', battle.result, result);
   return {

@@ -1,10 +1,10 @@
 import { toWireId } from '@lavish/protocol';
 import type { Gift } from '../../gift.ts';
 import type { Battle } from '../battle.ts';
-import type { Contribution } from '../contribution.ts';
 import type { GiftVerdict } from '../verdict.ts';
 import { type AuditedRound, auditedRounds } from './audited-round.ts';
 import type { Differences } from './differences.ts';
+import type { Corrections } from './logged-supporters.ts';
 
 /** A gift to which its receiver's battle has given a verdict. */
 export type JudgedGift = Gift & { battle: GiftVerdict };
@@ -30,7 +30,16 @@ export interface SideTally {
   /** The ordinal of the last gift that scored; 0: none has. */
   pointsSince: number;
   hosts: Map<string, { points: number; coins: number }>;
-  supporters: Map<string, Contribution>;
+  /** How many have given to it, and the best three of them. Known once all supporters were taken. */
+  supporters: number;
+  top: readonly TopSupporter[];
+}
+
+/** `since`: the ordinal of the gift with which the supporter came to the points. */
+export interface TopSupporter {
+  user: string;
+  points: number;
+  since: number;
 }
 
 /** An audit while the log is read: what is stored, and what the gifts so far come to. */
@@ -39,6 +48,9 @@ export interface AuditState {
   readonly rounds: readonly AuditedRound[];
   readonly sides: readonly SideTally[];
   readonly differences: Differences;
+  /** Of the supporters, which are read before the rest is compared and reported after it. */
+  readonly supporterDifferences: Differences;
+  readonly corrections: Corrections;
   readonly onRoll: (roll: CheckedRoll) => void;
   counted: number;
   notCounted: number;
@@ -56,9 +68,12 @@ export const openAudit = (battle: Battle, onRoll: (roll: CheckedRoll) => void = 
     coins: 0,
     pointsSince: 0,
     hosts: new Map(hosts.map(({ host }) => [host, { points: 0, coins: 0 }])),
-    supporters: new Map(),
+    supporters: 0,
+    top: [],
   })),
   differences: [],
+  supporterDifferences: [],
+  corrections: { gifts: [], contributions: new Map() },
   onRoll,
   counted: 0,
   notCounted: 0,

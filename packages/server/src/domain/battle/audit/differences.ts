@@ -24,6 +24,11 @@ export function compare(differences: Differences, where: string, stored: unknown
   }
 }
 
+/** Adds differences that were found apart. */
+export function addDifferences(differences: Differences, found: Differences): void {
+  differences.push(...found.slice(0, SHOWN - differences.length));
+}
+
 type Fields = Record<string, unknown>;
 
 /** Both have fields to compare, and of lists both are equally long. */

@@ -74,7 +74,7 @@ function judgeTie(
     case 'first_to_score':
       return ended(firstOf(audit, scorers), policy);
     case 'most_supporters':
-      return ended(only(best(scorers, (side) => audit.sides[side]!.supporters.size)), policy);
+      return ended(only(best(scorers, (side) => audit.sides[side]!.supporters)), policy);
     case 'draw':
       return ended(null, policy);
   }

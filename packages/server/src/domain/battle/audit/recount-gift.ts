@@ -2,6 +2,7 @@ import { multiplierOf, pointsOf } from '../points.ts';
 import { type AuditState, type JudgedGift, placeOf, roundAt, sideOfGift } from './audit-state.ts';
 import type { AuditedRound } from './audited-round.ts';
 import { compare } from './differences.ts';
+import { correctGift } from './logged-supporters.ts';
 import { isInWindow, recountBoosts } from './recount-boosts.ts';
 
 /** Takes the next gift of the log that says it was counted: checks its verdict, and adds it to what the log comes to. */
@@ -16,6 +17,7 @@ export function recountGift(audit: AuditState, gift: JudgedGift): void {
   const round = roundAt(audit, gift.at);
   if (!round || side < 0 || round.decided) {
     compare(audit.differences, `${where}.counted`, true, false);
+    correctGift(audit, gift, null);
     return;
   }
   const boosts = recountBoosts(audit, gift, round, side);
@@ -30,6 +32,7 @@ export function recountGift(audit: AuditState, gift: JudgedGift): void {
     points,
     boosts,
   });
+  if (side !== verdict.side || points !== verdict.points) correctGift(audit, gift, { side, points });
   audit.counted += 1;
   addToSide(audit, gift, side, points);
   addToRound(round, gift, side, points);
@@ -52,12 +55,8 @@ export const wholeItems = ({ quantity, battle: { basePoints } }: JudgedGift): nu
 
 function addToSide(audit: AuditState, gift: JudgedGift, side: number, points: number): void {
   const tally = audit.sides[side]!;
-  const supporter = tally.supporters.get(gift.sender) ?? { gifts: 0, points: 0, coins: 0, since: 0 };
   if (points > 0) tally.pointsSince = audit.lastOrdinal;
-  if (points > 0 || supporter.gifts === 0) supporter.since = audit.lastOrdinal;
-  supporter.gifts += 1;
-  tally.supporters.set(gift.sender, supporter);
-  for (const sum of [tally, tally.hosts.get(gift.receiver)!, supporter]) {
+  for (const sum of [tally, tally.hosts.get(gift.receiver)!]) {
     sum.points += points;
     sum.coins += gift.coins;
   }
