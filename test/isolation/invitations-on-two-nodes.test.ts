@@ -1,0 +1,117 @@
+import { LIMITS } from '@lavish/protocol';
+import pino from 'pino';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { type RunningServer, startServer } from '../../packages/server/src/main.ts';
+import { API_KEY, type ApiServer, startApiServer } from '../api/support/api-server.ts';
+import { hostToken } from '../api/support/ring.ts';
+import { callsOf } from '../api/support/stage.ts';
+import { SIGNING_KEY } from '../api/support/tokens.ts';
+
+/** More than an inbox holds, and each of them a host with a room. */
+const HOSTS = Array.from({ length: 30 }, (_, n) => `host${n}`);
+const roomOf = (host: string) => `${host}-live`;
+
+let one: ApiServer;
+/** Another node on the same database. */
+let two: RunningServer;
+
+beforeAll(async () => {
+  one = await startApiServer();
+  two = await startServer({
+    databaseUrl: one.line.url,
+    host: '127.0.0.1',
+    port: 0,
+    apiKeys: [API_KEY],
+    tokenKeys: new Map([[SIGNING_KEY.id, Buffer.from(SIGNING_KEY.secret)]]),
+    userRates: { requests: 10_000, gifts: 10_000 },
+    logger: pino({ level: 'silent' }),
+    webRoot: null,
+    demo: null,
+  });
+  const { putUser, openRoom } = callsOf(one);
+  for (const host of ['star', 'rex', ...HOSTS]) {
+    await putUser(host);
+    await openRoom(roomOf(host), host);
+  }
+  await one.db.query(NOTE_OPEN);
+});
+afterAll(async () => {
+  await two.close();
+  await one.close();
+});
+beforeEach(async () => {
+  await one.db.query('delete from invitations; delete from open_invitations');
+});
+
+/** Notes at each commit how many invitations are open, while it holds its locks: so none that was ever open is missed. */
+const NOTE_OPEN = `
+  create table open_invitations (inviter int, pair int, inbox int);
+  create function note_open_invitations() returns trigger language plpgsql as $$
+  begin
+    insert into open_invitations select
+      (select count(distinct battle_id) from invitations where open and inviter_id = new.inviter_id),
+      (select count(*) from invitations where open and inviter_id = new.inviter_id and host_id = new.host_id),
+      (select count(*) from invitations where open and host_id = new.host_id);
+    return null;
+  end $$;
+  create constraint trigger note_open after insert on invitations deferrable initially deferred
+    for each row execute function note_open_invitations()`;
+
+async function mostOpen(): Promise<{ inviter: number; pair: number; inbox: number }> {
+  const { rows } = await one.db.query<{ inviter: number; pair: number; inbox: number }>(
+    'select max(inviter) as inviter, max(pair) as pair, max(inbox) as inbox from open_invitations',
+  );
+  return rows[0]!;
+}
+
+async function propose(origin: string, inviter: string, invited: string): Promise<number> {
+  const answer = await fetch(`${origin}/v1/battles`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${hostToken(inviter)}`, 'content-type': 'application/json' },
+    body: JSON.stringify({
+      mode: 'solo',
+      accept: 'invite',
+      countdown_s: 0,
+      duration_s: 60,
+      invite_ttl_s: 3_600,
+      sides: [inviter, invited].map((host) => ({ hosts: [{ host, room: roomOf(host) }] })),
+    }),
+  });
+  await answer.arrayBuffer();
+  return answer.status;
+}
+
+/** Each pair on both nodes at once. Returns how many proposals got which status. */
+async function proposeOnBoth(pairs: [inviter: string, invited: string][]): Promise<Record<number, number>> {
+  const statuses = await Promise.all(
+    pairs.flatMap(([inviter, invited]) =>
+      [one.server.origin, two.origin].map((origin) => propose(origin, inviter, invited)),
+    ),
+  );
+  const counts: Record<number, number> = {};
+  for (const status of statuses) counts[status] = (counts[status] ?? 0) + 1;
+  return counts;
+}
+
+it('a host has three invitations open to one host, whatever nodes they are proposed on', async () => {
+  const counts = await proposeOnBoth(Array.from({ length: 12 }, () => ['rex', 'star']));
+  expect(counts).toEqual({ 201: LIMITS.maxOpenInvitesToHost, 429: 24 - LIMITS.maxOpenInvitesToHost });
+  expect(await mostOpen()).toMatchObject({ pair: LIMITS.maxOpenInvitesToHost });
+});
+
+it('a host has ten invitations open altogether, whatever nodes they are proposed on', async () => {
+  const counts = await proposeOnBoth(HOSTS.slice(0, 15).map((host) => ['rex', host]));
+  expect(counts).toEqual({ 201: LIMITS.maxOpenInvites, 429: 30 - LIMITS.maxOpenInvites });
+  expect(await mostOpen()).toMatchObject({ inviter: LIMITS.maxOpenInvites });
+});
+
+it('an inbox holds twenty, whatever nodes the invitations come from', async () => {
+  const counts = await proposeOnBoth(HOSTS.map((host) => [host, 'star']));
+  expect(counts).toEqual({ 201: 2 * HOSTS.length });
+  expect(await mostOpen()).toMatchObject({ inbox: LIMITS.maxInbox });
+  const { rows } = await one.db.query<{ inviters: number }>(
+    `select count(distinct inviter_id)::int as inviters from invitations where open and host_id = 'star'`,
+  );
+  // Of an inviter who has two, the older one goes first: twenty of thirty inviters keep one.
+  expect(rows[0]!.inviters).toBe(LIMITS.maxInbox);
+});
