@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
+import { createTestDatabase } from '../support/database.ts';
 import { runLavish } from '../support/run-lavish.ts';
+import { onDatabase } from '../support/test-postgres.ts';
 
 const KEYS = { LAVISH_TOKEN_KEYS: 'key1:0123456789abcdef0123456789abcdef' };
 const OTHER_KEYS = { LAVISH_TOKEN_KEYS: 'key1:fedcba9876543210fedcba9876543210' };
@@ -35,4 +37,46 @@ test('inspect says why a token would be refused', async () => {
 test('a user id that is none is refused', async () => {
   const { code, stderr } = await runLavish(['token', 'create', '--user', 'a b'], KEYS);
   expect([code, stderr]).toEqual([1, expect.stringMatching(/a b is not a user id/)]);
+});
+
+test('revoke writes what every node reads, for one token or all of a user', async () => {
+  const database = await createTestDatabase();
+  try {
+    const revoke = (...options: string[]) =>
+      runLavish(['token', 'revoke', ...options], { DATABASE_URL: database.url });
+    const stored = () =>
+      onDatabase(database.url, async (client) => {
+        const { rows } = await client.query('select subject from token_revocations order by version');
+        return rows.map(({ subject }) => subject as string);
+      });
+    expect(await revoke('--jti', 'stolen')).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^Revoked the token stolen at 20\S+Z\. Every node refuses them within/),
+    });
+    expect(await revoke('--user', 'alice')).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^Revoked all tokens of alice that were issued until 20\S+Z\./),
+    });
+    expect(await stored()).toEqual(['jti:stolen', 'user:alice']);
+    const wrong: [string[], RegExp][] = [
+      [[], /--jti, or the user with --user, one of them/],
+      [['--jti', 'a', '--user', 'alice'], /one of them/],
+      [['--user', 'a b'], /a b is not a user id/],
+      [['--jti', ''], /--jti is the jti claim of a token/],
+    ];
+    for (const [options, sentence] of wrong) {
+      expect(await revoke(...options)).toMatchObject({ code: 1, stderr: expect.stringMatching(sentence) });
+    }
+    expect(await stored()).toHaveLength(2);
+  } finally {
+    await database.drop();
+  }
+});
+
+test('revoke without a database says where it looked', async () => {
+  const { code, stderr } = await runLavish(['token', 'revoke', '--jti', 'a', '--data', '/nowhere']);
+  expect([code, stderr]).toEqual([
+    1,
+    expect.stringMatching(/DATABASE_URL is not set, and \/nowhere holds no database/),
+  ]);
 });

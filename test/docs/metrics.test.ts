@@ -11,6 +11,7 @@ async function expose() {
   const metrics = createMetrics(() => ({
     queued: 0,
     setAside: 0,
+    revocations: 0,
     maxQueue: 0,
     sockets: 0,
     httpConnections: 0,

@@ -48,6 +48,10 @@ export const LIMITS = {
   /** Inviters that a host can block. */
   maxInviteBlocks: 1_000,
   maxBonusScope: 100,
+  /** Revocations of tokens at a time: every node holds them in some 30 MB. */
+  maxTokenRevocations: 200_000,
+  /** Items in the catalogue, which every screen reads as a whole; retired ones do not count. */
+  maxItems: 1_000,
   maxTokenTtlS: 30 * 24 * 3600,
   defaultTokenTtlS: 3600,
   /** How far apart the clocks of the platform and of Lavish may be when a token's times are judged. */

@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { about, closed, Timestamp } from './fields.ts';
+import { about, closed, Timestamp, TimestampInput } from './fields.ts';
 import { PlatformId } from './ids.ts';
 import { LIMITS } from './limits.ts';
 
@@ -38,18 +38,25 @@ export const PostToken = closed({
 });
 export type PostToken = Static<typeof PostToken>;
 
+const JwtId = Type.String({ minLength: 1, maxLength: 256, pattern: '^[^\\u0000]*$' });
+
 export const Token = Type.Object({
   token: about("The user's credential, over HTTP and for the socket.", Type.String()),
+  jti: about('The token can be revoked by it.', JwtId),
   expires_at: Timestamp,
 });
 export type Token = Static<typeof Token>;
-
-const JwtId = Type.String({ minLength: 1, maxLength: 256, pattern: '^[^\\u0000]*$' });
 
 /** `POST /v1/tokens/revocations` */
 export const PostTokenRevocation = closed({
   jti: Type.Optional(about('The token with this `jti` claim.', JwtId)),
   user: Type.Optional(about('All tokens of this user that were issued until now.', PlatformId)),
+  expires_at: Type.Optional(
+    about(
+      'When the last of these tokens expires: the revocation is kept until then. Absent: it is kept for ten years.',
+      TimestampInput,
+    ),
+  ),
 });
 export type PostTokenRevocation = Static<typeof PostTokenRevocation>;
 
@@ -57,5 +64,6 @@ export const TokenRevocation = Type.Object({
   jti: Type.Optional(about('The `jti` whose token was revoked.', JwtId)),
   user: Type.Optional(about('The user whose tokens were revoked.', PlatformId)),
   revoked_at: about('Tokens that were issued later count.', Timestamp),
+  expires_at: about('Until when the revocation is kept.', Timestamp),
 });
 export type TokenRevocation = Static<typeof TokenRevocation>;

@@ -107,6 +107,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     // Beside what viewers read, which may be slow when a token has to be stopped.
     read: (afterVersion) => readRevocations(pools.readiness, afterVersion),
     changed: () => sockets.closeRevoked(revocations.isRevoked),
+    now: clock.now,
   });
 
   const catalogueVersion = createCatalogueVersion({
@@ -133,6 +134,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
       rooms: rooms.census(),
       machineAheadMs: clock.machineAheadMs,
       busIsUp: bus.trouble === null,
+      revocations: revocations.count,
       pools: { ...pools },
     }),
     config.worker,

@@ -5,7 +5,10 @@ import { signToken, type TokenClaims, type TokenKey } from '../sign-token.ts';
 export interface Tokens {
   /** Asks the server for a user's token. */
   create(token: PostToken, options?: CallOptions): Promise<Token>;
-  /** Revokes one token by its `jti`, or all tokens of a `user` that were issued until now. */
+  /**
+   * Revokes one token by its `jti`, or all tokens of a `user` that were issued until now. With `expires_at`, when the last of
+   * them expires, the server forgets the revocation then.
+   */
   revoke(revocation: PostTokenRevocation, options?: CallOptions): Promise<TokenRevocation>;
   /** Signs it here, with `tokenKey`. Throws a TypeError when none was given. */
   sign(claims: TokenClaims): Token;

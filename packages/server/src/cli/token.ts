@@ -1,10 +1,15 @@
-import { type Grants, PlatformId } from '@lavish/protocol';
+import { type Grants, PlatformId, PostTokenRevocation } from '@lavish/protocol';
 import type { Command } from 'commander';
 import { decodeJwt } from 'jose';
 import { Compile } from 'typebox/compile';
+import { isRefusal } from '../domain/refuse.ts';
+import { timestamp } from '../domain/timestamp.ts';
 import type { TokenKeys } from '../intake/token-keys.ts';
 import { signToken, verifyToken } from '../intake/tokens.ts';
+import { openPool } from '../store/postgres-client.ts';
+import { addRevocation } from '../store/token-revocations.ts';
 import { defaultDataDir } from './data-dir.ts';
+import { onDatabase } from './on-database.ts';
 import { UsageError } from './say.ts';
 import { setting, tokenKeys } from './settings.ts';
 import { secretsOf, signingKey } from './signing-key.ts';
@@ -25,7 +30,7 @@ interface CreateOptions {
 const KEYS_FROM = 'Keys come from LAVISH_TOKEN_KEYS, else from the data folder of `lavish dev`.';
 
 export function register(program: Command): void {
-  const token = program.command('token').description('make and examine tokens for users');
+  const token = program.command('token').description('make, examine and revoke tokens for users');
 
   token
     .command('create')
@@ -45,6 +50,18 @@ export function register(program: Command): void {
     });
 
   token
+    .command('revoke')
+    .description(
+      'no node accepts a token, or all tokens of a user that were issued until now, any more. The database is the one of DATABASE_URL, else of `lavish dev`.',
+    )
+    .option('--jti <id>', 'the one token with this jti: see `lavish token inspect`')
+    .option('--user <id>', 'all tokens of this user that were issued until now')
+    .option('--data <dir>', 'data folder', defaultDataDir())
+    .action(async (options: RevokeOptions) => {
+      console.log(await revokeTokens(options));
+    });
+
+  token
     .command('inspect <token>')
     .description(`what a token says, and why it would be refused. ${KEYS_FROM}`)
     .option('--data <dir>', 'data folder', defaultDataDir())
@@ -58,10 +75,35 @@ export function register(program: Command): void {
     });
 }
 
-async function createToken(options: CreateOptions): Promise<string> {
-  const { user, room, name, ttl, watch, send, host, moderate, overlay } = options;
+interface RevokeOptions {
+  jti?: string;
+  user?: string;
+  data: string;
+}
+
+async function revokeTokens({ jti, user, data }: RevokeOptions): Promise<string> {
+  if ((jti === undefined) === (user === undefined))
+    throw new UsageError('Name the token with --jti, or the user with --user, one of them.');
+  if (user !== undefined) checkUserId(user);
+  if (jti !== undefined && !Compile(PostTokenRevocation).Check({ jti }))
+    throw new UsageError('--jti is the jti claim of a token: 1–256 characters.');
+  const revocation = await onDatabase(data, (url) => {
+    const pool = openPool(url, console.error, 1);
+    return addRevocation(pool, jti === undefined ? { user: user! } : { jti }).finally(() => pool.end());
+  });
+  if (isRefusal(revocation)) throw new UsageError(revocation.detail);
+  const whose = jti === undefined ? `all tokens of ${user} that were issued until` : `the token ${jti} at`;
+  return `Revoked ${whose} ${timestamp(revocation.revokedAt)}. Every node refuses them within two seconds.`;
+}
+
+function checkUserId(user: string): void {
   if (!Compile(PlatformId).Check(user))
     throw new UsageError(`${user} is not a user id: 1–64 letters, digits and _ . : -`);
+}
+
+async function createToken(options: CreateOptions): Promise<string> {
+  const { user, room, name, ttl, watch, send, host, moderate, overlay } = options;
+  checkUserId(user);
   const seconds = Number(ttl);
   if (!Number.isSafeInteger(seconds) || seconds < 1) throw new UsageError('--ttl is a number of seconds.');
   const grants: Grants = Object.fromEntries(

@@ -135,10 +135,15 @@ export const EXAMPLE_BODIES = {
   PostToken: { user: 'mia', room: 'nova-live', watch: true, send: true, ttl_s: 3_600 },
   Token: {
     token: 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJtaWEifQ.c2lnbmF0dXJl',
+    jti: '7d1f0c7e-4a55-4c57-9d5f-0f4a3d4d6f1b',
     expires_at: '2026-03-06T21:14:00.000Z',
   },
   PostTokenRevocation: { user: 'mia' },
-  TokenRevocation: { user: 'mia', revoked_at: '2026-03-06T20:14:00.000Z' },
+  TokenRevocation: {
+    user: 'mia',
+    revoked_at: '2026-03-06T20:14:00.000Z',
+    expires_at: '2036-03-13T20:14:00.000Z',
+  },
   PutItem: {
     name: 'Tulip',
     price: 10,

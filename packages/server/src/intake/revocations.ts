@@ -1,10 +1,20 @@
 import type { Identity } from '../domain/identity.ts';
 import { isRevokedBy, type Revocation } from '../domain/revocation.ts';
 
+/** The next revocations after a version. */
+export interface RevocationsRead {
+  /** The version of the newest revocation that there is. Lower than before: the database has another history. */
+  newest: number;
+  /** In the order of their versions, as many as one read brings. Empty: there are none after the version. */
+  revocations: readonly (Revocation & { version: number })[];
+}
+
 export interface RevocationsOptions {
-  read(afterVersion: number): Promise<{ version: number; revocations: Revocation[] }>;
+  read(afterVersion: number): Promise<RevocationsRead>;
   /** There are new ones: open sockets may be concerned. */
   changed(): void;
+  /** The database's clock. Unix milliseconds. */
+  now(): number;
 }
 
 export interface Revocations {
@@ -16,35 +26,65 @@ export interface Revocations {
    * @throws when the database could not be read
    */
   refresh(): Promise<void>;
+  /** How many this node holds. */
+  readonly count: number;
 }
 
-/** The revocations as this node knows them. */
-export function createRevocations({ read, changed }: RevocationsOptions): Revocations {
-  const revokedAt = new Map<string, number>();
+/** How often expired ones are dropped: looking at 200,000 takes some milliseconds. */
+const DROP_EVERY_MS = 600_000;
+
+/** The revocations as this node knows them. The database bounds how many there are; each is held until it expires. */
+export function createRevocations({ read, changed, now }: RevocationsOptions): Revocations {
+  const held = new Map<string, Pick<Revocation, 'revokedAt' | 'expiresAt'>>();
   let version = -1;
   let reading: Promise<void> | null = null;
   let next: Promise<void> | null = null;
+  let dropAt = 0;
 
-  async function readOnce() {
-    const found = await read(version);
-    // The database has another history: what it has under lower versions may be new.
-    const { version: newest, revocations } = found.version < version ? await read(-1) : found;
-    version = newest;
-    for (const { subject, revokedAt: at } of revocations) {
-      revokedAt.set(subject, Math.max(at, revokedAt.get(subject) ?? 0));
+  /** In sets, so that no answer of the database is large, and progress survives a failure in between. */
+  async function readNew() {
+    for (let isFirst = true; ; isFirst = false) {
+      const { newest, revocations } = await read(version);
+      if (isFirst && newest < version) {
+        // The database has another history: what it has under lower versions may be new.
+        version = -1;
+        continue;
+      }
+      for (const revocation of revocations) hold(revocation);
+      version = revocations.at(-1)?.version ?? newest;
+      if (revocations.length > 0) changed();
+      if (version >= newest) return;
     }
-    if (revocations.length > 0) changed();
+  }
+
+  function hold({ subject, revokedAt, expiresAt }: Revocation) {
+    const known = held.get(subject);
+    held.set(subject, {
+      revokedAt: Math.max(revokedAt, known?.revokedAt ?? 0),
+      expiresAt: Math.max(expiresAt, known?.expiresAt ?? 0),
+    });
+  }
+
+  function dropExpired() {
+    const nowMs = now();
+    if (nowMs < dropAt) return;
+    dropAt = nowMs + DROP_EVERY_MS;
+    for (const [subject, { expiresAt }] of held) if (expiresAt <= nowMs) held.delete(subject);
   }
 
   function begin(): Promise<void> {
-    reading = readOnce().finally(() => {
+    dropExpired();
+    reading = readNew().finally(() => {
       reading = null;
     });
     return reading;
   }
 
   return {
-    isRevoked: (identity) => isRevokedBy(revokedAt, identity),
+    isRevoked: (identity) => isRevokedBy(held, identity),
+    get count() {
+      return held.size;
+    },
     refresh() {
       if (reading === null) return begin();
       next ??= reading

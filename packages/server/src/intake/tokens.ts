@@ -116,15 +116,20 @@ export interface TokenClaims {
   ttlS: number;
 }
 
-/** Signs a token with the key `keyId`. */
-export function signToken(claims: TokenClaims, keyId: string, key: Uint8Array): Promise<string> {
+/** Signs a token with the key `keyId`. By `jti` it can be revoked. */
+export function signToken(
+  claims: TokenClaims,
+  keyId: string,
+  key: Uint8Array,
+  jti: string = randomUUID(),
+): Promise<string> {
   const issuedAtS = Math.floor(claims.issuedAtMs / 1_000);
   return new SignJWT({ lavish: claims.grants, ...(claims.name !== undefined && { name: claims.name }) })
     .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
     .setIssuer(keyId)
     .setSubject(claims.user)
     .setIssuedAt(issuedAtS)
-    .setJti(randomUUID())
+    .setJti(jti)
     .setExpirationTime(issuedAtS + claims.ttlS)
     .sign(key);
 }

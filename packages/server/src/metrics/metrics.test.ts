@@ -14,6 +14,7 @@ const STATE: NodeState = {
   rooms: { watched: 2, subscriptions: 4, lagging: 1, longestTickMs: 50 },
   machineAheadMs: 1_500,
   busIsUp: true,
+  revocations: 9,
   pools: { reads: { totalCount: 4, idleCount: 1, waitingCount: 6 } },
 };
 
@@ -139,6 +140,7 @@ it('reads what there is when it is asked', async () => {
     lavish_queue_gifts: { '': 7 },
     lavish_queue_limit_gifts: { '': 100 },
     lavish_gifts_set_aside: { '': 3 },
+    lavish_token_revocations: { '': 9 },
     lavish_sockets: { '': 5 },
     lavish_http_connections: { '': 8 },
     lavish_rooms_watched: { '': 2 },

@@ -14,6 +14,8 @@ export interface NodeState {
   rooms: RoomsCensus;
   /** This machine's clock less the database's. Milliseconds. */
   machineAheadMs: number;
+  /** Revocations of tokens that the node holds in memory. */
+  revocations: number;
   /** News passes between this node and the others. */
   busIsUp: boolean;
   /** The node's connection pools by name; committers and the bus have their own connections. */
@@ -57,6 +59,10 @@ export function createNodeGauges(registry: Registry): (state: NodeState) => void
     'lavish_clock_ahead_seconds',
     "This machine's clock less the database's, which is used instead",
   );
+  const revocations = gauge(
+    'lavish_token_revocations',
+    'Revocations of tokens that this node holds in memory',
+  );
   const connections = gauge('lavish_database_connections', 'Connections of a pool, by state: used or idle', [
     'pool',
     'state',
@@ -74,6 +80,7 @@ export function createNodeGauges(registry: Registry): (state: NodeState) => void
     lagging.set(state.rooms.lagging);
     tick.set(state.rooms.longestTickMs / 1_000);
     clock.set(state.machineAheadMs / 1_000);
+    revocations.set(state.revocations);
     bus.set(state.busIsUp ? 1 : 0);
     for (const [pool, { totalCount, idleCount, waitingCount }] of Object.entries(state.pools)) {
       connections.set({ pool, state: 'used' }, totalCount - idleCount);

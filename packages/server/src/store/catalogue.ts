@@ -29,10 +29,16 @@ export async function readCatalogueVersion(db: Queryable): Promise<string> {
 /** Creates or changes an item, and brings a retired one back. Absent fields keep their value, null clears. */
 export function putItem(pool: pg.Pool, id: string, put: PutItem): Promise<Item | Refusal> {
   return inTransaction(pool, async (client) => {
-    const before = await client.query<ItemColumns>('select * from items where id = $1 for update', [id]);
-    const item = { ...DEFAULTS, ...before.rows[0], ...withDefaults(put) };
+    const before = await client.query<ItemColumns & { retired_at: number | null }>(
+      'select * from items where id = $1 for update',
+      [id],
+    );
+    const item: ItemColumns = { ...DEFAULTS, ...before.rows[0], ...withDefaults(put) };
     const fault = faultOf(item, put);
     if (fault) return fault;
+    const isOffered = before.rows[0]?.retired_at === null;
+    const refusal = isOffered ? null : await refuseIfFull(client);
+    if (refusal) return refusal;
     const stored = await client.query<ItemRow>(
       `insert into items (id, name, price, points, category, animation, icon_url, min_vip_level, max_quantity,
                           streak_window_ms, active_from, active_until, sort)
@@ -62,6 +68,18 @@ export function putItem(pool: pg.Pool, id: string, put: PutItem): Promise<Item |
     );
     return viewOf(stored.rows[0]!);
   });
+}
+
+/** Why no further item can be offered; null: it can. Takes the lock that the trigger on `items` takes. */
+async function refuseIfFull(client: pg.PoolClient): Promise<Refusal | null> {
+  await client.query('select from catalogue_version for update');
+  const [row] = await rows<{ offered: number }>(
+    client,
+    'select count(*) as offered from items where retired_at is null',
+  );
+  if (row!.offered < LIMITS.maxItems) return null;
+  const detail = `The catalogue has ${LIMITS.maxItems} items already: retire one first.`;
+  return refuse('limit_reached', detail, { param: 'item' });
 }
 
 /** No more to be sent; what was sent keeps its name. Returns whether there was such an item. */

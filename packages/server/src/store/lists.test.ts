@@ -5,6 +5,7 @@ import { readBattleLeaderboard } from './battle-leaderboard.ts';
 import { readBattleSupporters } from './battle-supporters.ts';
 import { listBattles } from './battles.ts';
 import { listBonuses } from './bonuses.ts';
+import { readCatalogue } from './catalogue.ts';
 import type { Queryable } from './database.ts';
 import { readGiftLog } from './gifts.ts';
 import { readLeaderboard } from './leaderboards.ts';
@@ -42,6 +43,8 @@ const FILL = `
     from generate_series(1, ${ROWS}) i, generate_series(0, 1) s;
   insert into bonuses (id, starts_at, ends_at, multiplier)
   select 'b' || i, now() + i / 10 * interval '1 s', now() + interval '10 years', 20000 from generate_series(1, ${ROWS}) i;
+  insert into items (id, name, price, retired_at)
+  select 'i' || i, 'Item', i, case when i % 1000 > 0 then now() end from generate_series(1, ${ROWS}) i;
   insert into gifts (id, room_id, seq, sender_id, receiver_id, item_id, quantity, price, coins, earned, share_bps, at,
                      balance, wallet_version, idempotency_key)
   select gen_random_uuid(), 'r9', i, 'u' || i % 2, 'u' || 2 + i % 2, 'rose', 1, 10, 10, 5, 5000,
@@ -51,7 +54,7 @@ const FILL = `
 
 const TABLES = [
   ...['leaderboards', 'leaderboard_hosts', 'ranked_supporters', 'ranked_battle_supporters', 'rooms'],
-  ...['battles', 'battle_hosts', 'bonuses', 'gifts', 'journals', 'room_rankings', 'battle_rankings'],
+  ...['battles', 'battle_hosts', 'bonuses', 'gifts', 'journals', 'room_rankings', 'battle_rankings', 'items'],
 ];
 
 type Read = (db: Queryable, limit: number) => Promise<object[]>;
@@ -98,6 +101,7 @@ const LISTS: Record<string, Read> = {
   'battles, far down': (db, limit) => listBattles(db, { all: false, limit, before: deepBattle }),
   'battles of a room': (db, limit) => listBattles(db, { all: false, room: 'r3', limit, before: deepBattle }),
   'battles of a room that has few': (db, limit) => listBattles(db, { all: false, room: 'r7', limit }),
+  'the catalogue among retired items': (db) => readCatalogue(db),
   bonuses: (db, limit) => listBonuses(db, { limit, after: { startsAt: at, id: 'b' } }),
   gifts: (db, limit) => readGiftLog(db, { room: 'r9', limit, before: middle }),
   'the statement of a wallet': (db, limit) => readWalletStatement(db, { user: 'u0', limit }),

@@ -47,11 +47,13 @@ export function catalogueRoutes(app: App, { pool, pools, catalogueChanged }: Htt
         tags: ['catalogue'],
         operationId: 'putItem',
         summary: 'Create or change an item',
-        description: 'A new item needs `name` and `price`; a retired one comes back.',
+        description:
+          'A new item needs `name` and `price`; a retired one comes back. The catalogue has 1,000 items at most, besides retired ones.',
         security: SERVER_ONLY,
         params: ItemPath,
         body: PutItem,
         response: { 200: Item },
+        refusals: ['limit_reached'],
       },
     },
     async (request, reply) => {

@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { LIMITS, PostToken, PostTokenRevocation, Token, TokenRevocation } from '@lavish/protocol';
-import { refuse } from '../../domain/refuse.ts';
+import { isRefusal, refuse } from '../../domain/refuse.ts';
 import { timestamp } from '../../domain/timestamp.ts';
 import { signToken } from '../../intake/tokens.ts';
 import { addRevocation } from '../../store/token-revocations.ts';
@@ -32,8 +33,9 @@ export function tokenRoutes(app: App, { pools, tokenSigner, now, tokensRevoked }
       const { user, ttl_s = LIMITS.defaultTokenTtlS, ...grants } = request.body;
       const issuedAtMs = Math.floor(now() / 1_000) * 1_000;
       const claims = { user, grants, issuedAtMs, ttlS: ttl_s };
-      const token = await signToken(claims, tokenSigner.keyId, tokenSigner.key);
-      return reply.code(201).send({ token, expires_at: timestamp(issuedAtMs + ttl_s * 1_000) });
+      const jti = randomUUID();
+      const token = await signToken(claims, tokenSigner.keyId, tokenSigner.key, jti);
+      return reply.code(201).send({ token, jti, expires_at: timestamp(issuedAtMs + ttl_s * 1_000) });
     },
   );
 
@@ -49,12 +51,13 @@ export function tokenRoutes(app: App, { pools, tokenSigner, now, tokensRevoked }
         security: SERVER_ONLY,
         body: PostTokenRevocation,
         response: { 201: TokenRevocation },
+        refusals: ['limit_reached'],
       },
     },
     async ({ identity, body }, reply) => {
       const refusal = requireServer(identity);
       if (refusal) return sendRefusal(reply, refusal);
-      const { jti, user } = body;
+      const { jti, user, expires_at: expires } = body;
       if ((jti === undefined) === (user === undefined)) {
         return sendRefusal(
           reply,
@@ -63,9 +66,22 @@ export function tokenRoutes(app: App, { pools, tokenSigner, now, tokensRevoked }
           }),
         );
       }
-      const revokedAt = await addRevocation(pools.changes, jti === undefined ? { user: user! } : { jti });
+      const expiresAt = expires === undefined ? undefined : Date.parse(expires);
+      if (Number.isNaN(expiresAt)) {
+        const detail = 'expires_at must be a time that every calendar has: no leap second.';
+        return sendRefusal(reply, refuse('invalid_request', detail, { param: 'expires_at' }));
+      }
+      const revocation = await addRevocation(pools.changes, {
+        ...(jti === undefined ? { user: user! } : { jti }),
+        ...(expiresAt !== undefined && { expiresAt }),
+      });
+      if (isRefusal(revocation)) return sendRefusal(reply, revocation);
       await tokensRevoked();
-      return reply.code(201).send({ ...body, revoked_at: timestamp(revokedAt) });
+      return reply.code(201).send({
+        ...(jti === undefined ? { user: user! } : { jti }),
+        revoked_at: timestamp(revocation.revokedAt),
+        expires_at: timestamp(revocation.expiresAt),
+      });
     },
   );
 }
