@@ -15,7 +15,7 @@ export const LARGE: ListSizes = { senders: 500_000, supporters: 300_000, rooms: 
 /** The room whose supporters are listed. */
 export const FULL_ROOM = 'room_0';
 
-/** Fills the lists alone: no gift stands behind them. One room in a thousand is live. */
+/** Fills the lists alone: no gift stands behind them. Of the first room of each host one in a thousand is live. */
 export const fillLists = (databaseUrl: string, { senders, supporters, rooms }: ListSizes): Promise<void> =>
   onDatabase(databaseUrl, async (client) => {
     const statements = [
@@ -25,7 +25,7 @@ export const fillLists = (databaseUrl: string, { senders, supporters, rooms }: L
          from generate_series(0, ${senders - 1}) i`,
       `insert into rooms (id, host_id, created_at, ended_at)
        select 'room_' || i, 'user_' || i % ${senders}, date_trunc('milliseconds', now()) - i * interval '1 s',
-              case when i % 1000 > 0 then now() end
+              case when i % 1000 > 0 or i >= ${senders} then now() end
          from generate_series(0, ${rooms - 1}) i`,
       `insert into supporters (room_id, sender_id, gifts, coins, reached_at)
        select '${FULL_ROOM}', 'user_' || i, 1, 1 + (i * 7919::bigint) % 100000, now()
