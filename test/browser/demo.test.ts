@@ -145,9 +145,16 @@ describe.skipIf(browserPath === undefined)('the demo, in a real browser', () => 
     await viewer.evaluate(`window.heart = ${HEART}; heart.focus(); undefined`);
     try {
       await ask('/catalogue/rose', 'PUT', { price: 7 });
-      await ask('/catalogue/tulip', 'PUT', { name: 'Tulip', price: 3, icon_url: '/art/rose.svg' });
+      await ask('/catalogue/tulip', 'PUT', {
+        name: 'Tulip',
+        price: 3,
+        icon_url: '/art/rose.svg',
+        category: 'flowers',
+      });
       await gift(viewer, 'Rose').getByText('7', { exact: true }).waitFor();
       await gift(viewer, 'Tulip').waitFor();
+      // One category more makes no screen wider than the phone.
+      expect(await viewer.evaluate(`document.querySelector('.screen').scrollWidth`)).toBe(390);
       expect(await viewer.evaluate(`heart === ${HEART} && document.activeElement === heart`)).toBe(true);
 
       const arrivals = [

@@ -1,5 +1,6 @@
 import './gift-flight.css';
-import { element, picture } from '../element.ts';
+import { element } from '../element.ts';
+import { artPicture } from './item-art.ts';
 import { wantsLessMotion } from './motion.ts';
 
 export interface Flights {
@@ -67,7 +68,7 @@ function middle(target: Element, within: DOMRect): Point {
 
 /** One box goes sideways, the one inside it goes up and over. */
 function cross(sky: HTMLElement, art: string, start: Point, end: Point, landed: () => void) {
-  const image = picture(art, 'flight__art');
+  const image = artPicture(art, 'flight__art');
   const flight = element('div', { class: 'flight' }, image);
   sky.append(flight);
   const timing = { duration: FLIGHT_MS, fill: 'both' } as const;

@@ -6,9 +6,13 @@ const UNDRAWN = '/art/gift-box.svg';
 export const artUrl = (item: Item | undefined): string => item?.icon_url ?? UNDRAWN;
 
 /** The item's picture, or a wrapped gift for one that has none or cannot be loaded. */
-export function itemArt(item: Item | undefined, className: string): HTMLImageElement {
-  const image = picture(artUrl(item), className);
-  image.dataset.art = artUrl(item);
+export const itemArt = (item: Item | undefined, className: string): HTMLImageElement =>
+  artPicture(artUrl(item), className);
+
+/** The same, by the address of the picture. */
+export function artPicture(url: string, className: string): HTMLImageElement {
+  const image = picture(url, className);
+  image.dataset.art = url;
   image.addEventListener('error', () => {
     if (image.getAttribute('src') !== UNDRAWN) image.setAttribute('src', UNDRAWN);
   });

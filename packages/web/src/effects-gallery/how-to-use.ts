@@ -20,7 +20,7 @@ const RULES: readonly (readonly [rule: string, words: string])[] = [
   ['Never nothing', 'An asset that is missing or broken: the icon plays. No icon: a wrapped gift.'],
   [
     'Not supported',
-    'In Lottie: expressions, layer effects, 3D, sound and camera layers, images and fonts that are not embedded, no size, no frame rate. Anything longer than 60 s. The icon plays instead, and the event `fallback` says why.',
+    'In Lottie: expressions, layer effects, 3D, sound and camera layers, images and fonts that are not embedded, no size, no frame rate. Anything longer than 60 s. The icon plays instead, and the player’s fallback event says why.',
   ],
   ['Less motion', 'Where the system asks for it, the icon fades in, and nothing moves.'],
   ['Bounded', 'Assets are kept up to 16 MiB, canvases to 2 million pixels, confetti to 240 pieces.'],
