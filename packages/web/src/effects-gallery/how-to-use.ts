@@ -26,6 +26,9 @@ const RULES: readonly (readonly [rule: string, words: string])[] = [
   ['Bounded', 'Assets are kept up to 16 MiB, canvases to 2 million pixels, confetti to 240 pieces.'],
 ];
 
+/** Characters. From here on it is as wide as two. */
+const LONG = 120;
+
 export const howToUse = (): HTMLElement =>
   element(
     'section',
@@ -35,6 +38,13 @@ export const howToUse = (): HTMLElement =>
     element(
       'dl',
       { class: 'how__rules' },
-      ...RULES.map(([rule, words]) => element('div', {}, element('dt', {}, rule), element('dd', {}, words))),
+      ...RULES.map(([rule, words]) =>
+        element(
+          'div',
+          words.length > LONG ? { class: 'how__rule--long' } : {},
+          element('dt', {}, rule),
+          element('dd', {}, words),
+        ),
+      ),
     ),
   );
