@@ -1,7 +1,7 @@
 // PK battles: what being in one costs a gift, how soon after its end every screen has the result, and how soon many that end
 // at once are settled.
-import { createBattle } from '../packages/server/src/store/battle-changes.ts';
-import { openPool } from '../packages/server/src/store/postgres-client.ts';
+import { createBattle } from '../packages/server/src/store/battles/change-battle.ts';
+import { openPool } from '../packages/server/src/postgres/postgres-client.ts';
 import { ringBells } from './battle/bells.ts';
 import { endTogether, GIFTS, roomsOfBattles } from './battle/end-together.ts';
 import { lavishEngine } from './commit/lavish.ts';

@@ -1,6 +1,6 @@
 // How many durable gifts a second the engine commits, beside what an application would write instead, and beside what
 // the rows alone would take. All run in this process, on one embedded PostgreSQL with fsync on, in turns.
-import { openPool } from '../packages/server/src/store/postgres-client.ts';
+import { openPool } from '../packages/server/src/postgres/postgres-client.ts';
 import { verifyDatabase } from '../packages/server/src/store/verify/verify.ts';
 import { bareInsert } from './commit/bare-insert.ts';
 import { carefulApplication, pipelinedApplication } from './commit/careful-application.ts';

@@ -1,7 +1,7 @@
 // Whether a page of a list costs the same wherever it is and however long the list: first pages of small tables beside the
 // first, a middle and the last page of large ones, in turns, by the reads that the server makes.
 import type pg from 'pg';
-import { openPool } from '../packages/server/src/store/postgres-client.ts';
+import { openPool } from '../packages/server/src/postgres/postgres-client.ts';
 import { type Page, RANKED_LISTS } from './lists/ranked-lists.ts';
 import { fillLists, LARGE, SMALL } from './lists/stored-lists.ts';
 import { createDatabase, withDatabase } from './support/database.ts';

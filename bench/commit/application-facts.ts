@@ -1,6 +1,6 @@
 import pg from 'pg';
-import type { GiftCommand } from '../../packages/server/src/domain/gift-command.ts';
-import type { GiftFacts, UserFacts, WalletFacts } from '../../packages/server/src/domain/gift-facts.ts';
+import type { GiftCommand } from '../../packages/server/src/domain/gifts/gift-command.ts';
+import type { GiftFacts, UserFacts, WalletFacts } from '../../packages/server/src/domain/gifts/gift-facts.ts';
 
 /** Each gift looks its rows up by their keys. Left to itself the planner merges all users with the room to find one host. */
 const LOOK_UP_BY_KEY =

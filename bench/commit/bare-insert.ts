@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { uuidv7obj } from 'uuidv7';
-import { compositeArray } from '../../packages/server/src/store/composites.ts';
+import { compositeArray } from '../../packages/server/src/postgres/composites.ts';
 import { ITEM, type Load } from '../support/world.ts';
 import type { Contender } from './contender.ts';
 

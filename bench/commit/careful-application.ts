@@ -1,7 +1,7 @@
 import pg from 'pg';
-import { decideGifts } from '../../packages/server/src/domain/decide-gifts.ts';
-import type { Gift } from '../../packages/server/src/domain/gift.ts';
-import type { GiftDecision } from '../../packages/server/src/domain/gift-decision.ts';
+import { decideGifts } from '../../packages/server/src/domain/gifts/decide-gifts.ts';
+import type { Gift } from '../../packages/server/src/domain/gifts/gift.ts';
+import type { GiftDecision } from '../../packages/server/src/domain/gifts/gift-decision.ts';
 import type { Load } from '../support/world.ts';
 import {
   applicationConfig,

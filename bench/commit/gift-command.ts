@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { uuidv7obj } from 'uuidv7';
-import type { GiftCommand } from '../../packages/server/src/domain/gift-command.ts';
-import type { GiftOutcome } from '../../packages/server/src/domain/gift-decision.ts';
+import type { GiftCommand } from '../../packages/server/src/domain/gifts/gift-command.ts';
+import type { GiftOutcome } from '../../packages/server/src/domain/gifts/gift-decision.ts';
 import { ITEM, type Load } from '../support/world.ts';
 
 /** The next gift of the load, as every contender but the bare insert gets it. */

@@ -1,5 +1,5 @@
 import { createGiftBatcher } from '../../packages/server/src/batch/gift-batcher.ts';
-import { openGiftCommitter } from '../../packages/server/src/store/gift-committer.ts';
+import { openGiftCommitter } from '../../packages/server/src/store/gifts/gift-committer.ts';
 import type { Load } from '../support/world.ts';
 import type { Contender } from './contender.ts';
 import { commandFor, mustBeAccepted } from './gift-command.ts';

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { decideGifts } from '../../packages/server/src/domain/decide-gifts.ts';
+import { decideGifts } from '../../packages/server/src/domain/gifts/decide-gifts.ts';
 import type { Load } from '../support/world.ts';
 import {
   applicationConfig,

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { RoomEvents } from '../../packages/server/src/domain/feed.ts';
+import type { RoomEvents } from '../../packages/server/src/domain/rooms/room-events.ts';
 
 /** One way of showing a room's gifts to its viewers. */
 export interface Contender {

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Subscriber } from '../../packages/server/src/domain/subscriber.ts';
+import type { Subscriber } from '../../packages/server/src/rooms/subscriber.ts';
 import { quantile } from '../support/numbers.ts';
 import type { Crowd } from './calls.ts';
 import { makeCommits } from './gift-stream.ts';

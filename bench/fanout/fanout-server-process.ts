@@ -1,7 +1,7 @@
 // One contender, in a process of its own, with the gifts coming from within: what is measured is the way to the screens.
 import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises';
-import { createAudience } from '../../packages/server/src/rooms/audience.ts';
-import { createSweeps } from '../../packages/server/src/rooms/sweeps.ts';
+import { createAudience } from '../../packages/server/src/rooms/room-subscribers.ts';
+import { createSweeps } from '../../packages/server/src/rooms/fanout-scheduler.ts';
 import { answer, type ServerCalls } from './calls.ts';
 import { type Contender, listen, type Name } from './contender.ts';
 import { besideCrowd } from './crowd.ts';

@@ -1,5 +1,5 @@
 import type { GiftEvent, PublicUser } from '@lavish/protocol';
-import type { RoomEvents, RoomTotals } from '../../packages/server/src/domain/feed.ts';
+import type { RoomEvents, RoomTotals } from '../../packages/server/src/domain/rooms/room-events.ts';
 
 export const ROOM = 'star';
 const SENDERS = 2_000;

@@ -1,7 +1,7 @@
 import type pg from 'pg';
-import { readLeaderboard } from '../../packages/server/src/store/leaderboards.ts';
-import { listRooms } from '../../packages/server/src/store/rooms.ts';
-import { readSupporters } from '../../packages/server/src/store/supporters.ts';
+import { readLeaderboard } from '../../packages/server/src/store/leaderboards/leaderboards.ts';
+import { listRooms } from '../../packages/server/src/store/rooms/rooms.ts';
+import { readSupporters } from '../../packages/server/src/store/rooms/supporters.ts';
 import { FULL_ROOM } from './stored-lists.ts';
 
 /** Reads one page. */

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { accountFor } from '../../packages/server/src/store/embedded-postgres/account.ts';
-import { clusterProcesses } from '../../packages/server/src/store/embedded-postgres/cluster-processes.ts';
+import { accountFor } from '../../packages/server/src/postgres/embedded/account.ts';
+import { clusterProcesses } from '../../packages/server/src/postgres/embedded/cluster-processes.ts';
 import { removeDataFolder } from '../support/data-folder.ts';
 import { makeTemporaryFolder } from '../support/temporary-folder.ts';
 

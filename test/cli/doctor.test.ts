@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { examine } from '../../packages/server/src/cli/doctor/examine.ts';
 import { SETTINGS } from '../../packages/server/src/cli/settings.ts';
-import { startEmbeddedPostgres } from '../../packages/server/src/store/embedded-postgres/supervisor.ts';
+import { startEmbeddedPostgres } from '../../packages/server/src/postgres/embedded/supervisor.ts';
 import { removeDataFolder } from '../support/data-folder.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { openPubSubServer } from '../support/pub-sub-server.ts';

@@ -1,7 +1,7 @@
 import { toWireId } from '@lavish/protocol';
 import type { Client } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { changeBattle } from '../../packages/server/src/store/battle-changes.ts';
+import { changeBattle } from '../../packages/server/src/store/battles/change-battle.ts';
 import { ARENA, duel, granted, startBattle } from '../../packages/server/src/store/testing/arena.ts';
 import { openTestLedger, type TestLedger } from '../../packages/server/src/store/testing/ledger.ts';
 import { sendsRose, setScene } from '../../packages/server/src/store/testing/stage.ts';

@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { BattleResult, type PostBattle, PutBonus, PostBattle as Request, Verdict } from '@lavish/protocol';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
-import { commitmentOf, rollOf } from '../../packages/server/src/domain/battle/roll.ts';
+import { commitmentOf, rollOf } from '../../packages/server/src/domain/battles/roll.ts';
 import { exampleItem } from '../../packages/server/src/domain/testing/examples.ts';
 import { type ApiServer, startApiServer } from '../api/support/api-server.ts';
 import { schemaFaults } from '../api/support/documented.ts';

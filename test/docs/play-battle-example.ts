@@ -1,17 +1,17 @@
 import type { BattleAudit, PostBattle } from '@lavish/protocol';
-import type { JudgedGift } from '../../packages/server/src/domain/battle/audit/audit-state.ts';
-import { type Battle, hostsOf, isOver } from '../../packages/server/src/domain/battle/battle.ts';
-import type { BattleAction } from '../../packages/server/src/domain/battle/battle-action.ts';
-import type { Bonus } from '../../packages/server/src/domain/battle/bonus.ts';
-import { contributionKey } from '../../packages/server/src/domain/battle/contribution.ts';
-import { proposeBattle } from '../../packages/server/src/domain/battle/propose-battle.ts';
-import { stepBattle } from '../../packages/server/src/domain/battle/step-battle.ts';
-import { auditOf as auditPlayed } from '../../packages/server/src/domain/battle/testing/audit-of.ts';
-import { decideGifts } from '../../packages/server/src/domain/decide-gifts.ts';
-import type { GiftOutcome } from '../../packages/server/src/domain/gift-decision.ts';
-import type { GiftFacts, ItemFacts } from '../../packages/server/src/domain/gift-facts.ts';
-import { receiptOf } from '../../packages/server/src/domain/gift-views.ts';
-import { isRefusal } from '../../packages/server/src/domain/refuse.ts';
+import type { JudgedGift } from '../../packages/server/src/domain/battles/audit/audit-state.ts';
+import { type Battle, hostsOf, isOver } from '../../packages/server/src/domain/battles/battle.ts';
+import type { BattleAction } from '../../packages/server/src/domain/battles/battle-action.ts';
+import type { Bonus } from '../../packages/server/src/domain/bonuses/bonus.ts';
+import { contributionKey } from '../../packages/server/src/domain/battles/contribution.ts';
+import { proposeBattle } from '../../packages/server/src/domain/battles/propose-battle.ts';
+import { stepBattle } from '../../packages/server/src/domain/battles/step-battle.ts';
+import { auditOf as auditPlayed } from '../../packages/server/src/domain/battles/testing/audit-of.ts';
+import { decideGifts } from '../../packages/server/src/domain/gifts/decide-gifts.ts';
+import type { GiftOutcome } from '../../packages/server/src/domain/gifts/gift-decision.ts';
+import type { GiftFacts, ItemFacts } from '../../packages/server/src/domain/gifts/gift-facts.ts';
+import { receiptOf } from '../../packages/server/src/wire/gift-views.ts';
+import { isRefusal } from '../../packages/server/src/domain/refusal.ts';
 import { applyToFacts } from '../../packages/server/src/domain/testing/apply-to-facts.ts';
 import {
   exampleCommand,

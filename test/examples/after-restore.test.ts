@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Client } from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { openPool } from '../../packages/server/src/store/postgres-client.ts';
+import { openPool } from '../../packages/server/src/postgres/postgres-client.ts';
 import { rollUp, rollUpTo } from '../../packages/server/src/store/testing/roll-up.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { runLavish } from '../support/run-lavish.ts';

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Battle, BattleAudit, BattleResult, PostBattle, Receipt } from '@lavish/protocol';
-import { openPool } from '../../packages/server/src/store/postgres-client.ts';
+import { openPool } from '../../packages/server/src/postgres/postgres-client.ts';
 import type { LavishProcess } from '../support/lavish-process.ts';
 import { ask } from './ask.ts';
 import { type BattleScreen, sideKey } from './battle-screen.ts';

@@ -4,7 +4,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test as base } from 'vitest';
 import type { Random } from '../../packages/server/src/cli/simulate/seeded-random.ts';
-import { startEmbeddedPostgres } from '../../packages/server/src/store/embedded-postgres/supervisor.ts';
+import { startEmbeddedPostgres } from '../../packages/server/src/postgres/embedded/supervisor.ts';
 import { removeDataFolder } from '../support/data-folder.ts';
 import { killAllLavish, type LavishProcess, startLavish, startLavishOn } from '../support/lavish-process.ts';
 import { makeTemporaryFolder } from '../support/temporary-folder.ts';

@@ -1,7 +1,7 @@
 import type { Receipt, Room, TopUp, User } from '@lavish/protocol';
 import type pg from 'pg';
 import { forEachAtOnce } from '../../packages/server/src/cli/simulate/platform-api.ts';
-import { openPool } from '../../packages/server/src/store/postgres-client.ts';
+import { openPool } from '../../packages/server/src/postgres/postgres-client.ts';
 import { verifyDatabase } from '../../packages/server/src/store/verify/verify.ts';
 import type { LavishProcess } from '../support/lavish-process.ts';
 import { ask } from './ask.ts';

@@ -1,8 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openCluster } from '../../packages/server/src/store/embedded-postgres/cluster.ts';
-import { startEmbeddedPostgres } from '../../packages/server/src/store/embedded-postgres/supervisor.ts';
+import { openCluster } from '../../packages/server/src/postgres/embedded/cluster.ts';
+import { startEmbeddedPostgres } from '../../packages/server/src/postgres/embedded/supervisor.ts';
 import { until } from '../../packages/server/src/store/testing/lock-waits.ts';
 import { steadyPort } from '../support/steady-port.ts';
 import { test as base } from './fault-test.ts';

@@ -3,21 +3,21 @@ import { cp, mkdir, open, readdir, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'pg';
-import { databaseUrl } from '../../packages/server/src/store/embedded-postgres/access.ts';
+import { databaseUrl } from '../../packages/server/src/postgres/embedded/access.ts';
 import {
   folderForServer,
   giveFolder,
   postgresEnvironment,
   writeFileFor,
-} from '../../packages/server/src/store/embedded-postgres/account.ts';
-import { program } from '../../packages/server/src/store/embedded-postgres/binaries.ts';
-import type { Cluster } from '../../packages/server/src/store/embedded-postgres/cluster.ts';
+} from '../../packages/server/src/postgres/embedded/account.ts';
+import { program } from '../../packages/server/src/postgres/embedded/binaries.ts';
+import type { Cluster } from '../../packages/server/src/postgres/embedded/cluster.ts';
 import {
   clusterProcesses,
   killClusterProcesses,
-} from '../../packages/server/src/store/embedded-postgres/cluster-processes.ts';
-import { readPostmasterFile } from '../../packages/server/src/store/embedded-postgres/postmaster-file.ts';
-import { settingsFile } from '../../packages/server/src/store/embedded-postgres/settings.ts';
+} from '../../packages/server/src/postgres/embedded/cluster-processes.ts';
+import { readPostmasterFile } from '../../packages/server/src/postgres/embedded/postmaster-file.ts';
+import { settingsFile } from '../../packages/server/src/postgres/embedded/settings.ts';
 import { onDatabase } from '../support/test-postgres.ts';
 
 /** A PostgreSQL that nobody starts again when it dies: one of a pair. */

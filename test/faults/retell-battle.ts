@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { fromWireId, type PostBattle } from '@lavish/protocol';
 import type pg from 'pg';
-import { createPlainBattle } from '../../packages/server/src/domain/battle/testing/plain/battle.ts';
-import type { Gift } from '../../packages/server/src/domain/gift.ts';
-import { GIFT_COLUMNS, type GiftRow, giftOf } from '../../packages/server/src/store/gift-rows.ts';
+import { createPlainBattle } from '../../packages/server/src/domain/battles/testing/plain/battle.ts';
+import type { Gift } from '../../packages/server/src/domain/gifts/gift.ts';
+import { GIFT_COLUMNS, type GiftRow, giftOf } from '../../packages/server/src/store/gifts/gift-rows.ts';
 import { ITEM_POINTS } from './world.ts';
 
 /** The events with which a round or the battle ends: only they change what counts. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { between } from '../../packages/server/src/cli/simulate/seeded-random.ts';
-import { readPostmasterFile } from '../../packages/server/src/store/embedded-postgres/postmaster-file.ts';
+import { readPostmasterFile } from '../../packages/server/src/postgres/embedded/postmaster-file.ts';
 import { steadyPort } from '../support/steady-port.ts';
 import { ask, type Traffic } from './ask.ts';
 import { test } from './fault-test.ts';

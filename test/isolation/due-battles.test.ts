@@ -1,11 +1,11 @@
 import { expect } from 'vitest';
-import { createBattleClock } from '../../packages/server/src/battles/battle-clock.ts';
-import type { Battle } from '../../packages/server/src/domain/battle/battle.ts';
-import { changeBattle } from '../../packages/server/src/store/battle-changes.ts';
-import { readBattle, readDueBattles } from '../../packages/server/src/store/battles.ts';
-import { carryOutDueBattles, SET_LOCK_WAIT_MS } from '../../packages/server/src/store/due-battles.ts';
-import { writeAlive } from '../../packages/server/src/store/node-liveness.ts';
-import { openPool } from '../../packages/server/src/store/postgres-client.ts';
+import { createBattleClock } from '../../packages/server/src/battles/due-battle-runner.ts';
+import type { Battle } from '../../packages/server/src/domain/battles/battle.ts';
+import { changeBattle } from '../../packages/server/src/store/battles/change-battle.ts';
+import { readBattle, readDueBattles } from '../../packages/server/src/store/battles/read-battles.ts';
+import { carryOutDueBattles, SET_LOCK_WAIT_MS } from '../../packages/server/src/store/battles/due-battles.ts';
+import { writeAlive } from '../../packages/server/src/store/nodes/node-liveness.ts';
+import { openPool } from '../../packages/server/src/postgres/postgres-client.ts';
 import { duel, letTimePass, startBattle } from '../../packages/server/src/store/testing/arena.ts';
 import {
   expectNothingWrong,

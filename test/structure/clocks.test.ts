@@ -11,7 +11,7 @@ const MACHINE_CLOCK = /\bDate\.now\b|\bnew Date\(\)|\buuidv7obj\b|\.setIssuedAt\
 const MAY_READ_IT = [
   // Compares it with the database's.
   'clock/database-clock.ts',
-  'store/diagnosis.ts',
+  'postgres/diagnosis.ts',
   // The `Date` header of an answer that Node does not write.
   'wire/write-problem.ts',
   // How long a process of PostgreSQL takes to start or end.

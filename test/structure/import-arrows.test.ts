@@ -5,26 +5,29 @@ import { expect, test } from 'vitest';
 const SOURCE = resolve(import.meta.dirname, '../../packages/server/src');
 
 const STAGES = [
-  ...['domain', 'intake', 'batch', 'store', 'feed', 'rooms', 'rollups', 'presence', 'battles'],
-  ...['wire', 'sockets', 'http', 'metrics', 'clock'],
+  ...['domain', 'scheduling', 'postgres', 'intake', 'batch', 'store', 'bus', 'feed', 'rooms', 'followers'],
+  ...['presence', 'battles', 'wire', 'sockets', 'http', 'metrics', 'clock'],
 ];
 
 /** Which folders a folder may import from, besides itself. A gift flows one way, and so do the imports. */
 const MAY_IMPORT: Record<string, readonly string[]> = {
   domain: [],
+  scheduling: [],
+  postgres: ['domain'],
+  wire: ['domain'],
   intake: ['domain'],
-  batch: ['domain'],
-  store: ['domain'],
-  feed: ['domain'],
-  rooms: ['domain'],
-  rollups: ['domain'],
+  batch: ['domain', 'scheduling', 'wire'],
+  store: ['domain', 'postgres', 'wire'],
+  bus: ['domain', 'postgres'],
+  feed: ['domain', 'scheduling', 'wire'],
+  rooms: ['domain', 'scheduling', 'wire'],
+  followers: ['domain', 'scheduling'],
   presence: ['domain'],
   battles: ['domain'],
   clock: ['domain'],
-  wire: ['domain'],
-  sockets: ['domain', 'wire'],
-  http: ['domain', 'intake', 'batch', 'store', 'feed', 'rooms', 'rollups', 'battles', 'wire', 'sockets'],
-  metrics: ['batch', 'store', 'feed', 'rooms', 'presence', 'sockets', 'http'],
+  sockets: ['domain', 'scheduling', 'rooms', 'wire'],
+  http: STAGES.filter((stage) => !['presence', 'clock', 'metrics', 'bus', 'http'].includes(stage)),
+  metrics: ['batch', 'store', 'postgres', 'bus', 'feed', 'rooms', 'presence', 'sockets', 'http'],
   main: STAGES,
   'main.ts': [...STAGES, 'main'],
   cli: [...STAGES, 'main', 'main.ts'],
@@ -72,9 +75,9 @@ test('domain is pure: no package but the protocol, nothing of Node but its hashe
   expect(wrong).toEqual([]);
 });
 
-test('only store imports the PostgreSQL client, and types of it where it is handed through', () => {
+test('only postgres, store and bus import the PostgreSQL client; others import its types', () => {
   const wrong = filesIn(SOURCE)
-    .filter((file) => stageOf(file) !== 'store')
+    .filter((file) => !['postgres', 'store', 'bus'].includes(stageOf(file)))
     .filter((file) => /^import (?!type).*from 'pg'/m.test(readFileSync(file, 'utf8')))
     .map((file) => relative(SOURCE, file));
   expect(wrong).toEqual([]);

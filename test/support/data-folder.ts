@@ -1,12 +1,12 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Account, accountFor } from '../../packages/server/src/store/embedded-postgres/account.ts';
+import { type Account, accountFor } from '../../packages/server/src/postgres/embedded/account.ts';
 import {
   clusterProcesses,
   killClusterProcesses,
-} from '../../packages/server/src/store/embedded-postgres/cluster-processes.ts';
-import { readPostmasterFile } from '../../packages/server/src/store/embedded-postgres/postmaster-file.ts';
+} from '../../packages/server/src/postgres/embedded/cluster-processes.ts';
+import { readPostmasterFile } from '../../packages/server/src/postgres/embedded/postmaster-file.ts';
 
 /** Removes a data folder and ends the PostgreSQL that runs on it, if one does: for after a test that killed its Lavish. */
 export async function removeDataFolder(folder: string): Promise<void> {

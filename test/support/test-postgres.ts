@@ -1,12 +1,12 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { isRunning } from '../../packages/server/src/store/embedded-postgres/process-life.ts';
+import { isRunning } from '../../packages/server/src/postgres/embedded/process-life.ts';
 import {
   type EmbeddedPostgres,
   startEmbeddedPostgres,
-} from '../../packages/server/src/store/embedded-postgres/supervisor.ts';
-import { migrate } from '../../packages/server/src/store/migrate.ts';
+} from '../../packages/server/src/postgres/embedded/supervisor.ts';
+import { migrate } from '../../packages/server/src/postgres/migrate.ts';
 import { removeDataFolder } from './data-folder.ts';
 import { makeTemporaryFolder, temporaryParents } from './temporary-folder.ts';
 

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { createGiftBatcher } from './batch/gift-batcher.ts';
-import { createBattleClock } from './battles/battle-clock.ts';
+import { createBattleClock } from './battles/due-battle-runner.ts';
 import { createDatabaseClock } from './clock/database-clock.ts';
-import { isTransient } from './domain/batch-fault.ts';
-import { createBus } from './feed/bus.ts';
-import { createEpoch } from './feed/epoch.ts';
-import { createFeed } from './feed/feed.ts';
+import { isTransient } from './domain/gifts/batch-fault.ts';
+import { createBus } from './bus/bus.ts';
+import { createEpoch } from './feed/feed-epoch.ts';
+import { createFeed } from './feed/room-feeds.ts';
 import { closeHttpServer } from './http/close-http-server.ts';
 import { createConnectionLimit, DEFAULT_MAX_HTTP_CONNECTIONS } from './http/connection-limit.ts';
 import { awayRefusal } from './http/errors.ts';
@@ -23,7 +23,7 @@ import { createPublishing } from './main/publishing.ts';
 import type { ServerConfig } from './main/server-config.ts';
 import { createMetrics } from './metrics/metrics.ts';
 import { createViewers } from './presence/viewers.ts';
-import { createWatchers } from './presence/watchers.ts';
+import { createWatchers } from './presence/view-history.ts';
 import { createRefreshUsers } from './rooms/refresh-users.ts';
 import { createRooms } from './rooms/rooms.ts';
 import { createSnapshotReader } from './rooms/snapshot-reader.ts';
@@ -31,23 +31,23 @@ import { createCatalogueVersion } from './sockets/catalogue-version.ts';
 import { beginMessage, encodeMessage } from './sockets/encode-message.ts';
 import { SOCKET_LIMITS } from './sockets/socket-limits.ts';
 import { createSockets } from './sockets/sockets.ts';
-import { openAccounts, readAccounts } from './store/accounts.ts';
-import { changeBattle } from './store/battle-changes.ts';
-import { readBattles, readBattlesById, readDueBattles } from './store/battles.ts';
-import { readCatalogueVersion } from './store/catalogue.ts';
-import { DatabaseAway, type Queryable } from './store/database.ts';
-import { readDatabaseTime } from './store/database-time.ts';
-import { carryOutDueBattles, SET_LOCK_WAIT_MS } from './store/due-battles.ts';
-import { readRisks } from './store/durability.ts';
-import { checkEpoch } from './store/epoch.ts';
-import { readEvents, readPositions, readSnapshots } from './store/feed.ts';
-import { openGiftCommitter } from './store/gift-committer.ts';
-import { readInvites } from './store/invitations.ts';
+import { openAccounts, readAccounts } from './store/ledger/accounts.ts';
+import { changeBattle } from './store/battles/change-battle.ts';
+import { readBattles, readBattlesById, readDueBattles } from './store/battles/read-battles.ts';
+import { readCatalogueVersion } from './store/catalogue/catalogue.ts';
+import { DatabaseAway, type Queryable } from './postgres/database.ts';
+import { readDatabaseTime } from './postgres/database-time.ts';
+import { carryOutDueBattles, SET_LOCK_WAIT_MS } from './store/battles/due-battles.ts';
+import { readRisks } from './postgres/durability.ts';
+import { checkEpoch } from './store/nodes/database-epoch.ts';
+import { readEvents, readPositions, readSnapshots } from './store/rooms/read-events.ts';
+import { openGiftCommitter } from './store/gifts/gift-committer.ts';
+import { readInvites } from './store/invitations/invitations.ts';
 import { newId } from './store/new-id.ts';
-import { writeAlive } from './store/node-liveness.ts';
-import { openNotifyLine } from './store/notify-line.ts';
-import { closePools, openPools } from './store/pools.ts';
-import { SILENCE_MS } from './store/postgres-client.ts';
+import { writeAlive } from './store/nodes/node-liveness.ts';
+import { openNotifyLine } from './bus/notify-transport.ts';
+import { closePools, openPools } from './postgres/pools.ts';
+import { SILENCE_MS } from './postgres/postgres-client.ts';
 import {
   beginPresence,
   endPresence,
@@ -55,12 +55,12 @@ import {
   readDigests,
   readPresenceElsewhere,
   writeViewers,
-} from './store/presence.ts';
-import { whyNotReady } from './store/readiness.ts';
-import { readRevocations } from './store/token-revocations.ts';
-import { readPublicUsers } from './store/users.ts';
-import { openValkeyLine } from './store/valkey-line.ts';
-import { addWatchers } from './store/watchers.ts';
+} from './store/nodes/presence.ts';
+import { whyNotReady } from './postgres/readiness.ts';
+import { readRevocations } from './store/users/token-revocations.ts';
+import { readPublicUsers } from './store/users/users.ts';
+import { openValkeyLine } from './bus/valkey-transport.ts';
+import { addWatchers } from './store/rooms/view-history.ts';
 import { createProblemWriter } from './wire/write-problem.ts';
 
 export interface RunningServer {

@@ -1,5 +1,5 @@
 import type { Battle, PostBattle } from '@lavish/protocol';
-import { expireInvitations } from '../../../packages/server/src/store/invitations.ts';
+import { expireInvitations } from '../../../packages/server/src/store/invitations/invitations.ts';
 import { until } from '../../../packages/server/src/store/testing/lock-waits.ts';
 import type { ApiCall, ApiServer } from './api-server.ts';
 import { post } from './gift-faults.ts';

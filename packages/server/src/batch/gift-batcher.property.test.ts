@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
 import { propertyRuns } from '../../../../test/support/property-runs.ts';
-import type { GiftCommand } from '../domain/gift-command.ts';
+import type { GiftCommand } from '../domain/gifts/gift-command.ts';
 import { exampleCommand } from '../domain/testing/examples.ts';
 import { createGiftBatcher } from './gift-batcher.ts';
 import { wordFor } from './testing/answers.ts';

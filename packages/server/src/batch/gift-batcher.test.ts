@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { GiftCommand } from '../domain/gift-command.ts';
-import type { GiftOutcome } from '../domain/gift-decision.ts';
+import type { GiftCommand } from '../domain/gifts/gift-command.ts';
+import type { GiftOutcome } from '../domain/gifts/gift-decision.ts';
 import { exampleCommand } from '../domain/testing/examples.ts';
 import { createGiftBatcher, type GiftBatcher, type GiftBatcherOptions } from './gift-batcher.ts';
 import { wordFor } from './testing/answers.ts';

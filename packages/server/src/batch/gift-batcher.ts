@@ -1,9 +1,9 @@
 import type { Refusal } from '@lavish/protocol';
-import type { BatchFaultKind } from '../domain/batch-fault.ts';
-import type { CommittedGifts } from '../domain/committed-gifts.ts';
-import type { GiftCommand } from '../domain/gift-command.ts';
-import type { GiftOutcome } from '../domain/gift-decision.ts';
-import { createAnswering } from './answering.ts';
+import type { BatchFaultKind } from '../domain/gifts/batch-fault.ts';
+import type { CommittedGifts } from '../domain/gifts/committed-gifts.ts';
+import type { GiftCommand } from '../domain/gifts/gift-command.ts';
+import type { GiftOutcome } from '../domain/gifts/gift-decision.ts';
+import { createAnswering } from './batch-outcomes.ts';
 import { createHoldBack } from './hold-back.ts';
 import { overloaded, PendingGift } from './pending-gift.ts';
 import { createQueueAllowance } from './queue-allowance.ts';

@@ -1,4 +1,4 @@
-import type { NeedsHeldRow } from '../domain/batch-fault.ts';
+import type { NeedsHeldRow } from '../domain/gifts/batch-fault.ts';
 import type { PendingGift } from './pending-gift.ts';
 import type { HoldBack } from './run-batch.ts';
 import type { SetAside } from './set-aside.ts';

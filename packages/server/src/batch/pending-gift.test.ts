@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { GiftOutcome } from '../domain/gift-decision.ts';
+import type { GiftOutcome } from '../domain/gifts/gift-decision.ts';
 import { exampleCommand, hexId, storedGiftOf } from '../domain/testing/examples.ts';
 import { PendingGift } from './pending-gift.ts';
 import { wordFor } from './testing/answers.ts';

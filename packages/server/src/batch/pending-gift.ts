@@ -1,7 +1,7 @@
 import type { ErrorCode, ErrorExtras, Refusal } from '@lavish/protocol';
-import type { GiftCommand } from '../domain/gift-command.ts';
-import type { GiftOutcome } from '../domain/gift-decision.ts';
-import { refuse } from '../domain/refuse.ts';
+import type { GiftCommand } from '../domain/gifts/gift-command.ts';
+import type { GiftOutcome } from '../domain/gifts/gift-decision.ts';
+import { refuse } from '../domain/refusal.ts';
 
 const AGAIN_SOON = { retry_after_s: 1 };
 

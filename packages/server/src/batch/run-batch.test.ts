@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, test, vi } from 'vitest';
 import { propertyRuns } from '../../../../test/support/property-runs.ts';
-import type { BatchFault } from '../domain/batch-fault.ts';
-import type { GiftCommand } from '../domain/gift-command.ts';
-import type { GiftOutcome } from '../domain/gift-decision.ts';
-import { refuse } from '../domain/refuse.ts';
+import type { BatchFault } from '../domain/gifts/batch-fault.ts';
+import type { GiftCommand } from '../domain/gifts/gift-command.ts';
+import type { GiftOutcome } from '../domain/gifts/gift-decision.ts';
+import { refuse } from '../domain/refusal.ts';
 import { exampleCommand, hexId } from '../domain/testing/examples.ts';
 import { PendingGift } from './pending-gift.ts';
 import { type BatchRunner, runBatch } from './run-batch.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { BatchFault, LockedFault, type NeedsHeldRow } from '../domain/batch-fault.ts';
-import type { CommittedGifts } from '../domain/committed-gifts.ts';
-import type { GiftCommand } from '../domain/gift-command.ts';
+import { BatchFault, LockedFault, type NeedsHeldRow } from '../domain/gifts/batch-fault.ts';
+import type { CommittedGifts } from '../domain/gifts/committed-gifts.ts';
+import type { GiftCommand } from '../domain/gifts/gift-command.ts';
 import type { PendingGift } from './pending-gift.ts';
 
 export interface BatchRunner {

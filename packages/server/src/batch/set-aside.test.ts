@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest';
-import { LockedFault, type NeedsHeldRow } from '../domain/batch-fault.ts';
-import type { GiftCommand } from '../domain/gift-command.ts';
+import { LockedFault, type NeedsHeldRow } from '../domain/gifts/batch-fault.ts';
+import type { GiftCommand } from '../domain/gifts/gift-command.ts';
 import { exampleCommand, hexId } from '../domain/testing/examples.ts';
 import { createGiftBatcher } from './gift-batcher.ts';
 import { wordFor } from './testing/answers.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { NeedsHeldRow } from '../domain/batch-fault.ts';
-import type { GiftCommand } from '../domain/gift-command.ts';
+import type { NeedsHeldRow } from '../domain/gifts/batch-fault.ts';
+import type { GiftCommand } from '../domain/gifts/gift-command.ts';
 import type { PendingGift } from './pending-gift.ts';
 import { type BatchRunner, runBatch } from './run-batch.ts';
 

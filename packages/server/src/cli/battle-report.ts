@@ -1,5 +1,5 @@
 import { type BattleAudit, toWireId } from '@lavish/protocol';
-import type { CheckedRoll } from '../domain/battle/audit/audit-state.ts';
+import type { CheckedRoll } from '../domain/battles/audit/audit-state.ts';
 
 /** What `lavish verify --battle` says of a roll: made again, and whether the gift had its luck or not. */
 export function rollLine({ gift, boost, sender, key, roll, chance, stored }: CheckedRoll): string {

@@ -1,9 +1,9 @@
 import type pg from 'pg';
 import type { Logger } from 'pino';
-import { isRefusal } from '../domain/refuse.ts';
+import { isRefusal } from '../domain/refusal.ts';
 import type { DemoOptions } from '../http/app.ts';
-import { createRoom, listRooms } from '../store/rooms.ts';
-import { putUser } from '../store/users.ts';
+import { createRoom, listRooms } from '../store/rooms/rooms.ts';
+import { putUser } from '../store/users/users.ts';
 import { demoBattle } from './demo-battle.ts';
 import { seedCatalogue } from './seed.ts';
 import { startDemoAudience } from './simulate/demo-audience.ts';

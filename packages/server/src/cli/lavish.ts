@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { sayAndExit } from './say.ts';
+import { sayAndExit } from './print.ts';
 
 /** What each needs is loaded when it is asked for: the server alone takes 0.5 s, and `lavish token` does without. */
 const COMMANDS = {

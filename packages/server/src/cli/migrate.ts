@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { migrate } from '../store/migrate.ts';
+import { migrate } from '../postgres/migrate.ts';
 import { defaultDataDir } from './data-dir.ts';
 import { onDatabase } from './on-database.ts';
 

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
-import { type Access, asAdmin, readAccess, databaseUrl as urlOf } from '../store/embedded-postgres/access.ts';
-import { startEmbeddedPostgres } from '../store/embedded-postgres/supervisor.ts';
-import { UsageError } from './say.ts';
+import { type Access, asAdmin, readAccess, databaseUrl as urlOf } from '../postgres/embedded/access.ts';
+import { startEmbeddedPostgres } from '../postgres/embedded/supervisor.ts';
+import { UsageError } from './print.ts';
 import { setting } from './settings.ts';
 
 /**

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { Compile } from 'typebox/compile';
 import { signToken } from '../intake/tokens.ts';
 import { defaultDataDir } from './data-dir.ts';
-import { UsageError } from './say.ts';
+import { UsageError } from './print.ts';
 import { signingKey } from './signing-key.ts';
 
 interface OverlayCommandOptions {

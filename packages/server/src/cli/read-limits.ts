@@ -1,6 +1,6 @@
 import type { NodeLimits } from '../main/server-config.ts';
 import { LIMIT_NAMES, LIMIT_SETTINGS, type LimitName } from './limit-settings.ts';
-import { UsageError } from './say.ts';
+import { UsageError } from './print.ts';
 import { setting } from './settings.ts';
 
 /** A number of at least one. */

@@ -5,7 +5,7 @@ import type { TokenKey } from '../intake/token-keys.ts';
 import type { UserRates } from '../intake/user-limits.ts';
 import type { FrameSettings } from '../rooms/rooms.ts';
 import { LIMIT_SETTINGS } from './limit-settings.ts';
-import { UsageError } from './say.ts';
+import { UsageError } from './print.ts';
 
 interface Setting {
   what: string;

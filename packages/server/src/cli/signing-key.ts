@@ -1,5 +1,5 @@
 import { loadDevKeys } from './dev-keys.ts';
-import { UsageError } from './say.ts';
+import { UsageError } from './print.ts';
 import { setting, tokenSecrets } from './settings.ts';
 
 /** The secrets of the environment, else those of the data folder. */

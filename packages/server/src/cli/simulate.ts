@@ -2,7 +2,7 @@ import { SingleBar } from 'cli-progress';
 import { type Command, InvalidArgumentError } from 'commander';
 import { defaultDataDir } from './data-dir.ts';
 import { readDevKeys } from './dev-keys.ts';
-import { UsageError } from './say.ts';
+import { UsageError } from './print.ts';
 import { describeReport, reportAsJson } from './simulate/describe-report.ts';
 import { type SimulationProgress, simulateAudience } from './simulate/simulate-audience.ts';
 

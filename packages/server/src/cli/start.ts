@@ -2,10 +2,10 @@ import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import pino from 'pino';
 import type { ServerConfig } from '../main/server-config.ts';
-import { findPendingMigrations } from '../store/migrate.ts';
+import { findPendingMigrations } from '../postgres/migrate.ts';
 import { endGracefully } from './end-gracefully.ts';
 import { readLimits } from './read-limits.ts';
-import { UsageError } from './say.ts';
+import { UsageError } from './print.ts';
 import {
   apiKeys,
   assetOrigins,

@@ -2,13 +2,13 @@ import { fromWireId } from '@lavish/protocol';
 import { SingleBar } from 'cli-progress';
 import type { Command } from 'commander';
 import type pg from 'pg';
-import { auditBattle } from '../store/battle-audit.ts';
-import { openPool } from '../store/postgres-client.ts';
+import { auditBattle } from '../store/battles/audit-battle.ts';
+import { openPool } from '../postgres/postgres-client.ts';
 import { verifyDatabase } from '../store/verify/verify.ts';
 import { reportLines, rollLine } from './battle-report.ts';
 import { defaultDataDir } from './data-dir.ts';
 import { onDatabase } from './on-database.ts';
-import { UsageError } from './say.ts';
+import { UsageError } from './print.ts';
 
 export function register(program: Command): void {
   program

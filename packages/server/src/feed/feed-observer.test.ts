@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { RoomEvents } from '../domain/feed.ts';
-import { createFeed, type Feed } from './feed.ts';
+import type { RoomEvents } from '../domain/rooms/room-events.ts';
+import { createFeed, type Feed } from './room-feeds.ts';
 
 const START_MS = 1_000_000;
 

@@ -1,4 +1,4 @@
-import type { RoomEvents } from '../domain/feed.ts';
+import type { RoomEvents } from '../domain/rooms/room-events.ts';
 
 /**
  * How many events may wait for an earlier one, in each room. Two committers with batches of 1,000 have at most a few

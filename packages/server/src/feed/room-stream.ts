@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
-import { type Battle, isOver } from '../domain/battle/battle.ts';
-import { laterBattle } from '../domain/battle/later-battle.ts';
-import type { RoomEvents, RoomPosition, RoomSnapshot } from '../domain/feed.ts';
+import { type Battle, isOver } from '../domain/battles/battle.ts';
+import { laterBattle } from '../domain/battles/later-battle.ts';
+import type { RoomEvents, RoomPosition, RoomSnapshot } from '../domain/rooms/room-events.ts';
 import { createHeldEvents } from './held-events.ts';
 
 /** Events in one read. */

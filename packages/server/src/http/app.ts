@@ -3,14 +3,14 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { PostBattle } from '@lavish/protocol';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import type pg from 'pg';
-import type { BattleCommit } from '../domain/battle/battle-commit.ts';
-import type { AccountChange, RoomEvents } from '../domain/feed.ts';
+import type { BattleCommit } from '../domain/battles/battle-commit.ts';
+import type { AccountChange, RoomEvents } from '../domain/rooms/room-events.ts';
 import type { AdmitGift } from '../intake/admit-gift.ts';
 import type { Authenticate } from '../intake/authenticate.ts';
 import type { UserLimits } from '../intake/user-limits.ts';
-import type { Pools } from '../store/pools.ts';
+import type { Pools } from '../postgres/pools.ts';
 import type { WriteProblem } from '../wire/write-problem.ts';
-import type { Arrival } from './arrival.ts';
+import type { Arrival } from './request-timeouts.ts';
 import type { ConnectionLimit } from './connection-limit.ts';
 import type { ObserveRequest } from './observe-requests.ts';
 

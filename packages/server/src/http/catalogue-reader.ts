@@ -1,5 +1,5 @@
 import type { Catalogue } from '@lavish/protocol';
-import { shareReads } from '../sockets/share-reads.ts';
+import { shareReads } from '../sockets/batch-reads.ts';
 
 export interface CatalogueReaderOptions {
   readVersion(): Promise<string>;

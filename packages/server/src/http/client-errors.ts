@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { refuse } from '../domain/refuse.ts';
+import { refuse } from '../domain/refusal.ts';
 import type { WriteProblem } from '../wire/write-problem.ts';
 
 /** Node adds the bytes that its parser was given, when it was the parser that failed. */

@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { refuse } from '../domain/refuse.ts';
+import { refuse } from '../domain/refusal.ts';
 import { sendRefusal } from './problem.ts';
 
 /** Connections of this node over which HTTP is spoken; one that becomes a WebSocket is none of them any more. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { LIMITS, type Refusal } from '@lavish/protocol';
 import Type, { type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
-import { refuse } from '../domain/refuse.ts';
+import { refuse } from '../domain/refusal.ts';
 
 /** Room for the largest cursor: two identifiers, three numbers and the checksum, in base64url. */
 const MAX_CURSOR_LENGTH = 400;

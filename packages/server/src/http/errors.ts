@@ -1,7 +1,7 @@
 import type { Refusal } from '@lavish/protocol';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import { refuse } from '../domain/refuse.ts';
-import { DatabaseAway } from '../store/database.ts';
+import { refuse } from '../domain/refusal.ts';
+import { DatabaseAway } from '../postgres/database.ts';
 import { NOT_UTF8 } from './json-bodies.ts';
 import { sendRefusal } from './problem.ts';
 import { schemaRefusal } from './schema-fault.ts';

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { allows } from '../domain/identity.ts';
+import { allows } from '../domain/users/identity.ts';
 import type { AdmitGift } from '../intake/admit-gift.ts';
 import { sendRefusal } from './problem.ts';
 

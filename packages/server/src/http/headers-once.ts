@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Refusal } from '@lavish/protocol';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { refuse } from '../domain/refuse.ts';
+import { refuse } from '../domain/refusal.ts';
 import { sendRefusal } from './problem.ts';
 
 /**

@@ -1,11 +1,11 @@
 import type { Refusal, Room } from '@lavish/protocol';
 import type pg from 'pg';
-import type { Identity } from '../domain/identity.ts';
-import { isRefusal, refuse } from '../domain/refuse.ts';
-import type { RoomChange } from '../store/room-changes.ts';
-import { readRoom } from '../store/rooms.ts';
+import type { Identity } from '../domain/users/identity.ts';
+import { isRefusal, refuse } from '../domain/refusal.ts';
+import type { RoomChange } from '../store/rooms/change-room.ts';
+import { readRoom } from '../store/rooms/rooms.ts';
 import type { HttpOptions } from './app.ts';
-import { requireHost } from './identity.ts';
+import { requireHost } from './request-identity.ts';
 
 export const roomNotFound = (room: string): Refusal =>
   refuse('room_not_found', `There is no room ${room}.`, { param: 'room' });

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { Refusal } from '@lavish/protocol';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { refuse } from '../domain/refuse.ts';
+import { refuse } from '../domain/refusal.ts';
 import { cutDeepLevels } from '../wire/json-depth.ts';
 import type { App } from './app.ts';
 import { sendRefusal } from './problem.ts';

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { expect, test } from 'vitest';
-import type { Identity } from '../domain/identity.ts';
+import type { Identity } from '../domain/users/identity.ts';
 import { limitRequestsUnderWay } from './rate-limit.ts';
 
 const userOf = (user: string): Identity => ({ kind: 'user', user, name: null, grants: {}, expiresAt: 0 });

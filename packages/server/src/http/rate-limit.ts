@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { createFairLane } from '../domain/fair-lane.ts';
-import { budgetOwner } from '../domain/identity.ts';
+import { createFairLane } from '../scheduling/fair-queue.ts';
+import { budgetOwner } from '../domain/users/identity.ts';
 import type { Allowance, UserLimits } from '../intake/user-limits.ts';
 import { sendRefusal } from './problem.ts';
 

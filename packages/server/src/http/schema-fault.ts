@@ -1,6 +1,6 @@
 import type { Refusal } from '@lavish/protocol';
 import type { FastifySchemaValidationError } from 'fastify';
-import { refuse } from '../domain/refuse.ts';
+import { refuse } from '../domain/refusal.ts';
 
 /** What Ajv says, with the part of the schema that it found violated (`verbose`). */
 type Fault = FastifySchemaValidationError & { parentSchema?: { 'x-must-be'?: string } };

@@ -3,19 +3,19 @@ import swagger from '@fastify/swagger';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { LIMITS } from '@lavish/protocol';
 import Fastify, { type FastifyReply, type FastifyRequest, LogController } from 'fastify';
-import { refuse } from '../domain/refuse.ts';
+import { refuse } from '../domain/refusal.ts';
 import { createBrowserHeaders } from '../wire/browser-headers.ts';
 import { requestIdOf } from '../wire/request-id.ts';
 import type { App, HttpOptions } from './app.ts';
-import { arrivalOptions, DEFAULT_ARRIVAL } from './arrival.ts';
+import { arrivalOptions, DEFAULT_ARRIVAL } from './request-timeouts.ts';
 import { allowBrowsers } from './browser-access.ts';
 import { answerClientErrors } from './client-errors.ts';
 import { handleError } from './errors.ts';
 import { refuseUnreadGifts } from './gift-admission.ts';
 import { refuseHeaders, takeExpectations } from './headers-once.ts';
-import { authenticateRequest } from './identity.ts';
+import { authenticateRequest } from './request-identity.ts';
 import { acceptJsonOnly } from './json-bodies.ts';
-import { watchMethods } from './methods.ts';
+import { watchMethods } from './allowed-methods.ts';
 import { observeRequests } from './observe-requests.ts';
 import { openapiOptions } from './openapi.ts';
 import { sendRefusal } from './problem.ts';
@@ -40,7 +40,7 @@ import { roomRoutes } from './routes/rooms.ts';
 import { statementRoutes } from './routes/statement.ts';
 import { tokenRoutes } from './routes/tokens.ts';
 import { userRoutes } from './routes/users.ts';
-import { refuseUnasked } from './unasked.ts';
+import { refuseUnasked } from './reject-unexpected-input.ts';
 
 /** The HTTP side: routes, checked and described by the schemas of the protocol. */
 export async function createHttpServer(options: HttpOptions): Promise<App> {

@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { refuse } from '../domain/refuse.ts';
+import { refuse } from '../domain/refusal.ts';
 import type { WriteProblem } from '../wire/write-problem.ts';
 import { headerFault } from './headers-once.ts';
 

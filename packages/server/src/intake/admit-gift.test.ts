@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest';
-import type { Identity } from '../domain/identity.ts';
-import { refuse } from '../domain/refuse.ts';
+import type { Identity } from '../domain/users/identity.ts';
+import { refuse } from '../domain/refusal.ts';
 import { hexId } from '../domain/testing/examples.ts';
 import { createAdmitGift } from './admit-gift.ts';
 

@@ -1,8 +1,8 @@
 import type { Refusal } from '@lavish/protocol';
-import type { GiftCommand } from '../domain/gift-command.ts';
-import type { GiftOutcome } from '../domain/gift-decision.ts';
-import type { Identity } from '../domain/identity.ts';
-import { type GiftRequest, giftCommandOf, senderOf } from './gift-command.ts';
+import type { GiftCommand } from '../domain/gifts/gift-command.ts';
+import type { GiftOutcome } from '../domain/gifts/gift-decision.ts';
+import type { Identity } from '../domain/users/identity.ts';
+import { type GiftRequest, giftCommandOf, senderOf } from './validate-gift.ts';
 import type { HeldRefusals } from './held-refusals.ts';
 import type { Allowance, UserLimits } from './user-limits.ts';
 

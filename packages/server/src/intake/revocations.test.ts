@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Identity } from '../domain/identity.ts';
-import type { Revocation } from '../domain/revocation.ts';
+import type { Identity } from '../domain/users/identity.ts';
+import type { Revocation } from '../domain/users/token-revocation.ts';
 import { createRevocations } from './revocations.ts';
 
 const token = (more: { jti?: string; issuedAtS?: number }): Identity => ({

@@ -1,5 +1,5 @@
-import type { Identity } from '../domain/identity.ts';
-import { isRevokedBy, type Revocation } from '../domain/revocation.ts';
+import type { Identity } from '../domain/users/identity.ts';
+import { isRevokedBy, type Revocation } from '../domain/users/token-revocation.ts';
 
 /** The next revocations after a version. */
 export interface RevocationsRead {

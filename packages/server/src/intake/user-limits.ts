@@ -1,6 +1,6 @@
 import type { Refusal } from '@lavish/protocol';
 import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
-import { refuse } from '../domain/refuse.ts';
+import { refuse } from '../domain/refusal.ts';
 
 /** How long an allowance lasts. Ten seconds forgive a burst, as a combo or a page that opens is. */
 const WINDOW_S = 10;

@@ -1,12 +1,12 @@
 import type pg from 'pg';
 import type { Logger } from 'pino';
 import type { Viewers } from '../presence/viewers.ts';
-import type { Watchers } from '../presence/watchers.ts';
-import { paceLeaderboards } from '../rollups/pace-leaderboards.ts';
-import { type Repeated, repeat, repeatAtItsPace } from '../rollups/repeat.ts';
-import { expireInvitations, forgetInvitations } from '../store/invitations.ts';
-import { gatherLeaderboardChanges, rankLeaderboardChanges } from '../store/leaderboard-changes.ts';
-import { rankSupporters } from '../store/supporter-rankings.ts';
+import type { Watchers } from '../presence/view-history.ts';
+import { paceLeaderboards } from '../followers/rank-leaderboards.ts';
+import { type Repeated, repeat, repeatAtItsPace } from '../scheduling/repeat.ts';
+import { expireInvitations, forgetInvitations } from '../store/invitations/invitations.ts';
+import { gatherLeaderboardChanges, rankLeaderboardChanges } from '../store/leaderboards/leaderboard-changes.ts';
+import { rankSupporters } from '../store/rooms/supporter-rankings.ts';
 
 export interface BackgroundWorkOptions {
   pool: pg.Pool;

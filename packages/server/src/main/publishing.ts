@@ -1,19 +1,19 @@
 import type { Logger } from 'pino';
-import type { BattleClock } from '../battles/battle-clock.ts';
-import type { BattleCommit } from '../domain/battle/battle-commit.ts';
-import type { CommittedGifts } from '../domain/committed-gifts.ts';
-import type { AccountChange, RoomEvents } from '../domain/feed.ts';
-import { roomNewsOf } from '../domain/gift-events.ts';
-import type { Bus } from '../feed/bus.ts';
-import type { Word } from '../feed/bus-words.ts';
-import type { Feed } from '../feed/feed.ts';
+import type { BattleClock } from '../battles/due-battle-runner.ts';
+import type { BattleCommit } from '../domain/battles/battle-commit.ts';
+import type { CommittedGifts } from '../domain/gifts/committed-gifts.ts';
+import type { AccountChange, RoomEvents } from '../domain/rooms/room-events.ts';
+import { roomNewsOf } from '../wire/gift-events.ts';
+import type { Bus } from '../bus/bus.ts';
+import type { Word } from '../bus/notifications.ts';
+import type { Feed } from '../feed/room-feeds.ts';
 import {
   wordsOfAccounts,
   wordsOfBattle,
   wordsOfEvents,
   wordsOfGifts,
   wordsOfInvites,
-} from '../feed/news-words.ts';
+} from '../bus/changes-to-notifications.ts';
 import type { Sockets } from '../sockets/sockets.ts';
 
 /** Tells what was committed to all who are to know: the screens, the owners of what changed, the other nodes. */

@@ -1,6 +1,6 @@
 import { Counter, Histogram, type Registry } from 'prom-client';
 import type { BatchObserver } from '../batch/gift-batcher.ts';
-import type { OnPhase } from '../store/commit-gifts.ts';
+import type { OnPhase } from '../store/gifts/commit-gifts.ts';
 import { createCounts } from './counters.ts';
 import { createTalliedHistogram } from './tallied-histogram.ts';
 

@@ -1,5 +1,5 @@
 import { Histogram, type Registry } from 'prom-client';
-import type { BusObserver } from '../feed/bus.ts';
+import type { BusObserver } from '../bus/bus.ts';
 import type { FeedObserver } from '../feed/room-stream.ts';
 import { createCounter, createCounts } from './counters.ts';
 import { LAG_BUCKETS, lagSeconds } from './lag.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { type Metric, readExposition } from '../../../../test/support/read-exposition.ts';
-import { eventOf } from '../domain/gift-views.ts';
+import { eventOf } from '../wire/gift-views.ts';
 import { exampleCommand, storedGiftOf } from '../domain/testing/examples.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import type { NodeState } from './node-gauges.ts';

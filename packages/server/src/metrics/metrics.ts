@@ -1,13 +1,13 @@
 import { Gauge, Registry } from 'prom-client';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { BatchObserver } from '../batch/gift-batcher.ts';
-import type { BusObserver } from '../feed/bus.ts';
+import type { BusObserver } from '../bus/bus.ts';
 import type { FeedObserver } from '../feed/room-stream.ts';
 import type { ObserveRequest } from '../http/observe-requests.ts';
 import type { PresenceObserver } from '../presence/presence-observer.ts';
 import type { RoomsObserver } from '../rooms/rooms-observer.ts';
 import type { SocketsObserver } from '../sockets/sockets-observer.ts';
-import type { OnPhase } from '../store/commit-gifts.ts';
+import type { OnPhase } from '../store/gifts/commit-gifts.ts';
 import { createBatchMetrics, createPhaseMetrics } from './batch-metrics.ts';
 import { createBusMetrics, createFeedMetrics } from './feed-metrics.ts';
 import { createHttpMetrics } from './http-metrics.ts';

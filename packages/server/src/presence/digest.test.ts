@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hashUser } from '../domain/room-audience.ts';
+import { hashUser } from '../domain/rooms/room-viewers.ts';
 import { countPeople, createDigest, decodeDigest, encodeDigest, MAX_HASHES } from './digest.ts';
 
 const users = (from: number, to: number, name = 'user') =>

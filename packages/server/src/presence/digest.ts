@@ -1,4 +1,4 @@
-import { HASH_BITS } from '../domain/room-audience.ts';
+import { HASH_BITS } from '../domain/rooms/room-viewers.ts';
 
 /**
  * Which users watch a room on one node, small enough to be read by every other node: the hashes of all of them, or beyond

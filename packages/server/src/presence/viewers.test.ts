@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
-import { hashUser } from '../domain/room-audience.ts';
-import type { NodePresence, PresenceList } from './elsewhere.ts';
+import { hashUser } from '../domain/rooms/room-viewers.ts';
+import type { NodePresence, PresenceList } from './other-nodes.ts';
 import { createViewers, type ViewersOptions } from './viewers.ts';
 
 const COUNTED_MS = 5_000;

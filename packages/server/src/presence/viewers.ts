@@ -1,4 +1,4 @@
-import type { RoomAudience } from '../domain/room-audience.ts';
+import type { RoomAudience } from '../domain/rooms/room-viewers.ts';
 import { encodeDigest } from './digest.ts';
 import {
   countElsewhere,
@@ -7,7 +7,7 @@ import {
   type NodeHere,
   type RoomElsewhere,
   readRoomsElsewhere,
-} from './elsewhere.ts';
+} from './other-nodes.ts';
 import type { PresenceObserver } from './presence-observer.ts';
 
 export interface WrittenRoom {

@@ -1,8 +1,8 @@
 import type { Frame } from '@lavish/protocol';
-import { mentionedIn, mentionedInBattle } from '../domain/mentioned-users.ts';
+import { mentionedIn, mentionedInBattle } from '../domain/users/mentioned-users.ts';
 import type { KnownUsers } from './known-users.ts';
 import { mergeGifts } from './merge-gifts.ts';
-import type { Stretch } from './ring.ts';
+import type { Stretch } from './event-ring.ts';
 import { type FrameBudget, sumSmallGifts } from './sum-small-gifts.ts';
 
 export interface FrameParts {

@@ -1,8 +1,8 @@
 import type { PublicUsers } from '@lavish/protocol';
 import { describe, expect, it, vi } from 'vitest';
-import type { Battle } from '../domain/battle/battle.ts';
-import { BATTLE_STARTS_AT, exampleBattle } from '../domain/battle/testing/example-battle.ts';
-import { battleNews } from '../domain/feed.ts';
+import type { Battle } from '../domain/battles/battle.ts';
+import { BATTLE_STARTS_AT, exampleBattle } from '../domain/battles/testing/example-battle.ts';
+import { battleNews } from '../domain/rooms/room-events.ts';
 import { gift } from './testing/room-log.ts';
 import { setUpRooms } from './testing/staged-rooms.ts';
 

@@ -6,9 +6,9 @@ import {
   type RoomState,
   type RoomStats,
 } from '@lavish/protocol';
-import { battleView } from '../domain/battle/battle-views.ts';
-import type { RoomEvents, RoomSnapshot } from '../domain/feed.ts';
-import { mentionedInBattle } from '../domain/mentioned-users.ts';
+import { battleView } from '../wire/battle-views.ts';
+import type { RoomEvents, RoomSnapshot } from '../domain/rooms/room-events.ts';
+import { mentionedInBattle } from '../domain/users/mentioned-users.ts';
 import { createRunningStreaks, type RunningStreaks } from './running-streaks.ts';
 import { createShownBattle } from './shown-battle.ts';
 import { createTopSupporters } from './top-supporters.ts';

@@ -1,20 +1,20 @@
 import type { Frame, NumberedEvent, PublicUsers, Resync, StreakEnded, Subscribe } from '@lavish/protocol';
 import type { Logger } from 'pino';
-import type { RoomEvents, RoomSnapshot } from '../domain/feed.ts';
-import type { RoomAudience } from '../domain/room-audience.ts';
-import type { Subscriber } from '../domain/subscriber.ts';
-import type { Turns } from '../domain/turns.ts';
-import { type AnswersOptions, createAnswers } from './answers.ts';
-import { createAudience } from './audience.ts';
+import type { RoomEvents, RoomSnapshot } from '../domain/rooms/room-events.ts';
+import type { RoomAudience } from '../domain/rooms/room-viewers.ts';
+import type { Subscriber } from './subscriber.ts';
+import type { Turns } from '../scheduling/time-slicer.ts';
+import { type AnswersOptions, createAnswers } from './subscribe-responses.ts';
+import { createAudience } from './room-subscribers.ts';
 import { buildFrame } from './build-frame.ts';
-import { createHistory, type HistoryOptions } from './history.ts';
+import { createHistory, type HistoryOptions } from './room-history.ts';
 import { createKnownUsers } from './known-users.ts';
-import { createPace, type TickSettings, tickOf } from './pace.ts';
-import { createRing, type Stretch } from './ring.ts';
+import { createPace, type TickSettings, tickOf } from './frame-throttle.ts';
+import { createRing, type Stretch } from './event-ring.ts';
 import { createRoomView } from './room-view.ts';
 import type { RoomsObserver } from './rooms-observer.ts';
 import type { FrameBudget } from './sum-small-gifts.ts';
-import type { Sweeps } from './sweeps.ts';
+import type { Sweeps } from './fanout-scheduler.ts';
 
 export interface RoomOptions extends HistoryOptions, AnswersOptions, TickSettings, FrameBudget {
   /** Names this numbering of events; a position under another epoch means nothing here. */

@@ -1,15 +1,15 @@
 import type { PublicUsers, Refusal, Subscribe } from '@lavish/protocol';
-import { createFairLane } from '../domain/fair-lane.ts';
-import type { RoomEvents, RoomSnapshot } from '../domain/feed.ts';
-import type { RoomAudience } from '../domain/room-audience.ts';
-import type { Subscriber } from '../domain/subscriber.ts';
-import { createTurns } from '../domain/turns.ts';
-import { createFarewells } from './farewells.ts';
-import type { TickSettings } from './pace.ts';
+import { createFairLane } from '../scheduling/fair-queue.ts';
+import type { RoomEvents, RoomSnapshot } from '../domain/rooms/room-events.ts';
+import type { RoomAudience } from '../domain/rooms/room-viewers.ts';
+import type { Subscriber } from './subscriber.ts';
+import { createTurns } from '../scheduling/time-slicer.ts';
+import { createFarewells } from './staggered-resync.ts';
+import type { TickSettings } from './frame-throttle.ts';
 import { createRoom, type Room, type RoomOptions } from './room.ts';
 import type { RoomsCensus } from './rooms-observer.ts';
 import type { FrameBudget } from './sum-small-gifts.ts';
-import { createSweeps } from './sweeps.ts';
+import { createSweeps } from './fanout-scheduler.ts';
 
 const DEFAULTS = {
   tickMs: 50,

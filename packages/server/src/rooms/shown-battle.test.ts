@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BATTLE_STARTS_AT, exampleBattle } from '../domain/battle/testing/example-battle.ts';
+import { BATTLE_STARTS_AT, exampleBattle } from '../domain/battles/testing/example-battle.ts';
 import { createShownBattle } from './shown-battle.ts';
 
 const NOW = BATTLE_STARTS_AT + 1_000;

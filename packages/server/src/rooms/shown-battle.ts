@@ -1,5 +1,5 @@
-import { type Battle, isOver } from '../domain/battle/battle.ts';
-import { laterBattle } from '../domain/battle/later-battle.ts';
+import { type Battle, isOver } from '../domain/battles/battle.ts';
+import { laterBattle } from '../domain/battles/later-battle.ts';
 
 export interface ShownBattle {
   /** A reading of the room's battle; one older than what is shown changes nothing. */

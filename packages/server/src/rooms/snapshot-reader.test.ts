@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import type { RoomSnapshot } from '../domain/feed.ts';
+import type { RoomSnapshot } from '../domain/rooms/room-events.ts';
 import { createSnapshotReader } from './snapshot-reader.ts';
 import { createLog } from './testing/room-log.ts';
 

@@ -1,4 +1,4 @@
-import type { RoomSnapshot } from '../domain/feed.ts';
+import type { RoomSnapshot } from '../domain/rooms/room-events.ts';
 
 export interface SnapshotReaderOptions {
   /** The snapshots of these rooms in one set of queries; rooms that are not there are left out. */

@@ -1,4 +1,4 @@
-import { shareReads } from './share-reads.ts';
+import { shareReads } from './batch-reads.ts';
 
 export interface CatalogueVersionOptions {
   read(): Promise<string>;

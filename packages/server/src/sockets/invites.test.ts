@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { Battle } from '../domain/battle/battle.ts';
-import { exampleBattle } from '../domain/battle/testing/example-battle.ts';
+import type { Battle } from '../domain/battles/battle.ts';
+import { exampleBattle } from '../domain/battles/testing/example-battle.ts';
 import { startSockets, type TestServer, until, user } from './testing/staged-sockets.ts';
 
 let server: TestServer;

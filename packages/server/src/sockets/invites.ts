@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
-import type { Battle } from '../domain/battle/battle.ts';
-import { battleView } from '../domain/battle/battle-views.ts';
-import type { InviteRef } from '../domain/battle/invite-ref.ts';
+import type { Battle } from '../domain/battles/battle.ts';
+import { battleView } from '../wire/battle-views.ts';
+import type { InviteRef } from '../domain/invitations/invite-ref.ts';
 import type { Connection } from './connection.ts';
 
 /** Hosts whose invitations one query reads: with 20 each it returns at most 2,000 rows. */

@@ -1,4 +1,4 @@
-import type { AccountChange, Balance } from '../domain/feed.ts';
+import type { AccountChange, Balance } from '../domain/rooms/room-events.ts';
 
 /** Of two reports of one user's money what is newest: two committers can report out of order. */
 export function newestAccount(earlier: AccountChange | undefined, later: AccountChange): AccountChange {

@@ -1,7 +1,7 @@
 import { CLIENT_MESSAGES, type ClientMessage, LIMITS, Ref, type Refusal } from '@lavish/protocol';
 import { Compile } from 'typebox/compile';
 import type { TLocalizedValidationError } from 'typebox/error';
-import { refuse } from '../domain/refuse.ts';
+import { refuse } from '../domain/refusal.ts';
 import { cutDeepLevels } from '../wire/json-depth.ts';
 
 /** What a client sent. `bad` is what is not of this protocol at all: too much of it and the socket is closed. */

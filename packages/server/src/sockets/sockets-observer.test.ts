@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from 'vitest';
-import { refuse } from '../domain/refuse.ts';
+import { refuse } from '../domain/refusal.ts';
 import { encodeMessage } from './encode-message.ts';
 import type { SocketsObserver } from './sockets-observer.ts';
 import { startSockets, type TestServer, until } from './testing/staged-sockets.ts';

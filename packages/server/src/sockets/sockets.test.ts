@@ -3,8 +3,8 @@ import { type AddressInfo, connect as connectTcp } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
-import type { AccountChange } from '../domain/feed.ts';
-import type { Subscriber } from '../domain/subscriber.ts';
+import type { AccountChange } from '../domain/rooms/room-events.ts';
+import type { Subscriber } from '../rooms/subscriber.ts';
 import { SILENT, startSockets, type TestServer, until, user, within } from './testing/staged-sockets.ts';
 
 /** Requests for a socket that have come and wait, so that they can be taken all in one moment. */

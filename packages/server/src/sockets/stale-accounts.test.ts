@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { AccountChange } from '../domain/feed.ts';
+import type { AccountChange } from '../domain/rooms/room-events.ts';
 import { createStaleAccounts, type StaleAccounts } from './stale-accounts.ts';
 
 let stale: StaleAccounts;

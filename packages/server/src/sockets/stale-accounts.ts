@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { AccountChange } from '../domain/feed.ts';
+import type { AccountChange } from '../domain/rooms/room-events.ts';
 
 /** Users in one query. */
 const PAGE = 1_000;

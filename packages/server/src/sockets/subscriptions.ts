@@ -1,7 +1,7 @@
 import type { Refusal, Subscribe } from '@lavish/protocol';
-import { refuse } from '../domain/refuse.ts';
-import type { Subscriber } from '../domain/subscriber.ts';
-import type { Seats } from './seats.ts';
+import { refuse } from '../domain/refusal.ts';
+import type { Subscriber } from '../rooms/subscriber.ts';
+import type { Seats } from './subscription-quota.ts';
 import type { SocketsObserver } from './sockets-observer.ts';
 import type { Writer } from './writer.ts';
 

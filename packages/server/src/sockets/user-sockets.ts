@@ -1,4 +1,4 @@
-import type { AccountChange } from '../domain/feed.ts';
+import type { AccountChange } from '../domain/rooms/room-events.ts';
 import type { Connection } from './connection.ts';
 import { newestAccount } from './newest-account.ts';
 

@@ -3,7 +3,7 @@ import { WebSocket } from 'ws';
 import { closeSocket } from './close-socket.ts';
 import type { SocketLimits } from './socket-limits.ts';
 import type { SocketsObserver } from './sockets-observer.ts';
-import type { UnreadAnswers } from './unread-answers.ts';
+import type { UnreadAnswers } from './write-backlog.ts';
 
 export interface Writer extends UnreadAnswers {
   /**

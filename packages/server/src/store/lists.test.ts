@@ -1,18 +1,18 @@
 import { Client, type Pool } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../../test/support/database.ts';
-import { readBattleLeaderboard } from './battle-leaderboard.ts';
-import { readBattleSupporters } from './battle-supporters.ts';
-import { listBattles } from './battles.ts';
-import { listBonuses } from './bonuses.ts';
-import { readCatalogue } from './catalogue.ts';
-import type { Queryable } from './database.ts';
-import { readGiftLog } from './gifts.ts';
-import { readLeaderboard } from './leaderboards.ts';
-import { openPool } from './postgres-client.ts';
-import { listRooms } from './rooms.ts';
-import { readEarningsStatement, readWalletStatement } from './statement.ts';
-import { readSupporters } from './supporters.ts';
+import { readBattleLeaderboard } from './leaderboards/battle-leaderboard.ts';
+import { readBattleSupporters } from './battles/battle-supporters.ts';
+import { listBattles } from './battles/read-battles.ts';
+import { listBonuses } from './bonuses/bonuses.ts';
+import { readCatalogue } from './catalogue/catalogue.ts';
+import type { Queryable } from '../postgres/database.ts';
+import { readGiftLog } from './gifts/read-gifts.ts';
+import { readLeaderboard } from './leaderboards/leaderboards.ts';
+import { openPool } from '../postgres/postgres-client.ts';
+import { listRooms } from './rooms/rooms.ts';
+import { readEarningsStatement, readWalletStatement } from './ledger/statement.ts';
+import { readSupporters } from './rooms/supporters.ts';
 
 const ROWS = 50_000;
 /** What a page of 50 reads from the database. */

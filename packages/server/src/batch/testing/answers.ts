@@ -1,4 +1,4 @@
-import type { GiftOutcome } from '../../domain/gift-decision.ts';
+import type { GiftOutcome } from '../../domain/gifts/gift-decision.ts';
 
 /** In a word what became of a gift: `accepted`, `replayed`, or the code of its refusal. */
 export const wordFor = (outcome: GiftOutcome): string =>

@@ -1,6 +1,6 @@
-import { BatchFault, type BatchFaultKind } from '../../domain/batch-fault.ts';
-import type { CommittedGifts } from '../../domain/committed-gifts.ts';
-import type { GiftCommand } from '../../domain/gift-command.ts';
+import { BatchFault, type BatchFaultKind } from '../../domain/gifts/batch-fault.ts';
+import type { CommittedGifts } from '../../domain/gifts/committed-gifts.ts';
+import type { GiftCommand } from '../../domain/gifts/gift-command.ts';
 import { storedGiftOf } from '../../domain/testing/examples.ts';
 
 /** One call of a committer, which waits for the test to say how it ends. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Diagnosis } from '../../store/diagnosis.ts';
+import type { Diagnosis } from '../../postgres/diagnosis.ts';
 import { examineDatabase } from './examine-database.ts';
 import { describe as line } from './finding.ts';
 

@@ -1,7 +1,7 @@
 import { LIMITS } from '@lavish/protocol';
-import type { ClockDifference, DatabaseFacts, Diagnosis, Migrations } from '../../store/diagnosis.ts';
-import { type DurabilityRisk, risksOf } from '../../store/durability.ts';
-import { POOL_SIZES } from '../../store/pools.ts';
+import type { ClockDifference, DatabaseFacts, Diagnosis, Migrations } from '../../postgres/diagnosis.ts';
+import { type DurabilityRisk, risksOf } from '../../postgres/durability.ts';
+import { POOL_SIZES } from '../../postgres/pools.ts';
 import { type Finding, failure, ok, warning } from './finding.ts';
 
 /** What one node opens: its pools and three committers, and the bus where it has no Valkey. */

@@ -1,6 +1,6 @@
 import { LIMIT_NAMES, type LimitName } from '../limit-settings.ts';
 import { readLimit } from '../read-limits.ts';
-import { UsageError } from '../say.ts';
+import { UsageError } from '../print.ts';
 import {
   apiKeys,
   assetOrigins,

@@ -1,4 +1,4 @@
-import { tryValkey } from '../../store/valkey-line.ts';
+import { tryValkey } from '../../bus/valkey-transport.ts';
 import { type Finding, failure, ok } from './finding.ts';
 
 /** By what the error says. */

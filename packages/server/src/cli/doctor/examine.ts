@@ -1,4 +1,4 @@
-import { diagnose } from '../../store/diagnosis.ts';
+import { diagnose } from '../../postgres/diagnosis.ts';
 import { setting, workers } from '../settings.ts';
 import { examineDatabase } from './examine-database.ts';
 import { examineDisk, examineJwks, examineNode, examineOpenFiles, examinePort } from './examine-machine.ts';

@@ -1,6 +1,6 @@
-import { contributionKey } from '../battle/contribution.ts';
-import type { GiftDecision } from '../gift-decision.ts';
-import { type GiftFacts, pairKey } from '../gift-facts.ts';
+import { contributionKey } from '../battles/contribution.ts';
+import type { GiftDecision } from '../gifts/gift-decision.ts';
+import { type GiftFacts, pairKey } from '../gifts/gift-facts.ts';
 
 /** The facts as the next batch would gather them once a decision's rows are written. */
 export function applyToFacts(facts: GiftFacts, decision: GiftDecision): GiftFacts {

@@ -1,11 +1,11 @@
 import { type BattleState, type BoostDefinition, LIMITS } from '@lavish/protocol';
 import fc from 'fast-check';
-import type { Battle, RoundKind } from '../battle/battle.ts';
-import type { Bonus } from '../battle/bonus.ts';
-import { plannedSeconds } from '../battle/boost-window.ts';
-import { type Contribution, contributionKey } from '../battle/contribution.ts';
-import { exampleBattle } from '../battle/testing/example-battle.ts';
-import type { GiftFacts } from '../gift-facts.ts';
+import type { Battle, RoundKind } from '../battles/battle.ts';
+import type { Bonus } from '../bonuses/bonus.ts';
+import { plannedSeconds } from '../battles/boost-window.ts';
+import { type Contribution, contributionKey } from '../battles/contribution.ts';
+import { exampleBattle } from '../battles/testing/example-battle.ts';
+import type { GiftFacts } from '../gifts/gift-facts.ts';
 import { hexId, NOW } from './examples.ts';
 
 /** Battles that a batch can meet, around every boundary: a millisecond before it, at it, after it. */

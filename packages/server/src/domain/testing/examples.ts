@@ -1,6 +1,6 @@
-import type { Gift } from '../gift.ts';
-import type { GiftCommand } from '../gift-command.ts';
-import type { GiftFacts, ItemFacts, RoomFacts, UserFacts, WalletFacts } from '../gift-facts.ts';
+import type { Gift } from '../gifts/gift.ts';
+import type { GiftCommand } from '../gifts/gift-command.ts';
+import type { GiftFacts, ItemFacts, RoomFacts, UserFacts, WalletFacts } from '../gifts/gift-facts.ts';
 
 /** Facts and commands with everything in order: a test says only what matters to it. */
 

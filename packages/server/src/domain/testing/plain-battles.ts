@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto';
 import type { BoostDefinition, ErrorCode } from '@lavish/protocol';
-import type { Battle } from '../battle/battle.ts';
-import { whatFollows } from '../battle/judge-round.ts';
-import type { GiftCommand } from '../gift-command.ts';
-import type { GiftFacts } from '../gift-facts.ts';
+import type { Battle } from '../battles/battle.ts';
+import { whatFollows } from '../battles/judge-round.ts';
+import type { GiftCommand } from '../gifts/gift-command.ts';
+import type { GiftFacts } from '../gifts/gift-facts.ts';
 
 /** How a gift counts, told plainly. Multiplier in ten-thousandths. */
 export interface PlainVerdict {

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '@lavish/protocol';
-import type { Gift } from '../gift.ts';
-import type { GiftCommand } from '../gift-command.ts';
-import { type GiftFacts, pairKey } from '../gift-facts.ts';
+import type { Gift } from '../gifts/gift.ts';
+import type { GiftCommand } from '../gifts/gift-command.ts';
+import { type GiftFacts, pairKey } from '../gifts/gift-facts.ts';
 import { createPlainBattles, type PlainScore, type PlainVerdict } from './plain-battles.ts';
 
 /**

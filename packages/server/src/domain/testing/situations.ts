@@ -1,8 +1,8 @@
 import { LIMITS } from '@lavish/protocol';
 import fc from 'fast-check';
-import type { Gift } from '../gift.ts';
-import type { GiftCommand } from '../gift-command.ts';
-import { type GiftFacts, pairKey } from '../gift-facts.ts';
+import type { Gift } from '../gifts/gift.ts';
+import type { GiftCommand } from '../gifts/gift-command.ts';
+import { type GiftFacts, pairKey } from '../gifts/gift-facts.ts';
 import { BATTLES, battleFacts } from './battle-situations.ts';
 import { hexId, NOW, storedGiftOf } from './examples.ts';
 

@@ -1,11 +1,11 @@
 import { BattleAudit, BattleSupporterList, PlatformId } from '@lavish/protocol';
 import Type from 'typebox';
-import type { Identity } from '../../domain/identity.ts';
-import { isRefusal, refuse } from '../../domain/refuse.ts';
-import { auditBattle } from '../../store/battle-audit.ts';
-import { readBattleSupporters } from '../../store/battle-supporters.ts';
+import type { Identity } from '../../domain/users/identity.ts';
+import { isRefusal, refuse } from '../../domain/refusal.ts';
+import { auditBattle } from '../../store/battles/audit-battle.ts';
+import { readBattleSupporters } from '../../store/battles/battle-supporters.ts';
 import type { App, HttpOptions } from '../app.ts';
-import { createAuditLane } from '../audit-lane.ts';
+import { createAuditLane } from '../audit-queue.ts';
 import { findVisibleBattle } from '../battle-access.ts';
 import { CursorInteger, cursorFormat, pageQuery, readPage } from '../cursors.ts';
 import { BattlePath } from '../fields.ts';

@@ -1,7 +1,7 @@
 import { BlockList, PlatformId } from '@lavish/protocol';
 import Type from 'typebox';
-import { isRefusal } from '../../domain/refuse.ts';
-import { addBlock, listBlocks, removeBlock } from '../../store/room-users.ts';
+import { isRefusal } from '../../domain/refusal.ts';
+import { addBlock, listBlocks, removeBlock } from '../../store/rooms/room-users.ts';
 import type { App, HttpOptions } from '../app.ts';
 import { cursorFormat, pageQuery, readPage } from '../cursors.ts';
 import { serverOr } from '../documented-route.ts';

@@ -1,12 +1,12 @@
 import { Bonus, BonusList, PlatformId, PutBonus } from '@lavish/protocol';
 import Type from 'typebox';
-import { isRefusal, refuse } from '../../domain/refuse.ts';
-import { deleteBonus, listBonuses, putBonus, readBonus } from '../../store/bonuses.ts';
+import { isRefusal, refuse } from '../../domain/refusal.ts';
+import { deleteBonus, listBonuses, putBonus, readBonus } from '../../store/bonuses/bonuses.ts';
 import type { App, HttpOptions } from '../app.ts';
 import { CursorTime, cursorFormat, pageQuery, readPage } from '../cursors.ts';
 import { SERVER_ONLY } from '../documented-route.ts';
 import { BonusPath } from '../fields.ts';
-import { requireServer } from '../identity.ts';
+import { requireServer } from '../request-identity.ts';
 import { sendRefusal } from '../problem.ts';
 
 const BonusesQuery = Type.Object(pageQuery, { additionalProperties: false });

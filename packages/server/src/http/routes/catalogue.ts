@@ -1,12 +1,12 @@
 import { Catalogue, Item, PutItem } from '@lavish/protocol';
 import Type from 'typebox';
-import { isRefusal, refuse } from '../../domain/refuse.ts';
-import { putItem, readCatalogue, readCatalogueVersion, retireItem } from '../../store/catalogue.ts';
+import { isRefusal, refuse } from '../../domain/refusal.ts';
+import { putItem, readCatalogue, readCatalogueVersion, retireItem } from '../../store/catalogue/catalogue.ts';
 import type { App, HttpOptions } from '../app.ts';
 import { createCatalogueReader } from '../catalogue-reader.ts';
 import { SERVER_ONLY } from '../documented-route.ts';
 import { ItemPath } from '../fields.ts';
-import { requireServer } from '../identity.ts';
+import { requireServer } from '../request-identity.ts';
 import { sendRefusal } from '../problem.ts';
 
 export function catalogueRoutes(app: App, { pool, pools, catalogueChanged }: HttpOptions): void {

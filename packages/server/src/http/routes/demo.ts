@@ -1,10 +1,10 @@
 import { randomInt } from 'node:crypto';
 import Type from 'typebox';
-import { isRefusal, refuse } from '../../domain/refuse.ts';
+import { isRefusal, refuse } from '../../domain/refusal.ts';
 import { signToken } from '../../intake/tokens.ts';
 import { newId } from '../../store/new-id.ts';
-import { topUp } from '../../store/top-ups.ts';
-import { putUser, readUser } from '../../store/users.ts';
+import { topUp } from '../../store/ledger/top-ups.ts';
+import { putUser, readUser } from '../../store/users/users.ts';
 import type { App, DemoOptions, HttpOptions } from '../app.ts';
 import { sendRefusal } from '../problem.ts';
 

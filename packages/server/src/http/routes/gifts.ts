@@ -1,15 +1,15 @@
 import { fromWireId, Gift, GiftList, PostGift, Receipt } from '@lavish/protocol';
 import Type from 'typebox';
-import { logEntryOf, receiptOf } from '../../domain/gift-views.ts';
-import { isRefusal, refuse } from '../../domain/refuse.ts';
-import { readGift, readGiftLog } from '../../store/gifts.ts';
-import { readRoom } from '../../store/rooms.ts';
+import { logEntryOf, receiptOf } from '../../wire/gift-views.ts';
+import { isRefusal, refuse } from '../../domain/refusal.ts';
+import { readGift, readGiftLog } from '../../store/gifts/read-gifts.ts';
+import { readRoom } from '../../store/rooms/rooms.ts';
 import type { App, HttpOptions } from '../app.ts';
 import { cursorFormat, pageQuery, readPage } from '../cursors.ts';
 import { serverOr } from '../documented-route.ts';
 import { GiftPath, KeyHeader, RoomPath } from '../fields.ts';
 import { roomNotFound } from '../host-access.ts';
-import { requireWatch } from '../identity.ts';
+import { requireWatch } from '../request-identity.ts';
 import { sendRefusal } from '../problem.ts';
 import { tellAllowance } from '../rate-limit.ts';
 

@@ -1,15 +1,15 @@
 import { GuestList, PlatformId, Room } from '@lavish/protocol';
 import Type from 'typebox';
-import { isRefusal } from '../../domain/refuse.ts';
-import { addGuest, removeGuest } from '../../store/room-changes.ts';
-import { listGuests } from '../../store/room-users.ts';
-import { readRoom } from '../../store/rooms.ts';
+import { isRefusal } from '../../domain/refusal.ts';
+import { addGuest, removeGuest } from '../../store/rooms/change-room.ts';
+import { listGuests } from '../../store/rooms/room-users.ts';
+import { readRoom } from '../../store/rooms/rooms.ts';
 import type { App, HttpOptions } from '../app.ts';
 import { cursorFormat, pageQuery, readPage } from '../cursors.ts';
 import { serverOr } from '../documented-route.ts';
 import { RoomPath, RoomUserPath } from '../fields.ts';
 import { changeAsHost, readShown, roomNotFound } from '../host-access.ts';
-import { askerOf } from '../identity.ts';
+import { askerOf } from '../request-identity.ts';
 import { sendRefusal } from '../problem.ts';
 
 const GuestsQuery = Type.Object(pageQuery, { additionalProperties: false });

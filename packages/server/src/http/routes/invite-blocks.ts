@@ -1,18 +1,18 @@
 import { InviteBlock, InviteBlockList, InviteSettings, type Refusal } from '@lavish/protocol';
 import Type from 'typebox';
-import { isRefusal, refuse } from '../../domain/refuse.ts';
+import { isRefusal, refuse } from '../../domain/refusal.ts';
 import {
   addInviteBlock,
   listInviteBlocks,
   readInvitesAccepted,
   removeInviteBlock,
   setInvitesAccepted,
-} from '../../store/invite-blocks.ts';
+} from '../../store/invitations/invite-blocks.ts';
 import type { App, HttpOptions } from '../app.ts';
 import { cursorFormat, pageQuery, readPage } from '../cursors.ts';
 import { serverOr } from '../documented-route.ts';
 import { InviteBlockPath, UserPath } from '../fields.ts';
-import { requireOwnHost } from '../identity.ts';
+import { requireOwnHost } from '../request-identity.ts';
 import { sendRefusal } from '../problem.ts';
 
 const BlocksQuery = Type.Object(pageQuery, { additionalProperties: false });

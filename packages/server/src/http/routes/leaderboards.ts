@@ -1,10 +1,10 @@
 import { BattleLeaderboard, Leaderboard, PlatformId, SupporterList } from '@lavish/protocol';
 import Type from 'typebox';
-import { isRefusal } from '../../domain/refuse.ts';
-import { readBattleLeaderboard } from '../../store/battle-leaderboard.ts';
-import { type Period, readLeaderboard, readPeriodStart } from '../../store/leaderboards.ts';
-import { readRoom } from '../../store/rooms.ts';
-import { readSupporters } from '../../store/supporters.ts';
+import { isRefusal } from '../../domain/refusal.ts';
+import { readBattleLeaderboard } from '../../store/leaderboards/battle-leaderboard.ts';
+import { type Period, readLeaderboard, readPeriodStart } from '../../store/leaderboards/leaderboards.ts';
+import { readRoom } from '../../store/rooms/rooms.ts';
+import { readSupporters } from '../../store/rooms/supporters.ts';
 import type { App, HttpOptions } from '../app.ts';
 import { CursorInteger, CursorRank, CursorTime, cursorFormat, pageQuery, readPage } from '../cursors.ts';
 import { RoomPath } from '../fields.ts';

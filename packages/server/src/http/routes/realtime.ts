@@ -1,4 +1,4 @@
-import { refuse } from '../../domain/refuse.ts';
+import { refuse } from '../../domain/refusal.ts';
 import type { App } from '../app.ts';
 import { sendRefusal } from '../problem.ts';
 

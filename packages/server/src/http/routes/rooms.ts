@@ -1,16 +1,16 @@
 import { PlatformId, PostRoom, type Refusal, Room, RoomList } from '@lavish/protocol';
 import Type from 'typebox';
-import { allows, type Identity } from '../../domain/identity.ts';
-import { isRefusal, refuse } from '../../domain/refuse.ts';
+import { allows, type Identity } from '../../domain/users/identity.ts';
+import { isRefusal, refuse } from '../../domain/refusal.ts';
 import { newId } from '../../store/new-id.ts';
-import { endRoom } from '../../store/room-changes.ts';
-import { createRoom, listRooms, readRoom } from '../../store/rooms.ts';
+import { endRoom } from '../../store/rooms/change-room.ts';
+import { createRoom, listRooms, readRoom } from '../../store/rooms/rooms.ts';
 import type { App, HttpOptions } from '../app.ts';
 import { CursorTime, cursorFormat, pageQuery, readPage } from '../cursors.ts';
 import { serverOr } from '../documented-route.ts';
 import { RoomPath } from '../fields.ts';
 import { allShown, changeAsHost, readShown, roomNotFound, shown } from '../host-access.ts';
-import { askerOf } from '../identity.ts';
+import { askerOf } from '../request-identity.ts';
 import { sendRefusal } from '../problem.ts';
 
 const RoomsQuery = Type.Object(

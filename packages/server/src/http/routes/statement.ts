@@ -1,13 +1,13 @@
 import { Statement, type StatementLine } from '@lavish/protocol';
 import Type from 'typebox';
-import { isRefusal, refuse } from '../../domain/refuse.ts';
-import { readEarningsStatement, readWalletStatement } from '../../store/statement.ts';
-import { readUser } from '../../store/users.ts';
+import { isRefusal, refuse } from '../../domain/refusal.ts';
+import { readEarningsStatement, readWalletStatement } from '../../store/ledger/statement.ts';
+import { readUser } from '../../store/users/users.ts';
 import type { App, HttpOptions } from '../app.ts';
 import { CursorInteger, CursorTime, cursorFormat, pageQuery, readPage } from '../cursors.ts';
 import { serverOr } from '../documented-route.ts';
 import { UserPath } from '../fields.ts';
-import { requireSelf } from '../identity.ts';
+import { requireSelf } from '../request-identity.ts';
 import { sendRefusal } from '../problem.ts';
 
 const StatementQuery = Type.Object(

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { LIMITS, PostToken, PostTokenRevocation, Token, TokenRevocation } from '@lavish/protocol';
-import { isRefusal, refuse } from '../../domain/refuse.ts';
+import { isRefusal, refuse } from '../../domain/refusal.ts';
 import { timestamp } from '../../domain/timestamp.ts';
 import { signToken } from '../../intake/tokens.ts';
-import { addRevocation } from '../../store/token-revocations.ts';
+import { addRevocation } from '../../store/users/token-revocations.ts';
 import type { App, HttpOptions } from '../app.ts';
 import { SERVER_ONLY } from '../documented-route.ts';
-import { requireServer } from '../identity.ts';
+import { requireServer } from '../request-identity.ts';
 import { sendRefusal } from '../problem.ts';
 
 export function tokenRoutes(app: App, { pools, tokenSigner, now, tokensRevoked }: HttpOptions): void {

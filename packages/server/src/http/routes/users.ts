@@ -1,11 +1,11 @@
 import { PutUser, TopUp, TopUpRequest, User } from '@lavish/protocol';
-import { isRefusal, refuse } from '../../domain/refuse.ts';
-import { topUp } from '../../store/top-ups.ts';
-import { ensureUser, putUser, readUser } from '../../store/users.ts';
+import { isRefusal, refuse } from '../../domain/refusal.ts';
+import { topUp } from '../../store/ledger/top-ups.ts';
+import { ensureUser, putUser, readUser } from '../../store/users/users.ts';
 import type { App, HttpOptions } from '../app.ts';
 import { SERVER_ONLY, serverOr } from '../documented-route.ts';
 import { KeyHeader, UserPath } from '../fields.ts';
-import { requireSelf, requireServer } from '../identity.ts';
+import { requireSelf, requireServer } from '../request-identity.ts';
 import { sendRefusal } from '../problem.ts';
 
 export function userRoutes(app: App, { pool, pools, accountsChanged }: HttpOptions): void {

@@ -1,7 +1,7 @@
 import type { Frame, GiftEvent, NumberedEvent, PublicUsers, Subscribed, Supporter } from '@lavish/protocol';
-import type { RoomEvents, RoomSnapshot } from '../../domain/feed.ts';
-import { mentionedIn } from '../../domain/mentioned-users.ts';
-import type { Subscriber } from '../../domain/subscriber.ts';
+import type { RoomEvents, RoomSnapshot } from '../../domain/rooms/room-events.ts';
+import { mentionedIn } from '../../domain/users/mentioned-users.ts';
+import type { Subscriber } from '../subscriber.ts';
 
 /** What the tests of this folder share: a room's truth, and the feed and subscribers around it. */
 

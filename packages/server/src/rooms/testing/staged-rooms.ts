@@ -1,6 +1,6 @@
 import type { NumberedEvent, Subscribe } from '@lavish/protocol';
 import { afterEach, beforeEach, expect, vi } from 'vitest';
-import type { RoomSnapshot } from '../../domain/feed.ts';
+import type { RoomSnapshot } from '../../domain/rooms/room-events.ts';
 import { createRooms, type Rooms, type RoomsOptions } from '../rooms.ts';
 import { beginMessage, createLog, createSubscriber, encode, type TestSubscriber } from './room-log.ts';
 

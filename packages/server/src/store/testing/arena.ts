@@ -1,10 +1,10 @@
 import type { PostBattle, Refusal } from '@lavish/protocol';
 import type pg from 'pg';
-import type { Battle } from '../../domain/battle/battle.ts';
-import type { BattleCommit } from '../../domain/battle/battle-commit.ts';
-import { isRefusal } from '../../domain/refuse.ts';
+import type { Battle } from '../../domain/battles/battle.ts';
+import type { BattleCommit } from '../../domain/battles/battle-commit.ts';
+import { isRefusal } from '../../domain/refusal.ts';
 import { timestamp } from '../../domain/timestamp.ts';
-import { createBattle } from '../battle-changes.ts';
+import { createBattle } from '../battles/change-battle.ts';
 import type { Scene } from './stage.ts';
 
 /** Ann and Ben with coins; Nova, Rex and Max live in rooms of their own, Ivy as a guest of Nova's; roses for 10. */

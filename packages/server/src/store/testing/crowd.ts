@@ -1,14 +1,14 @@
 import type { PostBattle } from '@lavish/protocol';
 import fc from 'fast-check';
 import type pg from 'pg';
-import type { BattleAction } from '../../domain/battle/battle-action.ts';
-import { changeBattle, createBattle } from '../battle-changes.ts';
-import { listBattles } from '../battles.ts';
-import { putItem } from '../catalogue.ts';
-import { addGuest, endRoom, removeGuest } from '../room-changes.ts';
-import { addBlock, removeBlock } from '../room-users.ts';
-import { topUp } from '../top-ups.ts';
-import { putUser } from '../users.ts';
+import type { BattleAction } from '../../domain/battles/battle-action.ts';
+import { changeBattle, createBattle } from '../battles/change-battle.ts';
+import { listBattles } from '../battles/read-battles.ts';
+import { putItem } from '../catalogue/catalogue.ts';
+import { addGuest, endRoom, removeGuest } from '../rooms/change-room.ts';
+import { addBlock, removeBlock } from '../rooms/room-users.ts';
+import { topUp } from '../ledger/top-ups.ts';
+import { putUser } from '../users/users.ts';
 import type { Scene } from './stage.ts';
 
 /** Many who send at once, and where they meet. */

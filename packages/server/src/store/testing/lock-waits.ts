@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
-import type { Queryable } from '../database.ts';
+import type { Queryable } from '../../postgres/database.ts';
 
 /** A test may take 120 s. A machine that stands still takes most of that, so this only ends what would never come. */
 const DEADLINE_MS = 90_000;

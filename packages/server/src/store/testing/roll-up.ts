@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type pg from 'pg';
-import { gatherLeaderboardChanges, rankLeaderboardChanges } from '../leaderboard-changes.ts';
+import { gatherLeaderboardChanges, rankLeaderboardChanges } from '../leaderboards/leaderboard-changes.ts';
 
 const DEADLINE_MS = 20_000;
 

@@ -1,7 +1,7 @@
 import type pg from 'pg';
-import type { GiftFacts, ItemFacts, RoomFacts } from '../../domain/gift-facts.ts';
-import { topUp } from '../top-ups.ts';
-import { putUser } from '../users.ts';
+import type { GiftFacts, ItemFacts, RoomFacts } from '../../domain/gifts/gift-facts.ts';
+import { topUp } from '../ledger/top-ups.ts';
+import { putUser } from '../users/users.ts';
 
 /**
  * The nearest to `facts` that a database can hold: everyone in a room is known, a host is live in one room, money comes

@@ -1,13 +1,13 @@
 import type { PutItem, PutUser } from '@lavish/protocol';
 import type pg from 'pg';
 import { uuidv7obj } from 'uuidv7';
-import type { GiftCommand } from '../../domain/gift-command.ts';
+import type { GiftCommand } from '../../domain/gifts/gift-command.ts';
 import { exampleCommand } from '../../domain/testing/examples.ts';
-import { putItem } from '../catalogue.ts';
-import { addGuest } from '../room-changes.ts';
-import { createRoom } from '../rooms.ts';
-import { topUp } from '../top-ups.ts';
-import { putUser } from '../users.ts';
+import { putItem } from '../catalogue/catalogue.ts';
+import { addGuest } from '../rooms/change-room.ts';
+import { createRoom } from '../rooms/rooms.ts';
+import { topUp } from '../ledger/top-ups.ts';
+import { putUser } from '../users/users.ts';
 
 /** What a test has in its database before it begins. */
 export interface Scene {

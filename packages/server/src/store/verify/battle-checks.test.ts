@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { hexId } from '../../domain/testing/examples.ts';
-import { changeBattle, createBattle } from '../battle-changes.ts';
+import { changeBattle, createBattle } from '../battles/change-battle.ts';
 import { ARENA, against, duel, granted, startBattle } from '../testing/arena.ts';
 import { expectNothingWrong, openTestLedger, type TestLedger } from '../testing/ledger.ts';
 import { sendsRose, setScene } from '../testing/stage.ts';

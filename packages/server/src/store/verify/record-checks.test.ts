@@ -1,9 +1,9 @@
 import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { hexId } from '../../domain/testing/examples.ts';
-import { changeBattle } from '../battle-changes.ts';
-import { addGuest, endRoom, removeGuest } from '../room-changes.ts';
-import { noteRankingChanges, rankSupporters } from '../supporter-rankings.ts';
+import { changeBattle } from '../battles/change-battle.ts';
+import { addGuest, endRoom, removeGuest } from '../rooms/change-room.ts';
+import { noteRankingChanges, rankSupporters } from '../rooms/supporter-rankings.ts';
 import { ARENA, against, duel, granted, startBattle } from '../testing/arena.ts';
 import { expectNothingWrong, openTestLedger, type TestLedger } from '../testing/ledger.ts';
 import { rollUpTo } from '../testing/roll-up.ts';

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { exampleCommand, hexId } from '../../domain/testing/examples.ts';
-import { endRoom } from '../room-changes.ts';
+import { endRoom } from '../rooms/change-room.ts';
 import { expectNothingWrong, ledgerTest, openTestLedger, type TestLedger } from '../testing/ledger.ts';
 import { STAGE, setScene } from '../testing/stage.ts';
 import { CHECKS } from './checks.ts';

@@ -1,0 +1,127 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { type Bus, type BusLine, createBus, type OpenLine } from './bus.ts';
+import type { Word } from './notifications.ts';
+
+let sent: Word[][];
+let heard: Word[];
+let counted: Record<'sent' | 'received' | 'lost', number>;
+let bus: Bus;
+let on: Parameters<OpenLine>[0];
+const line = {
+  send: vi.fn<BusLine['send']>(),
+  trouble: null as string | null,
+  close: vi.fn(async () => {}),
+};
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  sent = [];
+  heard = [];
+  counted = { sent: 0, received: 0, lost: 0 };
+  line.close.mockClear();
+  line.send.mockReset().mockImplementation(async (messages) => {
+    sent.push(messages.flatMap((message) => JSON.parse(message).slice(1)));
+  });
+  const count = (way: keyof typeof counted) => (words: number) => {
+    counted[way] += words;
+  };
+  bus = createBus({
+    node: 'me',
+    openLine: async (events) => {
+      on = events;
+      return line;
+    },
+    hear: (word) => {
+      heard.push(word);
+      if (word[1] === 'fault') throw new Error('further on');
+    },
+    log: { warn: () => {}, error: () => {} },
+    observe: { sent: count('sent'), received: count('received'), lost: count('lost') },
+  });
+});
+afterEach(async () => {
+  await bus.stop();
+  expect(vi.getTimerCount(), 'timers left behind').toBe(0);
+  vi.useRealTimers();
+});
+
+const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+
+it('sends the first at once, then the latest of each every 50 ms', async () => {
+  await bus.start();
+  bus.tell([
+    ['room', 'r', 1],
+    ['account', 'ann'],
+  ]);
+  bus.tell([['room', 'r', 2]]);
+  await pass(1);
+  expect(sent).toEqual([
+    [
+      ['room', 'r', 2],
+      ['account', 'ann'],
+    ],
+  ]);
+  for (const seq of [3, 5, 4]) bus.tell([['room', 'r', seq]]);
+  bus.tell([['room', 's', 1]]);
+  await pass(40);
+  expect(sent).toHaveLength(1);
+  await pass(20);
+  expect(sent[1]).toEqual([
+    ['room', 'r', 5],
+    ['room', 's', 1],
+  ]);
+  await pass(100);
+  bus.tell([['invites', 'luna']]);
+  await pass(1);
+  expect(sent).toHaveLength(3);
+  expect(counted).toEqual({ sent: 5, received: 0, lost: 0 });
+});
+
+it('says that words were lost, once it can speak again', async () => {
+  await bus.start();
+  line.send.mockRejectedValueOnce(new Error('away'));
+  bus.tell([
+    ['room', 'r', 1],
+    ['account', 'ann'],
+  ]);
+  await pass(10);
+  bus.tell([['room', 'r', 2]]);
+  await pass(1_000);
+  expect(sent).toEqual([[['lost'], ['room', 'r', 2]]]);
+  expect(counted).toMatchObject({ lost: 2, sent: 2 });
+});
+
+it('keeps a bounded number of words', async () => {
+  await bus.start();
+  let arrive = () => {};
+  line.send.mockImplementationOnce(() => new Promise((resolve) => (arrive = resolve)));
+  bus.tell([['room', 'r', 1]]);
+  await pass(1);
+  for (let user = 0; user < 50_000; user++) bus.tell([['account', `user-${user}`]]);
+  arrive();
+  await pass(60);
+  expect(sent[0]!.length).toBeLessThanOrEqual(20_001);
+  expect(sent[0]).toContainEqual(['lost']);
+});
+
+it('hears the others, and never itself; a fault further on is not passed back', async () => {
+  expect(bus.trouble).toMatch('not open');
+  await bus.start();
+  expect(bus.trouble).toBeNull();
+  on.opened();
+  on.message('["me",["room","r",1]]');
+  on.message('nonsense');
+  on.message('["other",["account","fault"],["room","r",2]]');
+  expect(heard).toEqual([['lost'], ['account', 'fault'], ['room', 'r', 2]]);
+  expect(counted.received).toBe(2);
+});
+
+it('sends what was told before it started, and what waits when it stops', async () => {
+  bus.tell([['room', 'r', 1]]);
+  await bus.start();
+  await pass(10);
+  bus.tell([['room', 'r', 2]]);
+  await bus.stop();
+  expect(sent).toEqual([[['room', 'r', 1]], [['room', 'r', 2]]]);
+  expect(line.close).toHaveBeenCalledTimes(1);
+});

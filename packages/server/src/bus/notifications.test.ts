@@ -1,0 +1,38 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { packWords, unpackWords, type Word } from './notifications.ts';
+
+const name = fc.stringMatching(/^[A-Za-z0-9_.:-]{1,64}$/);
+const word = fc.oneof(
+  fc.tuple(fc.constant('room' as const), name, fc.maxSafeNat()),
+  fc.tuple(
+    fc.constant('battle' as const),
+    name,
+    fc.nat(),
+    fc.option(fc.maxSafeNat()),
+    fc.array(name, { maxLength: 16 }),
+  ),
+  fc.tuple(fc.constant('account' as const), name),
+  fc.tuple(fc.constant('invites' as const), name),
+  fc.constant<Word>(['lost']),
+  fc.constant<Word>(['revoked']),
+  fc.constant<Word>(['catalogue']),
+);
+
+it('all words arrive, in messages that PostgreSQL takes', () => {
+  fc.assert(
+    fc.property(fc.array(word, { maxLength: 300 }), (words) => {
+      const messages = packWords('n0de', words);
+      for (const message of messages) expect(Buffer.byteLength(message)).toBeLessThan(8_000);
+      expect(messages.map(unpackWords).flatMap((said) => said!.words)).toEqual(words);
+    }),
+  );
+});
+
+it('what nobody said is not heard', () => {
+  for (const message of ['', '{', '{}', 'null', '[]', '[7]', '["n"']) expect(unpackWords(message)).toBeNull();
+  const said = unpackWords(
+    '["n",7,null,["room"],["room","r","1"],["room","r",1.5],["battle","b",1,null],["account"],["later","x"],["room","r",1]]',
+  );
+  expect(said).toEqual({ node: 'n', words: [['room', 'r', 1]] });
+});

@@ -1,0 +1,121 @@
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { openPubSubServer } from '../../../../test/support/pub-sub-server.ts';
+import { redisCommand, startRedis } from '../../../../test/support/redis-server.ts';
+import { steadyPort } from '../../../../test/support/steady-port.ts';
+import { until } from '../store/testing/lock-waits.ts';
+import { openValkeyLine, tryValkey, type ValkeyLine } from './valkey-transport.ts';
+
+/** A line, what came over it, and how often it was opened. */
+async function open(url: string, more = {}) {
+  const came: string[] = [];
+  const opened = vi.fn();
+  const message = (text: string) => void came.push(text);
+  const line = await openValkeyLine(url, { message, opened, log: { warn: () => {} }, ...more });
+  onTestFinished(() => line.close());
+  return { line, came, opened };
+}
+
+async function openServer() {
+  const server = await openPubSubServer();
+  onTestFinished(() => server.cut());
+  return server;
+}
+
+const arrives = (came: string[], message: string) =>
+  until(`${message} has come`, async () => came.includes(message));
+
+async function sayUntilHeard(line: ValkeyLine, came: string[], message: string) {
+  await until(`${message} has come`, async () => {
+    await line.send([message]).catch(() => {});
+    return came.includes(message);
+  });
+}
+
+const AWAY = 'this node has no connection to Valkey';
+
+test('all hear what one says, themselves too, in order', async () => {
+  const server = await openServer();
+  const [one, other] = [await open(server.url), await open(server.url)];
+  expect([one.line.trouble, one.opened.mock.calls.length]).toEqual([null, 1]);
+  const largest = 'ä'.repeat(4_000);
+  await one.line.send(['first', largest]);
+  for (const { came } of [one, other]) {
+    await arrives(came, largest);
+    expect(came).toEqual(['first', largest]);
+  }
+});
+
+test('those on another number of database hear nothing', async () => {
+  const server = await openServer();
+  const [none, zero, three] = [
+    await open(server.url),
+    await open(`${server.url}/0`),
+    await open(`${server.url}/3`),
+  ];
+  await none.line.send(['here']);
+  await three.line.send(['there']);
+  await arrives(zero.came, 'here');
+  await arrives(three.came, 'there');
+  expect([none.came, zero.came, three.came]).toEqual([['here'], ['here'], ['there']]);
+});
+
+test('a line that was cut says so, comes back, and says that it was away', async () => {
+  const server = await openServer();
+  const { line, came, opened } = await open(server.url);
+  for (let cut = 1; cut <= 3; cut++) {
+    await server.cut();
+    await until('it has noticed', async () => line.trouble === AWAY);
+    await expect(line.send(['lost'])).rejects.toThrow('Valkey is away');
+    await server.restore();
+    await until('it has come back', async () => opened.mock.calls.length === cut + 1);
+    expect(line.trouble).toBeNull();
+    await line.send([`after ${cut}`]);
+    await arrives(came, `after ${cut}`);
+  }
+});
+
+test('a line that is silent is found out, and given up for a new one', async () => {
+  const server = await openServer();
+  const { line, came, opened } = await open(server.url, { silenceMs: 200, heartbeatMs: 100 });
+  // A busy machine may have seemed silent before.
+  await until('it listens', async () => line.trouble === null);
+  const before = opened.mock.calls.length;
+  server.mute();
+  await expect(line.send(['lost'])).rejects.toThrow();
+  await until('it listens again', async () => opened.mock.calls.length > before);
+  await sayUntilHeard(line, came, 'after');
+  expect(came).not.toContain('lost');
+});
+
+test('a Valkey that is not there at first is tried again; closing ends that', async () => {
+  const server = await openServer();
+  await server.cut();
+  const { line, opened } = await open(server.url);
+  expect([line.trouble, opened.mock.calls.length]).toEqual([AWAY, 0]);
+  await server.restore();
+  await until('it listens', async () => line.trouble === null);
+  await server.cut();
+  await line.close();
+});
+
+describe.skipIf(redisCommand === undefined)('with a real one', () => {
+  test('it is spoken to, by all, and again after kill -9', async () => {
+    const port = await steadyPort();
+    let server = await startRedis(port);
+    onTestFinished(() => server.stop());
+    expect(await tryValkey(server.url)).toMatch(/^(Valkey|Redis) \d+\.\d+/);
+    const [one, other] = [await open(`${server.url}/1`), await open(`${server.url}/1`)];
+    await one.line.send(['first', 'second']);
+    await arrives(other.came, 'second');
+    await server.stop();
+    await until('both have noticed', async () => one.line.trouble === AWAY && other.line.trouble === AWAY);
+    server = await startRedis(port);
+    await until('both are back', async () => one.line.trouble === null && other.line.trouble === null);
+    await other.line.send(['third']);
+    await arrives(one.came, 'third');
+    expect([one.came, other.came]).toEqual([
+      ['first', 'second', 'third'],
+      ['first', 'second', 'third'],
+    ]);
+  });
+});

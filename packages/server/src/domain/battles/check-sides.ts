@@ -1,0 +1,53 @@
+import type { PostBattle, Refusal } from '@lavish/protocol';
+import { refuse } from '../refusal.ts';
+
+/** What is known of a room that a host of a battle is to stand in. */
+export interface BattleRoom {
+  live: boolean;
+  host: string;
+  guests: ReadonlySet<string>;
+}
+
+/** Why these sides are nonsense, wherever their hosts are. Null: they are not. */
+export function checkSides({ mode, sides }: PostBattle): Refusal | null {
+  const seen = new Set<string>();
+  for (const [side, { hosts }] of sides.entries()) {
+    if (mode === 'solo' && hosts.length > 1) {
+      return refuse('invalid_request', 'In a solo battle one host stands on each side.', {
+        param: `sides.${side}.hosts`,
+      });
+    }
+    for (const [index, { host }] of hosts.entries()) {
+      if (seen.has(host)) {
+        return refuse('invalid_request', `${host} cannot stand in two places.`, {
+          param: `sides.${side}.hosts.${index}.host`,
+        });
+      }
+      seen.add(host);
+    }
+  }
+  return null;
+}
+
+/** Who is to stand where, of a request or of a battle. */
+interface Stands {
+  sides: readonly { hosts: readonly { host: string; room: string }[] }[];
+}
+
+/** Why a host cannot receive gifts in the room named for them. Null: all can. */
+export function checkStands({ sides }: Stands, rooms: ReadonlyMap<string, BattleRoom>): Refusal | null {
+  for (const [side, { hosts }] of sides.entries()) {
+    for (const [index, { host, room }] of hosts.entries()) {
+      const path = `sides.${side}.hosts.${index}`;
+      const found = rooms.get(room);
+      if (!found) return refuse('room_not_found', `There is no room ${room}.`, { param: `${path}.room` });
+      if (!found.live) return refuse('room_not_live', `Room ${room} has ended.`, { param: `${path}.room` });
+      if (host !== found.host && !found.guests.has(host)) {
+        return refuse('receiver_not_in_room', `${host} is neither host nor guest of ${room}.`, {
+          param: `${path}.host`,
+        });
+      }
+    }
+  }
+  return null;
+}

@@ -1,0 +1,131 @@
+import { type BattleRules, LIMITS, type PostBattle, type Refusal } from '@lavish/protocol';
+import { refuse } from '../refusal.ts';
+import type { Battle, BattleSide } from './battle.ts';
+import type { Bonus } from '../bonuses/bonus.ts';
+import { checkBoosts } from './check-boosts.ts';
+import { type BattleRoom, checkSides, checkStands } from './check-sides.ts';
+import { commitmentOf } from './roll.ts';
+import { freshTasks } from './tasks.ts';
+
+/** Who proposes a battle, and what the request does not say. */
+export interface Proposal {
+  /** UUIDv7, 32 hex digits. */
+  id: string;
+  /** 32 random bytes, in hex. */
+  secret: string;
+  /** The host who proposes it; null: the platform's server. */
+  inviter: string | null;
+  /** Unix milliseconds. */
+  now: number;
+  /** Those that the request names, as far as they are known. */
+  rooms: ReadonlyMap<string, BattleRoom>;
+  /** The platform's in those rooms, unless they are over. */
+  bonuses: Bonus[];
+}
+
+/**
+ * The battle that a request proposes, its rules frozen with every default filled in: invited, or with `auto` agreed
+ * and due at once. A nonsense definition is `invalid_request` and names the field by its path; then come the rooms:
+ * `room_not_found`, `room_not_live`, `receiver_not_in_room`.
+ */
+export function defineBattle(request: PostBattle, by: Proposal): Battle | Refusal {
+  const rules = rulesOf(request, by.secret);
+  const fault =
+    checkSides(request) ??
+    checkBoosts(rules.boosts, rules.duration_s) ??
+    checkInviter(request, by.inviter) ??
+    checkStands(request, by.rooms) ??
+    checkRoomHosts(request, by);
+  if (fault) return fault;
+
+  const agreed = rules.accept === 'auto';
+  const sides = request.sides.map((side) => emptySide(side, (host) => agreed || host === by.inviter));
+  const expiresAt = agreed ? null : by.now + rules.invite_ttl_s * 1000;
+  return {
+    id: by.id,
+    mode: request.mode,
+    state: agreed ? 'accepted' : 'invited',
+    version: 1,
+    inviter: by.inviter,
+    rules,
+    secret: by.secret,
+    sides,
+    contenders: request.sides.map((_, index) => index),
+    departures: [],
+    round: 0,
+    kind: 'regular',
+    startsAt: null,
+    endsAt: null,
+    tasks: freshTasks({ rules, sides }),
+    bonuses: by.bonuses,
+    told: [],
+    rounds: [],
+    lastAt: null,
+    counted: 0,
+    suddenWinner: null,
+    expiresAt,
+    dueAt: agreed ? by.now : null,
+    result: null,
+  };
+}
+
+const rulesOf = (request: PostBattle, secret: string): BattleRules => ({
+  duration_s: request.duration_s ?? 300,
+  countdown_s: request.countdown_s ?? 3,
+  rounds: request.rounds ?? 1,
+  tie: {
+    policy: request.tie?.policy ?? 'draw',
+    overtime_s: request.tie?.overtime_s ?? 60,
+    max: request.tie?.max ?? 1,
+  },
+  boosts: (request.boosts ?? []).map((boost) => ({ ...boost, from_s: boost.from_s ?? 0 })),
+  multiplier_cap: request.multiplier_cap ?? LIMITS.defaultMultiplierCap,
+  invite_ttl_s: request.invite_ttl_s ?? 60,
+  accept: request.accept ?? 'invite',
+  commitment: commitmentOf(secret),
+});
+
+/** Nobody proposes a battle between others but the platform, which alone may leave out the asking. */
+function checkInviter({ sides, accept }: PostBattle, inviter: string | null): Refusal | null {
+  if (inviter === null) return null;
+  if (accept === 'auto')
+    return refuse('forbidden', 'Only a server key may leave out the asking.', { param: 'accept' });
+  if (sides.some(({ hosts }) => hosts.some(({ host }) => host === inviter))) return null;
+  return refuse('forbidden', 'A host proposes only battles that they take part in.', { param: 'sides' });
+}
+
+/**
+ * A guest cannot bring a battle into a room whose own host was not asked: viewers there would see it, and the room would
+ * be taken by it. The platform can.
+ */
+function checkRoomHosts({ sides }: PostBattle, { inviter, rooms }: Proposal): Refusal | null {
+  if (inviter === null) return null;
+  const stands = sides.flatMap(({ hosts }) => hosts);
+  const without = stands.find(({ room }) => !stands.some(({ host }) => host === rooms.get(room)?.host));
+  return without
+    ? refuse('forbidden', `The host of ${without.room} takes no part in this battle.`, { param: 'sides' })
+    : null;
+}
+
+const emptySide = (
+  { name, hosts }: PostBattle['sides'][number],
+  hasAccepted: (host: string) => boolean,
+): BattleSide => ({
+  name: name ?? null,
+  hosts: hosts.map(({ host, room }) => ({
+    host,
+    room,
+    accepted: hasAccepted(host),
+    left: false,
+    points: 0,
+    coins: 0,
+  })),
+  points: 0,
+  coins: 0,
+  roundPoints: 0,
+  roundsWon: 0,
+  pointsSince: 0,
+  roundsSince: 0,
+  supporters: 0,
+  top: [],
+});

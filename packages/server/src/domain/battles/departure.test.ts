@@ -1,0 +1,101 @@
+import { expect, test } from 'vitest';
+import { isRefusal } from '../refusal.ts';
+import type { BattleAction } from './battle-action.ts';
+import { stepBattle } from './step-battle.ts';
+import { BATTLE_STARTS_AT as NOW } from './testing/example-battle.ts';
+import { give, proposed, stand } from './testing/play-battle.ts';
+
+const guest = (host: string, of: string) => ({ host, room: `${of}-live` });
+
+/** Nova lives in a room of her own in all of them; `guests`: in whose room Nova is nobody's side. */
+const BATTLES = {
+  'own rooms': [[stand('nova')], [stand('rex')]],
+  'her guest': [[stand('nova')], [guest('rex', 'nova')]],
+  'her two guests': [[guest('ivy', 'nova')], [guest('rex', 'nova')]],
+  'a guest and another room': [[guest('ivy', 'nova')], [stand('rex')]],
+  'three, one her guest': [[stand('nova')], [guest('rex', 'nova')], [stand('max')]],
+  'three of her guests': [[guest('ivy', 'nova')], [guest('rex', 'nova')], [guest('max', 'nova')]],
+  'a team with her guest': [[stand('nova')], [guest('rex', 'nova'), stand('max')]],
+  'her own team': [[stand('nova'), guest('ivy', 'nova')], [stand('rex')]],
+} as const;
+
+const removes = (host: string, by: string | null): BattleAction => ({
+  type: 'host_gone',
+  host,
+  room: 'nova-live',
+  by,
+  roomHost: 'nova',
+});
+const endsRoom = (by: string | null): BattleAction => ({
+  type: 'host_gone',
+  host: null,
+  room: 'nova-live',
+  by,
+  roomHost: 'nova',
+});
+const leaves = (host: string, by: string | null = host): BattleAction => ({ type: 'leave', host, by });
+
+/** Which battle, what is done to it, and how it stands then: who has won, or that it goes on, between whom. */
+const TABLE: [keyof typeof BATTLES, string, BattleAction, string][] = [
+  ['own rooms', 'a host leaves', leaves('nova'), 'side 1 wins by forfeit'],
+  ['own rooms', 'the platform says that a host leaves', leaves('nova', null), 'side 1 wins by forfeit'],
+  ['own rooms', 'a host ends her room', endsRoom('nova'), 'side 1 wins by forfeit'],
+  ['own rooms', 'the platform ends a host’s room', endsRoom(null), 'side 1 wins by forfeit'],
+  ['own rooms', 'the platform cuts it short', { type: 'end' }, 'nobody wins'],
+  ['her guest', 'the guest leaves', leaves('rex'), 'side 0 wins by forfeit'],
+  ['her guest', 'the host leaves', leaves('nova'), 'side 1 wins by forfeit'],
+  ['her guest', 'the host removes her opponent', removes('rex', 'nova'), 'side 1 wins by forfeit'],
+  ['her guest', 'a moderator of hers removes him', removes('rex', 'mod'), 'side 1 wins by forfeit'],
+  ['her guest', 'the opponent removes himself', removes('rex', 'rex'), 'side 0 wins by forfeit'],
+  ['her guest', 'the platform removes him', removes('rex', null), 'nobody wins'],
+  ['her guest', 'the host ends the room of both', endsRoom('nova'), 'side 1 wins by forfeit'],
+  ['her guest', 'a moderator of hers ends it', endsRoom('mod'), 'side 1 wins by forfeit'],
+  ['her guest', 'the opponent ends it by a right of his', endsRoom('rex'), 'side 0 wins by forfeit'],
+  ['her guest', 'the platform ends it', endsRoom(null), 'nobody wins'],
+  ['her two guests', 'the host, on no side, removes one', removes('rex', 'nova'), 'nobody wins'],
+  ['her two guests', 'a moderator removes one', removes('rex', 'mod'), 'nobody wins'],
+  ['her two guests', 'one removes the other', removes('rex', 'ivy'), 'side 1 wins by forfeit'],
+  ['her two guests', 'the platform removes one', removes('rex', null), 'nobody wins'],
+  ['her two guests', 'the host, on no side, ends the room', endsRoom('nova'), 'nobody wins'],
+  ['her two guests', 'the platform ends the room', endsRoom(null), 'nobody wins'],
+  ['a guest and another room', 'the host, on no side, removes one', removes('ivy', 'nova'), 'nobody wins'],
+  ['a guest and another room', 'the host, on no side, ends the room', endsRoom('nova'), 'nobody wins'],
+  ['a guest and another room', 'the platform ends the room', endsRoom(null), 'nobody wins'],
+  ['three, one her guest', 'the host removes her opponent', removes('rex', 'nova'), 'nobody wins'],
+  ['three, one her guest', 'the platform removes him', removes('rex', null), 'goes on between 0 and 2'],
+  ['three, one her guest', 'the host ends the room of both', endsRoom('nova'), 'nobody wins'],
+  ['three, one her guest', 'the platform ends it', endsRoom(null), 'nobody wins'],
+  ['three, one her guest', 'the guest leaves', leaves('rex'), 'goes on between 0 and 2'],
+  ['three of her guests', 'the host, on no side, removes one', removes('max', 'nova'), 'nobody wins'],
+  ['three of her guests', 'the platform removes one', removes('max', null), 'goes on between 0 and 1'],
+  ['a team with her guest', 'the host removes an opponent', removes('rex', 'nova'), 'side 1 wins by forfeit'],
+  ['a team with her guest', 'the platform removes him', removes('rex', null), 'goes on between 0 and 1'],
+  ['her own team', 'the host removes one of her side', removes('ivy', 'nova'), 'goes on between 0 and 1'],
+  ['her own team', 'the host leaves', leaves('nova'), 'goes on between 0 and 1'],
+  ['her own team', 'the host ends the room of her side', endsRoom('nova'), 'side 1 wins by forfeit'],
+];
+
+test.each(TABLE)('%s: when %s', (name, _what, action, expected) => {
+  const sides = BATTLES[name].map((hosts) => ({ hosts: [...hosts] }));
+  const live = proposed({ mode: sides.some(({ hosts }) => hosts.length > 1) ? 'team' : 'solo', sides });
+  // Whoever is ahead: points do not decide it.
+  for (const ahead of sides.keys()) {
+    const answer = stepBattle(give(live, ahead, 50, NOW), action, NOW + 5);
+    if (answer === null || isRefusal(answer)) throw new Error('nothing happened');
+    expect(outcomeOf(answer.battle)).toBe(expected);
+  }
+});
+
+function outcomeOf({ state, result, contenders }: ReturnType<typeof proposed>): string {
+  if (state === 'live') return `goes on between ${contenders.join(' and ')}`;
+  if (state === 'cut_short' && result?.winner === null) return 'nobody wins';
+  return `side ${result?.winner} wins by ${result?.decided_by}`;
+}
+
+test('before it is live nobody gains: it is called off', () => {
+  for (const action of [removes('rex', 'nova'), endsRoom('nova'), removes('rex', null), leaves('nova')]) {
+    const sides = BATTLES['her guest'].map((hosts) => ({ hosts: [...hosts] }));
+    const answer = stepBattle(proposed({ sides, countdown_s: 3 }), action, NOW + 5);
+    expect(answer).toMatchObject({ battle: { state: 'cancelled', result: null, departures: [] } });
+  }
+});

@@ -1,0 +1,256 @@
+import type { PostBattle } from '@lavish/protocol';
+import { describe, expect, test } from 'vitest';
+import { isRefusal } from '../refusal.ts';
+import type { Battle } from './battle.ts';
+import { whatFollows } from './judge-round.ts';
+import { UNATTENDED_MS } from './outage.ts';
+import { stepBattle } from './step-battle.ts';
+import { BATTLE_STARTS_AT as NOW } from './testing/example-battle.ts';
+import { due, give, proposed, stand, step } from './testing/play-battle.ts';
+
+const S = 1_000;
+
+/** Ten seconds a round, and five a bonus round. */
+const battleOf = (policy: NonNullable<PostBattle['tie']>['policy'], over: Partial<PostBattle> = {}): Battle =>
+  proposed({ duration_s: 10, tie: { policy, overtime_s: 5 }, ...over });
+
+/** A round in which each side scores so many points, in this order; and its settlement at its end. */
+function play(battle: Battle, ...points: number[]): Battle {
+  const scored = points.reduce(
+    (now, of, side) => (of > 0 ? give(now, side, of, battle.startsAt!) : now),
+    battle,
+  );
+  return due(scored, scored.endsAt!);
+}
+
+const won = (winner: number, decided_by: string) => ({ outcome: 'win', winner, decided_by });
+const draw = (decided_by: string) => ({ outcome: 'draw', winner: null, decided_by });
+
+describe('best of three', () => {
+  const fresh = battleOf('draw', { rounds: 3 });
+
+  test('the next round begins 250 ms after the transition into it, with nothing scored', () => {
+    const { battle, events } = step(give(fresh, 0, 7, NOW), { type: 'due' }, NOW + 10_040);
+    expect(battle).toMatchObject({
+      state: 'live',
+      round: 2,
+      startsAt: NOW + 10_290,
+      endsAt: NOW + 20_290,
+      dueAt: NOW + 20_290,
+      sides: [{ points: 7, roundPoints: 0, roundsWon: 1, roundsSince: 1 }, {}],
+      rounds: [{ round: 1, winner: 0, ends_at: '2026-01-31T12:00:10.000Z' }],
+    });
+    expect(events.map(({ type }) => type)).toEqual(['battle_round_ended', 'battle_started']);
+  });
+
+  test('two rounds win it: the third is not played', () => {
+    const battle = play(play(fresh, 1, 0), 1, 0);
+    expect(battle).toMatchObject({ state: 'finished', round: 2, result: won(0, 'rounds') });
+  });
+
+  test('a lead wins it as soon as nobody can catch up', () => {
+    const five = battleOf('draw', { rounds: 5 });
+    const ahead = play(play(play(five, 1, 0), 1, 1), 1, 0);
+    expect(ahead.state).toBe('live');
+    expect(play(ahead, 1, 1)).toMatchObject({ round: 4, result: won(0, 'rounds') });
+  });
+
+  test('a tied round is nobody’s, and one round then decides', () => {
+    const battle = play(play(fresh, 5, 5), 0, 1);
+    expect(battle).toMatchObject({ state: 'live', rounds: [{ winner: null }, { winner: 1 }] });
+    expect(play(battle, 0, 0).result).toMatchObject(won(1, 'rounds'));
+  });
+
+  test('rounds decide, not points', () => {
+    expect(play(play(play(fresh, 100, 0), 0, 1), 0, 1).result).toMatchObject({
+      ...won(1, 'rounds'),
+      sides: [{ points: 100 }, { points: 2 }],
+    });
+  });
+
+  test('equal rounds go to the tie policy', () => {
+    expect(play(play(play(fresh, 1, 0), 0, 1), 2, 2).result).toMatchObject(draw('draw'));
+  });
+
+  test('who leaves between rounds forfeits the round that will not be', () => {
+    const between = play(fresh, 1, 0);
+    const { battle } = step(between, { type: 'leave', host: 'nova' }, between.startsAt! - 100);
+    expect(battle).toMatchObject({
+      round: 2,
+      startsAt: between.startsAt,
+      endsAt: between.startsAt,
+      result: { ...won(1, 'forfeit'), rounds: [{ winner: 0 }, { points: [0, 0], winner: null }] },
+    });
+  });
+});
+
+describe('draw', () => {
+  test('equal points are a draw', () =>
+    expect(play(battleOf('draw'), 3, 3).result).toMatchObject(draw('draw')));
+});
+
+describe('overtime', () => {
+  const tied = play(battleOf('overtime'), 3, 3);
+
+  test('is a round of its own that adds to the same score', () => {
+    expect(tied).toMatchObject({
+      state: 'overtime',
+      kind: 'overtime',
+      round: 2,
+      startsAt: NOW + 10_250,
+      endsAt: NOW + 15_250,
+      sides: [{ points: 3, roundPoints: 0 }, {}],
+    });
+    expect(play(tied, 0, 2)).toMatchObject({
+      state: 'finished',
+      sides: [{ points: 3 }, { points: 5, roundsWon: 1 }],
+      result: won(1, 'overtime'),
+    });
+  });
+
+  test('is told with who can win it', () => {
+    const { events } = step(battleOf('overtime'), { type: 'due' }, NOW + 10 * S);
+    expect(events.at(-1)).toMatchObject({
+      type: 'battle_overtime',
+      kind: 'overtime',
+      round: 2,
+      contenders: [0, 1],
+    });
+  });
+
+  test('tied again it is played up to `max` times, then it is a draw', () => {
+    expect(play(tied, 2, 2).result).toMatchObject(draw('overtime'));
+    const twice = play(play(battleOf('overtime', { tie: { policy: 'overtime', max: 2 } }), 0, 0), 1, 1);
+    expect(twice).toMatchObject({ state: 'overtime', round: 3 });
+    expect(play(twice, 1, 0).result).toMatchObject(won(0, 'overtime'));
+    expect(play(twice, 0, 0).result).toMatchObject(draw('overtime'));
+  });
+
+  test('only those who were equal can win it, though others score', () => {
+    const sides = ['nova', 'rex', 'max'].map((host) => ({ hosts: [stand(host)] }));
+    const three = play(battleOf('overtime', { sides }), 5, 5, 1);
+    expect(three.contenders).toEqual([0, 1]);
+    expect(play(three, 0, 1, 50)).toMatchObject({
+      sides: [{}, {}, { points: 51 }],
+      result: won(1, 'overtime'),
+    });
+    const left = step(three, { type: 'leave', host: 'max' }, three.startsAt!).battle;
+    expect(left.state).toBe('overtime');
+  });
+});
+
+describe('sudden death', () => {
+  const tied = play(battleOf('sudden_death'), 3, 3);
+  const at = NOW + 12 * S;
+
+  test('the first gift that scores ends it at once', () => {
+    const decided = give(tied, 1, 1, at);
+    for (const now of [at, at + 1, at + 40]) {
+      expect(due(decided, now)).toMatchObject({
+        state: 'finished',
+        endsAt: at + 1,
+        result: { ...won(1, 'sudden_death'), finished_at: '2026-01-31T12:00:12.001Z' },
+      });
+    }
+  });
+
+  test('who has lost by it cannot have it forfeited, even in the same millisecond', () => {
+    const leave = { type: 'host_gone', host: null, room: 'rex-live', by: null, roomHost: 'rex' } as const;
+    expect(step(give(tied, 1, 1, at), leave, at).battle.result).toMatchObject(won(1, 'sudden_death'));
+  });
+
+  test('nobody scores: a draw', () => {
+    expect(tied).toMatchObject({ state: 'overtime', kind: 'sudden_death', endsAt: NOW + 15_250 });
+    expect(play(tied, 0, 0).result).toMatchObject(draw('sudden_death'));
+  });
+});
+
+describe('first to score', () => {
+  test('who came to the equal score first', () => {
+    const battle = give(give(give(battleOf('first_to_score'), 0, 2, NOW), 1, 3, NOW), 0, 1, NOW);
+    expect(due(battle, NOW + 10 * S).result).toMatchObject(won(1, 'first_to_score'));
+  });
+  test('nobody: a draw', () =>
+    expect(play(battleOf('first_to_score'), 0, 0).result).toMatchObject(draw('first_to_score')));
+  test('of equal rounds, who came to them first', () => {
+    const rounds = battleOf('first_to_score', { rounds: 3 });
+    expect(play(play(play(rounds, 0, 9), 1, 0), 4, 4).result).toMatchObject(won(1, 'first_to_score'));
+    expect(play(play(play(rounds, 4, 4), 1, 0), 0, 9).result).toMatchObject(won(0, 'first_to_score'));
+  });
+  test('without any rounds, of those with the most points who came to them first', () => {
+    const sides = ['nova', 'rex', 'max'].map((host) => ({ hosts: [stand(host)] }));
+    const two = play(battleOf('first_to_score', { rounds: 2, sides }), 1, 7, 7);
+    expect(play(two, 0, 0, 0).result).toMatchObject(won(1, 'first_to_score'));
+  });
+});
+
+describe('most supporters', () => {
+  const battle = battleOf('most_supporters');
+  test('who has more of them', () => {
+    const more = give(give(give(battle, 0, 4, NOW), 1, 2, NOW), 1, 2, NOW);
+    expect(due(more, NOW + 10 * S).result).toMatchObject(won(1, 'most_supporters'));
+  });
+  test('equal, or none: a draw', () => {
+    expect(play(battle, 2, 2).result).toMatchObject(draw('most_supporters'));
+    expect(play(battle, 0, 0).result).toMatchObject(draw('most_supporters'));
+  });
+});
+
+describe('settled more than 30 s late', () => {
+  const now = NOW + 10 * S + UNATTENDED_MS;
+
+  /** What comes of it when no node was alive from this moment on until it is settled. */
+  function dueAfter(battle: Battle, aliveUntil: number, at: number): Battle {
+    const answer = stepBattle(battle, { type: 'due' }, at, [{ from: aliveUntil, until: at }]);
+    if (answer === null || isRefusal(answer)) throw new Error('Nothing was due.');
+    return answer.battle;
+  }
+
+  test('it goes on if a node was alive, however late: a backlog shortens no battle', () => {
+    const ahead = give(battleOf('draw', { rounds: 3 }), 1, 1, NOW);
+    const hourLater = NOW + 3_600 * S;
+    expect(due(ahead, hourLater)).toMatchObject({ state: 'live', round: 2, startsAt: hourLater + 250 });
+    expect(due(battleOf('overtime'), hourLater).state).toBe('overtime');
+    // It had been alive a millisecond after the end.
+    expect(dueAfter(ahead, NOW + 10 * S + 1, hourLater).state).toBe('live');
+  });
+
+  test('nothing new begins: the rounds so far decide', () => {
+    const ahead = give(battleOf('draw', { rounds: 5 }), 1, 1, NOW);
+    expect(dueAfter(ahead, NOW, now).state).toBe('live');
+    expect(dueAfter(ahead, NOW + 10 * S, now + 1)).toMatchObject({
+      state: 'finished',
+      rounds: [{ unattended: true }],
+      result: { ...won(1, 'rounds'), finished_at: '2026-01-31T12:00:10.000Z' },
+    });
+  });
+
+  test.each(['overtime', 'sudden_death'] as const)('%s is not played: a draw', (policy) => {
+    expect(dueAfter(battleOf(policy), NOW, now).state).toBe('overtime');
+    expect(dueAfter(battleOf(policy), NOW, now + 1).result).toMatchObject(draw(policy));
+    const again = play(battleOf('overtime', { tie: { policy: 'overtime', overtime_s: 5, max: 3 } }), 0, 0);
+    expect(dueAfter(again, NOW, again.endsAt! + UNATTENDED_MS + 1).result).toMatchObject(draw('overtime'));
+  });
+
+  test('a countdown that nobody ended in time leads to the round that was agreed, and to its end', () => {
+    const missed = battleOf('draw', { countdown_s: 3 });
+    const { battle, events } = step(missed, { type: 'due' }, now);
+    expect(battle).toMatchObject({
+      state: 'finished',
+      version: 2,
+      endsAt: NOW + 13 * S,
+      result: draw('draw'),
+    });
+    expect(events.map(({ type }) => type)).toEqual(['battle_started', 'battle_round_ended', 'battle_ended']);
+  });
+});
+
+test('what follows a round is known before it is settled', () => {
+  const tied = battleOf('overtime');
+  const ahead = give(battleOf('draw', { rounds: 3 }), 0, 1, NOW);
+  expect(whatFollows(tied)).toBe('overtime');
+  expect(whatFollows(battleOf('sudden_death'))).toBe('sudden_death');
+  expect(whatFollows(give(tied, 0, 1, NOW))).toBe('nothing');
+  expect(whatFollows(ahead)).toBe('round');
+  expect(whatFollows(give(play(ahead, 1, 0), 0, 1, NOW + 10_250))).toBe('nothing');
+});

@@ -1,0 +1,235 @@
+import { expect } from 'vitest';
+import type { Gift } from '../../gifts/gift.ts';
+import type { GiftCommand } from '../../gifts/gift-command.ts';
+import type { GiftOutcome } from '../../gifts/gift-decision.ts';
+import { receiptOf } from '../../../wire/gift-views.ts';
+import { exampleCommand } from '../../testing/examples.ts';
+import { type Battle, isOver } from '../battle.ts';
+import type { ContributionRow } from '../contribution.ts';
+import { createPlainBattle, type PlainAction, type PlainVerdict } from './plain/battle.ts';
+import { supportersOf } from './plain/score.ts';
+import {
+  type DrawnGift,
+  type Fate,
+  ITEMS,
+  type Move,
+  type TimedMove,
+  type WholeLife,
+} from './whole-lives.ts';
+
+/** Something that a world has committed, in the order in which it did. */
+export type Committed = { gift: Gift } | { action: PlainAction; at: number };
+
+/** Where a battle is played whose nodes may die at any step. It begins with the battle proposed. */
+export interface BattleWorld {
+  /** Unix milliseconds. */
+  setClock(at: number): Promise<void>;
+  /** One batch. Null: no answer came. */
+  send(commands: readonly GiftCommand[], fate: Fate): Promise<GiftOutcome[] | null>;
+  /** Null: no answer came. */
+  act(action: PlainAction, fate: Fate): Promise<'done' | 'refused' | null>;
+  /** A node carries out what it finds due. */
+  look(fate: Fate): Promise<void>;
+  /** Everything since the last time. */
+  committed(): Promise<Committed[]>;
+  read(): Promise<Battle>;
+  readContributions(): Promise<ContributionRow[]>;
+  newGiftId(): string;
+}
+
+/** Of what comes after the end: it has to change nothing, and that is soon seen. */
+const MOVES_AFTER_THE_END = 4;
+/** More looks than the longest battle needs to come to its end. */
+const MAX_LOOKS = 60;
+
+/** Leads a life to its end, and expects the plain rules to say the same of it all the way. Unix milliseconds. */
+export async function leadLife(life: WholeLife, world: BattleWorld, proposedAt: number): Promise<void> {
+  const { id, secret } = await world.read();
+  const points = Object.fromEntries(
+    Object.entries(ITEMS).map(([item, { price, points }]) => [item, points ?? price]),
+  );
+  const plain = createPlainBattle({ ...life, secret, now: proposedAt, points });
+  const endedRooms = new Set<string>();
+  /** By key: what was committed, as its receipt tells it. */
+  const stored = new Map<string, { command: GiftCommand; receipt: string }>();
+  let unanswered: GiftCommand[] = [];
+  const commands = new Map<string, GiftCommand>();
+  let now = proposedAt;
+
+  async function moveClock({ since, afterMs }: Pick<TimedMove, 'since' | 'afterMs'>) {
+    const { dueAt, expiresAt, startsAt, endsAt } = await world.read();
+    const moment = { last: now, due: dueAt ?? expiresAt, start: startsAt, end: endsAt }[since] ?? now;
+    now = Math.max(now, moment + afterMs);
+    await world.setClock(now);
+  }
+
+  function commandOf({ sender, host, item, quantity, names }: DrawnGift): GiftCommand {
+    const stand = life.request.sides.flatMap(({ hosts }) => hosts).find((one) => one.host === host)!;
+    const command = exampleCommand({
+      giftId: world.newGiftId(),
+      key: `key-${id}-${commands.size}`,
+      room: stand.room,
+      receiver: host,
+      battle: names ? id : null,
+      sender,
+      item,
+      quantity,
+    });
+    commands.set(command.key, command);
+    return command;
+  }
+
+  async function send(batch: GiftCommand[], fate: Fate, lookers: readonly Fate[] = [], lookFirst = false) {
+    const look = () => lookers.map((one) => world.look(one));
+    const early = lookFirst ? look() : [];
+    const sent = world.send(batch, fate);
+    const late = lookFirst ? [] : look();
+    const [answer] = await Promise.all([sent, ...early, ...late]);
+    const happened = await world.committed();
+    const fresh = new Set(happened.flatMap((one) => ('gift' in one ? one.gift.key : [])));
+    // With nobody looking meanwhile it is certain what the battle was when a gift was refused.
+    takeIn(happened, lookers.length === 0 && answer ? refusalsIn(batch, answer) : new Map());
+    if (answer === null) unanswered.push(...batch);
+    else for (const [index, outcome] of answer.entries()) checkAnswer(batch[index]!, outcome, fresh);
+  }
+
+  function checkAnswer({ key }: GiftCommand, outcome: GiftOutcome, fresh: ReadonlySet<string>) {
+    const known = stored.get(key);
+    if (outcome.kind === 'refused') expect(known, 'a refused gift').toBeUndefined();
+    else {
+      expect(outcome.kind).toBe(fresh.has(key) ? 'accepted' : 'replayed');
+      expect(JSON.stringify(receiptOf(outcome.gift))).toBe(known?.receipt);
+    }
+  }
+
+  /** Takes what was committed into the plain battle, which has to judge every gift as it was judged. */
+  function takeIn(happened: readonly Committed[], refused: ReadonlyMap<string, string>) {
+    const refusals = () => [...refused.keys()].map((key) => plainRefusal(commands.get(key)!));
+    const before = refusals();
+    for (const one of happened) {
+      if ('action' in one) {
+        plain.act(one.action, one.at);
+        if (one.action.type === 'room_ended') endedRooms.add(one.action.room);
+      } else {
+        const { gift } = one;
+        expect(stored.has(gift.key), 'a gift stands once').toBe(false);
+        stored.set(gift.key, { command: commands.get(gift.key)!, receipt: JSON.stringify(receiptOf(gift)) });
+        expect(verdictOf(gift)).toEqual(plain.give(gift));
+      }
+    }
+    // A gift of the same batch may have ended it, in sudden death.
+    const after = refusals();
+    for (const [index, code] of [...refused.values()].entries()) {
+      expect([before[index], after[index]]).toContain(code);
+    }
+  }
+
+  /** Of a gift that is refused now. Null: it should not be. */
+  function plainRefusal({ room, receiver, battle, ...gift }: GiftCommand): string | null {
+    if (endedRooms.has(room)) return 'room_not_live';
+    if (battle === null) return null;
+    return plain.refusalOf({ ...gift, at: now, room, receiver: receiver!, coins: 0 });
+  }
+
+  async function make(move: Move) {
+    switch (move.what) {
+      case 'give':
+        return send(move.gifts.map(commandOf), move.fate, move.lookers, move.lookFirst);
+      case 'ask again': {
+        const batch = unanswered;
+        unanswered = [];
+        return batch.length > 0 && send(batch, move.fate);
+      }
+      case 'look':
+        await Promise.all(move.lookers.map((one) => world.look(one)));
+        return takeIn(await world.committed(), new Map());
+      case 'act': {
+        const allowed = plain.allows(move.action, now);
+        const answer = await world.act(move.action, move.fate);
+        if (answer !== null) expect(answer).toBe(allowed ? 'done' : 'refused');
+        return takeIn(await world.committed(), new Map());
+      }
+    }
+  }
+
+  async function step(when: Pick<TimedMove, 'since' | 'afterMs'>, move: Move) {
+    await moveClock(when);
+    await make(move);
+    expect(scoreOf(await world.read())).toEqual(plain.score());
+  }
+
+  let afterTheEnd = 0;
+  for (const { move, ...when } of life.moves) {
+    if (isOver(await world.read()) && ++afterTheEnd > MOVES_AFTER_THE_END) break;
+    await step(when, move);
+  }
+  for (let looks = 0; !isOver(await world.read()); looks++) {
+    expect(looks, 'looks until it is over').toBeLessThan(MAX_LOOKS);
+    await step({ since: 'due', afterMs: life.lateMs }, { what: 'look', lookers: ['lives'] });
+  }
+  await make({ what: 'ask again', fate: 'lives' });
+  if (stored.size > 0)
+    await send(
+      [...stored.values()].map(({ command }) => command),
+      'lives',
+    );
+
+  const { state, result } = await world.read();
+  expect({ state, result }).toEqual(plain.outcome());
+  expect(contributionsOf(await world.readContributions())).toEqual(plainContributions());
+
+  function plainContributions() {
+    return life.request.sides.flatMap((_, side) =>
+      supportersOf(plain.story, side).map(
+        ({ user, gifts, points, coins }) => `${side} ${user} ${gifts} ${points} ${coins}`,
+      ),
+    );
+  }
+}
+
+const refusalsIn = (batch: readonly GiftCommand[], answer: readonly GiftOutcome[]) =>
+  new Map(
+    answer.flatMap((outcome, index) =>
+      outcome.kind === 'refused' ? [[batch[index]!.key, outcome.refusal.code] as const] : [],
+    ),
+  );
+
+function verdictOf({ battle }: Gift): PlainVerdict {
+  if (battle === null) return null;
+  const { round, side, basePoints } = battle;
+  if (battle.reason !== null) {
+    expect(battle).toMatchObject({ ordinal: null, multiplier: 10_000, points: 0, boosts: [] });
+    return { round, side, basePoints, reason: battle.reason };
+  }
+  const { multiplier, points, boosts } = battle;
+  const ordinal = battle.ordinal!;
+  return {
+    round,
+    side,
+    basePoints,
+    reason: null,
+    ordinal,
+    multiplier,
+    points,
+    boosts: boosts.map(({ id }) => id),
+  };
+}
+
+const scoreOf = ({ counted, sides }: Battle) => ({
+  counted,
+  sides: sides.map(({ points, coins, roundPoints, roundsWon, supporters, top, hosts }) => ({
+    points,
+    coins,
+    roundPoints,
+    roundsWon,
+    supporters,
+    top,
+    hosts: hosts.map(({ host, left, points, coins }) => ({ host, left, points, coins })),
+  })),
+});
+
+/** Ranked, as their `since` does it: of equals, who came to the points first. */
+const contributionsOf = (rows: readonly ContributionRow[]) =>
+  rows
+    .toSorted((a, b) => a.side - b.side || b.points - a.points || a.since - b.since)
+    .map(({ side, sender, gifts, points, coins }) => `${side} ${sender} ${gifts} ${points} ${coins}`);

@@ -1,0 +1,136 @@
+import { decideGifts } from '../../gifts/decide-gifts.ts';
+import type { Gift } from '../../gifts/gift.ts';
+import type { GiftFacts } from '../../gifts/gift-facts.ts';
+import { isRefusal } from '../../refusal.ts';
+import { applyToFacts } from '../../testing/apply-to-facts.ts';
+import {
+  exampleFacts,
+  exampleItem,
+  exampleRoom,
+  exampleUser,
+  exampleWallet,
+  hexId,
+} from '../../testing/examples.ts';
+import { type Battle, isEngaged, isOver } from '../battle.ts';
+import type { BattleAction } from '../battle-action.ts';
+import { isDue } from '../due.ts';
+import { proposeBattle } from '../propose-battle.ts';
+import { stepBattle } from '../step-battle.ts';
+import { BATTLE_STARTS_AT } from './example-battle.ts';
+import type { BattleWorld, Committed } from './lead-life.ts';
+import type { PlainAction } from './plain/battle.ts';
+import { exampleProposal } from './play-battle.ts';
+import { type Fate, ITEMS, SENDERS, type WholeLife } from './whole-lives.ts';
+
+/**
+ * A world whose database is a variable, and whose clock is moved by hand: the domain's own functions with nothing under
+ * them. Whoever dies does so before the commit or after it, since nothing else can be seen from outside.
+ */
+export function createMemoryWorld({ request, inviter }: Pick<WholeLife, 'request' | 'inviter'>): BattleWorld {
+  const proposal = exampleProposal(request, { inviter });
+  const first = proposeBattle(request, proposal);
+  if (isRefusal(first)) throw new Error(first.detail);
+  const { id } = first.battle;
+  const rooms = new Map(
+    [...proposal.rooms].map(([room, one]) => [room, exampleRoom({ ...one, battle: null })]),
+  );
+  let facts: GiftFacts = exampleFacts({
+    now: BATTLE_STARTS_AT,
+    ...people(proposal.rooms.values()),
+    items,
+    rooms,
+  });
+  // As a row holds it: whatever was not written does not survive.
+  let row = JSON.stringify(first.battle);
+  let happened: Committed[] = [];
+  /** Whether the battle ever took its rooms: they point to it when it is over, too. */
+  let tookRooms = isEngaged(first.battle);
+  let ids = 0;
+
+  const read = (): Battle => JSON.parse(row) as Battle;
+  const reaches = (fate: Fate) => fate === 'lives' || fate.heard;
+
+  function gather(): GiftFacts {
+    const battle = read();
+    const battles = new Map(isOver(battle) ? [] : [[id, battle]]);
+    return {
+      ...facts,
+      battles,
+      namedBattles: new Set([id]),
+      rooms: new Map([...rooms].map(([room, one]) => [room, { ...one, battle: tookRooms ? id : null }])),
+    };
+  }
+
+  function commitStep(action: BattleAction, wire: PlainAction): 'done' | 'refused' {
+    const answer = stepBattle(read(), action, facts.now);
+    if (isRefusal(answer)) return 'refused';
+    if (answer !== null) row = JSON.stringify(answer.battle);
+    tookRooms ||= answer !== null && isEngaged(answer.battle);
+    happened.push({ action: wire, at: facts.now });
+    return 'done';
+  }
+
+  return {
+    async setClock(at) {
+      facts = { ...facts, now: at };
+    },
+
+    async send(commands, fate) {
+      const gathered = gather();
+      const decision = decideGifts(commands, gathered);
+      if (!reaches(fate)) return null;
+      facts = applyToFacts(facts, decision);
+      facts = { ...facts, battles: new Map() };
+      for (const battle of decision.battles) row = JSON.stringify(battle);
+      happened.push(...decision.gifts.map((gift: Gift) => ({ gift })));
+      return fate === 'lives' ? decision.outcomes : null;
+    },
+
+    async act(action, fate) {
+      if (!reaches(fate)) return null;
+      const answer = action.type === 'room_ended' ? endRoom(action) : commitStep(action, action);
+      return fate === 'lives' ? answer : null;
+    },
+
+    async look(fate) {
+      if (isDue(read(), facts.now) && reaches(fate)) commitStep({ type: 'due' }, { type: 'due' });
+    },
+
+    async committed() {
+      const since = happened;
+      happened = [];
+      return since;
+    },
+    read: async () => read(),
+    readContributions: async () =>
+      [...facts.contributions].map(([key, given]) => {
+        const [battle, side, sender] = key.split(' ');
+        return { battle: battle!, side: Number(side), sender: sender!, ...given };
+      }),
+    newGiftId: () => hexId(1_000 + ids++),
+  };
+
+  function endRoom(action: PlainAction & { type: 'room_ended' }): 'done' {
+    const { room, by } = action;
+    const found = rooms.get(room)!;
+    if (!found.live) return 'done';
+    rooms.set(room, { ...found, live: false });
+    commitStep({ type: 'host_gone', host: null, room, by, roomHost: found.host }, action);
+    return 'done';
+  }
+}
+
+const items = new Map(
+  Object.entries(ITEMS).map(([item, { price, points }]) => [
+    item,
+    exampleItem({ price, points: points ?? null }),
+  ]),
+);
+
+function people(rooms: Iterable<{ host: string; guests: ReadonlySet<string> }>) {
+  const hosts = [...rooms].flatMap(({ host, guests }) => [host, ...guests]);
+  return {
+    users: new Map([...hosts, ...SENDERS].map((user) => [user, exampleUser()])),
+    wallets: new Map(SENDERS.map((user) => [user, exampleWallet({ coins: 1_000_000 })])),
+  };
+}

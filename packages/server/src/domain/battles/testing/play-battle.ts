@@ -1,0 +1,94 @@
+import type { PostBattle } from '@lavish/protocol';
+import { isRefusal } from '../../refusal.ts';
+import type { Battle } from '../battle.ts';
+import type { BattleAction, BattleStep } from '../battle-action.ts';
+import type { BattleRoom } from '../check-sides.ts';
+import { countGift, openScore } from '../count-gift.ts';
+import type { Proposal } from '../define-battle.ts';
+import { judgeGift } from '../judge-gift.ts';
+import { proposeBattle } from '../propose-battle.ts';
+import { stepBattle } from '../step-battle.ts';
+import { BATTLE_STARTS_AT } from './example-battle.ts';
+
+/** Nova against Rex, each in a room of their own, for five minutes; nobody is asked, and it is live at once. */
+export const exampleRequest = (over: Partial<PostBattle> = {}): PostBattle => ({
+  mode: 'solo',
+  sides: [{ hosts: [stand('nova')] }, { hosts: [stand('rex')] }],
+  accept: 'auto',
+  countdown_s: 0,
+  ...over,
+});
+
+/** A host in the room of their own. */
+export const stand = (host: string) => ({ host, room: `${host}-live` });
+
+/** By the platform's server; every host whom the request names is live where it says. */
+export const exampleProposal = (request: PostBattle, over: Partial<Proposal> = {}): Proposal => ({
+  id: '1'.repeat(32),
+  secret: 'a'.repeat(64),
+  inviter: null,
+  now: BATTLE_STARTS_AT,
+  rooms: roomsFor(request),
+  bonuses: [],
+  ...over,
+});
+
+function roomsFor({ sides }: PostBattle): Map<string, BattleRoom> {
+  const rooms = new Map<string, { live: boolean; host: string; guests: Set<string> }>();
+  for (const { host, room } of sides.flatMap(({ hosts }) => hosts)) {
+    const known = rooms.get(room) ?? { live: true, host, guests: new Set<string>() };
+    if (room === `${host}-live`) known.host = host;
+    known.guests.add(host);
+    rooms.set(room, known);
+  }
+  for (const { host, guests } of rooms.values()) guests.delete(host);
+  return rooms;
+}
+
+/** The battle that a request proposes, as its first commit leaves it. */
+export function proposed(over: Partial<PostBattle> = {}, by: Partial<Proposal> = {}): Battle {
+  const request = exampleRequest(over);
+  return certain(proposeBattle(request, exampleProposal(request, by))).battle;
+}
+
+/** One step that has to change something. */
+export const step = (battle: Battle, action: BattleAction, now: number): BattleStep =>
+  certain(stepBattle(battle, action, now));
+
+/** The clock comes by at `now`. */
+export const due = (battle: Battle, now: number): Battle => step(battle, { type: 'due' }, now).battle;
+
+/** A gift of so many points to a side's first host, judged and counted as a batch does; each from another fan. */
+export function give(battle: Battle, side: number, points: number, at: number): Battle {
+  const next = giveTo(battle, battle.sides[side]!.hosts[0]!.host, points, at);
+  if (!next) throw new Error('Not counted.');
+  return next;
+}
+
+/** The same to any host. Null: it was not counted. */
+export function giveTo(battle: Battle, host: string, points: number, at: number): Battle | null {
+  const gift = {
+    at,
+    room: battle.sides.flatMap(({ hosts }) => hosts).find((one) => one.host === host)!.room,
+    receiver: host,
+    sender: `fan-${battle.counted + 1}`,
+    key: 'key',
+    item: 'rose',
+    price: points,
+    coins: points,
+    points: null,
+    category: null,
+    quantity: 1,
+    vipLevel: 0,
+  };
+  const verdict = judgeGift(battle, gift, []);
+  if (!verdict || verdict.ordinal === null) return null;
+  const next = openScore(battle);
+  countGift(next, { gifts: 0, points: 0, coins: 0, since: 0 }, gift, verdict);
+  return next;
+}
+
+function certain<T>(answer: T): Exclude<T, null | { code: unknown }> {
+  if (answer === null || isRefusal(answer)) throw new Error(`Not done: ${JSON.stringify(answer)}.`);
+  return answer as Exclude<T, null | { code: unknown }>;
+}

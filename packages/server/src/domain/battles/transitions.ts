@@ -1,0 +1,154 @@
+import type { BattleState, Refusal } from '@lavish/protocol';
+import { refuse } from '../refusal.ts';
+import { type BattleHost, standOf } from './battle.ts';
+import type { BattleAction, BattleActionType, Draft } from './battle-action.ts';
+import { nextDue } from './due.ts';
+import { callOff, cutShort } from './end-battle.ts';
+import { leaveBattle } from './leaving.ts';
+import { isStartTooFar } from './round-start.ts';
+import { openFirstRound, reopenRound, startFirstRound } from './rounds.ts';
+import { settle } from './settle.ts';
+import { tellBoosts } from './tell-boosts.ts';
+
+type Answer = 'changed' | 'unchanged' | Refusal;
+
+/** What an action does to a battle in some state. A refusal leaves the draft as it was. */
+type Transition<T extends BattleActionType> = (draft: Draft, action: BattleAction<T>) => Answer;
+
+/** By what is done; `due` only when it is. */
+type Transitions = { readonly [T in BattleActionType]: Transition<T> };
+
+const cannotBe =
+  (done: string) =>
+  ({ battle }: Draft): Refusal =>
+    refuse('battle_state', `A battle that is ${battle.state.replace('_', ' ')} cannot be ${done}.`);
+
+const unchanged = (): Answer => 'unchanged';
+
+const changed =
+  (change: (draft: Draft) => void) =>
+  (draft: Draft): Answer => {
+    change(draft);
+    return 'changed';
+  };
+
+const decline = changed((draft) => callOff(draft, 'declined'));
+const expire = changed((draft) => callOff(draft, 'expired'));
+const cancel = changed((draft) => callOff(draft, 'cancelled'));
+
+/** The proposal was the inviter's consent: given again it changes nothing. */
+function accept({ battle, now }: Draft, { host }: BattleAction<'accept'>): Answer {
+  const place = standOf(battle, host)?.host;
+  if (!place || place.accepted) {
+    return host === battle.inviter ? 'unchanged' : refuse('battle_state', `${host} has accepted already.`);
+  }
+  place.accepted = true;
+  if (battle.sides.every(({ hosts }) => hosts.every(({ accepted }) => accepted))) {
+    battle.state = 'accepted';
+    battle.expiresAt = null;
+    battle.dueAt = now;
+  }
+  return 'changed';
+}
+
+function leave(draft: Draft, { host, by = null }: BattleAction<'leave'>): Answer {
+  const place = standOf(draft.battle, host)?.host;
+  if (!place) return refuse('battle_state', `${host} has left already.`);
+  leaveBattle(draft, [place], { kind: 'left', by, roomHost: host });
+  return 'changed';
+}
+
+/** What becomes of a battle some of whose hosts can no longer receive. */
+const without =
+  (change: (draft: Draft, gone: BattleHost[], action: BattleAction<'host_gone'>) => void) =>
+  (draft: Draft, action: BattleAction<'host_gone'>): Answer => {
+    const { host, room } = action;
+    const gone = draft.battle.sides
+      .flatMap(({ hosts }) => hosts)
+      .filter((one) => !one.left && one.room === room && (host === null || one.host === host));
+    if (gone.length === 0) return 'unchanged';
+    change(draft, gone, action);
+    return 'changed';
+  };
+
+const goneHostsLeave = without((draft, gone, { host, by, roomHost }) =>
+  leaveBattle(draft, gone, { kind: host === null ? 'room_ended' : 'removed', by, roomHost }),
+);
+
+const carryOn = changed((draft) => {
+  const { battle, now } = draft;
+  if (isStartTooFar(battle, now)) {
+    reopenRound(draft);
+  } else if (now >= battle.endsAt! || battle.suddenWinner !== null) {
+    battle.state = 'settling';
+    battle.dueAt = battle.endsAt;
+  } else {
+    tellBoosts(draft);
+    battle.dueAt = nextDue(battle, now);
+  }
+});
+
+const beginCountedDown = (draft: Draft): void =>
+  isStartTooFar(draft.battle, draft.now) ? reopenRound(draft) : startFirstRound(draft);
+
+const UNDER_WAY: Transitions = {
+  accept: cannotBe('accepted'),
+  decline: cannotBe('declined'),
+  leave,
+  cancel: cannotBe('cancelled'),
+  end: changed(cutShort),
+  due: carryOn,
+  host_gone: goneHostsLeave,
+};
+
+const OVER: Transitions = {
+  accept: cannotBe('accepted'),
+  decline: cannotBe('declined'),
+  leave: cannotBe('left'),
+  cancel: cannotBe('cancelled'),
+  end: cannotBe('ended'),
+  due: unchanged,
+  host_gone: unchanged,
+};
+
+/**
+ * The battle machine: every state × everything that can be done to it or happen to it. `accepted` and `settling` are
+ * due as soon as they are entered, so no commit leaves a battle in them.
+ */
+export const TRANSITIONS: Record<BattleState, Transitions> = {
+  invited: {
+    accept,
+    decline,
+    leave: cannotBe('left'),
+    cancel,
+    end: cannotBe('ended'),
+    due: expire,
+    host_gone: without((draft) => callOff(draft, 'cancelled')),
+  },
+  accepted: {
+    accept: cannotBe('accepted'),
+    decline: cannotBe('declined'),
+    leave: cancel,
+    cancel,
+    end: cannotBe('ended'),
+    due: changed(openFirstRound),
+    host_gone: without((draft) => callOff(draft, 'cancelled')),
+  },
+  countdown: {
+    accept: cannotBe('accepted'),
+    decline: cannotBe('declined'),
+    leave: cancel,
+    cancel,
+    end: cannotBe('ended'),
+    due: changed(beginCountedDown),
+    host_gone: without((draft) => callOff(draft, 'cancelled')),
+  },
+  live: UNDER_WAY,
+  overtime: UNDER_WAY,
+  settling: { ...OVER, due: changed(settle) },
+  finished: OVER,
+  declined: OVER,
+  expired: OVER,
+  cancelled: OVER,
+  cut_short: OVER,
+};

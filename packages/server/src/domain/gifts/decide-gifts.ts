@@ -1,0 +1,91 @@
+import { type BatchState, openBatch, recordGift, rowsOf, storedGift } from './batch-state.ts';
+import type { Gift } from './gift.ts';
+import type { GiftCommand } from './gift-command.ts';
+import type { GiftDecision, GiftOutcome } from './gift-decision.ts';
+import type { GiftFacts } from './gift-facts.ts';
+import { checkGift, type GiftTerms } from './gift-rules.ts';
+import { refuse } from '../refusal.ts';
+import { continueStreak } from './streak.ts';
+
+/**
+ * Decides a batch: for each command in order a replay, an acceptance or a refusal, and the rows to write. Pure: the
+ * time is in the facts, and the same commands over the same facts decide the same. A command sees what those before
+ * it in the batch have done, so a batch decides as its commands would one by one; a refused one leaves no trace.
+ */
+export function decideGifts(commands: readonly GiftCommand[], facts: GiftFacts): GiftDecision {
+  const batch = openBatch(facts);
+  const outcomes = commands.map((command) => decideGift(command, batch));
+  return { outcomes, at: facts.now, ...rowsOf(batch) };
+}
+
+function decideGift(command: GiftCommand, batch: BatchState): GiftOutcome {
+  const earlier = storedGift(batch, command.sender, command.key);
+  if (earlier) return answerReplay(command, earlier, batch);
+
+  const terms = checkGift(command, batch);
+  if ('code' in terms) return { kind: 'refused', refusal: terms };
+
+  const gift = makeGift(command, terms, batch);
+  recordGift(batch, gift, terms.room.revision);
+  return { kind: 'accepted', gift };
+}
+
+/** The same request gets its gift again; another request under the same key gets nothing. */
+function answerReplay(command: GiftCommand, gift: Gift, batch: BatchState): GiftOutcome {
+  const receiver = command.receiver ?? batch.facts.rooms.get(command.room)?.host;
+  const same =
+    gift.room === command.room &&
+    gift.item === command.item &&
+    gift.receiver === receiver &&
+    gift.quantity === command.quantity &&
+    gift.requestedPrice === command.price &&
+    gift.requestedBattle === command.battle;
+  if (same) return { kind: 'replayed', gift };
+  return {
+    kind: 'refused',
+    refusal: refuse(
+      'idempotency_key_reused',
+      'This key was used for another gift. Use a new one for each gift.',
+      {
+        param: 'Idempotency-Key',
+      },
+    ),
+  };
+}
+
+function makeGift(command: GiftCommand, terms: GiftTerms, batch: BatchState): Gift {
+  const { wallet, receiver, item, coins, earned, shareBps } = terms;
+  const at = batch.facts.now;
+  return {
+    id: command.giftId,
+    room: command.room,
+    seq: (batch.rooms.get(command.room)?.gifts ?? 0) + 1,
+    sender: command.sender,
+    receiver,
+    item: command.item,
+    quantity: command.quantity,
+    price: item.price,
+    coins,
+    earned,
+    shareBps,
+    at,
+    balance: wallet.coins - coins,
+    walletVersion: wallet.version + 1,
+    streak: continueStreak(
+      wallet.streak,
+      {
+        id: command.giftId,
+        room: command.room,
+        receiver,
+        item: command.item,
+        quantity: command.quantity,
+        at,
+      },
+      item.streakWindowMs,
+    ),
+    battle: terms.verdict,
+    key: command.key,
+    requestedPrice: command.price,
+    requestedBattle: command.battle,
+  };
+}

@@ -1,0 +1,40 @@
+import { type Refusal, toWireId } from '@lavish/protocol';
+import { type BatchState, battleOf } from './batch-state.ts';
+import { type JudgedGift, judgeGift, momentOf, sideOf } from '../battles/judge-gift.ts';
+import type { GiftVerdict } from '../battles/verdict.ts';
+import { refuse } from '../refusal.ts';
+
+/**
+ * How a gift counts in the battle that has its room, or why it cannot be sent: it names a battle, and that one would
+ * not count it. Null: its receiver is in no battle that has begun.
+ */
+export function verdictOn(
+  gift: JudgedGift,
+  roomBattle: string | null,
+  namedBattle: string | null,
+  batch: BatchState,
+): GiftVerdict | null | Refusal {
+  const refusal = namedBattle === null ? null : checkNamedBattle(gift, namedBattle, batch);
+  if (refusal !== null) return refusal;
+  const battle = battleOf(batch, namedBattle ?? roomBattle);
+  return battle ? judgeGift(battle, gift, batch.facts.bonuses) : null;
+}
+
+/** Null: the gift is for the battle that it names. */
+function checkNamedBattle(gift: JudgedGift, id: string, batch: BatchState): Refusal | null {
+  const named = toWireId('btl', id);
+  if (!batch.facts.namedBattles.has(id)) {
+    return refuse('battle_not_found', `There is no battle ${named}.`, { param: 'battle' });
+  }
+  const battle = battleOf(batch, id);
+  const moment = battle ? momentOf(battle, gift.at) : 'over';
+  if (!battle || moment === 'before' || moment === 'over') {
+    return refuse('battle_not_live', `Battle ${named} is not live.`, { param: 'battle' });
+  }
+  if (sideOf(battle, gift.receiver, gift.room) === null) {
+    return refuse('receiver_not_in_battle', `${gift.receiver} does not take part in ${named} in this room.`, {
+      param: 'receiver',
+    });
+  }
+  return null;
+}

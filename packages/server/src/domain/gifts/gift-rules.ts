@@ -1,0 +1,140 @@
+import { LIMITS, type Refusal } from '@lavish/protocol';
+import { type BatchState, battleOf, earningsOf, roomCoinsOf, walletOf } from './batch-state.ts';
+import { passesScoreCeiling } from '../battles/count-gift.ts';
+import type { GiftVerdict } from '../battles/verdict.ts';
+import type { GiftCommand } from './gift-command.ts';
+import type { ItemFacts, RoomFacts, WalletFacts } from './gift-facts.ts';
+import { verdictOn } from './gift-in-battle.ts';
+import { isRefusal, refuse } from '../refusal.ts';
+import { shareOf } from '../ledger/share.ts';
+import { timestamp } from '../timestamp.ts';
+
+/** An allowed gift: what it costs, who gets it, and what was known when it was allowed. */
+export interface GiftTerms {
+  room: RoomFacts;
+  item: ItemFacts;
+  receiver: string;
+  wallet: WalletFacts;
+  /** price × quantity. */
+  coins: number;
+  earned: number;
+  shareBps: number;
+  /** Null: the receiver is in no battle that has begun. */
+  verdict: GiftVerdict | null;
+}
+
+/** The rules of a gift, in the order in which a gift with several faults is refused. */
+export function checkGift(command: GiftCommand, batch: BatchState): GiftTerms | Refusal {
+  const { facts } = batch;
+
+  const room = facts.rooms.get(command.room);
+  if (!room) return refuse('room_not_found', `There is no room ${command.room}.`, { param: 'room' });
+  if (!room.live) return refuse('room_not_live', `Room ${command.room} has ended.`, { param: 'room' });
+
+  const item = facts.items.get(command.item);
+  if (!item) return refuse('item_not_found', `There is no item ${command.item}.`, { param: 'item' });
+  const unavailable = whyUnavailable(item, facts.now);
+  if (unavailable) {
+    return refuse('item_not_available', `${command.item} ${unavailable}.`, { param: 'item' });
+  }
+
+  const receiver = command.receiver ?? room.host;
+  const receiverFacts = facts.users.get(receiver);
+  if (!receiverFacts || (receiver !== room.host && !room.guests.has(receiver))) {
+    return refuse('receiver_not_in_room', `${receiver} is neither host nor guest of ${command.room}.`, {
+      param: 'receiver',
+    });
+  }
+  if (receiver === command.sender) {
+    return refuse('self_gift', 'Nobody sends a gift to themselves.', { param: 'receiver' });
+  }
+
+  const sender = facts.users.get(command.sender);
+  if (!sender && !command.mayBeNew) {
+    return refuse('user_not_found', `There is no user ${command.sender}.`, { param: 'sender' });
+  }
+  if (sender?.blocked || room.blocked.has(command.sender)) {
+    return refuse('sender_blocked', `${command.sender} may not send gifts here.`, { param: 'sender' });
+  }
+
+  if ((sender?.vip_level ?? 0) < item.minVipLevel) {
+    return refuse('vip_level_required', `${command.item} needs VIP level ${item.minVipLevel}.`, {
+      param: 'item',
+    });
+  }
+
+  if (command.quantity < 1 || command.quantity > item.maxQuantity) {
+    return refuse('quantity_out_of_range', `The quantity must be between 1 and ${item.maxQuantity}.`, {
+      param: 'quantity',
+    });
+  }
+
+  if (command.price !== null && command.price !== item.price) {
+    return refuse('price_changed', `${command.item} now costs ${item.price} coins.`, {
+      param: 'price',
+      price: item.price,
+    });
+  }
+
+  const verdict = checkBattle(command, room, item, receiver, batch);
+  if (isRefusal(verdict)) return verdict;
+
+  const wallet = walletOf(batch, command.sender);
+  const coins = item.price * command.quantity;
+  if (wallet.coins < coins) {
+    return refuse('insufficient_balance', `It costs ${coins} coins, and the wallet holds ${wallet.coins}.`, {
+      balance: wallet.coins,
+      required: coins,
+    });
+  }
+
+  const { shareBps } = receiverFacts;
+  const earned = shareOf(coins, shareBps);
+  if (earned > 0 && receiverFacts.earnings === null) {
+    return refuse('internal', `The account of ${receiver} has no earnings. Nothing has happened.`);
+  }
+  if (
+    passesCeiling(wallet.lifetimeSpent, coins) ||
+    passesCeiling(earningsOf(batch, receiver), earned) ||
+    passesCeiling(roomCoinsOf(batch, command.room), coins) ||
+    (verdict !== null && passesScoreCeiling(battleOf(batch, verdict.battle)!, verdict, coins))
+  ) {
+    return refuse('invalid_request', 'A total would pass 2^53 − 1.', { param: 'quantity' });
+  }
+  return { room, item, receiver, wallet, coins, earned, shareBps, verdict };
+}
+
+/** Null at once where there is no battle: such gifts cost nothing more. */
+function checkBattle(
+  command: GiftCommand,
+  room: RoomFacts,
+  item: ItemFacts,
+  receiver: string,
+  batch: BatchState,
+): GiftVerdict | null | Refusal {
+  if (room.battle === null && command.battle === null) return null;
+  const gift = {
+    at: batch.facts.now,
+    room: command.room,
+    receiver,
+    sender: command.sender,
+    key: command.key,
+    item: command.item,
+    price: item.price,
+    points: item.points,
+    category: item.category,
+    quantity: command.quantity,
+    vipLevel: batch.facts.users.get(command.sender)?.vip_level ?? 0,
+  };
+  return verdictOn(gift, room.battle, command.battle, batch);
+}
+
+/** Null: it can be sent. */
+function whyUnavailable({ retired, activeFrom, activeUntil }: ItemFacts, now: number): string | null {
+  if (retired) return 'has been retired';
+  if (activeFrom !== null && now < activeFrom) return `can be sent from ${timestamp(activeFrom)} on`;
+  if (activeUntil !== null && now >= activeUntil) return `could be sent until ${timestamp(activeUntil)}`;
+  return null;
+}
+
+const passesCeiling = (sum: number, coins: number) => sum > LIMITS.maxCoins - coins;

@@ -1,0 +1,21 @@
+import type { NumberedEvent } from '@lavish/protocol';
+import type { BattleSide } from '../battles/battle.ts';
+
+/** The people an event speaks of. */
+export function mentionedIn(event: NumberedEvent): string[] {
+  switch (event.type) {
+    case 'gift':
+      return [event.sender, event.receiver];
+    case 'guest_joined':
+    case 'guest_left':
+      return [event.user];
+    case 'battle_ended':
+      return event.result?.sides.flatMap(({ mvp }) => (mvp ? [mvp.user] : [])) ?? [];
+    default:
+      return [];
+  }
+}
+
+/** The people a battle's state speaks of. Its inviter and its best supporters are among them. */
+export const mentionedInBattle = ({ sides }: { sides: Pick<BattleSide, 'hosts' | 'top'>[] }): string[] =>
+  sides.flatMap(({ hosts, top }) => [...hosts.map(({ host }) => host), ...top.map(({ user }) => user)]);

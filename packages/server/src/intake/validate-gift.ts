@@ -1,0 +1,53 @@
+import { fromWireId, type Refusal } from '@lavish/protocol';
+import type { GiftCommand } from '../domain/gifts/gift-command.ts';
+import { allows, type Identity } from '../domain/users/identity.ts';
+import { refuse } from '../domain/refusal.ts';
+
+/** A gift as either transport brings it, after its schema was checked. */
+export interface GiftRequest {
+  room: string;
+  key: string;
+  item: string;
+  receiver?: string;
+  quantity?: number;
+  price?: number;
+  battle?: string;
+  sender?: string;
+}
+
+/** The credential says who sends: a user sends as itself, the platform's server for the user it names. */
+export function senderOf(identity: Identity, request: GiftRequest): string | Refusal {
+  const sender = identity.kind === 'server' ? request.sender : (request.sender ?? identity.user);
+  if (sender === undefined) {
+    return refuse('invalid_request', 'sender is required with a server key: who gives?', { param: 'sender' });
+  }
+  if (identity.kind === 'user' && sender !== identity.user) {
+    return refuse('forbidden', `This token sends as ${identity.user} only.`, { param: 'sender' });
+  }
+  if (!allows(identity, 'send', request.room)) {
+    return refuse('forbidden', `This token does not grant send in ${request.room}.`, { param: 'room' });
+  }
+  return sender;
+}
+
+/** `giftId`: 32 hex digits, for the case that the gift is a new one. */
+export function giftCommandOf(
+  identity: Identity,
+  request: GiftRequest,
+  giftId: string,
+): GiftCommand | Refusal {
+  const sender = senderOf(identity, request);
+  if (typeof sender !== 'string') return sender;
+  return {
+    giftId,
+    sender,
+    room: request.room,
+    item: request.item,
+    receiver: request.receiver ?? null,
+    quantity: request.quantity ?? 1,
+    price: request.price ?? null,
+    battle: request.battle === undefined ? null : fromWireId('btl', request.battle),
+    key: request.key,
+    mayBeNew: identity.kind === 'user',
+  };
+}

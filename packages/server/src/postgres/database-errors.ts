@@ -1,0 +1,42 @@
+import pg from 'pg';
+import { BatchFault } from '../domain/gifts/batch-fault.ts';
+
+/** SQLSTATEs after which the same transaction may well succeed: nothing of it was kept. */
+const CONFLICTS = new Set([
+  'LV001', // apply_gift_batch: a room changed while the batch was decided
+  '40001', // serialization_failure
+  '40P01', // deadlock_detected
+  '55P03', // lock_not_available
+  '57014', // query_canceled: the statement timeout
+]);
+
+/**
+ * Classes that end a connection or refuse a new one: broken, out of resources, shut down, system error, idle too long;
+ * and 25006, a server that only reads: it has become a standby, and the next connection may find the new primary.
+ */
+export const isConnectionLoss = (code: string): boolean => /^(08|53|57P|58|25P03|25006)/.test(code);
+
+/** PostgreSQL ended the session because its transaction was idle for too long; nothing of it was kept. */
+export function wasEndedIdle(error: unknown): boolean {
+  if (error instanceof pg.DatabaseError) return error.code === '25P03';
+  return error instanceof Error && error.cause !== undefined && wasEndedIdle(error.cause);
+}
+
+/** A lock was not to be had within the connection's lock timeout. */
+export const isLockTimeout = (error: unknown): boolean =>
+  error instanceof pg.DatabaseError && error.code === '55P03';
+
+/** Somebody else was in the way: a lock, a deadlock, a statement that took too long. Nothing of it was kept. */
+export const isConflict = (error: unknown): boolean =>
+  error instanceof pg.DatabaseError && CONFLICTS.has(error.code ?? '');
+
+/** An error without an SQLSTATE is the connection's own: reset, refused, timed out. */
+export function batchFaultOf(error: unknown, mayHaveCommitted: boolean): BatchFault {
+  if (!(error instanceof pg.DatabaseError) || error.code === undefined) {
+    return new BatchFault('connection', mayHaveCommitted, error);
+  }
+  if (isConflict(error)) return new BatchFault('conflict', false, error);
+  if (wasEndedIdle(error)) return new BatchFault('connection', false, error);
+  if (isConnectionLoss(error.code)) return new BatchFault('connection', mayHaveCommitted, error);
+  return new BatchFault('culprit', false, error);
+}

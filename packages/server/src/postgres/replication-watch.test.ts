@@ -1,0 +1,144 @@
+import type pg from 'pg';
+import { expect } from 'vitest';
+import { changeBattle, createBattle } from '../store/battles/change-battle.ts';
+import { deleteBonus, putBonus } from '../store/bonuses/bonuses.ts';
+import { putItem, retireItem } from '../store/catalogue/catalogue.ts';
+import { DatabaseAway } from './database.ts';
+import { test as base } from './embedded/testing/fixtures.ts';
+import { openGiftCommitter } from '../store/gifts/gift-committer.ts';
+import { readGift } from '../store/gifts/read-gifts.ts';
+import { migrate } from './migrate.ts';
+import { openPool } from './postgres-client.ts';
+import { addGuest, endRoom, removeGuest } from '../store/rooms/change-room.ts';
+import { addBlock, removeBlock } from '../store/rooms/room-users.ts';
+import { createRoom } from '../store/rooms/rooms.ts';
+import { until } from '../store/testing/lock-waits.ts';
+import { STAGE, sendsRose, setScene } from '../store/testing/stage.ts';
+import { topUp } from '../store/ledger/top-ups.ts';
+import { putUser } from '../store/users/users.ts';
+
+interface Deserted {
+  url: string;
+  pool: pg.Pool;
+  /** From now on every commit waits for a standby that does not exist. */
+  desert(): Promise<void>;
+  /** Runs a write, has its wait for the standby cancelled, and returns what it throws. Fails if it does not wait. */
+  cutShort(write: () => Promise<unknown>): Promise<unknown>;
+}
+
+/** A server of its own, since waiting for a standby is a setting of the whole server. */
+const test = base.extend<{ deserted: Deserted }>({
+  deserted: async ({ newFolder, start }, use) => {
+    const { url } = await start(newFolder);
+    await migrate(url, () => {});
+    const pool = openPool(url, () => {});
+    await setScene(pool, STAGE);
+
+    /** Runs a write, and has its wait for the standby cancelled if there is one. */
+    async function cancelWait(write: () => Promise<unknown>) {
+      let answered = false;
+      let waited = false;
+      const answer = write()
+        .catch((error) => error)
+        .finally(() => {
+          answered = true;
+        });
+      await until('the commit waits for the standby, and is told to wait no longer', async () => {
+        const { rowCount } = await pool.query(
+          `select pg_cancel_backend(pid) from pg_stat_activity where wait_event = 'SyncRep'`,
+        );
+        waited = rowCount === 1;
+        return waited || answered;
+      });
+      return { answer: await answer, waited };
+    }
+
+    async function desert() {
+      await pool.query(`alter system set synchronous_standby_names = 'absent'`);
+      await pool.query('select pg_reload_conf()');
+      // Who commits has read it, and yet waits only once the checkpointer has read it too.
+      await until('a commit waits for the standby', async () => {
+        const write = () => pool.query(`select pg_logical_emit_message(true, 'desert', '')`);
+        return (await cancelWait(write)).waited;
+      });
+    }
+
+    async function cutShort(write: () => Promise<unknown>) {
+      const { answer, waited } = await cancelWait(write);
+      if (!waited) throw new Error(`waited for no standby: ${JSON.stringify(answer)}`);
+      return answer;
+    }
+
+    await use({ url, pool, desert, cutShort });
+    await pool.end();
+  },
+});
+
+const UNREPLICATED = { kind: 'unreplicated', mayHaveCommitted: true };
+
+test('a gift that may not have been replicated is not acknowledged, nor is its repetition', async ({
+  deserted: { url, pool, desert, cutShort },
+}) => {
+  const committer = openGiftCommitter(url);
+  const command = sendsRose();
+  await desert();
+  expect(await cutShort(() => committer.commit([command]))).toMatchObject(UNREPLICATED);
+  expect(await readGift(pool, command.giftId)).toMatchObject({ id: command.giftId });
+  // It is there, and to find it writes nothing: PostgreSQL by itself would not wait.
+  const repeat = sendsRose({ key: command.key });
+  expect(await cutShort(() => committer.commit([repeat]))).toMatchObject(UNREPLICATED);
+  await committer.close();
+});
+
+test('no other write that may not have been replicated is acknowledged', async ({
+  deserted: { pool, desert, cutShort },
+}) => {
+  const duel = {
+    mode: 'solo' as const,
+    countdown_s: 0,
+    sides: ['hal', 'gil'].map((host) => ({ hosts: [{ host, room: 'stage' }] })),
+    accept: 'auto' as const,
+  };
+  const bonus = { starts_at: '2030-01-01T00:00:00Z', ends_at: '2030-01-02T00:00:00Z', multiplier: 2 };
+  await putItem(pool, 'old', { name: 'old', price: 1 });
+  await desert();
+
+  let battle = '';
+  const writes: [string, () => Promise<unknown>][] = [
+    ['putUser', () => putUser(pool, 'zoe', {})],
+    ['topUp', () => topUp(pool, 'ann', { coins: 5 }, 'key')],
+    ['topUp, repeated', () => topUp(pool, 'ann', { coins: 5 }, 'key')],
+    ['putItem', () => putItem(pool, 'tulip', { name: 'tulip', price: 5 })],
+    ['retireItem', () => retireItem(pool, 'old')],
+    ['createRoom', () => createRoom(pool, { id: 'attic', host: 'ben', title: null })],
+    ['addGuest', () => addGuest(pool, 'stage', 'ben')],
+    ['removeGuest', () => removeGuest(pool, 'stage', 'ben')],
+    ['addBlock', () => addBlock(pool, 'stage', 'ben')],
+    ['removeBlock', () => removeBlock(pool, 'stage', 'ben')],
+    ['putBonus', () => putBonus(pool, 'night', bonus)],
+    ['deleteBonus', () => deleteBonus(pool, 'night')],
+    ['createBattle', () => createBattle(pool, duel, null)],
+    ['changeBattle', () => changeBattle(pool, battle, { type: 'end' })],
+    ['endRoom', () => endRoom(pool, 'stage')],
+  ];
+  for (const [name, write] of writes) {
+    if (name === 'changeBattle') battle = (await pool.query('select id from battles')).rows[0].id;
+    const answer = await cutShort(write);
+    expect(answer, name).toBeInstanceOf(DatabaseAway);
+    expect(answer, name).toMatchObject({ mayHaveCommitted: true });
+  }
+});
+
+test('who waits for a write is told within 5 s that it is open, and its connection lives on', async ({
+  deserted: { url, pool, desert },
+}) => {
+  const serving = openPool(url, () => {}, 1, 30_000);
+  await desert();
+  const write = () => topUp(serving, 'ann', { coins: 5 }, 'key');
+  await expect(write()).rejects.toMatchObject({ name: 'Error', mayHaveCommitted: true });
+  await pool.query(`alter system reset synchronous_standby_names`);
+  await pool.query('select pg_reload_conf()');
+  // The pool has no other connection to ask over.
+  expect(await write()).toMatchObject({ replayed: true });
+  await serving.end();
+});

@@ -1,0 +1,133 @@
+import { describe, expect, it, vi } from 'vitest';
+import { hashUser } from '../domain/rooms/room-viewers.ts';
+import { createSubscriber, gift, streakGift } from './testing/room-log.ts';
+import { setUpRooms, subscribe } from './testing/staged-rooms.ts';
+
+const stage = setUpRooms();
+
+describe('slow readers', () => {
+  it('are skipped, then get one frame for all they missed', async () => {
+    stage.start();
+    const [quick, slow] = await Promise.all([stage.enter(), stage.enter()]);
+    await stage.settle();
+    slow.stuck = true;
+    for (let seq = 1; seq <= 5; seq += 1) {
+      stage.deliver(streakGift(seq, 1, seq, 2e6));
+      await vi.advanceTimersByTimeAsync(60);
+    }
+    expect(quick.frames().at(-1)?.to).toBe(5);
+    slow.told.length = 0;
+    slow.stuck = false;
+    await vi.advanceTimersByTimeAsync(60);
+    expect(slow.frames()).toHaveLength(1);
+    expect(slow.frames()[0]).toMatchObject({
+      from: 1,
+      to: 5,
+      events: [{ gifts: 5, coins: 50, streak: { count: 5, delta: 5 } }],
+      state: { stats: { gifts: 5 }, supporters: [{ user: 'ann' }] },
+    });
+    stage.deliver(gift(6));
+    await vi.advanceTimersByTimeAsync(60);
+    expect(slow.frames().at(-1)).toMatchObject({ from: 6, to: 6 });
+  });
+
+  it('may subscribe again, and then are up to date', async () => {
+    stage.start();
+    const slow = await stage.enter();
+    await stage.settle();
+    slow.stuck = true;
+    stage.deliver(gift(1));
+    await vi.advanceTimersByTimeAsync(60);
+    await stage.rooms.subscribe(subscribe({ epoch: 'e1', seq: 0 }), slow);
+    slow.stuck = false;
+    stage.deliver(gift(2));
+    await stage.settle();
+    expect(slow.answers().at(-1)).toMatchObject({ seq: 1, events: [gift(1)] });
+    expect(slow.frames().at(-1)).toMatchObject({ from: 2, to: 2 });
+  });
+
+  it('are told of the streaks that ended meanwhile', async () => {
+    stage.start();
+    const slow = await stage.enter();
+    stage.deliver(streakGift(1, 1, 1, Date.now() + 1_000), streakGift(2, 1, 2, Date.now() + 1_000));
+    await stage.settle();
+    slow.stuck = true;
+    await vi.advanceTimersByTimeAsync(5_000);
+    slow.told.length = 0;
+    slow.stuck = false;
+    await vi.advanceTimersByTimeAsync(60);
+    expect(slow.frames()[0]).toMatchObject({
+      from: 3,
+      to: 2,
+      events: [{ type: 'streak_ended', count: 2 }],
+    });
+  });
+
+  it('are told to take a snapshot when the ring has moved on, and can', async () => {
+    stage.start({ ringSize: 3 });
+    const slow = await stage.enter();
+    await stage.settle();
+    slow.stuck = true;
+    for (let seq = 1; seq <= 8; seq += 1) {
+      stage.deliver(gift(seq));
+      await vi.advanceTimersByTimeAsync(60);
+    }
+    slow.told.length = 0;
+    slow.stuck = false;
+    await vi.advanceTimersByTimeAsync(60);
+    expect(slow.told).toEqual([{ t: 'resync', room: 'r', reason: 'too far behind' }]);
+    stage.deliver(gift(9));
+    await vi.advanceTimersByTimeAsync(60);
+    expect(slow.told).toHaveLength(1);
+    expect(stage.rooms.viewersIn('r')).toBe(0);
+    await stage.rooms.subscribe(subscribe(), slow);
+    stage.deliver(gift(10));
+    await vi.advanceTimersByTimeAsync(60);
+    expect(slow.frames().at(-1)).toMatchObject({ from: 10, to: 10 });
+  });
+});
+
+describe('viewers', () => {
+  it('are people: a user in several tabs is one, an overlay is none', async () => {
+    stage.start();
+    const enter = async (viewer: string | null) => {
+      const subscriber = Object.assign(createSubscriber(), { viewer });
+      await stage.rooms.subscribe(subscribe(), subscriber);
+      return subscriber;
+    };
+    const tabs = [await enter('ann'), await enter('ann'), await enter('ann')];
+    await enter(null);
+    expect(stage.rooms.viewersIn('r')).toBe(1);
+    await enter('ben');
+    expect(stage.rooms.viewersIn('r')).toBe(2);
+    stage.rooms.unsubscribe('r', tabs[0]!);
+    stage.rooms.unsubscribe('r', tabs[0]!);
+    expect(stage.rooms.viewersIn('r')).toBe(2);
+    for (const tab of tabs) stage.rooms.unsubscribe('r', tab);
+    expect(stage.rooms.viewersIn('r')).toBe(1);
+    expect(stage.rooms.census().subscriptions).toBe(2);
+  });
+
+  it('are known to other nodes by the hash of each user, and by one number that is the same for the same users', async () => {
+    stage.start();
+    const enter = async (viewer: string | null) => {
+      const subscriber = Object.assign(createSubscriber(), { viewer });
+      await stage.rooms.subscribe(subscribe(), subscriber);
+      return subscriber;
+    };
+    const first = await enter('ann');
+    const [people] = [...stage.rooms.audiences()];
+    const ofAnn = people!.fingerprint;
+    expect([...people!.hashes()]).toEqual([hashUser('ann')]);
+    const others = [await enter('ann'), await enter(null)];
+    expect(people!.fingerprint).toBe(ofAnn);
+    const ben = await enter('ben');
+    expect(new Set(people!.hashes())).toEqual(new Set([hashUser('ann'), hashUser('ben')]));
+    stage.rooms.unsubscribe('r', first);
+    expect(people!.fingerprint).not.toBe(ofAnn);
+    stage.rooms.unsubscribe('r', ben);
+    expect(people!.fingerprint).toBe(ofAnn);
+    for (const other of others) stage.rooms.unsubscribe('r', other);
+    expect([people!.fingerprint, ...people!.hashes()]).toEqual([0]);
+  });
+});

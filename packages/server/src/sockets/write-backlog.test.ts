@@ -1,0 +1,38 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { type UnreadWatch, watchUnread } from './write-backlog.ts';
+
+let watch: UnreadWatch;
+let closed: string[];
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  closed = [];
+  watch = watchUnread(1_000);
+});
+afterEach(() => {
+  watch.stop();
+  expect(vi.getTimerCount()).toBe(0);
+  vi.useRealTimers();
+});
+
+function open(name: string, bytes: number) {
+  const socket = { unreadBytes: () => bytes, tooSlow: () => void closed.push(name) };
+  watch.add(socket);
+  return socket;
+}
+
+it('closes those who have most unread until there is little enough', () => {
+  for (const [name, bytes] of Object.entries({ ann: 10, bob: 400, cem: 300, dee: 350, eli: 200 }))
+    open(name, bytes);
+  vi.advanceTimersByTime(1_000);
+  expect(closed).toEqual(['bob']);
+});
+
+it('closes nobody below that, and nobody who has gone', () => {
+  open('ann', 600);
+  const gone = open('bob', 900);
+  open('cem', 400);
+  watch.remove(gone);
+  vi.advanceTimersByTime(5_000);
+  expect(closed).toEqual([]);
+});

@@ -1,0 +1,98 @@
+import { expect } from 'vitest';
+import { hexId } from '../../domain/testing/examples.ts';
+import { auditBattle, auditInSnapshot } from './audit-battle.ts';
+import { changeBattle } from './change-battle.ts';
+import { ARENA, duel, granted, letTimePass, startBattle } from '../testing/arena.ts';
+import { ledgerTest as it } from '../testing/ledger.ts';
+import { sendsRose, setScene } from '../testing/stage.ts';
+
+it('reads the log of a big battle in pages: running, late gifts and all, and over', async ({ ledger }) => {
+  const { pool } = ledger;
+  await setScene(pool, ARENA);
+  const boosts = [{ id: 'luck', kind: 'chance' as const, chance: 0.25, multiplier: 3 }];
+  const { id } = await startBattle(pool, duel({ boosts }));
+  const committer = ledger.openCommitter();
+  const batch = (count: number) =>
+    committer.commit(
+      Array.from({ length: count }, (_, n) => sendsRose({ room: n % 3 === 0 ? 'rex-live' : 'nova-live' })),
+    );
+  for (let n = 0; n < 3; n++) await batch(400);
+  expect(await auditBattle(pool, id)).toMatchObject({
+    state: 'live',
+    matches: true,
+    gifts: { counted: 1_200, not_counted: 0, rolls: 1_200 },
+    result: null,
+  });
+
+  await letTimePass(pool, id, 300_000);
+  await batch(3);
+  granted(await changeBattle(pool, id, { type: 'due' }));
+  const rolls: boolean[] = [];
+  const audit = await auditBattle(pool, id, ({ roll, chance, stored }) =>
+    rolls.push(roll < chance === stored),
+  );
+  expect(audit).toMatchObject({
+    state: 'finished',
+    matches: true,
+    gifts: { counted: 1_200, not_counted: 3 },
+    result: { winner: 0 },
+    differences: [],
+  });
+  expect(rolls).toEqual(Array(1_200).fill(true));
+});
+
+it('finds what was changed in the database', async ({ ledger: { pool } }) => {
+  await setScene(pool, ARENA);
+  const { id } = await startBattle(pool);
+  await pool.query(`update battles set progress = jsonb_set(progress, '{sides,1,points}', '5')`);
+  expect(await auditBattle(pool, id)).toMatchObject({
+    matches: false,
+    differences: [{ where: 'sides.1.points', stored: '5', recomputed: '0' }],
+  });
+  expect(await auditBattle(pool, hexId(9))).toBeNull();
+});
+
+it('holds a page of rows at a time, however many supporters there are', async ({ ledger: { pool } }) => {
+  await setScene(pool, ARENA);
+  const { id } = await startBattle(pool);
+  const supporters = 1_700;
+  await pool.query(
+    `insert into battle_supporters (battle_id, side, sender_id, gifts, points, coins, since)
+     select $1, n % 2, 'fan' || n, 1, n, n, n from generate_series(1, ${supporters}) n`,
+    [id],
+  );
+  const client = await pool.connect();
+  const pages: number[] = [];
+  try {
+    await client.query('begin isolation level repeatable read, read only');
+    const query = client.query.bind(client) as (...args: unknown[]) => Promise<{ rows: unknown[] }>;
+    const counting = Object.assign(Object.create(client) as typeof client, {
+      async query(...args: unknown[]) {
+        const result = await query(...args);
+        pages.push(result.rows.length);
+        return result;
+      },
+    });
+    const audit = await auditInSnapshot(counting, id);
+    expect(audit).toMatchObject({ matches: false, differences: { length: 100 } });
+    expect(audit!.differences[0]).toMatchObject({ where: 'supporters.0.fan10', recomputed: 'null' });
+  } finally {
+    await client.query('rollback');
+    client.release();
+  }
+  expect(Math.max(...pages)).toBe(500);
+  expect(pages.reduce((sum, rows) => sum + rows, 0)).toBeGreaterThanOrEqual(supporters);
+});
+
+it('compares supporters with what their gifts should have counted', async ({ ledger }) => {
+  const { pool } = ledger;
+  await setScene(pool, ARENA);
+  const { id } = await startBattle(pool);
+  const command = sendsRose({ room: 'nova-live' });
+  await ledger.openCommitter().commit([command, sendsRose({ room: 'rex-live' })]);
+  expect(await auditBattle(pool, id)).toMatchObject({ matches: true });
+  // The gift's verdict is wrong; what is stored of its sender is right.
+  await pool.query('update gifts set points = points + 7 where id = $1', [command.giftId]);
+  const { differences } = (await auditBattle(pool, id))!;
+  expect(differences.map(({ where }) => where.replace(/gft_\w+/, 'gift'))).toEqual(['gifts.gift.points']);
+});

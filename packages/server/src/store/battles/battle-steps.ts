@@ -1,0 +1,197 @@
+import type { PublicUsers, Refusal } from '@lavish/protocol';
+import type pg from 'pg';
+import {
+  type Battle,
+  hostsOf,
+  isAgreed,
+  isEngaged,
+  isOver,
+  roomsOf,
+  timeIn,
+} from '../../domain/battles/battle.ts';
+import type { BattleStep } from '../../domain/battles/battle-action.ts';
+import type { BattleCommit } from '../../domain/battles/battle-commit.ts';
+import { battleNews } from '../../domain/rooms/room-events.ts';
+import { mentionedIn, mentionedInBattle } from '../../domain/users/mentioned-users.ts';
+import { refuse } from '../../domain/refusal.ts';
+import { timestamp } from '../../domain/timestamp.ts';
+import { type Appended, appendEventsByRoom } from '../rooms/append-events.ts';
+import { BATTLE_COLUMNS, type BattleRow, battleOf, progressOf } from './battle-rows.ts';
+import { updateInvitations } from '../invitations/invitations.ts';
+import type { LockedRoom } from '../rooms/locked-rooms.ts';
+import { readPublicUsers } from '../users/users.ts';
+
+/** Waits for the gifts in flight: they lock the same row. Null: there is no such battle. */
+export async function lockBattle(client: pg.PoolClient, id: string): Promise<Battle | null> {
+  const { rows } = await client.query<BattleRow>(
+    `select ${BATTLE_COLUMNS} from battles b where b.id = $1 for update`,
+    [id],
+  );
+  return rows[0] ? battleOf(rows[0]) : null;
+}
+
+/** The hosts of a battle that is about to begin: two that want the same host take turns here, after the battles. */
+export async function lockHosts(client: pg.PoolClient, hosts: readonly string[]): Promise<void> {
+  await client.query('select from earnings where user_id = any($1) order by user_id for no key update', [
+    hosts,
+  ]);
+}
+
+/** Whether a host or a room is taken by a battle that is agreed and not over. Null: all are free. */
+export async function findConflict(
+  client: pg.PoolClient,
+  hosts: readonly string[],
+  rooms: readonly string[],
+): Promise<Refusal | null> {
+  const { rows } = await client.query<{ taken: string }>(
+    `select host_id as taken from battle_hosts where engaged and host_id = any($1)
+     union all
+     select 'room ' || r.id from rooms r join battles b on b.id = r.battle_id where r.id = any($2) and b.over_at is null
+      limit 1`,
+    [hosts, rooms],
+  );
+  return rows[0]
+    ? refuse('battle_conflict', `There is a battle already that ${rows[0].taken} takes part in.`)
+    : null;
+}
+
+/** Writes a new battle; with its hosts, who are not engaged yet. */
+export async function insertBattle(client: pg.PoolClient, battle: Battle, now: number): Promise<void> {
+  const { id, mode, inviter, rules, secret, sides } = battle;
+  await client.query(
+    `insert into battles (id, mode, state, version, inviter_id, rules, secret, progress, created_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    [
+      id,
+      mode,
+      battle.state,
+      battle.version,
+      inviter,
+      JSON.stringify(rules),
+      secret,
+      progressOf(battle),
+      timestamp(now),
+    ],
+  );
+  const stands = sides.flatMap(({ hosts }, side) => hosts.map((one) => ({ side, ...one })));
+  await client.query(
+    `insert into battle_hosts (battle_id, side, host_id, room_id)
+     select $1, * from unnest($2::int[], $3::text[], $4::text[])`,
+    [id, stands.map(({ side }) => side), stands.map(({ host }) => host), stands.map(({ room }) => room)],
+  );
+}
+
+/** A step, and whether its battle was engaged before it. */
+export type StepToWrite = BattleStep & { wasEngaged: boolean };
+
+type RoomsLocked = ReadonlyMap<string, Pick<LockedRoom, 'live'>>;
+
+/**
+ * Writes a battle that has taken a step, and its events into the feeds of its rooms that have not ended. The battle's
+ * row and all its rooms are locked; when the step engages it, so are its hosts, and they and the rooms are free. A battle
+ * that is not agreed concerns its hosts alone: its rooms get neither events nor its state.
+ */
+export async function writeStep(
+  client: pg.PoolClient,
+  step: BattleStep,
+  was: { engaged: boolean; invited: boolean; rooms: RoomsLocked },
+  now: number,
+): Promise<BattleCommit> {
+  if (was.invited) await updateInvitations(client, step.battle);
+  const inviteHosts = was.invited || step.battle.state === 'invited' ? hostsOf(step.battle) : [];
+  const [commit] = await writeSteps(client, [{ ...step, wasEngaged: was.engaged }], was.rooms, now);
+  return { ...commit!, inviteHosts };
+}
+
+/** As `writeStep`, for steps of several battles, no two of which share a room, with the statements of one. */
+export async function writeSteps(
+  client: pg.PoolClient,
+  steps: readonly StepToWrite[],
+  rooms: RoomsLocked,
+  now: number,
+): Promise<BattleCommit[]> {
+  if (steps.length === 0) return [];
+  await updateBattles(
+    client,
+    steps.map(({ battle }) => battle),
+    now,
+  );
+  for (const { battle, wasEngaged } of steps) {
+    if (isEngaged(battle) && !wasEngaged) await engage(client, battle);
+  }
+  await release(client, steps.map(({ battle }) => battle).filter(isOver));
+  const additions = steps.flatMap(({ battle, events }) =>
+    roomsOf(battle).flatMap((room) => (rooms.get(room)?.live ? [{ room, events }] : [])),
+  );
+  const appended = new Map((await appendEventsByRoom(client, additions, now)).map((one) => [one.room, one]));
+  const mentioned = [
+    ...steps.flatMap(({ battle }) => mentionedInBattle(battle)),
+    ...[...appended.values()].flatMap((one) => one.events).flatMap(mentionedIn),
+  ];
+  const users = await readPublicUsers(client, mentioned);
+  return steps.map((step) => commitOf(step, appended, users));
+}
+
+/** Of the users only those whom this battle or its events mention. */
+function commitOf(
+  { battle }: StepToWrite,
+  appended: ReadonlyMap<string, Appended>,
+  users: PublicUsers,
+): BattleCommit {
+  const rooms = isAgreed(battle) ? roomsOf(battle) : [];
+  const mentioned = new Set([
+    ...mentionedInBattle(battle),
+    ...rooms.flatMap((room) => appended.get(room)?.events ?? []).flatMap(mentionedIn),
+  ]);
+  const own = Object.fromEntries(Object.entries(users).filter(([id]) => mentioned.has(id)));
+  return {
+    battle,
+    inviteHosts: [],
+    roomEvents: rooms.map((room) => ({ ...battleNews(room, battle, own), ...appended.get(room) })),
+  };
+}
+
+async function updateBattles(client: pg.PoolClient, battles: readonly Battle[], now: number): Promise<void> {
+  await client.query(
+    `update battles b set state = s.state, version = s.version, progress = s.progress, starts_at = s.starts_at,
+            ends_at = s.ends_at, due_at = s.due_at, result = s.result, agreed = s.agreed, over_at = s.over_at,
+            xid = case when s.over_at is not null then pg_current_xact_id()::text::bigint end
+       from unnest($1::uuid[], $2::text[], $3::bigint[], $4::jsonb[], $5::timestamptz[], $6::timestamptz[],
+                   $7::timestamptz[], $8::jsonb[], $9::timestamptz[], $10::boolean[])
+              s (id, state, version, progress, starts_at, ends_at, due_at, result, over_at, agreed)
+      where b.id = s.id`,
+    [
+      battles.map(({ id }) => id),
+      battles.map(({ state }) => state),
+      battles.map(({ version }) => version),
+      battles.map(progressOf),
+      battles.map(({ startsAt }) => time(startsAt)),
+      battles.map(({ endsAt }) => time(endsAt)),
+      battles.map(({ dueAt }) => time(dueAt)),
+      battles.map(({ result }) => result && JSON.stringify(result)),
+      battles.map((battle) => (isOver(battle) ? timestamp(timeIn([battle], now)) : null)),
+      battles.map(isAgreed),
+    ],
+  );
+}
+
+const time = (at: number | null) => (at === null ? null : timestamp(at));
+
+/** From this commit on gifts to its rooms look for the battle: those decided without it write nothing. */
+async function engage(client: pg.PoolClient, battle: Battle): Promise<void> {
+  await client.query('update battle_hosts set engaged = true, agreed = true where battle_id = $1', [
+    battle.id,
+  ]);
+  await client.query('update rooms set battle_id = $1, revision = revision + 1 where id = any($2)', [
+    battle.id,
+    roomsOf(battle),
+  ]);
+}
+
+async function release(client: pg.PoolClient, battles: readonly Battle[]): Promise<void> {
+  if (battles.length === 0) return;
+  await client.query(
+    'update battle_hosts set engaged = false where battle_id = any($1::uuid[]) and engaged',
+    [battles.map(({ id }) => id)],
+  );
+}

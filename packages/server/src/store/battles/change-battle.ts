@@ -1,0 +1,119 @@
+import { randomBytes } from 'node:crypto';
+import type { PostBattle, Refusal } from '@lavish/protocol';
+import { toWireId } from '@lavish/protocol';
+import type pg from 'pg';
+import { type Battle, hostsOf, isAgreed, isEngaged, roomsOf } from '../../domain/battles/battle.ts';
+import type { BattleAction } from '../../domain/battles/battle-action.ts';
+import type { BattleCommit } from '../../domain/battles/battle-commit.ts';
+import { type BattleRoom, checkStands } from '../../domain/battles/check-sides.ts';
+import { proposeBattle } from '../../domain/battles/propose-battle.ts';
+import { stepBattle } from '../../domain/battles/step-battle.ts';
+import { isRefusal, refuse } from '../../domain/refusal.ts';
+import { readBonusesIn } from '../bonuses/battle-bonuses.ts';
+import { findConflict, insertBattle, lockBattle, lockHosts, writeStep } from './battle-steps.ts';
+import { inTransaction } from '../../postgres/database.ts';
+import { checkInvitations } from '../invitations/invitation-limits.ts';
+import { insertInvitations, trimInboxes } from '../invitations/invitations.ts';
+import { type LockedRoom, lockRooms, readClock } from '../rooms/locked-rooms.ts';
+import { newId } from '../new-id.ts';
+import { earliestEnd, readOutages } from '../nodes/node-liveness.ts';
+
+/**
+ * Proposes a battle; with `auto` it is agreed at once. `inviter`: the host who proposes it, null for the platform, which
+ * no limit of invitations holds for but the size of a host's inbox.
+ */
+export async function createBattle(
+  pool: pg.Pool,
+  request: PostBattle,
+  inviter: string | null,
+): Promise<BattleCommit | Refusal> {
+  const hosts = hostsOf(request);
+  const named = [...new Set(request.sides.flatMap((side) => side.hosts.map(({ room }) => room)))];
+  const invited = hosts.filter((host) => host !== inviter);
+  // Most of a flood of proposals is refused here, without a lock.
+  const limited = inviter === null ? null : await checkInvitations(pool, inviter, invited);
+  if (limited) return limited;
+  return inTransaction(pool, async (client) => {
+    // Before all other locks. Whoever changes a bonus wakes the battles that they see, and nobody sees this one yet.
+    await client.query('lock table bonuses in row exclusive mode');
+    await lockHosts(client, hosts);
+    const locked = await lockRooms(client, named);
+    const rooms = await withGuests(client, locked, hosts);
+    const now = await readClock(client);
+    const step = proposeBattle(request, {
+      id: newId(now),
+      secret: randomBytes(32).toString('hex'),
+      inviter,
+      now,
+      rooms,
+      bonuses: await readBonusesIn(client, named, now),
+    });
+    if (isRefusal(step)) return step;
+    const conflict =
+      (await findConflict(client, hosts, named)) ??
+      (inviter === null ? null : await checkInvitations(client, inviter, invited));
+    if (conflict) return conflict;
+    await insertBattle(client, step.battle, now);
+    const commit = await writeStep(client, step, { engaged: false, invited: false, rooms }, now);
+    if (isAgreed(step.battle)) return commit;
+    await insertInvitations(client, step.battle, now);
+    const dropped = await trimInboxes(client, invited, now);
+    return { ...commit, inviteHosts: [...new Set([...commit.inviteHosts, ...dropped])] };
+  });
+}
+
+/** Which of these users are guests of the locked rooms. */
+async function withGuests(
+  client: pg.PoolClient,
+  rooms: ReadonlyMap<string, LockedRoom>,
+  users: readonly string[],
+): Promise<Map<string, BattleRoom>> {
+  const { rows } = await client.query<{ room: string; guests: string[] }>(
+    `select room_id as room, array_agg(user_id) as guests from room_guests
+      where room_id = any($1) and user_id = any($2) group by room_id`,
+    [[...rooms.keys()], users],
+  );
+  const guests = new Map(rows.map((row) => [row.room, row.guests]));
+  return new Map([...rooms].map(([id, room]) => [id, { ...room, guests: new Set(guests.get(id)) }]));
+}
+
+/**
+ * Carries out an action, or with `due` what the clock has made due, under the battle's lock: of any number of callers on
+ * any number of nodes each sees what those before it have done. Without roomEvents when there was nothing to do.
+ */
+export function changeBattle(
+  pool: pg.Pool,
+  id: string,
+  action: BattleAction,
+): Promise<BattleCommit | Refusal> {
+  return inTransaction(pool, async (client) => {
+    // A battle that begins must see the bonuses of that moment: changes of bonuses wake only those that have begun.
+    if (action.type === 'accept') await client.query('lock table bonuses in row exclusive mode');
+    const battle = await lockBattle(client, id);
+    if (!battle) {
+      return refuse('battle_not_found', `There is no battle ${toWireId('btl', id)}.`, { param: 'battle' });
+    }
+    const engaged = isEngaged(battle);
+    if (action.type === 'accept') await lockHosts(client, hostsOf(battle));
+    const rooms = await lockRooms(client, roomsOf(battle));
+    const now = await readClock(client);
+    const bonuses = await readBonusesIn(client, roomsOf(battle), now);
+    const outages = await readOutages(client, earliestEnd([battle]));
+    const step = stepBattle({ ...battle, bonuses }, action, now, outages);
+    if (step === null) return { battle, roomEvents: [], inviteHosts: [] };
+    if (isRefusal(step)) return step;
+    if (isEngaged(step.battle) && !engaged) {
+      const conflict =
+        (await findConflict(client, hostsOf(battle), roomsOf(battle))) ??
+        checkStillThere(battle, await withGuests(client, rooms, hostsOf(battle)));
+      if (conflict) return conflict;
+    }
+    return writeStep(client, step, { engaged, invited: battle.state === 'invited', rooms }, now);
+  });
+}
+
+/** Whether every host can still receive in the room named for them: an invitation outlives neither. */
+function checkStillThere(battle: Battle, rooms: ReadonlyMap<string, BattleRoom>): Refusal | null {
+  const fault = checkStands(battle, rooms);
+  return fault && refuse(fault.code, fault.detail);
+}

@@ -1,0 +1,118 @@
+import type { PublicUsers } from '@lavish/protocol';
+import type { Battle } from '../../domain/battles/battle.ts';
+import { ROUND_GAP_MS, WAITED_FOR_MS } from '../../domain/battles/round-start.ts';
+import { mentionedInBattle } from '../../domain/users/mentioned-users.ts';
+import { BATTLE_COLUMNS, type BattleRow, battleOf } from './battle-rows.ts';
+import { type Queryable, rows } from '../../postgres/database.ts';
+import { readPublicUsers } from '../users/users.ts';
+
+/** `id`: 32 hex digits. */
+export async function readBattle(db: Queryable, id: string): Promise<Battle | null> {
+  const [row] = await rows<BattleRow>(db, `select ${BATTLE_COLUMNS} from battles b where b.id = $1`, [id]);
+  return row ? battleOf(row) : null;
+}
+
+/** Those of these battles that there are. */
+export async function readBattlesById(db: Queryable, ids: readonly string[]): Promise<Battle[]> {
+  const found = await rows<BattleRow>(
+    db,
+    `select ${BATTLE_COLUMNS} from battles b where b.id = any($1::uuid[])`,
+    [ids],
+  );
+  return found.map(battleOf);
+}
+
+/** These battles, each with everyone whom it mentions. */
+export async function readBattles(
+  db: Queryable,
+  ids: readonly string[],
+): Promise<{ battle: Battle; users: PublicUsers }[]> {
+  const battles = await readBattlesById(db, ids);
+  const users = await readPublicUsers(db, battles.flatMap(mentionedInBattle));
+  return battles.map((battle) => ({ battle, users }));
+}
+
+/** The battle that a room was engaged in last, over or not. */
+export const readRoomBattle = async (db: Queryable, room: string): Promise<Battle | null> =>
+  (await readRoomBattles(db, [room])).get(room) ?? null;
+
+/** The same for many rooms; rooms that had none are left out. */
+export async function readRoomBattles(db: Queryable, ids: readonly string[]): Promise<Map<string, Battle>> {
+  const found = await rows<BattleRow & { room: string }>(
+    db,
+    `select r.id as room, ${BATTLE_COLUMNS} from rooms r join battles b on b.id = r.battle_id
+      where r.id = any($1)`,
+    [ids],
+  );
+  return new Map(found.map((row) => [row.room, battleOf(row)]));
+}
+
+/**
+ * Newest first, a room's or all; without `all` only those that were agreed, which are everyone's to see. `before`: only
+ * those before this battle (32 hex digits).
+ */
+export async function listBattles(
+  db: Queryable,
+  { room, before, limit, all }: { room?: string; before?: string; limit: number; all: boolean },
+): Promise<Battle[]> {
+  // The ids are UUIDv7: they ascend with the time of the proposal.
+  const of = all ? 'true' : 'agreed';
+  const found = await (room === undefined
+    ? rows<BattleRow>(
+        db,
+        `select ${BATTLE_COLUMNS} from battles b
+          where ${of} ${before ? 'and b.id < $2' : ''} order by b.id desc limit $1`,
+        [limit, ...(before ? [before] : [])],
+      )
+    : rows<BattleRow>(db, battlesOfRoom(of, before !== undefined), [
+        room,
+        limit,
+        ...(before ? [before] : []),
+      ]));
+  return found.map(battleOf);
+}
+
+/**
+ * `between` and not `=`, so that the room is part of the order: only the index of rooms then has it, and no statistics
+ * lead the planner to read all battles for those of one room. A battle has a row for each of its hosts.
+ */
+const battlesOfRoom = (of: string, continues: boolean) => `
+  select ${BATTLE_COLUMNS} from (
+    select room_id, battle_id from battle_hosts
+     where ${of} and room_id between $1 and $1 ${continues ? 'and (room_id, battle_id) < ($1, $3::uuid)' : ''}
+     group by room_id, battle_id order by room_id desc, battle_id desc limit $2) h
+  cross join lateral (select * from battles where id = h.battle_id offset 0) b
+  order by b.id desc`;
+
+/** What is due, and when to look again. */
+export interface DueBattles {
+  due: string[];
+  /** The next one that is not due yet; null: there is none. Unix milliseconds. */
+  nextAt: number | null;
+  /** The database's clock, unix milliseconds. */
+  now: number;
+}
+
+/**
+ * Battles whose next transition is due by the database's clock, the longest overdue first, and those whose round was
+ * opened by a clock that was ahead (`isStartTooFar`); of each at most `limit`.
+ */
+export async function readDueBattles(db: Queryable, limit: number): Promise<DueBattles> {
+  const [row] = await rows<{ due: string[]; next_at: number | null; now: number }>(
+    db,
+    `select floor(extract(epoch from c.at) * 1000)::bigint as now,
+            array(select id::text from battles where due_at <= c.at order by due_at limit $1)
+              || array(select id::text from battles
+                        where due_at > c.at and starts_at > c.at + $3 * interval '1 millisecond'
+                          and extract(epoch from starts_at) * 1000
+                              - greatest(extract(epoch from c.at) * 1000, (progress->>'lastAt')::bigint)
+                              > $3::int + case when (progress->>'round')::int <= 1
+                                               then (rules->>'countdown_s')::int * 1000 else $2::int end
+                        order by starts_at desc limit $1) as due,
+            (select min(due_at) from battles where due_at > c.at) as next_at
+       from (select clock_timestamp() as at) c`,
+    [limit, ROUND_GAP_MS, WAITED_FOR_MS],
+  );
+  const { due, next_at, now } = row!;
+  return { due: due.map((id) => id.replaceAll('-', '')), nextAt: next_at, now };
+}

@@ -1,0 +1,214 @@
+import type { BattleEvent, PostBattle, PutBonus } from '@lavish/protocol';
+import type pg from 'pg';
+import { expect } from 'vitest';
+import { battleView } from '../../wire/battle-views.ts';
+import { changeBattle, createBattle } from '../battles/change-battle.ts';
+import { readBattle, readDueBattles } from '../battles/read-battles.ts';
+import { deleteBonus, putBonus, readBonus } from './bonuses.ts';
+import { readEvents } from '../rooms/read-events.ts';
+import { endRoom } from '../rooms/change-room.ts';
+import { ARENA, against, duel, granted, ROOMS, startBattle } from '../testing/arena.ts';
+import { expectNothingWrong, ledgerTest as it, type TestLedger } from '../testing/ledger.ts';
+import { holdLock, until } from '../testing/lock-waits.ts';
+import { sendsRose, setScene } from '../testing/stage.ts';
+
+const MINUTE_MS = 60_000;
+const minutes = (count: number) => new Date(Date.now() + count * MINUTE_MS).toISOString();
+const gala = (over: PutBonus = {}): PutBonus => ({
+  starts_at: minutes(-1),
+  ends_at: minutes(60),
+  multiplier: 2.5,
+  ...over,
+});
+
+const put = async (pool: pg.Pool, body: PutBonus = gala(), id = 'gala') =>
+  granted(await putBonus(pool, id, body));
+
+/** Carries out what is due, as any node's clock does. Returns the battles that it found due. */
+async function comeBy(pool: pg.Pool): Promise<string[]> {
+  const { due } = await readDueBattles(pool, 10);
+  for (const id of due) granted(await changeBattle(pool, id, { type: 'due' }));
+  return due;
+}
+
+/** What a room was told of boosts. */
+async function boostsTold(pool: pg.Pool, room: string): Promise<string[]> {
+  const { events } = await readEvents(pool, room, 0, 100);
+  return (events as BattleEvent[]).flatMap((event) => {
+    if (event.type === 'battle_boost_started') return `${event.boost.id} ×${event.boost.multiplier}`;
+    return event.type === 'battle_boost_ended' ? `${event.boost.id} ended` : [];
+  });
+}
+
+const boostsShown = async (pool: pg.Pool, battle: string) =>
+  battleView((await readBattle(pool, battle))!, Date.now()).boosts;
+
+/** Waits until so many others wait for a lock. */
+const untilWaiting = ({ pool }: TestLedger, count: number) =>
+  until(`${count} wait for a lock`, async () => {
+    const { rows } = await pool.query(
+      `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+    );
+    return rows.length === count;
+  });
+
+it('a bonus that runs is told in every room when the battle begins, and shown', async ({
+  ledger: { pool },
+}) => {
+  await setScene(pool, ARENA);
+  const scope = { rooms: ['attic', 'rex-live'], categories: ['love'], min_vip_level: 3 };
+  await put(pool, gala({ scope }));
+  await put(pool, gala({ scope: { rooms: ['max-live'] } }), 'elsewhere');
+  const { id, endsAt } = await startBattle(pool);
+  for (const room of ROOMS) expect(await boostsTold(pool, room)).toEqual(['gala ×2.5']);
+  expect(await boostsShown(pool, id)).toEqual([
+    {
+      id: 'gala',
+      kind: 'bonus',
+      multiplier: 2.5,
+      side: null,
+      ends_at: new Date(endsAt!).toISOString(),
+      scope: { ...scope, rooms: ['rex-live'] },
+    },
+  ]);
+  await expectNothingWrong(pool);
+});
+
+it('a battle hears of a bonus that is put, changed, and ended', async ({ ledger: { pool } }) => {
+  await setScene(pool, ARENA);
+  const { id } = await startBattle(pool);
+  await put(pool);
+  expect(await comeBy(pool)).toEqual([id]);
+  await put(pool, {});
+  expect(await comeBy(pool)).toEqual([]);
+  await put(pool, { multiplier: 4 });
+  expect(await comeBy(pool)).toEqual([id]);
+  expect(await boostsShown(pool, id)).toMatchObject([{ id: 'gala', multiplier: 4 }]);
+  expect(await deleteBonus(pool, 'gala')).toBe(true);
+  expect(await comeBy(pool)).toEqual([id]);
+  expect(await boostsShown(pool, id)).toEqual([]);
+  for (const room of ROOMS) {
+    expect(await boostsTold(pool, room)).toEqual(['gala ×2.5', 'gala ended', 'gala ×4', 'gala ended']);
+  }
+  expect((await readBattle(pool, id))!.dueAt).toBe((await readBattle(pool, id))!.endsAt);
+  await expectNothingWrong(pool);
+});
+
+it('one that is to begin and to end during the round is a due time of its own', async ({
+  ledger: { pool },
+}) => {
+  await setScene(pool, ARENA);
+  const { id } = await startBattle(pool);
+  const { starts_at, ends_at } = await put(pool, gala({ starts_at: minutes(1), ends_at: minutes(2) }));
+  await comeBy(pool);
+  expect((await readDueBattles(pool, 10)).nextAt).toBe(Date.parse(starts_at));
+  await pool.query('update bonuses set starts_at = now()');
+  await pool.query('update battles set due_at = now()');
+  await comeBy(pool);
+  expect((await readDueBattles(pool, 10)).nextAt).toBe(Date.parse(ends_at));
+  expect(await boostsTold(pool, 'rex-live')).toEqual(['gala ×2.5']);
+  expect((await readBattle(pool, id))!.state).toBe('live');
+});
+
+it('one that is told, and gone with all its traces, is told as over', async ({ ledger: { pool } }) => {
+  await setScene(pool, ARENA);
+  await put(pool);
+  const { id } = await startBattle(pool);
+  await pool.query('delete from bonuses');
+  granted(await changeBattle(pool, id, { type: 'end' }));
+  expect(await boostsTold(pool, 'nova-live')).toEqual(['gala ×2.5', 'gala ended']);
+});
+
+it.for<[string, Partial<PostBattle>, PutBonus]>([
+  ['is for other rooms', {}, gala({ scope: { rooms: ['max-live'] } })],
+  ['begins when the round is over', {}, gala({ starts_at: minutes(6) })],
+  ['comes in the countdown', { countdown_s: 60 }, gala()],
+  ['comes before everyone agreed', { accept: 'invite' }, gala()],
+])('a bonus leaves a battle as it is when it %s', async ([, rules, bonus], { ledger: { pool } }) => {
+  await setScene(pool, ARENA);
+  const battle = await startBattle(pool, duel(rules));
+  await put(pool, bonus);
+  expect(await comeBy(pool)).toEqual([]);
+  expect(await readBattle(pool, battle.id)).toEqual(battle);
+});
+
+it('who leaves with their room leaves the bonus to the others', async ({ ledger: { pool } }) => {
+  await setScene(pool, ARENA);
+  const { id } = await startBattle(
+    pool,
+    duel({ sides: [...duel().sides, { hosts: [{ host: 'max', room: 'max-live' }] }] }),
+  );
+  await put(pool);
+  // Nobody has come by yet: the room's end carries out what is due, too.
+  granted(await endRoom(pool, 'max-live'));
+  expect(await boostsTold(pool, 'nova-live')).toEqual(['gala ×2.5']);
+  expect(await boostsShown(pool, id)).toMatchObject([{ id: 'gala' }]);
+});
+
+it('a bonus and a battle that begins at the same time find one another', async ({ ledger }) => {
+  const { pool } = ledger;
+  await setScene(pool, ARENA);
+  const { id } = granted(await createBattle(pool, duel({ accept: 'invite' }), 'nova')).battle;
+  const gate = await holdLock(await ledger.connect(), 'battles', id);
+  const accepted = changeBattle(pool, id, { type: 'accept', host: 'rex' });
+  await untilWaiting(ledger, 1);
+  const bonus = put(pool);
+  await untilWaiting(ledger, 2);
+  await gate.release();
+  await Promise.all([accepted, bonus]);
+  await comeBy(pool);
+  expect(await boostsTold(pool, 'rex-live')).toEqual(['gala ×2.5']);
+});
+
+it('so do one that nobody can see yet, and a bonus that comes meanwhile', async ({ ledger }) => {
+  const { pool } = ledger;
+  await setScene(pool, ARENA);
+  const client = await ledger.connect();
+  await client.query('begin');
+  // Where its hosts are written down: the bonuses have been read.
+  await client.query(`select from users where id = 'rex' for update`);
+  const begins = startBattle(pool);
+  await untilWaiting(ledger, 1);
+  const bonus = put(pool);
+  await untilWaiting(ledger, 2);
+  await client.query('commit');
+  await Promise.all([begins, bonus]);
+  await comeBy(pool);
+  expect(await boostsTold(pool, 'rex-live')).toEqual(['gala ×2.5']);
+});
+
+it('a gift that waits with a bonus’s end comes before it, or does not get it', async ({ ledger }) => {
+  const { pool } = ledger;
+  await setScene(pool, ARENA);
+  const { id } = await startBattle(pool);
+  await put(pool);
+  const gate = await holdLock(await ledger.connect(), 'battles', id);
+  const gift = ledger.openCommitter().commit([sendsRose({ room: 'nova-live' })]);
+  await untilWaiting(ledger, 1);
+  const over = deleteBonus(pool, 'gala');
+  await untilWaiting(ledger, 2);
+  await gate.release();
+  const [outcome] = (await gift).outcomes;
+  await over;
+  const ended = Date.parse((await readBonus(pool, 'gala'))!.ends_at);
+  expect(outcome).toMatchObject({ kind: 'accepted', gift: { battle: { boosts: [{ id: 'gala' }] } } });
+  expect(ended).toBeGreaterThanOrEqual(outcome!.kind === 'accepted' ? outcome!.gift.at : Infinity);
+});
+
+it('many bonuses and many battles at once end well', async ({ ledger: { pool } }) => {
+  await setScene(pool, ARENA);
+  const { id } = await startBattle(pool);
+  await Promise.all([
+    ...['a', 'b', 'c'].map((bonus) => put(pool, gala(), bonus)),
+    changeBattle(pool, id, { type: 'due' }),
+    createBattle(pool, duel({ ...against('max'), accept: 'invite' }), null),
+    changeBattle(pool, id, { type: 'due' }),
+  ]);
+  await Promise.all([deleteBonus(pool, 'b'), comeBy(pool), put(pool, { multiplier: 3 }, 'c')]);
+  await comeBy(pool);
+  expect(await boostsShown(pool, id)).toMatchObject([
+    { id: 'a', multiplier: 2.5 },
+    { id: 'c', multiplier: 3 },
+  ]);
+  await expectNothingWrong(pool);
+});

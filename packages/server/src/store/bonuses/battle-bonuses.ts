@@ -1,0 +1,61 @@
+import { LIMITS } from '@lavish/protocol';
+import type pg from 'pg';
+import type { Bonus } from '../../domain/bonuses/bonus.ts';
+import { timestamp } from '../../domain/timestamp.ts';
+import { type Queryable, rows } from '../../postgres/database.ts';
+
+/** When a bonus applies, unix milliseconds, and in which rooms; null: in all. */
+export interface BonusReach {
+  starts_at: number;
+  rooms: readonly string[] | null;
+}
+
+/** No round that is known by now ends later: after the longest countdown comes the longest round. */
+const LONGEST_MS = (LIMITS.maxCountdownS + LIMITS.maxRoundS) * 1_000;
+
+/**
+ * The bonuses of which viewers in these rooms are to be told, in whatever round a battle of theirs runs or begins now: of
+ * each only those rooms. To be read under the battle's lock, so that a change of a bonus comes before us or wakes the
+ * battle after us.
+ */
+export const readBonusesIn = (db: Queryable, rooms: readonly string[], now: number): Promise<Bonus[]> =>
+  rows<Bonus>(
+    db,
+    `select id, starts_at as "startsAt", ends_at as "endsAt", (multiplier / 10000.0)::float8 as multiplier,
+            case when rooms is not null then array(select unnest(rooms) intersect select unnest($1::text[]) order by 1) end as rooms,
+            categories, min_vip_level as "minVipLevel"
+       from bonuses where (rooms is null or rooms && $1) and ends_at > $2 and starts_at < $3 order by id, starts_at`,
+    [rooms, timestamp(now), timestamp(now + LONGEST_MS)],
+  );
+
+/**
+ * Locks the battles in the reach of bonuses, by id, invited ones too: they could begin meanwhile. A battle that is
+ * proposed waits for whoever changes bonuses.
+ */
+export async function lockBattlesInReach(
+  client: pg.PoolClient,
+  reaches: readonly BonusReach[],
+): Promise<void> {
+  await client.query(`select from battles b where ${IN_REACH} order by b.id for update`, [roomsOf(reaches)]);
+}
+
+/** Makes the battles that are under way, and locked, due: whichever node's clock comes by first tells their viewers. */
+export async function wakeBattlesInReach(
+  client: pg.PoolClient,
+  reaches: readonly BonusReach[],
+  now: number,
+): Promise<void> {
+  const from = Math.min(...reaches.map(({ starts_at }) => starts_at));
+  await client.query(
+    `update battles b set due_at = least(b.due_at, $2)
+      where ${IN_REACH} and b.state in ('live', 'overtime') and b.ends_at > $3`,
+    [roomsOf(reaches), timestamp(now), timestamp(from)],
+  );
+}
+
+/** $1: the rooms; null: all. Battles that are over are not due any more. */
+const IN_REACH = `b.due_at is not null and
+  ($1::text[] is null or b.id in (select battle_id from battle_hosts where room_id = any($1)))`;
+
+const roomsOf = (reaches: readonly BonusReach[]): string[] | null =>
+  reaches.some(({ rooms }) => rooms === null) ? null : reaches.flatMap(({ rooms }) => rooms ?? []);

@@ -1,0 +1,80 @@
+import type pg from 'pg';
+import { BatchFault } from '../../domain/gifts/batch-fault.ts';
+import type { CommittedGifts } from '../../domain/gifts/committed-gifts.ts';
+import { decideGifts } from '../../domain/gifts/decide-gifts.ts';
+import type { AccountChange } from '../../domain/rooms/room-events.ts';
+import type { GiftCommand } from '../../domain/gifts/gift-command.ts';
+import type { GiftDecision } from '../../domain/gifts/gift-decision.ts';
+import type { RoomGifts } from '../../wire/gift-events.ts';
+import type { GiftFacts } from '../../domain/gifts/gift-facts.ts';
+import { type Applied, applyGifts } from './apply-gifts.ts';
+import { gatherGifts } from './gather-gifts.ts';
+
+/** Told just before the commit leaves: from then on a failure may have committed. */
+type OnApply = () => void;
+
+/** Told what each phase of a batch took. */
+export type OnPhase = (phase: 'gather' | 'decide' | 'apply', ms: number) => void;
+
+/** Gather, decide, apply: one transaction, two round trips. Throws whatever PostgreSQL or the connection throws. */
+export async function commitGifts(
+  client: pg.Client,
+  commands: readonly GiftCommand[],
+  onApply: OnApply,
+  onPhase?: OnPhase,
+): Promise<CommittedGifts> {
+  const startedAt = performance.now();
+  const facts = await gatherGifts(client, commands);
+  const gatheredAt = performance.now();
+  onPhase?.('gather', gatheredAt - startedAt);
+  const decision = decideOrBlame(commands, facts);
+  const decidedAt = performance.now();
+  onPhase?.('decide', decidedAt - gatheredAt);
+  if (decision.gifts.length === 0) {
+    const repeats = decision.outcomes.some(({ kind }) => kind === 'replayed');
+    // What is repeated may have been committed without a standby. To commit the wallets' locks waits for one as well.
+    if (repeats) onApply();
+    await client.query(repeats ? 'commit' : 'rollback');
+    return { outcomes: decision.outcomes, rooms: [], users: facts.users, accounts: [], battles: [] };
+  }
+  onApply();
+  const applied = await applyGifts(client, decision);
+  onPhase?.('apply', performance.now() - decidedAt);
+  return {
+    outcomes: decision.outcomes,
+    rooms: numberGifts(decision, applied),
+    users: facts.users,
+    accounts: accountChanges(decision, applied),
+    battles: decision.battles,
+  };
+}
+
+/** A fault of ours in deciding one command is found by bisection too, and harms no other. */
+function decideOrBlame(commands: readonly GiftCommand[], facts: GiftFacts): GiftDecision {
+  try {
+    return decideGifts(commands, facts);
+  } catch (error) {
+    throw new BatchFault('culprit', false, error);
+  }
+}
+
+/** Gives each gift its place in its room's feed, and parts them by room. */
+function numberGifts(decision: GiftDecision, applied: Applied): RoomGifts[] {
+  const byRoom = new Map<string, RoomGifts>();
+  for (const [room, totals] of applied.rooms) byRoom.set(room, { room, totals, gifts: [], supporters: [] });
+  for (const gift of decision.gifts) {
+    gift.seq += applied.rooms.get(gift.room)!.seq;
+    byRoom.get(gift.room)!.gifts.push(gift);
+  }
+  for (const { room, ...supporter } of applied.supporters) byRoom.get(room)!.supporters.push(supporter);
+  return [...byRoom.values()];
+}
+
+function accountChanges(decision: GiftDecision, applied: Applied): AccountChange[] {
+  const changes: AccountChange[] = decision.wallets.map(({ user, coins, version }) => ({
+    user,
+    wallet: { coins, version },
+  }));
+  for (const { user, ...earnings } of applied.earnings) changes.push({ user, earnings });
+  return changes;
+}

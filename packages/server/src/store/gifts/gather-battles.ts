@@ -1,0 +1,46 @@
+import type { Battle } from '../../domain/battles/battle.ts';
+import type { Bonus } from '../../domain/bonuses/bonus.ts';
+import { type Contribution, type ContributionRow, contributionKey } from '../../domain/battles/contribution.ts';
+import { BATTLE_COLUMNS, type BattleRow, battleOf } from '../battles/battle-rows.ts';
+
+/** The battles that run in the rooms of a batch, and those that it names: $1 the named, $2 the rooms. */
+const TOUCHED = 'any($1::uuid[] || array(select battle_id from rooms where id = any($2)))';
+
+/** What a batch reads of battles. Where no room is in one, each is a look-up that finds nothing. */
+export const BATTLE_STATEMENTS = {
+  // An ended battle is not locked again for every gift that comes after it.
+  lockBattles: `
+    select ${BATTLE_COLUMNS} from battles b where b.id = ${TOUCHED} and b.over_at is null order by b.id for update`,
+  // The bonuses are read with the clock, so that those without a battle cost no statement.
+  readClock: `
+    select floor(extract(epoch from c.at) * 1000)::bigint as now, (
+      select json_agg(json_build_object(
+               'id', id, 'startsAt', (extract(epoch from starts_at) * 1000)::bigint,
+               'endsAt', (extract(epoch from ends_at) * 1000)::bigint, 'multiplier', multiplier / 10000.0,
+               'rooms', rooms, 'categories', categories, 'minVipLevel', min_vip_level) order by id)
+        from bonuses where ends_at > c.at and starts_at <= c.at) as bonuses
+      from (select clock_timestamp() as at) c`,
+  // Before the battles' lock: a sender's rows are written under the sender's wallet alone, which is locked already. A
+  // battle that takes a room after this has raised the room's revision.
+  readContributions: `
+    select battle_id as battle, side, sender_id as sender, gifts, points, coins, since from battle_supporters
+     where battle_id = any(array(select id from battles where id = ${TOUCHED} and over_at is null)) and sender_id = any($3)`,
+  // Only a batch that names battles asks which of them there are.
+  readNamedBattles: `select id from battles where id = any($1)`,
+} as const;
+
+export interface ClockRow {
+  now: number;
+  bonuses: Bonus[] | null;
+}
+
+export const battlesOf = (rows: readonly BattleRow[]): Map<string, Battle> =>
+  new Map(rows.map((row) => [row.id, battleOf(row)]));
+
+export const contributionsOf = (rows: readonly ContributionRow[]): Map<string, Contribution> =>
+  new Map(
+    rows.map(({ battle, side, sender, ...contribution }) => [
+      contributionKey(battle, side, sender),
+      contribution,
+    ]),
+  );

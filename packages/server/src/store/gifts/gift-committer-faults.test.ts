@@ -1,0 +1,157 @@
+import { describe, expect } from 'vitest';
+import { createGiftBatcher } from '../../batch/gift-batcher.ts';
+import type { GiftOutcome } from '../../domain/gifts/gift-decision.ts';
+import { receiptOf } from '../../wire/gift-views.ts';
+import { readGift } from './read-gifts.ts';
+import { openDeafProxy } from '../testing/deaf-proxy.ts';
+import { expectNothingWrong, ledgerTest as it, readLedger, type TestLedger } from '../testing/ledger.ts';
+import { holdLock, until, untilCommitterWaits } from '../testing/lock-waits.ts';
+import { STAGE, sendsRose, setScene } from '../testing/stage.ts';
+
+/** What a busy process does: whatever comes meanwhile is read in one go. */
+async function standStill() {
+  await new Promise(setImmediate);
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);
+}
+
+const wordFor = (outcome: GiftOutcome) => (outcome.kind === 'refused' ? outcome.refusal.code : outcome.kind);
+
+describe.each([
+  { phase: 'gather', table: 'wallets', id: 'ann', mayHaveCommitted: false },
+  { phase: 'apply', table: 'earnings', id: 'hal', mayHaveCommitted: true },
+] as const)('in $phase', ({ table, id, mayHaveCommitted }) => {
+  /** Interrupts the first batch of a committer while it waits for a lock, and runs it again. */
+  async function interrupt(
+    ledger: TestLedger,
+    how: 'pg_cancel_backend' | 'pg_terminate_backend',
+    meanwhile: () => Promise<void> = async () => {},
+  ) {
+    await setScene(ledger.pool, STAGE);
+    const before = await readLedger(ledger.pool);
+    const committer = ledger.openCommitter();
+    const batch = [sendsRose(), sendsRose({ sender: 'ben' })];
+    const lock = await holdLock(await ledger.connect(), table, id);
+    const failure = committer.commit(batch).catch((error) => error);
+    const pid = await untilCommitterWaits(ledger.pool);
+    const interrupted = ledger.pool.query(`select ${how}($1)`, [pid]);
+    await meanwhile();
+    await interrupted;
+    const fault = await failure;
+    await lock.release();
+    expect(await readLedger(ledger.pool)).toEqual(before);
+    return { fault, again: await committer.commit(batch), pid };
+  }
+
+  it('a statement that takes too long is a conflict, and the connection goes on', async ({ ledger }) => {
+    const { fault, again, pid } = await interrupt(ledger, 'pg_cancel_backend');
+    expect(fault).toMatchObject({ kind: 'conflict', mayHaveCommitted: false, cause: { code: '57014' } });
+    expect(again.outcomes.map(wordFor)).toEqual(['accepted', 'accepted']);
+    const { rowCount } = await ledger.pool.query('select from pg_stat_activity where pid = $1', [pid]);
+    expect(rowCount).toBe(1);
+    await expectNothingWrong(ledger.pool);
+  });
+
+  it('is that also when its answers are read all at once, of which the others only say that one has failed', async ({
+    ledger,
+  }) => {
+    const { fault } = await interrupt(ledger, 'pg_cancel_backend', standStill);
+    expect(fault).toMatchObject({ kind: 'conflict', cause: { code: '57014' } });
+  });
+
+  it('a connection that is ended is replaced by another', async ({ ledger }) => {
+    const { fault, again } = await interrupt(ledger, 'pg_terminate_backend');
+    expect(fault).toMatchObject({ kind: 'connection', mayHaveCommitted });
+    expect(again.outcomes.map(wordFor)).toEqual(['accepted', 'accepted']);
+    await expectNothingWrong(ledger.pool);
+  });
+});
+
+it('a gift whose answer got lost with the connection stands once, and is found again under its key', async ({
+  ledger,
+}) => {
+  await setScene(ledger.pool, STAGE);
+  const proxy = await openDeafProxy(ledger.url);
+  const committer = ledger.openCommitter(proxy.url);
+  const command = sendsRose();
+  const lock = await holdLock(await ledger.connect(), 'earnings', 'hal');
+  const failure = committer.commit([command]).catch((error) => error);
+  await untilCommitterWaits(ledger.pool);
+  proxy.goDeaf();
+  await lock.release();
+  await until('the gift is committed', async () => (await readGift(ledger.pool, command.giftId)) !== null);
+  await until('its answer is lost', async () => proxy.lost > 0);
+  proxy.cut();
+  expect(await failure).toMatchObject({ kind: 'connection', mayHaveCommitted: true });
+
+  const [outcome] = (await committer.commit([command])).outcomes;
+  expect(outcome).toMatchObject({ kind: 'replayed', gift: { id: command.giftId } });
+  const stored = await readGift(ledger.pool, command.giftId);
+  expect('gift' in outcome! && receiptOf(outcome.gift)).toEqual(receiptOf(stored!));
+  await expectNothingWrong(ledger.pool);
+  await committer.close();
+  await proxy.close();
+});
+
+describe('a connection that cannot be had is nobody’s culprit', () => {
+  it.for([
+    ['nobody listens', (url: URL) => Object.assign(url, { port: '1' })],
+    ['the password is wrong', (url: URL) => Object.assign(url, { password: 'wrong' })],
+    ['the database is not there', (url: URL) => Object.assign(url, { pathname: '/nowhere' })],
+  ] as const)('%s', async ([, spoil], { ledger }) => {
+    const committer = ledger.openCommitter(spoil(new URL(ledger.url)).href);
+    await expect(committer.commit([sendsRose()])).rejects.toMatchObject({
+      kind: 'connection',
+      mayHaveCommitted: false,
+    });
+  });
+});
+
+describe('a gift that PostgreSQL refuses', () => {
+  const curse = `
+    create function curse() returns trigger language plpgsql as $$
+    begin
+      if new.item_id = 'cursed' then raise exception 'cursed'; end if;
+      return new;
+    end $$;
+    create trigger curse before insert on gifts for each row execute function curse()`;
+
+  it('is a culprit, and its batch leaves no trace', async ({ ledger }) => {
+    await setScene(ledger.pool, { ...STAGE, items: { ...STAGE.items, cursed: { price: 1 } } });
+    await ledger.pool.query(curse);
+    const before = await readLedger(ledger.pool);
+    const committer = ledger.openCommitter();
+    const batch = [sendsRose(), sendsRose({ item: 'cursed' }), sendsRose()];
+    await expect(committer.commit(batch)).rejects.toMatchObject({
+      kind: 'culprit',
+      mayHaveCommitted: false,
+      cause: { message: 'cursed' },
+    });
+    expect(await readLedger(ledger.pool)).toEqual(before);
+    expect((await committer.commit([batch[0]!, batch[2]!])).outcomes.map(wordFor)).toEqual([
+      'accepted',
+      'accepted',
+    ]);
+  });
+
+  it('is found by halving, and strangers’ gifts in its batch are not harmed', async ({ ledger }) => {
+    await setScene(ledger.pool, { ...STAGE, items: { ...STAGE.items, cursed: { price: 1 } } });
+    await ledger.pool.query(curse);
+    const culprits: string[] = [];
+    const batcher = createGiftBatcher({
+      commit: [ledger.openCommitter().commit],
+      committed: () => {},
+      log: (_, __, command) => command && culprits.push(command.key),
+    });
+    const commands = Array.from({ length: 40 }, (_, n) => {
+      const isCursed = n === 7 || n === 23;
+      return sendsRose({ sender: n % 2 ? 'ann' : 'ben', item: isCursed ? 'cursed' : 'rose' });
+    });
+    const outcomes = await Promise.all(commands.map(batcher.send));
+    await batcher.drain();
+    expect(outcomes.map(wordFor)).toEqual(
+      commands.map(({ item }) => (item === 'cursed' ? 'internal' : 'accepted')),
+    );
+    expect(culprits).toEqual([commands[7]!.key, commands[23]!.key]);
+    await expectNothingWrong(ledger.pool);
+  });
+});

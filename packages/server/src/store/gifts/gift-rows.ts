@@ -1,0 +1,81 @@
+import type { AppliedBoost, GiftVerdict } from '../../domain/battles/verdict.ts';
+import type { Gift } from '../../domain/gifts/gift.ts';
+
+/** A row of `gifts` (as `g`), in the order of the table. */
+export const GIFT_COLUMNS = `
+  g.id, g.room_id, g.seq, g.sender_id, g.receiver_id, g.item_id, g.quantity, g.price, g.coins, g.earned, g.share_bps,
+  g.at, g.balance, g.wallet_version, g.streak_id, g.streak_count, g.streak_expires_at, g.idempotency_key,
+  g.requested_price, g.requested_battle, g.battle_id, g.battle_round, g.battle_side, g.battle_ordinal, g.battle_reason,
+  g.base_points, g.multiplier, g.points, g.boosts, g.vip_level`;
+
+export interface GiftRow {
+  id: string;
+  room_id: string;
+  seq: number;
+  sender_id: string;
+  receiver_id: string;
+  item_id: string;
+  quantity: number;
+  price: number;
+  coins: number;
+  earned: number;
+  share_bps: number;
+  at: number;
+  balance: number;
+  wallet_version: number;
+  streak_id: string | null;
+  streak_count: number;
+  streak_expires_at: number;
+  idempotency_key: string;
+  requested_price: number | null;
+  requested_battle: string | null;
+  battle_id: string | null;
+  battle_round: number;
+  battle_side: number;
+  battle_ordinal: number | null;
+  battle_reason: GiftVerdict['reason'];
+  base_points: number;
+  multiplier: number;
+  points: number;
+  boosts: AppliedBoost[];
+  vip_level: number;
+}
+
+export const giftOf = (row: GiftRow): Gift => ({
+  id: row.id,
+  room: row.room_id,
+  seq: row.seq,
+  sender: row.sender_id,
+  receiver: row.receiver_id,
+  item: row.item_id,
+  quantity: row.quantity,
+  price: row.price,
+  coins: row.coins,
+  earned: row.earned,
+  shareBps: row.share_bps,
+  at: row.at,
+  balance: row.balance,
+  walletVersion: row.wallet_version,
+  streak:
+    row.streak_id === null
+      ? null
+      : { id: row.streak_id, count: row.streak_count, expiresAt: row.streak_expires_at },
+  battle: row.battle_id === null ? null : verdictOf(row.battle_id, row),
+  key: row.idempotency_key,
+  requestedPrice: row.requested_price,
+  requestedBattle: row.requested_battle,
+});
+
+const verdictOf = (battle: string, row: GiftRow): GiftVerdict => ({
+  battle,
+  round: row.battle_round,
+  side: row.battle_side,
+  ordinal: row.battle_ordinal,
+  reason: row.battle_reason,
+  basePoints: row.base_points,
+  multiplier: row.multiplier,
+  points: row.points,
+  // jsonb has an order of its own, and a receipt is told again word for word.
+  boosts: row.boosts.map(({ id, kind, add }) => ({ id, kind, add })),
+  vipLevel: row.vip_level,
+});

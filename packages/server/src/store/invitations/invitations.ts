@@ -1,0 +1,175 @@
+import { LIMITS } from '@lavish/protocol';
+import type pg from 'pg';
+import { type Battle, isAgreed } from '../../domain/battles/battle.ts';
+import type { InviteRef } from '../../domain/invitations/invite-ref.ts';
+import { timestamp } from '../../domain/timestamp.ts';
+import { inTransaction, type Queryable, rows } from '../../postgres/database.ts';
+
+/** The open invitations of these hosts, the latest first, at most `LIMITS.maxInbox` each. */
+export const readInvites = (db: Queryable, hosts: readonly string[]): Promise<InviteRef[]> =>
+  rows<InviteRef>(
+    db,
+    `select i.host_id as host, b.id as battle, b.version
+       from (select distinct unnest($1::text[]) as host) h
+      cross join lateral (
+        select host_id, battle_id from invitations
+         where host_id = h.host and open and expires_at > clock_timestamp()
+         order by battle_id desc limit $2) i
+       join battles b on b.id = i.battle_id
+      where b.state = 'invited'
+      order by b.id desc`,
+    [hosts, LIMITS.maxInbox],
+  );
+
+/** Writes who is asked. The hosts' `earnings` rows are locked. */
+export async function insertInvitations(client: pg.PoolClient, battle: Battle, now: number): Promise<void> {
+  await client.query(
+    `insert into invitations (battle_id, host_id, inviter_id, created_at, expires_at)
+     select $1, unnest($2::text[]), $3, $4, $5`,
+    [battle.id, invitedBy(battle), battle.inviter, timestamp(now), timestamp(battle.expiresAt!)],
+  );
+}
+
+/** The hosts whose answer a battle waits for. */
+const invitedBy = ({ sides }: Pick<Battle, 'sides'>): string[] =>
+  sides.flatMap(({ hosts }) => hosts.flatMap(({ host, accepted }) => (accepted ? [] : [host])));
+
+/** Keeps the invitations of a battle in step with it, under its lock. */
+export async function updateInvitations(client: pg.PoolClient, battle: Battle): Promise<void> {
+  if (isAgreed(battle)) {
+    await client.query('delete from invitations where battle_id = $1', [battle.id]);
+    return;
+  }
+  await client.query(
+    'update invitations set open = false where battle_id = $1 and open and not host_id = any($2)',
+    [battle.id, battle.state === 'invited' ? invitedBy(battle) : []],
+  );
+}
+
+/**
+ * Makes room in these hosts' inboxes: of each that holds more than `LIMITS.maxInbox` the oldest invitation of the inviter
+ * with most there is cancelled, until it holds as many. The hosts' `earnings` rows are locked. Returns all hosts whose
+ * invitations changed by it.
+ */
+export async function trimInboxes(
+  client: pg.PoolClient,
+  hosts: readonly string[],
+  now: number,
+): Promise<string[]> {
+  // `place`: 1 for an inviter's newest. The highest is the oldest of the inviter with most, and so on down.
+  const { rows: dropped } = await client.query<{ battle: string }>(
+    `select distinct battle_id as battle from (
+       select battle_id, total, row_number() over (partition by host_id order by place desc, battle_id) as nth
+         from (select host_id, battle_id, count(*) over (partition by host_id) as total,
+                      row_number() over (partition by host_id, inviter_id order by battle_id desc) as place
+                 from invitations where host_id = any($1) and open and expires_at > $3) placed) counted
+      where nth <= total - $2`,
+    [hosts, LIMITS.maxInbox, timestamp(now)],
+  );
+  return dropped.length === 0
+    ? []
+    : cancelInvited(
+        client,
+        dropped.map(({ battle }) => battle),
+        now,
+      );
+}
+
+/**
+ * Cancels those of these battles that still wait for an answer, in one statement. One whose row is locked is being
+ * answered at this moment and is left out: so this waits for nobody, whatever else its transaction has locked. Returns
+ * the hosts of the cancelled ones.
+ */
+export async function cancelInvited(
+  client: pg.PoolClient,
+  battles: readonly string[],
+  now: number,
+): Promise<string[]> {
+  const { rows: hosts } = await client.query<{ host: string }>(
+    `with void as (select id from battles where id = any($1) and state = 'invited' for update skip locked),
+     cancelled as (
+       update battles b set state = 'cancelled', version = b.version + 1, over_at = $2,
+              xid = pg_current_xact_id()::text::bigint, progress = jsonb_set(b.progress, '{expiresAt}', 'null')
+         from void where b.id = void.id returning b.id),
+     closed as (
+       update invitations set open = false where open and battle_id in (select id from cancelled))
+     select distinct host_id as host from battle_hosts where battle_id in (select id from cancelled)`,
+    [battles, timestamp(now)],
+  );
+  return hosts.map(({ host }) => host);
+}
+
+/** Cancels the invitations that need a room, or with `host` this host in it. Returns all hosts concerned. */
+export async function cancelInvitedIn(
+  client: pg.PoolClient,
+  { room, host }: { room: string; host: string | null },
+  now: number,
+): Promise<string[]> {
+  const { rows: found } = await client.query<{ id: string }>(
+    `select id from battles where state = 'invited' and id in (
+       select battle_id from battle_hosts where room_id = $1 and ($2::text is null or host_id = $2))`,
+    [room, host],
+  );
+  return found.length === 0
+    ? []
+    : cancelInvited(
+        client,
+        found.map(({ id }) => id),
+        now,
+      );
+}
+
+/**
+ * Marks invitations whose time is over, at most `limit` battles in one statement, in a queue of their own: the due
+ * transitions of battles under way are not in it. Returns the hosts concerned, and whether there may be more.
+ */
+export const expireInvitations = (
+  pool: pg.Pool,
+  limit: number,
+): Promise<{ hosts: string[]; more: boolean }> =>
+  inTransaction(pool, async (client) => {
+    const { rows: found } = await client.query<{ found: number; hosts: string[] }>(
+      `with lapsed as (
+         select b.id from battles b
+          where b.state = 'invited' and b.id in (
+            select battle_id from invitations where open and expires_at <= clock_timestamp()
+             order by expires_at limit $1)
+            for update skip locked),
+       expired as (
+         update battles b set state = 'expired', version = b.version + 1, over_at = clock_timestamp(),
+                xid = pg_current_xact_id()::text::bigint
+           from lapsed where b.id = lapsed.id returning b.id),
+       closed as (
+         update invitations set open = false where open and battle_id in (select id from expired))
+       select (select count(*) from expired) as found,
+              array(select distinct host_id from battle_hosts where battle_id in (select id from expired)) as hosts`,
+      [limit],
+    );
+    const { found: count, hosts } = found[0]!;
+    return { hosts, more: count > 0 };
+  });
+
+/** How long a battle that was never agreed can be read. Nothing else refers to it: it has no gifts and no result. */
+const KEPT = '24 hours';
+
+/**
+ * Forgets closed invitations that no limit counts any more, and battles that were never agreed a day after their end, at
+ * most `limit` of each: a host who proposes all day long leaves no more behind than a day's.
+ */
+export const forgetInvitations = (pool: pg.Pool, limit: number): Promise<void> =>
+  inTransaction(pool, async (client) => {
+    await client.query(
+      `delete from invitations where (battle_id, host_id) in (
+         select battle_id, host_id from invitations
+          where not open and created_at < now() - interval '2 minutes' limit $1 for update skip locked)`,
+      [limit],
+    );
+    await client.query(
+      `with old as (
+         select id from battles where not agreed and over_at < now() - interval '${KEPT}'
+          order by over_at limit $1 for update skip locked),
+       hosts as (delete from battle_hosts where battle_id in (select id from old))
+       delete from battles where id in (select id from old)`,
+      [limit],
+    );
+  });

@@ -1,0 +1,122 @@
+import type pg from 'pg';
+import { describe, expect } from 'vitest';
+import { readBattleLeaderboard } from './battle-leaderboard.ts';
+import { readPeriodStart } from './leaderboards.ts';
+import { ledgerTest as it } from '../testing/ledger.ts';
+import { awayFromTheHour, rollUp, rollUpTo } from '../testing/roll-up.ts';
+
+interface Ended {
+  state?: string;
+  /** The side that won; null: a draw. */
+  winner: number | null;
+  /** Those of one side each, of whom the named ones have left. */
+  hosts?: string[];
+  left?: string[];
+  points?: number[];
+  at?: string;
+}
+
+/** A battle's row as the rollup reads it. */
+function end(
+  db: Pick<pg.Pool, 'query'>,
+  { state = 'finished', winner, hosts = ['nova', 'rex'], left = [], points = [10, 5], at = 'now()' }: Ended,
+) {
+  const sides = hosts.map((host, side) => ({
+    hosts: [{ host, left: left.includes(host), points: points[side] }],
+  }));
+  return db.query(
+    `insert into battles (id, mode, state, version, rules, secret, progress, result, created_at, over_at, xid)
+     values (gen_random_uuid(), 'solo', $1, 9, '{}', '', $2, jsonb_build_object('winner', $3::int, 'finished_at', ${at}),
+       now(), now(), pg_current_xact_id()::text::bigint)`,
+    [state, JSON.stringify({ sides }), winner],
+  );
+}
+
+const board = async (pool: pg.Pool, period: 'hour' | 'day' | 'week' | 'all' = 'all') => {
+  const startsAt = await readPeriodStart(pool, period);
+  const ranked = await readBattleLeaderboard(pool, { period, startsAt, limit: 10 });
+  return ranked.map(({ reached, ...line }) => line);
+};
+
+const streakOf = async (pool: pg.Pool, user: string) => {
+  const line = (await board(pool)).find((one) => one.user === user);
+  return line && [line.streak, line.best_streak];
+};
+
+describe('hosts', () => {
+  it('rank by battles won, then by points, in every period', async ({ ledger: { pool } }) => {
+    await awayFromTheHour(pool);
+    await end(pool, { winner: 0 });
+    await end(pool, { winner: 1, points: [100, 200] });
+    await end(pool, { winner: 0, hosts: ['nova', 'max'], points: [1, 0] });
+    await end(pool, { winner: 1, hosts: ['max', 'ivy'], points: [0, 900] });
+    await rollUpTo(pool);
+    for (const period of ['hour', 'day', 'week', 'all'] as const) {
+      expect(await board(pool, period)).toEqual([
+        { user: 'nova', wins: 2, battles: 3, streak: 1, best_streak: 1, points: 111 },
+        { user: 'ivy', wins: 1, battles: 1, streak: 1, best_streak: 1, points: 900 },
+        { user: 'rex', wins: 1, battles: 2, streak: 1, best_streak: 1, points: 205 },
+        { user: 'max', wins: 0, battles: 2, streak: 0, best_streak: 0, points: 0 },
+      ]);
+    }
+  });
+
+  it('win nothing by a draw, nor when they have left, and nothing is won that is cut short', async ({
+    ledger: { pool },
+  }) => {
+    await end(pool, { winner: null });
+    await end(pool, { winner: 0, left: ['nova'] });
+    await end(pool, { winner: null, state: 'cut_short' });
+    await end(pool, { winner: null, state: 'cancelled' });
+    await rollUpTo(pool);
+    expect(await board(pool)).toMatchObject([
+      { user: 'nova', wins: 0, battles: 2 },
+      { user: 'rex', wins: 0, battles: 2 },
+    ]);
+  });
+
+  it('have streaks of wins that run on from one rollup to the next', async ({ ledger: { pool } }) => {
+    const streaks: unknown[] = [];
+    for (const winners of [[0, 0], [0], [0, 1, 0], [], [0, 0, 0, null], [0]]) {
+      for (const winner of winners) await end(pool, { winner });
+      await rollUpTo(pool);
+      streaks.push(await streakOf(pool, 'nova'));
+    }
+    expect(streaks).toEqual([
+      [2, 2],
+      [3, 3],
+      [1, 4],
+      [1, 4],
+      [0, 4],
+      [1, 4],
+    ]);
+  });
+});
+
+it('a period shows only what was won in it', async ({ ledger: { pool } }) => {
+  await end(pool, { winner: 0, at: `now() - interval '8 days'` });
+  await end(pool, { winner: 1 });
+  await rollUpTo(pool);
+  expect(await board(pool)).toMatchObject([
+    { user: 'nova', wins: 1, battles: 2 },
+    { user: 'rex', wins: 1, battles: 2 },
+  ]);
+  expect(await board(pool, 'week')).toMatchObject([{ user: 'rex' }, { user: 'nova', wins: 0, battles: 1 }]);
+});
+
+it('counts each battle once, and none is lost that commits late', async ({ ledger }) => {
+  const { pool } = ledger;
+  const slow = await ledger.connect();
+  await slow.query('begin');
+  await end(slow, { winner: 1 });
+  await end(pool, { winner: 0 });
+  await rollUp(pool);
+  expect(await board(pool)).toEqual([]);
+  await slow.query('commit');
+  await Promise.all([rollUp(pool), rollUp(pool)]);
+  await rollUpTo(pool);
+  expect(await board(pool)).toMatchObject([
+    { user: 'nova', wins: 1, battles: 2, streak: 1 },
+    { user: 'rex', wins: 1, battles: 2, streak: 0 },
+  ]);
+});

@@ -1,0 +1,93 @@
+import type { ClientBase } from 'pg';
+import { type Queryable, rows } from '../../postgres/database.ts';
+import { type Period, type PeriodStart, periodStart } from './leaderboards.ts';
+
+export interface RankedHost {
+  user: string;
+  wins: number;
+  battles: number;
+  /** Won in a row up to the last one. */
+  streak: number;
+  best_streak: number;
+  /** Of the gifts that counted for them. */
+  points: number;
+  /** The transaction of the last battle that changed wins or points: of equals, the lower ranks higher. */
+  reached: number;
+}
+
+/** The sort key of the last row of a page. */
+export type HostPosition = Pick<RankedHost, 'user' | 'wins' | 'points' | 'reached'>;
+
+interface BattleLeaderboardQuery {
+  period: Period;
+  startsAt: PeriodStart;
+  limit: number;
+  after?: HostPosition;
+}
+
+/** Hosts by battles won; of equals, by points; of those, the one who reached both first. */
+export const readBattleLeaderboard = (
+  db: Queryable,
+  { period, startsAt, limit, after }: BattleLeaderboardQuery,
+): Promise<RankedHost[]> =>
+  rows(
+    db,
+    `select user_id as user, wins, battles, streak, best_streak, points, reached from leaderboard_hosts
+      where period = $1 and starts_at = $2
+        ${after ? 'and (-leaderboard_hosts.wins, -leaderboard_hosts.points, reached, user_id) > ($4, $5, $6, $7)' : ''}
+      order by -leaderboard_hosts.wins, -leaderboard_hosts.points, reached, user_id limit $3`,
+    [
+      period,
+      periodStart(startsAt),
+      limit,
+      ...(after ? [-after.wins, -after.points, after.reached, after.user] : []),
+    ],
+  );
+
+/** Adds the battles that transactions from `from` up to below `to` have ended, and forgets periods long over. */
+export async function rollUpBattles(client: ClientBase, from: number, to: number): Promise<void> {
+  const { rowCount } = await client.query(ROLL_UP, [from, to]);
+  if (rowCount) await client.query(FORGET);
+}
+
+/**
+ * A battle cut short is nobody's, and who left does not win with the side. A host is in one battle at a time, so for
+ * each the transactions that end them ascend (and where a restore has forgotten those, the times). `losses` counts those not won: it is the same within a streak, 0 in the one
+ * that continues what is stored, and at its highest in the one that still runs.
+ */
+const ROLL_UP = `
+  with ended as (
+    select host->>'host' as user_id, (b.result->>'finished_at')::timestamptz as at, b.xid,
+           b.over_at, (host->>'points')::bigint as points,
+           host->>'left' = 'false' and (b.result->>'winner')::int is not distinct from s.place::int - 1 as won
+      from battles b
+     cross join lateral jsonb_array_elements(b.progress->'sides') with ordinality s (side, place)
+     cross join lateral jsonb_array_elements(s.side->'hosts') host
+     where b.xid >= $1 and b.xid < $2 and b.state = 'finished'
+  ), placed as (
+    select *, count(*) filter (where not won) over (partition by period, starts_at, user_id order by xid, over_at) as losses
+      from (select period, case period when 'all' then '-infinity' else date_trunc(period, at, 'UTC') end as starts_at, ended.*
+              from ended cross join (values ('hour'), ('day'), ('week'), ('all')) as p (period)) e
+  ), streaks as (
+    select period, starts_at, user_id, losses, count(*) as battles, count(*) filter (where won) as wins,
+           sum(points) as points, max(xid) filter (where won or points > 0) as reached
+      from placed group by 1, 2, 3, 4
+  ), continued as (
+    select s.period, s.starts_at, s.user_id, s.losses, s.battles, s.wins, s.points, s.reached,
+           s.wins + case when s.losses = 0 then coalesce(l.streak, 0) else 0 end as streak
+      from streaks s left join leaderboard_hosts l using (period, starts_at, user_id)
+  )
+  insert into leaderboard_hosts as l (period, starts_at, user_id, battles, wins, streak, best_streak, points, reached)
+  select period, starts_at, user_id, sum(battles), sum(wins), (array_agg(streak order by losses desc))[1], max(streak),
+         sum(points), coalesce(max(reached), 0)
+    from continued group by 1, 2, 3
+  on conflict (period, starts_at, user_id) do update
+     set battles = l.battles + excluded.battles, wins = l.wins + excluded.wins, streak = excluded.streak,
+         best_streak = greatest(l.best_streak, excluded.best_streak), points = l.points + excluded.points,
+         reached = greatest(l.reached, excluded.reached)`;
+
+const FORGET = `
+  delete from leaderboard_hosts
+   where (period = 'hour' and starts_at < now() - interval '2 hours')
+      or (period = 'day' and starts_at < now() - interval '2 days')
+      or (period = 'week' and starts_at < now() - interval '2 weeks')`;

@@ -1,0 +1,37 @@
+import { expect } from 'vitest';
+import { openAccounts } from './accounts.ts';
+import { ledgerTest as it } from '../testing/ledger.ts';
+import { topUp } from './top-ups.ts';
+import { putUser, readUser } from '../users/users.ts';
+
+it('many accounts at once, of users known and not yet known, in the order asked', async ({
+  ledger: { pool },
+}) => {
+  await putUser(pool, 'ann', { name: 'Ann' });
+  await topUp(pool, 'ann', { coins: 70 }, 'k');
+  const asked = [
+    { id: 'zoe', name: 'Zoe' },
+    { id: 'ann', name: 'Somebody else' },
+    { id: 'zoe', name: 'Zoe' },
+    { id: 'bob', name: null },
+  ];
+  const accounts = await openAccounts(pool, asked);
+  expect(accounts.map(({ user, wallet }) => [user, wallet?.coins])).toEqual([
+    ['zoe', 0],
+    ['ann', 70],
+    ['zoe', 0],
+    ['bob', 0],
+  ]);
+  expect(await openAccounts(pool, asked)).toEqual(accounts);
+  expect(await readUser(pool, 'ann')).toMatchObject({ name: 'Ann' });
+  expect(await readUser(pool, 'zoe')).toMatchObject({ name: 'Zoe' });
+});
+
+it('the same new users on many connections, in any order, are made once', async ({ ledger: { pool } }) => {
+  const users = Array.from({ length: 100 }, (_, n) => ({ id: `u${n}`, name: null }));
+  const orders = [users, [...users].reverse(), [...users.slice(50), ...users.slice(0, 50)]];
+  const all = await Promise.all([...orders, ...orders].map((order) => openAccounts(pool, order)));
+  for (const accounts of all) expect(accounts.every(({ wallet }) => wallet?.coins === 0)).toBe(true);
+  const { rows } = await pool.query('select count(*)::int as count from wallets');
+  expect(rows).toEqual([{ count: 100 }]);
+});

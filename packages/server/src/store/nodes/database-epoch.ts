@@ -1,0 +1,92 @@
+import type pg from 'pg';
+import { inTransaction, type Queryable, rows } from '../../postgres/database.ts';
+
+/**
+ * Right after a promotion the last checkpoint still names the old timeline; where recovery ended, the new one. After the
+ * next checkpoint it is the other way round.
+ */
+const HERE = `
+  (select s.system_identifier::text as server,
+          greatest(c.timeline_id, r.min_recovery_end_timeline) as timeline
+     from pg_control_system() s, pg_control_checkpoint() c, pg_control_recovery() r) here`;
+
+interface EpochRow {
+  epoch: string;
+  /** The row was written by this server, on this timeline. */
+  at_home: boolean;
+  standby: boolean;
+}
+
+/**
+ * The epoch of the feed, after drawing a new one if the database is not the one that the last was drawn on: a restored
+ * backup, or a standby that was promoted. Of several who find that out one draws, and all get the same.
+ *
+ * @throws on a standby: what it says may be old, and it can be promoted at any moment without ending the connection.
+ */
+export async function checkEpoch(db: Queryable): Promise<string> {
+  const row = await readEpoch(db);
+  if (row.standby) throw new Error('this PostgreSQL is a standby: connect to the primary');
+  if (row.at_home) return row.epoch;
+  await rows(
+    db,
+    `update feed_epoch set server = here.server, timeline = here.timeline,
+        epoch = case when feed_epoch.server is null then epoch else gen_random_uuid() end
+       from ${HERE}
+      where (feed_epoch.server, feed_epoch.timeline) is distinct from (here.server, here.timeline)`,
+  );
+  return (await readEpoch(db)).epoch;
+}
+
+async function readEpoch(db: Queryable): Promise<EpochRow> {
+  const [row] = await rows<EpochRow>(
+    db,
+    `select epoch, pg_is_in_recovery() as standby,
+            (feed_epoch.server, feed_epoch.timeline) is not distinct from (here.server, here.timeline) as at_home
+       from feed_epoch, ${HERE}`,
+  );
+  return row!;
+}
+
+export interface NewEpoch {
+  epoch: string;
+  /** The gifts and battles that the leaderboards will count anew; null: they go on as they are. */
+  recounted: { gifts: number; battles: number } | null;
+}
+
+/**
+ * Begins a new epoch, for a database whose history went back. The leaderboards are rolled up by transaction ids, and
+ * those of another server mean nothing here: ids that this one has not reached, and in any case with `recount`, all
+ * gifts and ended battles are marked as of the first transaction, and the leaderboards emptied.
+ */
+export function beginEpoch(pool: pg.Pool, recount: boolean): Promise<NewEpoch> {
+  return inTransaction(pool, async (client) => {
+    // Every gift is rewritten: that takes longer than a statement otherwise may.
+    await client.query('set local statement_timeout = 0');
+    const drawn = await client.query<{ epoch: string }>(
+      `update feed_epoch set epoch = gen_random_uuid(), server = here.server, timeline = here.timeline
+         from ${HERE} returning epoch`,
+    );
+    const recounted = recount || (await hasForeignIds(client)) ? await countAnew(client) : null;
+    return { epoch: drawn.rows[0]!.epoch, recounted };
+  });
+}
+
+async function hasForeignIds(client: pg.ClientBase): Promise<boolean> {
+  const { rows } = await client.query<{ foreign_ids: boolean }>(
+    `select exists (select from leaderboard_cursor where xid > next)
+         or exists (select from gifts where xid >= next)
+         or exists (select from battles where xid >= next) as foreign_ids
+       from (select pg_snapshot_xmax(pg_current_snapshot())::text::bigint as next) s`,
+  );
+  return rows[0]!.foreign_ids;
+}
+
+async function countAnew(client: pg.ClientBase): Promise<NewEpoch['recounted']> {
+  const gifts = await client.query(`update gifts set xid = '1'`);
+  const battles = await client.query(`update battles set xid = '1' where xid is not null`);
+  await client.query('delete from leaderboards');
+  await client.query('delete from leaderboard_changes');
+  await client.query('delete from leaderboard_hosts');
+  await client.query('update leaderboard_cursor set xid = 0, waiting = 0');
+  return { gifts: gifts.rowCount ?? 0, battles: battles.rowCount ?? 0 };
+}

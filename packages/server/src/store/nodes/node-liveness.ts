@@ -1,0 +1,48 @@
+import type { Battle } from '../../domain/battles/battle.ts';
+import type { Outage } from '../../domain/battles/outage.ts';
+import { UNATTENDED_MS } from '../../domain/battles/outage.ts';
+import { timestamp } from '../../domain/timestamp.ts';
+import { type Queryable, rows } from '../../postgres/database.ts';
+
+/** No battle lasts as long, so that no round is settled that ended in an older outage. */
+const KEPT = '30 days';
+
+/**
+ * Writes that a node is alive, by the database's clock; and if none was for 30 s, when that was. `silentMs`: how long ago,
+ * by this machine's own measure, this node has last done so; null: never. A database whose clock was set forward has not
+ * been without nodes. A row that another transaction holds is left: another node writes it, and the next beat follows.
+ */
+export async function writeAlive(db: Queryable, silentMs: number | null): Promise<void> {
+  await rows(
+    db,
+    `with alive as (
+       select l.alive_at, clock_timestamp() as now from node_liveness l for update skip locked
+     ), outage as (
+       insert into node_outages (from_at, until_at)
+       select alive_at, now from alive
+        where now > alive_at + $2 * interval '1 millisecond' and ($1::float8 is null or $1::float8 > $2)
+       on conflict do nothing
+     ), forgotten as (
+       delete from node_outages o using alive where o.until_at < alive.now - interval '${KEPT}'
+     )
+     update node_liveness l set alive_at = alive.now from alive`,
+    [silentMs, UNATTENDED_MS],
+  );
+}
+
+/** When the first of these rounds ends, unix milliseconds. Null: none runs. */
+export function earliestEnd(battles: readonly Pick<Battle, 'endsAt'>[]): number | null {
+  const ends = battles.flatMap(({ endsAt }) => endsAt ?? []);
+  return ends.length > 0 ? Math.min(...ends) : null;
+}
+
+/** The outages that reach beyond this time, unix milliseconds; null: none is asked for. */
+export async function readOutages(db: Queryable, after: number | null): Promise<Outage[]> {
+  if (after === null) return [];
+  const found = await rows<{ from_at: number; until_at: number }>(
+    db,
+    'select from_at, until_at from node_outages where until_at > $1 order by from_at',
+    [timestamp(after)],
+  );
+  return found.map(({ from_at, until_at }) => ({ from: from_at, until: until_at }));
+}

@@ -1,0 +1,133 @@
+import { type Queryable, rows } from '../../postgres/database.ts';
+
+/** How long a node may not be heard of and still count: it says every second that it lives. */
+const COUNTED = "interval '5 seconds'";
+/** After so long it is forgotten. Later than it stops to count, so that one that only stood still counts again at once. */
+const FORGOTTEN = "interval '15 seconds'";
+
+/** @returns the session under which this node counts from now on */
+export async function beginPresence(db: Queryable, node: string): Promise<string> {
+  const [row] = await rows<{ session: string }>(
+    db,
+    'insert into presence_nodes (node) values ($1) returning session',
+    [node],
+  );
+  return row!.session;
+}
+
+export interface PresenceRow {
+  room: string;
+  /** 0: nobody watches any more. */
+  viewers: number;
+  /** Which users they are; null: what was written of that stays. */
+  digest: Buffer | null;
+}
+
+/**
+ * Says that the session lives, and who watches these rooms on its node now. `version` is a number that the session has
+ * not used: others read a digest again when its version is another one.
+ *
+ * @returns false: the session has been forgotten, and nothing was written. Begin another, and write everything anew
+ */
+export async function writeViewers(
+  db: Queryable,
+  session: string,
+  version: number,
+  written: readonly PresenceRow[],
+): Promise<boolean> {
+  const beat = await rows(db, WRITE, [
+    session,
+    written.map(({ room }) => room),
+    written.map(({ viewers }) => viewers),
+    written.map(({ digest }) => digest),
+    version,
+  ]);
+  return beat.length > 0;
+}
+
+const WRITE = `
+  with beat as (
+    update presence_nodes set seen_at = now() where session = $1 returning session
+  ), counts as (
+    select room_id, viewers, session, coalesce(digest, '') as digest,
+           case when digest is null then 0 else $5::integer end as digest_version
+      from unnest($2::text[], $3::integer[], $4::bytea[]) as c (room_id, viewers, digest) cross join beat
+  ), emptied as (
+    delete from presence p using counts c where p.room_id = c.room_id and p.session = c.session and c.viewers = 0
+  ), written as (
+    insert into presence as p (room_id, session, viewers, digest, digest_version)
+    select room_id, session, viewers, digest, digest_version from counts where viewers > 0
+    on conflict (room_id, session) do update set
+      viewers = excluded.viewers,
+      digest = case when excluded.digest_version = 0 then p.digest else excluded.digest end,
+      digest_version = case when excluded.digest_version = 0 then p.digest_version else excluded.digest_version end
+  )
+  select from beat`;
+
+export interface NodePresence {
+  session: string;
+  viewers: number;
+  /** 0: it has no digest. */
+  version: number;
+}
+
+/** Who counts in a room, as one text: most are as they were a second ago, which one comparison shows. */
+export interface PresenceList {
+  text: string;
+  nodes(): NodePresence[];
+}
+
+/** The nodes on which these rooms are watched, but for the one with this session (null: all). Rooms without any are left out. */
+export async function readPresenceElsewhere(
+  db: Queryable,
+  session: string | null,
+  rooms: readonly string[],
+): Promise<Map<string, PresenceList>> {
+  const lists = await rows<{ room: string; text: string }>(
+    db,
+    `select p.room_id as room,
+            string_agg(concat_ws(' ', p.session, p.viewers, p.digest_version), ',' order by p.session) as text
+       from presence p join presence_nodes n using (session)
+      where p.room_id = any($2) and p.session is distinct from $1 and n.seen_at > now() - ${COUNTED}
+      group by p.room_id`,
+    [session, rooms],
+  );
+  return new Map(
+    lists.map(({ room, text }) => [room, { text, nodes: () => text.split(',').map(parseNode) }]),
+  );
+}
+
+function parseNode(text: string): NodePresence {
+  const [session, viewers, version] = text.split(' ') as [string, string, string];
+  // As every column of this type is read.
+  return { session: session.replaceAll('-', ''), viewers: Number(viewers), version: Number(version) };
+}
+
+/** The digests that these sessions have written of these rooms, with what was written in the same moment. */
+export const readDigests = (
+  db: Queryable,
+  wanted: readonly { room: string; session: string }[],
+): Promise<(NodePresence & { room: string; digest: Buffer })[]> =>
+  rows(
+    db,
+    `select p.room_id as room, p.session, p.viewers, p.digest_version as version, p.digest
+       from unnest($1::text[], $2::uuid[]) as w (room_id, session) join presence p using (room_id, session)`,
+    [wanted.map(({ room }) => room), wanted.map(({ session }) => session)],
+  );
+
+/** Forgets the nodes that have long not been heard of, with their counts. */
+export const forgetDeadNodes = (db: Queryable): Promise<unknown> =>
+  rows(
+    db,
+    forget(`session = any (array(
+      select session from presence_nodes where seen_at < now() - ${FORGOTTEN} for update skip locked))`),
+  );
+
+/** This node goes: its viewers are not counted any more. */
+export const endPresence = (db: Queryable, session: string): Promise<unknown> =>
+  rows(db, forget('session = $1'), [session]);
+
+/** Counts have no index by session, as each of them would pay for it. With nobody to forget they are not looked at. */
+const forget = (which: string) => `
+  with gone as (delete from presence_nodes where ${which} returning session)
+  delete from presence p using gone where p.session = gone.session`;

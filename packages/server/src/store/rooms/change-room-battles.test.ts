@@ -1,0 +1,126 @@
+import { describe, expect } from 'vitest';
+import { changeBattle, createBattle } from '../battles/change-battle.ts';
+import { readBattle } from '../battles/read-battles.ts';
+import { readEvents } from './read-events.ts';
+import { addGuest, endRoom, removeGuest } from './change-room.ts';
+import { ARENA, against, duel, granted, letTimePass, startBattle } from '../testing/arena.ts';
+import { expectNothingWrong, ledgerTest as it, readLedger } from '../testing/ledger.ts';
+import { holdLock, until } from '../testing/lock-waits.ts';
+import { setScene } from '../testing/stage.ts';
+
+const withIvy = duel({
+  mode: 'team',
+  sides: [
+    {
+      hosts: [
+        { host: 'nova', room: 'nova-live' },
+        { host: 'ivy', room: 'nova-live' },
+      ],
+    },
+    { hosts: [{ host: 'rex', room: 'rex-live' }] },
+  ],
+});
+
+describe('a room that ends', () => {
+  it('forfeits its battle in the same commit: the other side has won', async ({ ledger: { pool } }) => {
+    await setScene(pool, ARENA);
+    const { id } = await startBattle(pool);
+    const change = granted(await endRoom(pool, 'nova-live'))!;
+    const [commit] = change.battles;
+    expect(commit!.battle).toMatchObject({ state: 'finished', result: { winner: 1, decided_by: 'forfeit' } });
+    expect(await readBattle(pool, id)).toEqual(commit!.battle);
+
+    const inRoom = (await readEvents(pool, 'nova-live', 0, 100)).events;
+    expect(inRoom.slice(-2).map(({ type }) => type)).toEqual(['battle_ended', 'room_ended']);
+    const published = [...commit!.roomEvents.find(({ room }) => room === 'nova-live')!.events];
+    expect([...published, ...change.events.events]).toEqual(inRoom.slice(2));
+    const elsewhere = (await readEvents(pool, 'rex-live', 0, 100)).events;
+    expect(elsewhere.at(-1)!.type).toBe('battle_ended');
+    // The one that is left is free again.
+    granted(await createBattle(pool, duel({ sides: [duel().sides[1]!, against('max').sides[1]!] }), null));
+    await expectNothingWrong(pool);
+  });
+
+  it('tells its battle no more afterwards, and goes on in the others', async ({ ledger: { pool } }) => {
+    await setScene(pool, ARENA);
+    const three = duel({ sides: [...duel().sides, against('max').sides[1]!] });
+    const { id } = await startBattle(pool, three);
+    const [commit] = granted(await endRoom(pool, 'max-live'))!.battles;
+    expect(commit!.battle).toMatchObject({ state: 'live', contenders: [0, 1] });
+    await letTimePass(pool, id, 300_000);
+    const { roomEvents } = granted(await changeBattle(pool, id, { type: 'due' }));
+    expect(roomEvents.map(({ room, events }) => [room, events.length > 0])).toEqual([
+      ['nova-live', true],
+      ['rex-live', true],
+      ['max-live', false],
+    ]);
+    expect((await readEvents(pool, 'max-live', 0, 100)).events.at(-1)!.type).toBe('room_ended');
+    await expectNothingWrong(pool);
+  });
+
+  it('takes back every invitation that needs it', async ({ ledger: { pool } }) => {
+    await setScene(pool, ARENA);
+    const invite = async (request = duel()) =>
+      granted(await createBattle(pool, { ...request, accept: 'invite' }, null)).battle.id;
+    const ids = [await invite(), await invite(duel(against('max'))), await invite()];
+    const { battles, inviteHosts } = granted(await endRoom(pool, 'nova-live'))!;
+    expect(battles).toEqual([]);
+    expect(inviteHosts.sort()).toEqual(['max', 'nova', 'rex']);
+    for (const id of ids) {
+      expect(await readBattle(pool, id)).toMatchObject({ state: 'cancelled', version: 2, expiresAt: null });
+    }
+    expect((await readEvents(pool, 'rex-live', 0, 100)).events).toEqual([]);
+    await expectNothingWrong(pool);
+  });
+
+  it('waits for a battle that is being proposed there, and takes that back too', async ({ ledger }) => {
+    const { pool } = ledger;
+    await setScene(pool, ARENA);
+    const lock = await holdLock(await ledger.connect(), 'rooms', 'nova-live');
+    const waiting = (count: number) =>
+      until(`${count} wait`, async () => {
+        const { rows } = await pool.query(
+          `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+        );
+        return rows.length === count;
+      });
+    const proposed = createBattle(pool, duel(), null);
+    await waiting(1);
+    const ended = endRoom(pool, 'nova-live');
+    await waiting(2);
+    await lock.release();
+    const { id } = granted(await proposed).battle;
+    expect(granted(await ended)!.battles.map(({ battle }) => battle.id)).toEqual([id]);
+    expect(await readBattle(pool, id)).toMatchObject({ state: 'finished', result: { winner: 1 } });
+    await expectNothingWrong(pool);
+  });
+});
+
+describe('a guest', () => {
+  it('who is removed leaves the battle, which goes on without them', async ({ ledger: { pool } }) => {
+    await setScene(pool, ARENA);
+    const { id } = await startBattle(pool, withIvy);
+    const change = granted(await removeGuest(pool, 'nova-live', 'ivy'))!;
+    expect(change.battles[0]!.battle).toMatchObject({
+      id,
+      state: 'live',
+      version: 2,
+      sides: [{ hosts: [{ left: false }, { host: 'ivy', left: true }] }, {}],
+    });
+    expect(change.events.events).toMatchObject([{ type: 'guest_left', user: 'ivy' }]);
+    await expectNothingWrong(pool);
+  });
+
+  it.for(['who comes', 'who was not there', 'who stands on no side'])(
+    '%s leaves the battle as it is',
+    async (what, { ledger: { pool } }) => {
+      await setScene(pool, ARENA);
+      await startBattle(pool);
+      const { battles } = await readLedger(pool);
+      if (what === 'who comes') granted(await addGuest(pool, 'nova-live', 'max'));
+      else if (what === 'who was not there') granted(await removeGuest(pool, 'nova-live', 'rex'));
+      else granted(await removeGuest(pool, 'nova-live', 'ivy'));
+      expect((await readLedger(pool)).battles).toEqual(battles);
+    },
+  );
+});

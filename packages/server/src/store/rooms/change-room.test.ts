@@ -1,0 +1,93 @@
+import type { Refusal } from '@lavish/protocol';
+import type pg from 'pg';
+import { describe, expect } from 'vitest';
+import { readEvents } from './read-events.ts';
+import { addGuest, endRoom, type RoomChange, removeGuest } from './change-room.ts';
+import { expectNothingWrong, ledgerTest as it, readLedger } from '../testing/ledger.ts';
+import { holdLock, until } from '../testing/lock-waits.ts';
+import { STAGE, setScene } from '../testing/stage.ts';
+
+type Change = (pool: pg.Pool) => Promise<RoomChange | Refusal>;
+const ends: Change = (pool) => endRoom(pool, 'stage');
+const comes =
+  (user: string): Change =>
+  (pool) =>
+    addGuest(pool, 'stage', user, { mayCreate: true });
+const goes =
+  (user: string): Change =>
+  (pool) =>
+    removeGuest(pool, 'stage', user);
+
+const roomOf = async (pool: pg.Pool) => (await readLedger(pool)).rooms[0]!;
+
+describe('a room’s change', () => {
+  it.for<[string, Change, object]>([
+    ['a guest who comes', comes('ann'), { type: 'guest_joined', user: 'ann' }],
+    ['a guest not known before', comes('zoe'), { type: 'guest_joined', user: 'zoe' }],
+    ['a guest who goes', goes('gil'), { type: 'guest_left', user: 'gil' }],
+    ['the end', ends, { type: 'room_ended' }],
+  ])(
+    'is the next event of its feed, and a new revision: %s',
+    async ([, change, event], { ledger: { pool } }) => {
+      await setScene(pool, STAGE);
+      const before = await roomOf(pool);
+      const told = await change(pool);
+      expect(told).toMatchObject({ events: { room: 'stage', events: [{ ...event, seq: 2 }] }, battles: [] });
+      expect(told).toMatchObject({ events: await readEvents(pool, 'stage', 1, 10) });
+      expect(await roomOf(pool)).toMatchObject({ seq: 2, revision: (before.revision as number) + 1 });
+      await expectNothingWrong(pool);
+    },
+  );
+
+  it.for<[string, Change[], Change, object | null]>([
+    ['a guest who is there', [], comes('gil'), null],
+    ['a guest who is not there', [], goes('ann'), null],
+    ['the end of an ended room', [ends], ends, null],
+    ['a guest for an ended room', [ends], comes('ann'), { code: 'room_not_live' }],
+    ['the host as guest', [], comes('hal'), { code: 'invalid_request', param: 'user' }],
+    ['a room that is not there', [], (pool) => endRoom(pool, 'attic'), { code: 'room_not_found' }],
+  ])(
+    'leaves no trace when there is nothing to change: %s',
+    async ([, first, change, told], { ledger: { pool } }) => {
+      await setScene(pool, STAGE);
+      for (const earlier of first) await earlier(pool);
+      const before = await readLedger(pool);
+      const answer = await change(pool);
+      if (told === null) expect(answer).toBeNull();
+      else expect(answer).toMatchObject(told);
+      expect(await readLedger(pool)).toEqual(before);
+    },
+  );
+});
+
+describe('changes that come at once take turns', () => {
+  it.for<[string, Change, Change, object | null]>([
+    ['two ends', ends, ends, null],
+    ['one guest twice', comes('ann'), comes('ann'), null],
+    ['a guest who goes twice', goes('gil'), goes('gil'), null],
+    ['the end and a guest', ends, comes('ann'), { code: 'room_not_live' }],
+  ])('%s', async ([, first, second, told], { ledger }) => {
+    const { pool } = ledger;
+    await setScene(pool, STAGE);
+    const lock = await holdLock(await ledger.connect(), 'rooms', 'stage');
+    const waiting = (count: number) =>
+      until(`${count} wait`, async () => {
+        const { rows } = await pool.query(
+          `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+        );
+        return rows.length === count;
+      });
+    const one = first(pool);
+    await waiting(1);
+    const other = second(pool);
+    await waiting(2);
+    await lock.release();
+
+    expect(await one).toMatchObject({ events: { events: [{ seq: 2 }] } });
+    const answer = await other;
+    if (told === null) expect(answer).toBeNull();
+    else expect(answer).toMatchObject(told);
+    expect(await roomOf(pool)).toMatchObject({ seq: 2 });
+    await expectNothingWrong(pool);
+  });
+});

@@ -1,0 +1,163 @@
+import type { NumberedEvent, PublicUsers, RunningStreak, Supporter } from '@lavish/protocol';
+import { toWireId } from '@lavish/protocol';
+import type { RoomEvents, RoomPosition, RoomSnapshot, RoomTotals } from '../../domain/rooms/room-events.ts';
+import { eventOf } from '../../wire/gift-views.ts';
+import { mentionedIn, mentionedInBattle } from '../../domain/users/mentioned-users.ts';
+import { readRoomBattle, readRoomBattles } from '../battles/read-battles.ts';
+import { type Queryable, rows } from '../../postgres/database.ts';
+import { GIFT_COLUMNS, type GiftRow, giftOf } from '../gifts/gift-rows.ts';
+import { readRooms } from './rooms.ts';
+import { readTopSupporters } from './supporters.ts';
+import { readPublicUsers } from '../users/users.ts';
+
+/** Where each of the rooms is, in one query. */
+export async function readPositions(
+  db: Queryable,
+  ids: readonly string[],
+): Promise<Map<string, RoomPosition>> {
+  const found = await rows<{ id: string; seq: number; battle: string | null; version: number }>(
+    db,
+    `select r.id, r.seq, b.id as battle, b.version from rooms r left join battles b on b.id = r.battle_id
+      where r.id = any($1)`,
+    [ids],
+  );
+  return new Map(
+    found.map(({ id, seq, battle, version }) => [
+      id,
+      { seq, battle: battle === null ? null : { id: battle, version } },
+    ]),
+  );
+}
+
+/**
+ * A room's events after a position, in order, at most `limit`. A room's gifts are events by their own rows; together
+ * with `room_events` they are its feed.
+ */
+export async function readEvents(
+  db: Queryable,
+  room: string,
+  afterSeq: number,
+  limit: number,
+): Promise<RoomEvents> {
+  const gifts = await rows<GiftRow>(
+    db,
+    `select ${GIFT_COLUMNS} from gifts g where room_id = $1 and seq > $2 order by seq limit $3`,
+    [room, afterSeq, limit],
+  );
+  const others = await rows<{ at: number; event: NumberedEvent }>(
+    db,
+    'select at, event from room_events where room_id = $1 and seq > $2 order by seq limit $3',
+    [room, afterSeq, limit],
+  );
+  const found = [...gifts.map((row) => ({ at: row.at, event: eventOf(giftOf(row)) })), ...others]
+    .sort((a, b) => a.event.seq - b.event.seq)
+    .slice(0, limit);
+  const events = found.map(({ event }) => event);
+  const battle = await readRoomBattle(db, room);
+  const mentioned = [...events.flatMap(mentionedIn), ...(battle ? mentionedInBattle(battle) : [])];
+  return {
+    room,
+    at: found[0]?.at ?? 0,
+    events: withoutGap(events, afterSeq),
+    users: await readPublicUsers(db, mentioned),
+    totals: await readTotals(db, room),
+    supporters: await readSupportersOf(db, room, gifts),
+    battle,
+  };
+}
+
+/** The two reads are not one snapshot: an event that came between them may be missing, and what follows waits. */
+function withoutGap(events: NumberedEvent[], afterSeq: number): NumberedEvent[] {
+  const gap = events.findIndex((event, index) => event.seq !== afterSeq + 1 + index);
+  return gap < 0 ? events : events.slice(0, gap);
+}
+
+async function readTotals(db: Queryable, room: string): Promise<RoomTotals> {
+  const [totals] = await rows<RoomTotals>(db, 'select gifts, coins, senders from rooms where id = $1', [
+    room,
+  ]);
+  return totals ?? { gifts: 0, coins: 0, senders: 0 };
+}
+
+const readSupportersOf = (db: Queryable, room: string, gifts: readonly GiftRow[]): Promise<Supporter[]> =>
+  rows(
+    db,
+    'select sender_id as user, coins, gifts from supporters where room_id = $1 and sender_id = any($2)',
+    [room, [...new Set(gifts.map((gift) => gift.sender_id))]],
+  );
+
+/**
+ * Rooms as a viewer who arrives sees them, in one set of queries; rooms that are not there are left out. Positions are
+ * read first, so that the rest is as new or newer.
+ */
+export async function readSnapshots(
+  db: Queryable,
+  ids: readonly string[],
+): Promise<Map<string, RoomSnapshot>> {
+  const positions = await readPositions(db, ids);
+  if (positions.size === 0) return new Map();
+  const found = await readRooms(db, [...positions.keys()]);
+  const known = found.map(({ id }) => id);
+  const supporters = await readTopSupporters(db, known, 10);
+  const streaks = await readRunningStreaks(db, known);
+  const battles = await readRoomBattles(db, known);
+  const mentioned = new Map(
+    found.map((room) => [
+      room.id,
+      [
+        room.host,
+        ...room.guests,
+        ...(supporters.get(room.id) ?? []).map(({ user }) => user),
+        ...(streaks.get(room.id) ?? []).flatMap(({ sender, receiver }) => [sender, receiver]),
+        ...(battles.has(room.id) ? mentionedInBattle(battles.get(room.id)!) : []),
+      ],
+    ]),
+  );
+  const users = await readPublicUsers(db, [...mentioned.values()].flat());
+  const usersIn = (room: string): PublicUsers =>
+    Object.fromEntries(mentioned.get(room)!.flatMap((id) => (users[id] ? [[id, users[id]]] : [])));
+  return new Map(
+    found.map((room) => [
+      room.id,
+      {
+        room,
+        seq: positions.get(room.id)!.seq,
+        supporters: supporters.get(room.id) ?? [],
+        streaks: streaks.get(room.id) ?? [],
+        battle: battles.get(room.id) ?? null,
+        users: usersIn(room.id),
+      },
+    ]),
+  );
+}
+
+/** No streak outlives its last gift by more than a minute, so only the newest gifts of the room are looked at: 20,000
+ * are four seconds of the busiest room. */
+async function readRunningStreaks(
+  db: Queryable,
+  rooms: readonly string[],
+): Promise<Map<string, RunningStreak[]>> {
+  const found = await rows<Omit<RunningStreak, 'expires_at'> & { room: string; expires_at: number }>(
+    db,
+    `select r.id as room, w.*
+       from rooms r cross join lateral (
+         select w.streak_id as id, w.user_id as sender, w.streak_receiver as receiver, w.streak_item as item,
+                w.streak_count as count, w.streak_expires_at as expires_at
+           from (select distinct sender_id from gifts
+                  where room_id = r.id and seq > r.seq - 20000 and at > now() - interval '1 minute') s
+           join wallets w on w.user_id = s.sender_id
+          where w.streak_room = r.id and w.streak_expires_at > clock_timestamp()) w
+      where r.id = any($1)`,
+    [rooms],
+  );
+  const byRoom = new Map<string, RunningStreak[]>();
+  for (const { room, ...streak } of found) {
+    const shown = {
+      ...streak,
+      id: toWireId('stk', streak.id),
+      expires_at: new Date(streak.expires_at).toISOString(),
+    };
+    byRoom.set(room, [...(byRoom.get(room) ?? []), shown]);
+  }
+  return byRoom;
+}

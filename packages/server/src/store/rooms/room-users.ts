@@ -1,0 +1,66 @@
+import { LIMITS, type Refusal } from '@lavish/protocol';
+import type pg from 'pg';
+import { refuse } from '../../domain/refusal.ts';
+import { inTransaction, type Queryable, rows } from '../../postgres/database.ts';
+import { lockRooms } from './locked-rooms.ts';
+import { admitUser } from '../users/users.ts';
+
+/** Keeps a user from sending gifts in a room that is there. `mayCreate`: see `addGuest`. */
+export const addBlock = (
+  pool: pg.Pool,
+  room: string,
+  user: string,
+  { mayCreate = false }: { mayCreate?: boolean } = {},
+): Promise<Refusal | null> =>
+  inTransaction(pool, async (client) => {
+    const refusal = await admitUser(client, user, mayCreate);
+    if (refusal) return refusal;
+    // So that the limit holds for blocks that come at once.
+    await lockRooms(client, [room]);
+    const { rows: blocked } = await client.query<{ others: number }>(
+      'select count(*) as others from room_blocks where room_id = $1 and user_id <> $2',
+      [room, user],
+    );
+    if (blocked[0]!.others >= LIMITS.maxRoomBlocks) {
+      return refuse('limit_reached', `${room} has ${LIMITS.maxRoomBlocks} blocked users already.`, {
+        param: 'user',
+      });
+    }
+    await client.query('insert into room_blocks (room_id, user_id) values ($1, $2) on conflict do nothing', [
+      room,
+      user,
+    ]);
+    return null;
+  });
+
+export const removeBlock = (pool: pg.Pool, room: string, user: string): Promise<void> =>
+  inTransaction(pool, async (client) => {
+    await client.query('delete from room_blocks where room_id = $1 and user_id = $2', [room, user]);
+  });
+
+/** Where a page of a room's users begins: behind this user; absent: at the first. */
+interface UserPage {
+  after?: string;
+  limit: number;
+}
+
+/** Users blocked in a room, by id. */
+export const listBlocks = (db: Queryable, room: string, page: UserPage): Promise<{ user: string }[]> =>
+  listUsersOf(db, 'room_blocks', room, page);
+
+/** Guests of a room, by id. */
+export const listGuests = (db: Queryable, room: string, page: UserPage): Promise<{ user: string }[]> =>
+  listUsersOf(db, 'room_guests', room, page);
+
+const listUsersOf = (
+  db: Queryable,
+  table: 'room_blocks' | 'room_guests',
+  room: string,
+  { after, limit }: UserPage,
+): Promise<{ user: string }[]> =>
+  rows(
+    db,
+    `select user_id as user from ${table}
+      where room_id = $1 ${after === undefined ? '' : 'and user_id > $3'} order by user_id limit $2`,
+    [room, limit, ...(after === undefined ? [] : [after])],
+  );

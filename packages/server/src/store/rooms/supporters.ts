@@ -1,0 +1,63 @@
+import type { Supporter } from '@lavish/protocol';
+import { type Queryable, rows } from '../../postgres/database.ts';
+
+/** A supporter with the `seq` of the gift that brought the sum: of equals, the lower ranks higher. */
+export interface RankedSupporter extends Supporter {
+  reached: number;
+}
+
+/** The sort key of the last row of a page. */
+export type SupporterPosition = Pick<RankedSupporter, 'user' | 'coins' | 'reached'>;
+
+/**
+ * Who gave most in a room, by coins; of equals, the one who reached the sum first. Senders of gifts that are not ranked
+ * yet come from `supporters`, all others from the ranking, in one snapshot: the result is current.
+ */
+export const readSupporters = (
+  db: Queryable,
+  { room, limit, after }: { room: string; limit: number; after?: SupporterPosition },
+): Promise<RankedSupporter[]> =>
+  rows(db, ranking('$1', after !== undefined), [
+    room,
+    limit,
+    ...(after ? [-after.coins, after.reached, after.user] : []),
+  ]);
+
+/** The same for many rooms: the first `limit` of each, in one query. */
+export async function readTopSupporters(
+  db: Queryable,
+  rooms: readonly string[],
+  limit: number,
+): Promise<Map<string, Supporter[]>> {
+  const found = await rows<RankedSupporter & { room: string }>(
+    db,
+    `select asked.room, top.* from unnest($1::text[]) as asked (room)
+      cross join lateral (${ranking('asked.room', false)}) top`,
+    [rooms, limit],
+  );
+  const byRoom = new Map<string, Supporter[]>(rooms.map((room) => [room, []]));
+  for (const { room, user, coins, gifts } of found) byRoom.get(room)!.push({ user, coins, gifts });
+  return byRoom;
+}
+
+/** `room`: an SQL expression. $2 is the limit; $3 to $5 the position that the page begins behind, if `continued`. */
+function ranking(room: string, continued: boolean): string {
+  const start = (table: string) =>
+    continued ? `and (-${table}.coins, ${table}.reached, ${table}.sender_id) > ($3, $4, $5)` : '';
+  const order = (table: string) => `order by -${table}.coins, ${table}.reached, ${table}.sender_id limit $2`;
+  return `with recent as materialized (
+       select sender_id, max(seq) as reached from gifts
+        where room_id = ${room} and seq > coalesce((select ranked from room_rankings where room_id = ${room}), 0)
+        group by sender_id
+     ), current as materialized (
+       select s.sender_id, s.coins, s.gifts, r.reached
+         from recent r cross join lateral (
+           select sender_id, coins, gifts from supporters where room_id = ${room} and sender_id = r.sender_id offset 0) s
+     )
+     select sender_id as user, coins, gifts, reached from (
+       (select sender_id, coins, gifts, reached from ranked_supporters k
+         where room_id = ${room} and sender_id <> all (array(select sender_id from recent)) ${start('k')} ${order('k')})
+       union all
+       (select sender_id, coins, gifts, reached from current c where true ${start('c')} ${order('c')})
+     ) s ${order('s')}`;
+}

@@ -1,0 +1,22 @@
+import { type Queryable, rows } from '../../postgres/database.ts';
+
+/**
+ * Notes that these users have watched these rooms. In the order of the key: two nodes that note the same at the same
+ * time would otherwise wait for each other in a circle.
+ *
+ * @returns how many of them were not noted before
+ */
+export async function addWatchers(
+  db: Queryable,
+  watchers: readonly (readonly [room: string, user: string])[],
+): Promise<number> {
+  const added = await rows(
+    db,
+    `insert into room_watchers (room_id, user_id)
+     select room, user_id from unnest($1::text[], $2::text[]) as w (room, user_id)
+      order by room collate "C", user_id collate "C"
+     on conflict do nothing returning 1`,
+    [watchers.map(([room]) => room), watchers.map(([, user]) => user)],
+  );
+  return added.length;
+}

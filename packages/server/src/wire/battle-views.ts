@@ -1,0 +1,65 @@
+import { type ActiveBoost, type BattleTask, type Battle as BattleView, toWireId } from '@lavish/protocol';
+import { timestamp } from '../domain/timestamp.ts';
+import { type Battle, type BattleSide, hasLapsed } from '../domain/battles/battle.ts';
+import { activeBoosts, type RoundBoost } from '../domain/battles/boosts.ts';
+
+/** The battle as clients see it at `now`, unix milliseconds. */
+export function battleView(battle: Battle, now: number): BattleView {
+  return {
+    id: toWireId('btl', battle.id),
+    mode: battle.mode,
+    state: hasLapsed(battle, now) ? 'expired' : battle.state,
+    version: battle.version,
+    inviter: battle.inviter,
+    round: battle.round,
+    sides: battle.sides.map(sideView),
+    boosts: isUnderWay(battle) ? activeBoosts(battle, now).map(activeBoostView) : [],
+    tasks: taskViews(battle),
+    expires_at: timeView(battle.expiresAt),
+    starts_at: timeView(battle.startsAt),
+    ends_at: timeView(battle.endsAt),
+    server_time: timestamp(now),
+    rules: battle.rules,
+    result: battle.result,
+  };
+}
+
+const timeView = (at: number | null) => (at === null ? null : timestamp(at));
+
+const sideView = (side: BattleSide, index: number): BattleView['sides'][number] => ({
+  index,
+  name: side.name,
+  hosts: side.hosts.map(({ host, room, points, coins, accepted, left }) => ({
+    host,
+    room,
+    points,
+    coins,
+    accepted,
+    left,
+  })),
+  points: side.points,
+  coins: side.coins,
+  rounds_won: side.roundsWon,
+  top: side.top,
+});
+
+/** The countdown is over in time before a clock has said so, and gifts count by time. */
+const isUnderWay = ({ state }: Battle) => state === 'countdown' || state === 'live' || state === 'overtime';
+
+/** A boost that applies. */
+export const activeBoostView = ({ id, kind, multiplier, side, to, scope }: RoundBoost): ActiveBoost => ({
+  id,
+  kind,
+  multiplier,
+  side,
+  ends_at: timestamp(to),
+  ...(scope && { scope }),
+});
+
+const taskViews = ({ rules, tasks }: Battle): BattleTask[] =>
+  rules.boosts
+    .filter(({ kind }) => kind === 'task')
+    .map(({ id, target_points }) => {
+      const { points, reachedAt } = tasks[id]!;
+      return { id, target_points: target_points!, points, reached: reachedAt.map((at) => at !== null) };
+    });

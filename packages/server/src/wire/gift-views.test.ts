@@ -1,0 +1,85 @@
+import { Gift as GiftView, Receipt } from '@lavish/protocol';
+import { Compile } from 'typebox/compile';
+import { describe, expect, it } from 'vitest';
+import type { GiftVerdict } from '../domain/battles/verdict.ts';
+import { eventOf, logEntryOf, receiptOf } from './gift-views.ts';
+import { exampleCommand, hexId, NOW, storedGiftOf } from '../domain/testing/examples.ts';
+
+const gift = storedGiftOf(exampleCommand({ quantity: 3 }), {
+  at: NOW,
+  streak: { id: hexId(998), count: 7, expiresAt: NOW + 5_000 },
+});
+const streak = { id: `stk_${hexId(998)}`, count: 7, expires_at: '2026-01-31T12:00:05.000Z' };
+const counted: GiftVerdict = {
+  battle: hexId(5),
+  round: 2,
+  side: 1,
+  ordinal: 42,
+  reason: null,
+  basePoints: 30,
+  multiplier: 25_000,
+  points: 75,
+  // As jsonb gives them back.
+  boosts: [{ id: 'rush', add: 1.5, kind: 'window' }],
+  vipLevel: 3,
+};
+const common = {
+  id: `gft_${hexId(999)}`,
+  sender: 'ann',
+  receiver: 'hal',
+  item: 'rose',
+  quantity: 3,
+  coins: 30,
+  battle: null,
+};
+const logged = { ...common, room: 'stage', earned: 15, at: '2026-01-31T12:00:00.000Z', streak };
+const receipt = { ...logged, balance: 500, wallet_version: 1 };
+
+describe('a gift', () => {
+  it('is told to its sender as a receipt, by the contract', () => {
+    expect(receiptOf(gift)).toEqual(receipt);
+    expect(Compile(Receipt).Check(receipt)).toBe(true);
+  });
+
+  it("is logged without what is the sender's own", () => {
+    expect(logEntryOf(gift)).toEqual(logged);
+    expect(Compile(GiftView).Check(logged)).toBe(true);
+  });
+
+  it('is an event whose streak grew by its units', () => {
+    const event = { ...common, type: 'gift', seq: 3, gifts: 1, streak: { ...streak, delta: 3 } };
+    expect(eventOf(gift)).toEqual(event);
+  });
+
+  it('says how it counted in a battle, by the contract', () => {
+    const inBattle = { ...gift, battle: counted };
+    const verdict = {
+      id: `btl_${hexId(5)}`,
+      round: 2,
+      side: 1,
+      counted: true,
+      base_points: 30,
+      multiplier: 2.5,
+      points: 75,
+      boosts: [{ id: 'rush', kind: 'window', add: 1.5 }],
+    };
+    expect(receiptOf(inBattle)).toEqual({ ...receipt, battle: verdict });
+    expect(Compile(Receipt).Check(receiptOf(inBattle))).toBe(true);
+    expect(logEntryOf(inBattle).battle).toEqual(verdict);
+    expect(eventOf(inBattle).battle).toEqual(verdict);
+    expect(JSON.stringify(receiptOf(inBattle))).toContain(
+      '"boosts":[{"id":"rush","kind":"window","add":1.5}]',
+    );
+  });
+
+  it('says why it did not', () => {
+    const late: GiftVerdict = { ...counted, ordinal: null, reason: 'battle_over', points: 0, boosts: [] };
+    const { battle } = receiptOf({ ...gift, battle: { ...late, multiplier: 10_000 } });
+    expect(battle).toMatchObject({ counted: false, reason: 'battle_over', multiplier: 1, points: 0 });
+  });
+
+  it('has no streak when its item has no window', () => {
+    const lone = { ...gift, streak: null };
+    expect([receiptOf(lone).streak, eventOf(lone).streak]).toEqual([null, null]);
+  });
+});
