@@ -1,8 +1,9 @@
 // PK battles: what being in one costs a gift, how soon after its end every screen has the result, and how soon many that end
 // at once are settled.
-import { createBattle } from '../packages/server/src/store/battles/change-battle.ts';
+
 import { openPool } from '../packages/server/src/postgres/postgres-client.ts';
-import { ringBells } from './battle/bells.ts';
+import { createBattle } from '../packages/server/src/store/battles/change-battle.ts';
+import { measureResultDelays } from './battle/bells.ts';
 import { endTogether, GIFTS, roomsOfBattles } from './battle/end-together.ts';
 import { lavishEngine } from './commit/lavish.ts';
 import { withDatabase } from './support/database.ts';
@@ -68,7 +69,7 @@ const measureResults = () =>
     const viewers = Number(values.viewers);
     const battles = Number(values.battles);
     const giftsPerS = Number(values['gifts-per-s']);
-    const delays = await ringBells(server.access, load, { battles, viewers, giftsPerS });
+    const delays = await measureResultDelays(server.access, load, { battles, viewers, giftsPerS });
     console.log(
       `From the bell to the result on a screen: ${battles} battles, ${thousands(viewers)} viewers each, ${giftsPerS} gifts/s`,
     );

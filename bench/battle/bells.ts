@@ -13,7 +13,7 @@ const LAST_FRAME_MS = 500;
  * Battles one after another between two rooms, with gifts to both sides across every bell. Returns for each viewer of
  * each battle the milliseconds from the battle's end to when the result was there.
  */
-export async function ringBells(
+export async function measureResultDelays(
   server: Server['access'],
   load: Load,
   { battles, viewers, giftsPerS }: { battles: number; viewers: number; giftsPerS: number },

@@ -56,7 +56,7 @@ export async function besideCrowd(viewers: number, writeUs: number, seconds: num
   }
   const elapsedS = (performance.now() - startMs) / 1_000;
   over = true;
-  const tickMs = rooms.census().longestTickMs;
+  const tickMs = rooms.counts().longestTickMs;
   rooms.stop();
   return {
     framesPerS: largeFrames / elapsedS,

@@ -104,7 +104,7 @@ function frame(message: Buffer, isSampled: boolean, jsonAt: number) {
   const text = message.toString('utf8', jsonAt, jsonAt === 0 ? message.length : message.length - 1);
   for (const event of (JSON.parse(text) as Frame).events) {
     if (event.type === 'gift') sample.singly += event.gifts;
-    if (event.type === 'gifts_more') sample.summed += event.gifts;
+    if (event.type === 'gifts_summary') sample.summed += event.gifts;
   }
 }
 

@@ -1,7 +1,7 @@
 // One contender, in a process of its own, with the gifts coming from within: what is measured is the way to the screens.
 import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises';
-import { createAudience } from '../../packages/server/src/rooms/room-subscribers.ts';
-import { createSweeps } from '../../packages/server/src/rooms/fanout-scheduler.ts';
+import { createFanoutScheduler } from '../../packages/server/src/rooms/fanout-scheduler.ts';
+import { createRoomSubscribers } from '../../packages/server/src/rooms/room-subscribers.ts';
 import { answer, type ServerCalls } from './calls.ts';
 import { type Contender, listen, type Name } from './contender.ts';
 import { besideCrowd } from './crowd.ts';
@@ -61,7 +61,7 @@ const calls: ServerCalls = {
   },
   async writes({ times }) {
     const { subscribers, sockets } = contender as LavishContender;
-    const audience = createAudience(createSweeps({ turnMs: 5, sliceMs: 1 }));
+    const audience = createRoomSubscribers(createFanoutScheduler({ turnMs: 5, sliceMs: 1 }));
     for (const subscriber of subscribers) audience.add(subscriber);
     const frame = crowdedFrame();
 

@@ -1,8 +1,8 @@
 import type { Duplex } from 'node:stream';
 import type { Frame } from '@lavish/protocol';
 import type { RoomSnapshot } from '../../packages/server/src/domain/rooms/room-events.ts';
-import type { Subscriber } from '../../packages/server/src/rooms/subscriber.ts';
 import { createRooms, type Rooms } from '../../packages/server/src/rooms/rooms.ts';
+import type { Subscriber } from '../../packages/server/src/rooms/subscriber.ts';
 import { beginMessage, encodeMessage } from '../../packages/server/src/sockets/encode-message.ts';
 import { createSockets } from '../../packages/server/src/sockets/sockets.ts';
 import { createProblemWriter } from '../../packages/server/src/wire/write-problem.ts';

@@ -19,7 +19,7 @@ export async function openWebSocket(
   url: URL,
   received: (text: Buffer) => void,
   closed: () => void,
-  saidGoodbye: (code: number, reason: string) => void = () => {},
+  closeReceived: (code: number, reason: string) => void = () => {},
 ): Promise<RawSocket> {
   const socket = connect(Number(url.port), url.hostname);
   socket.setNoDelay(true);
@@ -29,7 +29,7 @@ export async function openWebSocket(
     if (opcode === 0x1) received(payload);
     else if (opcode === 0x9) socket.write(frame(PONG, payload));
     else if (opcode === 0x8) {
-      if (payload.length >= 2) saidGoodbye(payload.readUInt16BE(0), payload.toString('utf8', 2));
+      if (payload.length >= 2) closeReceived(payload.readUInt16BE(0), payload.toString('utf8', 2));
       socket.end();
     }
   });

@@ -11,7 +11,7 @@ const ARRIVAL = { headersMs: 1_000, wholeMs: 1_500 };
 
 let server: ApiServer;
 beforeAll(async () => {
-  server = await startApiServer({ arrival: ARRIVAL });
+  server = await startApiServer({ requestTimeouts: ARRIVAL });
   await setTheStage(server);
 });
 afterAll(async () => {

@@ -123,7 +123,7 @@ test('what the metrics say is what happened', async () => {
   // A comparison with the database that comes between a commit and its news reads the event. It finds it, or it is no fault.
   expect(byLabel(scraped, 'lavish_feed_reads_total')).not.toHaveProperty('failed');
   expect(byLabel(scraped, 'lavish_subscribed_total')).toEqual({ fresh: 2 });
-  expect(total(scraped, 'lavish_rooms_watched')).toBe(1);
+  expect(total(scraped, 'lavish_rooms_subscribed')).toBe(1);
   expect(total(scraped, 'lavish_subscriptions')).toBe(1);
   expect(total(scraped, 'lavish_subscriptions_lagging')).toBe(0);
 

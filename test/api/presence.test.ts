@@ -93,7 +93,7 @@ it('who watched is noted once, an overlay and a server key are not', async () =>
   await server.ask({ t: 'subscribe', room: 'stage' });
   const seen = async () => {
     const { rows } = await one.db.query<{ seen: string }>(
-      `select string_agg(user_id, ' ' order by user_id) as seen from room_watchers where room_id = 'stage'`,
+      `select string_agg(user_id, ' ' order by user_id) as seen from room_views where room_id = 'stage'`,
     );
     return rows[0]!.seen;
   };
@@ -108,7 +108,7 @@ it('a node that stops takes its viewers out of the sum at once, and notes who is
   await two.server.close();
   const { rows } = await one.db.query(
     `select (select count(*)::int from presence_nodes) as nodes,
-            (select count(*)::int from room_watchers where user_id = 'mallory') as noted`,
+            (select count(*)::int from room_views where user_id = 'mallory') as noted`,
   );
   expect(rows).toEqual([{ nodes: 1, noted: 1 }]);
   two = await startSecondNode(one);

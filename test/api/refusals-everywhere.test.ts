@@ -7,7 +7,7 @@ let server: ApiServer;
 let hasty: ApiServer;
 beforeAll(async () => {
   server = await startApiServer();
-  hasty = await startApiServer({ arrival: { headersMs: 400, wholeMs: 800 } });
+  hasty = await startApiServer({ requestTimeouts: { headersMs: 400, wholeMs: 800 } });
 });
 afterAll(async () => {
   for (const each of [server, hasty]) {

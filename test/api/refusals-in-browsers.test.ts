@@ -71,7 +71,7 @@ describe.each([
 ])('with %s allowed', (_, corsOrigins) => {
   let server: ApiServer;
   beforeAll(async () => {
-    server = await startApiServer({ corsOrigins, arrival: ARRIVAL });
+    server = await startApiServer({ corsOrigins, requestTimeouts: ARRIVAL });
   });
   afterAll(async () => {
     expect(server.faults).toEqual([]);

@@ -2,15 +2,14 @@ import type { BattleAudit, PostBattle } from '@lavish/protocol';
 import type { JudgedGift } from '../../packages/server/src/domain/battles/audit/audit-state.ts';
 import { type Battle, hostsOf, isOver } from '../../packages/server/src/domain/battles/battle.ts';
 import type { BattleAction } from '../../packages/server/src/domain/battles/battle-action.ts';
-import type { Bonus } from '../../packages/server/src/domain/bonuses/bonus.ts';
 import { contributionKey } from '../../packages/server/src/domain/battles/contribution.ts';
 import { proposeBattle } from '../../packages/server/src/domain/battles/propose-battle.ts';
 import { stepBattle } from '../../packages/server/src/domain/battles/step-battle.ts';
 import { auditOf as auditPlayed } from '../../packages/server/src/domain/battles/testing/audit-of.ts';
+import type { Bonus } from '../../packages/server/src/domain/bonuses/bonus.ts';
 import { decideGifts } from '../../packages/server/src/domain/gifts/decide-gifts.ts';
 import type { GiftOutcome } from '../../packages/server/src/domain/gifts/gift-decision.ts';
 import type { GiftFacts, ItemFacts } from '../../packages/server/src/domain/gifts/gift-facts.ts';
-import { receiptOf } from '../../packages/server/src/wire/gift-views.ts';
 import { isRefusal } from '../../packages/server/src/domain/refusal.ts';
 import { applyToFacts } from '../../packages/server/src/domain/testing/apply-to-facts.ts';
 import {
@@ -21,6 +20,7 @@ import {
   exampleWallet,
   hexId,
 } from '../../packages/server/src/domain/testing/examples.ts';
+import { receiptOf } from '../../packages/server/src/wire/gift-views.ts';
 import {
   type BattleExample,
   type Happening,

@@ -4,7 +4,7 @@ import { ask, type Traffic } from './ask.ts';
 import { test } from './fault-test.ts';
 import { startGarbage } from './garbage-sender.ts';
 import { openRawReader } from './raw-reader.ts';
-import { reckon } from './reckoning.ts';
+import { checkAccounts } from './reckoning.ts';
 import { seededChoices } from './rounds.ts';
 import type { Screen } from './screen.ts';
 import { waitUntil } from './wait-until.ts';
@@ -45,7 +45,7 @@ test('neither someone who stops reading nor someone who sends garbage costs 100 
     Object.fromEntries(traffic),
     Object.fromEntries(garbage.closed),
   );
-  expect(await reckon(server, world, screens, [])).toEqual([]);
+  expect(await checkAccounts(server, world, screens, [])).toEqual([]);
   expect(screens.map(({ interruptions }) => interruptions)).toEqual(screens.map(() => 0));
   expect(reader.seq).toBe(screens[0]!.room.position!.seq);
   expect(slow.seq === reader.seq || slow.over !== null).toBe(true);

@@ -8,11 +8,18 @@ import type { LavishProcess } from '../support/lavish-process.ts';
 import { runLavish } from '../support/run-lavish.ts';
 import { steadyPort } from '../support/steady-port.ts';
 import type { Traffic } from './ask.ts';
-import { type PlayedBattle, reckonBattle } from './battle-reckoning.ts';
+import { checkBattle, type PlayedBattle } from './battle-reckoning.ts';
 import { type BattleScreen, watchBattles } from './battle-screen.ts';
-import { BELL_ANSWERS, drawBattle, propose, startGiving, untilAboutBell, untilBattle } from './bell.ts';
+import {
+  drawBattle,
+  propose,
+  ROUND_END_ANSWERS,
+  startGiving,
+  untilBattle,
+  untilRoundAlmostOver,
+} from './bell.ts';
 import { test } from './fault-test.ts';
-import { reckon } from './reckoning.ts';
+import { checkAccounts } from './reckoning.ts';
 import { FAULT_BATTLES, seededChoices } from './rounds.ts';
 import type { Screen } from './screen.ts';
 import { prepareWorld, ROOMS, type World } from './world.ts';
@@ -40,9 +47,9 @@ async function expectAgreement(
   const [server] = played.servers;
   const kinds = Object.fromEntries(traffic);
   console.log(`${what}: ${played.gifts.length} gifts,`, kinds);
-  expect(await reckonBattle(played), what).toEqual([]);
-  expect(await reckon(server!, world, played.screens, played.gifts), what).toEqual([]);
-  expect([...traffic.keys()].filter((kind) => !BELL_ANSWERS.includes(kind))).toEqual([]);
+  expect(await checkBattle(played), what).toEqual([]);
+  expect(await checkAccounts(server!, world, played.screens, played.gifts), what).toEqual([]);
+  expect([...traffic.keys()].filter((kind) => !ROUND_END_ANSWERS.includes(kind))).toEqual([]);
 }
 
 async function expectVerified({ database_url }: LavishProcess): Promise<void> {
@@ -72,7 +79,7 @@ test('a server killed at the bell takes nothing with it: receipts, score, screen
     const giving = startGiving(() => servers, world, battle, random, traffic);
     const victim = between(random, 0, 1);
     const bell = between(random, 1, request.rounds ?? 1);
-    const { offMs } = await untilAboutBell(servers[1 - victim]!, battle, bell, random);
+    const { offMs } = await untilRoundAlmostOver(servers[1 - victim]!, battle, bell, random);
     await servers[victim]!.kill();
     await untilBattle(() => [servers[1 - victim]!], battle.id, isOver);
     await sleep(300);
@@ -140,7 +147,7 @@ test('PostgreSQL killed at the bell: the battle ends as if nothing had happened'
     const battle = await propose(pickOne(random, servers), request);
     const giving = startGiving(() => servers, world, battle, random, traffic);
     const bell = between(random, 1, request.rounds ?? 1);
-    const { offMs } = await untilAboutBell(pickOne(random, servers), battle, bell, random);
+    const { offMs } = await untilRoundAlmostOver(pickOne(random, servers), battle, bell, random);
     process.kill(postmasterOf(folder), 'SIGKILL');
     await untilBattle(() => servers, battle.id, isOver);
     await sleep(300);

@@ -5,7 +5,7 @@ import type { LavishProcess } from '../support/lavish-process.ts';
 import { ask } from './ask.ts';
 import { type BattleScreen, sideKey } from './battle-screen.ts';
 import type { Movement } from './movement.ts';
-import { retellBattle } from './retell-battle.ts';
+import { replayBattle } from './retell-battle.ts';
 import { waitUntil } from './wait-until.ts';
 import { ROOMS } from './world.ts';
 
@@ -26,7 +26,7 @@ export interface PlayedBattle {
  * Holds what the receipts say of a battle against its score, its result, what every screen was shown, the audit, and the log
  * told again by other rules. Returns what does not agree, in sentences.
  */
-export async function reckonBattle(played: PlayedBattle): Promise<string[]> {
+export async function checkBattle(played: PlayedBattle): Promise<string[]> {
   const { id, servers } = played;
   const readings = await Promise.all(servers.map((server) => read<Battle>(server, `/battles/${id}`)));
   const battle = readings[0]!;
@@ -121,7 +121,7 @@ async function compareScreens(battle: Battle, { id, screens, gifts }: PlayedBatt
 async function compareLog(battle: Battle, { id, request, servers }: PlayedBattle): Promise<string[]> {
   const pool = openPool(servers[0]!.database_url, () => {}, 1);
   try {
-    const { problems, state, result } = await retellBattle(pool, id, request);
+    const { problems, state, result } = await replayBattle(pool, id, request);
     if (state !== battle.state || !isDeepStrictEqual(result, battle.result)) {
       problems.push(
         `the result is ${battle.state} ${show(battle.result)}, the log says ${state} ${show(result)}`,

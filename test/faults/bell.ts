@@ -68,7 +68,7 @@ export async function untilBattle(
 }
 
 /** Up to 150 ms before the nth bell or after it; of a battle that is over sooner, after its end. */
-export async function untilAboutBell(
+export async function untilRoundAlmostOver(
   server: LavishProcess,
   { id }: Battle,
   bell: number,
@@ -167,7 +167,7 @@ function settle(gift: Movement, { status, text, code }: Answer): void {
 }
 
 /** What givers may be told besides what the load asks for, while a server or the database is away. */
-export const BELL_ANSWERS = [
+export const ROUND_END_ANSWERS = [
   '200 replayed',
   '201',
   '409 battle_not_live',

@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import { between, pickOne } from '../../packages/server/src/cli/simulate/seeded-random.ts';
 import { ALLOWED_WHILE_AWAY, type Traffic } from './ask.ts';
 import { test } from './fault-test.ts';
-import { reckon } from './reckoning.ts';
+import { checkAccounts } from './reckoning.ts';
 import { FAULT_ROUNDS, seededChoices } from './rounds.ts';
 import { waitUntil } from './wait-until.ts';
 import { prepareWorld } from './world.ts';
@@ -35,7 +35,7 @@ test('whoever loses the line to the database around a commit says truly what bec
     await cuttableDatabase.cutFor(AWAY_MS, 'answers', LONG_ENOUGH_TO_COMMIT_MS);
   await load.stop();
   console.log(`${load.movements.length} movements,`, Object.fromEntries(traffic));
-  expect(await reckon(server, world, screens, load.movements)).toEqual([]);
+  expect(await checkAccounts(server, world, screens, load.movements)).toEqual([]);
   expect([...traffic.keys()].filter((answer) => !ALLOWED_WHILE_AWAY.includes(answer))).toEqual([]);
   expect(screens.map(({ interruptions }) => interruptions)).toEqual([0, 0, 0]);
 });

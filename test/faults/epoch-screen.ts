@@ -102,7 +102,7 @@ export async function openEpochScreen(
  * Holds what every screen was shown against what the database says now: of each epoch the same gifts, and nothing that
  * a failover has lost; in the end the epoch, the position and the sums of the room. Returns what does not agree.
  */
-export async function reckonEpochs(screens: readonly EpochScreen[], databaseUrl: string): Promise<string[]> {
+export async function checkEpochs(screens: readonly EpochScreen[], databaseUrl: string): Promise<string[]> {
   const problems = screens.flatMap(({ faults }) => faults);
   for (const { room, spans } of screens) {
     const now = await readRoomNow(databaseUrl, room.id);

@@ -6,9 +6,9 @@ import type { LavishProcess } from '../support/lavish-process.ts';
 import { runLavish } from '../support/run-lavish.ts';
 import { ALLOWED_WHILE_AWAY, type Traffic } from './ask.ts';
 import { openDatabaseProxy } from './database-proxy.ts';
-import { type EpochScreen, openEpochScreen, reckonEpochs } from './epoch-screen.ts';
+import { checkEpochs, type EpochScreen, openEpochScreen } from './epoch-screen.ts';
 import type { Load } from './load.ts';
-import { reckon } from './reckoning.ts';
+import { checkAccounts } from './reckoning.ts';
 import { type Lag, test } from './replicated-pair.ts';
 import type { ReplicatedServer } from './replicated-server.ts';
 import { FAILOVERS, seededChoices } from './rounds.ts';
@@ -70,8 +70,8 @@ test('a primary killed under load and its standby promoted: nothing acknowledged
       movements.slice(Math.max(0, before[index]! - IN_FLIGHT), after[index]),
     );
     const older = Array.from({ length: 100 }, () => pickOne(random, world.movements));
-    expect(await reckon(other, world, [], [...atStake, ...older]), what).toEqual([]);
-    expect(await reckonEpochs(screens, pair.primary.url), what).toEqual([]);
+    expect(await checkAccounts(other, world, [], [...atStake, ...older]), what).toEqual([]);
+    expect(await checkEpochs(screens, pair.primary.url), what).toEqual([]);
     expect([...traffic.keys()].filter((answer) => !ALLOWED_WHILE_AWAY.includes(answer))).toEqual([]);
     // One epoch for each timeline, and all the same.
     const epochs = screens.map(({ spans }) => spans.map(({ epoch }) => epoch));

@@ -9,7 +9,7 @@ import type { LavishProcess } from '../support/lavish-process.ts';
 import { ALLOWED_WHILE_AWAY, ask, note, type Traffic } from './ask.ts';
 import { test } from './fault-test.ts';
 import { carryOut } from './movement.ts';
-import { reckon } from './reckoning.ts';
+import { checkAccounts } from './reckoning.ts';
 import { FAULT_ROUNDS, seededChoices } from './rounds.ts';
 import { waitUntil } from './wait-until.ts';
 import { drawGift, prepareWorld, topUp, type World } from './world.ts';
@@ -51,7 +51,7 @@ test('a server whose PostgreSQL is killed lives on, says so, and loses nothing',
     await readers.stop();
 
     const older = Array.from({ length: 100 }, () => pickOne(random, world.movements));
-    const problems = await reckon(server, world, screens, [...load.movements, ...older]);
+    const problems = await checkAccounts(server, world, screens, [...load.movements, ...older]);
     console.log(`round ${round}: ${victim}: back after ${recoveredMs} ms,`, Object.fromEntries(traffic));
     expect(problems, `round ${round}`).toEqual([]);
     expect([...traffic.keys()].filter((answer) => !ALLOWED_WHILE_AWAY.includes(answer))).toEqual([]);

@@ -18,7 +18,7 @@ const TOLD = 10;
  * Holds everything that anyone was told against everything else, while nothing is sent. Returns what does not agree,
  * in sentences. `again`: the movements to ask for once more, which must all get their first answer, to the letter.
  */
-export async function reckon(
+export async function checkAccounts(
   server: LavishProcess,
   world: World,
   screens: readonly Screen[],

@@ -3,7 +3,7 @@ import { forEachAtOnce } from '../../packages/server/src/cli/simulate/platform-a
 import type { LavishProcess } from '../support/lavish-process.ts';
 import { steadyPort } from '../support/steady-port.ts';
 import { test } from './fault-test.ts';
-import { reckon } from './reckoning.ts';
+import { checkAccounts } from './reckoning.ts';
 import { CROWD, IS_LONG_RUN, seededChoices } from './rounds.ts';
 import { scrape } from './scrape.ts';
 import type { Screen } from './screen.ts';
@@ -67,6 +67,6 @@ test('a whole audience that has lost its node comes back to it, and the next roo
   }
 
   await trickle.stop();
-  expect(await reckon(one, world, [...bystanders, ...crowd], [])).toEqual([]);
+  expect(await checkAccounts(one, world, [...bystanders, ...crowd], [])).toEqual([]);
   expect(bystanders.map(({ interruptions }) => interruptions)).toEqual(bystanders.map(() => 0));
 });

@@ -13,7 +13,7 @@ const TURNS = ['battle_round_ended'];
  * Tells a battle without leavers again from the rows of its gifts, the times of its turns, and its request, by the plain
  * rules. Returns how it ended by them, and which verdicts they do not share.
  */
-export async function retellBattle(pool: pg.Pool, wireId: string, request: PostBattle) {
+export async function replayBattle(pool: pg.Pool, wireId: string, request: PostBattle) {
   const id = fromWireId('btl', wireId)!;
   const { rows: stored } = await pool.query<{ created_at: number; secret: string }>(
     'select created_at, secret from battles where id = $1',

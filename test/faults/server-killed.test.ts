@@ -4,7 +4,7 @@ import { between, pickOne } from '../../packages/server/src/cli/simulate/seeded-
 import { steadyPort } from '../support/steady-port.ts';
 import type { Traffic } from './ask.ts';
 import { test } from './fault-test.ts';
-import { reckon } from './reckoning.ts';
+import { checkAccounts } from './reckoning.ts';
 import { FAULT_ROUNDS, seededChoices } from './rounds.ts';
 import { waitUntil } from './wait-until.ts';
 import { prepareWorld } from './world.ts';
@@ -34,7 +34,7 @@ test('a server killed under load loses nothing and repeats nothing', {
     await load.stop();
 
     const older = Array.from({ length: 100 }, () => pickOne(random, world.movements));
-    const problems = await reckon(server, world, screens, [...load.movements, ...older]);
+    const problems = await checkAccounts(server, world, screens, [...load.movements, ...older]);
     console.log(`round ${round}: ${load.movements.length} movements,`, Object.fromEntries(traffic));
     expect(problems, `round ${round}`).toEqual([]);
   }

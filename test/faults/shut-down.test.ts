@@ -10,7 +10,7 @@ import { ask, type Traffic } from './ask.ts';
 import { test } from './fault-test.ts';
 import { carryOut } from './movement.ts';
 import { openRawSender } from './raw-sender.ts';
-import { reckon } from './reckoning.ts';
+import { checkAccounts } from './reckoning.ts';
 import { FAULT_ROUNDS, seededChoices } from './rounds.ts';
 import { waitUntil } from './wait-until.ts';
 import { drawGift, prepareWorld, SOCKET_SENDERS } from './world.ts';
@@ -50,13 +50,13 @@ test('a server told to stop under load finishes what it accepted and sends every
     for (const sender of senders) sender.send(BURST);
     await sleep(between(random, 0, 20));
     expect(await server.stop(), server.log().slice(-2_000)).toBe(0);
-    const goodbyes = await Promise.all(senders.map(({ closed }) => closed));
-    for (const { code, reason } of goodbyes) {
+    const closeFrames = await Promise.all(senders.map(({ closed }) => closed));
+    for (const { code, reason } of closeFrames) {
       expect(code).toBe(4503);
       expect(JSON.parse(reason)).toEqual({ retry_ms: expect.any(Number) });
     }
     // Not all at the same moment.
-    expect(new Set(goodbyes.map(({ reason }) => reason)).size).toBeGreaterThan(1);
+    expect(new Set(closeFrames.map(({ reason }) => reason)).size).toBeGreaterThan(1);
 
     server = await start(folder, { port });
     // Throws at a replay: whatever was carried out before the end was also answered before the end.
@@ -65,7 +65,7 @@ test('a server told to stop under load finishes what it accepted and sends every
     const answered = load.answered;
     await waitUntil('gifts go through again', () => load.answered >= answered + 100);
     await load.stop();
-    const problems = await reckon(server, world, screens, load.movements);
+    const problems = await checkAccounts(server, world, screens, load.movements);
     console.log(`round ${round}: ${load.movements.length} movements,`, Object.fromEntries(traffic));
     expect(problems, `round ${round}`).toEqual([]);
     // No replay among them, for the same reason.
@@ -110,5 +110,5 @@ test('a server whose database has just died stops as well', { timeout: 240_000 }
 
   const next = await start(folder, { port: Number(new URL(server.origin).port) });
   await load.stop();
-  expect(await reckon(next, world, screens, load.movements)).toEqual([]);
+  expect(await checkAccounts(next, world, screens, load.movements)).toEqual([]);
 });

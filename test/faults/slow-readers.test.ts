@@ -6,7 +6,7 @@ import type { LavishProcess } from '../support/lavish-process.ts';
 import { test } from './fault-test.ts';
 import { carryOut } from './movement.ts';
 import { openRawReader, type RawReader } from './raw-reader.ts';
-import { reckon } from './reckoning.ts';
+import { checkAccounts } from './reckoning.ts';
 import { IS_LONG_RUN, seededChoices } from './rounds.ts';
 import { scrape } from './scrape.ts';
 import type { Screen } from './screen.ts';
@@ -72,7 +72,7 @@ test('readers that are slow, that never read, or are gone without a word cost th
     const inStep = () => slow.over !== null || slow.seq === screens[0]!.room.position!.seq;
     await waitUntil('the slow one is in step, or has been told', inStep);
     await reading.stop();
-    expect(await reckon(server, world, screens, [])).toEqual([]);
+    expect(await checkAccounts(server, world, screens, [])).toEqual([]);
     expect(screens.map(({ interruptions }) => interruptions)).toEqual(screens.map(() => 0));
   } finally {
     for (const reader of bad) reader.close();

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { ALLOWED_WHILE_AWAY, ask, type Traffic } from './ask.ts';
-import { reckon } from './reckoning.ts';
+import { checkAccounts } from './reckoning.ts';
 import { test } from './replicated-pair.ts';
 import { seededChoices } from './rounds.ts';
 import { waitUntil } from './wait-until.ts';
@@ -35,7 +35,7 @@ test('while the only standby is away nothing is acknowledged, and all of it once
   await load.stop();
 
   console.log(`${load.movements.length} movements, ${before} before,`, Object.fromEntries(traffic));
-  expect(await reckon(server, world, screens, load.movements.slice(-2_000))).toEqual([]);
+  expect(await checkAccounts(server, world, screens, load.movements.slice(-2_000))).toEqual([]);
   expect([...traffic.keys()].filter((answer) => !ALLOWED_WHILE_AWAY.includes(answer))).toEqual([]);
   expect(screens.map(({ interruptions }) => interruptions)).toEqual([0, 0, 0]);
 });

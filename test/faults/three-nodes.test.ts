@@ -94,7 +94,7 @@ describe.each(BUSES.filter(([, , , isLong]) => !isLong || IS_LONG))(
         await bus.restore();
         const returns = roamers.reduce((sum, roamer) => sum + roamer.returns, 0);
         console.log(
-          `three nodes, ${name}: ${giving.given} gifts, ${ROAMERS} viewers came back ${returns} times, ${bus.confess()}; the last gift had come to all after ${slowestMs} ms`,
+          `three nodes, ${name}: ${giving.given} gifts, ${ROAMERS} viewers came back ${returns} times, ${bus.reportFaults()}; the last gift had come to all after ${slowestMs} ms`,
         );
 
         expect(roamers.flatMap(({ faults }) => faults)).toEqual([]);

@@ -15,7 +15,7 @@ export interface UnrulyBus {
   cut(): Promise<void>;
   restore(): Promise<void>;
   /** What it did, in words. */
-  confess(): string;
+  reportFaults(): string;
   close(): Promise<void>;
 }
 
@@ -35,7 +35,7 @@ export async function unrulyPubSub(databaseUrl: string, random: Random): Promise
     },
     cut: server.cut,
     restore: server.restore,
-    confess() {
+    reportFaults() {
       const { lost, twice, overtaken } = server.mischief;
       return `${lost} messages lost, ${twice} twice, ${overtaken} overtaken`;
     },
@@ -68,7 +68,7 @@ export async function unrulyRedis(databaseUrl: string, random: Random): Promise<
     async restore() {
       proxy.restore();
     },
-    confess: () => `killed ${kills} times`,
+    reportFaults: () => `killed ${kills} times`,
     async close() {
       await proxy.close();
       await redis.stop();
@@ -100,7 +100,7 @@ export async function unrulyNotify(databaseUrl: string, random: Random): Promise
     async restore() {
       proxy.restore();
     },
-    confess: () => `cut ${cuts} times`,
+    reportFaults: () => `cut ${cuts} times`,
     close: proxy.close,
   };
 }

@@ -1,11 +1,11 @@
 import { expect } from 'vitest';
-import { createBattleClock } from '../../packages/server/src/battles/due-battle-runner.ts';
+import { createDueBattleRunner } from '../../packages/server/src/battles/due-battle-runner.ts';
 import type { Battle } from '../../packages/server/src/domain/battles/battle.ts';
-import { changeBattle } from '../../packages/server/src/store/battles/change-battle.ts';
-import { readBattle, readDueBattles } from '../../packages/server/src/store/battles/read-battles.ts';
-import { carryOutDueBattles, SET_LOCK_WAIT_MS } from '../../packages/server/src/store/battles/due-battles.ts';
-import { writeAlive } from '../../packages/server/src/store/nodes/node-liveness.ts';
 import { openPool } from '../../packages/server/src/postgres/postgres-client.ts';
+import { changeBattle } from '../../packages/server/src/store/battles/change-battle.ts';
+import { carryOutDueBattles, SET_LOCK_WAIT_MS } from '../../packages/server/src/store/battles/due-battles.ts';
+import { readBattle, readDueBattles } from '../../packages/server/src/store/battles/read-battles.ts';
+import { writeAlive } from '../../packages/server/src/store/nodes/node-liveness.ts';
 import { duel, letTimePass, startBattle } from '../../packages/server/src/store/testing/arena.ts';
 import {
   expectNothingWrong,
@@ -41,7 +41,7 @@ function openClock({ url }: TestLedger) {
   const sets: number[] = [];
   const alone: string[] = [];
   const log = { warn: () => {}, error: () => {} };
-  const clock = createBattleClock({
+  const clock = createDueBattleRunner({
     writeAlive: (silentMs) => writeAlive(pool, silentMs),
     readDue: (limit) => readDueBattles(pool, limit),
     carryOutSet: (battles, mayWait) => {

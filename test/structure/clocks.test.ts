@@ -15,7 +15,7 @@ const MAY_READ_IT = [
   // The `Date` header of an answer that Node does not write.
   'wire/write-problem.ts',
   // How long a process of PostgreSQL takes to start or end.
-  'store/embedded-postgres/',
+  'postgres/embedded/',
   // Commands that run without a server.
   'cli/',
 ];

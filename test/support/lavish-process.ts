@@ -54,7 +54,7 @@ async function start(dataDir: string, options: string[], environment: Record<str
       DATABASE_URL: '',
       VALKEY_URL: '',
       PORT: '',
-      LAVISH_FRAME_GIFTS: '10000',
+      LAVISH_FRAME_MAX_GIFTS: '10000',
       ...environment,
     },
   });

@@ -52,7 +52,7 @@ export type Attempt =
   | { kind: 'lost'; sent: boolean; detail: string; retryAfterS?: number };
 
 /** Answered before anything is done: they refuse this attempt, and say nothing of one that was lost. */
-const SAYS_NOTHING: readonly string[] = [
+const OUTCOME_UNKNOWN_STATUS: readonly string[] = [
   'rate_limited',
   'overloaded',
   'internal',
@@ -66,7 +66,7 @@ const SAYS_NOTHING: readonly string[] = [
 export function leavesOpen(attempt: Attempt, wasOpen: boolean): boolean {
   if (attempt.kind === 'answered') return false;
   if (attempt.kind === 'lost') return wasOpen || attempt.sent;
-  return attempt.code === 'outcome_unknown' || (wasOpen && SAYS_NOTHING.includes(attempt.code));
+  return attempt.code === 'outcome_unknown' || (wasOpen && OUTCOME_UNKNOWN_STATUS.includes(attempt.code));
 }
 
 /**

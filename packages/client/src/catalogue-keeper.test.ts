@@ -17,7 +17,7 @@ function stage() {
     fault: new Error('unreachable'),
   };
   const heard: number[] = [];
-  const at = { isHeard: true };
+  const at = { hasListeners: true };
   const keeper = createCatalogueKeeper({
     async ask() {
       server.asked += 1;
@@ -25,7 +25,7 @@ function stage() {
       return server.now;
     },
     changed: ([rose]) => heard.push(rose!.price),
-    isHeard: () => at.isHeard,
+    hasListeners: () => at.hasListeners,
     spreadMs: 3_000,
     retryMs: () => 100,
     random: () => 0.5,
@@ -88,10 +88,10 @@ it('asks for nothing while nobody listens, after its end, or from a server witho
   const { server, keeper, at } = stage();
   keeper.offer(undefined);
   keeper.offer('v1');
-  at.isHeard = false;
+  at.hasListeners = false;
   keeper.offer('v2');
   await vi.advanceTimersByTimeAsync(10_000);
-  at.isHeard = true;
+  at.hasListeners = true;
   keeper.offer('v2');
   keeper.stop();
   await vi.advanceTimersByTimeAsync(10_000);

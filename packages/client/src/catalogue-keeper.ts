@@ -6,7 +6,7 @@ export interface CatalogueKeeperOptions {
   /** Other items than those read before. */
   changed(items: readonly Item[]): void;
   /** Without listeners, a change is left to the next `read`. */
-  isHeard(): boolean;
+  hasListeners(): boolean;
   /** Within how long all clients read a change. */
   spreadMs: number;
   retryMs(attempt: number): number;
@@ -23,7 +23,7 @@ export interface CatalogueKeeper {
 
 /** Reads the catalogue again when its version is another one. Versions are random: none is the newer by itself. */
 export function createCatalogueKeeper(options: CatalogueKeeperOptions): CatalogueKeeper {
-  const { ask, changed, isHeard, spreadMs, retryMs, random } = options;
+  const { ask, changed, hasListeners, spreadMs, retryMs, random } = options;
   /** What listeners know: read, or there when the connection was. */
   let known: string | undefined;
   let last: Promise<unknown> = Promise.resolve();
@@ -66,7 +66,7 @@ export function createCatalogueKeeper(options: CatalogueKeeperOptions): Catalogu
     read,
     offer(version) {
       known ??= version;
-      if (version === undefined || version === known || timer !== undefined || !isHeard()) return;
+      if (version === undefined || version === known || timer !== undefined || !hasListeners()) return;
       readIn(random() * spreadMs, 0);
     },
     stop() {

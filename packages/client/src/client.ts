@@ -110,7 +110,7 @@ export function createClient(options: ConnectOptions & { openWebSocket: OpenWebS
       return { data: data.map((item) => itemOnServer(assetServerOf(options.url), item)), version };
     },
     changed: (items) => emitter.emit('catalogue', items),
-    isHeard: () => emitter.isHeard('catalogue'),
+    hasListeners: () => emitter.hasListeners('catalogue'),
     spreadMs: timing.catalogueMs,
     retryMs,
     random,

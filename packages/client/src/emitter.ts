@@ -5,7 +5,7 @@ export interface Emitter<Events extends EventMap<Events>> {
   /** Calls `listener` at every `event`, until the function that this returns is called. */
   on<Name extends keyof Events>(event: Name, listener: (...args: Events[Name]) => void): () => void;
   emit<Name extends keyof Events>(event: Name, ...args: Events[Name]): void;
-  isHeard(event: keyof Events): boolean;
+  hasListeners(event: keyof Events): boolean;
 }
 
 /** A listener that throws is the page's fault, not the connection's: it is reported, and the others still run. */
@@ -25,7 +25,7 @@ export function createEmitter<Events extends EventMap<Events>>(): Emitter<Events
         listeners[event] = rest;
       };
     },
-    isHeard: (event) => (listeners[event]?.size ?? 0) > 0,
+    hasListeners: (event) => (listeners[event]?.size ?? 0) > 0,
     emit(event, ...args) {
       for (const listener of listeners[event] ?? []) {
         try {

@@ -69,7 +69,7 @@ function newKey(): string {
 /** Worth sending again as it is. */
 const NOT_YET: readonly string[] = ['overloaded', 'outcome_unknown'];
 /** Answered before the key is looked up: they refuse this attempt, and tell nothing of one that was lost. */
-const SAYS_NOTHING: readonly string[] = ['rate_limited', 'internal', 'unauthenticated', 'forbidden'];
+const OUTCOME_UNKNOWN_CODES: readonly string[] = ['rate_limited', 'internal', 'unauthenticated', 'forbidden'];
 
 const CLOSED = 'The connection is closed.';
 
@@ -176,7 +176,7 @@ export function createGiftOutbox(ties: Ties): GiftOutbox {
       const refusal = errorFromMessage(message, entry.message.key);
       underWay.delete(entry);
       entry.lost ||= message.code === 'outcome_unknown';
-      if (NOT_YET.includes(message.code) || (entry.lost && SAYS_NOTHING.includes(message.code))) {
+      if (NOT_YET.includes(message.code) || (entry.lost && OUTCOME_UNKNOWN_CODES.includes(message.code))) {
         entry.refusal = refusal;
         restAndTryAgain(entry, message.retry_after_s ?? 0);
       } else {

@@ -6,7 +6,12 @@ import { createLoneRoom } from './testing/room.ts';
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-const more = (gifts: number) => ({ type: 'gifts_more' as const, gifts, quantity: gifts, coins: gifts * 2 });
+const more = (gifts: number) => ({
+  type: 'gifts_summary' as const,
+  gifts,
+  quantity: gifts,
+  coins: gifts * 2,
+});
 
 function watched(limit?: number) {
   const lone = createLoneRoom();

@@ -1,4 +1,4 @@
-import type { GiftEvent, GiftsMore, Verdict } from '@lavish/protocol';
+import type { GiftEvent, GiftsSummary, Verdict } from '@lavish/protocol';
 import type { Room } from './room.ts';
 
 /** A gift, or all gifts of one streak: one row that counts up. */
@@ -86,7 +86,7 @@ export function watchGifts(
       rows = [row, ...rows.filter((each) => each.key !== key)].slice(0, limit);
     }),
     room.on('streak_ended', ({ id, count }) => end(id, count)),
-    room.on('gifts_more', (event) => {
+    room.on('gifts_summary', (event) => {
       sums += 1;
       rows = withMore(rows, event, `more_${sums}`).slice(0, limit);
     }),
@@ -122,7 +122,7 @@ const raised = (row: GiftRow, count: number): GiftRow =>
   count <= row.count ? row : { ...row, count, coins: Math.round((row.coins * count) / row.count) };
 
 /** One sum after another is one sum: a crowded minute would push every gift out of the list. */
-function withMore(rows: readonly Row[], { gifts, quantity, coins }: GiftsMore, key: string): Row[] {
+function withMore(rows: readonly Row[], { gifts, quantity, coins }: GiftsSummary, key: string): Row[] {
   const [first, ...rest] = rows;
   if (first?.kind !== 'more') return [{ kind: 'more', key, gifts, quantity, coins }, ...rows];
   const sum = {

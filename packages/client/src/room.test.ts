@@ -82,11 +82,11 @@ it('tells small gifts that the server only summed, without a place in the feed',
   const { lavish, statuses } = open(server);
   const { room, seqs } = record(lavish);
   const sums: unknown[] = [];
-  room.on('gifts_more', (event) => sums.push(event));
+  room.on('gifts_summary', (event) => sums.push(event));
   const peer = await server.peer(0);
   await answer(peer);
   await until(() => room.status === 'subscribed', 'the subscription');
-  const more = { type: 'gifts_more', gifts: 431, quantity: 500, coins: 12_880 } as const;
+  const more = { type: 'gifts_summary', gifts: 431, quantity: 500, coins: 12_880 } as const;
   // It hides the middle of a combo: what is seen next says how far that is.
   peer.send(frame([streakGift(1, 1, 1), more, streakGift(500, 1, 70)], { from: 1, to: 500 }));
   peer.send(frame([gift(501)]));

@@ -4,7 +4,7 @@ import type {
   ErrorMessage,
   Frame,
   GiftEvent,
-  GiftsMore,
+  GiftsSummary,
   PublicUser,
   PublicUsers,
   Receipt,
@@ -43,7 +43,7 @@ export interface RoomListeners {
   /** Each gift once, in order; one event may stand for several gifts of a streak. */
   gift: [event: GiftEvent, users: Users];
   /** Small gifts of a crowded moment, summed: a server that has too much to tell says only how much it was. */
-  gifts_more: [event: GiftsMore, users: Users];
+  gifts_summary: [event: GiftsSummary, users: Users];
   /** Each combo's end once. */
   streak_ended: [event: StreakEnded, users: Users];
   /** What happens in the room's battle: invited, started, a boost, ended… Its scores are in `battle`. */
@@ -133,7 +133,7 @@ export function createRoom(id: string, ties: Ties): RoomSubscription {
   let view: RoomView | null = null;
   /** The question whose answer is awaited; frames of an earlier subscription are none of it. */
   let asked: number | null = null;
-  let toldBattle: Battle | null = null;
+  let deliveredBattle: Battle | null = null;
   let attempts = 0;
   let retry: ReturnType<typeof setTimeout> | undefined;
 
@@ -185,8 +185,8 @@ export function createRoom(id: string, ties: Ties): RoomSubscription {
     switch (event.type) {
       case 'gift':
         return emitter.emit('gift', event, users);
-      case 'gifts_more':
-        return emitter.emit('gifts_more', event, users);
+      case 'gifts_summary':
+        return emitter.emit('gifts_summary', event, users);
       case 'streak_ended':
         return emitter.emit('streak_ended', event, users);
       case 'guest_joined':
@@ -207,11 +207,11 @@ export function createRoom(id: string, ties: Ties): RoomSubscription {
   }
 
   /** In order; a listener may leave the room in the middle. */
-  function tellAll(events: readonly RoomEvent[]) {
+  function notifyAll(events: readonly RoomEvent[]) {
     for (const event of events) if (!over()) tell(event);
     const battle = view?.battle ?? null;
-    if (!over() && battle !== null && battle !== toldBattle) {
-      toldBattle = battle;
+    if (!over() && battle !== null && battle !== deliveredBattle) {
+      deliveredBattle = battle;
       emitter.emit('battle', battle, users);
     }
     if (!over() && view !== null) emitter.emit('state', view);
@@ -235,7 +235,7 @@ export function createRoom(id: string, ties: Ties): RoomSubscription {
     // The state is newer than the events, so it has the last word.
     const ended = streaks.reconcile(answer.state.streaks);
     view = { ...fresh, streaks: streaks.running() };
-    tellAll([...missed, ...ended]);
+    notifyAll([...missed, ...ended]);
     if (!over()) emitter.emit('status', status);
     if (over()) return;
     if (!answer.recovered && !isFirst) emitter.emit('resynced', view);
@@ -249,7 +249,7 @@ export function createRoom(id: string, ties: Ties): RoomSubscription {
     position = { epoch: message.epoch, seq: message.to };
     const before = view;
     remember(message.users, () => usersShown(before));
-    tellAll(absorb(message.events, withStatePatch(before, message.state)));
+    notifyAll(absorb(message.events, withStatePatch(before, message.state)));
   }
 
   const room: Room = {

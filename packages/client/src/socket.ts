@@ -46,8 +46,8 @@ export function openSocket(
   const openedAtMs = clock.elapsedMs();
   // As a subprotocol, the token stays out of the access logs that a query string ends up in.
   const webSocket = options.openWebSocket(options.url, ['lavish.v1', `lavish.token.${options.token}`]);
-  let heardSincePing = true;
-  let heardSinceCheck = false;
+  let receivedSincePing = true;
+  let receivedSinceCheck = false;
   let pings = 0;
   let pingSentAtMs = 0;
   let checksSincePing = 0;
@@ -73,7 +73,7 @@ export function openSocket(
   }
 
   function ping() {
-    heardSincePing = false;
+    receivedSincePing = false;
     pingSentAtMs = clock.elapsedMs();
     checksSincePing = 0;
     pings += 1;
@@ -82,13 +82,13 @@ export function openSocket(
 
   // Counts checks, not milliseconds: a page in the background has its timers slowed, but never its messages.
   function check() {
-    if (!heardSincePing) fail(NO_ANSWER);
+    if (!receivedSincePing) fail(NO_ANSWER);
     else {
       const clockWasSet = clock.wasSet();
       checksSincePing += 1;
-      if (!heardSinceCheck || clockWasSet || checksSincePing >= CHECKS_PER_PING) ping();
+      if (!receivedSinceCheck || clockWasSet || checksSincePing >= CHECKS_PER_PING) ping();
     }
-    heardSinceCheck = false;
+    receivedSinceCheck = false;
   }
 
   function receive(message: ServerMessage) {
@@ -109,8 +109,8 @@ export function openSocket(
     const message = messageIn(data);
     // Not of Lavish: no reason to leave, and no sign of life either.
     if (message === null) return;
-    heardSincePing = true;
-    heardSinceCheck = true;
+    receivedSincePing = true;
+    receivedSinceCheck = true;
     // Listeners' faults do not come this far, so whatever throws is a message that is not what it should be.
     try {
       receive(message);

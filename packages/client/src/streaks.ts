@@ -18,7 +18,7 @@ const ENDS_REMEMBERED = 1_000;
 const LONG_OVER_MS = 10_000;
 
 /** How often streaks that went silently are looked for. */
-const SWEEP_MS = 500;
+const EXPIRY_CHECK_MS = 500;
 
 const isoTime = (ms: number) => new Date(ms).toISOString();
 
@@ -37,7 +37,7 @@ export function createStreaks(serverNowMs: () => number, dropped: () => void): S
     if (known !== undefined && known.count >= streak.count) return;
     tracked.set(streak.id, streak);
     if (isCombo || known !== undefined) combos.add(streak.id);
-    sweep ??= setTimeout(removeSilently, SWEEP_MS);
+    sweep ??= setTimeout(removeSilently, EXPIRY_CHECK_MS);
   }
 
   function remove(id: string) {
@@ -53,7 +53,7 @@ export function createStreaks(serverNowMs: () => number, dropped: () => void): S
       ({ id, expires_at }) => expires_at <= (combos.has(id) ? longAgo : now),
     );
     for (const { id } of over) remove(id);
-    sweep = tracked.size > 0 ? setTimeout(removeSilently, SWEEP_MS) : undefined;
+    sweep = tracked.size > 0 ? setTimeout(removeSilently, EXPIRY_CHECK_MS) : undefined;
     if (over.length > 0) dropped();
   }
 

@@ -50,9 +50,9 @@ export const StreakEnded = Type.Object(
 );
 export type StreakEnded = Static<typeof StreakEnded>;
 
-export const GiftsMore = Type.Object(
+export const GiftsSummary = Type.Object(
   {
-    type: Type.Literal('gifts_more'),
+    type: Type.Literal('gifts_summary'),
     gifts: about('How many gifts it stands for.', Type.Integer({ minimum: 1 })),
     quantity: about('Their units, summed.', Type.Integer()),
     coins: about('What they cost together.', Coins),
@@ -62,7 +62,7 @@ export const GiftsMore = Type.Object(
       'The smaller gifts of a frame that had too many to show: none of them cost more than any that it shows. It has no `seq`, says nothing of senders, receivers and points, and can hide a part of a streak, whose next `count` includes it.',
   },
 );
-export type GiftsMore = Static<typeof GiftsMore>;
+export type GiftsSummary = Static<typeof GiftsSummary>;
 
 export const RoomEnded = Type.Object(
   { type: Type.Literal('room_ended'), seq: Seq, at: Timestamp },
@@ -82,5 +82,5 @@ export const NumberedEvent = Type.Union([GiftEvent, RoomEnded, GuestJoined, Gues
 export type NumberedEvent = Static<typeof NumberedEvent>;
 
 /** Anything that can stand in a frame. */
-export const RoomEvent = Type.Union([NumberedEvent, GiftsMore, StreakEnded]);
+export const RoomEvent = Type.Union([NumberedEvent, GiftsSummary, StreakEnded]);
 export type RoomEvent = Static<typeof RoomEvent>;

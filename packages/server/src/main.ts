@@ -1,15 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { createGiftBatcher } from './batch/gift-batcher.ts';
-import { createBattleClock } from './battles/due-battle-runner.ts';
+import { createDueBattleRunner } from './battles/due-battle-runner.ts';
+import { createBus } from './bus/bus.ts';
+import { openNotifyTransport } from './bus/notify-transport.ts';
+import { openValkeyTransport } from './bus/valkey-transport.ts';
 import { createDatabaseClock } from './clock/database-clock.ts';
 import { isTransient } from './domain/gifts/batch-fault.ts';
-import { createBus } from './bus/bus.ts';
-import { createEpoch } from './feed/feed-epoch.ts';
-import { createFeed } from './feed/room-feeds.ts';
+import { createFeedEpoch } from './feed/feed-epoch.ts';
+import { createRoomFeeds } from './feed/room-feeds.ts';
 import { closeHttpServer } from './http/close-http-server.ts';
 import { createConnectionLimit, DEFAULT_MAX_HTTP_CONNECTIONS } from './http/connection-limit.ts';
-import { awayRefusal } from './http/errors.ts';
+import { unavailableRefusal } from './http/errors.ts';
 import { createHttpServer } from './http/server.ts';
 import { routeUpgrades } from './http/upgrades.ts';
 import { createAdmitGift } from './intake/admit-gift.ts';
@@ -22,8 +24,14 @@ import { startBackgroundWork } from './main/background-work.ts';
 import { createPublishing } from './main/publishing.ts';
 import type { ServerConfig } from './main/server-config.ts';
 import { createMetrics } from './metrics/metrics.ts';
+import { DatabaseUnavailable, type Queryable } from './postgres/database.ts';
+import { readDatabaseTime } from './postgres/database-time.ts';
+import { readRisks } from './postgres/durability.ts';
+import { closePools, openPools } from './postgres/pools.ts';
+import { SILENCE_MS } from './postgres/postgres-client.ts';
+import { whyNotReady } from './postgres/readiness.ts';
+import { createViewHistory } from './presence/view-history.ts';
 import { createViewers } from './presence/viewers.ts';
-import { createWatchers } from './presence/view-history.ts';
 import { createRefreshUsers } from './rooms/refresh-users.ts';
 import { createRooms } from './rooms/rooms.ts';
 import { createSnapshotReader } from './rooms/snapshot-reader.ts';
@@ -31,23 +39,16 @@ import { createCatalogueVersion } from './sockets/catalogue-version.ts';
 import { beginMessage, encodeMessage } from './sockets/encode-message.ts';
 import { SOCKET_LIMITS } from './sockets/socket-limits.ts';
 import { createSockets } from './sockets/sockets.ts';
-import { openAccounts, readAccounts } from './store/ledger/accounts.ts';
 import { changeBattle } from './store/battles/change-battle.ts';
+import { carryOutDueBattles, SET_LOCK_WAIT_MS } from './store/battles/due-battles.ts';
 import { readBattles, readBattlesById, readDueBattles } from './store/battles/read-battles.ts';
 import { readCatalogueVersion } from './store/catalogue/catalogue.ts';
-import { DatabaseAway, type Queryable } from './postgres/database.ts';
-import { readDatabaseTime } from './postgres/database-time.ts';
-import { carryOutDueBattles, SET_LOCK_WAIT_MS } from './store/battles/due-battles.ts';
-import { readRisks } from './postgres/durability.ts';
-import { checkEpoch } from './store/nodes/database-epoch.ts';
-import { readEvents, readPositions, readSnapshots } from './store/rooms/read-events.ts';
 import { openGiftCommitter } from './store/gifts/gift-committer.ts';
 import { readInvites } from './store/invitations/invitations.ts';
+import { openAccounts, readAccounts } from './store/ledger/accounts.ts';
 import { newId } from './store/new-id.ts';
+import { checkEpoch } from './store/nodes/database-epoch.ts';
 import { writeAlive } from './store/nodes/node-liveness.ts';
-import { openNotifyLine } from './bus/notify-transport.ts';
-import { closePools, openPools } from './postgres/pools.ts';
-import { SILENCE_MS } from './postgres/postgres-client.ts';
 import {
   beginPresence,
   endPresence,
@@ -56,11 +57,10 @@ import {
   readPresenceElsewhere,
   writeViewers,
 } from './store/nodes/presence.ts';
-import { whyNotReady } from './postgres/readiness.ts';
+import { readEvents, readPositions, readSnapshots } from './store/rooms/read-events.ts';
+import { addViewHistory } from './store/rooms/view-history.ts';
 import { readRevocations } from './store/users/token-revocations.ts';
 import { readPublicUsers } from './store/users/users.ts';
-import { openValkeyLine } from './bus/valkey-transport.ts';
-import { addWatchers } from './store/rooms/view-history.ts';
 import { createProblemWriter } from './wire/write-problem.ts';
 
 export interface RunningServer {
@@ -86,7 +86,7 @@ const ASIDE_LOCK_WAIT_MS = 500;
 export async function startServer(config: ServerConfig): Promise<RunningServer> {
   const { databaseUrl, valkeyUrl, databaseSilenceMs = SILENCE_MS, logger } = config;
   const node = randomUUID().slice(0, 8);
-  const epoch = createEpoch((began) => {
+  const epoch = createFeedEpoch((began) => {
     logger.warn({ epoch: began }, 'a new epoch of the feed: every subscription begins anew');
     rooms.startEpoch(began);
   });
@@ -131,9 +131,9 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
       maxQueue: batcher.maxQueue,
       sockets: sockets.count,
       httpConnections: connections.count,
-      rooms: rooms.census(),
+      rooms: rooms.counts(),
       machineAheadMs: clock.machineAheadMs,
-      busIsUp: bus.trouble === null,
+      busIsUp: bus.failure === null,
       revocations: revocations.count,
       pools: { ...pools },
     }),
@@ -182,16 +182,16 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
 
   const bus = createBus({
     node,
-    openLine: (on) => {
+    openTransport: (on) => {
       const line = { ...on, log: logger, silenceMs: databaseSilenceMs };
-      return valkeyUrl ? openValkeyLine(valkeyUrl, line) : openNotifyLine(databaseUrl, line);
+      return valkeyUrl ? openValkeyTransport(valkeyUrl, line) : openNotifyTransport(databaseUrl, line);
     },
-    hear: (word) => publishing.hear(word),
+    onNotification: (notification) => publishing.receive(notification),
     log: logger,
     observe: metrics.bus,
   });
 
-  const feed = createFeed({
+  const feed = createRoomFeeds({
     readEvents: (room, afterSeq, limit) => readEvents(pools.reads, room, afterSeq, limit),
     readPositions: (rooms) => readPositions(pools.reads, rooms),
     readBattles: (ids) => readBattles(pools.reads, ids),
@@ -238,8 +238,8 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     observe: metrics.presence,
   });
 
-  const watchers = createWatchers({
-    add: (some) => addWatchers(pools.changes, some),
+  const viewHistory = createViewHistory({
+    add: (some) => addViewHistory(pools.changes, some),
     observe: metrics.presence,
   });
 
@@ -250,13 +250,13 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     authenticate,
     sendGift: async (identity, message) => (await admitGift.sockets.admit(identity, message)).outcome,
     rooms,
-    watched: watchers.saw,
+    watched: viewHistory.saw,
     openAccounts: (users) => openAccounts(pools.reads, users),
     readAccounts: (users) => readAccounts(pools.reads, users),
     readInvites: (hosts) => readInvites(pools.reads, hosts),
     readInvitedBattles: (ids) => readBattlesById(pools.reads, ids),
     catalogueVersion: catalogueVersion.current,
-    refusalFor: (fault) => (fault instanceof DatabaseAway ? awayRefusal(false) : null),
+    refusalFor: (fault) => (fault instanceof DatabaseUnavailable ? unavailableRefusal(false) : null),
     writeProblem,
     now: clock.now,
     node,
@@ -265,7 +265,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     observe: metrics.sockets,
   });
 
-  const battleClock = createBattleClock({
+  const dueBattleRunner = createDueBattleRunner({
     writeAlive: (silentMs) => writeAlive(pools.due, silentMs),
     readDue: (limit) => readDueBattles(pools.due, limit),
     carryOutSet: (battles, mayWait) => carryOutDueBattles(pools.due, battles, mayWait ? SET_LOCK_WAIT_MS : 0),
@@ -278,7 +278,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     feed,
     sockets,
     bus,
-    battleClock,
+    dueBattleRunner,
     roomMayExist: snapshots.mayExist,
     refreshRevocations: revocations.refresh,
     refreshCatalogue: catalogueVersion.refresh,
@@ -289,7 +289,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     pool: pools.changes,
     node,
     viewers,
-    watchers,
+    viewHistory,
     lookAtEpoch: () => learnEpoch(pools.readiness),
     measureClock: clock.measure,
     refreshRevocations: revocations.refresh,
@@ -311,7 +311,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     requestWaits: () => metrics.limitReached('user_requests_under_way'),
     connections,
     now: clock.now,
-    ...(config.arrival && { arrival: config.arrival }),
+    ...(config.requestTimeouts && { requestTimeouts: config.requestTimeouts }),
     corsOrigins,
     writeProblem,
     admitGift: admitGift.http,
@@ -322,7 +322,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     publishBattle: publishing.battle,
     invitesChanged: publishing.invites,
     // The battles that it made due are due at once.
-    bonusChanged: () => battleClock.expect(0),
+    bonusChanged: () => dueBattleRunner.expect(0),
     accountsChanged: publishing.accounts,
     viewersIn: async (ids) => {
       const elsewhere = await viewers.readElsewhere(ids);
@@ -333,7 +333,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
       stopping
         ? 'it is stopping'
         : ((await whyNotReady(pools.readiness, (error) => logger.warn({ err: error }, 'not ready'))) ??
-          bus.trouble),
+          bus.failure),
     observeRequest: metrics.http,
     exposeMetrics: metrics.expose,
     logger,
@@ -351,7 +351,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
   async function close() {
     stopping = true;
     for (const held of Object.values(heldRefusals)) held.release();
-    await Promise.all([batcher.drain(), battleClock.stop()]);
+    await Promise.all([batcher.drain(), dueBattleRunner.stop()]);
     await sockets.close();
     await closeHttpServer(http);
     await bus.stop();
@@ -359,7 +359,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     feed.stop();
     await background.stop();
     catalogueVersion.stop();
-    await Promise.all([viewers.leave(), watchers.recordAll()]).catch((error) =>
+    await Promise.all([viewers.leave(), viewHistory.recordAll()]).catch((error) =>
       logger.warn({ err: error }, 'this node could not sign off: the others miss it in some seconds'),
     );
     isLeavingDatabase = true;

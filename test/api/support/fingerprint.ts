@@ -8,7 +8,7 @@ export type Fingerprint = Record<string, string>;
  * nodes write that they are alive, who watches and who has watched.
  */
 const CHANGED_BY_BACKGROUND_JOBS =
-  '^(leaderboard|rank|room_rankings|battle_rankings|node_|presence|room_watchers)';
+  '^(leaderboard|rank|room_rankings|battle_rankings|node_|presence|room_views)';
 
 /** Rows that count, where not all do: a closed invitation is deleted two minutes after it was made. */
 const COUNTED: Record<string, string> = { invitations: 'where open' };

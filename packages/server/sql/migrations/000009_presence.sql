@@ -19,11 +19,11 @@ create unlogged table presence (
 
 -- Who has watched which room: against `supporters` it says how many of them gave. Written some seconds later, never
 -- changed. Rows come in the order of time, or nearly: with a block range index the old ones are found at no cost.
-create table room_watchers (
+create table room_views (
   room_id        text collate "C" not null,
   user_id        text collate "C" not null,
   first_seen_at  timestamptz not null default now(),
   primary key (room_id, user_id)
 );
 
-create index room_watchers_old on room_watchers using brin (first_seen_at);
+create index room_views_old on room_views using brin (first_seen_at);

@@ -22,7 +22,7 @@ select r.id as room,
   from rooms r
  cross join lateral (
    select count(*) as watchers, count(s.sender_id) as senders, coalesce(sum(s.coins), 0)::bigint as coins
-     from room_watchers v
+     from room_views v
      left join supporters s on s.room_id = v.room_id and s.sender_id = v.user_id
     where v.room_id = r.id and v.user_id <> r.host_id
  ) w

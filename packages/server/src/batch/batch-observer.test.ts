@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { exampleCommand } from '../domain/testing/examples.ts';
 import { type BatchObserver, createGiftBatcher } from './gift-batcher.ts';
-import { wordFor } from './testing/answers.ts';
+import { outcomeOf } from './testing/answers.ts';
 import { scriptCommit } from './testing/scripted-commit.ts';
 
 vi.mock('node:timers/promises', () => ({ setTimeout: () => new Promise(setImmediate) }));
@@ -18,7 +18,7 @@ function open({ maxQueue = 100 } = {}) {
   const script = scriptCommit();
   const told: unknown[] = [];
   const observe: BatchObserver = {
-    answered: (outcome, afterMs) => told.push([wordFor(outcome), afterMs]),
+    answered: (outcome, afterMs) => told.push([outcomeOf(outcome), afterMs]),
     setAside: (gifts) => told.push(`set aside ${gifts}`),
     batchTaken: (gifts) => told.push(gifts),
     faulted: (kind) => told.push(kind),

@@ -5,7 +5,7 @@ import type { PendingGift } from './pending-gift.ts';
 const SLICE = 50;
 const MAX_SLICES = 10;
 
-export interface Answering {
+export interface BatchOutcomes {
   /** Answers a committed batch after those before it, and then passes it on. */
   take(batch: readonly PendingGift[], committed: CommittedGifts): void;
   /** Resolves when all that was taken is answered and passed on. */
@@ -18,7 +18,7 @@ export interface Answering {
  * platform is giving to, and 500 answers take several milliseconds. But when the next batch is back first, all at once:
  * in a flood each turn of the event loop is long, ten of them were longer than a batch, and answers came 8 s late.
  */
-export function createAnswering(passOn: (batch: CommittedGifts) => void): Answering {
+export function createBatchOutcomes(passOn: (batch: CommittedGifts) => void): BatchOutcomes {
   let last = Promise.resolve();
   let unanswered = 0;
 

@@ -4,7 +4,7 @@ import { propertyRuns } from '../../../../test/support/property-runs.ts';
 import type { GiftCommand } from '../domain/gifts/gift-command.ts';
 import { exampleCommand } from '../domain/testing/examples.ts';
 import { createGiftBatcher } from './gift-batcher.ts';
-import { wordFor } from './testing/answers.ts';
+import { outcomeOf } from './testing/answers.ts';
 import { allAccepted, fault } from './testing/scripted-commit.ts';
 
 vi.mock('node:timers/promises', () => ({ setTimeout: () => new Promise(setImmediate) }));
@@ -18,7 +18,7 @@ const arrivals = fc.array(
   fc.record({
     sender: fc.constantFrom(...SENDERS),
     turnsBefore: fc.constantFrom(0, 0, 0, 1, 3),
-    isCulprit: fc.oneof({ weight: 19, arbitrary: fc.constant(false) }, fc.constant(true)),
+    isFaultyCommand: fc.oneof({ weight: 19, arbitrary: fc.constant(false) }, fc.constant(true)),
   }),
   { minLength: 1, maxLength: 40, size: 'max' },
 );
@@ -64,20 +64,22 @@ test('whatever comes and whatever fails: each gift once, in the order of its sen
       maxBatch: MAX_BATCH,
     });
     const answers: Promise<string>[] = [];
-    for (const [index, { sender, turnsBefore, isCulprit }] of arrivals.entries()) {
+    for (const [index, { sender, turnsBefore, isFaultyCommand }] of arrivals.entries()) {
       await turns(turnsBefore);
-      const command = exampleCommand({ sender, key: `${index}`, item: isCulprit ? 'culprit' : 'rose' });
-      answers.push(batcher.send(command).then(wordFor));
+      const command = exampleCommand({ sender, key: `${index}`, item: isFaultyCommand ? 'culprit' : 'rose' });
+      answers.push(batcher.send(command).then(outcomeOf));
     }
     await batcher.drain();
 
     expect(largest).toBeLessThanOrEqual(MAX_BATCH);
     expect(mostUnderWay).toBe(1);
     expect(await Promise.all(answers)).toEqual(
-      arrivals.map(({ isCulprit }) => (isCulprit ? 'internal' : 'accepted')),
+      arrivals.map(({ isFaultyCommand }) => (isFaultyCommand ? 'internal' : 'accepted')),
     );
     for (const sender of SENDERS) {
-      const sent = [...arrivals.entries()].filter(([, gift]) => gift.sender === sender && !gift.isCulprit);
+      const sent = [...arrivals.entries()].filter(
+        ([, gift]) => gift.sender === sender && !gift.isFaultyCommand,
+      );
       const stored = committed.filter((command) => command.sender === sender);
       expect(stored.map(({ key }) => Number(key))).toEqual(sent.map(([index]) => index));
     }

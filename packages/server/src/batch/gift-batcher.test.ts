@@ -3,7 +3,7 @@ import type { GiftCommand } from '../domain/gifts/gift-command.ts';
 import type { GiftOutcome } from '../domain/gifts/gift-decision.ts';
 import { exampleCommand } from '../domain/testing/examples.ts';
 import { createGiftBatcher, type GiftBatcher, type GiftBatcherOptions } from './gift-batcher.ts';
-import { wordFor } from './testing/answers.ts';
+import { outcomeOf } from './testing/answers.ts';
 import { scriptCommit } from './testing/scripted-commit.ts';
 
 /** The pause before a batch runs again: as short as can be, unless a test holds it. */
@@ -37,7 +37,7 @@ function open(options: Partial<GiftBatcherOptions> = {}) {
 function send(batcher: GiftBatcher, ...keys: string[]) {
   const answers: Record<string, string> = {};
   const sent = keys.map(async (key) => {
-    answers[key] = wordFor(await batcher.send(exampleCommand({ key })));
+    answers[key] = outcomeOf(await batcher.send(exampleCommand({ key })));
   });
   return { answers, all: Promise.all(sent) };
 }
@@ -185,7 +185,7 @@ describe('the queue', () => {
     running.succeed();
     await Promise.all(first);
 
-    const waiting = gifts(500).map((answer) => answer.then(wordFor));
+    const waiting = gifts(500).map((answer) => answer.then(outcomeOf));
     const next = await script.next();
     expect(next.commands.length).toBe(100);
     next.succeed();
@@ -201,7 +201,7 @@ describe('the queue', () => {
       batcher.send(exampleCommand({ sender: `sender-${n}` })).then((outcome) => answers.push(outcome)),
     );
     await settled();
-    expect(answers.map(wordFor)).toEqual(Array(4).fill('overloaded'));
+    expect(answers.map(outcomeOf)).toEqual(Array(4).fill('overloaded'));
     for (const call of await Promise.all(scripts.map((script) => script.next()))) call.succeed();
     await Promise.all(sent);
   });
@@ -278,7 +278,7 @@ describe('drain', () => {
     const draining = batcher.drain().then(() => {
       drained = true;
     });
-    expect(wordFor(await batcher.send(exampleCommand({ key: 'c' })))).toBe('overloaded');
+    expect(outcomeOf(await batcher.send(exampleCommand({ key: 'c' })))).toBe('overloaded');
 
     first.succeed();
     const second = await script.next();

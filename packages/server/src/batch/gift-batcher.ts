@@ -3,7 +3,7 @@ import type { BatchFaultKind } from '../domain/gifts/batch-fault.ts';
 import type { CommittedGifts } from '../domain/gifts/committed-gifts.ts';
 import type { GiftCommand } from '../domain/gifts/gift-command.ts';
 import type { GiftOutcome } from '../domain/gifts/gift-decision.ts';
-import { createAnswering } from './batch-outcomes.ts';
+import { createBatchOutcomes } from './batch-outcomes.ts';
 import { createHoldBack } from './hold-back.ts';
 import { overloaded, PendingGift } from './pending-gift.ts';
 import { createQueueAllowance } from './queue-allowance.ts';
@@ -153,7 +153,7 @@ interface RunnerOptions {
 /** What runs the batches of one committer, and gives their gifts the answers. */
 function createRunner({ commit, committed, log, observe }: RunnerOptions) {
   // Passed on after the answers, so that a slow screen delays no sender.
-  const answering = createAnswering((batch) => {
+  const answering = createBatchOutcomes((batch) => {
     try {
       committed(batch);
     } catch (error) {
@@ -164,7 +164,7 @@ function createRunner({ commit, committed, log, observe }: RunnerOptions) {
   const runner: Omit<BatchRunner, 'holdBack'> = {
     commit,
     committed: answering.take,
-    culpritFound(command, fault) {
+    faultyCommandFound(command, fault) {
       observe?.faulted('culprit');
       log('a gift could not be processed', fault, command);
     },

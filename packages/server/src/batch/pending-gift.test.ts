@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { GiftOutcome } from '../domain/gifts/gift-decision.ts';
 import { exampleCommand, hexId, storedGiftOf } from '../domain/testing/examples.ts';
 import { PendingGift } from './pending-gift.ts';
-import { wordFor } from './testing/answers.ts';
+import { outcomeOf } from './testing/answers.ts';
 
 function pending() {
   const answers: GiftOutcome[] = [];
@@ -29,7 +29,7 @@ describe('a gift whose deadline comes', () => {
     const { gift, answers } = pending();
     for (const happens of story) happens(gift);
     gift.expire();
-    expect(answers.map(wordFor)).toEqual([expected]);
+    expect(answers.map(outcomeOf)).toEqual([expected]);
     expect(answers).toMatchObject([{ refusal: { retry_after_s: 1 } }]);
   });
 });
@@ -40,7 +40,7 @@ describe('a gift that proves to be the culprit', () => {
     leaves(gift);
     rolledBack(gift);
     gift.internalFault();
-    expect(answers.map(wordFor)).toEqual(['internal']);
+    expect(answers.map(outcomeOf)).toEqual(['internal']);
   });
 
   it('may have happened all the same, if an earlier run was lost at the commit', () => {
@@ -50,7 +50,7 @@ describe('a gift that proves to be the culprit', () => {
     leaves(gift);
     rolledBack(gift);
     gift.internalFault();
-    expect(answers.map(wordFor)).toEqual(['outcome_unknown']);
+    expect(answers.map(outcomeOf)).toEqual(['outcome_unknown']);
   });
 });
 
@@ -64,7 +64,7 @@ describe('a gift that is found under its key', () => {
     for (const happens of story) happens(gift);
     const id = otherId ?? gift.command.giftId;
     gift.answer({ kind: 'replayed', gift: { ...storedGiftOf(gift.command), id } });
-    expect(answers.map(wordFor)).toEqual([expected]);
+    expect(answers.map(outcomeOf)).toEqual([expected]);
   });
 });
 
@@ -74,5 +74,5 @@ it('is answered once', () => {
   gift.answer({ kind: 'accepted', gift: storedGiftOf(exampleCommand()) });
   gift.internalFault();
   gift.outcomeUnknown();
-  expect(answers.map(wordFor)).toEqual(['overloaded']);
+  expect(answers.map(outcomeOf)).toEqual(['overloaded']);
 });

@@ -8,7 +8,7 @@ import { refuse } from '../domain/refusal.ts';
 import { exampleCommand, hexId } from '../domain/testing/examples.ts';
 import { PendingGift } from './pending-gift.ts';
 import { type BatchRunner, runBatch } from './run-batch.ts';
-import { wordFor } from './testing/answers.ts';
+import { outcomeOf } from './testing/answers.ts';
 import { allAccepted, fault, scriptCommit } from './testing/scripted-commit.ts';
 
 /** The pauses that were made, in milliseconds; here none takes time. */
@@ -30,8 +30,8 @@ function batchOf(size: number) {
   const gifts = Array.from({ length: size }, (_, index) => {
     const command = exampleCommand({ giftId: hexId(index), key: `key-${index}` });
     return new PendingGift(command, 0, (outcome) => {
-      answers.set(index, wordFor(outcome));
-      story.push(`${index}: ${wordFor(outcome)}`);
+      answers.set(index, outcomeOf(outcome));
+      story.push(`${index}: ${outcomeOf(outcome)}`);
     });
   });
   const runner = (commit: BatchRunner['commit']): BatchRunner => ({
@@ -40,7 +40,8 @@ function batchOf(size: number) {
       for (const [index, gift] of batch.entries()) gift.answer(outcomes[index]!);
       story.push('committed');
     },
-    culpritFound: ({ giftId }, { kind }) => story.push(`culprit ${Number.parseInt(giftId, 16)} (${kind})`),
+    faultyCommandFound: ({ giftId }, { kind }) =>
+      story.push(`culprit ${Number.parseInt(giftId, 16)} (${kind})`),
     runsAgain: ({ kind }: BatchFault, attempt) => story.push(`again after ${attempt} (${kind})`),
     unreplicated: () => story.push('unreplicated'),
     holdBack: null,
@@ -147,11 +148,11 @@ test('an error that is no batch fault is a culprit too', async () => {
 
 test('whoever the culprits are, and whatever else goes wrong, they alone fail', async () => {
   const size = fc.integer({ min: 1, max: 64 });
-  const culprits = fc.uniqueArray(fc.nat(63), { maxLength: 6 });
+  const faultyCommands = fc.uniqueArray(fc.nat(63), { maxLength: 6 });
   const mishaps = fc.array(fc.constantFrom(null, null, 'conflict' as const, 'connection' as const), {
     maxLength: 20,
   });
-  const property = fc.asyncProperty(size, culprits, mishaps, async (size, drawn, given) => {
+  const property = fc.asyncProperty(size, faultyCommands, mishaps, async (size, drawn, given) => {
     const mishaps = [...given];
     const bad = new Set(drawn.filter((index) => index < size));
     const { gifts, answers, story, runner } = batchOf(size);

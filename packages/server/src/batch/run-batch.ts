@@ -9,7 +9,7 @@ export interface BatchRunner {
   /** The batch stands: its gifts can have their answers. The next batch need not wait for that. */
   committed(batch: readonly PendingGift[], committed: CommittedGifts): void;
   /** A fault of ours, with the command that causes it. */
-  culpritFound(command: GiftCommand, fault: BatchFault): void;
+  faultyCommandFound(command: GiftCommand, fault: BatchFault): void;
   /** The batch has to run again. */
   runsAgain(fault: BatchFault, attempt: number): void;
   /** Where gifts go that need a row which is held. Null: the batch runs again with them. */
@@ -105,7 +105,7 @@ function setAside(
 async function bisect(batch: readonly PendingGift[], runner: BatchRunner, fault: BatchFault): Promise<void> {
   if (batch.length === 1) {
     batch[0]!.internalFault();
-    runner.culpritFound(batch[0]!.command, fault);
+    runner.faultyCommandFound(batch[0]!.command, fault);
     return;
   }
   const middle = Math.ceil(batch.length / 2);

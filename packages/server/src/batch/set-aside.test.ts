@@ -3,7 +3,7 @@ import { LockedFault, type NeedsHeldRow } from '../domain/gifts/batch-fault.ts';
 import type { GiftCommand } from '../domain/gifts/gift-command.ts';
 import { exampleCommand, hexId } from '../domain/testing/examples.ts';
 import { createGiftBatcher } from './gift-batcher.ts';
-import { wordFor } from './testing/answers.ts';
+import { outcomeOf } from './testing/answers.ts';
 import { allAccepted, fault } from './testing/scripted-commit.ts';
 
 vi.mock('node:timers/promises', () => ({ setTimeout: () => new Promise(setImmediate) }));
@@ -58,7 +58,7 @@ function openHeldRows({ answerWithinMs = 60_000 } = {}) {
       const giftId = hexId(made++);
       return batcher
         .send(exampleCommand({ giftId, sender, room, item, key: `${sender}-${room}-${made}` }))
-        .then(wordFor);
+        .then(outcomeOf);
     },
   };
 }

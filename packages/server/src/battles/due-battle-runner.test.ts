@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { BattleCommit } from '../domain/battles/battle-commit.ts';
 import { exampleBattle } from '../domain/battles/testing/example-battle.ts';
-import { type BattleClock, createBattleClock } from './due-battle-runner.ts';
+import { createDueBattleRunner, type DueBattleRunner } from './due-battle-runner.ts';
 
 /** A database whose clock runs so far ahead of this machine's. */
 const AHEAD_MS = 5_000;
@@ -27,7 +27,7 @@ let carryOutSet: (
   battles: readonly string[],
   mayWait: boolean,
 ) => Promise<{ commits: BattleCommit[]; locked: string[] }>;
-let clock: BattleClock;
+let clock: DueBattleRunner;
 
 const commitOf = (id: string): BattleCommit => ({
   battle: exampleBattle({ id }),
@@ -43,7 +43,7 @@ function settle(battle: string): BattleCommit {
 }
 
 function start() {
-  clock = createBattleClock({
+  clock = createDueBattleRunner({
     writeAlive,
     readDue,
     carryOutSet: (battles, mayWait) => carryOutSet(battles, mayWait),

@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { BattleCommit } from '../domain/battles/battle-commit.ts';
 import { isRefusal } from '../domain/refusal.ts';
 
-export interface BattleClockOptions {
+export interface DueBattleRunnerOptions {
   /** Writes that this node is alive. `silentMs`: how long ago it last did; null: never. */
   writeAlive(silentMs: number | null): Promise<void>;
   /**
@@ -28,7 +28,7 @@ export interface BattleClockOptions {
   pauseMs?: number;
 }
 
-export interface BattleClock {
+export interface DueBattleRunner {
   /** A transition is due at that time, unix milliseconds by the database's clock; null: none is. */
   expect(dueAt: number | null): void;
   /** Resolves when what is under way has ended. */
@@ -48,7 +48,7 @@ const SET_SIZE = 50;
  * holds, or whose set has failed, is then carried out alone, on a connection where it may wait for its lock without
  * delaying any other battle. One that failed alone is tried again at the next look, after the others.
  */
-export function createBattleClock(options: BattleClockOptions): BattleClock {
+export function createDueBattleRunner(options: DueBattleRunnerOptions): DueBattleRunner {
   const { writeAlive, readDue, carryOutSet, carryOut, publish, log, pauseMs = 1_000 } = options;
   const underWay = new Map<string, Promise<void>>();
   /** Those that another transaction held when their set was carried out. */

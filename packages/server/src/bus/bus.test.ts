@@ -1,15 +1,15 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { type Bus, type BusLine, createBus, type OpenLine } from './bus.ts';
-import type { Word } from './notifications.ts';
+import { type Bus, type BusTransport, createBus, type OpenTransport } from './bus.ts';
+import type { Notification } from './notifications.ts';
 
-let sent: Word[][];
-let heard: Word[];
+let sent: Notification[][];
+let heard: Notification[];
 let counted: Record<'sent' | 'received' | 'lost', number>;
 let bus: Bus;
-let on: Parameters<OpenLine>[0];
-const line = {
-  send: vi.fn<BusLine['send']>(),
-  trouble: null as string | null,
+let on: Parameters<OpenTransport>[0];
+const transport = {
+  send: vi.fn<BusTransport['send']>(),
+  failure: null as string | null,
   close: vi.fn(async () => {}),
 };
 
@@ -18,22 +18,22 @@ beforeEach(() => {
   sent = [];
   heard = [];
   counted = { sent: 0, received: 0, lost: 0 };
-  line.close.mockClear();
-  line.send.mockReset().mockImplementation(async (messages) => {
+  transport.close.mockClear();
+  transport.send.mockReset().mockImplementation(async (messages) => {
     sent.push(messages.flatMap((message) => JSON.parse(message).slice(1)));
   });
-  const count = (way: keyof typeof counted) => (words: number) => {
-    counted[way] += words;
+  const count = (way: keyof typeof counted) => (notifications: number) => {
+    counted[way] += notifications;
   };
   bus = createBus({
     node: 'me',
-    openLine: async (events) => {
+    openTransport: async (events) => {
       on = events;
-      return line;
+      return transport;
     },
-    hear: (word) => {
-      heard.push(word);
-      if (word[1] === 'fault') throw new Error('further on');
+    onNotification: (notification) => {
+      heard.push(notification);
+      if (notification[1] === 'fault') throw new Error('further on');
     },
     log: { warn: () => {}, error: () => {} },
     observe: { sent: count('sent'), received: count('received'), lost: count('lost') },
@@ -79,7 +79,7 @@ it('sends the first at once, then the latest of each every 50 ms', async () => {
 
 it('says that words were lost, once it can speak again', async () => {
   await bus.start();
-  line.send.mockRejectedValueOnce(new Error('away'));
+  transport.send.mockRejectedValueOnce(new Error('away'));
   bus.tell([
     ['room', 'r', 1],
     ['account', 'ann'],
@@ -94,7 +94,7 @@ it('says that words were lost, once it can speak again', async () => {
 it('keeps a bounded number of words', async () => {
   await bus.start();
   let arrive = () => {};
-  line.send.mockImplementationOnce(() => new Promise((resolve) => (arrive = resolve)));
+  transport.send.mockImplementationOnce(() => new Promise((resolve) => (arrive = resolve)));
   bus.tell([['room', 'r', 1]]);
   await pass(1);
   for (let user = 0; user < 50_000; user++) bus.tell([['account', `user-${user}`]]);
@@ -105,9 +105,9 @@ it('keeps a bounded number of words', async () => {
 });
 
 it('hears the others, and never itself; a fault further on is not passed back', async () => {
-  expect(bus.trouble).toMatch('not open');
+  expect(bus.failure).toMatch('not open');
   await bus.start();
-  expect(bus.trouble).toBeNull();
+  expect(bus.failure).toBeNull();
   on.opened();
   on.message('["me",["room","r",1]]');
   on.message('nonsense');
@@ -123,5 +123,5 @@ it('sends what was told before it started, and what waits when it stops', async 
   bus.tell([['room', 'r', 2]]);
   await bus.stop();
   expect(sent).toEqual([[['room', 'r', 1]], [['room', 'r', 2]]]);
-  expect(line.close).toHaveBeenCalledTimes(1);
+  expect(transport.close).toHaveBeenCalledTimes(1);
 });

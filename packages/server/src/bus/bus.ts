@@ -1,37 +1,37 @@
 import type { Logger } from 'pino';
-import { packWords, unpackWords, type Word } from './notifications.ts';
+import { type Notification, packNotifications, unpackNotifications } from './notifications.ts';
 
 /** What carries messages to all nodes, this one perhaps included. It may lose, repeat and reorder them. */
-export interface BusLine {
+export interface BusTransport {
   /** Rejects when they may be lost. */
   send(messages: readonly string[]): Promise<void>;
   /** Why messages may be lost at the moment, in a sentence for anyone who asks; null: all is well. */
-  readonly trouble: string | null;
+  readonly failure: string | null;
   close(): Promise<void>;
 }
 
 /** Resolves when the line stands, or has failed for the first time: it goes on trying by itself. */
-export type OpenLine = (on: {
+export type OpenTransport = (on: {
   message(message: string): void;
   /** The line stands: what was said before was not heard. */
   opened(): void;
-}) => Promise<BusLine>;
+}) => Promise<BusTransport>;
 
 /** What is worth counting here. */
 export interface BusObserver {
-  sent(words: number): void;
+  sent(notifications: number): void;
   /** From other nodes. */
-  received(words: number): void;
+  received(notifications: number): void;
   /** Words of this node that could not be sent. */
-  lost(words: number): void;
+  lost(notifications: number): void;
 }
 
 export interface BusOptions {
   /** The name of this process: its own words are nothing new to it. */
   node: string;
-  openLine: OpenLine;
+  openTransport: OpenTransport;
   /** Gets each word of the other nodes. */
-  hear(word: Word): void;
+  onNotification(notification: Notification): void;
   log: Pick<Logger, 'warn' | 'error'>;
   observe?: BusObserver;
   /** The least time between two sendings. 50 ms: no screen is told more often. */
@@ -40,11 +40,11 @@ export interface BusOptions {
 
 export interface Bus {
   /** Costs a look-up, and never throws. Nothing is sent before `start`. */
-  tell(words: readonly Word[]): void;
+  tell(notifications: readonly Notification[]): void;
   start(): Promise<void>;
   /** Sends what still waits, if it can be sent. */
   stop(): Promise<void>;
-  readonly trouble: string | null;
+  readonly failure: string | null;
 }
 
 /** Some seconds of the busiest node. */
@@ -57,36 +57,36 @@ const RETRY_MS = 1_000;
  * found by comparing with the database.
  */
 export function createBus(options: BusOptions): Bus {
-  const { node, openLine, hear, log, observe, everyMs = 50 } = options;
-  const waiting = new Map<string, Word>();
-  let line: BusLine | null = null;
+  const { node, openTransport, onNotification, log, observe, everyMs = 50 } = options;
+  const waiting = new Map<string, Notification>();
+  let transport: BusTransport | null = null;
   let sending: Promise<void> | null = null;
   let endPause = () => {};
   let stopped = false;
 
-  function tell(words: readonly Word[]) {
-    for (const word of words) {
-      const [kind, name = '', version = 0] = word;
+  function tell(notifications: readonly Notification[]) {
+    for (const notification of notifications) {
+      const [kind, name = '', version = 0] = notification;
       const key = `${kind} ${name}`;
-      if ((waiting.get(key)?.[2] ?? -1) < version) waiting.set(key, word);
+      if ((waiting.get(key)?.[2] ?? -1) < version) waiting.set(key, notification);
     }
     if (waiting.size > MAX_WAITING) lose([...waiting.values()]);
-    if (line !== null && waiting.size > 0) startSending(line);
+    if (transport !== null && waiting.size > 0) startSending(transport);
   }
 
-  function startSending(to: BusLine) {
+  function startSending(to: BusTransport) {
     sending ??= sendAll(to).finally(() => {
       sending = null;
     });
   }
 
-  function lose(words: readonly Word[]) {
-    observe?.lost(words.filter(([kind]) => kind !== 'lost').length);
+  function lose(notifications: readonly Notification[]) {
+    observe?.lost(notifications.filter(([kind]) => kind !== 'lost').length);
     waiting.clear();
     waiting.set('lost ', ['lost']);
   }
 
-  async function sendAll(to: BusLine) {
+  async function sendAll(to: BusTransport) {
     // What one commit brings leaves together.
     await new Promise(setImmediate);
     while (waiting.size > 0 && !stopped) {
@@ -105,52 +105,55 @@ export function createBus(options: BusOptions): Bus {
     });
   }
 
-  async function sendWaiting(to: BusLine): Promise<boolean> {
-    const words = [...waiting.values()];
+  async function sendWaiting(to: BusTransport): Promise<boolean> {
+    const notifications = [...waiting.values()];
     waiting.clear();
     try {
-      await to.send(packWords(node, words));
-      observe?.sent(words.length);
+      await to.send(packNotifications(node, notifications));
+      observe?.sent(notifications.length);
       return true;
     } catch (error) {
-      log.warn({ err: error, words: words.length }, 'other nodes could not be told: they will find out');
-      lose([...words, ...waiting.values()]);
+      log.warn(
+        { err: error, notifications: notifications.length },
+        'other nodes could not be told: they will find out',
+      );
+      lose([...notifications, ...waiting.values()]);
       return false;
     }
   }
 
   function receive(message: string) {
-    const said = unpackWords(message);
+    const said = unpackNotifications(message);
     if (said?.node === node) return;
     if (said === null) return log.warn({ message: message.slice(0, 100) }, 'the bus brought nonsense');
-    observe?.received(said.words.length);
-    for (const word of said.words) hearSafely(word);
+    observe?.received(said.notifications.length);
+    for (const notification of said.notifications) receiveSafely(notification);
   }
 
-  function hearSafely(word: Word) {
+  function receiveSafely(notification: Notification) {
     try {
-      hear(word);
+      onNotification(notification);
     } catch (error) {
-      log.error({ err: error, word }, 'a word of another node could not be taken in');
+      log.error({ err: error, notification }, 'a word of another node could not be taken in');
     }
   }
 
   return {
     tell,
     async start() {
-      line = await openLine({ message: receive, opened: () => hearSafely(['lost']) });
-      if (waiting.size > 0) startSending(line);
+      transport = await openTransport({ message: receive, opened: () => receiveSafely(['lost']) });
+      if (waiting.size > 0) startSending(transport);
     },
     async stop() {
       stopped = true;
       endPause();
       await sending;
-      if (line !== null && waiting.size > 0) await sendWaiting(line);
-      await line?.close();
-      line = null;
+      if (transport !== null && waiting.size > 0) await sendWaiting(transport);
+      await transport?.close();
+      transport = null;
     },
-    get trouble() {
-      return line === null ? 'the bus to the other nodes is not open yet' : line.trouble;
+    get failure() {
+      return transport === null ? 'the bus to the other nodes is not open yet' : transport.failure;
     },
   };
 }

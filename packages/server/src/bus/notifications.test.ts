@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { packWords, unpackWords, type Word } from './notifications.ts';
+import { type Notification, packNotifications, unpackNotifications } from './notifications.ts';
 
 const name = fc.stringMatching(/^[A-Za-z0-9_.:-]{1,64}$/);
-const word = fc.oneof(
+const notification = fc.oneof(
   fc.tuple(fc.constant('room' as const), name, fc.maxSafeNat()),
   fc.tuple(
     fc.constant('battle' as const),
@@ -14,25 +14,26 @@ const word = fc.oneof(
   ),
   fc.tuple(fc.constant('account' as const), name),
   fc.tuple(fc.constant('invites' as const), name),
-  fc.constant<Word>(['lost']),
-  fc.constant<Word>(['revoked']),
-  fc.constant<Word>(['catalogue']),
+  fc.constant<Notification>(['lost']),
+  fc.constant<Notification>(['revoked']),
+  fc.constant<Notification>(['catalogue']),
 );
 
 it('all words arrive, in messages that PostgreSQL takes', () => {
   fc.assert(
-    fc.property(fc.array(word, { maxLength: 300 }), (words) => {
-      const messages = packWords('n0de', words);
+    fc.property(fc.array(notification, { maxLength: 300 }), (notifications) => {
+      const messages = packNotifications('n0de', notifications);
       for (const message of messages) expect(Buffer.byteLength(message)).toBeLessThan(8_000);
-      expect(messages.map(unpackWords).flatMap((said) => said!.words)).toEqual(words);
+      expect(messages.map(unpackNotifications).flatMap((said) => said!.notifications)).toEqual(notifications);
     }),
   );
 });
 
 it('what nobody said is not heard', () => {
-  for (const message of ['', '{', '{}', 'null', '[]', '[7]', '["n"']) expect(unpackWords(message)).toBeNull();
-  const said = unpackWords(
+  for (const message of ['', '{', '{}', 'null', '[]', '[7]', '["n"'])
+    expect(unpackNotifications(message)).toBeNull();
+  const said = unpackNotifications(
     '["n",7,null,["room"],["room","r","1"],["room","r",1.5],["battle","b",1,null],["account"],["later","x"],["room","r",1]]',
   );
-  expect(said).toEqual({ node: 'n', words: [['room', 'r', 1]] });
+  expect(said).toEqual({ node: 'n', notifications: [['room', 'r', 1]] });
 });

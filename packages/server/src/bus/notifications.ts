@@ -2,7 +2,7 @@
  * What one node tells the others: what has changed, never how. Who is concerned asks the database, so a word may be
  * lost, repeated or late, and cannot say anything wrong. `lost`: words were lost, nobody knows which.
  */
-export type Word =
+export type Notification =
   | [kind: 'room', room: string, seq: number]
   | [kind: 'battle', battle: string, version: number, dueAt: number | null, rooms: readonly string[]]
   | [kind: 'account', user: string]
@@ -15,12 +15,12 @@ export type Word =
 const MAX_BYTES = 7_900;
 
 /** The words as messages of a node: JSON arrays that begin with its name, each small enough for any line. */
-export function packWords(node: string, words: readonly Word[]): string[] {
+export function packNotifications(node: string, notifications: readonly Notification[]): string[] {
   const start = `[${JSON.stringify(node)}`;
   const messages: string[] = [];
   let message = start;
-  for (const word of words) {
-    const more = `,${JSON.stringify(word)}`;
+  for (const notification of notifications) {
+    const more = `,${JSON.stringify(notification)}`;
     // Identifiers are ASCII: a character is a byte.
     if (message.length + more.length + 1 > MAX_BYTES && message !== start) {
       messages.push(`${message}]`);
@@ -33,18 +33,18 @@ export function packWords(node: string, words: readonly Word[]): string[] {
 }
 
 /** Who says what; null when it is not of this kind. Words that this version does not know are left out. */
-export function unpackWords(message: string): { node: string; words: Word[] } | null {
+export function unpackNotifications(message: string): { node: string; notifications: Notification[] } | null {
   try {
-    const [node, ...words] = JSON.parse(message);
-    return typeof node === 'string' ? { node, words: words.filter(isWord) } : null;
+    const [node, ...notifications] = JSON.parse(message);
+    return typeof node === 'string' ? { node, notifications: notifications.filter(isNotification) } : null;
   } catch {
     return null;
   }
 }
 
-function isWord(word: unknown): word is Word {
-  if (!Array.isArray(word)) return false;
-  const [kind, name, number, dueAt, rooms] = word;
+function isNotification(notification: unknown): notification is Notification {
+  if (!Array.isArray(notification)) return false;
+  const [kind, name, number, dueAt, rooms] = notification;
   switch (kind) {
     case 'room':
       return typeof name === 'string' && Number.isSafeInteger(number);

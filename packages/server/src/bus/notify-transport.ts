@@ -5,7 +5,7 @@ import { keepOpen } from '../postgres/keep-open.ts';
 import { busConfig, SILENCE_MS } from '../postgres/postgres-client.ts';
 import { applySessionSettings } from '../postgres/session-settings.ts';
 
-export interface NotifyLineOptions {
+export interface NotifyTransportOptions {
   message(message: string): void;
   /** It listens, from now on. */
   opened(): void;
@@ -17,11 +17,11 @@ export interface NotifyLineOptions {
 }
 
 /** Messages between everyone on one database. */
-export interface NotifyLine {
+export interface NotifyTransport {
   /** @throws when they may be lost. */
   send(messages: readonly string[]): Promise<void>;
   /** Why messages may be lost now; null: all is well. */
-  readonly trouble: string | null;
+  readonly failure: string | null;
   close(): Promise<void>;
 }
 
@@ -32,7 +32,10 @@ const CHANNEL = 'lavish';
  * takes a lock of the whole server while it commits. Resolves when it listens, or could not for the first time: it goes
  * on trying.
  */
-export async function openNotifyLine(databaseUrl: string, options: NotifyLineOptions): Promise<NotifyLine> {
+export async function openNotifyTransport(
+  databaseUrl: string,
+  options: NotifyTransportOptions,
+): Promise<NotifyTransport> {
   const { message, opened, log, silenceMs = SILENCE_MS, heartbeatMs = 5_000 } = options;
   const closing = new AbortController();
   let listener: pg.Client | null = null;
@@ -77,7 +80,7 @@ export async function openNotifyLine(databaseUrl: string, options: NotifyLineOpt
     }
   }
 
-  const line = await keepOpen({ live: listen, signal: closing.signal, log });
+  const transport = await keepOpen({ live: listen, signal: closing.signal, log });
 
   return {
     async send(messages) {
@@ -94,13 +97,13 @@ export async function openNotifyLine(databaseUrl: string, options: NotifyLineOpt
         throw error;
       }
     },
-    get trouble() {
+    get failure() {
       if (listener === null) return 'this node does not hear the others';
       return talks ? null : 'this node cannot tell the others';
     },
     async close() {
       closing.abort();
-      await line.ended;
+      await transport.ended;
       await talker?.end();
     },
   };

@@ -3,16 +3,16 @@ import { openPubSubServer } from '../../../../test/support/pub-sub-server.ts';
 import { redisCommand, startRedis } from '../../../../test/support/redis-server.ts';
 import { steadyPort } from '../../../../test/support/steady-port.ts';
 import { until } from '../store/testing/lock-waits.ts';
-import { openValkeyLine, tryValkey, type ValkeyLine } from './valkey-transport.ts';
+import { openValkeyTransport, tryValkey, type ValkeyTransport } from './valkey-transport.ts';
 
 /** A line, what came over it, and how often it was opened. */
 async function open(url: string, more = {}) {
   const came: string[] = [];
   const opened = vi.fn();
   const message = (text: string) => void came.push(text);
-  const line = await openValkeyLine(url, { message, opened, log: { warn: () => {} }, ...more });
-  onTestFinished(() => line.close());
-  return { line, came, opened };
+  const transport = await openValkeyTransport(url, { message, opened, log: { warn: () => {} }, ...more });
+  onTestFinished(() => transport.close());
+  return { transport, came, opened };
 }
 
 async function openServer() {
@@ -24,9 +24,9 @@ async function openServer() {
 const arrives = (came: string[], message: string) =>
   until(`${message} has come`, async () => came.includes(message));
 
-async function sayUntilHeard(line: ValkeyLine, came: string[], message: string) {
+async function publishUntilReceived(transport: ValkeyTransport, came: string[], message: string) {
   await until(`${message} has come`, async () => {
-    await line.send([message]).catch(() => {});
+    await transport.send([message]).catch(() => {});
     return came.includes(message);
   });
 }
@@ -36,9 +36,9 @@ const AWAY = 'this node has no connection to Valkey';
 test('all hear what one says, themselves too, in order', async () => {
   const server = await openServer();
   const [one, other] = [await open(server.url), await open(server.url)];
-  expect([one.line.trouble, one.opened.mock.calls.length]).toEqual([null, 1]);
+  expect([one.transport.failure, one.opened.mock.calls.length]).toEqual([null, 1]);
   const largest = 'ä'.repeat(4_000);
-  await one.line.send(['first', largest]);
+  await one.transport.send(['first', largest]);
   for (const { came } of [one, other]) {
     await arrives(came, largest);
     expect(came).toEqual(['first', largest]);
@@ -52,8 +52,8 @@ test('those on another number of database hear nothing', async () => {
     await open(`${server.url}/0`),
     await open(`${server.url}/3`),
   ];
-  await none.line.send(['here']);
-  await three.line.send(['there']);
+  await none.transport.send(['here']);
+  await three.transport.send(['there']);
   await arrives(zero.came, 'here');
   await arrives(three.came, 'there');
   expect([none.came, zero.came, three.came]).toEqual([['here'], ['here'], ['there']]);
@@ -61,41 +61,41 @@ test('those on another number of database hear nothing', async () => {
 
 test('a line that was cut says so, comes back, and says that it was away', async () => {
   const server = await openServer();
-  const { line, came, opened } = await open(server.url);
+  const { transport, came, opened } = await open(server.url);
   for (let cut = 1; cut <= 3; cut++) {
     await server.cut();
-    await until('it has noticed', async () => line.trouble === AWAY);
-    await expect(line.send(['lost'])).rejects.toThrow('Valkey is away');
+    await until('it has noticed', async () => transport.failure === AWAY);
+    await expect(transport.send(['lost'])).rejects.toThrow('Valkey is away');
     await server.restore();
     await until('it has come back', async () => opened.mock.calls.length === cut + 1);
-    expect(line.trouble).toBeNull();
-    await line.send([`after ${cut}`]);
+    expect(transport.failure).toBeNull();
+    await transport.send([`after ${cut}`]);
     await arrives(came, `after ${cut}`);
   }
 });
 
 test('a line that is silent is found out, and given up for a new one', async () => {
   const server = await openServer();
-  const { line, came, opened } = await open(server.url, { silenceMs: 200, heartbeatMs: 100 });
+  const { transport, came, opened } = await open(server.url, { silenceMs: 200, heartbeatMs: 100 });
   // A busy machine may have seemed silent before.
-  await until('it listens', async () => line.trouble === null);
+  await until('it listens', async () => transport.failure === null);
   const before = opened.mock.calls.length;
   server.mute();
-  await expect(line.send(['lost'])).rejects.toThrow();
+  await expect(transport.send(['lost'])).rejects.toThrow();
   await until('it listens again', async () => opened.mock.calls.length > before);
-  await sayUntilHeard(line, came, 'after');
+  await publishUntilReceived(transport, came, 'after');
   expect(came).not.toContain('lost');
 });
 
 test('a Valkey that is not there at first is tried again; closing ends that', async () => {
   const server = await openServer();
   await server.cut();
-  const { line, opened } = await open(server.url);
-  expect([line.trouble, opened.mock.calls.length]).toEqual([AWAY, 0]);
+  const { transport, opened } = await open(server.url);
+  expect([transport.failure, opened.mock.calls.length]).toEqual([AWAY, 0]);
   await server.restore();
-  await until('it listens', async () => line.trouble === null);
+  await until('it listens', async () => transport.failure === null);
   await server.cut();
-  await line.close();
+  await transport.close();
 });
 
 describe.skipIf(redisCommand === undefined)('with a real one', () => {
@@ -105,13 +105,19 @@ describe.skipIf(redisCommand === undefined)('with a real one', () => {
     onTestFinished(() => server.stop());
     expect(await tryValkey(server.url)).toMatch(/^(Valkey|Redis) \d+\.\d+/);
     const [one, other] = [await open(`${server.url}/1`), await open(`${server.url}/1`)];
-    await one.line.send(['first', 'second']);
+    await one.transport.send(['first', 'second']);
     await arrives(other.came, 'second');
     await server.stop();
-    await until('both have noticed', async () => one.line.trouble === AWAY && other.line.trouble === AWAY);
+    await until(
+      'both have noticed',
+      async () => one.transport.failure === AWAY && other.transport.failure === AWAY,
+    );
     server = await startRedis(port);
-    await until('both are back', async () => one.line.trouble === null && other.line.trouble === null);
-    await other.line.send(['third']);
+    await until(
+      'both are back',
+      async () => one.transport.failure === null && other.transport.failure === null,
+    );
+    await other.transport.send(['third']);
     await arrives(one.came, 'third');
     expect([one.came, other.came]).toEqual([
       ['first', 'second', 'third'],

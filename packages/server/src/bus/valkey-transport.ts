@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { keepOpen } from '../postgres/keep-open.ts';
 import { SILENCE_MS } from '../postgres/postgres-client.ts';
 
-export interface ValkeyLineOptions {
+export interface ValkeyTransportOptions {
   message(message: string): void;
   /** It listens, from now on. */
   opened(): void;
@@ -15,11 +15,11 @@ export interface ValkeyLineOptions {
 }
 
 /** Messages between everyone on one Valkey (or Redis, 6 or newer), and one number of database. */
-export interface ValkeyLine {
+export interface ValkeyTransport {
   /** @throws when they may be lost. */
   send(messages: readonly string[]): Promise<void>;
   /** Why messages may be lost now; null: all is well. */
-  readonly trouble: string | null;
+  readonly failure: string | null;
   close(): Promise<void>;
 }
 
@@ -30,7 +30,10 @@ const CONNECT_TIMEOUT_MS = 5_000;
  * or could not for the first time: it goes on trying. Each connection gets a client of its own: the library's reconnecting
  * does not notice one that takes commands and answers none, since every command written counts as a sign of life.
  */
-export async function openValkeyLine(valkeyUrl: string, options: ValkeyLineOptions): Promise<ValkeyLine> {
+export async function openValkeyTransport(
+  valkeyUrl: string,
+  options: ValkeyTransportOptions,
+): Promise<ValkeyTransport> {
   const { message, opened, log, silenceMs = SILENCE_MS, heartbeatMs = 5_000 } = options;
   const channel = channelOf(valkeyUrl);
   const closing = new AbortController();
@@ -58,7 +61,7 @@ export async function openValkeyLine(valkeyUrl: string, options: ValkeyLineOptio
     }
   }
 
-  const line = await keepOpen({ live, signal: closing.signal, log });
+  const transport = await keepOpen({ live, signal: closing.signal, log });
 
   return {
     async send(messages) {
@@ -66,12 +69,12 @@ export async function openValkeyLine(valkeyUrl: string, options: ValkeyLineOptio
       if (to === null) throw new Error('Valkey is away');
       await answerTo(Promise.all(messages.map((text) => to.publish(channel, text))), silenceMs);
     },
-    get trouble() {
+    get failure() {
       return client === null ? 'this node has no connection to Valkey' : null;
     },
     async close() {
       closing.abort();
-      await line.ended;
+      await transport.ended;
     },
   };
 }

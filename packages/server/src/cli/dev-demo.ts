@@ -60,18 +60,18 @@ export function startSimulation(addresses: DemoAddresses, log: Logger): () => Pr
  */
 export function watchForBattle(
   { api, apiKey }: DemoAddresses,
-  say: (message: string) => void,
+  print: (message: string) => void,
   interrupted: () => void,
 ): () => Promise<void> {
   const platform = platformApi(api, apiKey);
   const start = async () => {
     try {
       await platform.proposeBattle({ ...DEMO.battle, accept: 'auto' });
-      say(
+      print(
         `  PK: ${HOST.name} against ${RIVAL.name}, ${DEMO.battle.duration_s} s. Take a side on the demo page.`,
       );
     } catch (fault) {
-      say(`  No battle now: ${fault instanceof Error ? fault.message : String(fault)}`);
+      print(`  No battle now: ${fault instanceof Error ? fault.message : String(fault)}`);
     }
   };
   const giveBack = watchKeys(process.stdin, { d: () => void start() }, interrupted);

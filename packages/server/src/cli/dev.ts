@@ -37,7 +37,7 @@ const GENEROUS_RATES = { requests: 10_000, gifts: 10_000 };
 async function runDev(options: DevOptions): Promise<void> {
   const { json = false } = options;
   const logger = pino({ level: logLevel(json ? 'info' : 'warn') }, pino.destination(2));
-  const say = (message: string) => (json ? logger.info(message) : console.log(message));
+  const print = (message: string) => (json ? logger.info(message) : console.log(message));
   const steps: Closing[] = [];
   const closeAll = async () => {
     for (const step of steps.splice(0).reverse()) await step();
@@ -53,7 +53,7 @@ async function runDev(options: DevOptions): Promise<void> {
       await closeAll();
     },
   });
-  const starting = startAll(options, { logger, say, end, steps });
+  const starting = startAll(options, { logger, print, end, steps });
   try {
     announce({ ...(await starting), demo: options.demo, json });
   } catch (error) {
@@ -66,7 +66,7 @@ type Closing = () => Promise<unknown>;
 
 interface Surroundings {
   logger: Logger;
-  say(message: string): void;
+  print(message: string): void;
   /** Ends the process as Ctrl-C does. */
   end(): void;
   /** Gets what closes each part, in the order in which they start. */
@@ -75,12 +75,12 @@ interface Surroundings {
 
 async function startAll(
   { port, data, demo, json = false }: DevOptions,
-  { logger, say, end, steps }: Surroundings,
+  { logger, print, end, steps }: Surroundings,
 ) {
   const wantedPort = parsePort(port ?? setting('PORT')!);
-  const database = await openDatabase(data, say);
+  const database = await openDatabase(data, print);
   steps.push(database.stop);
-  await migrate(database.url, say);
+  await migrate(database.url, print);
   const keys = await loadDevKeys(data);
   if (demo) await withPool(database.url, prepareDemo);
   const server = await startServer({
@@ -102,16 +102,16 @@ async function startAll(
   if (demo) {
     const addresses = { ...addressesOf(server.origin), apiKey: keys.api_key };
     steps.push(startSimulation(addresses, logger));
-    if (!json) steps.push(watchForBattle(addresses, say, end));
+    if (!json) steps.push(watchForBattle(addresses, print, end));
   }
   return { server: server.origin, keys, databaseUrl: database.url };
 }
 
 /** A server of yours when DATABASE_URL names one, else our own in the data folder. */
-async function openDatabase(dataDir: string, say: (message: string) => void) {
+async function openDatabase(dataDir: string, print: (message: string) => void) {
   const url = setting('DATABASE_URL');
   if (url !== undefined) return { url, stop: async () => {} };
-  return startEmbeddedPostgres({ dataDir, log: say });
+  return startEmbeddedPostgres({ dataDir, log: print });
 }
 
 async function withPool<T>(databaseUrl: string, work: (pool: pg.Pool) => Promise<T>): Promise<T> {

@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
  * A signal to a whole process group comes twice: by itself, and from the launcher or the first process, which pass on what
  * they got. Taken for an impatient second one it would end the server in the middle of what it accepted.
  */
-const ONE_WISH_MS = 1_000;
+const SECOND_SIGNAL_MS = 1_000;
 
 const SIGNALS = ['SIGHUP', 'SIGINT', 'SIGTERM'] as const;
 
@@ -37,7 +37,7 @@ export function endGracefully({ withinMs, logger, close }: Ending): () => void {
 
   for (const signal of SIGNALS)
     process.on(signal, () => {
-      if (beganAtMs === null || performance.now() - beganAtMs <= ONE_WISH_MS) return end();
+      if (beganAtMs === null || performance.now() - beganAtMs <= SECOND_SIGNAL_MS) return end();
       logger.error(`${signal} again: what is not finished is cut off`);
       process.exit(1);
     });

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { beginEpoch } from '../store/nodes/database-epoch.ts';
 import { openPool } from '../postgres/postgres-client.ts';
+import { beginEpoch } from '../store/nodes/database-epoch.ts';
 import { databaseUrl } from './settings.ts';
 
 export function register(program: Command): void {

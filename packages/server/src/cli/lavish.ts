@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { sayAndExit } from './print.ts';
+import { printAndExit } from './print.ts';
 
 /** What each needs is loaded when it is asked for: the server alone takes 0.5 s, and `lavish token` does without. */
 const COMMANDS = {
@@ -24,4 +24,4 @@ for (const [name, load] of Object.entries(COMMANDS)) {
   if (isAsked) (await load()).register(program);
 }
 
-await program.parseAsync().catch(sayAndExit);
+await program.parseAsync().catch(printAndExit);

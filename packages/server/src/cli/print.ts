@@ -5,7 +5,7 @@ import { DatabaseRefusal } from '../postgres/migrate.ts';
 export class UsageError extends Error {}
 
 /** The end of a command that failed: a sentence where one will do, the whole story where it is our fault. */
-export function sayAndExit(error: unknown): never {
+export function printAndExit(error: unknown): never {
   const isPlain =
     error instanceof UsageError ||
     error instanceof DatabaseRefusal ||

@@ -50,11 +50,11 @@ export const SETTINGS = {
     what: 'the tick has at least so many microseconds for each viewer of the room on this server: with 10, a room of 20,000 has a frame every 200 ms',
     default: '10',
   },
-  LAVISH_FRAME_GIFTS: {
+  LAVISH_FRAME_MAX_GIFTS: {
     what: 'gifts that a frame shows one by one, the dearest first; the others are summed',
     default: '10',
   },
-  LAVISH_DEAR_COINS: { what: 'a gift of so many coins is never summed', default: '1000' },
+  LAVISH_INDIVIDUAL_MIN_COINS: { what: 'a gift of so many coins is never summed', default: '1000' },
   LAVISH_CORS_ORIGINS: {
     what: 'origins whose pages may call the API, separated by commas; * for all: credentials are tokens, never cookies',
     default: '*',
@@ -147,8 +147,8 @@ export const userRates = (): UserRates => ({
 export const frameSettings = (): FrameSettings => ({
   tickMs: count('LAVISH_TICK_MS'),
   tickUsPerViewer: count('LAVISH_TICK_US_PER_VIEWER'),
-  giftsPerFrame: count('LAVISH_FRAME_GIFTS'),
-  dearCoins: count('LAVISH_DEAR_COINS'),
+  giftsPerFrame: count('LAVISH_FRAME_MAX_GIFTS'),
+  individualMinCoins: count('LAVISH_INDIVIDUAL_MIN_COINS'),
 });
 
 /** The keys of the platform's backend. A test key is refused: it was printed on somebody's screen. */

@@ -4,8 +4,8 @@ import pino from 'pino';
 import type { ServerConfig } from '../main/server-config.ts';
 import { findPendingMigrations } from '../postgres/migrate.ts';
 import { endGracefully } from './end-gracefully.ts';
-import { readLimits } from './read-limits.ts';
 import { UsageError } from './print.ts';
+import { readLimits } from './read-limits.ts';
 import {
   apiKeys,
   assetOrigins,

@@ -1,9 +1,9 @@
 import { expect, it, vi } from 'vitest';
-import { createEpoch } from './feed-epoch.ts';
+import { createFeedEpoch } from './feed-epoch.ts';
 
 it('says when another epoch begins, and takes none that is over', () => {
   const began = vi.fn();
-  const epoch = createEpoch(began);
+  const epoch = createFeedEpoch(began);
   expect(() => epoch.current).toThrow('no epoch yet');
   for (const said of ['a', 'a']) epoch.learn(said);
   expect(began).not.toHaveBeenCalled();

@@ -1,12 +1,12 @@
 /** The epoch that this node serves: it names the numbering of all feeds. */
-export interface Epoch {
+export interface FeedEpoch {
   /** Takes what the database says for the truth. @throws when it is an epoch that was over: whoever says so is behind. */
   learn(epoch: string): void;
   readonly current: string;
 }
 
 /** `began` is called when the epoch changes, and everything known of the last one is worthless. */
-export function createEpoch(began: (epoch: string) => void): Epoch {
+export function createFeedEpoch(began: (epoch: string) => void): FeedEpoch {
   let current: string | null = null;
   /** One for each restore or failover that this process has seen. */
   const past = new Set<string>();

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { RoomEvents } from '../domain/rooms/room-events.ts';
-import { createFeed, type Feed } from './room-feeds.ts';
+import { createRoomFeeds, type RoomFeeds } from './room-feeds.ts';
 
 const START_MS = 1_000_000;
 
@@ -19,14 +19,14 @@ const run = (from: number, to: number): RoomEvents => ({
   battle: null,
 });
 
-let feed: Feed;
+let feed: RoomFeeds;
 let told: unknown[];
 const readEvents = vi.fn(async (_room: string, afterSeq: number) => run(afterSeq + 1, 5));
 
 beforeEach(() => {
   vi.useFakeTimers({ now: START_MS });
   told = [];
-  feed = createFeed({
+  feed = createRoomFeeds({
     now: Date.now,
     readEvents,
     readPositions: async () => new Map(),

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Battle } from '../domain/battles/battle.ts';
 import { exampleBattle } from '../domain/battles/testing/example-battle.ts';
-import { battleNews, type RoomEvents } from '../domain/rooms/room-events.ts';
-import { createFeed, type Feed, type FeedOptions } from './room-feeds.ts';
+import { battleChange, type RoomEvents } from '../domain/rooms/room-events.ts';
+import { createRoomFeeds, type RoomFeeds, type RoomFeedsOptions } from './room-feeds.ts';
 
 const silent = { warn: () => {}, error: () => {} };
 
@@ -54,10 +54,10 @@ function createDatabase() {
 describe('feed', () => {
   let database: ReturnType<typeof createDatabase>;
   let delivered: number[];
-  let feed: Feed;
+  let feed: RoomFeeds;
 
-  function start(options: Partial<FeedOptions> = {}) {
-    feed = createFeed({
+  function start(options: Partial<RoomFeedsOptions> = {}) {
+    feed = createRoomFeeds({
       now: Date.now,
       ...database,
       deliver: ({ events }) => delivered.push(...events.map(({ seq }) => seq)),
@@ -277,13 +277,13 @@ describe("a room's battle", () => {
   const ROOMS = ['nova-live', 'rex-live'];
   let database: ReturnType<typeof createDatabase>;
   let delivered: RoomEvents[];
-  let feed: Feed;
+  let feed: RoomFeeds;
 
   beforeEach(() => {
     vi.useFakeTimers();
     database = createDatabase();
     delivered = [];
-    feed = createFeed({
+    feed = createRoomFeeds({
       now: Date.now,
       ...database,
       deliver: (events) => delivered.push(events),
@@ -296,7 +296,7 @@ describe("a room's battle", () => {
   });
 
   const told = () => delivered.map(({ room, battle }) => [room, battle?.id[0], battle?.version]);
-  const news = (version: number, users = {}) => battleNews('nova-live', exampleBattle({ version }), users);
+  const news = (version: number, users = {}) => battleChange('nova-live', exampleBattle({ version }), users);
 
   it('goes on at once, while events wait for one that was overtaken', () => {
     feed.watch('nova-live').startAfter(from(0));
@@ -398,7 +398,7 @@ it('delivers every seq once, in order, whatever is lost, repeated, reordered or 
         vi.useFakeTimers();
         const database = createDatabase();
         const delivered: number[] = [];
-        const feed = createFeed({
+        const feed = createRoomFeeds({
           now: Date.now,
           ...database,
           deliver: ({ events }) => delivered.push(...events.map(({ seq }) => seq)),

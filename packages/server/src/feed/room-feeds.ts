@@ -2,10 +2,15 @@ import type { PublicUsers } from '@lavish/protocol';
 import type { Logger } from 'pino';
 import { type Battle, roomsOf } from '../domain/battles/battle.ts';
 import { laterBattle } from '../domain/battles/later-battle.ts';
-import { battleNews, type RoomEvents, type RoomPosition, type RoomSnapshot } from '../domain/rooms/room-events.ts';
+import {
+  battleChange,
+  type RoomEvents,
+  type RoomPosition,
+  type RoomSnapshot,
+} from '../domain/rooms/room-events.ts';
 import { createRoomStream, type RoomStream, type StreamOptions } from './room-stream.ts';
 
-export interface FeedOptions extends Omit<StreamOptions, 'holdMs'> {
+export interface RoomFeedsOptions extends Omit<StreamOptions, 'holdMs'> {
   /** Where each of these rooms is, in one query. A room that is not in the answer has no news. */
   readPositions(rooms: string[]): Promise<Map<string, RoomPosition>>;
   /** These battles (32 hex digits each), with everyone whom they mention. */
@@ -24,7 +29,7 @@ export interface Watch {
   stop(): void;
 }
 
-export interface Feed {
+export interface RoomFeeds {
   /**
    * Events that have committed, or news of a battle; in any order, more than once, or not at all. Rooms nobody watches
    * cost a look-up.
@@ -53,7 +58,7 @@ export interface Feed {
  * News of a battle go on as they come: of them the latest counts. Whatever brings the news may lose, repeat or reorder
  * it; the database has the last word.
  */
-export function createFeed(options: FeedOptions): Feed {
+export function createRoomFeeds(options: RoomFeedsOptions): RoomFeeds {
   const { readPositions, readBattles, log, holdMs = 20, pollMs = 1_000 } = options;
   const streams = new Map<string, RoomStream>();
   /** Battles that another node has changed. */
@@ -80,14 +85,14 @@ export function createFeed(options: FeedOptions): Feed {
       stream?.expect(seq);
       for (const id of stream?.battlesBehind(battle) ?? []) changed.add(id);
     }
-    if (changed.size > 0) await tellBattles([...changed]);
+    if (changed.size > 0) await deliverBattles([...changed]);
   }
 
-  async function tellBattles(ids: string[]) {
+  async function deliverBattles(ids: string[]) {
     const read = await readBattles(ids);
     read.sort((a, b) => (laterBattle(a.battle, b.battle) === b.battle ? -1 : 1));
     for (const { battle, users } of read) {
-      for (const room of roomsOf(battle)) streams.get(room)?.take(battleNews(room, battle, users));
+      for (const room of roomsOf(battle)) streams.get(room)?.take(battleChange(room, battle, users));
     }
   }
 
@@ -97,7 +102,7 @@ export function createFeed(options: FeedOptions): Feed {
     while (behind.size > 0 && !stopped) {
       const ids = [...behind];
       behind.clear();
-      await tellBattles(ids).catch((error: unknown) =>
+      await deliverBattles(ids).catch((error: unknown) =>
         log.warn({ err: error, battles: ids.length }, 'battles could not be read: the next comparison will'),
       );
     }

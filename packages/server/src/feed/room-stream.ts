@@ -71,7 +71,7 @@ export function createRoomStream(room: string, options: StreamOptions): RoomStre
 
   function take(events: RoomEvents) {
     const last = events.events.at(-1);
-    if (last === undefined) return takeNews(events);
+    if (last === undefined) return takeChanges(events);
     if (last.seq <= (position ?? 0)) return;
     reached = Math.max(reached, last.seq);
     held.add(events);
@@ -79,7 +79,7 @@ export function createRoomStream(room: string, options: StreamOptions): RoomStre
   }
 
   /** A score needs no place among the events: the latest is right, whatever else is still to come. */
-  function takeNews(news: RoomEvents) {
+  function takeChanges(news: RoomEvents) {
     if (stopped) return;
     if (position !== null) {
       if (laterBattle(battle, news.battle) !== battle) deliver(news);
@@ -178,7 +178,7 @@ export function createRoomStream(room: string, options: StreamOptions): RoomStre
       position = known.seq;
       battle = known.battle;
       advance();
-      if (early !== null) takeNews(early);
+      if (early !== null) takeChanges(early);
       early = null;
     },
     take,

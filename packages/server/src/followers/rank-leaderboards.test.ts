@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { paceLeaderboards } from './rank-leaderboards.ts';
+import { rankLeaderboards } from './rank-leaderboards.ts';
 
 /** Runs `forMs` of a made-up clock, on which `comeEach` changes more are there with each gathering. */
 async function play({ waiting = 0, comeEach = 0, rankMs = 12, gatherMs = 20, forMs = 10_000 }) {
   let clock = 0;
   const ranks: number[] = [];
   const gathers: number[] = [];
-  const work = paceLeaderboards(
+  const work = rankLeaderboards(
     {
       async gather() {
         gathers.push(clock);
@@ -62,7 +62,7 @@ test('slow gathering does not keep the ranking from its turn', async () => {
 test('when another node does it there is nothing to rank', async () => {
   const done: string[] = [];
   let clock = 0;
-  const work = paceLeaderboards(
+  const work = rankLeaderboards(
     {
       gather: async () => {
         done.push('gather');
@@ -94,7 +94,7 @@ test('a step that failed is the next one again', async () => {
     },
     rank: async (portions: number) => attempt(`rank 1 of ${portions}`),
   };
-  const work = paceLeaderboards(steps, () => 0);
+  const work = rankLeaderboards(steps, () => 0);
   for (const name of ['gather', 'rank']) {
     failing = true;
     await expect(work()).rejects.toThrow(name);

@@ -21,7 +21,7 @@ const CHANGES_A_PORTION = 250;
  *
  * @returns what to do again and again: one step, after which it says for how long to rest, in milliseconds
  */
-export function paceLeaderboards(
+export function rankLeaderboards(
   { gather, rank }: LeaderboardSteps,
   now: () => number = () => performance.now(),
 ): () => Promise<number> {

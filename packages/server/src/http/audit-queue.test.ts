@@ -1,6 +1,6 @@
 import type { BattleAudit } from '@lavish/protocol';
 import { expect, it, vi } from 'vitest';
-import { createAuditLane } from './audit-queue.ts';
+import { createAuditQueue } from './audit-queue.ts';
 
 const auditOf = (battle: string) => ({ battle }) as BattleAudit;
 
@@ -8,7 +8,7 @@ const auditOf = (battle: string) => ({ battle }) as BattleAudit;
 function heldLane(limits = { perUser: 10, total: 20 }) {
   const started: string[] = [];
   const endings = new Map<string, () => void>();
-  const lane = createAuditLane(
+  const lane = createAuditQueue(
     (battle) =>
       new Promise((resolve) => {
         started.push(battle);
@@ -66,7 +66,7 @@ it('refuses a user at the limit, and all when too many wait, each with a time to
 it('hands on a fault to those who asked, and runs the next audit', async () => {
   const audit = vi.fn(async (): Promise<BattleAudit | null> => null);
   audit.mockRejectedValueOnce(new Error('no database'));
-  const lane = createAuditLane(audit);
+  const lane = createAuditQueue(audit);
   const failed = lane('ann', 'a');
   const next = lane('ben', 'b');
   await expect(failed).rejects.toThrow('no database');

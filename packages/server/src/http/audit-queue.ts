@@ -4,14 +4,14 @@ import { refuse } from '../domain/refusal.ts';
 type Audit = (battle: string) => Promise<BattleAudit | null>;
 type Outcome = BattleAudit | null | Refusal;
 
-export interface AuditLaneLimits {
+export interface AuditQueueLimits {
   /** Requests of one user that wait or run. Two let a page show a battle and its rematch. */
   perUser: number;
   /** Requests of all users that wait or run. Each holds a connection and some hundred bytes. */
   total: number;
 }
 
-const DEFAULT_LIMITS: AuditLaneLimits = { perUser: 2, total: 200 };
+const DEFAULT_LIMITS: AuditQueueLimits = { perUser: 2, total: 200 };
 
 /** An audit that is asked for. All who ask for the same battle before it ends share it. */
 interface Job {
@@ -31,9 +31,9 @@ const MAX_RETRY_S = 60;
  * @returns asks for an audit of `battle` on behalf of `user`; refuses with `rate_limited` when the user has too many
  *   requests waiting, and with `overloaded` when all users together have
  */
-export function createAuditLane(
+export function createAuditQueue(
   audit: Audit,
-  limits: AuditLaneLimits = DEFAULT_LIMITS,
+  limits: AuditQueueLimits = DEFAULT_LIMITS,
   now: () => number = () => performance.now(),
 ): (user: string, battle: string) => Promise<Outcome> {
   const jobs = new Map<string, Job>();

@@ -1,8 +1,8 @@
 import { type BattleHostRequest, fromWireId, type Refusal } from '@lavish/protocol';
 import type pg from 'pg';
 import { type Battle, type BattleHost, hostsOf, isAgreed } from '../domain/battles/battle.ts';
-import { allows, type Identity } from '../domain/users/identity.ts';
 import { isRefusal, refuse } from '../domain/refusal.ts';
+import { allows, type Identity } from '../domain/users/identity.ts';
 import { readBattle } from '../store/battles/read-battles.ts';
 
 /** A battle that was not agreed concerns its hosts: what it says is their inviter's choice alone. */

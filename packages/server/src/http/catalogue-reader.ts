@@ -1,5 +1,5 @@
 import type { Catalogue } from '@lavish/protocol';
-import { shareReads } from '../sockets/batch-reads.ts';
+import { batchReads } from '../sockets/batch-reads.ts';
 
 export interface CatalogueReaderOptions {
   readVersion(): Promise<string>;
@@ -13,7 +13,7 @@ export interface CatalogueReaderOptions {
 export function createCatalogueReader(options: CatalogueReaderOptions): () => Promise<Catalogue> {
   let known: Catalogue | null = null;
 
-  const read = shareReads(async (asked: null[]) => {
+  const read = batchReads(async (asked: null[]) => {
     // The version first: items that change meanwhile are then read again at the next call.
     const version = await options.readVersion();
     if (known?.version !== version) known = { data: await options.readItems(), version };

@@ -1,7 +1,7 @@
 import type { Refusal } from '@lavish/protocol';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { refuse } from '../domain/refusal.ts';
-import { DatabaseAway } from '../postgres/database.ts';
+import { DatabaseUnavailable } from '../postgres/database.ts';
 import { NOT_UTF8 } from './json-bodies.ts';
 import { sendRefusal } from './problem.ts';
 import { schemaRefusal } from './schema-fault.ts';
@@ -10,14 +10,15 @@ import { schemaRefusal } from './schema-fault.ts';
 export function handleError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const refusal = refusalOf(error, request);
   if (refusal.code === 'internal') request.log.error({ err: error }, 'a request failed');
-  else if (error instanceof DatabaseAway) request.log.warn({ err: error }, 'the database is away');
+  else if (error instanceof DatabaseUnavailable) request.log.warn({ err: error }, 'the database is away');
   // A path that cannot be read ends before the hooks that set it.
   reply.header('x-request-id', request.id);
   return sendRefusal(reply, refusal);
 }
 
 function refusalOf(error: FastifyError, request: FastifyRequest): Refusal {
-  if (error instanceof DatabaseAway) return awayRefusal(error.mayHaveCommitted && !isRead(request));
+  if (error instanceof DatabaseUnavailable)
+    return unavailableRefusal(error.mayHaveCommitted && !isRead(request));
   if (error.validation?.[0]) return schemaRefusal(error.validation, error.validationContext ?? 'body');
   switch (error.code) {
     case 'FST_ERR_BAD_URL':
@@ -38,7 +39,7 @@ function refusalOf(error: FastifyError, request: FastifyRequest): Refusal {
 }
 
 /** `mayHaveHappened`: a change was on its way to the database when it went. */
-export const awayRefusal = (mayHaveHappened: boolean): Refusal =>
+export const unavailableRefusal = (mayHaveHappened: boolean): Refusal =>
   mayHaveHappened
     ? refuse(
         'outcome_unknown',

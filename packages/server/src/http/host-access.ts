@@ -1,7 +1,7 @@
 import type { Refusal, Room } from '@lavish/protocol';
 import type pg from 'pg';
-import type { Identity } from '../domain/users/identity.ts';
 import { isRefusal, refuse } from '../domain/refusal.ts';
+import type { Identity } from '../domain/users/identity.ts';
 import type { RoomChange } from '../store/rooms/change-room.ts';
 import { readRoom } from '../store/rooms/rooms.ts';
 import type { HttpOptions } from './app.ts';

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { createFairLane } from '../scheduling/fair-queue.ts';
 import { budgetOwner } from '../domain/users/identity.ts';
 import type { Allowance, UserLimits } from '../intake/user-limits.ts';
+import { createFairQueue } from '../scheduling/fair-queue.ts';
 import { sendRefusal } from './problem.ts';
 
 /** The hook that counts a user's requests, tells what is left, and refuses what is over. Comes after the identity. */
@@ -10,12 +10,12 @@ export const limitRequests =
   async ({ identity }: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
     if (identity.kind === 'server') return undefined;
     const allowance = await takeRequest(budgetOwner(identity));
-    tellAllowance(reply, allowance);
+    sendAllowanceHeaders(reply, allowance);
     return allowance.refusal ? sendRefusal(reply, allowance.refusal) : undefined;
   };
 
 /** The headers of the IETF draft: how many in the window, how many of them left, and seconds until it begins anew. */
-export function tellAllowance(reply: FastifyReply, { limit, remaining, resetS }: Allowance): void {
+export function sendAllowanceHeaders(reply: FastifyReply, { limit, remaining, resetS }: Allowance): void {
   reply.headers({ 'ratelimit-limit': limit, 'ratelimit-remaining': remaining, 'ratelimit-reset': resetS });
 }
 
@@ -28,7 +28,7 @@ const MAX_UNDER_WAY = 8;
  * `limitReached` for each request that waits.
  */
 export function limitRequestsUnderWay(limitReached: () => void) {
-  const lane = createFairLane({ maxRunning: Number.POSITIVE_INFINITY, maxPerOwner: MAX_UNDER_WAY });
+  const lane = createFairQueue({ maxRunning: Number.POSITIVE_INFINITY, maxPerOwner: MAX_UNDER_WAY });
   return async ({ identity }: FastifyRequest, reply: FastifyReply): Promise<void> => {
     if (identity.kind === 'server') return;
     const { raw } = reply;

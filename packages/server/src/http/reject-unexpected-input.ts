@@ -8,7 +8,7 @@ import { unknownField } from './schema-fault.ts';
  * The hook that refuses a body or a query where a route takes none: a field that is passed over in silence is a
  * mistake that nobody finds.
  */
-export async function refuseUnasked(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+export async function rejectUnexpectedInput(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
   const { body, querystring } = request.routeOptions.schema ?? {};
   const refusal = (!querystring && faultOf(request.query)) || (!body && faultOf(request.body));
   return refusal ? sendRefusal(reply, refusal) : undefined;

@@ -1,7 +1,7 @@
 import type { Refusal } from '@lavish/protocol';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { allows, type Identity, isOverlay } from '../domain/users/identity.ts';
 import { refuse } from '../domain/refusal.ts';
+import { allows, type Identity, isOverlay } from '../domain/users/identity.ts';
 import type { Authenticate } from '../intake/authenticate.ts';
 import { sendRefusal } from './problem.ts';
 

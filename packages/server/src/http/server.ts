@@ -6,20 +6,21 @@ import Fastify, { type FastifyReply, type FastifyRequest, LogController } from '
 import { refuse } from '../domain/refusal.ts';
 import { createBrowserHeaders } from '../wire/browser-headers.ts';
 import { requestIdOf } from '../wire/request-id.ts';
+import { watchMethods } from './allowed-methods.ts';
 import type { App, HttpOptions } from './app.ts';
-import { arrivalOptions, DEFAULT_ARRIVAL } from './request-timeouts.ts';
 import { allowBrowsers } from './browser-access.ts';
 import { answerClientErrors } from './client-errors.ts';
 import { handleError } from './errors.ts';
 import { refuseUnreadGifts } from './gift-admission.ts';
 import { refuseHeaders, takeExpectations } from './headers-once.ts';
-import { authenticateRequest } from './request-identity.ts';
 import { acceptJsonOnly } from './json-bodies.ts';
-import { watchMethods } from './allowed-methods.ts';
 import { observeRequests } from './observe-requests.ts';
 import { openapiOptions } from './openapi.ts';
 import { sendRefusal } from './problem.ts';
 import { limitRequests, limitRequestsUnderWay } from './rate-limit.ts';
+import { rejectUnexpectedInput } from './reject-unexpected-input.ts';
+import { authenticateRequest } from './request-identity.ts';
+import { DEFAULT_REQUEST_TIMEOUTS, requestTimeoutOptions } from './request-timeouts.ts';
 import { apiDocumentRoutes } from './routes/api-documents.ts';
 import { battleActionRoutes } from './routes/battle-actions.ts';
 import { battleReportRoutes } from './routes/battle-reports.ts';
@@ -40,7 +41,6 @@ import { roomRoutes } from './routes/rooms.ts';
 import { statementRoutes } from './routes/statement.ts';
 import { tokenRoutes } from './routes/tokens.ts';
 import { userRoutes } from './routes/users.ts';
-import { refuseUnasked } from './reject-unexpected-input.ts';
 
 /** The HTTP side: routes, checked and described by the schemas of the protocol. */
 export async function createHttpServer(options: HttpOptions): Promise<App> {
@@ -49,7 +49,7 @@ export async function createHttpServer(options: HttpOptions): Promise<App> {
     loggerInstance: options.logger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: LIMITS.maxBodyBytes,
-    ...arrivalOptions(options.arrival ?? DEFAULT_ARRIVAL),
+    ...requestTimeoutOptions(options.requestTimeouts ?? DEFAULT_REQUEST_TIMEOUTS),
     // Who is still connected while the server closes gets an answer, not Fastify's own 503.
     return503OnClosing: false,
     // As long as a path can be: an identifier that is too long is answered as a bad identifier.
@@ -106,7 +106,7 @@ export async function createHttpServer(options: HttpOptions): Promise<App> {
     api.addHook('onRequest', limitRequests(options.userLimits));
     api.addHook('onRequest', limitRequestsUnderWay(options.requestWaits));
     api.addHook('onRequest', refuseUnreadGifts(options.admitGift));
-    api.addHook('preValidation', refuseUnasked);
+    api.addHook('preValidation', rejectUnexpectedInput);
     userRoutes(api, options);
     catalogueRoutes(api, options);
     roomRoutes(api, options);

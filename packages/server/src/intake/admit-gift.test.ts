@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest';
-import type { Identity } from '../domain/users/identity.ts';
 import { refuse } from '../domain/refusal.ts';
 import { hexId } from '../domain/testing/examples.ts';
+import type { Identity } from '../domain/users/identity.ts';
 import { createAdmitGift } from './admit-gift.ts';
 
 const ann: Identity = {

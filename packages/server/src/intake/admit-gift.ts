@@ -2,9 +2,9 @@ import type { Refusal } from '@lavish/protocol';
 import type { GiftCommand } from '../domain/gifts/gift-command.ts';
 import type { GiftOutcome } from '../domain/gifts/gift-decision.ts';
 import type { Identity } from '../domain/users/identity.ts';
-import { type GiftRequest, giftCommandOf, senderOf } from './validate-gift.ts';
 import type { HeldRefusals } from './held-refusals.ts';
 import type { Allowance, UserLimits } from './user-limits.ts';
+import { type GiftRequest, giftCommandOf, senderOf } from './validate-gift.ts';
 
 /** The queue of gifts, as admission sees it. */
 export interface GiftQueue {

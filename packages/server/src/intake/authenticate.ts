@@ -1,6 +1,6 @@
 import type { Refusal } from '@lavish/protocol';
-import type { Identity } from '../domain/users/identity.ts';
 import { refuse } from '../domain/refusal.ts';
+import type { Identity } from '../domain/users/identity.ts';
 import { createApiKeyCheck } from './api-keys.ts';
 import type { TokenKeys } from './token-keys.ts';
 import { verifyToken } from './tokens.ts';

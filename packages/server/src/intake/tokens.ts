@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { Grants, LIMITS, Name, PlatformId, type Refusal } from '@lavish/protocol';
 import { decodeJwt, errors, type JWTPayload, jwtVerify, SignJWT } from 'jose';
 import { Compile } from 'typebox/compile';
-import type { Identity } from '../domain/users/identity.ts';
 import { refuse } from '../domain/refusal.ts';
+import type { Identity } from '../domain/users/identity.ts';
 import { algorithmsOf, type TokenKey, type TokenKeys } from './token-keys.ts';
 
 const grantsSchema = Compile(Grants);

@@ -1,7 +1,7 @@
 import type { Grants } from '@lavish/protocol';
 import { describe, expect, it } from 'vitest';
-import type { Identity } from '../domain/users/identity.ts';
 import { hexId } from '../domain/testing/examples.ts';
+import type { Identity } from '../domain/users/identity.ts';
 import { giftCommandOf } from './validate-gift.ts';
 
 const server: Identity = { kind: 'server' };

@@ -1,7 +1,7 @@
 import { fromWireId, type Refusal } from '@lavish/protocol';
 import type { GiftCommand } from '../domain/gifts/gift-command.ts';
-import { allows, type Identity } from '../domain/users/identity.ts';
 import { refuse } from '../domain/refusal.ts';
+import { allows, type Identity } from '../domain/users/identity.ts';
 
 /** A gift as either transport brings it, after its schema was checked. */
 export interface GiftRequest {

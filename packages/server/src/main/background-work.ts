@@ -1,11 +1,14 @@
 import type pg from 'pg';
 import type { Logger } from 'pino';
+import { rankLeaderboards } from '../followers/rank-leaderboards.ts';
+import type { ViewHistory } from '../presence/view-history.ts';
 import type { Viewers } from '../presence/viewers.ts';
-import type { Watchers } from '../presence/view-history.ts';
-import { paceLeaderboards } from '../followers/rank-leaderboards.ts';
-import { type Repeated, repeat, repeatAtItsPace } from '../scheduling/repeat.ts';
+import { type Repeated, repeat, repeatWithPause } from '../scheduling/repeat.ts';
 import { expireInvitations, forgetInvitations } from '../store/invitations/invitations.ts';
-import { gatherLeaderboardChanges, rankLeaderboardChanges } from '../store/leaderboards/leaderboard-changes.ts';
+import {
+  gatherLeaderboardChanges,
+  rankLeaderboardChanges,
+} from '../store/leaderboards/leaderboard-changes.ts';
 import { rankSupporters } from '../store/rooms/supporter-rankings.ts';
 
 export interface BackgroundWorkOptions {
@@ -13,7 +16,7 @@ export interface BackgroundWorkOptions {
   /** The name of this process. */
   node: string;
   viewers: Viewers;
-  watchers: Watchers;
+  viewHistory: ViewHistory;
   /** Finds out whether another node, or `lavish epoch new`, has begun an epoch. */
   lookAtEpoch(): Promise<void>;
   /** Reads which tokens were revoked. */
@@ -72,7 +75,7 @@ export function startBackgroundWork(options: BackgroundWorkOptions): Repeated {
     pool,
     node,
     viewers,
-    watchers,
+    viewHistory,
     lookAtEpoch,
     measureClock,
     refreshRevocations,
@@ -86,17 +89,17 @@ export function startBackgroundWork(options: BackgroundWorkOptions): Repeated {
     if (hosts.length > 0) invitesChanged(hosts);
     return more ? EXPIRY_REST_MS : EXPIRY_PAUSE_MS;
   };
-  const rollUpLeaderboards = paceLeaderboards({
+  const rollUpLeaderboards = rankLeaderboards({
     gather: () => gatherLeaderboardChanges(pool, node),
     rank: (portions) => rankLeaderboardChanges(pool, portions),
   });
   const all = [
-    repeatAtItsPace(rollUpLeaderboards, {
+    repeatWithPause(rollUpLeaderboards, {
       pauseMs: LEADERBOARD_PAUSE_MS,
       name: 'rolling up the leaderboards',
       log,
     }),
-    repeatAtItsPace(async () => ((await rankSupporters(pool)) ? RANKING_REST_MS : RANKING_IDLE_MS), {
+    repeatWithPause(async () => ((await rankSupporters(pool)) ? RANKING_REST_MS : RANKING_IDLE_MS), {
       pauseMs: LEADERBOARD_PAUSE_MS,
       name: 'ranking supporters',
       log,
@@ -106,14 +109,14 @@ export function startBackgroundWork(options: BackgroundWorkOptions): Repeated {
       name: 'telling the other nodes who watches',
       log,
     }),
-    repeatAtItsPace(watchers.record, {
+    repeatWithPause(viewHistory.record, {
       pauseMs: PRESENCE_PAUSE_MS,
       name: 'writing down who watched',
       log,
     }),
     repeat(measureClock, { pauseMs: CLOCK_PAUSE_MS, name: "measuring the database's clock", log }),
     repeat(refreshRevocations, { pauseMs: REVOCATIONS_PAUSE_MS, name: 'reading revoked tokens', log }),
-    repeatAtItsPace(markExpired, {
+    repeatWithPause(markExpired, {
       pauseMs: EXPIRY_PAUSE_MS,
       name: 'marking expired invitations',
       log,

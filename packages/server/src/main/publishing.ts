@@ -1,19 +1,19 @@
 import type { Logger } from 'pino';
-import type { BattleClock } from '../battles/due-battle-runner.ts';
+import type { DueBattleRunner } from '../battles/due-battle-runner.ts';
+import type { Bus } from '../bus/bus.ts';
+import {
+  accountNotifications,
+  battleNotifications,
+  eventNotifications,
+  giftNotifications,
+  inviteNotifications,
+} from '../bus/changes-to-notifications.ts';
+import type { Notification } from '../bus/notifications.ts';
 import type { BattleCommit } from '../domain/battles/battle-commit.ts';
 import type { CommittedGifts } from '../domain/gifts/committed-gifts.ts';
+import { roomChangesOf } from '../domain/gifts/gift-events.ts';
 import type { AccountChange, RoomEvents } from '../domain/rooms/room-events.ts';
-import { roomNewsOf } from '../wire/gift-events.ts';
-import type { Bus } from '../bus/bus.ts';
-import type { Word } from '../bus/notifications.ts';
-import type { Feed } from '../feed/room-feeds.ts';
-import {
-  wordsOfAccounts,
-  wordsOfBattle,
-  wordsOfEvents,
-  wordsOfGifts,
-  wordsOfInvites,
-} from '../bus/changes-to-notifications.ts';
+import type { RoomFeeds } from '../feed/room-feeds.ts';
 import type { Sockets } from '../sockets/sockets.ts';
 
 /** Tells what was committed to all who are to know: the screens, the owners of what changed, the other nodes. */
@@ -33,14 +33,14 @@ export interface Publishing {
   /** An item has changed: nodes read the version of the catalogue. */
   catalogueChanged(): void;
   /** What was published on another node: the rest of it is in the database. */
-  hear(word: Word): void;
+  receive(notification: Notification): void;
 }
 
 export interface PublishingOptions {
-  feed: Feed;
+  feed: RoomFeeds;
   sockets: Sockets;
   bus: Bus;
-  battleClock: BattleClock;
+  dueBattleRunner: DueBattleRunner;
   /** The room may be there although it was not a moment ago. */
   roomMayExist(room: string): void;
   /** Reads which tokens were revoked. */
@@ -54,7 +54,7 @@ export function createPublishing({
   feed,
   sockets,
   bus,
-  battleClock,
+  dueBattleRunner,
   roomMayExist,
   refreshRevocations,
   refreshCatalogue,
@@ -66,29 +66,29 @@ export function createPublishing({
 
   return {
     gifts(committed) {
-      for (const news of roomNewsOf(committed, feed.isWatched)) feed.committed(news);
+      for (const news of roomChangesOf(committed, feed.isWatched)) feed.committed(news);
       // Sudden death ends with a gift, and a task's reward begins with one.
-      for (const { dueAt } of committed.battles) battleClock.expect(dueAt);
+      for (const { dueAt } of committed.battles) dueBattleRunner.expect(dueAt);
       sockets.accountsChanged(committed.accounts);
-      bus.tell(wordsOfGifts(committed));
+      bus.tell(giftNotifications(committed));
     },
     battle(commit) {
       for (const events of commit.roomEvents) feed.committed(events);
       sockets.invitesChanged(commit.inviteHosts);
-      battleClock.expect(commit.battle.dueAt);
-      bus.tell(wordsOfBattle(commit));
+      dueBattleRunner.expect(commit.battle.dueAt);
+      bus.tell(battleNotifications(commit));
     },
     invites(hosts) {
       sockets.invitesChanged(hosts);
-      bus.tell(wordsOfInvites(hosts));
+      bus.tell(inviteNotifications(hosts));
     },
     events(events) {
       feed.committed(events);
-      bus.tell(wordsOfEvents(events));
+      bus.tell(eventNotifications(events));
     },
     accounts(changes) {
       sockets.accountsChanged(changes);
-      bus.tell(wordsOfAccounts(changes));
+      bus.tell(accountNotifications(changes));
     },
     roomOpened(room) {
       roomMayExist(room);
@@ -102,20 +102,20 @@ export function createPublishing({
       bus.tell([['catalogue']]);
       catalogueChanged();
     },
-    hear(word) {
-      switch (word[0]) {
+    receive(notification) {
+      switch (notification[0]) {
         case 'room':
-          roomMayExist(word[1]);
-          return feed.wake(word[1], word[2]);
+          roomMayExist(notification[1]);
+          return feed.wake(notification[1], notification[2]);
         case 'battle': {
-          const [, id, version, dueAt, rooms] = word;
-          battleClock.expect(dueAt);
+          const [, id, version, dueAt, rooms] = notification;
+          dueBattleRunner.expect(dueAt);
           return feed.wakeBattle({ id, version }, rooms);
         }
         case 'account':
-          return sockets.accountsStale([word[1]]);
+          return sockets.accountsStale([notification[1]]);
         case 'invites':
-          return sockets.invitesChanged([word[1]]);
+          return sockets.invitesChanged([notification[1]]);
         case 'revoked':
           // Once a second they are read anyway.
           refreshRevocations().catch((error) => log.warn({ err: error }, 'revocations could not be read'));

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { GiftBatcherOptions } from '../batch/gift-batcher.ts';
 import type { DemoOptions } from '../http/app.ts';
-import type { Arrival } from '../http/request-timeouts.ts';
+import type { RequestTimeouts } from '../http/request-timeouts.ts';
 import type { TokenKeys } from '../intake/token-keys.ts';
 import type { UserRates } from '../intake/user-limits.ts';
 import type { FrameSettings } from '../rooms/rooms.ts';
@@ -31,7 +31,7 @@ export interface ServerConfig {
   /** How often frames are sent, and how many gifts they show one by one. */
   frames?: Partial<FrameSettings>;
   /** How long a request may take to arrive. */
-  arrival?: Arrival;
+  requestTimeouts?: RequestTimeouts;
   /** How long the database, or Valkey, may be silent before its connections are given up for new ones. Milliseconds. */
   databaseSilenceMs?: number;
   /** Origins whose pages may call the API. Absent: all. */

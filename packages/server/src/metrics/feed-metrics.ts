@@ -42,7 +42,7 @@ export function createFeedMetrics(registry: Registry): FeedObserver {
 
 export function createBusMetrics(registry: Registry): BusObserver {
   const count = createCounts(registry, {
-    name: 'lavish_bus_words_total',
+    name: 'lavish_bus_notifications_total',
     help: 'Words between nodes (a room, battle, wallet or host has news): sent, received, or lost as they could not be sent',
     label: 'way',
     values: ['sent', 'received', 'lost'],

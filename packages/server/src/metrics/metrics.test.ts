@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { type Metric, readExposition } from '../../../../test/support/read-exposition.ts';
-import { eventOf } from '../wire/gift-views.ts';
+import { eventOf } from '../domain/gifts/gift-event.ts';
 import { exampleCommand, storedGiftOf } from '../domain/testing/examples.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import type { NodeState } from './node-gauges.ts';
@@ -56,7 +56,7 @@ it('tells what the stages told', async () => {
   metrics.bus.sent(4);
   metrics.bus.received(3);
   metrics.bus.lost(2);
-  const more = { type: 'gifts_more' as const, gifts: 40, quantity: 45, coins: 400 };
+  const more = { type: 'gifts_summary' as const, gifts: 40, quantity: 45, coins: 400 };
   metrics.rooms.frameWritten({ events: [{ ...eventOf(gift), gifts: 3 }, more] }, 4, 30);
   metrics.rooms.frameWritten({ events: [] }, 2, null);
   metrics.rooms.catchUpBuilt();
@@ -91,7 +91,7 @@ it('tells what the stages told', async () => {
     lavish_feed_events_total: { '': 6 },
     lavish_feed_reads_total: { events: 1, nothing: 1, failed: 1 },
     lavish_feed_events_read_total: { '': 4 },
-    lavish_bus_words_total: { sent: 4, received: 3, lost: 2 },
+    lavish_bus_notifications_total: { sent: 4, received: 3, lost: 2 },
     lavish_frames_built_total: { live: 2, catch_up: 1 },
     lavish_frame_gifts_total: { singly: 3, summed: 40 },
     lavish_subscribed_total: { recovered: 1 },
@@ -100,7 +100,7 @@ it('tells what the stages told', async () => {
     lavish_resyncs_total: { '': 1 },
     lavish_presence_rooms_written_total: { '': 3 },
     lavish_presence_sessions_total: { '': 1 },
-    lavish_watchers_total: { new: 2, known: 3, dropped: 1 },
+    lavish_views_recorded_total: { new: 2, known: 3, dropped: 1 },
     lavish_sockets_opened_total: { '': 1 },
     lavish_sockets_closed_total: { 1000: 1, 4408: 1, other: 2 },
     lavish_socket_messages_total: { gift: 1 },
@@ -114,7 +114,7 @@ it('tells what the stages told', async () => {
   expect(totalsOf(scraped, 'lavish_batch_phase_seconds')).toEqual({ sum: 0.003, count: 1 });
   expect(totalsOf(scraped, 'lavish_feed_lag_seconds')).toEqual({ sum: 0.02, count: 2 });
   expect(totalsOf(scraped, 'lavish_frame_lag_seconds')).toEqual({ sum: 0.03, count: 1 });
-  expect(totalsOf(scraped, 'lavish_frame_sweep_seconds')).toEqual({ sum: 0.006, count: 2 });
+  expect(totalsOf(scraped, 'lavish_frame_fanout_seconds')).toEqual({ sum: 0.006, count: 2 });
 
   const requests = scraped
     .get('lavish_http_request_seconds')!
@@ -143,7 +143,7 @@ it('reads what there is when it is asked', async () => {
     lavish_token_revocations: { '': 9 },
     lavish_sockets: { '': 5 },
     lavish_http_connections: { '': 8 },
-    lavish_rooms_watched: { '': 2 },
+    lavish_rooms_subscribed: { '': 2 },
     lavish_subscriptions: { '': 4 },
     lavish_subscriptions_lagging: { '': 1 },
     lavish_frame_tick_seconds: { '': 0.05 },

@@ -1,5 +1,5 @@
 import { Gauge, type Registry } from 'prom-client';
-import type { RoomsCensus } from '../rooms/rooms-observer.ts';
+import type { RoomCounts } from '../rooms/rooms-observer.ts';
 
 /** What there is of everything on this node now. */
 export interface NodeState {
@@ -11,7 +11,7 @@ export interface NodeState {
   sockets: number;
   /** Connections that are no sockets. */
   httpConnections: number;
-  rooms: RoomsCensus;
+  rooms: RoomCounts;
   /** This machine's clock less the database's. Milliseconds. */
   machineAheadMs: number;
   /** Revocations of tokens that the node holds in memory. */
@@ -44,7 +44,7 @@ export function createNodeGauges(registry: Registry): (state: NodeState) => void
   );
   const sockets = gauge('lavish_sockets', 'Open sockets');
   const http = gauge('lavish_http_connections', 'Open connections that are no sockets');
-  const watched = gauge('lavish_rooms_watched', 'Rooms with an audience on this node');
+  const watched = gauge('lavish_rooms_subscribed', 'Rooms with an audience on this node');
   const subscriptions = gauge('lavish_subscriptions', 'Subscriptions of sockets to rooms');
   const lagging = gauge(
     'lavish_subscriptions_lagging',

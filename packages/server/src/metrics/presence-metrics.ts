@@ -22,8 +22,8 @@ export function createPresenceMetrics(registry: Registry): PresenceObserver {
     'lavish_presence_sessions_total',
     'Times the node began to count: at its start, and after the others had forgotten it',
   );
-  const countWatchers = createCounts(registry, {
-    name: 'lavish_watchers_total',
+  const countViewHistory = createCounts(registry, {
+    name: 'lavish_views_recorded_total',
     help: 'Users noted as watchers of a room: new there, known already, or dropped as too many waited to be written',
     label: 'result',
     values: ['new', 'known', 'dropped'],
@@ -34,10 +34,10 @@ export function createPresenceMetrics(registry: Registry): PresenceObserver {
       rooms.inc(written);
     },
     began: () => sessions.inc(),
-    recorded(watchers, newOnes) {
-      countWatchers('new', newOnes);
-      countWatchers('known', watchers - newOnes);
+    recorded(viewHistory, newOnes) {
+      countViewHistory('new', newOnes);
+      countViewHistory('known', viewHistory - newOnes);
     },
-    dropped: () => countWatchers('dropped'),
+    dropped: () => countViewHistory('dropped'),
   };
 }

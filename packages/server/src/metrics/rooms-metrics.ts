@@ -17,7 +17,7 @@ export function createRoomsMetrics(registry: Registry): RoomsObserver {
     registers: [registry],
   });
   const sweep = new Histogram({
-    name: 'lavish_frame_sweep_seconds',
+    name: 'lavish_frame_fanout_seconds',
     help: 'How long it takes to write a frame to its audience, with what else is done in between',
     buckets: LAG_BUCKETS,
     registers: [registry],
@@ -50,13 +50,13 @@ export function createRoomsMetrics(registry: Registry): RoomsObserver {
     'Readings of events that a room did not have, each for all who came back and waited for them',
   );
   return {
-    frameWritten({ events }, sweepMs, lagMs) {
+    frameWritten({ events }, fanoutMs, lagMs) {
       countFrames('live');
       for (const event of events) {
         if (event.type === 'gift') countGifts('singly', event.gifts);
-        if (event.type === 'gifts_more') countGifts('summed', event.gifts);
+        if (event.type === 'gifts_summary') countGifts('summed', event.gifts);
       }
-      sweep.observe(sweepMs / 1_000);
+      sweep.observe(fanoutMs / 1_000);
       if (lagMs !== null) lag.observe(lagSeconds(lagMs));
     },
     catchUpBuilt: () => countFrames('catch_up'),

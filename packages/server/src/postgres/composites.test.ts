@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { propertyRuns } from '../../../../test/support/property-runs.ts';
-import { compositeArray, type Field, textArray } from './composites.ts';
 import { openTestLedger, type TestLedger } from '../store/testing/ledger.ts';
+import { compositeArray, type Field, textArray } from './composites.ts';
 
 let ledger: TestLedger;
 let client: pg.PoolClient;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../../test/support/database.ts';
 import { onDatabase } from '../../../../test/support/test-postgres.ts';
-import { DatabaseAway, inTransaction } from './database.ts';
+import { DatabaseUnavailable, inTransaction } from './database.ts';
 import { openPool } from './postgres-client.ts';
 
 let database: TestDatabase;
@@ -19,7 +19,7 @@ it('survives a connection that ends between two statements of a transaction', as
     await ended;
     await client.query('select 1');
   });
-  await expect(gone).rejects.toThrow(DatabaseAway);
+  await expect(gone).rejects.toThrow(DatabaseUnavailable);
   await expect(gone).rejects.toMatchObject({ mayHaveCommitted: false });
   expect(await inTransaction(pool, async (client) => (await client.query('select 1 as one')).rows)).toEqual([
     { one: 1 },

@@ -8,7 +8,7 @@ import { Unreplicated, withReplicationWatch } from './replication-watch.ts';
  * PostgreSQL could not be asked, had no time, or went away while it was asked. `mayHaveCommitted`: a commit was on its way, or may
  * be lost at a failover, so what became of it is open; otherwise nothing has happened.
  */
-export class DatabaseAway extends Error {
+export class DatabaseUnavailable extends Error {
   readonly mayHaveCommitted: boolean;
 
   constructor(mayHaveCommitted: boolean, cause: unknown) {
@@ -29,8 +29,8 @@ export async function rows<Row extends object>(
   try {
     return (await db.query<Row>(text, values)).rows;
   } catch (error) {
-    if (isConflict(error)) throw new DatabaseAway(false, error);
-    throw isAway(error) ? new DatabaseAway(true, error) : error;
+    if (isConflict(error)) throw new DatabaseUnavailable(false, error);
+    throw isAway(error) ? new DatabaseUnavailable(true, error) : error;
   }
 }
 
@@ -57,7 +57,7 @@ export async function inTransaction<T>(
 
 async function runTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect().catch((error) => {
-    throw new DatabaseAway(false, error);
+    throw new DatabaseUnavailable(false, error);
   });
   let committing = false;
   let broken = false;
@@ -79,7 +79,7 @@ async function runTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) =>
     const commit = withReplicationWatch(client, () => client.query('commit'));
     if (isServing(pool) && (await isLate(commit))) {
       unanswered = commit;
-      throw new DatabaseAway(true, `no answer to a commit within ${COMMIT_MS} ms`);
+      throw new DatabaseUnavailable(true, `no answer to a commit within ${COMMIT_MS} ms`);
     }
     await commit;
     return result;
@@ -87,12 +87,12 @@ async function runTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) =>
     broken = endedBy !== null || isAway(error);
     // The server ended it while it waited for a statement, so the commit, if it was sent, was not carried out.
     const idle = [error, endedBy].find(wasEndedIdle);
-    if (idle) throw new DatabaseAway(false, idle);
-    if (broken) throw new DatabaseAway(committing, error);
+    if (idle) throw new DatabaseUnavailable(false, idle);
+    if (broken) throw new DatabaseUnavailable(committing, error);
     await client.query('rollback').catch(() => {
       broken = true;
     });
-    throw isConflict(error) ? new DatabaseAway(false, error) : error;
+    throw isConflict(error) ? new DatabaseUnavailable(false, error) : error;
   } finally {
     client.off('error', onError);
     if (unanswered === null) client.release(broken);
@@ -118,7 +118,7 @@ const isServing = ({ options }: pg.Pool) => options.query_timeout !== undefined;
 
 /** PostgreSQL's own word that the connection is over, or the socket's. */
 function isAway(error: unknown): boolean {
-  if (error instanceof DatabaseAway || error instanceof Unreplicated) return true;
+  if (error instanceof DatabaseUnavailable || error instanceof Unreplicated) return true;
   if (error instanceof pg.DatabaseError) return isConnectionLoss(error.code ?? '08');
   return (
     error instanceof Error && /ECONN|EPIPE|ETIMEDOUT|ENOENT|[Cc]onnection|timeout/.test(`${error.message}`)

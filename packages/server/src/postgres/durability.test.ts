@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
-import { readRisks } from './durability.ts';
 import { ledgerTest } from '../store/testing/ledger.ts';
+import { readRisks } from './durability.ts';
 
 ledgerTest.for<[synchronousCommit: string, danger: string | undefined]>([
   ['off', 'synchronous_commit is off: a crash can lose gifts that were acknowledged'],

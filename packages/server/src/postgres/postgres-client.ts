@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { DatabaseAway } from './database.ts';
+import { DatabaseUnavailable } from './database.ts';
 import { applySessionSettings } from './session-settings.ts';
 
 /** Milliseconds after which PostgreSQL ends a statement, a wait or a transaction, so that no lock outlives a process that hangs. */
@@ -123,7 +123,7 @@ export function openPool(
         });
         await check?.(client);
       } catch (error) {
-        throw check ? new DatabaseAway(false, error) : error;
+        throw check ? new DatabaseUnavailable(false, error) : error;
       }
     },
   });

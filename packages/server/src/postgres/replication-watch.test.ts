@@ -3,19 +3,19 @@ import { expect } from 'vitest';
 import { changeBattle, createBattle } from '../store/battles/change-battle.ts';
 import { deleteBonus, putBonus } from '../store/bonuses/bonuses.ts';
 import { putItem, retireItem } from '../store/catalogue/catalogue.ts';
-import { DatabaseAway } from './database.ts';
-import { test as base } from './embedded/testing/fixtures.ts';
 import { openGiftCommitter } from '../store/gifts/gift-committer.ts';
 import { readGift } from '../store/gifts/read-gifts.ts';
-import { migrate } from './migrate.ts';
-import { openPool } from './postgres-client.ts';
+import { topUp } from '../store/ledger/top-ups.ts';
 import { addGuest, endRoom, removeGuest } from '../store/rooms/change-room.ts';
 import { addBlock, removeBlock } from '../store/rooms/room-users.ts';
 import { createRoom } from '../store/rooms/rooms.ts';
 import { until } from '../store/testing/lock-waits.ts';
 import { STAGE, sendsRose, setScene } from '../store/testing/stage.ts';
-import { topUp } from '../store/ledger/top-ups.ts';
 import { putUser } from '../store/users/users.ts';
+import { DatabaseUnavailable } from './database.ts';
+import { test as base } from './embedded/testing/fixtures.ts';
+import { migrate } from './migrate.ts';
+import { openPool } from './postgres-client.ts';
 
 interface Deserted {
   url: string;
@@ -124,7 +124,7 @@ test('no other write that may not have been replicated is acknowledged', async (
   for (const [name, write] of writes) {
     if (name === 'changeBattle') battle = (await pool.query('select id from battles')).rows[0].id;
     const answer = await cutShort(write);
-    expect(answer, name).toBeInstanceOf(DatabaseAway);
+    expect(answer, name).toBeInstanceOf(DatabaseUnavailable);
     expect(answer, name).toMatchObject({ mayHaveCommitted: true });
   }
 });

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { createTestDatabase } from '../../../../test/support/database.ts';
 import { onDatabase } from '../../../../test/support/test-postgres.ts';
-import { findPendingMigrations, migrate } from './migrate.ts';
-import { openPool } from './postgres-client.ts';
 import { expectNothingWrong, ledgerTest } from '../store/testing/ledger.ts';
 import { STAGE, sendsRose, setScene } from '../store/testing/stage.ts';
+import { findPendingMigrations, migrate } from './migrate.ts';
+import { openPool } from './postgres-client.ts';
 
 /** A default that a database or role may have, and what Lavish's sessions have all the same. */
 const DEFAULTS: [name: string, value: string, expected: string][] = [

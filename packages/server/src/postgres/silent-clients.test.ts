@@ -2,13 +2,13 @@ import { once } from 'node:events';
 import { expect } from 'vitest';
 import { createGiftBatcher } from '../batch/gift-batcher.ts';
 import type { GiftOutcome } from '../domain/gifts/gift-decision.ts';
-import { inTransaction } from './database.ts';
 import { openGiftCommitter } from '../store/gifts/gift-committer.ts';
-import { openPool } from './postgres-client.ts';
-import { openDeafProxy } from '../store/testing/deaf-proxy.ts';
+import { openSilentProxy } from '../store/testing/deaf-proxy.ts';
 import { expectNothingWrong, ledgerTest as it } from '../store/testing/ledger.ts';
 import { until } from '../store/testing/lock-waits.ts';
 import { STAGE, sendsRose, setScene } from '../store/testing/stage.ts';
+import { inTransaction } from './database.ts';
+import { openPool } from './postgres-client.ts';
 
 const wordFor = (outcome: GiftOutcome) => (outcome.kind === 'refused' ? outcome.refusal.code : outcome.kind);
 
@@ -28,10 +28,10 @@ it('a node that vanishes between gather and apply holds its rows only until Post
     rooms: { ...STAGE.rooms, calm: { host: 'ian' } },
   });
   const url = withOwnTimeouts(ledger.url);
-  const proxy = await openDeafProxy(url);
+  const proxy = await openSilentProxy(url);
   const vanished = openGiftCommitter(proxy.url, undefined, 60_000);
   await vanished.commit([sendsRose({ room: 'calm' })]);
-  proxy.goDeaf();
+  proxy.fallSilent();
   const lost = vanished.commit([sendsRose()]).catch(() => 'lost');
   await until('it holds the wallet', async () => proxy.lost > 0);
 

@@ -1,4 +1,4 @@
-import type { RoomAudience } from '../domain/rooms/room-viewers.ts';
+import type { RoomViewers } from '../domain/rooms/room-viewers.ts';
 import { countPeople, createDigest, type Digest, decodeDigest } from './digest.ts';
 
 export interface NodePresence {
@@ -75,7 +75,7 @@ export interface NodeHere {
 }
 
 export interface OwnDigests {
-  of(audience: RoomAudience): NodeHere;
+  of(audience: RoomViewers): NodeHere;
   /** Forgets the rooms that are not among these. */
   keep(rooms: ReadonlyMap<string, unknown>): void;
 }

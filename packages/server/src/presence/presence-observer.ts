@@ -5,7 +5,7 @@ export interface PresenceObserver {
   /** The node began to count under a new session: when it starts, and whenever the others had forgotten it. */
   began(): void;
   /** So many who watch were written down, of whom so many were new in their rooms. */
-  recorded(watchers: number, newOnes: number): void;
+  recorded(viewHistory: number, newOnes: number): void;
   /** Someone who watches could not be noted: too many wait to be written. */
   dropped(): void;
 }

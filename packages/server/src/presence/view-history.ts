@@ -2,9 +2,9 @@ import type { PresenceObserver } from './presence-observer.ts';
 
 type Watcher = readonly [room: string, user: string];
 
-export interface WatchersOptions {
+export interface ViewHistoryOptions {
   /** Writes down who watched; returns how many of them were not noted before. */
-  add(watchers: Watcher[]): Promise<number>;
+  add(viewHistory: Watcher[]): Promise<number>;
   observe?: PresenceObserver;
   /** How many may wait to be written. */
   maxWaiting?: number;
@@ -12,7 +12,7 @@ export interface WatchersOptions {
   portion?: number;
 }
 
-export interface Watchers {
+export interface ViewHistory {
   /** A user watches a room. */
   saw(room: string, user: string): void;
   /**
@@ -38,7 +38,7 @@ const SHORT_REST_MS = 100;
  * Who watched which room, each user once a room, off the path of everything: they are noted in memory and written in
  * portions. While the database is away they wait; beyond the limit who comes is not noted, until the next time.
  */
-export function createWatchers(options: WatchersOptions): Watchers {
+export function createViewHistory(options: ViewHistoryOptions): ViewHistory {
   const { observe, maxWaiting = MAX_WAITING, portion = PORTION } = options;
   /** `room user`: neither can hold a space. */
   const waiting = new Set<string>();

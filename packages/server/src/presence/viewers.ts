@@ -1,4 +1,4 @@
-import type { RoomAudience } from '../domain/rooms/room-viewers.ts';
+import type { RoomViewers } from '../domain/rooms/room-viewers.ts';
 import { encodeDigest } from './digest.ts';
 import {
   countElsewhere,
@@ -31,7 +31,7 @@ export interface ViewersOptions extends ElsewhereReader {
   /** Takes this node's counts away. */
   end(session: string): Promise<unknown>;
   /** The rooms with an audience on this node. */
-  audiences(): Iterable<RoomAudience>;
+  audiences(): Iterable<RoomViewers>;
   /** There are more or fewer elsewhere than there were. */
   changed(room: string): void;
   observe?: PresenceObserver;
@@ -67,7 +67,7 @@ const DIGEST_BYTES_PER_EXCHANGE = 32_768;
  * Each room has a frame for it a second later: what is told in one moment is also built in one. 5,000 rooms at once held
  * the event loop for 200 ms (measured).
  */
-const TOLD_AT_ONCE = 100;
+const ROOMS_PER_WRITE = 100;
 const TOLD_EVERY_MS = 10;
 
 /** Hashes that are compared in one turn of the event loop. */
@@ -113,14 +113,14 @@ export function createViewers(options: ViewersOptions): Viewers {
     return begun;
   }
 
-  function isOutdated({ room, viewers, fingerprint }: RoomAudience): boolean {
+  function isOutdated({ room, viewers, fingerprint }: RoomViewers): boolean {
     const last = written.get(room);
     if (!last) return viewers > 0;
     return last.viewers !== viewers || (last.fingerprint !== fingerprint && last.due <= exchanges);
   }
 
   /** What is to be written now, and what will have been written by that. */
-  function takeWaiting(here: Map<string, RoomAudience>) {
+  function takeWaiting(here: Map<string, RoomViewers>) {
     let bytes = 0;
     const taken: { row: WrittenRoom; after: Written | null; postponed: boolean }[] = [];
     for (const room of [...waiting].slice(0, maxCounts)) {
@@ -143,7 +143,7 @@ export function createViewers(options: ViewersOptions): Viewers {
   }
 
   /** @returns how many counts were written */
-  async function tell(here: Map<string, RoomAudience>): Promise<number> {
+  async function tell(here: Map<string, RoomViewers>): Promise<number> {
     session ??= await begin();
     for (const audience of here.values()) if (isOutdated(audience)) waiting.add(audience.room);
     for (const room of written.keys()) if (!here.has(room)) waiting.add(room);
@@ -163,7 +163,7 @@ export function createViewers(options: ViewersOptions): Viewers {
   }
 
   /** Counts again where somebody has come or gone, here or elsewhere. */
-  async function count(here: Map<string, RoomAudience>, found: Map<string, RoomElsewhere>) {
+  async function count(here: Map<string, RoomViewers>, found: Map<string, RoomElsewhere>) {
     const counted = new Map<string, Counted>();
     let compared = 0;
     for (const audience of here.values()) {
@@ -198,7 +198,7 @@ export function createViewers(options: ViewersOptions): Viewers {
     return readRoomsElsewhere(options, session, ids, known);
   };
 
-  async function learn(here: Map<string, RoomAudience>): Promise<void> {
+  async function learn(here: Map<string, RoomViewers>): Promise<void> {
     const found = await readRooms([...here.keys()]);
     const counted = await count(here, found);
     const before = rooms;
@@ -207,9 +207,9 @@ export function createViewers(options: ViewersOptions): Viewers {
     const changed = [...counted].filter(
       ([room, { elsewhere }]) => elsewhere !== (before.get(room)?.elsewhere ?? 0),
     );
-    for (let told = 0; told < changed.length; told += TOLD_AT_ONCE) {
+    for (let told = 0; told < changed.length; told += ROOMS_PER_WRITE) {
       if (told > 0) await new Promise((resolve) => setTimeout(resolve, TOLD_EVERY_MS));
-      for (const [room] of changed.slice(told, told + TOLD_AT_ONCE)) options.changed(room);
+      for (const [room] of changed.slice(told, told + ROOMS_PER_WRITE)) options.changed(room);
     }
   }
 
@@ -217,7 +217,7 @@ export function createViewers(options: ViewersOptions): Viewers {
     async exchange() {
       looked.clear();
       exchanges += 1;
-      const here = new Map<string, RoomAudience>();
+      const here = new Map<string, RoomViewers>();
       for (const audience of options.audiences()) here.set(audience.room, audience);
       const written = await tell(here);
       await learn(here);

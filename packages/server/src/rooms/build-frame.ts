@@ -1,8 +1,8 @@
 import type { Frame } from '@lavish/protocol';
 import { mentionedIn, mentionedInBattle } from '../domain/users/mentioned-users.ts';
+import type { Stretch } from './event-ring.ts';
 import type { KnownUsers } from './known-users.ts';
 import { mergeGifts } from './merge-gifts.ts';
-import type { Stretch } from './event-ring.ts';
 import { type FrameBudget, sumSmallGifts } from './sum-small-gifts.ts';
 
 export interface FrameParts {
@@ -22,7 +22,7 @@ export interface FrameParts {
 export function buildFrame(parts: FrameParts, users: KnownUsers, budget: FrameBudget): Frame {
   const { room, epoch, stretch, from, state, changed, atMs } = parts;
   const events = sumSmallGifts(mergeGifts(stretch.events), budget);
-  const mentioned = events.flatMap((event) => (event.type === 'gifts_more' ? [] : mentionedIn(event)));
+  const mentioned = events.flatMap((event) => (event.type === 'gifts_summary' ? [] : mentionedIn(event)));
   const supporters = state?.supporters?.map(({ user }) => user) ?? [];
   const fighters = state?.battle ? mentionedInBattle(state.battle) : [];
   return {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createRing } from './event-ring.ts';
+import { createEventRing } from './event-ring.ts';
 import { gift } from './testing/room-log.ts';
 
 const events = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => gift(from + i));
@@ -9,7 +9,7 @@ const ending = { type: 'streak_ended' as const, id: 's', count: 2 };
 
 describe('ring', () => {
   it('answers what came after a position, or that it does not know', () => {
-    const ring = createRing(4, 10, 0);
+    const ring = createEventRing(4, 10, 0);
     expect(ring.after(10)).toEqual([]);
     expect(ring.after(9)).toBeNull();
     expect(ring.after(11)).toBeNull();
@@ -21,7 +21,7 @@ describe('ring', () => {
   });
 
   it('remembers frames that told of ended streaks only', () => {
-    const ring = createRing(10, 0, 0);
+    const ring = createEventRing(10, 0, 0);
     const number = ring.nextNumber;
     ring.push({ events: [], ended: [ending] });
     ring.push({ events: events(1, 1), ended: [] });
@@ -31,7 +31,7 @@ describe('ring', () => {
   });
 
   it('keeps what is put in front until there is too much, and only if it fits', () => {
-    const ring = createRing(4, 10, 8);
+    const ring = createEventRing(4, 10, 8);
     ring.push({ events: events(11, 12), ended: [] });
     ring.prepend(events(3, 8));
     expect(ring.startSeq).toBe(10);
@@ -58,7 +58,7 @@ describe('ring', () => {
         fc.nat(12),
         fc.array(step),
         (size, start, more, steps) => {
-          const ring = createRing(size, start, more);
+          const ring = createEventRing(size, start, more);
           let last = start;
           const ends: number[] = [];
           for (const { size: count, ended, back } of steps) {

@@ -6,7 +6,7 @@ export interface Stretch {
   ended: StreakEnded[];
 }
 
-export interface Ring {
+export interface EventRing {
   push(stretch: Stretch): void;
   /** Puts older events in front, if they reach up to those here. They are the first to go. */
   prepend(events: NumberedEvent[]): void;
@@ -51,7 +51,7 @@ const eventsOf = ({ count, json }: Kept): NumberedEvent[] => (count === 0 ? [] :
  * (by the number of the frame, since a frame may have told of ended streaks only). Holds about `size` events, and while
  * there are some in front that were read from the database, `maxOlder` more: who comes next wants those as well.
  */
-export function createRing(size: number, seq: number, maxOlder: number): Ring {
+export function createEventRing(size: number, seq: number, maxOlder: number): EventRing {
   /** Read from the database; up to where the stretches begin. */
   let older: Kept[] = [];
   const stretches: Kept[] = [];

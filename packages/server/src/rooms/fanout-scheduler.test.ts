@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createSweeps, type Sweeps } from './fanout-scheduler.ts';
+import { createFanoutScheduler, type FanoutScheduler } from './fanout-scheduler.ts';
 
 let clockMs = 0;
-let sweeps: Sweeps;
+let fanoutScheduler: FanoutScheduler;
 /** What was written, in order, and where the turns of the event loop were. */
 let story: string[];
 
@@ -16,7 +16,7 @@ function* writes(name: string, count: number) {
 }
 
 const start = (name: string, count: number) =>
-  sweeps.start(writes(name, count), () => story.push(`${name}.`));
+  fanoutScheduler.start(writes(name, count), () => story.push(`${name}.`));
 
 async function turn() {
   story.push('|');
@@ -27,10 +27,10 @@ beforeEach(() => {
   vi.useFakeTimers();
   vi.spyOn(performance, 'now').mockImplementation(() => clockMs);
   story = [];
-  sweeps = createSweeps({ turnMs: 4, sliceMs: 2 });
+  fanoutScheduler = createFanoutScheduler({ turnMs: 4, sliceMs: 2 });
 });
 afterEach(() => {
-  sweeps.stop();
+  fanoutScheduler.stop();
   expect(vi.getTimerCount()).toBe(0);
   vi.useRealTimers();
   vi.restoreAllMocks();
@@ -71,7 +71,7 @@ describe('sweeps', () => {
     const next = () => {
       throw new Error('a fault');
     };
-    sweeps.start({ next }, ended);
+    fanoutScheduler.start({ next }, ended);
     while (!story.includes('a.')) await turn();
     expect(ended).toHaveBeenCalledExactlyOnceWith(new Error('a fault'));
   });

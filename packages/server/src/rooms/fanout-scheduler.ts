@@ -1,10 +1,10 @@
 /** How long writing may hold the event loop at a time; and how long one room before the next has its turn. */
-export interface SweepTimes {
+export interface FanoutTimes {
   turnMs: number;
   sliceMs: number;
 }
 
-export interface Sweeps {
+export interface FanoutScheduler {
   /**
    * Takes the steps of a sweep one after another, as many at once as there is time for. `ended` is called when all are
    * done, or one threw.
@@ -13,7 +13,7 @@ export interface Sweeps {
   stop(): void;
 }
 
-interface Sweep {
+interface FanoutPass {
   steps: Iterator<unknown>;
   ended: (fault?: unknown) => void;
 }
@@ -23,8 +23,8 @@ interface Sweep {
  * of a node share a few milliseconds in each turn of the event loop, and take turns within them. A small audience
  * has its frame at once, unless this turn's time is used up.
  */
-export function createSweeps({ turnMs, sliceMs }: SweepTimes): Sweeps {
-  const waiting: Sweep[] = [];
+export function createFanoutScheduler({ turnMs, sliceMs }: FanoutTimes): FanoutScheduler {
+  const waiting: FanoutPass[] = [];
   /** Set while a turn's time is being counted. */
   let nextTurn: NodeJS.Immediate | null = null;
   let turnEndsMs = 0;

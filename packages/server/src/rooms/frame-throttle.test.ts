@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { createPace, tickOf } from './frame-throttle.ts';
+import { createFrameThrottle, tickOf } from './frame-throttle.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => {
@@ -17,7 +17,7 @@ it('stretches the tick with the audience', () => {
 it('sends at once after quiet, then a tick after the last time', async () => {
   const send = vi.fn((sent: () => void) => sent());
   let tickMs = 50;
-  const pace = createPace(() => tickMs, send);
+  const pace = createFrameThrottle(() => tickMs, send);
   pace.request();
   expect(send).not.toHaveBeenCalled();
   await vi.advanceTimersByTimeAsync(0);
@@ -40,7 +40,7 @@ it('waits until the last frame is with everyone, however long that takes', async
   const send = vi.fn((done: () => void) => {
     sent = done;
   });
-  const pace = createPace(() => 50, send);
+  const pace = createFrameThrottle(() => 50, send);
   pace.request();
   await vi.advanceTimersByTimeAsync(0);
   pace.request();

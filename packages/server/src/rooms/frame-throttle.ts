@@ -1,4 +1,4 @@
-export interface Pace {
+export interface FrameThrottle {
   /** There is something to send. */
   request(): void;
   stop(): void;
@@ -20,7 +20,10 @@ export const tickOf = (viewers: number, { tickMs, tickUsPerViewer }: TickSetting
  * has `sent`. "At once" is the end of this turn of the event loop, so that what one commit brings goes out together,
  * after its receipts.
  */
-export function createPace(tickNowMs: () => number, send: (sent: () => void) => void): Pace {
+export function createFrameThrottle(
+  tickNowMs: () => number,
+  send: (sent: () => void) => void,
+): FrameThrottle {
   let immediate: NodeJS.Immediate | null = null;
   let tick: NodeJS.Timeout | null = null;
   let requested = false;

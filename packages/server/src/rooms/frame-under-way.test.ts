@@ -34,7 +34,7 @@ describe('a frame under way', () => {
 
   it('is not for those who come meanwhile: they were told', async () => {
     const newcomer = await stage.enter();
-    expect(newcomer.answers()[0]).toMatchObject({ seq: 1 });
+    expect(newcomer.subscribeResponses()[0]).toMatchObject({ seq: 1 });
     await vi.advanceTimersByTimeAsync(60);
     expect(ranges(newcomer)).toEqual([]);
     stage.deliver(gift(2));
@@ -51,7 +51,7 @@ describe('a frame under way', () => {
   it('is not for those who subscribe again meanwhile', async () => {
     await stage.rooms.subscribe(subscribe({ epoch: 'e1', seq: 0 }), viewers[3]!);
     await vi.advanceTimersByTimeAsync(60);
-    expect(viewers[3]!.answers().at(-1)).toMatchObject({ seq: 1, events: [gift(1)] });
+    expect(viewers[3]!.subscribeResponses().at(-1)).toMatchObject({ seq: 1, events: [gift(1)] });
     expect(ranges(viewers[3]!)).toEqual([]);
   });
 

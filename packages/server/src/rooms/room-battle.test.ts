@@ -2,7 +2,7 @@ import type { PublicUsers } from '@lavish/protocol';
 import { describe, expect, it, vi } from 'vitest';
 import type { Battle } from '../domain/battles/battle.ts';
 import { BATTLE_STARTS_AT, exampleBattle } from '../domain/battles/testing/example-battle.ts';
-import { battleNews } from '../domain/rooms/room-events.ts';
+import { battleChange } from '../domain/rooms/room-events.ts';
 import { gift } from './testing/room-log.ts';
 import { setUpRooms } from './testing/staged-rooms.ts';
 
@@ -10,7 +10,7 @@ const stage = setUpRooms();
 
 const known = (name: string) => ({ name, avatar_url: null, vip_level: 0 });
 const news = (over: Partial<Battle> = {}, users: PublicUsers = {}) =>
-  stage.rooms.deliver(battleNews('r', exampleBattle(over), users));
+  stage.rooms.deliver(battleChange('r', exampleBattle(over), users));
 
 describe("a room's battle", () => {
   it('comes with the state, and those who fight', async () => {
@@ -18,7 +18,7 @@ describe("a room's battle", () => {
     const users = { ...snapshot.users, nova: known('Nova'), rex: known('Rex') };
     stage.readSnapshot.mockResolvedValue({ ...snapshot, battle: exampleBattle({ version: 7 }), users });
     stage.start();
-    const [answer] = (await stage.enter()).answers();
+    const [answer] = (await stage.enter()).subscribeResponses();
     expect(answer!.state.battle).toMatchObject({ id: `btl_${'1'.repeat(32)}`, version: 7, state: 'live' });
     expect(answer!.state.battle!.server_time).toBe(new Date().toISOString());
     expect(answer!.users).toMatchObject({ nova: known('Nova'), rex: known('Rex') });

@@ -11,12 +11,12 @@ describe('a client that comes back', () => {
     stage.deliver(streakGift(1, 1, 1, 2e6), streakGift(2, 1, 2, 2e6), streakGift(3, 1, 3, 2e6));
     await stage.settle();
     const back = await stage.enter({ epoch: 'e1', seq: 1 });
-    expect(back.answers()[0]).toMatchObject({
+    expect(back.subscribeResponses()[0]).toMatchObject({
       recovered: true,
       seq: 3,
       events: [streakGift(2, 1, 2, 2e6), streakGift(3, 1, 3, 2e6)],
     });
-    expect((await stage.enter({ epoch: 'e1', seq: 3 })).answers()[0]).toMatchObject({
+    expect((await stage.enter({ epoch: 'e1', seq: 3 })).subscribeResponses()[0]).toMatchObject({
       recovered: true,
       events: [],
     });
@@ -29,7 +29,7 @@ describe('a client that comes back', () => {
     const entering = Array.from({ length: 100 }, (_, i) => stage.enter({ epoch: 'e1', seq: (i * 37) % 100 }));
     await vi.advanceTimersByTimeAsync(10);
     for (const [i, back] of (await Promise.all(entering)).entries()) {
-      const [answer] = back.answers();
+      const [answer] = back.subscribeResponses();
       expect(answer).toMatchObject({ recovered: true, seq: 2_500 });
       expect(answer!.events.map(({ seq }) => seq)).toEqual(
         stage.log.events.slice((i * 37) % 100).map(({ seq }) => seq),
@@ -59,7 +59,7 @@ describe('a client that comes back', () => {
     const entering = [20, 40, 60].map((seq) => stage.enter({ epoch: 'e1', seq }));
     await vi.advanceTimersByTimeAsync(1_000);
     for (const [index, back] of (await Promise.all(entering)).entries()) {
-      const [answer] = back.answers();
+      const [answer] = back.subscribeResponses();
       expect(answer).toMatchObject({ recovered: true, seq: 124 });
       expect(answer!.events.map(({ seq }) => seq)).toEqual(
         stage.log.events.slice(20 * (index + 1), 124).map(({ seq }) => seq),
@@ -77,7 +77,7 @@ describe('a client that comes back', () => {
     stage.start({ maxMissed: 2 });
     const entering = stage.enter(position);
     await vi.advanceTimersByTimeAsync(10);
-    expect((await entering).answers()[0]).toMatchObject({ recovered: false, seq: 3, events: [] });
+    expect((await entering).subscribeResponses()[0]).toMatchObject({ recovered: false, seq: 3, events: [] });
   });
 
   it('is told that it cannot when the events are gone', async () => {
@@ -86,7 +86,7 @@ describe('a client that comes back', () => {
     stage.readEvents.mockImplementation(async () => stage.log.run(3, 3));
     const entering = stage.enter({ epoch: 'e1', seq: 1 });
     await vi.advanceTimersByTimeAsync(10);
-    expect((await entering).answers()[0]).toMatchObject({ recovered: false, seq: 3 });
+    expect((await entering).subscribeResponses()[0]).toMatchObject({ recovered: false, seq: 3 });
   });
 
   it('fails when the database does', async () => {
@@ -109,7 +109,7 @@ describe('a client that comes back', () => {
     const entering = stage.enter({ epoch: 'e1', seq: 2 });
     await vi.advanceTimersByTimeAsync(50);
     const back = await entering;
-    expect(back.answers()[0]).toMatchObject({ recovered: true, seq: 2, events: [] });
+    expect(back.subscribeResponses()[0]).toMatchObject({ recovered: true, seq: 2, events: [] });
     expect(first.frames().at(-1)).toMatchObject({ from: 2, to: 2 });
   });
 });

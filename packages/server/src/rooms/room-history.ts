@@ -1,24 +1,24 @@
 import type { NumberedEvent } from '@lavish/protocol';
-import type { FairLane } from '../scheduling/fair-queue.ts';
 import type { RoomEvents } from '../domain/rooms/room-events.ts';
+import type { FairQueue } from '../scheduling/fair-queue.ts';
+import type { EventRing } from './event-ring.ts';
 import type { KnownUsers } from './known-users.ts';
-import type { Ring } from './event-ring.ts';
 import type { RoomsObserver } from './rooms-observer.ts';
 
 const PAGE = 1_000;
 /** Someone who goes back further comes while the database is read; or it has less than was hoped. */
 const MAX_ATTEMPTS = 3;
 
-export interface HistoryOptions {
+export interface RoomHistoryOptions {
   readEvents(room: string, afterSeq: number, limit: number): Promise<RoomEvents>;
   /** Events that a client may have missed and still gets one by one; beyond that a snapshot is cheaper for both. */
   maxMissed: number;
   /** Reads of one reader take some of its places. */
-  lane: FairLane;
+  lane: FairQueue;
   observe?: Pick<RoomsObserver, 'historyRead'>;
 }
 
-export interface History {
+export interface RoomHistory {
   /** Tries to have every event after `seq` in the ring, for this reader; look there for whether it worked. */
   reachBackTo(seq: number, reader: string): Promise<void>;
 }
@@ -27,12 +27,12 @@ export interface History {
  * Lengthens a room's ring backwards from the database, for clients that come back after it has moved on, or after
  * this node was started. Thousands may come at once: one read serves all who wait for it.
  */
-export function createHistory(
+export function createRoomHistory(
   room: string,
-  ring: Ring,
+  ring: EventRing,
   users: KnownUsers,
-  { readEvents, maxMissed, lane, observe }: HistoryOptions,
-): History {
+  { readEvents, maxMissed, lane, observe }: RoomHistoryOptions,
+): RoomHistory {
   let reading: Promise<void> | null = null;
   /** The furthest that someone who waits needs to go back. */
   let wantedSeq = Number.POSITIVE_INFINITY;

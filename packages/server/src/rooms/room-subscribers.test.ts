@@ -42,7 +42,7 @@ describe('slow readers', () => {
     slow.stuck = false;
     stage.deliver(gift(2));
     await stage.settle();
-    expect(slow.answers().at(-1)).toMatchObject({ seq: 1, events: [gift(1)] });
+    expect(slow.subscribeResponses().at(-1)).toMatchObject({ seq: 1, events: [gift(1)] });
     expect(slow.frames().at(-1)).toMatchObject({ from: 2, to: 2 });
   });
 
@@ -105,7 +105,7 @@ describe('viewers', () => {
     expect(stage.rooms.viewersIn('r')).toBe(2);
     for (const tab of tabs) stage.rooms.unsubscribe('r', tab);
     expect(stage.rooms.viewersIn('r')).toBe(1);
-    expect(stage.rooms.census().subscriptions).toBe(2);
+    expect(stage.rooms.counts().subscriptions).toBe(2);
   });
 
   it('are known to other nodes by the hash of each user, and by one number that is the same for the same users', async () => {

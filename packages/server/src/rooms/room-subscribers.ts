@@ -1,7 +1,7 @@
 import { HASH_BITS, hashUser } from '../domain/rooms/room-viewers.ts';
-import type { Subscriber } from './subscriber.ts';
+import type { FanoutScheduler } from './fanout-scheduler.ts';
 import type { RoomsObserver } from './rooms-observer.ts';
-import type { Sweeps } from './fanout-scheduler.ts';
+import type { Subscriber } from './subscriber.ts';
 
 /** What an audience is to be told between two of its frames. */
 export interface Broadcast {
@@ -17,7 +17,7 @@ export interface Broadcast {
   ended(fault?: unknown): void;
 }
 
-export interface Audience {
+export interface RoomSubscribers {
   /** From the next broadcast on: it is told what was before, one under way included. */
   add(subscriber: Subscriber): void;
   remove(subscriber: Subscriber): void;
@@ -43,11 +43,14 @@ interface Person {
 const HASHES = 2 ** HASH_BITS;
 
 /** A room's subscribers on this node, and where those stopped who read too slowly. A slow one never holds up another. */
-export function createAudience(sweeps: Sweeps, observe?: RoomsObserver): Audience {
+export function createRoomSubscribers(
+  fanoutScheduler: FanoutScheduler,
+  observe?: RoomsObserver,
+): RoomSubscribers {
   let broadcasts = 0;
   /** Each with how many broadcasts there had been when it came. */
   const subscribers = new Map<Subscriber, number>();
-  const laggards = new Map<Subscriber, number>();
+  const laggingSubscribers = new Map<Subscriber, number>();
   /** A subscriber that names no viewer is one by itself, and has no hash. */
   const people = new Map<string | Subscriber, Person>();
   /** The sum of their hashes. */
@@ -67,7 +70,7 @@ export function createAudience(sweeps: Sweeps, observe?: RoomsObserver): Audienc
 
   function remove(subscriber: Subscriber) {
     if (subscribers.delete(subscriber)) countPerson(subscriber, -1);
-    laggards.delete(subscriber);
+    laggingSubscribers.delete(subscriber);
   }
 
   /** Brings up to date who had lagged and has read on. */
@@ -77,7 +80,7 @@ export function createAudience(sweeps: Sweeps, observe?: RoomsObserver): Audienc
       subscriber.answer(resync());
       observe?.resynced();
     } else if (subscriber.send(frame)) {
-      laggards.delete(subscriber);
+      laggingSubscribers.delete(subscriber);
     }
   }
 
@@ -88,9 +91,9 @@ export function createAudience(sweeps: Sweeps, observe?: RoomsObserver): Audienc
   function* sweep({ frame, number, frameSince, resync }: Broadcast, thisBroadcast: number) {
     if (frame !== null) {
       for (const [subscriber, before] of subscribers) {
-        if (before >= thisBroadcast || laggards.has(subscriber)) continue;
+        if (before >= thisBroadcast || laggingSubscribers.has(subscriber)) continue;
         if (!subscriber.send(frame)) {
-          laggards.set(subscriber, number);
+          laggingSubscribers.set(subscriber, number);
           observe?.fellBehind();
         }
         yield;
@@ -98,7 +101,7 @@ export function createAudience(sweeps: Sweeps, observe?: RoomsObserver): Audienc
     }
     // Those who stopped at the same place share the bytes.
     const frames = new Map<number, Buffer | null>();
-    for (const [subscriber, stoppedAt] of laggards) {
+    for (const [subscriber, stoppedAt] of laggingSubscribers) {
       if (subscriber.ready()) {
         const missed = frames.get(stoppedAt) ?? frameSince(stoppedAt);
         frames.set(stoppedAt, missed);
@@ -110,19 +113,19 @@ export function createAudience(sweeps: Sweeps, observe?: RoomsObserver): Audienc
 
   return {
     add(subscriber) {
-      laggards.delete(subscriber);
+      laggingSubscribers.delete(subscriber);
       if (!subscribers.has(subscriber)) countPerson(subscriber, 1);
       subscribers.set(subscriber, broadcasts);
     },
     remove,
     broadcast(broadcast) {
       broadcasts += 1;
-      sweeps.start(sweep(broadcast, broadcasts), broadcast.ended);
+      fanoutScheduler.start(sweep(broadcast, broadcasts), broadcast.ended);
     },
     dismiss() {
       const members = [...subscribers.keys()];
       subscribers.clear();
-      laggards.clear();
+      laggingSubscribers.clear();
       people.clear();
       fingerprint = 0;
       return members;
@@ -140,7 +143,7 @@ export function createAudience(sweeps: Sweeps, observe?: RoomsObserver): Audienc
       for (const { hash } of people.values()) if (hash !== null) yield hash;
     },
     get lagging() {
-      return laggards.size;
+      return laggingSubscribers.size;
     },
   };
 }

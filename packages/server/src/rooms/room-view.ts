@@ -6,9 +6,9 @@ import {
   type RoomState,
   type RoomStats,
 } from '@lavish/protocol';
-import { battleView } from '../wire/battle-views.ts';
 import type { RoomEvents, RoomSnapshot } from '../domain/rooms/room-events.ts';
 import { mentionedInBattle } from '../domain/users/mentioned-users.ts';
+import { battleView } from '../wire/battle-views.ts';
 import { createRunningStreaks, type RunningStreaks } from './running-streaks.ts';
 import { createShownBattle } from './shown-battle.ts';
 import { createTopSupporters } from './top-supporters.ts';
@@ -40,7 +40,7 @@ function withGuest(room: Room, user: string): Room {
 export function createRoomView(snapshot: RoomSnapshot, { scoresMs }: { scoresMs: number }): RoomView {
   let room: Room = snapshot.room;
   let { gifts, coins, senders } = snapshot.room.stats;
-  let toldStats: RoomStats | null = null;
+  let sentStats: RoomStats | null = null;
   let supportersChanged = false;
   const supporters = createTopSupporters(snapshot.supporters);
   const streaks = createRunningStreaks(snapshot.streaks);
@@ -90,14 +90,14 @@ export function createRoomView(snapshot: RoomSnapshot, { scoresMs }: { scoresMs:
     }),
     takeChanges(viewers, nowMs) {
       const now = stats(viewers);
-      const statsChanged = toldStats === null || !sameStats(now, toldStats);
+      const statsChanged = sentStats === null || !sameStats(now, sentStats);
       const battle = shown.takeChange(nowMs);
       const changes: Frame['state'] = {
         ...(statsChanged && { stats: now }),
         ...(supportersChanged && { supporters: supporters.list() }),
         ...(battle && { battle: battleView(battle, nowMs) }),
       };
-      toldStats = now;
+      sentStats = now;
       supportersChanged = false;
       return Object.keys(changes).length > 0 ? changes : undefined;
     },
@@ -105,7 +105,7 @@ export function createRoomView(snapshot: RoomSnapshot, { scoresMs }: { scoresMs:
       return shown.dueMs;
     },
     statsDiffer() {
-      toldStats = null;
+      sentStats = null;
     },
     mentioned: () => [
       room.host,

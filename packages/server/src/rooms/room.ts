@@ -1,22 +1,26 @@
 import type { Frame, NumberedEvent, PublicUsers, Resync, StreakEnded, Subscribe } from '@lavish/protocol';
 import type { Logger } from 'pino';
 import type { RoomEvents, RoomSnapshot } from '../domain/rooms/room-events.ts';
-import type { RoomAudience } from '../domain/rooms/room-viewers.ts';
-import type { Subscriber } from './subscriber.ts';
-import type { Turns } from '../scheduling/time-slicer.ts';
-import { type AnswersOptions, createAnswers } from './subscribe-responses.ts';
-import { createAudience } from './room-subscribers.ts';
+import type { RoomViewers } from '../domain/rooms/room-viewers.ts';
+import type { TimeSlicer } from '../scheduling/time-slicer.ts';
 import { buildFrame } from './build-frame.ts';
-import { createHistory, type HistoryOptions } from './room-history.ts';
+import { createEventRing, type Stretch } from './event-ring.ts';
+import type { FanoutScheduler } from './fanout-scheduler.ts';
+import { createFrameThrottle, type TickSettings, tickOf } from './frame-throttle.ts';
 import { createKnownUsers } from './known-users.ts';
-import { createPace, type TickSettings, tickOf } from './frame-throttle.ts';
-import { createRing, type Stretch } from './event-ring.ts';
+import { createRoomHistory, type RoomHistoryOptions } from './room-history.ts';
+import { createRoomSubscribers } from './room-subscribers.ts';
 import { createRoomView } from './room-view.ts';
 import type { RoomsObserver } from './rooms-observer.ts';
+import { createSubscribeResponses, type SubscribeResponsesOptions } from './subscribe-responses.ts';
+import type { Subscriber } from './subscriber.ts';
 import type { FrameBudget } from './sum-small-gifts.ts';
-import type { Sweeps } from './fanout-scheduler.ts';
 
-export interface RoomOptions extends HistoryOptions, AnswersOptions, TickSettings, FrameBudget {
+export interface RoomOptions
+  extends RoomHistoryOptions,
+    SubscribeResponsesOptions,
+    TickSettings,
+    FrameBudget {
   /** Names this numbering of events; a position under another epoch means nothing here. */
   epoch: string;
   /** A message as the bytes that `Subscriber` takes. */
@@ -24,9 +28,9 @@ export interface RoomOptions extends HistoryOptions, AnswersOptions, TickSetting
   /** Unix milliseconds. */
   now(): number;
   /** Subscribers are let in by turns: after a restart they come by the thousand. */
-  turns: Turns;
+  turns: TimeSlicer;
   /** Frames are written by turns of the rooms. */
-  sweeps: Sweeps;
+  fanoutScheduler: FanoutScheduler;
   log: Pick<Logger, 'error'>;
   observe?: RoomsObserver;
   /** How many watch a room on other nodes, as far as is known. */
@@ -60,7 +64,7 @@ export interface Room {
   readonly viewers: number;
   readonly subscriptions: number;
   /** Who they are. */
-  readonly people: RoomAudience;
+  readonly people: RoomViewers;
   /** How many subscriptions read too slowly. */
   readonly lagging: number;
   /** The least time between two frames as things are. */
@@ -77,9 +81,9 @@ export function createRoom(id: string, snapshot: RoomSnapshot, options: RoomOpti
   const { epoch, encode, now, log, observe, viewersMs, ringSize } = options;
   const view = createRoomView(snapshot, options);
   const users = createKnownUsers(snapshot.users, snapshot.seq);
-  const ring = createRing(ringSize, snapshot.seq, options.maxMissed);
-  const history = createHistory(id, ring, users, options);
-  const answers = createAnswers(
+  const ring = createEventRing(ringSize, snapshot.seq, options.maxMissed);
+  const history = createRoomHistory(id, ring, users, options);
+  const subscribeResponses = createSubscribeResponses(
     id,
     ring,
     {
@@ -89,9 +93,9 @@ export function createRoom(id: string, snapshot: RoomSnapshot, options: RoomOpti
     },
     options,
   );
-  const audience = createAudience(options.sweeps, observe);
+  const audience = createRoomSubscribers(options.fanoutScheduler, observe);
   const tickNowMs = () => tickOf(audience.size, options);
-  const pace = createPace(tickNowMs, sendFrame);
+  const pace = createFrameThrottle(tickNowMs, sendFrame);
   /** Users with another name, avatar or level than the last frame's; and those of earlier frames, for slow readers. */
   let changedUsers: string[] = [];
   const changedLately = new Set<string>();
@@ -105,7 +109,7 @@ export function createRoom(id: string, snapshot: RoomSnapshot, options: RoomOpti
   /** Who waits for the next boundary between frames. */
   let waiting: (() => void)[] = [];
 
-  const people: RoomAudience = {
+  const people: RoomViewers = {
     room: id,
     get viewers() {
       return audience.people;
@@ -132,7 +136,7 @@ export function createRoom(id: string, snapshot: RoomSnapshot, options: RoomOpti
 
   /** Tells the audience everything since the last frame. */
   function flush(sent: () => void) {
-    answers.forget();
+    subscribeResponses.forget();
     const stretch = { events: pending, ended: view.streaks.takeEnded(now()) };
     const happenedAt = pending.length > 0 ? pendingAt : null;
     pending = [];
@@ -223,7 +227,7 @@ export function createRoom(id: string, snapshot: RoomSnapshot, options: RoomOpti
     if (subscriber.closed) return true;
     audience.add(subscriber);
     viewersChanged();
-    const { parts, recovered } = answers.answer(known ?? null, request.ref);
+    const { parts, recovered } = subscribeResponses.answer(known ?? null, request.ref);
     const withoutIt = request.seq === undefined ? 'fresh' : 'not_recovered';
     observe?.subscribed(recovered ? 'recovered' : withoutIt);
     subscriber.answer(...parts);

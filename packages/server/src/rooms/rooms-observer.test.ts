@@ -53,10 +53,10 @@ it('is told of those who lag, and how they were helped', async () => {
   told.length = 0;
   stage.deliver(gift(1));
   await vi.advanceTimersByTimeAsync(60);
-  expect(stage.rooms.census()).toEqual({ watched: 1, subscriptions: 1, lagging: 1, longestTickMs: 50 });
+  expect(stage.rooms.counts()).toEqual({ watched: 1, subscriptions: 1, lagging: 1, longestTickMs: 50 });
   slow.stuck = false;
   await vi.advanceTimersByTimeAsync(60);
-  expect(stage.rooms.census()).toEqual({ watched: 1, subscriptions: 1, lagging: 0, longestTickMs: 50 });
+  expect(stage.rooms.counts()).toEqual({ watched: 1, subscriptions: 1, lagging: 0, longestTickMs: 50 });
   slow.stuck = true;
   for (const seq of [2, 3, 4, 5]) {
     stage.deliver(gift(seq));
@@ -70,7 +70,7 @@ it('is told of those who lag, and how they were helped', async () => {
     'fell behind',
     'resync',
   ]);
-  expect(stage.rooms.census()).toEqual({ watched: 0, subscriptions: 0, lagging: 0, longestTickMs: 0 });
+  expect(stage.rooms.counts()).toEqual({ watched: 0, subscriptions: 0, lagging: 0, longestTickMs: 0 });
 });
 
 it('is told how subscribers come back', async () => {
@@ -81,5 +81,5 @@ it('is told how subscribers come back', async () => {
   await stage.enter({ epoch: 'e1', seq: 1 });
   await stage.enter({ epoch: 'another', seq: 1 });
   expect(told.filter((what) => typeof what === 'string')).toEqual(['fresh', 'recovered', 'not_recovered']);
-  expect(stage.rooms.census()).toEqual({ watched: 1, subscriptions: 3, lagging: 0, longestTickMs: 50 });
+  expect(stage.rooms.counts()).toEqual({ watched: 1, subscriptions: 3, lagging: 0, longestTickMs: 50 });
 });

@@ -6,7 +6,7 @@ export interface RoomsObserver {
    * A frame was written to a whole audience, which took so long; and so long after the first of its events happened,
    * null: it has none.
    */
-  frameWritten(frame: Pick<Frame, 'events'>, sweepMs: number, lagMs: number | null): void;
+  frameWritten(frame: Pick<Frame, 'events'>, fanoutMs: number, lagMs: number | null): void;
   /** A frame was built for subscribers who had lagged. */
   catchUpBuilt(): void;
   /** A subscriber could not take a frame, and lags from here on. */
@@ -20,7 +20,7 @@ export interface RoomsObserver {
 }
 
 /** Rooms and their subscribers on this node now. */
-export interface RoomsCensus {
+export interface RoomCounts {
   /** Rooms with at least one subscriber. */
   watched: number;
   subscriptions: number;

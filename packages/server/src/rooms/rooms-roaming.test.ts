@@ -5,7 +5,7 @@ import { setUpRooms, subscribe } from './testing/staged-rooms.ts';
 const stage = setUpRooms();
 
 /** What another node has told already, and this one has not heard of. */
-function commitUnheard(from: number, to: number) {
+function commitWithoutNotification(from: number, to: number) {
   for (let seq = from; seq <= to; seq++) stage.log.events.push(gift(seq));
 }
 
@@ -14,7 +14,7 @@ it('who comes from a node further on is let in when this one has got there, and 
   stage.start({ reach });
   stage.deliver(gift(1));
   const native = await stage.enter();
-  commitUnheard(2, 4);
+  commitWithoutNotification(2, 4);
   const entering = stage.enter({ epoch: 'e1', seq: 3 });
   await stage.settle();
   const roamer = await entering;

@@ -20,7 +20,7 @@ import {
  */
 
 const VIEWERS = 6;
-const BUDGET = { giftsPerFrame: 3, dearCoins: 4 };
+const BUDGET = { giftsPerFrame: 3, individualMinCoins: 4 };
 
 const op = fc.oneof(
   {
@@ -127,16 +127,16 @@ function createWorld() {
 }
 
 /** Of a frame that could not show all. */
-function expectDearest(events: Frame['events']) {
+function expectMostExpensive(events: Frame['events']) {
   const gifts = events.filter((event) => event.type === 'gift');
-  const [more, ...others] = events.filter((event) => event.type === 'gifts_more');
+  const [more, ...others] = events.filter((event) => event.type === 'gifts_summary');
   expect(others).toEqual([]);
   expect(gifts.length).toBeGreaterThanOrEqual(BUDGET.giftsPerFrame);
   const beyond = gifts
     .map(({ coins }) => coins)
     .sort((a, b) => b - a)
     .slice(BUDGET.giftsPerFrame);
-  for (const coins of beyond) expect(coins).toBeGreaterThanOrEqual(BUDGET.dearCoins);
+  for (const coins of beyond) expect(coins).toBeGreaterThanOrEqual(BUDGET.individualMinCoins);
   expect(more!.gifts).toBeGreaterThan(0);
 }
 
@@ -153,7 +153,7 @@ function createViewer(world: ReturnType<typeof createWorld>) {
   function add(events: readonly (Frame['events'][number] | NumberedEvent)[]) {
     for (const event of events) {
       if (event.type === 'streak_ended') streaks.delete(event.id);
-      if (event.type !== 'gift' && event.type !== 'gifts_more') continue;
+      if (event.type !== 'gift' && event.type !== 'gifts_summary') continue;
       total.gifts += event.gifts;
       total.coins += event.coins;
       total.quantity += event.quantity;
@@ -189,8 +189,8 @@ function createViewer(world: ReturnType<typeof createWorld>) {
       expect(message.from).toBe(position! + 1);
       const seqs = message.events.flatMap((event) => ('seq' in event ? [event.seq] : []));
       expect(seqs).toEqual([...seqs].sort((a, b) => a - b));
-      const more = message.events.find(({ type }) => type === 'gifts_more');
-      if (more !== undefined) expectDearest(message.events);
+      const more = message.events.find(({ type }) => type === 'gifts_summary');
+      if (more !== undefined) expectMostExpensive(message.events);
       else expect(message.to).toBe(seqs.at(-1) ?? position);
       expect(message.to).toBeGreaterThanOrEqual(seqs.at(-1) ?? position!);
       add(message.events);

@@ -130,7 +130,7 @@ describe('rooms', () => {
     await vi.advanceTimersByTimeAsync(0);
     stage.deliver(gift(2));
     const second = await stage.enter();
-    expect(second.answers()[0]).toMatchObject({ seq: 1, state: { stats: { gifts: 2 } } });
+    expect(second.subscribeResponses()[0]).toMatchObject({ seq: 1, state: { stats: { gifts: 2 } } });
     await stage.settle();
     expect(second.frames()[0]).toMatchObject({ from: 2, to: 2 });
     expect(first.frames().at(-1)).toMatchObject({ state: { stats: { gifts: 2, viewers: 2 } } });
@@ -153,7 +153,7 @@ describe('rooms', () => {
     let elsewhere = 40;
     stage.start({ viewersElsewhere: (room) => (room === 'r' ? elsewhere : 0) });
     const viewer = await stage.enter();
-    expect(viewer.answers()[0]?.state.stats.viewers).toBe(41);
+    expect(viewer.subscribeResponses()[0]?.state.stats.viewers).toBe(41);
     await stage.settle();
     elsewhere = 7;
     stage.rooms.viewersChanged('r');
@@ -191,13 +191,13 @@ describe('rooms', () => {
       'room_ended',
     ]);
     const late = await stage.enter();
-    expect(late.answers()[0]!.state.room).toMatchObject({
+    expect(late.subscribeResponses()[0]!.state.room).toMatchObject({
       live: false,
       ended_at: time(5_000),
       guests: ['eve'],
       has_more_guests: false,
     });
-    expect(late.answers()[0]!.users).toHaveProperty('eve');
+    expect(late.subscribeResponses()[0]!.users).toHaveProperty('eve');
   });
 
   describe('a room without subscribers', () => {
@@ -207,7 +207,7 @@ describe('rooms', () => {
       stage.deliver(gift(1));
       await vi.advanceTimersByTimeAsync(4_000);
       const back = await stage.enter({ epoch: 'e1', seq: 0 });
-      expect(back.answers()[0]).toMatchObject({ recovered: true, seq: 1, events: [gift(1)] });
+      expect(back.subscribeResponses()[0]).toMatchObject({ recovered: true, seq: 1, events: [gift(1)] });
       expect(stage.readSnapshot).toHaveBeenCalledTimes(1);
       await vi.advanceTimersByTimeAsync(30_000);
       expect(stage.stopWatch).not.toHaveBeenCalled();
@@ -235,7 +235,7 @@ describe('rooms', () => {
     for (const { events, users } of viewer.frames())
       for (const event of events) if (event.type === 'gift') expect(users).toHaveProperty(event.sender);
     const late = await stage.enter({ epoch: 'e1', seq: 2_450 });
-    const { users, events, state } = late.answers()[0]!;
+    const { users, events, state } = late.subscribeResponses()[0]!;
     expect(events).toHaveLength(50);
     for (const event of events) if (event.type === 'gift') expect(users).toHaveProperty(event.sender);
     for (const { user } of state.supporters) expect(users).toHaveProperty(user);

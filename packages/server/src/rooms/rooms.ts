@@ -1,21 +1,21 @@
 import type { PublicUsers, Refusal, Subscribe } from '@lavish/protocol';
-import { createFairLane } from '../scheduling/fair-queue.ts';
 import type { RoomEvents, RoomSnapshot } from '../domain/rooms/room-events.ts';
-import type { RoomAudience } from '../domain/rooms/room-viewers.ts';
-import type { Subscriber } from './subscriber.ts';
-import { createTurns } from '../scheduling/time-slicer.ts';
-import { createFarewells } from './staggered-resync.ts';
+import type { RoomViewers } from '../domain/rooms/room-viewers.ts';
+import { createFairQueue } from '../scheduling/fair-queue.ts';
+import { createTimeSlicer } from '../scheduling/time-slicer.ts';
+import { createFanoutScheduler } from './fanout-scheduler.ts';
 import type { TickSettings } from './frame-throttle.ts';
 import { createRoom, type Room, type RoomOptions } from './room.ts';
-import type { RoomsCensus } from './rooms-observer.ts';
+import type { RoomCounts } from './rooms-observer.ts';
+import { createStaggeredResync } from './staggered-resync.ts';
+import type { Subscriber } from './subscriber.ts';
 import type { FrameBudget } from './sum-small-gifts.ts';
-import { createSweeps } from './fanout-scheduler.ts';
 
 const DEFAULTS = {
   tickMs: 50,
   tickUsPerViewer: 10,
   giftsPerFrame: 10,
-  dearCoins: 1_000,
+  individualMinCoins: 1_000,
   turnMs: 5,
   sliceMs: 1,
   viewersMs: 1_000,
@@ -33,7 +33,7 @@ export type FrameSettings = TickSettings & FrameBudget;
 
 /** Frames, resuming and limits have defaults. */
 export interface RoomsOptions
-  extends Omit<RoomOptions, keyof typeof DEFAULTS | 'turns' | 'sweeps' | 'lane'>,
+  extends Omit<RoomOptions, keyof typeof DEFAULTS | 'turns' | 'fanoutScheduler' | 'lane'>,
     Partial<Record<keyof typeof DEFAULTS, number>> {
   /** One reading of the database for this reader; null when there is no such room. */
   readSnapshot(room: string, reader: string): Promise<RoomSnapshot | null>;
@@ -65,14 +65,14 @@ export interface Rooms {
   /** How many people watch the room on this node. */
   viewersIn(room: string): number;
   /** The rooms that have subscriptions, and the people who watch each. */
-  audiences(): Iterable<RoomAudience>;
+  audiences(): Iterable<RoomViewers>;
   /** How many watch this room on other nodes is not what it was. */
   viewersChanged(room: string): void;
   /** Everyone whom the watched rooms know: a user of several rooms more than once. */
   knownUsers(): Iterable<string>;
   /** Shows these users as they are now, in every room that knows them. */
   refreshUsers(users: PublicUsers): void;
-  census(): RoomsCensus;
+  counts(): RoomCounts;
   stop(): void;
 }
 
@@ -96,12 +96,12 @@ interface Place {
  */
 export function createRooms(options: RoomsOptions): Rooms {
   /** Reads of what subscribers missed: each user has some of the places. */
-  const lane = createFairLane(POSITION_READS);
+  const lane = createFairQueue(POSITION_READS);
   const settings = { ...DEFAULTS, ...options, lane };
   const places = new Map<string, Place>();
-  const turns = createTurns();
-  const farewells = createFarewells(options.observe?.resynced);
-  const sweeps = createSweeps(settings);
+  const turns = createTimeSlicer();
+  const staggeredResync = createStaggeredResync(options.observe?.resynced);
+  const fanoutScheduler = createFanoutScheduler(settings);
   let { epoch } = options;
   const lookingOver = setInterval(closeIdle, settings.lingerMs);
 
@@ -126,7 +126,7 @@ export function createRooms(options: RoomsOptions): Rooms {
     async function open(): Promise<Room | null> {
       const snapshot = await options.readSnapshot(id, reader);
       if (snapshot === null || closed) return null;
-      place.room = createRoom(id, snapshot, { ...settings, epoch, turns, sweeps });
+      place.room = createRoom(id, snapshot, { ...settings, epoch, turns, fanoutScheduler });
       watch.startAfter(snapshot);
       return place.room;
     }
@@ -152,7 +152,7 @@ export function createRooms(options: RoomsOptions): Rooms {
   return {
     deliver: (events) => places.get(events.room)?.room?.deliver(events),
     async subscribe(request, subscriber) {
-      farewells.cancel(subscriber);
+      staggeredResync.cancel(subscriber);
       const { reader = '' } = subscriber;
       if (!places.has(request.room) && options.isUnknown?.(request.room)) return notFound(request.room);
       for (;;) {
@@ -171,7 +171,7 @@ export function createRooms(options: RoomsOptions): Rooms {
       }
     },
     unsubscribe(room, subscriber) {
-      farewells.cancel(subscriber);
+      staggeredResync.cancel(subscriber);
       places.get(room)?.room?.leave(subscriber);
     },
     startEpoch(next) {
@@ -180,7 +180,7 @@ export function createRooms(options: RoomsOptions): Rooms {
         place.outdated = true;
         place.close();
         const left = place.room?.dismiss('a new epoch has begun');
-        if (left) farewells.send(left.audience, left.resync);
+        if (left) staggeredResync.send(left.audience, left.resync);
       }
     },
     viewersIn: (room) => places.get(room)?.room?.viewers ?? 0,
@@ -194,7 +194,7 @@ export function createRooms(options: RoomsOptions): Rooms {
     refreshUsers(users) {
       for (const { room } of places.values()) room?.refreshUsers(users);
     },
-    census() {
+    counts() {
       const watched = [...places.values()].flatMap(({ room }) =>
         room && room.subscriptions > 0 ? [room] : [],
       );
@@ -209,8 +209,8 @@ export function createRooms(options: RoomsOptions): Rooms {
     stop() {
       clearInterval(lookingOver);
       for (const place of places.values()) place.close();
-      sweeps.stop();
-      farewells.stop();
+      fanoutScheduler.stop();
+      staggeredResync.stop();
     },
   };
 }

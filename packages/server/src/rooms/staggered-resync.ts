@@ -1,6 +1,6 @@
 import type { Subscriber } from './subscriber.ts';
 
-export interface Farewells {
+export interface StaggeredResync {
   /** Sends each of them `resync`, in their turn. */
   send(to: Iterable<Subscriber>, resync: Buffer): void;
   /** It begins anew, or has gone, by itself. */
@@ -16,11 +16,11 @@ const EVERY_MS = 20;
 const AT_ONCE = 100;
 
 /** Tells whole audiences that their subscription is over, not all in one moment, because in one moment all would be back. */
-export function createFarewells(told: () => void = () => {}): Farewells {
+export function createStaggeredResync(told: () => void = () => {}): StaggeredResync {
   const waiting = new Map<Subscriber, Buffer>();
   let timer: NodeJS.Timeout | undefined;
 
-  function tellSome() {
+  function resyncSome() {
     timer = undefined;
     let left = AT_ONCE;
     for (const [subscriber, resync] of waiting) {
@@ -29,13 +29,13 @@ export function createFarewells(told: () => void = () => {}): Farewells {
       subscriber.answer(resync);
       told();
     }
-    if (waiting.size > 0) timer = setTimeout(tellSome, EVERY_MS);
+    if (waiting.size > 0) timer = setTimeout(resyncSome, EVERY_MS);
   }
 
   return {
     send(to, resync) {
       for (const subscriber of to) waiting.set(subscriber, resync);
-      if (timer === undefined) tellSome();
+      if (timer === undefined) resyncSome();
     },
     cancel: (subscriber) => void waiting.delete(subscriber),
     stop() {

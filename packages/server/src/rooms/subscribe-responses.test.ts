@@ -1,18 +1,18 @@
 import type { NumberedEvent, Subscribed } from '@lavish/protocol';
 import { beforeEach, expect, it, vi } from 'vitest';
-import { type Answers, createAnswers } from './subscribe-responses.ts';
-import { createRing, type Ring } from './event-ring.ts';
+import { createEventRing, type EventRing } from './event-ring.ts';
+import { createSubscribeResponses, type SubscribeResponses } from './subscribe-responses.ts';
 import { beginMessage, gift } from './testing/room-log.ts';
 
-let ring: Ring;
-let answers: Answers;
+let ring: EventRing;
+let subscribeResponses: SubscribeResponses;
 let nowMs: number;
 let viewers: number;
-const after = vi.fn<Ring['after']>();
+const after = vi.fn<EventRing['after']>();
 const state = vi.fn(() => ({ stats: { viewers } }) as Subscribed['state']);
 
 beforeEach(() => {
-  ring = createRing(10_000, 100, 0);
+  ring = createEventRing(10_000, 100, 0);
   after.mockReset().mockImplementation(ring.after);
   const spied = {
     ...ring,
@@ -27,7 +27,7 @@ beforeEach(() => {
   nowMs = 1_000;
   viewers = 1;
   state.mockClear();
-  answers = createAnswers(
+  subscribeResponses = createSubscribeResponses(
     'r',
     spied,
     {
@@ -42,7 +42,7 @@ beforeEach(() => {
 const push = (...events: NumberedEvent[]) => ring.push({ events, ended: [] });
 
 function ask(known: number | null, ref?: string | number): Subscribed {
-  const { parts, recovered } = answers.answer(known, ref);
+  const { parts, recovered } = subscribeResponses.answer(known, ref);
   const answer: Subscribed = JSON.parse(Buffer.concat(parts).toString());
   expect(answer.recovered).toBe(recovered);
   return answer;
@@ -74,7 +74,7 @@ it('brings exactly what was missed, from any position, under the own ref', () =>
 
 it('reads the ring a dozen times and the state once, whoever comes in one moment', () => {
   for (let seq = 101; seq <= 5_000; seq++) push(gift(seq));
-  const last = (known: number | null) => answers.answer(known, undefined).parts.at(-1);
+  const last = (known: number | null) => subscribeResponses.answer(known, undefined).parts.at(-1);
   const one = last(4_990);
   for (let n = 0; n < 10_000; n++) expect(last(101 + ((n * 7_919) % 4_900))).toBe(one);
   expect(state).toHaveBeenCalledTimes(1);
@@ -99,6 +99,6 @@ it('is made anew after a frame, and when time has passed', () => {
   expect(ask(null).state.stats.viewers).toBe(2);
   viewers = 3;
   push(gift(101));
-  answers.forget();
+  subscribeResponses.forget();
   expect(ask(100)).toMatchObject({ seq: 101, events: [{ seq: 101 }], state: { stats: { viewers: 3 } } });
 });

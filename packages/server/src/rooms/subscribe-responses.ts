@@ -1,6 +1,6 @@
 import type { NumberedEvent, Ref, Subscribed } from '@lavish/protocol';
 import { mentionedIn } from '../domain/users/mentioned-users.ts';
-import type { Ring } from './event-ring.ts';
+import type { EventRing } from './event-ring.ts';
 
 /** What an answer takes from its room. */
 export interface Described {
@@ -10,7 +10,7 @@ export interface Described {
   users(ids: readonly string[]): Subscribed['users'];
 }
 
-export interface AnswersOptions {
+export interface SubscribeResponsesOptions {
   epoch: string;
   /** The bytes of a message that begins with `text` and goes on with so many bytes more. */
   beginMessage(text: string, moreBytes: number): Buffer;
@@ -20,7 +20,7 @@ export interface AnswersOptions {
   tickMs: number;
 }
 
-export interface Answers {
+export interface SubscribeResponses {
   /**
    * `subscribed` for someone who asks with `ref` and has everything up to `known` (null: nothing that helps), as
    * parts of one message. `recovered` says whether it brings all that was missed.
@@ -44,12 +44,12 @@ interface Missed {
  * thousand, from the same few positions. What was missed is put into JSON for 1, 2, 4, 8… events back, so that a dozen
  * encodings serve every position of the last 5,000; the state once for all.
  */
-export function createAnswers(
+export function createSubscribeResponses(
   room: string,
-  ring: Ring,
+  ring: EventRing,
   described: Described,
-  { epoch, beginMessage, now, tickMs }: AnswersOptions,
-): Answers {
+  { epoch, beginMessage, now, tickMs }: SubscribeResponsesOptions,
+): SubscribeResponses {
   /** By how many events they were to reach back. */
   const reaches = new Map<number, Missed>();
   let state: Buffer | null = null;

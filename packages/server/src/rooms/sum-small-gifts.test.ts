@@ -9,7 +9,7 @@ const ended: NumberedEvent = { type: 'room_ended', seq: 9, at: time(0) };
 describe('sumSmallGifts', () => {
   it('leaves alone what fits', () => {
     const events = [gift(1), gift(2), ended];
-    expect(sumSmallGifts(events, { giftsPerFrame: 2, dearCoins: 1_000 })).toEqual(events);
+    expect(sumSmallGifts(events, { giftsPerFrame: 2, individualMinCoins: 1_000 })).toEqual(events);
   });
 
   it('shows the dearest, of equals the earlier, and sums the others at the end', () => {
@@ -20,21 +20,21 @@ describe('sumSmallGifts', () => {
       gift(4, { coins: 20 }),
       ended,
     ];
-    expect(sumSmallGifts(events, { giftsPerFrame: 2, dearCoins: 1_000 })).toEqual([
+    expect(sumSmallGifts(events, { giftsPerFrame: 2, individualMinCoins: 1_000 })).toEqual([
       events[1],
       events[2],
       ended,
-      { type: 'gifts_more', gifts: 4, quantity: 6, coins: 30 },
+      { type: 'gifts_summary', gifts: 4, quantity: 6, coins: 30 },
     ]);
   });
 
   it('shows every dear gift, beyond the budget too', () => {
     const events = [gift(1, { coins: 1_000 }), gift(2, { coins: 5_000 }), gift(3, { coins: 999 })];
-    const budget = { giftsPerFrame: 1, dearCoins: 1_000 };
+    const budget = { giftsPerFrame: 1, individualMinCoins: 1_000 };
     expect(sumSmallGifts(events, budget)).toEqual([
       events[0],
       events[1],
-      { type: 'gifts_more', gifts: 1, quantity: 1, coins: 999 },
+      { type: 'gifts_summary', gifts: 1, quantity: 1, coins: 999 },
     ]);
     expect(sumSmallGifts(events.slice(0, 2), budget)).toEqual(events.slice(0, 2));
   });
@@ -43,7 +43,7 @@ describe('sumSmallGifts', () => {
     const arbitrary = fc.record({
       coins: fc.array(fc.integer({ min: 1, max: 50 }), { maxLength: 60 }),
       giftsPerFrame: fc.integer({ min: 1, max: 20 }),
-      dearCoins: fc.integer({ min: 1, max: 60 }),
+      individualMinCoins: fc.integer({ min: 1, max: 60 }),
     });
     fc.assert(
       fc.property(arbitrary, ({ coins, ...budget }) => {
@@ -51,7 +51,7 @@ describe('sumSmallGifts', () => {
         const shown = sumSmallGifts(events, budget);
         const total = { gifts: 0, coins: 0, quantity: 0 };
         for (const event of shown) {
-          if (event.type !== 'gift' && event.type !== 'gifts_more') continue;
+          if (event.type !== 'gift' && event.type !== 'gifts_summary') continue;
           total.gifts += event.gifts;
           total.coins += event.coins;
           total.quantity += event.quantity;
@@ -64,7 +64,7 @@ describe('sumSmallGifts', () => {
         for (const [index, each] of coins.entries()) {
           if (seqs.includes(index + 1)) continue;
           expect(each).toBeLessThanOrEqual(least);
-          expect(each).toBeLessThan(budget.dearCoins);
+          expect(each).toBeLessThan(budget.individualMinCoins);
         }
       }),
     );

@@ -1,11 +1,11 @@
-import type { GiftEvent, GiftsMore, NumberedEvent } from '@lavish/protocol';
+import type { GiftEvent, GiftsSummary, NumberedEvent } from '@lavish/protocol';
 
 /** How many gifts a frame shows one by one. */
 export interface FrameBudget {
   /** Entries, the dearest first. 10 are some 6 KB with their senders: 124 KB/s to each viewer at 20 frames a second. */
   giftsPerFrame: number;
   /** An entry of so many coins is shown whatever the number of others. */
-  dearCoins: number;
+  individualMinCoins: number;
 }
 
 /**
@@ -14,20 +14,20 @@ export interface FrameBudget {
  */
 export function sumSmallGifts(
   events: readonly NumberedEvent[],
-  { giftsPerFrame, dearCoins }: FrameBudget,
-): (NumberedEvent | GiftsMore)[] {
+  { giftsPerFrame, individualMinCoins }: FrameBudget,
+): (NumberedEvent | GiftsSummary)[] {
   const gifts = events.filter((event) => event.type === 'gift');
   if (gifts.length <= giftsPerFrame) return [...events];
   const byCoins = gifts.toSorted((a, b) => b.coins - a.coins);
   const summed = new Set<NumberedEvent>(
-    byCoins.slice(giftsPerFrame).filter(({ coins }) => coins < dearCoins),
+    byCoins.slice(giftsPerFrame).filter(({ coins }) => coins < individualMinCoins),
   );
   if (summed.size === 0) return [...events];
   return [...events.filter((event) => !summed.has(event)), sumOf(gifts.filter((gift) => summed.has(gift)))];
 }
 
-function sumOf(small: GiftEvent[]): GiftsMore {
-  const sum: GiftsMore = { type: 'gifts_more', gifts: 0, quantity: 0, coins: 0 };
+function sumOf(small: GiftEvent[]): GiftsSummary {
+  const sum: GiftsSummary = { type: 'gifts_summary', gifts: 0, quantity: 0, coins: 0 };
   for (const { gifts, quantity, coins } of small) {
     sum.gifts += gifts;
     sum.quantity += quantity;

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { createFairLane } from './fair-queue.ts';
+import { createFairQueue } from './fair-queue.ts';
 
 /** Tasks that end when the test says so, and the order in which they start. */
 function stage(maxRunning: number, maxPerOwner: number) {
-  const lane = createFairLane({ maxRunning, maxPerOwner });
+  const lane = createFairQueue({ maxRunning, maxPerOwner });
   const started: string[] = [];
   const ends: (() => void)[] = [];
   const run = (owner: string, name: string) =>
@@ -37,13 +37,13 @@ test('owners take turns while all places are taken', async () => {
 });
 
 test('a task that fails gives its place back', async () => {
-  const lane = createFairLane({ maxRunning: 1, maxPerOwner: 1 });
+  const lane = createFairQueue({ maxRunning: 1, maxPerOwner: 1 });
   await expect(lane.run('eve', () => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
   expect(await lane.run('ann', async () => 'served')).toBe('served');
 });
 
 test('says whether a task of an owner would wait', async () => {
-  const lane = createFairLane({ maxRunning: 3, maxPerOwner: 2 });
+  const lane = createFairQueue({ maxRunning: 3, maxPerOwner: 2 });
   const ends: (() => void)[] = [];
   const start = (owner: string) => lane.run(owner, () => new Promise<void>((end) => void ends.push(end)));
   const isFull = () => ['eve', 'ann'].map((owner) => lane.isFullFor(owner));

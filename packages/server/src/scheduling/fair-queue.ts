@@ -1,11 +1,11 @@
-export interface FairLaneOptions {
+export interface FairQueueOptions {
   /** Tasks under way at a time, of all owners. */
   maxRunning: number;
   /** Tasks under way at a time of one owner. */
   maxPerOwner: number;
 }
 
-export interface FairLane {
+export interface FairQueue {
   /** Whether a task of this owner that came now would wait. */
   isFullFor(owner: string): boolean;
   /** Runs the task when it is its owner's turn. Resolves and rejects with what the task does. */
@@ -21,7 +21,7 @@ interface Owner {
  * Bounds how many tasks are under way, and shares the places among the owners in turns: an owner with a thousand
  * waiting tasks delays the first task of another owner by one task, not by a thousand.
  */
-export function createFairLane({ maxRunning, maxPerOwner }: FairLaneOptions): FairLane {
+export function createFairQueue({ maxRunning, maxPerOwner }: FairQueueOptions): FairQueue {
   const owners = new Map<string, Owner>();
   /** Owners who have a task to start and may start it, in the order of their turns. */
   const ready = new Set<string>();

@@ -14,14 +14,14 @@ export interface RepeatOptions {
 
 /** Runs `work`, waits `pauseMs`, and runs it again; a failure is logged and tried again after the same pause. */
 export function repeat(work: () => Promise<unknown>, options: RepeatOptions): Repeated {
-  return repeatAtItsPace(async () => {
+  return repeatWithPause(async () => {
     await work();
     return options.pauseMs;
   }, options);
 }
 
 /** Runs `work`, waits for the milliseconds that it says, and runs it again; after a failure it waits `pauseMs`. */
-export function repeatAtItsPace(
+export function repeatWithPause(
   work: () => Promise<number>,
   { pauseMs, name, log }: RepeatOptions,
 ): Repeated {

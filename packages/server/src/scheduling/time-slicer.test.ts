@@ -1,9 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { createTurns } from './time-slicer.ts';
+import { createTimeSlicer } from './time-slicer.ts';
 
 it('does what it is asked at once, and gives what came of it', async () => {
-  const turns = createTurns();
+  const turns = createTimeSlicer();
   let isDone = false;
   const result = turns.take(() => {
     isDone = true;
@@ -15,7 +15,7 @@ it('does what it is asked at once, and gives what came of it', async () => {
 
 it('parts a flood over many turns, in order, with others between', async () => {
   let nowMs = 100;
-  const turns = createTurns(2, () => nowMs);
+  const turns = createTimeSlicer(2, () => nowMs);
   const done: number[] = [];
   const turnOf = new Map<number, number>();
   let turn = 0;
@@ -38,7 +38,7 @@ it('parts a flood over many turns, in order, with others between', async () => {
 });
 
 it('a fault is its own and nobody else’s', async () => {
-  const turns = createTurns(0);
+  const turns = createTimeSlicer(0);
   const [bad, good] = [
     turns.take(() => {
       throw new Error('mine');

@@ -1,4 +1,4 @@
-export interface Turns {
+export interface TimeSlicer {
   /** Does `work` now if there is time for it, else in a later turn of the event loop, in the order of asking. */
   take<Result>(work: () => Result): Promise<Result>;
   /** How many wait for their turn. */
@@ -12,7 +12,7 @@ export interface Turns {
 const MAX_MS = 4;
 
 /** Parts work that comes in floods over the turns of the event loop; `now` is a clock in milliseconds. */
-export function createTurns(maxMs = MAX_MS, now = () => performance.now()): Turns {
+export function createTimeSlicer(maxMs = MAX_MS, now = () => performance.now()): TimeSlicer {
   const queue: (() => void)[] = [];
   /** How many of the queue are done: taking them out one by one would move the rest each time. */
   let done = 0;

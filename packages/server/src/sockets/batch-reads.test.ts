@@ -1,11 +1,11 @@
 import { expect, it, vi } from 'vitest';
-import { shareReads } from './batch-reads.ts';
+import { batchReads } from './batch-reads.ts';
 
 const doubled = vi.fn(async (asked: number[]) => asked.map((n) => 2 * n));
 
 it('reads at once for the first, then for all who came meanwhile, and gives everyone the own', async () => {
   doubled.mockClear();
-  const read = shareReads(doubled);
+  const read = batchReads(doubled);
   const all = [1, 2, 3, 4].map(read);
   expect(doubled.mock.calls).toEqual([[[1]]]);
   expect(await Promise.all(all)).toEqual([2, 4, 6, 8]);
@@ -14,7 +14,7 @@ it('reads at once for the first, then for all who came meanwhile, and gives ever
 
 it('asks for a hundred at most', async () => {
   doubled.mockClear();
-  const read = shareReads(doubled);
+  const read = batchReads(doubled);
   const found = await Promise.all(Array.from({ length: 251 }, (_, n) => read(n)));
   expect(found).toEqual(Array.from({ length: 251 }, (_, n) => 2 * n));
   expect(doubled.mock.calls.map(([asked]) => asked.length)).toEqual([1, 100, 100, 50]);
@@ -22,7 +22,7 @@ it('asks for a hundred at most', async () => {
 
 it('a query that fails, fails for those who waited for it', async () => {
   doubled.mockClear();
-  const read = shareReads(doubled);
+  const read = batchReads(doubled);
   doubled.mockRejectedValueOnce(new Error('no database'));
   const [first, second] = [read(1), read(2)];
   await expect(first).rejects.toThrow('no database');

@@ -14,7 +14,7 @@ interface Waiting<Asked, Found> {
  * Makes one read of many askers: one query at a time, for all who have come meanwhile. What is found must stand in the
  * order of what was asked. Everyone is answered from a query that began after asking.
  */
-export function shareReads<Asked, Found>(
+export function batchReads<Asked, Found>(
   read: (asked: Asked[]) => Promise<Found[]>,
 ): (asked: Asked) => Promise<Found> {
   let waiting: Waiting<Asked, Found>[] = [];

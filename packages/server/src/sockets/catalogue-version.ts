@@ -1,4 +1,4 @@
-import { shareReads } from './batch-reads.ts';
+import { batchReads } from './batch-reads.ts';
 
 export interface CatalogueVersionOptions {
   read(): Promise<string>;
@@ -39,7 +39,7 @@ export function createCatalogueVersion(options: CatalogueVersionOptions): Catalo
     changed();
   }
 
-  const readOnce = shareReads(async (asked: null[]) => {
+  const readOnce = batchReads(async (asked: null[]) => {
     version = await read();
     // Before the first read there are no sockets.
     if (published === '') published = version;

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { receiptOf } from '../wire/gift-views.ts';
 import { refuse } from '../domain/refusal.ts';
 import type { Subscriber } from '../rooms/subscriber.ts';
+import { receiptOf } from '../wire/gift-views.ts';
 import { encodeMessage } from './encode-message.ts';
 import { gift, startSockets, type TestServer, until, user } from './testing/staged-sockets.ts';
 

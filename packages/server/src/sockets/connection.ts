@@ -15,11 +15,11 @@ import type {
 } from '@lavish/protocol';
 import type { Logger } from 'pino';
 import { WebSocket } from 'ws';
-import type { AccountChange } from '../domain/rooms/room-events.ts';
 import type { GiftOutcome } from '../domain/gifts/gift-decision.ts';
-import { receiptOf } from '../wire/gift-views.ts';
-import { allows, budgetOwner, type Identity } from '../domain/users/identity.ts';
 import { refuse } from '../domain/refusal.ts';
+import type { AccountChange } from '../domain/rooms/room-events.ts';
+import { allows, budgetOwner, type Identity } from '../domain/users/identity.ts';
+import { receiptOf } from '../wire/gift-views.ts';
 import { createBadMessages } from './bad-messages.ts';
 import { closeSocket } from './close-socket.ts';
 import { encodeMessage } from './encode-message.ts';
@@ -27,12 +27,12 @@ import { startHeartbeat } from './heartbeat.ts';
 import { createMessageRate } from './message-rate.ts';
 import { newestAccount } from './newest-account.ts';
 import { parseMessage } from './parse-message.ts';
-import type { Seats } from './subscription-quota.ts';
 import type { SocketLimits } from './socket-limits.ts';
 import type { SocketsObserver } from './sockets-observer.ts';
+import type { SubscriptionQuota } from './subscription-quota.ts';
 import { createSubscriptions, type RoomsForSockets } from './subscriptions.ts';
-import type { UnreadWatch } from './write-backlog.ts';
 import type { UserBudget } from './user-budgets.ts';
+import type { BacklogWatch } from './write-backlog.ts';
 import { createWriter } from './writer.ts';
 
 type Answer = ErrorMessage | Pong | ReceiptMessage | Unsubscribed;
@@ -52,8 +52,8 @@ export interface ConnectionOptions {
   now(): number;
   limits: SocketLimits;
   /** What all sockets have not read. */
-  unread: UnreadWatch;
-  seats: Seats;
+  unread: BacklogWatch;
+  subscriptionQuota: SubscriptionQuota;
   /** What the user's sockets share. Null: the platform's server, which has no limits. */
   budget: UserBudget | null;
 }
@@ -76,13 +76,13 @@ export function createConnection(
   identity: Identity,
   options: ConnectionOptions,
 ): Connection {
-  const { sendGift, rooms, seats, budget, log, observe, now, limits } = options;
+  const { sendGift, rooms, subscriptionQuota, budget, log, observe, now, limits } = options;
   const writer = createWriter(ws, socket, limits, observe);
   options.unread.add(writer);
   const subscriptions = createSubscriptions({
     rooms,
     writer,
-    seats,
+    subscriptionQuota,
     reader: budgetOwner(identity),
     viewer: isViewer(identity) ? identity.user : null,
     max: limits.maxSubscriptions,

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Battle } from '../domain/battles/battle.ts';
-import { battleView } from '../wire/battle-views.ts';
 import type { InviteRef } from '../domain/invitations/invite-ref.ts';
+import { battleView } from '../wire/battle-views.ts';
 import type { Connection } from './connection.ts';
 
 /** Hosts whose invitations one query reads: with 20 each it returns at most 2,000 rows. */
@@ -76,14 +76,16 @@ export function createInvites(options: InvitesOptions): Invites {
 
   async function tell(user: string, refs: readonly InviteRef[]) {
     const state = refs.map(({ battle, version }) => `${battle} ${version}`).join();
-    const isTold = ([, { told }]: [Connection, Follower]) => told === state;
-    if ([...(followers.get(user) ?? [])].every(isTold)) return;
+    const isAnnounced = ([, { told }]: [Connection, Follower]) => told === state;
+    if ([...(followers.get(user) ?? [])].every(isAnnounced)) return;
     const battles = refs.length === 0 ? [] : await readInvitedBattles(refs.map(({ battle }) => battle));
     const invites = battles
       .filter((battle) => waitsFor(user, battle))
       .sort((a, b) => (a.id < b.id ? 1 : -1))
       .map((battle) => battleView(battle, now()));
-    for (const [connection, follower] of [...(followers.get(user) ?? [])].filter((one) => !isTold(one))) {
+    for (const [connection, follower] of [...(followers.get(user) ?? [])].filter(
+      (one) => !isAnnounced(one),
+    )) {
       follower.told = state;
       connection.tellInvites(invites);
     }

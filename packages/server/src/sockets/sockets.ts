@@ -2,26 +2,26 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { LIMITS, type Refusal } from '@lavish/protocol';
 import { WebSocket, WebSocketServer } from 'ws';
+import { refuse } from '../domain/refusal.ts';
 import type { AccountChange } from '../domain/rooms/room-events.ts';
 import { budgetOwner, type Identity, isOverlay } from '../domain/users/identity.ts';
-import { refuse } from '../domain/refusal.ts';
-import { createTurns } from '../scheduling/time-slicer.ts';
+import { createTimeSlicer } from '../scheduling/time-slicer.ts';
 import type { WriteProblem } from '../wire/write-problem.ts';
+import { batchReads } from './batch-reads.ts';
 import { callAt } from './call-at.ts';
 import { closeCodeOf, closeReasonOf, closeSocket, goingAway } from './close-socket.ts';
 import { type Connection, type ConnectionOptions, createConnection } from './connection.ts';
 import { chooseProtocol, credentialOf, pathOf } from './handshake.ts';
 import { createInvites, type InvitesOptions } from './invites.ts';
-import { createSeats } from './subscription-quota.ts';
-import { shareReads } from './batch-reads.ts';
 import { MAX_PAYLOAD_BYTES, SOCKET_LIMITS, type SocketLimits } from './socket-limits.ts';
 import { createStaleAccounts, type StaleAccountsOptions } from './stale-accounts.ts';
-import { watchUnread } from './write-backlog.ts';
+import { createSubscriptionQuota } from './subscription-quota.ts';
 import { createUserBudgets, type UserBudget } from './user-budgets.ts';
 import { createUserSockets } from './user-sockets.ts';
+import { watchBacklog } from './write-backlog.ts';
 
 export interface SocketsOptions
-  extends Omit<ConnectionOptions, 'now' | 'limits' | 'seats' | 'unread' | 'budget'> {
+  extends Omit<ConnectionOptions, 'now' | 'limits' | 'subscriptionQuota' | 'unread' | 'budget'> {
   authenticate(credential: string | undefined): Promise<Identity | Refusal>;
   /** Users' money now, in their order; `name` is what to call one not yet known. */
   openAccounts(users: { id: string; name: string | null }[]): Promise<Pick<AccountChange, 'wallet'>[]>;
@@ -60,7 +60,7 @@ const PATH = '/v1/realtime';
 const TRY_LATER = refuse('overloaded', 'This node takes no more WebSockets now.', { retry_after_s: 1 });
 const ignore = () => {};
 /** How long a socket may take to say goodbye. */
-const GOODBYE_MS = 2_000;
+const CLOSE_TIMEOUT_MS = 2_000;
 
 /** The realtime side: WebSockets from the handshake to the close code. */
 export function createSockets(options: SocketsOptions): Sockets {
@@ -81,19 +81,19 @@ export function createSockets(options: SocketsOptions): Sockets {
   const budgets = createUserBudgets(limits);
   /** Sockets of users, and of their overlays, by whose budget they use. */
   const counts = new Map<string, number>();
-  const seats = createSeats(limits, observe);
-  const unread = watchUnread(limits.maxUnreadAnswersBytes);
-  const forConnections = { ...options, now, limits, seats, unread };
-  const openAccount = shareReads(openAccounts);
+  const subscriptionQuota = createSubscriptionQuota(limits, observe);
+  const unread = watchBacklog(limits.maxUnreadAnswersBytes);
+  const forConnections = { ...options, now, limits, subscriptionQuota, unread };
+  const openAccount = batchReads(openAccounts);
   const stale = createStaleAccounts({ readAccounts, changed: users.accountsChanged, log });
   const invites = createInvites({ readInvites, readInvitedBattles, log, now, everyMs: limits.invitesMs });
   const sockets = new Set<WebSocket>();
   const identities = new Map<WebSocket, UserIdentity>();
   const connections = new Set<Connection>();
   /** Ten thousand messages take 100 ms. */
-  const catalogueMessages = createTurns();
+  const catalogueMessages = createTimeSlicer();
   /** After a restart of another node its whole audience may come here, all at once. */
-  const arrivals = createTurns();
+  const arrivals = createTimeSlicer();
   let closing = false;
   let whenEmpty = () => {};
 
@@ -107,7 +107,7 @@ export function createSockets(options: SocketsOptions): Sockets {
     maxFragments: 1_000,
     maxBufferedChunks: 1_000,
     handleProtocols: chooseProtocol,
-    closeTimeout: GOODBYE_MS,
+    closeTimeout: CLOSE_TIMEOUT_MS,
   };
   const server = new WebSocketServer(settings);
   server.on('wsClientError', ({ message }, socket, request) =>

@@ -4,7 +4,7 @@ import type { SocketLimits } from './socket-limits.ts';
 import type { SocketsObserver } from './sockets-observer.ts';
 
 /** The places that a node has for subscriptions. */
-export interface Seats {
+export interface SubscriptionQuota {
   /** Takes one in a room; or says why there is none. */
   take(room: string): Refusal | null;
   /** Gives it back. */
@@ -14,13 +14,13 @@ export interface Seats {
 /** Who finds no seat comes again after some time, each after its own, since many may have come at once. */
 const RETRY_S = { min: 5, spread: 10 };
 
-type SeatLimits = Pick<SocketLimits, 'maxNodeSubscriptions' | 'maxRoomViewers'>;
+type SubscriptionLimits = Pick<SocketLimits, 'maxNodeSubscriptions' | 'maxRoomViewers'>;
 
 /** Counts the subscriptions of all sockets, from the asking on: thousands can be on their way into a room at once. */
-export function createSeats(
-  { maxNodeSubscriptions, maxRoomViewers }: SeatLimits,
+export function createSubscriptionQuota(
+  { maxNodeSubscriptions, maxRoomViewers }: SubscriptionLimits,
   observe?: SocketsObserver,
-): Seats {
+): SubscriptionQuota {
   const taken = new Map<string, number>();
   let total = 0;
 

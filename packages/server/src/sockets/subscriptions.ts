@@ -1,8 +1,8 @@
 import type { Refusal, Subscribe } from '@lavish/protocol';
 import { refuse } from '../domain/refusal.ts';
 import type { Subscriber } from '../rooms/subscriber.ts';
-import type { Seats } from './subscription-quota.ts';
 import type { SocketsObserver } from './sockets-observer.ts';
+import type { SubscriptionQuota } from './subscription-quota.ts';
 import type { Writer } from './writer.ts';
 
 /** The part of the rooms stage that sockets need. */
@@ -24,7 +24,7 @@ export interface SubscriptionsOptions {
   rooms: RoomsForSockets;
   writer: Writer;
   /** Those of the whole node. */
-  seats: Seats;
+  subscriptionQuota: SubscriptionQuota;
   /** Whose share of the database's reads these are. */
   reader: string;
   /** The user whom the subscriptions count as a viewer; null: nobody. */
@@ -36,19 +36,19 @@ export interface SubscriptionsOptions {
 
 /** The rooms that one socket watches. */
 export function createSubscriptions(options: SubscriptionsOptions): Subscriptions {
-  const { rooms, writer, seats, reader, viewer, max, observe } = options;
+  const { rooms, writer, subscriptionQuota, reader, viewer, max, observe } = options;
   const subscribers = new Map<string, Subscriber & { closed: boolean }>();
 
   function end(room: string, subscriber = subscribers.get(room)) {
     if (subscriber === undefined || subscribers.get(room) !== subscriber) return;
     subscriber.closed = true;
     subscribers.delete(room);
-    seats.leave(room);
+    subscriptionQuota.leave(room);
     rooms.unsubscribe(room, subscriber);
   }
 
   function refusalFor(room: string): Refusal | null {
-    if (subscribers.size < max) return seats.take(room);
+    if (subscribers.size < max) return subscriptionQuota.take(room);
     observe?.limitReached('socket_subscriptions');
     return refuse('rate_limited', `A socket may watch ${max} rooms.`, { retry_after_s: 60 });
   }

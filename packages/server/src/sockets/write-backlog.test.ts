@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { type UnreadWatch, watchUnread } from './write-backlog.ts';
+import { type BacklogWatch, watchBacklog } from './write-backlog.ts';
 
-let watch: UnreadWatch;
+let watch: BacklogWatch;
 let closed: string[];
 
 beforeEach(() => {
   vi.useFakeTimers();
   closed = [];
-  watch = watchUnread(1_000);
+  watch = watchBacklog(1_000);
 });
 afterEach(() => {
   watch.stop();

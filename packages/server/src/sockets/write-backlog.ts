@@ -1,14 +1,14 @@
 /** What one socket has been answered and has not read. */
-export interface UnreadAnswers {
+export interface WriteBacklog {
   /** Bytes that are this socket's alone: frames and what is shared with others cost the node nothing more. */
   unreadBytes(): number;
   /** Ends the socket. */
   tooSlow(): void;
 }
 
-export interface UnreadWatch {
-  add(socket: UnreadAnswers): void;
-  remove(socket: UnreadAnswers): void;
+export interface BacklogWatch {
+  add(socket: WriteBacklog): void;
+  remove(socket: WriteBacklog): void;
   stop(): void;
 }
 
@@ -17,8 +17,8 @@ export interface UnreadWatch {
  * ask for what has long answers and read none would fill the memory of the node; nobody who is merely on a bad line
  * does. So there is a limit for all together as well: beyond it those who have most unread are closed.
  */
-export function watchUnread(maxBytes: number, everyMs = 1_000): UnreadWatch {
-  const sockets = new Set<UnreadAnswers>();
+export function watchBacklog(maxBytes: number, everyMs = 1_000): BacklogWatch {
+  const sockets = new Set<WriteBacklog>();
   const timer = setInterval(look, everyMs);
 
   /** 50,000 take 2 ms. */

@@ -3,9 +3,9 @@ import { WebSocket } from 'ws';
 import { closeSocket } from './close-socket.ts';
 import type { SocketLimits } from './socket-limits.ts';
 import type { SocketsObserver } from './sockets-observer.ts';
-import type { UnreadAnswers } from './write-backlog.ts';
+import type { WriteBacklog } from './write-backlog.ts';
 
-export interface Writer extends UnreadAnswers {
+export interface Writer extends WriteBacklog {
   /**
    * Writes a message, which may be in parts, whatever waits already, up to twice the budget; beyond that the socket is
    * closed as too slow. Of the parts the first is this socket's, the others are the same for many.

@@ -1,17 +1,17 @@
 import { Client, type Pool } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../../test/support/database.ts';
-import { readBattleLeaderboard } from './leaderboards/battle-leaderboard.ts';
+import type { Queryable } from '../postgres/database.ts';
+import { openPool } from '../postgres/postgres-client.ts';
 import { readBattleSupporters } from './battles/battle-supporters.ts';
 import { listBattles } from './battles/read-battles.ts';
 import { listBonuses } from './bonuses/bonuses.ts';
 import { readCatalogue } from './catalogue/catalogue.ts';
-import type { Queryable } from '../postgres/database.ts';
 import { readGiftLog } from './gifts/read-gifts.ts';
+import { readBattleLeaderboard } from './leaderboards/battle-leaderboard.ts';
 import { readLeaderboard } from './leaderboards/leaderboards.ts';
-import { openPool } from '../postgres/postgres-client.ts';
-import { listRooms } from './rooms/rooms.ts';
 import { readEarningsStatement, readWalletStatement } from './ledger/statement.ts';
+import { listRooms } from './rooms/rooms.ts';
 import { readSupporters } from './rooms/supporters.ts';
 
 const ROWS = 50_000;

@@ -1,7 +1,8 @@
-import { type ActiveBoost, type BattleTask, type Battle as BattleView, toWireId } from '@lavish/protocol';
-import { timestamp } from '../domain/timestamp.ts';
+import { type BattleTask, type Battle as BattleView, toWireId } from '@lavish/protocol';
+import { activeBoostView } from '../domain/battles/active-boost.ts';
 import { type Battle, type BattleSide, hasLapsed } from '../domain/battles/battle.ts';
-import { activeBoosts, type RoundBoost } from '../domain/battles/boosts.ts';
+import { activeBoosts } from '../domain/battles/boosts.ts';
+import { timestamp } from '../domain/timestamp.ts';
 
 /** The battle as clients see it at `now`, unix milliseconds. */
 export function battleView(battle: Battle, now: number): BattleView {
@@ -45,16 +46,6 @@ const sideView = (side: BattleSide, index: number): BattleView['sides'][number] 
 
 /** The countdown is over in time before a clock has said so, and gifts count by time. */
 const isUnderWay = ({ state }: Battle) => state === 'countdown' || state === 'live' || state === 'overtime';
-
-/** A boost that applies. */
-export const activeBoostView = ({ id, kind, multiplier, side, to, scope }: RoundBoost): ActiveBoost => ({
-  id,
-  kind,
-  multiplier,
-  side,
-  ends_at: timestamp(to),
-  ...(scope && { scope }),
-});
 
 const taskViews = ({ rules, tasks }: Battle): BattleTask[] =>
   rules.boosts

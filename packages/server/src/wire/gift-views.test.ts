@@ -2,8 +2,9 @@ import { Gift as GiftView, Receipt } from '@lavish/protocol';
 import { Compile } from 'typebox/compile';
 import { describe, expect, it } from 'vitest';
 import type { GiftVerdict } from '../domain/battles/verdict.ts';
-import { eventOf, logEntryOf, receiptOf } from './gift-views.ts';
+import { eventOf } from '../domain/gifts/gift-event.ts';
 import { exampleCommand, hexId, NOW, storedGiftOf } from '../domain/testing/examples.ts';
+import { logEntryOf, receiptOf } from './gift-views.ts';
 
 const gift = storedGiftOf(exampleCommand({ quantity: 3 }), {
   at: NOW,

@@ -1,11 +1,6 @@
-import {
-  type GiftEvent,
-  type Gift as GiftView,
-  type Receipt,
-  toWireId,
-  type Verdict,
-} from '@lavish/protocol';
+import { type Gift as GiftView, type Receipt, toWireId } from '@lavish/protocol';
 import type { Gift } from '../domain/gifts/gift.ts';
+import { verdictView } from '../domain/gifts/gift-event.ts';
 import { timestamp } from '../domain/timestamp.ts';
 
 const streakView = ({ streak }: Gift): Receipt['streak'] =>
@@ -14,22 +9,6 @@ const streakView = ({ streak }: Gift): Receipt['streak'] =>
     count: streak.count,
     expires_at: timestamp(streak.expiresAt),
   };
-
-/** Boosts are written out: jsonb gives their fields back in an order of its own, and a replay is the same to the byte. */
-function verdictView({ battle: verdict }: Gift): Verdict | null {
-  if (verdict === null) return null;
-  const view = {
-    id: toWireId('btl', verdict.battle),
-    round: verdict.round,
-    side: verdict.side,
-    counted: verdict.ordinal !== null,
-    base_points: verdict.basePoints,
-    multiplier: verdict.multiplier / 10_000,
-    points: verdict.points,
-    boosts: verdict.boosts.map(({ id, kind, add }) => ({ id, kind, add })),
-  };
-  return verdict.reason === null ? view : Object.assign(view, { reason: verdict.reason });
-}
 
 /** What the sender gets back; made from the stored row alone, so that a replay is the same to the byte. */
 export const receiptOf = (gift: Gift): Receipt => ({
@@ -52,30 +31,4 @@ export const receiptOf = (gift: Gift): Receipt => ({
 export function logEntryOf(gift: Gift): GiftView {
   const { balance: _balance, wallet_version: _version, ...entry } = receiptOf(gift);
   return entry;
-}
-
-/**
- * The gift as an event of its room's feed. Its streak is written out: with `...streakView(gift)` V8 made each a hidden
- * class of its own, a quarter of the memory of the events that rooms keep, and three times the time.
- */
-export function eventOf(gift: Gift): GiftEvent {
-  const { streak } = gift;
-  return {
-    type: 'gift',
-    seq: gift.seq,
-    id: toWireId('gft', gift.id),
-    sender: gift.sender,
-    receiver: gift.receiver,
-    item: gift.item,
-    quantity: gift.quantity,
-    gifts: 1,
-    coins: gift.coins,
-    streak: streak && {
-      id: toWireId('stk', streak.id),
-      count: streak.count,
-      delta: gift.quantity,
-      expires_at: timestamp(streak.expiresAt),
-    },
-    battle: verdictView(gift),
-  };
 }

@@ -1,6 +1,6 @@
 import { LIMIT_NAMES, type LimitName } from '../limit-settings.ts';
-import { readLimit } from '../read-limits.ts';
 import { UsageError } from '../print.ts';
+import { readLimit } from '../read-limits.ts';
 import {
   apiKeys,
   assetOrigins,
@@ -39,8 +39,8 @@ const READERS: Record<Name, () => string> = {
   LAVISH_USER_GIFTS_PER_S: () => String(userRates().gifts),
   LAVISH_TICK_MS: () => String(frameSettings().tickMs),
   LAVISH_TICK_US_PER_VIEWER: () => String(frameSettings().tickUsPerViewer),
-  LAVISH_FRAME_GIFTS: () => String(frameSettings().giftsPerFrame),
-  LAVISH_DEAR_COINS: () => String(frameSettings().dearCoins),
+  LAVISH_FRAME_MAX_GIFTS: () => String(frameSettings().giftsPerFrame),
+  LAVISH_INDIVIDUAL_MIN_COINS: () => String(frameSettings().individualMinCoins),
   LAVISH_CORS_ORIGINS: () => corsOrigins().join(', '),
   LAVISH_ASSET_ORIGINS: () => assetOrigins().join(', '),
   ...LIMIT_READERS,
@@ -72,8 +72,8 @@ function examine(name: Name): Finding[] {
     if (!(error instanceof UsageError)) throw error;
     const found = error.message.replace(/\.$/, '');
     const named = found.match(/[A-Z_]+/g)?.map((word) => word.replace(/_FILE$/, ''));
-    const culprit = NAMES.find((other) => named?.includes(other)) ?? name;
-    return culprit === name
+    const faultyCommand = NAMES.find((other) => named?.includes(other)) ?? name;
+    return faultyCommand === name
       ? [failure(name, found, MENDS[name] ?? `Set ${name}: ${SETTINGS[name].what}`)]
       : [];
   }

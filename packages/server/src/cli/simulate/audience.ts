@@ -27,7 +27,7 @@ interface AudienceRequest {
 /** So many at once, so that a thousand viewers do not all knock in the same instant. */
 const SETUP_AT_ONCE = 25;
 /** Dearer items would make the coins, not the gifts, the measure of things. */
-const DEAREST = 1_000;
+const MOST_EXPENSIVE = 1_000;
 const TOKEN_TTL_S = 24 * 3600;
 
 /** Makes users with coins, opens the rooms, and brings everybody in. Throws when the server refuses any of it. */
@@ -37,7 +37,7 @@ export async function gatherAudience(api: PlatformApi, request: AudienceRequest)
   const rooms = request.room === null ? await openRooms(api, run, request.rooms) : [request.room];
   if (request.room !== null && !(await api.getRoom(request.room)).live)
     throw new Error(`The room ${request.room} is not live.`);
-  const dearest = Math.max(...items.map(({ price }) => price));
+  const mostExpensive = Math.max(...items.map(({ price }) => price));
   const viewers: Viewer[] = [];
 
   async function dismiss() {
@@ -49,7 +49,10 @@ export async function gatherAudience(api: PlatformApi, request: AudienceRequest)
     const user = `${run}_${index + 1}`;
     await api.putUser(user, { name: `Viewer ${index + 1}` });
     // Chance may make one viewer send four times its share, and any share is small beside a hundred gifts.
-    await api.topUp(user, Math.ceil((dearest * request.gifts * 4) / request.viewers) + dearest * 100);
+    await api.topUp(
+      user,
+      Math.ceil((mostExpensive * request.gifts * 4) / request.viewers) + mostExpensive * 100,
+    );
     viewers.push(
       await openViewer({
         realtime: request.realtime,
@@ -87,7 +90,7 @@ async function sendableItems(api: PlatformApi): Promise<Item[]> {
   const sendable = (await api.listItems()).filter(
     (item) =>
       item.min_vip_level === 0 &&
-      item.price <= DEAREST &&
+      item.price <= MOST_EXPENSIVE &&
       (item.active_from ?? now) <= now &&
       (item.active_until ?? '9') > now,
   );

@@ -33,7 +33,7 @@ it('gives mostly small things, some of them as combos, sometimes dear ones, and 
   );
   for (const { character, item } of gifts) expect(item.min_vip_level).toBeLessThanOrEqual(character.vipLevel);
   const share = (those: typeof gifts) => those.length / gifts.length;
-  const dear = share(gifts.filter(({ isDear }) => isDear));
+  const dear = share(gifts.filter(({ isExpensive }) => isExpensive));
   expect(dear).toBeGreaterThan(0.005);
   expect(dear).toBeLessThan(0.05);
   expect(share(gifts.filter(({ taps }) => taps > 1))).toBeGreaterThan(0.2);

@@ -102,7 +102,7 @@ function createDirector(random: Random) {
       const gift = chooseGift(random, actor.character, items, excitement, fever);
       if (gift !== null) {
         void actor.give(gift.item, gift.taps);
-        if (gift.isDear) excitement = 1;
+        if (gift.isExpensive) excitement = 1;
       }
     }
     const watched = actors.some(({ viewers }) => viewers > actors.length);
@@ -128,12 +128,12 @@ export function chooseGift(
   const dear = open.slice(small.length);
   // About one in twenty-five, nearly all from those who can afford it.
   if (dear.length > 0 && random() < 0.16 * character.generosity * (1 + fever)) {
-    return { item: pickWeighted(random, dear, ({ price }) => 1 / price), taps: 1, isDear: true };
+    return { item: pickWeighted(random, dear, ({ price }) => 1 / price), taps: 1, isExpensive: true };
   }
   const item = pickWeighted(random, small, ({ price }) => 1 / Math.sqrt(price));
   const isCombo = item.streak_window_ms > 0 && random() < 0.3 + 0.3 * excitement;
-  if (!isCombo) return { item, taps: 1, isDear: false };
+  if (!isCombo) return { item, taps: 1, isExpensive: false };
   // Mostly short; the odd one that will not stop.
   const taps = random() < 0.15 ? between(random, 12, 30) : between(random, 3, 8);
-  return { item, taps, isDear: false };
+  return { item, taps, isExpensive: false };
 }

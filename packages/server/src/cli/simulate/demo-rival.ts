@@ -17,7 +17,7 @@ export interface DemoRivalOptions {
 /** Long enough for the one who asked to see that somebody thinks about it. */
 const THINK_MS = 1_800;
 /** The winner's moment is left to the winner. */
-const SULK_MS = 17_000;
+const PAUSE_AFTER_LOSS_MS = 17_000;
 
 /** The host whom the demo's host can meet: accepts every battle, and asks for another after losing one. */
 export function startDemoRival(options: DemoRivalOptions): { stop(): void } {
@@ -50,7 +50,9 @@ export function startDemoRival(options: DemoRivalOptions): { stop(): void } {
   async function revenge() {
     if (isSulking) return;
     isSulking = true;
-    await later(SULK_MS, async () => platformApi(options.api, await token()).proposeBattle(battle));
+    await later(PAUSE_AFTER_LOSS_MS, async () =>
+      platformApi(options.api, await token()).proposeBattle(battle),
+    );
     isSulking = false;
   }
 

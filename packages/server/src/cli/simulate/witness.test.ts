@@ -37,7 +37,7 @@ it('adds up the gifts of the simulated, and lets the others pass', () => {
       { events: [gift(8), gift(9, 1, 'stranger')], to: 9 },
       { events: [{ type: 'streak_ended', id: 'stk_1', count: 4 }], to: 9 },
       { events: [{ type: 'guest_joined', seq: 10, user: 'gus' }, gift(13, 3)], to: 13 },
-      { events: [{ type: 'gifts_more', gifts: 5, quantity: 5, coins: 50 }], to: 18 },
+      { events: [{ type: 'gifts_summary', gifts: 5, quantity: 5, coins: 50 }], to: 18 },
     ),
   ).toEqual({
     gifts: 4,

@@ -51,7 +51,7 @@ export function createWitness(options: {
       firstSeq ??= seq;
     },
     sees(event) {
-      if (event.type === 'gifts_more') {
+      if (event.type === 'gifts_summary') {
         accounted += event.gifts;
         seen.summed.gifts += event.gifts;
         seen.summed.coins += event.coins;

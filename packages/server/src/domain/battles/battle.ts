@@ -48,7 +48,7 @@ export interface TaskProgress {
 }
 
 /** A boost whose beginning viewers were told. What is left to tell of it must not be looked up: a bonus can be gone. */
-export interface ToldBoost extends Pick<ActiveBoost, 'id' | 'kind' | 'side'> {
+export interface AnnouncedBoost extends Pick<ActiveBoost, 'id' | 'kind' | 'side'> {
   key: string;
 }
 
@@ -85,7 +85,7 @@ export interface Battle {
   /** The platform's bonuses in its rooms, as its last transition found them: for viewers, while gifts look for themselves. */
   bonuses: Bonus[];
   /** Whose beginning was told, and whose end was not. */
-  told: ToldBoost[];
+  told: AnnouncedBoost[];
   /** Rounds that are over. */
   rounds: BattleRound[];
   /**

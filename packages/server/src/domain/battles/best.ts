@@ -5,4 +5,5 @@ export function best(sides: readonly number[], scoreOf: (side: number) => number
 }
 
 /** The one of a list of one. Null: there are more, or none. */
-export const only = (sides: readonly number[]): number | null => (sides.length === 1 ? sides[0]! : null);
+export const singleOrNull = (sides: readonly number[]): number | null =>
+  sides.length === 1 ? sides[0]! : null;

@@ -1,7 +1,7 @@
 import type { BoostDefinition } from '@lavish/protocol';
 import { describe, expect, it, test } from 'vitest';
-import type { Battle } from './battle.ts';
 import type { Bonus } from '../bonuses/bonus.ts';
+import type { Battle } from './battle.ts';
 import { activeBoosts, boostsOfRound, nextBoostBoundary } from './boosts.ts';
 import { countGift } from './count-gift.ts';
 import { type JudgedGift, judgeGift } from './judge-gift.ts';

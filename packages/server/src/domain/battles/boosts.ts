@@ -1,6 +1,6 @@
 import type { ActiveBoost, BonusScope, BoostDefinition } from '@lavish/protocol';
-import type { Battle } from './battle.ts';
 import type { Bonus } from '../bonuses/bonus.ts';
+import type { Battle } from './battle.ts';
 import { contains, isFor, type RunningRound, type Span, windowOf, withinRound } from './boost-window.ts';
 import { rollOf } from './roll.ts';
 import { rewardOf } from './tasks.ts';
@@ -49,13 +49,13 @@ export interface RoundBoost extends Span {
 }
 
 /** What is told of a round. */
-type ToldRound = BoostedRound & Pick<Battle, 'bonuses'>;
+type AnnouncedRound = BoostedRound & Pick<Battle, 'bonuses'>;
 
 /**
  * Windows, finishers, rewards that were earned, and the platform's bonuses. A `chance` is luck that strikes single gifts:
  * nobody is told of it.
  */
-export function boostsOfRound(round: ToldRound): RoundBoost[] {
+export function boostsOfRound(round: AnnouncedRound): RoundBoost[] {
   const own = round.rules.boosts.flatMap((boost) => {
     if (boost.kind === 'chance') return [];
     if (boost.kind !== 'task') return roundBoost(boost, boost.kind, null, windowOf(boost, round));
@@ -90,11 +90,11 @@ function bonusOfRound(bonus: Bonus, round: RunningRound): RoundBoost[] {
 }
 
 /** The boosts that viewers are told of and that apply at a moment. */
-export const activeBoosts = (round: ToldRound, at: number): RoundBoost[] =>
+export const activeBoosts = (round: AnnouncedRound, at: number): RoundBoost[] =>
   boostsOfRound(round).filter((boost) => contains(boost, at));
 
 /** When next one of them begins or ends, after `at`. Null: none does in this round. */
-export function nextBoostBoundary(round: ToldRound, at: number): number | null {
+export function nextBoostBoundary(round: AnnouncedRound, at: number): number | null {
   const later = boostsOfRound(round)
     .flatMap(({ from, to }) => [from, to])
     .filter((boundary) => boundary > at);

@@ -1,7 +1,7 @@
 import { type BattleRules, LIMITS, type PostBattle, type Refusal } from '@lavish/protocol';
+import type { Bonus } from '../bonuses/bonus.ts';
 import { refuse } from '../refusal.ts';
 import type { Battle, BattleSide } from './battle.ts';
-import type { Bonus } from '../bonuses/bonus.ts';
 import { checkBoosts } from './check-boosts.ts';
 import { type BattleRoom, checkSides, checkStands } from './check-sides.ts';
 import { commitmentOf } from './roll.ts';

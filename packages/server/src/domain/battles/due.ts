@@ -21,7 +21,7 @@ export function nextDue(battle: Battle, at: number): number {
   if (battle.suddenWinner !== null) return end;
   const { told } = battle;
   const active = activeBoosts(battle, at);
-  const isTold =
+  const isAnnounced =
     active.length === told.length && active.every(({ key }) => told.some((one) => one.key === key));
-  return isTold ? Math.min(end, nextBoostBoundary(battle, at) ?? end) : at;
+  return isAnnounced ? Math.min(end, nextBoostBoundary(battle, at) ?? end) : at;
 }

@@ -1,6 +1,10 @@
 import { LIMITS } from '@lavish/protocol';
 import { describe, expect, it } from 'vitest';
-import { checkInvitationLimits, type InvitationCount, type InviterUsage } from '../invitations/invitation-limits.ts';
+import {
+  checkInvitationLimits,
+  type InvitationCount,
+  type InviterUsage,
+} from '../invitations/invitation-limits.ts';
 
 const NOW = 1_800_000_000_000;
 const NONE: InvitationCount = { count: 0, untilMs: null };

@@ -1,6 +1,6 @@
+import { type Bonus, bonusesOn } from '../bonuses/bonus.ts';
 import type { Battle } from './battle.ts';
 import { isEngaged, standOf } from './battle.ts';
-import { type Bonus, bonusesOn } from '../bonuses/bonus.ts';
 import { boostsOn } from './boosts.ts';
 import { whatFollows } from './judge-round.ts';
 import { basePointsOf, multiplierOf, pointsOf } from './points.ts';

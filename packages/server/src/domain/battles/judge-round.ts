@@ -1,6 +1,6 @@
 import type { BattleResult } from '@lavish/protocol';
 import type { Battle, BattleSide } from './battle.ts';
-import { best, only } from './best.ts';
+import { best, singleOrNull } from './best.ts';
 import { breakTie } from './ties.ts';
 
 export type DecidedBy = NonNullable<BattleResult['decided_by']>;
@@ -28,7 +28,7 @@ export function judgeRound(battle: Battle, late: boolean): Judgement {
 
 /** The side that the running round goes to as it stands. Null: there are equal ones, and it is nobody's. */
 export const roundWinner = (battle: Battle): number | null =>
-  battle.kind === 'sudden_death' ? battle.suddenWinner : only(leadersOfRound(battle));
+  battle.kind === 'sudden_death' ? battle.suddenWinner : singleOrNull(leadersOfRound(battle));
 
 /** The sides when the running round has gone to one of them; null: to nobody. */
 export const sidesAfterRound = ({ sides, counted }: Battle, winner: number | null): BattleSide[] =>
@@ -52,7 +52,7 @@ function judgeRounds(battle: Battle, late: boolean): Judgement {
   const { contenders, sides, rules, round } = battle;
   const roundsOf = (side: number) => sides[side]!.roundsWon;
   const leaders = best(contenders, roundsOf);
-  const winner = only(leaders);
+  const winner = singleOrNull(leaders);
   const left = late ? 0 : rules.rounds - round;
   if (winner !== null) {
     const others = contenders.filter((side) => side !== winner);

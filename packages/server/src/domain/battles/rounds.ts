@@ -1,4 +1,5 @@
 import { timestamp } from '../timestamp.ts';
+import { announceBoostsEnded } from './announce-boosts.ts';
 import type { RoundKind } from './battle.ts';
 import type { Draft } from './battle-action.ts';
 import { tell } from './battle-events.ts';
@@ -7,7 +8,6 @@ import { nextDue } from './due.ts';
 import { roundWinner, sidesAfterRound } from './judge-round.ts';
 import { gapBefore, withdrawStart } from './round-start.ts';
 import { freshTasks } from './tasks.ts';
-import { tellBoostsOver } from './tell-boosts.ts';
 
 /** The first round, whose times everyone agreed to by accepting. Without a countdown it is live at once. */
 export function openFirstRound(draft: Draft): void {
@@ -103,7 +103,7 @@ export function breakOffRound(draft: Draft): void {
 
 function recordRound(draft: Draft, winner: number | null, unattended = false): void {
   const { battle } = draft;
-  tellBoostsOver(draft);
+  announceBoostsEnded(draft);
   battle.sides = sidesAfterRound(battle, winner);
   const round = {
     ...roundFacts(draft),

@@ -1,5 +1,5 @@
 import type { Battle } from './battle.ts';
-import { best, only } from './best.ts';
+import { best, singleOrNull } from './best.ts';
 import type { DecidedBy, Judgement } from './judge-round.ts';
 
 /**
@@ -34,14 +34,14 @@ const ended = (winner: number | null, decidedBy: DecidedBy): Judgement => ({
 function firstToScore({ sides }: Battle, equal: number[]): number | null {
   const scorers = scorersOf(sides, equal);
   if (scorers.some((side) => sides[side]!.roundsWon > 0)) {
-    return only(best(scorers, (side) => -sides[side]!.roundsSince));
+    return singleOrNull(best(scorers, (side) => -sides[side]!.roundsSince));
   }
   const highest = best(scorers, (side) => sides[side]!.points);
-  return only(best(highest, (side) => -sides[side]!.pointsSince));
+  return singleOrNull(best(highest, (side) => -sides[side]!.pointsSince));
 }
 
 const mostSupported = ({ sides }: Battle, equal: number[]): number | null =>
-  only(best(scorersOf(sides, equal), (side) => sides[side]!.supporters));
+  singleOrNull(best(scorersOf(sides, equal), (side) => sides[side]!.supporters));
 
 /** Without points there is nothing to have been first with, and nothing that was supported. */
 const scorersOf = (sides: Battle['sides'], equal: number[]) =>

@@ -1,5 +1,6 @@
 import type { BattleState, Refusal } from '@lavish/protocol';
 import { refuse } from '../refusal.ts';
+import { announceBoosts } from './announce-boosts.ts';
 import { type BattleHost, standOf } from './battle.ts';
 import type { BattleAction, BattleActionType, Draft } from './battle-action.ts';
 import { nextDue } from './due.ts';
@@ -8,7 +9,6 @@ import { leaveBattle } from './leaving.ts';
 import { isStartTooFar } from './round-start.ts';
 import { openFirstRound, reopenRound, startFirstRound } from './rounds.ts';
 import { settle } from './settle.ts';
-import { tellBoosts } from './tell-boosts.ts';
 
 type Answer = 'changed' | 'unchanged' | Refusal;
 
@@ -83,7 +83,7 @@ const carryOn = changed((draft) => {
     battle.state = 'settling';
     battle.dueAt = battle.endsAt;
   } else {
-    tellBoosts(draft);
+    announceBoosts(draft);
     battle.dueAt = nextDue(battle, now);
   }
 });

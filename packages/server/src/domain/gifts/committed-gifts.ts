@@ -1,7 +1,7 @@
 import type { Battle } from '../battles/battle.ts';
 import type { AccountChange } from '../rooms/room-events.ts';
 import type { GiftOutcome } from './gift-decision.ts';
-import type { RoomGifts } from '../../wire/gift-events.ts';
+import type { RoomGifts } from './gift-events.ts';
 import type { GiftFacts } from './gift-facts.ts';
 
 /** What a committed batch leaves for the stages after it. */

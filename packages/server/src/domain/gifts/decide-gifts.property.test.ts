@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { propertyRuns } from '../../../../../test/support/property-runs.ts';
+import { applyToFacts } from '../testing/apply-to-facts.ts';
+import type { PlainVerdict } from '../testing/plain-battles.ts';
+import { createPlainRules } from '../testing/plain-rules.ts';
+import { busySituations, type Situation, situations } from '../testing/situations.ts';
 import { decideGifts } from './decide-gifts.ts';
 import type { Gift } from './gift.ts';
 import type { GiftDecision } from './gift-decision.ts';
 import { pairKey } from './gift-facts.ts';
 import { continueStreak } from './streak.ts';
-import { applyToFacts } from '../testing/apply-to-facts.ts';
-import type { PlainVerdict } from '../testing/plain-battles.ts';
-import { createPlainRules } from '../testing/plain-rules.ts';
-import { busySituations, type Situation, situations } from '../testing/situations.ts';
 
 /** Half of them full of refusals, half full of gifts. */
 const anySituation = fc.oneof(situations, busySituations);

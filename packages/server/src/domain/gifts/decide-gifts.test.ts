@@ -3,9 +3,6 @@ import { describe, expect, it, test } from 'vitest';
 import { contributionKey } from '../battles/contribution.ts';
 import { exampleBattle } from '../battles/testing/example-battle.ts';
 import { boostedBattle } from '../battles/testing/example-gift.ts';
-import { decideGifts } from './decide-gifts.ts';
-import type { GiftCommand } from './gift-command.ts';
-import { type GiftFacts, pairKey } from './gift-facts.ts';
 import {
   exampleCommand,
   exampleFacts,
@@ -17,6 +14,9 @@ import {
   NOW,
   storedGiftOf,
 } from '../testing/examples.ts';
+import { decideGifts } from './decide-gifts.ts';
+import type { GiftCommand } from './gift-command.ts';
+import { type GiftFacts, pairKey } from './gift-facts.ts';
 
 /** Decides one command: its refusal, or what it is instead. */
 function answerTo(command: GiftCommand, facts: GiftFacts) {

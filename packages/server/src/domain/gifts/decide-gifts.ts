@@ -1,10 +1,10 @@
+import { refuse } from '../refusal.ts';
 import { type BatchState, openBatch, recordGift, rowsOf, storedGift } from './batch-state.ts';
 import type { Gift } from './gift.ts';
 import type { GiftCommand } from './gift-command.ts';
 import type { GiftDecision, GiftOutcome } from './gift-decision.ts';
 import type { GiftFacts } from './gift-facts.ts';
 import { checkGift, type GiftTerms } from './gift-rules.ts';
-import { refuse } from '../refusal.ts';
 import { continueStreak } from './streak.ts';
 
 /**

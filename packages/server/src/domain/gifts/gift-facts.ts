@@ -1,7 +1,7 @@
 import type { PublicUser } from '@lavish/protocol';
 import type { Battle } from '../battles/battle.ts';
-import type { Bonus } from '../bonuses/bonus.ts';
 import type { Contribution } from '../battles/contribution.ts';
+import type { Bonus } from '../bonuses/bonus.ts';
 import type { Gift } from './gift.ts';
 import type { RunningStreak } from './streak.ts';
 

@@ -1,8 +1,8 @@
 import { type Refusal, toWireId } from '@lavish/protocol';
-import { type BatchState, battleOf } from './batch-state.ts';
 import { type JudgedGift, judgeGift, momentOf, sideOf } from '../battles/judge-gift.ts';
 import type { GiftVerdict } from '../battles/verdict.ts';
 import { refuse } from '../refusal.ts';
+import { type BatchState, battleOf } from './batch-state.ts';
 
 /**
  * How a gift counts in the battle that has its room, or why it cannot be sent: it names a battle, and that one would

@@ -2,9 +2,6 @@ import { type ErrorCode, LIMITS } from '@lavish/protocol';
 import { describe, expect, it } from 'vitest';
 import type { Battle } from '../battles/battle.ts';
 import { exampleBattle } from '../battles/testing/example-battle.ts';
-import { decideGifts } from './decide-gifts.ts';
-import type { GiftCommand } from './gift-command.ts';
-import { type GiftFacts, pairKey, type RoomFacts } from './gift-facts.ts';
 import {
   exampleCommand,
   exampleFacts,
@@ -16,6 +13,9 @@ import {
   NOW,
   storedGiftOf,
 } from '../testing/examples.ts';
+import { decideGifts } from './decide-gifts.ts';
+import type { GiftCommand } from './gift-command.ts';
+import { type GiftFacts, pairKey, type RoomFacts } from './gift-facts.ts';
 
 /** What can be wrong with a gift, in the order in which it is refused. */
 const FAULTS = [

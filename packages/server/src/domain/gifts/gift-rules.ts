@@ -1,13 +1,13 @@
 import { LIMITS, type Refusal } from '@lavish/protocol';
-import { type BatchState, battleOf, earningsOf, roomCoinsOf, walletOf } from './batch-state.ts';
 import { passesScoreCeiling } from '../battles/count-gift.ts';
 import type { GiftVerdict } from '../battles/verdict.ts';
+import { shareOf } from '../ledger/share.ts';
+import { isRefusal, refuse } from '../refusal.ts';
+import { timestamp } from '../timestamp.ts';
+import { type BatchState, battleOf, earningsOf, roomCoinsOf, walletOf } from './batch-state.ts';
 import type { GiftCommand } from './gift-command.ts';
 import type { ItemFacts, RoomFacts, WalletFacts } from './gift-facts.ts';
 import { verdictOn } from './gift-in-battle.ts';
-import { isRefusal, refuse } from '../refusal.ts';
-import { shareOf } from '../ledger/share.ts';
-import { timestamp } from '../timestamp.ts';
 
 /** An allowed gift: what it costs, who gets it, and what was known when it was allowed. */
 export interface GiftTerms {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { propertyRuns } from '../../../../../test/support/property-runs.ts';
-import { continueStreak, type RunningStreak, type Streak } from './streak.ts';
 import { NOW } from '../testing/examples.ts';
+import { continueStreak, type RunningStreak, type Streak } from './streak.ts';
 
 const running: RunningStreak = {
   id: 'first',

@@ -28,7 +28,7 @@ export interface RoomEvents {
 }
 
 /** News of a room's battle alone: it changed by what happened in another room, or on another node. */
-export const battleNews = (room: string, battle: Battle, users: PublicUsers): RoomEvents => ({
+export const battleChange = (room: string, battle: Battle, users: PublicUsers): RoomEvents => ({
   room,
   at: 0,
   events: [],

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 /** The people who watch a room on this node, as of the moment in which they are read. */
-export interface RoomAudience {
+export interface RoomViewers {
   room: string;
   viewers: number;
   /** Changes with the set of users, and is the same again when the set is. */

@@ -1,10 +1,10 @@
 import { type BattleState, type BoostDefinition, LIMITS } from '@lavish/protocol';
 import fc from 'fast-check';
 import type { Battle, RoundKind } from '../battles/battle.ts';
-import type { Bonus } from '../bonuses/bonus.ts';
 import { plannedSeconds } from '../battles/boost-window.ts';
 import { type Contribution, contributionKey } from '../battles/contribution.ts';
 import { exampleBattle } from '../battles/testing/example-battle.ts';
+import type { Bonus } from '../bonuses/bonus.ts';
 import type { GiftFacts } from '../gifts/gift-facts.ts';
 import { hexId, NOW } from './examples.ts';
 

@@ -2,15 +2,15 @@ import { Battle, BattleHostRequest, type Refusal } from '@lavish/protocol';
 import type { preValidationHookHandler } from 'fastify';
 import type { Battle as DomainBattle } from '../../domain/battles/battle.ts';
 import type { BattleAction } from '../../domain/battles/battle-action.ts';
-import { battleView } from '../../wire/battle-views.ts';
 import { isRefusal } from '../../domain/refusal.ts';
 import { changeBattle } from '../../store/battles/change-battle.ts';
+import { battleView } from '../../wire/battle-views.ts';
 import type { App, HttpOptions } from '../app.ts';
 import { actingHost, findBattle, requireInviter } from '../battle-access.ts';
 import { SERVER_ONLY, serverOr } from '../documented-route.ts';
 import { BattlePath } from '../fields.ts';
-import { askerOf, requireServer } from '../request-identity.ts';
 import { sendRefusal } from '../problem.ts';
+import { askerOf, requireServer } from '../request-identity.ts';
 
 const HOST_ACTIONS = [
   {

@@ -1,11 +1,11 @@
 import { BattleAudit, BattleSupporterList, PlatformId } from '@lavish/protocol';
 import Type from 'typebox';
-import type { Identity } from '../../domain/users/identity.ts';
 import { isRefusal, refuse } from '../../domain/refusal.ts';
+import type { Identity } from '../../domain/users/identity.ts';
 import { auditBattle } from '../../store/battles/audit-battle.ts';
 import { readBattleSupporters } from '../../store/battles/battle-supporters.ts';
 import type { App, HttpOptions } from '../app.ts';
-import { createAuditLane } from '../audit-queue.ts';
+import { createAuditQueue } from '../audit-queue.ts';
 import { findVisibleBattle } from '../battle-access.ts';
 import { CursorInteger, cursorFormat, pageQuery, readPage } from '../cursors.ts';
 import { BattlePath } from '../fields.ts';
@@ -31,7 +31,7 @@ const contributionCursor = cursorFormat(
 
 /** What can be read of a battle beside itself. */
 export function battleReportRoutes(app: App, { pool }: HttpOptions): void {
-  const audit = createAuditLane((battle) => auditBattle(pool, battle));
+  const audit = createAuditQueue((battle) => auditBattle(pool, battle));
 
   app.get(
     '/v1/battles/:battle/supporters',

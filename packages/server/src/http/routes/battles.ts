@@ -1,11 +1,11 @@
 import { Battle, BattleList, PlatformId, PostBattle, type Refusal } from '@lavish/protocol';
 import Type from 'typebox';
-import { battleView } from '../../wire/battle-views.ts';
 import { rematchOf } from '../../domain/battles/rematch.ts';
-import { allows, type Identity } from '../../domain/users/identity.ts';
 import { isRefusal, refuse } from '../../domain/refusal.ts';
+import { allows, type Identity } from '../../domain/users/identity.ts';
 import { createBattle } from '../../store/battles/change-battle.ts';
 import { listBattles } from '../../store/battles/read-battles.ts';
+import { battleView } from '../../wire/battle-views.ts';
 import type { App, HttpOptions } from '../app.ts';
 import { findBattle, findVisibleBattle, requireInviter } from '../battle-access.ts';
 import { cursorFormat, pageQuery, readPage } from '../cursors.ts';

@@ -6,8 +6,8 @@ import type { App, HttpOptions } from '../app.ts';
 import { CursorTime, cursorFormat, pageQuery, readPage } from '../cursors.ts';
 import { SERVER_ONLY } from '../documented-route.ts';
 import { BonusPath } from '../fields.ts';
-import { requireServer } from '../request-identity.ts';
 import { sendRefusal } from '../problem.ts';
+import { requireServer } from '../request-identity.ts';
 
 const BonusesQuery = Type.Object(pageQuery, { additionalProperties: false });
 

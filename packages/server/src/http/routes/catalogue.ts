@@ -6,8 +6,8 @@ import type { App, HttpOptions } from '../app.ts';
 import { createCatalogueReader } from '../catalogue-reader.ts';
 import { SERVER_ONLY } from '../documented-route.ts';
 import { ItemPath } from '../fields.ts';
-import { requireServer } from '../request-identity.ts';
 import { sendRefusal } from '../problem.ts';
+import { requireServer } from '../request-identity.ts';
 
 export function catalogueRoutes(app: App, { pool, pools, catalogueChanged }: HttpOptions): void {
   const read = createCatalogueReader({

@@ -1,17 +1,17 @@
 import { fromWireId, Gift, GiftList, PostGift, Receipt } from '@lavish/protocol';
 import Type from 'typebox';
-import { logEntryOf, receiptOf } from '../../wire/gift-views.ts';
 import { isRefusal, refuse } from '../../domain/refusal.ts';
 import { readGift, readGiftLog } from '../../store/gifts/read-gifts.ts';
 import { readRoom } from '../../store/rooms/rooms.ts';
+import { logEntryOf, receiptOf } from '../../wire/gift-views.ts';
 import type { App, HttpOptions } from '../app.ts';
 import { cursorFormat, pageQuery, readPage } from '../cursors.ts';
 import { serverOr } from '../documented-route.ts';
 import { GiftPath, KeyHeader, RoomPath } from '../fields.ts';
 import { roomNotFound } from '../host-access.ts';
-import { requireWatch } from '../request-identity.ts';
 import { sendRefusal } from '../problem.ts';
-import { tellAllowance } from '../rate-limit.ts';
+import { sendAllowanceHeaders } from '../rate-limit.ts';
+import { requireWatch } from '../request-identity.ts';
 
 const GiftsQuery = Type.Object(pageQuery, { additionalProperties: false });
 
@@ -57,7 +57,7 @@ export function giftRoutes(app: App, { pool, admitGift }: HttpOptions): void {
       const key = request.headers['idempotency-key'];
       const gift = { ...request.body, room: request.params.room, key };
       const { outcome, allowance } = await admitGift.admit(request.identity, gift);
-      if (allowance) tellAllowance(reply, allowance);
+      if (allowance) sendAllowanceHeaders(reply, allowance);
       if (outcome.kind === 'refused') return sendRefusal(reply, outcome.refusal);
       if (outcome.kind === 'replayed') reply.header('idempotent-replayed', 'true');
       return reply.code(outcome.kind === 'replayed' ? 200 : 201).send(receiptOf(outcome.gift));

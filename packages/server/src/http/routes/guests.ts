@@ -9,8 +9,8 @@ import { cursorFormat, pageQuery, readPage } from '../cursors.ts';
 import { serverOr } from '../documented-route.ts';
 import { RoomPath, RoomUserPath } from '../fields.ts';
 import { changeAsHost, readShown, roomNotFound } from '../host-access.ts';
-import { askerOf } from '../request-identity.ts';
 import { sendRefusal } from '../problem.ts';
+import { askerOf } from '../request-identity.ts';
 
 const GuestsQuery = Type.Object(pageQuery, { additionalProperties: false });
 

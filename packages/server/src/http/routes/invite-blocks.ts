@@ -12,8 +12,8 @@ import type { App, HttpOptions } from '../app.ts';
 import { cursorFormat, pageQuery, readPage } from '../cursors.ts';
 import { serverOr } from '../documented-route.ts';
 import { InviteBlockPath, UserPath } from '../fields.ts';
-import { requireOwnHost } from '../request-identity.ts';
 import { sendRefusal } from '../problem.ts';
+import { requireOwnHost } from '../request-identity.ts';
 
 const BlocksQuery = Type.Object(pageQuery, { additionalProperties: false });
 

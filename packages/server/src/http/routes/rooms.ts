@@ -1,7 +1,7 @@
 import { PlatformId, PostRoom, type Refusal, Room, RoomList } from '@lavish/protocol';
 import Type from 'typebox';
-import { allows, type Identity } from '../../domain/users/identity.ts';
 import { isRefusal, refuse } from '../../domain/refusal.ts';
+import { allows, type Identity } from '../../domain/users/identity.ts';
 import { newId } from '../../store/new-id.ts';
 import { endRoom } from '../../store/rooms/change-room.ts';
 import { createRoom, listRooms, readRoom } from '../../store/rooms/rooms.ts';
@@ -10,8 +10,8 @@ import { CursorTime, cursorFormat, pageQuery, readPage } from '../cursors.ts';
 import { serverOr } from '../documented-route.ts';
 import { RoomPath } from '../fields.ts';
 import { allShown, changeAsHost, readShown, roomNotFound, shown } from '../host-access.ts';
-import { askerOf } from '../request-identity.ts';
 import { sendRefusal } from '../problem.ts';
+import { askerOf } from '../request-identity.ts';
 
 const RoomsQuery = Type.Object(
   {

@@ -7,8 +7,8 @@ import type { App, HttpOptions } from '../app.ts';
 import { CursorInteger, CursorTime, cursorFormat, pageQuery, readPage } from '../cursors.ts';
 import { serverOr } from '../documented-route.ts';
 import { UserPath } from '../fields.ts';
-import { requireSelf } from '../request-identity.ts';
 import { sendRefusal } from '../problem.ts';
+import { requireSelf } from '../request-identity.ts';
 
 const StatementQuery = Type.Object(
   {

@@ -6,8 +6,8 @@ import { signToken } from '../../intake/tokens.ts';
 import { addRevocation } from '../../store/users/token-revocations.ts';
 import type { App, HttpOptions } from '../app.ts';
 import { SERVER_ONLY } from '../documented-route.ts';
-import { requireServer } from '../request-identity.ts';
 import { sendRefusal } from '../problem.ts';
+import { requireServer } from '../request-identity.ts';
 
 export function tokenRoutes(app: App, { pools, tokenSigner, now, tokensRevoked }: HttpOptions): void {
   app.post(

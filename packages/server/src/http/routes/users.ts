@@ -5,8 +5,8 @@ import { ensureUser, putUser, readUser } from '../../store/users/users.ts';
 import type { App, HttpOptions } from '../app.ts';
 import { SERVER_ONLY, serverOr } from '../documented-route.ts';
 import { KeyHeader, UserPath } from '../fields.ts';
-import { requireSelf, requireServer } from '../request-identity.ts';
 import { sendRefusal } from '../problem.ts';
+import { requireSelf, requireServer } from '../request-identity.ts';
 
 export function userRoutes(app: App, { pool, pools, accountsChanged }: HttpOptions): void {
   app.put(

@@ -130,7 +130,7 @@ export interface TestSubscriber extends Subscriber {
   /** Reads nothing: frames are not taken. */
   stuck: boolean;
   frames(): Frame[];
-  answers(): Subscribed[];
+  subscribeResponses(): Subscribed[];
 }
 
 export function createSubscriber(onMessage: (message: Told) => void = () => {}): TestSubscriber {
@@ -151,7 +151,7 @@ export function createSubscriber(onMessage: (message: Told) => void = () => {}):
     },
     ready: () => !subscriber.stuck,
     frames: () => told.filter((message) => message.t === 'frame'),
-    answers: () => told.filter((message) => message.t === 'subscribed'),
+    subscribeResponses: () => told.filter((message) => message.t === 'subscribed'),
   };
   return subscriber;
 }

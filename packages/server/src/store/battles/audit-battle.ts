@@ -3,9 +3,9 @@ import type pg from 'pg';
 import { auditGift, closeAudit } from '../../domain/battles/audit/audit-battle.ts';
 import { type CheckedRoll, type JudgedGift, openAudit } from '../../domain/battles/audit/audit-state.ts';
 import { type AuditedSupporter, recheckSupporter } from '../../domain/battles/audit/recheck-supporters.ts';
-import { BATTLE_COLUMNS, type BattleRow, battleOf } from './battle-rows.ts';
 import { inTransaction } from '../../postgres/database.ts';
 import { GIFT_COLUMNS, type GiftRow, giftOf } from '../gifts/gift-rows.ts';
+import { BATTLE_COLUMNS, type BattleRow, battleOf } from './battle-rows.ts';
 
 /** Gifts or supporters read at once: some 10 ms of work, after which a server that audits has a turn for others. */
 const PAGE = 500;

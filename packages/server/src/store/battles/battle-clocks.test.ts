@@ -1,17 +1,17 @@
 import { expect } from 'vitest';
-import { createBattleClock } from '../../battles/due-battle-runner.ts';
+import { createDueBattleRunner } from '../../battles/due-battle-runner.ts';
 import type { BattleCommit } from '../../domain/battles/battle-commit.ts';
-import { changeBattle } from './change-battle.ts';
-import { readBattle, readDueBattles } from './read-battles.ts';
-import { carryOutDueBattles } from './due-battles.ts';
-import { readEvents } from '../rooms/read-events.ts';
-import { writeAlive } from '../nodes/node-liveness.ts';
 import { openPool } from '../../postgres/postgres-client.ts';
+import { writeAlive } from '../nodes/node-liveness.ts';
+import { readEvents } from '../rooms/read-events.ts';
 import { ARENA, duel, letTimePass, startBattle } from '../testing/arena.ts';
-import { openDeafProxy } from '../testing/deaf-proxy.ts';
+import { openSilentProxy } from '../testing/deaf-proxy.ts';
 import { expectNothingWrong, ledgerTest as it, type TestLedger } from '../testing/ledger.ts';
 import { until } from '../testing/lock-waits.ts';
 import { setScene } from '../testing/stage.ts';
+import { changeBattle } from './change-battle.ts';
+import { carryOutDueBattles } from './due-battles.ts';
+import { readBattle, readDueBattles } from './read-battles.ts';
 
 /** A node's clock, on a pool of its own. */
 function openClock({ url }: Pick<TestLedger, 'url'>) {
@@ -22,7 +22,7 @@ function openClock({ url }: Pick<TestLedger, 'url'>) {
     warn: (fault: unknown) => warnings.push(fault),
     error: (fault: unknown) => warnings.push(fault),
   };
-  const clock = createBattleClock({
+  const clock = createDueBattleRunner({
     writeAlive: (silentMs) => writeAlive(pool, silentMs),
     readDue: (limit) => readDueBattles(pool, limit),
     carryOutSet: (battles) => carryOutDueBattles(pool, battles),
@@ -79,9 +79,9 @@ it('a clock goes on when the database is back', async ({ ledger }) => {
   const { pool } = ledger;
   await setScene(pool, ARENA);
   const { id } = await startBattle(pool);
-  const proxy = await openDeafProxy(ledger.url);
+  const proxy = await openSilentProxy(ledger.url);
   const clock = openClock(proxy);
-  proxy.goDeaf();
+  proxy.fallSilent();
   await letTimePass(pool, id, 300_000);
   await until('something was lost', async () => proxy.lost > 0);
   proxy.cut();

@@ -11,15 +11,15 @@ import {
 } from '../../domain/battles/battle.ts';
 import type { BattleStep } from '../../domain/battles/battle-action.ts';
 import type { BattleCommit } from '../../domain/battles/battle-commit.ts';
-import { battleNews } from '../../domain/rooms/room-events.ts';
-import { mentionedIn, mentionedInBattle } from '../../domain/users/mentioned-users.ts';
 import { refuse } from '../../domain/refusal.ts';
+import { battleChange } from '../../domain/rooms/room-events.ts';
 import { timestamp } from '../../domain/timestamp.ts';
-import { type Appended, appendEventsByRoom } from '../rooms/append-events.ts';
-import { BATTLE_COLUMNS, type BattleRow, battleOf, progressOf } from './battle-rows.ts';
+import { mentionedIn, mentionedInBattle } from '../../domain/users/mentioned-users.ts';
 import { updateInvitations } from '../invitations/invitations.ts';
+import { type Appended, appendEventsByRoom } from '../rooms/append-events.ts';
 import type { LockedRoom } from '../rooms/locked-rooms.ts';
 import { readPublicUsers } from '../users/users.ts';
+import { BATTLE_COLUMNS, type BattleRow, battleOf, progressOf } from './battle-rows.ts';
 
 /** Waits for the gifts in flight: they lock the same row. Null: there is no such battle. */
 export async function lockBattle(client: pg.PoolClient, id: string): Promise<Battle | null> {
@@ -31,7 +31,7 @@ export async function lockBattle(client: pg.PoolClient, id: string): Promise<Bat
 }
 
 /** The hosts of a battle that is about to begin: two that want the same host take turns here, after the battles. */
-export async function lockHosts(client: pg.PoolClient, hosts: readonly string[]): Promise<void> {
+export async function lockEarnings(client: pg.PoolClient, hosts: readonly string[]): Promise<void> {
   await client.query('select from earnings where user_id = any($1) order by user_id for no key update', [
     hosts,
   ]);
@@ -147,7 +147,7 @@ function commitOf(
   return {
     battle,
     inviteHosts: [],
-    roomEvents: rooms.map((room) => ({ ...battleNews(room, battle, own), ...appended.get(room) })),
+    roomEvents: rooms.map((room) => ({ ...battleChange(room, battle, own), ...appended.get(room) })),
   };
 }
 

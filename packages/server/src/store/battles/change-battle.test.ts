@@ -2,13 +2,13 @@ import type { NumberedEvent } from '@lavish/protocol';
 import type pg from 'pg';
 import { describe, expect } from 'vitest';
 import { isRefusal } from '../../domain/refusal.ts';
-import { changeBattle, createBattle } from './change-battle.ts';
-import { listBattles, readBattle, readDueBattles, readRoomBattle } from './read-battles.ts';
-import { readEvents, readPositions, readSnapshots } from '../rooms/read-events.ts';
 import { readInvites } from '../invitations/invitations.ts';
+import { readEvents, readPositions, readSnapshots } from '../rooms/read-events.ts';
 import { ARENA, against, duel, granted, letTimePass, ROOMS, startBattle } from '../testing/arena.ts';
 import { expectNothingWrong, ledgerTest as it, readLedger } from '../testing/ledger.ts';
 import { setScene } from '../testing/stage.ts';
+import { changeBattle, createBattle } from './change-battle.ts';
+import { listBattles, readBattle, readDueBattles, readRoomBattle } from './read-battles.ts';
 
 /** A room's events since its scene was set. */
 async function toldIn(pool: pg.Pool, room: string): Promise<NumberedEvent[]> {

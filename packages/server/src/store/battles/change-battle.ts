@@ -9,14 +9,14 @@ import { type BattleRoom, checkStands } from '../../domain/battles/check-sides.t
 import { proposeBattle } from '../../domain/battles/propose-battle.ts';
 import { stepBattle } from '../../domain/battles/step-battle.ts';
 import { isRefusal, refuse } from '../../domain/refusal.ts';
-import { readBonusesIn } from '../bonuses/battle-bonuses.ts';
-import { findConflict, insertBattle, lockBattle, lockHosts, writeStep } from './battle-steps.ts';
 import { inTransaction } from '../../postgres/database.ts';
+import { readBonusesIn } from '../bonuses/battle-bonuses.ts';
 import { checkInvitations } from '../invitations/invitation-limits.ts';
 import { insertInvitations, trimInboxes } from '../invitations/invitations.ts';
-import { type LockedRoom, lockRooms, readClock } from '../rooms/locked-rooms.ts';
 import { newId } from '../new-id.ts';
 import { earliestEnd, readOutages } from '../nodes/node-liveness.ts';
+import { type LockedRoom, lockRooms, readClock } from '../rooms/locked-rooms.ts';
+import { findConflict, insertBattle, lockBattle, lockEarnings, writeStep } from './battle-steps.ts';
 
 /**
  * Proposes a battle; with `auto` it is agreed at once. `inviter`: the host who proposes it, null for the platform, which
@@ -36,7 +36,7 @@ export async function createBattle(
   return inTransaction(pool, async (client) => {
     // Before all other locks. Whoever changes a bonus wakes the battles that they see, and nobody sees this one yet.
     await client.query('lock table bonuses in row exclusive mode');
-    await lockHosts(client, hosts);
+    await lockEarnings(client, hosts);
     const locked = await lockRooms(client, named);
     const rooms = await withGuests(client, locked, hosts);
     const now = await readClock(client);
@@ -94,7 +94,7 @@ export function changeBattle(
       return refuse('battle_not_found', `There is no battle ${toWireId('btl', id)}.`, { param: 'battle' });
     }
     const engaged = isEngaged(battle);
-    if (action.type === 'accept') await lockHosts(client, hostsOf(battle));
+    if (action.type === 'accept') await lockEarnings(client, hostsOf(battle));
     const rooms = await lockRooms(client, roomsOf(battle));
     const now = await readClock(client);
     const bonuses = await readBonusesIn(client, roomsOf(battle), now);

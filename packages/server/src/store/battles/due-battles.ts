@@ -1,16 +1,16 @@
 import type pg from 'pg';
 import { type Battle, isEngaged, roomsOf } from '../../domain/battles/battle.ts';
 import type { BattleCommit } from '../../domain/battles/battle-commit.ts';
-import { bonusesInRooms } from '../../domain/bonuses/bonus.ts';
 import { stepBattle } from '../../domain/battles/step-battle.ts';
+import { bonusesInRooms } from '../../domain/bonuses/bonus.ts';
 import { isRefusal } from '../../domain/refusal.ts';
-import { readBonusesIn } from '../bonuses/battle-bonuses.ts';
-import { BATTLE_COLUMNS, type BattleRow, battleOf } from './battle-rows.ts';
-import { writeSteps } from './battle-steps.ts';
 import { inTransaction } from '../../postgres/database.ts';
 import { isConflict } from '../../postgres/database-errors.ts';
-import { type LockedRoom, lockFreeRooms, lockRooms, readClock } from '../rooms/locked-rooms.ts';
+import { readBonusesIn } from '../bonuses/battle-bonuses.ts';
 import { earliestEnd, readOutages } from '../nodes/node-liveness.ts';
+import { type LockedRoom, lockFreeRooms, lockRooms, readClock } from '../rooms/locked-rooms.ts';
+import { BATTLE_COLUMNS, type BattleRow, battleOf } from './battle-rows.ts';
+import { writeSteps } from './battle-steps.ts';
 
 export interface DueBattlesCarriedOut {
   commits: BattleCommit[];

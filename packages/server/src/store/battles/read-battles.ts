@@ -2,9 +2,9 @@ import type { PublicUsers } from '@lavish/protocol';
 import type { Battle } from '../../domain/battles/battle.ts';
 import { ROUND_GAP_MS, WAITED_FOR_MS } from '../../domain/battles/round-start.ts';
 import { mentionedInBattle } from '../../domain/users/mentioned-users.ts';
-import { BATTLE_COLUMNS, type BattleRow, battleOf } from './battle-rows.ts';
 import { type Queryable, rows } from '../../postgres/database.ts';
 import { readPublicUsers } from '../users/users.ts';
+import { BATTLE_COLUMNS, type BattleRow, battleOf } from './battle-rows.ts';
 
 /** `id`: 32 hex digits. */
 export async function readBattle(db: Queryable, id: string): Promise<Battle | null> {

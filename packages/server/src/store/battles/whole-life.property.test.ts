@@ -5,9 +5,9 @@ import { isAgreed } from '../../domain/battles/battle.ts';
 import { BATTLE_STARTS_AT } from '../../domain/battles/testing/example-battle.ts';
 import { leadLife } from '../../domain/battles/testing/lead-life.ts';
 import { type WholeLife, wholeLives } from '../../domain/battles/testing/whole-lives.ts';
-import { readBattle } from './read-battles.ts';
 import { holdClock, openDatabaseWorld } from '../testing/database-world.ts';
 import { expectNothingWrong, openTestLedger, type TestLedger } from '../testing/ledger.ts';
+import { readBattle } from './read-battles.ts';
 
 test('on PostgreSQL, over connections that break anywhere: score and result are what the accepted gifts say', {
   timeout: 4 * PROPERTY_TIMEOUT_MS,

@@ -4,13 +4,13 @@ import { expect } from 'vitest';
 import { battleView } from '../../wire/battle-views.ts';
 import { changeBattle, createBattle } from '../battles/change-battle.ts';
 import { readBattle, readDueBattles } from '../battles/read-battles.ts';
-import { deleteBonus, putBonus, readBonus } from './bonuses.ts';
-import { readEvents } from '../rooms/read-events.ts';
 import { endRoom } from '../rooms/change-room.ts';
+import { readEvents } from '../rooms/read-events.ts';
 import { ARENA, against, duel, granted, ROOMS, startBattle } from '../testing/arena.ts';
 import { expectNothingWrong, ledgerTest as it, type TestLedger } from '../testing/ledger.ts';
 import { holdLock, until } from '../testing/lock-waits.ts';
 import { sendsRose, setScene } from '../testing/stage.ts';
+import { deleteBonus, putBonus, readBonus } from './bonuses.ts';
 
 const MINUTE_MS = 60_000;
 const minutes = (count: number) => new Date(Date.now() + count * MINUTE_MS).toISOString();

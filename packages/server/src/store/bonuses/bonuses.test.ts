@@ -1,9 +1,9 @@
 import type { PutBonus } from '@lavish/protocol';
 import type pg from 'pg';
 import { describe, expect } from 'vitest';
-import { deleteBonus, listBonuses, putBonus, readBonus } from './bonuses.ts';
 import { granted } from '../testing/arena.ts';
 import { ledgerTest as it } from '../testing/ledger.ts';
+import { deleteBonus, listBonuses, putBonus, readBonus } from './bonuses.ts';
 
 const HOUR_MS = 3_600_000;
 const hours = (count: number) => new Date(Date.now() + count * HOUR_MS).toISOString();

@@ -2,9 +2,9 @@ import type { Bonus, PutBonus, Refusal } from '@lavish/protocol';
 import type pg from 'pg';
 import { isRefusal, refuse } from '../../domain/refusal.ts';
 import { timestamp } from '../../domain/timestamp.ts';
-import { lockBattlesInReach, wakeBattlesInReach } from './battle-bonuses.ts';
 import { inTransaction, type Queryable, rows } from '../../postgres/database.ts';
 import { readClock } from '../rooms/locked-rooms.ts';
+import { lockBattlesInReach, wakeBattlesInReach } from './battle-bonuses.ts';
 
 /** One period of a bonus. */
 interface Period {

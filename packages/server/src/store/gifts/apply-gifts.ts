@@ -1,10 +1,10 @@
 import type { Supporter } from '@lavish/protocol';
 import type pg from 'pg';
 import type { GiftVerdict } from '../../domain/battles/verdict.ts';
-import type { RoomTotals } from '../../domain/rooms/room-events.ts';
 import type { GiftDecision } from '../../domain/gifts/gift-decision.ts';
-import { progressOf } from '../battles/battle-rows.ts';
+import type { RoomTotals } from '../../domain/rooms/room-events.ts';
 import { compositeArray, type Field } from '../../postgres/composites.ts';
+import { progressOf } from '../battles/battle-rows.ts';
 
 /** What only the database could tell: it alone knows what other batches added. */
 export interface Applied {

@@ -2,11 +2,11 @@ import type pg from 'pg';
 import { BatchFault } from '../../domain/gifts/batch-fault.ts';
 import type { CommittedGifts } from '../../domain/gifts/committed-gifts.ts';
 import { decideGifts } from '../../domain/gifts/decide-gifts.ts';
-import type { AccountChange } from '../../domain/rooms/room-events.ts';
 import type { GiftCommand } from '../../domain/gifts/gift-command.ts';
 import type { GiftDecision } from '../../domain/gifts/gift-decision.ts';
-import type { RoomGifts } from '../../wire/gift-events.ts';
+import type { RoomGifts } from '../../domain/gifts/gift-events.ts';
 import type { GiftFacts } from '../../domain/gifts/gift-facts.ts';
+import type { AccountChange } from '../../domain/rooms/room-events.ts';
 import { type Applied, applyGifts } from './apply-gifts.ts';
 import { gatherGifts } from './gather-gifts.ts';
 

@@ -1,6 +1,10 @@
 import type { Battle } from '../../domain/battles/battle.ts';
+import {
+  type Contribution,
+  type ContributionRow,
+  contributionKey,
+} from '../../domain/battles/contribution.ts';
 import type { Bonus } from '../../domain/bonuses/bonus.ts';
-import { type Contribution, type ContributionRow, contributionKey } from '../../domain/battles/contribution.ts';
 import { BATTLE_COLUMNS, type BattleRow, battleOf } from '../battles/battle-rows.ts';
 
 /** The battles that run in the rooms of a batch, and those that it names: $1 the named, $2 the rooms. */

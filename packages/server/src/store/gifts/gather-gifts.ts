@@ -11,8 +11,8 @@ import {
   type UserFacts,
   type WalletFacts,
 } from '../../domain/gifts/gift-facts.ts';
-import type { BattleRow } from '../battles/battle-rows.ts';
 import { textArray } from '../../postgres/composites.ts';
+import type { BattleRow } from '../battles/battle-rows.ts';
 import { BATTLE_STATEMENTS, battlesOf, type ClockRow, contributionsOf } from './gather-battles.ts';
 import { GIFT_COLUMNS, type GiftRow, giftOf } from './gift-rows.ts';
 

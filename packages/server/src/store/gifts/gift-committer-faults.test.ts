@@ -2,11 +2,11 @@ import { describe, expect } from 'vitest';
 import { createGiftBatcher } from '../../batch/gift-batcher.ts';
 import type { GiftOutcome } from '../../domain/gifts/gift-decision.ts';
 import { receiptOf } from '../../wire/gift-views.ts';
-import { readGift } from './read-gifts.ts';
-import { openDeafProxy } from '../testing/deaf-proxy.ts';
+import { openSilentProxy } from '../testing/deaf-proxy.ts';
 import { expectNothingWrong, ledgerTest as it, readLedger, type TestLedger } from '../testing/ledger.ts';
 import { holdLock, until, untilCommitterWaits } from '../testing/lock-waits.ts';
 import { STAGE, sendsRose, setScene } from '../testing/stage.ts';
+import { readGift } from './read-gifts.ts';
 
 /** What a busy process does: whatever comes meanwhile is read in one go. */
 async function standStill() {
@@ -70,13 +70,13 @@ it('a gift whose answer got lost with the connection stands once, and is found a
   ledger,
 }) => {
   await setScene(ledger.pool, STAGE);
-  const proxy = await openDeafProxy(ledger.url);
+  const proxy = await openSilentProxy(ledger.url);
   const committer = ledger.openCommitter(proxy.url);
   const command = sendsRose();
   const lock = await holdLock(await ledger.connect(), 'earnings', 'hal');
   const failure = committer.commit([command]).catch((error) => error);
   await untilCommitterWaits(ledger.pool);
-  proxy.goDeaf();
+  proxy.fallSilent();
   await lock.release();
   await until('the gift is committed', async () => (await readGift(ledger.pool, command.giftId)) !== null);
   await until('its answer is lost', async () => proxy.lost > 0);
@@ -136,11 +136,11 @@ describe('a gift that PostgreSQL refuses', () => {
   it('is found by halving, and strangers’ gifts in its batch are not harmed', async ({ ledger }) => {
     await setScene(ledger.pool, { ...STAGE, items: { ...STAGE.items, cursed: { price: 1 } } });
     await ledger.pool.query(curse);
-    const culprits: string[] = [];
+    const faultyCommands: string[] = [];
     const batcher = createGiftBatcher({
       commit: [ledger.openCommitter().commit],
       committed: () => {},
-      log: (_, __, command) => command && culprits.push(command.key),
+      log: (_, __, command) => command && faultyCommands.push(command.key),
     });
     const commands = Array.from({ length: 40 }, (_, n) => {
       const isCursed = n === 7 || n === 23;
@@ -151,7 +151,7 @@ describe('a gift that PostgreSQL refuses', () => {
     expect(outcomes.map(wordFor)).toEqual(
       commands.map(({ item }) => (item === 'cursed' ? 'internal' : 'accepted')),
     );
-    expect(culprits).toEqual([commands[7]!.key, commands[23]!.key]);
+    expect(faultyCommands).toEqual([commands[7]!.key, commands[23]!.key]);
     await expectNothingWrong(ledger.pool);
   });
 });

@@ -3,6 +3,7 @@ import type pg from 'pg';
 import { describe, expect } from 'vitest';
 import type { GiftOutcome } from '../../domain/gifts/gift-decision.ts';
 import { receiptOf } from '../../wire/gift-views.ts';
+import { topUp } from '../ledger/top-ups.ts';
 import { addGuest, endRoom, type RoomChange, removeGuest } from '../rooms/change-room.ts';
 import { expectNothingWrong, ledgerTest as it, readLedger } from '../testing/ledger.ts';
 import {
@@ -13,7 +14,6 @@ import {
   waitingCommitters,
 } from '../testing/lock-waits.ts';
 import { STAGE, sendsRose, setScene } from '../testing/stage.ts';
-import { topUp } from '../ledger/top-ups.ts';
 
 const wordFor = (outcome: GiftOutcome) => (outcome.kind === 'refused' ? outcome.refusal.code : outcome.kind);
 

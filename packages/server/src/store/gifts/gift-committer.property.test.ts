@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { expect } from 'vitest';
 import { PROPERTY_TIMEOUT_MS, propertyRuns } from '../../../../../test/support/property-runs.ts';
 import { pairKey } from '../../domain/gifts/gift-facts.ts';
-import { receiptOf } from '../../wire/gift-views.ts';
 import { createPlainRules } from '../../domain/testing/plain-rules.ts';
 import { situations } from '../../domain/testing/situations.ts';
+import { receiptOf } from '../../wire/gift-views.ts';
 import { expectNothingWrong, ledgerTest, readLedger } from '../testing/ledger.ts';
 import { seedFacts, storable } from '../testing/seed-facts.ts';
 

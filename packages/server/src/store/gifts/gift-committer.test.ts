@@ -3,12 +3,12 @@ import { describe, expect } from 'vitest';
 import type { CommittedGifts } from '../../domain/gifts/committed-gifts.ts';
 import type { Gift } from '../../domain/gifts/gift.ts';
 import type { GiftOutcome } from '../../domain/gifts/gift-decision.ts';
-import { roomEventsOf } from '../../wire/gift-events.ts';
+import { roomEventsOf } from '../../domain/gifts/gift-events.ts';
 import { receiptOf } from '../../wire/gift-views.ts';
 import { readEvents } from '../rooms/read-events.ts';
-import { readGift } from './read-gifts.ts';
 import { expectNothingWrong, ledgerTest as it, readLedger } from '../testing/ledger.ts';
 import { STAGE, sendsRose, setScene } from '../testing/stage.ts';
+import { readGift } from './read-gifts.ts';
 
 /** A receipt to the byte; undefined when there is none. */
 const receiptText = (outcome: GiftOutcome | undefined) =>

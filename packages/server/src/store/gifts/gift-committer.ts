@@ -2,12 +2,12 @@ import pg from 'pg';
 import { BatchFault, LockedFault, type NeedsHeldRow } from '../../domain/gifts/batch-fault.ts';
 import type { CommittedGifts } from '../../domain/gifts/committed-gifts.ts';
 import type { GiftCommand } from '../../domain/gifts/gift-command.ts';
-import { commitGifts, type OnPhase } from './commit-gifts.ts';
 import { batchFaultOf, isConflict, isLockTimeout } from '../../postgres/database-errors.ts';
-import { findHeldRows } from './held-rows.ts';
 import { COMMITTER_SETTINGS, committerConfig, SILENCE_MS } from '../../postgres/postgres-client.ts';
 import { Unreplicated, withReplicationWatch } from '../../postgres/replication-watch.ts';
 import { applySessionSettings } from '../../postgres/session-settings.ts';
+import { commitGifts, type OnPhase } from './commit-gifts.ts';
+import { findHeldRows } from './held-rows.ts';
 
 /** Commits batches over a connection of its own, one at a time. */
 export interface GiftCommitter {

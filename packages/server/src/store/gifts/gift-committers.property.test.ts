@@ -8,10 +8,10 @@ import type { GiftOutcome } from '../../domain/gifts/gift-decision.ts';
 import { pairKey } from '../../domain/gifts/gift-facts.ts';
 import { receiptOf } from '../../wire/gift-views.ts';
 import { readEvents } from '../rooms/read-events.ts';
-import { GIFT_COLUMNS, type GiftRow, giftOf } from './gift-rows.ts';
 import { type Chore, CROWD, type CrowdGift, chores, crowdGifts, HOT_SPOTS } from '../testing/crowd.ts';
 import { expectNothingWrong, ledgerTest, openTestLedger, type TestLedger } from '../testing/ledger.ts';
 import { sendsRose, setScene } from '../testing/stage.ts';
+import { GIFT_COLUMNS, type GiftRow, giftOf } from './gift-rows.ts';
 
 const COMMITTERS = 4;
 

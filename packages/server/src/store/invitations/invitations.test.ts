@@ -5,13 +5,13 @@ import type { BattleCommit } from '../../domain/battles/battle-commit.ts';
 import { isRefusal } from '../../domain/refusal.ts';
 import { changeBattle, createBattle } from '../battles/change-battle.ts';
 import { readBattle, readDueBattles } from '../battles/read-battles.ts';
-import { expireInvitations, forgetInvitations, readInvites } from './invitations.ts';
-import { addInviteBlock, listInviteBlocks, removeInviteBlock, setInvitesAccepted } from './invite-blocks.ts';
 import { endRoom, removeGuest } from '../rooms/change-room.ts';
 import { duel, granted, letTimePass } from '../testing/arena.ts';
 import { expectNothingWrong, ledgerTest as it } from '../testing/ledger.ts';
 import { holdLock } from '../testing/lock-waits.ts';
 import { type Scene, setScene } from '../testing/stage.ts';
+import { expireInvitations, forgetInvitations, readInvites } from './invitations.ts';
+import { addInviteBlock, listInviteBlocks, removeInviteBlock, setInvitesAccepted } from './invite-blocks.ts';
 
 /** 24 hosts, each live in a room of their own; ivy and gus are guests in the first. */
 const hostName = (n: number) => `h${String(n).padStart(2, '0')}`;

@@ -1,10 +1,10 @@
 import { LIMITS, type Refusal } from '@lavish/protocol';
 import type pg from 'pg';
 import { refuse } from '../../domain/refusal.ts';
-import { lockHosts } from '../battles/battle-steps.ts';
 import { inTransaction, type Queryable, rows } from '../../postgres/database.ts';
-import { cancelInvited } from './invitations.ts';
+import { lockEarnings } from '../battles/battle-steps.ts';
 import { readClock } from '../rooms/locked-rooms.ts';
+import { cancelInvited } from './invitations.ts';
 
 /** A change of whose invitations a host takes: the hosts whose open invitations it cancelled. */
 export interface InviteChange {
@@ -21,7 +21,7 @@ export const addInviteBlock = (
     const missing = await findMissingUser(client, [host, inviter]);
     if (missing) return missing;
     // Every proposal to this host holds the same lock, so none slips in between.
-    await lockHosts(client, [host]);
+    await lockEarnings(client, [host]);
     const { rows: known } = await client.query<{ others: number }>(
       'select count(*) as others from invite_blocks where host_id = $1 and inviter_id <> $2',
       [host, inviter],
@@ -64,7 +64,7 @@ export const setInvitesAccepted = (
   inTransaction(pool, async (client) => {
     const missing = await findMissingUser(client, [host]);
     if (missing) return missing;
-    await lockHosts(client, [host]);
+    await lockEarnings(client, [host]);
     await client.query('update users set accepts_invites = $2 where id = $1', [host, accepted]);
     return { inviteHosts: accepted ? [] : await cancelOpen(client, host, null) };
   });

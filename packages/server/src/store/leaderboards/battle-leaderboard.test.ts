@@ -1,9 +1,9 @@
 import type pg from 'pg';
 import { describe, expect } from 'vitest';
-import { readBattleLeaderboard } from './battle-leaderboard.ts';
-import { readPeriodStart } from './leaderboards.ts';
 import { ledgerTest as it } from '../testing/ledger.ts';
 import { awayFromTheHour, rollUp, rollUpTo } from '../testing/roll-up.ts';
+import { readBattleLeaderboard } from './battle-leaderboard.ts';
+import { readPeriodStart } from './leaderboards.ts';
 
 interface Ended {
   state?: string;

@@ -1,11 +1,11 @@
 import type pg from 'pg';
 import { expect } from 'vitest';
 import { beginEpoch } from '../nodes/database-epoch.ts';
-import { gatherLeaderboardChanges, rankLeaderboardChanges } from './leaderboard-changes.ts';
-import { readLeaderboard, readPeriodStart } from './leaderboards.ts';
 import { ledgerTest as it } from '../testing/ledger.ts';
 import { until } from '../testing/lock-waits.ts';
 import { rollUpTo } from '../testing/roll-up.ts';
+import { gatherLeaderboardChanges, rankLeaderboardChanges } from './leaderboard-changes.ts';
+import { readLeaderboard, readPeriodStart } from './leaderboards.ts';
 
 const USERS = 300;
 const PORTIONS = 10;

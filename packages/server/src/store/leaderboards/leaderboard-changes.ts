@@ -1,7 +1,7 @@
 import type pg from 'pg';
-import { rollUpBattles } from './battle-leaderboard.ts';
 import { inTransaction } from '../../postgres/database.ts';
 import { noteRankingChanges } from '../rooms/supporter-rankings.ts';
+import { rollUpBattles } from './battle-leaderboard.ts';
 
 // From the gifts to the rankings in two steps, a transaction each. What is gathered and not ranked is in a table, so
 // that it can end between any two of them, and another node go on.

@@ -1,9 +1,9 @@
 import type pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../../../test/support/database.ts';
-import { readLeaderboard, readPeriodStart } from './leaderboards.ts';
 import { openPool } from '../../postgres/postgres-client.ts';
 import { awayFromTheHour, rollUp, rollUpTo, xidOf } from '../testing/roll-up.ts';
+import { readLeaderboard, readPeriodStart } from './leaderboards.ts';
 
 let database: TestDatabase;
 let pool: pg.Pool;

@@ -1,8 +1,8 @@
 import { expect } from 'vitest';
-import { openAccounts } from './accounts.ts';
 import { ledgerTest as it } from '../testing/ledger.ts';
-import { topUp } from './top-ups.ts';
 import { putUser, readUser } from '../users/users.ts';
+import { openAccounts } from './accounts.ts';
+import { topUp } from './top-ups.ts';
 
 it('many accounts at once, of users known and not yet known, in the order asked', async ({
   ledger: { pool },

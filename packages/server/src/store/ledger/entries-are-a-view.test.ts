@@ -7,8 +7,8 @@ import { makeTemporaryFolder } from '../../../../../test/support/temporary-folde
 import { hexId } from '../../domain/testing/examples.ts';
 import { migrate } from '../../postgres/migrate.ts';
 import { openPool } from '../../postgres/postgres-client.ts';
-import { readEarningsStatement, readWalletStatement } from './statement.ts';
 import { expectNothingWrong } from '../testing/ledger.ts';
+import { readEarningsStatement, readWalletStatement } from './statement.ts';
 
 const MIGRATION = '000010_entries_are_a_view.sql';
 

@@ -2,8 +2,8 @@ import { LIMITS, type Refusal, type TopUp, type TopUpRequest, toWireId } from '@
 import type pg from 'pg';
 import { refuse } from '../../domain/refusal.ts';
 import { inTransaction } from '../../postgres/database.ts';
-import { readClock } from '../rooms/locked-rooms.ts';
 import { newId } from '../new-id.ts';
+import { readClock } from '../rooms/locked-rooms.ts';
 
 interface TopUpRow {
   id: string;

@@ -1,15 +1,15 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { DatabaseAway, rows } from '../../postgres/database.ts';
+import { DatabaseUnavailable, rows } from '../../postgres/database.ts';
 import { test } from '../../postgres/embedded/testing/fixtures.ts';
-import { checkEpoch } from './database-epoch.ts';
-import { openGiftCommitter } from '../gifts/gift-committer.ts';
 import { migrate } from '../../postgres/migrate.ts';
 import { openPool } from '../../postgres/postgres-client.ts';
+import { openGiftCommitter } from '../gifts/gift-committer.ts';
 import { ledgerTest } from '../testing/ledger.ts';
 import { until } from '../testing/lock-waits.ts';
 import { sendsRose } from '../testing/stage.ts';
+import { checkEpoch } from './database-epoch.ts';
 
 const EPOCH = 'select epoch from feed_epoch';
 
@@ -65,7 +65,7 @@ ledgerTest('over a connection that does not pass nothing is asked', async ({ led
   };
   const pool = openPool(ledger.url, () => {}, 2, 30_000, refuse);
   const refusal = await rows(pool, 'select 1').catch((error) => error);
-  expect(refusal).toBeInstanceOf(DatabaseAway);
+  expect(refusal).toBeInstanceOf(DatabaseUnavailable);
   expect(refusal.message).toContain('another history');
   expect(pool.totalCount).toBe(0);
   await pool.end();

@@ -1,10 +1,10 @@
 import { expect } from 'vitest';
 import { auditBattle } from '../battles/audit-battle.ts';
 import { changeBattle } from '../battles/change-battle.ts';
-import { readOutages, writeAlive } from './node-liveness.ts';
 import { ARENA, duel, granted, letTimePass, startBattle } from '../testing/arena.ts';
 import { expectNothingWrong, ledgerTest as it, type TestLedger } from '../testing/ledger.ts';
 import { setScene } from '../testing/stage.ts';
+import { readOutages, writeAlive } from './node-liveness.ts';
 
 /** As though the last node had been alive so long ago. */
 const silentFor = ({ pool }: TestLedger, interval: string) =>

@@ -2,9 +2,9 @@ import type pg from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../../../test/support/database.ts';
 import { hashUser } from '../../domain/rooms/room-viewers.ts';
-import { createViewers } from '../../presence/viewers.ts';
 import type { Queryable } from '../../postgres/database.ts';
 import { openPool } from '../../postgres/postgres-client.ts';
+import { createViewers } from '../../presence/viewers.ts';
 import {
   beginPresence,
   endPresence,

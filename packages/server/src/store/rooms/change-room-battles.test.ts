@@ -1,12 +1,12 @@
 import { describe, expect } from 'vitest';
 import { changeBattle, createBattle } from '../battles/change-battle.ts';
 import { readBattle } from '../battles/read-battles.ts';
-import { readEvents } from './read-events.ts';
-import { addGuest, endRoom, removeGuest } from './change-room.ts';
 import { ARENA, against, duel, granted, letTimePass, startBattle } from '../testing/arena.ts';
 import { expectNothingWrong, ledgerTest as it, readLedger } from '../testing/ledger.ts';
 import { holdLock, until } from '../testing/lock-waits.ts';
 import { setScene } from '../testing/stage.ts';
+import { addGuest, endRoom, removeGuest } from './change-room.ts';
+import { readEvents } from './read-events.ts';
 
 const withIvy = duel({
   mode: 'team',

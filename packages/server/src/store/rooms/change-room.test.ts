@@ -1,11 +1,11 @@
 import type { Refusal } from '@lavish/protocol';
 import type pg from 'pg';
 import { describe, expect } from 'vitest';
-import { readEvents } from './read-events.ts';
-import { addGuest, endRoom, type RoomChange, removeGuest } from './change-room.ts';
 import { expectNothingWrong, ledgerTest as it, readLedger } from '../testing/ledger.ts';
 import { holdLock, until } from '../testing/lock-waits.ts';
 import { STAGE, setScene } from '../testing/stage.ts';
+import { addGuest, endRoom, type RoomChange, removeGuest } from './change-room.ts';
+import { readEvents } from './read-events.ts';
 
 type Change = (pool: pg.Pool) => Promise<RoomChange | Refusal>;
 const ends: Change = (pool) => endRoom(pool, 'stage');

@@ -4,18 +4,18 @@ import { type Battle, isEngaged, roomsOf } from '../../domain/battles/battle.ts'
 import type { BattleAction } from '../../domain/battles/battle-action.ts';
 import type { BattleCommit } from '../../domain/battles/battle-commit.ts';
 import { stepBattle } from '../../domain/battles/step-battle.ts';
-import type { RoomEvents } from '../../domain/rooms/room-events.ts';
 import { isRefusal, refuse } from '../../domain/refusal.ts';
+import type { RoomEvents } from '../../domain/rooms/room-events.ts';
 import { timestamp } from '../../domain/timestamp.ts';
-import { appendEvents, type NewRoomEvent } from './append-events.ts';
-import { readBonusesIn } from '../bonuses/battle-bonuses.ts';
+import { DatabaseUnavailable, inTransaction } from '../../postgres/database.ts';
 import { BATTLE_COLUMNS, type BattleRow, battleOf } from '../battles/battle-rows.ts';
 import { writeStep } from '../battles/battle-steps.ts';
-import { DatabaseAway, inTransaction } from '../../postgres/database.ts';
+import { readBonusesIn } from '../bonuses/battle-bonuses.ts';
 import { cancelInvitedIn } from '../invitations/invitations.ts';
-import { type LockedRoom, lockRooms, readClock } from './locked-rooms.ts';
 import { earliestEnd, readOutages } from '../nodes/node-liveness.ts';
 import { admitUser, readPublicUsers } from '../users/users.ts';
+import { appendEvents, type NewRoomEvent } from './append-events.ts';
+import { type LockedRoom, lockRooms, readClock } from './locked-rooms.ts';
 
 /**
  * What a change adds to the feed, the battles that lost a host by it, and the hosts whose invitations it cancelled; null
@@ -115,7 +115,7 @@ async function changeRoom(
     });
     if (changed !== OVERTAKEN) return changed;
   }
-  throw new DatabaseAway(false, new Error(`battles kept being proposed in room ${room}`));
+  throw new DatabaseUnavailable(false, new Error(`battles kept being proposed in room ${room}`));
 }
 
 /** A battle was proposed between the locks of the battles and the room's; nothing was written. */

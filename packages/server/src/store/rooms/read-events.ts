@@ -1,14 +1,14 @@
 import type { NumberedEvent, PublicUsers, RunningStreak, Supporter } from '@lavish/protocol';
 import { toWireId } from '@lavish/protocol';
+import { eventOf } from '../../domain/gifts/gift-event.ts';
 import type { RoomEvents, RoomPosition, RoomSnapshot, RoomTotals } from '../../domain/rooms/room-events.ts';
-import { eventOf } from '../../wire/gift-views.ts';
 import { mentionedIn, mentionedInBattle } from '../../domain/users/mentioned-users.ts';
-import { readRoomBattle, readRoomBattles } from '../battles/read-battles.ts';
 import { type Queryable, rows } from '../../postgres/database.ts';
+import { readRoomBattle, readRoomBattles } from '../battles/read-battles.ts';
 import { GIFT_COLUMNS, type GiftRow, giftOf } from '../gifts/gift-rows.ts';
+import { readPublicUsers } from '../users/users.ts';
 import { readRooms } from './rooms.ts';
 import { readTopSupporters } from './supporters.ts';
-import { readPublicUsers } from '../users/users.ts';
 
 /** Where each of the rooms is, in one query. */
 export async function readPositions(

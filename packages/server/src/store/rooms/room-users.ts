@@ -2,8 +2,8 @@ import { LIMITS, type Refusal } from '@lavish/protocol';
 import type pg from 'pg';
 import { refuse } from '../../domain/refusal.ts';
 import { inTransaction, type Queryable, rows } from '../../postgres/database.ts';
-import { lockRooms } from './locked-rooms.ts';
 import { admitUser } from '../users/users.ts';
+import { lockRooms } from './locked-rooms.ts';
 
 /** Keeps a user from sending gifts in a room that is there. `mayCreate`: see `addGuest`. */
 export const addBlock = (

@@ -1,15 +1,15 @@
 import type pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { hexId } from '../../domain/testing/examples.ts';
+import { openPool } from '../../postgres/postgres-client.ts';
 import { readBattleSupporters } from '../battles/battle-supporters.ts';
 import { gatherLeaderboardChanges } from '../leaderboards/leaderboard-changes.ts';
-import { openPool } from '../../postgres/postgres-client.ts';
-import { noteRankingChanges, rankSupporters } from './supporter-rankings.ts';
-import { readSupporters } from './supporters.ts';
 import { ARENA, startBattle } from '../testing/arena.ts';
 import { openTestLedger } from '../testing/ledger.ts';
 import { until } from '../testing/lock-waits.ts';
 import { sendsRose, setScene } from '../testing/stage.ts';
+import { noteRankingChanges, rankSupporters } from './supporter-rankings.ts';
+import { readSupporters } from './supporters.ts';
 
 let pool: pg.Pool;
 let committer: { commit(gifts: ReturnType<typeof sendsRose>[]): Promise<unknown> };

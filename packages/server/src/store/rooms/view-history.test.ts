@@ -6,7 +6,7 @@ import { openPool } from '../../postgres/postgres-client.ts';
 import { patient } from '../testing/ledger.ts';
 import { until } from '../testing/lock-waits.ts';
 import { setScene } from '../testing/stage.ts';
-import { addWatchers } from './view-history.ts';
+import { addViewHistory } from './view-history.ts';
 
 let database: TestDatabase;
 let pool: pg.Pool;
@@ -26,36 +26,36 @@ afterAll(async () => {
 
 const seen = async () => {
   const { rows } = await pool.query<{ seen: string }>(
-    `select room_id || ' ' || user_id as seen from room_watchers order by 1`,
+    `select room_id || ' ' || user_id as seen from room_views order by 1`,
   );
   return rows.map((row) => row.seen);
 };
 
 test('each user is noted once a room, when first seen', async () => {
   expect(
-    await addWatchers(pool, [
+    await addViewHistory(pool, [
       ['stage', 'ann'],
       ['stage', 'ben'],
       ['quiet', 'ann'],
     ]),
   ).toBe(3);
-  const first = await pool.query('select * from room_watchers order by 1, 2');
+  const first = await pool.query('select * from room_views order by 1, 2');
   expect(
-    await addWatchers(pool, [
+    await addViewHistory(pool, [
       ['stage', 'ann'],
       ['stage', 'cat'],
     ]),
   ).toBe(1);
   expect(await seen()).toEqual(['quiet ann', 'stage ann', 'stage ben', 'stage cat']);
-  const again = await pool.query("select * from room_watchers where user_id <> 'cat' order by 1, 2");
+  const again = await pool.query("select * from room_views where user_id <> 'cat' order by 1, 2");
   expect(again.rows).toEqual(first.rows);
 });
 
 test('nodes that note the same people at the same time do not wait for each other in a circle', async () => {
   const other = await pool.connect();
   await other.query('begin');
-  await addWatchers(other, [['stage', 'b']]);
-  const adding = addWatchers(pool, [
+  await addViewHistory(other, [['stage', 'b']]);
+  const adding = addViewHistory(pool, [
     ['stage', 'c'],
     ['stage', 'b'],
     ['stage', 'a'],
@@ -67,15 +67,15 @@ test('nodes that note the same people at the same time do not wait for each othe
     return rows.length > 0;
   });
   // It has not come to c yet: the other goes first.
-  await addWatchers(other, [['stage', 'c']]);
+  await addViewHistory(other, [['stage', 'c']]);
   await other.query('commit');
   other.release();
   expect(await adding).toBe(1);
-  await pool.query("delete from room_watchers where user_id in ('a', 'b', 'c')");
+  await pool.query("delete from room_views where user_id in ('a', 'b', 'c')");
 });
 
 test('the report tells of each room how many of its watchers gave', async () => {
-  await addWatchers(pool, [['stage', 'hal']]);
+  await addViewHistory(pool, [['stage', 'hal']]);
   await pool.query(
     `insert into supporters (room_id, sender_id, gifts, coins, reached_at)
      values ('stage', 'ann', 2, 90, now()), ('stage', 'dan', 1, 10, now())`,
@@ -92,7 +92,7 @@ test('the report tells of each room how many of its watchers gave', async () => 
     {
       room: 'quiet',
       host: 'ivy',
-      watchers: 1,
+      viewHistory: 1,
       senders: 0,
       rate: '0.0000',
       coins: 0,
@@ -103,7 +103,7 @@ test('the report tells of each room how many of its watchers gave', async () => 
     {
       room: 'stage',
       host: 'hal',
-      watchers: 3,
+      viewHistory: 3,
       senders: 1,
       rate: '0.3333',
       coins: 90,

@@ -6,17 +6,17 @@ import { type Queryable, rows } from '../../postgres/database.ts';
  *
  * @returns how many of them were not noted before
  */
-export async function addWatchers(
+export async function addViewHistory(
   db: Queryable,
-  watchers: readonly (readonly [room: string, user: string])[],
+  viewHistory: readonly (readonly [room: string, user: string])[],
 ): Promise<number> {
   const added = await rows(
     db,
-    `insert into room_watchers (room_id, user_id)
+    `insert into room_views (room_id, user_id)
      select room, user_id from unnest($1::text[], $2::text[]) as w (room, user_id)
       order by room collate "C", user_id collate "C"
      on conflict do nothing returning 1`,
-    [watchers.map(([room]) => room), watchers.map(([, user]) => user)],
+    [viewHistory.map(([room]) => room), viewHistory.map(([, user]) => user)],
   );
   return added.length;
 }

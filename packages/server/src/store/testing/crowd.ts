@@ -5,9 +5,9 @@ import type { BattleAction } from '../../domain/battles/battle-action.ts';
 import { changeBattle, createBattle } from '../battles/change-battle.ts';
 import { listBattles } from '../battles/read-battles.ts';
 import { putItem } from '../catalogue/catalogue.ts';
+import { topUp } from '../ledger/top-ups.ts';
 import { addGuest, endRoom, removeGuest } from '../rooms/change-room.ts';
 import { addBlock, removeBlock } from '../rooms/room-users.ts';
-import { topUp } from '../ledger/top-ups.ts';
 import { putUser } from '../users/users.ts';
 import type { Scene } from './stage.ts';
 

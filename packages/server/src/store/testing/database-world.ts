@@ -7,11 +7,11 @@ import type { PlainAction } from '../../domain/battles/testing/plain/battle.ts';
 import { type Fate, ITEMS, SENDERS, type WholeLife } from '../../domain/battles/testing/whole-lives.ts';
 import type { Gift } from '../../domain/gifts/gift.ts';
 import { isRefusal } from '../../domain/refusal.ts';
+import { openPool } from '../../postgres/postgres-client.ts';
 import { changeBattle, createBattle } from '../battles/change-battle.ts';
 import { readBattle, readDueBattles } from '../battles/read-battles.ts';
 import { GIFT_COLUMNS, type GiftRow, giftOf } from '../gifts/gift-rows.ts';
 import { expireInvitations } from '../invitations/invitations.ts';
-import { openPool } from '../../postgres/postgres-client.ts';
 import { endRoom } from '../rooms/change-room.ts';
 import { granted } from './arena.ts';
 import type { TestLedger } from './ledger.ts';
@@ -78,7 +78,7 @@ export async function openDatabaseWorld(ledger: TestLedger, life: WholeLife): Pr
     });
 
   /** Until PostgreSQL has done what the dead had asked of it last, nobody can say what they have done. */
-  async function buryTheDead() {
+  async function closeBrokenConnections() {
     const ports = lines.flatMap((line) => [...line.ports]);
     for (const line of lines) await line.close();
     lines = [];
@@ -97,7 +97,7 @@ export async function openDatabaseWorld(ledger: TestLedger, life: WholeLife): Pr
     (await pool.query('select from rooms where id = $1 and ended_at is null', [room])).rowCount === 1;
 
   /** What is new in the feeds. */
-  async function readNews() {
+  async function readChanges() {
     const { rows: gifts } = await pool.query<GiftRow>(
       `select ${GIFT_COLUMNS} from gifts g order by g.battle_ordinal, g.id`,
     );
@@ -117,7 +117,7 @@ export async function openDatabaseWorld(ledger: TestLedger, life: WholeLife): Pr
     return (await read()).version !== version;
   }
 
-  await readNews();
+  await readChanges();
   return {
     async setClock(at) {
       await pool.query('update clock.hand set at = $1', [new Date(at)]);
@@ -158,9 +158,9 @@ export async function openDatabaseWorld(ledger: TestLedger, life: WholeLife): Pr
     },
 
     async committed() {
-      await buryTheDead();
+      await closeBrokenConnections();
       const at = await clock();
-      const { gifts, turns } = await readNews();
+      const { gifts, turns } = await readChanges();
       const due: Committed[] = [{ action: { type: 'due' }, at }];
       const hasExpired = !expiryReported && (await read()).state === 'expired';
       expiryReported ||= hasExpired;

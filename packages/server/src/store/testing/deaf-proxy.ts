@@ -2,10 +2,10 @@ import type { AddressInfo } from 'node:net';
 import { connect, createServer, type Socket } from 'node:net';
 
 /** A way to a database on which answers can get lost. */
-export interface DeafProxy {
+export interface SilentProxy {
   readonly url: string;
   /** From now on what the database says reaches nobody. */
-  goDeaf(): void;
+  fallSilent(): void;
   /** How much of it was lost, in bytes. */
   readonly lost: number;
   /** Cuts every connection, and hears again on new ones. */
@@ -13,7 +13,7 @@ export interface DeafProxy {
   close(): Promise<void>;
 }
 
-export async function openDeafProxy(databaseUrl: string): Promise<DeafProxy> {
+export async function openSilentProxy(databaseUrl: string): Promise<SilentProxy> {
   const target = new URL(databaseUrl);
   const open = new Set<Socket>();
   let deaf = false;
@@ -45,7 +45,7 @@ export async function openDeafProxy(databaseUrl: string): Promise<DeafProxy> {
   return {
     url: Object.assign(new URL(databaseUrl), { host: `127.0.0.1:${(server.address() as AddressInfo).port}` })
       .href,
-    goDeaf() {
+    fallSilent() {
       deaf = true;
     },
     get lost() {

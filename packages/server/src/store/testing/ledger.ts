@@ -1,8 +1,8 @@
 import type pg from 'pg';
 import { test as base, expect } from 'vitest';
 import { createTestDatabase } from '../../../../../test/support/database.ts';
-import { type GiftCommitter, openGiftCommitter } from '../gifts/gift-committer.ts';
 import { openPool } from '../../postgres/postgres-client.ts';
+import { type GiftCommitter, openGiftCommitter } from '../gifts/gift-committer.ts';
 import { verifyDatabase } from '../verify/verify.ts';
 
 /** A database of a test's own, with Lavish's schema, and whatever the test opens on it. */

@@ -4,9 +4,9 @@ import { uuidv7obj } from 'uuidv7';
 import type { GiftCommand } from '../../domain/gifts/gift-command.ts';
 import { exampleCommand } from '../../domain/testing/examples.ts';
 import { putItem } from '../catalogue/catalogue.ts';
+import { topUp } from '../ledger/top-ups.ts';
 import { addGuest } from '../rooms/change-room.ts';
 import { createRoom } from '../rooms/rooms.ts';
-import { topUp } from '../ledger/top-ups.ts';
 import { putUser } from '../users/users.ts';
 
 /** What a test has in its database before it begins. */

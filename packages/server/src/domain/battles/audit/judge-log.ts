@@ -1,5 +1,5 @@
 import type { RoundKind } from '../battle.ts';
-import { best, only } from '../best.ts';
+import { best, singleOrNull } from '../best.ts';
 import type { DecidedBy } from '../judge-round.ts';
 import type { AuditState } from './audit-state.ts';
 import type { AuditedRound } from './audited-round.ts';
@@ -18,7 +18,7 @@ export function winnerOf(round: AuditedRound): number | null {
 /** The side that is ahead in a round. Null: several are, or in sudden death nobody yet. */
 function leaderOf({ kind, decided, contenders, points }: AuditedRound): number | null {
   if (kind === 'sudden_death') return decided?.side ?? null;
-  return only(best(contenders, (side) => points[side]!));
+  return singleOrNull(best(contenders, (side) => points[side]!));
 }
 
 /** Judges the round at `index` when its time is up. `isLate`: settled when nothing new is begun any more. */
@@ -53,7 +53,7 @@ function judgeSeries(audit: AuditState, index: number, isLate: boolean): LogJudg
   const left = isLate ? 0 : round.rules.rounds - (index + 1);
   const [first = 0, second = 0] = round.contenders.map((side) => won[side]!).sort((a, b) => b - a);
   const leaders = best(round.contenders, (side) => won[side]!);
-  if (first > second + left) return ended(only(leaders), 'rounds');
+  if (first > second + left) return ended(singleOrNull(leaders), 'rounds');
   if (left > 0) return { follows: 'regular', contenders: round.contenders };
   return judgeTie(audit, round, leaders, isLate);
 }
@@ -74,7 +74,7 @@ function judgeTie(
     case 'first_to_score':
       return ended(firstOf(audit, scorers), policy);
     case 'most_supporters':
-      return ended(only(best(scorers, (side) => audit.sides[side]!.supporters)), policy);
+      return ended(singleOrNull(best(scorers, (side) => audit.sides[side]!.supporters)), policy);
     case 'draw':
       return ended(null, policy);
   }
@@ -83,7 +83,8 @@ function judgeTie(
 /** Who won the last of their rounds first; without any, who came first to the most points. */
 function firstOf(audit: AuditState, scorers: number[]): number | null {
   const lastWon = (side: number) => audit.rounds.findLastIndex((round) => winnerOf(round) === side);
-  if (scorers.some((side) => lastWon(side) >= 0)) return only(best(scorers, (side) => -lastWon(side)));
+  if (scorers.some((side) => lastWon(side) >= 0))
+    return singleOrNull(best(scorers, (side) => -lastWon(side)));
   const highest = best(scorers, (side) => audit.sides[side]!.points);
-  return only(best(highest, (side) => -audit.sides[side]!.pointsSince));
+  return singleOrNull(best(highest, (side) => -audit.sides[side]!.pointsSince));
 }

@@ -1,7 +1,7 @@
 import type { BoostDefinition, PostBattle } from '@lavish/protocol';
 import fc from 'fast-check';
-import type { BattleAction } from '../battle-action.ts';
 import type { Bonus } from '../../bonuses/bonus.ts';
+import type { BattleAction } from '../battle-action.ts';
 import { UNATTENDED_MS } from '../outage.ts';
 import { exampleRequest } from './play-battle.ts';
 

@@ -1,8 +1,8 @@
 import { expect } from 'vitest';
+import { receiptOf } from '../../../wire/gift-views.ts';
 import type { Gift } from '../../gifts/gift.ts';
 import type { GiftCommand } from '../../gifts/gift-command.ts';
 import type { GiftOutcome } from '../../gifts/gift-decision.ts';
-import { receiptOf } from '../../../wire/gift-views.ts';
 import { exampleCommand } from '../../testing/examples.ts';
 import { type Battle, isOver } from '../battle.ts';
 import type { ContributionRow } from '../contribution.ts';

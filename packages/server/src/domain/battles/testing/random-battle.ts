@@ -1,12 +1,12 @@
 import type { BoostDefinition, PostBattle, TiePolicy } from '@lavish/protocol';
 import fc from 'fast-check';
+import type { Bonus } from '../../bonuses/bonus.ts';
 import type { Gift } from '../../gifts/gift.ts';
 import { isRefusal } from '../../refusal.ts';
 import { exampleCommand, hexId, storedGiftOf } from '../../testing/examples.ts';
 import type { JudgedGift as LoggedGift } from '../audit/audit-state.ts';
 import { type Battle, isOver } from '../battle.ts';
 import type { BattleAction } from '../battle-action.ts';
-import type { Bonus } from '../../bonuses/bonus.ts';
 import { type ContributionRow, contributionKey } from '../contribution.ts';
 import { countGift, openScore } from '../count-gift.ts';
 import { judgeGift } from '../judge-gift.ts';

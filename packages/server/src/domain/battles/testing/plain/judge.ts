@@ -31,14 +31,14 @@ export function winnerOf(story: Story, index: number): number | null {
   const { kind, isBrokenOff } = story.rounds[index]!;
   if (isBrokenOff) return null;
   if (kind === 'sudden_death') return decisiveGift(story, index)?.side ?? null;
-  return only(leaders(story, index));
+  return singleOrNull(leaders(story, index));
 }
 
 /** The rounds that a side has won. */
 const wonBy = (story: Story, side: number) =>
   story.rounds.flatMap((_, index) => (winnerOf(story, index) === side ? [index] : []));
 
-const only = (sides: readonly number[]) => (sides.length === 1 ? sides[0]! : null);
+const singleOrNull = (sides: readonly number[]) => (sides.length === 1 ? sides[0]! : null);
 const end = (winner: number | null, decidedBy: DecidedBy): Follows => ({ kind: 'end', winner, decidedBy });
 
 /** What comes after the last round as it stands. However late a node looks, it was alive. */
@@ -79,7 +79,7 @@ function breakTie(story: Story, equal: number[]): Follows {
     case 'sudden_death':
       return { kind: policy, contenders: equal };
     case 'most_supporters':
-      return end(only(most(scorers, (side) => sendersOf(story, side).size)), policy);
+      return end(singleOrNull(most(scorers, (side) => sendersOf(story, side).size)), policy);
     case 'first_to_score':
       return end(firstOf(story, scorers), policy);
   }

@@ -1,14 +1,14 @@
-import type { ToldBoost } from './battle.ts';
+import { activeBoostView } from './active-boost.ts';
+import type { AnnouncedBoost } from './battle.ts';
 import type { Draft } from './battle-action.ts';
 import { tell } from './battle-events.ts';
-import { activeBoostView } from '../../wire/battle-views.ts';
 import { activeBoosts } from './boosts.ts';
 
 /** Tells which boosts have begun by now and which are over, and keeps what was told. */
-export function tellBoosts(draft: Draft): void {
+export function announceBoosts(draft: Draft): void {
   const { battle, now } = draft;
   const active = activeBoosts(battle, now);
-  tellEnded(
+  announceEnded(
     draft,
     battle.told.filter((told) => !active.some(({ key }) => key === told.key)),
   );
@@ -20,12 +20,12 @@ export function tellBoosts(draft: Draft): void {
 }
 
 /** A round that is over takes its boosts with it. */
-export function tellBoostsOver(draft: Draft): void {
-  tellEnded(draft, draft.battle.told);
+export function announceBoostsEnded(draft: Draft): void {
+  announceEnded(draft, draft.battle.told);
   draft.battle.told = [];
 }
 
-function tellEnded(draft: Draft, over: readonly ToldBoost[]): void {
+function announceEnded(draft: Draft, over: readonly AnnouncedBoost[]): void {
   const { round } = draft.battle;
   for (const { id, kind, side } of over) {
     tell(draft, { type: 'battle_boost_ended', round, boost: { id, kind, side } });

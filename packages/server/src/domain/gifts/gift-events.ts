@@ -1,10 +1,10 @@
 import type { PublicUser, PublicUsers, Supporter } from '@lavish/protocol';
-import { type Battle, roomsOf } from '../domain/battles/battle.ts';
-import { battleNews, type RoomEvents, type RoomTotals } from '../domain/rooms/room-events.ts';
-import type { Gift } from '../domain/gifts/gift.ts';
-import type { GiftFacts } from '../domain/gifts/gift-facts.ts';
-import { eventOf } from './gift-views.ts';
-import { mentionedInBattle } from '../domain/users/mentioned-users.ts';
+import { type Battle, roomsOf } from '../battles/battle.ts';
+import { battleChange, type RoomEvents, type RoomTotals } from '../rooms/room-events.ts';
+import { mentionedInBattle } from '../users/mentioned-users.ts';
+import type { Gift } from './gift.ts';
+import { eventOf } from './gift-event.ts';
+import type { GiftFacts } from './gift-facts.ts';
 
 /** One room's part of a committed batch. */
 export interface RoomGifts {
@@ -21,7 +21,7 @@ export interface RoomGifts {
  * The feed's view of a committed batch: for each room its gifts, and the battle that they changed, also where it takes
  * part without any of them. Built only for rooms that someone on this node watches.
  */
-export function roomNewsOf(
+export function roomChangesOf(
   { rooms, battles, users }: { rooms: RoomGifts[]; battles: Battle[]; users: GiftFacts['users'] },
   isWatched: (room: string) => boolean,
 ): RoomEvents[] {
@@ -34,7 +34,7 @@ export function roomNewsOf(
     changed.delete(gifts.room);
   }
   for (const [room, battle] of changed) {
-    if (isWatched(room)) news.push(battleNews(room, battle, publicUsers(mentionedInBattle(battle), users)));
+    if (isWatched(room)) news.push(battleChange(room, battle, publicUsers(mentionedInBattle(battle), users)));
   }
   return news;
 }

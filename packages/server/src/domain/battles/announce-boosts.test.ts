@@ -1,8 +1,8 @@
 import type { BoostDefinition } from '@lavish/protocol';
 import { describe, expect, test } from 'vitest';
-import type { Battle } from './battle.ts';
 import { battleView } from '../../wire/battle-views.ts';
 import type { Bonus } from '../bonuses/bonus.ts';
+import type { Battle } from './battle.ts';
 import { BATTLE_STARTS_AT as NOW } from './testing/example-battle.ts';
 import { due, give, proposed, step } from './testing/play-battle.ts';
 
