@@ -25,7 +25,7 @@ await withDatabase(async ({ url, fsyncMs }) => {
   await prepareWorld(url);
   // By itself, since it keeps nothing up to date: the others are verified.
   const bareUrl = await createDatabase(url, 'bare');
-  const contenders = [
+  const all = [
     lavishEngine('Lavish', url, SPREAD),
     lavishEngine('Lavish, all gifts to one host', url, HOT),
     bareInsert(bareUrl, SPREAD),
@@ -33,7 +33,9 @@ await withDatabase(async ({ url, fsyncMs }) => {
     carefulApplication(url, SPREAD),
     pipelinedApplication(url, SPREAD),
     oneByOne('our three phases, batches of one', url, SPREAD),
-  ].filter(({ name }) => name.startsWith(values.only));
+  ];
+  const contenders = all.filter(({ name }) => name.startsWith(values.only));
+  for (const left of all.filter((one) => !contenders.includes(one))) await left.close();
   const rates = await inTurns(contenders, { rounds: Number(values.rounds), seconds: Number(values.seconds) });
   for (const contender of contenders) await contender.close();
 

@@ -82,7 +82,10 @@ it('a refusal for lack of room resolves when it is no longer held, after its ret
     admitGift.admit(ann, request).then(() => answered.push('read')),
     admitGift.refuseUnread(ann).then(() => answered.push('unread')),
   ];
-  expect(hold.mock.calls).toEqual([[1], [1]]);
+  expect(hold.mock.calls).toEqual([
+    [1, 'ann'],
+    [1, 'ann'],
+  ]);
   await new Promise(setImmediate);
   expect(answered).toEqual([]);
   release();

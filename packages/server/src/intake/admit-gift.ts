@@ -48,12 +48,14 @@ export function createAdmitGift(
     allowance,
   });
 
-  const hold = (refusal: Refusal) => heldRefusals.hold(refusal.retry_after_s ?? 0);
+  /** A server key sends for many users, who are to be spread: its refusals are held one by one. */
+  const hold = (refusal: Refusal, identity: Identity) =>
+    heldRefusals.hold(refusal.retry_after_s ?? 0, identity.kind === 'user' ? identity.user : null);
 
   return {
     async refuseUnread(identity) {
       const refusal = identity.kind === 'user' ? queue.refusalFor(identity.user) : queue.refusalForAny();
-      if (refusal) await hold(refusal);
+      if (refusal) await hold(refusal, identity);
       return refusal;
     },
     async admit(identity, request) {
@@ -61,7 +63,7 @@ export function createAdmitGift(
       if (typeof sender !== 'string') return refused(sender);
       const busy = queue.refusalFor(sender);
       if (busy) {
-        await hold(busy);
+        await hold(busy, identity);
         return refused(busy);
       }
       const allowance = identity.kind === 'user' ? await takeGift(identity.user) : null;

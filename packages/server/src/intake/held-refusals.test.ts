@@ -7,13 +7,13 @@ afterEach(() => void vi.useRealTimers());
 it('holds a refusal the longer the more are held, and never longer than its retry time', async () => {
   const held = createHeldRefusals({ maxHeld: 1_000, random: () => 1 });
   const sent: string[] = [];
-  void held.hold(1).then(() => sent.push('the first'));
+  void held.hold(1, null).then(() => sent.push('the first'));
   await vi.advanceTimersByTimeAsync(99);
   expect([held.held, sent]).toEqual([1, []]);
   await vi.advanceTimersByTimeAsync(1);
   expect(sent).toEqual(['the first']);
-  for (let n = 0; n < 500; n++) void held.hold(1);
-  void held.hold(1).then(() => sent.push('of many'));
+  for (let n = 0; n < 500; n++) void held.hold(1, null);
+  void held.hold(1, null).then(() => sent.push('of many'));
   await vi.advanceTimersByTimeAsync(999);
   expect([held.held, sent]).toEqual([1, ['the first']]);
   await vi.advanceTimersByTimeAsync(1);
@@ -23,8 +23,8 @@ it('holds a refusal the longer the more are held, and never longer than its retr
 it('spreads those that are refused together', async () => {
   const rolls = [0, 1];
   const held = createHeldRefusals({ maxHeld: 1_000, random: () => rolls.shift()! });
-  void held.hold(10);
-  void held.hold(10);
+  void held.hold(10, null);
+  void held.hold(10, null);
   await vi.advanceTimersByTimeAsync(500);
   expect(held.held).toBe(1);
 });
@@ -32,10 +32,34 @@ it('spreads those that are refused together', async () => {
 it('holds no more than so many, and none once it is released', async () => {
   const held = createHeldRefusals({ maxHeld: 2 });
   const sent: number[] = [];
-  for (const n of [1, 2, 3]) void held.hold(1).then(() => sent.push(n));
+  for (const n of [1, 2, 3]) void held.hold(1, null).then(() => sent.push(n));
   await vi.advanceTimersByTimeAsync(0);
   expect(sent).toEqual([3]);
   held.release();
-  await held.hold(1);
+  await held.hold(1, null);
   expect([held.held, sent]).toEqual([0, [3, 1, 2]]);
+});
+
+it('sends the refusals of one client together, at the time of the first', async () => {
+  const held = createHeldRefusals({ maxHeld: 1_000, random: () => 1 });
+  const sent: string[] = [];
+  const hold = (owner: string) => void held.hold(1, owner).then(() => sent.push(owner));
+  hold('ann');
+  await vi.advanceTimersByTimeAsync(50);
+  hold('ann');
+  hold('ben');
+  expect(held.held).toBe(3);
+  await vi.advanceTimersByTimeAsync(50);
+  expect([held.held, sent]).toEqual([1, ['ann', 'ann']]);
+  hold('ann');
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect([held.held, sent]).toEqual([0, ['ann', 'ann', 'ben', 'ann']]);
+});
+
+it('counts each refusal of a client towards the limit', async () => {
+  const held = createHeldRefusals({ maxHeld: 2 });
+  const sent: number[] = [];
+  for (const n of [1, 2, 3]) void held.hold(1, 'ann').then(() => sent.push(n));
+  await vi.advanceTimersByTimeAsync(0);
+  expect([held.held, sent]).toEqual([2, [3]]);
 });

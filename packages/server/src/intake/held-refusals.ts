@@ -1,6 +1,9 @@
 export interface HeldRefusals {
-  /** Resolves when a refusal that asks to come back after `retryAfterS` is to be sent. */
-  hold(retryAfterS: number): Promise<void>;
+  /**
+   * Resolves when a refusal that asks the client to retry after `retryAfterS` seconds is to be sent. The refusals of one
+   * `owner` that are held at the same time are sent together; null: this one is sent alone.
+   */
+  hold(retryAfterS: number, owner: string | null): Promise<void>;
   /** Sends all at once, and holds none from now on. */
   release(): void;
   readonly held: number;
@@ -12,47 +15,76 @@ export interface HeldRefusalsOptions {
   random?: () => number;
 }
 
+/** Refusals that are sent at the same moment. */
+interface Group {
+  size: number;
+  sent: Promise<void>;
+  send(): void;
+}
+
 /** Each is an open request, some 10 KB. */
 export const MAX_HELD_OVER_HTTP = 2_000;
-/** Each is a timer and a short message, less than 1 KB: what 1 s of a flood of 20,000 refusals a second holds. */
+/** Each is a short message, less than 1 KB: what 1 s of a flood of 20,000 refusals a second holds. */
 export const MAX_HELD_OVER_SOCKETS = 20_000;
 
-/** A tenth of the retry time while few are held, all of it from this many on: 500 ask about 500 times a second then. */
+/** A tenth of the retry time while few are held, all of it from this many on: 500 clients retry about 500 times a second then. */
 const MANY = 500;
 const LEAST_SHARE = 0.1;
 
 /**
- * Keeps refusals for lack of room back for a while, so that a client that repeats at once asks less often: a refused
- * request costs this process nearly as much as an accepted one. Of random length, so that those refused together do not come
- * back together.
+ * Holds refusals for lack of room back for a while, so that a client that retries at once does so less often: a refused
+ * request costs this process nearly as much as an accepted one. The time is random, so that clients refused together do not
+ * retry together. One client's refusals leave together, because on a socket they then take one write, which costs more than
+ * everything else about a refusal.
  */
 export function createHeldRefusals({ maxHeld, random = Math.random }: HeldRefusalsOptions): HeldRefusals {
-  const waiting = new Map<NodeJS.Timeout, () => void>();
+  const groups = new Set<Group>();
+  const groupOf = new Map<string, Group>();
+  let held = 0;
   let isReleased = false;
 
+  function openGroup(holdMs: number, owner: string | null): Group {
+    let resolve = () => {};
+    const sent = new Promise<void>((done) => {
+      resolve = done;
+    });
+    const group: Group = {
+      size: 0,
+      sent,
+      send() {
+        clearTimeout(timer);
+        held -= group.size;
+        groups.delete(group);
+        if (owner !== null) groupOf.delete(owner);
+        resolve();
+      },
+    };
+    const timer = setTimeout(group.send, holdMs);
+    groups.add(group);
+    if (owner !== null) groupOf.set(owner, group);
+    return group;
+  }
+
+  function holdMs(retryAfterS: number): number {
+    const share = LEAST_SHARE + (1 - LEAST_SHARE) * Math.min(1, held / MANY);
+    return retryAfterS * 1_000 * share * (0.5 + random() / 2);
+  }
+
   return {
-    hold(retryAfterS) {
-      if (isReleased || waiting.size >= maxHeld) return Promise.resolve();
-      const share = LEAST_SHARE + (1 - LEAST_SHARE) * Math.min(1, waiting.size / MANY);
-      const holdMs = retryAfterS * 1_000 * share * (0.5 + random() / 2);
-      return new Promise((resolve) => {
-        const timer = setTimeout(() => {
-          waiting.delete(timer);
-          resolve();
-        }, holdMs);
-        waiting.set(timer, resolve);
-      });
+    hold(retryAfterS, owner) {
+      if (isReleased || held >= maxHeld) return Promise.resolve();
+      const open = owner === null ? undefined : groupOf.get(owner);
+      const group = open ?? openGroup(holdMs(retryAfterS), owner);
+      group.size += 1;
+      held += 1;
+      return group.sent;
     },
     release() {
       isReleased = true;
-      for (const [timer, resolve] of waiting) {
-        clearTimeout(timer);
-        resolve();
-      }
-      waiting.clear();
+      for (const group of [...groups]) group.send();
     },
     get held() {
-      return waiting.size;
+      return held;
     },
   };
 }
