@@ -20,10 +20,17 @@ if (name === undefined || commit.startsWith('-')) {
 /** What a benchmark of one round prints: `  round 1  NAME   12,345 gifts/s …` or `  1 NAME   12,345 …`. */
 const FIGURE = /^\s+(?:round )?1\s+(\S.*?)\s{2,}([\d,]+)/;
 
+/** Ends the run under way on Ctrl-C, so that `finally` removes the other checkout; the benchmark removes what it made. */
+const interrupted = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => interrupted.abort());
+
 /** The figures of one run in this folder, by name. */
 async function figuresOf(folder) {
   const args = ['--max-semi-space-size=64', 'scripts/bench.mjs', name, '--rounds', '1', ...options];
-  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: folder });
+  const { stdout } = await promisify(execFile)(process.execPath, args, {
+    cwd: folder,
+    signal: interrupted.signal,
+  });
   const found = stdout.split('\n').flatMap((line) => {
     const [, figure, value] = FIGURE.exec(line) ?? [];
     return figure === undefined ? [] : [[figure, Number(value.replaceAll(',', ''))]];
@@ -34,9 +41,8 @@ async function figuresOf(folder) {
 
 function checkOut(folder) {
   execFileSync('git', ['worktree', 'add', '--quiet', '--detach', folder, commit], { cwd: root });
-  const haveSameLock = ['package-lock.json', 'package.json'].every((file) => isSameThere(file));
   // The links of the workspace are relative, so a copy leads to the other commit's packages.
-  if (haveSameLock)
+  if (isSameThere('package-lock.json'))
     cpSync(join(root, 'node_modules'), join(folder, 'node_modules'), {
       recursive: true,
       verbatimSymlinks: true,
