@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { decideGifts } from '../../packages/server/src/domain/gifts/decide-gifts.ts';
-import type { Gift } from '../../packages/server/src/domain/gifts/gift.ts';
+import type { StoredGift } from '../../packages/server/src/domain/gifts/gift.ts';
 import type { GiftDecision } from '../../packages/server/src/domain/gifts/gift-decision.ts';
 import type { Load } from '../support/world.ts';
 import {
@@ -101,7 +101,7 @@ const READ_TERMS = `
    where r.id = $1 and i.id = $2 and u.id = $3`;
 
 function valuesOf({ gifts, wallets, rooms, at }: GiftDecision): unknown[] {
-  const gift = gifts[0] as Gift;
+  const gift = gifts[0] as StoredGift;
   return [
     ...[gift.id, gift.room, gift.sender, gift.receiver, gift.item, gift.quantity, gift.price, gift.coins],
     ...[gift.earned, gift.shareBps, new Date(at), gift.balance, gift.walletVersion, gift.key],

@@ -1,12 +1,12 @@
 import type { BattleAudit, PostBattle } from '@lavish/protocol';
 import type { JudgedGift } from '../../packages/server/src/domain/battles/audit/audit-state.ts';
-import { type Battle, hostsOf, isOver } from '../../packages/server/src/domain/battles/battle.ts';
+import { hostsOf, isOver, type StoredBattle } from '../../packages/server/src/domain/battles/battle.ts';
 import type { BattleAction } from '../../packages/server/src/domain/battles/battle-action.ts';
 import { contributionKey } from '../../packages/server/src/domain/battles/contribution.ts';
 import { proposeBattle } from '../../packages/server/src/domain/battles/propose-battle.ts';
 import { stepBattle } from '../../packages/server/src/domain/battles/step-battle.ts';
 import { auditOf as auditPlayed } from '../../packages/server/src/domain/battles/testing/audit-of.ts';
-import type { Bonus } from '../../packages/server/src/domain/bonuses/bonus.ts';
+import type { StoredBonus } from '../../packages/server/src/domain/bonuses/bonus.ts';
 import { decideGifts } from '../../packages/server/src/domain/gifts/decide-gifts.ts';
 import type { GiftOutcome } from '../../packages/server/src/domain/gifts/gift-decision.ts';
 import type { GiftFacts, ItemFacts } from '../../packages/server/src/domain/gifts/gift-facts.ts';
@@ -50,9 +50,9 @@ const BATTLE = hexId(1);
 
 /** A battle while it is played: what the engine's decisions have made of it so far. */
 interface Play {
-  battle: Battle;
+  battle: StoredBattle;
   facts: GiftFacts;
-  bonuses: Bonus[];
+  bonuses: StoredBonus[];
   log: JudgedGift[];
   gifts: number;
   /** When it was settled, unix milliseconds. */
@@ -186,7 +186,7 @@ function pointsSaid(outcome: GiftOutcome): string {
   return `${battle.base_points} × ${battle.multiplier} = ${battle.points} (${boosts})`;
 }
 
-function resultOf({ result, sides }: Battle): string {
+function resultOf({ result, sides }: StoredBattle): string {
   if (result?.outcome === 'cut_short') return 'Result: **cut short**.';
   const winner = result?.winner == null ? 'a draw' : `${hostsOf({ sides: [sides[result.winner]!] })[0]} wins`;
   return `Result: **${winner}**, decided by \`${result?.decided_by}\`.`;

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { fromWireId, type PostBattle } from '@lavish/protocol';
 import type pg from 'pg';
 import { createPlainBattle } from '../../packages/server/src/domain/battles/testing/plain/battle.ts';
-import type { Gift } from '../../packages/server/src/domain/gifts/gift.ts';
+import type { StoredGift } from '../../packages/server/src/domain/gifts/gift.ts';
 import { GIFT_COLUMNS, type GiftRow, giftOf } from '../../packages/server/src/store/gifts/gift-rows.ts';
 import { ITEM_POINTS } from './world.ts';
 
@@ -35,7 +35,7 @@ export async function replayBattle(pool: pg.Pool, wireId: string, request: PostB
   const turnsIn = (of: string | undefined) => turns.filter((turn) => turn.room === of);
 
   // A gift comes after as many turns as its own room's feed has before it.
-  const chapterOf = (gift: Gift) => turnsIn(gift.room).filter(({ seq }) => seq < gift.seq).length;
+  const chapterOf = (gift: StoredGift) => turnsIn(gift.room).filter(({ seq }) => seq < gift.seq).length;
   const log = gifts.map(giftOf).map((gift) => ({ gift, chapter: chapterOf(gift) }));
   for (let chapter = 0; chapter <= turnsIn(room).length; chapter++) {
     for (const { gift } of log.filter((one) => one.chapter === chapter)) {

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { createDueBattleRunner } from '../../packages/server/src/battles/due-battle-runner.ts';
-import type { Battle } from '../../packages/server/src/domain/battles/battle.ts';
+import type { StoredBattle } from '../../packages/server/src/domain/battles/battle.ts';
 import { openPool } from '../../packages/server/src/postgres/postgres-client.ts';
 import { changeBattle } from '../../packages/server/src/store/battles/change-battle.ts';
 import { carryOutDueBattles, SET_LOCK_WAIT_MS } from '../../packages/server/src/store/battles/due-battles.ts';
@@ -20,12 +20,12 @@ const hosts = Array.from({ length: 2 * BATTLES }, (_, n) => `h${n}`);
 const room = (host: string) => `${host}-live`;
 
 /** Battles between neighbours, whose only rounds ended `agoMs` ago. */
-async function endTogether({ pool }: TestLedger, rounds: number, agoMs: number): Promise<Battle[]> {
+async function endTogether({ pool }: TestLedger, rounds: number, agoMs: number): Promise<StoredBattle[]> {
   await setScene(pool, {
     users: Object.fromEntries(hosts.map((host) => [host, 0])),
     rooms: Object.fromEntries(hosts.map((host) => [room(host), { host }])),
   });
-  const battles: Battle[] = [];
+  const battles: StoredBattle[] = [];
   for (let n = 0; n < BATTLES; n++) {
     const sides = hosts.slice(2 * n, 2 * n + 2).map((host) => ({ hosts: [{ host, room: room(host) }] }));
     const battle = await startBattle(pool, duel({ sides, rounds }));
@@ -63,14 +63,14 @@ function openClock({ url }: TestLedger) {
   return { sets, alone, close };
 }
 
-const statesOf = async ({ pool }: TestLedger, battles: readonly Battle[]) =>
+const statesOf = async ({ pool }: TestLedger, battles: readonly StoredBattle[]) =>
   Promise.all(battles.map(async ({ id }) => (await readBattle(pool, id))!.state));
 
 it('battles that end together are settled in sets, and one whose row or room is held delays no other', async ({
   ledger,
 }) => {
   const battles = await endTogether(ledger, 1, 0);
-  const [heldBattle, heldRoom] = battles as [Battle, Battle];
+  const [heldBattle, heldRoom] = battles as [StoredBattle, StoredBattle];
   const others = battles.slice(2);
   const one = await ledger.pool.connect();
   const other = await ledger.pool.connect();
@@ -102,9 +102,10 @@ it.for(['battles', 'rooms'] as const)(
   'a set waits for %s that a batch of gifts holds, and leaves out what is held for longer',
   async (table, { ledger }) => {
     const battles = await endTogether(ledger, 1, 0);
-    const heldBy = ([first]: Battle[]) => (table === 'battles' ? first!.id : first!.sides[0]!.hosts[0]!.room);
+    const heldBy = ([first]: StoredBattle[]) =>
+      table === 'battles' ? first!.id : first!.sides[0]!.hosts[0]!.room;
     const holder = await ledger.pool.connect();
-    const idsOf = (some: readonly Battle[]) => some.map(({ id }) => id);
+    const idsOf = (some: readonly StoredBattle[]) => some.map(({ id }) => id);
     const [early, late] = [battles.slice(0, 20), battles.slice(20)];
 
     const long = await holdLock(holder, table, heldBy(early));

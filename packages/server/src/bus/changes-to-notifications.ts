@@ -1,4 +1,4 @@
-import type { Battle } from '../domain/battles/battle.ts';
+import type { StoredBattle } from '../domain/battles/battle.ts';
 import { isAgreed, roomsOf } from '../domain/battles/battle.ts';
 import type { BattleCommit } from '../domain/battles/battle-commit.ts';
 import type { CommittedGifts } from '../domain/gifts/committed-gifts.ts';
@@ -30,7 +30,7 @@ export const eventNotifications = ({ room, events }: RoomEvents): Notification[]
 export const accountNotifications = (changes: readonly AccountChange[]): Notification[] =>
   changes.map(({ user }) => ['account', user]);
 
-const battleNotification = (battle: Battle): Notification => [
+const battleNotification = (battle: StoredBattle): Notification => [
   'battle',
   battle.id,
   battle.version,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Battle } from '../domain/battles/battle.ts';
+import type { StoredBattle } from '../domain/battles/battle.ts';
 import { exampleBattle } from '../domain/battles/testing/example-battle.ts';
 import { battleChange, type RoomEvents } from '../domain/rooms/room-events.ts';
 import { createRoomFeeds, type RoomFeeds, type RoomFeedsOptions } from './room-feeds.ts';
@@ -22,13 +22,13 @@ const run = (from: number, to: number, room = 'r'): RoomEvents => ({
   battle: null,
 });
 
-const from = (seq: number, battle: Battle | null = null) => ({ seq, battle });
+const from = (seq: number, battle: StoredBattle | null = null) => ({ seq, battle });
 
 /** A room in a database of its own: what has committed can be read, whatever was reported. */
 function createDatabase() {
   const lastSeqs = new Map<string, number>();
-  const battles = new Map<string, Battle>();
-  const over: Battle[] = [];
+  const battles = new Map<string, StoredBattle>();
+  const over: StoredBattle[] = [];
   return {
     commit: (room: string, seq: number) => lastSeqs.set(room, Math.max(seq, lastSeqs.get(room) ?? 0)),
     readEvents: vi.fn(async (room: string, afterSeq: number, limit: number) =>

@@ -1,6 +1,6 @@
 import type { PublicUsers } from '@lavish/protocol';
 import type { Logger } from 'pino';
-import { type Battle, roomsOf } from '../domain/battles/battle.ts';
+import { roomsOf, type StoredBattle } from '../domain/battles/battle.ts';
 import { laterBattle } from '../domain/battles/later-battle.ts';
 import {
   battleChange,
@@ -14,7 +14,7 @@ export interface RoomFeedsOptions extends Omit<StreamOptions, 'holdMs'> {
   /** Where each of these rooms is, in one query. A room that is not in the answer has no news. */
   readPositions(rooms: string[]): Promise<Map<string, RoomPosition>>;
   /** These battles (32 hex digits each), with everyone whom they mention. */
-  readBattles(ids: string[]): Promise<{ battle: Battle; users: PublicUsers }[]>;
+  readBattles(ids: string[]): Promise<{ battle: StoredBattle; users: PublicUsers }[]>;
   log: Pick<Logger, 'warn' | 'error'>;
   /** How long to wait for a seq that was overtaken before reading it from the database. */
   holdMs?: number;

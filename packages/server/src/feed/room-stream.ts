@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { type Battle, isOver } from '../domain/battles/battle.ts';
+import { isOver, type StoredBattle } from '../domain/battles/battle.ts';
 import { laterBattle } from '../domain/battles/later-battle.ts';
 import type { RoomEvents, RoomPosition, RoomSnapshot } from '../domain/rooms/room-events.ts';
 import { createHeldEvents } from './held-events.ts';
@@ -60,7 +60,7 @@ export function createRoomStream(room: string, options: StreamOptions): RoomStre
   /** The highest seq known to exist. */
   let reached = 0;
   /** The latest that the watcher knows of. */
-  let battle: Battle | null = null;
+  let battle: StoredBattle | null = null;
   /** News of the battle that came before `startAfter`. */
   let early: RoomEvents | null = null;
   let timer: NodeJS.Timeout | null = null;

@@ -1,16 +1,16 @@
 import { type BattleHostRequest, fromWireId, type Refusal } from '@lavish/protocol';
 import type pg from 'pg';
-import { type Battle, type BattleHost, hostsOf, isAgreed } from '../domain/battles/battle.ts';
+import { hostsOf, isAgreed, type StoredBattle, type StoredHost } from '../domain/battles/battle.ts';
 import { isRefusal, refuse } from '../domain/refusal.ts';
 import { allows, type Identity } from '../domain/users/identity.ts';
 import { readBattle } from '../store/battles/read-battles.ts';
 
 /** A battle that was not agreed concerns its hosts: what it says is their inviter's choice alone. */
-const maySee = (identity: Identity, battle: Battle): boolean =>
+const maySee = (identity: Identity, battle: StoredBattle): boolean =>
   identity.kind === 'server' || isAgreed(battle) || hostsOf(battle).includes(identity.user);
 
 /** The battle that a path names by its wire identifier. */
-export async function findBattle(pool: pg.Pool, wireId: string): Promise<Battle | Refusal> {
+export async function findBattle(pool: pg.Pool, wireId: string): Promise<StoredBattle | Refusal> {
   const id = fromWireId('btl', wireId);
   const battle = id === null ? null : await readBattle(pool, id);
   return battle ?? battleNotFound(wireId);
@@ -21,7 +21,7 @@ export async function findVisibleBattle(
   pool: pg.Pool,
   wireId: string,
   identity: Identity,
-): Promise<Battle | Refusal> {
+): Promise<StoredBattle | Refusal> {
   const battle = await findBattle(pool, wireId);
   return isRefusal(battle) || maySee(identity, battle) ? battle : battleNotFound(wireId);
 }
@@ -34,11 +34,11 @@ const battleNotFound = (wireId: string): Refusal =>
     { param: 'battle' },
   );
 
-const placeOf = ({ sides }: Battle, host: string): BattleHost | undefined =>
+const placeOf = ({ sides }: StoredBattle, host: string): StoredHost | undefined =>
   sides.flatMap(({ hosts }) => hosts).find((one) => one.host === host);
 
 /** The token's user takes part in the battle, and the token says that it hosts in the room where. */
-function speaksAs(identity: Identity & { kind: 'user' }, battle: Battle): boolean {
+function speaksAs(identity: Identity & { kind: 'user' }, battle: StoredBattle): boolean {
   const place = placeOf(battle, identity.user);
   return place !== undefined && allows(identity, 'host', place.room);
 }
@@ -46,7 +46,7 @@ function speaksAs(identity: Identity & { kind: 'user' }, battle: Battle): boolea
 /** For which host of the battle `identity` speaks: a server for the one it names, a token for its own user. */
 export function actingHost(
   identity: Identity,
-  battle: Battle,
+  battle: StoredBattle,
   { host }: BattleHostRequest,
 ): string | Refusal {
   if (identity.kind === 'user') {
@@ -66,7 +66,7 @@ export function actingHost(
 }
 
 /** Who proposes: null for the platform's server, else the host; or a refusal for anyone but the battle's inviter. */
-export function requireInviter(identity: Identity, battle: Battle): string | null | Refusal {
+export function requireInviter(identity: Identity, battle: StoredBattle): string | null | Refusal {
   if (identity.kind === 'server') return null;
   return identity.user === battle.inviter && speaksAs(identity, battle)
     ? identity.user

@@ -1,6 +1,6 @@
 import type { PublicUsers } from '@lavish/protocol';
 import { describe, expect, it, vi } from 'vitest';
-import type { Battle } from '../domain/battles/battle.ts';
+import type { StoredBattle } from '../domain/battles/battle.ts';
 import { BATTLE_STARTS_AT, exampleBattle } from '../domain/battles/testing/example-battle.ts';
 import { battleChange } from '../domain/rooms/room-events.ts';
 import { gift } from './testing/room-log.ts';
@@ -9,7 +9,7 @@ import { setUpRooms } from './testing/staged-rooms.ts';
 const stage = setUpRooms();
 
 const known = (name: string) => ({ name, avatar_url: null, vip_level: 0 });
-const news = (over: Partial<Battle> = {}, users: PublicUsers = {}) =>
+const news = (over: Partial<StoredBattle> = {}, users: PublicUsers = {}) =>
   stage.rooms.deliver(battleChange('r', exampleBattle(over), users));
 
 describe("a room's battle", () => {

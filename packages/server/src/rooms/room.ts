@@ -44,7 +44,7 @@ export interface RoomOptions
 }
 
 /** One room on this node: turns its events into frames, and lets subscribers in between two of them. */
-export interface Room {
+export interface NodeRoom {
   deliver(events: RoomEvents): void;
   /**
    * Answers with the room's state and what was missed since the position, if there is one; then frames follow. False
@@ -77,7 +77,7 @@ const MIN_KNOWN_USERS = 1_000;
 /** Changed users whom a slow reader gets with its next frame. */
 const MAX_CHANGED_USERS = 500;
 
-export function createRoom(id: string, snapshot: RoomSnapshot, options: RoomOptions): Room {
+export function createRoom(id: string, snapshot: RoomSnapshot, options: RoomOptions): NodeRoom {
   const { epoch, encode, now, log, observe, viewersMs, ringSize } = options;
   const view = createRoomView(snapshot, options);
   const users = createKnownUsers(snapshot.users, snapshot.seq);

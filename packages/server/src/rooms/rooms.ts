@@ -5,7 +5,7 @@ import { createFairQueue } from '../scheduling/fair-queue.ts';
 import { createTimeSlicer } from '../scheduling/time-slicer.ts';
 import { createFanoutScheduler } from './fanout-scheduler.ts';
 import type { TickSettings } from './frame-throttle.ts';
-import { createRoom, type Room, type RoomOptions } from './room.ts';
+import { createRoom, type NodeRoom, type RoomOptions } from './room.ts';
 import type { RoomCounts } from './rooms-observer.ts';
 import { createStaggeredResync } from './staggered-resync.ts';
 import type { Subscriber } from './subscriber.ts';
@@ -78,9 +78,9 @@ export interface Rooms {
 
 /** A room from its first subscriber until it has been without any for a while. */
 interface Place {
-  opening: Promise<Room | null>;
+  opening: Promise<NodeRoom | null>;
   /** Null until it is open. */
-  room: Room | null;
+  room: NodeRoom | null;
   /** Subscribers on their way in. */
   entering: number;
   /** Empty when the rooms were last looked over. */
@@ -123,7 +123,7 @@ export function createRooms(options: RoomsOptions): Rooms {
     let closed = false;
     const place: Place = { opening: open(), room: null, entering: 0, idle: false, outdated: false, close };
 
-    async function open(): Promise<Room | null> {
+    async function open(): Promise<NodeRoom | null> {
       const snapshot = await options.readSnapshot(id, reader);
       if (snapshot === null || closed) return null;
       place.room = createRoom(id, snapshot, { ...settings, epoch, turns, fanoutScheduler });
@@ -198,7 +198,8 @@ export function createRooms(options: RoomsOptions): Rooms {
       const watched = [...places.values()].flatMap(({ room }) =>
         room && room.subscriptions > 0 ? [room] : [],
       );
-      const sum = (read: (room: Room) => number) => watched.reduce((total, room) => total + read(room), 0);
+      const sum = (read: (room: NodeRoom) => number) =>
+        watched.reduce((total, room) => total + read(room), 0);
       return {
         watched: watched.length,
         subscriptions: sum(({ subscriptions }) => subscriptions),

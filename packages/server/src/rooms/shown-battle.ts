@@ -1,13 +1,13 @@
-import { type Battle, isOver } from '../domain/battles/battle.ts';
+import { isOver, type StoredBattle } from '../domain/battles/battle.ts';
 import { laterBattle } from '../domain/battles/later-battle.ts';
 
 export interface ShownBattle {
   /** A reading of the room's battle; one older than what is shown changes nothing. */
-  update(battle: Battle | null): void;
+  update(battle: StoredBattle | null): void;
   /** What to tell the audience of it now: the battle, when it is not as last told and not to wait; else null. */
-  takeChange(nowMs: number): Battle | null;
+  takeChange(nowMs: number): StoredBattle | null;
   /** As subscribers see it; null: the room was in none yet. */
-  readonly battle: Battle | null;
+  readonly battle: StoredBattle | null;
   /** When there is something to tell, unix milliseconds: another frame is needed by then. Null: all was told. */
   readonly dueMs: number | null;
 }
@@ -17,11 +17,11 @@ export interface ShownBattle {
  * with the next frame, mere points no sooner than `scoresMs` after the last telling. The last state of a battle is
  * always told, even when the next begins within the same tick.
  */
-export function createShownBattle(snapshot: Battle | null, scoresMs: number): ShownBattle {
+export function createShownBattle(snapshot: StoredBattle | null, scoresMs: number): ShownBattle {
   let shown = snapshot;
   let told = snapshot;
   let toldMs = 0;
-  let next: Battle | null = null;
+  let next: StoredBattle | null = null;
 
   const due = () => (shown === told ? null : onlyScored(told, shown) ? toldMs + scoresMs : 0);
 
@@ -53,11 +53,11 @@ export function createShownBattle(snapshot: Battle | null, scoresMs: number): Sh
 }
 
 /** Whether a battle has taken no turn meanwhile, and only points, supporters and tasks moved. */
-function onlyScored(before: Battle | null, after: Battle | null): boolean {
+function onlyScored(before: StoredBattle | null, after: StoredBattle | null): boolean {
   return before !== null && after !== null && before.id === after.id && turnOf(before) === turnOf(after);
 }
 
-const turnOf = ({ state, round, startsAt, endsAt, told, sides, rounds }: Battle): string =>
+const turnOf = ({ state, round, startsAt, endsAt, told, sides, rounds }: StoredBattle): string =>
   JSON.stringify([
     [state, round, rounds.length, startsAt, endsAt, told],
     sides.map(({ hosts }) => hosts.map(({ accepted, left }) => [accepted, left])),

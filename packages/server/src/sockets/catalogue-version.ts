@@ -7,7 +7,7 @@ export interface CatalogueVersionOptions {
   everyMs?: number;
 }
 
-export interface CatalogueVersion {
+export interface CatalogueVersionReader {
   /** The latest that this node has read. */
   current(): string;
   /**
@@ -23,7 +23,7 @@ export interface CatalogueVersion {
 const EVERY_MS = 1_000;
 
 /** The version of the catalogue as this node knows it. Calls `changed` once in `everyMs` at most. */
-export function createCatalogueVersion(options: CatalogueVersionOptions): CatalogueVersion {
+export function createCatalogueVersion(options: CatalogueVersionOptions): CatalogueVersionReader {
   const { read, changed, everyMs = EVERY_MS } = options;
   let version = '';
   let published = '';

@@ -1,16 +1,16 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { Battle } from '../domain/battles/battle.ts';
+import type { StoredBattle } from '../domain/battles/battle.ts';
 import { exampleBattle } from '../domain/battles/testing/example-battle.ts';
 import { startSockets, type TestServer, until, user } from './testing/staged-sockets.ts';
 
 let server: TestServer;
 /** What the database has. */
-let battles: Battle[];
+let battles: StoredBattle[];
 const readInvites = vi.fn(async (hosts: string[]) =>
   hosts.includes('rex') ? refsOf([...battles].reverse()) : [],
 );
 const readInvitedBattles = vi.fn(async (ids: string[]) => battles.filter(({ id }) => ids.includes(id)));
-const refsOf = (invited: Battle[]) =>
+const refsOf = (invited: StoredBattle[]) =>
   invited.map(({ id, version }) => ({ host: 'rex', battle: id, version }));
 
 async function start(invitesMs = 60_000) {
@@ -28,7 +28,7 @@ async function start(invitesMs = 60_000) {
 }
 afterEach(() => server.stop());
 
-const invite = (id: string, over: Partial<Battle> = {}): Battle => {
+const invite = (id: string, over: Partial<StoredBattle> = {}): StoredBattle => {
   const battle = exampleBattle({ id: id.repeat(32), version: 1, state: 'invited', startsAt: null, ...over });
   battle.sides[1]!.hosts[0]!.accepted = false;
   return battle;

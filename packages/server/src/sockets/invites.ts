@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { Battle } from '../domain/battles/battle.ts';
+import type { StoredBattle } from '../domain/battles/battle.ts';
 import type { InviteRef } from '../domain/invitations/invite-ref.ts';
 import { battleView } from '../wire/battle-views.ts';
 import type { Connection } from './connection.ts';
@@ -11,7 +11,7 @@ export interface InvitesOptions {
   /** The open invitations of these hosts, the latest first, of each host as many as are shown. */
   readInvites(hosts: string[]): Promise<InviteRef[]>;
   /** Those of these battles that there are. */
-  readInvitedBattles(ids: string[]): Promise<Battle[]>;
+  readInvitedBattles(ids: string[]): Promise<StoredBattle[]>;
   log: Pick<Logger, 'warn'>;
   /** Unix milliseconds. */
   now(): number;
@@ -110,6 +110,6 @@ export function createInvites(options: InvitesOptions): Invites {
   };
 }
 
-const waitsFor = (user: string, { state, sides }: Battle) =>
+const waitsFor = (user: string, { state, sides }: StoredBattle) =>
   state === 'invited' &&
   sides.some(({ hosts }) => hosts.some(({ host, accepted }) => host === user && !accepted));

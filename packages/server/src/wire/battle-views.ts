@@ -1,11 +1,11 @@
-import { type BattleTask, type Battle as BattleView, toWireId } from '@lavish/protocol';
+import { type Battle, type BattleTask, toWireId } from '@lavish/protocol';
 import { activeBoostView } from '../domain/battles/active-boost.ts';
-import { type Battle, type BattleSide, hasLapsed } from '../domain/battles/battle.ts';
+import { hasLapsed, type StoredBattle, type StoredSide } from '../domain/battles/battle.ts';
 import { activeBoosts } from '../domain/battles/boosts.ts';
 import { timestamp } from '../domain/timestamp.ts';
 
 /** The battle as clients see it at `now`, unix milliseconds. */
-export function battleView(battle: Battle, now: number): BattleView {
+export function battleView(battle: StoredBattle, now: number): Battle {
   return {
     id: toWireId('btl', battle.id),
     mode: battle.mode,
@@ -27,7 +27,7 @@ export function battleView(battle: Battle, now: number): BattleView {
 
 const timeView = (at: number | null) => (at === null ? null : timestamp(at));
 
-const sideView = (side: BattleSide, index: number): BattleView['sides'][number] => ({
+const sideView = (side: StoredSide, index: number): Battle['sides'][number] => ({
   index,
   name: side.name,
   hosts: side.hosts.map(({ host, room, points, coins, accepted, left }) => ({
@@ -45,9 +45,10 @@ const sideView = (side: BattleSide, index: number): BattleView['sides'][number] 
 });
 
 /** The countdown is over in time before a clock has said so, and gifts count by time. */
-const isUnderWay = ({ state }: Battle) => state === 'countdown' || state === 'live' || state === 'overtime';
+const isUnderWay = ({ state }: StoredBattle) =>
+  state === 'countdown' || state === 'live' || state === 'overtime';
 
-const taskViews = ({ rules, tasks }: Battle): BattleTask[] =>
+const taskViews = ({ rules, tasks }: StoredBattle): BattleTask[] =>
   rules.boosts
     .filter(({ kind }) => kind === 'task')
     .map(({ id, target_points }) => {

@@ -1,4 +1,4 @@
-import { Gift as GiftView, Receipt } from '@lavish/protocol';
+import { Gift, Receipt } from '@lavish/protocol';
 import { Compile } from 'typebox/compile';
 import { describe, expect, it } from 'vitest';
 import type { GiftVerdict } from '../domain/battles/verdict.ts';
@@ -44,7 +44,7 @@ describe('a gift', () => {
 
   it("is logged without what is the sender's own", () => {
     expect(logEntryOf(gift)).toEqual(logged);
-    expect(Compile(GiftView).Check(logged)).toBe(true);
+    expect(Compile(Gift).Check(logged)).toBe(true);
   });
 
   it('is an event whose streak grew by its units', () => {

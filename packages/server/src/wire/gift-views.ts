@@ -1,9 +1,9 @@
-import { type Gift as GiftView, type Receipt, toWireId } from '@lavish/protocol';
-import type { Gift } from '../domain/gifts/gift.ts';
+import { type Gift, type Receipt, toWireId } from '@lavish/protocol';
+import type { StoredGift } from '../domain/gifts/gift.ts';
 import { verdictView } from '../domain/gifts/gift-event.ts';
 import { timestamp } from '../domain/timestamp.ts';
 
-const streakView = ({ streak }: Gift): Receipt['streak'] =>
+const streakView = ({ streak }: StoredGift): Receipt['streak'] =>
   streak && {
     id: toWireId('stk', streak.id),
     count: streak.count,
@@ -11,7 +11,7 @@ const streakView = ({ streak }: Gift): Receipt['streak'] =>
   };
 
 /** What the sender gets back; made from the stored row alone, so that a replay is the same to the byte. */
-export const receiptOf = (gift: Gift): Receipt => ({
+export const receiptOf = (gift: StoredGift): Receipt => ({
   id: toWireId('gft', gift.id),
   room: gift.room,
   sender: gift.sender,
@@ -28,7 +28,7 @@ export const receiptOf = (gift: Gift): Receipt => ({
 });
 
 /** The gift as everyone with `watch` may read it: the receipt without what is the sender's own. */
-export function logEntryOf(gift: Gift): GiftView {
+export function logEntryOf(gift: StoredGift): Gift {
   const { balance: _balance, wallet_version: _version, ...entry } = receiptOf(gift);
   return entry;
 }

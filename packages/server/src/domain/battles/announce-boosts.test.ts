@@ -1,8 +1,8 @@
 import type { BoostDefinition } from '@lavish/protocol';
 import { describe, expect, test } from 'vitest';
 import { battleView } from '../../wire/battle-views.ts';
-import type { Bonus } from '../bonuses/bonus.ts';
-import type { Battle } from './battle.ts';
+import type { StoredBonus } from '../bonuses/bonus.ts';
+import type { StoredBattle } from './battle.ts';
 import { BATTLE_STARTS_AT as NOW } from './testing/example-battle.ts';
 import { due, give, proposed, step } from './testing/play-battle.ts';
 
@@ -92,7 +92,7 @@ describe('boosts are told', () => {
 });
 
 describe('bonuses of the platform are told', () => {
-  const gala: Bonus = {
+  const gala: StoredBonus = {
     id: 'gala',
     startsAt: NOW + 10 * S,
     endsAt: NOW + 20 * S,
@@ -103,7 +103,7 @@ describe('bonuses of the platform are told', () => {
   };
   const always = { ...gala, startsAt: NOW - 9_000 * S, endsAt: NOW + 9_000 * S };
   /** The battle as a transition finds it, when these bonuses are what there is. */
-  const given = (battle: Battle, ...bonuses: Bonus[]): Battle => ({ ...battle, bonuses });
+  const given = (battle: StoredBattle, ...bonuses: StoredBonus[]): StoredBattle => ({ ...battle, bonuses });
 
   test('when they begin and end by schedule, with what they are worth and for what', () => {
     const battle = proposed({}, { bonuses: [gala] });

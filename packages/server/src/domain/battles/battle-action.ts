@@ -1,5 +1,5 @@
 import type { NewBattleEvent } from '@lavish/protocol';
-import type { Battle } from './battle.ts';
+import type { StoredBattle } from './battle.ts';
 import type { Outage } from './outage.ts';
 
 interface ActionDetails {
@@ -29,13 +29,13 @@ export type BattleAction<T extends BattleActionType = BattleActionType> = {
 
 /** What one commit changes: the battle as it is now, its version one higher, and what its rooms are told. */
 export interface BattleStep {
-  battle: Battle;
+  battle: StoredBattle;
   events: NewBattleEvent[];
 }
 
 /** A battle on its way through one commit: a copy, to be changed at will, and what there is to tell so far. */
 export interface Draft {
-  readonly battle: Battle;
+  readonly battle: StoredBattle;
   /** Unix milliseconds, by the database's clock. */
   readonly now: number;
   /** When no node was alive. */

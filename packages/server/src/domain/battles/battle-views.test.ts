@@ -1,4 +1,4 @@
-import { Battle as BattleView } from '@lavish/protocol';
+import { Battle } from '@lavish/protocol';
 import Value from 'typebox/value';
 import { expect, test } from 'vitest';
 import { battleView } from '../../wire/battle-views.ts';
@@ -40,7 +40,7 @@ test('is what the wire says it is, and tells the secret with the result only', (
   const battles = [proposed({ accept: 'invite' }), live, due(live, NOW + 300_000)];
   for (const battle of battles) {
     const view = battleView(battle, NOW);
-    expect(Value.Errors(BattleView, view)).toEqual([]);
+    expect(Value.Errors(Battle, view)).toEqual([]);
     expect(JSON.stringify(view).includes(battle.secret)).toBe(battle.result !== null);
   }
 });

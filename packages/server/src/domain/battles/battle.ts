@@ -6,12 +6,12 @@ import type {
   BattleState,
   BattleSupporter,
 } from '@lavish/protocol';
-import type { Bonus } from '../bonuses/bonus.ts';
+import type { StoredBonus } from '../bonuses/bonus.ts';
 import type { Departure } from './departure.ts';
 import type { WithdrawnStart } from './round-start.ts';
 
 /** A host on a side: who receives for it, and in which room. */
-export interface BattleHost {
+export interface StoredHost {
   host: string;
   room: string;
   accepted: boolean;
@@ -21,9 +21,9 @@ export interface BattleHost {
   coins: number;
 }
 
-export interface BattleSide {
+export interface StoredSide {
   name: string | null;
-  hosts: BattleHost[];
+  hosts: StoredHost[];
   /** Of all rounds. */
   points: number;
   coins: number;
@@ -58,7 +58,7 @@ export type RoundKind = BattleRound['kind'];
  * A battle as its row holds it. Times are unix milliseconds by the database's clock. Deciding a batch and carrying out a
  * transition both work on a copy of their own, under the lock of the row, and write it whole.
  */
-export interface Battle {
+export interface StoredBattle {
   /** UUIDv7, 32 hex digits. */
   id: string;
   mode: 'solo' | 'team';
@@ -71,7 +71,7 @@ export interface Battle {
   rules: BattleRules;
   /** 32 random bytes, in hex. Told with the result; until then only `rules.commitment`, its SHA-256. */
   secret: string;
-  sides: BattleSide[];
+  sides: StoredSide[];
   /** Sides that can still win: not forfeited, and in a bonus round only those that were equal. */
   contenders: number[];
   /** How hosts stopped taking part while it was under way, in that order. */
@@ -83,7 +83,7 @@ export interface Battle {
   endsAt: number | null;
   tasks: Record<string, TaskProgress>;
   /** The platform's bonuses in its rooms, as its last transition found them: for viewers, while gifts look for themselves. */
-  bonuses: Bonus[];
+  bonuses: StoredBonus[];
   /** Whose beginning was told, and whose end was not. */
   told: AnnouncedBoost[];
   /** Rounds that are over. */
@@ -109,22 +109,24 @@ export interface Battle {
 /** States in which nothing can happen any more. */
 const OVER: ReadonlySet<BattleState> = new Set(['finished', 'declined', 'expired', 'cancelled', 'cut_short']);
 
-export const isOver = ({ state }: Pick<Battle, 'state'>): boolean => OVER.has(state);
+export const isOver = ({ state }: Pick<StoredBattle, 'state'>): boolean => OVER.has(state);
 
 /** Agreed and not over: its hosts and rooms are taken. */
-export const isEngaged = ({ state }: Pick<Battle, 'state'>): boolean =>
+export const isEngaged = ({ state }: Pick<StoredBattle, 'state'>): boolean =>
   state !== 'invited' && !OVER.has(state);
 
 /** Every host has accepted, or the platform has decided for them. Rooms and their viewers see no battle before. */
-export const isAgreed = ({ sides }: Pick<Battle, 'sides'>): boolean =>
+export const isAgreed = ({ sides }: Pick<StoredBattle, 'sides'>): boolean =>
   sides.every(({ hosts }) => hosts.every(({ accepted }) => accepted));
 
 /** An invitation whose time is over, whether or not this is stored yet. `now`: unix milliseconds. */
-export const hasLapsed = ({ state, expiresAt }: Pick<Battle, 'state' | 'expiresAt'>, now: number): boolean =>
-  state === 'invited' && expiresAt !== null && expiresAt <= now;
+export const hasLapsed = (
+  { state, expiresAt }: Pick<StoredBattle, 'state' | 'expiresAt'>,
+  now: number,
+): boolean => state === 'invited' && expiresAt !== null && expiresAt <= now;
 
 /** The rooms that take part, each once. */
-export const roomsOf = ({ sides }: Pick<Battle, 'sides'>): string[] => [
+export const roomsOf = ({ sides }: Pick<StoredBattle, 'sides'>): string[] => [
   ...new Set(sides.flatMap(({ hosts }) => hosts.map(({ room }) => room))),
 ];
 
@@ -133,7 +135,7 @@ export const hostsOf = ({ sides }: { sides: readonly { hosts: readonly { host: s
   sides.flatMap(({ hosts }) => hosts.map(({ host }) => host));
 
 /** Where a host stands who has not left. Undefined: takes no part. */
-export function standOf(battle: Battle, host: string): { side: number; host: BattleHost } | undefined {
+export function standOf(battle: StoredBattle, host: string): { side: number; host: StoredHost } | undefined {
   for (const [side, { hosts }] of battle.sides.entries()) {
     const found = hosts.find((one) => one.host === host && !one.left);
     if (found) return { side, host: found };
@@ -142,5 +144,5 @@ export function standOf(battle: Battle, host: string): { side: number; host: Bat
 }
 
 /** The battles' time at a moment of the clock, unix milliseconds: the later of the clock and what they have seen. */
-export const timeIn = (battles: Iterable<Pick<Battle, 'lastAt'>>, clock: number): number =>
+export const timeIn = (battles: Iterable<Pick<StoredBattle, 'lastAt'>>, clock: number): number =>
   Math.max(clock, ...[...battles].map(({ lastAt }) => lastAt ?? clock));

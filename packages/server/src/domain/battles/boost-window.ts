@@ -1,5 +1,5 @@
 import type { BoostDefinition } from '@lavish/protocol';
-import type { Battle } from './battle.ts';
+import type { StoredBattle } from './battle.ts';
 
 /** When a boost applies: from `from` on, and no more at `to`. Unix milliseconds. */
 export interface Span {
@@ -8,10 +8,10 @@ export interface Span {
 }
 
 /** What tells the times of the running round. */
-export type RunningRound = Pick<Battle, 'rules' | 'kind' | 'startsAt' | 'endsAt'>;
+export type RunningRound = Pick<StoredBattle, 'rules' | 'kind' | 'startsAt' | 'endsAt'>;
 
 /** How long a round of this kind was meant to last, in seconds: its end can have come sooner. */
-export const plannedSeconds = ({ rules, kind }: Pick<Battle, 'rules' | 'kind'>): number =>
+export const plannedSeconds = ({ rules, kind }: Pick<StoredBattle, 'rules' | 'kind'>): number =>
   kind === 'regular' ? rules.duration_s : rules.tie.overtime_s;
 
 /**

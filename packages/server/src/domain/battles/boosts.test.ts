@@ -1,7 +1,7 @@
 import type { BoostDefinition } from '@lavish/protocol';
 import { describe, expect, it, test } from 'vitest';
-import type { Bonus } from '../bonuses/bonus.ts';
-import type { Battle } from './battle.ts';
+import type { StoredBonus } from '../bonuses/bonus.ts';
+import type { StoredBattle } from './battle.ts';
 import { activeBoosts, boostsOfRound, nextBoostBoundary } from './boosts.ts';
 import { countGift } from './count-gift.ts';
 import { type JudgedGift, judgeGift } from './judge-gift.ts';
@@ -10,7 +10,11 @@ import { boostedBattle, exampleGift, seconds } from './testing/example-gift.ts';
 import type { GiftVerdict } from './verdict.ts';
 
 /** What a battle makes of a gift that it counts. */
-function verdictOf(battle: Battle, gift: Partial<JudgedGift>, bonuses: Bonus[] = []): GiftVerdict {
+function verdictOf(
+  battle: StoredBattle,
+  gift: Partial<JudgedGift>,
+  bonuses: StoredBonus[] = [],
+): GiftVerdict {
   const verdict = judgeGift(battle, exampleGift(gift), bonuses);
   expect(verdict).toMatchObject({ reason: null });
   return verdict!;
@@ -21,7 +25,7 @@ const worth = (
   boost: BoostDefinition,
   into: number,
   gift: Partial<JudgedGift> = {},
-  over: Partial<Battle> = {},
+  over: Partial<StoredBattle> = {},
 ) => verdictOf(boostedBattle([boost], over), { at: seconds(into), ...gift }).multiplier / 10_000;
 
 describe('a window makes gifts count more for a while', () => {
@@ -109,13 +113,13 @@ describe('a task earns its side a reward', () => {
   };
 
   /** Nova's side once it was given roses (10 points each) at these seconds: so many at a time. */
-  function after(...gifts: [into: number, roses: number][]): Battle {
+  function after(...gifts: [into: number, roses: number][]): StoredBattle {
     const battle = boostedBattle([task]);
     for (const [into, quantity] of gifts) give(battle, { at: seconds(into), quantity });
     return battle;
   }
 
-  function give(battle: Battle, gift: Partial<JudgedGift>): GiftVerdict {
+  function give(battle: StoredBattle, gift: Partial<JudgedGift>): GiftVerdict {
     const verdict = verdictOf(battle, gift);
     countGift(
       battle,
@@ -202,7 +206,7 @@ describe('a chance makes some gifts critical', () => {
 });
 
 describe('a bonus of the platform makes gifts in every battle count more', () => {
-  const happyHour: Bonus = {
+  const happyHour: StoredBonus = {
     id: 'happy-hour',
     startsAt: seconds(60),
     endsAt: seconds(120),
@@ -212,7 +216,7 @@ describe('a bonus of the platform makes gifts in every battle count more', () =>
     minVipLevel: 0,
   };
 
-  it.each<[string, Partial<Bonus>, Partial<JudgedGift>, number]>([
+  it.each<[string, Partial<StoredBonus>, Partial<JudgedGift>, number]>([
     ['before it', {}, { at: seconds(59.999) }, 1],
     ['from its first millisecond', {}, { at: seconds(60) }, 2],
     ['to its last', {}, { at: seconds(119.999) }, 2],

@@ -1,13 +1,13 @@
 import type { ActiveBoost, BonusScope, BoostDefinition } from '@lavish/protocol';
-import type { Bonus } from '../bonuses/bonus.ts';
-import type { Battle } from './battle.ts';
+import type { StoredBonus } from '../bonuses/bonus.ts';
+import type { StoredBattle } from './battle.ts';
 import { contains, isFor, type RunningRound, type Span, windowOf, withinRound } from './boost-window.ts';
 import { rollOf } from './roll.ts';
 import { rewardOf } from './tasks.ts';
-import { type AppliedBoost, appliedBoost } from './verdict.ts';
+import { appliedBoost, type GiftBoost } from './verdict.ts';
 
 /** What boosts look at in a battle. */
-type BoostedRound = RunningRound & Pick<Battle, 'secret' | 'tasks' | 'sides'>;
+type BoostedRound = RunningRound & Pick<StoredBattle, 'secret' | 'tasks' | 'sides'>;
 
 /** What boosts look at in a gift. */
 export interface BoostedGift {
@@ -19,7 +19,7 @@ export interface BoostedGift {
 }
 
 /** The boosts of its battle that a gift gets, in the order of the rules. */
-export function boostsOn(gift: BoostedGift, round: BoostedRound): AppliedBoost[] {
+export function boostsOn(gift: BoostedGift, round: BoostedRound): GiftBoost[] {
   return round.rules.boosts
     .filter((boost) => applies(boost, gift, round))
     .map((boost) => appliedBoost(boost.id, boost.kind, boost.multiplier));
@@ -49,7 +49,7 @@ export interface RoundBoost extends Span {
 }
 
 /** What is told of a round. */
-type AnnouncedRound = BoostedRound & Pick<Battle, 'bonuses'>;
+type AnnouncedRound = BoostedRound & Pick<StoredBattle, 'bonuses'>;
 
 /**
  * Windows, finishers, rewards that were earned, and the platform's bonuses. A `chance` is luck that strikes single gifts:
@@ -75,7 +75,7 @@ function roundBoost(
   return [{ key, id, kind, multiplier, side, from: span.from, to: span.to }];
 }
 
-function bonusOfRound(bonus: Bonus, round: RunningRound): RoundBoost[] {
+function bonusOfRound(bonus: StoredBonus, round: RunningRound): RoundBoost[] {
   const { id, startsAt, endsAt, multiplier, rooms, categories, minVipLevel } = bonus;
   const span = withinRound({ from: startsAt, to: endsAt }, round);
   if (span === null) return [];

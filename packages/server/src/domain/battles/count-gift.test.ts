@@ -1,6 +1,6 @@
 import { LIMITS } from '@lavish/protocol';
 import { describe, expect, it, test } from 'vitest';
-import type { Battle } from './battle.ts';
+import type { StoredBattle } from './battle.ts';
 import type { Contribution } from './contribution.ts';
 import { countGift, openScore, passesScoreCeiling, topWith } from './count-gift.ts';
 import { judgeGift } from './judge-gift.ts';
@@ -11,7 +11,7 @@ const nothing = (): Contribution => ({ gifts: 0, points: 0, coins: 0, since: 0 }
 
 /** Counts a rose to a host of the battle. */
 function count(
-  battle: Battle,
+  battle: StoredBattle,
   { to = 'nova', points = 10, at = seconds(1), from = nothing(), sender = 'ann' } = {},
 ): Contribution {
   const gift = exampleGift({ receiver: to, room: `${to}-live`, points, at, sender });
@@ -86,7 +86,7 @@ describe('the top three', () => {
 });
 
 describe('sudden death', () => {
-  const sudden = (over: Partial<Battle> = {}) =>
+  const sudden = (over: Partial<StoredBattle> = {}) =>
     openScore(exampleBattle({ state: 'overtime', kind: 'sudden_death', round: 2, ...over }));
 
   it('is decided by the first points, and over with them', () => {
@@ -95,7 +95,7 @@ describe('sudden death', () => {
     expect(battle).toMatchObject({ suddenWinner: 1, endsAt: seconds(5) + 1, dueAt: seconds(5) + 1 });
   });
 
-  it.each<[string, Partial<Battle>, number]>([
+  it.each<[string, Partial<StoredBattle>, number]>([
     ['a gift without points', {}, 0],
     ['a side that cannot win any more', { contenders: [1] }, 10],
   ])('is not decided by %s', (_, over, points) => {

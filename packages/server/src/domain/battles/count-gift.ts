@@ -1,5 +1,5 @@
 import { LIMITS } from '@lavish/protocol';
-import type { Battle, BattleSide } from './battle.ts';
+import type { StoredBattle, StoredSide } from './battle.ts';
 import type { Contribution } from './contribution.ts';
 import { advanceTasks, copyOfTasks } from './tasks.ts';
 import type { GiftVerdict } from './verdict.ts';
@@ -19,7 +19,7 @@ const TOP = 3;
  * The battle as a batch will write it, for `countGift` to change: version raised, and whatever counting changes its
  * own. Made once a batch: what nobody changes here, as the rules, is shared with the original.
  */
-export const openScore = (battle: Battle): Battle => ({
+export const openScore = (battle: StoredBattle): StoredBattle => ({
   ...battle,
   version: battle.version + 1,
   sides: battle.sides.map((side) => ({
@@ -34,7 +34,7 @@ export const openScore = (battle: Battle): Battle => ({
  * Whether a verdict takes a total past 2^53 − 1, which no reader of JSON keeps exact. Hosts, rounds and contributions
  * are parts of their side.
  */
-export function passesScoreCeiling(battle: Battle, verdict: GiftVerdict, coins: number): boolean {
+export function passesScoreCeiling(battle: StoredBattle, verdict: GiftVerdict, coins: number): boolean {
   const side = battle.sides[verdict.side]!;
   return (
     verdict.basePoints > LIMITS.maxCoins ||
@@ -45,7 +45,7 @@ export function passesScoreCeiling(battle: Battle, verdict: GiftVerdict, coins: 
 
 /** Takes a gift that its verdict counted into the score. Changes `battle`, an open score, and its sender's `contribution`. */
 export function countGift(
-  battle: Battle,
+  battle: StoredBattle,
   contribution: Contribution,
   gift: CountedGift,
   verdict: GiftVerdict,
@@ -78,7 +78,7 @@ function raiseContribution(contribution: Contribution, points: number, coins: nu
 }
 
 function raiseSide(
-  side: BattleSide,
+  side: StoredSide,
   points: number,
   { receiver, coins }: CountedGift,
   ordinal: number,
@@ -96,7 +96,7 @@ function raiseSide(
  * The top of a side once a sender's points have grown. Nobody's ever shrink, so whoever is not in it can only enter with
  * a gift of their own; and of equals the one here came later than those already there.
  */
-export function topWith(top: BattleSide['top'], user: string, points: number): BattleSide['top'] {
+export function topWith(top: StoredSide['top'], user: string, points: number): StoredSide['top'] {
   // Most of a crowd are behind the last of the top, and have not been in it.
   if (top.length === TOP && points <= top[TOP - 1]!.points) return top;
   const others = top.filter((one) => one.user !== user);

@@ -1,7 +1,7 @@
 import { type BattleRules, LIMITS, type PostBattle, type Refusal } from '@lavish/protocol';
-import type { Bonus } from '../bonuses/bonus.ts';
+import type { StoredBonus } from '../bonuses/bonus.ts';
 import { refuse } from '../refusal.ts';
-import type { Battle, BattleSide } from './battle.ts';
+import type { StoredBattle, StoredSide } from './battle.ts';
 import { checkBoosts } from './check-boosts.ts';
 import { type BattleRoom, checkSides, checkStands } from './check-sides.ts';
 import { commitmentOf } from './roll.ts';
@@ -20,7 +20,7 @@ export interface Proposal {
   /** Those that the request names, as far as they are known. */
   rooms: ReadonlyMap<string, BattleRoom>;
   /** The platform's in those rooms, unless they are over. */
-  bonuses: Bonus[];
+  bonuses: StoredBonus[];
 }
 
 /**
@@ -28,7 +28,7 @@ export interface Proposal {
  * and due at once. A nonsense definition is `invalid_request` and names the field by its path; then come the rooms:
  * `room_not_found`, `room_not_live`, `receiver_not_in_room`.
  */
-export function defineBattle(request: PostBattle, by: Proposal): Battle | Refusal {
+export function defineBattle(request: PostBattle, by: Proposal): StoredBattle | Refusal {
   const rules = rulesOf(request, by.secret);
   const fault =
     checkSides(request) ??
@@ -110,7 +110,7 @@ function checkRoomHosts({ sides }: PostBattle, { inviter, rooms }: Proposal): Re
 const emptySide = (
   { name, hosts }: PostBattle['sides'][number],
   hasAccepted: (host: string) => boolean,
-): BattleSide => ({
+): StoredSide => ({
   name: name ?? null,
   hosts: hosts.map(({ host, room }) => ({
     host,

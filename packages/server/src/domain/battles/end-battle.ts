@@ -1,6 +1,6 @@
 import type { BattleResult } from '@lavish/protocol';
 import { timestamp } from '../timestamp.ts';
-import { type Battle, isAgreed } from './battle.ts';
+import { isAgreed, type StoredBattle } from './battle.ts';
 import type { Draft } from './battle-action.ts';
 import { tell } from './battle-events.ts';
 import type { DecidedBy } from './judge-round.ts';
@@ -51,9 +51,9 @@ export function cutShort(draft: Draft): void {
   });
 }
 
-type Verdict = Pick<BattleResult, 'outcome' | 'winner' | 'decided_by' | 'finished_at'>;
+type Ending = Pick<BattleResult, 'outcome' | 'winner' | 'decided_by' | 'finished_at'>;
 
-function conclude(draft: Draft, state: 'finished' | 'cut_short', verdict: Verdict): void {
+function conclude(draft: Draft, state: 'finished' | 'cut_short', verdict: Ending): void {
   const { battle } = draft;
   const result: BattleResult = {
     ...verdict,
@@ -68,4 +68,4 @@ function conclude(draft: Draft, state: 'finished' | 'cut_short', verdict: Verdic
 }
 
 /** Who only gave what scores nothing has not scored most. */
-const mvpOf = ([first]: Battle['sides'][number]['top']) => (first && first.points > 0 ? first : null);
+const mvpOf = ([first]: StoredBattle['sides'][number]['top']) => (first && first.points > 0 ? first : null);

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import type { Battle } from './battle.ts';
+import type { StoredBattle } from './battle.ts';
 import { type JudgedGift, judgeGift } from './judge-gift.ts';
 import { exampleBattle } from './testing/example-battle.ts';
 import { exampleGift, seconds } from './testing/example-gift.ts';
 
-const verdictOf = (battle: Partial<Battle> = {}, gift: Partial<JudgedGift> = {}) =>
+const verdictOf = (battle: Partial<StoredBattle> = {}, gift: Partial<JudgedGift> = {}) =>
   judgeGift(exampleBattle(battle), exampleGift(gift), []);
 
 /** What a gift at a moment comes to: the reason why it is not counted, if any. */
-function answer(battle: Partial<Battle>, at: number) {
+function answer(battle: Partial<StoredBattle>, at: number) {
   const verdict = verdictOf(battle, { at });
   return verdict && (verdict.reason ?? 'counted');
 }
@@ -18,7 +18,7 @@ const bestOfThree = { rules: { ...rules, rounds: 3 } };
 const tiedInto = (policy: 'overtime' | 'sudden_death') => ({
   rules: { ...rules, tie: { policy, overtime_s: 60, max: 1 } },
 });
-const firstRound: Battle['rounds'][number] = {
+const firstRound: StoredBattle['rounds'][number] = {
   round: 1,
   kind: 'regular',
   contenders: [0, 1],
@@ -61,7 +61,7 @@ it('a gift that does not count: what it would have been worth, and why not', () 
 describe('a gift has no verdict', () => {
   const [nova, rex] = exampleBattle().sides;
   const left = { ...nova!, hosts: nova!.hosts.map((host) => ({ ...host, left: true })) };
-  it.each<[string, Partial<Battle>, Partial<JudgedGift>]>([
+  it.each<[string, Partial<StoredBattle>, Partial<JudgedGift>]>([
     ['for somebody who takes no part', {}, { receiver: 'gil' }],
     ['in another room than the battle is in', {}, { room: 'attic' }],
     ["in the other side's room", {}, { room: 'rex-live' }],
@@ -75,7 +75,7 @@ describe('a gift has no verdict', () => {
 });
 
 describe('the exact end: a gift counts if its time is in the round', () => {
-  it.each<[string, Partial<Battle>, number, ReturnType<typeof answer>]>([
+  it.each<[string, Partial<StoredBattle>, number, ReturnType<typeof answer>]>([
     ['at its first millisecond', {}, 0, 'counted'],
     ['though nobody has ended the countdown yet', { state: 'countdown' }, 0, 'counted'],
     ['in its last', {}, 299.999, 'counted'],

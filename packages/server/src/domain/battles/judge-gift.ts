@@ -1,5 +1,5 @@
-import { type Bonus, bonusesOn } from '../bonuses/bonus.ts';
-import type { Battle } from './battle.ts';
+import { bonusesOn, type StoredBonus } from '../bonuses/bonus.ts';
+import type { StoredBattle } from './battle.ts';
 import { isEngaged, standOf } from './battle.ts';
 import { boostsOn } from './boosts.ts';
 import { whatFollows } from './judge-round.ts';
@@ -29,7 +29,7 @@ export interface JudgedGift {
 export type BattleMoment = 'before' | 'counting' | 'between_rounds' | 'over';
 
 /** `at`: unix milliseconds. */
-export function momentOf(battle: Battle, at: number): BattleMoment {
+export function momentOf(battle: StoredBattle, at: number): BattleMoment {
   if (!isEngaged(battle) || battle.startsAt === null || battle.endsAt === null) return 'before';
   if (at < battle.startsAt) return battle.rounds.length === 0 ? 'before' : 'between_rounds';
   // Sudden death is over with the gift that decides it, though others may come in the same millisecond.
@@ -39,13 +39,17 @@ export function momentOf(battle: Battle, at: number): BattleMoment {
 }
 
 /** The side that a receiver stands on in a room. Null: none, or no more. */
-export function sideOf(battle: Battle, receiver: string, room: string): number | null {
+export function sideOf(battle: StoredBattle, receiver: string, room: string): number | null {
   const stand = standOf(battle, receiver);
   return stand?.host.room === room ? stand.side : null;
 }
 
 /** How a gift counts in the battle of its room. Null: its receiver is not in it, or it has not begun. */
-export function judgeGift(battle: Battle, gift: JudgedGift, bonuses: readonly Bonus[]): GiftVerdict | null {
+export function judgeGift(
+  battle: StoredBattle,
+  gift: JudgedGift,
+  bonuses: readonly StoredBonus[],
+): GiftVerdict | null {
   const side = sideOf(battle, gift.receiver, gift.room);
   if (side === null) return null;
   const moment = momentOf(battle, gift.at);
@@ -66,10 +70,10 @@ export function judgeGift(battle: Battle, gift: JudgedGift, bonuses: readonly Bo
 }
 
 function countedVerdict(
-  battle: Battle,
+  battle: StoredBattle,
   side: number,
   gift: JudgedGift,
-  bonuses: readonly Bonus[],
+  bonuses: readonly StoredBonus[],
 ): GiftVerdict {
   const { at, sender, key, item } = gift;
   const boosts = boostsOn({ at, side, sender, key, item }, battle).concat(bonusesOn(gift, bonuses));

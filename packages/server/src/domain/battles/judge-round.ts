@@ -1,5 +1,5 @@
 import type { BattleResult } from '@lavish/protocol';
-import type { Battle, BattleSide } from './battle.ts';
+import type { StoredBattle, StoredSide } from './battle.ts';
 import { best, singleOrNull } from './best.ts';
 import { breakTie } from './ties.ts';
 
@@ -12,10 +12,10 @@ export type Judgement =
   | { follows: 'nothing'; winner: number | null; decidedBy: DecidedBy };
 
 /** What comes after the current round, were it over as it stands. */
-export const whatFollows = (battle: Battle): Judgement['follows'] => judgeRound(battle, false).follows;
+export const whatFollows = (battle: StoredBattle): Judgement['follows'] => judgeRound(battle, false).follows;
 
 /** Judges the running round as it stands. `late`: it is settled so late that nothing new is begun. */
-export function judgeRound(battle: Battle, late: boolean): Judgement {
+export function judgeRound(battle: StoredBattle, late: boolean): Judgement {
   const winner = roundWinner(battle);
   if (battle.kind === 'sudden_death') return { follows: 'nothing', winner, decidedBy: 'sudden_death' };
   if (battle.kind === 'overtime') return judgeOvertime(battle, winner, late);
@@ -27,19 +27,19 @@ export function judgeRound(battle: Battle, late: boolean): Judgement {
 }
 
 /** The side that the running round goes to as it stands. Null: there are equal ones, and it is nobody's. */
-export const roundWinner = (battle: Battle): number | null =>
+export const roundWinner = (battle: StoredBattle): number | null =>
   battle.kind === 'sudden_death' ? battle.suddenWinner : singleOrNull(leadersOfRound(battle));
 
 /** The sides when the running round has gone to one of them; null: to nobody. */
-export const sidesAfterRound = ({ sides, counted }: Battle, winner: number | null): BattleSide[] =>
+export const sidesAfterRound = ({ sides, counted }: StoredBattle, winner: number | null): StoredSide[] =>
   sides.map((side, index) =>
     index === winner ? { ...side, roundsWon: side.roundsWon + 1, roundsSince: counted } : side,
   );
 
-const leadersOfRound = ({ contenders, sides }: Battle) =>
+const leadersOfRound = ({ contenders, sides }: StoredBattle) =>
   best(contenders, (side) => sides[side]!.roundPoints);
 
-function judgeOvertime(battle: Battle, winner: number | null, late: boolean): Judgement {
+function judgeOvertime(battle: StoredBattle, winner: number | null, late: boolean): Judgement {
   const played = 1 + battle.rounds.filter(({ kind }) => kind === 'overtime').length;
   if (winner !== null || late || played >= battle.rules.tie.max) {
     return { follows: 'nothing', winner, decidedBy: 'overtime' };
@@ -48,7 +48,7 @@ function judgeOvertime(battle: Battle, winner: number | null, late: boolean): Ju
 }
 
 /** Best of several: over as soon as nobody can catch up. What is settled too late is decided by the rounds so far. */
-function judgeRounds(battle: Battle, late: boolean): Judgement {
+function judgeRounds(battle: StoredBattle, late: boolean): Judgement {
   const { contenders, sides, rules, round } = battle;
   const roundsOf = (side: number) => sides[side]!.roundsWon;
   const leaders = best(contenders, roundsOf);

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { Battle } from './battle.ts';
+import type { StoredBattle } from './battle.ts';
 import { laterBattle } from './later-battle.ts';
 import { BATTLE_STARTS_AT, exampleBattle } from './testing/example-battle.ts';
 
 const OTHER = '0'.repeat(32);
-const round = (startsAt: number): Battle['rounds'][number] => ({
+const round = (startsAt: number): StoredBattle['rounds'][number] => ({
   round: 1,
   kind: 'regular',
   contenders: [0, 1],
@@ -22,7 +22,7 @@ describe('laterBattle', () => {
     expect(laterBattle(newer, { ...newer })).toBe(newer);
   });
 
-  it.each<[what: string, earlier: Partial<Battle>, later: Partial<Battle>]>([
+  it.each<[what: string, earlier: Partial<StoredBattle>, later: Partial<StoredBattle>]>([
     ['of two the one agreed to later', {}, { startsAt: BATTLE_STARTS_AT + 400_000 }],
     [
       'whatever their versions and states',

@@ -1,7 +1,7 @@
-import type { Battle } from './battle.ts';
+import type { StoredBattle } from './battle.ts';
 
 /** When its hosts had all agreed, unix milliseconds; null: they have not. */
-function agreedAt({ rounds, startsAt, rules }: Battle): number | null {
+function agreedAt({ rounds, startsAt, rules }: StoredBattle): number | null {
   const firstRound = rounds[0] ? Date.parse(rounds[0].starts_at) : startsAt;
   return firstRound === null ? null : firstRound - rules.countdown_s * 1_000;
 }
@@ -10,7 +10,7 @@ function agreedAt({ rounds, startsAt, rules }: Battle): number | null {
  * Which of two readings a room shows as its battle. Of one battle the higher version; of two battles the one that was
  * agreed to later, since a room is in one at a time. One that nobody has agreed to is not the room's.
  */
-export function laterBattle(known: Battle | null, other: Battle | null): Battle | null {
+export function laterBattle(known: StoredBattle | null, other: StoredBattle | null): StoredBattle | null {
   if (other === null) return known;
   if (known?.id === other.id) return other.version > known.version ? other : known;
   const agreed = agreedAt(other);

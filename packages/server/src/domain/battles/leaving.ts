@@ -1,4 +1,4 @@
-import type { BattleHost } from './battle.ts';
+import type { StoredHost } from './battle.ts';
 import type { Draft } from './battle-action.ts';
 import { type Departure, judgeDeparture } from './departure.ts';
 import { cutShort, finishByForfeit } from './end-battle.ts';
@@ -6,7 +6,7 @@ import { cutShort, finishByForfeit } from './end-battle.ts';
 /** Hosts leave a battle that is under way, or are removed from it. Who asked for it decides what follows. */
 export function leaveBattle(
   draft: Draft,
-  hosts: readonly BattleHost[],
+  hosts: readonly StoredHost[],
   departure: Pick<Departure, 'kind' | 'by' | 'roomHost'>,
 ): void {
   const { battle } = draft;

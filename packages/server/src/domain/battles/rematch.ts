@@ -1,12 +1,12 @@
 import type { PostBattle, Refusal } from '@lavish/protocol';
 import { refuse } from '../refusal.ts';
-import type { Battle } from './battle.ts';
+import type { StoredBattle } from './battle.ts';
 
 /**
  * The request that proposes the same battle again. `auto` only when the platform's server (inviter null) asks and had
  * begun the first so. Refused (`battle_state`) unless the battle was played to its end or cut short.
  */
-export function rematchOf(battle: Battle, inviter: string | null): PostBattle | Refusal {
+export function rematchOf(battle: StoredBattle, inviter: string | null): PostBattle | Refusal {
   const { mode, state, sides, rules } = battle;
   if (state !== 'finished' && state !== 'cut_short') {
     return refuse('battle_state', 'Only a battle that was played has a rematch.');

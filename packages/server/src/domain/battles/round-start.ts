@@ -1,4 +1,4 @@
-import { type Battle, isOver } from './battle.ts';
+import { isOver, type StoredBattle } from './battle.ts';
 
 /** A planned start that was given up: gifts from `from` to `until` can have been judged before it. Unix milliseconds. */
 export interface WithdrawnStart {
@@ -19,25 +19,25 @@ export const WAITED_FOR_MS = 1_000;
 const CARRIED_OUT_WITHIN_MS = 30_000;
 
 /** How long the transition into a round comes before its start. */
-export const gapBefore = ({ round, rules }: Pick<Battle, 'round' | 'rules'>): number =>
+export const gapBefore = ({ round, rules }: Pick<StoredBattle, 'round' | 'rules'>): number =>
   round <= 1 ? rules.countdown_s * 1_000 : ROUND_GAP_MS;
 
 /**
  * The current round was opened by a clock that was ahead and is set right now: it would begin later than any round is
  * planned. A round in which something was judged has begun. `now`: the battle's time, unix milliseconds.
  */
-export const isStartTooFar = (battle: Battle, now: number): boolean =>
+export const isStartTooFar = (battle: StoredBattle, now: number): boolean =>
   battle.startsAt !== null &&
   !isOver(battle) &&
   battle.rounds.length < battle.round &&
   battle.startsAt - now > gapBefore(battle) + WAITED_FOR_MS;
 
 /** The start that a round has until now, when it is given up. */
-export function withdrawStart(battle: Battle): WithdrawnStart {
+export function withdrawStart(battle: StoredBattle): WithdrawnStart {
   const until = battle.startsAt!;
   return { from: until - gapBefore(battle) - CARRIED_OUT_WITHIN_MS, until };
 }
 
 /** Whether a moment of an ahead clock lies before a start that was given up. */
-export const isBeforeWithdrawn = ({ withdrawn = [] }: Battle, at: number): boolean =>
+export const isBeforeWithdrawn = ({ withdrawn = [] }: StoredBattle, at: number): boolean =>
   withdrawn.some(({ from, until }) => from <= at && at < until);

@@ -1,7 +1,7 @@
 import type { PostBattle } from '@lavish/protocol';
 import { describe, expect, test } from 'vitest';
 import { isRefusal } from '../refusal.ts';
-import type { Battle } from './battle.ts';
+import type { StoredBattle } from './battle.ts';
 import { whatFollows } from './judge-round.ts';
 import { UNATTENDED_MS } from './outage.ts';
 import { stepBattle } from './step-battle.ts';
@@ -11,11 +11,13 @@ import { due, give, proposed, stand, step } from './testing/play-battle.ts';
 const S = 1_000;
 
 /** Ten seconds a round, and five a bonus round. */
-const battleOf = (policy: NonNullable<PostBattle['tie']>['policy'], over: Partial<PostBattle> = {}): Battle =>
-  proposed({ duration_s: 10, tie: { policy, overtime_s: 5 }, ...over });
+const battleOf = (
+  policy: NonNullable<PostBattle['tie']>['policy'],
+  over: Partial<PostBattle> = {},
+): StoredBattle => proposed({ duration_s: 10, tie: { policy, overtime_s: 5 }, ...over });
 
 /** A round in which each side scores so many points, in this order; and its settlement at its end. */
-function play(battle: Battle, ...points: number[]): Battle {
+function play(battle: StoredBattle, ...points: number[]): StoredBattle {
   const scored = points.reduce(
     (now, of, side) => (of > 0 ? give(now, side, of, battle.startsAt!) : now),
     battle,
@@ -200,7 +202,7 @@ describe('settled more than 30 s late', () => {
   const now = NOW + 10 * S + UNATTENDED_MS;
 
   /** What comes of it when no node was alive from this moment on until it is settled. */
-  function dueAfter(battle: Battle, aliveUntil: number, at: number): Battle {
+  function dueAfter(battle: StoredBattle, aliveUntil: number, at: number): StoredBattle {
     const answer = stepBattle(battle, { type: 'due' }, at, [{ from: aliveUntil, until: at }]);
     if (answer === null || isRefusal(answer)) throw new Error('Nothing was due.');
     return answer.battle;

@@ -2,9 +2,9 @@ import type { NewBattleEvent } from '@lavish/protocol';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { PROPERTY_TIMEOUT_MS, propertyRuns } from '../../../../../test/support/property-runs.ts';
-import type { Bonus } from '../bonuses/bonus.ts';
+import type { StoredBonus } from '../bonuses/bonus.ts';
 import { isRefusal } from '../refusal.ts';
-import { type Battle, isAgreed, isOver } from './battle.ts';
+import { isAgreed, isOver, type StoredBattle } from './battle.ts';
 import type { BattleAction } from './battle-action.ts';
 import { activeBoosts } from './boosts.ts';
 import { proposeBattle } from './propose-battle.ts';
@@ -16,8 +16,8 @@ import { exampleProposal, giveTo } from './testing/play-battle.ts';
 interface Moment {
   now: number;
   action: BattleAction | null;
-  before: Battle;
-  after: Battle;
+  before: StoredBattle;
+  after: StoredBattle;
   events: NewBattleEvent[];
 }
 
@@ -33,7 +33,7 @@ function live({ request, inviter, moves }: BattleLife) {
   if (isRefusal(first)) throw new Error(first.detail);
   let { battle } = first;
   let { now } = proposal;
-  let bonuses: Bonus[] = [];
+  let bonuses: StoredBonus[] = [];
   const counted: Counted[] = [];
   const moments: Moment[] = [
     { now, action: { type: 'due' }, before: battle, after: battle, events: first.events },
@@ -70,11 +70,11 @@ function live({ request, inviter, moves }: BattleLife) {
 }
 
 /** When something happens by itself. */
-const nextMoment = ({ state, dueAt, expiresAt }: Battle) => (state === 'invited' ? expiresAt : dueAt);
+const nextMoment = ({ state, dueAt, expiresAt }: StoredBattle) => (state === 'invited' ? expiresAt : dueAt);
 
-const isUnderWay = ({ state }: Battle) => state === 'live' || state === 'overtime';
+const isUnderWay = ({ state }: StoredBattle) => state === 'live' || state === 'overtime';
 
-const bonusOf = ({ id, multiplier, inMs, forMs }: PlannedBonus, now: number): Bonus => ({
+const bonusOf = ({ id, multiplier, inMs, forMs }: PlannedBonus, now: number): StoredBonus => ({
   id,
   multiplier,
   startsAt: now + inMs,
@@ -84,7 +84,7 @@ const bonusOf = ({ id, multiplier, inMs, forMs }: PlannedBonus, now: number): Bo
   minVipLevel: 0,
 });
 
-const momentOf = (battle: Battle, since: Move['since']) =>
+const momentOf = (battle: StoredBattle, since: Move['since']) =>
   ({ last: null, due: nextMoment(battle), start: battle.startsAt, end: battle.endsAt })[since];
 
 function always(claim: string, holds: (life: ReturnType<typeof live>) => void): void {
@@ -177,7 +177,7 @@ test('a step changes nothing that it is given, and does the same again', () => {
   fc.assert(property, { numRuns: propertyRuns(200) });
 });
 
-function expectConsistent(battle: Battle): void {
+function expectConsistent(battle: StoredBattle): void {
   const { state, round, kind, startsAt, endsAt, dueAt, rounds, result, contenders } = battle;
   expect(dueAt === null).toBe(isOver(battle) || state === 'invited');
   expect(nextMoment(battle) === null).toBe(isOver(battle));

@@ -1,6 +1,6 @@
 import type { Refusal } from '@lavish/protocol';
 import { isRefusal, refuse } from '../refusal.ts';
-import { type Battle, isOver, timeIn } from './battle.ts';
+import { isOver, type StoredBattle, timeIn } from './battle.ts';
 import type { BattleAction, BattleActionType, BattleStep, Draft } from './battle-action.ts';
 import { isDue } from './due.ts';
 import type { Outage } from './outage.ts';
@@ -13,7 +13,7 @@ import { TRANSITIONS } from './transitions.ts';
  * changes either, and what was due stays due. `outages`: when no node was alive, as far back as what is due.
  */
 export function stepBattle(
-  battle: Battle,
+  battle: StoredBattle,
   action: BattleAction,
   now: number,
   outages: readonly Outage[] = [],
@@ -39,7 +39,7 @@ export function stepBattle(
  * What of `at` a battle remembers. Of a round that has not begun it is the end of the one before, so that the next begins
  * by the clock, even if that was set forward and is set right now.
  */
-function lastMoment(battle: Battle, at: number): number | null {
+function lastMoment(battle: StoredBattle, at: number): number | null {
   const { startsAt, endsAt, rounds, lastAt } = battle;
   if (isOver(battle)) return at;
   if (startsAt === null || endsAt === null) return lastAt;
@@ -50,7 +50,7 @@ function lastMoment(battle: Battle, at: number): number | null {
 
 type HostAction = BattleAction<'accept' | 'decline' | 'leave'>;
 
-function isStranger({ sides }: Battle, action: BattleAction): action is HostAction {
+function isStranger({ sides }: StoredBattle, action: BattleAction): action is HostAction {
   if (!('host' in action) || action.type === 'host_gone') return false;
   return !sides.some(({ hosts }) => hosts.some(({ host }) => host === action.host));
 }

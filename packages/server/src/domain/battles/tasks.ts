@@ -1,9 +1,9 @@
 import type { BoostDefinition } from '@lavish/protocol';
-import type { Battle, TaskProgress } from './battle.ts';
+import type { StoredBattle, TaskProgress } from './battle.ts';
 import { contains, isFor, type RunningRound, type Span, windowOf, withinRound } from './boost-window.ts';
 
 /** The tasks of a round that begins: nobody has gathered anything. */
-export function freshTasks({ rules, sides }: Pick<Battle, 'rules' | 'sides'>): Battle['tasks'] {
+export function freshTasks({ rules, sides }: Pick<StoredBattle, 'rules' | 'sides'>): StoredBattle['tasks'] {
   const tasks = rules.boosts.filter(({ kind }) => kind === 'task');
   // Not by assignment: `__proto__` is an identifier like any other.
   return Object.fromEntries(
@@ -12,7 +12,7 @@ export function freshTasks({ rules, sides }: Pick<Battle, 'rules' | 'sides'>): B
 }
 
 /** A copy that counting a gift may change. */
-export const copyOfTasks = (tasks: Battle['tasks']): Battle['tasks'] =>
+export const copyOfTasks = (tasks: StoredBattle['tasks']): StoredBattle['tasks'] =>
   Object.fromEntries(
     Object.entries(tasks).map(([id, { points, reachedAt }]): [string, TaskProgress] => [
       id,
@@ -24,7 +24,7 @@ export const copyOfTasks = (tasks: Battle['tasks']): Battle['tasks'] =>
 export function rewardOf(
   task: BoostDefinition,
   side: number,
-  round: RunningRound & Pick<Battle, 'tasks'>,
+  round: RunningRound & Pick<StoredBattle, 'tasks'>,
 ): Span | null {
   const reachedAt = round.tasks[task.id]?.reachedAt[side] ?? null;
   if (reachedAt === null) return null;
@@ -33,7 +33,7 @@ export function rewardOf(
 
 /** A counted gift moves its side's tasks on. Changes `battle`; true: it reached a target. */
 export function advanceTasks(
-  battle: Battle,
+  battle: StoredBattle,
   gift: { side: number; item: string; points: number; at: number },
 ): boolean {
   let reached = false;
@@ -50,7 +50,11 @@ export function advanceTasks(
   return reached;
 }
 
-function countsTowards(task: BoostDefinition, battle: Battle, gift: { item: string; at: number }): boolean {
+function countsTowards(
+  task: BoostDefinition,
+  battle: StoredBattle,
+  gift: { item: string; at: number },
+): boolean {
   const window = windowOf(task, battle);
   return window !== null && contains(window, gift.at) && isFor(task, gift.item);
 }

@@ -1,4 +1,4 @@
-import type { Battle } from './battle.ts';
+import type { StoredBattle } from './battle.ts';
 import { best, singleOrNull } from './best.ts';
 import type { DecidedBy, Judgement } from './judge-round.ts';
 
@@ -6,7 +6,7 @@ import type { DecidedBy, Judgement } from './judge-round.ts';
  * What the tie policy makes of sides that are equal after the last regular round. A bonus round that would begin too
  * late is not played: a draw, decided by its policy.
  */
-export function breakTie(battle: Battle, equal: number[], late: boolean): Judgement {
+export function breakTie(battle: StoredBattle, equal: number[], late: boolean): Judgement {
   const { policy } = battle.rules.tie;
   switch (policy) {
     case 'overtime':
@@ -31,7 +31,7 @@ const ended = (winner: number | null, decidedBy: DecidedBy): Judgement => ({
  * Who came first to the rounds in which they are equal; without any, to the most points. No two share that moment:
  * each gift scores for one side, and whoever wins a round has scored in it.
  */
-function firstToScore({ sides }: Battle, equal: number[]): number | null {
+function firstToScore({ sides }: StoredBattle, equal: number[]): number | null {
   const scorers = scorersOf(sides, equal);
   if (scorers.some((side) => sides[side]!.roundsWon > 0)) {
     return singleOrNull(best(scorers, (side) => -sides[side]!.roundsSince));
@@ -40,9 +40,9 @@ function firstToScore({ sides }: Battle, equal: number[]): number | null {
   return singleOrNull(best(highest, (side) => -sides[side]!.pointsSince));
 }
 
-const mostSupported = ({ sides }: Battle, equal: number[]): number | null =>
+const mostSupported = ({ sides }: StoredBattle, equal: number[]): number | null =>
   singleOrNull(best(scorersOf(sides, equal), (side) => sides[side]!.supporters));
 
 /** Without points there is nothing to have been first with, and nothing that was supported. */
-const scorersOf = (sides: Battle['sides'], equal: number[]) =>
+const scorersOf = (sides: StoredBattle['sides'], equal: number[]) =>
   equal.filter((side) => sides[side]!.points > 0);

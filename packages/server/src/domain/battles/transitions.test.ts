@@ -1,7 +1,7 @@
 import { BattleState } from '@lavish/protocol';
 import { expect, test } from 'vitest';
 import { isRefusal } from '../refusal.ts';
-import type { Battle } from './battle.ts';
+import type { StoredBattle } from './battle.ts';
 import type { BattleAction, BattleActionType, Draft } from './battle-action.ts';
 import { exampleBattle, BATTLE_STARTS_AT as START } from './testing/example-battle.ts';
 import { proposed } from './testing/play-battle.ts';
@@ -19,7 +19,7 @@ const ACTIONS: { [T in BattleActionType]: BattleAction<T> } = {
 };
 
 /** An example in each state, for which something is due at its end. */
-const EXAMPLES: Record<BattleState, Battle> = {
+const EXAMPLES: Record<BattleState, StoredBattle> = {
   invited: proposed({ accept: 'invite' }, { inviter: 'nova' }),
   accepted: { ...proposed({ accept: 'invite' }), state: 'accepted', expiresAt: null },
   countdown: proposed({ countdown_s: 3 }),

@@ -1,7 +1,7 @@
 import type { BattleState, Refusal } from '@lavish/protocol';
 import { refuse } from '../refusal.ts';
 import { announceBoosts } from './announce-boosts.ts';
-import { type BattleHost, standOf } from './battle.ts';
+import { type StoredHost, standOf } from './battle.ts';
 import type { BattleAction, BattleActionType, Draft } from './battle-action.ts';
 import { nextDue } from './due.ts';
 import { callOff, cutShort } from './end-battle.ts';
@@ -60,7 +60,7 @@ function leave(draft: Draft, { host, by = null }: BattleAction<'leave'>): Answer
 
 /** What becomes of a battle some of whose hosts can no longer receive. */
 const without =
-  (change: (draft: Draft, gone: BattleHost[], action: BattleAction<'host_gone'>) => void) =>
+  (change: (draft: Draft, gone: StoredHost[], action: BattleAction<'host_gone'>) => void) =>
   (draft: Draft, action: BattleAction<'host_gone'>): Answer => {
     const { host, room } = action;
     const gone = draft.battle.sides

@@ -2,7 +2,7 @@ import type { BoostDefinition } from '@lavish/protocol';
 import { toTenThousandths } from '../ten-thousandths.ts';
 
 /** A boost that a gift got. */
-export interface AppliedBoost {
+export interface GiftBoost {
   /** As the battle's rules or the platform's bonus name it. */
   id: string;
   kind: BoostDefinition['kind'] | 'bonus';
@@ -10,7 +10,7 @@ export interface AppliedBoost {
   add: number;
 }
 
-export const appliedBoost = (id: string, kind: AppliedBoost['kind'], multiplier: number): AppliedBoost => ({
+export const appliedBoost = (id: string, kind: GiftBoost['kind'], multiplier: number): GiftBoost => ({
   id,
   kind,
   // By way of whole numbers: 1.1 − 1 is 0.10000000000000009.
@@ -39,7 +39,7 @@ export interface GiftVerdict {
   /** floor(basePoints × multiplier / 10,000); 0 for a gift that was not counted. */
   points: number;
   /** What applied, before the cap. */
-  boosts: AppliedBoost[];
+  boosts: GiftBoost[];
   /** The sender's at that moment. */
   vipLevel: number;
 }

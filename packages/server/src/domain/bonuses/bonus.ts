@@ -1,7 +1,7 @@
-import { type AppliedBoost, appliedBoost } from '../battles/verdict.ts';
+import { appliedBoost, type GiftBoost } from '../battles/verdict.ts';
 
 /** A platform's event bonus: more points, never coins, for gifts that count in any battle while it runs. */
-export interface Bonus {
+export interface StoredBonus {
   id: string;
   /** Unix milliseconds: it applies from `startsAt` on, and no more at `endsAt`. */
   startsAt: number;
@@ -25,19 +25,19 @@ export interface BonusGift {
 }
 
 /** The bonuses that reach into some of these rooms; of each only those rooms. */
-export const bonusesInRooms = (bonuses: readonly Bonus[], rooms: readonly string[]): Bonus[] =>
+export const bonusesInRooms = (bonuses: readonly StoredBonus[], rooms: readonly string[]): StoredBonus[] =>
   bonuses
     .map((bonus) => ({ ...bonus, rooms: bonus.rooms?.filter((room) => rooms.includes(room)) ?? null }))
     .filter((bonus) => bonus.rooms?.length !== 0);
 
 /** The bonuses that a counted gift gets, by id. */
-export const bonusesOn = (gift: BonusGift, bonuses: readonly Bonus[]): AppliedBoost[] =>
+export const bonusesOn = (gift: BonusGift, bonuses: readonly StoredBonus[]): GiftBoost[] =>
   bonuses
     .filter((bonus) => appliesTo(gift, bonus))
     .sort((a, b) => (a.id < b.id ? -1 : 1))
     .map(({ id, multiplier }) => appliedBoost(id, 'bonus', multiplier));
 
-const appliesTo = ({ at, room, category, vipLevel }: BonusGift, bonus: Bonus): boolean =>
+const appliesTo = ({ at, room, category, vipLevel }: BonusGift, bonus: StoredBonus): boolean =>
   bonus.startsAt <= at &&
   at < bonus.endsAt &&
   (bonus.rooms?.includes(room) ?? true) &&

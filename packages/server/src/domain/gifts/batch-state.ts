@@ -1,8 +1,8 @@
-import type { Battle } from '../battles/battle.ts';
+import type { StoredBattle } from '../battles/battle.ts';
 import { type Contribution, type ContributionRow, contributionKey } from '../battles/contribution.ts';
 import { countGift, openScore } from '../battles/count-gift.ts';
 import type { GiftVerdict } from '../battles/verdict.ts';
-import type { Gift } from './gift.ts';
+import type { StoredGift } from './gift.ts';
 import type {
   EarningsIncrease,
   GiftDecision,
@@ -11,20 +11,20 @@ import type {
   WalletRow,
 } from './gift-decision.ts';
 import { type GiftFacts, pairKey, type WalletFacts } from './gift-facts.ts';
-import type { RunningStreak } from './streak.ts';
+import type { StreakState } from './streak.ts';
 
 /** A batch while it is decided: what was gathered, and over it what the gifts accepted so far have changed. */
 export interface BatchState {
   readonly facts: GiftFacts;
-  readonly gifts: Gift[];
+  readonly gifts: StoredGift[];
   /** Accepted in this batch, by `pairKey(sender, key)`. */
-  readonly accepted: Map<string, Gift>;
+  readonly accepted: Map<string, StoredGift>;
   readonly wallets: Map<string, WalletRow>;
   readonly supporters: Map<string, SupporterIncrease>;
   readonly earnings: Map<string, EarningsIncrease>;
   readonly rooms: Map<string, RoomIncrease>;
   /** Those that counted a gift of this batch. */
-  readonly battles: Map<string, Battle>;
+  readonly battles: Map<string, StoredBattle>;
   readonly contributions: Map<string, ContributionRow>;
 }
 
@@ -55,18 +55,18 @@ export const roomCoinsOf = (batch: BatchState, room: string): number =>
   (batch.facts.rooms.get(room)?.coins ?? 0) + (batch.rooms.get(room)?.coins ?? 0);
 
 /** A battle with what this batch has counted. Undefined: there is none, or it is over. */
-export function battleOf(batch: BatchState, id: string | null): Battle | undefined {
+export function battleOf(batch: BatchState, id: string | null): StoredBattle | undefined {
   return id === null ? undefined : (batch.battles.get(id) ?? batch.facts.battles.get(id));
 }
 
 /** The gift that this sender's key already stands for, from before or from this batch. */
-export function storedGift(batch: BatchState, sender: string, key: string): Gift | undefined {
+export function storedGift(batch: BatchState, sender: string, key: string): StoredGift | undefined {
   const pair = pairKey(sender, key);
   return batch.accepted.get(pair) ?? batch.facts.stored.get(pair);
 }
 
 /** Takes an accepted gift into every row that it changes. */
-export function recordGift(batch: BatchState, gift: Gift, roomRevision: number): void {
+export function recordGift(batch: BatchState, gift: StoredGift, roomRevision: number): void {
   batch.gifts.push(gift);
   batch.accepted.set(pairKey(gift.sender, gift.key), gift);
   batch.wallets.set(gift.sender, walletAfter(walletOf(batch, gift.sender), gift));
@@ -76,7 +76,7 @@ export function recordGift(batch: BatchState, gift: Gift, roomRevision: number):
   if (gift.battle !== null && gift.battle.ordinal !== null) raiseScore(batch, gift, gift.battle);
 }
 
-const walletAfter = (wallet: WalletFacts, gift: Gift): WalletRow => ({
+const walletAfter = (wallet: WalletFacts, gift: StoredGift): WalletRow => ({
   user: gift.sender,
   coins: gift.balance,
   version: gift.walletVersion,
@@ -84,11 +84,11 @@ const walletAfter = (wallet: WalletFacts, gift: Gift): WalletRow => ({
   streak: runningAfter(gift),
 });
 
-function runningAfter({ streak, room, receiver, item }: Gift): RunningStreak | null {
+function runningAfter({ streak, room, receiver, item }: StoredGift): StreakState | null {
   return streak && { id: streak.id, count: streak.count, expiresAt: streak.expiresAt, room, receiver, item };
 }
 
-function raiseSupporter(batch: BatchState, { room, sender, coins }: Gift): void {
+function raiseSupporter(batch: BatchState, { room, sender, coins }: StoredGift): void {
   const pair = pairKey(room, sender);
   const before = batch.supporters.get(pair);
   if (before) {
@@ -98,14 +98,14 @@ function raiseSupporter(batch: BatchState, { room, sender, coins }: Gift): void 
 }
 
 /** Nothing earned writes nothing, so that a host without a share is not locked. */
-function raiseEarnings(batch: BatchState, { receiver, earned }: Gift): void {
+function raiseEarnings(batch: BatchState, { receiver, earned }: StoredGift): void {
   if (earned === 0) return;
   const before = batch.earnings.get(receiver);
   if (before) before.coins += earned;
   else batch.earnings.set(receiver, { user: receiver, coins: earned });
 }
 
-function raiseRoom(batch: BatchState, gift: Gift, revision: number): void {
+function raiseRoom(batch: BatchState, gift: StoredGift, revision: number): void {
   let increase = batch.rooms.get(gift.room);
   if (!increase) {
     increase = { room: gift.room, revision, gifts: 0, coins: 0 };
@@ -115,7 +115,7 @@ function raiseRoom(batch: BatchState, gift: Gift, revision: number): void {
   increase.coins += gift.coins;
 }
 
-function raiseScore(batch: BatchState, gift: Gift, verdict: GiftVerdict): void {
+function raiseScore(batch: BatchState, gift: StoredGift, verdict: GiftVerdict): void {
   let battle = batch.battles.get(verdict.battle);
   if (!battle) {
     battle = openScore(batch.facts.battles.get(verdict.battle)!);

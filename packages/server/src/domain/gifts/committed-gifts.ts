@@ -1,4 +1,4 @@
-import type { Battle } from '../battles/battle.ts';
+import type { StoredBattle } from '../battles/battle.ts';
 import type { AccountChange } from '../rooms/room-events.ts';
 import type { GiftOutcome } from './gift-decision.ts';
 import type { RoomGifts } from './gift-events.ts';
@@ -13,5 +13,5 @@ export interface CommittedGifts {
   users: GiftFacts['users'];
   accounts: AccountChange[];
   /** Those that counted a gift, as they are now. */
-  battles: Battle[];
+  battles: StoredBattle[];
 }

@@ -6,7 +6,7 @@ import type { PlainVerdict } from '../testing/plain-battles.ts';
 import { createPlainRules } from '../testing/plain-rules.ts';
 import { busySituations, type Situation, situations } from '../testing/situations.ts';
 import { decideGifts } from './decide-gifts.ts';
-import type { Gift } from './gift.ts';
+import type { StoredGift } from './gift.ts';
 import type { GiftDecision } from './gift-decision.ts';
 import { pairKey } from './gift-facts.ts';
 import { continueStreak } from './streak.ts';
@@ -40,7 +40,7 @@ always(
 );
 
 /** What a decision says of a gift's verdict, as the plain rules would. */
-const plainly = ({ battle: verdict }: Gift): PlainVerdict | null =>
+const plainly = ({ battle: verdict }: StoredGift): PlainVerdict | null =>
   verdict && {
     battle: verdict.battle,
     side: verdict.side,
@@ -280,7 +280,7 @@ function groups<T>(things: readonly T[], group: (thing: T) => string): Map<strin
   return grouped;
 }
 
-const totalOf = (gifts: readonly Gift[]) => ({
+const totalOf = (gifts: readonly StoredGift[]) => ({
   gifts: gifts.length,
   coins: gifts.reduce((sum, { coins }) => sum + coins, 0),
 });

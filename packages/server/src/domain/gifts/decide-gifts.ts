@@ -1,6 +1,6 @@
 import { refuse } from '../refusal.ts';
 import { type BatchState, openBatch, recordGift, rowsOf, storedGift } from './batch-state.ts';
-import type { Gift } from './gift.ts';
+import type { StoredGift } from './gift.ts';
 import type { GiftCommand } from './gift-command.ts';
 import type { GiftDecision, GiftOutcome } from './gift-decision.ts';
 import type { GiftFacts } from './gift-facts.ts';
@@ -31,7 +31,7 @@ function decideGift(command: GiftCommand, batch: BatchState): GiftOutcome {
 }
 
 /** The same request gets its gift again; another request under the same key gets nothing. */
-function answerReplay(command: GiftCommand, gift: Gift, batch: BatchState): GiftOutcome {
+function answerReplay(command: GiftCommand, gift: StoredGift, batch: BatchState): GiftOutcome {
   const receiver = command.receiver ?? batch.facts.rooms.get(command.room)?.host;
   const same =
     gift.room === command.room &&
@@ -53,7 +53,7 @@ function answerReplay(command: GiftCommand, gift: Gift, batch: BatchState): Gift
   };
 }
 
-function makeGift(command: GiftCommand, terms: GiftTerms, batch: BatchState): Gift {
+function makeGift(command: GiftCommand, terms: GiftTerms, batch: BatchState): StoredGift {
   const { wallet, receiver, item, coins, earned, shareBps } = terms;
   const at = batch.facts.now;
   return {

@@ -1,14 +1,14 @@
 import type { Refusal } from '@lavish/protocol';
-import type { Battle } from '../battles/battle.ts';
+import type { StoredBattle } from '../battles/battle.ts';
 import type { ContributionRow } from '../battles/contribution.ts';
-import type { Gift } from './gift.ts';
+import type { StoredGift } from './gift.ts';
 import type { WalletFacts } from './gift-facts.ts';
 
 /** What became of one command. */
 export type GiftOutcome =
-  | { kind: 'accepted'; gift: Gift }
+  | { kind: 'accepted'; gift: StoredGift }
   /** The same request under the same key was accepted before: its gift again. */
-  | { kind: 'replayed'; gift: Gift }
+  | { kind: 'replayed'; gift: StoredGift }
   | { kind: 'refused'; refusal: Refusal };
 
 export interface WalletRow extends WalletFacts {
@@ -45,12 +45,12 @@ export interface RoomIncrease {
 export interface GiftDecision {
   outcomes: GiftOutcome[];
   at: number;
-  gifts: Gift[];
+  gifts: StoredGift[];
   wallets: WalletRow[];
   supporters: SupporterIncrease[];
   earnings: EarningsIncrease[];
   rooms: RoomIncrease[];
   /** Those that counted a gift, each with its version raised by one. */
-  battles: Battle[];
+  battles: StoredBattle[];
   contributions: ContributionRow[];
 }

@@ -1,9 +1,9 @@
 import { type GiftEvent, toWireId, type Verdict } from '@lavish/protocol';
 import { timestamp } from '../timestamp.ts';
-import type { Gift } from './gift.ts';
+import type { StoredGift } from './gift.ts';
 
 /** Boosts are written out: jsonb gives their fields back in an order of its own, and a replay is the same to the byte. */
-export function verdictView({ battle: verdict }: Gift): Verdict | null {
+export function verdictView({ battle: verdict }: StoredGift): Verdict | null {
   if (verdict === null) return null;
   const view = {
     id: toWireId('btl', verdict.battle),
@@ -22,7 +22,7 @@ export function verdictView({ battle: verdict }: Gift): Verdict | null {
  * The gift as an event of its room's feed. Its streak is written out: with `...streakView(gift)` V8 made each a hidden
  * class of its own, a quarter of the memory of the events that rooms keep, and three times the time.
  */
-export function eventOf(gift: Gift): GiftEvent {
+export function eventOf(gift: StoredGift): GiftEvent {
   const { streak } = gift;
   return {
     type: 'gift',

@@ -1,8 +1,8 @@
 import type { PublicUser, PublicUsers, Supporter } from '@lavish/protocol';
-import { type Battle, roomsOf } from '../battles/battle.ts';
+import { roomsOf, type StoredBattle } from '../battles/battle.ts';
 import { battleChange, type RoomEvents, type RoomTotals } from '../rooms/room-events.ts';
 import { mentionedInBattle } from '../users/mentioned-users.ts';
-import type { Gift } from './gift.ts';
+import type { StoredGift } from './gift.ts';
 import { eventOf } from './gift-event.ts';
 import type { GiftFacts } from './gift-facts.ts';
 
@@ -10,7 +10,7 @@ import type { GiftFacts } from './gift-facts.ts';
 export interface RoomGifts {
   room: string;
   /** Numbered: ascending, without a gap. */
-  gifts: Gift[];
+  gifts: StoredGift[];
   /** After these gifts. */
   totals: RoomTotals;
   /** What each of their senders has given in the room now. */
@@ -22,7 +22,7 @@ export interface RoomGifts {
  * part without any of them. Built only for rooms that someone on this node watches.
  */
 export function roomChangesOf(
-  { rooms, battles, users }: { rooms: RoomGifts[]; battles: Battle[]; users: GiftFacts['users'] },
+  { rooms, battles, users }: { rooms: RoomGifts[]; battles: StoredBattle[]; users: GiftFacts['users'] },
   isWatched: (room: string) => boolean,
 ): RoomEvents[] {
   const changed = new Map(
@@ -43,7 +43,7 @@ export function roomChangesOf(
 export function roomEventsOf(
   { room, gifts, totals, supporters }: RoomGifts,
   users: GiftFacts['users'],
-  battle: Battle | null = null,
+  battle: StoredBattle | null = null,
 ): RoomEvents {
   const mentioned = new Set(gifts.flatMap((gift) => [gift.sender, gift.receiver]));
   for (const user of battle ? mentionedInBattle(battle) : []) mentioned.add(user);

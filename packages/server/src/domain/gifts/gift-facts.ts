@@ -1,16 +1,16 @@
 import type { PublicUser } from '@lavish/protocol';
-import type { Battle } from '../battles/battle.ts';
+import type { StoredBattle } from '../battles/battle.ts';
 import type { Contribution } from '../battles/contribution.ts';
-import type { Bonus } from '../bonuses/bonus.ts';
-import type { Gift } from './gift.ts';
-import type { RunningStreak } from './streak.ts';
+import type { StoredBonus } from '../bonuses/bonus.ts';
+import type { StoredGift } from './gift.ts';
+import type { StreakState } from './streak.ts';
 
 /** A sender's wallet, locked for the batch. Coins. */
 export interface WalletFacts {
   coins: number;
   version: number;
   lifetimeSpent: number;
-  streak: RunningStreak | null;
+  streak: StreakState | null;
 }
 
 export interface UserFacts extends PublicUser {
@@ -57,15 +57,15 @@ export interface GiftFacts {
   items: ReadonlyMap<string, ItemFacts>;
   rooms: ReadonlyMap<string, RoomFacts>;
   /** Gifts already stored under the batch's keys, by `pairKey(sender, key)`. */
-  stored: ReadonlyMap<string, Gift>;
+  stored: ReadonlyMap<string, StoredGift>;
   /** Battles that the batch can touch and that are not over, by id, locked: of its rooms, and those it names. */
-  battles: ReadonlyMap<string, Battle>;
+  battles: ReadonlyMap<string, StoredBattle>;
   /** Ids that the batch's commands name and that battles have. */
   namedBattles: ReadonlySet<string>;
   /** What the batch's senders have given in those battles, by `contributionKey(battle, side, sender)`. */
   contributions: ReadonlyMap<string, Contribution>;
   /** Those that run now. */
-  bonuses: readonly Bonus[];
+  bonuses: readonly StoredBonus[];
 }
 
 /** Joins a platform identifier with anything: identifiers hold no space, so no two pairs meet. */

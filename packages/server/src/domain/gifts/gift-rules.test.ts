@@ -1,6 +1,6 @@
 import { type ErrorCode, LIMITS } from '@lavish/protocol';
 import { describe, expect, it } from 'vitest';
-import type { Battle } from '../battles/battle.ts';
+import type { StoredBattle } from '../battles/battle.ts';
 import { exampleBattle } from '../battles/testing/example-battle.ts';
 import {
   exampleCommand,
@@ -43,7 +43,7 @@ const BATTLE = hexId(5);
 const NAMED: readonly Fault[] = ['battle_not_found', 'battle_not_live', 'receiver_not_in_battle'];
 
 /** Two hosts against each other in `stage`, from now on. */
-function battleOf(host: string, rival: string): Battle {
+function battleOf(host: string, rival: string): StoredBattle {
   const battle = exampleBattle({ id: BATTLE, startsAt: NOW, endsAt: NOW + 300_000 });
   for (const [index, name] of [host, rival].entries()) {
     Object.assign(battle.sides[index]!.hosts[0]!, { host: name, room: 'stage' });
@@ -260,7 +260,7 @@ describe('where each rule draws its line', () => {
   });
 
   /** Hal's room is in a battle: Hal against Ben. */
-  function during(over: Partial<Battle>): Partial<GiftFacts> {
+  function during(over: Partial<StoredBattle>): Partial<GiftFacts> {
     const battle = { ...battleOf('hal', 'ben'), ...over };
     return {
       ...room({ battle: BATTLE }),
@@ -270,7 +270,7 @@ describe('where each rule draws its line', () => {
   }
 
   /** The same with Gil as a guest, who takes no part. */
-  function aside(over: Partial<Battle>): Partial<GiftFacts> {
+  function aside(over: Partial<StoredBattle>): Partial<GiftFacts> {
     return { ...during(over), ...room({ battle: BATTLE, guests: new Set(['gil']) }) };
   }
 

@@ -5,7 +5,7 @@ import type { Streak } from './streak.ts';
  * One accepted gift: immutable, and complete, so that its receipt can be told again word for word. It is the journal of
  * its coins: sender −coins, receiver +earned, platform the rest.
  */
-export interface Gift {
+export interface StoredGift {
   /** 32 hex digits. */
   id: string;
   room: string;

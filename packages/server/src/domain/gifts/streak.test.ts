@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { propertyRuns } from '../../../../../test/support/property-runs.ts';
 import { NOW } from '../testing/examples.ts';
-import { continueStreak, type RunningStreak, type Streak } from './streak.ts';
+import { continueStreak, type Streak, type StreakState } from './streak.ts';
 
-const running: RunningStreak = {
+const running: StreakState = {
   id: 'first',
   room: 'stage',
   receiver: 'hal',
@@ -60,7 +60,7 @@ test('any history of gifts falls into streaks as it does when looked back on', (
   fc.assert(
     fc.property(fc.array(sent, { maxLength: 30 }), (history) => {
       let at = NOW;
-      let before: RunningStreak | null = null;
+      let before: StreakState | null = null;
       const streaks: (Streak | null)[] = [];
       for (const [index, { windowMs, afterMs, ...rest }] of history.entries()) {
         at += afterMs;

@@ -9,7 +9,7 @@ export interface Streak {
 }
 
 /** A sender's one running streak, as it lies on the wallet row. */
-export interface RunningStreak extends Streak {
+export interface StreakState extends Streak {
   room: string;
   receiver: string;
   item: string;
@@ -30,7 +30,7 @@ interface StreakGift {
  * window. Any other gift in between breaks it: a streak is consecutive.
  */
 export function continueStreak(
-  running: RunningStreak | null,
+  running: StreakState | null,
   gift: StreakGift,
   windowMs: number,
 ): Streak | null {

@@ -1,5 +1,5 @@
 import type { NumberedEvent, PublicUsers, Room, RunningStreak, Supporter } from '@lavish/protocol';
-import type { Battle } from '../battles/battle.ts';
+import type { StoredBattle } from '../battles/battle.ts';
 
 /** What a room's gifts add up to. Only ever grows while the room lives, so of two readings the larger is the newer. */
 export interface RoomTotals {
@@ -24,11 +24,11 @@ export interface RoomEvents {
   /** What each sender of these events has given in the room, after them or newer. */
   supporters: Supporter[];
   /** A battle of the room, as these events left it or newer; null: no news of any. */
-  battle: Battle | null;
+  battle: StoredBattle | null;
 }
 
 /** News of a room's battle alone: it changed by what happened in another room, or on another node. */
-export const battleChange = (room: string, battle: Battle, users: PublicUsers): RoomEvents => ({
+export const battleChange = (room: string, battle: StoredBattle, users: PublicUsers): RoomEvents => ({
   room,
   at: 0,
   events: [],
@@ -56,7 +56,7 @@ export interface RoomSnapshot {
   /** Streaks whose time is not over. */
   streaks: RunningStreak[];
   /** The room's latest battle, over or not; null: it was in none yet. */
-  battle: Battle | null;
+  battle: StoredBattle | null;
   users: PublicUsers;
 }
 

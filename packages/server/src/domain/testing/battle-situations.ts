@@ -1,10 +1,10 @@
 import { type BattleState, type BoostDefinition, LIMITS } from '@lavish/protocol';
 import fc from 'fast-check';
-import type { Battle, RoundKind } from '../battles/battle.ts';
+import type { RoundKind, StoredBattle } from '../battles/battle.ts';
 import { plannedSeconds } from '../battles/boost-window.ts';
 import { type Contribution, contributionKey } from '../battles/contribution.ts';
 import { exampleBattle } from '../battles/testing/example-battle.ts';
-import type { Bonus } from '../bonuses/bonus.ts';
+import type { StoredBonus } from '../bonuses/bonus.ts';
 import type { GiftFacts } from '../gifts/gift-facts.ts';
 import { hexId, NOW } from './examples.ts';
 
@@ -101,7 +101,7 @@ const stand = fc.record({
 });
 type Stand = typeof stand extends fc.Arbitrary<infer T> ? T : never;
 
-const bonus: fc.Arbitrary<Omit<Bonus, 'id'>> = fc.record({
+const bonus: fc.Arbitrary<Omit<StoredBonus, 'id'>> = fc.record({
   startsAt: fc.constantFrom(NOW - 1, NOW, NOW + 1),
   endsAt: fc.constantFrom(NOW, NOW + 1, NOW + 2),
   multiplier: factor,
@@ -165,7 +165,7 @@ function makeBattle(id: string, drawn: DrawnBattle, stands: readonly Stand[]) {
   return { battle, contributions };
 }
 
-const PLAYED: Battle['rounds'][number] = {
+const PLAYED: StoredBattle['rounds'][number] = {
   round: 1,
   kind: 'regular',
   contenders: [0, 1, 2],
@@ -176,7 +176,11 @@ const PLAYED: Battle['rounds'][number] = {
 };
 
 /** Sides whose totals are what their contributions add up to. */
-function fillSides(battle: Battle, drawn: DrawnBattle, stands: readonly Stand[]): [string, Contribution][] {
+function fillSides(
+  battle: StoredBattle,
+  drawn: DrawnBattle,
+  stands: readonly Stand[],
+): [string, Contribution][] {
   const all: [string, Contribution][] = [];
   battle.sides = drawn.sides.map((side, index) => {
     const total = { points: 0, coins: 0 };

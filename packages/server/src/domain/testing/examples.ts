@@ -1,4 +1,4 @@
-import type { Gift } from '../gifts/gift.ts';
+import type { StoredGift } from '../gifts/gift.ts';
 import type { GiftCommand } from '../gifts/gift-command.ts';
 import type { GiftFacts, ItemFacts, RoomFacts, UserFacts, WalletFacts } from '../gifts/gift-facts.ts';
 
@@ -83,7 +83,7 @@ export const exampleCommand = (over: Partial<GiftCommand> = {}): GiftCommand => 
 });
 
 /** The gift that a command became some time ago. */
-export const storedGiftOf = (command: GiftCommand, over: Partial<Gift> = {}): Gift => ({
+export const storedGiftOf = (command: GiftCommand, over: Partial<StoredGift> = {}): StoredGift => ({
   id: hexId(999),
   room: command.room,
   seq: 3,

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { BoostDefinition, ErrorCode } from '@lavish/protocol';
-import type { Battle } from '../battles/battle.ts';
+import type { StoredBattle } from '../battles/battle.ts';
 import { whatFollows } from '../battles/judge-round.ts';
 import type { GiftCommand } from '../gifts/gift-command.ts';
 import type { GiftFacts } from '../gifts/gift-facts.ts';
@@ -43,7 +43,7 @@ export function createPlainBattles(facts: GiftFacts) {
   const scores = new Map([...facts.battles].map(([id, battle]) => [id, openScore(id, battle, facts)]));
 
   /** Where the battle is, for a gift of this moment. */
-  function moment(battle: Battle): 'before' | 'counting' | 'between_rounds' | 'battle_over' {
+  function moment(battle: StoredBattle): 'before' | 'counting' | 'between_rounds' | 'battle_over' {
     if (battle.state === 'invited') return 'before';
     if (now < battle.startsAt!) return battle.rounds.length > 0 ? 'between_rounds' : 'before';
     if (scores.get(battle.id)!.decided) return 'battle_over';
@@ -51,7 +51,7 @@ export function createPlainBattles(facts: GiftFacts) {
     return whatFollows(battle) === 'nothing' ? 'battle_over' : 'between_rounds';
   }
 
-  function sideOf(battle: Battle, receiver: string, room: string): number {
+  function sideOf(battle: StoredBattle, receiver: string, room: string): number {
     return battle.sides.findIndex(({ hosts }) =>
       hosts.some((one) => one.host === receiver && one.room === room && !one.left),
     );
@@ -94,7 +94,12 @@ export function createPlainBattles(facts: GiftFacts) {
     };
   }
 
-  function applies(boost: BoostDefinition, battle: Battle, side: number, command: GiftCommand): boolean {
+  function applies(
+    boost: BoostDefinition,
+    battle: StoredBattle,
+    side: number,
+    command: GiftCommand,
+  ): boolean {
     if (boost.kind === 'task') {
       const reachedAt = scores.get(battle.id)!.tasks.get(boost.id)!.reachedAt[side]!;
       return reachedAt !== null && now < reachedAt + boost.reward_s! * 1_000;
@@ -106,7 +111,7 @@ export function createPlainBattles(facts: GiftFacts) {
     return Number.parseInt(hex, 16) < boost.chance! * 2 ** 48;
   }
 
-  function inWindow(boost: BoostDefinition, battle: Battle): boolean {
+  function inWindow(boost: BoostDefinition, battle: StoredBattle): boolean {
     const length = battle.kind === 'regular' ? battle.rules.duration_s : battle.rules.tie.overtime_s;
     const [from, to] = [boost.from_s ?? 0, boost.to_s ?? length].map((s) => (s < 0 ? s + length : s));
     const into = now - battle.startsAt!;
@@ -172,7 +177,7 @@ export function createPlainBattles(facts: GiftFacts) {
 
 const tenThousandths = (factor: number) => BigInt(Math.round(factor * 10_000));
 
-function openScore(id: string, battle: Battle, facts: GiftFacts): PlainScore {
+function openScore(id: string, battle: StoredBattle, facts: GiftFacts): PlainScore {
   return {
     counted: battle.counted,
     decided: battle.suddenWinner !== null,

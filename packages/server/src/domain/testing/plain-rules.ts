@@ -1,5 +1,5 @@
 import type { ErrorCode } from '@lavish/protocol';
-import type { Gift } from '../gifts/gift.ts';
+import type { StoredGift } from '../gifts/gift.ts';
 import type { GiftCommand } from '../gifts/gift-command.ts';
 import { type GiftFacts, pairKey } from '../gifts/gift-facts.ts';
 import { createPlainBattles, type PlainScore, type PlainVerdict } from './plain-battles.ts';
@@ -96,7 +96,10 @@ export function createPlainRules(facts: GiftFacts): PlainRules {
   return { decide, coins, earnings, verdicts, scores: battles.scores };
 }
 
-type Request = Pick<Gift, 'room' | 'receiver' | 'item' | 'quantity' | 'requestedPrice' | 'requestedBattle'>;
+type Request = Pick<
+  StoredGift,
+  'room' | 'receiver' | 'item' | 'quantity' | 'requestedPrice' | 'requestedBattle'
+>;
 
 /** Equal for equal requests. */
 const requestOf = ({ room, receiver, item, quantity, requestedPrice, requestedBattle }: Request) =>

@@ -1,6 +1,6 @@
 import { LIMITS } from '@lavish/protocol';
 import fc from 'fast-check';
-import type { Gift } from '../gifts/gift.ts';
+import type { StoredGift } from '../gifts/gift.ts';
 import type { GiftCommand } from '../gifts/gift-command.ts';
 import { type GiftFacts, pairKey } from '../gifts/gift-facts.ts';
 import { BATTLES, battleFacts } from './battle-situations.ts';
@@ -149,7 +149,7 @@ export const situations: fc.Arbitrary<Situation> = fc
     const rooms = new Map(
       [...withoutBattles].map(([id, room]) => [id, { ...room, battle: roomBattles.get(id) ?? null }]),
     );
-    const gifts = stored.flatMap(([position, change, receiver], index): [string, Gift][] => {
+    const gifts = stored.flatMap(([position, change, receiver], index): [string, StoredGift][] => {
       const stood = commands[position];
       if (!stood) return [];
       const host = rooms.get(stood.room)?.host ?? receiver;

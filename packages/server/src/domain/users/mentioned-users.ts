@@ -1,5 +1,5 @@
 import type { NumberedEvent } from '@lavish/protocol';
-import type { BattleSide } from '../battles/battle.ts';
+import type { StoredSide } from '../battles/battle.ts';
 
 /** The people an event speaks of. */
 export function mentionedIn(event: NumberedEvent): string[] {
@@ -17,5 +17,5 @@ export function mentionedIn(event: NumberedEvent): string[] {
 }
 
 /** The people a battle's state speaks of. Its inviter and its best supporters are among them. */
-export const mentionedInBattle = ({ sides }: { sides: Pick<BattleSide, 'hosts' | 'top'>[] }): string[] =>
+export const mentionedInBattle = ({ sides }: { sides: Pick<StoredSide, 'hosts' | 'top'>[] }): string[] =>
   sides.flatMap(({ hosts, top }) => [...hosts.map(({ host }) => host), ...top.map(({ user }) => user)]);

@@ -1,6 +1,6 @@
 import { Battle, BattleHostRequest, type Refusal } from '@lavish/protocol';
 import type { preValidationHookHandler } from 'fastify';
-import type { Battle as DomainBattle } from '../../domain/battles/battle.ts';
+import type { StoredBattle as DomainBattle } from '../../domain/battles/battle.ts';
 import type { BattleAction } from '../../domain/battles/battle-action.ts';
 import { isRefusal } from '../../domain/refusal.ts';
 import { changeBattle } from '../../store/battles/change-battle.ts';

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ServerMessage } from '@lavish/protocol';
 import { WebSocket } from 'ws';
-import type { Gift } from '../../domain/gifts/gift.ts';
+import type { StoredGift } from '../../domain/gifts/gift.ts';
 import { refuse } from '../../domain/refusal.ts';
 import type { Identity } from '../../domain/users/identity.ts';
 import { createProblemWriter } from '../../wire/write-problem.ts';
@@ -25,9 +25,9 @@ export const SILENT: SocketsObserver = {
   wrote: () => {},
 };
 
-export type User = Extract<Identity, { kind: 'user' }>;
+export type UserIdentity = Extract<Identity, { kind: 'user' }>;
 
-export const user = (name: string, more: Partial<User> = {}): User => ({
+export const user = (name: string, more: Partial<UserIdentity> = {}): UserIdentity => ({
   kind: 'user',
   user: name,
   name: null,
@@ -46,7 +46,7 @@ async function authenticate(credential: string | undefined) {
   return user(credential);
 }
 
-export const gift = (more: Partial<Gift> = {}): Gift => ({
+export const gift = (more: Partial<StoredGift> = {}): StoredGift => ({
   id: '0'.repeat(32),
   room: 'r',
   seq: 1,

@@ -1,11 +1,11 @@
-import type { Battle } from '../../domain/battles/battle.ts';
+import type { StoredBattle } from '../../domain/battles/battle.ts';
 
 /** A row of `battles` (as `b`). */
 export const BATTLE_COLUMNS =
   'b.id, b.mode, b.state, b.version, b.inviter_id, b.rules, b.secret, b.progress, b.starts_at, b.ends_at, b.due_at, b.result';
 
 type Progress = Pick<
-  Battle,
+  StoredBattle,
   | 'sides'
   | 'contenders'
   | 'departures'
@@ -24,20 +24,20 @@ type Progress = Pick<
 
 export interface BattleRow {
   id: string;
-  mode: Battle['mode'];
-  state: Battle['state'];
+  mode: StoredBattle['mode'];
+  state: StoredBattle['state'];
   version: number;
   inviter_id: string | null;
-  rules: Battle['rules'];
+  rules: StoredBattle['rules'];
   secret: string;
   progress: Progress;
   starts_at: number | null;
   ends_at: number | null;
   due_at: number | null;
-  result: Battle['result'];
+  result: StoredBattle['result'];
 }
 
-export const battleOf = (row: BattleRow): Battle => ({
+export const battleOf = (row: BattleRow): StoredBattle => ({
   id: row.id,
   mode: row.mode,
   state: row.state,
@@ -53,7 +53,7 @@ export const battleOf = (row: BattleRow): Battle => ({
 });
 
 /** What changes while a battle runs, in the form that its row keeps. */
-export function progressOf(battle: Battle): string {
+export function progressOf(battle: StoredBattle): string {
   const {
     sides,
     contenders,

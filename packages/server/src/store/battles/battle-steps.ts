@@ -1,12 +1,12 @@
 import type { PublicUsers, Refusal } from '@lavish/protocol';
 import type pg from 'pg';
 import {
-  type Battle,
   hostsOf,
   isAgreed,
   isEngaged,
   isOver,
   roomsOf,
+  type StoredBattle,
   timeIn,
 } from '../../domain/battles/battle.ts';
 import type { BattleStep } from '../../domain/battles/battle-action.ts';
@@ -22,7 +22,7 @@ import { readPublicUsers } from '../users/users.ts';
 import { BATTLE_COLUMNS, type BattleRow, battleOf, progressOf } from './battle-rows.ts';
 
 /** Waits for the gifts in flight: they lock the same row. Null: there is no such battle. */
-export async function lockBattle(client: pg.PoolClient, id: string): Promise<Battle | null> {
+export async function lockBattle(client: pg.PoolClient, id: string): Promise<StoredBattle | null> {
   const { rows } = await client.query<BattleRow>(
     `select ${BATTLE_COLUMNS} from battles b where b.id = $1 for update`,
     [id],
@@ -56,7 +56,7 @@ export async function findConflict(
 }
 
 /** Writes a new battle; with its hosts, who are not engaged yet. */
-export async function insertBattle(client: pg.PoolClient, battle: Battle, now: number): Promise<void> {
+export async function insertBattle(client: pg.PoolClient, battle: StoredBattle, now: number): Promise<void> {
   const { id, mode, inviter, rules, secret, sides } = battle;
   await client.query(
     `insert into battles (id, mode, state, version, inviter_id, rules, secret, progress, created_at)
@@ -151,7 +151,11 @@ function commitOf(
   };
 }
 
-async function updateBattles(client: pg.PoolClient, battles: readonly Battle[], now: number): Promise<void> {
+async function updateBattles(
+  client: pg.PoolClient,
+  battles: readonly StoredBattle[],
+  now: number,
+): Promise<void> {
   await client.query(
     `update battles b set state = s.state, version = s.version, progress = s.progress, starts_at = s.starts_at,
             ends_at = s.ends_at, due_at = s.due_at, result = s.result, agreed = s.agreed, over_at = s.over_at,
@@ -178,7 +182,7 @@ async function updateBattles(client: pg.PoolClient, battles: readonly Battle[], 
 const time = (at: number | null) => (at === null ? null : timestamp(at));
 
 /** From this commit on gifts to its rooms look for the battle: those decided without it write nothing. */
-async function engage(client: pg.PoolClient, battle: Battle): Promise<void> {
+async function engage(client: pg.PoolClient, battle: StoredBattle): Promise<void> {
   await client.query('update battle_hosts set engaged = true, agreed = true where battle_id = $1', [
     battle.id,
   ]);
@@ -188,7 +192,7 @@ async function engage(client: pg.PoolClient, battle: Battle): Promise<void> {
   ]);
 }
 
-async function release(client: pg.PoolClient, battles: readonly Battle[]): Promise<void> {
+async function release(client: pg.PoolClient, battles: readonly StoredBattle[]): Promise<void> {
   if (battles.length === 0) return;
   await client.query(
     'update battle_hosts set engaged = false where battle_id = any($1::uuid[]) and engaged',

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { PostBattle, Refusal } from '@lavish/protocol';
 import { toWireId } from '@lavish/protocol';
 import type pg from 'pg';
-import { type Battle, hostsOf, isAgreed, isEngaged, roomsOf } from '../../domain/battles/battle.ts';
+import { hostsOf, isAgreed, isEngaged, roomsOf, type StoredBattle } from '../../domain/battles/battle.ts';
 import type { BattleAction } from '../../domain/battles/battle-action.ts';
 import type { BattleCommit } from '../../domain/battles/battle-commit.ts';
 import { type BattleRoom, checkStands } from '../../domain/battles/check-sides.ts';
@@ -113,7 +113,7 @@ export function changeBattle(
 }
 
 /** Whether every host can still receive in the room named for them: an invitation outlives neither. */
-function checkStillThere(battle: Battle, rooms: ReadonlyMap<string, BattleRoom>): Refusal | null {
+function checkStillThere(battle: StoredBattle, rooms: ReadonlyMap<string, BattleRoom>): Refusal | null {
   const fault = checkStands(battle, rooms);
   return fault && refuse(fault.code, fault.detail);
 }

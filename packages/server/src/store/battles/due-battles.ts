@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { type Battle, isEngaged, roomsOf } from '../../domain/battles/battle.ts';
+import { isEngaged, roomsOf, type StoredBattle } from '../../domain/battles/battle.ts';
 import type { BattleCommit } from '../../domain/battles/battle-commit.ts';
 import { stepBattle } from '../../domain/battles/step-battle.ts';
 import { bonusesInRooms } from '../../domain/bonuses/bonus.ts';
@@ -56,7 +56,7 @@ export function carryOutDueBattles(
 }
 
 interface LockedSet {
-  found: Battle[];
+  found: StoredBattle[];
   rooms: Map<string, LockedRoom>;
 }
 

@@ -1,5 +1,5 @@
 import type { PublicUsers } from '@lavish/protocol';
-import type { Battle } from '../../domain/battles/battle.ts';
+import type { StoredBattle } from '../../domain/battles/battle.ts';
 import { ROUND_GAP_MS, WAITED_FOR_MS } from '../../domain/battles/round-start.ts';
 import { mentionedInBattle } from '../../domain/users/mentioned-users.ts';
 import { type Queryable, rows } from '../../postgres/database.ts';
@@ -7,13 +7,13 @@ import { readPublicUsers } from '../users/users.ts';
 import { BATTLE_COLUMNS, type BattleRow, battleOf } from './battle-rows.ts';
 
 /** `id`: 32 hex digits. */
-export async function readBattle(db: Queryable, id: string): Promise<Battle | null> {
+export async function readBattle(db: Queryable, id: string): Promise<StoredBattle | null> {
   const [row] = await rows<BattleRow>(db, `select ${BATTLE_COLUMNS} from battles b where b.id = $1`, [id]);
   return row ? battleOf(row) : null;
 }
 
 /** Those of these battles that there are. */
-export async function readBattlesById(db: Queryable, ids: readonly string[]): Promise<Battle[]> {
+export async function readBattlesById(db: Queryable, ids: readonly string[]): Promise<StoredBattle[]> {
   const found = await rows<BattleRow>(
     db,
     `select ${BATTLE_COLUMNS} from battles b where b.id = any($1::uuid[])`,
@@ -26,18 +26,21 @@ export async function readBattlesById(db: Queryable, ids: readonly string[]): Pr
 export async function readBattles(
   db: Queryable,
   ids: readonly string[],
-): Promise<{ battle: Battle; users: PublicUsers }[]> {
+): Promise<{ battle: StoredBattle; users: PublicUsers }[]> {
   const battles = await readBattlesById(db, ids);
   const users = await readPublicUsers(db, battles.flatMap(mentionedInBattle));
   return battles.map((battle) => ({ battle, users }));
 }
 
 /** The battle that a room was engaged in last, over or not. */
-export const readRoomBattle = async (db: Queryable, room: string): Promise<Battle | null> =>
+export const readRoomBattle = async (db: Queryable, room: string): Promise<StoredBattle | null> =>
   (await readRoomBattles(db, [room])).get(room) ?? null;
 
 /** The same for many rooms; rooms that had none are left out. */
-export async function readRoomBattles(db: Queryable, ids: readonly string[]): Promise<Map<string, Battle>> {
+export async function readRoomBattles(
+  db: Queryable,
+  ids: readonly string[],
+): Promise<Map<string, StoredBattle>> {
   const found = await rows<BattleRow & { room: string }>(
     db,
     `select r.id as room, ${BATTLE_COLUMNS} from rooms r join battles b on b.id = r.battle_id
@@ -54,7 +57,7 @@ export async function readRoomBattles(db: Queryable, ids: readonly string[]): Pr
 export async function listBattles(
   db: Queryable,
   { room, before, limit, all }: { room?: string; before?: string; limit: number; all: boolean },
-): Promise<Battle[]> {
+): Promise<StoredBattle[]> {
   // The ids are UUIDv7: they ascend with the time of the proposal.
   const of = all ? 'true' : 'agreed';
   const found = await (room === undefined

@@ -1,6 +1,6 @@
 import { LIMITS } from '@lavish/protocol';
 import type pg from 'pg';
-import type { Bonus } from '../../domain/bonuses/bonus.ts';
+import type { StoredBonus } from '../../domain/bonuses/bonus.ts';
 import { timestamp } from '../../domain/timestamp.ts';
 import { type Queryable, rows } from '../../postgres/database.ts';
 
@@ -18,8 +18,8 @@ const LONGEST_MS = (LIMITS.maxCountdownS + LIMITS.maxRoundS) * 1_000;
  * each only those rooms. To be read under the battle's lock, so that a change of a bonus comes before us or wakes the
  * battle after us.
  */
-export const readBonusesIn = (db: Queryable, rooms: readonly string[], now: number): Promise<Bonus[]> =>
-  rows<Bonus>(
+export const readBonusesIn = (db: Queryable, rooms: readonly string[], now: number): Promise<StoredBonus[]> =>
+  rows<StoredBonus>(
     db,
     `select id, starts_at as "startsAt", ends_at as "endsAt", (multiplier / 10000.0)::float8 as multiplier,
             case when rooms is not null then array(select unnest(rooms) intersect select unnest($1::text[]) order by 1) end as rooms,

@@ -1,10 +1,10 @@
-import type { Battle } from '../../domain/battles/battle.ts';
+import type { StoredBattle } from '../../domain/battles/battle.ts';
 import {
   type Contribution,
   type ContributionRow,
   contributionKey,
 } from '../../domain/battles/contribution.ts';
-import type { Bonus } from '../../domain/bonuses/bonus.ts';
+import type { StoredBonus } from '../../domain/bonuses/bonus.ts';
 import { BATTLE_COLUMNS, type BattleRow, battleOf } from '../battles/battle-rows.ts';
 
 /** The battles that run in the rooms of a batch, and those that it names: $1 the named, $2 the rooms. */
@@ -35,10 +35,10 @@ export const BATTLE_STATEMENTS = {
 
 export interface ClockRow {
   now: number;
-  bonuses: Bonus[] | null;
+  bonuses: StoredBonus[] | null;
 }
 
-export const battlesOf = (rows: readonly BattleRow[]): Map<string, Battle> =>
+export const battlesOf = (rows: readonly BattleRow[]): Map<string, StoredBattle> =>
   new Map(rows.map((row) => [row.id, battleOf(row)]));
 
 export const contributionsOf = (rows: readonly ContributionRow[]): Map<string, Contribution> =>

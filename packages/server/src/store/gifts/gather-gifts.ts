@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { timeIn } from '../../domain/battles/battle.ts';
 import type { ContributionRow } from '../../domain/battles/contribution.ts';
-import type { Gift } from '../../domain/gifts/gift.ts';
+import type { StoredGift } from '../../domain/gifts/gift.ts';
 import type { GiftCommand } from '../../domain/gifts/gift-command.ts';
 import {
   type GiftFacts,
@@ -87,7 +87,10 @@ async function readBeforeBattles(
   return {
     wallets: new Map(wallets.rows.map((row) => [row.id, walletOf(row)])),
     stored: new Map(
-      stored.rows.map((row): [string, Gift] => [pairKey(row.sender_id, row.idempotency_key), giftOf(row)]),
+      stored.rows.map((row): [string, StoredGift] => [
+        pairKey(row.sender_id, row.idempotency_key),
+        giftOf(row),
+      ]),
     ),
     items: new Map(itemRows.rows.map((row) => [row.id, row])),
     rooms: roomsOf(roomRows.rows, guests.rows, blocks.rows),

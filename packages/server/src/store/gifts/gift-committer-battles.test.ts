@@ -1,9 +1,9 @@
 import type pg from 'pg';
 import { describe, expect } from 'vitest';
-import type { Battle } from '../../domain/battles/battle.ts';
+import type { StoredBattle } from '../../domain/battles/battle.ts';
 import type { GiftVerdict } from '../../domain/battles/verdict.ts';
 import type { CommittedGifts } from '../../domain/gifts/committed-gifts.ts';
-import type { Gift } from '../../domain/gifts/gift.ts';
+import type { StoredGift } from '../../domain/gifts/gift.ts';
 import { receiptOf } from '../../wire/gift-views.ts';
 import { readBattleSupporters } from '../battles/battle-supporters.ts';
 import { changeBattle, createBattle } from '../battles/change-battle.ts';
@@ -24,22 +24,22 @@ const toRex = { room: 'rex-live' };
 const words = ({ outcomes }: CommittedGifts) =>
   outcomes.map((outcome) => (outcome.kind === 'refused' ? outcome.refusal.code : outcome.kind));
 
-const giftsOf = ({ outcomes }: CommittedGifts): Gift[] =>
+const giftsOf = ({ outcomes }: CommittedGifts): StoredGift[] =>
   outcomes.flatMap((outcome) => (outcome.kind === 'refused' ? [] : [outcome.gift]));
 
 const verdictsOf = (committed: CommittedGifts) => giftsOf(committed).map(({ battle }) => battle);
 
 /** The battle's gifts as the log has them, in the order in which they were counted. */
-async function readCounted(pool: pg.Pool, battle: string): Promise<(Gift & { battle: GiftVerdict })[]> {
+async function readCounted(pool: pg.Pool, battle: string): Promise<(StoredGift & { battle: GiftVerdict })[]> {
   const { rows } = await pool.query<GiftRow>(
     `select ${GIFT_COLUMNS} from gifts g where battle_id = $1 order by battle_ordinal, seq`,
     [battle],
   );
-  return rows.map(giftOf) as (Gift & { battle: GiftVerdict })[];
+  return rows.map(giftOf) as (StoredGift & { battle: GiftVerdict })[];
 }
 
 /** Expects what the battle says of its score to be what its gifts say. */
-async function expectScoreOfGifts(pool: pg.Pool, id: string): Promise<Battle> {
+async function expectScoreOfGifts(pool: pg.Pool, id: string): Promise<StoredBattle> {
   const battle = (await readBattle(pool, id))!;
   const gifts = await readCounted(pool, id);
   const counted = gifts.filter((gift) => gift.battle.ordinal !== null);

@@ -1,7 +1,7 @@
 import { LIMITS } from '@lavish/protocol';
 import { describe, expect } from 'vitest';
 import type { CommittedGifts } from '../../domain/gifts/committed-gifts.ts';
-import type { Gift } from '../../domain/gifts/gift.ts';
+import type { StoredGift } from '../../domain/gifts/gift.ts';
 import type { GiftOutcome } from '../../domain/gifts/gift-decision.ts';
 import { roomEventsOf } from '../../domain/gifts/gift-events.ts';
 import { receiptOf } from '../../wire/gift-views.ts';
@@ -14,7 +14,7 @@ import { readGift } from './read-gifts.ts';
 const receiptText = (outcome: GiftOutcome | undefined) =>
   outcome && 'gift' in outcome ? JSON.stringify(receiptOf(outcome.gift)) : undefined;
 
-const giftsOf = ({ outcomes }: CommittedGifts): Gift[] =>
+const giftsOf = ({ outcomes }: CommittedGifts): StoredGift[] =>
   outcomes.flatMap((outcome) => (outcome.kind === 'accepted' ? [outcome.gift] : []));
 
 /** Everything a request can hold, and keys that SQL could trip over. */
@@ -122,7 +122,7 @@ it('writes nothing for a batch of refusals', async ({ ledger }) => {
 it('carries a streak from batch to batch', async ({ ledger }) => {
   await setScene(ledger.pool, { ...STAGE, items: { rose: { price: 10, streak_window_ms: 60_000 } } });
   const committer = ledger.openCommitter();
-  const gifts: Gift[] = [];
+  const gifts: StoredGift[] = [];
   for (const quantity of [2, 3, 4]) gifts.push(...giftsOf(await committer.commit([sendsRose({ quantity })])));
   const id = gifts[0]!.id;
   expect(gifts.map(({ streak, at }) => ({ ...streak, expiresAt: streak!.expiresAt - at }))).toEqual([

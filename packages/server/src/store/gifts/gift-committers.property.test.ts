@@ -3,7 +3,7 @@ import type pg from 'pg';
 import { expect } from 'vitest';
 import { PROPERTY_TIMEOUT_MS, propertyRuns } from '../../../../../test/support/property-runs.ts';
 import { createGiftBatcher, type GiftBatcher } from '../../batch/gift-batcher.ts';
-import type { Gift } from '../../domain/gifts/gift.ts';
+import type { StoredGift } from '../../domain/gifts/gift.ts';
 import type { GiftOutcome } from '../../domain/gifts/gift-decision.ts';
 import { pairKey } from '../../domain/gifts/gift-facts.ts';
 import { receiptOf } from '../../wire/gift-views.ts';
@@ -76,13 +76,13 @@ async function send(batcher: GiftBatcher, request: CrowdGift): Promise<Sent> {
   return { request, outcome: await batcher.send(sendsRose(command)) };
 }
 
-async function readGifts(pool: pg.Pool): Promise<Gift[]> {
+async function readGifts(pool: pg.Pool): Promise<StoredGift[]> {
   const { rows } = await pool.query<GiftRow>(`select ${GIFT_COLUMNS} from gifts g order by room_id, seq`);
   return rows.map(giftOf);
 }
 
 /** However often a request was sent: one gift, accepted once, and one receipt to the byte. */
-function expectOneGiftAKey(sent: readonly Sent[], gifts: readonly Gift[]): void {
+function expectOneGiftAKey(sent: readonly Sent[], gifts: readonly StoredGift[]): void {
   const stored = new Map(
     gifts.map((gift) => [pairKey(gift.sender, gift.key), JSON.stringify(receiptOf(gift))]),
   );
@@ -97,7 +97,7 @@ function expectOneGiftAKey(sent: readonly Sent[], gifts: readonly Gift[]): void 
 }
 
 /** In the order of each room's feed: whoever received was host or guest at that moment, and after the end nobody did. */
-async function expectFeedsInOrder(pool: pg.Pool, gifts: readonly Gift[]): Promise<void> {
+async function expectFeedsInOrder(pool: pg.Pool, gifts: readonly StoredGift[]): Promise<void> {
   for (const [room, { host }] of Object.entries(CROWD.rooms)) {
     const { events } = await readEvents(pool, room, 0, 1_000);
     const mayReceive = new Set([host]);

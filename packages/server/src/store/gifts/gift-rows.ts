@@ -1,5 +1,5 @@
-import type { AppliedBoost, GiftVerdict } from '../../domain/battles/verdict.ts';
-import type { Gift } from '../../domain/gifts/gift.ts';
+import type { GiftBoost, GiftVerdict } from '../../domain/battles/verdict.ts';
+import type { StoredGift } from '../../domain/gifts/gift.ts';
 
 /** A row of `gifts` (as `g`), in the order of the table. */
 export const GIFT_COLUMNS = `
@@ -37,11 +37,11 @@ export interface GiftRow {
   base_points: number;
   multiplier: number;
   points: number;
-  boosts: AppliedBoost[];
+  boosts: GiftBoost[];
   vip_level: number;
 }
 
-export const giftOf = (row: GiftRow): Gift => ({
+export const giftOf = (row: GiftRow): StoredGift => ({
   id: row.id,
   room: row.room_id,
   seq: row.seq,

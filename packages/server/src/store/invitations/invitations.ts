@@ -1,6 +1,6 @@
 import { LIMITS } from '@lavish/protocol';
 import type pg from 'pg';
-import { type Battle, isAgreed } from '../../domain/battles/battle.ts';
+import { isAgreed, type StoredBattle } from '../../domain/battles/battle.ts';
 import type { InviteRef } from '../../domain/invitations/invite-ref.ts';
 import { timestamp } from '../../domain/timestamp.ts';
 import { inTransaction, type Queryable, rows } from '../../postgres/database.ts';
@@ -22,7 +22,11 @@ export const readInvites = (db: Queryable, hosts: readonly string[]): Promise<In
   );
 
 /** Writes who is asked. The hosts' `earnings` rows are locked. */
-export async function insertInvitations(client: pg.PoolClient, battle: Battle, now: number): Promise<void> {
+export async function insertInvitations(
+  client: pg.PoolClient,
+  battle: StoredBattle,
+  now: number,
+): Promise<void> {
   await client.query(
     `insert into invitations (battle_id, host_id, inviter_id, created_at, expires_at)
      select $1, unnest($2::text[]), $3, $4, $5`,
@@ -31,11 +35,11 @@ export async function insertInvitations(client: pg.PoolClient, battle: Battle, n
 }
 
 /** The hosts whose answer a battle waits for. */
-const invitedBy = ({ sides }: Pick<Battle, 'sides'>): string[] =>
+const invitedBy = ({ sides }: Pick<StoredBattle, 'sides'>): string[] =>
   sides.flatMap(({ hosts }) => hosts.flatMap(({ host, accepted }) => (accepted ? [] : [host])));
 
 /** Keeps the invitations of a battle in step with it, under its lock. */
-export async function updateInvitations(client: pg.PoolClient, battle: Battle): Promise<void> {
+export async function updateInvitations(client: pg.PoolClient, battle: StoredBattle): Promise<void> {
   if (isAgreed(battle)) {
     await client.query('delete from invitations where battle_id = $1', [battle.id]);
     return;

@@ -2,7 +2,7 @@ import type { ClientBase } from 'pg';
 import { type Queryable, rows } from '../../postgres/database.ts';
 import { type Period, type PeriodStart, periodStart } from './leaderboards.ts';
 
-export interface RankedHost {
+export interface RankedHostRow {
   user: string;
   wins: number;
   battles: number;
@@ -16,7 +16,7 @@ export interface RankedHost {
 }
 
 /** The sort key of the last row of a page. */
-export type HostPosition = Pick<RankedHost, 'user' | 'wins' | 'points' | 'reached'>;
+export type HostPosition = Pick<RankedHostRow, 'user' | 'wins' | 'points' | 'reached'>;
 
 interface BattleLeaderboardQuery {
   period: Period;
@@ -29,7 +29,7 @@ interface BattleLeaderboardQuery {
 export const readBattleLeaderboard = (
   db: Queryable,
   { period, startsAt, limit, after }: BattleLeaderboardQuery,
-): Promise<RankedHost[]> =>
+): Promise<RankedHostRow[]> =>
   rows(
     db,
     `select user_id as user, wins, battles, streak, best_streak, points, reached from leaderboard_hosts

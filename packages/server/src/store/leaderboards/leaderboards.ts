@@ -6,7 +6,7 @@ export type Period = 'hour' | 'day' | 'week' | 'all';
 /** When a period began, in unix milliseconds; null for all time. */
 export type PeriodStart = number | null;
 
-export interface Ranked {
+export interface RankedRow {
   user: string;
   coins: number;
   gifts: number;
@@ -15,7 +15,7 @@ export interface Ranked {
 }
 
 /** The sort key of the last row of a page. */
-export type LeaderboardPosition = Pick<Ranked, 'user' | 'coins' | 'reached'>;
+export type LeaderboardPosition = Pick<RankedRow, 'user' | 'coins' | 'reached'>;
 
 interface LeaderboardQuery {
   board: Board;
@@ -44,7 +44,7 @@ export const periodStart = (startsAt: PeriodStart): string =>
 export const readLeaderboard = (
   db: Queryable,
   { board, period, startsAt, limit, after }: LeaderboardQuery,
-): Promise<Ranked[]> =>
+): Promise<RankedRow[]> =>
   rows(
     db,
     `select user_id as user, coins, gifts, reached from leaderboards

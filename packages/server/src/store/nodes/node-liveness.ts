@@ -1,4 +1,4 @@
-import type { Battle } from '../../domain/battles/battle.ts';
+import type { StoredBattle } from '../../domain/battles/battle.ts';
 import type { Outage } from '../../domain/battles/outage.ts';
 import { UNATTENDED_MS } from '../../domain/battles/outage.ts';
 import { timestamp } from '../../domain/timestamp.ts';
@@ -31,7 +31,7 @@ export async function writeAlive(db: Queryable, silentMs: number | null): Promis
 }
 
 /** When the first of these rounds ends, unix milliseconds. Null: none runs. */
-export function earliestEnd(battles: readonly Pick<Battle, 'endsAt'>[]): number | null {
+export function earliestEnd(battles: readonly Pick<StoredBattle, 'endsAt'>[]): number | null {
   const ends = battles.flatMap(({ endsAt }) => endsAt ?? []);
   return ends.length > 0 ? Math.min(...ends) : null;
 }

@@ -1,6 +1,6 @@
 import { LIMITS, type Refusal } from '@lavish/protocol';
 import type pg from 'pg';
-import { type Battle, isEngaged, roomsOf } from '../../domain/battles/battle.ts';
+import { isEngaged, roomsOf, type StoredBattle } from '../../domain/battles/battle.ts';
 import type { BattleAction } from '../../domain/battles/battle-action.ts';
 import type { BattleCommit } from '../../domain/battles/battle-commit.ts';
 import { stepBattle } from '../../domain/battles/step-battle.ts';
@@ -130,7 +130,7 @@ const BATTLES_IN = `
    select battle_id from battle_hosts where room_id = $1 and ($2::text is null or host_id = $2))`;
 
 /** Battles come before rooms in the program's order of locks. */
-async function lockBattlesIn(client: pg.PoolClient, { room, host }: Gone): Promise<Battle[]> {
+async function lockBattlesIn(client: pg.PoolClient, { room, host }: Gone): Promise<StoredBattle[]> {
   const { rows } = await client.query<BattleRow>(
     `select ${BATTLE_COLUMNS} ${BATTLES_IN} order by b.id for update`,
     [room, host],
@@ -149,7 +149,7 @@ async function countBattlesIn(client: pg.PoolClient, { room, host }: Gone): Prom
 
 async function stepBattles(
   client: pg.PoolClient,
-  battles: readonly Battle[],
+  battles: readonly StoredBattle[],
   gone: BattleAction<'host_gone'>,
   rooms: ReadonlyMap<string, LockedRoom>,
   now: number,

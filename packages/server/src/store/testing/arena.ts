@@ -1,6 +1,6 @@
 import type { PostBattle, Refusal } from '@lavish/protocol';
 import type pg from 'pg';
-import type { Battle } from '../../domain/battles/battle.ts';
+import type { StoredBattle } from '../../domain/battles/battle.ts';
 import type { BattleCommit } from '../../domain/battles/battle-commit.ts';
 import { isRefusal } from '../../domain/refusal.ts';
 import { timestamp } from '../../domain/timestamp.ts';
@@ -40,7 +40,7 @@ export function granted<T>(answer: T | Refusal): T {
   return answer;
 }
 
-export const startBattle = async (pool: pg.Pool, request: PostBattle = duel()): Promise<Battle> =>
+export const startBattle = async (pool: pg.Pool, request: PostBattle = duel()): Promise<StoredBattle> =>
   granted<BattleCommit>(await createBattle(pool, request, null)).battle;
 
 /** Moves a battle into the past with all that was given to it, as though that much time had gone by. */
@@ -64,7 +64,7 @@ export async function letTimePass(pool: pg.Pool, battle: string, ms: number): Pr
   ]);
 }
 
-type Progress = Pick<Battle, 'expiresAt' | 'lastAt' | 'rounds' | 'tasks'>;
+type Progress = Pick<StoredBattle, 'expiresAt' | 'lastAt' | 'rounds' | 'tasks'>;
 
 const earlier = (progress: Progress, ms: number): Progress => ({
   ...progress,

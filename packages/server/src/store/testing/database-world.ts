@@ -5,7 +5,7 @@ import type { ContributionRow } from '../../domain/battles/contribution.ts';
 import type { BattleWorld, Committed } from '../../domain/battles/testing/lead-life.ts';
 import type { PlainAction } from '../../domain/battles/testing/plain/battle.ts';
 import { type Fate, ITEMS, SENDERS, type WholeLife } from '../../domain/battles/testing/whole-lives.ts';
-import type { Gift } from '../../domain/gifts/gift.ts';
+import type { StoredGift } from '../../domain/gifts/gift.ts';
 import { isRefusal } from '../../domain/refusal.ts';
 import { openPool } from '../../postgres/postgres-client.ts';
 import { changeBattle, createBattle } from '../battles/change-battle.ts';
@@ -176,7 +176,8 @@ export async function openDatabaseWorld(ledger: TestLedger, life: WholeLife): Pr
       if (gifts.length === 0) return cameThrough || turns.length > 0 ? due : [];
       if (turns.length === 0) return [...gifts.map((gift) => ({ gift })), ...(hasExpired ? due : [])];
       // Each room's feed knows which of its gifts came before the turn.
-      const isAfter = ({ room, seq }: Gift) => turns.some((turn) => turn.room === room && turn.seq < seq);
+      const isAfter = ({ room, seq }: StoredGift) =>
+        turns.some((turn) => turn.room === room && turn.seq < seq);
       const [late, early] = [gifts.filter(isAfter), gifts.filter((gift) => !isAfter(gift))];
       return [...early.map((gift) => ({ gift })), ...due, ...late.map((gift) => ({ gift }))];
     },

@@ -18,7 +18,7 @@ export const ALL_CHECKS: readonly Check[] = [
 /** Shown by working every battle out again, which no query could. */
 export const AUDIT_CLAIM = 'every battle comes out of its gifts as it is stored';
 
-export interface Verdict {
+export interface CheckResult {
   claim: string;
   /** The first row that disagrees; null when none does. */
   disagrees: string | null;
@@ -31,7 +31,7 @@ export type OnProgress = (claim: string, done: number, of: number) => void;
  * Proves the invariants over the whole database, as it was at one moment: all checks read one snapshot, beside a
  * server that goes on running.
  */
-export async function verifyDatabase(pool: pg.Pool, onProgress: OnProgress): Promise<Verdict[]> {
+export async function verifyDatabase(pool: pg.Pool, onProgress: OnProgress): Promise<CheckResult[]> {
   const client = await pool.connect();
   try {
     await client.query('begin isolation level repeatable read read only');
@@ -39,7 +39,7 @@ export async function verifyDatabase(pool: pg.Pool, onProgress: OnProgress): Pro
     await client.query(`set local work_mem = '64MB'`);
     const { rows: battles } = await client.query<{ id: string }>('select id from battles order by id');
     const of = ALL_CHECKS.length + battles.length;
-    const verdicts: Verdict[] = [];
+    const verdicts: CheckResult[] = [];
     for (const { claim, sql } of ALL_CHECKS) {
       const { rows } = await client.query<{ disagrees: string }>(sql);
       verdicts.push({ claim, disagrees: rows[0]?.disagrees ?? null });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { exampleCommand, hexId, storedGiftOf } from '../../testing/examples.ts';
-import type { Battle } from '../battle.ts';
+import type { StoredBattle } from '../battle.ts';
 import { judgeGift } from '../judge-gift.ts';
 import { auditOf } from '../testing/audit-of.ts';
 import { exampleGift, seconds } from '../testing/example-gift.ts';
@@ -123,7 +123,7 @@ describe('what differs is named, with what is stored and what the log says', () 
     );
   });
 
-  function changeSecret(battle: Battle) {
+  function changeSecret(battle: StoredBattle) {
     battle.secret = 'b'.repeat(64);
     battle.result!.secret = battle.secret;
   }

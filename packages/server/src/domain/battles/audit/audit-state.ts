@@ -1,13 +1,13 @@
 import { toWireId } from '@lavish/protocol';
-import type { Gift } from '../../gifts/gift.ts';
-import type { Battle } from '../battle.ts';
+import type { StoredGift } from '../../gifts/gift.ts';
+import type { StoredBattle } from '../battle.ts';
 import type { GiftVerdict } from '../verdict.ts';
 import { type AuditedRound, auditedRounds } from './audited-round.ts';
 import type { Differences } from './differences.ts';
 import type { Corrections } from './logged-supporters.ts';
 
 /** A gift to which its receiver's battle has given a verdict. */
-export type JudgedGift = Gift & { battle: GiftVerdict };
+export type JudgedGift = StoredGift & { battle: GiftVerdict };
 
 /** A roll of a `chance` boost, made again. */
 export interface CheckedRoll {
@@ -44,7 +44,7 @@ export interface TopSupporter {
 
 /** An audit while the log is read: what is stored, and what the gifts so far come to. */
 export interface AuditState {
-  readonly battle: Battle;
+  readonly battle: StoredBattle;
   readonly rounds: readonly AuditedRound[];
   readonly sides: readonly SideTally[];
   readonly differences: Differences;
@@ -60,7 +60,10 @@ export interface AuditState {
 }
 
 /** `onRoll` is told of every roll, in the order of the log. */
-export const openAudit = (battle: Battle, onRoll: (roll: CheckedRoll) => void = () => {}): AuditState => ({
+export const openAudit = (
+  battle: StoredBattle,
+  onRoll: (roll: CheckedRoll) => void = () => {},
+): AuditState => ({
   battle,
   rounds: auditedRounds(battle),
   sides: battle.sides.map(({ hosts }) => ({
@@ -82,10 +85,10 @@ export const openAudit = (battle: Battle, onRoll: (roll: CheckedRoll) => void = 
 });
 
 /** Where a gift is told to differ. */
-export const placeOf = ({ id }: Gift): string => `gifts.${toWireId('gft', id)}`;
+export const placeOf = ({ id }: StoredGift): string => `gifts.${toWireId('gft', id)}`;
 
 /** The side whose host received it, in that host's room; whether the host has left since is not asked. -1: none. */
-export const sideOfGift = ({ sides }: Battle, { receiver, room }: Gift): number =>
+export const sideOfGift = ({ sides }: StoredBattle, { receiver, room }: StoredGift): number =>
   sides.findIndex(({ hosts }) => hosts.some((one) => one.host === receiver && one.room === room));
 
 /** The round in which a moment counts, by its times alone. Undefined: in none. */

@@ -1,4 +1,4 @@
-import type { Battle, RoundKind, TaskProgress } from '../battle.ts';
+import type { RoundKind, StoredBattle, TaskProgress } from '../battle.ts';
 import { plannedSeconds, type RunningRound } from '../boost-window.ts';
 
 /** A round with what is stored of it, and beside it what the log says it came to. */
@@ -27,7 +27,7 @@ export interface AuditedRound extends RunningRound {
 }
 
 /** The rounds of a battle, the running one last; the log has said nothing yet. */
-export function auditedRounds(battle: Battle): AuditedRound[] {
+export function auditedRounds(battle: StoredBattle): AuditedRound[] {
   const { rounds, round, kind, startsAt, endsAt, contenders } = battle;
   const over = rounds.map((one) =>
     emptyRound(battle, {
@@ -60,7 +60,7 @@ type StoredRound = Pick<
   'isUnattended' | 'round' | 'kind' | 'startsAt' | 'endsAt' | 'contenders' | 'isOver'
 >;
 
-const emptyRound = ({ rules, sides }: Battle, stored: StoredRound): AuditedRound => ({
+const emptyRound = ({ rules, sides }: StoredBattle, stored: StoredRound): AuditedRound => ({
   ...stored,
   rules,
   isBrokenOff: false,

@@ -43,9 +43,9 @@ export function recomputeResult(audit: AuditState, overAt: number | null): Battl
 const isLate = (last: AuditedRound, overAt: number) =>
   last.isUnattended && overAt > last.endsAt + UNATTENDED_MS;
 
-type Verdict = Pick<BattleResult, 'outcome' | 'winner' | 'decided_by' | 'finished_at'>;
+type Ending = Pick<BattleResult, 'outcome' | 'winner' | 'decided_by' | 'finished_at'>;
 
-function verdictOf(audit: AuditState, last: AuditedRound, overAt: number): Verdict | null {
+function verdictOf(audit: AuditState, last: AuditedRound, overAt: number): Ending | null {
   const { ends, contenders } = replayDepartures(audit.battle, last.round, contendersAtStart(audit, last));
   if (ends === 'cut_short' || (ends === 'no' && audit.battle.state === 'cut_short')) {
     return { outcome: 'cut_short', winner: null, decided_by: null, finished_at: timestamp(overAt) };
@@ -62,7 +62,7 @@ function contendersAtStart(audit: AuditState, { round }: AuditedRound): readonly
   return before.follows === 'nothing' ? [] : before.contenders;
 }
 
-const won = (winner: number | null, decidedBy: BattleResult['decided_by'], at: number): Verdict => ({
+const won = (winner: number | null, decidedBy: BattleResult['decided_by'], at: number): Ending => ({
   outcome: winner === null ? 'draw' : 'win',
   winner,
   decided_by: decidedBy,

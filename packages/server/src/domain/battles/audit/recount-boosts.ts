@@ -1,7 +1,7 @@
 import type { BoostDefinition } from '@lavish/protocol';
 import { contains, isFor, windowOf, withinRound } from '../boost-window.ts';
 import { rollOf } from '../roll.ts';
-import { type AppliedBoost, appliedBoost } from '../verdict.ts';
+import { appliedBoost, type GiftBoost } from '../verdict.ts';
 import type { AuditState, JudgedGift } from './audit-state.ts';
 import type { AuditedRound } from './audited-round.ts';
 
@@ -10,7 +10,7 @@ import type { AuditedRound } from './audited-round.ts';
  * from the gift, since they are no part of the battle.
  */
 export function recountBoosts(audit: AuditState, gift: JudgedGift, round: AuditedRound, side: number) {
-  const applied: AppliedBoost[] = [];
+  const applied: GiftBoost[] = [];
   for (const boost of round.rules.boosts) {
     if (isOn(boost)) applied.push(appliedBoost(boost.id, boost.kind, boost.multiplier));
   }

@@ -1,4 +1,4 @@
-import type { Battle } from '../battle.ts';
+import type { StoredBattle } from '../battle.ts';
 import { type AfterDeparture, type Departure, judgeDeparture } from '../departure.ts';
 
 /**
@@ -6,7 +6,7 @@ import { type AfterDeparture, type Departure, judgeDeparture } from '../departur
  * these ended the battle. `round`: from 1.
  */
 export function replayDepartures(
-  battle: Battle,
+  battle: StoredBattle,
   round: number,
   contenders: readonly number[],
 ): AfterDeparture {

@@ -1,6 +1,6 @@
 import type { BoostDefinition, PostBattle } from '@lavish/protocol';
 import fc from 'fast-check';
-import type { Bonus } from '../../bonuses/bonus.ts';
+import type { StoredBonus } from '../../bonuses/bonus.ts';
 import type { BattleAction } from '../battle-action.ts';
 import { UNATTENDED_MS } from '../outage.ts';
 import { exampleRequest } from './play-battle.ts';
@@ -16,7 +16,7 @@ export interface Move {
 }
 
 /** A bonus of the platform, from so long after the move that says so. */
-export interface PlannedBonus extends Pick<Bonus, 'id' | 'multiplier'> {
+export interface PlannedBonus extends Pick<StoredBonus, 'id' | 'multiplier'> {
   inMs: number;
   forMs: number;
 }

@@ -1,6 +1,6 @@
-import type { Battle, BattleHost } from '../battle.ts';
+import type { StoredBattle, StoredHost } from '../battle.ts';
 
-const host = (name: string): BattleHost => ({
+const host = (name: string): StoredHost => ({
   host: name,
   room: `${name}-live`,
   accepted: true,
@@ -9,7 +9,7 @@ const host = (name: string): BattleHost => ({
   coins: 0,
 });
 
-const side = (name: string): Battle['sides'][number] => ({
+const side = (name: string): StoredBattle['sides'][number] => ({
   name: null,
   hosts: [host(name)],
   points: 0,
@@ -23,7 +23,7 @@ const side = (name: string): Battle['sides'][number] => ({
 });
 
 /** Nova against Rex, each in a room of their own, live for five minutes from the example's moment on. */
-export const exampleBattle = (over: Partial<Battle> = {}): Battle => ({
+export const exampleBattle = (over: Partial<StoredBattle> = {}): StoredBattle => ({
   id: '1'.repeat(32),
   mode: 'solo',
   state: 'live',

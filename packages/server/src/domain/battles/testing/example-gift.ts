@@ -1,5 +1,5 @@
 import type { BoostDefinition } from '@lavish/protocol';
-import type { Battle } from '../battle.ts';
+import type { StoredBattle } from '../battle.ts';
 import type { JudgedGift } from '../judge-gift.ts';
 import { freshTasks } from '../tasks.ts';
 import { BATTLE_STARTS_AT, exampleBattle } from './example-battle.ts';
@@ -24,7 +24,7 @@ export const exampleGift = (over: Partial<JudgedGift> = {}): JudgedGift => ({
 export const seconds = (into: number): number => BATTLE_STARTS_AT + Math.round(into * 1_000);
 
 /** The example's battle with boosts, in a round of 300 seconds. */
-export function boostedBattle(boosts: BoostDefinition[], over: Partial<Battle> = {}): Battle {
+export function boostedBattle(boosts: BoostDefinition[], over: Partial<StoredBattle> = {}): StoredBattle {
   const battle = exampleBattle();
   const rules = { ...battle.rules, boosts };
   return exampleBattle({ rules, tasks: freshTasks({ rules, sides: battle.sides }), ...over });

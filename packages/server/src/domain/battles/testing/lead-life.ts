@@ -1,10 +1,10 @@
 import { expect } from 'vitest';
 import { receiptOf } from '../../../wire/gift-views.ts';
-import type { Gift } from '../../gifts/gift.ts';
+import type { StoredGift } from '../../gifts/gift.ts';
 import type { GiftCommand } from '../../gifts/gift-command.ts';
 import type { GiftOutcome } from '../../gifts/gift-decision.ts';
 import { exampleCommand } from '../../testing/examples.ts';
-import { type Battle, isOver } from '../battle.ts';
+import { isOver, type StoredBattle } from '../battle.ts';
 import type { ContributionRow } from '../contribution.ts';
 import { createPlainBattle, type PlainAction, type PlainVerdict } from './plain/battle.ts';
 import { supportersOf } from './plain/score.ts';
@@ -18,7 +18,7 @@ import {
 } from './whole-lives.ts';
 
 /** Something that a world has committed, in the order in which it did. */
-export type Committed = { gift: Gift } | { action: PlainAction; at: number };
+export type Committed = { gift: StoredGift } | { action: PlainAction; at: number };
 
 /** Where a battle is played whose nodes may die at any step. It begins with the battle proposed. */
 export interface BattleWorld {
@@ -32,7 +32,7 @@ export interface BattleWorld {
   look(fate: Fate): Promise<void>;
   /** Everything since the last time. */
   committed(): Promise<Committed[]>;
-  read(): Promise<Battle>;
+  read(): Promise<StoredBattle>;
   readContributions(): Promise<ContributionRow[]>;
   newGiftId(): string;
 }
@@ -194,7 +194,7 @@ const refusalsIn = (batch: readonly GiftCommand[], answer: readonly GiftOutcome[
     ),
   );
 
-function verdictOf({ battle }: Gift): PlainVerdict {
+function verdictOf({ battle }: StoredGift): PlainVerdict {
   if (battle === null) return null;
   const { round, side, basePoints } = battle;
   if (battle.reason !== null) {
@@ -215,7 +215,7 @@ function verdictOf({ battle }: Gift): PlainVerdict {
   };
 }
 
-const scoreOf = ({ counted, sides }: Battle) => ({
+const scoreOf = ({ counted, sides }: StoredBattle) => ({
   counted,
   sides: sides.map(({ points, coins, roundPoints, roundsWon, supporters, top, hosts }) => ({
     points,

@@ -1,5 +1,5 @@
 import { decideGifts } from '../../gifts/decide-gifts.ts';
-import type { Gift } from '../../gifts/gift.ts';
+import type { StoredGift } from '../../gifts/gift.ts';
 import type { GiftFacts } from '../../gifts/gift-facts.ts';
 import { isRefusal } from '../../refusal.ts';
 import { applyToFacts } from '../../testing/apply-to-facts.ts';
@@ -11,7 +11,7 @@ import {
   exampleWallet,
   hexId,
 } from '../../testing/examples.ts';
-import { type Battle, isEngaged, isOver } from '../battle.ts';
+import { isEngaged, isOver, type StoredBattle } from '../battle.ts';
 import type { BattleAction } from '../battle-action.ts';
 import { isDue } from '../due.ts';
 import { proposeBattle } from '../propose-battle.ts';
@@ -47,7 +47,7 @@ export function createMemoryWorld({ request, inviter }: Pick<WholeLife, 'request
   let tookRooms = isEngaged(first.battle);
   let ids = 0;
 
-  const read = (): Battle => JSON.parse(row) as Battle;
+  const read = (): StoredBattle => JSON.parse(row) as StoredBattle;
   const reaches = (fate: Fate) => fate === 'lives' || fate.heard;
 
   function gather(): GiftFacts {
@@ -82,7 +82,7 @@ export function createMemoryWorld({ request, inviter }: Pick<WholeLife, 'request
       facts = applyToFacts(facts, decision);
       facts = { ...facts, battles: new Map() };
       for (const battle of decision.battles) row = JSON.stringify(battle);
-      happened.push(...decision.gifts.map((gift: Gift) => ({ gift })));
+      happened.push(...decision.gifts.map((gift: StoredGift) => ({ gift })));
       return fate === 'lives' ? decision.outcomes : null;
     },
 

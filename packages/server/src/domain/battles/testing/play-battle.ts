@@ -1,6 +1,6 @@
 import type { PostBattle } from '@lavish/protocol';
 import { isRefusal } from '../../refusal.ts';
-import type { Battle } from '../battle.ts';
+import type { StoredBattle } from '../battle.ts';
 import type { BattleAction, BattleStep } from '../battle-action.ts';
 import type { BattleRoom } from '../check-sides.ts';
 import { countGift, openScore } from '../count-gift.ts';
@@ -46,27 +46,28 @@ function roomsFor({ sides }: PostBattle): Map<string, BattleRoom> {
 }
 
 /** The battle that a request proposes, as its first commit leaves it. */
-export function proposed(over: Partial<PostBattle> = {}, by: Partial<Proposal> = {}): Battle {
+export function proposed(over: Partial<PostBattle> = {}, by: Partial<Proposal> = {}): StoredBattle {
   const request = exampleRequest(over);
   return certain(proposeBattle(request, exampleProposal(request, by))).battle;
 }
 
 /** One step that has to change something. */
-export const step = (battle: Battle, action: BattleAction, now: number): BattleStep =>
+export const step = (battle: StoredBattle, action: BattleAction, now: number): BattleStep =>
   certain(stepBattle(battle, action, now));
 
 /** The clock comes by at `now`. */
-export const due = (battle: Battle, now: number): Battle => step(battle, { type: 'due' }, now).battle;
+export const due = (battle: StoredBattle, now: number): StoredBattle =>
+  step(battle, { type: 'due' }, now).battle;
 
 /** A gift of so many points to a side's first host, judged and counted as a batch does; each from another fan. */
-export function give(battle: Battle, side: number, points: number, at: number): Battle {
+export function give(battle: StoredBattle, side: number, points: number, at: number): StoredBattle {
   const next = giveTo(battle, battle.sides[side]!.hosts[0]!.host, points, at);
   if (!next) throw new Error('Not counted.');
   return next;
 }
 
 /** The same to any host. Null: it was not counted. */
-export function giveTo(battle: Battle, host: string, points: number, at: number): Battle | null {
+export function giveTo(battle: StoredBattle, host: string, points: number, at: number): StoredBattle | null {
   const gift = {
     at,
     room: battle.sides.flatMap(({ hosts }) => hosts).find((one) => one.host === host)!.room,

@@ -1,11 +1,11 @@
 import type { BoostDefinition, PostBattle, TiePolicy } from '@lavish/protocol';
 import fc from 'fast-check';
-import type { Bonus } from '../../bonuses/bonus.ts';
-import type { Gift } from '../../gifts/gift.ts';
+import type { StoredBonus } from '../../bonuses/bonus.ts';
+import type { StoredGift } from '../../gifts/gift.ts';
 import { isRefusal } from '../../refusal.ts';
 import { exampleCommand, hexId, storedGiftOf } from '../../testing/examples.ts';
 import type { JudgedGift as LoggedGift } from '../audit/audit-state.ts';
-import { type Battle, isOver } from '../battle.ts';
+import { isOver, type StoredBattle } from '../battle.ts';
 import type { BattleAction } from '../battle-action.ts';
 import { type ContributionRow, contributionKey } from '../contribution.ts';
 import { countGift, openScore } from '../count-gift.ts';
@@ -16,7 +16,7 @@ import { exampleRequest, proposed, stand } from './play-battle.ts';
 
 /** What a played battle leaves behind: what is stored of it. */
 export interface PlayedBattle {
-  battle: Battle;
+  battle: StoredBattle;
   /** The gifts that it has judged, in the order in which they were sent. */
   log: LoggedGift[];
   contributions: ContributionRow[];
@@ -58,7 +58,7 @@ const ITEMS: Record<string, { price: number; points: number | null }> = {
 };
 
 /** Runs while the battles do, for senders with a level. */
-const BONUS: Bonus = {
+const BONUS: StoredBonus = {
   id: 'gala',
   startsAt: BATTLE_STARTS_AT + 3_000,
   endsAt: BATTLE_STARTS_AT + 12_000,
@@ -165,7 +165,7 @@ function take(play: Play, action: BattleAction): void {
   if (isOver(step.battle)) play.overAt = play.now;
 }
 
-const hostAt = ({ sides }: Battle, place: number) => {
+const hostAt = ({ sides }: StoredBattle, place: number) => {
   const hosts = sides.flatMap((side) => side.hosts);
   return hosts[place % hosts.length]!;
 };
@@ -191,7 +191,7 @@ function give(play: Play, { host, sender, item, quantity, vipLevel }: Move & { d
     key,
   });
   const coins = price * quantity;
-  const gift: Gift = storedGiftOf(command, { id: command.giftId, price, coins, at, battle: verdict });
+  const gift: StoredGift = storedGiftOf(command, { id: command.giftId, price, coins, at, battle: verdict });
   play.log.push({ ...gift, battle: verdict });
   if (verdict.ordinal === null) return;
   play.battle = openScore(play.battle);
