@@ -1,6 +1,6 @@
 // What `lavish` runs: the program bundled, and the pages that it serves.
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -42,6 +42,7 @@ function fingerprint() {
   const files = [
     ...readdirSync(PACKAGES).flatMap((name) => [
       ...filesIn(join(PACKAGES, name, 'src')),
+      ...filesIn(join(PACKAGES, name, 'assets')),
       join(PACKAGES, name, 'build.mjs'),
       join(PACKAGES, name, 'package.json'),
     ]),
@@ -57,6 +58,7 @@ function fingerprint() {
 }
 
 function filesIn(folder) {
+  if (!existsSync(folder)) return [];
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((file) => !file.endsWith('.test.ts'))
     .map((file) => join(folder, file));

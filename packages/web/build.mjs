@@ -1,60 +1,38 @@
-// Turns the pages into files that the server hands out as they are: for each its .html, .js and .css, then `art/`, and
-// `effects/`, the animations of gifts.
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+// Builds the pages into files that the server serves unchanged: the .html, .js and .css of each page, and the drawings
+// of packages/gift-art.
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { runInNewContext } from 'node:vm';
 import { build } from 'esbuild';
 import { writeAtomically } from '../../scripts/bundle.mjs';
 import { bundleScriptTag } from '../client/build.mjs';
+import { buildGiftArt } from '../gift-art/build.mjs';
 
 const source = (path) => fileURLToPath(new URL(`./src/${path}`, import.meta.url));
 
 /**
- * Bundles the pages into `outDir`, in about 200 ms. The HTML names `/assets/*`, `/art/*` and `/effects/*`. Returns the
- * files' paths.
+ * Bundles the pages into `outDir`, in about 200 ms. The HTML refers to `/assets/*`, `/art/*` and `/effects/*`. Returns the
+ * paths of the files.
  */
 export async function buildWeb(outDir) {
-  for (const folder of ['art', 'effects', 'chunks']) await mkdir(join(outDir, folder), { recursive: true });
-  const copied = (await Promise.all(['art', 'effects'].map(filesIn))).flat();
+  await mkdir(join(outDir, 'chunks'), { recursive: true });
   const written = await Promise.all([
     bundle(outDir, ['chrome100', 'safari15'], {
       demo: 'demo/demo.ts',
       docs: 'docs/docs.ts',
-      effects: 'effects-gallery/effects-gallery.ts',
+      effects: 'effects/effects.ts',
       theme: 'docs/theme.ts',
     }),
-    // The browser inside OBS, since its version 31.
+    // OBS embeds Chromium 127 since its version 31.
     bundle(outDir, ['chrome127'], { overlay: 'overlay/overlay.ts' }),
     bundle(outDir, ['chrome127'], { 'overlay-worker': 'overlay/worker.ts' }),
-    drawGifts(outDir),
+    buildGiftArt(outDir),
     bundleScriptTag(join(outDir, 'lavish.js')),
-    copy(source('demo/demo.html'), join(outDir, 'demo.html')),
-    copy(source('docs/docs.html'), join(outDir, 'docs.html')),
-    copy(source('effects-gallery/effects.html'), join(outDir, 'effects.html')),
-    copy(source('overlay/overlay.html'), join(outDir, 'overlay.html')),
-    ...copied.map((path) => copy(source(path), join(outDir, path))),
+    ...['demo', 'docs', 'effects', 'overlay'].map((page) =>
+      copy(source(`${page}/${page}.html`), join(outDir, `${page}.html`)),
+    ),
   ]);
   return written.flat();
-}
-
-const filesIn = async (folder) => (await readdir(source(folder))).map((name) => `${folder}/${name}`);
-
-/** Icons and animations are drawn in code: run here, so that what is served is never older than its drawing. */
-async function drawGifts(outDir) {
-  const { outputFiles } = await build({
-    entryPoints: [source('gift-art/index.ts')],
-    bundle: true,
-    write: false,
-    format: 'iife',
-    globalName: 'gifts',
-    conditions: ['source'],
-    logLevel: 'warning',
-  });
-  const files = runInNewContext(`${outputFiles[0].text}\ngifts.drawGifts()`, {}, { filename: 'gift-art.js' });
-  return Promise.all(
-    [...files].map(([path, text]) => writeAtomically(join(outDir, path), Buffer.from(text))),
-  );
 }
 
 async function bundle(outDir, target, entries) {
@@ -65,7 +43,7 @@ async function bundle(outDir, target, entries) {
     write: false,
     minify: true,
     format: 'esm',
-    // What is imported when it is needed, as Lottie is, gets a file of its own.
+    // Code behind a dynamic import, such as Lottie, gets a file of its own.
     splitting: true,
     chunkNames: 'chunks/[name]-[hash]',
     target,
@@ -76,7 +54,7 @@ async function bundle(outDir, target, entries) {
     logLevel: 'warning',
   });
   const isChunk = ({ path }) => path.startsWith(join(outDir, 'chunks'));
-  // The entries import the chunks, so those are written first.
+  // The entries import the chunks, so the chunks are written first.
   for (const { path, contents } of outputFiles.filter(isChunk)) await writeAtomically(path, contents);
   for (const { path, contents } of outputFiles) await writeAtomically(path, contents);
   return outputFiles.map(({ path }) => path);

@@ -39,7 +39,8 @@ const PACKAGES: Record<string, readonly string[]> = {
   client: ['@lavish/protocol'],
   backend: ['@lavish/protocol'],
   effects: ['@lavish/protocol'],
-  // Some pages show the first catalogue, which is data alone.
+  'gift-art': ['@lavish/effects'],
+  // The effects page and the overlays' test mode show the first catalogue, which is data.
   web: ['@lavish/client', '@lavish/effects', '@lavish/protocol', 'server/src/cli/demo-catalogue.ts'],
 };
 
@@ -89,7 +90,7 @@ test.each(Object.entries(PACKAGES))('package %s imports only %j of ours', (name,
   const wrong = filesIn(folder).flatMap((file) =>
     importsOf(file)
       .map((path) => (path.startsWith('.') ? relative(packages, resolve(dirname(file), path)) : path))
-      .filter((path) => /^@lavish\/|^lavish$|^\w+\/src\//.test(path) && !path.startsWith(`${name}/`))
+      .filter((path) => /^@lavish\/|^lavish$|^[\w-]+\/src\//.test(path) && !path.startsWith(`${name}/`))
       .filter((path) => !allowed.includes(path))
       .map((path) => `${relative(folder, file)} imports ${path}`),
   );

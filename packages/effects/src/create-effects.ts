@@ -1,12 +1,12 @@
 import { isolatedName, itemOnServer } from '@lavish/protocol';
-import { createAssetCache } from './asset-cache.ts';
-import { createChime } from './chime.ts';
-import { createEffectQueue, fits } from './effect-queue.ts';
+import { createAssetCache } from './assets/asset-cache.ts';
 import { createEmitter } from './emitter.ts';
 import { type Effect, type EffectGift, type EffectItem, effectOf, NO_NAME } from './gift.ts';
-import { type Scene, startScene } from './scene.ts';
-import { createStreakSums } from './streak-sums.ts';
-import { FILL, styled } from './style.ts';
+import { createEffectQueue, fits } from './queue/effect-queue.ts';
+import { createStreakSums } from './queue/streak-sums.ts';
+import { createChime } from './scene/chime.ts';
+import { type Scene, startScene } from './scene/scene.ts';
+import { FILL, styled } from './scene/style.ts';
 
 export interface EffectsOptions {
   /** As `GET /v1/catalogue` lists them; `setCatalogue` gives others later. */

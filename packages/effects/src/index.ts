@@ -1,4 +1,3 @@
-export type { ConfettiBurst, ConfettiRecipe } from './confetti-recipe.ts';
 export {
   createEffects,
   type Effects,
@@ -8,4 +7,5 @@ export {
   type PlayOutcome,
 } from './create-effects.ts';
 export type { Effect, EffectGift, EffectItem } from './gift.ts';
-export { createStreakSums, type StreakSums } from './streak-sums.ts';
+export type { ConfettiBurst, ConfettiRecipe } from './players/confetti-recipe.ts';
+export { createStreakSums, type StreakSums } from './queue/streak-sums.ts';

@@ -1,8 +1,8 @@
 import type { Confetti } from 'canvas-confetti';
-import { type ConfettiBurst, readConfettiRecipe, USUAL_CONFETTI } from '../confetti-recipe.ts';
-import { type PausableTimer, startTimer } from '../pausable-timer.ts';
-import { readJson } from '../read-json.ts';
-import { FILL, styled } from '../style.ts';
+import { readJson } from '../assets/read-json.ts';
+import { type PausableTimer, startTimer } from '../scene/pausable-timer.ts';
+import { FILL, styled } from '../scene/style.ts';
+import { type ConfettiBurst, readConfettiRecipe, USUAL_CONFETTI } from './confetti-recipe.ts';
 import { drawableRatio } from './drawable-ratio.ts';
 import { playIcon } from './icon.ts';
 import type { StartPlayer } from './player.ts';

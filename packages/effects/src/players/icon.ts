@@ -1,4 +1,4 @@
-import { FILL, styled } from '../style.ts';
+import { FILL, styled } from '../scene/style.ts';
 import { drawGiftBox } from './gift-box.ts';
 import type { Player, PlayerOptions } from './player.ts';
 

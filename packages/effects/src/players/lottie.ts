@@ -1,6 +1,6 @@
 import type { LottieAnimation } from 'lottie-web/build/player/esm/lottie_light_canvas.min.js';
-import { readJson } from '../read-json.ts';
-import { FILL, styled } from '../style.ts';
+import { readJson } from '../assets/read-json.ts';
+import { FILL, styled } from '../scene/style.ts';
 import { betweenFrames } from './between-frames.ts';
 import { drawableRatio } from './drawable-ratio.ts';
 import { createPace } from './pace.ts';

@@ -1,4 +1,4 @@
-import type { AssetCache } from '../asset-cache.ts';
+import type { AssetCache } from '../assets/asset-cache.ts';
 import type { EffectItem } from '../gift.ts';
 
 /** What moves in one scene. `start` has been called by the time anyone gets it. */

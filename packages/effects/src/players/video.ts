@@ -1,4 +1,4 @@
-import { FILL, styled } from '../style.ts';
+import { FILL, styled } from '../scene/style.ts';
 import { drawInSoftware, isWebGlSoftware } from './alpha-in-software.ts';
 import { drawWithAlpha } from './alpha-video.ts';
 import { betweenFrames, type Frames } from './between-frames.ts';

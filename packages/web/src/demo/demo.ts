@@ -1,13 +1,14 @@
 import type { GiftEvent } from '@lavish/protocol';
-import '../look.css';
+import '../look/look.css';
+import '../look/side-colours.css';
 import './page.css';
-import { element, picture } from '../element.ts';
-import { createFlights } from './gift-flight.ts';
+import { element, picture } from '../look/element.ts';
+import { wantsLessMotion } from '../look/motion.ts';
+import { createFlights } from './gifts/gift-flight.ts';
+import { createTapClock } from './gifts/tap-clock.ts';
 import { createHostScreen } from './host-screen.ts';
 import { createIntro } from './intro.ts';
-import { wantsLessMotion } from './motion.ts';
 import { openSession, type SessionKeeper } from './session.ts';
-import { createTapClock } from './tap-clock.ts';
 import { createViewerScreen } from './viewer-screen.ts';
 
 /** `?view=host` and `?view=viewer` show one screen; without it there are both, of which a phone shows one at a time. */

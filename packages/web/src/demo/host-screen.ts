@@ -3,10 +3,10 @@ import type { User } from '@lavish/protocol';
 import { contestantsOf } from './battle/contestants.ts';
 import { createInvitation } from './battle/invitation.ts';
 import { createPkButton } from './battle/pk-button.ts';
-import { createCatalogue } from './catalogue.ts';
-import { createHostDesk } from './host-desk.ts';
-import { createLiveScreen, type LiveScreenParts } from './live-screen.ts';
-import { createNotice } from './notice.ts';
+import { createNotice } from './controls/notice.ts';
+import { createCatalogue } from './gifts/catalogue.ts';
+import { createHostDesk } from './room/host-desk.ts';
+import { createLiveScreen, type LiveScreenParts } from './room/live-screen.ts';
 import type { ScreenOptions } from './screen-options.ts';
 import { realtimeUrl } from './session.ts';
 

@@ -1,5 +1,5 @@
 import './intro.css';
-import { element, picture, setText } from '../element.ts';
+import { element, picture, setText } from '../look/element.ts';
 
 /** Beside the screens: what this is, and what to try. */
 export function createIntro() {

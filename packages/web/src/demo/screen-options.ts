@@ -1,5 +1,5 @@
+import type { TapClock } from './gifts/tap-clock.ts';
 import type { SessionKeeper } from './session.ts';
-import type { TapClock } from './tap-clock.ts';
 
 /** What both screens of the page share. */
 export interface ScreenOptions {

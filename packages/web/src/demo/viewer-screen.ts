@@ -1,19 +1,19 @@
 import { connect } from '@lavish/client';
-import { createAnnouncer } from './announcer.ts';
+import { artUrl } from '../look/item-art.ts';
+import { counted } from '../look/numbers.ts';
 import { contestantsOf } from './battle/contestants.ts';
 import { createSideChoice } from './battle/side-choice.ts';
-import { createCatalogue } from './catalogue.ts';
-import { createCombo } from './combo.ts';
-import { createGiftSender } from './gift-sender.ts';
-import { createGiftTray } from './gift-tray.ts';
-import { createHold } from './hold.ts';
-import { artUrl } from './item-art.ts';
-import { createLiveScreen } from './live-screen.ts';
-import { createNotice } from './notice.ts';
-import { counted } from './numbers.ts';
+import { createAnnouncer } from './controls/announcer.ts';
+import { createNotice } from './controls/notice.ts';
+import { createCatalogue } from './gifts/catalogue.ts';
+import { createCombo } from './gifts/combo.ts';
+import { createGiftSender } from './gifts/gift-sender.ts';
+import { createGiftTray } from './gifts/gift-tray.ts';
+import { createHold } from './gifts/hold.ts';
+import { createLiveScreen } from './room/live-screen.ts';
 import type { ScreenOptions } from './screen-options.ts';
 import { realtimeUrl, topUp } from './session.ts';
-import { createTopUpSheet } from './top-up-sheet.ts';
+import { createTopUpSheet } from './wallet/top-up-sheet.ts';
 
 export interface ViewerScreen {
   readonly element: HTMLElement;

@@ -1,20 +1,20 @@
-import '../look.css';
+import '../look/look.css';
 import './docs.css';
 import errorsText from '../../../../docs/ERRORS.md';
-import { element } from '../element.ts';
-import { type AsyncApi, eventsOf, messagesOf } from './asyncapi-messages.ts';
-import { createBar } from './bar.ts';
-import { type Chapter, createContents } from './contents.ts';
-import { chapterHead, type Entry } from './entry.ts';
-import { errorEntries } from './error-entries.ts';
-import { readErrorGroups } from './error-meanings.ts';
-import { eventEntry, messageEntry } from './message-entry.ts';
-import { type OpenApi, operationsOf } from './openapi-operations.ts';
-import { operationEntry } from './operation-entry.ts';
-import { overview } from './overview.ts';
-import { watchReadingPlace } from './reading-place.ts';
-import { realtimeEntries } from './realtime.ts';
-import { codesEverywhere } from './refusal-table.ts';
+import { element } from '../look/element.ts';
+import { type AsyncApi, eventsOf, messagesOf } from './documents/asyncapi-messages.ts';
+import { readErrorGroups } from './documents/error-meanings.ts';
+import { type OpenApi, operationsOf } from './documents/openapi-operations.ts';
+import { chapterHead, type Entry } from './entries/entry.ts';
+import { errorEntries } from './entries/error-entries.ts';
+import { eventEntry, messageEntry } from './entries/message-entry.ts';
+import { operationEntry } from './entries/operation-entry.ts';
+import { overview } from './entries/overview.ts';
+import { realtimeEntries } from './entries/realtime.ts';
+import { codesEverywhere } from './entries/refusal-table.ts';
+import { createBar } from './navigation/bar.ts';
+import { type Chapter, createContents } from './navigation/contents.ts';
+import { watchReadingPlace } from './navigation/reading-place.ts';
 
 async function start() {
   document.body.replaceChildren(message('Reading the documents…'));

@@ -1,5 +1,6 @@
 import { connect, type Room } from '@lavish/client';
-import '../look.css';
+import '../look/look.css';
+import '../look/side-colours.css';
 import './overlay.css';
 import { followHost, followRoom } from './follow-room.ts';
 import { type Items, keepItems } from './items.ts';

@@ -1,9 +1,9 @@
 import type { BattleClock } from '@lavish/client';
 import type { Battle } from '@lavish/protocol';
 import './battle-timer.css';
-import { element, setText } from '../../element.ts';
-import { bump } from '../motion.ts';
-import { minutes, roundLabel } from './battle-words.ts';
+import { minutes, roundLabel } from '../../battle/battle-labels.ts';
+import { element, setText } from '../../look/element.ts';
+import { bump } from '../../look/motion.ts';
 
 const LAST_MS = 10_000;
 

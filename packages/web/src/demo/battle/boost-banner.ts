@@ -1,13 +1,13 @@
 import type { ActiveBoost, Battle, BattleTask, BoostDefinition } from '@lavish/protocol';
 import './boost-banner.css';
-import { element, picture, setText } from '../../element.ts';
-import type { Catalogue } from '../catalogue.ts';
-import { artUrl } from '../item-art.ts';
-import { leave } from '../motion.ts';
-import { brief } from '../numbers.ts';
-import { boostTitle, minutes, scopeWords, times } from './battle-words.ts';
-import { boostWindow } from './boost-window.ts';
-import { colourOf, type Pair } from './contestants.ts';
+import { boostTitle, minutes, scopeWords, times } from '../../battle/battle-labels.ts';
+import { boostWindow } from '../../battle/boost-window.ts';
+import { colourOf, type Pair } from '../../battle/sides.ts';
+import { element, picture, setText } from '../../look/element.ts';
+import { artUrl } from '../../look/item-art.ts';
+import { leave } from '../../look/motion.ts';
+import { brief } from '../../look/numbers.ts';
+import type { Catalogue } from '../gifts/catalogue.ts';
 
 /** A bonus that changes goes on under its name, as another. */
 const keyOf = ({ id, kind, multiplier, scope }: ActiveBoost) => JSON.stringify([kind, id, multiplier, scope]);

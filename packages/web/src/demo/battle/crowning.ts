@@ -1,10 +1,10 @@
 import type { Battle, BattleResult, PublicUser } from '@lavish/protocol';
 import './crowning.css';
-import { element, picture } from '../../element.ts';
-import { avatar, nameOf } from '../avatar.ts';
-import { counted } from '../numbers.ts';
-import { verdict } from './battle-words.ts';
-import { colourOf, type Pair } from './contestants.ts';
+import { verdict } from '../../battle/battle-labels.ts';
+import { colourOf, type Pair } from '../../battle/sides.ts';
+import { avatar, nameOf } from '../../look/avatar.ts';
+import { element, picture } from '../../look/element.ts';
+import { counted } from '../../look/numbers.ts';
 
 type Who = (user: string) => PublicUser | undefined;
 

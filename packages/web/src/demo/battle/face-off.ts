@@ -1,6 +1,6 @@
 import './face-off.css';
-import { element, picture, setText } from '../../element.ts';
-import { bump, leave } from '../motion.ts';
+import { element, picture, setText } from '../../look/element.ts';
+import { bump, leave } from '../../look/motion.ts';
 
 /** Before the first round: the sign of the battle between the two, and the seconds. */
 export function createFaceOff() {

@@ -1,13 +1,14 @@
 import { isolatedName } from '@lavish/client';
 import type { BattleSide, GiftEvent, PublicUser } from '@lavish/protocol';
 import './half.css';
-import { element, picture, setText } from '../../element.ts';
-import { avatar } from '../avatar.ts';
-import { wantsLessMotion } from '../motion.ts';
-import { brief } from '../numbers.ts';
-import { createStage, type Stage } from '../stage.ts';
-import { times } from './battle-words.ts';
-import { colourOf, type Look } from './contestants.ts';
+import { times } from '../../battle/battle-labels.ts';
+import { colourOf } from '../../battle/sides.ts';
+import { avatar } from '../../look/avatar.ts';
+import { element, picture, setText } from '../../look/element.ts';
+import { wantsLessMotion } from '../../look/motion.ts';
+import { brief } from '../../look/numbers.ts';
+import { createStage, type Stage } from '../room/stage.ts';
+import type { Look } from './contestants.ts';
 
 type Who = (user: string) => PublicUser | undefined;
 

@@ -1,10 +1,10 @@
 import { isolatedName, type Lavish } from '@lavish/client';
 import type { Battle } from '@lavish/protocol';
 import './invitation.css';
-import { element, picture, setText } from '../../element.ts';
-import type { Notice } from '../notice.ts';
-import { createSheet } from '../sheet.ts';
-import { minutes, sideName } from './battle-words.ts';
+import { minutes, sideName } from '../../battle/battle-labels.ts';
+import { element, picture, setText } from '../../look/element.ts';
+import type { Notice } from '../controls/notice.ts';
+import { createSheet } from '../controls/sheet.ts';
 import type { Contestant } from './contestants.ts';
 
 interface Parts {

@@ -1,8 +1,8 @@
 import { isolatedName, type Lavish, type Room } from '@lavish/client';
 import type { Battle, PostBattle } from '@lavish/protocol';
 import './pk-button.css';
-import { element, picture, setText } from '../../element.ts';
-import type { Notice } from '../notice.ts';
+import { element, picture, setText } from '../../look/element.ts';
+import type { Notice } from '../controls/notice.ts';
 import type { Contestant } from './contestants.ts';
 import type { BattleMoment } from './follow-battle.ts';
 

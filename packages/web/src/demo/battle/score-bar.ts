@@ -1,9 +1,9 @@
 import './score-bar.css';
-import { element } from '../../element.ts';
-import { bump } from '../motion.ts';
-import { brief, exact } from '../numbers.ts';
-import { createRollingNumber } from '../rolling-number.ts';
-import { colourOf, type Pair } from './contestants.ts';
+import { colourOf, type Pair } from '../../battle/sides.ts';
+import { element } from '../../look/element.ts';
+import { bump } from '../../look/motion.ts';
+import { brief, exact } from '../../look/numbers.ts';
+import { createRollingNumber } from '../../look/rolling-number.ts';
 
 /** Every point matters to those who watch; beyond this there is no room for all digits. */
 const MOST_IN_FULL = 1_000_000;

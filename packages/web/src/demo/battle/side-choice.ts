@@ -1,8 +1,8 @@
 import type { BattleSide } from '@lavish/protocol';
 import './side-choice.css';
-import { element, setText } from '../../element.ts';
+import { colourOf, type Pair } from '../../battle/sides.ts';
+import { element, setText } from '../../look/element.ts';
 import type { BattleLayer } from './battle-layer.ts';
-import { colourOf, type Pair } from './contestants.ts';
 import type { BattleMoment } from './follow-battle.ts';
 
 /** Where a viewer's next gift goes. */

@@ -1,5 +1,5 @@
 import type { ActiveBoost, Battle, BattleEvent, BattleResult } from '@lavish/protocol';
-import { boostTitle, scopeWords, times, verdict } from './battle-words.ts';
+import { boostTitle, scopeWords, times, verdict } from '../../battle/battle-labels.ts';
 
 interface Names {
   side(index: number): string;

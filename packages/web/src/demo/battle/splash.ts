@@ -1,6 +1,6 @@
 import './splash.css';
-import { element } from '../../element.ts';
-import { leave } from '../motion.ts';
+import { element } from '../../look/element.ts';
+import { leave } from '../../look/motion.ts';
 
 export interface Splash {
   readonly element: HTMLElement;

@@ -1,11 +1,11 @@
 import { shownName, type Users } from '@lavish/client';
 import { createStreakSums } from '@lavish/effects';
 import type { GiftEvent, Item, StreakEnded } from '@lavish/protocol';
-import { avatar, nameOf } from '../../demo/avatar.ts';
-import { artUrl } from '../../demo/item-art.ts';
-import { bump, wantsLessMotion } from '../../demo/motion.ts';
-import { exact } from '../../demo/numbers.ts';
-import { element, picture, setText } from '../../element.ts';
+import { avatar, nameOf } from '../../look/avatar.ts';
+import { element, picture, setText } from '../../look/element.ts';
+import { artUrl } from '../../look/item-art.ts';
+import { bump, wantsLessMotion } from '../../look/motion.ts';
+import { exact } from '../../look/numbers.ts';
 import type { Overlay, OverlayParts } from '../overlays.ts';
 import './combo-counter.css';
 

@@ -1,8 +1,8 @@
 import { shownName } from '@lavish/client';
 import type { Effect } from '@lavish/effects';
-import { bump } from '../../demo/motion.ts';
-import { exact } from '../../demo/numbers.ts';
-import { element, picture, setText } from '../../element.ts';
+import { element, picture, setText } from '../../look/element.ts';
+import { bump } from '../../look/motion.ts';
+import { exact } from '../../look/numbers.ts';
 import { fillTemplate } from './fill-template.ts';
 
 const SENTENCE = '{name} sent {item}';

@@ -1,8 +1,8 @@
 import type { Users } from '@lavish/client';
 import { createEffects, type Effect, type EffectItem, type Effects } from '@lavish/effects';
 import type { GiftEvent, Item } from '@lavish/protocol';
-import { nameOf } from '../../demo/avatar.ts';
-import { element } from '../../element.ts';
+import { nameOf } from '../../look/avatar.ts';
+import { element } from '../../look/element.ts';
 import type { Overlay, OverlayParts } from '../overlays.ts';
 import { createAlertCard } from './alert-card.ts';
 import './gift-alerts.css';

@@ -1,7 +1,7 @@
-import { bump } from '../../demo/motion.ts';
-import { brief, exact } from '../../demo/numbers.ts';
-import { createRollingNumber } from '../../demo/rolling-number.ts';
-import { element, picture, setText } from '../../element.ts';
+import { element, picture, setText } from '../../look/element.ts';
+import { bump } from '../../look/motion.ts';
+import { brief, exact } from '../../look/numbers.ts';
+import { createRollingNumber } from '../../look/rolling-number.ts';
 import type { Overlay, OverlayParts } from '../overlays.ts';
 import './goal-bar.css';
 import { nextGoal } from './next-goal.ts';

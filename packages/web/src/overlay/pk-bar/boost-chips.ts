@@ -1,10 +1,10 @@
 import type { ActiveBoost, Battle, BattleTask, Item } from '@lavish/protocol';
-import { boostTitle, minutes, times } from '../../demo/battle/battle-words.ts';
-import { boostWindow } from '../../demo/battle/boost-window.ts';
-import { colourOf, type Pair } from '../../demo/battle/contestants.ts';
-import { artUrl } from '../../demo/item-art.ts';
-import { brief } from '../../demo/numbers.ts';
-import { element, picture, setText } from '../../element.ts';
+import { boostTitle, minutes, times } from '../../battle/battle-labels.ts';
+import { boostWindow } from '../../battle/boost-window.ts';
+import { colourOf, type Pair } from '../../battle/sides.ts';
+import { element, picture, setText } from '../../look/element.ts';
+import { artUrl } from '../../look/item-art.ts';
+import { brief } from '../../look/numbers.ts';
 
 /** More do not fit below the bar. */
 const CHIPS = 3;

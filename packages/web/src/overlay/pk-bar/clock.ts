@@ -1,8 +1,8 @@
 import type { BattleMoment } from '@lavish/client';
 import type { Battle } from '@lavish/protocol';
-import { minutes, roundLabel } from '../../demo/battle/battle-words.ts';
-import { bump } from '../../demo/motion.ts';
-import { element, setText } from '../../element.ts';
+import { minutes, roundLabel } from '../../battle/battle-labels.ts';
+import { element, setText } from '../../look/element.ts';
+import { bump } from '../../look/motion.ts';
 
 /** The seconds in which everyone holds their breath. */
 const LAST_MS = 10_000;

@@ -1,11 +1,11 @@
 import type { Users } from '@lavish/client';
 import type { Battle, BattleResult } from '@lavish/protocol';
 import confetti from 'canvas-confetti';
-import { avatar, nameOf } from '../../demo/avatar.ts';
-import { verdict } from '../../demo/battle/battle-words.ts';
-import { colourOf, type Pair } from '../../demo/battle/contestants.ts';
-import { counted } from '../../demo/numbers.ts';
-import { element, picture } from '../../element.ts';
+import { verdict } from '../../battle/battle-labels.ts';
+import { colourOf, type Pair } from '../../battle/sides.ts';
+import { avatar, nameOf } from '../../look/avatar.ts';
+import { element, picture } from '../../look/element.ts';
+import { counted } from '../../look/numbers.ts';
 
 /** The one moment of excess takes some time. */
 const SHOWERS_MS = [0, 900, 1_900];

@@ -1,7 +1,7 @@
 import { type BattleMoment, isolatedName, watchBattle } from '@lavish/client';
-import { sideName } from '../../demo/battle/battle-words.ts';
-import { colourOf, pairFor } from '../../demo/battle/contestants.ts';
-import { element } from '../../element.ts';
+import { sideName } from '../../battle/battle-labels.ts';
+import { colourOf, pairFor } from '../../battle/sides.ts';
+import { element } from '../../look/element.ts';
 import type { Overlay, OverlayParts } from '../overlays.ts';
 import { createBoostChips } from './boost-chips.ts';
 import { createClock } from './clock.ts';

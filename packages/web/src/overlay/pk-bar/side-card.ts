@@ -1,10 +1,10 @@
 import type { Users } from '@lavish/client';
 import type { BattleResult, BattleSide } from '@lavish/protocol';
-import { avatar } from '../../demo/avatar.ts';
-import { bump } from '../../demo/motion.ts';
-import { brief, exact } from '../../demo/numbers.ts';
-import { createRollingNumber } from '../../demo/rolling-number.ts';
-import { element, setText } from '../../element.ts';
+import { avatar } from '../../look/avatar.ts';
+import { element, setText } from '../../look/element.ts';
+import { bump } from '../../look/motion.ts';
+import { brief, exact } from '../../look/numbers.ts';
+import { createRollingNumber } from '../../look/rolling-number.ts';
 
 /** Beyond this there is no room for all digits. */
 const MOST_IN_FULL = 10_000_000;

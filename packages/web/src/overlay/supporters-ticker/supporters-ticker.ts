@@ -1,10 +1,10 @@
 import type { Users } from '@lavish/client';
 import type { Supporter } from '@lavish/protocol';
-import { avatar, nameOf } from '../../demo/avatar.ts';
-import { bump, wantsLessMotion } from '../../demo/motion.ts';
-import { exact } from '../../demo/numbers.ts';
-import { createRollingNumber } from '../../demo/rolling-number.ts';
-import { element, picture, setText } from '../../element.ts';
+import { avatar, nameOf } from '../../look/avatar.ts';
+import { element, picture, setText } from '../../look/element.ts';
+import { bump, wantsLessMotion } from '../../look/motion.ts';
+import { exact } from '../../look/numbers.ts';
+import { createRollingNumber } from '../../look/rolling-number.ts';
 import type { Overlay, OverlayParts } from '../overlays.ts';
 import './supporters-ticker.css';
 

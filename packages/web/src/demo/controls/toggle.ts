@@ -1,0 +1,27 @@
+import './toggle.css';
+import { element } from '../../look/element.ts';
+import { type IconName, icon } from '../../look/icons.ts';
+
+/** A round button that is on or off, and looks so in more than its colour: `[on, off]` are its pictures. */
+export function createToggle(
+  label: string,
+  [onIcon, offIcon]: [IconName, IconName],
+  first: boolean,
+  changed: (on: boolean) => void,
+): HTMLButtonElement {
+  const button = element('button', { class: 'toggle', type: 'button', 'aria-label': label, title: label });
+  let on = first;
+
+  function draw() {
+    button.setAttribute('aria-pressed', String(on));
+    button.replaceChildren(icon(on ? onIcon : offIcon));
+  }
+
+  button.addEventListener('click', () => {
+    on = !on;
+    draw();
+    changed(on);
+  });
+  draw();
+  return button;
+}

@@ -1,0 +1,114 @@
+import { type GiftRow, type Room, type Row, shownName } from '@lavish/client';
+import './gift-log.css';
+import { nameOf } from '../../look/avatar.ts';
+import { element, picture, setText } from '../../look/element.ts';
+import { changeArt, itemArt } from '../../look/item-art.ts';
+import { arrive } from '../../look/motion.ts';
+import { brief } from '../../look/numbers.ts';
+import { atMostEvery } from '../controls/throttle.ts';
+import { coinCount } from '../room/supporters.ts';
+import type { Catalogue } from './catalogue.ts';
+import { moreGifts } from './gift-texts.ts';
+
+/** Names and items change seldom; the state of a busy room ten times a second. */
+const REDRAW_MS = 500;
+
+/** What one can glance back at; the whole log is the server's. */
+export const MOST_ENTRIES = 20;
+
+export interface GiftLog {
+  readonly element: HTMLElement;
+  draw(rows: readonly Row[]): void;
+}
+
+interface Entry {
+  element: HTMLElement;
+  draw(row: Row): void;
+}
+
+/** What has arrived, newest first; a streak is one entry that counts up, and what was only told as a sum is one, too. */
+export function createGiftLog(room: Room, catalogue: Catalogue): GiftLog {
+  const list = element('ol', { class: 'gift-log', 'aria-label': 'Latest gifts' });
+  const nothing = element('p', { class: 'empty' }, 'No gifts yet. They appear here as they arrive.');
+  let entries = new Map<string, Entry>();
+  let drawn: readonly Row[] = [];
+  const drawAgain = atMostEvery(REDRAW_MS, () => draw(drawn));
+  room.on('state', drawAgain);
+  catalogue.watch(drawAgain);
+
+  function draw(rows: readonly Row[]) {
+    drawn = rows;
+    const now = new Map<string, Entry>();
+    for (const row of rows) {
+      const entry = entries.get(row.key) ?? build(row);
+      entry.draw(row);
+      now.set(row.key, entry);
+    }
+    entries = now;
+    nothing.hidden = rows.length > 0;
+    arrange(
+      list,
+      [...now.values()].map(({ element }) => element),
+    );
+  }
+
+  function build(row: Row): Entry {
+    const entry = row.kind === 'more' ? moreEntry() : giftEntry(row, room, catalogue);
+    arrive(entry.element);
+    return entry;
+  }
+
+  return { element: element('div', { class: 'gift-log-or-none' }, list, nothing), draw };
+}
+
+/** Moves only what is not where it belongs: an entry that stays is not laid out again. */
+function arrange(list: HTMLElement, wanted: readonly HTMLElement[]) {
+  const staying = new Set<Element>(wanted);
+  for (const child of [...list.children]) if (!staying.has(child)) child.remove();
+  wanted.forEach((child, index) => {
+    if (list.children[index] !== child) list.insertBefore(child, list.children[index] ?? null);
+  });
+}
+
+function giftEntry({ item: id, sender }: GiftRow, room: Room, catalogue: Catalogue): Entry {
+  const art = itemArt(catalogue.find(id), 'log-entry__art');
+  const name = element('span', { class: 'log-entry__name' });
+  const itemName = element('span', { class: 'visually-hidden' });
+  const count = element('strong', { class: 'log-entry__count' });
+  const worth = coinCount(0);
+  return {
+    element: element(
+      'li',
+      { class: 'log-entry' },
+      art,
+      element(
+        'span',
+        { class: 'log-entry__words' },
+        name,
+        element('span', { class: 'log-entry__worth' }, worth.element),
+      ),
+      itemName,
+      count,
+    ),
+    draw(row) {
+      if (row.kind !== 'gift') return;
+      // A name or an item can change, or be read, while the entry stands.
+      const item = catalogue.find(id);
+      setText(name, nameOf(sender, room.state?.users.get(sender)));
+      setText(itemName, shownName(id, item?.name));
+      changeArt(art, item);
+      const text = `×${brief(row.count)}`;
+      if (count.textContent === text) return;
+      setText(count, text);
+      worth.show(row.coins);
+    },
+  };
+}
+
+function moreEntry(): Entry {
+  const words = element('span', { class: 'log-entry__more' });
+  return {
+    element: element('li', { class: 'log-entry' }, picture('/art/gift-box.svg', 'log-entry__art'), words),
+    draw: (row) => row.kind === 'more' && setText(words, moreGifts(row)),
+  };
+}

@@ -1,0 +1,63 @@
+import { isolatedName } from '@lavish/client';
+import type { Item } from '@lavish/protocol';
+import { counted, exact } from '../../look/numbers.ts';
+
+/** The part of a refusal that a sentence is made of: a `LavishError` has it. */
+export interface Refused {
+  code: string;
+  detail: string;
+  balance?: number | undefined;
+  required?: number | undefined;
+  price?: number | undefined;
+}
+
+export const shortOf = (missing: number): string => `${counted(missing, 'coin')} short. Top up?`;
+
+/** For small gifts that were told only as a sum. */
+export const moreGifts = ({ gifts, coins }: { gifts: number; coins: number }): string =>
+  `and ${exact(gifts)} more, ${counted(coins, 'coin')}`;
+
+export const lockedFor = (item: Item, vipLevel: number): string =>
+  `${isolatedName(item.id, item.name)} opens at VIP ${item.min_vip_level}. You are ${vipLevel === 0 ? 'not a VIP yet' : `VIP ${vipLevel}`}.`;
+
+/** Why a gift did not go through, for the person who sent it. */
+export function whyNot(refused: Refused, item: Item): string {
+  switch (refused.code) {
+    case 'insufficient_balance':
+      return refused.balance === undefined || refused.required === undefined
+        ? 'Not enough coins. Top up?'
+        : shortOf(refused.required - refused.balance);
+    case 'vip_level_required':
+      return `${isolatedName(item.id, item.name)} is for VIP ${item.min_vip_level} and above.`;
+    case 'price_changed':
+      return refused.price === undefined
+        ? `${isolatedName(item.id, item.name)} has a new price. Tap again to send it.`
+        : `${isolatedName(item.id, item.name)} costs ${counted(refused.price, 'coin')} now. Tap again to send it.`;
+    case 'quantity_out_of_range':
+      return `${isolatedName(item.id, item.name)} goes up to ${exact(item.max_quantity)} at a time.`;
+    case 'item_not_found':
+    case 'item_not_available':
+      return `${isolatedName(item.id, item.name)} cannot be sent right now. Choose another gift.`;
+    case 'room_not_live':
+    case 'room_not_found':
+      return 'The live has ended, so nothing was sent.';
+    case 'battle_not_live':
+    case 'battle_not_found':
+      return 'The battle is over, so nothing was sent.';
+    case 'receiver_not_in_battle':
+      return 'Who you cheer for has left the battle. Nothing was sent.';
+    case 'sender_blocked':
+    case 'forbidden':
+      return 'You cannot send gifts in this room.';
+    case 'rate_limited':
+      return 'That was quick! Wait a moment, then carry on.';
+    case 'overloaded':
+      return 'It is very busy right now. Nothing was sent; try again.';
+    case 'outcome_unknown':
+      return 'No answer yet: it may have arrived. Ask again?';
+    case 'not_sent':
+      return 'You are offline, so nothing was sent.';
+    default:
+      return refused.detail;
+  }
+}

@@ -1,0 +1,141 @@
+import type { Item } from '@lavish/protocol';
+import './gift-tray.css';
+import { element } from '../../look/element.ts';
+import { icon } from '../../look/icons.ts';
+import { createChoice } from '../controls/choice.ts';
+import { createBalance } from '../wallet/balance.ts';
+import type { Catalogue, CatalogueState } from './catalogue.ts';
+import { createGiftTile, type GiftTile } from './gift-tile.ts';
+import type { Hold } from './hold.ts';
+
+export interface GiftTray {
+  readonly element: HTMLElement;
+  /** Coins that the viewer has. */
+  show(coins: number): void;
+  /** Where an item's picture is; null when it is not to be seen. */
+  artOf(item: string): Element | null;
+}
+
+interface Actions {
+  /** False: it was not sent. */
+  send(item: Item, quantity: number): boolean;
+  topUp(): void;
+  hold: Hold;
+}
+
+const QUANTITIES = [1, 10, 99] as const;
+const SKELETONS = 8;
+/** No category has this name: a category's own is at least a letter. */
+const EVERYTHING = '';
+
+/** The gifts, the balance and how many at a tap: under the thumb, at the lower edge. */
+export function createGiftTray(catalogue: Catalogue, vipLevel: number, actions: Actions): GiftTray {
+  const balance = createBalance('/art/coin.svg', 'coins');
+  const grid = element('div', { class: 'tray__grid', role: 'group', 'aria-label': 'Gifts' });
+  const quantities = createChoice<number>('How many at a tap', 1, drawTiles);
+  const categories = createChoice<string>('Kind of gift', EVERYTHING, drawCategory);
+  let tiles: GiftTile[] = [];
+  let coins: number | null = null;
+
+  function drawTiles() {
+    for (const tile of tiles) tile.draw(quantities.chosen, coins);
+  }
+
+  function hideOthers() {
+    for (const { element: tile, item } of tiles)
+      tile.hidden = categories.chosen !== EVERYTHING && item.category !== categories.chosen;
+  }
+
+  function drawCategory() {
+    hideOthers();
+    grid.scrollTop = 0;
+  }
+
+  /** An item that has not changed keeps its tile, and with it the finger and the focus that are on it. */
+  function tileOf(item: Item): GiftTile {
+    const same = tiles.find((tile) => tile.item.id === item.id && isSame(tile.item, item));
+    return same ?? createGiftTile(item, vipLevel, actions.hold, () => actions.send(item, quantities.chosen));
+  }
+
+  /** Puts the tiles into the grid where they are not there already. */
+  function place(next: GiftTile[]) {
+    const nodes = next.length === 0 ? [nothing()] : next.map((tile) => tile.element);
+    const focused = tiles.find((tile) => tile.element === document.activeElement)?.item.id;
+    tiles = next;
+    const areThere = nodes.every((node, index) => grid.childNodes[index] === node);
+    if (areThere && nodes.length === grid.childNodes.length) return;
+    // A button that is taken away while it is held never hears that it is let go.
+    actions.hold.release();
+    const { scrollTop } = grid;
+    grid.replaceChildren(...nodes);
+    grid.scrollTop = scrollTop;
+    tiles.find(({ item }) => item.id === focused)?.element.focus({ preventScroll: true });
+  }
+
+  function draw(state: CatalogueState) {
+    grid.setAttribute('aria-busy', String(state.kind === 'loading'));
+    categories.element.hidden = state.kind !== 'ready';
+    if (state.kind === 'loading') return grid.replaceChildren(...skeletons());
+    if (state.kind === 'failed') return grid.replaceChildren(retry(state.detail, catalogue));
+    const items = state.items.filter(isOnSale);
+    place(items.map(tileOf));
+    const kinds = categoriesOf(items);
+    categories.offer([{ value: EVERYTHING, label: 'All' }, ...kinds]);
+    categories.element.hidden = kinds.length < 2;
+    drawTiles();
+    hideOthers();
+  }
+
+  const topUp = element('button', { class: 'tray__top-up', type: 'button' }, icon('plus'), 'Top up');
+  topUp.addEventListener('click', actions.topUp);
+  quantities.offer(QUANTITIES.map((value) => ({ value, label: `×${value}` })));
+  catalogue.watch(draw);
+
+  return {
+    element: element(
+      'section',
+      { class: 'panel tray', 'aria-label': 'Send a gift' },
+      element('div', { class: 'tray__head' }, balance.element, topUp, quantities.element),
+      element('div', { class: 'tray__kinds' }, categories.element),
+      grid,
+    ),
+    show(amount) {
+      coins = amount;
+      balance.show(amount);
+      drawTiles();
+    },
+    artOf(id) {
+      const button = tiles.find(({ item }) => item.id === id)?.element;
+      return button === undefined || button.offsetParent === null ? null : button.firstElementChild;
+    },
+  };
+}
+
+const isSame = (item: Item, other: Item) => JSON.stringify(item) === JSON.stringify(other);
+
+function isOnSale({ active_from, active_until }: Item): boolean {
+  const nowMs = Date.now();
+  const begun = active_from === null || Date.parse(active_from) <= nowMs;
+  return begun && (active_until === null || nowMs < Date.parse(active_until));
+}
+
+/** In the order in which the catalogue first names them. */
+const categoriesOf = (items: readonly Item[]) =>
+  [...new Set(items.flatMap(({ category }) => category ?? []))].map((value) => ({
+    value,
+    label: value.charAt(0).toUpperCase() + value.slice(1),
+  }));
+
+const skeletons = () =>
+  Array.from({ length: SKELETONS }, () =>
+    element('span', { class: 'tile tile--skeleton', 'aria-hidden': 'true' }),
+  );
+
+const nothing = () =>
+  element('p', { class: 'tray__message' }, 'There are no gifts yet. Add one with PUT /v1/catalogue/rose.');
+
+function retry(detail: string, catalogue: Catalogue): HTMLElement {
+  const again = element('button', { class: 'tray__top-up', type: 'button' }, 'Try again');
+  again.addEventListener('click', () => void catalogue.load());
+  return element('div', { class: 'tray__message', role: 'alert' }, element('p', {}, detail), again);
+}

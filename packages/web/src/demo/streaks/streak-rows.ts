@@ -1,0 +1,133 @@
+import { isolatedName, type Users } from '@lavish/client';
+import { createStreakSums } from '@lavish/effects';
+import type { GiftEvent, StreakEnded } from '@lavish/protocol';
+import './streak-rows.css';
+import { avatar, nameOf } from '../../look/avatar.ts';
+import { element, setText } from '../../look/element.ts';
+import { changeArt, itemArt } from '../../look/item-art.ts';
+import { bump, leave } from '../../look/motion.ts';
+import { brief } from '../../look/numbers.ts';
+import type { Catalogue } from '../gifts/catalogue.ts';
+import { advance, EMPTY_LANE, type Lane, nextChangeMs, offer, type ShownStreak } from './visible-streaks.ts';
+
+export interface StreakRows {
+  readonly element: HTMLElement;
+  gift(event: GiftEvent, users: Users): void;
+  ended(event: StreakEnded): void;
+}
+
+interface Row {
+  element: HTMLElement;
+  name: HTMLElement;
+  words: HTMLElement;
+  art: HTMLImageElement;
+  count: HTMLElement;
+  shown: number;
+}
+
+/** The louder the gift, the warmer its row. Coins of the streak so far. */
+const tierOf = (coins: number) => (coins >= 5_000 ? 'grand' : coins >= 500 ? 'dear' : 'small');
+
+/**
+ * Gifts as rows that float over the video: the sender, the item, and a count that goes up. `arrived` is told where a
+ * gift stands, so that its picture can fly on from there.
+ */
+export function createStreakRows(
+  me: string,
+  catalogue: Catalogue,
+  /** Whom else it could have been for, in a battle: the side's colour and the receiver's name; null: there is no question. */
+  aim: (event: GiftEvent) => { side: string; name: string } | null,
+  arrived: (event: GiftEvent, art: HTMLElement) => void,
+): StreakRows {
+  const list = element('ol', { class: 'streak-rows', 'aria-label': 'Gifts arriving' });
+  const rows = new Map<string, Row>();
+  const sums = createStreakSums();
+  let lane: Lane = EMPTY_LANE;
+  let latestUsers: Users = new Map();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  function build(streak: ShownStreak): Row {
+    const name = element('strong', { class: 'streak__name' });
+    const words = element('span', { class: 'streak__item' });
+    const art = itemArt(catalogue.find(streak.item), 'streak__art');
+    const count = element('span', { class: 'streak__count' });
+    const row = element(
+      'li',
+      { class: `streak streak--slot-${streak.slot}` },
+      element(
+        'span',
+        { class: 'streak__pill' },
+        avatar(streak.sender, latestUsers.get(streak.sender)),
+        element('span', { class: 'streak__words' }, name, words),
+      ),
+      art,
+      count,
+    );
+    if (streak.to !== null) row.dataset.side = streak.to.side;
+    return { element: row, name, words, art, count, shown: 0 };
+  }
+
+  /** Again at every change: a name or an item can change, or be read, while the row stands. */
+  function describe({ name, words, art }: Row, streak: ShownStreak) {
+    const item = catalogue.find(streak.item);
+    const what = `sent ${isolatedName(streak.item, item?.name)}`;
+    setText(name, streak.mine ? 'You' : nameOf(streak.sender, latestUsers.get(streak.sender)));
+    setText(words, streak.to === null ? what : `${what} to ${streak.to.name}`);
+    changeArt(art, item);
+  }
+
+  function draw() {
+    const current = new Set(lane.shown.map(({ key }) => key));
+    for (const [key, row] of rows) {
+      if (current.has(key)) continue;
+      rows.delete(key);
+      leave(row.element);
+    }
+    for (const streak of lane.shown) {
+      const row = rows.get(streak.key) ?? build(streak);
+      if (!rows.has(streak.key)) list.append(row.element);
+      rows.set(streak.key, row);
+      describe(row, streak);
+      row.element.dataset.tier = tierOf(streak.coins);
+      if (row.shown === streak.count) continue;
+      setText(row.count, `×${brief(streak.count)}`);
+      if (row.shown > 0) bump(row.count, 1.6);
+      row.shown = streak.count;
+    }
+    clearTimeout(timer);
+    const next = nextChangeMs(lane);
+    if (next !== null)
+      timer = setTimeout(() => become(advance(lane, Date.now())), Math.max(0, next - Date.now()));
+  }
+
+  function become(next: Lane) {
+    lane = next;
+    draw();
+  }
+
+  catalogue.watch(draw);
+
+  return {
+    element: list,
+    gift(event, users) {
+      latestUsers = users;
+      const key = event.streak?.id ?? event.id;
+      const streak = {
+        key,
+        sender: event.sender,
+        item: event.item,
+        ...sums.add(event),
+        mine: event.sender === me,
+        to: aim(event),
+      };
+      become(offer(lane, streak, Date.now()));
+      const row = rows.get(key);
+      if (row !== undefined) arrived(event, row.art);
+    },
+    // The last word on a count: a summary may have hidden part of the streak.
+    ended({ id, count }) {
+      const row = rows.get(id);
+      if (row !== undefined && count > row.shown) setText(row.count, `×${brief(count)}`);
+    },
+  };
+}
