@@ -16,26 +16,10 @@ import { battleChange } from '../../domain/rooms/room-events.ts';
 import { timestamp } from '../../domain/timestamp.ts';
 import { mentionedIn, mentionedInBattle } from '../../domain/users/mentioned-users.ts';
 import { updateInvitations } from '../invitations/invitations.ts';
+import type { LockedRoom } from '../locks.ts';
 import { type Appended, appendEventsByRoom } from '../rooms/append-events.ts';
-import type { LockedRoom } from '../rooms/locked-rooms.ts';
 import { readPublicUsers } from '../users/users.ts';
-import { BATTLE_COLUMNS, type BattleRow, battleOf, progressOf } from './battle-rows.ts';
-
-/** Waits for the gifts in flight: they lock the same row. Null: there is no such battle. */
-export async function lockBattle(client: pg.PoolClient, id: string): Promise<StoredBattle | null> {
-  const { rows } = await client.query<BattleRow>(
-    `select ${BATTLE_COLUMNS} from battles b where b.id = $1 for update`,
-    [id],
-  );
-  return rows[0] ? battleOf(rows[0]) : null;
-}
-
-/** The hosts of a battle that is about to begin: two that want the same host take turns here, after the battles. */
-export async function lockEarnings(client: pg.PoolClient, hosts: readonly string[]): Promise<void> {
-  await client.query('select from earnings where user_id = any($1) order by user_id for no key update', [
-    hosts,
-  ]);
-}
+import { progressOf } from './battle-rows.ts';
 
 /** Whether a host or a room is taken by a battle that is agreed and not over. Null: all are free. */
 export async function findConflict(

@@ -9,14 +9,15 @@ import { type BattleRoom, checkStands } from '../../domain/battles/check-sides.t
 import { proposeBattle } from '../../domain/battles/propose-battle.ts';
 import { stepBattle } from '../../domain/battles/step-battle.ts';
 import { isRefusal, refuse } from '../../domain/refusal.ts';
-import { inTransaction } from '../../postgres/database.ts';
+import { readClock } from '../../postgres/database-time.ts';
 import { readBonusesIn } from '../bonuses/battle-bonuses.ts';
 import { checkInvitations } from '../invitations/invitation-limits.ts';
 import { insertInvitations, trimInboxes } from '../invitations/invitations.ts';
+import { inLockingTransaction, type LockedRoom } from '../locks.ts';
 import { newId } from '../new-id.ts';
 import { earliestEnd, readOutages } from '../nodes/node-liveness.ts';
-import { type LockedRoom, lockRooms, readClock } from '../rooms/locked-rooms.ts';
-import { findConflict, insertBattle, lockBattle, lockEarnings, writeStep } from './battle-steps.ts';
+import { battleOf } from './battle-rows.ts';
+import { findConflict, insertBattle, writeStep } from './battle-steps.ts';
 
 /**
  * Proposes a battle; with `auto` it is agreed at once. `inviter`: the host who proposes it, null for the platform, which
@@ -33,11 +34,13 @@ export async function createBattle(
   // Most of a flood of proposals is refused here, without a lock.
   const limited = inviter === null ? null : await checkInvitations(pool, inviter, invited);
   if (limited) return limited;
-  return inTransaction(pool, async (client) => {
-    // Before all other locks. Whoever changes a bonus wakes the battles that they see, and nobody sees this one yet.
-    await client.query('lock table bonuses in row exclusive mode');
-    await lockEarnings(client, hosts);
-    const locked = await lockRooms(client, named);
+  return inLockingTransaction(pool, async (client, locks) => {
+    // A change of a bonus makes the battles that it finds due, and it cannot find this one yet.
+    const bonuses = locks.keepBonuses();
+    await bonuses.rows;
+    const earnings = bonuses.next.lockEarnings(hosts);
+    await earnings.rows;
+    const locked = await earnings.next.lockRooms(named);
     const rooms = await withGuests(client, locked, hosts);
     const now = await readClock(client);
     const step = proposeBattle(request, {
@@ -86,16 +89,20 @@ export function changeBattle(
   id: string,
   action: BattleAction,
 ): Promise<BattleCommit | Refusal> {
-  return inTransaction(pool, async (client) => {
-    // A battle that begins must see the bonuses of that moment: changes of bonuses wake only those that have begun.
-    if (action.type === 'accept') await client.query('lock table bonuses in row exclusive mode');
-    const battle = await lockBattle(client, id);
-    if (!battle) {
+  return inLockingTransaction(pool, async (client, locks) => {
+    // A battle that begins must see the bonuses of that moment: a change of a bonus reaches only those that have begun.
+    const kept = action.type === 'accept' ? locks.keepBonuses() : null;
+    await kept?.rows;
+    const locked = (kept?.next ?? locks).lockBattles({ where: 'b.id = $1', values: [id] });
+    const [row] = await locked.rows;
+    if (!row) {
       return refuse('battle_not_found', `There is no battle ${toWireId('btl', id)}.`, { param: 'battle' });
     }
+    const battle = battleOf(row);
     const engaged = isEngaged(battle);
-    if (action.type === 'accept') await lockEarnings(client, hostsOf(battle));
-    const rooms = await lockRooms(client, roomsOf(battle));
+    const earnings = action.type === 'accept' ? locked.next.lockEarnings(hostsOf(battle)) : null;
+    await earnings?.rows;
+    const rooms = await (earnings?.next ?? locked.next).lockRooms(roomsOf(battle));
     const now = await readClock(client);
     const bonuses = await readBonusesIn(client, roomsOf(battle), now);
     const outages = await readOutages(client, earliestEnd([battle]));

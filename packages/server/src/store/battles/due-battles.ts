@@ -4,12 +4,11 @@ import type { BattleCommit } from '../../domain/battles/battle-commit.ts';
 import { stepBattle } from '../../domain/battles/step-battle.ts';
 import { bonusesInRooms } from '../../domain/bonuses/bonus.ts';
 import { isRefusal } from '../../domain/refusal.ts';
-import { inTransaction } from '../../postgres/database.ts';
-import { isConflict } from '../../postgres/database-errors.ts';
+import { readClock } from '../../postgres/database-time.ts';
 import { readBonusesIn } from '../bonuses/battle-bonuses.ts';
+import { inLockingTransaction, type LockedRoom, type LockOrder, lockWithin } from '../locks.ts';
 import { earliestEnd, readOutages } from '../nodes/node-liveness.ts';
-import { type LockedRoom, lockFreeRooms, lockRooms, readClock } from '../rooms/locked-rooms.ts';
-import { BATTLE_COLUMNS, type BattleRow, battleOf } from './battle-rows.ts';
+import { battleOf } from './battle-rows.ts';
 import { writeSteps } from './battle-steps.ts';
 
 export interface DueBattlesCarriedOut {
@@ -36,9 +35,10 @@ export function carryOutDueBattles(
   ids: readonly string[],
   waitMs = 0,
 ): Promise<DueBattlesCarriedOut> {
-  return inTransaction(pool, async (client) => {
+  return inLockingTransaction(pool, async (client, locks) => {
     const { found, rooms } =
-      (waitMs > 0 ? await lockWithin(client, ids, waitMs) : null) ?? (await lockSet(client, ids, 'skip'));
+      (waitMs > 0 ? await lockWithin(client, locks, waitMs, (order) => lockSet(order, ids, 'wait')) : null) ??
+      (await lockSet(locks, ids, 'skip'));
     const battles = found.filter((battle) => roomsOf(battle).every((room) => rooms.has(room)));
     const locked = ids.filter((id) => !battles.some((battle) => battle.id === id));
     if (battles.length === 0) return { commits: [], locked };
@@ -60,40 +60,18 @@ interface LockedSet {
   rooms: Map<string, LockedRoom>;
 }
 
-/** Locks battles, then their rooms, each by id: the order of gifts. */
+/** Locks battles, then their rooms. */
 async function lockSet(
-  client: pg.PoolClient,
+  locks: LockOrder<'battles'>,
   ids: readonly string[],
   held: 'wait' | 'skip',
 ): Promise<LockedSet> {
-  const { rows } = await client.query<BattleRow>(
-    `select ${BATTLE_COLUMNS} from battles b where b.id = any($1::uuid[]) order by b.id for update ${held === 'skip' ? 'skip locked' : ''}`,
-    [ids],
-  );
-  const found = rows.map(battleOf);
-  const lock = held === 'skip' ? lockFreeRooms : lockRooms;
-  return { found, rooms: await lock(client, found.flatMap(roomsOf)) };
-}
-
-/** Null: it took too long, and nothing is locked. A timeout of the statement, because that of a lock begins again at each row. */
-async function lockWithin(
-  client: pg.PoolClient,
-  ids: readonly string[],
-  waitMs: number,
-): Promise<LockedSet | null> {
-  await client.query('savepoint unlocked');
-  const { rows } = await client.query<{ before: string }>(
-    `select current_setting('statement_timeout') as before, set_config('statement_timeout', $1, true)`,
-    [String(waitMs)],
-  );
-  try {
-    const set = await lockSet(client, ids, 'wait');
-    await client.query(`select set_config('statement_timeout', $1, true)`, [rows[0]!.before]);
-    return set;
-  } catch (error) {
-    if (!isConflict(error)) throw error;
-    // The timeout is what it was again, too.
-    await client.query('rollback to savepoint unlocked');
-    return null;
-  }
+  const which = { where: 'b.id = any($1::uuid[])', values: [ids] };
+  const battles = held === 'skip' ? locks.lockFreeBattles(which) : locks.lockBattles(which);
+  const found = (await battles.rows).map(battleOf);
+  const rooms = found.flatMap(roomsOf);
+  return {
+    found,
+    rooms: await (held === 'skip' ? battles.next.lockFreeRooms(rooms) : battles.next.lockRooms(rooms)),
+  };
 }

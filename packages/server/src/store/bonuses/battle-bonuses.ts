@@ -3,6 +3,7 @@ import type pg from 'pg';
 import type { StoredBonus } from '../../domain/bonuses/bonus.ts';
 import { timestamp } from '../../domain/timestamp.ts';
 import { type Queryable, rows } from '../../postgres/database.ts';
+import type { LockOrder } from '../locks.ts';
 
 /** When a bonus applies, unix milliseconds, and in which rooms; null: in all. */
 export interface BonusReach {
@@ -29,15 +30,13 @@ export const readBonusesIn = (db: Queryable, rooms: readonly string[], now: numb
   );
 
 /**
- * Locks the battles in the reach of bonuses, by id, invited ones too: they could begin meanwhile. A battle that is
- * proposed waits for whoever changes bonuses.
+ * Locks the battles in the reach of bonuses, invited ones too, because they could begin meanwhile. A battle that is being
+ * proposed waits for the change of the bonus.
  */
-export async function lockBattlesInReach(
-  client: pg.PoolClient,
+export const lockBattlesInReach = (
+  locks: LockOrder<'battles'>,
   reaches: readonly BonusReach[],
-): Promise<void> {
-  await client.query(`select from battles b where ${IN_REACH} order by b.id for update`, [roomsOf(reaches)]);
-}
+): Promise<void> => locks.lockBattlesUnread({ where: IN_REACH, values: [roomsOf(reaches)] }).rows;
 
 /** Makes the battles that are under way, and locked, due: whichever node's clock comes by first tells their viewers. */
 export async function wakeBattlesInReach(

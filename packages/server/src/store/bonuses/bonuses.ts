@@ -2,8 +2,9 @@ import type { Bonus, PutBonus, Refusal } from '@lavish/protocol';
 import type pg from 'pg';
 import { isRefusal, refuse } from '../../domain/refusal.ts';
 import { timestamp } from '../../domain/timestamp.ts';
-import { inTransaction, type Queryable, rows } from '../../postgres/database.ts';
-import { readClock } from '../rooms/locked-rooms.ts';
+import { type Queryable, rows } from '../../postgres/database.ts';
+import { readClock } from '../../postgres/database-time.ts';
+import { inLockingTransaction, type LockOrder } from '../locks.ts';
 import { lockBattlesInReach, wakeBattlesInReach } from './battle-bonuses.ts';
 
 /** One period of a bonus. */
@@ -51,11 +52,11 @@ export async function listBonuses(
  * counted by it: it ends now, and what was asked for follows it under the same id.
  */
 export function putBonus(pool: pg.Pool, id: string, put: PutBonus): Promise<Bonus | Refusal> {
-  return changeBonus(pool, id, async (client, latest) => {
+  return changeBonus(pool, id, async (client, locks, latest) => {
     const wanted = periodOf(id, put, latest);
     if (isRefusal(wanted)) return wanted;
     const reach = latest ? [latest, wanted] : [wanted];
-    await lockBattlesInReach(client, reach);
+    await lockBattlesInReach(locks, reach);
     const now = await readClock(client);
     if (latest && isSame(latest, wanted, now)) return viewOf(latest);
     if (wanted.ends_at <= now) {
@@ -79,9 +80,9 @@ export function putBonus(pool: pg.Pool, id: string, put: PutBonus): Promise<Bonu
 
 /** Ends a bonus that runs, and takes back one that has not begun. Returns whether there was such a bonus. */
 export function deleteBonus(pool: pg.Pool, id: string): Promise<boolean> {
-  return changeBonus(pool, id, async (client, latest) => {
+  return changeBonus(pool, id, async (client, locks, latest) => {
     if (latest === null) return false;
-    await lockBattlesInReach(client, [latest]);
+    await lockBattlesInReach(locks, [latest]);
     const now = await readClock(client);
     await endPeriod(client, latest, now);
     if (latest.ends_at > now) await wakeBattlesInReach(client, [latest], now);
@@ -91,17 +92,17 @@ export function deleteBonus(pool: pg.Pool, id: string): Promise<boolean> {
 
 /**
  * Changes of bonuses take turns; gifts outside the battles in reach go on reading them. Those battles are locked before
- * the clock is read by which a bonus ends, so that each of their gifts is before that or does not get it. `bonuses` comes
- * before all else in the program's order of locks.
+ * the clock is read by which a bonus ends, so that each of their gifts is before that or does not get it.
  */
 function changeBonus<T>(
   pool: pg.Pool,
   id: string,
-  change: (client: pg.PoolClient, latest: Period | null) => Promise<T>,
+  change: (client: pg.PoolClient, locks: LockOrder<'battles'>, latest: Period | null) => Promise<T>,
 ): Promise<T> {
-  return inTransaction(pool, async (client) => {
-    await client.query('lock table bonuses in share row exclusive mode');
-    return change(client, await readLatest(client, id));
+  return inLockingTransaction(pool, async (client, locks) => {
+    const bonuses = locks.lockBonusesForChange();
+    await bonuses.rows;
+    return change(client, bonuses.next, await readLatest(client, id));
   });
 }
 

@@ -2,6 +2,7 @@ import { type Item, LIMITS, type PutItem, type Refusal } from '@lavish/protocol'
 import type pg from 'pg';
 import { refuse } from '../../domain/refusal.ts';
 import { inTransaction, type Queryable, rows } from '../../postgres/database.ts';
+import { lockCatalogueVersion, lockItem } from '../locks.ts';
 
 interface ItemRow extends Omit<Item, 'active_from' | 'active_until'> {
   active_from: number | null;
@@ -29,14 +30,11 @@ export async function readCatalogueVersion(db: Queryable): Promise<string> {
 /** Creates or changes an item, and brings a retired one back. Absent fields keep their value, null clears. */
 export function putItem(pool: pg.Pool, id: string, put: PutItem): Promise<Item | Refusal> {
   return inTransaction(pool, async (client) => {
-    const before = await client.query<ItemColumns & { retired_at: number | null }>(
-      'select * from items where id = $1 for update',
-      [id],
-    );
-    const item: ItemColumns = { ...DEFAULTS, ...before.rows[0], ...withDefaults(put) };
+    const before = await lockItem<ItemColumns & { retired_at: number | null }>(client, id);
+    const item: ItemColumns = { ...DEFAULTS, ...before, ...withDefaults(put) };
     const fault = faultOf(item, put);
     if (fault) return fault;
-    const isOffered = before.rows[0]?.retired_at === null;
+    const isOffered = before?.retired_at === null;
     const refusal = isOffered ? null : await refuseIfFull(client);
     if (refusal) return refusal;
     const stored = await client.query<ItemRow>(
@@ -70,9 +68,9 @@ export function putItem(pool: pg.Pool, id: string, put: PutItem): Promise<Item |
   });
 }
 
-/** Why no further item can be offered; null: it can. Takes the lock that the trigger on `items` takes. */
+/** Why no further item can be offered; null: it can. */
 async function refuseIfFull(client: pg.PoolClient): Promise<Refusal | null> {
-  await client.query('select from catalogue_version for update');
+  await lockCatalogueVersion(client);
   const [row] = await rows<{ offered: number }>(
     client,
     'select count(*) as offered from items where retired_at is null',

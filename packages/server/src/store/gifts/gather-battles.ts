@@ -5,16 +5,21 @@ import {
   contributionKey,
 } from '../../domain/battles/contribution.ts';
 import type { StoredBonus } from '../../domain/bonuses/bonus.ts';
-import { BATTLE_COLUMNS, type BattleRow, battleOf } from '../battles/battle-rows.ts';
+import { textArray } from '../../postgres/composites.ts';
+import { type BattleRow, battleOf } from '../battles/battle-rows.ts';
+import type { BattleCondition } from '../locks.ts';
 
 /** The battles that run in the rooms of a batch, and those that it names: $1 the named, $2 the rooms. */
 const TOUCHED = 'any($1::uuid[] || array(select battle_id from rooms where id = any($2)))';
 
+/** The battles that a batch locks. A battle that is over is not locked again for every gift that comes after it. */
+export const battlesOfBatch = (named: readonly string[], rooms: readonly string[]): BattleCondition => ({
+  where: `b.id = ${TOUCHED} and b.over_at is null`,
+  values: [textArray(named), textArray(rooms)],
+});
+
 /** What a batch reads of battles. Where no room is in one, each is a look-up that finds nothing. */
 export const BATTLE_STATEMENTS = {
-  // An ended battle is not locked again for every gift that comes after it.
-  lockBattles: `
-    select ${BATTLE_COLUMNS} from battles b where b.id = ${TOUCHED} and b.over_at is null order by b.id for update`,
   // The bonuses are read with the clock, so that those without a battle cost no statement.
   readClock: `
     select floor(extract(epoch from c.at) * 1000)::bigint as now, (

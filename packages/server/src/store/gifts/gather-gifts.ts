@@ -9,11 +9,17 @@ import {
   pairKey,
   type RoomFacts,
   type UserFacts,
-  type WalletFacts,
 } from '../../domain/gifts/gift-facts.ts';
 import { textArray } from '../../postgres/composites.ts';
-import type { BattleRow } from '../battles/battle-rows.ts';
-import { BATTLE_STATEMENTS, battlesOf, type ClockRow, contributionsOf } from './gather-battles.ts';
+import { type WalletRow, walletOf } from '../ledger/wallet-rows.ts';
+import { beginLocking } from '../locks.ts';
+import {
+  BATTLE_STATEMENTS,
+  battlesOf,
+  battlesOfBatch,
+  type ClockRow,
+  contributionsOf,
+} from './gather-battles.ts';
 import { GIFT_COLUMNS, type GiftRow, giftOf } from './gift-rows.ts';
 
 type Read = <Row extends object>(
@@ -22,56 +28,55 @@ type Read = <Row extends object>(
 ) => Promise<pg.QueryResult<Row>>;
 
 /**
- * Opens a transaction, takes the batch's locks and reads what deciding it needs. All statements leave in one go and
- * come back in one round trip; each sees what was committed when its turn came (READ COMMITTED), so those behind a
- * lock see everything that its holders before us wrote. The battles are locked last, because all gifts of a battle
- * wait there for one another: behind that lock is only what has to be, the clock above all.
+ * Opens a transaction, takes the batch's locks and reads what deciding it needs. All statements leave together and
+ * come back in one round trip. Each sees what was committed when PostgreSQL ran it (READ COMMITTED), so a statement
+ * behind a lock sees everything that the previous holders of the lock wrote. The battles are locked last, because all
+ * gifts of a battle wait for each other there: behind that lock only the clock is read.
  */
 export async function gatherGifts(client: pg.Client, commands: readonly GiftCommand[]): Promise<GiftFacts> {
   const rooms = distinct(commands.map((command) => command.room));
   const named = distinct(commands.flatMap((command) => command.battle ?? []));
+  const senders = distinct(commands.map((command) => command.sender)).sort();
   const read: Read = (name, lists) =>
     client.query({ name, text: STATEMENTS[name], values: lists.map(textArray) });
 
-  const answers = [
-    client.query('begin'),
-    readBeforeBattles(read, commands, rooms, named),
-    read<BattleRow>('lockBattles', [named, rooms]),
-    read<ClockRow>('readClock', []),
-  ] as const;
-  await throwFirstFailure(answers);
-  const [, facts, battles, clock] = await Promise.all(answers);
+  const { rows: begun, next: locks } = beginLocking(client);
+  const wallets = locks.lockWallets(senders);
+  const facts = readBeforeBattles(read, wallets.rows, { commands, rooms, named, senders });
+  const battles = wallets.next.lockBattles(battlesOfBatch(named, rooms));
+  const responses = [begun, wallets.rows, facts, battles.rows, read<ClockRow>('readClock', [])] as const;
+  await throwFirstFailure(responses);
+  const [, , found, battleRows, clock] = await Promise.all(responses);
   const { now, bonuses } = clock.rows[0]!;
-  const found = battlesOf(battles.rows);
-  return { ...facts, now: timeIn(found.values(), now), bonuses: bonuses ?? [], battles: found };
+  const running = battlesOf(battleRows);
+  return { ...found, now: timeIn(running.values(), now), bonuses: bonuses ?? [], battles: running };
 }
 
 /**
- * Throws what the first of them failed with, in their order: that is why, and those behind it only say that the transaction
- * has failed. `Promise.all` throws what is known first, which need not be the same when all come in one piece.
+ * Throws the first failure in the order of the statements: it is the cause, and the statements behind it fail only because
+ * the transaction has failed. `Promise.all` throws the failure that is reported first, which can be another one when
+ * all arrive in one piece.
  */
-async function throwFirstFailure(answers: readonly Promise<unknown>[]): Promise<void> {
-  const settled = await Promise.allSettled(answers);
+async function throwFirstFailure(responses: readonly Promise<unknown>[]): Promise<void> {
+  const settled = await Promise.allSettled(responses);
   const failed = settled.find(({ status }) => status === 'rejected');
   if (failed?.status === 'rejected') throw failed.reason;
 }
 
-/** Locks the wallets and reads all that can be read before the battles are locked, and makes it ready meanwhile. */
+/** Reads everything that can be read before the battles are locked, and prepares it while they are being locked. */
 async function readBeforeBattles(
   read: Read,
-  commands: readonly GiftCommand[],
-  rooms: string[],
-  named: string[],
+  lockedWallets: Promise<WalletRow[]>,
+  { commands, rooms, named, senders }: BatchIds,
 ): Promise<Omit<GiftFacts, 'now' | 'bonuses' | 'battles'>> {
-  const senders = distinct(commands.map((command) => command.sender)).sort();
   const items = distinct(commands.map((command) => command.item));
   const receivers = distinct(commands.flatMap((command) => command.receiver ?? []));
   const senderPairs = distinctPairs(commands, (command) => command.sender);
   const receiverPairs = distinctPairs(commands, (command) => command.receiver);
 
-  const [wallets, stored, itemRows, roomRows, guests, blocks, users, earningsRows, contributions, known] =
+  const [wallets, stored, itemRows, roomRows, guests, blocks, users, earningsRows, contributions, existing] =
     await Promise.all([
-      read<WalletRow>('lockWallets', [senders]),
+      lockedWallets,
       read<GiftRow>('readStored', [commands.map((c) => c.sender), commands.map((c) => c.key)]),
       read<ItemFacts & { id: string }>('readItems', [items]),
       read<RoomRow>('readRooms', [rooms]),
@@ -85,7 +90,7 @@ async function readBeforeBattles(
 
   const earnings = new Map(earningsRows.rows.map((row) => [row.id, row.coins]));
   return {
-    wallets: new Map(wallets.rows.map((row) => [row.id, walletOf(row)])),
+    wallets: new Map(wallets.map((row) => [row.id, walletOf(row)])),
     stored: new Map(
       stored.rows.map((row): [string, StoredGift] => [
         pairKey(row.sender_id, row.idempotency_key),
@@ -95,7 +100,7 @@ async function readBeforeBattles(
     items: new Map(itemRows.rows.map((row) => [row.id, row])),
     rooms: roomsOf(roomRows.rows, guests.rows, blocks.rows),
     users: new Map(users.rows.map((row) => [row.id, { earnings: earnings.get(row.id) ?? null, ...row }])),
-    namedBattles: new Set(known?.rows.map(({ id }) => id)),
+    namedBattles: new Set(existing?.rows.map(({ id }) => id)),
     contributions: contributionsOf(contributions.rows),
   };
 }
@@ -115,14 +120,12 @@ function distinctPairs(
   return [[...pairs.values()].map(([room]) => room), [...pairs.values()].map(([, user]) => user)];
 }
 
-interface WalletRow extends Omit<WalletFacts, 'streak'> {
-  id: string;
-  streak_id: string | null;
-  streak_room: string;
-  streak_receiver: string;
-  streak_item: string;
-  streak_count: number;
-  streak_expires_at: number;
+interface BatchIds {
+  commands: readonly GiftCommand[];
+  rooms: string[];
+  /** Battles that the commands name. */
+  named: string[];
+  senders: string[];
 }
 
 interface RoomRow extends Omit<RoomFacts, 'guests' | 'blocked'> {
@@ -134,23 +137,6 @@ interface PairRow {
   user: string;
 }
 
-const walletOf = (row: WalletRow): WalletFacts => ({
-  coins: row.coins,
-  version: row.version,
-  lifetimeSpent: row.lifetimeSpent,
-  streak:
-    row.streak_id === null
-      ? null
-      : {
-          id: row.streak_id,
-          room: row.streak_room,
-          receiver: row.streak_receiver,
-          item: row.streak_item,
-          count: row.streak_count,
-          expiresAt: row.streak_expires_at,
-        },
-});
-
 function roomsOf(rooms: RoomRow[], guests: PairRow[], blocks: PairRow[]): Map<string, RoomFacts> {
   const found = new Map(
     rooms.map((row) => [row.id, { ...row, guests: new Set<string>(), blocked: new Set<string>() }]),
@@ -161,11 +147,6 @@ function roomsOf(rooms: RoomRow[], guests: PairRow[], blocks: PairRow[]): Map<st
 }
 
 const STATEMENTS = {
-  // Before anything else is read. `no key update` is what the update behind it takes anyway, and lets foreign keys be.
-  lockWallets: `
-    select user_id as id, coins, version, lifetime_spent as "lifetimeSpent", streak_id, streak_room, streak_receiver,
-           streak_item, streak_count, streak_expires_at
-      from wallets where user_id = any($1) order by user_id for no key update`,
   readStored: `
     select g.* from unnest($1::text[], $2::text[]) as k (sender, key), lateral (
       select ${GIFT_COLUMNS} from gifts g where g.sender_id = k.sender and g.idempotency_key = k.key limit 1) g`,

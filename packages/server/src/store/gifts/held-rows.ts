@@ -2,6 +2,7 @@ import type pg from 'pg';
 import type { NeedsHeldRow } from '../../domain/gifts/batch-fault.ts';
 import type { GiftCommand } from '../../domain/gifts/gift-command.ts';
 import { textArray } from '../../postgres/composites.ts';
+import { IF_FREE, IF_FREE_NO_KEY } from '../locks.ts';
 
 /** Rows that another transaction holds, and the rooms of the gifts that were asked about. */
 interface HeldRows {
@@ -86,15 +87,15 @@ const HELD = `
     select array(select battle_id from rooms where id = any($3::text[]) and battle_id is not null) || $2::uuid[] as battles,
            array(select host_id from rooms where id = any($3::text[])) || $4::text[] as earners
   ), free_wallets as materialized (
-    select user_id from wallets where user_id = any($1::text[]) order by user_id for no key update skip locked
+    select user_id from wallets where user_id = any($1::text[]) order by user_id ${IF_FREE_NO_KEY}
   ), free_battles as materialized (
     select id from battles where id = any((select battles from wanted)::uuid[]) and over_at is null
-     order by id for update skip locked
+     order by id ${IF_FREE}
   ), free_earnings as materialized (
     select user_id from earnings where user_id = any((select earners from wanted)::text[])
-     order by user_id for no key update skip locked
+     order by user_id ${IF_FREE_NO_KEY}
   ), free_rooms as materialized (
-    select id from rooms where id = any($3::text[]) order by id for no key update skip locked
+    select id from rooms where id = any($3::text[]) order by id ${IF_FREE_NO_KEY}
   ), held as (
     select 'wallets' as kind, user_id as id, xmax::text as holder from wallets
      where user_id = any($1::text[]) and user_id not in (select user_id from free_wallets)

@@ -4,6 +4,7 @@ import { isAgreed, type StoredBattle } from '../../domain/battles/battle.ts';
 import type { InviteRef } from '../../domain/invitations/invite-ref.ts';
 import { timestamp } from '../../domain/timestamp.ts';
 import { inTransaction, type Queryable, rows } from '../../postgres/database.ts';
+import { IF_FREE } from '../locks.ts';
 
 /** The open invitations of these hosts, the latest first, at most `LIMITS.maxInbox` each. */
 export const readInvites = (db: Queryable, hosts: readonly string[]): Promise<InviteRef[]> =>
@@ -90,7 +91,7 @@ export async function cancelInvited(
   now: number,
 ): Promise<string[]> {
   const { rows: hosts } = await client.query<{ host: string }>(
-    `with void as (select id from battles where id = any($1) and state = 'invited' for update skip locked),
+    `with void as (select id from battles where id = any($1) and state = 'invited' ${IF_FREE}),
      cancelled as (
        update battles b set state = 'cancelled', version = b.version + 1, over_at = $2,
               xid = pg_current_xact_id()::text::bigint, progress = jsonb_set(b.progress, '{expiresAt}', 'null')
@@ -138,7 +139,7 @@ export const expireInvitations = (
           where b.state = 'invited' and b.id in (
             select battle_id from invitations where open and expires_at <= clock_timestamp()
              order by expires_at limit $1)
-            for update skip locked),
+            ${IF_FREE}),
        expired as (
          update battles b set state = 'expired', version = b.version + 1, over_at = clock_timestamp(),
                 xid = pg_current_xact_id()::text::bigint
@@ -165,13 +166,13 @@ export const forgetInvitations = (pool: pg.Pool, limit: number): Promise<void> =
     await client.query(
       `delete from invitations where (battle_id, host_id) in (
          select battle_id, host_id from invitations
-          where not open and created_at < now() - interval '2 minutes' limit $1 for update skip locked)`,
+          where not open and created_at < now() - interval '2 minutes' limit $1 ${IF_FREE})`,
       [limit],
     );
     await client.query(
       `with old as (
          select id from battles where not agreed and over_at < now() - interval '${KEPT}'
-          order by over_at limit $1 for update skip locked),
+          order by over_at limit $1 ${IF_FREE}),
        hosts as (delete from battle_hosts where battle_id in (select id from old))
        delete from battles where id in (select id from old)`,
       [limit],

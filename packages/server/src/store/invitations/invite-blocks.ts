@@ -2,8 +2,8 @@ import { LIMITS, type Refusal } from '@lavish/protocol';
 import type pg from 'pg';
 import { refuse } from '../../domain/refusal.ts';
 import { inTransaction, type Queryable, rows } from '../../postgres/database.ts';
-import { lockEarnings } from '../battles/battle-steps.ts';
-import { readClock } from '../rooms/locked-rooms.ts';
+import { readClock } from '../../postgres/database-time.ts';
+import { inLockingTransaction } from '../locks.ts';
 import { cancelInvited } from './invitations.ts';
 
 /** A change of whose invitations a host takes: the hosts whose open invitations it cancelled. */
@@ -17,11 +17,11 @@ export const addInviteBlock = (
   host: string,
   inviter: string,
 ): Promise<InviteChange | Refusal> =>
-  inTransaction(pool, async (client) => {
+  inLockingTransaction(pool, async (client, locks) => {
     const missing = await findMissingUser(client, [host, inviter]);
     if (missing) return missing;
-    // Every proposal to this host holds the same lock, so none slips in between.
-    await lockEarnings(client, [host]);
+    // Every proposal to this host takes the same lock, so none is committed in between.
+    await locks.lockEarnings([host]).rows;
     const { rows: known } = await client.query<{ others: number }>(
       'select count(*) as others from invite_blocks where host_id = $1 and inviter_id <> $2',
       [host, inviter],
@@ -61,10 +61,10 @@ export const setInvitesAccepted = (
   host: string,
   accepted: boolean,
 ): Promise<InviteChange | Refusal> =>
-  inTransaction(pool, async (client) => {
+  inLockingTransaction(pool, async (client, locks) => {
     const missing = await findMissingUser(client, [host]);
     if (missing) return missing;
-    await lockEarnings(client, [host]);
+    await locks.lockEarnings([host]).rows;
     await client.query('update users set accepts_invites = $2 where id = $1', [host, accepted]);
     return { inviteHosts: accepted ? [] : await cancelOpen(client, host, null) };
   });

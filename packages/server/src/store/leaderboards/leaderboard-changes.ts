@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { inTransaction } from '../../postgres/database.ts';
+import { IF_FREE } from '../locks.ts';
 import { noteRankingChanges } from '../rooms/supporter-rankings.ts';
 import { rollUpBattles } from './battle-leaderboard.ts';
 
@@ -27,7 +28,7 @@ export function gatherLeaderboardChanges(pool: pg.Pool, node: string): Promise<n
     await client.query(NEED_NOT_LAST);
     const { rows: cursors } = await client.query<{ from: number; to: number }>(
       `select xid as from, greatest(xid, pg_snapshot_xmin(pg_current_snapshot())::text::bigint) as to
-         from leaderboard_cursor where node = $1 or node_until < now() for update skip locked`,
+         from leaderboard_cursor where node = $1 or node_until < now() ${IF_FREE}`,
       [node],
     );
     if (!cursors[0]) return null;
@@ -88,7 +89,7 @@ export function rankLeaderboardChanges(pool: pg.Pool, portions: number): Promise
   return inTransaction(pool, async (client) => {
     await client.query(NEED_NOT_LAST);
     const { rows: cursors } = await client.query<{ bucket: number }>(
-      'select bucket from leaderboard_cursor for update skip locked',
+      `select bucket from leaderboard_cursor ${IF_FREE}`,
     );
     if (!cursors[0]) return;
     const from = cursors[0].bucket;

@@ -21,7 +21,7 @@ beforeEach(async () => {
   database = await createTestDatabase({ empty: true });
   pool = openPool(database.url, () => {});
   before = await makeTemporaryFolder('lavish-migrations-');
-  const migrations = join(import.meta.dirname, '../../sql/migrations');
+  const migrations = join(import.meta.dirname, '../../../sql/migrations');
   for (const file of await readdir(migrations))
     if (file < MIGRATION) await cp(join(migrations, file), join(before, 'migrations', file));
   await migrate(database.url, () => {}, before);

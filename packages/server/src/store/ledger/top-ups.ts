@@ -1,9 +1,9 @@
 import { LIMITS, type Refusal, type TopUp, type TopUpRequest, toWireId } from '@lavish/protocol';
 import type pg from 'pg';
 import { refuse } from '../../domain/refusal.ts';
-import { inTransaction } from '../../postgres/database.ts';
+import { readClock } from '../../postgres/database-time.ts';
+import { inLockingTransaction } from '../locks.ts';
 import { newId } from '../new-id.ts';
-import { readClock } from '../rooms/locked-rooms.ts';
 
 interface TopUpRow {
   id: string;
@@ -27,20 +27,17 @@ export function topUp(
   request: TopUpRequest,
   key: string,
 ): Promise<ToppedUp | Refusal> {
-  return inTransaction(pool, async (client) => {
-    const wallet = await client.query<{ coins: number; version: number }>(
-      'select coins, version from wallets where user_id = $1 for no key update',
-      [user],
-    );
-    // A statement of its own, after the lock: it sees what whoever held the lock has written.
+  return inLockingTransaction(pool, async (client, locks) => {
+    const [wallet] = await locks.lockWallets([user]).rows;
+    // A statement of its own, after the lock: it sees what the previous holder of the lock has written.
     const stored = await client.query<TopUpRow>(
       `select id, coins, reference, balance, wallet_version, at
          from journals where user_id = $1 and kind = 'top_up' and idempotency_key = $2`,
       [user, key],
     );
     if (stored.rows[0]) return replay(user, request, stored.rows[0]);
-    if (!wallet.rows[0]) return refuse('user_not_found', `There is no user ${user}.`, { param: 'user' });
-    const { coins, version } = wallet.rows[0];
+    if (!wallet) return refuse('user_not_found', `There is no user ${user}.`, { param: 'user' });
+    const { coins, version } = wallet;
     if (coins > LIMITS.maxCoins - request.coins) {
       return refuse('invalid_request', 'The wallet would hold more than 2^53 − 1 coins.', { param: 'coins' });
     }

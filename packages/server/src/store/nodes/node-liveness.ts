@@ -3,6 +3,7 @@ import type { Outage } from '../../domain/battles/outage.ts';
 import { UNATTENDED_MS } from '../../domain/battles/outage.ts';
 import { timestamp } from '../../domain/timestamp.ts';
 import { type Queryable, rows } from '../../postgres/database.ts';
+import { IF_FREE } from '../locks.ts';
 
 /** No battle lasts as long, so that no round is settled that ended in an older outage. */
 const KEPT = '30 days';
@@ -16,7 +17,7 @@ export async function writeAlive(db: Queryable, silentMs: number | null): Promis
   await rows(
     db,
     `with alive as (
-       select l.alive_at, clock_timestamp() as now from node_liveness l for update skip locked
+       select l.alive_at, clock_timestamp() as now from node_liveness l ${IF_FREE}
      ), outage as (
        insert into node_outages (from_at, until_at)
        select alive_at, now from alive

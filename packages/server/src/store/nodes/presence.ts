@@ -1,4 +1,5 @@
 import { type Queryable, rows } from '../../postgres/database.ts';
+import { IF_FREE } from '../locks.ts';
 
 /** How long a node may not be heard of and still count: it says every second that it lives. */
 const COUNTED = "interval '5 seconds'";
@@ -120,7 +121,7 @@ export const forgetDeadNodes = (db: Queryable): Promise<unknown> =>
   rows(
     db,
     forget(`session = any (array(
-      select session from presence_nodes where seen_at < now() - ${FORGOTTEN} for update skip locked))`),
+      select session from presence_nodes where seen_at < now() - ${FORGOTTEN} ${IF_FREE}))`),
   );
 
 /** This node goes: its viewers are not counted any more. */

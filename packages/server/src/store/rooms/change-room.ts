@@ -7,15 +7,16 @@ import { stepBattle } from '../../domain/battles/step-battle.ts';
 import { isRefusal, refuse } from '../../domain/refusal.ts';
 import type { RoomEvents } from '../../domain/rooms/room-events.ts';
 import { timestamp } from '../../domain/timestamp.ts';
-import { DatabaseUnavailable, inTransaction } from '../../postgres/database.ts';
-import { BATTLE_COLUMNS, type BattleRow, battleOf } from '../battles/battle-rows.ts';
+import { DatabaseUnavailable } from '../../postgres/database.ts';
+import { readClock } from '../../postgres/database-time.ts';
+import { battleOf } from '../battles/battle-rows.ts';
 import { writeStep } from '../battles/battle-steps.ts';
 import { readBonusesIn } from '../bonuses/battle-bonuses.ts';
 import { cancelInvitedIn } from '../invitations/invitations.ts';
+import { type BattleCondition, inLockingTransaction, type LockedRoom } from '../locks.ts';
 import { earliestEnd, readOutages } from '../nodes/node-liveness.ts';
 import { admitUser, readPublicUsers } from '../users/users.ts';
 import { appendEvents, type NewRoomEvent } from './append-events.ts';
-import { type LockedRoom, lockRooms, readClock } from './locked-rooms.ts';
 
 /**
  * What a change adds to the feed, the battles that lost a host by it, and the hosts whose invitations it cancelled; null
@@ -98,9 +99,10 @@ async function changeRoom(
   change: (client: pg.PoolClient, locked: LockedRoom, now: number) => Promise<NewRoomEvent | Refusal | null>,
 ): Promise<RoomChange | Refusal> {
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
-    const changed = await inTransaction(pool, async (client) => {
-      const battles = gone ? await lockBattlesIn(client, gone) : [];
-      const rooms = await lockRooms(client, [room, ...battles.flatMap(roomsOf)]);
+    const changed = await inLockingTransaction(pool, async (client, locks) => {
+      const lockedBattles = gone ? locks.lockBattles(battlesIn(gone)) : null;
+      const battles = ((await lockedBattles?.rows) ?? []).map(battleOf);
+      const rooms = await (lockedBattles?.next ?? locks).lockRooms([room, ...battles.flatMap(roomsOf)]);
       const locked = rooms.get(room);
       if (!locked) return refuse('room_not_found', `There is no room ${room}.`, { param: 'room' });
       if (gone && (await countBattlesIn(client, gone)) > battles.length) return OVERTAKEN;
@@ -124,26 +126,20 @@ const OVERTAKEN = Symbol('overtaken');
 /** What the battles lose; whose room it is becomes known with the room's lock. */
 type Gone = Omit<BattleAction<'host_gone'>, 'roomHost'>;
 
-const BATTLES_IN = `
-  from battles b
- where b.over_at is null and b.state <> 'invited' and b.id in (
-   select battle_id from battle_hosts where room_id = $1 and ($2::text is null or host_id = $2))`;
+/** The battles under way in a room, or with `host` those in which this host takes part from there. */
+const battlesIn = ({ room, host }: Gone): BattleCondition => ({
+  where: `b.over_at is null and b.state <> 'invited' and b.id in (
+    select battle_id from battle_hosts where room_id = $1 and ($2::text is null or host_id = $2))`,
+  values: [room, host],
+});
 
-/** Battles come before rooms in the program's order of locks. */
-async function lockBattlesIn(client: pg.PoolClient, { room, host }: Gone): Promise<StoredBattle[]> {
-  const { rows } = await client.query<BattleRow>(
-    `select ${BATTLE_COLUMNS} ${BATTLES_IN} order by b.id for update`,
-    [room, host],
+/** Once the room is locked, no further battle can be proposed in it. */
+async function countBattlesIn(client: pg.PoolClient, gone: Gone): Promise<number> {
+  const { where, values } = battlesIn(gone);
+  const { rows } = await client.query<{ count: number }>(
+    `select count(*) as count from battles b where ${where}`,
+    [...values],
   );
-  return rows.map(battleOf);
-}
-
-/** With the room locked none comes any more. */
-async function countBattlesIn(client: pg.PoolClient, { room, host }: Gone): Promise<number> {
-  const { rows } = await client.query<{ count: number }>(`select count(*) as count ${BATTLES_IN}`, [
-    room,
-    host,
-  ]);
   return rows[0]!.count;
 }
 

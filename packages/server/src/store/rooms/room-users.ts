@@ -2,8 +2,8 @@ import { LIMITS, type Refusal } from '@lavish/protocol';
 import type pg from 'pg';
 import { refuse } from '../../domain/refusal.ts';
 import { inTransaction, type Queryable, rows } from '../../postgres/database.ts';
+import { inLockingTransaction } from '../locks.ts';
 import { admitUser } from '../users/users.ts';
-import { lockRooms } from './locked-rooms.ts';
 
 /** Keeps a user from sending gifts in a room that is there. `mayCreate`: see `addGuest`. */
 export const addBlock = (
@@ -12,11 +12,11 @@ export const addBlock = (
   user: string,
   { mayCreate = false }: { mayCreate?: boolean } = {},
 ): Promise<Refusal | null> =>
-  inTransaction(pool, async (client) => {
+  inLockingTransaction(pool, async (client, locks) => {
     const refusal = await admitUser(client, user, mayCreate);
     if (refusal) return refusal;
-    // So that the limit holds for blocks that come at once.
-    await lockRooms(client, [room]);
+    // So that the limit holds for blocks that are added at the same time.
+    await locks.lockRooms([room]);
     const { rows: blocked } = await client.query<{ others: number }>(
       'select count(*) as others from room_blocks where room_id = $1 and user_id <> $2',
       [room, user],

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { ClientBase } from 'pg';
 import { inTransaction } from '../../postgres/database.ts';
+import { IF_FREE } from '../locks.ts';
 
 // Rooms' and battles' supporters in the order of their sums, behind the commit. Each list has its own position, in the
 // numbers that its gifts have without a gap, so that any node can rank any list, and a list ranked twice is the same.
@@ -47,7 +48,7 @@ export function rankSupporters(pool: pg.Pool, stepMs = STEP_MS): Promise<boolean
     // A database that crashes forgets the last steps, whole, and they are done again.
     await client.query('set local synchronous_commit = off');
     const { rows: changes } = await client.query<Change>(
-      'select list, id, upto from ranking_changes order by turn limit $1 for update skip locked',
+      `select list, id, upto from ranking_changes order by turn limit $1 ${IF_FREE}`,
       [LISTS_A_STEP],
     );
     const endsAt = performance.now() + stepMs;

@@ -92,7 +92,7 @@ test('the report tells of each room how many of its watchers gave', async () => 
     {
       room: 'quiet',
       host: 'ivy',
-      viewHistory: 1,
+      watchers: 1,
       senders: 0,
       rate: '0.0000',
       coins: 0,
@@ -103,7 +103,7 @@ test('the report tells of each room how many of its watchers gave', async () => 
     {
       room: 'stage',
       host: 'hal',
-      viewHistory: 3,
+      watchers: 3,
       senders: 1,
       rate: '0.3333',
       coins: 90,
