@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { configDefaults, defineConfig } from 'vitest/config';
-import { ClosingLine } from './test/support/closing-line.ts';
+import { SummaryReporter } from './test/support/summary-reporter.ts';
 
 export default defineConfig({
   resolve: { conditions: ['source'] },
@@ -13,7 +13,7 @@ export default defineConfig({
       ...(process.env.LAVISH_FAULT_ROUNDS === undefined ? ['**/*.long.test.ts'] : []),
     ],
     globalSetup: ['test/support/global-setup.ts'],
-    reporters: ['default', new ClosingLine()],
+    reporters: ['default', new SummaryReporter()],
     // Two at least: much of the time is spent waiting for servers, and on two cores Vitest would take one.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     // For a machine that does much else: what passes takes no longer for it.

@@ -3,8 +3,8 @@
 
 import { openPool } from '../packages/server/src/postgres/postgres-client.ts';
 import { createBattle } from '../packages/server/src/store/battles/change-battle.ts';
-import { measureResultDelays } from './battle/bells.ts';
 import { endTogether, GIFTS, roomsOfBattles } from './battle/end-together.ts';
+import { measureResultDelays } from './battle/result-delays.ts';
 import { lavishEngine } from './commit/lavish.ts';
 import { withDatabase } from './support/database.ts';
 import { describeRun } from './support/machine.ts';
@@ -71,10 +71,10 @@ const measureResults = () =>
     const giftsPerS = Number(values['gifts-per-s']);
     const delays = await measureResultDelays(server.access, load, { battles, viewers, giftsPerS });
     console.log(
-      `From the bell to the result on a screen: ${battles} battles, ${thousands(viewers)} viewers each, ${giftsPerS} gifts/s`,
+      `From the round end to the result on a screen: ${battles} battles, ${thousands(viewers)} viewers each, ${giftsPerS} gifts/s`,
     );
-    const told = [0.5, 0.99, 1].map((part) => ms(quantile(delays, part)));
-    console.log(`  p50 ${told[0]}, p99 ${told[1]}, last ${told[2]}`);
+    const delaysMs = [0.5, 0.99, 1].map((part) => ms(quantile(delays, part)));
+    console.log(`  p50 ${delaysMs[0]}, p99 ${delaysMs[1]}, last ${delaysMs[2]}`);
   });
 
 const measureTogether = () =>

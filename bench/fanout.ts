@@ -59,14 +59,17 @@ async function withContender<T>(
 const measure = (name: Name, viewers: number, rate: number): Promise<Run> =>
   withContender(name, viewers, async ({ server, readers }) => {
     const { dueAt, left } = await server.call.feed({ rate, seconds });
-    const told = dueAt.length;
-    const { messages, bytes, lastAt, sample } = await readers.call.awaitSeq({ seq: told, quietMs: 3_000 });
+    const published = dueAt.length;
+    const { messages, bytes, lastAt, sample } = await readers.call.awaitSeq({
+      seq: published,
+      quietMs: 3_000,
+    });
     const cpuS = await server.call.cpu({});
     const complete = lastAt.filter((at) => at > 0).length;
     const perViewer = (sample.singly + sample.summed) / sample.viewers;
     const visiblePart = sample.singly / (sample.singly + sample.summed);
-    if (perViewer !== told)
-      console.error(`  ${name}: viewers were told of ${perViewer} gifts, not of ${told}`);
+    if (perViewer !== published)
+      console.error(`  ${name}: viewers were told of ${perViewer} gifts, not of ${published}`);
     return {
       delivered: complete * viewers,
       visible: complete * viewers * visiblePart,
@@ -78,7 +81,7 @@ const measure = (name: Name, viewers: number, rate: number): Promise<Run> =>
         lastAt.flatMap((at, index) => (at > 0 ? [at - dueAt[index]!] : [])),
         0.99,
       ),
-      share: complete / (told + left),
+      share: complete / (published + left),
     };
   });
 

@@ -32,15 +32,15 @@ export const plainServer = (): Server => createServer((_, response) => response.
 export function oneByOne(
   { events, users }: RoomEvents,
   isOver: () => boolean,
-  tell: (gift: object) => void,
+  publish: (gift: object) => void,
 ): number {
-  let told = 0;
+  let published = 0;
   for (const event of events) {
     if (event.type !== 'gift' || isOver()) break;
-    tell({ ...event, users: { [event.sender]: users[event.sender] } });
-    told += 1;
+    publish({ ...event, users: { [event.sender]: users[event.sender] } });
+    published += 1;
   }
-  return told;
+  return published;
 }
 
 /** Of the first sockets: enough to see that readers cannot follow. */

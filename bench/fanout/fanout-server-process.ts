@@ -49,9 +49,9 @@ const calls: ServerCalls = {
         turnEndsMs = unixMs() + TURN_MS;
       }
       if (isOver()) break;
-      const told = contender.deliver(events, isOver);
-      for (let gift = 0; gift < told; gift++) dueAt.push(startMs + (dueAt.length * 1000) / rate);
-      if (told < events.events.length) break;
+      const published = contender.deliver(events, isOver);
+      for (let gift = 0; gift < published; gift++) dueAt.push(startMs + (dueAt.length * 1000) / rate);
+      if (published < events.events.length) break;
     }
     return { dueAt, left: rate * seconds - dueAt.length };
   },

@@ -28,9 +28,9 @@ export async function openHttpConnection(
   });
 
   function answered(answer: Answer) {
-    const tell = waiting;
+    const onAnswer = waiting;
     waiting = null;
-    tell?.(answer);
+    onAnswer?.(answer);
   }
 
   function open(): Socket {
@@ -59,9 +59,9 @@ export async function openHttpConnection(
   }
 
   return {
-    send(tell) {
+    send(onAnswer) {
       sent += 1;
-      waiting = tell;
+      waiting = onAnswer;
       if (socket.destroyed) socket = open();
       socket.write(`${head}${keys}-${sent}\r\n\r\n${body}`);
     },

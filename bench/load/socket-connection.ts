@@ -14,9 +14,9 @@ export async function openSocketConnection(realtime: URL, token: string, room: s
   });
 
   function answered(ref: number, answer: Answer) {
-    const tell = waiting.get(ref);
+    const onAnswer = waiting.get(ref);
     waiting.delete(ref);
-    tell?.(answer);
+    onAnswer?.(answer);
   }
 
   function received(message: Buffer) {
@@ -36,9 +36,9 @@ export async function openSocketConnection(realtime: URL, token: string, room: s
   });
   await welcome;
   return {
-    send(tell) {
+    send(onAnswer) {
       const ref = ++sent;
-      waiting.set(ref, tell);
+      waiting.set(ref, onAnswer);
       socket.write(
         `{"t":"gift","room":"${room}","item":"${ITEM.id}","price":${ITEM.price},"key":"${keys}-${ref}","ref":${ref}}`,
       );

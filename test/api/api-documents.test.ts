@@ -50,11 +50,19 @@ describe('openapi.json', () => {
   });
 
   it('has examples that work: in the order of their story, they end in a gift', async () => {
-    const story = ['putUser', 'topUp', 'putItem', 'openRoom', 'sendGift', 'getStatement', 'listSupporters'];
+    const operationIds = [
+      'putUser',
+      'topUp',
+      'putItem',
+      'openRoom',
+      'sendGift',
+      'getStatement',
+      'listSupporters',
+    ];
     const calls = Object.entries(server.openapi.paths).flatMap(([path, methods]) =>
       Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
     );
-    for (const id of story) {
+    for (const id of operationIds) {
       const { path, method, operation } = calls.find((each) => each.operation.operationId === id)!;
       const examples = new Map(operation.parameters?.map(({ name, example }) => [name, String(example)]));
       const { schema } = operation.requestBody?.content['application/json'] ?? {};
@@ -106,9 +114,10 @@ describe('asyncapi.json', () => {
     expect(status).toBe(200);
     const document = body as unknown as AsyncApi;
     const { gift, post, put } = callsOf(server);
-    const heard = new Map<string, SocketAnswer[]>();
-    const hear = (all: SocketAnswer[]) => {
-      for (const message of all) heard.set(message.t, [...(heard.get(message.t) ?? []), message]);
+    const messagesByType = new Map<string, SocketAnswer[]>();
+    const addMessages = (all: SocketAnswer[]) => {
+      for (const message of all)
+        messagesByType.set(message.t, [...(messagesByType.get(message.t) ?? []), message]);
     };
 
     const ann = await server.connect(tokenOf('ann'));
@@ -130,11 +139,11 @@ describe('asyncapi.json', () => {
     );
     await ann.find(({ t }) => t === 'user', 'the wallet');
     await hal.ask({ t: 'unsubscribe', room: 'stage' });
-    hear(ann.received);
-    hear(hal.received);
+    addMessages(ann.received);
+    addMessages(hal.received);
 
     // All but `resync`, which only a reader who lags far behind gets.
-    expect([...heard.keys()].sort()).toEqual([
+    expect([...messagesByType.keys()].sort()).toEqual([
       'error',
       'frame',
       'pong',
@@ -144,7 +153,7 @@ describe('asyncapi.json', () => {
       'user',
       'welcome',
     ]);
-    for (const [t, all] of heard) {
+    for (const [t, all] of messagesByType) {
       const { payload } = document.channels.realtime.messages[t]!;
       for (const message of all) {
         expect(validatorOf(payload, document).Errors(message), JSON.stringify(message)).toEqual([true, []]);

@@ -240,8 +240,8 @@ describe('what a token does not grant is forbidden', () => {
     const message = { t: 'gift', room: 'stage', item: 'rose', key: newKey() };
     await expectRefusedOn(server, elsewhere, subscribe, { code: 'forbidden', param: 'room' });
     await expectRefusedOn(server, elsewhere, message, { code: 'forbidden', param: 'room' });
-    const watcher = await server.connect(as('ann', { watch: true }));
-    await expectRefusedOn(server, watcher, message, { code: 'forbidden', param: 'room' });
+    const viewer = await server.connect(as('ann', { watch: true }));
+    await expectRefusedOn(server, viewer, message, { code: 'forbidden', param: 'room' });
     const sender = await server.connect(as('ann', { send: true }));
     await expectRefusedOn(server, sender, subscribe, { code: 'forbidden', param: 'room' });
     await expectRefusedOn(

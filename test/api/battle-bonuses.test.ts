@@ -1,7 +1,7 @@
 import type { ActiveBoost, Battle, BattleEvent } from '@lavish/protocol';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type ApiServer, startApiServer } from './support/api-server.ts';
-import { battlesOf, setTheRing, toldOn } from './support/ring.ts';
+import { battlesOf, openBattleRooms, shownOn } from './support/battle-rooms.ts';
 import { callsOf } from './support/stage.ts';
 import type { SocketAnswer, TestSocket } from './support/test-socket.ts';
 import { tokenOf } from './support/tokens.ts';
@@ -11,7 +11,7 @@ import { tokenOf } from './support/tokens.ts';
 let server: ApiServer;
 beforeAll(async () => {
   server = await startApiServer();
-  await setTheRing(server);
+  await openBattleRooms(server);
 });
 afterAll(async () => {
   expect(server.faults).toEqual([]);
@@ -33,7 +33,7 @@ async function putBonus(id: string, body: object): Promise<void> {
 }
 
 /** A frame with this event of this boost. */
-const tells =
+const announces =
   (type: BattleEvent['type'], boost: string) =>
   ({ t, events }: SocketAnswer): boolean =>
     t === 'frame' &&
@@ -47,7 +47,7 @@ it('viewers of both rooms see a bonus begin and end, by schedule and by word', a
   const battles = battlesOf(server);
   const screens = await Promise.all(ROOMS.map(watch));
   const all = (type: BattleEvent['type'], boost: string) =>
-    Promise.all(screens.map((screen) => screen.find(tells(type, boost), `${type} ${boost}`)));
+    Promise.all(screens.map((screen) => screen.find(announces(type, boost), `${type} ${boost}`)));
   const { id } = await battles.propose();
 
   // Put while the battle runs, it applies at once.
@@ -81,7 +81,7 @@ it('viewers of both rooms see a bonus begin and end, by schedule and by word', a
   await all('battle_boost_ended', 'happy-seconds');
 
   for (const [index, screen] of screens.entries()) {
-    const { events } = toldOn(screen, ROOMS[index]!);
+    const { events } = shownOn(screen, ROOMS[index]!);
     const boosts = (events as BattleEvent[]).filter((event) => 'boost' in event);
     expect(boosts.map(({ type, boost }) => [type, boost.id])).toEqual([
       ['battle_boost_started', 'gala'],

@@ -2,15 +2,15 @@ import { LIMITS, type PostBattle } from '@lavish/protocol';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type ApiCall, type ApiServer, startApiServer } from './support/api-server.ts';
 import { invalid, refusalTests } from './support/bad-input.ts';
+import { battlesOf, NOVA, openBattleRooms, proposal, REX, sides } from './support/battle-rooms.ts';
 import { type Expected, expectRefused } from './support/refusals.ts';
-import { battlesOf, NOVA, proposal, REX, setTheRing, sides } from './support/ring.ts';
 import { callsOf } from './support/stage.ts';
 
 let server: ApiServer;
 let battles: ReturnType<typeof battlesOf>;
 beforeAll(async () => {
   server = await startApiServer();
-  await setTheRing(server);
+  await openBattleRooms(server);
   battles = battlesOf(server);
   const { openRoom, post } = callsOf(server);
   await openRoom('over', 'olga');

@@ -1,7 +1,7 @@
 import type { BattleAudit } from '@lavish/protocol';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type ApiServer, startApiServer } from './support/api-server.ts';
-import { act, battlesOf, hostToken } from './support/ring.ts';
+import { act, battlesOf, hostToken } from './support/battle-rooms.ts';
 import { callsOf } from './support/stage.ts';
 import { tokenOf } from './support/tokens.ts';
 

@@ -1,7 +1,7 @@
 import type { Battle, BattleEvent } from '@lavish/protocol';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type ApiServer, startApiServer } from './support/api-server.ts';
-import { battleIn, battlesOf, hostToken, setTheRing, toldOn } from './support/ring.ts';
+import { battleIn, battlesOf, hostToken, openBattleRooms, shownOn } from './support/battle-rooms.ts';
 import { callsOf } from './support/stage.ts';
 import type { SocketAnswer, TestSocket } from './support/test-socket.ts';
 import { tokenOf } from './support/tokens.ts';
@@ -11,7 +11,7 @@ let calls: ReturnType<typeof callsOf>;
 let battles: ReturnType<typeof battlesOf>;
 beforeAll(async () => {
   server = await startApiServer();
-  await setTheRing(server);
+  await openBattleRooms(server);
   calls = callsOf(server);
   battles = battlesOf(server);
 });
@@ -64,7 +64,7 @@ describe('what viewers of both rooms see', () => {
     expect(ours!.result).toMatchObject({ winner: 0, sides: [{ points: 60, coins: 30 }, { points: 20 }] });
 
     for (const [index, screen] of screens.entries()) {
-      const { events, battles: states } = toldOn(screen, ROOMS[index]!);
+      const { events, battles: states } = shownOn(screen, ROOMS[index]!);
       expectAscending(states);
       const own = events.filter(({ battle }) => battle === id) as BattleEvent[];
       expect(own.map(({ type }) => type)).toEqual([
@@ -99,9 +99,9 @@ describe('what viewers of both rooms see', () => {
     await battles.act(id, 'end');
     await screen.find(battleIn('cut_short', id), 'the end');
     const late = await watch('rex-live');
-    expect(toldOn(late, 'rex-live').battles).toMatchObject([{ id, state: 'cut_short' }]);
+    expect(shownOn(late, 'rex-live').battles).toMatchObject([{ id, state: 'cut_short' }]);
     const next = await battles.propose({ accept: 'invite' });
-    expect(toldOn(late, 'rex-live').battles.every((battle) => battle.id === id)).toBe(true);
+    expect(shownOn(late, 'rex-live').battles.every((battle) => battle.id === id)).toBe(true);
     for (const user of ['nova', 'rex']) await battles.actAs(user, next.id, 'accept');
     await late.find(battleIn('live', next.id), 'the next battle');
   });
@@ -133,7 +133,7 @@ describe('what viewers of both rooms see', () => {
     const total = (message: SocketAnswer) =>
       (message.state as { battle?: Battle } | undefined)?.battle?.sides[0]?.points === 30;
     await screen.find(total, 'all three');
-    const gifts = toldOn(screen, 'nova-live').events.filter(({ type }) => type === 'gift') as unknown as {
+    const gifts = shownOn(screen, 'nova-live').events.filter(({ type }) => type === 'gift') as unknown as {
       gifts: number;
       battle: { id: string; points: number; base_points: number };
     }[];
@@ -154,14 +154,14 @@ const invited = (socket: TestSocket, ...ids: string[]) =>
 
 describe('invitations', () => {
   const invites = (socket: TestSocket) =>
-    socket.received.flatMap(({ t, invites: told }) =>
-      t === 'user' && told ? [(told as Battle[]).map(({ id }) => id)] : [],
+    socket.received.flatMap(({ t, invites }) =>
+      t === 'user' && invites ? [(invites as Battle[]).map(({ id }) => id)] : [],
     );
   it('go to who is to accept, at once and after a welcome, until there are none', async () => {
     const [nova, rex] = [await server.connect(hostToken('nova')), await server.connect(hostToken('rex'))];
     const { id } = await battles.propose({ accept: 'invite' }, hostToken('nova'));
-    const news = await invited(rex, id);
-    expect((news.invites as Battle[])[0]).toMatchObject({ inviter: 'nova', state: 'invited' });
+    const message = await invited(rex, id);
+    expect((message.invites as Battle[])[0]).toMatchObject({ inviter: 'nova', state: 'invited' });
     const other = await server.connect(tokenOf('rex'));
     await invited(other, id);
     await battles.actAs('rex', id, 'accept');
@@ -208,7 +208,7 @@ describe('on another node of the same database', () => {
     await battles.act(id, 'end');
     const { state } = await screen.find(battleIn('cut_short', id), 'the end');
     expect(sameBut((state as { battle: Battle }).battle)).toEqual(sameBut(await battles.read(id)));
-    expectAscending(toldOn(screen, 'rex-live').battles);
+    expectAscending(shownOn(screen, 'rex-live').battles);
   });
 
   it('a host hears of invitations, and that they were answered elsewhere', async () => {

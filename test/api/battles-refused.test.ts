@@ -3,9 +3,18 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../../packages/server/src/store/testing/lock-waits.ts';
 import { type ApiCall, type ApiServer, startApiServer } from './support/api-server.ts';
 import { invalid, refusalTests } from './support/bad-input.ts';
+import {
+  act,
+  battlesOf,
+  hostToken,
+  NOVA,
+  openBattleRooms,
+  proposal,
+  REX,
+  sides,
+} from './support/battle-rooms.ts';
 import { giftCall, giftMessage, NO_BATTLE, post } from './support/gift-faults.ts';
 import { type Expected, expectRefused, expectRefusedOn } from './support/refusals.ts';
-import { act, battlesOf, hostToken, NOVA, proposal, REX, setTheRing, sides } from './support/ring.ts';
 import { callsOf } from './support/stage.ts';
 import { tokenOf } from './support/tokens.ts';
 
@@ -14,7 +23,7 @@ let calls: ReturnType<typeof callsOf>;
 let battles: ReturnType<typeof battlesOf>;
 beforeAll(async () => {
   server = await startApiServer();
-  await setTheRing(server);
+  await openBattleRooms(server);
   calls = callsOf(server);
   battles = battlesOf(server);
 });

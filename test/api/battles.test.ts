@@ -2,7 +2,7 @@ import type { Battle, Receipt } from '@lavish/protocol';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../../packages/server/src/store/testing/lock-waits.ts';
 import { type ApiServer, startApiServer } from './support/api-server.ts';
-import { battlesOf, hostToken, novaAgainstRex, setTheRing } from './support/ring.ts';
+import { battlesOf, hostToken, novaAgainstRex, openBattleRooms } from './support/battle-rooms.ts';
 import { callsOf } from './support/stage.ts';
 import { tokenOf } from './support/tokens.ts';
 
@@ -11,7 +11,7 @@ let calls: ReturnType<typeof callsOf>;
 let battles: ReturnType<typeof battlesOf>;
 beforeAll(async () => {
   server = await startApiServer();
-  await setTheRing(server);
+  await openBattleRooms(server);
   calls = callsOf(server);
   battles = battlesOf(server);
 });

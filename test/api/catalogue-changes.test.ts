@@ -41,7 +41,7 @@ async function versionNow(): Promise<string> {
 }
 
 /** The socket hears of the version that there is now. */
-async function hears(socket: TestSocket) {
+async function expectCatalogueChange(socket: TestSocket) {
   const version = await versionNow();
   await socket.find(
     (message) => message.t === 'catalogue_changed' && message.version === version,
@@ -52,13 +52,13 @@ async function hears(socket: TestSocket) {
 it('changes of an item at one node reach the screens at all nodes', async () => {
   const screens = await Promise.all([one, two].map(watch));
   expect((await put({ name: 'Comet', price: 10 })).status).toBe(200);
-  for (const screen of screens) await hears(screen);
+  for (const screen of screens) await expectCatalogueChange(screen);
   for (const change of [{ price: 11 }, { name: 'Star' }, { animation: { kind: 'confetti' } }]) {
     await put(change);
-    for (const screen of screens) await hears(screen);
+    for (const screen of screens) await expectCatalogueChange(screen);
   }
   expect((await retire()).status).toBe(204);
-  for (const screen of screens) await hears(screen);
+  for (const screen of screens) await expectCatalogueChange(screen);
   // The same once more is no change.
   const before = await versionNow();
   await retire();
@@ -68,7 +68,7 @@ it('changes of an item at one node reach the screens at all nodes', async () => 
   await put({ price: 11 });
   expect(await versionNow()).toBe(back);
   for (const screen of screens) {
-    await hears(screen);
+    await expectCatalogueChange(screen);
     const versions = versionsOf(screen);
     expect(new Set(versions).size).toBe(versions.length);
   }
@@ -91,7 +91,8 @@ it('a client that comes later is told the version, and asks for nothing that it 
   const screen = await watch(one);
   const welcome = await screen.find(({ t }) => t === 'welcome', 'the welcome');
   // Its node may have read the version before: then it is sent the new one.
-  if (!('catalogue_version' in welcome) || welcome.catalogue_version !== version) await hears(screen);
+  if (!('catalogue_version' in welcome) || welcome.catalogue_version !== version)
+    await expectCatalogueChange(screen);
   await put({ price: 21 });
   const changed = await read(two, { 'if-none-match': etag });
   expect(changed.status).toBe(200);

@@ -36,15 +36,15 @@ it('a server that runs while an epoch begins tells everyone to begin anew', asyn
   const { viewer, position } = await watch();
   await server.db.query('update feed_epoch set epoch = gen_random_uuid()');
   await untilResynced(viewer);
-  const anew = await subscribe(viewer, position);
-  expect(anew).toMatchObject({ t: 'subscribed', recovered: false });
-  expect(anew.epoch).not.toBe(position.epoch);
+  const resubscribed = await subscribe(viewer, position);
+  expect(resubscribed).toMatchObject({ t: 'subscribed', recovered: false });
+  expect(resubscribed.epoch).not.toBe(position.epoch);
   await give();
   const frame = await viewer.find(
-    (message) => isGift(message) && message.epoch === anew.epoch,
+    (message) => isGift(message) && message.epoch === resubscribed.epoch,
     'the next gift',
   );
-  expect(frame.from).toBe(Number(anew.seq) + 1);
+  expect(frame.from).toBe(Number(resubscribed.seq) + 1);
 });
 
 it('a server that finds itself at another database serves no position of before', async () => {
@@ -53,8 +53,8 @@ it('a server that finds itself at another database serves no position of before'
   await server.db.query('update feed_epoch set timeline = timeline - 1');
   await server.line.restore();
   // The welcome is the first that is asked of the other database: no clock has had to look before.
-  const anew = await server.connect(tokenOf('hal', { watch: true }));
-  const answer = await subscribe(anew, position);
+  const returning = await server.connect(tokenOf('hal', { watch: true }));
+  const answer = await subscribe(returning, position);
   expect(answer).toMatchObject({ t: 'subscribed', recovered: false });
   expect(answer.epoch).not.toBe(position.epoch);
   await untilResynced(viewer);

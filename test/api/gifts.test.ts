@@ -47,7 +47,7 @@ describe('a gift', () => {
     expect(again).toMatchObject({ status: 200, text: first.text });
     expect(again.headers['idempotent-replayed']).toBe('true');
     const socket = await server.connect(tokenOf('ann'));
-    const told = await socket.ask({
+    const response = await socket.ask({
       t: 'gift',
       room: 'stage',
       item: 'rose',
@@ -55,8 +55,8 @@ describe('a gift', () => {
       price: 10,
       key: 'k1',
     });
-    expect(told).toEqual({ t: 'receipt', ref: told.ref, receipt: first.body, replayed: true });
-    expect(JSON.stringify(told.receipt)).toBe(first.text);
+    expect(response).toEqual({ t: 'receipt', ref: response.ref, receipt: first.body, replayed: true });
+    expect(JSON.stringify(response.receipt)).toBe(first.text);
     expect(await server.fingerprint()).toEqual(before);
     expect(await calls.get('/v1/users/ann')).toMatchObject({ wallet: { coins: 970 }, lifetime_spent: 30 });
     expect(await calls.get('/v1/users/hal')).toMatchObject({ earnings: { coins: 15 } });
@@ -66,8 +66,8 @@ describe('a gift', () => {
   it('by socket gets its receipt, and its replay over HTTP', async () => {
     const socket = await server.connect(tokenOf('ann', { send: true, room: 'stage' }));
     const message = { t: 'gift', room: 'stage', item: 'rose', receiver: 'gil', key: 'k2' };
-    const { ref, receipt, ...told } = await socket.ask(message);
-    expect(told).toEqual({ t: 'receipt', replayed: false });
+    const { ref, receipt, ...response } = await socket.ask(message);
+    expect(response).toEqual({ t: 'receipt', replayed: false });
     expect(receipt).toMatchObject({ receiver: 'gil', quantity: 1, coins: 10, earned: 5, battle: null });
     const again = await send({ item: 'rose', receiver: 'gil' }, 'k2', tokenOf('ann'));
     expect(again).toMatchObject({ status: 200, text: JSON.stringify(receipt) });
@@ -89,17 +89,17 @@ describe('a gift', () => {
     const before = (await calls.get('/v1/users/ann')).lifetime_spent as number;
     const socket = await server.connect(tokenOf('ann'));
     const overSocket = { t: 'gift', room: 'stage', item: 'rose', key: 'at once' };
-    const [answers, told] = await Promise.all([
+    const [answers, responses] = await Promise.all([
       Promise.all(Array.from({ length: 10 }, () => send({ item: 'rose', sender: 'ann' }, 'at once'))),
       Promise.all(Array.from({ length: 10 }, () => socket.ask(overSocket))),
     ]);
     const receipts = [
       ...answers.map(({ text }) => text),
-      ...told.map(({ receipt }) => JSON.stringify(receipt)),
+      ...responses.map(({ receipt }) => JSON.stringify(receipt)),
     ];
     expect(new Set(receipts).size).toBe(1);
     const first = answers.filter(({ status }) => status === 201).length;
-    expect(first + told.filter(({ replayed }) => replayed === false).length).toBe(1);
+    expect(first + responses.filter(({ replayed }) => replayed === false).length).toBe(1);
     expect((await calls.get('/v1/users/ann')).lifetime_spent).toBe(before + 10);
   });
 

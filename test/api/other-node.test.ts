@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { until } from '../../packages/server/src/store/testing/lock-waits.ts';
 import { type ApiServer, startApiServer } from './support/api-server.ts';
-import { battlesOf, hostToken, setTheRing } from './support/ring.ts';
+import { battlesOf, hostToken, openBattleRooms } from './support/battle-rooms.ts';
 import { startSecondNode, type TestNode } from './support/second-node.ts';
 import { callsOf } from './support/stage.ts';
 import type { SocketAnswer, TestSocket } from './support/test-socket.ts';
@@ -22,7 +22,7 @@ let other: TestNode;
 beforeAll(async () => {
   server = await startApiServer();
   other = await startSecondNode(server);
-  await setTheRing(server);
+  await openBattleRooms(server);
 });
 afterEach(() => battlesOf(server).endAll());
 afterAll(async () => {

@@ -116,8 +116,8 @@ describe('a top-up', () => {
     const socket = await server.connect(tokenOf('tia'));
     expect(socket.received[0]).toMatchObject({ user: 'tia', wallet: { coins: 520, version: 2 } });
     await topUp({ coins: 1 }, 'c');
-    const news = await socket.find(({ t }) => t === 'user', 'the new balance');
-    expect(news).toEqual({ t: 'user', wallet: { coins: 521, version: 3 } });
+    const message = await socket.find(({ t }) => t === 'user', 'the new balance');
+    expect(message).toEqual({ t: 'user', wallet: { coins: 521, version: 3 } });
   });
 });
 

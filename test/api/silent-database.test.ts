@@ -21,7 +21,7 @@ afterAll(() => server.close());
 /** Senders over both transports and readers, who never rest, and what they were told. */
 function startUse(sockets: readonly TestSocket[]) {
   const gifts = new Set<string>();
-  const told = { gifts: new Set<unknown>(), reads: new Set<unknown>() };
+  const outcomes = { gifts: new Set<unknown>(), reads: new Set<unknown>() };
   let given = 0;
   let slowestMs = 0;
   let over = false;
@@ -45,13 +45,13 @@ function startUse(sockets: readonly TestSocket[]) {
   async function send(by: (key: string) => Promise<unknown>) {
     const key = newKey();
     gifts.add(key);
-    const said = await by(key);
-    told.gifts.add(said);
-    if (said === 201 || said === 'receipt') given += 1;
+    const outcome = await by(key);
+    outcomes.gifts.add(outcome);
+    if (outcome === 201 || outcome === 'receipt') given += 1;
   }
   async function read(path: string) {
     const { status, body } = await server.call({ path });
-    told.reads.add(body.code ?? status);
+    outcomes.reads.add(body.code ?? status);
   }
 
   const all = Promise.all([
@@ -61,7 +61,7 @@ function startUse(sockets: readonly TestSocket[]) {
   ]);
   return {
     gifts,
-    told,
+    outcomes,
     get given() {
       return given;
     },
@@ -81,16 +81,19 @@ it('a database that falls silent under load is told of, and given up for one tha
   const use = startUse(sockets);
   await until('gifts go through', async () => use.given > 50);
   server.line.mute();
-  await until('all have noticed', async () => use.told.reads.has('overloaded') && use.told.gifts.size > 2);
+  await until(
+    'all have noticed',
+    async () => use.outcomes.reads.has('overloaded') && use.outcomes.gifts.size > 2,
+  );
   // The connections of before are silent for good: only new ones help.
   await server.line.restore();
   const { given } = use;
   await until('gifts go through again', async () => use.given > given + 50);
   await use.stop();
 
-  expect([...use.told.reads].sort()).toEqual([200, 'overloaded']);
+  expect([...use.outcomes.reads].sort()).toEqual([200, 'overloaded']);
   const allowed = [201, 'receipt', 'overloaded', 'outcome_unknown'];
-  expect([...use.told.gifts].filter((said) => !allowed.includes(said as string))).toEqual([]);
+  expect([...use.outcomes.gifts].filter((outcome) => !allowed.includes(outcome as string))).toEqual([]);
   expect(use.slowestMs).toBeLessThan(ANSWERED_WITHIN_MS);
   // Whatever was said of it: asked for again, each happens once.
   const body = { item: 'rose', sender: 'ann' };

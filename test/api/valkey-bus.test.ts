@@ -52,7 +52,7 @@ const shows =
   (id: unknown) =>
   ({ events }: SocketAnswer) =>
     (events as { id?: string }[] | undefined)?.some((event) => event.id === id) === true;
-const tells =
+const carriesWallet =
   (version: unknown) =>
   ({ wallet }: SocketAnswer) =>
     (wallet as { version: number } | undefined)?.version === version;
@@ -81,7 +81,7 @@ it('once it is there, gifts and wallets are on the other node at once', AGAIN, a
     const gift = await give();
     const startedAtMs = performance.now();
     await viewer.find(shows(gift.id), 'the gift');
-    await ann.find(tells(gift.wallet_version), 'the wallet');
+    await ann.find(carriesWallet(gift.wallet_version), 'the wallet');
     times.push(performance.now() - startedAtMs);
   }
   expect(times.sort((a, b) => a - b)[Math.floor(TRIES / 2)]).toBeLessThan(AT_ONCE_MS);
@@ -95,7 +95,7 @@ it('nodes that lose it say so, keep their sockets, and catch up', async () => {
   await valkey.restore();
   await bothAre(200);
   // Wallets are not compared all the time: who gets the bus back asks for all of them.
-  await ann.find(tells(gift.wallet_version), 'the wallet');
+  await ann.find(carriesWallet(gift.wallet_version), 'the wallet');
 });
 
 it('nodes that lose the database say so, keep their sockets, and catch up', async () => {
@@ -105,7 +105,7 @@ it('nodes that lose the database say so, keep their sockets, and catch up', asyn
   await bothAre(200);
   const gift = await give();
   await viewer.find(shows(gift.id), 'the gift');
-  await ann.find(tells(gift.wallet_version), 'the wallet');
+  await ann.find(carriesWallet(gift.wallet_version), 'the wallet');
   const seqs = seqsShown();
   expect(seqs).toEqual(seqs.map((_, index) => seqs[0]! + index));
   expect([viewer.ws.readyState, ann.ws.readyState]).toEqual([1, 1]);

@@ -1,7 +1,7 @@
 import type { Gift, User } from '@lavish/protocol';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { openDatabaseProxy } from '../faults/database-proxy.ts';
+import { openDatabaseProxy } from '../faults/support/database-proxy.ts';
 import { browserPath, launchBrowser } from '../support/browser.ts';
 import { removeDataFolder } from '../support/data-folder.ts';
 import { type LavishProcess, startLavish } from '../support/lavish-process.ts';

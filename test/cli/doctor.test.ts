@@ -263,18 +263,18 @@ describe('a database that cannot be used', () => {
   });
 
   test('one that accepts and says nothing', async () => {
-    const deaf = createTcpServer();
+    const silentServer = createTcpServer();
     try {
       const finding = await doctor({
         ...GOOD,
-        DATABASE_URL: `postgres://127.0.0.1:${await listening(deaf)}/none`,
+        DATABASE_URL: `postgres://127.0.0.1:${await listening(silentServer)}/none`,
       });
       expect(finding('database')).toMatchObject({
         found: expect.stringContaining('timeout'),
         mend: expect.stringContaining('firewall'),
       });
     } finally {
-      deaf.close();
+      silentServer.close();
     }
   });
 });

@@ -119,9 +119,9 @@ test('lavish start warns of what can lose gifts, serves, ready, logs JSON, and e
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   try {
-    const { port, said } = await untilListening(child.stdout);
+    const { port, messages } = await untilListening(child.stdout);
     // The tests' own server does without.
-    expect(said).toContain('fsync is off: a power failure can destroy the database: see lavish doctor');
+    expect(messages).toContain('fsync is off: a power failure can destroy the database: see lavish doctor');
     const ready = await fetch(`http://127.0.0.1:${port}/readyz`);
     expect([ready.status, await ready.json()]).toEqual([200, { status: 'ready' }]);
     const demo = await fetch(`http://127.0.0.1:${port}/demo`);
@@ -134,12 +134,12 @@ test('lavish start warns of what can lose gifts, serves, ready, logs JSON, and e
   }
 });
 
-async function untilListening(stdout: NodeJS.ReadableStream): Promise<{ port: number; said: string[] }> {
-  const said: string[] = [];
+async function untilListening(stdout: NodeJS.ReadableStream): Promise<{ port: number; messages: string[] }> {
+  const messages: string[] = [];
   for await (const line of createInterface(stdout)) {
     const { msg, port } = JSON.parse(line) as { msg: string; port?: number };
-    said.push(msg);
-    if (msg === 'listening' && port !== undefined) return { port, said };
+    messages.push(msg);
+    if (msg === 'listening' && port !== undefined) return { port, messages };
   }
   throw new Error('lavish start ended before it listened');
 }

@@ -51,9 +51,9 @@ describe('deploy/compose.yaml', () => {
     const folder = await makeTemporaryFolder('lavish-deploy-');
     await cp(join(DEPLOY, 'make-secrets.sh'), join(folder, 'make-secrets.sh'));
     const make = () => execFileSync('sh', [join(folder, 'make-secrets.sh')], { encoding: 'utf8' });
-    const said = make();
+    const output = make();
     // The second time, nothing is made anew.
-    expect(make()).toBe(said);
+    expect(make()).toBe(output);
     const made = await readdir(join(folder, 'secrets'));
     for (const { file } of Object.values(compose.secrets))
       expect(made).toContain(file.slice('./secrets/'.length));

@@ -6,8 +6,8 @@ import { commitmentOf, rollOf } from '../../packages/server/src/domain/battles/r
 import { exampleItem } from '../../packages/server/src/domain/testing/examples.ts';
 import { type ApiServer, startApiServer } from '../api/support/api-server.ts';
 import { schemaFaults } from '../api/support/documented.ts';
-import { battlesIn, cellsOf } from './battle-examples.ts';
-import { playExample, type Stage } from './play-battle-example.ts';
+import { battlesIn, cellsOf } from './support/battle-examples.ts';
+import { playExample, type Stage } from './support/play-battle-example.ts';
 
 const DOCUMENT = readFileSync(new URL('../../docs/BATTLES.md', import.meta.url), 'utf8');
 
@@ -109,8 +109,8 @@ describe('what docs/BATTLES.md starts', () => {
     const battle = answers.find((_, index) => CALLS[index]!.path === '/v1/battles')!;
     expect(battle).toMatchObject({ state: 'live', rules: { duration_s: 60, accept: 'auto' } });
 
-    const [, told] = /```json verdict\n([^`]+)```/.exec(DOCUMENT)!;
-    expect(answers.at(-1)!.battle).toEqual({ ...JSON.parse(told!), id: battle.id });
+    const [, documented] = /```json verdict\n([^`]+)```/.exec(DOCUMENT)!;
+    expect(answers.at(-1)!.battle).toEqual({ ...JSON.parse(documented!), id: battle.id });
 
     const { mode, sides } = REQUEST;
     await server.call({ method: 'POST', path: `/v1/battles/${battle.id}/end` });

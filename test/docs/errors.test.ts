@@ -21,10 +21,10 @@ const rowsOf = (first: RegExp): string[][] =>
 const plain = (cell: string) => cell.replaceAll('`', '');
 
 describe('docs/ERRORS.md', () => {
-  const errors = rowsOf(/^`[a-z_]+`$/).map(([code = '', status = '', ...says]) => ({
+  const errors = rowsOf(/^`[a-z_]+`$/).map(([code = '', status = '', ...text]) => ({
     code: plain(code) as ErrorCode,
     status: Number(status),
-    says: says.join(' '),
+    text: text.join(' '),
   }));
 
   it('has every error of the table once, with its status, and no other', () => {
@@ -33,17 +33,17 @@ describe('docs/ERRORS.md', () => {
   });
 
   it('tells of what a refusal carries beside its code', () => {
-    const says = (code: ErrorCode) => errors.find((error) => error.code === code)!.says;
-    expect(says('insufficient_balance')).toMatch(/`balance`.*`required`/);
-    expect(says('price_changed')).toMatch(/`price`/);
-    for (const code of ['rate_limited', 'overloaded'] as const) expect(says(code)).toMatch(/`retry_after_s`/);
-    for (const { code, says: words } of errors) expect(words.length, code).toBeGreaterThan(20);
+    const text = (code: ErrorCode) => errors.find((error) => error.code === code)!.text;
+    expect(text('insufficient_balance')).toMatch(/`balance`.*`required`/);
+    expect(text('price_changed')).toMatch(/`price`/);
+    for (const code of ['rate_limited', 'overloaded'] as const) expect(text(code)).toMatch(/`retry_after_s`/);
+    for (const { code, text: words } of errors) expect(words.length, code).toBeGreaterThan(20);
   });
 
   it('has the faults of a gift in the order in which it is refused for them', () => {
     const order = giftFaultsInOrder('', '').map(([code]) => code);
-    const told = errors.map(({ code }) => code).filter((code) => order.includes(code));
-    expect(told).toEqual(order);
+    const documented = errors.map(({ code }) => code).filter((code) => order.includes(code));
+    expect(documented).toEqual(order);
   });
 
   it('has every close code once, and says whether to come back', () => {

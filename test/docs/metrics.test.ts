@@ -28,7 +28,7 @@ async function expose() {
 interface Row {
   type: string;
   labels: string[];
-  says: string;
+  text: string;
 }
 
 /** The page's tables, by metric. */
@@ -36,9 +36,9 @@ const documented = new Map(
   DOCUMENT.split('\n')
     .map((line) => /^\| `([a-z_0-9]+)` \| (counter|gauge|histogram) \| (.*?) ?\| (.+?) \|.*\|$/.exec(line))
     .filter((match) => match !== null)
-    .map(([, name, type, labels, says]): [string, Row] => [
+    .map(([, name, type, labels, text]): [string, Row] => [
       name!,
-      { type: type!, labels: [...labels!.matchAll(/`([a-z]+)`/g)].map(([, label]) => label!), says: says! },
+      { type: type!, labels: [...labels!.matchAll(/`([a-z]+)`/g)].map(([, label]) => label!), text: text! },
     ]),
 );
 

@@ -7,7 +7,7 @@ import { schemaFaults } from '../api/support/documented.ts';
 import { callsOf } from '../api/support/stage.ts';
 import type { SocketAnswer, TestSocket } from '../api/support/test-socket.ts';
 import { tokenOf } from '../api/support/tokens.ts';
-import { isTheSame, type Line, type Names, transcriptsIn, withNames } from './transcript.ts';
+import { isTheSame, type Line, type Names, transcriptsIn, withNames } from './support/transcript.ts';
 
 const DOCUMENT = readFileSync(new URL('../../docs/PROTOCOL.md', import.meta.url), 'utf8');
 const TRANSCRIPTS = transcriptsIn(DOCUMENT);
@@ -38,11 +38,13 @@ describe('docs/PROTOCOL.md', () => {
   it('names every message, and every call that there is', () => {
     for (const t of Object.keys(CLIENT_MESSAGES)) expect(DOCUMENT).toContain(`{t: "${t}"`);
     for (const t of Object.keys(SERVER_MESSAGES)) expect(DOCUMENT).toContain(`\`${t}\``);
-    const told = [...DOCUMENT.matchAll(/^\| `((?:GET|PUT|POST|DELETE) \/[^`]*)`/gm)].map(([, call]) => call);
+    const documented = [...DOCUMENT.matchAll(/^\| `((?:GET|PUT|POST|DELETE) \/[^`]*)`/gm)].map(
+      ([, call]) => call,
+    );
     const operations = Object.entries(server.openapi.paths).flatMap(([path, methods]) =>
       Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
     );
-    expect(told.toSorted()).toEqual(operations.toSorted());
+    expect(documented.toSorted()).toEqual(operations.toSorted());
   });
 
   it('tells a transcript that runs again as it is told', async () => {
@@ -69,18 +71,18 @@ describe('docs/PROTOCOL.md', () => {
 
 /** Sends what the client sends in the transcript, and waits for each of the server's messages. */
 async function perform(lines: Line[], socket: TestSocket, names: Names): Promise<void> {
-  const heard = new Set<SocketAnswer>();
-  const isNews = (told: object) => (message: SocketAnswer) => {
+  const matched = new Set<SocketAnswer>();
+  const isNewMatch = (documented: object) => (message: SocketAnswer) => {
     const learned = new Map(names);
-    if (heard.has(message) || !isTheSame(told, message, learned)) return false;
-    heard.add(message);
+    if (matched.has(message) || !isTheSame(documented, message, learned)) return false;
+    matched.add(message);
     for (const [name, real] of learned) names.set(name, real);
     return true;
   };
   for (let at = 0; at < lines.length; ) {
     const { from, message } = lines[at]!;
     if (from === 'server') {
-      await socket.find(isNews(message), JSON.stringify(message));
+      await socket.find(isNewMatch(message), JSON.stringify(message));
       at += 1;
     } else {
       // What follows on another arrives with it, as taps in one moment do.

@@ -1,14 +1,14 @@
 import { expect } from 'vitest';
 import { platformApi } from '../../packages/server/src/cli/simulate/platform-api.ts';
-import { ask, type Traffic } from './ask.ts';
-import { test } from './fault-test.ts';
-import { startGarbage } from './garbage-sender.ts';
-import { openRawReader } from './raw-reader.ts';
-import { checkAccounts } from './reckoning.ts';
-import { seededChoices } from './rounds.ts';
-import type { Screen } from './screen.ts';
-import { waitUntil } from './wait-until.ts';
-import { prepareWorld, SENDERS } from './world.ts';
+import { checkAccounts } from './support/check-accounts.ts';
+import { test } from './support/fault-test.ts';
+import { startGarbage } from './support/garbage-sender.ts';
+import { openRawReader } from './support/raw-reader.ts';
+import { seededChoices } from './support/rounds.ts';
+import type { Screen } from './support/screen.ts';
+import { ask, type Traffic } from './support/send-request.ts';
+import { waitUntil } from './support/wait-until.ts';
+import { prepareWorld, SENDERS } from './support/world.ts';
 
 const VIEWERS = 100;
 /** A reader that stops is over the server's budget of 1 MB by then: before it, 4.5 MB went into the system's buffers. */

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { between, pickOne } from '../../packages/server/src/cli/simulate/seeded-random.ts';
-import { ALLOWED_WHILE_AWAY, type Traffic } from './ask.ts';
-import { test } from './fault-test.ts';
-import { checkAccounts } from './reckoning.ts';
-import { FAULT_ROUNDS, seededChoices } from './rounds.ts';
-import { waitUntil } from './wait-until.ts';
-import { prepareWorld } from './world.ts';
+import { checkAccounts } from './support/check-accounts.ts';
+import { test } from './support/fault-test.ts';
+import { FAULT_ROUNDS, seededChoices } from './support/rounds.ts';
+import { ALLOWED_WHILE_AWAY, type Traffic } from './support/send-request.ts';
+import { waitUntil } from './support/wait-until.ts';
+import { prepareWorld } from './support/world.ts';
 
 const CUTS = FAULT_ROUNDS * 4;
 /** Longer than the 5 s within which a gift has its answer. */

@@ -4,16 +4,16 @@ import { between, pickOne } from '../../packages/server/src/cli/simulate/seeded-
 import { until } from '../../packages/server/src/store/testing/lock-waits.ts';
 import type { LavishProcess } from '../support/lavish-process.ts';
 import { runLavish } from '../support/run-lavish.ts';
-import { ALLOWED_WHILE_AWAY, type Traffic } from './ask.ts';
-import { openDatabaseProxy } from './database-proxy.ts';
-import { checkEpochs, type EpochScreen, openEpochScreen } from './epoch-screen.ts';
-import type { Load } from './load.ts';
-import { checkAccounts } from './reckoning.ts';
-import { type Lag, test } from './replicated-pair.ts';
-import type { ReplicatedServer } from './replicated-server.ts';
-import { FAILOVERS, seededChoices } from './rounds.ts';
-import { waitUntil } from './wait-until.ts';
-import { prepareWorld, ROOMS } from './world.ts';
+import { checkAccounts } from './support/check-accounts.ts';
+import { openDatabaseProxy } from './support/database-proxy.ts';
+import { checkEpochs, type EpochScreen, openEpochScreen } from './support/epoch-screen.ts';
+import type { Load } from './support/load.ts';
+import { type Lag, test } from './support/replicated-pair.ts';
+import type { ReplicatedServer } from './support/replicated-server.ts';
+import { FAILOVERS, seededChoices } from './support/rounds.ts';
+import { ALLOWED_WHILE_AWAY, type Traffic } from './support/send-request.ts';
+import { waitUntil } from './support/wait-until.ts';
+import { prepareWorld, ROOMS } from './support/world.ts';
 
 /** A load has about 300 movements under way: those begun before the kill and not answered by then are among the last. */
 const IN_FLIGHT = 600;

@@ -6,13 +6,13 @@ import { between, pickOne, type Random } from '../../packages/server/src/cli/sim
 import { readPostmasterFile } from '../../packages/server/src/postgres/embedded/postmaster-file.ts';
 import { isRunning } from '../../packages/server/src/postgres/embedded/process-life.ts';
 import type { LavishProcess } from '../support/lavish-process.ts';
-import { ALLOWED_WHILE_AWAY, ask, note, type Traffic } from './ask.ts';
-import { test } from './fault-test.ts';
-import { carryOut } from './movement.ts';
-import { checkAccounts } from './reckoning.ts';
-import { FAULT_ROUNDS, seededChoices } from './rounds.ts';
-import { waitUntil } from './wait-until.ts';
-import { drawGift, prepareWorld, topUp, type World } from './world.ts';
+import { checkAccounts } from './support/check-accounts.ts';
+import { test } from './support/fault-test.ts';
+import { carryOut } from './support/movement.ts';
+import { FAULT_ROUNDS, seededChoices } from './support/rounds.ts';
+import { ALLOWED_WHILE_AWAY, ask, note, type Traffic } from './support/send-request.ts';
+import { waitUntil } from './support/wait-until.ts';
+import { drawGift, prepareWorld, topUp, type World } from './support/world.ts';
 
 /**
  * PostgreSQL as a whole, once more while it recovers; as an administrator restarts it; or one process that serves

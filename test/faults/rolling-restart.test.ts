@@ -7,16 +7,16 @@ import type { LavishProcess } from '../support/lavish-process.ts';
 import { runLavish } from '../support/run-lavish.ts';
 import { steadyPort } from '../support/steady-port.ts';
 import { onDatabase } from '../support/test-postgres.ts';
-import type { Server, Traffic } from './ask.ts';
-import { openBalancer } from './balancer.ts';
-import { test } from './fault-test.ts';
-import { haproxyIsHere, openHaproxy } from './haproxy.ts';
-import { carryOut, type Movement } from './movement.ts';
-import { openRoamer } from './roamer.ts';
-import { FAULT_ROUNDS, seededChoices } from './rounds.ts';
-import { IMPATIENT } from './screen.ts';
-import { waitUntil } from './wait-until.ts';
-import { tokenFor } from './world.ts';
+import { openBalancer } from './support/balancer.ts';
+import { test } from './support/fault-test.ts';
+import { haproxyIsHere, openHaproxy } from './support/haproxy.ts';
+import { carryOut, type Movement } from './support/movement.ts';
+import { openRoamer } from './support/roamer.ts';
+import { FAULT_ROUNDS, seededChoices } from './support/rounds.ts';
+import { IMPATIENT } from './support/screen.ts';
+import type { Server, Traffic } from './support/send-request.ts';
+import { waitUntil } from './support/wait-until.ts';
+import { tokenFor } from './support/world.ts';
 
 const IS_LONG = process.env.LAVISH_FAULT_ROUNDS !== undefined;
 /** How often both nodes are restarted: once, or a fifth of LAVISH_FAULT_ROUNDS (`npm run test:faults`: 4 times). */

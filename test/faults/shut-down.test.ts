@@ -6,14 +6,14 @@ import { expect } from 'vitest';
 import { between } from '../../packages/server/src/cli/simulate/seeded-random.ts';
 import { readPostmasterFile } from '../../packages/server/src/postgres/embedded/postmaster-file.ts';
 import { steadyPort } from '../support/steady-port.ts';
-import { ask, type Traffic } from './ask.ts';
-import { test } from './fault-test.ts';
-import { carryOut } from './movement.ts';
-import { openRawSender } from './raw-sender.ts';
-import { checkAccounts } from './reckoning.ts';
-import { FAULT_ROUNDS, seededChoices } from './rounds.ts';
-import { waitUntil } from './wait-until.ts';
-import { drawGift, prepareWorld, SOCKET_SENDERS } from './world.ts';
+import { checkAccounts } from './support/check-accounts.ts';
+import { test } from './support/fault-test.ts';
+import { carryOut } from './support/movement.ts';
+import { openRawSender } from './support/raw-sender.ts';
+import { FAULT_ROUNDS, seededChoices } from './support/rounds.ts';
+import { ask, type Traffic } from './support/send-request.ts';
+import { waitUntil } from './support/wait-until.ts';
+import { drawGift, prepareWorld, SOCKET_SENDERS } from './support/world.ts';
 
 /** A shut-down is slower than a kill and leaves less to chance. */
 const ROUNDS = Math.ceil(FAULT_ROUNDS / 2.5);

@@ -8,13 +8,13 @@ import { redisCommand } from '../support/redis-server.ts';
 import { runLavish } from '../support/run-lavish.ts';
 import { steadyPort } from '../support/steady-port.ts';
 import { onDatabase } from '../support/test-postgres.ts';
-import { openBalancer } from './balancer.ts';
-import { test } from './fault-test.ts';
-import { type Movement, post } from './movement.ts';
-import { openRoamer, type Roamer } from './roamer.ts';
-import { FAULT_ROUNDS, seededChoices } from './rounds.ts';
-import { type UnrulyBus, unrulyNotify, unrulyPubSub, unrulyRedis } from './unruly-bus.ts';
-import { waitUntil } from './wait-until.ts';
+import { openBalancer } from './support/balancer.ts';
+import { test } from './support/fault-test.ts';
+import { type Movement, post } from './support/movement.ts';
+import { openRoamer, type Roamer } from './support/roamer.ts';
+import { FAULT_ROUNDS, seededChoices } from './support/rounds.ts';
+import { type UnrulyBus, unrulyNotify, unrulyPubSub, unrulyRedis } from './support/unruly-bus.ts';
+import { waitUntil } from './support/wait-until.ts';
 
 const IS_LONG = process.env.LAVISH_FAULT_ROUNDS !== undefined;
 /** How often a node is killed: once, or half of LAVISH_FAULT_ROUNDS (`npm run test:faults`: 10 times). */
@@ -74,16 +74,16 @@ describe.each(BUSES.filter(([, , , isLong]) => !isLong || IS_LONG))(
         });
         const scattering = setInterval(() => balancer.scatter(SCATTERED), SCATTER_EVERY_MS);
         onTestFinished(() => clearInterval(scattering));
-        const giving = giveUntilTold(nodes, random);
+        const giving = giveUntilStopped(nodes, random);
 
         for (let round = 0; round < ROUNDS; round++) {
           const victim = Math.floor(random() * nodes.length);
-          const mischief = bus.misbehave();
+          const faults = bus.misbehave();
           await giving.untilMore(20);
           await nodes[victim]!.kill();
           await giving.untilMore(20);
           nodes[victim] = await startNode(ports[victim]!);
-          await mischief;
+          await faults;
         }
         // The last gift is given while nobody hears of it.
         await bus.cut();
@@ -128,7 +128,7 @@ async function timeUntil(all: () => boolean): Promise<number> {
 }
 
 /** Senders who ask one node after the other until one says that the gift was given. */
-function giveUntilTold(nodes: readonly LavishProcess[], random: Random) {
+function giveUntilStopped(nodes: readonly LavishProcess[], random: Random) {
   let given = 0;
   let stopping = false;
 

@@ -7,14 +7,22 @@ import type { LavishProcess } from '../support/lavish-process.ts';
 import { runLavish } from '../support/run-lavish.ts';
 import { steadyPort } from '../support/steady-port.ts';
 import { onDatabase } from '../support/test-postgres.ts';
-import { type Answer, ask } from './ask.ts';
-import { test } from './fault-test.ts';
-import { type Movement, post } from './movement.ts';
-import { checkAccounts } from './reckoning.ts';
-import { FAULT_ROUNDS, seededChoices } from './rounds.ts';
-import { IMPATIENT, type Screen } from './screen.ts';
-import { waitUntil } from './wait-until.ts';
-import { drawGift, HTTP_SENDERS, prepareWorld, roomOf, tokenFor, topUp, type World } from './world.ts';
+import { checkAccounts } from './support/check-accounts.ts';
+import { test } from './support/fault-test.ts';
+import { type Movement, post } from './support/movement.ts';
+import { FAULT_ROUNDS, seededChoices } from './support/rounds.ts';
+import { IMPATIENT, type Screen } from './support/screen.ts';
+import { type Answer, ask } from './support/send-request.ts';
+import { waitUntil } from './support/wait-until.ts';
+import {
+  drawGift,
+  HTTP_SENDERS,
+  prepareWorld,
+  roomOf,
+  tokenFor,
+  topUp,
+  type World,
+} from './support/world.ts';
 
 /** 12 races at a time for each of five senders. */
 const RACES_AT_ONCE = 12;
@@ -35,7 +43,7 @@ test('two nodes on one database make one gift a key, and everyone sees all of th
   let other = await start(others.folder, others.options);
   const world = await prepareWorld(one);
   const screens = [...(await openScreens(one)), ...(await openScreens(other))];
-  const purses = [one, other].flatMap(openPurses);
+  const wallets = [one, other].flatMap(openWallets);
 
   const race = startRace(() => [one, other], world, random);
   const rounds = Math.ceil(FAULT_ROUNDS / 5);
@@ -52,8 +60,8 @@ test('two nodes on one database make one gift a key, and everyone sees all of th
   await race.stop();
   expect(race.problems).toEqual([]);
 
-  await untilPursesAreRight(purses, one);
-  for (const { lavish } of purses) lavish.close();
+  await untilWalletsAreRight(wallets, one);
+  for (const { lavish } of wallets) lavish.close();
   const slowestMs = await untilAllHaveSeen(screens, world);
   console.log(`${world.movements.length} movements; the last screen had seen all after ${slowestMs} ms`);
   expect(await checkAccounts(other, world, screens, world.movements)).toEqual([]);
@@ -107,14 +115,14 @@ function startRace(nodes: () => [LavishProcess, LavishProcess], world: World, ra
 }
 
 /** A racer who looks at the own wallet. */
-const openPurses = (server: LavishProcess) =>
+const openWallets = (server: LavishProcess) =>
   RACERS.map((user) => ({
     user,
     lavish: connect({ url: server.realtime, token: () => tokenFor(server, user), timing: IMPATIENT }),
   }));
 
-async function untilPursesAreRight(purses: ReturnType<typeof openPurses>, server: LavishProcess) {
-  for (const { user, lavish } of purses) {
+async function untilWalletsAreRight(wallets: ReturnType<typeof openWallets>, server: LavishProcess) {
+  for (const { user, lavish } of wallets) {
     const answer = await ask(server, { method: 'GET', path: `/users/${user}` });
     const { wallet } = JSON.parse(answer!.text) as User;
     await waitUntil(

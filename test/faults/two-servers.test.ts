@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
-import { ask } from './ask.ts';
-import { test } from './fault-test.ts';
+import { test } from './support/fault-test.ts';
+import { ask } from './support/send-request.ts';
 
 test('a second server on a data folder in use says so and exits, and the first goes on', {
   timeout: 240_000,

@@ -3,9 +3,9 @@ import { afterAll, beforeAll, expect } from 'vitest';
 import { platformApi } from '../../packages/server/src/cli/simulate/platform-api.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import type { LavishProcess } from '../support/lavish-process.ts';
-import { test } from './fault-test.ts';
-import { waitUntil } from './wait-until.ts';
-import { tokenFor } from './world.ts';
+import { test } from './support/fault-test.ts';
+import { waitUntil } from './support/wait-until.ts';
+import { tokenFor } from './support/world.ts';
 
 /** It takes 7 s at most: 5 until a node that is silent does not count, 1 until others look, and 1 until they say so. */
 const CONVERGES_WITHIN_MS = 20_000;

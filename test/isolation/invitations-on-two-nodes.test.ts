@@ -3,7 +3,7 @@ import pino from 'pino';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { type RunningServer, startServer } from '../../packages/server/src/main.ts';
 import { API_KEY, type ApiServer, startApiServer } from '../api/support/api-server.ts';
-import { hostToken } from '../api/support/ring.ts';
+import { hostToken } from '../api/support/battle-rooms.ts';
 import { callsOf } from '../api/support/stage.ts';
 import { SIGNING_KEY } from '../api/support/tokens.ts';
 

@@ -1,8 +1,8 @@
 import { LIMITS } from '@lavish/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ApiServer, startApiServer } from '../api/support/api-server.ts';
+import { hostToken, novaAgainstRex, openBattleRooms } from '../api/support/battle-rooms.ts';
 import { post, put } from '../api/support/gift-faults.ts';
-import { hostToken, novaAgainstRex, setTheRing } from '../api/support/ring.ts';
 import { callsOf } from '../api/support/stage.ts';
 import { tokenOf } from '../api/support/tokens.ts';
 
@@ -11,7 +11,7 @@ const NAME = 'BUY COINS AT evil.example';
 let server: ApiServer;
 beforeAll(async () => {
   server = await startApiServer();
-  await setTheRing(server);
+  await openBattleRooms(server);
 });
 afterAll(async () => {
   await server.close();

@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { waitUntil } from '../faults/wait-until.ts';
+import { waitUntil } from '../faults/support/wait-until.ts';
 import { steadyPort } from './steady-port.ts';
 
 const MANUAL = new URL('../../docs/OPERATIONS.md', import.meta.url);
@@ -18,13 +18,13 @@ export async function openNginx(folder: string, nodePort: number) {
   const file = join(folder, 'nginx.conf');
   await writeFile(file, onThisMachine(block!, folder, port, nodePort));
   const nginx = spawn(COMMAND!, ['-p', folder, '-c', file], { stdio: ['ignore', 'pipe', 'pipe'] });
-  let said = '';
+  let output = '';
   nginx.stderr.on('data', (text: Buffer) => {
-    said += text;
+    output += text;
   });
   let isUp = false;
   await waitUntil('nginx listens', () => {
-    if (nginx.exitCode !== null) throw new Error(`nginx ended:\n${said}`);
+    if (nginx.exitCode !== null) throw new Error(`nginx ended:\n${output}`);
     void fetch(`http://127.0.0.1:${port}/`).then(
       () => (isUp = true),
       () => null,

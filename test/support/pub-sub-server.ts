@@ -23,7 +23,7 @@ export interface PubSubServer {
   /** Null: everything comes, once and in order. */
   behave(habits: Habits | null): void;
   /** How many messages were lost, came twice, or overtook others so far. */
-  readonly mischief: Readonly<Record<'lost' | 'twice' | 'overtaken', number>>;
+  readonly faults: Readonly<Record<'lost' | 'twice' | 'overtaken', number>>;
   /** Ends all connections, and refuses new ones. */
   cut(): Promise<void>;
   /** Takes what comes, and answers nothing any more over the connections that there are. */
@@ -41,7 +41,7 @@ const bulk = (text: string) => `$${Buffer.byteLength(text)}\r\n${text}\r\n`;
 
 export async function openPubSubServer(): Promise<PubSubServer> {
   const guests = new Set<Guest>();
-  const mischief = { lost: 0, twice: 0, overtaken: 0 };
+  const faults = { lost: 0, twice: 0, overtaken: 0 };
   const timers = new Set<NodeJS.Timeout>();
   let habits: Habits | null = null;
   let published = 0;
@@ -53,11 +53,11 @@ export async function openPubSubServer(): Promise<PubSubServer> {
     socket.on('close', () => guests.delete(guest));
     socket.on(
       'data',
-      readCommands((command) => say(guest, answerTo(guest, command))),
+      readCommands((command) => reply(guest, answerTo(guest, command))),
     );
   });
 
-  function say(guest: Guest, text: string) {
+  function reply(guest: Guest, text: string) {
     if (!guest.muted && guest.socket.writable) guest.socket.write(text);
   }
 
@@ -93,21 +93,21 @@ export async function openPubSubServer(): Promise<PubSubServer> {
   const latest = new WeakMap<Guest, number>();
 
   function deliver(guest: Guest, push: string) {
-    if (habits === null) return say(guest, push);
+    if (habits === null) return reply(guest, push);
     const { lost, twice, delayedByMs, random } = habits;
     if (random() < lost) {
-      mischief.lost += 1;
+      faults.lost += 1;
       return;
     }
     const copies = random() < twice ? 2 : 1;
-    mischief.twice += copies - 1;
+    faults.twice += copies - 1;
     const number = ++published;
     for (let copy = 0; copy < copies; copy++) {
       const timer = setTimeout(() => {
         timers.delete(timer);
-        if (number < (latest.get(guest) ?? 0)) mischief.overtaken += 1;
+        if (number < (latest.get(guest) ?? 0)) faults.overtaken += 1;
         latest.set(guest, Math.max(number, latest.get(guest) ?? 0));
-        say(guest, push);
+        reply(guest, push);
       }, random() * delayedByMs);
       timers.add(timer);
     }
@@ -126,7 +126,7 @@ export async function openPubSubServer(): Promise<PubSubServer> {
     behave(next) {
       habits = next;
     },
-    mischief,
+    faults: faults,
     async cut() {
       for (const timer of timers) clearTimeout(timer);
       timers.clear();

@@ -17,13 +17,13 @@ export function readExposition(text: string): Map<string, Metric> {
   const metrics = new Map<string, Metric>();
   let current: { name: string; metric: Metric } | undefined;
   for (const line of text.split('\n')) {
-    const [, help, describes, says] = /^# (HELP|TYPE) (\S+) (.+)$/.exec(line) ?? [];
+    const [, help, describes, text] = /^# (HELP|TYPE) (\S+) (.+)$/.exec(line) ?? [];
     if (help === 'HELP') {
       if (metrics.has(describes!)) throw new Error(`${describes} is there twice`);
-      current = { name: describes!, metric: { help: says!, type: '', samples: [] } };
+      current = { name: describes!, metric: { help: text!, type: '', samples: [] } };
       metrics.set(describes!, current.metric);
     } else if (help === 'TYPE' && current?.name === describes) {
-      current!.metric.type = says!;
+      current!.metric.type = text!;
     } else if (line !== '') {
       const sample = readSample(line);
       const family = sample.name.replace(/_(bucket|sum|count)$/, '');

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Battle, BattleAudit, PostBattle, Receipt } from '@lavish/protocol';
 import type { ApiServer } from './api-server.ts';
-import { battlesOf } from './ring.ts';
+import { battlesOf } from './battle-rooms.ts';
 import { callsOf, newKey } from './stage.ts';
 
 /** Whose gift it is, of what, and to which side; absent: one rose of Mia's. */

@@ -20,7 +20,7 @@ export interface TallySocket {
 }
 
 /** What nobody has asked for. */
-const NEWS = ['frame', 'user', 'resync'];
+const UNCOUNTED_TYPES = ['frame', 'user', 'resync'];
 
 /** Resolves after the welcome. */
 export async function openTally(port: number, credential: string): Promise<TallySocket> {
@@ -32,7 +32,7 @@ export async function openTally(port: number, credential: string): Promise<Tally
   await once(ws, 'message');
   ws.on('message', (data) => {
     const { t, code = t } = JSON.parse(String(data)) as { t: string; code?: string };
-    if (NEWS.includes(t)) return;
+    if (UNCOUNTED_TYPES.includes(t)) return;
     tally[code] = (tally[code] ?? 0) + 1;
     count += 1;
   });

@@ -1,0 +1,164 @@
+import { connect, type Room } from '@lavish/client';
+import type { RoomEvent } from '@lavish/protocol';
+import type { LavishProcess } from '../../support/lavish-process.ts';
+import { onDatabase } from '../../support/test-postgres.ts';
+import { addTo, IMPATIENT, type Sum } from './screen.ts';
+import { waitUntil } from './wait-until.ts';
+import { tokenFor } from './world.ts';
+
+/** A viewer who stays while epochs end, and what was shown in each. */
+export interface EpochScreen {
+  readonly room: Room;
+  readonly spans: readonly Span[];
+  /** What must never be shown, in sentences. */
+  readonly faults: readonly string[];
+  /** How often the connection was lost. */
+  readonly interruptions: number;
+  close(): void;
+}
+
+/** All that happened in a room from one snapshot to the end of the epoch, or until now. */
+interface Span {
+  epoch: string;
+  /** The snapshot's seq. */
+  after: number;
+  /** Everything up to here was shown. */
+  upTo: number;
+  /** The last event's. */
+  lastSeq: number;
+  /** How many seqs the events shown stand for. */
+  accounted: number;
+  /** By sender; small gifts that were summed under SUMMED. */
+  shown: Map<string, Sum>;
+}
+
+const SUMMED = 'all senders';
+
+/** Opens a screen that may be told to take a snapshot when an epoch ends, and only then. */
+export async function openEpochScreen(
+  server: LavishProcess,
+  viewer: string,
+  roomId: string,
+): Promise<EpochScreen> {
+  const lavish = connect({ url: server.realtime, token: () => tokenFor(server, viewer), timing: IMPATIENT });
+  const room = lavish.room(roomId);
+  const spans: Span[] = [];
+  const faults: string[] = [];
+  let interruptions = 0;
+  const objectIf = (wrong: boolean, sentence: string) => {
+    if (wrong) faults.push(`${roomId}, for ${viewer}: ${sentence}`);
+  };
+
+  /** Events come before the `state` that includes them: those of a new epoch never without its snapshot before. */
+  function show(event: RoomEvent) {
+    const span = spans.at(-1);
+    if (event.type === 'streak_ended' || !span) return;
+    if ('seq' in event) {
+      objectIf(event.seq <= span.lastSeq, `seq ${event.seq} came after ${span.lastSeq}`);
+      span.lastSeq = event.seq;
+    }
+    span.accounted += 'gifts' in event ? event.gifts : 1;
+    if ('gifts' in event) addTo(span.shown, 'sender' in event ? event.sender : SUMMED, event);
+  }
+
+  function follow() {
+    const { epoch, seq } = room.position!;
+    const span = spans.at(-1);
+    if (span?.epoch !== epoch) {
+      objectIf(
+        spans.some((past) => past.epoch === epoch),
+        `epoch ${epoch} came back`,
+      );
+      spans.push({ epoch, after: seq, upTo: seq, lastSeq: seq, accounted: 0, shown: new Map() });
+      return;
+    }
+    span.upTo = seq;
+    const passed = seq - span.after;
+    objectIf(passed !== span.accounted, `${span.accounted} events were shown of ${passed}, at seq ${seq}`);
+  }
+
+  room.on('event', show);
+  room.on('state', follow);
+  room.on('resynced', () => objectIf(spans.length < 2, 'was told to take a snapshot'));
+  lavish.on('status', ({ state }) => {
+    if (state === 'offline') interruptions += 1;
+  });
+  await new Promise<void>((resolve, reject) => {
+    room.on('refused', reject);
+    room.on('subscribed', () => resolve());
+  });
+  return {
+    room,
+    spans,
+    faults,
+    get interruptions() {
+      return interruptions;
+    },
+    close: lavish.close,
+  };
+}
+
+/**
+ * Holds what every screen was shown against what the database says now: of each epoch the same gifts, and nothing that
+ * a failover has lost; in the end the epoch, the position and the sums of the room. Returns what does not agree.
+ */
+export async function checkEpochs(screens: readonly EpochScreen[], databaseUrl: string): Promise<string[]> {
+  const problems = screens.flatMap(({ faults }) => faults);
+  for (const { room, spans } of screens) {
+    const now = await readRoomNow(databaseUrl, room.id);
+    const isCurrent = () => room.position!.epoch === now.epoch && room.position!.seq === now.seq;
+    await waitUntil('every screen is where the database is', isCurrent).catch(() => {
+      problems.push(
+        `a screen of ${room.id} stays at ${json(room.position)}, the database is at ${json(now)}`,
+      );
+    });
+    const { gifts, coins, senders } = room.state!.stats;
+    if (gifts !== now.gifts || coins !== now.coins || senders !== now.senders)
+      problems.push(`a screen of ${room.id} says ${json(room.state!.stats)}, the database ${json(now)}`);
+    for (const span of spans) {
+      const given = await readGiven(databaseUrl, room.id, span);
+      if (json(inOrder(span.shown)) !== json(inOrder(given, span.shown.has(SUMMED))))
+        problems.push(
+          `${room.id} from ${span.after} to ${span.upTo}: shown ${json(inOrder(span.shown))}, given ${json(inOrder(given))}`,
+        );
+    }
+  }
+  return problems;
+}
+
+interface RoomNow {
+  epoch: string;
+  seq: number;
+  gifts: number;
+  coins: number;
+  senders: number;
+}
+
+const readRoomNow = (databaseUrl: string, room: string): Promise<RoomNow> =>
+  onDatabase(databaseUrl, async (client) => {
+    const { rows } = await client.query<RoomNow>(
+      `select replace(epoch::text, '-', '') as epoch, seq::int, gifts::int, coins::int, senders::int
+         from rooms, feed_epoch where id = $1`,
+      [room],
+    );
+    return rows[0]!;
+  });
+
+const readGiven = (databaseUrl: string, room: string, { after, upTo }: Span): Promise<Map<string, Sum>> =>
+  onDatabase(databaseUrl, async (client) => {
+    const { rows } = await client.query<Sum & { sender: string }>(
+      `select sender_id as sender, count(*)::int as gifts, sum(quantity)::int as quantity, sum(coins)::int as coins
+         from gifts where room_id = $1 and seq > $2 and seq <= $3 group by 1`,
+      [room, after, upTo],
+    );
+    return new Map(rows.map(({ sender, ...sum }) => [sender, sum]));
+  });
+
+/** By sender; all in one where the screen was told some only so. */
+function inOrder(sums: ReadonlyMap<string, Sum>, together = sums.has(SUMMED)): [string, Sum][] {
+  const ordered = new Map<string, Sum>();
+  for (const [sender, sum] of [...sums].sort()) addTo(ordered, together ? SUMMED : sender, sum);
+  return [...ordered];
+}
+
+const json = (value: unknown) => JSON.stringify(value);

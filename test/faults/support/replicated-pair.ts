@@ -1,0 +1,103 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { openCluster } from '../../../packages/server/src/postgres/embedded/cluster.ts';
+import { startEmbeddedPostgres } from '../../../packages/server/src/postgres/embedded/supervisor.ts';
+import { until } from '../../../packages/server/src/store/testing/lock-waits.ts';
+import { steadyPort } from '../../support/steady-port.ts';
+import { test as base } from './fault-test.ts';
+import { type ReplicatedServer, replicatedServer } from './replicated-server.ts';
+
+/** A primary and its synchronous standby, which take turns. */
+export interface ReplicatedPair {
+  readonly primary: ReplicatedServer;
+  /** Or what is left of the last primary, until it is rebuilt. */
+  readonly standby: ReplicatedServer;
+  /**
+   * Kills the primary after a lag, and promotes the standby. `strict`: no commit is one until the new primary has a
+   * standby as well; otherwise it does without until then.
+   */
+  failOver(strict: boolean, lag: Lag): Promise<void>;
+  /** Makes a standby of what is left of the last primary. Resolves when commits wait for it. */
+  rebuild(): Promise<void>;
+}
+
+/**
+ * Who stops for a while, so that commits wait. The sender: the standby will never have them. The receiver: it will,
+ * though nobody was told that they are commits.
+ */
+export interface Lag {
+  of: 'sender' | 'receiver';
+  ms: number;
+}
+
+const SYNCHRONOUS = { synchronous_standby_names: 'ANY 1 (one, two)' };
+const ALONE = { synchronous_standby_names: '' };
+
+/** The folders do not exist yet; whoever removes them ends what runs there. */
+async function openReplicatedPair(folder: string, otherFolder: string): Promise<ReplicatedPair> {
+  await (await startEmbeddedPostgres({ dataDir: folder, log: () => {} })).stop();
+  const cluster = await openCluster(folder, {}, () => {});
+  await mkdir(otherFolder, { recursive: true });
+  const twin = {
+    ...cluster,
+    dataFolder: otherFolder,
+    folder: join(otherFolder, 'postgres'),
+    access: { ...cluster.access, port: await steadyPort() },
+  };
+  let primary = replicatedServer('one', cluster);
+  let standby = replicatedServer('two', twin);
+
+  async function rebuild() {
+    await standby.stop();
+    await standby.copyFrom(primary);
+    await standby.set(SYNCHRONOUS);
+    await standby.start();
+    await untilFollows(primary, `state = 'streaming'`);
+    await primary.set(SYNCHRONOUS);
+    await untilFollows(primary, `sync_state = 'quorum'`);
+    // Commits wait once the checkpointer has read its settings, too; it does so before the next checkpoint.
+    await primary.ask((client) => client.query('checkpoint'));
+  }
+
+  await primary.start();
+  await rebuild();
+  return {
+    get primary() {
+      return primary;
+    },
+    get standby() {
+      return standby;
+    },
+    async failOver(strict, { of, ms }) {
+      if (!strict) await standby.set(ALONE);
+      const stopped =
+        of === 'sender'
+          ? await pidIn('pg_stat_replication', primary)
+          : await pidIn('pg_stat_wal_receiver', standby);
+      process.kill(stopped, 'SIGSTOP');
+      await sleep(ms);
+      await primary.kill();
+      if (of === 'receiver') process.kill(stopped, 'SIGCONT');
+      await standby.promote();
+      [primary, standby] = [standby, primary];
+    },
+    rebuild,
+  };
+}
+
+/** A test with a pair of its own. */
+export const test = base.extend<{ pair: ReplicatedPair }>({
+  pair: async ({ newFolder }, use) => {
+    await use(await openReplicatedPair(newFolder(), newFolder()));
+  },
+});
+
+const pidIn = (view: string, { ask }: ReplicatedServer): Promise<number> =>
+  ask(async (client) => (await client.query<{ pid: number }>(`select pid from ${view}`)).rows[0]!.pid);
+
+const untilFollows = ({ ask }: ReplicatedServer, how: string) =>
+  until(`the standby follows: ${how}`, async () => {
+    const { rowCount } = await ask((client) => client.query(`select from pg_stat_replication where ${how}`));
+    return rowCount === 1;
+  });

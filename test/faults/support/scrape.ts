@@ -1,0 +1,15 @@
+import { readExposition } from '../../support/read-exposition.ts';
+
+/** A server's metric now, summed over the samples that have these labels; 0 when it has none. */
+export async function scrape(
+  origin: string,
+  name: string,
+  labels: Record<string, string> = {},
+): Promise<number> {
+  const response = await fetch(`${origin}/metrics`);
+  const samples = readExposition(await response.text()).get(name)?.samples ?? [];
+  const wanted = Object.entries(labels);
+  return samples
+    .filter((sample) => wanted.every(([label, value]) => sample.labels[label] === value))
+    .reduce((sum, { value }) => sum + value, 0);
+}

@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { expect, test } from 'vitest';
+import { identifierWords } from './support/identifiers.ts';
+import { trackedFiles } from './support/tracked-files.ts';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const SOURCE = /\.(ts|tsx|js|jsx|mjs|sql)$/;
+
+/** The last section of the glossary has the words, in one line. */
+const section = readFileSync(join(ROOT, 'docs/GLOSSARY.md'), 'utf8').split('## Words not used in names')[1];
+const words = /^`([a-z ]+)`$/m.exec(section ?? '')?.[1]?.split(' ') ?? [];
+const notInNames = new Set(words);
+
+/** By word: the folders in which it is the plain term. */
+const EXCEPTIONS: Record<string, readonly string[]> = {};
+
+/** Folders whose names are still to be changed. */
+const TO_DO = [
+  'examples/',
+  'packages/',
+  'test/browser/',
+  'test/deploy/published-package.test.ts',
+  'test/examples/',
+];
+
+const isExcepted = (file: string, word: string) =>
+  EXCEPTIONS[word]?.some((folder) => file.startsWith(folder)) ?? false;
+
+test('the glossary lists the words that names do not contain', () => {
+  expect(notInNames.size).toBeGreaterThan(40);
+});
+
+test('no identifier and no file name contains a word that the glossary rules out', () => {
+  const found = trackedFiles(ROOT)
+    .filter((file) => SOURCE.test(file) && !TO_DO.some((folder) => file.startsWith(folder)))
+    .flatMap((file) => {
+      const used = identifierWords(file, readFileSync(join(ROOT, file), 'utf8'));
+      for (const word of basename(file).split(/[-._]/)) used.add(word);
+      return [...used]
+        .filter((word) => notInNames.has(word) && !isExcepted(file, word))
+        .map((word) => `${file}: ${word}`);
+    });
+  expect(found).toEqual([]);
+});
