@@ -60,7 +60,7 @@ function published(): string[] {
 
 /** Makes other parts of the program and of the pages necessary. */
 async function changeSources(to: string) {
-  for (const file of ['packages/server/src/cli/token.ts', 'packages/web/src/demo/demo.ts']) {
+  for (const file of ['packages/server/src/cli/commands/token-command.ts', 'packages/web/src/demo/demo.ts']) {
     const path = join(checkout, file);
     await writeFile(path, `${await readFile(path, 'utf8')}\nconsole.debug(${JSON.stringify(to)});\n`);
   }

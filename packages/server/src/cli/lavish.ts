@@ -3,16 +3,16 @@ import { printAndExit } from './print.ts';
 
 /** What each needs is loaded when it is asked for: the server alone takes 0.5 s, and `lavish token` does without. */
 const COMMANDS = {
-  dev: () => import('./dev.ts'),
-  start: () => import('./start.ts'),
-  migrate: () => import('./migrate.ts'),
-  seed: () => import('./seed.ts'),
-  token: () => import('./token.ts'),
-  overlay: () => import('./overlay.ts'),
-  verify: () => import('./verify.ts'),
-  epoch: () => import('./epoch.ts'),
-  simulate: () => import('./simulate.ts'),
-  doctor: () => import('./doctor.ts'),
+  dev: () => import('./commands/dev-command.ts'),
+  start: () => import('./commands/start-command.ts'),
+  migrate: () => import('./commands/migrate-command.ts'),
+  seed: () => import('./commands/seed-command.ts'),
+  token: () => import('./commands/token-command.ts'),
+  overlay: () => import('./commands/overlay-command.ts'),
+  verify: () => import('./commands/verify-command.ts'),
+  epoch: () => import('./commands/epoch-command.ts'),
+  simulate: () => import('./commands/simulate-command.ts'),
+  doctor: () => import('./commands/doctor-command.ts'),
 };
 
 const program = new Command('lavish')

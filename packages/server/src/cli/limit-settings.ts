@@ -1,4 +1,4 @@
-import { DEFAULT_MAX_HTTP_CONNECTIONS } from '../http/connection-limit.ts';
+import { DEFAULT_MAX_HTTP_CONNECTIONS } from '../http/requests/connection-limit.ts';
 import { SOCKET_LIMITS, type SocketLimits } from '../sockets/socket-limits.ts';
 
 interface LimitSetting {

@@ -10,9 +10,9 @@ import type { Authenticate } from '../intake/authenticate.ts';
 import type { UserLimits } from '../intake/user-limits.ts';
 import type { Pools } from '../postgres/pools.ts';
 import type { WriteProblem } from '../wire/write-problem.ts';
-import type { ConnectionLimit } from './connection-limit.ts';
-import type { ObserveRequest } from './observe-requests.ts';
-import type { RequestTimeouts } from './request-timeouts.ts';
+import type { ConnectionLimit } from './requests/connection-limit.ts';
+import type { ObserveRequest } from './requests/observe-requests.ts';
+import type { RequestTimeouts } from './requests/request-timeouts.ts';
 
 /** A Fastify instance that knows the types of our schemas. */
 export type App = FastifyInstance<

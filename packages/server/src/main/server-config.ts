@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { GiftBatcherOptions } from '../batch/gift-batcher.ts';
 import type { DemoOptions } from '../http/app.ts';
-import type { RequestTimeouts } from '../http/request-timeouts.ts';
+import type { RequestTimeouts } from '../http/requests/request-timeouts.ts';
 import type { TokenKeys } from '../intake/token-keys.ts';
 import type { UserRates } from '../intake/user-limits.ts';
 import type { FrameSettings } from '../rooms/rooms.ts';

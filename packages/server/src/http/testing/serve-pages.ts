@@ -1,5 +1,5 @@
 import Fastify from 'fastify';
-import { pageRoutes } from '../routes/pages.ts';
+import { pageRoutes } from '../routes/pages/page-routes.ts';
 
 /** The built pages alone, with their headers, on a free port: what a browser is shown without data needs no database. */
 export async function servePages(webRoot: string): Promise<{ origin: string; close(): Promise<void> }> {

@@ -1,0 +1,159 @@
+import type { Command } from 'commander';
+import type pg from 'pg';
+import pino, { type Logger } from 'pino';
+import { startServer } from '../../main.ts';
+import { startEmbeddedPostgres } from '../../postgres/embedded/supervisor.ts';
+import { migrate } from '../../postgres/migrate.ts';
+import { openPool } from '../../postgres/postgres-client.ts';
+import { defaultDataDir } from '../data-dir.ts';
+import { DEMO, prepareDemo, startSimulation, watchForBattle } from '../demo/dev-demo.ts';
+import { type DevKeys, loadDevKeys } from '../dev-keys.ts';
+import { endGracefully } from '../end-gracefully.ts';
+import { readLimits } from '../read-limits.ts';
+import { assetOrigins, frameSettings, logLevel, parsePort, setting, valkeyUrl } from '../settings.ts';
+import { webRoot } from '../web-root.ts';
+
+interface DevOptions {
+  port?: string;
+  data: string;
+  demo: boolean;
+  json?: boolean;
+}
+
+export function register(program: Command): void {
+  program
+    .command('dev')
+    .description('everything on this machine: PostgreSQL, migrations, the server, and a demo')
+    .option('--port <n>', 'the port to listen on; 0 picks a free one (default: PORT, else 7070)')
+    .option('--data <dir>', 'where the database and the keys are kept', defaultDataDir())
+    .option('--no-demo', 'an empty database, and no simulated audience')
+    .option('--json', 'print the addresses as one line of JSON on stdout when ready')
+    .action(runDev);
+}
+
+/** A load test on this machine is to meet the machine's limits, not those that are set for users. */
+const GENEROUS_RATES = { requests: 10_000, gifts: 10_000 };
+
+async function runDev(options: DevOptions): Promise<void> {
+  const { json = false } = options;
+  const logger = pino({ level: logLevel(json ? 'info' : 'warn') }, pino.destination(2));
+  const print = (message: string) => (json ? logger.info(message) : console.log(message));
+  const steps: Closing[] = [];
+  const closeAll = async () => {
+    for (const step of steps.splice(0).reverse()) await step();
+  };
+
+  const end = endGracefully({
+    withinMs: 30_000,
+    logger,
+    async close() {
+      // Whoever is stopped while starting leaves no database behind.
+      await starting.catch(() => {});
+      if (!json) console.log('\nFinishing what was accepted…');
+      await closeAll();
+    },
+  });
+  const starting = startAll(options, { logger, print, end, steps });
+  try {
+    announce({ ...(await starting), demo: options.demo, json });
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}
+
+type Closing = () => Promise<unknown>;
+
+interface Surroundings {
+  logger: Logger;
+  print(message: string): void;
+  /** Ends the process as Ctrl-C does. */
+  end(): void;
+  /** Gets what closes each part, in the order in which they start. */
+  steps: Closing[];
+}
+
+async function startAll(
+  { port, data, demo, json = false }: DevOptions,
+  { logger, print, end, steps }: Surroundings,
+) {
+  const wantedPort = parsePort(port ?? setting('PORT')!);
+  const database = await openDatabase(data, print);
+  steps.push(database.stop);
+  await migrate(database.url, print);
+  const keys = await loadDevKeys(data);
+  if (demo) await withPool(database.url, prepareDemo);
+  const server = await startServer({
+    databaseUrl: database.url,
+    valkeyUrl: valkeyUrl(),
+    host: '127.0.0.1',
+    port: wantedPort,
+    apiKeys: [keys.api_key],
+    tokenKeys: new Map([[keys.token_key_id, Buffer.from(keys.token_secret)]]),
+    userRates: GENEROUS_RATES,
+    limits: readLimits(),
+    frames: frameSettings(),
+    logger,
+    webRoot: webRoot(),
+    assetOrigins: assetOrigins(),
+    demo: demo ? DEMO : null,
+  });
+  steps.push(server.close);
+  if (demo) {
+    const addresses = { ...addressesOf(server.origin), apiKey: keys.api_key };
+    steps.push(startSimulation(addresses, logger));
+    if (!json) steps.push(watchForBattle(addresses, print, end));
+  }
+  return { server: server.origin, keys, databaseUrl: database.url };
+}
+
+/** A server of yours when DATABASE_URL names one, else our own in the data folder. */
+async function openDatabase(dataDir: string, print: (message: string) => void) {
+  const url = setting('DATABASE_URL');
+  if (url !== undefined) return { url, stop: async () => {} };
+  return startEmbeddedPostgres({ dataDir, log: print });
+}
+
+async function withPool<T>(databaseUrl: string, work: (pool: pg.Pool) => Promise<T>): Promise<T> {
+  const pool = openPool(databaseUrl, () => {}, 1);
+  return work(pool).finally(() => pool.end());
+}
+
+const addressesOf = (origin: string) => ({
+  api: `${origin}/v1`,
+  realtime: `${origin.replace('http', 'ws')}/v1/realtime`,
+});
+
+interface Announcement {
+  server: string;
+  keys: DevKeys;
+  databaseUrl: string;
+  demo: boolean;
+  json: boolean;
+}
+
+function announce({ server, keys, databaseUrl, demo, json }: Announcement): void {
+  const addresses = {
+    ...addressesOf(server),
+    api_key: keys.api_key,
+    database_url: databaseUrl,
+    console: null,
+    demo: demo ? `${server}/demo` : null,
+  };
+  if (json) {
+    console.log(JSON.stringify(addresses));
+    return;
+  }
+  const lines = [
+    demo && ['Demo', addresses.demo],
+    ['API', addresses.api],
+    ['Realtime', addresses.realtime],
+    ['Docs', `${server}/docs`],
+    ['API key', addresses.api_key],
+    ['Database', addresses.database_url],
+  ].filter((line): line is string[] => Array.isArray(line));
+  const hint = demo && process.stdin.isTTY ? 'd starts a PK battle in the demo. ' : '';
+  console.log(
+    `\n  Lavish is live.\n\n${lines.map(([name, value]) => `  ${name!.padEnd(10)}${value}`).join('\n')}\n\n  ${hint}Ctrl-C stops it.\n`,
+  );
+}

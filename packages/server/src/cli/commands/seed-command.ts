@@ -1,0 +1,33 @@
+import type { Command } from 'commander';
+import type pg from 'pg';
+import { openPool } from '../../postgres/postgres-client.ts';
+import { putItem, readCatalogue } from '../../store/catalogue/catalogue.ts';
+import { defaultDataDir } from '../data-dir.ts';
+import { DEMO_CATALOGUE } from '../demo-catalogue.ts';
+import { onDatabase } from '../on-database.ts';
+
+export function register(program: Command): void {
+  program
+    .command('seed')
+    .description('put a first catalogue of twelve gifts into the database; what is there stays as it is')
+    .option(
+      '--data <dir>',
+      'the data folder of `lavish dev`, used when DATABASE_URL is not set',
+      defaultDataDir(),
+    )
+    .action(async ({ data }: { data: string }) => {
+      const added = await onDatabase(data, (url) => {
+        const pool = openPool(url, console.error, 1);
+        return seedCatalogue(pool).finally(() => pool.end());
+      });
+      console.log(added === 0 ? 'All of it was there.' : `${added} gifts added to the catalogue.`);
+    });
+}
+
+/** Adds the demo's items that are missing, and touches no other. Returns how many. */
+export async function seedCatalogue(pool: pg.Pool): Promise<number> {
+  const present = new Set((await readCatalogue(pool)).map(({ id }) => id));
+  const missing = [...DEMO_CATALOGUE].filter(([id]) => !present.has(id));
+  for (const [id, item] of missing) await putItem(pool, id, item);
+  return missing.length;
+}

@@ -1,0 +1,79 @@
+import type { Command } from 'commander';
+import pino from 'pino';
+import type { ServerConfig } from '../../main/server-config.ts';
+import { findPendingMigrations } from '../../postgres/migrate.ts';
+import { endGracefully } from '../end-gracefully.ts';
+import { UsageError } from '../print.ts';
+import { readLimits } from '../read-limits.ts';
+import {
+  apiKeys,
+  assetOrigins,
+  corsOrigins,
+  databaseUrl,
+  frameSettings,
+  logLevel,
+  parsePort,
+  setting,
+  tokenKeys,
+  userRates,
+  valkeyUrl,
+  workers,
+} from '../settings.ts';
+import { webRoot } from '../web-root.ts';
+import { runWorkers, STOP, workerNumber } from '../workers.ts';
+
+export function register(program: Command): void {
+  program
+    .command('start')
+    .description('run a production server, configured by the environment only')
+    .option('--workers <n>', 'processes on this machine, a node each (default: LAVISH_WORKERS, else 1)')
+    .action(async (options: { workers?: string }) => {
+      const config = readConfig();
+      const count = workers(options.workers);
+      const pending = await findPendingMigrations(config.databaseUrl);
+      if (pending.length > 0) {
+        throw new UsageError(
+          `The database lacks ${pending.length} migrations: run \`lavish migrate\` first.`,
+        );
+      }
+      if (count > 1 && config.worker === null) runWorkers(count, config.logger);
+      else await serve(config);
+    });
+}
+
+async function serve(config: ServerConfig): Promise<void> {
+  const starting = import('../../main.ts').then(({ startServer }) => startServer(config));
+  const end = endGracefully({
+    withinMs: 30_000,
+    logger: config.logger,
+    close: async () => (await starting).close(),
+  });
+  process.on('message', (message) => {
+    if (message === STOP) end();
+  });
+  await starting;
+}
+
+function readConfig(): ServerConfig & { worker: number | null } {
+  const audience = setting('LAVISH_AUDIENCE');
+  const worker = workerNumber();
+  const logger = pino({ level: logLevel() });
+  return {
+    databaseUrl: databaseUrl(),
+    valkeyUrl: valkeyUrl(),
+    apiKeys: apiKeys(),
+    tokenKeys: tokenKeys(),
+    userRates: userRates(),
+    limits: readLimits(),
+    frames: frameSettings(),
+    corsOrigins: corsOrigins(),
+    assetOrigins: assetOrigins(),
+    ...(audience !== undefined && { audience }),
+    host: setting('HOST')!,
+    port: parsePort(setting('PORT')!),
+    logger: worker === null ? logger : logger.child({ worker }),
+    worker,
+    webRoot: webRoot(),
+    demo: null,
+  };
+}

@@ -1,0 +1,62 @@
+import { fromWireId } from '@lavish/protocol';
+import { SingleBar } from 'cli-progress';
+import type { Command } from 'commander';
+import type pg from 'pg';
+import { openPool } from '../../postgres/postgres-client.ts';
+import { auditBattle } from '../../store/battles/audit-battle.ts';
+import { verifyDatabase } from '../../store/verify/verify.ts';
+import { reportLines, rollLine } from '../battle-report.ts';
+import { defaultDataDir } from '../data-dir.ts';
+import { onDatabase } from '../on-database.ts';
+import { UsageError } from '../print.ts';
+
+export function register(program: Command): void {
+  program
+    .command('verify')
+    .description(
+      'prove over the whole database that no coin is wrong and every battle comes out of its gifts; fails naming the first row that is wrong',
+    )
+    .option('--battle <id>', 'work one battle out again from its gifts, with every roll')
+    .option(
+      '--data <dir>',
+      'the data folder of `lavish dev`, used when DATABASE_URL is not set',
+      defaultDataDir(),
+    )
+    .action(async ({ battle, data }: { battle?: string; data: string }) => {
+      const id = battle === undefined ? null : fromWireId('btl', battle);
+      if (battle !== undefined && id === null) {
+        throw new UsageError(`${battle} is no battle: btl_ and 32 hex digits.`);
+      }
+      const isRight = await onDatabase(data, (url) => {
+        const pool = openPool(url, console.error, 1);
+        return (id === null ? verifyAll(pool) : verifyBattle(pool, id)).finally(() => pool.end());
+      });
+      process.exitCode = isRight ? 0 : 1;
+    });
+}
+
+async function verifyAll(pool: pg.Pool): Promise<boolean> {
+  const bar = new SingleBar({
+    format: '  [{bar}] {value}/{total} {claim}',
+    hideCursor: true,
+    clearOnComplete: true,
+  });
+  bar.start(1, 0, { claim: '' });
+  const verdicts = await verifyDatabase(pool, (claim, done, of) => {
+    bar.setTotal(of);
+    bar.update(done, { claim });
+  }).finally(() => bar.stop());
+  for (const { claim, disagrees } of verdicts) {
+    console.log(disagrees === null ? `  ✓ ${claim}` : `  ✗ ${claim}\n    ${disagrees}`);
+  }
+  const wrong = verdicts.filter(({ disagrees }) => disagrees !== null).length;
+  console.log(wrong === 0 ? '\nNot a coin is wrong.' : `\n${wrong} of ${verdicts.length} checks failed.`);
+  return wrong === 0;
+}
+
+async function verifyBattle(pool: pg.Pool, id: string): Promise<boolean> {
+  const audit = await auditBattle(pool, id, (roll) => console.log(rollLine(roll)));
+  if (audit === null) throw new UsageError('There is no such battle.');
+  for (const line of reportLines(audit)) console.log(line);
+  return audit.matches;
+}

@@ -1,0 +1,40 @@
+import type { Refusal } from '@lavish/protocol';
+import type pg from 'pg';
+import { isRefusal, refuse } from '../../domain/refusal.ts';
+import type { Identity } from '../../domain/users/identity.ts';
+import type { RoomChange } from '../../store/rooms/change-room.ts';
+import { readRoom } from '../../store/rooms/rooms.ts';
+import type { HttpOptions } from '../app.ts';
+import { requireHost } from './request-identity.ts';
+
+export const roomNotFound = (room: string): Refusal =>
+  refuse('room_not_found', `There is no room ${room}.`, { param: 'room' });
+
+/** Null when `identity` may do in this room what its host may. */
+export async function mayHost(
+  pool: pg.Pool,
+  identity: Identity,
+  id: string,
+  who?: { moderate: boolean },
+): Promise<Refusal | null> {
+  const room = await readRoom(pool, id);
+  return room ? requireHost(identity, room, who) : roomNotFound(id);
+}
+
+/** Carries out a change that is the host's to make; what it adds to the feed goes to the screens once it is committed. */
+export async function changeAsHost(
+  { pool, publish, publishBattle, invitesChanged }: HttpOptions,
+  identity: Identity,
+  room: string,
+  change: () => Promise<RoomChange | Refusal>,
+): Promise<Refusal | null> {
+  const refusal = await mayHost(pool, identity, room);
+  if (refusal) return refusal;
+  const changed = await change();
+  if (changed === null) return null;
+  if (isRefusal(changed)) return changed;
+  for (const battle of changed.battles) publishBattle(battle);
+  invitesChanged(changed.inviteHosts);
+  publish(changed.events);
+  return null;
+}

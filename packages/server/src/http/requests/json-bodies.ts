@@ -1,0 +1,49 @@
+import { isUtf8 } from 'node:buffer';
+import type { Refusal } from '@lavish/protocol';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { refuse } from '../../domain/refusal.ts';
+import { cutDeepLevels } from '../../wire/json-depth.ts';
+import type { App } from '../app.ts';
+import { sendRefusal } from '../errors/send-refusal.ts';
+
+export const NOT_UTF8 = 'LAVISH_BODY_NOT_UTF8';
+
+/** JSON in UTF-8 and nothing else; a POST that needs no body may come without one. */
+export function acceptJsonOnly(app: App): void {
+  app.removeContentTypeParser('text/plain');
+  // `__proto__` is a field like any other: one that no schema knows, and that is refused by its name.
+  const parseJson = app.getDefaultJsonParser('ignore', 'ignore');
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
+    if (body.length === 0) done(null, undefined);
+    // Read anyway, each wrong byte would become U+FFFD: another name or reference than the one that was sent.
+    else if (!isUtf8(body)) done(Object.assign(new Error('not UTF-8'), { code: NOT_UTF8 }));
+    else parseJson(request, cutDeepLevels(body), done);
+  });
+  app.addHook('preParsing', refuseEncodedBody);
+}
+
+async function refuseEncodedBody(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  const refusal = hasBody(request) ? encodingFault(request) : null;
+  if (refusal) sendRefusal(reply, refusal);
+}
+
+const hasBody = ({ method, headers }: FastifyRequest) =>
+  method !== 'GET' &&
+  method !== 'HEAD' &&
+  (headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0);
+
+function encodingFault({ headers }: FastifyRequest): Refusal | null {
+  const coding = headers['content-encoding']?.trim().toLowerCase();
+  if (coding !== undefined && coding !== '' && coding !== 'identity')
+    return refuse('unsupported_media_type', 'Send the body as it is: compressed bodies are not read.', {
+      param: 'Content-Encoding',
+    });
+  const declared = headers['content-type'] ?? '';
+  for (const [, quoted, bare] of declared.matchAll(/;\s*charset\s*=\s*(?:"([^"]*)"|([^;\s]*))/gi)) {
+    if (!/^utf-?8$/i.test(quoted ?? bare ?? ''))
+      return refuse('unsupported_media_type', 'Send the body in UTF-8: no other charset is read.', {
+        param: 'Content-Type',
+      });
+  }
+  return null;
+}

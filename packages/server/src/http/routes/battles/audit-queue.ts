@@ -1,0 +1,118 @@
+import type { BattleAudit, Refusal } from '@lavish/protocol';
+import { refuse } from '../../../domain/refusal.ts';
+
+type Audit = (battle: string) => Promise<BattleAudit | null>;
+type Outcome = BattleAudit | null | Refusal;
+
+export interface AuditQueueLimits {
+  /** Requests of one user that wait or run. Two let a page show a battle and its rematch. */
+  perUser: number;
+  /** Requests of all users that wait or run. Each holds a connection and some hundred bytes. */
+  total: number;
+}
+
+const DEFAULT_LIMITS: AuditQueueLimits = { perUser: 2, total: 200 };
+
+/** An audit that is asked for. All who ask for the same battle before it ends share it. */
+interface Job {
+  started: boolean;
+  outcome: Promise<BattleAudit | null>;
+  start(): Promise<unknown>;
+}
+
+/** The longest that a refused user is asked to wait. */
+const MAX_RETRY_S = 60;
+
+/**
+ * Runs one audit at a time on a node: an audit holds a database connection and reads every gift of a battle, for seconds
+ * when there are a million, and any token may ask for it. Users take turns, so that a user with many requests delays
+ * another user by one audit each.
+ *
+ * @returns asks for an audit of `battle` on behalf of `user`; refuses with `rate_limited` when the user has too many
+ *   requests waiting, and with `overloaded` when all users together have
+ */
+export function createAuditQueue(
+  audit: Audit,
+  limits: AuditQueueLimits = DEFAULT_LIMITS,
+  now: () => number = () => performance.now(),
+): (user: string, battle: string) => Promise<Outcome> {
+  const jobs = new Map<string, Job>();
+  /** In the order of the turns: a user whose job was started goes to the end. */
+  const queues = new Map<string, Job[]>();
+  const open = new Map<string, number>();
+  let openTotal = 0;
+  let running = false;
+  /** Of the last audits, in seconds, weighted to the latest. */
+  let usualS = 1;
+
+  function jobOf(battle: string): Job {
+    const known = jobs.get(battle);
+    if (known) return known;
+    let settle: (outcome: Promise<BattleAudit | null>) => void;
+    const job: Job = {
+      started: false,
+      outcome: new Promise((resolve) => {
+        settle = resolve;
+      }),
+      async start() {
+        job.started = true;
+        const startedAt = now();
+        const outcome = audit(battle);
+        settle(outcome);
+        await outcome.catch(() => {});
+        jobs.delete(battle);
+        usualS = (usualS + (now() - startedAt) / 1_000) / 2;
+      },
+    };
+    jobs.set(battle, job);
+    return job;
+  }
+
+  /** The first job of the user whose turn it is. A job that another user's turn has started is passed over. */
+  function takeNext(): Job | undefined {
+    for (const [user, queue] of queues) {
+      queues.delete(user);
+      const job = queue.find(({ started }) => !started);
+      const rest = queue.filter((other) => other !== job && !other.started);
+      if (rest.length > 0) queues.set(user, rest);
+      if (job) return job;
+    }
+    return undefined;
+  }
+
+  async function run(): Promise<void> {
+    if (running) return;
+    running = true;
+    for (let job = takeNext(); job; job = takeNext()) await job.start();
+    running = false;
+  }
+
+  const retryAfter = (ahead: number) => Math.min(MAX_RETRY_S, Math.max(1, Math.ceil(ahead * usualS)));
+
+  return async (user, battle) => {
+    const own = open.get(user) ?? 0;
+    if (own >= limits.perUser) {
+      const retry_after_s = retryAfter(queues.size + 1);
+      const detail = `${own} audits for this user wait or run: try again in ${retry_after_s} s.`;
+      return refuse('rate_limited', detail, { retry_after_s });
+    }
+    if (openTotal >= limits.total) {
+      const retry_after_s = retryAfter(jobs.size);
+      const detail = `Too many audits wait: try again in ${retry_after_s} s.`;
+      return refuse('overloaded', detail, { retry_after_s });
+    }
+    open.set(user, own + 1);
+    openTotal += 1;
+    const job = jobOf(battle);
+    if (!job.started) queues.set(user, [...(queues.get(user) ?? []), job]);
+    void run();
+    try {
+      return await job.outcome;
+    } finally {
+      const left = open.get(user)! - 1;
+      if (left === 0) open.delete(user);
+      else open.set(user, left);
+      openTotal -= 1;
+    }
+  };
+}

@@ -1,0 +1,137 @@
+import { Battle, BattleHostRequest, type Refusal } from '@lavish/protocol';
+import type { preValidationHookHandler } from 'fastify';
+import type { StoredBattle } from '../../../domain/battles/battle.ts';
+import type { BattleAction } from '../../../domain/battles/battle-action.ts';
+import { isRefusal } from '../../../domain/refusal.ts';
+import { changeBattle } from '../../../store/battles/change-battle.ts';
+import { battleView } from '../../../wire/battle-views.ts';
+import { actingHost, findBattle, requireInviter } from '../../access/battle-access.ts';
+import { askerOf, requireServer } from '../../access/request-identity.ts';
+import type { App, HttpOptions } from '../../app.ts';
+import { SERVER_ONLY, serverOr } from '../../documents/documented-route.ts';
+import { sendRefusal } from '../../errors/send-refusal.ts';
+import { BattlePath } from '../../schemas/path-parameters.ts';
+
+const HOST_ACTIONS = [
+  {
+    type: 'accept',
+    summary: 'Accept a battle',
+    description: 'Once every host has, the countdown begins.',
+    refusals: [
+      'battle_not_found',
+      'battle_state',
+      'battle_conflict',
+      'room_not_live',
+      'receiver_not_in_room',
+    ],
+  },
+  {
+    type: 'decline',
+    summary: 'Decline a battle',
+    description: 'It will not be fought.',
+    refusals: ['battle_not_found', 'battle_state'],
+  },
+  {
+    type: 'leave',
+    summary: 'Leave a battle',
+    description:
+      'Gifts to the host count no more; a side that all have left forfeits. In the countdown it calls the battle off.',
+    refusals: ['battle_not_found', 'battle_state'],
+  },
+] as const;
+
+/** A token's request needs to say nothing. */
+const bodyMayBeAbsent: preValidationHookHandler = (request, _reply, done) => {
+  request.body ??= {};
+  done();
+};
+
+export function battleActionRoutes(app: App, { pool, pools, publishBattle, now }: HttpOptions): void {
+  /** Carries out what the caller may ask of the battle, and answers with how it is then. */
+  async function carryOut(
+    wireId: string,
+    actionFor: (battle: StoredBattle) => BattleAction | Refusal,
+  ): Promise<Battle | Refusal> {
+    const battle = await findBattle(pool, wireId);
+    if (isRefusal(battle)) return battle;
+    const action = actionFor(battle);
+    if (isRefusal(action)) return action;
+    const commit = await changeBattle(pools.changes, battle.id, action);
+    if (isRefusal(commit)) return commit;
+    publishBattle(commit);
+    return battleView(commit.battle, now());
+  }
+
+  for (const { type, summary, description, refusals } of HOST_ACTIONS) {
+    app.post(
+      `/v1/battles/:battle/${type}`,
+      {
+        preValidation: bodyMayBeAbsent,
+        schema: {
+          tags: ['battles'],
+          operationId: `${type}Battle`,
+          summary,
+          description: `${description} A server key says which host; a token speaks for its user.`,
+          security: serverOr('host'),
+          params: BattlePath,
+          body: BattleHostRequest,
+          response: { 200: Battle },
+          refusals,
+        },
+      },
+      async ({ identity, params, body }, reply) => {
+        const battle = await carryOut(params.battle, (found) => {
+          const host = actingHost(identity, found, body);
+          if (isRefusal(host)) return host;
+          return type === 'leave' ? { type, host, by: askerOf(identity) } : { type, host };
+        });
+        return isRefusal(battle) ? sendRefusal(reply, battle) : reply.send(battle);
+      },
+    );
+  }
+
+  app.post(
+    '/v1/battles/:battle/cancel',
+    {
+      schema: {
+        tags: ['battles'],
+        operationId: 'cancelBattle',
+        summary: 'Cancel a battle',
+        description: 'Before it is live. For the platform, and the host who proposed it.',
+        security: serverOr('host'),
+        params: BattlePath,
+        response: { 200: Battle },
+        refusals: ['battle_not_found', 'battle_state'],
+      },
+    },
+    async ({ identity, params }, reply) => {
+      const battle = await carryOut(params.battle, (found) => {
+        const inviter = requireInviter(identity, found);
+        return isRefusal(inviter) ? inviter : { type: 'cancel' };
+      });
+      return isRefusal(battle) ? sendRefusal(reply, battle) : reply.send(battle);
+    },
+  );
+
+  app.post(
+    '/v1/battles/:battle/end',
+    {
+      schema: {
+        tags: ['battles'],
+        operationId: 'endBattle',
+        summary: 'Cut a battle short',
+        description: 'While it is live: it ends at once, without a winner.',
+        security: SERVER_ONLY,
+        params: BattlePath,
+        response: { 200: Battle },
+        refusals: ['battle_not_found', 'battle_state'],
+      },
+    },
+    async ({ identity, params }, reply) => {
+      const refusal = requireServer(identity);
+      if (refusal) return sendRefusal(reply, refusal);
+      const battle = await carryOut(params.battle, () => ({ type: 'end' }));
+      return isRefusal(battle) ? sendRefusal(reply, battle) : reply.send(battle);
+    },
+  );
+}

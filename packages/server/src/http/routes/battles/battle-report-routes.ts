@@ -1,0 +1,95 @@
+import { BattleAudit, BattleSupporterList, PlatformId } from '@lavish/protocol';
+import Type from 'typebox';
+import { isRefusal, refuse } from '../../../domain/refusal.ts';
+import type { Identity } from '../../../domain/users/identity.ts';
+import { auditBattle } from '../../../store/battles/audit-battle.ts';
+import { readBattleSupporters } from '../../../store/battles/battle-supporters.ts';
+import { findVisibleBattle } from '../../access/battle-access.ts';
+import type { App, HttpOptions } from '../../app.ts';
+import { sendRefusal } from '../../errors/send-refusal.ts';
+import { CursorInteger, cursorFormat, pageQuery, readPage } from '../../schemas/page-cursors.ts';
+import { BattlePath } from '../../schemas/path-parameters.ts';
+import { createAuditQueue } from './audit-queue.ts';
+
+const SupportersQuery = Type.Object(
+  {
+    ...pageQuery,
+    side: Type.Optional(
+      Type.String({
+        pattern: '^[0-9]$',
+        'x-must-be': 'the index of a side, from 0',
+        description: 'Only those of this side, by its index. Absent: of all.',
+      }),
+    ),
+  },
+  { additionalProperties: false },
+);
+
+const contributionCursor = cursorFormat(
+  Type.Object({ user: PlatformId, points: CursorInteger, since: CursorInteger }),
+);
+
+/** What can be read of a battle beside itself. */
+export function battleReportRoutes(app: App, { pool }: HttpOptions): void {
+  const audit = createAuditQueue((battle) => auditBattle(pool, battle));
+
+  app.get(
+    '/v1/battles/:battle/supporters',
+    {
+      schema: {
+        tags: ['battles'],
+        operationId: 'listBattleSupporters',
+        summary: "Rank a battle's supporters",
+        description: 'Who scored most, for all sides or for one.',
+        params: BattlePath,
+        querystring: SupportersQuery,
+        response: { 200: BattleSupporterList },
+        refusals: ['battle_not_found'],
+      },
+    },
+    async ({ params, query, identity }, reply) => {
+      const battle = await findVisibleBattle(pool, params.battle, identity);
+      if (isRefusal(battle)) return sendRefusal(reply, battle);
+      const side = query.side === undefined ? undefined : Number(query.side);
+      if (side !== undefined && side >= battle.sides.length) {
+        const detail = `The battle has ${battle.sides.length} sides, from 0.`;
+        return sendRefusal(reply, refuse('invalid_request', detail, { param: 'side' }));
+      }
+      const page = await readPage(
+        query,
+        contributionCursor(`battle supporters ${battle.id} ${side}`),
+        (from) =>
+          readBattleSupporters(pool, { battle: battle.id, ...from, ...(side !== undefined && { side }) }),
+        ({ user, points, since }) => ({ user, points, since }),
+      );
+      if (isRefusal(page)) return sendRefusal(reply, page);
+      return reply.send({ ...page, data: page.data.map(({ since, ...contribution }) => contribution) });
+    },
+  );
+
+  app.get(
+    '/v1/battles/:battle/audit',
+    {
+      schema: {
+        tags: ['battles'],
+        operationId: 'auditBattle',
+        summary: 'Audit a battle',
+        description:
+          'Works the battle out again from its rules and its gifts alone, every roll included, and compares with everything that is stored. Of one that runs: with what it has counted by now.',
+        params: BattlePath,
+        response: { 200: BattleAudit },
+        refusals: ['battle_not_found'],
+      },
+    },
+    async ({ identity, params }, reply) => {
+      const battle = await findVisibleBattle(pool, params.battle, identity);
+      if (isRefusal(battle)) return sendRefusal(reply, battle);
+      const audited = await audit(askerOf(identity), battle.id);
+      // Never null: battles are not deleted.
+      return isRefusal(audited) ? sendRefusal(reply, audited) : reply.send(audited!);
+    },
+  );
+}
+
+/** The platform's server is one more user of the lane. No user's id has a space. */
+const askerOf = (identity: Identity): string => (identity.kind === 'server' ? 'the server' : identity.user);

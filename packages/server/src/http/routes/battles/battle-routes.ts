@@ -1,0 +1,161 @@
+import { Battle, BattleList, PlatformId, PostBattle, type Refusal } from '@lavish/protocol';
+import Type from 'typebox';
+import { rematchOf } from '../../../domain/battles/rematch.ts';
+import { isRefusal, refuse } from '../../../domain/refusal.ts';
+import { allows, type Identity } from '../../../domain/users/identity.ts';
+import { createBattle } from '../../../store/battles/change-battle.ts';
+import { listBattles } from '../../../store/battles/read-battles.ts';
+import { battleView } from '../../../wire/battle-views.ts';
+import { findBattle, findVisibleBattle, requireInviter } from '../../access/battle-access.ts';
+import type { App, HttpOptions } from '../../app.ts';
+import { serverOr } from '../../documents/documented-route.ts';
+import { sendRefusal } from '../../errors/send-refusal.ts';
+import { cursorFormat, pageQuery, readPage } from '../../schemas/page-cursors.ts';
+import { BattlePath } from '../../schemas/path-parameters.ts';
+
+const BattlesQuery = Type.Object(
+  {
+    ...pageQuery,
+    room: Type.Optional(Type.With(PlatformId, { description: 'Only battles that this room is part of.' })),
+  },
+  { additionalProperties: false },
+);
+
+/** The last battle of a page; their identifiers ascend with the time. */
+const battleCursor = cursorFormat(Type.String({ pattern: '^[0-9a-f]{32}$' }));
+
+export function battleRoutes(app: App, { pool, pools, publishBattle, now }: HttpOptions): void {
+  /** Proposes a battle and answers with it, or with why not. */
+  async function propose(request: PostBattle, inviter: string | null): Promise<Battle | Refusal> {
+    const commit = await createBattle(pools.changes, request, inviter);
+    if (isRefusal(commit)) return commit;
+    publishBattle(commit);
+    return battleView(commit.battle, now());
+  }
+
+  app.post(
+    '/v1/battles',
+    {
+      schema: {
+        tags: ['battles'],
+        operationId: 'proposeBattle',
+        summary: 'Propose a battle',
+        description:
+          "A host's token proposes battles that the host takes part in, and accepts them by that. The rules do not change any more. Viewers see nothing of it before every host has accepted.",
+        security: serverOr('host'),
+        body: PostBattle,
+        response: { 201: Battle },
+        refusals: [
+          'room_not_found',
+          'room_not_live',
+          'receiver_not_in_room',
+          'battle_conflict',
+          'invite_blocked',
+        ],
+      },
+    },
+    async ({ identity, body }, reply) => {
+      const inviter = inviterOf(identity, body);
+      if (isRefusal(inviter)) return sendRefusal(reply, inviter);
+      const battle = await propose(body, inviter);
+      return isRefusal(battle) ? sendRefusal(reply, battle) : reply.code(201).send(battle);
+    },
+  );
+
+  app.get(
+    '/v1/battles',
+    {
+      schema: {
+        tags: ['battles'],
+        operationId: 'listBattles',
+        summary: 'List battles',
+        description:
+          'Newest first, over or not. With a token only those that were agreed: an invitation concerns its hosts alone.',
+        querystring: BattlesQuery,
+        response: { 200: BattleList },
+      },
+    },
+    async ({ query, identity }, reply) => {
+      const { room } = query;
+      const page = await readPage(
+        query,
+        battleCursor(`battles ${room}`),
+        ({ limit, after }) =>
+          listBattles(pool, {
+            limit,
+            all: identity.kind === 'server',
+            ...(room !== undefined && { room }),
+            ...(after !== undefined && { before: after }),
+          }),
+        ({ id }) => id,
+      );
+      if (isRefusal(page)) return sendRefusal(reply, page);
+      const nowMs = now();
+      return reply.send({ ...page, data: page.data.map((battle) => battleView(battle, nowMs)) });
+    },
+  );
+
+  app.get(
+    '/v1/battles/:battle',
+    {
+      schema: {
+        tags: ['battles'],
+        operationId: 'getBattle',
+        summary: 'Read a battle',
+        description: 'One that was not agreed is found by its hosts and the server key alone.',
+        params: BattlePath,
+        response: { 200: Battle },
+        refusals: ['battle_not_found'],
+      },
+    },
+    async ({ params, identity }, reply) => {
+      const battle = await findVisibleBattle(pool, params.battle, identity);
+      return isRefusal(battle) ? sendRefusal(reply, battle) : reply.send(battleView(battle, now()));
+    },
+  );
+
+  app.post(
+    '/v1/battles/:battle/rematch',
+    {
+      schema: {
+        tags: ['battles'],
+        operationId: 'rematch',
+        summary: 'Propose a rematch',
+        description:
+          'A new battle of the same definition, once this one is finished or cut short. Asked for by a server key, it begins without asking when this one did.',
+        security: serverOr('host'),
+        params: BattlePath,
+        response: { 201: Battle },
+        refusals: [
+          'battle_not_found',
+          'battle_state',
+          'room_not_found',
+          'room_not_live',
+          'receiver_not_in_room',
+          'battle_conflict',
+          'invite_blocked',
+        ],
+      },
+    },
+    async ({ identity, params }, reply) => {
+      const battle = await findBattle(pool, params.battle);
+      if (isRefusal(battle)) return sendRefusal(reply, battle);
+      const inviter = requireInviter(identity, battle);
+      if (isRefusal(inviter)) return sendRefusal(reply, inviter);
+      const request = rematchOf(battle, inviter);
+      if (isRefusal(request)) return sendRefusal(reply, request);
+      const rematch = await propose(request, inviter);
+      return isRefusal(rematch) ? sendRefusal(reply, rematch) : reply.code(201).send(rematch);
+    },
+  );
+}
+
+/** Null for the platform's server. Whether a host may propose this battle is part of what makes it a sound one. */
+function inviterOf(identity: Identity, { sides }: PostBattle): string | null | Refusal {
+  if (identity.kind === 'server') return null;
+  const { user } = identity;
+  const room = sides.flatMap(({ hosts }) => hosts).find(({ host }) => host === user)?.room;
+  return room === undefined || allows(identity, 'host', room)
+    ? user
+    : refuse('forbidden', `This token does not grant host in ${room}.`, { param: 'sides' });
+}

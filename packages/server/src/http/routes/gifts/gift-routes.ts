@@ -1,0 +1,125 @@
+import { fromWireId, Gift, GiftList, PostGift, Receipt } from '@lavish/protocol';
+import Type from 'typebox';
+import { isRefusal, refuse } from '../../../domain/refusal.ts';
+import { readGift, readGiftLog } from '../../../store/gifts/read-gifts.ts';
+import { readRoom } from '../../../store/rooms/rooms.ts';
+import { logEntryOf, receiptOf } from '../../../wire/gift-views.ts';
+import { roomNotFound } from '../../access/host-access.ts';
+import { requireWatch } from '../../access/request-identity.ts';
+import { sendAllowanceHeaders } from '../../access/request-limits.ts';
+import type { App, HttpOptions } from '../../app.ts';
+import { serverOr } from '../../documents/documented-route.ts';
+import { sendRefusal } from '../../errors/send-refusal.ts';
+import { cursorFormat, pageQuery, readPage } from '../../schemas/page-cursors.ts';
+import { GiftPath, KeyHeader, RoomPath } from '../../schemas/path-parameters.ts';
+
+const GiftsQuery = Type.Object(pageQuery, { additionalProperties: false });
+
+/** A position in the room's feed. */
+const giftCursor = cursorFormat(Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }));
+
+export function giftRoutes(app: App, { pool, admitGift }: HttpOptions): void {
+  app.post(
+    '/v1/rooms/:room/gifts',
+    {
+      config: { takesGifts: true },
+      schema: {
+        tags: ['gifts'],
+        operationId: 'sendGift',
+        summary: 'Send a gift',
+        description:
+          'A server key says who sends; a token sends as its user. 200 when this key has sent before: the same receipt again.',
+        security: serverOr('send'),
+        params: RoomPath,
+        headers: KeyHeader,
+        body: PostGift,
+        response: { 200: Receipt, 201: Receipt },
+        refusals: [
+          'room_not_found',
+          'room_not_live',
+          'item_not_found',
+          'item_not_available',
+          'receiver_not_in_room',
+          'self_gift',
+          'user_not_found',
+          'sender_blocked',
+          'vip_level_required',
+          'quantity_out_of_range',
+          'price_changed',
+          'battle_not_found',
+          'battle_not_live',
+          'receiver_not_in_battle',
+          'insufficient_balance',
+        ],
+      },
+    },
+    async (request, reply) => {
+      const key = request.headers['idempotency-key'];
+      const gift = { ...request.body, room: request.params.room, key };
+      const { outcome, allowance } = await admitGift.admit(request.identity, gift);
+      if (allowance) sendAllowanceHeaders(reply, allowance);
+      if (outcome.kind === 'refused') return sendRefusal(reply, outcome.refusal);
+      if (outcome.kind === 'replayed') reply.header('idempotent-replayed', 'true');
+      return reply.code(outcome.kind === 'replayed' ? 200 : 201).send(receiptOf(outcome.gift));
+    },
+  );
+
+  app.get(
+    '/v1/rooms/:room/gifts',
+    {
+      schema: {
+        tags: ['gifts'],
+        operationId: 'listGifts',
+        summary: "List a room's gifts",
+        description: 'Newest first.',
+        security: serverOr('watch'),
+        params: RoomPath,
+        querystring: GiftsQuery,
+        response: { 200: GiftList },
+        refusals: ['room_not_found'],
+      },
+    },
+    async ({ identity, params: { room }, query }, reply) => {
+      const refusal = requireWatch(identity, room);
+      if (refusal) return sendRefusal(reply, refusal);
+      if (!(await readRoom(pool, room))) return sendRefusal(reply, roomNotFound(room));
+      const page = await readPage(
+        query,
+        giftCursor(`gifts ${room}`),
+        ({ limit, after }) =>
+          readGiftLog(pool, { room, limit, ...(after !== undefined && { before: after }) }),
+        ({ seq }) => seq,
+      );
+      if (isRefusal(page)) return sendRefusal(reply, page);
+      return reply.send({ ...page, data: page.data.map(logEntryOf) });
+    },
+  );
+
+  app.get(
+    '/v1/gifts/:gift',
+    {
+      schema: {
+        tags: ['gifts'],
+        operationId: 'getGift',
+        summary: 'Read a gift',
+        description: 'A token needs `watch` in its room.',
+        security: serverOr('watch'),
+        params: GiftPath,
+        response: { 200: Gift },
+        refusals: ['gift_not_found'],
+      },
+    },
+    async (request, reply) => {
+      const { gift: wireId } = request.params;
+      const id = fromWireId('gft', wireId);
+      const gift = id === null ? null : await readGift(pool, id);
+      if (!gift) {
+        // Whatever else stands in the path is not repeated.
+        const name = id === null ? 'of this name' : wireId;
+        return sendRefusal(reply, refuse('gift_not_found', `There is no gift ${name}.`, { param: 'gift' }));
+      }
+      const refusal = requireWatch(request.identity, gift.room);
+      return refusal ? sendRefusal(reply, refusal) : reply.send(logEntryOf(gift));
+    },
+  );
+}

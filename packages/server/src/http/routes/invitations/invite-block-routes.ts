@@ -1,0 +1,148 @@
+import { InviteBlock, InviteBlockList, InviteSettings, type Refusal } from '@lavish/protocol';
+import Type from 'typebox';
+import { isRefusal, refuse } from '../../../domain/refusal.ts';
+import {
+  addInviteBlock,
+  listInviteBlocks,
+  readInvitesAccepted,
+  removeInviteBlock,
+  setInvitesAccepted,
+} from '../../../store/invitations/invite-blocks.ts';
+import { requireOwnHost } from '../../access/request-identity.ts';
+import type { App, HttpOptions } from '../../app.ts';
+import { serverOr } from '../../documents/documented-route.ts';
+import { sendRefusal } from '../../errors/send-refusal.ts';
+import { cursorFormat, pageQuery, readPage } from '../../schemas/page-cursors.ts';
+import { InviteBlockPath, UserPath } from '../../schemas/path-parameters.ts';
+
+const BlocksQuery = Type.Object(pageQuery, { additionalProperties: false });
+
+/** The last inviter of a page. */
+const inviterCursor = cursorFormat(InviteBlock.properties.inviter);
+
+const userNotFound = (user: string): Refusal =>
+  refuse('user_not_found', `There is no user ${user}.`, { param: 'user' });
+
+export function inviteBlockRoutes(app: App, { pool, pools, invitesChanged }: HttpOptions): void {
+  app.put(
+    '/v1/users/:user/invite-blocks/:inviter',
+    {
+      schema: {
+        tags: ['battles'],
+        operationId: 'blockInviter',
+        summary: 'Block an inviter',
+        description:
+          "The inviter's open invitations to the host are cancelled, and later ones are refused. The platform's own are not blocked.",
+        security: serverOr('host'),
+        params: InviteBlockPath,
+        response: { 200: InviteBlock },
+        refusals: ['user_not_found', 'limit_reached'],
+      },
+    },
+    async ({ identity, params: { user, inviter } }, reply) => {
+      const refusal = requireOwnHost(identity, user);
+      if (refusal) return sendRefusal(reply, refusal);
+      const changed = await addInviteBlock(pools.changes, user, inviter);
+      if (isRefusal(changed)) return sendRefusal(reply, changed);
+      invitesChanged(changed.inviteHosts);
+      return reply.send({ inviter });
+    },
+  );
+
+  app.delete(
+    '/v1/users/:user/invite-blocks/:inviter',
+    {
+      schema: {
+        tags: ['battles'],
+        operationId: 'unblockInviter',
+        summary: 'Unblock an inviter',
+        description: 'The inviter can invite the host again.',
+        security: serverOr('host'),
+        params: InviteBlockPath,
+        response: { 204: Type.Null() },
+      },
+    },
+    async ({ identity, params: { user, inviter } }, reply) => {
+      const refusal = requireOwnHost(identity, user);
+      if (refusal) return sendRefusal(reply, refusal);
+      await removeInviteBlock(pools.changes, user, inviter);
+      return reply.code(204).send(null);
+    },
+  );
+
+  app.get(
+    '/v1/users/:user/invite-blocks',
+    {
+      schema: {
+        tags: ['battles'],
+        operationId: 'listInviteBlocks',
+        summary: 'List blocked inviters',
+        description: 'By identifier.',
+        security: serverOr('host'),
+        params: UserPath,
+        querystring: BlocksQuery,
+        response: { 200: InviteBlockList },
+      },
+    },
+    async ({ identity, params: { user }, query }, reply) => {
+      const refusal = requireOwnHost(identity, user);
+      if (refusal) return sendRefusal(reply, refusal);
+      const page = await readPage(
+        query,
+        inviterCursor(`invite-blocks ${user}`),
+        (from) => listInviteBlocks(pool, { host: user, ...from }),
+        ({ inviter }) => inviter,
+      );
+      return isRefusal(page) ? sendRefusal(reply, page) : reply.send(page);
+    },
+  );
+
+  app.get(
+    '/v1/users/:user/invite-settings',
+    {
+      schema: {
+        tags: ['battles'],
+        operationId: 'getInviteSettings',
+        summary: 'Read whether a host takes invitations',
+        security: serverOr('host'),
+        params: UserPath,
+        response: { 200: InviteSettings },
+        refusals: ['user_not_found'],
+      },
+    },
+    async ({ identity, params: { user } }, reply) => {
+      const refusal = requireOwnHost(identity, user);
+      if (refusal) return sendRefusal(reply, refusal);
+      const accepted = await readInvitesAccepted(pool, user);
+      return accepted === null
+        ? sendRefusal(reply, userNotFound(user))
+        : reply.send({ accepts_invites: accepted });
+    },
+  );
+
+  app.put(
+    '/v1/users/:user/invite-settings',
+    {
+      schema: {
+        tags: ['battles'],
+        operationId: 'putInviteSettings',
+        summary: 'Turn invitations on or off',
+        description:
+          "Off: open invitations of other hosts are cancelled, and later ones are refused. The platform's own are not.",
+        security: serverOr('host'),
+        params: UserPath,
+        body: InviteSettings,
+        response: { 200: InviteSettings },
+        refusals: ['user_not_found'],
+      },
+    },
+    async ({ identity, params: { user }, body }, reply) => {
+      const refusal = requireOwnHost(identity, user);
+      if (refusal) return sendRefusal(reply, refusal);
+      const changed = await setInvitesAccepted(pools.changes, user, body.accepts_invites);
+      if (isRefusal(changed)) return sendRefusal(reply, changed);
+      invitesChanged(changed.inviteHosts);
+      return reply.send(body);
+    },
+  );
+}

@@ -1,0 +1,150 @@
+import { PlatformId, PostRoom, type Refusal, Room, RoomList } from '@lavish/protocol';
+import Type from 'typebox';
+import { isRefusal, refuse } from '../../../domain/refusal.ts';
+import { allows, type Identity } from '../../../domain/users/identity.ts';
+import { newId } from '../../../store/new-id.ts';
+import { endRoom } from '../../../store/rooms/change-room.ts';
+import { createRoom, listRooms, readRoom } from '../../../store/rooms/rooms.ts';
+import { changeAsHost, roomNotFound } from '../../access/host-access.ts';
+import { askerOf } from '../../access/request-identity.ts';
+import type { App, HttpOptions } from '../../app.ts';
+import { serverOr } from '../../documents/documented-route.ts';
+import { sendRefusal } from '../../errors/send-refusal.ts';
+import { CursorTime, cursorFormat, pageQuery, readPage } from '../../schemas/page-cursors.ts';
+import { RoomPath } from '../../schemas/path-parameters.ts';
+import { readRoomWithViewers, roomWithViewers, withViewers } from './rooms-with-viewers.ts';
+
+const RoomsQuery = Type.Object(
+  {
+    ...pageQuery,
+    live: Type.Optional(
+      Type.Union([Type.Literal('true'), Type.Literal('false')], {
+        description: 'Only rooms that are live, or only those that are not.',
+      }),
+    ),
+    host: Type.Optional({
+      ...PlatformId,
+      description: 'Only rooms of this host: with `live=true` the one that is live now.',
+    }),
+  },
+  { additionalProperties: false },
+);
+
+const roomCursor = cursorFormat(Type.Object({ createdAt: CursorTime, id: PlatformId }));
+
+export function roomRoutes(app: App, options: HttpOptions): void {
+  const { pool, pools } = options;
+
+  app.post(
+    '/v1/rooms',
+    {
+      schema: {
+        tags: ['rooms'],
+        operationId: 'openRoom',
+        summary: 'Go live',
+        description:
+          'A server key says who hosts; a token hosts as its user. A host not yet known is created.',
+        security: serverOr('host'),
+        body: PostRoom,
+        response: { 201: Room },
+        refusals: ['room_conflict'],
+      },
+    },
+    async ({ identity, body }, reply) => {
+      const id = body.id ?? `room_${newId(options.now())}`;
+      const host = hostOf(identity, body.host, id);
+      if (typeof host !== 'string') return sendRefusal(reply, host);
+      const room = await createRoom(pools.changes, { id, host, title: body.title ?? null });
+      if (isRefusal(room)) return sendRefusal(reply, room);
+      options.roomOpened(room.id);
+      return reply.code(201).send(room);
+    },
+  );
+
+  app.get(
+    '/v1/rooms',
+    {
+      schema: {
+        tags: ['rooms'],
+        operationId: 'listRooms',
+        summary: 'List rooms',
+        description: 'Newest first.',
+        querystring: RoomsQuery,
+        response: { 200: RoomList },
+      },
+    },
+    async ({ query }, reply) => {
+      const wanted = {
+        ...(query.live !== undefined && { live: query.live === 'true' }),
+        ...(query.host !== undefined && { host: query.host }),
+      };
+      const page = await readPage(
+        query,
+        roomCursor(`rooms ${query.live} ${query.host}`),
+        (from) => listRooms(pool, { ...wanted, ...from }),
+        ({ created_at, id }) => ({ createdAt: Date.parse(created_at), id }),
+      );
+      if (isRefusal(page)) return sendRefusal(reply, page);
+      return reply.send({ ...page, data: await withViewers(page.data, options) });
+    },
+  );
+
+  app.get(
+    '/v1/rooms/:room',
+    {
+      schema: {
+        tags: ['rooms'],
+        operationId: 'getRoom',
+        summary: 'Read a room',
+        params: RoomPath,
+        response: { 200: Room },
+        refusals: ['room_not_found'],
+      },
+    },
+    async ({ params }, reply) => {
+      const room = await readRoom(pool, params.room);
+      return room
+        ? reply.send(await roomWithViewers(room, options))
+        : sendRefusal(reply, roomNotFound(params.room));
+    },
+  );
+
+  app.post(
+    '/v1/rooms/:room/end',
+    {
+      schema: {
+        tags: ['rooms'],
+        operationId: 'endRoom',
+        summary: 'End a room',
+        description: 'The host stops being live, for good. Ending a room that has ended changes nothing.',
+        security: serverOr('host'),
+        params: RoomPath,
+        response: { 200: Room },
+        refusals: ['room_not_found'],
+      },
+    },
+    async ({ identity, params: { room } }, reply) => {
+      const refusal = await changeAsHost(options, identity, room, () =>
+        endRoom(pools.changes, room, askerOf(identity)),
+      );
+      return refusal ? sendRefusal(reply, refusal) : reply.send(await readRoomWithViewers(room, options));
+    },
+  );
+}
+
+/** A server names the host; a host's token opens rooms for its own user. */
+function hostOf(identity: Identity, named: string | undefined, room: string): string | Refusal {
+  if (identity.kind === 'server') {
+    return (
+      named ??
+      refuse('invalid_request', 'host is required with a server key: who goes live?', { param: 'host' })
+    );
+  }
+  if (!allows(identity, 'host', room)) {
+    return refuse('forbidden', `This token does not grant host in ${room}.`, { param: 'id' });
+  }
+  if (named !== undefined && named !== identity.user) {
+    return refuse('forbidden', `This token hosts as ${identity.user} only.`, { param: 'host' });
+  }
+  return identity.user;
+}

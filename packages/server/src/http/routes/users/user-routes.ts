@@ -1,0 +1,56 @@
+import { PutUser, User } from '@lavish/protocol';
+import { refuse } from '../../../domain/refusal.ts';
+import { ensureUser, putUser, readUser } from '../../../store/users/users.ts';
+import { requireSelf, requireServer } from '../../access/request-identity.ts';
+import type { App, HttpOptions } from '../../app.ts';
+import { SERVER_ONLY, serverOr } from '../../documents/documented-route.ts';
+import { sendRefusal } from '../../errors/send-refusal.ts';
+import { UserPath } from '../../schemas/path-parameters.ts';
+
+export function userRoutes(app: App, { pool, pools }: HttpOptions): void {
+  app.put(
+    '/v1/users/:user',
+    {
+      schema: {
+        tags: ['users'],
+        operationId: 'putUser',
+        summary: 'Create or change a user',
+        security: SERVER_ONLY,
+        params: UserPath,
+        body: PutUser,
+        response: { 200: User },
+      },
+    },
+    async (request, reply) => {
+      const refusal = requireServer(request.identity);
+      if (refusal) return sendRefusal(reply, refusal);
+      return reply.send(await putUser(pools.changes, request.params.user, request.body));
+    },
+  );
+
+  app.get(
+    '/v1/users/:user',
+    {
+      schema: {
+        tags: ['users'],
+        operationId: 'getUser',
+        summary: 'Read a user',
+        description: 'With wallet and earnings. A user who asks and is not yet known is created.',
+        security: serverOr('self'),
+        params: UserPath,
+        response: { 200: User },
+        refusals: ['user_not_found'],
+      },
+    },
+    async (request, reply) => {
+      const { identity, params } = request;
+      const refusal = requireSelf(identity, params.user);
+      if (refusal) return sendRefusal(reply, refusal);
+      if (identity.kind === 'user') await ensureUser(pool, params.user, identity.name);
+      const user = await readUser(pool, params.user);
+      return user
+        ? reply.send(user)
+        : sendRefusal(reply, refuse('user_not_found', `There is no user ${params.user}.`, { param: 'user' }));
+    },
+  );
+}

@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto';
+import { LIMITS, type Refusal } from '@lavish/protocol';
+import Type, { type Static } from 'typebox';
+import { Compile } from 'typebox/compile';
+import { refuse } from '../../domain/refusal.ts';
+
+/** Room for the largest cursor: two identifiers, three numbers and the checksum, in base64url. */
+const MAX_CURSOR_LENGTH = 400;
+
+/** The query of every list. A query is text, and nothing is made of it but what it is. */
+export const pageQuery = {
+  limit: Type.Optional(
+    Type.String({
+      pattern: '^([1-9]|[1-9][0-9]|1[0-9][0-9]|200)$',
+      'x-must-be': 'an integer from 1 to 200',
+      description: `How many a page holds. Absent: ${LIMITS.defaultPageSize}.`,
+    }),
+  ),
+  cursor: Type.Optional(
+    Type.String({
+      maxLength: MAX_CURSOR_LENGTH,
+      description: 'The `next_cursor` of the page before. Absent: the first page.',
+    }),
+  ),
+};
+
+interface PageQuery {
+  limit?: string;
+  cursor?: string;
+}
+
+/** How the cursors of one list are written and read. A cursor holds the sort key of the last item of its page. */
+export interface CursorFormat<Position> {
+  write(position: Position): string;
+  /** Null when the cursor is not one that `write` returned for this list. */
+  read(cursor: string): Position | null;
+}
+
+/** 48 bits: a changed or foreign cursor passes once in 2.8 × 10^14. It guards against mistakes; a forged one harms nothing. */
+const CHECKSUM_BYTES = 6;
+
+/**
+ * Cursors are opaque to clients: a position as JSON behind a checksum, in base64url. The checksum includes the name of
+ * the list (with its scope: a room, a user, a period), so that a cursor of another list is refused.
+ */
+export function cursorFormat<T extends Type.TSchema>(schema: T): (list: string) => CursorFormat<Static<T>> {
+  const validator = Compile(schema);
+  return (list) => {
+    const checksum = (json: Buffer) =>
+      createHash('sha256').update(`cursor 2 ${list}\n`).update(json).digest().subarray(0, CHECKSUM_BYTES);
+    return {
+      write(position) {
+        const json = Buffer.from(JSON.stringify(position));
+        return Buffer.concat([checksum(json), json]).toString('base64url');
+      },
+      read(cursor) {
+        const bytes = Buffer.from(cursor, 'base64url');
+        const json = bytes.subarray(CHECKSUM_BYTES);
+        if (bytes.toString('base64url') !== cursor) return null;
+        if (!checksum(json).equals(bytes.subarray(0, CHECKSUM_BYTES))) return null;
+        const position = parse(json.toString());
+        return validator.Check(position) ? (position as Static<T>) : null;
+      },
+    };
+  };
+}
+
+function parse(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A page as clients see it. */
+export interface Page<Item> {
+  data: Item[];
+  has_more: boolean;
+  next_cursor: string | null;
+}
+
+/**
+ * Reads one item more than a page holds, which shows whether there is another page. `after`: the position that the
+ * cursor holds. `positionOf` returns the position of the last item of the page.
+ */
+export async function readPage<Row, Position>(
+  query: PageQuery,
+  format: CursorFormat<Position>,
+  read: (from: { limit: number; after?: Position }) => Promise<Row[]>,
+  positionOf: (last: Row) => Position,
+): Promise<Page<Row> | Refusal> {
+  const after = query.cursor === undefined ? undefined : format.read(query.cursor);
+  if (after === null) {
+    return refuse('invalid_request', 'cursor must be the next_cursor of the page before, of the same list.', {
+      param: 'cursor',
+    });
+  }
+  const size = Number(query.limit ?? LIMITS.defaultPageSize);
+  const found = await read({ limit: size + 1, ...(after !== undefined && { after }) });
+  const data = found.slice(0, size);
+  const last = found.length > size ? data.at(-1) : undefined;
+  return {
+    data,
+    has_more: last !== undefined,
+    next_cursor: last === undefined ? null : format.write(positionOf(last)),
+  };
+}
+
+/** Unix milliseconds, up to the year 10000, which PostgreSQL writes otherwise. */
+export const CursorTime = Type.Integer({ minimum: 0, maximum: Date.UTC(10_000, 0) - 1 });
+
+/** A bigint of the database that JavaScript holds exactly. */
+export const CursorInteger = Type.Integer({
+  minimum: Number.MIN_SAFE_INTEGER,
+  maximum: Number.MAX_SAFE_INTEGER,
+});
+
+/** A place in a ranking, from 1. */
+export const CursorRank = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER });
