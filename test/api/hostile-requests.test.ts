@@ -133,7 +133,7 @@ describe('a body that is compressed', () => {
         expectProblem(answer, {
           code: 'unsupported_media_type',
           param: 'Content-Encoding',
-          detail: 'Send the body as it is: compressed bodies are not read.',
+          detail: 'Send the body uncompressed: other encodings are not supported.',
         });
       }
     }),

@@ -52,7 +52,7 @@ describe('a charset', () => {
       expectProblem(answer, {
         code: 'unsupported_media_type',
         param: 'Content-Type',
-        detail: 'Send the body in UTF-8: no other charset is read.',
+        detail: 'Send the body in UTF-8: no other charset is supported.',
       });
     },
   );
@@ -75,7 +75,7 @@ describe('a coding', () => {
         expectProblem(await put(body, { 'content-encoding': coding }), {
           code: 'unsupported_media_type',
           param: 'Content-Encoding',
-          detail: 'Send the body as it is: compressed bodies are not read.',
+          detail: 'Send the body uncompressed: other encodings are not supported.',
         });
     },
   );

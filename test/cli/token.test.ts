@@ -22,7 +22,7 @@ test('inspect says why a token would be refused', async () => {
   const token = await create();
   const [header, payload] = token.split('.') as [string, string];
   const refusals: [string, Record<string, string>, RegExp][] = [
-    [token, OTHER_KEYS, /signature is not by the key it names/],
+    [token, OTHER_KEYS, /signature is not by the key that the token names/],
     [token, { LAVISH_TOKEN_KEYS: `other:${'x'.repeat(32)}` }, /names no key known here/],
     [`${header}.${payload}.`, KEYS, /Refused: /],
     ['garbage', KEYS, /not a JWT/],

@@ -14,7 +14,7 @@ import type { ConnectionLimit } from './requests/connection-limit.ts';
 import type { ObserveRequest } from './requests/observe-requests.ts';
 import type { RequestTimeouts } from './requests/request-timeouts.ts';
 
-/** A Fastify instance that knows the types of our schemas. */
+/** A Fastify instance whose handlers are typed by TypeBox schemas. */
 export type App = FastifyInstance<
   RawServerDefault,
   IncomingMessage,
@@ -23,63 +23,63 @@ export type App = FastifyInstance<
   TypeBoxTypeProvider
 >;
 
-/** What the routes need of the other stages. */
+/** What the routes use of the other stages. */
 export interface HttpOptions {
-  /** For reads. */
+  /** The pool for reads. */
   pool: pg.Pool;
-  /** What changes something goes over the pool of its kind. */
+  /** Writes use the pool of their kind of work. */
   pools: Pools;
   authenticate: Authenticate;
   userLimits: UserLimits;
-  /** A request of a user waits, because as many of the user's as may be are under way. */
+  /** Called when a request waits because its user has reached the limit of concurrent requests. */
   requestWaits(): void;
   connections: ConnectionLimit;
-  /** Absent: as a bad mobile network needs. */
+  /** Default: DEFAULT_REQUEST_TIMEOUTS, which suit a bad mobile network. */
   requestTimeouts?: RequestTimeouts;
   /** The database's clock. Unix milliseconds. */
   now(): number;
-  /** Pages of these origins may call the API; `*`: all. */
+  /** Origins whose pages may call the API. `*` allows all. */
   corsOrigins: readonly string[];
-  /** Answers what never becomes a request. */
+  /** Writes a problem response to a connection whose bytes never became a request. */
   writeProblem: WriteProblem;
   admitGift: AdmitGift;
   publish(events: RoomEvents): void;
-  /** A room is there now that may have been looked for before. */
+  /** Called when a room was opened: clients may have tried to subscribe to it before. */
   roomOpened(room: string): void;
-  /** Tokens were revoked. Resolves when this node refuses them. */
+  /** Called after tokens were revoked. Resolves when this node refuses them. */
   tokensRevoked(): Promise<void>;
-  /** An item has changed: nodes compare versions of the catalogue. */
+  /** Called after an item changed: nodes then compare versions of the catalogue. */
   catalogueChanged(): void;
-  /** A battle has changed: to the screens of all its rooms, and to hosts who were or are invited. */
+  /** Publishes a changed battle to all its rooms, and to the hosts who were or are invited. */
   publishBattle(commit: BattleCommit): void;
-  /** Open invitations of these hosts have changed: to their own connections. */
+  /** Sends each of these hosts their changed open invitations, over the host's own sockets. */
   invitesChanged(hosts: readonly string[]): void;
-  /** A bonus has changed, and battles are due by that. */
+  /** Called after a bonus changed, because that changes when battles are due. */
   bonusChanged(): void;
   accountsChanged(changes: AccountChange[]): void;
-  /** How many watch these rooms now, on all nodes. */
+  /** Current viewers of each room, counted over all nodes. */
   viewersIn(rooms: string[]): Promise<Map<string, number>>;
-  /** The key that tokens given out by us are signed with. Null: there is none configured. */
+  /** The key that signs tokens which this server issues. Null: none is configured. */
   tokenSigner: { keyId: string; key: Uint8Array } | null;
-  /** Why this node should get no traffic now; null when it should. */
+  /** Why this node should get no traffic now. Null: it should get traffic. */
   notReadyBecause(): Promise<string | null>;
   observeRequest: ObserveRequest;
   /** All metrics in Prometheus' text format. */
   exposeMetrics(): Promise<string>;
   logger: FastifyBaseLogger;
-  /** The built pages. Null: serve none. */
+  /** The folder of the built pages. Null: serve none. */
   webRoot: string | null;
-  /** Origins whose assets the pages may load, beside their own. */
+  /** Origins besides their own from which the pages may load assets. */
   assetOrigins: readonly string[];
-  /** Demo sessions, for a server that is tried out. Null: none. */
+  /** The demo of `lavish dev`. Null: there is no demo. */
   demo: DemoOptions | null;
 }
 
 export interface DemoOptions {
   room: string;
   host: { user: string; name: string };
-  /** Another host, live in a room of their own. */
+  /** Another host, who is live in another room. */
   rival: { user: string; name: string; room: string };
-  /** What the host proposes to the rival. */
+  /** The battle that the demo's host proposes to the rival. */
   battle: PostBattle;
 }

@@ -1,12 +1,12 @@
 import type { App } from './app.ts';
 
-/** For a request that was under way when the server began to close; gifts have their answers by then. */
+/** Time for requests that are in progress when the server starts to close. Gifts have their responses by then. */
 const GRACE_MS = 2_000;
 
 /**
- * Answers what was asked, and takes no more. Not waited for beyond the grace is a connection that has asked nothing
- * yet (browsers open some in advance) or does not finish asking: Node waits a minute for the one, and for ever for the
- * other.
+ * Answers the requests in progress and accepts no more. After the grace period it closes connections that have sent no
+ * request yet (browsers open some in advance) or only part of one: Node would wait a minute for the former, and forever for
+ * the latter.
  */
 export async function closeHttpServer(app: App): Promise<void> {
   const cutOff = setTimeout(() => app.server.closeAllConnections(), GRACE_MS);

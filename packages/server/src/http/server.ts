@@ -15,8 +15,8 @@ import { openapiOptions } from './documents/openapi.ts';
 import { handleError } from './errors/handle-error.ts';
 import { answerClientErrors } from './errors/parser-errors.ts';
 import { sendRefusal } from './errors/send-refusal.ts';
-import { watchMethods } from './requests/allowed-methods.ts';
-import { refuseHeaders, takeExpectations } from './requests/check-headers.ts';
+import { refuseOtherMethods } from './requests/allowed-methods.ts';
+import { refuseHeaders, routeExpectations } from './requests/check-headers.ts';
 import { acceptJsonOnly } from './requests/json-bodies.ts';
 import { observeRequests } from './requests/observe-requests.ts';
 import { rejectUnexpectedInput } from './requests/reject-unexpected-input.ts';
@@ -43,7 +43,7 @@ import { roomRoutes } from './routes/rooms/room-routes.ts';
 import { tokenRoutes } from './routes/users/token-routes.ts';
 import { userRoutes } from './routes/users/user-routes.ts';
 
-/** The HTTP side: routes, checked and described by the schemas of the protocol. */
+/** Creates the HTTP server. The schemas of the protocol validate its routes and describe them in the documents. */
 export async function createHttpServer(options: HttpOptions): Promise<App> {
   const browserHeaders = createBrowserHeaders(options.corsOrigins);
   const app: App = Fastify({
@@ -51,9 +51,9 @@ export async function createHttpServer(options: HttpOptions): Promise<App> {
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: LIMITS.maxBodyBytes,
     ...requestTimeoutOptions(options.requestTimeouts ?? DEFAULT_REQUEST_TIMEOUTS),
-    // Who is still connected while the server closes gets an answer, not Fastify's own 503.
+    // While the server closes, clients that are still connected get a normal response instead of Fastify's 503.
     return503OnClosing: false,
-    // As long as a path can be: an identifier that is too long is answered as a bad identifier.
+    // As long as a path can be, so that validation refuses an identifier that is too long.
     routerOptions: { maxParamLength: maxHeaderSize },
     requestIdHeader: false,
     genReqId: ({ headers }) => requestIdOf(headers),
@@ -68,15 +68,15 @@ export async function createHttpServer(options: HttpOptions): Promise<App> {
         keywords: ['x-must-be'],
       },
     },
-    // Without hooks, and so without the headers that they add.
+    // Fastify runs no hooks for these errors, so the headers that hooks set are added here.
     frameworkErrors: (error, request, reply) =>
       handleError(error, request, reply.headers(browserHeaders(request.headers.origin))),
     clientErrorHandler: answerClientErrors(options.writeProblem),
   }).withTypeProvider<TypeBoxTypeProvider>();
 
   app.setErrorHandler(handleError);
-  app.setNotFoundHandler(nothingHere);
-  // The same object gives the same bytes, and a receipt must: no schema reorders or drops what is sent.
+  app.setNotFoundHandler(notFound);
+  // Equal objects must give equal bytes, as a replayed receipt needs. A serializer of a schema could reorder or drop fields.
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   acceptJsonOnly(app);
   app.addHook('onRequest', async (request, reply) => {
@@ -92,14 +92,14 @@ export async function createHttpServer(options: HttpOptions): Promise<App> {
   await allowBrowsers(app, options.corsOrigins);
   app.addHook('onRequest', refuseHeaders);
   app.addHook('onRequest', async (request, reply) =>
-    // Before its body is looked at.
-    request.is404 ? nothingHere(request, reply) : undefined,
+    // Before the body is read.
+    request.is404 ? notFound(request, reply) : undefined,
   );
   observeRequests(app, options.observeRequest);
   options.connections.watch(app.server);
-  takeExpectations(app.server);
+  routeExpectations(app.server);
   await app.register(swagger, openapiOptions);
-  const refuseOtherMethods = watchMethods(app);
+  const addMethodRefusals = refuseOtherMethods(app);
   await app.register(async (api: App) => {
     api.decorateRequest('identity');
     api.addHook('onRequest', options.connections.refuseBeyond);
@@ -130,12 +130,12 @@ export async function createHttpServer(options: HttpOptions): Promise<App> {
   apiDocumentRoutes(app);
   await pageRoutes(app, options);
   if (options.demo) demoRoutes(app, options, options.demo);
-  refuseOtherMethods();
+  addMethodRefusals();
   return app;
 }
 
-const nothingHere = (request: FastifyRequest, reply: FastifyReply) =>
+const notFound = (request: FastifyRequest, reply: FastifyReply) =>
   sendRefusal(
     reply,
-    refuse('not_found', `There is nothing at ${request.method} ${request.url.split('?')[0]}.`),
+    refuse('not_found', `There is no endpoint ${request.method} ${request.url.split('?')[0]}.`),
   );

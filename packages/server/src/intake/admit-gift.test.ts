@@ -15,36 +15,36 @@ const request = { room: 'live', item: 'rose', key: 'k' };
 const busy = refuse('overloaded', 'Too busy.', { retry_after_s: 1 });
 const spent = refuse('rate_limited', 'Too many.', { retry_after_s: 1 });
 
-/** What is asked of whom, in order. */
+/** Admission with scripted dependencies, and the calls that it makes to them, in order. */
 function stage({ isBusy = false, isSpent = false } = {}) {
-  const asked: string[] = [];
-  const note = <T>(name: string, answer: T) =>
+  const calls: string[] = [];
+  const record = <T>(name: string, result: T) =>
     vi.fn(() => {
-      asked.push(name);
-      return answer;
+      calls.push(name);
+      return result;
     });
   const queue = {
-    refusalFor: note('queue', isBusy ? busy : null),
-    refusalForAny: note('queue of all', isBusy ? busy : null),
-    send: note('send', Promise.resolve({ kind: 'refused' as const, refusal: refuse('self_gift', 'No.') })),
+    refusalFor: record('queue', isBusy ? busy : null),
+    refusalForAny: record('queue of all', isBusy ? busy : null),
+    send: record('send', Promise.resolve({ kind: 'refused' as const, refusal: refuse('self_gift', 'No.') })),
   };
   const allowance = { limit: 200, remaining: 1, resetS: 1, refusal: isSpent ? spent : null };
-  const takeGift = note('allowance', Promise.resolve(allowance));
-  const hold = note('hold', Promise.resolve());
-  return { asked, queue, hold, admitGift: createAdmitGift(queue, { takeGift }, { hold }, () => hexId(1)) };
+  const takeGift = record('allowance', Promise.resolve(allowance));
+  const hold = record('hold', Promise.resolve());
+  return { calls, queue, hold, admitGift: createAdmitGift(queue, { takeGift }, { hold }, () => hexId(1)) };
 }
 
-it('asks for the grant, the queue, the allowance and the commit, in this order', async () => {
-  const { asked, admitGift } = stage();
+it('checks the grant, the queue and the allowance, and then sends, in this order', async () => {
+  const { calls, admitGift } = stage();
   const { outcome, allowance } = await admitGift.admit(ann, request);
-  expect(asked).toEqual(['queue', 'allowance', 'send']);
+  expect(calls).toEqual(['queue', 'allowance', 'send']);
   expect([outcome.kind, allowance?.remaining]).toEqual(['refused', 1]);
 });
 
 it.each([
-  ['without a grant nothing is asked', {}, { ...request, room: 'other' }, 'forbidden', []],
+  ['a missing grant makes no further calls', {}, { ...request, room: 'other' }, 'forbidden', []],
   [
-    'a full queue takes nothing from the allowance, and the refusal is held',
+    'a full queue takes nothing from the allowance, and holds the refusal',
     { isBusy: true },
     request,
     'overloaded',
@@ -52,23 +52,23 @@ it.each([
   ],
   ['a spent allowance sends nothing', { isSpent: true }, request, 'rate_limited', ['queue', 'allowance']],
 ])('%s', async (_case, options, gift, code, expected) => {
-  const { asked, admitGift } = stage(options);
+  const { calls, admitGift } = stage(options);
   const { outcome } = await admitGift.admit(ann, gift);
   expect(outcome).toMatchObject({ kind: 'refused', refusal: { code } });
-  expect(asked).toEqual(expected);
+  expect(calls).toEqual(expected);
 });
 
-it("has no allowance for the platform's server, whose gift is refused unread only when the queue is full for all", async () => {
-  const { asked, admitGift } = stage();
+it("has no allowance for a server key, whose gift is refused unread only when no sender's gift would be accepted", async () => {
+  const { calls, admitGift } = stage();
   expect(await admitGift.refuseUnread({ kind: 'server' })).toBeNull();
   await admitGift.admit({ kind: 'server' }, { ...request, sender: 'ben' });
-  expect(asked).toEqual(['queue of all', 'queue', 'send']);
+  expect(calls).toEqual(['queue of all', 'queue', 'send']);
   const full = stage({ isBusy: true });
   expect(await full.admitGift.refuseUnread({ kind: 'server' })).toEqual(busy);
-  expect(full.asked).toEqual(['queue of all', 'hold']);
+  expect(full.calls).toEqual(['queue of all', 'hold']);
 });
 
-it('a refusal for lack of room resolves when it is no longer held, after its retry time at the latest', async () => {
+it('returns a refusal of a full queue when the refusal is no longer held', async () => {
   const { hold, admitGift } = stage({ isBusy: true });
   let release = () => {};
   hold.mockImplementation(

@@ -6,36 +6,38 @@ import type { HeldRefusals } from './held-refusals.ts';
 import type { Allowance, UserLimits } from './user-limits.ts';
 import { type GiftRequest, giftCommandOf, senderOf } from './validate-gift.ts';
 
-/** The queue of gifts, as admission sees it. */
+/** The part of the gift queue that admission uses. */
 export interface GiftQueue {
-  /** Why no gift of this sender would be taken now, and counts it as refused; null: it would. */
+  /** Returns the refusal if a gift of this sender would be refused now, and counts it as refused. Null: it would be accepted. */
   refusalFor(sender: string): Refusal | null;
-  /** The same for a gift of any sender. */
+  /** Returns the refusal if the gift of every sender would be refused now. Null: some sender's gift would be accepted. */
   refusalForAny(): Refusal | null;
   send(command: GiftCommand): Promise<GiftOutcome>;
 }
 
 export interface Admission {
   outcome: GiftOutcome;
-  /** What is left of the user's allowance; null: none was taken. */
+  /** The rest of the user's allowance. Null: nothing was taken from it. */
   allowance: Allowance | null;
 }
 
 export interface AdmitGift {
   /**
-   * Refuses a gift by this credential before it has been read, if it would be refused as overloaded whatever it is; null:
-   * read it. A server key names the sender in the body, so for one of those only when no sender's gift would be taken.
+   * Refuses a gift before its body is read, if the queue is full. Null: read the body. A server key names the sender in the
+   * body, so its gifts are refused unread only when the gifts of all senders would be refused.
    */
   refuseUnread(identity: Identity): Promise<Refusal | null>;
-  /** Takes a gift whose schema was checked: its grant, the queue, the sender's allowance, then the command. */
+  /**
+   * Admits a gift that matches its schema: checks the grant, the queue and the sender's allowance, and sends the command.
+   * Returns the outcome when the gift is committed or refused.
+   */
   admit(identity: Identity, request: GiftRequest): Promise<Admission>;
 }
 
 /**
- * The one way in for gifts, over HTTP and sockets. The queue comes before the allowance, so that a refusal for lack of
- * room costs the sender nothing; and before the command, so that it costs this process as little as it can. A refusal for
- * lack of room resolves only after it has been held back. `newGiftId` returns ids of 32 hex
- * digits that ascend.
+ * Admits gifts over HTTP and sockets alike. The queue is checked before the allowance, so that a refusal by a full queue
+ * takes nothing from the sender's allowance, and before the command is made, so that the refusal is cheap. It is returned
+ * only after it has been held back. `newGiftId` returns ascending ids of 32 hex digits.
  */
 export function createAdmitGift(
   queue: GiftQueue,
@@ -48,7 +50,7 @@ export function createAdmitGift(
     allowance,
   });
 
-  /** A server key sends for many users, who are to be spread: its refusals are held one by one. */
+  /** A server key sends for many users, whose retries must be spread, so each of its refusals is held on its own. */
   const hold = (refusal: Refusal, identity: Identity) =>
     heldRefusals.hold(refusal.retry_after_s ?? 0, identity.kind === 'user' ? identity.user : null);
 

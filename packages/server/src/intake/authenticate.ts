@@ -11,18 +11,18 @@ export interface AuthenticateOptions {
   audience?: string;
   /** Whether the platform has revoked the token. */
   isRevoked?(identity: Identity): boolean;
-  /** The clock that tokens are judged by: the database's. Unix milliseconds. */
+  /** The database's clock, which decides whether a token has expired. Unix milliseconds. */
   now(): number;
-  /** The token's `name` breaks the rules of a name, so it was left out. */
+  /** Called when a token's `name` is not a valid name and was therefore ignored. */
   nameIgnored?: (user: string) => void;
 }
 
-/** Turns a bearer credential, server key or token, into who it stands for. */
+/** Returns the identity of a bearer credential (a server key or a token), or a refusal. */
 export type Authenticate = (credential: string | undefined) => Promise<Identity | Refusal>;
 
-/** Tokens that have been verified lately: a signature costs 60 µs or more, and a viewer sends many gifts with one. */
+/** Size of the cache of verified tokens. Checking a signature takes at least 60 µs, and a viewer sends many gifts with one token. */
 const MAX_CACHED_TOKENS = 10_000;
-/** A key that is withdrawn stops counting after this long, whatever its tokens say. */
+/** How long a verified token is cached. Tokens of a withdrawn key are accepted for at most this long. */
 const CACHED_FOR_MS = 60_000;
 
 export function createAuthenticate(options: AuthenticateOptions): Authenticate {

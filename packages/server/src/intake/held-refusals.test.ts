@@ -4,7 +4,7 @@ import { createHeldRefusals } from './held-refusals.ts';
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-it('holds a refusal the longer the more are held, and never longer than its retry time', async () => {
+it('holds a refusal longer when more are held, but never longer than its retry time', async () => {
   const held = createHeldRefusals({ maxHeld: 1_000, random: () => 1 });
   const sent: string[] = [];
   void held.hold(1, null).then(() => sent.push('the first'));
@@ -20,7 +20,7 @@ it('holds a refusal the longer the more are held, and never longer than its retr
   expect([held.held, sent]).toEqual([0, ['the first', 'of many']]);
 });
 
-it('spreads those that are refused together', async () => {
+it('spreads refusals that were made at the same time', async () => {
   const rolls = [0, 1];
   const held = createHeldRefusals({ maxHeld: 1_000, random: () => rolls.shift()! });
   void held.hold(10, null);
@@ -29,7 +29,7 @@ it('spreads those that are refused together', async () => {
   expect(held.held).toBe(1);
 });
 
-it('holds no more than so many, and none once it is released', async () => {
+it('holds at most `maxHeld`, and none after `release`', async () => {
   const held = createHeldRefusals({ maxHeld: 2 });
   const sent: number[] = [];
   for (const n of [1, 2, 3]) void held.hold(1, null).then(() => sent.push(n));

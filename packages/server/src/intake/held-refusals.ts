@@ -4,13 +4,13 @@ export interface HeldRefusals {
    * `owner` that are held at the same time are sent together; null: this one is sent alone.
    */
   hold(retryAfterS: number, owner: string | null): Promise<void>;
-  /** Sends all at once, and holds none from now on. */
+  /** Sends all held refusals now, and holds no further ones. */
   release(): void;
   readonly held: number;
 }
 
 export interface HeldRefusalsOptions {
-  /** Further ones are sent at once. */
+  /** Refusals beyond this number are sent at once. */
   maxHeld: number;
   random?: () => number;
 }
@@ -27,7 +27,10 @@ export const MAX_HELD_OVER_HTTP = 2_000;
 /** Each is a short message, less than 1 KB: what 1 s of a flood of 20,000 refusals a second holds. */
 export const MAX_HELD_OVER_SOCKETS = 20_000;
 
-/** A tenth of the retry time while few are held, all of it from this many on: 500 clients retry about 500 times a second then. */
+/**
+ * A refusal is held for a tenth of its retry time while few are held, and for all of it when this many are: 500 clients
+ * then retry about 500 times a second.
+ */
 const MANY = 500;
 const LEAST_SHARE = 0.1;
 

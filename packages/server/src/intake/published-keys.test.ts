@@ -10,7 +10,7 @@ import { signToken, verifyToken } from './tokens.ts';
 let platform: Server;
 let published: object[];
 let keys: TokenKeys;
-/** What the platform answers with. */
+/** The status of the platform's responses. */
 let status: number;
 let fetches: number;
 let clockMs: number;
@@ -36,7 +36,7 @@ afterEach(() => {
   platform.close();
 });
 
-/** Publishes a new key and returns what signs with it. */
+/** Publishes a new key and returns a function that signs a token with it. */
 async function newKey(alg: string, kid: string) {
   const { publicKey, privateKey } = await generateKeyPair(alg);
   published.push({ ...(await exportJWK(publicKey)), kid, alg });
@@ -59,7 +59,7 @@ test.each(['RS256', 'PS256', 'ES256', 'EdDSA'])(
   },
 );
 
-test('keys are rotated: a new one is fetched, one that is withdrawn counts no more', async () => {
+test('keys can be rotated: a new key is fetched, and a withdrawn one is no longer accepted', async () => {
   const signOld = await newKey('ES256', 'old');
   expect(await verifyToken(await signOld(), keys, Date.now())).toMatchObject(ann);
 
@@ -69,11 +69,11 @@ test('keys are rotated: a new one is fetched, one that is withdrawn counts no mo
   expect(await verifyToken(await signNew(), keys, Date.now())).toMatchObject(ann);
   expect(await verifyToken(await signOld(), keys, Date.now())).toMatchObject({
     code: 'unauthenticated',
-    detail: "The token's signature is not by the key it names.",
+    detail: 'The signature is not by the key that the token names.',
   });
 });
 
-test('a published key is never taken for a secret', async () => {
+test('a published key is never used as a secret', async () => {
   await newKey('RS256', 'one');
   const secret = Buffer.from(JSON.stringify(published[0]));
   const forged = await signToken(
@@ -84,7 +84,7 @@ test('a published key is never taken for a secret', async () => {
   expect(await verifyToken(forged, keys, Date.now())).toMatchObject({ code: 'unauthenticated' });
 });
 
-test('when the keys cannot be fetched, the token may come again: it is not refused for good', async () => {
+test('when the keys cannot be fetched, the refusal is temporary', async () => {
   const sign = await newKey('ES256', 'one');
   const token = await sign();
   platform.closeAllConnections();
@@ -140,7 +140,7 @@ test('unknown key ids share one fetch in each cooldown', async () => {
   expect(await check(await sign())).toMatchObject(ann);
 });
 
-test('what is not a key set changes nothing', async () => {
+test('a response that is not a key set leaves the known keys in use', async () => {
   const sign = await newKey('ES256', 'one');
   expect(await check(await sign())).toMatchObject(ann);
   const kept = published;

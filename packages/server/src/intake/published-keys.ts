@@ -1,6 +1,6 @@
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
 
-/** Thrown when the keys that a token needs cannot be fetched now. Trying again later can help. */
+/** Thrown when the keys that a token needs cannot be fetched now. A later attempt can succeed. */
 class KeysUnavailable extends Error {}
 
 export interface PublishedKeysOptions {
@@ -16,7 +16,7 @@ export interface PublishedKeysOptions {
   now?: () => number;
 }
 
-/** A day: long enough to mend an issuer, short enough for a stolen key that the issuer has withdrawn. */
+/** A day: long enough to repair an issuer, and short enough for a stolen key that the issuer has withdrawn. */
 const DEFAULT_STALE_MS = 24 * 3_600_000;
 
 /** A key set has some kilobytes. A response beyond this is not one. */
@@ -79,7 +79,7 @@ export function publishedKeys(url: URL, options: PublishedKeysOptions = {}): JWT
     } catch (error) {
       if (!(error instanceof errors.JWKSNoMatchingKey)) throw error;
       await refresh();
-      // The key may be a new one that only the issuer knows: the token is not refused for good.
+      // The token may be signed with a new key that could not be fetched, so the refusal is temporary.
       if (failure !== null)
         throw new KeysUnavailable('The keys of the issuer cannot be fetched.', { cause: failure });
       return usable()(header, token);

@@ -14,7 +14,7 @@ const token = (more: { jti?: string; issuedAtS?: number }): Identity => ({
 
 const LATER = 1e15;
 
-/** The database's rows, with their versions, of which it returns so many at a time. */
+/** Revocations read from scripted rows with versions, at most `setSize` per read. */
 function stage({ setSize = 100 } = {}) {
   let rows: (Revocation & { version: number })[] = [];
   let changes = 0;
@@ -45,7 +45,7 @@ function stage({ setSize = 100 } = {}) {
   };
 }
 
-test('a token is revoked by its jti, or with all of its user’s until then', async () => {
+test('a token is revoked by its jti, or together with all tokens of its user issued until then', async () => {
   const node = stage();
   await node.refresh();
   expect(node.isRevoked(token({}))).toBe(false);
@@ -62,7 +62,7 @@ test('a token is revoked by its jti, or with all of its user’s until then', as
   expect(node.changes).toBe(2);
 });
 
-test('after a restore of the database all are read again, and none is forgotten', async () => {
+test('after a restore of the database all revocations are read again, and known ones are kept', async () => {
   const node = stage();
   node.set([{ subject: 'jti:one', revokedAt: 1, version: 7 }]);
   await node.refresh();
@@ -71,7 +71,7 @@ test('after a restore of the database all are read again, and none is forgotten'
   expect(['one', 'two', 'three'].map((jti) => node.isRevoked(token({ jti })))).toEqual([true, true, false]);
 });
 
-test('what was committed before a refresh is known after it', async () => {
+test('a refresh reads every revocation that was committed before it was called', async () => {
   const node = stage();
   const first = node.refresh();
   node.set([{ subject: 'jti:one', revokedAt: 1, version: 1 }]);
@@ -79,7 +79,7 @@ test('what was committed before a refresh is known after it', async () => {
   expect(node.isRevoked(token({ jti: 'one' }))).toBe(true);
 });
 
-test('many are read in sets, one after the other', async () => {
+test('many revocations are read in sets, one after the other', async () => {
   const node = stage({ setSize: 10 });
   const rows = Array.from({ length: 25 }, (_, n) => ({ subject: `jti:${n}`, revokedAt: 1, version: n + 1 }));
   node.set(rows);
@@ -91,7 +91,7 @@ test('many are read in sets, one after the other', async () => {
   expect(node.reads).toEqual([10, 10, 5, 0]);
 });
 
-test('expired ones are dropped, and one that was prolonged is kept', async () => {
+test('expired revocations are dropped, and a prolonged one is kept', async () => {
   const node = stage();
   node.set([
     { subject: 'jti:short', revokedAt: 1, version: 1, expiresAt: 5_000 },

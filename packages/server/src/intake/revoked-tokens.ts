@@ -1,17 +1,17 @@
 import type { Identity } from '../domain/users/identity.ts';
 import { isRevokedBy, type Revocation } from '../domain/users/token-revocation.ts';
 
-/** The next revocations after a version. */
+/** The result of one read: the next revocations after a version. */
 export interface RevocationsRead {
-  /** The version of the newest revocation that there is. Lower than before: the database has another history. */
+  /** The version of the newest revocation. If it is lower than before, the database was restored. */
   newest: number;
-  /** In the order of their versions, as many as one read brings. Empty: there are none after the version. */
+  /** In the order of their versions, at most one set. Empty: there are none after the version. */
   revocations: readonly (Revocation & { version: number })[];
 }
 
 export interface RevocationsOptions {
   read(afterVersion: number): Promise<RevocationsRead>;
-  /** There are new ones: open sockets may be concerned. */
+  /** Called when there are new revocations, which may concern open sockets. */
   changed(): void;
   /** The database's clock. Unix milliseconds. */
   now(): number;
@@ -20,20 +20,20 @@ export interface RevocationsOptions {
 export interface Revocations {
   isRevoked(identity: Identity): boolean;
   /**
-   * Reads the revocations that came since the last time. A call during a read leads to another read, so that what was
-   * committed before the call is known when it resolves.
+   * Reads the revocations since the last read. A call during a read leads to another read, so that every revocation that
+   * was committed before the call is held when it resolves.
    *
-   * @throws when the database could not be read
+   * @throws if the database cannot be read
    */
   refresh(): Promise<void>;
   /** How many this node holds. */
   readonly count: number;
 }
 
-/** How often expired ones are dropped: looking at 200,000 takes some milliseconds. */
+/** How often expired revocations are dropped. Checking 200,000 takes some milliseconds. */
 const DROP_EVERY_MS = 600_000;
 
-/** The revocations as this node knows them. The database bounds how many there are; each is held until it expires. */
+/** Holds the revocations in this node's memory, each until it expires. The database bounds how many there are. */
 export function createRevocations({ read, changed, now }: RevocationsOptions): Revocations {
   const held = new Map<string, Pick<Revocation, 'revokedAt' | 'expiresAt'>>();
   let version = -1;
@@ -41,12 +41,12 @@ export function createRevocations({ read, changed, now }: RevocationsOptions): R
   let next: Promise<void> | null = null;
   let dropAt = 0;
 
-  /** In sets, so that no answer of the database is large, and progress survives a failure in between. */
+  /** Reads in sets, so that no result of the database is large, and a failure does not lose earlier sets. */
   async function readNew() {
     for (let isFirst = true; ; isFirst = false) {
       const { newest, revocations } = await read(version);
       if (isFirst && newest < version) {
-        // The database has another history: what it has under lower versions may be new.
+        // The database was restored: rows with lower versions may be new.
         version = -1;
         continue;
       }

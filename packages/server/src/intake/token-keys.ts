@@ -1,12 +1,12 @@
 import type { JWTVerifyGetKey } from 'jose';
 
-/** What checks the tokens of one issuer: a secret that both sides know, or the issuer's published public keys. */
+/** The key that checks the tokens of one issuer: a shared secret, or the issuer's published public keys. */
 export type TokenKey = Uint8Array | JWTVerifyGetKey;
 
-/** By key id: the `iss` of the tokens that they check. */
+/** Keys by the `iss` of the tokens that they check. */
 export type TokenKeys = ReadonlyMap<string, TokenKey>;
 
-/** Which algorithms a key may be used with. Kept apart, so that a public key is never taken for a secret. */
+/** The algorithms allowed for a key. Secrets and public keys share none, so that a public key is never used as a secret. */
 export const algorithmsOf = (key: TokenKey): string[] => (key instanceof Uint8Array ? ['HS256'] : ASYMMETRIC);
 
 const ASYMMETRIC = [

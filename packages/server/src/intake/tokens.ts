@@ -8,12 +8,12 @@ import { algorithmsOf, type TokenKey, type TokenKeys } from './token-keys.ts';
 
 const grantsSchema = Compile(Grants);
 const userSchema = Compile(PlatformId);
-/** The rule of `PUT /v1/users/{user}`: a name that it refuses must not get in by a token. */
+/** The same rule as in `PUT /v1/users/{user}`, so that a token cannot set a name that this endpoint refuses. */
 const nameSchema = Compile(Name);
 
 /**
- * Says who a token's bearer is, or in a sentence why it is refused. `now` in unix milliseconds. A `name` that is no valid
- * name is left out: `nameIgnored` gets the user, and the token stays valid.
+ * Returns the identity of a token, or a refusal with the reason. `now` is in unix milliseconds. An invalid `name` is
+ * ignored: `nameIgnored` is called with the user, and the token stays valid.
  */
 export async function verifyToken(
   token: string,
@@ -41,7 +41,7 @@ export async function verifyToken(
   }
 }
 
-/** The key that `iss` names. It is read before the signature is checked: it only chooses what to check with. */
+/** Returns the key that `iss` names. Reading `iss` before the check is safe: it only selects the key of the check. */
 function keyOf(token: string, keys: TokenKeys): TokenKey | Refusal {
   const { iss } = decodeJwt(token);
   if (typeof iss !== 'string')
@@ -81,17 +81,15 @@ function refusalOf(error: unknown): Refusal {
     );
   }
   if (error instanceof errors.JWSSignatureVerificationFailed || error instanceof errors.JWKSNoMatchingKey) {
-    return unauthenticated("The token's signature is not by the key it names.");
+    return unauthenticated('The signature is not by the key that the token names.');
   }
   if (error instanceof errors.JOSEAlgNotAllowed) {
     return unauthenticated(
-      "The token's alg is not one that its key is for: HS256 for a secret, RS, PS, ES or EdDSA for published keys.",
+      "The token's alg does not fit its key: HS256 for a secret, RS, PS, ES or EdDSA for published keys.",
     );
   }
   if (error instanceof errors.JWKSMultipleMatchingKeys) {
-    return unauthenticated(
-      'The token has no kid, and several keys of its issuer could be the one: send the kid.',
-    );
+    return unauthenticated('The token has no kid, and several keys of its issuer match: set the kid.');
   }
   if (
     error instanceof errors.JWTInvalid ||
@@ -100,8 +98,8 @@ function refusalOf(error: unknown): Refusal {
   ) {
     return unauthenticated('The token is not a JWT.');
   }
-  // What is left is a key set that could not be fetched or read: nothing that the bearer can mend.
-  return refuse('overloaded', "The keys of the token's issuer cannot be had now: try again in a moment.", {
+  // The key set could not be fetched or read, which the client cannot correct.
+  return refuse('overloaded', "The keys of the token's issuer are unavailable: try again in a moment.", {
     retry_after_s: 1,
   });
 }
@@ -110,13 +108,13 @@ export interface TokenClaims {
   user: string;
   name?: string;
   grants: Grants;
-  /** Unix milliseconds. A revocation of the user's tokens goes by it. */
+  /** Unix milliseconds. A revocation of the user's tokens compares its time with this one. */
   issuedAtMs: number;
-  /** From when it is issued. */
+  /** Seconds from `issuedAtMs` until the token expires. */
   ttlS: number;
 }
 
-/** Signs a token with the key `keyId`. By `jti` it can be revoked. */
+/** Signs a token with the key `keyId`, which becomes its `iss`. The token can be revoked by its `jti`. */
 export function signToken(
   claims: TokenClaims,
   keyId: string,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createUserLimits } from './user-limits.ts';
 
-test('a user has an allowance of their own, and is told what is left of it', async () => {
+test('each user has a separate allowance, and each call returns the rest of it', async () => {
   const limits = createUserLimits({ requests: 1, gifts: 2 });
   for (let taken = 1; taken <= 10; taken++) {
     expect(await limits.takeRequest('ann')).toMatchObject({

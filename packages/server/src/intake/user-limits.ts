@@ -2,20 +2,20 @@ import type { Refusal } from '@lavish/protocol';
 import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
 import { refuse } from '../domain/refusal.ts';
 
-/** How long an allowance lasts. Ten seconds forgive a burst, as a combo or a page that opens is. */
+/** The window of an allowance. Ten seconds permit bursts, such as a combo of gifts or the requests of an opening page. */
 const WINDOW_S = 10;
 
 export interface UserRates {
-  /** HTTP requests of a user, a second. */
+  /** HTTP requests of a user per second. */
   requests: number;
-  /** Gifts of a user over both transports, a second. */
+  /** Gifts of a user per second, over HTTP and sockets together. */
   gifts: number;
 }
 
-/** Twice what the fastest thumb taps, and what a busy page asks. */
+/** Twice as many gifts as the fastest thumb taps, and twice as many requests as a busy page sends. */
 export const DEFAULT_RATES: UserRates = { requests: 20, gifts: 20 };
 
-/** What is left of a user's allowance. `refusal` is null while there was something left. */
+/** The state of a user's allowance after taking from it. `refusal` is null if something was left. */
 export interface Allowance {
   limit: number;
   remaining: number;
@@ -28,7 +28,7 @@ export interface UserLimits {
   takeGift(user: string): Promise<Allowance>;
 }
 
-/** Limits on what one user's token may ask of this node. The platform's own server has none. */
+/** Limits the requests and gifts of each user on this node. The server key has no such limits. */
 export function createUserLimits(
   rates: UserRates,
   limitReached: (limit: 'user_requests' | 'user_gifts') => void = () => {},
@@ -41,7 +41,7 @@ export function createUserLimits(
 
 function allowance(
   ratePerS: number,
-  what: string,
+  noun: string,
   limitReached: () => void,
 ): (user: string) => Promise<Allowance> {
   const limit = ratePerS * WINDOW_S;
@@ -52,7 +52,7 @@ function allowance(
     } catch (over) {
       limitReached();
       const spent = left(over as RateLimiterRes, limit);
-      const detail = `Too many ${what}: ${limit} in ${WINDOW_S} s are allowed. Try again in ${spent.resetS} s.`;
+      const detail = `Too many ${noun}: ${limit} in ${WINDOW_S} s are allowed. Try again in ${spent.resetS} s.`;
       return { ...spent, refusal: refuse('rate_limited', detail, { retry_after_s: spent.resetS }) };
     }
   };

@@ -30,25 +30,29 @@ describe('a gift request', () => {
     });
   });
 
-  it('keeps what it says', () => {
-    const said = { receiver: 'gil', quantity: 0, price: 0 };
-    expect(giftCommandOf(ann(), { ...request, ...said, battle: `btl_${hexId(5)}` }, hexId(9))).toMatchObject({
-      ...said,
-      battle: hexId(5),
-    });
+  it('becomes a command with its own values', () => {
+    const values = { receiver: 'gil', quantity: 0, price: 0 };
+    expect(
+      giftCommandOf(ann(), { ...request, ...values, battle: `btl_${hexId(5)}` }, hexId(9)),
+    ).toMatchObject({ ...values, battle: hexId(5) });
   });
 });
 
-describe('who sends', () => {
+describe('the sender', () => {
   it.each([
-    ['the token’s user', ann(), {}, { sender: 'ann', mayBeNew: true }],
-    ['the token’s user, named', ann(), { sender: 'ann' }, { sender: 'ann' }],
-    ['nobody else by a token', ann(), { sender: 'ben' }, { code: 'forbidden', param: 'sender' }],
-    ['whom the server names', server, { sender: 'ben' }, { sender: 'ben', mayBeNew: false }],
-    ['somebody, says the server', server, {}, { code: 'invalid_request', param: 'sender' }],
-    ['nobody without the grant', ann({ watch: true }), {}, { code: 'forbidden' }],
-    ['nobody in another room', ann({ room: 'attic', send: true }), {}, { code: 'forbidden' }],
-  ])('%s', (_, identity, said, expected) => {
-    expect(giftCommandOf(identity, { ...request, ...said }, hexId(9))).toMatchObject(expected);
+    ['is the user of the token', ann(), {}, { sender: 'ann', mayBeNew: true }],
+    ['may be named with a token', ann(), { sender: 'ann' }, { sender: 'ann' }],
+    [
+      'cannot be another user than the token’s',
+      ann(),
+      { sender: 'ben' },
+      { code: 'forbidden', param: 'sender' },
+    ],
+    ['is the user whom the server names', server, { sender: 'ben' }, { sender: 'ben', mayBeNew: false }],
+    ['is required with a server key', server, {}, { code: 'invalid_request', param: 'sender' }],
+    ['needs the grant', ann({ watch: true }), {}, { code: 'forbidden' }],
+    ['needs the grant for this room', ann({ room: 'attic', send: true }), {}, { code: 'forbidden' }],
+  ])('%s', (_, identity, fields, expected) => {
+    expect(giftCommandOf(identity, { ...request, ...fields }, hexId(9))).toMatchObject(expected);
   });
 });

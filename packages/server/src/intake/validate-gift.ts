@@ -3,7 +3,7 @@ import type { GiftCommand } from '../domain/gifts/gift-command.ts';
 import { refuse } from '../domain/refusal.ts';
 import { allows, type Identity } from '../domain/users/identity.ts';
 
-/** A gift as either transport brings it, after its schema was checked. */
+/** A gift from HTTP or a socket that matches its schema. */
 export interface GiftRequest {
   room: string;
   key: string;
@@ -15,11 +15,11 @@ export interface GiftRequest {
   sender?: string;
 }
 
-/** The credential says who sends: a user sends as itself, the platform's server for the user it names. */
+/** Returns the sender, or a refusal. A token sends as its user. A server key sends as the user that the request names. */
 export function senderOf(identity: Identity, request: GiftRequest): string | Refusal {
   const sender = identity.kind === 'server' ? request.sender : (request.sender ?? identity.user);
   if (sender === undefined) {
-    return refuse('invalid_request', 'sender is required with a server key: who gives?', { param: 'sender' });
+    return refuse('invalid_request', 'With a server key, sender is required.', { param: 'sender' });
   }
   if (identity.kind === 'user' && sender !== identity.user) {
     return refuse('forbidden', `This token sends as ${identity.user} only.`, { param: 'sender' });
@@ -30,7 +30,7 @@ export function senderOf(identity: Identity, request: GiftRequest): string | Ref
   return sender;
 }
 
-/** `giftId`: 32 hex digits, for the case that the gift is a new one. */
+/** Returns the command of a gift request, or a refusal. `giftId` (32 hex digits) is used if the gift is new. */
 export function giftCommandOf(
   identity: Identity,
   request: GiftRequest,

@@ -4,8 +4,8 @@ import { EXPOSED_HEADERS } from '../../wire/browser-headers.ts';
 import type { App } from '../app.ts';
 
 /**
- * What browsers are told of the API: which pages may call it, and that an answer is data, never a page. Credentials are
- * bearer tokens and never cookies, so any origin is as safe as none; `origins` is for whoever wants it narrower.
+ * Sets the headers for browsers: which origins may call the API, and that a response is data, never a page. Credentials
+ * are bearer tokens and never cookies, so allowing every origin is safe. `origins` restricts it.
  */
 export async function allowBrowsers(app: App, origins: readonly string[]): Promise<void> {
   await app.register(cors, {
@@ -24,7 +24,7 @@ export async function allowBrowsers(app: App, origins: readonly string[]): Promi
     ],
     exposedHeaders: EXPOSED_HEADERS,
     maxAge: 86_400,
-    // An OPTIONS that asks for nothing is answered with what there is, like any other.
+    // An OPTIONS request without preflight headers is answered like any other request.
     strictPreflight: false,
   });
   await app.register(helmet, {
@@ -33,7 +33,7 @@ export async function allowBrowsers(app: App, origins: readonly string[]): Promi
       directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
     },
     crossOriginResourcePolicy: { policy: 'cross-origin' },
-    // For whoever terminates TLS to say.
+    // The proxy that terminates TLS sets this header.
     strictTransportSecurity: false,
   });
 }

@@ -10,7 +10,7 @@ import { requireHost } from './request-identity.ts';
 export const roomNotFound = (room: string): Refusal =>
   refuse('room_not_found', `There is no room ${room}.`, { param: 'room' });
 
-/** Null when `identity` may do in this room what its host may. */
+/** Returns null if `identity` may act as the host of this room (or, with `moderate`, as a moderator), else the refusal. */
 export async function mayHost(
   pool: pg.Pool,
   identity: Identity,
@@ -21,7 +21,7 @@ export async function mayHost(
   return room ? requireHost(identity, room, who) : roomNotFound(id);
 }
 
-/** Carries out a change that is the host's to make; what it adds to the feed goes to the screens once it is committed. */
+/** Makes a change that only the room's host may make, and publishes its events after the commit. Returns null on success. */
 export async function changeAsHost(
   { pool, publish, publishBattle, invitesChanged }: HttpOptions,
   identity: Identity,

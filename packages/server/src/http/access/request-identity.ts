@@ -7,7 +7,7 @@ import { sendRefusal } from '../errors/send-refusal.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Who asks. Set before anything else is looked at, on every route under /v1. */
+    /** The caller. Set on every route under /v1 before any other hook reads the request. */
     identity: Identity;
   }
 }
@@ -21,34 +21,34 @@ export const authenticateRequest =
     const identity = await authenticate(credential);
     if ('code' in identity) return sendRefusal(reply, identity);
     if (isOverlay(identity) && request.method !== 'GET' && request.method !== 'HEAD')
-      return sendRefusal(
-        reply,
-        refuse('forbidden', 'An overlay token reads what overlays show, and changes nothing.'),
-      );
+      return sendRefusal(reply, refuse('forbidden', 'An overlay token may read only, and change nothing.'));
     request.identity = identity;
     return undefined;
   };
 
-/** The user whose token asks. Null: the platform, by its server key. */
+/** The user whose token sends the request. Null: the platform's server key. */
 export const askerOf = (identity: Identity): string | null =>
   identity.kind === 'server' ? null : identity.user;
 
-/** Null when allowed. */
+/** Like the other `require` functions, returns null if `identity` is allowed, else the refusal. */
 export const requireServer = (identity: Identity): Refusal | null =>
-  identity.kind === 'server' ? null : refuse('forbidden', "This is for the platform's server key.");
+  identity.kind === 'server' ? null : refuse('forbidden', "Only the platform's server key may do this.");
 
 export const requireSelf = (identity: Identity, user: string): Refusal | null =>
   identity.kind === 'server' || (identity.user === user && !isOverlay(identity))
     ? null
-    : refuse('forbidden', `This is for ${user}, or the platform's server key.`);
+    : refuse('forbidden', `Only ${user} and the platform's server key may do this.`);
 
-/** A host's own settings: for a token of the host's that grants `host` in any room. */
+/** For a host's own settings: allows a token of the host that grants `host` in any room. */
 export const requireOwnHost = (identity: Identity, host: string): Refusal | null =>
   identity.kind === 'server' || (identity.user === host && identity.grants.host === true)
     ? null
-    : refuse('forbidden', `This is for ${host} with a token that grants host, or the platform's server key.`);
+    : refuse(
+        'forbidden',
+        `Only ${host}, with a token that grants host, and the platform's server key may do this.`,
+      );
 
-/** The room's own host, with a token that grants `host` there; or its moderators where `moderate` says so. */
+/** Allows the room's host with a token that grants `host` there, and with `moderate` also its moderators. */
 export function requireHost(
   identity: Identity,
   room: { id: string; host: string },
@@ -57,8 +57,8 @@ export function requireHost(
   if (identity.kind === 'server') return null;
   if (identity.user === room.host && allows(identity, 'host', room.id)) return null;
   if (moderate && allows(identity, 'moderate', room.id)) return null;
-  const who = moderate ? 'host, or a moderator,' : 'host';
-  return refuse('forbidden', `This is for the ${who} of ${room.id}, with a token that grants it.`);
+  const who = moderate ? 'the host or a moderator' : 'the host';
+  return refuse('forbidden', `Only ${who} of ${room.id} may do this, with a token that grants it.`);
 }
 
 export const requireWatch = (identity: Identity, room: string): Refusal | null =>

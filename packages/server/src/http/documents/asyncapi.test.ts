@@ -31,12 +31,12 @@ interface AsyncApi {
   components: { schemas: Record<string, object>; securitySchemes: Record<string, object> };
 }
 
-// As a client reads it: text.
+// Parsed from its JSON text, as a client reads it.
 const document = JSON.parse(JSON.stringify(asyncapiDocument())) as AsyncApi;
 const { realtime } = document.channels;
 const operations = Object.entries(document.operations);
 
-/** What a JSON pointer of the document leads to. */
+/** Resolves a JSON pointer of the document. */
 const at = ({ $ref }: Ref): unknown =>
   $ref
     .slice('#/'.length)
@@ -47,7 +47,7 @@ const refsIn = (part: unknown): Ref[] =>
   [...JSON.stringify(part).matchAll(/\{"\$ref":"[^"]+"\}/g)].map(([ref]) => JSON.parse(ref));
 
 describe('the document', () => {
-  it('has what AsyncAPI 3.0 asks for, and no more', () => {
+  it('has the fields that AsyncAPI 3.0 requires, and no others', () => {
     expect(document.asyncapi).toBe('3.0.0');
     expect(document.info).toMatchObject({ title: expect.any(String), version: expect.any(String) });
     expect(Object.keys(document)).toEqual([
@@ -61,13 +61,13 @@ describe('the document', () => {
     expect(Object.values(document.channels).map(({ address }) => address)).toEqual(['/v1/realtime']);
   });
 
-  it('refers to nothing that is not in it', () => {
+  it('resolves every reference within itself', () => {
     const refs = refsIn(document);
     expect(refs.length).toBeGreaterThan(50);
     expect(refs.filter((ref) => at(ref) === undefined)).toEqual([]);
   });
 
-  it('says how a client makes itself known', () => {
+  it('describes how a client authenticates', () => {
     for (const [name, { security }] of operations) {
       expect(security.map(at), name).toEqual([
         expect.objectContaining({ type: 'httpApiKey', in: 'query', name: 'token' }),
@@ -76,7 +76,7 @@ describe('the document', () => {
     }
   });
 
-  it('tells every close code', () => {
+  it('lists every close code', () => {
     expect(realtime!['x-close-codes']).toEqual(
       Object.entries(CLOSE_CODES).map(([name, known]) => ({
         name,
@@ -91,7 +91,7 @@ describe('messages', () => {
   const clients = Object.keys(CLIENT_MESSAGES);
   const servers = Object.keys(SERVER_MESSAGES);
 
-  it('are all there, each under its t, with a description and the schema that checks it', () => {
+  it('are complete, each under its t, with a description and the schema that validates it', () => {
     expect(Object.keys(realtime!.messages)).toEqual([...clients, ...servers]);
     for (const [t, { name, description, payload }] of Object.entries(realtime!.messages)) {
       expect(name).toBe(t);
@@ -100,15 +100,15 @@ describe('messages', () => {
     }
   });
 
-  it('are received from clients, and sent by the server: by an operation each', () => {
+  it('of clients are received, and those of the server sent, by exactly one operation each', () => {
     const names = (refs: Ref[]) => refs.map((ref) => (at(ref) as Message).name);
     const received = operations.filter(([, { action }]) => action === 'receive');
     const sent = operations.filter(([, { action }]) => action === 'send');
     expect(received.length + sent.length).toBe(operations.length);
     expect(received.flatMap(([, { messages }]) => names(messages))).toEqual(clients);
-    const answers = received.flatMap(([, { reply }]) => names(reply!.messages));
-    const news = sent.flatMap(([, { messages }]) => names(messages));
-    expect(new Set([...answers, ...news])).toEqual(new Set(servers));
+    const responses = received.flatMap(([, { reply }]) => names(reply!.messages));
+    const notifications = sent.flatMap(([, { messages }]) => names(messages));
+    expect(new Set([...responses, ...notifications])).toEqual(new Set(servers));
     for (const [, { channel, reply }] of operations) {
       expect(at(channel)).toBe(realtime);
       if (reply) expect(at(reply.channel)).toBe(realtime);

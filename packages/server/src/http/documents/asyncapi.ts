@@ -2,38 +2,47 @@ import { CLIENT_MESSAGES, CLOSE_CODES, type CloseReason, SERVER_MESSAGES } from 
 import { EXAMPLE_MESSAGES } from './example-messages.ts';
 import { nameSchemas } from './name-schemas.ts';
 
-const OVERVIEW = `The socket of Lavish, as the server sees it: it receives what clients send, and sends what they get.
+const OVERVIEW = `The WebSocket API of Lavish. "send" and "receive" are from the server's point of view.
 
-- JSON text messages, of 16 KiB at most from a client. Each names its kind in \`t\`; what is not described here is an
-  error that names it.
-- A client may put a \`ref\` into any message: the answer carries it.
-- A room's events are numbered and leave no gap. Keep \`epoch\` and \`seq\`, and subscribe with them after a reconnect:
-  the answer holds what was missed, or says to take the state.
-- A refused handshake is accepted, then closed with the code, so that browsers can see it.`;
+- Messages are JSON text. A client's message has at most 16 KiB. Each message names its type in \`t\`. A field that is not
+  described here is an error, which names the field.
+- A client may put a \`ref\` into any message. The response carries the same \`ref\`.
+- The events of a room are numbered without gaps. Keep \`epoch\` and \`seq\`, and subscribe with them after a reconnect:
+  the response contains the missed events, or the whole state if they are no longer available.
+- A refused handshake is accepted and then closed with a close code, because browsers cannot read the status of a failed
+  handshake.`;
 
 type MessageName = keyof typeof EXAMPLE_MESSAGES;
 
-const CLOSED_BECAUSE: Record<CloseReason, string> = {
-  token_expired: 'The token has expired: come back with a new one, and your position.',
-  token_revoked: 'The platform has revoked the token: come back with a new one, and your position.',
-  bad_messages: 'Too many messages that are not of this protocol.',
+const CLOSE_REASONS: Record<CloseReason, string> = {
+  token_expired: 'The token has expired. Reconnect with a new token, and resume from your position.',
+  token_revoked:
+    'The platform has revoked the token. Reconnect with a new token, and resume from your position.',
+  bad_messages: 'The client sent too many messages that do not follow this protocol.',
   token_invalid: 'The token is missing or not valid.',
-  not_allowed: 'The token allows nothing here.',
-  too_slow: 'Messages were not read as fast as they came.',
+  not_allowed: 'The token grants nothing that a socket is for.',
+  too_slow: 'The client did not read messages as fast as the server sent them.',
   too_many: 'The user, or this node, has too many sockets.',
-  going_away: 'The server stops or is too busy: come back after `retry_ms` of the reason, which is JSON.',
+  going_away:
+    'The server is stopping or too busy. Reconnect after `retry_ms` milliseconds: the close reason is JSON with that field.',
 };
 
-/** What answers each client message, besides `error`. */
-const ANSWERS: Record<keyof typeof CLIENT_MESSAGES, keyof typeof SERVER_MESSAGES> = {
+/** The response to each client message, besides `error`. */
+const RESPONSES: Record<keyof typeof CLIENT_MESSAGES, keyof typeof SERVER_MESSAGES> = {
   subscribe: 'subscribed',
   unsubscribe: 'unsubscribed',
   gift: 'receipt',
   ping: 'pong',
 };
 
-/** What comes without being asked for. */
-const NEWS: (keyof typeof SERVER_MESSAGES)[] = ['welcome', 'user', 'catalogue_changed', 'frame', 'resync'];
+/** The messages that the server sends without a request. */
+const NOTIFICATIONS: (keyof typeof SERVER_MESSAGES)[] = [
+  'welcome',
+  'user',
+  'catalogue_changed',
+  'frame',
+  'resync',
+];
 
 const CHANNEL = '#/channels/realtime';
 const channel = { $ref: CHANNEL };
@@ -42,7 +51,7 @@ const security = ['token_query', 'token_subprotocol'].map((name) => ({
   $ref: `#/components/securitySchemes/${name}`,
 }));
 
-/** AsyncAPI 3.0: the socket, from the schemas that check what passes through it. */
+/** Generates the AsyncAPI 3.0 document of the socket from the schemas that validate its messages. */
 export function asyncapiDocument(): object {
   return nameSchemas({
     asyncapi: '3.0.0',
@@ -69,28 +78,28 @@ export function asyncapiDocument(): object {
           code,
           name,
           reconnect,
-          description: CLOSED_BECAUSE[name as CloseReason],
+          description: CLOSE_REASONS[name as CloseReason],
         })),
       },
     },
     operations: {
       ...Object.fromEntries(
-        Object.entries(ANSWERS).map(([asked, answer]) => [
-          asked,
+        Object.entries(RESPONSES).map(([request, response]) => [
+          request,
           {
             action: 'receive',
             channel,
-            messages: [messageRef(asked as MessageName)],
-            reply: { channel, messages: [messageRef(answer), messageRef('error')] },
+            messages: [messageRef(request as MessageName)],
+            reply: { channel, messages: [messageRef(response), messageRef('error')] },
             security,
           },
         ]),
       ),
-      news: {
+      notifications: {
         action: 'send',
-        summary: 'What comes without being asked for',
+        summary: 'Messages that the server sends without a request',
         channel,
-        messages: NEWS.map(messageRef),
+        messages: NOTIFICATIONS.map(messageRef),
         security,
       },
     },
@@ -106,7 +115,8 @@ export function asyncapiDocument(): object {
           type: 'httpApiKey',
           in: 'header',
           name: 'Sec-WebSocket-Protocol',
-          description: 'The same as a subprotocol beside `lavish.v1`: `lavish.token.<token>`.',
+          description:
+            'The same credential as a second subprotocol next to `lavish.v1`: `lavish.token.<token>`.',
         },
       },
     },

@@ -3,21 +3,21 @@ import type { FastifySchema } from 'fastify';
 
 declare module 'fastify' {
   interface FastifySchema {
-    /** The codes that only this route has; what every route like it can answer with is added to the document. */
+    /** Error codes specific to this route. The document adds the codes that follow from its security and its input. */
     refusals?: readonly ErrorCode[];
   }
 }
 
-/** Who may call a route: the `security` of its schema. A route that says nothing is for any valid token or key. */
+/** Values for the `security` of a route's schema: who may call it. A route without one accepts any valid token or key. */
 export const SERVER_ONLY = [{ server_key: [] }];
 
-/** For the server key, and for tokens with one of these grants. `self`: a token of the very user in the path. */
+/** For the server key, and for tokens with one of these grants. `self`: a token of the user in the path. */
 export const serverOr = (...roles: (Grant | 'self')[]) => [
   ...SERVER_ONLY,
   ...roles.map((role) => ({ user_token: [role] })),
 ];
 
-/** For everyone, without a credential. */
+/** For callers without a credential. */
 export const ANYONE: [] = [];
 
 interface Route {
@@ -26,26 +26,26 @@ interface Route {
   route: { method: string | string[] };
 }
 
-/** Adds every refusal of a route to the responses that its schema has. */
+/** Adds every possible refusal of a route to the responses of its schema. */
 export function documentRefusals({ schema, url, route }: Route): { schema: FastifySchema; url: string } {
   const { refusals = [], ...rest } = schema ?? {};
   const codes = [...refusals, ...impliedRefusals(rest, [route.method].flat())];
   return { schema: { ...rest, response: { ...(rest.response as object), ...responsesOf(codes) } }, url };
 }
 
-/** What a route can refuse because of what it is: who may call it, and what it takes. */
+/** The refusals that follow from a route's security, input and method. */
 function impliedRefusals({ security, body, headers }: FastifySchema, methods: string[]): ErrorCode[] {
   if (security?.length === 0) return [];
   const codes: ErrorCode[] = ['invalid_request', 'unauthenticated', 'rate_limited', 'overloaded', 'internal'];
   if (security) codes.push('forbidden');
   if (body) codes.push('body_too_large', 'unsupported_media_type');
   if (headers) codes.push('idempotency_key_required', 'idempotency_key_reused');
-  // A read that is cut off has done nothing.
+  // An interrupted read has changed nothing, so its outcome is known.
   if (!methods.includes('GET')) codes.push('outcome_unknown');
   return codes;
 }
 
-/** One response for each status, which tells its codes in the order of the table. */
+/** One response for each status, with its codes in the order of the error table. */
 function responsesOf(codes: readonly ErrorCode[]): Record<string, object> {
   const responses: Record<string, object> = {};
   const listed = (Object.keys(ERRORS) as ErrorCode[]).filter((code) => codes.includes(code));

@@ -1,8 +1,8 @@
 import type { ProtocolExamples } from './example-bodies.ts';
 
 /*
- * The story goes on: the platform lets Nova fight Rex for five minutes. Mia's five tulips come in the last half minute,
- * when tulips count double: 100 points, which is more than Rex's 80.
+ * The examples continue those of example-bodies.ts: the platform starts a battle of five minutes between Nova and Rex. Mia
+ * sends five tulips in the last half minute, when tulips count double: 100 points, which is more than Rex's 80.
  */
 export const BATTLE_ID = 'btl_019b2f417f0271bc8de53f90a6c1d244';
 const AGREED_AT = '2026-03-06T20:10:31.002Z';

@@ -2,7 +2,7 @@ import type * as protocol from '@lavish/protocol';
 import type { Static, TSchema } from 'typebox';
 import { BATTLE_ID, EXAMPLE_BATTLES } from './example-battles.ts';
 
-/** An example of a schema of the protocol, by its name. */
+/** Examples of the protocol's schemas, by the schema's name. */
 export type ProtocolExamples = {
   [Name in keyof typeof protocol as (typeof protocol)[Name] extends TSchema
     ? Name
@@ -10,8 +10,8 @@ export type ProtocolExamples = {
 };
 
 /*
- * One story in all examples: Nova is live in `nova-live`, with Kai as her guest; Mia buys 1,000 coins and sends five
- * tulips, in the last half minute of a battle with Rex (example-battles.ts).
+ * All examples describe the same situation: Nova is live in `nova-live`, with Kai as her guest. Mia buys 1,000 coins and
+ * sends five tulips, in the last half minute of a battle with Rex (example-battles.ts).
  */
 const OPENED_AT = '2026-03-06T20:00:00.000Z';
 const BOUGHT_AT = '2026-03-06T20:14:31.275Z';
@@ -66,7 +66,7 @@ const streak = {
   expires_at: '2026-03-06T20:15:09.120Z',
 };
 
-/** In the finisher, which added 1 to the multiplier. */
+/** A gift during the finisher, which added 1 to the multiplier. */
 const verdict = {
   id: BATTLE_ID,
   round: 1,

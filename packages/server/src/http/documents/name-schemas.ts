@@ -3,12 +3,12 @@ import { EXAMPLE_BODIES } from './example-bodies.ts';
 
 const REF = '#/components/schemas/';
 
-/** The protocol's objects, the small ones first: they are part of the large ones. */
+/** The protocol's object schemas, smallest first, because small ones are parts of larger ones. */
 const OBJECTS = Object.entries(protocol)
   .filter(([, schema]) => typeof schema === 'object' && 'properties' in schema)
   .sort(([, a], [, b]) => JSON.stringify(a).length - JSON.stringify(b).length);
 
-/** An OpenAPI or AsyncAPI document with the protocol's names for its schemas, each written out once, with an example. */
+/** Replaces the protocol's schemas in an OpenAPI or AsyncAPI document by references to named components with examples. */
 export function nameSchemas(document: object): object {
   const names = new Map<string, string>();
   const schemas = new Map<string, object>();
@@ -38,7 +38,7 @@ function withExample(name: string, schema: object): object {
   return example === undefined ? schema : { ...schema, examples: [example] };
 }
 
-/** The names that `part` refers to, and those that their schemas refer to. */
+/** The names that `part` refers to, directly or through other schemas. */
 function refsIn(
   part: unknown,
   schemas: ReadonlyMap<string, unknown>,

@@ -5,15 +5,15 @@ import { nameSchemas } from './name-schemas.ts';
 
 const OVERVIEW = `Virtual gifts and PK battles for live streams.
 
-- Users, rooms and items are called what your platform calls them: 1 to 64 letters, digits, \`_\`, \`.\`, \`:\` or \`-\`.
+- Identifiers of users, rooms and items are your platform's own: 1 to 64 letters, digits, \`_\`, \`.\`, \`:\` or \`-\`.
 - Coins are integers up to 2^53 − 1. Times are UTC, RFC 3339 in whole milliseconds.
-- A request field that is not described here is an error that names it; "2" is not 2, and null is not absent.
-- PUT creates or changes: an absent field keeps its value, null clears it.
-- A POST that moves money needs an \`Idempotency-Key\`: the same request under the same key happens once, and is answered
-  again word for word with 200 and \`Idempotent-Replayed: true\`.
-- Every error is \`application/problem+json\` with a \`code\`. After a refusal nothing has moved; only \`outcome_unknown\`
-  leaves it open.
-- \`X-Request-Id\` is the request's own, or drawn, and comes back with the answer.`;
+- A request field that is not described here is an error, which names the field. Types are not converted: "2" is not 2.
+- PUT creates or changes. An absent field keeps its value, and null clears it.
+- A POST that moves money needs an \`Idempotency-Key\`. The same request with the same key happens once: repeating it
+  returns the original response with 200 and \`Idempotent-Replayed: true\`.
+- Every error is \`application/problem+json\` with a \`code\`. After a refusal nothing has changed. Only after
+  \`outcome_unknown\` the change may or may not have happened.
+- Every response has an \`X-Request-Id\`: the one of the request, or a generated one.`;
 
 export const openapiOptions: FastifyDynamicSwaggerOptions = {
   openapi: {
@@ -25,31 +25,34 @@ export const openapiOptions: FastifyDynamicSwaggerOptions = {
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     tags: [
-      { name: 'users', description: 'Who sends and who receives: profiles, wallets, statements.' },
-      { name: 'tokens', description: 'Credentials for users, for a platform that does not sign its own.' },
-      { name: 'catalogue', description: 'What can be sent, and what it costs.' },
-      { name: 'rooms', description: 'Live sessions: who hosts, who else receives, who may not send.' },
-      { name: 'gifts', description: 'Sending, and what was sent.' },
+      { name: 'users', description: 'Senders and receivers: profiles, wallets and statements.' },
+      {
+        name: 'tokens',
+        description: 'Tokens for users of platforms that do not sign their own, and revocations.',
+      },
+      { name: 'catalogue', description: 'The items that can be sent, and their prices.' },
+      { name: 'rooms', description: 'Live sessions: host, guests and blocked senders.' },
+      { name: 'gifts', description: 'Send gifts, and read the gifts that were sent.' },
       {
         name: 'battles',
         description:
-          'Host against host, decided by gifts: how they are agreed, fought, ranked, and what counts more.',
+          'Contests between hosts that gifts decide: invitations, battles, supporters, audits and bonuses.',
       },
-      { name: 'rankings', description: 'Who gave and who received most.' },
-      { name: 'operations', description: 'For whoever runs the server.' },
+      { name: 'rankings', description: 'Top senders, receivers, supporters and battle winners.' },
+      { name: 'operations', description: 'Health and metrics for the operator of the server.' },
     ],
     components: {
       securitySchemes: {
         server_key: {
           type: 'http',
           scheme: 'bearer',
-          description: "The platform's server key (`sk_…`). May do everything, and is not rate-limited.",
+          description: "The platform's server key (`sk_…`). It may do everything, and is not rate-limited.",
         },
         user_token: {
           type: 'http',
           scheme: 'bearer',
           bearerFormat: 'JWT',
-          description: "A user's token. Acts as that user only, where the token grants it.",
+          description: "A user's token. It acts as that user only, and only where it has the grant.",
         },
       },
     },
@@ -59,7 +62,7 @@ export const openapiOptions: FastifyDynamicSwaggerOptions = {
   transform: documentRefusals,
 };
 
-/** The finished document: schemas named, and the plain words of HTTP where a response has no description of its own. */
+/** Completes the generated document: names the schemas, and describes a response without a description by its HTTP status. */
 export function openapiDocument(generated: object): object {
   const described = JSON.stringify(generated).replace(
     /"(\d{3})":\{"description":"Default Response"/g,

@@ -6,12 +6,13 @@ import { NOT_UTF8 } from '../requests/json-bodies.ts';
 import { schemaRefusal } from './schema-refusal.ts';
 import { sendRefusal } from './send-refusal.ts';
 
-/** Whatever a handler or the framework throws becomes a code of the table; only faults of ours are logged as errors. */
+/** Maps what a handler or the framework throws to a code of the error table. Logs only faults of the server as errors. */
 export function handleError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const refusal = refusalOf(error, request);
   if (refusal.code === 'internal') request.log.error({ err: error }, 'a request failed');
-  else if (error instanceof DatabaseUnavailable) request.log.warn({ err: error }, 'the database is away');
-  // A path that cannot be read ends before the hooks that set it.
+  else if (error instanceof DatabaseUnavailable)
+    request.log.warn({ err: error }, 'the database is unavailable');
+  // The hook that sets it does not run for a malformed path.
   reply.header('x-request-id', request.id);
   return sendRefusal(reply, refusal);
 }
@@ -28,27 +29,31 @@ function refusalOf(error: FastifyError, request: FastifyRequest): Refusal {
     case NOT_UTF8:
       return refuse('invalid_request', 'The body is not UTF-8.', { param: 'body' });
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
-      return refuse('body_too_large', 'The body may have 64 KiB at most.');
+      return refuse('body_too_large', 'The body must have 64 KiB at most.');
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
       return refuse('unsupported_media_type', 'Send JSON, with Content-Type: application/json.');
     default:
       return error.statusCode !== undefined && error.statusCode < 500
         ? refuse('invalid_request', sentence(error.message))
-        : refuse('internal', 'Something went wrong on our side. It has been logged under this request id.');
+        : refuse('internal', 'The server failed. The failure is logged under this request id.');
   }
 }
 
-/** `mayHaveHappened`: a change was on its way to the database when it went. */
+/** `mayHaveHappened`: a change had been sent to the database when the connection was lost. */
 export const unavailableRefusal = (mayHaveHappened: boolean): Refusal =>
   mayHaveHappened
     ? refuse(
         'outcome_unknown',
-        'The database went away meanwhile: it may or may not have happened. Repeat it, under the same key if it has one.',
+        'The connection to the database was lost: the change may or may not have happened. Repeat the request, with the same key if it has one.',
         { retry_after_s: 1 },
       )
-    : refuse('overloaded', 'The database is away or too busy. Nothing has happened: try again in a moment.', {
-        retry_after_s: 1,
-      });
+    : refuse(
+        'overloaded',
+        'The database is unavailable or too busy. Nothing has happened: try again in a moment.',
+        {
+          retry_after_s: 1,
+        },
+      );
 
 const isRead = ({ method }: FastifyRequest) => method === 'GET' || method === 'HEAD';
 

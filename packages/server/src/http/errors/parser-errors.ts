@@ -3,18 +3,20 @@ import type { Socket } from 'node:net';
 import { refuse } from '../../domain/refusal.ts';
 import type { WriteProblem } from '../../wire/write-problem.ts';
 
-/** Node adds the bytes that its parser was given, when it was the parser that failed. */
+/** When Node's HTTP parser failed, Node adds the bytes that it was parsing. */
 type ClientError = Error & { code?: string | undefined; rawPacket?: unknown };
 
-/** Answers what Node's own parser refuses, and what never becomes a request, in the same form as everything else. */
+/** Answers requests that Node's own parser refuses or that never arrive in full, with a problem like any other refusal. */
 export const answerClientErrors = (writeProblem: WriteProblem) => (error: ClientError, socket: Socket) => {
-  // Who has asked nothing yet, as browsers do that connect in advance, would take it for the answer to what comes next.
-  const hasAsked = socket.bytesRead > 0;
-  if (error.code === 'ECONNRESET' || !socket.writable || !hasAsked) {
+  // A client that has sent nothing yet, such as a browser that connects in advance, would read it as the response to its
+  // next request.
+  const hasSentBytes = socket.bytesRead > 0;
+  if (error.code === 'ECONNRESET' || !socket.writable || !hasSentBytes) {
     socket.destroy();
     return;
   }
-  // Nor may it be taken for the answer to a request before, which may well succeed: that one comes, and is the last.
+  // An earlier request on this connection is still being processed. Its response is sent and is the last, so that the
+  // client does not read this error as that response.
   const answering = (socket as Socket & { _httpMessage?: ServerResponse | null })._httpMessage;
   if (answering?.req.complete) {
     if (!answering.headersSent) answering.setHeader('connection', 'close');
@@ -23,7 +25,7 @@ export const answerClientErrors = (writeProblem: WriteProblem) => (error: Client
   writeProblem(socket, refuse('invalid_request', detailOf(error.code)), originIn(error.rawPacket));
 };
 
-/** The page that asked, when its header is among the bytes that came: its browser wants to see it in the answer. */
+/** Finds the Origin header in the raw bytes: the browser of that page needs it in the response's CORS header. */
 function originIn(packet: unknown): { origin?: string } {
   const text = Buffer.isBuffer(packet) ? packet.toString('latin1') : '';
   const origin = /^origin:[ \t]*(\S+)[ \t]*\r?$/im.exec(text)?.[1];

@@ -2,10 +2,10 @@ import type { Refusal } from '@lavish/protocol';
 import type { FastifySchemaValidationError } from 'fastify';
 import { refuse } from '../../domain/refusal.ts';
 
-/** What Ajv says, with the part of the schema that it found violated (`verbose`). */
+/** An error of Ajv, with the part of the schema that the input violates (option `verbose`). */
 type Fault = FastifySchemaValidationError & { parentSchema?: { 'x-must-be'?: string } };
 
-/** Names the field at fault and says what it must be, in words of our own: the validator's speak of its schema. */
+/** Names the invalid field and what it must be. Ajv's own messages are worded for the author of the schema. */
 export function schemaRefusal(faults: readonly FastifySchemaValidationError[], where: string): Refusal {
   const [fault] = faults as [Fault];
   const path = fault.instancePath.split('/').slice(1);
@@ -17,7 +17,7 @@ export function schemaRefusal(faults: readonly FastifySchemaValidationError[], w
       return unknownField(named([...path, additionalProperty], where));
   }
   const param = named(path, where);
-  // A field that may be one of several things has a fault for each of them, all at the same place.
+  // A field that may have one of several types has an error for each of them, all at the same path.
   const same = faults.filter(
     ({ keyword, instancePath }) => keyword === fault.keyword && instancePath === fault.instancePath,
   );
@@ -29,7 +29,7 @@ export const unknownField = (param: string): Refusal =>
 
 function named(path: readonly unknown[], where: string): string {
   if (path.length === 0) return where;
-  // Fastify reads the names of headers in lower case; people do not.
+  // Fastify has header names in lower case; people write them with capitals.
   return where === 'headers'
     ? String(path[0]).replace(/(^|-)[a-z]/g, (start) => start.toUpperCase())
     : path.join('.');
@@ -39,7 +39,7 @@ function missing(param: string): Refusal {
   if (param !== 'Idempotency-Key') return refuse('invalid_request', `${param} is required.`, { param });
   return refuse(
     'idempotency_key_required',
-    'Send an Idempotency-Key, a new one for each gift or top-up, so that it can be repeated safely.',
+    'Send an Idempotency-Key, a new one for each gift or top-up, so that the request can be repeated safely.',
     { param },
   );
 }
@@ -64,7 +64,7 @@ function requirement(faults: [Fault, ...Fault[]]): string {
     case 'maxItems':
       return `a list of at most ${params.limit}`;
     case 'uniqueItems':
-      return 'a list that names nothing twice';
+      return 'a list without duplicates';
     default:
       return parentSchema?.['x-must-be'] ?? `such that it ${message}`;
   }

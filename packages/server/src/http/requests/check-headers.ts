@@ -5,8 +5,9 @@ import { refuse } from '../../domain/refusal.ts';
 import { sendRefusal } from '../errors/send-refusal.ts';
 
 /**
- * Headers that decide who pays, what and how often. Node joins a second Idempotency-Key to the first one, which makes a
- * third key, and drops a second Authorization; a proxy may have read the other one.
+ * Headers that must not be repeated, because they decide who pays, for what, and how often. Node joins a second
+ * Idempotency-Key to the first, which makes a third key, and drops a second Authorization, while a proxy may have used the
+ * second.
  */
 const ONCE = new Map(
   [
@@ -21,14 +22,14 @@ const ONCE = new Map(
   ].map((name) => [name.toLowerCase(), name]),
 );
 
-/** Null when the headers are as HTTP and the API want them. */
+/** Returns null if the headers follow HTTP and the rules of the API, else the refusal. */
 export function headerFault({ rawHeaders, httpVersion, headers }: IncomingMessage): Refusal | null {
   let seen: Set<string> | undefined;
   for (let at = 0; at < rawHeaders.length; at += 2) {
     const name = ONCE.get(rawHeaders[at]!.toLowerCase());
     if (name === undefined) continue;
     seen ??= new Set();
-    if (seen.has(name)) return refuse('invalid_request', `${name} is there more than once.`, { param: name });
+    if (seen.has(name)) return refuse('invalid_request', `The header ${name} is repeated.`, { param: name });
     seen.add(name);
   }
   if (headers.host === undefined && httpVersion === '1.1')
@@ -38,12 +39,12 @@ export function headerFault({ rawHeaders, httpVersion, headers }: IncomingMessag
   return null;
 }
 
-/** Has `refuseHeaders` answer an Expect that is not understood. Node itself would send an empty 417. */
-export function takeExpectations(server: Server): void {
+/** Lets `refuseHeaders` answer an unsupported Expect header. Node itself would send an empty 417. */
+export function routeExpectations(server: Server): void {
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
 }
 
-/** The hook that refuses a request by its headers, before any of them is used. */
+/** The hook that checks a request's headers before any of them is used. */
 export async function refuseHeaders(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
   const refusal = headerFault(request.raw);
   return refusal ? sendRefusal(reply, refusal) : undefined;

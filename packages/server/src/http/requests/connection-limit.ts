@@ -4,24 +4,24 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { refuse } from '../../domain/refusal.ts';
 import { sendRefusal } from '../errors/send-refusal.ts';
 
-/** Connections of this node over which HTTP is spoken; one that becomes a WebSocket is none of them any more. */
+/** Counts and limits the HTTP connections of this node. A connection that becomes a WebSocket no longer counts. */
 export interface ConnectionLimit {
   watch(server: Server): void;
-  /** It has become a WebSocket. */
+  /** Removes a connection that has become a WebSocket. */
   release(socket: Socket): void;
-  /** The hook that refuses what comes over a connection too many, and ends it. */
+  /** The hook that refuses the first request over a connection beyond the limit, and closes the connection. */
   refuseBeyond(request: FastifyRequest, reply: FastifyReply): Promise<unknown>;
   readonly count: number;
 }
 
-/** 5,000: a load balancer needs some hundred, and browsers one each for what they ask now and then. */
+/** 5,000: a load balancer needs some hundred connections, and each browser one for its occasional requests. */
 export const DEFAULT_MAX_HTTP_CONNECTIONS = 5_000;
 
 const RETRY_AFTER_S = 5;
 
 /**
- * Connections that do nothing hold an open file each. Beyond the limit one may ask once, so that there is an answer that
- * says why; one that does not ask is closed by the time limit for a request's arrival.
+ * Limits open connections, because even an idle one holds an open file. A connection beyond the limit may send one
+ * request, whose response gives the reason. If it sends none, the timeout of requests closes it.
  */
 export function createConnectionLimit(max: number, limitReached: () => void): ConnectionLimit {
   const open = new Set<Socket>();
@@ -30,7 +30,7 @@ export function createConnectionLimit(max: number, limitReached: () => void): Co
   return {
     watch(server) {
       server.on('connection', (socket) => {
-        // A connection comes again when its offer to upgrade was passed over.
+        // `upgrades.ts` emits the event again for a connection whose Upgrade header it has ignored.
         if (open.has(socket)) return;
         if (open.size >= max) tooMany.add(socket);
         open.add(socket);
@@ -42,7 +42,7 @@ export function createConnectionLimit(max: number, limitReached: () => void): Co
       if (!tooMany.has(raw.socket)) return undefined;
       limitReached();
       reply.header('connection', 'close');
-      const detail = `This node has ${max} connections already.`;
+      const detail = `This node already has ${max} connections.`;
       return sendRefusal(reply, refuse('overloaded', detail, { retry_after_s: RETRY_AFTER_S }));
     },
     get count() {

@@ -8,14 +8,14 @@ import { sendRefusal } from '../errors/send-refusal.ts';
 
 export const NOT_UTF8 = 'LAVISH_BODY_NOT_UTF8';
 
-/** JSON in UTF-8 and nothing else; a POST that needs no body may come without one. */
+/** Accepts bodies of JSON in UTF-8 only. An empty body is accepted as no body. */
 export function acceptJsonOnly(app: App): void {
   app.removeContentTypeParser('text/plain');
-  // `__proto__` is a field like any other: one that no schema knows, and that is refused by its name.
+  // `__proto__` is parsed like any other field. No schema has it, so validation refuses it by name.
   const parseJson = app.getDefaultJsonParser('ignore', 'ignore');
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
     if (body.length === 0) done(null, undefined);
-    // Read anyway, each wrong byte would become U+FFFD: another name or reference than the one that was sent.
+    // Decoding would turn each invalid byte into U+FFFD, which makes another name or reference than the client sent.
     else if (!isUtf8(body)) done(Object.assign(new Error('not UTF-8'), { code: NOT_UTF8 }));
     else parseJson(request, cutDeepLevels(body), done);
   });
@@ -35,13 +35,17 @@ const hasBody = ({ method, headers }: FastifyRequest) =>
 function encodingFault({ headers }: FastifyRequest): Refusal | null {
   const coding = headers['content-encoding']?.trim().toLowerCase();
   if (coding !== undefined && coding !== '' && coding !== 'identity')
-    return refuse('unsupported_media_type', 'Send the body as it is: compressed bodies are not read.', {
-      param: 'Content-Encoding',
-    });
+    return refuse(
+      'unsupported_media_type',
+      'Send the body uncompressed: other encodings are not supported.',
+      {
+        param: 'Content-Encoding',
+      },
+    );
   const declared = headers['content-type'] ?? '';
   for (const [, quoted, bare] of declared.matchAll(/;\s*charset\s*=\s*(?:"([^"]*)"|([^;\s]*))/gi)) {
     if (!/^utf-?8$/i.test(quoted ?? bare ?? ''))
-      return refuse('unsupported_media_type', 'Send the body in UTF-8: no other charset is read.', {
+      return refuse('unsupported_media_type', 'Send the body in UTF-8: no other charset is supported.', {
         param: 'Content-Type',
       });
   }

@@ -1,6 +1,6 @@
 import type { App } from '../app.ts';
 
-/** Told of each answer: by its route's template, which names no one, or `none` where there is no route. */
+/** Called for each response. `route` is the template, which contains no identifiers, or `none` if no route matched. */
 export type ObserveRequest = (method: string, route: string, status: number, ms: number) => void;
 
 export function observeRequests(app: App, observe: ObserveRequest): void {

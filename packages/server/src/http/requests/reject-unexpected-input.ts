@@ -5,8 +5,8 @@ import { unknownField } from '../errors/schema-refusal.ts';
 import { sendRefusal } from '../errors/send-refusal.ts';
 
 /**
- * The hook that refuses a body or a query where a route takes none: a field that is passed over in silence is a
- * mistake that nobody finds.
+ * The hook that refuses a body or a query on a route that has none: a developer would not notice a mistake in a field
+ * that the server ignores.
  */
 export async function rejectUnexpectedInput(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
   const { body, querystring } = request.routeOptions.schema ?? {};
@@ -14,11 +14,11 @@ export async function rejectUnexpectedInput(request: FastifyRequest, reply: Fast
   return refusal ? sendRefusal(reply, refusal) : undefined;
 }
 
-function faultOf(unasked: unknown): Refusal | null {
-  if (unasked === undefined) return null;
-  if (typeof unasked !== 'object' || unasked === null || Array.isArray(unasked)) {
-    return refuse('invalid_request', 'This takes no body.', { param: 'body' });
+function faultOf(input: unknown): Refusal | null {
+  if (input === undefined) return null;
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) {
+    return refuse('invalid_request', 'This endpoint accepts no body.', { param: 'body' });
   }
-  const [field] = Object.keys(unasked);
+  const [field] = Object.keys(input);
   return field === undefined ? null : unknownField(field);
 }

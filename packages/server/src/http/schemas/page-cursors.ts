@@ -4,22 +4,22 @@ import Type, { type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { refuse } from '../../domain/refusal.ts';
 
-/** Room for the largest cursor: two identifiers, three numbers and the checksum, in base64url. */
+/** Enough for the largest cursor: two identifiers, three numbers and the checksum, in base64url. */
 const MAX_CURSOR_LENGTH = 400;
 
-/** The query of every list. A query is text, and nothing is made of it but what it is. */
+/** The query parameters of every list. They stay text: parameters are not coerced to other types. */
 export const pageQuery = {
   limit: Type.Optional(
     Type.String({
       pattern: '^([1-9]|[1-9][0-9]|1[0-9][0-9]|200)$',
       'x-must-be': 'an integer from 1 to 200',
-      description: `How many a page holds. Absent: ${LIMITS.defaultPageSize}.`,
+      description: `Items per page. Default: ${LIMITS.defaultPageSize}.`,
     }),
   ),
   cursor: Type.Optional(
     Type.String({
       maxLength: MAX_CURSOR_LENGTH,
-      description: 'The `next_cursor` of the page before. Absent: the first page.',
+      description: 'The `next_cursor` of the previous page. Default: the first page.',
     }),
   ),
 };
@@ -29,14 +29,14 @@ interface PageQuery {
   cursor?: string;
 }
 
-/** How the cursors of one list are written and read. A cursor holds the sort key of the last item of its page. */
+/** Encodes and decodes the cursors of one list. A cursor holds the sort key of the last item of its page. */
 export interface CursorFormat<Position> {
   write(position: Position): string;
-  /** Null when the cursor is not one that `write` returned for this list. */
+  /** Returns null if `write` did not return this cursor for this list. */
   read(cursor: string): Position | null;
 }
 
-/** 48 bits: a changed or foreign cursor passes once in 2.8 × 10^14. It guards against mistakes; a forged one harms nothing. */
+/** 48 bits: an altered or foreign cursor passes once in 2.8 × 10^14. This guards against mistakes; a forged cursor is harmless. */
 const CHECKSUM_BYTES = 6;
 
 /**
@@ -73,7 +73,7 @@ function parse(json: string): unknown {
   }
 }
 
-/** A page as clients see it. */
+/** A page in the form of the wire. */
 export interface Page<Item> {
   data: Item[];
   has_more: boolean;
@@ -81,8 +81,10 @@ export interface Page<Item> {
 }
 
 /**
- * Reads one item more than a page holds, which shows whether there is another page. `after`: the position that the
- * cursor holds. `positionOf` returns the position of the last item of the page.
+ * Reads one page. It requests one more item than a page holds, to find out whether there is another page. `read` gets the
+ * position of the cursor as `after`. `positionOf` returns the position of the last item of the page.
+ *
+ * @returns the page, or a refusal if the cursor is not one of this list
  */
 export async function readPage<Row, Position>(
   query: PageQuery,
@@ -92,9 +94,13 @@ export async function readPage<Row, Position>(
 ): Promise<Page<Row> | Refusal> {
   const after = query.cursor === undefined ? undefined : format.read(query.cursor);
   if (after === null) {
-    return refuse('invalid_request', 'cursor must be the next_cursor of the page before, of the same list.', {
-      param: 'cursor',
-    });
+    return refuse(
+      'invalid_request',
+      'cursor must be the next_cursor of the previous page of the same list.',
+      {
+        param: 'cursor',
+      },
+    );
   }
   const size = Number(query.limit ?? LIMITS.defaultPageSize);
   const found = await read({ limit: size + 1, ...(after !== undefined && { after }) });
@@ -107,14 +113,14 @@ export async function readPage<Row, Position>(
   };
 }
 
-/** Unix milliseconds, up to the year 10000, which PostgreSQL writes otherwise. */
+/** Unix milliseconds, before the year 10000: PostgreSQL formats later years differently. */
 export const CursorTime = Type.Integer({ minimum: 0, maximum: Date.UTC(10_000, 0) - 1 });
 
-/** A bigint of the database that JavaScript holds exactly. */
+/** A bigint of the database that JavaScript represents exactly. */
 export const CursorInteger = Type.Integer({
   minimum: Number.MIN_SAFE_INTEGER,
   maximum: Number.MAX_SAFE_INTEGER,
 });
 
-/** A place in a ranking, from 1. */
+/** A rank, from 1. */
 export const CursorRank = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER });

@@ -8,12 +8,12 @@ const room = Type.With(PlatformId, { description: 'The room.', examples: ['nova-
 export const UserPath = Type.Object({ user });
 export const ItemPath = Type.Object({ item });
 export const RoomPath = Type.Object({ room });
-const inviter = Type.With(PlatformId, { description: 'Who invites to battles.', examples: ['rex'] });
+const inviter = Type.With(PlatformId, { description: 'The host who invites to battles.', examples: ['rex'] });
 export const InviteBlockPath = Type.Object({ user, inviter });
 export const RoomUserPath = Type.Object({ room, user });
 const bonus = Type.With(PlatformId, { description: 'The bonus.', examples: ['double-friday'] });
 export const BonusPath = Type.Object({ bonus });
-/** Anything short: what is no identifier of ours names no battle. */
+/** Any short text: one that is not a battle's identifier is answered with `battle_not_found`. */
 export const BattlePath = Type.Object({
   battle: Type.String({
     maxLength: 64,
@@ -22,7 +22,7 @@ export const BattlePath = Type.Object({
     examples: ['btl_019b2f417f0271bc8de53f90a6c1d244'],
   }),
 });
-/** Anything short: what is no identifier of ours names no gift. */
+/** Any short text: one that is not a gift's identifier is answered with `gift_not_found`. */
 export const GiftPath = Type.Object({
   gift: Type.String({
     maxLength: 64,
@@ -35,6 +35,6 @@ export const GiftPath = Type.Object({
 /** The headers of a POST that moves money. */
 export const KeyHeader = Type.Object({
   'idempotency-key': Type.With(IdempotencyKey, {
-    description: 'Drawn anew for each gift or top-up. The same request under the same key happens once.',
+    description: 'A new random key for each gift or top-up. The same request with the same key happens once.',
   }),
 });

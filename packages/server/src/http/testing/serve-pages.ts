@@ -1,7 +1,7 @@
 import Fastify from 'fastify';
 import { pageRoutes } from '../routes/pages/page-routes.ts';
 
-/** The built pages alone, with their headers, on a free port: what a browser is shown without data needs no database. */
+/** Serves only the built pages, with their headers, on a free port. Tests of pages without data need no database. */
 export async function servePages(webRoot: string): Promise<{ origin: string; close(): Promise<void> }> {
   const app = Fastify();
   await pageRoutes(app, { webRoot, demo: null, assetOrigins: [] });

@@ -5,31 +5,31 @@ type Audit = (battle: string) => Promise<BattleAudit | null>;
 type Outcome = BattleAudit | null | Refusal;
 
 export interface AuditQueueLimits {
-  /** Requests of one user that wait or run. Two let a page show a battle and its rematch. */
+  /** Waiting and running requests of one user. Two let a page show a battle and its rematch. */
   perUser: number;
-  /** Requests of all users that wait or run. Each holds a connection and some hundred bytes. */
+  /** Waiting and running requests of all users. Each holds an HTTP connection and some hundred bytes. */
   total: number;
 }
 
 const DEFAULT_LIMITS: AuditQueueLimits = { perUser: 2, total: 200 };
 
-/** An audit that is asked for. All who ask for the same battle before it ends share it. */
+/** A requested audit. All requests for the same battle share it until it ends. */
 interface Job {
   started: boolean;
   outcome: Promise<BattleAudit | null>;
   start(): Promise<unknown>;
 }
 
-/** The longest that a refused user is asked to wait. */
+/** The longest `retry_after_s` of a refusal. */
 const MAX_RETRY_S = 60;
 
 /**
  * Runs one audit at a time on a node: an audit holds a database connection and reads every gift of a battle, for seconds
- * when there are a million, and any token may ask for it. Users take turns, so that a user with many requests delays
- * another user by one audit each.
+ * when there are a million, and any token may request it. Users take turns, so that a user with many requests delays
+ * each other user by one audit.
  *
- * @returns asks for an audit of `battle` on behalf of `user`; refuses with `rate_limited` when the user has too many
- *   requests waiting, and with `overloaded` when all users together have
+ * @returns a function that requests an audit of `battle` for `user`. It refuses with `rate_limited` when the user has too
+ *   many open requests, and with `overloaded` when all users together have
  */
 export function createAuditQueue(
   audit: Audit,
@@ -37,12 +37,12 @@ export function createAuditQueue(
   now: () => number = () => performance.now(),
 ): (user: string, battle: string) => Promise<Outcome> {
   const jobs = new Map<string, Job>();
-  /** In the order of the turns: a user whose job was started goes to the end. */
+  /** Jobs by user, in the order of the users' turns: a user whose job was started moves to the end. */
   const queues = new Map<string, Job[]>();
   const open = new Map<string, number>();
   let openTotal = 0;
   let running = false;
-  /** Of the last audits, in seconds, weighted to the latest. */
+  /** Average duration of the last audits in seconds, weighted to the latest. */
   let usualS = 1;
 
   function jobOf(battle: string): Job {
@@ -68,7 +68,7 @@ export function createAuditQueue(
     return job;
   }
 
-  /** The first job of the user whose turn it is. A job that another user's turn has started is passed over. */
+  /** Takes the first job of the user whose turn it is. Skips jobs that were started in another user's turn. */
   function takeNext(): Job | undefined {
     for (const [user, queue] of queues) {
       queues.delete(user);

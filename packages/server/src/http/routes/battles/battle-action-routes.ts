@@ -16,7 +16,7 @@ const HOST_ACTIONS = [
   {
     type: 'accept',
     summary: 'Accept a battle',
-    description: 'Once every host has, the countdown begins.',
+    description: 'When every host has accepted, the countdown starts.',
     refusals: [
       'battle_not_found',
       'battle_state',
@@ -28,26 +28,26 @@ const HOST_ACTIONS = [
   {
     type: 'decline',
     summary: 'Decline a battle',
-    description: 'It will not be fought.',
+    description: 'The battle is called off.',
     refusals: ['battle_not_found', 'battle_state'],
   },
   {
     type: 'leave',
     summary: 'Leave a battle',
     description:
-      'Gifts to the host count no more; a side that all have left forfeits. In the countdown it calls the battle off.',
+      'Later gifts to the host do not count. A side forfeits when all its hosts have left. During the countdown, leaving calls the battle off.',
     refusals: ['battle_not_found', 'battle_state'],
   },
 ] as const;
 
-/** A token's request needs to say nothing. */
+/** A request with a token needs no body: the token names the host. */
 const bodyMayBeAbsent: preValidationHookHandler = (request, _reply, done) => {
   request.body ??= {};
   done();
 };
 
 export function battleActionRoutes(app: App, { pool, pools, publishBattle, now }: HttpOptions): void {
-  /** Carries out what the caller may ask of the battle, and answers with how it is then. */
+  /** Applies the action that `actionFor` returns, and publishes the battle. Returns the changed battle or a refusal. */
   async function carryOut(
     wireId: string,
     actionFor: (battle: StoredBattle) => BattleAction | Refusal,
@@ -71,7 +71,7 @@ export function battleActionRoutes(app: App, { pool, pools, publishBattle, now }
           tags: ['battles'],
           operationId: `${type}Battle`,
           summary,
-          description: `${description} A server key says which host; a token speaks for its user.`,
+          description: `${description} A server key names the host; a token acts for its user.`,
           security: serverOr('host'),
           params: BattlePath,
           body: BattleHostRequest,
@@ -97,7 +97,8 @@ export function battleActionRoutes(app: App, { pool, pools, publishBattle, now }
         tags: ['battles'],
         operationId: 'cancelBattle',
         summary: 'Cancel a battle',
-        description: 'Before it is live. For the platform, and the host who proposed it.',
+        description:
+          'Before it is live. Only the platform and the host who proposed the battle can cancel it.',
         security: serverOr('host'),
         params: BattlePath,
         response: { 200: Battle },
@@ -119,8 +120,8 @@ export function battleActionRoutes(app: App, { pool, pools, publishBattle, now }
       schema: {
         tags: ['battles'],
         operationId: 'endBattle',
-        summary: 'Cut a battle short',
-        description: 'While it is live: it ends at once, without a winner.',
+        summary: 'End a battle early',
+        description: 'While it is live. The battle ends at once, without a winner.',
         security: SERVER_ONLY,
         params: BattlePath,
         response: { 200: Battle },

@@ -18,7 +18,7 @@ const SupportersQuery = Type.Object(
       Type.String({
         pattern: '^[0-9]$',
         'x-must-be': 'the index of a side, from 0',
-        description: 'Only those of this side, by its index. Absent: of all.',
+        description: 'Only supporters of the side with this index. Default: supporters of all sides.',
       }),
     ),
   },
@@ -29,7 +29,7 @@ const contributionCursor = cursorFormat(
   Type.Object({ user: PlatformId, points: CursorInteger, since: CursorInteger }),
 );
 
-/** What can be read of a battle beside itself. */
+/** Reports on a battle: its supporters and its audit. */
 export function battleReportRoutes(app: App, { pool }: HttpOptions): void {
   const audit = createAuditQueue((battle) => auditBattle(pool, battle));
 
@@ -40,7 +40,7 @@ export function battleReportRoutes(app: App, { pool }: HttpOptions): void {
         tags: ['battles'],
         operationId: 'listBattleSupporters',
         summary: "Rank a battle's supporters",
-        description: 'Who scored most, for all sides or for one.',
+        description: 'The supporters who scored most, for all sides or for one.',
         params: BattlePath,
         querystring: SupportersQuery,
         response: { 200: BattleSupporterList },
@@ -75,7 +75,7 @@ export function battleReportRoutes(app: App, { pool }: HttpOptions): void {
         operationId: 'auditBattle',
         summary: 'Audit a battle',
         description:
-          'Works the battle out again from its rules and its gifts alone, every roll included, and compares with everything that is stored. Of one that runs: with what it has counted by now.',
+          'Recomputes the battle from its rules and its gifts alone, including every random roll, and compares the result with everything that is stored. A live battle is compared with what it has counted so far.',
         params: BattlePath,
         response: { 200: BattleAudit },
         refusals: ['battle_not_found'],
@@ -84,12 +84,13 @@ export function battleReportRoutes(app: App, { pool }: HttpOptions): void {
     async ({ identity, params }, reply) => {
       const battle = await findVisibleBattle(pool, params.battle, identity);
       if (isRefusal(battle)) return sendRefusal(reply, battle);
-      const audited = await audit(askerOf(identity), battle.id);
+      const audited = await audit(queueOwner(identity), battle.id);
       // Never null: battles are not deleted.
       return isRefusal(audited) ? sendRefusal(reply, audited) : reply.send(audited!);
     },
   );
 }
 
-/** The platform's server is one more user of the lane. No user's id has a space. */
-const askerOf = (identity: Identity): string => (identity.kind === 'server' ? 'the server' : identity.user);
+/** The platform's server takes turns in the queue like one more user. No user's id contains a space. */
+const queueOwner = (identity: Identity): string =>
+  identity.kind === 'server' ? 'the server' : identity.user;

@@ -21,11 +21,11 @@ const BattlesQuery = Type.Object(
   { additionalProperties: false },
 );
 
-/** The last battle of a page; their identifiers ascend with the time. */
+/** The id of the last battle of a page. Ids ascend with the time of creation. */
 const battleCursor = cursorFormat(Type.String({ pattern: '^[0-9a-f]{32}$' }));
 
 export function battleRoutes(app: App, { pool, pools, publishBattle, now }: HttpOptions): void {
-  /** Proposes a battle and answers with it, or with why not. */
+  /** Proposes and publishes a battle. Returns the battle or a refusal. */
   async function propose(request: PostBattle, inviter: string | null): Promise<Battle | Refusal> {
     const commit = await createBattle(pools.changes, request, inviter);
     if (isRefusal(commit)) return commit;
@@ -41,7 +41,7 @@ export function battleRoutes(app: App, { pool, pools, publishBattle, now }: Http
         operationId: 'proposeBattle',
         summary: 'Propose a battle',
         description:
-          "A host's token proposes battles that the host takes part in, and accepts them by that. The rules do not change any more. Viewers see nothing of it before every host has accepted.",
+          "A host's token can only propose battles in which the host takes part, and accepts for that host at once. The rules cannot be changed afterwards. Viewers do not see the battle before every host has accepted.",
         security: serverOr('host'),
         body: PostBattle,
         response: { 201: Battle },
@@ -70,7 +70,7 @@ export function battleRoutes(app: App, { pool, pools, publishBattle, now }: Http
         operationId: 'listBattles',
         summary: 'List battles',
         description:
-          'Newest first, over or not. With a token only those that were agreed: an invitation concerns its hosts alone.',
+          'All battles, including ended ones, newest first. A token gets only battles that all hosts have accepted.',
         querystring: BattlesQuery,
         response: { 200: BattleList },
       },
@@ -102,7 +102,7 @@ export function battleRoutes(app: App, { pool, pools, publishBattle, now }: Http
         tags: ['battles'],
         operationId: 'getBattle',
         summary: 'Read a battle',
-        description: 'One that was not agreed is found by its hosts and the server key alone.',
+        description: 'Before all hosts have accepted, only the hosts and the server key can read it.',
         params: BattlePath,
         response: { 200: Battle },
         refusals: ['battle_not_found'],
@@ -122,7 +122,7 @@ export function battleRoutes(app: App, { pool, pools, publishBattle, now }: Http
         operationId: 'rematch',
         summary: 'Propose a rematch',
         description:
-          'A new battle of the same definition, once this one is finished or cut short. Asked for by a server key, it begins without asking when this one did.',
+          'A new battle with the same definition, after this one has finished or was ended early. With a server key it starts without invitations if this one did.',
         security: serverOr('host'),
         params: BattlePath,
         response: { 201: Battle },
@@ -150,7 +150,10 @@ export function battleRoutes(app: App, { pool, pools, publishBattle, now }: Http
   );
 }
 
-/** Null for the platform's server. Whether a host may propose this battle is part of what makes it a sound one. */
+/**
+ * Returns null for a server key, and the user for a token that may host where the battle has that user. Whether the user
+ * takes part at all is checked with the battle's definition.
+ */
 function inviterOf(identity: Identity, { sides }: PostBattle): string | null | Refusal {
   if (identity.kind === 'server') return null;
   const { user } = identity;

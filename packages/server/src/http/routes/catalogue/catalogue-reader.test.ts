@@ -2,7 +2,7 @@ import type { Item } from '@lavish/protocol';
 import { expect, it } from 'vitest';
 import { createCatalogueReader } from './catalogue-reader.ts';
 
-it('reads items once for each version, for all who ask meanwhile', async () => {
+it('reads items once for each version, for all calls that come meanwhile', async () => {
   const database = { version: 'v1', items: [{ id: 'rose' }] as Item[] };
   const reads = { version: 0, items: 0 };
   const read = createCatalogueReader({
@@ -17,7 +17,7 @@ it('reads items once for each version, for all who ask meanwhile', async () => {
   });
   const all = await Promise.all(Array.from({ length: 101 }, read));
   expect(new Set(all)).toEqual(new Set([{ version: 'v1', data: [{ id: 'rose' }] }]));
-  // The first, and a hundred that came during its query.
+  // One query for the first call, and one for the hundred that came during it.
   expect(reads).toEqual({ version: 2, items: 1 });
   database.version = 'v2';
   database.items = [];
@@ -30,12 +30,12 @@ it('reads again after a failure', async () => {
   let fails = true;
   const read = createCatalogueReader({
     async readVersion() {
-      if (fails) throw new Error('away');
+      if (fails) throw new Error('unavailable');
       return 'v1';
     },
     readItems: async () => [],
   });
-  await expect(read()).rejects.toThrow('away');
+  await expect(read()).rejects.toThrow('unavailable');
   fails = false;
   expect(await read()).toEqual({ version: 'v1', data: [] });
 });

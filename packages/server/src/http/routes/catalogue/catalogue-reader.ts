@@ -7,18 +7,18 @@ export interface CatalogueReaderOptions {
 }
 
 /**
- * Returns a function that reads the catalogue, from a query that begins after the call. Items are read once for each
- * version: after a change, thousands of screens ask for them within seconds.
+ * Returns a function that reads the catalogue with a query that starts after the call. Items are read once for each
+ * version, because thousands of clients request them within seconds after a change.
  */
 export function createCatalogueReader(options: CatalogueReaderOptions): () => Promise<Catalogue> {
   let known: Catalogue | null = null;
 
-  const read = batchReads(async (asked: null[]) => {
-    // The version first: items that change meanwhile are then read again at the next call.
+  const read = batchReads(async (requests: null[]) => {
+    // The version is read first: items that change in between are then read again by the next call.
     const version = await options.readVersion();
     if (known?.version !== version) known = { data: await options.readItems(), version };
     const catalogue = known;
-    return asked.map(() => catalogue);
+    return requests.map(() => catalogue);
   });
 
   return () => read(null);

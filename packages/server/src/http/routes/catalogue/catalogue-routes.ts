@@ -28,14 +28,14 @@ export function catalogueRoutes(app: App, { pool, pools, catalogueChanged }: Htt
         operationId: 'getCatalogue',
         summary: 'Read the catalogue',
         description:
-          'What can be sent. The answer has an `ETag`; with that as `If-None-Match`, the same catalogue is a 304.',
+          'All items that can be sent. The response has an `ETag`. A request with that value in `If-None-Match` gets 304 while the catalogue is unchanged.',
         response: { 200: Catalogue, 304: Type.Null() },
       },
     },
     async (request, reply) => {
       const catalogue = await read();
       const tag = `"${catalogue.version}"`;
-      // Weak, since proxies that compress make it so; `no-cache`: kept, and asked for again each time.
+      // Weak, because compressing proxies make it weak. `no-cache`: browsers store it, and revalidate it each time.
       reply.header('etag', `W/${tag}`).header('cache-control', 'private, no-cache');
       const known = request.headers['if-none-match']
         ?.split(',')
@@ -53,7 +53,7 @@ export function catalogueRoutes(app: App, { pool, pools, catalogueChanged }: Htt
         operationId: 'putItem',
         summary: 'Create or change an item',
         description:
-          'A new item needs `name` and `price`; a retired one comes back. The catalogue has 1,000 items at most, besides retired ones.',
+          'A new item needs `name` and `price`. A retired item becomes available again. The catalogue has at most 1,000 items, not counting retired ones.',
         security: SERVER_ONLY,
         params: ItemPath,
         body: PutItem,
@@ -78,7 +78,7 @@ export function catalogueRoutes(app: App, { pool, pools, catalogueChanged }: Htt
         tags: ['catalogue'],
         operationId: 'retireItem',
         summary: 'Retire an item',
-        description: 'It can be sent no more; what was sent stays.',
+        description: 'It can no longer be sent. Gifts of it remain.',
         security: SERVER_ONLY,
         params: ItemPath,
         response: { 204: Type.Null() },

@@ -28,7 +28,7 @@ export function giftRoutes(app: App, { pool, admitGift }: HttpOptions): void {
         operationId: 'sendGift',
         summary: 'Send a gift',
         description:
-          'A server key says who sends; a token sends as its user. 200 when this key has sent before: the same receipt again.',
+          'A server key names the sender; a token sends as its user. Repeating a request with the same key returns the original receipt with 200.',
         security: serverOr('send'),
         params: RoomPath,
         headers: KeyHeader,
@@ -102,7 +102,7 @@ export function giftRoutes(app: App, { pool, admitGift }: HttpOptions): void {
         tags: ['gifts'],
         operationId: 'getGift',
         summary: 'Read a gift',
-        description: 'A token needs `watch` in its room.',
+        description: 'A token needs `watch` in the room of the gift.',
         security: serverOr('watch'),
         params: GiftPath,
         response: { 200: Gift },
@@ -114,7 +114,7 @@ export function giftRoutes(app: App, { pool, admitGift }: HttpOptions): void {
       const id = fromWireId('gft', wireId);
       const gift = id === null ? null : await readGift(pool, id);
       if (!gift) {
-        // Whatever else stands in the path is not repeated.
+        // Do not repeat path text that is not an identifier.
         const name = id === null ? 'of this name' : wireId;
         return sendRefusal(reply, refuse('gift_not_found', `There is no gift ${name}.`, { param: 'gift' }));
       }

@@ -17,7 +17,7 @@ import { InviteBlockPath, UserPath } from '../../schemas/path-parameters.ts';
 
 const BlocksQuery = Type.Object(pageQuery, { additionalProperties: false });
 
-/** The last inviter of a page. */
+/** The id of the last inviter of a page. */
 const inviterCursor = cursorFormat(InviteBlock.properties.inviter);
 
 const userNotFound = (user: string): Refusal =>
@@ -32,7 +32,7 @@ export function inviteBlockRoutes(app: App, { pool, pools, invitesChanged }: Htt
         operationId: 'blockInviter',
         summary: 'Block an inviter',
         description:
-          "The inviter's open invitations to the host are cancelled, and later ones are refused. The platform's own are not blocked.",
+          "Cancels the inviter's open invitations to the host, and refuses later ones. Battles that the platform proposes are not blocked.",
         security: serverOr('host'),
         params: InviteBlockPath,
         response: { 200: InviteBlock },
@@ -77,7 +77,7 @@ export function inviteBlockRoutes(app: App, { pool, pools, invitesChanged }: Htt
         tags: ['battles'],
         operationId: 'listInviteBlocks',
         summary: 'List blocked inviters',
-        description: 'By identifier.',
+        description: 'In the order of their identifiers.',
         security: serverOr('host'),
         params: UserPath,
         querystring: BlocksQuery,
@@ -103,7 +103,7 @@ export function inviteBlockRoutes(app: App, { pool, pools, invitesChanged }: Htt
       schema: {
         tags: ['battles'],
         operationId: 'getInviteSettings',
-        summary: 'Read whether a host takes invitations',
+        summary: 'Read whether a host accepts invitations',
         security: serverOr('host'),
         params: UserPath,
         response: { 200: InviteSettings },
@@ -128,7 +128,7 @@ export function inviteBlockRoutes(app: App, { pool, pools, invitesChanged }: Htt
         operationId: 'putInviteSettings',
         summary: 'Turn invitations on or off',
         description:
-          "Off: open invitations of other hosts are cancelled, and later ones are refused. The platform's own are not.",
+          'Off: cancels open invitations of other hosts and refuses later ones. Battles that the platform proposes are not affected.',
         security: serverOr('host'),
         params: UserPath,
         body: InviteSettings,

@@ -22,14 +22,17 @@ const oneOf = <const T extends string>(...values: T[]) =>
   Type.Union(values.map((value) => Type.Literal(value)));
 
 const BoardPath = Type.Object({
-  board: Type.With(oneOf('senders', 'receivers'), { description: 'Who is ranked.', examples: ['senders'] }),
+  board: Type.With(oneOf('senders', 'receivers'), {
+    description: 'Rank senders or receivers.',
+    examples: ['senders'],
+  }),
 });
 const BoardQuery = Type.Object(
   {
     ...pageQuery,
     period: Type.Optional(
       Type.With(oneOf('hour', 'day', 'week', 'all'), {
-        description: 'The running UTC hour, day or week. Absent: all time.',
+        description: 'The current UTC hour, day or week. Default: all time.',
       }),
     ),
   },
@@ -41,7 +44,7 @@ const supporterCursor = cursorFormat(
   Type.Object({ user: PlatformId, coins: CursorInteger, reached: CursorInteger }),
 );
 
-/** Pages of a ranking continue in the period of the first page, also when the next period has begun meanwhile. */
+/** Further pages stay in the period of the first page, even if a new period has started in between. */
 const RankedPeriod = { rank: CursorRank, startsAt: Type.Union([CursorTime, Type.Null()]) };
 const boardCursor = cursorFormat(
   Type.Object({ ...RankedPeriod, user: PlatformId, coins: CursorInteger, reached: CursorInteger }),
@@ -56,7 +59,7 @@ const hostCursor = cursorFormat(
   }),
 );
 
-/** Reads ranked rows after the position of a cursor, in its period, and numbers them on from its rank. */
+/** Reads the rows after a cursor's position, in its period, and continues the numbering from its rank. */
 async function readRanked<Row, Position extends { rank: number; startsAt: number | null }>(
   pool: HttpOptions['pool'],
   period: Period,
@@ -77,7 +80,7 @@ export function leaderboardRoutes(app: App, { pool }: HttpOptions): void {
         operationId: 'listSupporters',
         summary: "Rank a room's supporters",
         description:
-          'Who gave most in a room; of equals, the one who reached the sum first. Supporters who move between pages while they are read can repeat or be missed.',
+          'The users who sent most coins in a room. Of users with equal sums, the one who reached the sum first ranks higher. If ranks change while a client reads the pages, a supporter can appear twice or not at all.',
         params: RoomPath,
         querystring: SupportersQuery,
         response: { 200: SupporterList },
@@ -105,7 +108,7 @@ export function leaderboardRoutes(app: App, { pool }: HttpOptions): void {
         operationId: 'getLeaderboard',
         summary: 'Read a leaderboard',
         description:
-          'Who gave or received most, over all rooms; of equals, the one who reached the sum first. A few seconds behind the gifts. Users who move between pages while they are read can repeat or be missed.',
+          'The users who sent or received most coins, over all rooms. Of users with equal sums, the one who reached the sum first ranks higher. Gifts appear after a few seconds. If ranks change while a client reads the pages, a user can appear twice or not at all.',
         params: BoardPath,
         querystring: BoardQuery,
         response: { 200: Leaderboard },
@@ -132,7 +135,7 @@ export function leaderboardRoutes(app: App, { pool }: HttpOptions): void {
         operationId: 'getBattleLeaderboard',
         summary: 'Rank hosts by battles won',
         description:
-          'Over all rooms, with streaks of wins. Battles cut short do not count, and who has left does not win. A few seconds behind the battles. Hosts who move between pages while they are read can repeat or be missed.',
+          'Over all rooms, with winning streaks. Battles that were ended early do not count, and a host who left a battle does not win it. Results appear after a few seconds. If ranks change while a client reads the pages, a host can appear twice or not at all.',
         querystring: BoardQuery,
         response: { 200: BattleLeaderboard },
       },

@@ -15,7 +15,7 @@ const StatementQuery = Type.Object(
     ...pageQuery,
     account: Type.Optional(
       Type.Union([Type.Literal('wallet'), Type.Literal('earnings')], {
-        description: 'Coins to spend, or coins earned. Absent: the wallet.',
+        description: '`wallet`: coins to spend. `earnings`: coins received. Default: `wallet`.',
       }),
     ),
   },
@@ -35,7 +35,7 @@ export function statementRoutes(app: App, { pool }: HttpOptions): void {
         tags: ['users'],
         operationId: 'getStatement',
         summary: 'Read a statement',
-        description: 'What moved the coins of an account, newest first.',
+        description: 'The entries of one account, newest first.',
         security: serverOr('self'),
         params: UserPath,
         querystring: StatementQuery,
@@ -68,5 +68,5 @@ export function statementRoutes(app: App, { pool }: HttpOptions): void {
   );
 }
 
-/** The wallet's version is what its lines are in the order of; clients are not sent it. */
+/** Removes the wallet version, by which the lines are sorted: it is not a field of the wire. */
 const lineOf = ({ version, ...line }: StatementLine & { version?: number }): StatementLine => line;

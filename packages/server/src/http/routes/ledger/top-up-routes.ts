@@ -16,7 +16,7 @@ export function topUpRoutes(app: App, { pools, accountsChanged }: HttpOptions): 
         operationId: 'topUp',
         summary: 'Top up coins',
         description:
-          'Coins that the user bought. 200 when this key has topped up before: the same answer again.',
+          'Adds coins that the user bought. Repeating a request with the same key returns the original response with 200.',
         security: SERVER_ONLY,
         params: UserPath,
         headers: KeyHeader,

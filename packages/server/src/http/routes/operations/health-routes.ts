@@ -15,7 +15,7 @@ export function healthRoutes(app: App, { notReadyBecause }: HttpOptions): void {
         tags: ['operations'],
         operationId: 'health',
         summary: 'Health',
-        description: 'The process lives.',
+        description: 'Answers while the process runs.',
         security: ANYONE,
         response: { 200: Health },
       },

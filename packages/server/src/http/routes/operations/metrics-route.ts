@@ -2,7 +2,7 @@ import Type from 'typebox';
 import type { App, HttpOptions } from '../../app.ts';
 import { ANYONE } from '../../documents/documented-route.ts';
 
-/** Prometheus' text format. */
+/** The text format of Prometheus. */
 const CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
 
 export function metricsRoute(app: App, { exposeMetrics }: HttpOptions): void {
@@ -13,10 +13,13 @@ export function metricsRoute(app: App, { exposeMetrics }: HttpOptions): void {
         tags: ['operations'],
         operationId: 'metrics',
         summary: 'Metrics',
-        description: 'For Prometheus.',
+        description: 'All metrics of this node, in the text format of Prometheus.',
         security: ANYONE,
         response: {
-          200: { description: 'docs/METRICS.md', content: { 'text/plain': { schema: Type.String() } } },
+          200: {
+            description: 'The metrics. docs/METRICS.md describes them.',
+            content: { 'text/plain': { schema: Type.String() } },
+          },
         },
       },
     },

@@ -8,17 +8,17 @@ import { putUser, readUser } from '../../../store/users/users.ts';
 import type { App, DemoOptions, HttpOptions } from '../../app.ts';
 import { sendRefusal } from '../../errors/send-refusal.ts';
 
-/** What a visitor of the demo starts with, and gets for each top-up. Coins. */
+/** Coins that a visitor of the demo starts with, and gets for each top-up. */
 const FIRST_COINS = 10_000;
 const TOP_UP_COINS = 5_000;
 const TOKEN_TTL_S = 3600;
 
-/** A visitor's id can be told from any other user's, so that the demo can make nobody else rich. */
+/** The ids of visitors differ from those of all other users, so that the demo cannot give coins to another user. */
 const VisitorId = Type.String({ pattern: '^demo:[0-9a-f]{32}$' });
 
 /**
- * Sessions for the demo page: whoever opens it becomes a viewer with coins to spend, and may see the host's screen.
- * Only `lavish dev` has these routes.
+ * Sessions for the demo page: each visitor becomes a viewer with coins to spend, and gets a token of the host to show the
+ * host's screen. Only `lavish dev` has these routes.
  */
 export function demoRoutes(app: App, options: HttpOptions, demo: DemoOptions): void {
   const { pool, pools, accountsChanged, tokenSigner, now } = options;
@@ -28,7 +28,7 @@ export function demoRoutes(app: App, options: HttpOptions, demo: DemoOptions): v
     signToken(
       {
         user,
-        // Both rooms: a battle is watched, and taken part in, from either.
+        // All rooms: visitors watch a battle, and send gifts to it, in the rooms of both hosts.
         grants: { room: '*', watch: true, ...grants },
         issuedAtMs: now(),
         ttlS: TOKEN_TTL_S,
@@ -41,8 +41,8 @@ export function demoRoutes(app: App, options: HttpOptions, demo: DemoOptions): v
     '/demo/session',
     { schema: { hide: true, body: Type.Object({ viewer: Type.Optional(Type.String()) }) } },
     async (request, reply) => {
-      const known = request.body.viewer !== undefined && (await knownVisitor(request.body.viewer));
-      const viewer = known || (await welcomeVisitor());
+      const existing = request.body.viewer !== undefined && (await findVisitor(request.body.viewer));
+      const viewer = existing || (await createVisitor());
       return reply.send({
         realtime: `${request.protocol === 'https' ? 'wss' : 'ws'}://${request.host}/v1/realtime`,
         room: demo.room,
@@ -65,16 +65,16 @@ export function demoRoutes(app: App, options: HttpOptions, demo: DemoOptions): v
     async (request, reply) => {
       const coins = await giveCoins(request.body.viewer, TOP_UP_COINS);
       return coins === null
-        ? sendRefusal(reply, refuse('user_not_found', 'This visitor is not known here.', { param: 'viewer' }))
+        ? sendRefusal(reply, refuse('user_not_found', 'There is no such visitor.', { param: 'viewer' }))
         : reply.send({ coins });
     },
   );
 
-  async function knownVisitor(id: string) {
+  async function findVisitor(id: string) {
     return /^demo:[0-9a-f]{32}$/.test(id) ? readUser(pool, id) : null;
   }
 
-  async function welcomeVisitor() {
+  async function createVisitor() {
     const id = `demo:${newId(now())}`;
     const user = await putUser(pools.changes, id, { name: `Guest ${randomInt(1000, 10_000)}`, vip_level: 1 });
     await giveCoins(id, FIRST_COINS);

@@ -1,14 +1,14 @@
 import staticFiles from '@fastify/static';
 import type { App, HttpOptions } from '../../app.ts';
 
-/** Nothing inline, and nothing from another host but what the platform's own origins have. */
+/** A policy that forbids inline code, and assets from origins other than this server and `assetOrigins`. */
 function pageHeaders(assetOrigins: readonly string[]) {
   const own = ["'self'", ...assetOrigins].join(' ');
   const policy = [
     "default-src 'self'",
     `connect-src ${own} ws: wss:`,
     `img-src ${own} data:`,
-    // Videos of gifts are played from memory, as blobs: so they do not stall half way.
+    // Videos of gifts are loaded completely and played as blobs, so that they do not stall.
     `media-src ${own} blob:`,
     `font-src ${own}`,
     "frame-ancestors 'self'",
@@ -21,14 +21,14 @@ function pageHeaders(assetOrigins: readonly string[]) {
   };
 }
 
-/** The built pages: `/docs`, `/effects`, `/overlay/*` and `/demo`, and what they load from `/assets`, `/art` and `/effects/`. */
+/** The built pages `/docs`, `/effects`, `/overlay/*` and `/demo`, and their files in `/assets`, `/art` and `/effects/`. */
 export async function pageRoutes(
   app: App,
   { webRoot, demo, assetOrigins }: Pick<HttpOptions, 'webRoot' | 'demo' | 'assetOrigins'>,
 ): Promise<void> {
   if (webRoot === null) return;
   const headers = pageHeaders(assetOrigins);
-  // OBS puts the streamer's own CSS into the page as a style element.
+  // OBS inserts the streamer's own CSS into the page as a style element.
   const overlayHeaders = {
     ...headers,
     'content-security-policy': `${headers['content-security-policy']}; style-src 'self' 'unsafe-inline'`,
@@ -49,7 +49,7 @@ export async function pageRoutes(
     app.get(path, { schema: { hide: true } }, (_request, reply) => reply.headers(headers).sendFile(name));
   page('/docs', 'docs.html');
   page('/effects', 'effects.html');
-  // Where it lies says what it may answer for: the overlays alone.
+  // A service worker's path limits its scope: this one controls the overlays only.
   page('/overlay/worker.js', 'overlay-worker.js');
   app.get('/overlay/:name', { schema: { hide: true } }, (_request, reply) =>
     reply.headers(overlayHeaders).sendFile('overlay.html'),

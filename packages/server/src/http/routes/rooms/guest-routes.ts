@@ -15,7 +15,7 @@ import { readRoomWithViewers } from './rooms-with-viewers.ts';
 
 const GuestsQuery = Type.Object(pageQuery, { additionalProperties: false });
 
-/** The last guest of a page. */
+/** The id of the last guest of a page. */
 const guestCursor = cursorFormat(PlatformId);
 
 export function guestRoutes(app: App, options: HttpOptions): void {
@@ -30,7 +30,7 @@ export function guestRoutes(app: App, options: HttpOptions): void {
         operationId: 'addGuest',
         summary: 'Add a guest',
         description:
-          'Who can receive gifts beside the host: 200 at most. With a server key a user not yet known is created.',
+          'Guests can receive gifts like the host. A room has at most 200 guests. A server key creates a user that does not exist yet.',
         security: serverOr('host'),
         params: RoomUserPath,
         response: { 200: Room },
@@ -52,7 +52,7 @@ export function guestRoutes(app: App, options: HttpOptions): void {
         tags: ['rooms'],
         operationId: 'listGuests',
         summary: 'List guests',
-        description: 'All of them, by identifier. A room lists 50 at most.',
+        description: 'All guests in the order of their identifiers. The room itself lists at most 50.',
         params: RoomPath,
         querystring: GuestsQuery,
         response: { 200: GuestList },
@@ -79,7 +79,7 @@ export function guestRoutes(app: App, options: HttpOptions): void {
         operationId: 'removeGuest',
         summary: 'Remove a guest',
         description:
-          'The guest can receive no more. While a battle is under way, the side that asks for the removal of an opponent forfeits.',
+          'The guest can no longer receive gifts. During a battle, the side that removes an opponent forfeits.',
         security: serverOr('host'),
         params: RoomUserPath,
         response: { 204: Type.Null() },

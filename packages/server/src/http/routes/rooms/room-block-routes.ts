@@ -16,7 +16,7 @@ const Block = Type.Object(
 
 const BlocksQuery = Type.Object(pageQuery, { additionalProperties: false });
 
-/** The last user of a page. */
+/** The id of the last user of a page. */
 const blockCursor = cursorFormat(PlatformId);
 
 export function blockRoutes(app: App, { pool, pools }: HttpOptions): void {
@@ -28,7 +28,7 @@ export function blockRoutes(app: App, { pool, pools }: HttpOptions): void {
         operationId: 'blockSender',
         summary: 'Block a sender',
         description:
-          'Keeps a user from sending in this room: 10,000 users at most. With a server key a user not yet known is created.',
+          'Prevents a user from sending gifts in this room. A room has at most 10,000 blocks. A server key creates a user that does not exist yet.',
         security: serverOr('host', 'moderate'),
         params: RoomUserPath,
         response: { 200: Block },
@@ -51,7 +51,7 @@ export function blockRoutes(app: App, { pool, pools }: HttpOptions): void {
         tags: ['rooms'],
         operationId: 'listBlocks',
         summary: 'List blocked senders',
-        description: 'By identifier.',
+        description: 'In the order of their identifiers.',
         security: serverOr('host', 'moderate'),
         params: RoomPath,
         querystring: BlocksQuery,

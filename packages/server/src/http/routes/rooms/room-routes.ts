@@ -19,12 +19,12 @@ const RoomsQuery = Type.Object(
     ...pageQuery,
     live: Type.Optional(
       Type.Union([Type.Literal('true'), Type.Literal('false')], {
-        description: 'Only rooms that are live, or only those that are not.',
+        description: '`true`: only live rooms. `false`: only ended rooms. Default: all rooms.',
       }),
     ),
     host: Type.Optional({
       ...PlatformId,
-      description: 'Only rooms of this host: with `live=true` the one that is live now.',
+      description: 'Only rooms of this host. With `live=true`, the one room in which the host is live.',
     }),
   },
   { additionalProperties: false },
@@ -43,7 +43,7 @@ export function roomRoutes(app: App, options: HttpOptions): void {
         operationId: 'openRoom',
         summary: 'Go live',
         description:
-          'A server key says who hosts; a token hosts as its user. A host not yet known is created.',
+          'A server key names the host; a token hosts as its user. A host that does not exist yet is created.',
         security: serverOr('host'),
         body: PostRoom,
         response: { 201: Room },
@@ -116,7 +116,7 @@ export function roomRoutes(app: App, options: HttpOptions): void {
         tags: ['rooms'],
         operationId: 'endRoom',
         summary: 'End a room',
-        description: 'The host stops being live, for good. Ending a room that has ended changes nothing.',
+        description: 'The room cannot become live again. Ending an ended room changes nothing.',
         security: serverOr('host'),
         params: RoomPath,
         response: { 200: Room },
@@ -132,13 +132,10 @@ export function roomRoutes(app: App, options: HttpOptions): void {
   );
 }
 
-/** A server names the host; a host's token opens rooms for its own user. */
+/** Returns the host: a server key names it; a host's token opens rooms for its own user. */
 function hostOf(identity: Identity, named: string | undefined, room: string): string | Refusal {
   if (identity.kind === 'server') {
-    return (
-      named ??
-      refuse('invalid_request', 'host is required with a server key: who goes live?', { param: 'host' })
-    );
+    return named ?? refuse('invalid_request', 'With a server key, host is required.', { param: 'host' });
   }
   if (!allows(identity, 'host', room)) {
     return refuse('forbidden', `This token does not grant host in ${room}.`, { param: 'id' });

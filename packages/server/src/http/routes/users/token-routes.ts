@@ -18,7 +18,7 @@ export function tokenRoutes(app: App, { pools, tokenSigner, now, tokensRevoked }
         operationId: 'createToken',
         summary: 'Create a token',
         description:
-          'For a platform that does not sign its own tokens. `not_found` when no signing key is configured.',
+          'For platforms that do not sign their own tokens. Refused with `not_found` if no signing key is configured.',
         security: SERVER_ONLY,
         body: PostToken,
         response: { 201: Token },
@@ -29,7 +29,7 @@ export function tokenRoutes(app: App, { pools, tokenSigner, now, tokensRevoked }
       const refusal = requireServer(request.identity);
       if (refusal) return sendRefusal(reply, refusal);
       if (!tokenSigner)
-        return sendRefusal(reply, refuse('not_found', 'No key to sign tokens with is configured here.'));
+        return sendRefusal(reply, refuse('not_found', 'This server has no key to sign tokens with.'));
       const { user, ttl_s = LIMITS.defaultTokenTtlS, ...grants } = request.body;
       const issuedAtMs = Math.floor(now() / 1_000) * 1_000;
       const claims = { user, grants, issuedAtMs, ttlS: ttl_s };
@@ -47,7 +47,7 @@ export function tokenRoutes(app: App, { pools, tokenSigner, now, tokensRevoked }
         operationId: 'revokeTokens',
         summary: 'Revoke tokens',
         description:
-          'One token by its `jti`, or all tokens of a `user` that were issued until now, among them those without an `iat`. Every node refuses them within two seconds, and closes their sockets. Repeating it is safe: with `user`, it moves the time.',
+          'Revokes one token by its `jti`, or all tokens of a `user` that were issued until now, including those without an `iat`. Every node refuses them within two seconds and closes their sockets. Repeating the request is safe: with `user`, the time moves to now.',
         security: SERVER_ONLY,
         body: PostTokenRevocation,
         response: { 201: TokenRevocation },
@@ -61,14 +61,14 @@ export function tokenRoutes(app: App, { pools, tokenSigner, now, tokensRevoked }
       if ((jti === undefined) === (user === undefined)) {
         return sendRefusal(
           reply,
-          refuse('invalid_request', 'Send jti or user, one of them.', {
+          refuse('invalid_request', 'Send exactly one of jti and user.', {
             param: jti === undefined ? 'jti' : 'user',
           }),
         );
       }
       const expiresAt = expires === undefined ? undefined : Date.parse(expires);
       if (Number.isNaN(expiresAt)) {
-        const detail = 'expires_at must be a time that every calendar has: no leap second.';
+        const detail = 'expires_at must be a valid time. Leap seconds are not supported.';
         return sendRefusal(reply, refuse('invalid_request', detail, { param: 'expires_at' }));
       }
       const revocation = await addRevocation(pools.changes, {

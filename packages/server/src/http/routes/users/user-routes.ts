@@ -35,7 +35,8 @@ export function userRoutes(app: App, { pool, pools }: HttpOptions): void {
         tags: ['users'],
         operationId: 'getUser',
         summary: 'Read a user',
-        description: 'With wallet and earnings. A user who asks and is not yet known is created.',
+        description:
+          "The user's profile, wallet and earnings. A user's own token creates the user if it does not exist yet.",
         security: serverOr('self'),
         params: UserPath,
         response: { 200: User },
