@@ -74,7 +74,7 @@ function Gifts({ room }) {
     <ul aria-label="Latest gifts">
       {rows.map((row) => (
         <li key={row.key}>
-          {row.kind === 'more'
+          {row.kind === 'summary'
             ? `and ${row.gifts} more, ${row.coins} coins`
             : `${nameOf(row.sender)}: ${row.item} × ${row.count}`}
         </li>

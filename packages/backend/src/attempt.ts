@@ -1,17 +1,17 @@
 import { isAnswerTo, isProblem, type Problem, retryAfterS } from '@lavish/protocol';
 import type { Attempt } from './retry.ts';
 
-/** What goes out each time, the same. */
+/** The request as each attempt sends it. */
 export interface HttpRequest {
   url: string;
-  /** After `/v1`. */
+  /** The path after `/v1`. */
   path: string;
   method: string;
   headers: Record<string, string>;
   body?: string;
 }
 
-/** Sends a request once. Throws only when `signal` says so. */
+/** Sends a request once. Throws only when `signal` aborts it, with the signal's reason. */
 export async function attemptOnce(
   { url, path, ...init }: HttpRequest,
   timeoutMs: number,
@@ -20,7 +20,7 @@ export async function attemptOnce(
   const timeout = AbortSignal.timeout(timeoutMs);
   const either = signal ? AbortSignal.any([signal, timeout]) : timeout;
   try {
-    // Another address is another server, or the same one asked with GET: neither has carried the request out.
+    // A redirect leads to another server, or to the same one with GET: neither has carried the request out.
     const response = await fetch(url, { ...init, signal: either, redirect: 'manual' });
     return attemptOf(init.method, path, response, await response.text());
   } catch (fault) {
@@ -32,21 +32,21 @@ export async function attemptOnce(
 function attemptOf(method: string, path: string, { ok, status, headers }: Response, text: string): Attempt {
   const body = parsed(text);
   if (ok && isAnswerTo(method, path, status, body)) return { kind: 'answered', status, body };
-  const askedS = retryAfterS(headers);
+  const delayS = retryAfterS(headers);
   if (!ok && isProblem(status, body)) {
     const { code, detail, ...extras } = body as Problem;
-    const restS = Math.max(extras.retry_after_s ?? 0, askedS ?? 0);
-    return { kind: 'refused', status, code, detail, extras, ...(restS > 0 && { retryAfterS: restS }) };
+    const retryS = Math.max(extras.retry_after_s ?? 0, delayS ?? 0);
+    return { kind: 'refused', status, code, detail, extras, ...(retryS > 0 && { retryAfterS: retryS }) };
   }
   const to = status >= 300 && status < 400 ? headers.get('location') : null;
   const detail = `Status ${status}, and not by Lavish${to === null ? '' : `: a redirect to ${to}`}.`;
-  const rest = askedS === null ? {} : { retryAfterS: askedS };
-  // Whatever answered in the place of Lavish may have passed the request on, unless it says that the request was wrong.
+  const rest = delayS === null ? {} : { retryAfterS: delayS };
+  // A gateway that answered for Lavish may have passed the request on, unless it says that the request was wrong.
   if (status < 400 || status >= 500 || status === 408) return { kind: 'lost', sent: true, detail, ...rest };
   return { kind: 'refused', status, code: 'unreachable', detail, extras: {}, ...rest };
 }
 
-/** Null when it is no JSON; undefined when there is nothing. */
+/** The parsed text; null for text that is no JSON, undefined for an empty one. */
 function parsed(text: string): unknown {
   try {
     return text === '' ? undefined : JSON.parse(text);
@@ -55,8 +55,8 @@ function parsed(text: string): unknown {
   }
 }
 
-/** No connection was made: the server has not heard of it. */
-const NEVER_LEFT = [
+/** Codes of failures before a connection was made: the server did not receive the request. */
+const NOT_SENT = [
   'ECONNREFUSED',
   'ENOTFOUND',
   'EAI_AGAIN',
@@ -71,5 +71,5 @@ function lost(fault: unknown, timeoutMs: number): Attempt {
     return { kind: 'lost', sent: true, detail: `No answer within ${timeoutMs} ms.` };
   const code = cause?.code ?? '';
   const why = cause?.message || code || String(fault);
-  return { kind: 'lost', sent: !NEVER_LEFT.includes(code), detail: `No answer: ${why}.` };
+  return { kind: 'lost', sent: !NOT_SENT.includes(code), detail: `No answer: ${why}.` };
 }

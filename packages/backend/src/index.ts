@@ -1,14 +1,61 @@
-export type { CallOptions, KeyedOptions, Method } from './ask.ts';
+export type {
+  ActiveBoost,
+  Battle,
+  BattleAudit,
+  BattleContribution,
+  BattleResult,
+  BattleSide,
+  BattleState,
+  Bonus,
+  BonusScope,
+  Catalogue,
+  ErrorCode,
+  ErrorFacts,
+  Gift,
+  Grants,
+  InviteBlock,
+  InviteSettings,
+  Item,
+  LavishErrorCode,
+  List,
+  Page,
+  PageRequest,
+  PostBattle,
+  PostGift,
+  PostRoom,
+  PostToken,
+  PostTokenRevocation,
+  PutBonus,
+  PutItem,
+  PutUser,
+  Ranked,
+  RankedHost,
+  Receipt,
+  Room,
+  RoomBlock,
+  RoomGuest,
+  RoomStats,
+  StatementLine,
+  Supporter,
+  Token,
+  TokenRevocation,
+  TopUp,
+  TopUpRequest,
+  User,
+  Verdict,
+  Wallet,
+} from '@lavish/protocol';
+export { isLavishError, LavishError } from '@lavish/protocol';
 export { createLavish, type Lavish, type LavishOptions } from './lavish.ts';
-export { type ErrorFacts, isLavishError, LavishError, type LavishErrorCode } from './lavish-error.ts';
-export type { List, Page } from './list.ts';
-export type { Battles } from './resources/battles.ts';
-export type { Bonuses } from './resources/bonuses.ts';
-export type { Catalogue } from './resources/catalogue.ts';
-export type { Gifts } from './resources/gifts.ts';
-export type { Leaderboards, Period } from './resources/leaderboards.ts';
-export type { Rooms } from './resources/rooms.ts';
-export type { Tokens } from './resources/tokens.ts';
-export type { Users } from './resources/users.ts';
+export type { CallOptions, KeyedOptions, Method } from './request.ts';
+export type { BattlesResource, ForHost } from './resources/battles.ts';
+export type { BonusesResource } from './resources/bonuses.ts';
+export type { CatalogueResource } from './resources/catalogue.ts';
+export type { GiftsResource } from './resources/gifts.ts';
+export type { InvitationsResource } from './resources/invitations.ts';
+export type { LeaderboardsResource, Period } from './resources/leaderboards.ts';
+export type { RoomsResource } from './resources/rooms.ts';
+export type { TokensResource } from './resources/tokens.ts';
+export type { UsersResource } from './resources/users.ts';
 export type { RetryPolicy } from './retry.ts';
 export { signToken, type TokenClaims, type TokenKey } from './sign-token.ts';

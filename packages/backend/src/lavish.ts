@@ -1,43 +1,46 @@
-import { type CallOptions, createAsk, type Method } from './ask.ts';
-import { type Battles, battlesOver } from './resources/battles.ts';
-import { type Bonuses, bonusesOver } from './resources/bonuses.ts';
-import { type Catalogue, catalogueOver } from './resources/catalogue.ts';
-import { type Gifts, giftsOver } from './resources/gifts.ts';
-import { type Leaderboards, leaderboardsOver } from './resources/leaderboards.ts';
-import { type Rooms, roomsOver } from './resources/rooms.ts';
-import { type Tokens, tokensOver } from './resources/tokens.ts';
-import { type Users, usersOver } from './resources/users.ts';
+import { type CallOptions, createSendRequest, type Method } from './request.ts';
+import { type BattlesResource, battlesResource } from './resources/battles.ts';
+import { type BonusesResource, bonusesResource } from './resources/bonuses.ts';
+import { type CatalogueResource, catalogueResource } from './resources/catalogue.ts';
+import { type GiftsResource, giftsResource } from './resources/gifts.ts';
+import { type InvitationsResource, invitationsResource } from './resources/invitations.ts';
+import { type LeaderboardsResource, leaderboardsResource } from './resources/leaderboards.ts';
+import { type RoomsResource, roomsResource } from './resources/rooms.ts';
+import { type TokensResource, tokensResource } from './resources/tokens.ts';
+import { type UsersResource, usersResource } from './resources/users.ts';
 import { DEFAULT_RETRY, type RetryPolicy } from './retry.ts';
 import type { TokenKey } from './sign-token.ts';
 
 export interface LavishOptions {
-  /** `https://gifts.example` */
+  /** The Lavish server: `https://gifts.example`. */
   url: string;
-  /** The server key, `sk_…`. It may do everything: it never leaves your backend. */
+  /** The server key, `sk_…`. It allows everything, so keep it on your backend. */
   apiKey: string;
-  /** To sign users' tokens here: one of LAVISH_TOKEN_KEYS, `id:secret`. */
+  /** For `tokens.sign`: one key of the setting LAVISH_TOKEN_KEYS, `id:secret`. */
   tokenKey?: TokenKey;
+  /** How often and for how long requests are sent. */
   retry?: Partial<RetryPolicy>;
-  /** 0 ≤ n < 1, for the jitter. */
+  /** Returns a random number, 0 ≤ n < 1, for the jitter. Default: `Math.random`. */
   random?: () => number;
 }
 
-/** Lavish, for your platform's own server. Every call rejects with a `LavishError`. */
+/** The API of Lavish for your platform's own server. Every call rejects with a `LavishError`. */
 export interface Lavish {
-  readonly users: Users;
-  readonly catalogue: Catalogue;
-  readonly rooms: Rooms;
-  readonly gifts: Gifts;
-  readonly battles: Battles;
-  readonly bonuses: Bonuses;
-  readonly leaderboards: Leaderboards;
-  readonly tokens: Tokens;
-  /** Any other call: `call('GET', '/users/alice')`. The path begins after `/v1`. */
+  readonly users: UsersResource;
+  readonly catalogue: CatalogueResource;
+  readonly rooms: RoomsResource;
+  readonly gifts: GiftsResource;
+  readonly battles: BattlesResource;
+  readonly invitations: InvitationsResource;
+  readonly bonuses: BonusesResource;
+  readonly leaderboards: LeaderboardsResource;
+  readonly tokens: TokensResource;
+  /** Any other call of the API: `call('GET', '/users/alice')`. `path` begins after `/v1`. Resolves with the body. */
   call<Answer = unknown>(method: Method, path: string, body?: object, options?: CallOptions): Promise<Answer>;
 }
 
 /**
- * Lavish by its server key. Nothing is asked yet, and nothing has to be closed.
+ * Creates a client for the server key. It sends no request yet, and needs no closing.
  *
  * ```ts
  * const lavish = createLavish({ url: 'https://gifts.example', apiKey: process.env.LAVISH_API_KEY });
@@ -47,17 +50,18 @@ export interface Lavish {
  */
 export function createLavish(options: LavishOptions): Lavish {
   const { url, apiKey, tokenKey, random = Math.random } = options;
-  const ask = createAsk({ url, apiKey, random, retry: { ...DEFAULT_RETRY, ...options.retry } });
+  const send = createSendRequest({ url, apiKey, random, retry: { ...DEFAULT_RETRY, ...options.retry } });
   return {
-    users: usersOver(ask),
-    catalogue: catalogueOver(ask),
-    rooms: roomsOver(ask),
-    gifts: giftsOver(ask),
-    battles: battlesOver(ask),
-    bonuses: bonusesOver(ask),
-    leaderboards: leaderboardsOver(ask),
-    tokens: tokensOver(ask, tokenKey),
+    users: usersResource(send),
+    catalogue: catalogueResource(send),
+    rooms: roomsResource(send),
+    gifts: giftsResource(send),
+    battles: battlesResource(send),
+    invitations: invitationsResource(send),
+    bonuses: bonusesResource(send),
+    leaderboards: leaderboardsResource(send),
+    tokens: tokensResource(send, tokenKey),
     call: (method, path, body, callOptions) =>
-      ask({ method, path, ...(body && { body }), options: callOptions }),
+      send({ method, path, ...(body && { body }), options: callOptions }),
   };
 }

@@ -1,31 +1,31 @@
 import type { Problem } from '@lavish/protocol';
 
-/** How often and how long a request is tried. */
+/** How often and for how long a request is sent. */
 export interface RetryPolicy {
-  /** At most so often, the first time included. */
+  /** The maximum number of attempts, the first one included. */
   attempts: number;
-  /** From the first attempt: no other begins after it. Milliseconds. */
+  /** No attempt begins later than this after the first one. Milliseconds. */
   deadlineMs: number;
-  /** For each attempt to be answered. Milliseconds. */
+  /** How long an attempt waits for its response. Milliseconds. */
   attemptTimeoutMs: number;
-  /** The first retry waits for this at most, the next for twice this… Milliseconds. */
+  /** The longest delay before the first retry, which doubles with each retry. Milliseconds. */
   backoffBaseMs: number;
-  /** …up to this. Milliseconds. */
+  /** The limit of that delay. Milliseconds. */
   backoffMaxMs: number;
 }
 
 export const DEFAULT_RETRY: RetryPolicy = {
   attempts: 5,
   deadlineMs: 30_000,
-  // Lavish answers a gift within 5 s, be it with `outcome_unknown`.
+  // Lavish answers a gift within 5 s, at the latest with `outcome_unknown`.
   attemptTimeoutMs: 10_000,
   backoffBaseMs: 200,
   backoffMaxMs: 5_000,
 };
 
 /**
- * How long to wait after the nth (from 1) attempt. Full jitter, so that backends that were refused together do not come
- * back together; what the server asked for is the least.
+ * The delay after the nth attempt (from 1), in milliseconds: what the server asked for, and full jitter, so that backends that
+ * were refused together do not retry together.
  */
 export function delayMs(
   attempt: number,
@@ -37,7 +37,7 @@ export function delayMs(
   return retryAfterS * 1000 + random() * limitMs;
 }
 
-/** What one attempt came to. */
+/** The outcome of one attempt. */
 export type Attempt =
   | { kind: 'answered'; status: number; body: unknown }
   | {
@@ -48,30 +48,30 @@ export type Attempt =
       extras: Partial<Problem>;
       retryAfterS?: number;
     }
-  /** No answer of Lavish; `sent` unless it surely never left. */
+  /** No response of Lavish came. `sent`: the server may have received the request. */
   | { kind: 'lost'; sent: boolean; detail: string; retryAfterS?: number };
 
-/** Answered before anything is done: they refuse this attempt, and say nothing of one that was lost. */
-const OUTCOME_UNKNOWN_STATUS: readonly string[] = [
+/** Refusals before the request is carried out: they say nothing about an earlier attempt without a response. */
+const REFUSALS_OF_ONE_ATTEMPT: readonly string[] = [
   'rate_limited',
   'overloaded',
   'internal',
   'unauthenticated',
   'forbidden',
-  // A proxy's refusal is of this attempt alone.
+  // A proxy refuses one attempt.
   'unreachable',
 ];
 
-/** Whether it is open, after this attempt, what became of the request. */
+/** Whether the outcome of the request is unknown after this attempt. `wasOpen`: it was before. */
 export function leavesOpen(attempt: Attempt, wasOpen: boolean): boolean {
   if (attempt.kind === 'answered') return false;
   if (attempt.kind === 'lost') return wasOpen || attempt.sent;
-  return attempt.code === 'outcome_unknown' || (wasOpen && OUTCOME_UNKNOWN_STATUS.includes(attempt.code));
+  return attempt.code === 'outcome_unknown' || (wasOpen && REFUSALS_OF_ONE_ATTEMPT.includes(attempt.code));
 }
 
 /**
- * Whether sending it again can do better. `isRepeatable`: it is carried out once, however often it is sent; what is not
- * goes out again only when nothing has happened.
+ * Whether the request is sent again. `isRepeatable`: it is carried out once, however often it is sent. Other requests are sent
+ * again only when nothing has happened.
  */
 export function isWorthRepeating(attempt: Attempt, isOpen: boolean, isRepeatable: boolean): boolean {
   if (attempt.kind === 'answered' || (isOpen && !isRepeatable)) return false;

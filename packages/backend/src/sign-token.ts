@@ -1,23 +1,24 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { type Grants, LIMITS, type Token } from '@lavish/protocol';
 
-/** One of LAVISH_TOKEN_KEYS: an id, and a secret of at least 32 bytes; or both as they stand there, `id:secret`. */
+/** One key of the setting LAVISH_TOKEN_KEYS: an id and a secret of at least 32 bytes, or both in its form `id:secret`. */
 export type TokenKey = string | { id: string; secret: string };
 
-/** Whom a token stands for, what it allows, and how long. */
+/** The user of a token, what it allows, and how long. */
 export interface TokenClaims extends Grants {
+  /** The user's id. */
   user: string;
-  /** What others see, for a user that Lavish does not know yet. */
+  /** The name that others see, for a user that Lavish creates. */
   name?: string;
   /** Seconds until it expires. Default 3600. */
   ttl_s?: number;
-  /** For a server that asks for one. */
+  /** The audience, for a server whose settings require one. */
   aud?: string;
 }
 
 /**
- * Signs a user's token without asking the server, in microseconds. By the `jti` of the result, which is random, it can be
- * revoked. Throws a TypeError for a key that is none.
+ * Signs a user's token without a request, in microseconds. The token can be revoked by the `jti` of the result, which is random.
+ * Throws a TypeError for a malformed key.
  *
  * ```ts
  * const { token, expires_at } = signToken({ user: 'alice', watch: true, send: true }, process.env.LAVISH_TOKEN_KEY);
@@ -40,6 +41,6 @@ const encoded = (value: object) => Buffer.from(JSON.stringify(value)).toString('
 function parsedKey(key: TokenKey): { id: string; secret: string } {
   if (typeof key !== 'string') return key;
   const [, id, secret] = /^([^:]+):(.+)$/s.exec(key) ?? [];
-  if (id === undefined || secret === undefined) throw new TypeError('A token key is written id:secret.');
+  if (id === undefined || secret === undefined) throw new TypeError('A token key has the form id:secret.');
   return { id, secret };
 }

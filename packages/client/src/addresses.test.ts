@@ -12,7 +12,7 @@ it.each([
   expect(addressesOf(url)).toEqual({ realtime, api });
 });
 
-it('takes an address as the page has it', () => {
+it('resolves an address relative to the page', () => {
   vi.stubGlobal('location', { href: 'https://live.example/rooms/7' });
   expect(addressesOf('/')).toEqual({
     realtime: 'wss://live.example/v1/realtime',
@@ -20,6 +20,6 @@ it('takes an address as the page has it', () => {
   });
 });
 
-it('throws for what is none', () => {
+it('throws for text that is no address', () => {
   expect(() => addressesOf('nowhere')).toThrow(TypeError);
 });

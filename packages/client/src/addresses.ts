@@ -1,4 +1,4 @@
-/** Where the socket and the API are, from any of the ways in which one may say where Lavish is. */
+/** The addresses of the socket and of the API. */
 export interface Addresses {
   /** `wss://host/v1/realtime` */
   realtime: string;
@@ -8,7 +8,7 @@ export interface Addresses {
 
 const REALTIME = '/realtime';
 
-/** Takes `https://host`, `wss://host/v1/realtime`, and in a page `/`. Throws a TypeError for what is no address. */
+/** Accepts `https://host`, `wss://host/v1/realtime`, and in a page `/`. Throws a TypeError for text that is no address. */
 export function addressesOf(url: string): Addresses {
   const page = (globalThis as { location?: { href: string } }).location?.href;
   const socket = new URL(url, page);
@@ -22,5 +22,5 @@ export function addressesOf(url: string): Addresses {
   return { realtime: socket.href, api: api.href };
 }
 
-/** Where assets are that are named by a path: `https://host`, with the path that Lavish is below, if any. */
+/** The server of assets whose address is a path: `https://host`, with the path of Lavish on that host, if any. */
 export const assetServerOf = (url: string): string => addressesOf(url).api.replace(/\/v1$/, '');

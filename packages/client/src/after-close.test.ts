@@ -35,7 +35,7 @@ describe('afterClose', () => {
     expect(afterClose(4503, reason, fixedToken)).toMatchObject({ kind: 'retry', delayMs });
   });
 
-  it('says why in a sentence, with what the server added', () => {
+  it('has a sentence as the reason, with the text of the server', () => {
     expect(afterClose(4401, 'exp is in the past', newToken).detail).toBe(
       'The token was refused. exp is in the past',
     );

@@ -1,6 +1,6 @@
 import { CLOSE_CODES, mayReconnect } from '@lavish/protocol';
 
-/** Our own reasons, from the range that applications may use; the server never sends them. */
+/** Close codes of the client itself, in the range for applications. The server never sends them. */
 export const NO_ANSWER = 4900;
 export const NOT_UNDERSTOOD = 4901;
 
@@ -9,7 +9,7 @@ export type AfterClose =
   | { kind: 'stop'; detail: string }
   | { kind: 'retry'; detail: string; renewToken: boolean; delayMs: number | null };
 
-/** `iat` has whole seconds: a token that is issued in the second of the revocation counts as revoked, too. */
+/** `iat` has whole seconds, so a token issued in the second of the revocation is revoked, too. */
 const AFTER_REVOCATION_MS = 1_500;
 
 const SENTENCES = new Map<number, string>([
@@ -27,8 +27,8 @@ const SENTENCES = new Map<number, string>([
 ]);
 
 /**
- * Which close codes end it and which mean "come back". `token` says whether a new token can be had, and whether the
- * one just used was new.
+ * Returns whether the client reconnects after a close code, when, and with which token. `token.renewable`: the source can
+ * supply a new token; `token.fresh`: the socket was the first to use its token.
  */
 export function afterClose(
   code: number,
@@ -57,12 +57,12 @@ export function afterClose(
     : { kind: 'stop', detail };
 }
 
-/** The reason is `{"retry_ms": n}`; null when it is anything else. */
+/** The number in `{"retry_ms": n}`; null for any other reason. */
 function retryMs(reason: string): number | null {
   try {
     const parsed = JSON.parse(reason) as { retry_ms?: unknown } | null;
-    const wanted = parsed?.retry_ms;
-    return typeof wanted === 'number' && wanted >= 0 ? wanted : null;
+    const delayMs = parsed?.retry_ms;
+    return typeof delayMs === 'number' && delayMs >= 0 ? delayMs : null;
   } catch {
     return null;
   }

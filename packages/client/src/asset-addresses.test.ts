@@ -17,7 +17,7 @@ it.each(['https://gifts.example', 'wss://gifts.example/v1/realtime', 'https://gi
   },
 );
 
-it('finds them below a path, and leaves what has an address', () => {
+it('resolves paths below a path of the server, and keeps full addresses', () => {
   const server = assetServerOf('https://host/gifts');
   expect(itemOnServer(server, item('/art/rose.svg')).icon_url).toBe('https://host/gifts/art/rose.svg');
   for (const other of [
@@ -28,7 +28,7 @@ it('finds them below a path, and leaves what has an address', () => {
     expect(itemOnServer(server, other)).toEqual(other);
 });
 
-it("gives users' avatars addresses, in the first state and in every frame", async () => {
+it('resolves the addresses of avatars, in the first state and in every frame', async () => {
   const server = await start();
   const { lavish } = open(server);
   const { room } = record(lavish);

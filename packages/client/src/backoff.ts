@@ -1,16 +1,16 @@
-/** When to try again, and how long to wait for an answer. Milliseconds. */
+/** Delays and deadlines of the connection. Milliseconds. */
 export interface Timing {
-  /** The first retry comes within this, the next within twice this… */
+  /** The longest delay before the first retry. It doubles with each retry, */
   backoffBaseMs: number;
-  /** …up to this. */
+  /** up to this. */
   backoffMaxMs: number;
-  /** A connection up for this long has proved itself: the next retry counts as the first again. */
+  /** After a connection of this length, the next retry counts as the first again. */
   provenMs: number;
-  /** From opening a socket to its welcome. */
+  /** The deadline for the first message of the server, from opening the socket. */
   welcomeMs: number;
-  /** How often silence is looked for: a silent connection is pinged at one look and dead at the next. */
+  /** The interval of checks for silence: a silent connection gets a ping at one check and is closed at the next. */
   silenceMs: number;
-  /** Within how long all clients read a changed catalogue: 10,000 are then some 3,000 requests a second. */
+  /** All clients read a changed catalogue within this time: 10,000 clients make some 3,000 requests a second. */
   catalogueMs: number;
 }
 
@@ -24,8 +24,8 @@ export const DEFAULT_TIMING: Timing = {
 };
 
 /**
- * Full jitter: anywhere between nothing and the limit. A restarted server meets its audience spread over the whole
- * interval, not in waves.
+ * The delay before a retry, in milliseconds, with full jitter: between 0 and the limit. After a restart of the server, clients
+ * reconnect spread over the whole interval, not in waves. `attempt` counts from 0.
  */
 export const backoffMs = (attempt: number, timing: Timing, random: () => number): number =>
   random() * Math.min(timing.backoffMaxMs, timing.backoffBaseMs * 2 ** Math.min(attempt, 30));

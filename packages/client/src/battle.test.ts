@@ -13,7 +13,7 @@ describe('the clock of a battle', () => {
     now: string,
     expected: ReturnType<typeof battleClock>,
   ][] = [
-    ['nobody has agreed', { state: 'invited' }, '12:00:10.000', { phase: 'invited', leftMs: 20_000 }],
+    ['no host has accepted', { state: 'invited' }, '12:00:10.000', { phase: 'invited', leftMs: 20_000 }],
     ['an invitation has lapsed', { state: 'invited' }, '12:00:31.000', { phase: 'invited', leftMs: 0 }],
     [
       'it is about to begin',
@@ -28,7 +28,7 @@ describe('the clock of a battle', () => {
       { phase: 'running', leftMs: 60_000 },
     ],
     ['a round runs', { state: 'live', ...AGREED }, '12:01:02.999', { phase: 'running', leftMs: 1 }],
-    ['the bell rings', { state: 'live', ...AGREED }, '12:01:03.000', { phase: 'settling', leftMs: 0 }],
+    ['the round ends', { state: 'live', ...AGREED }, '12:01:03.000', { phase: 'settling', leftMs: 0 }],
     [
       'the next round is set',
       { state: 'live', ...AGREED },
@@ -49,10 +49,10 @@ describe('the clock of a battle', () => {
   });
 });
 
-describe('of two readings the newer', () => {
+describe('newerBattle takes', () => {
   const known = battle({ version: 4, server_time: '2026-01-31T12:00:10.000Z' });
   const other = (server_time: string) => battle({ id: `btl_${'b'.repeat(32)}`, version: 1, server_time });
-  const cases: [what: string, told: Battle | null, isTaken: boolean][] = [
+  const cases: [reading: string, received: Battle | null, isTaken: boolean][] = [
     ['of one battle, a higher version', battle({ version: 5 }), true],
     ['of one battle, the same version', battle({ version: 4 }), false],
     [
@@ -64,10 +64,10 @@ describe('of two readings the newer', () => {
     ['of another battle, read before', other('2026-01-31T12:00:09.999Z'), false],
     ['of none', null, false],
   ];
-  it.each(cases)('%s', (_, told, isTaken) => {
-    expect(newerBattle(known, told)).toBe(isTaken ? told : known);
+  it.each(cases)('%s', (_, received, isTaken) => {
+    expect(newerBattle(known, received)).toBe(isTaken ? received : known);
   });
-  it('the first that is told', () => {
+  it('the first reading', () => {
     expect(newerBattle(null, known)).toBe(known);
     expect(newerBattle(null, null)).toBeNull();
   });

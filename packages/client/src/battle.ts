@@ -1,17 +1,17 @@
 import type { Battle } from '@lavish/protocol';
 
-/** Where a battle stands by the clock. `leftMs`: until that changes; null: nothing is awaited any more. */
+/** The phase of a battle at one moment. `leftMs`: until the phase ends, in milliseconds; null when the battle is over. */
 export type BattleClock =
   | { phase: 'invited' | 'countdown' | 'running' | 'between_rounds'; leftMs: number }
-  /** The bell has rung, and the server has not told yet what it decided. */
+  /** The round has ended, and the server has not sent its result yet. */
   | { phase: 'settling'; leftMs: 0 }
   | { phase: 'over'; leftMs: null };
 
 const OVER: readonly Battle['state'][] = ['finished', 'declined', 'expired', 'cancelled', 'cut_short'];
 
 /**
- * Where the battle stands at `serverNowMs`. What counts goes by the time alone, so a screen need not wait to be told that
- * a round has begun or that its bell has rung.
+ * Returns the phase of the battle at `serverNowMs` (Unix milliseconds). Time alone decides whether a gift counts, so a screen
+ * need not wait for a message to show that a round has begun or ended.
  */
 export function battleClock(battle: Battle, serverNowMs: number): BattleClock {
   if (OVER.includes(battle.state)) return { phase: 'over', leftMs: null };
@@ -26,11 +26,12 @@ export function battleClock(battle: Battle, serverNowMs: number): BattleClock {
 }
 
 /**
- * The newer of two readings of a room's battle: of one battle the higher version, of two battles the one read later. A
- * reconnection can lead to a node that has not heard the last word yet, and a screen must not go back.
+ * Returns the newer of two readings of a room's battle: of the same battle the higher version, of different battles the one
+ * read later. After a reconnection the new node may still have an older state than the screen already shows.
  */
-export function newerBattle(known: Battle | null, told: Battle | null): Battle | null {
-  if (known === null || told === null) return told ?? known;
-  const isOlder = told.id === known.id ? told.version <= known.version : told.server_time < known.server_time;
-  return isOlder ? known : told;
+export function newerBattle(known: Battle | null, received: Battle | null): Battle | null {
+  if (known === null || received === null) return received ?? known;
+  const isOlder =
+    received.id === known.id ? received.version <= known.version : received.server_time < known.server_time;
+  return isOlder ? known : received;
 }

@@ -1,25 +1,28 @@
+import { LavishError } from '@lavish/protocol';
 import { afterEach, expect, it, vi } from 'vitest';
 import { callApi, type Method } from './call-api.ts';
-import { LavishError } from './lavish-error.ts';
 import { createUserToken, type TokenSource } from './user-token.ts';
 
 afterEach(() => void vi.unstubAllGlobals());
 
-type Asked = { url: string; init: RequestInit };
+interface Sent {
+  url: string;
+  init: RequestInit;
+}
 
-/** A server that gives these answers in turn; what it was asked comes back. */
-function answering(...answers: (Response | Error)[]): Asked[] {
-  const asked: Asked[] = [];
+/** A server that gives these responses in turn. Returns the requests. */
+function respondWith(...answers: (Response | Error)[]): Sent[] {
+  const sent: Sent[] = [];
   vi.stubGlobal('fetch', async (url: string, init: RequestInit) => {
     const { signal, redirect, ...rest } = init;
     expect(redirect).toBe('manual');
     expect(signal?.aborted).toBe(false);
-    asked.push({ url, init: rest });
-    const answer = answers[asked.length - 1]!;
+    sent.push({ url, init: rest });
+    const answer = answers[sent.length - 1]!;
     if (answer instanceof Error) throw answer;
     return answer;
   });
-  return asked;
+  return sent;
 }
 
 const json = (status: number, body: object) => new Response(JSON.stringify(body), { status });
@@ -30,11 +33,11 @@ const ways = (source: TokenSource) => ({
   token: createUserToken(source, Date.now, Math.random),
 });
 
-it('asks as the user', async () => {
-  const asked = answering(json(200, { data: [] }), new Response(null, { status: 204 }));
+it('sends requests as the user', async () => {
+  const sent = respondWith(json(200, { data: [] }), new Response(null, { status: 204 }));
   expect(await callApi(ways('tok'), 'GET', '/catalogue')).toEqual({ data: [] });
   expect(await callApi(ways('tok'), 'PUT', '/rooms/r/hands/ann', {})).toBeUndefined();
-  expect(asked).toEqual([
+  expect(sent).toEqual([
     {
       url: 'https://gifts.example/v1/catalogue',
       init: { method: 'GET', headers: { authorization: 'Bearer tok' } },
@@ -53,15 +56,15 @@ it('asks as the user', async () => {
 it('renews a token that is refused, once', async () => {
   let n = 0;
   const source = () => `tok-${++n}`;
-  const asked = answering(problem(401, 'unauthenticated'), json(200, { data: [] }));
+  const sent = respondWith(problem(401, 'unauthenticated'), json(200, { data: [] }));
   expect(await callApi(ways(source), 'GET', '/catalogue')).toEqual({ data: [] });
-  expect(asked.map(({ init }) => new Headers(init.headers).get('authorization'))).toEqual([
+  expect(sent.map(({ init }) => new Headers(init.headers).get('authorization'))).toEqual([
     'Bearer tok-1',
     'Bearer tok-2',
   ]);
-  answering(problem(401, 'unauthenticated'), problem(401, 'unauthenticated'));
+  respondWith(problem(401, 'unauthenticated'), problem(401, 'unauthenticated'));
   await expect(callApi(ways(source), 'GET', '/catalogue')).rejects.toMatchObject({ code: 'unauthenticated' });
-  answering(problem(401, 'unauthenticated'));
+  respondWith(problem(401, 'unauthenticated'));
   await expect(callApi(ways('tok'), 'GET', '/catalogue')).rejects.toMatchObject({ code: 'unauthenticated' });
 });
 
@@ -73,11 +76,11 @@ it.each([
   ['a part of it', 200, '{"data":[{"id"'],
   ['null', 200, 'null'],
   ['what is no item', 200, '{"data":[null]}'],
-])('rejects %s in the place of the catalogue', async (_, status, body) => {
-  answering(new Response(body, { status }));
+])('rejects %s in place of the catalogue', async (_, status, body) => {
+  respondWith(new Response(body, { status }));
   await expect(callApi(ways('tok'), 'GET', '/catalogue')).rejects.toMatchObject({
     code: 'unreachable',
-    detail: 'What came is no answer of Lavish.',
+    detail: 'The response is not one of Lavish.',
   });
 });
 
@@ -110,35 +113,35 @@ const FOREIGN: [what: string, answer: () => Response][] = [
   ["a gateway's 502", () => new Response('<h1>Bad gateway</h1>', { status: 502 })],
 ];
 
-it.each(FOREIGN)('%s is no answer to any call', async (_, answer) => {
+it.each(FOREIGN)('%s is no response to any call', async (_, answer) => {
   for (const [method, path, body] of CALLS) {
-    answering(answer());
+    respondWith(answer());
     const error = await callApi(ways('tok'), method, path, body).catch((fault: unknown) => fault);
     expect(error, `${method} ${path}`).toBeInstanceOf(LavishError);
     expect(error, `${method} ${path}`).toMatchObject({ code: 'unreachable' });
   }
 });
 
-it('a 204 answers removals alone, and an answer that breaks off answers nothing', async () => {
+it('accepts a 204 for removals only, and no response that breaks off', async () => {
   for (const [method, path, body] of CALLS) {
-    answering(new Response(null, { status: 204 }));
+    respondWith(new Response(null, { status: 204 }));
     const outcome = await callApi(ways('tok'), method, path, body).catch(({ code }: LavishError) => code);
     expect(outcome, `${method} ${path}`).toBe(method === 'DELETE' ? undefined : 'unreachable');
     const broken = new ReadableStream({ start: (answer) => answer.error(new Error('reset')) });
-    answering(new Response(broken, { status: 200 }));
+    respondWith(new Response(broken, { status: 200 }));
     await expect(callApi(ways('tok'), method, path, body)).rejects.toMatchObject({ code: 'unreachable' });
   }
 });
 
-it('says that nothing was sent when no token can be had', async () => {
-  const asked = answering();
+it('rejects with `not_sent` when the token source fails', async () => {
+  const sent = respondWith();
   const failing = () => Promise.reject(new Error('The backend is down.'));
   await expect(callApi(ways(failing), 'POST', '/rooms', {})).rejects.toMatchObject({
     name: 'LavishError',
     code: 'not_sent',
     detail: 'No token: The backend is down. Nothing was sent.',
   });
-  expect(asked).toEqual([]);
+  expect(sent).toEqual([]);
 });
 
 it.each([
@@ -146,10 +149,10 @@ it.each([
   ['Mon, 30 Nov 2026 06:00:09 GMT', 9],
   ['999999', 3_600],
   ['later', undefined],
-])('tells the Retry-After of any hop: %s', async (value, seconds) => {
+])('has the Retry-After of any hop: %s', async (value, seconds) => {
   const headers = { 'retry-after': value, date: 'Mon, 30 Nov 2026 06:00:00 GMT' };
   for (const status of [200, 429, 503]) {
-    answering(new Response('null', { status, headers }));
+    respondWith(new Response('null', { status, headers }));
     await expect(callApi(ways('tok'), 'GET', '/catalogue')).rejects.toMatchObject({
       code: 'unreachable',
       retryAfterS: seconds,
@@ -157,8 +160,25 @@ it.each([
   }
 });
 
-it('rejects with what the server says, or with that it says nothing', async () => {
-  answering(problem(429, 'rate_limited', { param: 'room', retry_after_s: 3 }));
+it.each([
+  ['GET', 502, false],
+  ['POST', 502, true],
+  ['POST', 404, false],
+  ['PUT', 200, true],
+] as const)(
+  'knows whether a change may have happened: %s with a foreign %i',
+  async (method, status, outcomeUnknown) => {
+    respondWith(new Response('<h1>A gateway</h1>', { status }));
+    await expect(callApi(ways('tok'), method, '/rooms/r')).rejects.toMatchObject({
+      code: 'unreachable',
+      status,
+      outcomeUnknown,
+    });
+  },
+);
+
+it('rejects with the refusal of the server, or with `unreachable`', async () => {
+  respondWith(problem(429, 'rate_limited', { param: 'room', retry_after_s: 3 }));
   await expect(callApi(ways('tok'), 'POST', '/rooms', {})).rejects.toMatchObject({
     name: 'LavishError',
     code: 'rate_limited',
@@ -167,11 +187,11 @@ it('rejects with what the server says, or with that it says nothing', async () =
     retryAfterS: 3,
     requestId: 'req_1',
   });
-  answering(new Response('<h1>Bad gateway</h1>', { status: 502 }));
+  respondWith(new Response('<h1>Bad gateway</h1>', { status: 502 }));
   await expect(callApi(ways('tok'), 'GET', '/catalogue')).rejects.toMatchObject({
     code: 'unreachable',
     detail: 'The server answered 502.',
   });
-  answering(new TypeError('fetch failed'));
+  respondWith(new TypeError('fetch failed'));
   await expect(callApi(ways('tok'), 'GET', '/catalogue')).rejects.toMatchObject({ code: 'unreachable' });
 });

@@ -1,13 +1,15 @@
-import { isAnswerTo, isProblem, type Problem, retryAfterS } from '@lavish/protocol';
+import { errorFrom, isAnswerTo, isProblem, LavishError, type Problem, retryAfterS } from '@lavish/protocol';
 import { addressesOf } from './addresses.ts';
-import { LavishError } from './lavish-error.ts';
 import type { UserToken } from './user-token.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
-const ANSWER_MS = 15_000;
+const RESPONSE_DEADLINE_MS = 15_000;
 
-/** Asks the API as the user of the token; a token that is refused is renewed once. Rejects with a `LavishError`. */
+/**
+ * Calls the API as the user of the token. `path` begins after `/v1`. A token that is refused is renewed once. Resolves with the
+ * body of the response; rejects with a `LavishError`.
+ */
 export async function callApi(
   { url, token }: { url: string; token: UserToken },
   method: Method,
@@ -16,10 +18,10 @@ export async function callApi(
 ): Promise<unknown> {
   const address = `${addressesOf(url).api}${path}`;
   const first = await take(token);
-  const answer = await ask(address, first, method, body);
-  if (answer.status !== 401 || !token.isRenewable) return read(answer, method, path);
+  const response = await request(address, first, method, body);
+  if (response.status !== 401 || !token.isRenewable) return read(response, method, path);
   token.drop(first);
-  return read(await ask(address, await take(token), method, body), method, path);
+  return read(await request(address, await take(token), method, body), method, path);
 }
 
 async function take(token: UserToken): Promise<string> {
@@ -31,46 +33,53 @@ async function take(token: UserToken): Promise<string> {
   }
 }
 
-async function ask(address: string, token: string, method: Method, body?: object): Promise<Response> {
+async function request(address: string, token: string, method: Method, body?: object): Promise<Response> {
   const headers = {
     authorization: `Bearer ${token}`,
     ...(body !== undefined && { 'content-type': 'application/json' }),
   };
-  // Safari 15 knows no such signal, and waits as long as it likes.
-  const signal = (AbortSignal as Partial<typeof AbortSignal>).timeout?.(ANSWER_MS);
+  // Safari 15 has no such signal: there the browser's own deadline holds.
+  const signal = (AbortSignal as Partial<typeof AbortSignal>).timeout?.(RESPONSE_DEADLINE_MS);
   try {
     return await fetch(address, {
       method,
       headers,
-      // Another address is another server, or the same one asked with GET: neither has carried the request out.
+      // A redirect leads to another server, or to the same one with GET: neither has carried the request out.
       redirect: 'manual',
       ...(signal && { signal }),
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
   } catch (fault) {
-    throw new LavishError('unreachable', `No answer from the server: ${String(fault)}`);
+    throw unreachable(`No answer from the server: ${String(fault)}`, method);
   }
 }
 
-async function read(answer: Response, method: Method, path: string): Promise<unknown> {
-  const { ok, status, headers, type } = answer;
-  // An answer that breaks off is none. No body is undefined, and what is no JSON is null.
-  const text = await answer.text().catch(() => null);
+async function read(response: Response, method: Method, path: string): Promise<unknown> {
+  const { ok, status, headers, type } = response;
+  // A body that breaks off and one that is no JSON are null; an empty body is undefined.
+  const text = await response.text().catch(() => null);
   const body = text === '' ? undefined : parsed(text);
   if (ok && isAnswerTo(method, path, status, body)) return body;
-  const asked = retryAfterS(headers) ?? undefined;
+  const delayS = retryAfterS(headers) ?? undefined;
   if (!ok && isProblem(status, body)) {
-    const { code, detail, ...rest } = body as Problem;
-    throw new LavishError(code, detail, {
-      ...rest,
-      retryAfterS: rest.retry_after_s ?? asked,
-      requestId: rest.request_id,
-    });
+    const problem = body as Problem;
+    throw errorFrom(problem, { status, retryAfterS: problem.retry_after_s ?? delayS });
   }
   const detail = ok
-    ? 'What came is no answer of Lavish.'
+    ? 'The response is not one of Lavish.'
     : `The server answered ${type === 'opaqueredirect' ? 'with a redirect' : status}.`;
-  throw new LavishError('unreachable', detail, { retryAfterS: asked });
+  throw unreachable(detail, method, { status, retryAfterS: delayS });
+}
+
+/** A gateway's 4xx refuses the request; after any other response, and without one, a change may have been carried out. */
+function unreachable(
+  detail: string,
+  method: Method,
+  facts: { status?: number; retryAfterS?: number | undefined } = {},
+) {
+  const { status = 0 } = facts;
+  const outcomeUnknown = method !== 'GET' && (status < 400 || status >= 500);
+  return new LavishError('unreachable', detail, { ...facts, outcomeUnknown });
 }
 
 function parsed(text: string | null): unknown {

@@ -1,30 +1,32 @@
 import type { Catalogue, Item } from '@lavish/protocol';
-import { retryAfterMs } from './lavish-error.ts';
+import { retryAfterMs } from './refusals.ts';
 
 export interface CatalogueKeeperOptions {
-  ask(): Promise<Catalogue>;
-  /** Other items than those read before. */
+  /** Reads the catalogue from the server. */
+  read(): Promise<Catalogue>;
+  /** Called with the items when they are not those of the last read. */
   changed(items: readonly Item[]): void;
-  /** Without listeners, a change is left to the next `read`. */
+  /** Without listeners, a change waits for the next call of `read`. */
   hasListeners(): boolean;
-  /** Within how long all clients read a change. */
+  /** All clients read a change within this time. Milliseconds. */
   spreadMs: number;
+  /** The delay before the nth retry in a row. Milliseconds. */
   retryMs(attempt: number): number;
   random(): number;
 }
 
 export interface CatalogueKeeper {
-  /** Asks the server, from a request that begins after the call. */
+  /** Reads the items with a request that begins after the call. */
   read(): Promise<readonly Item[]>;
-  /** The server has this version; undefined from one that has none. */
+  /** The server reports this version; undefined from a server without versions. */
   offer(version: string | undefined): void;
   stop(): void;
 }
 
-/** Reads the catalogue again when its version is another one. Versions are random: none is the newer by itself. */
+/** Reads the catalogue again when its version changes. Versions are random, so neither of two is known to be the newer one. */
 export function createCatalogueKeeper(options: CatalogueKeeperOptions): CatalogueKeeper {
-  const { ask, changed, hasListeners, spreadMs, retryMs, random } = options;
-  /** What listeners know: read, or there when the connection was. */
+  const { changed, hasListeners, spreadMs, retryMs, random } = options;
+  /** The version that listeners have: the last one read, or the one when the connection began. */
   let known: string | undefined;
   let last: Promise<unknown> = Promise.resolve();
   let waiting: Promise<readonly Item[]> | null = null;
@@ -32,14 +34,14 @@ export function createCatalogueKeeper(options: CatalogueKeeperOptions): Catalogu
   let stopped = false;
 
   async function readOnce() {
-    const { data, version } = await ask();
+    const { data, version } = await options.read();
     const isOther = known !== undefined && version !== known;
     known = version ?? known;
     if (isOther) changed(data);
     return data;
   }
 
-  /** One request after the other, so that an answer is never older than the one before. */
+  /** One request after the other, so that no response is older than the one before. */
   const read = () => {
     waiting ??= last
       .catch(() => {})

@@ -6,7 +6,7 @@ import { connect } from './node.ts';
 import { frame, gift, receiptFor, roomState, subscribed } from './testing/fixtures.ts';
 import { type Peer, startScriptedServer, until } from './testing/scripted-server.ts';
 
-/** What befalls the room and its viewer, in turn. */
+/** What happens to the room and its viewer, in turn. */
 const step = fc.oneof(
   {
     weight: 6,
@@ -22,11 +22,11 @@ const step = fc.oneof(
   { weight: 3, arbitrary: fc.record({ do: fc.constant('pause' as const) }) },
 );
 
-/** A room as the protocol describes it: a log, resumed by position; a gift once for each key. */
+/** A room as the protocol describes it: a log that is resumed by position, and one gift per key. */
 function createModelRoom() {
   const log: GiftEvent[] = [];
   const receipts = new Map<string, Receipt>();
-  /** The peer that is subscribed, if any, and how far it has been sent frames. */
+  /** The subscribed peer, if any, and the last position that was sent to it. */
   let watcher: { peer: Peer; seq: number } | null = null;
   let answers = true;
 
@@ -98,7 +98,7 @@ function createModelRoom() {
   };
 }
 
-it('sees every event once and in order, and every gift is made once, whatever happens to the line', async () => {
+it('delivers every event once and in order, and sends every gift once, whatever happens to the connection', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), async (steps) => {
       const model = createModelRoom();
@@ -126,7 +126,7 @@ it('sees every event once and in order, and every gift is made once, whatever ha
           if (what.do === 'answer nothing') model.answerNothing();
           if (what.do === 'pause') await new Promise((resolve) => setTimeout(resolve, 4));
         }
-        // Whatever was lost on the way comes with the next connection.
+        // What was lost comes with the next connection.
         model.hangUp();
         server.peers.at(-1)!.cut();
         const receipts = await Promise.all(sent);

@@ -4,20 +4,20 @@ import { battle, frame, gift, receiptFor } from './testing/fixtures.ts';
 import { until } from './testing/scripted-server.ts';
 import { answer, open, record, start } from './testing/session.ts';
 
-it('tells the invitations of the user, and when there are none any more', async () => {
+it('emits the invitations of the user, and an empty list after the last', async () => {
   const server = await start();
   const { lavish } = open(server);
-  const told: string[][] = [];
-  lavish.on('invites', (invites) => told.push(invites.map(({ inviter }) => inviter!)));
+  const calls: string[][] = [];
+  lavish.on('invites', (invites) => calls.push(invites.map(({ inviter }) => inviter!)));
   const peer = await server.peer(0);
   peer.send({ t: 'user', invites: [battle()] });
   peer.send({ t: 'user', wallet: { coins: 1, version: 1 } });
   peer.send({ t: 'user', invites: [] });
-  await until(() => told.length === 2, 'both');
-  expect(told).toEqual([['host'], []]);
+  await until(() => calls.length === 2, 'both');
+  expect(calls).toEqual([['host'], []]);
 });
 
-it('sends a gift whose answer was lost again, under the same key', async () => {
+it('sends a gift without a response again, under the same key', async () => {
   const server = await start();
   const { lavish } = open(server);
   const room = lavish.room('room');
@@ -29,7 +29,7 @@ it('sends a gift whose answer was lost again, under the same key', async () => {
   const second = await server.peer(1);
   const again = await second.next('gift');
   expect(again).toEqual(asked);
-  expect(second.heard[0]).toMatchObject({ t: 'subscribe' });
+  expect(second.received[0]).toMatchObject({ t: 'subscribe' });
   second.send({ t: 'receipt', ref: again.ref!, receipt: receiptFor(again), replayed: true });
   expect(await promise).toEqual(receiptFor(again));
 });
@@ -45,12 +45,12 @@ it('keeps the newest wallet, wherever it comes from', async () => {
     },
   );
   const { lavish } = open(server);
-  const heard: unknown[] = [];
-  lavish.on('wallet', ({ version }) => heard.push(version));
-  lavish.on('earnings', ({ coins }) => heard.push(`earned ${coins}`));
+  const received: unknown[] = [];
+  lavish.on('wallet', ({ version }) => received.push(version));
+  lavish.on('earnings', ({ coins }) => received.push(`earned ${coins}`));
   await lavish.send('room', { item: 'rose' });
-  await until(() => heard.length === 3, 'the messages');
-  expect(heard).toEqual([5, 8, 'earned 9']);
+  await until(() => received.length === 3, 'the messages');
+  expect(received).toEqual([5, 8, 'earned 9']);
   expect(lavish.wallet).toEqual({ coins: 300, version: 8 });
 });
 
@@ -100,12 +100,12 @@ it('reports an error that belongs to nothing', async () => {
   expect(errors).toEqual(['invalid_request']);
 });
 
-it('gives nothing away but what the protocol asks for', async () => {
+it('sends nothing but what the protocol requires', async () => {
   const server = await start();
   const { lavish } = open(server);
   lavish.room('room');
-  const { token, heard } = await server.peer(0);
-  await until(() => heard.length === 1, 'the question');
+  const { token, received } = await server.peer(0);
+  await until(() => received.length === 1, 'the request');
   expect(token).toBe('tok');
-  expect(heard).toEqual<ClientMessage[]>([{ t: 'subscribe', room: 'room', ref: expect.any(Number) }]);
+  expect(received).toEqual<ClientMessage[]>([{ t: 'subscribe', room: 'room', ref: expect.any(Number) }]);
 });

@@ -1,9 +1,11 @@
 import {
   type Battle,
   type Catalogue,
+  createEmitter,
   type Item,
   isAnswerTo,
   itemOnServer,
+  type LavishError,
   type Receipt,
   type ServerMessage,
   type Wallet,
@@ -14,78 +16,80 @@ import { backoffMs, DEFAULT_TIMING, type Timing } from './backoff.ts';
 import { callApi, type Method } from './call-api.ts';
 import { createCatalogueKeeper } from './catalogue-keeper.ts';
 import { createConnection, type Status } from './connection.ts';
-import { createEmitter } from './emitter.ts';
 import { createGiftOutbox, type GiftRequest } from './gift-outbox.ts';
-import { createInviteRules, type InviteRules } from './invite-rules.ts';
-import { errorFromMessage, LavishError } from './lavish-error.ts';
-import { createRoom, type Room, type RoomSubscription } from './room.ts';
+import type { LiveRoom } from './live-room.ts';
+import { createLiveRooms } from './live-rooms.ts';
+import { errorFromMessage } from './refusals.ts';
+import { createResources, type Resources } from './resources/resources.ts';
 import { createServerClock } from './server-clock.ts';
-import { shareRoom } from './share-room.ts';
 import type { OpenWebSocket } from './socket.ts';
-import { createUserToken, subjectOf, type TokenSource } from './user-token.ts';
+import { createUserToken, type TokenSource } from './user-token.ts';
 import { createWalletKeeper } from './wallet.ts';
 
 export interface ConnectOptions {
-  /** Where Lavish is: `https://gifts.example`, or `wss://gifts.example/v1/realtime`. */
+  /** The Lavish server: `https://gifts.example`, or `wss://gifts.example/v1/realtime`. */
   url: string;
-  /** The user's token, or where to get one: asked the first time, and again before it expires or when it is refused. */
+  /**
+   * The user's token, or a function that fetches one. The client calls the function at the start, before the token expires,
+   * and when the server refuses the token.
+   */
   token: TokenSource;
-  /** How long a gift may go without an answer before it rejects. Milliseconds. */
+  /** How long a gift waits for its receipt before it rejects. Milliseconds, default 15,000. */
   giftDeadlineMs?: number;
-  /** How many gifts may be without an answer at once; one more is refused as `not_sent`. */
+  /** How many gifts may wait for their receipts at once; further ones reject with `not_sent`. Default 1,000. */
   maxPendingGifts?: number;
-  /** Default: the platform's WebSocket; in Node, that of `ws`. */
+  /** Opens a WebSocket. Default: the platform's; in Node, that of `ws`. */
   openWebSocket?: OpenWebSocket;
+  /** Delays and deadlines of the connection. */
   timing?: Partial<Timing>;
-  /** 0 ≤ n < 1, for the jitter. */
+  /** Returns a random number, 0 ≤ n < 1, for the jitter. Default: `Math.random`. */
   random?: () => number;
 }
 
-/** What the connection tells, with the arguments of each listener. */
+/** The events of the connection, with the arguments of their listeners. */
 export interface LavishListeners {
+  /** The state of the connection changed. */
   status: [status: Status];
-  /** The user's own wallet, whenever it changes by any path. */
+  /** The user's own wallet changed, for any reason. */
   wallet: [wallet: Wallet];
-  /** The user's own earnings. Coins. */
+  /** The user's own earnings changed. Coins. */
   earnings: [earnings: { coins: number }];
-  /** All battles that wait for the user to accept; none: there are none any more. */
+  /** All battles that the user is invited to, after each change; empty when there are none any more. */
   invites: [invites: readonly Battle[]];
-  /** All items, whenever one has changed: within some seconds, while there is a connection and a room. */
+  /** All items, within some seconds after one changed, while there is a connection and a room. */
   catalogue: [items: readonly Item[]];
-  /** The server objected to something that no gift or room waits for. */
+  /** The server refused a message that belongs to no gift and no room. */
   error: [error: LavishError];
 }
 
-export interface Lavish extends InviteRules {
+export interface Lavish extends Resources {
   readonly status: Status;
-  /** Whose token it is; null until the server has told, and for a server key. */
+  /** The user of the token; null before the first connection, and for a server key. */
   readonly user: string | null;
-  /** The user's own; null until the server has told. */
+  /** The user's own wallet; null before the first connection. */
   readonly wallet: Wallet | null;
-  /** The server's time now, as well as it is known: for countdowns. Unix milliseconds. */
+  /** The server's time now, as exactly as the client has measured it, for countdowns. Unix milliseconds. */
   serverNowMs(): number;
-  /** Calls `listener` at every `event`, until the function that this returns is called. */
+  /** Calls `listener` at every `event`. The function that it returns removes the listener. */
   on<Name extends keyof LavishListeners>(
     event: Name,
     listener: (...args: LavishListeners[Name]) => void,
   ): () => void;
   /**
-   * Subscribes, and stays subscribed over every reconnection until `room.leave()`. Each call returns a room of its own over
-   * one shared subscription, which ends when the last of them has left.
+   * Subscribes to a room, also after every reconnection, until `room.leave()`. Each call returns an object of its own over one
+   * shared subscription, which ends when the last of them has left.
    */
-  room(id: string): Room;
-  /** Sends a gift to a room without watching it. Rejects with a `LavishError`. */
+  room(id: string): LiveRoom;
+  /** Sends a gift to a room without subscribing to it. Resolves with the receipt; rejects with a `LavishError`. */
   send(room: string, gift: GiftRequest): Promise<Receipt>;
-  /** What can be sent now, in the order in which to show it; then see the event `catalogue`. Rejects with a `LavishError`. */
-  catalogue(): Promise<readonly Item[]>;
   /**
-   * Asks the API as this user: `call<Battle>('POST', `/battles/${id}/accept`)`. The path begins after `/v1`. Rejects with
-   * a `LavishError`.
+   * Reads the items that can be sent now, in the order in which to show them; later changes come with the event `catalogue`.
+   * Rejects with a `LavishError`.
    */
-  call<Answer = unknown>(method: Method, path: string, body?: object): Promise<Answer>;
-  /** When offline: tries now instead of at `retryAtMs`. */
+  catalogue(): Promise<readonly Item[]>;
+  /** When offline: connects now instead of at `retryAtMs`. */
   retryNow(): void;
-  /** Final. Gifts without an answer reject. */
+  /** Closes the connection for good. Gifts without a receipt reject. */
   close(): void;
 }
 
@@ -95,7 +99,7 @@ const isReceipt = (receipt: Receipt) =>
 const DEFAULT_GIFT_DEADLINE_MS = 15_000;
 const DEFAULT_MAX_PENDING_GIFTS = 1_000;
 
-/** One connection, many rooms. */
+/** Creates a client with one connection, over which it subscribes to any number of rooms. */
 export function createClient(options: ConnectOptions & { openWebSocket: OpenWebSocket }): Lavish {
   const timing = { ...DEFAULT_TIMING, ...options.timing };
   const random = options.random ?? Math.random;
@@ -104,9 +108,11 @@ export function createClient(options: ConnectOptions & { openWebSocket: OpenWebS
   const clock = createServerClock();
   const token = createUserToken(options.token, clock.nowMs, random);
   const wallet = createWalletKeeper((changed) => emitter.emit('wallet', changed));
+  const call = (method: Method, path: string, body?: object) =>
+    callApi({ url: options.url, token }, method, path, body);
   const catalogue = createCatalogueKeeper({
-    async ask() {
-      const { data, version } = await call<Catalogue>('GET', '/catalogue');
+    async read() {
+      const { data, version } = (await call('GET', '/catalogue')) as Catalogue;
       return { data: data.map((item) => itemOnServer(assetServerOf(options.url), item)), version };
     },
     changed: (items) => emitter.emit('catalogue', items),
@@ -115,7 +121,6 @@ export function createClient(options: ConnectOptions & { openWebSocket: OpenWebS
     retryMs,
     random,
   });
-  const rooms = new Map<string, RoomSubscription & { share(): Room }>();
   let user: string | null = null;
   let refs = 0;
   const nextRef = () => ++refs;
@@ -128,15 +133,26 @@ export function createClient(options: ConnectOptions & { openWebSocket: OpenWebS
     maxPending: options.maxPendingGifts ?? DEFAULT_MAX_PENDING_GIFTS,
   });
 
+  const rooms = createLiveRooms((id) => ({
+    subscribe: (message) => void connection.send({ t: 'subscribe', ...message }),
+    unsubscribe: () => void connection.send({ t: 'unsubscribe', room: id }),
+    isOnline: () => connection.status.state === 'online',
+    sendGift: (gift) => outbox.send(id, gift),
+    nextRef,
+    retryMs,
+    serverNowMs: clock.nowMs,
+    assetServer: () => assetServerOf(options.url),
+  }));
+
   const connection = createConnection(
     { ...options, token, timing, random, clock },
     { status: statusChanged, welcome, message: receive },
   );
 
   function statusChanged(status: Status) {
-    if (status.state !== 'online') for (const subscription of rooms.values()) subscription.offline();
+    if (status.state !== 'online') rooms.offline();
     if (status.state === 'closed') {
-      for (const subscription of rooms.values()) subscription.stop();
+      rooms.stop();
       token.stop();
       catalogue.stop();
       outbox.close();
@@ -147,8 +163,8 @@ export function createClient(options: ConnectOptions & { openWebSocket: OpenWebS
   function welcome(message: Welcome) {
     if (message.user !== user) wallet.forget();
     user = message.user;
-    // Rooms first, so that a viewer who sends again sees the gift arrive.
-    for (const subscription of rooms.values()) subscription.online();
+    // Rooms first, so that the room shows a gift that is sent again here.
+    rooms.online();
     outbox.online(user);
     if (message.wallet) wallet.offer(message.wallet);
     catalogue.offer(message.catalogue_version);
@@ -159,7 +175,7 @@ export function createClient(options: ConnectOptions & { openWebSocket: OpenWebS
       case 'subscribed':
       case 'frame':
       case 'resync':
-        return rooms.get(message.room)?.receive(message);
+        return rooms.receive(message);
       case 'user':
         if (message.wallet) wallet.offer(message.wallet);
         if (message.earnings) emitter.emit('earnings', message.earnings);
@@ -168,49 +184,18 @@ export function createClient(options: ConnectOptions & { openWebSocket: OpenWebS
       case 'catalogue_changed':
         return catalogue.offer(message.version);
       case 'receipt':
-        // One that cannot be read is sent again under its key, over a new connection.
-        if (!isReceipt(message.receipt)) throw new TypeError('a receipt that is none');
+        // The socket fails on it, and the gift is sent again under its key over a new connection.
+        if (!isReceipt(message.receipt)) throw new TypeError('the receipt lacks fields');
         wallet.offer({ coins: message.receipt.balance, version: message.receipt.wallet_version });
         return outbox.receipt(message);
       case 'error':
-        if (outbox.refuse(message)) return;
-        for (const subscription of rooms.values()) if (subscription.refuse(message)) return;
+        if (outbox.refuse(message) || rooms.refuse(message)) return;
         return emitter.emit('error', errorFromMessage(message));
     }
   }
 
-  function openRoom(id: string) {
-    const subscription = createRoom(id, {
-      subscribe: (question) => void connection.send({ t: 'subscribe', ...question }),
-      left() {
-        rooms.delete(id);
-        connection.send({ t: 'unsubscribe', room: id });
-      },
-      sendGift: (gift) => outbox.send(id, gift),
-      nextRef,
-      retryMs,
-      serverNowMs: clock.nowMs,
-      get assetServer() {
-        return assetServerOf(options.url);
-      },
-    });
-    const shared = { ...subscription, share: shareRoom(subscription.room) };
-    rooms.set(id, shared);
-    if (connection.status.state === 'online') subscription.online();
-    return shared;
-  }
-
-  const call = <Answer>(method: Method, path: string, body?: object) =>
-    callApi({ url: options.url, token }, method, path, body) as Promise<Answer>;
-
-  async function ownUser(): Promise<string> {
-    const own = user ?? subjectOf((await token.take()).token);
-    if (own === null) throw new LavishError('invalid_request', 'A server key stands for no user.');
-    return own;
-  }
-
   return {
-    ...createInviteRules(call, ownUser),
+    ...createResources({ call, user: () => user, token: async () => (await token.take()).token }),
     get status() {
       return connection.status;
     },
@@ -222,10 +207,9 @@ export function createClient(options: ConnectOptions & { openWebSocket: OpenWebS
     },
     serverNowMs: clock.nowMs,
     on: emitter.on,
-    room: (id) => (rooms.get(id) ?? openRoom(id)).share(),
+    room: rooms.room,
     send: outbox.send,
     catalogue: catalogue.read,
-    call,
     retryNow: connection.retryNow,
     close: connection.close,
   };

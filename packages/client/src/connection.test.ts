@@ -6,7 +6,7 @@ import { answer, open, record, start } from './testing/session.ts';
 
 afterEach(() => void vi.useRealTimers());
 
-it('has a new token at hand before the old one expires', async () => {
+it('fetches a new token before the old one expires', async () => {
   const jwt = (id: number, expiresMs: number) =>
     `e30.${Buffer.from(JSON.stringify({ id, exp: expiresMs / 1000 })).toString('base64url')}.sig`;
   let tokens = 0;
@@ -23,7 +23,7 @@ it('has a new token at hand before the old one expires', async () => {
   expect(tokens).toBe(2);
 });
 
-it('stops at a final close, says why, and gives up its gifts', async () => {
+it('stops after a final close code, with its reason, and rejects its gifts', async () => {
   const server = await start((peer) => peer.close(4403, 'No such grant.'));
   const { lavish, statuses } = open(server);
   const gift = lavish.send('room', { item: 'rose' });
@@ -36,7 +36,7 @@ it('stops at a final close, says why, and gives up its gifts', async () => {
   expect(lavish.status.state).toBe('closed');
 });
 
-it('asks for a token once, for a new one when it has expired, and stops when a new one is refused', async () => {
+it('fetches a token once, a new one when it has expired, and stops when the new one is refused', async () => {
   let tokens = 0;
   const server = await start((peer, nth) => {
     peer.welcome();
@@ -49,12 +49,12 @@ it('asks for a token once, for a new one when it has expired, and stops when a n
   expect(server.peers.map(({ token }) => token)).toEqual(['tok-1', 'tok-1', 'tok-2']);
 });
 
-it('tries again when no token can be had', async () => {
+it('reconnects when the token source fails', async () => {
   const server = await start();
-  let asked = 0;
+  let calls = 0;
   const { lavish, statuses } = open(server, {
     token: () => {
-      if (++asked < 3) throw new Error('The platform is down');
+      if (++calls < 3) throw new Error('The platform is down');
       return 'tok';
     },
   });
@@ -66,13 +66,13 @@ it('tries again when no token can be had', async () => {
   });
 });
 
-it('comes back when a server that goes away said, not before', async () => {
+it('reconnects after the delay that a restarting server names, not before', async () => {
   const server = await start((peer, nth) => {
     peer.welcome();
     if (nth === 0) peer.close(4503, '{"retry_ms":60000}');
   });
   const { lavish, statuses } = open(server, { random: () => 0.5 });
-  const offline = await until(() => statuses.find((status) => status.state === 'offline'), 'the goodbye');
+  const offline = await until(() => statuses.find((status) => status.state === 'offline'), 'the close');
   const inMs = offline.retryAtMs - Date.now();
   expect(inMs).toBeGreaterThan(60_000);
   expect(inMs).toBeLessThanOrEqual(67_500);
@@ -81,7 +81,7 @@ it('comes back when a server that goes away said, not before', async () => {
 });
 
 it.each([
-  ['never says welcome', (_: Peer) => {}],
+  ['never sends a welcome', (_: Peer) => {}],
   [
     'falls silent',
     (peer: Peer) => {
@@ -97,16 +97,16 @@ it.each([
 });
 
 it('keeps a quiet connection with pings', async () => {
-  // By a clock of its own: by the real one, a machine that stands still is a server that falls silent.
+  // By a fake clock: by the real one, a stalled machine would look like a silent server.
   vi.useFakeTimers();
   const { openWebSocket, pings } = quietServer({ aheadMs: 5_000, answerMs: 300 });
   const { lavish, statuses } = open({ url: 'ws://quiet' }, { openWebSocket, timing: { silenceMs: 1_000 } });
   await vi.advanceTimersByTimeAsync(60_000);
   expect(statuses).toEqual([{ state: 'online', user: 'ann' }]);
-  // One with the welcome, and then one at every other look: at those between, the pong has just been heard.
+  // One with the welcome, then one at every other check: at the checks in between, the pong has just been received.
   expect(pings).toHaveLength(1 + 30);
   expect(lavish.serverNowMs() - Date.now()).toBe(5_000);
-  // The server's clock here follows the device's, which is set: the next readings contradict the ones before.
+  // The scripted server's clock follows the device's, which the test sets: the next readings contradict the earlier ones.
   vi.setSystemTime(Date.now() + 3_600_000);
   await vi.advanceTimersByTimeAsync(3_000);
   expect(lavish.serverNowMs() - Date.now()).toBe(5_000);
@@ -120,9 +120,9 @@ it.each([
   '7',
   '<h1>Sign in</h1>',
   '{"event":"ping"}',
-  '{"t":"news"}',
+  '{"t":"unknown"}',
   '{"t":"welcome"}',
-])('passes over %j, which is no frame of Lavish', async (frame) => {
+])('ignores %j, which is no message of Lavish', async (frame) => {
   const server = await start();
   const { lavish, statuses } = open(server);
   const { room } = record(lavish);
@@ -133,7 +133,7 @@ it.each([
   peer.sendText(frame);
   const wallet = { coins: 77, version: 1_000 };
   peer.sendText(JSON.stringify({ t: 'user', wallet }));
-  await until(() => lavish.wallet?.coins === 77, 'what comes after it');
+  await until(() => lavish.wallet?.coins === 77, 'the next message');
   expect(statuses.filter(({ state }) => state === 'offline')).toEqual([]);
 });
 
@@ -152,7 +152,7 @@ it.each(['{"t":"receipt","ref":1}', '{"t":"frame","room":"room","epoch":"e1","fr
   },
 );
 
-it('closes at an address or with a token that no WebSocket takes', async () => {
+it('closes for an address or a token that the WebSocket refuses', async () => {
   const server = await start();
   for (const options of [{ url: 'nowhere' }, { token: 'not a token' }]) {
     const { lavish } = open(server, options);

@@ -6,12 +6,13 @@ import type { ServerClock } from './server-clock.ts';
 import { type OpenWebSocket, openSocket, type Socket } from './socket.ts';
 import type { UserToken } from './user-token.ts';
 
+/** The state of the connection. `detail` is a sentence for developers. */
 export type Status =
   | { state: 'connecting' }
   | { state: 'online'; user: string | null }
-  /** Will try again at `retryAtMs` (Unix milliseconds, this machine's clock). `detail` is a sentence. */
+  /** Connects again at `retryAtMs` (Unix milliseconds by this device's clock). `code`: the close code, null without one. */
   | { state: 'offline'; code: number | null; detail: string; retryAtMs: number }
-  /** Final: by `close()` (`code` null), or because the server said that trying again cannot help. */
+  /** Final: after `close()` (`code` is null), or after a close code that a reconnection cannot help. */
   | { state: 'closed'; code: number | null; detail: string };
 
 export interface ConnectionOptions {
@@ -31,19 +32,19 @@ interface Handlers {
 
 export interface Connection {
   readonly status: Status;
-  /** Drops the message unless online: whoever sent it does so again after the next welcome. */
+  /** Returns false, without sending, unless online. The sender sends it again after the next welcome. */
   send(message: ClientMessage): boolean;
   retryNow(): void;
   close(): void;
 }
 
-/** Keeps one socket open: again and again after each loss, until it is closed or told that it cannot help. */
+/** Keeps one socket open: reconnects after each loss, until `close()` or a final close code. */
 export function createConnection(options: ConnectionOptions, handlers: Handlers): Connection {
   const { timing, random } = options;
   let status: Status = { state: 'connecting' };
   let socket: Socket | null = null;
   let retry: ReturnType<typeof setTimeout> | undefined;
-  let proven: ReturnType<typeof setTimeout> | undefined;
+  let stable: ReturnType<typeof setTimeout> | undefined;
   let attempt = 0;
   let used = { token: '', isFresh: false };
 
@@ -56,7 +57,11 @@ export function createConnection(options: ConnectionOptions, handlers: Handlers)
     try {
       used = await options.token.take();
     } catch (fault) {
-      return retryLater(null, `No token: ${fault instanceof Error ? fault.message : String(fault)}`, null);
+      return reconnectLater(
+        null,
+        `No token: ${fault instanceof Error ? fault.message : String(fault)}`,
+        null,
+      );
     }
     if (status.state !== 'connecting') return;
     try {
@@ -65,35 +70,35 @@ export function createConnection(options: ConnectionOptions, handlers: Handlers)
         { message: receive, closed },
       );
     } catch (fault) {
-      // Not the network: an address or a token that no WebSocket takes.
+      // The WebSocket refuses the address or the token: a reconnection cannot help.
       become({ state: 'closed', code: null, detail: String(fault) });
     }
   }
 
   function receive(message: ServerMessage) {
     if (message.t !== 'welcome') return handlers.message(message);
-    proven = setTimeout(() => {
+    stable = setTimeout(() => {
       attempt = 0;
     }, timing.provenMs);
     status = { state: 'online', user: message.user };
-    // Before the status listeners, who may open rooms and send gifts of their own.
+    // Before the status listeners, which may open rooms and send gifts.
     handlers.welcome(message);
     if (status.state === 'online') handlers.status(status);
   }
 
   function closed(code: number, reason: string) {
     socket = null;
-    clearTimeout(proven);
+    clearTimeout(stable);
     const token = { renewable: options.token.isRenewable, fresh: used.isFresh };
     const next = afterClose(code, reason, token);
     if (next.kind === 'stop') return become({ state: 'closed', code, detail: next.detail });
     if (next.renewToken) options.token.drop(used.token);
-    retryLater(code, next.detail, next.delayMs);
+    reconnectLater(code, next.detail, next.delayMs);
   }
 
-  function retryLater(code: number | null, detail: string, askedMs: number | null) {
+  function reconnectLater(code: number | null, detail: string, askedMs: number | null) {
     if (status.state === 'closed') return;
-    // What the server asked for is the least; a quarter more spreads those who were all told the same.
+    // At least the delay that the server asked for. Up to a quarter more spreads the clients that got the same delay.
     const delayMs = askedMs === null ? backoffMs(attempt, timing, random) : askedMs * (1 + random() / 4);
     attempt += 1;
     retry = setTimeout(connect, delayMs);
@@ -105,7 +110,7 @@ export function createConnection(options: ConnectionOptions, handlers: Handlers)
     void open();
   }
 
-  // Not before whoever asked for the connection has had a chance to listen.
+  // In a microtask, so that the caller can add listeners first.
   void Promise.resolve().then(open);
 
   return {
@@ -125,7 +130,7 @@ export function createConnection(options: ConnectionOptions, handlers: Handlers)
     close() {
       if (status.state === 'closed') return;
       clearTimeout(retry);
-      clearTimeout(proven);
+      clearTimeout(stable);
       socket?.close();
       socket = null;
       become({ state: 'closed', code: null, detail: 'Closed by this client.' });

@@ -56,14 +56,14 @@ it.each([' k', 'k ', '', 'schlüssel', 'a\nb', 'k'.repeat(129)])(
   },
 );
 
-it('rejects with the refusal and all that it says', async () => {
+it('rejects with the refusal and all of its fields', async () => {
   const { outbox, refuse } = createOutbox();
   const gift = failure(outbox.send('room', { ...ROSE, key: 'k' }));
   refuse('insufficient_balance', { balance: 3, required: 5 });
   expect(await gift).toMatchObject({ code: 'insufficient_balance', balance: 3, required: 5, key: 'k' });
 });
 
-it('sends all that has no answer again on the next connection, in order, under the same keys', async () => {
+it('sends all gifts without a response again on the next connection, in order, under the same keys', async () => {
   const { outbox, sent, line, answer } = createOutbox();
   outbox.online('ann');
   const first = outbox.send('room', ROSE);
@@ -79,24 +79,27 @@ it('sends all that has no answer again on the next connection, in order, under t
   expect(sent).toHaveLength(3);
 });
 
-it.each(['overloaded', 'outcome_unknown'])('tries again after %s, when the server said', async (code) => {
-  const { outbox, sent, answer, refuse } = createOutbox();
-  const gift = outbox.send('room', ROSE);
-  refuse(code, { retry_after_s: 2 });
-  vi.advanceTimersByTime(2_099);
-  expect(sent).toHaveLength(1);
-  vi.advanceTimersByTime(1);
-  expect(sent[1]).toEqual(sent[0]);
-  answer(sent[1]!);
-  await gift;
-});
+it.each(['overloaded', 'outcome_unknown'])(
+  'sends again after %s, after the delay that the server names',
+  async (code) => {
+    const { outbox, sent, answer, refuse } = createOutbox();
+    const gift = outbox.send('room', ROSE);
+    refuse(code, { retry_after_s: 2 });
+    vi.advanceTimersByTime(2_099);
+    expect(sent).toHaveLength(1);
+    vi.advanceTimersByTime(1);
+    expect(sent[1]).toEqual(sent[0]);
+    answer(sent[1]!);
+    await gift;
+  },
+);
 
 it.each([
   ['never sent', 'not_sent', ({ line }: Outbox) => (line.up = false), () => {}],
   ['sent, unanswered', 'outcome_unknown', () => {}, () => {}],
   ['always refused', 'overloaded', () => {}, ({ refuse }: Outbox) => refuse('overloaded')],
   ['unknown', 'outcome_unknown', () => {}, ({ refuse }: Outbox) => refuse('outcome_unknown')],
-])('at its deadline, says what is known: %s', async (_, code, before, after) => {
+])('rejects at the deadline with the outcome: %s', async (_, code, before, after) => {
   const all = createOutbox();
   before(all);
   const gift = failure(all.outbox.send('room', { ...ROSE, key: 'mine' }));
@@ -108,7 +111,7 @@ it.each([
 });
 type Outbox = ReturnType<typeof createOutbox>;
 
-it('takes a refusal that tells nothing of a lost attempt for no answer', async () => {
+it('ignores a refusal that says nothing about an earlier attempt without a response', async () => {
   const { outbox, sent, answer, refuse } = createOutbox();
   const gift = outbox.send('room', ROSE);
   outbox.online(null);
@@ -132,7 +135,7 @@ it('never sends one user’s gift as another', async () => {
   expect(sent).toHaveLength(1);
 });
 
-it('holds a limited number, and closes with all of them told', async () => {
+it('holds a limited number of gifts, and rejects all of them when it is closed', async () => {
   const { outbox, line } = createOutbox();
   const gifts = [1, 2].map(() => failure(outbox.send('room', ROSE)));
   line.up = false;
@@ -145,7 +148,7 @@ it('holds a limited number, and closes with all of them told', async () => {
   expect(vi.getTimerCount()).toBe(0);
 });
 
-it('sends so many at once and no more, so that a flood after a reconnect is not refused', async () => {
+it('limits the gifts in flight, so that the server refuses none after a reconnection', async () => {
   const { outbox, sent, line, answer } = createOutbox({ maxPending: 100 });
   line.up = false;
   const gifts = Array.from({ length: 100 }, () => outbox.send('room', ROSE));
@@ -157,7 +160,7 @@ it('sends so many at once and no more, so that a flood after a reconnect is not 
   expect(sent.map(({ ref }) => ref)).toEqual(Array.from({ length: 100 }, (_, i) => i + 1));
 });
 
-it('makes keys that the wire takes, each another', () => {
+it('makes valid keys, each of them different', () => {
   const { outbox, sent } = createOutbox();
   for (let i = 0; i < 3; i++) void failure(outbox.send('room', ROSE));
   expect(new Set(sent.map(({ key }) => key)).size).toBe(3);

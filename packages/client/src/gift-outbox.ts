@@ -3,41 +3,43 @@ import {
   type GiftMessage,
   IDEMPOTENCY_KEY_MUST_BE,
   isIdempotencyKey,
+  LavishError,
   type Receipt,
   type ReceiptMessage,
 } from '@lavish/protocol';
-import { errorFromMessage, LavishError } from './lavish-error.ts';
+import { errorFromMessage } from './refusals.ts';
 
-/** What a viewer sends. */
+/** A gift to send. */
 export interface GiftRequest {
+  /** The item's id. */
   item: string;
   /** Default 1. */
   quantity?: number;
-  /** Default: the room's host. */
+  /** The user who receives it. Default: the room's host. */
   receiver?: string;
-  /** The price of one that the sender saw: at any other, the gift is refused. Coins. */
+  /** The price of one item that the sender saw. Another price refuses the gift. Default: any price. Coins. */
   price?: number;
   /** Refuse the gift unless it is for this battle. */
   battle?: string;
-  /** Default: a new one. Give the `key` of an `outcome_unknown` to learn what became of that gift. */
+  /** The idempotency key. Default: a new one. With the `key` of an `outcome_unknown`, the receipt of that gift comes back. */
   key?: string;
 }
 
 export interface GiftOutbox {
   send(room: string, gift: GiftRequest): Promise<Receipt>;
-  /** (Re)sends, in order, all that has no answer yet. */
+  /** Sends all gifts without a response, in order, also those that were sent before. */
   online(user: string | null): void;
   receipt(message: ReceiptMessage): void;
-  /** True when `ref` is that of a gift. */
+  /** Returns true when `message` answers a gift. */
   refuse(message: ErrorMessage): boolean;
   close(): void;
 }
 
 interface Pending {
   message: GiftMessage & { ref: number };
-  /** Whose gift it became when it was first sent; undefined before. */
+  /** The user as whom it was first sent; undefined before. */
   sentAs?: string | null;
-  /** Only an answer to a later attempt will tell what became of an earlier one. */
+  /** An attempt had no response, so only the response to a later attempt shows its outcome. */
   lost: boolean;
   refusal?: LavishError;
   deadline: ReturnType<typeof setTimeout>;
@@ -47,55 +49,56 @@ interface Pending {
   reject(error: LavishError): void;
 }
 
-interface Ties {
-  /** False when there is no connection. */
+interface Options {
+  /** Returns false when there is no connection. */
   transmit(message: GiftMessage): boolean;
   nextRef(): number;
+  /** The delay before the nth retry of a gift. Milliseconds. */
   retryMs(attempt: number): number;
   deadlineMs: number;
   maxPending: number;
 }
 
-/** How many may be under way at once, the rest waiting for their turn: a server refuses more than 128. */
-const UNDER_WAY = 64;
+/** How many gifts are in flight at once; the others wait. The server refuses more than 128. */
+const MAX_IN_FLIGHT = 64;
 const KEY_BYTES = 16;
 
-/** Not `randomUUID`: a page that was not loaded over HTTPS does not have it. */
+/** Not `randomUUID`, which a page has only over HTTPS. */
 function newKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(KEY_BYTES));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-/** Worth sending again as it is. */
-const NOT_YET: readonly string[] = ['overloaded', 'outcome_unknown'];
-/** Answered before the key is looked up: they refuse this attempt, and tell nothing of one that was lost. */
+/** The same gift may be accepted later. */
+const RETRYABLE: readonly string[] = ['overloaded', 'outcome_unknown'];
+/** Refusals before the key is looked up: they say nothing about an earlier attempt without a response. */
 const OUTCOME_UNKNOWN_CODES: readonly string[] = ['rate_limited', 'internal', 'unauthenticated', 'forbidden'];
 
 const CLOSED = 'The connection is closed.';
 
 /**
- * Gifts on their way: each is sent again under the same key, over whatever connection there is, until an answer comes
- * or its time is up. The key makes that safe.
+ * Gifts without a receipt. Each is sent again under the same key, over the current connection, until a response comes or its
+ * deadline passes. The key makes that safe.
  */
-export function createGiftOutbox(ties: Ties): GiftOutbox {
+export function createGiftOutbox(options: Options): GiftOutbox {
   const pending = new Map<number, Pending>();
-  /** To be sent, the oldest first. A pending gift is here, under way, or resting before its next attempt. */
-  const turn = new Set<Pending>();
-  const underWay = new Set<Pending>();
+  /** To be sent, oldest first. A pending gift is here, in flight, or waiting for its next attempt. */
+  const queue = new Set<Pending>();
+  const inFlight = new Set<Pending>();
   let user: string | null = null;
   let closed = false;
 
   function settle(entry: Pending) {
     pending.delete(entry.message.ref);
-    turn.delete(entry);
-    underWay.delete(entry);
+    queue.delete(entry);
+    inFlight.delete(entry);
     clearTimeout(entry.deadline);
     clearTimeout(entry.retry);
   }
 
-  /** Rejects with what is known, as exactly as it is known: never sent, refused, or open. */
+  /** Rejects with the outcome: never sent, refused, or unknown. */
   function giveUp(entry: Pending, why: string) {
-    const isOpen = underWay.has(entry) || entry.lost;
+    const isOpen = inFlight.has(entry) || entry.lost;
     const { key } = entry.message;
     settle(entry);
     if (isOpen) {
@@ -107,24 +110,24 @@ export function createGiftOutbox(ties: Ties): GiftOutbox {
   }
 
   function sendNext() {
-    for (const entry of turn) {
-      if (underWay.size >= UNDER_WAY) return;
+    for (const entry of queue) {
+      if (inFlight.size >= MAX_IN_FLIGHT) return;
       if (entry.sentAs !== undefined && entry.sentAs !== user) {
-        // A key belongs to its sender: under another user it would be a second gift.
+        // Keys are per sender: sent as another user, it would be a second gift.
         giveUp(entry, 'Another user is signed in now.');
-      } else if (ties.transmit(entry.message)) {
+      } else if (options.transmit(entry.message)) {
         entry.sentAs = user;
-        turn.delete(entry);
-        underWay.add(entry);
+        queue.delete(entry);
+        inFlight.add(entry);
       }
     }
   }
 
-  function restAndTryAgain(entry: Pending, retryAfterS: number) {
-    const delayMs = retryAfterS * 1000 + ties.retryMs(entry.retries);
+  function sendLater(entry: Pending, retryAfterS: number) {
+    const delayMs = retryAfterS * 1000 + options.retryMs(entry.retries);
     entry.retries += 1;
     entry.retry = setTimeout(() => {
-      turn.add(entry);
+      queue.add(entry);
       sendNext();
     }, delayMs);
   }
@@ -135,32 +138,32 @@ export function createGiftOutbox(ties: Ties): GiftOutbox {
         const detail = `The key must be ${IDEMPOTENCY_KEY_MUST_BE}.`;
         return Promise.reject(new LavishError('invalid_request', detail, { key, param: 'key' }));
       }
-      if (closed || pending.size >= ties.maxPending) {
+      if (closed || pending.size >= options.maxPending) {
         const why = closed ? CLOSED : `${pending.size} gifts have no answer yet.`;
         return Promise.reject(new LavishError('not_sent', `${why} Nothing was sent.`, { key }));
       }
       return new Promise<Receipt>((resolve, reject) => {
-        const ref = ties.nextRef();
+        const ref = options.nextRef();
         const message: Pending['message'] = { t: 'gift', ref, room, key, ...gift };
         const deadline = setTimeout(() => {
           giveUp(entry, 'No answer came in time.');
           sendNext();
-        }, ties.deadlineMs);
+        }, options.deadlineMs);
         const entry: Pending = { message, deadline, lost: false, retries: 0, resolve, reject };
         pending.set(ref, entry);
-        turn.add(entry);
+        queue.add(entry);
         sendNext();
       });
     },
-    online(nowUser) {
-      user = nowUser;
-      turn.clear();
+    online(current) {
+      user = current;
+      queue.clear();
       for (const entry of pending.values()) {
-        entry.lost ||= underWay.has(entry);
+        entry.lost ||= inFlight.has(entry);
         clearTimeout(entry.retry);
-        turn.add(entry);
+        queue.add(entry);
       }
-      underWay.clear();
+      inFlight.clear();
       sendNext();
     },
     receipt({ ref, receipt }) {
@@ -174,11 +177,11 @@ export function createGiftOutbox(ties: Ties): GiftOutbox {
       const entry = pending.get(Number(message.ref));
       if (entry === undefined) return false;
       const refusal = errorFromMessage(message, entry.message.key);
-      underWay.delete(entry);
+      inFlight.delete(entry);
       entry.lost ||= message.code === 'outcome_unknown';
-      if (NOT_YET.includes(message.code) || (entry.lost && OUTCOME_UNKNOWN_CODES.includes(message.code))) {
+      if (RETRYABLE.includes(message.code) || (entry.lost && OUTCOME_UNKNOWN_CODES.includes(message.code))) {
         entry.refusal = refusal;
-        restAndTryAgain(entry, message.retry_after_s ?? 0);
+        sendLater(entry, message.retry_after_s ?? 0);
       } else {
         settle(entry);
         entry.reject(refusal);

@@ -1,72 +1,74 @@
 import type { GiftEvent, GiftsSummary, Verdict } from '@lavish/protocol';
-import type { Room } from './room.ts';
+import type { LiveRoom } from './live-room.ts';
 
-/** A gift, or all gifts of one streak: one row that counts up. */
+/** A gift, or all gifts of one streak in one row that counts up. */
 export interface GiftRow {
   kind: 'gift';
-  /** The streak's id, or the gift's: the same for as long as the row is there. */
+  /** The streak's id, or the gift's. It does not change while the row exists. */
   key: string;
   sender: string;
   receiver: string;
   item: string;
-  /** Units so far, of the whole streak. */
+  /** Units of the whole streak so far. */
   count: number;
-  /** Gifts that this row has seen; a server with too much to tell can have summed others elsewhere. */
+  /** Gifts in this row. In a crowd, further gifts of the streak may be part of a summary instead. */
   gifts: number;
-  /** Of the whole streak: units that no gift event has shown cost what the others did. */
+  /** Coins of the whole streak. Units that came in no gift event count at the average price of the others. */
   coins: number;
-  /** How the last of them counted in a battle. */
+  /** How the row's last gift counted in a battle; null if in none. */
   battle: Verdict | null;
-  /** The streak can still grow. */
+  /** True while the streak can grow. */
   running: boolean;
 }
 
-/** Small gifts that were told only as a sum: "and 431 more, 12,880 coins". */
-export interface MoreRow {
-  kind: 'more';
+/** The sum of small gifts that were not sent individually: "and 431 more, 12,880 coins". */
+export interface SummaryRow {
+  kind: 'summary';
+  /** It does not change while the row exists. */
   key: string;
+  /** How many gifts it sums. */
   gifts: number;
   quantity: number;
   coins: number;
 }
 
-export type Row = GiftRow | MoreRow;
+export type Row = GiftRow | SummaryRow;
 
 const DEFAULT_LIMIT = 50;
 
 /**
- * The room's latest gifts as a list to draw, the newest first: `listener` gets it now and at every change, at most once for
- * each message of the server. Until the function that this returns is called.
+ * Calls `listener` with the room's latest gifts as a list to draw, newest first: now and at every change, at most once per
+ * message of the server. `limit`: the maximum of rows, default 50. The function that it returns ends the calls.
  *
  * ```ts
  * watchGifts(room, (rows) => draw(rows), { limit: 20 });
  * ```
  */
 export function watchGifts(
-  room: Room,
+  room: LiveRoom,
   listener: (rows: readonly Row[]) => void,
   { limit = DEFAULT_LIMIT }: { limit?: number } = {},
 ): () => void {
-  /** Of streaks that run, whether a row still stands for them or the limit has pushed it out. */
+  /** The rows of running streaks, also those that the limit has pushed out of the list. */
   const running = new Map<string, GiftRow>();
   let rows: readonly Row[] = [];
-  let told = rows;
-  let sums = 0;
+  let delivered = rows;
+  let summaries = 0;
 
-  function tell() {
+  function deliver() {
     const still = new Map(room.state?.streaks.map(({ id, count }) => [id, count]));
     for (const row of [...running.values()]) {
       const count = still.get(row.key);
       if (count === undefined) end(row.key, row.count);
-      else if (count > row.count) become(raised(row, count));
+      else if (count > row.count) replace(raised(row, count));
     }
-    if (rows === told) return;
-    told = rows;
+    if (rows === delivered) return;
+    delivered = rows;
     listener(rows);
   }
 
-  /** Where it stands: only a gift brings a row to the top. */
-  function become(row: GiftRow) {
+  /** Replaces a row in its place; only a gift moves a row to the top. */
+  function replace(row: GiftRow) {
     if (row.running) running.set(row.key, row);
     if (rows.some(({ key }) => key === row.key))
       rows = rows.map((each) => (each.key === row.key ? row : each));
@@ -75,10 +77,10 @@ export function watchGifts(
   function end(key: string, count: number) {
     const row = running.get(key);
     running.delete(key);
-    if (row !== undefined) become({ ...raised(row, count), running: false });
+    if (row !== undefined) replace({ ...raised(row, count), running: false });
   }
 
-  const forget = [
+  const offs = [
     room.on('gift', (event) => {
       const key = event.streak?.id ?? event.id;
       const row = withGift(running.get(key), key, event);
@@ -87,14 +89,14 @@ export function watchGifts(
     }),
     room.on('streak_ended', ({ id, count }) => end(id, count)),
     room.on('gifts_summary', (event) => {
-      sums += 1;
-      rows = withMore(rows, event, `more_${sums}`).slice(0, limit);
+      summaries += 1;
+      rows = withSummary(rows, event, `summary_${summaries}`).slice(0, limit);
     }),
-    room.on('state', tell),
+    room.on('state', deliver),
   ];
   listener(rows);
   return () => {
-    for (const off of forget) off();
+    for (const off of offs) off();
   };
 }
 
@@ -110,21 +112,21 @@ function withGift(known: GiftRow | undefined, key: string, event: GiftEvent): Gi
     item,
     count,
     gifts: gifts + (known?.gifts ?? 0),
-    // The state can have been ahead of this gift, and gifts of the streak can be summed elsewhere.
+    // The state may be newer than this gift, and other gifts of the streak may be part of a summary.
     coins: (known?.coins ?? 0) + Math.round((coins * (count - before)) / quantity),
     battle,
     running: streak !== null,
   };
 }
 
-/** With units of its streak that no gift event has shown, at what the others cost on average. */
+/** The row with a higher count: units that came in no gift event count at the average price of the others. */
 const raised = (row: GiftRow, count: number): GiftRow =>
   count <= row.count ? row : { ...row, count, coins: Math.round((row.coins * count) / row.count) };
 
-/** One sum after another is one sum: a crowded minute would push every gift out of the list. */
-function withMore(rows: readonly Row[], { gifts, quantity, coins }: GiftsSummary, key: string): Row[] {
+/** Consecutive summaries become one row: otherwise a crowded minute would push every gift out of the list. */
+function withSummary(rows: readonly Row[], { gifts, quantity, coins }: GiftsSummary, key: string): Row[] {
   const [first, ...rest] = rows;
-  if (first?.kind !== 'more') return [{ kind: 'more', key, gifts, quantity, coins }, ...rows];
+  if (first?.kind !== 'summary') return [{ kind: 'summary', key, gifts, quantity, coins }, ...rows];
   const sum = {
     gifts: first.gifts + gifts,
     quantity: first.quantity + quantity,

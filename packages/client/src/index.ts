@@ -1,7 +1,7 @@
 import { type ConnectOptions, createClient, type Lavish } from './client.ts';
 import type { OpenWebSocket, WebSocketLike } from './socket.ts';
 
-export * from './api.ts';
+export * from './exports.ts';
 
 type WebSocketConstructor = new (url: string, protocols: string[]) => WebSocketLike;
 
@@ -12,12 +12,12 @@ interface EventTargetLike {
 
 const openWebSocket: OpenWebSocket = (url, protocols) => {
   const { WebSocket } = globalThis as { WebSocket?: WebSocketConstructor };
-  if (WebSocket === undefined) throw new Error('There is no WebSocket here: give one as `openWebSocket`.');
+  if (WebSocket === undefined) throw new Error('This runtime has no WebSocket: pass one as `openWebSocket`.');
   return new WebSocket(url, protocols);
 };
 
 /**
- * Connects to Lavish.
+ * Connects to Lavish. Throws nothing: failures are in `lavish.status`.
  *
  * ```ts
  * const lavish = connect({ url: 'wss://gifts.example/v1/realtime', token: () => fetchToken() });
@@ -28,7 +28,7 @@ const openWebSocket: OpenWebSocket = (url, protocols) => {
  */
 export function connect(options: ConnectOptions): Lavish {
   const lavish = createClient({ openWebSocket, ...options });
-  // Back from the lift or the tunnel: no need to sit out the delay.
+  // The device has a network again: no need to wait for the delay.
   const { addEventListener, removeEventListener } = globalThis as Partial<EventTargetLike>;
   addEventListener?.('online', lavish.retryNow);
   lavish.on('status', ({ state }) => {

@@ -18,12 +18,12 @@ afterEach(async () => {
 
 const nextTick = () => new Promise((resolve) => setTimeout(resolve, 5));
 
-it('asks for the room with its first reader, and leaves it with the last', async () => {
+it('subscribes with the first component, and leaves with the last', async () => {
   const store = roomStoreOf(lavish, 'room');
   expect(store.snapshot()).toBe(WAITING);
   const peer = await server.peer(0);
   await nextTick();
-  expect(peer.heard).toEqual([]);
+  expect(peer.received).toEqual([]);
 
   const changed = vi.fn();
   const stops = [store.subscribe(changed), roomStoreOf(lavish, 'room').subscribe(changed)];
@@ -44,10 +44,10 @@ it('asks for the room with its first reader, and leaves it with the last', async
   stops[1]!();
   await peer.next('unsubscribe');
   expect(store.snapshot()).toBe(WAITING);
-  expect(peer.heard.filter(({ t }) => t === 'subscribe')).toHaveLength(1);
+  expect(peer.received.filter(({ t }) => t === 'subscribe')).toHaveLength(1);
 });
 
-it('stays when a reader goes and comes back at once, as under StrictMode', async () => {
+it('stays subscribed when a component unsubscribes and subscribes at once, as under StrictMode', async () => {
   const store = roomStoreOf(lavish, 'room');
   store.subscribe(() => {})();
   const { room } = store.snapshot();
@@ -60,19 +60,19 @@ it('stays when a reader goes and comes back at once, as under StrictMode', async
   expect(roomStoreOf(lavish, 'room')).toBe(store);
 });
 
-it('tells why the server does not let us in', async () => {
+it('has the refusal of the subscription', async () => {
   const store = roomStoreOf(lavish, 'room');
   const stop = store.subscribe(() => {});
   const peer = await server.peer(0);
   const { ref } = await peer.next('subscribe');
   peer.send({ t: 'error', ref: ref!, code: 'room_not_found', detail: 'No.' });
   await until(() => store.snapshot().status === 'refused', 'the refusal');
-  await until(() => store.snapshot().refusal !== null, 'why');
+  await until(() => store.snapshot().refusal !== null, 'the refusal in the snapshot');
   expect(store.snapshot().refusal).toMatchObject({ code: 'room_not_found' });
   stop();
 });
 
-it('a reader that goes twice ends nothing of another', async () => {
+it('ignores a second call of an unsubscribe function', async () => {
   const store = roomStoreOf(lavish, 'room');
   const stop = store.subscribe(() => {});
   stop();

@@ -1,28 +1,29 @@
+import type { LavishError } from '@lavish/protocol';
 import type { Lavish } from './client.ts';
-import type { LavishError } from './lavish-error.ts';
-import type { Room, RoomStatus } from './room.ts';
+import type { LiveRoom } from './live-room.ts';
+import type { RoomStatus } from './room-events.ts';
 import type { RoomView } from './room-view.ts';
 
-/** A room as React reads it: another object at each change, and the same one between. */
+/** A room as React reads it: a new object at each change, and the same one in between. */
 export interface RoomSnapshot {
-  readonly room: Room | null;
+  readonly room: LiveRoom | null;
   readonly status: RoomStatus;
   readonly state: RoomView | null;
   readonly refusal: LavishError | null;
 }
 
 export interface RoomStore {
-  /** The first subscribes to the room, the last one leaves it. */
+  /** The first subscriber subscribes to the room; the last one leaves it. */
   subscribe(changed: () => void): () => void;
   snapshot(): RoomSnapshot;
 }
 
 export const WAITING: RoomSnapshot = { room: null, status: 'waiting', state: null, refusal: null };
 
-/** A room that was left stays here, in a few bytes: a component that React puts away and takes out again still has it. */
+/** A room that was left stays here, in a few bytes: a component that React hides and shows again still has its store. */
 const stores = new WeakMap<Lavish, Map<string, RoomStore>>();
 
-/** The same store for the same room: reading it does nothing, so that it may be asked for while rendering. */
+/** Returns the same store for the same room. It has no side effect, so it may be called while rendering. */
 export function roomStoreOf(lavish: Lavish, id: string): RoomStore {
   const known = stores.get(lavish) ?? new Map<string, RoomStore>();
   stores.set(lavish, known);
@@ -60,15 +61,15 @@ function createRoomStore(lavish: Lavish, id: string): RoomStore {
 
   return {
     subscribe(changed) {
-      // By an object of its own: two components may hand in the same function.
+      // Wrapped: two components may pass the same function.
       const listener = () => changed();
       clearTimeout(leaving);
       listeners.add(listener);
       if (snapshot.room === null) open();
       return () => {
-        // Once: a second call must not end what another reader has begun since.
+        // Once: a second call must not end the subscription of another component.
         if (!listeners.delete(listener)) return;
-        // StrictMode, and a component that moves, come back within the same tick.
+        // StrictMode, and a component that moves, subscribe again within the same tick.
         if (listeners.size === 0) leaving = setTimeout(leave);
       };
     },

@@ -5,7 +5,7 @@ import { roomState } from './testing/fixtures.ts';
 
 const ANN: PublicUser = { name: 'Ann', avatar_url: null, vip_level: 0 };
 
-it('forgets those not mentioned for longest, but nobody who is on the screen', () => {
+it('removes the users not mentioned for longest, but none that the screen shows', () => {
   const known = new Map<string, PublicUser>();
   const view = viewFromState(roomState({ supporters: [{ user: 'u0', coins: 9, gifts: 1 }] }), known);
   const shown = () => usersShown(view);

@@ -6,17 +6,20 @@ import {
   type PublicUser,
   type PublicUsers,
   type Room,
+  type RoomEvent,
   type RoomState,
   type RoomStats,
   type RunningStreak,
+  type Subscribed,
   type Supporter,
 } from '@lavish/protocol';
 import { newerBattle } from './battle.ts';
+import type { Streaks } from './streaks.ts';
 
-/** A Map, not an object: a user may well be called `__proto__`. */
+/** Users by id. A Map, not an object: a user's id may be `__proto__`. */
 export type Users = ReadonlyMap<string, PublicUser>;
 
-/** A room as it stands, ready to draw. Each change makes a new one. */
+/** The current state of a room, ready to draw. Each change makes a new object. */
 export interface RoomView {
   readonly room: Omit<Room, 'stats'>;
   readonly stats: RoomStats;
@@ -24,9 +27,9 @@ export interface RoomView {
   readonly supporters: readonly Supporter[];
   /** Running now, in the order in which they began. */
   readonly streaks: readonly RunningStreak[];
-  /** The latest, over or not; its versions never go back. Null: there was none. */
+  /** The latest battle, over or not; its version never decreases. Null: there was none. */
   readonly battle: Battle | null;
-  /** Everyone mentioned lately. The same Map throughout, so that a frame costs nothing more in a crowded room. */
+  /** The users mentioned lately. Always the same Map: a frame in a crowded room does not copy it. */
   readonly users: Users;
 }
 
@@ -35,14 +38,37 @@ export function viewFromState(state: RoomState, users: Users): RoomView {
   return { ...state, room, users };
 }
 
-/** What a frame says about the room as a whole: the last value wins, of a battle the highest version. */
+/** The view after a subscription. `known` is the view before it, null when there is none of the same epoch. */
+export const resumedView = ({ state }: Subscribed, users: Users, known: RoomView | null): RoomView => ({
+  ...viewFromState(state, users),
+  battle: newerBattle(known?.battle ?? null, state.battle),
+});
+
+/** The view with the state of a frame: the last value counts, of a battle the highest version. */
 export const withStatePatch = (view: RoomView, patch: Frame['state']): RoomView => ({
   ...view,
   ...patch,
   battle: newerBattle(view.battle, patch?.battle ?? null),
 });
 
-/** What an event changes about the room itself; gifts change only `state`, which the server sends. */
+/** Applies events to the view and to `streaks`. Returns the events to deliver: ends of streaks only once. */
+export function absorbEvents(
+  events: readonly RoomEvent[],
+  view: RoomView,
+  streaks: Streaks,
+): { view: RoomView; events: RoomEvent[] } {
+  const delivered: RoomEvent[] = [];
+  let next = view;
+  for (const event of events) {
+    if (event.type === 'streak_ended' && !streaks.end(event)) continue;
+    if (event.type === 'gift') streaks.gift(event);
+    if ('seq' in event) next = withEvent(next, event);
+    delivered.push(event);
+  }
+  return { view: { ...next, streaks: streaks.running() }, events: delivered };
+}
+
+/** The view with what an event changes about the room itself. Gifts change stats only, which the server sends as state. */
 export function withEvent(view: RoomView, event: NumberedEvent): RoomView {
   const { room } = view;
   switch (event.type) {
@@ -62,14 +88,14 @@ const without = (guests: string[], user: string) => guests.filter((guest) => gue
 /** About 1 MB of names and avatars. */
 const USERS_REMEMBERED = 5_000;
 
-/** Users whose avatars have addresses that any page can load. */
+/** Users with avatar addresses that any page can load. */
 export const usersOnServer = (server: string, users: PublicUsers): [id: string, user: PublicUser][] =>
   Object.entries(users).map(([id, user]) => {
     const { avatar_url } = user;
     return [id, avatar_url ? { ...user, avatar_url: onServer(server, avatar_url) } : user];
   });
 
-/** Adds those whom a message describes, and forgets those not mentioned for longest. */
+/** Adds the users of a message. Above the limit it removes the users who were not mentioned for longest, except `keep`. */
 export function rememberUsers(
   known: Map<string, PublicUser>,
   mentioned: Iterable<[id: string, user: PublicUser]>,
@@ -87,7 +113,7 @@ export function rememberUsers(
   }
 }
 
-/** Those whom a screen shows as long as the room does. */
+/** The users whom a screen shows as long as they are in the view. */
 export const usersShown = (view: RoomView): Set<string> =>
   new Set([
     view.room.host,

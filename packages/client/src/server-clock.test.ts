@@ -6,7 +6,7 @@ afterEach(() => void vi.useRealTimers());
 
 const serverAt = (ms: number) => new Date(ms).toISOString();
 
-it('is the own clock before a reading, and trusts the one with the shortest round trip', () => {
+it("is the device's clock before a reading, and uses the reading with the shortest round trip", () => {
   const clock = createServerClock();
   expect(clock.nowMs()).toBe(1_000_000);
   vi.advanceTimersByTime(2_000);
@@ -14,14 +14,14 @@ it('is the own clock before a reading, and trusts the one with the shortest roun
   expect(clock.nowMs()).toBe(1_008_400);
   clock.observe(serverAt(1_008_010), 2_000, 2_020);
   expect(clock.nowMs()).toBe(1_008_000);
-  // Slower, or nonsense: no better.
+  // Slower or invalid readings change nothing.
   clock.observe(serverAt(1_008_200), 2_000, 2_500);
   clock.observe(serverAt(1_009_000), 2_500, 2_000);
   clock.observe('yesterday', 2_000, 2_001);
   expect(clock.nowMs()).toBe(1_008_000);
 });
 
-it('does not follow the clock of the device when that is set', () => {
+it("does not change when the device's clock is set", () => {
   const clock = createServerClock();
   clock.observe(serverAt(5_000_000), 0, 0);
   expect(clock.wasSet()).toBe(false);

@@ -1,21 +1,21 @@
 export interface ServerClock {
-  /** A time that no setting of the device's clock changes, for `observe`. Milliseconds. */
+  /** A monotonic time for `observe`: setting the device's clock does not change it. Milliseconds. */
   elapsedMs(): number;
-  /** One reading of the server's clock, taken somewhere between two readings of `elapsedMs`. */
+  /** Takes a reading of the server's clock, made between two readings of `elapsedMs`. */
   observe(serverTime: string, sentAtMs: number, receivedAtMs: number): void;
-  /** A reading that arrived just now and was taken at an unknown time before. Returns whether it contradicts the clock. */
+  /** Returns whether a server time that has just arrived, made at an unknown time before, contradicts the clock. */
   contradicts(serverTime: string): boolean;
-  /** Whether the device's clock was set, or the device slept, since this was last asked: the clock needs a reading. */
+  /** Returns whether the device's clock was set, or the device slept, since the last call. Then the clock needs a reading. */
   wasSet(): boolean;
-  /** The server's time now, as well as it is known. Unix milliseconds. */
+  /** The server's time now by the best reading; before the first reading, the device's time. Unix milliseconds. */
   nowMs(): number;
 }
 
-/** A reading is off by at most half its round trip, so the fastest of the last few is the best. */
+/** The error of a reading is at most half its round trip, so the fastest of the last few is the best. */
 const SAMPLES_KEPT = 8;
-/** Readings of one clock agree to within what two oscillators part in a minute, and the millisecond that is cut off. */
+/** Allows for the drift between two oscillators in a minute, and for the millisecond lost by rounding. */
 const TOLERANCE_MS = 50;
-/** A message is on its way for less than this, or the connection is about to be given up. */
+/** A message that takes longer belongs to a connection that is about to be closed. */
 const MAX_DELAY_MS = 4_000;
 
 interface Sample {
@@ -23,8 +23,9 @@ interface Sample {
   roundTripMs: number;
 }
 
+/** Estimates the server's clock from readings. */
 export function createServerClock(): ServerClock {
-  // Not every place where a script runs has a `performance`; the readings that contradict each other correct it there.
+  // Not every runtime has `performance`. There, contradicting readings correct the clock.
   const elapsedMs = () => globalThis.performance?.now() ?? Date.now();
   let samples: Sample[] = [];
   let offsetMs: number | null = null;
@@ -39,7 +40,7 @@ export function createServerClock(): ServerClock {
       const roundTripMs = receivedAtMs - sentAtMs;
       if (Number.isNaN(serverMs) || roundTripMs < 0) return;
       const sample = { offsetMs: serverMs - (sentAtMs + receivedAtMs) / 2, roundTripMs };
-      // One that cannot be true of the same clock: the device slept, or the server's clock was set.
+      // Drops readings that contradict this one: the device slept, or the server's clock was set.
       samples = [...samples.filter((each) => agree(each, sample)).slice(1 - SAMPLES_KEPT), sample];
       offsetMs = samples.reduce((best, each) =>
         each.roundTripMs <= best.roundTripMs ? each : best,
@@ -58,6 +59,6 @@ export function createServerClock(): ServerClock {
   };
 }
 
-/** The spans in which the true offset lies overlap. */
+/** Whether the intervals that contain the true offset overlap. */
 const agree = (one: Sample, other: Sample) =>
   Math.abs(one.offsetMs - other.offsetMs) <= (one.roundTripMs + other.roundTripMs) / 2 + TOLERANCE_MS;

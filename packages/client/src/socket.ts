@@ -3,40 +3,41 @@ import { NO_ANSWER, NOT_UNDERSTOOD } from './after-close.ts';
 import type { Timing } from './backoff.ts';
 import type { ServerClock } from './server-clock.ts';
 
-/** The part of a WebSocket that is used: a browser's and that of `ws` both have it. */
+/** The part of a WebSocket that the client uses. The browser's and that of `ws` have it. */
 export interface WebSocketLike {
   readonly readyState: number;
   send(data: string): void;
   close(code?: number, reason?: string): void;
-  /** `ws` only: do not wait for the other side's goodbye. */
+  /** `ws` only: closes without waiting for the close frame of the server. */
   terminate?(): void;
-  /** `never`, because the two disagree about what else an event carries. */
+  /** `never`, because the two have events of different types. */
   onmessage: ((event: never) => void) | null;
   onclose: ((event: never) => void) | null;
   onerror: ((event: never) => void) | null;
 }
 
+/** Opens a WebSocket. May throw for an address or a protocol that the platform refuses. */
 export type OpenWebSocket = (url: string, protocols: string[]) => WebSocketLike;
 
 export interface Socket {
   send(message: ClientMessage): void;
-  /** Closes without a word more to the handlers. */
+  /** Closes the socket. The handlers are not called any more. */
   close(): void;
 }
 
 interface Handlers {
   message(message: ServerMessage): void;
-  /** Once, and nothing after it. */
+  /** Called once; no other handler is called after it. */
   closed(code: number, reason: string): void;
 }
 
 const OPEN = 1;
-/** Also in a busy room, where silence never asks for a ping, the clock gets a reading every 40 s. */
+/** In a busy room there is no silence that causes a ping, so the clock takes a reading every 40 s. */
 const CHECKS_PER_PING = 10;
 
 /**
- * One WebSocket from opening to its end: messages in and out, and the pings that notice a dead connection, which
- * TCP alone would take minutes to do.
+ * One WebSocket from opening to closing: messages in and out, and pings, which notice a dead connection in seconds. TCP alone
+ * takes minutes.
  */
 export function openSocket(
   options: { url: string; token: string; openWebSocket: OpenWebSocket; timing: Timing; clock: ServerClock },
@@ -44,7 +45,7 @@ export function openSocket(
 ): Socket {
   const { timing, clock } = options;
   const openedAtMs = clock.elapsedMs();
-  // As a subprotocol, the token stays out of the access logs that a query string ends up in.
+  // As a subprotocol: a token in the query string would be written to access logs.
   const webSocket = options.openWebSocket(options.url, ['lavish.v1', `lavish.token.${options.token}`]);
   let receivedSincePing = true;
   let receivedSinceCheck = false;
@@ -80,7 +81,7 @@ export function openSocket(
     send({ t: 'ping', ref: pings });
   }
 
-  // Counts checks, not milliseconds: a page in the background has its timers slowed, but never its messages.
+  // Counts checks, not milliseconds: a browser slows the timers of a page in the background, but not its messages.
   function check() {
     if (!receivedSincePing) fail(NO_ANSWER);
     else {
@@ -100,18 +101,18 @@ export function openSocket(
     }
     if (message.t === 'pong' && message.ref === pings)
       clock.observe(message.server_time, pingSentAtMs, clock.elapsedMs());
-    // A reading once per check, not for each frame until it is there.
+    // One ping per check, not one per frame until its pong arrives.
     if (message.t === 'frame' && checksSincePing > 0 && clock.contradicts(message.at)) ping();
     handlers.message(message);
   }
 
   webSocket.onmessage = ({ data }: { data: unknown }) => {
     const message = messageIn(data);
-    // Not of Lavish: no reason to leave, and no sign of life either.
+    // Not a message of Lavish: no reason to close, and no sign that the server is alive.
     if (message === null) return;
     receivedSincePing = true;
     receivedSinceCheck = true;
-    // Listeners' faults do not come this far, so whatever throws is a message that is not what it should be.
+    // Exceptions of listeners are caught before, so this one means that the message is malformed.
     try {
       receive(message);
     } catch (fault) {
@@ -122,7 +123,7 @@ export function openSocket(
     detach();
     handlers.closed(code, reason);
   };
-  // A close with 1006 follows every error and says as much; without a listener, `ws` would throw.
+  // A close with 1006 follows every error. Without a listener, `ws` would throw.
   webSocket.onerror = () => {};
 
   return {
@@ -134,12 +135,12 @@ export function openSocket(
   };
 }
 
-/** Null when it is no message of Lavish, as from a proxy that speaks between. */
+/** The message in `data`; null when it is none of Lavish, for example one of a proxy. */
 function messageIn(data: unknown): ServerMessage | null {
   try {
     const message = JSON.parse(String(data)) as ServerMessage | null;
     if (typeof message?.t !== 'string') return null;
-    // The clock goes by it, and "online" begins with it.
+    // A welcome sets the clock, so it must have a valid time.
     const isWelcome = message.t === 'welcome';
     return isWelcome && !(Date.parse(message.server_time) > 0) ? null : message;
   } catch {

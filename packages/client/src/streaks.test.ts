@@ -20,7 +20,7 @@ const running = (n: number, count: number): RunningStreak => ({
 const ended = (n: number, count: number) => ({ type: 'streak_ended' as const, id: streakId(n), count });
 const counts = (streaks: ReturnType<typeof createStreaks>) => streaks.running().map(({ count }) => count);
 
-it('counts up and never back', () => {
+it('never decreases a count', () => {
   const streaks = createStreaks(Date.now, () => {});
   streaks.gift(gift(1));
   expect(counts(streaks)).toEqual([]);
@@ -30,7 +30,7 @@ it('counts up and never back', () => {
   expect(counts(streaks)).toEqual([3]);
 });
 
-it('tells an end once, by whichever way it comes, and an ended streak does not come back', () => {
+it('returns an end once, whether by event or by state, and an ended streak does not return', () => {
   const streaks = createStreaks(Date.now, () => {});
   streaks.gift(sent(1, 2));
   expect(streaks.end(ended(1, 2))).toBe(true);

@@ -3,41 +3,41 @@ import type { GiftEvent, RunningStreak, StreakEnded } from '@lavish/protocol';
 export interface Streaks {
   /** Running now, in the order in which they began. */
   running(): RunningStreak[];
-  /** A gift began a streak or carried it on. */
+  /** Counts a gift that begins a streak or continues it. */
   gift(event: GiftEvent): void;
-  /** True the first time that this streak's end is told, by whichever way it came. */
+  /** Ends a streak. Returns true the first time that the end of this streak arrives. */
   end(ended: StreakEnded): boolean;
-  /** The server's list of what runs, newer than all that was heard: returns what has ended since. */
+  /** Takes over the server's list, which is newer than all events so far. Returns the ends that it implies. */
   reconcile(running: RunningStreak[]): StreakEnded[];
   stop(): void;
 }
 
-/** An end can be told again by a resubscription or another node, soon after the first time. */
+/** A resubscription or another node may send an end again, soon after the first time. */
 const ENDS_REMEMBERED = 1_000;
-/** Past this its end was lost, or it was a single gift of several units that only a snapshot told us of. */
-const LONG_OVER_MS = 10_000;
+/** After this time the end was lost, or the streak was a single gift of several units that only a snapshot contained. */
+const END_OVERDUE_MS = 10_000;
 
-/** How often streaks that went silently are looked for. */
+/** How often expired streaks are removed. */
 const EXPIRY_CHECK_MS = 500;
 
 const isoTime = (ms: number) => new Date(ms).toISOString();
 
-/** What is running in a room. `dropped` is called when streaks went silently, so that a screen can be drawn again. */
+/** The streaks that run in a room. `dropped` is called after streaks were removed without an event, to draw the screen again. */
 export function createStreaks(serverNowMs: () => number, dropped: () => void): Streaks {
   const tracked = new Map<string, RunningStreak>();
-  /** Streaks of more than one gift, whose end is told. That of a single gift is silent. */
+  /** Streaks of more than one gift. The server sends their ends; a streak of one gift ends without an event. */
   const combos = new Set<string>();
   const ended = new Set<string>();
-  let sweep: ReturnType<typeof setTimeout> | undefined;
+  let expiryCheck: ReturnType<typeof setTimeout> | undefined;
 
   function track(streak: RunningStreak, isCombo: boolean) {
     if (ended.has(streak.id)) return;
     const known = tracked.get(streak.id);
-    // The state may be newer than the events: a count never goes back.
+    // The state may be newer than the events: a count never decreases.
     if (known !== undefined && known.count >= streak.count) return;
     tracked.set(streak.id, streak);
     if (isCombo || known !== undefined) combos.add(streak.id);
-    sweep ??= setTimeout(removeSilently, EXPIRY_CHECK_MS);
+    expiryCheck ??= setTimeout(removeExpired, EXPIRY_CHECK_MS);
   }
 
   function remove(id: string) {
@@ -45,15 +45,15 @@ export function createStreaks(serverNowMs: () => number, dropped: () => void): S
     combos.delete(id);
   }
 
-  function removeSilently() {
-    // Timestamps of one format compare as text: a thousand streaks need not be parsed twice a second.
+  function removeExpired() {
+    // Timestamps of one format compare as text, so a thousand streaks are not parsed twice a second.
     const now = isoTime(serverNowMs());
-    const longAgo = isoTime(serverNowMs() - LONG_OVER_MS);
+    const overdue = isoTime(serverNowMs() - END_OVERDUE_MS);
     const over = [...tracked.values()].filter(
-      ({ id, expires_at }) => expires_at <= (combos.has(id) ? longAgo : now),
+      ({ id, expires_at }) => expires_at <= (combos.has(id) ? overdue : now),
     );
     for (const { id } of over) remove(id);
-    sweep = tracked.size > 0 ? setTimeout(removeSilently, EXPIRY_CHECK_MS) : undefined;
+    expiryCheck = tracked.size > 0 ? setTimeout(removeExpired, EXPIRY_CHECK_MS) : undefined;
     if (over.length > 0) dropped();
   }
 
@@ -78,11 +78,11 @@ export function createStreaks(serverNowMs: () => number, dropped: () => void): S
     reconcile(running) {
       const still = new Set(running.map(({ id }) => id));
       const over = [...tracked.values()].filter(({ id }) => !still.has(id));
-      const told = over.filter(({ id }) => combos.has(id) && rememberEnd(id));
+      const ends = over.filter(({ id }) => combos.has(id) && rememberEnd(id));
       for (const { id } of over) remove(id);
       for (const streak of running) track(streak, streak.count > 1);
-      return told.map(({ id, count }) => ({ type: 'streak_ended', id, count }));
+      return ends.map(({ id, count }) => ({ type: 'streak_ended', id, count }));
     },
-    stop: () => clearTimeout(sweep),
+    stop: () => clearTimeout(expiryCheck),
   };
 }

@@ -11,7 +11,7 @@ function jwt(inMs: number): string {
 }
 const tokenOf = (source: TokenSource) => createUserToken(source, Date.now, () => 0.5);
 
-it('asks once, and keeps what it got', async () => {
+it('fetches a token once, and keeps it', async () => {
   const source = vi.fn(async () => 'tok');
   const token = tokenOf(source);
   const both = await Promise.all([token.take(), token.take()]);
@@ -20,18 +20,18 @@ it('asks once, and keeps what it got', async () => {
   expect(source).toHaveBeenCalledTimes(1);
 });
 
-it('says when a token is used for the first time', async () => {
+it('marks a token that is taken for the first time as fresh', async () => {
   let n = 0;
   const token = tokenOf(() => `tok-${++n}`);
   expect(await token.take()).toEqual({ token: 'tok-1', isFresh: true });
   token.drop('tok-1');
   expect(await token.take()).toEqual({ token: 'tok-2', isFresh: true });
-  // What was refused late is no word about the newer one.
+  // A late refusal of an old token does not concern the newer one.
   token.drop('tok-1');
   expect(await token.take()).toEqual({ token: 'tok-2', isFresh: false });
 });
 
-it('fetches the next one before the old one expires', async () => {
+it('fetches the next token before the old one expires', async () => {
   const source = vi.fn(() => jwt(3600_000));
   const token = tokenOf(source);
   await token.take();
@@ -45,7 +45,7 @@ it('fetches the next one before the old one expires', async () => {
   expect(vi.getTimerCount()).toBe(0);
 });
 
-it('does not offer one that has expired meanwhile, when a renewal failed', async () => {
+it('does not return a token that has expired after a failed renewal', async () => {
   const first = jwt(60_000);
   let n = 0;
   const token = tokenOf(() => {
@@ -59,7 +59,7 @@ it('does not offer one that has expired meanwhile, when a renewal failed', async
   expect(n).toBe(3);
 });
 
-it('is content with a token that cannot be renewed, and with one that no JWT is', async () => {
+it('accepts a token that cannot be renewed, and one that is no JWT', async () => {
   const expired = jwt(-1);
   const fixed = tokenOf(expired);
   fixed.drop(expired);
@@ -69,7 +69,7 @@ it('is content with a token that cannot be renewed, and with one that no JWT is'
   expect(vi.getTimerCount()).toBe(0);
 });
 
-it('passes on why there is none, and asks again the next time', async () => {
+it('rejects with the fault of the source, and calls it again the next time', async () => {
   let n = 0;
   const token = tokenOf(() => {
     n += 1;
@@ -80,7 +80,7 @@ it('passes on why there is none, and asks again the next time', async () => {
   expect((await token.take()).token).toBe('tok');
 });
 
-it('does not wait for ever', async () => {
+it('rejects when the source does not resolve in time', async () => {
   let n = 0;
   const token = tokenOf(() => {
     n += 1;

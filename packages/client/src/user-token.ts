@@ -1,67 +1,67 @@
-/** The token itself, or where to get one. */
+/** The token itself, or a function that fetches one. */
 export type TokenSource = string | (() => string | Promise<string>);
 
 export interface UserToken {
-  /** A new one can be had. */
+  /** True when the source can supply a new token. */
   readonly isRenewable: boolean;
-  /** The one at hand, or a new one; `isFresh` the first time that it is taken. Rejects with what the source throws. */
+  /** Returns the current token, or fetches one. `isFresh`: it is taken for the first time. Rejects with what the source throws. */
   take(): Promise<{ token: string; isFresh: boolean }>;
-  /** The server takes `token` no more. */
+  /** Discards `token`, which the server refuses. */
   drop(token: string): void;
   stop(): void;
 }
 
-/** A new token is asked for this long before the old one expires, or a quarter of its life when that is less. */
-const MOST_LEAD_MS = 60_000;
+/** A new token is fetched this long before the old one expires, or a quarter of its lifetime when that is less. */
+const MAX_LEAD_MS = 60_000;
 const SOURCE_DEADLINE_MS = 15_000;
-/** What `setTimeout` can count: 24 days. */
-const MOST_DELAY_MS = 2 ** 31 - 1;
+/** The longest delay of `setTimeout`: 24 days. */
+const MAX_DELAY_MS = 2 ** 31 - 1;
 
 /**
- * Keeps a token at hand. The next one is fetched before the old one expires, so that the server's "expired" costs a
- * reconnection and no more: not a question to a backend that everyone asks at that moment.
+ * Keeps a current token. The next one is fetched before the old one expires, so that an expiry costs no more than a
+ * reconnection: clients whose tokens expire together do not all call the backend at that moment. `nowMs`: the server's time.
  */
 export function createUserToken(source: TokenSource, nowMs: () => number, random: () => number): UserToken {
   let current: string | null = typeof source === 'string' ? source : null;
   let isFresh = true;
-  let asking: Promise<string> | null = null;
+  let fetching: Promise<string> | null = null;
   let renewal: ReturnType<typeof setTimeout> | undefined;
   let stopped = false;
 
-  async function ask(ask: () => string | Promise<string>): Promise<string> {
-    const token = await inTime(ask());
+  async function fetchToken(from: () => string | Promise<string>): Promise<string> {
+    const token = await inTime(from());
     isFresh ||= token !== current;
     current = token;
     scheduleRenewal(token);
     return token;
   }
 
-  /** Two who ask at the same moment are answered by one question. */
+  /** Calls at the same time share one fetch. */
   function renewed(): Promise<string> {
     if (typeof source === 'string') return Promise.resolve(source);
-    asking ??= ask(source).finally(() => {
-      asking = null;
+    fetching ??= fetchToken(source).finally(() => {
+      fetching = null;
     });
-    return asking;
+    return fetching;
   }
 
   function scheduleRenewal(token: string) {
     clearTimeout(renewal);
-    const lifeMs = (expiryMs(token) ?? 0) - nowMs();
-    if (lifeMs <= 0 || stopped) return;
-    // Spread: many come at the same moment, with tokens of one length.
-    const leadMs = Math.min(MOST_LEAD_MS, lifeMs / 4) * (0.5 + random() / 2);
-    // What fails now is asked for again when the server says "expired".
-    renewal = setTimeout(() => void renewed().catch(() => {}), Math.min(lifeMs - leadMs, MOST_DELAY_MS));
+    const lifetimeMs = (expiryMs(token) ?? 0) - nowMs();
+    if (lifetimeMs <= 0 || stopped) return;
+    // Spread by a random part: many clients connect at the same moment, with tokens of the same lifetime.
+    const leadMs = Math.min(MAX_LEAD_MS, lifetimeMs / 4) * (0.5 + random() / 2);
+    // After a failure, the token is fetched when the server refuses the old one.
+    renewal = setTimeout(() => void renewed().catch(() => {}), Math.min(lifetimeMs - leadMs, MAX_DELAY_MS));
   }
 
-  const isOver = (token: string) => (expiryMs(token) ?? Number.POSITIVE_INFINITY) <= nowMs();
+  const isExpired = (token: string) => (expiryMs(token) ?? Number.POSITIVE_INFINITY) <= nowMs();
 
   return {
     isRenewable: typeof source === 'function',
     async take() {
-      // One that has expired while this device slept is not worth a handshake.
-      const token = current === null || (typeof source === 'function' && isOver(current)) ? null : current;
+      // The token may have expired while the device slept: a handshake with it would fail.
+      const token = current === null || (typeof source === 'function' && isExpired(current)) ? null : current;
       const taken = { token: token ?? (await renewed()), isFresh };
       isFresh = false;
       return taken;
@@ -76,7 +76,7 @@ export function createUserToken(source: TokenSource, nowMs: () => number, random
   };
 }
 
-/** A fetch without an end would keep us offline for good: what comes too late is asked for again. */
+/** Rejects a fetch that takes too long, so that it is repeated: one that hangs would keep the client offline for good. */
 async function inTime(token: string | Promise<string>): Promise<string> {
   let late: ReturnType<typeof setTimeout> | undefined;
   const deadline = new Promise<never>((_, reject) => {
@@ -85,19 +85,19 @@ async function inTime(token: string | Promise<string>): Promise<string> {
   return Promise.race([token, deadline]).finally(() => clearTimeout(late));
 }
 
-/** When a JWT expires, by its own word. Unix milliseconds; null when it does not say. */
+/** The expiry time that a JWT states. Unix milliseconds; null without one. */
 function expiryMs(token: string): number | null {
   const { exp } = claimsOf(token);
   return typeof exp === 'number' ? exp * 1000 : null;
 }
 
-/** The user of a JWT, by its own word; null when it does not say, as a server key. */
+/** The user that a JWT states; null without one, as for a server key. */
 export function subjectOf(token: string): string | null {
   const { sub } = claimsOf(token);
   return typeof sub === 'string' ? sub : null;
 }
 
-/** Empty of what is no JWT. */
+/** The claims, not verified. Empty for text that is no JWT. */
 function claimsOf(token: string): { exp?: unknown; sub?: unknown } {
   try {
     const payload = (token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/');

@@ -2,12 +2,13 @@ import type { Wallet } from '@lavish/protocol';
 
 export interface WalletKeeper {
   readonly current: Wallet | null;
-  /** Takes `wallet` when it is newer: messages and receipts overtake one another, versions do not. */
+  /** Keeps `wallet` if it is newer than the current one. Messages and receipts may arrive out of order. */
   offer(wallet: Wallet): void;
-  /** Another user is signed in: what was known is somebody else's. */
+  /** Drops the wallet because another user has signed in. */
   forget(): void;
 }
 
+/** Keeps the newest wallet of the user. `changed` is called with each newer one. */
 export function createWalletKeeper(changed: (wallet: Wallet) => void): WalletKeeper {
   let current: Wallet | null = null;
   return {

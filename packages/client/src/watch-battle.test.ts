@@ -14,15 +14,15 @@ const live = (version: number) =>
 const shown = (moments: (BattleMoment | null)[]) =>
   moments.splice(0).map((moment) => moment && `${moment.phase} ${moment.secondsLeft}`);
 
-it('counts down by the second, through the start and the bell', () => {
+it('counts down by the second, through the start and the end of the round', () => {
   const { room } = createLoneRoom({ state: roomState({ battle: live(2) }) });
-  const told: (BattleMoment | null)[] = [];
-  watchBattle(room, (moment) => told.push(moment));
-  expect(told[0]).toMatchObject({ leftMs: 2_300, battle: { version: 2 } });
+  const calls: (BattleMoment | null)[] = [];
+  watchBattle(room, (moment) => calls.push(moment));
+  expect(calls[0]).toMatchObject({ leftMs: 2_300, battle: { version: 2 } });
   vi.advanceTimersByTime(20_000);
-  // At the second itself, not at some time within it.
-  expect(told.map((moment) => moment?.leftMs)).toEqual([2_300, 2_000, 1_000, 3_000, 2_000, 1_000, 0]);
-  expect(shown(told)).toEqual([
+  // At each full second.
+  expect(calls.map((moment) => moment?.leftMs)).toEqual([2_300, 2_000, 1_000, 3_000, 2_000, 1_000, 0]);
+  expect(shown(calls)).toEqual([
     'countdown 3',
     'countdown 2',
     'countdown 1',
@@ -34,27 +34,27 @@ it('counts down by the second, through the start and the bell', () => {
   expect(vi.getTimerCount()).toBe(0);
 });
 
-it('tells every change, and nothing any more once it is stopped', () => {
-  const { room, tell, stop } = createLoneRoom();
-  const told: (BattleMoment | null)[] = [];
-  const unwatch = watchBattle(room, (moment) => told.push(moment));
-  tell(frame([], { state: { battle: live(1) } }));
-  tell(frame([], { state: { battle: live(2) } }));
-  tell(frame([], { state: { battle: battle({ ...live(3), state: 'finished' }) } }));
-  expect(shown(told)).toEqual([null, 'countdown 3', 'countdown 3', 'over null']);
+it('delivers every change, and nothing after `stop`', () => {
+  const { room, receive, stop } = createLoneRoom();
+  const calls: (BattleMoment | null)[] = [];
+  const unwatch = watchBattle(room, (moment) => calls.push(moment));
+  receive(frame([], { state: { battle: live(1) } }));
+  receive(frame([], { state: { battle: live(2) } }));
+  receive(frame([], { state: { battle: battle({ ...live(3), state: 'finished' }) } }));
+  expect(shown(calls)).toEqual([null, 'countdown 3', 'countdown 3', 'over null']);
   unwatch();
-  tell(frame([], { state: { battle: live(4) } }));
-  expect(told).toEqual([]);
+  receive(frame([], { state: { battle: live(4) } }));
+  expect(calls).toEqual([]);
   stop();
   expect(vi.getTimerCount()).toBe(0);
 });
 
-it('forgets a battle that a server with other data has never heard of, and stops when the room is left', () => {
+it('delivers null when a server with other data has no battle, and stops when the room is left', () => {
   const { room, resubscribed } = createLoneRoom({ state: roomState({ battle: live(2) }) });
-  const told: (BattleMoment | null)[] = [];
-  watchBattle(room, (moment) => told.push(moment));
+  const calls: (BattleMoment | null)[] = [];
+  watchBattle(room, (moment) => calls.push(moment));
   resubscribed({ epoch: 'e2', state: roomState() });
-  expect(shown(told)).toEqual(['countdown 3', null]);
+  expect(shown(calls)).toEqual(['countdown 3', null]);
   resubscribed({ epoch: 'e2', state: roomState({ battle: live(1) }) });
   room.leave();
   expect(vi.getTimerCount()).toBe(0);

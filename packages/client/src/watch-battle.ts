@@ -1,52 +1,52 @@
 import type { Battle } from '@lavish/protocol';
 import type { BattleClock } from './battle.ts';
-import type { Room } from './room.ts';
+import type { LiveRoom } from './live-room.ts';
 import type { Users } from './room-view.ts';
 
-/** A room's battle at one moment: its newest state, and where it stands by the server's clock. */
+/** A room's battle at one moment: its newest state, and its phase by the server's clock. */
 export interface BattleMoment {
   battle: Battle;
   phase: BattleClock['phase'];
-  /** Until the phase changes; null: nothing is awaited any more. Milliseconds. */
+  /** Until the phase ends; null when the battle is over. Milliseconds. */
   leftMs: number | null;
-  /** The same as people count it: 1 in the last second, 0 when it is over. */
+  /** The same in whole seconds, rounded up: 1 in the last second, then 0. */
   secondsLeft: number | null;
   users: Users;
 }
 
 /**
- * Calls `listener` now, whenever the room's battle changes, and whenever its countdown shows another second; with null
- * while there is no battle. Until the function that this returns is called.
+ * Calls `listener` now, at each change of the room's battle, and at each second of its countdown; with null while the room has
+ * no battle. The function that it returns ends the calls.
  *
  * ```ts
  * watchBattle(room, (moment) => draw(moment?.battle.sides, moment?.secondsLeft));
  * ```
  */
-export function watchBattle(room: Room, listener: (moment: BattleMoment | null) => void): () => void {
+export function watchBattle(room: LiveRoom, listener: (moment: BattleMoment | null) => void): () => void {
   let tick: ReturnType<typeof setTimeout> | undefined;
 
-  function tell() {
+  function update() {
     clearTimeout(tick);
     const moment = momentOf(room);
-    if (moment?.leftMs) tick = setTimeout(tell, untilNextSecondMs(moment.leftMs));
+    if (moment?.leftMs) tick = setTimeout(update, untilNextSecondMs(moment.leftMs));
     listener(moment);
   }
 
-  // After a reconnection to a server with other data there may be no battle any more.
-  const forget = [room.on('battle', tell), room.on('resynced', tell)];
+  // A server with other data, after a reconnection, may have no battle in this room.
+  const offs = [room.on('battle', update), room.on('resynced', update)];
   const stop = () => {
     clearTimeout(tick);
-    for (const off of forget) off();
+    for (const off of offs) off();
   };
-  forget.push(room.on('status', (status) => (status === 'left' ? stop() : undefined)));
-  tell();
+  offs.push(room.on('status', (status) => (status === 'left' ? stop() : undefined)));
+  update();
   return stop;
 }
 
-/** Rounded up: a timer may be a little early, and would find the second that it came to end. */
+/** Rounded up: a timer that fires a little early would find the same second as before. */
 const untilNextSecondMs = (leftMs: number) => Math.ceil(leftMs % 1000) || 1000;
 
-function momentOf(room: Room): BattleMoment | null {
+function momentOf(room: LiveRoom): BattleMoment | null {
   const battle = room.state?.battle;
   const clock = room.battleClock();
   if (!battle || clock === null || room.state === null) return null;

@@ -6,7 +6,7 @@ import { watchCatalogue } from './watch-catalogue.ts';
 
 afterEach(() => void vi.unstubAllGlobals());
 
-it('gives the items, what has changed of them, and nothing after its end', async () => {
+it('delivers the items, later changes, and nothing after `stop`', async () => {
   let price = 1;
   let fails = true;
   vi.stubGlobal('fetch', async () => {
@@ -50,26 +50,26 @@ it('gives the items, what has changed of them, and nothing after its end', async
   }
 });
 
-it('tries again on the same connection, after what a hop asks for', async () => {
+it('reads again over the same connection, after the delay that a hop names', async () => {
   const server = await startScriptedServer();
   const lavish = connect({ url: server.url, token: 'tok', timing: QUICK });
   await server.peer(0);
   await until(() => lavish.status.state === 'online', 'the connection');
   vi.useFakeTimers();
-  let asked = 0;
+  let reads = 0;
   vi.stubGlobal('fetch', async () => {
-    asked += 1;
-    return asked < 3
+    reads += 1;
+    return reads < 3
       ? new Response('<h1>Bad gateway</h1>', { status: 502, headers: { 'retry-after': '5' } })
       : new Response(JSON.stringify({ data: [], version: 'c1' }), { status: 200 });
   });
-  const heard: number[] = [];
-  const stop = watchCatalogue(lavish, (items) => heard.push(items.length));
+  const received: number[] = [];
+  const stop = watchCatalogue(lavish, (items) => received.push(items.length));
   try {
     await vi.advanceTimersByTimeAsync(4_900);
-    expect([asked, heard]).toEqual([1, []]);
+    expect([reads, received]).toEqual([1, []]);
     await vi.advanceTimersByTimeAsync(20_000);
-    expect([asked, heard]).toEqual([3, [0]]);
+    expect([reads, received]).toEqual([3, [0]]);
   } finally {
     stop();
     vi.useRealTimers();

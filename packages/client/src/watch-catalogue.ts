@@ -1,18 +1,18 @@
 import type { Item } from '@lavish/protocol';
 import { backoffMs, DEFAULT_TIMING } from './backoff.ts';
 import type { Lavish } from './client.ts';
-import { retryAfterMs } from './lavish-error.ts';
+import { retryAfterMs } from './refusals.ts';
 
 /**
- * Calls `listener` with what can be sent, and again whenever an item has changed, until the function that this returns is
- * called. What cannot be read is tried again, and at once with the next connection.
+ * Calls `listener` with the items that can be sent, and again after each change. The function that it returns ends the calls. A
+ * failed read is repeated after a delay, and at once with the next connection.
  */
 export function watchCatalogue(lavish: Lavish, listener: (items: readonly Item[]) => void): () => void {
   let isRead = false;
   let isOver = false;
   let retry: ReturnType<typeof setTimeout> | undefined;
 
-  const take = (items: readonly Item[]) => {
+  const receive = (items: readonly Item[]) => {
     if (isOver) return;
     isRead = true;
     clearTimeout(retry);
@@ -21,8 +21,8 @@ export function watchCatalogue(lavish: Lavish, listener: (items: readonly Item[]
 
   function read(attempt = 0) {
     clearTimeout(retry);
-    const first = (items: readonly Item[]) => void (isRead || take(items));
-    lavish.catalogue().then(first, (fault: unknown) => {
+    const receiveFirst = (items: readonly Item[]) => void (isRead || receive(items));
+    lavish.catalogue().then(receiveFirst, (fault: unknown) => {
       if (isOver || isRead || lavish.status.state === 'closed') return;
       const delayMs = retryAfterMs(fault) + backoffMs(attempt, DEFAULT_TIMING, Math.random);
       clearTimeout(retry);
@@ -30,8 +30,8 @@ export function watchCatalogue(lavish: Lavish, listener: (items: readonly Item[]
     });
   }
 
-  const stops = [
-    lavish.on('catalogue', take),
+  const offs = [
+    lavish.on('catalogue', receive),
     lavish.on('status', ({ state }) => {
       if (state === 'online' && !isRead) read();
       if (state === 'closed') clearTimeout(retry);
@@ -41,6 +41,6 @@ export function watchCatalogue(lavish: Lavish, listener: (items: readonly Item[]
   return () => {
     isOver = true;
     clearTimeout(retry);
-    for (const stop of stops) stop();
+    for (const off of offs) off();
   };
 }

@@ -1,6 +1,5 @@
-import { isolatedName, itemOnServer } from '@lavish/protocol';
+import { createEmitter, isolatedName, itemOnServer } from '@lavish/protocol';
 import { createAssetCache } from './assets/asset-cache.ts';
-import { createEmitter } from './emitter.ts';
 import { type Effect, type EffectGift, type EffectItem, effectOf, NO_NAME } from './gift.ts';
 import { createEffectQueue, fits } from './queue/effect-queue.ts';
 import { createStreakSums } from './queue/streak-sums.ts';
@@ -104,7 +103,7 @@ export function createEffects(stage: HTMLElement, options: EffectsOptions = {}):
   const server = options.url?.replace(/\/+$/, '') ?? '';
   const queue = createEffectQueue(options.maxWaiting ?? MAX_WAITING);
   const assets = createAssetCache(options.maxAssetBytes ?? MAX_ASSET_BYTES);
-  const emitter = createEmitter<EffectsEvents>();
+  const emitter = createEmitter<{ [Name in keyof EffectsEvents]: [detail: EffectsEvents[Name]] }>();
   const chime = createChime();
   const motion = matchMedia('(prefers-reduced-motion: reduce)');
   const layer = styled('div', { ...FILL, overflow: 'hidden', pointerEvents: 'none', contain: 'strict' });

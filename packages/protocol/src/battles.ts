@@ -14,6 +14,7 @@ export const BattleMode = about(
   'Whether one host stands on a side, or several.',
   Type.Union([Type.Literal('solo'), Type.Literal('team')]),
 );
+export type BattleMode = Static<typeof BattleMode>;
 
 export const BattleState = about(
   'Where it stands. `accepted` and `settling` are passed through, and seen by nobody.',
@@ -222,6 +223,7 @@ export const BattleHost = Type.Object({
   accepted: about('Whether the invitation was accepted.', Type.Boolean()),
   left: about('Whether the host has left the battle.', Type.Boolean()),
 });
+export type BattleHost = Static<typeof BattleHost>;
 
 export const BattleSide = Type.Object(
   {

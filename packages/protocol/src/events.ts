@@ -68,14 +68,19 @@ export const RoomEnded = Type.Object(
   { type: Type.Literal('room_ended'), seq: Seq, at: Timestamp },
   { description: 'The host has stopped, for good.' },
 );
+export type RoomEnded = Static<typeof RoomEnded>;
+
 export const GuestJoined = Type.Object(
   { type: Type.Literal('guest_joined'), seq: Seq, user: PlatformId },
   { description: 'A guest can receive now.' },
 );
+export type GuestJoined = Static<typeof GuestJoined>;
+
 export const GuestLeft = Type.Object(
   { type: Type.Literal('guest_left'), seq: Seq, user: PlatformId },
   { description: 'A guest can no longer receive.' },
 );
+export type GuestLeft = Static<typeof GuestLeft>;
 
 /** An event that has a place in the room's feed. */
 export const NumberedEvent = Type.Union([GiftEvent, RoomEnded, GuestJoined, GuestLeft, ...BATTLE_EVENTS]);

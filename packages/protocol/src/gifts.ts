@@ -51,6 +51,7 @@ export const ReceiptStreak = Type.Object(
   },
   { description: 'The streak that the gift is part of.' },
 );
+export type ReceiptStreak = Static<typeof ReceiptStreak>;
 
 export const AppliedBoost = Type.Object(
   {
@@ -60,6 +61,7 @@ export const AppliedBoost = Type.Object(
   },
   { description: 'A boost that applied.' },
 );
+export type AppliedBoost = Static<typeof AppliedBoost>;
 
 export const Verdict = Type.Object(
   {

@@ -1,3 +1,5 @@
+import { MAX_PAGE_SIZE } from './paged-list.ts';
+
 /** The numbers that both ends must agree on. */
 export const LIMITS = {
   /** Coins are IEEE-754 integers on the wire: 2^53 − 1 is the last one that every JSON reader keeps exact. */
@@ -7,7 +9,7 @@ export const LIMITS = {
   maxBodyBytes: 64 * 1024,
   maxNameLength: 200,
   maxUrlLength: 2048,
-  maxPageSize: 200,
+  maxPageSize: MAX_PAGE_SIZE,
   defaultPageSize: 50,
   maxVipLevel: 1_000,
   maxShareBps: 10_000,

@@ -46,11 +46,13 @@ export const RoomGuest = Type.Object(
   { user: about('Who can receive beside the host.', PlatformId) },
   { description: 'A guest of a room.' },
 );
+export type RoomGuest = Static<typeof RoomGuest>;
 
 export const RoomBlock = Type.Object(
   { user: about('Who may not send here.', PlatformId) },
   { description: 'A user who is blocked in a room.' },
 );
+export type RoomBlock = Static<typeof RoomBlock>;
 
 export const Supporter = Type.Object(
   {

@@ -1,4 +1,4 @@
-import { connect, type Room } from '@lavish/client';
+import { connect, type LiveRoom } from '@lavish/client';
 import type { RoomEvent } from '@lavish/protocol';
 import type { LavishProcess } from '../../support/lavish-process.ts';
 import { onDatabase } from '../../support/test-postgres.ts';
@@ -8,7 +8,7 @@ import { tokenFor } from './world.ts';
 
 /** A viewer who stays while epochs end, and what was shown in each. */
 export interface EpochScreen {
-  readonly room: Room;
+  readonly room: LiveRoom;
   readonly spans: readonly Span[];
   /** What must never be shown, in sentences. */
   readonly faults: readonly string[];

@@ -1,9 +1,9 @@
-import { connect, type Room } from '@lavish/client';
+import { connect, type LiveRoom } from '@lavish/client';
 import { IMPATIENT } from './screen.ts';
 
 /** A viewer whose connections end up at any node, and what was shown. */
 export interface Roamer {
-  readonly room: Room;
+  readonly room: LiveRoom;
   /** The last seq that was shown. */
   readonly lastSeq: number;
   /** What must never be shown, in sentences. */

@@ -1,11 +1,11 @@
-import { connect, type Room, type Timing } from '@lavish/client';
+import { connect, type LiveRoom, type Timing } from '@lavish/client';
 import type { GiftEvent } from '@lavish/protocol';
 import type { LavishProcess } from '../../support/lavish-process.ts';
 import { tokenFor } from './world.ts';
 
 /** A viewer who stays, whatever happens, and what was shown. */
 export interface Screen {
-  readonly room: Room;
+  readonly room: LiveRoom;
   /** By sender. */
   readonly seen: ReadonlyMap<string, Sum>;
   /** What must never be shown, in sentences. */

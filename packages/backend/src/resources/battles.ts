@@ -1,73 +1,51 @@
-import type {
-  Battle,
-  BattleAudit,
-  BattleContribution,
-  InviteBlock,
-  InviteSettings,
-  PostBattle,
-} from '@lavish/protocol';
-import { type Ask, type CallOptions, part } from '../ask.ts';
-import { type List, listOf } from '../list.ts';
+import type { Battle, BattleAudit, BattleContribution, List, PostBattle } from '@lavish/protocol';
+import { type CallOptions, listOf, part, type SendRequest } from '../request.ts';
 
-/** Which host the platform speaks for. */
-type ForHost = { host: string };
+/** The host for whom a call acts. */
+export interface ForHost {
+  /** The host's user id. */
+  host: string;
+}
 
-export interface Battles {
-  /** Invites its hosts, or with `accept: 'auto'` begins without asking anyone. */
+export interface BattlesResource {
+  /** Proposes a battle. `accept: 'auto'` starts it without asking the hosts. */
   start(battle: PostBattle, options?: CallOptions): Promise<Battle>;
   get(battle: string, options?: CallOptions): Promise<Battle>;
-  /** The newest first. `room`: only those that it is part of. */
-  list(of?: { room?: string }, options?: CallOptions): List<Battle>;
-  /** Once every host has, the countdown begins. */
+  /** Battles, newest first. `room`: only those in which the room takes part. */
+  list(filter?: { room?: string }, options?: CallOptions): List<Battle>;
+  /** Accepts the invitation for a host. The countdown begins when every host has accepted. */
   accept(battle: string, who: ForHost, options?: CallOptions): Promise<Battle>;
   decline(battle: string, who: ForHost, options?: CallOptions): Promise<Battle>;
-  /** Gifts to the host count no more; a side that all have left forfeits. */
+  /** Takes a host out of the battle: gifts to the host no longer count, and a side without hosts forfeits. */
   leave(battle: string, who: ForHost, options?: CallOptions): Promise<Battle>;
-  /** Takes an invitation back. */
+  /** Withdraws the invitation. */
   cancel(battle: string, options?: CallOptions): Promise<Battle>;
-  /** The same hosts under the same rules again. */
+  /** Proposes a battle of the same hosts under the same rules. */
   rematch(battle: string, options?: CallOptions): Promise<Battle>;
-  /** Cuts it short. */
+  /** Cuts the battle short. */
   end(battle: string, options?: CallOptions): Promise<Battle>;
-  /** Who scored most. `side`: only for this one, from 0. */
-  supporters(battle: string, of?: { side?: number }, options?: CallOptions): List<BattleContribution>;
-  /** Other hosts' invitations: `inviter` can no longer invite `host`. The platform's own are not blocked. */
-  blockInviter(host: string, inviter: string, options?: CallOptions): Promise<void>;
-  unblockInviter(host: string, inviter: string, options?: CallOptions): Promise<void>;
-  inviteBlocks(host: string, options?: CallOptions): List<InviteBlock>;
-  inviteSettings(host: string, options?: CallOptions): Promise<InviteSettings>;
-  /** Whether other hosts may invite this one at all. */
-  putInviteSettings(host: string, settings: InviteSettings, options?: CallOptions): Promise<InviteSettings>;
-  /** The result, worked out again from the log of gifts. */
+  /** The battle's supporters, by points. `side`: only of this side, from 0. */
+  supporters(battle: string, filter?: { side?: number }, options?: CallOptions): List<BattleContribution>;
+  /** Recomputes the result from the log of gifts, and compares it with the stored one. */
   audit(battle: string, options?: CallOptions): Promise<BattleAudit>;
 }
 
-export function battlesOver(ask: Ask): Battles {
+export function battlesResource(send: SendRequest): BattlesResource {
   const at = (battle: string, rest = '') => `/battles/${part(battle)}${rest}`;
-  const ofHost = (host: string, rest: string) => `/users/${part(host)}${rest}`;
-  const get = <Answer>(path: string, options?: CallOptions) => ask<Answer>({ method: 'GET', path, options });
+  const get = <Answer>(path: string, options?: CallOptions) => send<Answer>({ method: 'GET', path, options });
   const act = (path: string, body?: object, options?: CallOptions) =>
-    ask<Battle>({ method: 'POST', path, ...(body && { body }), options });
+    send<Battle>({ method: 'POST', path, ...(body && { body }), options });
   return {
     start: (battle, options) => act('/battles', battle, options),
     get: (battle, options) => get(at(battle), options),
-    list: (of, options) => listOf(ask, '/battles', of, options),
+    list: (filter, options) => listOf(send, '/battles', filter, options),
     accept: (battle, who, options) => act(at(battle, '/accept'), who, options),
     decline: (battle, who, options) => act(at(battle, '/decline'), who, options),
     leave: (battle, who, options) => act(at(battle, '/leave'), who, options),
     cancel: (battle, options) => act(at(battle, '/cancel'), undefined, options),
     rematch: (battle, options) => act(at(battle, '/rematch'), undefined, options),
     end: (battle, options) => act(at(battle, '/end'), undefined, options),
-    supporters: (battle, of, options) => listOf(ask, at(battle, '/supporters'), of, options),
-    blockInviter: async (host, inviter, options) => {
-      await ask({ method: 'PUT', path: ofHost(host, `/invite-blocks/${part(inviter)}`), options });
-    },
-    unblockInviter: (host, inviter, options) =>
-      ask({ method: 'DELETE', path: ofHost(host, `/invite-blocks/${part(inviter)}`), options }),
-    inviteBlocks: (host, options) => listOf(ask, ofHost(host, '/invite-blocks'), {}, options),
-    inviteSettings: (host, options) => get(ofHost(host, '/invite-settings'), options),
-    putInviteSettings: (host, body, options) =>
-      ask({ method: 'PUT', path: ofHost(host, '/invite-settings'), body, options }),
+    supporters: (battle, filter, options) => listOf(send, at(battle, '/supporters'), filter, options),
     audit: (battle, options) => get(at(battle, '/audit'), options),
   };
 }

@@ -1,20 +1,19 @@
-import type { Bonus, PutBonus } from '@lavish/protocol';
-import { type Ask, type CallOptions, part } from '../ask.ts';
-import { type List, listOf } from '../list.ts';
+import type { Bonus, List, PutBonus } from '@lavish/protocol';
+import { type CallOptions, listOf, part, type SendRequest } from '../request.ts';
 
-/** More points in every battle of the platform, for a while. Never coins. */
-export interface Bonuses {
-  /** Creates or changes. A new one needs `starts_at`, `ends_at` and `multiplier`. */
+/** Periods in which gifts give more points in every battle of the platform. They never change coins. */
+export interface BonusesResource {
+  /** Creates or changes a bonus. A new one needs `starts_at`, `ends_at` and `multiplier`. */
   put(bonus: string, fields: PutBonus, options?: CallOptions): Promise<Bonus>;
   get(bonus: string, options?: CallOptions): Promise<Bonus>;
-  /** The last to begin first. */
+  /** All bonuses, by their start, latest first. */
   list(options?: CallOptions): List<Bonus>;
   remove(bonus: string, options?: CallOptions): Promise<void>;
 }
 
-export const bonusesOver = (ask: Ask): Bonuses => ({
-  put: (bonus, body, options) => ask({ method: 'PUT', path: `/bonuses/${part(bonus)}`, body, options }),
-  get: (bonus, options) => ask({ method: 'GET', path: `/bonuses/${part(bonus)}`, options }),
-  list: (options) => listOf(ask, '/bonuses', {}, options),
-  remove: (bonus, options) => ask({ method: 'DELETE', path: `/bonuses/${part(bonus)}`, options }),
+export const bonusesResource = (send: SendRequest): BonusesResource => ({
+  put: (bonus, body, options) => send({ method: 'PUT', path: `/bonuses/${part(bonus)}`, body, options }),
+  get: (bonus, options) => send({ method: 'GET', path: `/bonuses/${part(bonus)}`, options }),
+  list: (options) => listOf(send, '/bonuses', {}, options),
+  remove: (bonus, options) => send({ method: 'DELETE', path: `/bonuses/${part(bonus)}`, options }),
 });

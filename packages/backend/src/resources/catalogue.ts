@@ -1,17 +1,17 @@
-import type { Catalogue as CatalogueAnswer, Item, PutItem } from '@lavish/protocol';
-import { type Ask, type CallOptions, part } from '../ask.ts';
+import type { Catalogue, Item, PutItem } from '@lavish/protocol';
+import { type CallOptions, part, type SendRequest } from '../request.ts';
 
-export interface Catalogue {
-  /** Every item that has not been retired, in the order in which to show them. */
+export interface CatalogueResource {
+  /** All items but retired ones, in the order in which to show them. */
   list(options?: CallOptions): Promise<Item[]>;
-  /** Creates or changes; a retired item comes back. A new one needs `name` and `price`. */
+  /** Creates or changes an item; a retired item becomes available again. A new one needs `name` and `price`. */
   put(item: string, fields: PutItem, options?: CallOptions): Promise<Item>;
-  /** It can be sent no more; what was sent stays. */
+  /** Takes an item out of the catalogue. Gifts that were sent stay as they are. */
   retire(item: string, options?: CallOptions): Promise<void>;
 }
 
-export const catalogueOver = (ask: Ask): Catalogue => ({
-  list: async (options) => (await ask<CatalogueAnswer>({ method: 'GET', path: '/catalogue', options })).data,
-  put: (item, body, options) => ask({ method: 'PUT', path: `/catalogue/${part(item)}`, body, options }),
-  retire: (item, options) => ask({ method: 'DELETE', path: `/catalogue/${part(item)}`, options }),
+export const catalogueResource = (send: SendRequest): CatalogueResource => ({
+  list: async (options) => (await send<Catalogue>({ method: 'GET', path: '/catalogue', options })).data,
+  put: (item, body, options) => send({ method: 'PUT', path: `/catalogue/${part(item)}`, body, options }),
+  retire: (item, options) => send({ method: 'DELETE', path: `/catalogue/${part(item)}`, options }),
 });

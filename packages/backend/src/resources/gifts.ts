@@ -1,14 +1,14 @@
 import type { Gift, PostGift, Receipt } from '@lavish/protocol';
-import { type Ask, type CallOptions, type KeyedOptions, part } from '../ask.ts';
+import { type CallOptions, type KeyedOptions, part, type SendRequest } from '../request.ts';
 
-export interface Gifts {
-  /** Sends on behalf of `sender`. */
+export interface GiftsResource {
+  /** Sends a gift as the user `sender`. Resolves with the receipt. */
   send(room: string, gift: PostGift & { sender: string }, options?: KeyedOptions): Promise<Receipt>;
   get(gift: string, options?: CallOptions): Promise<Gift>;
 }
 
-export const giftsOver = (ask: Ask): Gifts => ({
+export const giftsResource = (send: SendRequest): GiftsResource => ({
   send: (room, body, options) =>
-    ask({ method: 'POST', path: `/rooms/${part(room)}/gifts`, body, once: 'key', options }),
-  get: (gift, options) => ask({ method: 'GET', path: `/gifts/${part(gift)}`, options }),
+    send({ method: 'POST', path: `/rooms/${part(room)}/gifts`, body, once: 'key', options }),
+  get: (gift, options) => send({ method: 'GET', path: `/gifts/${part(gift)}`, options }),
 });

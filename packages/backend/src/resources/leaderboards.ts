@@ -1,20 +1,21 @@
-import type { Ranked, RankedHost } from '@lavish/protocol';
-import type { Ask, CallOptions } from '../ask.ts';
-import { type List, listOf } from '../list.ts';
+import type { List, Ranked, RankedHost } from '@lavish/protocol';
+import { type CallOptions, listOf, type SendRequest } from '../request.ts';
 
-/** The running UTC hour, day or week, or all time, which is the default. */
+/** The current UTC hour, day or week, or all time, which is the default. */
 export type Period = 'hour' | 'day' | 'week' | 'all';
 
-/** Over all rooms; a few seconds behind the gifts. */
-export interface Leaderboards {
-  senders(of?: { period?: Period }, options?: CallOptions): List<Ranked>;
-  receivers(of?: { period?: Period }, options?: CallOptions): List<Ranked>;
+/** Rankings over all rooms, some seconds behind the gifts. */
+export interface LeaderboardsResource {
+  /** Users by coins given. */
+  senders(filter?: { period?: Period }, options?: CallOptions): List<Ranked>;
+  /** Users by coins received. */
+  receivers(filter?: { period?: Period }, options?: CallOptions): List<Ranked>;
   /** Hosts by battles won. */
-  battles(of?: { period?: Period }, options?: CallOptions): List<RankedHost>;
+  battles(filter?: { period?: Period }, options?: CallOptions): List<RankedHost>;
 }
 
-export const leaderboardsOver = (ask: Ask): Leaderboards => ({
-  senders: (of, options) => listOf(ask, '/leaderboards/senders', of, options),
-  receivers: (of, options) => listOf(ask, '/leaderboards/receivers', of, options),
-  battles: (of, options) => listOf(ask, '/leaderboards/battles', of, options),
+export const leaderboardsResource = (send: SendRequest): LeaderboardsResource => ({
+  senders: (filter, options) => listOf(send, '/leaderboards/senders', filter, options),
+  receivers: (filter, options) => listOf(send, '/leaderboards/receivers', filter, options),
+  battles: (filter, options) => listOf(send, '/leaderboards/battles', filter, options),
 });

@@ -2,7 +2,7 @@ import type { ClientMessage, ServerMessage } from '@lavish/protocol';
 import type { OpenWebSocket, WebSocketLike } from '../socket.ts';
 
 /**
- * A server without a network, for a clock that a test moves on: it says welcome, answers pings after `answerMs`, and
+ * A server without a network, for tests with a fake clock: it sends a welcome, answers pings after `answerMs`, and does
  * nothing else. Its own clock is `aheadMs` ahead.
  */
 export function quietServer({ aheadMs, answerMs }: { aheadMs: number; answerMs: number }) {
@@ -16,10 +16,10 @@ export function quietServer({ aheadMs, answerMs }: { aheadMs: number; answerMs: 
         const message = JSON.parse(data) as ClientMessage;
         if (message.t !== 'ping') return;
         pings.push(message);
-        // Half of it there, half of it back.
+        // Half the time to the server, half the time back.
         setTimeout(() => {
           const server_time = nowThere();
-          setTimeout(() => tell({ t: 'pong', ref: message.ref ?? 0, server_time }), answerMs / 2);
+          setTimeout(() => deliver({ t: 'pong', ref: message.ref ?? 0, server_time }), answerMs / 2);
         }, answerMs / 2);
       },
       close() {},
@@ -27,10 +27,10 @@ export function quietServer({ aheadMs, answerMs }: { aheadMs: number; answerMs: 
       onclose: null,
       onerror: null,
     };
-    const tell = (message: ServerMessage) =>
+    const deliver = (message: ServerMessage) =>
       webSocket.onmessage?.({ data: JSON.stringify(message) } as never);
     setTimeout(() =>
-      tell({ t: 'welcome', node: 'test', server_time: nowThere(), user: 'ann', catalogue_version: 'c1' }),
+      deliver({ t: 'welcome', node: 'test', server_time: nowThere(), user: 'ann', catalogue_version: 'c1' }),
     );
     return webSocket;
   };

@@ -1,26 +1,26 @@
 import type { ServerMessage } from '@lavish/protocol';
-import { createRoom, type RoomSubscription } from '../room.ts';
+import { createLiveRoom, type RoomSubscription } from '../live-room.ts';
 import { subscribed } from './fixtures.ts';
 
-/** A room without a connection: the test says what the server tells. */
+/** A room without a connection: the test passes the messages of the server to `receive`. */
 export function createLoneRoom(first: Parameters<typeof subscribed>[0] = {}) {
   let refs = 0;
-  const subscription: RoomSubscription = createRoom('room', {
+  const subscription: RoomSubscription = createLiveRoom('room', {
     subscribe: () => {},
     left: () => {},
     sendGift: () => Promise.reject(new Error('not here')),
     nextRef: () => ++refs,
     retryMs: () => 0,
     serverNowMs: Date.now,
-    assetServer: 'https://gifts.example',
+    assetServer: () => 'https://gifts.example',
   });
   subscription.online();
   subscription.receive(subscribed({ ref: refs, ...first }));
   return {
     room: subscription.room,
-    tell: (message: ServerMessage & { t: 'subscribed' | 'frame' | 'resync' }) =>
+    receive: (message: ServerMessage & { t: 'subscribed' | 'frame' | 'resync' }) =>
       subscription.receive(message),
-    /** Another connection, and the answer to the question that it brings. */
+    /** A reconnection with the response to its request. */
     resubscribed(patch: Parameters<typeof subscribed>[0]) {
       subscription.offline();
       subscription.online();

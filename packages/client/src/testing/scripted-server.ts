@@ -5,21 +5,21 @@ import { type WebSocket, WebSocketServer } from 'ws';
 
 type MessageOf<T extends ClientMessage['t']> = Extract<ClientMessage, { t: T }>;
 
-/** One client's connection, seen from the server. */
+/** One client's connection, as the server sees it. */
 export interface Peer {
-  /** From the subprotocol. */
+  /** The token in the subprotocol. */
   token: string;
-  /** All that the client sent here, pings apart. */
-  heard: ClientMessage[];
+  /** All messages of the client except pings. */
+  received: ClientMessage[];
   send(message: ServerMessage): void;
   sendText(text: string): void;
   welcome(user?: string | null, wallet?: { coins: number; version: number }): void;
   /** The nth (from 0) message of its kind, once it has come. */
   next<T extends ClientMessage['t']>(t: T, nth?: number): Promise<MessageOf<T>>;
   close(code: number, reason?: string): void;
-  /** The cable is cut: no goodbye. */
+  /** Ends the connection without a close frame. */
   cut(): void;
-  /** From now on the client hears nothing, not even pongs. */
+  /** Sends nothing more to the client, not even pongs. */
   mute(): void;
 }
 
@@ -31,7 +31,7 @@ export interface ScriptedServer {
   close(): Promise<void>;
 }
 
-/** A real WebSocket server that does what the test says, and answers pings. `onPeer` is called at each connection. */
+/** A real WebSocket server that the test scripts. It answers pings. `onPeer` is called for each connection. */
 export async function startScriptedServer(
   onPeer: (peer: Peer, nth: number) => void = (peer) => peer.welcome(),
   onMessage: (peer: Peer, message: ClientMessage) => void = () => {},
@@ -64,7 +64,7 @@ function peerOver(socket: WebSocket, token: string, onMessage: (message: ClientM
   };
   const peer: Peer = {
     token,
-    heard: [],
+    received: [],
     sendText,
     send: (message) => sendText(JSON.stringify(message)),
     welcome: (user = 'ann', wallet) =>
@@ -78,7 +78,7 @@ function peerOver(socket: WebSocket, token: string, onMessage: (message: ClientM
       }),
     next: (t, nth = 0) =>
       until(
-        () => peer.heard.filter((message): message is MessageOf<typeof t> => message.t === t)[nth],
+        () => peer.received.filter((message): message is MessageOf<typeof t> => message.t === t)[nth],
         `${t} ${nth}`,
       ),
     close: (code, reason) => socket.close(code, reason),
@@ -91,14 +91,14 @@ function peerOver(socket: WebSocket, token: string, onMessage: (message: ClientM
     const message = JSON.parse(String(data)) as ClientMessage;
     if (message.t === 'ping')
       return peer.send({ t: 'pong', ref: message.ref ?? 0, server_time: new Date().toISOString() });
-    peer.heard.push(message);
+    peer.received.push(message);
     onMessage(message);
   });
   socket.on('error', () => {});
   return peer;
 }
 
-/** The value that `look` finds, looking until it does. Throws after twenty seconds, naming `what`. */
+/** Calls `look` until it returns a value, and returns it. Throws after twenty seconds, with `what` in the message. */
 export async function until<T>(look: () => T | undefined | null | false, what: string): Promise<T> {
   const giveUpAtMs = Date.now() + 20_000;
   for (;;) {

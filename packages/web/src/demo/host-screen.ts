@@ -1,5 +1,4 @@
 import { connect } from '@lavish/client';
-import type { User } from '@lavish/protocol';
 import { contestantsOf } from './battle/contestants.ts';
 import { createInvitation } from './battle/invitation.ts';
 import { createPkButton } from './battle/pk-button.ts';
@@ -25,10 +24,9 @@ export function createHostScreen(
   const catalogue = createCatalogue(lavish.catalogue);
   lavish.on('catalogue', catalogue.take);
   const notice = createNotice();
-  const post = (path: string, body?: object) => lavish.call('POST', path, body);
-  const pk = createPkButton({ lavish, room, rival, proposal: () => sessions.current.battle, post, notice });
+  const pk = createPkButton({ lavish, room, rival, proposal: () => sessions.current.battle, notice });
   const desk = createHostDesk(host.user, room, catalogue, pk.element);
-  const invitation = createInvitation({ lavish, me: host.user, hosts: [host, rival], post, notice });
+  const invitation = createInvitation({ lavish, me: host.user, hosts: [host, rival], notice });
   const screen = createLiveScreen({
     lavish,
     room,
@@ -54,7 +52,7 @@ export function createHostScreen(
 
   async function askForEarnings() {
     const toldBefore = told;
-    const { earnings } = (await lavish.call('GET', `/users/${encodeURIComponent(host.user)}`)) as User;
+    const { earnings } = await lavish.users.me();
     if (told === toldBefore) desk.earned(earnings.coins);
   }
 

@@ -1,14 +1,13 @@
-import type { Lavish, Room } from '@lavish/client';
-import type { RoomList } from '@lavish/protocol';
+import type { Lavish, LiveRoom } from '@lavish/client';
 
 /** The streamer may set up OBS before there is a room: so often it is looked for. */
 const ASK_AGAIN_MS = 5_000;
 
 /** Told whenever there is a room to draw, with all that is in it; null: there is none (yet). */
-type Show = (room: Room | null) => void;
+type Show = (room: LiveRoom | null) => void;
 
 /** Shows one room, for as long as the page is there. */
-export function followRoom(lavish: Lavish, id: string, show: Show): Room {
+export function followRoom(lavish: Lavish, id: string, show: Show): LiveRoom {
   const room = lavish.room(id);
   let isShown = false;
 
@@ -32,7 +31,7 @@ export function followRoom(lavish: Lavish, id: string, show: Show): Room {
 
 /** Shows the room in which `host` is live, and after its end the next one: each live session is a room of its own. */
 export function followHost(lavish: Lavish, host: string, show: Show) {
-  let current: Room | null = null;
+  let current: LiveRoom | null = null;
 
   async function look() {
     if (!isOpen(lavish)) return;
@@ -58,7 +57,6 @@ export function followHost(lavish: Lavish, host: string, show: Show) {
 const isOpen = (lavish: Lavish) => lavish.status.state !== 'closed';
 
 async function liveRoomOf(lavish: Lavish, host: string): Promise<string | null> {
-  const path = `/rooms?live=true&host=${encodeURIComponent(host)}`;
-  const { data } = await lavish.call<RoomList>('GET', path);
-  return data[0]?.id ?? null;
+  const [room] = await lavish.rooms.list({ live: true, host }).first(1);
+  return room?.id ?? null;
 }

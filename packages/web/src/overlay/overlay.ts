@@ -1,4 +1,4 @@
-import { connect, type Room } from '@lavish/client';
+import { connect, type LiveRoom } from '@lavish/client';
 import '../look/look.css';
 import '../look/side-colours.css';
 import './overlay.css';
@@ -64,7 +64,7 @@ function follow(credential: string, whom: { host: string } | { room: string }) {
     show = () => draw(null);
     if (stopTest === null) show();
   });
-  const found = (room: Room | null) => {
+  const found = (room: LiveRoom | null) => {
     show = () => draw(room && { room, items, nowMs: lavish.serverNowMs });
     if (stopTest === null) show();
   };

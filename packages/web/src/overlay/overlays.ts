@@ -1,4 +1,4 @@
-import type { Room } from '@lavish/client';
+import type { LiveRoom } from '@lavish/client';
 import { createComboCounter } from './combo-counter/combo-counter.ts';
 import { createGiftAlerts } from './gift-alerts/gift-alerts.ts';
 import { createGoalBar } from './goal-bar/goal-bar.ts';
@@ -9,7 +9,7 @@ import type { Theme } from './theme.ts';
 
 export interface OverlayParts {
   /** In step: its state is there. */
-  room: Room;
+  room: LiveRoom;
   items: Items;
   theme: Theme;
   /** The server's time. Unix milliseconds. */

@@ -1,11 +1,11 @@
-import { connect, type Lavish, type Room } from '@lavish/client';
+import { connect, type Lavish, type LiveRoom } from '@lavish/client';
 import { createWitness, type Sightings } from './witness.ts';
 
 /** A screen: a real client that follows one room. */
 export interface Viewer {
   user: string;
   lavish: Lavish;
-  room: Room;
+  room: LiveRoom;
   seen: Sightings;
 }
 

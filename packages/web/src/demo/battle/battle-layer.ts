@@ -1,4 +1,4 @@
-import { isolatedName, type Lavish, type Room, type Users } from '@lavish/client';
+import { isolatedName, type Lavish, type LiveRoom, type Users } from '@lavish/client';
 import type { Battle, BattleEvent, GiftEvent } from '@lavish/protocol';
 import './battle-layer.css';
 import { sideName } from '../../battle/battle-labels.ts';
@@ -20,7 +20,7 @@ import { wordsFor } from './splash-words.ts';
 
 export interface BattleLayerParts {
   lavish: Lavish;
-  room: Room;
+  room: LiveRoom;
   catalogue: Catalogue;
   /** Whom the page has pictures of. */
   contestants: readonly Contestant[];

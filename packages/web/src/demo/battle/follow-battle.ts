@@ -2,8 +2,8 @@ import {
   type BattleClock,
   battleClock,
   type Lavish,
+  type LiveRoom,
   newerBattle,
-  type Room,
   type Users,
   watchBattle,
 } from '@lavish/client';
@@ -32,8 +32,8 @@ interface Ears {
  * Follows the battle of `room`, and for as long as it lasts the other rooms that take part: their gifts fly on this
  * screen too. Of what the rooms tell, the highest version counts.
  */
-export function followBattle(lavish: Lavish, room: Room, ears: Ears) {
-  const others = new Map<string, Room>();
+export function followBattle(lavish: Lavish, room: LiveRoom, ears: Ears) {
+  const others = new Map<string, LiveRoom>();
   let battle: Battle | null = null;
   let isShown = false;
   let curtain: ReturnType<typeof setTimeout> | undefined;

@@ -12,7 +12,6 @@ interface Parts {
   me: string;
   /** Whom the page has pictures of. */
   hosts: readonly Contestant[];
-  post(path: string, body?: object): Promise<unknown>;
   notice: Notice;
 }
 
@@ -20,7 +19,7 @@ interface Parts {
  * Comes up on a host's screen when someone wants a battle: who, for how long, yes or no. While another battle is on it
  * waits, for it could not be accepted.
  */
-export function createInvitation({ lavish, me, hosts, post, notice }: Parts) {
+export function createInvitation({ lavish, me, hosts, notice }: Parts) {
   const face = element('img', { class: 'invitation__face', alt: '' });
   const who = element('strong', { class: 'invitation__who' });
   const rules = element('p', { class: 'invitation__rules' });
@@ -61,10 +60,10 @@ export function createInvitation({ lavish, me, hosts, post, notice }: Parts) {
     ticking = setInterval(left, 1_000);
   }
 
-  async function answer(path: 'accept' | 'decline') {
+  async function answer(action: 'accept' | 'decline') {
     if (asked === null) return;
     try {
-      await post(`/battles/${asked.id}/${path}`);
+      await lavish.battles[action](asked.id);
     } catch (fault) {
       notice.say(fault instanceof Error ? fault.message : String(fault));
     }

@@ -1,4 +1,4 @@
-import { isolatedName, type Lavish, type Room } from '@lavish/client';
+import { isolatedName, type Lavish, type LiveRoom } from '@lavish/client';
 import type { Battle, PostBattle } from '@lavish/protocol';
 import './pk-button.css';
 import { element, picture, setText } from '../../look/element.ts';
@@ -8,10 +8,9 @@ import type { BattleMoment } from './follow-battle.ts';
 
 interface Parts {
   lavish: Lavish;
-  room: Room;
+  room: LiveRoom;
   rival: Contestant;
   proposal(): PostBattle;
-  post(path: string, body?: object): Promise<unknown>;
   notice: Notice;
 }
 
@@ -25,7 +24,7 @@ const NO_ANSWER: Partial<Record<Battle['state'], string>> = {
 };
 
 /** The host's one button for battles: it starts one, and while one is on the way it takes the next step back. */
-export function createPkButton({ lavish, room, rival, proposal, post, notice }: Parts) {
+export function createPkButton({ lavish, room, rival, proposal, notice }: Parts) {
   const words = element('span', {});
   const button = element(
     'button',
@@ -62,24 +61,23 @@ export function createPkButton({ lavish, room, rival, proposal, post, notice }: 
   async function act() {
     switch (step) {
       case 'idle':
-        return wait((await post('/battles', proposal())) as Battle);
+        return wait(await lavish.battles.start(proposal()));
       case 'over': {
         const again = current?.inviter === proposal().sides[0]?.hosts[0]?.host;
-        return wait(
-          (await (again ? post(`/battles/${current!.id}/rematch`) : post('/battles', proposal()))) as Battle,
-        );
+        const { battles } = lavish;
+        return wait(await (again ? battles.rematch(current!.id) : battles.start(proposal())));
       }
       case 'asked':
-        await post(`/battles/${asked!.id}/cancel`);
+        await lavish.battles.cancel(asked!.id);
         return forget();
       case 'countdown':
-        return void (await post(`/battles/${current!.id}/${current!.inviter === null ? 'leave' : 'cancel'}`));
+        return void (await lavish.battles[current!.inviter === null ? 'leave' : 'cancel'](current!.id));
       case 'live':
         become('sure');
         setTimeout(() => step === 'sure' && become('live'), SURE_MS);
         return;
       case 'sure':
-        return void (await post(`/battles/${current!.id}/leave`));
+        return void (await lavish.battles.leave(current!.id));
     }
   }
 

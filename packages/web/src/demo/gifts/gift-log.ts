@@ -1,4 +1,4 @@
-import { type GiftRow, type Room, type Row, shownName } from '@lavish/client';
+import { type GiftRow, type LiveRoom, type Row, shownName } from '@lavish/client';
 import './gift-log.css';
 import { nameOf } from '../../look/avatar.ts';
 import { element, picture, setText } from '../../look/element.ts';
@@ -27,7 +27,7 @@ interface Entry {
 }
 
 /** What has arrived, newest first; a streak is one entry that counts up, and what was only told as a sum is one, too. */
-export function createGiftLog(room: Room, catalogue: Catalogue): GiftLog {
+export function createGiftLog(room: LiveRoom, catalogue: Catalogue): GiftLog {
   const list = element('ol', { class: 'gift-log', 'aria-label': 'Latest gifts' });
   const nothing = element('p', { class: 'empty' }, 'No gifts yet. They appear here as they arrive.');
   let entries = new Map<string, Entry>();
@@ -53,7 +53,7 @@ export function createGiftLog(room: Room, catalogue: Catalogue): GiftLog {
   }
 
   function build(row: Row): Entry {
-    const entry = row.kind === 'more' ? moreEntry() : giftEntry(row, room, catalogue);
+    const entry = row.kind === 'summary' ? moreEntry() : giftEntry(row, room, catalogue);
     arrive(entry.element);
     return entry;
   }
@@ -70,7 +70,7 @@ function arrange(list: HTMLElement, wanted: readonly HTMLElement[]) {
   });
 }
 
-function giftEntry({ item: id, sender }: GiftRow, room: Room, catalogue: Catalogue): Entry {
+function giftEntry({ item: id, sender }: GiftRow, room: LiveRoom, catalogue: Catalogue): Entry {
   const art = itemArt(catalogue.find(id), 'log-entry__art');
   const name = element('span', { class: 'log-entry__name' });
   const itemName = element('span', { class: 'visually-hidden' });
@@ -109,6 +109,6 @@ function moreEntry(): Entry {
   const words = element('span', { class: 'log-entry__more' });
   return {
     element: element('li', { class: 'log-entry' }, picture('/art/gift-box.svg', 'log-entry__art'), words),
-    draw: (row) => row.kind === 'more' && setText(words, moreGifts(row)),
+    draw: (row) => row.kind === 'summary' && setText(words, moreGifts(row)),
   };
 }

@@ -1,10 +1,10 @@
-import type { Lavish, Room, Status } from '@lavish/client';
+import type { Lavish, LiveRoom, Status } from '@lavish/client';
 import './connection-banner.css';
 import { element, setText } from '../../look/element.ts';
 import { icon } from '../../look/icons.ts';
 
 /** Says how the connection stands whenever it does not stand well, and what can be done about it. */
-export function createConnectionBanner(lavish: Lavish, room: Room): HTMLElement {
+export function createConnectionBanner(lavish: Lavish, room: LiveRoom): HTMLElement {
   const words = element('span', { role: 'status' });
   /** Seconds are for the eye: read out one by one they would drown everything else. */
   const countdown = element('span', { 'aria-hidden': 'true' });

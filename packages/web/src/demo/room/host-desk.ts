@@ -1,4 +1,4 @@
-import { type Room, type RoomView, watchGifts } from '@lavish/client';
+import { type LiveRoom, type RoomView, watchGifts } from '@lavish/client';
 import './host-desk.css';
 import { element, setText } from '../../look/element.ts';
 import { brief } from '../../look/numbers.ts';
@@ -18,7 +18,7 @@ const MOST_SUPPORTERS = 10;
 const REDRAW_MS = 250;
 
 /** What a host sees under the video: what was earned, from whom, and what has just come in. */
-export function createHostDesk(me: string, room: Room, catalogue: Catalogue, action: HTMLElement) {
+export function createHostDesk(me: string, room: LiveRoom, catalogue: Catalogue, action: HTMLElement) {
   const diamonds = createBalance('/art/diamond.svg', 'diamonds');
   const supporters = createSupporterList(me, MOST_SUPPORTERS);
   const log = createGiftLog(room, catalogue);

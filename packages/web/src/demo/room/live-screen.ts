@@ -1,4 +1,4 @@
-import { type Lavish, type Room, type RoomView, type Users, watchGifts } from '@lavish/client';
+import { type Lavish, type LiveRoom, type RoomView, type Users, watchGifts } from '@lavish/client';
 import type { GiftEvent } from '@lavish/protocol';
 import './live-screen.css';
 import { colourOf, type Pair } from '../../battle/sides.ts';
@@ -21,7 +21,7 @@ import { createTopBar } from './top-bar.ts';
 
 export interface LiveScreenParts {
   lavish: Lavish;
-  room: Room;
+  room: LiveRoom;
   catalogue: Catalogue;
   /** Whose screen it is. */
   me: string;

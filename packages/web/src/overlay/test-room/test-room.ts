@@ -1,4 +1,4 @@
-import { battleClock, type Room, type RoomListeners, type RoomView } from '@lavish/client';
+import { battleClock, type LiveRoom, type RoomListeners, type RoomView } from '@lavish/client';
 import type { Battle, GiftEvent, PublicUser } from '@lavish/protocol';
 import { testBattle } from './test-battle.ts';
 import { testItems } from './test-items.ts';
@@ -25,7 +25,7 @@ const COINS_AT_MOST = 24_000;
 type Listeners = { [Name in keyof RoomListeners]?: Set<(...args: RoomListeners[Name]) => void> };
 
 /** A room of made-up gifts and a made-up battle, in which something happens all the time. No server hears of it. */
-export function createTestRoom(): Room {
+export function createTestRoom(): LiveRoom {
   const users = new Map(Object.entries(GUESTS));
   const listeners: Listeners = {};
   const given = new Map<string, { coins: number; gifts: number }>();

@@ -43,13 +43,13 @@ it('subscribes, delivers frames, and keeps the state ready to draw', async () =>
   expect(lavish.room('room').state).toBe(room.state);
 });
 
-it('follows the battle of the room, and never back to an older version of it', async () => {
+it('delivers newer versions of the battle, and never an older one', async () => {
   const server = await start();
   const { lavish } = open(server);
   const { room } = record(lavish);
-  const told: (number | string)[] = [];
-  room.on('battle', ({ version }) => told.push(version));
-  room.on('battle_event', ({ type }) => told.push(type));
+  const calls: (number | string)[] = [];
+  room.on('battle', ({ version }) => calls.push(version));
+  room.on('battle_event', ({ type }) => calls.push(type));
   const first = await server.peer(0);
   await answer(first, { state: roomState({ battle: battle({ version: 3 }) }) });
   await until(() => room.state?.battle?.version === 3, 'the first reading');
@@ -64,9 +64,9 @@ it('follows the battle of the room, and never back to an older version of it', a
     result: null,
   };
   first.send(frame([ended as RoomEvent]));
-  await until(() => told.includes('battle_ended'), 'the event');
+  await until(() => calls.includes('battle_ended'), 'the event');
   first.cut();
-  // Another node, which has not heard the last word.
+  // Another node, which still has an older version.
   await answer(await server.peer(1), {
     seq: 1,
     recovered: true,
@@ -74,10 +74,10 @@ it('follows the battle of the room, and never back to an older version of it', a
   });
   await until(() => room.status === 'subscribed', 'the second subscription');
   expect(room.state?.battle?.version).toBe(5);
-  expect(told).toEqual([3, 5, 'battle_ended']);
+  expect(calls).toEqual([3, 5, 'battle_ended']);
 });
 
-it('tells small gifts that the server only summed, without a place in the feed', async () => {
+it('delivers summaries of small gifts, which have no `seq`', async () => {
   const server = await start();
   const { lavish, statuses } = open(server);
   const { room, seqs } = record(lavish);
@@ -87,7 +87,7 @@ it('tells small gifts that the server only summed, without a place in the feed',
   await answer(peer);
   await until(() => room.status === 'subscribed', 'the subscription');
   const more = { type: 'gifts_summary', gifts: 431, quantity: 500, coins: 12_880 } as const;
-  // It hides the middle of a combo: what is seen next says how far that is.
+  // The summary contains the middle of a combo: the next gift of the combo has the count.
   peer.send(frame([streakGift(1, 1, 1), more, streakGift(500, 1, 70)], { from: 1, to: 500 }));
   peer.send(frame([gift(501)]));
   await until(() => seqs().length === 3, 'the gifts');
@@ -97,7 +97,7 @@ it('tells small gifts that the server only summed, without a place in the feed',
   expect(statuses).toHaveLength(1);
 });
 
-it('resumes where it was: every event once, in order, over a cut cable', async () => {
+it('resumes at its position after a cut connection: every event once, in order', async () => {
   const server = await start();
   const { lavish, statuses } = open(server);
   const { room, seqs, names } = record(lavish);
@@ -117,7 +117,7 @@ it('resumes where it was: every event once, in order, over a cut cable', async (
   expect(statuses.map(({ state }) => state)).toEqual(['online', 'offline', 'connecting', 'online']);
 });
 
-it('notices a gap and asks again with its position', async () => {
+it('notices a gap and subscribes again with its position', async () => {
   const server = await start();
   const { lavish } = open(server);
   const { room, seqs } = record(lavish);
@@ -133,7 +133,7 @@ it('notices a gap and asks again with its position', async () => {
   expect(seqs()).toEqual([1, 2, 3, 4]);
 });
 
-it('subscribes again after a resync, and says when what was missed is gone', async () => {
+it('subscribes again after a resync, and emits `resynced` when events are lost', async () => {
   const server = await start();
   const { lavish } = open(server);
   const { room, names } = record(lavish);
@@ -142,7 +142,7 @@ it('subscribes again after a resync, and says when what was missed is gone', asy
   await until(() => room.status === 'subscribed', 'the subscription');
   peer.send({ t: 'resync', room: 'room', reason: 'too slow' });
   await peer.next('subscribe', 1);
-  // What the old subscription still sends is none of the new one.
+  // Frames of the old subscription do not belong to the new one.
   peer.send(frame([gift(1)]));
   const stats = { gifts: 90, coins: 90, senders: 9, viewers: 1 };
   await answer(peer, { epoch: 'e2', seq: 90, state: roomState({ stats }) }, 1);
@@ -152,10 +152,10 @@ it('subscribes again after a resync, and says when what was missed is gone', asy
   expect(room.position).toEqual({ epoch: 'e2', seq: 90 });
 });
 
-it('tells the end of each combo once, also of one that ended while away', async () => {
+it('delivers the end of each combo once, also of one that ended during an interruption', async () => {
   const server = await start();
   const { lavish } = open(server);
-  const { room, told, seqs } = record(lavish);
+  const { room, calls, seqs } = record(lavish);
   const first = await server.peer(0);
   await answer(first);
   await until(() => room.status === 'subscribed', 'the subscription');
@@ -168,26 +168,26 @@ it('tells the end of each combo once, also of one that ended while away', async 
   first.cut();
   await answer(await server.peer(1), { seq: 4, recovered: true });
   await until(() => room.state?.streaks.length === 0, 'the end');
-  const ends = told.filter(([name]) => name === 'streak_ended').map(([, what]) => what);
+  const ends = calls.filter(([name]) => name === 'streak_ended').map(([, what]) => what);
   expect(ends).toEqual([
     { type: 'streak_ended', id: streakId(1), count: 2 },
     { type: 'streak_ended', id: streakId(2), count: 5 },
   ]);
 });
 
-it('tries again when a subscription is not possible now, and stops when it is refused', async () => {
+it('repeats a subscription that is refused for now, and stops after a final refusal', async () => {
   const server = await start();
   const { lavish } = open(server);
-  const { room, told } = record(lavish);
+  const { room, calls } = record(lavish);
   const peer = await server.peer(0);
   peer.send({ t: 'error', ref: (await peer.next('subscribe')).ref!, code: 'overloaded', detail: 'Busy.' });
   const { ref } = await peer.next('subscribe', 1);
   peer.send({ t: 'error', ref: ref!, code: 'room_not_found', detail: 'No room "room".' });
   await until(() => room.status === 'refused', 'the refusal');
-  expect(told).toMatchObject([['refused', { code: 'room_not_found' }]]);
+  expect(calls).toMatchObject([['refused', { code: 'room_not_found' }]]);
 });
 
-it('leaves a room for good, even in the middle of a frame', async () => {
+it('leaves a room for good, even during a frame', async () => {
   const server = await start();
   const { lavish } = open(server);
   const { room, seqs } = record(lavish);

@@ -1,12 +1,18 @@
+import { createEmitter } from '@lavish/protocol';
 import { expect, it, vi } from 'vitest';
-import { createEmitter } from './emitter.ts';
-import type { Room, RoomListeners } from './room.ts';
-import { shareRoom } from './share-room.ts';
+import type { LiveRoom } from './live-room.ts';
+import type { RoomListeners } from './room-events.ts';
+import { shareLiveRoom } from './share-live-room.ts';
 
 function setUp() {
   const emitter = createEmitter<RoomListeners>();
   const leave = vi.fn();
-  const share = shareRoom({ id: 'r', status: 'subscribed', on: emitter.on, leave } as unknown as Room);
+  const share = shareLiveRoom({
+    id: 'r',
+    status: 'subscribed',
+    on: emitter.on,
+    leave,
+  } as unknown as LiveRoom);
   return { emitter, leave, share };
 }
 
@@ -21,17 +27,17 @@ it('leaves with the last holder, however often one of them leaves', () => {
   expect(leave).toHaveBeenCalledTimes(1);
 });
 
-it('ends the listeners of the holder that leaves, also in the middle of an event, and no others', () => {
+it('removes the listeners of the holder that leaves, also during an event, and no others', () => {
   const { emitter, share } = setUp();
   const [a, b] = [share(), share()];
-  const heard: string[] = [];
+  const calls: string[] = [];
   b.on('ended', () => {
-    heard.push('b');
+    calls.push('b');
     a.leave();
   });
-  a.on('ended', () => heard.push('a'));
+  a.on('ended', () => calls.push('a'));
   const ended = { type: 'room_ended', seq: 1, at: '' } as RoomListeners['ended'][0];
   emitter.emit('ended', ended);
   emitter.emit('ended', ended);
-  expect(heard).toEqual(['b', 'b']);
+  expect(calls).toEqual(['b', 'b']);
 });

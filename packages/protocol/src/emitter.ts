@@ -1,22 +1,25 @@
-/** Event names with the arguments that their listeners get. */
-type EventMap<Events> = { [Name in keyof Events]: unknown[] };
+/** Names of events with the arguments of their listeners. */
+export type EventMap<Events> = { [Name in keyof Events]: unknown[] };
 
 export interface Emitter<Events extends EventMap<Events>> {
-  /** Calls `listener` at every `event`, until the function that this returns is called. */
+  /** Calls `listener` at every `event`. The function that it returns removes the listener. */
   on<Name extends keyof Events>(event: Name, listener: (...args: Events[Name]) => void): () => void;
+  /** Calls the listeners that the event has now, in the order in which they were added. */
   emit<Name extends keyof Events>(event: Name, ...args: Events[Name]): void;
   hasListeners(event: keyof Events): boolean;
+  /** Removes all listeners. */
+  clear(): void;
 }
 
-/** A listener that throws is the page's fault, not the connection's: it is reported, and the others still run. */
+/** A listener that throws is a fault of the page: it is reported, and the other listeners still run. */
 const report = (fault: unknown) => console.error('A Lavish listener failed:', fault);
 
 export function createEmitter<Events extends EventMap<Events>>(): Emitter<Events> {
-  const listeners: { [Name in keyof Events]?: ReadonlySet<(...args: Events[Name]) => void> } = {};
+  let listeners: { [Name in keyof Events]?: ReadonlySet<(...args: Events[Name]) => void> } = {};
 
   return {
     on(event, listener) {
-      // By an object of its own: two parts of a page may hand in the same function, and each ends its own.
+      // Wrapped: two parts of a page may add the same function, and each removes only its own.
       const own: typeof listener = (...args) => listener(...args);
       listeners[event] = new Set(listeners[event]).add(own);
       return () => {
@@ -35,6 +38,9 @@ export function createEmitter<Events extends EventMap<Events>>(): Emitter<Events
           report(fault);
         }
       }
+    },
+    clear() {
+      listeners = {};
     },
   };
 }

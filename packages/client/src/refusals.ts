@@ -1,0 +1,9 @@
+import { type ErrorMessage, errorFrom, isLavishError, type LavishError } from '@lavish/protocol';
+
+/** `key`: the idempotency key of the gift that is refused. */
+export const errorFromMessage = (message: ErrorMessage, key?: string): LavishError =>
+  errorFrom(message, { key });
+
+/** How long the server, or a hop before it, asked the client to wait. Milliseconds. */
+export const retryAfterMs = (fault: unknown): number =>
+  isLavishError(fault) ? (fault.retryAfterS ?? 0) * 1_000 : 0;

@@ -1,0 +1,119 @@
+import { afterEach, expect, it, vi } from 'vitest';
+import type { Lavish } from '../client.ts';
+import { jwtOf, offlineClient, respondWith } from '../testing/api.ts';
+import { battle, roomState } from '../testing/fixtures.ts';
+
+afterEach(() => void vi.unstubAllGlobals());
+
+const ROOM = { ...roomState().room, id: 'r 1' };
+const BATTLE = battle({ id: 'b' });
+const USER = { id: 'ann', wallet: { coins: 5, version: 1 } };
+const GIFT = {
+  ...{ id: 'g', room: 'r 1', sender: 'ann', receiver: 'host', item: 'rose' },
+  ...{ quantity: 1, coins: 1, at: '2026-01-31T12:00:00.000Z' },
+};
+const page = (...data: object[]) => ({ data, has_more: false, next_cursor: null });
+const sides = BATTLE.sides.map(({ hosts }) => ({ hosts: hosts.map(({ host, room }) => ({ host, room })) }));
+
+type Row = [call: string, act: (lavish: Lavish) => Promise<unknown>, request: unknown[], response?: object];
+
+/** Every call of a resource, the request that it sends, and the response that it resolves with. */
+const CALLS: Row[] = [
+  ['rooms.open', ({ rooms }) => rooms.open({ title: 'T' }), ['POST', '/rooms', { title: 'T' }], ROOM],
+  ['rooms.get', ({ rooms }) => rooms.get('r 1'), ['GET', '/rooms/r%201'], ROOM],
+  [
+    'rooms.list',
+    ({ rooms }) => rooms.list({ live: true, host: 'h' }).page(),
+    ['GET', '/rooms?live=true&host=h'],
+    page(ROOM),
+  ],
+  ['rooms.end', ({ rooms }) => rooms.end('r 1'), ['POST', '/rooms/r%201/end'], ROOM],
+  ['rooms.addGuest', ({ rooms }) => rooms.addGuest('r 1', 'ann'), ['PUT', '/rooms/r%201/guests/ann'], ROOM],
+  ['rooms.removeGuest', ({ rooms }) => rooms.removeGuest('r', 'ann'), ['DELETE', '/rooms/r/guests/ann']],
+  [
+    'rooms.guests',
+    ({ rooms }) => rooms.guests('r').page(),
+    ['GET', '/rooms/r/guests'],
+    page({ user: 'ann' }),
+  ],
+  ['rooms.block', ({ rooms }) => rooms.block('r', 'ann'), ['PUT', '/rooms/r/blocks/ann']],
+  ['rooms.unblock', ({ rooms }) => rooms.unblock('r', 'ann'), ['DELETE', '/rooms/r/blocks/ann']],
+  [
+    'rooms.blocks',
+    ({ rooms }) => rooms.blocks('r').page(),
+    ['GET', '/rooms/r/blocks'],
+    page({ user: 'ann' }),
+  ],
+  ['rooms.gifts', ({ rooms }) => rooms.gifts('r').page(), ['GET', '/rooms/r/gifts'], page(GIFT)],
+  ['rooms.supporters', ({ rooms }) => rooms.supporters('r').page(), ['GET', '/rooms/r/supporters'], page()],
+  ['gifts.get', ({ gifts }) => gifts.get('g'), ['GET', '/gifts/g'], GIFT],
+  [
+    'battles.start',
+    ({ battles }) => battles.start({ mode: 'solo', sides }),
+    ['POST', '/battles', { mode: 'solo', sides }],
+    BATTLE,
+  ],
+  ['battles.get', ({ battles }) => battles.get('b'), ['GET', '/battles/b'], BATTLE],
+  [
+    'battles.list',
+    ({ battles }) => battles.list({ room: 'r' }).page(),
+    ['GET', '/battles?room=r'],
+    page(BATTLE),
+  ],
+  ...(['accept', 'decline', 'leave', 'cancel', 'rematch', 'end'] as const).map(
+    (action): Row => [
+      `battles.${action}`,
+      ({ battles }) => battles[action]('b'),
+      ['POST', `/battles/b/${action}`],
+      BATTLE,
+    ],
+  ),
+  [
+    'battles.supporters',
+    ({ battles }) => battles.supporters('b', { side: 0 }).page({ limit: 3 }),
+    ['GET', '/battles/b/supporters?side=0&limit=3'],
+    page(),
+  ],
+  [
+    'battles.audit',
+    ({ battles }) => battles.audit('b'),
+    ['GET', '/battles/b/audit'],
+    { battle: 'b', state: 'finished', matches: true },
+  ],
+  ['users.me', ({ users }) => users.me(), ['GET', '/users/ann'], USER],
+  [
+    'users.statement',
+    ({ users }) => users.statement({ account: 'earnings' }).page(),
+    ['GET', '/users/ann/entries?account=earnings'],
+    page(),
+  ],
+  ...(['senders', 'receivers', 'battles'] as const).map(
+    (ranking): Row => [
+      `leaderboards.${ranking}`,
+      ({ leaderboards }) => leaderboards[ranking]({ period: 'day' }).page(),
+      ['GET', `/leaderboards/${ranking}?period=day`],
+      page(),
+    ],
+  ),
+];
+const BLOCK = { room: 'r', user: 'ann', blocked: true };
+
+it.each(CALLS)('%s', async (call, act, request, response) => {
+  const requests = respondWith(response ? [200, response] : call === 'rooms.block' ? [200, BLOCK] : [204]);
+  const lavish = await offlineClient(jwtOf({ sub: 'ann' }));
+  expect(await act(lavish)).toEqual(response);
+  expect(requests).toEqual([request]);
+});
+
+it('has a row for every call', async () => {
+  const lavish = await offlineClient('tok');
+  const all = Object.entries(lavish).flatMap(([resource, calls]) =>
+    typeof calls === 'object' && calls !== null && resource !== 'status'
+      ? Object.keys(calls).map((call) => `${resource}.${call}`)
+      : [],
+  );
+  // Those of `invitations` have tests of their own.
+  expect(all.filter((call) => !call.startsWith('invitations.')).sort()).toEqual(
+    CALLS.map(([call]) => call).sort(),
+  );
+});
