@@ -11,6 +11,9 @@ export interface Emitter<Events extends EventMap<Events>> {
   clear(): void;
 }
 
+/** Every runtime has it; this package is compiled without the types of any. */
+declare const console: { error(...parts: unknown[]): void };
+
 /** A listener that throws is a fault of the page: it is reported, and the other listeners still run. */
 const report = (fault: unknown) => console.error('A Lavish listener failed:', fault);
 
