@@ -1,9 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { createOpenRooms } from '../../packages/server/src/rooms/open-rooms.ts';
 import type { Subscriber } from '../../packages/server/src/rooms/subscriber.ts';
 import { quantile } from '../support/numbers.ts';
 import type { Crowd } from './calls.ts';
 import { makeCommits } from './gift-stream.ts';
-import { openRooms } from './lavish-contender.ts';
+import { startRooms } from './lavish-contender.ts';
 
 const STAR = 'crowd';
 const SMALL = 'small';
@@ -13,7 +14,8 @@ const SMALL = 'small';
  * ten beside it with a gift now and then: how long the event loop is held, and how soon the ten see theirs.
  */
 export async function besideCrowd(viewers: number, writeUs: number, seconds: number): Promise<Crowd> {
-  const rooms = openRooms((message) => Buffer.from(JSON.stringify(message)));
+  const openRooms = createOpenRooms();
+  const rooms = startRooms((message) => Buffer.from(JSON.stringify(message)), openRooms);
   let seenMs = 0;
   let largeFrames = 0;
   const crowd = made(() => busyFor(writeUs));
@@ -56,7 +58,7 @@ export async function besideCrowd(viewers: number, writeUs: number, seconds: num
   }
   const elapsedS = (performance.now() - startMs) / 1_000;
   over = true;
-  const tickMs = rooms.counts().longestTickMs;
+  const tickMs = openRooms.counts().longestTickMs;
   rooms.stop();
   return {
     framesPerS: largeFrames / elapsedS,
@@ -69,7 +71,7 @@ export async function besideCrowd(viewers: number, writeUs: number, seconds: num
 /** Makes viewers of whom each frame is sent by `send`. */
 const made = (send: () => void) => (): Subscriber => ({
   closed: false,
-  answer() {},
+  respond() {},
   send() {
     send();
     return true;

@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { Frame } from '@lavish/protocol';
 import type { RoomSnapshot } from '../../packages/server/src/domain/rooms/room-events.ts';
+import { createOpenRooms, type OpenRooms } from '../../packages/server/src/rooms/open-rooms.ts';
 import { createRooms, type Rooms } from '../../packages/server/src/rooms/rooms.ts';
 import type { Subscriber } from '../../packages/server/src/rooms/subscriber.ts';
 import { beginMessage, encodeMessage } from '../../packages/server/src/sockets/encode-message.ts';
@@ -12,8 +13,9 @@ import { ROOM } from './gift-stream.ts';
 const log = { debug() {}, info() {}, warn: console.error, error: console.error };
 
 /** The rooms stage, with its defaults, and nothing before it. */
-export const openRooms = (encode: (frame: object) => Buffer): Rooms =>
+export const startRooms = (encode: (frame: object) => Buffer, openRooms: OpenRooms): Rooms =>
   createRooms({
+    openRooms,
     epoch: 'bench',
     readSnapshot: async () => emptyRoom,
     readEvents: () => Promise.reject(new Error('nothing is stored')),
@@ -33,7 +35,8 @@ export interface LavishContender extends Contender {
 
 /** The server's own rooms and sockets, fed with committed gifts as its feed does; no database, no intake. */
 export function openLavish(): LavishContender {
-  const rooms = openRooms((message) => encodeMessage(message as Frame));
+  const openRooms = createOpenRooms();
+  const rooms = startRooms((message) => encodeMessage(message as Frame), openRooms);
   const subscribers = new Set<Subscriber>();
   const raw = new Set<Duplex>();
   const sockets = createSockets({
@@ -78,7 +81,7 @@ export function openLavish(): LavishContender {
       rooms.deliver(events);
       return events.events.length;
     },
-    viewers: () => rooms.viewersIn(ROOM),
+    viewers: () => openRooms.viewersIn(ROOM),
     unsentBytes: () => mostUnsent(raw),
   };
 }

@@ -1,9 +1,10 @@
 import type { Duplex } from 'node:stream';
 import { Server as SocketIo } from 'socket.io';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { createOpenRooms } from '../../packages/server/src/rooms/open-rooms.ts';
 import { type Contender, mostUnsent, oneByOne, plainServer } from './contender.ts';
 import { ROOM } from './gift-stream.ts';
-import { openRooms } from './lavish-contender.ts';
+import { startRooms } from './lavish-contender.ts';
 
 /** Every gift to every viewer with `ws`: made into bytes once, one `send` a viewer. */
 export function openPlainWs(): Contender {
@@ -54,13 +55,14 @@ export function openSocketIoGifts(): Contender {
 export function openSocketIoFrames(): Contender {
   const { emit, ...io } = openSocketIo();
   let frame: unknown;
-  const rooms = openRooms((message) => {
+  const encode = (message: object) => {
     frame = message;
     return Buffer.alloc(0);
-  });
+  };
+  const rooms = startRooms(encode, createOpenRooms());
   const everyone = {
     closed: false,
-    answer() {},
+    respond() {},
     send: () => {
       emit('frame', frame);
       return true;

@@ -9,22 +9,22 @@ export interface FrameParts {
   room: string;
   epoch: string;
   stretch: Stretch;
-  /** The first seq that it covers, with events or without. */
+  /** The first seq that the frame covers, with events or without. */
   from: number;
   state: Frame['state'];
-  /** Users of whom something else is to be shown than before. */
+  /** Users whose name, avatar or level has changed. */
   changed: Iterable<string>;
   /** Unix milliseconds. */
   atMs: number;
 }
 
-/** One message of all that happened in a stretch: streaks merged, small gifts summed, and everyone it mentions. */
+/** Builds one message from a stretch: merges streaks, sums small gifts, and adds all users that it mentions. */
 export function buildFrame(parts: FrameParts, users: KnownUsers, budget: FrameBudget): Frame {
   const { room, epoch, stretch, from, state, changed, atMs } = parts;
   const events = sumSmallGifts(mergeGifts(stretch.events), budget);
   const mentioned = events.flatMap((event) => (event.type === 'gifts_summary' ? [] : mentionedIn(event)));
   const supporters = state?.supporters?.map(({ user }) => user) ?? [];
-  const fighters = state?.battle ? mentionedInBattle(state.battle) : [];
+  const battleUsers = state?.battle ? mentionedInBattle(state.battle) : [];
   return {
     t: 'frame',
     room,
@@ -33,7 +33,7 @@ export function buildFrame(parts: FrameParts, users: KnownUsers, budget: FrameBu
     to: stretch.events.at(-1)?.seq ?? from - 1,
     at: new Date(atMs).toISOString(),
     events: [...events, ...stretch.ended],
-    users: users.pick([...mentioned, ...supporters, ...fighters, ...changed]),
+    users: users.pick([...mentioned, ...supporters, ...battleUsers, ...changed]),
     ...(state && { state }),
   };
 }

@@ -8,7 +8,7 @@ const seqs = (some: { seq: number }[] | null | undefined) => some?.map(({ seq })
 const ending = { type: 'streak_ended' as const, id: 's', count: 2 };
 
 describe('ring', () => {
-  it('answers what came after a position, or that it does not know', () => {
+  it('returns the events after a position, or null when it does not hold them', () => {
     const ring = createEventRing(4, 10, 0);
     expect(ring.after(10)).toEqual([]);
     expect(ring.after(9)).toBeNull();
@@ -20,7 +20,7 @@ describe('ring', () => {
     expect(seqs(ring.after(13))).toEqual([14, 15]);
   });
 
-  it('remembers frames that told of ended streaks only', () => {
+  it('holds frames with ended streaks only', () => {
     const ring = createEventRing(10, 0, 0);
     const number = ring.nextNumber;
     ring.push({ events: [], ended: [ending] });
@@ -30,7 +30,7 @@ describe('ring', () => {
     expect(ring.since(number + 2)).toEqual({ events: [], ended: [] });
   });
 
-  it('keeps what is put in front until there is too much, and only if it fits', () => {
+  it('holds older events in front up to its limit, and only if they are adjacent', () => {
     const ring = createEventRing(4, 10, 8);
     ring.push({ events: events(11, 12), ended: [] });
     ring.prepend(events(3, 8));
@@ -45,7 +45,7 @@ describe('ring', () => {
     expect(seqs(ring.after(12))).toEqual([13, 14, 15]);
   });
 
-  it('knows every event from where it starts to where it ends', () => {
+  it('holds every event from its start to its end', () => {
     const step = fc.record({
       size: fc.integer({ min: 0, max: 5 }),
       ended: fc.nat(2),

@@ -1,6 +1,6 @@
 import type { NumberedEvent, StreakEnded } from '@lavish/protocol';
 
-/** What one frame told: the events one by one, and the streaks that ended. */
+/** What one frame contains: each event, and the streaks that ended. */
 export interface Stretch {
   events: NumberedEvent[];
   ended: StreakEnded[];
@@ -8,53 +8,55 @@ export interface Stretch {
 
 export interface EventRing {
   push(stretch: Stretch): void;
-  /** Puts older events in front, if they reach up to those here. They are the first to go. */
+  /** Adds older events in front, if they reach up to those in the ring. They are the first to be dropped. */
   prepend(events: NumberedEvent[]): void;
-  /** Every event after `seq`; null when the ring does not reach back that far, or `seq` is still to come. */
+  /** Every event after `seq`; null when the ring does not reach back that far, or has not reached `seq`. */
   after(seq: number): NumberedEvent[] | null;
-  /** Everything since the stretch of that number; null when it is no longer here. */
+  /** Everything since the stretch of that number; null when the ring has dropped it. */
   since(number: number): Stretch | null;
-  /** The events after this seq are here. */
+  /** The ring holds the events after this seq. */
   readonly startSeq: number;
-  /** The last seq, here or before. */
+  /** The last seq that was pushed. */
   readonly endSeq: number;
   /** The number that the next stretch will have. */
   readonly nextNumber: number;
 }
 
 /**
- * A stretch as it is kept. Its events are JSON outside of the heap: as objects they grew old there by the hundred thousand,
- * and collecting them made acknowledgements wait for 100 to 250 ms, some every ten seconds at 4,500 gifts a second.
+ * A stretch as the ring stores it. Its events are JSON outside of the heap: as objects, a hundred thousand of them reached
+ * the old generation, and collecting them delayed acknowledgements by 100 to 250 ms about every ten seconds at 4,500 gifts
+ * a second.
  */
-interface Kept {
+interface StoredStretch {
   firstSeq: number;
   lastSeq: number;
-  /** 0: there are none, and neither a first nor a last seq. */
+  /** 0: there are no events, and `firstSeq` and `lastSeq` mean nothing. */
   count: number;
   json: Buffer;
   ended: StreakEnded[];
 }
 
-const NOTHING = Buffer.alloc(0);
+const EMPTY = Buffer.alloc(0);
 
-function keep({ events, ended }: Stretch): Kept {
+function store({ events, ended }: Stretch): StoredStretch {
   const count = events.length;
-  if (count === 0) return { firstSeq: 0, lastSeq: 0, count, json: NOTHING, ended };
+  if (count === 0) return { firstSeq: 0, lastSeq: 0, count, json: EMPTY, ended };
   const json = Buffer.from(JSON.stringify(events));
   return { firstSeq: events[0]!.seq, lastSeq: events[count - 1]!.seq, count, json, ended };
 }
 
-const eventsOf = ({ count, json }: Kept): NumberedEvent[] => (count === 0 ? [] : JSON.parse(json.toString()));
+const eventsOf = ({ count, json }: StoredStretch): NumberedEvent[] =>
+  count === 0 ? [] : JSON.parse(json.toString());
 
 /**
- * A room's latest frames, unmerged: for clients that come back (by seq), and for sockets that could not take a frame
- * (by the number of the frame, since a frame may have told of ended streaks only). Holds about `size` events, and while
- * there are some in front that were read from the database, `maxOlder` more: who comes next wants those as well.
+ * A room's latest frames, unmerged: for clients that return (by seq), and for sockets that could not take a frame (by the
+ * number of the frame, since a frame may contain ended streaks only). Holds about `size` events, and `maxOlder` more while
+ * older events from the database are in front, because the next clients need those as well.
  */
 export function createEventRing(size: number, seq: number, maxOlder: number): EventRing {
-  /** Read from the database; up to where the stretches begin. */
-  let older: Kept[] = [];
-  const stretches: Kept[] = [];
+  /** Read from the database; they end where `stretches` begins. */
+  let older: StoredStretch[] = [];
+  const stretches: StoredStretch[] = [];
   let firstNumber = 0;
   let stretchesStartSeq = seq;
   let endSeq = seq;
@@ -78,24 +80,24 @@ export function createEventRing(size: number, seq: number, maxOlder: number): Ev
 
   return {
     push(stretch) {
-      const kept = keep(stretch);
-      stretches.push(kept);
-      held += weight(kept);
-      if (kept.count > 0) endSeq = kept.lastSeq;
+      const stored = store(stretch);
+      stretches.push(stored);
+      held += weight(stored);
+      if (stored.count > 0) endSeq = stored.lastSeq;
       while (held > limit() && older.length + stretches.length > 1) dropOldest();
     },
     prepend(events) {
       const start = startSeq();
       const before = events.filter((event) => event.seq <= start);
       if (before.at(-1)?.seq !== start) return;
-      older = [keep({ events: before, ended: [] }), ...older];
+      older = [store({ events: before, ended: [] }), ...older];
       held += before.length;
     },
     after(seq) {
       if (seq < startSeq() || seq > endSeq) return null;
       return [...older, ...stretches]
         .filter(({ count, lastSeq }) => count > 0 && lastSeq > seq)
-        .flatMap((kept) => eventsOf(kept).filter((event) => event.seq > seq));
+        .flatMap((stored) => eventsOf(stored).filter((event) => event.seq > seq));
     },
     since(number) {
       if (number < firstNumber) return null;
@@ -117,4 +119,4 @@ export function createEventRing(size: number, seq: number, maxOlder: number): Ev
   };
 }
 
-const weight = ({ count, ended }: Kept) => count + ended.length;
+const weight = ({ count, ended }: StoredStretch) => count + ended.length;

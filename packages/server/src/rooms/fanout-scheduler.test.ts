@@ -3,30 +3,30 @@ import { createFanoutScheduler, type FanoutScheduler } from './fanout-scheduler.
 
 let clockMs = 0;
 let fanoutScheduler: FanoutScheduler;
-/** What was written, in order, and where the turns of the event loop were. */
-let story: string[];
+/** The writes in order, and the turns of the event loop between them. */
+let steps: string[];
 
-/** So many writes of 1 ms each. */
+/** Writes of 1 ms each. */
 function* writes(name: string, count: number) {
   for (let n = 1; n <= count; n++) {
     clockMs += 1;
-    story.push(`${name}${n}`);
+    steps.push(`${name}${n}`);
     yield;
   }
 }
 
 const start = (name: string, count: number) =>
-  fanoutScheduler.start(writes(name, count), () => story.push(`${name}.`));
+  fanoutScheduler.start(writes(name, count), () => steps.push(`${name}.`));
 
 async function turn() {
-  story.push('|');
+  steps.push('|');
   await vi.advanceTimersToNextTimerAsync();
 }
 
 beforeEach(() => {
   vi.useFakeTimers();
   vi.spyOn(performance, 'now').mockImplementation(() => clockMs);
-  story = [];
+  steps = [];
   fanoutScheduler = createFanoutScheduler({ turnMs: 4, sliceMs: 2 });
 });
 afterEach(() => {
@@ -36,43 +36,43 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-describe('sweeps', () => {
-  it('writes to a small audience at once', () => {
+describe('fanout passes', () => {
+  it('writes to few subscribers at once', () => {
     start('a', 2);
-    expect(story).toEqual(['a1', 'a2', 'a.']);
+    expect(steps).toEqual(['a1', 'a2', 'a.']);
   });
 
-  it('spreads a large one over turns of the event loop', async () => {
+  it('spreads many subscribers over turns of the event loop', async () => {
     start('a', 9);
     await turn();
     await turn();
-    expect(story.join(' ')).toBe('a1 a2 a3 a4 | a5 a6 a7 a8 | a9 a.');
+    expect(steps.join(' ')).toBe('a1 a2 a3 a4 | a5 a6 a7 a8 | a9 a.');
   });
 
-  it('lets a small one in between the slices of a large one', async () => {
+  it('runs a short pass between the slices of a long one', async () => {
     start('a', 12);
     start('b', 1);
     await turn();
     await turn();
     await turn();
-    expect(story.join(' ')).toBe('a1 a2 a3 a4 | a5 a6 b1 b. a7 | a8 a9 a10 a11 | a12 a.');
+    expect(steps.join(' ')).toBe('a1 a2 a3 a4 | a5 a6 b1 b. a7 | a8 a9 a10 a11 | a12 a.');
   });
 
-  it('gives many that begin in one turn no more than the turn', async () => {
+  it('gives all passes that begin in one turn no more than the time of the turn', async () => {
     for (const name of ['a', 'b', 'c']) start(name, 3);
-    expect(story).toEqual(['a1', 'a2', 'a3', 'a.', 'b1']);
+    expect(steps).toEqual(['a1', 'a2', 'a3', 'a.', 'b1']);
     await turn();
-    expect(story.slice(6).join(' ')).toBe('b2 b3 c1 c2');
+    expect(steps.slice(6).join(' ')).toBe('b2 b3 c1 c2');
   });
 
-  it('ends the sweep that throws, and no other', async () => {
+  it('ends the pass that throws, and no other', async () => {
     const ended = vi.fn();
     start('a', 9);
     const next = () => {
       throw new Error('a fault');
     };
     fanoutScheduler.start({ next }, ended);
-    while (!story.includes('a.')) await turn();
+    while (!steps.includes('a.')) await turn();
     expect(ended).toHaveBeenCalledExactlyOnceWith(new Error('a fault'));
   });
 });

@@ -1,14 +1,11 @@
-/** How long writing may hold the event loop at a time; and how long one room before the next has its turn. */
+/** `turnMs`: how long writing may hold the event loop. `sliceMs`: how long one room writes before the next one. */
 export interface FanoutTimes {
   turnMs: number;
   sliceMs: number;
 }
 
 export interface FanoutScheduler {
-  /**
-   * Takes the steps of a sweep one after another, as many at once as there is time for. `ended` is called when all are
-   * done, or one threw.
-   */
+  /** Runs the steps one after another, as many at once as the time allows. Calls `ended` after the last, or a fault. */
   start(steps: Iterator<unknown>, ended: (fault?: unknown) => void): void;
   stop(): void;
 }
@@ -19,13 +16,13 @@ interface FanoutPass {
 }
 
 /**
- * Writing a frame to 100,000 sockets takes half a second. So that neither gifts nor other rooms wait for it, all rooms
- * of a node share a few milliseconds in each turn of the event loop, and take turns within them. A small audience
- * has its frame at once, unless this turn's time is used up.
+ * Schedules the writing of frames. Writing one to 100,000 sockets takes half a second. So that neither gifts nor other rooms
+ * wait for it, all rooms of a node share a few milliseconds in each turn of the event loop, one slice each by rotation.
+ * A room with few subscribers is done at once, unless the time of this turn is used up.
  */
 export function createFanoutScheduler({ turnMs, sliceMs }: FanoutTimes): FanoutScheduler {
   const waiting: FanoutPass[] = [];
-  /** Set while a turn's time is being counted. */
+  /** Set while the time of a turn is counted. */
   let nextTurn: NodeJS.Immediate | null = null;
   let turnEndsMs = 0;
 
@@ -34,19 +31,19 @@ export function createFanoutScheduler({ turnMs, sliceMs }: FanoutTimes): FanoutS
     if (waiting.length === 0) return;
     nextTurn = setImmediate(beginTurn);
     turnEndsMs = performance.now() + turnMs;
-    // One slice at least, or a clock that jumps would stop everything.
-    do takeSlice();
+    // At least one slice: otherwise a clock that jumps would stop everything.
+    do runSlice();
     while (waiting.length > 0 && performance.now() < turnEndsMs);
   }
 
-  function takeSlice() {
-    const sweep = waiting.shift()!;
+  function runSlice() {
+    const pass = waiting.shift()!;
     try {
-      if (!isDone(sweep.steps)) return waiting.push(sweep);
+      if (!isDone(pass.steps)) return waiting.push(pass);
     } catch (fault) {
-      return sweep.ended(fault);
+      return pass.ended(fault);
     }
-    return sweep.ended();
+    return pass.ended();
   }
 
   function isDone(steps: Iterator<unknown>): boolean {
@@ -60,7 +57,7 @@ export function createFanoutScheduler({ turnMs, sliceMs }: FanoutTimes): FanoutS
     start(steps, ended) {
       waiting.push({ steps, ended });
       if (nextTurn === null) beginTurn();
-      else while (waiting.length > 0 && performance.now() < turnEndsMs) takeSlice();
+      else while (waiting.length > 0 && performance.now() < turnEndsMs) runSlice();
     },
     stop() {
       waiting.length = 0;

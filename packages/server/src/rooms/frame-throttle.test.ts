@@ -7,14 +7,14 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-it('stretches the tick with the audience', () => {
+it('lengthens the tick with the number of viewers', () => {
   const settings = { tickMs: 50, tickUsPerViewer: 10 };
   expect([0, 5_000, 20_000, 100_000].map((viewers) => tickOf(viewers, settings))).toEqual([
     50, 50, 200, 1_000,
   ]);
 });
 
-it('sends at once after quiet, then a tick after the last time', async () => {
+it('sends at once after a pause, then one tick after the last frame', async () => {
   const send = vi.fn((sent: () => void) => sent());
   let tickMs = 50;
   const pace = createFrameThrottle(() => tickMs, send);
@@ -35,7 +35,7 @@ it('sends at once after quiet, then a tick after the last time', async () => {
   pace.stop();
 });
 
-it('waits until the last frame is with everyone, however long that takes', async () => {
+it('waits until the last frame is written to all, however long that takes', async () => {
   let sent = () => {};
   const send = vi.fn((done: () => void) => {
     sent = done;

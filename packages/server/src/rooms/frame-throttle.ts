@@ -1,5 +1,5 @@
 export interface FrameThrottle {
-  /** There is something to send. */
+  /** Requests a frame. */
   request(): void;
   stop(): void;
 }
@@ -7,17 +7,17 @@ export interface FrameThrottle {
 export interface TickSettings {
   /** The least time between two frames of a room. */
   tickMs: number;
-  /** What each viewer adds at least: 10 µs are two to three times what writing a frame to one takes. */
+  /** What each viewer adds to it: 10 µs are two to three times the cost of writing a frame to one viewer. */
   tickUsPerViewer: number;
 }
 
-/** A room's tick in milliseconds: it stretches with the audience, so that no room takes more than its part of the core. */
+/** A room's tick in milliseconds: it grows with the number of viewers, so that no room uses more than its share of a core. */
 export const tickOf = (viewers: number, { tickMs, tickUsPerViewer }: TickSettings): number =>
   Math.max(tickMs, (viewers * tickUsPerViewer) / 1_000);
 
 /**
- * Calls `send` when there is something to send: after quiet at once, then a tick after the last time, and not before that
- * has `sent`. "At once" is the end of this turn of the event loop, so that what one commit brings goes out together,
+ * Calls `send` for requested frames: after a pause at once, otherwise one tick after the last call and not before that
+ * has called `sent`. "At once" is the end of this turn of the event loop, so that the events of one commit leave together,
  * after its receipts.
  */
 export function createFrameThrottle(

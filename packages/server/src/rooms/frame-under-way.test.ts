@@ -4,12 +4,12 @@ import { setUpRooms, subscribe } from './testing/staged-rooms.ts';
 
 const stage = setUpRooms();
 
-/** While a frame is on its way through a large audience: here to one of four in each turn of the event loop. */
+/** While a frame is written to many subscribers: here to one of four in each turn of the event loop. */
 describe('a frame under way', () => {
   let viewers: TestSubscriber[];
 
   const turn = () => vi.advanceTimersToNextTimerAsync();
-  /** How many have the frame that ends with `seq`. */
+  /** How many viewers have the frame that ends with `seq`. */
   const reached = (seq: number) => viewers.filter((viewer) => viewer.frames().at(-1)?.to === seq).length;
   const ranges = (viewer: TestSubscriber) =>
     viewer.frames().flatMap(({ from, to }) => (to < from ? [] : [[from, to]]));
@@ -24,7 +24,7 @@ describe('a frame under way', () => {
     expect(reached(1)).toBe(1);
   });
 
-  it('gets to everyone, a part in each turn', async () => {
+  it('reaches all subscribers, some in each turn', async () => {
     await turn();
     expect(reached(1)).toBe(2);
     await turn();
@@ -32,7 +32,7 @@ describe('a frame under way', () => {
     expect(reached(1)).toBe(4);
   });
 
-  it('is not for those who come meanwhile: they were told', async () => {
+  it('is not sent to those that subscribe meanwhile: their response contains it', async () => {
     const newcomer = await stage.enter();
     expect(newcomer.subscribeResponses()[0]).toMatchObject({ seq: 1 });
     await vi.advanceTimersByTimeAsync(60);
@@ -48,21 +48,21 @@ describe('a frame under way', () => {
     expect(ranges(newcomer)).toEqual([[2, 2]]);
   });
 
-  it('is not for those who subscribe again meanwhile', async () => {
+  it('is not sent to those that subscribe again meanwhile', async () => {
     await stage.rooms.subscribe(subscribe({ epoch: 'e1', seq: 0 }), viewers[3]!);
     await vi.advanceTimersByTimeAsync(60);
     expect(viewers[3]!.subscribeResponses().at(-1)).toMatchObject({ seq: 1, events: [gift(1)] });
     expect(ranges(viewers[3]!)).toEqual([]);
   });
 
-  it('is not for those who leave meanwhile', async () => {
+  it('is not sent to those that leave meanwhile', async () => {
     stage.rooms.unsubscribe('r', viewers[2]!);
     await vi.advanceTimersByTimeAsync(60);
     expect(ranges(viewers[2]!)).toEqual([]);
     expect(ranges(viewers[3]!)).toEqual([[1, 1]]);
   });
 
-  it('is followed by the next when everyone has it, however long that takes', async () => {
+  it('is followed by the next frame when all have it, however long that takes', async () => {
     stage.deliver(gift(2));
     stage.deliver(gift(3));
     vi.setSystemTime(Date.now() + 1_000);
@@ -80,7 +80,7 @@ describe('a frame under way', () => {
     }
   });
 
-  it('leaves out who has too much unread, until there is one frame for all of it', async () => {
+  it('skips those with too much unread, which later get one frame for everything', async () => {
     viewers[3]!.stuck = true;
     await vi.advanceTimersByTimeAsync(60);
     stage.deliver(gift(2));
@@ -94,14 +94,14 @@ describe('a frame under way', () => {
     ]);
   });
 
-  it('ends when everyone is sent away, which each is told once', async () => {
+  it('ends when all are dismissed, and each gets one resync', async () => {
     stage.rooms.unsubscribe('r', viewers[1]!);
     stage.rooms.startEpoch('e2');
     await vi.advanceTimersByTimeAsync(2_000);
-    const last = (viewer: TestSubscriber) => viewer.told.filter(({ t }) => t === 'resync');
+    const last = (viewer: TestSubscriber) => viewer.received.filter(({ t }) => t === 'resync');
     for (const viewer of [viewers[0]!, viewers[2]!, viewers[3]!]) {
       expect(last(viewer)).toHaveLength(1);
-      expect(viewer.told.at(-1)).toMatchObject({ t: 'resync' });
+      expect(viewer.received.at(-1)).toMatchObject({ t: 'resync' });
     }
     expect(last(viewers[1]!)).toEqual([]);
     expect(reached(1)).toBe(1);

@@ -1,18 +1,18 @@
 import type { PublicUser, PublicUsers } from '@lavish/protocol';
 
 export interface KnownUsers {
-  /** Whom events up to `seq` mention. */
+  /** Stores the users that events up to `seq` mention. */
   learn(users: PublicUsers, seq: number): void;
   pick(ids: Iterable<string>): PublicUsers;
-  /** Forgets whom only events up to `seq` mention, but none of `needed`. */
+  /** Forgets the users that only events up to `seq` mention, except those in `needed`. */
   forget(seq: number, needed: ReadonlySet<string>): void;
-  /** Takes what is known otherwise, of users who are known here. Returns who they are. */
+  /** Takes the current profiles of users that are stored here. @returns the ids of those that have changed */
   refresh(users: PublicUsers): string[];
   ids(): Iterable<string>;
   readonly size: number;
 }
 
-/** What a room knows of the people its messages mention. */
+/** The profiles of the users that a room's messages mention. */
 export function createKnownUsers(snapshot: PublicUsers, seq: number): KnownUsers {
   const known = new Map<string, { user: PublicUser; lastSeq: number }>();
 
@@ -22,7 +22,7 @@ export function createKnownUsers(snapshot: PublicUsers, seq: number): KnownUsers
       if (entry === undefined) {
         known.set(id, { user, lastSeq: seq });
       } else {
-        // What has not changed stays the object it was: one a gift would grow old here.
+        // An unchanged user keeps its object: a new one for each gift would reach the old generation of the heap.
         if (!sameUser(entry.user, user)) entry.user = user;
         entry.lastSeq = Math.max(entry.lastSeq, seq);
       }

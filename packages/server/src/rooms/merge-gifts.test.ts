@@ -17,7 +17,7 @@ const verdict = (points: number, more: Partial<NonNullable<GiftEvent['battle']>>
 });
 
 describe('mergeGifts', () => {
-  it('folds the gifts of a streak into one entry in the place of the last', () => {
+  it('merges the gifts of a streak into one entry at the place of the last', () => {
     const merged = mergeGifts([
       streakGift(1, 1, 1, 5_000),
       gift(2, { sender: 'bob' }),
@@ -37,7 +37,7 @@ describe('mergeGifts', () => {
     ]);
   });
 
-  it('leaves gifts without a streak alone', () => {
+  it('does not merge gifts without a streak', () => {
     const events = [gift(1), gift(2)];
     expect(mergeGifts(events)).toEqual(events);
   });
@@ -65,7 +65,7 @@ describe('mergeGifts', () => {
     expect(mergeGifts(events)).toEqual(events);
   });
 
-  it('conserves sums, ascends, and keeps the last of everything', () => {
+  it('conserves sums, keeps the order, and keeps the last values', () => {
     const arbitrary = fc.array(
       fc.record({
         streak: fc.integer({ min: 0, max: 4 }),
@@ -115,7 +115,7 @@ describe('mergeGifts', () => {
   });
 });
 
-/** What no merging may change: sums by sender, streak and side. */
+/** What merging must not change: sums by sender, streak and side. */
 function sums(events: NumberedEvent[]) {
   const total = new Map<
     string,

@@ -1,9 +1,9 @@
 import type { GiftEvent, NumberedEvent } from '@lavish/protocol';
 
 /**
- * Folds the gifts of each streak into one entry, which stands where the last of them stood, so that events still
- * ascend. Gifts that counted differently in a battle stay apart: their points would not be those of either. So does what
- * follows them, or an entry would add to its streak what others had added before it.
+ * Merges the gifts of each streak into one entry, at the place of the last of them, so that events still ascend. Gifts that
+ * counted differently in a battle are not merged: the points would belong to neither. A later gift is merged only with
+ * the last entry of its streak, so that the entries of a streak stay in order.
  */
 export function mergeGifts(events: readonly NumberedEvent[]): NumberedEvent[] {
   const entries = new Map<number, NumberedEvent>();
@@ -25,7 +25,7 @@ export function mergeGifts(events: readonly NumberedEvent[]): NumberedEvent[] {
   return [...entries.values()];
 }
 
-/** Everything about how a gift counted but the points themselves. Most gifts get no boost: those are not written out. */
+/** How a gift counted, without the points. Most gifts have no boosts, so the empty list is not encoded. */
 function verdictKey(battle: GiftEvent['battle']): string {
   if (battle === null) return '';
   const { id, round, side, reason = '', multiplier, boosts } = battle;

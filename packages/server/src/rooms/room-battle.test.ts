@@ -9,11 +9,11 @@ import { setUpRooms } from './testing/staged-rooms.ts';
 const stage = setUpRooms();
 
 const known = (name: string) => ({ name, avatar_url: null, vip_level: 0 });
-const news = (over: Partial<StoredBattle> = {}, users: PublicUsers = {}) =>
+const deliverBattle = (over: Partial<StoredBattle> = {}, users: PublicUsers = {}) =>
   stage.rooms.deliver(battleChange('r', exampleBattle(over), users));
 
 describe("a room's battle", () => {
-  it('comes with the state, and those who fight', async () => {
+  it('is in the state, with its users', async () => {
     const snapshot = stage.log.snapshot();
     const users = { ...snapshot.users, nova: known('Nova'), rex: known('Rex') };
     stage.readSnapshot.mockResolvedValue({ ...snapshot, battle: exampleBattle({ version: 7 }), users });
@@ -24,14 +24,14 @@ describe("a room's battle", () => {
     expect(answer!.users).toMatchObject({ nova: known('Nova'), rex: known('Rex') });
   });
 
-  it('goes out at once, then its points four times a second, the latest of them, and never goes back', async () => {
+  it('is sent at once, then its latest points four times a second, and never an older state', async () => {
     stage.start();
     const viewer = await stage.enter();
     await stage.settle();
     const before = viewer.frames().length;
-    news({ version: 4 }, { nova: known('Nova'), rex: known('Rex') });
+    deliverBattle({ version: 4 }, { nova: known('Nova'), rex: known('Rex') });
     await vi.advanceTimersByTimeAsync(5);
-    for (const version of [5, 8, 6]) news({ version });
+    for (const version of [5, 8, 6]) deliverBattle({ version });
     await vi.advanceTimersByTimeAsync(300);
     const frames = viewer.frames().slice(before);
     expect(frames.map(({ state }) => state?.battle?.version)).toEqual([4, 8]);
@@ -39,7 +39,7 @@ describe("a room's battle", () => {
       expect(from).toBe(to + 1);
       expect(users).toEqual({ nova: known('Nova'), rex: known('Rex') });
     }
-    news({ version: 7 });
+    deliverBattle({ version: 7 });
     await vi.advanceTimersByTimeAsync(300);
     expect(viewer.frames()).toHaveLength(before + 2);
   });
@@ -55,29 +55,29 @@ describe("a room's battle", () => {
     expect(frame).toMatchObject({ from: 1, to: 1, state: { battle: { version: 9 } } });
   });
 
-  it('has its last word, in a frame of its own, when the next begins in the same tick', async () => {
+  it('has its last state sent in a frame of its own when the next battle begins in the same tick', async () => {
     stage.start();
     const viewer = await stage.enter();
     await stage.settle();
     const before = viewer.frames().length;
-    news({ version: 4, state: 'finished' });
-    news({ id: '2'.repeat(32), version: 1, startsAt: BATTLE_STARTS_AT + 400_000 });
+    deliverBattle({ version: 4, state: 'finished' });
+    deliverBattle({ id: '2'.repeat(32), version: 1, startsAt: BATTLE_STARTS_AT + 400_000 });
     await vi.advanceTimersByTimeAsync(200);
-    const told = viewer.frames().slice(before);
-    expect(told.map(({ state }) => [state?.battle?.id[4], state?.battle?.state])).toEqual([
+    const frames = viewer.frames().slice(before);
+    expect(frames.map(({ state }) => [state?.battle?.id[4], state?.battle?.state])).toEqual([
       ['1', 'finished'],
       ['2', 'live'],
     ]);
   });
 
-  it('is told to who was too slow to hear of it', async () => {
+  it('is sent to a subscriber that was too slow for it', async () => {
     stage.start();
     const viewer = await stage.enter();
     await stage.settle();
     viewer.stuck = true;
-    news({ version: 4 });
+    deliverBattle({ version: 4 });
     await vi.advanceTimersByTimeAsync(100);
-    news({ version: 5 });
+    deliverBattle({ version: 5 });
     await vi.advanceTimersByTimeAsync(100);
     viewer.stuck = false;
     await vi.advanceTimersByTimeAsync(100);

@@ -4,8 +4,8 @@ import { setUpRooms } from './testing/staged-rooms.ts';
 
 const stage = setUpRooms();
 
-describe('a client that comes back', () => {
-  it('gets what was missed one by one, from the ring', async () => {
+describe('a client that returns', () => {
+  it('gets each missed event from the ring', async () => {
     stage.start();
     await stage.enter();
     stage.deliver(streakGift(1, 1, 1, 2e6), streakGift(2, 1, 2, 2e6), streakGift(3, 1, 3, 2e6));
@@ -23,7 +23,7 @@ describe('a client that comes back', () => {
     expect(stage.readEvents).not.toHaveBeenCalled();
   });
 
-  it('gets what the ring no longer has from the database, in few readings for all', async () => {
+  it('gets events that the ring has dropped from the database, with few reads for all clients', async () => {
     for (let seq = 1; seq <= 2_500; seq += 1) stage.log.events.push(gift(seq, { sender: `u${seq}` }));
     stage.start();
     const entering = Array.from({ length: 100 }, (_, i) => stage.enter({ epoch: 'e1', seq: (i * 37) % 100 }));
@@ -39,14 +39,14 @@ describe('a client that comes back', () => {
     expect(stage.readEvents).toHaveBeenCalledTimes(3);
   });
 
-  it('gets what the ring let go of while the database was read', async () => {
+  it('gets events that the ring drops during the read', async () => {
     stage.start({ ringSize: 10 });
     await stage.enter();
     for (let seq = 1; seq <= 100; seq += 5) {
       stage.deliver(...[0, 1, 2, 3, 4].map((n) => gift(seq + n)));
       await vi.advanceTimersByTimeAsync(60);
     }
-    // Two frames go out before each answer of the database.
+    // Two frames are sent before each result of the database.
     stage.readEvents.mockImplementation(async (...args) => {
       const page = await stage.log.readEvents(...args);
       for (let frames = stage.readEvents.mock.calls.length <= 2 ? 2 : 0; frames > 0; frames--) {
@@ -72,7 +72,7 @@ describe('a client that comes back', () => {
     ['another epoch', { epoch: 'e0', seq: 1 }],
     ['a position ahead of the room', { epoch: 'e1', seq: 7 }],
     ['a position too far back', { epoch: 'e1', seq: 0 }],
-  ])('is told that it cannot with %s', async (_, position) => {
+  ])('gets the state alone with %s', async (_, position) => {
     stage.log.events.push(gift(1), gift(2), gift(3));
     stage.start({ maxMissed: 2 });
     const entering = stage.enter(position);
@@ -80,7 +80,7 @@ describe('a client that comes back', () => {
     expect((await entering).subscribeResponses()[0]).toMatchObject({ recovered: false, seq: 3, events: [] });
   });
 
-  it('is told that it cannot when the events are gone', async () => {
+  it('gets the state alone when the events were deleted', async () => {
     stage.log.events.push(gift(1), gift(2), gift(3));
     stage.start();
     stage.readEvents.mockImplementation(async () => stage.log.run(3, 3));
@@ -89,17 +89,17 @@ describe('a client that comes back', () => {
     expect((await entering).subscribeResponses()[0]).toMatchObject({ recovered: false, seq: 3 });
   });
 
-  it('fails when the database does', async () => {
+  it('is refused when the database fails', async () => {
     stage.log.events.push(gift(1));
     stage.start();
     stage.readEvents.mockRejectedValueOnce(new Error('no database'));
     const entering = expect(stage.enter({ epoch: 'e1', seq: 0 })).rejects.toThrow('no database');
     await vi.advanceTimersByTimeAsync(10);
     await entering;
-    expect(stage.rooms.viewersIn('r')).toBe(0);
+    expect(stage.openRooms.viewersIn('r')).toBe(0);
   });
 
-  it('with a position that only waits for its frame gets that frame first sent to all', async () => {
+  it('with a position that waits for its frame joins after that frame was sent to all', async () => {
     stage.start();
     const first = await stage.enter();
     await stage.settle();

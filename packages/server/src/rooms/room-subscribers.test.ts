@@ -6,7 +6,7 @@ import { setUpRooms, subscribe } from './testing/staged-rooms.ts';
 const stage = setUpRooms();
 
 describe('slow readers', () => {
-  it('are skipped, then get one frame for all they missed', async () => {
+  it('are skipped, then get one frame for everything that they missed', async () => {
     stage.start();
     const [quick, slow] = await Promise.all([stage.enter(), stage.enter()]);
     await stage.settle();
@@ -16,7 +16,7 @@ describe('slow readers', () => {
       await vi.advanceTimersByTimeAsync(60);
     }
     expect(quick.frames().at(-1)?.to).toBe(5);
-    slow.told.length = 0;
+    slow.received.length = 0;
     slow.stuck = false;
     await vi.advanceTimersByTimeAsync(60);
     expect(slow.frames()).toHaveLength(1);
@@ -31,7 +31,7 @@ describe('slow readers', () => {
     expect(slow.frames().at(-1)).toMatchObject({ from: 6, to: 6 });
   });
 
-  it('may subscribe again, and then are up to date', async () => {
+  it('may subscribe again and are up to date then', async () => {
     stage.start();
     const slow = await stage.enter();
     await stage.settle();
@@ -46,14 +46,14 @@ describe('slow readers', () => {
     expect(slow.frames().at(-1)).toMatchObject({ from: 2, to: 2 });
   });
 
-  it('are told of the streaks that ended meanwhile', async () => {
+  it('get the streaks that ended meanwhile', async () => {
     stage.start();
     const slow = await stage.enter();
     stage.deliver(streakGift(1, 1, 1, Date.now() + 1_000), streakGift(2, 1, 2, Date.now() + 1_000));
     await stage.settle();
     slow.stuck = true;
     await vi.advanceTimersByTimeAsync(5_000);
-    slow.told.length = 0;
+    slow.received.length = 0;
     slow.stuck = false;
     await vi.advanceTimersByTimeAsync(60);
     expect(slow.frames()[0]).toMatchObject({
@@ -63,7 +63,7 @@ describe('slow readers', () => {
     });
   });
 
-  it('are told to take a snapshot when the ring has moved on, and can', async () => {
+  it('get resync when the ring has moved on, and can subscribe again', async () => {
     stage.start({ ringSize: 3 });
     const slow = await stage.enter();
     await stage.settle();
@@ -72,14 +72,14 @@ describe('slow readers', () => {
       stage.deliver(gift(seq));
       await vi.advanceTimersByTimeAsync(60);
     }
-    slow.told.length = 0;
+    slow.received.length = 0;
     slow.stuck = false;
     await vi.advanceTimersByTimeAsync(60);
-    expect(slow.told).toEqual([{ t: 'resync', room: 'r', reason: 'too far behind' }]);
+    expect(slow.received).toEqual([{ t: 'resync', room: 'r', reason: 'too far behind' }]);
     stage.deliver(gift(9));
     await vi.advanceTimersByTimeAsync(60);
-    expect(slow.told).toHaveLength(1);
-    expect(stage.rooms.viewersIn('r')).toBe(0);
+    expect(slow.received).toHaveLength(1);
+    expect(stage.openRooms.viewersIn('r')).toBe(0);
     await stage.rooms.subscribe(subscribe(), slow);
     stage.deliver(gift(10));
     await vi.advanceTimersByTimeAsync(60);
@@ -88,7 +88,7 @@ describe('slow readers', () => {
 });
 
 describe('viewers', () => {
-  it('are people: a user in several tabs is one, an overlay is none', async () => {
+  it('are people: a user with several tabs counts once, an overlay does not count', async () => {
     stage.start();
     const enter = async (viewer: string | null) => {
       const subscriber = Object.assign(createSubscriber(), { viewer });
@@ -97,18 +97,18 @@ describe('viewers', () => {
     };
     const tabs = [await enter('ann'), await enter('ann'), await enter('ann')];
     await enter(null);
-    expect(stage.rooms.viewersIn('r')).toBe(1);
+    expect(stage.openRooms.viewersIn('r')).toBe(1);
     await enter('ben');
-    expect(stage.rooms.viewersIn('r')).toBe(2);
+    expect(stage.openRooms.viewersIn('r')).toBe(2);
     stage.rooms.unsubscribe('r', tabs[0]!);
     stage.rooms.unsubscribe('r', tabs[0]!);
-    expect(stage.rooms.viewersIn('r')).toBe(2);
+    expect(stage.openRooms.viewersIn('r')).toBe(2);
     for (const tab of tabs) stage.rooms.unsubscribe('r', tab);
-    expect(stage.rooms.viewersIn('r')).toBe(1);
-    expect(stage.rooms.counts().subscriptions).toBe(2);
+    expect(stage.openRooms.viewersIn('r')).toBe(1);
+    expect(stage.openRooms.counts().subscriptions).toBe(2);
   });
 
-  it('are known to other nodes by the hash of each user, and by one number that is the same for the same users', async () => {
+  it('have a hash for each user, and a fingerprint that is the same for the same users', async () => {
     stage.start();
     const enter = async (viewer: string | null) => {
       const subscriber = Object.assign(createSubscriber(), { viewer });
@@ -116,7 +116,7 @@ describe('viewers', () => {
       return subscriber;
     };
     const first = await enter('ann');
-    const [people] = [...stage.rooms.audiences()];
+    const [people] = [...stage.openRooms.roomViewers()];
     const ofAnn = people!.fingerprint;
     expect([...people!.hashes()]).toEqual([hashUser('ann')]);
     const others = [await enter('ann'), await enter(null)];

@@ -3,31 +3,31 @@ import type { FanoutScheduler } from './fanout-scheduler.ts';
 import type { RoomsObserver } from './rooms-observer.ts';
 import type { Subscriber } from './subscriber.ts';
 
-/** What an audience is to be told between two of its frames. */
+/** One round of writing to a room's subscribers. */
 export interface Broadcast {
-  /** For everyone who is up to date. Null: there is nothing new, and only those who lag are looked after. */
+  /** For the subscribers that are up to date. Null: nothing has changed, and only lagging subscribers are served. */
   frame: Buffer | null;
-  /** Whoever cannot take the frame lags, from the stretch of this number on. */
+  /** The number of the frame's stretch. A subscriber that cannot take the frame lags from there on. */
   number: number;
-  /** One frame for all that was told since that stretch; null when that can no longer be told. */
+  /** One frame of everything since that stretch; null when the ring no longer holds it. */
   frameSince(number: number): Buffer | null;
-  /** Ends the subscription of those for whom it cannot. */
+  /** The message that ends the subscription of a subscriber for which there is no such frame. */
   resync(): Buffer;
-  /** Everyone has been seen to. Until then there is no other broadcast. */
+  /** All subscribers were served, or `fault` stopped it. The next broadcast begins after this call. */
   ended(fault?: unknown): void;
 }
 
 export interface RoomSubscribers {
-  /** From the next broadcast on: it is told what was before, one under way included. */
+  /** From the next broadcast on: the response contains everything before, including a broadcast that is under way. */
   add(subscriber: Subscriber): void;
   remove(subscriber: Subscriber): void;
   broadcast(broadcast: Broadcast): void;
-  /** Ends every subscription, and a broadcast under way. Returns whose. */
+  /** Ends every subscription, and a broadcast under way. @returns the subscribers */
   dismiss(): Subscriber[];
   readonly size: number;
-  /** How many people they are: a user with several subscriptions is one, an overlay is none. */
+  /** How many people watch: a user with several subscriptions counts once, an overlay does not count. */
   readonly people: number;
-  /** Changes with the set of users, and is the same again when the set is. */
+  /** Depends on the set of users alone. */
   readonly fingerprint: number;
   /** A hash of each user. */
   hashes(): Iterable<number>;
@@ -42,16 +42,16 @@ interface Person {
 
 const HASHES = 2 ** HASH_BITS;
 
-/** A room's subscribers on this node, and where those stopped who read too slowly. A slow one never holds up another. */
+/** A room's subscribers on this node, and where each slow reader stopped. A slow reader never delays another one. */
 export function createRoomSubscribers(
   fanoutScheduler: FanoutScheduler,
   observe?: RoomsObserver,
 ): RoomSubscribers {
   let broadcasts = 0;
-  /** Each with how many broadcasts there had been when it came. */
+  /** Each with the number of broadcasts before it subscribed. */
   const subscribers = new Map<Subscriber, number>();
   const laggingSubscribers = new Map<Subscriber, number>();
-  /** A subscriber that names no viewer is one by itself, and has no hash. */
+  /** A subscriber without a user counts as a person of its own, and has no hash. */
   const people = new Map<string | Subscriber, Person>();
   /** The sum of their hashes. */
   let fingerprint = 0;
@@ -73,11 +73,11 @@ export function createRoomSubscribers(
     laggingSubscribers.delete(subscriber);
   }
 
-  /** Brings up to date who had lagged and has read on. */
+  /** Brings a lagging subscriber up to date that can take a frame again. */
   function catchUp(subscriber: Subscriber, frame: Buffer | null, resync: () => Buffer) {
     if (frame === null) {
       remove(subscriber);
-      subscriber.answer(resync());
+      subscriber.respond(resync());
       observe?.resynced();
     } else if (subscriber.send(frame)) {
       laggingSubscribers.delete(subscriber);
@@ -85,10 +85,10 @@ export function createRoomSubscribers(
   }
 
   /**
-   * Goes on over several turns of the event loop, while subscribers come and go. A Map's iterator passes over those who
-   * have gone, and shows those who have come meanwhile.
+   * Serves one subscriber a step, over several turns of the event loop, while subscribers come and go: a Map's iterator
+   * skips removed entries and includes added ones.
    */
-  function* sweep({ frame, number, frameSince, resync }: Broadcast, thisBroadcast: number) {
+  function* serveAll({ frame, number, frameSince, resync }: Broadcast, thisBroadcast: number) {
     if (frame !== null) {
       for (const [subscriber, before] of subscribers) {
         if (before >= thisBroadcast || laggingSubscribers.has(subscriber)) continue;
@@ -99,7 +99,7 @@ export function createRoomSubscribers(
         yield;
       }
     }
-    // Those who stopped at the same place share the bytes.
+    // Subscribers that stopped at the same place share the bytes.
     const frames = new Map<number, Buffer | null>();
     for (const [subscriber, stoppedAt] of laggingSubscribers) {
       if (subscriber.ready()) {
@@ -120,7 +120,7 @@ export function createRoomSubscribers(
     remove,
     broadcast(broadcast) {
       broadcasts += 1;
-      fanoutScheduler.start(sweep(broadcast, broadcasts), broadcast.ended);
+      fanoutScheduler.start(serveAll(broadcast, broadcasts), broadcast.ended);
     },
     dismiss() {
       const members = [...subscribers.keys()];

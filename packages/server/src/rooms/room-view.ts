@@ -15,20 +15,20 @@ import { createTopSupporters } from './top-supporters.ts';
 
 export interface RoomView {
   apply(events: RoomEvents): void;
-  /** Everything, for a subscriber that begins. `nowMs`: unix milliseconds. */
+  /** The whole state, for a new subscriber. `nowMs`: Unix milliseconds. */
   state(viewers: number, nowMs: number): RoomState;
-  /** What is not as the last frame told it; undefined when all is. */
+  /** What has changed since the last frame; undefined: nothing. */
   takeChanges(viewers: number, nowMs: number): Frame['state'];
-  /** When there is more of the battle to take, unix milliseconds. Null: there is not. */
+  /** When a change of the battle that waits may be sent, Unix milliseconds. Null: none waits. */
   readonly battleDueMs: number | null;
-  /** The next changes tell the stats anew: someone has been told others than the last frame's. */
-  statsDiffer(): void;
-  /** Whom `state` mentions. */
+  /** Forces the stats into the next frame: a new subscriber has already seen newer ones. */
+  resendStats(): void;
+  /** The users that `state` mentions. */
   mentioned(): string[];
   readonly streaks: RunningStreaks;
 }
 
-/** With a guest who has joined, listed if there is space. */
+/** Adds a guest to the room, and to the list if it has space. */
 function withGuest(room: Room, user: string): Room {
   if (room.guests.includes(user)) return room;
   return room.guests.length < LIMITS.maxShownGuests
@@ -36,7 +36,7 @@ function withGuest(room: Room, user: string): Room {
     : { ...room, has_more_guests: true };
 }
 
-/** How a room looks after the events applied so far, or later: state, of which only the last value counts. */
+/** The state of a room after the applied events, or newer. Of each part only the last value counts. */
 export function createRoomView(snapshot: RoomSnapshot, { scoresMs }: { scoresMs: number }): RoomView {
   let room: Room = snapshot.room;
   let { gifts, coins, senders } = snapshot.room.stats;
@@ -48,7 +48,7 @@ export function createRoomView(snapshot: RoomSnapshot, { scoresMs }: { scoresMs:
 
   const stats = (viewers: number): RoomStats => ({ gifts, coins, senders, viewers });
 
-  const guestsBut = (user: string) => room.guests.filter((guest) => guest !== user);
+  const guestsWithout = (user: string) => room.guests.filter((guest) => guest !== user);
 
   function applyEvent(event: NumberedEvent) {
     switch (event.type) {
@@ -59,7 +59,7 @@ export function createRoomView(snapshot: RoomSnapshot, { scoresMs }: { scoresMs:
         room = withGuest(room, event.user);
         break;
       case 'guest_left':
-        room = { ...room, guests: guestsBut(event.user) };
+        room = { ...room, guests: guestsWithout(event.user) };
         break;
       case 'room_ended':
         room = { ...room, live: false, ended_at: event.at };
@@ -71,7 +71,7 @@ export function createRoomView(snapshot: RoomSnapshot, { scoresMs }: { scoresMs:
     apply(run) {
       for (const event of run.events) applyEvent(event);
       shown.update(run.battle);
-      // Of two readings the larger is the newer.
+      // Totals only grow: the larger is the newer.
       if (run.totals.gifts > gifts) ({ gifts, coins, senders } = run.totals);
       const lastSeqs = new Map(
         run.events.map((event) => [event.type === 'gift' ? event.sender : '', event.seq]),
@@ -104,7 +104,7 @@ export function createRoomView(snapshot: RoomSnapshot, { scoresMs }: { scoresMs:
     get battleDueMs() {
       return shown.dueMs;
     },
-    statsDiffer() {
+    resendStats() {
       sentStats = null;
     },
     mentioned: () => [

@@ -1,236 +1,212 @@
-import type { Frame, NumberedEvent, PublicUsers, Resync, StreakEnded, Subscribe } from '@lavish/protocol';
+import type { Frame, PublicUsers, Resync, Subscribe } from '@lavish/protocol';
 import type { Logger } from 'pino';
 import type { RoomEvents, RoomSnapshot } from '../domain/rooms/room-events.ts';
 import type { RoomViewers } from '../domain/rooms/room-viewers.ts';
 import type { TimeSlicer } from '../scheduling/time-slicer.ts';
-import { buildFrame } from './build-frame.ts';
-import { createEventRing, type Stretch } from './event-ring.ts';
+import { decideResume, type ResumePosition, type ResumeState, type ResumeWait } from './decide-resume.ts';
 import type { FanoutScheduler } from './fanout-scheduler.ts';
 import { createFrameThrottle, type TickSettings, tickOf } from './frame-throttle.ts';
-import { createKnownUsers } from './known-users.ts';
+import { createRoomFrames, type RoomFramesOptions } from './room-frames.ts';
 import { createRoomHistory, type RoomHistoryOptions } from './room-history.ts';
 import { createRoomSubscribers } from './room-subscribers.ts';
-import { createRoomView } from './room-view.ts';
 import type { RoomsObserver } from './rooms-observer.ts';
 import { createSubscribeResponses, type SubscribeResponsesOptions } from './subscribe-responses.ts';
 import type { Subscriber } from './subscriber.ts';
-import type { FrameBudget } from './sum-small-gifts.ts';
 
 export interface RoomOptions
-  extends RoomHistoryOptions,
+  extends RoomFramesOptions,
+    RoomHistoryOptions,
     SubscribeResponsesOptions,
-    TickSettings,
-    FrameBudget {
-  /** Names this numbering of events; a position under another epoch means nothing here. */
+    TickSettings {
+  /** Identifies this numbering of events; a position of another epoch is invalid here. */
   epoch: string;
   /** A message as the bytes that `Subscriber` takes. */
   encode(message: Frame | Resync): Buffer;
   /** Unix milliseconds. */
   now(): number;
-  /** Subscribers are let in by turns: after a restart they come by the thousand. */
-  turns: TimeSlicer;
-  /** Frames are written by turns of the rooms. */
+  /** Divides the admission of subscribers into slices: after a restart thousands come at once. */
+  timeSlicer: TimeSlicer;
+  /** Shares the time for writing frames among the rooms. */
   fanoutScheduler: FanoutScheduler;
+  /**
+   * Resolves when the feed has delivered the room's events up to `seq`, or the database has no such event.
+   * @throws when the database could not be read
+   */
+  reach?(room: string, seq: number): Promise<void>;
   log: Pick<Logger, 'error'>;
   observe?: RoomsObserver;
-  /** How many watch a room on other nodes, as far as is known. */
+  /** The number of the room's viewers on other nodes, as last read. */
   viewersElsewhere?(room: string): number;
-  /** A change of the number of viewers alone waits this long for a frame to go with. */
+  /** How long a changed number of viewers alone waits for another frame that it can join. Milliseconds. */
   viewersMs: number;
-  /** The points of a battle are told at most so often: with all its fields it is larger than the gifts of a tick. */
-  scoresMs: number;
-  /** Events kept for those who come back or read slowly. */
-  ringSize: number;
 }
 
-/** One room on this node: turns its events into frames, and lets subscribers in between two of them. */
+/** One room on this node: sends its events as frames, and admits subscribers between two frames. */
 export interface NodeRoom {
   deliver(events: RoomEvents): void;
   /**
-   * Answers with the room's state and what was missed since the position, if there is one; then frames follow. False
-   * when the room was stopped meanwhile: then nothing was answered.
+   * Responds with the room's state and, if the request has a position, with what the client missed since; frames follow.
+   * @returns false when the room was stopped meanwhile: then there was no response
+   * @throws when the database could not be read
    */
   join(subscriber: Subscriber, request: Subscribe): Promise<boolean>;
   leave(subscriber: Subscriber): void;
-  /** More or fewer watch it on other nodes: the audience is to hear of it. */
+  /** The number of viewers on other nodes has changed. */
   viewersChanged(): void;
-  /** What may be shown of users now: the audience gets what has changed of those whom the room knows. */
+  /** Shows the users' current names, avatars and levels, if the room shows those users. */
   refreshUsers(users: PublicUsers): void;
   knownUsers(): Iterable<string>;
-  /** Stops. Returns who was there, and what tells them to subscribe again. */
-  dismiss(reason: string): { audience: Subscriber[]; resync: Buffer };
+  /** Stops. Returns the subscribers, and the message after which clients subscribe again. */
+  dismiss(reason: string): { subscribers: Subscriber[]; resync: Buffer };
   stop(): void;
   /** How many people watch on this node. */
   readonly viewers: number;
   readonly subscriptions: number;
-  /** Who they are. */
   readonly people: RoomViewers;
   /** How many subscriptions read too slowly. */
   readonly lagging: number;
-  /** The least time between two frames as things are. */
+  /** The current least time between two frames. */
   readonly tickMs: number;
 }
 
-/** Users are looked through for some to forget when there are twice as many as are needed, and at least this many. */
-const MIN_KNOWN_USERS = 1_000;
-
-/** Changed users whom a slow reader gets with its next frame. */
-const MAX_CHANGED_USERS = 500;
+/** After all waits: decides between replay and snapshot alone. */
+const ALL_WAITS: ReadonlySet<ResumeWait> = new Set<ResumeWait>(['feed', 'frame', 'history']);
 
 export function createRoom(id: string, snapshot: RoomSnapshot, options: RoomOptions): NodeRoom {
-  const { epoch, encode, now, log, observe, viewersMs, ringSize } = options;
-  const view = createRoomView(snapshot, options);
-  const users = createKnownUsers(snapshot.users, snapshot.seq);
-  const ring = createEventRing(ringSize, snapshot.seq, options.maxMissed);
+  const { epoch, encode, now, log, observe, maxMissed, viewersMs, readQueue } = options;
+  const frames = createRoomFrames(id, snapshot, options);
+  const { view, users, ring } = frames;
   const history = createRoomHistory(id, ring, users, options);
-  const subscribeResponses = createSubscribeResponses(
-    id,
-    ring,
-    {
-      state: () => view.state(allViewers(), now()),
-      mentioned: view.mentioned,
-      users: users.pick,
-    },
-    options,
-  );
-  const audience = createRoomSubscribers(options.fanoutScheduler, observe);
-  const tickNowMs = () => tickOf(audience.size, options);
-  const pace = createFrameThrottle(tickNowMs, sendFrame);
-  /** Users with another name, avatar or level than the last frame's; and those of earlier frames, for slow readers. */
-  let changedUsers: string[] = [];
-  const changedLately = new Set<string>();
-  let pending: NumberedEvent[] = [];
-  /** When the first of them happened. */
-  let pendingAt = 0;
-  let forgetAt = MIN_KNOWN_USERS;
+  const subscribers = createRoomSubscribers(options.fanoutScheduler, observe);
+  const allViewers = () => subscribers.people + (options.viewersElsewhere?.(id) ?? 0);
+  const state = () => view.state(allViewers(), now());
+  const describe = { state, mentioned: view.mentioned, users: users.pick };
+  const responses = createSubscribeResponses(id, ring, describe, options);
+  const tickNowMs = () => tickOf(subscribers.size, options);
+  const throttle = createFrameThrottle(tickNowMs, sendFrame);
   let clockTimer: NodeJS.Timeout | undefined;
   let viewersTimer: NodeJS.Timeout | undefined;
   let stopped = false;
-  /** Who waits for the next boundary between frames. */
-  let waiting: (() => void)[] = [];
+  /** Subscriptions that wait for the end of the next frame. */
+  let awaitingFrame: (() => void)[] = [];
+
+  const resumeState: ResumeState = {
+    epoch,
+    ring,
+    maxMissed,
+    get deliveredSeq() {
+      return frames.deliveredSeq;
+    },
+  };
 
   const people: RoomViewers = {
     room: id,
     get viewers() {
-      return audience.people;
+      return subscribers.people;
     },
     get fingerprint() {
-      return audience.fingerprint;
+      return subscribers.fingerprint;
     },
-    hashes: audience.hashes,
+    hashes: subscribers.hashes,
   };
-
-  const allViewers = () => audience.people + (options.viewersElsewhere?.(id) ?? 0);
 
   function sendFrame(sent: () => void) {
     try {
-      flush(sent);
+      broadcastNext(sent);
     } catch (error) {
-      failed(error);
+      logFault(error);
       sent();
     }
-    reachBoundary();
+    endFrame();
   }
 
-  const failed = (error: unknown) => log.error({ err: error, room: id }, 'a frame could not be sent');
+  const logFault = (error: unknown) => log.error({ err: error, room: id }, 'a frame could not be sent');
 
-  /** Tells the audience everything since the last frame. */
-  function flush(sent: () => void) {
-    subscribeResponses.forget();
-    const stretch = { events: pending, ended: view.streaks.takeEnded(now()) };
-    const happenedAt = pending.length > 0 ? pendingAt : null;
-    pending = [];
+  /** Sends everything since the last frame. */
+  function broadcastNext(sent: () => void) {
+    responses.forget();
+    const happenedAt = frames.pendingSinceMs;
     const number = ring.nextNumber;
-    const from = stretch.events[0]?.seq ?? ring.endSeq + 1;
-    if (stretch.events.length + stretch.ended.length > 0) ring.push(stretch);
-    const state = view.takeChanges(allViewers(), now());
-    const something = ring.nextNumber > number || state !== undefined || changedUsers.length > 0;
-    const frame = something && audience.size > 0 ? frameOf(stretch, from, state, changedUsers) : null;
-    changedUsers = [];
-    forgetUsers();
+    const frame = frames.takeNext(allViewers(), subscribers.size > 0);
     awaitClock();
     const beganAt = now();
-    audience.broadcast({
+    subscribers.broadcast({
       frame: frame && encode(frame),
       number,
       frameSince,
       resync: () => encode({ t: 'resync', room: id, reason: 'too far behind' }),
       ended(fault) {
-        if (fault !== undefined) failed(fault);
+        if (fault !== undefined) logFault(fault);
         if (frame) observe?.frameWritten(frame, now() - beganAt, happenedAt && now() - happenedAt);
-        if (audience.lagging > 0) pace.request();
+        if (subscribers.lagging > 0) throttle.request();
         sent();
       },
     });
   }
 
-  /** A frame of everything in `stretch`, which begins at `from`. */
-  const frameOf = (stretch: Stretch, from: number, state: Frame['state'], changed: Iterable<string>): Frame =>
-    buildFrame({ room: id, epoch, stretch, from, state, changed, atMs: now() }, users, options);
-
-  /** One frame for all that was told since the frame `number`; null when that is no longer known. */
   function frameSince(number: number): Buffer | null {
-    const missed = ring.since(number);
-    if (missed === null) return null;
-    const from = missed.events[0]?.seq ?? ring.endSeq + 1;
-    const { stats, supporters, battle } = view.state(allViewers(), now());
-    const state = { stats, supporters, ...(battle && { battle }) };
+    const frame = frames.since(number, allViewers());
+    if (frame === null) return null;
     observe?.catchUpBuilt();
-    return encode(frameOf({ ...missed, ended: missed.ended.filter(isOver) }, from, state, changedLately));
+    return encode(frame);
   }
 
-  const isOver = ({ id: streak }: StreakEnded) => !view.streaks.isRunning(streak);
-
-  /** Streaks end and points wait by the clock, when no event may come to bring a frame. */
+  /** Requests a frame for the end of a streak or for points that waited: no event may come that brings one. */
   function awaitClock() {
     clearTimeout(clockTimer);
-    const dueMs = Math.min(view.streaks.nextDueMs() ?? Infinity, view.battleDueMs ?? Infinity);
-    if (dueMs < Infinity && !stopped) clockTimer = setTimeout(pace.request, Math.max(0, dueMs - now()));
+    const dueMs = frames.dueMs();
+    if (dueMs < Infinity && !stopped) clockTimer = setTimeout(throttle.request, Math.max(0, dueMs - now()));
   }
 
-  function forgetUsers() {
-    if (users.size < forgetAt) return;
-    users.forget(ring.startSeq, new Set(view.mentioned()));
-    forgetAt = Math.max(MIN_KNOWN_USERS, users.size * 2);
+  function nextFrameEnd(): Promise<void> {
+    throttle.request();
+    return new Promise((resolve) => awaitingFrame.push(resolve));
   }
 
-  function nextBoundary(): Promise<void> {
-    pace.request();
-    return new Promise((reached) => waiting.push(reached));
-  }
-
-  function reachBoundary() {
-    const reached = waiting;
-    waiting = [];
-    for (const goOn of reached) goOn();
+  function endFrame() {
+    const resolves = awaitingFrame;
+    awaitingFrame = [];
+    for (const resolve of resolves) resolve();
   }
 
   function stop() {
     stopped = true;
-    pace.stop();
-    reachBoundary();
+    throttle.stop();
+    endFrame();
     clearTimeout(clockTimer);
     clearTimeout(viewersTimer);
   }
 
   function viewersChanged() {
-    view.statsDiffer();
+    view.resendStats();
     viewersTimer ??= setTimeout(() => {
       viewersTimer = undefined;
-      pace.request();
+      throttle.request();
     }, viewersMs);
   }
 
-  /** In between two frames: the answer's `seq` is where the last one ended, and the next one begins right after it. */
-  function letIn(subscriber: Subscriber, request: Subscribe, known: number | undefined): boolean {
+  async function awaitResume(position: ResumePosition, reader: string) {
+    const waited = new Set<ResumeWait>();
+    for (;;) {
+      const resume = decideResume(position, resumeState, waited);
+      if (resume.kind !== 'wait' || stopped) return;
+      waited.add(resume.until);
+      if (resume.until === 'frame') await nextFrameEnd();
+      else if (resume.until === 'history') await history.extendTo(position.seq, reader);
+      else await readQueue.run(reader, async () => options.reach?.(id, position.seq));
+    }
+  }
+
+  /** Between two frames: the response's `seq` is the end of the last frame, and the next frame continues from there. */
+  function admit(subscriber: Subscriber, { ref }: Subscribe, position: ResumePosition | null): boolean {
     if (stopped) return false;
     if (subscriber.closed) return true;
-    audience.add(subscriber);
+    subscribers.add(subscriber);
     viewersChanged();
-    const { parts, recovered } = subscribeResponses.answer(known ?? null, request.ref);
-    const withoutIt = request.seq === undefined ? 'fresh' : 'not_recovered';
-    observe?.subscribed(recovered ? 'recovered' : withoutIt);
-    subscriber.answer(...parts);
+    const resume = decideResume(position, resumeState, ALL_WAITS);
+    subscriber.respond(...responses.create(resume.kind === 'replay' ? resume.afterSeq : null, ref));
+    const isRecovered = resume.kind === 'replay';
+    observe?.subscribed(isRecovered ? 'recovered' : position === null ? 'fresh' : 'not_recovered');
     return true;
   }
 
@@ -238,50 +214,38 @@ export function createRoom(id: string, snapshot: RoomSnapshot, options: RoomOpti
 
   return {
     deliver(run) {
-      users.learn(run.users, run.events.at(-1)?.seq ?? ring.endSeq);
-      view.apply(run);
-      if (pending.length === 0 && run.events.length > 0) pendingAt = run.at;
-      pending.push(...run.events);
-      pace.request();
+      frames.add(run);
+      throttle.request();
     },
     async join(subscriber, request) {
-      const known = request.epoch === epoch ? request.seq : undefined;
-      if (known !== undefined) await history.reachBackTo(known, subscriber.reader ?? '');
-      // Ahead of the last frame: from another node, which had the news first. Here it is likely to be in the next.
-      if (known !== undefined && known > ring.endSeq && !stopped) await nextBoundary();
-      return options.turns.take(() => letIn(subscriber, request, known));
+      const { epoch: of, seq } = request;
+      const position = seq === undefined ? null : { epoch: of, seq };
+      if (position !== null) await awaitResume(position, subscriber.reader ?? '');
+      return options.timeSlicer.take(() => admit(subscriber, request, position));
     },
     leave(subscriber) {
-      audience.remove(subscriber);
+      subscribers.remove(subscriber);
       viewersChanged();
     },
     refreshUsers(read) {
-      const changed = users.refresh(read);
-      if (changed.length === 0) return;
-      changedUsers.push(...changed);
-      for (const user of changed) changedLately.add(user);
-      for (const oldest of changedLately) {
-        if (changedLately.size <= MAX_CHANGED_USERS) break;
-        changedLately.delete(oldest);
-      }
-      pace.request();
+      if (frames.refreshUsers(read)) throttle.request();
     },
     knownUsers: users.ids,
     viewersChanged,
     dismiss(reason) {
       stop();
-      return { audience: audience.dismiss(), resync: encode({ t: 'resync', room: id, reason }) };
+      return { subscribers: subscribers.dismiss(), resync: encode({ t: 'resync', room: id, reason }) };
     },
     stop,
     get viewers() {
-      return audience.people;
+      return subscribers.people;
     },
     people,
     get subscriptions() {
-      return audience.size;
+      return subscribers.size;
     },
     get lagging() {
-      return audience.lagging;
+      return subscribers.lagging;
     },
     get tickMs() {
       return tickNowMs();

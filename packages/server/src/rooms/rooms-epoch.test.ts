@@ -4,27 +4,29 @@ import { setUpRooms, subscribe } from './testing/staged-rooms.ts';
 
 const stage = setUpRooms();
 
-it('a new epoch ends every subscription, and a position of the last one counts for nothing', async () => {
+it('a new epoch ends every subscription, and a position of the last one is invalid', async () => {
   stage.start();
   const viewer = await stage.enter();
   stage.deliver(gift(1), gift(2), gift(3));
   await stage.settle();
   stage.rooms.startEpoch('e2');
-  expect(viewer.told.at(-1)).toEqual({ t: 'resync', room: 'r', reason: 'a new epoch has begun' });
+  expect(viewer.received.at(-1)).toEqual({ t: 'resync', room: 'r', reason: 'a new epoch has begun' });
   expect(stage.stopWatch).toHaveBeenCalledTimes(1);
-  expect(stage.rooms.viewersIn('r')).toBe(0);
+  expect(stage.openRooms.viewersIn('r')).toBe(0);
 
-  // The history went back to two events, and a third one is another.
+  // The history went back to two events, and the third event is another one.
   stage.log.events.splice(2);
-  viewer.told.length = 0;
+  viewer.received.length = 0;
   await stage.rooms.subscribe(subscribe({ epoch: 'e1', seq: 3 }), viewer);
-  expect(viewer.told).toMatchObject([{ t: 'subscribed', epoch: 'e2', seq: 2, recovered: false, events: [] }]);
+  expect(viewer.received).toMatchObject([
+    { t: 'subscribed', epoch: 'e2', seq: 2, recovered: false, events: [] },
+  ]);
   stage.deliver(gift(3, { sender: 'bob' }));
   await stage.settle();
   expect(viewer.frames()[0]).toMatchObject({ epoch: 'e2', from: 3, to: 3, events: [{ sender: 'bob' }] });
 });
 
-it('who is on the way in meanwhile gets the state of the new epoch, once', async () => {
+it('a subscriber that joins meanwhile gets the state of the new epoch, once', async () => {
   stage.start();
   stage.log.events.push(gift(1), gift(2));
   let answerOldReading = () => {};
@@ -41,10 +43,10 @@ it('who is on the way in meanwhile gets the state of the new epoch, once', async
   stage.log.events.pop();
   answerOldReading();
   expect(await entering).toBeNull();
-  expect(viewer.told).toMatchObject([{ t: 'subscribed', epoch: 'e2', seq: 1 }]);
+  expect(viewer.received).toMatchObject([{ t: 'subscribed', epoch: 'e2', seq: 1 }]);
 });
 
-it('who waits for older events meanwhile takes the state anew', async () => {
+it('a subscriber that waits for older events meanwhile gets the new state', async () => {
   stage.start();
   stage.log.events.push(gift(1), gift(2), gift(3));
   await stage.enter();
@@ -61,7 +63,7 @@ it('who waits for older events meanwhile takes the state anew', async () => {
   stage.rooms.startEpoch('e2');
   answerOldReading();
   expect(await entering).toBeNull();
-  expect(viewer.told).toMatchObject([{ t: 'subscribed', epoch: 'e2', seq: 3, recovered: false }]);
+  expect(viewer.received).toMatchObject([{ t: 'subscribed', epoch: 'e2', seq: 3, recovered: false }]);
 });
 
 it('a room that does not exist in the new epoch is refused', async () => {
@@ -72,20 +74,20 @@ it('a room that does not exist in the new epoch is refused', async () => {
   expect(await stage.rooms.subscribe(subscribe(), viewer)).toMatchObject({ code: 'room_not_found' });
 });
 
-it('a large audience is told a hundred at a time, but for those who are back or gone by then', async () => {
+it('many subscribers get resync a hundred at a time, except those that have returned or left', async () => {
   stage.start();
   const viewers = await Promise.all(Array.from({ length: 350 }, () => stage.enter()));
-  const told = () => viewers.filter((viewer) => viewer.told.at(-1)?.t === 'resync').length;
+  const resyncs = () => viewers.filter((viewer) => viewer.received.at(-1)?.t === 'resync').length;
   stage.rooms.startEpoch('e2');
-  expect(told()).toBe(100);
+  expect(resyncs()).toBe(100);
   await vi.advanceTimersByTimeAsync(20);
-  expect(told()).toBe(200);
-  // Both are still to be told.
+  expect(resyncs()).toBe(200);
+  // Both still wait for their resync.
   const [gone, back] = [viewers[340]!, viewers[341]!];
   stage.rooms.unsubscribe('r', gone);
   await stage.rooms.subscribe(subscribe({ epoch: 'e1', seq: 0 }), back);
-  expect(back.told.at(-1)).toMatchObject({ t: 'subscribed', epoch: 'e2', recovered: false });
+  expect(back.received.at(-1)).toMatchObject({ t: 'subscribed', epoch: 'e2', recovered: false });
   await vi.advanceTimersByTimeAsync(100);
-  expect(told()).toBe(348);
-  expect(back.told.filter(({ t }) => t === 'resync')).toEqual([]);
+  expect(resyncs()).toBe(348);
+  expect(back.received.filter(({ t }) => t === 'resync')).toEqual([]);
 });

@@ -5,58 +5,58 @@ import { setUpRooms } from './testing/staged-rooms.ts';
 
 const stage = setUpRooms();
 
-/** Rooms, and what their observer is told, in order. */
+/** Rooms, and the calls of their observer in order. */
 function start(options: { ringSize?: number } = {}) {
-  const told: unknown[] = [];
+  const calls: unknown[] = [];
   const observe: RoomsObserver = {
-    frameWritten: (_frame, _sweepMs, lagMs) => told.push(['frame', lagMs]),
-    catchUpBuilt: () => told.push('catch-up'),
-    fellBehind: () => told.push('fell behind'),
-    resynced: () => told.push('resync'),
-    subscribed: (how) => told.push(how),
-    historyRead: () => told.push('history read'),
+    frameWritten: (_frame, _fanoutMs, lagMs) => calls.push(['frame', lagMs]),
+    catchUpBuilt: () => calls.push('catch-up'),
+    fellBehind: () => calls.push('fell behind'),
+    resynced: () => calls.push('resync'),
+    subscribed: (how) => calls.push(how),
+    historyRead: () => calls.push('history read'),
   };
   stage.start({ observe, ...options });
-  return told;
+  return calls;
 }
 
-it('is told of frames, and how old their first event is', async () => {
-  const told = start();
+it('gets frames and the age of their first event', async () => {
+  const calls = start();
   await stage.enter();
   await stage.settle();
-  told.length = 0;
+  calls.length = 0;
   const at = Date.now();
   stage.log.events.push(gift(1), gift(2));
   stage.rooms.deliver({ ...stage.log.run(1, 1), at: at - 7 });
   stage.rooms.deliver({ ...stage.log.run(2, 2), at: at - 2 });
   await vi.advanceTimersByTimeAsync(60);
-  expect(told).toEqual([['frame', 7]]);
+  expect(calls).toEqual([['frame', 7]]);
 });
 
-it('is told of frames without events, and of none where nobody watches', async () => {
-  const told = start();
+it('gets frames without events, and none of rooms without subscribers', async () => {
+  const calls = start();
   const subscriber = await stage.enter();
   await stage.settle();
-  expect(told).toEqual(['fresh', ['frame', null]]);
-  told.length = 0;
+  expect(calls).toEqual(['fresh', ['frame', null]]);
+  calls.length = 0;
   stage.rooms.unsubscribe('r', subscriber);
   stage.deliver(gift(1));
   await stage.settle();
-  expect(told).toEqual([]);
+  expect(calls).toEqual([]);
 });
 
-it('is told of those who lag, and how they were helped', async () => {
-  const told = start({ ringSize: 2 });
+it('gets lagging subscribers, and their frames or resyncs', async () => {
+  const calls = start({ ringSize: 2 });
   const slow = await stage.enter();
   await stage.settle();
   slow.stuck = true;
-  told.length = 0;
+  calls.length = 0;
   stage.deliver(gift(1));
   await vi.advanceTimersByTimeAsync(60);
-  expect(stage.rooms.counts()).toEqual({ watched: 1, subscriptions: 1, lagging: 1, longestTickMs: 50 });
+  expect(stage.openRooms.counts()).toEqual({ watched: 1, subscriptions: 1, lagging: 1, longestTickMs: 50 });
   slow.stuck = false;
   await vi.advanceTimersByTimeAsync(60);
-  expect(stage.rooms.counts()).toEqual({ watched: 1, subscriptions: 1, lagging: 0, longestTickMs: 50 });
+  expect(stage.openRooms.counts()).toEqual({ watched: 1, subscriptions: 1, lagging: 0, longestTickMs: 50 });
   slow.stuck = true;
   for (const seq of [2, 3, 4, 5]) {
     stage.deliver(gift(seq));
@@ -64,22 +64,22 @@ it('is told of those who lag, and how they were helped', async () => {
   }
   slow.stuck = false;
   await vi.advanceTimersByTimeAsync(60);
-  expect(told.filter((what) => typeof what === 'string')).toEqual([
+  expect(calls.filter((what) => typeof what === 'string')).toEqual([
     'fell behind',
     'catch-up',
     'fell behind',
     'resync',
   ]);
-  expect(stage.rooms.counts()).toEqual({ watched: 0, subscriptions: 0, lagging: 0, longestTickMs: 0 });
+  expect(stage.openRooms.counts()).toEqual({ watched: 0, subscriptions: 0, lagging: 0, longestTickMs: 0 });
 });
 
-it('is told how subscribers come back', async () => {
-  const told = start();
+it('gets how subscribers resume', async () => {
+  const calls = start();
   await stage.enter();
   stage.deliver(gift(1), gift(2));
   await stage.settle();
   await stage.enter({ epoch: 'e1', seq: 1 });
   await stage.enter({ epoch: 'another', seq: 1 });
-  expect(told.filter((what) => typeof what === 'string')).toEqual(['fresh', 'recovered', 'not_recovered']);
-  expect(stage.rooms.counts()).toEqual({ watched: 1, subscriptions: 3, lagging: 0, longestTickMs: 50 });
+  expect(calls.filter((what) => typeof what === 'string')).toEqual(['fresh', 'recovered', 'not_recovered']);
+  expect(stage.openRooms.counts()).toEqual({ watched: 1, subscriptions: 3, lagging: 0, longestTickMs: 50 });
 });

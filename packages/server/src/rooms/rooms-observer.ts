@@ -1,21 +1,21 @@
 import type { Frame } from '@lavish/protocol';
 
-/** What is worth counting here. */
+/** Counts what this stage does. */
 export interface RoomsObserver {
   /**
-   * A frame was written to a whole audience, which took so long; and so long after the first of its events happened,
-   * null: it has none.
+   * A frame was written to all subscribers of a room, which took `fanoutMs`. `lagMs`: how long after its first event; null:
+   * it has no events.
    */
   frameWritten(frame: Pick<Frame, 'events'>, fanoutMs: number, lagMs: number | null): void;
-  /** A frame was built for subscribers who had lagged. */
+  /** A frame was built for lagging subscribers. */
   catchUpBuilt(): void;
   /** A subscriber could not take a frame, and lags from here on. */
   fellBehind(): void;
-  /** A subscriber was told to begin anew. */
+  /** `resync` was sent to a subscriber, which has to subscribe again. */
   resynced(): void;
-  /** A subscriber came, and got what it had missed; or could not, and got the state; or had no position. */
+  /** A subscriber joined with a position and got the missed events, or only the state; or joined without a position. */
   subscribed(how: 'recovered' | 'not_recovered' | 'fresh'): void;
-  /** Events that a room no longer had, or not yet, were read for all who came back and waited for them. */
+  /** Events were read from the database for all clients of a room that returned and needed them. */
   historyRead(): void;
 }
 

@@ -4,12 +4,12 @@ import { setUpRooms, subscribe } from './testing/staged-rooms.ts';
 
 const stage = setUpRooms();
 
-/** What another node has told already, and this one has not heard of. */
+/** Events that another node has sent already, and of which this node has no notification. */
 function commitWithoutNotification(from: number, to: number) {
   for (let seq = from; seq <= to; seq++) stage.log.events.push(gift(seq));
 }
 
-it('who comes from a node further on is let in when this one has got there, and misses nothing', async () => {
+it('a client from a node that is ahead is admitted when this node has caught up, and misses nothing', async () => {
   const reach = vi.fn(async (_room: string, seq: number) => stage.rooms.deliver(stage.log.run(2, seq)));
   stage.start({ reach });
   stage.deliver(gift(1));
@@ -19,7 +19,7 @@ it('who comes from a node further on is let in when this one has got there, and 
   await stage.settle();
   const roamer = await entering;
   expect(reach.mock.calls).toEqual([['r', 3]]);
-  expect(roamer.told[0]).toMatchObject({ t: 'subscribed', seq: 3, recovered: true, events: [] });
+  expect(roamer.received[0]).toMatchObject({ t: 'subscribed', seq: 3, recovered: true, events: [] });
   stage.rooms.deliver(stage.log.run(4, 4));
   await stage.settle();
   for (const viewer of [native, roamer]) expect(viewer.frames().at(-1)).toMatchObject({ to: 4 });
@@ -29,7 +29,7 @@ it('who comes from a node further on is let in when this one has got there, and 
   expect(seqsOf(roamer)).toEqual([4]);
 });
 
-it('who brings no position, or one of another epoch, waits for nothing', async () => {
+it('a client without a position, or with one of another epoch, does not wait', async () => {
   const reach = vi.fn(async () => {});
   stage.start({ reach });
   stage.deliver(gift(1));
@@ -38,9 +38,9 @@ it('who brings no position, or one of another epoch, waits for nothing', async (
   expect(reach).not.toHaveBeenCalled();
 });
 
-it('when it cannot be found out the client is not let in: it would be shown again what it has seen', async () => {
+it('a client is not admitted when the feed cannot read its position: it would get events twice', async () => {
   stage.start({ reach: () => Promise.reject(new Error('away')) });
   const roamer = createSubscriber();
   await expect(stage.rooms.subscribe(subscribe({ epoch: 'e1', seq: 3 }), roamer)).rejects.toThrow('away');
-  expect(roamer.told).toEqual([]);
+  expect(roamer.received).toEqual([]);
 });

@@ -2,6 +2,7 @@ import type { Frame, GiftEvent, NumberedEvent, RoomStats, Subscribed, Supporter 
 import fc from 'fast-check';
 import { expect, it, vi } from 'vitest';
 import { PROPERTY_TIMEOUT_MS, propertyRuns } from '../../../../test/support/property-runs.ts';
+import { createOpenRooms } from './open-rooms.ts';
 import { createRooms } from './rooms.ts';
 import {
   beginMessage,
@@ -14,9 +15,9 @@ import {
 } from './testing/room-log.ts';
 
 /**
- * Viewers come, go, come back with their position, stop reading and read on, while gifts arrive in any rhythm, more than
- * frames show singly, and a frame is written to one viewer in a turn of the event loop. What each of them has been told
- * must add up to exactly what happened since it first came.
+ * Viewers subscribe, leave, return with their position, stop reading and read again, while gifts arrive at any rate, more
+ * than frames show individually, and a frame is written to one viewer in a turn of the event loop. What each viewer has
+ * received must add up to exactly what happened since it first subscribed.
  */
 
 const VIEWERS = 6;
@@ -51,6 +52,7 @@ function createWorld() {
   const running = new Map<string, { id: number; count: number; expiresAt: number }>();
   let delivered: number | null = null;
   const rooms = createRooms({
+    openRooms: createOpenRooms(),
     epoch: 'e1',
     ringSize: 25,
     maxMissed: 60,
@@ -126,7 +128,7 @@ function createWorld() {
   };
 }
 
-/** Of a frame that could not show all. */
+/** The gifts of a frame with a summary. */
 function expectMostExpensive(events: Frame['events']) {
   const gifts = events.filter((event) => event.type === 'gift');
   const [more, ...others] = events.filter((event) => event.type === 'gifts_summary');
@@ -140,7 +142,7 @@ function expectMostExpensive(events: Frame['events']) {
   expect(more!.gifts).toBeGreaterThan(0);
 }
 
-/** A client that believes everything it is told. */
+/** A client that applies every message. */
 function createViewer(world: ReturnType<typeof createWorld>) {
   const total = { gifts: 0, coins: 0, quantity: 0 };
   const streaks = new Set<string>();
@@ -166,7 +168,7 @@ function createViewer(world: ReturnType<typeof createWorld>) {
     if (streak !== null && !(gifts === 1 && streak.count === streak.delta)) streaks.add(streak.id);
   }
 
-  function hear(message: Subscribed | Frame | { t: 'resync' }) {
+  function receive(message: Subscribed | Frame | { t: 'resync' }) {
     if (message.t === 'resync') {
       void subscribe();
       return;
@@ -211,7 +213,7 @@ function createViewer(world: ReturnType<typeof createWorld>) {
   return {
     come() {
       if (socket !== null) return;
-      socket = createSubscriber(hear);
+      socket = createSubscriber(receive);
       void subscribe();
     },
     go() {
@@ -242,7 +244,7 @@ function createViewer(world: ReturnType<typeof createWorld>) {
 }
 
 it(
-  'tells every viewer exactly what happened, however it reads',
+  'sends every viewer exactly what happened, however it reads',
   async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(op, { minLength: 20, maxLength: 150, size: 'max' }), async (ops) => {

@@ -5,7 +5,7 @@ import { setUpRooms, subscribe } from './testing/staged-rooms.ts';
 const stage = setUpRooms();
 
 describe('rooms', () => {
-  it('answers with the state, and watches from the snapshot on', async () => {
+  it('responds with the state, and watches from the snapshot on', async () => {
     stage.log.events.push(gift(1), gift(2, { sender: 'bob', coins: 30 }));
     stage.streaks = [
       { id: `stk_${hex(1)}`, sender: 'ann', receiver: 'host', item: 'rose', count: 2, expires_at: time(1e7) },
@@ -14,7 +14,7 @@ describe('rooms', () => {
     const viewer = await stage.enter({ ref: 7 });
     const stats = { gifts: 2, coins: 40, senders: 2, viewers: 1 };
     const user = (name: string) => ({ name, avatar_url: null, vip_level: 0 });
-    expect(viewer.told).toEqual([
+    expect(viewer.received).toEqual([
       {
         t: 'subscribed',
         ref: 7,
@@ -50,7 +50,7 @@ describe('rooms', () => {
     expect(stage.readSnapshot).toHaveBeenCalledTimes(2);
   });
 
-  it('lets a failed reading fail for those who waited, and reads anew for the next', async () => {
+  it('rejects for all that waited for a failed read, and reads again for the next subscriber', async () => {
     stage.start();
     stage.readSnapshot.mockRejectedValueOnce(new Error('no database'));
     await expect(stage.rooms.subscribe(subscribe(), createSubscriber())).rejects.toThrow('no database');
@@ -58,29 +58,29 @@ describe('rooms', () => {
     await stage.enter();
   });
 
-  it('reads once for all who come at the same time', async () => {
+  it('reads once for all that subscribe at the same time', async () => {
     stage.start();
     await Promise.all(Array.from({ length: 50 }, () => stage.enter()));
     expect(stage.readSnapshot).toHaveBeenCalledTimes(1);
-    expect(stage.rooms.viewersIn('r')).toBe(50);
+    expect(stage.openRooms.viewersIn('r')).toBe(50);
   });
 
-  it('does not let in who has left meanwhile', async () => {
+  it('does not admit a subscriber that has left meanwhile', async () => {
     stage.start();
     const viewer = createSubscriber();
     const entering = stage.rooms.subscribe(subscribe(), viewer);
     viewer.closed = true;
     stage.rooms.unsubscribe('r', viewer);
     expect(await entering).toBeNull();
-    expect(viewer.told).toEqual([]);
-    expect(stage.rooms.viewersIn('r')).toBe(0);
+    expect(viewer.received).toEqual([]);
+    expect(stage.openRooms.viewersIn('r')).toBe(0);
   });
 
-  it('sends the first event after quiet at once, then one frame a tick', async () => {
+  it('sends the first event after a pause at once, then one frame a tick', async () => {
     stage.start();
     const viewer = await stage.enter();
     await stage.settle();
-    viewer.told.length = 0;
+    viewer.received.length = 0;
     stage.deliver(gift(1));
     await vi.advanceTimersByTimeAsync(0);
     expect(viewer.frames()).toHaveLength(1);
@@ -110,7 +110,7 @@ describe('rooms', () => {
     expect(viewer.frames()).toHaveLength(3);
   });
 
-  it('encodes a frame once for everyone', async () => {
+  it('encodes a frame once for all subscribers', async () => {
     const encoded = vi.fn(encode);
     stage.start({ encode: encoded });
     const viewers = await Promise.all(Array.from({ length: 20 }, () => stage.enter()));
@@ -122,7 +122,7 @@ describe('rooms', () => {
     for (const viewer of viewers) expect(viewer.frames().at(-1)?.to).toBe(1);
   });
 
-  it('lets newcomers in between two frames', async () => {
+  it('admits subscribers between two frames', async () => {
     stage.start();
     const first = await stage.enter();
     await stage.settle();
@@ -136,7 +136,7 @@ describe('rooms', () => {
     expect(first.frames().at(-1)).toMatchObject({ state: { stats: { gifts: 2, viewers: 2 } } });
   });
 
-  it('tells of viewers who come and go within a second, with the last number', async () => {
+  it('sends the last number of viewers once a second', async () => {
     stage.start();
     const first = await stage.enter();
     const others = await Promise.all([stage.enter(), stage.enter()]);
@@ -149,7 +149,7 @@ describe('rooms', () => {
     expect(others[0]!.frames()).toHaveLength(1);
   });
 
-  it('counts who watches on other nodes, and tells when they are more or fewer', async () => {
+  it('counts viewers on other nodes, and sends a changed number', async () => {
     let elsewhere = 40;
     stage.start({ viewersElsewhere: (room) => (room === 'r' ? elsewhere : 0) });
     const viewer = await stage.enter();
@@ -160,10 +160,10 @@ describe('rooms', () => {
     stage.rooms.viewersChanged('unknown');
     await stage.settle();
     expect(viewer.frames().at(-1)?.state?.stats?.viewers).toBe(8);
-    expect([...stage.rooms.audiences()]).toMatchObject([{ room: 'r', viewers: 1 }]);
+    expect([...stage.openRooms.roomViewers()]).toMatchObject([{ room: 'r', viewers: 1 }]);
   });
 
-  it('keeps the larger of two totals, which is the newer', async () => {
+  it('keeps the larger of two totals, which is the newer one', async () => {
     stage.start();
     const viewer = await stage.enter();
     stage.log.events.push(gift(1), gift(2));
@@ -173,7 +173,7 @@ describe('rooms', () => {
     expect(viewer.frames().at(-1)?.state?.stats).toMatchObject({ gifts: 2, coins: 20 });
   });
 
-  it('tells of guests and of the end, and then still shows the room', async () => {
+  it('sends guests and the end of the room, and still shows the room afterwards', async () => {
     stage.start();
     const viewer = await stage.enter();
     stage.deliver(
@@ -201,7 +201,7 @@ describe('rooms', () => {
   });
 
   describe('a room without subscribers', () => {
-    it('stays a little, and is found as it was', async () => {
+    it('stays open for a while, and is unchanged for the next subscriber', async () => {
       stage.start();
       stage.rooms.unsubscribe('r', await stage.enter());
       stage.deliver(gift(1));
@@ -213,19 +213,19 @@ describe('rooms', () => {
       expect(stage.stopWatch).not.toHaveBeenCalled();
     });
 
-    it('goes, and its watch with it', async () => {
+    it('closes, and stops its watch', async () => {
       stage.start();
       stage.rooms.unsubscribe('r', await stage.enter());
       await vi.advanceTimersByTimeAsync(11_000);
       expect(stage.stopWatch).toHaveBeenCalledTimes(1);
-      expect(stage.rooms.viewersIn('r')).toBe(0);
+      expect(stage.openRooms.viewersIn('r')).toBe(0);
       stage.rooms.deliver(stage.log.run(1, 0));
       await stage.enter();
       expect(stage.readSnapshot).toHaveBeenCalledTimes(2);
     });
   });
 
-  it('forgets users whom nothing mentions any more, never one it needs', async () => {
+  it('forgets users that nothing mentions any more, and keeps the others', async () => {
     stage.start({ ringSize: 100 });
     const viewer = await stage.enter();
     for (let seq = 1; seq <= 2_500; seq += 1) {
@@ -242,7 +242,7 @@ describe('rooms', () => {
     expect(state.supporters[0]!.user).toBe('u1');
   });
 
-  it('speaks of a user whose id is __proto__', async () => {
+  it('sends a user whose id is __proto__', async () => {
     stage.start();
     const viewer = await stage.enter();
     stage.deliver(gift(1, { sender: '__proto__' }));
@@ -256,7 +256,7 @@ describe('streaks', () => {
     stage.start();
     const viewer = await stage.enter();
     await stage.settle();
-    viewer.told.length = 0;
+    viewer.received.length = 0;
     stage.deliver(streakGift(1, 1, 1, Date.now() + 4_000), streakGift(2, 1, 2, Date.now() + 5_000));
     await vi.advanceTimersByTimeAsync(5_000);
     expect(viewer.frames()).toHaveLength(1);
@@ -269,7 +269,7 @@ describe('streaks', () => {
     expect(viewer.frames()).toHaveLength(2);
   });
 
-  it('of the snapshot end too', async () => {
+  it('of the snapshot also end', async () => {
     stage.streaks = [
       {
         id: `stk_${hex(9)}`,

@@ -26,14 +26,14 @@ describe('running streaks', () => {
     expect(streaks.nextDueMs()).toBeNull();
   });
 
-  it('end silently after a single gift, of however many units', () => {
+  it('end without an event after a single gift of any number of units', () => {
     const streaks = createRunningStreaks([]);
     streaks.follow(streakGift(1, 1, 99, 4_000, { quantity: 99 }));
     expect(streaks.takeEnded(9_000)).toEqual([]);
     expect(streaks.list()).toEqual([]);
   });
 
-  it('end when the sender begins another, or gives something that makes no streak', () => {
+  it('end when the sender begins another one, or gives a gift without a streak', () => {
     const streaks = createRunningStreaks([]);
     streaks.follow(streakGift(1, 1, 1, 5_000));
     streaks.follow(streakGift(2, 1, 2, 5_000));
@@ -44,7 +44,7 @@ describe('running streaks', () => {
     expect(streaks.list()).toEqual([]);
   });
 
-  it("are not disturbed by others' gifts", () => {
+  it("are not changed by other senders' gifts", () => {
     const streaks = createRunningStreaks([]);
     streaks.follow(streakGift(1, 1, 1, 5_000));
     streaks.follow(streakGift(2, 2, 1, 5_000, { sender: 'bob' }));
@@ -55,14 +55,14 @@ describe('running streaks', () => {
     ]);
   });
 
-  it('go on from the snapshot', () => {
+  it('continue from the snapshot', () => {
     const streaks = createRunningStreaks([snapshotStreak(1, 7, 1_000), snapshotStreak(2, 1, 1_000, 'bob')]);
     streaks.follow(streakGift(9, 1, 8, 3_000));
     expect(streaks.takeEnded(2_000)).toEqual([]);
     expect(streaks.takeEnded(4_000)).toEqual([ended(1, 8)]);
   });
 
-  it('that were called over and then carried on are not over', () => {
+  it('that ended by their time and were then continued have not ended', () => {
     const streaks = createRunningStreaks([snapshotStreak(1, 2, 1_000)]);
     streaks.follow(gift(1));
     streaks.follow(streakGift(2, 1, 3, 2_000));
@@ -70,7 +70,7 @@ describe('running streaks', () => {
     expect(streaks.takeEnded(2_500)).toEqual([ended(1, 3)]);
   });
 
-  it('are a bounded number: beyond it those longest without a gift end', () => {
+  it('are bounded in number: beyond it those without a gift for longest end', () => {
     const streaks = createRunningStreaks([]);
     for (let i = 1; i <= 1_001; i += 1) {
       streaks.follow(streakGift(2 * i, i, 1, 60_000, { sender: `u${i}` }));

@@ -1,20 +1,20 @@
 import type { GiftEvent, RunningStreak, StreakEnded } from '@lavish/protocol';
 
 /**
- * How many streaks are followed in a room; beyond that those that have waited longest for their next gift end early.
- * It bounds the memory and the answer to every subscriber (1,000 are some 200 KB) where nobody could follow more.
+ * Streaks that are followed in a room. Beyond it, those that have waited longest for their next gift end early. This bounds
+ * the memory and the response to every subscriber (1,000 streaks are some 200 KB); no viewer could follow more.
  */
 const MAX_RUNNING = 1_000;
 
 /**
- * So many then end at once: a Map finds its first entry by passing over those that were deleted before it, which took
- * 75 µs a gift in a room that is always full.
+ * How many end early at once: a Map finds its first entry by skipping the deleted entries before it, which took 75 µs a
+ * gift in a room that was always full.
  */
 const ENDED_AT_ONCE = 50;
 
 /**
- * How long after its time a streak is called over. A gift taken in the last moment has yet to commit and to get here,
- * and would go on with a streak that viewers have seen end.
+ * How long after its time a streak ends here. A gift that was accepted in the last moment still has to commit and to reach
+ * the room, and would otherwise continue a streak that viewers have seen end.
  */
 const GRACE_MS = 200;
 
@@ -22,31 +22,31 @@ interface Running {
   streak: RunningStreak;
   /** Unix milliseconds. */
   dueMs: number;
-  /** One gift so far: nobody was shown a combo, so its end is not told. */
+  /** It has one gift so far: viewers have seen no combo, so its end is not sent. */
   single: boolean;
 }
 
 export interface RunningStreaks {
   follow(gift: GiftEvent): void;
-  /** What has ended since the last call, the clock being at `nowMs`. */
+  /** The streaks that have ended since the last call. `nowMs`: Unix milliseconds. */
   takeEnded(nowMs: number): StreakEnded[];
   isRunning(id: string): boolean;
   list(): RunningStreak[];
-  /** When the next one is due to end, Unix milliseconds; null when none runs. */
+  /** When the next streak ends, Unix milliseconds; null when none runs. */
   nextDueMs(): number | null;
 }
 
 /**
- * The streaks that run in a room. Their ends are derived, never stored: the time given by the last gift passes, or
- * the sender gives something else. (A gift in another room breaks a streak as well; here it then ends by its time.)
+ * The streaks that run in a room. Their ends are derived, never stored: the time set by the last gift passes, or the sender
+ * gives something else. (A gift in another room breaks a streak as well; here the streak then ends by its time.)
  */
 export function createRunningStreaks(snapshot: readonly RunningStreak[]): RunningStreaks {
-  /** By sender, who has one at most; the one that was carried on last comes last. */
+  /** By sender, who has at most one; the most recently continued streak is last. */
   const running = new Map<string, Running>();
   const ids = new Set<string>();
   let ended: StreakEnded[] = [];
 
-  // The snapshot does not say of how many gifts a streak is: only one of a single unit is certainly of one gift.
+  // The snapshot has no number of gifts: only a streak of a single unit certainly has one gift.
   for (const streak of snapshot) put(streak, streak.count === 1);
 
   function put(streak: RunningStreak, single: boolean) {
@@ -81,10 +81,10 @@ export function createRunningStreaks(snapshot: readonly RunningStreak[]): Runnin
     },
     takeEnded(nowMs) {
       for (const streak of [...running.values()]) if (streak.dueMs <= nowMs) end(streak);
-      // One that was called over and then carried on after all is not over.
-      const told = ended.filter(({ id }) => !ids.has(id));
+      // A streak that ended here and was then continued has not ended.
+      const over = ended.filter(({ id }) => !ids.has(id));
       ended = [];
-      return told;
+      return over;
     },
     isRunning: (id) => ids.has(id),
     list: () => [...running.values()].map(({ streak }) => streak),

@@ -11,7 +11,7 @@ const second = (version: number) =>
   exampleBattle({ id: '2'.repeat(32), version, startsAt: BATTLE_STARTS_AT + 400_000 });
 
 describe('the battle that a room shows', () => {
-  it('is told when it changed, once', () => {
+  it('is sent once after a change', () => {
     const shown = createShownBattle(first(1), SCORES_MS);
     expect(shown.takeChange(NOW)).toBeNull();
     shown.update(first(2));
@@ -21,7 +21,7 @@ describe('the battle that a room shows', () => {
     expect(shown.dueMs).toBeNull();
   });
 
-  it('never goes back', () => {
+  it('never shows an older state', () => {
     const shown = createShownBattle(null, SCORES_MS);
     for (const version of [4, 2, 7, 6]) shown.update(first(version));
     expect(shown.takeChange(NOW)).toEqual(first(7));
@@ -31,7 +31,7 @@ describe('the battle that a room shows', () => {
     expect(shown.battle).toEqual(first(7));
   });
 
-  it('gives way to the next only when its own last state was told', () => {
+  it('is replaced by the next battle only after its last state was sent', () => {
     const shown = createShownBattle(first(1), SCORES_MS);
     const over = first(2, { state: 'finished' });
     shown.update(over);
@@ -44,13 +44,13 @@ describe('the battle that a room shows', () => {
     expect(shown.dueMs).toBeNull();
   });
 
-  it('gives way at once when it had been told', () => {
+  it('is replaced at once when its last state was sent before', () => {
     const shown = createShownBattle(first(2, { state: 'finished' }), SCORES_MS);
     shown.update(second(1));
     expect(shown.takeChange(NOW)).toEqual(second(1));
   });
 
-  it('tells mere points no sooner than a while after the last telling, and then the last ones', () => {
+  it('sends a change of points alone no sooner than scoresMs after the last change, with the latest points', () => {
     const shown = createShownBattle(null, SCORES_MS);
     shown.update(first(1));
     expect(shown.takeChange(NOW)).toEqual(first(1));

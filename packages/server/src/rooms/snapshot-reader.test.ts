@@ -3,7 +3,7 @@ import type { RoomSnapshot } from '../domain/rooms/room-events.ts';
 import { createSnapshotReader } from './snapshot-reader.ts';
 import { createLog } from './testing/room-log.ts';
 
-/** Sets of queries that end when the test says so; `rooms` are there. */
+/** Sets of queries that the test ends; `rooms` exist. */
 function stage(rooms: string[], more: { maxRunning?: number } = {}) {
   let nowMs = 0;
   const batches: string[][] = [];
@@ -31,7 +31,7 @@ function stage(rooms: string[], more: { maxRunning?: number } = {}) {
   };
 }
 
-test('a reader who asks for many rooms delays another by one set of queries', async () => {
+test('a reader of many rooms delays another reader by one set of queries', async () => {
   const { reader, batches, turn, end } = stage(['r'], { maxRunning: 1 });
   for (let n = 0; n < 100; n++) void reader.read(`no-${n}`, 'eve');
   await turn();
@@ -44,7 +44,7 @@ test('a reader who asks for many rooms delays another by one set of queries', as
   expect(batches).toHaveLength(3);
 });
 
-test('a room that waits in the queue of one reader is read in the turn of another', async () => {
+test('a room that waits for one reader is read in the turn of another reader of the room', async () => {
   const { reader, batches, turn, end } = stage(['r'], { maxRunning: 1 });
   for (let n = 0; n < 50; n++) void reader.read(`no-${n}`, 'eve');
   void reader.read('r', 'eve');
@@ -56,7 +56,7 @@ test('a room that waits in the queue of one reader is read in the turn of anothe
   expect(await served).not.toBeNull();
 });
 
-test('so many sets of queries are under way at a time', async () => {
+test('the number of sets of queries at a time is bounded', async () => {
   const { reader, batches, turn } = stage([]);
   for (let user = 0; user < 50; user++)
     for (let n = 0; n < 5; n++) void reader.read(`${user}-${n}`, `${user}`);
@@ -64,7 +64,7 @@ test('so many sets of queries are under way at a time', async () => {
   expect(batches.map((rooms) => rooms.length)).toEqual([6, 6]);
 });
 
-test('a room that is not there counts as unknown until it appears or a while has passed', async () => {
+test('a missing room counts as unknown until it is created or a while has passed', async () => {
   const { reader, turn, end, pass } = stage([]);
   const asked = reader.read('a', 'eve');
   await turn();
@@ -82,7 +82,7 @@ test('a room that is not there counts as unknown until it appears or a while has
   expect(reader.isUnknown('a')).toBe(false);
 });
 
-test('a room that appears while it is looked for is not unknown', async () => {
+test('a room that is created during the read is not unknown', async () => {
   const { reader, turn, end } = stage([]);
   void reader.read('a', 'eve');
   await turn();
@@ -91,7 +91,7 @@ test('a room that appears while it is looked for is not unknown', async () => {
   expect(reader.isUnknown('a')).toBe(false);
 });
 
-test('a read that fails is not remembered', async () => {
+test('a failed read is not stored', async () => {
   const { reader, turn, end } = stage(['r']);
   const failed = reader.read('r', 'eve').catch((error: Error) => error.message);
   await turn();

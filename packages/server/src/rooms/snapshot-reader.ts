@@ -1,9 +1,9 @@
 import type { RoomSnapshot } from '../domain/rooms/room-events.ts';
 
 export interface SnapshotReaderOptions {
-  /** The snapshots of these rooms in one set of queries; rooms that are not there are left out. */
+  /** Reads these rooms in one set of queries. Rooms that do not exist are absent from the result. */
   readSnapshots(rooms: string[]): Promise<Map<string, RoomSnapshot>>;
-  /** Milliseconds of a clock that never jumps. */
+  /** Milliseconds of a monotonic clock. */
   now?: () => number;
   /** Rooms in one set of queries. */
   maxBatch?: number;
@@ -11,19 +11,19 @@ export interface SnapshotReaderOptions {
   maxPerReader?: number;
   /** Sets of queries under way at a time. */
   maxRunning?: number;
-  /** How long a room that was not found counts as unknown without another query, milliseconds. */
+  /** How long a room that was not found counts as unknown without another query. Milliseconds. */
   unknownMs?: number;
   maxUnknown?: number;
 }
 
 export interface SnapshotReader {
   /**
-   * Null when there is no such room.
-   * @param reader who asks, for whom so many reads are under way at a time
+   * Reads a room; null when there is no such room.
+   * @param reader the owner of the request: the reads are shared fairly among readers
    * @throws when the database could not be read
    */
   read(room: string, reader: string): Promise<RoomSnapshot | null>;
-  /** Another reader waits for the same room: it is read when it is the turn of either. */
+  /** Another reader waits for the same room, which is read when it is the turn of either reader. */
   join(room: string, reader: string): void;
   /** The room was not found a moment ago. */
   isUnknown(room: string): boolean;
@@ -31,12 +31,12 @@ export interface SnapshotReader {
   mayExist(room: string): void;
 }
 
-/** Half of them of one reader would delay the others by half; an eighth is eight rooms, a page of a browser's tabs. */
+/** If one reader had half of a batch, it would delay the others by half. An eighth is eight rooms, as a browser may open. */
 const MAX_BATCH = 64;
 const MAX_PER_READER = 8;
-/** Of the connections of a node's pool these reads take two, whatever the number of readers and rooms. */
+/** These reads use two connections of the node's pool, whatever the number of readers and rooms. */
 const MAX_RUNNING = 2;
-/** Other nodes find a new room within this time. */
+/** Within this time other nodes find a new room whose notification was lost. */
 const UNKNOWN_MS = 1_000;
 /** 2 MB. */
 const MAX_UNKNOWN = 10_000;
@@ -49,8 +49,8 @@ interface Read {
 }
 
 /**
- * Reads rooms from the database for those who subscribe: many rooms in one set of queries, and of each reader so many
- * in turns, so that one user who asks for thousands of rooms delays the room of another user by one set of queries.
+ * Reads rooms from the database for subscribers: many rooms in one set of queries, with a bounded number for each reader.
+ * A user that subscribes to thousands of rooms delays the room of another user by one set of queries.
  */
 export function createSnapshotReader(options: SnapshotReaderOptions): SnapshotReader {
   const { readSnapshots, now = () => performance.now() } = options;
@@ -59,9 +59,9 @@ export function createSnapshotReader(options: SnapshotReaderOptions): SnapshotRe
   const reads = new Map<string, Read>();
   /** Rooms that wait, by reader, in the order of the readers' turns. A room can wait for several readers. */
   const queues = new Map<string, Set<string>>();
-  /** Until when rooms count as unknown, the oldest first. */
+  /** The time until which a room counts as unknown, the oldest first. */
   const unknown = new Map<string, number>();
-  /** Rooms that appeared while a set of queries was under way, which may have missed them. */
+  /** Rooms that were created during a set of queries, which may have missed them. */
   const appeared = new Set<string>();
   let running = 0;
   let scheduled = false;
@@ -81,7 +81,7 @@ export function createSnapshotReader(options: SnapshotReaderOptions): SnapshotRe
     schedule();
   }
 
-  /** After this turn of the event loop: subscriptions that came together are read together. */
+  /** After this turn of the event loop, so that subscriptions of one turn are read together. */
   function schedule() {
     if (scheduled) return;
     scheduled = true;
@@ -94,7 +94,7 @@ export function createSnapshotReader(options: SnapshotReaderOptions): SnapshotRe
     });
   }
 
-  /** Up to `maxPerReader` rooms of each reader; a reader who has more is last in the next turn. */
+  /** Up to `maxPerReader` rooms of each reader. A reader with more rooms is last in the next batch. */
   function takeBatch(): string[] {
     const batch: string[] = [];
     for (const [reader, queue] of [...queues]) {

@@ -2,74 +2,74 @@ import type { NumberedEvent, Ref, Subscribed } from '@lavish/protocol';
 import { mentionedIn } from '../domain/users/mentioned-users.ts';
 import type { EventRing } from './event-ring.ts';
 
-/** What an answer takes from its room. */
-export interface Described {
+/** What a response takes from its room. */
+export interface DescribedRoom {
   state(): Subscribed['state'];
-  /** Whom the state mentions. */
+  /** The users that the state mentions. */
   mentioned(): string[];
   users(ids: readonly string[]): Subscribed['users'];
 }
 
 export interface SubscribeResponsesOptions {
   epoch: string;
-  /** The bytes of a message that begins with `text` and goes on with so many bytes more. */
+  /** The bytes of a message that begins with `text` and continues with `moreBytes` bytes. */
   beginMessage(text: string, moreBytes: number): Buffer;
   /** Unix milliseconds. */
   now(): number;
-  /** So long an answer is as good as a new one, unless a frame has gone out since. */
+  /** How long the encoded state is reused, unless a frame is sent in the meantime. */
   tickMs: number;
 }
 
 export interface SubscribeResponses {
   /**
-   * `subscribed` for someone who asks with `ref` and has everything up to `known` (null: nothing that helps), as
-   * parts of one message. `recovered` says whether it brings all that was missed.
+   * The `subscribed` message for the request `ref`, as parts of one message. It replays the events after `afterSeq`,
+   * which the ring must hold; null: it has the state alone, and says that nothing was recovered.
    */
-  answer(known: number | null, ref: Ref | undefined): { parts: Buffer[]; recovered: boolean };
-  /** A frame goes out: whoever comes after it must not be told less than it tells. */
+  create(afterSeq: number | null, ref: Ref | undefined): Buffer[];
+  /** Drops the encoded parts before a frame is sent: a later response must not be older than the frame. */
   forget(): void;
 }
 
-/** The events after a seq, as JSON with a comma between, and everyone whom these and the state mention. */
+/** The events after a seq as JSON, separated by commas, and all users that the events and the state mention. */
 interface Missed {
   afterSeq: number;
   json: Buffer;
-  /** Where the events begin in it, and where it ends. */
+  /** Where each event begins in `json`, and where the last one ends. */
   starts: number[];
   users: Buffer;
 }
 
 /**
- * Makes the answers for all who come to a room in one moment from the same bytes: after a restart they come by the
- * thousand, from the same few positions. What was missed is put into JSON for 1, 2, 4, 8… events back, so that a dozen
- * encodings serve every position of the last 5,000; the state once for all.
+ * Builds the responses of all clients that subscribe to a room at the same time from the same bytes: after a restart
+ * thousands return, from a few positions. Missed events are encoded for 1, 2, 4, 8… events back, so that a dozen
+ * encodings serve every position of the last 5,000; the state is encoded once for all.
  */
 export function createSubscribeResponses(
   room: string,
   ring: EventRing,
-  described: Described,
+  described: DescribedRoom,
   { epoch, beginMessage, now, tickMs }: SubscribeResponsesOptions,
 ): SubscribeResponses {
-  /** By how many events they were to reach back. */
-  const reaches = new Map<number, Missed>();
+  /** By the number of events that they reach back. */
+  const encodings = new Map<number, Missed>();
   let state: Buffer | null = null;
-  /** By that state, which the room's own may have left behind. */
+  /** By the encoded state, which may be older than the room's. */
   let mentioned: string[] = [];
-  let madeMs = 0;
+  let encodedMs = 0;
 
   function forget() {
-    reaches.clear();
+    encodings.clear();
     state = null;
   }
 
   function missedAfter(seq: number): Missed {
     const back = ring.endSeq - seq;
     const reach = back === 0 ? 0 : 2 ** Math.ceil(Math.log2(back));
-    const made = reaches.get(reach);
-    // Older events may have been put into the ring since.
-    if (made !== undefined && made.afterSeq <= seq) return made;
+    const encoded = encodings.get(reach);
+    // The ring may have got older events since.
+    if (encoded !== undefined && encoded.afterSeq <= seq) return encoded;
     const missed = encodeAfter(Math.max(ring.startSeq, ring.endSeq - reach));
-    reaches.set(reach, missed);
+    encodings.set(reach, missed);
     return missed;
   }
 
@@ -87,22 +87,24 @@ export function createSubscribeResponses(
   }
 
   function encodeState(): Buffer {
-    madeMs = now();
+    encodedMs = now();
     mentioned = described.mentioned();
     return Buffer.from(`${JSON.stringify(described.state())}}`);
   }
 
   return {
-    answer(known, ref) {
-      if (now() - madeMs >= tickMs) forget();
+    create(afterSeq, ref) {
+      if (now() - encodedMs >= tickMs) forget();
       state ??= encodeState();
-      const { startSeq, endSeq } = ring;
-      const recovered = known !== null && known >= startSeq && known <= endSeq;
-      const { afterSeq, json, starts, users } = missedAfter(recovered ? known : endSeq);
-      const events = recovered ? json.subarray(starts[known - afterSeq]) : json;
-      const text = `{"t":"subscribed",${ref === undefined ? '' : `"ref":${JSON.stringify(ref)},`}"room":"${room}","epoch":"${epoch}","seq":${endSeq},"recovered":${recovered},"events":[`;
-      const moreBytes = events.length + users.length + state.length;
-      return { parts: [beginMessage(text, moreBytes), events, users, state], recovered };
+      const { endSeq } = ring;
+      const isRecovered = afterSeq !== null;
+      const missed = missedAfter(afterSeq ?? endSeq);
+      const events = isRecovered
+        ? missed.json.subarray(missed.starts[afterSeq - missed.afterSeq])
+        : missed.json;
+      const text = `{"t":"subscribed",${ref === undefined ? '' : `"ref":${JSON.stringify(ref)},`}"room":"${room}","epoch":"${epoch}","seq":${endSeq},"recovered":${isRecovered},"events":[`;
+      const moreBytes = events.length + missed.users.length + state.length;
+      return [beginMessage(text, moreBytes), events, missed.users, state];
     },
     forget,
   };

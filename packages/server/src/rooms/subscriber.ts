@@ -1,21 +1,21 @@
 /**
- * One viewer's subscription to one room, as the room sees it. A message is bytes ready to be written: encoded once,
- * the same for everyone who gets it.
+ * A socket's subscription to one room, from the room's side. A message is bytes ready to be written: encoded once, the same
+ * for all subscribers.
  */
 export interface Subscriber {
   /**
-   * It has unsubscribed, or its connection is gone. Set before the room is told, so that a room still about to let it
-   * in does not.
+   * The client has unsubscribed, or its connection is closed. Set before the room removes the subscriber, so that a room that
+   * is about to admit it does not.
    */
   readonly closed: boolean;
-  /** The user who watches, who counts once however many subscriptions there are; null: nobody, as behind an overlay. */
+  /** The user who watches, who counts once whatever the number of subscriptions; null: nobody, as with an overlay. */
   readonly viewer?: string | null;
-  /** Whose share of the database's reads its own are. Absent: that of the platform's server. */
+  /** The owner to whom its reads of the database are counted. Absent: the platform's server. */
   readonly reader?: string;
-  /** Writes what the subscriber asked for, one message in parts, however much it has yet to read. */
-  answer(...message: Buffer[]): void;
-  /** Writes a frame; or writes nothing and says false, because too much is waiting to be read. */
+  /** Writes a response, one message in parts, whatever the client has left unread. */
+  respond(...message: Buffer[]): void;
+  /** Writes a frame. Returns false, and writes nothing, when the client has left too much unread. */
   send(frame: Buffer): boolean;
-  /** Whether a subscriber that could not take a frame has read enough to be brought up to date. */
+  /** Whether a subscriber that could not take a frame has read enough to get one. */
   ready(): boolean;
 }

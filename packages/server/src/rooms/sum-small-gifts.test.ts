@@ -7,12 +7,12 @@ import { gift, time } from './testing/room-log.ts';
 const ended: NumberedEvent = { type: 'room_ended', seq: 9, at: time(0) };
 
 describe('sumSmallGifts', () => {
-  it('leaves alone what fits', () => {
+  it('changes nothing within the budget', () => {
     const events = [gift(1), gift(2), ended];
     expect(sumSmallGifts(events, { giftsPerFrame: 2, individualMinCoins: 1_000 })).toEqual(events);
   });
 
-  it('shows the dearest, of equals the earlier, and sums the others at the end', () => {
+  it('shows the most expensive gifts, of equal ones the earlier, and sums the others at the end', () => {
     const events = [
       gift(1, { coins: 10, gifts: 3, quantity: 5 }),
       gift(2, { coins: 30 }),
@@ -28,7 +28,7 @@ describe('sumSmallGifts', () => {
     ]);
   });
 
-  it('shows every dear gift, beyond the budget too', () => {
+  it('shows every gift of individualMinCoins or more, even beyond the budget', () => {
     const events = [gift(1, { coins: 1_000 }), gift(2, { coins: 5_000 }), gift(3, { coins: 999 })];
     const budget = { giftsPerFrame: 1, individualMinCoins: 1_000 };
     expect(sumSmallGifts(events, budget)).toEqual([
@@ -39,7 +39,7 @@ describe('sumSmallGifts', () => {
     expect(sumSmallGifts(events.slice(0, 2), budget)).toEqual(events.slice(0, 2));
   });
 
-  it('loses no coin, keeps the order, and hides nothing dearer than what it shows', () => {
+  it('loses no coin, keeps the order, and sums nothing more expensive than what it shows', () => {
     const arbitrary = fc.record({
       coins: fc.array(fc.integer({ min: 1, max: 50 }), { maxLength: 60 }),
       giftsPerFrame: fc.integer({ min: 1, max: 20 }),

@@ -1,16 +1,16 @@
 import type { GiftEvent, GiftsSummary, NumberedEvent } from '@lavish/protocol';
 
-/** How many gifts a frame shows one by one. */
+/** How many gifts a frame shows individually. */
 export interface FrameBudget {
-  /** Entries, the dearest first. 10 are some 6 KB with their senders: 124 KB/s to each viewer at 20 frames a second. */
+  /** Entries, the most expensive first. 10 are some 6 KB with their senders: 124 KB/s to each viewer at 20 frames a second. */
   giftsPerFrame: number;
-  /** An entry of so many coins is shown whatever the number of others. */
+  /** Gifts worth at least this many coins are always shown individually. */
   individualMinCoins: number;
 }
 
 /**
- * Keeps a frame within its budget: the dearest gifts stay, of equals the earlier, and the others become one sum at the
- * end. So whatever is summed cost no more than anything that is shown, and never as much as `dearCoins`.
+ * Keeps a frame within its budget: the most expensive gifts stay (of equal ones the earlier), and the others become one
+ * summary at the end. A summed gift never costs more than one that is shown, and always less than `individualMinCoins`.
  */
 export function sumSmallGifts(
   events: readonly NumberedEvent[],

@@ -8,7 +8,7 @@ const sends = fc.array(fc.record({ sender: fc.nat(14), coins: fc.integer({ min: 
   maxLength: 120,
 });
 
-it('is the same ten as ranking everybody anew, ties included', () => {
+it('is the same ten as a ranking of all supporters, including ties', () => {
   fc.assert(
     fc.property(sends, fc.nat(120), (gifts, snapshotAt) => {
       const log = createLog();
@@ -24,7 +24,7 @@ it('is the same ten as ranking everybody anew, ties included', () => {
   );
 });
 
-it('ends the same when totals run ahead of the events they come with', () => {
+it('ends the same when totals are newer than their events', () => {
   fc.assert(
     fc.property(sends, fc.integer({ min: 1, max: 20 }), (gifts, page) => {
       const log = createLog();
@@ -45,7 +45,7 @@ it('ends the same when totals run ahead of the events they come with', () => {
   );
 });
 
-it('says whether anything changed', () => {
+it('returns whether the ranking has changed', () => {
   const top = createTopSupporters(
     Array.from({ length: 10 }, (_, i) => ({ user: `u${i}`, coins: 100 - i, gifts: 1 })),
   );

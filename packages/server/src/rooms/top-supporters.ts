@@ -3,19 +3,19 @@ import type { Supporter } from '@lavish/protocol';
 const SHOWN = 10;
 
 interface Ranked extends Supporter {
-  /** The seq of the gift that made up `coins`. Those of the snapshot are below every seq, in the snapshot's order. */
+  /** The seq of the gift that reached `coins`. Those of the snapshot are below every seq, in the snapshot's order. */
   reachedSeq: number;
 }
 
 export interface TopSupporters {
-  /** What `supporter` has given after the gift `seq`, or newer. Says whether the ranking changed. */
+  /** Takes a supporter's total after the gift `seq`, or newer. @returns whether the ranking has changed */
   update(supporter: Supporter, seq: number): boolean;
   list(): Supporter[];
 }
 
 /**
- * The top ten, exactly, from ten rows and the totals that come with the events: totals only grow, so whoever is not
- * in the list can enter it only by a gift, and that gift's event brings the total. Ties rank by who got there first.
+ * The exact top ten, from ten rows and the totals that events contain. Totals only grow, so a user can enter the list only
+ * by a gift, and the event of that gift contains the total. Of equal totals the one that was reached first ranks higher.
  */
 export function createTopSupporters(snapshot: readonly Supporter[]): TopSupporters {
   let ranked: Ranked[] = snapshot.map((supporter, i) => ({ ...supporter, reachedSeq: i - snapshot.length }));

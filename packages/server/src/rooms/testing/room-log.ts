@@ -3,7 +3,7 @@ import type { RoomEvents, RoomSnapshot } from '../../domain/rooms/room-events.ts
 import { mentionedIn } from '../../domain/users/mentioned-users.ts';
 import type { Subscriber } from '../subscriber.ts';
 
-/** What the tests of this folder share: a room's truth, and the feed and subscribers around it. */
+/** What the tests of this folder share: a room's log, and test subscribers. */
 
 export const hex = (n: number) => n.toString(16).padStart(32, '0');
 export const time = (ms: number) => new Date(ms).toISOString();
@@ -25,7 +25,7 @@ export function gift(seq: number, more: Partial<GiftEvent> = {}): GiftEvent {
   };
 }
 
-/** A gift of the streak `id`, of which `count` units have been sent with this one. */
+/** A gift of the streak `id`, which has `count` units with this gift. */
 export const streakGift = (
   seq: number,
   id: number,
@@ -46,7 +46,7 @@ export const streakGift = (
 const describeUsers = (ids: Iterable<string>): PublicUsers =>
   Object.fromEntries([...ids].map((id) => [id, { name: id, avatar_url: null, vip_level: 0 }]));
 
-/** A room as the database has it. */
+/** A room as in the database. */
 export function createLog(room = 'r') {
   const events: NumberedEvent[] = [];
 
@@ -61,7 +61,7 @@ export function createLog(room = 'r') {
     };
   }
 
-  /** Everyone who gave, by coins, then by who got there first. */
+  /** All senders, by coins; of equal ones the first to reach them is first. */
   function supporters(): Supporter[] {
     const bySender = new Map<string, Supporter & { seq: number }>();
     for (const { sender, coins, seq } of gifts()) {
@@ -73,7 +73,7 @@ export function createLog(room = 'r') {
       .map(({ seq: _seq, ...supporter }) => supporter);
   }
 
-  /** A run of events, with totals as of now, which may be newer. */
+  /** A run of events, with current totals, which may be newer. */
   function run(from: number, to: number): RoomEvents {
     const some = events.slice(from - 1, to);
     const senders = new Set(some.flatMap((event) => (event.type === 'gift' ? [event.sender] : [])));
@@ -122,36 +122,36 @@ export function createLog(room = 'r') {
   };
 }
 
-type Told = Subscribed | Frame | { t: 'resync'; reason: string };
+type Received = Subscribed | Frame | { t: 'resync'; reason: string };
 
 export interface TestSubscriber extends Subscriber {
-  told: Told[];
+  received: Received[];
   closed: boolean;
-  /** Reads nothing: frames are not taken. */
+  /** Takes no frames, as a client that reads nothing. */
   stuck: boolean;
   frames(): Frame[];
   subscribeResponses(): Subscribed[];
 }
 
-export function createSubscriber(onMessage: (message: Told) => void = () => {}): TestSubscriber {
-  const told: Told[] = [];
+export function createSubscriber(onMessage: (message: Received) => void = () => {}): TestSubscriber {
+  const received: Received[] = [];
   function write(...bytes: Buffer[]) {
-    const message: Told = JSON.parse(Buffer.concat(bytes).toString());
-    told.push(message);
+    const message: Received = JSON.parse(Buffer.concat(bytes).toString());
+    received.push(message);
     onMessage(message);
   }
   const subscriber: TestSubscriber = {
-    told,
+    received,
     closed: false,
     stuck: false,
-    answer: write,
+    respond: write,
     send(bytes) {
       if (!subscriber.stuck) write(bytes);
       return !subscriber.stuck;
     },
     ready: () => !subscriber.stuck,
-    frames: () => told.filter((message) => message.t === 'frame'),
-    subscribeResponses: () => told.filter((message) => message.t === 'subscribed'),
+    frames: () => received.filter((message) => message.t === 'frame'),
+    subscribeResponses: () => received.filter((message) => message.t === 'subscribed'),
   };
   return subscriber;
 }

@@ -1,6 +1,7 @@
 import type { NumberedEvent, Subscribe } from '@lavish/protocol';
 import { afterEach, beforeEach, expect, vi } from 'vitest';
 import type { RoomSnapshot } from '../../domain/rooms/room-events.ts';
+import { createOpenRooms, type OpenRooms } from '../open-rooms.ts';
 import { createRooms, type Rooms, type RoomsOptions } from '../rooms.ts';
 import { beginMessage, createLog, createSubscriber, encode, type TestSubscriber } from './room-log.ts';
 
@@ -10,7 +11,7 @@ export const subscribe = (more: Partial<Subscribe> = {}): Subscribe => ({
   ...more,
 });
 
-/** Rooms with time in the test's hand, anew for each test; the other stages are made up. */
+/** Rooms with fake timers, new ones for each test. The other stages are mocks. */
 export function setUpRooms() {
   const startAfter = vi.fn();
   const stopWatch = vi.fn();
@@ -20,6 +21,7 @@ export function setUpRooms() {
     /** The streaks of the next snapshot. */
     streaks: [] as RoomSnapshot['streaks'],
     rooms: null as unknown as Rooms,
+    openRooms: null as unknown as OpenRooms,
     readSnapshot: vi.fn<RoomsOptions['readSnapshot']>(),
     readEvents: vi.fn<RoomsOptions['readEvents']>(),
     startAfter,
@@ -27,7 +29,9 @@ export function setUpRooms() {
     watch,
 
     start(options: Partial<RoomsOptions> = {}) {
+      stage.openRooms = createOpenRooms();
       stage.rooms = createRooms({
+        openRooms: stage.openRooms,
         epoch: 'e1',
         readSnapshot: stage.readSnapshot,
         readEvents: stage.readEvents,
@@ -56,7 +60,7 @@ export function setUpRooms() {
       return subscriber;
     },
 
-    /** Lets the change of viewers go out, which every newcomer brings, and the tick pass. */
+    /** Waits until the frame with the changed number of viewers is sent, and its tick is over. */
     settle: () => vi.advanceTimersByTimeAsync(1_100),
   };
 

@@ -1,0 +1,129 @@
+import type { Frame, NumberedEvent, PublicUsers, StreakEnded } from '@lavish/protocol';
+import type { RoomEvents, RoomSnapshot } from '../domain/rooms/room-events.ts';
+import { buildFrame } from './build-frame.ts';
+import { createEventRing, type EventRing, type Stretch } from './event-ring.ts';
+import { createKnownUsers, type KnownUsers } from './known-users.ts';
+import { createRoomView, type RoomView } from './room-view.ts';
+import type { FrameBudget } from './sum-small-gifts.ts';
+
+export interface RoomFramesOptions extends FrameBudget {
+  epoch: string;
+  /** Unix milliseconds. */
+  now(): number;
+  /** The least time between two frames with the points of a battle: all its fields are larger than the gifts of a tick. */
+  scoresMs: number;
+  /** Events kept for clients that return or read slowly. */
+  ringSize: number;
+  /** Events that are replayed to a client at most. */
+  maxMissed: number;
+}
+
+/** The content of a room's frames. Sends nothing and sets no timer. */
+export interface RoomFrames {
+  /** Adds a run of events to the next frame. */
+  add(run: RoomEvents): void;
+  /** Takes the users' current names, avatars and levels. @returns whether the next frame shows a change */
+  refreshUsers(users: PublicUsers): boolean;
+  /** Ends the current frame. @returns null when nothing has changed, or without subscribers */
+  takeNext(viewers: number, hasSubscribers: boolean): Frame | null;
+  /** One frame of everything since the frame `number`; null when the ring no longer reaches back that far. */
+  since(number: number, viewers: number): Frame | null;
+  /** When a frame is needed without further events. Unix milliseconds; Infinity: none is. */
+  dueMs(): number;
+  /** When the first event of the next frame happened, Unix milliseconds; null: it has no events. */
+  readonly pendingSinceMs: number | null;
+  /** The last event that was added. */
+  readonly deliveredSeq: number;
+  readonly view: RoomView;
+  readonly users: KnownUsers;
+  readonly ring: EventRing;
+}
+
+/** Users are searched for some to forget when there are twice as many as needed, and at least this many. */
+const MIN_KNOWN_USERS = 1_000;
+
+/** Changed users that a slow reader gets with its next frame. */
+const MAX_CHANGED_USERS = 500;
+
+export function createRoomFrames(
+  room: string,
+  snapshot: RoomSnapshot,
+  options: RoomFramesOptions,
+): RoomFrames {
+  const { epoch, now } = options;
+  const view = createRoomView(snapshot, options);
+  const users = createKnownUsers(snapshot.users, snapshot.seq);
+  const ring = createEventRing(options.ringSize, snapshot.seq, options.maxMissed);
+  let deliveredSeq = snapshot.seq;
+  let pending: NumberedEvent[] = [];
+  let pendingSinceMs = 0;
+  /** Users with another name, avatar or level than in the last frame. */
+  let changedUsers: string[] = [];
+  /** Those of earlier frames as well, for slow readers. */
+  const lateChangedUsers = new Set<string>();
+  let forgetAt = MIN_KNOWN_USERS;
+
+  const frameOf = (stretch: Stretch, from: number, state: Frame['state'], changed: Iterable<string>): Frame =>
+    buildFrame({ room, epoch, stretch, from, state, changed, atMs: now() }, users, options);
+
+  const hasEnded = ({ id }: StreakEnded) => !view.streaks.isRunning(id);
+
+  function forgetUsers() {
+    if (users.size < forgetAt) return;
+    users.forget(ring.startSeq, new Set(view.mentioned()));
+    forgetAt = Math.max(MIN_KNOWN_USERS, users.size * 2);
+  }
+
+  return {
+    add(run) {
+      const { events } = run;
+      if (events.length > 0) deliveredSeq = events.at(-1)!.seq;
+      users.learn(run.users, events.at(-1)?.seq ?? ring.endSeq);
+      view.apply(run);
+      if (pending.length === 0 && events.length > 0) pendingSinceMs = run.at;
+      pending.push(...events);
+    },
+    refreshUsers(read) {
+      const changed = users.refresh(read);
+      if (changed.length === 0) return false;
+      changedUsers.push(...changed);
+      for (const user of changed) lateChangedUsers.add(user);
+      for (const oldest of lateChangedUsers) {
+        if (lateChangedUsers.size <= MAX_CHANGED_USERS) break;
+        lateChangedUsers.delete(oldest);
+      }
+      return true;
+    },
+    takeNext(viewers, hasSubscribers) {
+      const stretch = { events: pending, ended: view.streaks.takeEnded(now()) };
+      pending = [];
+      const from = stretch.events[0]?.seq ?? ring.endSeq + 1;
+      const hasEvents = stretch.events.length + stretch.ended.length > 0;
+      if (hasEvents) ring.push(stretch);
+      const state = view.takeChanges(viewers, now());
+      const isNeeded = hasSubscribers && (hasEvents || state !== undefined || changedUsers.length > 0);
+      const frame = isNeeded ? frameOf(stretch, from, state, changedUsers) : null;
+      changedUsers = [];
+      forgetUsers();
+      return frame;
+    },
+    since(number, viewers) {
+      const missed = ring.since(number);
+      if (missed === null) return null;
+      const from = missed.events[0]?.seq ?? ring.endSeq + 1;
+      const { stats, supporters, battle } = view.state(viewers, now());
+      const state = { stats, supporters, ...(battle && { battle }) };
+      return frameOf({ ...missed, ended: missed.ended.filter(hasEnded) }, from, state, lateChangedUsers);
+    },
+    dueMs: () => Math.min(view.streaks.nextDueMs() ?? Infinity, view.battleDueMs ?? Infinity),
+    get pendingSinceMs() {
+      return pending.length > 0 ? pendingSinceMs : null;
+    },
+    get deliveredSeq() {
+      return deliveredSeq;
+    },
+    view,
+    users,
+    ring,
+  };
+}
