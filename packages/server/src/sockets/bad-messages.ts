@@ -1,6 +1,6 @@
 const PERIOD_MS = 60_000;
 
-/** Counts bad messages by the minute; true when there have been too many. */
+/** Counts bad messages by the minute. The returned function returns true when there were too many. */
 export function createBadMessages(max: number): (nowMs: number) => boolean {
   let count = 0;
   let sinceMs = 0;

@@ -3,7 +3,7 @@ import { batchReads } from './batch-reads.ts';
 
 const doubled = vi.fn(async (asked: number[]) => asked.map((n) => 2 * n));
 
-it('reads at once for the first, then for all who came meanwhile, and gives everyone the own', async () => {
+it('reads at once for the first call, then for all calls that came meanwhile, and returns each its own result', async () => {
   doubled.mockClear();
   const read = batchReads(doubled);
   const all = [1, 2, 3, 4].map(read);
@@ -12,7 +12,7 @@ it('reads at once for the first, then for all who came meanwhile, and gives ever
   expect(doubled.mock.calls).toEqual([[[1]], [[2, 3, 4]]]);
 });
 
-it('asks for a hundred at most', async () => {
+it('reads at most a hundred at once', async () => {
   doubled.mockClear();
   const read = batchReads(doubled);
   const found = await Promise.all(Array.from({ length: 251 }, (_, n) => read(n)));
@@ -20,7 +20,7 @@ it('asks for a hundred at most', async () => {
   expect(doubled.mock.calls.map(([asked]) => asked.length)).toEqual([1, 100, 100, 50]);
 });
 
-it('a query that fails, fails for those who waited for it', async () => {
+it('rejects the calls of a query that fails, and no others', async () => {
   doubled.mockClear();
   const read = batchReads(doubled);
   doubled.mockRejectedValueOnce(new Error('no database'));

@@ -1,23 +1,23 @@
 /**
- * In one query. So many answers are acted on in one turn of the event loop: 100 welcomes take 3 ms, and a query for
- * 100 hardly longer than for one.
+ * Arguments of one query. Their callers continue in one turn of the event loop: 100 welcomes take 3 ms, and a query for 100
+ * takes hardly longer than for one.
  */
 const PAGE = 100;
 
-interface Waiting<Asked, Found> {
-  asked: Asked;
+interface Waiting<Argument, Found> {
+  argument: Argument;
   resolve(found: Found): void;
   reject(fault: unknown): void;
 }
 
 /**
- * Makes one read of many askers: one query at a time, for all who have come meanwhile. What is found must stand in the
- * order of what was asked. Everyone is answered from a query that began after asking.
+ * Combines the reads of many callers: one query at a time, for all calls that have come meanwhile. `read` returns its
+ * results in the order of its arguments. Each call gets its result from a query that began after the call.
  */
-export function batchReads<Asked, Found>(
-  read: (asked: Asked[]) => Promise<Found[]>,
-): (asked: Asked) => Promise<Found> {
-  let waiting: Waiting<Asked, Found>[] = [];
+export function batchReads<Argument, Found>(
+  read: (page: Argument[]) => Promise<Found[]>,
+): (argument: Argument) => Promise<Found> {
+  let waiting: Waiting<Argument, Found>[] = [];
   let reading = false;
 
   async function readAll() {
@@ -26,7 +26,7 @@ export function batchReads<Asked, Found>(
       const page = waiting.slice(0, PAGE);
       waiting = waiting.slice(PAGE);
       try {
-        const found = await read(page.map(({ asked }) => asked));
+        const found = await read(page.map(({ argument }) => argument));
         for (const [index, { resolve }] of page.entries()) resolve(found[index]!);
       } catch (fault) {
         for (const { reject } of page) reject(fault);
@@ -35,9 +35,9 @@ export function batchReads<Asked, Found>(
     reading = false;
   }
 
-  return (asked) =>
+  return (argument) =>
     new Promise((resolve, reject) => {
-      waiting.push({ asked, resolve, reject });
+      waiting.push({ argument, resolve, reject });
       if (!reading) void readAll();
     });
 }

@@ -21,7 +21,7 @@ describe('callAt', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('can be cancelled, also in its second timer', async () => {
+  it('can be cancelled, even in its second timer', async () => {
     vi.useFakeTimers();
     const call = vi.fn();
     const cancel = callAt(Date.now() + 2 ** 32, Date.now, call);

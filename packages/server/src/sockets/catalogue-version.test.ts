@@ -5,7 +5,7 @@ import { startSockets } from './testing/staged-sockets.ts';
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
 afterEach(() => void vi.useRealTimers());
 
-/** A version that this database has now, and those that were published. */
+/** The version in the database, and the published versions. */
 function stage() {
   const database = { version: 'v1' };
   const published: string[] = [];
@@ -20,7 +20,7 @@ function stage() {
   return { version, published, changeTo };
 }
 
-it('publishes the first change at once, and the last of those that follow within a second', async () => {
+it('publishes the first change at once, and the last of the changes within the next second', async () => {
   const { version, published, changeTo } = stage();
   await version.refresh();
   expect(version.current()).toBe('v1');
@@ -39,7 +39,7 @@ it('publishes the first change at once, and the last of those that follow within
   expect(published).toEqual(['v2', 'v4', 'v5']);
 });
 
-it('says nothing of a change that was taken back before it was published', async () => {
+it('does not publish a change that was reverted before', async () => {
   const { version, published, changeTo } = stage();
   await version.refresh();
   for (const next of ['v2', 'v3', 'v2']) await changeTo(next);
@@ -48,7 +48,7 @@ it('says nothing of a change that was taken back before it was published', async
   version.stop();
 });
 
-it('reaches sockets that watch a room, once a version, also those that subscribe after it', async () => {
+it('reaches sockets with a room once a version, including those that subscribe later', async () => {
   vi.useRealTimers();
   let current = 'c1';
   const server = await startSockets({ catalogueVersion: () => current });

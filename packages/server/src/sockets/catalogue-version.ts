@@ -2,16 +2,16 @@ import { batchReads } from './batch-reads.ts';
 
 export interface CatalogueVersionOptions {
   read(): Promise<string>;
-  /** It is another one than before. */
+  /** Called when the version has changed. */
   changed(): void;
   everyMs?: number;
 }
 
 export interface CatalogueVersionReader {
-  /** The latest that this node has read. */
+  /** The latest version that this node has read. */
   current(): string;
   /**
-   * Reads it, from a query that begins after the call.
+   * Reads the version with a query that begins after the call.
    *
    * @throws when the database could not be read
    */
@@ -19,10 +19,10 @@ export interface CatalogueVersionReader {
   stop(): void;
 }
 
-/** A platform may change a hundred items in a row: screens read them again once. */
+/** A platform may change a hundred items in a row: screens then read the catalogue once. */
 const EVERY_MS = 1_000;
 
-/** The version of the catalogue as this node knows it. Calls `changed` once in `everyMs` at most. */
+/** The version of the catalogue on this node. Calls `changed` at most once in `everyMs`. */
 export function createCatalogueVersion(options: CatalogueVersionOptions): CatalogueVersionReader {
   const { read, changed, everyMs = EVERY_MS } = options;
   let version = '';
@@ -39,12 +39,12 @@ export function createCatalogueVersion(options: CatalogueVersionOptions): Catalo
     changed();
   }
 
-  const readOnce = batchReads(async (asked: null[]) => {
+  const readOnce = batchReads(async (calls: null[]) => {
     version = await read();
     // Before the first read there are no sockets.
     if (published === '') published = version;
     publish();
-    return asked;
+    return calls;
   });
 
   return {

@@ -4,28 +4,28 @@ import { WebSocket } from 'ws';
 /** A close frame has 125 bytes, two of which are the code. */
 const MAX_REASON_BYTES = 123;
 
-/** Which code we closed a socket with: who does not read, does not answer with it, and `ws` then says 1006. */
+/** The codes with which this node closed sockets: without a response of the client `ws` reports 1006. */
 const ended = new WeakMap<WebSocket, number>();
 
-/** Why a socket is closed: by our own code if the end was ours, else by the one that was heard. */
-export const closeCodeOf = (ws: WebSocket, heard: number): number => ended.get(ws) ?? heard;
+/** The code of a closed socket: this node's if it closed the socket, else the received one. */
+export const closeCodeOf = (ws: WebSocket, received: number): number => ended.get(ws) ?? received;
 
-/** Says goodbye with a code that tells the client what to do, and a reason that tells a person why. */
+/** Closes a socket with a code from which the client decides what to do, and a reason for a person. */
 export function closeSocket(ws: WebSocket, reason: CloseReason, detail = ''): void {
   if (ws.readyState === WebSocket.OPEN) ended.set(ws, CLOSE_CODES[reason].code);
-  // One that was paused would not hear the other side's goodbye.
+  // A paused socket would not receive the client's close frame.
   ws.resume();
   ws.close(CLOSE_CODES[reason].code, shortened(detail));
 }
 
-/** `random` in [0, 1): each socket its own, so that a node's sockets do not all come back in the same moment. */
+/** `random` in [0, 1): different for each socket, so that clients do not all reconnect at the same moment. */
 export function goingAway(ws: WebSocket, sockets: number, random = Math.random()): void {
-  // One socket a millisecond: what a node was seen to accept with ease.
+  // One socket a millisecond, which a node accepted with ease (measured).
   const spreadMs = Math.min(1_000 + sockets, 30_000);
   closeSocket(ws, 'going_away', JSON.stringify({ retry_ms: Math.round(random * spreadMs) }));
 }
 
-/** How a socket is closed whose credential was refused; null when trying again later may help. */
+/** The close reason for a refused credential; null when a retry may help. */
 export function closeReasonOf(code: ErrorCode): CloseReason | null {
   switch (code) {
     case 'unauthenticated':
@@ -41,7 +41,7 @@ export function closeReasonOf(code: ErrorCode): CloseReason | null {
 
 function shortened(text: string): string {
   if (Buffer.byteLength(text) <= MAX_REASON_BYTES) return text;
-  // Cut in the middle of a character, the rest of it becomes U+FFFD.
+  // A character that is cut becomes U+FFFD.
   return Buffer.from(text)
     .subarray(0, MAX_REASON_BYTES)
     .toString()

@@ -20,7 +20,7 @@ describe('subscribe', () => {
     await start({
       rooms: {
         async subscribe({ ref }, subscriber) {
-          subscriber.answer(answer(ref));
+          subscriber.respond(answer(ref));
           expect(subscriber.send(answer('all'))).toBe(true);
           return null;
         },
@@ -60,7 +60,7 @@ describe('subscribe', () => {
 
   it('is open to an overlay and to the platform', async () => {
     const subscribe = vi.fn(async (_: unknown, subscriber: Subscriber) => {
-      subscriber.answer(answer('r'));
+      subscriber.respond(answer('r'));
       return null;
     });
     await start({

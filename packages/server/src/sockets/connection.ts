@@ -1,32 +1,17 @@
 import type { Duplex } from 'node:stream';
-import type {
-  Battle,
-  ClientMessage,
-  ErrorMessage,
-  GiftMessage,
-  Pong,
-  ReceiptMessage,
-  Ref,
-  Refusal,
-  ServerMessage,
-  Subscribe,
-  Unsubscribed,
-  Welcome,
-} from '@lavish/protocol';
+import type { Battle, Welcome } from '@lavish/protocol';
 import type { Logger } from 'pino';
 import { WebSocket } from 'ws';
-import type { GiftOutcome } from '../domain/gifts/gift-decision.ts';
-import { refuse } from '../domain/refusal.ts';
 import type { AccountChange } from '../domain/rooms/room-events.ts';
-import { allows, budgetOwner, type Identity } from '../domain/users/identity.ts';
-import { receiptOf } from '../wire/gift-views.ts';
+import { budgetOwner, type Identity } from '../domain/users/identity.ts';
+import { createAccountUpdates, type UserMessage } from './account-updates.ts';
 import { createBadMessages } from './bad-messages.ts';
 import { closeSocket } from './close-socket.ts';
-import { encodeMessage } from './encode-message.ts';
 import { startHeartbeat } from './heartbeat.ts';
-import { createMessageRate } from './message-rate.ts';
-import { newestAccount } from './newest-account.ts';
+import { createMessageHandler, isViewer, type MessageHandlerOptions } from './message-handler.ts';
 import { parseMessage } from './parse-message.ts';
+import { createReadThrottle } from './read-throttle.ts';
+import { createResponder, type ResponderOptions } from './responder.ts';
 import type { SocketLimits } from './socket-limits.ts';
 import type { SocketsObserver } from './sockets-observer.ts';
 import type { SubscriptionQuota } from './subscription-quota.ts';
@@ -35,39 +20,34 @@ import type { UserBudget } from './user-budgets.ts';
 import type { BacklogWatch } from './write-backlog.ts';
 import { createWriter } from './writer.ts';
 
-type Answer = ErrorMessage | Pong | ReceiptMessage | Unsubscribed;
-
-export interface ConnectionOptions {
-  sendGift(identity: Identity, message: GiftMessage): Promise<GiftOutcome>;
+export interface ConnectionOptions
+  extends Pick<MessageHandlerOptions, 'sendGift' | 'viewed'>,
+    Pick<ResponderOptions, 'refusalFor'> {
   rooms: RoomsForSockets;
-  /** A user watches a room, with a screen of its own: an overlay is a picture on somebody's stream. */
-  watched?(room: string, user: string): void;
-  /** The latest that this node has read. */
+  /** The latest version that this node has read. */
   catalogueVersion(): string;
-  /** What to answer for a fault that is to be expected, such as a database that is away; null: `internal`. */
-  refusalFor?(fault: unknown): Refusal | null;
   log: Pick<Logger, 'debug' | 'warn' | 'error'>;
   observe?: SocketsObserver;
   /** Unix milliseconds. */
   now(): number;
   limits: SocketLimits;
-  /** What all sockets have not read. */
+  /** What all sockets have left unread. */
   unread: BacklogWatch;
   subscriptionQuota: SubscriptionQuota;
   /** What the user's sockets share. Null: the platform's server, which has no limits. */
   budget: UserBudget | null;
 }
 
-/** One socket whose user is known. */
+/** One authenticated socket. */
 export interface Connection {
-  /** The first message. Its wallet was read while others may have changed it. */
+  /** Sends the first message. Its wallet may be older than a change that was passed to `sendAccount` before. */
   welcome(welcome: Welcome): void;
-  /** Tells the user of its money, unless it was told of something newer. */
-  tellAccount(change: AccountChange): void;
-  /** Tells the user which battles wait for it to accept. */
-  tellInvites(invites: Battle[]): void;
-  /** Tells a socket that watches a room of another version of the catalogue than it knows. */
-  tellCatalogue(): void;
+  /** Sends a change of the user's money, unless the socket has a newer one. */
+  sendAccount(change: AccountChange): void;
+  /** Sends the battles that wait for the user's acceptance. */
+  sendInvites(invites: Battle[]): void;
+  /** Sends the catalogue's version, if the socket has a room and another version. */
+  sendCatalogueVersion(): void;
 }
 
 export function createConnection(
@@ -76,9 +56,10 @@ export function createConnection(
   identity: Identity,
   options: ConnectionOptions,
 ): Connection {
-  const { sendGift, rooms, subscriptionQuota, budget, log, observe, now, limits } = options;
+  const { sendGift, viewed, rooms, subscriptionQuota, budget, observe, now, limits, unread } = options;
   const writer = createWriter(ws, socket, limits, observe);
-  options.unread.add(writer);
+  unread.add(writer);
+  const responder = createResponder(writer, options);
   const subscriptions = createSubscriptions({
     rooms,
     writer,
@@ -89,190 +70,76 @@ export function createConnection(
     observe,
   });
   const heartbeat = startHeartbeat(ws, limits.pingMs);
-  const pauseFor = createMessageRate(limits);
+  const throttle = createReadThrottle(ws, budget, limits, observe);
   const tooManyBad = createBadMessages(limits.maxBadMessages);
-  let underWay = 0;
-  /** Null until the welcome, which comes before any news. */
-  let walletVersion: number | null = null;
-  let earningsVersion = -1;
-  /** What the socket was told; null until the welcome. */
-  let catalogueVersion: string | null = null;
-  let early: AccountChange | undefined;
-  let pause: NodeJS.Timeout | undefined;
+  const account = createAccountUpdates();
+  /** The version that the socket has; null until the welcome. */
+  let sentVersion: string | null = null;
+
+  const handle = createMessageHandler({
+    identity,
+    responder,
+    subscriptions,
+    sendGift,
+    ...(viewed && { viewed }),
+    // The socket got no change of the catalogue while it had no room.
+    subscribed: sendCatalogueVersion,
+    budget,
+    limits,
+    now,
+    observe,
+  });
 
   ws.on('message', (data: Buffer, isBinary) => {
     if (ws.readyState !== WebSocket.OPEN) return;
-    heartbeat.heard();
-    slowDown();
+    heartbeat.received();
+    throttle.count();
     try {
       receive(data, isBinary);
     } catch (fault) {
-      answerFault(undefined, fault);
+      responder.fail(undefined, fault);
     }
   });
-  // Neither is a message, and both are work.
-  ws.on('ping', slowDown);
-  ws.on('pong', slowDown);
+  // Neither is a message, but each costs work.
+  ws.on('ping', throttle.count);
+  ws.on('pong', throttle.count);
   ws.on('close', () => {
-    clearTimeout(pause);
+    throttle.stop();
     heartbeat.stop();
     writer.stop();
-    options.unread.remove(writer);
+    unread.remove(writer);
     subscriptions.endAll();
   });
-
-  const send = (message: ServerMessage) => writer.answer(encodeMessage(message));
-  // Assigned: `{ ...message, ref }` makes each a hidden class of its own in V8, 0.7 µs a message.
-  const answer = (ref: Ref | undefined, message: Answer) =>
-    send(ref === undefined ? message : Object.assign(message, { ref }));
-  function answerError(ref: Ref | undefined, refusal: Refusal) {
-    observe?.refused(refusal.code);
-    answer(ref, { t: 'error', ...refusal });
-  }
-
-  function answerFault(ref: Ref | undefined, fault: unknown) {
-    const expected = options.refusalFor?.(fault) ?? null;
-    if (expected === null) log.error({ err: fault }, 'a message could not be answered');
-    answerError(ref, expected ?? refuse('internal', 'Something went wrong on our side.'));
-  }
-
-  /** The platform's own server is not rate-limited. */
-  function slowDown() {
-    if (budget === null) return;
-    const nowMs = performance.now();
-    const [ownMs, sharedMs] = [pauseFor(nowMs), budget.pauseFor(nowMs)];
-    const pauseMs = Math.max(ownMs, sharedMs);
-    if (pauseMs === 0) return;
-    observe?.limitReached(ownMs < sharedMs ? 'user_message_rate' : 'message_rate');
-    ws.pause();
-    clearTimeout(pause);
-    pause = setTimeout(() => ws.resume(), pauseMs);
-  }
 
   function receive(data: Buffer, isBinary: boolean) {
     const parsed = parseMessage(data, isBinary);
     observe?.received(parsed.kind === 'message' ? parsed.message.t : parsed.kind);
     if (parsed.kind === 'message') return handle(parsed.message);
-    answerError(parsed.ref, parsed.refusal);
+    responder.refuse(parsed.ref, parsed.refusal);
     if (parsed.kind === 'bad' && tooManyBad(now())) {
       closeSocket(ws, 'bad_messages', 'Too many messages that are not of this protocol.');
     }
   }
 
-  function handle(message: ClientMessage) {
-    const { ref } = message;
-    switch (message.t) {
-      case 'ping':
-        return answer(ref, { t: 'pong', server_time: new Date(now()).toISOString() });
-      case 'unsubscribe':
-        subscriptions.unsubscribe(message.room);
-        return answer(ref, { t: 'unsubscribed', room: message.room });
-      case 'subscribe':
-        return void work(ref, async () => {
-          if (!allows(identity, 'watch', message.room)) {
-            return refuse('forbidden', `This token does not grant watch in ${message.room}.`, {
-              param: 'room',
-            });
-          }
-          const refusal = await subscribe(message);
-          if (refusal === null && isViewer(identity)) options.watched?.(message.room, identity.user);
-          return refusal;
-        });
-      case 'gift':
-        return void work(ref, () => giveGift(message));
-    }
-  }
-
-  /** Whatever waits for something else: so many at a time, and no fault of it goes further than its answer. */
-  async function work(ref: Ref | undefined, task: () => Promise<Refusal | null>) {
-    if (underWay >= limits.maxUnderWay) {
-      observe?.limitReached('waiting_messages');
-      const detail = `${limits.maxUnderWay} messages of this socket wait for an answer already.`;
-      return answerError(ref, refuse('rate_limited', detail, { retry_after_s: 1 }));
-    }
-    underWay += 1;
-    try {
-      const refusal = await task();
-      if (refusal !== null) answerError(ref, refusal);
-    } catch (fault) {
-      answerFault(ref, fault);
-    } finally {
-      underWay -= 1;
-    }
-  }
-
-  async function subscribe(message: Subscribe): Promise<Refusal | null> {
-    if (budget !== null && !budget.takeSubscribe()) {
-      observe?.limitReached('user_subscribes');
-      const detail = `${limits.maxUserSubscribes} subscribe requests of this user wait for an answer already.`;
-      return refuse('rate_limited', detail, { retry_after_s: 1 });
-    }
-    try {
-      const refusal = await subscriptions.subscribe(message);
-      // It was told of no change while it watched nothing.
-      tellCatalogue();
-      return refusal;
-    } finally {
-      budget?.endSubscribe();
-    }
-  }
-
-  async function giveGift(message: GiftMessage): Promise<Refusal | null> {
-    if (identity.kind === 'server') {
-      const detail = 'A server key sends for nobody over a socket: POST the gift, with its sender.';
-      return refuse('forbidden', detail);
-    }
-    if (!allows(identity, 'send', message.room)) {
-      return refuse('forbidden', `This token does not grant send in ${message.room}.`, { param: 'room' });
-    }
-    const outcome = await sendGift(identity, message);
-    if (outcome.kind === 'refused') return inWordsOfTheSocket(outcome.refusal);
-    const { kind, gift } = outcome;
-    answer(message.ref, { t: 'receipt', receipt: receiptOf(gift), replayed: kind === 'replayed' });
-    return null;
-  }
-
-  function tellCatalogue() {
+  function sendCatalogueVersion() {
     const version = options.catalogueVersion();
-    if (catalogueVersion === null || catalogueVersion === version || subscriptions.count === 0) return;
-    catalogueVersion = version;
-    send({ t: 'catalogue_changed', version });
+    if (sentVersion === null || sentVersion === version || subscriptions.count === 0) return;
+    sentVersion = version;
+    responder.send({ t: 'catalogue_changed', version });
   }
 
-  function tellAccount(change: AccountChange) {
-    if (walletVersion === null) {
-      early = newestAccount(early, change);
-      return;
-    }
-    const { wallet, earnings } = change;
-    const newWallet = wallet !== undefined && wallet.version > walletVersion ? wallet : undefined;
-    const newEarnings = earnings !== undefined && earnings.version > earningsVersion ? earnings : undefined;
-    if (newWallet === undefined && newEarnings === undefined) return;
-    walletVersion = newWallet?.version ?? walletVersion;
-    earningsVersion = newEarnings?.version ?? earningsVersion;
-    send({
-      t: 'user',
-      ...(newWallet && { wallet: newWallet }),
-      ...(newEarnings && { earnings: { coins: newEarnings.coins } }),
-    });
+  function sendUser(message: UserMessage | null) {
+    if (message !== null) responder.send(message);
   }
 
   return {
     welcome(welcome) {
-      walletVersion = welcome.wallet?.version ?? -1;
-      catalogueVersion = welcome.catalogue_version;
-      send(welcome);
-      if (early !== undefined) tellAccount(early);
+      sentVersion = welcome.catalogue_version;
+      responder.send(welcome);
+      sendUser(account.begin(welcome.wallet));
     },
-    tellAccount,
-    tellInvites: (invites) => send({ t: 'user', invites }),
-    tellCatalogue,
+    sendAccount: (change) => sendUser(account.take(change)),
+    sendInvites: (invites) => responder.send({ t: 'user', invites }),
+    sendCatalogueVersion,
   };
 }
-
-const isViewer = (identity: Identity): identity is Extract<Identity, { kind: 'user' }> =>
-  identity.kind === 'user' && identity.grants.watch === true;
-
-/** What a request over HTTP has in a header is a field here. */
-const inWordsOfTheSocket = (refusal: Refusal): Refusal =>
-  refusal.param === 'Idempotency-Key' ? { ...refusal, param: 'key' } : refusal;

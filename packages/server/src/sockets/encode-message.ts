@@ -3,13 +3,13 @@ import type { ServerMessage } from '@lavish/protocol';
 const FINAL_TEXT = 0x81;
 
 /**
- * A message as one WebSocket text frame, header and payload in one buffer, unmasked as a server sends it. Written once
- * to each socket: 1,000 sockets took 11.1 µs a 600-byte frame this way and 12.5 µs with `ws.send`, which makes a header
- * for each socket and writes it separately.
+ * Encodes a message as one WebSocket text frame, header and payload in one buffer, unmasked as a server sends it. Writing a
+ * 600-byte frame to 1,000 sockets took 11.1 µs each this way, and 12.5 µs with `ws.send`, which builds a header for each
+ * socket and writes it separately.
  */
 export const encodeMessage = (message: ServerMessage): Buffer => beginMessage(JSON.stringify(message), 0);
 
-/** The same for a message of which `text` is the beginning: so many bytes of it follow. */
+/** The same for a message that begins with `text` and continues with `moreBytes` bytes. */
 export function beginMessage(text: string, moreBytes: number): Buffer {
   const textBytes = Buffer.byteLength(text);
   const length = textBytes + moreBytes;

@@ -14,8 +14,8 @@ export function credentialOf(request: IncomingMessage): string | undefined {
 }
 
 /**
- * The subprotocol to answer with. It must be one of those offered, and a browser (and `ws`) that offered any fails the
- * connection when the answer names none: so a client that offers its token alone gets it back.
+ * The subprotocol of the response. It must be one of those offered, and a browser (and `ws`) that has offered any fails the
+ * connection when the response has none: so a client that offers its token alone gets it back.
  */
 export function chooseProtocol(offered: Set<string>): string | false {
   if (offered.has(PROTOCOL)) return PROTOCOL;

@@ -5,7 +5,7 @@ import { startHeartbeat } from './heartbeat.ts';
 
 afterEach(() => vi.useRealTimers());
 
-it('ends a socket that has been silent for two pings, not one that answered a ping or said something else', () => {
+it('terminates a socket that was silent for two pings, not one that responded or sent a message', () => {
   vi.useFakeTimers();
   const socket = { readyState: WebSocket.OPEN, ping: vi.fn(), terminate: vi.fn() };
   const ws = Object.assign(new EventEmitter(), socket);
@@ -13,7 +13,7 @@ it('ends a socket that has been silent for two pings, not one that answered a pi
   vi.advanceTimersByTime(300);
   ws.emit('pong');
   vi.advanceTimersByTime(300);
-  heartbeat.heard();
+  heartbeat.received();
   vi.advanceTimersByTime(300);
   expect(ws.ping).toHaveBeenCalledTimes(3);
   expect(ws.terminate).not.toHaveBeenCalled();

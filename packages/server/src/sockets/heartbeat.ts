@@ -1,12 +1,12 @@
 import { WebSocket } from 'ws';
 
 export interface Heartbeat {
-  /** Something was heard from the other side. */
-  heard(): void;
+  /** The client has sent something. */
+  received(): void;
   stop(): void;
 }
 
-/** Pings, and ends a socket whose other side has been silent for two pings: TCP alone takes minutes to notice. */
+/** Pings the client, and terminates a socket that was silent for two pings: TCP alone takes minutes to notice. */
 export function startHeartbeat(ws: WebSocket, pingMs: number): Heartbeat {
   let alive = true;
   const timer = setInterval(() => {
@@ -14,9 +14,9 @@ export function startHeartbeat(ws: WebSocket, pingMs: number): Heartbeat {
     alive = false;
     if (ws.readyState === WebSocket.OPEN) ws.ping();
   }, pingMs);
-  const heard = () => {
+  const received = () => {
     alive = true;
   };
-  ws.on('pong', heard);
-  return { heard, stop: () => clearInterval(timer) };
+  ws.on('pong', received);
+  return { received, stop: () => clearInterval(timer) };
 }

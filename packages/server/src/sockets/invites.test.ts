@@ -4,7 +4,7 @@ import { exampleBattle } from '../domain/battles/testing/example-battle.ts';
 import { startSockets, type TestServer, until, user } from './testing/staged-sockets.ts';
 
 let server: TestServer;
-/** What the database has. */
+/** The battles in the database. */
 let battles: StoredBattle[];
 const readInvites = vi.fn(async (hosts: string[]) =>
   hosts.includes('rex') ? refsOf([...battles].reverse()) : [],
@@ -33,18 +33,18 @@ const invite = (id: string, over: Partial<StoredBattle> = {}): StoredBattle => {
   battle.sides[1]!.hosts[0]!.accepted = false;
   return battle;
 };
-const told = (message: unknown) =>
+const versionsOf = (message: unknown) =>
   (message as { invites: { id: string; version: number }[] }).invites.map(({ id, version }) => [
     id.slice(0, 5),
     version,
   ]);
 
 describe('invitations', () => {
-  it('are told after the welcome when there are any, to who is to accept', async () => {
+  it('are sent after the welcome to hosts that have any', async () => {
     await start();
     battles = [invite('1'), invite('2')];
     const [rex, nova] = [await server.connect('rex'), await server.connect('nova')];
-    expect(told(await rex.next())).toEqual([
+    expect(versionsOf(await rex.next())).toEqual([
       ['btl_2', 1],
       ['btl_1', 1],
     ]);
@@ -53,41 +53,41 @@ describe('invitations', () => {
     expect(await nova.ask({ t: 'ping' })).toMatchObject({ t: 'pong' });
   });
 
-  it('are told anew, all of them, when they change, and that none is left', async () => {
+  it('are all sent again when they change, and when none is left', async () => {
     await start();
     const rex = await server.connect('rex');
     await until(() => readInvites.mock.calls.length === 1, 'the first look');
     battles = [invite('1')];
     server.sockets.invitesChanged(['nova', 'rex', 'somebody']);
-    expect(told(await rex.next())).toEqual([['btl_1', 1]]);
+    expect(versionsOf(await rex.next())).toEqual([['btl_1', 1]]);
     server.sockets.invitesChanged(['rex']);
     battles = [invite('1', { version: 2 })];
     server.sockets.invitesChanged(['rex']);
-    expect(told(await rex.next())).toEqual([['btl_1', 2]]);
+    expect(versionsOf(await rex.next())).toEqual([['btl_1', 2]]);
     battles = [];
     server.sockets.invitesChanged(['rex']);
-    expect(told(await rex.next())).toEqual([]);
+    expect(versionsOf(await rex.next())).toEqual([]);
     expect(readInvites.mock.calls.flat(2)).not.toContain('somebody');
   });
 
-  it('that another node took are found by comparing, for tokens that may host', async () => {
+  it('that changed on another node are found by comparing, for tokens that may host', async () => {
     await start(20);
     const rex = await server.connect('rex');
     battles = [invite('1')];
-    expect(told(await rex.next())).toEqual([['btl_1', 1]]);
+    expect(versionsOf(await rex.next())).toEqual([['btl_1', 1]]);
     await server.connect('ann');
     const before = readInvites.mock.calls.length;
     await until(() => readInvites.mock.calls.length >= before + 5, 'some comparisons');
     expect(readInvites.mock.calls.slice(before, before + 5)).toEqual(Array(5).fill([['rex']]));
-    // Their rules are read once, however often they are compared.
+    // The battles are read once, however often their versions are compared.
     expect(readInvitedBattles).toHaveBeenCalledTimes(1);
   });
 
-  it('that cannot be read harm nobody, and are told when they can', async () => {
+  it('that cannot be read are sent when they can be read again', async () => {
     await start(20);
     readInvites.mockRejectedValueOnce(new Error('no database'));
     battles = [invite('1')];
     const rex = await server.connect('rex');
-    expect(told(await rex.next())).toEqual([['btl_1', 1]]);
+    expect(versionsOf(await rex.next())).toEqual([['btl_1', 1]]);
   });
 });

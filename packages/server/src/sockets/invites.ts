@@ -4,23 +4,23 @@ import type { InviteRef } from '../domain/invitations/invite-ref.ts';
 import { battleView } from '../wire/battle-views.ts';
 import type { Connection } from './connection.ts';
 
-/** Hosts whose invitations one query reads: with 20 each it returns at most 2,000 rows. */
+/** Hosts in one query: with 20 invitations each it returns at most 2,000 rows. */
 const HOSTS_A_READ = 100;
 
 export interface InvitesOptions {
-  /** The open invitations of these hosts, the latest first, of each host as many as are shown. */
+  /** Reads the open invitations of these hosts, the latest first, for each host as many as are shown. */
   readInvites(hosts: string[]): Promise<InviteRef[]>;
-  /** Those of these battles that there are. */
+  /** Reads these battles. Missing ones are absent from the result. */
   readInvitedBattles(ids: string[]): Promise<StoredBattle[]>;
   log: Pick<Logger, 'warn'>;
   /** Unix milliseconds. */
   now(): number;
-  /** How often hosts' invitations are compared with the database: what another node did is found so. */
+  /** How often hosts' invitations are compared with the database, which finds the changes of other nodes. */
   everyMs: number;
 }
 
 export interface Invites {
-  /** Tells a connection, which has had its welcome, of the user's invitations if there are any, and of every change. */
+  /** Sends a connection, after its welcome, the user's invitations if there are any, and every change. */
   follow(user: string, connection: Connection, mayHost: boolean): void;
   unfollow(user: string, connection: Connection): void;
   /** Invitations of these hosts may have changed. */
@@ -30,14 +30,14 @@ export interface Invites {
 
 interface Follower {
   mayHost: boolean;
-  /** Which battles in which version it was told of. */
-  told: string;
+  /** The battles that were sent, with their versions. */
+  sent: string;
 }
 
 /**
- * Tells hosts which battles wait for them. The database is asked whatever the cause, one query at a time for many hosts,
- * so that what is sent is complete and never goes back. It is asked for versions first: the rules of a battle can take
- * 50 KB, and every second nearly all hosts have seen theirs.
+ * Sends hosts the battles that wait for them. Every change is read from the database, one query at a time for many hosts,
+ * so that a message is complete and never older than the last one. The first query reads versions alone: the rules of a
+ * battle can have 50 KB, and in most seconds nearly all hosts have theirs already.
  */
 export function createInvites(options: InvitesOptions): Invites {
   const { readInvites, readInvitedBattles, log, now, everyMs } = options;
@@ -63,7 +63,7 @@ export function createInvites(options: InvitesOptions): Invites {
       try {
         const refs = await readInvites(users);
         for (const user of users)
-          await tell(
+          await send(
             user,
             refs.filter(({ host }) => host === user),
           );
@@ -74,27 +74,25 @@ export function createInvites(options: InvitesOptions): Invites {
     reading = false;
   }
 
-  async function tell(user: string, refs: readonly InviteRef[]) {
+  async function send(user: string, refs: readonly InviteRef[]) {
     const state = refs.map(({ battle, version }) => `${battle} ${version}`).join();
-    const isAnnounced = ([, { told }]: [Connection, Follower]) => told === state;
-    if ([...(followers.get(user) ?? [])].every(isAnnounced)) return;
+    const isUpToDate = ([, { sent }]: [Connection, Follower]) => sent === state;
+    if ([...(followers.get(user) ?? [])].every(isUpToDate)) return;
     const battles = refs.length === 0 ? [] : await readInvitedBattles(refs.map(({ battle }) => battle));
     const invites = battles
       .filter((battle) => waitsFor(user, battle))
       .sort((a, b) => (a.id < b.id ? 1 : -1))
       .map((battle) => battleView(battle, now()));
-    for (const [connection, follower] of [...(followers.get(user) ?? [])].filter(
-      (one) => !isAnnounced(one),
-    )) {
-      follower.told = state;
-      connection.tellInvites(invites);
+    for (const [connection, follower] of [...(followers.get(user) ?? [])].filter((one) => !isUpToDate(one))) {
+      follower.sent = state;
+      connection.sendInvites(invites);
     }
   }
 
   return {
     follow(user, connection, mayHost) {
       const own = followers.get(user) ?? new Map<Connection, Follower>();
-      followers.set(user, own.set(connection, { mayHost, told: '' }));
+      followers.set(user, own.set(connection, { mayHost, sent: '' }));
       changed([user]);
     },
     unfollow(user, connection) {

@@ -1,8 +1,8 @@
 import type { SocketLimits } from './socket-limits.ts';
 
 /**
- * Counts messages against an allowance that refills steadily. Says for how long to stop reading, in milliseconds; 0
- * to go on. Not reading makes the sender wait in its own TCP window: no answer to give, nothing to parse.
+ * Counts messages against an allowance that refills steadily. The returned function returns how long to stop reading, in
+ * milliseconds; 0: continue. A sender that is not read waits in its own TCP window, which needs no response and no parsing.
  */
 export function createMessageRate({
   messageBurst,

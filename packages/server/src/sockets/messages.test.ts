@@ -12,7 +12,7 @@ afterEach(() => server.stop());
 const giftMessage = { t: 'gift', ref: 'g', room: 'r', item: 'rose', key: 'k1' };
 
 describe('messages', () => {
-  it('are answered with their ref', async () => {
+  it('get a response with their ref', async () => {
     await start();
     const client = await server.connect('ann');
     expect(await client.ask({ t: 'ping', ref: 'a' })).toEqual({
@@ -110,7 +110,7 @@ describe('messages', () => {
     expect(server.faults).toEqual([]);
   });
 
-  it('that are not of this protocol close the socket when repeated', async () => {
+  it('that are not of this protocol close the socket when they are repeated', async () => {
     await start({}, { maxBadMessages: 4 });
     const client = await server.connect('ann');
     for (let i = 0; i < 4; i += 1) client.send('nonsense');
@@ -118,21 +118,21 @@ describe('messages', () => {
     expect(client.inbox.map(({ t }) => t)).toEqual(['error', 'error', 'error', 'error']);
   });
 
-  it('that are merely wrong do not', async () => {
+  it('that are invalid do not close the socket', async () => {
     await start({}, { maxBadMessages: 4 });
     const client = await server.connect('ann');
     for (let i = 0; i < 20; i += 1)
       expect(await client.ask({ t: 'subscribe' })).toMatchObject({ param: 'room' });
   });
 
-  it('far too long close the socket at once', async () => {
+  it('that are far too long close the socket at once', async () => {
     await start();
     const client = await server.connect('ann');
     client.send('x'.repeat(300 * 1024));
     expect(await client.closed).toMatchObject({ code: 1009 });
   });
 
-  it("faster than a user's allowance are all answered, slowly; a server key has no allowance", async () => {
+  it("beyond a user's allowance all get a response, slowly; a server key has no allowance", async () => {
     const limitReached = vi.fn();
     await start({ observe: { ...SILENT, limitReached } }, { messageBurst: 10, messagesPerS: 100 });
     async function pingMs(token: string, pings: number) {
@@ -140,7 +140,7 @@ describe('messages', () => {
       const startedAt = performance.now();
       for (let ref = 0; ref < pings; ref += 1) client.send({ t: 'ping', ref });
       for (let ref = 0; ref < pings; ref += 1) expect(await client.next()).toMatchObject({ t: 'pong', ref });
-      // What came in one piece is answered at once; the next is read when the allowance has come back.
+      // Messages of one chunk get their responses at once; the next chunk is read when the allowance has refilled.
       await client.ask({ t: 'ping' });
       return performance.now() - startedAt;
     }
@@ -151,7 +151,7 @@ describe('messages', () => {
     expect(limitReached).not.toHaveBeenCalled();
   });
 
-  it('share the allowance with pings and pongs of the WebSocket itself', async () => {
+  it('share the allowance with pings and pongs of the WebSocket protocol', async () => {
     await start({}, { messageBurst: 10, messagesPerS: 100 });
     const client = await server.connect('ann');
     const startedAt = performance.now();
@@ -162,8 +162,8 @@ describe('messages', () => {
     expect(performance.now() - startedAt).toBeGreaterThan(350);
   });
 
-  it('of whatever bytes end neither the process nor the connection of another', async () => {
-    // A subscription that happens to be valid has no answer here.
+  it('of arbitrary bytes end neither the process nor another connection', async () => {
+    // A subscribe message that happens to be valid gets no response here.
     let subscriptions = 0;
     const rooms = {
       subscribe: async () => {

@@ -1,6 +1,6 @@
 import type { AccountChange, Balance } from '../domain/rooms/room-events.ts';
 
-/** Of two reports of one user's money what is newest: two committers can report out of order. */
+/** Combines two changes of one user's money to the newest values: two committers can report out of order. */
 export function newestAccount(earlier: AccountChange | undefined, later: AccountChange): AccountChange {
   if (earlier === undefined) return later;
   const wallet = newest(earlier.wallet, later.wallet);

@@ -4,7 +4,7 @@ import type { TLocalizedValidationError } from 'typebox/error';
 import { refuse } from '../domain/refusal.ts';
 import { cutDeepLevels } from '../wire/json-depth.ts';
 
-/** What a client sent. `bad` is what is not of this protocol at all: too much of it and the socket is closed. */
+/** A client's message. `invalid`: it has a wrong field. `bad`: it is not of this protocol; after too many of them the socket is closed. */
 export type Parsed =
   | { kind: 'message'; message: ClientMessage }
   | { kind: 'invalid' | 'bad'; refusal: Refusal; ref?: Ref };
@@ -64,7 +64,7 @@ const bad = (detail: string, param?: string): Parsed & { kind: 'bad' } => ({
   refusal: refuse('invalid_request', detail, param === undefined ? {} : { param }),
 });
 
-/** Names the field at fault, and says what it may be: the schema's own words where it has any. */
+/** A refusal that names the wrong field and its valid values, in the schema's description if it has one. */
 function whyInvalid(value: unknown, { errors, properties }: Checked): Refusal {
   const [error] = errors(value);
   if (error === undefined) return refuse('invalid_request', 'This is not a valid message.');
@@ -81,12 +81,12 @@ function whyInvalid(value: unknown, { errors, properties }: Checked): Refusal {
     return refuse('invalid_request', `There is no field ${param} here.`, { param });
   }
   const property = properties[param]!;
-  const hasWords = error.keyword === 'pattern' && 'x-must-be' in property;
-  const says = hasWords ? `must be: ${property['x-must-be']}` : error.message;
-  return refuse('invalid_request', `${param} ${says}.`, { param });
+  const isDescribed = error.keyword === 'pattern' && 'x-must-be' in property;
+  const rule = isDescribed ? `must be: ${property['x-must-be']}` : error.message;
+  return refuse('invalid_request', `${param} ${rule}.`, { param });
 }
 
-/** The half of a position that is missing, if only the other is there. */
+/** The missing field of a position that has only one of its two fields. */
 function halfPosition(message: ClientMessage): string | null {
   if (message.t !== 'subscribe' || (message.epoch === undefined) === (message.seq === undefined)) return null;
   return message.epoch === undefined ? 'epoch' : 'seq';

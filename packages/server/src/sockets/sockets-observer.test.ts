@@ -7,22 +7,22 @@ import { startSockets, type TestServer, until } from './testing/staged-sockets.t
 let server: TestServer;
 afterEach(() => server.stop());
 
-it('is told of what comes, what goes, and how a socket ends', async () => {
-  const told: unknown[] = [];
+it('gets received and sent messages, and how a socket ends', async () => {
+  const calls: unknown[] = [];
   const observe: SocketsObserver = {
-    opened: () => told.push('opened'),
-    closed: (code) => told.push(['closed', code]),
-    received: (message) => told.push(message),
-    refused: (code) => told.push(code),
-    limitReached: (limit) => told.push(limit),
-    wrote: (message, bytes) => told.push([message, bytes]),
+    opened: () => calls.push('opened'),
+    closed: (code) => calls.push(['closed', code]),
+    received: (message) => calls.push(message),
+    refused: (code) => calls.push(code),
+    limitReached: (limit) => calls.push(limit),
+    wrote: (message, bytes) => calls.push([message, bytes]),
   };
   const frame = encodeMessage({ t: 'unsubscribed', room: 'for all' });
   server = await startSockets({
     observe,
     rooms: {
       async subscribe(_, subscriber) {
-        subscriber.answer(encodeMessage({ t: 'unsubscribed', room: 'for you' }));
+        subscriber.respond(encodeMessage({ t: 'unsubscribed', room: 'for you' }));
         subscriber.send(frame);
         return null;
       },
@@ -31,15 +31,15 @@ it('is told of what comes, what goes, and how a socket ends', async () => {
     sendGift: async () => ({ kind: 'refused', refusal: refuse('self_gift', 'Not to yourself.') }),
   });
   const client = await server.connect('ann');
-  expect(told.splice(0)).toEqual(['opened', ['answer', expect.any(Number)]]);
+  expect(calls.splice(0)).toEqual(['opened', ['answer', expect.any(Number)]]);
   await client.ask({ t: 'subscribe', room: 'r' });
   await client.next();
-  expect(told.splice(0)).toEqual(['subscribe', ['answer', expect.any(Number)], ['frame', frame.length]]);
+  expect(calls.splice(0)).toEqual(['subscribe', ['answer', expect.any(Number)], ['frame', frame.length]]);
   await client.ask({ t: 'gift', room: 'r', item: 'rose', key: 'k' });
   await client.ask({ t: 'gift', room: 'r', item: 'rose', key: 'k', price: '1' });
   await client.ask('{');
   const answered = ['answer', expect.any(Number)];
-  expect(told.splice(0)).toEqual([
+  expect(calls.splice(0)).toEqual([
     'gift',
     'self_gift',
     answered,
@@ -51,6 +51,6 @@ it('is told of what comes, what goes, and how a socket ends', async () => {
     answered,
   ]);
   client.ws.close(3_000);
-  await until(() => told.length > 0, 'the end');
-  expect(told).toEqual([['closed', 3_000]]);
+  await until(() => calls.length > 0, 'the end');
+  expect(calls).toEqual([['closed', 3_000]]);
 });

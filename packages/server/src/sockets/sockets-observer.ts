@@ -1,6 +1,6 @@
 import type { ClientMessage, ErrorCode } from '@lavish/protocol';
 
-/** What can be used up here. */
+/** The limits of this stage. */
 export type SocketLimitName =
   | 'sockets'
   | 'user_sockets'
@@ -14,16 +14,16 @@ export type SocketLimitName =
   | 'user_message_rate'
   | 'user_subscribes';
 
-/** What is worth counting here. */
+/** Counts what this stage does. */
 export interface SocketsObserver {
   opened(): void;
   closed(code: number): void;
-  /** A message came: of the protocol by its `t`, else how it fails. */
+  /** A message was received: its `t`, or why it is none of this protocol. */
   received(message: ClientMessage['t'] | 'invalid' | 'bad'): void;
-  /** An error was answered. */
+  /** An error was sent. */
   refused(code: ErrorCode): void;
-  /** Something was refused, closed or slowed down for it. */
+  /** A request was refused, or a socket closed or slowed down, because of this limit. */
   limitReached(limit: SocketLimitName): void;
-  /** A message of so many bytes is on its way: written, or waiting for a reader who is within the limit. */
+  /** A message of `bytes` bytes was written, or waits for a reader within its limit. */
   wrote(message: 'frame' | 'answer', bytes: number): void;
 }

@@ -7,7 +7,7 @@ import type { AccountChange } from '../domain/rooms/room-events.ts';
 import type { Subscriber } from '../rooms/subscriber.ts';
 import { SILENT, startSockets, type TestServer, until, user, within } from './testing/staged-sockets.ts';
 
-/** Requests for a socket that have come and wait, so that they can be taken all in one moment. */
+/** Upgrade requests that wait, so that all can be handled at the same moment. */
 async function gatherHandshakes(count: number) {
   const handshakes: [IncomingMessage, Duplex, Buffer][] = [];
   const http = createServer().listen(0, '127.0.0.1');
@@ -50,7 +50,7 @@ const start = async (...args: Parameters<typeof startSockets>) => {
 afterEach(() => server.stop());
 
 describe('handshake', () => {
-  it('takes the token from the query', async () => {
+  it('reads the token from the query', async () => {
     await start();
     const client = server.open('/v1/realtime?token=ann');
     expect(await client.next()).toEqual({
@@ -75,7 +75,7 @@ describe('handshake', () => {
     expect(client.ws.protocol).toBe(chosen);
   });
 
-  it('greets a server key without a wallet', async () => {
+  it('welcomes a server key without a wallet', async () => {
     await start();
     const client = server.open('/v1/realtime?token=server');
     const welcome = await client.next();
@@ -103,12 +103,12 @@ describe('handshake', () => {
     expect(JSON.parse(reason)).toEqual({ retry_ms: expect.any(Number) });
   });
 
-  it('does not wait for ever', async () => {
+  it('has a time limit', async () => {
     await start({ authenticate: () => new Promise(() => {}) }, { welcomeMs: 50 });
     expect(await server.open('/v1/realtime?token=ann').closed).toMatchObject({ code: 4503 });
   });
 
-  it('answers after the welcome what was sent before it', async () => {
+  it('responds after the welcome to messages that were sent before', async () => {
     let letIn = () => {};
     await start({
       authenticate: async () => {
@@ -129,7 +129,7 @@ describe('handshake', () => {
     expect(await server.open('/v1/realtime').closed).toEqual({ code: 4401, reason: '–'.repeat(41) });
   });
 
-  it('is at one path only, and only for WebSockets', async () => {
+  it('has one path, and is only for WebSockets', async () => {
     await start();
     const headers = { connection: 'upgrade', upgrade: 'websocket' };
     const status = (path: string) =>
@@ -146,7 +146,7 @@ describe('handshake', () => {
     expect(await status('/v1/realtime?token=%E0%A4%A')).toBe(400);
   });
 
-  it('has room for so many sockets, and for so many of one user', async () => {
+  it('limits the sockets of the node and of one user', async () => {
     await start({}, { maxSockets: 3, maxSocketsPerUser: 2 });
     await server.connect('ann');
     await server.connect('ann');
@@ -156,7 +156,7 @@ describe('handshake', () => {
     expect(await server.open('/v1/realtime?token=eve').closed).toMatchObject({ code: 4429 });
   });
 
-  it('has room for so many handshakes at once: the others are asked to come again', async () => {
+  it('limits the handshakes that wait: further clients are asked to retry', async () => {
     const limitReached = vi.fn();
     await start({ observe: { ...SILENT, limitReached } }, { maxHandshakes: 10, maxSocketsPerUser: 1_000 });
     const bystander = await server.connect('bob');
@@ -172,7 +172,7 @@ describe('handshake', () => {
     crowd.stop();
   });
 
-  it('lets a user in again when another socket has gone', async () => {
+  it('admits a user again when another socket has closed', async () => {
     await start({}, { maxSocketsPerUser: 1 });
     (await server.connect('ann')).ws.terminate();
     await until(() => server.sockets.count === 0, 'the socket to go');
@@ -183,7 +183,7 @@ describe('handshake', () => {
 describe('the account', () => {
   const wallet = (version: number) => ({ coins: version * 10, version });
 
-  it("is told on the user's own sockets, the newest only", async () => {
+  it("is sent to the user's own sockets, in the newest version only", async () => {
     await start();
     const [phone, desktop, other] = await Promise.all(
       ['ann', 'ann', 'bob'].map((name) => server.connect(name)),
@@ -193,9 +193,9 @@ describe('the account', () => {
       { user: 'ann', wallet: wallet(2), earnings: { coins: 7, version: 1 } },
       { user: 'nobody', wallet: wallet(9) },
     ]);
-    const told = { t: 'user', wallet: wallet(3), earnings: { coins: 7 } };
-    expect(await phone!.next()).toEqual(told);
-    expect(await desktop!.next()).toEqual(told);
+    const message = { t: 'user', wallet: wallet(3), earnings: { coins: 7 } };
+    expect(await phone!.next()).toEqual(message);
+    expect(await desktop!.next()).toEqual(message);
     server.sockets.accountsChanged([
       { user: 'ann', wallet: wallet(2) },
       { user: 'bob', earnings: { coins: 1, version: 1 } },
@@ -204,7 +204,7 @@ describe('the account', () => {
     expect(phone!.inbox).toEqual([]);
   });
 
-  it('is told at once after quiet, and then only so often', async () => {
+  it('is sent at once after a pause, and then at bounded intervals', async () => {
     await start({}, { accountMs: 60_000 });
     const client = await server.connect('ann');
     server.sockets.accountsChanged([{ user: 'ann', wallet: wallet(2) }]);
@@ -213,7 +213,7 @@ describe('the account', () => {
     expect(await client.ask({ t: 'ping' })).toMatchObject({ t: 'pong' });
   });
 
-  it('that changes while it is read for the welcome is told after it', async () => {
+  it('that changes during the read for the welcome is sent after the welcome', async () => {
     const changes: AccountChange[] = [{ user: 'ann', wallet: wallet(1) }];
     await start(
       {
@@ -235,16 +235,16 @@ describe('the account', () => {
 });
 
 describe('the end', () => {
-  /** A clock that stands still: no time is lost between a token and its end. */
+  /** A clock that stands still: no time passes between a token and its expiry. */
   const NOW = Date.UTC(2030, 0);
 
-  it('comes with the token', async () => {
+  it('is at the expiry of the token', async () => {
     await start({ now: () => NOW, authenticate: async () => user('ann', { expiresAt: NOW + 60 }) });
     const client = await server.connect('ann');
     expect(await client.closed).toMatchObject({ code: 4001 });
   });
 
-  it('is later for a token taken past its time', async () => {
+  it('is later for a token that was accepted after its expiry', async () => {
     let expiresAt = NOW - 30_000;
     await start({ now: () => NOW, authenticate: async () => user('ann', { expiresAt }) });
     expect(await (await server.connect('ann')).ask({ t: 'ping' })).toMatchObject({ t: 'pong' });
@@ -253,13 +253,13 @@ describe('the end', () => {
     expect(await client.closed).toMatchObject({ code: 4001 });
   });
 
-  it('comes to a peer that has stopped answering', async () => {
+  it('comes to a client that does not respond any more', async () => {
     await start({}, { pingMs: 300 });
     const silent = await server.connect('ann', { autoPong: false });
     expect(await silent.closed).toMatchObject({ code: 1006 });
   });
 
-  it('frees everything when a client vanishes', async () => {
+  it('releases everything when a client disappears', async () => {
     const unsubscribe = vi.fn();
     await start({ rooms: { subscribe: async () => null, unsubscribe } });
     const client = await server.connect('ann');
@@ -274,7 +274,7 @@ describe('the end', () => {
     ]);
   });
 
-  it('sends everyone away with a time of their own to come back', async () => {
+  it('closes all sockets, each with its own delay after which to reconnect', async () => {
     await start();
     const clients = await Promise.all(Array.from({ length: 20 }, (_, i) => server.connect(`u${i}`)));
     await server.sockets.close();
@@ -289,7 +289,7 @@ describe('the end', () => {
     await expect(server.connect('late')).rejects.toThrow();
   });
 
-  it('does not wait for those who do not say goodbye, and is still what it was', async () => {
+  it('does not wait for clients that send no close frame, and keeps its code', async () => {
     const ended: number[] = [];
     await start({ observe: { ...SILENT, closed: (code) => ended.push(code) } });
     const tcp = connectTcp(server.port, '127.0.0.1');
@@ -306,14 +306,14 @@ describe('the end', () => {
 });
 
 describe('a slow reader', () => {
-  /** Frames to write until the socket takes no more; the kernel's own buffers come on top of ours. */
+  /** Writes frames until the socket takes no more; the kernel has buffers of its own in addition. */
   const FRAME = Buffer.alloc(64 * 1024, 32);
   FRAME.set([0x81, 127, 0, 0, 0, 0, 0, 0, 0xff, 0xf6]);
   const stopReading = (ws: WebSocket) => ws.pause();
 
   async function startWatching(limits = {}) {
     const subscribed = vi.fn<(subscriber: Subscriber) => void>();
-    // As the server says it: whoever reads too late to hear it hears 1006.
+    // The server's code: a client that reads too late gets 1006.
     const ended: number[] = [];
     await start(
       {
@@ -339,7 +339,7 @@ describe('a slow reader', () => {
     return { ...(await watch('ann')), watch, ended };
   }
 
-  it('is not written to beyond its budget, and may go on when it has read', async () => {
+  it('gets nothing beyond its budget, and continues when it has read', async () => {
     const { client, subscriber } = await startWatching();
     stopReading(client.ws);
     let written = 0;
@@ -355,33 +355,33 @@ describe('a slow reader', () => {
     expect(subscriber.send(FRAME)).toBe(true);
   });
 
-  it('is closed when it stays behind', async () => {
+  it('is closed when it keeps lagging', async () => {
     const { client, subscriber, ended } = await startWatching({ stallMs: 60 });
     stopReading(client.ws);
     while (subscriber.send(FRAME)) await new Promise(setImmediate);
-    // A socket that is closing takes everything.
+    // A closing socket takes every frame.
     await until(() => subscriber.send(FRAME), 'the close');
     await until(() => ended.length > 0, 'the end');
     expect(ended).toEqual([4408]);
   });
 
-  it('is closed when all together leave too much unread, unless that is the same for many', async () => {
+  it('is closed when all sockets together leave too many unread bytes that are not shared', async () => {
     const limits = { maxUnreadBytes: 1_000 * FRAME.length, maxUnreadAnswersBytes: 2 * FRAME.length };
     const { client, subscriber, watch } = await startWatching(limits);
     const other = await watch('bob');
     for (const { ws } of [client, other.client]) stopReading(ws);
     const [head, body] = [FRAME.subarray(0, 10), FRAME.subarray(10)];
-    for (let i = 0; i < 200; i += 1) other.subscriber.answer(head, body);
-    for (let i = 0; i < 200; i += 1) subscriber.answer(FRAME);
+    for (let i = 0; i < 200; i += 1) other.subscriber.respond(head, body);
+    for (let i = 0; i < 200; i += 1) subscriber.respond(FRAME);
     await until(() => subscriber.closed, 'the close');
     expect(other.client.ws.readyState).toBe(other.client.ws.OPEN);
   });
 
-  it('is closed when it does not read even its answers', async () => {
+  it('is closed when it does not even read its responses', async () => {
     const { client, subscriber, ended } = await startWatching();
     stopReading(client.ws);
     while (subscriber.send(FRAME)) await new Promise(setImmediate);
-    for (let i = 0; i < 100; i += 1) subscriber.answer(FRAME);
+    for (let i = 0; i < 100; i += 1) subscriber.respond(FRAME);
     await until(() => ended.length > 0, 'the end');
     expect(ended).toEqual([4408]);
   });

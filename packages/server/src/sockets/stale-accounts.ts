@@ -6,20 +6,20 @@ const PAGE = 1_000;
 const RETRY_MS = 1_000;
 
 export interface StaleAccountsOptions {
-  /** These users' money now. */
+  /** Reads these users' money. */
   readAccounts(users: string[]): Promise<AccountChange[]>;
-  /** Gets it. */
+  /** Called with it. */
   changed(changes: readonly AccountChange[]): void;
   log: Pick<Logger, 'warn'>;
 }
 
 export interface StaleAccounts {
-  /** What is known of these users' money is no longer right. */
+  /** These users' money has changed. */
   add(users: Iterable<string>): void;
   stop(): void;
 }
 
-/** Reads the money of users whose wallet changed on another node, one query at a time for all who have come meanwhile. */
+/** Reads the money of users that has changed on another node, one query at a time for all changes that come meanwhile. */
 export function createStaleAccounts({ readAccounts, changed, log }: StaleAccountsOptions): StaleAccounts {
   const stale = new Set<string>();
   let reading = false;
@@ -34,7 +34,7 @@ export function createStaleAccounts({ readAccounts, changed, log }: StaleAccount
       try {
         changed(await readAccounts(users));
       } catch (error) {
-        log.warn({ err: error, users: users.length }, 'wallets could not be read: trying again');
+        log.warn({ err: error, users: users.length }, 'wallets could not be read: the node retries');
         for (const user of users) stale.add(user);
         if (!stopped) retry = setTimeout(readAll, RETRY_MS);
         return;

@@ -2,7 +2,7 @@ import { expect, it, vi } from 'vitest';
 import type { SocketsObserver } from './sockets-observer.ts';
 import { createSubscriptionQuota } from './subscription-quota.ts';
 
-it('are so many in a room and so many in all, and who leaves makes place', () => {
+it('limits the subscriptions of a room and of the node, and releases places', () => {
   const limitReached = vi.fn();
   const observe = { limitReached } as unknown as SocketsObserver;
   const subscriptionQuota = createSubscriptionQuota({ maxRoomViewers: 2, maxNodeSubscriptions: 3 }, observe);

@@ -3,20 +3,20 @@ import { refuse } from '../domain/refusal.ts';
 import type { SocketLimits } from './socket-limits.ts';
 import type { SocketsObserver } from './sockets-observer.ts';
 
-/** The places that a node has for subscriptions. */
+/** Bounds the subscriptions of a node. */
 export interface SubscriptionQuota {
-  /** Takes one in a room; or says why there is none. */
+  /** Takes a place in a room. @returns why there is none; null: it was taken */
   take(room: string): Refusal | null;
-  /** Gives it back. */
+  /** Releases a place. */
   leave(room: string): void;
 }
 
-/** Who finds no seat comes again after some time, each after its own, since many may have come at once. */
+/** A refused client retries after a random delay, because many may have come at once. */
 const RETRY_S = { min: 5, spread: 10 };
 
 type SubscriptionLimits = Pick<SocketLimits, 'maxNodeSubscriptions' | 'maxRoomViewers'>;
 
-/** Counts the subscriptions of all sockets, from the asking on: thousands can be on their way into a room at once. */
+/** Counts the subscriptions of all sockets, from the request on: thousands can join a room at once. */
 export function createSubscriptionQuota(
   { maxNodeSubscriptions, maxRoomViewers }: SubscriptionLimits,
   observe?: SocketsObserver,

@@ -7,7 +7,7 @@ import type { Writer } from './writer.ts';
 
 /** The part of the rooms stage that sockets need. */
 export interface RoomsForSockets {
-  /** Sends the answer to the subscriber and then frames; or returns why not. */
+  /** Sends the response to the subscriber, and then frames. @returns a refusal, or null */
   subscribe(request: Subscribe, subscriber: Subscriber): Promise<Refusal | null>;
   unsubscribe(room: string, subscriber: Subscriber): void;
 }
@@ -16,25 +16,25 @@ export interface Subscriptions {
   subscribe(request: Subscribe): Promise<Refusal | null>;
   unsubscribe(room: string): void;
   endAll(): void;
-  /** How many rooms it watches. */
+  /** How many rooms the socket has subscribed to. */
   readonly count: number;
 }
 
 export interface SubscriptionsOptions {
   rooms: RoomsForSockets;
   writer: Writer;
-  /** Those of the whole node. */
+  /** The quota of the whole node. */
   subscriptionQuota: SubscriptionQuota;
-  /** Whose share of the database's reads these are. */
+  /** The owner to whom the reads of the database are counted. */
   reader: string;
-  /** The user whom the subscriptions count as a viewer; null: nobody. */
+  /** The user who counts as a viewer; null: nobody does. */
   viewer: string | null;
-  /** How many rooms the socket may watch. */
+  /** How many rooms the socket may subscribe to. */
   max: number;
   observe?: SocketsObserver | undefined;
 }
 
-/** The rooms that one socket watches. */
+/** The subscriptions of one socket. */
 export function createSubscriptions(options: SubscriptionsOptions): Subscriptions {
   const { rooms, writer, subscriptionQuota, reader, viewer, max, observe } = options;
   const subscribers = new Map<string, Subscriber & { closed: boolean }>();
@@ -56,12 +56,12 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
   return {
     async subscribe(request) {
       const { room } = request;
-      // Once more for the same room begins it anew, at a position of the client's choice.
+      // A second request for the same room begins again, at the position of that request.
       const known = subscribers.get(room);
       const full = known === undefined ? refusalFor(room) : null;
       if (full !== null) return full;
-      const { answer, send, ready } = writer;
-      const subscriber = known ?? { answer, send, ready, reader, viewer, closed: false };
+      const { respond, send, ready } = writer;
+      const subscriber = known ?? { respond, send, ready, reader, viewer, closed: false };
       subscribers.set(room, subscriber);
       try {
         const refusal = await rooms.subscribe(request, subscriber);

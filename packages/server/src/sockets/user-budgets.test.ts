@@ -20,7 +20,7 @@ test('the sockets of a user share the places for subscribe requests', () => {
   expect(budgets.open('ann').takeSubscribe()).toBe(true);
 });
 
-test('a user who connects again has no other allowance until the first would be full', () => {
+test('a user that reconnects keeps its allowance until that would be full', () => {
   let nowMs = 0;
   const budgets = createUserBudgets(LIMITS, () => nowMs);
   const budget = budgets.open('eve');

@@ -1,19 +1,19 @@
 import { createMessageRate } from './message-rate.ts';
 import type { SocketLimits } from './socket-limits.ts';
 
-/** What one user may use on this node, over all sockets of the user. */
+/** What all sockets of one user on this node may use together. */
 export interface UserBudget {
-  /** Counts a message. For how long not to read the socket that it came by, milliseconds; 0 to go on. */
+  /** Counts a message. @returns how long to stop reading its socket, in milliseconds; 0: continue */
   pauseFor(nowMs: number): number;
-  /** Takes a place for a subscribe request. False: all are taken. */
+  /** Takes a place for a subscribe request. @returns false when all are taken */
   takeSubscribe(): boolean;
   endSubscribe(): void;
 }
 
 export interface UserBudgets {
-  /** The budget that all sockets of a user share, from the first socket on. */
+  /** Counts a socket of the owner. @returns the budget that all its sockets share */
   open(owner: string): UserBudget;
-  /** A socket of the user has closed. */
+  /** A socket of the owner has closed. */
   close(owner: string): void;
   readonly size: number;
 }
@@ -25,12 +25,12 @@ interface Entry extends UserBudget {
   closedMs: number;
 }
 
-/** Budgets that are looked at when another one is opened: more than one, so that they become fewer. */
+/** Budgets that are examined when another one is opened: more than one, so that their number falls. */
 const EXAMINED = 4;
 
 /**
- * Budgets by owner. A budget outlives the last socket until its allowance is full again, so that a user who connects
- * again does not get another one.
+ * Budgets by owner. A budget outlives the last socket until its allowance is full again, so that a user does not get a new
+ * budget by reconnecting.
  */
 export function createUserBudgets(limits: BudgetLimits, now = () => performance.now()): UserBudgets {
   const { userMessageBurst, userMessagesPerS, maxUserSubscribes } = limits;

@@ -6,36 +6,37 @@ export interface UserSockets {
   add(user: string, connection: Connection): void;
   remove(user: string, connection: Connection): void;
   count(user: string): number;
-  /** Everyone who has a socket. */
+  /** The users that have a socket. */
   all(): Iterable<string>;
-  /** Tells these users' own sockets, within `everyMs`; of several changes of one user the newest. */
+  /** Sends the changes to these users' own sockets within `everyMs`; of several changes of one user the newest. */
   accountsChanged(changes: readonly AccountChange[]): void;
   stop(): void;
 }
 
 /**
- * Which sockets are whose, and what their users are still to be told of their money. The first news after quiet goes out
- * at once, so that a wallet leaves in one write with the receipt of the gift that changed it: a write less a gift.
+ * The sockets of each user, and the changes of money that wait to be sent. The first change after a pause is sent at once,
+ * so that the wallet leaves in one write with the receipt of the gift that changed it: one write fewer for each gift.
  */
 export function createUserSockets(everyMs: number): UserSockets {
   const sockets = new Map<string, Set<Connection>>();
-  /** What users are to be told, and who was told lately: they wait for the timer. */
+  /** Changes that wait for the timer. */
   const changed = new Map<string, AccountChange>();
-  const toldLately = new Set<string>();
+  /** Users that were sent a change since the timer last fired. */
+  const sentLately = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
 
-  function tell(user: string) {
+  function send(user: string) {
     const change = changed.get(user)!;
     changed.delete(user);
-    toldLately.add(user);
-    timer ??= setTimeout(tellTheOthers, everyMs);
-    for (const connection of sockets.get(user) ?? []) connection.tellAccount(change);
+    sentLately.add(user);
+    timer ??= setTimeout(sendWaiting, everyMs);
+    for (const connection of sockets.get(user) ?? []) connection.sendAccount(change);
   }
 
-  function tellTheOthers() {
+  function sendWaiting() {
     timer = undefined;
-    toldLately.clear();
-    for (const user of [...changed.keys()]) tell(user);
+    sentLately.clear();
+    for (const user of [...changed.keys()]) send(user);
   }
 
   return {
@@ -54,7 +55,7 @@ export function createUserSockets(everyMs: number): UserSockets {
         const { user } = change;
         if (sockets.has(user)) changed.set(user, newestAccount(changed.get(user), change));
       }
-      for (const { user } of changes) if (changed.has(user) && !toldLately.has(user)) tell(user);
+      for (const { user } of changes) if (changed.has(user) && !sentLately.has(user)) send(user);
     },
     stop() {
       clearTimeout(timer);

@@ -21,14 +21,14 @@ function open(name: string, bytes: number) {
   return socket;
 }
 
-it('closes those who have most unread until there is little enough', () => {
+it('closes the sockets with the most unread bytes until the total is within the limit', () => {
   for (const [name, bytes] of Object.entries({ ann: 10, bob: 400, cem: 300, dee: 350, eli: 200 }))
     open(name, bytes);
   vi.advanceTimersByTime(1_000);
   expect(closed).toEqual(['bob']);
 });
 
-it('closes nobody below that, and nobody who has gone', () => {
+it('closes no socket below the limit, and none that was removed', () => {
   open('ann', 600);
   const gone = open('bob', 900);
   open('cem', 400);

@@ -1,8 +1,8 @@
-/** What one socket has been answered and has not read. */
+/** The responses that one socket has left unread. */
 export interface WriteBacklog {
-  /** Bytes that are this socket's alone: frames and what is shared with others cost the node nothing more. */
+  /** Bytes that belong to this socket alone: frames and other shared bytes cost the node nothing more. */
   unreadBytes(): number;
-  /** Ends the socket. */
+  /** Closes the socket. */
   tooSlow(): void;
 }
 
@@ -13,16 +13,16 @@ export interface BacklogWatch {
 }
 
 /**
- * Each socket may leave 2 MB of its answers unread, and there may be 50,000 sockets. A few users who open a hundred each,
- * ask for what has long answers and read none would fill the memory of the node; nobody who is merely on a bad line
- * does. So there is a limit for all together as well: beyond it those who have most unread are closed.
+ * Bounds the unread responses of all sockets together. Each socket may leave 2 MB of its responses unread, and there may be
+ * 50,000 sockets: a few users with a hundred sockets each that request long responses and read none could fill the memory of
+ * the node. A bad connection alone does not cause that. Beyond the limit, the sockets with the most unread bytes are closed.
  */
 export function watchBacklog(maxBytes: number, everyMs = 1_000): BacklogWatch {
   const sockets = new Set<WriteBacklog>();
-  const timer = setInterval(look, everyMs);
+  const timer = setInterval(check, everyMs);
 
-  /** 50,000 take 2 ms. */
-  function look() {
+  /** 2 ms with 50,000 sockets. */
+  function check() {
     let total = 0;
     for (const socket of sockets) total += socket.unreadBytes();
     if (total > maxBytes) closeWorst(total - maxBytes);

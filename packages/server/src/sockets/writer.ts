@@ -7,13 +7,13 @@ import type { WriteBacklog } from './write-backlog.ts';
 
 export interface Writer extends WriteBacklog {
   /**
-   * Writes a message, which may be in parts, whatever waits already, up to twice the budget; beyond that the socket is
-   * closed as too slow. Of the parts the first is this socket's, the others are the same for many.
+   * Writes a response, which may be in parts, up to twice the budget of unread bytes; beyond that the socket is closed as too
+   * slow. The first part belongs to this socket; the others are shared with other sockets.
    */
-  answer(...message: Buffer[]): void;
-  /** Writes a frame; over the budget it writes nothing and says false. */
+  respond(...message: Buffer[]): void;
+  /** Writes a frame. @returns false, and writes nothing, when the budget is exceeded */
   send(frame: Buffer): boolean;
-  /** Half the budget is free again. */
+  /** Whether half the budget is free again. */
   ready(): boolean;
   stop(): void;
 }
@@ -21,8 +21,8 @@ export interface Writer extends WriteBacklog {
 const uncork = (socket: Duplex) => socket.uncork();
 
 /**
- * Writes whole frames to the raw socket, with a budget of bytes that the other side may leave unread. (`ws` writes its
- * own pings and closes to the same socket; without compression it keeps no queue that we could overtake.)
+ * Writes whole WebSocket frames to the raw socket, with a budget of bytes that the client may leave unread. (`ws` writes its
+ * own pings and closes to the same socket; without compression it has no queue that these writes could overtake.)
  */
 export function createWriter(
   ws: WebSocket,
@@ -32,8 +32,8 @@ export function createWriter(
 ): Writer {
   const { maxUnreadBytes, stallMs } = limits;
   let stall: NodeJS.Timeout | null = null;
-  /** Answered since everything had been read the last time. */
-  let answeredBytes = 0;
+  /** Bytes of responses since the client had last read everything. */
+  let responseBytes = 0;
 
   const isOpen = () => ws.readyState === WebSocket.OPEN;
   const ready = () => socket.writableLength <= maxUnreadBytes / 2;
@@ -51,7 +51,7 @@ export function createWriter(
     }, stallMs);
   }
 
-  /** What is answered in one turn of the event loop leaves in one write, which costs more than all else about it. */
+  /** All responses of one turn of the event loop leave in one write: the write costs more than everything else. */
   function holdUntilTurnEnds() {
     if (socket.writableCorked > 0) return;
     socket.cork();
@@ -59,11 +59,11 @@ export function createWriter(
   }
 
   return {
-    answer(...message) {
+    respond(...message) {
       if (!isOpen()) return;
       if (socket.writableLength > 2 * maxUnreadBytes) return tooSlow();
-      if (socket.writableLength === 0) answeredBytes = 0;
-      answeredBytes += message[0]?.length ?? 0;
+      if (socket.writableLength === 0) responseBytes = 0;
+      responseBytes += message[0]?.length ?? 0;
       holdUntilTurnEnds();
       let bytes = 0;
       for (const part of message) {
@@ -73,7 +73,7 @@ export function createWriter(
       observe?.wrote('answer', bytes);
     },
     send(frame) {
-      // Nobody to fall behind: the subscription is about to end.
+      // The subscription is about to end, so the subscriber does not lag.
       if (!isOpen()) return true;
       if (socket.writableLength > maxUnreadBytes) {
         awaitReader();
@@ -85,7 +85,7 @@ export function createWriter(
       return true;
     },
     ready,
-    unreadBytes: () => Math.min(answeredBytes, socket.writableLength),
+    unreadBytes: () => Math.min(responseBytes, socket.writableLength),
     tooSlow,
     stop,
   };

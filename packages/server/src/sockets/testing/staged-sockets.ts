@@ -11,11 +11,11 @@ import type { SocketLimits } from '../socket-limits.ts';
 import { createSockets, type SocketsOptions } from '../sockets.ts';
 import type { SocketsObserver } from '../sockets-observer.ts';
 
-/** What the tests of this folder share: real sockets on a real port, with the other stages made up. */
+/** What the tests of this folder share: real sockets on a real port. The other stages are mocks. */
 
 const DEADLINE_MS = 20_000;
 
-/** For those who want to hear one thing. */
+/** For tests that need one call of the observer. */
 export const SILENT: SocketsObserver = {
   opened: () => {},
   closed: () => {},
@@ -36,7 +36,7 @@ export const user = (name: string, more: Partial<UserIdentity> = {}): UserIdenti
   ...more,
 });
 
-/** `server` is the platform's; `bad-<code>` is refused with that code; anything else is a user of that name. */
+/** `server` is the platform's key; `bad-<code>` is refused with that code; any other credential is a user of that name. */
 async function authenticate(credential: string | undefined) {
   if (credential === undefined) return refuse('unauthenticated', 'Send a token.');
   if (credential === 'server') return { kind: 'server' } as const;
@@ -71,17 +71,17 @@ export const gift = (more: Partial<StoredGift> = {}): StoredGift => ({
 
 export interface TestClient {
   ws: WebSocket;
-  /** Everything received and not yet taken. */
+  /** The received messages that the test has not taken yet. */
   inbox: ServerMessage[];
   send(message: unknown): void;
   /** The next message, in order. */
   next(): Promise<ServerMessage>;
-  /** Sends, and takes the next message. */
+  /** Sends a message and takes the next one that is received. */
   ask(message: unknown): Promise<ServerMessage>;
   closed: Promise<{ code: number; reason: string }>;
 }
 
-/** A server with `stages` in the place of the made-up ones. */
+/** A server with `stages` in the place of the mocks. */
 export async function startSockets(stages: Partial<SocketsOptions> = {}, limits: Partial<SocketLimits> = {}) {
   const faults: unknown[] = [];
   const sockets = createSockets({
@@ -125,7 +125,7 @@ export async function startSockets(stages: Partial<SocketsOptions> = {}, limits:
         }),
       ),
       'the socket to close',
-      // Asked for by few tests.
+      // Few tests wait for it.
       60_000,
     );
     const send = (message: unknown) =>
@@ -155,7 +155,7 @@ export async function startSockets(stages: Partial<SocketsOptions> = {}, limits:
     port,
     faults,
     open,
-    /** A client that has had its welcome. */
+    /** A client that has received its welcome. */
     async connect(token: string, options: object = {}) {
       const client = open(`/v1/realtime?token=${token}`, [], options);
       await client.next();
@@ -172,7 +172,7 @@ export async function startSockets(stages: Partial<SocketsOptions> = {}, limits:
 
 export type TestServer = Awaited<ReturnType<typeof startSockets>>;
 
-/** Waits for something that must happen, and says what when it does not. */
+/** Waits for something that must happen. The error names it when it does not. */
 export function within<T>(promise: Promise<T>, what: string, deadlineMs = DEADLINE_MS): Promise<T> {
   let timer: NodeJS.Timeout;
   const deadline = new Promise<never>((_, reject) => {
