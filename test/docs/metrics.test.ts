@@ -8,7 +8,8 @@ const DOCUMENT = read('docs/METRICS.md');
 
 /** Everything that a server exposes; each observer was told something, so that every label has a value. */
 async function expose() {
-  const metrics = createMetrics(() => ({
+  const metrics = createMetrics();
+  metrics.readStateFrom(() => ({
     queued: 0,
     setAside: 0,
     revocations: 0,

@@ -1,37 +1,32 @@
 import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
-import { createGiftBatcher } from './batch/gift-batcher.ts';
 import { createDueBattleRunner } from './battles/due-battle-runner.ts';
 import { createBus } from './bus/bus.ts';
 import { openNotifyTransport } from './bus/notify-transport.ts';
 import { openValkeyTransport } from './bus/valkey-transport.ts';
-import { createDatabaseClock } from './clock/database-clock.ts';
-import { isTransient } from './domain/gifts/batch-fault.ts';
-import { createFeedEpoch } from './feed/feed-epoch.ts';
 import { createRoomFeeds } from './feed/room-feeds.ts';
 import { closeHttpServer } from './http/close-http-server.ts';
 import { unavailableRefusal } from './http/errors/handle-error.ts';
 import { createConnectionLimit, DEFAULT_MAX_HTTP_CONNECTIONS } from './http/requests/connection-limit.ts';
 import { routeUpgrades } from './http/requests/upgrades.ts';
 import { createHttpServer } from './http/server.ts';
-import { createAdmitGift } from './intake/admit-gift.ts';
 import { createAuthenticate } from './intake/authenticate.ts';
-import { createHeldRefusals, MAX_HELD_OVER_HTTP, MAX_HELD_OVER_SOCKETS } from './intake/held-refusals.ts';
 import { createRevocations } from './intake/revoked-tokens.ts';
 import type { TokenKeys } from './intake/token-keys.ts';
 import { createUserLimits, DEFAULT_RATES } from './intake/user-limits.ts';
 import { startBackgroundWork } from './main/background-work.ts';
-import { createPublishing } from './main/publishing.ts';
+import { connectStages } from './main/connect-stages.ts';
+import { createHub } from './main/hub.ts';
+import { openDatabase } from './main/open-database.ts';
+import { openGiftIntake } from './main/open-gift-intake.ts';
 import type { ServerConfig } from './main/server-config.ts';
 import { createMetrics } from './metrics/metrics.ts';
-import { DatabaseUnavailable, type Queryable } from './postgres/database.ts';
-import { readDatabaseTime } from './postgres/database-time.ts';
-import { readRisks } from './postgres/durability.ts';
-import { closePools, openPools } from './postgres/pools.ts';
+import { DatabaseUnavailable } from './postgres/database.ts';
 import { SILENCE_MS } from './postgres/postgres-client.ts';
 import { whyNotReady } from './postgres/readiness.ts';
 import { createViewHistory } from './presence/view-history.ts';
 import { createViewers } from './presence/viewers.ts';
+import { createOpenRooms } from './rooms/open-rooms.ts';
 import { createRefreshUsers } from './rooms/refresh-users.ts';
 import { createRooms } from './rooms/rooms.ts';
 import { createSnapshotReader } from './rooms/snapshot-reader.ts';
@@ -43,11 +38,9 @@ import { changeBattle } from './store/battles/change-battle.ts';
 import { carryOutDueBattles, SET_LOCK_WAIT_MS } from './store/battles/due-battles.ts';
 import { readBattles, readBattlesById, readDueBattles } from './store/battles/read-battles.ts';
 import { readCatalogueVersion } from './store/catalogue/catalogue.ts';
-import { openGiftCommitter } from './store/gifts/gift-committer.ts';
 import { readInvites } from './store/invitations/invitations.ts';
 import { openAccounts, readAccounts } from './store/ledger/accounts.ts';
 import { newId } from './store/new-id.ts';
-import { checkEpoch } from './store/nodes/database-epoch.ts';
 import { writeAlive } from './store/nodes/node-liveness.ts';
 import {
   beginPresence,
@@ -66,53 +59,45 @@ import { createProblemWriter } from './wire/write-problem.ts';
 export interface RunningServer {
   /** `http://host:port` */
   origin: string;
-  /** Refuses new work, finishes what was accepted, and sends every socket away with a hint when to come back. */
+  /** Refuses new work, finishes accepted work, and closes every socket with a delay after which to reconnect. */
   close(): Promise<void>;
 }
 
 /**
- * Connections that the system takes in while this process is busy. When an audience comes back, it drops what is beyond:
- * with Node's 511 some of 10,000 viewers were tried again by TCP for two minutes. All at once they take 60 ms.
+ * Connections that the system accepts while this process is busy. When all viewers reconnect, it drops further ones: with
+ * Node's default of 511, TCP retried some of 10,000 viewers for two minutes. Accepting all of them takes 60 ms.
  */
 const BACKLOG = 2_048;
 
-/** The first query of a connection takes longer than the next ones. */
-const FIRST_MEASUREMENTS = 3;
-
-/** Longer than that of the other committers: a batch there holds up only gifts that wait for held rows as well. */
-const ASIDE_LOCK_WAIT_MS = 500;
-
-/** Wires the stages together, in the order in which a gift passes them. */
+/**
+ * Creates the stages in one order, each from those before it. Events go through the hub, which comes first; queries are
+ * arguments.
+ */
 export async function startServer(config: ServerConfig): Promise<RunningServer> {
   const { databaseUrl, valkeyUrl, databaseSilenceMs = SILENCE_MS, logger } = config;
   const node = randomUUID().slice(0, 8);
-  const epoch = createFeedEpoch((began) => {
-    logger.warn({ epoch: began }, 'a new epoch of the feed: every subscription begins anew');
-    rooms.startEpoch(began);
-  });
-  // Over every new connection before it is used, so that nothing of another history is served under this epoch.
-  const learnEpoch = async (db: Queryable) => epoch.learn(await checkEpoch(db));
   let stopping = false;
-  let isLeavingDatabase = false;
-  // An embedded one that stops next may be faster than the goodbye of a connection.
-  const warn = (message: string) => isLeavingDatabase || logger.warn(message);
-  const pools = openPools({ databaseUrl, log: warn, silenceMs: databaseSilenceMs, check: learnEpoch });
-  await learnEpoch(pools.readiness);
-  for (const { danger } of await readRisks(pools.readiness)) logger.warn(`${danger}: see lavish doctor`);
 
-  const clock = createDatabaseClock({ readTime: () => readDatabaseTime(pools.readiness), log: logger });
-  for (let i = 0; i < FIRST_MEASUREMENTS; i++) await clock.measure();
+  const hub = createHub(logger);
+
+  const database = await openDatabase({
+    databaseUrl,
+    silenceMs: databaseSilenceMs,
+    epochBegan: hub.epochBegan.publish,
+    log: logger,
+  });
+  const { pools, epoch, clock, learnEpoch } = database;
 
   const revocations = createRevocations({
-    // Beside what viewers read, which may be slow when a token has to be stopped.
+    // Not over the pool of viewers' reads, which may be slow when a token has to be stopped.
     read: (afterVersion) => readRevocations(pools.readiness, afterVersion),
-    changed: () => sockets.closeRevoked(revocations.isRevoked),
+    changed: hub.revocationsRead.publish,
     now: clock.now,
   });
 
   const catalogueVersion = createCatalogueVersion({
     read: () => readCatalogueVersion(pools.readiness),
-    changed: () => sockets.catalogueChanged(),
+    changed: hub.catalogueVersionRead.publish,
   });
 
   const authenticate = createAuthenticate({
@@ -124,21 +109,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     nameIgnored: (user) => logger.warn({ user }, 'the name in a token is not a valid name and was ignored'),
   });
 
-  const metrics = createMetrics(
-    () => ({
-      queued: batcher.queued,
-      setAside: batcher.setAside,
-      maxQueue: batcher.maxQueue,
-      sockets: sockets.count,
-      httpConnections: connections.count,
-      rooms: rooms.counts(),
-      machineAheadMs: clock.machineAheadMs,
-      busIsUp: bus.failure === null,
-      revocations: revocations.count,
-      pools: { ...pools },
-    }),
-    config.worker,
-  );
+  const metrics = createMetrics(config.worker);
 
   const limits = {
     ...SOCKET_LIMITS,
@@ -150,81 +121,41 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     metrics.limitReached('http_connections'),
   );
 
-  const committers = Array.from({ length: config.committers ?? 2 }, () =>
-    openGiftCommitter(databaseUrl, metrics.phase, databaseSilenceMs, learnEpoch),
-  );
-  const asideCommitter = openGiftCommitter(
+  const gifts = openGiftIntake({
     databaseUrl,
-    metrics.phase,
-    databaseSilenceMs,
+    silenceMs: databaseSilenceMs,
     learnEpoch,
-    ASIDE_LOCK_WAIT_MS,
-  );
-  const batcher = createGiftBatcher({
-    ...config.queue,
-    commit: committers.map((committer) => committer.commit),
-    setAside: asideCommitter,
-    committed: (gifts) => publishing.gifts(gifts),
-    log: (message, fault, command) =>
-      logger[isTransient(fault) ? 'warn' : 'error']({ err: fault, command }, message),
-    observe: metrics.batch,
+    committers: config.committers ?? 2,
+    queue: config.queue,
+    userLimits,
+    newGiftId: () => newId(clock.now()),
+    committed: hub.giftsCommitted.publish,
+    metrics,
+    log: logger,
   });
-
-  const heldRefusals = {
-    http: createHeldRefusals({ maxHeld: MAX_HELD_OVER_HTTP }),
-    sockets: createHeldRefusals({ maxHeld: MAX_HELD_OVER_SOCKETS }),
-  };
-  const newGiftId = () => newId(clock.now());
-  const admitGift = {
-    http: createAdmitGift(batcher, userLimits, heldRefusals.http, newGiftId),
-    sockets: createAdmitGift(batcher, userLimits, heldRefusals.sockets, newGiftId),
-  };
 
   const bus = createBus({
     node,
     openTransport: (on) => {
-      const line = { ...on, log: logger, silenceMs: databaseSilenceMs };
-      return valkeyUrl ? openValkeyTransport(valkeyUrl, line) : openNotifyTransport(databaseUrl, line);
+      const options = { ...on, log: logger, silenceMs: databaseSilenceMs };
+      return valkeyUrl ? openValkeyTransport(valkeyUrl, options) : openNotifyTransport(databaseUrl, options);
     },
-    onNotification: (notification) => publishing.receive(notification),
+    onNotification: hub.notificationReceived.publish,
     log: logger,
     observe: metrics.bus,
   });
 
   const feed = createRoomFeeds({
     readEvents: (room, afterSeq, limit) => readEvents(pools.reads, room, afterSeq, limit),
-    readPositions: (rooms) => readPositions(pools.reads, rooms),
+    readPositions: (ids) => readPositions(pools.reads, ids),
     readBattles: (ids) => readBattles(pools.reads, ids),
-    deliver: (events) => rooms.deliver(events),
+    deliver: hub.eventsOrdered.publish,
     now: clock.now,
     log: logger,
     observe: metrics.feed,
   });
 
-  const snapshots = createSnapshotReader({
-    readSnapshots: async (ids) => {
-      const found = await readSnapshots(pools.reads, ids);
-      await viewers.look([...found.keys()]);
-      return found;
-    },
-  });
-
-  const rooms = createRooms({
-    ...config.frames,
-    epoch: epoch.current,
-    readSnapshot: snapshots.read,
-    joinRead: snapshots.join,
-    isUnknown: snapshots.isUnknown,
-    readEvents: (room, afterSeq, limit) => readEvents(pools.reads, room, afterSeq, limit),
-    watch: feed.watch,
-    reach: feed.reach,
-    viewersElsewhere: (room) => viewers.elsewhere(room),
-    encode: encodeMessage,
-    beginMessage,
-    now: clock.now,
-    log: logger,
-    observe: metrics.rooms,
-  });
+  const openRooms = createOpenRooms();
 
   const viewers = createViewers({
     begin: () => beginPresence(pools.changes, node),
@@ -233,14 +164,40 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     readDigests: (wanted) => readDigests(pools.changes, wanted),
     forgetDead: () => forgetDeadNodes(pools.changes),
     end: (session) => endPresence(pools.changes, session),
-    audiences: rooms.audiences,
-    changed: rooms.viewersChanged,
+    viewersHere: openRooms.roomViewers,
+    changed: hub.viewersElsewhereChanged.publish,
     observe: metrics.presence,
   });
 
   const viewHistory = createViewHistory({
-    add: (some) => addViewHistory(pools.changes, some),
+    add: (views) => addViewHistory(pools.changes, views),
     observe: metrics.presence,
+  });
+
+  const snapshots = createSnapshotReader({
+    readSnapshots: async (ids) => {
+      const found = await readSnapshots(pools.reads, ids);
+      await viewers.prefetch([...found.keys()]);
+      return found;
+    },
+  });
+
+  const rooms = createRooms({
+    ...config.frames,
+    epoch: epoch.current,
+    openRooms,
+    readSnapshot: snapshots.read,
+    joinRead: snapshots.join,
+    isUnknown: snapshots.isUnknown,
+    readEvents: (room, afterSeq, limit) => readEvents(pools.reads, room, afterSeq, limit),
+    watch: feed.watch,
+    reach: feed.reach,
+    viewersElsewhere: viewers.elsewhere,
+    encode: encodeMessage,
+    beginMessage,
+    now: clock.now,
+    log: logger,
+    observe: metrics.rooms,
   });
 
   const corsOrigins = config.corsOrigins ?? ['*'];
@@ -248,9 +205,9 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
 
   const sockets = createSockets({
     authenticate,
-    sendGift: async (identity, message) => (await admitGift.sockets.admit(identity, message)).outcome,
+    sendGift: async (identity, message) => (await gifts.admitOverSockets.admit(identity, message)).outcome,
     rooms,
-    watched: viewHistory.saw,
+    viewed: viewHistory.viewed,
     openAccounts: (users) => openAccounts(pools.reads, users),
     readAccounts: (users) => readAccounts(pools.reads, users),
     readInvites: (hosts) => readInvites(pools.reads, hosts),
@@ -270,35 +227,49 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     readDue: (limit) => readDueBattles(pools.due, limit),
     carryOutSet: (battles, mayWait) => carryOutDueBattles(pools.due, battles, mayWait ? SET_LOCK_WAIT_MS : 0),
     carryOut: (battle) => changeBattle(pools.due, battle, { type: 'due' }),
-    publish: (commit) => publishing.battle(commit),
+    publish: hub.battleCommitted.publish,
     log: logger,
   });
 
-  const publishing = createPublishing({
+  connectStages(hub, {
     feed,
+    snapshots,
+    rooms,
     sockets,
     bus,
     dueBattleRunner,
-    roomMayExist: snapshots.mayExist,
-    refreshRevocations: revocations.refresh,
-    refreshCatalogue: catalogueVersion.refresh,
+    revocations,
+    catalogueVersion,
     log: logger,
   });
+
+  metrics.readStateFrom(() => ({
+    queued: gifts.batcher.queued,
+    setAside: gifts.batcher.setAside,
+    maxQueue: gifts.batcher.maxQueue,
+    sockets: sockets.count,
+    httpConnections: connections.count,
+    rooms: openRooms.counts(),
+    machineAheadMs: clock.machineAheadMs,
+    busIsUp: bus.failure === null,
+    revocations: revocations.count,
+    pools: { ...pools },
+  }));
 
   const background = startBackgroundWork({
     pool: pools.changes,
     node,
     viewers,
     viewHistory,
-    lookAtEpoch: () => learnEpoch(pools.readiness),
+    checkEpoch: () => learnEpoch(pools.readiness),
     measureClock: clock.measure,
     refreshRevocations: revocations.refresh,
-    invitesChanged: publishing.invites,
+    invitationsChanged: hub.invitationsChanged.publish,
     refreshCatalogue: catalogueVersion.refresh,
     refreshUsers: createRefreshUsers({
-      knownUsers: rooms.knownUsers,
+      knownUsers: openRooms.knownUsers,
       readUsers: (ids) => readPublicUsers(pools.reads, ids),
-      refreshUsers: rooms.refreshUsers,
+      refreshUsers: openRooms.refreshUsers,
     }),
     log: logger,
   });
@@ -314,19 +285,21 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     ...(config.requestTimeouts && { requestTimeouts: config.requestTimeouts }),
     corsOrigins,
     writeProblem,
-    admitGift: admitGift.http,
-    publish: publishing.events,
-    roomOpened: publishing.roomOpened,
-    tokensRevoked: publishing.tokensRevoked,
-    catalogueChanged: publishing.catalogueChanged,
-    publishBattle: publishing.battle,
-    invitesChanged: publishing.invites,
-    // The battles that it made due are due at once.
-    bonusChanged: () => dueBattleRunner.expect(0),
-    accountsChanged: publishing.accounts,
+    admitGift: gifts.admitOverHttp,
+    publish: hub.eventsCommitted.publish,
+    roomOpened: hub.roomCreated.publish,
+    async tokensRevoked() {
+      hub.tokensRevoked.publish();
+      await revocations.refresh();
+    },
+    catalogueChanged: hub.catalogueChanged.publish,
+    publishBattle: hub.battleCommitted.publish,
+    invitesChanged: hub.invitationsChanged.publish,
+    bonusChanged: hub.bonusChanged.publish,
+    accountsChanged: hub.accountsCommitted.publish,
     viewersIn: async (ids) => {
       const elsewhere = await viewers.readElsewhere(ids);
-      return new Map(ids.map((id) => [id, rooms.viewersIn(id) + (elsewhere.get(id) ?? 0)]));
+      return new Map(ids.map((id) => [id, openRooms.viewersIn(id) + (elsewhere.get(id) ?? 0)]));
     },
     tokenSigner: signerOf(config.tokenKeys),
     notReadyBecause: async () =>
@@ -345,13 +318,12 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     connections.release(socket);
     sockets.handleUpgrade(request, socket, head);
   });
-  // Whoever says nothing at all has no answer to get: those are cut off where they could use up the open files.
+  // A connection without a request gets no response: beyond this number it is cut, so that open files do not run out.
   http.server.maxConnections = limits.maxSockets + 2 * limits.maxHttpConnections;
 
   async function close() {
     stopping = true;
-    for (const held of Object.values(heldRefusals)) held.release();
-    await Promise.all([batcher.drain(), dueBattleRunner.stop()]);
+    await Promise.all([gifts.drain(), dueBattleRunner.stop()]);
     await sockets.close();
     await closeHttpServer(http);
     await bus.stop();
@@ -360,11 +332,10 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     await background.stop();
     catalogueVersion.stop();
     await Promise.all([viewers.leave(), viewHistory.recordAll()]).catch((error) =>
-      logger.warn({ err: error }, 'this node could not sign off: the others miss it in some seconds'),
+      logger.warn({ err: error }, 'the node could not sign off: other nodes detect its end in some seconds'),
     );
-    isLeavingDatabase = true;
-    await Promise.all([...committers, asideCommitter].map((committer) => committer.close()));
-    await closePools(pools);
+    await gifts.close();
+    await database.close();
   }
 
   try {
@@ -372,7 +343,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     await bus.start();
     await http.listen({ host: config.host, port: config.port, backlog: BACKLOG });
   } catch (error) {
-    // The port is taken, mostly. The rest runs already.
+    // Usually the port is taken. The other stages run already.
     await close();
     throw error;
   }
@@ -381,7 +352,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
   return { origin: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`, close };
 }
 
-/** The first secret signs the tokens that are given out here; published keys only check. */
+/** The first secret signs the tokens that this server issues; published keys only verify. */
 function signerOf(keys: TokenKeys): { keyId: string; key: Uint8Array } | null {
   for (const [keyId, key] of keys) if (key instanceof Uint8Array) return { keyId, key };
   return null;

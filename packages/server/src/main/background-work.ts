@@ -17,76 +17,76 @@ export interface BackgroundWorkOptions {
   node: string;
   viewers: Viewers;
   viewHistory: ViewHistory;
-  /** Finds out whether another node, or `lavish epoch new`, has begun an epoch. */
-  lookAtEpoch(): Promise<void>;
-  /** Reads which tokens were revoked. */
+  /** Checks whether another node, or `lavish epoch new`, has begun an epoch. */
+  checkEpoch(): Promise<void>;
+  /** Reads the revocations of tokens. */
   refreshRevocations(): Promise<void>;
   /** Compares this machine's clock with the database's. */
   measureClock(): Promise<void>;
   /** Open invitations of these hosts have changed. */
-  invitesChanged(hosts: readonly string[]): void;
-  /** Reads again what may be shown of the users whom rooms show. */
+  invitationsChanged(hosts: readonly string[]): void;
+  /** Reads the current profiles of users that rooms show. */
   refreshUsers(): Promise<void>;
   /** Reads the version of the catalogue. */
   refreshCatalogue(): Promise<void>;
   log: Logger;
 }
 
-/** How soon the leaderboards are rolled up again after a failure. */
+/** The pause after a failure of the leaderboards' rollup. */
 const LEADERBOARD_PAUSE_MS = 2_000;
 
-/** Between two steps of ranking supporters: a step takes some 10 ms, so ranking never has more than half a core. */
+/** Between two steps of ranking supporters: a step takes some 10 ms, so ranking never uses more than half a core. */
 const RANKING_REST_MS = 20;
 
-/** With nothing to rank. As often as changes are gathered. */
+/** The pause with nothing to rank, as long as between two gatherings of changes. */
 const RANKING_IDLE_MS = 1_000;
 
-/** How often nodes tell each other who watches. */
+/** How often nodes exchange their viewers. */
 const PRESENCE_PAUSE_MS = 1_000;
 
 const EPOCH_PAUSE_MS = 1_000;
 
-/** A room gets the changes of a user once a second at most. */
+/** A room shows the changes of a user at most once a second. */
 const USERS_PAUSE_MS = 1_000;
 
-/** A changed item is on every screen within some seconds, also when the notification was lost. */
+/** A changed item is on every screen within some seconds, even when the notification was lost. */
 const CATALOGUE_PAUSE_MS = 1_000;
 
 const CLOCK_PAUSE_MS = 1_000;
 
-/** A revoked token is refused on every node within two seconds, also when the notification was lost. */
+/** A revoked token is refused on every node within two seconds, even when the notification was lost. */
 const REVOCATIONS_PAUSE_MS = 1_000;
 
 /**
- * Expired invitations are marked in portions of 200 battles, which take some 20 ms, and ten portions a second at most: what
- * reads an invitation goes by its time, so nothing waits for this.
+ * Expired invitations are marked in portions of 200 battles, which take some 20 ms, and at most ten portions a second: reads
+ * of an invitation compare its time, so nothing waits for this.
  */
 const EXPIRED_AT_ONCE = 200;
 const EXPIRY_REST_MS = 100;
 const EXPIRY_PAUSE_MS = 1_000;
 
-/** Rows that are forgotten at once; 500 each 10 s are more than all limits let a hundred hosts write at their limit. */
-const FORGOTTEN_AT_ONCE = 500;
-const FORGETTING_PAUSE_MS = 10_000;
+/** Rows deleted at once; 500 each 10 s are more than a hundred hosts can write at their limits. */
+const DELETED_AT_ONCE = 500;
+const DELETION_PAUSE_MS = 10_000;
 
-/** What a node does again and again beside the way of a gift, from now on. */
+/** Starts the periodic background jobs. */
 export function startBackgroundWork(options: BackgroundWorkOptions): Repeated {
   const {
     pool,
     node,
     viewers,
     viewHistory,
-    lookAtEpoch,
+    checkEpoch,
     measureClock,
     refreshRevocations,
     refreshUsers,
     refreshCatalogue,
-    invitesChanged,
+    invitationsChanged,
     log,
   } = options;
   const markExpired = async () => {
     const { hosts, more } = await expireInvitations(pool, EXPIRED_AT_ONCE);
-    if (hosts.length > 0) invitesChanged(hosts);
+    if (hosts.length > 0) invitationsChanged(hosts);
     return more ? EXPIRY_REST_MS : EXPIRY_PAUSE_MS;
   };
   const rollUpLeaderboards = rankLeaderboards({
@@ -106,12 +106,12 @@ export function startBackgroundWork(options: BackgroundWorkOptions): Repeated {
     }),
     repeat(viewers.exchange, {
       pauseMs: PRESENCE_PAUSE_MS,
-      name: 'telling the other nodes who watches',
+      name: 'exchanging viewers with the other nodes',
       log,
     }),
     repeatWithPause(viewHistory.record, {
       pauseMs: PRESENCE_PAUSE_MS,
-      name: 'writing down who watched',
+      name: 'writing the view history',
       log,
     }),
     repeat(measureClock, { pauseMs: CLOCK_PAUSE_MS, name: "measuring the database's clock", log }),
@@ -121,9 +121,9 @@ export function startBackgroundWork(options: BackgroundWorkOptions): Repeated {
       name: 'marking expired invitations',
       log,
     }),
-    repeat(() => forgetInvitations(pool, FORGOTTEN_AT_ONCE), {
-      pauseMs: FORGETTING_PAUSE_MS,
-      name: 'forgetting closed invitations',
+    repeat(() => forgetInvitations(pool, DELETED_AT_ONCE), {
+      pauseMs: DELETION_PAUSE_MS,
+      name: 'deleting closed invitations',
       log,
     }),
     repeat(refreshUsers, { pauseMs: USERS_PAUSE_MS, name: 'reading users that rooms show', log }),
@@ -132,7 +132,7 @@ export function startBackgroundWork(options: BackgroundWorkOptions): Repeated {
       name: 'reading the version of the catalogue',
       log,
     }),
-    repeat(lookAtEpoch, { pauseMs: EPOCH_PAUSE_MS, name: 'looking at the epoch', log }),
+    repeat(checkEpoch, { pauseMs: EPOCH_PAUSE_MS, name: 'checking the epoch', log }),
   ];
   return {
     async stop() {

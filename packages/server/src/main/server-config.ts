@@ -7,42 +7,42 @@ import type { UserRates } from '../intake/user-limits.ts';
 import type { FrameSettings } from '../rooms/rooms.ts';
 import type { SocketLimits } from '../sockets/socket-limits.ts';
 
-/** What a node takes on. */
+/** The limits of one node. */
 export interface NodeLimits extends SocketLimits {
-  /** Connections that are no sockets. */
+  /** Non-WebSocket connections. Further ones get `overloaded` and are closed. */
   maxHttpConnections: number;
 }
 
 export interface ServerConfig {
   databaseUrl: string;
-  /** Over which nodes tell each other what has news. Null or absent: over the database. */
+  /** The Valkey server over which nodes notify each other of changes. Null or absent: they use the database. */
   valkeyUrl?: string | null;
   host: string;
-  /** 0: any free one. */
+  /** 0: any free port. */
   port: number;
   apiKeys: readonly string[];
   tokenKeys: TokenKeys;
   /** The `aud` that tokens must carry. Absent: any. */
   audience?: string;
-  /** What a user's token may ask, a second. */
+  /** Requests a second of a user's tokens. */
   userRates?: Partial<UserRates>;
-  /** Absent: the default of each. */
+  /** An absent limit has its default. */
   limits?: Partial<NodeLimits>;
-  /** How often frames are sent, and how many gifts they show one by one. */
+  /** How often frames are sent, and how many gifts they show individually. */
   frames?: Partial<FrameSettings>;
   /** How long a request may take to arrive. */
   requestTimeouts?: RequestTimeouts;
-  /** How long the database, or Valkey, may be silent before its connections are given up for new ones. Milliseconds. */
+  /** How long the database, or Valkey, may be silent before its connections are replaced. Milliseconds. */
   databaseSilenceMs?: number;
   /** Origins whose pages may call the API. Absent: all. */
   corsOrigins?: readonly string[];
-  /** Origins whose assets the pages may load, beside their own. Absent: none. */
+  /** Other origins whose assets the pages may load. Absent: none. */
   assetOrigins?: readonly string[];
-  /** Connections that commit gifts. 2: one writes while the other gathers; more did not bring more on two cores. */
+  /** Connections that commit gifts. 2: one writes while the other gathers; more did not commit more gifts on two cores. */
   committers?: number;
   /** How many gifts may wait, and for how long. */
   queue?: Pick<GiftBatcherOptions, 'maxQueue' | 'maxWaitMs' | 'answerWithinMs'>;
-  /** Which of the processes on this port this one is, from 1. Null or absent: the only one. */
+  /** The number of this process among those on the same port, from 1. Null or absent: it is the only one. */
   worker?: number | null;
   logger: Logger;
   webRoot: string | null;

@@ -37,8 +37,8 @@ function totalsOf(scraped: Map<string, Metric>, name: string) {
   return { sum: find('sum')!.value, count: find('count')!.value };
 }
 
-it('tells what the stages told', async () => {
-  const metrics = createMetrics(() => STATE);
+it('exposes what the stages have counted', async () => {
+  const metrics = createMetrics();
   metrics.batch.answered({ kind: 'accepted', gift }, 12);
   metrics.batch.answered({ kind: 'accepted', gift }, 8);
   metrics.batch.answered({ kind: 'replayed', gift }, 4);
@@ -127,7 +127,8 @@ it('tells what the stages told', async () => {
 
 it('reads what there is when it is asked', async () => {
   let state = STATE;
-  const metrics = createMetrics(() => state);
+  const metrics = createMetrics();
+  metrics.readStateFrom(() => state);
   const gauges = async () => {
     const scraped = await scrape(metrics);
     const names = [...scraped].filter(([name, { type }]) => type === 'gauge' && name.startsWith('lavish_'));
@@ -160,7 +161,7 @@ it('reads what there is when it is asked', async () => {
 });
 
 it("is one server's own, beside what they share: the process", async () => {
-  const [one, other] = [createMetrics(() => STATE), createMetrics(() => STATE)];
+  const [one, other] = [createMetrics(), createMetrics()];
   one.sockets.opened();
   expect(valuesOf(await scrape(one), 'lavish_sockets_opened_total')).toEqual({ '': 1 });
   const scraped = await scrape(other);
@@ -169,7 +170,7 @@ it("is one server's own, beside what they share: the process", async () => {
 });
 
 it("counts a client's invented close codes as one", async () => {
-  const metrics = createMetrics(() => STATE);
+  const metrics = createMetrics();
   for (let code = 3_000; code < 5_000; code += 1) metrics.sockets.closed(code);
   const samples = (await scrape(metrics)).get('lavish_sockets_closed_total')!.samples;
   expect(samples.length).toBeLessThan(20);

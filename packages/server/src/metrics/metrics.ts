@@ -31,6 +31,8 @@ export interface Metrics {
   http: ObserveRequest;
   /** A limit was reached, of whatever stage. */
   limitReached: ReturnType<typeof createLimitMetrics>;
+  /** Reads the state of the node from this function before each exposition. Without it those gauges are absent. */
+  readStateFrom(readState: () => NodeState): void;
   /** Everything in Prometheus' text format, version 0.0.4. docs/METRICS.md says what it means. */
   expose(): Promise<string>;
 }
@@ -39,15 +41,18 @@ export interface Metrics {
  * One server's metrics: several can run in one process, so nothing is registered globally. `worker`: which of the
  * processes on this port it is; null: the only one.
  */
-export function createMetrics(readState: () => NodeState, worker: number | null = null): Metrics {
+export function createMetrics(worker: number | null = null): Metrics {
   const registry = new Registry();
+  let readNodeState: (() => NodeState) | null = null;
   new Gauge({
     name: 'lavish_build_info',
     help: 'Always 1; its labels say what runs',
     labelNames: ['version'],
     registers: [registry],
     // The registry's first is asked first, before the gauges that this sets.
-    collect: () => setGauges(readState()),
+    collect() {
+      if (readNodeState !== null) setGauges(readNodeState());
+    },
   }).set({ version: packageJson.version }, 1);
   const setGauges = createNodeGauges(registry);
   const limitReached = createLimitMetrics(registry);
@@ -67,6 +72,9 @@ export function createMetrics(readState: () => NodeState, worker: number | null 
     sockets: createSocketsMetrics(registry, limitReached),
     http: createHttpMetrics(registry),
     limitReached,
+    readStateFrom(readState) {
+      readNodeState = readState;
+    },
     expose,
   };
 }

@@ -1,9 +1,9 @@
 import { HASH_BITS } from '../domain/rooms/room-viewers.ts';
 
 /**
- * Which users watch a room on one node, small enough to be read by every other node: the hashes of all of them, or beyond
- * MAX_HASHES of a share of them. Level n keeps the users whose hash starts with n zero bits, so every node keeps the same
- * users, and the share of level n + 1 is the start of level n's.
+ * The users who watch a room on one node, small enough to be read by every other node: the hashes of all users, or of a share
+ * of them beyond MAX_HASHES. Level n keeps the users whose hash starts with n zero bits, so every node keeps the same users,
+ * and the hashes of level n + 1 are the first ones of level n.
  */
 export interface Digest {
   level: number;
@@ -11,26 +11,26 @@ export interface Digest {
   hashes: Float64Array;
 }
 
-/** A node's viewers of a room. No digest: it is not known who they are. */
-export interface NodeAudience {
+/** A node's viewers of a room. Null digest: only their number was read. */
+export interface NodeViewers {
   viewers: number;
   digest: Digest | null;
 }
 
-/** 96 KiB. A share has at least half as many. */
+/** 96 KiB. A share has at least half as many hashes. */
 export const MAX_HASHES = 16_384;
 
-/** Of more users, a share is compared, on however many nodes they watch. */
+/** Beyond this number of viewers on all nodes together, only a share of them is compared. */
 const MAX_COMPARED = 32_768;
 
-/** Unless they seem to be so few: up to 10,000 the count is exact. */
+/** An estimate below this is replaced by a comparison of all digests: up to 10,000 users the count is exact. */
 const COUNTED_WHOLE = 12_000;
 
 const HASH_BYTES = HASH_BITS / 8;
 
 const boundOf = (level: number): number => 2 ** (HASH_BITS - level);
 
-/** The lowest level that keeps about `kept` of so many users, or fewer. */
+/** The lowest level that keeps about `kept` of `users` users, or fewer. */
 const levelFor = (users: number, kept: number): number => Math.max(0, Math.ceil(Math.log2(users / kept)));
 
 export function createDigest(users: number, hashes: Iterable<number>): Digest {
@@ -41,7 +41,7 @@ export function createDigest(users: number, hashes: Iterable<number>): Digest {
   return { level, hashes: Float64Array.from(kept).sort() };
 }
 
-/** One byte with the level, then six for each hash. */
+/** One byte for the level, then six for each hash. */
 export function encodeDigest({ level, hashes }: Digest): Buffer {
   const bytes = Buffer.alloc(1 + hashes.length * HASH_BYTES);
   bytes[0] = level;
@@ -51,7 +51,7 @@ export function encodeDigest({ level, hashes }: Digest): Buffer {
   return bytes;
 }
 
-/** @returns null for no bytes: the node has written how many they are, and not yet who */
+/** @returns null for an empty buffer: the node has written the number of viewers, and no digest yet */
 export function decodeDigest(bytes: Buffer): Digest | null {
   if (bytes.length === 0) return null;
   const hashes = new Float64Array((bytes.length - 1) / HASH_BYTES);
@@ -60,31 +60,33 @@ export function decodeDigest(bytes: Buffer): Digest | null {
 }
 
 /**
- * How many users watch on all of these nodes, each counted once. Exact while each node has at most MAX_HASHES users and
- * they are fewer than COUNTED_WHOLE, or their counts add up to MAX_COMPARED at most. Beyond, the users of the highest level are a sample (of 8,192 at least, on the largest
- * node) that shows on how many nodes a user watches on average; the counts, which are exact, are divided by that. So the
- * result is exact when nobody watches on two nodes, and otherwise its standard deviation is 0.64% on three nodes at
- * worst.
+ * Counts the users who watch on all of these nodes, each user once. The count is exact while each node has at most
+ * MAX_HASHES users and there are fewer than COUNTED_WHOLE, or the nodes' counts add up to at most MAX_COMPARED.
+ *
+ * Beyond that, the users of the highest level are a sample (at least 8,192 on the largest node) that shows on how many
+ * nodes a user watches on average; the exact counts are divided by that average. So the result is exact when nobody watches
+ * on two nodes, and otherwise its standard deviation is at most 0.64% on three nodes.
  */
-export function countPeople(audiences: readonly NodeAudience[]): number {
+export function countPeople(nodes: readonly NodeViewers[]): number {
   let unknown = 0;
   let viewers = 0;
   let largest = 0;
   const digests: Digest[] = [];
-  for (const audience of audiences) {
-    largest = Math.max(largest, audience.viewers);
-    if (audience.digest === null) {
-      unknown += audience.viewers;
+  for (const node of nodes) {
+    largest = Math.max(largest, node.viewers);
+    if (node.digest === null) {
+      unknown += node.viewers;
     } else {
-      viewers += audience.viewers;
-      digests.push(audience.digest);
+      viewers += node.viewers;
+      digests.push(node.digest);
     }
   }
-  let seen = digests.length > 1 ? nodesPerUser(digests, levelFor(viewers, MAX_COMPARED)) : 1;
-  if (viewers > MAX_COMPARED && viewers / seen < COUNTED_WHOLE) seen = nodesPerUser(digests, 0);
-  return Math.max(largest, unknown + Math.round(viewers / seen));
+  let nodesEach = digests.length > 1 ? nodesPerUser(digests, levelFor(viewers, MAX_COMPARED)) : 1;
+  if (viewers > MAX_COMPARED && viewers / nodesEach < COUNTED_WHOLE) nodesEach = nodesPerUser(digests, 0);
+  return Math.max(largest, unknown + Math.round(viewers / nodesEach));
 }
 
+/** On how many of these nodes a user watches on average. */
 function nodesPerUser(digests: readonly Digest[], minLevel: number): number {
   const bound = boundOf(Math.max(minLevel, ...digests.map(({ level }) => level)));
   const samples = digests.map(({ hashes }) => hashes.subarray(0, countBelow(hashes, bound)));
@@ -100,7 +102,7 @@ function nodesPerUser(digests: readonly Digest[], minLevel: number): number {
   return users === 0 ? 1 : all.length / users;
 }
 
-/** By halving: the hashes ascend. */
+/** Binary search: the hashes ascend. */
 function countBelow(hashes: Float64Array, bound: number): number {
   let low = 0;
   let high = hashes.length;

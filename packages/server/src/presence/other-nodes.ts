@@ -4,18 +4,18 @@ import { countPeople, createDigest, type Digest, decodeDigest } from './digest.t
 export interface NodePresence {
   session: string;
   viewers: number;
-  /** Of its digest; 0: there is none. */
+  /** The version of its digest; 0: it has none. */
   version: number;
 }
 
-/** The nodes on which a room is watched. The same text: nothing has changed. */
+/** The nodes on which a room is watched. While `text` is the same, nothing has changed. */
 export interface PresenceList {
   text: string;
   nodes(): NodePresence[];
 }
 
 export interface ElsewhereReader {
-  /** Who watches these rooms on other nodes. Rooms that nobody watches there are left out. */
+  /** Reads on which other nodes these rooms are watched. Rooms without viewers there are absent from the result. */
   readElsewhere(session: string | null, rooms: string[]): Promise<Map<string, PresenceList>>;
   readDigests(
     wanted: { room: string; session: string }[],
@@ -24,13 +24,13 @@ export interface ElsewhereReader {
 
 type KnownNode = NodePresence & { digest: Digest | null };
 
-/** What was read of a room. */
+/** A room's viewers on other nodes, as last read. */
 export interface RoomElsewhere {
   text: string;
   nodes: Map<string, KnownNode>;
 }
 
-/** Reads who watches these rooms on other nodes; digests only where they are not those that are known. */
+/** Reads the viewers of these rooms on other nodes. Reads a digest only if its version is not in `known`. */
 export async function readRoomsElsewhere(
   reader: ElsewhereReader,
   session: string | null,
@@ -55,14 +55,14 @@ export async function readRoomsElsewhere(
     found.set(room, { text: list.text, nodes });
   }
   if (wanted.length === 0) return found;
-  // With the count of the same moment: the digest may be newer than the list.
+  // The count is taken with the digest, which may be newer than the list.
   for (const { room, digest, ...node } of await reader.readDigests(wanted)) {
     found.get(room)?.nodes.set(node.session, { ...node, digest: decodeDigest(digest) });
   }
   return found;
 }
 
-/** How many watch on other nodes who do not watch here. */
+/** How many people watch on other nodes and not on this one. */
 export function countElsewhere({ nodes }: RoomElsewhere, here: NodeHere | null): number {
   const others = [...nodes.values()];
   return here === null ? countPeople(others) : countPeople([...others, here]) - here.viewers;
@@ -75,12 +75,12 @@ export interface NodeHere {
 }
 
 export interface OwnDigests {
-  of(audience: RoomViewers): NodeHere;
-  /** Forgets the rooms that are not among these. */
+  of(viewers: RoomViewers): NodeHere;
+  /** Drops the digests of all other rooms. */
   keep(rooms: ReadonlyMap<string, unknown>): void;
 }
 
-/** The digests of this node's own audiences, each made when somebody has come or gone. */
+/** The digests of this node's rooms. A digest is built when the set of viewers has changed. */
 export function createOwnDigests(): OwnDigests {
   const made = new Map<string, NodeHere>();
   return {

@@ -1,11 +1,11 @@
-/** What is worth counting here. */
+/** Counts what presence does. */
 export interface PresenceObserver {
-  /** The counts of so many rooms were written, and those of the other nodes read. */
+  /** The counts of `rooms` rooms were written, and those of the other nodes read. */
   exchanged(rooms: number): void;
-  /** The node began to count under a new session: when it starts, and whenever the others had forgotten it. */
+  /** The node began a new session: at its start, and after the other nodes had removed its session. */
   began(): void;
-  /** So many who watch were written down, of whom so many were new in their rooms. */
-  recorded(viewHistory: number, newOnes: number): void;
-  /** Someone who watches could not be noted: too many wait to be written. */
+  /** Views were written. `firstViews`: how many of them were the user's first in the room. */
+  recorded(views: number, firstViews: number): void;
+  /** A view was dropped: too many wait to be written. */
   dropped(): void;
 }

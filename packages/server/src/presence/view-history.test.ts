@@ -9,10 +9,10 @@ function start(options: Partial<ViewHistoryOptions> = {}) {
   return { viewHistory: createViewHistory({ add, observe, ...options }), add, dropped, recorded };
 }
 
-it('writes each user down once a room, in portions, with a rest that is short while more wait', async () => {
+it('writes each user once a room, in portions, with short pauses while more wait', async () => {
   const { viewHistory, add, recorded } = start({ portion: 2 });
-  for (const user of ['ann', 'bob', 'ann', 'cat']) viewHistory.saw('r', user);
-  viewHistory.saw('s', 'ann');
+  for (const user of ['ann', 'bob', 'ann', 'cat']) viewHistory.viewed('r', user);
+  viewHistory.viewed('s', 'ann');
   expect(viewHistory.waiting).toBe(4);
   const rests = [await viewHistory.record(), await viewHistory.record(), await viewHistory.record()];
   expect(rests).toEqual([100, 1_000, 1_000]);
@@ -32,7 +32,7 @@ it('writes each user down once a room, in portions, with a rest that is short wh
   ]);
 });
 
-it('keeps them while the database is away, up to a limit, and goes on as before', async () => {
+it('keeps views while the database is unavailable, up to a limit, and then continues', async () => {
   let away = true;
   const noted: string[] = [];
   const { viewHistory, dropped } = start({
@@ -43,14 +43,14 @@ it('keeps them while the database is away, up to a limit, and goes on as before'
       return some.length;
     },
   });
-  for (const user of ['ann', 'bob', 'cat', 'dan', 'ann']) viewHistory.saw('r', user);
+  for (const user of ['ann', 'bob', 'cat', 'dan', 'ann']) viewHistory.viewed('r', user);
   await expect(viewHistory.record()).rejects.toThrow('away');
   await expect(viewHistory.recordAll()).rejects.toThrow('away');
   expect([viewHistory.waiting, dropped.mock.calls.length]).toEqual([3, 1]);
   away = false;
   await viewHistory.recordAll();
   expect([viewHistory.waiting, noted]).toEqual([0, ['ann', 'bob', 'cat']]);
-  viewHistory.saw('r', 'dan');
+  viewHistory.viewed('r', 'dan');
   await viewHistory.recordAll();
   expect(noted).toContain('dan');
 });

@@ -1,27 +1,27 @@
 import type { PresenceObserver } from './presence-observer.ts';
 
-type Watcher = readonly [room: string, user: string];
+type View = readonly [room: string, user: string];
 
 export interface ViewHistoryOptions {
-  /** Writes down who watched; returns how many of them were not noted before. */
-  add(viewHistory: Watcher[]): Promise<number>;
+  /** Writes views. @returns how many of them are the user's first in the room */
+  add(views: View[]): Promise<number>;
   observe?: PresenceObserver;
-  /** How many may wait to be written. */
+  /** Views that may wait to be written. */
   maxWaiting?: number;
-  /** How many are written at a time. */
+  /** Views in one statement. */
   portion?: number;
 }
 
 export interface ViewHistory {
-  /** A user watches a room. */
-  saw(room: string, user: string): void;
+  /** A user has subscribed to a room. */
+  viewed(room: string, user: string): void;
   /**
-   * Writes down some of those who wait. To be called again and again.
+   * Writes some of the waiting views. To be called periodically.
    *
-   * @returns how long to rest before the next time, milliseconds
+   * @returns the pause before the next call, in milliseconds
    */
   record(): Promise<number>;
-  /** Writes down all who wait. @throws when that cannot be */
+  /** Writes all waiting views. @throws when the database could not be written */
   recordAll(): Promise<void>;
   readonly waiting: number;
 }
@@ -31,32 +31,33 @@ const MAX_WAITING = 100_000;
 /** 4 ms of PostgreSQL (measured). */
 const PORTION = 500;
 const REST_MS = 1_000;
-/** While more wait: 5,000 a second, in a twentieth of a core's time. */
+/** While more wait: 5,000 a second, which use a twentieth of a core. */
 const SHORT_REST_MS = 100;
 
 /**
- * Who watched which room, each user once a room, off the path of everything: they are noted in memory and written in
- * portions. While the database is away they wait; beyond the limit who comes is not noted, until the next time.
+ * Records which users have watched which rooms, each user once a room. Views are kept in memory and written in portions, so
+ * that nothing waits for them. While the database is unavailable they wait; beyond the limit a view is dropped, and the
+ * user's next subscription records it.
  */
 export function createViewHistory(options: ViewHistoryOptions): ViewHistory {
   const { observe, maxWaiting = MAX_WAITING, portion = PORTION } = options;
-  /** `room user`: neither can hold a space. */
+  /** `room user`: neither contains a space. */
   const waiting = new Set<string>();
 
   async function record(): Promise<number> {
     const some = [...take(waiting, portion)];
     if (some.length === 0) return REST_MS;
-    const newOnes = await options.add(some.map((watcher) => watcher.split(' ') as [string, string]));
-    // Who comes back meanwhile is noted already.
-    for (const watcher of some) waiting.delete(watcher);
-    observe?.recorded(some.length, newOnes);
+    const firstViews = await options.add(some.map((view) => view.split(' ') as [string, string]));
+    // A view that was repeated meanwhile is written already.
+    for (const view of some) waiting.delete(view);
+    observe?.recorded(some.length, firstViews);
     return waiting.size > 0 ? SHORT_REST_MS : REST_MS;
   }
 
   return {
-    saw(room, user) {
-      const watcher = `${room} ${user}`;
-      if (waiting.size < maxWaiting || waiting.has(watcher)) waiting.add(watcher);
+    viewed(room, user) {
+      const view = `${room} ${user}`;
+      if (waiting.size < maxWaiting || waiting.has(view)) waiting.add(view);
       else observe?.dropped();
     },
     record,

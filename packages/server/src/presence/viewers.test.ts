@@ -11,10 +11,10 @@ interface Row {
   digest: Buffer;
 }
 
-/** So many users, who watch nowhere else. */
+/** Users who watch on no other node. */
 const strangers = (node: number, count: number) => Array.from({ length: count }, (_, n) => `${node}-${n}`);
 
-/** What nodes share: a database with a clock of its own. */
+/** The database that the nodes share, with its own clock. */
 function createShared() {
   const nodes = new Map<string, { seenAt: number; counts: Map<string, Row> }>();
   let sessions = 0;
@@ -23,15 +23,15 @@ function createShared() {
     nowMs: 0,
     nodes,
     statements: 0,
-    /** Digests that were read: room and session. */
+    /** The digests that were read, as room and session. */
     digestsRead: [] as string[],
-    /** What goes wrong next: before a write, or after it, when its answer is lost. */
+    /** The next fault: before a write, or after it, when its result is lost. */
     fault: null as 'before' | 'after' | null,
     forget: (session: string) => nodes.delete(session),
     node(options: Partial<ViewersOptions> = {}) {
       const number = ++started;
-      /** How many strangers watch each room, or who. */
-      const audiences = new Map<string, number | string[]>();
+      /** The users who watch each room, or how many users of this node alone. */
+      const viewersHere = new Map<string, number | string[]>();
       const changed = vi.fn();
       const viewers = createViewers({
         async begin() {
@@ -77,8 +77,8 @@ function createShared() {
         },
         forgetDead: async () => {},
         end: async (session) => nodes.delete(session),
-        *audiences() {
-          for (const [room, audience] of audiences) {
+        *viewersHere() {
+          for (const [room, audience] of viewersHere) {
             const users = typeof audience === 'number' ? strangers(number, audience) : [...new Set(audience)];
             const hashes = users.map(hashUser);
             const fingerprint = hashes.reduce((sum, hash) => (sum + hash) % 2 ** 48, 0);
@@ -88,19 +88,19 @@ function createShared() {
         changed,
         ...options,
       });
-      return { viewers, audiences, changed };
+      return { viewers, viewersHere, changed };
     },
   };
   return shared;
 }
 
 describe('viewers', () => {
-  it('are summed over the nodes, and told where they are more or fewer', async () => {
+  it('are summed over the nodes, and a change of the number is reported', async () => {
     const shared = createShared();
     const [one, two, three] = [shared.node(), shared.node(), shared.node()];
-    one.audiences.set('r', 3);
-    two.audiences.set('r', 4).set('quiet', 1);
-    three.audiences.set('other', 9);
+    one.viewersHere.set('r', 3);
+    two.viewersHere.set('r', 4).set('quiet', 1);
+    three.viewersHere.set('other', 9);
     for (const { viewers } of [one, two, three, one]) await viewers.exchange();
     expect([one, two, three].map(({ viewers }) => viewers.elsewhere('r'))).toEqual([4, 3, 0]);
     expect(await three.viewers.readElsewhere(['r', 'other'])).toEqual(new Map([['r', 7]]));
@@ -108,51 +108,51 @@ describe('viewers', () => {
     expect(two.changed.mock.calls).toEqual([['r']]);
     expect(three.changed).not.toHaveBeenCalled();
 
-    two.audiences.delete('r');
+    two.viewersHere.delete('r');
     for (const { viewers } of [two, one, two, one]) await viewers.exchange();
     expect(one.viewers.elsewhere('r')).toBe(0);
     expect(one.changed).toHaveBeenCalledTimes(2);
   });
 
-  it('are known of a room before its first viewer is let in, also while an exchange is under way', async () => {
+  it('are read for a room before its first viewer is admitted, even during an exchange', async () => {
     const shared = createShared();
     let exchanging = Promise.resolve();
     const two = shared.node({ forgetDead: () => exchanging });
     const one = shared.node();
-    one.audiences.set('r', 3);
+    one.viewersHere.set('r', 3);
     await one.viewers.exchange();
     let end = () => {};
     exchanging = new Promise((resolve) => {
       end = resolve;
     });
     const exchange = two.viewers.exchange();
-    await two.viewers.look(['r']);
+    await two.viewers.prefetch(['r']);
     end();
     await exchange;
     expect(two.viewers.elsewhere('r')).toBe(3);
-    two.audiences.set('r', 1);
+    two.viewersHere.set('r', 1);
     await two.viewers.exchange();
     expect(two.viewers.elsewhere('r')).toBe(3);
     expect(two.changed).not.toHaveBeenCalled();
   });
 
-  it('that come and go between two exchanges cost nothing', async () => {
+  it('that come and leave between two exchanges cost nothing', async () => {
     const shared = createShared();
     const write = vi.fn<ViewersOptions['write']>(async () => true);
-    const { viewers, audiences } = shared.node({ write });
-    audiences.set('r', 1);
+    const { viewers, viewersHere } = shared.node({ write });
+    viewersHere.set('r', 1);
     await viewers.exchange();
-    for (let n = 0; n < 1_000; n++) audiences.set('r', n);
-    audiences.set('r', 1).set('brief', 5).delete('brief');
+    for (let n = 0; n < 1_000; n++) viewersHere.set('r', n);
+    viewersHere.set('r', 1).set('brief', 5).delete('brief');
     await viewers.exchange();
     expect(write.mock.calls.map(([, , rooms]) => rooms)).toMatchObject([[{ room: 'r', viewers: 1 }], []]);
   });
 
-  it('of a node that is dead are not counted any more', async () => {
+  it('of a dead node are not counted any more', async () => {
     const shared = createShared();
     const [one, dead] = [shared.node(), shared.node()];
-    one.audiences.set('r', 1);
-    dead.audiences.set('r', 5);
+    one.viewersHere.set('r', 1);
+    dead.viewersHere.set('r', 5);
     await dead.viewers.exchange();
     await one.viewers.exchange();
     expect(one.viewers.elsewhere('r')).toBe(5);
@@ -162,23 +162,23 @@ describe('viewers', () => {
     expect(one.changed).toHaveBeenCalledTimes(2);
   });
 
-  it('of a node that leaves are not counted any more, at once', async () => {
+  it('of a node that leaves are not counted from then on', async () => {
     const shared = createShared();
     const [one, two] = [shared.node(), shared.node()];
-    for (const { audiences } of [one, two]) audiences.set('r', 1);
+    for (const { viewersHere } of [one, two]) viewersHere.set('r', 1);
     for (const { viewers } of [one, two]) await viewers.exchange();
     await one.viewers.leave();
     await two.viewers.exchange();
     expect(two.viewers.elsewhere('r')).toBe(0);
-    // Nothing was begun: nothing to take away.
+    // No session was begun, so there is none to end.
     await shared.node().viewers.leave();
   });
 
-  it('are all written anew by a node that was forgotten', async () => {
+  it('are all written again by a node whose session was removed', async () => {
     const shared = createShared();
     const [one, stalled] = [shared.node(), shared.node()];
-    one.audiences.set('r', 1);
-    stalled.audiences.set('r', 5).set('s', 6);
+    one.viewersHere.set('r', 1);
+    stalled.viewersHere.set('r', 5).set('s', 6);
     await stalled.viewers.exchange();
     shared.forget('session-1');
     await stalled.viewers.exchange();
@@ -188,55 +188,52 @@ describe('viewers', () => {
     expect([...shared.nodes.keys()]).toEqual(['session-2', 'session-3']);
   });
 
-  it.each(['before', 'after'] as const)(
-    'are right again after a fault %s they were written',
-    async (fault) => {
-      const shared = createShared();
-      const [one, two] = [shared.node(), shared.node()];
-      two.audiences.set('r', 1);
-      one.audiences.set('r', 5);
-      await one.viewers.exchange();
-      shared.fault = fault;
-      one.audiences.set('r', 6);
-      await expect(one.viewers.exchange()).rejects.toThrow(/away|gone/);
-      shared.fault = null;
-      // As it was before: nothing has changed, but what is written may be wrong.
-      one.audiences.set('r', 5);
-      await one.viewers.exchange();
-      await two.viewers.exchange();
-      expect(two.viewers.elsewhere('r')).toBe(5);
-    },
-  );
+  it.each(['before', 'after'] as const)('are correct again after a fault %s the write', async (fault) => {
+    const shared = createShared();
+    const [one, two] = [shared.node(), shared.node()];
+    two.viewersHere.set('r', 1);
+    one.viewersHere.set('r', 5);
+    await one.viewers.exchange();
+    shared.fault = fault;
+    one.viewersHere.set('r', 6);
+    await expect(one.viewers.exchange()).rejects.toThrow(/away|gone/);
+    shared.fault = null;
+    // The same as before: nothing has changed, but the written state may be wrong.
+    one.viewersHere.set('r', 5);
+    await one.viewers.exchange();
+    await two.viewers.exchange();
+    expect(two.viewers.elsewhere('r')).toBe(5);
+  });
 
-  it('that changed in many rooms at once are told one portion after another', async () => {
+  it('that have changed in many rooms at once are reported in portions', async () => {
     vi.useFakeTimers();
     try {
       const shared = createShared();
       const [one, two] = [shared.node(), shared.node()];
       for (let room = 0; room < 250; room++) {
-        for (const { audiences } of [one, two]) audiences.set(`room-${room}`, 1);
+        for (const { viewersHere } of [one, two]) viewersHere.set(`room-${room}`, 1);
       }
       await one.viewers.exchange();
       const exchange = two.viewers.exchange();
-      const told = [];
+      const reported = [];
       for (const ms of [0, 9, 1, 10]) {
         await vi.advanceTimersByTimeAsync(ms);
-        told.push(two.changed.mock.calls.length);
+        reported.push(two.changed.mock.calls.length);
       }
       await exchange;
-      expect(told).toEqual([100, 100, 200, 250]);
+      expect(reported).toEqual([100, 100, 200, 250]);
     } finally {
       vi.useRealTimers();
     }
   });
 
-  it('of more rooms than are written at a time take their turn, none waiting for ever', async () => {
+  it('of more rooms than one write holds are written in rotation, and no room waits for ever', async () => {
     const shared = createShared();
-    const { viewers, audiences } = shared.node({ maxCounts: 10 });
-    for (let room = 0; room < 35; room++) audiences.set(`room-${room}`, 1);
+    const { viewers, viewersHere } = shared.node({ maxCounts: 10 });
+    for (let room = 0; room < 35; room++) viewersHere.set(`room-${room}`, 1);
     for (let second = 1; second <= 4; second++) {
-      // The first five change all the time.
-      for (let room = 0; room < 5; room++) audiences.set(`room-${room}`, second);
+      // The first five rooms change all the time.
+      for (let room = 0; room < 5; room++) viewersHere.set(`room-${room}`, second);
       await viewers.exchange();
     }
     const [node] = shared.nodes.values();
@@ -244,31 +241,31 @@ describe('viewers', () => {
     expect(shared.statements).toBe(4);
   });
 
-  it('who watch on several nodes count once, and again once when they leave one of them', async () => {
+  it('who watch on several nodes count once, also after they leave one of them', async () => {
     const shared = createShared();
     const [one, two, three] = [shared.node(), shared.node(), shared.node()];
-    one.audiences.set('r', ['ann', 'ben']);
-    two.audiences.set('r', ['ann']);
-    three.audiences.set('r', ['ann', 'cat']);
+    one.viewersHere.set('r', ['ann', 'ben']);
+    two.viewersHere.set('r', ['ann']);
+    three.viewersHere.set('r', ['ann', 'cat']);
     const exchange = async () => {
       for (const { viewers } of [one, two, three, one, two]) await viewers.exchange();
       return [2, 1, 2].map((here, n) => here + [one, two, three][n]!.viewers.elsewhere('r'));
     };
     expect(await exchange()).toEqual([3, 3, 3]);
     expect(await shared.node().viewers.readElsewhere(['r'])).toEqual(new Map([['r', 3]]));
-    // As many as before, and others.
-    one.audiences.set('r', ['ann', 'cat']);
+    // The same number of users, but other users.
+    one.viewersHere.set('r', ['ann', 'cat']);
     expect(await exchange()).toEqual([2, 2, 2]);
-    for (const { audiences } of [two, three]) audiences.delete('r');
+    for (const { viewersHere } of [two, three]) viewersHere.delete('r');
     await exchange();
     expect(one.viewers.elsewhere('r')).toBe(0);
     expect(one.changed).toHaveBeenCalledTimes(2);
   });
 
-  it('are read again by who they are only where that has changed', async () => {
+  it('have their digests read only where those have changed', async () => {
     const shared = createShared();
     const [one, two] = [shared.node(), shared.node()];
-    for (const { audiences } of [one, two]) audiences.set('r', 2).set('s', 1);
+    for (const { viewersHere } of [one, two]) viewersHere.set('r', 2).set('s', 1);
     const exchange = async () => {
       shared.digestsRead.length = 0;
       for (const { viewers } of [two, one]) await viewers.exchange();
@@ -277,17 +274,17 @@ describe('viewers', () => {
     await exchange();
     expect(await exchange()).toEqual(['r session-2', 's session-2']);
     expect(await exchange()).toEqual([]);
-    one.audiences.set('r', 3);
+    one.viewersHere.set('r', 3);
     expect(await exchange()).toEqual([]);
     expect(await exchange()).toEqual(['r session-2']);
   });
 
-  it('of large rooms are written by who they are more seldom, and by their number each time', async () => {
+  it('of large rooms have their digests written less often, and their number each time', async () => {
     const shared = createShared();
     const write = vi.fn<ViewersOptions['write']>(async () => true);
-    const { viewers, audiences } = shared.node({ write });
+    const { viewers, viewersHere } = shared.node({ write });
     for (let second = 0; second < 5; second++) {
-      audiences.set('large', 12_000 + second).set('small', 10 + second);
+      viewersHere.set('large', 12_000 + second).set('small', 10 + second);
       await viewers.exchange();
     }
     const digests = (room: string) =>
@@ -302,11 +299,11 @@ describe('viewers', () => {
     ]);
   });
 
-  it('of more rooms than have their digests written at a time take their turn in that', async () => {
+  it('of more rooms than one write has digests for are written in rotation', async () => {
     const shared = createShared();
-    const { viewers, audiences } = shared.node({ maxDigestBytes: 20 });
+    const { viewers, viewersHere } = shared.node({ maxDigestBytes: 20 });
     for (let second = 1; second <= 4; second++) {
-      for (let room = 0; room < 7; room++) audiences.set(`room-${room}`, room < 2 ? second : 1);
+      for (let room = 0; room < 7; room++) viewersHere.set(`room-${room}`, room < 2 ? second : 1);
       await viewers.exchange();
       const [node] = shared.nodes.values();
       expect(node!.counts.size).toBe(7);

@@ -12,77 +12,77 @@ import type { PresenceObserver } from './presence-observer.ts';
 
 export interface WrittenRoom {
   room: string;
-  /** 0: nobody watches any more. */
+  /** 0: the room has no viewers any more. */
   viewers: number;
-  /** Null: the one that was written stays. */
+  /** Null: the written digest remains. */
   digest: Buffer | null;
 }
 
 export interface ViewersOptions extends ElsewhereReader {
-  /** Begins to count; returns the session that the counts are under. */
+  /** Begins a session of this node. @returns its id */
   begin(): Promise<string>;
   /**
-   * Writes who watches these rooms on this node now. `version`: of the digests. False: the session was forgotten,
-   * nothing is written.
+   * Writes the viewers of these rooms on this node. `version`: the version of the digests.
+   * @returns false when the session was removed: then nothing was written
    */
   write(session: string, version: number, rooms: WrittenRoom[]): Promise<boolean>;
-  /** Looks for nodes that are dead. */
+  /** Removes the sessions of dead nodes. */
   forgetDead(): Promise<unknown>;
-  /** Takes this node's counts away. */
+  /** Removes this node's session and its counts. */
   end(session: string): Promise<unknown>;
-  /** The rooms with an audience on this node. */
-  audiences(): Iterable<RoomViewers>;
-  /** There are more or fewer elsewhere than there were. */
+  /** The viewers of each room that has subscriptions on this node. */
+  viewersHere(): Iterable<RoomViewers>;
+  /** The number of the room's viewers on other nodes has changed. */
   changed(room: string): void;
   observe?: PresenceObserver;
-  /** Rooms whose counts are written at a time. */
+  /** Rooms whose counts are written in one statement. */
   maxCounts?: number;
-  /** Bytes of digests that are written at a time; one digest is written whatever its size. */
+  /** Bytes of digests that are written in one statement; one digest is written whatever its size. */
   maxDigestBytes?: number;
 }
 
 export interface Viewers {
-  /** Tells the other nodes who watches here, and learns who watches there. To be called again and again. */
+  /** Writes the viewers on this node, and reads those on the others. To be called once a second. */
   exchange(): Promise<void>;
-  /** Learns it of rooms that are about to have an audience here, which need not wait for the next exchange. */
-  look(rooms: string[]): Promise<void>;
-  /** How many watch a room on other nodes and not here, as was found last; 0 for a room that nobody watches here. */
+  /** Reads the viewers elsewhere of rooms that are about to open, so that they do not wait for the next exchange. */
+  prefetch(rooms: string[]): Promise<void>;
+  /** How many people watch a room on other nodes and not here, as last read; 0 for a room that is not open here. */
   elsewhere(room: string): number;
-  /** The same, for rooms watched here or not; those are read now. */
+  /** The same for any rooms: those that are not open here are read from the database. */
   readElsewhere(rooms: string[]): Promise<Map<string, number>>;
-  /** This node's viewers are not counted any more. */
+  /** Ends the session: this node's viewers are not counted any more. */
   leave(): Promise<void>;
 }
 
-/** 20 ms of PostgreSQL (measured): all rooms of a node that begins anew are told within some seconds. */
+/** 20 ms of PostgreSQL (measured): after its start a node has written all its rooms within some seconds. */
 const MAX_COUNTS = 5_000;
 
-/** 87,000 users: what a node begins with is written within some seconds, and sorting it holds the event loop for 10 ms. */
+/** 87,000 users: after its start a node has written them within some seconds, and sorting them holds the event loop for 10 ms. */
 const MAX_DIGEST_BYTES = 524_288;
 
-/** A digest is written once a second, a larger one once for each 32 KiB: that of a room with 50,000 viewers every 3 s. */
+/** A digest is written at most once a second for each 32 KiB of its size: with 50,000 viewers every 3 s. */
 const DIGEST_BYTES_PER_EXCHANGE = 32_768;
 
 /**
- * Each room has a frame for it a second later: what is told in one moment is also built in one. 5,000 rooms at once held
- * the event loop for 200 ms (measured).
+ * Changes are passed to the rooms in portions: each room builds a frame a second after its change, and the frames of 5,000
+ * rooms at once held the event loop for 200 ms (measured).
  */
-const ROOMS_PER_WRITE = 100;
-const TOLD_EVERY_MS = 10;
+const ROOMS_AT_ONCE = 100;
+const CHANGES_PAUSE_MS = 10;
 
 /** Hashes that are compared in one turn of the event loop. */
 const COMPARED_AT_ONCE = 32_768;
 
-/** What the others can read of a room. */
+/** What this node has written of a room. */
 interface Written {
   viewers: number;
-  /** Of the users in its digest; null: it has none. */
+  /** The fingerprint of the users in its digest; null: it has no digest. */
   fingerprint: number | null;
-  /** The exchange from which the digest may be written again. */
+  /** The number of the exchange from which the digest may be written again. */
   due: number;
 }
 
-/** What is known of a room on other nodes. */
+/** A room's viewers on other nodes, counted against those on this one. */
 interface Counted {
   elsewhere: number;
   from: RoomElsewhere | undefined;
@@ -90,9 +90,9 @@ interface Counted {
 }
 
 /**
- * How many people watch each room, over all nodes. Once a second a node writes what has changed, in one statement however
- * many came and went: how many watch, and a digest of who they are. It reads those of the others, so one who watches on
- * several nodes counts once. What is told of the others is that old, and never wrong for long.
+ * Counts the people who watch each room on all nodes. Once a second a node writes its changed rooms in one statement: the
+ * number of viewers and a digest of the users. It reads those of the others, so that a user who watches on several nodes
+ * counts once. The number of viewers elsewhere is therefore up to a second old.
  */
 export function createViewers(options: ViewersOptions): Viewers {
   const { observe, maxCounts = MAX_COUNTS, maxDigestBytes = MAX_DIGEST_BYTES } = options;
@@ -100,11 +100,11 @@ export function createViewers(options: ViewersOptions): Viewers {
   let exchanges = 0;
   const own = createOwnDigests();
   const written = new Map<string, Written>();
-  /** Rooms of which that is no longer right, or may not be. The one that has waited longest is first. */
+  /** Rooms whose written state is outdated, or may be. The room that has waited longest is first. */
   const waiting = new Set<string>();
   let rooms = new Map<string, Counted>();
-  /** What was found since the last exchange began, which knows nothing of these rooms. */
-  const looked = new Map<string, Counted>();
+  /** Rooms read since the last exchange began, which does not include them. */
+  const prefetched = new Map<string, Counted>();
 
   async function begin(): Promise<string> {
     written.clear();
@@ -119,21 +119,21 @@ export function createViewers(options: ViewersOptions): Viewers {
     return last.viewers !== viewers || (last.fingerprint !== fingerprint && last.due <= exchanges);
   }
 
-  /** What is to be written now, and what will have been written by that. */
+  /** The rows to write now, and the written state after them. */
   function takeWaiting(here: Map<string, RoomViewers>) {
     let bytes = 0;
     const taken: { row: WrittenRoom; after: Written | null; postponed: boolean }[] = [];
     for (const room of [...waiting].slice(0, maxCounts)) {
-      const audience = here.get(room);
-      if (!audience || audience.viewers === 0) {
+      const local = here.get(room);
+      if (!local || local.viewers === 0) {
         taken.push({ row: { room, viewers: 0, digest: null }, after: null, postponed: false });
         continue;
       }
-      const { viewers, fingerprint } = audience;
+      const { viewers, fingerprint } = local;
       const { fingerprint: last = null, due = 0 } = written.get(room) ?? {};
       const isDue = last !== fingerprint && due <= exchanges;
       const postponed = isDue && bytes >= maxDigestBytes;
-      const digest = isDue && !postponed ? encodeDigest(own.of(audience).digest) : null;
+      const digest = isDue && !postponed ? encodeDigest(own.of(local).digest) : null;
       bytes += digest?.length ?? 0;
       const next = exchanges + 1 + Math.floor((digest?.length ?? 0) / DIGEST_BYTES_PER_EXCHANGE);
       const after = digest ? { viewers, fingerprint, due: next } : { viewers, fingerprint: last, due };
@@ -143,12 +143,12 @@ export function createViewers(options: ViewersOptions): Viewers {
   }
 
   /** @returns how many counts were written */
-  async function tell(here: Map<string, RoomViewers>): Promise<number> {
+  async function writeHere(here: Map<string, RoomViewers>): Promise<number> {
     session ??= await begin();
-    for (const audience of here.values()) if (isOutdated(audience)) waiting.add(audience.room);
+    for (const local of here.values()) if (isOutdated(local)) waiting.add(local.room);
     for (const room of written.keys()) if (!here.has(room)) waiting.add(room);
     const taken = takeWaiting(here);
-    // What an exchange that failed has written nobody knows: the rooms go on waiting, and are written whole.
+    // If the statement fails, it is unknown whether it was committed: the rooms keep waiting, and are written completely.
     for (const { row } of taken) written.delete(row.room);
     const rows = taken.map(({ row }) => row);
     if (!(await options.write(session, exchanges, rows))) {
@@ -162,23 +162,23 @@ export function createViewers(options: ViewersOptions): Viewers {
     return taken.length;
   }
 
-  /** Counts again where somebody has come or gone, here or elsewhere. */
+  /** Counts the rooms whose viewers have changed, here or elsewhere. */
   async function count(here: Map<string, RoomViewers>, found: Map<string, RoomElsewhere>) {
     const counted = new Map<string, Counted>();
     let compared = 0;
-    for (const audience of here.values()) {
-      const from = found.get(audience.room);
-      const before = rooms.get(audience.room);
+    for (const local of here.values()) {
+      const from = found.get(local.room);
+      const before = rooms.get(local.room);
       if (!from) {
-        counted.set(audience.room, { elsewhere: 0, from, here: null });
+        counted.set(local.room, { elsewhere: 0, from, here: null });
         continue;
       }
-      const people = own.of(audience);
+      const people = own.of(local);
       if (before?.from === from && before.here === people) {
-        counted.set(audience.room, before);
+        counted.set(local.room, before);
         continue;
       }
-      counted.set(audience.room, { elsewhere: countElsewhere(from, people), from, here: people });
+      counted.set(local.room, { elsewhere: countElsewhere(from, people), from, here: people });
       compared += people.digest.hashes.length;
       for (const { digest } of from.nodes.values()) compared += digest?.hashes.length ?? 0;
       if (compared > COMPARED_AT_ONCE) {
@@ -198,39 +198,39 @@ export function createViewers(options: ViewersOptions): Viewers {
     return readRoomsElsewhere(options, session, ids, known);
   };
 
-  async function learn(here: Map<string, RoomViewers>): Promise<void> {
+  async function readOthers(here: Map<string, RoomViewers>): Promise<void> {
     const found = await readRooms([...here.keys()]);
     const counted = await count(here, found);
     const before = rooms;
-    rooms = new Map([...looked, ...counted]);
+    rooms = new Map([...prefetched, ...counted]);
     own.keep(rooms);
     const changed = [...counted].filter(
       ([room, { elsewhere }]) => elsewhere !== (before.get(room)?.elsewhere ?? 0),
     );
-    for (let told = 0; told < changed.length; told += ROOMS_PER_WRITE) {
-      if (told > 0) await new Promise((resolve) => setTimeout(resolve, TOLD_EVERY_MS));
-      for (const [room] of changed.slice(told, told + ROOMS_PER_WRITE)) options.changed(room);
+    for (let from = 0; from < changed.length; from += ROOMS_AT_ONCE) {
+      if (from > 0) await new Promise((resolve) => setTimeout(resolve, CHANGES_PAUSE_MS));
+      for (const [room] of changed.slice(from, from + ROOMS_AT_ONCE)) options.changed(room);
     }
   }
 
   return {
     async exchange() {
-      looked.clear();
+      prefetched.clear();
       exchanges += 1;
       const here = new Map<string, RoomViewers>();
-      for (const audience of options.audiences()) here.set(audience.room, audience);
-      const written = await tell(here);
-      await learn(here);
+      for (const local of options.viewersHere()) here.set(local.room, local);
+      const written = await writeHere(here);
+      await readOthers(here);
       await options.forgetDead();
       observe?.exchanged(written);
     },
-    async look(ids) {
+    async prefetch(ids) {
       if (ids.length === 0) return;
       const found = await readRooms(ids);
       for (const room of ids) {
         const from = found.get(room);
         const counted = { elsewhere: from ? countElsewhere(from, null) : 0, from, here: null };
-        looked.set(room, counted);
+        prefetched.set(room, counted);
         rooms.set(room, counted);
       }
     },

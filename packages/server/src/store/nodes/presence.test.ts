@@ -182,7 +182,7 @@ test('three nodes count a user of all of them once, through the database', async
       readDigests: (wanted) => readDigests(pool, wanted),
       forgetDead: async () => {},
       end: (session) => endPresence(pool, session),
-      *audiences() {
+      *viewersHere() {
         const hashes = [...users].map(hashUser);
         const fingerprint = hashes.reduce((sum, hash) => (sum + hash) % 2 ** 48, 0);
         yield { room: 'r', viewers: users.size, fingerprint, hashes: () => hashes };
