@@ -3,11 +3,11 @@ import type { BattleCommit } from '../domain/battles/battle-commit.ts';
 import { exampleBattle } from '../domain/battles/testing/example-battle.ts';
 import { createDueBattleRunner, type DueBattleRunner } from './due-battle-runner.ts';
 
-/** A database whose clock runs so far ahead of this machine's. */
+/** How far the database's clock is ahead of this machine's. */
 const AHEAD_MS = 5_000;
 const databaseNow = () => Date.now() + AHEAD_MS;
 
-/** Due times by battle, as the rows have them. */
+/** The due time in each battle's row. */
 let due: Map<string, number>;
 let carriedOut: { battle: string; at: number }[];
 const log = { warn: vi.fn(), error: vi.fn() };
@@ -35,7 +35,7 @@ const commitOf = (id: string): BattleCommit => ({
   inviteHosts: [],
 });
 
-/** What a battle's transition does once its lock is had. */
+/** What a battle's transition does once it has the lock. */
 function settle(battle: string): BattleCommit {
   due.delete(battle);
   carriedOut.push({ battle, at: databaseNow() });
@@ -68,8 +68,8 @@ afterEach(async () => {
   vi.useRealTimers();
 });
 
-describe('the clock of battles', () => {
-  it('carries out what fell due while nobody was there, and what falls due, at once', async () => {
+describe('the runner of due battles', () => {
+  it('carries out at once what became due while no node was alive, and what becomes due', async () => {
     const dueAt = databaseNow() + 400;
     due.set('missed', databaseNow() - 60_000).set('next', dueAt);
     await start();
@@ -81,14 +81,14 @@ describe('the clock of battles', () => {
     expect(publish.mock.calls.map(([{ battle }]) => battle.id)).toEqual(['missed', 'next']);
   });
 
-  it('looks once a second for what other nodes have set, and not more often', async () => {
+  it('looks once a second for the due times of other nodes, and not more often', async () => {
     await start();
     await vi.advanceTimersByTimeAsync(10_000);
     expect(readDue).toHaveBeenCalledTimes(11);
     expect(writeAlive.mock.calls).toEqual([[null], ...Array(10).fill([1_000])]);
   });
 
-  it('hears of what is due sooner, by the database’s clock', async () => {
+  it('looks sooner for an earlier due time, by the database’s clock', async () => {
     await start();
     const dueAt = databaseNow() + 300;
     due.set('sooner', dueAt);
@@ -99,7 +99,7 @@ describe('the clock of battles', () => {
     expect(carriedOut).toEqual([{ battle: 'sooner', at: dueAt }]);
   });
 
-  it('looks again when it hears of something while it looks', async () => {
+  it('looks again when a due time is set during a look', async () => {
     await start();
     let answer = () => {};
     readDue.mockImplementationOnce(async () => {
@@ -118,7 +118,7 @@ describe('the clock of battles', () => {
     expect(carriedOut).toMatchObject([{ battle: 'meanwhile' }]);
   });
 
-  it('carries out any number that fall due together, in two sets at a time of 50 at most', async () => {
+  it('carries out any number of battles that are due together, in two sets of at most 50 at a time', async () => {
     let underWay = 0;
     let most = 0;
     const sizes: number[] = [];
@@ -138,7 +138,7 @@ describe('the clock of battles', () => {
     expect(sizes.length).toBeLessThan(10);
   });
 
-  it('carries out those of a failed set one by one, and the others go on in sets', async () => {
+  it('carries out the battles of a failed set one by one, and the others in sets', async () => {
     carryOutSet = async (battles) => {
       if (battles.includes('bad')) throw new Error('a fault of ours');
       return { commits: battles.map(settle), locked: [] };
@@ -155,7 +155,7 @@ describe('the clock of battles', () => {
     expect([...due.keys()]).toEqual(['bad']);
   });
 
-  it('is not held up by a battle whose lock is hard to get', async () => {
+  it('is not delayed by a battle whose lock is held for long', async () => {
     let release = () => {};
     carryOutSet = async (battles) => {
       const stuck = battles.filter((battle) => battle === 'stuck');
@@ -178,7 +178,7 @@ describe('the clock of battles', () => {
     expect(carriedOut.map(({ battle }) => battle)).toEqual(['easy', 'stuck']);
   });
 
-  it('waits for the locks of a battle in its first set only', async () => {
+  it('waits for the lock of a battle in its first set only', async () => {
     const asked: [string, boolean][] = [];
     carryOutSet = async (battles, mayWait) => {
       for (const battle of battles) asked.push([battle, mayWait]);
@@ -200,13 +200,13 @@ describe('the clock of battles', () => {
       ['second', true],
       ['later', true],
     ]);
-    // One of the first two is carried out alone; the other goes along with the later one.
+    // One of the first two is carried out alone; the other is in a set with the later one.
     expect(asked.filter(([, mayWait]) => !mayWait)).toEqual([['second', false]]);
     carryOut = async (battle) => settle(battle);
     release();
   });
 
-  it('tries again what failed, a second later and after the others', async () => {
+  it('retries a failed battle a second later, after the others', async () => {
     const failing = async (battle: string) => {
       if (battle.startsWith('broken')) throw new Error('a fault of ours');
       return settle(battle);
@@ -224,7 +224,7 @@ describe('the clock of battles', () => {
     expect(due.size).toBe(0);
   });
 
-  it('says so when the database is away, and goes on when it is back', async () => {
+  it('logs that the database is unavailable, and continues afterwards', async () => {
     readDue.mockRejectedValueOnce(new Error('away')).mockRejectedValueOnce(new Error('away'));
     due.set('overdue', databaseNow());
     await start();
@@ -235,7 +235,7 @@ describe('the clock of battles', () => {
     expect(carriedOut).toMatchObject([{ battle: 'overdue' }]);
   });
 
-  it('stops when what is under way has ended, and begins nothing new', async () => {
+  it('stops after the transitions under way, and starts none', async () => {
     let release = () => {};
     carryOutSet = async (battles) => {
       await new Promise<void>((resolve) => {

@@ -4,69 +4,71 @@ import type { BattleCommit } from '../domain/battles/battle-commit.ts';
 import { isRefusal } from '../domain/refusal.ts';
 
 export interface DueBattleRunnerOptions {
-  /** Writes that this node is alive. `silentMs`: how long ago it last did; null: never. */
+  /** Writes that this node is alive. `silentMs`: how long ago it last wrote it; null: never. */
   writeAlive(silentMs: number | null): Promise<void>;
   /**
-   * Battles with a transition due by the database's clock, at most `limit`; when the next is due that is not yet (null:
-   * none will be); and that clock. Unix milliseconds.
+   * Reads the battles with a transition that is due by the database's clock, at most `limit`; when the next one is due
+   * (null: none is scheduled); and that clock. Unix milliseconds.
    */
   readDue(limit: number): Promise<{ due: string[]; nextAt: number | null; now: number }>;
   /**
-   * Carries out what is due in many battles, in one transaction; `locked`: those that another transaction holds, about
-   * which nothing was done. `mayWait`: it may wait for a moment, as long as a batch of gifts holds its rows.
+   * Carries out the due transitions of many battles in one transaction. `locked`: the battles that another transaction
+   * holds, which are unchanged. `mayWait`: it may wait for locks as long as a batch of gifts holds its rows.
    */
   carryOutSet(
     battles: readonly string[],
     mayWait: boolean,
   ): Promise<{ commits: BattleCommit[]; locked: readonly string[] }>;
-  /** Carries out what is due in a battle, in a transaction of its own. Nothing, when another node has. */
+  /** Carries out the due transition of one battle in a transaction of its own. Changes nothing when another node has. */
   carryOut(battle: string): Promise<BattleCommit | Refusal>;
-  /** Gets what was carried out here, after its commit. */
+  /** Called after each commit. */
   publish(commit: BattleCommit): void;
   log: Pick<Logger, 'warn' | 'error'>;
-  /** How long at most until the next look: what another node set a due time for is found so. */
+  /** The longest pause between two looks, which find the due times that other nodes have set. Milliseconds. */
   pauseMs?: number;
 }
 
 export interface DueBattleRunner {
-  /** A transition is due at that time, unix milliseconds by the database's clock; null: none is. */
+  /** A transition is due at that time, Unix milliseconds by the database's clock; null: none is. */
   expect(dueAt: number | null): void;
-  /** Resolves when what is under way has ended. */
+  /** Resolves when the transitions under way have ended. */
   stop(): Promise<void>;
 }
 
-/** Sets under way at once; beside them one battle at most is carried out alone, which can wait long for its lock. */
+/** Sets under way at once. In addition at most one battle is carried out alone, which can wait long for its lock. */
 const MAX_SETS = 2;
-/** Due battles in one look. A set holds its battles' locks until it commits: 50 take some 30 ms. */
+/** Due battles in one look. */
 const MAX_LOOKED_AT = 600;
+/** A set holds its battles' locks until it commits: 50 take some 30 ms. */
 const SET_SIZE = 50;
 
 /**
- * Carries out the transitions of battles when they are due. The due times are rows: this clock only looks at them, when
- * the next one that it knows of has come and otherwise every `pauseMs`, as does the clock of every other node. It *sleeps*
- * or *looks*; what is due is carried out beside it, many battles in one transaction. A battle that another transaction
- * holds, or whose set has failed, is then carried out alone, on a connection where it may wait for its lock without
- * delaying any other battle. One that failed alone is tried again at the next look, after the others.
+ * Carries out the transitions of battles when they are due. The due times are rows. Every node looks for due rows at the
+ * next due time that it has read, and otherwise every `pauseMs`: so any node ends a battle whose own node has died.
+ *
+ * The runner *sleeps* or *looks*. Due transitions run in parallel to it, many battles in one transaction. A battle that
+ * another transaction holds, or whose set has failed, is then carried out alone, on a connection where it may wait for its
+ * lock without delaying another battle. A battle that failed alone is retried at the next look, after the others.
  */
 export function createDueBattleRunner(options: DueBattleRunnerOptions): DueBattleRunner {
   const { writeAlive, readDue, carryOutSet, carryOut, publish, log, pauseMs = 1_000 } = options;
   const underWay = new Map<string, Promise<void>>();
-  /** Those that another transaction held when their set was carried out. */
+  /** Battles that another transaction held when their set was carried out. */
   let locked = new Set<string>();
-  /** Those whose set has failed: one of them may be the reason. */
+  /** Battles whose set has failed: one of them may be the cause. */
   let suspects = new Set<string>();
-  /** Those that failed alone. */
+  /** Battles that failed alone. */
   let failed = new Set<string>();
   const sets = new Set<Promise<void>>();
   const alone = new Set<Promise<void>>();
   let timer: NodeJS.Timeout | null = null;
-  /** When to look next, by `performance.now`: setting this machine's clock moves no look. */
+  /** When to look next, by `performance.now`, which no setting of this machine's clock changes. */
   let nextLookAt = performance.now();
   /** The database's clock less `performance.now`, at the last look. */
   let aheadMs = 0;
   /** Null: asleep. */
   let looking: Promise<void> | null = null;
-  /** When this node last wrote that it is alive, by a clock that is never set. */
+  /** When this node last wrote that it is alive, by `performance.now`. */
   let aliveAt: number | null = null;
   let stopped = false;
 
@@ -91,20 +93,20 @@ export function createDueBattleRunner(options: DueBattleRunnerOptions): DueBattl
   }
 
   async function look() {
-    const askedAt = performance.now();
-    nextLookAt = askedAt + pauseMs;
+    const startedAt = performance.now();
+    nextLookAt = startedAt + pauseMs;
     try {
-      // First: what fell due while no node was alive is settled in the knowledge of it.
+      // First: transitions that became due while no node was alive are decided with that knowledge.
       await beat();
       const { due, nextAt, now } = await readDue(MAX_LOOKED_AT);
-      aheadMs = now - (askedAt + performance.now()) / 2;
+      aheadMs = now - (startedAt + performance.now()) / 2;
       expect(nextAt);
       [locked, suspects, failed] = [locked, suspects, failed].map(
         (some) => new Set(due.filter((battle) => some.has(battle))),
       ) as [Set<string>, Set<string>, Set<string>];
       startAll(due.filter((battle) => !underWay.has(battle)));
     } catch (error) {
-      log.warn({ err: error }, 'could not look for due battles: trying again');
+      log.warn({ err: error }, 'due battles could not be read: the runner retries');
     }
   }
 
@@ -119,26 +121,26 @@ export function createDueBattleRunner(options: DueBattleRunnerOptions): DueBattl
     if (dueAt !== null) lookBy(dueAt - aheadMs);
   }
 
-  /** Starts as much as there are connections for. The end of each transaction leads to the next look. */
+  /** Starts as many transactions as there are connections for. The end of each one leads to the next look. */
   function startAll(due: readonly string[]) {
-    const isSound = (battle: string) => !suspects.has(battle) && !failed.has(battle);
-    const sound = due.filter((battle) => isSound(battle) && !locked.has(battle));
-    const single = [...due.filter((battle) => !isSound(battle) || locked.has(battle))].sort(
+    const hasNotFailed = (battle: string) => !suspects.has(battle) && !failed.has(battle);
+    const free = due.filter((battle) => hasNotFailed(battle) && !locked.has(battle));
+    const single = [...due.filter((battle) => !hasNotFailed(battle) || locked.has(battle))].sort(
       (a, b) => Number(failed.has(a)) - Number(failed.has(b)),
     );
     const [next] = single;
     if (next !== undefined && alone.size === 0) startAlone(next);
-    if (sound.length === 0) return;
-    startSets(sound, true);
-    // The lock may be free by now. It is not waited for again: a row that is held for long would delay each set.
+    if (free.length === 0) return;
+    startSets(free, true);
+    // A lock may be free by now. These sets do not wait: a row that is held for long would delay each set.
     startSets(
-      single.filter((battle) => isSound(battle) && !underWay.has(battle)),
+      single.filter((battle) => hasNotFailed(battle) && !underWay.has(battle)),
       false,
     );
   }
 
   function startSets(battles: readonly string[], mayWait: boolean) {
-    // Two sets rather than one twice as large: they run side by side.
+    // Two sets rather than one of twice the size: they run in parallel.
     const size = Math.min(SET_SIZE, Math.ceil(battles.length / MAX_SETS));
     for (let from = 0; from < battles.length && sets.size < MAX_SETS; from += size) {
       startSet(battles.slice(from, from + size), mayWait);
@@ -150,7 +152,7 @@ export function createDueBattleRunner(options: DueBattleRunnerOptions): DueBattl
     const done = work().finally(() => {
       kind.delete(done);
       for (const battle of battles) underWay.delete(battle);
-      // There may be more than could be started.
+      // More battles may be due than could be started.
       if (!battles.every((battle) => failed.has(battle))) lookBy(performance.now());
     });
     kind.add(done);
@@ -165,7 +167,10 @@ export function createDueBattleRunner(options: DueBattleRunnerOptions): DueBattl
         for (const commit of done.commits) publish(commit);
       } catch (error) {
         for (const battle of battles) suspects.add(battle);
-        log.warn({ err: error, battles: battles.length }, 'due transitions failed and are tried one by one');
+        log.warn(
+          { err: error, battles: battles.length },
+          'due transitions failed and are retried one by one',
+        );
       }
     });
 
@@ -178,7 +183,7 @@ export function createDueBattleRunner(options: DueBattleRunnerOptions): DueBattl
         publish(commit);
       } catch (error) {
         failed.add(battle);
-        log.error({ err: error, battle }, 'a due transition failed and will be tried again');
+        log.error({ err: error, battle }, 'a due transition failed and will be retried');
       }
     });
 

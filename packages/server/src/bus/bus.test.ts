@@ -3,7 +3,7 @@ import { type Bus, type BusTransport, createBus, type OpenTransport } from './bu
 import type { Notification } from './notifications.ts';
 
 let sent: Notification[][];
-let heard: Notification[];
+let received: Notification[];
 let counted: Record<'sent' | 'received' | 'lost', number>;
 let bus: Bus;
 let on: Parameters<OpenTransport>[0];
@@ -16,7 +16,7 @@ const transport = {
 beforeEach(() => {
   vi.useFakeTimers();
   sent = [];
-  heard = [];
+  received = [];
   counted = { sent: 0, received: 0, lost: 0 };
   transport.close.mockClear();
   transport.send.mockReset().mockImplementation(async (messages) => {
@@ -32,7 +32,7 @@ beforeEach(() => {
       return transport;
     },
     onNotification: (notification) => {
-      heard.push(notification);
+      received.push(notification);
       if (notification[1] === 'fault') throw new Error('further on');
     },
     log: { warn: () => {}, error: () => {} },
@@ -47,13 +47,13 @@ afterEach(async () => {
 
 const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 
-it('sends the first at once, then the latest of each every 50 ms', async () => {
+it('sends the first notification at once, then the latest of each room or battle every 50 ms', async () => {
   await bus.start();
-  bus.tell([
+  bus.publish([
     ['room', 'r', 1],
     ['account', 'ann'],
   ]);
-  bus.tell([['room', 'r', 2]]);
+  bus.publish([['room', 'r', 2]]);
   await pass(1);
   expect(sent).toEqual([
     [
@@ -61,8 +61,8 @@ it('sends the first at once, then the latest of each every 50 ms', async () => {
       ['account', 'ann'],
     ],
   ]);
-  for (const seq of [3, 5, 4]) bus.tell([['room', 'r', seq]]);
-  bus.tell([['room', 's', 1]]);
+  for (const seq of [3, 5, 4]) bus.publish([['room', 'r', seq]]);
+  bus.publish([['room', 's', 1]]);
   await pass(40);
   expect(sent).toHaveLength(1);
   await pass(20);
@@ -71,40 +71,40 @@ it('sends the first at once, then the latest of each every 50 ms', async () => {
     ['room', 's', 1],
   ]);
   await pass(100);
-  bus.tell([['invites', 'luna']]);
+  bus.publish([['invites', 'luna']]);
   await pass(1);
   expect(sent).toHaveLength(3);
   expect(counted).toEqual({ sent: 5, received: 0, lost: 0 });
 });
 
-it('says that words were lost, once it can speak again', async () => {
+it('publishes that notifications were lost, once it can send again', async () => {
   await bus.start();
   transport.send.mockRejectedValueOnce(new Error('away'));
-  bus.tell([
+  bus.publish([
     ['room', 'r', 1],
     ['account', 'ann'],
   ]);
   await pass(10);
-  bus.tell([['room', 'r', 2]]);
+  bus.publish([['room', 'r', 2]]);
   await pass(1_000);
   expect(sent).toEqual([[['lost'], ['room', 'r', 2]]]);
   expect(counted).toMatchObject({ lost: 2, sent: 2 });
 });
 
-it('keeps a bounded number of words', async () => {
+it('keeps a bounded number of notifications', async () => {
   await bus.start();
   let arrive = () => {};
   transport.send.mockImplementationOnce(() => new Promise((resolve) => (arrive = resolve)));
-  bus.tell([['room', 'r', 1]]);
+  bus.publish([['room', 'r', 1]]);
   await pass(1);
-  for (let user = 0; user < 50_000; user++) bus.tell([['account', `user-${user}`]]);
+  for (let user = 0; user < 50_000; user++) bus.publish([['account', `user-${user}`]]);
   arrive();
   await pass(60);
   expect(sent[0]!.length).toBeLessThanOrEqual(20_001);
   expect(sent[0]).toContainEqual(['lost']);
 });
 
-it('hears the others, and never itself; a fault further on is not passed back', async () => {
+it('receives from the others and never from itself; a fault of the receiver stops nothing', async () => {
   expect(bus.failure).toMatch('not open');
   await bus.start();
   expect(bus.failure).toBeNull();
@@ -112,15 +112,15 @@ it('hears the others, and never itself; a fault further on is not passed back', 
   on.message('["me",["room","r",1]]');
   on.message('nonsense');
   on.message('["other",["account","fault"],["room","r",2]]');
-  expect(heard).toEqual([['lost'], ['account', 'fault'], ['room', 'r', 2]]);
+  expect(received).toEqual([['lost'], ['account', 'fault'], ['room', 'r', 2]]);
   expect(counted.received).toBe(2);
 });
 
-it('sends what was told before it started, and what waits when it stops', async () => {
-  bus.tell([['room', 'r', 1]]);
+it('sends what was published before the start, and what waits at the stop', async () => {
+  bus.publish([['room', 'r', 1]]);
   await bus.start();
   await pass(10);
-  bus.tell([['room', 'r', 2]]);
+  bus.publish([['room', 'r', 2]]);
   await bus.stop();
   expect(sent).toEqual([[['room', 'r', 1]], [['room', 'r', 2]]]);
   expect(transport.close).toHaveBeenCalledTimes(1);

@@ -1,60 +1,60 @@
 import type { Logger } from 'pino';
 import { type Notification, packNotifications, unpackNotifications } from './notifications.ts';
 
-/** What carries messages to all nodes, this one perhaps included. It may lose, repeat and reorder them. */
+/** Carries messages to all nodes, perhaps to the sender as well. It may lose, repeat and reorder them. */
 export interface BusTransport {
-  /** Rejects when they may be lost. */
+  /** @throws when the messages may be lost */
   send(messages: readonly string[]): Promise<void>;
-  /** Why messages may be lost at the moment, in a sentence for anyone who asks; null: all is well. */
+  /** Why messages may be lost at the moment, as a sentence; null: the transport works. */
   readonly failure: string | null;
   close(): Promise<void>;
 }
 
-/** Resolves when the line stands, or has failed for the first time: it goes on trying by itself. */
+/** Resolves when the transport is open, or its first attempt has failed: it keeps retrying by itself. */
 export type OpenTransport = (on: {
   message(message: string): void;
-  /** The line stands: what was said before was not heard. */
+  /** The transport is open: messages from before were not received. */
   opened(): void;
 }) => Promise<BusTransport>;
 
-/** What is worth counting here. */
+/** Counts what the bus does. */
 export interface BusObserver {
   sent(notifications: number): void;
   /** From other nodes. */
   received(notifications: number): void;
-  /** Words of this node that could not be sent. */
+  /** Notifications of this node that could not be sent. */
   lost(notifications: number): void;
 }
 
 export interface BusOptions {
-  /** The name of this process: its own words are nothing new to it. */
+  /** The name of this process: it ignores its own notifications. */
   node: string;
   openTransport: OpenTransport;
-  /** Gets each word of the other nodes. */
+  /** Called for each notification of the other nodes. */
   onNotification(notification: Notification): void;
   log: Pick<Logger, 'warn' | 'error'>;
   observe?: BusObserver;
-  /** The least time between two sendings. 50 ms: no screen is told more often. */
+  /** The least time between two sends. 50 ms: no screen gets frames more often. */
   everyMs?: number;
 }
 
 export interface Bus {
-  /** Costs a look-up, and never throws. Nothing is sent before `start`. */
-  tell(notifications: readonly Notification[]): void;
+  /** Queues notifications, at the cost of a look-up. Never throws. Nothing is sent before `start`. */
+  publish(notifications: readonly Notification[]): void;
   start(): Promise<void>;
-  /** Sends what still waits, if it can be sent. */
+  /** Sends what is still queued, if possible. */
   stop(): Promise<void>;
   readonly failure: string | null;
 }
 
-/** Some seconds of the busiest node. */
+/** The notifications of the busiest node in some seconds. */
 const MAX_WAITING = 20_000;
 const RETRY_MS = 1_000;
 
 /**
- * Tells the other nodes what has changed through this one. The first word after quiet leaves at once, then all that have
- * come meanwhile, of one room or battle the latest. Nothing waits for it, and nothing depends on it: what it loses is
- * found by comparing with the database.
+ * Publishes to the other nodes what has changed through this one. The first notification after a pause is sent at once;
+ * those that are queued meanwhile follow together, of one room or battle the latest alone. Nothing waits for the bus, and
+ * nothing depends on it: nodes find lost changes by comparing with the database.
  */
 export function createBus(options: BusOptions): Bus {
   const { node, openTransport, onNotification, log, observe, everyMs = 50 } = options;
@@ -64,7 +64,7 @@ export function createBus(options: BusOptions): Bus {
   let endPause = () => {};
   let stopped = false;
 
-  function tell(notifications: readonly Notification[]) {
+  function publish(notifications: readonly Notification[]) {
     for (const notification of notifications) {
       const [kind, name = '', version = 0] = notification;
       const key = `${kind} ${name}`;
@@ -87,7 +87,7 @@ export function createBus(options: BusOptions): Bus {
   }
 
   async function sendAll(to: BusTransport) {
-    // What one commit brings leaves together.
+    // The notifications of one commit are sent together.
     await new Promise(setImmediate);
     while (waiting.size > 0 && !stopped) {
       const isSent = await sendWaiting(to);
@@ -115,7 +115,7 @@ export function createBus(options: BusOptions): Bus {
     } catch (error) {
       log.warn(
         { err: error, notifications: notifications.length },
-        'other nodes could not be told: they will find out',
+        'notifications could not be sent: other nodes will find the changes in the database',
       );
       lose([...notifications, ...waiting.values()]);
       return false;
@@ -123,23 +123,24 @@ export function createBus(options: BusOptions): Bus {
   }
 
   function receive(message: string) {
-    const said = unpackNotifications(message);
-    if (said?.node === node) return;
-    if (said === null) return log.warn({ message: message.slice(0, 100) }, 'the bus brought nonsense');
-    observe?.received(said.notifications.length);
-    for (const notification of said.notifications) receiveSafely(notification);
+    const unpacked = unpackNotifications(message);
+    if (unpacked?.node === node) return;
+    if (unpacked === null)
+      return log.warn({ message: message.slice(0, 100) }, 'the bus has received an invalid message');
+    observe?.received(unpacked.notifications.length);
+    for (const notification of unpacked.notifications) receiveSafely(notification);
   }
 
   function receiveSafely(notification: Notification) {
     try {
       onNotification(notification);
     } catch (error) {
-      log.error({ err: error, notification }, 'a word of another node could not be taken in');
+      log.error({ err: error, notification }, 'a notification of another node could not be handled');
     }
   }
 
   return {
-    tell,
+    publish,
     async start() {
       transport = await openTransport({ message: receive, opened: () => receiveSafely(['lost']) });
       if (waiting.size > 0) startSending(transport);

@@ -5,7 +5,7 @@ import type { CommittedGifts } from '../domain/gifts/committed-gifts.ts';
 import type { AccountChange, RoomEvents } from '../domain/rooms/room-events.ts';
 import type { Notification } from './notifications.ts';
 
-/** What other nodes are to be told after a batch of gifts. */
+/** The notifications after a batch of gifts. */
 export const giftNotifications = ({ rooms, battles, accounts }: CommittedGifts): Notification[] => [
   ...rooms.flatMap(({ room, gifts }): Notification[] =>
     gifts.length > 0 ? [['room', room, gifts.at(-1)!.seq]] : [],
@@ -14,14 +14,14 @@ export const giftNotifications = ({ rooms, battles, accounts }: CommittedGifts):
   ...accountNotifications(accounts),
 ];
 
-/** After a transition: what it added to the feeds of its rooms, its new state if they may see it, and who was invited. */
+/** The notifications after a transition: the events in its rooms, its state if the rooms may see it, and invitations. */
 export const battleNotifications = ({ battle, roomEvents, inviteHosts }: BattleCommit): Notification[] => [
   ...roomEvents.flatMap(eventNotifications),
   ...(isAgreed(battle) ? [battleNotification(battle)] : []),
-  ...inviteNotifications(inviteHosts),
+  ...invitationNotifications(inviteHosts),
 ];
 
-export const inviteNotifications = (hosts: readonly string[]): Notification[] =>
+export const invitationNotifications = (hosts: readonly string[]): Notification[] =>
   hosts.map((host): Notification => ['invites', host]);
 
 export const eventNotifications = ({ room, events }: RoomEvents): Notification[] =>

@@ -19,21 +19,23 @@ const notification = fc.oneof(
   fc.constant<Notification>(['catalogue']),
 );
 
-it('all words arrive, in messages that PostgreSQL takes', () => {
+it('packs all notifications into messages that PostgreSQL accepts', () => {
   fc.assert(
     fc.property(fc.array(notification, { maxLength: 300 }), (notifications) => {
       const messages = packNotifications('n0de', notifications);
       for (const message of messages) expect(Buffer.byteLength(message)).toBeLessThan(8_000);
-      expect(messages.map(unpackNotifications).flatMap((said) => said!.notifications)).toEqual(notifications);
+      expect(messages.map(unpackNotifications).flatMap((unpacked) => unpacked!.notifications)).toEqual(
+        notifications,
+      );
     }),
   );
 });
 
-it('what nobody said is not heard', () => {
+it('drops what is no notification', () => {
   for (const message of ['', '{', '{}', 'null', '[]', '[7]', '["n"'])
     expect(unpackNotifications(message)).toBeNull();
-  const said = unpackNotifications(
+  const unpacked = unpackNotifications(
     '["n",7,null,["room"],["room","r","1"],["room","r",1.5],["battle","b",1,null],["account"],["later","x"],["room","r",1]]',
   );
-  expect(said).toEqual({ node: 'n', notifications: [['room', 'r', 1]] });
+  expect(unpacked).toEqual({ node: 'n', notifications: [['room', 'r', 1]] });
 });

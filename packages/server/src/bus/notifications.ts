@@ -1,6 +1,6 @@
 /**
- * What one node tells the others: what has changed, never how. Who is concerned asks the database, so a word may be
- * lost, repeated or late, and cannot say anything wrong. `lost`: words were lost, nobody knows which.
+ * What one node publishes to the others: what has changed, never how. Nodes re-read the row, so a notification may be lost,
+ * repeated or late. `lost`: some notifications were lost, and it is unknown which.
  */
 export type Notification =
   | [kind: 'room', room: string, seq: number]
@@ -11,10 +11,10 @@ export type Notification =
   | [kind: 'catalogue']
   | [kind: 'lost'];
 
-/** PostgreSQL takes payloads below 8,000 bytes. */
+/** PostgreSQL accepts payloads below 8,000 bytes. */
 const MAX_BYTES = 7_900;
 
-/** The words as messages of a node: JSON arrays that begin with its name, each small enough for any line. */
+/** Encodes notifications as messages: JSON arrays that begin with the node's name, each small enough for any transport. */
 export function packNotifications(node: string, notifications: readonly Notification[]): string[] {
   const start = `[${JSON.stringify(node)}`;
   const messages: string[] = [];
@@ -32,7 +32,7 @@ export function packNotifications(node: string, notifications: readonly Notifica
   return messages;
 }
 
-/** Who says what; null when it is not of this kind. Words that this version does not know are left out. */
+/** @returns null when it is no such message. Notifications of kinds that this version does not have are dropped. */
 export function unpackNotifications(message: string): { node: string; notifications: Notification[] } | null {
   try {
     const [node, ...notifications] = JSON.parse(message);

@@ -4,7 +4,7 @@ import { ledgerTest } from '../store/testing/ledger.ts';
 import { until } from '../store/testing/lock-waits.ts';
 import { type NotifyTransport, openNotifyTransport } from './notify-transport.ts';
 
-/** A line, what came over it, and how often it was opened. */
+/** A transport, the messages that it received, and how often it was opened. */
 async function open(url: string, more = {}) {
   const came: string[] = [];
   const opened = vi.fn();
@@ -17,7 +17,7 @@ async function open(url: string, more = {}) {
 const arrives = (came: string[], message: string) =>
   until(`${message} has come`, async () => came.includes(message));
 
-/** Says it until it is heard: a connection that was lost may first have to find that out. */
+/** Publishes until the message is received: a lost connection may not have been detected yet. */
 async function publishUntilReceived(transport: NotifyTransport, came: string[], message: string) {
   await until(`${message} has come`, async () => {
     await transport.send([message]).catch(() => {});
@@ -29,7 +29,7 @@ const END = (name: string) => `
   select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = '${name}'`;
 
 ledgerTest(
-  'all hear what one says, themselves too, up to the largest message',
+  'all nodes receive a message, the sender too, up to the largest size',
   async ({ ledger: { url } }) => {
     const [one, other] = [await open(url), await open(url)];
     expect([one.transport.failure, one.opened.mock.calls.length]).toEqual([null, 1]);
@@ -44,7 +44,7 @@ ledgerTest(
 );
 
 ledgerTest(
-  'a listener that was cut off says so, comes back, and says that it was away',
+  'a listener that was cut off reports the failure, reconnects, and reports that it was closed',
   async ({ ledger }) => {
     const { transport, came, opened } = await open(ledger.url);
     for (let cut = 1; cut <= 3; cut++) {
@@ -59,16 +59,22 @@ ledgerTest(
 );
 
 ledgerTest(
-  'without a database it says what is lost, and neither speaks nor hears; then it does',
+  'without a database it reports the failure and neither sends nor receives; with one it recovers',
   async ({ ledger }) => {
     const database = await openDatabaseLine(ledger.url);
     const { transport, came } = await open(database.url);
     await transport.send(['before']);
     await database.cut();
     await expect(transport.send(['lost'])).rejects.toThrow();
-    await until('it has noticed', async () => transport.failure === 'this node does not hear the others');
+    await until(
+      'the failure is detected',
+      async () => transport.failure === 'this node receives no notifications of the others',
+    );
     await database.restore();
-    await until('it listens', async () => transport.failure === 'this node cannot tell the others');
+    await until(
+      'it listens',
+      async () => transport.failure === 'this node cannot send notifications to the others',
+    );
     await publishUntilReceived(transport, came, 'after');
     expect(transport.failure).toBeNull();
     await transport.close();
@@ -81,7 +87,7 @@ ledgerTest('a line that is silent is found out, and given up for a new one', asy
   const { transport, came, opened } = await open(database.url, { silenceMs: 200, heartbeatMs: 100 });
   await publishUntilReceived(transport, came, 'before');
   database.mute();
-  await until('it has noticed', async () => transport.failure !== null);
+  await until('the failure is detected', async () => transport.failure !== null);
   await expect(transport.send(['lost'])).rejects.toThrow();
   // A busy machine may have seemed silent before.
   const before = opened.mock.calls.length;
@@ -96,7 +102,10 @@ ledgerTest('a database that is not there at first is tried again; closing ends t
   const database = await openDatabaseLine(ledger.url);
   await database.cut();
   const { transport, opened } = await open(database.url);
-  expect([transport.failure, opened.mock.calls.length]).toEqual(['this node does not hear the others', 0]);
+  expect([transport.failure, opened.mock.calls.length]).toEqual([
+    'this node receives no notifications of the others',
+    0,
+  ]);
   await database.restore();
   await until('it listens', async () => transport.failure === null);
   await database.cut();

@@ -7,20 +7,20 @@ import { applySessionSettings } from '../postgres/session-settings.ts';
 
 export interface NotifyTransportOptions {
   message(message: string): void;
-  /** It listens, from now on. */
+  /** It listens from now on. */
   opened(): void;
   log: Pick<Logger, 'warn'>;
-  /** How long PostgreSQL may be silent. */
+  /** How long PostgreSQL may be silent. Milliseconds. */
   silenceMs?: number | undefined;
-  /** How often a connection that has nothing to say is asked whether it is still there. */
+  /** How often an idle connection is checked. Milliseconds. */
   heartbeatMs?: number;
 }
 
-/** Messages between everyone on one database. */
+/** Messages between all nodes of one database. */
 export interface NotifyTransport {
-  /** @throws when they may be lost. */
+  /** @throws when the messages may be lost */
   send(messages: readonly string[]): Promise<void>;
-  /** Why messages may be lost now; null: all is well. */
+  /** Why messages may be lost now; null: the transport works. */
   readonly failure: string | null;
   close(): Promise<void>;
 }
@@ -28,9 +28,9 @@ export interface NotifyTransport {
 const CHANNEL = 'lavish';
 
 /**
- * LISTEN and NOTIFY, each over a connection of its own, so that neither waits for the other or for a transaction: a NOTIFY
- * takes a lock of the whole server while it commits. Resolves when it listens, or could not for the first time: it goes
- * on trying.
+ * Carries messages over LISTEN and NOTIFY, each over a connection of its own, so that neither waits for the other or for a
+ * transaction: a NOTIFY takes a lock of the whole server while it commits. Resolves when it listens, or its first attempt
+ * has failed: it keeps retrying.
  */
 export async function openNotifyTransport(
   databaseUrl: string,
@@ -39,9 +39,9 @@ export async function openNotifyTransport(
   const { message, opened, log, silenceMs = SILENCE_MS, heartbeatMs = 5_000 } = options;
   const closing = new AbortController();
   let listener: pg.Client | null = null;
-  let talker: pg.Client | null = null;
-  /** The last sending went through. */
-  let talks = true;
+  let notifier: pg.Client | null = null;
+  /** Whether the last send succeeded. */
+  let canSend = true;
 
   async function connect(name: 'listener' | 'notifier', ended: (client: pg.Client) => void) {
     const client = new pg.Client({ ...busConfig(databaseUrl, name), query_timeout: silenceMs });
@@ -59,7 +59,7 @@ export async function openNotifyTransport(
 
   const end = (client: pg.Client) => void client.end().catch(() => {});
 
-  /** Resolves when the connection is over. */
+  /** Resolves when the connection has ended. */
   async function listen(onceOpen: () => void): Promise<void> {
     const over = new AbortController();
     const client = await connect('listener', () => over.abort());
@@ -85,26 +85,26 @@ export async function openNotifyTransport(
   return {
     async send(messages) {
       try {
-        talker ??= await connect('notifier', (ended) => {
-          if (talker === ended) talker = null;
+        notifier ??= await connect('notifier', (ended) => {
+          if (notifier === ended) notifier = null;
         });
-        await talker.query(`select pg_notify('${CHANNEL}', m) from unnest($1::text[]) m`, [messages]);
-        talks = true;
+        await notifier.query(`select pg_notify('${CHANNEL}', m) from unnest($1::text[]) m`, [messages]);
+        canSend = true;
       } catch (error) {
-        talks = false;
-        if (talker) end(talker);
-        talker = null;
+        canSend = false;
+        if (notifier) end(notifier);
+        notifier = null;
         throw error;
       }
     },
     get failure() {
-      if (listener === null) return 'this node does not hear the others';
-      return talks ? null : 'this node cannot tell the others';
+      if (listener === null) return 'this node receives no notifications of the others';
+      return canSend ? null : 'this node cannot send notifications to the others';
     },
     async close() {
       closing.abort();
       await transport.ended;
-      await talker?.end();
+      await notifier?.end();
     },
   };
 }

@@ -5,7 +5,7 @@ import { steadyPort } from '../../../../test/support/steady-port.ts';
 import { until } from '../store/testing/lock-waits.ts';
 import { openValkeyTransport, tryValkey, type ValkeyTransport } from './valkey-transport.ts';
 
-/** A line, what came over it, and how often it was opened. */
+/** A transport, the messages that it received, and how often it was opened. */
 async function open(url: string, more = {}) {
   const came: string[] = [];
   const opened = vi.fn();
@@ -33,7 +33,7 @@ async function publishUntilReceived(transport: ValkeyTransport, came: string[], 
 
 const AWAY = 'this node has no connection to Valkey';
 
-test('all hear what one says, themselves too, in order', async () => {
+test('all nodes receive messages in order, the sender too', async () => {
   const server = await openServer();
   const [one, other] = [await open(server.url), await open(server.url)];
   expect([one.transport.failure, one.opened.mock.calls.length]).toEqual([null, 1]);
@@ -45,7 +45,7 @@ test('all hear what one says, themselves too, in order', async () => {
   }
 });
 
-test('those on another number of database hear nothing', async () => {
+test('nodes on another database number receive nothing', async () => {
   const server = await openServer();
   const [none, zero, three] = [
     await open(server.url),
@@ -59,13 +59,13 @@ test('those on another number of database hear nothing', async () => {
   expect([none.came, zero.came, three.came]).toEqual([['here'], ['here'], ['there']]);
 });
 
-test('a line that was cut says so, comes back, and says that it was away', async () => {
+test('a transport that was cut off reports the failure, reconnects, and reports that it was closed', async () => {
   const server = await openServer();
   const { transport, came, opened } = await open(server.url);
   for (let cut = 1; cut <= 3; cut++) {
     await server.cut();
     await until('it has noticed', async () => transport.failure === AWAY);
-    await expect(transport.send(['lost'])).rejects.toThrow('Valkey is away');
+    await expect(transport.send(['lost'])).rejects.toThrow('no connection to Valkey');
     await server.restore();
     await until('it has come back', async () => opened.mock.calls.length === cut + 1);
     expect(transport.failure).toBeNull();
@@ -74,7 +74,7 @@ test('a line that was cut says so, comes back, and says that it was away', async
   }
 });
 
-test('a line that is silent is found out, and given up for a new one', async () => {
+test('a silent connection is detected and replaced', async () => {
   const server = await openServer();
   const { transport, came, opened } = await open(server.url, { silenceMs: 200, heartbeatMs: 100 });
   // A busy machine may have seemed silent before.
@@ -87,7 +87,7 @@ test('a line that is silent is found out, and given up for a new one', async () 
   expect(came).not.toContain('lost');
 });
 
-test('a Valkey that is not there at first is tried again; closing ends that', async () => {
+test('a missing Valkey server is retried until the transport is closed', async () => {
   const server = await openServer();
   await server.cut();
   const { transport, opened } = await open(server.url);
@@ -98,8 +98,8 @@ test('a Valkey that is not there at first is tried again; closing ends that', as
   await transport.close();
 });
 
-describe.skipIf(redisCommand === undefined)('with a real one', () => {
-  test('it is spoken to, by all, and again after kill -9', async () => {
+describe.skipIf(redisCommand === undefined)('with a real server', () => {
+  test('all nodes send and receive, and again after kill -9', async () => {
     const port = await steadyPort();
     let server = await startRedis(port);
     onTestFinished(() => server.stop());
@@ -109,12 +109,12 @@ describe.skipIf(redisCommand === undefined)('with a real one', () => {
     await arrives(other.came, 'second');
     await server.stop();
     await until(
-      'both have noticed',
+      'both detect the failure',
       async () => one.transport.failure === AWAY && other.transport.failure === AWAY,
     );
     server = await startRedis(port);
     await until(
-      'both are back',
+      'both are connected again',
       async () => one.transport.failure === null && other.transport.failure === null,
     );
     await other.transport.send(['third']);

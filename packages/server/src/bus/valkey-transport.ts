@@ -5,20 +5,20 @@ import { SILENCE_MS } from '../postgres/postgres-client.ts';
 
 export interface ValkeyTransportOptions {
   message(message: string): void;
-  /** It listens, from now on. */
+  /** It listens from now on. */
   opened(): void;
   log: Pick<Logger, 'warn'>;
-  /** How long Valkey may be silent. */
+  /** How long Valkey may be silent. Milliseconds. */
   silenceMs?: number | undefined;
-  /** How often a connection that has nothing to say is asked whether it is still there. */
+  /** How often an idle connection is checked. Milliseconds. */
   heartbeatMs?: number;
 }
 
-/** Messages between everyone on one Valkey (or Redis, 6 or newer), and one number of database. */
+/** Messages between all nodes on one database number of a Valkey server (or Redis, 6 or newer). */
 export interface ValkeyTransport {
-  /** @throws when they may be lost. */
+  /** @throws when the messages may be lost */
   send(messages: readonly string[]): Promise<void>;
-  /** Why messages may be lost now; null: all is well. */
+  /** Why messages may be lost now; null: the transport works. */
   readonly failure: string | null;
   close(): Promise<void>;
 }
@@ -26,9 +26,10 @@ export interface ValkeyTransport {
 const CONNECT_TIMEOUT_MS = 5_000;
 
 /**
- * PUBLISH and SUBSCRIBE over one connection, which the third version of the protocol allows. Resolves when it listens,
- * or could not for the first time: it goes on trying. Each connection gets a client of its own: the library's reconnecting
- * does not notice one that takes commands and answers none, since every command written counts as a sign of life.
+ * Carries messages with PUBLISH and SUBSCRIBE over one connection, which the third version of the protocol allows. Resolves
+ * when it listens, or its first attempt has failed: it keeps retrying. Each connection gets a client of its own: the
+ * library's reconnecting does not detect a server that accepts commands without responding, because it counts every
+ * written command as activity.
  */
 export async function openValkeyTransport(
   valkeyUrl: string,
@@ -39,21 +40,21 @@ export async function openValkeyTransport(
   const closing = new AbortController();
   let client: Client | null = null;
 
-  /** Resolves when the connection is over. */
+  /** Resolves when the connection has ended. */
   async function live(onceOpen: () => void): Promise<void> {
     const over = new AbortController();
     const fresh = await newClient(valkeyUrl);
     fresh.on('error', (error) => over.abort(error));
     try {
-      await answerTo(fresh.connect(), CONNECT_TIMEOUT_MS);
-      await answerTo(fresh.subscribe(channel, message), silenceMs);
+      await withDeadline(fresh.connect(), CONNECT_TIMEOUT_MS);
+      await withDeadline(fresh.subscribe(channel, message), silenceMs);
       client = fresh;
       opened();
       onceOpen();
       const signal = AbortSignal.any([over.signal, closing.signal]);
       while (!signal.aborted) {
         await pause(heartbeatMs, undefined, { signal }).catch(() => {});
-        if (!signal.aborted) await answerTo(fresh.ping(), silenceMs);
+        if (!signal.aborted) await withDeadline(fresh.ping(), silenceMs);
       }
     } finally {
       client = null;
@@ -66,8 +67,8 @@ export async function openValkeyTransport(
   return {
     async send(messages) {
       const to = client;
-      if (to === null) throw new Error('Valkey is away');
-      await answerTo(Promise.all(messages.map((text) => to.publish(channel, text))), silenceMs);
+      if (to === null) throw new Error('there is no connection to Valkey');
+      await withDeadline(Promise.all(messages.map((text) => to.publish(channel, text))), silenceMs);
     },
     get failure() {
       return client === null ? 'this node has no connection to Valkey' : null;
@@ -82,7 +83,7 @@ export async function openValkeyTransport(
 type Client = Awaited<ReturnType<typeof newClient>>;
 
 async function newClient(url: string) {
-  // Loaded by whoever has a Valkey: it is a seventh of all that a start loads, 90 ms.
+  // Loaded only by nodes that use Valkey: it is a seventh of the modules that a start loads, 90 ms.
   const { createClient } = await import('@redis/client');
   return createClient({
     url,
@@ -93,32 +94,32 @@ async function newClient(url: string) {
   });
 }
 
-/** Channels are the same in all of a server's databases; so the number, which the address ends with, is in the name. */
+/** All databases of a server share their channels, so the channel's name contains the database number of the URL's path. */
 const channelOf = (valkeyUrl: string) => `lavish${new URL(valkeyUrl).pathname.replace(/\/0?$/, '')}`;
 
-/** @throws when there is none in time. */
-async function answerTo<T>(question: Promise<T>, withinMs: number): Promise<T> {
+/** @throws when there is no response in time */
+async function withDeadline<T>(response: Promise<T>, withinMs: number): Promise<T> {
   const silence = new AbortController();
   const tooLate = pause(withinMs, undefined, { signal: silence.signal }).then(() => {
-    throw new Error(`Valkey has not answered for ${withinMs} ms`);
+    throw new Error(`Valkey has not responded for ${withinMs} ms`);
   });
   tooLate.catch(() => {});
-  return Promise.race([question, tooLate]).finally(() => silence.abort());
+  return Promise.race([response, tooLate]).finally(() => silence.abort());
 }
 
-/** Connects and subscribes as a line does, and says what it is: `Redis 7.0.15`. @throws when it cannot be used. */
+/** Connects and subscribes as the transport does. @returns name and version, as `Redis 7.0.15` @throws when it cannot be used */
 export async function tryValkey(valkeyUrl: string): Promise<string> {
   const client = await newClient(valkeyUrl);
   client.on('error', () => {});
   try {
-    await answerTo(client.connect(), CONNECT_TIMEOUT_MS);
-    await answerTo(
+    await withDeadline(client.connect(), CONNECT_TIMEOUT_MS);
+    await withDeadline(
       client.subscribe(channelOf(valkeyUrl), () => {}),
       CONNECT_TIMEOUT_MS,
     );
-    await answerTo(client.publish(channelOf(valkeyUrl), NOTHING), CONNECT_TIMEOUT_MS);
-    // Whoever may use a channel may still be kept from looking at the server.
-    const about = await answerTo(client.info('server'), CONNECT_TIMEOUT_MS).catch(() => '');
+    await withDeadline(client.publish(channelOf(valkeyUrl), EMPTY_MESSAGE), CONNECT_TIMEOUT_MS);
+    // A user that may use a channel can still lack the permission for INFO.
+    const about = await withDeadline(client.info('server'), CONNECT_TIMEOUT_MS).catch(() => '');
     const field = (name: string) => new RegExp(`^${name}:(.+)$`, 'm').exec(about)?.[1]?.trim();
     const valkey = field('valkey_version');
     return valkey === undefined ? `Redis ${field('redis_version') ?? ''}`.trim() : `Valkey ${valkey}`;
@@ -127,5 +128,5 @@ export async function tryValkey(valkeyUrl: string): Promise<string> {
   }
 }
 
-/** A message of a node named so, with no words in it. */
-const NOTHING = '["doctor"]';
+/** A message of a node of this name, without notifications. */
+const EMPTY_MESSAGE = '["doctor"]';

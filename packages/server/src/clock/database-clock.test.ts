@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest';
 import { createDatabaseClock } from './database-clock.ts';
 
-/** A database at a distance, a machine with a clock that can be set, and the time that passes for both. */
+/** A remote database, a machine with a clock that can be set, and the time that passes for both. */
 function stage() {
   let elapsed = 1_000;
   const at = { databaseAheadMs: 1_000_000, machineAheadMs: 1_000_000, wayMs: [1, 1] as [number, number] };
@@ -21,7 +21,7 @@ function stage() {
   return { at, log, clock, errorMs, pass: (ms: number) => (elapsed += ms) };
 }
 
-it("is the database's clock, whatever the machine's says and however that is set", async () => {
+it("is the database's clock, whatever the machine's clock shows or is set to", async () => {
   const { at, clock, errorMs, pass } = stage();
   at.machineAheadMs += 600_000;
   await clock.measure();
@@ -31,7 +31,7 @@ it("is the database's clock, whatever the machine's says and however that is set
   expect([errorMs(), clock.machineAheadMs]).toEqual([0, -3_000_000]);
 });
 
-it('trusts the shortest round trip of the last ten', async () => {
+it('uses the shortest round trip of the last ten', async () => {
   const { at, clock, errorMs } = stage();
   await clock.measure();
   at.wayMs = [900, 100];
@@ -41,7 +41,7 @@ it('trusts the shortest round trip of the last ten', async () => {
   expect(errorMs()).toBe(400);
 });
 
-it("follows the database's clock at once when that is set", async () => {
+it("follows the database's clock at once when it is set", async () => {
   const { at, clock, errorMs } = stage();
   await clock.measure();
   at.databaseAheadMs -= 2_000;

@@ -4,31 +4,34 @@ export interface DatabaseClockOptions {
   /** Reads the database's clock. Unix milliseconds. */
   readTime(): Promise<number>;
   log: Pick<Logger, 'warn' | 'info'>;
-  /** This machine's time since some moment, which no setting of its clock changes. Milliseconds. */
+  /** A monotonic clock of this machine. Milliseconds. */
   elapsedMs?: () => number;
-  /** This machine's clock, to compare. Unix milliseconds. */
+  /** This machine's clock, for comparison. Unix milliseconds. */
   machineMs?: () => number;
 }
 
-/** The clock of every time that a node sends or judges by: the database's, at a measured offset. */
+/** The database's time, by a measured offset. A node uses it for every time that it sends or decides by. */
 export interface DatabaseClock {
-  /** Unix milliseconds. Between measurements, and while the database is unreachable, it goes on by itself. */
+  /** Unix milliseconds. Continues between measurements and while the database is unreachable. */
   now(): number;
-  /** Measures the offset once. Throws what `readTime` throws, and keeps the last offset. */
+  /**
+   * Measures the offset once.
+   * @throws what `readTime` throws; the last offset then remains
+   */
   measure(): Promise<void>;
   /** This machine's clock less the database's. Milliseconds. */
   readonly machineAheadMs: number;
 }
 
-/** With one a second: the best of the last ten, so that a busy second does not move the clock. */
+/** The best of the last ten samples is used, one a second, so that a busy second does not move the clock. */
 const SAMPLES_KEPT = 10;
-/** Two oscillators part by less in ten seconds; and PostgreSQL's time is cut to milliseconds here. */
+/** Two oscillators drift by less in ten seconds, and PostgreSQL's time is truncated to milliseconds. */
 const TOLERANCE_MS = 5;
-/** From here on a machine's clock is reported as wrong. */
+/** From this difference on, the machine's clock is reported as wrong. */
 const NOTICEABLE_MS = 1_000;
 
 interface Sample {
-  /** The database's clock less `elapsedMs`; known no better than half the round trip. */
+  /** The database's clock less `elapsedMs`. Its error is at most half the round trip. */
   offsetMs: number;
   roundTripMs: number;
 }
@@ -58,7 +61,7 @@ export function createDatabaseClock(options: DatabaseClockOptions): DatabaseCloc
       const databaseMs = await readTime();
       const roundTripMs = elapsedMs() - sentAtMs;
       const sample = { offsetMs: databaseMs - (sentAtMs + roundTripMs / 2), roundTripMs };
-      // Two that cannot be true of one clock: it was set, or this is another server after a failover.
+      // Samples that contradict the new one are dropped: the clock was set, or this is another server after a failover.
       samples = [...samples.filter((each) => agree(each, sample)).slice(1 - SAMPLES_KEPT), sample];
       offsetMs = samples.reduce((best, each) => (each.roundTripMs < best.roundTripMs ? each : best)).offsetMs;
       report();
@@ -69,6 +72,6 @@ export function createDatabaseClock(options: DatabaseClockOptions): DatabaseCloc
   };
 }
 
-/** The spans in which the true offset lies overlap. */
+/** Whether the intervals in which the true offsets lie overlap. */
 const agree = (one: Sample, other: Sample) =>
   Math.abs(one.offsetMs - other.offsetMs) <= (one.roundTripMs + other.roundTripMs) / 2 + TOLERANCE_MS;

@@ -1,13 +1,13 @@
 import { expect, it, vi } from 'vitest';
 import { createFeedEpoch } from './feed-epoch.ts';
 
-it('says when another epoch begins, and takes none that is over', () => {
+it('reports another epoch, and rejects one that is over', () => {
   const began = vi.fn();
   const epoch = createFeedEpoch(began);
   expect(() => epoch.current).toThrow('no epoch yet');
-  for (const said of ['a', 'a']) epoch.learn(said);
+  for (const read of ['a', 'a']) epoch.learn(read);
   expect(began).not.toHaveBeenCalled();
-  for (const said of ['b', 'b', 'c']) epoch.learn(said);
+  for (const read of ['b', 'b', 'c']) epoch.learn(read);
   expect(began.mock.calls).toEqual([['b'], ['c']]);
   expect(() => epoch.learn('a')).toThrow('epoch a is over');
   expect(epoch.current).toBe('c');

@@ -1,14 +1,17 @@
-/** The epoch that this node serves: it names the numbering of all feeds. */
+/** The epoch that this node serves. It identifies the numbering of all feeds. */
 export interface FeedEpoch {
-  /** Takes what the database says for the truth. @throws when it is an epoch that was over: whoever says so is behind. */
+  /**
+   * Takes the epoch that a database has.
+   * @throws when that epoch is over: the database is behind
+   */
   learn(epoch: string): void;
   readonly current: string;
 }
 
-/** `began` is called when the epoch changes, and everything known of the last one is worthless. */
+/** `began` is called when the epoch changes: positions and rooms of the last epoch are invalid. */
 export function createFeedEpoch(began: (epoch: string) => void): FeedEpoch {
   let current: string | null = null;
-  /** One for each restore or failover that this process has seen. */
+  /** One for each restore or failover during the life of this process. */
   const past = new Set<string>();
 
   return {
@@ -21,7 +24,7 @@ export function createFeedEpoch(began: (epoch: string) => void): FeedEpoch {
       if (!isFirst) began(epoch);
     },
     get current() {
-      if (current === null) throw new Error('no epoch yet: ask the database first');
+      if (current === null) throw new Error('no epoch yet: read it from the database first');
       return current;
     },
   };

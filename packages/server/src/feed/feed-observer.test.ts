@@ -4,7 +4,7 @@ import { createRoomFeeds, type RoomFeeds } from './room-feeds.ts';
 
 const START_MS = 1_000_000;
 
-/** Events `from`..`to`, which happened when the test began. */
+/** Events `from` to `to`, which happened at the start of the test. */
 const run = (from: number, to: number): RoomEvents => ({
   room: 'r',
   at: START_MS,
@@ -20,12 +20,12 @@ const run = (from: number, to: number): RoomEvents => ({
 });
 
 let feed: RoomFeeds;
-let told: unknown[];
+let calls: unknown[];
 const readEvents = vi.fn(async (_room: string, afterSeq: number) => run(afterSeq + 1, 5));
 
 beforeEach(() => {
   vi.useFakeTimers({ now: START_MS });
-  told = [];
+  calls = [];
   feed = createRoomFeeds({
     now: Date.now,
     readEvents,
@@ -34,8 +34,8 @@ beforeEach(() => {
     deliver: () => {},
     log: { warn: () => {}, error: () => {} },
     observe: {
-      delivered: (events, lagMs) => told.push([events, lagMs]),
-      read: (events) => told.push(events),
+      delivered: (events, lagMs) => calls.push([events, lagMs]),
+      read: (events) => calls.push(events),
     },
     holdMs: 20,
   });
@@ -46,24 +46,24 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-it('is told how old events are when they go on', async () => {
+it('gets the age of delivered events', async () => {
   await vi.advanceTimersByTimeAsync(3);
   feed.committed(run(1, 2));
   feed.committed(run(4, 4));
   await vi.advanceTimersByTimeAsync(5);
   feed.committed(run(3, 3));
-  expect(told).toEqual([
+  expect(calls).toEqual([
     [2, 3],
     [1, 8],
     [1, 8],
   ]);
 });
 
-it('is told of reads, of what they brought and of those that failed', async () => {
+it('gets the result of each read, and the failed reads', async () => {
   readEvents.mockRejectedValueOnce(new Error('the database is away'));
   readEvents.mockResolvedValueOnce({ ...run(1, 0), at: 0 });
   feed.committed(run(5, 5));
   await vi.advanceTimersByTimeAsync(500);
-  expect(told.slice(0, 3)).toEqual([null, 0, 5]);
-  expect(told).toHaveLength(4);
+  expect(calls.slice(0, 3)).toEqual([null, 0, 5]);
+  expect(calls).toHaveLength(4);
 });

@@ -1,21 +1,21 @@
 import type { RoomEvents } from '../domain/rooms/room-events.ts';
 
 /**
- * How many events may wait for an earlier one, in each room. Two committers with batches of 1,000 have at most a few
- * batches under way; more than this means that the database is the better source.
+ * Events that may wait for an earlier one, in each room. Two committers with batches of 1,000 have at most a few batches
+ * under way. With more, the database is the better source.
  */
 const MAX_HELD = 8_000;
 
 export interface HeldEvents {
-  /** Over the limit everything held is dropped: it can all be read again. */
+  /** Beyond the limit all held events are dropped: they can be read from the database. */
   add(events: RoomEvents): void;
-  /** The run that continues from `position`, cut to what is new; null when it is not here. */
+  /** The events that continue from `position`; null when they are not here. */
   takeAfter(position: number): RoomEvents | null;
   readonly empty: boolean;
   clear(): void;
 }
 
-/** Runs of one room's events that came before their turn, ascending by their first seq. */
+/** Runs of one room's events that arrived before an earlier one, ascending by their first seq. */
 export function createHeldEvents(): HeldEvents {
   let runs: RoomEvents[] = [];
   let held = 0;

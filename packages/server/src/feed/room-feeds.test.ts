@@ -7,7 +7,7 @@ import { createRoomFeeds, type RoomFeeds, type RoomFeedsOptions } from './room-f
 
 const silent = { warn: () => {}, error: () => {} };
 
-/** Events `from`..`to` of a room, as a commit reports them. */
+/** Events `from` to `to` of a room, as a commit reports them. */
 const run = (from: number, to: number, room = 'r'): RoomEvents => ({
   room,
   at: 0,
@@ -24,7 +24,7 @@ const run = (from: number, to: number, room = 'r'): RoomEvents => ({
 
 const from = (seq: number, battle: StoredBattle | null = null) => ({ seq, battle });
 
-/** A room in a database of its own: what has committed can be read, whatever was reported. */
+/** A room in its own database: committed events can be read, whether they were reported or not. */
 function createDatabase() {
   const lastSeqs = new Map<string, number>();
   const battles = new Map<string, StoredBattle>();
@@ -45,7 +45,7 @@ function createDatabase() {
         .filter(({ id }) => ids.includes(id))
         .map((battle) => ({ battle, users: {} })),
     ),
-    /** The latest battle of each room; those that are over and not the latest any more. */
+    /** The latest battle of each room, and the ended battles before it. */
     battles,
     over,
   };
@@ -77,7 +77,7 @@ describe('feed', () => {
     vi.useRealTimers();
   });
 
-  it('hands on what comes in order at once', () => {
+  it('delivers events that are in order at once', () => {
     start();
     feed.watch('r').startAfter(from(0));
     feed.committed(run(1, 2));
@@ -86,7 +86,7 @@ describe('feed', () => {
     expect(database.readEvents).not.toHaveBeenCalled();
   });
 
-  it('drops events of rooms that nobody watches', () => {
+  it('drops events of rooms that are not watched', () => {
     start();
     feed.committed(run(1, 2));
     feed.wake('r', 9);
@@ -94,7 +94,7 @@ describe('feed', () => {
     expect(database.readEvents).not.toHaveBeenCalled();
   });
 
-  it('keeps what commits between the watch and the snapshot', () => {
+  it('keeps events that commit between the watch and the snapshot', () => {
     start();
     const watch = feed.watch('r');
     feed.committed(run(1, 4));
@@ -103,7 +103,7 @@ describe('feed', () => {
     expect(delivered).toEqual([4, 5, 6]);
   });
 
-  describe('reach, for a client that comes from a node further on', () => {
+  describe('reach, for a client from a node that is ahead', () => {
     const reach = async (seq: number) => {
       let outcome = 'waiting';
       feed.reach('r', seq).then(
@@ -114,7 +114,7 @@ describe('feed', () => {
       return outcome;
     };
 
-    it('reads up to there at once, one read for all who ask', async () => {
+    it('reads up to the position at once, with one read for all callers', async () => {
       start();
       feed.watch('r').startAfter(from(0));
       database.commit('r', 3);
@@ -125,7 +125,7 @@ describe('feed', () => {
       expect(database.readEvents).toHaveBeenCalledTimes(1);
     });
 
-    it('looks again when a read that is under way began before the event was there', async () => {
+    it('reads again when the read under way began before the commit', async () => {
       let answer = (_: RoomEvents) => {};
       database.readEvents.mockImplementationOnce(() => new Promise((resolve) => (answer = resolve)));
       start();
@@ -139,7 +139,7 @@ describe('feed', () => {
       expect(delivered).toEqual([1, 2]);
     });
 
-    it('gives up what is not there, and nobody believes in it afterwards', async () => {
+    it('gives up a seq that does not exist, and the stream does not wait for it afterwards', async () => {
       start();
       feed.watch('r').startAfter(from(0));
       expect(await reach(1_000_000)).toBe('reached');
@@ -150,7 +150,7 @@ describe('feed', () => {
       expect(database.readEvents).toHaveBeenCalledTimes(1);
     });
 
-    it('says so when the database cannot be read, and goes on trying', async () => {
+    it('rejects when the database cannot be read, and the feed retries', async () => {
       database.readEvents.mockRejectedValueOnce(new Error('away'));
       start();
       feed.watch('r').startAfter(from(0));
@@ -161,7 +161,7 @@ describe('feed', () => {
     });
   });
 
-  it('waits for an event that was overtaken, without reading', async () => {
+  it('waits for an event that a later one has overtaken, without a read', async () => {
     start();
     feed.watch('r').startAfter(from(0));
     feed.committed(run(3, 4));
@@ -173,7 +173,7 @@ describe('feed', () => {
     expect(database.readEvents).not.toHaveBeenCalled();
   });
 
-  it('reads what does not come, page by page, one read at a time', async () => {
+  it('reads missing events page by page, one read at a time', async () => {
     start();
     feed.watch('r').startAfter(from(0));
     database.commit('r', 1_200);
@@ -185,7 +185,7 @@ describe('feed', () => {
     expect(database.readEvents.mock.calls.map(([, after]) => after)).toEqual([0, 500, 1_000]);
   });
 
-  it('finds a lost last message by comparing all rooms in one query', async () => {
+  it('finds a lost last event by comparing all rooms in one query', async () => {
     start();
     for (const room of ['a', 'b', 'c']) feed.watch(room).startAfter(from(0));
     database.commit('b', 2);
@@ -194,7 +194,7 @@ describe('feed', () => {
     expect(database.readPositions).toHaveBeenCalledExactlyOnceWith(['a', 'b', 'c']);
   });
 
-  it('tries again, later and later, when the database does not answer', async () => {
+  it('retries with growing pauses when the database does not respond', async () => {
     start({ pollMs: 1e6 });
     database.readEvents.mockRejectedValue(new Error('no database'));
     feed.watch('r').startAfter(from(0));
@@ -209,7 +209,7 @@ describe('feed', () => {
     expect(delivered).toEqual([1, 2]);
   });
 
-  it('survives a comparison that fails', async () => {
+  it('continues after a comparison that fails', async () => {
     start();
     feed.watch('r').startAfter(from(0));
     database.commit('r', 1);
@@ -218,7 +218,7 @@ describe('feed', () => {
     expect(delivered).toEqual([1]);
   });
 
-  it('believes the database rather than a wrong word', async () => {
+  it('follows the database rather than a wrong notification', async () => {
     start({ pollMs: 1e6 });
     feed.watch('r').startAfter(from(5));
     database.commit('r', 5);
@@ -227,7 +227,7 @@ describe('feed', () => {
     expect(database.readEvents).toHaveBeenCalledTimes(1);
   });
 
-  it('says that events are gone, and delivers nothing past the gap', async () => {
+  it('reports missing rows, and delivers nothing after the gap', async () => {
     const warn = vi.fn();
     start({ pollMs: 1e6, log: { warn, error: warn } });
     database.readEvents.mockImplementation(async () => run(4, 6));
@@ -238,7 +238,7 @@ describe('feed', () => {
     expect(warn).toHaveBeenCalledTimes(1);
   });
 
-  it('keeps a bounded number of events and reads the rest', async () => {
+  it('keeps a bounded number of events and reads the others', async () => {
     start({ pollMs: 1e6 });
     feed.watch('r').startAfter(from(0));
     database.commit('r', 10_000);
@@ -247,7 +247,7 @@ describe('feed', () => {
     expect(delivered).toEqual(run(1, 10_000).events.map(({ seq }) => seq));
   });
 
-  it('keeps a fault further on away from whoever reported the commit', () => {
+  it('keeps a fault of the receiver away from the caller that reported the commit', () => {
     const error = vi.fn();
     start({
       log: { warn: () => {}, error },
@@ -260,7 +260,7 @@ describe('feed', () => {
     expect(error).toHaveBeenCalledTimes(1);
   });
 
-  it('delivers nothing after the watch has stopped, even what was being read', async () => {
+  it('delivers nothing after the watch has stopped, not even from a read under way', async () => {
     start({ pollMs: 1e6 });
     const watch = feed.watch('r');
     watch.startAfter(from(0));
@@ -295,83 +295,84 @@ describe("a room's battle", () => {
     vi.useRealTimers();
   });
 
-  const told = () => delivered.map(({ room, battle }) => [room, battle?.id[0], battle?.version]);
-  const news = (version: number, users = {}) => battleChange('nova-live', exampleBattle({ version }), users);
+  const deliveredBattles = () => delivered.map(({ room, battle }) => [room, battle?.id[0], battle?.version]);
+  const changed = (version: number, users = {}) =>
+    battleChange('nova-live', exampleBattle({ version }), users);
 
-  it('goes on at once, while events wait for one that was overtaken', () => {
+  it('is delivered at once while events wait for a missing one', () => {
     feed.watch('nova-live').startAfter(from(0));
     feed.committed(run(2, 2, 'nova-live'));
-    feed.committed(news(3));
-    expect(told()).toEqual([['nova-live', '1', 3]]);
+    feed.committed(changed(3));
+    expect(deliveredBattles()).toEqual([['nova-live', '1', 3]]);
   });
 
-  it('does not go on again, nor back', () => {
+  it('is not delivered twice, and never in an older version', () => {
     feed.watch('nova-live').startAfter(from(0, exampleBattle({ version: 4 })));
-    for (const version of [4, 3, 6, 5, 6]) feed.committed(news(version));
-    expect(told()).toEqual([['nova-live', '1', 6]]);
+    for (const version of [4, 3, 6, 5, 6]) feed.committed(changed(version));
+    expect(deliveredBattles()).toEqual([['nova-live', '1', 6]]);
   });
 
-  it('waits for the snapshot, the latest of it, with everyone it mentioned meanwhile', () => {
+  it('waits for the snapshot, in the latest version and with all users mentioned meanwhile', () => {
     const watch = feed.watch('nova-live');
     const someone = { name: null, avatar_url: null, vip_level: 0 };
-    feed.committed(news(3, { ann: someone }));
-    feed.committed(news(5, { ben: someone }));
-    feed.committed(news(4));
-    expect(told()).toEqual([]);
+    feed.committed(changed(3, { ann: someone }));
+    feed.committed(changed(5, { ben: someone }));
+    feed.committed(changed(4));
+    expect(deliveredBattles()).toEqual([]);
     watch.startAfter(from(0, exampleBattle({ version: 2 })));
-    expect(told()).toEqual([['nova-live', '1', 5]]);
+    expect(deliveredBattles()).toEqual([['nova-live', '1', 5]]);
     expect(Object.keys(delivered[0]!.users).sort()).toEqual(['ann', 'ben']);
   });
 
-  it('is compared with the database every second, and read once for both of its rooms', async () => {
+  it('is compared with the database every second, and read once for both its rooms', async () => {
     for (const room of ROOMS) feed.watch(room).startAfter(from(0, exampleBattle()));
     await vi.advanceTimersByTimeAsync(1_100);
     expect(database.readBattles).not.toHaveBeenCalled();
     for (const room of ROOMS) database.battles.set(room, exampleBattle({ version: 9 }));
     await vi.advanceTimersByTimeAsync(1_100);
     expect(database.readBattles).toHaveBeenCalledExactlyOnceWith(['1'.repeat(32)]);
-    expect(told()).toEqual(ROOMS.map((room) => [room, '1', 9]));
+    expect(deliveredBattles()).toEqual(ROOMS.map((room) => [room, '1', 9]));
     await vi.advanceTimersByTimeAsync(3_000);
     expect(database.readBattles).toHaveBeenCalledTimes(1);
   });
 
-  it('is read at once when another node says so, and once for all that is said meanwhile', async () => {
+  it('is read at once after a notification, and once for all notifications meanwhile', async () => {
     for (const room of ROOMS) feed.watch(room).startAfter(from(0, exampleBattle()));
     for (const room of ROOMS) database.battles.set(room, exampleBattle({ version: 9 }));
     const id = '1'.repeat(32);
     for (const version of [7, 8, 9]) feed.wakeBattle({ id, version }, [...ROOMS, 'nobody-watches']);
     await vi.advanceTimersByTimeAsync(0);
-    expect(told()).toEqual(ROOMS.map((room) => [room, '1', 9]));
+    expect(deliveredBattles()).toEqual(ROOMS.map((room) => [room, '1', 9]));
     feed.wakeBattle({ id, version: 9 }, ROOMS);
     await vi.advanceTimersByTimeAsync(0);
     expect(database.readBattles.mock.calls.length).toBeLessThanOrEqual(2);
   });
 
-  it('that cannot be read when another node says so is found by the comparison', async () => {
+  it('that cannot be read after a notification is found by the comparison', async () => {
     feed.watch('nova-live').startAfter(from(0, exampleBattle()));
     database.battles.set('nova-live', exampleBattle({ version: 9 }));
     database.readBattles.mockRejectedValueOnce(new Error('no database'));
     feed.wakeBattle({ id: '1'.repeat(32), version: 9 }, ['nova-live']);
     await vi.advanceTimersByTimeAsync(10);
-    expect(told()).toEqual([]);
+    expect(deliveredBattles()).toEqual([]);
     await vi.advanceTimersByTimeAsync(1_100);
-    expect(told()).toEqual([['nova-live', '1', 9]]);
+    expect(deliveredBattles()).toEqual([['nova-live', '1', 9]]);
   });
 
-  it('that ended unheard of is told before the next one', async () => {
+  it('whose end was missed is delivered before the next battle', async () => {
     feed.watch('nova-live').startAfter(from(0, exampleBattle()));
     database.over.push(exampleBattle({ version: 9, state: 'finished' }));
     const next = exampleBattle({ id: '2'.repeat(32), version: 2, startsAt: 2e12, rounds: [] });
     database.battles.set('nova-live', next);
     await vi.advanceTimersByTimeAsync(1_100);
-    expect(told()).toEqual([
+    expect(deliveredBattles()).toEqual([
       ['nova-live', '1', 9],
       ['nova-live', '2', 2],
     ]);
   });
 });
 
-/** What becomes of one commit's report on its way here. */
+/** What happens to the report of one commit. */
 const report = fc.record({
   size: fc.integer({ min: 1, max: 40 }),
   fate: fc.constantFrom<'once' | 'twice' | 'lost' | 'woken'>(
@@ -386,7 +387,7 @@ const report = fc.record({
   againMs: fc.integer({ min: 0, max: 200 }),
 });
 
-it('delivers every seq once, in order, whatever is lost, repeated, reordered or fails', async () => {
+it('delivers every seq once and in order, whatever is lost, repeated, reordered or fails', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(report, { minLength: 1, maxLength: 40 }),

@@ -11,63 +11,65 @@ import {
 import { createRoomStream, type RoomStream, type StreamOptions } from './room-stream.ts';
 
 export interface RoomFeedsOptions extends Omit<StreamOptions, 'holdMs'> {
-  /** Where each of these rooms is, in one query. A room that is not in the answer has no news. */
+  /** Reads the position of each room, in one query. A room that is absent from the result has no events. */
   readPositions(rooms: string[]): Promise<Map<string, RoomPosition>>;
-  /** These battles (32 hex digits each), with everyone whom they mention. */
+  /** Reads these battles (32 hex digits each), with the users that they mention. */
   readBattles(ids: string[]): Promise<{ battle: StoredBattle; users: PublicUsers }[]>;
   log: Pick<Logger, 'warn' | 'error'>;
-  /** How long to wait for a seq that was overtaken before reading it from the database. */
+  /** How long to wait for a missing seq before reading it from the database. Milliseconds. */
   holdMs?: number;
-  /** How often all watched rooms are compared with the database. */
+  /** How often all watched rooms are compared with the database. Milliseconds. */
   pollMs?: number;
 }
 
-/** What a watcher holds: it decides where its stream begins and when it is over. */
+/** A watched room. */
 export interface Watch {
-  /** What is newer than this is wanted. Until this is called the room's events are only kept. */
+  /** Begins to deliver the events after this snapshot. Until this is called, the room's events are only kept. */
   startAfter(known: Pick<RoomSnapshot, 'seq' | 'battle'>): void;
   stop(): void;
 }
 
 export interface RoomFeeds {
   /**
-   * Events that have committed, or news of a battle; in any order, more than once, or not at all. Rooms nobody watches
-   * cost a look-up.
+   * Takes committed events, or a changed battle, in any order, more than once, or not at all. A room that is not watched
+   * costs a look-up.
    */
   committed(events: RoomEvents): void;
   /**
-   * Begins to keep a room's events. Call it before reading the snapshot, and `startAfter` with the snapshot: what commits in between is then neither lost nor waits for the next comparison. One watcher a room.
+   * Begins to keep a room's events. Call it before reading the snapshot, and `startAfter` with the snapshot: events that
+   * commit in between are then neither lost nor wait for the next comparison. A room can be watched once at a time.
    */
   watch(room: string): Watch;
   /** Whether `committed` would do anything for this room. */
   isWatched(room: string): boolean;
-  /** A word from another node: the room has reached `seq`. */
+  /** Another node has published that the room has reached `seq`. */
   wake(room: string, seq: number): void;
   /**
-   * Resolves when the watched room has delivered `seq`, which a client has seen on another node, or has none such.
-   * @throws when the database could not be read.
+   * Resolves when the watched room has delivered `seq`, which a client has seen on another node, or the database has no such
+   * event.
+   * @throws when the database could not be read
    */
   reach(room: string, seq: number): Promise<void>;
-  /** A word from another node: the battle of these rooms has reached a version. */
+  /** Another node has published that the battle of these rooms has reached a version. */
   wakeBattle(battle: NonNullable<RoomPosition['battle']>, rooms: readonly string[]): void;
   stop(): void;
 }
 
 /**
  * Puts each watched room's committed events in order: `deliver` gets every seq exactly once, ascending, without a gap.
- * News of a battle go on as they come: of them the latest counts. Whatever brings the news may lose, repeat or reorder
- * it; the database has the last word.
+ * Changes of a battle are delivered as they arrive: only the latest counts. The sources of events may lose, repeat or
+ * reorder them; the database decides.
  */
 export function createRoomFeeds(options: RoomFeedsOptions): RoomFeeds {
   const { readPositions, readBattles, log, holdMs = 20, pollMs = 1_000 } = options;
   const streams = new Map<string, RoomStream>();
   /** Battles that another node has changed. */
-  const behind = new Set<string>();
-  let readingBehind = false;
+  const outdatedBattles = new Set<string>();
+  let readingOutdated = false;
   let polling = setTimeout(poll, pollMs);
   let stopped = false;
 
-  /** One query for all rooms, so that a lost last message is found within `pollMs` whatever the number of rooms. */
+  /** One query for all rooms, so that a lost last event is found within `pollMs` whatever the number of rooms. */
   async function poll() {
     const rooms = [...streams.keys()];
     try {
@@ -96,17 +98,20 @@ export function createRoomFeeds(options: RoomFeedsOptions): RoomFeeds {
     }
   }
 
-  /** One reading at a time for all that were heard of meanwhile. */
-  async function readBehind() {
-    readingBehind = true;
-    while (behind.size > 0 && !stopped) {
-      const ids = [...behind];
-      behind.clear();
+  /** One read at a time, for all battles that were published meanwhile. */
+  async function readOutdated() {
+    readingOutdated = true;
+    while (outdatedBattles.size > 0 && !stopped) {
+      const ids = [...outdatedBattles];
+      outdatedBattles.clear();
       await deliverBattles(ids).catch((error: unknown) =>
-        log.warn({ err: error, battles: ids.length }, 'battles could not be read: the next comparison will'),
+        log.warn(
+          { err: error, battles: ids.length },
+          'battles could not be read: the next comparison retries',
+        ),
       );
     }
-    readingBehind = false;
+    readingOutdated = false;
   }
 
   return {
@@ -115,9 +120,9 @@ export function createRoomFeeds(options: RoomFeedsOptions): RoomFeeds {
     reach: async (room, seq) => streams.get(room)?.reach(seq),
     wakeBattle(battle, rooms) {
       for (const room of rooms) {
-        for (const id of streams.get(room)?.battlesBehind(battle) ?? []) behind.add(id);
+        for (const id of streams.get(room)?.battlesBehind(battle) ?? []) outdatedBattles.add(id);
       }
-      if (behind.size > 0 && !readingBehind) void readBehind();
+      if (outdatedBattles.size > 0 && !readingOutdated) void readOutdated();
     },
     watch(room) {
       const stream = createRoomStream(room, { ...options, holdMs });

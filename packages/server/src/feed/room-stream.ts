@@ -4,22 +4,22 @@ import { laterBattle } from '../domain/battles/later-battle.ts';
 import type { RoomEvents, RoomPosition, RoomSnapshot } from '../domain/rooms/room-events.ts';
 import { createHeldEvents } from './held-events.ts';
 
-/** Events in one read. */
+/** Events in one query. */
 const PAGE = 500;
 const MAX_RETRY_MS = 5_000;
 
-/** What is worth counting here. */
+/** Counts what the feed does. */
 export interface FeedObserver {
-  /** Events have gone on in order, so long after the first of them happened. */
+  /** Events were delivered. `lagMs`: how long after the first of them happened. */
   delivered(events: number, lagMs: number): void;
-  /** What was missing was looked for in the database: so many events were there; null: it could not be read. */
+  /** Missing events were read from the database: how many it had; null: it could not be read. */
   read(events: number | null): void;
 }
 
 export interface StreamOptions {
   /** A room's events after `afterSeq`, at most `limit`, ascending without a gap; empty when there are none yet. */
   readEvents(room: string, afterSeq: number, limit: number): Promise<RoomEvents>;
-  /** Gets every event once, in order; and news of the room's battle, in a run with events or without. */
+  /** Called with every event once, in order, and with changes of the room's battle, in a run with or without events. */
   deliver(events: RoomEvents): void;
   log: Pick<Logger, 'warn' | 'error'>;
   observe?: FeedObserver;
@@ -29,28 +29,28 @@ export interface StreamOptions {
 }
 
 export interface RoomStream {
-  /** Everything up to there is known to the watcher. */
+  /** Begins to deliver the events after the snapshot. */
   startAfter(known: Pick<RoomSnapshot, 'seq' | 'battle'>): void;
-  /** Events of the room, whichever, or news of its battle alone. */
+  /** Takes any events of the room, or a change of its battle alone. */
   take(events: RoomEvents): void;
-  /** The battles to read, the room being where its row says: its latest, and one whose end was not heard of. */
+  /** The battles to read, given the battle of the room's row: that one, and the last one if its end is missing here. */
   battlesBehind(battle: RoomPosition['battle']): string[];
-  /** The room has reached `seq`: the events are probably on their way, so wait for them a little. */
+  /** The room has reached `seq`: waits `holdMs` for the events, which are probably on their way. */
   expect(seq: number): void;
-  /** The room has reached `seq`, and nobody will bring the events: read them now. */
+  /** The room has reached `seq` through another node: reads the events at once. */
   fetch(seq: number): void;
   /**
    * Resolves when `seq` has been delivered, or is not in the database.
-   * @throws when that could not be read.
+   * @throws when the database could not be read
    */
   reach(seq: number): Promise<void>;
   stop(): void;
 }
 
 /**
- * One room's events in order. It is *waiting* until `startAfter` says where to begin; then *in step* while it has
- * delivered everything it knows of; and *behind* when it knows of a seq that it has not got: then it waits `holdMs`
- * for the event to come by itself and reads the database after that, one read at a time, until it is in step.
+ * One room's events in order. The stream is *waiting* until `startAfter` sets its position; *up to date* while it has
+ * delivered every seq that it is aware of; and *behind* while such a seq is missing: then it waits `holdMs` for the event,
+ * and after that reads the database, one query at a time, until it is up to date.
  */
 export function createRoomStream(room: string, options: StreamOptions): RoomStream {
   const { readEvents, log, observe, now, holdMs } = options;
@@ -59,12 +59,12 @@ export function createRoomStream(room: string, options: StreamOptions): RoomStre
   let position: number | null = null;
   /** The highest seq known to exist. */
   let reached = 0;
-  /** The latest that the watcher knows of. */
+  /** The latest that was delivered. */
   let battle: StoredBattle | null = null;
-  /** News of the battle that came before `startAfter`. */
+  /** The battle's changes that arrived before `startAfter`. */
   let early: RoomEvents | null = null;
   let timer: NodeJS.Timeout | null = null;
-  /** Resolves with what went wrong, if anything did. */
+  /** Resolves with the error, or null. */
   let reading: Promise<unknown> | null = null;
   let failures = 0;
   let stopped = false;
@@ -78,15 +78,15 @@ export function createRoomStream(room: string, options: StreamOptions): RoomStre
     advance();
   }
 
-  /** A score needs no place among the events: the latest is right, whatever else is still to come. */
-  function takeChanges(news: RoomEvents) {
+  /** A score has no place among the events: the latest is right, even if earlier events are missing. */
+  function takeChanges(changes: RoomEvents) {
     if (stopped) return;
     if (position !== null) {
-      if (laterBattle(battle, news.battle) !== battle) deliver(news);
+      if (laterBattle(battle, changes.battle) !== battle) deliver(changes);
       return;
     }
-    const isLater = laterBattle(early?.battle ?? null, news.battle) === news.battle;
-    const [latest, other] = isLater ? [news, early] : [early ?? news, news];
+    const isLater = laterBattle(early?.battle ?? null, changes.battle) === changes.battle;
+    const [latest, other] = isLater ? [changes, early] : [early ?? changes, changes];
     early = { ...latest, users: { ...other?.users, ...latest.users } };
   }
 
@@ -95,7 +95,7 @@ export function createRoomStream(room: string, options: StreamOptions): RoomStre
     advance();
   }
 
-  /** Delivers what follows on; if something is still missing, sees to it that it will come. */
+  /** Delivers the events that continue from the position. Schedules a read if events are still missing. */
   function advance() {
     if (position === null || stopped) return;
     const before = position;
@@ -107,7 +107,7 @@ export function createRoomStream(room: string, options: StreamOptions): RoomStre
     if (position < reached && reading === null && timer === null) readAfter(holdMs);
   }
 
-  /** A fault further on must not come back to whoever reported a commit: that is the gift's own path. */
+  /** A fault of a later stage must not reach the caller of `take`, which is the commit of a gift. */
   function deliver(run: RoomEvents) {
     battle = laterBattle(battle, run.battle);
     if (run.events.length > 0) observe?.delivered(run.events.length, now() - run.at);
@@ -130,7 +130,7 @@ export function createRoomStream(room: string, options: StreamOptions): RoomStre
     }, delayMs);
   }
 
-  /** One at a time; whoever else wants one shares it. */
+  /** One read at a time: further callers share it. */
   function read(): Promise<unknown> {
     cancelRead();
     reading ??= readOnce().finally(() => {
@@ -148,13 +148,13 @@ export function createRoomStream(room: string, options: StreamOptions): RoomStre
       return null;
     } catch (error) {
       observe?.read(null);
-      log.warn({ err: error, room, position }, 'missing events could not be read: trying again');
+      log.warn({ err: error, room, position }, 'missing events could not be read: the feed retries');
       failures += 1;
       return error;
     }
   }
 
-  /** Reads until in step, or until there is nothing more to read. Says whether it got anywhere. */
+  /** Reads until the stream is up to date, or the database has nothing more. @returns whether the position has moved */
   async function readPages(): Promise<boolean> {
     const before = position!;
     while (!stopped && position! < reached) {
@@ -166,7 +166,7 @@ export function createRoomStream(room: string, options: StreamOptions): RoomStre
       take(page);
       if (position! > after) continue;
       if (page.events.length > 0) throw new Error(`the events right after ${after} are gone`);
-      // Nothing there, nothing in hand, no news meanwhile: the word that the room had got further was wrong.
+      // No rows, no held events, no later seq meanwhile: the room has not reached the published seq.
       if (held.empty && reached === expected) reached = after;
       break;
     }
@@ -193,7 +193,7 @@ export function createRoomStream(room: string, options: StreamOptions): RoomStre
       if (position !== null && position < reached && !stopped) void read();
     },
     async reach(seq) {
-      // What is being read now may have been looked for before it was there.
+      // A read that is under way may have queried the database before the event was committed.
       if (position !== null && position < seq) await reading;
       if (position === null || position >= seq || stopped) return;
       reached = Math.max(reached, seq);

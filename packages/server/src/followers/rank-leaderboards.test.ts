@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { rankLeaderboards } from './rank-leaderboards.ts';
 
-/** Runs `forMs` of a made-up clock, on which `comeEach` changes more are there with each gathering. */
+/** Runs `forMs` of a simulated clock; each gathering finds `comeEach` further changes. */
 async function play({ waiting = 0, comeEach = 0, rankMs = 12, gatherMs = 20, forMs = 10_000 }) {
   let clock = 0;
   const ranks: number[] = [];
@@ -31,14 +31,14 @@ async function play({ waiting = 0, comeEach = 0, rankMs = 12, gatherMs = 20, for
 
 const gaps = (times: number[]) => times.slice(1).map((time, i) => time - times[i]!);
 
-test('what waits is spread over about five seconds, with a rest after each portion', async () => {
+test('waiting changes are spread over about five seconds, with a pause after each portion', async () => {
   const { ranks } = await play({ waiting: 25_000, forMs: 1_000 });
   expect(ranks.length).toBeGreaterThanOrEqual(18);
   expect(ranks.length).toBeLessThanOrEqual(20);
   expect(Math.min(...gaps(ranks))).toBeGreaterThanOrEqual(50);
 });
 
-test('a little is ranked soon after it was gathered, and with nothing to rank only gathering goes on', async () => {
+test('few changes are ranked soon after they were gathered; without changes only the gathering continues', async () => {
   const some = await play({ waiting: 1, forMs: 1_000 });
   expect(some.ranks).toEqual([200]);
   const none = await play({ forMs: 5_000 });
@@ -46,20 +46,20 @@ test('a little is ranked soon after it was gathered, and with nothing to rank on
   expect(none.gathers).toEqual([0, 1_020, 2_040, 3_060, 4_080]);
 });
 
-test('what waits stays bounded, and a flood leaves no time to rest', async () => {
+test('the number of waiting changes stays bounded, and a flood leaves no pauses', async () => {
   const steady = await play({ comeEach: 4_000, forMs: 60_000 });
   expect(steady.waiting).toBeLessThan(6 * 4_000);
   const flooded = await play({ waiting: 1_000_000, rankMs: 40, forMs: 5_000 });
   expect(flooded.ranks.length * 40).toBeGreaterThan(0.95 * 5_000);
 });
 
-test('slow gathering does not keep the ranking from its turn', async () => {
+test('slow gathering leaves time for the ranking', async () => {
   const { ranks, gathers } = await play({ waiting: 1_000_000, gatherMs: 3_000, forMs: 20_000 });
   expect(gathers.length).toBe(5);
   expect(ranks.length).toBeGreaterThan(5 * 70);
 });
 
-test('when another node does it there is nothing to rank', async () => {
+test('ranks nothing while another node gathers', async () => {
   const done: string[] = [];
   let clock = 0;
   const work = rankLeaderboards(
@@ -72,7 +72,7 @@ test('when another node does it there is nothing to rank', async () => {
     },
     () => clock,
   );
-  // A timer that comes early makes one gathering more.
+  // A timer that fires early causes one more gathering.
   for (let i = 0; i < 5; i++) {
     const restMs = await work();
     clock += restMs - 1;
@@ -80,7 +80,7 @@ test('when another node does it there is nothing to rank', async () => {
   expect(new Set(done)).toEqual(new Set(['gather']));
 });
 
-test('a step that failed is the next one again', async () => {
+test('repeats a step that has failed', async () => {
   let failing = true;
   const done: string[] = [];
   const attempt = (name: string) => {

@@ -1,25 +1,25 @@
-/** The steps from the gifts to the rankings, each a short transaction. */
+/** The steps from gifts to rankings. Each is a short transaction. */
 export interface LeaderboardSteps {
-  /** Gathers what has been given since the last time. @returns how many changes wait; null: another node does it */
+  /** Gathers the gifts since the last call. @returns how many changes wait; null: another node does it */
   gather(): Promise<number | null>;
-  /** Ranks the next of so many portions of them. */
+  /** Ranks the next portion, of `portions` in all. */
   rank(portions: number): Promise<void>;
 }
 
 /** From one gathering to the next. */
 const GATHER_EVERY_MS = 1_000;
-/** The time for all that waits. Who gives again in it is ranked once: a longer one is less work, and later. */
+/** The time in which all waiting changes are ranked. A user with several gifts in it is ranked once: a longer time is less work, but later. */
 const SPREAD_MS = 5_000;
-/** At least, and with fewer changes all sooner. */
+/** The minimum: with fewer changes all of them are ranked sooner. */
 const PORTIONS_A_SECOND = 5;
-/** If a user has one each, 1,000 rows of the rankings: 15 ms. */
+/** With one change a user these are 1,000 rows of the rankings: 15 ms. */
 const CHANGES_A_PORTION = 250;
 
 /**
- * Spreads the ranking evenly, so that no gift waits long for it: what 5,000 senders give in two seconds took a core for
- * 250 ms when it was ranked at once.
+ * Spreads the ranking evenly, so that no gift waits long for it: ranking the gifts of 5,000 senders in two seconds at once
+ * used a core for 250 ms.
  *
- * @returns what to do again and again: one step, after which it says for how long to rest, in milliseconds
+ * @returns the next step, to be called repeatedly. It returns the pause until the next call, in milliseconds
  */
 export function rankLeaderboards(
   { gather, rank }: LeaderboardSteps,
@@ -36,7 +36,7 @@ export function rankLeaderboards(
     } else {
       portions = Math.ceil(((await gather()) ?? 0) / CHANGES_A_PORTION);
       left = portions;
-      // From its end: were it slow, the ranking would never have its turn.
+      // Counted from its end: otherwise a slow gathering would leave no time for the ranking.
       gatherAt = now() + GATHER_EVERY_MS;
     }
     const every = Math.min(1_000 / PORTIONS_A_SECOND, SPREAD_MS / portions);
