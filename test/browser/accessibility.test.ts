@@ -11,10 +11,10 @@ import { FAINT, MOVING, OUTLINED, SHOWN_ON_OVERLAY, TEXTS } from './overlay-scri
 
 const PHONE = { width: 390, height: 844 };
 const DESKTOP = { width: 1440, height: 900 };
-/** Of a stream, at half its size. */
+/** Sizes of overlays: a stream at half its size. */
 const WIDE = { width: 960, height: 540 };
 const TALL = { width: 540, height: 960 };
-/** What `setTimeout` was before the page's clock took its place. */
+/** The real `setTimeout`, which the page's fake clock replaces. */
 const REAL_TIMER = 'realSetTimeout';
 
 describe.skipIf(browserPath === undefined)('every page can be used by everybody', () => {
@@ -41,7 +41,7 @@ describe.skipIf(browserPath === undefined)('every page can be used by everybody'
     expect(strangers).toEqual([]);
   });
 
-  /** Without motion: what is half faded in has the contrast of a ghost. */
+  /** With reduced motion, because a half faded-in element fails the contrast checks. */
   async function open(path: string, viewport = PHONE, colorScheme: 'dark' | 'light' = 'dark'): Promise<Page> {
     const context = await browser.newContext({ viewport, colorScheme, reducedMotion: 'reduce' });
     const page = await context.newPage();
@@ -55,16 +55,16 @@ describe.skipIf(browserPath === undefined)('every page can be used by everybody'
     return page;
   }
 
-  /** The reference repeats itself: its first entries stand for all, or axe takes half a minute. */
+  /** Keeps only the first entries of the reference, because axe takes half a minute for all of them. */
   const SHORTEN_DOCS = `document.querySelectorAll('.entry').forEach((entry, n) => { entry.hidden ||= n >= 12; })`;
 
   /**
-   * What axe finds serious or worse, in a line each. Nothing is half faded meanwhile, not even what comes while axe looks:
-   * all that moves is at its end at once, but for what has none.
+   * Returns axe's serious and critical findings, one line each. All finite animations are finished at once, also those that
+   * start while axe runs, so that nothing is half faded.
    */
   async function findings(page: Page): Promise<string[]> {
     await page.evaluate(SHORTEN_DOCS);
-    // Where the page's clock stands still, axe has the real one.
+    // If the page's clock is paused, axe gets the real one.
     await page.evaluate(`((setTimeout) => {\n${axe}\n})(window.${REAL_TIMER} ?? setTimeout)`);
     const { violations } = await page.evaluate<AxeResults>(`(async () => {
       const settle = () => {
@@ -96,7 +96,7 @@ describe.skipIf(browserPath === undefined)('every page can be used by everybody'
     expect(await findings(await open(path, viewport, scheme))).toEqual([]);
   });
 
-  test('a viewer’s screen, and its sheets', async () => {
+  test('the viewer’s screen and its sheets', async () => {
     const page = await open('/demo?view=viewer');
     await page.getByRole('button', { name: /^Rose/ }).click();
     await page.locator('.streak').first().waitFor();
@@ -109,7 +109,7 @@ describe.skipIf(browserPath === undefined)('every page can be used by everybody'
     expect(await findings(page)).toEqual([]);
   });
 
-  test('both screens in a battle, and when it is over', async () => {
+  test('both screens during a battle and after it', async () => {
     const [host, viewer] = await Promise.all([open('/demo?view=host'), open('/demo?view=viewer')]);
     await viewer.getByRole('button', { name: /^Rose/ }).waitFor();
     const started = await fetch(`${lavish.api}/battles`, {
@@ -130,7 +130,7 @@ describe.skipIf(browserPath === undefined)('every page can be used by everybody'
     expect(await Promise.all([viewer, host].map(findings))).toEqual([[], []]);
   });
 
-  /** Texts that cannot be read. On gradients, which axe leaves to people: by the pixels that a text stands on. */
+  /** Texts with too little contrast, measured by the pixels behind them. axe does not check texts on gradients. */
   async function tooFaint(page: Page): Promise<string[]> {
     const texts = await page.evaluate<object[]>(TEXTS);
     expect(texts.length).toBeGreaterThan(0);
@@ -144,8 +144,8 @@ describe.skipIf(browserPath === undefined)('every page can be used by everybody'
   }
 
   /**
-   * A made-up room, `ms` after it has begun: by the page's clock, which stands still but for that. And what has been moved
-   * in the last second.
+   * Opens an overlay in test mode at `ms` after the start, by the page's fake clock. Also returns the elements that moved in
+   * the last second.
    */
   async function openOverlay(name: string, viewport: typeof PHONE, ms: number) {
     const context = await browser.newContext({ viewport, reducedMotion: 'reduce' });
@@ -168,7 +168,7 @@ describe.skipIf(browserPath === undefined)('every page can be used by everybody'
     return { page, moved };
   }
 
-  // The bar in the middle of a round with double points, with a task, and when it is over.
+  // The PK bar in the middle of a round with double points, with a task, and after the end.
   test.each([
     ['alerts', 4_000],
     ['pk', 9_000],
@@ -180,7 +180,7 @@ describe.skipIf(browserPath === undefined)('every page can be used by everybody'
   ] as const)('the overlay %s after %i ms, over a dark scene and a bright one', async (name, ms) => {
     for (const viewport of [WIDE, TALL]) {
       const { page, moved } = await openOverlay(name, viewport, ms);
-      // There is nothing to reach, so nothing may catch the focus; and only fades run.
+      // An overlay has no controls, so nothing may take the focus; with reduced motion only fades run.
       expect(await page.locator('a, button, input, [tabindex]').count()).toBe(0);
       expect(moved).toEqual([]);
       for (const scene of ['#000', '#fff']) {
@@ -191,7 +191,7 @@ describe.skipIf(browserPath === undefined)('every page can be used by everybody'
     }
   });
 
-  test('a gift is sent, and more coins are asked for, by keyboard alone', async () => {
+  test('a viewer can send a gift and top up by keyboard alone', async () => {
     const page = await open('/demo?view=viewer');
     await page.getByRole('button', { name: /^Rose/ }).waitFor();
     await page.getByText('10,000', { exact: true }).first().waitFor();

@@ -14,7 +14,7 @@ describe.skipIf(browserPath === undefined)('a PK battle in the demo, in a real b
   let dataDir: string;
   let lavish: LavishProcess;
   let browser: Browser;
-  /** What a page should never do: errors, refused content, requests to other hosts. */
+  /** Faults of the pages: errors, blocked content, requests to other hosts. */
   const complaints: string[] = [];
 
   beforeAll(async () => {
@@ -32,7 +32,7 @@ describe.skipIf(browserPath === undefined)('a PK battle in the demo, in a real b
     for (const context of browser.contexts()) await context.close();
   });
 
-  /** Without motion: what is drawn by software moves at the pace of the machine, and a battle at that of the clock. */
+  /** With reduced motion: software rendering is slow, but a battle runs by the clock. */
   async function open(
     view: 'host' | 'viewer',
     prepare: (page: Page) => Promise<unknown> = async () => undefined,
@@ -48,12 +48,12 @@ describe.skipIf(browserPath === undefined)('a PK battle in the demo, in a real b
     await prepare(page);
     await page.goto(`${lavish.origin}/demo?view=${view}`);
     await page.getByText('Luna', { exact: true }).first().waitFor();
-    // The screen is drawn at once, and in step with the room when this goes.
+    // The screen is drawn at once; it has the room's state when the banner disappears.
     await page.locator('.banner').waitFor({ state: 'hidden' });
     return page;
   }
 
-  /** What the platform's server asks of the API. */
+  /** A call of the platform's server to the API. */
   async function ask<Answer>(method: 'GET' | 'POST', path: string, body?: object): Promise<Answer> {
     const response = await fetch(`${lavish.api}${path}`, {
       method,
@@ -72,7 +72,7 @@ describe.skipIf(browserPath === undefined)('a PK battle in the demo, in a real b
       ...rules,
     });
 
-  /** What the host's page will propose: of the rules of the demo's battle, these in other words. */
+  /** Changes rules of the battle that the host's page will propose. */
   const proposing = (rules: object) => (page: Page) =>
     page.route('**/demo/session', async (route) => {
       const response = await route.fetch();
@@ -82,9 +82,9 @@ describe.skipIf(browserPath === undefined)('a PK battle in the demo, in a real b
 
   const result = (page: Page) => page.getByRole('region', { name: 'Result' });
 
-  test('a host asks, the other agrees, and both screens count down until it is called off', async () => {
+  test('an accepted battle counts down on both screens until a host cancels it', async () => {
     const [host, viewer] = await Promise.all([
-      // It is to be called off, not to begin.
+      // Long enough to cancel it before it begins.
       open('host', proposing({ countdown_s: 30 })),
       open('viewer'),
     ]);
@@ -99,7 +99,7 @@ describe.skipIf(browserPath === undefined)('a PK battle in the demo, in a real b
     expect(complaints).toEqual([]);
   });
 
-  test('from the invitation to the crown: a viewer takes a side, and every screen ends on the same result', async () => {
+  test('from invitation to result: a viewer chooses a side, and all screens show the same result', async () => {
     const [host, viewer] = await Promise.all([open('host'), open('viewer')]);
     await viewer.getByRole('button', { name: /^Crown/ }).waitFor();
     const { id } = await startBattle({ duration_s: 20, countdown_s: 1, accept: 'invite' });
@@ -107,7 +107,7 @@ describe.skipIf(browserPath === undefined)('a PK battle in the demo, in a real b
 
     await viewer.getByRole('button', { name: 'Cheer for Kai' }).click();
     await viewer.getByText('Your gifts go to Kai').waitFor();
-    // Before the round has begun it would not count.
+    // Waits for the round: an earlier gift would not count.
     await viewer.locator('.battle[data-phase="running"]').waitFor();
     const arrival = viewer.evaluate(FOLLOW_ROW('You', 'sent Crown to Kai', 1));
     await viewer.getByRole('button', { name: /^Crown/ }).click();
@@ -129,8 +129,8 @@ describe.skipIf(browserPath === undefined)('a PK battle in the demo, in a real b
         if (mvp) expect(await screen.innerText()).toContain(`${mvp.points.toLocaleString('en')} point`);
     }
     for (const page of [host, viewer]) {
-      const spoken = await page.locator('.score-bar .visually-hidden').allInnerTexts();
-      expect(spoken).toEqual(
+      const scores = await page.locator('.score-bar .visually-hidden').allInnerTexts();
+      expect(scores).toEqual(
         battle.sides.map(({ points }, side) => `${['Luna', 'Kai'][side]}: ${points} points`),
       );
     }
@@ -138,7 +138,7 @@ describe.skipIf(browserPath === undefined)('a PK battle in the demo, in a real b
     expect(complaints).toEqual([]);
   });
 
-  test('a host is asked and agrees, and leaving gives the other the crown, with thanks to both', async () => {
+  test('a host who leaves an accepted battle loses it, and both hosts see the result', async () => {
     const host = await open('host');
     await host
       .getByRole('button', { name: 'Start PK' })
@@ -147,7 +147,7 @@ describe.skipIf(browserPath === undefined)('a PK battle in the demo, in a real b
     await startBattle({ duration_s: 60, countdown_s: 0, accept: 'invite' });
     await host.getByRole('dialog', { name: 'PK battle' }).getByText('Kai wants a battle with you').waitFor();
     await host.getByRole('button', { name: 'Accept' }).click();
-    // The question stands for 3.5 s.
+    // The button asks for confirmation for 3.5 s.
     const answer = host.evaluate(PRESSED_ONCE_SHOWN('.pk-button', /^Leave and lose\?$/));
     await host.getByRole('button', { name: 'Leave' }).click();
     await answer;

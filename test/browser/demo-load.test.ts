@@ -12,20 +12,20 @@ import { MEASURE_LOAD } from './demo-scripts.ts';
 import { SHOWN } from './page-scripts.ts';
 
 const GIFTS_PER_MINUTE = 2_000;
-/** A weak phone, as Chromium imitates one. */
+/** CPU throttling of Chromium that simulates a weak phone. */
 const TIMES_SLOWER = 4;
-/** `LAVISH_FAULT_ROUNDS` set: the whole minute. */
+/** The whole minute if `LAVISH_FAULT_ROUNDS` is set. */
 const DURATION_MS = IS_LONG_RUN ? 60_000 : 8_000;
 /**
- * Of the processor's time: the browser draws by software here, on the cores that the server and other tests have too, so
- * that by the clock a task can wait longer than it works. By the clock as well in the long run, which has them to itself.
+ * Limits in CPU time: the browser renders in software and shares the cores with the server and other tests, so a task can
+ * wait longer than it runs. The long run has the cores to itself and also checks wall-clock time.
  */
 const LONGEST_TASK_MS = 200;
 const MOST_ELEMENTS = 1_200;
 const MOST_GROWTH_BYTES = 16 * 1024 * 1024;
 
 const SENDERS = 40;
-/** One in so many is dear: the rest are small, as people give. */
+/** One gift in this many is expensive; the others are small. */
 const ITEMS = [
   ...Array(24).fill('rose'),
   ...Array(8).fill('heart'),
@@ -41,12 +41,12 @@ interface TraceEvent {
   name: string;
   pid: number;
   tid: number;
-  /** Microseconds of the processor's time. */
+  /** CPU time in microseconds. */
   tdur?: number;
   args?: { name?: string };
 }
 
-/** The longest task of a page's main thread, in milliseconds of the processor's time. */
+/** The longest task of a page's main thread, in milliseconds of CPU time. */
 function longestTaskMs(trace: Buffer): number {
   const { traceEvents } = JSON.parse(trace.toString()) as { traceEvents: TraceEvent[] };
   const thread = ({ pid, tid }: TraceEvent) => `${pid} ${tid}`;
@@ -103,7 +103,7 @@ describe.skipIf(browserPath === undefined)('the demo on a weak phone, in a crowd
     return (await response.json()) as Answer;
   }
 
-  /** By the clock, so that a slow answer slows nothing down. Returns how many were sent. */
+  /** Sends gifts at a fixed rate, independent of the responses. Returns how many were sent. */
   async function sendGifts(): Promise<number> {
     const count = Math.round((GIFTS_PER_MINUTE * DURATION_MS) / 60_000);
     const fromMs = Date.now();
@@ -131,9 +131,9 @@ describe.skipIf(browserPath === undefined)('the demo on a weak phone, in a crowd
       await devtools.send('Performance.enable');
       await page.goto(`${lavish.origin}/demo?view=viewer`);
       await page.getByRole('button', { name: /^Rose/ }).waitFor();
-      // From here on the page is told of gifts.
+      // From here on the page receives gifts.
       await page.locator('.banner').waitFor({ state: 'hidden' });
-      // What is loaded once for the first dear gift is no growth.
+      // Assets loaded once for the first expensive gift do not count as growth.
       const flies = page.evaluate(SHOWN('.gift-effects canvas', /^/));
       await ask('POST', '/rooms/demo/gifts', { sender: 'fan0', item: 'rocket' });
       await flies;
@@ -158,7 +158,7 @@ describe.skipIf(browserPath === undefined)('the demo on a weak phone, in a crowd
           `${load.mostElements} elements at most, heap ${(grownBytes / 1024 / 1024).toFixed(1)} MiB more`,
       );
       expect(longestMs).toBeLessThan(LONGEST_TASK_MS);
-      // By the clock only where there is nothing else to do than this.
+      // Wall-clock limits only apply when nothing else runs on the machine.
       if (IS_LONG_RUN) expect(longestByClockMs).toBeLessThan(LONGEST_TASK_MS);
       expect(load.mostElements).toBeLessThan(MOST_ELEMENTS);
       expect(grownBytes).toBeLessThan(MOST_GROWTH_BYTES);

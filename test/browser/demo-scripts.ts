@@ -1,6 +1,6 @@
-// What runs in the demo's page is text: the tests are checked without a browser's types.
+// Scripts that run in the demo's page. They are text, because the tests are type-checked without a browser's types.
 
-/** Collects the key of every gift that the page sends, so that one sent again counts once. For before the page loads. */
+/** Collects the keys of the gifts that the page sends, so that a resent gift counts once. Runs before the page loads. */
 export const NOTE_GIFTS_SENT = `
   window.giftsSent = new Set();
   const send = WebSocket.prototype.send;
@@ -11,13 +11,13 @@ export const NOTE_GIFTS_SENT = `
   }`;
 
 /**
- * The counts that one sender's row of this item shows, from now until it shows `last`. Rows stand for some seconds
- * only: they are watched, not looked for. A second streak would begin at 1 again.
+ * Resolves to the counts that one sender's row of this item shows until it shows `last`. Observes mutations, because rows
+ * are shown for some seconds only. A second streak would begin at 1 again.
  */
 export const FOLLOW_ROW = (sender: string, words: string, last: number) => `new Promise((resolve) => {
   const counts = [];
   const look = () => {
-    // One that leaves still stands there for a moment, before the one that comes.
+    // A row that fades out is still present for a moment, before the new one.
     const row = [...document.querySelectorAll('.streak')].findLast(
       (each) =>
         each.querySelector('.streak__name').textContent === ${JSON.stringify(sender)} &&
@@ -34,13 +34,13 @@ export const FOLLOW_ROW = (sender: string, words: string, last: number) => `new 
   observer.observe(document.body, { subtree: true, childList: true, characterData: true });
 })`;
 
-/** Lets go of whatever is held at the very moment when the combo has reached this count. */
+/** Releases the held button as soon as the combo has reached this count. */
 export const COMBO_ENDS_AT = (count: number) => `void new MutationObserver(() => {
   if (document.querySelector('.combo__count').textContent !== '×${count}') return;
   for (const tile of document.querySelectorAll('.tile')) tile.dispatchEvent(new PointerEvent('pointerup'));
 }).observe(document.querySelector('.combo__count'), { childList: true, characterData: true, subtree: true })`;
 
-/** From now on: long tasks, frames and the most elements at once, in `load`. */
+/** Records long tasks, frames and the maximum number of elements in `load`. */
 export const MEASURE_LOAD = `
   window.load = { longTasksMs: [], frames: 0, mostElements: 0, fromMs: performance.now() };
   new PerformanceObserver((list) => {

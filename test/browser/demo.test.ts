@@ -18,7 +18,7 @@ describe.skipIf(browserPath === undefined)('the demo, in a real browser', () => 
   let dataDir: string;
   let lavish: LavishProcess;
   let browser: Browser;
-  /** What a page should never do: errors, refused content, requests to other hosts. */
+  /** Faults of the pages: errors, blocked content, requests to other hosts. */
   const complaints: string[] = [];
 
   beforeAll(async () => {
@@ -43,7 +43,7 @@ describe.skipIf(browserPath === undefined)('the demo, in a real browser', () => 
     page.setDefaultTimeout(20_000);
     page.on('pageerror', (error) => complaints.push(`${view}: ${error.message}`));
     page.on('console', (message) => {
-      // Of a line that is cut the browser itself tells, as it should.
+      // The browser itself logs a cut connection, which is expected.
       if (message.type() === 'error' && origin === lavish.origin)
         complaints.push(`${view}: ${message.text()}`);
     });
@@ -59,14 +59,14 @@ describe.skipIf(browserPath === undefined)('the demo, in a real browser', () => 
     return page;
   }
 
-  /** The screen is drawn before there is a connection, for which it may wait 20 s between two attempts. */
+  /** Waits until the screen is connected. A page may wait 20 s between two attempts. */
   const inStep = (page: Page) => page.locator('.banner').waitFor({ state: 'hidden', timeout: 60_000 });
   const gift = (page: Page, name: string) =>
     page.getByRole('group', { name: 'Gifts' }).getByRole('button', { name: new RegExp(name) });
   const balance = async (page: Page) =>
     Number((await page.locator('.tray .balance .visually-hidden').innerText()).replaceAll(/\D/g, ''));
 
-  /** The viewer of the page, as the server knows it. */
+  /** The page's viewer, read from the server. */
   async function account(page: Page): Promise<User> {
     const id = await page.evaluate(`sessionStorage.getItem('lavish-demo-viewer')`);
     return ask(`/users/${id}`);
@@ -85,14 +85,14 @@ describe.skipIf(browserPath === undefined)('the demo, in a real browser', () => 
     return (method === 'DELETE' ? undefined : await response.json()) as Answer;
   }
 
-  /** Presses the button and keeps it down. */
+  /** Presses the button and holds it. */
   async function hold(page: Page, name: string) {
     const box = (await gift(page, name).boundingBox())!;
     await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
     await page.mouse.down();
   }
 
-  test('a gift tapped on one screen arrives on the others, and is charged once', async () => {
+  test('a gift tapped on one screen arrives on the others and is charged once', async () => {
     const pages = await Promise.all([open('viewer'), open('viewer'), open('host')]);
     const [viewer] = pages;
     const { id, name } = await account(viewer);
@@ -106,7 +106,7 @@ describe.skipIf(browserPath === undefined)('the demo, in a real browser', () => 
     expect(complaints).toEqual([]);
   });
 
-  test('a new item leaves the tiles of the others as they are', async () => {
+  test('a new item keeps the tiles of the others', async () => {
     const viewer = await open('viewer');
     const rose = gift(viewer, 'Rose');
     await rose.waitFor();
@@ -120,7 +120,7 @@ describe.skipIf(browserPath === undefined)('the demo, in a real browser', () => 
     expect(await rose.getAttribute('data-first')).toBe('');
   });
 
-  test('a button held for a combo of 50 is one streak that rises, and 50 coins', async () => {
+  test('a button held for a combo of 50 makes one streak and costs 50 coins', async () => {
     const [viewer, host] = await Promise.all([open('viewer'), open('host')]);
     const { id, name } = await account(viewer);
     const mine = viewer.evaluate<number[]>(FOLLOW_ROW('You', 'sent Rose', 50));
@@ -137,10 +137,10 @@ describe.skipIf(browserPath === undefined)('the demo, in a real browser', () => 
     expect(complaints).toEqual([]);
   });
 
-  test('a changed price and a new item reach the tray as it stands, under a finger too', async () => {
+  test('a changed price and a new item update the tray in place, also while a tile is held', async () => {
     const [viewer, host] = await Promise.all([open('viewer'), open('host')]);
     const { id, name } = await account(viewer);
-    // Of a page that loads again, or of a tile that is drawn again, nothing of this would be left.
+    // A reloaded page or a redrawn tile would lose this mark.
     const HEART = `document.querySelector('[data-item="heart"]')`;
     await viewer.evaluate(`window.heart = ${HEART}; heart.focus(); undefined`);
     try {
@@ -153,7 +153,7 @@ describe.skipIf(browserPath === undefined)('the demo, in a real browser', () => 
       });
       await gift(viewer, 'Rose').getByText('7', { exact: true }).waitFor();
       await gift(viewer, 'Tulip').waitFor();
-      // One category more makes no screen wider than the phone.
+      // Another category must not make the screen wider than the phone.
       expect(await viewer.evaluate(`document.querySelector('.screen').clientWidth`)).toBe(390);
       expect(await viewer.evaluate(`heart === ${HEART} && document.activeElement === heart`)).toBe(true);
 
@@ -167,7 +167,7 @@ describe.skipIf(browserPath === undefined)('the demo, in a real browser', () => 
       await expect.poll(() => balance(viewer), PATIENCE).toBe(FIRST_COINS - 10);
       expect((await ask<User>(`/users/${id}`)).wallet.coins).toBe(FIRST_COINS - 10);
 
-      // Held by the keyboard while its tile goes: what is let go then is another button, or none.
+      // Holds a tile by keyboard while it is removed: the keyup then reaches another button, or none.
       await gift(viewer, 'Tulip').focus();
       await viewer.keyboard.down(' ');
       await expect.poll(() => balance(viewer), PATIENCE).toBeLessThan(FIRST_COINS - 10);
@@ -185,7 +185,7 @@ describe.skipIf(browserPath === undefined)('the demo, in a real browser', () => 
     expect(complaints).toEqual([]);
   });
 
-  test('a network that is cut in mid-combo for 5 s loses nothing, and pays for nothing twice', async () => {
+  test('a connection cut for 5 s during a combo loses no gift and charges none twice', async () => {
     const line = await openDatabaseProxy(lavish.origin);
     try {
       const viewer = await open('viewer', new URL(line.url).origin);
@@ -196,7 +196,7 @@ describe.skipIf(browserPath === undefined)('the demo, in a real browser', () => 
       await inStep(viewer);
       await gift(viewer, 'Heart').click();
 
-      // Each gift that the page has sent, however often, is in the log once, and so is its price in the balance.
+      // Each gift, however often the page has sent it, is in the log and charged once.
       const settled = async () => {
         const sent = await viewer.evaluate<number>('giftsSent.size');
         const { id, wallet } = await account(viewer);
@@ -217,7 +217,7 @@ describe.skipIf(browserPath === undefined)('the demo, in a real browser', () => 
     }
   });
 
-  test('a gift for a higher VIP level says so, and one beyond the coins leads to the top-up', async () => {
+  test('a gift for a higher VIP level is explained, and an unaffordable one opens the top-up', async () => {
     const viewer = await open('viewer');
     await viewer.getByText('10,000', { exact: true }).first().waitFor();
     const locked = viewer.evaluate(SHOWN('.notice', /^Galaxy opens at VIP 5\. You are VIP 1\.$/));
@@ -235,7 +235,7 @@ describe.skipIf(browserPath === undefined)('the demo, in a real browser', () => 
     expect(complaints).toEqual([]);
   });
 
-  test('the page says when the server is gone, and goes on by itself when it is back', async () => {
+  test('the page shows that the server is down, and reconnects by itself when it is back', async () => {
     const viewer = await open('viewer');
     const port = new URL(lavish.origin).port;
     await lavish.kill();

@@ -24,7 +24,7 @@ describe.skipIf(browserPath === undefined)('the API reference, in a real browser
   let browser: Browser;
   let openapi: OpenApi;
   let asyncapi: AsyncApi;
-  /** What a page should never do: errors, refused content, requests to other hosts. */
+  /** Faults of the page: errors, blocked content, requests to other hosts. */
   const complaints: string[] = [];
 
   beforeAll(async () => {
@@ -59,22 +59,22 @@ describe.skipIf(browserPath === undefined)('the API reference, in a real browser
   }
 
   const search = (page: Page) => page.getByRole('searchbox', { name: 'Search this page' });
-  /** The parts of the page that show, by their ids. */
+  /** The ids of the visible parts of the page. */
   const shown = (page: Page) =>
     page.locator('.entry:visible').evaluateAll((entries) => entries.map(({ id }) => id));
   const isInView = (page: Page, selector: string) =>
     page.locator(selector).evaluate((element) => {
-      // What is hidden has no height, and is at 0.
+      // Hidden elements have no height and are at 0.
       const { top, height } = element.getBoundingClientRect();
       return height > 0 && top >= 0 && top < 200;
     });
 
-  test('the front page leads there', async () => {
+  test('the front page links to it', async () => {
     const page = await open('/');
     expect(page.url()).toBe(`${lavish.origin}/docs`);
   });
 
-  test('every operation of the document is there: path, method, and an example to copy', async () => {
+  test('shows every operation with its path, method and an example to copy', async () => {
     const page = await open();
     for (const [path, methods] of Object.entries(openapi.paths)) {
       for (const [method, { operationId, summary }] of Object.entries(methods)) {
@@ -89,7 +89,7 @@ describe.skipIf(browserPath === undefined)('the API reference, in a real browser
     expect(complaints).toEqual([]);
   });
 
-  test('sending a gift is told whole: who, fields with their limits, answer, errors', async () => {
+  test('documents sending a gift completely: callers, fields with limits, response, errors', async () => {
     const page = await open();
     const sendGift = page.locator('#sendGift');
     const callers = sendGift.getByRole('list', { name: 'Who may call it' });
@@ -102,7 +102,7 @@ describe.skipIf(browserPath === undefined)('the API reference, in a real browser
     const rows = (table: string) =>
       sendGift.locator(`table[aria-label="${table}"] > tbody > .field > th code`).allInnerTexts();
     expect(await rows('Body')).toEqual(names('PostGift'));
-    expect(await rows('Answer 201 or 200')).toEqual(names('Receipt'));
+    expect(await rows('Response 201 or 200')).toEqual(names('Receipt'));
     const item = await sendGift.locator('table[aria-label="Body"] .field').first().innerText();
     expect(item).toMatch(
       /^item\s+required\s+string\s+What to send, from the catalogue\.\s+.*1 to 64 letters/,
@@ -113,7 +113,7 @@ describe.skipIf(browserPath === undefined)('the API reference, in a real browser
     );
   });
 
-  test('every message and every close code is there', async () => {
+  test('shows every message and every close code', async () => {
     const page = await open();
     const { messages, 'x-close-codes': closeCodes } = asyncapi.channels.realtime;
     for (const t of Object.keys(messages)) {
@@ -129,7 +129,7 @@ describe.skipIf(browserPath === undefined)('the API reference, in a real browser
     expect(complaints).toEqual([]);
   });
 
-  test('no link of the page leads nowhere', async () => {
+  test('every link of the page has a target', async () => {
     const page = await open();
     const ids = await page.locator('[id]').evaluateAll((all) => all.map(({ id }) => `#${id}`));
     const links = await page
@@ -140,7 +140,7 @@ describe.skipIf(browserPath === undefined)('the API reference, in a real browser
     expect(lost).toEqual([]);
   });
 
-  test('the search narrows page and contents down, and says when there is nothing', async () => {
+  test('the search filters page and contents, and shows when nothing matches', async () => {
     const page = await open();
     await page.keyboard.press('/');
     await search(page).pressSequentially('room_conflict');
@@ -152,13 +152,13 @@ describe.skipIf(browserPath === undefined)('the API reference, in a real browser
     expect((await shown(page)).length).toBeGreaterThan(40);
   });
 
-  test('by keyboard: search, first match, and on from there', async () => {
+  test('by keyboard: search, open the first match, and continue from there', async () => {
     const page = await open();
     await page.keyboard.press('/');
     await search(page).pressSequentially('top up');
     await page.keyboard.press('Enter');
     await page.waitForURL(/#topUp$/);
-    // The address changes first, the focus in the event that tells of it.
+    // The address changes first; the focus moves in the following `hashchange` event.
     await expect
       .poll(() => page.evaluate('document.activeElement.textContent'), PATIENCE)
       .toBe('Top up coins');
@@ -166,18 +166,18 @@ describe.skipIf(browserPath === undefined)('the API reference, in a real browser
     expect(await page.evaluate('document.activeElement.getAttribute("href")')).toBe('#topUp');
   });
 
-  test('a deep link leads to its entry, also past a search that hides it', async () => {
+  test('a deep link opens its entry, also when a search hides it', async () => {
     const page = await open('/docs#sendGift');
     await expect.poll(() => isInView(page, '#sendGift h3'), PATIENCE).toBe(true);
     await search(page).fill('health');
     expect(await shown(page)).not.toContain('message-frame');
     await page.goto(`${lavish.origin}/docs#message-frame`);
-    // The address changes first here, too.
+    // Here too the address changes first.
     await expect.poll(() => isInView(page, '#message-frame h3'), PATIENCE).toBe(true);
     expect(await search(page).inputValue()).toBe('');
   });
 
-  test('an example is copied as it stands', async () => {
+  test('an example is copied unchanged', async () => {
     const page = await open();
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     const request = page.locator('#sendGift .code-block').first();
@@ -189,7 +189,7 @@ describe.skipIf(browserPath === undefined)('the API reference, in a real browser
     );
   });
 
-  test('light or dark is as the system has it, until it is chosen', async () => {
+  test('light or dark follows the system until the user chooses', async () => {
     const page = await open();
     const theme = () => page.evaluate('document.documentElement.dataset.theme');
     expect(await theme()).toBe('light');
@@ -199,7 +199,7 @@ describe.skipIf(browserPath === undefined)('the API reference, in a real browser
     expect(await theme()).toBe('dark');
   });
 
-  test('on a phone the contents are a sheet, and nothing is wider than the screen', async () => {
+  test('on a phone the contents are a sheet and nothing is wider than the screen', async () => {
     const page = await open('/docs', PHONE);
     await page.locator('details').evaluateAll((all) => {
       for (const details of all) details.setAttribute('open', '');

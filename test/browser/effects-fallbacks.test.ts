@@ -3,14 +3,14 @@ import { describe, expect, test } from 'vitest';
 import { browserPath } from '../support/browser.ts';
 import {
   count,
+  eventsOf,
+  log,
   PATIENCE,
   play,
   playUntilDrawn,
   ROSE,
   type StagedItem,
   type StageFiles,
-  told,
-  toldOf,
   useEffectsStage,
   waitFor,
 } from './effects-stage.ts';
@@ -39,7 +39,7 @@ const drawing = {
 };
 const self = { ...layer, ty: 0, refId: 'self', w: 100, h: 100, shapes: undefined };
 
-/** Drawings by what is wrong with them, and what is said of each. */
+/** Faulty drawings by their fault, with the expected reason. */
 const DRAWINGS: Record<string, [file: unknown, reason: RegExp]> = {
   'no frame rate': [{ ...drawing, fr: 0 }, /no frame rate above 0/],
   'no size': [{ ...drawing, w: 0, h: 0 }, /no width and height/],
@@ -71,7 +71,7 @@ const DRAWINGS: Record<string, [file: unknown, reason: RegExp]> = {
   'other JSON': [{ w: 3 }, /no Lottie drawing/],
 };
 
-/** A tenth of a second of silence: a file that a video element opens, and that has no picture. */
+/** A tenth of a second of silence: a file that a video element opens but that has no picture. */
 function wave(): Buffer {
   const samples = 800;
   const header = Buffer.alloc(44);
@@ -113,10 +113,10 @@ describe.skipIf(browserPath === undefined)('an animation that cannot play, in a 
     animation: { kind, url, duration_ms: 60_000, fullscreen: true },
   });
 
-  /** The icon plays in its place, and of the animation nothing is left. */
+  /** Expects that the icon plays instead and that nothing of the animation is left. */
   async function fallsBack(page: Page, item: string, reason: RegExp) {
     await waitFor(page, `fallback ${item}`);
-    expect((await toldOf(page, `fallback ${item}`)).map((line) => line.split(': ')[1])).toEqual([
+    expect((await eventsOf(page, `fallback ${item}`)).map((line) => line.split(': ')[1])).toEqual([
       expect.stringMatching(reason),
     ]);
     expect(await page.locator('#stage img').getAttribute('src')).toBe(ROSE);
@@ -125,11 +125,11 @@ describe.skipIf(browserPath === undefined)('an animation that cannot play, in a 
     await expect.poll(() => count(page, '#stage *'), PATIENCE).toBe(1);
   }
 
-  /** All that the effects had asked for has ended with them. */
+  /** Expects that no request, timer or frame callback of the effects is left. */
   const nothingIsPending = (page: Page) =>
     expect.poll(() => page.evaluate('[...pending]'), PATIENCE).toEqual([]);
 
-  test('drawings: what is unsupported, broken or too long falls back to the icon and says why', async () => {
+  test('unsupported, broken or too long drawings fall back to the icon with a reason', async () => {
     const names = Object.keys(DRAWINGS);
     const items = names.map((name, index) => [name, animated('lottie', `/broken/${index}.json`)]);
     const page = await openStage(Object.fromEntries(items), { files: FILES });
@@ -141,12 +141,12 @@ describe.skipIf(browserPath === undefined)('an animation that cannot play, in a 
     expect(complaints()).toEqual([]);
   });
 
-  test('files that are missing, or are not what their kind says', async () => {
+  test('missing files and files of another kind fall back to the icon', async () => {
     const faults: Record<string, [item: StagedItem, reason: RegExp]> = {
       'missing drawing': [animated('lottie', '/effects/none.json'), /answered 404/],
       'missing recipe': [animated('confetti', '/effects/none.json'), /answered 404/],
       'missing video': [animated('video', '/effects/none.webm'), /answered 404/],
-      'no recipe': [animated('confetti', '/broken/recipe.json'), /no confetti recipe/],
+      'no recipe': [animated('confetti', '/broken/recipe.json'), /not a confetti recipe/],
       'video as drawing': [animated('lottie', '/effects/galaxy.webm'), /not JSON/],
       'video as recipe': [animated('confetti', '/effects/galaxy.webm'), /not JSON/],
       'drawing as video': [animated('video', '/broken/drawing.webm'), /cannot be decoded/],
@@ -162,7 +162,7 @@ describe.skipIf(browserPath === undefined)('an animation that cannot play, in a 
       await fallsBack(page, name, reason);
       await nothingIsPending(page);
     }
-    // What the network said, and nothing else.
+    // Only the browser's own network errors.
     expect(complaints().filter((line) => !line.includes('404'))).toEqual([]);
   });
 
@@ -184,7 +184,7 @@ describe.skipIf(browserPath === undefined)('an animation that cannot play, in a 
   test.each([
     ['a drawing', 'star', 'CanvasRenderingContext2D.prototype.fill', /is broken/],
     ['a video', 'galaxy', 'CanvasRenderingContext2D.prototype.drawImage', /cannot be drawn/],
-  ])('%s whose drawing throws in the middle', async (_what, item, method, reason) => {
+  ])('%s that fails while it is drawn', async (_what, item, method, reason) => {
     const page = await openStage({
       star: { animation: { kind: 'lottie', url: '/effects/star.json', duration_ms: 60_000 } },
       galaxy: VIDEO,
@@ -195,7 +195,7 @@ describe.skipIf(browserPath === undefined)('an animation that cannot play, in a 
     expect(complaints()).toEqual([]);
   });
 
-  test('one that throws at its end as well leaves the stage all the same', async () => {
+  test('a player that also throws when destroyed leaves the stage', async () => {
     const page = await openStage({
       heart: { animation: { kind: 'confetti', url: '/effects/heart.json', duration_ms: 700 } },
       rose: { animation: { kind: 'none', duration_ms: 60_000, fullscreen: true } },
@@ -207,7 +207,7 @@ describe.skipIf(browserPath === undefined)('an animation that cannot play, in a 
     await expect.poll(() => count(page, '#stage canvas'), PATIENCE).toBe(0);
   });
 
-  test('what never finishes loading, opening or starting leaves the stage to the next one', async () => {
+  test('an effect that never finishes loading, opening or starting leaves the stage to the next', async () => {
     const files = { ...FILES };
     const page = await openStage(
       {
@@ -227,7 +227,7 @@ describe.skipIf(browserPath === undefined)('an animation that cannot play, in a 
     await play(page, 'never starts');
     await play(page, 'last');
     await waitFor(page, 'start last');
-    expect((await told(page)).slice(-4)).toEqual([
+    expect((await log(page)).slice(-4)).toEqual([
       'start never starts',
       'fallback never starts: it took too long to load',
       'end never starts',
@@ -239,18 +239,18 @@ describe.skipIf(browserPath === undefined)('an animation that cannot play, in a 
     expect(complaints()).toEqual([]);
   });
 
-  test('an effect of an hour is over after a minute', async () => {
+  test('an effect of an hour ends after a minute', async () => {
     const page = await openStage({ rose: { animation: { kind: 'none', duration_ms: 3_600_000 } } });
     await page.clock.install();
     await page.reload();
     await play(page, 'rose');
     await page.clock.runFor(59_000);
-    expect(await told(page)).toEqual(['start rose']);
+    expect(await log(page)).toEqual(['start rose']);
     await page.clock.runFor(2_000);
-    expect(await told(page)).toEqual(['start rose', 'end rose']);
+    expect(await log(page)).toEqual(['start rose', 'end rose']);
   });
 
-  test('without an icon, or when it is missing, a wrapped gift plays', async () => {
+  test('a wrapped gift plays for an item without an icon or with a missing one', async () => {
     const page = await openStage({
       'no icon': { icon_url: null, animation: { kind: 'none', duration_ms: 60_000 } },
       'missing icon': { icon_url: '/art/none.svg', animation: { kind: 'none', duration_ms: 60_000 } },

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { browserPath } from '../support/browser.ts';
-import { LOOK_AT_CANVAS, SAY_THERE_IS_A_CARD, STOP_VIDEOS_AT } from './effects-scripts.ts';
+import { LOOK_AT_CANVAS, REPORT_A_GRAPHICS_CARD, STOP_VIDEOS_AT } from './effects-scripts.ts';
 import {
   count,
   play,
@@ -17,12 +17,12 @@ describe.skipIf(browserPath === undefined)('what an effect draws, in a real brow
   const assetsOf = (page: Page): Promise<string[]> =>
     page.evaluate(`performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname)`);
 
-  test('a device without WebGL shows the icon, and so does one that loses it', async () => {
+  test('a device without WebGL, or one that loses it, shows the icon', async () => {
     const galaxy: StagedItem = {
       animation: { kind: 'video', url: '/effects/galaxy.webm', duration_ms: 60_000 },
     };
     const page = await openStage({ galaxy });
-    await page.evaluate(SAY_THERE_IS_A_CARD);
+    await page.evaluate(REPORT_A_GRAPHICS_CARD);
     await playUntilDrawn(page, 'galaxy');
     await page.evaluate(`
       document.querySelector('#stage canvas').getContext('webgl').getExtension('WEBGL_lose_context').loseContext()`);
@@ -35,12 +35,12 @@ describe.skipIf(browserPath === undefined)('what an effect draws, in a real brow
     await waitFor(page, 'fallback galaxy: this device has no WebGL');
   });
 
-  test('a video looks the same with a graphics card and without', async () => {
+  test('a video looks the same with and without a graphics card', async () => {
     const galaxy: StagedItem = {
       animation: { kind: 'video', url: '/effects/galaxy.webm', duration_ms: 60_000 },
     };
     const [onCard, inSoftware] = [await openStage({ galaxy }), await openStage({ galaxy })];
-    await onCard.evaluate(SAY_THERE_IS_A_CARD);
+    await onCard.evaluate(REPORT_A_GRAPHICS_CARD);
     const [wanted, drawn] = await Promise.all(
       [onCard, inSoftware].map(async (page) => {
         await page.evaluate(STOP_VIDEOS_AT(3.2));
@@ -54,7 +54,7 @@ describe.skipIf(browserPath === undefined)('what an effect draws, in a real brow
     expect(Math.max(...differences)).toBeLessThan(12);
   });
 
-  test('less motion: the icon fades in, and nothing else moves', async () => {
+  test('reduced motion: the icon fades in and nothing else moves', async () => {
     const page = await openStage(
       { star: { animation: { kind: 'lottie', url: '/effects/star.json', duration_ms: 60_000 } } },
       { reducedMotion: 'reduce' },

@@ -1,6 +1,6 @@
-// What runs in the page is text: the tests are checked without a browser's types.
+// Scripts that run in the page. They are text, because the tests are type-checked without a browser's types.
 
-/** Counts the timers and frame callbacks that have been asked for and have neither run nor been cancelled. */
+/** Records in `pending` the timers and frame callbacks that have neither run nor been cancelled. */
 export const WATCH_TIMERS = `
   window.pending = new Set();
   for (const [set, clear] of [['setTimeout', 'clearTimeout'], ['setInterval', 'clearInterval'], ['requestAnimationFrame', 'cancelAnimationFrame']]) {
@@ -19,13 +19,13 @@ export const WATCH_TIMERS = `
     };
   }`;
 
-/** WebGL is drawn by software here, for which there is another way; this one is for everybody else. */
-export const SAY_THERE_IS_A_CARD = `
+/** Reports a graphics card, so that the player uses WebGL although the test browser renders it in software. */
+export const REPORT_A_GRAPHICS_CARD = `
   WebGLRenderingContext.prototype.getParameter = new Proxy(WebGLRenderingContext.prototype.getParameter, {
     apply: (real, gl, [name]) => (name === 0x9246 ? 'A graphics card' : real.call(gl, name)),
   })`;
 
-/** Of every video, from now on, only the picture at this moment. */
+/** Makes every later video show only the picture at this time. */
 export const STOP_VIDEOS_AT = (seconds: number) => `
   HTMLMediaElement.prototype.play = async function () {
     await new Promise((resolve) => {
@@ -34,7 +34,7 @@ export const STOP_VIDEOS_AT = (seconds: number) => `
     });
   }`;
 
-/** Colours and cover on a grid of 8 by 8, as soon as something is drawn. */
+/** Resolves to the colours and alpha on a grid of 8 × 8, as soon as something is drawn. */
 export const LOOK_AT_CANVAS = `new Promise((resolve) => {
   const grid = Object.assign(document.createElement('canvas'), { width: 8, height: 8 }).getContext('2d');
   const look = () => {
@@ -50,12 +50,12 @@ export const LOOK_AT_CANVAS = `new Promise((resolve) => {
   look();
 })`;
 
-/** Acts in the page: the round lasts 600 ms, and a test that looks from outside may look again too late. */
+/** Runs in the page, because a round lasts 600 ms and polling from the test may be too slow. */
 export const RESUME_AND_PAUSE_IN_MID_ROUND = `new Promise((resolve) => {
   const observer = new MutationObserver(() => {
     if (document.querySelector('#stage canvas') === null) return;
     observer.disconnect();
-    // The round begins in this very task.
+    // The round begins in this task.
     effects.resume();
     setTimeout(() => {
       effects.pause();
@@ -64,19 +64,19 @@ export const RESUME_AND_PAUSE_IN_MID_ROUND = `new Promise((resolve) => {
   });
   observer.observe(stage, { childList: true, subtree: true });
   effects.resume();
-  // It loads all the same, and takes the time that it takes.
+  // It loads while it is paused, however long that takes.
   effects.pause();
 })`;
 
-/** `told` lists what has happened, in order. `begin` makes another player on the same stage. */
+/** `log` lists the events in order. `begin` creates another player on the same stage. */
 export const SET_THE_STAGE = `
   const stage = document.querySelector('#stage');
   Object.assign(stage.style, { position: 'fixed', inset: '0' });
-  const told = [];
+  const log = [];
   let effects;
   function begin() {
     effects = Effects.createEffects(stage, { items, preload: false });
-    for (const event of ['start', 'end', 'drop']) effects.on(event, ({ item }) => told.push(event + ' ' + item.id));
-    effects.on('fallback', ({ effect, reason }) => told.push('fallback ' + effect.item.id + ': ' + reason));
+    for (const event of ['start', 'end', 'drop']) effects.on(event, ({ item }) => log.push(event + ' ' + item.id));
+    effects.on('fallback', ({ effect, reason }) => log.push('fallback ' + effect.item.id + ': ' + reason));
   }
   begin();`;

@@ -27,13 +27,13 @@ export const ROSE = '/art/rose.svg';
 
 const BUILD_WEB = `const { buildWeb } = await import('./packages/web/build.mjs'); await buildWeb(process.argv[1])`;
 
-/** The built pages, the player and a browser, for the tests of one file. */
+/** Provides the built pages, the player and a browser to the tests of one file. */
 export function useEffectsStage() {
   let server: Awaited<ReturnType<typeof servePages>>;
   let webRoot: string;
   let browser: Browser;
   let player: string;
-  /** Errors, refused content, requests to other hosts: of the page that was opened last. */
+  /** Faults of the page opened last: errors, blocked content, requests to other hosts. */
   let complaints: string[] = [];
 
   beforeAll(async () => {
@@ -86,7 +86,7 @@ export function useEffectsStage() {
     return page;
   }
 
-  /** A page with nothing on it but a stage, and the content policy of ours. `files` are served beside those of the catalogue. */
+  /** Opens a page with only a stage and our content policy. Serves `files` besides those of the catalogue. */
   async function openStage(
     items: Record<string, StagedItem>,
     { files = {}, ...options }: { reducedMotion?: 'reduce'; files?: StageFiles } = {},
@@ -129,7 +129,7 @@ const PLAY = (item: string, more: object) =>
 export const play = (page: Page, item: string, more: object = {}): Promise<string> =>
   page.evaluate(PLAY(item, more));
 
-/** Held from the beginning: of the 5 s that it has to load, those in which the machine stands still do not count. */
+/** Plays a gift that is paused from the start, so that a stalled machine does not use up the 5 s for loading. */
 export const playHeld = (page: Page, item: string, more: object = {}): Promise<unknown> =>
   page.evaluate(`${PLAY(item, more)}, effects.pause()`);
 
@@ -139,12 +139,12 @@ export async function playUntilDrawn(page: Page, item: string, drawn = 'canvas')
   await page.evaluate('effects.resume()');
 }
 
-export const told = (page: Page): Promise<string[]> => page.evaluate('told');
+export const log = (page: Page): Promise<string[]> => page.evaluate('log');
 
-export const toldOf = async (page: Page, event: string): Promise<string[]> =>
-  (await told(page)).filter((line) => line.startsWith(event));
+export const eventsOf = async (page: Page, event: string): Promise<string[]> =>
+  (await log(page)).filter((line) => line.startsWith(event));
 
 export const waitFor = (page: Page, what: string) =>
-  expect.poll(() => toldOf(page, what), PATIENCE).not.toEqual([]);
+  expect.poll(() => eventsOf(page, what), PATIENCE).not.toEqual([]);
 
 export const count = (page: Page, selector: string): Promise<number> => page.locator(selector).count();

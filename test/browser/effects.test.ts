@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { browserPath } from '../support/browser.ts';
 import { RESUME_AND_PAUSE_IN_MID_ROUND } from './effects-scripts.ts';
-import { count, PATIENCE, play, told, toldOf, useEffectsStage, waitFor } from './effects-stage.ts';
+import { count, eventsOf, log, PATIENCE, play, useEffectsStage, waitFor } from './effects-stage.ts';
 
 describe.skipIf(browserPath === undefined)('effects of gifts, in a real browser', () => {
   const { open, openStage, complaints } = useEffectsStage();
 
-  test('the gallery plays each kind, from this server alone, and nothing is missing', async () => {
-    // By a clock that stands still, so that nothing ends before it has been looked at.
+  test('the gallery plays each kind with files of this server only', async () => {
+    // With a paused clock, so that no effect ends before it is checked.
     const asked: string[] = [];
     const page = await open('/effects', {}, async (page) => {
       page.on('request', (request) => asked.push(new URL(request.url()).pathname));
@@ -36,7 +36,7 @@ describe.skipIf(browserPath === undefined)('effects of gifts, in a real browser'
     expect(complaints()).toEqual([]);
   });
 
-  test('the gallery says what cannot be played', async () => {
+  test('the gallery lists what cannot be played', async () => {
     const page = await open('/effects');
     const words = await page.locator('dt', { hasText: 'Not supported' }).locator('xpath=..').innerText();
     for (const each of ['expressions', 'effects', '3D', 'fonts', 'images', 'size', 'frame rate', '60 s'])
@@ -44,7 +44,7 @@ describe.skipIf(browserPath === undefined)('effects of gifts, in a real browser'
     expect(complaints()).toEqual([]);
   });
 
-  test('200 gifts of a streak are one effect, whose number only rises', async () => {
+  test('200 gifts of a streak are one effect with a rising number', async () => {
     const page = await openStage({ rose: { animation: { kind: 'none', duration_ms: 60_000 } } });
     const shown: { numbers: number[]; nodes: number; playing: number; waiting: number; last: object[] } =
       await page.evaluate(`(async () => {
@@ -65,28 +65,28 @@ describe.skipIf(browserPath === undefined)('effects of gifts, in a real browser'
     expect(shown.nodes).toBeLessThan(12);
     await page.evaluate('effects.skip()');
     await waitFor(page, 'end rose');
-    expect(await toldOf(page, 'start')).toHaveLength(1);
+    expect(await eventsOf(page, 'start')).toHaveLength(1);
     expect(complaints()).toEqual([]);
   });
 
-  test('own gifts and dear ones go first, full screen goes alone, and a crowd is cut short', async () => {
+  test('own and expensive gifts play first, full-screen ones play alone, and the queue is limited', async () => {
     const small = { animation: { kind: 'none' as const, duration_ms: 700 } };
     const page = await openStage({
       cheap: small,
-      dear: { ...small, price: 500 },
+      expensive: { ...small, price: 500 },
       grand: { animation: { kind: 'none', duration_ms: 700, fullscreen: true } },
     });
     const gifts = [
       { id: '1', item: 'cheap', coins: 1 },
       { id: '2', item: 'cheap', coins: 1 },
       { id: '3', item: 'cheap', coins: 1 },
-      { id: '4', item: 'dear', coins: 500 },
+      { id: '4', item: 'expensive', coins: 500 },
       { id: '5', item: 'grand', coins: 900 },
       { id: '6', item: 'cheap', coins: 1, mine: true },
-      { id: '7', item: 'unheard-of', coins: 1 },
+      { id: '7', item: 'unknown', coins: 1 },
       { id: '6', item: 'cheap', coins: 1, mine: true },
     ];
-    // At once: the first are over after 600 ms.
+    // All in one task: the first effects end after 600 ms.
     const outcomes = await page.evaluate<string[]>(
       `${JSON.stringify(gifts)}.map((gift) => effects.play({ quantity: 1, ...gift }))`,
     );
@@ -95,11 +95,11 @@ describe.skipIf(browserPath === undefined)('effects of gifts, in a real browser'
       ...['unknown_item', 'joined'],
     ]);
     await expect
-      .poll(async () => (await told(page)).filter((line) => line.startsWith('end')), PATIENCE)
+      .poll(async () => (await log(page)).filter((line) => line.startsWith('end')), PATIENCE)
       .toHaveLength(6);
-    expect(await told(page)).toEqual([
+    expect(await log(page)).toEqual([
       ...['start cheap', 'start cheap', 'end cheap', 'start cheap', 'end cheap', 'end cheap'],
-      ...['start grand', 'end grand', 'start dear', 'start cheap', 'end dear', 'end cheap'],
+      ...['start grand', 'end grand', 'start expensive', 'start cheap', 'end expensive', 'end cheap'],
     ]);
 
     const dropped: { playing: object[] } = await page.evaluate(`
@@ -111,7 +111,7 @@ describe.skipIf(browserPath === undefined)('effects of gifts, in a real browser'
     expect(dropped.playing).toHaveLength(2);
   });
 
-  test('pause holds, skip ends, and the next begins', async () => {
+  test('pause holds an effect, skip ends it, and the next one starts', async () => {
     const page = await openStage({
       star: { animation: { kind: 'lottie', url: '/effects/star.json', duration_ms: 600, fullscreen: true } },
       rose: { animation: { kind: 'none', duration_ms: 60_000 } },
@@ -120,9 +120,9 @@ describe.skipIf(browserPath === undefined)('effects of gifts, in a real browser'
     expect(await play(page, 'star')).toBe('waiting');
     await page.evaluate(RESUME_AND_PAUSE_IN_MID_ROUND);
     expect(await play(page, 'rose')).toBe('waiting');
-    // Twice its time and more.
+    // More than twice its duration.
     await page.waitForTimeout(1_300);
-    expect(await told(page)).toEqual(['start star']);
+    expect(await log(page)).toEqual(['start star']);
     await page.evaluate('effects.resume()');
     await waitFor(page, 'start rose');
     await page.evaluate('effects.skip()');

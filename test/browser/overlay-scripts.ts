@@ -1,12 +1,12 @@
-// What runs in an overlay's page is text: the tests are checked without a browser's types.
+// Scripts that run in an overlay's page. They are text, because the tests are type-checked without a browser's types.
 
 export const SHOWN_ON_OVERLAY =
   '.overlay__panel:not(.overlay__panel--away), .overlay .pk, .overlay .crowning';
 
-/** Letters with an outline are read on any ground; axe takes the outline for the letters. */
+/** Outlined text is readable on any background, but axe checks the outline's colour. */
 export const OUTLINED = '.combo__number';
 
-/** Every other text to be seen: where, in which colour, and whether it is large (half of 24 px, or of 18.7 px when bold). */
+/** All other visible texts: position, colour, and whether it is large (half of 24 px, or of 18.7 px if bold). */
 export const TEXTS = `[...document.querySelectorAll('.overlay *:not(${OUTLINED}, ${OUTLINED} *)')]
   .filter((node) => [...node.childNodes].some((child) => child.nodeType === 3 && child.data.trim() !== ''))
   .filter((node) => {
@@ -23,13 +23,13 @@ export const TEXTS = `[...document.querySelectorAll('.overlay *:not(${OUTLINED},
     return { text: node.textContent, x, y, width, height, color, large };
   })`;
 
-/** Those of which a tenth of the ground or more is too near to their colour. */
+/** Returns the texts with too little contrast to at least a tenth of their background. */
 export const FAINT = (ground: string, texts: object[]) => `(async () => {
   const bitmap = await createImageBitmap(await (await fetch('data:image/png;base64,${ground}')).blob());
   const seen = Object.assign(document.createElement('canvas'), { width: bitmap.width, height: bitmap.height });
   const context = seen.getContext('2d', { willReadFrequently: true });
   context.drawImage(bitmap, 0, 0);
-  // Colours have many spellings, all of which a canvas can read.
+  // A canvas parses all colour notations.
   const one = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
   const light = (value) => (value / 255 <= 0.04045 ? value / 255 / 12.92 : ((value / 255 + 0.055) / 1.055) ** 2.4);
   const luminance = ([red, green, blue]) => 0.2126 * light(red) + 0.7152 * light(green) + 0.0722 * light(blue);
@@ -48,7 +48,7 @@ export const FAINT = (ground: string, texts: object[]) => `(async () => {
   });
 })()`;
 
-/** What is moved by an animation that runs, but for a bar's length, which says something. */
+/** The classes of elements that an animation moves, except bars whose length shows a value. */
 export const MOVING = `document.getAnimations()
   .filter(({ effect }) => effect.getKeyframes().some(({ transform = 'none' }) => !/^none$|^scaleX/.test(transform)))
   .map(({ effect }) => effect.target.className)`;

@@ -13,7 +13,7 @@ import { SHOWN } from './page-scripts.ts';
 const OVERLAYS = ['alerts', 'pk', 'supporters', 'goal', 'combo'];
 const SENDERS = Array.from({ length: 20 }, (_, index) => `viewer${index}`);
 const FLOOD = 2_000;
-/** The fullest overlay has some 90 when all of its places are taken. */
+/** The fullest overlay has about 90 nodes. */
 const NODES_AT_MOST = 250;
 
 describe.skipIf(browserPath === undefined)('overlays, in a real browser', () => {
@@ -23,7 +23,7 @@ describe.skipIf(browserPath === undefined)('overlays, in a real browser', () => 
   let browser: Browser;
   let context: BrowserContext;
   let token: string;
-  /** What a page should never do: errors, refused content, requests to other hosts. */
+  /** Faults of the pages: errors, blocked content, requests to other hosts. */
   let complaints: string[];
 
   const start = async () => {
@@ -37,7 +37,7 @@ describe.skipIf(browserPath === undefined)('overlays, in a real browser', () => 
       name: 'Rose',
       price: 1,
       icon_url: '/art/rose.svg',
-      // Long enough for every gift to a combo, whatever else the machine does meanwhile.
+      // Long enough for all gifts of a combo on a busy machine.
       streak_window_ms: 60_000,
     });
     await ask('PUT', '/users/luna', { name: 'Luna' });
@@ -70,14 +70,14 @@ describe.skipIf(browserPath === undefined)('overlays, in a real browser', () => 
 
   async function open(name: string, parameters = '', credential = token): Promise<Page> {
     const page = await context.newPage();
-    // More than the 20 s that a page may wait between two attempts to connect.
+    // A page may wait 20 s between two attempts to connect.
     page.setDefaultTimeout(60_000);
     page.on('pageerror', (error) => complaints.push(error.message));
     await page.goto(`http://127.0.0.1:${port}/overlay/${name}${parameters}#${credential}`);
     return page;
   }
 
-  /** What the platform's server asks of the API. */
+  /** A call of the platform's server to the API. */
   async function ask<Answer>(method: 'GET' | 'POST' | 'PUT', path: string, body?: object): Promise<Answer> {
     const response = await fetch(`${lavish.api}${path}`, {
       method,
@@ -100,24 +100,24 @@ describe.skipIf(browserPath === undefined)('overlays, in a real browser', () => 
     return connect({ url: lavish.realtime, token, giftDeadlineMs: 60_000 });
   }
 
-  /** Until the page is in step with the room: what is given from then on, it shows. */
+  /** Waits until the page has the room's state: it shows all later gifts. */
   const inStep = (page: Page) => page.locator('.overlay').waitFor({ state: 'attached' });
 
-  /** Until it knows the items, too: an alert of one that is not known yet is not shown. */
+  /** Also waits until the page has loaded the items: the alert of an unknown item is delayed. */
   const knowsItems = (page: Page) =>
     page.waitForFunction(`performance.getEntriesByType('resource')
       .some(({ name, responseEnd }) => name.endsWith('/v1/catalogue') && responseEnd > 0)`);
 
-  test('opened before the server, they show gifts once it is up; so do those that were open when it went', async () => {
+  test('overlays show gifts after the server starts, whether opened before it or open when it stopped', async () => {
     const before = await open('combo');
     await inStep(before);
-    // Once the page has been seen, it is kept for when the server is away.
+    // A loaded page is cached for when the server is unavailable.
     await before.waitForFunction(
       `navigator.serviceWorker.ready.then(() => caches.open('lavish-overlay')).then((cache) => cache.match('/overlay/'))
          .then((kept) => kept !== undefined || (location.reload(), false))`,
     );
     await inStep(before);
-    // With all that it is made of: that is kept beside its running, perhaps later.
+    // Waits until all its files are cached, which happens in the background.
     await before.waitForFunction(
       `caches.open('lavish-overlay').then(async (cache) => {
          const parts = performance.getEntriesByType('resource').filter(({ name }) => name.includes('/assets/'));
@@ -137,7 +137,7 @@ describe.skipIf(browserPath === undefined)('overlays, in a real browser', () => 
     expect(complaints).toEqual([]);
   });
 
-  test('a combo rises, alerts and supporters say who it was', async () => {
+  test('the combo rises, and alerts and supporters show the sender', async () => {
     const [combo, alerts, supporters] = await Promise.all([
       open('combo'),
       open('alerts', '?text=Thanks, {name}!'),
@@ -156,7 +156,7 @@ describe.skipIf(browserPath === undefined)('overlays, in a real browser', () => 
     expect(complaints).toEqual([]);
   });
 
-  test('a gift that comes before the catalogue is announced once its item is known, and one of a new item too', async () => {
+  test('a gift that arrives before the catalogue or of a new item is announced once the item is loaded', async () => {
     const alerts = await context.newPage();
     alerts.setDefaultTimeout(60_000);
     let answer: () => void = () => {};
@@ -177,7 +177,7 @@ describe.skipIf(browserPath === undefined)('overlays, in a real browser', () => 
     await expect.poll(() => asked, { timeout: 60_000 }).toBe(1);
     answer();
     await first;
-    // Of an item that no one has read yet, by the name and at the price that it has.
+    // A gift of an item that no page has loaded yet.
     const second = shown(/^Viewer 6 sent Tulip$/);
     await ask('PUT', '/catalogue/tulip', { name: 'Tulip', price: 40, icon_url: '/art/rose.svg' });
     await ask('POST', '/rooms/live/gifts', { sender: 'viewer6', item: 'tulip', quantity: 1 });
@@ -195,7 +195,7 @@ describe.skipIf(browserPath === undefined)('overlays, in a real browser', () => 
     expect(complaints).toEqual([]);
   });
 
-  test('the PK bar follows a battle to the crowning', async () => {
+  test('the PK bar follows a battle to its result', async () => {
     const page = await open('pk');
     await inStep(page);
     expect(await page.locator('.pk').getAttribute('class')).toContain('away');
@@ -219,7 +219,7 @@ describe.skipIf(browserPath === undefined)('overlays, in a real browser', () => 
     expect(complaints).toEqual([]);
   });
 
-  test('one that follows a host goes from live to live', async () => {
+  test('an overlay of a host switches to the next live room', async () => {
     const grants = { user: 'overlay:noa', overlay: true };
     const { token: anyRoom } = await ask<Token>('POST', '/tokens', grants);
     await ask('POST', '/rooms', { id: 'noa-1', host: 'noa' });
@@ -228,20 +228,20 @@ describe.skipIf(browserPath === undefined)('overlays, in a real browser', () => 
     await page.evaluate("document.querySelector('.goal').dataset.room = 'noa-1'");
     await ask('POST', '/rooms/noa-1/end');
     await ask('POST', '/rooms', { id: 'noa-2', host: 'noa' });
-    // Drawn anew, for the next room.
+    // Redrawn for the next room.
     await page.locator('.goal:not([data-room])').waitFor();
     await ask('POST', '/rooms/noa-2/gifts', { sender: 'viewer4', item: 'rose', quantity: 9 });
     await page.locator('.goal--reached').waitFor();
     expect(complaints).toEqual([]);
   });
 
-  test('a token is in no page and no address, outlasts a refresh, and may only watch', async () => {
+  test('a token is in no page and no address, survives a refresh, and only grants watching', async () => {
     const pages = await Promise.all(OVERLAYS.map((name) => open(name)));
     for (const [index, page] of pages.entries()) {
       await inStep(page);
       expect(page.url()).toBe(`http://127.0.0.1:${port}/overlay/${OVERLAYS[index]}`);
       expect(await page.content()).not.toContain(token);
-      // As OBS puts a streamer's own CSS in.
+      // OBS inserts a streamer's own CSS like this.
       await page.addStyleTag({ content: ':root { --coin: #123456 }' });
       const style = 'getComputedStyle(document.documentElement)';
       expect(await page.evaluate(`${style}.getPropertyValue('--coin')`)).toBe('#123456');
@@ -262,17 +262,17 @@ describe.skipIf(browserPath === undefined)('overlays, in a real browser', () => 
     expect(complaints).toEqual([]);
   });
 
-  test('one whose token is no good shows nothing, and says so to the console without repeating it', async () => {
-    const said: string[] = [];
-    context.on('console', (message) => said.push(message.text()));
+  test('with an invalid token an overlay is empty and logs a warning without the token', async () => {
+    const warnings: string[] = [];
+    context.on('console', (message) => warnings.push(message.text()));
     const forged = `${token.slice(0, -6)}AAAAAA`;
     const page = await open('goal', '', forged);
-    await expect.poll(() => said.join('\n'), { timeout: 60_000 }).toContain('make a new address');
-    expect(said.join('\n')).not.toContain(forged.slice(-20));
+    await expect.poll(() => warnings.join('\n'), { timeout: 60_000 }).toContain('make a new address');
+    expect(warnings.join('\n')).not.toContain(forged.slice(-20));
     expect(await page.locator('body').innerText()).toBe('');
   });
 
-  test('made-up gifts need no server and move no money', async () => {
+  test('test mode needs no server and moves no money', async () => {
     const before = await ask('GET', '/rooms/live/gifts');
     const shown = {
       alerts: '.alert:not(.overlay__panel--away)',
@@ -291,7 +291,7 @@ describe.skipIf(browserPath === undefined)('overlays, in a real browser', () => 
     expect(complaints).toEqual([]);
   });
 
-  test(`${FLOOD} gifts leave no more nodes than a few`, async () => {
+  test(`${FLOOD} gifts leave few nodes`, async () => {
     const pages = await Promise.all(['alerts', 'combo', 'supporters', 'goal'].map((name) => open(name)));
     await Promise.all(pages.map(inStep));
     const most = pages.map((page) =>

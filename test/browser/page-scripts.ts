@@ -1,8 +1,8 @@
-// What runs in a page is text: the tests are checked without a browser's types.
+// Scripts that run in a page. They are text, because the tests are type-checked without a browser's types.
 
 /**
- * Resolves once an element of `selector` has words that match, now or from now on, for however short a time they stand:
- * they are watched, not looked for.
+ * Resolves once an element of `selector` has a matching text, now or later. Observes mutations, so that it also finds a
+ * text that is shown only briefly.
  */
 export const SHOWN = (selector: string, words: RegExp) => `new Promise((resolve, reject) => {
   const [selector, words] = [${JSON.stringify(selector)}, ${words}];
@@ -20,6 +20,6 @@ export const SHOWN = (selector: string, words: RegExp) => `new Promise((resolve,
   look();
 })`;
 
-/** The same, and then presses the first of `selector`: in a task of its own, for a button may still be answering a press. */
+/** Does the same and then clicks the first element of `selector`, in a separate task, because a button may still handle a click. */
 export const PRESSED_ONCE_SHOWN = (selector: string, words: RegExp) =>
   `${SHOWN(selector, words)}.then(() => setTimeout(() => document.querySelector(${JSON.stringify(selector)}).click()))`;

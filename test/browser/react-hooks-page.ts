@@ -1,4 +1,4 @@
-/** The module that runs in the page of the hooks' test: it is bundled there, so it is text here. */
+/** The module that runs in the page of the hooks' test. The test bundles it, so it is text here. */
 export const HOOKS_PAGE = `
 import { createElement as h, StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
@@ -10,10 +10,10 @@ const sent = [];
 let socket;
 let seq = 0;
 let price = 1;
-/** Functions that end a listener, of listeners that have not ended. */
+/** The functions that remove listeners, of the listeners that still exist. */
 const listening = new Set();
 
-const tell = (message) => socket.onmessage({ data: JSON.stringify(message) });
+const deliver = (message) => socket.onmessage({ data: JSON.stringify(message) });
 
 function openWebSocket() {
   const opened = {
@@ -21,14 +21,14 @@ function openWebSocket() {
     send(data) {
       const message = JSON.parse(data);
       sent.push(message.t);
-      if (message.t === 'subscribe') queueMicrotask(() => tell(subscribed({ ref: message.ref, seq, state: roomState({ battle: battle() }) })));
+      if (message.t === 'subscribe') queueMicrotask(() => deliver(subscribed({ ref: message.ref, seq, state: roomState({ battle: battle() }) })));
     },
     close() {},
   };
   socket = opened;
   setTimeout(() => {
     opened.readyState = 1;
-    tell({ t: 'welcome', node: 'n', server_time: new Date().toISOString(), user: 'ann', catalogue_version: 'c' + price, wallet: { coins: 10, version: 1 } });
+    deliver({ t: 'welcome', node: 'n', server_time: new Date().toISOString(), user: 'ann', catalogue_version: 'c' + price, wallet: { coins: 10, version: 1 } });
   });
   return opened;
 }
@@ -38,7 +38,7 @@ window.fetch = async () => {
   return new Response(JSON.stringify({ data: [rose], version: 'c' + price }));
 };
 
-/** Counts the listeners of an object that none has ended; \`end\` ends those of a room that is left. */
+/** Counts the listeners that have not been removed; \`end\` removes those of a room that is left. */
 function counted(object, more = {}) {
   return Object.create(object, {
     on: {
@@ -75,13 +75,13 @@ const lavish = counted(real, {
 
 const useLiveRoom = () => hooks.useRoom(lavish, 'room').room;
 
-/** What each hook shows, and what changes it. */
+/** What each hook returns, and a function that changes it. */
 const USES = {
-  useRoom: [() => hooks.useRoom(lavish, 'room').state?.stats.viewers, () => tell(frame([gift(++seq)], { state: { stats: { gifts: 1, coins: 1, senders: 1, viewers: 2 } } }))],
-  useGifts: [() => hooks.useGifts(useLiveRoom()).length, () => tell(frame([gift(++seq)]))],
-  useBattle: [() => hooks.useBattle(useLiveRoom())?.battle.version, () => tell(frame([gift(++seq)], { state: { battle: battle({ version: 2 }) } }))],
-  useWallet: [() => hooks.useWallet(lavish)?.coins, () => tell({ t: 'user', wallet: { coins: 9, version: 2 } })],
-  useCatalogue: [() => hooks.useCatalogue(lavish)?.[0].price, () => { price = 2; tell({ t: 'catalogue_changed', version: 'c2' }); }],
+  useRoom: [() => hooks.useRoom(lavish, 'room').state?.stats.viewers, () => deliver(frame([gift(++seq)], { state: { stats: { gifts: 1, coins: 1, senders: 1, viewers: 2 } } }))],
+  useGifts: [() => hooks.useGifts(useLiveRoom()).length, () => deliver(frame([gift(++seq)]))],
+  useBattle: [() => hooks.useBattle(useLiveRoom())?.battle.version, () => deliver(frame([gift(++seq)], { state: { battle: battle({ version: 2 }) } }))],
+  useWallet: [() => hooks.useWallet(lavish)?.coins, () => deliver({ t: 'user', wallet: { coins: 9, version: 2 } })],
+  useCatalogue: [() => hooks.useCatalogue(lavish)?.[0].price, () => { price = 2; deliver({ t: 'catalogue_changed', version: 'c2' }); }],
   useStatus: [() => hooks.useStatus(lavish).state, () => socket.onclose({ code: 1006, reason: '' })],
 };
 
@@ -96,7 +96,7 @@ window.counts = () => ({
   subscribed: sent.filter((t) => t === 'subscribe').length - sent.filter((t) => t === 'unsubscribe').length,
 });
 window.isOnline = () => real.status.state === 'online';
-/** Returns what unmounts it. */
+/** Mounts a component. Returns a function that unmounts it. */
 window.mount = (hook, id) => {
   const place = document.body.appendChild(document.createElement('div'));
   const root = createRoot(place);
@@ -106,7 +106,7 @@ window.mount = (hook, id) => {
     place.remove();
   };
 };
-/** Mounts and unmounts, at once and after a while. */
+/** Mounts and unmounts, at once and after a delay. */
 window.comeAndGo = async (hook, times) => {
   for (let turn = 0; turn < times; turn += 1) {
     const unmount = mount(hook, 'turn');

@@ -10,7 +10,7 @@ const HOOKS = ['useBattle', 'useCatalogue', 'useGifts', 'useRoom', 'useStatus', 
 const OF_A_ROOM = ['useBattle', 'useGifts', 'useRoom'];
 const PATIENCE = { timeout: 15_000, interval: 20 };
 
-/** In development React mounts each component twice under StrictMode, and so finds what a hook leaves behind. */
+/** In development, StrictMode mounts each component twice, which reveals what a hook leaves behind. */
 describe.skipIf(browserPath === undefined)('the React hooks under StrictMode, in a real browser', () => {
   let server: Server;
   let browser: Browser;
@@ -58,17 +58,17 @@ describe.skipIf(browserPath === undefined)('the React hooks under StrictMode, in
   const counts = (page: Page) => page.evaluate('counts()');
   const shown = (page: Page) => page.evaluate<(string | undefined)[]>(`['one', 'other'].map(shown)`);
 
-  test('every hook is here', async () => {
+  test('the list has every hook', async () => {
     const { page } = await open();
     expect(await page.evaluate('hookNames')).toEqual(HOOKS);
     expect(await page.evaluate('usedNames')).toEqual(HOOKS);
   });
 
-  test.each(HOOKS)('%s leaves nothing behind, however often it comes and goes', async (hook) => {
+  test.each(HOOKS)('%s leaves nothing behind, however often it is mounted', async (hook) => {
     const { page, complaints } = await open();
     await page.evaluate(`comeAndGo('${hook}', 20)`);
     await expect.poll(() => counts(page), PATIENCE).toEqual({ listening: 0, subscribed: 0 });
-    // And works as if it were the first.
+    // It then works like the first one.
     await page.evaluate(`window.unmount = mount('${hook}', 'one'); undefined`);
     await expect.poll(async () => (await shown(page))[0], PATIENCE).not.toMatch(/undefined|^$/);
     if (OF_A_ROOM.includes(hook))
@@ -78,7 +78,7 @@ describe.skipIf(browserPath === undefined)('the React hooks under StrictMode, in
     expect(complaints).toEqual([]);
   });
 
-  test.each(HOOKS)('two components with %s: what one ends, the other keeps', async (hook) => {
+  test.each(HOOKS)('two components with %s: unmounting one does not affect the other', async (hook) => {
     const { page, complaints } = await open();
     await page.evaluate(`window.ends = ['one', 'other'].map((id) => mount('${hook}', id)); undefined`);
     const isReady = async () => {

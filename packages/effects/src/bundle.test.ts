@@ -23,16 +23,16 @@ const files = Object.entries(metafile.outputs).map(([path, { inputs, imports }])
 const fileWith = (name: string) =>
   files.find(({ inputs }) => inputs.some((path) => path.includes(`node_modules/${name}/`)))!;
 
-it('is small until a gift needs more', () => {
+it('stays small until a gift needs a player library', () => {
   const core = files.find(({ entry }) => entry)!;
   expect(core.inputs.filter((path) => path.includes('node_modules'))).toEqual([]);
   expect(core.loadsAtOnce).toEqual([]);
-  // 9.9 kB, of which 0.5 kB sum streaks and fetch unknown items, and 1 kB find out what cannot be played: a new dependency
-  // would show.
+  // 9.9 kB, of which 0.5 kB sum streaks and fetch unknown items, and 1 kB checks what can be played. The limit catches a
+  // new dependency.
   expect(core.gzipped).toBeLessThan(10_200);
 });
 
-it('loads what draws confetti and Lottie with the first gift of that kind', () => {
+it('loads the confetti and Lottie libraries with the first gift of that kind', () => {
   // 4.3 and 56 kB.
   expect(fileWith('canvas-confetti').gzipped).toBeLessThan(5_000);
   expect(fileWith('lottie-web').gzipped).toBeLessThan(60_000);

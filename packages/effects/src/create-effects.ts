@@ -8,33 +8,33 @@ import { type Scene, startScene } from './scene/scene.ts';
 import { FILL, styled } from './scene/style.ts';
 
 export interface EffectsOptions {
-  /** As `GET /v1/catalogue` lists them; `setCatalogue` gives others later. */
+  /** Items of `GET /v1/catalogue`. `setCatalogue` replaces them later. */
   items?: readonly EffectItem[];
-  /** Where Lavish is, `https://gifts.example`: assets that are named by a path lie there. At first the page's own server. */
+  /** Base URL of Lavish, such as `https://gifts.example`, for assets with a path as URL. Default: the page's own server. */
   url?: string;
-  /** At first false. */
+  /** Default: false. */
   muted?: boolean;
-  /** Effects that may wait; the least of them is dropped when there are more. At first 12. */
+  /** Maximum of waiting effects; beyond it the lowest-ranked one is dropped. Default: 12. */
   maxWaiting?: number;
-  /** Small effects at once; one of full screen always plays alone. At first 2. */
+  /** Small effects at once; a full-screen effect always plays alone. Default: 2. */
   maxPlaying?: number;
-  /** Of assets kept in memory. At first 16 MiB. */
+  /** Bytes of assets kept in memory. Default: 16 MiB. */
   maxAssetBytes?: number;
-  /** Fetches assets before they are needed. At first true, except for whoever saves data. */
+  /** Fetches assets before they are needed. Default: true, unless the browser saves data. */
   preload?: boolean;
-  /** Fades an icon in, nothing else. At first as the system has it. */
+  /** Only fades icons in. Default: the system's setting. */
   reducedMotion?: boolean;
-  /** What stands with an effect; null: nothing. At first "Mia sent Rose". */
+  /** Text of an effect's caption; null: no caption. Default: "Mia sent Rose". */
   caption?: (effect: Effect) => string | null;
-  /** Whether a gift is worth an effect. `effect` stands for its whole streak so far, however the gifts came in. */
+  /** Whether a gift gets an effect. `effect` has the sums of its whole streak so far. */
   accept?: (effect: Effect, gift: EffectGift) => boolean;
-  /** Fetches an item that is not in `items`: its gifts then wait for it. Undefined: there is no such item. */
+  /** Fetches an item that is not in `items`; its gifts wait for the result. Resolves to undefined if there is no such item. */
   findItem?: (id: string) => Promise<EffectItem | undefined>;
 }
 
 /**
- * What became of a gift: `joined` one that plays or waits; `unknown_item`: not in the catalogue; `fetching`: waits for its
- * item; `refused`: not accepted; `hidden`: nobody looks.
+ * The outcome for a gift. `joined`: merged into an effect that plays or waits; `unknown_item`: not in the catalogue;
+ * `fetching`: waits for its item; `refused`: `accept` returned false; `hidden`: the page is not visible.
  */
 export type PlayOutcome =
   | 'playing'
@@ -51,44 +51,44 @@ export interface EffectsState {
   readonly waiting: number;
   readonly paused: boolean;
   readonly muted: boolean;
-  /** Effects that found no room, so far. */
+  /** Number of effects that were dropped because the queue was full. */
   readonly dropped: number;
-  /** Of assets in memory. */
+  /** Bytes of assets in memory. */
   readonly assetBytes: number;
 }
 
 export interface EffectsEvents {
   start: Effect;
   end: Effect;
-  /** An asset was missing or broken: the icon plays. */
+  /** An asset was missing or broken; the icon plays instead. */
   fallback: { effect: Effect; reason: string };
   drop: Effect;
 }
 
 export interface Effects {
   play(gift: EffectGift): PlayOutcome;
-  /** Replaces the items, and preloads their assets. */
+  /** Replaces the items and preloads their assets. */
   setCatalogue(items: readonly EffectItem[]): void;
-  /** Holds what plays and what waits; gifts still queue up. */
+  /** Pauses the playing effects and starts no others; gifts still queue up. */
   pause(): void;
   resume(): void;
-  /** Ends what plays; the next begins. */
+  /** Ends the playing effects; the next ones start. */
   skip(): void;
   mute(on: boolean): void;
   readonly state: EffectsState;
-  /** Calls `listener` at every `event`, until the function that this returns is called. */
+  /** Calls `listener` at every `event`. Returns a function that removes it. */
   on<Name extends keyof EffectsEvents>(
     event: Name,
     listener: (detail: EffectsEvents[Name]) => void,
   ): () => void;
-  /** Leaves nothing behind: no node, timer, sound or request. */
+  /** Removes everything: nodes, timers, sounds and requests. */
   destroy(): void;
 }
 
-/** Two minutes of small effects: nobody waits longer to see a gift. */
+/** Two minutes of small effects: longer waits would make no sense. */
 const MAX_WAITING = 12;
 const MAX_PLAYING = 2;
-/** Gifts that wait for their items: a second of a busy room. */
+/** Gifts that wait for their items; about a second of a busy room. */
 const MAX_FETCHING = 200;
 const MAX_ASSET_BYTES = 16 * 1024 * 1024;
 
@@ -110,7 +110,7 @@ export function createEffects(stage: HTMLElement, options: EffectsOptions = {}):
   layer.setAttribute('aria-hidden', 'true');
   stage.append(layer);
 
-  /** By place; those that fade out are in `leaving` and no longer count. */
+  /** By place. Scenes that fade out are in `leaving` instead. */
   const playing = new Map<number, Scene>();
   const leaving = new Set<Scene>();
   const sums = createStreakSums();
@@ -136,7 +136,7 @@ export function createEffects(stage: HTMLElement, options: EffectsOptions = {}):
       stage: layer,
       effect,
       place,
-      words: pageSays(() => caption(effect), null),
+      captionText: callPage(() => caption(effect), null),
       assets,
       lessMotion: options.reducedMotion ?? motion.matches,
       muted,
@@ -161,12 +161,12 @@ export function createEffects(stage: HTMLElement, options: EffectsOptions = {}):
   }
   setCatalogue(options.items ?? []);
 
-  /** In the order in which the gifts came: they wait for one answer. */
+  /** Plays the gift when its item has been read. Gifts of one item keep their order. */
   function fetchItem(gift: EffectGift): PlayOutcome {
     const { findItem } = options;
     if (findItem === undefined || destroyed || fetching >= MAX_FETCHING) return 'unknown_item';
     fetching += 1;
-    // Also one that throws before there is a promise.
+    // Starts inside a promise, so that a synchronous throw is caught too.
     Promise.resolve()
       .then(() => findItem(gift.item))
       .catch(() => undefined)
@@ -184,14 +184,14 @@ export function createEffects(stage: HTMLElement, options: EffectsOptions = {}):
 
   function playItem(gift: EffectGift, item: EffectItem): PlayOutcome {
     const effect = effectOf(gift, item, sums.add(gift));
-    // Who comes back to the page an hour later has not missed a hundred roses.
+    // A viewer who returns to the page an hour later should not see a hundred old roses.
     if (destroyed || document.hidden) return 'hidden';
     const same = [...playing.values()].find((scene) => scene.effect.key === effect.key);
     if (same !== undefined) {
       same.raise(effect);
       return 'joined';
     }
-    if (!pageSays(() => options.accept?.(effect, gift) ?? true, true)) return 'refused';
+    if (!callPage(() => options.accept?.(effect, gift) ?? true, true)) return 'refused';
     const before = queue.size;
     const out = queue.add(effect);
     if (out !== null) {
@@ -247,8 +247,8 @@ export function createEffects(stage: HTMLElement, options: EffectsOptions = {}):
   };
 }
 
-/** A function of the page that throws must not cost a gift its effect, or the stage those after it. */
-function pageSays<Value>(ask: () => Value, otherwise: Value): Value {
+/** Calls a function that the page has passed in. If it throws, reports the error and returns `otherwise`. */
+function callPage<Value>(ask: () => Value, otherwise: Value): Value {
   try {
     return ask();
   } catch (fault) {
@@ -260,7 +260,7 @@ function pageSays<Value>(ask: () => Value, otherwise: Value): Value {
 const sentence = ({ mine, senderName, item }: Effect): string =>
   `${mine ? 'You' : isolatedName(NO_NAME, senderName)} sent ${isolatedName(item.id, item.name)}`;
 
-/** The cheap first: they are sent most, and small. */
+/** Cheapest first: cheap gifts are sent most and have small assets. */
 const urlsOf = (items: readonly EffectItem[]): string[] =>
   [...items].sort((a, b) => a.price - b.price).flatMap(({ animation: { url } }) => url ?? []);
 

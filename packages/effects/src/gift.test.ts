@@ -13,6 +13,6 @@ it.each([
   ['no name', { sender: 'u1', senderName: undefined }, 'u1'],
   ['a name that looks empty, and no id', { senderName: '\u200b' }, 'Someone'],
   ['nothing', {}, null],
-])('shows who sent a gift: %s', (_case, who, shown) => expect(nameIn(who)).toBe(shown));
+])('shows the sender of a gift: %s', (_case, who, shown) => expect(nameIn(who)).toBe(shown));
 
-it('clamps a long name', () => expect(nameIn({ senderName: 'W'.repeat(200) })).toHaveLength(32));
+it('cuts a long name', () => expect(nameIn({ senderName: 'W'.repeat(200) })).toHaveLength(32));

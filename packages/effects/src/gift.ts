@@ -1,13 +1,13 @@
 import { shownName } from '@lavish/protocol';
 
-/** Whose id is not known either. */
+/** Shown when neither name nor id is known. */
 export const NO_NAME = 'Someone';
 
-/** What the player needs of a catalogue item: items of `GET /v1/catalogue` can be given as they come. */
+/** The fields of a catalogue item that the player needs. Items of `GET /v1/catalogue` fit unchanged. */
 export interface EffectItem {
   id: string;
   name: string;
-  /** Coins for one. */
+  /** Coins per unit. */
   price: number;
   animation: {
     kind: 'none' | 'confetti' | 'lottie' | 'video';
@@ -18,39 +18,39 @@ export interface EffectItem {
   icon_url: string | null;
 }
 
-/** What the player needs of a gift: a `gift` event of a room can be given as it comes, with who sent it added. */
+/** The fields of a gift that the player needs. A room's `gift` event fits; add the sender's name. */
 export interface EffectGift {
   id: string;
   /** Id of the item. */
   item: string;
   quantity: number;
-  /** What it cost: dear ones play first. */
+  /** Coins paid. More expensive gifts play first. */
   coins: number;
-  /** Gifts of one streak are one effect, with a counter that rises to `count`. */
+  /** Gifts of one streak are one effect whose counter rises to `count`. */
   streak?: { id: string; count: number } | null;
-  /** Who sent it: shown where there is no name. */
+  /** Id of the sender, shown when there is no name. */
   sender?: string;
-  /** As its user chose it: it is cleaned before it is shown. */
+  /** As the user chose it; the player cleans it before it is shown. */
   senderName?: string | undefined;
-  /** Sent by whoever looks at this page: plays before all others. */
+  /** Whether this page's viewer sent it: such gifts play first. */
   mine?: boolean;
 }
 
-/** One effect that plays or waits, whatever number of gifts it stands for. */
+/** One effect that plays or waits. It stands for one gift or for a streak. */
 export interface Effect {
-  /** The streak's id, or that of a gift without one. */
+  /** The streak's id; without a streak, the gift's id. */
   readonly key: string;
   readonly item: EffectItem;
-  /** What a screen can show. */
+  /** Cleaned for display; null: the page did not name a sender. */
   readonly senderName: string | null;
   readonly mine: boolean;
-  /** Units so far: only rises. */
+  /** Units so far; never falls. */
   readonly count: number;
-  /** Coins of all the gifts it stands for. */
+  /** Coins of all its gifts. */
   readonly value: number;
 }
 
-/** `sum`: what its streak adds up to with this gift; of a gift without a streak, the gift. */
+/** The effect of one gift. `sum`: units and coins of its streak including this gift. */
 export function effectOf(gift: EffectGift, item: EffectItem, sum: { count: number; coins: number }): Effect {
   return {
     key: gift.streak?.id ?? gift.id,
@@ -62,11 +62,11 @@ export function effectOf(gift: EffectGift, item: EffectItem, sum: { count: numbe
   };
 }
 
-/** Null: the page said nothing about it. */
+/** Null when the page gave neither id nor name. */
 const senderOf = ({ sender, senderName }: EffectGift): string | null =>
   sender === undefined && senderName === undefined ? null : shownName(sender ?? NO_NAME, senderName);
 
-/** Two of one key as one. What raises no count is a repetition, and costs nothing more. */
+/** Merges two effects of one key. A gift that does not raise the count is a repetition and adds nothing. */
 export const merged = (effect: Effect, more: Effect): Effect =>
   more.count <= effect.count
     ? effect

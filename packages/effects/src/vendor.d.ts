@@ -1,5 +1,5 @@
-// The parts of other people's packages that we use; their own types are missing (canvas-confetti 1.9) or belong to
-// another file than the one we load (lottie-web 5.13).
+// Types of the library functions that we use. canvas-confetti 1.9 has no types; those of lottie-web 5.13 describe another
+// build than the one we load.
 declare module 'canvas-confetti' {
   interface Shape {
     type: 'path';
@@ -25,7 +25,7 @@ declare module 'canvas-confetti' {
   }
   export interface Confetti {
     (burst: Burst): Promise<undefined> | null;
-    /** Takes away what is in the air. */
+    /** Removes all pieces. */
     reset(): void;
   }
   const confetti: {
@@ -36,7 +36,7 @@ declare module 'canvas-confetti' {
 
 declare module 'lottie-web/build/player/esm/lottie_light_canvas.min.js' {
   export interface LottieAnimation {
-    /** Begins to build it; what is broken is reported to the listeners of `error`, or thrown. */
+    /** Starts building the drawing. Reports a broken one to the listeners of `error`, or throws. */
     setupAnimation(drawing: object): void;
     goToAndStop(value: number, isFrame: boolean): void;
     getDuration(inFrames: boolean): number;

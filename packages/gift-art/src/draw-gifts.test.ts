@@ -15,28 +15,31 @@ const drawings = [...files]
   .map(([path, text]) => [path, JSON.parse(text) as Composition] as const)
   .filter(([, content]) => 'layers' in content);
 
-it.each([...DEMO_CATALOGUE])('%s has its icon, and what it plays', (_id, { icon_url, animation }) => {
+it.each([...DEMO_CATALOGUE])('%s has its icon and its animation', (_id, { icon_url, animation }) => {
   expect(files.has(icon_url!.slice(1))).toBe(true);
   const url = animation?.url;
   if (url !== undefined && url !== '/effects/galaxy.webm') expect(files.has(url.slice(1))).toBe(true);
 });
 
-it.each(drawings)('%s is whole: what its layers name is there', (_path, { assets, layers, w, h, op, fr }) => {
-  expect([w, h]).toEqual(w === 1600 ? [1600, 1600] : [560, 560]);
-  expect(op / fr).toBeLessThanOrEqual(5);
-  const known = new Set(assets.map(({ id }) => id));
-  const check = (list: Layer[]) => {
-    const indices = new Set(list.map(({ ind }) => ind));
-    for (const { ty, refId, parent, ip, op: end } of list) {
-      if (ty === 0) expect(known).toContain(refId);
-      if (parent !== undefined) expect(indices).toContain(parent);
-      expect(end).toBeGreaterThan(ip);
-    }
-  };
-  for (const each of [layers, ...assets.map((asset) => asset.layers)]) check(each);
-});
+it.each(drawings)(
+  '%s contains all layers and assets that it refers to',
+  (_path, { assets, layers, w, h, op, fr }) => {
+    expect([w, h]).toEqual(w === 1600 ? [1600, 1600] : [560, 560]);
+    expect(op / fr).toBeLessThanOrEqual(5);
+    const known = new Set(assets.map(({ id }) => id));
+    const check = (list: Layer[]) => {
+      const indices = new Set(list.map(({ ind }) => ind));
+      for (const { ty, refId, parent, ip, op: end } of list) {
+        if (ty === 0) expect(known).toContain(refId);
+        if (parent !== undefined) expect(indices).toContain(parent);
+        expect(end).toBeGreaterThan(ip);
+      }
+    };
+    for (const each of [layers, ...assets.map((asset) => asset.layers)]) check(each);
+  },
+);
 
-it('names no other host, and keeps each file small', () => {
+it('refers to no other host, and keeps each file small', () => {
   for (const [path, text] of files) {
     expect(text.replaceAll('http://www.w3.org/2000/svg', ''), path).not.toMatch(/https?:/);
     expect(text.length, path).toBeLessThan(300_000);
@@ -46,11 +49,11 @@ it('names no other host, and keeps each file small', () => {
   expect(film.subarray(0, 4).toString('hex')).toBe('1a45dfa3');
 });
 
-it('draws the same each time', () => {
+it('draws the same files each time', () => {
   expect(drawGifts()).toEqual(files);
 });
 
-it('reads lines and curves, and joins the ends of what is closed', () => {
+it('parses lines and curves, and joins the ends of closed contours', () => {
   expect(readPath('M0 0H4V4L0 0Z')).toEqual([
     {
       v: [

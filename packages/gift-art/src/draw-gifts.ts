@@ -35,7 +35,7 @@ const GIFTS: Record<string, Gift> = {
   galaxy,
 };
 
-/** All files that are made of the drawings: `art/rose.svg`, `effects/clap.json`… with what stands in them. */
+/** Draws all gifts. Returns path → content: `art/rose.svg`, `effects/clap.json`, … */
 export function drawGifts(): Map<string, string> {
   const files = new Map<string, string>();
   for (const [name, { drawing, animation, confetti }] of Object.entries(GIFTS)) {

@@ -1,4 +1,4 @@
-// What esbuild takes in beside TypeScript.
+// The file types that esbuild bundles besides TypeScript.
 declare module '*.css';
 declare module '*.md' {
   const text: string;

@@ -6,7 +6,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** Answers `/100` with 100 bytes, `/404` with none. */
+/** Responds to `/100` with 100 bytes and to `/404` with a 404. */
 function stubFetch() {
   const asked: string[] = [];
   vi.stubGlobal('fetch', async (url: string, { signal }: { signal: AbortSignal }) => {
@@ -21,7 +21,7 @@ function stubFetch() {
   return asked;
 }
 
-it('fetches an asset once, also for two who want it at the same time', async () => {
+it('fetches an asset once for two concurrent loads', async () => {
   const asked = stubFetch();
   const cache = createAssetCache(1_000);
   const [one, other] = await Promise.all([cache.load('/100'), cache.load('/100')]);
@@ -32,7 +32,7 @@ it('fetches an asset once, also for two who want it at the same time', async () 
   expect(cache.bytes).toBe(100);
 });
 
-it('keeps what was used last, and never more than it may', async () => {
+it('evicts the least recently used assets beyond its limit', async () => {
   const asked = stubFetch();
   const cache = createAssetCache(250);
   await cache.load('/100?a');
@@ -45,14 +45,14 @@ it('keeps what was used last, and never more than it may', async () => {
   expect(asked).toEqual(['/100?a', '/100?b', '/100?c', '/100?b']);
 });
 
-it('hands out an asset larger than all it may keep, and keeps none of it', async () => {
+it('returns an asset larger than its limit without keeping it', async () => {
   stubFetch();
   const cache = createAssetCache(50);
   expect((await cache.load('/100')).size).toBe(100);
   expect(cache.bytes).toBe(0);
 });
 
-it('refuses what is missing or far too large, and tries again the next time', async () => {
+it('rejects a missing or too large asset, and fetches it again the next time', async () => {
   const asked = stubFetch();
   const cache = createAssetCache(1_000);
   await expect(cache.load('/404')).rejects.toThrow('answered 404');
@@ -61,14 +61,14 @@ it('refuses what is missing or far too large, and tries again the next time', as
   expect(asked).toHaveLength(3);
 });
 
-it('preloads in order until half is full, past what is missing', async () => {
+it('preloads in order until it is half full, and skips missing assets', async () => {
   const asked = stubFetch();
   const cache = createAssetCache(400);
   await cache.preload(['/404', '/100?a', '/150?b', '/100?c']);
   expect(asked).toEqual(['/404', '/100?a', '/150?b']);
 });
 
-it('holds nothing once it is closed', async () => {
+it('keeps nothing after it is closed', async () => {
   stubFetch();
   const cache = createAssetCache(1_000);
   await cache.load('/100');
@@ -79,7 +79,7 @@ it('holds nothing once it is closed', async () => {
   expect(cache.bytes).toBe(0);
 });
 
-it('gives up a file that never ends, so that the next ones are preloaded', async () => {
+it('aborts an endless download, so that the next assets are preloaded', async () => {
   vi.useFakeTimers();
   const asked: string[] = [];
   vi.stubGlobal('fetch', (url: string, { signal }: { signal: AbortSignal }) => {

@@ -1,22 +1,22 @@
 export interface AssetCache {
   readonly bytes: number;
-  /** From memory, else over the network. Rejects when it is missing, too large, or the cache is closed. */
+  /** Returns the asset from memory or fetches it. Rejects when it is missing or too large, or the cache is closed. */
   load(url: string): Promise<Blob>;
-  /** Fetches one after another what there is room for; what fails is left to be found missing when it plays. */
+  /** Fetches the assets one by one while there is room. Ignores failures: `load` tries again when the effect plays. */
   preload(urls: readonly string[]): Promise<void>;
-  /** Forgets everything and ends what is under way. */
+  /** Drops all assets and aborts running downloads. */
   close(): void;
 }
 
-/** No animation is worth more, and a wrong URL may lead to a film. */
+/** No animation needs more; a wrong URL may lead to a feature film. */
 const MAX_ASSET_BYTES = 8 * 1024 * 1024;
 
-/** 8 MiB come within it at 1.1 Mbit/s. What is preloaded waits in one row: a file that never ends must not hold up the rest. */
-const DOWNLOAD_AT_MOST_MS = 60_000;
+/** Enough for 8 MiB at 1.1 Mbit/s. Preloading is sequential, so an endless download must not block the next ones. */
+const MAX_DOWNLOAD_MS = 60_000;
 
-/** Keeps the assets used last, at most `maxBytes` of them. */
+/** A least-recently-used cache of at most `maxBytes` bytes. */
 export function createAssetCache(maxBytes: number): AssetCache {
-  /** In the order of use, the least recent first. */
+  /** Least recently used first. */
   const kept = new Map<string, Blob>();
   const underWay = new Map<string, Promise<Blob>>();
   const downloads = new Set<AbortController>();
@@ -37,7 +37,7 @@ export function createAssetCache(maxBytes: number): AssetCache {
     if (closed) throw new Error('the effects are destroyed');
     const ending = new AbortController();
     downloads.add(ending);
-    const late = setTimeout(() => ending.abort(), DOWNLOAD_AT_MOST_MS);
+    const late = setTimeout(() => ending.abort(), MAX_DOWNLOAD_MS);
     try {
       const asset = await fetchWhole(url, ending.signal);
       if (!closed) keep(url, asset);
@@ -81,7 +81,7 @@ export function createAssetCache(maxBytes: number): AssetCache {
     load,
     async preload(urls) {
       for (const url of urls) {
-        // Half is left for what is played: preloading must not push out what is in use.
+        // Preloading fills only half, so that it never evicts assets in use.
         if (closed || bytes > maxBytes / 2) return;
         if (!kept.has(url)) await load(url).catch(() => undefined);
       }

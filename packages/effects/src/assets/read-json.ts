@@ -1,4 +1,4 @@
-/** The value in a JSON file. Throws a sentence for a file that is something else. */
+/** Parses a JSON file. Throws an error with a readable message if it is not JSON. */
 export async function readJson(asset: Blob): Promise<unknown> {
   const text = await asset.text();
   try {

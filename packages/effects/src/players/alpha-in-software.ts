@@ -1,9 +1,9 @@
 import type { AlphaDrawing } from './alpha-video.ts';
 
-/** Every pixel is the processor's work: a quarter of them will do. */
+/** The CPU computes every pixel, so only a quarter of them are drawn. */
 const PART = 0.5;
 
-/** Whether WebGL is there, but without a graphics card. To find out takes as long as a picture: once will do. */
+/** Whether WebGL runs without a graphics card. The check takes as long as drawing a picture, so its result is kept. */
 export function isWebGlSoftware(): boolean {
   known ??= look();
   return known;
@@ -20,8 +20,8 @@ function look(): boolean {
 }
 
 /**
- * The same as `drawWithAlpha` for a device whose WebGL is software: there a picture goes to another process, is drawn there
- * and waited for, which holds the page five times as long as doing it here.
+ * Does the same as `drawWithAlpha` on a device with software WebGL. Software WebGL draws in another process and makes the
+ * page wait for it, which blocks the page five times as long as drawing here.
  */
 export function drawInSoftware(canvas: HTMLCanvasElement): AlphaDrawing {
   const source = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
@@ -45,7 +45,7 @@ export function drawInSoftware(canvas: HTMLCanvasElement): AlphaDrawing {
   };
 }
 
-/** Colours on the left, as they look over black; how much they cover on the right. What comes out is not premultiplied. */
+/** Combines the left half (premultiplied colours) and the right half (alpha as grey) into straight RGBA. */
 export function joinHalves(halves: Uint8ClampedArray, out: Uint8ClampedArray, width: number) {
   for (let at = 0; at < out.length; at += 4) {
     const from = at + Math.floor(at / (4 * width)) * 4 * width;

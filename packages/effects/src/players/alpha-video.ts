@@ -6,7 +6,7 @@ void main() {
   gl_Position = vec4(corner * 2.0 - 1.0, 0.0, 1.0);
 }`;
 
-/** Colours on the left, as they look over black (premultiplied); how much they cover on the right, as grey. */
+/** The left half of a frame has the premultiplied colours, the right half the alpha as grey. */
 const FRAGMENT = `
 precision mediump float;
 uniform sampler2D frame;
@@ -24,7 +24,7 @@ export interface AlphaDrawing {
   destroy(): void;
 }
 
-/** Draws frames of side-by-side video on `canvas`, with their transparency. Throws where there is no WebGL. */
+/** Draws frames of side-by-side video on `canvas`, with transparency. Throws on a device without WebGL. */
 export function drawWithAlpha(canvas: HTMLCanvasElement, frameWidth: number): AlphaDrawing {
   const gl = canvas.getContext('webgl', { premultipliedAlpha: true, antialias: false, depth: false });
   if (gl === null) throw new Error('this device has no WebGL');
@@ -36,7 +36,7 @@ export function drawWithAlpha(canvas: HTMLCanvasElement, frameWidth: number): Al
   gl.linkProgram(program);
   if (!gl.getProgramParameter(program, gl.LINK_STATUS)) throw new Error('the WebGL program does not link');
   gl.useProgram(program);
-  // Half a pixel: smoothing must not mix the two halves where they meet.
+  // Half a pixel, so that smoothing does not mix the two halves at the seam.
   gl.uniform1f(gl.getUniformLocation(program, 'seam'), 0.5 / frameWidth);
 
   const corners = gl.createBuffer();
@@ -48,7 +48,7 @@ export function drawWithAlpha(canvas: HTMLCanvasElement, frameWidth: number): Al
 
   const texture = gl.createTexture();
   gl.bindTexture(gl.TEXTURE_2D, texture);
-  // Sizes that are no powers of two allow neither repetition nor mipmaps.
+  // WebGL 1 allows neither repetition nor mipmaps for sizes that are not powers of two.
   gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_S, gl.CLAMP_TO_EDGE);
   gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_T, gl.CLAMP_TO_EDGE);
   gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.LINEAR);
@@ -63,7 +63,7 @@ export function drawWithAlpha(canvas: HTMLCanvasElement, frameWidth: number): Al
       gl.deleteBuffer(corners);
       for (const shader of shaders) gl.deleteShader(shader);
       gl.deleteProgram(program);
-      // A page has some 16 contexts, and a dropped one is only collected at leisure.
+      // A page may have about 16 contexts, and the browser collects an unused one late.
       gl.getExtension('WEBGL_lose_context')?.loseContext();
     },
   };
@@ -71,7 +71,7 @@ export function drawWithAlpha(canvas: HTMLCanvasElement, frameWidth: number): Al
 
 function addShader(gl: WebGLRenderingContext, program: WebGLProgram, type: number, source: string) {
   const shader = gl.createShader(type);
-  if (shader === null) throw new Error('WebGL makes no shader');
+  if (shader === null) throw new Error('WebGL cannot create a shader');
   gl.shaderSource(shader, source);
   gl.compileShader(shader);
   gl.attachShader(program, shader);

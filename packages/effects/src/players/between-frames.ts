@@ -1,4 +1,4 @@
-/** Where frames come from. */
+/** A source of frame callbacks. */
 export interface Frames {
   request(act: () => void): number;
   cancel(id: number): void;
@@ -10,8 +10,8 @@ const OF_THE_PAGE: Frames = {
 };
 
 /**
- * Calls `act` once a frame, but in a task of its own after it: what the page does for its frame and what is drawn here
- * are never one long task. Until the function that this returns is called.
+ * Calls `act` once per frame in a separate task, so that the page's own work for the frame and this drawing do not add up
+ * to one long task. Returns a function that stops it.
  */
 export function betweenFrames(act: () => void, frames: Frames = OF_THE_PAGE): () => void {
   let frame = 0;

@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
 import { readConfettiRecipe } from './confetti-recipe.ts';
 
-it('fills in what a recipe leaves out', () => {
+it('fills in missing fields', () => {
   const { bursts } = readConfettiRecipe({ bursts: [{ count: 12, shapes: ['M0 0H24V24Z'] }] });
   expect(bursts).toMatchObject([{ count: 12, shapes: ['M0 0H24V24Z'], angle: 90, at_ms: 0 }]);
 });
 
-it('throws no more pieces than a weak phone can draw, however many are asked for', () => {
+it('limits the pieces to what a weak phone can draw', () => {
   const { bursts } = readConfettiRecipe({ bursts: Array.from({ length: 50 }, () => ({ count: 100 })) });
   expect(bursts.reduce((sum, { count }) => sum + count, 0)).toBe(240);
 });
@@ -18,10 +18,10 @@ it.each([
   [{ life_ms: 'long' }, { life_ms: 2_200 }],
   [{ colors: [1, 2] }, { colors: ['#ffc94d', '#ff4d8d', '#7dd6ff', '#a566f2', '#fff3cf'] }],
   [{ from: [7, Number.NaN] }, { from: [1, 0.6] }],
-])('bounds %o', (burst, expected) => {
+])('clamps %o', (burst, expected) => {
   expect(readConfettiRecipe({ bursts: [burst] }).bursts).toMatchObject([expected]);
 });
 
-it.each([null, 3, [], {}, { bursts: 'many' }, { bursts: [null] }])('refuses %o', (value) => {
+it.each([null, 3, [], {}, { bursts: 'many' }, { bursts: [null] }])('throws on %o', (value) => {
   expect(() => readConfettiRecipe(value)).toThrow();
 });

@@ -1,14 +1,14 @@
-/** What a confetti item's `url` leads to. Lengths are parts of the stage: 1 is its shorter side, or 0 to 1 for `from`. */
+/** The JSON file at a confetti item's `url`. Lengths are fractions of the stage's shorter side; `from` is 0 to 1 of the stage. */
 export interface ConfettiRecipe {
   bursts: ConfettiBurst[];
 }
 
 export interface ConfettiBurst {
-  /** From the beginning. */
+  /** Milliseconds from the start of the effect. */
   at_ms: number;
-  /** Pieces. All bursts of a recipe together: at most 240. */
+  /** Pieces. All bursts of a recipe have at most 240 together. */
   count: number;
-  /** SVG path data on a 24 px grid, no arcs cut short; none: squares and discs. */
+  /** SVG path data on a 24 px grid, without abbreviated arcs. Empty: squares and discs. */
   shapes: string[];
   /** #rrggbb */
   colors: string[];
@@ -16,16 +16,16 @@ export interface ConfettiBurst {
   /** Degrees: 90 is up. */
   angle: number;
   spread: number;
-  /** How far up a piece gets, about. */
+  /** Approximate height that a piece reaches. */
   reach: number;
-  /** Of a piece, on the shorter side's scale. */
+  /** Size of a piece. */
   size: number;
-  /** 1 falls as paper does, 0 floats. */
+  /** 1 falls like paper, 0 floats. */
   gravity: number;
   life_ms: number;
 }
 
-/** 240 pieces are drawn in 2 ms by a weak phone; more are not told apart. */
+/** A weak phone draws 240 pieces in 2 ms; more look the same. */
 const MAX_PIECES = 240;
 const MAX_BURSTS = 12;
 
@@ -43,7 +43,7 @@ const USUAL_BURST: ConfettiBurst = {
   life_ms: 2_200,
 };
 
-/** For a confetti item without a recipe: two fountains from below. */
+/** The recipe for an item without one: two fountains from below. */
 export const USUAL_CONFETTI: ConfettiRecipe = {
   bursts: [
     { ...USUAL_BURST, from: [0.05, 0.85], angle: 68, reach: 1.1 },
@@ -51,12 +51,12 @@ export const USUAL_CONFETTI: ConfettiRecipe = {
   ],
 };
 
-/** Fills in what is absent and bounds what is there. Throws on what is no recipe. */
+/** Fills in missing fields and clamps the others. Throws if `value` is not a recipe. */
 export function readConfettiRecipe(value: unknown): ConfettiRecipe {
-  if (!isRecord(value) || !Array.isArray(value.bursts)) throw new Error('this is no confetti recipe');
+  if (!isRecord(value) || !Array.isArray(value.bursts)) throw new Error('the file is not a confetti recipe');
   let left = MAX_PIECES;
   const bursts = value.bursts.slice(0, MAX_BURSTS).map((burst: unknown) => {
-    if (!isRecord(burst)) throw new Error('a burst of this recipe is no object');
+    if (!isRecord(burst)) throw new Error('a burst of the recipe is not an object');
     const read = readBurst(burst);
     const count = Math.min(left, read.count);
     left -= count;

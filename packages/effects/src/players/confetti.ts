@@ -7,15 +7,15 @@ import { drawableRatio } from './drawable-ratio.ts';
 import { playIcon } from './icon.ts';
 import type { StartPlayer } from './player.ts';
 
-/** The library counts in frames, of which it takes a second to have 60. */
+/** The library counts time in frames of 1/60 s. */
 const FRAME_MS = 1_000 / 60;
-/** A piece of the library's scale 1 is 10 px wide, and slows down by a tenth each frame. */
+/** In the library, a piece of scale 1 is 10 px wide and loses a tenth of its speed each frame. */
 const PIECE_PX = 10;
 const TRAVEL_OF_SPEED = 10;
-/** Ours are drawn on a 24 px grid. */
+/** Our shapes are drawn on a 24 px grid. */
 const SHAPE_GRID = 24;
 
-/** The item's icon amid confetti over the whole stage. The library is loaded when first needed. */
+/** Shows the item's icon and confetti over the whole stage. Loads the library on first use. */
 export const playConfetti: StartPlayer = async (options) => {
   const { backdrop, item, assets } = options;
   const [{ default: library }, recipe] = await Promise.all([
@@ -29,7 +29,7 @@ export const playConfetti: StartPlayer = async (options) => {
   const ratio = drawableRatio(backdrop);
   canvas.width = backdrop.clientWidth * ratio;
   canvas.height = backdrop.clientHeight * ratio;
-  // No worker: it would be a script from a blob, which a strict page forbids.
+  // No worker: it would be a script from a blob URL, which a strict content policy forbids.
   const confetti = library.create(canvas, { resize: false, useWorker: false });
   const icon = playIcon(options, false);
   let timers: PausableTimer[] = [];
@@ -46,7 +46,7 @@ export const playConfetti: StartPlayer = async (options) => {
       icon.again();
       play();
     },
-    // What is in the air comes down all the same: the library cannot hold it.
+    // Pieces in the air keep falling: the library cannot pause.
     pause() {
       for (const timer of timers) timer.pause();
       icon.pause();
@@ -82,7 +82,7 @@ function throwBurst(confetti: Confetti, canvas: HTMLCanvasElement, burst: Confet
   });
 }
 
-/** From the middle of our grid to the library's piece. With it given: else it would be looked for pixel by pixel. */
+/** Maps the middle of our grid to the library's piece. Without a matrix the library would search it pixel by pixel. */
 const SCALE = PIECE_PX / SHAPE_GRID;
 const shapeOf = (path: string) => ({
   type: 'path' as const,

@@ -2,13 +2,13 @@ import { FILL, styled } from '../scene/style.ts';
 import { drawGiftBox } from './gift-box.ts';
 import type { Player, PlayerOptions } from './player.ts';
 
-/** In the middle of a small effect's square, and never larger than on one. */
+/** The icon stands in the middle of a small effect's square, and is never larger than there. */
 const ICON_SIZE = { width: '54%', height: '54%', maxWidth: '300px', maxHeight: '300px' };
 const POP_MS = 520;
 const BOB_MS = 2_200;
 const FADE_MS = 300;
 
-/** The item's picture: pops up and floats, or only fades in. Needs no asset: without a picture it is a gift box. */
+/** Shows the item's picture: it pops up and floats, or only fades in. Without a picture it shows a gift box. */
 export function playIcon({ box, item }: PlayerOptions, lessMotion: boolean): Player {
   const holder = styled('div', { ...FILL, display: 'grid', placeItems: 'center' });
   const picture = styled('img', { ...ICON_SIZE, objectFit: 'contain' });
@@ -48,7 +48,7 @@ const pop = (node: Element) =>
     { duration: POP_MS, easing: 'cubic-bezier(0.2, 0.8, 0.2, 1)' },
   );
 
-/** Added to the pop, so that both can run. */
+/** Composed with the pop, so that both can run. */
 const bob = (node: Element) =>
   node.animate(
     [

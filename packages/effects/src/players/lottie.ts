@@ -3,13 +3,13 @@ import { readJson } from '../assets/read-json.ts';
 import { FILL, styled } from '../scene/style.ts';
 import { betweenFrames } from './between-frames.ts';
 import { drawableRatio } from './drawable-ratio.ts';
-import { createPace } from './pace.ts';
+import { skipFramesWhenSlow } from './frame-skipping.ts';
 import type { StartPlayer } from './player.ts';
 import { createStopWatch } from './stop-watch.ts';
 import { whileAwaited } from './while-awaited.ts';
 import { whyNotPlayable } from './why-not-playable.ts';
 
-/** Lottie on a canvas: one node, whatever the drawing, and its pixels can be bounded. The library is loaded when first needed. */
+/** Plays Lottie on a canvas: one node for any drawing, and a bounded number of pixels. Loads the library on first use. */
 export const playLottie: StartPlayer = async ({ box, item, assets, broke, signal }) => {
   const [{ default: lottie }, drawing] = await whileAwaited(
     signal,
@@ -24,10 +24,10 @@ export const playLottie: StartPlayer = async ({ box, item, assets, broke, signal
     container: holder,
     renderer: 'canvas',
     loop: true,
-    // Shown frame by frame, at our own pace.
+    // We show the frames ourselves.
     autoplay: false,
     rendererSettings: {
-      // A full-screen drawing covers the stage, so its sides may be cut off; any other shows whole.
+      // A full-screen drawing covers the stage, so its edges may be cut off; others are shown completely.
       preserveAspectRatio: item.animation.fullscreen === true ? 'xMidYMid slice' : 'xMidYMid meet',
       dpr: drawableRatio(box),
     },
@@ -39,7 +39,7 @@ export const playLottie: StartPlayer = async ({ box, item, assets, broke, signal
     destroyBroken(animation);
     throw fault;
   }
-  // As many frames as were drawn, none in between: half the work on most screens, where there is most of it.
+  // Shows only the frames of the file, no interpolated ones: half the work on most screens.
   if (item.animation.fullscreen === true) animation.setSubframe(false);
   animation.addEventListener('error', () => broke('the drawing is broken'));
   const lengthMs = animation.getDuration(false) * 1_000;
@@ -51,7 +51,7 @@ export const playLottie: StartPlayer = async ({ box, item, assets, broke, signal
       broke('the drawing cannot be drawn');
     }
   };
-  const stopDrawing = betweenFrames(createPace(show));
+  const stopDrawing = betweenFrames(skipFramesWhenSlow(show));
   const resized = new ResizeObserver(() => animation.resize());
   resized.observe(holder);
 
@@ -71,8 +71,8 @@ export const playLottie: StartPlayer = async ({ box, item, assets, broke, signal
 };
 
 /**
- * Builds the drawing. Its data is given only when there are listeners: the library reports most of what it cannot build to
- * them, throws the rest, and goes on with an empty canvas.
+ * Builds the drawing. Listeners are added before the data, because the library reports most faults to them, throws the
+ * others, and continues with an empty canvas.
  */
 function built(animation: LottieAnimation, drawing: object): Promise<void> {
   const fault = new Error('the drawing cannot be built');
@@ -87,12 +87,12 @@ function built(animation: LottieAnimation, drawing: object): Promise<void> {
   });
 }
 
-/** One that was built in part may throw at its end as well. */
+/** An animation that was built in part may also throw when it is destroyed. */
 function destroyBroken(animation: LottieAnimation) {
   try {
     animation.destroy();
   } catch {
-    // Its nodes are gone already.
+    // Its nodes are already removed.
   }
 }
 
@@ -101,7 +101,7 @@ function urlOf(url: string | undefined): string {
   return url;
 }
 
-/** Read for each scene: the library writes into what it is given. */
+/** Parses the file again for each scene, because the library modifies its input. */
 async function readDrawing(asset: Blob): Promise<object> {
   const drawing = await readJson(asset);
   const fault = whyNotPlayable(drawing);

@@ -1,32 +1,32 @@
 import type { AssetCache } from '../assets/asset-cache.ts';
 import type { EffectItem } from '../gift.ts';
 
-/** What moves in one scene. `start` has been called by the time anyone gets it. */
+/** Plays the animation of one scene. It is already running when a caller receives it. */
 export interface Player {
-  /** How long one round takes, where the asset knows. */
+  /** Length of one round in milliseconds; null if the asset does not define it. */
   readonly durationMs: number | null;
   /** Plays from the beginning. */
   again(): void;
   pause(): void;
   resume(): void;
   mute(on: boolean): void;
-  /** Takes away every node, timer, frame callback and buffer of its own. */
+  /** Removes all its nodes, timers, frame callbacks and buffers. */
   destroy(): void;
 }
 
 export interface PlayerOptions {
-  /** Where it draws, on the page already. */
+  /** The element to draw in, already part of the page. */
   readonly box: HTMLElement;
   /** The whole stage, behind the box. */
   readonly backdrop: HTMLElement;
   readonly item: EffectItem;
   readonly assets: AssetCache;
   readonly muted: boolean;
-  /** Aborted when the player is not waited for any more: it must leave nothing behind then. */
+  /** Aborted when the scene no longer waits for the player, which must then leave nothing behind. */
   readonly signal: AbortSignal;
-  /** Called when what plays breaks: another player takes over. */
+  /** Called when playing fails; another player then replaces this one. */
   readonly broke: (reason: string) => void;
 }
 
-/** Rejects when the asset is missing or broken, or the device cannot show it. */
+/** Starts a player. Rejects when the asset is missing or broken, or the device cannot show it. */
 export type StartPlayer = (options: PlayerOptions) => Promise<Player>;

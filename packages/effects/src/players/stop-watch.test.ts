@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createStopWatch } from './stop-watch.ts';
 
-test('time in which it is held does not count', () => {
+test('paused time does not count', () => {
   let nowMs = 1_000;
   const watch = createStopWatch(() => nowMs);
   nowMs += 300;
@@ -16,7 +16,7 @@ test('time in which it is held does not count', () => {
   expect(watch.ms).toBe(350);
 });
 
-test('it starts anew from the beginning, held or not', () => {
+test('a restart begins at zero, running or paused', () => {
   let nowMs = 0;
   const watch = createStopWatch(() => nowMs);
   nowMs = 700;

@@ -1,12 +1,12 @@
 export interface StopWatch {
-  /** Since it was started, without the time in which it was held. */
+  /** Milliseconds since the start, without paused time. */
   readonly ms: number;
   restart(): void;
   hold(): void;
   go(): void;
 }
 
-/** Runs from the beginning. */
+/** A stopwatch that runs from its creation on. */
 export function createStopWatch(now = () => performance.now()): StopWatch {
   let heldMs = 0;
   let since: number | null = now();

@@ -2,12 +2,12 @@ import { FILL, styled } from '../scene/style.ts';
 import { drawInSoftware, isWebGlSoftware } from './alpha-in-software.ts';
 import { drawWithAlpha } from './alpha-video.ts';
 import { betweenFrames, type Frames } from './between-frames.ts';
-import { createPace } from './pace.ts';
+import { skipFramesWhenSlow } from './frame-skipping.ts';
 import type { StartPlayer } from './player.ts';
 import { whileAwaited } from './while-awaited.ts';
 import { MAX_DURATION_MS } from './why-not-playable.ts';
 
-/** Side-by-side video. Played from memory, so that it does not stall half way: a page's policy must allow `media-src blob:`. */
+/** Plays side-by-side video from memory, so that it never stalls. The page's content policy must allow `media-src blob:`. */
 export const playVideo: StartPlayer = async ({ box, item, assets, muted, broke, signal }) => {
   const { url } = item.animation;
   if (url === undefined) throw new Error('a video animation needs a url');
@@ -22,7 +22,7 @@ export const playVideo: StartPlayer = async ({ box, item, assets, muted, broke, 
     URL.revokeObjectURL(source);
   };
   try {
-    // Found out now: when the video opens there is enough to do.
+    // Checks early: the page is busy when the video opens.
     isWebGlSoftware();
     await whileAwaited(signal, opened(video, source));
     const fault = whyNotVideo(video);
@@ -67,7 +67,7 @@ function opened(video: HTMLVideoElement, source: string): Promise<void> {
   });
 }
 
-/** A page that nobody has touched yet may not make a sound: then it plays without. */
+/** Browsers forbid sound on a page without user interaction; the video then plays muted. */
 async function playAllowed(video: HTMLVideoElement): Promise<void> {
   try {
     await video.play();
@@ -78,7 +78,7 @@ async function playAllowed(video: HTMLVideoElement): Promise<void> {
   }
 }
 
-/** What is to be seen of a video, until the function that this returns is called. */
+/** Draws the video's frames on a canvas. Returns a function that stops and removes it. */
 function showPictures(box: HTMLElement, video: HTMLVideoElement, broke: (reason: string) => void) {
   const canvas = styled('canvas', { ...FILL, objectFit: 'cover' });
   const drawing = isWebGlSoftware() ? drawInSoftware(canvas) : drawOnCard(canvas, video);
@@ -86,7 +86,7 @@ function showPictures(box: HTMLElement, video: HTMLVideoElement, broke: (reason:
   canvas.addEventListener('webglcontextlost', lost);
   box.append(canvas);
   const stop = betweenFrames(
-    createPace(() => {
+    skipFramesWhenSlow(() => {
       try {
         drawing.draw(video);
       } catch {
@@ -104,14 +104,14 @@ function showPictures(box: HTMLElement, video: HTMLVideoElement, broke: (reason:
   };
 }
 
-/** The canvas has the size of the picture, and the page scales it: a large screen costs no more to draw. */
+/** The canvas has the size of the video and CSS scales it, so that a large screen costs no more to draw. */
 function drawOnCard(canvas: HTMLCanvasElement, { videoWidth, videoHeight }: HTMLVideoElement) {
   canvas.width = Math.ceil(videoWidth / 2);
   canvas.height = videoHeight;
   return drawWithAlpha(canvas, videoWidth);
 }
 
-/** The video's own where the browser tells of them, else the page's. */
+/** The video's own frame callbacks where the browser supports them; otherwise undefined, for those of the page. */
 const framesOf = (video: HTMLVideoElement): Frames | undefined =>
   'requestVideoFrameCallback' in video
     ? {

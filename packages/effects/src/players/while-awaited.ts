@@ -1,4 +1,4 @@
-/** Settles as `work` does, or rejects as soon as `signal` is aborted: a browser may never answer. */
+/** Settles as `work` does, or rejects as soon as `signal` is aborted: a browser API may never settle. */
 export function whileAwaited<Value>(signal: AbortSignal, work: Promise<Value>): Promise<Value> {
   return new Promise((resolve, reject) => {
     const stop = () => reject(new Error('the effect is over'));

@@ -4,7 +4,7 @@ import { whyNotPlayable } from './why-not-playable.ts';
 const layer = { ty: 4, ks: { o: { a: 0, k: 100 } } };
 const drawing = { w: 512, h: 512, fr: 30, ip: 0, op: 60, layers: [layer] };
 
-it('finds nothing wrong with a drawing of shapes', () => {
+it('accepts a drawing of shapes', () => {
   expect(whyNotPlayable(drawing)).toBeNull();
   const image = { id: 'i', p: 'data:image/png;base64,', e: 1 };
   expect(whyNotPlayable({ ...drawing, assets: [image, { id: 'c', layers: [layer] }] })).toBeNull();
@@ -35,4 +35,4 @@ it.each([
     { ...drawing, layers: [{ ...layer, ks: { r: { a: 0, k: 0, x: 'var $bm_rt;' } } }] },
     /expressions/,
   ],
-])('says why not: %s', (_case, value, reason) => expect(whyNotPlayable(value)).toMatch(reason));
+])('returns the reason: %s', (_case, value, reason) => expect(whyNotPlayable(value)).toMatch(reason));

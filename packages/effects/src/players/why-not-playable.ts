@@ -1,7 +1,7 @@
-/** An effect of more than a minute holds the stage for everyone: the catalogue's `duration_ms` ends there as well. */
+/** A longer effect would block the stage for everyone. The catalogue's `duration_ms` has the same limit. */
 export const MAX_DURATION_MS = 60_000;
 
-/** Precomposition, solid, image, null object, shape, text. The light player has no sound, camera or other kinds. */
+/** Precomposition, solid, image, null object, shape, text. The light player supports no sound, camera or other kinds. */
 const LAYER_KINDS: readonly unknown[] = [0, 1, 2, 3, 4, 5];
 const MAX_SIDE = 8_192;
 
@@ -9,7 +9,7 @@ type Fields = Record<string, unknown>;
 const isObject = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
 const isPositive = (value: unknown): value is number => Number.isFinite(value) && (value as number) > 0;
 
-/** Says in a sentence why the player cannot play this Lottie drawing; null when it can. */
+/** Returns the reason why the player cannot play this Lottie drawing, or null when it can. */
 export function whyNotPlayable(drawing: unknown): string | null {
   if (!isObject(drawing) || !Array.isArray(drawing.layers)) return 'this is JSON, but no Lottie drawing';
   const { w, h, fr, ip, op, layers } = drawing;
@@ -45,7 +45,7 @@ function whyNotAssets(assets: unknown): string | null {
   for (const asset of assets) {
     if (!isObject(asset)) return 'an asset of the drawing is broken';
     if (Array.isArray(asset.layers)) {
-      // An empty precomposition draws nothing, and is common.
+      // Empty precompositions are common and draw nothing.
       const fault = asset.layers.length > 0 ? whyNotLayers(asset.layers) : null;
       if (fault !== null) return fault;
     } else if (typeof asset.p === 'string' && !asset.p.startsWith('data:')) {
@@ -55,14 +55,14 @@ function whyNotAssets(assets: unknown): string | null {
   return null;
 }
 
-/** The player would add a style sheet of the drawing's choice to the page. */
+/** The player would add a style sheet that the drawing names to the page. */
 function whyNotFonts(fonts: unknown): string | null {
   if (!isObject(fonts) || !Array.isArray(fonts.list)) return null;
   const isRemote = (font: unknown) => isObject(font) && Boolean(font.fPath);
   return fonts.list.some(isRemote) ? 'fonts outside of the page are not supported' : null;
 }
 
-/** A property with an `x` of text is computed by a script. */
+/** A property whose `x` is a string is computed by a script. */
 function whyNotExpressions(drawing: Fields): string | null {
   const open: unknown[] = [drawing];
   for (let value = open.pop(); value !== undefined; value = open.pop()) {

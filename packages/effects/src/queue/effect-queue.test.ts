@@ -29,7 +29,7 @@ const drain = (queue: ReturnType<typeof createEffectQueue>) => {
   return out;
 };
 
-it('never holds more than it may, nor a key twice; own gifts leave first, then the dearer', () => {
+it('holds each key once and no more than its limit; own gifts leave first, then the most expensive', () => {
   fc.assert(
     fc.property(effects, fc.integer({ min: 1, max: 6 }), (gifts, most) => {
       const queue = createEffectQueue(most);
@@ -49,7 +49,7 @@ it('never holds more than it may, nor a key twice; own gifts leave first, then t
   );
 });
 
-it('drops no one who would play before one that stays', () => {
+it('never drops an effect that ranks above one that it keeps', () => {
   fc.assert(
     fc.property(effects, fc.integer({ min: 1, max: 4 }), (gifts, most) => {
       const queue = createEffectQueue(most);
@@ -64,7 +64,7 @@ it('drops no one who would play before one that stays', () => {
   );
 });
 
-it('makes a streak one effect: the highest count, and the coins of all that it counts', () => {
+it('merges a streak into one effect with the highest count and the coins of all its gifts', () => {
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 1, max: 200 }), { minLength: 1 }), (counts) => {
       const queue = createEffectQueue(3);
@@ -85,7 +85,7 @@ it('makes a streak one effect: the highest count, and the coins of all that it c
   );
 });
 
-it('keeps the order of arrival among equals', () => {
+it('keeps the order of arrival among effects of equal rank', () => {
   const queue = createEffectQueue(5);
   for (const key of ['a', 'b', 'c']) {
     queue.add({ key, item: itemWith(false), senderName: null, mine: false, count: 1, value: 9 });
@@ -94,11 +94,11 @@ it('keeps the order of arrival among equals', () => {
 });
 
 it.each([
-  ['nothing plays', true, [], true],
-  ['a small one beside a small one', false, [false], true],
-  ['a third small one', false, [false, false], false],
-  ['a small one over a full-screen one', false, [true], false],
-  ['a full-screen one over a small one', true, [false], false],
+  ['fits: nothing plays', true, [], true],
+  ['fits: a small effect beside a small one', false, [false], true],
+  ['does not fit: a third small effect', false, [false, false], false],
+  ['does not fit: a small effect over a full-screen one', false, [true], false],
+  ['does not fit: a full-screen effect over a small one', true, [false], false],
 ])('%s', (_name, fullscreen, playing, expected) => {
   const effect = (large: boolean): Effect => ({
     key: 'k',

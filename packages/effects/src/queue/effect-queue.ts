@@ -2,19 +2,19 @@ import { type Effect, merged } from '../gift.ts';
 
 export interface EffectQueue {
   readonly size: number;
-  /** The one that plays next, still waiting. */
+  /** The effect that plays next. */
   readonly first: Effect | undefined;
-  /** Takes a place by rank, or raises the effect of the same key that waits already. Returns who found no room. */
+  /** Queues an effect by rank, or merges it into a waiting one with the same key. Returns the effect that it drops, or null. */
   add(effect: Effect): Effect | null;
-  /** Takes the first out. */
+  /** Removes and returns the first effect. */
   next(): Effect | undefined;
   clear(): void;
 }
 
-/** Own gifts first, then the dearer, then who came earlier: a sort by this keeps the order of equals. */
+/** The viewer's own gifts first, then the more expensive, then the earlier (the sort is stable). */
 const byRank = (a: Effect, b: Effect) => Number(b.mine) - Number(a.mine) || b.value - a.value;
 
-/** Never holds more than `maxWaiting`, nor two of one key. */
+/** Holds at most `maxWaiting` effects, each key once. */
 export function createEffectQueue(maxWaiting: number): EffectQueue {
   let waiting: Effect[] = [];
 
@@ -40,7 +40,7 @@ export function createEffectQueue(maxWaiting: number): EffectQueue {
   };
 }
 
-/** Full-screen effects have the stage to themselves; of others `maxPlaying` at once. */
+/** Whether `effect` can start now. A full-screen effect plays alone; up to `maxPlaying` others play at once. */
 export function fits(effect: Effect, playing: readonly Effect[], maxPlaying: number): boolean {
   if (playing.length === 0) return true;
   const fullscreen = [effect, ...playing].some(({ item }) => item.animation.fullscreen === true);

@@ -4,7 +4,7 @@ import { createStreakSums } from './streak-sums.ts';
 
 const PRICE = 10;
 
-it('comes to the same count and coins however the gifts are grouped, and whichever are not seen', () => {
+it('sums to the same count and coins however gifts are grouped and whichever are not received', () => {
   const frames = fc.array(fc.record({ units: fc.integer({ min: 1, max: 20 }), seen: fc.boolean() }), {
     minLength: 1,
   });
@@ -24,7 +24,7 @@ it('comes to the same count and coins however the gifts are grouped, and whichev
   );
 });
 
-it('keeps what each gift cost when the price changes within a streak', () => {
+it('keeps the price of each gift when the price changes within a streak', () => {
   const sums = createStreakSums();
   sums.add({ quantity: 1, coins: 10, streak: { id: 's', count: 1 } });
   expect(sums.add({ quantity: 1, coins: 25, streak: { id: 's', count: 2 } })).toEqual({
@@ -33,6 +33,6 @@ it('keeps what each gift cost when the price changes within a streak', () => {
   });
 });
 
-it('leaves a gift without a streak alone', () => {
+it('returns the numbers of a gift without a streak unchanged', () => {
   expect(createStreakSums().add({ quantity: 3, coins: 30, streak: null })).toEqual({ count: 3, coins: 30 });
 });

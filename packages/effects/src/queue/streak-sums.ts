@@ -1,16 +1,16 @@
 import type { EffectGift } from '../gift.ts';
 
 export interface StreakSums {
-  /** Units and coins of the gift's streak so far, this gift included; of a gift without a streak, its own. */
+  /** Returns units and coins of the gift's streak including this gift; without a streak, those of the gift. */
   add(gift: Pick<EffectGift, 'quantity' | 'coins' | 'streak'>): { count: number; coins: number };
 }
 
-/** A streak goes on for seconds: of a thousand at once, the one that was silent for longest is over. */
-const STREAKS_REMEMBERED = 1_000;
+/** A streak lasts seconds. When there are more than a thousand, the least recently updated one has ended. */
+const MAX_STREAKS = 1_000;
 
 /**
- * Sums streaks, so that a combo comes out the same however its gifts were grouped into frames. Units that were not seen
- * (before the page was there, or summed with other gifts) cost what these ones cost.
+ * Sums streaks, so that the sum of a combo does not depend on how its gifts were grouped into frames. Units that the page
+ * did not receive one by one (sent before it opened, or part of a summary) count with the price of this gift's units.
  */
 export function createStreakSums(): StreakSums {
   const sums = new Map<string, { count: number; coins: number }>();
@@ -25,7 +25,7 @@ export function createStreakSums(): StreakSums {
       const sum = { count: streak.count, coins: before.coins + coins + Math.round(unseen * price) };
       sums.delete(streak.id);
       sums.set(streak.id, sum);
-      if (sums.size > STREAKS_REMEMBERED) sums.delete(sums.keys().next().value!);
+      if (sums.size > MAX_STREAKS) sums.delete(sums.keys().next().value!);
       return sum;
     },
   };

@@ -2,14 +2,14 @@ import { styled } from './style.ts';
 
 export interface Caption {
   readonly element: HTMLElement;
-  /** Higher than before: the number swells. */
+  /** Shows a higher count and animates the number. */
   count(units: number): void;
 }
 
-/** Swells often enough to be felt, and not at each of 200 gifts in a second. */
-const BUMP_AT_MOST_EVERY_MS = 90;
+/** Limits the animation when 200 gifts arrive in a second. */
+const MIN_BUMP_INTERVAL_MS = 90;
 
-/** Who sent what, and how many: the number large, for it is read from across a room. */
+/** Shows the sender, the item and the count. The number is large, to be legible from a distance. */
 export function createCaption(words: string, units: number, lessMotion: boolean): Caption {
   const element = styled('div', {
     display: 'flex',
@@ -44,7 +44,7 @@ export function createCaption(words: string, units: number, lessMotion: boolean)
     count(to) {
       write(to);
       const nowMs = performance.now();
-      if (lessMotion || nowMs - bumpedAtMs < BUMP_AT_MOST_EVERY_MS) return;
+      if (lessMotion || nowMs - bumpedAtMs < MIN_BUMP_INTERVAL_MS) return;
       bumpedAtMs = nowMs;
       number.animate([{ transform: 'scale(1.6)' }, { transform: 'none' }], {
         duration: 240,

@@ -1,12 +1,12 @@
 export interface Chime {
-  /** Louder company for dearer gifts. Silent where the page may not make a sound yet. */
+  /** Plays more notes for more expensive gifts. Plays nothing until the browser allows the page to make sound. */
   ring(coins: number): void;
   close(): void;
 }
 
-/** A pentatonic scale, Hz: whatever rings together fits. */
+/** A pentatonic scale in Hz: any of its notes sound well together. */
 const NOTES = [523.25, 587.33, 659.25, 783.99, 880, 1_046.5, 1_174.66, 1_318.51, 1_567.98];
-/** From these coins on, so many notes. */
+/** The number of notes from this many coins on. */
 const TIERS: readonly (readonly [coins: number, notes: number])[] = [
   [5_000, 9],
   [1_000, 7],
@@ -17,10 +17,10 @@ const TIERS: readonly (readonly [coins: number, notes: number])[] = [
 const STEP_S = 0.075;
 const RING_S = 0.9;
 const VOLUME = 0.09;
-/** A room where everyone gives is no carillon. */
-const AT_MOST_EVERY_MS = 350;
+/** Limits the sound in a busy room. */
+const MIN_INTERVAL_MS = 350;
 
-/** Null on a device that has no sound now: a gift plays without. */
+/** Returns null on a device without sound; gifts then play silently. */
 function openAudio(): AudioContext | null {
   try {
     return new AudioContext();
@@ -29,7 +29,7 @@ function openAudio(): AudioContext | null {
   }
 }
 
-/** Bells made in the browser: no file to fetch. */
+/** Synthesizes bell sounds in the browser, so that there is no file to fetch. */
 export function createChime(): Chime {
   let audio: AudioContext | null = null;
   let rangAtMs = Number.NEGATIVE_INFINITY;
@@ -40,7 +40,7 @@ export function createChime(): Chime {
     gain.gain.linearRampToValueAtTime(VOLUME, atS + 0.008);
     gain.gain.exponentialRampToValueAtTime(0.0005, atS + RING_S);
     gain.connect(context.destination);
-    // A bell: its tone, and a quieter one that is in no tune with it.
+    // A bell sound is a tone and a quieter, inharmonic partial.
     for (const [partial, level] of [
       [1, 1],
       [2.76, 0.22],
@@ -58,7 +58,7 @@ export function createChime(): Chime {
   return {
     ring(coins) {
       const nowMs = performance.now();
-      if (nowMs - rangAtMs < AT_MOST_EVERY_MS || typeof AudioContext === 'undefined') return;
+      if (nowMs - rangAtMs < MIN_INTERVAL_MS || typeof AudioContext === 'undefined') return;
       rangAtMs = nowMs;
       audio ??= openAudio();
       const context = audio;

@@ -4,7 +4,7 @@ export interface PausableTimer {
   cancel(): void;
 }
 
-/** Calls `done` once, after `ms` in which it was not paused. */
+/** Calls `done` once, after running for `ms` without counting pauses. */
 export function startTimer(ms: number, done: () => void): PausableTimer {
   let leftMs = ms;
   let startedAtMs = 0;

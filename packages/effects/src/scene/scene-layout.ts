@@ -3,16 +3,16 @@ import { FILL, styled } from './style.ts';
 export interface SceneLayout {
   /** The whole stage, behind the box. */
   readonly backdrop: HTMLElement;
-  /** What the effect draws in: the whole stage too, or a square on it. */
+  /** The area that the effect draws in: the whole stage, or a square on it. */
   readonly box: HTMLElement;
   readonly captionBox: HTMLElement;
   fadeOut(ms: number): void;
   remove(): void;
 }
 
-/** Where small effects stand that play at once: their middle, in parts of the stage's height. */
+/** The vertical centres of small effects that play at once. */
 const PLACES = ['48%', '24%', '72%'];
-/** A small effect's square, of the stage's shorter side. What it shows stands in the middle; around it things fly. */
+/** The side of a small effect's square, as a fraction of the stage's shorter side. It includes a margin for flying pieces. */
 const SMALL_PART = 0.84;
 const SMALL_AT_MOST_PX = 560;
 
@@ -43,7 +43,7 @@ export function createSceneLayout(stage: HTMLElement, fullscreen: boolean, place
   };
 }
 
-/** A tall stage has its empty place above the middle, a wide one below. */
+/** Places the caption where a full-screen drawing leaves room: above the middle on a tall stage, below it on a wide one. */
 const aside = (stage: HTMLElement): Partial<CSSStyleDeclaration> =>
   stage.clientWidth > stage.clientHeight ? { bottom: '7%' } : { top: '11%' };
 

@@ -12,32 +12,32 @@ import { createSceneLayout } from './scene-layout.ts';
 
 export interface Scene {
   readonly effect: Effect;
-  /** Another gift of its streak: the counter rises, and there may be another round. */
+  /** Adds another gift of its streak: raises the counter, and may play another round. */
   raise(more: Effect): void;
   pause(): void;
   resume(): void;
   mute(on: boolean): void;
-  /** Fades out, then is gone. */
+  /** Fades out, then removes itself. */
   end(): void;
-  /** Gone at once. */
+  /** Removes itself at once. */
   destroy(): void;
 }
 
 export interface SceneOptions {
   readonly stage: HTMLElement;
   readonly effect: Effect;
-  /** The lowest free place among small effects, from 0. */
+  /** The lowest free place among small effects, counted from 0. */
   readonly place: number;
-  readonly words: string | null;
+  readonly captionText: string | null;
   readonly assets: AssetCache;
   readonly lessMotion: boolean;
   readonly muted: boolean;
   readonly paused: boolean;
-  /** The icon plays in its stead. */
+  /** Called when the icon replaces a failed player. */
   readonly fellBack: (reason: string) => void;
-  /** Its time is up, and it has begun to fade out: called once. */
+  /** Called once, when the effect begins to fade out. */
   readonly ended: () => void;
-  /** It has left the page. */
+  /** Called when the effect has left the page. */
   readonly gone: () => void;
 }
 
@@ -47,31 +47,32 @@ const PLAYERS: ReadonlyMap<string, StartPlayer> = new Map([
   ['video', playVideo],
 ]);
 
-/** A newer catalogue may have kinds that this player is too old for. */
+/** A newer server's catalogue may have kinds that this version does not support. */
 const unsupported: StartPlayer = async ({ item }) => {
   throw new Error(`animations of the kind "${item.animation.kind}" are not supported`);
 };
 
 const USUAL_MS = 2_400;
-/** Less is a flash, not a gift. */
+/** Anything shorter is only a flash. */
 const SHORTEST_MS = 600;
-/** Whoever sent it has seen the gift leave: what is not there by now is not waited for. */
-const LOAD_AT_MOST_MS = 5_000;
-/** A streak that goes on is shown again, but lets the others have their turn. */
+/** The sender has seen the gift leave, so an asset that takes longer is replaced by the icon. */
+const MAX_LOAD_MS = 5_000;
+/** A running streak plays again, at most this often, so that the other gifts get their turn. */
 const MAX_ROUNDS = 3;
 const LEAVE_MS = 280;
 
-/** Plays one effect from its first frame to its last, by its own player or, failing that, as an icon. */
+/** Plays one effect from its first frame to its last with its own player, or as an icon if that fails. */
 export function startScene(options: SceneOptions): Scene {
   const { effect: first, stage, assets, lessMotion, fellBack, ended, gone } = options;
   const { animation } = first.item;
   const layout = createSceneLayout(stage, animation.fullscreen === true, options.place);
-  const caption = options.words === null ? null : createCaption(options.words, first.count, lessMotion);
+  const caption =
+    options.captionText === null ? null : createCaption(options.captionText, first.count, lessMotion);
   if (caption !== null) layout.captionBox.append(caption.element);
 
   let effect = first;
   let player: Player | null = null;
-  /** Of loading, then of the round, then of leaving. */
+  /** Times first the loading, then the round, then the fade-out. */
   let timer: PausableTimer | null = null;
   let rounds = 1;
   let raised = false;
@@ -90,7 +91,7 @@ export function startScene(options: SceneOptions): Scene {
 
   async function begin() {
     if (animation.kind === 'none' || lessMotion) return play(playIcon(playerOptions(), lessMotion));
-    timer = startTimer(LOAD_AT_MOST_MS, () => late('it took too long to load'));
+    timer = startTimer(MAX_LOAD_MS, () => late('it took too long to load'));
     function late(reason: string) {
       if (player !== null || state !== 'playing') return;
       loading.abort();
@@ -134,7 +135,7 @@ export function startScene(options: SceneOptions): Scene {
     startRound();
   }
 
-  /** Keeps the time that is left: the others have waited for it, and no longer. */
+  /** Replaces the player by the icon for the remaining time, so that the waiting effects are not delayed. */
   function fallBack(reason: string) {
     destroyPlayer();
     const icon = playIcon(playerOptions(), lessMotion);
@@ -144,14 +145,14 @@ export function startScene(options: SceneOptions): Scene {
     fellBack(reason);
   }
 
-  /** A broken player may fail at its end as well: the stage is released all the same. */
+  /** A broken player may also throw here; the stage is released anyway. */
   function destroyPlayer() {
     const old = player;
     player = null;
     try {
       old?.destroy();
     } catch (fault) {
-      console.error('A player of the effects failed at its end:', fault);
+      console.error('A player of the effects could not be destroyed:', fault);
     }
   }
 

@@ -1,4 +1,4 @@
-/** An element with styles set one by one: a page's content policy allows that, but no style attribute. */
+/** Creates an element and sets its styles one by one: a strict content policy allows that, but no style attribute. */
 export function styled<Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag,
   styles: Partial<CSSStyleDeclaration>,

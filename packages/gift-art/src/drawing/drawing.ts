@@ -1,5 +1,5 @@
-// How the gifts are drawn: flat shapes in three tones with a rim of light, on a grid of 96 × 96. One drawing makes the
-// icon (SVG) and what moves (Lottie), so they cannot differ.
+// The drawing style of the gifts: flat shapes in three tones with a rim of light, on a grid of 96 × 96. The icon (SVG) and
+// the animation (Lottie) are made from the same drawing, so they cannot differ.
 
 export type Point = readonly [x: number, y: number];
 
@@ -14,7 +14,7 @@ export type Shape =
 /** Degrees, clockwise, around a point. */
 type Turn = readonly [degrees: number, x: number, y: number];
 
-/** The parts from back to front: what an animation moves by itself is a part. */
+/** The parts from back to front. Each element that an animation moves separately is a part. */
 export interface Drawing {
   readonly title: string;
   readonly parts: Readonly<Record<string, readonly Shape[]>>;
@@ -27,7 +27,7 @@ export const fill = (color: string, path: PathData, opacity?: number): Shape => 
   ...(opacity !== undefined && { opacity }),
 });
 
-/** Round at its ends and corners, as everything here. */
+/** A line with round ends and corners. */
 export const line = (color: string, width: number, path: PathData): Shape => ({
   kind: 'line',
   color,
@@ -47,7 +47,7 @@ export const group = (
 export const disc = (color: string, x: number, y: number, radius: number): Shape =>
   fill(color, oval(x, y, radius, radius));
 
-/** Four curves: no eye tells them from a circle. */
+/** An ellipse of four Bézier curves, visually exact. */
 export function oval(x: number, y: number, rx: number, ry: number): PathData {
   const [cx, cy] = [rx * 0.5523, ry * 0.5523];
   return [
@@ -59,7 +59,7 @@ export function oval(x: number, y: number, rx: number, ry: number): PathData {
   ].join('');
 }
 
-/** A four-pointed glint. */
+/** A four-pointed sparkle. */
 export function glint(x: number, y: number, radius: number): PathData {
   const near = radius * 0.16;
   return [
@@ -74,13 +74,13 @@ export interface Tones {
   rim: string;
   tone: string;
   shade: string;
-  /** How far the rim reaches in, from the upper left. */
+  /** Width of the rim at the upper left. */
   light: Point;
-  /** How far the shade reaches in, from the lower right. */
+  /** Width of the shade at the lower right. */
   dark: Point;
 }
 
-/** A solid body: light from the upper left on its rim, its own tone, shade at the lower right. `inside` is cut at its edge. */
+/** A solid body with a light rim at the upper left and shade at the lower right. `inside` is clipped to its outline. */
 export function shaded(path: PathData, { rim, tone, shade, light, dark }: Tones, ...inside: Shape[]): Shape {
   const body = group(
     { clip: path, move: light },

@@ -1,21 +1,21 @@
 import type { Point } from './drawing.ts';
 
-/** A contour as Lottie has it: corners, and the handles before and after each, relative to it. */
+/** A contour in Lottie's form: corners with their incoming and outgoing handles, relative to the corner. */
 export interface Contour {
   /** Corners. */
   v: Point[];
-  /** Handles of the curve that comes in. */
+  /** Incoming handles. */
   i: Point[];
-  /** Handles of the curve that goes out. */
+  /** Outgoing handles. */
   o: Point[];
-  /** Closed. */
+  /** Whether it is closed. */
   c: boolean;
 }
 
-/** What a path's letters are followed by: so many numbers each. */
+/** How many numbers follow each letter of a path. */
 const LENGTHS: Record<string, number> = { M: 2, L: 2, H: 1, V: 1, C: 6, Q: 4, Z: 0 };
 
-/** Reads absolute M, L, H, V, C, Q and Z; throws on any other letter. */
+/** Parses path data with absolute M, L, H, V, C, Q and Z. Throws on any other letter. */
 export function readPath(path: string): Contour[] {
   const contours: Contour[] = [];
   let open: Contour | undefined;
@@ -44,7 +44,7 @@ export function readPath(path: string): Contour[] {
       leave(n[0]!, n[1]!);
       corner(n[4]!, n[5]!, n[2]!, n[3]!);
     } else if (letter === 'Q') {
-      // A quadratic curve as a cubic one: its one handle is two thirds as long.
+      // Converts a quadratic curve to a cubic one: both handles are two thirds of the way to the control point.
       const [qx, qy, toX, toY] = n as [number, number, number, number];
       leave(x + (2 / 3) * (qx - x), y + (2 / 3) * (qy - y));
       corner(toX, toY, toX + (2 / 3) * (qx - toX), toY + (2 / 3) * (qy - toY));
@@ -53,7 +53,7 @@ export function readPath(path: string): Contour[] {
   return contours;
 }
 
-/** A last corner that stands on the first is one with it. */
+/** Merges a last corner at the position of the first one. */
 function close(contour: Contour) {
   const { v, i, o } = contour;
   contour.c = true;
@@ -70,7 +70,7 @@ function* commands(path: string): Generator<[letter: string, numbers: number[]]>
     const numbers = (text!.match(/-?\d*\.?\d+/g) ?? []).map(Number);
     if (length === 0) yield [letter!, []];
     for (let at = 0; length > 0 && at < numbers.length; at += length) {
-      // Further pairs after M are lines.
+      // More pairs after M are lines.
       yield [letter === 'M' && at > 0 ? 'L' : letter!, numbers.slice(at, at + length)];
     }
   }

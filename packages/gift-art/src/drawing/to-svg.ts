@@ -1,6 +1,6 @@
 import type { Drawing, Shape } from './drawing.ts';
 
-/** The drawing as an icon: all its parts, 96 × 96. */
+/** Returns the drawing as an SVG icon of 96 × 96. */
 export function toSvg({ title, parts }: Drawing): string {
   const clips: string[] = [];
   const body = Object.values(parts)
@@ -32,7 +32,7 @@ function element(shape: Shape, clips: string[]): string {
   return `${before}<g${attributes.join('')}>${shape.shapes.map((each) => element(each, clips)).join('')}</g>`;
 }
 
-/** Each contour once, where it is first needed. */
+/** Defines each clip path once, where it is first used. */
 function clipPath(path: string, clips: string[]): string {
   if (clips.includes(path)) return '';
   clips.push(path);

@@ -1,4 +1,4 @@
-// The galaxy itself, as a shader: cut out of paper in seven tones, each with its rim of light. One call draws a frame.
+// The shader of the galaxy: seven tones like cut paper, each with a rim of light. One draw call per frame.
 
 const VERTEX = `
 attribute vec2 corner;
@@ -13,8 +13,8 @@ precision highp float;
 varying vec2 place;
 uniform float seconds;
 uniform float grown;    // 0: a point, 1: the galaxy
-uniform float veil;     // how dark the night around it is
-uniform float burst;    // 0 to 1 while it bursts
+uniform float veil;     // darkness of the sky around it
+uniform float burst;    // progress of the burst, 0 to 1
 
 float hash(vec2 p) { return fract(sin(dot(p, vec2(127.1, 311.7))) * 43758.5453); }
 float noise(vec2 p) {
@@ -27,7 +27,7 @@ float noise(vec2 p) {
 float cloud(vec2 p) { return 0.6 * noise(p) + 0.28 * noise(p * 2.1 + 7.0) + 0.12 * noise(p * 4.3 + 3.0); }
 mat2 turned(float a) { return mat2(cos(a), -sin(a), sin(a), cos(a)); }
 
-// How much there is at a place: arms that wind, a core, and shreds of cloud.
+// Density at a point: spiral arms, a core, and shreds of cloud.
 float matter(vec2 p) {
   vec2 q = turned(0.62 + 0.10 * seconds) * p / max(grown, 0.001);
   q.y /= 0.56 + 0.05 * sin(seconds * 0.9);
@@ -46,13 +46,13 @@ void main() {
   vec2 p = place;
   float from = length(p * vec2(1.0, 0.92));
 
-  // The night: darkest around the galaxy, gone at the edges of a wide stage.
+  // The night sky: darkest around the galaxy, transparent at the edges of a wide stage.
   float night = veil * (1.0 - smoothstep(0.35, 1.15, from)) * 0.9 + veil * 0.22 * (1.0 - smoothstep(0.8, 1.4, from));
   vec3 colour = vec3(0.047, 0.024, 0.098) * night;
   float cover = night;
 
   float here = matter(p) * smoothstep(0.0, 0.12, grown);
-  // The rim of light: where there is less matter toward the upper left.
+  // The rim of light: where the density falls toward the upper left.
   float lit = here - matter(p + vec2(-0.012, 0.014)) * smoothstep(0.0, 0.12, grown);
 
   vec3 tones[7];
@@ -72,11 +72,11 @@ void main() {
     cover = mix(cover, 1.0, inside * (i == 0 ? 0.86 : 1.0));
   }
 
-  // Glow around it, light only.
+  // The glow around it, light without alpha.
   float glow = exp(-from * from * 5.0) * grown * 0.34;
   colour += vec3(0.62, 0.28, 0.95) * glow * (1.0 - cover * 0.6);
 
-  // The burst: a white heart, and rays that turn.
+  // The burst: a white core and rotating rays.
   float heat = burst * exp(-from * (11.0 - 7.5 * burst));
   float turning = atan(p.y, p.x) + seconds * 0.35;
   float spokes = pow(0.5 + 0.5 * cos(turning * 12.0), 4.0) + 0.6 * pow(0.5 + 0.5 * cos(turning * 7.0 + 1.3), 6.0);

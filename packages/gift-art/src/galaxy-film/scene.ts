@@ -2,7 +2,7 @@ import { glint } from '../drawing/drawing.ts';
 import { seeded } from '../lottie/flourishes.ts';
 import { createNebula } from './nebula.ts';
 
-// The story, in seconds: night falls and stars rush in, the galaxy is lit and turns, it draws together, and bursts.
+// The sequence in seconds: it gets dark and stars rush in, the galaxy lights up and rotates, contracts, and bursts.
 export const FILM_S = 6;
 const LIT = 1.05;
 const GATHERS = 4.35;
@@ -18,13 +18,13 @@ const COMETS = [
 ] as const;
 
 const clamp = (value: number) => Math.min(1, Math.max(0, value));
-/** 0 before `from`, 1 after `to`, smooth between. */
+/** 0 before `from`, 1 after `to`, and a smooth transition in between. */
 const ramp = (t: number, from: number, to: number) => {
   const x = clamp((t - from) / (to - from));
   return x * x * (3 - 2 * x);
 };
 
-/** Draws the picture at each moment, transparent where the page is to be seen. Coordinates: −1 to 1 from the middle. */
+/** Draws the picture at a time `t` in seconds, transparent where the page is visible. Coordinates: −1 to 1 from the middle. */
 export function createScene(side: number): { canvas: HTMLCanvasElement; draw(t: number): void } {
   const nebula = createNebula(side);
   const canvas = document.createElement('canvas');
@@ -63,7 +63,7 @@ export function createScene(side: number): { canvas: HTMLCanvasElement; draw(t: 
     context.strokeStyle = color;
     context.beginPath();
     context.arc(0, 0, reach * (1 - (1 - x) ** 3), 0, 2 * Math.PI);
-    // A line of light, and its glow.
+    // A line of light and its glow.
     for (const [wide, strong] of [
       [1, 0.9],
       [3.2, 0.2],
@@ -76,7 +76,7 @@ export function createScene(side: number): { canvas: HTMLCanvasElement; draw(t: 
     context.globalAlpha = 1;
   }
 
-  /** The stars of the night, which twinkle. */
+  /** The twinkling stars of the night sky. */
   function night(t: number, shown: number) {
     for (const each of stars) {
       const radius = 0.28 + each.far * 0.95;
@@ -93,7 +93,7 @@ export function createScene(side: number): { canvas: HTMLCanvasElement; draw(t: 
     }
   }
 
-  /** Rush in on a spiral, and feed the first light. */
+  /** Stars that rush in on a spiral before the galaxy lights up. */
   function rushIn(t: number) {
     for (const each of sparks) {
       const x = (t - each.late * 0.5) / (LIT - 0.5);

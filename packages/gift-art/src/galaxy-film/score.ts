@@ -4,7 +4,7 @@ import { FILM_S } from './scene.ts';
 export const SOUND_HZ = 48_000;
 export const CHANNELS = 2;
 
-/** What is heard: wind that rises, a drum when the galaxy is lit, bells while it turns, a last great drum. */
+/** Renders the sound: rising wind, a drum when the galaxy lights up, bells while it rotates, and a last loud drum. */
 export async function renderScore(): Promise<AudioBuffer> {
   const context = new OfflineAudioContext(CHANNELS, FILM_S * SOUND_HZ, SOUND_HZ);
   const master = context.createGain();
@@ -18,7 +18,7 @@ export async function renderScore(): Promise<AudioBuffer> {
   wind(context, master, 4.2, 0.75);
   drum(context, master, 1.05, 0.9);
   drum(context, master, 4.95, 1.2);
-  // D, A, F♯, E over D: wide, and nowhere to go but on.
+  // An open chord on D.
   for (const [hz, level] of [
     [73.42, 0.2],
     [110, 0.14],
@@ -30,7 +30,7 @@ export async function renderScore(): Promise<AudioBuffer> {
   const scale = [587.33, 659.25, 739.99, 880, 987.77, 1_174.66, 1_318.51, 1_479.98, 1_760];
   const random = seeded(5);
   for (let at = 1.15; at < 4.4; at += 0.135) {
-    bell(
+    ring(
       context,
       master,
       scale[Math.floor(random() * scale.length)]!,
@@ -40,12 +40,12 @@ export async function renderScore(): Promise<AudioBuffer> {
     );
   }
   for (const [index, hz] of scale.entries()) {
-    bell(context, master, hz, 4.98 + index * 0.045, 0.12, index / 6 - 0.7);
+    ring(context, master, hz, 4.98 + index * 0.045, 0.12, index / 6 - 0.7);
   }
   return context.startRendering();
 }
 
-function bell(context: BaseAudioContext, to: AudioNode, hz: number, at: number, level: number, side: number) {
+function ring(context: BaseAudioContext, to: AudioNode, hz: number, at: number, level: number, side: number) {
   const gain = context.createGain();
   gain.gain.setValueAtTime(0, at);
   gain.gain.linearRampToValueAtTime(level, at + 0.006);
@@ -108,7 +108,7 @@ function pad(context: BaseAudioContext, to: AudioNode, hz: number, level: number
   gain.gain.setValueAtTime(level, 4);
   gain.gain.linearRampToValueAtTime(0, 4.9);
   gain.connect(to);
-  // Two a little apart beat slowly against each other.
+  // Two slightly detuned oscillators beat slowly against each other.
   for (const detune of [-4, 5]) {
     const tone = context.createOscillator();
     tone.type = 'triangle';

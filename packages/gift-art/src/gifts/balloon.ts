@@ -18,7 +18,7 @@ interface Rubber {
   light: string;
   tone: string;
   shade: string;
-  knot: string;
+  neck: string;
 }
 
 const AZURE: Rubber = {
@@ -26,21 +26,21 @@ const AZURE: Rubber = {
   light: '#6ba8ff',
   tone: '#3d8bff',
   shade: '#1d5fd6',
-  knot: '#1c55c4',
+  neck: '#1c55c4',
 };
-const ROSE: Rubber = { rim: '#ffd0de', light: '#ff7fa8', tone: '#ff4d8d', shade: '#c4164f', knot: '#a80f47' };
+const ROSE: Rubber = { rim: '#ffd0de', light: '#ff7fa8', tone: '#ff4d8d', shade: '#c4164f', neck: '#a80f47' };
 const AMBER: Rubber = {
   rim: '#fff1bd',
   light: '#ffd970',
   tone: '#ffb52e',
   shade: '#d98510',
-  knot: '#b96c08',
+  neck: '#b96c08',
 };
 
 const string = line('#cdbff0', 2.6, 'M48 73C53 78 43 83 47 88C48.5 90 48 92 47 93');
 
-const balloon = ({ rim, light, tone, shade, knot }: Rubber): Shape[] => [
-  fill(knot, 'M48 66L55.5 75C56.5 76.5 55.5 77.5 54 77.3L48 76.5L42 77.3C40.5 77.5 39.5 76.5 40.5 75Z'),
+const balloon = ({ rim, light, tone, shade, neck }: Rubber): Shape[] => [
+  fill(neck, 'M48 66L55.5 75C56.5 76.5 55.5 77.5 54 77.3L48 76.5L42 77.3C40.5 77.5 39.5 76.5 40.5 75Z'),
   shaded(
     'M48 5C65 5 77 18 77 35C77 53 62 70 48 70C34 70 19 53 19 35C19 18 31 5 48 5Z',
     { rim, tone, shade, light: [2.6, 2.8], dark: [8, 7] },
@@ -60,7 +60,7 @@ const bunch: Drawing = {
   parts: { string: [string], azure: balloon(AZURE), rose: balloon(ROSE), amber: balloon(AMBER) },
 };
 
-/** Blown up with three breaths. */
+/** The balloon is inflated with three breaths. */
 const blownUp = (from: number, full: number): Key<readonly [number, number]>[] => [
   [from, [0, 0], 'out'],
   [from + 0.18, [full * 0.5, full * 0.42], 'both'],
@@ -117,7 +117,7 @@ export const animation = () =>
     sparkle(stage, '#cfe2ff', 22, { at: [262, 110], from: 1.8 });
   });
 
-/** Sways about the end of its string. */
+/** The balloon sways around the end of its string. */
 function floating(
   stage: Parameters<Parameters<typeof compose>[2]>[0],
   [name, [x, y], lean]: readonly [name: string, at: Point, lean: number],

@@ -3,7 +3,7 @@ import { compose, SMALL } from '../lottie/composition.ts';
 import { burst, ring } from '../lottie/flourishes.ts';
 import type { Key } from '../lottie/keyframes.ts';
 
-/** Both hands were drawn larger. */
+/** Both hands are drawn larger and scaled down. */
 const HANDS = { move: [4.5, 16], scale: 0.85 } as const;
 
 export const drawing: Drawing = {
@@ -54,7 +54,7 @@ export const drawing: Drawing = {
 const CLAPS = [0.5, 0.9, 1.3, 1.7] as const;
 const WRIST = [50, 92] as const;
 
-/** Open before each clap, together at it. */
+/** The hands are open before each clap and closed at it. */
 const swing = (degrees: number): Key<number>[] => [
   [0, degrees * 1.6, 'both'],
   ...CLAPS.flatMap((at): Key<number>[] => [
@@ -108,7 +108,7 @@ export const animation = () =>
     }
   });
 
-/** The wrist's place on the drawing's grid, seen from its middle. */
+/** Position of the wrist on the drawing's grid, relative to its middle. */
 const place = (
   stage: Parameters<Parameters<typeof compose>[2]>[0],
   within: ReturnType<typeof stage.holder>,

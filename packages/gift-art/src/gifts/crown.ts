@@ -44,7 +44,7 @@ export const drawing: Drawing = {
 };
 
 const LANDS = 0.75;
-/** Where light catches: the tips, the diamond, the stones. */
+/** Where it sparkles: the tips, the diamond, the stones. */
 const CATCHES = [
   [200, 96],
   [98, 132],

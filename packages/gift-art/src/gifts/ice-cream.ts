@@ -45,7 +45,7 @@ export const drawing: Drawing = {
 
 const SCOOPS = [0.62, 1.02, 1.42] as const;
 
-/** What falls from above and stays. */
+/** Parts that fall from above and stay. */
 const falls = (lands: number, height: number): Key<readonly [number, number]>[] => [
   [lands - 0.28, [0, -height], 'in'],
   [lands, [0, 0], 'out'],
@@ -73,7 +73,7 @@ export const animation = () =>
         [2.6, -2],
       ],
     });
-    // The foot of the cone is where it turns.
+    // It rotates around the tip of the cone.
     const grid = stage.holder({ at: [0, -44] }, { within: whole });
     stage.part(
       drawing,

@@ -85,7 +85,7 @@ export const animation = () =>
     sparkle(stage, '#ffffff', 32, { at: [300, 300], from: 2.1 });
   });
 
-/** A puff to the upper left and one to the upper right, and little hearts that ride on them. */
+/** One puff to the upper left and one to the upper right, with little hearts. */
 function mist(stage: Parameters<Parameters<typeof compose>[2]>[0], seed: number, from: number) {
   const random = seeded(seed + 40);
   for (let puff = 0; puff < 9; puff += 1) {

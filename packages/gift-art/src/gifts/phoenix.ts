@@ -21,12 +21,12 @@ const FLAME: FeatherTones = ['#ffb199', '#f0453a', '#b81f2f'];
 const AMBER: FeatherTones = ['#ffd0a3', '#ff7a2e', '#d9480f'];
 const GOLD: FeatherTones = ['#fff1bd', '#ffb52e', '#e07f0c'];
 
-/** Light comes from the upper left: whatever faces this way is in the shade. */
+/** The direction away from the light, which comes from the upper left. Sides that face it are in the shade. */
 const AWAY_FROM_LIGHT: Point = [0.6, 0.8];
 
 /**
- * A leaf from its root to its tip, in the direction of `degrees` (0 to the right, clockwise). Three plain shapes, where
- * `shaded` would clip twice: there are 33 of them, and a weak phone feels each clip.
+ * A feather from its root to its tip in the direction of `degrees` (0 to the right, clockwise). It uses three plain shapes,
+ * because `shaded` would clip twice, and 33 feathers with clips are slow on a weak phone.
  */
 function feather(
   [x, y]: Point,
@@ -45,7 +45,7 @@ function feather(
     `C${at(long * 0.8, half * bulge)} ${at(long * 0.3, half * 1.25)} ${at(0, 0)}Z`;
   const half = width / 2;
   const dark = -sin * AWAY_FROM_LIGHT[0] + cos * AWAY_FROM_LIGHT[1] > 0 ? 1 : -1;
-  // The rim shows on the side of the light and at the tip.
+  // The rim is visible on the lit side and at the tip.
   const [inner, tip] = [half - 1.3, length - 2.2];
   return group(
     {},
@@ -67,7 +67,7 @@ const fan = (
     feather(root, from + ((to - from) * index) / (lengths.length - 1), length, width, tones[index]!),
   );
 
-/** Three rows, from the outer to the inner; `side` −1 is the left one. */
+/** A wing of three rows, from the outer to the inner; `side` −1 is the left wing. */
 function wing(side: -1 | 1): Shape[] {
   const root: Point = [48 + side * 5, 53];
   const angle = (up: number) => (side === 1 ? -up : 180 + up);

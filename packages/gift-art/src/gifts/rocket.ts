@@ -66,7 +66,7 @@ export const drawing: Drawing = {
   },
 };
 
-/** As it stands on the ground. */
+/** Its position on the ground. */
 const upright: Drawing = { title: 'Rocket upright', parts: { flame, hull } };
 
 const planet: Drawing = {
@@ -205,7 +205,7 @@ export const animation = () =>
     }
   });
 
-/** It wants to go: a tremble that grows. */
+/** The rocket trembles more and more before the launch. */
 function shaking(from: number, until: number) {
   return Array.from({ length: 10 }, (_, index) => {
     const at = from + ((until - from) * index) / 10;
@@ -224,7 +224,7 @@ function flickering(from: number, until: number) {
   return [...keys, ...more] as const;
 }
 
-/** Clouds from the nozzle, to both sides along the ground: the shaded behind and low, the bright before and high. */
+/** Clouds from the nozzle to both sides along the ground: shaded ones low and at the back, bright ones high and in front. */
 function puffs(): { color: string; from: number; to: Point; size: number }[] {
   const random = seeded(8);
   const rows = [
@@ -238,7 +238,7 @@ function puffs(): { color: string; from: number; to: Point; size: number }[] {
       return {
         color,
         from: IGNITES + Math.abs(far) * 0.5 + row * 0.06,
-        // Higher at the sides: it rolls up there.
+        // Clouds at the sides roll up higher.
         to: [800 + far * 560 + (random() - 0.5) * 60, y - Math.abs(far) * 70 + (random() - 0.5) * 60],
         size: size * (0.8 + random() * 0.45),
       };

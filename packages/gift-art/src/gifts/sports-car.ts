@@ -74,7 +74,7 @@ export const drawing: Drawing = {
   },
 };
 
-/** A low sun in bands, to drive through. */
+/** A low sun in bands, behind the car. */
 const sunset: Drawing = {
   title: 'Sunset',
   parts: {
@@ -138,7 +138,7 @@ export const animation = () =>
         [LEAVES + 0.5, -3],
       ],
     });
-    // The ground is where the wheels stand: it turns about there.
+    // The car rotates around the point where the wheels touch the ground.
     const grid = stage.holder({ at: [0, -36] }, { within: car });
     stage.part(drawing, 'shadow', { at: [0, 0] }, { within: grid });
     stage.part(drawing, 'body', { at: breathing() }, { within: grid });
@@ -191,7 +191,7 @@ export const animation = () =>
     );
   });
 
-/** The engine runs: the body trembles, more so before it leaves. */
+/** With the engine running the body trembles, more so before it leaves. */
 function breathing(): Key<Spot>[] {
   return Array.from({ length: 40 }, (_, index) => {
     const at = 0.35 + index * 0.06;
@@ -226,7 +226,7 @@ function road(stage: CarStage) {
   }
   const random = seeded(2);
   for (let index = 0; index < 26; index += 1) {
-    // Fast lines pass while it comes, and again while it leaves.
+    // Speed lines pass while it arrives and again while it leaves.
     const at = index % 2 === 0 ? 0.15 + random() * 0.75 : LEAVES - 0.2 + random() * 0.7;
     const y = 480 + random() * 480;
     stage.shapes(
@@ -259,7 +259,7 @@ function headlights(stage: CarStage, within: ReturnType<CarStage['holder']>) {
   stage.shapes([glow(12, '#fffbe8', 0.95)], { at: lamp, opacity: flash }, { within });
 }
 
-/** From the tyres: a little as it stops, a lot as it goes. */
+/** Smoke from the tyres: a little when it stops, much when it leaves. */
 function smoke(stage: CarStage) {
   const random = seeded(6);
   for (let index = 0; index < 30; index += 1) {

@@ -24,7 +24,7 @@ export const animation = () =>
   compose('Star', { ...SMALL, seconds: 2.4 }, (stage) => {
     rays(stage, '#ffc94d', { count: 16, reach: 200, strength: 0.75 }, { at: [200, 200], from: LANDS }, 2.4);
     ring(stage, '#fff3c4', 180, { at: [200, 200], from: LANDS }, 0.5, 14);
-    // Its trail on the way down.
+    // The star's trail while it falls.
     for (const [index, x] of [178, 200, 222].entries()) {
       stage.shapes(
         [

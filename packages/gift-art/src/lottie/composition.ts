@@ -3,36 +3,36 @@ import { FRAMES_PER_SECOND, type Motion, transformOf } from './keyframes.ts';
 import type { Composition, Layer, LottieShape } from './lottie-format.ts';
 import { filled, pathValue, stroked } from './lottie-shapes.ts';
 
-/** A drawing's part may be turned and reach beyond the grid of 96: so much around it is kept. */
+/** The margin around the grid of 96: a rotated part may reach beyond the grid. */
 const MARGIN = 48;
 const PART_SIDE = 96 + 2 * MARGIN;
 
 export interface Stage {
   readonly seconds: number;
-  /** Shapes, drawn over all that came before. Returns the layer, to hold others. */
+  /** Adds shapes on top of the earlier layers. Returns the layer, which can be the parent of others. */
   shapes(shapes: readonly LottieShape[], motion?: Motion, options?: LayerOptions): Layer;
-  /** Parts of a drawing; positions and anchor are on its own grid of 96. */
+  /** Adds parts of a drawing. Positions and anchor are on its grid of 96. */
   part(drawing: Drawing, names: readonly string[] | string, motion?: Motion, options?: LayerOptions): Layer;
-  /** Nothing to see: holds what shall move together. */
+  /** Adds an invisible parent for layers that move together. */
   holder(motion: Motion, options?: LayerOptions): Layer;
 }
 
 export interface LayerOptions {
-  /** Moves with this one. */
+  /** The layer that it moves with. */
   within?: Layer;
-  /** Is there from then on, until then. Seconds. */
+  /** When it is visible, in seconds. */
   from?: number;
   until?: number;
 }
 
 /**
- * Small ones are drawn on 400 × 400, with so much around it for what flies: else it would be cut off in mid-air. Those
- * of full screen are 1600 × 1600, of which a tall stage shows the middle 740 across, and a wide one the middle 900 down.
+ * Small animations use 400 × 400 and have a margin around it, so that flying pieces are not cut off. Full-screen ones are
+ * 1600 × 1600: a tall stage shows the middle 740 of the width, a wide one the middle 900 of the height.
  */
 export const SMALL = { side: 400, around: 80 };
 export const FULL_SCREEN = { side: 1600, around: 0 };
 
-/** Builds a Lottie file: what `draw` puts on the stage first is at the back. */
+/** Builds a Lottie file. The first layer that `draw` adds is at the back. */
 export function compose(
   name: string,
   { side, around, seconds }: { side: number; around: number; seconds: number },
@@ -41,7 +41,7 @@ export function compose(
   const frames = seconds * FRAMES_PER_SECOND;
   const assets = new Map<string, Composition['assets'][number]>();
   const layers: Layer[] = [];
-  /** Moves all of it in from the edge. */
+  /** Moves everything inward by the margin. */
   let root: Layer | undefined;
   if (around > 0) root = add({ ty: 3 }, { at: [around, around] }, {});
 
@@ -66,7 +66,7 @@ export function compose(
     return { ty: 0 as const, refId: id, w: PART_SIDE, h: PART_SIDE };
   };
 
-  /** Shapes with clips as layers: each clipped group is a composition of its own, under a mask. Topmost first. */
+  /** Converts shapes to layers, topmost first. Each clipped group becomes a separate composition with a mask. */
   function layersOf(id: string, shapes: readonly Shape[], offset: readonly [number, number]): Layer[] {
     const sub = (ty: Layer['ty'], more: Partial<Layer>, motion: Motion = {}): Layer => ({
       ty,
@@ -144,7 +144,7 @@ function missing(part: string, drawing: Drawing): never {
   throw new Error(`${drawing.title} has no part ${part}`);
 }
 
-/** A clip's contour, where the margin has moved the grid to. */
+/** A clip's contour, moved by the margin. */
 function shifted(path: string) {
   const value = pathValue(path);
   const contour = value.k as { v: number[][] };

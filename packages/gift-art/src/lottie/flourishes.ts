@@ -3,7 +3,7 @@ import type { Stage } from './composition.ts';
 import type { Layer } from './lottie-format.ts';
 import { fading, filled, glow, stroked } from './lottie-shapes.ts';
 
-/** The same numbers for the same seed, so that a drawing is the same in each build (mulberry32). */
+/** A seeded random number generator (mulberry32), so that each build draws the same. */
 export function seeded(seed: number): () => number {
   let state = seed;
   return () => {
@@ -20,7 +20,7 @@ interface Around {
   within?: Layer;
 }
 
-/** A glint that opens and closes while it turns a little. */
+/** A sparkle that grows and shrinks while it rotates a little. */
 export function sparkle(
   stage: Stage,
   color: string,
@@ -46,7 +46,7 @@ export function sparkle(
   );
 }
 
-/** A ring that widens and thins out. */
+/** A ring that grows and becomes thinner. */
 export function ring(
   stage: Stage,
   color: string,
@@ -73,7 +73,7 @@ export function ring(
   );
 }
 
-/** Rays that turn slowly behind what matters, and fade with the distance. */
+/** Rays that rotate slowly in the background and fade with the distance. */
 export function rays(
   stage: Stage,
   color: string,
@@ -83,7 +83,7 @@ export function rays(
 ) {
   const paths = Array.from({ length: count }, (_, index) => {
     const angle = (index / count) * 2 * Math.PI;
-    // Wide and narrow ones take turns.
+    // Wide and narrow rays alternate.
     const half = (Math.PI / count) * (index % 2 === 0 ? 0.5 : 0.26);
     const point = (by: number) =>
       `${(reach * Math.cos(angle + by)).toFixed(1)} ${(reach * Math.sin(angle + by)).toFixed(1)}`;
@@ -112,24 +112,24 @@ export interface Bits {
   paths: readonly string[];
   colors: readonly string[];
   count: number;
-  /** Units from the middle to where they end. */
+  /** Distance of the end points from the middle. */
   reach: readonly [least: number, most: number];
-  /** Degrees they fly to, 0 to the right, clockwise; and how far to each side of it. */
+  /** Direction in degrees, 0 to the right, clockwise, and the spread to each side. */
   toward?: number;
   spread?: number;
-  /** How far they have fallen at the end. */
+  /** Distance fallen at the end. */
   fall?: number;
   size?: readonly [least: number, most: number];
   seconds?: number;
 }
 
-/** Small pieces that fly apart from one point, slow down, sink and shrink to nothing. */
+/** Small pieces that burst from one point, slow down, sink and shrink to nothing. */
 export function burst(stage: Stage, seed: number, bits: Bits, { at: [x, y], from }: Around) {
   const { toward = -90, spread = 180, fall = 0, size = [0.7, 1.3], seconds = 0.9 } = bits;
   const random = seeded(seed);
   const between = ([least, most]: readonly [number, number]) => least + random() * (most - least);
   for (let index = 0; index < bits.count; index += 1) {
-    // Evenly around, each a little off: chance alone leaves holes.
+    // Evenly distributed with a little randomness; random directions alone would leave gaps.
     const turn = ((index + random()) / bits.count) * 2 - 1;
     const angle = ((toward + turn * spread) * Math.PI) / 180;
     const reach = between(bits.reach);
@@ -161,7 +161,7 @@ export function burst(stage: Stage, seed: number, bits: Bits, { at: [x, y], from
   }
 }
 
-/** Darkens the stage behind a full-screen effect, so that it is seen over any video. */
+/** Darkens the stage behind a full-screen effect, so that it is visible over any video. */
 export function night(stage: Stage, depth: number) {
   stage.shapes([glow(1_250, '#120b1d', depth)], {
     at: [800, 800],
@@ -174,7 +174,7 @@ export function night(stage: Stage, depth: number) {
   });
 }
 
-/** Stars that first drift, then rush down past whoever flies up. */
+/** Stars that drift at first, then rush down past a rising object. */
 export function starfall(
   stage: Stage,
   seed: number,
@@ -203,7 +203,7 @@ export function starfall(
       },
       { from, until: fastFrom + 0.6 },
     );
-    // Then as lines: so fast is it now. Each falls again and again.
+    // Then as lines, for speed. Each line falls repeatedly.
     const length = 90 + size * 160;
     const begin = fastFrom + 0.1 + random() * 0.8;
     const lasts = 0.45 + (1.4 - size) * 0.35;
@@ -223,7 +223,7 @@ export function starfall(
   }
 }
 
-/** Sparks that rise from below, swaying, and go out. */
+/** Sparks that rise swaying from below and fade. */
 export function embers(
   stage: Stage,
   seed: number,

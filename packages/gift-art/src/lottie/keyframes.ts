@@ -2,19 +2,19 @@ import type { Transform, Value } from './lottie-format.ts';
 
 export const FRAMES_PER_SECOND = 30;
 
-/** How a value gets from one key to the next: the curve's two handles, as in CSS. */
+/** Easing curves between two keys, with two handles as in CSS `cubic-bezier`. */
 const EASES = {
   linear: [0.33, 0.33, 0.67, 0.67],
   in: [0.5, 0, 0.85, 0.4],
   out: [0.15, 0.7, 0.3, 1],
   both: [0.45, 0, 0.25, 1],
-  /** Past the goal, and back. */
+  /** Overshoots and returns. */
   spring: [0.3, 1.7, 0.5, 1],
 } as const;
 export type Ease = keyof typeof EASES | 'hold';
 
 type Number1or2 = number | readonly [number, number];
-/** A key: when (s), what, and how it goes on from here. */
+/** A key: time in seconds, value, and easing to the next key. */
 export type Key<V extends Number1or2> = readonly [atS: number, value: V, ease?: Ease];
 export type Moving<V extends Number1or2> = V | readonly Key<V>[];
 
@@ -23,7 +23,7 @@ const isKeys = <V extends Number1or2>(value: Moving<V>): value is readonly Key<V
 
 const list = (value: Number1or2): readonly number[] => (typeof value === 'number' ? [value] : value);
 
-/** As Lottie writes it; `write` makes what stands in the file of what stands here. */
+/** Returns a value in Lottie's form. `write` converts each value to the units of the file. */
 export function lottieValue<V extends Number1or2>(
   value: Moving<V>,
   write: (each: V) => readonly number[] = list,
@@ -40,14 +40,14 @@ export function lottieValue<V extends Number1or2>(
 
 const single = (numbers: readonly number[]) => (numbers.length === 1 ? numbers[0]! : numbers.map(rounded));
 
-/** Hundredths of a unit are not seen. */
+/** Smaller differences than a hundredth of a unit are not visible. */
 export const rounded = (value: number): number => Math.round(value * 100) / 100;
 
 export interface Motion {
-  /** Where the anchor stands. */
+  /** Position of the anchor. */
   at?: Moving<readonly [number, number]>;
   anchor?: readonly [number, number];
-  /** 1 is as drawn. */
+  /** 1 is the drawn size. */
   scale?: Moving<number> | Moving<readonly [number, number]>;
   /** Degrees, clockwise. */
   turn?: Moving<number>;

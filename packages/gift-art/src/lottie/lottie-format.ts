@@ -1,4 +1,4 @@
-// What we use of the Lottie format (lottiefiles.github.io/lottie-docs): its field names are as short as they come.
+// The parts of the Lottie format that we use. lottiefiles.github.io/lottie-docs explains the short field names.
 
 interface Handle {
   x: number[];
@@ -13,7 +13,7 @@ export interface Keyframe {
   h?: 1;
 }
 
-/** Of numbers: fixed, or with keyframes. */
+/** Numbers, fixed or with keyframes. */
 export type Value = { a: 0; k: number | readonly number[] } | { a: 1; k: readonly Keyframe[] };
 
 export interface PathValue {
@@ -38,12 +38,12 @@ export interface Mask {
 }
 
 export interface Layer {
-  /** 0: a composition, 3: nothing, a handle for others; 4: shapes. */
+  /** 0: composition, 3: null object (an invisible parent), 4: shapes. */
   ty: 0 | 3 | 4;
   nm: string;
   ind?: number;
   parent?: number;
-  /** First frame, and the one after the last. */
+  /** The first frame, and the frame after the last one. */
   ip: number;
   op: number;
   st: number;

@@ -40,7 +40,7 @@ export const stroked = (path: string, color: string, width: Moving<number>, trim
     lj: ROUND,
   });
 
-/** From where to where a line is drawn, 0 to 1 of its length. */
+/** The drawn part of a line, 0 to 1 of its length. */
 export interface Trim {
   from: Moving<number>;
   to: Moving<number>;
@@ -54,7 +54,7 @@ const trimmed = ({ from, to }: Trim): LottieShape => ({
   m: 1,
 });
 
-/** Three stops of colour, then the same three of opacity. */
+/** Three colour stops, then the same three stops for opacity. */
 const fadesOut = (
   color: string,
   radius: number,
@@ -76,14 +76,14 @@ const fadesOut = (
   },
 });
 
-/** A light around a point that fades out to its edge. */
+/** A glow around a point that fades out to its edge. */
 export const glow = (radius: number, color: string, strength = 1): LottieShape =>
   shapeGroup(
     { ty: 'el', p: { a: 0, k: [0, 0] }, s: { a: 0, k: [radius * 2, radius * 2] } },
     fadesOut(color, radius, strength, [1, 0.4, 0]),
   );
 
-/** Contours that fade out with their distance from the middle. */
+/** Contours that fade out with the distance from the middle. */
 export const fading = (
   paths: readonly string[],
   color: string,

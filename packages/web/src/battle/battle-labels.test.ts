@@ -12,7 +12,7 @@ test.each([
   expect(minutes(ms)).toBe(text);
 });
 
-test('a side is called by its name, else by those of its hosts', () => {
+test('a side without a name is named after its hosts', () => {
   const hosts = ['luna', 'kai'].map((host) => ({
     host,
     room: 'r',
@@ -25,7 +25,7 @@ test('a side is called by its name, else by those of its hosts', () => {
   expect(sideName({ index: 0, name: null, hosts }, (id) => id.toUpperCase())).toBe('LUNA & KAI');
 });
 
-test('beside the clock stands what is being played', () => {
+test('the label beside the clock names the round or overtime', () => {
   const rules = (rounds: number, policy: 'overtime' | 'sudden_death') => ({
     ...({} as Parameters<typeof roundLabel>[0]['rules']),
     rounds,
@@ -37,13 +37,13 @@ test('beside the clock stands what is being played', () => {
   expect(roundLabel({ state: 'overtime', round: 2, rules: rules(1, 'sudden_death') })).toBe('Next gift wins');
 });
 
-test('a boost is called what it does', () => {
+test('the title of a boost describes its effect', () => {
   expect(boostTitle({ kind: 'window', multiplier: 2 })).toBe('Double points');
   expect(boostTitle({ kind: 'window', multiplier: 1.5 })).toBe('More points');
   expect(boostTitle({ kind: 'finisher', multiplier: 3 })).toBe('Last shot');
 });
 
-test('a bonus says which gifts it is for', () => {
+test('the label of a bonus lists its gifts', () => {
   const host = { points: 0, coins: 0, accepted: true, left: false };
   const sides = ['luna', 'kai'].map((name, index) => ({
     index,

@@ -2,7 +2,7 @@ import { isolatedName } from '@lavish/client';
 import type { ActiveBoost, Battle, BattleResult, BattleSide, BonusScope } from '@lavish/protocol';
 import { counted } from '../look/numbers.ts';
 
-/** `74 001` ms → `1:15`: the second that has begun counts, so that the bell rings at 0:00. */
+/** `74 001` ms → `1:15`. Rounds up to whole seconds, so that the round ends at 0:00. */
 export function minutes(ms: number): string {
   const seconds = Math.ceil(ms / 1000);
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
@@ -11,20 +11,20 @@ export function minutes(ms: number): string {
 /** `2` → `×2`. */
 export const times = (multiplier: number): string => `×${multiplier}`;
 
-/** What a side is called: its own name, else those of its hosts. */
+/** The side's own name, or else the names of its hosts. */
 export const sideName = (
   { index, name, hosts }: Pick<BattleSide, 'index' | 'name' | 'hosts'>,
   nameOf: (user: string) => string,
 ): string =>
   name === null ? hosts.map(({ host }) => nameOf(host)).join(' & ') : isolatedName(`Side ${index + 1}`, name);
 
-/** What is written beside the clock. */
+/** The label beside the clock. */
 export function roundLabel({ state, round, rules }: Pick<Battle, 'state' | 'round' | 'rules'>): string {
   if (state === 'overtime') return rules.tie.policy === 'sudden_death' ? 'Next gift wins' : 'Overtime';
   return rules.rounds > 1 ? `Round ${Math.max(1, round)} of ${rules.rounds}` : 'PK';
 }
 
-/** What a boost does, in as few words as fit over a video. */
+/** A short title of a boost, to fit over a video. */
 export function boostTitle({ kind, multiplier }: Pick<ActiveBoost, 'kind' | 'multiplier'>): string {
   const much = multiplier === 2 ? 'Double points' : multiplier === 3 ? 'Triple points' : 'More points';
   if (kind === 'finisher') return 'Last shot';
@@ -32,13 +32,13 @@ export function boostTitle({ kind, multiplier }: Pick<ActiveBoost, 'kind' | 'mul
   return kind === 'bonus' ? 'Event bonus' : much;
 }
 
-/** `VIP 2+ · flowers`: which gifts a bonus is for; empty: all. */
+/** The gifts that a bonus is for, such as `VIP 2+ · flowers`; empty: all gifts. */
 export function scopeWords(
   { rooms, categories, min_vip_level }: BonusScope,
   sides: readonly Pick<BattleSide, 'index' | 'hosts'>[],
   sideCalled: (index: number) => string,
 ): string {
-  // A room tells viewers nothing: who stands in it does.
+  // Viewers do not know room ids, so this names the hosts in the rooms.
   const meant = sides.filter(({ hosts }) => rooms === null || hosts.some(({ room }) => rooms.includes(room)));
   return [
     ...(min_vip_level > 0 ? [`VIP ${min_vip_level}+`] : []),
@@ -58,7 +58,7 @@ const HOW = {
   most_supporters: 'with more supporters',
 } as const;
 
-/** How it ended, for everyone who watched: never a word against those who lost. */
+/** Title and explanation of the result, for all viewers. Says nothing against the losers. */
 export function verdict(
   { outcome, winner, decided_by, sides }: BattleResult,
   names: readonly string[],

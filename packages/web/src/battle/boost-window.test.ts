@@ -17,6 +17,6 @@ test.each<[string, { from_s?: number; to_s?: number }, [fromS: number, toS: numb
   });
 });
 
-test('there is none before a round has been set', () => {
+test('there is no window before the first round is scheduled', () => {
   expect(boostWindow({}, { starts_at: null, ends_at: null })).toBeNull();
 });

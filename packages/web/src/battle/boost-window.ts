@@ -1,6 +1,6 @@
 import type { Battle, BoostDefinition } from '@lavish/protocol';
 
-/** When a boost of the rules applies in the running round, as unix milliseconds; null: no round has been set yet. */
+/** When a boost of the rules applies in the current round, in Unix milliseconds; null before the first round is scheduled. */
 export function boostWindow(
   { from_s = 0, to_s }: Pick<BoostDefinition, 'from_s' | 'to_s'>,
   { starts_at, ends_at }: Pick<Battle, 'starts_at' | 'ends_at'>,

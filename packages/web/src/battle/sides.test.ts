@@ -12,19 +12,19 @@ const side = (index: number, room: string, points = 0): BattleSide => ({
   top: [],
 });
 
-test('the own side stands on the left, whichever it is', () => {
+test('the own side is on the left', () => {
   const sides = [side(0, 'a'), side(1, 'b')];
   expect(pairFor({ sides }, 'a')).toEqual({ left: sides[0], right: sides[1] });
   expect(pairFor({ sides }, 'b')).toEqual({ left: sides[1], right: sides[0] });
 });
 
-test('of several others the one that is furthest ahead stands on the right', () => {
+test('the strongest other side is on the right', () => {
   const sides = [side(0, 'a', 9), side(1, 'b', 5), side(2, 'c', 7)];
   expect(pairFor({ sides }, 'b')).toEqual({ left: sides[1], right: sides[0] });
   expect(pairFor({ sides }, 'a')).toEqual({ left: sides[0], right: sides[2] });
 });
 
-test('inside one room the first side stands on the left', () => {
+test('with all sides in one room, the first side is on the left', () => {
   const sides = [side(0, 'a'), side(1, 'a')];
   expect(pairFor({ sides }, 'a')).toEqual({ left: sides[0], right: sides[1] });
 });

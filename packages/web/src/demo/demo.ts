@@ -11,7 +11,7 @@ import { createIntro } from './intro.ts';
 import { openSession, type SessionKeeper } from './session.ts';
 import { createViewerScreen } from './viewer-screen.ts';
 
-/** `?view=host` and `?view=viewer` show one screen; without it there are both, of which a phone shows one at a time. */
+/** `?view=host` and `?view=viewer` show one screen. Without it the page has both; a phone shows one at a time. */
 const asked = new URLSearchParams(location.search).get('view');
 const view = asked === 'host' || asked === 'viewer' ? asked : 'both';
 const page = element('main', { class: `page page--${view}` });
@@ -46,7 +46,7 @@ function show(sessions: SessionKeeper) {
   const viewer = view === 'host' ? null : createViewerScreen(options);
   const sky = createFlights();
 
-  // Side by side, the viewer's own gifts leave the one phone for the other.
+  // With both screens side by side, the viewer's own gifts fly from one phone to the other.
   function departure({ sender, item }: GiftEvent) {
     const from = sender === sessions.current.viewer.user ? viewer?.artOf(item) : null;
     return from ? { from, sky } : null;
@@ -69,7 +69,7 @@ function phone(kind: 'viewer' | 'host', label: string, screen: HTMLElement): HTM
 
 const TURN_MS = 150;
 
-/** On a phone the two screens are two sides of one card. */
+/** Flips to the other screen, on a phone that shows one at a time. */
 function turn(phones: HTMLElement[]) {
   const front = phones.find((each) => each.hasAttribute('data-front'));
   const back = phones.find((each) => !each.hasAttribute('data-front'));

@@ -9,7 +9,7 @@ import { createLiveScreen, type LiveScreenParts } from './room/live-screen.ts';
 import type { ScreenOptions } from './screen-options.ts';
 import { realtimeUrl } from './session.ts';
 
-/** The host's phone: the same live, with the earnings and everything that arrives. */
+/** The host's screen: the same stream, with the earnings and the latest gifts. */
 export function createHostScreen(
   { sessions, clock, flip, alone }: ScreenOptions,
   departure: LiveScreenParts['departure'],
@@ -47,21 +47,21 @@ export function createHostScreen(
   screen.floor.append(notice.element);
   screen.element.append(invitation.element);
 
-  /** How often the socket has told: what was asked for before that is older. */
-  let told = 0;
+  /** Number of earnings updates from the socket. A response to a request from before an update is older than it. */
+  let updates = 0;
 
   async function askForEarnings() {
-    const toldBefore = told;
+    const updatesBefore = updates;
     const { earnings } = await lavish.users.me();
-    if (told === toldBefore) desk.earned(earnings.coins);
+    if (updates === updatesBefore) desk.earned(earnings.coins);
   }
 
   lavish.on('earnings', ({ coins }) => {
-    told += 1;
+    updates += 1;
     desk.earned(coins);
   });
   room.on('gift', ({ id }) => clock.seen(id));
-  // A socket that was away may have missed some; the banner speaks of any trouble.
+  // Updates may have been missed while offline. Errors are ignored: the banner shows connection problems.
   room.on('subscribed', () => void askForEarnings().catch(() => {}));
   return screen.element;
 }

@@ -1,7 +1,7 @@
 import './intro.css';
 import { element, picture, setText } from '../look/element.ts';
 
-/** Beside the screens: what this is, and what to try. */
+/** The introduction beside the screens. */
 export function createIntro() {
   const latency = element('strong', { class: 'intro__number intro__number--none' }, '– ms');
   const what = element('span', {}, 'Send a gift to see how long it takes.');

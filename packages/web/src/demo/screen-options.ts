@@ -1,12 +1,12 @@
 import type { TapClock } from './gifts/tap-clock.ts';
 import type { SessionKeeper } from './session.ts';
 
-/** What both screens of the page share. */
+/** Options of both screens. */
 export interface ScreenOptions {
   sessions: SessionKeeper;
   clock: TapClock;
-  /** No other screen is in the page. */
+  /** Whether this is the only screen of the page. */
   alone: boolean;
-  /** Turns to the other screen, where only one is shown. */
+  /** Flips to the other screen, where only one is shown. */
   flip(): void;
 }

@@ -1,25 +1,25 @@
 import type { PostBattle } from '@lavish/protocol';
 
-/** What `POST /demo/session` gives: a room that is live, its host, and a viewer of one's own. */
+/** The response of `POST /demo/session`: a live room, its host, and a viewer for this tab. */
 export interface Session {
-  /** May be relative to this page. */
+  /** WebSocket URL, possibly relative to this page. */
   realtime: string;
   room: string;
   host: { user: string; name: string; token: string };
-  /** Another host, live in a room of their own, who takes on any battle. */
+  /** Another live host, who accepts any battle. */
   rival: { user: string; name: string; room: string };
-  /** What the host proposes to the rival. */
+  /** The battle that the host proposes to the rival. */
   battle: PostBattle;
   viewer: { user: string; name: string; token: string; vip_level: number };
 }
 
 export interface SessionKeeper {
   readonly current: Session;
-  /** Where a client gets its tokens: the one at hand, and then, for they last an hour, a new one each time. */
+  /** Returns a token source for a client: first the current token, then a new one on each call. Tokens last an hour. */
   tokens(pick: (session: Session) => string): () => Promise<string>;
 }
 
-/** Each tab is a viewer of its own, and the same one after a reload. */
+/** Each tab is a separate viewer, who stays the same after a reload. */
 const VIEWER_KEY = 'lavish-demo-viewer';
 
 export async function openSession(): Promise<SessionKeeper> {
@@ -28,13 +28,13 @@ export async function openSession(): Promise<SessionKeeper> {
 
   async function renewed() {
     const next = await askForSession();
-    // The server was started on other data: everything on the page is of another world.
+    // The server was restarted with other data, so the whole page is outdated.
     if (next.room !== current.room || next.viewer.user !== current.viewer.user) location.reload();
     current = next;
     return next;
   }
 
-  // Both screens may ask at the same moment: one question answers both.
+  // Both screens may renew at the same time; they share one request.
   function renew() {
     renewal ??= renewed().finally(() => {
       renewal = null;
@@ -64,7 +64,7 @@ async function askForSession(): Promise<Session> {
   return session;
 }
 
-/** Coins for nothing, as only a demo gives them. Returns the balance. */
+/** Adds free demo coins. Returns the new balance. */
 export const topUp = async (viewer: string): Promise<number> =>
   (await post<{ coins: number }>('/demo/top-up', { viewer })).coins;
 
@@ -74,11 +74,11 @@ async function post<Answer>(path: string, body: object): Promise<Answer> {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
   });
-  if (!response.ok) throw new Error(`${path} answered ${response.status}.`);
+  if (!response.ok) throw new Error(`${path} responded with ${response.status}.`);
   return (await response.json()) as Answer;
 }
 
-/** `realtime` as a WebSocket address, whether it came absolute or relative. */
+/** The absolute WebSocket URL of the session. */
 export function realtimeUrl({ realtime }: Session): string {
   const url = new URL(realtime, location.href);
   url.protocol = url.protocol.replace('http', 'ws');

@@ -17,11 +17,11 @@ import { createTopUpSheet } from './wallet/top-up-sheet.ts';
 
 export interface ViewerScreen {
   readonly element: HTMLElement;
-  /** Where an item's picture is in the tray; null when it is not to be seen. */
+  /** The picture element of an item in the tray; null when it is not visible. */
   artOf(item: string): Element | null;
 }
 
-/** A viewer's phone: the live, and the gifts under the thumb. */
+/** A viewer's screen: the stream and the gift tray. */
 export function createViewerScreen({ sessions, clock, flip }: ScreenOptions): ViewerScreen {
   const { viewer, room: roomId } = sessions.current;
   const { host, rival } = contestantsOf(sessions.current);

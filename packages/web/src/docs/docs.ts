@@ -17,7 +17,7 @@ import { type Chapter, createContents } from './navigation/contents.ts';
 import { watchReadingPlace } from './navigation/reading-place.ts';
 
 async function start() {
-  document.body.replaceChildren(message('Reading the documents…'));
+  document.body.replaceChildren(message('Loading the documents…'));
   try {
     const [openapi, asyncapi] = await Promise.all([
       read<OpenApi>('/openapi.json'),
@@ -27,7 +27,7 @@ async function start() {
   } catch {
     const again = element('button', { class: 'message__again', type: 'button' }, 'Try again');
     again.addEventListener('click', () => void start());
-    document.body.replaceChildren(message('Lavish does not answer. Is it still running?', again));
+    document.body.replaceChildren(message('Lavish does not respond. Is it still running?', again));
   }
 }
 
@@ -88,21 +88,29 @@ function chaptersOf(openapi: OpenApi, asyncapi: AsyncApi): Chapter[] {
         operations.filter(({ tag }) => tag === name).map((each) => operationEntry(each, context)),
       ),
     ),
-    chapter('Realtime', 'One socket, any number of rooms: everything that happens, as it happens.', [
+    chapter('Realtime', 'One WebSocket for any number of rooms: all events as they happen.', [
       ...realtimeEntries(asyncapi, origin),
     ]),
     chapter(
       'Messages you send',
-      'Each is answered; what cannot be done is answered with an error.',
+      'The server responds to each message, with an error if it cannot carry it out.',
       sentBy('client'),
     ),
-    chapter('Messages you get', 'Answers, and what comes without being asked for.', sentBy('server')),
+    chapter(
+      'Messages you receive',
+      'Responses, and messages that the server sends on its own.',
+      sentBy('server'),
+    ),
     chapter(
       'Room events',
-      'What frames and answers hold. Those with a `seq` are the room’s feed: in order, none missing.',
+      'The events in frames and responses. Those with a `seq` are the room’s feed: in order and complete.',
       eventsOf(asyncapi).map((each) => eventEntry(each, linkOf)),
     ),
-    chapter('Errors', 'The same codes over HTTP and over the socket. Go by `code`.', errorEntries(errors)),
+    chapter(
+      'Errors',
+      'HTTP and the socket use the same codes. Handle errors by their `code`.',
+      errorEntries(errors),
+    ),
   ];
 }
 
@@ -128,14 +136,14 @@ function nothingFound() {
   const notice = element(
     'div',
     { class: 'nothing' },
-    element('p', {}, 'Nothing here has all of these words. Try a path, the name of a field, or a code.'),
+    element('p', {}, 'No entry has all of these words. Try a path, the name of a field, or a code.'),
     showAll,
   );
   notice.hidden = true;
   return { element: notice, showAll };
 }
 
-/** Deep links: to an entry that a search hides, too; and the keyboard goes on where the eye does. */
+/** Follows links within the page: shows an entry that the search hides, scrolls to it and moves the focus there. */
 function followLinks(showEverything: () => void) {
   const go = () => {
     const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
@@ -145,7 +153,7 @@ function followLinks(showEverything: () => void) {
     (target.querySelector<HTMLElement>('[tabindex="-1"]') ?? target).focus({ preventScroll: true });
   };
   addEventListener('hashchange', go);
-  // The page was empty when the browser looked for it.
+  // The page was still empty when the browser looked for the target.
   if (location.hash !== '') go();
 }
 

@@ -1,5 +1,5 @@
 /*
- * Runs before the first paint, as a script of its own: light or dark as last chosen here, else as the system has it.
+ * Sets light or dark before the first paint, so it is a separate script: the stored choice, else the system's setting.
  */
 const CHOICE = 'lavish-theme';
 const light = matchMedia('(prefers-color-scheme: light)');
@@ -8,7 +8,7 @@ function chosen(): string | null {
   try {
     return localStorage.getItem(CHOICE);
   } catch {
-    // A browser that keeps nothing.
+    // The browser has no storage.
     return null;
   }
 }

@@ -4,7 +4,7 @@ import { GALLERY_ITEMS, type GalleryItem } from './gallery-items.ts';
 
 export interface Controls {
   readonly element: HTMLElement;
-  /** Plays one gift, as if somebody had sent it. */
+  /** Plays one gift as if a viewer had sent it. */
   send(item: GalleryItem): void;
 }
 

@@ -7,7 +7,7 @@ export interface GalleryItem extends EffectItem {
   minVipLevel: number;
 }
 
-/** What `lavish seed` puts into the catalogue, as a catalogue answers it. */
+/** The items of `lavish seed`, in the form of `GET /v1/catalogue`. */
 export const GALLERY_ITEMS: readonly GalleryItem[] = [...DEMO_CATALOGUE].map(([id, put]) => ({
   id,
   name: put.name ?? id,

@@ -1,7 +1,7 @@
 import { element, picture } from '../look/element.ts';
 import type { GalleryItem } from './gallery-items.ts';
 
-/** One gift: its icon as large as it is ever shown, as in a tray, and as in a line of text. */
+/** A card of one gift with its icon in three sizes: the largest in use, that of the tray, and that of a line of text. */
 export function giftCard(item: GalleryItem, play: () => void): HTMLElement {
   const button = element('button', { class: 'card__play', type: 'button' }, 'Play');
   button.setAttribute('aria-label', `Play ${item.name}`);

@@ -26,7 +26,7 @@ const RULES: readonly (readonly [rule: string, words: string])[] = [
   ['Bounded', 'Assets are kept up to 16 MiB, canvases to 2 million pixels, confetti to 240 pieces.'],
 ];
 
-/** Characters. From here on it is as wide as two. */
+/** Rules of more characters than this take two columns. */
 const LONG = 120;
 
 export const howToUse = (): HTMLElement =>

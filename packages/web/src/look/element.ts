@@ -1,6 +1,6 @@
 type Child = Node | string | null;
 
-/** `element('p', { class: 'note' }, 'Hello')`. Attributes only: a strict page has no inline styles or handlers. */
+/** Creates an element: `element('p', { class: 'note' }, 'Hello')`. The content policy forbids inline styles and handlers. */
 export function element<Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag,
   attributes: Record<string, string> = {},
@@ -12,11 +12,11 @@ export function element<Tag extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
-/** A decorative picture: whatever it shows is also said in words beside it. */
+/** A decorative picture without alternative text: the text beside it says the same. */
 export const picture = (src: string, className: string): HTMLImageElement =>
   element('img', { src, class: className, alt: '', draggable: 'false' });
 
-/** Writes only what differs: an equal text must not be read out again, nor laid out. */
+/** Sets the text only if it differs, because setting it makes screen readers read and browsers lay out again. */
 export function setText(node: HTMLElement, text: string) {
   if (node.textContent !== text) node.textContent = text;
 }

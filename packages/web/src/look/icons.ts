@@ -1,6 +1,6 @@
 import './icons.css';
 
-/** Line drawings on a 24 px grid, in the colour of the text beside them. */
+/** Line icons on a 24 px grid, in the colour of the surrounding text. */
 const SHAPES = {
   eye: 'M2 12s3.6-6.5 10-6.5S22 12 22 12s-3.6 6.5-10 6.5S2 12 2 12Zm10 3a3 3 0 1 0 0-6 3 3 0 0 0 0 6Z',
   lock: 'M6 11h12v9H6zm2.5 0V8a3.5 3.5 0 0 1 7 0v3',

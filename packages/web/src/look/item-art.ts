@@ -5,11 +5,11 @@ const UNDRAWN = '/art/gift-box.svg';
 
 export const artUrl = (item: Item | undefined): string => item?.icon_url ?? UNDRAWN;
 
-/** The item's picture, or a wrapped gift for one that has none or cannot be loaded. */
+/** The item's picture, or a wrapped gift if it has none or it cannot be loaded. */
 export const itemArt = (item: Item | undefined, className: string): HTMLImageElement =>
   artPicture(artUrl(item), className);
 
-/** The same, by the address of the picture. */
+/** The same for the URL of a picture. */
 export function artPicture(url: string, className: string): HTMLImageElement {
   const image = picture(url, className);
   image.dataset.art = url;
@@ -19,7 +19,7 @@ export function artPicture(url: string, className: string): HTMLImageElement {
   return image;
 }
 
-/** Gives a picture that `itemArt` made to the item as it is now. */
+/** Updates a picture made by `itemArt` after the item has changed. */
 export function changeArt(image: HTMLImageElement, item: Item | undefined): void {
   const url = artUrl(item);
   if (image.dataset.art === url) return;

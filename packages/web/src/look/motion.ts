@@ -1,9 +1,9 @@
 const lessMotion = matchMedia('(prefers-reduced-motion: reduce)');
 
-/** Fades only, for whom movement is unpleasant. */
+/** Whether the system asks for reduced motion; pages then only fade. */
 export const wantsLessMotion = (): boolean => lessMotion.matches;
 
-/** A number went up: it swells and settles. Started anew while it runs, so a fast combo shivers and never lags. */
+/** Enlarges a number for a moment after it rose. A new call restarts it, so that it never lags behind a fast combo. */
 export function bump(node: Element, scale = 1.35) {
   if (wantsLessMotion()) return;
   node.animate([{ transform: `scale(${scale})` }, { transform: 'scale(1)' }], {
@@ -12,7 +12,7 @@ export function bump(node: Element, scale = 1.35) {
   });
 }
 
-/** A new entry of a list comes down into its place. By script: a style would run anew whenever the entry moves. */
+/** Animates a new list entry into its place. A CSS animation would run again whenever the entry moves. */
 export function arrive(node: Element) {
   node.animate(
     [
@@ -23,7 +23,7 @@ export function arrive(node: Element) {
   );
 }
 
-/** Fades `node` out (and moves it by `shift`), then removes it. The timer removes it in a hidden tab, too. */
+/** Fades `node` out, moves it by `shift`, and removes it. Uses a timer, because hidden tabs run no animations. */
 export function leave(node: Element, shift = 'translateY(-12px)', durationMs = 160) {
   node.animate(
     [

@@ -15,11 +15,11 @@ test.each([
   expect(brief(count)).toBe(text);
 });
 
-test('what somebody owns is never abbreviated', () => {
+test('an exact amount is never abbreviated', () => {
   expect(exact(1_234_567)).toBe('1,234,567');
 });
 
-test('one coin, two coins', () => {
+test('uses singular and plural', () => {
   expect(counted(1, 'coin')).toBe('1 coin');
   expect(counted(1_200, 'coin')).toBe('1,200 coins');
 });

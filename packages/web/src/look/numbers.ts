@@ -1,6 +1,6 @@
 const grouped = new Intl.NumberFormat('en');
 
-/** What somebody owns or pays: to the last coin. `12345` → `12,345`. */
+/** Formats an amount exactly: `12345` → `12,345`. */
 export const exact = (coins: number): string => grouped.format(coins);
 
 const UNITS = [
@@ -9,7 +9,7 @@ const UNITS = [
   { from: 1e3, letter: 'K' },
 ] as const;
 
-/** What only gives an idea, in little room: exact below ten thousand, then `12.3K`. Never rounds up. */
+/** Formats an amount briefly: exact below ten thousand, then `12.3K`. Never rounds up. */
 export function brief(count: number): string {
   const unit = count < 10_000 ? undefined : UNITS.find(({ from }) => count >= from);
   if (unit === undefined) return exact(count);

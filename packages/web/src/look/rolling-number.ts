@@ -3,7 +3,7 @@ import { exact } from './numbers.ts';
 
 const ROLL_MS = 420;
 
-/** Rolls the number that `node` shows to a new value, fast and then slower. Returns what shows a value. */
+/** Returns a function that animates the number in `node` to a new value. */
 export function createRollingNumber(
   node: HTMLElement,
   format: (value: number) => string = exact,
@@ -30,7 +30,7 @@ export function createRollingNumber(
   return (value) => {
     if (value === target) return;
     cancelAnimationFrame(frame);
-    // A hidden tab draws no frames: there the number is simply there.
+    // Hidden tabs run no animation frames, so the value is set directly.
     if (target === null || wantsLessMotion() || document.hidden) write(value);
     else roll(seen, value);
     target = value;

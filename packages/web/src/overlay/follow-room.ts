@@ -1,12 +1,12 @@
 import type { Lavish, LiveRoom } from '@lavish/client';
 
-/** The streamer may set up OBS before there is a room: so often it is looked for. */
+/** How often the page looks for a room: a streamer may set up OBS before there is one. */
 const ASK_AGAIN_MS = 5_000;
 
-/** Told whenever there is a room to draw, with all that is in it; null: there is none (yet). */
+/** Called when there is a room with its state to draw, and with null when there is none. */
 type Show = (room: LiveRoom | null) => void;
 
-/** Shows one room, for as long as the page is there. */
+/** Shows one room until the page is closed. */
 export function followRoom(lavish: Lavish, id: string, show: Show): LiveRoom {
   const room = lavish.room(id);
   let isShown = false;
@@ -29,7 +29,7 @@ export function followRoom(lavish: Lavish, id: string, show: Show): LiveRoom {
   return room;
 }
 
-/** Shows the room in which `host` is live, and after its end the next one: each live session is a room of its own. */
+/** Shows the room in which `host` is live, and after its end the next one: each stream is a separate room. */
 export function followHost(lavish: Lavish, host: string, show: Show) {
   let current: LiveRoom | null = null;
 
@@ -42,7 +42,7 @@ export function followHost(lavish: Lavish, host: string, show: Show) {
     current = room;
     const off = [
       room.on('ended', next),
-      // It may have ended while there was no connection.
+      // The room may have ended while the page was offline.
       room.on('subscribed', (view) => !view.room.live && next()),
     ];
     function next() {

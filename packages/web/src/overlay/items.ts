@@ -1,24 +1,24 @@
 import type { Item } from '@lavish/protocol';
 
 export interface Items {
-  /** Undefined for an item that is not known (yet): `fetch` reads the list for it. */
+  /** Returns undefined for an unknown item; `fetch` reloads the list for it. */
   find(id: string): Item | undefined;
-  /** The item, after reading the list when it is not known; undefined when it cannot be read, or is not in it. */
+  /** Returns the item; reloads the list if it is unknown. Undefined if loading fails or the list does not have it. */
   fetch(id: string): Promise<Item | undefined>;
   readonly all: readonly Item[];
   load(): Promise<void>;
-  /** Replaces the list: an item has changed. */
+  /** Replaces the list after a change. */
   take(items: readonly Item[]): void;
-  /** Calls `listener` when the list has come, until the function that this returns is called. */
+  /** Calls `listener` when a list has been loaded. Returns a function that removes it. */
   watch(listener: (items: readonly Item[]) => void): () => void;
 }
 
-/** An unknown item in a busy room must not become a request per gift. */
-const LOAD_AT_MOST_EVERY_MS = 1_000;
-/** Of an item that is not in the list: it was retired. */
+/** Prevents a request per gift for an unknown item in a busy room. */
+const MIN_LOAD_INTERVAL_MS = 1_000;
+/** How long an item that is not in the list counts as retired, without another request. */
 const MISSING_FOR_MS = 10_000;
 
-/** The catalogue, for as long as the page is there. One that was loaded once is better than none. */
+/** Keeps the catalogue. If a reload fails, the earlier list stays. */
 export function keepItems(ask: () => Promise<readonly Item[]>): Items {
   const listeners = new Set<(items: readonly Item[]) => void>();
   const missingUntilMs = new Map<string, number>();
@@ -27,7 +27,7 @@ export function keepItems(ask: () => Promise<readonly Item[]>): Items {
   let askedAtMs = Number.NEGATIVE_INFINITY;
   let loading: Promise<void> | null = null;
 
-  /** One request at a time, for all that wait for it. */
+  /** Runs one request at a time, which all callers share. */
   const load = (): Promise<void> => {
     loading ??= loadOnce().finally(() => {
       loading = null;
@@ -43,10 +43,10 @@ export function keepItems(ask: () => Promise<readonly Item[]>): Items {
   }
 
   async function loadOnce() {
-    const waitMs = askedAtMs + LOAD_AT_MOST_EVERY_MS - performance.now();
+    const waitMs = askedAtMs + MIN_LOAD_INTERVAL_MS - performance.now();
     if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
     askedAtMs = performance.now();
-    // What cannot be read, the next connection or the next unknown gift asks for again.
+    // After a failure, the next connection or the next unknown gift tries again.
     const items = await ask().catch(() => null);
     if (items !== null) take(items);
   }
@@ -56,7 +56,7 @@ export function keepItems(ask: () => Promise<readonly Item[]>): Items {
     async fetch(id) {
       if (byId.has(id) || performance.now() < (missingUntilMs.get(id) ?? 0)) return byId.get(id);
       await load();
-      // What was being read when the gift came may be older than its item.
+      // The list may have been requested before the item was added.
       if (!byId.has(id)) await load();
       if (!byId.has(id)) missingUntilMs.set(id, performance.now() + MISSING_FOR_MS);
       return byId.get(id);

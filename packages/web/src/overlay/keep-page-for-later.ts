@@ -1,8 +1,8 @@
 /**
- * OBS may be opened before the server is up: a service worker then hands out the page as it was last time, and the page
- * keeps trying. Only where the browser allows one: over https, and on this machine.
+ * Registers a service worker, which serves the page from its cache when OBS is opened before the server is up; the page
+ * then keeps trying to connect. Browsers allow service workers only over HTTPS and on localhost.
  */
 export function keepPageForLater() {
-  // Not possible: the page then needs the server to be loaded, and nothing else.
+  // Without a service worker, the page only loads while the server is up.
   void navigator.serviceWorker?.register('/overlay/worker.js').catch(() => undefined);
 }

@@ -11,10 +11,10 @@ import { createTestRoom } from './test-room/test-room.ts';
 import { readTheme } from './theme.ts';
 import { roomOf, takeToken } from './token.ts';
 
-/** How long the key `t` shows made-up gifts before the room is shown again. */
+/** How long the key `t` shows test gifts. */
 const TEST_MS = 45_000;
 
-const say = (sentence: string) => console.warn(`Lavish overlay: ${sentence}`);
+const warn = (sentence: string) => console.warn(`Lavish overlay: ${sentence}`);
 
 const name = location.pathname.split('/').at(-1) ?? '';
 const parameters = new URLSearchParams(location.search);
@@ -22,7 +22,7 @@ const theme = readTheme(parameters, document);
 const token = takeToken(history, location);
 let shown: Overlay | null = null;
 let stopTest: (() => void) | null = null;
-/** What is shown when no test is. */
+/** Shows the room again after a test. */
 let show: () => void = () => draw(null);
 
 function draw(parts: Omit<OverlayParts, 'theme'> | null) {
@@ -34,7 +34,7 @@ function draw(parts: Omit<OverlayParts, 'theme'> | null) {
   document.body.append(shown.element);
 }
 
-/** Made-up gifts, which no server hears of. */
+/** Shows test gifts, without a server. */
 function test() {
   stopTest?.();
   const room = createTestRoom();
@@ -59,8 +59,8 @@ function follow(credential: string, whom: { host: string } | { room: string }) {
   lavish.on('status', (status) => {
     if (status.state === 'online') void items.load();
     if (status.state !== 'closed') return;
-    // The sentence is the server's, and none of its sentences repeats a token.
-    say(`${status.detail} Nothing is shown any more: make a new address with "lavish overlay".`);
+    // The server's text is safe to print: it never contains a token.
+    warn(`${status.detail} The overlay is empty now: make a new address with "lavish overlay".`);
     show = () => draw(null);
     if (stopTest === null) show();
   });
@@ -73,15 +73,15 @@ function follow(credential: string, whom: { host: string } | { room: string }) {
 }
 
 function start() {
-  if (!isOverlayName(name)) return say(`there is no overlay "${name}".`);
+  if (!isOverlayName(name)) return warn(`there is no overlay "${name}".`);
   addEventListener('keydown', ({ key }) => key === 't' && testForAWhile());
   if (parameters.has('test')) return test();
-  if (token === null) return say('its address has no token: "lavish overlay" prints one that has.');
+  if (token === null) return warn('its address has no token: "lavish overlay" prints an address with one.');
   const host = parameters.get('host');
   const room = parameters.get('room') ?? roomOf(token);
   if (host !== null) return follow(token, { host });
   if (room !== null) return follow(token, { room });
-  say('its token names no room: add ?host= or ?room= to its address.');
+  warn('its token names no room: add ?host= or ?room= to its address.');
 }
 
 start();

@@ -8,17 +8,17 @@ import { createSupportersTicker } from './supporters-ticker/supporters-ticker.ts
 import type { Theme } from './theme.ts';
 
 export interface OverlayParts {
-  /** In step: its state is there. */
+  /** A room whose state is present. */
   room: LiveRoom;
   items: Items;
   theme: Theme;
-  /** The server's time. Unix milliseconds. */
+  /** The server's time in Unix milliseconds. */
   nowMs(): number;
 }
 
 export interface Overlay {
   readonly element: HTMLElement;
-  /** Ends every timer and listener; the element is then no longer needed. */
+  /** Stops all timers and removes all listeners. The caller removes the element. */
   stop(): void;
 }
 

@@ -1,17 +1,17 @@
-/** What the address of an overlay says about its look. docs/OVERLAYS.md has the table. */
+/** The appearance of an overlay, from the parameters of its address. docs/OVERLAYS.md lists them. */
 export interface Theme {
   readonly sound: boolean;
   /** Gifts of fewer coins are not announced. */
   readonly minCoins: number;
   readonly title: string | null;
   readonly text: string | null;
-  /** Coins, or gifts; null: the next round number. */
+  /** Goal in coins or gifts; null: the next round number. */
   readonly goal: number | null;
-  /** What had been given before the goal was set. */
+  /** Coins or gifts that were given before the goal was set. */
   readonly from: number;
   readonly count: 'coins' | 'gifts';
   readonly reached: string | null;
-  /** Supporters at once. */
+  /** Number of supporters shown at once; null: the default. */
   readonly rows: number | null;
 }
 
@@ -27,7 +27,7 @@ const SIDES = [
   'bottom-right',
 ];
 
-/** Parameter → custom property. */
+/** URL parameter → custom property. */
 const COLOURS: Record<string, string> = {
   accent: '--gift',
   gold: '--coin',
@@ -37,7 +37,7 @@ const COLOURS: Record<string, string> = {
   azure: '--side-azure',
 };
 
-/** Reads the parameters and gives the page its look. What makes no sense is left as it was. */
+/** Reads the parameters and styles the page. Ignores invalid values. */
 export function readTheme(parameters: URLSearchParams, { documentElement, head }: Document): Theme {
   const number = (name: string, least: number, most: number): number | null => {
     const text = parameters.get(name);
@@ -46,7 +46,7 @@ export function readTheme(parameters: URLSearchParams, { documentElement, head }
   };
   const text = (name: string) => parameters.get(name)?.slice(0, 200) || null;
 
-  // A style sheet that comes before the one OBS puts in for its "Custom CSS", which so has the last word.
+  // OBS adds its "Custom CSS" after this style sheet, so it overrides the parameters.
   const sheet = head.appendChild(document.createElement('style')).sheet!;
   sheet.insertRule(':root {}');
   const { style } = sheet.cssRules[0] as CSSStyleRule;

@@ -1,6 +1,6 @@
 /**
- * The token of the page's address, which is taken out of it: `#…`, so that no server, log or Referer ever sees it. The
- * entry in the history remembers it, which outlasts "Refresh" in OBS, and is no part of the page. Null: there is none.
+ * Returns the token from the address (`#…`) and removes it there; null if there is none. A fragment never reaches a server,
+ * log or Referer. The token is kept in the history entry, which survives "Refresh" in OBS and is not part of the page.
  */
 export function takeToken(history: History, { hash, pathname, search }: Location): string | null {
   const given = hash.slice(1).replace(/^token=/, '');
@@ -12,7 +12,7 @@ export function takeToken(history: History, { hash, pathname, search }: Location
   return typeof token === 'string' ? token : null;
 }
 
-/** The one room that a token is for, by its own word; null: it is for several, or is none. */
+/** Reads the room from the token's claims without verifying it; null if it names no single room. */
 export function roomOf(token: string): string | null {
   try {
     const payload = (token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/');

@@ -1,28 +1,28 @@
-// Hands out the overlays' page and pictures when the server does not answer. Network first: never older than it need be.
+// A service worker that serves the overlays' page and pictures from its cache when the server does not respond.
 
-/** What is used here of a service worker: its types and those of a page do not go together in one program. */
+/** The types used here. TypeScript's service worker types conflict with those of a page in one program. */
 interface LifeEvent extends Event {
   waitUntil(work: Promise<unknown>): void;
 }
-interface AskEvent extends LifeEvent {
+interface FetchEventLike extends LifeEvent {
   readonly request: Request;
-  respondWith(answer: Promise<Response>): void;
+  respondWith(respond: Promise<Response>): void;
 }
 interface Worker {
   readonly location: Location;
   readonly clients: { claim(): Promise<void> };
   skipWaiting(): Promise<void>;
   addEventListener(type: 'install' | 'activate', listener: (event: LifeEvent) => void): void;
-  addEventListener(type: 'fetch', listener: (event: AskEvent) => void): void;
+  addEventListener(type: 'fetch', listener: (event: FetchEventLike) => void): void;
 }
 
 const worker = self as unknown as Worker;
 
 const CACHE = 'lavish-overlay';
 /** The page, its script and chunks, and the pictures and animations of some sixty gifts. */
-const KEPT_AT_MOST = 200;
-/** A server that hangs is away. */
-const ANSWER_MS = 4_000;
+const MAX_ENTRIES = 200;
+/** A server that takes longer counts as unavailable. */
+const RESPONSE_TIMEOUT_MS = 4_000;
 
 worker.addEventListener('install', () => void worker.skipWaiting());
 worker.addEventListener('activate', (event) => event.waitUntil(worker.clients.claim()));
@@ -36,21 +36,21 @@ worker.addEventListener('fetch', (event) => {
     !/^\/(overlay|assets|art|effects)\//.test(pathname)
   )
     return;
-  // One page for all overlays, whatever its address says about the look.
+  // All overlays share one page, whatever the parameters of the address.
   const key = mode === 'navigate' ? '/overlay/' : url;
-  event.respondWith(answer(event.request, key, (work) => event.waitUntil(work)));
+  event.respondWith(respond(event.request, key, (work) => event.waitUntil(work)));
 });
 
-async function answer(
+async function respond(
   request: Request,
   key: string,
   during: (work: Promise<void>) => void,
 ): Promise<Response> {
   const cache = await caches.open(CACHE);
   try {
-    const response = await fetch(request, { signal: AbortSignal.timeout(ANSWER_MS) });
+    const response = await fetch(request, { signal: AbortSignal.timeout(RESPONSE_TIMEOUT_MS) });
     if (response.ok) during(keep(cache, key, response.clone()));
-    // A proxy that answers for a server that is away is no better than none.
+    // A 5xx comes from a proxy in front of an unavailable server, so the cache is better.
     return response.status >= 500 ? ((await cache.match(key)) ?? response) : response;
   } catch (fault) {
     const kept = await cache.match(key);
@@ -62,6 +62,6 @@ async function answer(
 async function keep(cache: Cache, key: string, response: Response) {
   await cache.put(key, response);
   const keys = await cache.keys();
-  // In the order in which they were put: the first are those not used for longest.
-  for (const oldest of keys.slice(0, Math.max(0, keys.length - KEPT_AT_MOST))) await cache.delete(oldest);
+  // Entries are in the order of their last update, the oldest first.
+  for (const oldest of keys.slice(0, Math.max(0, keys.length - MAX_ENTRIES))) await cache.delete(oldest);
 }

@@ -22,28 +22,28 @@ export interface BattleLayerParts {
   lavish: Lavish;
   room: LiveRoom;
   catalogue: Catalogue;
-  /** Whom the page has pictures of. */
+  /** The hosts for whom the page has drawings. */
   contestants: readonly Contestant[];
-  /** A battle is won: the moment for it. */
+  /** Called when a battle is won. */
   crown(battle: string): void;
-  /** A gift in the other room, to be shown here. */
+  /** Called with a gift in the other room, to show it here too. */
   gift(event: GiftEvent, users: Users): void;
-  /** What else on the screen shows the battle; null: there is none any more. */
+  /** Draws the other parts of the screen that show the battle; null: no battle is shown any more. */
   draw(moment: BattleMoment | null, pair: Pair | null): void;
 }
 
 export interface BattleLayer {
   readonly element: HTMLElement;
   readonly halves: { left: Half; right: Half };
-  /** On whose half a gift to this host lands; null: no battle is on the screen that the host takes part in. */
+  /** The half on which a gift to this host lands; null: no battle with this host is shown. */
   halfOf(host: string): Half | null;
   nameOf(side: number): string;
 }
 
-/** What happened longer ago was missed: nobody wants it announced now. */
+/** Older events are not announced any more. */
 const NEWS_MS = 3_000;
 
-/** Two hosts side by side, the score between them, and all that a battle says in large letters. */
+/** The battle on the screen: two hosts side by side, the score between them, and large announcements. */
 export function createBattleLayer(parts: BattleLayerParts): BattleLayer {
   const { lavish, room, catalogue, contestants } = parts;
   const [own, rival] = contestants;
@@ -147,10 +147,10 @@ export function createBattleLayer(parts: BattleLayerParts): BattleLayer {
       item: (id) => isolatedName(id, catalogue.find(id)?.name),
     });
     if (words === null) return;
-    // The result has the stage to itself.
+    // The result is shown alone.
     if (event.type === 'battle_ended') splash.clear();
     if (words.title !== null) splash.show(words.title, words.more, words.tone);
-    announcer.announce(words.spoken);
+    announcer.announce(words.announcement);
   }
 
   function halfOf(host: string): Half | null {

@@ -7,10 +7,10 @@ import { bump } from '../../look/motion.ts';
 
 const LAST_MS = 10_000;
 
-/** The seconds in which everyone holds their breath. */
+/** The last seconds of a round are emphasized. */
 export const isLast = ({ phase, leftMs }: BattleClock): boolean => phase === 'running' && leftMs <= LAST_MS;
 
-/** Hangs from the score bar: which round, and how long it still runs. */
+/** Shows the round and its remaining time, below the score bar. */
 export function createBattleTimer() {
   const label = element('span', { class: 'battle-timer__label' });
   const time = element('strong', { class: 'battle-timer__time', role: 'timer', 'aria-live': 'off' });

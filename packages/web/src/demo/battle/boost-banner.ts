@@ -9,7 +9,7 @@ import { leave } from '../../look/motion.ts';
 import { brief } from '../../look/numbers.ts';
 import type { Catalogue } from '../gifts/catalogue.ts';
 
-/** A bonus that changes goes on under its name, as another. */
+/** A changed bonus keeps its id, so its key includes what it does. */
 const keyOf = ({ id, kind, multiplier, scope }: ActiveBoost) => JSON.stringify([kind, id, multiplier, scope]);
 
 interface Banner {
@@ -17,7 +17,7 @@ interface Banner {
   draw(): void;
 }
 
-/** What makes gifts count more at this moment, and the task that is on: a short stack under the clock. */
+/** The active boosts and the current task, as a short list under the clock. */
 export function createBoostBanners(catalogue: Catalogue, sideCalled: (index: number) => string) {
   const stack = element('ol', { class: 'boosts', 'aria-label': 'Boosts' });
   const banners = new Map<string, Banner>();
@@ -93,7 +93,7 @@ export function createBoostBanners(catalogue: Catalogue, sideCalled: (index: num
 
   return {
     element: stack,
-    /** `running`: null while no round runs. */
+    /** `running`: the battle, or null between rounds. */
     draw(running: Battle | null, between: Pair, atMs: number) {
       pair = between;
       nowMs = atMs;
@@ -107,7 +107,7 @@ export function createBoostBanners(catalogue: Catalogue, sideCalled: (index: num
   };
 }
 
-/** Tasks that a side can still reach. */
+/** Tasks that at least one side can still complete. */
 function openTasks(battle: Battle, nowMs: number): { task: BattleTask; rule: BoostDefinition }[] {
   return battle.tasks.flatMap((task) => {
     const rule = battle.rules.boosts.find(({ id }) => id === task.id);
@@ -117,7 +117,7 @@ function openTasks(battle: Battle, nowMs: number): { task: BattleTask; rule: Boo
   });
 }
 
-/** How far one side is with a task: a small bar that fills. */
+/** A small bar that shows one side's progress with a task. */
 function progress() {
   const fill = element('i', { class: 'task-progress__fill' });
   const bar = element('span', { class: 'task-progress', role: 'img' }, fill);

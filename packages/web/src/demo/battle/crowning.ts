@@ -8,7 +8,7 @@ import { counted } from '../../look/numbers.ts';
 
 type Who = (user: string) => PublicUser | undefined;
 
-/** How it ended: the crown on who won, kind words for who did not, and who carried each side. */
+/** The result: a crown for the winner, kind words for the loser, and the MVP of each side. */
 export function createCrowning(
   halves: { left: HTMLElement; right: HTMLElement },
   celebrate: (battle: string) => void,
@@ -25,7 +25,7 @@ export function createCrowning(
     }
   }
 
-  /** Both shine when both have won; only one wears the crown. */
+  /** In a draw both halves shine; only a winner gets the crown. */
   function mark(half: HTMLElement, side: number, { winner, outcome }: BattleResult) {
     const hasWon = side === winner;
     const shines = hasWon || outcome === 'draw';

@@ -2,7 +2,7 @@ import './face-off.css';
 import { element, picture, setText } from '../../look/element.ts';
 import { bump, leave } from '../../look/motion.ts';
 
-/** Before the first round: the sign of the battle between the two, and the seconds. */
+/** Before the first round: the versus sign between the hosts, and the seconds to the start. */
 export function createFaceOff() {
   const number = element('strong', { class: 'face-off__number' });
   const place = element('div', { class: 'face-off-place' });
@@ -21,7 +21,7 @@ export function createFaceOff() {
 
   return {
     element: place,
-    /** Milliseconds until it begins; null: it is not about to. */
+    /** Milliseconds until the round begins; null: hide the face-off. */
     draw(leftMs: number | null) {
       if (leftMs === null) {
         if (shown !== null) leave(shown, 'scale(1.3)', 240);

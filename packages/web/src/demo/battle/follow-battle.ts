@@ -9,10 +9,10 @@ import {
 } from '@lavish/client';
 import type { Battle, BattleEvent, GiftEvent, PublicUser } from '@lavish/protocol';
 
-/** How long the crowning stays. */
+/** How long the result is shown. */
 const CROWNING_MS = 14_000;
 
-/** A battle that is on the screen, at one moment. */
+/** The state of the shown battle at one moment. */
 export interface BattleMoment {
   battle: Battle;
   clock: BattleClock;
@@ -20,30 +20,30 @@ export interface BattleMoment {
   who(user: string): PublicUser | undefined;
 }
 
-interface Ears {
-  /** At every change and every second while there is a battle to show, and once with null when there is none any more. */
+interface BattleListeners {
+  /** Called at every change and every second while a battle is shown, and once with null when it is no longer shown. */
   draw(moment: BattleMoment | null): void;
   happened(event: BattleEvent): void;
-  /** A gift in another room of the battle; those of the own room are heard there. */
+  /** Called with a gift in another room of the battle. Gifts of the own room arrive through that room. */
   gift(event: GiftEvent, users: Users): void;
 }
 
 /**
- * Follows the battle of `room`, and for as long as it lasts the other rooms that take part: their gifts fly on this
- * screen too. Of what the rooms tell, the highest version counts.
+ * Follows the battle of `room`. While it lasts, subscribes to its other rooms too, whose gifts are shown on this screen.
+ * Uses the state with the highest version that any of the rooms has sent.
  */
-export function followBattle(lavish: Lavish, room: LiveRoom, ears: Ears) {
+export function followBattle(lavish: Lavish, room: LiveRoom, listeners: BattleListeners) {
   const others = new Map<string, LiveRoom>();
   let battle: Battle | null = null;
   let isShown = false;
-  let curtain: ReturnType<typeof setTimeout> | undefined;
+  let hideTimer: ReturnType<typeof setTimeout> | undefined;
 
   const who = (user: string) =>
     [room, ...others.values()]
       .map(({ state }) => state?.users.get(user))
       .find((known) => known !== undefined);
 
-  /** Until when the battle is to be seen; null: it is not. */
+  /** Until when the battle is shown; null: it is not shown. */
   function shownUntilMs(found: Battle, { phase }: BattleClock): number | null {
     if (phase === 'invited') return null;
     if (phase !== 'over') return Number.POSITIVE_INFINITY;
@@ -55,7 +55,7 @@ export function followBattle(lavish: Lavish, room: LiveRoom, ears: Ears) {
       if (id === room.id || others.has(id)) continue;
       const other = lavish.room(id);
       others.set(id, other);
-      other.on('gift', ears.gift);
+      other.on('gift', listeners.gift);
       watchBattle(other, (moment) => take(moment?.battle));
     }
   }
@@ -64,17 +64,17 @@ export function followBattle(lavish: Lavish, room: LiveRoom, ears: Ears) {
     isShown = false;
     for (const other of others.values()) other.leave();
     others.clear();
-    ears.draw(null);
+    listeners.draw(null);
   }
 
-  function take(told: Battle | undefined) {
-    if (told === undefined) return;
-    battle = newerBattle(battle, told) ?? told;
+  function take(received: Battle | undefined) {
+    if (received === undefined) return;
+    battle = newerBattle(battle, received) ?? received;
     draw(battle);
   }
 
   function draw(found: Battle) {
-    clearTimeout(curtain);
+    clearTimeout(hideTimer);
     const nowMs = lavish.serverNowMs();
     const clock = battleClock(found, nowMs);
     const untilMs = shownUntilMs(found, clock);
@@ -83,11 +83,11 @@ export function followBattle(lavish: Lavish, room: LiveRoom, ears: Ears) {
       return;
     }
     isShown = true;
-    if (clock.phase === 'over') curtain = setTimeout(() => draw(found), untilMs - nowMs + 1);
-    ears.draw({ battle: found, clock, nowMs, who });
+    if (clock.phase === 'over') hideTimer = setTimeout(() => draw(found), untilMs - nowMs + 1);
+    listeners.draw({ battle: found, clock, nowMs, who });
     follow(found);
   }
 
   watchBattle(room, (moment) => take(moment?.battle));
-  room.on('battle_event', ears.happened);
+  room.on('battle_event', listeners.happened);
 }

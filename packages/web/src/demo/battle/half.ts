@@ -12,18 +12,18 @@ import type { Look } from './contestants.ts';
 
 type Who = (user: string) => PublicUser | undefined;
 
-/** One side's half of the screen: its host, who stands behind them, and what each gift brought. */
+/** One side's half of the screen: its host, its supporters, and the points of each gift. */
 export interface Half {
   readonly element: HTMLElement;
   readonly stage: Stage;
   draw(side: BattleSide, name: string, rounds: number, who: Who): void;
-  /** A boost that only this side has; null: none. */
+  /** Shows a boost that only this side has; null: none. */
   reward(what: { multiplier: number; leftMs: number } | null): void;
-  /** A gift was counted here. */
+  /** Shows the points of a gift to this side. */
   scored(verdict: NonNullable<GiftEvent['battle']>): void;
 }
 
-/** More at once is a blur. */
+/** More at once are not legible. */
 const MOST_POINTS = 4;
 const POINTS_MS = 1_100;
 const CRITICAL_MS = 1_500;
@@ -38,7 +38,7 @@ export function createHalf(place: 'left' | 'right', look: Look): Half {
   const half = element(
     'section',
     { class: `half half--${place}` },
-    // Twice the size, shown at half of it: everything on the stage is drawn for a whole phone.
+    // Drawn at twice the size and scaled down, because the stage's sizes are for a whole phone.
     element('div', { class: 'half__zoom' }, stage.element),
     element('p', { class: 'half__who' }, picture(`/art/${look}-head.svg`, 'half__face'), name, pips),
     badge,

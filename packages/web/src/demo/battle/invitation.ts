@@ -10,14 +10,14 @@ import type { Contestant } from './contestants.ts';
 interface Parts {
   lavish: Lavish;
   me: string;
-  /** Whom the page has pictures of. */
+  /** The hosts for whom the page has drawings. */
   hosts: readonly Contestant[];
   notice: Notice;
 }
 
 /**
- * Comes up on a host's screen when someone wants a battle: who, for how long, yes or no. While another battle is on it
- * waits, for it could not be accepted.
+ * Shows a host an invitation to a battle: the challenger, the duration, and buttons to accept or decline. It stays hidden
+ * during another battle, because it could not be accepted then.
  */
 export function createInvitation({ lavish, me, hosts, notice }: Parts) {
   const face = element('img', { class: 'invitation__face', alt: '' });
@@ -65,7 +65,7 @@ export function createInvitation({ lavish, me, hosts, notice }: Parts) {
     try {
       await lavish.battles[action](asked.id);
     } catch (fault) {
-      notice.say(fault instanceof Error ? fault.message : String(fault));
+      notice.show(fault instanceof Error ? fault.message : String(fault));
     }
     sheet.close();
   }
@@ -84,7 +84,7 @@ export function createInvitation({ lavish, me, hosts, notice }: Parts) {
 
   return {
     element: sheet.element,
-    /** Whether a battle is on. */
+    /** Sets whether a battle is running. */
     busy(yes: boolean) {
       if (yes === isBusy) return;
       isBusy = yes;

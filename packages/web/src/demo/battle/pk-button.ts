@@ -23,7 +23,7 @@ const NO_ANSWER: Partial<Record<Battle['state'], string>> = {
   cancelled: 'is not in a battle any more: it was called off.',
 };
 
-/** The host's one button for battles: it starts one, and while one is on the way it takes the next step back. */
+/** The host's button for battles: it proposes one, and cancels or ends the one that exists. */
 export function createPkButton({ lavish, room, rival, proposal, notice }: Parts) {
   const words = element('span', {});
   const button = element(
@@ -100,7 +100,7 @@ export function createPkButton({ lavish, room, rival, proposal, notice }: Parts)
     try {
       await act();
     } catch (fault) {
-      notice.say(fault instanceof Error ? fault.message : String(fault));
+      notice.show(fault instanceof Error ? fault.message : String(fault));
     } finally {
       busy = false;
     }
@@ -111,7 +111,7 @@ export function createPkButton({ lavish, room, rival, proposal, notice }: Parts)
     if (event.type === 'battle_countdown' || event.type === 'battle_started') forget();
     if (event.type !== 'battle_ended') return;
     forget();
-    notice.say(`${isolatedName(rival.user, rival.name)} ${NO_ANSWER[event.state] ?? 'is not there.'}`);
+    notice.show(`${isolatedName(rival.user, rival.name)} ${NO_ANSWER[event.state] ?? 'is not there.'}`);
   });
   become('idle');
 

@@ -5,13 +5,13 @@ import { bump } from '../../look/motion.ts';
 import { brief, exact } from '../../look/numbers.ts';
 import { createRollingNumber } from '../../look/rolling-number.ts';
 
-/** Every point matters to those who watch; beyond this there is no room for all digits. */
+/** Exact up to here, because viewers count every point; beyond it there is no room for all digits. */
 const MOST_IN_FULL = 1_000_000;
 
-/** However far behind, a side keeps room for its number. */
+/** The smallest share of a side, to leave room for its number. */
 const LEAST_SHARE = 0.24;
 
-/** The tug of war: two numbers, and a front between them that is pushed to and fro with weight. */
+/** The score bar: two numbers and a moving front between them. */
 export function createScoreBar() {
   const front = element('i', { class: 'score-bar__front' });
   const sides = { left: createScore('left'), right: createScore('right') };
@@ -43,15 +43,20 @@ export function createScoreBar() {
 
 function createScore(place: 'left' | 'right') {
   const digits = element('strong', { class: 'score-bar__digits', 'aria-hidden': 'true' }, '0');
-  const spoken = element('span', { class: 'visually-hidden' });
+  const screenReaderText = element('span', { class: 'visually-hidden' });
   const roll = createRollingNumber(digits, (points) =>
     points < MOST_IN_FULL ? exact(points) : brief(points),
   );
   let shown = 0;
   return {
-    element: element('span', { class: `score-bar__score score-bar__score--${place}` }, digits, spoken),
+    element: element(
+      'span',
+      { class: `score-bar__score score-bar__score--${place}` },
+      digits,
+      screenReaderText,
+    ),
     show(points: number, name: string) {
-      spoken.textContent = `${name}: ${points} points`;
+      screenReaderText.textContent = `${name}: ${points} points`;
       roll(points);
       if (points > shown) bump(digits, 1.25);
       shown = points;

@@ -5,15 +5,15 @@ import { element, setText } from '../../look/element.ts';
 import type { BattleLayer } from './battle-layer.ts';
 import type { BattleMoment } from './follow-battle.ts';
 
-/** Where a viewer's next gift goes. */
+/** The target of a viewer's next gift. */
 export interface Aim {
   room: string;
   receiver: string;
-  /** Named while a round runs: what would come too late is refused, and costs nothing. */
+  /** Set while a round runs, so that the server refuses a gift that arrives too late, at no cost. */
   battle?: string;
 }
 
-/** In a battle a viewer takes a side: a button on each half, and a line above the gifts that says whose they will be. */
+/** Lets a viewer choose a side: a button on each half, and a line above the gifts that names the receiver. */
 export function createSideChoice({ halves }: BattleLayer, usual: Aim, nameOf: (side: number) => string) {
   const banner = element('p', { class: 'aim', hidden: '' });
   const buttons = { left: createButton(), right: createButton() };
@@ -46,7 +46,7 @@ export function createSideChoice({ halves }: BattleLayer, usual: Aim, nameOf: (s
   buttons.left.addEventListener('click', () => choose('left'));
   buttons.right.addEventListener('click', () => choose('right'));
 
-  /** The one who is here to receive, of a side of several. */
+  /** The side's receiver of gifts: its first host who has not left. */
   const hostOf = ({ hosts }: BattleSide) => hosts.find(({ left }) => !left) ?? hosts[0]!;
 
   return {

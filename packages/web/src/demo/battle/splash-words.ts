@@ -6,24 +6,24 @@ interface Names {
   item(id: string): string;
 }
 
-/** What is said when something happens in a battle: large over the video, and in a sentence to who listens. */
+/** The texts for a battle event: large over the video, and a sentence for screen readers. */
 export interface SplashWords {
-  /** Null: only said, for the screen shows it by itself. */
+  /** Null: only announced, because the screen already shows it. */
   title: string | null;
   more?: string;
   tone: 'plain' | 'gold';
-  spoken: string;
+  announcement: string;
 }
 
-/** Null: nothing worth a word. */
+/** Returns null for an event without an announcement. */
 export function wordsFor(event: BattleEvent, battle: Battle, names: Names): SplashWords | null {
   switch (event.type) {
     case 'battle_countdown':
-      return { title: null, tone: 'plain', spoken: 'A PK battle is about to begin.' };
+      return { title: null, tone: 'plain', announcement: 'A PK battle is about to begin.' };
     case 'battle_started':
       return event.round === 1
-        ? { title: 'Go!', tone: 'gold', spoken: 'The battle has begun. Gifts count.' }
-        : { title: `Round ${event.round}`, tone: 'gold', spoken: `Round ${event.round} has begun.` };
+        ? { title: 'Go!', tone: 'gold', announcement: 'The battle has begun. Gifts count.' }
+        : { title: `Round ${event.round}`, tone: 'gold', announcement: `Round ${event.round} has begun.` };
     case 'battle_round_ended':
       return battle.rules.rounds > 1 && event.kind === 'regular' ? roundWords(event, names) : null;
     case 'battle_overtime':
@@ -32,13 +32,13 @@ export function wordsFor(event: BattleEvent, battle: Battle, names: Names): Spla
             title: 'Sudden death',
             more: 'The next gift wins',
             tone: 'gold',
-            spoken: 'Sudden death: the next gift wins.',
+            announcement: 'Sudden death: the next gift wins.',
           }
         : {
             title: 'Overtime',
             more: 'All square. It goes on!',
             tone: 'gold',
-            spoken: 'The sides are equal: overtime.',
+            announcement: 'The sides are equal: overtime.',
           };
     case 'battle_boost_started':
       return boostWords(event.boost, battle, names);
@@ -54,7 +54,7 @@ function endWords(result: BattleResult, { sides }: Battle, names: Names): Splash
     result,
     sides.map(({ index }) => names.side(index)),
   );
-  return { title: null, tone: 'gold', spoken: `The battle is over. ${title} ${how}.` };
+  return { title: null, tone: 'gold', announcement: `The battle is over. ${title} ${how}.` };
 }
 
 function roundWords(
@@ -62,7 +62,7 @@ function roundWords(
   names: Names,
 ): SplashWords {
   const more = winner === null ? 'is nobody’s' : `goes to ${names.side(winner)}`;
-  return { title: `Round ${round}`, more, tone: 'plain', spoken: `Round ${round} ${more}.` };
+  return { title: `Round ${round}`, more, tone: 'plain', announcement: `Round ${round} ${more}.` };
 }
 
 function boostWords(
@@ -81,12 +81,12 @@ function boostWords(
       : items.length > 0
         ? items.join(', ')
         : `Every gift counts ${much}`;
-  return { title, more, tone: 'gold', spoken: `${title}. ${more}.` };
+  return { title, more, tone: 'gold', announcement: `${title}. ${more}.` };
 }
 
 function bonusWords(boost: ActiveBoost, { sides }: Battle, names: Names): SplashWords {
   const title = `${boostTitle(boost)} ${times(boost.multiplier)}`;
   const only = boost.scope ? scopeWords(boost.scope, sides, names.side) : '';
   const more = only === '' ? 'Every gift counts more' : only;
-  return { title, more, tone: 'gold', spoken: `${title}. ${more}.` };
+  return { title, more, tone: 'gold', announcement: `${title}. ${more}.` };
 }

@@ -4,7 +4,7 @@ import { leave } from '../../look/motion.ts';
 
 export interface Splash {
   readonly element: HTMLElement;
-  /** A few large words across both halves, for a moment. The last one wins. */
+  /** Shows a few large words across both halves for a moment. A new call replaces the previous words. */
   show(title: string, more?: string, tone?: 'plain' | 'gold'): void;
   clear(): void;
 }

@@ -2,11 +2,11 @@ import { element } from '../../look/element.ts';
 
 export interface Announcer {
   readonly element: HTMLElement;
-  /** Only the last of a quick series is read out. */
+  /** Announces a sentence to screen readers. Of a quick series, only the last is read. */
   announce(sentence: string): void;
 }
 
-/** A combo of twenty taps is one sentence to a listener. */
+/** Makes one sentence of a combo of twenty taps. */
 const QUIET_MS = 700;
 
 export function createAnnouncer(): Announcer {

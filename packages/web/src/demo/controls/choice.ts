@@ -3,14 +3,14 @@ import { element } from '../../look/element.ts';
 
 export interface Choice<Value> {
   readonly element: HTMLFieldSetElement;
-  /** Other options; what was chosen stays so if it is among them, else the first is. */
+  /** Replaces the options. Keeps the chosen one if it is still offered, else chooses the first. */
   offer(options: readonly { value: Value; label: string }[]): void;
   readonly chosen: Value;
 }
 
 let choices = 0;
 
-/** One of a few: radio buttons that look like a row of pills. */
+/** Radio buttons that look like a row of pills. */
 export function createChoice<Value extends string | number>(
   legend: string,
   first: Value,

@@ -4,14 +4,14 @@ import { leave } from '../../look/motion.ts';
 
 export interface Notice {
   readonly element: HTMLElement;
-  /** A sentence, and what can be done about it. */
-  say(sentence: string, action?: { label: string; act(): void }): void;
+  /** Shows a sentence, and optionally a button. */
+  show(sentence: string, action?: { label: string; act(): void }): void;
   clear(): void;
 }
 
 const STAY_MS = 5_000;
 
-/** One line over the tray that says why a tap had no effect. Read out at once, for it answers a tap. */
+/** A line above the tray that explains why a tap had no effect. An alert, so screen readers read it at once. */
 export function createNotice(): Notice {
   const place = element('div', { class: 'notice-place', role: 'alert' });
   let shown: HTMLElement | null = null;
@@ -25,7 +25,7 @@ export function createNotice(): Notice {
 
   return {
     element: place,
-    say(sentence, action) {
+    show(sentence, action) {
       clearTimeout(timer);
       shown?.remove();
       shown = element('div', { class: 'notice' }, element('p', {}, sentence));

@@ -6,15 +6,15 @@ export interface Sheet {
   readonly element: HTMLElement;
   open(): void;
   close(): void;
-  /** Draws what is inside only while it is to be seen; on opening, the latest. */
+  /** Wraps `draw` so that it runs only while the sheet is open; on opening, with the latest value. */
   whileOpen<Value>(draw: (value: Value) => void): (value: Value) => void;
 }
 
 let sheets = 0;
 
 /**
- * A panel that comes up from the lower edge of one screen. Not a `<dialog>`: that would cover both screens of the
- * page. What is behind it cannot be reached until it is closed.
+ * A panel that slides up from the lower edge of one screen. It is no `<dialog>`, which would cover both screens of the
+ * page. The content behind it is inert until it is closed.
  */
 export function createSheet(title: string, ...content: Node[]): Sheet {
   const id = `sheet-${++sheets}`;

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { atMostEvery } from './throttle.ts';
+import { throttle } from './throttle.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-test('the first at once, then the latest of each interval, and never a stale one', () => {
+test('passes the first value at once, then the latest of each interval, never a stale one', () => {
   const drawn: number[] = [];
-  const draw = atMostEvery<number>(250, (value) => drawn.push(value));
+  const draw = throttle<number>(250, (value) => drawn.push(value));
   for (let value = 1; value <= 5; value += 1) draw(value);
   expect(drawn).toEqual([1]);
   vi.advanceTimersByTime(250);

@@ -1,8 +1,8 @@
 /**
- * Calls `act` at once with the first value, and then no more often than every `ms` with the latest: a busy room
- * changes twenty times a second, and nobody reads a ranking as fast.
+ * Calls `act` at once with the first value, then at most every `ms` with the latest. A busy room changes twenty times a
+ * second, which is faster than anyone reads.
  */
-export function atMostEvery<Value>(ms: number, act: (value: Value) => void): (value: Value) => void {
+export function throttle<Value>(ms: number, act: (value: Value) => void): (value: Value) => void {
   let resting = false;
   let latest: { value: Value } | null = null;
 

@@ -2,7 +2,7 @@ import './toggle.css';
 import { element } from '../../look/element.ts';
 import { type IconName, icon } from '../../look/icons.ts';
 
-/** A round button that is on or off, and looks so in more than its colour: `[on, off]` are its pictures. */
+/** A round button that is on or off. `[on, off]` are its icons, so that its state does not depend on colour. */
 export function createToggle(
   label: string,
   [onIcon, offIcon]: [IconName, IconName],

@@ -4,7 +4,7 @@ import { createCatalogue } from './catalogue.ts';
 
 const rose = (price: number, name = 'Rose') => ({ id: 'rose', price, name }) as Item;
 
-it('shows what has changed of an item, and misses what was retired', async () => {
+it('shows changed items and removes retired ones', async () => {
   const catalogue = createCatalogue(async () => [rose(1)]);
   const drawn: unknown[] = [];
   catalogue.watch((state) => drawn.push(state.kind === 'ready' ? state.items : state.kind));

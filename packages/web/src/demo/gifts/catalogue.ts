@@ -7,21 +7,21 @@ export type CatalogueState =
 
 export interface Catalogue {
   readonly state: CatalogueState;
-  /** Undefined for an item that is newer than this list, which is then fetched again. */
+  /** Returns undefined for an unknown item, and reloads the list. */
   find(id: string): Item | undefined;
-  /** The item, after reading the list again when it is not known. */
+  /** Returns the item; reloads the list first if it is unknown. */
   fetch(id: string): Promise<Item | undefined>;
   load(): Promise<void>;
-  /** Replaces the list: an item has changed. */
+  /** Replaces the list after a change. */
   take(items: readonly Item[]): void;
   /** Calls `listener` now and at every change. */
   watch(listener: (state: CatalogueState) => void): void;
 }
 
-/** An unknown item in a busy room must not become a request per gift. */
-const RELOAD_AT_MOST_EVERY_MS = 1_000;
+/** Prevents a request per gift for an unknown item in a busy room. */
+const MIN_RELOAD_INTERVAL_MS = 1_000;
 
-/** Begins to load at once. */
+/** Starts loading at once. */
 export function createCatalogue(ask: () => Promise<readonly Item[]>): Catalogue {
   const listeners: ((state: CatalogueState) => void)[] = [];
   let state: CatalogueState = { kind: 'loading' };
@@ -45,15 +45,15 @@ export function createCatalogue(ask: () => Promise<readonly Item[]>): Catalogue 
     try {
       take(await ask());
     } catch {
-      // A list that was once loaded is better than none.
+      // Keeps the list that was loaded before.
       if (state.kind !== 'ready') become({ kind: 'failed', detail: 'The gifts could not be loaded.' });
     }
   }
 
-  /** For gifts of items that are newer than the list: one request at a time, once a second at most. */
+  /** Reloads the list for unknown items: one request at a time, at most once a second. */
   const reload = () => {
     reloading ??= (async () => {
-      const waitMs = loadedAtMs + RELOAD_AT_MOST_EVERY_MS - Date.now();
+      const waitMs = loadedAtMs + MIN_RELOAD_INTERVAL_MS - Date.now();
       if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
       await load();
     })().finally(() => {
@@ -69,7 +69,7 @@ export function createCatalogue(ask: () => Promise<readonly Item[]>): Catalogue 
     },
     find(id) {
       const item = byId.get(id);
-      if (item === undefined && Date.now() - loadedAtMs > RELOAD_AT_MOST_EVERY_MS) void load();
+      if (item === undefined && Date.now() - loadedAtMs > MIN_RELOAD_INTERVAL_MS) void load();
       return item;
     },
     async fetch(id) {

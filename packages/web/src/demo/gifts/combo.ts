@@ -9,19 +9,19 @@ import type { Hold } from './hold.ts';
 
 export interface Combo {
   readonly element: HTMLElement;
-  /** The viewer sent this many: the ring fills again, and the count goes up before the server has answered. */
+  /** The viewer sent this many: refills the ring and raises the count before the server has responded. */
   tapped(item: Item, quantity: number): void;
-  /** The server's count, which also knows what was sent before this page was opened. */
+  /** Sets the server's count, which includes gifts sent before this page was opened. */
   confirmed(item: Item, count: number): void;
-  /** Not sent after all. */
+  /** The gift was not sent: takes its count back. */
   refused(item: Item, quantity: number): void;
 }
 
-/** The button under the thumb that repeats the last gift, once or for as long as it is held, while its streak runs; the ring shows how long that is. */
+/** A button that repeats the last gift while its streak runs: per tap, or as long as it is held. A ring shows the remaining time. */
 export function createCombo(hold: Hold, again: (item: Item) => boolean): Combo {
   const art = element('img', { class: 'combo__art', alt: '' });
   const number = element('strong', { class: 'combo__count', 'aria-hidden': 'true' });
-  const spoken = element('span', { class: 'visually-hidden' });
+  const screenReaderText = element('span', { class: 'visually-hidden' });
   const right = element('i', { class: 'combo__gold' });
   const left = element('i', { class: 'combo__gold' });
   const button = element(
@@ -34,7 +34,7 @@ export function createCombo(hold: Hold, again: (item: Item) => boolean): Combo {
       element('span', { class: 'combo__half combo__half--left' }, left),
     ),
     art,
-    spoken,
+    screenReaderText,
     number,
     element('span', { class: 'combo__word', 'aria-hidden': 'true' }, 'Hold'),
   );
@@ -49,14 +49,14 @@ export function createCombo(hold: Hold, again: (item: Item) => boolean): Combo {
   function write(item: Item, count: number) {
     current = { item, count };
     setText(number, `×${brief(count)}`);
-    setText(spoken, `Send ${isolatedName(item.id, item.name)} again. Combo of ${count}`);
+    setText(screenReaderText, `Send ${isolatedName(item.id, item.name)} again. Combo of ${count}`);
   }
 
   function run(windowMs: number) {
     clearTimeout(end);
     end = setTimeout(over, windowMs);
     if (wantsLessMotion()) return;
-    // Two half discs turn out of sight one after the other: a ring that empties, by transform alone.
+    // Two half discs rotate out of sight one after the other: the ring empties with transforms only.
     const turn = [{ transform: 'rotate(0deg)' }, { transform: 'rotate(180deg)' }];
     right.animate(turn, { duration: windowMs / 2, fill: 'both' });
     left.animate(turn, { duration: windowMs / 2, delay: windowMs / 2, fill: 'both' });

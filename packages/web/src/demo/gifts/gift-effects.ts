@@ -8,22 +8,22 @@ import { createToggle } from '../controls/toggle.ts';
 import type { Catalogue } from './catalogue.ts';
 
 export interface GiftEffects {
-  /** Where they play. */
+  /** The stage of the effects. */
   readonly element: HTMLElement;
-  /** Sound, and whether they play at all. */
+  /** Buttons for sound and for turning effects off. */
   readonly controls: HTMLElement;
   gift(event: GiftEvent, users: Users): void;
-  /** The one moment of excess, when a battle is won. */
+  /** Plays the effect of a won battle. */
   crown(battle: string): void;
 }
 
-/** Of somebody else's gifts the cheaper stand in their rows: the video is to be seen as well, two of them even more. */
+/** Cheaper gifts of other viewers are only shown in rows, to keep the video visible. In a battle the limit is higher. */
 const SHOWN_FROM_COINS = 199;
 const SHOWN_IN_BATTLE_FROM_COINS = 499;
 
-/** Before all that waits, one's own dearest included. */
+/** Ranks above all waiting effects, including the viewer's own most expensive gift. */
 const CROWNING_RANK = Number.MAX_SAFE_INTEGER;
-/** Not for sale. */
+/** An effect that no gift has. */
 const CROWNING: EffectItem = {
   id: 'lavish:crowning',
   name: 'The crown',
@@ -32,14 +32,14 @@ const CROWNING: EffectItem = {
   animation: { kind: 'confetti', url: '/effects/crowning.json', duration_ms: 5_000, fullscreen: true },
 };
 
-/** Plays gifts over the video. `muted` at first: of two screens in one page only one should sound. */
+/** Plays gifts over the video. `muted`: initial state; of two screens in one page only one should make sound. */
 export function createGiftEffects(
   catalogue: Catalogue,
   me: string,
   { muted }: { muted: boolean },
 ): GiftEffects {
   const stage = element('div', { class: 'gift-effects' });
-  // Who sent what stands in the rows.
+  // The rows already show sender and item.
   const effects = createEffects(stage, {
     muted,
     caption: () => null,
@@ -61,7 +61,7 @@ export function createGiftEffects(
     if (state.kind === 'ready') effects.setCatalogue([...state.items, CROWNING]);
   });
 
-  /** On a phone one of the two screens is behind the other. */
+  /** On a phone, one of the two screens is hidden behind the other. */
   const isSeen = () => wanted && stage.clientWidth > 0;
 
   return {
@@ -69,7 +69,7 @@ export function createGiftEffects(
     controls: element('div', { class: 'effect-controls' }, sound, show),
     gift(event, users) {
       const mine = event.sender === me;
-      // Last what has the page measured.
+      // Last, because it makes the browser compute the layout.
       if (!isSeen()) return;
       effects.play({ ...event, mine, senderName: nameOf(event.sender, users.get(event.sender)) });
     },

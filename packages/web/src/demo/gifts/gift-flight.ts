@@ -5,7 +5,7 @@ import { wantsLessMotion } from '../../look/motion.ts';
 
 export interface Flights {
   readonly element: HTMLElement;
-  /** Sends a picture from the middle of one element to that of another; `landed` is called if and when it arrives. */
+  /** Moves a picture from the middle of one element to that of another. Calls `landed` if and when it arrives. */
   fly(art: string, from: Element, to: Element, landed: () => void): void;
 }
 
@@ -21,20 +21,20 @@ interface Point {
   y: number;
 }
 
-/** More at once is a blur, and each costs two layers. */
+/** More at once are not distinguishable, and each costs two layers. */
 const MOST_IN_THE_AIR = 8;
 const FLIGHT_MS = 620;
 
-/** On a phone one of the two screens is behind the other. */
+/** On a phone, one of the two screens is hidden behind the other. */
 const isDrawn = (node: Element) => node.getClientRects().length > 0;
 
-/** Pictures on their way across the screen, in an arc. */
+/** Pictures of gifts that fly across the screen in an arc. */
 export function createFlights(): Flights {
   const sky = element('div', { class: 'flights', 'aria-hidden': 'true' });
   let departures: Departure[] = [];
   let inTheAir = 0;
 
-  /** Once a frame: first all is measured, then all is changed, so that the page is laid out once. */
+  /** Runs once per frame: measures everything first, then changes it, so that the browser lays out once. */
   function takeOff() {
     const ready = departures.filter(({ from, to }) => isDrawn(from) && isDrawn(to));
     departures = [];
@@ -66,7 +66,7 @@ function middle(target: Element, within: DOMRect): Point {
   return { x: box.left + box.width / 2 - within.left, y: box.top + box.height / 2 - within.top };
 }
 
-/** One box goes sideways, the one inside it goes up and over. */
+/** The outer box moves sideways, the inner one up and down. */
 function cross(sky: HTMLElement, art: string, start: Point, end: Point, landed: () => void) {
   const image = artPicture(art, 'flight__art');
   const flight = element('div', { class: 'flight' }, image);

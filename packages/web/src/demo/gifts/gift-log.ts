@@ -5,15 +5,15 @@ import { element, picture, setText } from '../../look/element.ts';
 import { changeArt, itemArt } from '../../look/item-art.ts';
 import { arrive } from '../../look/motion.ts';
 import { brief } from '../../look/numbers.ts';
-import { atMostEvery } from '../controls/throttle.ts';
+import { throttle } from '../controls/throttle.ts';
 import { coinCount } from '../room/supporters.ts';
 import type { Catalogue } from './catalogue.ts';
-import { moreGifts } from './gift-texts.ts';
+import { summaryText } from './gift-texts.ts';
 
-/** Names and items change seldom; the state of a busy room ten times a second. */
+/** Redraws known entries rarely: names and items seldom change, but a busy room's state changes ten times a second. */
 const REDRAW_MS = 500;
 
-/** What one can glance back at; the whole log is the server's. */
+/** A short look back; the server has the complete log. */
 export const MOST_ENTRIES = 20;
 
 export interface GiftLog {
@@ -26,13 +26,13 @@ interface Entry {
   draw(row: Row): void;
 }
 
-/** What has arrived, newest first; a streak is one entry that counts up, and what was only told as a sum is one, too. */
+/** The latest gifts, newest first. A streak is one entry with a rising count; a summary of small gifts is one entry too. */
 export function createGiftLog(room: LiveRoom, catalogue: Catalogue): GiftLog {
   const list = element('ol', { class: 'gift-log', 'aria-label': 'Latest gifts' });
   const nothing = element('p', { class: 'empty' }, 'No gifts yet. They appear here as they arrive.');
   let entries = new Map<string, Entry>();
   let drawn: readonly Row[] = [];
-  const drawAgain = atMostEvery(REDRAW_MS, () => draw(drawn));
+  const drawAgain = throttle(REDRAW_MS, () => draw(drawn));
   room.on('state', drawAgain);
   catalogue.watch(drawAgain);
 
@@ -53,7 +53,7 @@ export function createGiftLog(room: LiveRoom, catalogue: Catalogue): GiftLog {
   }
 
   function build(row: Row): Entry {
-    const entry = row.kind === 'summary' ? moreEntry() : giftEntry(row, room, catalogue);
+    const entry = row.kind === 'summary' ? summaryEntry() : giftEntry(row, room, catalogue);
     arrive(entry.element);
     return entry;
   }
@@ -61,7 +61,7 @@ export function createGiftLog(room: LiveRoom, catalogue: Catalogue): GiftLog {
   return { element: element('div', { class: 'gift-log-or-none' }, list, nothing), draw };
 }
 
-/** Moves only what is not where it belongs: an entry that stays is not laid out again. */
+/** Moves only entries whose position changed, so that the others are not laid out again. */
 function arrange(list: HTMLElement, wanted: readonly HTMLElement[]) {
   const staying = new Set<Element>(wanted);
   for (const child of [...list.children]) if (!staying.has(child)) child.remove();
@@ -92,7 +92,7 @@ function giftEntry({ item: id, sender }: GiftRow, room: LiveRoom, catalogue: Cat
     ),
     draw(row) {
       if (row.kind !== 'gift') return;
-      // A name or an item can change, or be read, while the entry stands.
+      // Names and items can change or finish loading while the entry is shown.
       const item = catalogue.find(id);
       setText(name, nameOf(sender, room.state?.users.get(sender)));
       setText(itemName, shownName(id, item?.name));
@@ -105,10 +105,10 @@ function giftEntry({ item: id, sender }: GiftRow, room: LiveRoom, catalogue: Cat
   };
 }
 
-function moreEntry(): Entry {
+function summaryEntry(): Entry {
   const words = element('span', { class: 'log-entry__more' });
   return {
     element: element('li', { class: 'log-entry' }, picture('/art/gift-box.svg', 'log-entry__art'), words),
-    draw: (row) => row.kind === 'summary' && setText(words, moreGifts(row)),
+    draw: (row) => row.kind === 'summary' && setText(words, summaryText(row)),
   };
 }

@@ -10,28 +10,28 @@ import { lockedFor, shortOf, whyNot } from './gift-texts.ts';
 
 interface Ties {
   lavish: Lavish;
-  /** Where the next gift goes. */
+  /** The target of the next gift. */
   aim(): Aim;
   catalogue: Catalogue;
   vipLevel: number;
   combo: Combo;
   notice: Notice;
   announcer: Announcer;
-  /** `why`: a sentence that asks. */
+  /** `why`: a sentence that asks for a top-up. */
   openTopUp(why: string): void;
-  /** Not sent after all: whatever is held down has to stop. */
+  /** The gift was not sent: a held button has to stop repeating. */
   release(): void;
-  /** The gift is on its way: show it. */
+  /** The gift is on its way: shows its flight. */
   sent(item: Item, receiver: string): void;
-  /** The gift is done. `tappedAtMs` as `performance.now()` gave it. */
+  /** The gift is committed. `tappedAtMs`: time of the tap by `performance.now()`. */
   confirmed(receipt: Receipt, tappedAtMs: number): void;
 }
 
 const NOT_CONNECTED = 'Not connected right now, so nothing was sent.';
 
 /**
- * From a tap to its receipt. What the screen already knows to be impossible is said without asking the server; the
- * server has the last word on everything else. Answers whether the gift is on its way.
+ * Sends a gift and handles its receipt or refusal. Refuses without a request what the page already knows to be impossible;
+ * the server decides everything else. Returns whether the gift is on its way.
  */
 export function createGiftSender(ties: Ties): (item: Item, quantity: number) => boolean {
   const { lavish, combo, notice, announcer } = ties;
@@ -46,7 +46,7 @@ export function createGiftSender(ties: Ties): (item: Item, quantity: number) => 
       const receipt = await lavish.send(room, key === undefined ? request : { ...request, key });
       ties.confirmed(receipt, tappedAtMs);
       if (receipt.streak !== null) combo.confirmed(item, receipt.streak.count);
-      announcer.announce(spoken(item, receipt));
+      announcer.announce(announcementOf(item, receipt));
     } catch (fault) {
       combo.refused(item, quantity);
       refused(fault, item, quantity, aim);
@@ -60,15 +60,15 @@ export function createGiftSender(ties: Ties): (item: Item, quantity: number) => 
     const sentence = whyNot(fault, item);
     if (fault.code === 'insufficient_balance') ties.openTopUp(sentence);
     else if (fault.code === 'outcome_unknown')
-      notice.say(sentence, { label: 'Ask again', act: () => void send(item, quantity, aim, fault.key) });
-    else notice.say(sentence);
+      notice.show(sentence, { label: 'Ask again', act: () => void send(item, quantity, aim, fault.key) });
+    else notice.show(sentence);
   }
 
-  /** Why it would be in vain; null: nothing is known against it. */
+  /** Returns how to show why the gift is impossible, or null if the page knows no reason. */
   function obstacle(item: Item, quantity: number): (() => void) | null {
-    if (item.min_vip_level > ties.vipLevel) return () => notice.say(lockedFor(item, ties.vipLevel));
-    // Later, unseen, is not when anybody wants to have paid.
-    if (lavish.status.state !== 'online') return () => notice.say(NOT_CONNECTED);
+    if (item.min_vip_level > ties.vipLevel) return () => notice.show(lockedFor(item, ties.vipLevel));
+    // Offline, a gift would be paid for later, without the viewer seeing it.
+    if (lavish.status.state !== 'online') return () => notice.show(NOT_CONNECTED);
     const missing = item.price * quantity - (lavish.wallet?.coins ?? Number.POSITIVE_INFINITY);
     return missing > 0 ? () => ties.openTopUp(shortOf(missing)) : null;
   }
@@ -85,7 +85,7 @@ export function createGiftSender(ties: Ties): (item: Item, quantity: number) => 
   };
 }
 
-function spoken(item: Item, { quantity, streak, balance }: Receipt): string {
+function announcementOf(item: Item, { quantity, streak, balance }: Receipt): string {
   const combo = streak !== null && streak.count > quantity ? ` Combo of ${exact(streak.count)}.` : '';
   return `Sent ${isolatedName(item.id, item.name)}, ${exact(quantity)}.${combo} ${counted(balance, 'coin')} left.`;
 }

@@ -2,7 +2,7 @@ import { isolatedName } from '@lavish/client';
 import type { Item } from '@lavish/protocol';
 import { counted, exact } from '../../look/numbers.ts';
 
-/** The part of a refusal that a sentence is made of: a `LavishError` has it. */
+/** The fields of a `LavishError` that the sentences use. */
 export interface Refused {
   code: string;
   detail: string;
@@ -13,14 +13,14 @@ export interface Refused {
 
 export const shortOf = (missing: number): string => `${counted(missing, 'coin')} short. Top up?`;
 
-/** For small gifts that were told only as a sum. */
-export const moreGifts = ({ gifts, coins }: { gifts: number; coins: number }): string =>
+/** Text of a summary of small gifts. */
+export const summaryText = ({ gifts, coins }: { gifts: number; coins: number }): string =>
   `and ${exact(gifts)} more, ${counted(coins, 'coin')}`;
 
 export const lockedFor = (item: Item, vipLevel: number): string =>
   `${isolatedName(item.id, item.name)} opens at VIP ${item.min_vip_level}. You are ${vipLevel === 0 ? 'not a VIP yet' : `VIP ${vipLevel}`}.`;
 
-/** Why a gift did not go through, for the person who sent it. */
+/** Tells the sender why a gift was refused. */
 export function whyNot(refused: Refused, item: Item): string {
   switch (refused.code) {
     case 'insufficient_balance':

@@ -10,16 +10,16 @@ import type { Hold } from './hold.ts';
 export interface GiftTile {
   readonly element: HTMLButtonElement;
   readonly item: Item;
-  /** How the tile looks to somebody with these coins who is about to send `quantity`. `coins` null: not known yet. */
+  /** Draws the tile for a viewer with this many coins who would send `quantity`. `coins` null: not loaded yet. */
   draw(quantity: number, coins: number | null): void;
 }
 
-/** One gift in the tray: a tap sends it, holding it sends on. A gift out of reach looks so but can be tapped: the answer says what is missing. */
+/** A gift in the tray. A tap sends it, holding repeats it. An unaffordable or locked gift looks disabled but can be tapped, to say why. */
 export function createGiftTile(item: Item, vipLevel: number, hold: Hold, send: () => boolean): GiftTile {
   const locked = item.min_vip_level > vipLevel;
   const art = itemArt(item, 'tile__art');
   const amount = element('span', {}, brief(item.price));
-  // What the eye sees anyway: how often, of what, and what stands in the way.
+  // Repeats for screen readers what is visible: quantity, price, and why the gift is out of reach.
   const times = element('span', { class: 'visually-hidden' });
   const more = element('span', { class: 'visually-hidden' });
   const button = element(

@@ -10,14 +10,14 @@ import type { Hold } from './hold.ts';
 
 export interface GiftTray {
   readonly element: HTMLElement;
-  /** Coins that the viewer has. */
+  /** Shows the viewer's coins. */
   show(coins: number): void;
-  /** Where an item's picture is; null when it is not to be seen. */
+  /** The picture element of an item; null when it is not visible. */
   artOf(item: string): Element | null;
 }
 
 interface Actions {
-  /** False: it was not sent. */
+  /** Returns false if the gift was not sent. */
   send(item: Item, quantity: number): boolean;
   topUp(): void;
   hold: Hold;
@@ -25,10 +25,10 @@ interface Actions {
 
 const QUANTITIES = [1, 10, 99] as const;
 const SKELETONS = 8;
-/** No category has this name: a category's own is at least a letter. */
+/** Names of categories have at least one letter, so this is none of them. */
 const EVERYTHING = '';
 
-/** The gifts, the balance and how many at a tap: under the thumb, at the lower edge. */
+/** The tray at the lower edge: gifts, balance and quantity. */
 export function createGiftTray(catalogue: Catalogue, vipLevel: number, actions: Actions): GiftTray {
   const balance = createBalance('/art/coin.svg', 'coins');
   const grid = element('div', { class: 'tray__grid', role: 'group', 'aria-label': 'Gifts' });
@@ -51,20 +51,20 @@ export function createGiftTray(catalogue: Catalogue, vipLevel: number, actions: 
     grid.scrollTop = 0;
   }
 
-  /** An item that has not changed keeps its tile, and with it the finger and the focus that are on it. */
+  /** Keeps the tile of an unchanged item, so that a press or the focus on it is not lost. */
   function tileOf(item: Item): GiftTile {
     const same = tiles.find((tile) => tile.item.id === item.id && isSame(tile.item, item));
     return same ?? createGiftTile(item, vipLevel, actions.hold, () => actions.send(item, quantities.chosen));
   }
 
-  /** Puts the tiles into the grid where they are not there already. */
+  /** Puts the tiles into the grid, if they have changed. */
   function place(next: GiftTile[]) {
     const nodes = next.length === 0 ? [nothing()] : next.map((tile) => tile.element);
     const focused = tiles.find((tile) => tile.element === document.activeElement)?.item.id;
     tiles = next;
     const areThere = nodes.every((node, index) => grid.childNodes[index] === node);
     if (areThere && nodes.length === grid.childNodes.length) return;
-    // A button that is taken away while it is held never hears that it is let go.
+    // A button that is removed while it is held receives no pointerup.
     actions.hold.release();
     const { scrollTop } = grid;
     grid.replaceChildren(...nodes);
@@ -119,7 +119,7 @@ function isOnSale({ active_from, active_until }: Item): boolean {
   return begun && (active_until === null || nowMs < Date.parse(active_until));
 }
 
-/** In the order in which the catalogue first names them. */
+/** Categories in the order of their first item. */
 const categoriesOf = (items: readonly Item[]) =>
   [...new Set(items.flatMap(({ category }) => category ?? []))].map((value) => ({
     value,

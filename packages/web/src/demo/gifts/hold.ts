@@ -1,22 +1,22 @@
-/** The one thumb that can hold a button down. */
+/** Hold-to-repeat for buttons, of which one can be held at a time. */
 export interface Hold {
-  /** Calls `act` at each press of `button`, and while it is held down again and again until it answers false. */
+  /** Calls `act` when `button` is pressed, and repeatedly while it is held, until `act` returns false. */
   on(button: HTMLElement, act: () => boolean): void;
-  /** Whatever is held counts as let go. */
+  /** Stops repeating. */
   release(): void;
 }
 
-/** A tap is shorter. */
+/** A shorter press is a tap. */
 const HOLD_AFTER_MS = 320;
-/** Ten a second: half of what a user may send, so that a held button is never refused for its pace. */
+/** Ten per second: half of the rate limit, so that a held button is never rate-limited. */
 const REPEAT_MS = 100;
 
 const isPress = (key: string) => key === 'Enter' || key === ' ';
 
-/** Hold to repeat, by finger, mouse or keyboard alike. */
+/** Works with finger, mouse and keyboard. */
 export function createHold(): Hold {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  /** It has repeated: the click that ends it is not one more. */
+  /** Whether the press has repeated; then the click at its end does not count. */
   let repeated = false;
 
   function release() {
@@ -42,12 +42,12 @@ export function createHold(): Hold {
         button.addEventListener(end, release);
       button.addEventListener('keydown', (event) => {
         if (!isPress(event.key)) return;
-        // The keyboard's own repetition is as fast as its owner has set it.
+        // Ignores key repeat, whose rate depends on the system's settings.
         if (event.repeat) event.preventDefault();
         else press(act);
       });
       button.addEventListener('keyup', (event) => isPress(event.key) && release());
-      // A long press is ours.
+      // A long press must not open the context menu.
       button.addEventListener('contextmenu', (event) => event.preventDefault());
       button.addEventListener('click', () => {
         release();

@@ -11,7 +11,7 @@ function measuring() {
   return { clock, measured, at: (ms: number) => (nowMs = ms) };
 }
 
-test('the receipt may come first, or the other screen may', () => {
+test('measures whichever comes first, the receipt or the other screen', () => {
   const { clock, measured, at } = measuring();
   clock.tapped('a', 100);
   at(118);
@@ -22,7 +22,7 @@ test('the receipt may come first, or the other screen may', () => {
   expect(measured).toEqual([18, 15]);
 });
 
-test('gifts of others are forgotten, and a gift counts once', () => {
+test('ignores gifts of other viewers and measures a gift once', () => {
   const { clock, measured } = measuring();
   for (let n = 0; n < 1_000; n += 1) clock.seen(`stranger-${n}`);
   clock.tapped('stranger-1', 0);

@@ -1,21 +1,21 @@
 export interface TapClock {
-  /** This gift was tapped on the viewer's screen, at a time of `performance.now()`. */
+  /** The viewer tapped this gift at `atMs` by `performance.now()`. */
   tapped(gift: string, atMs: number): void;
   /** This gift has just arrived on the host's screen. */
   seen(gift: string): void;
 }
 
-/** Either side may hear of a gift first. */
-const MOST_REMEMBERED = 64;
+/** Either screen may receive a gift first, so both times are kept. */
+const MAX_TIMES = 64;
 
-/** Both screens are in one page and share one clock: how long from the tap to the other screen, truly. */
+/** Measures the time from the tap to the host's screen. Both screens are in one page, so they share one clock. */
 export function createTapClock(nowMs: () => number, measured: (ms: number) => void): TapClock {
   const taps = new Map<string, number>();
   const sights = new Map<string, number>();
 
   function remember(times: Map<string, number>, gift: string, atMs: number) {
     times.set(gift, atMs);
-    if (times.size > MOST_REMEMBERED) for (const oldest of times.keys()) return void times.delete(oldest);
+    if (times.size > MAX_TIMES) for (const oldest of times.keys()) return void times.delete(oldest);
   }
 
   function compare(gift: string) {

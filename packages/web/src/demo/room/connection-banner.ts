@@ -3,10 +3,10 @@ import './connection-banner.css';
 import { element, setText } from '../../look/element.ts';
 import { icon } from '../../look/icons.ts';
 
-/** Says how the connection stands whenever it does not stand well, and what can be done about it. */
+/** Shows problems of the connection and offers an action, such as trying again. */
 export function createConnectionBanner(lavish: Lavish, room: LiveRoom): HTMLElement {
   const words = element('span', { role: 'status' });
-  /** Seconds are for the eye: read out one by one they would drown everything else. */
+  /** The countdown is hidden from screen readers, which would read every second. */
   const countdown = element('span', { 'aria-hidden': 'true' });
   const act = element('button', { class: 'banner__act', type: 'button' });
   const banner = element(
@@ -17,9 +17,9 @@ export function createConnectionBanner(lavish: Lavish, room: LiveRoom): HTMLElem
     act,
   );
   let ticking: ReturnType<typeof setInterval> | undefined;
-  let roomSays: string | null = null;
+  let roomProblem: string | null = null;
 
-  function say(sentence: string, kind: 'waiting' | 'lost' | 'over', label: string | null) {
+  function show(sentence: string, kind: 'waiting' | 'lost' | 'over', label: string | null) {
     setText(words, sentence);
     setText(countdown, '');
     banner.dataset.kind = kind;
@@ -29,22 +29,22 @@ export function createConnectionBanner(lavish: Lavish, room: LiveRoom): HTMLElem
   }
 
   function offline(status: Extract<Status, { state: 'offline' }>) {
-    const tell = () => {
+    const drawCountdown = () => {
       const seconds = Math.ceil((status.retryAtMs - Date.now()) / 1000);
       setText(countdown, seconds <= 1 ? 'Trying again…' : `Trying again in ${seconds} s.`);
     };
-    say(sentenceFor(status.detail), 'lost', 'Try now');
-    tell();
-    ticking = setInterval(tell, 1_000);
+    show(sentenceFor(status.detail), 'lost', 'Try now');
+    drawCountdown();
+    ticking = setInterval(drawCountdown, 1_000);
   }
 
   function draw(status: Status) {
     clearInterval(ticking);
-    if (status.state === 'closed') say('This visit is over. Reload to come back in.', 'over', 'Reload');
+    if (status.state === 'closed') show('This visit is over. Reload to come back in.', 'over', 'Reload');
     else if (status.state === 'offline') offline(status);
-    else if (roomSays !== null) say(roomSays, 'over', null);
+    else if (roomProblem !== null) show(roomProblem, 'over', null);
     else if (status.state === 'connecting' || room.status === 'waiting')
-      say('Joining the live…', 'waiting', null);
+      show('Joining the live…', 'waiting', null);
     else banner.hidden = true;
   }
 
@@ -53,15 +53,15 @@ export function createConnectionBanner(lavish: Lavish, room: LiveRoom): HTMLElem
   );
   lavish.on('status', draw);
   room.on('subscribed', (view) => {
-    roomSays = view.room.live ? null : ENDED;
+    roomProblem = view.room.live ? null : ENDED;
     draw(lavish.status);
   });
   room.on('ended', () => {
-    roomSays = ENDED;
+    roomProblem = ENDED;
     draw(lavish.status);
   });
   room.on('refused', (refusal) => {
-    roomSays = refusal.detail;
+    roomProblem = refusal.detail;
     draw(lavish.status);
   });
   draw(lavish.status);
@@ -70,5 +70,5 @@ export function createConnectionBanner(lavish: Lavish, room: LiveRoom): HTMLElem
 
 const ENDED = 'The live has ended. Thank you for being here.';
 
-/** The browser knows best when there is no network at all. */
+/** Uses the browser's own detection of a missing network. */
 const sentenceFor = (detail: string) => (navigator.onLine ? detail : 'You are offline.');

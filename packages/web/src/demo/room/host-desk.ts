@@ -2,7 +2,7 @@ import { type LiveRoom, type RoomView, watchGifts } from '@lavish/client';
 import './host-desk.css';
 import { element, setText } from '../../look/element.ts';
 import { brief } from '../../look/numbers.ts';
-import { atMostEvery } from '../controls/throttle.ts';
+import { throttle } from '../controls/throttle.ts';
 import type { Catalogue } from '../gifts/catalogue.ts';
 import { createGiftLog, MOST_ENTRIES } from '../gifts/gift-log.ts';
 import { createBalance } from '../wallet/balance.ts';
@@ -17,7 +17,7 @@ const STATS = [
 const MOST_SUPPORTERS = 10;
 const REDRAW_MS = 250;
 
-/** What a host sees under the video: what was earned, from whom, and what has just come in. */
+/** The panel under the host's video: earnings, top supporters and the latest gifts. */
 export function createHostDesk(me: string, room: LiveRoom, catalogue: Catalogue, action: HTMLElement) {
   const diamonds = createBalance('/art/diamond.svg', 'diamonds');
   const supporters = createSupporterList(me, MOST_SUPPORTERS);
@@ -40,7 +40,7 @@ export function createHostDesk(me: string, room: LiveRoom, catalogue: Catalogue,
     ),
   );
 
-  watchGifts(room, atMostEvery(REDRAW_MS, log.draw), { limit: MOST_ENTRIES });
+  watchGifts(room, throttle(REDRAW_MS, log.draw), { limit: MOST_ENTRIES });
   return {
     element: desk,
     earned: diamonds.show,
@@ -51,7 +51,7 @@ export function createHostDesk(me: string, room: LiveRoom, catalogue: Catalogue,
   };
 }
 
-/** It scrolls: by keyboard, too. */
+/** A scrolling area that can be focused, to scroll it by keyboard. */
 function column(title: string, content: HTMLElement): HTMLElement {
   content.tabIndex = 0;
   content.setAttribute('role', 'group');

@@ -8,7 +8,7 @@ import { type BattleLayer, createBattleLayer } from '../battle/battle-layer.ts';
 import type { Contestant } from '../battle/contestants.ts';
 import type { BattleMoment } from '../battle/follow-battle.ts';
 import { createSheet } from '../controls/sheet.ts';
-import { atMostEvery } from '../controls/throttle.ts';
+import { throttle } from '../controls/throttle.ts';
 import type { Catalogue } from '../gifts/catalogue.ts';
 import { createGiftEffects } from '../gifts/gift-effects.ts';
 import { createFlights, type Flights } from '../gifts/gift-flight.ts';
@@ -23,43 +23,43 @@ export interface LiveScreenParts {
   lavish: Lavish;
   room: LiveRoom;
   catalogue: Catalogue;
-  /** Whose screen it is. */
+  /** Id of the user whose screen it is. */
   me: string;
   host: Contestant;
-  /** Whom the host can meet in a battle. */
+  /** The host's possible opponent in a battle. */
   rival: Contestant;
-  /** Gifts are silent at first. */
+  /** Whether the sound of gifts starts muted. */
   muted: boolean;
-  /** Turns to the other screen, where only one is shown. */
+  /** Flips to the other screen, where only one is shown. */
   flip: { label: string; act(): void };
-  /** At the lower edge: the gift tray, or the host's desk. */
+  /** The panel at the lower edge: the gift tray or the host's desk. */
   panel: HTMLElement;
-  /** Draws what the panel shows of the room. */
+  /** Draws the panel's view of the room. */
   draw?(view: RoomView): void;
-  /** Draws what the panel shows of the battle. */
+  /** Draws the panel's view of the battle. */
   drawBattle?(moment: BattleMoment | null, pair: Pair | null): void;
-  /** Where else on the page a gift comes from, and the sky it crosses; null: from its row on this screen. */
+  /** Where a gift's flight starts outside this screen, and its flight layer; null: it starts at the gift's row. */
   departure(event: GiftEvent): { from: Element; sky: Flights } | null;
 }
 
 export interface LiveScreen {
   readonly element: HTMLElement;
-  /** Between the video's words and the panel: what belongs near the thumb goes here. */
+  /** The area above the panel, for controls within reach of the thumb. */
   readonly floor: HTMLElement;
   readonly flights: Flights;
   readonly battle: BattleLayer;
-  /** Where a gift to this host lands. */
+  /** The element on which a gift to this host lands. */
   heartOf(receiver: string): HTMLElement;
 }
 
-/** A gift of this many coins makes the stage shine its brightest. */
+/** A gift of this many coins lights the stage at full brightness. */
 const BRIGHTEST_COINS = 10_000;
 const MOST_SUPPORTERS = 6;
-/** A gift in the other room that everyone should see come in. */
+/** A gift of this many coins in the other room gets a row on this screen too. */
 const ROW_FROM_COINS = 400;
 const REDRAW_MS = 250;
 
-/** What every screen in the room shows: the video, who gives, and each gift on its way from its sender to the host. */
+/** The part that both screens share: the video, the supporters, and each gift's flight to the host. */
 export function createLiveScreen(parts: LiveScreenParts): LiveScreen {
   const { lavish, room, catalogue, me, host, rival, panel } = parts;
   const stage = createStage(host.look);
@@ -83,7 +83,7 @@ export function createLiveScreen(parts: LiveScreenParts): LiveScreen {
     crown: effects.crown,
     gift: giftElsewhere,
     draw(moment, pair) {
-      // Behind the battle the stage rests: thirty layers less to compose.
+      // Hides the stage behind the battle, which saves compositing thirty layers.
       stage.element.hidden = moment !== null;
       screen.classList.toggle('screen--battle', moment !== null);
       screen.classList.toggle('screen--crowning', moment?.clock.phase === 'over');
@@ -120,7 +120,7 @@ export function createLiveScreen(parts: LiveScreenParts): LiveScreen {
   function landed(event: GiftEvent, rowArt: HTMLElement) {
     const target = stageOf(event.receiver);
     const cheer = () => target.cheer(strengthOf(event.coins));
-    // The viewer's own flew when it was tapped.
+    // The viewer's own gift already flew when it was tapped.
     if (event.sender === me) return cheer();
     const { from, sky } = parts.departure(event) ?? { from: rowArt, sky: flights };
     sky.fly(artUrl(catalogue.find(event.item)), from, target.heart, cheer);
@@ -132,7 +132,7 @@ export function createLiveScreen(parts: LiveScreenParts): LiveScreen {
     effects.gift(event, users);
   }
 
-  /** The own room's gifts stand in rows; of the other room's only those that matter here. */
+  /** Shows a gift in the other room. Only the viewer's own and expensive ones get a row. */
   function giftElsewhere(event: GiftEvent, users: Users) {
     if (event.sender === me || event.coins >= ROW_FROM_COINS) rows.gift(event, users);
     else battle.halfOf(event.receiver)?.stage.cheer(strengthOf(event.coins));
@@ -142,15 +142,15 @@ export function createLiveScreen(parts: LiveScreenParts): LiveScreen {
   const drawRanking = sheet.whileOpen(ranking.draw);
   room.on(
     'state',
-    atMostEvery(REDRAW_MS, (view) => {
+    throttle(REDRAW_MS, (view) => {
       bar.draw(view);
       drawRanking(view);
       parts.draw?.(view);
     }),
   );
-  watchGifts(room, atMostEvery(REDRAW_MS, sheet.whileOpen(log.draw)), { limit: MOST_ENTRIES });
+  watchGifts(room, throttle(REDRAW_MS, sheet.whileOpen(log.draw)), { limit: MOST_ENTRIES });
   room.on('gift', (event, users) => {
-    // In this order: an effect measures the stage, which is dear once the rows have changed.
+    // Effects first: they measure the stage, which is expensive after the rows have changed.
     celebrate(event, users);
     rows.gift(event, users);
   });
@@ -159,5 +159,5 @@ export function createLiveScreen(parts: LiveScreenParts): LiveScreen {
   return { element: screen, floor, flights, battle, heartOf: (receiver) => stageOf(receiver).heart };
 }
 
-/** A rose makes them smile, a rocket makes them shine: the square root keeps both visible. */
+/** Strength of the stage's reaction, 0 to 1. The square root keeps cheap and expensive gifts visible. */
 const strengthOf = (coins: number) => Math.min(1, Math.max(0.12, Math.sqrt(coins / BRIGHTEST_COINS)));

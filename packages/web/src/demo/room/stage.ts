@@ -5,14 +5,14 @@ import type { Look } from '../battle/contestants.ts';
 
 export interface Stage {
   readonly element: HTMLElement;
-  /** Where a gift lands. */
+  /** The element on which a gift lands. */
   readonly heart: HTMLElement;
-  /** A gift arrived: the lights answer, and the singer. 0 < strength ≤ 1. */
+  /** Makes lights and singer react to a gift. 0 < strength ≤ 1. */
   cheer(strength: number): void;
 }
 
-/** More than three flashes a second can make people ill, and in a crowd they would be one long glare. */
-const BETWEEN_FLASHES_MS = 340;
+/** At most three flashes per second: more can cause seizures. */
+const MIN_FLASH_INTERVAL_MS = 340;
 
 const layers = (className: string, count: number) =>
   Array.from({ length: count }, (_, index) =>
@@ -20,8 +20,8 @@ const layers = (className: string, count: number) =>
   );
 
 /**
- * The stand-in for the video: a singer on a stage. Pictures stacked as layers, each moved as a whole, so that a weak
- * phone composes about thirty textures and paints nothing.
+ * A drawn singer on a stage, in place of the video. Each picture is a layer that moves as a whole, so that a weak phone
+ * composites about thirty textures and repaints nothing.
  */
 export function createStage(look: Look): Stage {
   const heart = element('i', { class: 'stage__heart' });
@@ -63,7 +63,7 @@ export function createStage(look: Look): Stage {
     element: stage,
     heart,
     cheer(strength) {
-      if (performance.now() - flashedAtMs < BETWEEN_FLASHES_MS) return;
+      if (performance.now() - flashedAtMs < MIN_FLASH_INTERVAL_MS) return;
       flashedAtMs = performance.now();
       flash.animate([{ opacity: 0.1 + strength * 0.6 }, { opacity: 0 }], {
         duration: 500,

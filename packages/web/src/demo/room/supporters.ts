@@ -4,7 +4,7 @@ import { avatar, nameOf } from '../../look/avatar.ts';
 import { element, picture, setText } from '../../look/element.ts';
 import { brief, counted } from '../../look/numbers.ts';
 
-/** The ranking as a list, best first. `me` is marked, so that one finds oneself. */
+/** The ranking as a list, best first. Marks the entry of `me`. */
 export function createSupporterList(me: string, most: number) {
   const list = element('ol', { class: 'supporters', 'aria-label': 'Top supporters' });
   const nobody = element('p', { class: 'empty' }, 'Nobody yet. The first gift takes the top.');
@@ -33,7 +33,7 @@ export function createSupporterList(me: string, most: number) {
   return { element: whole, draw };
 }
 
-/** The first three, as discs in a corner. */
+/** The first three supporters as avatars in a corner. */
 export function createPodium() {
   const podium = element('span', { class: 'podium', 'aria-hidden': 'true' });
   let standing = '';
@@ -49,7 +49,7 @@ export function createPodium() {
   };
 }
 
-/** A coin and how many. */
+/** A coin icon and the amount. */
 export function coinCount(coins: number) {
   const number = element('span', {});
   function show(many: number) {

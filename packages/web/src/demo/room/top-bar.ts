@@ -11,7 +11,7 @@ export interface TopBar {
   draw(view: RoomView): void;
 }
 
-/** Over the video's upper edge: whose live it is, who watches, who gives most. */
+/** The bar at the video's upper edge: the host, the number of viewers, the top supporters. */
 export function createTopBar(
   host: { user: string; name: string },
   controls: HTMLElement,

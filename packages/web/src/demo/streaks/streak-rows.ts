@@ -8,7 +8,14 @@ import { changeArt, itemArt } from '../../look/item-art.ts';
 import { bump, leave } from '../../look/motion.ts';
 import { brief } from '../../look/numbers.ts';
 import type { Catalogue } from '../gifts/catalogue.ts';
-import { advance, EMPTY_LANE, type Lane, nextChangeMs, offer, type ShownStreak } from './visible-streaks.ts';
+import {
+  advance,
+  EMPTY_QUEUE,
+  nextChangeMs,
+  offer,
+  type ShownStreak,
+  type StreakQueue,
+} from './streak-queue.ts';
 
 export interface StreakRows {
   readonly element: HTMLElement;
@@ -25,24 +32,24 @@ interface Row {
   shown: number;
 }
 
-/** The louder the gift, the warmer its row. Coins of the streak so far. */
-const tierOf = (coins: number) => (coins >= 5_000 ? 'grand' : coins >= 500 ? 'dear' : 'small');
+/** The style of a row, by the coins of its streak so far. */
+const tierOf = (coins: number) => (coins >= 5_000 ? 'grand' : coins >= 500 ? 'large' : 'small');
 
 /**
- * Gifts as rows that float over the video: the sender, the item, and a count that goes up. `arrived` is told where a
- * gift stands, so that its picture can fly on from there.
+ * Shows gifts as rows over the video: the sender, the item and a rising count. Calls `arrived` with the picture in the
+ * row, from where it can fly to the host.
  */
 export function createStreakRows(
   me: string,
   catalogue: Catalogue,
-  /** Whom else it could have been for, in a battle: the side's colour and the receiver's name; null: there is no question. */
+  /** The side of a gift in a battle: colour and receiver's name; null outside battles. */
   aim: (event: GiftEvent) => { side: string; name: string } | null,
   arrived: (event: GiftEvent, art: HTMLElement) => void,
 ): StreakRows {
   const list = element('ol', { class: 'streak-rows', 'aria-label': 'Gifts arriving' });
   const rows = new Map<string, Row>();
   const sums = createStreakSums();
-  let lane: Lane = EMPTY_LANE;
+  let queue: StreakQueue = EMPTY_QUEUE;
   let latestUsers: Users = new Map();
   let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -67,7 +74,7 @@ export function createStreakRows(
     return { element: row, name, words, art, count, shown: 0 };
   }
 
-  /** Again at every change: a name or an item can change, or be read, while the row stands. */
+  /** Draws the row again at every change, because names and items can change or finish loading. */
   function describe({ name, words, art }: Row, streak: ShownStreak) {
     const item = catalogue.find(streak.item);
     const what = `sent ${isolatedName(streak.item, item?.name)}`;
@@ -77,13 +84,13 @@ export function createStreakRows(
   }
 
   function draw() {
-    const current = new Set(lane.shown.map(({ key }) => key));
+    const current = new Set(queue.shown.map(({ key }) => key));
     for (const [key, row] of rows) {
       if (current.has(key)) continue;
       rows.delete(key);
       leave(row.element);
     }
-    for (const streak of lane.shown) {
+    for (const streak of queue.shown) {
       const row = rows.get(streak.key) ?? build(streak);
       if (!rows.has(streak.key)) list.append(row.element);
       rows.set(streak.key, row);
@@ -95,13 +102,13 @@ export function createStreakRows(
       row.shown = streak.count;
     }
     clearTimeout(timer);
-    const next = nextChangeMs(lane);
+    const next = nextChangeMs(queue);
     if (next !== null)
-      timer = setTimeout(() => become(advance(lane, Date.now())), Math.max(0, next - Date.now()));
+      timer = setTimeout(() => become(advance(queue, Date.now())), Math.max(0, next - Date.now()));
   }
 
-  function become(next: Lane) {
-    lane = next;
+  function become(next: StreakQueue) {
+    queue = next;
     draw();
   }
 
@@ -120,11 +127,11 @@ export function createStreakRows(
         mine: event.sender === me,
         to: aim(event),
       };
-      become(offer(lane, streak, Date.now()));
+      become(offer(queue, streak, Date.now()));
       const row = rows.get(key);
       if (row !== undefined) arrived(event, row.art);
     },
-    // The last word on a count: a summary may have hidden part of the streak.
+    // The final count: a summary may have included part of the streak.
     ended({ id, count }) {
       const row = rows.get(id);
       if (row !== undefined && count > row.shown) setText(row.count, `×${brief(count)}`);

@@ -9,17 +9,17 @@ export interface Balance {
   show(amount: number): void;
 }
 
-/** A large number with its picture. It rolls to a new value; what is read out is the new value alone. */
+/** A large number with an icon. It rolls to a new value; screen readers read only the new value. */
 export function createBalance(art: string, noun: string): Balance {
   const digits = element('strong', { class: 'balance__digits', 'aria-hidden': 'true' }, '–');
-  const spoken = element('span', { class: 'visually-hidden' }, `Loading ${noun}`);
+  const screenReaderText = element('span', { class: 'visually-hidden' }, `Loading ${noun}`);
   const whole = element(
     'span',
     { class: 'balance' },
     picture(art, 'balance__art'),
     digits,
     element('span', { class: 'balance__noun', 'aria-hidden': 'true' }, noun),
-    spoken,
+    screenReaderText,
   );
   const roll = createRollingNumber(digits);
   let shown: number | null = null;
@@ -28,7 +28,7 @@ export function createBalance(art: string, noun: string): Balance {
     element: whole,
     show(amount) {
       if (amount === shown) return;
-      spoken.textContent = `${exact(amount)} ${noun}`;
+      screenReaderText.textContent = `${exact(amount)} ${noun}`;
       roll(amount);
       if (shown !== null && amount > shown) bump(digits, 1.08);
       shown = amount;

@@ -4,11 +4,11 @@ import { createSheet } from '../controls/sheet.ts';
 
 export interface TopUpSheet {
   readonly element: HTMLElement;
-  /** `why`: what the coins are missed for. */
+  /** `why`: a sentence about the missing coins. */
   open(why?: string): void;
 }
 
-/** `buy` resolves when the coins are there: the balance itself arrives over the socket, as it would on any device. */
+/** `buy` resolves when the coins have been added. The new balance arrives over the socket. */
 export function createTopUpSheet(buy: () => Promise<void>): TopUpSheet {
   const label = 'Add 5,000 coins';
   const add = element('button', { class: 'primary', type: 'button' }, label);

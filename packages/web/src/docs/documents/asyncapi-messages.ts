@@ -30,18 +30,18 @@ export interface CloseCode {
 }
 
 export interface Message {
-  /** Its `t`. */
+  /** The message's `t`. */
   name: string;
-  /** By whom it is sent. */
+  /** The sender. */
   from: 'client' | 'server';
   description: string;
   fields: Field[];
   example: unknown;
-  /** What it is answered with, or the messages that it answers. */
-  answers: string[];
+  /** Of a client's message: the possible responses. Of a response: the messages that it responds to. */
+  responses: string[];
 }
 
-/** An event that stands in a frame. */
+/** An event in a frame. */
 export interface RoomEvent {
   type: string;
   description: string;
@@ -51,7 +51,7 @@ export interface RoomEvent {
 
 const nameOf = ({ $ref }: Ref) => $ref.split('/').at(-1)!;
 
-/** Every message, those of clients first. The document speaks for the server: it receives what clients send. */
+/** Every message, those of clients first. In the document, the server is the application that receives them. */
 export function messagesOf(document: AsyncApi): Message[] {
   const operations = Object.values(document.operations);
   const received = operations.filter(({ action }) => action === 'receive');
@@ -68,14 +68,14 @@ export function messagesOf(document: AsyncApi): Message[] {
       description,
       fields: fieldsOf(payload, document.components.schemas),
       example: examples?.[0]?.payload,
-      answers: exchanges.flatMap(({ messages: sent, reply }) =>
+      responses: exchanges.flatMap(({ messages: sent, reply }) =>
         (isAsked ? (reply?.messages ?? []) : sent).map(nameOf),
       ),
     };
   });
 }
 
-/** The events that messages hold: every schema that a constant `type` tells from the others. */
+/** The events in messages: every schema with a constant `type`. */
 export function eventsOf(document: AsyncApi): RoomEvent[] {
   const { schemas } = document.components;
   return Object.values(schemas).flatMap((schema) => {

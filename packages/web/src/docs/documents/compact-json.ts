@@ -1,7 +1,7 @@
-/** What a panel shows of a line. */
+/** Characters that fit in a line of a panel. */
 const LINE = 50;
 
-/** JSON for people: what is flat and short stays on one line. `indent` and what stands `before` it count. */
+/** Formats JSON with short flat values on one line. `indent` and `before` (characters before the value) count too. */
 export function compactJson(value: unknown, indent = '', before = ''): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   const isList = Array.isArray(value);
@@ -17,6 +17,6 @@ export function compactJson(value: unknown, indent = '', before = ''): string {
   return `${open}\n${parts.map((part) => deeper + part).join(',\n')}\n${indent}${close}`;
 }
 
-/** Nothing in it holds something in turn. */
+/** Whether no value in it is an object or a list. */
 const isFlat = (value: object) =>
   Object.values(value).every((each) => typeof each !== 'object' || each === null);

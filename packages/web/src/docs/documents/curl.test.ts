@@ -15,24 +15,24 @@ const operation = (fields: Partial<Operation>): Operation => ({
   parameters: { path: [], query: [], header: [] },
   pathExamples: {},
   body: null,
-  answers: [],
+  responses: [],
   refusals: [],
   ...fields,
 });
 
-it('a read is one line and a credential', () => {
+it('a GET is one line with the credential', () => {
   expect(curlOf(operation({}), ORIGIN)).toBe(
     'curl http://localhost:7070/v1/rooms \\\n  -H "Authorization: Bearer $LAVISH_API_KEY"',
   );
 });
 
-it('what anyone may call needs none', () => {
+it('a public call has no credential', () => {
   expect(curlOf(operation({ path: '/healthz', callers: [{ kind: 'anyone' }] }), ORIGIN)).toBe(
     'curl http://localhost:7070/healthz',
   );
 });
 
-it('what moves money has a key, a long address a line of its own, and a quote in the body does no harm', () => {
+it('adds an idempotency key, puts a long URL on its own line, and escapes quotes in the body', () => {
   const post = operation({
     method: 'POST',
     path: '/v1/rooms/{room}/gifts/{gift}',

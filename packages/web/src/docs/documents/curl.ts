@@ -1,9 +1,9 @@
 import type { Operation } from './openapi-operations.ts';
 
-/** A line that a narrow panel shows whole. */
+/** Characters that fit in a line of a narrow panel. */
 const LINE = 50;
 
-/** The call as a command for a shell, with the server key, the examples of the document, and a key of its own. */
+/** The call as a shell command with the server key, the document's examples and a random idempotency key. */
 export function curlOf(operation: Operation, origin: string, drawKey = drawnKey): string {
   const { method, path, pathExamples, callers, movesMoney, body } = operation;
   const address = origin + path.replace(/\{(\w+)\}/g, (whole, name: string) => pathExamples[name] ?? whole);
@@ -16,13 +16,13 @@ export function curlOf(operation: Operation, origin: string, drawKey = drawnKey)
   if (body) {
     lines.push("-H 'Content-Type: application/json'");
     const text = JSON.stringify(body.example ?? {}, null, 2).replaceAll('\n', '\n  ');
-    // Nothing in a pair of quotes can end it but the quote itself.
+    // In single quotes, only the quote itself needs escaping.
     lines.push(`-d '${text.replaceAll("'", "'\\''")}'`);
   }
   return lines.join(' \\\n  ');
 }
 
-/** 80 random bits, which fit the line. Not a UUID: a page of plain http may not draw one. */
+/** 80 random bits, which fit in the line. No UUID: `crypto.randomUUID` needs a secure context. */
 const drawnKey = () =>
   Array.from(crypto.getRandomValues(new Uint8Array(10)), (byte) => byte.toString(16).padStart(2, '0')).join(
     '',

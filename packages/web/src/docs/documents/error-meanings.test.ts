@@ -6,7 +6,7 @@ import { readErrorGroups } from './error-meanings.ts';
 const text = readFileSync(new URL('../../../../../docs/ERRORS.md', import.meta.url), 'utf8');
 const errors = readErrorGroups(text).flatMap((group) => group.errors);
 
-it('reads every code that is in use, once, with its status', () => {
+it('reads every error code once, with its status', () => {
   const [, reserved = ''] = text.split('## Not in use yet');
   const inUse = Object.entries(ERRORS).filter(([code]) => !reserved.includes(`\`${code}\``));
   expect(errors.map(({ code, status }) => `${code} ${status}`).sort()).toEqual(
@@ -14,7 +14,7 @@ it('reads every code that is in use, once, with its status', () => {
   );
 });
 
-it('reads what happened, and what to do where there is something', () => {
+it('reads the cause, and the remedy if there is one', () => {
   expect(errors.filter(({ happened }) => happened === '')).toEqual([]);
   expect(errors.find(({ code }) => code === 'insufficient_balance')?.mend).toBe('Top up.');
   expect(errors.find(({ code }) => code === 'self_gift')?.mend).toBe('');

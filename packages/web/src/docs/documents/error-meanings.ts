@@ -1,9 +1,9 @@
-/** What is known of an error's code. */
+/** The documentation of an error code. */
 export interface ErrorMeaning {
   code: string;
   status: string;
   happened: string;
-  /** Empty when there is nothing to say. */
+  /** Empty if there is nothing to do. */
   mend: string;
 }
 
@@ -12,7 +12,7 @@ export interface ErrorGroup {
   errors: ErrorMeaning[];
 }
 
-/** Reads the tables of docs/ERRORS.md, by their headings. */
+/** Parses the tables of docs/ERRORS.md, grouped by heading. */
 export function readErrorGroups(text: string): ErrorGroup[] {
   return text
     .split(/^## /m)

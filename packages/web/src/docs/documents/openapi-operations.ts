@@ -1,6 +1,6 @@
 import { exampleOf, type Field, fieldOf, fieldsOf, type Schema, type Schemas } from './schema.ts';
 
-/** The parts of an OpenAPI document that the page reads. */
+/** The parts of an OpenAPI document that the page uses. */
 export interface OpenApi {
   info: { title: string; version: string; description: string };
   tags: { name: string; description: string }[];
@@ -33,26 +33,26 @@ interface OpenApiOperation {
   responses: Record<string, { description: string; content?: Content }>;
 }
 
-/** Who may call: with the server key, or with a user's token, perhaps one that grants something. */
+/** Who may call: the server key, or a user token, optionally with a grant. */
 export interface Caller {
   kind: 'server' | 'user' | 'anyone';
-  /** `send`, `host`, …, or `self`: the very user in the path. */
+  /** `send`, `host`, …, or `self`: the user in the path. */
   grant?: string;
 }
 
-/** What is sent or answered. */
+/** The body of a request or response. */
 interface Body {
   mediaType: string;
   fields: Field[];
-  /** Undefined when the document has none. */
+  /** Undefined if the document has none. */
   example: unknown;
 }
 
-export interface Answer {
-  /** More than one when they have the same body: `201`, and `200` for a repetition. */
+export interface OperationResponse {
+  /** Several if they have the same body, such as `201` and `200` for a repetition. */
   statuses: string[];
   description: string;
-  /** Null when there is none. */
+  /** Null if there is none. */
   body: Body | null;
 }
 
@@ -69,13 +69,13 @@ export interface Operation {
   summary: string;
   description: string;
   callers: Caller[];
-  /** It needs an Idempotency-Key. */
+  /** Whether it needs an Idempotency-Key. */
   movesMoney: boolean;
-  /** With an example for each path parameter that has one. */
+  /** The path with examples in place of its parameters. */
   parameters: Record<'path' | 'query' | 'header', Field[]>;
   pathExamples: Record<string, string>;
   body: Body | null;
-  answers: Answer[];
+  responses: OperationResponse[];
   refusals: RefusalCode[];
 }
 
@@ -124,7 +124,7 @@ function operationOf(
         .map(({ name, example }) => [name, String(example)]),
     ),
     body: bodyOf(requestBody?.content, schemas),
-    answers: answersOf(responses, schemas),
+    responses: responsesOf(responses, schemas),
     refusals: refusalsOf(responses),
   };
 }
@@ -151,17 +151,17 @@ function bodyOf(content: Content | undefined, schemas: Schemas): Body | null {
 
 const PROBLEM = 'application/problem+json';
 
-/** What is no refusal; a new resource before its repetition. */
-function answersOf(responses: OpenApiOperation['responses'], schemas: Schemas): Answer[] {
-  const answers = new Map<string, Answer>();
-  for (const [status, { description, content }] of Object.entries(responses).reverse()) {
+/** The successful responses, by status. */
+function responsesOf(documented: OpenApiOperation['responses'], schemas: Schemas): OperationResponse[] {
+  const responses = new Map<string, OperationResponse>();
+  for (const [status, { description, content }] of Object.entries(documented).reverse()) {
     if (content && PROBLEM in content) continue;
     const key = JSON.stringify(content ?? status);
-    const same = answers.get(key);
+    const same = responses.get(key);
     if (same) same.statuses.push(status);
-    else answers.set(key, { statuses: [status], description, body: bodyOf(content, schemas) });
+    else responses.set(key, { statuses: [status], description, body: bodyOf(content, schemas) });
   }
-  return [...answers.values()].sort((a, b) => Number(a.statuses[0]) - Number(b.statuses[0]));
+  return [...responses.values()].sort((a, b) => Number(a.statuses[0]) - Number(b.statuses[0]));
 }
 
 /** A refusal's description names each of its codes. */

@@ -17,7 +17,7 @@ const schemas: Record<string, Schema> = {
 const ref = (name: string): Schema => ({ $ref: `#/components/schemas/${name}` });
 const field = (schema: Schema): Field => fieldOf('it', schema, true, schemas);
 
-describe('a type is told in words', () => {
+describe('describes a type in words', () => {
   it.each<[Schema, string]>([
     [{ type: 'string' }, 'string'],
     [{ type: 'string', const: 'gift' }, '"gift"'],
@@ -44,7 +44,7 @@ describe('a type is told in words', () => {
   });
 });
 
-describe('limits are told in words', () => {
+describe('describes limits in words', () => {
   it.each<[Schema, string[]]>([
     [{ type: 'integer', minimum: 1, maximum: 1_000 }, ['1 to 1,000']],
     [{ type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER }, ['0 or more']],
@@ -58,24 +58,24 @@ describe('limits are told in words', () => {
   });
 });
 
-describe('what a field holds', () => {
+describe('the nested fields of a field', () => {
   it.each<[Schema]>([
     [ref('Wallet')],
     [{ anyOf: [ref('Wallet'), { type: 'null' }] }],
     [{ type: 'array', items: ref('Wallet') }],
     [{ type: 'object', patternProperties: { '^.*$': ref('Wallet') } }],
-  ])('%j holds the fields of Wallet', (schema) => {
+  ])('%j has the fields of Wallet', (schema) => {
     expect(field(schema)).toMatchObject({ events: [], inside: [{ name: 'coins', required: true }] });
   });
 
-  it('events are named, not told again', () => {
+  it('names events without repeating their fields', () => {
     const { events, inside } = field({ type: 'array', items: { anyOf: [ref('Gone'), ref('Came')] } });
     expect(events).toEqual(['gone', 'came']);
     expect(inside).toEqual([]);
   });
 });
 
-it('a field has its own description, else that of the one thing it can be', () => {
+it('a field without a description has that of its only type', () => {
   const describe = (schema: Schema) => field(schema).description;
   expect(describe({ ...ref('Wallet'), description: 'Yours.' })).toBe('Yours.');
   expect(describe(ref('Wallet'))).toBe('What can be spent.');
@@ -83,7 +83,7 @@ it('a field has its own description, else that of the one thing it can be', () =
   expect(describe({ anyOf: [ref('Wallet'), { type: 'string' }] })).toBe('');
 });
 
-it('fields keep their order, and say which are required', () => {
+it('keeps the order of fields and marks the required ones', () => {
   const schema = { properties: { b: { type: 'string' }, a: { type: 'string' } }, required: ['a'] };
   expect(fieldsOf(schema, {}).map(({ name, required }) => [name, required])).toEqual([
     ['b', false],

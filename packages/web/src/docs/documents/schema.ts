@@ -1,4 +1,4 @@
-/** A JSON Schema, as far as the API's documents use it. */
+/** The parts of JSON Schema that the API's documents use. */
 export interface Schema {
   $ref?: string;
   type?: string;
@@ -21,30 +21,30 @@ export interface Schema {
 /** The schemas of a document, by name. */
 export type Schemas = Record<string, Schema>;
 
-/** A line of a table of fields. */
+/** A row of a table of fields. */
 export interface Field {
   name: string;
-  /** In words: `string or null`, `list of Supporter`. */
+  /** The type in words, such as `string or null` or `list of Supporter`. */
   type: string;
   required: boolean;
   description: string;
-  /** What its value must be, each in words. */
+  /** The constraints of its value, each in words. */
   limits: string[];
-  /** The fields of the object, or of each object of the list, that it holds. */
+  /** The fields of its object, or of the objects in its list. */
   inside: Field[];
-  /** The kinds of event it may hold, by their `type`. */
+  /** The `type`s of the events that it may contain. */
   events: string[];
 }
 
 const refName = ({ $ref = '' }: Schema): string => $ref.split('/').at(-1)!;
 
-/** What a reference stands for. */
+/** Resolves a reference. */
 const resolve = (schema: Schema, schemas: Schemas): Schema =>
   schema.$ref === undefined ? schema : (schemas[refName(schema)] ?? {});
 
 const isNull = ({ type }: Schema) => type === 'null';
 
-/** The alternatives of a union, unions among them opened, `null` left out. */
+/** The alternatives of a union, flattened and without `null`. */
 const alternatives = (schema: Schema): Schema[] =>
   (schema.anyOf?.flatMap(alternatives) ?? [schema]).filter((each) => !isNull(each));
 
@@ -70,7 +70,7 @@ export function fieldOf(name: string, schema: Schema, required: boolean, schemas
   };
 }
 
-/** The objects that a field holds, itself or in a list or by id. */
+/** The object schemas in a field: its own, those of its list, or those of its map. */
 const heldBy = (kinds: Schema[]): Schema[] =>
   kinds.flatMap(({ items, patternProperties, ...kind }) => {
     if (items) return heldBy(alternatives(items));
@@ -78,7 +78,7 @@ const heldBy = (kinds: Schema[]): Schema[] =>
     return kind.$ref !== undefined || kind.properties ? [kind] : [];
   });
 
-/** The `type` of an event; undefined for what is none. */
+/** The `type` of an event schema; undefined for other schemas. */
 export function eventType(schema: Schema, schemas: Schemas): string | undefined {
   const type = resolve(schema, schemas).properties?.type?.const;
   return typeof type === 'string' ? type : undefined;
@@ -121,7 +121,7 @@ function limitsOf(schema: Schema): string[] {
 }
 
 function rangeOf(least: number | undefined, most: number | undefined, unit: string): string[] {
-  // The most negative coins are as far away as the most positive ones.
+  // The lower limit of coins has the same absolute value as the upper one.
   const from = least === -Number.MAX_SAFE_INTEGER ? undefined : least;
   if (from !== undefined && most !== undefined) return [`${count(from)} to ${count(most)}${unit}`];
   if (from !== undefined) return [`${count(from)}${unit} or more`];
@@ -131,6 +131,6 @@ function rangeOf(least: number | undefined, most: number | undefined, unit: stri
 const defaultOf = ({ default: value }: Schema): string[] =>
   value === undefined ? [] : [`default ${typeof value === 'number' ? count(value) : JSON.stringify(value)}`];
 
-/** An example of what the schema describes; undefined when there is none. */
+/** An example value of the schema; undefined if there is none. */
 export const exampleOf = (schema: Schema, schemas: Schemas): unknown =>
   resolve(schema, schemas).examples?.[0];

@@ -15,7 +15,7 @@ export function codeBlock(title: string, code: string, language: 'shell' | 'json
       element('span', {}, title),
       copyButton(code, `Copy: ${title}`),
     ),
-    // Scrolls sideways: it must be reachable by keyboard.
+    // It scrolls sideways, so it must be focusable by keyboard.
     element('pre', { class: 'code-block__code', tabindex: '0' }, element('code', {}, ...content)),
   );
 }

@@ -3,7 +3,7 @@ import { icon } from '../../look/icons.ts';
 
 const SAYS_SO_MS = 1_600;
 
-/** A button that puts `text` on the clipboard, and says whether it did. */
+/** A button that copies `text` to the clipboard and shows whether that succeeded. */
 export function copyButton(text: string, label: string): HTMLButtonElement {
   const words = element('span', { class: 'copy__words', 'aria-live': 'polite' }, 'Copy');
   const button = element(
@@ -14,7 +14,7 @@ export function copyButton(text: string, label: string): HTMLButtonElement {
   );
   let timer: ReturnType<typeof setTimeout> | undefined;
   button.addEventListener('click', async () => {
-    // Pages of plain http have no clipboard, but for localhost.
+    // Pages over plain HTTP have no clipboard, except on localhost.
     const copied = await navigator.clipboard?.writeText(text).then(
       () => true,
       () => false,

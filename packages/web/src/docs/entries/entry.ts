@@ -3,22 +3,22 @@ import { element } from '../../look/element.ts';
 import { icon } from '../../look/icons.ts';
 import type { EntryName } from '../navigation/contents.ts';
 
-/** A part of the page that a link leads to: an operation, a message, a chapter's introduction. */
+/** A part of the page that a link can target: an operation, a message, the introduction of a chapter. */
 export interface Entry extends EntryName {
   element: HTMLElement;
 }
 
 interface EntryParts extends EntryName {
-  /** The title is a name in code. */
+  /** Whether the title is an identifier. */
   isCode?: boolean;
-  /** Under the title: method and path, who may call or who sends. */
+  /** Shown under the title: method and path, or the sender. */
   lead?: Node;
   words: Node[];
-  /** Beside the words, where there is room. */
+  /** Shown beside the text on wide screens. */
   code: Node[];
 }
 
-/** Words on the left, code on the right, under a heading that is a link to itself. */
+/** Text on the left and code on the right, under a heading that links to itself. */
 export function entry({ id, title, isCode = false, code, words, lead, ...name }: EntryParts): Entry {
   const heading = element(
     'h3',
@@ -39,7 +39,7 @@ export function entry({ id, title, isCode = false, code, words, lead, ...name }:
   };
 }
 
-/** A chapter's heading and what it is about. */
+/** The heading and introduction of a chapter. */
 export const chapterHead = (id: string, title: string, about: string): HTMLElement =>
   element(
     'header',

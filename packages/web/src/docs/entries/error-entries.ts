@@ -3,7 +3,7 @@ import type { ErrorGroup, ErrorMeaning } from '../documents/error-meanings.ts';
 import { type Entry, entry } from './entry.ts';
 import { inline } from './prose.ts';
 
-/** Every code, in the groups of docs/ERRORS.md: what happened, and what to do. */
+/** Every error code with its cause and remedy, in the groups of docs/ERRORS.md. */
 export const errorEntries = (groups: ErrorGroup[]): Entry[] =>
   groups.map(({ title, errors }) =>
     entry({

@@ -4,15 +4,15 @@ import type { Field } from '../documents/schema.ts';
 import { inline, type LinkOf } from './prose.ts';
 
 export interface FieldTable {
-  /** What it is a table of: `Body`, `Answer 201`. */
+  /** Title of the table: `Body`, `Response 201`. */
   title: string;
   fields: Field[];
-  /** Of what is sent, the required fields are marked; of what is received, those that can be absent. */
+  /** In requests the required fields are marked; in responses the fields that can be absent. */
   direction: 'sent' | 'received';
   linkOf: LinkOf;
 }
 
-/** The fields of a body, a message, or the parameters of one kind. */
+/** A table of the fields of a body or message, or of the parameters of one kind. */
 export const fieldTable = (table: FieldTable): HTMLElement =>
   element(
     'section',
@@ -40,7 +40,7 @@ const tableOf = (table: FieldTable): HTMLTableElement =>
 
 const columnName = (name: string) => element('th', { scope: 'col' }, name);
 
-/** A field, and under it what it holds. */
+/** The rows of a field and of the fields in it. */
 function rowsOf(field: Field, { direction, linkOf }: FieldTable): HTMLTableRowElement[] {
   const { name, type, inside } = field;
   const row = element(
@@ -70,7 +70,7 @@ function mark({ required }: Field, direction: FieldTable['direction']) {
 function wordsOf({ description, limits, events }: Field, direction: string, linkOf: LinkOf): HTMLElement[] {
   const words: HTMLElement[] = [];
   if (description !== '') words.push(element('p', {}, ...inline(description, linkOf)));
-  // What is received is as it is: only what has no other words is told by its limits.
+  // Of a received field, limits are only shown if it has no description.
   if (limits.length > 0 && (direction === 'sent' || description === '')) {
     words.push(element('p', { class: 'field__limits' }, ...inline(sentence(limits.join('; ')))));
   }

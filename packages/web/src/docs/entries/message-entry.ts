@@ -6,11 +6,11 @@ import { fieldTable } from './field-table.ts';
 import { inline, type LinkOf } from './prose.ts';
 
 export function messageEntry(message: Message, linkOf: LinkOf): Entry {
-  const { name, from, description, fields, example, answers } = message;
+  const { name, from, description, fields, example, responses } = message;
   const isClients = from === 'client';
-  const exchange = answers.length > 0 && [
-    isClients ? 'Answered with ' : 'Answers ',
-    ...answers.flatMap((other, index) => [separator(index, answers.length), messageLink(other)]),
+  const exchange = responses.length > 0 && [
+    isClients ? 'The server responds with ' : 'Response to ',
+    ...responses.flatMap((other, index) => [separator(index, responses.length), messageLink(other)]),
     '.',
   ];
   return entry({

@@ -1,7 +1,7 @@
 import './operation-entry.css';
 import { element, picture } from '../../look/element.ts';
 import { curlOf } from '../documents/curl.ts';
-import type { Answer, Caller, Operation } from '../documents/openapi-operations.ts';
+import type { Caller, Operation, OperationResponse } from '../documents/openapi-operations.ts';
 import { codeBlock, jsonBlock } from './code-block.ts';
 import { type Entry, entry } from './entry.ts';
 import { fieldTable } from './field-table.ts';
@@ -9,14 +9,14 @@ import { inline, type LinkOf } from './prose.ts';
 import { type Refusals, refusalTable } from './refusal-table.ts';
 
 interface OperationContext {
-  /** `http://…`, where the server answers. */
+  /** Origin of the server, `http://…`. */
   origin: string;
   linkOf: LinkOf;
   refusals: Refusals;
 }
 
 export function operationEntry(operation: Operation, { origin, linkOf, refusals }: OperationContext): Entry {
-  const { id, method, path, summary, description, parameters, body, answers, callers, movesMoney } =
+  const { id, method, path, summary, description, parameters, body, responses, callers, movesMoney } =
     operation;
   const sent = (title: string, fields = body?.fields ?? []) =>
     fields.length === 0 ? [] : [fieldTable({ title, fields, direction: 'sent', linkOf })];
@@ -44,20 +44,20 @@ export function operationEntry(operation: Operation, { origin, linkOf, refusals 
       ...sent('Query', parameters.query),
       ...sent('Headers', parameters.header),
       ...sent('Body'),
-      ...answers.map((answer) => answerPart(answer, linkOf)),
+      ...responses.map((response) => responsePart(response, linkOf)),
       ...refusalTable(operation.refusals, refusals),
     ],
     code: [
       codeBlock('Request', curlOf(operation, origin), 'shell'),
-      ...answers
+      ...responses
         .filter(({ body }) => body?.example !== undefined)
         .slice(0, 1)
-        .map(({ statuses, body }) => jsonBlock(`Answer ${statuses[0]}`, body!.example)),
+        .map(({ statuses, body }) => jsonBlock(`Response ${statuses[0]}`, body!.example)),
     ],
   });
 }
 
-/** `{room}` stands out from what is written as it is. */
+/** Emphasizes path parameters such as `{room}`. */
 const pathParts = (path: string): (Node | string)[] =>
   path.split(/(\{\w+\})/).map((part) => (part.startsWith('{') ? element('var', {}, part) : part));
 
@@ -86,8 +86,8 @@ function callerLine(callers: Caller[], movesMoney: boolean): HTMLElement {
   return element('ul', { class: 'callers', 'aria-label': 'Who may call it' }, ...badges, ...coins);
 }
 
-function answerPart({ statuses, description, body }: Answer, linkOf: LinkOf): HTMLElement {
-  const title = `Answer ${statuses.join(' or ')}`;
+function responsePart({ statuses, description, body }: OperationResponse, linkOf: LinkOf): HTMLElement {
+  const title = `Response ${statuses.join(' or ')}`;
   if (body && body.fields.length > 0) {
     return fieldTable({ title, fields: body.fields, direction: 'received', linkOf });
   }

@@ -7,10 +7,10 @@ import { copyButton } from './copy-button.ts';
 import { type Entry, entry } from './entry.ts';
 import { prose } from './prose.ts';
 
-/** A first gift, from nothing: the calls that lead to it. */
+/** The calls that lead to a first gift in an empty database. */
 const FIRST_GIFT = ['putUser', 'topUp', 'putItem', 'openRoom', 'sendGift'];
 
-/** What one must know before the first call. */
+/** The introduction: addresses, the first gift, authentication, conventions. */
 export function overview(document: OpenApi, operations: Operation[], origin: string): Entry[] {
   const [lead = '', ...rules] = document.info.description.split(/\n\s*\n/);
   const steps = FIRST_GIFT.flatMap((id) => operations.find((operation) => operation.id === id) ?? []);
@@ -22,7 +22,7 @@ export function overview(document: OpenApi, operations: Operation[], origin: str
       title: 'Your first gift',
       words: [
         prose(
-          'With the server key that `lavish dev` prints, the five calls beside bring a first gift about: a user with coins, something to send, someone to send it to.\n\nEvery example on this page tells the same story. Nova is live in `nova-live`, Kai is her guest, and Mia sends five tulips.',
+          'With the server key that `lavish dev` prints, these five calls send a first gift. They create a user with coins, an item, and a room to send it to.\n\nAll examples on this page use the same people: Nova is live in `nova-live`, Kai is her guest, and Mia sends five tulips.',
         ),
         element(
           'ol',
@@ -42,11 +42,11 @@ export function overview(document: OpenApi, operations: Operation[], origin: str
       ],
     }),
     entry({
-      id: 'who-asks',
-      title: 'Who asks',
+      id: 'authentication',
+      title: 'Authentication',
       words: [
         prose(
-          `Every call under \`/v1\` carries \`Authorization: Bearer …\`.\n\n- **Server key**: ${key?.description}\n- **User token**: ${token?.description}\n\nA token is a JWT of your own (HS256, or RS, ES or EdDSA by JWKS) whose \`sub\` is the user and whose claim \`lavish\` says what it grants, or one that \`createToken\` gives out.`,
+          `Every call under \`/v1\` carries \`Authorization: Bearer …\`.\n\n- **Server key**: ${key?.description}\n- **User token**: ${token?.description}\n\nA token is a JWT of your own (HS256, or RS, ES or EdDSA by JWKS) whose \`sub\` is the user and whose claim \`lavish\` has its grants, or one that \`createToken\` gives out.`,
           (code) => (code === 'createToken' ? '#createToken' : undefined),
         ),
       ],
@@ -72,7 +72,7 @@ export function overview(document: OpenApi, operations: Operation[], origin: str
   ];
 }
 
-/** The head of the page: what this is, and where it answers. */
+/** The head of the page: title, version and addresses. */
 function stage({ info }: OpenApi, lead: string, origin: string): HTMLElement {
   return element(
     'header',

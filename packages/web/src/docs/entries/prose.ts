@@ -1,9 +1,9 @@
 import { element } from '../../look/element.ts';
 
-/** Names that inline code links to: `insufficient_balance` → `#error-insufficient_balance`. */
+/** Returns the link of inline code, such as `insufficient_balance` → `#error-insufficient_balance`; undefined: none. */
 export type LinkOf = (code: string) => string | undefined;
 
-/** One line of text with `code`, **strong** words, and [links](…) as their words. */
+/** Renders one line of text with `code`, **strong** text, and [links](…) as plain text. */
 export function inline(text: string, linkOf: LinkOf = () => undefined): Node[] {
   return text
     .replace(/\[([^\]]+)\]\([^)]+\)/g, '$1')
@@ -18,7 +18,7 @@ export function inline(text: string, linkOf: LinkOf = () => undefined): Node[] {
     });
 }
 
-/** Paragraphs and lists, as the documents' descriptions have them. */
+/** Renders paragraphs and lists, the Markdown that the documents' descriptions use. */
 export function prose(text: string, linkOf?: LinkOf): HTMLElement {
   const blocks = text.trim().split(/\n\s*\n/);
   return element(

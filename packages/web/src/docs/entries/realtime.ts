@@ -4,7 +4,7 @@ import { codeBlock } from './code-block.ts';
 import { type Entry, entry } from './entry.ts';
 import { inline, prose } from './prose.ts';
 
-/** What one must know of the socket before its messages. */
+/** The introduction to the socket: connecting and close codes. */
 export function realtimeEntries({ info, channels, components }: AsyncApi, origin: string): Entry[] {
   const { address, 'x-close-codes': closeCodes } = channels.realtime;
   const url = `${origin.replace(/^http/, 'ws')}${address}`;
@@ -29,7 +29,7 @@ export function realtimeEntries({ info, channels, components }: AsyncApi, origin
       title: 'Close codes',
       text: JSON.stringify(closeCodes),
       words: [
-        prose('Why the server closes a socket. After any other code, come back with your position.'),
+        prose('Reasons why the server closes a socket. After any other code, reconnect with your position.'),
         element(
           'table',
           { class: 'refusals', 'aria-label': 'Close codes' },
@@ -51,7 +51,7 @@ const closeCodeRow = ({ code, name, reconnect, description }: CloseCode) =>
       element('code', {}, String(code)),
       element('span', { class: 'refusal__name' }, name),
     ),
-    element('td', { class: 'refusal__status' }, reconnect ? 'come back' : 'final'),
+    element('td', { class: 'refusal__status' }, reconnect ? 'reconnect' : 'final'),
     element('td', {}, ...inline(description)),
   );
 

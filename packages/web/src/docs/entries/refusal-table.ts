@@ -3,10 +3,10 @@ import type { ErrorMeaning } from '../documents/error-meanings.ts';
 import type { Operation, RefusalCode } from '../documents/openapi-operations.ts';
 import { inline } from './prose.ts';
 
-/** What is known of refusals, for every operation. */
+/** The documentation of refusals, shared by all operations. */
 export interface Refusals {
   meanings: ReadonlyMap<string, ErrorMeaning>;
-  /** The codes that every call with a credential can have: told in a line, for they tell nothing about the one. */
+  /** The codes that every authenticated call can return. They are listed in one line instead of a table. */
   everywhere: ReadonlySet<string>;
 }
 
@@ -17,7 +17,7 @@ export function codesEverywhere(operations: Operation[]): Set<string> {
   return new Set(lists[0]?.filter((code) => lists.every((list) => list.includes(code))));
 }
 
-/** Why a call can be refused; nothing for one that never is. */
+/** A table of the refusals of a call; empty if it has none. */
 export function refusalTable(refusals: RefusalCode[], { meanings, everywhere }: Refusals): HTMLElement[] {
   if (refusals.length === 0) return [];
   const own = refusals.filter(({ code }) => !everywhere.has(code));

@@ -4,7 +4,7 @@ import { icon } from '../../look/icons.ts';
 import type { Contents } from './contents.ts';
 import { themeToggle } from './theme-toggle.ts';
 
-/** The line at the top. On a phone it opens the contents, which are a sheet there. */
+/** The bar at the top. On a phone it opens the contents as a sheet. */
 export function createBar(contents: Contents): HTMLElement {
   const list = contents.element;
   const opener = element(

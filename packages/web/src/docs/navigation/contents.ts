@@ -3,13 +3,13 @@ import { element } from '../../look/element.ts';
 import { icon } from '../../look/icons.ts';
 import { matches } from './search.ts';
 
-/** How an entry is listed and found. */
+/** The data of an entry for the contents and the search. */
 export interface EntryName {
   id: string;
   title: string;
-  /** A word at the end of its line: `POST`, `send`. */
+  /** Shown at the end of the line: `POST`, `send`. */
   badge?: string;
-  /** What a search finds it by, besides its title. */
+  /** Text that the search matches besides the title. */
   text?: string;
 }
 
@@ -19,7 +19,7 @@ export interface Chapter {
   element: HTMLElement;
 }
 
-/** The list of all entries, and the search that narrows it and the page down. */
+/** The list of all entries, with a search that filters the list and the page. */
 export function createContents(chapters: Chapter[], emptyNotice: HTMLElement) {
   const input = element('input', {
     type: 'search',
@@ -52,7 +52,7 @@ export function createContents(chapters: Chapter[], emptyNotice: HTMLElement) {
     return link;
   }
 
-  /** Shows what has every word, here and on the page. */
+  /** Shows only the entries that have every word, here and on the page. */
   function filter() {
     const query = input.value.trim();
     let found = 0;
@@ -103,7 +103,7 @@ export function createContents(chapters: Chapter[], emptyNotice: HTMLElement) {
     element: list,
     clear,
     focusSearch: () => input.focus(),
-    /** Marks the entry that is being read. */
+    /** Marks the entry that the reader has scrolled to. */
     mark(id: string) {
       for (const [each, link] of links) {
         if (each !== id) link.removeAttribute('aria-current');

@@ -1,5 +1,5 @@
-/** Tells the id of the part that is being read: the last whose top has passed the upper third of the window. */
-export function watchReadingPlace(parts: HTMLElement[], tell: (id: string) => void): void {
+/** Calls `changed` with the id of the part being read: the last one whose top has passed the upper third of the window. */
+export function watchReadingPlace(parts: HTMLElement[], changed: (id: string) => void): void {
   const above = new Set<HTMLElement>();
   const observer = new IntersectionObserver(
     (changes) => {
@@ -9,7 +9,7 @@ export function watchReadingPlace(parts: HTMLElement[], tell: (id: string) => vo
         else above.delete(target as HTMLElement);
       }
       const last = parts.findLast((part) => above.has(part) && !part.hidden);
-      if (last) tell(last.id);
+      if (last) changed(last.id);
     },
     { rootMargin: '0px 0px -67% 0px', threshold: [0, 1] },
   );

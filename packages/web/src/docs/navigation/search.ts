@@ -1,4 +1,4 @@
-/** Whether a text has every word of a query, in any order and in part. */
+/** Whether a text contains every word of a query, in any order, also as a part of a word. */
 export function matches(query: string, text: string): boolean {
   const found = text.toLowerCase();
   return query

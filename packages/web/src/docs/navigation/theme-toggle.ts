@@ -1,7 +1,7 @@
 import { element } from '../../look/element.ts';
 import { icon } from '../../look/icons.ts';
 
-/** A button between light and dark. The choice is kept: see theme.ts. */
+/** A button that switches between light and dark. theme.ts reads the stored choice. */
 export function themeToggle(): HTMLButtonElement {
   const button = element(
     'button',
@@ -15,7 +15,7 @@ export function themeToggle(): HTMLButtonElement {
     try {
       localStorage.setItem('lavish-theme', theme);
     } catch {
-      // A browser that keeps nothing: it lasts as long as the page.
+      // Without storage, the choice lasts until the page is closed.
     }
   });
   return button;

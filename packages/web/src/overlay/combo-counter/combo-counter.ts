@@ -9,13 +9,13 @@ import { exact } from '../../look/numbers.ts';
 import type { Overlay, OverlayParts } from '../overlays.ts';
 import './combo-counter.css';
 
-/** One gift is no combo. */
+/** A single gift is not a combo. */
 const COMBO_FROM = 2;
-/** How long the final count stands. */
+/** How long the final count is shown. */
 const FINAL_MS = 2_200;
-/** A combo keeps the stage for so long after its last gift, however dear another one is. */
+/** How long a combo stays after its last gift before another can replace it. */
 const HOLD_MS = 1_500;
-/** Each of these is a small feast. */
+/** Counts that are celebrated. */
 const MILESTONES = [10, 25, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000];
 
 interface Combo {
@@ -25,7 +25,7 @@ interface Combo {
   bumpedAtMs: number;
 }
 
-/** The combo that is running, as one large number that rises. Of several, the dearest. */
+/** Shows the running combo as one large number. Of several, it shows the most expensive. */
 export function createComboCounter({ room, items, nowMs }: OverlayParts): Overlay {
   const face = element('span', { class: 'combo__face' });
   const name = element('strong', { class: 'combo__name one-line' });
@@ -105,17 +105,17 @@ export function createComboCounter({ room, items, nowMs }: OverlayParts): Overla
     if (shown?.id !== streak.id && hasTheStage(whole)) return;
     const before = shown?.id === streak.id ? shown.count : 0;
     if (before === 0) introduce(event, users);
-    // Counts never go back, whatever order things are told in.
+    // Counts never fall, in whatever order the events arrive.
     if (streak.count <= before) return;
     shown = { id: streak.id, count: streak.count, coins: whole, bumpedAtMs: performance.now() };
     setText(digits, `×${exact(streak.count)}`);
-    panel.dataset.tier = whole >= 5_000 ? 'grand' : whole >= 500 ? 'dear' : 'small';
+    panel.dataset.tier = whole >= 5_000 ? 'grand' : whole >= 500 ? 'large' : 'small';
     panel.classList.remove('overlay__panel--away', 'combo--final');
     celebrate(before, streak.count);
     const leftMs = Date.parse(streak.expires_at) - nowMs();
     drain(leftMs);
     clearTimeout(end);
-    // Its end is told, too; this is for a server that went away.
+    // The server also sends the end of a streak; this timer covers a server that is unavailable.
     end = setTimeout(finish, Math.max(0, leftMs) + 1_500);
   }
 
@@ -129,7 +129,7 @@ export function createComboCounter({ room, items, nowMs }: OverlayParts): Overla
 
   function ended({ id, count }: StreakEnded) {
     if (shown?.id !== id) return;
-    // The last word on a count: a summary may have hidden a part of the streak.
+    // The final count: a summary may have included part of the streak.
     setText(digits, `×${exact(Math.max(count, shown.count))}`);
     finish();
   }

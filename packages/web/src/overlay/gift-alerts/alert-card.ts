@@ -8,10 +8,10 @@ import { fillTemplate } from './fill-template.ts';
 const SENTENCE = '{name} sent {item}';
 const HIDE_MS = 400;
 
-/** The louder the gift, the warmer its card. Coins. */
-const tierOf = (coins: number) => (coins >= 5_000 ? 'grand' : coins >= 100 ? 'dear' : 'small');
+/** The style of a card, by coins. */
+const tierOf = (coins: number) => (coins >= 5_000 ? 'grand' : coins >= 100 ? 'large' : 'small');
 
-/** Who sent what, and how many: stands as long as its effect plays. One card, used again and again. */
+/** Shows sender, item and count while the effect plays. One card is reused for all gifts. */
 export function createAlertCard(template: string | null) {
   const words = element('p', { class: 'alert__words' });
   const digits = element('span', { class: 'alert__sum figures' });
@@ -56,7 +56,7 @@ export function createAlertCard(template: string | null) {
     hide() {
       shown = null;
       card.classList.add('overlay__panel--away');
-      // A name that nobody sees any more has no reason to stay in the page.
+      // Clears the name, so that it does not stay in the page when the card is hidden.
       wiping = setTimeout(() => words.replaceChildren(), HIDE_MS);
     },
     stop: () => clearTimeout(wiping),

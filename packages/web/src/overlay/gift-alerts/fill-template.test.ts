@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { fillTemplate } from './fill-template.ts';
 
-test('parts take the places of their names', () => {
+test('replaces placeholders with their parts', () => {
   const parts = { name: 1, item: 2 };
   const cases: [string, (number | string)[]][] = [
     ['{name} sent {item}', [1, ' sent ', 2]],

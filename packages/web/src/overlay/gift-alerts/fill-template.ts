@@ -1,4 +1,4 @@
-/** `fillTemplate('Thanks, {name}!', { name })` → `['Thanks, ', name, '!']`. A name that is not known stays as it is. */
+/** `fillTemplate('Thanks, {name}!', { name })` → `['Thanks, ', name, '!']`. Unknown placeholders stay unchanged. */
 export function fillTemplate<Part>(template: string, parts: Record<string, Part>): (Part | string)[] {
   return template
     .split(/(\{\w+\})/)

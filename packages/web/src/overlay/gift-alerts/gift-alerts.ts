@@ -7,25 +7,25 @@ import type { Overlay, OverlayParts } from '../overlays.ts';
 import { createAlertCard } from './alert-card.ts';
 import './gift-alerts.css';
 
-/** Half of what a player keeps in memory otherwise: there are two of them here. */
+/** Half of a player's default, because this page has two players. */
 const MAX_ASSET_BYTES = 8 * 1024 * 1024;
 
-/** How wide a small gift's animation is to be, whatever the size of the source. */
+/** The width of a small gift's animation, whatever the size of the OBS source. */
 const ART_REM = 28;
-/** And how wide the player draws it: this part of the shorter side, but no more than so many pixels. */
+/** The width at which the player draws it: this fraction of the shorter side, at most this many pixels. */
 const PLAYER_PART = 0.84;
 const PLAYER_AT_MOST_PX = 560;
 
-/** Read when an effect starts: a streamer's CSS can change the scale at any time. */
+/** Read at the start of each effect, because a streamer's CSS can change the scale at any time. */
 function artScale(): number {
   const remPx = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
   return (ART_REM * remPx) / Math.min(PLAYER_AT_MOST_PX, PLAYER_PART * Math.min(innerWidth, innerHeight));
 }
 
-/** Gifts that wait for their items: some seconds of a busy room. */
+/** Gifts that wait for their items; some seconds of a busy room. */
 const MAX_HELD = 200;
 
-/** For an item that is not in the catalogue any more: it was sent, so it is announced. */
+/** Stands in for an item that is no longer in the catalogue: a gift of it was sent, so it is announced. */
 const standIn = ({ item, coins, quantity }: GiftEvent): EffectItem => ({
   id: item,
   name: item,
@@ -36,7 +36,7 @@ const standIn = ({ item, coins, quantity }: GiftEvent): EffectItem => ({
 
 const isGrand = ({ animation }: Pick<EffectItem, 'animation'>) => animation.fullscreen === true;
 
-/** Every gift with its animation, one after the other, the dearest first; those of full screen in a place of their own. */
+/** Announces every gift with its animation, one after the other, the most expensive first. Full-screen gifts have their own stage. */
 export function createGiftAlerts({ room, items, theme }: OverlayParts): Overlay {
   const small = createPlace('small');
   const grand = createPlace('grand');
@@ -77,7 +77,7 @@ export function createGiftAlerts({ room, items, theme }: OverlayParts): Overlay 
     };
   }
 
-  // A gift of full screen has the screen to itself: the small ones wait for its end.
+  // A full-screen gift plays alone: the small ones wait for its end.
   const holdSmall = () => {
     if (small.effects.state.playing.length === 0) small.effects.pause();
   };
@@ -91,7 +91,7 @@ export function createGiftAlerts({ room, items, theme }: OverlayParts): Overlay 
   }
 
   let stopped = false;
-  /** Gifts whose item is being read, in their order. */
+  /** Gifts whose item is being fetched, in order of arrival. */
   let held = 0;
 
   function gift(event: GiftEvent, users: Users) {

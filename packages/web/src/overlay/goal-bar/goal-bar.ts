@@ -6,10 +6,10 @@ import type { Overlay, OverlayParts } from '../overlays.ts';
 import './goal-bar.css';
 import { nextGoal } from './next-goal.ts';
 
-/** How long a reached goal is celebrated before the next one takes its place. */
+/** How long a reached goal is celebrated before the next one replaces it. */
 const CELEBRATE_MS = 9_000;
 
-/** How far the room's coins are on the way to a goal. */
+/** Shows the room's progress to a goal of coins or gifts. */
 export function createGoalBar({ room, theme }: OverlayParts): Overlay {
   const title = element('span', { class: 'goal__title one-line' }, theme.title ?? 'Gift goal');
   const now = element('strong', { class: 'goal__now figures' }, '0');
@@ -42,7 +42,7 @@ export function createGoalBar({ room, theme }: OverlayParts): Overlay {
     const share = Math.min(1, given / goal);
     roll(given);
     setText(aim, ` / ${brief(goal)}`);
-    // 100 only when it is reached.
+    // Shows 100 % only when the goal is reached.
     setText(part, `${Math.floor(share * 100)}%`);
     fill.style.transform = `translateX(${((share - 1) * 100).toFixed(2)}%)`;
     if (before !== null && given > before) bump(now, 1.12);
@@ -53,7 +53,7 @@ export function createGoalBar({ room, theme }: OverlayParts): Overlay {
 
   function celebrate() {
     setText(title, theme.reached ?? 'Goal reached!');
-    // A goal that the streamer set stays reached.
+    // A goal set by the streamer stays reached.
     if (theme.goal !== null) return;
     next = setTimeout(() => {
       goal = null;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { nextGoal } from './next-goal.ts';
 
-test('the next round number', () => {
+test('is the next round number', () => {
   const cases: [number, number][] = [
     [0, 1_000],
     [999, 1_000],

@@ -1,7 +1,7 @@
 const STEPS = [1, 2, 5, 10];
 const FIRST = 1_000;
 
-/** The next of 1,000, 2,000, 5,000, 10,000… that is more than `reached`. */
+/** The first of 1,000, 2,000, 5,000, 10,000, … above `reached`. */
 export function nextGoal(reached: number): number {
   let decade = FIRST;
   while (decade * 10 <= reached) decade *= 10;

@@ -6,16 +6,16 @@ import { element, picture, setText } from '../../look/element.ts';
 import { artUrl } from '../../look/item-art.ts';
 import { brief } from '../../look/numbers.ts';
 
-/** More do not fit below the bar. */
+/** The chips that fit below the bar. */
 const CHIPS = 3;
-/** And these beside a chip's words. */
+/** The pictures that fit beside a chip's text. */
 const PICTURES = 3;
 
-/** What makes gifts count more at this moment, and the task that is on. */
+/** The active boosts and the current task, as chips. */
 export function createBoostChips(itemCalled: (id: string) => Item | undefined) {
   const list = element('ul', { class: 'boosts' });
   let shownKeys = '';
-  /** Brings the chips that stand there up to date. */
+  /** Functions that update the shown chips. */
   let update: ((battle: Battle, pair: Pair, nowMs: number) => void)[] = [];
 
   function boostChip({ id, kind, multiplier, side }: ActiveBoost, battle: Battle) {
@@ -62,7 +62,7 @@ export function createBoostChips(itemCalled: (id: string) => Item | undefined) {
 
   return {
     element: list,
-    /** `running`: null while no round runs. */
+    /** `running`: the battle, or null between rounds. */
     draw(running: Battle | null, pair: Pair, nowMs: number) {
       const boosts = (running?.boosts ?? []).filter(({ ends_at }) => Date.parse(ends_at) > nowMs);
       const tasks = running === null ? [] : openTasks(running, nowMs);
@@ -84,7 +84,7 @@ export function createBoostChips(itemCalled: (id: string) => Item | undefined) {
   };
 }
 
-/** Tasks that a side can still reach. */
+/** Tasks that at least one side can still complete. */
 const openTasks = (battle: Battle, nowMs: number) =>
   battle.tasks.filter(({ id, reached }) => {
     const rule = battle.rules.boosts.find((boost) => boost.id === id);
@@ -92,7 +92,7 @@ const openTasks = (battle: Battle, nowMs: number) =>
     return window && window.fromMs <= nowMs && nowMs < window.toMs && reached.includes(false);
   });
 
-/** How far one side is with a task: a small bar that fills. */
+/** A small bar that shows one side's progress with a task. */
 function taskBar() {
   const fill = element('i', { class: 'task__fill' });
   const bar = element('span', { class: 'task' }, fill);

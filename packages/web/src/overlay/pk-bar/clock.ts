@@ -4,10 +4,10 @@ import { minutes, roundLabel } from '../../battle/battle-labels.ts';
 import { element, setText } from '../../look/element.ts';
 import { bump } from '../../look/motion.ts';
 
-/** The seconds in which everyone holds their breath. */
+/** The last seconds of a round are emphasized. */
 const LAST_MS = 10_000;
 
-/** Which round it is, and how long it still runs; before it, how soon it begins. */
+/** Shows the round and its remaining time; before a round, the time until it begins. */
 export function createClock() {
   const label = element('span', { class: 'pk__label' });
   const time = element('strong', { class: 'pk__time figures' });

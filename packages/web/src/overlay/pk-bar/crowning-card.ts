@@ -7,11 +7,11 @@ import { avatar, nameOf } from '../../look/avatar.ts';
 import { element, picture } from '../../look/element.ts';
 import { counted } from '../../look/numbers.ts';
 
-/** The one moment of excess takes some time. */
+/** When the confetti showers of a win start. */
 const SHOWERS_MS = [0, 900, 1_900];
 const COLOURS = ['#ffc94d', '#ff4d8d', '#7dd6ff', '#a566f2', '#fff3cf'];
 
-/** Who has won and how, with a crown, and who carried each side. */
+/** The result card: the winner with a crown, how it was decided, and the MVP of each side. */
 export function createCrowningCard() {
   const canvas = element('canvas', { class: 'crowning__confetti' });
   const content = element('div', { class: 'crowning__content' });
@@ -47,7 +47,7 @@ export function createCrowningCard() {
 
   return {
     element: card,
-    /** Over the whole page. */
+    /** The confetti canvas, for the whole page. */
     confetti: canvas,
     clear,
     show({ result, sides }: Battle, pair: Pair, called: (side: number) => string, users: Users) {

@@ -10,14 +10,14 @@ import './pk-bar.css';
 import './pk-crowning.css';
 import { createSideCard } from './side-card.ts';
 
-/** How long the result stands. One that is older when the page is opened is not news any more. */
+/** How long the result is shown. An older one is not shown when the page is opened. */
 const RESULT_MS = 14_000;
-/** The server decides within a second after the bell; if it is away, an empty clock is nothing to look at. */
+/** The server decides within a second after the round's end. If it is unavailable, the bar disappears after this time. */
 const SETTLING_MS = 20_000;
-/** However far behind, a side keeps room for its number. */
+/** The smallest share of a side, to leave room for its number. */
 const LEAST_SHARE = 0.28;
 
-/** The two sides of a PK battle, the clock between them, what makes gifts count more, and the crown. */
+/** The overlay of a PK battle: both sides, the clock, the boosts and the result. */
 export function createPkBar({ room, items, nowMs }: OverlayParts): Overlay {
   const sides = { left: createSideCard('left'), right: createSideCard('right') };
   const front = element('i', { class: 'pk__front' });
@@ -40,12 +40,12 @@ export function createPkBar({ room, items, nowMs }: OverlayParts): Overlay {
     element('div', { class: 'pk__below' }, boosts.element, crowning.element),
   );
   let leave: ReturnType<typeof setTimeout> | undefined;
-  /** The battle whose result has been shown. */
+  /** Id of the battle whose result has been shown. */
   let over: string | null = null;
 
   const away = () => panel.classList.add('overlay__panel--away');
 
-  /** For how long this is worth showing; null: until it changes. */
+  /** How long to show this moment, in milliseconds; null: until the next change. */
   function showFor({ battle, phase }: BattleMoment): number | null {
     if (phase === 'invited') return 0;
     if (phase === 'settling') return SETTLING_MS;

@@ -6,7 +6,7 @@ import { bump } from '../../look/motion.ts';
 import { brief, exact } from '../../look/numbers.ts';
 import { createRollingNumber } from '../../look/rolling-number.ts';
 
-/** Beyond this there is no room for all digits. */
+/** Beyond this number there is no room for all digits. */
 const MOST_IN_FULL = 10_000_000;
 
 interface Standing {
@@ -15,7 +15,7 @@ interface Standing {
   result: BattleResult | null;
 }
 
-/** One side: its points in the bar (`score`), and below it who it is (`element`). */
+/** One side: its points in the bar (`score`), and its hosts below (`element`). */
 export function createSideCard(place: 'left' | 'right') {
   const digits = element('strong', { class: 'pk__digits figures' }, '0');
   const face = element('span', { class: 'pk__face' });
@@ -42,7 +42,7 @@ export function createSideCard(place: 'left' | 'right') {
       if (faceOf !== key) face.replaceChildren(avatar(host, users.get(host)));
       faceOf = key;
       setText(name, called);
-      // ●●○: so many rounds won, of so many that it takes.
+      // ●●○: rounds won, of the rounds needed to win.
       const needed = Math.floor(rounds / 2) + 1;
       const wins = Math.min(needed, side.rounds_won);
       setText(won, rounds > 1 ? '●'.repeat(wins) + '○'.repeat(needed - wins) : '');

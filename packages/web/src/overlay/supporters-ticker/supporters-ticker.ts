@@ -8,12 +8,12 @@ import { createRollingNumber } from '../../look/rolling-number.ts';
 import type { Overlay, OverlayParts } from '../overlays.ts';
 import './supporters-ticker.css';
 
-/** How long each handful of supporters stands before the next one rolls in. */
+/** How long each page of supporters is shown. */
 const PAGE_MS = 8_000;
 const WIDE_ROWS = 5;
 const TALL_ROWS = 3;
 
-/** The room's supporters by coins, a handful at a time. */
+/** Shows the room's supporters by coins, page by page. */
 export function createSupportersTicker({ room, theme }: OverlayParts): Overlay {
   const size = theme.rows ?? (innerWidth > innerHeight ? WIDE_ROWS : TALL_ROWS);
   const cells = Array.from({ length: size }, createCell);
@@ -69,7 +69,7 @@ export function createSupportersTicker({ room, theme }: OverlayParts): Overlay {
   };
 }
 
-/** One place in the line, used again for whoever comes to stand in it. */
+/** One place of the list, reused for each supporter shown in it. */
 function createCell() {
   const rank = element('span', { class: 'supporter__rank figures' });
   const face = element('span', { class: 'supporter__face' });

@@ -4,7 +4,7 @@ const COUNTDOWN_MS = 3_000;
 const ROUND_MS = 30_000;
 const RESULT_MS = 9_000;
 const LOOP_MS = COUNTDOWN_MS + ROUND_MS + RESULT_MS;
-/** Of the round. */
+/** Times since the start of the round. */
 const DOUBLE_MS = { from: 5_000, to: 13_000 };
 const TASK_MS = { from: 14_000, to: 22_000 };
 const TARGET = 1_200;
@@ -12,8 +12,8 @@ const TARGET = 1_200;
 const iso = (ms: number) => new Date(ms).toISOString();
 
 /**
- * A battle that goes from countdown to crown and begins again, as it stands at `nowMs`. `before` is the last reading: the
- * version rises when anything differs.
+ * Returns the state at `nowMs` of a test battle, which runs from countdown to result and starts again. `before` is the
+ * previous state; the version is one higher.
  */
 export function testBattle(beganMs: number, nowMs: number, before: Battle | null): Battle {
   const loop = Math.floor((nowMs - beganMs) / LOOP_MS);
@@ -100,7 +100,7 @@ const side = (index: number, host: string, points: number, top: string): BattleS
   top: [{ user: top, points: Math.floor(points * 0.6) }],
 });
 
-/** One side leads first, the other overtakes it; the next time the other way round. */
+/** One side leads first and the other overtakes it; in the next battle the sides are swapped. */
 function pointsAt(roundMs: number, loop: number): number[] {
   const s = Math.floor(roundMs / 500) / 2;
   const early = Math.floor(s * 190 + 220 * Math.sin(s / 2.1));

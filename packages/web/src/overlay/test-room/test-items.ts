@@ -2,7 +2,7 @@ import type { Item } from '@lavish/protocol';
 import { DEMO_CATALOGUE } from '../../../../server/src/cli/demo-catalogue.ts';
 import type { Items } from '../items.ts';
 
-/** What `lavish seed` puts into the catalogue, as a catalogue answers it. */
+/** The items of `lavish seed`, in the form of `GET /v1/catalogue`. */
 const all: readonly Item[] = [...DEMO_CATALOGUE].map(([id, put]) => ({
   id,
   name: put.name ?? id,

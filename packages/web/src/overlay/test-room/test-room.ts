@@ -11,20 +11,20 @@ const GUESTS: Record<string, PublicUser> = Object.fromEntries(
   ]),
 );
 const SENDERS = Object.keys(GUESTS).slice(2);
-/** What is sent, in turns: a rose between all others. */
+/** The order of the items sent: a rose between all others. */
 const SENT = ['heart', 'balloon', 'star', 'crown', 'ice-cream', 'sports-car', 'clap', 'perfume', 'rocket'];
 const GIFT_EVERY_MS = 3_600;
 const COMBO_STEP_MS = 420;
 const COMBO_UNITS = 32;
-/** Between two combos. */
+/** The pause between two combos. */
 const COMBO_PAUSE_STEPS = 9;
 const STREAK_MS = 3_000;
-/** Where the room starts anew: a test may run for days. */
+/** The sums restart at this limit, because a test may run for days. */
 const COINS_AT_MOST = 24_000;
 
 type Listeners = { [Name in keyof RoomListeners]?: Set<(...args: RoomListeners[Name]) => void> };
 
-/** A room of made-up gifts and a made-up battle, in which something happens all the time. No server hears of it. */
+/** A room with made-up gifts and a made-up battle, without a server. */
 export function createTestRoom(): LiveRoom {
   const users = new Map(Object.entries(GUESTS));
   const listeners: Listeners = {};
@@ -107,7 +107,7 @@ export function createTestRoom(): LiveRoom {
     turn += 1;
   }
 
-  /** One sender's roses, so quickly that they are a combo; then a while of nothing. */
+  /** Sends one sender's roses fast enough to be a combo, then pauses. */
   function goOn() {
     step = (step + 1) % (COMBO_UNITS + COMBO_PAUSE_STEPS);
     if (step === 1) streak += 1;

@@ -1,9 +1,9 @@
-/** Without a graphics card a picture can take 80 ms: then some are skipped, so that the page goes on working. */
+/** Without a graphics card, drawing a frame can take 80 ms. Some frames are then skipped to keep the page responsive. */
 const SLOW_MS = 12;
 const MOST_SKIPPED = 3;
 
-/** What draws pictures as they come, and leaves out as many after one that took long as that one has cost. */
-export function createPace(draw: () => void): () => void {
+/** Wraps `draw` so that it skips frames after a slow one, one for every `SLOW_MS` that it took. */
+export function skipFramesWhenSlow(draw: () => void): () => void {
   let resting = 0;
   return () => {
     if (resting > 0) {

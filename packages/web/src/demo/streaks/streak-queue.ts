@@ -1,9 +1,9 @@
 /**
- * Which streaks stand on the screen. Pure: the time comes in, and what is shown comes out; `streak-rows.ts` draws it.
- * A flood of gifts becomes three rows that count, and a short queue behind them.
+ * Decides which streaks are shown: three rows and a short queue, however many gifts arrive. Pure functions of the state and
+ * the time; `streak-rows.ts` draws the result.
  */
 export interface Streak {
-  /** The streak's id; the gift's, for a gift that is no streak. */
+  /** The streak's id; for a gift without a streak, the gift's id. */
   key: string;
   sender: string;
   item: string;
@@ -11,52 +11,52 @@ export interface Streak {
   count: number;
   /** Coins so far. */
   coins: number;
-  /** The viewer's own: shown at once, whoever is in the way. */
+  /** Whether the viewer sent it. Such streaks are shown at once. */
   mine: boolean;
-  /** Which side it is for, in a battle. */
+  /** The side that receives it in a battle. */
   to: { side: string; name: string } | null;
 }
 
 export interface ShownStreak extends Streak {
-  /** 0 is the lowest row. A streak keeps its row for as long as it is shown. */
+  /** The row, 0 is the lowest. A streak keeps its row while it is shown. */
   slot: number;
   bumpedAtMs: number;
 }
 
-export interface Lane {
+export interface StreakQueue {
   readonly shown: readonly ShownStreak[];
   readonly waiting: readonly Streak[];
 }
 
-export const EMPTY_LANE: Lane = { shown: [], waiting: [] };
+export const EMPTY_QUEUE: StreakQueue = { shown: [], waiting: [] };
 
 export const ROWS = 3;
 export const MOST_WAITING = 12;
 /** How long a row stays after its last gift. */
 export const STAY_MS = 3_600;
-/** And when others wait for its place: long enough to read a name. */
+/** The same while others wait: long enough to read a name. */
 export const LEAST_STAY_MS = 1_100;
 
-/** Another gift: a row that shows its streak counts up, a new one finds a row or waits. */
-export function offer(lane: Lane, gift: Streak, nowMs: number): Lane {
-  const shown = lane.shown.find(({ key }) => key === gift.key);
+/** Adds a gift: raises the count of its streak, or gives a new streak a row or a place in the queue. */
+export function offer(queue: StreakQueue, gift: Streak, nowMs: number): StreakQueue {
+  const shown = queue.shown.find(({ key }) => key === gift.key);
   if (shown !== undefined) {
     const bumped = { ...shown, ...merged(shown, gift), bumpedAtMs: nowMs };
-    return advance({ ...lane, shown: lane.shown.map((row) => (row === shown ? bumped : row)) }, nowMs);
+    return advance({ ...queue, shown: queue.shown.map((row) => (row === shown ? bumped : row)) }, nowMs);
   }
-  const queued = lane.waiting.find(({ key }) => key === gift.key);
+  const queued = queue.waiting.find(({ key }) => key === gift.key);
   const waiting =
     queued === undefined
-      ? [...lane.waiting, gift]
-      : lane.waiting.map((each) => (each === queued ? merged(queued, gift) : each));
-  return advance({ ...lane, waiting: withoutCheapest(waiting) }, nowMs);
+      ? [...queue.waiting, gift]
+      : queue.waiting.map((each) => (each === queued ? merged(queued, gift) : each));
+  return advance({ ...queue, waiting: withoutCheapest(waiting) }, nowMs);
 }
 
-/** Rows whose time is up go, those who wait move up. */
-export function advance(lane: Lane, nowMs: number): Lane {
-  let shown = lane.shown.filter((row) => leavesAtMs(row, lane) > nowMs);
+/** Removes expired rows and shows waiting streaks in their place. */
+export function advance(queue: StreakQueue, nowMs: number): StreakQueue {
+  let shown = queue.shown.filter((row) => leavesAtMs(row, queue) > nowMs);
   const waiting: Streak[] = [];
-  for (const streak of [...lane.waiting].sort((a, b) => Number(b.mine) - Number(a.mine))) {
+  for (const streak of [...queue.waiting].sort((a, b) => Number(b.mine) - Number(a.mine))) {
     if (shown.length === ROWS && streak.mine) shown = withoutOldestStranger(shown);
     const slot = freeSlot(shown);
     if (slot === null) waiting.push(streak);
@@ -65,14 +65,14 @@ export function advance(lane: Lane, nowMs: number): Lane {
   return { shown, waiting };
 }
 
-/** When `advance` has something to do, or null when the lane is empty. */
-export const nextChangeMs = (lane: Lane): number | null =>
-  lane.shown.length === 0 ? null : Math.min(...lane.shown.map((row) => leavesAtMs(row, lane)));
+/** When `advance` must run next, in milliseconds; null when nothing is shown. */
+export const nextChangeMs = (queue: StreakQueue): number | null =>
+  queue.shown.length === 0 ? null : Math.min(...queue.shown.map((row) => leavesAtMs(row, queue)));
 
-const leavesAtMs = (row: ShownStreak, lane: Lane) =>
-  row.bumpedAtMs + (lane.waiting.length > 0 ? LEAST_STAY_MS : STAY_MS);
+const leavesAtMs = (row: ShownStreak, queue: StreakQueue) =>
+  row.bumpedAtMs + (queue.waiting.length > 0 ? LEAST_STAY_MS : STAY_MS);
 
-/** Sums never go back, in whatever order the gifts arrive. */
+/** Takes the maximum, so that sums never fall, in whatever order the gifts arrive. */
 const merged = (known: Streak, gift: Streak): Streak => ({
   ...known,
   count: Math.max(known.count, gift.count),
