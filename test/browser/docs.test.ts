@@ -147,7 +147,7 @@ describe.skipIf(browserPath === undefined)('the API reference, in a real browser
     expect(await shown(page)).toEqual(['openRoom', 'errors-the-rest']);
     expect(await page.getByRole('status').innerText()).toBe('2 matches');
     await search(page).fill('no such words');
-    await page.getByText('Nothing here has all of these words.').waitFor();
+    await page.getByText('No entry has all of these words.').waitFor();
     await page.getByRole('button', { name: 'Show everything' }).click();
     expect((await shown(page)).length).toBeGreaterThan(40);
   });
