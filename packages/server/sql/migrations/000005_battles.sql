@@ -1,9 +1,7 @@
--- PK battles: their rules and progress, who takes part, who supports whom, and how each gift was counted.
+-- PK battles: rules and progress, hosts, supporters, bonus periods and invitations.
 
--- Everything that gifts and transitions change lies in `progress`, read and written whole under this row's lock, which
--- gather takes for every gift to a room in battle and every transition takes first. `due_at` is when the next
--- transition is due, null when none is any more: a row and not a timer, so that it survives whoever would have carried
--- it out. `xid` is the transaction that ended it, for readers of ended battles in commit order.
+-- Gifts and transitions read and write `progress` as a whole under the lock of this row. Gather takes that lock for
+-- every gift to a room in battle; every transition takes it first.
 create table battles (
   id          uuid        primary key,
   mode        text        not null check (mode in ('solo', 'team')),
@@ -15,32 +13,41 @@ create table battles (
   progress    jsonb       not null,
   starts_at   timestamptz,
   ends_at     timestamptz,
-  due_at      timestamptz,
+  due_at      timestamptz, -- when the next transition is due; null: none is, or the battle is not agreed
   result      jsonb,
   created_at  timestamptz not null,
   over_at     timestamptz,
-  xid         bigint,
+  xid         bigint, -- the transaction that ended it: readers of ended battles follow the order of commits
+  agreed      boolean     not null default false, -- every host has accepted; viewers do not see the battle before
   check ((over_at is null) = (xid is null))
 ) with (fillfactor = 50);
 
 create index battles_due on battles (due_at) where due_at is not null;
+-- Finds rounds that a clock that was ahead has opened, once a second, without reading the other battles.
+create index battles_beginning on battles (starts_at) where due_at is not null;
 create index battles_invited on battles (id) where state = 'invited';
+create index battles_agreed on battles (id) where agreed;
+create index battles_never_agreed on battles (over_at) where not agreed and over_at is not null;
+-- Battles do not end in the order of their ids.
+create index battles_xid on battles (xid) where xid is not null;
 
--- Who stands on which side, and in which room. A host is engaged in one battle at most, from the last acceptance until
--- it is over. Of rooms the same holds, by `rooms.battle_id`.
+-- The side and the room of each host. A host is engaged in one battle at most, from the last acceptance until the
+-- battle is over. `rooms.battle_id` ensures the same of rooms.
 create table battle_hosts (
   battle_id  uuid    not null references battles,
   side       integer not null,
   host_id    text collate "C" not null references users,
   room_id    text collate "C" not null references rooms,
   engaged    boolean not null default false,
+  agreed     boolean not null default false, -- as the battle's
   primary key (battle_id, host_id)
 );
 
 create unique index battle_hosts_engaged on battle_hosts (host_id) where engaged;
 create index battle_hosts_room on battle_hosts (room_id, battle_id);
+create index battle_hosts_agreed on battle_hosts (room_id, battle_id) where agreed;
 
--- What each sender has scored for each side. A row is only written under its battle's lock.
+-- What each sender has scored for each side. Only a transaction that holds the battle's lock writes a row.
 create table battle_supporters (
   battle_id  uuid    not null,
   side       integer not null,
@@ -48,12 +55,32 @@ create table battle_supporters (
   gifts      bigint  not null,
   points     bigint  not null,
   coins      bigint  not null,
-  since      bigint  not null, -- the ordinal of the gift that brought it to its points: of equals, the lower ranks higher
+  since      bigint  not null, -- the ordinal of the gift that reached the points: of equals, the lower ranks higher
   primary key (battle_id, sender_id, side)
 ) with (fillfactor = 50);
 
--- Periods in which gifts of a battle score more. One that has begun does not change any more: a change ends it and
--- begins another under the same id, so an id can have several that follow each other.
+-- `battle_supporters` in the order of their points, as `ranked_supporters` is for rooms. `ranked` is an ordinal.
+create table battle_rankings (
+  battle_id  uuid   primary key,
+  ranked     bigint not null
+) with (fillfactor = 50);
+
+create table ranked_battle_supporters (
+  battle_id  uuid    not null,
+  side       integer not null,
+  sender_id  text collate "C" not null,
+  gifts      bigint  not null,
+  points     bigint  not null,
+  coins      bigint  not null,
+  since      bigint  not null,
+  primary key (battle_id, sender_id, side)
+) with (fillfactor = 70);
+
+create index ranked_battle_supporters_order on ranked_battle_supporters (battle_id, (-points), since, sender_id);
+create index ranked_battle_supporters_side on ranked_battle_supporters (battle_id, side, (-points), since, sender_id);
+
+-- Periods in which gifts of a battle score more. A period that has begun does not change: a change ends it and begins
+-- another one under the same id, so that an id can have several consecutive periods.
 create table bonuses (
   id             text collate "C" not null,
   starts_at      timestamptz not null,
@@ -66,39 +93,30 @@ create table bonuses (
 );
 
 create index bonuses_end on bonuses (ends_at);
+create index bonuses_newest on bonuses (starts_at desc, id desc);
 
--- The latest battle that the room was engaged in. That battle's row says whether it still runs.
-alter table rooms add column battle_id uuid;
-
--- How a gift was counted in a battle. Null: the receiver was in none.
-alter table gifts
-  add column battle_id       uuid,
-  add column battle_round    integer,
-  add column battle_side     integer,
-  add column battle_ordinal  bigint, -- its place among the battle's counted gifts, from 1; null: not counted
-  add column battle_reason   text check (battle_reason in ('between_rounds', 'battle_over')),
-  add column base_points     bigint,
-  add column multiplier      integer, -- in ten-thousandths
-  add column points          bigint,
-  add column boosts          jsonb,
-  add column vip_level       integer;
-
-create index gifts_battle on gifts (battle_id, battle_ordinal) where battle_id is not null;
-
--- As in 000003: the shapes in which a decided batch is handed over. Verdicts come beside the gifts, in their order, or
--- not at all, so that a batch without a battle hands over nothing. Of boosts only the place in a list: most gifts of a
--- batch got the same, and parsed for each they would take 3 µs a gift.
-create type verdict_row as (
-  battle_id uuid, battle_round integer, battle_side integer, battle_ordinal bigint, battle_reason text,
-  base_points bigint, multiplier integer, points bigint, boosts integer, vip_level integer
-);
-create type battle_row as (
-  battle_id uuid, version bigint, progress jsonb, ends_ms bigint, due_ms bigint
-);
-create type battle_supporter_row as (
-  battle_id uuid, side integer, sender_id text, gifts bigint, points bigint, coins bigint, since bigint
+-- Invitations to battles: one row for each host whose answer is awaited. They are apart from running battles, so that
+-- invitations cost those nothing. `open` becomes false when the host answers or the battle is called off. Readers treat
+-- an open row whose time is over as expired, before housekeeping marks it. An agreed battle has no rows.
+create table invitations (
+  battle_id   uuid        not null,
+  host_id     text collate "C" not null,
+  inviter_id  text collate "C", -- null: the platform
+  created_at  timestamptz not null,
+  expires_at  timestamptz not null,
+  open        boolean     not null default true,
+  primary key (battle_id, host_id)
 );
 
--- A program that does not know of battles would leave gifts without a verdict.
-drop function if exists apply_gift_batch(
-  timestamptz, gift_row[], entry_row[], wallet_row[], supporter_increase[], earnings_increase[], room_increase[]);
+create index invitations_inbox on invitations (host_id, battle_id) where open;
+create index invitations_inviter on invitations (inviter_id, created_at);
+create index invitations_expiry on invitations (expires_at) where open;
+create index invitations_closed on invitations (created_at) where not open;
+
+-- Inviters whose invitations a host refuses.
+create table invite_blocks (
+  host_id     text collate "C" not null references users,
+  inviter_id  text collate "C" not null references users,
+  created_at  timestamptz not null default now(),
+  primary key (host_id, inviter_id)
+);

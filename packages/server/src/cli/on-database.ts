@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import { type Access, asAdmin, readAccess, databaseUrl as urlOf } from '../postgres/embedded/access.ts';
 import { startEmbeddedPostgres } from '../postgres/embedded/supervisor.ts';
+import { requireMigrated } from '../postgres/migrate.ts';
 import { UsageError } from './print.ts';
 import { setting } from './settings.ts';
 
@@ -21,6 +22,16 @@ export async function onDatabase<T>(dataDir: string, work: (databaseUrl: string)
   const postgres = await startEmbeddedPostgres({ dataDir, log: () => {} });
   return work(postgres.url).finally(() => postgres.stop());
 }
+
+/** As onDatabase, for a command that needs this version's schema. Throws DatabaseRefusal if the database has another one. */
+export const onMigratedDatabase = <T>(
+  dataDir: string,
+  work: (databaseUrl: string) => Promise<T>,
+): Promise<T> =>
+  onDatabase(dataDir, async (url) => {
+    await requireMigrated(url);
+    return work(url);
+  });
 
 /** Whether its server runs and takes its password: another program can have the port by now. */
 const isRunning = (access: Access): Promise<boolean> =>

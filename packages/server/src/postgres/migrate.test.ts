@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { Client } from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../../test/support/database.ts';
-import { findPendingMigrations, migrate } from './migrate.ts';
+import { findPendingMigrations, migrate, requireMigrated } from './migrate.ts';
 
 let database: TestDatabase;
 let folder: string;
@@ -23,7 +23,7 @@ const coins = 'migrations/000001_coins.sql';
 const rooms = 'migrations/000002_rooms.sql';
 const price = 'functions/price.sql';
 
-test('applies migrations in order, then functions, and remembers them', async () => {
+test('applies migrations in order, then functions, and records them', async () => {
   await write(coins, 'create table coins (id int primary key); insert into coins values (1);');
   await write(rooms, 'create table rooms (coin int references coins); insert into rooms values (1);');
   await write(price, priceFunction(5));
@@ -40,14 +40,14 @@ test('applies migrations in order, then functions, and remembers them', async ()
   ]);
 });
 
-test('says what it applies', async () => {
+test('logs what it applies', async () => {
   await write(coins, 'create table coins ()');
-  const said: string[] = [];
-  await migrate(database.url, (message) => said.push(message), folder);
-  expect(said).toEqual([`Applying ${coins}`]);
+  const logged: string[] = [];
+  await migrate(database.url, (message) => logged.push(message), folder);
+  expect(logged).toEqual([`Applying ${coins}`]);
 });
 
-test('two that start at once take turns, and each file is applied once', async () => {
+test('concurrent migrations take turns, and each file is applied once', async () => {
   await write(coins, 'create table coins (); select pg_sleep(0.2);');
   await write(price, priceFunction(5));
   const applied = await Promise.all([run(), run(), run(), run()]);
@@ -66,7 +66,7 @@ test('a changed function is applied again, after new migrations', async () => {
   expect(await select('select price() as value')).toEqual([{ value: 7 }]);
 });
 
-test('one that fails leaves nothing of the new version, and names the line', async () => {
+test('a failed migration leaves nothing of the new version, and the error names the line', async () => {
   await write(coins, 'create table coins ()');
   await run();
   await write(rooms, 'create table rooms ()');
@@ -91,7 +91,25 @@ test('refuses a database that is newer than the code', async () => {
   await expect(findPendingMigrations(database.url, folder)).rejects.toThrow(message);
 });
 
-test('refuses an edited migration, but not one with other line ends', async () => {
+test('refuses a database from before 0.2.0 in one sentence', async () => {
+  await write('migrations/000001_ledger.sql', 'create table wallets ()');
+  await run();
+  const message =
+    'This database was made by a Lavish before 0.2.0 and cannot be upgraded: to keep it, run the version that made it; to drop it, delete the data folder of `lavish dev`, or let DATABASE_URL name an empty database.';
+  await expect(migrate(database.url, () => {})).rejects.toThrow(message);
+  await expect(findPendingMigrations(database.url)).rejects.toThrow(message);
+  await expect(requireMigrated(database.url)).rejects.toThrow(message);
+});
+
+test('requires that all migrations have been applied', async () => {
+  await expect(requireMigrated(database.url)).rejects.toThrow(
+    /lacks \d+ migrations: run `lavish migrate` first/,
+  );
+  await migrate(database.url, () => {});
+  await requireMigrated(database.url);
+});
+
+test('refuses an edited migration, but accepts other line ends', async () => {
   await write(coins, 'create table coins (\n  id int\n)');
   await run();
   await write(coins, 'create table coins (\r\n  id int\r\n)');
@@ -107,7 +125,7 @@ test('refuses a migration that comes before one already applied', async () => {
   await expect(run()).rejects.toThrow(`${coins} comes before ${rooms}`);
 });
 
-test('refuses names and numbers that leave the order open', async () => {
+test('refuses names and numbers that do not determine an order', async () => {
   await expect(run()).rejects.toThrow('There are no migrations');
   await write(coins, '');
   await write('migrations/000001_rooms.sql', '');

@@ -2,20 +2,19 @@ import { Client, DatabaseError } from 'pg';
 import { applySessionSettings } from './session-settings.ts';
 import { readSqlFiles, type SqlFile, type SqlFiles } from './sql-files.ts';
 
-/** Why this database cannot be used by this version of Lavish, in words for whoever runs it. */
+/** This version of Lavish cannot use the database. The message is a sentence for the operator. */
 export class DatabaseRefusal extends Error {
   override readonly name = 'DatabaseRefusal';
 }
 
 /**
- * Brings the database to this version: new migrations once and in order, then the functions that changed. All in one
- * transaction, so that there is never half a version, and under a lock, so that two starters take turns and the second
+ * Brings the database to this version: applies new migrations once and in order, then the functions that changed. All of
+ * it is one transaction, so that a database never has half a version. A lock makes two callers take turns, and the second
  * finds nothing to do.
  *
- * Throws DatabaseRefusal for a PostgreSQL older than 15, a database newer than this code, or a released migration that
- * was edited.
- *
- * @returns the files applied, in order: `migrations/000001_ledger.sql` …
+ * @throws DatabaseRefusal for a PostgreSQL older than 15, a database from before 0.2.0, a database that is newer than this
+ *   code, or a released migration that was edited
+ * @returns the applied files, in order: `migrations/000001_users.sql` …
  */
 export async function migrate(
   databaseUrl: string,
@@ -38,8 +37,20 @@ export async function migrate(
 }
 
 /**
- * What migrate() would apply, changing nothing; empty if the database is ready for this version. Throws DatabaseRefusal
- * where migrate() would.
+ * Throws DatabaseRefusal unless the database is ready for this version. Commands that read or change a database call it
+ * first, so that they fail with a sentence and not with the first SQL error.
+ */
+export async function requireMigrated(databaseUrl: string): Promise<void> {
+  const pending = await findPendingMigrations(databaseUrl);
+  if (pending.length > 0)
+    throw new DatabaseRefusal(
+      `The database lacks ${pending.length} migrations: run \`lavish migrate\` first.`,
+    );
+}
+
+/**
+ * Returns what migrate() would apply, and changes nothing; empty if the database is ready for this version. Throws
+ * DatabaseRefusal where migrate() would.
  */
 export async function findPendingMigrations(databaseUrl: string, sqlFolder?: string): Promise<string[]> {
   const files = await readSqlFiles(sqlFolder);
@@ -52,7 +63,7 @@ export async function findPendingMigrations(databaseUrl: string, sqlFolder?: str
   });
 }
 
-/** Any number does that no other program takes in this database: this one spells "lavish" in ASCII. */
+/** "lavish" in ASCII: a number that no other program locks in this database. */
 const migrationLock = 0x6c6176697368;
 
 const createTable = `
@@ -73,7 +84,7 @@ async function withClient<T>(databaseUrl: string, work: (client: Client) => Prom
     await applySessionSettings(client, { statement_timeout: '0', idle_in_transaction_session_timeout: '0' });
     return await work(client);
   } finally {
-    // Whatever was begun and not committed is rolled back by this.
+    // PostgreSQL rolls back a transaction that was not committed.
     await client.end();
   }
 }
@@ -87,7 +98,7 @@ async function requireVersion(client: Client): Promise<void> {
     throw new DatabaseRefusal(`Lavish needs PostgreSQL 15 or newer, and this server is ${version.name}`);
 }
 
-/** What the database was made of: each file's name and its hash. */
+/** Reads which files have been applied: the hash of each, by its name. */
 async function readApplied(client: Client): Promise<Map<string, string>> {
   const { rows } = await client.query<{ file: string; sha256: string }>(
     'select file, sha256 from schema_migrations',
@@ -95,7 +106,14 @@ async function readApplied(client: Client): Promise<Map<string, string>> {
   return new Map(rows.map((row) => [row.file, row.sha256]));
 }
 
+/** Every database from before 0.2.0 has this migration, and no later one has it. */
+const FIRST_BEFORE_0_2_0 = 'migrations/000001_ledger.sql';
+
 function findPending({ migrations, functions }: SqlFiles, applied: Map<string, string>): SqlFile[] {
+  if (applied.has(FIRST_BEFORE_0_2_0))
+    throw new DatabaseRefusal(
+      'This database was made by a Lavish before 0.2.0 and cannot be upgraded: to keep it, run the version that made it; to drop it, delete the data folder of `lavish dev`, or let DATABASE_URL name an empty database.',
+    );
   const known = new Set(migrations.map((file) => file.name));
   const appliedMigrations = [...applied.keys()].filter((name) => name.startsWith('migrations/')).sort();
   const unknown = appliedMigrations.find((name) => !known.has(name));
@@ -134,7 +152,7 @@ async function apply(client: Client, file: SqlFile): Promise<void> {
   );
 }
 
-/** PostgreSQL counts characters; a person looks for a line. */
+/** Names the line of the error. PostgreSQL counts characters. */
 function withPlace(error: unknown, file: SqlFile): Error {
   if (!(error instanceof DatabaseError)) return error as Error;
   const before = error.position && [...file.text].slice(0, Number(error.position) - 1).join('');

@@ -3,9 +3,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
-/** A file of SQL that the database is made of. */
+/** A file of SQL that migrate() applies. */
 export interface SqlFile {
-  /** Below sql/, with forward slashes: "migrations/000001_ledger.sql". What the database remembers it by. */
+  /** The path below sql/, with forward slashes: "migrations/000001_users.sql". Its key in `schema_migrations`. */
   readonly name: string;
   readonly text: string;
   readonly sha256: string;
@@ -14,11 +14,14 @@ export interface SqlFile {
 export interface SqlFiles {
   /** Each is applied once, in this order, and never edited after release. */
   readonly migrations: readonly SqlFile[];
-  /** `create or replace`: applied after the migrations whenever they have changed. */
+  /** `create or replace` statements, applied after the migrations whenever the file has changed. */
   readonly functions: readonly SqlFile[];
 }
 
-/** Reads migrations/NNNNNN_name.sql and functions/*.sql of a folder: by default, of this package. */
+/**
+ * Reads migrations/NNNNNN_name.sql and functions/*.sql of a folder, by default of this package. Throws if a migration has
+ * another form of name, two have the same number, or there is none.
+ */
 export async function readSqlFiles(folder = packageSqlFolder()): Promise<SqlFiles> {
   const migrations = await readFolder(folder, 'migrations');
   for (const [index, { name }] of migrations.entries()) {
@@ -34,7 +37,7 @@ export async function readSqlFiles(folder = packageSqlFolder()): Promise<SqlFile
 
 const migrationNumber = (name: string) => /^migrations\/(\d{6})_\w+\.sql$/.exec(name)?.[1];
 
-/** The package's sql/, found upwards: this code runs from src/ and from a bundle in dist/. */
+/** Finds the package's sql/ upwards from this file: this code runs from src/ and from a bundle in dist/. */
 function packageSqlFolder(): string {
   for (let folder = import.meta.dirname; folder !== dirname(folder); folder = dirname(folder)) {
     const description = join(folder, 'package.json');
@@ -51,7 +54,7 @@ async function readFolder(folder: string, kind: 'migrations' | 'functions'): Pro
       .filter((name) => name.endsWith('.sql'))
       .sort()
       .map(async (name) => {
-        // Git on Windows may have checked it out with CRLF; it is the same file.
+        // Git on Windows may check the file out with CRLF: the hash ignores that.
         const text = (await readFile(join(folder, kind, name), 'utf8')).replaceAll('\r\n', '\n');
         const sha256 = createHash('sha256').update(text).digest('hex');
         return { name: `${kind}/${name}`, text, sha256 };

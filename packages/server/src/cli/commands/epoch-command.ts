@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { requireMigrated } from '../../postgres/migrate.ts';
 import { openPool } from '../../postgres/postgres-client.ts';
 import { beginEpoch } from '../../store/nodes/database-epoch.ts';
 import { databaseUrl } from '../settings.ts';
@@ -17,7 +18,9 @@ export function register(program: Command): void {
       'count the leaderboards anew, even if all transaction ids could be of this server: after a dump whose database has served already',
     )
     .action(async ({ recount = false }: { recount?: boolean }) => {
-      const pool = openPool(databaseUrl(), console.error, 1);
+      const url = databaseUrl();
+      await requireMigrated(url);
+      const pool = openPool(url, console.error, 1);
       const { epoch: drawn, recounted } = await beginEpoch(pool, recount).finally(() => pool.end());
       console.log(`A new epoch has begun: ${drawn}.`);
       console.log(

@@ -4,7 +4,7 @@ import { openPool } from '../../postgres/postgres-client.ts';
 import { putItem, readCatalogue } from '../../store/catalogue/catalogue.ts';
 import { defaultDataDir } from '../data-dir.ts';
 import { DEMO_CATALOGUE } from '../demo-catalogue.ts';
-import { onDatabase } from '../on-database.ts';
+import { onMigratedDatabase } from '../on-database.ts';
 
 export function register(program: Command): void {
   program
@@ -16,7 +16,7 @@ export function register(program: Command): void {
       defaultDataDir(),
     )
     .action(async ({ data }: { data: string }) => {
-      const added = await onDatabase(data, (url) => {
+      const added = await onMigratedDatabase(data, (url) => {
         const pool = openPool(url, console.error, 1);
         return seedCatalogue(pool).finally(() => pool.end());
       });

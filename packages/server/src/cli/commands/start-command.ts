@@ -1,9 +1,8 @@
 import type { Command } from 'commander';
 import pino from 'pino';
 import type { ServerConfig } from '../../main/server-config.ts';
-import { findPendingMigrations } from '../../postgres/migrate.ts';
+import { requireMigrated } from '../../postgres/migrate.ts';
 import { endGracefully } from '../end-gracefully.ts';
-import { UsageError } from '../print.ts';
 import { readLimits } from '../read-limits.ts';
 import {
   apiKeys,
@@ -30,12 +29,7 @@ export function register(program: Command): void {
     .action(async (options: { workers?: string }) => {
       const config = readConfig();
       const count = workers(options.workers);
-      const pending = await findPendingMigrations(config.databaseUrl);
-      if (pending.length > 0) {
-        throw new UsageError(
-          `The database lacks ${pending.length} migrations: run \`lavish migrate\` first.`,
-        );
-      }
+      await requireMigrated(config.databaseUrl);
       if (count > 1 && config.worker === null) runWorkers(count, config.logger);
       else await serve(config);
     });

@@ -9,7 +9,7 @@ import { signToken, verifyToken } from '../../intake/tokens.ts';
 import { openPool } from '../../postgres/postgres-client.ts';
 import { addRevocation } from '../../store/users/token-revocations.ts';
 import { defaultDataDir } from '../data-dir.ts';
-import { onDatabase } from '../on-database.ts';
+import { onMigratedDatabase } from '../on-database.ts';
 import { UsageError } from '../print.ts';
 import { setting, tokenKeys } from '../settings.ts';
 import { secretsOf, signingKey } from '../signing-key.ts';
@@ -87,7 +87,7 @@ async function revokeTokens({ jti, user, data }: RevokeOptions): Promise<string>
   if (user !== undefined) checkUserId(user);
   if (jti !== undefined && !Compile(PostTokenRevocation).Check({ jti }))
     throw new UsageError('--jti is the jti claim of a token: 1–256 characters.');
-  const revocation = await onDatabase(data, (url) => {
+  const revocation = await onMigratedDatabase(data, (url) => {
     const pool = openPool(url, console.error, 1);
     return addRevocation(pool, jti === undefined ? { user: user! } : { jti }).finally(() => pool.end());
   });

@@ -7,7 +7,7 @@ import { auditBattle } from '../../store/battles/audit-battle.ts';
 import { verifyDatabase } from '../../store/verify/verify.ts';
 import { reportLines, rollLine } from '../battle-report.ts';
 import { defaultDataDir } from '../data-dir.ts';
-import { onDatabase } from '../on-database.ts';
+import { onMigratedDatabase } from '../on-database.ts';
 import { UsageError } from '../print.ts';
 
 export function register(program: Command): void {
@@ -27,7 +27,7 @@ export function register(program: Command): void {
       if (battle !== undefined && id === null) {
         throw new UsageError(`${battle} is no battle: btl_ and 32 hex digits.`);
       }
-      const isRight = await onDatabase(data, (url) => {
+      const isRight = await onMigratedDatabase(data, (url) => {
         const pool = openPool(url, console.error, 1);
         return (id === null ? verifyAll(pool) : verifyBattle(pool, id)).finally(() => pool.end());
       });

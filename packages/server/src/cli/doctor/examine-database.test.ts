@@ -93,7 +93,7 @@ test('a difference within the doubt of the measurement is none', () => {
 test('migrations pending and no right to apply them', () => {
   const diagnosis: Diagnosis = {
     ...facts({ mayCreateTables: false }),
-    migrations: { state: 'known', pending: ['migrations/000001_ledger.sql'] },
+    migrations: { state: 'known', pending: ['migrations/000001_users.sql'] },
   };
   expect(troubles(diagnosis).map((text) => text[0])).toEqual(['✗', '✗']);
 });
