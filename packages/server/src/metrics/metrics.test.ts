@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { type Metric, readExposition } from '../../../../test/support/read-exposition.ts';
+import packageJson from '../../package.json' with { type: 'json' };
 import { eventOf } from '../domain/gifts/gift-event.ts';
 import { exampleCommand, storedGiftOf } from '../domain/testing/examples.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
@@ -135,7 +136,7 @@ it('reads what there is when it is asked', async () => {
     return Object.fromEntries(names.map(([name]) => [name, valuesOf(scraped, name)]));
   };
   expect(await gauges()).toEqual({
-    lavish_build_info: { '0.1.0': 1 },
+    lavish_build_info: { [packageJson.version]: 1 },
     lavish_bus_up: { '': 1 },
     lavish_clock_ahead_seconds: { '': 1.5 },
     lavish_queue_gifts: { '': 7 },

@@ -1,4 +1,5 @@
 import { CLIENT_MESSAGES, CLOSE_CODES, type CloseReason, SERVER_MESSAGES } from '@lavish/protocol';
+import packageJson from '../../../package.json' with { type: 'json' };
 import { EXAMPLE_MESSAGES } from './example-messages.ts';
 import { nameSchemas } from './name-schemas.ts';
 
@@ -57,7 +58,7 @@ export function asyncapiDocument(): object {
     asyncapi: '3.0.0',
     info: {
       title: 'Lavish realtime',
-      version: '0.1.0',
+      version: packageJson.version,
       description: OVERVIEW,
       license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
     },

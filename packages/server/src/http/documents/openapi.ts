@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger';
+import packageJson from '../../../package.json' with { type: 'json' };
 import { documentRefusals } from './documented-route.ts';
 import { nameSchemas } from './name-schemas.ts';
 
@@ -20,7 +21,7 @@ export const openapiOptions: FastifyDynamicSwaggerOptions = {
     openapi: '3.1.0',
     info: {
       title: 'Lavish',
-      version: '0.1.0',
+      version: packageJson.version,
       description: OVERVIEW,
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
