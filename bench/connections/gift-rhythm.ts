@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
+import { sendOpenLoop } from '../../packages/server/src/cli/simulate/open-loop.ts';
 import { signToken } from '../../packages/server/src/intake/tokens.ts';
 import { openWebSocket } from '../load/web-socket.ts';
 import { quantile } from '../support/numbers.ts';
@@ -7,7 +8,7 @@ import type { Server } from '../support/server.ts';
 import { ITEM, viewerName } from '../support/world.ts';
 import type { Position } from './processes.ts';
 
-/** Milliseconds from when a gift is sent until a bystander has the frame with it. */
+/** Milliseconds from sending a gift until a viewer has the frame with it. */
 export interface Latency {
   gifts: number;
   p50: number;
@@ -16,26 +17,25 @@ export interface Latency {
 }
 
 export interface GiftRhythm {
-  /** Where the bystander is. */
+  /** The viewer's position. */
   readonly position: Position;
-  /** Of the gifts sent since it was last asked, when the last of them has been seen. */
+  /** Waits until the viewer has seen all gifts, and returns the latencies since the last call. */
   latency(): Promise<Latency>;
-  /** From now on, a second. */
+  /** Sends this many gifts a second from now on. */
   pace(perS: number): void;
   stop(): Promise<void>;
 }
 
-/** Someone who gives in a room, in an even rhythm, and someone who was there before and sees it. */
+/** Sends gifts in a room at an even rate, and measures when a viewer of the room sees each. */
 export async function startGiftRhythm(
   { origin, tokenKeyId, tokenSecret }: Server['access'],
   room: string,
 ): Promise<GiftRhythm> {
-  let perS = 0;
+  let sending = new AbortController();
   const position: Position = { epoch: '', seq: 0 };
-  /** When each gift was sent that has not been seen: nobody else gives here, so the order is that of their seqs. */
+  /** When each unseen gift was sent. No other user gives here, so they are in the order of their `seq`. */
   const unseen: number[] = [];
   let latencies: number[] = [];
-  let stopping = false;
   const keys = randomUUID();
 
   const token = await signToken(
@@ -55,7 +55,7 @@ export async function startGiftRhythm(
   const isSubscribed = new Promise<void>((resolve) => {
     subscribed = resolve;
   });
-  const bystander = await openWebSocket(
+  const viewer = await openWebSocket(
     url,
     (bytes) => {
       const message = JSON.parse(bytes.toString());
@@ -69,7 +69,7 @@ export async function startGiftRhythm(
     },
     () => {},
   );
-  bystander.write(JSON.stringify({ t: 'subscribe', room }));
+  viewer.write(JSON.stringify({ t: 'subscribe', room }));
   await isSubscribed;
   const sender = await openWebSocket(
     url,
@@ -77,17 +77,11 @@ export async function startGiftRhythm(
     () => {},
   );
 
-  async function send() {
-    let sent = 0;
-    for (let dueMs = performance.now(); !stopping; await wait(1)) {
-      for (; perS > 0 && dueMs <= performance.now(); dueMs += 1_000 / perS) {
-        unseen.push(performance.now());
-        sender.write(JSON.stringify({ t: 'gift', room, item: ITEM.id, key: `${keys}-${sent++}` }));
-      }
-      if (perS === 0) dueMs = performance.now();
-    }
+  let sent = 0;
+  function send() {
+    unseen.push(performance.now());
+    sender.write(JSON.stringify({ t: 'gift', room, item: ITEM.id, key: `${keys}-${sent++}` }));
   }
-  const sending = send();
 
   async function latency(): Promise<Latency> {
     const last = unseen.at(-1);
@@ -105,13 +99,15 @@ export async function startGiftRhythm(
   return {
     position,
     latency,
-    pace(next) {
-      perS = next;
+    pace(perS) {
+      sending.abort();
+      sending = new AbortController();
+      if (perS > 0)
+        void sendOpenLoop({ rate: perS, durationS: Infinity, stepMs: 1, send, signal: sending.signal });
     },
     async stop() {
-      stopping = true;
-      await sending;
-      bystander.close();
+      sending.abort();
+      viewer.close();
       sender.close();
     },
   };

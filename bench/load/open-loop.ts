@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { sendOpenLoop } from '../../packages/server/src/cli/simulate/open-loop.ts';
 import type { Connection } from './connection.ts';
 import { createTally, type Report } from './tally.ts';
 
@@ -8,9 +9,9 @@ export interface Phase {
   seconds: number;
 }
 
-/** What happened to the gifts that were due within a quarter of a second. */
+/** The outcome of the gifts that were due within a quarter of a second. */
 export interface Moment {
-  /** Since the first phase began. */
+  /** Since the start of the first phase. */
   atMs: number;
   accepted: number;
   refused: number;
@@ -26,9 +27,8 @@ export interface OpenLoopReport {
 const MOMENT_MS = 250;
 
 /**
- * Sends each gift when it is due, whether or not earlier ones have been answered, and counts its answer from when it
- * was due: a server that stalls is measured stalled, not spared (no coordinated omission). Phases follow one another
- * without a pause. A gift for which no connection has room within `perConnection` is dropped, and counted.
+ * Sends gifts in an open loop: the latency of each is measured from the moment at which it was due. Phases follow one another
+ * without a pause. A gift is dropped and counted as dropped if every connection has `perConnection` gifts without a response.
  */
 export async function openLoop(
   connections: readonly Connection[],
@@ -66,12 +66,13 @@ export async function openLoop(
   const startMs = performance.now();
   let phaseStartMs = startMs;
   for (const [phase, { rate, seconds }] of phases.entries()) {
-    const gifts = Math.round(rate * seconds);
-    const dueMs = (gift: number) => phaseStartMs + (gift * 1000) / rate;
-    for (let sent = 0; sent < gifts; await wait(1)) {
-      const nowMs = performance.now();
-      while (sent < gifts && dueMs(sent) <= nowMs) send(phase, dueMs(sent++));
-    }
+    await sendOpenLoop({
+      rate,
+      durationS: seconds,
+      startMs: phaseStartMs,
+      stepMs: 1,
+      send: (dueMs) => send(phase, dueMs),
+    });
     phaseStartMs += seconds * 1000;
   }
   while (unanswered > 0) await wait(10);
@@ -87,12 +88,12 @@ export async function openLoop(
   };
 }
 
-/** After so many were taken from the front, the array is cut. */
+/** After this many were taken from the front, the array is cut. */
 const CUT_AT = 10_000;
 
 /**
- * The connections that have room for another gift, in turns. Looking for one among thousands that wait would take the load
- * longer than sending.
+ * The connections that can take another gift, in turn. Searching thousands of waiting connections would take longer than
+ * sending.
  */
 function connectionsInTurn(connections: readonly Connection[], perConnection: number) {
   let free = [...connections];

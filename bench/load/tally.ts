@@ -1,22 +1,15 @@
-import { build, type Histogram } from 'hdr-histogram-js';
+import { createLatencyRecorder, type Quantiles } from '../../packages/server/src/cli/simulate/latency.ts';
 import type { Answer } from './connection.ts';
 
-/** Milliseconds. */
-export interface Quantiles {
-  p50: number;
-  p99: number;
-  max: number;
-}
-
-/** What became of the gifts that were due within a time. */
+/** The outcome of the gifts that were due within a period. */
 export interface Report {
   seconds: number;
-  /** Gifts that were due but not sent, since no connection was free. */
+  /** Gifts that were due but not sent, because no connection was free. */
   dropped: number;
   accepted: number;
-  /** By code; `lost` with the connection. */
+  /** By error code; `lost`: the connection broke. */
   refused: Record<string, number>;
-  /** From when it was due to its receipt. */
+  /** From the moment at which a gift was due to its receipt. */
   acknowledgement: Quantiles;
   refusal: Quantiles;
   /** How far behind its schedule the load itself was. */
@@ -32,41 +25,27 @@ export interface Tally {
 
 export function createTally(): Tally {
   const refused: Record<string, number> = {};
-  const acknowledgement = recorder();
-  const refusal = recorder();
-  const lateness = recorder();
+  const acknowledgement = createLatencyRecorder();
+  const refusal = createLatencyRecorder();
+  const lateness = createLatencyRecorder();
   let dropped = 0;
   return {
-    sent: (lateMs) => record(lateness, lateMs),
+    sent: lateness.record,
     dropped() {
       dropped += 1;
     },
     answered(answer, afterMs) {
-      record(answer === 'accepted' ? acknowledgement : refusal, afterMs);
+      (answer === 'accepted' ? acknowledgement : refusal).record(afterMs);
       if (answer !== 'accepted') refused[answer] = (refused[answer] ?? 0) + 1;
     },
     report: (seconds) => ({
       seconds,
       dropped,
-      accepted: acknowledgement.totalCount,
+      accepted: acknowledgement.quantiles().samples,
       refused,
-      acknowledgement: quantiles(acknowledgement),
-      refusal: quantiles(refusal),
-      lateness: quantiles(lateness),
+      acknowledgement: acknowledgement.quantiles(),
+      refusal: refusal.quantiles(),
+      lateness: lateness.quantiles(),
     }),
   };
 }
-
-/** A minute, in microseconds: longer than any gift's deadline. */
-const HIGHEST_US = 60_000_000;
-
-const recorder = () => build({ highestTrackableValue: HIGHEST_US, numberOfSignificantValueDigits: 3 });
-
-const record = (histogram: Histogram, ms: number) =>
-  histogram.recordValue(Math.min(HIGHEST_US, Math.max(0, Math.round(ms * 1000))));
-
-const quantiles = (histogram: Histogram): Quantiles => ({
-  p50: histogram.getValueAtPercentile(50) / 1000,
-  p99: histogram.getValueAtPercentile(99) / 1000,
-  max: histogram.totalCount === 0 ? 0 : histogram.maxValue / 1000,
-});

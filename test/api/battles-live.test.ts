@@ -191,7 +191,7 @@ describe('invitations', () => {
 describe('on another node of the same database', () => {
   let other: ApiServer;
   beforeAll(async () => {
-    other = await startApiServer({ databaseUrl: server.line.url });
+    other = await startApiServer({ databaseUrl: server.databaseProxy.url });
   });
   afterAll(() => other.close());
 

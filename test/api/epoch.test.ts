@@ -49,9 +49,9 @@ it('a server that runs while an epoch begins tells everyone to begin anew', asyn
 
 it('a server that finds itself at another database serves no position of before', async () => {
   const { viewer, position } = await watch();
-  await server.line.cut();
+  server.databaseProxy.refuse();
   await server.db.query('update feed_epoch set timeline = timeline - 1');
-  await server.line.restore();
+  server.databaseProxy.restore();
   // The welcome is the first that is asked of the other database: no clock has had to look before.
   const returning = await server.connect(tokenOf('hal', { watch: true }));
   const answer = await subscribe(returning, position);

@@ -148,7 +148,7 @@ describe('in trouble', () => {
   it('a database that is away is overload, and when it is back all is well', async () => {
     const socket = await troubled.connect(tokenOf('ann'));
     const before = await troubled.fingerprint();
-    await troubled.line.cut();
+    troubled.databaseProxy.refuse();
     const overloaded: Expected = { code: 'overloaded', retry_after_s: 1 };
     const topUp = { ...post('/v1/users/ann/top-ups', { coins: 1 }), key: newKey() };
     for (const call of [{ path: '/v1/catalogue' }, { path: '/v1/rooms/stage' }, topUp]) {
@@ -161,7 +161,7 @@ describe('in trouble', () => {
     });
     expect((await troubled.call({ path: '/healthz' })).status).toBe(200);
     expect(await troubled.fingerprint()).toEqual(before);
-    await troubled.line.restore();
+    troubled.databaseProxy.restore();
     await untilGranted(topUp);
     await untilGranted(giftCall({ key: newKey() }));
     await untilGranted({ path: '/readyz' });

@@ -110,9 +110,9 @@ it('a node that has lost the bus says so, and finds everything; so does one that
   await viewer.ask({ t: 'subscribe', room: 'nova-live' });
   const mia = await other.connect(tokenOf('mia'));
   const readyz = async () => (await fetch(`${other.server.origin}/readyz`)).status;
-  await server.line.cut();
+  server.databaseProxy.refuse();
   await until('both have noticed', async () => (await readyz()) === 503);
-  await server.line.restore();
+  server.databaseProxy.restore();
   const gift = await (async () => {
     for (;;) {
       const answer = await server.call({

@@ -115,8 +115,8 @@ it('a node that stops takes its viewers out of the sum at once, and notes who is
 });
 
 it('counts again after the database was away, and after it has crashed', async () => {
-  await one.line.cut();
-  await one.line.restore();
+  one.databaseProxy.refuse();
+  one.databaseProxy.restore();
   await until('both are ready', async () => {
     const answers = await Promise.all([one, two].map(({ server }) => fetch(`${server.origin}/readyz`)));
     return answers.every(({ status }) => status === 200);

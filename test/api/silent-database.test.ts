@@ -80,13 +80,13 @@ it('a database that falls silent under load is told of, and given up for one tha
   const sockets = await Promise.all(Array.from({ length: 5 }, () => server.connect(tokenOf('ann'))));
   const use = startUse(sockets);
   await until('gifts go through', async () => use.given > 50);
-  server.line.mute();
+  server.databaseProxy.drop('requests', 'responses');
   await until(
     'all have noticed',
     async () => use.outcomes.reads.has('overloaded') && use.outcomes.gifts.size > 2,
   );
   // The connections of before are silent for good: only new ones help.
-  await server.line.restore();
+  server.databaseProxy.restore();
   const { given } = use;
   await until('gifts go through again', async () => use.given > given + 50);
   await use.stop();

@@ -99,9 +99,9 @@ it('nodes that lose it say so, keep their sockets, and catch up', async () => {
 });
 
 it('nodes that lose the database say so, keep their sockets, and catch up', async () => {
-  await server.line.cut();
+  server.databaseProxy.refuse();
   await bothAre(503);
-  await server.line.restore();
+  server.databaseProxy.restore();
   await bothAre(200);
   const gift = await give();
   await viewer.find(shows(gift.id), 'the gift');

@@ -1,11 +1,11 @@
 import type { Gift, User } from '@lavish/protocol';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { openDatabaseProxy } from '../faults/support/database-proxy.ts';
 import { browserPath, launchBrowser } from '../support/browser.ts';
 import { removeDataFolder } from '../support/data-folder.ts';
 import { type LavishProcess, startLavish } from '../support/lavish-process.ts';
 import { steadyPort } from '../support/steady-port.ts';
+import { openTcpProxy } from '../support/tcp-proxy.ts';
 import { makeTemporaryFolder } from '../support/temporary-folder.ts';
 import { COMBO_ENDS_AT, FOLLOW_ROW, NOTE_GIFTS_SENT } from './demo-scripts.ts';
 import { SHOWN } from './page-scripts.ts';
@@ -186,12 +186,12 @@ describe.skipIf(browserPath === undefined)('the demo, in a real browser', () => 
   });
 
   test('a connection cut for 5 s during a combo loses no gift and charges none twice', async () => {
-    const line = await openDatabaseProxy(lavish.origin);
+    const proxy = await openTcpProxy(lavish.origin);
     try {
-      const viewer = await open('viewer', new URL(line.url).origin);
+      const viewer = await open('viewer', new URL(proxy.url).origin);
       await hold(viewer, 'Rose');
       await expect.poll(() => balance(viewer), PATIENCE).toBeLessThan(FIRST_COINS - 5);
-      await line.cutFor(CUT_MS, 'answers', 300);
+      await proxy.outage({ drop: 'responses', dropMs: 300, refuseMs: CUT_MS });
       await viewer.mouse.up();
       await inStep(viewer);
       await gift(viewer, 'Heart').click();
@@ -213,7 +213,7 @@ describe.skipIf(browserPath === undefined)('the demo, in a real browser', () => 
       await expect.poll(settled, PATIENCE).toEqual({ lost: 0, unpaid: 0, shown: 0, hearts: 1 });
       expect(complaints).toEqual([]);
     } finally {
-      await line.close();
+      await proxy.close();
     }
   });
 

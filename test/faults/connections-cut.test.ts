@@ -4,20 +4,20 @@ import { between, pickOne } from '../../packages/server/src/cli/simulate/seeded-
 import { checkAccounts } from './support/check-accounts.ts';
 import { test } from './support/fault-test.ts';
 import { FAULT_ROUNDS, seededChoices } from './support/rounds.ts';
-import { ALLOWED_WHILE_AWAY, type Traffic } from './support/send-request.ts';
+import { ALLOWED_DURING_OUTAGE, type Traffic } from './support/send-request.ts';
 import { waitUntil } from './support/wait-until.ts';
 import { prepareWorld } from './support/world.ts';
 
 const CUTS = FAULT_ROUNDS * 4;
 /** Longer than the 5 s within which a gift has its answer. */
-const AWAY_MS = 6_000;
+const UNAVAILABLE_MS = 6_000;
 const LONG_ENOUGH_TO_COMMIT_MS = 200;
 
 test('whoever loses the line to the database around a commit says truly what became of the gifts', {
   timeout: 240_000,
-}, async ({ newFolder, cuttableDatabase, start, openScreens, startLoad }) => {
+}, async ({ newFolder, databaseProxy, start, openScreens, startLoad }) => {
   const random = seededChoices('connections cut');
-  const server = await start(newFolder(), { databaseUrl: cuttableDatabase.url });
+  const server = await start(newFolder(), { databaseUrl: databaseProxy.url });
   const world = await prepareWorld(server);
   const screens = await openScreens(server);
 
@@ -27,15 +27,20 @@ test('whoever loses the line to the database around a commit says truly what bec
     const answered = load.answered;
     await waitUntil('gifts go through', () => load.answered >= answered + 50);
     await sleep(between(random, 0, 50));
-    await cuttableDatabase.cut(pickOne(random, ['answers', 'questions'] as const), between(random, 0, 30));
+    const drop = pickOne(random, ['responses', 'requests'] as const);
+    await databaseProxy.outage({ drop, dropMs: between(random, 0, 30), refuseMs: 0 });
   }
   // A batch with gifts from HTTP is nearly always being committed at that moment; that the answer is the right one when it
   // is, other tests hold without luck.
   for (let tries = 0; tries < 3 && !traffic.has('503 outcome_unknown'); tries++)
-    await cuttableDatabase.cutFor(AWAY_MS, 'answers', LONG_ENOUGH_TO_COMMIT_MS);
+    await databaseProxy.outage({
+      drop: 'responses',
+      dropMs: LONG_ENOUGH_TO_COMMIT_MS,
+      refuseMs: UNAVAILABLE_MS,
+    });
   await load.stop();
   console.log(`${load.movements.length} movements,`, Object.fromEntries(traffic));
   expect(await checkAccounts(server, world, screens, load.movements)).toEqual([]);
-  expect([...traffic.keys()].filter((answer) => !ALLOWED_WHILE_AWAY.includes(answer))).toEqual([]);
+  expect([...traffic.keys()].filter((answer) => !ALLOWED_DURING_OUTAGE.includes(answer))).toEqual([]);
   expect(screens.map(({ interruptions }) => interruptions)).toEqual([0, 0, 0]);
 });

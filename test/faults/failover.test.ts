@@ -4,14 +4,14 @@ import { between, pickOne } from '../../packages/server/src/cli/simulate/seeded-
 import { until } from '../../packages/server/src/store/testing/lock-waits.ts';
 import type { LavishProcess } from '../support/lavish-process.ts';
 import { runLavish } from '../support/run-lavish.ts';
+import { openTcpProxy } from '../support/tcp-proxy.ts';
 import { checkAccounts } from './support/check-accounts.ts';
-import { openDatabaseProxy } from './support/database-proxy.ts';
 import { checkEpochs, type EpochScreen, openEpochScreen } from './support/epoch-screen.ts';
 import type { Load } from './support/load.ts';
 import { type Lag, test } from './support/replicated-pair.ts';
 import type { ReplicatedServer } from './support/replicated-server.ts';
 import { FAILOVERS, seededChoices } from './support/rounds.ts';
-import { ALLOWED_WHILE_AWAY, type Traffic } from './support/send-request.ts';
+import { ALLOWED_DURING_OUTAGE, type Traffic } from './support/send-request.ts';
 import { waitUntil } from './support/wait-until.ts';
 import { prepareWorld, ROOMS } from './support/world.ts';
 
@@ -22,7 +22,7 @@ test('a primary killed under load and its standby promoted: nothing acknowledged
   timeout: (FAILOVERS + 1) * 120_000,
 }, async ({ pair, newFolder, start, startLoad, onTestFinished }) => {
   const random = seededChoices('failover');
-  const address = await openDatabaseProxy(pair.primary.url);
+  const address = await openTcpProxy(pair.primary.url);
   onTestFinished(() => address.close());
   const nodes = [
     await start(newFolder(), { databaseUrl: address.url }),
@@ -52,14 +52,14 @@ test('a primary killed under load and its standby promoted: nothing acknowledged
     const killedAtMs = performance.now();
     const lag: Lag = { of: pickOne(random, ['sender', 'receiver']), ms: between(random, 0, 100) };
     await pair.failOver(strict, lag);
-    await address.moveTo(pair.primary.url);
+    address.moveTo(pair.primary.url);
     if (strict) await pair.rebuild();
     await untilMore();
     const recoveredMs = Math.round(performance.now() - killedAtMs);
     const after = sentBy(loads);
     if (!strict) {
       await expectFenced(pair.standby, () => address.moveTo(pair.standby.url), nodes);
-      await address.moveTo(pair.primary.url);
+      address.moveTo(pair.primary.url);
       await untilMore();
     }
     await Promise.all(loads.map((load) => load.stop()));
@@ -72,7 +72,7 @@ test('a primary killed under load and its standby promoted: nothing acknowledged
     const older = Array.from({ length: 100 }, () => pickOne(random, world.movements));
     expect(await checkAccounts(other, world, [], [...atStake, ...older]), what).toEqual([]);
     expect(await checkEpochs(screens, pair.primary.url), what).toEqual([]);
-    expect([...traffic.keys()].filter((answer) => !ALLOWED_WHILE_AWAY.includes(answer))).toEqual([]);
+    expect([...traffic.keys()].filter((answer) => !ALLOWED_DURING_OUTAGE.includes(answer))).toEqual([]);
     // One epoch for each timeline, and all the same.
     const epochs = screens.map(({ spans }) => spans.map(({ epoch }) => epoch));
     expect(epochs).toEqual(screens.map(() => epochs[0]));
@@ -103,12 +103,12 @@ function openScreens(nodes: readonly LavishProcess[]): Promise<EpochScreen[]> {
  */
 async function expectFenced(
   old: ReplicatedServer,
-  leadToIt: () => Promise<void>,
+  leadToIt: () => void,
   nodes: readonly LavishProcess[],
 ): Promise<void> {
   await old.start();
   const before = await readLog(old);
-  await leadToIt();
+  leadToIt();
   for (const { origin } of nodes)
     await until(
       'a node says that it has no database',

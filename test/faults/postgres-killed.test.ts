@@ -10,7 +10,7 @@ import { checkAccounts } from './support/check-accounts.ts';
 import { test } from './support/fault-test.ts';
 import { carryOut } from './support/movement.ts';
 import { FAULT_ROUNDS, seededChoices } from './support/rounds.ts';
-import { ALLOWED_WHILE_AWAY, ask, note, type Traffic } from './support/send-request.ts';
+import { ALLOWED_DURING_OUTAGE, ask, note, type Traffic } from './support/send-request.ts';
 import { waitUntil } from './support/wait-until.ts';
 import { drawGift, prepareWorld, topUp, type World } from './support/world.ts';
 
@@ -54,7 +54,7 @@ test('a server whose PostgreSQL is killed lives on, says so, and loses nothing',
     const problems = await checkAccounts(server, world, screens, [...load.movements, ...older]);
     console.log(`round ${round}: ${victim}: back after ${recoveredMs} ms,`, Object.fromEntries(traffic));
     expect(problems, `round ${round}`).toEqual([]);
-    expect([...traffic.keys()].filter((answer) => !ALLOWED_WHILE_AWAY.includes(answer))).toEqual([]);
+    expect([...traffic.keys()].filter((answer) => !ALLOWED_DURING_OUTAGE.includes(answer))).toEqual([]);
     expect(recoveredMs).toBeLessThan(RECOVERED_WITHIN_MS);
     expect(isRunning(server.pid), server.log().slice(-2_000)).toBe(true);
   }

@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import { checkAccounts } from './support/check-accounts.ts';
 import { test } from './support/replicated-pair.ts';
 import { seededChoices } from './support/rounds.ts';
-import { ALLOWED_WHILE_AWAY, ask, type Traffic } from './support/send-request.ts';
+import { ALLOWED_DURING_OUTAGE, ask, type Traffic } from './support/send-request.ts';
 import { waitUntil } from './support/wait-until.ts';
 import { prepareWorld } from './support/world.ts';
 
@@ -36,6 +36,6 @@ test('while the only standby is away nothing is acknowledged, and all of it once
 
   console.log(`${load.movements.length} movements, ${before} before,`, Object.fromEntries(traffic));
   expect(await checkAccounts(server, world, screens, load.movements.slice(-2_000))).toEqual([]);
-  expect([...traffic.keys()].filter((answer) => !ALLOWED_WHILE_AWAY.includes(answer))).toEqual([]);
+  expect([...traffic.keys()].filter((answer) => !ALLOWED_DURING_OUTAGE.includes(answer))).toEqual([]);
   expect(screens.map(({ interruptions }) => interruptions)).toEqual([0, 0, 0]);
 });

@@ -18,7 +18,7 @@ let two: RunningServer;
 beforeAll(async () => {
   one = await startApiServer();
   two = await startServer({
-    databaseUrl: one.line.url,
+    databaseUrl: one.databaseProxy.url,
     host: '127.0.0.1',
     port: 0,
     apiKeys: [API_KEY],

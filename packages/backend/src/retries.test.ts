@@ -213,7 +213,7 @@ test('nobody there: nothing has happened, and the signal ends the wait', async (
 
 test('an answer that does not come is not waited for', async () => {
   const hasty = over({ retry: { ...QUICK, attempts: 1, attemptTimeoutMs: 1 } });
-  api.line.mute();
+  api.databaseProxy.drop('requests', 'responses');
   try {
     expect(await failure(hasty.users.put('slow', {}))).toMatchObject({
       code: 'unreachable',
@@ -221,7 +221,7 @@ test('an answer that does not come is not waited for', async () => {
       outcomeUnknown: true,
     });
   } finally {
-    await api.line.cut();
-    await api.line.restore();
+    api.databaseProxy.refuse();
+    api.databaseProxy.restore();
   }
 });

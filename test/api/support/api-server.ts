@@ -4,7 +4,7 @@ import pino from 'pino';
 import type { ServerConfig } from '../../../packages/server/src/main/server-config.ts';
 import { type RunningServer, startServer } from '../../../packages/server/src/main.ts';
 import { createTestDatabase } from '../../support/database.ts';
-import { type DatabaseLine, openDatabaseLine } from './database-line.ts';
+import { openTcpProxy, type TcpProxy } from '../../support/tcp-proxy.ts';
 import { type OpenApi, undocumented } from './documented.ts';
 import { type Fingerprint, prepareFingerprint } from './fingerprint.ts';
 import { type Answer, callHttp, type HttpCall } from './http-call.ts';
@@ -25,8 +25,8 @@ export interface ApiServer {
   readonly server: RunningServer;
   readonly port: number;
   /** Between the server and its database. */
-  readonly line: DatabaseLine;
-  /** For what only the database can show or do; not by that line. */
+  readonly databaseProxy: TcpProxy;
+  /** For what only the database can show or do; not through the proxy. */
   readonly db: pg.Pool;
   /** What was logged as a fault of ours. */
   readonly faults: unknown[];
@@ -56,10 +56,10 @@ export const nodeConfig = (databaseUrl: string): Omit<ServerConfig, 'logger'> =>
 
 export async function startApiServer(config: Partial<ServerConfig> = {}): Promise<ApiServer> {
   const database = await createTestDatabase();
-  const line = await openDatabaseLine(database.url);
+  const databaseProxy = await openTcpProxy(database.url);
   const faults: unknown[] = [];
   const logger = pino({ level: 'error' }, { write: (line) => void faults.push(JSON.parse(line)) });
-  const server = await startServer({ ...nodeConfig(line.url), logger, ...config });
+  const server = await startServer({ ...nodeConfig(databaseProxy.url), logger, ...config });
   const port = Number(new URL(server.origin).port);
   const agent = new Agent({ keepAlive: true });
   const db = new pg.Pool({ connectionString: database.url, application_name: 'test', max: 2 });
@@ -76,7 +76,7 @@ export async function startApiServer(config: Partial<ServerConfig> = {}): Promis
 
   return {
     server,
-    line,
+    databaseProxy,
     openapi,
     port,
     db,
@@ -106,7 +106,7 @@ export async function startApiServer(config: Partial<ServerConfig> = {}): Promis
       agent.destroy();
       await server.close();
       await db.end();
-      await line.cut();
+      await databaseProxy.close();
       await database.drop();
     },
   };

@@ -7,13 +7,13 @@ import { openSocket, type TestSocket } from './test-socket.ts';
 /** What tests use of a node, whether it is the first or the second on a database. */
 export type TestNode = Pick<ApiServer, 'server' | 'connect' | 'close'>;
 
-/** Starts another node on the database of `first`, over the same line to it. Close it before `first`. */
+/** Starts another node on the database of `first`, through the same proxy. Close it before `first`. */
 export async function startSecondNode(
   first: ApiServer,
   config: Partial<ServerConfig> = {},
 ): Promise<TestNode> {
   const server = await startServer({
-    ...nodeConfig(first.line.url),
+    ...nodeConfig(first.databaseProxy.url),
     logger: pino({ level: 'silent' }),
     ...config,
   });

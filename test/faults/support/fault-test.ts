@@ -12,8 +12,8 @@ import {
   startLavish,
   startLavishOn,
 } from '../../support/lavish-process.ts';
+import { openTcpProxy, type TcpProxy } from '../../support/tcp-proxy.ts';
 import { makeTemporaryFolder } from '../../support/temporary-folder.ts';
-import { type DatabaseProxy, openDatabaseProxy } from './database-proxy.ts';
 import { type Load, startLoad } from './load.ts';
 import { openScreen, type Screen } from './screen.ts';
 import type { Traffic } from './send-request.ts';
@@ -32,7 +32,7 @@ interface Fixtures {
   openScreens(server: LavishProcess): Promise<Screen[]>;
   startLoad(server: LavishProcess, world: World, random: Random, traffic: Traffic): Load;
   /** A PostgreSQL for one server, which talks to it over a line that can be cut. */
-  cuttableDatabase: DatabaseProxy;
+  databaseProxy: TcpProxy;
 }
 
 interface StartOptions {
@@ -101,9 +101,9 @@ export const test = base.extend<Fixtures>({
     for (const load of loads) load.abandon();
   },
 
-  cuttableDatabase: async ({ newFolder }, use) => {
+  databaseProxy: async ({ newFolder }, use) => {
     const postgres = await startEmbeddedPostgres({ dataDir: newFolder(), log: () => {} });
-    const proxy = await openDatabaseProxy(postgres.url);
+    const proxy = await openTcpProxy(postgres.url);
     await use(proxy);
     await proxy.close();
     await postgres.stop();

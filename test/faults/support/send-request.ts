@@ -63,7 +63,7 @@ function codeOf(text: string): string {
 export type Traffic = Map<string, number>;
 
 /** What anyone may be told while the database is away, besides the refusals that the load asks for. */
-export const ALLOWED_WHILE_AWAY = [
+export const ALLOWED_DURING_OUTAGE = [
   '200',
   '200 replayed',
   '201',

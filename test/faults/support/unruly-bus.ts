@@ -3,7 +3,7 @@ import { between, type Random } from '../../../packages/server/src/cli/simulate/
 import { openPubSubServer } from '../../support/pub-sub-server.ts';
 import { startRedis } from '../../support/redis-server.ts';
 import { steadyPort } from '../../support/steady-port.ts';
-import { openDelayingProxy } from './delaying-proxy.ts';
+import { openTcpProxy } from '../../support/tcp-proxy.ts';
 
 /** What carries words between nodes, and is as bad at it as it may be. */
 export interface UnrulyBus {
@@ -47,14 +47,14 @@ export async function unrulyPubSub(databaseUrl: string, random: Random): Promise
 export async function unrulyRedis(databaseUrl: string, random: Random): Promise<UnrulyBus> {
   const port = await steadyPort();
   let redis = await startRedis(port);
-  const proxy = await openDelayingProxy(redis.url);
+  const proxy = await openTcpProxy(redis.url);
   let kills = 0;
   proxy.delay(() => random() * MAX_DELAY_MS);
   return {
     settings: { databaseUrl, valkeyUrl: proxy.url },
     async misbehave() {
       await sleep(between(random, 500, 1_000));
-      proxy.cut();
+      proxy.refuse();
       await sleep(between(random, 0, 500));
       proxy.restore();
       await sleep(between(random, 0, 500));
@@ -63,7 +63,7 @@ export async function unrulyRedis(databaseUrl: string, random: Random): Promise<
       redis = await startRedis(port);
     },
     async cut() {
-      proxy.cut();
+      proxy.refuse();
     },
     async restore() {
       proxy.restore();
@@ -78,9 +78,9 @@ export async function unrulyRedis(databaseUrl: string, random: Random): Promise<
 
 /** LISTEN and NOTIFY over a line that is slow and is cut; the rest of the database is not. */
 export async function unrulyNotify(databaseUrl: string, random: Random): Promise<UnrulyBus> {
-  const proxy = await openDelayingProxy(databaseUrl, (start) =>
-    /lavish (listener|notifier)/.test(start.toString('latin1')),
-  );
+  const proxy = await openTcpProxy(databaseUrl, {
+    affects: (start) => /lavish (listener|notifier)/.test(start.toString('latin1')),
+  });
   let cuts = 0;
   proxy.delay(() => random() * MAX_DELAY_MS);
   return {
@@ -88,14 +88,14 @@ export async function unrulyNotify(databaseUrl: string, random: Random): Promise
     async misbehave() {
       for (let times = 0; times < 3; times++) {
         await sleep(between(random, 200, 600));
-        proxy.cut();
+        proxy.refuse();
         await sleep(between(random, 0, 300));
         proxy.restore();
         cuts += 1;
       }
     },
     async cut() {
-      proxy.cut();
+      proxy.refuse();
     },
     async restore() {
       proxy.restore();

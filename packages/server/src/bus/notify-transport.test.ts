@@ -1,5 +1,5 @@
 import { expect, vi } from 'vitest';
-import { openDatabaseLine } from '../../../../test/api/support/database-line.ts';
+import { openTcpProxy } from '../../../../test/support/tcp-proxy.ts';
 import { ledgerTest } from '../store/testing/ledger.ts';
 import { until } from '../store/testing/lock-waits.ts';
 import { type NotifyTransport, openNotifyTransport } from './notify-transport.ts';
@@ -61,16 +61,16 @@ ledgerTest(
 ledgerTest(
   'without a database it reports the failure and neither sends nor receives; with one it recovers',
   async ({ ledger }) => {
-    const database = await openDatabaseLine(ledger.url);
+    const database = await openTcpProxy(ledger.url);
     const { transport, came } = await open(database.url);
     await transport.send(['before']);
-    await database.cut();
+    database.refuse();
     await expect(transport.send(['lost'])).rejects.toThrow();
     await until(
       'the failure is detected',
       async () => transport.failure === 'this node receives no notifications of the others',
     );
-    await database.restore();
+    database.restore();
     await until(
       'it listens',
       async () => transport.failure === 'this node cannot send notifications to the others',
@@ -78,36 +78,36 @@ ledgerTest(
     await publishUntilReceived(transport, came, 'after');
     expect(transport.failure).toBeNull();
     await transport.close();
-    await database.cut();
+    await database.close();
   },
 );
 
-ledgerTest('a line that is silent is found out, and given up for a new one', async ({ ledger }) => {
-  const database = await openDatabaseLine(ledger.url);
+ledgerTest('a silent connection is detected and replaced by a new one', async ({ ledger }) => {
+  const database = await openTcpProxy(ledger.url);
   const { transport, came, opened } = await open(database.url, { silenceMs: 200, heartbeatMs: 100 });
   await publishUntilReceived(transport, came, 'before');
-  database.mute();
+  database.drop('requests', 'responses');
   await until('the failure is detected', async () => transport.failure !== null);
   await expect(transport.send(['lost'])).rejects.toThrow();
   // A busy machine may have seemed silent before.
   const before = opened.mock.calls.length;
-  await database.restore();
+  database.restore();
   await until('it listens again', async () => opened.mock.calls.length > before);
   await publishUntilReceived(transport, came, 'after');
   await transport.close();
-  await database.cut();
+  await database.close();
 });
 
-ledgerTest('a database that is not there at first is tried again; closing ends that', async ({ ledger }) => {
-  const database = await openDatabaseLine(ledger.url);
-  await database.cut();
+ledgerTest('an unavailable database is tried again until the transport is closed', async ({ ledger }) => {
+  const database = await openTcpProxy(ledger.url);
+  database.refuse();
   const { transport, opened } = await open(database.url);
   expect([transport.failure, opened.mock.calls.length]).toEqual([
     'this node receives no notifications of the others',
     0,
   ]);
-  await database.restore();
+  database.restore();
   await until('it listens', async () => transport.failure === null);
-  await database.cut();
+  await database.close();
   await transport.close();
 });

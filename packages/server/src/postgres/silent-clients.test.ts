@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { expect } from 'vitest';
+import { openTcpProxy } from '../../../../test/support/tcp-proxy.ts';
 import { createGiftBatcher } from '../batch/gift-batcher.ts';
 import type { GiftOutcome } from '../domain/gifts/gift-decision.ts';
 import { openGiftCommitter } from '../store/gifts/gift-committer.ts';
-import { openSilentProxy } from '../store/testing/deaf-proxy.ts';
 import { expectNothingWrong, ledgerTest as it } from '../store/testing/ledger.ts';
 import { until } from '../store/testing/lock-waits.ts';
 import { STAGE, sendsRose, setScene } from '../store/testing/stage.ts';
@@ -28,12 +28,12 @@ it('a node that vanishes between gather and apply holds its rows only until Post
     rooms: { ...STAGE.rooms, calm: { host: 'ian' } },
   });
   const url = withOwnTimeouts(ledger.url);
-  const proxy = await openSilentProxy(url);
+  const proxy = await openTcpProxy(url);
   const vanished = openGiftCommitter(proxy.url, undefined, 60_000);
   await vanished.commit([sendsRose({ room: 'calm' })]);
-  proxy.fallSilent();
+  proxy.drop('responses');
   const lost = vanished.commit([sendsRose()]).catch(() => 'lost');
-  await until('it holds the wallet', async () => proxy.lost > 0);
+  await until('it holds the wallet', async () => proxy.droppedBytes > 0);
 
   const [committer, aside] = [openGiftCommitter(url), openGiftCommitter(url)];
   const batcher = createGiftBatcher({
@@ -51,7 +51,8 @@ it('a node that vanishes between gather and apply holds its rows only until Post
   expect((await Promise.all(gifts)).map(wordFor)).toEqual(['accepted', 'accepted', 'accepted']);
   await batcher.drain();
 
-  proxy.cut();
+  proxy.restore();
+  proxy.disconnect();
   expect(await lost).toBe('lost');
   await Promise.all([vanished, committer, aside].map((one) => one.close()));
   await proxy.close();

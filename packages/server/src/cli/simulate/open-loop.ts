@@ -1,34 +1,38 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** How finely the schedule is kept. What is due is sent late rather than not at all, and its latency says so. */
+/** How often the schedule is looked at unless the caller sets it. A gift that is due is sent late rather than not at all. */
 const STEP_MS = 5;
 
-/**
- * Calls `send` `rate` times a second for `durationS` seconds, each with the moment at which it was due, whether or not
- * earlier ones have been answered: a server that stalls is measured stalled, not spared (no coordinated omission).
- * Returns how many were sent; `signal` ends it early.
- */
-export async function sendOpenLoop(options: {
+export interface OpenLoopOptions {
+  /** Calls a second. */
   rate: number;
   durationS: number;
+  /** Gets the moment at which the call was due, on the clock of `performance.now`. */
   send: (dueAtMs: number) => void;
-  /** After each step, with the seconds gone by. */
-  step: (elapsedS: number) => void;
-  signal: AbortSignal;
-}): Promise<number> {
-  const { rate, durationS, signal } = options;
+  /** Called after each step, with the seconds since the start. */
+  step?: (elapsedS: number) => void;
+  /** Ends the loop early. */
+  signal?: AbortSignal;
+  /** When the first call is due; now unless set. */
+  startMs?: number;
+  /** 5 unless set. */
+  stepMs?: number;
+}
+
+/**
+ * Calls `send` `rate` times a second for `durationS` seconds, whether or not earlier requests have been answered. So a server
+ * that stalls is measured as stalled (no coordinated omission). Returns the number of calls.
+ */
+export async function sendOpenLoop(options: OpenLoopOptions): Promise<number> {
+  const { rate, durationS, signal, startMs = performance.now(), stepMs = STEP_MS } = options;
   const total = Math.round(rate * durationS);
-  const startMs = performance.now();
+  const dueAtMs = (index: number) => startMs + (index * 1000) / rate;
   let sent = 0;
-  while (sent < total && !signal.aborted) {
-    for (;;) {
-      const dueAtMs = startMs + (sent * 1000) / rate;
-      if (sent >= total || dueAtMs > performance.now()) break;
-      options.send(dueAtMs);
-      sent += 1;
-    }
-    options.step((performance.now() - startMs) / 1000);
-    await sleep(STEP_MS);
+  while (sent < total && !signal?.aborted) {
+    const nowMs = performance.now();
+    while (sent < total && dueAtMs(sent) <= nowMs) options.send(dueAtMs(sent++));
+    options.step?.((performance.now() - startMs) / 1000);
+    await sleep(stepMs);
   }
   return sent;
 }

@@ -99,7 +99,7 @@ export async function simulateAudience(options: SimulationOptions): Promise<Simu
           acknowledged: tally.acknowledged,
           open: tally.open,
         }),
-      signal: options.signal ?? new AbortController().signal,
+      ...(options.signal && { signal: options.signal }),
     });
     const settling = () =>
       onProgress({ phase: 'settling', acknowledged: tally.acknowledged, open: tally.open });

@@ -1,8 +1,8 @@
 import { describe, expect } from 'vitest';
+import { openTcpProxy } from '../../../../../test/support/tcp-proxy.ts';
 import { createGiftBatcher } from '../../batch/gift-batcher.ts';
 import type { GiftOutcome } from '../../domain/gifts/gift-decision.ts';
 import { receiptOf } from '../../wire/gift-views.ts';
-import { openSilentProxy } from '../testing/deaf-proxy.ts';
 import { expectNothingWrong, ledgerTest as it, readLedger, type TestLedger } from '../testing/ledger.ts';
 import { holdLock, until, untilCommitterWaits } from '../testing/lock-waits.ts';
 import { STAGE, sendsRose, setScene } from '../testing/stage.ts';
@@ -70,17 +70,18 @@ it('a gift whose answer got lost with the connection stands once, and is found a
   ledger,
 }) => {
   await setScene(ledger.pool, STAGE);
-  const proxy = await openSilentProxy(ledger.url);
+  const proxy = await openTcpProxy(ledger.url);
   const committer = ledger.openCommitter(proxy.url);
   const command = sendsRose();
   const lock = await holdLock(await ledger.connect(), 'earnings', 'hal');
   const failure = committer.commit([command]).catch((error) => error);
   await untilCommitterWaits(ledger.pool);
-  proxy.fallSilent();
+  proxy.drop('responses');
   await lock.release();
   await until('the gift is committed', async () => (await readGift(ledger.pool, command.giftId)) !== null);
-  await until('its answer is lost', async () => proxy.lost > 0);
-  proxy.cut();
+  await until('its answer is lost', async () => proxy.droppedBytes > 0);
+  proxy.restore();
+  proxy.disconnect();
   expect(await failure).toMatchObject({ kind: 'connection', mayHaveCommitted: true });
 
   const [outcome] = (await committer.commit([command])).outcomes;

@@ -1,4 +1,5 @@
 import { uuidv7obj } from 'uuidv7';
+import { openTcpProxy, type TcpProxy } from '../../../../../test/support/tcp-proxy.ts';
 import { onDatabase } from '../../../../../test/support/test-postgres.ts';
 import type { BattleAction } from '../../domain/battles/battle-action.ts';
 import type { ContributionRow } from '../../domain/battles/contribution.ts';
@@ -16,7 +17,6 @@ import { endRoom } from '../rooms/change-room.ts';
 import { granted } from './arena.ts';
 import type { TestLedger } from './ledger.ts';
 import { until } from './lock-waits.ts';
-import { type MortalLine, openMortalLine } from './mortal-line.ts';
 import { type Scene, setScene } from './stage.ts';
 
 const SCENE: Scene = {
@@ -55,19 +55,20 @@ export async function openDatabaseWorld(ledger: TestLedger, life: WholeLife): Pr
   const { id } = granted(await createBattle(pool, life.request, life.inviter)).battle;
   const committers = [ledger.openCommitter(), ledger.openCommitter()];
   const seen = new Set<string>();
-  let lines: MortalLine[] = [];
+  let proxies: TcpProxy[] = [];
   /** What was done since it was last asked: one action, or looks, of which some found something due and came through. */
   let act: { action: PlainAction; version: number; live: boolean; at: number } | null = null;
   let looked = false;
   /** An expired invitation leaves no event: it is reported once, also when the node that wrote it has died. */
   let expiryReported = false;
 
-  /** Over a line of its own, which may break: null when it did. */
+  /** Runs `work` through a proxy of its own, which may break; null: it did. */
   async function as<T>(fate: Fate, work: (url: string) => Promise<T>): Promise<T | null> {
     if (fate === 'lives') return work(ledger.url);
-    const line = await openMortalLine(ledger.url, fate);
-    lines.push(line);
-    return work(line.url).catch(() => null);
+    const breakAt = { chunk: fate.diesAt, delivered: fate.heard };
+    const proxy = await openTcpProxy(ledger.url, { breakAt });
+    proxies.push(proxy);
+    return work(proxy.url).catch(() => null);
   }
 
   const withPool = <T>(fate: Fate, work: (own: typeof pool) => Promise<T>): Promise<T | null> =>
@@ -79,9 +80,9 @@ export async function openDatabaseWorld(ledger: TestLedger, life: WholeLife): Pr
 
   /** Until PostgreSQL has done what the dead had asked of it last, nobody can say what they have done. */
   async function closeBrokenConnections() {
-    const ports = lines.flatMap((line) => [...line.ports]);
-    for (const line of lines) await line.close();
-    lines = [];
+    const ports = proxies.flatMap((proxy) => [...proxy.ports]);
+    for (const proxy of proxies) await proxy.close();
+    proxies = [];
     if (ports.length === 0) return;
     await until('PostgreSQL has noticed who died', async () => {
       const { rowCount } = await pool.query('select from pg_stat_activity where client_port = any($1)', [
