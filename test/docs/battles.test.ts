@@ -76,7 +76,7 @@ describe('docs/BATTLES.md', () => {
   });
 
   it('names every rule with its bounds', () => {
-    const rows = tableAfter('| field | if absent | from–to | what |');
+    const rows = tableAfter('| field | default | range | meaning |');
     expect(rows.map(([field]) => field).toSorted()).toEqual(Object.keys(Request.properties).toSorted());
     for (const [field, , bounds] of rows) {
       const schema = (Request.properties as Record<string, object>)[field!] as Partial<Record<Bound, number>>;
@@ -87,7 +87,7 @@ describe('docs/BATTLES.md', () => {
   });
 
   it('names every field of a verdict', () => {
-    const fields = tableAfter('| field | what |').flatMap(([cell]) => cell!.split(', '));
+    const fields = tableAfter('| field | meaning |').flatMap(([cell]) => cell!.split(', '));
     expect(fields.toSorted()).toEqual(Object.keys(Verdict.properties).toSorted());
   });
 });
@@ -118,7 +118,7 @@ describe('what docs/BATTLES.md starts', () => {
     const { tie, boosts, ...rules } = body.rules as Record<string, object>;
     expect(boosts).toEqual([]);
     expect(tie).toEqual({ policy: 'draw', overtime_s: 60, max: 1 });
-    const rows = tableAfter('| field | if absent | from–to | what |');
+    const rows = tableAfter('| field | default | range | meaning |');
     const defaults = rows.filter(([field]) => field! in rules).map(([field, value]) => [field, value]);
     expect(Object.fromEntries(defaults)).toEqual(
       Object.fromEntries(
