@@ -3,18 +3,18 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type ApiServer, startApiServer } from './support/api-server.ts';
 import type { Operation } from './support/documented.ts';
 
-/** What the SDKs take for an answer, held against the server's own description: a new operation is covered as it is added. */
+/** Compares what the SDKs recognise as a response with the server's own description, so a new operation is covered at once. */
 
 interface Call {
   method: string;
   /** After `/v1`, with its parameters as the example has them. */
   path: string;
   status: number;
-  /** Undefined: no body. */
+  /** Undefined: without a body. */
   example: unknown;
 }
 
-/** Bodies that gateways and other services answer with, under any 2xx. */
+/** Bodies with which gateways and other services respond, under any 2xx. */
 const FOREIGN: [what: string, body: unknown][] = [
   ['nothing', undefined],
   ['no JSON', null],
@@ -63,7 +63,7 @@ const successes = ({ responses }: Operation) =>
 
 function exampleOf(schema: { $ref?: string; properties?: Record<string, { const?: unknown }> }): unknown {
   const { properties } = schema;
-  // A small one that the protocol has no name for.
+  // A small schema without a name in the protocol.
   if (properties)
     return Object.fromEntries(Object.entries(properties).map(([field, of]) => [field, of.const ?? 'any']));
   const name = schema.$ref?.split('/').at(-1) ?? '';
@@ -72,7 +72,7 @@ function exampleOf(schema: { $ref?: string; properties?: Record<string, { const?
   return examples![0];
 }
 
-/** `/v1/users/{user}` for a body of that user. */
+/** Whether the path is of the same entity as the body: `/v1/users/{user}` for a body of that user. */
 function pathFor(path: string, example: unknown): string {
   const fields = (example ?? {}) as Record<string, unknown>;
   return path
@@ -86,7 +86,7 @@ it('covers every operation', () => {
   expect(calls.length).toBeGreaterThan(40);
 });
 
-it("every operation's own answer is recognised, also with fields of a newer server", () => {
+it("every operation's own response is recognised, also with fields of a newer server", () => {
   for (const { method, path, status, example } of calls) {
     expect(isAnswerTo(method, path, status, example), `${method} ${path}`).toBe(true);
     if (example !== undefined)
@@ -94,23 +94,23 @@ it("every operation's own answer is recognised, also with fields of a newer serv
   }
 });
 
-it.each(FOREIGN)('no operation takes %s for its answer', (_, body) => {
+it.each(FOREIGN)('no operation accepts %s as its response', (_, body) => {
   const taken = calls
     .filter(({ example }) => !(body === undefined && example === undefined))
     .filter(({ method, path }) =>
       [200, 201, 202, 204].some((status) => isAnswerTo(method, path, status, body)),
     )
-    // A removal has no body to recognise it by: only its status.
+    // A removal has no body to recognise, only a status.
     .filter(({ method }) => !(method === 'DELETE' && body === undefined));
   expect(taken.map(({ method, path }) => `${method} ${path}`)).toEqual([]);
 });
 
-it('no operation takes an answer of which a field is missing, null or of another type', () => {
+it('no operation accepts a response with a missing field, a null or another type', () => {
   const taken: string[] = [];
   for (const { method, path, status, example } of calls) {
     if (example === undefined) continue;
     const own = example as Record<string, unknown>;
-    // Those that any answer must have are tried one by one: without each of them in turn, at least one must be missed.
+    // Required fields are removed one at a time: each removal must be noticed by at least one operation.
     for (const broken of [undefined, null, { other: 1 }]) {
       const recognised = Object.keys(own).every((field) =>
         isAnswerTo(method, path, status, { ...own, [field]: broken }),
@@ -121,7 +121,7 @@ it('no operation takes an answer of which a field is missing, null or of another
   expect(taken).toEqual([]);
 });
 
-it('no operation about one user, room, gift, item, bonus or battle takes the answer about another', () => {
+it('no operation about one user, room, gift, item, bonus or battle accepts the response about another', () => {
   const taken = calls
     // A rematch is another battle.
     .filter(({ path, example }) => !/any|rematch/.test(path) && example !== undefined)

@@ -24,7 +24,7 @@ describe('openapi.json', () => {
   const named = (schema: object | undefined) =>
     (schema as { $ref?: string } | undefined)?.$ref?.split('/').at(-1);
 
-  it('gives every operation a name of its own, a tag and a summary', () => {
+  it('gives every operation its own name, a tag and a summary', () => {
     const names = operations().map(({ operationId }) => operationId);
     expect(new Set(names).size).toBe(names.length);
     expect(names.length).toBeGreaterThan(20);
@@ -49,7 +49,7 @@ describe('openapi.json', () => {
     expect(new Set(without)).toEqual(new Set(['health', 'readiness']));
   });
 
-  it('has examples that work: in the order of their story, they end in a gift', async () => {
+  it('has examples that work: sent in this order, they end in a gift', async () => {
     const operationIds = [
       'putUser',
       'topUp',
@@ -78,10 +78,10 @@ describe('openapi.json', () => {
     }
   });
 
-  it('says what every field of a body or a message means', async () => {
+  it('describes every field of a body or a message', async () => {
     const { body } = await server.call({ path: '/asyncapi.json', as: null });
     const documents = [server.openapi, body as unknown as OpenApi];
-    // What its name, or its type's name, says.
+    // Fields whose name, or type's name, is description enough.
     const plain = new Set([
       'id',
       'room',
@@ -109,7 +109,7 @@ describe('openapi.json', () => {
 });
 
 describe('asyncapi.json', () => {
-  it('describes what a socket really gets', async () => {
+  it('describes every message that a socket gets', async () => {
     const { body, status } = await server.call({ path: '/asyncapi.json', as: null });
     expect(status).toBe(200);
     const document = body as unknown as AsyncApi;
@@ -142,7 +142,7 @@ describe('asyncapi.json', () => {
     addMessages(ann.received);
     addMessages(hal.received);
 
-    // All but `resync`, which only a reader who lags far behind gets.
+    // All but `resync`, which only a very slow reader gets.
     expect([...messagesByType.keys()].sort()).toEqual([
       'error',
       'frame',

@@ -38,7 +38,7 @@ describe('a body that is', () => {
     ['single-quoted', putAnn("{'name':'x'}"), notJson],
     ['U+0000 itself', putAnn('{"name":"a\u0000"}'), notJson],
     [
-      'bytes that are no text',
+      'bytes that are not text',
       putAnn(Buffer.from([0xff, 0xfe, 0x00])),
       invalid('body', 'The body is not UTF-8.'),
     ],
@@ -61,19 +61,19 @@ describe('a body that is', () => {
     ['an array, of an end', { method: 'POST', path: '/v1/rooms/stage/end', body: [1] }, invalid('body')],
     ['asked of a block', put('/v1/rooms/stage/blocks/ben', { reason: 'x' }), invalid('reason')],
     [
-      'asked of a guest who leaves',
+      'sent to remove a guest',
       { method: 'DELETE', path: '/v1/rooms/stage/guests/gil', body: { at: 1 } },
       invalid('at'),
     ],
   ]);
 
-  it('as large as allowed is read', async () => {
+  it('as large as allowed is accepted', async () => {
     const shell = JSON.stringify({ name: '' }).length;
     const call = putAnn({ name: 'x'.repeat(LIMITS.maxBodyBytes - shell) });
     await expectRefused(server, call, invalid('name', 'name must be at most 200 characters long.'));
   });
 
-  it('repeating a field means the last one', async () => {
+  it('that repeats a field has the last value', async () => {
     const { body } = await server.call(putAnn('{"name":"first","name":"last"}'));
     expect(body.name).toBe('last');
   });
@@ -96,7 +96,7 @@ describe('a content type of', () => {
   refuses(rows(types, (type) => ({ ...putAnn('{}'), headers: { 'content-type': type } }), expected));
 });
 
-describe('a field that nobody knows', () => {
+describe('an unknown field', () => {
   const unknown = (param: string) => invalid(param, `There is no field ${param} here.`);
   refuses([
     ['in a user', putAnn({ nme: 'x' }), unknown('nme')],

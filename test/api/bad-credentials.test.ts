@@ -16,12 +16,12 @@ afterAll(async () => {
   await server.close();
 });
 
-/** The claims of a good token of this server, but for `changes`; undefined takes one away. */
+/** The claims of a valid token of this server with `changes`; undefined removes a claim. */
 const claims = (changes: object = {}) => ({ ...claimsOf('ann', { watch: true }), aud: 'gifts', ...changes });
 const good = sign(claims());
 const [header, payload, signature] = good.split('.') as [string, string, string];
 const raw = (text: string) => Buffer.from(text).toString('base64url');
-/** Signed rightly, over bytes that are not what they should be. */
+/** A valid signature over invalid bytes. */
 const unsigned = (head: object) => `${raw(JSON.stringify(head))}.${payload}.`;
 
 const REFUSED: [what: string, credential: string, why: RegExp][] = [
@@ -99,13 +99,13 @@ describe('a credential that is refused over HTTP', () => {
     await expectRefused(server, { path: '/v1/catalogue', as: null, headers }, { code: 'unauthenticated' });
   });
 
-  it('before anything else is looked at', async () => {
+  it('before anything else is checked', async () => {
     const call = { method: 'POST', path: '/v1/rooms/a%20b/gifts', as: 'garbage', body: '{' };
     await expectRefused(server, call, { code: 'unauthenticated' });
   });
 });
 
-describe('a credential that is refused on the socket closes it with 4401, and says why', () => {
+describe('a credential that is refused on the socket closes it with 4401 and the reason', () => {
   async function expectSentAway(socket: TestSocket, why: RegExp) {
     const before = await server.fingerprint();
     const { code, reason } = await socket.closed;
@@ -123,8 +123,8 @@ describe('a credential that is refused on the socket closes it with 4401, and sa
     expectSentAway(server.open('', ['lavish.v1', 'lavish.token.garbage']), /not a JWT/));
 });
 
-describe('a credential that is taken', () => {
-  // Signed when they are used: some are good for seconds.
+describe('a credential that is accepted', () => {
+  // Signed when they are used, because some are valid for seconds only.
   it.each<[what: string, changes: () => object]>([
     ['good', () => ({})],
     ['for several audiences', () => ({ aud: ['chat', 'gifts'] })],
@@ -141,7 +141,7 @@ describe('a credential that is taken', () => {
   });
 
   it.each(['', 7, 'x'.repeat(201), 'a\nb', 'a\u0085b', '\u001b[2J', '\ud800', null])(
-    'whose name %j is no valid name: the user has the id',
+    'with the name %j, which is invalid: the user has the id instead',
     async (name) => {
       const viewer = { ...claimsOf('vic', { watch: true, send: true }), aud: 'gifts', name };
       const socket = await server.connect(sign(viewer));
@@ -151,19 +151,19 @@ describe('a credential that is taken', () => {
     },
   );
 
-  it.each(['bearer', 'BEARER'])('%s, in whatever case', async (scheme) => {
+  it.each(['bearer', 'BEARER'])('%s, in any case', async (scheme) => {
     const headers = { authorization: `${scheme}  ${good}` };
     expect((await server.call({ path: '/v1/catalogue', as: null, headers })).status).toBe(200);
   });
 
-  it('as a subprotocol, and the socket is told which it speaks', async () => {
+  it('as a subprotocol, and the response names the protocol of the socket', async () => {
     const socket = server.open('', ['lavish.v1', `lavish.token.${good}`]);
     await socket.find(({ t }) => t === 'welcome', 'the welcome');
     expect(socket.ws.protocol).toBe('lavish.v1');
   });
 });
 
-/** Nobody of importance, with every grant that could matter but the one. */
+/** A user with every relevant grant but one. */
 const as = (user: string, lavish: object) => sign({ ...claimsOf(user, lavish), aud: 'gifts' });
 const put = (path: string, body?: object): ApiCall => ({ method: 'PUT', path, body });
 const post = (path: string, body?: object): ApiCall => ({ method: 'POST', path, body });
@@ -228,13 +228,13 @@ describe('what a token does not grant is forbidden', () => {
     ),
   );
 
-  it('a gift by its id, without the grant', async () => {
+  it('a gift by its id', async () => {
     const { body } = await server.call(gift({ item: 'rose', sender: 'ann' }));
     const call = { path: `/v1/gifts/${body.id}`, as: as('ann', { watch: true, room: 'over' }) };
     await expectRefused(server, call, { code: 'forbidden' });
   });
 
-  it('on the socket: watching and sending elsewhere, and sending for whoever it may be', async () => {
+  it('on the socket: watching and sending elsewhere, and sending for another user', async () => {
     const elsewhere = await server.connect(as('ann', { watch: true, send: true, room: 'over' }));
     const subscribe = { t: 'subscribe', room: 'stage' };
     const message = { t: 'gift', room: 'stage', item: 'rose', key: newKey() };
@@ -256,7 +256,7 @@ describe('what a token does not grant is forbidden', () => {
   });
 });
 
-it('a path that is no socket does not become one', async () => {
+it('a path that is no socket is not upgraded', async () => {
   const socket = server.open('/elsewhere?token=x');
   const [, response] = await once(socket.ws, 'unexpected-response');
   expect(response.statusCode).toBe(404);

@@ -64,7 +64,7 @@ describe('text', () => {
     refuses(rows([...names, 'null'], (t) => openRoom(`{"host":"zed","title":${t}}`), invalid('title'))));
   describe('as a reference', () =>
     refuses(rows([...texts, 'null'], (t) => topUp(`{"coins":1,"reference":${t}}`), invalid('reference'))));
-  // A browser reads five of these as addresses of other hosts, or skips a character to do so.
+  // Browsers read five of these as addresses of other hosts, or skip a character to do so.
   const urls = [
     '""',
     '"//host/a.png"',
@@ -189,7 +189,7 @@ describe('coins of a top-up', () => {
   refuses([
     ['missing', topUp({}), invalid('coins', 'coins is required.')],
     [
-      'that would pass what a number holds',
+      'that would exceed the largest exact number',
       topUp({ coins: MAX - 999 }),
       invalid('coins', 'The wallet would hold more than 2^53 − 1 coins.'),
     ],
@@ -252,7 +252,7 @@ describe('an item with', () => {
   refuses([
     ['no name when new', put('/v1/catalogue/new', { price: 1 }), invalid('name', 'A new item needs a name.')],
     [
-      'no price when new',
+      'no price, when it is new',
       put('/v1/catalogue/new', { name: 'x' }),
       invalid('price', 'A new item needs a price.'),
     ],
@@ -265,29 +265,29 @@ describe('an item with', () => {
     ['an animation of no kind', animation({}), invalid('animation.kind', 'animation.kind is required.')],
     ['an animation of another kind', animation({ kind: 'gif' }), invalid('animation.kind')],
     [
-      'an animation that lasts',
+      'an animation with a duration',
       animation({ kind: 'none', duration_ms: 60_001 }),
       invalid('animation.duration_ms'),
     ],
     ['fullscreen as text', animation({ kind: 'none', fullscreen: 'yes' }), invalid('animation.fullscreen')],
     ['a category that is no id', putItem({ category: 'a b' }), invalid('category')],
     [
-      'its end before its beginning',
+      'its end before its start',
       putItem({ active_from: '2026-01-02T00:00:00Z', active_until: '2026-01-02T00:00:00Z' }),
       invalid('active_until', 'active_until must come after active_from.'),
     ],
     [
-      'a price that passes 2^53 at its largest quantity',
+      'a price that exceeds 2^53 at its largest quantity',
       putItem({ price: Math.ceil(MAX / 99) }),
       invalid('price', 'price × max_quantity passes 2^53 − 1.'),
     ],
     [
-      'a quantity that makes its price pass it',
+      'a quantity with which its price exceeds 2^53',
       put('/v1/catalogue/gem', { max_quantity: 1_000_000 }),
       invalid('max_quantity', 'price × max_quantity passes 2^53 − 1.'),
     ],
     [
-      'a beginning after its end',
+      'a start after its end',
       put('/v1/catalogue/late', { active_from: '2900-01-01T00:00:00Z' }),
       invalid('active_from', 'active_until must come after active_from.'),
     ],

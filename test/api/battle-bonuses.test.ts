@@ -43,14 +43,14 @@ const announces =
 
 const boostsIn = ({ state }: SocketAnswer): ActiveBoost[] => (state as { battle: Battle }).battle.boosts;
 
-it('viewers of both rooms see a bonus begin and end, by schedule and by word', async () => {
+it('viewers of both rooms see a bonus start and end, on schedule and by request', async () => {
   const battles = battlesOf(server);
   const screens = await Promise.all(ROOMS.map(watch));
   const all = (type: BattleEvent['type'], boost: string) =>
     Promise.all(screens.map((screen) => screen.find(announces(type, boost), `${type} ${boost}`)));
   const { id } = await battles.propose();
 
-  // Put while the battle runs, it applies at once.
+  // Created while the battle runs, it applies at once.
   await putBonus('gala', {
     starts_at: fromNow(-60),
     ends_at: fromNow(3_600),
@@ -74,7 +74,7 @@ it('viewers of both rooms see a bonus begin and end, by schedule and by word', a
   await callsOf(server).delete('/v1/bonuses/gala');
   for (const frame of await all('battle_boost_ended', 'gala')) expect(boostsIn(frame)).toEqual([]);
 
-  // One that begins and ends while nobody says a word.
+  // One that starts and ends on schedule, without a request.
   const [starts_at, ends_at] = [fromNow(1), fromNow(6)];
   await putBonus('happy-seconds', { starts_at, ends_at, multiplier: 2 });
   await all('battle_boost_started', 'happy-seconds');

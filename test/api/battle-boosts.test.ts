@@ -5,12 +5,12 @@ import { type Duel, setTheStands, startDuel } from './support/duel.ts';
 import { callsOf } from './support/stage.ts';
 
 /*
- * What each boost makes of a gift, in real battles over HTTP. All of them run at once. A rose counts 10, a cake 100, a
- * cheer costs 1 and counts 5. Where a moment matters, rounds are long and windows begin or end early in them, so that
- * nothing has to be in time but what follows at once.
+ * The effect of each boost on a gift, in real battles over HTTP. All of them run at once. A rose counts 10, a cake 100, a cheer costs
+ * 1 and counts 5. Where a moment matters, rounds are long and windows start or end early, so that only what follows at once has to be
+ * in time.
  */
 
-/** Rounds of a second or two go by on a machine that stands still. The next duel is another, of other hosts. */
+/** Rounds of a second or two pass on a machine that stands still. A retry uses another duel, with other hosts. */
 const AGAIN = { retry: 3 };
 
 let server: ApiServer;
@@ -33,14 +33,14 @@ describe.concurrent('a window', AGAIN, () => {
     expect(await duel.give(0, { item: 'cheer' })).toMatchObject({
       base_points: 5,
       multiplier: 2.5,
-      // 12.5, of which the half is nobody's.
+      // 12.5, rounded down.
       points: 12,
       boosts: [{ id: 'rush', kind: 'window', add: 1.5 }],
     });
     expect((await duel.read()).sides[0]).toMatchObject({ points: 12, coins: 1 });
   });
 
-  it('applies from its beginning on and not after its end', async () => {
+  it('applies from its start and not after its end', async () => {
     const duel = await startDuel(server, {
       boosts: [{ id: 'early', kind: 'window', from_s: 2, to_s: 4, multiplier: 2 }],
     });
@@ -51,7 +51,7 @@ describe.concurrent('a window', AGAIN, () => {
     expect(await duel.give(0)).toMatchObject({ multiplier: 1, points: 10, boosts: [] });
   });
 
-  it('can be counted from the end, and be for some items only', async () => {
+  it('can be counted from the end, and apply to some items only', async () => {
     const duel = await startDuel(server, {
       duration_s: 100,
       boosts: [
@@ -76,7 +76,7 @@ describe.concurrent('a window', AGAIN, () => {
     expect((await duel.read()).boosts).toEqual([]);
   });
 
-  it('comes again in the overtime, as far as that reaches', async () => {
+  it('applies again in the overtime, as far as that is long enough', async () => {
     const duel = await startDuel(server, {
       duration_s: 5,
       tie: { policy: 'sudden_death', overtime_s: 3 },
@@ -118,13 +118,13 @@ describe.concurrent('a finisher', AGAIN, () => {
 describe.concurrent('a task', AGAIN, () => {
   const task = { id: 'climb', kind: 'task', target_points: 30, reward_s: 3, multiplier: 2 } as const;
 
-  it('rewards the side that reaches the target, after the gift that did, for a while', async () => {
+  it('rewards the side that reaches the target, for a while, after the gift that reached it', async () => {
     const duel = await startDuel(server, { boosts: [task] });
     await duel.give(0, { quantity: 2 });
     expect((await duel.read()).tasks).toEqual([
       { id: 'climb', target_points: 30, points: [20, 0], reached: [false, false] },
     ]);
-    // The gift that reaches it earns the reward for the others.
+    // The gift that reaches the target earns the reward for later ones.
     expect(await duel.give(0, { sender: 'tom' })).toMatchObject({ points: 10, boosts: [] });
     const [ours, theirs] = await Promise.all([duel.give(0), duel.give(1)]);
     expect(ours).toMatchObject({ points: 20, boosts: [{ id: 'climb', kind: 'task', add: 1 }] });
@@ -133,12 +133,12 @@ describe.concurrent('a task', AGAIN, () => {
     const { tasks, boosts, starts_at, server_time } = await duel.read();
     expect(tasks).toMatchObject([{ points: [50, 10], reached: [true, false] }]);
     expect(boosts).toMatchObject([{ id: 'climb', kind: 'task', side: 0 }]);
-    // It was reached by now, so three seconds from now the reward is over.
+    // The target is reached by now, so the reward is over in three seconds.
     await duel.untilSecond((Date.parse(server_time) - Date.parse(starts_at!)) / 1_000 + 3);
     expect(await duel.give(0)).toMatchObject({ points: 10, boosts: [] });
   });
 
-  it('can ask for some items; the reward is for all', async () => {
+  it('can require some items; the reward applies to all', async () => {
     const duel = await startDuel(server, { boosts: [{ ...task, items: ['cheer'] }] });
     await duel.give(0, { item: 'cake' });
     expect((await duel.read()).tasks).toMatchObject([{ points: [0, 0] }]);
@@ -146,7 +146,7 @@ describe.concurrent('a task', AGAIN, () => {
     expect(await duel.give(0, { item: 'cake' })).toMatchObject({ points: 200, boosts: [{ id: 'climb' }] });
   });
 
-  it('counts only what comes in its window', async () => {
+  it('counts only gifts in its window', async () => {
     const duel = await startDuel(server, { boosts: [{ ...task, to_s: 2 }] });
     await duel.give(0, { quantity: 2 });
     await duel.untilSecond(2);
@@ -157,7 +157,7 @@ describe.concurrent('a task', AGAIN, () => {
 });
 
 describe.concurrent('a chance', AGAIN, () => {
-  it('strikes gifts by rolls that anyone can make again when it is over', async () => {
+  it('makes gifts critical by rolls that anyone can recompute after the battle', async () => {
     const duel = await startDuel(server, {
       boosts: [{ id: 'lucky', kind: 'chance', chance: 0.5, multiplier: 4 }],
     });
@@ -183,7 +183,7 @@ describe.concurrent('a chance', AGAIN, () => {
     });
   });
 
-  it('rolls for each boost by itself', async () => {
+  it('rolls separately for each boost', async () => {
     const duel = await startDuel(server, {
       boosts: [
         { id: 'sure', kind: 'chance', chance: 1, multiplier: 2 },
@@ -210,7 +210,7 @@ describe.concurrent('boosts together', AGAIN, () => {
     expect(await capped.give(0)).toMatchObject({
       multiplier: 3.5,
       points: 35,
-      // What applied, whatever became of it.
+      // The boosts that applied, even beyond the cap.
       boosts: [
         { id: 'x2', add: 1 },
         { id: 'x3', add: 2 },
@@ -221,7 +221,7 @@ describe.concurrent('boosts together', AGAIN, () => {
 
 describe.concurrent('a bonus of the platform', AGAIN, () => {
   const fromNow = (seconds: number) => new Date(Date.now() + seconds * 1_000).toISOString();
-  /** In rooms of its own: other duels are none of its business. */
+  /** In rooms of its own, so that it does not apply to other duels. */
   const putBonus = async (id: string, body: object, { rooms }: Duel, scope: object = {}) => {
     const { status, text } = await server.call({
       method: 'PUT',
@@ -231,7 +231,7 @@ describe.concurrent('a bonus of the platform', AGAIN, () => {
     expect(status, text).toBe(200);
   };
 
-  it('adds to the boosts of a battle, for who and what it is for', async () => {
+  it('adds to the boosts of a battle, within its scope', async () => {
     await calls.putUser('vip', { vip_level: 3 });
     await calls.topUp('vip', 10_000);
     await calls.putItem('medal', { name: 'Medal', price: 10, category: 'honours' });
@@ -250,7 +250,7 @@ describe.concurrent('a bonus of the platform', AGAIN, () => {
     expect(await duel.give(0, { item: 'medal' })).toMatchObject({ points: 20, boosts: [{ id: 'rush' }] });
   });
 
-  it('ends when it is deleted, and what it gave stays', async () => {
+  it('ends when it is deleted, and earlier points stay', async () => {
     const duel = await startDuel(server, {});
     await putBonus('rose-day', { starts_at: fromNow(-60), ends_at: fromNow(3_600), multiplier: 2 }, duel);
     expect(await duel.give(0)).toMatchObject({ points: 20 });

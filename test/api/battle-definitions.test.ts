@@ -24,7 +24,7 @@ afterAll(async () => {
 const refuses = refusalTests(() => server);
 
 type Row = [what: string, call: ApiCall, expected: Expected];
-/** A definition that is sound but for these fields, as JSON may have them. */
+/** A valid definition with these fields changed, as JSON may have them. */
 const defined = (what: string, fields: object, expected: Expected): Row => [
   what,
   proposal(fields as Partial<PostBattle>),
@@ -32,7 +32,7 @@ const defined = (what: string, fields: object, expected: Expected): Row => [
 ];
 const boost = (fields: object) => ({ boosts: [{ id: 'b', kind: 'window', multiplier: 2, ...fields }] });
 
-describe('a definition that is nonsense', () => {
+describe('an invalid definition', () => {
   refuses([
     defined('one side', sides([NOVA]), invalid('sides', 'sides must be a list of at least 2.')),
     defined('no sides', { sides: [] }, invalid('sides')),
@@ -73,7 +73,7 @@ describe('a definition that is nonsense', () => {
     defined('a tie that nobody knows', { tie: { policy: 'coin_toss' } }, invalid('tie.policy')),
     defined('a tie without a policy', { tie: {} }, invalid('tie.policy')),
     defined(
-      'an overtime of nothing',
+      'an overtime without a duration',
       { tie: { policy: 'overtime', overtime_s: 0 } },
       invalid('tie.overtime_s'),
     ),
@@ -86,7 +86,7 @@ describe('a definition that is nonsense', () => {
   ]);
 });
 
-describe('boosts that are nonsense', () => {
+describe('invalid boosts', () => {
   const window = { id: 'b', kind: 'window', multiplier: 2 };
   refuses([
     defined('multiplier 0', boost({ multiplier: 0 }), invalid('boosts.0.multiplier')),
@@ -107,7 +107,7 @@ describe('boosts that are nonsense', () => {
     defined('a chance without one', boost({ kind: 'chance' }), invalid('boosts.0.chance')),
     defined('a finisher of no items', boost({ kind: 'finisher', from_s: -10 }), invalid('boosts.0.items')),
     defined(
-      'a finisher from the start',
+      'a finisher that begins at the start',
       boost({ kind: 'finisher', from_s: 10, items: ['rose'] }),
       invalid('boosts.0.from_s'),
     ),
@@ -127,7 +127,7 @@ describe('boosts that are nonsense', () => {
   ]);
 });
 
-it('multipliers of four decimals are taken, each of them', async () => {
+it('multipliers with four decimals are accepted exactly', async () => {
   for (const multiplier of [1.0003, 1.1, 2.0007, 99.9999, 100]) {
     const { id, rules } = await battles.propose(boost({ multiplier }) as Partial<PostBattle>);
     expect(rules.boosts[0]!.multiplier).toBe(multiplier);
@@ -135,7 +135,7 @@ it('multipliers of four decimals are taken, each of them', async () => {
   }
 });
 
-describe('a bonus that is nonsense', () => {
+describe('an invalid bonus', () => {
   const bonus = { starts_at: '2030-01-01T00:00:00Z', ends_at: '2030-01-02T00:00:00Z', multiplier: 2 };
   const put = (what: string, fields: object, expected: Expected): Row => [
     what,
@@ -163,6 +163,6 @@ describe('a bonus that is nonsense', () => {
     put('of a level below 0', { scope: { min_vip_level: -1 } }, invalid('scope.min_vip_level')),
     put('of a scope that is none', { scope: { days: ['friday'] } }, invalid('scope.days')),
   ]);
-  it('under no name', () =>
+  it('without a name', () =>
     expectRefused(server, { method: 'PUT', path: '/v1/bonuses/a%20b', body: bonus }, invalid('bonus')));
 });

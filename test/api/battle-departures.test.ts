@@ -21,7 +21,7 @@ afterAll(async () => {
 
 let made = 0;
 
-/** Whether the room's owner is on a side: against a guest of hers, or only two of her guests are. */
+/** Whether the room's owner is on a side against a guest of hers, or only two of her guests compete. */
 type Ring = 'against her guest' | 'between her guests' | 'between rooms';
 
 /** A live battle in which the second side is far ahead. */
@@ -97,7 +97,7 @@ it.each([
   await expectEnd(began, expected);
 });
 
-it('a block takes nobody out of a battle, whether the host or the platform blocks', async () => {
+it('a block takes no host out of a battle, by the host or by the platform', async () => {
   const began = await begin('against her guest');
   const block = { method: 'PUT', path: `/v1/rooms/${began.room}/blocks/${began.guest}` };
   expect((await server.call({ ...block, ...byOwner(began) })).status).toBeLessThan(300);

@@ -3,11 +3,11 @@ import { type ApiServer, startApiServer } from './support/api-server.ts';
 import { setTheStands, startDuel } from './support/duel.ts';
 
 /*
- * What each tie policy makes of sides that are equal, in real battles of a second or two over HTTP. All of them run at
- * once. A rose counts 10, a cheer 5.
+ * The result of each tie policy when the sides are equal, in real battles of a second or two over HTTP. All of them run at once. A
+ * rose counts 10, a cheer 5.
  */
 
-/** Rounds of a second or two go by on a machine that stands still. The next duel is another, of other hosts. */
+/** Rounds of a second or two pass on a machine that stands still. A retry uses another duel, with other hosts. */
 const AGAIN = { retry: 3 };
 
 let server: ApiServer;
@@ -20,8 +20,8 @@ afterAll(async () => {
   await server.close();
 });
 
-describe.concurrent('sides that are equal', AGAIN, () => {
-  it('draw: nobody wins', async () => {
+describe.concurrent('equal sides', AGAIN, () => {
+  it('draw: no side wins', async () => {
     const duel = await startDuel(server, { duration_s: 2, tie: { policy: 'draw' } });
     await duel.give(0, { item: 'rose' });
     await duel.give(1, { item: 'cheer', quantity: 2 });
@@ -43,7 +43,7 @@ describe.concurrent('sides that are equal', AGAIN, () => {
     const duel = await startDuel(server, { duration_s: 1, tie: { policy: 'overtime', overtime_s: 2 } });
     const regular = await duel.read();
     const overtime = await duel.untilRound('overtime', 2);
-    // It begins after the transition into it, and lasts as long as was agreed.
+    // It begins after the transition into it, and lasts as long as defined.
     expect(Date.parse(overtime.starts_at!)).toBeGreaterThanOrEqual(Date.parse(regular.ends_at!) + 250);
     expect(Date.parse(overtime.ends_at!) - Date.parse(overtime.starts_at!)).toBe(2_000);
 
@@ -61,7 +61,7 @@ describe.concurrent('sides that are equal', AGAIN, () => {
     });
   });
 
-  it('overtime: at most so many, then it is a draw', async () => {
+  it('overtime: after the last one it is a draw', async () => {
     const duel = await startDuel(server, {
       duration_s: 1,
       tie: { policy: 'overtime', overtime_s: 1, max: 2 },
@@ -88,7 +88,7 @@ describe.concurrent('sides that are equal', AGAIN, () => {
     expect(Date.parse(over.ends_at!)).toBeLessThan(Date.parse(ends_at!));
   });
 
-  it('sudden death: nobody scores in its time, and it is a draw', async () => {
+  it('sudden death: without a score in its time it is a draw', async () => {
     const duel = await startDuel(server, {
       duration_s: 1,
       tie: { policy: 'sudden_death', overtime_s: 1 },
@@ -97,11 +97,11 @@ describe.concurrent('sides that are equal', AGAIN, () => {
     expect(result).toMatchObject({ outcome: 'draw', winner: null, decided_by: 'sudden_death' });
   });
 
-  it('first to score: who came first to the points in which they are equal', async () => {
+  it('first to score: the side that first reached the equal points wins', async () => {
     const duel = await startDuel(server, { duration_s: 2, tie: { policy: 'first_to_score' } });
     await duel.give(0);
     await duel.give(1, { quantity: 2 });
-    // Level again, but later.
+    // Equal again, but later.
     await duel.give(0);
     const { result } = await duel.untilOver();
     expect(result).toMatchObject({
@@ -112,7 +112,7 @@ describe.concurrent('sides that are equal', AGAIN, () => {
     });
   });
 
-  it('most supporters: who has more senders, however little each gave', async () => {
+  it('most supporters: the side with more senders wins, whatever each gave', async () => {
     const duel = await startDuel(server, { duration_s: 2, tie: { policy: 'most_supporters' } });
     await Promise.all([
       duel.give(0, { sender: 'mia' }),

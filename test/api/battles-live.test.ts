@@ -40,9 +40,9 @@ function expectAscending(states: Battle[]) {
 
 const sameBut = ({ server_time: _, ...battle }: Battle) => battle;
 
-describe('what viewers of both rooms see', () => {
-  // The gifts have to be in a round of six seconds, which goes by on a machine that stands still.
-  it('is one battle: its events in each feed, its score in every frame, the same end', {
+describe('viewers of both rooms', () => {
+  // The gifts have to be in a round of six seconds, which passes on a machine that stands still.
+  it('see one battle: its events in each feed, its score in every frame, the same end', {
     retry: 3,
   }, async () => {
     const screens = await Promise.all(ROOMS.map(watch));
@@ -80,7 +80,7 @@ describe('what viewers of both rooms see', () => {
     }
   });
 
-  it('has everyone whom it mentions, also those of the other room', async () => {
+  it('get every user who is mentioned, also those of the other room', async () => {
     const screen = await watch('nova-live');
     await battles.propose();
     await calls.gift('rex-live', { sender: 'tom', item: 'rose' });
@@ -93,7 +93,7 @@ describe('what viewers of both rooms see', () => {
     expect(late.state).toMatchObject({ battle: { sides: [{ points: 0 }, { points: 10 }] } });
   });
 
-  it('is the last battle until the next begins, for who comes late', async () => {
+  it('see the last battle until the next begins, also when they join late', async () => {
     const screen = await watch('rex-live');
     const { id } = await battles.propose();
     await battles.act(id, 'end');
@@ -106,7 +106,7 @@ describe('what viewers of both rooms see', () => {
     await late.find(battleIn('live', next.id), 'the next battle');
   });
 
-  it('is recovered with what was missed', async () => {
+  it('get a missed battle with the missed events', async () => {
     const socket = await server.connect(tokenOf('mia'));
     const { epoch, seq } = await socket.ask({ t: 'subscribe', room: 'nova-live' });
     await socket.ask({ t: 'unsubscribe', room: 'nova-live' });
@@ -121,7 +121,7 @@ describe('what viewers of both rooms see', () => {
     );
   });
 
-  it('shows how each gift counted, and adds up those that counted alike only', async () => {
+  it('see how each gift counted; only gifts that counted alike are merged', async () => {
     const screen = await watch('nova-live');
     const sender = await server.connect(tokenOf('mia'));
     const { id } = await battles.propose();
@@ -157,7 +157,7 @@ describe('invitations', () => {
     socket.received.flatMap(({ t, invites }) =>
       t === 'user' && invites ? [(invites as Battle[]).map(({ id }) => id)] : [],
     );
-  it('go to who is to accept, at once and after a welcome, until there are none', async () => {
+  it('are sent to the host who is to accept, at once and after a welcome, until there are none', async () => {
     const [nova, rex] = [await server.connect(hostToken('nova')), await server.connect(hostToken('rex'))];
     const { id } = await battles.propose({ accept: 'invite' }, hostToken('nova'));
     const message = await invited(rex, id);
@@ -172,16 +172,16 @@ describe('invitations', () => {
     expect(invites(rex)).toEqual([[id], []]);
   });
 
-  it('lapse', async () => {
+  it('expire', async () => {
     const rex = await server.connect(hostToken('rex'));
     const { id } = await battles.propose({ accept: 'invite' }, hostToken('nova'));
     await invited(rex, id);
-    // Its time is over: an invitation short enough to wait for may lapse before it is received.
+    // It may expire before it is received, because it is short enough to wait for.
     await server.db.query('update invitations set expires_at = now() where open');
     await invited(rex);
   });
 
-  it('go to every host when the platform proposes', async () => {
+  it('are sent to every host when the platform proposes', async () => {
     const [nova, rex] = [await server.connect(hostToken('nova')), await server.connect(hostToken('rex'))];
     const { id } = await battles.propose({ accept: 'invite' });
     await Promise.all([invited(nova, id), invited(rex, id)]);
@@ -211,7 +211,7 @@ describe('on another node of the same database', () => {
     expectAscending(shownOn(screen, 'rex-live').battles);
   });
 
-  it('a host hears of invitations, and that they were answered elsewhere', async () => {
+  it('a host is sent invitations, and that they were answered elsewhere', async () => {
     const rex = await other.connect(hostToken('rex'));
     const { id } = await battles.propose({ accept: 'invite' }, hostToken('nova'));
     await invited(rex, id);

@@ -34,16 +34,16 @@ afterAll(async () => {
 });
 const refuses = refusalTests(() => server);
 
-/** An invitation that outlasts this file. Nothing may lapse while fingerprints are compared. */
+/** An invitation that outlasts this file. Nothing may expire while fingerprints are compared. */
 const LASTING = { accept: 'invite', invite_ttl_s: LIMITS.maxInviteTtlS } as const;
 
 const forbidden: Expected = { code: 'forbidden' };
 const wrongState: Expected = { code: 'battle_state' };
 
-describe('whoever may not', () => {
+describe('forbidden without the right credential', () => {
   const asked = { ...LASTING, countdown_s: 60 } as const;
 
-  it('propose a battle of others, or without asking, or without the grant, is forbidden to', async () => {
+  it('proposing a battle of other hosts, without invitations, or without the grant', async () => {
     const as = (token: string, call: ApiCall) => ({ ...call, as: token });
     const invite = proposal({ accept: 'invite' });
     await expectRefused(server, as(hostToken('mia'), invite), { ...forbidden, param: 'sides' });
@@ -53,7 +53,7 @@ describe('whoever may not', () => {
     await expectRefused(server, as(elsewhere, invite), { ...forbidden, param: 'sides' });
   });
 
-  it.each(['accept', 'decline', 'leave'])('%s is forbidden to', async (action) => {
+  it.each(['accept', 'decline', 'leave'])('%s', async (action) => {
     const { id } = await battles.propose(asked, hostToken('nova'));
     const call = act(id, action);
     const as = (token: string, body?: object) => ({ ...call, as: token, ...(body && { body }) });
@@ -71,7 +71,7 @@ describe('whoever may not', () => {
     });
   });
 
-  it.each(['cancel', 'rematch', 'end'])('%s is forbidden to', async (action) => {
+  it.each(['cancel', 'rematch', 'end'])('%s', async (action) => {
     const { id } = await battles.propose(asked, hostToken('nova'));
     const call = act(id, action);
     for (const user of ['mia', 'rex'])
@@ -82,7 +82,7 @@ describe('whoever may not', () => {
     await expectRefused(server, act(NO_BATTLE, action), { code: 'battle_not_found', param: 'battle' });
   });
 
-  it('see or set bonuses is forbidden to', async () => {
+  it('reading or setting bonuses', async () => {
     const as = hostToken('nova');
     const body = { starts_at: '2030-01-01T00:00:00Z', ends_at: '2030-01-02T00:00:00Z', multiplier: 2 };
     await expectRefused(server, { method: 'PUT', path: '/v1/bonuses/mine', body, as }, forbidden);
@@ -92,7 +92,7 @@ describe('whoever may not', () => {
   });
 });
 
-describe('in the wrong state is refused', () => {
+describe('refused in the wrong state', () => {
   const invite = (over: Partial<PostBattle> = {}) => battles.propose({ ...LASTING, ...over });
   const rex = { host: 'rex' };
 
@@ -102,7 +102,7 @@ describe('in the wrong state is refused', () => {
     await expectRefused(server, act(id, 'accept', rex), wrongState);
   });
 
-  it('accepting twice at once: one does', async () => {
+  it('accepting twice at once: one succeeds', async () => {
     const { id } = await invite({ countdown_s: 60 });
     await battles.act(id, 'accept', { host: 'nova' });
     const answers = await Promise.all([1, 2, 3].map(() => server.call(act(id, 'accept', rex))));
@@ -110,9 +110,9 @@ describe('in the wrong state is refused', () => {
     expect(await battles.read(id)).toMatchObject({ state: 'countdown' });
   });
 
-  it('accepting or declining what has lapsed', async () => {
+  it('accepting or declining after the expiry', async () => {
     const { id } = await invite({ invite_ttl_s: 1 });
-    // A read goes by the time. The row is marked later, and only then nothing changes any more.
+    // A read compares the time. The row is marked later, and nothing changes after that.
     await until('it is marked as expired', async () => {
       const { rowCount } = await server.db.query(`select from battles where state = 'expired'`);
       return rowCount === 1;
@@ -134,14 +134,14 @@ describe('in the wrong state is refused', () => {
     await expectRefused(server, act(id, action, rex), wrongState);
   });
 
-  it('leaving what was not agreed', async () => {
+  it('leaving a battle that not all hosts accepted', async () => {
     const { id } = await invite();
     await expectRefused(server, act(id, 'leave', rex), wrongState);
     await expectRefused(server, act(id, 'end'), wrongState);
     await expectRefused(server, act(id, 'rematch'), wrongState);
   });
 
-  it('cancelling what is live', async () => {
+  it('cancelling a live battle', async () => {
     const { id } = await battles.propose();
     await expectRefused(server, act(id, 'cancel'), wrongState);
     await expectRefused(server, act(id, 'rematch'), wrongState);
@@ -158,31 +158,31 @@ describe('in the wrong state is refused', () => {
     await expectRefused(server, act(called.id, 'cancel'), wrongState);
   });
 
-  it('ending twice at once: one does', async () => {
+  it('ending twice at once: one succeeds', async () => {
     const { id } = await battles.propose();
     const answers = await Promise.all([1, 2, 3].map(() => server.call(act(id, 'end'))));
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409]);
   });
 });
 
-describe('a host who fights already', () => {
+describe('a host who is in a battle', () => {
   const conflict: Expected = { code: 'battle_conflict' };
 
-  it('cannot be asked to another battle', async () => {
+  it('cannot be invited to another battle', async () => {
     await battles.propose();
     await calls.openRoom('kim-live', 'kim');
     await expectRefused(server, proposal(), conflict);
     await expectRefused(server, proposal(sides([['kim', 'kim-live']], [REX])), conflict);
   });
 
-  it('cannot accept another that was waiting', async () => {
+  it('cannot accept another waiting invitation', async () => {
     const waiting = await battles.propose(LASTING, hostToken('nova'));
     await battles.propose();
     await expectRefused(server, act(waiting.id, 'accept', { host: 'rex' }), conflict);
     expect(await battles.read(waiting.id)).toMatchObject({ state: 'invited' });
   });
 
-  it('is fought for once, when two ask at once', async () => {
+  it('is in one battle when two are proposed at once', async () => {
     const answers = await Promise.all([1, 2, 3, 4].map(() => server.call(proposal())));
     expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409, 409]);
   });
@@ -191,7 +191,7 @@ describe('a host who fights already', () => {
 describe('a gift that names a battle is refused before any coin moves', () => {
   const rose = { room: 'nova-live', sender: 'mia' };
 
-  /** Over HTTP with either credential, and over the socket. */
+  /** Sends it over HTTP with either credential, and over the socket. */
   async function refused(fields: object, expected: Expected) {
     await expectRefused(server, giftCall({ ...rose, ...fields }), expected);
     await expectRefused(server, { ...giftCall({ ...rose, ...fields }), as: tokenOf('mia') }, expected);
@@ -201,9 +201,9 @@ describe('a gift that names a battle is refused before any coin moves', () => {
   const notLive: Expected = { code: 'battle_not_live', param: 'battle' };
   const notIn: Expected = { code: 'receiver_not_in_battle', param: 'receiver' };
 
-  it('that there is not', () =>
+  it('that does not exist', () =>
     refused({ battle: NO_BATTLE }, { code: 'battle_not_found', param: 'battle' }));
-  it('by no identifier of a battle', () => refused({ battle: 'btl_1' }, invalid('battle')));
+  it('by an invalid battle id', () => refused({ battle: 'btl_1' }, invalid('battle')));
 
   it('before it is live', async () => {
     const { id } = await battles.propose({ ...LASTING, countdown_s: 60 });
@@ -220,7 +220,7 @@ describe('a gift that names a battle is refused before any coin moves', () => {
     await refused({ battle: id }, notLive);
   });
 
-  it('in which the receiver takes no part', async () => {
+  it('that the receiver is not in', async () => {
     const { id } = await battles.propose();
     await calls.openRoom('lee-live', 'lee');
     await refused({ battle: id, room: 'lee-live' }, notIn);
@@ -243,9 +243,9 @@ describe('a gift that names a battle is refused before any coin moves', () => {
   });
 });
 
-describe('what there is not', () => {
+describe('not found', () => {
   const missing = ['btl_1', 'nova', `gft_${'0'.repeat(32)}`, NO_BATTLE, `btl_${'A'.repeat(32)}`];
-  it.each(missing)('%s is no battle', async (id) => {
+  it.each(missing)('the battle %s', async (id) => {
     for (const what of ['', '/supporters', '/audit']) {
       const path = `/v1/battles/${id}${what}`;
       await expectRefused(server, { path }, { code: 'battle_not_found', param: 'battle' });
@@ -272,7 +272,7 @@ describe('what there is not', () => {
   ]);
 });
 
-it('a gift to a side whose total would pass 2^53 is refused', async () => {
+it('a gift with which a side would exceed 2^53 is refused', async () => {
   await calls.putItem('world', { name: 'World', price: 1, points: LIMITS.maxCoins, max_quantity: 1 });
   await battles.propose();
   await calls.gift('nova-live', { sender: 'mia', item: 'world' });

@@ -24,7 +24,7 @@ afterAll(async () => {
 const roses = async (sender: string, room: string, quantity: number, more: object = {}) =>
   (await calls.gift(room, { sender, item: 'rose', quantity, ...more })) as unknown as Receipt;
 
-/** The battle once it is over. */
+/** Waits until the battle is over. */
 async function untilOver(id: string): Promise<Battle> {
   await until('the battle is over', async () => (await battles.read(id)).result !== null);
   return battles.read(id);
@@ -32,8 +32,8 @@ async function untilOver(id: string): Promise<Battle> {
 
 const TIME = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
 
-describe('a battle that the platform begins', () => {
-  it('is live at once, its rules complete, and counts gifts for the side of their receiver', async () => {
+describe('a battle that the platform starts', () => {
+  it('is live at once, has complete rules, and counts gifts for the side of their receiver', async () => {
     const battle = await battles.propose({ sides: sidesCalled('Nova', 'Rex') });
     expect(battle).toEqual({
       id: expect.stringMatching(/^btl_[0-9a-f]{32}$/),
@@ -89,7 +89,7 @@ describe('a battle that the platform begins', () => {
     ]);
   });
 
-  it('ends when its time is over, and the result says who won and by what', async () => {
+  it('ends when its time is over, and the result has the winner and the reason', async () => {
     const { id } = await battles.propose({ duration_s: 5 });
     const receipts = [
       await roses('mia', 'nova-live', 1),
@@ -138,12 +138,12 @@ describe('a battle that the platform begins', () => {
     });
   });
 
-  it('of equals is a draw', async () => {
+  it('is a draw if the sides are equal', async () => {
     const { id } = await battles.propose({ duration_s: 1 });
     expect((await untilOver(id)).result).toMatchObject({ outcome: 'draw', winner: null, decided_by: 'draw' });
   });
 
-  it('is cut short by the platform alone, without a winner', async () => {
+  it('can be cut short only by the platform, without a winner', async () => {
     const { id } = await battles.propose();
     await roses('mia', 'nova-live', 1);
     const over = await battles.act(id, 'end');
@@ -156,11 +156,11 @@ describe('a battle that the platform begins', () => {
         sides: [{ points: 10 }, { points: 0 }],
       },
     });
-    // What was counted in that very millisecond stays counted.
+    // What was counted in the same millisecond stays counted.
     expect(Date.parse(over.ends_at!)).toBeLessThanOrEqual(Date.parse(over.result!.finished_at) + 1);
   });
 
-  it('is the other side’s when a host leaves', async () => {
+  it('is won by the other side when a host leaves', async () => {
     const { id } = await battles.propose();
     await roses('mia', 'nova-live', 1);
     const over = await battles.actAs('nova', id, 'leave');
@@ -171,7 +171,7 @@ describe('a battle that the platform begins', () => {
     });
   });
 
-  it('is the other side’s when a room ends', async () => {
+  it('is won by the other side when a room ends', async () => {
     await calls.openRoom('rex-again', 'rexa');
     const { id } = await battles.propose({
       sides: [novaAgainstRex().sides[0]!, { hosts: [{ host: 'rexa', room: 'rex-again' }] }],
@@ -188,7 +188,7 @@ describe('a battle that a host proposes', () => {
   const invite = (over: Parameters<typeof battles.propose>[0] = {}) =>
     battles.propose({ accept: 'invite', ...over }, hostToken('nova'));
 
-  it('waits for the other to accept, then counts down, then is live', async () => {
+  it('waits for the other host to accept, then counts down, then is live', async () => {
     const battle = await invite({ countdown_s: 5 });
     expect(battle).toMatchObject({ state: 'invited', inviter: 'nova', round: 0, starts_at: null });
     expect(battle.sides.map(({ hosts: [host] }) => host!.accepted)).toEqual([true, false]);
@@ -202,35 +202,35 @@ describe('a battle that a host proposes', () => {
     expect((await roses('mia', 'nova-live', 1)).battle).toMatchObject({ id: battle.id, counted: true });
   });
 
-  it('is accepted by the platform for a host', async () => {
+  it('can be accepted by the platform for a host', async () => {
     const { id } = await invite();
     expect(await battles.act(id, 'accept', { host: 'rex' })).toMatchObject({ state: 'live' });
   });
 
-  it('is not fought when declined', async () => {
+  it('does not start when declined', async () => {
     const { id } = await invite();
     expect(await battles.actAs('rex', id, 'decline')).toMatchObject({ state: 'declined', result: null });
     await invite();
   });
 
-  it('is not fought when nobody answers in time', async () => {
+  it('does not start without an acceptance in time', async () => {
     const { id } = await invite({ invite_ttl_s: 1 });
     await until('it has lapsed', async () => (await battles.read(id)).state === 'expired');
   });
 
-  it('is called off by who proposed it, before it is live', async () => {
+  it('can be cancelled by its inviter before it is live', async () => {
     const { id } = await invite({ countdown_s: 60 });
     await battles.actAs('rex', id, 'accept');
     expect(await battles.actAs('nova', id, 'cancel')).toMatchObject({ state: 'cancelled', result: null });
   });
 
-  it('is called off when a host leaves in the countdown', async () => {
+  it('is cancelled when a host leaves in the countdown', async () => {
     const { id } = await invite({ countdown_s: 60 });
     await battles.actAs('rex', id, 'accept');
     expect(await battles.actAs('rex', id, 'leave')).toMatchObject({ state: 'cancelled' });
   });
 
-  it('has a rematch, which is asked for again', async () => {
+  it('has a rematch, which needs acceptance again', async () => {
     const { id } = await invite({ duration_s: 7, tie: { policy: 'overtime', overtime_s: 9 } });
     await battles.actAs('rex', id, 'accept');
     await battles.act(id, 'end');
@@ -244,13 +244,13 @@ describe('a battle that a host proposes', () => {
   });
 });
 
-it('a rematch that the platform asks for begins as the first did', async () => {
+it('a rematch by the platform starts as the first battle did', async () => {
   const { id } = await battles.propose();
   await battles.act(id, 'end');
   expect(await battles.act(id, 'rematch')).toMatchObject({ state: 'live', inviter: null });
 });
 
-it('whose log was tampered with does not pass its audit', async () => {
+it('a manipulated log does not pass the audit', async () => {
   const { id } = await battles.propose();
   const { id: gift } = await roses('mia', 'nova-live', 2);
   await battles.act(id, 'end');
@@ -264,7 +264,7 @@ it('whose log was tampered with does not pass its audit', async () => {
   expect(await audit()).toMatchObject({ matches: true, differences: [] });
 });
 
-it('lists battles newest first, all or a room’s, page by page, to any token', async () => {
+it('battles are listed newest first, all or those of a room, page by page, for any token', async () => {
   await calls.openRoom('kim-live', 'kim');
   const sides = [novaAgainstRex().sides[0]!, { hosts: [{ host: 'kim', room: 'kim-live' }] }];
   const ids: string[] = [];
@@ -314,7 +314,7 @@ describe('a bonus', () => {
     expect((await roses('mia', 'nova-live', 1, { item: 'tulip' })).battle).toMatchObject({ multiplier: 1 });
   });
 
-  it('is read, listed and changed; what is absent keeps its value', async () => {
+  it('can be read, listed and changed; absent fields keep their value', async () => {
     const first = { starts_at: inAnHour(1), ends_at: inAnHour(2), multiplier: 1.0003 };
     await put('later', { ...first, scope: { rooms: ['nova-live'], min_vip_level: 2 } });
     const { body } = await put('later', { multiplier: 3 });
@@ -330,7 +330,7 @@ describe('a bonus', () => {
     expect((await server.call({ path: '/v1/bonuses/later' })).body).toMatchObject({ code: 'not_found' });
   });
 
-  it('goes on under its name when it is changed while it runs', async () => {
+  it('keeps its name when it is changed while it runs', async () => {
     await put('now', { starts_at: inAnHour(-1), ends_at: inAnHour(1), multiplier: 2 });
     await put('now', { multiplier: 4 });
     const { data } = (await calls.get('/v1/bonuses')) as { data: { id: string; multiplier: number }[] };

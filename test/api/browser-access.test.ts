@@ -9,7 +9,7 @@ afterAll(() => server.close());
 
 const PATH = '/v1/rooms/stage/gifts';
 
-it('lets pages of the configured origins send gifts and read what they need, and no others', async () => {
+it('only pages of the configured origins can send gifts and read what they need', async () => {
   const preflight = (origin: string) =>
     fetch(`${server.server.origin}${PATH}`, {
       method: 'OPTIONS',
@@ -33,7 +33,7 @@ it('lets pages of the configured origins send gifts and read what they need, and
   expect(answer.headers.get('access-control-expose-headers')).toMatch(/Retry-After/);
 });
 
-it('says that an answer is data: nothing in it is to be run, framed or guessed at', async () => {
+it('responses declare that they are data, which browsers do not run, frame or sniff', async () => {
   const { headers } = await server.call({ path: PATH, as: null });
   expect(headers).toMatchObject({
     'content-security-policy': "default-src 'none';frame-ancestors 'none'",

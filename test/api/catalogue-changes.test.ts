@@ -25,7 +25,7 @@ const retire = () => one.call({ method: 'DELETE', path: '/v1/catalogue/comet' })
 const read = ({ server }: TestNode, headers: Record<string, string> = {}) =>
   fetch(`${server.origin}/v1/catalogue`, { headers: { authorization: `Bearer ${API_KEY}`, ...headers } });
 
-/** Versions that the socket was sent. */
+/** The versions that the socket was sent. */
 const versionsOf = ({ received }: TestSocket) =>
   received.flatMap((message) => (message.t === 'catalogue_changed' ? [message.version] : []));
 
@@ -40,7 +40,7 @@ async function versionNow(): Promise<string> {
   return ((await (await read(one)).json()) as { version: string }).version;
 }
 
-/** The socket hears of the version that there is now. */
+/** Waits until the socket is sent the current version. */
 async function expectCatalogueChange(socket: TestSocket) {
   const version = await versionNow();
   await socket.find(
@@ -59,7 +59,7 @@ it('changes of an item at one node reach the screens at all nodes', async () => 
   }
   expect((await retire()).status).toBe(204);
   for (const screen of screens) await expectCatalogueChange(screen);
-  // The same once more is no change.
+  // Writing the same values again is no change.
   const before = await versionNow();
   await retire();
   await put({ price: 11 });
@@ -74,7 +74,7 @@ it('changes of an item at one node reach the screens at all nodes', async () => 
   }
 });
 
-it('a client that comes later is told the version, and asks for nothing that it has', async () => {
+it('a client that joins later gets the version, and does not read items that it has', async () => {
   await put({ name: 'Comet', price: 20 });
   const first = await read(two);
   const { version, data } = (await first.json()) as {
@@ -90,7 +90,7 @@ it('a client that comes later is told the version, and asks for nothing that it 
   }
   const screen = await watch(one);
   const welcome = await screen.find(({ t }) => t === 'welcome', 'the welcome');
-  // Its node may have read the version before: then it is sent the new one.
+  // Its node may have read the version before. Then it is sent the new one.
   if (!('catalogue_version' in welcome) || welcome.catalogue_version !== version)
     await expectCatalogueChange(screen);
   await put({ price: 21 });

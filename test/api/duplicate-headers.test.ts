@@ -33,7 +33,7 @@ const coins = async () => {
   return (user.wallet as { coins: number }).coins;
 };
 
-describe('a header that decides about money', () => {
+describe('a header that affects money', () => {
   const twice: [string, string[]][] = [
     ['Idempotency-Key, the same', ['Idempotency-Key: pay-1', 'Idempotency-Key: pay-1']],
     ['Idempotency-Key, another', ['Idempotency-Key: pay-1', 'x: y', 'idempotency-key: pay-2']],
@@ -48,17 +48,17 @@ describe('a header that decides about money', () => {
       ['Idempotency-Key: pay-1', ...Array.from({ length: 1_200 }, () => 'x:y'), 'Idempotency-Key: pay-1'],
     ],
   ];
-  it.each(twice)('is refused when it is there twice: %s', async (_, headers) => {
+  it.each(twice)('is refused when it is sent twice: %s', async (_, headers) => {
     const before = await coins();
     expect(await topUp(...headers)).toMatch(/^HTTP\/1\.1 400 [\s\S]*"code":"invalid_request"/);
     expect(await coins()).toBe(before);
   });
 
-  it('is named', async () => {
+  it('is named in the refusal', async () => {
     expect(await topUp('Idempotency-Key: k', 'idempotency-key: k')).toMatch(/"param":"Idempotency-Key"/);
   });
 
-  it('is taken when it is there once, and others may repeat', async () => {
+  it('is accepted when it is sent once, and other headers may repeat', async () => {
     const before = await coins();
     expect(await topUp('Idempotency-Key: once', 'X-Forwarded-For: a', 'X-Forwarded-For: b')).toMatch(
       /^HTTP\/1\.1 201 /,
@@ -69,7 +69,7 @@ describe('a header that decides about money', () => {
 
 const ann = sign(claimsOf('ann', { watch: true, send: true, room: '*' }));
 
-describe('a key is one thing over HTTP and the socket', () => {
+describe('a key is the same over HTTP and the socket', () => {
   const KEYS: [string, string, boolean][] = [
     ['a blank within', 'payment 1', true],
     ['every sign', '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~', true],

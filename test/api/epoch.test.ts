@@ -18,7 +18,7 @@ const give = () => callsOf(server).gift('stage', { item: 'rose', sender: 'ann' }
 const subscribe = async (viewer: TestSocket, position = {}) =>
   viewer.ask({ t: 'subscribe', room: 'stage', ...position });
 
-/** A viewer who has seen a gift, and the position that it has. */
+/** A viewer who has seen a gift, and the viewer's position. */
 async function watch() {
   const viewer = await server.connect(tokenOf('gil', { watch: true }));
   const { epoch } = await subscribe(viewer);
@@ -32,7 +32,7 @@ const isGift = ({ t, events }: SocketAnswer) => t === 'frame' && (events as unkn
 const untilResynced = (viewer: TestSocket) =>
   viewer.find(({ t }) => t === 'resync', 'that it has to begin anew');
 
-it('a server that runs while an epoch begins tells everyone to begin anew', async () => {
+it('a server that runs while an epoch begins sends every viewer a resync', async () => {
   const { viewer, position } = await watch();
   await server.db.query('update feed_epoch set epoch = gen_random_uuid()');
   await untilResynced(viewer);
@@ -47,12 +47,12 @@ it('a server that runs while an epoch begins tells everyone to begin anew', asyn
   expect(frame.from).toBe(Number(resubscribed.seq) + 1);
 });
 
-it('a server that finds itself at another database serves no position of before', async () => {
+it('a server whose address leads to another database serves no earlier position', async () => {
   const { viewer, position } = await watch();
   server.databaseProxy.refuse();
   await server.db.query('update feed_epoch set timeline = timeline - 1');
   server.databaseProxy.restore();
-  // The welcome is the first that is asked of the other database: no clock has had to look before.
+  // The welcome is the first query on the other database, before any periodic check.
   const returning = await server.connect(tokenOf('hal', { watch: true }));
   const answer = await subscribe(returning, position);
   expect(answer).toMatchObject({ t: 'subscribed', recovered: false });

@@ -26,7 +26,7 @@ afterAll(async () => {
 });
 
 // The allowance is one gift in ten seconds, which may pass on a machine that stands still.
-it('too many gifts of one user are refused over both', { retry: 3 }, async () => {
+it('too many gifts of one user are refused over both transports', { retry: 3 }, async () => {
   const limited = await start({ userRates: { requests: 1, gifts: 0.1 } });
   expect((await limited.call({ ...giftCall({ sender: undefined }), as: tokenOf('ann') })).status).toBe(201);
   const expected = { code: 'rate_limited', retry_after_s: expect.any(Number) as number } as const;
@@ -35,9 +35,9 @@ it('too many gifts of one user are refused over both', { retry: 3 }, async () =>
   await expectRefusedOn(limited, socket, giftMessage(), expected);
 });
 
-/** The advisory lock for as long as whose holding commits hang. */
+/** The advisory lock. Commits wait as long as it is held. */
 const HANG = 4_242;
-/** A commit that waits without waiting for a lock, which PostgreSQL would give up after some time. */
+/** A commit that waits, but not for a lock, which PostgreSQL would give up after some time. */
 const HANGING_COMMITS = `
   create or replace function hang() returns trigger language plpgsql as $$
   begin
@@ -46,7 +46,7 @@ const HANGING_COMMITS = `
   end $$;
   create constraint trigger hang after insert on gifts deferrable initially deferred for each row execute function hang()`;
 
-describe('in trouble', () => {
+describe('with a slow or unavailable database', () => {
   let troubled: ApiServer;
   beforeAll(async () => {
     troubled = await start({ committers: 1, queue: { maxQueue: 1, answerWithinMs: 600 } });
@@ -65,7 +65,7 @@ describe('in trouble', () => {
     }
   }
 
-  /** Keeps commits of gifts from returning while `work` runs: the statement is sent, and its answer stays away. */
+  /** Delays the return of gifts' commits while `work` runs: the statement is sent, and no response comes. */
   async function whileCommitsHang(work: () => Promise<void>) {
     const client = await troubled.db.connect();
     try {
@@ -87,13 +87,13 @@ describe('in trouble', () => {
       return rowCount! > 0;
     });
 
-  /** Until it is granted: what has to be in time for the trouble may be too late for this machine. */
+  /** Waits until the lock is granted; a fixed wait may be too short on a slow machine. */
   const untilGranted = (call: ApiCall) =>
     until('it is granted', async () => (await troubled.call(call)).status < 300);
 
   const spent = async () => (await callsOf(troubled).get('/v1/users/ann')).lifetime_spent;
 
-  it('a full queue refuses; who waits too long learns that nothing, or not what, has happened', async () => {
+  it('a full queue refuses; a gift that waits too long gets that it has not happened, or that the outcome is unknown', async () => {
     const spentBefore = (await spent()) as number;
     const keys = [newKey(), newKey()];
     const socket = await troubled.connect(tokenOf('ann'));
@@ -108,7 +108,7 @@ describe('in trouble', () => {
       expectProblem(await underWay, { code: 'outcome_unknown', retry_after_s: 1 });
       expectError(await queued, overloaded);
     });
-    // The same keys tell what became of them, and each happens once.
+    // Sent again, the same keys return the outcomes, and each gift happens once.
     for (const key of [...keys, ...keys]) await untilGranted(giftCall({ key }));
     expect(await spent()).toBe(spentBefore + 20);
   });
@@ -131,7 +131,7 @@ describe('in trouble', () => {
     });
   });
 
-  it('a fault of ours is our fault, is logged, and harms nobody after it', async () => {
+  it('a fault of the server is `internal`, is logged, and affects no later request', async () => {
     const socket = await troubled.connect(tokenOf('ann'));
     await troubled.db.query('alter table supporters rename to supporters_away');
     const nothing = 'This gift could not be processed. Nothing has happened.';
@@ -145,7 +145,7 @@ describe('in trouble', () => {
     expect((await socket.ask({ t: 'subscribe', room: 'stage' })).t).toBe('subscribed');
   });
 
-  it('a database that is away is overload, and when it is back all is well', async () => {
+  it('an unavailable database is `overloaded`, and requests succeed when it is back', async () => {
     const socket = await troubled.connect(tokenOf('ann'));
     const before = await troubled.fingerprint();
     troubled.databaseProxy.refuse();
@@ -168,4 +168,4 @@ describe('in trouble', () => {
   });
 });
 
-it('provokes the codes that it is listed with', () => expectProvoked('errors-in-trouble'));
+it('provokes the codes listed for this file', () => expectProvoked('errors-in-trouble'));

@@ -43,7 +43,7 @@ describe('a gift is refused over HTTP and over the socket alike', () => {
     }
   });
 
-  it('for a key that stands for another gift, whichever field differs', async () => {
+  it('for a key that another gift has used, whichever field differs', async () => {
     const key = newKey();
     const first = { item: 'rose', quantity: 2, price: 10, sender: 'ann' };
     expect((await server.call(giftCall({ ...first, key }))).status).toBe(201);
@@ -69,7 +69,7 @@ describe('a gift is refused over HTTP and over the socket alike', () => {
     }
   });
 
-  it('for a total that would pass 2^53', async () => {
+  it('for a total that would exceed 2^53', async () => {
     const { putUser, putItem, topUp, openRoom } = callsOf(server);
     for (const user of ['croesus', 'midas', 'solon']) await putUser(user, { share_bps: 10_000 });
     await putItem('world', { name: 'World', price: Number.MAX_SAFE_INTEGER, max_quantity: 1 });
@@ -91,7 +91,7 @@ describe('a gift is refused over HTTP and over the socket alike', () => {
 });
 
 describe('a gift with several faults is refused for the first', () => {
-  it('as each is mended', async () => {
+  it('and for the next one after each correction', async () => {
     const { as: _, ...call } = giftCall(EVERY_FAULT);
     const code = async (each: ApiCall) => (await server.call(each)).body.code;
     expect(await code({ ...call, as: 'garbage', body: '{' })).toBe('unauthenticated');
@@ -108,4 +108,4 @@ describe('a gift with several faults is refused for the first', () => {
   });
 });
 
-it('provokes the codes that it is listed with', () => expectProvoked('errors-of-gifts'));
+it('provokes the codes listed for this file', () => expectProvoked('errors-of-gifts'));

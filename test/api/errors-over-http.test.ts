@@ -29,17 +29,17 @@ afterAll(() => server.close());
 describe('a request over HTTP', () => {
   it.each<[what: string, call: () => ApiCall, expected: Expected]>([
     [
-      'a gift from a stranger',
+      'a gift from an unknown user',
       () => giftCall({ sender: 'nobody' }),
       { code: 'user_not_found', param: 'sender' },
     ],
     [
-      'a gift from nobody',
+      'a gift without a sender',
       () => giftCall({ sender: undefined }),
       { code: 'invalid_request', param: 'sender' },
     ],
     [
-      'a top-up of a stranger',
+      'a top-up of an unknown user',
       () => ({ ...post('/v1/users/nobody/top-ups', { coins: 1 }), key: newKey() }),
       { code: 'user_not_found', param: 'user', detail: 'There is no user nobody.' },
     ],
@@ -47,12 +47,12 @@ describe('a request over HTTP', () => {
     ['a gift that is none', () => ({ path: '/v1/gifts/gft_1' }), { code: 'gift_not_found', param: 'gift' }],
     ['a gift of no name', () => ({ path: '/v1/gifts/%0A' }), { code: 'gift_not_found', param: 'gift' }],
     [
-      'a battle of no name',
+      'a battle with an invalid id',
       () => ({ path: '/v1/battles/%0A' }),
       { code: 'battle_not_found', param: 'battle' },
     ],
     [
-      'a gift that is another kind of thing',
+      'a gift with an id of another kind',
       () => ({ path: `/v1/gifts/stk_${'0'.repeat(32)}` }),
       { code: 'gift_not_found', param: 'gift' },
     ],
@@ -61,7 +61,7 @@ describe('a request over HTTP', () => {
     ['a guest of it', () => put('/v1/rooms/nowhere/guests/ann'), { code: 'room_not_found', param: 'room' }],
     ['a block in it', () => put('/v1/rooms/nowhere/blocks/ann'), { code: 'room_not_found', param: 'room' }],
     [
-      'a guest of a room that is over',
+      'a guest of a room that has ended',
       () => put('/v1/rooms/over/guests/gil'),
       { code: 'room_not_live', param: 'room' },
     ],
@@ -71,7 +71,7 @@ describe('a request over HTTP', () => {
       { code: 'invalid_request', param: 'user', detail: 'The host needs no invitation.' },
     ],
     [
-      'the end of an item that is none',
+      'the removal of an unknown item',
       () => ({ method: 'DELETE', path: '/v1/catalogue/thorn' }),
       { code: 'item_not_found', param: 'item' },
     ],
@@ -92,17 +92,17 @@ describe('a request over HTTP', () => {
       { code: 'battle_state', detail: 'A battle that is cut short cannot be ended.' },
     ],
     [
-      'an invitation that its host takes none of',
+      'an invitation to a host who accepts none',
       () => ({ ...post('/v1/battles', { ...ADA_AGAINST_BEA, accept: 'invite' }), as: hostToken('ada') }),
       { code: 'invite_blocked' },
     ],
     [
-      'a guest too many',
+      'one guest too many',
       () => put('/v1/rooms/full-live/guests/ann'),
       { code: 'limit_reached', param: 'user' },
     ],
     [
-      'a battle that is none',
+      'an unknown battle',
       () => ({ path: `/v1/battles/${NO_BATTLE}` }),
       { code: 'battle_not_found', param: 'battle' },
     ],
@@ -119,13 +119,13 @@ describe('a request over HTTP', () => {
       { code: 'unsupported_media_type' },
     ],
     [
-      'money without a key',
+      'a movement of money without a key',
       () => post('/v1/users/ann/top-ups', { coins: 1 }),
       { code: 'idempotency_key_required', param: 'Idempotency-Key' },
     ],
   ])('%s is refused', (_, call, expected) => expectRefused(server, call(), expected));
 
-  it('a key that stands for another top-up is refused', async () => {
+  it('a key that another top-up has used is refused', async () => {
     const topUp = (body: object) => ({ ...post('/v1/users/ann/top-ups', body), key: 'once' });
     expect((await server.call(topUp({ coins: 1, reference: 'a' }))).status).toBe(201);
     for (const other of [{ coins: 2, reference: 'a' }, { coins: 1, reference: 'b' }, { coins: 1 }]) {
@@ -134,4 +134,4 @@ describe('a request over HTTP', () => {
   });
 });
 
-it('provokes the codes that it is listed with', () => expectProvoked('errors-over-http'));
+it('provokes the codes listed for this file', () => expectProvoked('errors-over-http'));

@@ -32,7 +32,7 @@ describe('a message over the socket', () => {
     await expectRefusedOn(server, socket, message, expected);
   });
 
-  it('what the token does not grant is refused', async () => {
+  it('without the grant is refused', async () => {
     const socket = await server.connect(tokenOf('ann', { watch: true }));
     await expectRefusedOn(server, socket, giftMessage(), { code: 'forbidden', param: 'room' });
   });
@@ -55,7 +55,7 @@ describe('a message over the socket', () => {
     expect(await server.fingerprint()).toEqual(before);
   });
 
-  it('a message that no socket would take ends that socket, and no other', async () => {
+  it('that no socket accepts closes its own socket, and no other', async () => {
     const [socket, other] = [await server.connect(tokenOf('ann')), await server.connect(tokenOf('ann'))];
     socket.send('x'.repeat(300_000));
     expect(await socket.closed).toMatchObject({ code: 1009 });
@@ -63,4 +63,4 @@ describe('a message over the socket', () => {
   });
 });
 
-it('provokes the codes that it is listed with', () => expectProvoked('errors-over-sockets'));
+it('provokes the codes listed for this file', () => expectProvoked('errors-over-sockets'));

@@ -15,7 +15,7 @@ const HTTP_ONLY: ErrorCode[] = [
   'battle_conflict',
   'battle_state',
   'gift_not_found',
-  // Who sends over a socket has a token, and is created when first needed.
+  // A user who sends over a socket has a token, and is created when first needed.
   'user_not_found',
 ];
 

@@ -23,8 +23,8 @@ afterAll(async () => {
 });
 
 /**
- * Battles that run change by the clock, and the fingerprint with them. So whatever a call has begun is ended at once, and
- * there is an invitation instead, which outlasts the test.
+ * Running battles change with the clock, and the fingerprint with them. So a battle that a call has started is ended at once, and
+ * replaced by an invitation that outlasts the test.
  */
 async function renewBattle(): Promise<void> {
   const battles = battlesOf(server);
@@ -35,7 +35,7 @@ async function renewBattle(): Promise<void> {
     path: '/v1/battles',
     body: { mode: 'solo', sides, countdown_s: 60, invite_ttl_s: 3_600 },
   });
-  // Gil may not be a guest any more.
+  // A call may have removed the guest Gil.
   if (answer.status === 201) knowBattle(answer.body.id as string);
 }
 
@@ -55,7 +55,7 @@ const credential = fc.oneof(
   ),
 );
 
-/** What stands in the path where the document has `{name}`. */
+/** The values in a path for the document's `{name}`. */
 const pathPart = (name: string): fc.Arbitrary<string> =>
   fc.oneof(
     { weight: 12, arbitrary: idFor(name) },
@@ -105,7 +105,7 @@ function bodyOf({ requestBody }: Operation): fc.Arbitrary<unknown> {
   return fc.oneof({ weight: 15, arbitrary: near }, text, fc.constant(undefined));
 }
 
-/** Some call of an operation: as the document has it, or nearly, or not at all. */
+/** A call of some operation: valid, nearly valid, or invalid. */
 function callOf(method: string, template: string, operation: Operation): fc.Arbitrary<ApiCall> {
   const names = [...template.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!);
   const path = fc
@@ -135,13 +135,13 @@ function callOf(method: string, template: string, operation: Operation): fc.Arbi
   }));
 }
 
-/** Refused with a problem, whichever. */
+/** Whether it was refused with any problem. */
 function expectAnyProblem(answer: Awaited<ReturnType<ApiServer['call']>>): void {
   const { code, detail: _, title: __, type: ___, status: ____, request_id: _____, ...extras } = answer.body;
   expectProblem(answer, { code, ...extras } as Expected);
 }
 
-/** Gifts have the most to go wrong; health has nothing; and when the stage has ended the rest is dull. */
+/** Gifts come most often, because they have the most rules. Health comes never, and ending the stage seldom. */
 const WEIGHTS: Record<string, number> = {
   sendGift: 12,
   proposeBattle: 6,
@@ -157,7 +157,7 @@ const WEIGHTS: Record<string, number> = {
 };
 
 it(
-  'whatever is asked of whichever route: a documented answer, or a refusal that moves nothing',
+  'any request to any route gets a documented response, or a refusal that moves nothing',
   async () => {
     const calls = Object.entries(server.openapi.paths).flatMap(([path, methods]) =>
       Object.entries(methods).map(([method, operation]) => ({
@@ -184,7 +184,7 @@ it(
       }),
       { numRuns: propertyRuns(800) },
     );
-    // Both worlds were visited.
+    // Both outcomes occurred.
     expect(seen.taken).toBeGreaterThan(100);
     expect(seen.refused).toBeGreaterThan(100);
   },
@@ -192,7 +192,7 @@ it(
 );
 
 it(
-  'whatever is sent over the socket is answered, or moves nothing, and the socket answers the next',
+  'any message over the socket gets a response or moves nothing, and the next message gets its response',
   async () => {
     const near = fc.oneof(...Object.values(CLIENT_MESSAGES).map((schema) => nearSchema(schema)));
     const message = fc.oneof(
@@ -215,7 +215,7 @@ it(
       if (known && known.ws.readyState === known.ws.OPEN) return known;
       const socket = await server.connect(token);
       sockets.set(token, socket);
-      // Whoever is new is created by the welcome.
+      // The welcome creates unknown users.
       before = await server.fingerprint();
       return socket;
     }
@@ -226,7 +226,7 @@ it(
         const answer = await answerTo(socket, sent).catch((fault) => endOf(socket, fault));
         const after = await server.fingerprint();
         if (answer.t === 'end') {
-          // It has sent too much that is no message.
+          // It has sent too many invalid messages.
           expect(answer.code).toBe(4400);
           expect(after).toEqual(before);
         } else if (answer.t === 'error') {
@@ -250,13 +250,13 @@ it(
   PROPERTY_TIMEOUT_MS,
 );
 
-/** What stands for the answer of a socket that was closed in its place. */
+/** Stands for the response of a socket that was closed instead. */
 async function endOf({ ws, closed }: TestSocket, fault: unknown): Promise<SocketAnswer> {
   if (ws.readyState !== ws.CLOSED) throw fault;
   return { t: 'end', code: (await closed).code };
 }
 
-/** The first message after `sent` that is neither news of a room nor of the wallet. */
+/** The first message after `sent` that is neither an event of a room nor of the wallet. */
 async function answerTo(socket: TestSocket, sent: unknown): Promise<SocketAnswer> {
   const from = socket.received.length;
   socket.send(typeof sent === 'string' ? JSON.stringify(sent) : sent);

@@ -22,7 +22,7 @@ const send = (body: object, key: string, as?: string) =>
   server.call({ method: 'POST', path: '/v1/rooms/stage/gifts', key, body, ...(as !== undefined && { as }) });
 
 describe('a gift', () => {
-  it('moves coins once, and its receipt comes again byte for byte over either transport', async () => {
+  it('moves coins once, and its receipt is returned again byte for byte over either transport', async () => {
     const first = await send({ item: 'rose', sender: 'ann', quantity: 3, price: 10 }, 'k1');
     expect(first.status).toBe(201);
     expect(first.headers['idempotent-replayed']).toBeUndefined();
@@ -42,7 +42,7 @@ describe('a gift', () => {
       battle: null,
     });
     const before = await server.fingerprint();
-    // The same in other words: the receiver by name, the sender by its own token.
+    // The same with explicit defaults: the receiver by name, the sender by a token.
     const again = await send({ price: 10, item: 'rose', quantity: 3, receiver: 'hal' }, 'k1', tokenOf('ann'));
     expect(again).toMatchObject({ status: 200, text: first.text });
     expect(again.headers['idempotent-replayed']).toBe('true');
@@ -75,7 +75,7 @@ describe('a gift', () => {
     expect(wallet).toMatchObject({ wallet: { coins: (receipt as { balance: number }).balance } });
   });
 
-  it('is read by its id, without what is its sender’s own', async () => {
+  it('can be read by its id, without the private fields of its sender', async () => {
     const { body } = await send({ item: 'rose', sender: 'ann' }, 'k3');
     const { balance: _, wallet_version: __, ...entry } = body;
     for (const as of [undefined, tokenOf('zoe', { watch: true }), tokenOf('obs', { overlay: true })]) {
@@ -85,7 +85,7 @@ describe('a gift', () => {
     }
   });
 
-  it('sent many times at once under one key is sent once, and all get the same receipt', async () => {
+  it('sent many times at once under one key happens once, and all get the same receipt', async () => {
     const before = (await calls.get('/v1/users/ann')).lifetime_spent as number;
     const socket = await server.connect(tokenOf('ann'));
     const overSocket = { t: 'gift', room: 'stage', item: 'rose', key: 'at once' };
@@ -103,7 +103,7 @@ describe('a gift', () => {
     expect((await calls.get('/v1/users/ann')).lifetime_spent).toBe(before + 10);
   });
 
-  it('keeps its key apart from those of other senders and of top-ups', async () => {
+  it('has a key separate from those of other senders and of top-ups', async () => {
     await calls.putUser('pat');
     await calls.topUp('pat', 100, 'k1');
     expect((await send({ item: 'rose', sender: 'pat' }, 'k1')).status).toBe(201);
@@ -120,18 +120,18 @@ describe('a gift', () => {
     expect((await send({ item: 'dot', sender: 'ann' }, newKey())).body.streak).toBeNull();
   });
 
-  it('may be as large as a number can be', async () => {
+  it('can cost as much as the largest number', async () => {
     await calls.putUser('croesus');
     await calls.topUp('croesus', LIMITS.maxCoins);
     await calls.putItem('moon', { name: 'Moon', price: LIMITS.maxCoins, max_quantity: 1 });
     await calls.putUser('midas', { share_bps: 0 });
-    // A room that has been given nothing yet: what it was given is a number, too.
+    // A room without gifts, because its sum is a number too.
     await calls.openRoom('vault', 'midas');
     const gift = await calls.gift('vault', { item: 'moon', sender: 'croesus' });
     expect(gift).toMatchObject({ coins: LIMITS.maxCoins, earned: 0, balance: 0 });
   });
 
-  it('is seen by who watches, with everyone whom it mentions, whatever they are called', async () => {
+  it('is shown to viewers, with every user whom it mentions, whatever their ids', async () => {
     await calls.putUser('__proto__', { name: 'Proto', vip_level: 2 });
     await calls.topUp('__proto__', 100);
     const socket = await server.connect(tokenOf('watcher', { watch: true }));

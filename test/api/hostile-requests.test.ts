@@ -22,14 +22,14 @@ const CHUNKED = 'Transfer-Encoding: chunked';
 const SIZE = 10_000_000;
 
 describe('a body of 10 MB', () => {
-  it('is refused by the length it announces, before any of it is sent', () =>
+  it('is refused by the length that it declares, before any of it is sent', () =>
     expectHarmless(server, async () => {
       const raw = await openRaw(server.port);
       raw.tcp.write(head('PUT /v1/users/ann', KEY, JSON_TYPE, `Content-Length: ${SIZE}`));
       expect(await raw.closed).toMatch(/^HTTP\/1\.1 413 [\s\S]*"code":"body_too_large"/);
     }));
 
-  it('is refused when it has passed the limit, if it announces none', () =>
+  it('without a declared length is refused when it has passed the limit', () =>
     expectHarmless(server, async () => {
       const raw = await openRaw(server.port);
       raw.tcp.write(head('PUT /v1/users/ann', KEY, JSON_TYPE, CHUNKED));
@@ -45,7 +45,7 @@ describe('a body of 10 MB', () => {
       expect(await raw.closed).toMatch(/^HTTP\/1\.1 413 [\s\S]*"code":"body_too_large"/);
     }));
 
-  /** Ten megabytes of requests with the server's key, for whoever reads a body as what follows it. */
+  /** Ten megabytes of requests with the server's key, for a server that would read a body as the next request. */
   const request = head('DELETE /v1/catalogue/rose', KEY);
   const smuggled = request.repeat(Math.ceil(SIZE / request.length)).slice(0, SIZE);
 
@@ -66,7 +66,7 @@ describe('a body of 10 MB', () => {
     }),
   );
 
-  it('that twenty send at once is not taken', () =>
+  it('sent twenty times at once is refused each time', () =>
     expectHarmless(server, async () => {
       const body = Buffer.alloc(SIZE, 32);
       const all = await Promise.all(Array.from({ length: 20 }, () => openRaw(server.port)));
@@ -75,7 +75,7 @@ describe('a body of 10 MB', () => {
         tcp.write(`${SIZE.toString(16)}\r\n`);
         tcp.write(body);
       }
-      // Whoever writes on may lose the answer with the connection.
+      // A client that keeps writing may lose the response with the connection.
       for (const { closed } of all) expect(await closed).toMatch(/^(HTTP\/1\.1 413 |$)/);
     }));
 });
@@ -101,7 +101,7 @@ describe('10,000 headers', () => {
     }),
   );
 
-  it('a chunk that describes itself without end is no HTTP', () =>
+  it('a chunk with an endless extension is refused', () =>
     expectHarmless(server, async () => {
       const raw = await openRaw(server.port);
       raw.tcp.write(head('PUT /v1/users/ann', KEY, JSON_TYPE, CHUNKED));
@@ -110,7 +110,7 @@ describe('10,000 headers', () => {
     }));
 });
 
-describe('a body that is compressed', () => {
+describe('a compressed body', () => {
   const small = Buffer.from('{"name":"x"}');
   const bomb = Buffer.concat([small, Buffer.alloc(SIZE, 32)]);
   const quickly = { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } };
@@ -139,7 +139,7 @@ describe('a body that is compressed', () => {
     }),
   );
 
-  it('is not what anyone gets, either', async () => {
+  it('is not what clients get either', async () => {
     const headers = { 'accept-encoding': 'gzip, deflate, br' };
     const { status, headers: answered } = await server.call({ path: '/openapi.json', headers });
     expect(status).toBe(200);
@@ -147,7 +147,7 @@ describe('a body that is compressed', () => {
   });
 });
 
-describe('a length that is told twice', () => {
+describe('two lengths in one request', () => {
   it.each([
     ['as a number and as chunks', 'Content-Length: 4', CHUNKED],
     ['as two numbers', 'Content-Length: 4', 'Content-Length: 5'],

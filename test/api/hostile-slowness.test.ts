@@ -22,10 +22,10 @@ afterAll(async () => {
 const KEY = `Authorization: Bearer ${API_KEY}`;
 const PUT = ['PUT /v1/users/ann', KEY, 'Content-Type: application/json'] as const;
 const TOO_SLOW = /^HTTP\/1\.1 400 [\s\S]*"detail":"The request took too long to arrive\."/;
-/** Enough for all to be noticed if each cost the others anything. */
+/** Enough for any cost to the others to show. */
 const AT_ONCE = 50;
 
-describe('whoever sends a byte now and then is not waited for:', () => {
+describe('a client that sends a byte now and then is closed:', () => {
   it.each([
     ['the headers', head('GET /v1/catalogue', KEY).slice(0, -2), 'x', ARRIVAL.headersMs, TOO_SLOW],
     ['the first line', 'GET /v1/', 'x', ARRIVAL.headersMs, TOO_SLOW],
@@ -52,7 +52,7 @@ describe('whoever sends a byte now and then is not waited for:', () => {
     }),
   );
 
-  it('a whole without end, as fast as it goes', () =>
+  it('an endless request at full speed', () =>
     expectHarmless(server, async () => {
       const raw = await openRaw(server.port);
       raw.tcp.write(head('PUT /v1/users/ann', 'Transfer-Encoding: chunked'));
@@ -60,14 +60,14 @@ describe('whoever sends a byte now and then is not waited for:', () => {
       expect(await raw.closed).toMatch(/^HTTP\/1\.1 401 /);
     }));
 
-  it('nothing at all, which has no answer', () =>
+  it('a connection without a byte, closed without a response', () =>
     expectHarmless(server, async () => {
       const all = await Promise.all(Array.from({ length: AT_ONCE }, () => openRaw(server.port)));
       for (const { closed } of all) expect(await closed).toBe('');
     }));
 });
 
-describe('whoever waits for us is not slow:', () => {
+describe('a client that waits for the server is not closed:', () => {
   const giftHead = (body: string) =>
     head(
       'POST /v1/rooms/stage/gifts',
@@ -78,7 +78,7 @@ describe('whoever waits for us is not slow:', () => {
     );
   const body = '{"item":"rose","sender":"ann"}';
 
-  /** Sends a gift that has to wait, and does something meanwhile. */
+  /** Sends a gift that has to wait, and runs `meanwhile`. */
   async function whileGiftWaits(meanwhile: (send: (bytes: string) => void) => Promise<void>) {
     const client = await server.db.connect();
     try {
@@ -95,7 +95,7 @@ describe('whoever waits for us is not slow:', () => {
     }
   }
 
-  it('a gift that takes longer than its request may', async () => {
+  it('a gift that takes longer than a request may take', async () => {
     const raw = await whileGiftWaits(async () => {
       const silent = await openRaw(server.port);
       await silent.closed;
@@ -117,10 +117,10 @@ describe('whoever waits for us is not slow:', () => {
     expect((await socket.ask({ t: 'ping' })).t).toBe('pong');
   });
 
-  it('a gift that has been accepted is not refused for what its sender says next', async () => {
+  it('an accepted gift is not refused for the next bytes of its client', async () => {
     const raw = await whileGiftWaits(async (send) => {
       send('And now for something that is no request.\r\n\r\n');
-      // Read, and taken for what it is, before the server answers this.
+      // The server reads this and detects the fault before it responds.
       expect((await server.call({ path: '/readyz' })).status).toBe(200);
     });
     const statuses = [...(await raw.closed).matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, code]) => code);

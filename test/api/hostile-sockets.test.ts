@@ -15,7 +15,7 @@ import { tokenOf } from './support/tokens.ts';
 import { CONTINUATION, frameOf, inFragments, PING, TEXT } from './support/websocket-frames.ts';
 
 const MANY = 10_000;
-/** More than one socket may watch. */
+/** A user may watch on several sockets. */
 const ROOMS = 300;
 
 let server: ApiServer;
@@ -45,7 +45,7 @@ async function gauge(name: string): Promise<number> {
 describe('10,000 subscriptions of one socket', () => {
   const subscribe = (n: number) => ({ t: 'subscribe', room: `r${n}` });
 
-  it('are 200, and 9,800 refusals; and none when it has gone', () =>
+  it('are 200 and 9,800 refusals, and none after it has closed', () =>
     expectHarmless(server, async () => {
       const socket = await openTally(server.port, API_KEY);
       for (const upTo of [100, 200, MANY]) {
@@ -61,7 +61,7 @@ describe('10,000 subscriptions of one socket', () => {
   it.each([
     ['to one room', () => subscribe(1), ['rate_limited', 'subscribed']],
     [
-      'to rooms that are none',
+      'to unknown rooms',
       (n: number) => ({ t: 'subscribe', room: `none-${n}` }),
       ['rate_limited', 'room_not_found'],
     ],
@@ -77,20 +77,20 @@ describe('10,000 subscriptions of one socket', () => {
 });
 
 describe('a flood', () => {
-  it('of messages of a user waits in the network, and is not taken in', () =>
+  it("of a user's messages waits in the network, and not in the server", () =>
     expectHarmless(server, async () => {
       const socket = await openTally(server.port, tokenOf('ann'));
       const [count, bytes] = [5_000, 10_000];
       for (let n = 0; n < count; n++) socket.ws.send(pingOf(bytes));
       await socket.answers(400);
-      // 400 at once, what came in one piece with them, and 200 a second.
+      // 400 at once, the rest of the same chunk, and 200 a second.
       expect(socket.count).toBeLessThan(count / 2);
-      // What the kernel holds is not in the server: it lets 50 MB wait elsewhere.
+      // What the kernel buffers is not in the server: 50 MB wait elsewhere.
       expect(socket.ws.bufferedAmount).toBeGreaterThan((count * bytes) / 2);
       socket.ws.terminate();
     }));
 
-  it('of gifts of a user is refused beyond the allowance, and each has an answer', () =>
+  it("of a user's gifts is refused beyond the allowance, and each has a response", () =>
     expectHarmless(server, async () => {
       const socket = await openTally(server.port, tokenOf('ben'));
       for (let n = 0; n < 390; n++) socket.send({ t: 'gift', room: 'stage', item: 'rose', key: `k${n}` });
@@ -99,21 +99,21 @@ describe('a flood', () => {
       socket.ws.terminate();
     }));
 
-  it('whose answers are not read ends', () =>
+  it('of messages whose responses are not read closes the socket', () =>
     expectHarmless(server, async () => {
       const socket = await openTally(server.port, API_KEY);
       socket.ws.pause();
-      // The answer names the field, twice.
+      // The response contains the field's name twice.
       const message = { t: 'ping', ['x'.repeat(LIMITS.maxMessageBytes - 100)]: 1 };
       for (let n = 0; n < 1_000; n++) socket.send(message);
       await until('all of it is read', async () => socket.ws.bufferedAmount === 0);
       socket.ws.resume();
-      // Or nothing, if the goodbye did not get through in time.
+      // Or nothing, if the close frame did not arrive in time.
       expect([4408, 1006]).toContain(await socket.closed);
       expect(socket.count).toBeLessThan(1_000);
     }));
 
-  it('of pings whose pongs are not read ends', () =>
+  it('of pings whose pongs are not read closes the socket', () =>
     expectHarmless(server, async () => {
       const { tcp } = await openTally(server.port, API_KEY);
       tcp.pause();
@@ -124,7 +124,7 @@ describe('a flood', () => {
       }
     }));
 
-  it('of bytes that are no message is over after ten', () =>
+  it('of invalid messages closes the socket after ten', () =>
     expectHarmless(server, async () => {
       const socket = await openTally(server.port, API_KEY);
       for (let n = 0; n < MANY; n++) socket.ws.send('[');
@@ -136,7 +136,7 @@ describe('a flood', () => {
 describe('a message in fragments', () => {
   const connect = () => server.connect(tokenOf('ann'));
 
-  it('as many as there may be is a message', () =>
+  it('with the largest number of fragments is accepted', () =>
     expectHarmless(server, async () => {
       const socket = await connect();
       tcpOf(socket).write(inFragments(pingOf(10_000), 1_000));
@@ -144,7 +144,7 @@ describe('a message in fragments', () => {
       socket.ws.terminate();
     }));
 
-  it('may wait for its end, and others with pings between', () =>
+  it('may pause before its end, with pings in between', () =>
     expectHarmless(server, async () => {
       const socket = await connect();
       const [first, second] = [pingOf(100).slice(0, 50), pingOf(100).slice(50)];
@@ -158,7 +158,7 @@ describe('a message in fragments', () => {
       socket.ws.terminate();
     }));
 
-  it('that is too long is refused as any other', () =>
+  it('that is too long is refused like any other', () =>
     expectHarmless(server, async () => {
       const socket = await connect();
       tcpOf(socket).write(inFragments(pingOf(LIMITS.maxMessageBytes + 1), 10));
@@ -174,7 +174,7 @@ describe('a message in fragments', () => {
     ['that are empty and never end', inFragments('', 2_000, { endless: true }), 1008],
     ['of 10 MB by its own word', frameOf(TEXT, 'x', { length: 10_000_000n }), 1009],
     [
-      'of 10 MB by its own word, the last of it',
+      'of 10 MB by its declared length, the last fragment',
       Buffer.concat([
         frameOf(TEXT, 'x', { more: true }),
         frameOf(CONTINUATION, 'x', { length: 10_000_000n }),
@@ -197,7 +197,7 @@ describe('a message in fragments', () => {
     }),
   );
 
-  it('of bytes that come one by one ends its socket', () =>
+  it('of single bytes closes the socket', () =>
     expectHarmless(server, async () => {
       const socket = await connect();
       const tcp = tcpOf(socket).setNoDelay();
@@ -213,7 +213,7 @@ describe('a message in fragments', () => {
 });
 
 describe('compression', () => {
-  it('is not to be had', async () => {
+  it('is not offered', async () => {
     const ws = new WebSocket(`ws://127.0.0.1:${server.port}/v1/realtime?token=${tokenOf('ann')}`, {
       perMessageDeflate: true,
     });
@@ -222,7 +222,7 @@ describe('compression', () => {
     ws.terminate();
   });
 
-  it('that is used all the same, for 10 MB in 10 kB, ends its socket', () =>
+  it('that is used anyway, for 10 MB in 10 kB, closes the socket', () =>
     expectHarmless(server, async () => {
       const socket = await server.connect(tokenOf('ann'));
       const bomb = deflateRawSync(Buffer.from(pingOf(10_000_000)));

@@ -18,17 +18,17 @@ afterAll(async () => {
 
 interface Route {
   method: string;
-  /** With someone and something of the stage in it. */
+  /** With ids of the stage in it. */
   path: string;
   query: string[];
   needsKey: boolean;
-  /** As the document's own example has it; null: the route takes none. */
+  /** The document's own example; null: the route has no body. */
   body: object | null;
 }
 
 const ON_THE_STAGE: Record<string, string> = { user: 'ann', item: 'rose', room: 'stage' };
 
-/** Every route that the server says it has. */
+/** Every route of the server's document. */
 function routes(): Route[] {
   const { paths, components } = server.openapi;
   return Object.entries(paths).flatMap(([template, methods]) =>
@@ -57,13 +57,13 @@ const callOf = ({ method, path, needsKey }: Route, body: unknown): ApiCall => ({
 const nameOf = ({ method, path }: Pick<Route, 'method' | 'path'>, place: Place = []) =>
   `${method} ${path} ${place.join('.')}`;
 
-/** Refused as a bad request, whatever else is wrong. */
+/** Expects that it is refused as a bad request, whatever else is wrong. */
 async function expectInvalid(call: ApiCall, what: string): Promise<void> {
   const { status, body } = await server.call(call);
   expect([status, body.code], what).toEqual([400, 'invalid_request']);
 }
 
-describe('every route that takes a body', () => {
+describe('every route with a body', () => {
   const bodies = () => {
     const those = routes().filter((route): route is Route & { body: object } => route.body !== null);
     expect(those.length).toBeGreaterThan(5);
@@ -71,7 +71,7 @@ describe('every route that takes a body', () => {
   };
 
   it.each(['__proto__', 'constructor', 'prototype', 'hasOwnProperty', 'toString'])(
-    'knows no field %s, at any depth',
+    'refuses the field %s, at any depth',
     (name) =>
       expectHarmless(server, async () => {
         for (const route of bodies()) {
@@ -103,7 +103,7 @@ describe('every route that takes a body', () => {
   );
 });
 
-/** Each would do something, if anybody took it for more than text. */
+/** Each would have an effect if it were interpreted. */
 const SQL = [
   "'; drop table gifts; --",
   "' or '1'='1",
@@ -112,7 +112,7 @@ const SQL = [
   '$$; truncate users cascade; $$',
 ];
 
-/** All are answered, and with no fault of ours; what is refused leaves no trace. */
+/** Every request gets a response without a fault of the server, and a refused one leaves no trace. */
 async function expectOrdinary(calls: readonly ApiCall[]): Promise<void> {
   let before = await server.fingerprint();
   for (const call of calls) {
@@ -175,7 +175,7 @@ describe('SQL is text', () => {
     expect(server.faults).toEqual([]);
   });
 
-  it.each(SQL)('kept to the letter wherever text may stand: %s', async (sql) => {
+  it.each(SQL)('is kept exactly wherever text is allowed: %s', async (sql) => {
     const { putUser, putItem, gift, get } = callsOf(server);
     await putUser('bobby', { name: sql });
     expect(await get('/v1/users/bobby')).toMatchObject({ name: sql });
@@ -241,7 +241,7 @@ describe('a message over the socket', () => {
   const depth = LIMITS.maxMessageBytes / 2 - 50;
   const arrays = '['.repeat(depth) + ']'.repeat(depth);
   const objects = `${'{"a":'.repeat(2_000)}1${'}'.repeat(2_000)}`;
-  it.each(['t', 'ref', 'room', 'quantity', 'x'])('as deep as it can be, in %s, is refused', (field) =>
+  it.each(['t', 'ref', 'room', 'quantity', 'x'])('nested as deep as possible, in %s, is refused', (field) =>
     expectHarmless(server, async () => {
       const socket = await server.connect(tokenOf('ann'));
       for (const deep of [arrays, objects]) {
@@ -256,7 +256,7 @@ describe('a message over the socket', () => {
 });
 
 it.each(['__proto__', 'constructor', 'hasOwnProperty', 'toString'])(
-  '%s is an identifier like any other: it goes live, sends, receives, and is seen',
+  '%s is an identifier like any other: it goes live, sends, receives, and is shown',
   async (id) => {
     const { putUser, putItem, openRoom, topUp, get } = callsOf(server);
     await putUser(id, { name: 'Somebody' });
@@ -273,7 +273,7 @@ it.each(['__proto__', 'constructor', 'hasOwnProperty', 'toString'])(
       ({ t, events }) => t === 'frame' && JSON.stringify(events).includes('viewer'),
       'the gift',
     );
-    // As an own property, which is what JSON has.
+    // As an own property, which JSON has.
     expect(Object.entries(frame.users as object)).toContainEqual([
       id,
       expect.objectContaining({ name: 'Somebody' }),

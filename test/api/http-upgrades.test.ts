@@ -44,7 +44,7 @@ async function ask(...pieces: string[]): Promise<string> {
   const raw = await openRaw(server.port);
   for (const piece of pieces) {
     raw.tcp.write(piece);
-    // A piece of its own for the server: the next one is sent when this one has left.
+    // A chunk of its own for the server: the next one is sent when this one has left.
     await new Promise((resolve) => setImmediate(resolve));
   }
   return raw.closed;
@@ -59,19 +59,19 @@ const OFFERS: [string, string[]][] = [
 ];
 
 describe.each(OFFERS)('an offer to upgrade to %s', (_, offer) => {
-  it('is passed over: the body is read, and the connection goes on', async () => {
+  it('is ignored: the body is read, and the connection stays open', async () => {
     const text = await ask(put('one', offer) + put('two', offer) + LAST);
     expect(statuses(text)).toEqual([200, 200, 200]);
     expect(names(text)).toEqual(['one', 'two']);
   });
 
-  it('is passed over with a body in chunks, behind and before others', async () => {
+  it('is ignored with a chunked body, after and before other requests', async () => {
     const text = await ask(put('first', []) + putInChunks('second', offer) + put('third', []) + LAST);
     expect(statuses(text)).toEqual([200, 200, 200, 200]);
     expect(names(text)).toEqual(['first', 'second', 'third']);
   });
 
-  it('is passed over when it comes in pieces', async () => {
+  it('is ignored when it comes in pieces', async () => {
     const whole = putInChunks('in pieces', offer) + put('after', offer) + LAST;
     const text = await ask(...(whole.match(/[\s\S]{1,37}/g) as string[]));
     expect(statuses(text)).toEqual([200, 200, 200]);
@@ -79,12 +79,12 @@ describe.each(OFFERS)('an offer to upgrade to %s', (_, offer) => {
   });
 });
 
-it('an offer without a body is passed over, again and again on one connection', async () => {
+it('an offer without a body is ignored, again and again on one connection', async () => {
   const read = head('GET /v1/users/ann', KEY, ...H2C);
   expect(statuses(await ask(read.repeat(30) + LAST))).toEqual(Array.from({ length: 31 }, () => 200));
 });
 
-it('Expect: 100-continue is answered beside an offer', async () => {
+it('Expect: 100-continue works together with an offer', async () => {
   const raw = await openRaw(server.port);
   const body = '{"name":"expected"}';
   const start = ['PUT /v1/users/ann', KEY, JSON_TYPE, `Content-Length: ${body.length}`] as const;

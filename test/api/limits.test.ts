@@ -9,7 +9,7 @@ import { callsOf, setTheStage } from './support/stage.ts';
 import type { TestSocket } from './support/test-socket.ts';
 import { tokenOf } from './support/tokens.ts';
 
-/** Small enough to be reached, and large enough for somebody who is served all the while. */
+/** Small enough to be reached, and large enough for another user to be served at the same time. */
 const LIMITS = {
   maxSockets: 8,
   maxSocketsPerUser: 3,
@@ -47,7 +47,7 @@ async function metric(name: string, label?: string): Promise<number> {
   return samples.find(({ labels }) => label === undefined || Object.values(labels)[0] === label)!.value;
 }
 
-/** While somebody else is served, `attack` reaches a limit, and that is counted. */
+/** Runs `attack`, which reaches a limit, while another user is served, and checks that the limit is counted. */
 async function expectLimit(limit: string, attack: () => Promise<void>): Promise<void> {
   const before = await metric('lavish_limits_reached_total', limit);
   await expectHarmless(server, attack);
@@ -69,7 +69,7 @@ it('sockets on a node: 4429', () =>
     expect(await refused('ann')).toEqual({ code: 4429, reason: 'This node is full.' });
   }));
 
-it('sockets of a user: 4429, until one of them is gone', () =>
+it('sockets of a user: 4429, until one of them is closed', () =>
   expectLimit('user_sockets', async () => {
     for (let n = 0; n < LIMITS.maxSocketsPerUser; n++) await connect('ann');
     expect(await refused('ann')).toEqual({ code: 4429, reason: 'ann has too many sockets.' });
@@ -99,7 +99,7 @@ it('rooms of a socket: rate_limited', () =>
     expect(await ann.ask({ t: 'subscribe', room: 'second' })).toMatchObject({ t: 'subscribed' });
   }));
 
-it('viewers of a room on a node: overloaded; who is in it may begin anew', () =>
+it('viewers of a room on a node: overloaded; a user who is in the room may subscribe again', () =>
   expectLimit('room_viewers', async () => {
     const inside = await Promise.all(['ann', 'ben', 'hal'].map(connect));
     const answers = await Promise.all(inside.map((each) => each.ask({ t: 'subscribe', room: 'stage' })));
@@ -121,7 +121,7 @@ it('viewers of a room on a node: overloaded; who is in it may begin anew', () =>
     });
   }));
 
-it('subscriptions of a node: overloaded; a room that is not there takes none', () =>
+it('subscriptions of a node: overloaded; one to an unknown room does not count', () =>
   expectLimit('node_subscriptions', async () => {
     const [ann, ben, hal] = await Promise.all([connect('ann'), connect('ben'), connect('hal')]);
     for (const socket of [ann, ben]) {
@@ -134,7 +134,7 @@ it('subscriptions of a node: overloaded; a room that is not there takes none', (
     });
   }));
 
-it('messages that wait for their answer: rate_limited, and the others are answered', () =>
+it('messages that wait for a response: rate_limited, and the others get their responses', () =>
   expectLimit('waiting_messages', async () => {
     const ben = await connect('ben');
     const gift = { t: 'gift', room: 'stage', item: 'rose' };
@@ -146,14 +146,14 @@ it('messages that wait for their answer: rate_limited, and the others are answer
     expect(answers.find(({ code }) => code === 'rate_limited')).toMatchObject({ retry_after_s: 1 });
   }));
 
-it('messages a second: read more slowly, and answered all', () =>
+it('messages a second: read more slowly, and all get responses', () =>
   expectLimit('message_rate', async () => {
     const ben = await connect('ben');
     const answers = await Promise.all(Array.from({ length: 150 }, () => ben.ask({ t: 'ping' })));
     expect(answers.every(({ t }) => t === 'pong')).toBe(true);
   }));
 
-it('connections to a node: overloaded, and closed; health is told all the same', async () => {
+it('connections to a node: overloaded, and closed; health is still served', async () => {
   const opened: RawConnection[] = [];
   const open = async () => {
     opened.push(await openRaw(server.port));
@@ -162,7 +162,7 @@ it('connections to a node: overloaded, and closed; health is told all the same',
   const room = head('GET /v1/rooms/stage', `Authorization: Bearer ${API_KEY}`);
   const inUse = await metric('lavish_http_connections');
   await expectLimit('http_connections', async () => {
-    // Somebody's keep-alive connection is one of those in use.
+    // The keep-alive connection of a client is one of those in use.
     for (let n = inUse; n < LIMITS.maxHttpConnections; n++) await open();
     const beyond = await open();
     beyond.tcp.write(room);

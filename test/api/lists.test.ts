@@ -36,7 +36,7 @@ async function readAll(path: string, limit: number): Promise<Record<string, unkn
 }
 
 describe('the statement', () => {
-  it('tells every movement of the wallet, newest first, each with the balance after it', async () => {
+  it('has every movement of the wallet, newest first, each with the balance after it', async () => {
     const lines = await readAll('/v1/users/ann/entries', 2);
     expect(lines.map(({ kind, coins, balance }) => [kind, coins, balance])).toEqual([
       ['gift', -50, 850],
@@ -49,14 +49,14 @@ describe('the statement', () => {
     expect(lines).toEqual(await readAll('/v1/users/ann/entries?account=wallet', 200));
   });
 
-  it('tells what a host earned', async () => {
+  it('has what a host earned', async () => {
     const lines = await readAll('/v1/users/hal/entries?account=earnings', 3);
     expect(lines.map(({ coins, balance }) => [coins, balance])).toEqual(
       [25, 20, 15, 10, 5].map((coins) => [coins, null]),
     );
   });
 
-  it('is for the user and the server', async () => {
+  it('is readable for the user and the server', async () => {
     const path = '/v1/users/ann/entries';
     expect(await server.call({ path, as: tokenOf('ann', {}) })).toMatchObject({ status: 200 });
     expect(await server.call({ path, as: tokenOf('ben', {}) })).toMatchObject({
@@ -70,7 +70,7 @@ describe('the statement', () => {
 });
 
 describe('the gift log', () => {
-  it('has every gift of the room, newest first, as it can be read one by one', async () => {
+  it('has every gift of the room, newest first, equal to the gift read by its id', async () => {
     const gifts = await readAll('/v1/rooms/stage/gifts', 4);
     expect(gifts.map(({ sender, quantity }) => [sender, quantity])).toEqual([
       ['ben', 4],
@@ -83,7 +83,7 @@ describe('the gift log', () => {
     for (const gift of gifts) expect(await callsOf(server).get(`/v1/gifts/${gift.id}`)).toEqual(gift);
   });
 
-  it('is for who may watch', async () => {
+  it('is readable with the grant to watch', async () => {
     const path = '/v1/rooms/stage/gifts';
     expect(await server.call({ path, as: tokenOf('zoe', { room: 'stage', watch: true }) })).toMatchObject({
       status: 200,
@@ -125,7 +125,7 @@ describe('the rankings', () => {
 });
 
 describe("a battle's supporters", () => {
-  it('by points, with whoever came to them first before equals, of all sides or one', async () => {
+  it('by points; of equals, the one who reached them first; of all sides or one', async () => {
     const calls = callsOf(server);
     await calls.openRoom('ring', 'rex');
     const { id } = await calls.propose({

@@ -17,7 +17,7 @@ afterAll(async () => {
 
 type Scraped = Map<string, Metric>;
 
-/** The metrics now, by name; asked without a credential, as Prometheus does. */
+/** Scrapes the metrics, by name, without a credential, as Prometheus does. */
 async function scrape(): Promise<Scraped> {
   const response = await fetch(`${server.server.origin}/metrics`);
   expect(response.status).toBe(200);
@@ -25,7 +25,7 @@ async function scrape(): Promise<Scraped> {
   return readExposition(await response.text());
 }
 
-/** Scrapes until it is so: what the other end of a socket sees and what this one counts are not one moment. */
+/** Scrapes until the condition holds: a socket's other end and the server do not count at the same moment. */
 async function scrapeUntil(what: string, holds: (scraped: Scraped) => boolean): Promise<Scraped> {
   const deadline = Date.now() + 90_000;
   for (;;) {
@@ -36,7 +36,7 @@ async function scrapeUntil(what: string, holds: (scraped: Scraped) => boolean): 
   }
 }
 
-/** The sum of the samples of this name that have these labels. */
+/** The sum of the samples with this name and these labels. */
 function total(scraped: Scraped, name: string, labels: Sample['labels'] = {}): number {
   const { samples } = scraped.get(name) ?? scraped.get(name.replace(/_(count|sum)$/, ''))!;
   return samples
@@ -45,7 +45,7 @@ function total(scraped: Scraped, name: string, labels: Sample['labels'] = {}): n
     .reduce((sum, { value }) => sum + value, 0);
 }
 
-/** What is not 0, by the value of the one label. */
+/** The samples that are not 0, by the value of their one label. */
 function byLabel(scraped: Scraped, name: string): Record<string, number> {
   const samples = scraped.get(name)!.samples.filter(({ value }) => value > 0);
   return Object.fromEntries(samples.map(({ labels, value }) => [Object.values(labels).join(), value]));
@@ -56,7 +56,7 @@ function expectWithin(value: number, least: number, most: number) {
   expect(value).toBeLessThanOrEqual(most);
 }
 
-/** What has come over all sockets of this file. A message's header has 2 bytes, or 4 from 126 on. */
+/** Bytes received over all sockets of this file. A message's header has 2 bytes, or 4 from 126 bytes on. */
 const arrived = { frames: 0, answers: 0, bytes: 0 };
 
 async function watch(user: string): Promise<TestSocket> {
@@ -75,7 +75,7 @@ const giftsSeenBy = ({ received }: TestSocket): number =>
     .flatMap(({ events }) => (events ?? []) as { gifts: number }[])
     .reduce((sum, { gifts }) => sum + gifts, 0);
 
-test('what the metrics say is what happened', async () => {
+test('the metrics count what happened', async () => {
   const send = async (sender: string, body: object = {}, key = newKey()) => {
     const call = { method: 'POST', path: '/v1/rooms/stage/gifts', key };
     return (await server.call({ ...call, body: { item: 'rose', sender, ...body } })).status;
@@ -86,7 +86,7 @@ test('what the metrics say is what happened', async () => {
   for (const key of ['1', '2']) expect(await send('ann', {}, key)).toBe(200);
   for (let i = 0; i < 3; i++) expect(await send('ben')).toBe(402);
   expect(await send('hal', { receiver: 'hal' })).toBe(409);
-  // Refused before the queue: not a gift yet.
+  // Refused before the queue, so it does not count as a gift.
   expect(await send('ann', { quantity: '2' })).toBe(400);
   const overSocket = { t: 'gift', room: 'stage', item: 'rose', key: 's' };
   expect(await ann.ask(overSocket)).toMatchObject({ t: 'receipt' });
@@ -105,7 +105,7 @@ test('what the metrics say is what happened', async () => {
   expect(total(scraped, 'lavish_gift_ack_seconds_count')).toBe(8);
   expect(total(scraped, 'lavish_batch_size_gifts_sum')).toBe(13);
   const batches = total(scraped, 'lavish_batch_size_gifts_count');
-  // PostgreSQL ends the transaction of a process that stands still: then its batch runs again, and no gift is harmed.
+  // PostgreSQL ends the transaction of a process that stands still. Then its batch runs again, and no gift fails.
   const faults = byLabel(scraped, 'lavish_batch_faults_total');
   expect(Object.keys(faults).filter((kind) => kind !== 'connection')).toEqual([]);
   const again = faults.connection ?? 0;
@@ -118,9 +118,9 @@ test('what the metrics say is what happened', async () => {
   expect(total(scraped, 'lavish_queue_limit_gifts')).toBeGreaterThanOrEqual(200);
 
   expect(total(scraped, 'lavish_feed_events_total')).toBe(6);
-  // Once for each run of events that went on together.
+  // Once for each uninterrupted run of events.
   expectWithin(total(scraped, 'lavish_feed_lag_seconds_count'), 1, 6);
-  // A comparison with the database that comes between a commit and its news reads the event. It finds it, or it is no fault.
+  // A comparison with the database between a commit and its notification may read the event. Either way nothing fails.
   expect(byLabel(scraped, 'lavish_feed_reads_total')).not.toHaveProperty('failed');
   expect(byLabel(scraped, 'lavish_subscribed_total')).toEqual({ fresh: 2 });
   expect(total(scraped, 'lavish_rooms_subscribed')).toBe(1);
@@ -159,7 +159,7 @@ test('frames and bytes are counted as they arrive', async () => {
   expect(total(scraped, 'lavish_frames_built_total', { kind: 'catch_up' })).toBe(0);
 });
 
-test('no label names anyone', async () => {
+test('no label contains an id', async () => {
   await server.call({ path: '/v1/users/no-such-user' });
   await server.call({ path: '/nowhere/at/all?token=secret', as: null });
   const samples = [...(await scrape()).values()].flatMap((metric) => metric.samples);

@@ -14,7 +14,7 @@ afterAll(async () => {
 });
 
 describe('health and readiness', () => {
-  it('are told to anyone', async () => {
+  it('need no credential', async () => {
     const health = await server.call({ path: '/healthz', as: null });
     expect(health).toMatchObject({ status: 200, body: { status: 'ok' } });
     const readiness = await server.call({ path: '/readyz', as: null });
@@ -29,7 +29,7 @@ describe('a request id', () => {
   };
 
   it.each(['/v1/catalogue', '/v1/rooms/none', '/nothing', '/v1/users/%', '/healthz'])(
-    'comes back from %s as it was given',
+    'is returned from %s unchanged',
     async (path) => {
       expect(await idOf(path, 'trace:1.2-x_Y')).toBe('trace:1.2-x_Y');
     },
@@ -69,7 +69,7 @@ describe('methods that a path lacks', () => {
   });
 });
 
-describe('what is no request at all', () => {
+describe('invalid HTTP', () => {
   async function raw(bytes: string | Buffer): Promise<string> {
     const socket = connect(server.port, '127.0.0.1');
     let answer = '';
@@ -88,12 +88,12 @@ describe('what is no request at all', () => {
     ['a method of no verb', 'GIVE /v1/catalogue HTTP/1.1\r\n\r\n', 'This is not HTTP.'],
     ['a space in the path', 'GET /v1/users/a b HTTP/1.1\r\n\r\n', 'This is not HTTP.'],
     [
-      'a length that is none',
+      'an invalid length',
       'POST /v1/rooms HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n',
       'This is not HTTP.',
     ],
     [
-      'a path without end',
+      'an endless path',
       `GET /v1/users/${'a'.repeat(20_000)} HTTP/1.1\r\nHost: x\r\n\r\n`,
       'The path and the headers may have 16 KiB at most.',
     ],
@@ -107,7 +107,7 @@ describe('what is no request at all', () => {
     expect((await server.call({ path: '/healthz' })).status).toBe(200);
   });
 
-  it('is no reason for an answer when the other side has gone', async () => {
+  it('gets no response when the client has gone', async () => {
     const socket = connect(server.port, '127.0.0.1');
     socket.on('error', () => {});
     socket.write('POST /v1/rooms HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n{');
@@ -117,7 +117,7 @@ describe('what is no request at all', () => {
   });
 });
 
-it('a plain GET where sockets open says so', async () => {
+it('a plain GET on the path of the socket gets an explanation', async () => {
   expectProblem(await server.call({ path: '/v1/realtime' }), {
     code: 'invalid_request',
     param: 'Upgrade',

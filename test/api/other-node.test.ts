@@ -8,15 +8,15 @@ import type { SocketAnswer, TestSocket } from './support/test-socket.ts';
 import { tokenOf } from './support/tokens.ts';
 
 /**
- * It takes 3 to 50 ms; the comparison with the database takes 500 ms on average to find what the bus did not bring. The
- * median of several, and again on a machine that stood still meanwhile.
+ * It takes 3 to 50 ms. The comparison with the database takes 500 ms on average to find what the bus did not deliver. The median of
+ * several, with another attempt for a machine that stood still meanwhile.
  */
 const AT_ONCE_MS = 200;
 const TRIES = 7;
 const AGAIN = { retry: 3 };
 
 let server: ApiServer;
-/** Another node on the same database, on which everything is watched. */
+/** Another node on the same database, with subscriptions to everything. */
 let other: TestNode;
 
 beforeAll(async () => {
@@ -30,7 +30,7 @@ afterAll(async () => {
   await server.close();
 });
 
-/** The median of how long it takes until `act` has come to a socket in a message that `matches`. Milliseconds. */
+/** Returns the median time in milliseconds from `act` until a socket gets a message that `matches`. */
 async function timeOf<T>(
   socket: TestSocket,
   act: (n: number) => Promise<T>,
@@ -60,7 +60,7 @@ it('a gift is on the screens of another node at once', AGAIN, async () => {
   expect(took).toBeLessThan(AT_ONCE_MS);
 });
 
-it('a wallet and earnings that changed are sent on another node at once', AGAIN, async () => {
+it('a changed wallet and changed earnings are sent by another node at once', AGAIN, async () => {
   const [sender, host] = [await other.connect(tokenOf('mia')), await other.connect(hostToken('nova'))];
   const took = await timeOf(
     sender,
@@ -79,7 +79,7 @@ it('a wallet and earnings that changed are sent on another node at once', AGAIN,
   await sender.find((message) => JSON.stringify(message.wallet) === JSON.stringify(wallet), 'the top-up');
 });
 
-it("an invitation, the battle's begin and its score are sent on another node at once", AGAIN, async () => {
+it("an invitation, the battle's start and its score are sent by another node at once", AGAIN, async () => {
   const battles = battlesOf(server);
   const host = await other.connect(hostToken('rex'));
   const screen = await other.connect(tokenOf('tom'));
@@ -93,7 +93,7 @@ it("an invitation, the battle's begin and its score are sent on another node at 
   const shown = ({ state }: SocketAnswer) =>
     (state as { battle?: { id: string; state: string; sides: { points: number }[] } } | undefined)?.battle;
   await screen.find((message) => shown(message)?.state === 'live', 'the battle to be live');
-  // Points go out four times a second at most.
+  // Points are sent at most four times a second.
   const took = await timeOf(
     screen,
     async (n) => {
@@ -105,7 +105,7 @@ it("an invitation, the battle's begin and its score are sent on another node at 
   expect(took).toBeLessThan(AT_ONCE_MS + 250);
 });
 
-it('a node that has lost the bus says so, and finds everything; so does one that got it back', async () => {
+it('a node without the bus reports it and finds everything, also after it has reconnected', async () => {
   const viewer = await other.connect(tokenOf('tom'));
   await viewer.ask({ t: 'subscribe', room: 'nova-live' });
   const mia = await other.connect(tokenOf('mia'));

@@ -5,7 +5,7 @@ import { makeTemporaryFolder } from '../support/temporary-folder.ts';
 import { type ApiServer, startApiServer } from './support/api-server.ts';
 import { head, openRaw } from './support/raw-connection.ts';
 
-/** What pages load: its refusals have the form of all others, and its files can be loaded by pages of any origin. */
+/** Paths that pages load: refusals have the usual form, and pages of any origin can load the files. */
 
 let server: ApiServer;
 beforeAll(async () => {

@@ -32,7 +32,7 @@ async function watchOn(node: TestNode, user: string, grants: object = { watch: t
 const viewersIn = ({ state }: SocketAnswer) =>
   (state as { stats?: { viewers: number } } | undefined)?.stats?.viewers;
 
-/** The last number of viewers that a screen was told. */
+/** The last number of viewers that a screen was sent. */
 const shownOn = ({ received }: TestSocket) =>
   received.map(viewersIn).findLast((viewers) => viewers !== undefined);
 
@@ -61,7 +61,7 @@ it('a user who watches on both nodes, in several tabs, is one viewer', async () 
     tabs.push(await watchOn(node, 'ben'));
   }
   await untilShown(2, ann, ...tabs);
-  // He closes those on one node, and later the others.
+  // The user closes those on one node, and later the others.
   for (const { ws } of tabs.slice(0, 2)) ws.terminate();
   const gil = await watchOn(two, 'gil');
   await untilShown(3, ann, gil, ...tabs.slice(2));
@@ -69,7 +69,7 @@ it('a user who watches on both nodes, in several tabs, is one viewer', async () 
   await untilShown(1, ann);
 });
 
-it('a node tells it of rooms that nobody watches there, too', async () => {
+it('a node sends it also for rooms without a viewer of its own', async () => {
   const hal = await watchOn(two, 'hal', { host: true, watch: true });
   await untilShown(2, hal);
   for (const node of [one, two]) {
@@ -86,7 +86,7 @@ it('a node tells it of rooms that nobody watches there, too', async () => {
   hal.ws.terminate();
 });
 
-it('who watched is noted once, an overlay and a server key are not', async () => {
+it('the view history records a viewer once, and no overlay or server key', async () => {
   for (const user of ['ann', 'ben']) await watchOn(two, user);
   await watchOn(one, 'overlay', { overlay: true });
   const server = await one.connect(API_KEY);
@@ -100,11 +100,11 @@ it('who watched is noted once, an overlay and a server key are not', async () =>
   await until('all are noted', async () => (await seen()) === 'ann ben gil hal');
 });
 
-it('a node that stops takes its viewers out of the sum at once, and notes who is still to be noted', async () => {
+it('a stopping node removes its viewers from the sum at once, and writes its view history', async () => {
   const eve = await watchOn(two, 'eve');
   await until('both are counted', async () => shownOn(ann) === shownOn(eve));
   await watchOn(two, 'mallory');
-  // Its sockets are open while it stops.
+  // Its sockets stay open while it stops.
   await two.server.close();
   const { rows } = await one.db.query(
     `select (select count(*)::int from presence_nodes) as nodes,
@@ -114,7 +114,7 @@ it('a node that stops takes its viewers out of the sum at once, and notes who is
   two = await startSecondNode(one);
 });
 
-it('counts again after the database was away, and after it has crashed', async () => {
+it('counts again after the database was unavailable, and after it has crashed', async () => {
   one.databaseProxy.refuse();
   one.databaseProxy.restore();
   await until('both are ready', async () => {
@@ -134,7 +134,7 @@ it('counts again after the database was away, and after it has crashed', async (
     return nodes === 2 && shownOn(ann) === viewers && shownOn(ben) === viewers;
   });
   const { viewers } = await countOf();
-  // That is what a crash of PostgreSQL leaves of unlogged tables.
+  // A crash of PostgreSQL leaves unlogged tables like this.
   await one.db.query('truncate presence, presence_nodes');
   await until('all are counted anew', async () => (await countOf()).viewers === viewers);
   await until('both show it', async () => shownOn(ann) === viewers && shownOn(ben) === viewers);

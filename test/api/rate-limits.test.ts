@@ -23,10 +23,10 @@ const gift = (as?: string) =>
     ...(as !== undefined && { as }),
   });
 
-/** An allowance lasts for ten seconds, which may pass on a machine that stands still. The next try is another user's. */
+/** An allowance lasts for ten seconds, which may pass on a machine that stands still. A retry uses another user. */
 const AGAIN = { retry: 3 };
 
-it('a user has so many requests, is told how many are left, and is refused beyond', AGAIN, async () => {
+it('a user has a number of requests, gets how many are left, and is refused beyond it', AGAIN, async () => {
   const reader = tokenOf(randomUUID(), { watch: true });
   for (let left = 19; left >= 0; left--) {
     const { status, headers } = await server.call({ path: '/v1/catalogue', as: reader });

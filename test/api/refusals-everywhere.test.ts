@@ -3,7 +3,7 @@ import { API_KEY, type ApiServer, startApiServer } from './support/api-server.ts
 import { head, openRaw, UPGRADE } from './support/raw-connection.ts';
 
 let server: ApiServer;
-/** A server that waits for the rest of a request for less than a second. Others would refuse a client that stands still. */
+/** A server that waits less than a second for the rest of a request. Other tests would fail on a machine that stands still. */
 let hasty: ApiServer;
 beforeAll(async () => {
   server = await startApiServer();
@@ -32,7 +32,7 @@ const CASES: [what: string, bytes: string, status: number, code: string][] = [
   ['a WebSocket of an old version', head('GET /v1/realtime', ...version('7')), 400, 'invalid_request'],
   ['a WebSocket without a version', head('GET /v1/realtime', ...UPGRADE.slice(0, 2)), 400, 'invalid_request'],
   [
-    'a WebSocket whose key is none',
+    'a WebSocket with an invalid key',
     head('GET /v1/realtime', ...UPGRADE.slice(0, 3), 'Sec-WebSocket-Key: x'),
     400,
     'invalid_request',
@@ -65,7 +65,7 @@ const CASES: [what: string, bytes: string, status: number, code: string][] = [
     'not_found',
   ],
   [
-    'an absolute address of nothing',
+    'an empty absolute address',
     head('GET http://here/nothing HTTP/1.1').replace(' HTTP/1.1 HTTP/1.1', ' HTTP/1.1'),
     404,
     'not_found',
@@ -82,7 +82,7 @@ const CASES: [what: string, bytes: string, status: number, code: string][] = [
   ['a length that is none', head('POST /v1/rooms', KEY, 'Content-Length: -1'), 400, 'invalid_request'],
 ];
 
-/** Requests whose end does not come. */
+/** Requests that never end. */
 const UNFINISHED: typeof CASES = [
   ['half a request line', 'GET /healthz', 400, 'invalid_request'],
   ['half a head', 'GET /healthz HTTP/1.1\r\nHost: here\r\n', 400, 'invalid_request'],
@@ -111,9 +111,9 @@ it.each(CASES)('%s is refused with a problem document', (_, bytes, status, code)
   expectProblemFor(server.port, bytes, status, code),
 );
 
-// A machine that stands still before the server reads the bytes has a connection that asked nothing: it gets no answer.
+// If the machine stands still before the server reads the bytes, the connection has no request yet and gets no response.
 it.each(UNFINISHED)(
-  '%s is refused with a problem document when its time is over',
+  '%s is refused with a problem document after the time limit',
   { retry: 3 },
   (_, bytes, status, code) => expectProblemFor(hasty.port, bytes, status, code),
 );

@@ -2,17 +2,17 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ApiServer, startApiServer } from './support/api-server.ts';
 import { head, openRaw, UPGRADE } from './support/raw-connection.ts';
 
-/** Whatever refuses a request, a page of an allowed origin can read why. */
+/** A page of an allowed origin can read every refusal, whichever part of the server refuses. */
 
 const ARRIVAL = { headersMs: 400, wholeMs: 800 };
 const HERE = 'https://live.example';
 const ALSO_HERE = 'https://also.example';
 const ELSEWHERE = 'https://elsewhere.example';
 
-/** Those that come from somewhere else than the API's own plugins. */
+/** Headers that do not come from the API's own plugins. */
 const OTHERS =
   /^(connection|keep-alive|date|x-request-id|content-(type|length)|allow|param|sec-websocket-version|www-authenticate|ratelimit.*)$/;
-/** Helmet's, which matter to pages alone. */
+/** Helmet's headers, which matter only to pages. */
 const FOR_PAGES =
   /^(cross-origin-opener-policy|origin-agent-cluster|x-(dns-prefetch-control|download-options|frame-options|permitted-cross-domain-policies|xss-protection))$/;
 
@@ -43,7 +43,7 @@ const RAW: [what: string, bytes: (origin: string) => string][] = [
   ['two keys', (origin) => head('POST /v1/rooms', from(origin), 'Idempotency-Key: a', 'Idempotency-Key: b')],
   ['another expectation', (origin) => head('GET /v1/rooms', from(origin), 'Expect: 200-ok')],
 ];
-/** Of which Node has handed out nothing when they are refused. */
+/** Refused before Node has passed on anything of them. */
 const UNREAD: [what: string, bytes: (origin: string) => string][] = [
   ['half a head', (origin) => `GET /healthz HTTP/1.1\r\n${from(origin)}\r\nHost: here\r\n`],
 ];
@@ -84,10 +84,10 @@ describe.each([
       expect(await headersOf(server, bytes(origin))).toEqual(await headersOf(server, USUAL(origin)));
   });
 
-  it.each(UNREAD)('%s can be read wherever the origin is certain', async (_what, bytes) => {
+  it.each(UNREAD)('%s can be read if the origin is certain', async (_what, bytes) => {
     const headers = await headersOf(server, bytes(HERE));
     const usual = await headersOf(server, USUAL(HERE));
-    // With several it is not known which one it was.
+    // With several origins the server cannot know the right one.
     if (corsOrigins.length > 1) delete usual['access-control-allow-origin'];
     expect(headers).toEqual(usual);
   });

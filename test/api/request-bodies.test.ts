@@ -36,7 +36,7 @@ describe('a body that is not UTF-8', () => {
     expect(await name()).toBe('before');
   });
 
-  it('and one that is, with or without a mark, is read', async () => {
+  it('is refused; valid UTF-8, with or without a byte order mark, is accepted', async () => {
     for (const body of ['{"name":"é 🌹"}', '\ufeff{"name":"é 🌹"}']) {
       expect((await put(body)).status).toBe(200);
       expect(await name()).toBe('é 🌹');
@@ -57,17 +57,17 @@ describe('a charset', () => {
     },
   );
 
-  it('of another beside UTF-8 is refused', async () => {
+  it('that differs from a second one, UTF-8, is refused', async () => {
     const type = 'application/json; charset=utf-8; charset=latin1';
     expect((await put('{}', { 'content-type': type })).status).toBe(415);
   });
 
-  it.each(['utf-8', 'UTF-8', '"utf-8"', 'utf8', 'UTF-8; profile=x'])('of %s is read', async (charset) => {
+  it.each(['utf-8', 'UTF-8', '"utf-8"', 'utf8', 'UTF-8; profile=x'])('of %s is accepted', async (charset) => {
     expect((await put('{}', { 'content-type': `application/json;charset=${charset}` })).status).toBe(200);
   });
 });
 
-describe('a coding', () => {
+describe('a content encoding', () => {
   it.each(['gzip', 'deflate', 'br', 'zstd', 'x-gzip', 'GZIP', 'identity, gzip', 'aes128gcm'])(
     'of %s is refused, whatever the body is',
     async (coding) => {
@@ -80,7 +80,7 @@ describe('a coding', () => {
     },
   );
 
-  it('of nothing, or named without a body, is passed over', async () => {
+  it('of identity, or without a body, is ignored', async () => {
     expect((await put('{}', { 'content-encoding': 'identity' })).status).toBe(200);
     const read = await server.call({ path: '/v1/users/una', headers: { 'content-encoding': 'gzip' } });
     expect(read.status).toBe(200);

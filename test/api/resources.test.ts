@@ -30,7 +30,7 @@ describe('a user', () => {
   };
   const full = { name: 'Ann 😀', avatar_url: '/a.png', vip_level: 3, share_bps: 10_000, blocked: true };
 
-  it('is created with defaults; PUT keeps what is absent and clears what is null; GET shows the same', async () => {
+  it('is created with defaults; PUT keeps absent fields and clears null ones; GET returns the same', async () => {
     expect(await put({})).toMatchObject({ status: 200, body: plain });
     expect(await put(full)).toMatchObject({ status: 200, body: { ...plain, ...full } });
     expect(await put({ vip_level: 4 })).toMatchObject({ body: { ...plain, ...full, vip_level: 4 } });
@@ -43,20 +43,20 @@ describe('a user', () => {
     expect((await put(cleared)).body).toEqual(plain);
   });
 
-  it('sees itself with its own token, which creates it with the name in the token', async () => {
+  it('is read with its own token, which creates it with the name in the token', async () => {
     const known = await server.call({ path: '/v1/users/ann', as: tokenOf('ann', {}) });
     expect(known).toMatchObject({ status: 200, body: plain });
     const fresh = await server.call({ path: '/v1/users/new:one', as: tokenOf('new:one') });
     expect(fresh).toMatchObject({ status: 200, body: { ...plain, id: 'new:one' } });
   });
 
-  it('put by many at once is one', async () => {
+  it('put by many requests at once is one user', async () => {
     const call = { method: 'PUT', path: '/v1/users/crowded', body: { vip_level: 1 } };
     const answers = await Promise.all(Array.from({ length: 8 }, () => server.call(call)));
     for (const answer of answers) expect(answer).toMatchObject({ status: 200, body: { vip_level: 1 } });
   });
 
-  it('may be called anything that an id can be', async () => {
+  it('may have any valid id', async () => {
     for (const id of ['__proto__', 'constructor', '...', '-', 'x'.repeat(64), 'A.b_c:d-9']) {
       const { status, body } = await server.call({
         method: 'PUT',
@@ -73,7 +73,7 @@ describe('a top-up', () => {
     server.call({ method: 'POST', path: '/v1/users/tia/top-ups', body, key });
   beforeAll(() => callsOf(server).putUser('tia'));
 
-  it('is made once a key, and answered again byte for byte', async () => {
+  it('happens once a key, and its response is repeated byte for byte', async () => {
     const first = await topUp({ coins: 500, reference: 'order 7' }, 'a');
     expect(first).toMatchObject({
       status: 201,
@@ -90,7 +90,7 @@ describe('a top-up', () => {
     expect(wallet).toEqual({ coins: 520, version: 2 });
   });
 
-  it('asked for many times at once under one key is made once', async () => {
+  it('requested many times at once under one key happens once', async () => {
     const { putUser, get } = callsOf(server);
     await putUser('tim');
     const call = { method: 'POST', path: '/v1/users/tim/top-ups', key: 'once', body: { coins: 7 } };
@@ -100,19 +100,19 @@ describe('a top-up', () => {
     expect((await get('/v1/users/tim')).wallet).toEqual({ coins: 7, version: 1 });
   });
 
-  it('under one key of two users is two', async () => {
+  it('under one key for two users happens twice', async () => {
     const { putUser, topUp: well } = callsOf(server);
     await putUser('tom');
     expect(await well('tom', 5, 'a')).toMatchObject({ user: 'tom', balance: 5 });
   });
 
-  it('fills a wallet to the last coin that a number can hold', async () => {
+  it('fills a wallet up to the largest number', async () => {
     const { putUser, topUp: well } = callsOf(server);
     await putUser('croesus');
     expect(await well('croesus', LIMITS.maxCoins)).toMatchObject({ balance: LIMITS.maxCoins });
   });
 
-  it("is heard of on the user's own socket", async () => {
+  it("is sent on the user's own socket", async () => {
     const socket = await server.connect(tokenOf('tia'));
     expect(socket.received[0]).toMatchObject({ user: 'tia', wallet: { coins: 520, version: 2 } });
     await topUp({ coins: 1 }, 'c');
@@ -152,7 +152,7 @@ describe('the catalogue', () => {
     sort: -3,
   };
 
-  it('takes an item with defaults; PUT keeps what is absent and clears what is null', async () => {
+  it('has items with defaults; PUT keeps absent fields and clears null ones', async () => {
     expect(await put('rose', { name: 'Rose', price: 10 })).toMatchObject({ status: 200, body: plain });
     expect((await put('rose', full)).body).toEqual({ ...plain, ...full });
     expect((await put('rose', { price: 11 })).body).toEqual({ ...plain, ...full, price: 11 });
@@ -160,12 +160,12 @@ describe('the catalogue', () => {
     expect((await put('rose', { ...cleared, price: 12 })).body).toEqual({ ...plain, price: 12, points: 12 });
   });
 
-  it('reads a time in any zone, to the millisecond', async () => {
+  it('accepts a time in any zone, to the millisecond', async () => {
     const { body } = await put('rose', { active_from: '2026-02-28T23:30:00.1239-01:00' });
     expect(body.active_from).toBe('2026-03-01T00:30:00.123Z');
   });
 
-  it('shows what is not retired, to any token, by sort, then price', async () => {
+  it('shows items that are not retired, for any token, by sort, then price', async () => {
     await put('b', { name: 'B', price: 5, sort: 1 });
     await put('a', { name: 'A', price: 1, sort: 2 });
     await put('c', { name: 'C', price: 4, sort: 1 });
@@ -177,7 +177,7 @@ describe('the catalogue', () => {
     expect((body.data as { id: string }[]).map(({ id }) => id)).toEqual(['rose', 'c', 'b', 'a']);
   });
 
-  it('retires twice as well as once, and brings back what is put again', async () => {
+  it('retires an item once or twice alike, and restores an item that is put again', async () => {
     expect((await server.call({ method: 'DELETE', path: '/v1/catalogue/gone' })).status).toBe(204);
     expect((await put('gone', {})).body).toMatchObject({ id: 'gone', name: 'Gone', price: 1 });
     const { body } = await server.call({ path: '/v1/catalogue' });
@@ -185,10 +185,10 @@ describe('the catalogue', () => {
   });
 });
 
-describe('a token given out', () => {
+describe('an issued token', () => {
   const create = (body: object) => server.call({ method: 'POST', path: '/v1/tokens', body });
 
-  it('is good for an hour unless told otherwise, and for what it grants', async () => {
+  it('is valid for an hour by default, and for what it grants', async () => {
     const { status, body } = await create({ user: 'ann', room: 'r1', watch: true });
     expect({ status, body }).toEqual({
       status: 201,
@@ -208,11 +208,11 @@ describe('a token given out', () => {
     expect(gift.body).toMatchObject({ code: 'forbidden', param: 'room' });
   });
 
-  it('ends its socket with 4001 when its time is over', async () => {
+  it('closes its socket with 4001 when it expires', async () => {
     const { body } = await create({ user: 'ann', watch: true, ttl_s: 5 });
     const socket = await server.connect(body.token as string);
     expect(await socket.closed).toMatchObject({ code: 4001 });
-    // 60 s of grace for clocks that are apart: the token itself is still taken.
+    // Clocks may differ by 60 s: the token itself is still accepted.
     expect((await server.call({ path: '/v1/users/ann', as: body.token as string })).status).toBe(200);
   });
 });

@@ -77,7 +77,7 @@ it('a token that this server signs can be revoked by its jti', async () => {
   expect(await statusOn(one, token)).toBe(401);
 });
 
-it('only the server key revokes, and says one of the two', async () => {
+it('only the server key revokes, with exactly one of jti and user', async () => {
   const user = tokenOf('gil', { iat: nowS() });
   expect(await statusOn(one, user)).toBe(200);
   for (const body of [{}, { jti: 'a', user: 'gil' }, { jti: '' }, { user: 5 }]) {

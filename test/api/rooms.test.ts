@@ -42,7 +42,7 @@ describe('a room', () => {
     expect((await server.call({ path: '/v1/rooms/r1', as: tokenOf('ann', {}) })).status).toBe(200);
   });
 
-  it('shows who watches it, here and now', async () => {
+  it('shows its number of viewers', async () => {
     const socket = await server.connect(tokenOf('ann'));
     await socket.ask({ t: 'subscribe', room: 'r1' });
     expect(await calls.get('/v1/rooms/r1')).toMatchObject({ stats: { viewers: 1 } });
@@ -50,7 +50,7 @@ describe('a room', () => {
     expect(await calls.get('/v1/rooms/r1')).toMatchObject({ stats: { viewers: 0 } });
   });
 
-  it('ends once, for all who watch; and its host can go live again', async () => {
+  it('ends once, for all viewers, and its host can go live again', async () => {
     await calls.openRoom('r2', 'hugo');
     const socket = await server.connect(tokenOf('ann'));
     await socket.ask({ t: 'subscribe', room: 'r2' });
@@ -72,7 +72,7 @@ describe('a room', () => {
     expect(await calls.openRoom('r3', 'hugo')).toEqual(fresh('r3', 'hugo'));
   });
 
-  it('opened by many at once is opened once, and refused to the rest', async () => {
+  it('opened by many requests at once is opened once, and the others are refused', async () => {
     const body = { host: 'hasty' };
     const answers = await Promise.all(
       Array.from({ length: 8 }, () => server.call({ method: 'POST', path: '/v1/rooms', body })),
@@ -92,7 +92,7 @@ describe('guests', () => {
   const path = '/v1/rooms/g1/guests/gil';
   beforeAll(() => calls.openRoom('g1', 'gaia'));
 
-  it('come and go once the platform knows them, and it is heard of once', async () => {
+  it('are added and removed once the platform has created them, with one event each', async () => {
     expect(await server.call({ method: 'PUT', path, as: host('gaia') })).toMatchObject({
       status: 404,
       body: { code: 'user_not_found' },
@@ -125,7 +125,7 @@ describe('blocks', () => {
     await server.call({ method: 'PUT', path: '/v1/users/eve', body: {} });
   });
 
-  it('are set and lifted by the host, a moderator and the platform, as often as they like', async () => {
+  it('are set and lifted by the host, a moderator and the platform, any number of times', async () => {
     const moderator = tokenOf('mo', { moderate: true, room: 'b1' });
     for (const as of [host('bob'), moderator, undefined]) {
       const who = as === undefined ? {} : { as };
@@ -145,7 +145,7 @@ describe('the list of rooms', () => {
   const listed = ({ data }: { data: Room[] }) =>
     data.map(({ id }) => id).filter((id) => id.startsWith('list'));
 
-  it('is newest first, of live ones, ended ones or all, of one host or every', async () => {
+  it('is newest first, of live rooms, ended rooms or all, of one host or all hosts', async () => {
     expect(listed(await list(''))).toEqual(['list5', 'list4', 'list3', 'list2', 'list1']);
     expect(listed(await list('live=true'))).toEqual(['list5', 'list3', 'list1']);
     expect(listed(await list('live=false'))).toEqual(['list4', 'list2']);
@@ -153,7 +153,7 @@ describe('the list of rooms', () => {
     expect(listed(await list('live=true&host=lister4'))).toEqual([]);
   });
 
-  it('comes in pages, which miss and repeat nothing while others go live', async () => {
+  it('has pages that miss and repeat nothing while other rooms open', async () => {
     const all = await list('limit=200');
     expect(all).toMatchObject({ has_more: false, next_cursor: null });
     const seen: string[] = [];

@@ -5,9 +5,9 @@ import { callsOf, newKey, setTheStage } from './support/stage.ts';
 import type { TestSocket } from './support/test-socket.ts';
 import { tokenOf } from './support/tokens.ts';
 
-/** Longer than a machine that does much else stands still. */
+/** Longer than a busy machine stands still. */
 const SILENCE_MS = 3_000;
-/** Five seconds for a connection that is not made; the rest for a machine that does much else. */
+/** Five seconds for a failed connection attempt; the rest is for a busy machine. */
 const ANSWERED_WITHIN_MS = 20_000;
 
 let server: ApiServer;
@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-/** Senders over both transports and readers, who never rest, and what they were told. */
+/** Senders over both transports and readers, without pauses, and the outcomes of their requests. */
 function startUse(sockets: readonly TestSocket[]) {
   const gifts = new Set<string>();
   const outcomes = { gifts: new Set<unknown>(), reads: new Set<unknown>() };
@@ -75,7 +75,7 @@ function startUse(sockets: readonly TestSocket[]) {
   };
 }
 
-it('a database that falls silent under load is told of, and given up for one that answers', async () => {
+it('a database that stops responding under load is reported, and replaced when another responds', async () => {
   const { get } = callsOf(server);
   const sockets = await Promise.all(Array.from({ length: 5 }, () => server.connect(tokenOf('ann'))));
   const use = startUse(sockets);
@@ -85,7 +85,7 @@ it('a database that falls silent under load is told of, and given up for one tha
     'all have noticed',
     async () => use.outcomes.reads.has('overloaded') && use.outcomes.gifts.size > 2,
   );
-  // The connections of before are silent for good: only new ones help.
+  // The earlier connections stay silent for good: only new ones help.
   server.databaseProxy.restore();
   const { given } = use;
   await until('gifts go through again', async () => use.given > given + 50);
@@ -95,7 +95,7 @@ it('a database that falls silent under load is told of, and given up for one tha
   const allowed = [201, 'receipt', 'overloaded', 'outcome_unknown'];
   expect([...use.outcomes.gifts].filter((outcome) => !allowed.includes(outcome as string))).toEqual([]);
   expect(use.slowestMs).toBeLessThan(ANSWERED_WITHIN_MS);
-  // Whatever was said of it: asked for again, each happens once.
+  // Whatever the response was: sent again, each gift happens once.
   const body = { item: 'rose', sender: 'ann' };
   for (const key of use.gifts) {
     await until('it is told what became of it', async () => {

@@ -30,8 +30,8 @@ afterAll(async () => {
 
 const AWAY = 'this node has no connection to Valkey';
 /**
- * The comparison with the database takes 500 ms on average to find what the bus did not bring. The median of several, and again
- * on a machine that stood still meanwhile.
+ * The comparison with the database takes 500 ms on average to find what the bus did not deliver. The median of several, with
+ * another attempt for a machine that stood still meanwhile.
  */
 const AT_ONCE_MS = 200;
 const TRIES = 7;
@@ -57,13 +57,13 @@ const carriesWallet =
   ({ wallet }: SocketAnswer) =>
     (wallet as { version: number } | undefined)?.version === version;
 
-/** All that the other node has shown, as the seqs of one room: each once and in order. */
+/** The seqs of one room that the other node has shown: each once and in order. */
 const seqsShown = () =>
   viewer.received.flatMap(({ t, events }) =>
     t === 'frame' ? (events as { seq?: number }[]).flatMap(({ seq }) => seq ?? []) : [],
   );
 
-it('nodes start without it and serve, though not ready; what the bus does not bring is found', async () => {
+it('nodes start and serve without it, though not ready, and find what the bus does not deliver', async () => {
   const { status, text } = await stateOf(other);
   expect([status, text]).toEqual([503, expect.stringContaining(AWAY)]);
   viewer = await other.connect(tokenOf('ben'));
@@ -73,7 +73,7 @@ it('nodes start without it and serve, though not ready; what the bus does not br
   await viewer.find(shows(gift.id), 'the gift');
 });
 
-it('once it is there, gifts and wallets are on the other node at once', AGAIN, async () => {
+it('when it is available, gifts and wallets reach the other node at once', AGAIN, async () => {
   await valkey.restore();
   await bothAre(200);
   const times: number[] = [];
@@ -87,18 +87,18 @@ it('once it is there, gifts and wallets are on the other node at once', AGAIN, a
   expect(times.sort((a, b) => a - b)[Math.floor(TRIES / 2)]).toBeLessThan(AT_ONCE_MS);
 });
 
-it('nodes that lose it say so, keep their sockets, and catch up', async () => {
+it('nodes that lose it report it, keep their sockets, and catch up', async () => {
   await valkey.cut();
   await bothAre(503);
   const gift = await give();
   await viewer.find(shows(gift.id), 'the gift');
   await valkey.restore();
   await bothAre(200);
-  // Wallets are not compared all the time: who gets the bus back asks for all of them.
+  // Wallets are not compared all the time: a node that reconnects to the bus reads all of them.
   await ann.find(carriesWallet(gift.wallet_version), 'the wallet');
 });
 
-it('nodes that lose the database say so, keep their sockets, and catch up', async () => {
+it('nodes that lose the database report it, keep their sockets, and catch up', async () => {
   server.databaseProxy.refuse();
   await bothAre(503);
   server.databaseProxy.restore();

@@ -11,10 +11,10 @@ import { waitUntil } from './support/wait-until.ts';
 import { prepareWorld, SENDERS } from './support/world.ts';
 
 const VIEWERS = 100;
-/** A reader that stops is over the server's budget of 1 MB by then: before it, 4.5 MB went into the system's buffers. */
+/** By then a stopped reader is over the server's limit of 1 MB: the system's buffers took 4.5 MB before that. */
 const ENOUGH_BYTES = 8_000_000;
 
-test('neither someone who stops reading nor someone who sends garbage costs 100 others a gift', {
+test('a viewer who stops reading and a client that sends garbage cost 100 other viewers no gift', {
   timeout: 240_000,
 }, async ({ newFolder, start, openScreen, startLoad }) => {
   const random = seededChoices('bad neighbours');
@@ -35,7 +35,7 @@ test('neither someone who stops reading nor someone who sends garbage costs 100 
   slow.resume();
   const framesBefore = reader.frames;
   await waitUntil('the slow reader has caught up', () => slow.over !== null || slow.seq === reader.seq);
-  // From here on it reads as any other.
+  // From here on it reads like the others.
   const slowFrames = slow.frames;
   await load.stop();
   await garbage.stop();
@@ -55,7 +55,7 @@ test('neither someone who stops reading nor someone who sends garbage costs 100 
   for (const raw of [reader, slow]) raw.close();
 });
 
-/** So that frames, which describe every sender, soon fill a buffer. */
+/** Makes frames large, because they describe every sender, so that they soon fill a buffer. */
 async function wearLongAvatars(api: string, apiKey: string): Promise<void> {
   const { putUser } = platformApi(api, apiKey);
   const avatar_url = `https://avatars.example/${'a'.repeat(2_000)}`;

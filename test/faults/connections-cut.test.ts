@@ -9,11 +9,11 @@ import { waitUntil } from './support/wait-until.ts';
 import { prepareWorld } from './support/world.ts';
 
 const CUTS = FAULT_ROUNDS * 4;
-/** Longer than the 5 s within which a gift has its answer. */
+/** Longer than the 5 s within which a gift gets its response. */
 const UNAVAILABLE_MS = 6_000;
 const LONG_ENOUGH_TO_COMMIT_MS = 200;
 
-test('whoever loses the line to the database around a commit says truly what became of the gifts', {
+test('a server that loses its database connections during a commit reports the true outcome of every gift', {
   timeout: 240_000,
 }, async ({ newFolder, databaseProxy, start, openScreens, startLoad }) => {
   const random = seededChoices('connections cut');
@@ -30,8 +30,8 @@ test('whoever loses the line to the database around a commit says truly what bec
     const drop = pickOne(random, ['responses', 'requests'] as const);
     await databaseProxy.outage({ drop, dropMs: between(random, 0, 30), refuseMs: 0 });
   }
-  // A batch with gifts from HTTP is nearly always being committed at that moment; that the answer is the right one when it
-  // is, other tests hold without luck.
+  // A batch with gifts from HTTP is nearly always being committed at that moment. Other tests check the outcome itself
+  // without relying on chance.
   for (let tries = 0; tries < 3 && !traffic.has('503 outcome_unknown'); tries++)
     await databaseProxy.outage({
       drop: 'responses',

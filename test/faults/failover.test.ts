@@ -15,7 +15,7 @@ import { ALLOWED_DURING_OUTAGE, type Traffic } from './support/send-request.ts';
 import { waitUntil } from './support/wait-until.ts';
 import { prepareWorld, ROOMS } from './support/world.ts';
 
-/** A load has about 300 movements under way: those begun before the kill and not answered by then are among the last. */
+/** A load has about 300 movements in progress. Those begun before the kill without a response are among the last ones. */
 const IN_FLIGHT = 600;
 
 test('a primary killed under load and its standby promoted: nothing acknowledged is lost, no screen is wrong', {
@@ -46,7 +46,7 @@ test('a primary killed under load and its standby promoted: nothing acknowledged
     };
     await untilMore();
     await sleep(between(random, 0, 400));
-    // By turns: gifts wait until they are on two machines again, or go on at once on the one that is left.
+    // Alternates: gifts wait until they are on two machines again, or continue at once on the one that is left.
     const strict = round % 2 === 1;
     const before = sentBy(loads);
     const killedAtMs = performance.now();
@@ -73,13 +73,13 @@ test('a primary killed under load and its standby promoted: nothing acknowledged
     expect(await checkAccounts(other, world, [], [...atStake, ...older]), what).toEqual([]);
     expect(await checkEpochs(screens, pair.primary.url), what).toEqual([]);
     expect([...traffic.keys()].filter((answer) => !ALLOWED_DURING_OUTAGE.includes(answer))).toEqual([]);
-    // One epoch for each timeline, and all the same.
+    // One epoch for each timeline, the same on every screen.
     const epochs = screens.map(({ spans }) => spans.map(({ epoch }) => epoch));
     expect(epochs).toEqual(screens.map(() => epochs[0]));
     expect(new Set(epochs[0]).size).toBe(round + 1);
     if (!strict) await pair.rebuild();
   }
-  // The outage was the database's: no viewer lost a connection.
+  // Only the database failed: no viewer lost a connection.
   expect(screens.map(({ interruptions }) => interruptions)).toEqual(screens.map(() => 0));
   const verify = await runLavish(['verify'], { DATABASE_URL: address.url });
   expect(verify).toMatchObject({ code: 0, stdout: expect.stringContaining('Not a coin is wrong.') });
@@ -87,7 +87,7 @@ test('a primary killed under load and its standby promoted: nothing acknowledged
 
 const sentBy = (loads: readonly Load[]) => loads.map(({ movements }) => movements.length);
 
-/** Two screens on the stage and one in the attic, at each node. */
+/** Two screens on the stage and one on the attic, at each node. */
 function openScreens(nodes: readonly LavishProcess[]): Promise<EpochScreen[]> {
   const [stage, attic] = ROOMS;
   return Promise.all(
@@ -98,8 +98,8 @@ function openScreens(nodes: readonly LavishProcess[]): Promise<EpochScreen[]> {
 }
 
 /**
- * What was the primary comes back as if nothing had happened. Even where the address leads to it again, the nodes leave
- * it alone; and whoever writes to it waits for a standby that follows another now.
+ * Starts the former primary again. Even when the address leads to it, the nodes do not use it, and a write to it waits for a
+ * standby that follows another server now.
  */
 async function expectFenced(
   old: ReplicatedServer,
@@ -128,7 +128,7 @@ async function expectFenced(
   expect(await writes).toBeInstanceOf(Error);
 }
 
-/** Of what a node would have written, the newest. */
+/** The latest values of everything that a node would have written. */
 const readLog = (server: ReplicatedServer) =>
   server.ask(async (client) => {
     const { rows } = await client.query(

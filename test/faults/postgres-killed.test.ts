@@ -15,8 +15,8 @@ import { waitUntil } from './support/wait-until.ts';
 import { drawGift, prepareWorld, topUp, type World } from './support/world.ts';
 
 /**
- * PostgreSQL as a whole, once more while it recovers; as an administrator restarts it; or one process that serves
- * Lavish, and it ends all others.
+ * What is killed or stopped: PostgreSQL as a whole; PostgreSQL again while it recovers; PostgreSQL by an administrator's
+ * restart; one process that serves Lavish, upon which PostgreSQL ends all others.
  */
 const VICTIMS = [
   'PostgreSQL',
@@ -26,10 +26,10 @@ const VICTIMS = [
   'PostgreSQL, by a restart',
 ] as const;
 
-/** It takes one second; the others are for a machine that does much else. */
+/** It takes one second. The rest is for a busy machine. */
 const RECOVERED_WITHIN_MS = 30_000;
 
-test('a server whose PostgreSQL is killed lives on, says so, and loses nothing', {
+test('a server whose PostgreSQL is killed keeps running, reports it, and loses nothing', {
   timeout: (FAULT_ROUNDS + 1) * 120_000,
 }, async ({ newFolder, start, openScreens, startLoad }) => {
   const random = seededChoices('PostgreSQL killed');
@@ -58,7 +58,7 @@ test('a server whose PostgreSQL is killed lives on, says so, and loses nothing',
     expect(recoveredMs).toBeLessThan(RECOVERED_WITHIN_MS);
     expect(isRunning(server.pid), server.log().slice(-2_000)).toBe(true);
   }
-  // The outage was the database's: nobody who watched had to notice.
+  // Only the database failed: no viewer lost a connection.
   expect(screens.map(({ interruptions }) => interruptions)).toEqual([0, 0, 0]);
 });
 
@@ -71,7 +71,7 @@ async function kill(
   if (victim.startsWith('lavish ')) return kill9(await backendOf(databaseUrl, victim));
   const postmaster = () => readPostmasterFile(join(folder, 'postgres'))?.pid;
   const first = postmaster()!;
-  // A fast shutdown: every session is told that it is over, and new ones that they come too late.
+  // A fast shutdown ends every session, and refuses new ones.
   process.kill(first, victim === 'PostgreSQL, by a restart' ? 'SIGINT' : 'SIGKILL');
   if (victim !== 'PostgreSQL, twice') return;
   await waitUntil('PostgreSQL is started again', () => ![first, undefined].includes(postmaster()));
@@ -92,7 +92,7 @@ async function backendOf(databaseUrl: string, name: string): Promise<number> {
   return rows[0]!.pid;
 }
 
-/** How long a new gift and a new top-up take to go through. Milliseconds. */
+/** Milliseconds until a new gift and a new top-up succeed. */
 async function untilRecovered(server: LavishProcess, world: World, random: Random, traffic: Traffic) {
   const killedAtMs = performance.now();
   const probes = [drawGift(random, 'ann'), topUp('ann', 1)];
@@ -101,7 +101,7 @@ async function untilRecovered(server: LavishProcess, world: World, random: Rando
   return Math.round(performance.now() - killedAtMs);
 }
 
-/** Who only looks, or writes what moves no money, hears the truth as well. */
+/** Reads, and writes that move no money, also report the true outcome. */
 function startReaders(server: LavishProcess, traffic: Traffic) {
   const questions = [
     { method: 'GET', path: '/rooms/stage' },

@@ -19,33 +19,33 @@ import { waitUntil } from './support/wait-until.ts';
 import { tokenFor } from './support/world.ts';
 
 const IS_LONG = process.env.LAVISH_FAULT_ROUNDS !== undefined;
-/** How often both nodes are restarted: once, or a fifth of LAVISH_FAULT_ROUNDS (`npm run test:faults`: 4 times). */
+/** Restarts of both nodes: 1, or a fifth of LAVISH_FAULT_ROUNDS (`npm run test:faults`: 4). */
 const ROUNDS = IS_LONG ? Math.ceil(FAULT_ROUNDS / 5) : 1;
 const VIEWERS = 60;
 const ROOM = 'stage';
-/** Two of them give over HTTP, as a backend does for its users, and two over a socket. */
+/** Two of them send over HTTP, as a backend does for its users, and two over a socket. */
 const HTTP_SENDERS = ['ann', 'bob'];
 const SOCKET_SENDERS = ['cem', 'dee'];
-/** Each sender's, between an answer and the next gift. Milliseconds. */
+/** Milliseconds between a response and the sender's next gift. */
 const PAUSE_MS = 50;
 const SEEN_WITHIN_MS = 20_000;
 
-/** What a backend may be told while a node is replaced. `no answer`: the balancer led it to the node that was away. */
+/** Responses that a backend may get while a node is replaced. `no answer`: the balancer chose the node that was down. */
 const ALLOWED = ['201', '200 replayed', '503 overloaded', 'no answer'];
 
-/** Where no long rounds are asked for, one will do: the real one, if it is here. */
+/** Without long rounds one balancer is enough: HAProxy, if it is installed. */
 const BALANCERS = [
   { name: 'any balancer of connections', runs: IS_LONG || !haproxyIsHere, isHaproxy: false },
   { name: 'HAProxy as it is deployed', runs: haproxyIsHere, isHaproxy: true },
 ].filter(({ runs }) => runs);
 
 describe.each(BALANCERS)('two nodes behind $name', ({ name, isHaproxy }) => {
-  test('are restarted in turn, and a viewer notices nothing but a reconnect', {
+  test('are restarted in turn, and a viewer only has to reconnect', {
     timeout: 120_000 + ROUNDS * 60_000,
   }, async ({ newFolder, start, onTestFinished }) => {
     const random = seededChoices('rolling restart');
     const database = await createTestDatabase();
-    // One folder: the nodes have the same keys.
+    // One folder, so that the nodes have the same keys.
     const folder = newFolder();
     const ports = [await steadyPort(), await steadyPort()];
     const startNode = (port: number) => start(folder, { port, databaseUrl: database.url });
@@ -93,7 +93,7 @@ describe.each(BALANCERS)('two nodes behind $name', ({ name, isHaproxy }) => {
     );
     for (const viewer of viewers) viewer.close();
     expect(viewers.flatMap(({ faults }) => faults)).toEqual([]);
-    // Whichever node one was on, it was restarted.
+    // Every viewer's node was restarted.
     expect(viewers.filter(({ returns }) => returns < ROUNDS)).toEqual([]);
     expect([...traffic.keys()].filter((answer) => !ALLOWED.includes(answer))).toEqual([]);
     const { gifts } = (await platformApi(front.api, front.api_key).getRoom(ROOM)).stats;
@@ -110,13 +110,13 @@ async function prepare(node: LavishProcess) {
   const api = platformApi(node.api, node.api_key);
   const senders = [...HTTP_SENDERS, ...SOCKET_SENDERS];
   await Promise.all(['luna', 'viewer', ...senders].map((user) => api.putUser(user, { name: user })));
-  // Dear enough to show singly however much is sent, and never a combo: every gift is an event of its own.
+  // Expensive enough to be shown individually at any load, and without streaks, so that every gift is an event of its own.
   await api.putItem('star', { name: 'Star', price: 1_000, streak_window_ms: 0 });
   await api.openRoom({ id: ROOM, host: 'luna', title: ROOM });
   for (const user of senders) await api.topUp(user, 100_000_000);
 }
 
-/** Senders who give one gift after the other, each until it is answered. */
+/** Senders who give one gift after the other, each after the response to the last. */
 function keepGiving(front: Server & { realtime: string }, traffic: Traffic) {
   let given = 0;
   let stopping = false;
@@ -171,7 +171,7 @@ const giftOf = (sender: string, key: string): Movement => ({
   refusal: null,
 });
 
-/** A node that stops says so, and the gift is given again under its key; a lost connection is the client's own affair. */
+/** A stopping node refuses, and the gift is sent again under its key. The client handles a lost connection itself. */
 async function giveOverSocket(lavish: Lavish, key: string): Promise<void> {
   for (;;) {
     try {
@@ -184,7 +184,7 @@ async function giveOverSocket(lavish: Lavish, key: string): Promise<void> {
   }
 }
 
-/** Where the room is, by the database. */
+/** The room's position by the database. */
 const lastSeq = (databaseUrl: string): Promise<number> =>
   onDatabase(databaseUrl, async (client) => {
     const { rows } = await client.query<{ seq: number }>('select seq::int from rooms where id = $1', [ROOM]);

@@ -26,7 +26,7 @@ import { prepareWorld, ROOMS, type World } from './support/world.ts';
 
 const isOver = ({ result }: Battle) => result !== null;
 
-/** A screen on each room at each server. */
+/** Opens a screen on each room at each server. */
 async function openBattleScreens(
   servers: readonly LavishProcess[],
   openScreen: (server: LavishProcess, viewer: string, room: string) => Promise<Screen>,
@@ -37,7 +37,7 @@ async function openBattleScreens(
   return Promise.all(opened);
 }
 
-/** Nothing that anyone was told of the battle or of money disagrees with anything else. */
+/** Checks that everything shown or returned about the battle and about money agrees. */
 async function expectAgreement(
   played: PlayedBattle,
   world: World,
@@ -57,7 +57,7 @@ async function expectVerified({ database_url }: LavishProcess): Promise<void> {
   expect(verify).toMatchObject({ code: 0, stdout: expect.stringContaining('Not a coin is wrong.') });
 }
 
-test('a server killed at the bell takes nothing with it: receipts, score, screens, result and log agree', {
+test('a server killed at a round end loses nothing: receipts, score, screens, result and log agree', {
   timeout: (FAULT_BATTLES + 1) * 120_000,
 }, async ({ newFolder, start, openScreen }) => {
   const random = seededChoices('a server killed at the bell');
@@ -93,7 +93,7 @@ test('a server killed at the bell takes nothing with it: receipts, score, screen
   await expectVerified(servers[0]!);
 });
 
-test('with no server up at the bell a battle ends all the same: when it was to, once one is up', {
+test('without a server at its end a battle ends on time all the same, settled by the next server', {
   timeout: 240_000,
 }, async ({ newFolder, start, openScreen }) => {
   const random = seededChoices('no server at the bell');
@@ -126,12 +126,12 @@ test('with no server up at the bell a battle ends all the same: when it was to, 
     { id, request, servers: [server], screens, gifts },
     world,
     traffic,
-    'nobody at the bell',
+    'no server at the round end',
   );
   await expectVerified(server);
 });
 
-test('PostgreSQL killed at the bell: the battle ends as if nothing had happened', {
+test('PostgreSQL killed at a round end: the battle ends as usual', {
   timeout: (FAULT_BATTLES + 1) * 120_000,
 }, async ({ newFolder, start, openScreen }) => {
   const random = seededChoices('PostgreSQL killed at the bell');

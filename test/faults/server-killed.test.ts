@@ -22,7 +22,7 @@ test('a server killed under load loses nothing and repeats nothing', {
   for (let round = 1; round <= FAULT_ROUNDS; round++) {
     const traffic: Traffic = new Map();
     const load = startLoad(server, world, random, traffic);
-    // Sometimes again while everyone comes back.
+    // Sometimes again while clients reconnect.
     for (let kills = pickOne(random, [1, 1, 2]); kills > 0; kills--) {
       await waitUntil('the load is on', () => load.answered >= 100);
       await sleep(between(random, 0, 400));

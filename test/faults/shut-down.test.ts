@@ -15,15 +15,15 @@ import { ask, type Traffic } from './support/send-request.ts';
 import { waitUntil } from './support/wait-until.ts';
 import { drawGift, prepareWorld, SOCKET_SENDERS } from './support/world.ts';
 
-/** A shut-down is slower than a kill and leaves less to chance. */
+/** A shut-down is slower than a kill and depends less on chance. */
 const ROUNDS = Math.ceil(FAULT_ROUNDS / 2.5);
 
-/** Sent at once, so that many are under way when the end begins; the server takes 128 of a socket. */
+/** Sent at once, so that many are in progress when the shut-down begins. The server accepts 128 of a socket. */
 const BURST = 100;
 
 const ALLOWED = ['201', '402 insufficient_balance', '409 price_changed', '503 overloaded', 'no answer'];
 
-test('a server told to stop under load finishes what it accepted and sends everyone away in good order', {
+test('a server that stops under load finishes accepted gifts and closes every connection in good order', {
   timeout: (ROUNDS + 1) * 120_000,
 }, async ({ newFolder, start, openScreens, startLoad }) => {
   const random = seededChoices('shut down');
@@ -55,11 +55,11 @@ test('a server told to stop under load finishes what it accepted and sends every
       expect(code).toBe(4503);
       expect(JSON.parse(reason)).toEqual({ retry_ms: expect.any(Number) });
     }
-    // Not all at the same moment.
+    // The delays differ.
     expect(new Set(closeFrames.map(({ reason }) => reason)).size).toBeGreaterThan(1);
 
     server = await start(folder, { port });
-    // Throws at a replay: whatever was carried out before the end was also answered before the end.
+    // Throws at a replay: everything that was carried out got its response before the end.
     const unanswered = senders.flatMap((sender) => sender.unanswered());
     await Promise.all(unanswered.map((gift) => carryOut(server, gift, traffic)));
     const answered = load.answered;
@@ -74,7 +74,7 @@ test('a server told to stop under load finishes what it accepted and sends every
   for (const screen of screens) expect(screen.interruptions).toBeGreaterThanOrEqual(ROUNDS);
 });
 
-test('connections that ask nothing, or never finish asking, do not hold up the end', {
+test('connections without a request, or with an unfinished one, do not delay the end', {
   timeout: 240_000,
 }, async ({ newFolder, start }) => {
   const server = await start(newFolder(), {});
@@ -85,7 +85,7 @@ test('connections that ask nothing, or never finish asking, do not hold up the e
   await Promise.all([once(idle, 'connect'), once(dawdling, 'connect')]);
   const head = ['POST /v1/rooms HTTP/1.1', 'Host: here', `Authorization: Bearer ${server.api_key}`];
   dawdling.write([...head, 'Content-Type: application/json', 'Content-Length: 9', '', '{'].join('\r\n'));
-  // Answered only after the server has read what was sent before.
+  // The response comes only after the server has read what was sent before.
   expect(await ask(server, { method: 'GET', path: '/catalogue' })).toMatchObject({ status: 200 });
 
   const askedAtMs = performance.now();
@@ -93,7 +93,7 @@ test('connections that ask nothing, or never finish asking, do not hold up the e
   expect(performance.now() - askedAtMs).toBeLessThan(10_000);
 });
 
-test('a server whose database has just died stops as well', { timeout: 240_000 }, async ({
+test('a server whose database has just died stops too', { timeout: 240_000 }, async ({
   newFolder,
   start,
   openScreens,

@@ -20,12 +20,12 @@ const RICH = SENDERS.filter((sender) => !sender.startsWith('poor'));
 const VIEWERS = 10;
 const HALF_OPEN = 1_000;
 const GREEDY = 10;
-/** Gifts whose way to the screen is timed, before and with the bad readers. */
+/** Gifts whose latency is measured, before and with the slow readers. */
 const TIMED = 40;
-/** The server pings every 25 s, and gives up at the second ping without an answer. */
+/** The server pings every 25 s, and closes at the second ping without a pong. */
 const GIVEN_UP_MS = 120_000;
 
-test('readers that are slow, that never read, or are gone without a word cost the others nothing', {
+test('slow readers, readers that never read, and vanished readers cost the others nothing', {
   timeout: 300_000,
 }, async ({ newFolder, start, openScreen }) => {
   const random = seededChoices('slow readers');
@@ -80,8 +80,8 @@ test('readers that are slow, that never read, or are gone without a word cost th
 });
 
 /**
- * They ask and ask and do not read: each of these answers is 20 KB, and who has more than 2 MB of them unread, beyond
- * what fills the buffers of the system, is closed.
+ * Sockets that send requests and never read. Each response is 20 KB. A socket with more than 2 MB of unread responses, beyond
+ * what the system's buffers hold, is closed.
  */
 async function untilSentAway({ origin }: LavishProcess, greedy: readonly SilentReader[]): Promise<void> {
   const tooSlow = () => scrape(origin, 'lavish_sockets_closed_total', { code: '4408' });
@@ -90,7 +90,7 @@ async function untilSentAway({ origin }: LavishProcess, greedy: readonly SilentR
       for (const reader of greedy) reader.ask({ t: 'subscribe', room: STAGE.id });
   };
   await waitFor(
-    'the greedy are sent away',
+    'the sockets that never read are closed',
     async () => {
       askMore();
       return (await tooSlow()) === greedy.length;
@@ -99,7 +99,7 @@ async function untilSentAway({ origin }: LavishProcess, greedy: readonly SilentR
   );
 }
 
-/** A moment of reading, and a longer one of none. */
+/** Reads for a moment, and pauses for longer. */
 function readSlowly(reader: RawReader) {
   const timer = setInterval(() => {
     reader.resume();
@@ -115,7 +115,7 @@ function readSlowly(reader: RawReader) {
   };
 }
 
-/** The median time from asking for a gift until a screen shows it. Milliseconds. */
+/** The median time in milliseconds from sending a gift until a screen shows it. */
 async function timeToScreen(
   server: LavishProcess,
   world: World,
@@ -136,7 +136,7 @@ async function timeToScreen(
   return Math.round(times.sort((a, b) => a - b)[times.length >> 1]!);
 }
 
-/** MiB. */
+/** In MiB. */
 const memoryOf = async ({ origin }: LavishProcess) =>
   Math.round((await scrape(origin, 'process_resident_memory_bytes')) / 2 ** 20);
 
@@ -148,7 +148,7 @@ async function waitFor(what: string, isSo: () => Promise<boolean>, limitMs: numb
   }
 }
 
-/** So that what is not read soon fills a buffer. */
+/** Makes frames large, so that unread ones soon fill a buffer. */
 async function wearLongAvatars({ api, api_key }: LavishProcess): Promise<void> {
   const { putUser } = platformApi(api, api_key);
   const avatar_url = `https://avatars.example/${'a'.repeat(2_000)}`;

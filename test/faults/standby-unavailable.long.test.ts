@@ -7,12 +7,12 @@ import { ALLOWED_DURING_OUTAGE, ask, type Traffic } from './support/send-request
 import { waitUntil } from './support/wait-until.ts';
 import { prepareWorld } from './support/world.ts';
 
-/** By then whatever was acknowledged before has reached who asked. */
+/** By then every earlier acknowledgement has reached its client. */
 const SETTLED_MS = 5_000;
-/** With that, longer than the 15 s after which a node gives up a silent connection for a new one. */
+/** Together with the above, longer than the 15 s after which a node replaces a silent connection. */
 const AWAY_MS = 15_000;
 
-test('while the only standby is away nothing is acknowledged, and all of it once it is back', {
+test('without its only standby nothing is acknowledged, and everything once the standby is back', {
   timeout: 240_000,
 }, async ({ pair, newFolder, start, openScreens, startLoad }) => {
   const random = seededChoices('standby away');

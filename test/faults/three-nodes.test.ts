@@ -17,24 +17,24 @@ import { type UnrulyBus, unrulyNotify, unrulyPubSub, unrulyRedis } from './suppo
 import { waitUntil } from './support/wait-until.ts';
 
 const IS_LONG = process.env.LAVISH_FAULT_ROUNDS !== undefined;
-/** How often a node is killed: once, or half of LAVISH_FAULT_ROUNDS (`npm run test:faults`: 10 times). */
+/** Kills of a node: 1, or half of LAVISH_FAULT_ROUNDS (`npm run test:faults`: 10). */
 const ROUNDS = IS_LONG ? Math.ceil(FAULT_ROUNDS / 2) : 1;
 const ROAMERS = 300;
 const ROOM = 'stage';
 const SENDERS = ['ann', 'bob', 'cem', 'dee'];
-/** Dear enough to show singly however much is sent, and never a combo: every gift is an event of its own. */
+/** Expensive enough to be shown individually at any load, and without streaks, so that every gift is an event of its own. */
 const ITEM = { name: 'Star', price: 1_000, streak_window_ms: 0 };
-/** Each sender's pause between two gifts: 40 a second in all, to 300 viewers. Milliseconds. */
+/** Milliseconds between two gifts of a sender: 40 a second in all, to 300 viewers. */
 const PAUSE_MS = 100;
-/** So many of the viewers are sent elsewhere at once, so often. */
+/** How many viewers are moved to another node at once, and how often. */
 const SCATTERED = 20;
 const SCATTER_EVERY_MS = 250;
-/** What the bus does not bring is found within a second; the rest is for a machine that does much else. */
+/** Nodes find what the bus loses within a second. The rest is for a busy machine. */
 const SEEN_WITHIN_MS = 60_000;
 
 type OpenBus = (databaseUrl: string, random: Random) => Promise<UnrulyBus>;
 
-/** Wherever no long rounds are asked for, the worst of them will do. */
+/** Without long rounds the worst bus is enough. */
 const BUSES: [name: string, open: OpenBus, isThere: boolean, isLong: boolean][] = [
   ['that loses, repeats, delays and reorders', unrulyPubSub, true, false],
   ['by a Redis that is killed, over a slow line that is cut', unrulyRedis, redisCommand !== undefined, true],
@@ -45,7 +45,7 @@ describe.each(BUSES.filter(([, , , isLong]) => !isLong || IS_LONG))(
   'three nodes on a bus %s',
   (name, openBus, isThere) => {
     test.skipIf(!isThere)(
-      '300 roaming viewers see each seq once and in order, the last one too',
+      '300 viewers who change nodes see each seq once and in order, including the last one',
       {
         timeout: 180_000 + ROUNDS * 60_000,
       },
@@ -55,7 +55,7 @@ describe.each(BUSES.filter(([, , , isLong]) => !isLong || IS_LONG))(
         onTestFinished(database.drop);
         const bus = await openBus(database.url, random);
         onTestFinished(bus.close);
-        // One folder: the nodes have the same keys.
+        // One folder, so that the nodes have the same keys.
         const folder = newFolder();
         const ports = [await steadyPort(), await steadyPort(), await steadyPort()];
         const startNode = (port: number) => start(folder, { port, ...bus.settings });
@@ -85,7 +85,7 @@ describe.each(BUSES.filter(([, , , isLong]) => !isLong || IS_LONG))(
           nodes[victim] = await startNode(ports[victim]!);
           await faults;
         }
-        // The last gift is given while nobody hears of it.
+        // The last gift is sent while the bus delivers nothing.
         await bus.cut();
         await giving.stop();
         clearInterval(scattering);
@@ -120,14 +120,14 @@ async function openRoamers(port: number, api: PlatformApi): Promise<Roamer[]> {
   return Promise.all(Array.from({ length: ROAMERS }, () => openRoamer(url, token, ROOM)));
 }
 
-/** Milliseconds until all have seen the last. */
+/** Returns the milliseconds until all have seen the last gift. */
 async function timeUntil(all: () => boolean): Promise<number> {
   const startedAtMs = performance.now();
   await waitUntil('all have seen the last', all, SEEN_WITHIN_MS);
   return Math.round(performance.now() - startedAtMs);
 }
 
-/** Senders who ask one node after the other until one says that the gift was given. */
+/** Senders who try one node after the other until one accepts the gift. */
 function giveUntilStopped(nodes: readonly LavishProcess[], random: Random) {
   let given = 0;
   let stopping = false;
@@ -176,7 +176,7 @@ function giveUntilStopped(nodes: readonly LavishProcess[], random: Random) {
   };
 }
 
-/** Where the room is, by the database. */
+/** The room's position by the database. */
 const lastSeq = (databaseUrl: string): Promise<number> =>
   onDatabase(databaseUrl, async (client) => {
     const { rows } = await client.query<{ seq: number }>('select seq::int from rooms where id = $1', [ROOM]);

@@ -24,14 +24,14 @@ import {
   type World,
 } from './support/world.ts';
 
-/** 12 races at a time for each of five senders. */
+/** 12 at a time for each of five senders. */
 const RACES_AT_ONCE = 12;
-/** Who is poor may be refused by one node, be topped up, and be served by the other. */
+/** A poor sender may be refused by one node, be topped up, and be served by the other. */
 const RACERS = HTTP_SENDERS.filter((sender) => !sender.startsWith('poor'));
-/** Node to node the news takes a second at most, where the bus was cut: all rooms are compared that often. The rest is for a busy machine. */
+/** After a cut of the bus changes reach the other node within a second, since nodes compare all rooms that often. The rest is for a busy machine. */
 const SEEN_WITHIN_MS = 30_000;
 
-test('two nodes on one database make one gift a key, and everyone sees all of them', {
+test('two nodes on one database make one gift of a key, and every screen shows all gifts', {
   timeout: 240_000,
 }, async ({ newFolder, start, openScreens }) => {
   const random = seededChoices('two nodes');
@@ -49,7 +49,7 @@ test('two nodes on one database make one gift a key, and everyone sees all of th
   const rounds = Math.ceil(FAULT_ROUNDS / 5);
   for (let round = 1; round <= rounds; round++) {
     await race.untilMore(500);
-    // Whoever asked the dead node is still owed an answer by the other.
+    // A request to the dead node still needs its response from the other one.
     await sleep(between(random, 0, 200));
     await other.kill();
     await race.untilMore(200);
@@ -70,7 +70,7 @@ test('two nodes on one database make one gift a key, and everyone sees all of th
   expect(verify).toMatchObject({ code: 0, stdout: expect.stringContaining('Not a coin is wrong.') });
 });
 
-/** Senders who ask both nodes for everything, at the same moment and under the same key. */
+/** Senders who send every request to both nodes, at the same moment and under the same key. */
 function startRace(nodes: () => [LavishProcess, LavishProcess], world: World, random: Random) {
   const problems: string[] = [];
   let races = 0;
@@ -114,7 +114,7 @@ function startRace(nodes: () => [LavishProcess, LavishProcess], world: World, ra
   };
 }
 
-/** A racer who looks at the own wallet. */
+/** A client of each racing sender, which follows the sender's wallet. */
 const openWallets = (server: LavishProcess) =>
   RACERS.map((user) => ({
     user,
@@ -133,7 +133,7 @@ async function untilWalletsAreRight(wallets: ReturnType<typeof openWallets>, ser
   }
 }
 
-/** Ends the connections over which nodes hear of each other, again and again. */
+/** Ends the connections over which nodes receive notifications, again and again. */
 async function cutTheBus(databaseUrl: string, times: number) {
   await onDatabase(databaseUrl, async (client) => {
     for (let cut = 1; cut <= times; cut++) {
@@ -146,7 +146,7 @@ async function cutTheBus(databaseUrl: string, times: number) {
   });
 }
 
-/** Who gets no answer, or none that says what became of it, asks the other node. */
+/** Sends the request to the other node if the first response is missing or leaves the outcome open. */
 async function answerOf(movement: Movement, nodes: () => LavishProcess[], first: number): Promise<Answer> {
   for (let attempt = 0; attempt < 200; attempt++) {
     const answer = await post(nodes()[(first + attempt) % 2]!, movement);
@@ -156,7 +156,7 @@ async function answerOf(movement: Movement, nodes: () => LavishProcess[], first:
   throw new Error(`${movement.key} had no answer from either node`);
 }
 
-/** Milliseconds from now until every screen has seen as many gifts of its room as there were. */
+/** Returns the milliseconds until every screen has seen all gifts of its room. */
 async function untilAllHaveSeen(screens: readonly Screen[], world: World): Promise<number> {
   const startedAtMs = performance.now();
   const given = world.movements.filter(({ kind, receipt }) => kind === 'gift' && receipt !== null);

@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { test } from './support/fault-test.ts';
 import { ask } from './support/send-request.ts';
 
-test('a second server on a data folder in use says so and exits, and the first goes on', {
+test('a second server on a data folder in use reports it and exits, and the first continues', {
   timeout: 240_000,
 }, async ({ newFolder, start }) => {
   const folder = newFolder();

@@ -7,7 +7,7 @@ import { test } from './support/fault-test.ts';
 import { waitUntil } from './support/wait-until.ts';
 import { tokenFor } from './support/world.ts';
 
-/** It takes 7 s at most: 5 until a node that is silent does not count, 1 until others look, and 1 until they say so. */
+/** At most 7 s: 5 until a silent node no longer counts, 1 until the others read that, and 1 until they show it. */
 const CONVERGES_WITHIN_MS = 20_000;
 
 let database: TestDatabase;
@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-/** Viewers of the room, and how many each of them is shown. */
+/** Viewers of the room, and the number that each of them is shown. */
 function watch(server: LavishProcess, viewers: number) {
   const sessions = Array.from({ length: viewers }, (_, n) =>
     connect({ url: server.realtime, token: () => tokenFor(server, `viewer_${n}_of_${server.pid}`) }),
@@ -30,7 +30,7 @@ function watch(server: LavishProcess, viewers: number) {
   };
 }
 
-test('viewers of a node that was killed are out of the sum within seconds', { timeout: 120_000 }, async ({
+test('viewers of a killed node are removed from the sum within seconds', { timeout: 120_000 }, async ({
   newFolder,
   start,
 }) => {
@@ -44,7 +44,7 @@ test('viewers of a node that was killed are out of the sum within seconds', { ti
     shown.every((each) => each === viewers);
   try {
     await waitUntil(
-      'everyone is shown 5',
+      'every viewer is shown 5',
       () => allShow(5, ...here.shown(), ...there.shown()),
       CONVERGES_WITHIN_MS,
     );

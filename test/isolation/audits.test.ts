@@ -24,11 +24,11 @@ afterAll(async () => {
 const audit = (user: string) =>
   server.call({ path: `/v1/battles/${battle}/audit`, as: sign(claimsOf(user, { watch: true })) });
 
-/** A statement waits for a lock for at most a second, which a machine that stands still may let pass: then the audit fails. */
+/** A statement waits at most a second for a lock. That may pass on a machine that stands still, and then the audit fails. */
 const AGAIN = { retry: 3 };
 
 it(
-  'a user who asks for audits without end is refused with a time to retry, and a bystander gets theirs',
+  'a user who requests audits without end is refused with a time to retry, and another user gets theirs',
   AGAIN,
   async () => {
     // Audits read `battle_supporters`, so none ends before the lock is given back.

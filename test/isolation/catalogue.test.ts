@@ -25,7 +25,7 @@ const put = (item: string, body: object = { name: 'New', price: 1 }) =>
 const retire = (item: string) => server.call({ method: 'DELETE', path: `/v1/catalogue/${item}` });
 const size = async () => ((await server.call({ path: '/v1/catalogue' })).body.data as unknown[]).length;
 
-it('takes no more items than every screen can read as a whole, on however many connections', async () => {
+it('accepts no more items than every screen can read whole, on any number of connections', async () => {
   const answers = await Promise.all([
     ...Array.from({ length: 6 }, (_, n) => put(`new${n}`)),
     ...Array.from({ length: 6 }, (_, n) => put(`old${n + 1}`, {})),
@@ -37,7 +37,7 @@ it('takes no more items than every screen can read as a whole, on however many c
   expect(await size()).toBe(LIMITS.maxItems);
 });
 
-it('still changes items when it is full, and takes a new one for one that was retired', async () => {
+it('when full, still accepts changes, and a new item after one was retired', async () => {
   expect((await put('item1', { price: 7 })).status).toBe(200);
   expect((await put('late')).status).toBe(409);
   expect((await retire('item2')).status).toBe(204);
@@ -46,7 +46,7 @@ it('still changes items when it is full, and takes a new one for one that was re
   expect(await size()).toBe(LIMITS.maxItems);
 });
 
-it('comes to the SDKs as a whole', async () => {
+it('is read whole by the SDKs', async () => {
   const url = server.server.origin;
   const backend = createLavish({ url, apiKey: API_KEY });
   expect(await backend.catalogue.list()).toHaveLength(LIMITS.maxItems);

@@ -18,8 +18,8 @@ async function waitingReads(): Promise<number> {
   return samples.find(({ labels }) => labels.pool === 'reads')!.value;
 }
 
-// A process that stands still may lose its connections, and answers `overloaded` until it has new ones.
-it('a user whose reads take every connection stops no gift, no top-up and no readiness probe', {
+// A process that stands still may lose its connections, and returns `overloaded` until it has new ones.
+it('a user whose reads use every connection delays no gift, no top-up and no readiness probe', {
   retry: 3,
 }, async () => {
   const holder = await server.db.connect();
@@ -30,7 +30,7 @@ it('a user whose reads take every connection stops no gift, no top-up and no rea
   }
   try {
     await holder.query('begin');
-    // Each read of it takes its connection for as long as it may wait for a lock.
+    // Each read keeps its connection for as long as it may wait for a lock.
     await holder.query('lock table leaderboards in access exclusive mode');
     const readers = Promise.all(Array.from({ length: 40 }, read));
     await until('reads wait for a connection', async () => (await waitingReads()) > 0);

@@ -19,7 +19,7 @@ const BATTLES = 40;
 const hosts = Array.from({ length: 2 * BATTLES }, (_, n) => `h${n}`);
 const room = (host: string) => `${host}-live`;
 
-/** Battles between neighbours, whose only rounds ended `agoMs` ago. */
+/** Battles between neighbours, whose single rounds ended `agoMs` ago. */
 async function endTogether({ pool }: TestLedger, rounds: number, agoMs: number): Promise<StoredBattle[]> {
   await setScene(pool, {
     users: Object.fromEntries(hosts.map((host) => [host, 0])),
@@ -35,7 +35,7 @@ async function endTogether({ pool }: TestLedger, rounds: number, agoMs: number):
   return battles;
 }
 
-/** A node's clock of battles on as many connections as a node gives it, and what it does. */
+/** A node's runner of due battles with as many connections as in production, and what it did. */
 function openClock({ url }: TestLedger) {
   const pool = openPool(url, () => {}, 3);
   const sets: number[] = [];
@@ -99,7 +99,7 @@ it('battles that end together are settled in sets, and one whose row or room is 
 });
 
 it.for(['battles', 'rooms'] as const)(
-  'a set waits for %s that a batch of gifts holds, and leaves out what is held for longer',
+  'a set waits for %s that a batch of gifts holds, and leaves out what is held longer',
   async (table, { ledger }) => {
     const battles = await endTogether(ledger, 1, 0);
     const heldBy = ([first]: StoredBattle[]) =>

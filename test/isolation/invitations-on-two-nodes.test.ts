@@ -7,7 +7,7 @@ import { hostToken } from '../api/support/battle-rooms.ts';
 import { callsOf } from '../api/support/stage.ts';
 import { SIGNING_KEY } from '../api/support/tokens.ts';
 
-/** More than an inbox holds, and each of them a host with a room. */
+/** More than an inbox can hold, each of them a host with a room. */
 const HOSTS = Array.from({ length: 30 }, (_, n) => `host${n}`);
 const roomOf = (host: string) => `${host}-live`;
 
@@ -43,7 +43,7 @@ beforeEach(async () => {
   await one.db.query('delete from invitations; delete from open_invitations');
 });
 
-/** Notes at each commit how many invitations are open, while it holds its locks: so none that was ever open is missed. */
+/** Records at each commit, under its locks, how many invitations are open, so that none is missed. */
 const NOTE_OPEN = `
   create table open_invitations (inviter int, pair int, inbox int);
   create function note_open_invitations() returns trigger language plpgsql as $$
@@ -81,7 +81,7 @@ async function propose(origin: string, inviter: string, invited: string): Promis
   return answer.status;
 }
 
-/** Each pair on both nodes at once. Returns how many proposals got which status. */
+/** Proposes each pair on both nodes at once. Returns the number of proposals by status. */
 async function proposeOnBoth(pairs: [inviter: string, invited: string][]): Promise<Record<number, number>> {
   const statuses = await Promise.all(
     pairs.flatMap(([inviter, invited]) =>
@@ -93,25 +93,25 @@ async function proposeOnBoth(pairs: [inviter: string, invited: string][]): Promi
   return counts;
 }
 
-it('a host has three invitations open to one host, whatever nodes they are proposed on', async () => {
+it('a host has at most three open invitations to one host, whatever node they are proposed on', async () => {
   const counts = await proposeOnBoth(Array.from({ length: 12 }, () => ['rex', 'star']));
   expect(counts).toEqual({ 201: LIMITS.maxOpenInvitesToHost, 429: 24 - LIMITS.maxOpenInvitesToHost });
   expect(await mostOpen()).toMatchObject({ pair: LIMITS.maxOpenInvitesToHost });
 });
 
-it('a host has ten invitations open altogether, whatever nodes they are proposed on', async () => {
+it('a host has at most ten open invitations in all, whatever node they are proposed on', async () => {
   const counts = await proposeOnBoth(HOSTS.slice(0, 15).map((host) => ['rex', host]));
   expect(counts).toEqual({ 201: LIMITS.maxOpenInvites, 429: 30 - LIMITS.maxOpenInvites });
   expect(await mostOpen()).toMatchObject({ inviter: LIMITS.maxOpenInvites });
 });
 
-it('an inbox holds twenty, whatever nodes the invitations come from', async () => {
+it('an inbox holds at most twenty, whatever node the invitations come from', async () => {
   const counts = await proposeOnBoth(HOSTS.map((host) => [host, 'star']));
   expect(counts).toEqual({ 201: 2 * HOSTS.length });
   expect(await mostOpen()).toMatchObject({ inbox: LIMITS.maxInbox });
   const { rows } = await one.db.query<{ inviters: number }>(
     `select count(distinct inviter_id)::int as inviters from invitations where open and host_id = 'star'`,
   );
-  // Of an inviter who has two, the older one goes first: twenty of thirty inviters keep one.
+  // Of an inviter with two invitations the older one goes first: twenty of thirty inviters keep one.
   expect(rows[0]!.inviters).toBe(LIMITS.maxInbox);
 });

@@ -6,7 +6,7 @@ import { post, put } from '../api/support/gift-faults.ts';
 import { callsOf } from '../api/support/stage.ts';
 import { tokenOf } from '../api/support/tokens.ts';
 
-/** The inviter at the limit is Rex; Nova and her viewers are the bystanders. */
+/** Rex is the inviter at the limit. Nova and her viewers must not be affected. */
 const NAME = 'BUY COINS AT evil.example';
 let server: ApiServer;
 beforeAll(async () => {
@@ -27,7 +27,7 @@ const invitation = (ttl = 60) => ({
 const open = async () => (await server.db.query(`select from battles where state = 'invited'`)).rowCount ?? 0;
 
 describe('a host whose token proposes without end', () => {
-  it('has three open to one host, on however many connections, and is told when to come back', async () => {
+  it('has three open invitations to one host, on any number of connections, and gets a time to retry', async () => {
     const answers = await Promise.all(Array.from({ length: 12 }, () => server.call(invitation())));
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(LIMITS.maxOpenInvitesToHost);
     for (const { status, body } of answers.filter(({ status }) => status !== 201)) {
@@ -37,7 +37,7 @@ describe('a host whose token proposes without end', () => {
     expect(await open()).toBe(LIMITS.maxOpenInvitesToHost);
   });
 
-  it('reaches the host alone: no viewer, list or reading of the room shows it', async () => {
+  it('reaches only the host: no viewer, list or state of the room shows it', async () => {
     const seq = async () => (await server.db.query(`select seq from rooms where id = 'nova-live'`)).rows[0];
     const before = await seq();
     const host = await server.connect(hostToken('nova'));
@@ -60,11 +60,11 @@ describe('a host whose token proposes without end', () => {
     expect(Number((await seq()).seq)).toBe(Number(before.seq) + 1);
   });
 
-  it('is not in the queue of live battles', async () => {
+  it('does not fill the queue of live battles', async () => {
     expect((await server.db.query('select from battles where due_at is not null')).rowCount).toBe(0);
   });
 
-  it('is blocked by the host, at once and for later', async () => {
+  it('can be blocked by the host, at once and for later', async () => {
     const path = '/v1/users/nova/invite-blocks/rex';
     expect((await server.call({ ...put(path), as: hostToken('rex') })).status).toBe(403);
     expect((await server.call({ ...put(path), as: hostToken('nova') })).status).toBe(200);
@@ -75,7 +75,7 @@ describe('a host whose token proposes without end', () => {
     expect((await server.call({ method: 'DELETE', path, as: hostToken('nova') })).status).toBe(204);
   });
 
-  it('is kept out by invitations that are turned off', async () => {
+  it('is refused when the host has turned invitations off', async () => {
     const path = '/v1/users/nova/invite-settings';
     const set = (accepts_invites: boolean) =>
       server.call({ ...put(path, { accepts_invites }), as: hostToken('nova') });
@@ -88,7 +88,7 @@ describe('a host whose token proposes without end', () => {
 });
 
 describe('a token', () => {
-  it('creates no other user, as a guest or by blocking', async () => {
+  it('creates no other user, neither as a guest nor by blocking', async () => {
     const { rows } = await server.db.query('select count(*) from users');
     for (const list of ['guests', 'blocks']) {
       const call = { ...put(`/v1/rooms/nova-live/${list}/stranger`), as: hostToken('nova') };
@@ -100,7 +100,7 @@ describe('a token', () => {
 });
 
 describe('the guests of a room', () => {
-  it('are 200 at most; a subscription lists 50 and says that there are more; pages have all', async () => {
+  it('are 200 at most; a subscription lists 50 and reports that there are more; pages list all', async () => {
     await server.db.query(
       `with g as (insert into users (id) select 'guest' || lpad(i::text, 3, '0') from generate_series(1, 199) i
                   returning id),

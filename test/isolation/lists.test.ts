@@ -45,7 +45,7 @@ const LISTS = [
 const withQuery = (path: string, query: string) => `${path}${path.includes('?') ? '&' : '?'}${query}`;
 
 describe.each(LISTS)('the cursor of %s', (path, other) => {
-  it('continues its list, and is refused when it is changed or of another list or format', async () => {
+  it('continues its list, and is refused when it is changed or belongs to another list or format', async () => {
     const page = await get(withQuery(path, 'limit=1'));
     const cursor = page.next_cursor;
     if (cursor === null) return;
@@ -67,7 +67,7 @@ describe.each(LISTS)('the cursor of %s', (path, other) => {
   });
 });
 
-it('supporters of equal sums stand in the order in which they reached them, on every page', async () => {
+it('supporters with equal sums are in the order in which they reached them, on every page', async () => {
   const path = '/v1/rooms/stage/supporters';
   const users: unknown[] = [];
   for (let cursor: string | null = ''; cursor !== null; ) {
@@ -78,7 +78,7 @@ it('supporters of equal sums stand in the order in which they reached them, on e
   expect(users).toEqual(['zed', 'ben', 'abe']);
 });
 
-it('a statement is in the order of the wallet, also when the clock has stepped back', async () => {
+it('a statement is in the order of the wallet, also after the clock was set back', async () => {
   // As after a failover to a server whose clock is behind.
   await server.db.query(
     `update gifts set at = at - interval '1 hour' where sender_id = 'ben' and room_id = 'rex-live'`,

@@ -10,7 +10,7 @@ let server: ApiServer;
 const agent = new Agent({ keepAlive: true, maxSockets: 1 });
 
 beforeAll(async () => {
-  // No gift has room.
+  // The queue accepts no gift.
   server = await startApiServer({ queue: { maxQueue: 0 } });
   await setTheStage(server);
 });
@@ -19,7 +19,7 @@ afterAll(async () => {
   await server.close();
 });
 
-/** Over the one connection, after what was asked before. */
+/** Sends it over the one connection, after the earlier requests. */
 function ask(method: string, path: string, token: string, body?: string) {
   return new Promise<{ status: number; code?: string; isReused: boolean }>((resolve, reject) => {
     const headers = {
@@ -44,7 +44,7 @@ function ask(method: string, path: string, token: string, body?: string) {
   });
 }
 
-it('a gift that has no room is refused unread, and its connection goes on', async () => {
+it('a gift for which the queue has no place is refused unread, and its connection stays open', async () => {
   const token = tokenOf('ann', { room: 'stage', send: true, watch: true });
   // It would be invalid if it were read.
   const refused = await ask('POST', '/v1/rooms/stage/gifts', token, `{"item":${' '.repeat(50_000)}`);
@@ -52,7 +52,7 @@ it('a gift that has no room is refused unread, and its connection goes on', asyn
   expect(await ask('GET', '/v1/catalogue', token)).toMatchObject({ status: 200, isReused: true });
 });
 
-it('without a grant the refusal is that, however full the queue is', async () => {
+it('without a grant the refusal is `forbidden`, however full the queue is', async () => {
   const token = tokenOf('ann', { room: 'stage', watch: true });
   expect(await ask('POST', '/v1/rooms/stage/gifts', token, '{"item":"rose"}')).toMatchObject({
     status: 403,
@@ -60,7 +60,7 @@ it('without a grant the refusal is that, however full the queue is', async () =>
   });
 });
 
-it('a refusal on a socket is held back, and delays no other answer', async () => {
+it('a refusal on a socket is held back, and delays no other response', async () => {
   const token = tokenOf('ann', { room: 'stage', send: true });
   const socket = await openRaw(server.port);
   socket.tcp.write(head(`GET /v1/realtime?token=${token}`, ...UPGRADE));

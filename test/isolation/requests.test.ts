@@ -5,7 +5,7 @@ import { setTheStage } from '../api/support/stage.ts';
 import { tokenOf } from '../api/support/tokens.ts';
 import { readExposition } from '../support/read-exposition.ts';
 
-/** What the server lets a user have under way, and the connections for reads, which are fewer. */
+/** The number of requests in progress that a user may have; there are fewer connections for reads. */
 const UNDER_WAY = 8;
 const READ_CONNECTIONS = 3;
 const REQUESTS = 20;
@@ -30,7 +30,7 @@ const waitingReads = () => sampleOf('lavish_database_waiting', 'pool', 'reads');
 const read = (user: string) =>
   server.call({ path: '/v1/leaderboards/senders', as: tokenOf(user, { watch: true }) });
 
-it('a user has 8 HTTP requests under way; the others wait, are counted, and a bystander is served', async () => {
+it('a user has 8 HTTP requests in progress; the others wait and are counted, and another user is served', async () => {
   const holder = await server.db.connect();
   let over = false;
   let answered = 0;
@@ -42,14 +42,14 @@ it('a user has 8 HTTP requests under way; the others wait, are counted, and a by
   }
   try {
     await holder.query('begin');
-    // Each read of it takes its connection for as long as it may wait for a lock.
+    // Each read keeps its connection for as long as it may wait for a lock.
     await holder.query('lock table leaderboards in access exclusive mode');
     const flood = Promise.all(Array.from({ length: REQUESTS }, readAgainAndAgain));
     await until('requests of the user are held', async () => (await held()) > 0);
     await until('all connections for reads are taken', async () => (await waitingReads()) > 0);
     const bystander = server.call({ path: '/v1/leaderboards/senders', as: tokenOf('gil', { watch: true }) });
     const before = answered;
-    // Until some have timed out and others have begun in their places, it is never more than 8 and the bystander.
+    // While some time out and others start in their places, there are never more than 8 and the other user's.
     while (answered < before + 2) {
       expect(await waitingReads()).toBeLessThanOrEqual(UNDER_WAY - READ_CONNECTIONS + 1);
     }
@@ -63,7 +63,7 @@ it('a user has 8 HTTP requests under way; the others wait, are counted, and a by
   }
 });
 
-it("neither the platform's server nor a user with 8 requests is counted as held", async () => {
+it("neither the platform's server nor a user with 8 requests counts as waiting", async () => {
   const before = await held();
   await Promise.all([
     ...Array.from({ length: REQUESTS }, () => server.call({ path: '/v1/leaderboards/senders' })),

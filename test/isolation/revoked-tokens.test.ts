@@ -24,7 +24,7 @@ afterAll(async () => {
 const backend = () => createLavish({ url: server.server.origin, apiKey: API_KEY, tokenKey: SIGNING_KEY });
 const claims: TokenClaims = { user: 'ann', watch: true, send: true };
 
-/** A client that gets its tokens from `next`, and how often it asked; the statuses that its user saw. */
+/** A client that gets its tokens from `next`, the number of calls, and the statuses that it reported. */
 async function online(next: () => string) {
   const seen: Status[] = [];
   let asked = 0;
@@ -40,7 +40,7 @@ async function online(next: () => string) {
   return { lavish, seen, asked: () => asked };
 }
 
-it('a revoked token is replaced: the client says so, asks for a new one once, and goes on', async () => {
+it('a revoked token is replaced: the client reports it, requests a new one once, and continues', async () => {
   const first = backend().tokens.sign(claims);
   expect(first.jti).not.toBe(backend().tokens.sign(claims).jti);
   const tokens = [first.token];
@@ -53,7 +53,7 @@ it('a revoked token is replaced: the client says so, asks for a new one once, an
   expect(await lavish.catalogue()).not.toEqual([]);
 });
 
-it('a provider that returns the revoked token again ends the client, which does not reconnect for ever', async () => {
+it('a provider that returns the revoked token again ends the client, which does not reconnect forever', async () => {
   const { token, jti } = backend().tokens.sign(claims);
   const { lavish, seen, asked } = await online(() => token);
   await backend().tokens.revoke({ jti });
@@ -64,7 +64,7 @@ it('a provider that returns the revoked token again ends the client, which does 
   await expect(lavish.catalogue()).rejects.toMatchObject({ code: 'unauthenticated' });
 });
 
-it('a fixed token that is revoked ends the client with the reason', async () => {
+it('a revoked fixed token ends the client with the reason', async () => {
   const { token, jti } = backend().tokens.sign(claims);
   const lavish = connect({ url: server.server.origin, token });
   opened.push(lavish);

@@ -27,7 +27,7 @@ async function connect(user: string, grants: object = { watch: true }) {
   return socket;
 }
 
-it('a user who asks for hundreds of rooms delays nobody else', async () => {
+it('a user who subscribes to hundreds of unknown rooms delays no other user', async () => {
   const flood = await Promise.all(Array.from({ length: SOCKETS }, () => connect('eve')));
   const bystander = await connect('ann');
   let answered = 0;
@@ -48,7 +48,7 @@ it('a user who asks for hundreds of rooms delays nobody else', async () => {
   expect(codes.filter((code) => code === 'room_not_found').length).toBeGreaterThanOrEqual(200);
 });
 
-it('a room that was looked for before it was opened is found at once', async () => {
+it('a room that was requested before it was opened is found at once', async () => {
   const socket = await connect('ann');
   expect(await socket.ask({ t: 'subscribe', room: 'soon' })).toMatchObject({ code: 'room_not_found' });
   const { putUser, openRoom } = callsOf(server);
@@ -57,7 +57,7 @@ it('a room that was looked for before it was opened is found at once', async () 
   expect(await socket.ask({ t: 'subscribe', room: 'soon' })).toMatchObject({ t: 'subscribed' });
 });
 
-it('overlays take none of the sockets of their user, and have few of their own', async () => {
+it('overlays use none of the sockets of their user, and have a few of their own', async () => {
   const overlays = await Promise.all([1, 2, 3].map(() => connect('hal', { overlay: true })));
   const url = `${server.server.origin.replace('http', 'ws')}/v1/realtime?token=${tokenOf('hal', { overlay: true })}`;
   const refused = openSocket(url);
@@ -68,7 +68,7 @@ it('overlays take none of the sockets of their user, and have few of their own',
   await overlays[0]!.closed;
 });
 
-it('an overlay token watches, and does nothing else', async () => {
+it('an overlay token can only watch', async () => {
   const overlay = { overlay: true };
   const socket = await connect('ben', overlay);
   const welcome = socket.received.find(({ t }) => t === 'welcome')!;

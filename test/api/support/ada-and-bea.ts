@@ -2,7 +2,7 @@ import { LIMITS } from '@lavish/protocol';
 import type { ApiServer } from './api-server.ts';
 import { callsOf } from './stage.ts';
 
-/** Ada against Bea, live at once and for longer than a test file takes. */
+/** A battle of Ada and Bea, live at once and for longer than a test file takes. */
 export const ADA_AGAINST_BEA = {
   mode: 'solo',
   sides: ['ada', 'bea'].map((host) => ({ hosts: [{ host, room: `${host}-live` }] })),
@@ -11,7 +11,7 @@ export const ADA_AGAINST_BEA = {
   duration_s: LIMITS.maxRoundS,
 };
 
-/** Opens their rooms and has two battles between them. Returns the ids: one is over, the other is live. */
+/** Opens their rooms and creates two battles between them. Returns the ids: one is over, the other is live. */
 export async function startBattlesOfAdaAndBea(server: ApiServer): Promise<{ over: string; live: string }> {
   const { openRoom, propose, post } = callsOf(server);
   for (const host of ['ada', 'bea']) await openRoom(`${host}-live`, host);

@@ -14,7 +14,7 @@ import { SIGNING_KEY } from './tokens.ts';
 export const API_KEY = 'sk_test_the_key_of_the_tests';
 
 export interface ApiCall extends HttpCall {
-  /** The credential; null for none. Default: the server key. */
+  /** The credential; null for none. The server key unless set. */
   as?: string | null;
   /** The Idempotency-Key. */
   key?: string;
@@ -26,23 +26,23 @@ export interface ApiServer {
   readonly port: number;
   /** Between the server and its database. */
   readonly databaseProxy: TcpProxy;
-  /** For what only the database can show or do; not through the proxy. */
+  /** For reads and changes in the database itself; not through the proxy. */
   readonly db: pg.Pool;
-  /** What was logged as a fault of ours. */
+  /** Faults that the server logged. */
   readonly faults: unknown[];
-  /** The server's own description of itself. */
+  /** The server's own OpenAPI document. */
   readonly openapi: OpenApi;
-  /** Asks, and throws when the answer is not one that the description knows. */
+  /** Sends a request, and throws if the document does not describe the response. */
   call(call: ApiCall): Promise<Answer>;
-  /** A socket that has had its welcome. */
+  /** Opens a socket and waits for its welcome. */
   connect(credential: string): Promise<TestSocket>;
-  /** A socket, welcome or not. */
+  /** Opens a socket, welcome or not. */
   open(query?: string, protocols?: string[]): TestSocket;
   fingerprint(): Promise<Fingerprint>;
   close(): Promise<void>;
 }
 
-/** How a node of a test is set, but for its logger. */
+/** A test's configuration of a node, except for its logger. */
 export const nodeConfig = (databaseUrl: string): Omit<ServerConfig, 'logger'> => ({
   databaseUrl,
   host: '127.0.0.1',

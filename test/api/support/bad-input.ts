@@ -2,7 +2,7 @@ import { it } from 'vitest';
 import type { ApiCall, ApiServer } from './api-server.ts';
 import { type Expected, expectRefused } from './refusals.ts';
 
-/** As they stand in a body: JSON has numbers that JavaScript has not. */
+/** Numbers as text of a body: JSON has numbers that JavaScript does not have. */
 export const TOO_LARGE = ['9007199254740992', '9007199254740993', '1e300'];
 export const NOT_INTEGERS = ['1.5', '1e-7', '1e999', '"2"', 'null', 'true', '[]', '[2]', '{}'];
 
@@ -38,6 +38,6 @@ export const rows = (
   expected: Expected,
 ): Row[] => inputs.map((input) => [input.slice(0, 40), call(input), expected]);
 
-/** Makes a test of each row: it is refused as expected, and nothing has moved. */
+/** Makes a test of each row: the call is refused as expected, and nothing has moved. */
 export const refusalTests = (server: () => ApiServer) => (table: readonly Row[]) =>
   it.each(table)('%s', (_, call, expected) => expectRefused(server(), call, expected));

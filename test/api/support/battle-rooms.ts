@@ -17,7 +17,7 @@ export async function openBattleRooms(server: ApiServer): Promise<void> {
   await openRoom('rex-live', 'rex');
 }
 
-/** Nova against Rex, live at once for longer than any test takes, unless `over` says otherwise. */
+/** A battle of Nova and Rex, live at once for longer than any test takes, unless `over` changes that. */
 export const novaAgainstRex = (over: Partial<PostBattle> = {}): PostBattle => ({
   mode: 'solo',
   sides: [{ hosts: [{ host: 'nova', room: 'nova-live' }] }, { hosts: [{ host: 'rex', room: 'rex-live' }] }],
@@ -26,7 +26,7 @@ export const novaAgainstRex = (over: Partial<PostBattle> = {}): PostBattle => ({
   ...over,
 });
 
-/** A host and the room, by their names. */
+/** A token of a host, for the host's room. */
 type Place = [host: string, room: string];
 export const NOVA: Place = ['nova', 'nova-live'];
 export const REX: Place = ['rex', 'rex-live'];
@@ -41,7 +41,7 @@ export const proposal = (over: Partial<PostBattle> = {}): ApiCall =>
 export const act = (battle: string, action: string, body?: object): ApiCall =>
   post(`/v1/battles/${battle}/${action}`, body);
 
-/** What is done to battles, which is to succeed. */
+/** Calls about battles that must succeed. */
 export function battlesOf(server: ApiServer) {
   async function well(call: ApiCall): Promise<Battle> {
     const { status, text, body } = await server.call(call);
@@ -55,9 +55,9 @@ export function battlesOf(server: ApiServer) {
       well({ ...act(battle, action), as: hostToken(user) }),
     read: (battle: string) => well({ path: `/v1/battles/${battle}` }),
     /**
-     * Ends every battle that runs, so that the next test finds the hosts free and nothing that changes by itself. Asks again
-     * until none is left: a battle may pass from one state to the next before the request arrives. Invitations that have lapsed
-     * are marked here, because the server does it only once a second.
+     * Ends every running battle, so that the next test finds the hosts free and nothing changes by itself. Repeats until none is left,
+     * because a battle may change its state before the request arrives. Expired invitations are marked here, because the server does it
+     * only once a second.
      */
     endAll: () =>
       until('all battles are over', async () => {
@@ -74,11 +74,11 @@ export function battlesOf(server: ApiServer) {
 
 interface Watched {
   events: { type: string; seq?: number; battle?: string }[];
-  /** Every state of a battle, in the order in which they came. */
+  /** Every state of a battle, in the order of arrival. */
   battles: Battle[];
 }
 
-/** What a socket that watches a room was told, in order. */
+/** What a socket was sent about a room, in order. */
 export function shownOn({ received }: TestSocket, room: string): Watched {
   const messages = received.filter(
     (message) => (message.t === 'subscribed' || message.t === 'frame') && message.room === room,
@@ -92,7 +92,7 @@ export function shownOn({ received }: TestSocket, room: string): Watched {
   };
 }
 
-/** The first frame or answer whose battle is in this state. */
+/** Matches the first frame or response whose battle is in this state. */
 export const battleIn =
   (state: Battle['state'], battle?: string) =>
   ({ t, state: shown }: SocketAnswer): boolean => {

@@ -4,14 +4,14 @@ import type { ApiServer } from './api-server.ts';
 import { tokenOf } from './tokens.ts';
 
 /**
- * How long another user may wait for an answer while a server is attacked. It takes 2 ms; but the attacker is this process,
- * too, and the machine may do much else.
+ * How long another user may wait for a response while a server is attacked. It takes 2 ms, but this process is the attacker too, and the
+ * machine may be busy.
  */
 const PATIENCE_MS = 60_000;
 
 /**
- * Runs an attack while another user uses the server, over HTTP and over a socket. That user is served all the while, the
- * database stays as it was, and the server logs no fault.
+ * Runs an attack while another user uses the server over HTTP and over a socket. That user is served all the time, the database stays as
+ * it was, and the server logs no fault.
  */
 export async function expectHarmless(server: ApiServer, attack: () => Promise<void>): Promise<void> {
   const socket = await server.connect(tokenOf('gil', { watch: true }));
@@ -20,8 +20,8 @@ export async function expectHarmless(server: ApiServer, attack: () => Promise<vo
   let over = false;
 
   /**
-   * A machine that stands still for 5 s makes the opening of a database connection fail, and the answer is `overloaded`.
-   * Then the user asks again, as every client does.
+   * On a machine that stands still for 5 s, opening a database connection fails, and the response is `overloaded`. Then the user
+   * repeats, as every client does.
    */
   async function read() {
     for (;;) {
@@ -46,7 +46,7 @@ export async function expectHarmless(server: ApiServer, attack: () => Promise<vo
 
   await use();
   const using = useUntilOver();
-  // What it throws is thrown below, after the attack.
+  // Its errors are thrown below, after the attack.
   using.catch(() => {});
   try {
     await attack();

@@ -18,7 +18,7 @@ export interface Operation {
   responses: Record<string, { description: string; content?: Record<string, { schema: object }> }>;
 }
 
-/** A schema with what it refers to written out. */
+/** A schema with its references replaced. */
 export function resolved(schema: object, document?: OpenApi): object {
   const text = JSON.stringify(schema, (_, part) =>
     typeof part?.$ref === 'string' ? document?.components.schemas[part.$ref.split('/').at(-1)] : part,
@@ -26,7 +26,7 @@ export function resolved(schema: object, document?: OpenApi): object {
   return JSON.parse(text);
 }
 
-/** A schema that is open to no field that it does not name. */
+/** A schema that allows no additional fields. */
 function closed(schema: object): object {
   const text = JSON.stringify(schema, (_, part) =>
     part?.properties ? { additionalProperties: false, ...part } : part,
@@ -34,7 +34,7 @@ function closed(schema: object): object {
   return JSON.parse(text);
 }
 
-/** Finds the operation that a call reaches; undefined when the document knows none. */
+/** Finds the operation of a call; undefined if the document has none. */
 function operationOf(document: OpenApi, method: string, path: string): Operation | undefined {
   const [plain = ''] = path.split('?');
   const template = Object.keys(document.paths).find((each) =>
@@ -43,7 +43,7 @@ function operationOf(document: OpenApi, method: string, path: string): Operation
   return template === undefined ? undefined : document.paths[template]![method.toLowerCase()];
 }
 
-/** Says where an answer is not as the document has it; null when it is, or when the document does not know the call. */
+/** Describes how a response differs from the document; null if it does not, or if the document does not have the call. */
 export function undocumented(document: OpenApi, method: string, path: string, answer: Answer): string | null {
   const operation = operationOf(document, method, path);
   if (!operation) return null;
@@ -62,7 +62,7 @@ export function undocumented(document: OpenApi, method: string, path: string, an
   return faults.length === 0 ? null : `${status}: ${JSON.stringify(faults)}`;
 }
 
-/** Where a value is not as its schema has it: fields that the schema does not name are faults, too. */
+/** Where a value differs from its schema; additional fields are differences too. */
 export function schemaFaults(schema: object, value: unknown, document?: OpenApi): unknown[] {
   const [isValid, faults] = validatorOf(schema, document).Errors(value);
   return isValid ? [] : faults;
@@ -70,7 +70,7 @@ export function schemaFaults(schema: object, value: unknown, document?: OpenApi)
 
 const validators = new WeakMap<object, ReturnType<typeof Compile>>();
 
-/** Checks against a schema of the document, with no field that it does not name. */
+/** Checks a value against a schema of the document, without additional fields. */
 export function validatorOf(schema: object, document?: OpenApi) {
   const known = validators.get(schema) ?? Compile(closed(resolved(schema, document)));
   validators.set(schema, known);

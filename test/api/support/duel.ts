@@ -4,7 +4,7 @@ import type { ApiServer } from './api-server.ts';
 import { battlesOf } from './battle-rooms.ts';
 import { callsOf, newKey } from './stage.ts';
 
-/** Whose gift it is, of what, and to which side; absent: one rose of Mia's. */
+/** A gift's sender, item and side; by default one rose of Mia's. */
 export interface DuelGift {
   sender?: string;
   item?: string;
@@ -14,22 +14,22 @@ export interface DuelGift {
 
 type Verdict = NonNullable<Receipt['battle']>;
 
-/** A battle of two hosts whom nobody else fights, so that the battles of several tests run at once. */
+/** A battle of two hosts who are in no other, so that the battles of several tests run at once. */
 export interface Duel {
   readonly id: string;
   readonly rooms: readonly string[];
-  /** Sends a gift to a side's host, by number; returns how its receipt says that it counted. */
+  /** Sends a gift to a host of a side, by number. Returns how it counted according to its receipt. */
   give(side: 0 | 1, gift?: DuelGift): Promise<Verdict>;
   read(): Promise<Battle>;
-  /** Waits until the database's clock has come so far, in seconds of the running round. */
+  /** Waits until the database's clock reaches this second of the running round. */
   untilSecond(second: number): Promise<void>;
   /** Waits until a round of this kind runs. */
   untilRound(state: 'live' | 'overtime', round: number): Promise<Battle>;
-  /** The battle once it is over, which its audit has found to be right. */
+  /** Returns the battle when it is over, after a successful audit. */
   untilOver(): Promise<Battle>;
-  /** The battle worked out again from its gifts. */
+  /** Returns the battle recomputed from its gifts. */
   audit(): Promise<BattleAudit>;
-  /** Cuts it short, so that its secret is told. */
+  /** Cuts it short, so that its secret is published. */
   end(): Promise<Battle>;
 }
 
@@ -62,7 +62,7 @@ export async function startDuel(server: ApiServer, rules: Partial<PostBattle>): 
     }
   }
 
-  /** Only two audits run at once: who comes then is told to come again. */
+  /** Only two audits wait at once: further ones are refused, and repeated here. */
   async function audit(): Promise<BattleAudit> {
     for (;;) {
       const { status, text, body } = await server.call({ path: `/v1/battles/${id}/audit` });
@@ -104,7 +104,7 @@ export async function startDuel(server: ApiServer, rules: Partial<PostBattle>): 
   };
 }
 
-/** Those who support the duels' hosts, with as many coins as they need; and what they give. */
+/** The supporters of the duels' hosts, with as many coins as they need, and the items that they give. */
 export async function setTheStands(server: ApiServer): Promise<void> {
   const { putUser, topUp, putItem } = callsOf(server);
   for (const user of ['mia', 'tom', 'zoe']) {

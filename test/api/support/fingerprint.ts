@@ -4,18 +4,18 @@ import type pg from 'pg';
 export type Fingerprint = Record<string, string>;
 
 /**
- * Tables that background jobs change without a request: leaderboards and rankings follow the gifts some seconds later;
- * nodes write that they are alive, who watches and who has watched.
+ * Tables that background jobs change without a request: leaderboards and rankings follow the gifts some seconds later; nodes write that
+ * they are alive, their viewers and the view history.
  */
 const CHANGED_BY_BACKGROUND_JOBS =
   '^(leaderboard|rank|room_rankings|battle_rankings|node_|presence|room_views)';
 
-/** Rows that count, where not all do: a closed invitation is deleted two minutes after it was made. */
+/** The rows to compare, where not all are: a closed invitation is deleted two minutes after it was created. */
 const COUNTED: Record<string, string> = { invitations: 'where open' };
 
 /**
- * What the clock alone would soon change. Two fingerprints can only be compared while there is nothing of the kind, so a
- * test ends the battles that it starts and lets invitations stand for long. 30 s, because a countdown has at most 60.
+ * What the clock alone would soon change. Two fingerprints can be compared only while there is none of it, so a test ends the battles
+ * that it starts and keeps invitations open for long. 30 s, because a countdown takes at most 60.
  */
 const SOON_DUE = `
   select 'a battle in state ' || state as what from battles where due_at < now() + interval '30 s'
@@ -23,9 +23,9 @@ const SOON_DUE = `
   select 'an invitation of ' || host_id from invitations where open and expires_at < now() + interval '30 s'`;
 
 /**
- * Returns a function that reads, in one statement, what the database holds: two equal fingerprints mean that no request
- * changed anything between them.
- * @throws when a battle or an invitation is about to change by itself: the test would fail on a slow machine only
+ * Returns a function that reads the contents of the database in one statement: equal fingerprints mean that no request changed
+ * anything between them.
+ * @throws when a battle or an invitation is about to change by itself: the test would fail only on a slow machine
  */
 export async function prepareFingerprint(db: pg.Pool): Promise<() => Promise<Fingerprint>> {
   const { rows: tables } = await db.query<{ name: string; table: string }>(

@@ -8,12 +8,12 @@ export const post = (path: string, body?: unknown): ApiCall => ({ method: 'POST'
 
 type Fields = Record<string, unknown>;
 
-/** A gift of one rose from Ann to Hal in `stage`, but for what is wrong with it. */
+/** A gift of one rose from Ann to Hal in `stage`, with these faults. */
 export const giftCall = ({ room = 'stage', key = newKey(), ...fields }: Fields = {}): ApiCall => ({
   ...post(`/v1/rooms/${room}/gifts`, { item: 'rose', sender: 'ann', ...fields }),
   key: key as string,
 });
-/** The same as a message: its sender is whose socket it is. */
+/** The same gift as a message: the socket's user is the sender. */
 export const giftMessage = ({ sender: _, ...fields }: Fields = {}) => ({
   t: 'gift',
   room: 'stage',
@@ -22,24 +22,24 @@ export const giftMessage = ({ sender: _, ...fields }: Fields = {}) => ({
   ...fields,
 });
 
-/** The identifier of a battle that there is not. */
+/** The id of a battle that does not exist. */
 export const NO_BATTLE = `btl_${'0'.repeat(32)}`;
 
-/** What can be wrong with a gift on the stage, and how it is refused over either transport. */
+/** The faults that a gift on the stage can have, and how it is refused over either transport. */
 export const GIFT_FAULTS: [what: string, fields: Fields, expected: Expected][] = [
   ['for a fraction', { quantity: 1.5 }, { code: 'invalid_request', param: 'quantity' }],
   [
-    'in a room that is none',
+    'in an unknown room',
     { room: 'nowhere' },
     { code: 'room_not_found', param: 'room', detail: 'There is no room nowhere.' },
   ],
   [
-    'in a room that is over',
+    'in a room that has ended',
     { room: 'over' },
     { code: 'room_not_live', param: 'room', detail: 'Room over has ended.' },
   ],
   [
-    'of an item that is none',
+    'of an unknown item',
     { item: 'thorn' },
     { code: 'item_not_found', param: 'item', detail: 'There is no item thorn.' },
   ],
@@ -73,7 +73,7 @@ export const GIFT_FAULTS: [what: string, fields: Fields, expected: Expected][] =
   ],
   ['for its battle', { battle: NO_BATTLE }, { code: 'battle_not_found', param: 'battle' }],
   [
-    'for want of coins',
+    'for lack of coins',
     { sender: 'ben', quantity: 2 },
     {
       code: 'insufficient_balance',
@@ -84,7 +84,7 @@ export const GIFT_FAULTS: [what: string, fields: Fields, expected: Expected][] =
   ],
 ];
 
-/** A gift with whatever can be wrong with it at once. */
+/** A gift with all of these faults at once. */
 export const EVERY_FAULT = {
   room: 'nowhere',
   item: 'retired',
@@ -96,8 +96,8 @@ export const EVERY_FAULT = {
 };
 
 /**
- * In the order in which they are refused: the code, and what mends it and uncovers the next. The battles are one that is
- * over, and one that is live without anybody of the stage.
+ * The faults in the order in which they are refused: the code, and the correction that uncovers the next. One of the battles is over,
+ * and the other is live without a user of the stage.
  */
 export const giftFaultsInOrder = (over: string, live: string): [code: ErrorCode, mend: Fields][] => [
   ['room_not_found', { room: 'over' }],

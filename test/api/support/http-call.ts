@@ -2,10 +2,10 @@ import { type Agent, request as httpRequest, type IncomingHttpHeaders } from 'no
 
 export interface HttpCall {
   method?: string;
-  /** As it stands on the request line: nothing is resolved or escaped. */
+  /** As it is on the request line: nothing is resolved or escaped. */
   path: string;
   headers?: Record<string, string>;
-  /** A string or bytes go out as they are, anything else as JSON. */
+  /** A string or bytes are sent unchanged, anything else as JSON. */
   body?: unknown;
 }
 
@@ -13,16 +13,16 @@ export interface Answer {
   status: number;
   headers: IncomingHttpHeaders;
   text: string;
-  /** What a JSON answer holds; empty when there is none. */
+  /** The contents of a JSON response; empty if there are none. */
   body: Record<string, unknown>;
 }
 
-/** Asks over HTTP. Not by `fetch`, which mends addresses and headers before they leave. */
+/** Sends a request over HTTP. Not by `fetch`, which corrects addresses and headers. */
 export function callHttp(port: number, agent: Agent, call: HttpCall): Promise<Answer> {
   const { method = 'GET', path, headers = {}, body } = call;
   return new Promise((resolve, reject) => {
     const bytes = body === undefined ? undefined : bytesOf(body);
-    // Node leaves it out for methods that seldom have a body, and what follows is read as another request.
+    // Node omits it for methods that rarely have a body, and the server would read the body as another request.
     const length = bytes && !headers['content-length'] && { 'content-length': String(bytes.length) };
     const options = { host: '127.0.0.1', port, agent, method, path, headers: { ...headers, ...length } };
     const sent = httpRequest(options);

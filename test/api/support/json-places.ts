@@ -1,4 +1,4 @@
-/** The way to a part of a JSON value: the names and indices that lead there. */
+/** The path to a part of a JSON value: names and indices. */
 export type Place = readonly (string | number)[];
 
 /** The places of all texts, or of all objects, the value itself included. */
@@ -11,7 +11,7 @@ export function placesIn(value: unknown, kind: 'string' | 'object', here: Place 
   return kind === 'object' && !Array.isArray(value) ? [here, ...inside] : inside;
 }
 
-/** The JSON of `value` with something else at a place. */
+/** The JSON of `value` with a replacement at one place. */
 export function withAt(value: object, place: Place, part: unknown): string {
   const copy = structuredClone(value) as Record<string | number, unknown>;
   let parent = copy;

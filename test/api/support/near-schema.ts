@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** The parts of a JSON schema that the generators look at. */
+/** The parts of a JSON schema that the generators use. */
 interface JsonSchema {
   type?: string;
   const?: unknown;
@@ -16,7 +16,7 @@ interface JsonSchema {
   maxItems?: number;
 }
 
-/** Who and what is on the stage of the tests, and some that are not: by the name of the field that names them. */
+/** Ids on the stage of the tests, and some that do not exist, by the name of the field that contains them. */
 const USERS = ['ann', 'ann', 'ben', 'hal', 'gil', 'eve', 'mallory', 'nobody', '__proto__'];
 const IDS: Record<string, string[]> = {
   user: USERS,
@@ -30,13 +30,13 @@ const IDS: Record<string, string[]> = {
   board: ['senders', 'receivers', 'battles'],
 };
 
-/** From now on calls name this battle, too, and oftener than any other. */
+/** Adds this battle to the ids; calls then use it more often than any other. */
 export const knowBattle = (id: string): void => void IDS.battle!.unshift(id, id, id);
 
 /** An identifier for a field of this name. */
 export const idFor = (field: string): fc.Arbitrary<string> => {
   const ids = IDS[field] ?? ['r1', 'r2', 'r3', 'constructor'];
-  // Looked up when a value is drawn: battles come and go.
+  // Looked up when a value is drawn, because battles come and go.
   return fc.nat(1_000).map((n) => ids[n % Math.min(ids.length, 12)]!);
 };
 
@@ -45,14 +45,14 @@ const oddNumber = fc.oneof(
   fc.double({ noNaN: true }),
 );
 
-/** Any JSON, deep now and then. */
+/** Any JSON, sometimes deep. */
 export const anyJson: fc.Arbitrary<unknown> = fc.oneof(
   fc.jsonValue({ stringUnit: 'binary' }),
   fc.constantFrom('', ' ', '\u0000', '\ud800', '💐', 'x'.repeat(300), '2026-02-30T00:00:00Z', '__proto__'),
   oddNumber,
 );
 
-/** Objects as the schema has them, and some that it only just has not. */
+/** Objects that follow the schema, and some that nearly do. */
 export function nearSchema(schema: JsonSchema): fc.Arbitrary<unknown> {
   const right = bySchema(schema);
   const field = fc.oneof(
@@ -85,7 +85,7 @@ function bySchema(schema: JsonSchema, field = ''): fc.Arbitrary<unknown> {
   }
 }
 
-/** Small ones mostly, which go together; and the bounds. */
+/** Mostly small numbers, which are valid together, and the bounds. */
 function numberBy({ minimum = -2, maximum = 120 }: JsonSchema): fc.Arbitrary<number> {
   const small = fc.integer({ min: Math.ceil(Math.max(minimum, -2)), max: Math.min(maximum, 120) });
   return fc.oneof({ weight: 6, arbitrary: small }, fc.constantFrom(minimum, maximum));
@@ -105,7 +105,7 @@ function textBy({ pattern = '', format }: JsonSchema, field: string): fc.Arbitra
   return fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 });
 }
 
-/** As few as may be, mostly: they have to go together. */
+/** Mostly as few elements as possible, because they have to be valid together. */
 function listBy({ items = {}, minItems = 0, maxItems = 3 }: JsonSchema): fc.Arbitrary<unknown[]> {
   const item = bySchema(items);
   const few = fc.array(item, { minLength: minItems, maxLength: minItems });
@@ -113,7 +113,7 @@ function listBy({ items = {}, minItems = 0, maxItems = 3 }: JsonSchema): fc.Arbi
   return fc.oneof({ weight: 5, arbitrary: few }, more);
 }
 
-/** What may be left out mostly is: few requests say everything. A server key says who. */
+/** Optional fields are mostly absent: few requests have all. With the server key the sender is present. */
 const absent = (field: string) => ({
   weight: field === 'sender' || field === 'host' ? 1 : 6,
   arbitrary: fc.constant(undefined),

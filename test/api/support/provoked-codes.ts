@@ -82,7 +82,7 @@ export const PROVOKED_IN = {
   },
 } satisfies Record<string, Codes>;
 
-/** The last test of such a file. */
+/** The last test of each such file. */
 export function expectProvoked(file: keyof typeof PROVOKED_IN): void {
   const { http, socket }: Codes = PROVOKED_IN[file];
   expect({ http: [...provoked.http].sort(), socket: [...provoked.socket].sort() }).toEqual({

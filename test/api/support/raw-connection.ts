@@ -3,14 +3,14 @@ import { connect, type Socket } from 'node:net';
 
 const DEADLINE_MS = 25_000;
 
-/** A bare connection, for what no client library would send. */
+/** A bare connection, for bytes that no client library would send. */
 export interface RawConnection {
   readonly tcp: Socket;
-  /** Everything that came back. */
+  /** Everything received. */
   readonly text: string;
-  /** Resolves when `pattern` has come back. */
+  /** Resolves when `pattern` has been received. */
   answered(pattern: RegExp): Promise<void>;
-  /** Resolves when it is over, whoever ended it, with everything that came back. */
+  /** Resolves when the connection has closed, with everything received. */
   readonly closed: Promise<string>;
 }
 
@@ -50,13 +50,13 @@ async function inTime<T>(promise: Promise<T>, complaint: () => string): Promise<
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
 
-/** Writes `piece` every `everyMs`, as long as anyone takes it. */
+/** Writes `piece` every `everyMs` until the connection closes. */
 export function drip({ tcp }: RawConnection, everyMs: number, piece: string | Buffer): void {
   const timer = setInterval(() => tcp.writable && tcp.write(piece), everyMs);
   tcp.once('close', () => clearInterval(timer));
 }
 
-/** A request's first lines, as they go over the wire. */
+/** A request's first lines as bytes on the wire. */
 export const head = (line: string, ...headers: string[]): string =>
   `${[`${line} HTTP/1.1`, 'Host: here', ...headers].join('\r\n')}\r\n\r\n`;
 

@@ -4,7 +4,7 @@ import type { ApiCall, ApiServer } from './api-server.ts';
 import type { Answer } from './http-call.ts';
 import type { SocketAnswer, TestSocket } from './test-socket.ts';
 
-/** What a refusal must say beside what every refusal says. `detail` when the very words matter. */
+/** The fields of a refusal besides those of every refusal. `detail` only if its text matters. */
 export interface Expected {
   code: ErrorCode;
   param?: string;
@@ -18,9 +18,9 @@ export interface Expected {
 /** The codes that this test file has provoked, by transport. */
 export const provoked = { http: new Set<ErrorCode>(), socket: new Set<ErrorCode>() };
 
-/** One sentence or two for a person in a hurry. */
+/** One or two sentences. */
 const SENTENCE = /^[^\n]{8,200}[.?…]$/;
-/** Nothing of how we are made. */
+/** No internals of the server. */
 const INNARDS = /\bselect\b|\binsert\b|\bupdate\b|\bat \S+:\d+|node_modules|\.ts\b|undefined|\[object/;
 
 function expectDetail(detail: unknown) {
@@ -48,14 +48,14 @@ export function expectProblem({ status, headers, body }: Answer, expected: Expec
   provoked.http.add(code);
 }
 
-/** Refused over HTTP as `expected`; nothing has moved, and the server answers the next. */
+/** Expects a refusal over HTTP; nothing has moved, and the server serves the next request. */
 export async function expectRefused(server: ApiServer, call: ApiCall, expected: Expected): Promise<void> {
   const before = await server.fingerprint();
   expectProblem(await server.call(call), expected);
   await expectUnharmed(server, before);
 }
 
-/** Refused over the socket as `expected`; nothing has moved, and the socket and the server answer the next. */
+/** Expects a refusal over the socket; nothing has moved, and the socket and the server serve the next request. */
 export async function expectRefusedOn(
   server: ApiServer,
   socket: TestSocket,

@@ -4,7 +4,7 @@ import { startServer } from '../../../packages/server/src/main.ts';
 import { type ApiServer, nodeConfig } from './api-server.ts';
 import { openSocket, type TestSocket } from './test-socket.ts';
 
-/** What tests use of a node, whether it is the first or the second on a database. */
+/** The parts of a node that tests use, of the first or the second on a database. */
 export type TestNode = Pick<ApiServer, 'server' | 'connect' | 'close'>;
 
 /** Starts another node on the database of `first`, through the same proxy. Close it before `first`. */

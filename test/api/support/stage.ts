@@ -5,7 +5,7 @@ import type { Answer } from './http-call.ts';
 
 export const newKey = (): string => randomUUID();
 
-/** The platform's own calls, which are to succeed. */
+/** Calls of the platform that must succeed. */
 export const callsOf = (server: ApiServer) => {
   async function well(answer: Promise<Answer>) {
     const { status, text, body } = await answer;
@@ -35,8 +35,8 @@ const DAY_MS = 24 * 3_600_000;
 const inDays = (days: number) => new Date(Date.now() + days * DAY_MS).toISOString();
 
 /**
- * Ann with 1,000 coins and Ben with none; Hal, live in `stage` with Gil as his guest; a room that is over; an item for
- * each reason not to get it.
+ * Ann with 1,000 coins and Ben with none; Hal, live in `stage` with Gil as his guest; a room that has ended; an item for each reason for
+ * which it can be refused.
  */
 export async function setTheStage(server: ApiServer): Promise<void> {
   const { putUser, topUp, putItem, openRoom, put, post } = callsOf(server);

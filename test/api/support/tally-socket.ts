@@ -5,21 +5,21 @@ import { WebSocket } from 'ws';
 
 const DEADLINE_MS = 25_000;
 
-/** A socket for floods: it counts what comes back, and keeps none of it. */
+/** A socket for floods: it counts responses and keeps none. */
 export interface TallySocket {
   readonly ws: WebSocket;
   /** The connection under it. */
   readonly tcp: Socket;
   send(message: object): void;
-  /** Answers by their code or, where they have none, their `t`. */
+  /** Responses by their code or, without one, their `t`. */
   readonly tally: Readonly<Record<string, number>>;
   readonly count: number;
-  /** Resolves when there are so many answers. */
+  /** Resolves at this number of responses. */
   answers(count: number): Promise<void>;
   readonly closed: Promise<number>;
 }
 
-/** What nobody has asked for. */
+/** Messages that are no responses. */
 const UNCOUNTED_TYPES = ['frame', 'user', 'resync'];
 
 /** Resolves after the welcome. */

@@ -1,6 +1,6 @@
 import { WebSocket } from 'ws';
 
-/** A test may take 120 s. This only ends what would never come. */
+/** A test may take 120 s. This only ends a wait for something that never comes. */
 const DEADLINE_MS = 90_000;
 
 export type SocketAnswer = Record<string, unknown> & { t: string };
@@ -10,20 +10,20 @@ export interface TestSocket {
   readonly ws: WebSocket;
   /** Everything received, in order. */
   readonly received: SocketAnswer[];
-  /** A string or bytes go out as they are, anything else as JSON. */
+  /** A string or bytes are sent unchanged, anything else as JSON. */
   send(message: unknown): void;
-  /** The first message received, now or later, that `matches`. Fails when the socket closes without it. */
+  /** The first message received, now or later, that `matches`. Fails if the socket closes before. */
   find(matches: (message: SocketAnswer) => boolean, what: string): Promise<SocketAnswer>;
-  /** Sends with a `ref` of its own and resolves with the answer to it. */
+  /** Sends with a `ref` of its own and resolves with the response. */
   ask(message: object): Promise<SocketAnswer>;
-  /** Sends what has no `ref` and resolves with the next message. */
+  /** Sends a message without a `ref` and resolves with the next message. */
   provoke(message: unknown): Promise<SocketAnswer>;
   readonly closed: Promise<{ code: number; reason: string }>;
 }
 
 let refs = 0;
 
-/** Opens a socket; whether it is welcomed is for the caller to find out. */
+/** Opens a socket, which may or may not get a welcome. */
 export function openSocket(url: string, protocols: string[] = []): TestSocket {
   const ws = new WebSocket(url, protocols);
   const received: SocketAnswer[] = [];

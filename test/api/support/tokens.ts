@@ -6,7 +6,7 @@ const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('
 
 export const nowS = () => Math.floor(Date.now() / 1000);
 
-/** What a token says when a test has nothing else in mind. */
+/** A token's claims unless a test sets others. */
 export const claimsOf = (user: string, lavish: object = {}) => ({
   iss: SIGNING_KEY.id,
   sub: user,
@@ -19,7 +19,7 @@ export interface TokenOptions {
   secret?: string;
 }
 
-/** Signs any claims at all, right or wrong, by hand: a library would refuse most of what the tests need. */
+/** Signs any claims, valid or not, by hand: a library would refuse most of what the tests need. */
 export function sign(claims: unknown, { header = { alg: 'HS256' }, secret }: TokenOptions = {}): string {
   const signed = `${encode(header)}.${encode(claims)}`;
   const signature = createHmac('sha256', secret ?? SIGNING_KEY.secret)
@@ -28,6 +28,6 @@ export function sign(claims: unknown, { header = { alg: 'HS256' }, secret }: Tok
   return `${signed}.${signature}`;
 }
 
-/** A good token of `user`. */
+/** A valid token of `user`. */
 export const tokenOf = (user: string, lavish: object = { watch: true, send: true }) =>
   sign(claimsOf(user, lavish));

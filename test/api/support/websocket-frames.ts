@@ -1,4 +1,4 @@
-/** WebSocket frames as a client sends them, right or wrong. */
+/** WebSocket frames of a client, valid or not. */
 
 export const TEXT = 0x1;
 export const CONTINUATION = 0x0;
@@ -7,10 +7,10 @@ export const PING = 0x9;
 interface FrameOptions {
   /** Not the last of its message. */
   more?: boolean;
-  /** RSV1: what follows is compressed. */
+  /** RSV1: the payload is compressed. */
   compressed?: boolean;
   masked?: boolean;
-  /** What it says of its length, whatever follows. */
+  /** The declared length, whatever follows. */
   length?: bigint;
 }
 
@@ -27,7 +27,7 @@ export function frameOf(opcode: number, payload: string | Buffer = '', options: 
   return Buffer.concat([head, Buffer.alloc(masked ? 4 : 0), bytes]);
 }
 
-/** One message in so many frames, the last of which ends it unless it is to go on for ever. */
+/** One message in this many frames. The last one ends it, unless it is to stay unfinished. */
 export function inFragments(text: string, count: number, { endless = false } = {}): Buffer {
   const size = Math.ceil(text.length / count);
   return Buffer.concat(

@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { pickOne, type Random } from '../../../packages/server/src/cli/simulate/seeded-random.ts';
 
-/** Brings each new connection to any of the nodes, the dead ones too: then it ends, and who cares tries again. */
+/** Connects each client to a random node, also to a dead one: then the connection ends, and the client tries again. */
 export interface Balancer {
   readonly port: number;
-  /** Ends so many of the connections that there are: their clients come back, to a node of chance. */
+  /** Closes this many of the open connections: their clients reconnect to a random node. */
   scatter(count: number): void;
   close(): Promise<void>;
 }

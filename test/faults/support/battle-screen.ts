@@ -1,16 +1,16 @@
 import type { Battle, BattleEvent } from '@lavish/protocol';
 import type { Screen } from './screen.ts';
 
-/** What a screen was shown of battles. */
+/** What a screen has shown of battles. */
 export interface BattleScreen extends Screen {
   readonly battleEvents: readonly BattleEvent[];
-  /** Of gifts that counted, by battle and side. */
+  /** Sums of counted gifts, by battle and side. */
   readonly counted: ReadonlyMap<string, { points: number; coins: number }>;
 }
 
 export const sideKey = (battle: string, side: number): string => `${battle} ${side}`;
 
-/** Watches the battles on a screen that was opened before the first of them. */
+/** Records the battles on a screen. Call it before the first battle. */
 export function watchBattles(screen: Screen): BattleScreen {
   const { room } = screen;
   const battleEvents: BattleEvent[] = [];

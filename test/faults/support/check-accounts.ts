@@ -11,12 +11,12 @@ import { waitUntil } from './wait-until.ts';
 import { EVERYONE, ROOMS, roomOf, type World } from './world.ts';
 
 const AT_ONCE = 64;
-/** A first impression of what went wrong. */
+/** Enough to find the fault. */
 const MAX_PROBLEMS = 10;
 
 /**
- * Holds everything that anyone was told against everything else, while nothing is sent. Returns what does not agree,
- * in sentences. `again`: the movements to ask for once more, which must all get their first answer, to the letter.
+ * Compares receipts, rows, balances and screens with each other while nothing is sent. Returns the differences, in sentences.
+ * `again`: movements that are requested once more and must get their first response, byte for byte.
  */
 export async function checkAccounts(
   server: LavishProcess,
@@ -42,7 +42,7 @@ export async function checkAccounts(
   return problems.slice(0, MAX_PROBLEMS);
 }
 
-/** Who asks again gets the first answer again, byte for byte, and is told that it is a repetition. */
+/** A repeated request gets the first response again, byte for byte, marked as a replay. */
 async function replay(server: LavishProcess, movements: readonly Movement[]): Promise<string[]> {
   const problems: string[] = [];
   const accepted = movements.filter(({ receipt }) => receipt !== null);
@@ -55,7 +55,7 @@ async function replay(server: LavishProcess, movements: readonly Movement[]): Pr
   return problems;
 }
 
-/** What was acknowledged is there once; what was refused is not there. */
+/** Every acknowledged movement is stored once, and no refused one is. */
 async function compareRows(pool: pg.Pool, accepted: readonly Movement[]): Promise<string[]> {
   const { rows } = await pool.query<{ key: string; id: string; rows: number }>(
     `select idempotency_key as key, min(id::text)::uuid as id, count(*)::int as rows
@@ -75,7 +75,7 @@ async function compareRows(pool: pg.Pool, accepted: readonly Movement[]): Promis
   return problems;
 }
 
-/** A wallet holds what was topped up less what was spent; a host has earned what the receipts say. */
+/** A wallet has what was topped up minus what was spent, and a host has earned the sum of the receipts. */
 async function compareMoney(server: LavishProcess, accepted: readonly Movement[]): Promise<string[]> {
   const wallets = new Map<string, number>();
   const earnings = new Map<string, number>();
@@ -97,7 +97,7 @@ async function compareMoney(server: LavishProcess, accepted: readonly Movement[]
   return problems;
 }
 
-/** The receipts, the room's statistics and every screen tell the same story. */
+/** The receipts, the room's statistics and every screen agree. */
 async function compareRoom(
   server: LavishProcess,
   id: string,

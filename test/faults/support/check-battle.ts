@@ -11,20 +11,20 @@ import { ROOMS } from './world.ts';
 
 const MAX_PROBLEMS = 10;
 
-/** A battle that is over, and everyone who can tell of it. */
+/** A battle that is over, and the sources to compare. */
 export interface PlayedBattle {
   id: string;
   request: PostBattle;
-  /** All that run now. */
+  /** All running servers. */
   servers: readonly LavishProcess[];
   screens: readonly BattleScreen[];
-  /** Every gift that was sent while it was there. */
+  /** Every gift that was sent during the battle. */
   gifts: readonly Movement[];
 }
 
 /**
- * Holds what the receipts say of a battle against its score, its result, what every screen was shown, the audit, and the log
- * told again by other rules. Returns what does not agree, in sentences.
+ * Compares a battle's receipts with its score, its result, every screen, the audit, and the log replayed by independent rules.
+ * Returns the differences, in sentences.
  */
 export async function checkBattle(played: PlayedBattle): Promise<string[]> {
   const { id, servers } = played;
@@ -46,7 +46,7 @@ export async function checkBattle(played: PlayedBattle): Promise<string[]> {
   return problems.slice(0, MAX_PROBLEMS);
 }
 
-/** The verdict of each receipt is what its time says, and together they are the score. */
+/** The verdict of each receipt follows from its time, and the verdicts sum to the score. */
 function compareReceipts(battle: Battle, { gifts }: PlayedBattle): string[] {
   const problems: string[] = [];
   const rounds = battle.result!.rounds;
@@ -77,7 +77,7 @@ function compareReceipts(battle: Battle, { gifts }: PlayedBattle): string[] {
 const isTooLate = ({ kind, ends_at }: BattleResult['rounds'][number], { at, battle }: Receipt) =>
   kind === 'sudden_death' && Date.parse(at) === Date.parse(ends_at) - 1 && battle?.reason === 'battle_over';
 
-/** All screens of both rooms saw the same battle event by event, the gifts of its score, and its last state. */
+/** All screens of both rooms show the same battle events, the gifts of its score, and its last state. */
 async function compareScreens(battle: Battle, { id, screens, gifts }: PlayedBattle): Promise<string[]> {
   const problems: string[] = [];
   const battleEventsOf = (screen: BattleScreen) =>
@@ -95,7 +95,7 @@ async function compareScreens(battle: Battle, { id, screens, gifts }: PlayedBatt
     const actual = battleEventsOf(screen);
     if (!isDeepStrictEqual(actual, battleEventsOf(screens[0]!))) {
       problems.push(
-        `a screen of ${room.id} was told ${show(actual)}, another ${show(battleEventsOf(screens[0]!))}`,
+        `a screen of ${room.id} got ${show(actual)}, another ${show(battleEventsOf(screens[0]!))}`,
       );
     }
     const ends = actual.flatMap((event) => (event.type === 'battle_ended' ? [event.result] : []));
@@ -119,7 +119,7 @@ async function compareScreens(battle: Battle, { id, screens, gifts }: PlayedBatt
   return problems;
 }
 
-/** The log, told again by rules that share nothing with the program's, has the same verdicts and the same end. */
+/** The log, replayed by rules that share no code with the server's, has the same verdicts and the same result. */
 async function compareLog(battle: Battle, { id, request, servers }: PlayedBattle): Promise<string[]> {
   const pool = openPool(servers[0]!.database_url, () => {}, 1);
   try {
@@ -138,7 +138,7 @@ async function compareLog(battle: Battle, { id, request, servers }: PlayedBattle
 const receiptsOf = (gifts: readonly Movement[]) =>
   gifts.flatMap(({ receipt }) => (receipt === null ? [] : [JSON.parse(receipt) as Receipt]));
 
-/** Without what tells the time of the reading. */
+/** Without the time of the reading. */
 function timeless(battle: Battle | null): unknown {
   if (battle === null) return null;
   const { server_time: _, ...rest } = battle;

@@ -6,7 +6,7 @@ import { addTo, IMPATIENT, type Sum } from './screen.ts';
 import { waitUntil } from './wait-until.ts';
 import { tokenFor } from './world.ts';
 
-/** A viewer who stays while epochs end, and what was shown in each. */
+/** A viewer who stays while epochs end, and what it was shown in each. */
 export interface EpochScreen {
   readonly room: LiveRoom;
   readonly spans: readonly Span[];
@@ -17,24 +17,24 @@ export interface EpochScreen {
   close(): void;
 }
 
-/** All that happened in a room from one snapshot to the end of the epoch, or until now. */
+/** What happened in a room from one snapshot to the end of the epoch, or until now. */
 interface Span {
   epoch: string;
   /** The snapshot's seq. */
   after: number;
-  /** Everything up to here was shown. */
+  /** The last seq shown. */
   upTo: number;
-  /** The last event's. */
+  /** The seq of the last event. */
   lastSeq: number;
-  /** How many seqs the events shown stand for. */
+  /** The number of seqs that the shown events stand for. */
   accounted: number;
-  /** By sender; small gifts that were summed under SUMMED. */
+  /** Sums by sender; small gifts that were summed are under SUMMED. */
   shown: Map<string, Sum>;
 }
 
 const SUMMED = 'all senders';
 
-/** Opens a screen that may be told to take a snapshot when an epoch ends, and only then. */
+/** Opens a screen that may have to take a snapshot only when an epoch ends. */
 export async function openEpochScreen(
   server: LavishProcess,
   viewer: string,
@@ -49,7 +49,7 @@ export async function openEpochScreen(
     if (wrong) faults.push(`${roomId}, for ${viewer}: ${sentence}`);
   };
 
-  /** Events come before the `state` that includes them: those of a new epoch never without its snapshot before. */
+  /** Events come before the `state` that includes them. Those of a new epoch come only after its snapshot. */
   function show(event: RoomEvent) {
     const span = spans.at(-1);
     if (event.type === 'streak_ended' || !span) return;
@@ -79,7 +79,7 @@ export async function openEpochScreen(
 
   room.on('event', show);
   room.on('state', follow);
-  room.on('resynced', () => objectIf(spans.length < 2, 'was told to take a snapshot'));
+  room.on('resynced', () => objectIf(spans.length < 2, 'had to take a snapshot'));
   lavish.on('status', ({ state }) => {
     if (state === 'offline') interruptions += 1;
   });
@@ -99,8 +99,8 @@ export async function openEpochScreen(
 }
 
 /**
- * Holds what every screen was shown against what the database says now: of each epoch the same gifts, and nothing that
- * a failover has lost; in the end the epoch, the position and the sums of the room. Returns what does not agree.
+ * Compares what every screen was shown with the database: for each epoch the same gifts, and nothing that a failover has lost; at
+ * the end the epoch, the position and the sums of the room. Returns the differences.
  */
 export async function checkEpochs(screens: readonly EpochScreen[], databaseUrl: string): Promise<string[]> {
   const problems = screens.flatMap(({ faults }) => faults);
@@ -154,7 +154,7 @@ const readGiven = (databaseUrl: string, room: string, { after, upTo }: Span): Pr
     return new Map(rows.map(({ sender, ...sum }) => [sender, sum]));
   });
 
-/** By sender; all in one where the screen was told some only so. */
+/** Sums by sender, or one sum where the screen was shown only a summary. */
 function inOrder(sums: ReadonlyMap<string, Sum>, together = sums.has(SUMMED)): [string, Sum][] {
   const ordered = new Map<string, Sum>();
   for (const [sender, sum] of [...sums].sort()) addTo(ordered, together ? SUMMED : sender, sum);

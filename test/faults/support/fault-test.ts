@@ -19,32 +19,32 @@ import { openScreen, type Screen } from './screen.ts';
 import type { Traffic } from './send-request.ts';
 import { ROOMS, type World } from './world.ts';
 
-/** Of each server's log, when its test failed. Characters. */
+/** Characters of each server's log that are shown when its test fails. */
 const LAST_WORDS = 3_000;
 
 interface Fixtures {
-  /** Names a data folder that does not exist yet. */
+  /** Returns the path of a data folder that does not exist yet. */
   newFolder(): string;
-  /** Starts Lavish on a data folder, or beside another on that one's database. */
+  /** Starts Lavish on a data folder, or as another node on a running one's database. */
   start(folder: string, options: StartOptions): Promise<LavishProcess>;
   openScreen(server: LavishProcess, viewer: string, room: string): Promise<Screen>;
-  /** Three: two on the stage and one in the attic. */
+  /** Three screens: two on the stage and one on the attic. */
   openScreens(server: LavishProcess): Promise<Screen[]>;
   startLoad(server: LavishProcess, world: World, random: Random, traffic: Traffic): Load;
-  /** A PostgreSQL for one server, which talks to it over a line that can be cut. */
+  /** A PostgreSQL for one server, behind a proxy that can drop and refuse connections. */
   databaseProxy: TcpProxy;
 }
 
 interface StartOptions {
-  /** Default: any free one. */
+  /** A free port unless set. */
   port?: number;
-  /** Default: a database of its own. */
+  /** A database of its own unless set. */
   databaseUrl?: string;
-  /** Default: nodes tell each other over the database. */
+  /** Notifications go through the database unless set. */
   valkeyUrl?: string;
 }
 
-/** A test with Lavish processes. Whatever becomes of it, no process, folder or connection is left. */
+/** A test with Lavish processes. It leaves no process, folder or connection behind, also when it fails. */
 export const test = base.extend<Fixtures>({
   newFolder: async ({}, use) => {
     const parent = await makeTemporaryFolder('lavish-faults-');

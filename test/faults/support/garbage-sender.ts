@@ -7,7 +7,7 @@ import type { LavishProcess } from '../../support/lavish-process.ts';
 import { tokenFor } from './world.ts';
 
 export interface GarbageSender {
-  /** How often it was closed, by code. */
+  /** Number of closes, by code. */
   readonly closed: ReadonlyMap<number, number>;
   stop(): Promise<void>;
 }
@@ -26,7 +26,7 @@ const GARBAGE: ((random: Random) => string | Buffer)[] = [
   () => '{"t":"gift","room":"stage","item":"__proto__","key":"k"}',
 ];
 
-/** Someone in the room who sends nonsense, is thrown out, and comes back; now and then bytes that are no WebSocket at all. */
+/** A client in the room that sends invalid messages, is closed, and reconnects; sometimes it sends bytes that are no WebSocket. */
 export async function startGarbage(server: LavishProcess, random: Random): Promise<GarbageSender> {
   const token = await tokenFor(server, 'zed');
   const closed = new Map<number, number>();
@@ -35,7 +35,7 @@ export async function startGarbage(server: LavishProcess, random: Random): Promi
 
   async function visit() {
     visits += 1;
-    // Every other time it keeps to whole frames, and is sent away for what is in them.
+    // Every other time it sends valid frames with invalid contents.
     const breaksFrames = visits % 2 === 0;
     const socket = new WebSocket(`${server.realtime}?token=${token}`);
     const gone = once(socket, 'close');
@@ -54,7 +54,7 @@ export async function startGarbage(server: LavishProcess, random: Random): Promi
     await knock();
   }
 
-  /** At the door of the same port, in no language. */
+  /** Sends random bytes to the same port. */
   async function knock() {
     const { port } = new URL(server.origin);
     const socket = connect(Number(port), '127.0.0.1').on('error', () => {});

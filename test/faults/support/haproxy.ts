@@ -7,7 +7,7 @@ import { waitUntil } from './wait-until.ts';
 
 const CONFIGURATION = new URL('../../../deploy/haproxy/haproxy.cfg', import.meta.url);
 
-/** Debian's is in a folder that not every PATH has. */
+/** Debian installs it in a folder that is not in every PATH. */
 const COMMAND = ['haproxy', '/usr/sbin/haproxy'].find((path) => spawnSync(path, ['-v']).status === 0);
 
 export const haproxyIsHere = COMMAND !== undefined;
@@ -17,7 +17,7 @@ export interface Haproxy {
   close(): Promise<void>;
 }
 
-/** HAProxy with the configuration that is deployed, before nodes on these ports, without TLS and Docker's names. */
+/** HAProxy with the deployed configuration, before nodes on these ports, without TLS and Docker's names. */
 export async function openHaproxy(folder: string, nodePorts: readonly number[]): Promise<Haproxy> {
   const port = await steadyPort();
   const file = join(folder, 'haproxy.cfg');

@@ -16,18 +16,18 @@ import {
   type World,
 } from './world.ts';
 
-/** Many senders, each with several gifts under way at any time, and top-ups between them. */
+/** Many senders, each with several gifts in progress at any time, and top-ups at the same time. */
 export interface Load {
   readonly movements: readonly Movement[];
-  /** How many of them have their answer. */
+  /** Number of movements with a response. */
   readonly answered: number;
-  /** Sends nothing new; resolves when everything sent has its answer. */
+  /** Stops sending; resolves when every request has its response. */
   stop(): Promise<void>;
-  /** Ends everything as it stands: for after a test that failed. */
+  /** Stops at once, for a failed test. */
   abandon(): void;
 }
 
-/** 6 × 16 over HTTP and 6 × 32 over sockets: about 300 gifts in flight. */
+/** 6 × 16 over HTTP and 6 × 32 over sockets: about 300 gifts in progress. */
 const HTTP_STREAMS = 16;
 const SOCKET_STREAMS = 32;
 const TOP_UP_STREAMS = 2;
@@ -39,7 +39,7 @@ export function startLoad(server: LavishProcess, world: World, random: Random, t
   let stopping = false;
   const abandoned = new AbortController();
 
-  /** One after the other, until told to stop. */
+  /** Sends one movement after the other until `stop`. */
   async function stream(draw: () => Movement, send: (movement: Movement) => Promise<void>) {
     while (!stopping) {
       const movement = draw();
@@ -97,7 +97,7 @@ const times = <T>(count: number, make: () => T): T[] => Array.from({ length: cou
 /** Codes that leave open what became of an earlier attempt. */
 const LEAVE_OUTCOME_OPEN = ['outcome_unknown', 'not_sent', 'overloaded'];
 
-/** As an application would: what the client could not find out in time is asked for again, under the same key. */
+/** Sends a gift again under the same key, as an application would, while its outcome is open. */
 async function sendOverSocket(lavish: Lavish, gift: Movement): Promise<void> {
   const { sender: _, ...body } = gift.body;
   // Whether an earlier attempt may have happened.

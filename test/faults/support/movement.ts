@@ -1,26 +1,26 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Answer, ask, note, type Server, type Traffic } from './send-request.ts';
 
-/** A gift or a top-up that was asked for, and what whoever asked knows of it. */
+/** A requested gift or top-up, and the outcome as the client knows it. */
 export interface Movement {
   kind: 'gift' | 'top_up';
-  /** Whose wallet it moves, and whose key it is. */
+  /** The owner of the wallet and of the key. */
   user: string;
   path: string;
   body: { [field: string]: string | number };
   key: string;
-  /** The body of the first answer that said it happened. */
+  /** The body of the first response that confirmed it. */
   receipt: string | null;
-  /** The code of the answer that said it will not. */
+  /** The code of the response that refused it. */
   refusal: string | null;
 }
 
-/** A fault is over sooner. What has no answer by then never gets one. */
+/** A fault is over sooner. A request without a response by then never gets one. */
 const PATIENCE_MS = 60_000;
-/** Far less than Retry-After asks: the server has to bear the impatient. */
+/** Far less than Retry-After: the server has to withstand impatient clients. */
 const PAUSE_MS = 250;
 
-/** What is asked again until there is an answer: whoever hears 503 or nothing asks again, under the same key. */
+/** Sends the request again under the same key, after 503 or no response, until there is another response. */
 export async function carryOut(
   server: Server,
   movement: Movement,
@@ -28,7 +28,7 @@ export async function carryOut(
   signal?: AbortSignal,
 ): Promise<void> {
   const giveUpAtMs = performance.now() + PATIENCE_MS;
-  // Whether an earlier attempt may have happened: `overloaded` says that it has not.
+  // Whether an earlier attempt may have happened. After `overloaded` it has not.
   let isOpen = false;
   while (performance.now() < giveUpAtMs && !signal?.aborted) {
     const answer = await post(server, movement);
@@ -40,7 +40,7 @@ export async function carryOut(
   throw new Error(`${movement.kind} ${movement.key} of ${movement.user} had no answer in ${PATIENCE_MS} ms`);
 }
 
-/** Asks for it once more, or for the first time. */
+/** Sends the request once. */
 export const post = (server: Server, { path, body, key }: Movement): Promise<Answer | null> =>
   ask(server, { method: 'POST', path, body, idempotencyKey: key });
 

@@ -3,21 +3,21 @@ import { WebSocket } from 'ws';
 import type { LavishProcess } from '../../support/lavish-process.ts';
 import { tokenFor } from './world.ts';
 
-/** A bare socket on one room, with the wire as it is: no client that reconnects or asks again. */
+/** A bare socket that is subscribed to one room: it neither reconnects nor subscribes again. */
 export interface RawReader {
   readonly frames: number;
   readonly bytes: number;
-  /** The last seq it was sent, each following on the one before; null after anything else. */
+  /** The last seq received, if each followed the one before; null otherwise. */
   readonly seq: number | null;
-  /** It was told that it is too far behind, or sent away. */
+  /** Whether the server sent `resync` or closed the socket. */
   readonly over: string | null;
-  /** Stops reading: what is sent fills the buffers of both machines, and then the server's. */
+  /** Stops reading. Frames then fill the buffers of both machines, and after that the server's. */
   pause(): void;
   resume(): void;
   close(): void;
 }
 
-/** Follows `room`, and has `others` fill its socket as well. Resolves when it is subscribed. */
+/** Subscribes to `room`, and to `others`, whose frames fill the socket as well. Resolves when it is subscribed. */
 export async function openRawReader(
   server: LavishProcess,
   user: string,

@@ -4,12 +4,12 @@ import type { LavishProcess } from '../../support/lavish-process.ts';
 import type { Movement } from './movement.ts';
 import { roomOf, tokenFor } from './world.ts';
 
-/** A bare socket that sends gifts when told to, and nothing twice. */
+/** A bare socket that sends gifts on request, each once. */
 export interface RawSender {
   send(count: number): void;
-  /** How the server closed it. */
+  /** The close code of the server. */
   closed: Promise<{ code: number; reason: string }>;
-  /** Those of its gifts that got neither a receipt nor a refusal that is final. */
+  /** Its gifts without a receipt or a final refusal. */
   unanswered(): Movement[];
 }
 

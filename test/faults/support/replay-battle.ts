@@ -6,12 +6,12 @@ import type { StoredGift } from '../../../packages/server/src/domain/gifts/gift.
 import { GIFT_COLUMNS, type GiftRow, giftOf } from '../../../packages/server/src/store/gifts/gift-rows.ts';
 import { ITEM_POINTS } from './world.ts';
 
-/** The events with which a round or the battle ends: only they change what counts. */
+/** The events with which a round or the battle ends. Only they change what counts. */
 const TURNS = ['battle_round_ended'];
 
 /**
- * Tells a battle without leavers again from the rows of its gifts, the times of its turns, and its request, by the plain
- * rules. Returns how it ended by them, and which verdicts they do not share.
+ * Replays a battle that no host left from the rows of its gifts, the times of its transitions and its request, by the plain
+ * rules. Returns the result by these rules, and the verdicts that differ.
  */
 export async function replayBattle(pool: pg.Pool, wireId: string, request: PostBattle) {
   const id = fromWireId('btl', wireId)!;
@@ -34,7 +34,7 @@ export async function replayBattle(pool: pg.Pool, wireId: string, request: PostB
   const [room] = turns.map((turn) => turn.room);
   const turnsIn = (of: string | undefined) => turns.filter((turn) => turn.room === of);
 
-  // A gift comes after as many turns as its own room's feed has before it.
+  // A gift belongs after as many transitions as its own room's feed has before it.
   const chapterOf = (gift: StoredGift) => turnsIn(gift.room).filter(({ seq }) => seq < gift.seq).length;
   const log = gifts.map(giftOf).map((gift) => ({ gift, chapter: chapterOf(gift) }));
   for (let chapter = 0; chapter <= turnsIn(room).length; chapter++) {

@@ -8,23 +8,23 @@ import { steadyPort } from '../../support/steady-port.ts';
 import { test as base } from './fault-test.ts';
 import { type ReplicatedServer, replicatedServer } from './replicated-server.ts';
 
-/** A primary and its synchronous standby, which take turns. */
+/** A primary and its synchronous standby, which swap roles. */
 export interface ReplicatedPair {
   readonly primary: ReplicatedServer;
-  /** Or what is left of the last primary, until it is rebuilt. */
+  /** The standby, or the files of the last primary until it is rebuilt. */
   readonly standby: ReplicatedServer;
   /**
-   * Kills the primary after a lag, and promotes the standby. `strict`: no commit is one until the new primary has a
-   * standby as well; otherwise it does without until then.
+   * Kills the primary after a lag and promotes the standby. `strict`: the new primary waits for a standby before it
+   * acknowledges commits. Otherwise it continues without one.
    */
   failOver(strict: boolean, lag: Lag): Promise<void>;
-  /** Makes a standby of what is left of the last primary. Resolves when commits wait for it. */
+  /** Makes a standby of the files of the last primary. Resolves when commits wait for it. */
   rebuild(): Promise<void>;
 }
 
 /**
- * Who stops for a while, so that commits wait. The sender: the standby will never have them. The receiver: it will,
- * though nobody was told that they are commits.
+ * The process that stops for a while, so that commits wait. With the sender, the standby never gets these commits. With the
+ * receiver, it gets them, although they were never acknowledged.
  */
 export interface Lag {
   of: 'sender' | 'receiver';
@@ -34,7 +34,7 @@ export interface Lag {
 const SYNCHRONOUS = { synchronous_standby_names: 'ANY 1 (one, two)' };
 const ALONE = { synchronous_standby_names: '' };
 
-/** The folders do not exist yet; whoever removes them ends what runs there. */
+/** The folders do not exist yet. The test's clean-up ends what runs in them. */
 async function openReplicatedPair(folder: string, otherFolder: string): Promise<ReplicatedPair> {
   await (await startEmbeddedPostgres({ dataDir: folder, log: () => {} })).stop();
   const cluster = await openCluster(folder, {}, () => {});
@@ -56,7 +56,7 @@ async function openReplicatedPair(folder: string, otherFolder: string): Promise<
     await untilFollows(primary, `state = 'streaming'`);
     await primary.set(SYNCHRONOUS);
     await untilFollows(primary, `sync_state = 'quorum'`);
-    // Commits wait once the checkpointer has read its settings, too; it does so before the next checkpoint.
+    // Commits wait only after the checkpointer has read its settings too, which it does before the next checkpoint.
     await primary.ask((client) => client.query('checkpoint'));
   }
 

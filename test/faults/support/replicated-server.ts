@@ -20,31 +20,31 @@ import { readPostmasterFile } from '../../../packages/server/src/postgres/embedd
 import { settingsFile } from '../../../packages/server/src/postgres/embedded/settings.ts';
 import { onDatabase } from '../../support/test-postgres.ts';
 
-/** A PostgreSQL that nobody starts again when it dies: one of a pair. */
+/** One PostgreSQL server of a pair, without a supervisor that restarts it. */
 export interface ReplicatedServer {
-  /** What the other knows it by. */
+  /** The name by which the other server identifies it. */
   readonly name: string;
   readonly url: string;
-  /** Starts it as what it was: a primary, or the standby that `copyFrom` made of it. Resolves when it answers. */
+  /** Starts it in its role: a primary, or the standby that `copyFrom` made of it. Resolves when it responds. */
   start(): Promise<void>;
-  /** A server that runs takes them at once. */
+  /** Changes settings. A running server applies them at once. */
   set(settings: Record<string, string>): Promise<void>;
-  /** kill -9, the first process and all others. */
+  /** Kills the first process and all others with -9. */
   kill(): Promise<void>;
-  /** Without waiting for anyone. */
+  /** Promotes it without waiting. */
   stop(): Promise<void>;
   promote(): Promise<void>;
-  /** Makes it a standby of `primary` by a copy of its files, taken while it runs. */
+  /** Makes it a standby of `primary` from a copy of its files, made while the primary runs. */
   copyFrom(primary: ReplicatedServer): Promise<void>;
   /** Runs `work` on a connection of the test's own. */
   ask<T>(work: (client: Client) => Promise<T>): Promise<T>;
   readonly cluster: Cluster;
 }
 
-/** Recovery after a kill takes a second; a minute is for a machine that does much else. */
+/** Recovery after a kill takes a second. The rest is for a busy machine. */
 const ANSWERS_WITHIN_MS = 60_000;
 
-/** What two servers on a small machine need, and a log long enough for a copy to catch up with. */
+/** Settings for two servers on a small machine, with enough WAL for a copy to catch up. */
 const SETTINGS = { shared_buffers: '32MB', max_wal_size: '256MB', wal_keep_size: '256MB' };
 
 export function replicatedServer(name: string, cluster: Cluster): ReplicatedServer {
@@ -70,7 +70,7 @@ export function replicatedServer(name: string, cluster: Cluster): ReplicatedServ
   const url = databaseUrl(access);
   const ask = <T>(work: (client: Client) => Promise<T>) =>
     onDatabase(url, (client) => {
-      // The query under way fails as well, when the server is killed.
+      // The current query fails as well when the server is killed.
       client.on('error', () => {});
       return work(client);
     });
@@ -137,7 +137,7 @@ export function replicatedServer(name: string, cluster: Cluster): ReplicatedServ
   };
 }
 
-/** What belongs to the running server, and what it makes anew. */
+/** Files of the running server, and files that it creates again. */
 const NOT_COPIED = ['pg_dynshmem', 'pg_notify', 'pg_replslot', 'pg_stat_tmp', 'pg_subtrans', 'pg_wal'];
 const OWN_FILES = ['postmaster.pid', 'postmaster.opts', 'lavish.conf', 'postgresql.auto.conf'];
 
@@ -158,8 +158,8 @@ async function copyFiles(from: string, to: string): Promise<void> {
 }
 
 /**
- * Keeps the folder itself: by its inode the next server finds the System V segment that a killed one has left behind, and
- * the system has only 4096 of them.
+ * Keeps the folder itself: the next server finds the System V segment that a killed one left behind by the folder's inode, and
+ * the system has only 4096 segments.
  */
 async function emptyFolder(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });

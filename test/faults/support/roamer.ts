@@ -1,14 +1,14 @@
 import { connect, type LiveRoom } from '@lavish/client';
 import { IMPATIENT } from './screen.ts';
 
-/** A viewer whose connections end up at any node, and what was shown. */
+/** A viewer whose connections lead to any node, and what it was shown. */
 export interface Roamer {
   readonly room: LiveRoom;
-  /** The last seq that was shown. */
+  /** The last seq shown. */
   readonly lastSeq: number;
   /** What must never be shown, in sentences. */
   readonly faults: readonly string[];
-  /** How often it came back. */
+  /** Number of reconnects. */
   readonly returns: number;
   close(): void;
 }
@@ -16,8 +16,8 @@ export interface Roamer {
 const FAULTS_KEPT = 5;
 
 /**
- * Watches a room where every gift shows singly, so that every seq comes by itself: each exactly once, in order, and none
- * is passed over.
+ * Watches a room in which every gift is shown individually, and checks that each seq is shown exactly once, in order, without a
+ * gap.
  */
 export async function openRoamer(url: string, token: string, roomId: string): Promise<Roamer> {
   const lavish = connect({ url, token, timing: IMPATIENT });
@@ -37,12 +37,12 @@ export async function openRoamer(url: string, token: string, roomId: string): Pr
   });
   room.on('state', () => {
     const { seq } = room.position!;
-    if (lastSeq >= 0) objectIf(seq !== lastSeq, `moved on to seq ${seq}, and was shown ${lastSeq} last`);
+    if (lastSeq >= 0) objectIf(seq !== lastSeq, `continued at seq ${seq} after it was shown ${lastSeq}`);
   });
-  room.on('resynced', () => objectIf(true, 'was told to take a snapshot'));
+  room.on('resynced', () => objectIf(true, 'had to take a snapshot'));
   lavish.on('status', ({ state, ...status }) => {
     if (state === 'online') returns += 1;
-    objectIf(state === 'closed' && 'code' in status && status.code !== null, 'was sent away for good');
+    objectIf(state === 'closed' && 'code' in status && status.code !== null, 'was closed for good');
   });
 
   await new Promise<void>((resolve, reject) => {

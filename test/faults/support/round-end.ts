@@ -7,13 +7,13 @@ import { type Answer, ask, note, type Traffic } from './send-request.ts';
 import { drawGift, HTTP_SENDERS, ROOMS, type World } from './world.ts';
 
 /*
- * Battles between the two rooms of the world, from the proposal to the result, and those who give to both sides meanwhile.
+ * Battles between the two rooms of the world, from the proposal to the result, and senders who give to both sides meanwhile.
  */
 
 /** Gifts a second to each side. */
 const RATE = 200;
 const GIVERS = HTTP_SENDERS.filter((sender) => !sender.startsWith('poor'));
-/** An outage is over sooner. */
+/** An outage is shorter. */
 const PATIENCE_MS = 60_000;
 
 const RULES: readonly Partial<PostBattle>[] = [
@@ -45,13 +45,13 @@ export async function propose(server: LavishProcess, request: PostBattle): Promi
   return JSON.parse(answer.text) as Battle;
 }
 
-/** Null: no answer, or none that says. */
+/** Returns null without a response, or if the response is a refusal. */
 async function readBattle(server: LavishProcess, id: string): Promise<Battle | null> {
   const answer = await ask(server, { method: 'GET', path: `/battles/${id}` });
   return answer?.status === 200 ? (JSON.parse(answer.text) as Battle) : null;
 }
 
-/** Asks one server after another until the battle is as wanted. */
+/** Reads the battle from one server after another until `isSo` holds. */
 export async function untilBattle(
   servers: () => readonly LavishProcess[],
   id: string,
@@ -67,7 +67,7 @@ export async function untilBattle(
   throw new Error(`not within ${PATIENCE_MS} ms: battle ${id}`);
 }
 
-/** Up to 150 ms before the nth bell or after it; of a battle that is over sooner, after its end. */
+/** Waits until up to 150 ms before or after the nth round end, or after the battle's end if it is over sooner. */
 export async function untilRoundAlmostOver(
   server: LavishProcess,
   { id }: Battle,
@@ -86,17 +86,17 @@ export async function untilRoundAlmostOver(
 
 export interface Giving {
   readonly movements: readonly Movement[];
-  /** Sends nothing new; resolves when everything sent has its answer. */
+  /** Stops sending; resolves when every request has its response. */
   stop(): Promise<void>;
 }
 
 /**
- * Beyond, the giving waits. While no server is up each asks ten times a second, and on a busy machine thousands of them
- * left this process no time to notice that one is up again.
+ * Sending pauses at this number. Without a server each request repeats ten times a second, and on a busy machine thousands of
+ * them left this process no time to notice that a server runs again.
  */
 const MAX_UNDER_WAY = 40;
 
-/** Gives to both sides at a steady rate, over whichever server answers. Some gifts name the battle. */
+/** Gives to both sides at a steady rate, over any server that responds. Some gifts name the battle. */
 export function startGiving(
   servers: () => readonly LavishProcess[],
   world: World,
@@ -116,7 +116,7 @@ export function startGiving(
     world.movements.push(gift);
     const delivered = deliver(servers, gift, between(random, 0, 1), traffic);
     underWay.add(delivered);
-    // One that failed stays, for whoever stops the giving.
+    // A failed one stays, so that `stop` rejects with its error.
     delivered.then(
       () => underWay.delete(delivered),
       () => {},
@@ -142,7 +142,7 @@ export function startGiving(
   };
 }
 
-/** Who gets no answer, or none that says what became of it, asks the other server, under the same key. */
+/** Sends the request to the other server, under the same key, if the response is missing or leaves the outcome open. */
 async function deliver(
   servers: () => readonly LavishProcess[],
   gift: Movement,
@@ -166,7 +166,7 @@ function settle(gift: Movement, { status, text, code }: Answer): void {
   else throw new Error(`${gift.key}: ${status} ${text}`);
 }
 
-/** What givers may be told besides what the load asks for, while a server or the database is away. */
+/** Responses that givers may get, besides those of the load, while a server or the database is unavailable. */
 export const ROUND_END_ANSWERS = [
   '200 replayed',
   '201',

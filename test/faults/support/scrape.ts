@@ -1,6 +1,6 @@
 import { readExposition } from '../../support/read-exposition.ts';
 
-/** A server's metric now, summed over the samples that have these labels; 0 when it has none. */
+/** Returns a server's metric, summed over the samples with these labels; 0 if there are none. */
 export async function scrape(
   origin: string,
   name: string,

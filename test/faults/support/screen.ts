@@ -3,7 +3,7 @@ import type { GiftEvent } from '@lavish/protocol';
 import type { LavishProcess } from '../../support/lavish-process.ts';
 import { tokenFor } from './world.ts';
 
-/** A viewer who stays, whatever happens, and what was shown. */
+/** A viewer who stays during all faults, and what it was shown. */
 export interface Screen {
   readonly room: LiveRoom;
   /** By sender. */
@@ -21,7 +21,7 @@ export interface Sum {
   coins: number;
 }
 
-/** Reconnects are what these tests wait for most. */
+/** Reconnects take most of the time of these tests, so they are quick here. */
 export const IMPATIENT: Partial<Timing> = { backoffBaseMs: 50, backoffMaxMs: 400 };
 
 const FAULTS_KEPT = 10;
@@ -36,9 +36,9 @@ export function addTo(sums: Map<string, Sum>, sender: string, more: Sum): void {
 }
 
 /**
- * Opens a screen on a room where nothing has been sent yet, and holds what it is shown against what is promised:
- * every seq once and in order, every streak unit by unit. An entry may stand for several gifts whose seqs it does not
- * name, so after each message the gifts and other events must add up to the seqs that have passed.
+ * Opens a screen on a room without gifts yet, and checks what it is shown: every seq once and in order, every streak unit by unit.
+ * An entry may stand for several gifts without their seqs, so after each message the gifts and other events must add up to the
+ * seqs that have passed.
  */
 export async function openScreen(server: LavishProcess, viewer: string, roomId: string): Promise<Screen> {
   const token = () => tokenFor(server, viewer);
@@ -84,11 +84,11 @@ export async function openScreen(server: LavishProcess, viewer: string, roomId: 
       `${accounted} events were shown of ${passed}, at seq ${room.position!.seq}`,
     );
   });
-  room.on('resynced', () => objectIf(true, 'was told to take a snapshot'));
+  room.on('resynced', () => objectIf(true, 'had to take a snapshot'));
   lavish.on('status', ({ state, ...status }) => {
     if (state === 'online') connections += 1;
     if (state === 'offline') interruptions += 1;
-    objectIf(state === 'closed' && 'code' in status && status.code !== null, 'was sent away for good');
+    objectIf(state === 'closed' && 'code' in status && status.code !== null, 'was closed for good');
   });
 
   await new Promise<void>((resolve, reject) => {
@@ -96,7 +96,7 @@ export async function openScreen(server: LavishProcess, viewer: string, roomId: 
     room.on('subscribed', () => {
       firstSeq ??= room.position!.seq;
       subscriptions += 1;
-      // A client that is sent frames which do not follow on subscribes again: that it noticed excuses nothing.
+      // A client that receives frames with a gap subscribes again. Noticing the gap does not excuse it.
       objectIf(subscriptions > connections, 'had to subscribe again on the same connection');
       resolve();
     });

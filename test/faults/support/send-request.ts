@@ -1,8 +1,8 @@
-/** What came back, to the letter. */
+/** A response, with its exact text. */
 export interface Answer {
   status: number;
   text: string;
-  /** Of a refusal. */
+  /** The error code of a refusal. */
   code: string | null;
   replayed: boolean;
   retryAfter: string | null;
@@ -21,10 +21,10 @@ export interface Server {
   api_key: string;
 }
 
-/** Well beyond the server's own deadline of 5 s: it must answer before. */
+/** Well beyond the server's own deadline of 5 s: the server must respond before. */
 const SILENCE_MS = 10_000;
 
-/** One HTTP request. Null: no answer came. */
+/** Sends one HTTP request. Returns null without a response. */
 export async function ask(server: Server, question: Question): Promise<Answer | null> {
   const { method, path, body, idempotencyKey } = question;
   try {
@@ -59,10 +59,10 @@ function codeOf(text: string): string {
   }
 }
 
-/** Counts the kinds of answers, so that a test can say which it allows. */
+/** Counts the kinds of responses, so that a test can list the allowed ones. */
 export type Traffic = Map<string, number>;
 
-/** What anyone may be told while the database is away, besides the refusals that the load asks for. */
+/** Responses that are allowed while the database is unavailable, besides the refusals that the load provokes. */
 export const ALLOWED_DURING_OUTAGE = [
   '200',
   '200 replayed',

@@ -2,18 +2,18 @@ import { connect, type Socket } from 'node:net';
 import { frameOf, TEXT } from '../../api/support/websocket-frames.ts';
 import type { LavishProcess } from '../../support/lavish-process.ts';
 
-/** A connection that has subscribed, and from then on reads nothing and answers no ping, as of a phone in a tunnel. */
+/** A connection that subscribes, and then reads nothing and answers no ping, like a phone in a tunnel. */
 export interface SilentReader {
-  /** It may still speak. */
+  /** It can still send. */
   ask(message: object): void;
   close(): void;
 }
 
-/** On a bare connection: a WebSocket library would answer pings by itself. With the server's key, of which there may be many. */
+/** A bare connection, because a WebSocket library would answer pings. With the server's key, whose sockets have no limit. */
 export async function openSilentReader(server: LavishProcess, room: string): Promise<SilentReader> {
   const { hostname, port, pathname } = new URL(server.realtime);
   const socket = connect(Number(port), hostname);
-  // The server ends it one day.
+  // The server ends it eventually.
   socket.on('error', () => {});
   const ask = (message: object) => socket.write(frameOf(TEXT, JSON.stringify(message)));
   socket.write(
@@ -33,7 +33,7 @@ export async function openSilentReader(server: LavishProcess, room: string): Pro
   return { ask, close: () => socket.destroy() };
 }
 
-/** And reads nothing after it. */
+/** Sends a masked text frame, and reads nothing after it. */
 function untilReceived(socket: Socket, words: string): Promise<void> {
   return new Promise((resolve, reject) => {
     let received = '';

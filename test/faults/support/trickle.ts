@@ -4,14 +4,14 @@ import type { LavishProcess } from '../../support/lavish-process.ts';
 import { carryOut } from './movement.ts';
 import { drawGift, HTTP_SENDERS, ROOMS, type World } from './world.ts';
 
-/** Gifts to one room, one after another with a pause: a room where something happens, on a server with time to spare. */
+/** Gifts to one room, one after another with a pause: a room with activity on a server with spare time. */
 export interface Trickle {
-  /** How many have their answer. */
+  /** Number of gifts with a response. */
   readonly gifts: number;
   stop(): Promise<void>;
 }
 
-/** Who runs dry is left out: every one of them is to be seen. */
+/** Without the poor senders: every gift must be accepted. */
 const SENDERS = HTTP_SENDERS.filter((sender) => !sender.startsWith('poor'));
 
 export function startTrickle(

@@ -5,23 +5,23 @@ import { startRedis } from '../../support/redis-server.ts';
 import { steadyPort } from '../../support/steady-port.ts';
 import { openTcpProxy } from '../../support/tcp-proxy.ts';
 
-/** What carries words between nodes, and is as bad at it as it may be. */
+/** A bus between nodes with every fault that it may have. */
 export interface UnrulyBus {
-  /** For the nodes. */
+  /** Settings for the nodes. */
   readonly settings: { databaseUrl: string; valkeyUrl?: string };
-  /** Some seconds of what it does worst. */
+  /** Some seconds of its worst faults. */
   misbehave(): Promise<void>;
-  /** Nothing passes any more. */
+  /** Delivers nothing from now on. */
   cut(): Promise<void>;
   restore(): Promise<void>;
-  /** What it did, in words. */
+  /** Describes the faults so far. */
   reportFaults(): string;
   close(): Promise<void>;
 }
 
 const MAX_DELAY_MS = 400;
 
-/** Loses, repeats, delays and reorders messages, and is cut off for a while. */
+/** Loses, repeats, delays and reorders messages, and is unavailable for a while. */
 export async function unrulyPubSub(databaseUrl: string, random: Random): Promise<UnrulyBus> {
   const server = await openPubSubServer();
   server.behave({ lost: 0.5, twice: 0.3, delayedByMs: MAX_DELAY_MS, random });
@@ -43,7 +43,7 @@ export async function unrulyPubSub(databaseUrl: string, random: Random): Promise
   };
 }
 
-/** A real server behind a line that is slow and is cut; now and then it is killed with -9. */
+/** A real server behind a slow proxy that refuses connections at times. Sometimes the server is killed with -9. */
 export async function unrulyRedis(databaseUrl: string, random: Random): Promise<UnrulyBus> {
   const port = await steadyPort();
   let redis = await startRedis(port);
@@ -76,7 +76,7 @@ export async function unrulyRedis(databaseUrl: string, random: Random): Promise<
   };
 }
 
-/** LISTEN and NOTIFY over a line that is slow and is cut; the rest of the database is not. */
+/** LISTEN and NOTIFY over a slow proxy that refuses connections at times. Other database connections are not affected. */
 export async function unrulyNotify(databaseUrl: string, random: Random): Promise<UnrulyBus> {
   const proxy = await openTcpProxy(databaseUrl, {
     affects: (start) => /lavish (listener|notifier)/.test(start.toString('latin1')),

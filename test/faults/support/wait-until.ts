@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Resolves when `done`; after `limitMs` without it, throws and says what was waited for. */
+/** Resolves when `done` holds. After `limitMs` it throws and names what it waited for. */
 export async function waitUntil(what: string, done: () => boolean, limitMs = 60_000): Promise<void> {
   const endMs = performance.now() + limitMs;
   while (!done()) {

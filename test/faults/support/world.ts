@@ -3,9 +3,9 @@ import { between, pickOne, type Random } from '../../../packages/server/src/cli/
 import { carryOut, type Movement } from './movement.ts';
 import { ask, type Server } from './send-request.ts';
 
-/** What the tests are played with: two rooms, one of them hot, and senders who meet in both. */
+/** The world of these tests: two rooms, one of them hot, and senders who give in both. */
 export interface World {
-  /** Every movement ever asked for. */
+  /** Every movement requested so far. */
   movements: Movement[];
 }
 
@@ -14,7 +14,7 @@ export const ROOMS = [
   { id: 'attic', host: 'nova', guest: 'luna' },
 ] as const;
 
-/** A hot room gets most of what is sent. */
+/** The share of gifts that the hot room gets. */
 const TO_THE_STAGE = 0.7;
 const ITEMS = [
   { id: 'rose', price: 1 },
@@ -22,10 +22,10 @@ const ITEMS = [
   { id: 'rocket', price: 500 },
 ] as const;
 
-/** What one of an item counts in a battle. */
+/** Points of each item in a battle. */
 export const ITEM_POINTS = Object.fromEntries(ITEMS.map(({ id, price }) => [id, price]));
 
-/** Half of them send over HTTP, half over a socket. The first of each is poor: it runs dry and is topped up. */
+/** Half of them send over HTTP, half over a socket. The first of each is poor: the wallet runs out and is topped up. */
 export const HTTP_SENDERS = ['poor_http', 'ann', 'bob', 'cem', 'dee', 'eli'];
 export const SOCKET_SENDERS = ['poor_socket', 'fay', 'gus', 'hal', 'ida', 'jo'];
 export const SENDERS = [...HTTP_SENDERS, ...SOCKET_SENDERS];
@@ -45,7 +45,7 @@ export async function prepareWorld(server: Server): Promise<World> {
   return { movements };
 }
 
-/** For a client that watches and sends as `user`. */
+/** A token to watch and send as `user`. */
 export const tokenFor = (server: Server, user: string): Promise<string> =>
   platformApi(server.api, server.api_key).issueToken({ user, watch: true, send: true, ttl_s: 24 * 3_600 });
 
@@ -64,7 +64,7 @@ export const topUp = (user: string, coins: number): Movement => ({
 
 const drawRoom = (random: Random): (typeof ROOMS)[number] => ROOMS[random() < TO_THE_STAGE ? 0 : 1];
 
-/** Any gift that `sender` can think of: mostly good ones, now and then at a price that is not the price. */
+/** A random gift of `sender`: mostly valid ones, sometimes with a wrong price. */
 export function drawGift(random: Random, sender: string, room = drawRoom(random)): Movement {
   const item = pickOne(random, ITEMS);
   return {
