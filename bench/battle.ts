@@ -1,5 +1,5 @@
-// PK battles: what being in one costs a gift, how soon after its end every screen has the result, and how soon many that end
-// at once are settled.
+// PK battles: what a battle costs its gifts, how soon after its end every screen has the result, and how soon many battles that
+// end at once are settled.
 
 import { openPool } from '../packages/server/src/postgres/postgres-client.ts';
 import { createBattle } from '../packages/server/src/store/battles/change-battle.ts';

@@ -1,5 +1,5 @@
-// How many durable gifts a second the engine commits, beside what an application would write instead, and beside what
-// the rows alone would take. All run in this process, on one embedded PostgreSQL with fsync on, in turns.
+// How many durable gifts a second the engine commits, compared with what an application would write instead, and with inserting
+// the rows alone. All run in this process, on one embedded PostgreSQL with fsync on, in turns.
 import { openPool } from '../packages/server/src/postgres/postgres-client.ts';
 import { verifyDatabase } from '../packages/server/src/store/verify/verify.ts';
 import { bareInsert } from './commit/bare-insert.ts';
@@ -23,7 +23,7 @@ const values = readOptions({
 await withDatabase(async ({ url, fsyncMs }) => {
   console.log(describeRun(fsyncMs));
   await prepareWorld(url);
-  // By itself, since it keeps nothing up to date: the others are verified.
+  // Separately, because it keeps nothing up to date: the others are verified.
   const bareUrl = await createDatabase(url, 'bare');
   const all = [
     lavishEngine('Lavish', url, SPREAD),
@@ -51,7 +51,7 @@ await withDatabase(async ({ url, fsyncMs }) => {
   console.log(`\n  ${await verdictOn(url)}`);
 });
 
-/** That everyone who is compared kept what Lavish promises, down to the last streak and total. */
+/** Checks that every contender kept Lavish's guarantees, down to the last streak and total. */
 async function verdictOn(url: string): Promise<string> {
   const pool = openPool(url, console.error);
   try {

@@ -1,5 +1,5 @@
-// What a connection costs while nothing happens on it, beside one of plain `ws`; how long 10,000 viewers take to be back
-// and current after they have lost their server; and what those notice who are connected to the one they come to.
+// What an idle connection costs, compared with one of plain `ws`; how long 10,000 viewers take to reconnect and be current after
+// they have lost their server; and how that affects viewers who are already connected.
 import { setTimeout as wait } from 'node:timers/promises';
 import { type GiftRhythm, startGiftRhythm } from './connections/gift-rhythm.ts';
 import {
@@ -19,9 +19,9 @@ import { prepareWorld, roomName } from './support/world.ts';
 
 const values = readOptions({
   viewers: { type: 'string', default: '10000' },
-  /** Gifts a second in their room: each is a frame for everyone who is there already. */
+  /** Gifts a second in their room. Each is a frame for every viewer who is connected. */
   gifts: { type: 'string', default: '5' },
-  /** How many gifts they have missed when they come all at once. */
+  /** How many gifts the viewers have missed when they reconnect at once. */
   missed: { type: 'string', default: '300' },
   parts: { type: 'string', default: 'memory,storm,restart' },
 });
@@ -30,11 +30,11 @@ const giftsPerS = Number(values.gifts);
 const missed = Number(values.missed);
 const parts = values.parts.split(',');
 const ROOM = roomName(0);
-/** Opened before anything is measured, so that code is compiled and the heap's space for what is young has grown. */
+/** Opened before anything is measured, so that code is compiled and the young generation has grown. */
 const WARM = Math.round(count / 2);
-/** At a time, when it is not their coming that is measured. */
+/** Connections opened at a time where opening them is not measured. */
 const GENTLY = 50;
-/** For how long a bystander is observed before and after. */
+/** For how long a connected viewer is observed before and after. */
 const QUIET_MS = 4_000;
 
 const destinationOf = ({ origin, tokenKeyId, tokenSecret }: Server['access']): Destination => ({
@@ -43,7 +43,7 @@ const destinationOf = ({ origin, tokenKeyId, tokenSecret }: Server['access']): D
   room: ROOM,
 });
 
-/** Resident MiB when it has stood still for 3 s; the highest of those seconds. */
+/** Resident MiB after 3 s of rest; the highest of those seconds. */
 async function settledMiB(pid: number): Promise<number> {
   const samples: number[] = [];
   for (let seconds = 0; seconds < 60; seconds++) {
@@ -90,7 +90,7 @@ async function printBystander(what: string, rhythm: GiftRhythm): Promise<number>
   return p99;
 }
 
-/** As after the end of another node: all its viewers come to this one in the same moment, with their position. */
+/** Like the end of another node: all its viewers connect to this one at the same moment, with their positions. */
 async function allAtOnce(server: Server, viewers: Viewers): Promise<void> {
   console.log(
     `${thousands(count)} viewers come to a server in the same moment; ${giftsPerS} gifts a second in their room`,
@@ -119,7 +119,7 @@ async function allAtOnce(server: Server, viewers: Viewers): Promise<void> {
   await rhythm.stop();
 }
 
-/** Everyone of before is there, and loses the server. */
+/** All viewers are connected, and lose the server. */
 async function restart(
   databaseUrl: string,
   server: Server,

@@ -1,6 +1,6 @@
-// One room, many viewers, many gifts: what it costs to show them, beside Socket.IO and plain ws. Each contender is a
-// process of its own that gets the gifts as a server's feed does after a commit (no database, no intake); its viewers are
-// raw sockets in another. What is ours runs as in the server, with its defaults: rooms, frames, sockets.
+// One room, many viewers, many gifts: what it costs to show them, compared with Socket.IO and plain ws. Each contender is a process
+// that gets the gifts as a server's feed does after a commit (no database, no intake). Its viewers are raw sockets in another
+// process. Lavish's parts run as in the server, with their defaults: rooms, frames, sockets.
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Process, type ReaderCalls, type ServerCalls, start } from './fanout/calls.ts';
 import { NAMES, type Name } from './fanout/contender.ts';
@@ -19,7 +19,7 @@ const seconds = Number(values.seconds);
 const rounds = Number(values.rounds);
 
 interface Run {
-  /** Gifts told, times viewers; and of these, those shown one by one. */
+  /** Gifts delivered, times viewers; and of these, the ones shown individually. */
   delivered: number;
   visible: number;
   elapsedS: number;
@@ -27,7 +27,7 @@ interface Run {
   messages: number;
   bytesPerViewer: number;
   p99Ms: number;
-  /** Of the gifts that were due, how many were told to everyone. */
+  /** The share of due gifts that every viewer got. */
   share: number;
 }
 
@@ -48,7 +48,7 @@ async function withContender<T>(
     const { port } = await server.call.open({ name });
     await readers.call.open({ name, port, viewers });
     while ((await server.call.viewers({})) < viewers) await wait(50);
-    // The frames that tell how many came are out of the way.
+    // By now the frames with the number of viewers have been sent.
     await wait(1_500);
     return await work({ server, readers });
   } finally {
@@ -68,8 +68,7 @@ const measure = (name: Name, viewers: number, rate: number): Promise<Run> =>
     const complete = lastAt.filter((at) => at > 0).length;
     const perViewer = (sample.singly + sample.summed) / sample.viewers;
     const visiblePart = sample.singly / (sample.singly + sample.summed);
-    if (perViewer !== published)
-      console.error(`  ${name}: viewers were told of ${perViewer} gifts, not of ${published}`);
+    if (perViewer !== published) console.error(`  ${name}: viewers got ${perViewer} gifts, not ${published}`);
     return {
       delivered: complete * viewers,
       visible: complete * viewers * visiblePart,
@@ -146,10 +145,8 @@ for (const viewers of numbers(values.viewers)) {
 }
 
 const server = start<ServerCalls>('fanout-server-process');
-console.log(
-  'A room of ten beside one with 1,000 gifts a second, each write to one of whose made-up viewers takes 4 µs',
-);
-console.log('  viewers       tick  frames/s   event loop held: p99     max   commit to all ten: p99     max');
+console.log('A room of ten beside one with 1,000 gifts a second and simulated viewers, 4 µs a write');
+console.log('  viewers       tick  frames/s   event loop blocked: p99  max   commit to all ten: p99     max');
 for (const viewers of [0, 10_000, 100_000]) {
   const crowd = await server.call.crowd({ viewers: Math.max(1, viewers), writeUs: 4, seconds });
   const { tickMs, framesPerS, holdMs, smallRoomMs } = crowd;

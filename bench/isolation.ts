@@ -1,5 +1,5 @@
-// What one user, room or row at the limit of what is allowed costs everyone else: the bystander's latency in calm and under
-// each attack, in pairs within one run.
+// What one user, room or row at its limit costs all other users: another user's latency without and during each attack, in pairs
+// within one run.
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Target } from './isolation/attack.ts';
 import { ATTACKS } from './isolation/attacks.ts';
@@ -24,10 +24,10 @@ const pairs = Number(values.pairs);
 const seconds = Number(values.seconds);
 const OPERATIONS: readonly Operation[] = ['gift', 'read', 'subscribe'];
 
-/** Between an attack and the next calm, which is not to measure what the attack left queued. */
+/** A pause after each attack, so that the next measurement does not include what the attack left queued. */
 const AFTERMATH_MS = 1_000;
 
-/** What the server allows one user by default; the benchmark's other users keep far below it. */
+/** The default limits of one user. The benchmark's other users stay far below them. */
 const DEFAULT_LIMITS = { LAVISH_USER_GIFTS_PER_S: '20', LAVISH_USER_REQUESTS_PER_S: '20' };
 
 await withDatabase(async ({ url, fsyncMs }) => {
@@ -59,7 +59,7 @@ async function withServer<T>(
   return work(server).finally(() => server.stop());
 }
 
-/** A battle between the hosts of the first two rooms, with the gifts of some seconds at full speed in every room. */
+/** A battle of the hosts of the first two rooms, and some seconds of gifts at full speed in every room. */
 async function fillBattle({ access }: Server): Promise<string> {
   const response = await fetch(`${access.origin}/v1/battles`, {
     method: 'POST',
@@ -83,7 +83,7 @@ async function fillBattle({ access }: Server): Promise<string> {
   return id;
 }
 
-/** Calm and attack in turns; prints the medians of both and of the ratios, pair by pair. */
+/** Measures without and with the attack in turns. Prints the medians of both and of the ratios, pair by pair. */
 async function measure(
   name: string,
   target: Target,

@@ -1,5 +1,5 @@
-// Whether a page of a list costs the same wherever it is and however long the list: first pages of small tables beside the
-// first, a middle and the last page of large ones, in turns, by the reads that the server makes.
+// Whether a page of a list costs the same at any place and for any length of the list: first pages of small tables, and the first,
+// a middle and the last page of large ones, in turns, by the server's own reads.
 import type pg from 'pg';
 import { openPool } from '../packages/server/src/postgres/postgres-client.ts';
 import { type Page, RANKED_LISTS } from './lists/ranked-lists.ts';
@@ -42,7 +42,7 @@ await withDatabase(async ({ url, fsyncMs }) => {
   }
 });
 
-/** Milliseconds of each read of each page. The first reads of a page plan and cache, and are left out. */
+/** Milliseconds of each read of each page. The first reads of a page, which plan and fill caches, are left out. */
 async function timesOf(pages: readonly Page[]): Promise<number[][]> {
   const times = pages.map((): number[] => []);
   for (let read = -20; read < reads; read++) {

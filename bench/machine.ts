@@ -1,5 +1,5 @@
-// What this machine can do, to judge other figures by: its disk, one core in JavaScript, and PostgreSQL under pgbench,
-// if that is installed (PostgreSQL's own benchmark: a small durable transaction with three updates and an insert).
+// What this machine can do, to judge other figures by: its disk, one core in JavaScript, and PostgreSQL under pgbench if that is
+// installed (PostgreSQL's own benchmark: a small durable transaction with three updates and an insert).
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { median, thousands } from './support/numbers.ts';
 
 await withDatabase(async ({ url, fsyncMs }) => {
   console.log(describeRun(fsyncMs));
-  console.log(`  one core: ${thousands(jsonPerSecond())} receipts a second written as JSON and read again`);
+  console.log(`  one core: ${thousands(jsonPerSecond())} receipts a second written as JSON and parsed again`);
   const pgbench = findPgbench();
   if (pgbench === undefined) {
     console.log('  pgbench is not installed');
@@ -39,7 +39,7 @@ function jsonPerSecond(): number {
   return median(rates);
 }
 
-/** In the path, or where Debian puts it. */
+/** In the path, or in Debian's folder. */
 function findPgbench(): string | undefined {
   const debian = '/usr/lib/postgresql';
   const versions = existsSync(debian)

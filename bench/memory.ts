@@ -1,4 +1,4 @@
-// Whether the server's memory stays where it is: resident size under an even load for minutes, and after it.
+// Whether the server's memory stays level: resident size under an even load for minutes, and after it.
 import { setTimeout as wait } from 'node:timers/promises';
 import { median, ms, thousands } from './support/numbers.ts';
 import { readOptions } from './support/options.ts';
@@ -20,7 +20,7 @@ await withStage(async ({ server, load }) => {
   await load.closedLoop({ seconds: 3 });
   const full = await load.closedLoop({ seconds: 10 });
   const rate = full.accepted / full.seconds / 2;
-  console.log(`Half of what it takes, ${thousands(rate)} gifts/s, for ${minutes} minutes`);
+  console.log(`Half of the best rate, ${thousands(rate)} gifts/s, for ${minutes} minutes`);
 
   const timer = setInterval(sample, 1_000);
   const { phases } = await load.openLoop({ phases: [{ rate, seconds: minutes * 60 }] });

@@ -1,5 +1,5 @@
-// What several nodes bring and what the bus between them costs, over PostgreSQL and over Valkey where one is installed;
-// and whether two nodes on one hot row stand in each other's way.
+// What several nodes gain and what the bus between them costs, over PostgreSQL and, if one is installed, over Valkey; and whether
+// two nodes delay each other on one hot row.
 import { measureBuses } from './nodes/buses.ts';
 import { measureHotHost } from './nodes/hot-host.ts';
 import { withDatabase } from './support/database.ts';
@@ -12,7 +12,7 @@ const values = readOptions({
   rounds: { type: 'string', default: '5' },
   seconds: { type: 'string', default: '5' },
   senders: { type: 'string', default: '500' },
-  /** Whose way to a screen of the other node is timed, by round. */
+  /** Gifts whose time to a screen of the other node is measured, by round. */
   timed: { type: 'string', default: '100' },
 });
 const [rounds, seconds, senders, timed] = [values.rounds, values.seconds, values.senders, values.timed].map(

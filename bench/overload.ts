@@ -1,6 +1,6 @@
-// More gifts than the server can take. `targets`: how much of the best rate is still accepted, by transport and by how the
-// senders behave, in pairs of calm and overload within one run. `flood`: what the gifts wait for meanwhile, the memory, and
-// how soon after it all is well again.
+// More gifts than the server can accept. `targets`: how much of the best rate is still accepted, by transport and by the senders'
+// behaviour, in pairs of normal load and overload within one run. `flood`: the latency of gifts meanwhile, the memory, and how soon
+// afterwards it is normal again.
 import { CASES, type CaseName, measureCase, OPEN_HTTP_CONNECTIONS } from './overload/cases.ts';
 import { measureFlood } from './overload/flood.ts';
 import { startRefusingServer } from './overload/refusing-server.ts';
@@ -15,7 +15,7 @@ const values = readOptions({
   seconds: { type: 'string', default: '5' },
   senders: { type: 'string', default: '1000' },
   times: { type: 'string', default: '3' },
-  /** `limit`: by cpulimit, to --limit percent of a core; `neighbours`: beside a process for each core that is always busy. */
+  /** `limit`: by cpulimit, to --limit percent of a core; `neighbours`: together with a busy process for each core. */
   slowed: { type: 'string', default: '' },
   limit: { type: 'string', default: '50' },
   'flood-seconds': { type: 'string', default: '30' },

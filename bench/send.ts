@@ -1,5 +1,5 @@
-// Gifts over real connections to the server as users run it, with fsync on: how many a second it acknowledges, and how
-// soon. The load comes from a process of its own, on the same machine.
+// Gifts over real connections to the server as users run it, with fsync on: how many a second it acknowledges, and how soon. The load
+// runs in a process of its own, on the same machine.
 import type { Load, Transport } from './load/load.ts';
 import type { Report } from './load/tally.ts';
 import { median, ms, thousands } from './support/numbers.ts';
@@ -16,7 +16,7 @@ const rounds = Number(values.rounds);
 const seconds = Number(values.seconds);
 const senders = Number(values.senders);
 
-/** What is done over each transport, one after another; `reached` is the rate of the first. */
+/** The measurements over each transport, one after another; `reached` is the rate of the first. */
 const MEASUREMENTS: Record<string, (load: Load, reached: number) => Promise<Report>> = {
   'as many as it takes': (load) => load.closedLoop({ seconds }),
   'half as many, open loop': async (load, reached) => {

@@ -1,5 +1,5 @@
-// Whether the engine slows down as its tables grow: two databases on one server, one empty and one with millions of gifts
-// stored, in turns.
+// Whether the engine slows down as its tables grow: two databases on one server, one empty and one with millions of stored gifts, in
+// turns.
 import { lavishEngine } from './commit/lavish.ts';
 import { createDatabase, withDatabase } from './support/database.ts';
 import { describeRun } from './support/machine.ts';

@@ -1,5 +1,5 @@
-// npm run bench -- NAME [options]: bundles bench/NAME.ts like the server itself and runs it. What it starts as processes
-// of its own (bench/**/*-process.ts) is bundled beside it.
+// npm run bench -- NAME [options]: bundles bench/NAME.ts like the server and runs it. The processes that it starts
+// (bench/**/*-process.ts) are bundled beside it.
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';

@@ -1,6 +1,6 @@
-// The libraries as they are published, each with its dist/: for programs that import '@lavish/client' in plain Node, as
-// examples/ do. A checkout runs from its sources and needs none of it. Each file is replaced at once, so that a program
-// that starts at this moment finds it.
+// Builds the published libraries, each into its dist/, for programs that import '@lavish/client' in plain Node, as examples/ do. A
+// checkout runs from its sources and does not need them. Each file is replaced at once, so that a program that starts at the same
+// moment finds it.
 import { execFileSync } from 'node:child_process';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -12,7 +12,7 @@ import { filesIn } from './old-parts.mjs';
 const packages = join(import.meta.dirname, '..', 'packages');
 const tsc = join(packages, '..', 'node_modules', 'typescript', 'bin', 'tsc');
 
-/** One module for each entry, and the types of all it exports. Other people's packages stay imports. */
+/** One module for each entry, and the types of everything that it exports. Third-party packages stay imports. */
 async function buildLibrary(name, entries, external) {
   const folder = join(packages, name);
   const { outputFiles } = await build({
@@ -38,7 +38,7 @@ async function buildLibrary(name, entries, external) {
   await removeOthers(join(folder, 'dist'), new Set(written.map(([path]) => path)));
 }
 
-/** The declarations that tsc writes, by their names. Beside dist/, so that their maps name the sources as from there. */
+/** The declarations that tsc writes, by name. Beside dist/, so that their maps name the sources relative to it. */
 async function typesOf(folder) {
   const outDir = join(folder, `dist-types-${process.pid}`);
   try {
@@ -50,18 +50,18 @@ async function typesOf(folder) {
   }
 }
 
-/** Nothing of an earlier build is to be published. The names of a library's files are fixed: no program loads others. */
+/** Removes files of earlier builds, so that they are not published. A library's file names are fixed: no program loads others. */
 async function removeOthers(folder, current) {
   for (const name of filesIn(folder)) {
-    // The temporary file of another build that runs at this moment.
+    // The temporary file of another build that runs at the same time.
     const isBeingWritten = /\.\d+$/.test(name);
     if (!current.has(join(folder, name)) && !isBeingWritten) await rm(join(folder, name), { force: true });
   }
 }
 
 await buildLibrary('protocol', ['index.ts'], ['typebox']);
-// The few constants that the client needs of the protocol go in: a page loads one file, and Node no schemas.
+// The few constants of the protocol that the client needs are bundled: a page loads one file, and Node no schemas.
 await buildLibrary('client', ['index.ts', 'node.ts', 'react.ts'], ['ws', 'react']);
 await buildLibrary('backend', ['index.ts'], ['node:*']);
-// What draws is fetched when the first gift needs it.
+// The players are loaded with the first gift that needs them.
 await buildLibrary('effects', ['index.ts'], ['canvas-confetti', 'lottie-web/*']);

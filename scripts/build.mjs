@@ -1,4 +1,4 @@
-// npm run build: the packages as they are published. Two seconds.
+// npm run build: builds the packages as they are published. Takes two seconds.
 import { copyFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildServer } from '../packages/server/build.mjs';
@@ -6,8 +6,8 @@ import './build-libraries.mjs';
 
 const packages = join(import.meta.dirname, '..', 'packages');
 
-// Built again whatever its sources: something may have been changed or removed in dist/. The parts of earlier builds stay
-// there, unpublished, for programs that run.
+// Always built again: files in dist/ may have been changed or removed. The parts of earlier builds stay there, unpublished, for
+// running programs.
 await rm(join(packages, 'server', 'dist', 'sources.sha256'), { force: true });
 await buildServer();
 

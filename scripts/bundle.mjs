@@ -1,15 +1,13 @@
-// The one place that turns TypeScript into something Node 20 runs. A bundle takes about 50 ms, so a checkout
-// is built when it is started, and nothing stale can run. (tsx would do it too, but it wraps every function for
-// its name, which the gift path pays for.)
+// The one place that compiles TypeScript for Node 20. A bundle takes about 50 ms, so a checkout is built whenever it is started, and
+// no stale code can run. (tsx would work too, but it wraps every function to keep its name, which costs the gift path.)
 import { readFileSync, utimesSync } from 'node:fs';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { build } from 'esbuild';
 
 /**
- * Bundles `entry` into a file of its name in `folder`, for Node. Our own packages go in; those of others stay in
- * node_modules. With `splitting`, what is imported when it is needed goes into files of its own beside it: their names have
- * a hash of what is in them, and they are written before the entry, which imports them. Returns the files' paths, the entry
- * first.
+ * Bundles `entry` into a file of its name in `folder`, for Node. Our own packages are included; third-party packages stay in
+ * node_modules. With `splitting`, modules that are imported on demand become files of their own: their names contain a hash of their
+ * contents, and they are written before the entry, which imports them. Returns the files' paths, the entry first.
  */
 export async function bundleForNode(entry, folder, { splitting = false } = {}) {
   const { outputFiles } = await build({
@@ -36,7 +34,7 @@ export async function bundleForNode(entry, folder, { splitting = false } = {}) {
 const PART = /-[A-Z0-9]{8}\.mjs$/;
 const entryFirst = (files) => files.toSorted((a, b) => Number(PART.test(a.path)) - Number(PART.test(b.path)));
 
-/** Two starters may build at once: each file appears whole or not at all. One that is the same is only as new as another. Returns the path. */
+/** Writes a file at once, because two programs may build at the same time. An equal file only gets a new time. Returns the path. */
 export async function writeAtomically(path, contents) {
   if (isAlready(path, contents)) return path;
   const temporary = `${path}.${process.pid}`;
@@ -51,7 +49,7 @@ function isAlready(path, contents) {
     if (isSame) utimesSync(path, new Date(), new Date());
     return isSame;
   } catch {
-    // Not there yet, or somebody else's.
+    // It does not exist yet, or belongs to another user.
     return false;
   }
 }

@@ -1,4 +1,4 @@
-// npm run check: everything that must hold before a change lands. `--no-tests` leaves the tests to somebody else.
+// npm run check: everything that must pass before a change is merged. `--no-tests` leaves out the tests.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';

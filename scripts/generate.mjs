@@ -1,10 +1,10 @@
-// npm run generate: writes what files say of the code from the code itself. With --check it writes nothing, and fails
-// if a file is not as it would be written.
+// npm run generate: writes the parts of documents that follow from the code. With --check it writes nothing, and fails if a file is not
+// up to date.
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { settingsTable } from './generated/settings-table.mjs';
 
-/** Each file, and what becomes of its text. */
+/** Each file, and the function that makes its new text. */
 const GENERATED = {
   'docs/OPERATIONS.md': async (text) => replacePart(text, 'settings', await settingsTable()),
 };
@@ -14,7 +14,7 @@ const onlyCheck = process.argv.includes('--check');
 
 for (const [file, generate] of Object.entries(GENERATED)) {
   const path = join(root, file);
-  // Git on Windows may have checked it out with CRLF; it is the same file.
+  // Git on Windows may have checked it out with CRLF line ends.
   const text = (await readFile(path, 'utf8')).replaceAll('\r\n', '\n');
   const wanted = await generate(text);
   if (wanted === text) continue;

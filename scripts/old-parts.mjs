@@ -1,18 +1,18 @@
-// What becomes of the parts of earlier builds. Running programs and open pages still load them, so they stay for some hours;
-// they are not published.
+// Keeps the parts of earlier builds. Running programs and open pages still load them, so they stay for some hours; they are not
+// published.
 import { readdirSync, readFileSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { writeAtomically } from './bundle.mjs';
 
-/** A test run takes minutes, and somebody who works on the sources restarts the server within a morning. */
+/** A test run takes minutes, and a developer restarts the server several times a day. */
 const KEPT_MS = 6 * 3_600_000;
 
 /** npm leaves out of a package what a folder's own list names. */
 const LIST = '.npmignore';
 
 /**
- * Keeps the files of `folder` that are not of this build, `current`, for `KEPT_MS` from the first build that does without them,
- * and lists them so that they are not published. Their time of change says since when they are old.
+ * Keeps the files of `folder` that are not in this build, `current`, for `KEPT_MS` from the first build without them, and lists them so
+ * that they are not published. Their modification time is the time of that build.
  */
 export async function retireOldParts(folder, current, nowMs = Date.now()) {
   const old = filesIn(folder).filter((name) => !current.has(join(folder, name)) && name !== LIST);
@@ -28,15 +28,15 @@ export async function retireOldParts(folder, current, nowMs = Date.now()) {
   await writeAtomically(join(folder, LIST), Buffer.from(kept.map((name) => `${pattern(name)}\n`).join('')));
 }
 
-/** From the folder's root, with slashes on Windows as well. */
+/** Relative to the folder, with slashes on Windows as well. */
 const pattern = (name) => `/${name.split(sep).join('/')}`;
 
-/** Another build may remove or replace any file at this moment. */
+/** Another build may remove or replace any file at the same moment. */
 function touch(path, nowMs) {
   try {
     utimesSync(path, nowMs / 1_000, nowMs / 1_000);
   } catch {
-    // It is gone already.
+    // It has been removed already.
   }
 }
 
@@ -51,7 +51,7 @@ function linesOf(path) {
   }
 }
 
-/** The files in a folder and its folders, by their paths from there. */
+/** The files in a folder and its subfolders, as relative paths. */
 export const filesIn = (folder) =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())

@@ -1,5 +1,5 @@
-// Runs a command after installing what is missing, so that `npm start` and `npm test` work on a fresh clone.
-// `NAME=value` in front of the command sets its environment, as a shell does, on Windows too.
+// Runs a command after installing missing dependencies, so that `npm start` and `npm test` work on a fresh clone.
+// `NAME=value` before the command sets its environment, as a shell does, on Windows too.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -34,7 +34,7 @@ const child = spawn(command === 'node' ? process.execPath : command, args, {
   },
   shell: process.platform === 'win32' && command !== 'node',
 });
-// The terminal sends Ctrl-C to the whole group, and a supervisor SIGTERM to us alone: pass that on, and end as the child ends.
+// The terminal sends Ctrl-C to the whole group. A supervisor sends SIGTERM only to us: pass it on, and end when the child ends.
 process.on('SIGTERM', () => child.kill('SIGTERM'));
 process.on('SIGINT', () => {});
 child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGTERM' ? 143 : 1)));

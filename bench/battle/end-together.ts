@@ -3,21 +3,21 @@ import type pg from 'pg';
 import type { Stage } from '../support/stage.ts';
 import { hostName, onDatabase, roomName } from '../support/world.ts';
 
-/** What settling is compared with. */
+/** The settling time is compared with the time for this many gifts. */
 export const GIFTS = 20_000;
 
-/** From the first proposal to the end of all: the proposals of 600 battles take a few seconds. */
+/** From the first proposal to the end of all: proposing 600 battles takes a few seconds. */
 const PREPARATION_S = 20;
-/** The gifts begin so long before the end, and go on until there are enough; each slice of them takes so long. */
+/** Gifts start this long before the end and continue until there are enough, in slices of this length. */
 const RUN_UP_S = 2;
 const SLICE_S = 3;
 const MAX_SLICES = 20;
-/** Proposals on their way at once. */
+/** Proposals in progress at once. */
 const PROPOSALS = 8;
 const POLL_MS = 10;
 
 export interface EndTogether {
-  /** From the first end to the moment when no battle is open any more. */
+  /** From the first end until no battle is open any more. */
   settledMs: number;
   /** From the first end to the 20,000th gift committed after it. */
   giftsMs: number;
@@ -25,12 +25,11 @@ export interface EndTogether {
   spreadMs: number;
 }
 
-/** So many rooms take part, two in a battle. */
+/** The number of rooms, two for each battle. */
 export const roomsOfBattles = (battles: number): number => 2 * battles;
 
 /**
- * Battles that end within the same second while gifts are sent into their rooms as fast as the server takes them. Times are
- * the database's.
+ * Battles that end within the same second while gifts are sent into their rooms at full load. Times are the database's.
  */
 export async function endTogether(
   { server, load, databaseUrl }: Stage,

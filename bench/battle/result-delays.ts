@@ -3,15 +3,15 @@ import type { Load } from '../load/load.ts';
 import type { Server } from '../support/server.ts';
 import { hostName, ITEM, roomName, VIEWERS, viewerName } from '../support/world.ts';
 
-/** The two rooms that meet. */
+/** The two rooms of the battles. */
 const ROOMS = [0, 1];
 const DURATION_S = 2;
-/** A frame later, or two, the last viewer has what the first has. */
+/** One or two frames later the last viewer has what the first has. */
 const LAST_FRAME_MS = 500;
 
 /**
- * Battles one after another between two rooms, with gifts to both sides across every bell. Returns for each viewer of
- * each battle the milliseconds from the battle's end to when the result was there.
+ * Battles one after another between two rooms, with gifts to both sides across every round end. Returns for each viewer of each
+ * battle the milliseconds from the battle's end until the result was received.
  */
 export async function measureResultDelays(
   server: Server['access'],
@@ -43,7 +43,7 @@ const startBattle = async (server: Server['access']): Promise<{ id: string; ends
     accept: 'auto',
   });
 
-/** An even stream of gifts to both hosts, until the function that it returns is called. */
+/** Sends gifts to both hosts at an even rate until the returned function is called. */
 function sendGifts(server: Server['access'], giftsPerS: number): () => Promise<void> {
   const underWay = new Set<Promise<unknown>>();
   const faults: unknown[] = [];
@@ -54,7 +54,7 @@ function sendGifts(server: Server['access'], giftsPerS: number): () => Promise<v
       sender: viewerName(sent++ % VIEWERS),
     });
     underWay.add(gift);
-    // Kept for the end: thrown here it would end the process, and leave its servers behind.
+    // Kept until the end: thrown here it would end the process, and leave its servers running.
     gift.catch((fault) => faults.push(fault)).finally(() => underWay.delete(gift));
   }, 1_000 / giftsPerS);
   return async () => {

@@ -2,11 +2,11 @@ import pg from 'pg';
 import type { GiftCommand } from '../../packages/server/src/domain/gifts/gift-command.ts';
 import type { GiftFacts, UserFacts, WalletFacts } from '../../packages/server/src/domain/gifts/gift-facts.ts';
 
-/** Each gift looks its rows up by their keys. Left to itself the planner merges all users with the room to find one host. */
+/** Each gift looks its rows up by their keys. By default the planner merges all users with the room to find one host. */
 const LOOK_UP_BY_KEY =
   '-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_mergejoin=off -c enable_hashjoin=off';
 
-/** A connection as an application has it, but that coins are numbers and plans are held to what is best for it. */
+/** An application's connection, except that coins are numbers and the planner is restricted to the best plans. */
 export const applicationConfig = (databaseUrl: string): pg.ClientConfig => ({
   connectionString: databaseUrl,
   options: LOOK_UP_BY_KEY,
@@ -16,7 +16,7 @@ export const applicationConfig = (databaseUrl: string): pg.ClientConfig => ({
   },
 });
 
-/** A sender's wallet as `LOCK_WALLET` returns it. Times in unix milliseconds, here and below. */
+/** A sender's wallet as `LOCK_WALLET` returns it. Times are in Unix milliseconds, here and below. */
 interface WalletRow {
   coins: number;
   version: number;
@@ -34,7 +34,7 @@ export const LOCK_WALLET = `
          (extract(epoch from streak_expires_at) * 1000)::bigint as streak_expires_at
     from wallets where user_id = $1 for no key update`;
 
-/** What else the rules of a gift ask for, in the columns that the applications' statements return. */
+/** The other facts of a gift's rules, in the columns that the applications' statements return. */
 export const ITEM_COLUMNS = `
   i.price, i.points, i.category, i.min_vip_level, i.max_quantity, i.streak_window_ms, i.active_from, i.active_until,
   i.retired_at is not null as retired`;
@@ -44,7 +44,7 @@ export const ROOM_COLUMNS = `
 export const SENDER_COLUMNS = `
   u.vip_level, u.blocked,
   exists (select from room_blocks where room_id = $1 and user_id = u.id) as blocked_here`;
-/** To be read under the wallet's lock. */
+/** Read under the wallet's lock. */
 export const CLOCK = 'floor(extract(epoch from clock_timestamp()) * 1000)::bigint as now';
 
 export interface TermsRow {
@@ -69,13 +69,13 @@ export interface TermsRow {
   vip_level: number;
   blocked: boolean;
   blocked_here: boolean;
-  /** The gift that the key stands for already. */
+  /** The stored gift of the key, if there is one. */
   stored: string | null;
 }
 
 /**
- * One gift's facts for our own rules, so that all contenders decide the same, and differ in their way to the database
- * alone. There are no battles and no repeated gifts here: what an application would do about them is not measured.
+ * One gift's facts for Lavish's own rules, so that all contenders decide the same and differ only in their access to the database.
+ * There are no battles and no repeated gifts here: an application's handling of them is not measured.
  */
 export function factsOf({ sender, room, item }: GiftCommand, wallet: WalletRow, terms: TermsRow): GiftFacts {
   if (terms.stored !== null || terms.battle !== null) throw new Error('no such gift is in this benchmark');

@@ -9,8 +9,8 @@ const CONNECTIONS = 2;
 const BATCH = 1_000;
 
 /**
- * What PostgreSQL takes for the rows alone: the same gifts, in the same batches, with nothing read, locked,
- * decided or kept up to date, and nobody told. No engine that stores these rows is faster.
+ * What PostgreSQL needs for the rows alone: the same gifts in the same batches, without reading, locking, deciding, keeping sums or
+ * publishing. No engine that stores these rows is faster.
  */
 export function bareInsert(databaseUrl: string, load: Load): Contender {
   const idle = Promise.all(
@@ -35,7 +35,7 @@ export function bareInsert(databaseUrl: string, load: Load): Contender {
 async function openConnection(databaseUrl: string, index: number) {
   const client = new pg.Client({ connectionString: databaseUrl, pipeline: true });
   await client.connect();
-  /** The connections share no room, so that each can count its places by itself. */
+  /** The connections share no room, so each can number its gifts separately. */
   const places = new Map<string, number>();
 
   function gift(load: Load) {

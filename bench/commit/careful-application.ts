@@ -19,14 +19,14 @@ import { commandFor, mustBeAccepted } from './gift-command.ts';
 const CONNECTIONS = 20;
 
 /**
- * What a careful engineer would write into an application: 20 connections, a transaction a gift, the same tables, rules
- * and guarantees, every statement prepared, and as few as can be: begin, lock the wallet, read all else at once, write
- * all at once, commit. Each is a round trip.
+ * What a careful engineer would write into an application: 20 connections, a transaction a gift, the same tables, rules and
+ * guarantees, and as few prepared statements as possible: begin, lock the wallet, read everything else, write everything, commit.
+ * Each is a round trip.
  */
 export const carefulApplication = (databaseUrl: string, load: Load): Contender =>
   application('careful application', databaseUrl, load, { pipeline: false });
 
-/** The same with the client's newest trick: what need not wait for an answer is sent without; two round trips. */
+/** The same in two round trips, with the client's pipelining: statements that need not wait for a result are sent at once. */
 export const pipelinedApplication = (databaseUrl: string, load: Load): Contender =>
   application('careful application, pipelined', databaseUrl, load, { pipeline: true });
 
@@ -82,7 +82,7 @@ async function sendOne(client: pg.Client, load: Load, pipeline: boolean): Promis
   if (written!.rowCount !== 1 || commit!.command !== 'COMMIT') throw new Error('the gift was not written');
 }
 
-/** One after the other, each waiting for the last one's answer; or all sent at once. */
+/** One after the other, each after the last one's result, or all sent at once. */
 async function inOrder(
   queries: (() => Promise<pg.QueryResult>)[],
   pipeline: boolean,

@@ -1,19 +1,19 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** Something that can make a gift durable. */
+/** A way to make a gift durable. */
 export interface Contender {
   name: string;
-  /** How many sendings are on their way at once. */
+  /** The number of calls in progress at once. */
   inFlight: number;
-  /** Resolves with how many gifts became durable by it, mostly 1; rejects when one was not accepted. */
+  /** Resolves with the number of gifts that became durable, mostly 1; rejects if one was not accepted. */
   send(): Promise<number>;
   close(): Promise<void>;
 }
 
-/** Half a second to get going, so that connections and plans are there when counting begins. */
+/** Half a second of warm-up, so that connections and plans exist when counting begins. */
 const WARM_UP_MS = 500;
 
-/** Keeps `inFlight` sendings on their way for `seconds` and counts those that became durable. */
+/** Keeps `inFlight` calls in progress for `seconds`, and counts the gifts that became durable. */
 export async function giftsPerSecond({ inFlight, send }: Contender, seconds: number): Promise<number> {
   let sent = 0;
   let over = false;

@@ -4,7 +4,7 @@ import type { GiftCommand } from '../../packages/server/src/domain/gifts/gift-co
 import type { GiftOutcome } from '../../packages/server/src/domain/gifts/gift-decision.ts';
 import { ITEM, type Load } from '../support/world.ts';
 
-/** The next gift of the load, as every contender but the bare insert gets it. */
+/** The next gift of the load, the same for every contender but the bare insert. */
 export const commandFor = (load: Load): GiftCommand => ({
   giftId: uuidv7obj().toHex(),
   ...load.next(),
@@ -17,7 +17,7 @@ export const commandFor = (load: Load): GiftCommand => ({
   mayBeNew: false,
 });
 
-/** There is enough of everything, so that a refusal is a fault of the benchmark. */
+/** Everything is sufficient, so a refusal is a fault of the benchmark. */
 export function mustBeAccepted(outcome: GiftOutcome | undefined): 1 {
   if (outcome?.kind !== 'accepted') throw new Error(`a gift was not accepted: ${JSON.stringify(outcome)}`);
   return 1;

@@ -9,7 +9,7 @@ const CONNECTIONS = 20;
 
 const complain = (message: string, fault: Error) => console.error(`  ${message}: ${fault.message}`);
 
-/** The engine as the server runs it: a queue, two committers, batches of up to 1,000. Nobody is refused for the wait. */
+/** The engine as the server runs it: a queue, two committers, batches of up to 1,000. No gift is refused for its wait. */
 export function lavishEngine(
   name: string,
   databaseUrl: string,
@@ -34,7 +34,7 @@ export function lavishEngine(
   };
 }
 
-/** The same three phases without the batch: what batching alone brings. */
+/** The same three phases without the batch, to measure what batching alone gains. */
 export function oneByOne(name: string, databaseUrl: string, load: Load): Contender {
   const idle = Array.from({ length: CONNECTIONS }, () => openGiftCommitter(databaseUrl));
   const all = [...idle];

@@ -16,8 +16,8 @@ import { commandFor, mustBeAccepted } from './gift-command.ts';
 const CONNECTIONS = 20;
 
 /**
- * What an application with the same tables, rules and guarantees looks like when nobody has yet merged its statements: a
- * pool of 20 connections, a transaction a gift, a prepared statement for each table that it reads or writes.
+ * An application with the same tables, rules and guarantees whose statements are not merged: a pool of 20 connections, a transaction
+ * a gift, a prepared statement for each table that it reads or writes.
  */
 export function plainApplication(databaseUrl: string, load: Load): Contender {
   const pool = new pg.Pool({ ...applicationConfig(databaseUrl), max: CONNECTIONS });

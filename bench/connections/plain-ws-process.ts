@@ -1,5 +1,4 @@
-// What a connection costs at the least: `ws` on Node's own HTTP server, with a set of sockets and a handler, and nothing
-// of an application.
+// The minimum cost of a connection: `ws` on Node's own HTTP server, with a set of sockets and a handler, and no application.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';

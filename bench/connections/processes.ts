@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-/** Starts a process of this benchmark, bundled beside it. Like the server, with room for what is short-lived. */
+/** Starts a process of this benchmark, bundled beside it, with the server's size of the young generation. */
 const start = (file: string) =>
   fork(fileURLToPath(new URL(`./${file}.mjs`, import.meta.url)), {
     execArgv: ['--max-semi-space-size=64'],
@@ -26,7 +26,7 @@ export async function startPlainWs(): Promise<PlainServer> {
   return { pid: child.pid!, origin: `http://127.0.0.1:${port}`, stop: () => stop(child) };
 }
 
-/** Where viewers go. `token` signs them in and makes them watch `room`; without it the address is a plain server's. */
+/** The address for viewers. With `token` they sign in and watch `room`; without it the address is a plain server's. */
 export interface Destination {
   origin: string;
   token?: { keyId: string; secret: string };
@@ -38,27 +38,27 @@ export interface Position {
   seq: number;
 }
 
-/** From the first connection asked for. Milliseconds. */
+/** Milliseconds since the first connection attempt. */
 export interface Arrival {
-  /** How many are current: they have their answer. */
+  /** The number of current viewers: they have their response. */
   current: number;
-  /** When half of them, 99 of 100 and all were. */
+  /** When half of them, 99 of 100, and all were current. */
   p50: number;
   p99: number;
   last: number;
-  /** How many got everything they had missed. */
+  /** The number of viewers who got everything they had missed. */
   recovered: number;
-  /** Connections that were tried and did not come about. */
+  /** Failed connection attempts. */
   failed: number;
 }
 
-/** What the viewers' process can be asked, one call at a time. */
+/** The calls of the viewers' process, one at a time. */
 export interface ViewersCalls {
-  /** Opens so many viewers, `atOnce` at a time, from `position` if there is one. */
+  /** Opens this many viewers, `atOnce` at a time, from `position` if there is one. */
   open(args: { to: Destination; count: number; atOnce: number; position?: Position }): Promise<Arrival>;
   /**
-   * From now on whoever loses the connection comes back by the rules of `@lavish/client`; resolves when all that were
-   * open have lost it and are current again. Times are from the first loss.
+   * From now on viewers who lose the connection reconnect by the rules of `@lavish/client`. Resolves when all open viewers have lost
+   * it and are current again. Times are from the first loss.
    */
   comeBack(args: object): Promise<Arrival>;
   close(args: object): Promise<void>;

@@ -4,11 +4,11 @@ import { backoffMs, DEFAULT_TIMING } from '../../packages/client/src/backoff.ts'
 import { openWebSocket, type RawSocket } from '../load/web-socket.ts';
 import type { Destination, Position } from './processes.ts';
 
-/** A viewer who keeps no more than a position: 10,000 clients in one process would take more memory than the server. */
+/** A viewer who keeps only a position: 10,000 clients in one process would take more memory than the server. */
 export interface Viewer {
-  /** Connects and subscribes until it is current. Says how often it tried in vain, and what became of what it missed. */
+  /** Connects and subscribes until it is current. Returns the number of failed attempts, and whether it got what it missed. */
   arrive(): Promise<{ failed: number; recovered: boolean }>;
-  /** Resolves when the connection is lost, with how long the client would wait before it tries again. */
+  /** Resolves when the connection is lost, with the client's delay before the next attempt. */
   lost(): Promise<number>;
   close(): void;
 }
@@ -21,7 +21,7 @@ export function createViewer(to: Destination, token: string, start: Position | n
   let current = () => {};
   let loss = new Promise<void>(() => {});
   let attempt = 0;
-  /** How long the client would wait after the loss of this connection; null: there was none to lose. */
+  /** The client's delay after the loss of this connection; null: there was no connection. */
   let retryMs: number | null = null;
   let closeFrame: { code: number; reason: string } | null = null;
 
@@ -31,14 +31,14 @@ export function createViewer(to: Destination, token: string, start: Position | n
   const nextBackoffMs = () => backoffMs(attempt++, DEFAULT_TIMING, Math.random);
 
   function received(message: Buffer) {
-    // Behind `{"t":"`.
+    // After `{"t":"`.
     const kind = message.toString('latin1', 6, 9);
     if (kind === 'wel') {
-      // It can come in one piece with the answer to the handshake, before there is a socket to write to.
+      // It can arrive together with the response to the handshake, before there is a socket to write to.
       if (to.token) void opening.then(subscribe);
       else current();
     } else if (kind === 'sub') {
-      // The events and the state are not read: with 10,000 viewers that would be most of what this machine does.
+      // The events and the state are not parsed: with 10,000 viewers that would be most of this machine's work.
       const head = message.toString('latin1', 0, 400);
       const [, epoch, seq, how] = /"epoch":"([^"]*)","seq":(\d+),"recovered":(\w+)/.exec(head)!;
       position = { epoch: epoch!, seq: Number(seq) };

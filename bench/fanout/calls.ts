@@ -3,30 +3,30 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { Name } from './contender.ts';
 
-/** What the serving process can be asked, one call at a time. */
+/** The calls of the serving process, one at a time. */
 export interface ServerCalls {
   open(args: { name: Name }): Promise<{ port: number }>;
   viewers(args: object): Promise<number>;
-  /** Gifts at an even rate. */
+  /** Feeds gifts at an even rate. */
   feed(args: { rate: number; seconds: number }): Promise<Fed>;
-  /** Seconds of processor time since the feed began. */
+  /** Seconds of CPU time since the feed began. */
   cpu(args: object): Promise<number>;
-  /** Writes of one frame to everyone, by our stages and by a bare loop in turns. Lavish only. */
+  /** Writes one frame to every viewer, by Lavish's stages and by a bare loop in turns. Lavish only. */
   writes(args: { times: number }): Promise<Writes>;
-  /** A small room beside a large one of made-up viewers, whose frames take so long to write. Needs no `open`. */
+  /** A small room beside a large one of simulated viewers, whose frames take this long to write. Needs no `open`. */
   crowd(args: { viewers: number; writeUs: number; seconds: number }): Promise<Crowd>;
 }
 
 export interface Fed {
-  /** When each gift was due, in Unix milliseconds, by seq from 1 on: those that were handed over. */
+  /** When each gift that was fed was due, in Unix milliseconds, by seq from 1 on. */
   dueAt: number[];
-  /** Due, but not handed over before the end: the contender cannot do more. */
+  /** Gifts that were due but not fed before the end, because the contender was too slow. */
   left: number;
 }
 
 export interface Writes {
   bytes: number;
-  /** Frames a second of processor time, by round. */
+  /** Frames a second of CPU time, by round. */
   ours: number[];
   bare: number[];
 }
@@ -35,25 +35,25 @@ export interface Writes {
 export interface Crowd {
   framesPerS: number;
   tickMs: number;
-  /** From one turn of the event loop to the next, of processor time: what others on the machine do does not count. */
+  /** CPU time from one turn of the event loop to the next. Other programs of the machine do not count. */
   holdMs: { p99: number; max: number };
   /** From a commit until the frame is written to all ten. */
   smallRoomMs: { p99: number; max: number };
 }
 
-/** What the reading process can be asked. */
+/** The calls of the reading process. */
 export interface ReaderCalls {
   open(args: { name: Name; port: number; viewers: number }): Promise<void>;
-  /** Resolves when every viewer has everything up to `seq`, or nothing has come for `quietMs`. */
+  /** Resolves when every viewer has everything up to `seq`, or when nothing has arrived for `quietMs`. */
   awaitSeq(args: { seq: number; quietMs: number }): Promise<Read>;
 }
 
 export interface Read {
   messages: number;
   bytes: number;
-  /** By seq from 1 on: when the last viewer had it, Unix milliseconds; 0: somebody has not. */
+  /** By seq from 1 on: when the last viewer got it, in Unix milliseconds; 0: some viewer has not. */
   lastAt: number[];
-  /** Gifts told to the viewers whose messages are read whole; shown one by one, and summed. */
+  /** Gifts in the messages of the viewers who parse them whole: shown individually, and summed. */
   sample: { viewers: number; singly: number; summed: number };
 }
 
@@ -88,7 +88,7 @@ export function start<C>(file: 'fanout-server-process' | 'fanout-readers-process
   };
 }
 
-/** The other side of it. */
+/** The process's side of the calls. */
 export function answer(calls: object): void {
   process.on('message', async ({ name, args }: { name: string; args: never }) => {
     try {

@@ -2,18 +2,18 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { RoomEvents } from '../../packages/server/src/domain/rooms/room-events.ts';
 
-/** One way of showing a room's gifts to its viewers. */
+/** One way to show a room's gifts to its viewers. */
 export interface Contender {
-  /** What viewers connect to. */
+  /** The address for viewers. */
   server: Server;
   /**
-   * These gifts were committed; says how many of them were told. Who takes long over each asks `isOver` before it, and
-   * leaves the rest when it is.
+   * Delivers committed gifts, and returns the number that it delivered. A slow contender checks `isOver` before each gift, and leaves
+   * the rest when it is true.
    */
   deliver(events: RoomEvents, isOver: () => boolean): number;
-  /** How many watch the room. */
+  /** The number of viewers of the room. */
   viewers(): number;
-  /** Bytes that wait in this process for the slowest of some sockets. */
+  /** The largest number of unsent bytes in this process for one of some sockets. */
   unsentBytes(): number;
 }
 
@@ -28,7 +28,7 @@ export async function listen(server: Server): Promise<number> {
 
 export const plainServer = (): Server => createServer((_, response) => response.writeHead(404).end());
 
-/** Tells gift by gift, each with all that a screen needs: what a frame tells of it, no less. */
+/** Publishes gift by gift, each with everything that a screen needs, like a frame. */
 export function oneByOne(
   { events, users }: RoomEvents,
   isOver: () => boolean,

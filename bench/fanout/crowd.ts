@@ -10,8 +10,8 @@ const STAR = 'crowd';
 const SMALL = 'small';
 
 /**
- * A room of so many made-up viewers with 1,000 gifts a second, each of whose frames takes its time to write, and a room of
- * ten beside it with a gift now and then: how long the event loop is held, and how soon the ten see theirs.
+ * A room of simulated viewers with 1,000 gifts a second, where writing each frame takes a set time, and a room of ten with a gift now
+ * and then: how long the event loop is blocked, and how soon the ten get their frames.
  */
 export async function besideCrowd(viewers: number, writeUs: number, seconds: number): Promise<Crowd> {
   const openRooms = createOpenRooms();
@@ -68,7 +68,7 @@ export async function besideCrowd(viewers: number, writeUs: number, seconds: num
   };
 }
 
-/** Makes viewers of whom each frame is sent by `send`. */
+/** Makes viewers whose frames are sent by `send`. */
 const made = (send: () => void) => (): Subscriber => ({
   closed: false,
   respond() {},

@@ -1,4 +1,4 @@
-// The audience: sockets that count what comes, and read as little of it as tells which gifts have arrived.
+// The audience: sockets that count messages, and read only as much as shows which gifts have arrived.
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Frame } from '@lavish/protocol';
 import { openWebSocket } from '../load/web-socket.ts';
@@ -6,7 +6,7 @@ import { answer, type ReaderCalls } from './calls.ts';
 import type { Name } from './contender.ts';
 import { ROOM } from './gift-stream.ts';
 
-/** Their messages are read whole, and added up. */
+/** The first viewers parse their messages whole, and add them up. */
 const SAMPLED = 10;
 const OPENED_AT_ONCE = 50;
 
@@ -14,7 +14,7 @@ let messages = 0;
 let bytes = 0;
 let viewerCount = 0;
 const sample = { viewers: 0, singly: 0, summed: 0 };
-/** By the last seq of a message: the last seq before it, when it last came, and to how many. */
+/** By the last seq of a message: the last seq before it, when it arrived last, and at how many viewers. */
 const arrivals = new Map<number, { before: number; at: number; viewers: number }>();
 let highestSeq = 0;
 let lastArrivalMs = 0;
@@ -49,7 +49,7 @@ const OPEN: Record<Name, (url: URL, isSampled: boolean) => Promise<void>> = {
     const socket = await openWebSocket(
       url,
       (message) => {
-        // `{"t":"frame"`: nothing else that comes begins so.
+        // `{"t":"frame"`: no other message begins so.
         if (message[6] === 0x66 && message[7] === 0x72) frame(message, isSampled, 0);
       },
       () => {},
@@ -68,7 +68,7 @@ const OPEN: Record<Name, (url: URL, isSampled: boolean) => Promise<void>> = {
     openSocketIo(url, (message) => frame(message, isSampled, '42["frame",'.length)),
 };
 
-/** Engine.IO's own words are a digit: `0` welcome, `2` ping, `4` a message of Socket.IO, of which `40` is a welcome. */
+/** Messages of Engine.IO begin with a digit: `0` welcome, `2` ping, `4` a message of Socket.IO, of which `40` is a welcome. */
 async function openSocketIo(url: URL, received: (message: Buffer) => void): Promise<void> {
   let joined = () => {};
   const isIn = new Promise<void>((resolve) => {
@@ -97,7 +97,7 @@ function gift(message: Buffer, isSampled: boolean) {
 function frame(message: Buffer, isSampled: boolean, jsonAt: number) {
   const from = numberAfter(message, '"from":');
   const to = numberAfter(message, '"to":');
-  // State alone.
+  // A message with state alone.
   if (to < from) return;
   arrived(message, from, to);
   if (!isSampled) return;
@@ -108,7 +108,7 @@ function frame(message: Buffer, isSampled: boolean, jsonAt: number) {
   }
 }
 
-/** A message for the gifts `from` to `to`. One to a viewer that had lagged stands for several. */
+/** Records a message for the gifts `from` to `to`. One to a viewer that had lagged stands for several. */
 function arrived(message: Buffer, from: number, to: number) {
   messages += 1;
   bytes += message.length;
@@ -125,7 +125,7 @@ function arrived(message: Buffer, from: number, to: number) {
   }
 }
 
-/** Both are near the beginning of a frame, and `seq` is of a gift. */
+/** Both are near the start of a frame, and `seq` is of a gift. */
 function numberAfter(message: Buffer, name: string): number {
   let at = message.indexOf(name, 0, 'latin1') + name.length;
   let number = 0;

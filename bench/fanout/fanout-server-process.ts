@@ -1,4 +1,4 @@
-// One contender, in a process of its own, with the gifts coming from within: what is measured is the way to the screens.
+// One contender in a process of its own, with the gifts generated inside: only the way to the screens is measured.
 import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises';
 import { createFanoutScheduler } from '../../packages/server/src/rooms/fanout-scheduler.ts';
 import { createRoomSubscribers } from '../../packages/server/src/rooms/room-subscribers.ts';
@@ -9,11 +9,11 @@ import { makeCommits } from './gift-stream.ts';
 import { type LavishContender, openLavish } from './lavish-contender.ts';
 import { openPlainWs, openSocketIoFrames, openSocketIoGifts } from './other-contenders.ts';
 
-/** The gifts are made before the first is due. */
+/** All gifts are generated before the first is due. */
 const MAKING_MS = 1_000;
-/** When commits are late, several go at once, but other work has its turn. */
+/** Late commits are delivered several at a time, but other work gets its turn. */
 const TURN_MS = 20;
-/** A reader so far behind cannot follow: nothing is gained by queueing more for it. */
+/** A reader this far behind cannot follow, so nothing more is queued for it. */
 const MOST_UNSENT_BYTES = 512 * 1024;
 
 const OPEN: Record<Name, () => Contender> = {
@@ -82,11 +82,11 @@ const calls: ServerCalls = {
     async function perCoreSecond(write: () => Promise<void>) {
       let microseconds = 0;
       for (let time = 0; time < times; time++) {
-        // Readers have read what there was.
+        // By now readers have read everything.
         await wait(40);
         const before = process.cpuUsage();
         await write();
-        // The sockets hear of their writes when the loop has gone on.
+        // The sockets' writes finish in later turns of the loop.
         await nextTurn();
         const { user, system } = process.cpuUsage(before);
         microseconds += user + system;
@@ -105,7 +105,7 @@ const calls: ServerCalls = {
   crowd: ({ viewers, writeUs, seconds }) => besideCrowd(viewers, writeUs, seconds),
 };
 
-/** As many bytes as a frame of ten gifts has, in a message that viewers pass over. */
+/** A message of the size of a frame of ten gifts, which viewers ignore. */
 function crowdedFrame(): Buffer {
   const text = JSON.stringify({ t: 'filler', text: 'x'.repeat(6_100) });
   const frame = Buffer.alloc(4 + text.length);

@@ -4,7 +4,7 @@ import type { RoomEvents, RoomTotals } from '../../packages/server/src/domain/ro
 export const ROOM = 'star';
 const SENDERS = 2_000;
 const STREAK_MS = 5_000;
-/** Most gifts are small ones: a price, and how many in a hundred have it. */
+/** Most gifts are small: a price, and its share in percent. */
 const PRICES = [
   [1, 60],
   [10, 25],
@@ -17,7 +17,7 @@ const NAMES = ['Mia', 'Kai', 'Zoë Martín', '李小龙', 'Amélie', 'Олег',
 /** As often as a busy server commits. */
 const COMMIT_MS = 5;
 
-/** One commit's gifts, as the feed brings them. */
+/** One commit's gifts, as the feed delivers them. */
 export interface Commit {
   /** Since the first gift was due. */
   dueMs: number;
@@ -25,8 +25,8 @@ export interface Commit {
 }
 
 /**
- * The commits of a star's room, all made before they are needed: 2,000 senders at random, with names and avatars of
- * ordinary length, and streaks by the rules. `startMs`: when the first gift is due, Unix milliseconds.
+ * The commits of a popular room, all generated in advance: 2,000 senders at random, with names and avatars of ordinary length, and
+ * streaks by the rules. `startMs`: when the first gift is due, in Unix milliseconds.
  */
 export function makeCommits(rate: number, seconds: number, startMs: number): Commit[] {
   const next = createGifts();
@@ -41,7 +41,7 @@ export function makeCommits(rate: number, seconds: number, startMs: number): Com
   return commits;
 }
 
-/** Returns what gives the next so many gifts. */
+/** Returns a function that generates this many gifts. */
 function createGifts(): (count: number, nowMs: number) => RoomEvents {
   const users = Array.from(
     { length: SENDERS },
@@ -104,7 +104,7 @@ function createGifts(): (count: number, nowMs: number) => RoomEvents {
 }
 
 const userName = (sender: number) => `user_${100_000 + sender}`;
-/** As long as an id, and as little like the next one. */
+/** A text as long as an id, and as random. */
 const hex = (n: number, length = 32) =>
   (Math.imul(n + 1, 0x9e3779b1) >>> 0).toString(16).padStart(8, '0').repeat(4).slice(0, length);
 

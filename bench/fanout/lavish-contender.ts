@@ -12,7 +12,7 @@ import { ROOM } from './gift-stream.ts';
 
 const log = { debug() {}, info() {}, warn: console.error, error: console.error };
 
-/** The rooms stage, with its defaults, and nothing before it. */
+/** The rooms stage alone, with its defaults. */
 export const startRooms = (encode: (frame: object) => Buffer, openRooms: OpenRooms): Rooms =>
   createRooms({
     openRooms,
@@ -33,7 +33,7 @@ export interface LavishContender extends Contender {
   sockets: Set<Duplex>;
 }
 
-/** The server's own rooms and sockets, fed with committed gifts as its feed does; no database, no intake. */
+/** The server's own rooms and sockets, fed with committed gifts like its feed; no database, no intake. */
 export function openLavish(): LavishContender {
   const openRooms = createOpenRooms();
   const rooms = startRooms((message) => encodeMessage(message as Frame), openRooms);

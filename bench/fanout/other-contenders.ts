@@ -6,7 +6,7 @@ import { type Contender, mostUnsent, oneByOne, plainServer } from './contender.t
 import { ROOM } from './gift-stream.ts';
 import { startRooms } from './lavish-contender.ts';
 
-/** Every gift to every viewer with `ws`: made into bytes once, one `send` a viewer. */
+/** Every gift to every viewer with `ws`: serialized once, one `send` a viewer. */
 export function openPlainWs(): Contender {
   const server = plainServer();
   const sockets = new Set<WebSocket>();

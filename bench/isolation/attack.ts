@@ -1,12 +1,12 @@
 import type { Server } from '../support/server.ts';
 
-/** What an attack is aimed at. Plain data: it goes to the attacker's process. */
+/** The target of an attack. Plain data: it is sent to the attacker's process. */
 export interface Target {
   server: Server['access'];
   databaseUrl: string;
-  /** A running battle that the attacker does not take part in, with gifts to read. */
+  /** A running battle without the attacker, with gifts to read. */
   battle: string;
 }
 
-/** One user, or one row, at the limit of what is allowed, until `over` is aborted. Returns what it did, by kind. */
+/** Runs one user, or one row, at its limit until `over` is aborted. Returns the number of actions, by kind. */
 export type Attack = (target: Target, over: AbortSignal) => Promise<Record<string, number>>;

@@ -1,4 +1,4 @@
-// The attacker, in a process of its own: it shares the machine with the server and the bystander, and nothing else.
+// The attacker, in a process of its own: it shares only the machine with the server and the other user.
 import type { Target } from './attack.ts';
 import { ATTACKS } from './attacks.ts';
 

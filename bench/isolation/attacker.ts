@@ -28,7 +28,7 @@ export function createCounts(): { add(kind: string): void; counts: Record<string
   };
 }
 
-/** What a request came back with: `ok`, the code of a refusal, or `lost`. */
+/** The outcome of a request: `ok`, the code of a refusal, or `lost`. */
 export async function outcomeOf(url: string, init: RequestInit): Promise<{ kind: string; body: unknown }> {
   try {
     const response = await fetch(url, init);
@@ -39,7 +39,7 @@ export async function outcomeOf(url: string, init: RequestInit): Promise<{ kind:
   }
 }
 
-/** Runs `work` again and again in so many loops until `over`, with a pause in each. */
+/** Repeats `work` in this many loops until `over`, with a pause in each. */
 export async function repeatUntil(
   over: AbortSignal,
   { loops, pauseMs }: { loops: number; pauseMs: number },

@@ -6,13 +6,13 @@ import { hostName, ITEM, roomName } from '../support/world.ts';
 import type { Attack, Target } from './attack.ts';
 import { createCounts, outcomeOf, repeatUntil, tokenOf } from './attacker.ts';
 
-/** The attacker hosts this room; the bystander sits in others. */
+/** The attacker hosts this room; the other user is in others. */
 const ATTACKER_ROOM = 99;
 const ATTACKER = hostName(ATTACKER_ROOM);
 /** Sockets of the one user: more than any app opens. */
 const SOCKETS = 40;
 
-/** One user's sockets, and a function that counts what came back over them. */
+/** One user's sockets, and a function that counts the responses. */
 async function openSockets(
   { server }: Target,
   count: (message: Buffer) => void,
@@ -65,7 +65,7 @@ const sendGifts: Attack = (target, over) =>
     ),
   );
 
-/** Proposes battles to hosts who have not asked for them. */
+/** Proposes battles to hosts who did not ask for them. */
 const invite: Attack = async ({ server }, over) => {
   const { counts, add } = createCounts();
   const token = await tokenOf(ATTACKER, { host: true }, server);
@@ -85,7 +85,7 @@ const invite: Attack = async ({ server }, over) => {
   return counts;
 };
 
-/** Walks the pages of every list to its end, as fast as the server lets one user. */
+/** Reads all pages of every list as fast as one user may. */
 const readLists: Attack = async ({ server, battle }, over) => {
   const { counts, add } = createCounts();
   const token = await tokenOf(ATTACKER, { watch: true }, server);
@@ -122,7 +122,7 @@ const audit: Attack = async ({ server, battle }, over) => {
   return counts;
 };
 
-/** The attacker's wallet is locked by another transaction, and the attacker goes on sending. */
+/** Another transaction holds the attacker's wallet while the attacker keeps sending. */
 const lockedWallet: Attack = async (target, over) => {
   const client = new pg.Client(target.databaseUrl);
   await client.connect();

@@ -7,18 +7,18 @@ import type { Server } from '../support/server.ts';
 import { ROOMS, roomName, viewerName } from '../support/world.ts';
 import { tokenOf } from './attacker.ts';
 
-/** What an ordinary app does all the time. */
+/** What an ordinary app does. */
 export type Operation = 'gift' | 'read' | 'subscribe';
 
 export interface Bystander {
-  /** Does each operation `RATE` times a second, due or not answered (open loop), and reports what each took. */
+  /** Runs each operation `RATE` times a second in an open loop, and reports the latencies. */
   observe(seconds: number): Promise<Record<Operation, Report>>;
   close(): void;
 }
 
-/** Of each operation, a second: far below what the server can do, and enough for a p99 of some seconds. */
+/** Operations a second: far below what the server can do, and enough for a p99 of some seconds. */
 const RATE = 40;
-/** Users among whom the gifts are spread: each keeps to its own allowance. */
+/** Users among whom the gifts are spread, so that each stays within its allowance. */
 const SENDERS = 8;
 const IN_FLIGHT = 200;
 
@@ -85,7 +85,7 @@ function readConnection({ origin, apiKey }: Server['access']): Connection {
   };
 }
 
-/** Subscribes to one room after another, and unsubscribes as soon as it is answered. */
+/** Subscribes to one room after another, and unsubscribes after the response. */
 async function subscribeConnection(realtime: URL, token: string): Promise<Connection> {
   const waiting = new Map<number, (answer: Answer) => void>();
   let sent = 0;

@@ -6,7 +6,7 @@ import type { AttackerCall } from './attacker-process.ts';
 
 export interface Attacker {
   begin(attack: string, target: Target): void;
-  /** Ends the attack. Returns what became of its requests, by kind. */
+  /** Ends the attack. Returns the outcomes of its requests, by kind. */
   end(): Promise<Record<string, number>>;
   close(): Promise<void>;
 }

@@ -14,10 +14,10 @@ interface RankedList {
   page(pool: pg.Pool, place: Place): Promise<Page>;
 }
 
-/** What a page of 50 reads: one more, to know whether there is a next page. */
+/** A page of 50 reads one row more, to find out whether there is a next page. */
 const LIMIT = 51;
 
-/** `keys`: the sort keys of all rows in the order of the list; `read` begins behind one of them. */
+/** `keys`: the sort keys of all rows in the order of the list; `read` starts after one of them. */
 const list = <Key extends pg.QueryResultRow>(
   name: string,
   keys: string,
@@ -30,7 +30,7 @@ const list = <Key extends pg.QueryResultRow>(
   },
 });
 
-/** The sort key of the row in front of a page. */
+/** The sort key of the row before a page. */
 async function keyAt<Key extends pg.QueryResultRow>(pool: pg.Pool, keys: string, place: Place): Promise<Key> {
   const { rows: sizes } = await pool.query<{ size: number }>(`select count(*) as size from (${keys}) k`);
   const { size } = sizes[0]!;

@@ -15,7 +15,7 @@ export const LARGE: ListSizes = { senders: 500_000, supporters: 300_000, rooms: 
 /** The room whose supporters are listed. */
 export const FULL_ROOM = 'room_0';
 
-/** Fills the lists alone: no gift stands behind them. Of the first room of each host one in a thousand is live. */
+/** Fills the lists only, without gifts. Of the first rooms of the hosts one in a thousand is live. */
 export const fillLists = (databaseUrl: string, { senders, supporters, rooms }: ListSizes): Promise<void> =>
   onDatabase(databaseUrl, async (client) => {
     const statements = [

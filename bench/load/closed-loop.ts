@@ -2,10 +2,10 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Connection } from './connection.ts';
 import { createTally, type Report } from './tally.ts';
 
-/** Whoever is refused tries again after this. */
+/** The pause of a refused sender, in milliseconds. */
 const AFTER_REFUSAL_MS = 100;
 
-/** Keeps one gift on its way on every connection: as many as the server takes. */
+/** Keeps one gift in progress on every connection: the full load. */
 export async function closedLoop(
   connections: readonly Connection[],
   seconds: number,
@@ -32,7 +32,7 @@ export async function closedLoop(
   return report;
 }
 
-/** One gift, its answer, a pause: what the path takes when nobody else is on it. */
+/** One gift, its response, a pause: the latency without other load. */
 export async function oneByOne(connection: Connection, gifts: number, pauseMs: number): Promise<Report> {
   const tally = createTally();
   for (let n = 0; n < gifts; n++) {

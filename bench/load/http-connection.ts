@@ -4,8 +4,8 @@ import { ITEM } from '../support/world.ts';
 import type { Answer, Connection } from './connection.ts';
 
 /**
- * A kept-alive connection of the platform's server, with one request under way at a time. When the server closes it while it
- * is idle, the next request opens another one.
+ * A kept-alive connection of the platform's server, with one request at a time. If the server closes it while it is idle, the next
+ * request opens another one.
  */
 export async function openHttpConnection(
   origin: URL,

@@ -11,14 +11,14 @@ import { openLoop } from './open-loop.ts';
 import { openSocketConnection } from './socket-connection.ts';
 import { openWebSocket } from './web-socket.ts';
 
-/** Gifts of one socket on their way at once: half of what the server lets wait. */
+/** Gifts of one socket in progress at once: half of what the server allows. */
 const PER_SOCKET = 64;
 
 let connections: Connection[] = [];
 let perConnection = 1;
 const viewers: { close(): void }[] = [];
 
-/** By battle, when each of the audience had its result. */
+/** By battle, when each viewer got its result. */
 const seen = new Map<string, number[]>();
 
 const calls: LoadCalls = {
@@ -38,7 +38,7 @@ const calls: LoadCalls = {
       );
     }
   },
-  /** One in each room, so that feed, rooms and frames have their work too. */
+  /** A viewer in each room, so that feed, rooms and frames have work too. */
   async watch({ server }) {
     for (let room = 0; room < ROOMS; room++) await openViewer(server, `watcher_${room}`, room, () => {});
   },
@@ -68,7 +68,7 @@ async function openViewer(
   viewers.push(viewer);
 }
 
-/** Reads only frames in which a battle ended: it is their arrival that is measured. */
+/** Reads only frames in which a battle ended: their arrival is measured. */
 function noteResult(message: Buffer): void {
   const at = performance.timeOrigin + performance.now();
   if (!message.includes('"battle_ended"')) return;

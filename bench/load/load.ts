@@ -7,24 +7,24 @@ import type { Report } from './tally.ts';
 
 export type Transport = 'socket' | 'http';
 
-/** What the load process can be asked, one call at a time. */
+/** The calls of the load process, one at a time. */
 export interface LoadCalls {
-  /** So many senders, each on a connection of its own; those of before are closed. */
+  /** Connects this many senders, each on a connection of its own, and closes the earlier ones. */
   connect(args: {
     server: Server['access'];
     transport: Transport;
     senders: number;
-    /** Where another load has the senders before. */
+    /** The first sender, if another load has those before. */
     firstSender?: number;
-    /** Over so many rooms; absent: those of the benchmark. */
+    /** Spread over this many rooms; absent: those of the benchmark. */
     rooms?: number;
   }): Promise<void>;
   watch(args: { server: Server['access'] }): Promise<void>;
-  /** So many viewers more, evenly over these rooms. */
+  /** Adds this many viewers, evenly over these rooms. */
   audience(args: { server: Server['access']; rooms: number[]; viewers: number }): Promise<void>;
-  /** When each of that audience had the result of a battle, in unix milliseconds. */
+  /** When each of those viewers got the result of a battle, in Unix milliseconds. */
   resultsSeen(args: { battle: string }): Promise<number[]>;
-  /** `afterRefusalMs`: how long a refused sender waits before it repeats; absent: 100. `senders`: so many; absent: all. */
+  /** `afterRefusalMs`: a refused sender's pause; absent: 100. `senders`: the number of senders; absent: all. */
   closedLoop(args: { seconds: number; afterRefusalMs?: number; senders?: number }): Promise<Report>;
   openLoop(args: { phases: Phase[] }): Promise<OpenLoopReport>;
   oneByOne(args: { gifts: number; pauseMs: number }): Promise<Report>;

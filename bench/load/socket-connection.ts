@@ -3,7 +3,7 @@ import { ITEM } from '../support/world.ts';
 import type { Answer, Connection } from './connection.ts';
 import { openWebSocket } from './web-socket.ts';
 
-/** A viewer's own socket. Resolves when the server has welcomed it. */
+/** A viewer's own socket. Resolves after the welcome. */
 export async function openSocketConnection(realtime: URL, token: string, room: string): Promise<Connection> {
   const waiting = new Map<number, (answer: Answer) => void>();
   const keys = randomUUID();
@@ -20,7 +20,7 @@ export async function openSocketConnection(realtime: URL, token: string, room: s
   }
 
   function received(message: Buffer) {
-    // Behind `{"t":"`.
+    // After `{"t":"`.
     const kind = message.toString('latin1', 6, 9);
     if (kind === 'rec') answered(refOf(message), 'accepted');
     else if (kind === 'wel') welcomed();
@@ -50,7 +50,7 @@ export async function openSocketConnection(realtime: URL, token: string, room: s
   };
 }
 
-/** The number at the end of `…,"ref":123}`: reading all of a receipt would take longer than sending the next gift. */
+/** The number at the end of `…,"ref":123}`: parsing a whole receipt would take longer than sending the next gift. */
 function refOf(message: Buffer): number {
   let ref = 0;
   let power = 1;

@@ -2,18 +2,18 @@ import { connect, type Socket } from 'node:net';
 
 const TEXT = 0x81;
 const PONG = 0x8a;
-/** Any mask costs the server as much, but for zeros. */
+/** Any mask costs the server the same, except zeros. */
 const MASK = Buffer.from([0x5a, 0x17, 0xc3, 0x88]);
 
-/** The least of a WebSocket client: short texts out, whole messages in. */
+/** A minimal WebSocket client: it sends short texts and receives whole messages. */
 export interface RawSocket {
   write(text: string): void;
   close(): void;
 }
 
 /**
- * Resolves when the server has accepted the upgrade; what it says afterwards goes to `received`, and how it closes to
- * `saidGoodbye`.
+ * Resolves when the server has accepted the upgrade. `received` gets each later message, `closeReceived` the close code and
+ * reason.
  */
 export async function openWebSocket(
   url: URL,
@@ -73,7 +73,7 @@ function frame(opcode: number, payload: Buffer): Buffer {
   return bytes;
 }
 
-/** Parts a stream into frames. A server's are never masked, and ours never fragments. */
+/** Splits a stream into frames. A server's frames are never masked, and Lavish never fragments. */
 function frameReader(take: (opcode: number, payload: Buffer) => void): (chunk: Buffer) => void {
   let kept: Buffer | null = null;
   return (chunk) => {

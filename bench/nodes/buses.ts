@@ -22,19 +22,19 @@ interface Setup {
   valkey: { url: string; pid: number } | null;
 }
 
-/** What is measured in one round of one setup. Times in milliseconds, processor time in microseconds a gift. */
+/** The measurements of one round of one setup: times in milliseconds, CPU time in microseconds a gift. */
 interface Run {
   giftsPerS: number;
   deliveredPerS: number;
   node: number;
   postgres: number;
   valkey: number;
-  /** From the receipt on one node to the frame on the other, when nothing else happens, and at half of the rate. */
+  /** From the receipt on one node to the frame on the other, without other load, and at half of the rate. */
   idle: number[];
   busy: number[];
 }
 
-/** Servers as users run them, a viewer in every room on each; they and each their load take turns by setup. */
+/** Servers as users run them, with a viewer in every room on each. They and their loads take turns by setup. */
 export async function measureBuses(options: BusesOptions): Promise<void> {
   const valkey = redisCommand === undefined ? null : await startRedis(await steadyPort());
   const setups: Setup[] = [
@@ -136,7 +136,7 @@ async function measureRunning(
   };
 }
 
-/** Gifts in the frames of all rooms on all nodes: there is one viewer in each. */
+/** Gifts in the frames of all rooms on all nodes: each room has one viewer on each node. */
 async function deliveredBy(servers: readonly Server[]): Promise<number> {
   let delivered = 0;
   for (const { access } of servers) {

@@ -1,4 +1,4 @@
-// One node's engine in a process of its own: it commits gifts to one host for as long as it is told, and reports.
+// One node's engine in a process of its own: it commits gifts to one host until it is stopped, and reports.
 import { giftsPerSecond } from '../commit/contender.ts';
 import { lavishEngine } from '../commit/lavish.ts';
 import { load } from '../support/world.ts';

@@ -1,5 +1,5 @@
-// Two nodes' engines on one database, all gifts to one host: does the hot row cost throughput, and does any batch fail for
-// it? One process and two take turns, with as many gifts on their way altogether.
+// Two nodes' engines on one database, all gifts to one host: does the hot row cost throughput, and does it make batches fail? One
+// process and two take turns, with the same number of gifts in progress.
 import { median, thousands } from '../support/numbers.ts';
 import { startNode } from './node.ts';
 
@@ -8,7 +8,7 @@ const IN_FLIGHT = 3_000;
 const SETUPS = [
   { name: 'one process', nodes: 1, nth: 1 },
   { name: 'two, each viewer on one of them', nodes: 2, nth: 2 },
-  // The worst that can be: batches of the two nodes wait for each other's wallets.
+  // The worst case: batches of the two nodes wait for each other's wallets.
   { name: 'two, every viewer on both', nodes: 2, nth: 1 },
 ];
 

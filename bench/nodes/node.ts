@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
 export interface RunRequest {
-  /** Whose gifts come to this node: each nth viewer's, beginning with the first. */
+  /** The senders of this node: every nth viewer, starting with the first. */
   viewers: { first: number; nth: number };
   inFlight: number;
   seconds: number;
@@ -12,7 +12,7 @@ export interface RunRequest {
 export interface NodeRun {
   /** Gifts a second. */
   rate: number;
-  /** Whatever the engine logged: batches that failed or ran again. */
+  /** What the engine logged: batches that failed or ran again. */
   faults: string[];
 }
 

@@ -6,14 +6,14 @@ import { openWebSocket, type RawSocket } from '../load/web-socket.ts';
 import type { Server } from '../support/server.ts';
 import { ROOMS, roomName, VIEWERS, viewerName } from '../support/world.ts';
 
-/** The last of the senders, whom a load with fewer does not use, in the room that belongs to them. */
+/** The last of the senders, in their room. A load with fewer senders does not use them. */
 const SENDER = viewerName(VIEWERS - 1);
 const ROOM = roomName((VIEWERS - 1) % ROOMS);
-/** Dear enough to be shown singly, however much else there is to show, and never part of a combo. */
+/** Expensive enough to be shown individually at any load, and never part of a streak. */
 const STAR = { name: 'Star', price: 1_000, streak_window_ms: 0 };
 const GIVE_UP_MS = 10_000;
 
-/** Milliseconds from a gift's receipt on the one node to its frame on the other, gift by gift. */
+/** Milliseconds from each gift's receipt on one node to its frame on the other. */
 export async function timeToOtherNode(
   from: Server['access'],
   to: Server['access'],
@@ -36,7 +36,7 @@ export async function timeToOtherNode(
   for (let sent = 1; sent <= gifts; sent++) {
     const key = randomUUID();
     sender.write(`{"t":"gift","room":"${ROOM}","item":"star","key":"${key}","ref":${sent}}`);
-    // At no fixed time after the frame before.
+    // At a random time after the last frame.
     await wait(30 + Math.random() * 60);
   }
   const isDone = () => answered === gifts && [...acknowledged.keys()].every((id) => shown.has(id));

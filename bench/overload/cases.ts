@@ -9,9 +9,9 @@ import type { Slowdown } from './slowdown.ts';
 interface Case {
   title: string;
   transport: Transport;
-  /** Each sender repeats on each answer, or each gift is sent when it is due. */
+  /** Each sender repeats after each response, or each gift is sent when it is due. */
   loop: 'repeat' | 'open';
-  /** Whether refusing is allowed to take the processor time that a bare server needs for it. */
+  /** Whether refusing may use the CPU time that a bare server needs for it. */
   isRefusingAllowedFor?: boolean;
 }
 
@@ -35,16 +35,16 @@ export type CaseName = keyof typeof CASES;
 
 const TARGET = 0.9;
 
-/** A refused sender of the calm waits as long as the refusal says. */
+/** During normal load a refused sender waits as long as the refusal requests. */
 const RETRY_MS = 1_000;
 
 /**
- * One request at a time goes over a connection, and refusals may be held back for a second: with fewer connections than
- * this the load would not be open.
+ * A connection has one request at a time, and refusals may be held back for a second: with fewer connections than this the load would
+ * not be open.
  */
 export const OPEN_HTTP_CONNECTIONS = 10_000;
 
-/** Between a phase and the next one, which is not to measure what the one before left. */
+/** A pause between phases, so that no phase measures what the one before left. */
 const PAUSE_MS = 1_000;
 
 interface Size {
@@ -60,7 +60,7 @@ interface Pair {
   refused: number;
   /** Gifts for which the load had no free connection, a second. */
   dropped: number;
-  /** Of the core that the server can get: what a bare server needs for these refusals. */
+  /** The share of the server's core that a bare server needs for these refusals. */
   refusingShare: number;
   acknowledgementP99Ms: number;
   cores: Cores;
@@ -68,7 +68,7 @@ interface Pair {
 
 type Arena = Stage & { refusing: RefusingServer; slowdown: Slowdown };
 
-/** Measures one case in pairs and prints its ratio beside the target. */
+/** Measures one case in pairs and prints its ratio and the target. */
 export async function measureCase(name: CaseName, arena: Arena, size: Size): Promise<void> {
   const one: Case = CASES[name];
   const { load, server } = arena;

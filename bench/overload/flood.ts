@@ -16,8 +16,8 @@ interface FloodOptions {
 const CALM_S = 10;
 
 /**
- * Half of what the server takes, then several times as much, then half again: the excess must be refused at once, those
- * that are accepted must not wait for long, memory must stay bounded, and all must be well again when the flood is over.
+ * Half of the best rate, then several times the best rate, then half again. The excess must be refused at once, accepted gifts must not
+ * wait long, memory must stay bounded, and latencies must be normal again after the flood.
  */
 export async function measureFlood(
   { server, load, countingCores }: Stage,

@@ -1,4 +1,4 @@
-// Takes as much of a core as the scheduler gives it, until its parent ends.
+// Uses as much of a core as the scheduler gives it, until its parent ends.
 const TURN_MS = 20;
 
 function turn(): void {

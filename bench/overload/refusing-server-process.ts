@@ -1,5 +1,4 @@
-// A bare `node:http` server that refuses every gift without reading it, with the answer that Lavish gives: what refusing
-// costs at least.
+// A bare `node:http` server that refuses every gift without reading it, with Lavish's response: the minimum cost of refusing.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 

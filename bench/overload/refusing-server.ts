@@ -6,12 +6,12 @@ import { endWithBenchmark } from '../support/interrupt.ts';
 import { cpuSeconds } from '../support/processes.ts';
 
 export interface RefusingServer {
-  /** Refuses so many gifts a second over so many connections, and returns the processor seconds that each took it. */
+  /** Refuses this many gifts a second over this many connections, and returns the CPU seconds of a refusal. */
   cpuSecondsPerRefusal(options: { rate: number; seconds: number; connections: number }): Promise<number>;
   stop(): Promise<void>;
 }
 
-/** The bare server in a process of its own, and a load of its own with the connections to it. */
+/** The bare server in a process of its own, with a load of its own. */
 export async function startRefusingServer(): Promise<RefusingServer> {
   const child = fork(fileURLToPath(new URL('./refusing-server-process.mjs', import.meta.url)));
   endWithBenchmark(child);

@@ -19,7 +19,7 @@ export interface Slowdown {
 
 export const NO_SLOWDOWN: Slowdown = { description: 'as it is', coreShare: 1, stop: async () => {} };
 
-/** Makes the machine slower for the server. Without cpulimit `limit` falls back to neighbours, and says so. */
+/** Makes the machine slower for the server. Without cpulimit `limit` falls back to neighbours, with a message. */
 export function startSlowdown(kind: SlowdownKind, serverPid: number, limitPercent: number): Slowdown {
   if (kind === 'neighbours') return startNeighbours();
   const isInstalled = spawnSync('cpulimit', ['--help']).error === undefined;
@@ -32,7 +32,7 @@ function startLimit(serverPid: number, limitPercent: number): Slowdown {
   const child = spawn('cpulimit', ['-q', '-z', '-p', String(serverPid), '-l', String(limitPercent)], {
     stdio: 'ignore',
   });
-  // On SIGTERM it lets the server go on; killed, it could leave it stopped.
+  // On SIGTERM it lets the server continue; killed, it could leave the server stopped.
   const stop = () => endBy(child, 'SIGTERM');
   const forget = onInterrupt(stop);
   return {

@@ -8,7 +8,7 @@ import { onInterrupt } from './interrupt.ts';
 import { median } from './numbers.ts';
 import { onDatabase } from './world.ts';
 
-/** Runs `work` on a fresh, migrated, durable database that is gone afterwards. */
+/** Runs `work` on a fresh, migrated, durable database, and removes it afterwards. */
 export async function withDatabase(
   work: (database: { url: string; pid: number; fsyncMs: number }) => Promise<void>,
 ): Promise<void> {
@@ -38,18 +38,18 @@ export async function withDatabase(
 const WAL_FILES = 128;
 
 /**
- * A server that has run for a while writes its log into files it has used before. A new one makes each file anew, 16 MB of
- * zeros, and nobody commits for the 55 ms that this takes.
+ * A server that has run for a while reuses its WAL files. A new one creates each file, 16 MB of zeros, and no commit finishes during
+ * the 55 ms that this takes.
  */
 const fillWalFolder = (url: string): Promise<void> =>
   onDatabase(url, async (client) => {
     for (let file = 0; file < WAL_FILES; file++)
       await client.query("select pg_logical_emit_message(false, 'bench', ''), pg_switch_wal()");
-    // The files before a checkpoint are used again after the next.
+    // The files before a checkpoint are reused after the next one.
     for (let times = 0; times < 2; times++) await client.query('select pg_switch_wal(); checkpoint');
   });
 
-/** Another database on the same server, migrated. Returns its URL. */
+/** Creates another database on the same server, migrated. Returns its URL. */
 export async function createDatabase(url: string, name: string): Promise<string> {
   await onDatabase(url, (client) => client.query(`create database ${name}`));
   const created = new URL(url);
@@ -58,7 +58,7 @@ export async function createDatabase(url: string, name: string): Promise<string>
   return created.href;
 }
 
-/** Milliseconds that the disk takes to make 8 KiB durable: the floor under every commit. */
+/** Milliseconds that the disk takes to make 8 KiB durable: the minimum of every commit. */
 function measureFsync(folder: string): number {
   const path = join(folder, 'fsync-probe');
   const file = openSync(path, 'w');

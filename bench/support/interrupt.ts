@@ -2,13 +2,13 @@ import type { ChildProcess } from 'node:child_process';
 
 type CleanUp = () => unknown;
 
-/** In the order in which the things were started: the last is ended first. */
+/** In the order in which the things were started. The last is ended first. */
 const cleanUps = new Set<CleanUp>();
 let interrupted = false;
 
 /**
- * Calls `cleanUp` when the benchmark is interrupted: by Ctrl-C, SIGTERM or SIGHUP, by a failure, or because nobody reads its
- * output any more (`| head`). Returns what takes it back.
+ * Calls `cleanUp` when the benchmark is interrupted: by Ctrl-C, SIGTERM or SIGHUP, by a failure, or because its output pipe is
+ * closed (`| head`). Returns a function that revokes it.
  */
 export function onInterrupt(cleanUp: CleanUp): () => void {
   listen();
@@ -31,7 +31,7 @@ function listen(): void {
     process.on(signal, () => void interrupt(130));
   process.stdout.on('error', () => void interrupt(0));
   process.on('uncaughtException', (error) => {
-    // What is cut off by the clean-up fails as well, and says nothing new.
+    // The clean-up makes running calls fail; these errors are not printed.
     if (!interrupted) console.error(error);
     void interrupt(1);
   });

@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { arch, cpus, loadavg, platform, release, totalmem } from 'node:os';
 
-/** Above it, others are at work here, and every figure is lower than it would be alone. */
+/** Above this load average other programs are active, and every figure is lower than it would be otherwise. */
 const QUIET_LOAD = 1;
 
 /**
- * The first lines of every benchmark: what its figures depend on, and whether the machine was its own. `fsyncMs`: what
- * making 8 KiB durable takes; null: there is no database in it.
+ * The first lines of every benchmark: the conditions of its figures, and whether the machine was idle. `fsyncMs`: the time to make
+ * 8 KiB durable; null: the benchmark has no database.
  */
 export function describeRun(fsyncMs: number | null): string {
   const [load] = loadavg() as [number];

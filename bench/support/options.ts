@@ -3,8 +3,8 @@ import { type ParseArgsConfig, parseArgs } from 'node:util';
 type Options = NonNullable<ParseArgsConfig['options']>;
 
 /**
- * The options of a benchmark, from behind its name on the command line. With `--help`, or an option that does not
- * exist, prints the options with their defaults instead and ends the process.
+ * The options of a benchmark, after its name on the command line. With `--help`, or with an unknown option, prints the options with
+ * their defaults instead and ends the process.
  */
 export function readOptions<const O extends Options>(options: O) {
   const args = process.argv.slice(3);

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** How long a tick of the processor accounts is. */
+/** Milliseconds of a tick of the CPU accounting. */
 const TICK_S = 1 / Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
 
 interface Account {
@@ -15,7 +15,7 @@ interface Account {
 function accountOf(pid: number): Account | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The name in parentheses can hold anything, spaces too.
+    // The name in parentheses can contain anything, also spaces.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     const number = (index: number) => Number(fields[index]);
     return { parent: number(1), ticks: number(11) + number(12), ticksOfEnded: number(13) + number(14) };
@@ -24,10 +24,10 @@ function accountOf(pid: number): Account | null {
   }
 }
 
-/** Processor seconds that a process has taken so far. */
+/** CPU seconds that a process has used so far. */
 export const cpuSeconds = (pid: number): number => (accountOf(pid)?.ticks ?? 0) * TICK_S;
 
-/** The same with all its children: PostgreSQL is a process for each connection. */
+/** The same with all its children: PostgreSQL has a process for each connection. */
 export function cpuSecondsWithChildren(pid: number): number {
   const own = accountOf(pid);
   let ticks = own ? own.ticks + own.ticksOfEnded : 0;
@@ -38,7 +38,7 @@ export function cpuSecondsWithChildren(pid: number): number {
   return ticks * TICK_S;
 }
 
-/** Mebibytes of memory that a process holds now, and held at most. */
+/** MiB of memory that a process uses now, and used at most. */
 export function residentMiB(pid: number): { now: number; most: number } {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
   const kib = (name: string) => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1] ?? 0);

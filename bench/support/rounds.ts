@@ -2,7 +2,7 @@ import { type Contender, giftsPerSecond } from '../commit/contender.ts';
 import { thousands } from './numbers.ts';
 
 /**
- * The contenders in turns, round by round, so that a noisy machine is noisy for all. Returns each one's gifts a second,
+ * Runs the contenders in turns, round by round, so that noise of the machine affects all of them. Returns each one's gifts a second,
  * by round.
  */
 export async function inTurns(

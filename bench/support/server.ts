@@ -10,7 +10,7 @@ const LAUNCHER = fileURLToPath(new URL('../../lavish.mjs', import.meta.url));
 
 export interface Server {
   pid: number;
-  /** Plain data: it goes to the load process. */
+  /** Plain data: it is sent to the load process. */
   access: { origin: string; apiKey: string; tokenKeyId: string; tokenSecret: string };
   stop(): Promise<void>;
   /** kill -9. */
@@ -18,8 +18,8 @@ export interface Server {
 }
 
 /**
- * `lavish start`, the production server as users run it, but for the limits on one user: the load has few of them.
- * `again`: where one was before, and with its keys. `more`: of the environment.
+ * `lavish start`, the production server as users run it, except for the limits of one user: the load has few users. `again`: on the
+ * port of an earlier one, with its keys. `more`: further environment variables.
  */
 export async function startServer(
   databaseUrl: string,
@@ -58,7 +58,7 @@ export async function startServer(
   };
 }
 
-/** Reads the server's log until it listens, and shows what it complains of afterwards. */
+/** Reads the server's log until it listens, and shows its warnings afterwards. */
 function listeningPort(log: NodeJS.ReadableStream): Promise<number> {
   return new Promise((resolve, reject) => {
     const lines = createInterface({ input: log });

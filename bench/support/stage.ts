@@ -5,7 +5,7 @@ import { cpuSeconds, cpuSecondsWithChildren } from './processes.ts';
 import { type Server, startServer } from './server.ts';
 import { prepareWorld, ROOMS } from './world.ts';
 
-/** What each took, in cores: 1 is one core busy all the time. */
+/** CPU usage of each, in cores: 1 is one core that is busy all the time. */
 export interface Cores {
   server: number;
   postgres: number;
@@ -16,7 +16,7 @@ export interface Stage {
   databaseUrl: string;
   server: Server;
   load: Load;
-  /** What `work` gives, and the cores that everyone took meanwhile. */
+  /** Runs `work` and returns its result, and the cores that each used meanwhile. */
   countingCores<T>(work: () => Promise<T>): Promise<{ result: T; cores: Cores }>;
 }
 
@@ -26,7 +26,7 @@ interface StageOptions {
   environment?: Record<string, string>;
 }
 
-/** The server as users run it, on a durable database of its own, with somebody watching every room; and the load. */
+/** The server as users run it, on a durable database of its own, with a viewer in every room; and the load. */
 export const withStage = (
   work: (stage: Stage) => Promise<void>,
   { rooms = ROOMS, environment = {} }: StageOptions = {},

@@ -1,8 +1,8 @@
 import { onDatabase, ROOMS, VIEWERS } from './world.ts';
 
 /**
- * Stores so many gifts in a prepared world, by set and consistent down to the last balance: what `lavish verify` finds
- * in order. Half a second apart, by all viewers in turn. Takes a minute or so for each million.
+ * Stores this many gifts in a prepared world, in sets, consistent down to the last balance, so that `lavish verify` finds no error.
+ * They are half a second apart, from all viewers in turn. Takes about a minute for each million.
  */
 export async function storeGifts(databaseUrl: string, count: number): Promise<void> {
   await onDatabase(databaseUrl, async (client) => {
@@ -14,7 +14,7 @@ export async function storeGifts(databaseUrl: string, count: number): Promise<vo
 }
 
 const STATEMENTS = [
-  // The nth gift is its viewer's kth: each spends 10 coins, of which the host gets 5.
+  // The nth gift is its viewer's kth: each costs 10 coins, of which the host gets 5.
   `insert into gifts (
      id, room_id, seq, sender_id, receiver_id, item_id, quantity, price, coins, earned, share_bps, at, balance,
      wallet_version, streak_id, streak_count, streak_expires_at, idempotency_key, requested_price)

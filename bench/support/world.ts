@@ -6,7 +6,7 @@ export const ITEM = { id: 'rose', price: 10 };
 /** More than a benchmark spends. */
 const COINS = 1_000_000_000_000;
 
-/** Who sends where: each viewer sits in one room, as viewers do. */
+/** The room of each sender: each viewer is in one room. */
 export interface Load {
   next(): { sender: string; room: string };
 }
@@ -15,7 +15,7 @@ export const viewerName = (viewer: number): string => `viewer_${viewer}`;
 export const roomName = (room: number): string => `room_${room}`;
 export const hostName = (room: number): string => `host_${room}`;
 
-/** In so many of the rooms, from `firstRoom` on; of the viewers each nth, beginning with the `first`. */
+/** In this many rooms, from `firstRoom` on; every nth viewer, starting with the `first`. */
 export const load = ({ rooms = ROOMS, firstRoom = 0, first = 0, nth = 1 }): Load => ({
   next() {
     const viewer = Math.floor((Math.random() * VIEWERS) / nth) * nth + first;
@@ -27,7 +27,7 @@ export const SPREAD = load({});
 /** Every gift to one host. */
 export const HOT = load({ rooms: 1 });
 
-/** Viewers who were topped up, hosts, and their rooms: what `lavish verify` finds in order. */
+/** Viewers with coins, hosts, and their rooms, consistent for `lavish verify`. */
 export async function prepareWorld(databaseUrl: string, { rooms = ROOMS } = {}): Promise<void> {
   await onDatabase(databaseUrl, async (client) => {
     await client.query(`

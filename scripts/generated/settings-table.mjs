@@ -4,7 +4,7 @@ import { bundleForNode } from '../bundle.mjs';
 
 const server = join(import.meta.dirname, '..', '..', 'packages', 'server');
 
-/** The environment's settings as a table of Markdown. */
+/** Returns the settings as a Markdown table. */
 export async function settingsTable() {
   const [bundle] = await bundleForNode(
     join(server, 'src', 'cli', 'settings.ts'),

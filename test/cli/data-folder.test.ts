@@ -13,18 +13,15 @@ afterAll(() => removeDataFolder(folder));
 const runOn = (dataDir: string, ...args: string[]) => runLavish([...args, '--data', dataDir]);
 
 describe('without DATABASE_URL', () => {
-  test.each(['verify', 'seed', 'migrate'])(
-    '%s says that a folder without a database has none',
-    async (command) => {
-      const { code, stderr } = await runOn(`${folder}/nowhere`, command);
-      expect(stderr).toContain('DATABASE_URL is not set');
-      expect(stderr).toContain(`${folder}/nowhere`);
-      expect(stderr).not.toContain('    at ');
-      expect(code).toBe(1);
-    },
-  );
+  test.each(['verify', 'seed', 'migrate'])('%s reports a folder without a database', async (command) => {
+    const { code, stderr } = await runOn(`${folder}/nowhere`, command);
+    expect(stderr).toContain('DATABASE_URL is not set');
+    expect(stderr).toContain(`${folder}/nowhere`);
+    expect(stderr).not.toContain('    at ');
+    expect(code).toBe(1);
+  });
 
-  test('commands work on the database of a running `lavish dev`, and on a stopped one', async () => {
+  test('commands use the database of a running `lavish dev`, and of a stopped one', async () => {
     const lavish = await startLavish(folder, '--port', '0', '--no-demo');
     try {
       await expectAllWork('12 gifts added to the catalogue.');

@@ -28,7 +28,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-/** What the doctor finds where nothing is set but this, by the name of the check. */
+/** The doctor's results with only these settings, by the name of the check. */
 async function doctor(environment: Record<string, string>, nodes = 1) {
   for (const name of Object.keys(SETTINGS)) {
     vi.stubEnv(name, environment[name] ?? '');
@@ -44,7 +44,7 @@ afterEach(() => {
 
 const sql = (text: string, url = database.url) => onDatabase(url, (client) => client.query(text));
 
-test('where all is well it says so, one line a check, and ends with 0', async () => {
+test('without problems it prints one line a check, and ends with 0', async () => {
   const folder = await makeTemporaryFolder('lavish-doctor-');
   const postgres = await startEmbeddedPostgres({ dataDir: folder, log: () => {} });
   try {
@@ -54,7 +54,7 @@ test('where all is well it says so, one line a check, and ends with 0', async ()
     const [verdict, , ...checks] = stdout.trimEnd().split('\n').reverse();
     expect(verdict).toBe('Nothing keeps `lavish start` from running well.');
     expect(checks.filter((line) => !/^[✓!] /.test(line))).toEqual([]);
-    // This machine's limit of files and its room are its own affair.
+    // This machine's limit of files and its free memory do not matter here.
     expect(checks.filter((line) => !/^✓ |^! Only/.test(line))).toEqual([]);
     expect(code).toBe(0);
     expect(stdout).not.toContain(new URL(postgres.url).password);
@@ -65,7 +65,7 @@ test('where all is well it says so, one line a check, and ends with 0', async ()
   }
 });
 
-test('where much is wrong it says all of it, and ends with 1', async () => {
+test('with several problems it reports all of them, and ends with 1', async () => {
   const environment = { LAVISH_API_KEYS: `sk_test_${'x'.repeat(20)}`, PORT: '70700', PORT_FILE: '/dev/null' };
   const { code, stdout } = await runLavish(['doctor'], environment);
   const failures = stdout.split('\n').filter((line) => line.startsWith('✗'));
@@ -89,14 +89,14 @@ describe('settings', () => {
   test.each<[string, Record<string, string>, string, RegExp, RegExp]>([
     ['no database', { DATABASE_URL: '' }, 'DATABASE_URL', /is not set/, /postgres:\/\/user:password@host/],
     [
-      'an address of none',
+      'an invalid address',
       { DATABASE_URL: 'localhost:5432' },
       'DATABASE_URL',
       /not an address/,
       /Write it as/,
     ],
     [
-      'an address of no Valkey',
+      'an invalid address of Valkey',
       { VALKEY_URL: 'http://127.0.0.1:6379' },
       'VALKEY_URL',
       /not an address/,
@@ -121,14 +121,14 @@ describe('settings', () => {
     ],
     ['no JWKS pair', { LAVISH_JWKS: 'nothing' }, 'LAVISH_JWKS', /issuer=url pairs/, /Set LAVISH_JWKS/],
     [
-      'a rate of nothing',
+      'a rate of zero',
       { LAVISH_USER_GIFTS_PER_S: '0' },
       'LAVISH_USER_GIFTS_PER_S',
       /from 1 to/,
       /Set LAVISH_USER_GIFTS/,
     ],
     [
-      'no origin',
+      'an invalid origin',
       { LAVISH_CORS_ORIGINS: 'a/b' },
       'LAVISH_CORS_ORIGINS',
       /not an origin/,
@@ -148,7 +148,7 @@ describe('settings', () => {
     });
   });
 
-  test('public keys that are not where LAVISH_JWKS says', async () => {
+  test('public keys that are not at the URL of LAVISH_JWKS', async () => {
     const server = createServer((request, response) => {
       response
         .writeHead(request.url === '/none' ? 404 : 200)
@@ -262,7 +262,7 @@ describe('a database that cannot be used', () => {
     });
   });
 
-  test('one that accepts and says nothing', async () => {
+  test('one that accepts connections and sends nothing', async () => {
     const silentServer = createTcpServer();
     try {
       const finding = await doctor({
@@ -279,7 +279,7 @@ describe('a database that cannot be used', () => {
   });
 });
 
-test('a Valkey that is there, and one that is not; the database then needs no connections for the bus', async () => {
+test('an available Valkey, and an unavailable one; the database then needs no connections for the bus', async () => {
   const valkey = await openPubSubServer();
   const settings = { ...GOOD, DATABASE_URL: database.url, VALKEY_URL: valkey.url };
   const found = await doctor(settings, 2);
@@ -298,12 +298,12 @@ test('a Valkey that is there, and one that is not; the database then needs no co
   expect((await doctor({ ...settings, VALKEY_URL: '' }))('valkey')).toBeUndefined();
 });
 
-describe('a database that is not right', () => {
+describe('a database with problems', () => {
   const examined = (url: string, nodes?: number) => doctor({ ...GOOD, DATABASE_URL: url }, nodes);
   const name = () => new URL(database.url).pathname.slice(1);
 
-  test('what a power failure or a crash would destroy', async () => {
-    // The tests' own server does without fsync.
+  test('data that a power failure or a crash would destroy', async () => {
+    // The tests' own server runs without fsync.
     const before = await examined(database.url);
     expect(before('fsync')).toMatchObject({
       verdict: 'failure',
@@ -311,7 +311,7 @@ describe('a database that is not right', () => {
     });
     expect(before('full_page_writes')).toMatchObject({ verdict: 'failure' });
     expect(before('synchronous_commit')).toMatchObject({ verdict: 'ok' });
-    // Lavish's own sessions wait for the disk whatever the database's default is.
+    // Lavish's own sessions wait for the disk, whatever the database's default is.
     await sql(`alter database ${name()} set synchronous_commit = off`);
     expect((await examined(database.url))('synchronous_commit')).toMatchObject({
       verdict: 'ok',

@@ -6,7 +6,7 @@ const OVERLAYS = ['alerts', 'pk', 'supporters', 'goal', 'combo'];
 
 const overlay = (...options: string[]) => runLavish(['overlay', ...options], KEYS);
 
-test('five addresses, with a token behind the # that may only watch this room', async () => {
+test('five addresses, with a token after the # that can only watch this room', async () => {
   const { code, stdout } = await overlay('--room', 'live', '--url', 'https://gifts.example/', '--json');
   expect(code).toBe(0);
   const addresses = JSON.parse(stdout) as Record<string, string>;
@@ -22,13 +22,13 @@ test('five addresses, with a token behind the # that may only watch this room', 
   expect((untilMs - Date.now()) / 86_400_000).toBeCloseTo(365, 1);
 });
 
-test('for people: what each is, and its address, which follows a host from live to live', async () => {
+test('for people: each overlay and its address, which follows a host from room to room', async () => {
   const { stdout } = await overlay('--host', 'luna', '--days', '1');
   for (const name of OVERLAYS) expect(stdout).toContain(`http://127.0.0.1:7070/overlay/${name}?host=luna#`);
   expect(stdout).toMatch(/PK bar\nhttp/);
 });
 
-test('what makes no address is refused in a sentence', async () => {
+test('invalid options are refused with an explanation', async () => {
   for (const [options, sentence] of [
     [['--host', 'luna', '--room', 'live'], /Say --host or --room/],
     [['--room', 'live', '--url', 'gifts'], /gifts is not an address/],

@@ -53,7 +53,7 @@ test.each<[string, () => Record<string, string>, RegExp]>([
   ['with a port that is none', () => settings({ PORT: '70700' }), /70700 is not a port/],
   ['with a log level that is none', () => settings({ LOG_LEVEL: 'loud' }), /LOG_LEVEL is trace/],
   [
-    'with a file that is not there',
+    'with a file that does not exist',
     () => settings({ LAVISH_API_KEYS: '', LAVISH_API_KEYS_FILE: '/nowhere' }),
     /LAVISH_API_KEYS_FILE cannot be read/,
   ],
@@ -63,7 +63,7 @@ test.each<[string, () => Record<string, string>, RegExp]>([
     /Set PORT or PORT_FILE, not both/,
   ],
   [
-    'with a database that does not answer',
+    'with a database that does not respond',
     () => settings({ DATABASE_URL: 'postgres://127.0.0.1:1/none' }),
     /ECONNREFUSED/,
   ],
@@ -101,7 +101,7 @@ test('lavish start ends in good order when its port is taken', async () => {
     const { port } = other.address() as AddressInfo;
     const { code, stdout, stderr } = await runLavish(['start'], settings({ PORT: String(port) }));
     expect([code, stderr]).toEqual([1, expect.stringMatching(/^lavish: listen EADDRINUSE.*\n$/)]);
-    // It says what the tests' own server does without, and of its parts none misses anything.
+    // It warns about the tests' own server, which runs without fsync.
     const messages = stdout
       .trim()
       .split('\n')
@@ -112,7 +112,7 @@ test('lavish start ends in good order when its port is taken', async () => {
   }
 });
 
-test('lavish start warns of what can lose gifts, serves, ready, logs JSON, and ends with 0 on SIGTERM', async () => {
+test('lavish start warns about settings that can lose gifts, serves, is ready, logs JSON, and ends with 0 on SIGTERM', async () => {
   const launcher = fileURLToPath(new URL('../../packages/server/lavish.mjs', import.meta.url));
   const child = spawn(process.execPath, [launcher, 'start'], {
     env: { PATH: process.env.PATH, ...settings() },
@@ -120,7 +120,7 @@ test('lavish start warns of what can lose gifts, serves, ready, logs JSON, and e
   });
   try {
     const { port, messages } = await untilListening(child.stdout);
-    // The tests' own server does without.
+    // The tests' own server runs without fsync.
     expect(messages).toContain('fsync is off: a power failure can destroy the database: see lavish doctor');
     const ready = await fetch(`http://127.0.0.1:${port}/readyz`);
     expect([ready.status, await ready.json()]).toEqual([200, { status: 'ready' }]);

@@ -9,7 +9,7 @@ const OTHER_KEYS = { LAVISH_TOKEN_KEYS: 'key1:fedcba9876543210fedcba9876543210' 
 const create = async (...options: string[]) =>
   (await runLavish(['token', 'create', '--user', 'alice', ...options], KEYS)).stdout.trim();
 
-test('a token says what it was made to say, and would be accepted', async () => {
+test('a token has the requested claims, and would be accepted', async () => {
   const token = await create('--room', 'room_1', '--watch', '--send', '--name', 'Alice');
   const { code, stdout } = await runLavish(['token', 'inspect', token], KEYS);
   expect(stdout).toMatch(/"sub": "alice"/);
@@ -18,7 +18,7 @@ test('a token says what it was made to say, and would be accepted', async () => 
   expect(code).toBe(0);
 });
 
-test('inspect says why a token would be refused', async () => {
+test('inspect explains why a token would be refused', async () => {
   const token = await create();
   const [header, payload] = token.split('.') as [string, string];
   const refusals: [string, Record<string, string>, RegExp][] = [
@@ -34,12 +34,12 @@ test('inspect says why a token would be refused', async () => {
   }
 });
 
-test('a user id that is none is refused', async () => {
+test('an invalid user id is refused', async () => {
   const { code, stderr } = await runLavish(['token', 'create', '--user', 'a b'], KEYS);
   expect([code, stderr]).toEqual([1, expect.stringMatching(/a b is not a user id/)]);
 });
 
-test('revoke writes what every node reads, for one token or all of a user', async () => {
+test('revoke writes what every node reads, for one token or all tokens of a user', async () => {
   const database = await createTestDatabase();
   try {
     const revoke = (...options: string[]) =>
@@ -73,7 +73,7 @@ test('revoke writes what every node reads, for one token or all of a user', asyn
   }
 });
 
-test('revoke without a database says where it looked', async () => {
+test('revoke without a database names the places in which it looked', async () => {
   const { code, stderr } = await runLavish(['token', 'revoke', '--jti', 'a', '--data', '/nowhere']);
   expect([code, stderr]).toEqual([
     1,

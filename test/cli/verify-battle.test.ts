@@ -12,7 +12,7 @@ let ledger: TestLedger;
 let close: () => Promise<void>;
 let battle: string;
 
-/** A battle with luck in it, won by who stays: ten gifts, and a roll for each. */
+/** A battle with a chance boost, won by the host who stays: ten gifts, and a roll for each. */
 beforeAll(async () => {
   ({ ledger, close } = await openTestLedger());
   const { pool } = ledger;
@@ -28,7 +28,7 @@ afterAll(() => close());
 
 const verify = (...options: string[]) => runLavish(['verify', ...options], { DATABASE_URL: ledger.url });
 
-test('verify --battle works a battle out again and shows every roll', async () => {
+test('verify --battle recomputes a battle and shows every roll', async () => {
   const { code, stdout } = await verify('--battle', battle);
   expect(
     stdout.match(/^ {2}✓ gft_[0-9a-f]{32} {2}luck, ann, "key-\d+" {2}0\.\d{6} [<≥] 0\.5: /gm),
@@ -41,7 +41,7 @@ test('verify --battle works a battle out again and shows every roll', async () =
   expect(code).toBe(0);
 });
 
-test('what was changed afterwards is found: the roll, the gift, the score, in the battle and in the whole', async () => {
+test('later changes are found: in the roll, the gift and the score, for the battle and for the whole database', async () => {
   await onDatabase(ledger.url, (client: Client) =>
     client.query(`update gifts set points = 30 - points, multiplier = 30000 - multiplier,
       boosts = case boosts when '[]' then '[{"id": "luck", "kind": "chance", "add": 1}]' else '[]'::jsonb end

@@ -11,7 +11,7 @@ import { runLavish } from '../support/run-lavish.ts';
 const LAUNCHER = fileURLToPath(new URL('../../packages/server/lavish.mjs', import.meta.url));
 const API_KEY = 'sk_live_0123456789abcdef0123';
 
-/** A line of the log, of a worker or of the first process. */
+/** A line of the log, from a worker or from the first process. */
 interface Line {
   msg: string;
   pid: number;
@@ -44,7 +44,7 @@ const settings = () => ({
   PORT: '0',
 });
 
-/** Two workers, once both listen. */
+/** Two workers, when both listen. */
 async function start() {
   const child = spawn(process.execPath, [LAUNCHER, 'start', '--workers', '2'], {
     env: { PATH: process.env.PATH, ...settings() },
@@ -57,7 +57,7 @@ async function start() {
     lines.push(JSON.parse(line) as Line);
     look();
   });
-  /** The first line from there on that matches, already there or to come. */
+  /** The first line from there on that matches, present or future. */
   const find = (matches: (line: Line) => boolean, from = 0) =>
     new Promise<Line>((resolve) => {
       look = () => {
@@ -67,14 +67,14 @@ async function start() {
       look();
     });
   const { port } = await find(({ msg }) => msg === 'all workers listen');
-  // Of three processes, whose lines need not come in the order of what they tell.
+  // Of three processes, whose lines need not be in the order of the events.
   for (const number of [1, 2]) await find(({ msg, worker }) => msg === 'listening' && worker === number);
   const of = (number: number) =>
     lines.findLast(({ msg, worker }) => msg === 'listening' && worker === number)!;
   return { child, port: port!, lines, find, of };
 }
 
-/** By worker: what each measured of itself. */
+/** By worker: its own samples. */
 async function metricOf(port: number, name: string): Promise<Record<string, number>> {
   const answer = await fetch(`http://127.0.0.1:${port}/metrics`, { headers: { connection: 'close' } });
   const { samples } = readExposition(await answer.text()).get(name)!;
@@ -115,7 +115,7 @@ const isAlive = (pid: number) => {
   }
 };
 
-test('two workers share a port, each a node; one that dies is replaced; SIGTERM ends all, and well', async () => {
+test('two workers share a port, each a node; one that dies is replaced; SIGTERM ends all with 0', async () => {
   const { child, port, lines, find, of } = await start();
   const token = await issueToken(port);
   const sockets = [];
@@ -138,7 +138,7 @@ test('two workers share a port, each a node; one that dies is replaced; SIGTERM 
   expect((await metricOf(port, 'lavish_sockets'))[1]).toBe(0);
   expect(sockets.some(({ ws, node }) => node === nodes[1] && ws.readyState === ws.OPEN)).toBe(true);
 
-  // As a supervisor does, which signals all that it started.
+  // A supervisor signals all processes that it started.
   const exit = once(child, 'exit');
   for (const pid of [of(2).pid, child.pid!, of(1).pid]) process.kill(pid, 'SIGTERM');
   expect(await exit).toEqual([0, null]);
@@ -158,7 +158,7 @@ test('workers do not outlive the first process, whatever ends it', async () => {
   }
 });
 
-test('workers that cannot start end it all, at once', async () => {
+test('workers that cannot start end the command at once', async () => {
   const { port } = await start();
   const { code, stderr } = await runLavish(['start', '--workers', '2'], {
     ...settings(),

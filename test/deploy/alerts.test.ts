@@ -24,7 +24,7 @@ test('the rules for Prometheus are those that docs/METRICS.md lists', () => {
   for (const { labels } of rules) expect(['page', 'ticket']).toContain(labels.severity);
 });
 
-test('each leads to its runbook', () => {
+test('each alert leads to its runbook', () => {
   const headings = [...read('docs/OPERATIONS.md').matchAll(/^#{2,3} (.+)$/gm)].map(([, heading]) =>
     heading!
       .toLowerCase()

@@ -8,7 +8,7 @@ import { makeTemporaryFolder } from '../support/temporary-folder.ts';
 const CHECKOUT = resolve(import.meta.dirname, '../..');
 const run = promisify(execFile);
 
-/** A copy of what is built, so that this builds nothing beside the programs of other tests. */
+/** A copy of the packages, so that this test builds nothing beside the programs of other tests. */
 let folder: string;
 let checkout: string;
 beforeAll(async () => {
@@ -31,7 +31,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** The modules of the checkout, but for our own packages: those are the copies. */
+/** The modules of the checkout, except for our own packages: those are the copies. */
 async function linkModules() {
   const ours: Record<string, string> = { lavish: 'server' };
   for (const name of await readdir(join(CHECKOUT, 'packages'))) ours[`@lavish/${name}`] ??= name;
@@ -46,7 +46,7 @@ async function linkModules() {
 const build = () => run(process.execPath, [join(checkout, 'scripts/build.mjs')], { cwd: checkout });
 const server = (path: string) => join(checkout, 'packages/server', path);
 
-/** What would be published of the server: each path in the package. */
+/** The files of the server that would be published, as paths in the package. */
 function published(): string[] {
   const args = ['pack', '--ignore-scripts', '--dry-run', '--json', '--workspace', 'lavish'];
   const json = execFileSync('npm', args, {
@@ -58,7 +58,7 @@ function published(): string[] {
   return files.map(({ path }) => path).filter((path) => path.startsWith('dist/'));
 }
 
-/** Makes other parts of the program and of the pages necessary. */
+/** Changes the sources so that the program and the pages need other parts. */
 async function changeSources(to: string) {
   for (const file of ['packages/server/src/cli/commands/token-command.ts', 'packages/web/src/demo/demo.ts']) {
     const path = join(checkout, file);
@@ -87,7 +87,7 @@ async function missingDuring(paths: readonly string[], work: () => Promise<unkno
   return [...missing];
 }
 
-test('a build leaves what running programs still load, and publishes only what is new', async () => {
+test('a build keeps what running programs still load, and publishes only its own parts', async () => {
   await build();
   const first = published();
   const libraries = ['protocol', 'client', 'backend', 'effects'].flatMap((name) =>
@@ -114,7 +114,7 @@ test('a build leaves what running programs still load, and publishes only what i
   const help = await run(process.execPath, [server('dist/program/lavish.mjs'), '--help']);
   expect(help.stdout).toContain('start');
 
-  // Replaced long ago, and what is as old but current stays.
+  // Replaced long ago; a part that is as old but current stays.
   const old = server(replaced[0]!);
   await utimes(old, longAgo, longAgo);
   await utimes(server(second[0]!), longAgo, longAgo);

@@ -36,7 +36,7 @@ const services = Object.entries(compose.services);
 const nodes = services.filter(([name]) => name.startsWith('node-'));
 
 describe('deploy/compose.yaml', () => {
-  it('gives each service the secrets that it reads, by settings that there are', () => {
+  it('gives each service the secrets that it reads, by existing settings', () => {
     for (const [name, { environment = {}, secrets = [] }] of services) {
       for (const secret of secrets) expect(Object.keys(compose.secrets), name).toContain(secret);
       for (const [setting, value] of Object.entries(environment)) {
@@ -47,12 +47,12 @@ describe('deploy/compose.yaml', () => {
     }
   });
 
-  it.skipIf(!opensslIsHere)('says where its secrets come from', async () => {
+  it.skipIf(!opensslIsHere)('names the script that makes its secrets', async () => {
     const folder = await makeTemporaryFolder('lavish-deploy-');
     await cp(join(DEPLOY, 'make-secrets.sh'), join(folder, 'make-secrets.sh'));
     const make = () => execFileSync('sh', [join(folder, 'make-secrets.sh')], { encoding: 'utf8' });
     const output = make();
-    // The second time, nothing is made anew.
+    // The second time, the files stay unchanged.
     expect(make()).toBe(output);
     const made = await readdir(join(folder, 'secrets'));
     for (const { file } of Object.values(compose.secrets))
@@ -65,7 +65,7 @@ describe('deploy/compose.yaml', () => {
     await rm(folder, { recursive: true });
   });
 
-  it('names services, volumes and files that there are', () => {
+  it('names existing services, volumes and files', () => {
     for (const [name, { depends_on = [], volumes = [], build }] of services) {
       const needs = Array.isArray(depends_on) ? depends_on : Object.keys(depends_on);
       for (const need of needs) expect(Object.keys(compose.services), name).toContain(need);
@@ -83,7 +83,7 @@ describe('deploy/compose.yaml', () => {
             expect(compose.services[need]?.healthcheck, `${name} waits for ${need}`).toBeDefined();
   });
 
-  it('lets nothing in but through the balancer, and gives nodes the time that they need to stop', () => {
+  it('publishes only the balancer, and gives nodes the time that they need to stop', () => {
     expect(services.filter(([, { ports }]) => ports).map(([name]) => name)).toEqual(['balancer']);
     expect(nodes.length).toBeGreaterThan(1);
     for (const [, { read_only, stop_grace_period }] of nodes) {
@@ -95,16 +95,16 @@ describe('deploy/compose.yaml', () => {
 });
 
 describe('deploy/haproxy/haproxy.cfg', () => {
-  it('sends to every node of compose.yaml, on the port where they listen', () => {
+  it('leads to every node of compose.yaml, on the port on which they listen', () => {
     const servers = [...read('haproxy/haproxy.cfg').matchAll(/^ *server (\S+) (\S+)$/gm)];
     const expected = nodes.map(([name]) => [name, `${name}:${SETTINGS.PORT.default}`]);
-    // Once where they are ready, once where none is.
+    // Once for ready nodes, once for the fallback.
     expect(servers.map(([, name, address]) => [name, address])).toEqual([...expected, ...expected]);
   });
 });
 
 describe('deploy/Dockerfile', () => {
-  it('runs the launcher with the flags that it would give itself', () => {
+  it('runs the launcher with the flags that it would set itself', () => {
     const [, flags] = /^#!\/usr\/bin\/env -S node (.+)\n/.exec(read('../packages/server/lavish.mjs')) ?? [];
     expect(read('Dockerfile')).toContain(`ENTRYPOINT ["node", "${flags}", "lavish.mjs"]`);
   });

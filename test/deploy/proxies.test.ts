@@ -8,7 +8,7 @@ import { nginxIsHere, openNginx } from '../support/nginx.ts';
 import { steadyPort } from '../support/steady-port.ts';
 import { makeTemporaryFolder } from '../support/temporary-folder.ts';
 
-/** The documented configurations, as they are, in the proxies that they are for. */
+/** The documented configurations, unchanged, in the proxies for which they are. */
 
 const PROXIES = [
   { name: 'nginx', isHere: nginxIsHere, open: openNginx },
@@ -49,18 +49,21 @@ describe.each(PROXIES)('behind $name', ({ isHere, open }) => {
   });
   afterAll(() => proxy?.close());
 
-  it.skipIf(!isHere)('the pages and what they load are there, and what asks for no key is not', async () => {
-    const statuses = async (paths: string[]) =>
-      Object.fromEntries(
-        await Promise.all(paths.map(async (path) => [path, (await fetch(origin + path)).status])),
-      );
-    const there = ['/overlay/alerts', '/overlay/worker.js', '/assets/overlay.js', '/assets/lavish.js'];
-    there.push('/art/rose.svg', '/effects', '/effects/crown.json');
-    expect(await statuses(there)).toEqual(Object.fromEntries(there.map((path) => [path, 200])));
-    const inside = ['/metrics', '/healthz', '/readyz', '/', '/artist', '/overlays'];
-    expect(await statuses(inside)).toEqual(Object.fromEntries(inside.map((path) => [path, 404])));
-    expect((await fetch(`${origin}/v1/catalogue`)).status).toBe(401);
-  });
+  it.skipIf(!isHere)(
+    'the pages and what they load are available, and the internal paths are not',
+    async () => {
+      const statuses = async (paths: string[]) =>
+        Object.fromEntries(
+          await Promise.all(paths.map(async (path) => [path, (await fetch(origin + path)).status])),
+        );
+      const there = ['/overlay/alerts', '/overlay/worker.js', '/assets/overlay.js', '/assets/lavish.js'];
+      there.push('/art/rose.svg', '/effects', '/effects/crown.json');
+      expect(await statuses(there)).toEqual(Object.fromEntries(there.map((path) => [path, 200])));
+      const inside = ['/metrics', '/healthz', '/readyz', '/', '/artist', '/overlays'];
+      expect(await statuses(inside)).toEqual(Object.fromEntries(inside.map((path) => [path, 404])));
+      expect((await fetch(`${origin}/v1/catalogue`)).status).toBe(401);
+    },
+  );
 
   it.skipIf(!isHere || browserPath === undefined)('a browser shows the pages', async () => {
     const browser: Browser = await launchBrowser();

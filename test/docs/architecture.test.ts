@@ -22,7 +22,7 @@ test('every folder of the server has a row, and every row names a folder', () =>
   expect([...new Set(named), 'main'].sort()).toEqual(foldersIn(join(SERVER, 'src')).sort());
 });
 
-test('every file that is to be read first exists', () => {
+test('every file to read first exists', () => {
   const files = rows.flatMap(({ files }) => codeIn(files));
   expect(files.length).toBeGreaterThan(10);
   const missing = files.filter(

@@ -11,7 +11,7 @@ import { playExample, type Stage } from './support/play-battle-example.ts';
 
 const DOCUMENT = readFileSync(new URL('../../docs/BATTLES.md', import.meta.url), 'utf8');
 
-/** Calls as the document's shell makes them, in its order. */
+/** The calls of the document's shell examples, in order. */
 const CALLS = [...DOCUMENT.matchAll(/^send (PUT|POST) +(\S+) +(\S+) +'([^']+)'$/gm)].map(
   ([, method, path, key, body]) => ({
     method: method!,
@@ -46,14 +46,14 @@ const STAGE: Stage = {
 };
 
 describe('docs/BATTLES.md', () => {
-  it.each(EXAMPLES)('$title: comes out as it is told', (example) => {
+  it.each(EXAMPLES)('$title: has the documented result', (example) => {
     const { lines, result, audit } = playExample(example, STAGE);
     expect(lines).toEqual(example.lines);
     if (example.result !== null) expect(result).toBe(example.result);
     expect(audit).toMatchObject({ matches: true, differences: [] });
   });
 
-  it('has an example of every tie policy, every kind of boost and every way to be decided', () => {
+  it('has an example of every tie policy, every kind of boost and every value of decided_by', () => {
     const fences = DOCUMENT.match(/```json battle/g);
     expect(EXAMPLES).toHaveLength(fences!.length);
     const { policy } = Request.properties.tie.properties;
@@ -69,7 +69,7 @@ describe('docs/BATTLES.md', () => {
     for (const by of texts(decided_by)) expect(results).toContain(`decided by \`${by}\``);
   });
 
-  it('has bonuses that the platform could put', () => {
+  it('has valid bonuses', () => {
     const bonuses = EXAMPLES.flatMap((example) => [...example.bonuses.values()]);
     expect(bonuses.length).toBeGreaterThan(0);
     for (const bonus of bonuses) expect(schemaFaults(PutBonus, bonus)).toEqual([]);
@@ -92,14 +92,14 @@ describe('docs/BATTLES.md', () => {
   });
 });
 
-describe('what docs/BATTLES.md starts', () => {
+describe('the battle that docs/BATTLES.md starts', () => {
   let server: ApiServer;
   beforeAll(async () => {
     server = await startApiServer();
   });
   afterAll(() => server.close());
 
-  it('is live at once, with the defaults that it tells, and counts the gift as it tells', async () => {
+  it('is live at once with the documented defaults, and counts the gift as documented', async () => {
     const answers: Record<string, unknown>[] = [];
     for (const call of CALLS) {
       const { status, text, body } = await server.call(call);
@@ -149,7 +149,7 @@ describe('the rolls of docs/BATTLES.md', () => {
   const hasShell = ['bash', 'openssl'].every(
     (program) => spawnSync(program, ['version']).error === undefined,
   );
-  test.skipIf(!hasShell)('are made by the commands that it tells', () => {
+  test.skipIf(!hasShell)('are computed by the documented commands', () => {
     const [, script] = /```sh\n(SECRET=[^`]+)```/.exec(DOCUMENT)!;
     const digests = execFileSync('bash', ['-euc', script!], { encoding: 'utf8' }).trim().split('\n');
     expect(digests).toHaveLength(rows.length);

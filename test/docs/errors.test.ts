@@ -32,7 +32,7 @@ describe('docs/ERRORS.md', () => {
     expect(errors.map(({ code, status }) => `${code} ${status}`).toSorted()).toEqual(table.toSorted());
   });
 
-  it('tells of what a refusal carries beside its code', () => {
+  it('names the additional fields of a refusal', () => {
     const text = (code: ErrorCode) => errors.find((error) => error.code === code)!.text;
     expect(text('insufficient_balance')).toMatch(/`balance`.*`required`/);
     expect(text('price_changed')).toMatch(/`price`/);
@@ -46,7 +46,7 @@ describe('docs/ERRORS.md', () => {
     expect(documented).toEqual(order);
   });
 
-  it('has every close code once, and says whether to come back', () => {
+  it('has every close code once, and whether to reconnect', () => {
     const rows = rowsOf(/^\d{4}$/).map(([code, name = '', back]) => [Number(code), plain(name), back]);
     const table = Object.entries(CLOSE_CODES).map(([name, { code, reconnect }]) => [
       code,
@@ -56,7 +56,7 @@ describe('docs/ERRORS.md', () => {
     expect(rows.toSorted()).toEqual(table.toSorted());
   });
 
-  it('shows examples that are true to the schemas', () => {
+  it('has examples that match the schemas', () => {
     const examples = [...DOCUMENT.matchAll(/```json\n([^`]+)```/g)].map(([, text]) => JSON.parse(text!));
     expect(examples).toHaveLength(2);
     const [problem, message] = examples;

@@ -25,7 +25,7 @@ function anchorsOf(path: string): Set<string> {
   );
 }
 
-test('every relative link in a document leads to a file, and to a heading of it', () => {
+test('every relative link in a document leads to a file and, with an anchor, to one of its headings', () => {
   const broken = documents.flatMap((document) => {
     const links = withoutCode(readFileSync(join(ROOT, document), 'utf8')).matchAll(/\]\(([^)\s]+)\)/g);
     return [...links]

@@ -6,7 +6,7 @@ import { readExposition } from '../support/read-exposition.ts';
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 const DOCUMENT = read('docs/METRICS.md');
 
-/** Everything that a server exposes; each observer was told something, so that every label has a value. */
+/** Everything that a server exposes; each observer was called once, so that every label has a value. */
 async function expose() {
   const metrics = createMetrics();
   metrics.readStateFrom(() => ({
@@ -43,7 +43,7 @@ const documented = new Map(
     ]),
 );
 
-/** The metrics that a PromQL expression names. */
+/** The metrics in a PromQL expression. */
 const namesIn = (expression: string): string[] =>
   [...expression.matchAll(/\b(lavish|nodejs|process)_[a-z_0-9]+/g)].map(([name]) =>
     documented.has(name) ? name : name.replace(/_(bucket|sum|count)$/, ''),
@@ -57,7 +57,7 @@ describe('docs/METRICS.md', () => {
     expect([...exposed.keys()].filter((name) => !documented.has(name))).toEqual([]);
     for (const [name, { type }] of exposed)
       expect(`${name} ${type}`).toBe(`${name} ${documented.get(name)!.type}`);
-    // Other systems tell less of a process.
+    // Other systems have fewer metrics of a process.
     const expected = [...documented.keys()].filter(
       (name) => process.platform === 'linux' || name.startsWith('lavish_'),
     );
@@ -68,16 +68,16 @@ describe('docs/METRICS.md', () => {
     for (const [name, { samples }] of await expose()) {
       const labels = new Set(samples.flatMap((sample) => Object.keys(sample.labels)));
       labels.delete('le');
-      // Without a garbage collection or a request under way there is no sample yet.
+      // Without a garbage collection or a request in progress there is no sample yet.
       if (samples.length > 0) expect([name, ...labels]).toEqual([name, ...documented.get(name)!.labels]);
     }
   });
 
-  it('warns by metrics that are there', () => {
+  it('has alerts on existing metrics', () => {
     const alerts = [...DOCUMENT.matchAll(/^\| `(.+?)` \| \d+ min \| (.+) \|$/gm)];
     expect(alerts.length).toBeGreaterThan(5);
     for (const [, expression] of alerts) {
-      // Prometheus' own: whether a node answers at all.
+      // Prometheus' own metric: whether a node responds.
       if (expression!.startsWith('up{')) continue;
       expect(namesIn(expression!).length, expression).toBeGreaterThan(0);
       for (const name of namesIn(expression!)) expect([...documented.keys()]).toContain(name);
@@ -97,7 +97,7 @@ describe('deploy/grafana/lavish.json', () => {
   const panels = dashboard.panels as Panel[];
   const targets = panels.flatMap((panel) => panel.targets ?? []);
 
-  it('asks only for metrics that are there, of the chosen data source, job and nodes', () => {
+  it('queries only existing metrics, of the chosen data source, job and nodes', () => {
     expect(targets.length).toBeGreaterThan(30);
     for (const { expr, datasource } of targets) {
       expect(datasource.uid).toMatch(/^\$\{datasource\}$/);

@@ -25,7 +25,7 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 describe('docs/PROTOCOL.md', () => {
-  it('shows messages that are true to the schemas, to the last field', () => {
+  it('has messages that match the schemas exactly', () => {
     for (const { from, message } of TRANSCRIPTS.flat()) {
       expect(schemaFaults(SCHEMAS[from][message.t]!, message), JSON.stringify(message)).toEqual([]);
     }
@@ -35,7 +35,7 @@ describe('docs/PROTOCOL.md', () => {
     expect(schemaFaults(Grants, JSON.parse(claims!).lavish)).toEqual([]);
   });
 
-  it('names every message, and every call that there is', () => {
+  it('has every message and every call', () => {
     for (const t of Object.keys(CLIENT_MESSAGES)) expect(DOCUMENT).toContain(`{t: "${t}"`);
     for (const t of Object.keys(SERVER_MESSAGES)) expect(DOCUMENT).toContain(`\`${t}\``);
     const documented = [...DOCUMENT.matchAll(/^\| `((?:GET|PUT|POST|DELETE) \/[^`]*)`/gm)].map(
@@ -47,10 +47,10 @@ describe('docs/PROTOCOL.md', () => {
     expect(documented.toSorted()).toEqual(operations.toSorted());
   });
 
-  it('tells a transcript that runs again as it is told', async () => {
+  it('has a transcript that runs again as documented', async () => {
     await calls.putUser('luna', { name: 'Luna' });
     await calls.putUser('mia', { name: 'Mia', avatar_url: 'https://cdn.example/mia.png', vip_level: 2 });
-    // Long enough for the taps on a busy machine, and over before anybody gives up waiting.
+    // Long enough for the taps on a busy machine, and over before the test's limit.
     await calls.putItem('rose', { name: 'Rose', price: 10, streak_window_ms: 6_000 });
     await calls.topUp('mia', 500);
     await calls.openRoom('luna-live', 'luna');
@@ -69,7 +69,7 @@ describe('docs/PROTOCOL.md', () => {
   });
 });
 
-/** Sends what the client sends in the transcript, and waits for each of the server's messages. */
+/** Sends the client's messages of the transcript, and waits for each of the server's. */
 async function perform(lines: Line[], socket: TestSocket, names: Names): Promise<void> {
   const matched = new Set<SocketAnswer>();
   const isNewMatch = (documented: object) => (message: SocketAnswer) => {
@@ -85,7 +85,7 @@ async function perform(lines: Line[], socket: TestSocket, names: Names): Promise
       await socket.find(isNewMatch(message), JSON.stringify(message));
       at += 1;
     } else {
-      // What follows on another arrives with it, as taps in one moment do.
+      // The next message on another socket arrives with it, as taps at one moment do.
       const { _socket: line } = socket.ws as unknown as { _socket: Socket };
       line.cork();
       for (; lines[at]?.from === 'client'; at += 1) socket.send(withNames(lines[at]!.message, names));

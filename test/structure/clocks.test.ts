@@ -7,12 +7,12 @@ const SOURCE = resolve(import.meta.dirname, '../../packages/server/src');
 /** Ways to read the machine's clock. `performance.now` measures durations, which no setting of the clock changes. */
 const MACHINE_CLOCK = /\bDate\.now\b|\bnew Date\(\)|\buuidv7obj\b|\.setIssuedAt\(\)/;
 
-/** Where it decides nothing that a gift, a battle, a token or an answer depends on. */
+/** Files in which no gift, battle, token or response depends on it. */
 const MAY_READ_IT = [
   // Compares it with the database's.
   'clock/database-clock.ts',
   'postgres/diagnosis.ts',
-  // The `Date` header of an answer that Node does not write.
+  // The `Date` header of a response that Node does not write.
   'wire/write-problem.ts',
   // How long a process of PostgreSQL takes to start or end.
   'postgres/embedded/',
@@ -20,7 +20,7 @@ const MAY_READ_IT = [
   'cli/',
 ];
 
-test("the server reads the machine's clock nowhere but where it decides nothing", () => {
+test("the server reads the machine's clock only where nothing depends on it", () => {
   const readers = readdirSync(SOURCE, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts') && !/\.test\.ts$|(^|\/)testing\//.test(file))
     .filter((file) => !MAY_READ_IT.some((path) => file.startsWith(path)))

@@ -33,7 +33,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   cli: [...STAGES, 'main', 'main.ts'],
 };
 
-/** What each package may import of ours. */
+/** Which of our own packages each package may import. */
 const PACKAGES: Record<string, readonly string[]> = {
   protocol: [],
   client: ['@lavish/protocol'],
@@ -56,7 +56,7 @@ const importsOf = (file: string): string[] =>
 
 const stageOf = (file: string) => relative(SOURCE, file).split(sep)[0]!;
 
-test('a stage of the server imports only what lies before it', () => {
+test('a stage of the server imports only what comes before it', () => {
   const wrong = filesIn(SOURCE).flatMap((file) =>
     importsOf(file)
       .filter((path) => path.startsWith('.') && !path.endsWith('/package.json'))
@@ -67,7 +67,7 @@ test('a stage of the server imports only what lies before it', () => {
   expect(wrong).toEqual([]);
 });
 
-test('domain is pure: no package but the protocol, nothing of Node but its hashes', () => {
+test('domain is pure: it imports only the protocol and the hashes of Node', () => {
   const wrong = filesIn(join(SOURCE, 'domain')).flatMap((file) =>
     importsOf(file)
       .filter((path) => !path.startsWith('.') && path !== '@lavish/protocol' && path !== 'node:crypto')

@@ -13,7 +13,7 @@ const lock = JSON.parse(readFileSync(resolve(import.meta.dirname, '../../package
 };
 const packages = Object.entries(lock.packages);
 
-test('the lock file has the binaries of every platform: without one, npm ci fails everywhere', () => {
+test('the lock file has the binaries of every platform: if one is missing, npm ci fails everywhere', () => {
   const names = new Set(packages.map(([path]) => path.split('node_modules/').at(-1)));
   const missing = packages.flatMap(([path, { optionalDependencies = {} }]) =>
     Object.keys(optionalDependencies)

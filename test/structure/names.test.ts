@@ -7,7 +7,7 @@ import { trackedFiles } from './support/tracked-files.ts';
 const ROOT = resolve(import.meta.dirname, '../..');
 const SOURCE = /\.(ts|tsx|js|jsx|mjs|sql)$/;
 
-/** The last section of the glossary has the words, in one line. */
+/** The words are one line of the glossary's last section. */
 const section = readFileSync(join(ROOT, 'docs/GLOSSARY.md'), 'utf8').split('## Words not used in names')[1];
 const words = /^`([a-z ]+)`$/m.exec(section ?? '')?.[1]?.split(' ') ?? [];
 const notInNames = new Set(words);

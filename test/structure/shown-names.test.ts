@@ -3,14 +3,14 @@ import { join, relative, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 
 const ROOT = resolve(import.meta.dirname, '../..');
-/** Whatever shows names, and whatever shows others how to. */
+/** Files that show names, and examples of such files. */
 const SCREENS = ['README.md', 'docs', 'examples', 'packages/web/src', 'packages/effects', 'packages/client'];
 const TEXT = /\.(ts|jsx|mjs|html|md)$/;
 const SKIPPED = /^(node_modules|dist|testing|decisions)$|\.test\.ts$/;
 
 /** The name of a user as the SDK has it: `users.get(id)?.name`. */
 const NAME = /\.get\([^()]*(\([^()]*\))?[^()]*\)\??\.name\b/g;
-/** What makes it fit for a screen; the effects clean what they are given. */
+/** Functions that make a name fit for a screen; the effects clean their input. */
 const CLEANED = /(shownName\([^()]*|isolatedName\([^()]*|senderName:\s*)\w*$/;
 
 const filesIn = (path: string): string[] =>
@@ -29,7 +29,7 @@ test('no screen, and no example of one, shows a name as its user chose it', () =
     const text = readFileSync(file, 'utf8');
     for (const { index } of text.matchAll(NAME)) {
       names += 1;
-      // Up to the expression that the name is read from.
+      // Up to the expression from which the name is read.
       const before = text.slice(Math.max(0, index - 120), index).replace(/[\w.]+$/, '');
       if (!CLEANED.test(before))
         raw.push(`${relative(ROOT, file)}:${text.slice(0, index).split('\n').length}`);

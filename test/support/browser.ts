@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';
 
-/** Browsers are never downloaded: one that the machine has, or the one that LAVISH_BROWSER names. */
+/** The machine's browser, or the one that LAVISH_BROWSER names. Browsers are never downloaded. */
 const CANDIDATES = [
   process.env.LAVISH_BROWSER,
   '/usr/bin/chromium',
@@ -19,7 +19,7 @@ if (browserPath === undefined) {
   );
 }
 
-/** Headless, and silent towards the network: what Chromium would look up in the background is not ours. */
+/** Headless and without Chromium's own background requests. */
 export const launchBrowser = (): Promise<Browser> =>
   chromium.launch({
     executablePath: browserPath!,

@@ -8,7 +8,7 @@ import {
 } from '../../packages/server/src/postgres/embedded/cluster-processes.ts';
 import { readPostmasterFile } from '../../packages/server/src/postgres/embedded/postmaster-file.ts';
 
-/** Removes a data folder and ends the PostgreSQL that runs on it, if one does: for after a test that killed its Lavish. */
+/** Removes a data folder, and ends the PostgreSQL that may run on it after a test killed its Lavish. */
 export async function removeDataFolder(folder: string): Promise<void> {
   for (const cluster of [join(folder, 'postgres'), join(folder, 'postgres.draft')]) {
     const account = accountFor(cluster);

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { createTestDatabase } from './database.ts';
 import { onDatabase } from './test-postgres.ts';
 
-test('each database has the schema, and data of its own', async () => {
+test('each database has the schema, and its own data', async () => {
   const [one, other] = await Promise.all([createTestDatabase(), createTestDatabase()]);
   await onDatabase(one.url, (client) => client.query('create table only_here ()'));
   const tables = await onDatabase(other.url, (client) =>
@@ -16,7 +16,7 @@ test('each database has the schema, and data of its own', async () => {
   await expect(onDatabase(one.url, async () => {})).rejects.toThrow('does not exist');
 });
 
-test('a connection that a test leaves open fails it, and is named', async () => {
+test('a connection that a test leaves open fails it, and is listed', async () => {
   const database = await createTestDatabase({ empty: true, patienceMs: 500 });
   const leak = new Client({ connectionString: database.url, application_name: 'forgetful' });
   leak.on('error', () => {});

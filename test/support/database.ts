@@ -4,20 +4,20 @@ import type { Client } from 'pg';
 import { inject } from 'vitest';
 import { databaseUrl, onDatabase } from './test-postgres.ts';
 
-/** A database of a test file's own, on the run's server. */
+/** A database for one test file, on the run's server. */
 export interface TestDatabase {
   readonly url: string;
-  /** Drops it. Throws if the test left a connection to it open, and says which. */
+  /** Drops it. Throws if the test left a connection to it open, and lists the connection. */
   drop(): Promise<void>;
 }
 
 interface TestDatabaseOptions {
   empty?: boolean;
-  /** A closed connection's backend needs a moment to end: one that is there after this was not closed. */
+  /** A closed connection's backend needs a moment to end. A backend that is still there after this was not closed. */
   patienceMs?: number;
 }
 
-/** Makes a database with Lavish's schema in it, or an empty one. 20 ms, or 400 ms where there is no memory to put it in. */
+/** Creates a database with Lavish's schema, or an empty one. Takes 20 ms, or 400 ms if it does not fit in memory. */
 export async function createTestDatabase(options: TestDatabaseOptions = {}): Promise<TestDatabase> {
   const { patienceMs = 10_000 } = options;
   const { url, template } = await askForPostgres(options.empty ? '/server' : '/template');

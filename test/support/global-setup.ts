@@ -5,14 +5,14 @@ import { createTestPostgres } from './test-postgres.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** Where test files ask for the run's PostgreSQL: GET /server and /template. */
+    /** Where test files request the run's PostgreSQL: GET /server and /template. */
     testPostgres: string;
   }
 }
 
 /**
- * One PostgreSQL server for the whole run, started when the first test file asks for it, so that tests of pure
- * functions do not wait for it. Test files run in processes of their own: they ask over HTTP.
+ * One PostgreSQL server for the whole run, started when the first test file requests it, so that tests of pure functions do not wait
+ * for it. Test files run in processes of their own, so they request it over HTTP.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const postgres = createTestPostgres();

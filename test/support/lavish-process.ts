@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 const LAUNCHER = fileURLToPath(new URL('../../packages/server/lavish.mjs', import.meta.url));
 
-/** What `lavish dev --json` prints when it is ready. */
+/** The output of `lavish dev --json` when it is ready. */
 export interface Addresses {
   api: string;
   realtime: string;
@@ -18,19 +18,19 @@ export interface LavishProcess extends Addresses {
   pid: number;
   /** `http://127.0.0.1:…` */
   origin: string;
-  /** What it has logged so far. */
+  /** Its log so far. */
   log(): string;
-  /** SIGTERM; resolves with the exit code. */
+  /** Sends SIGTERM; resolves with the exit code. */
   stop(): Promise<number | null>;
-  /** kill -9; resolves when the process is gone. Its PostgreSQL lives on: see `removeDataFolder`. */
+  /** Kills it with -9; resolves when the process is gone. Its PostgreSQL keeps running: see `removeDataFolder`. */
   kill(): Promise<void>;
 }
 
-/** Starts the real thing, `lavish dev --json`, and resolves when it is ready. Throws with its log when it ends instead. */
+/** Starts `lavish dev --json` and resolves when it is ready. Throws with its log if it ends instead. */
 export const startLavish = (dataDir: string, ...options: string[]): Promise<LavishProcess> =>
   start(dataDir, options, {});
 
-/** The same on a database that runs already, and perhaps a Valkey: the data folder holds only its keys. */
+/** Starts it on a running database, and perhaps a Valkey: the data folder has only its keys. */
 export const startLavishOn = (
   { databaseUrl, valkeyUrl = '' }: { databaseUrl: string; valkeyUrl?: string | undefined },
   dataDir: string,
@@ -39,7 +39,7 @@ export const startLavishOn = (
 
 const running = new Set<ChildProcess>();
 
-/** Kills every Lavish started here that still runs, ready or not: for after a test, however that ended. */
+/** Kills every Lavish started here that still runs, ready or not, after a test. */
 export async function killAllLavish(): Promise<void> {
   await Promise.all([...running].map((child) => end(child, 'SIGKILL')));
 }
@@ -47,8 +47,8 @@ export async function killAllLavish(): Promise<void> {
 async function start(dataDir: string, options: string[], environment: Record<string, string>) {
   const child = spawn(process.execPath, [LAUNCHER, 'dev', '--data', dataDir, '--json', ...options], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    // The caller's, but for what would make it another server than the one asked for. Frames show every gift, and none
-    // summed: the tests add up what they are shown by sender and side.
+    // The caller's environment, without what would start another server than requested. Frames show every gift individually,
+    // because the tests add up gifts by sender and side.
     env: {
       ...process.env,
       DATABASE_URL: '',

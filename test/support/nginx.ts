@@ -6,7 +6,7 @@ import { waitUntil } from '../faults/support/wait-until.ts';
 import { steadyPort } from './steady-port.ts';
 
 const MANUAL = new URL('../../docs/OPERATIONS.md', import.meta.url);
-/** Debian's is in a folder that not every PATH has. */
+/** Debian installs it in a folder that is not in every PATH. */
 const COMMAND = ['nginx', '/usr/sbin/nginx'].find((path) => spawnSync(path, ['-v']).status === 0);
 
 export const nginxIsHere = COMMAND !== undefined;

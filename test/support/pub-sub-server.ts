@@ -2,31 +2,31 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { readCommands } from './resp-commands.ts';
 
-/** What becomes of a message on its way to one subscriber. */
+/** The faults of a message on its way to one subscriber. */
 export interface Habits {
-  /** The part that is lost, from 0 to 1. */
+  /** The share that is lost, from 0 to 1. */
   lost: number;
-  /** The part that comes twice. */
+  /** The share that is delivered twice. */
   twice: number;
-  /** Each copy waits by itself, so that later ones overtake it. Milliseconds. */
+  /** Milliseconds. Each copy is delayed separately, so later ones overtake it. */
   delayedByMs: number;
   random(): number;
 }
 
 /**
- * Speaks as much of the Redis protocol as a bus needs, wherever no Valkey is installed; and can lose, repeat, delay and
- * reorder what passes through, as pub/sub may.
+ * Implements the part of the Redis protocol that a bus needs, for machines without Valkey. It can lose, repeat, delay and reorder
+ * messages, as pub/sub may.
  */
 export interface PubSubServer {
   /** `redis://…` */
   readonly url: string;
-  /** Null: everything comes, once and in order. */
+  /** Null: every message is delivered once and in order. */
   behave(habits: Habits | null): void;
-  /** How many messages were lost, came twice, or overtook others so far. */
+  /** The numbers of messages that were lost, delivered twice, or overtaken. */
   readonly faults: Readonly<Record<'lost' | 'twice' | 'overtaken', number>>;
-  /** Ends all connections, and refuses new ones. */
+  /** Closes all connections, and refuses new ones. */
   cut(): Promise<void>;
-  /** Takes what comes, and answers nothing any more over the connections that there are. */
+  /** Keeps reading open connections, but responds no more. */
   mute(): void;
   restore(): Promise<void>;
 }
@@ -89,7 +89,7 @@ export async function openPubSubServer(): Promise<PubSubServer> {
     return subscribers.length;
   }
 
-  /** The last message of each subscriber that came through, to see which were overtaken. */
+  /** The last delivered message of each subscriber, to detect overtaken ones. */
   const latest = new WeakMap<Guest, number>();
 
   function deliver(guest: Guest, push: string) {

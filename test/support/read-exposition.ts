@@ -1,6 +1,6 @@
 /** One line of an exposition: a metric's value under its labels. */
 export interface Sample {
-  /** As it stands: a histogram's end in `_bucket`, `_sum` and `_count`. */
+  /** As written: a histogram's names end in `_bucket`, `_sum` and `_count`. */
   name: string;
   labels: Record<string, string>;
   value: number;
@@ -12,7 +12,7 @@ export interface Metric {
   samples: Sample[];
 }
 
-/** Reads Prometheus' text format, strictly: what is not of it throws. By metric name. */
+/** Parses Prometheus' text format strictly, by metric name. Throws on anything else. */
 export function readExposition(text: string): Map<string, Metric> {
   const metrics = new Map<string, Metric>();
   let current: { name: string; metric: Metric } | undefined;

@@ -2,10 +2,10 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 
-/** One that the machine has: Valkey's or Redis'. */
+/** The machine's server: Valkey or Redis. */
 const COMMANDS = ['valkey-server', 'redis-server'];
 
-/** What starts a real server; undefined where none is installed, and its tests are skipped. */
+/** The command of a real server; undefined if none is installed, and then its tests are skipped. */
 export const redisCommand: string | undefined = COMMANDS.find(
   (command) => spawnSync(command, ['--version'], { stdio: 'ignore' }).status === 0,
 );
@@ -22,7 +22,7 @@ export interface RedisServer {
   stop(): Promise<void>;
 }
 
-/** Starts it with nothing on disk. A port that something else took meanwhile is an error. */
+/** Starts it without persistence. Throws if another program took the port meanwhile. */
 export async function startRedis(port: number): Promise<RedisServer> {
   const options = ['--port', `${port}`, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
   const child = spawn(redisCommand!, options, { stdio: ['ignore', 'pipe', 'inherit'], cwd: '/' });

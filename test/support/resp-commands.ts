@@ -1,6 +1,6 @@
 /**
- * Takes bytes as they come, and calls `command` with each whole one: `*2\r\n$4\r\nPING\r\n…`, an array of strings with their
- * lengths before them.
+ * Takes bytes as they arrive, and calls `command` with each complete one: `*2\r\n$4\r\nPING\r\n…`, an array of strings, each
+ * preceded by its length.
  */
 export function readCommands(command: (words: string[]) => void): (bytes: Buffer) => void {
   let unread: Buffer = Buffer.alloc(0);
@@ -15,11 +15,11 @@ export function readCommands(command: (words: string[]) => void): (bytes: Buffer
   };
 }
 
-/** The first command and how many bytes it takes; null while it is not all there. */
+/** The first command and its length in bytes; null while it is incomplete. */
 function readCommand(bytes: Buffer): { words: string[]; length: number } | null {
   let at = 0;
 
-  /** `*2` or `$4`: what follows, how much. */
+  /** `*2` or `$4`: the type and the count. */
   function count(mark: '*' | '$'): number | null {
     const end = bytes.indexOf('\r\n', at);
     if (end < 0) return null;

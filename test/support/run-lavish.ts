@@ -9,7 +9,7 @@ export interface CommandResult {
   stderr: string;
 }
 
-/** Runs a command of the CLI to its end, with nothing in the environment but what is given. */
+/** Runs a command of the CLI to its end, with only the given environment. */
 export function runLavish(args: string[], environment: Record<string, string> = {}): Promise<CommandResult> {
   const { PATH, HOME } = process.env;
   return new Promise((resolve) => {

@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 
 /**
- * A free port that stays free while no server listens on it: below those that systems give to outgoing connections,
+ * Returns a free port that stays free while no server listens on it: it is below the ports that systems use for outgoing connections,
  * one of which could even connect to itself.
  */
 export async function steadyPort(): Promise<number> {

@@ -1,8 +1,8 @@
 import type { Reporter, TestModule } from 'vitest/node';
 
 /**
- * Ends a run with one plain line, `tests: 321 passed, 0 failed, 2 skipped`; and in CI fails a run that skipped
- * anything, since there everything that the tests need is installed.
+ * Ends a run with one line, `tests: 321 passed, 0 failed, 2 skipped`. In CI it fails a run that skipped a test, because everything
+ * that the tests need is installed there.
  */
 export class SummaryReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {

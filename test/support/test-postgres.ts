@@ -11,18 +11,18 @@ import { removeDataFolder } from './data-folder.ts';
 import { makeTemporaryFolder, temporaryParents } from './temporary-folder.ts';
 
 /**
- * A server of yours to test on, by the address of its maintenance database and a superuser: for other versions of
- * PostgreSQL than the embedded one.
+ * The URL of another server to test on, of its maintenance database with a superuser: for other versions of PostgreSQL than the
+ * embedded one.
  */
 const serverOfYours = process.env.LAVISH_TEST_DATABASE_URL;
 
-/** The one PostgreSQL server of a test run. Each part is made when it is first asked for. */
+/** The one PostgreSQL server of a test run. Each part is created when it is first needed. */
 export interface TestPostgres {
-  /** The address of the server's maintenance database. */
+  /** The URL of the server's maintenance database. */
   url(): Promise<string>;
   /** The name of a migrated database to clone. */
   template(): Promise<string>;
-  /** Stops the server and removes all it left, whatever the tests did to it. */
+  /** Stops the server and removes everything that it left, whatever the tests did to it. */
   remove(): Promise<void>;
 }
 
@@ -58,7 +58,7 @@ export function createTestPostgres(): TestPostgres {
   return { url, template, remove };
 }
 
-/** The address of another database on the same server. */
+/** The URL of another database on the same server. */
 export function databaseUrl(url: string, database: string): string {
   return Object.assign(new URL(url), { pathname: `/${database}` }).href;
 }
@@ -75,7 +75,7 @@ export async function onDatabase<T>(url: string, work: (client: Client) => Promi
 
 const folderPrefix = 'lavish-test-postgres-';
 
-/** Nothing need survive a power failure here, and it may all be in memory. */
+/** The data need not survive a power failure, and may all be in memory. */
 const settings = { fsync: 'off', full_page_writes: 'off', max_wal_size: '256MB' };
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {
@@ -86,13 +86,13 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
   };
 }
 
-/** Removes what test runs left that were killed: their servers run on, and each has 70 MB of files. */
+/** Removes what killed test runs left: their servers keep running, and each has 70 MB of files. */
 async function removeLeftovers(): Promise<void> {
   for (const parent of temporaryParents) {
     for (const name of await readdir(parent)) {
       if (!name.startsWith(folderPrefix)) continue;
       if (isRunning(Number.parseInt(name.slice(folderPrefix.length), 10))) continue;
-      // Another user's, or one that another run is removing right now: neither is ours.
+      // Another user's, or one that another run is removing at the moment.
       await removeDataFolder(join(parent, name)).catch(() => undefined);
     }
   }

@@ -1,25 +1,25 @@
 import type { PostBattle, PutBonus } from '@lavish/protocol';
 
-/** A battle that a document tells: what it is, and line by line what happens in it. */
+/** A battle in a document: its definition, and line by line what happens. */
 export interface BattleExample {
-  /** The nearest words before it, for who reads a failure. */
+  /** The nearest text before it, for the name of the test. */
   title: string;
   rules: Partial<PostBattle>;
   /** By id. */
   bonuses: Map<string, PutBonus>;
-  /** Its table, as it is written. */
+  /** Its table as written. */
   lines: string[];
-  /** As it is written. Null: the example does not say. */
+  /** As written. Null: the example has none. */
   result: string | null;
 }
 
-/** What its JSON and its table say, in the order in which they stand there. */
+/** The values of its JSON and its table, in order. */
 const BATTLE =
   /```json battle\n(?<rules>[^`]+)```\n\n\| at \| gift \|.*\n\|[-|]+\|\n(?<lines>(?:\|.*\|\n)+)(?:\n(?<result>Result: .*)\n)?/g;
 const BONUS = /```json bonus (?<id>\S+)\n(?<body>[^`]+)```/g;
 const TITLE = /^(?:#+ (.+)|\*\*`?(\w+)`?\*\*.*)$/gm;
 
-/** The battles of a document, in its order. A bonus is for the battle that follows it. */
+/** The battles of a document, in order. A bonus belongs to the next battle. */
 export function battlesIn(document: string): BattleExample[] {
   let readUpTo = 0;
   return [...document.matchAll(BATTLE)].map(({ groups, index, 0: whole }) => {
@@ -49,10 +49,10 @@ export interface ExampleGift {
   namesBattle: boolean;
 }
 
-/** One line of an example: a gift, or something else that happens. */
+/** One line of an example: a gift, or another event. */
 export interface Happening {
   at: string;
-  /** As it is written. */
+  /** As written. */
   text: string;
   happens: ExampleGift | string;
 }

@@ -26,8 +26,8 @@ const VERSION = /^[0-9a-f]{16}$/;
 const DRAWN = /^((gft|stk)_)?[0-9a-f]{32}$|^[0-9a-f]{8}$/;
 
 /**
- * Whether `real` is what the document tells, in another run: times are other times, and what is drawn at random is
- * drawn again, each the same throughout. Adds to `names` what it learns.
+ * Whether `real` is the documented message in another run: times differ, and random values are drawn again, each the same
+ * throughout. Adds the pairs that it finds to `names`.
  */
 export function isTheSame(documented: unknown, real: unknown, names: Names): boolean {
   if (typeof documented === 'string' && typeof real === 'string') {
@@ -49,6 +49,6 @@ export function isTheSame(documented: unknown, real: unknown, names: Names): boo
   );
 }
 
-/** A message as the document tells it, with this run's names. */
+/** A documented message with this run's names. */
 export const withNames = <T>(message: T, names: Names): T =>
   JSON.parse(JSON.stringify(message), (_, value) => names.get(value) ?? value);
