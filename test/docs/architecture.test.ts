@@ -31,6 +31,17 @@ test('every file to read first exists', () => {
   expect(missing).toEqual([]);
 });
 
+test('every file and folder that answers a question exists', () => {
+  const answers = page
+    .split('## Find the file')[1]!
+    .split('\n')
+    .filter((line) => line.startsWith('| '));
+  const paths = answers.flatMap(codeIn).filter((code) => code.includes('/'));
+  expect(paths.length).toBeGreaterThan(8);
+  const root = (path: string) => (path.startsWith('packages/') ? ROOT : join(SERVER, 'src'));
+  expect(paths.filter((path) => !existsSync(join(root(path), path)))).toEqual([]);
+});
+
 test('every package is listed', () => {
   const listed = [...page.matchAll(/^ {4}packages\/(\S+)/gm)].map(([, name]) => name!);
   expect(listed.sort()).toEqual(foldersIn(join(ROOT, 'packages')).sort());
