@@ -72,7 +72,7 @@ describe.each(BUSES.filter(([, , , isLong]) => !isLong || IS_LONG))(
         onTestFinished(() => {
           for (const roamer of roamers) roamer.close();
         });
-        const scattering = setInterval(() => balancer.scatter(SCATTERED), SCATTER_EVERY_MS);
+        const scattering = setInterval(() => balancer.disconnect(SCATTERED, random), SCATTER_EVERY_MS);
         onTestFinished(() => clearInterval(scattering));
         const giving = giveUntilStopped(nodes, random);
 

@@ -126,3 +126,13 @@ test('leaves connections alone that it does not affect', async ({ open }) => {
   good.socket.write('more');
   await soon(() => good.responses.join('')).toBe('goodmore');
 });
+
+test('chooses a server for each connection, and closes some connections', async ({ echo }) => {
+  const proxy = await openTcpProxy(() => echo.url);
+  const clients = [await client(proxy), await client(proxy), await client(proxy)];
+  for (const { socket } of clients) socket.write('one');
+  await soon(() => clients.map(({ responses }) => responses.length)).toEqual([1, 1, 1]);
+  proxy.disconnect(2);
+  await soon(() => clients.filter(({ socket }) => socket.closed).length).toBe(2);
+  await proxy.close();
+});

@@ -19,6 +19,7 @@ export interface TcpProxyOptions {
 export interface TcpProxy {
   /** The server's URL with the address of the proxy. */
   readonly url: string;
+  readonly port: number;
   /** Bytes that were dropped. */
   readonly droppedBytes: number;
   /** The ports from which the proxy has connected to the server. */
@@ -30,8 +31,8 @@ export interface TcpProxy {
   drop(...directions: Direction[]): void;
   /** Delays every chunk by `drawMs()` milliseconds; chunks keep their order. */
   delay(drawMs: () => number): void;
-  /** Closes every connection. */
-  disconnect(): void;
+  /** Closes `count` connections, chosen at random; all of them by default. */
+  disconnect(count?: number, random?: () => number): void;
   /** Closes every connection, and new ones at once until `restore`. */
   refuse(): void;
   /** Serves new connections without faults again. */
@@ -55,11 +56,15 @@ interface Connection {
   isAffected: boolean | null;
 }
 
-export async function openTcpProxy(serverUrl: string, options: TcpProxyOptions = {}): Promise<TcpProxy> {
+/** `server`: a URL, or a function that chooses the URL of each new connection. */
+export async function openTcpProxy(
+  server: string | (() => string),
+  options: TcpProxyOptions = {},
+): Promise<TcpProxy> {
   const { affects, breakAt } = options;
+  let chooseServer = typeof server === 'string' ? () => server : server;
   const connections = new Set<Connection>();
   const ports = new Set<number>();
-  let target = new URL(serverUrl);
   let drawMs: (() => number) | null = null;
   let droppedOnNew: Direction[] = [];
   let isRefusing = false;
@@ -85,7 +90,8 @@ export async function openTcpProxy(serverUrl: string, options: TcpProxyOptions =
   });
 
   function connectToServer(): Socket {
-    const far = connect(Number(target.port), target.hostname, () => void ports.add(far.localPort!));
+    const { port, hostname } = new URL(chooseServer());
+    const far = connect(Number(port), hostname, () => void ports.add(far.localPort!));
     far.setNoDelay();
     far.on('error', () => {});
     return far;
@@ -136,7 +142,8 @@ export async function openTcpProxy(serverUrl: string, options: TcpProxyOptions =
   const { port } = proxy.address() as AddressInfo;
 
   return {
-    url: Object.assign(new URL(serverUrl), { host: `127.0.0.1:${port}` }).href,
+    url: Object.assign(new URL(chooseServer()), { host: `127.0.0.1:${port}` }).href,
+    port,
     get droppedBytes() {
       return droppedBytes;
     },
@@ -148,7 +155,11 @@ export async function openTcpProxy(serverUrl: string, options: TcpProxyOptions =
     delay(draw) {
       drawMs = draw;
     },
-    disconnect: () => disconnect(),
+    disconnect(count = Infinity, random = Math.random) {
+      const open = [...connections];
+      while (open.length > count) open.splice(Math.floor(random() * open.length), 1);
+      disconnect(open);
+    },
     refuse() {
       isRefusing = true;
       disconnect(affected());
@@ -166,7 +177,7 @@ export async function openTcpProxy(serverUrl: string, options: TcpProxyOptions =
       isRefusing = false;
     },
     moveTo(otherUrl) {
-      target = new URL(otherUrl);
+      chooseServer = () => otherUrl;
       disconnect();
     },
     async close() {
