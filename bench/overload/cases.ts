@@ -18,11 +18,11 @@ interface Case {
 export const CASES = {
   socket: { title: 'socket, open loop', transport: 'socket', loop: 'open' },
   'socket-repeat': {
-    title: 'socket, senders repeat on each answer',
+    title: 'socket, senders repeat on each response',
     transport: 'socket',
     loop: 'repeat',
   },
-  'http-repeat': { title: 'HTTP, senders repeat on each answer', transport: 'http', loop: 'repeat' },
+  'http-repeat': { title: 'HTTP, senders repeat on each response', transport: 'http', loop: 'repeat' },
   'http-open': {
     title: 'HTTP, open loop',
     transport: 'http',

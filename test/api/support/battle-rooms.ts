@@ -26,7 +26,7 @@ export const novaAgainstRex = (over: Partial<PostBattle> = {}): PostBattle => ({
   ...over,
 });
 
-/** A token of a host, for the host's room. */
+/** The ids of a host and of a room. */
 type Place = [host: string, room: string];
 export const NOVA: Place = ['nova', 'nova-live'];
 export const REX: Place = ['rex', 'rex-live'];

@@ -33,7 +33,7 @@ export async function openSilentReader(server: LavishProcess, room: string): Pro
   return { ask, close: () => socket.destroy() };
 }
 
-/** Sends a masked text frame, and reads nothing after it. */
+/** Resolves when `words` have been received, and stops reading. */
 function untilReceived(socket: Socket, words: string): Promise<void> {
   return new Promise((resolve, reject) => {
     let received = '';
