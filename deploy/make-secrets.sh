@@ -23,7 +23,7 @@ write valkey-url "redis://:$(cat valkey-password)@valkey:6379/0"
 write api-keys "sk_live_$(random)"
 write token-keys "key1:$(random)"
 
-# Signed by itself, so that everything can be tried: put your certificate chain and its key, in one file, in its place.
+# A self-signed certificate for tests. Replace it with your certificate chain and its key, in one file.
 if [ ! -e tls.pem ]; then
   openssl req -x509 -newkey rsa:2048 -nodes -days 365 -subj /CN=localhost -keyout tls.key -out tls.crt 2>tls.log ||
     { cat tls.log >&2; exit 1; }
