@@ -1,9 +1,9 @@
 #!/bin/sh
-# Writes what compose.yaml reads from deploy/secrets/. What is there already stays as it is, so that it can be run again.
+# Writes the secrets that compose.yaml reads from deploy/secrets/. Existing files stay unchanged, so it can be run again.
 set -eu
 cd "$(dirname "$0")"
 mkdir -p secrets
-# Containers see each file as it is here, and the server is not root in there: the files can be read by all, the folder
+# Docker mounts each file as it is, and the server is not root in its container: the files are readable by all, the folder
 # only by you.
 chmod 700 secrets
 cd secrets
