@@ -12,10 +12,11 @@ const section = readFileSync(join(ROOT, 'docs/GLOSSARY.md'), 'utf8').split('## W
 const words = /^`([a-z ]+)`$/m.exec(section ?? '')?.[1]?.split(' ') ?? [];
 const notInNames = new Set(words);
 
-/** Folders in which a word is the plain term, such as a sound of the film, and a part of the balloon's drawing. */
+/** Paths in which a word is right: a sound of the film, a part of the balloon's drawing, and the old name of a setting. */
 const EXCEPTIONS = new Map([
   ['bell', 'packages/gift-art/'],
   ['knot', 'packages/gift-art/'],
+  ['dear', 'packages/server/src/cli/renamed-settings.ts'],
 ]);
 
 /** Folders whose names are still to be changed. */
@@ -28,8 +29,8 @@ const TO_DO = [
 ];
 
 const isExcepted = (file: string, word: string) => {
-  const folder = EXCEPTIONS.get(word);
-  return folder !== undefined && file.startsWith(folder);
+  const path = EXCEPTIONS.get(word);
+  return path !== undefined && file.startsWith(path);
 };
 
 test('the glossary lists the words that names do not contain', () => {
