@@ -37,6 +37,13 @@ export const startLavishOn = (
   ...options: string[]
 ): Promise<LavishProcess> => start(dataDir, options, { DATABASE_URL: databaseUrl, VALKEY_URL: valkeyUrl });
 
+/** Starts the `lavish dev` of an installed package on a database that exists. */
+export const startInstalledLavish = (
+  launcher: string,
+  databaseUrl: string,
+  dataDir: string,
+): Promise<LavishProcess> => start(dataDir, [], { DATABASE_URL: databaseUrl }, launcher);
+
 const running = new Set<ChildProcess>();
 
 /** Kills every Lavish started here that still runs, ready or not, after a test. */
@@ -44,8 +51,13 @@ export async function killAllLavish(): Promise<void> {
   await Promise.all([...running].map((child) => end(child, 'SIGKILL')));
 }
 
-async function start(dataDir: string, options: string[], environment: Record<string, string>) {
-  const child = spawn(process.execPath, [LAUNCHER, 'dev', '--data', dataDir, '--json', ...options], {
+async function start(
+  dataDir: string,
+  options: string[],
+  environment: Record<string, string>,
+  launcher = LAUNCHER,
+) {
+  const child = spawn(process.execPath, [launcher, 'dev', '--data', dataDir, '--json', ...options], {
     stdio: ['ignore', 'pipe', 'pipe'],
     // The caller's environment, without what would start another server than requested. Frames show every gift individually,
     // because the tests add up gifts by sender and side.

@@ -4,7 +4,7 @@
  */
 
 /** What of an item names assets. */
-interface ItemAssets {
+export interface ItemAssets {
   icon_url: string | null;
   animation: { url?: string };
 }
