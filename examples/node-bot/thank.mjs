@@ -1,8 +1,8 @@
-// Watches a room and thanks everyone who has given N coins:
+// Subscribes to a room and thanks users who have given COINS coins:
 //
-//   KEY=sk_test_… node thank.mjs ROOM N
+//   KEY=sk_test_… node thank.mjs ROOM COINS
 //
-// (In a checkout of Lavish, first: npm run build.)
+// In a checkout of Lavish, run `npm run build` first.
 import { connect, isolatedName } from '@lavish/client';
 
 const { KEY, SERVER = 'http://127.0.0.1:7070' } = process.env;
@@ -14,38 +14,38 @@ if (!KEY || !(enough > 0)) {
   process.exit(1);
 }
 
-/** Your backend would do this for its users: the server key stays with it, a token lives for an hour. */
+/** In production your backend does this: it keeps the server key, and the token is valid for an hour. */
 async function fetchToken() {
   const response = await fetch(`${SERVER}/v1/tokens`, {
     method: 'POST',
     headers: { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' },
     body: JSON.stringify({ user: 'thank-bot', room, watch: true }),
   });
-  const answer = await response.json();
-  if (!response.ok) throw new Error(answer.detail);
-  return answer.token;
+  const body = await response.json();
+  if (!response.ok) throw new Error(body.detail);
+  return body.token;
 }
 
-/** Where a real bot would write to your chat. */
-const say = (sentence) => console.log(sentence);
+/** A real bot would write to your chat here. */
+const print = (sentence) => console.log(sentence);
 
-// The token is asked for again when it has expired, and the connection made again when it is lost.
+// The client fetches a new token before the old one expires, and reconnects after a loss.
 const lavish = connect({ url: `${SERVER.replace(/^http/, 'ws')}/v1/realtime`, token: fetchToken });
 lavish.on('status', ({ state, detail }) => console.error(detail ? `${state}: ${detail}` : state));
 
-/** Coins of each sender since the last thanks: ten roses in a row count like a bouquet. */
+/** The coins of each sender since the bot last thanked them. */
 const given = new Map();
 
-const following = lavish.room(room);
-following.on('subscribed', () => console.error(`watching ${room}`));
-following.on('gift', (gift, users) => {
+const live = lavish.room(room);
+live.on('subscribed', () => console.error(`watching ${room}`));
+live.on('gift', (gift, users) => {
   const coins = (given.get(gift.sender) ?? 0) + gift.coins;
   given.set(gift.sender, coins < enough ? coins : 0);
   if (coins >= enough)
-    say(`Thank you for ${coins} coins, ${isolatedName(gift.sender, users.get(gift.sender)?.name)}!`);
+    print(`Thank you for ${coins} coins, ${isolatedName(gift.sender, users.get(gift.sender)?.name)}!`);
 });
-following.on('ended', () => lavish.close());
-following.on('refused', (error) => {
+live.on('ended', () => lavish.close());
+live.on('refused', (error) => {
   console.error(error.message);
   process.exitCode = 1;
   lavish.close();

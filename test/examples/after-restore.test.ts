@@ -8,7 +8,7 @@ import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { runLavish } from '../support/run-lavish.ts';
 import { onDatabase } from '../support/test-postgres.ts';
 
-/** A gift and a battle that are in the leaderboards, of the transaction with this id. */
+/** A gift and a battle of the transaction with this id, counted in the leaderboards. */
 const counted = (xid: string) => `
   insert into gifts (id, room_id, seq, sender_id, receiver_id, item_id, quantity, price, coins, earned, share_bps, at,
                      balance, wallet_version, idempotency_key, xid)
@@ -20,7 +20,7 @@ const counted = (xid: string) => `
   insert into leaderboard_hosts values ('all', '-infinity', 'bob', 1, 1, 1, 1, 7);
   update leaderboard_cursor set xid = ${xid}::bigint + 1`;
 
-/** As a dump of a server that is further with its transaction ids leaves it: counted up to an id not reached here. */
+/** As after a dump of a server with higher transaction ids: counted up to an id that this server has not reached. */
 const OF_ANOTHER_SERVER = counted(`'900000000000'`);
 const OF_THIS_SERVER = counted('pg_current_xact_id()::text::bigint');
 
@@ -34,9 +34,9 @@ afterEach(() => database.drop());
 
 const prepare = (sql: string) => onDatabase(database.url, (client) => client.query(sql));
 
-/** Runs what the guide says, and returns what it printed. The epoch is another one afterwards. */
+/** Runs the command of the guide, and expects a new epoch. Returns its output. */
 async function afterRestore(...more: string[]): Promise<string> {
-  expect(guide.includes('npx lavish epoch new'), 'the guide says so').toBe(true);
+  expect(guide.includes('npx lavish epoch new'), 'the guide has the command').toBe(true);
   const before = await onDatabase(database.url, epochOf);
   const { code, stdout, stderr } = await runLavish(['epoch', 'new', ...more], { DATABASE_URL: database.url });
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -64,13 +64,13 @@ async function expectCountedOnce(): Promise<void> {
   await pool.end();
 }
 
-test('after a dump the feed is a new one, and every gift and battle counts once in the leaderboards', async () => {
+test('after a dump the feed has a new epoch, and every gift and battle counts once in the leaderboards', async () => {
   await prepare(OF_ANOTHER_SERVER);
   expect(await afterRestore()).toContain('counted anew, from 1 gifts and 1 battles');
   await expectCountedOnce();
 });
 
-test('ids of this server stay, unless they are to be forgotten', async () => {
+test('counts of this server stay, unless a recount is requested', async () => {
   await prepare(OF_THIS_SERVER);
   expect(await afterRestore()).toContain('the leaderboards go on');
   await expectCountedOnce();

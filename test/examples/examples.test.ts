@@ -24,7 +24,7 @@ beforeAll(async () => {
   folder = await makeTemporaryFolder('lavish-examples-');
   // The libraries as they are published.
   await run(process.execPath, [join(root, 'scripts/build-libraries.mjs')]);
-  // With its demo: the README sends to its room, and the examples take roses from its catalogue.
+  // With the demo: the README sends gifts to its room, and the examples use the roses of its catalogue.
   lavish = await startLavish(folder, '--port', '0');
   await call('PUT', 'users/hana', { name: 'Hana' });
   await call('POST', 'users/hana/top-ups', { coins: 10_000 });
@@ -41,7 +41,7 @@ afterEach(() => {
   for (const child of children.splice(0)) child.kill('SIGKILL');
 });
 
-/** Windows has no bash of its own, and not every machine has curl. Where CI runs, both are there. */
+/** Windows has no bash, and some machines have no curl. In CI both are required. */
 const hasShell = ['bash', 'curl'].every((program) => spawnSync(program, ['--version']).status === 0);
 const shellTest = test.skipIf(!hasShell && process.env.CI === undefined);
 
@@ -119,7 +119,7 @@ test('node-bot/thank.mjs', async () => {
 
 const browserTest = test.skipIf(browserPath === undefined);
 
-browserTest("the README's page of one's own, in less than 20 lines", async () => {
+browserTest("the README's page, in fewer than 20 lines", async () => {
   const page = /^```html\n(.*?)^```$/ms.exec(await readFile(join(root, 'README.md'), 'utf8'))![1]!;
   expect(page.split('\n').length).toBeLessThan(20);
   const { stdout: token } = await run(process.execPath, [
@@ -132,11 +132,11 @@ browserTest("the README's page of one's own, in less than 20 lines", async () =>
     page.replace('eyJ…', token.trim()).replaceAll('http://127.0.0.1:7070', lavish.origin),
   );
   const tab = await openTab(pathToFileURL(file).href);
-  await sendUntilSeen(tab, 'Hana sent 7 × rose');
-  expect(tab.complaints).toEqual([]);
+  await sendUntilShown(tab, 'Hana sent 7 × rose');
+  expect(tab.errors).toEqual([]);
 });
 
-browserTest('what the README of @lavish/effects says', async () => {
+browserTest('the README of @lavish/effects uses every member and prints what it promises', async () => {
   const { source, promised } = await readmeProgram('effects');
   const api = await readFile(join(root, 'packages/effects/src/create-effects.ts'), 'utf8');
   const names = [...membersOf(api, 'Effects'), ...membersOf(api, 'EffectsEvents')];
@@ -145,7 +145,7 @@ browserTest('what the README of @lavish/effects says', async () => {
 
   await call('PUT', 'users/alice', { name: 'Alice' });
   await call('POST', 'users/alice/top-ups', { coins: 1_000 });
-  // Nobody else sends there: the demo's audience would have its gifts on the stage.
+  // A room without other senders: the demo's audience would show its gifts on the stage.
   await call('POST', 'rooms', { id: 'effects-room', host: 'luna-3' });
   const { stdout: token } = await run(process.execPath, [
     ...[join(root, 'packages/server/lavish.mjs'), 'token', 'create', '--user', 'alice', '--watch', '--send'],
@@ -162,7 +162,7 @@ browserTest('what the README of @lavish/effects says', async () => {
   const printed: string[] = [];
   page.on('console', (message) => printed.push(message.text()));
   page.on('pageerror', (error) => printed.push(error.message));
-  // A page of the server, with this program instead of its own: one made up here may not open a socket to this computer.
+  // A page of the server with this program in place of its own: another page may not open a socket to this computer.
   await page.route('**/assets/effects.js', (route) =>
     route.fulfill({ contentType: 'text/javascript; charset=utf-8', body: script }),
   );
@@ -174,7 +174,7 @@ browserTest('what the README of @lavish/effects says', async () => {
   await page.close();
 });
 
-/** What an interface has. */
+/** The members of an interface. */
 function membersOf(source: string, name: string): string[] {
   const body = new RegExp(`^export interface ${name} \\{$(.*?)^\\}$`, 'ms').exec(source)![1]!;
   return [...body.matchAll(/^ {2}(?:readonly )?(\w+)[(:<]/gm)].map(([, member]) => member!);
@@ -186,10 +186,10 @@ browserTest('token-endpoint/server.mjs and plain-page', async () => {
   await tab.page.getByRole('button', { name: 'Send a rose' }).click();
   await tab.page.getByText('You have 99 coins').waitFor();
   await tab.page.getByText(/^Guest \w{4}: rose × 1$/).waitFor();
-  // The cookie is who they are: the coins to begin with are given once.
+  // The cookie identifies the guest, who gets the first coins once.
   await tab.page.reload();
   await tab.page.getByText('You have 99 coins').waitFor();
-  expect(tab.complaints).toEqual([]);
+  expect(tab.errors).toEqual([]);
 });
 
 const BATTLE = {
@@ -201,17 +201,17 @@ const BATTLE = {
 browserTest('react-app, under StrictMode', async () => {
   const out = join(folder, 'react-app');
   await run(process.execPath, [join(root, 'examples/react-app/build.mjs'), out], {
-    // The development build runs every effect twice.
+    // React's development build runs every effect twice.
     env: { PATH: process.env.PATH, NODE_ENV: 'development' },
   });
-  // Unless the one of the README still runs.
+  // Fails while the battle of the README runs, which serves as well.
   await call('POST', 'battles', BATTLE).catch(() => {});
   const tab = await openTab(await startTokenEndpoint(out));
   await tab.page.getByText('You have 100 coins.').waitFor();
-  // In step with the room: what is given from here on comes as an event.
+  // The page is subscribed: from here on, gifts come as events.
   await tab.page.getByText(/^\d+ watching, \d+ coins given$/).waitFor();
   const rose = tab.page.getByRole('button', { name: /^Rose,/ });
-  // Without looking between them: a streak goes on for 5 s.
+  // Without a wait between them: a streak continues for 5 s.
   await rose.click();
   await rose.click();
   await tab.page.getByText('You have 98 coins.').waitFor();
@@ -220,10 +220,10 @@ browserTest('react-app, under StrictMode', async () => {
   expect(subscriptions).toHaveLength(1);
   const battle = tab.page.getByRole('region', { name: 'Battle' });
   await battle.getByText(/luna.*kai.*(, \d+ s|over\.)/i).waitFor();
-  expect(tab.complaints).toEqual([]);
+  expect(tab.errors).toEqual([]);
 });
 
-/** An example in Node, which ends with the test. */
+/** Starts an example in Node, which is killed after the test. */
 function startExample(path: string, args: string[], environment: Record<string, string> = {}) {
   const child = spawn(process.execPath, [join(root, 'examples', path), ...args], {
     env: { PATH: process.env.PATH, KEY: lavish.api_key, SERVER: lavish.origin, ...environment },
@@ -233,7 +233,7 @@ function startExample(path: string, args: string[], environment: Record<string, 
   return child;
 }
 
-/** Its address. */
+/** Starts the example, and returns its address. */
 async function startTokenEndpoint(...folder: string[]): Promise<string> {
   const { stdout } = startExample('token-endpoint/server.mjs', folder, { PORT: '0' });
   const { value } = await linesOf(stdout).next();
@@ -242,26 +242,26 @@ async function startTokenEndpoint(...folder: string[]): Promise<string> {
 
 interface Tab {
   page: Page;
-  /** What a page should never do. */
-  complaints: string[];
-  /** What it sent over its socket. */
+  /** Errors of the page and of its console. */
+  errors: string[];
+  /** The messages that it sent over its socket. */
   sent: string[];
 }
 
 async function openTab(url: string): Promise<Tab> {
   const page = await browser!.newPage();
   page.setDefaultTimeout(15_000);
-  const complaints: string[] = [];
+  const errors: string[] = [];
   const sent: string[] = [];
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+  page.on('pageerror', (error) => errors.push(error.message));
+  page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
   page.on('websocket', (socket) => socket.on('framesent', ({ payload }) => sent.push(String(payload))));
   await page.goto(url);
-  return { page, complaints, sent };
+  return { page, errors, sent };
 }
 
-/** The page may not be watching yet, and then what was sent before is history to it. */
-async function sendUntilSeen({ page }: Tab, sentence: string): Promise<void> {
+/** Sends gifts until the page shows one: a gift before its subscription does not appear. */
+async function sendUntilShown({ page }: Tab, sentence: string): Promise<void> {
   const seen = page.getByText(sentence).first();
   for (let tries = 0; ; tries += 1) {
     await sendRoses('demo', 7);

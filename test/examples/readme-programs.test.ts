@@ -25,8 +25,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** Every export that is there at run time is used; each line that is promised is printed. */
-async function expectToKeepItsPromises(
+/** Expects that the README uses every export that exists at run time, and that each promised line is printed. */
+async function expectPromisedOutput(
   name: string,
   exports: object,
   environment: Record<string, string>,
@@ -44,10 +44,10 @@ async function expectToKeepItsPromises(
   expect(promised.filter((line) => !printed.includes(line))).toEqual([]);
 }
 
-test('what the README of @lavish/backend says', () =>
-  expectToKeepItsPromises('backend', backend, { LAVISH_API_KEY: API_KEY, LAVISH_TOKEN_KEY: TOKEN_KEY }));
+test('the README of @lavish/backend uses every export and prints what it promises', () =>
+  expectPromisedOutput('backend', backend, { LAVISH_API_KEY: API_KEY, LAVISH_TOKEN_KEY: TOKEN_KEY }));
 
-test('what the README of @lavish/client says', async () => {
+test('the README of @lavish/client uses every export and prints what it promises', async () => {
   for (const user of ['alice', 'luna', 'kai'])
     await platform.users.put(user, { name: { alice: 'Alice' }[user] ?? user });
   await platform.users.topUp('alice', { coins: 1_000 });
@@ -65,10 +65,10 @@ test('what the README of @lavish/client says', async () => {
     sides: hosts.map((host) => ({ hosts: [host] })),
   });
   const { token } = platform.tokens.sign({ user: 'alice', watch: true, send: true });
-  await expectToKeepItsPromises('client', client, {}, `const fetchToken = async () => '${token}';\n`);
+  await expectPromisedOutput('client', client, {}, `const fetchToken = async () => '${token}';\n`);
 });
 
-test('every hook is in the React app, which runs in a browser', async () => {
+test('the React example uses every hook', async () => {
   const root = join(import.meta.dirname, '../..');
   const hooks = await readFile(join(root, 'packages/client/src/react.ts'), 'utf8');
   const app = await readFile(join(root, 'examples/react-app/src/app.jsx'), 'utf8');

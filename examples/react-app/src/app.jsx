@@ -21,7 +21,7 @@ export function App({ lavish, roomId }) {
   );
 }
 
-/** The two sides and the seconds left: drawn again at every change and every second. */
+/** The two sides and the seconds left. React draws it at every change and every second. */
 function Battle({ room }) {
   const moment = useBattle(room);
   if (moment === null || moment.phase === 'invited') return null;
@@ -38,15 +38,15 @@ function Battle({ room }) {
   );
 }
 
-/** What can be sent, and what for. */
+/** The items that can be sent, with their prices. */
 function Tray({ lavish, send }) {
   const wallet = useWallet(lavish);
   const items = useCatalogue(lavish) ?? [];
-  const [refused, setRefused] = useState('');
+  const [refusal, setRefusal] = useState('');
 
   const give = (item) => {
-    setRefused('');
-    send({ item: item.id, price: item.price }).catch((error) => setRefused(error.detail));
+    setRefusal('');
+    send({ item: item.id, price: item.price }).catch((error) => setRefusal(error.detail));
   };
   return (
     <section aria-label="Gifts to send">
@@ -61,12 +61,12 @@ function Tray({ lavish, send }) {
           {isolatedName(item.id, item.name)}, {item.price}
         </button>
       ))}
-      <p role="alert">{refused}</p>
+      <p role="alert">{refusal}</p>
     </section>
   );
 }
 
-/** The latest gifts; a combo is one row that counts up. */
+/** The latest gifts; a streak is one row that counts up. */
 function Gifts({ room }) {
   const rows = useGifts(room, { limit: 20 });
   const nameOf = (id) => isolatedName(id, room.state.users.get(id)?.name);

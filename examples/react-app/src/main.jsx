@@ -3,10 +3,10 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.jsx';
 
-// Outside of React: one connection for as long as the page lives, whatever React mounts and unmounts.
+// Outside of React: one connection for the lifetime of the page, independent of mounted components.
 const lavish = connect({
   url: 'http://127.0.0.1:7070',
-  // From your own backend: see ../../token-endpoint.
+  // Your own backend returns it: see ../../token-endpoint.
   token: async () => (await (await fetch('/token', { method: 'POST' })).json()).token,
 });
 

@@ -3,7 +3,7 @@ import { API_KEY, type ApiServer, startApiServer } from '../../../test/api/suppo
 import { SIGNING_KEY } from '../../../test/api/support/tokens.ts';
 import { createLavish, type Lavish } from './index.ts';
 
-/** Every call once, on the real server: each answer's shape is the server's own affair, and typed by the protocol. */
+/** Every call once, on a real server. */
 
 let api: ApiServer;
 let lavish: Lavish;
@@ -128,12 +128,12 @@ test('bonuses: put, get, list, remove', async () => {
   await expect(lavish.bonuses.get('new-year')).rejects.toMatchObject({ code: 'not_found', status: 404 });
 });
 
-test('leaderboards can be read', async () => {
+test('leaderboards: senders, receivers, battles', async () => {
   for (const board of ['senders', 'receivers', 'battles'] as const)
     expect(Array.isArray(await lavish.leaderboards[board]({ period: 'day' }).first(3))).toBe(true);
 });
 
-test('tokens, by the server and signed here, are those of their user', async () => {
+test('tokens of the server and tokens signed here authenticate their user', async () => {
   const made = await lavish.tokens.create({ user: 'ann', send: true, ttl_s: 60 });
   const signed = lavish.tokens.sign({ user: 'ann', send: true, ttl_s: 60, name: 'Änn' });
   expect(Math.abs(Date.parse(signed.expires_at) - Date.parse(made.expires_at))).toBeLessThan(5_000);
@@ -148,7 +148,7 @@ test('tokens, by the server and signed here, are those of their user', async () 
   expect(() => withoutKey.tokens.sign({ user: 'ann' })).toThrow(TypeError);
 });
 
-test('any other call goes the same way', async () => {
+test('`call` makes any other call in the same way', async () => {
   expect(await lavish.call('GET', '/users/ann')).toMatchObject({ id: 'ann' });
   await expect(lavish.call('PUT', '/users/ann', { nome: 'Ann' })).rejects.toMatchObject({
     code: 'invalid_request',

@@ -7,13 +7,13 @@ import { type BuildOptions, build } from 'esbuild';
 const root = resolve(import.meta.dirname, '../../..');
 
 export interface ReadmeProgram {
-  /** All ```js blocks, one after the other. */
+  /** All ```js blocks, joined. */
   source: string;
-  /** What stands behind `// →`. */
+  /** The output that `// →` promises, by line. */
   promised: string[];
 }
 
-/** What a package's README says in code. */
+/** The program in a package's README. */
 export async function readmeProgram(name: string): Promise<ReadmeProgram> {
   const readme = await readFile(join(root, 'packages', name, 'README.md'), 'utf8');
   const blocks = [...readme.matchAll(/^```js\n(.*?)^```$/gms)].map(([, code]) => code!);
@@ -21,7 +21,7 @@ export async function readmeProgram(name: string): Promise<ReadmeProgram> {
   return { source, promised: [...source.matchAll(/→ (.*)$/gm)].map(([, line]) => line!) };
 }
 
-/** Runs it as its reader would, with the packages' sources; resolves with the lines that it printed. */
+/** Runs a program with the sources of the packages. Resolves with the lines that it printed. */
 export async function runProgram(
   source: string,
   folder: string,
@@ -43,7 +43,7 @@ export async function runProgram(
   return stdout.trim().split('\n');
 }
 
-/** For a page: a module that imports nothing. */
+/** Bundles a program into a module without imports, for a page. */
 export const programForBrowser = (source: string): Promise<string> => bundle(source, { platform: 'browser' });
 
 async function bundle(source: string, options: BuildOptions): Promise<string> {

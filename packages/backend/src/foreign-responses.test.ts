@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createLavish, type Lavish, LavishError } from './index.ts';
 
-/** Every call of the SDK against answers that are not Lavish's. A new call is missing in `CALLS` until it is added. */
+/** Every call of the SDK with responses that are not of Lavish. A test fails until a new call is added to `CALLS`. */
 
 type Act = (lavish: Lavish) => Promise<unknown>;
 
@@ -61,10 +61,10 @@ const CALLS: Record<string, Act> = {
   'tokens.create': ({ tokens }) => tokens.create({ user: 'u' }),
   'tokens.revoke': ({ tokens }) => tokens.revoke({ user: 'u' }),
 };
-/** Nothing is asked of a server. */
+/** Calls without a request. */
 const LOCAL = ['tokens.sign'];
 
-/** By what an answer says of what became of the request: nothing, or that it was refused. */
+/** Responses that do not tell the outcome of the request. */
 const FOREIGN: [what: string, answer: () => Response][] = [
   ['an empty 200', () => new Response('', { status: 200 })],
   ['an empty 201', () => new Response('', { status: 201 })],
@@ -92,7 +92,7 @@ const FOREIGN: [what: string, answer: () => Response][] = [
 ];
 
 const KEYED = ['users.topUp', 'gifts.send'];
-/** Asked again, they change nothing more. */
+/** Calls that change nothing when they are repeated. */
 const FREE = ['tokens.create', 'tokens.revoke'];
 
 interface Sent {
@@ -120,7 +120,7 @@ function answerWith(answer: () => Response) {
   });
 }
 
-it('every call of the SDK is here', () => {
+it('has a row for every call of the SDK', () => {
   const all = Object.entries(lavish).flatMap(([resource, calls]) =>
     typeof calls === 'function' ? [] : Object.keys(calls as object).map((call) => `${resource}.${call}`),
   );
@@ -128,16 +128,16 @@ it('every call of the SDK is here', () => {
 });
 
 describe.each(FOREIGN)('%s', (_, answer) => {
-  it.each(Object.keys(CALLS))('is no answer to %s', async (call) => {
+  it.each(Object.keys(CALLS))('is no response to %s', async (call) => {
     answerWith(answer);
     const error = await CALLS[call]!(lavish).catch((fault: unknown) => fault);
     expect(error).toBeInstanceOf(LavishError);
     const { method } = sent[0]!;
     const changes = method !== 'GET' && !FREE.includes(call);
     expect(error).toMatchObject({ code: 'unreachable', outcomeUnknown: changes });
-    // A redirect that is followed would be a request to somebody else.
+    // A redirect that is followed would send the request to another server.
     expect(new Set(sent.map(({ redirect }) => redirect))).toEqual(new Set(['manual']));
-    // What may have happened is asked for again only where that is safe, and money under the same key.
+    // A request that may have been carried out is sent again only where that is safe, and money under the same key.
     const isRepeatable = method !== 'POST' || FREE.includes(call) || KEYED.includes(call);
     expect(sent).toHaveLength(isRepeatable ? 3 : 1);
     const keys = new Set(sent.map(({ key }) => key));
@@ -147,7 +147,7 @@ describe.each(FOREIGN)('%s', (_, answer) => {
 });
 
 it.each(Object.keys(CALLS).filter((call) => !/remove|retire|unblock/.test(call)))(
-  'a 204 is no answer to %s, which returns something',
+  'a 204 is no response to %s, which returns a body',
   async (call) => {
     answerWith(() => new Response(null, { status: 204 }));
     expect(await CALLS[call]!(lavish).catch((fault: unknown) => fault)).toMatchObject({
@@ -160,7 +160,7 @@ describe('Retry-After, from any hop', () => {
   const HTTP_DATE = 'Mon, 30 Nov 2026 06:00:07 GMT';
   it.each([
     ['seconds', '7', 7],
-    ['a date on the clock of the answer', HTTP_DATE, 7],
+    ['a date by the clock of the response', HTTP_DATE, 7],
     ['far too long', '86400', 3_600],
     ['nonsense', 'soon', undefined],
   ])('%s: no attempt before it, and none beyond the deadline', async (_, value, seconds) => {

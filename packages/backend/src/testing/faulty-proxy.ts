@@ -3,8 +3,8 @@ import { createServer, request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /**
- * What becomes of a request. `cut`: the server carries it out, and the line breaks before its answer comes. `refuse`: the
- * server never hears of it. Anything else: the server carries it out, and this is told in its place.
+ * What happens to a request. `cut`: the server carries it out, and the connection breaks before the response. `refuse`: the
+ * request does not reach the server. An object: the server carries it out, and the client gets this response instead.
  */
 export type Fate =
   | 'pass'
@@ -12,21 +12,21 @@ export type Fate =
   | 'refuse'
   | { status: number; body: object | string; headers?: Record<string, string> };
 
-export interface FaultyLine {
+export interface FaultyProxy {
   url: string;
-  /** The fates of the next requests; those after them pass. */
+  /** Sets the fates of the next requests; later ones pass. */
   next(...fates: Fate[]): void;
-  /** The Idempotency-Keys of the requests that came since the last look, in order. */
+  /** Returns the Idempotency-Keys of the requests since the last call, in order. */
   takeKeys(): (string | undefined)[];
   close(): Promise<void>;
 }
 
-/** HTTP to `port` by way of us. */
-export async function openFaultyLine(port: number): Promise<FaultyLine> {
+/** A proxy for HTTP to `port`. */
+export async function openFaultyProxy(port: number): Promise<FaultyProxy> {
   let fates: Fate[] = [];
   let keys: (string | undefined)[] = [];
 
-  const server = createServer((near, answer) => {
+  const server = createServer((near, response) => {
     const fate = fates.shift() ?? 'pass';
     keys.push(near.headers['idempotency-key'] as string | undefined);
     if (fate === 'refuse') return void near.socket.destroy();
@@ -40,14 +40,14 @@ export async function openFaultyLine(port: number): Promise<FaultyLine> {
     near.pipe(far);
     far.on('response', (real) => {
       if (fate === 'pass') {
-        answer.writeHead(real.statusCode!, real.headers);
-        return void real.pipe(answer);
+        response.writeHead(real.statusCode!, real.headers);
+        return void real.pipe(response);
       }
-      // Only once the server has done it for certain.
+      // After the whole response, the server has certainly carried the request out.
       real.resume().on('end', () => {
         if (fate === 'cut') return void near.socket.destroy();
         const { status, body, headers } = fate;
-        return void answer
+        return void response
           .writeHead(status, headers)
           .end(typeof body === 'string' ? body : JSON.stringify(body));
       });
