@@ -6,7 +6,7 @@ import { makeTemporaryFolder } from '../support/temporary-folder.ts';
 
 const CHECKOUT = resolve(import.meta.dirname, '../..');
 
-test('lavish builds from what an image is built from, and runs with its dependencies alone', {
+test('lavish builds from the files of the image, and runs with its own dependencies only', {
   timeout: 120_000,
 }, async () => {
   const folder = await makeTemporaryFolder('lavish-package-');
@@ -16,7 +16,7 @@ test('lavish builds from what an image is built from, and runs with its dependen
     const script = "const { buildServer } = await import('./packages/server/build.mjs'); await buildServer()";
     const options = { cwd: context, encoding: 'utf8', shell: false } as const;
     execFileSync(process.execPath, ['--input-type=module', '--eval', script], options);
-    // `prepack` would build the other packages, too.
+    // Without `prepack`, which would build the other packages, too.
     const npm = [
       'pack',
       '--ignore-scripts',
@@ -32,8 +32,8 @@ test('lavish builds from what an image is built from, and runs with its dependen
 
     const lavish = join(folder, 'package');
     await linkDependencies(lavish);
-    const said = execFileSync(process.execPath, [join(lavish, 'lavish.mjs'), '--help'], { encoding: 'utf8' });
-    expect(said).toContain('start');
+    const help = execFileSync(process.execPath, [join(lavish, 'lavish.mjs'), '--help'], { encoding: 'utf8' });
+    expect(help).toContain('start');
     expect(await readdir(join(lavish, 'dist', 'web'))).toContain('demo.html');
     expect(await readdir(join(lavish, 'sql'))).toEqual(['functions', 'migrations', 'reports']);
   } finally {
@@ -41,7 +41,7 @@ test('lavish builds from what an image is built from, and runs with its dependen
   }
 });
 
-/** What .dockerignore lets through, with the packages that `npm ci` would bring. */
+/** Copies the files that .dockerignore admits, and links the packages that `npm ci` would install. */
 async function copyContext(context: string): Promise<void> {
   const lines = (await readFile(join(CHECKOUT, '.dockerignore'), 'utf8')).split('\n');
   for (const [, path] of lines.flatMap((line) => [...line.matchAll(/^!(.+)$/g)])) {
@@ -53,7 +53,7 @@ async function copyContext(context: string): Promise<void> {
   await symlink(join(CHECKOUT, 'node_modules'), join(context, 'node_modules'), 'junction');
 }
 
-/** A package's own imports are looked for where it really is: only what this one declares can be found from there. */
+/** Links the dependencies that the package declares. Its imports resolve from its own folder, so it finds no others. */
 async function linkDependencies(packageFolder: string): Promise<void> {
   const { dependencies } = JSON.parse(await readFile(join(packageFolder, 'package.json'), 'utf8'));
   for (const name of Object.keys(dependencies)) {

@@ -166,7 +166,7 @@ it.each([
   ['POST', 404, false],
   ['PUT', 200, true],
 ] as const)(
-  'knows whether a change may have happened: %s with a foreign %i',
+  'states whether a change may have happened: %s with a foreign %i',
   async (method, status, outcomeUnknown) => {
     respondWith(new Response('<h1>A gateway</h1>', { status }));
     await expect(callApi(ways('tok'), method, '/rooms/r')).rejects.toMatchObject({

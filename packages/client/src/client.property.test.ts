@@ -27,14 +27,14 @@ function createModelRoom() {
   const log: GiftEvent[] = [];
   const receipts = new Map<string, Receipt>();
   /** The subscribed peer, if any, and the last position that was sent to it. */
-  let watcher: { peer: Peer; seq: number } | null = null;
+  let subscription: { peer: Peer; seq: number } | null = null;
   let answers = true;
 
   function publish() {
-    if (watcher === null) return;
-    const news = log.slice(watcher.seq);
-    watcher.seq = log.length;
-    if (news.length > 0) watcher.peer.send(frame(news));
+    if (subscription === null) return;
+    const events = log.slice(subscription.seq);
+    subscription.seq = log.length;
+    if (events.length > 0) subscription.peer.send(frame(events));
   }
 
   function append(sender: string) {
@@ -43,7 +43,7 @@ function createModelRoom() {
 
   function subscribe(peer: Peer, message: ClientMessage & { t: 'subscribe' }) {
     const recovered = message.epoch === 'e1';
-    watcher = { peer, seq: log.length };
+    subscription = { peer, seq: log.length };
     peer.send(
       subscribed({
         ref: message.ref!,
@@ -69,7 +69,7 @@ function createModelRoom() {
   return {
     log,
     receipts,
-    hear(peer: Peer, message: ClientMessage) {
+    receive(peer: Peer, message: ClientMessage) {
       if (message.t === 'subscribe') subscribe(peer, message);
       if (message.t === 'gift') commit(peer, message);
     },
@@ -79,17 +79,18 @@ function createModelRoom() {
     },
     loseFrame() {
       append('bob');
-      if (watcher !== null) watcher.seq = log.length;
+      if (subscription !== null) subscription.seq = log.length;
       append('bob');
       publish();
     },
-    emptyFrame: () => watcher?.peer.send(frame([], { from: watcher.seq + 1, to: watcher.seq })),
+    emptyFrame: () =>
+      subscription?.peer.send(frame([], { from: subscription.seq + 1, to: subscription.seq })),
     resync() {
-      watcher?.peer.send({ t: 'resync', room: 'room', reason: 'too slow' });
-      watcher = null;
+      subscription?.peer.send({ t: 'resync', room: 'room', reason: 'too slow' });
+      subscription = null;
     },
-    hangUp() {
-      watcher = null;
+    disconnect() {
+      subscription = null;
       answers = true;
     },
     answerNothing() {
@@ -102,7 +103,7 @@ it('delivers every event once and in order, and sends every gift once, whatever 
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), async (steps) => {
       const model = createModelRoom();
-      const server = await startScriptedServer(undefined, model.hear);
+      const server = await startScriptedServer(undefined, model.receive);
       const timing = { backoffBaseMs: 2, backoffMaxMs: 6 };
       const lavish = connect({ url: server.url, token: 't', timing });
       try {
@@ -116,7 +117,7 @@ it('delivers every event once and in order, and sends every gift once, whatever 
           if (what.do === 'gifts') model.gifts(what.n);
           if (what.do === 'send') sent.push(room.send({ item: 'rose' }));
           if (what.do === 'cut' || what.do === 'close') {
-            model.hangUp();
+            model.disconnect();
             if (what.do === 'cut') peer.cut();
             else peer.close(4503, '{"retry_ms":1}');
           }
@@ -127,7 +128,7 @@ it('delivers every event once and in order, and sends every gift once, whatever 
           if (what.do === 'pause') await new Promise((resolve) => setTimeout(resolve, 4));
         }
         // What was lost comes with the next connection.
-        model.hangUp();
+        model.disconnect();
         server.peers.at(-1)!.cut();
         const receipts = await Promise.all(sent);
         model.gifts(1);

@@ -54,7 +54,7 @@ it('keeps the newest wallet, wherever it comes from', async () => {
   expect(lavish.wallet).toEqual({ coins: 300, version: 8 });
 });
 
-it('ignores messages and events that it does not know', async () => {
+it('ignores messages and events of unknown types', async () => {
   const server = await start();
   const { lavish, statuses } = open(server);
   const { room, seqs } = record(lavish);

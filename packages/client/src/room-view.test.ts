@@ -24,14 +24,14 @@ it('removes the users not mentioned for longest, but none that the screen shows'
   ]);
 });
 
-it('knows a user called __proto__ like any other', () => {
+it('keeps a user whose id is __proto__ like any other', () => {
   const known = new Map<string, PublicUser>();
   const mentioned = JSON.parse('{"__proto__":{"name":"Ann","avatar_url":null,"vip_level":0}}') as PublicUsers;
   rememberUsers(known, usersOnServer('https://x', mentioned), () => new Set());
   expect(known.get('__proto__')).toEqual(ANN);
 });
 
-it('takes an event that the state already knew for what it is', () => {
+it('applies an event that the state already contains without a change', () => {
   const view = viewFromState(roomState(), new Map());
   const joined = { type: 'guest_joined', seq: 1, user: 'gus' } as const;
   const once = withEvent(view, joined);
