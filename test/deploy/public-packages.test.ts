@@ -80,11 +80,13 @@ export const platform = createLavish({ url: 'https://gifts.example', apiKey: 'sk
 `,
   );
   const tsc = join(CHECKOUT, 'node_modules/typescript/bin/tsc');
-  const flags = ['--noEmit', '--strict', '--module', 'nodenext', '--lib', 'es2023,dom', '--types', ''];
+  const flags = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2023', '--lib', 'es2023,dom'];
   const { stdout } = await run(process.execPath, [tsc, ...flags, 'program.ts'], { cwd: project }).catch(
     (failure: { stdout: string }) => failure,
   );
-  expect(stdout).toBe('');
+  // The declarations of other packages may have errors of their own.
+  const ours = /^(program\.ts|node_modules\/@lavish\/)/;
+  expect(stdout.split('\n').filter((line) => ours.test(line))).toEqual([]);
 });
 
 test('the packages run together: a server, a backend, a bot and a page', async () => {

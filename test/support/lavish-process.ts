@@ -42,7 +42,7 @@ export const startInstalledLavish = (
   launcher: string,
   databaseUrl: string,
   dataDir: string,
-): Promise<LavishProcess> => start(dataDir, [], { DATABASE_URL: databaseUrl }, launcher);
+): Promise<LavishProcess> => start(dataDir, ['--port', '0'], { DATABASE_URL: databaseUrl }, launcher);
 
 const running = new Set<ChildProcess>();
 
