@@ -61,7 +61,7 @@ export async function installInEmptyProject(
     packages: { '': root, ...(await lockedPackages(tarballs)) },
   });
   const flags = ['--omit=optional', '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund'];
-  await run('npm', ['ci', ...flags], { ...options, cwd: project });
+  await run('npm', ['install', ...flags], { ...options, cwd: project });
 }
 
 async function lockedPackages(tarballs: Record<string, string>): Promise<Record<string, object>> {
