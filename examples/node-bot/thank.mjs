@@ -44,7 +44,14 @@ live.on('gift', (gift, users) => {
   if (coins >= enough)
     print(`Thank you for ${coins} coins, ${isolatedName(gift.sender, users.get(gift.sender)?.name)}!`);
 });
-live.on('ended', () => lavish.close());
+live.on('ended', async () => {
+  try {
+    for (const { user, coins } of await lavish.rooms.supporters(room).first(3))
+      console.error(`${isolatedName(user, live.state.users.get(user)?.name)} gave ${coins} coins`);
+  } finally {
+    lavish.close();
+  }
+});
 live.on('refused', (error) => {
   console.error(error.message);
   process.exitCode = 1;
