@@ -95,7 +95,7 @@ async function inOrder(
 
 const READ_TERMS = `
   select ${CLOCK}, ${ITEM_COLUMNS}, ${ROOM_COLUMNS}, ${SENDER_COLUMNS},
-         (select id from gifts where sender_id = $3 and idempotency_key = $4) as stored
+         (select gift_id from gift_keys where sender_id = $3 and idempotency_key = $4) as stored
     from items i, users u, rooms r join users h on h.id = r.host_id join earnings e on e.user_id = r.host_id
       left join battles b on b.id = r.battle_id and b.over_at is null
    where r.id = $1 and i.id = $2 and u.id = $3`;
@@ -132,5 +132,7 @@ const WRITE_GIFT = `
                        balance, wallet_version, idempotency_key, streak_id, streak_count, streak_expires_at,
                        requested_price)
     select $1::uuid, $2, seq, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $20 from room
+  ), key as (
+    insert into gift_keys (sender_id, idempotency_key, gift_id, wallet_version) select $3, $14, $1::uuid, $13 from room
   )
   select * from room, supporter, earned`;

@@ -70,13 +70,14 @@ async function sendOne(client: pg.PoolClient, load: Load): Promise<void> {
     ...[gift.id, room, after.seq, sender, gift.receiver, item, gift.coins, gift.earned, gift.shareBps, at],
     ...[gift.balance, gift.walletVersion, key, ...streak],
   ]);
+  await run('writeKey', [sender, key, gift.id, gift.walletVersion]);
   const { command: end } = await client.query('commit');
   if (end !== 'COMMIT') throw new Error('the gift was rolled back');
 }
 
 const STATEMENTS = {
   lockWallet: LOCK_WALLET,
-  readStored: 'select id from gifts where sender_id = $1 and idempotency_key = $2',
+  readStored: 'select gift_id as id from gift_keys where sender_id = $1 and idempotency_key = $2',
   readItem: `select ${ITEM_COLUMNS} from items i where id = $1`,
   readRoom: `
     select ${CLOCK}, ${ROOM_COLUMNS}
@@ -99,6 +100,8 @@ const STATEMENTS = {
   writeRoom: `
     update rooms set seq = seq + 1, gifts = gifts + 1, coins = coins + $2, senders = senders + $3
      where id = $1 and revision = $4 returning seq, gifts, coins, senders`,
+  writeKey: `
+    insert into gift_keys (sender_id, idempotency_key, gift_id, wallet_version) values ($1, $2, $3, $4)`,
   writeGift: `
     insert into gifts (id, room_id, seq, sender_id, receiver_id, item_id, quantity, price, coins, earned, share_bps, at,
                        balance, wallet_version, idempotency_key, streak_id, streak_count, streak_expires_at,

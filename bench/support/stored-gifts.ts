@@ -14,6 +14,9 @@ export async function storeGifts(databaseUrl: string, count: number): Promise<vo
 }
 
 const STATEMENTS = [
+  `select create_gift_partition(month)
+     from generate_series(now() - $count * interval '0.5 s' - interval '1 month', now(), interval '1 month') month`,
+  `update rooms set created_at = now() - $count * interval '0.5 s'`,
   // The nth gift is its viewer's kth: each costs 10 coins, of which the host gets 5.
   `insert into gifts (
      id, room_id, seq, sender_id, receiver_id, item_id, quantity, price, coins, earned, share_bps, at, balance,
@@ -27,6 +30,8 @@ const STATEMENTS = [
      join wallets w on w.user_id = 'viewer_' || viewer
      cross join items i
     order by k, viewer`,
+  `insert into gift_keys (sender_id, idempotency_key, gift_id, wallet_version)
+   select sender_id, idempotency_key, id, wallet_version from gifts`,
   `insert into supporters (room_id, sender_id, gifts, coins, reached_at)
    select room_id, sender_id, count(*), sum(coins), max(at) from gifts group by room_id, sender_id`,
   `update wallets w

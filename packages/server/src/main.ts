@@ -40,7 +40,7 @@ import { readBattles, readBattlesById, readDueBattles } from './store/battles/re
 import { readCatalogueVersion } from './store/catalogue/catalogue.ts';
 import { readInvites } from './store/invitations/invitations.ts';
 import { openAccounts, readAccounts } from './store/ledger/accounts.ts';
-import { newId } from './store/new-id.ts';
+import { newGiftId } from './store/new-id.ts';
 import { writeAlive } from './store/nodes/node-liveness.ts';
 import {
   beginPresence,
@@ -128,7 +128,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     committers: config.committers ?? 2,
     queue: config.queue,
     userLimits,
-    newGiftId: () => newId(clock.now()),
+    newGiftId: () => newGiftId(clock.now()),
     committed: hub.giftsCommitted.publish,
     metrics,
     log: logger,

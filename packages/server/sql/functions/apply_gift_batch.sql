@@ -1,25 +1,25 @@
--- Writes a decided batch: the rows it was given, nothing more. The senders' wallets and the battles are locked by gather;
--- what is locked here comes last, in the program's one order (wallets → battles → earnings → rooms, each by id), because a
--- room or a host can be hot and the lock is held until the commit. A sorted array does not order the locks of an
--- update, so they are taken by select … order by first.
+-- Writes the rows of a decided batch. Gather has locked the senders' wallets and the battles. The locks of earnings and
+-- rooms are taken here, last in the one order of locks (wallets → battles → earnings → rooms, each by id), because a room
+-- or a host can be hot and its lock is held until the commit. An update does not take its locks in the order of a sorted
+-- array, so `select … order by` takes them first.
 --
 -- Every table is narrowed by `= any (ids)` before it is joined to the batch, so that the plan is an index scan and a
--- hash join however large PostgreSQL believes the table to be.
+-- hash join whatever size PostgreSQL assumes for the table.
 --
--- Raises LV001 when a room is no longer at the revision that was decided on, and LV002 when a row that it has to change is
--- missing: a gift is booked as a whole or not at all.
+-- Raises LV001 when a room no longer has the revision that was decided on, and LV002 when a row to be changed is missing:
+-- a gift is written completely or not at all.
 create or replace function apply_gift_batch(
   batch_at           timestamptz,
   new_gifts          gift_row[],
-  new_verdicts       verdict_row[], -- one a gift, or none at all
-  new_boosts         jsonb, -- lists of boosts: a verdict says which, from 0
+  new_verdicts       verdict_row[], -- one for each gift, or none
+  new_boosts         jsonb, -- lists of boosts; a verdict has an index into them, from 0
   new_wallets        wallet_row[],
   supporter_increases supporter_increase[],
   earnings_increases earnings_increase[],
   room_increases     room_increase[],
   new_battles        battle_row[],
   new_contributions  battle_supporter_row[],
-  out rooms_after      json, -- [{room, seq, gifts, coins, senders}]: seq is the position before the first gift
+  out rooms_after      json, -- [{room, seq, gifts, coins, senders}]; seq is the one before the first gift's
   out supporters_after json, -- [[room, user, gifts, coins]]
   out earnings_after   json  -- [{user, coins, version}]
 ) language plpgsql as $$
@@ -30,7 +30,7 @@ declare
   sender_ids   text[] := array(select user_id from unnest(new_wallets));
   receiver_ids text[] := array(select user_id from unnest(earnings_increases));
   room_ids     text[] := array(select room_id from unnest(room_increases));
-  rooms_of_new text[]; -- a room for each of its new senders
+  rooms_of_new text[]; -- the room of each new sender
   changed      int;
 begin
   update wallets w
@@ -44,7 +44,7 @@ begin
     raise exception 'a sender has no wallet' using errcode = 'LV002';
   end if;
 
-  -- A row that an insert made has no xmax; one that it found and updated has.
+  -- An inserted row has no xmax; an updated one has.
   with given as (
     insert into supporters as s (room_id, sender_id, gifts, coins, reached_at)
     select n.*, batch_at from unnest(supporter_increases) n
@@ -55,7 +55,7 @@ begin
   select json_agg(json_build_array(room_id, sender_id, gifts, coins)), coalesce(array_agg(room_id) filter (where is_new), '{}')
     into supporters_after, rooms_of_new from given;
 
-  -- Most batches meet no battle, and pay for none.
+  -- Most batches have no battle.
   if cardinality(new_battles) > 0 then
     update battles b
        set version = n.version, progress = n.progress, ends_at = epoch + n.ends_ms * ms, due_at = epoch + n.due_ms * ms
@@ -115,5 +115,8 @@ begin
          n.points, new_boosts -> n.boosts, n.vip_level
     from unnest(new_gifts, new_verdicts) n
     join json_to_recordset(rooms_after) r (room text, seq bigint) on r.room = n.room_id;
+
+  insert into gift_keys (sender_id, idempotency_key, gift_id, wallet_version)
+  select sender_id, idempotency_key, id, wallet_version from unnest(new_gifts);
 end
 $$;

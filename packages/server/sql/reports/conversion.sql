@@ -1,27 +1,26 @@
--- How many of those who watched a room gave in it: the rooms of the last 30 days, the newest first.
+-- How many viewers of a room sent gifts in it: the rooms of the last 30 days, newest first.
 --
 --   room, host, opened_at
---   watchers       distinct users who watched by a token of their own; hosts, who cannot give to themselves, left out
---   senders        how many of them gave, and
---   rate           as a share of the watchers; null when nobody watched
---   coins          what they gave, and
---   coins_per_watcher
---   unseen         other senders: the server key sent for them, they are the host, or it was longer ago than what
---                  is kept of watchers
+--   viewers           distinct users who watched by a token of their own, without the host, who cannot send to themselves
+--   senders           how many of them sent gifts
+--   rate              senders / viewers; null if nobody watched
+--   coins             what they sent
+--   coins_per_viewer  coins / viewers
+--   unseen            other senders: the server key sent for them, they are the host, or their view is no longer stored
 --
--- It reads two rows for each watcher by their keys: run it on a standby, if there are millions of them.
+-- It reads two rows for each viewer by their keys. With millions of viewers, run it on a standby.
 select r.id as room,
        r.host_id as host,
        r.created_at as opened_at,
-       w.watchers,
+       w.viewers,
        w.senders,
-       round(w.senders::numeric / nullif(w.watchers, 0), 4) as rate,
+       round(w.senders::numeric / nullif(w.viewers, 0), 4) as rate,
        w.coins,
-       round(w.coins::numeric / nullif(w.watchers, 0), 2) as coins_per_watcher,
+       round(w.coins::numeric / nullif(w.viewers, 0), 2) as coins_per_viewer,
        r.senders - w.senders as unseen
   from rooms r
  cross join lateral (
-   select count(*) as watchers, count(s.sender_id) as senders, coalesce(sum(s.coins), 0)::bigint as coins
+   select count(*) as viewers, count(s.sender_id) as senders, coalesce(sum(s.coins), 0)::bigint as coins
      from room_views v
      left join supporters s on s.room_id = v.room_id and s.sender_id = v.user_id
     where v.room_id = r.id and v.user_id <> r.host_id

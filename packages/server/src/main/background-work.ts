@@ -4,6 +4,7 @@ import { rankLeaderboards } from '../followers/rank-leaderboards.ts';
 import type { ViewHistory } from '../presence/view-history.ts';
 import type { Viewers } from '../presence/viewers.ts';
 import { type Repeated, repeat, repeatWithPause } from '../scheduling/repeat.ts';
+import { createGiftPartitions } from '../store/gifts/gift-partitions.ts';
 import { expireInvitations, forgetInvitations } from '../store/invitations/invitations.ts';
 import {
   gatherLeaderboardChanges,
@@ -69,6 +70,9 @@ const EXPIRY_PAUSE_MS = 1_000;
 const DELETED_AT_ONCE = 500;
 const DELETION_PAUSE_MS = 10_000;
 
+/** Months are long: a failed attempt waits for the next one. The first attempt is made when the node starts. */
+const PARTITIONS_PAUSE_MS = 600_000;
+
 /** Starts the periodic background jobs. */
 export function startBackgroundWork(options: BackgroundWorkOptions): Repeated {
   const {
@@ -130,6 +134,11 @@ export function startBackgroundWork(options: BackgroundWorkOptions): Repeated {
     repeat(refreshCatalogue, {
       pauseMs: CATALOGUE_PAUSE_MS,
       name: 'reading the version of the catalogue',
+      log,
+    }),
+    repeat(() => createGiftPartitions(pool), {
+      pauseMs: PARTITIONS_PAUSE_MS,
+      name: 'creating the partitions of gifts',
       log,
     }),
     repeat(checkEpoch, { pauseMs: EPOCH_PAUSE_MS, name: 'checking the epoch', log }),

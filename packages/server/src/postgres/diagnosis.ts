@@ -26,6 +26,14 @@ export interface DatabaseFacts extends DurabilityFacts {
   forbiddenTables: string[];
 }
 
+/** How far the monthly partitions of `gifts` reach. */
+export interface GiftPartitions {
+  /** Months from this one on, this one included, that have a partition without a gap. */
+  months: number;
+  /** The default partition has gifts of months without a partition. */
+  defaultIsUsed: boolean;
+}
+
 export interface ClockDifference {
   /** Negative: the database's clock is behind this machine's. Milliseconds. */
   databaseAheadMs: number;
@@ -43,6 +51,8 @@ export interface Diagnosis {
   facts: DatabaseFacts;
   clock: ClockDifference;
   migrations: Migrations;
+  /** null: the schema cannot be read, or is not of this version. */
+  giftPartitions: GiftPartitions | null;
 }
 
 /** Asks a database about all that Lavish needs of it, changing nothing. Throws what `pg` throws when it cannot be reached. */
@@ -51,7 +61,9 @@ export async function diagnose(databaseUrl: string): Promise<Diagnosis> {
   try {
     const facts = await readFacts(pool);
     const clock = await compareClocks(pool);
-    return { facts, clock, migrations: await readMigrations(databaseUrl) };
+    const migrations = await readMigrations(databaseUrl);
+    const isReadable = migrations.state === 'known' && migrations.pending.length === 0;
+    return { facts, clock, migrations, giftPartitions: isReadable ? await readGiftPartitions(pool) : null };
   } finally {
     await pool.end();
   }
@@ -85,7 +97,7 @@ async function readFacts(pool: pg.Pool): Promise<DatabaseFacts> {
            array(
              select c.relname::text
                from pg_class m join pg_class c on (c.relnamespace, c.relowner) = (m.relnamespace, m.relowner)
-              where m.oid = to_regclass('schema_migrations') and c.oid <> m.oid and c.relkind = 'r'
+              where m.oid = to_regclass('schema_migrations') and c.oid <> m.oid and c.relkind in ('r', 'p') and not c.relispartition
                 and not (has_table_privilege(c.oid, 'select') and has_table_privilege(c.oid, 'insert')
                      and has_table_privilege(c.oid, 'update') and has_table_privilege(c.oid, 'delete'))
               order by 1
@@ -104,6 +116,18 @@ async function compareClocks(pool: pg.Pool): Promise<ClockDifference> {
       best = { databaseAheadMs: Number(rows[0]!.now) - (askedAt + doubtMs), doubtMs };
   }
   return best;
+}
+
+async function readGiftPartitions(pool: pg.Pool): Promise<GiftPartitions | null> {
+  const { rows } = await pool
+    .query<GiftPartitions>(`
+    select (select count(*)::int from (
+              select bool_and(to_regclass('gifts_' || to_char(month, 'YYYY_MM')) is not null) over (order by month) as covered
+                from generate_series(date_trunc('month', now(), 'UTC'), now() + interval '1 year', interval '1 month') month) m
+             where covered) as months,
+           exists (select from gifts_default) as "defaultIsUsed"`)
+    .catch(() => ({ rows: [] }));
+  return rows[0] ?? null;
 }
 
 async function readMigrations(databaseUrl: string): Promise<Migrations> {

@@ -19,6 +19,9 @@ const ROWS = 50_000;
 const LIMIT = 51;
 const BATTLE = '00000000-0000-4000-8000-000000000001';
 
+/** Ids of gifts of today. */
+const GIFT_IDS = Date.now().toString(16).padStart(12, '0');
+
 /** Many rows, and many of one host, room, user and battle: the wrong index of a table reads thousands for a page. */
 const FILL = `
   insert into users (id) select 'u' || i from generate_series(0, 999) i on conflict do nothing;
@@ -47,14 +50,26 @@ const FILL = `
   select 'i' || i, 'Item', i, case when i % 1000 > 0 then now() end from generate_series(1, ${ROWS}) i;
   insert into gifts (id, room_id, seq, sender_id, receiver_id, item_id, quantity, price, coins, earned, share_bps, at,
                      balance, wallet_version, idempotency_key)
-  select gen_random_uuid(), 'r9', i, 'u' || i % 2, 'u' || 2 + i % 2, 'rose', 1, 10, 10, 5, 5000,
+  select ('${GIFT_IDS}' || lpad(to_hex(i), 20, '0'))::uuid, 'r9', i, 'u' || i % 2, 'u' || 2 + i % 2, 'rose', 1, 10, 10, 5, 5000,
          date_trunc('ms', now()) + i / 1000 * interval '1 ms', 0, i, 'k' || i from generate_series(1, ${ROWS}) i;
+  insert into gift_keys (sender_id, idempotency_key, gift_id, wallet_version)
+  select sender_id, idempotency_key, id, wallet_version from gifts;
   insert into journals (id, kind, user_id, idempotency_key, coins, balance, wallet_version, at)
   select gen_random_uuid(), 'top_up', 'u0', 'j' || i, 1, 1, ${ROWS} + i, now() from generate_series(1, ${ROWS}) i`;
 
 const TABLES = [
   ...['leaderboards', 'leaderboard_hosts', 'ranked_supporters', 'ranked_battle_supporters', 'rooms'],
-  ...['battles', 'battle_hosts', 'bonuses', 'gifts', 'journals', 'room_rankings', 'battle_rankings', 'items'],
+  ...[
+    'battles',
+    'battle_hosts',
+    'bonuses',
+    'gifts',
+    'gift_keys',
+    'journals',
+    'room_rankings',
+    'battle_rankings',
+    'items',
+  ],
 ];
 
 type Read = (db: Queryable, limit: number) => Promise<object[]>;
@@ -118,7 +133,13 @@ let pool: Pool;
 beforeAll(async () => {
   database = await createTestDatabase();
   pool = openPool(database.url, () => {}, 10, undefined, undefined, 'reads');
-  for (const table of TABLES) await pool.query(`alter table ${table} set (autovacuum_enabled = false)`);
+  // Only the partitions of a partitioned table have settings.
+  const { rows } = await pool.query<{ name: string }>(
+    `select c.oid::regclass::text as name from pg_class c left join pg_inherits i on i.inhrelid = c.oid
+      where c.relkind = 'r' and coalesce(i.inhparent, c.oid) = any($1::regclass[])`,
+    [TABLES],
+  );
+  for (const { name } of rows) await pool.query(`alter table ${name} set (autovacuum_enabled = false)`);
 });
 afterAll(async () => {
   await pool.end();

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { newId } from './new-id.ts';
+import { newGiftId, newId } from './new-id.ts';
 
 const timeOf = (id: string) => Number.parseInt(id.slice(0, 12), 16);
 
@@ -23,4 +23,11 @@ it('ascends, also within a millisecond and when the clock is set back', () => {
   expect([...ids].sort()).toEqual(ids);
   expect(new Set(ids).size).toBe(ids.length);
   expect(timeOf(ids.at(-1)!)).toBe(later + 6);
+});
+
+it('of a gift ascends after a step back of 12 hours, and follows the clock after a longer one', () => {
+  const later = 2_000_000_000_000;
+  const ids = [later, later - 12 * 3_600_000].map(newGiftId);
+  expect(ids[1]! > ids[0]!).toBe(true);
+  expect(timeOf(newGiftId(later - 86_400_000))).toBe(later - 86_400_000);
 });

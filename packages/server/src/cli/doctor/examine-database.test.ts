@@ -24,6 +24,7 @@ const WELL: Diagnosis = {
   },
   clock: { databaseAheadMs: -12, doubtMs: 1 },
   migrations: { state: 'known', pending: [] },
+  giftPartitions: { months: 4, defaultIsUsed: false },
 };
 
 const facts = (changes: Partial<Diagnosis['facts']>) => ({ ...WELL, facts: { ...WELL.facts, ...changes } });
@@ -46,6 +47,7 @@ test('a database that is well', () => {
     '✓ 128 connections free, 116 wanted for 7 nodes',
     '✓ All migrations are applied',
     '✓ lavish may create tables in public',
+    '✓ Gifts have partitions for 4 months from this one on',
     "✓ This machine's clock agrees with the database's to within 13 ms",
   ]);
 });
@@ -62,6 +64,21 @@ test.each<[string, Diagnosis, RegExp]>([
     'standbys that are not there',
     facts({ synchronousStandbyNames: 'ANY 1 (a, b)' }),
     /^✗ Commits wait for standbys, ANY 1 \(a, b\), and none is connected: nothing can be written\. Start/,
+  ],
+  [
+    'no partition for the next month',
+    { ...WELL, giftPartitions: { months: 1, defaultIsUsed: false } },
+    /^! Gifts of the next month have no partition\. Start a node/,
+  ],
+  [
+    'no partition for this month',
+    { ...WELL, giftPartitions: { months: 0, defaultIsUsed: false } },
+    /^! Gifts of this month have no partition\. Start a node/,
+  ],
+  [
+    'gifts in the default partition',
+    { ...WELL, giftPartitions: { months: 4, defaultIsUsed: true } },
+    /^! Gifts of months without a partition are in gifts_default: nothing is lost/,
   ],
   ['a clock a little off', clock(1_500), /^! .* clock is 1\.5 s \(± 0\.0 s\) behind the database's/],
   [

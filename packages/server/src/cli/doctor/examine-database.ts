@@ -1,5 +1,11 @@
 import { LIMITS } from '@lavish/protocol';
-import type { ClockDifference, DatabaseFacts, Diagnosis, Migrations } from '../../postgres/diagnosis.ts';
+import type {
+  ClockDifference,
+  DatabaseFacts,
+  Diagnosis,
+  GiftPartitions,
+  Migrations,
+} from '../../postgres/diagnosis.ts';
 import { type DurabilityRisk, risksOf } from '../../postgres/durability.ts';
 import { POOL_SIZES } from '../../postgres/pools.ts';
 import { type Finding, failure, ok, warning } from './finding.ts';
@@ -18,7 +24,7 @@ const HOW_TO_MEND: Record<DurabilityRisk['setting'], string> = {
 
 /** Judges what the database said. `nodes`: how many servers will share it, `hasBus`: tell each other over it, too. */
 export function examineDatabase(
-  { facts, clock, migrations }: Diagnosis,
+  { facts, clock, migrations, giftPartitions }: Diagnosis,
   nodes: number,
   hasBus = true,
 ): Finding[] {
@@ -31,7 +37,30 @@ export function examineDatabase(
     examineConnections(facts, nodes, hasBus),
     examineMigrations(migrations),
     examineRights(facts, migrations),
+    ...examinePartitions(giftPartitions),
     examineClock(clock),
+  ];
+}
+
+/** A running node creates the partitions of this month and the next three. */
+function examinePartitions(partitions: GiftPartitions | null): Finding[] {
+  if (partitions === null) return [];
+  const { months, defaultIsUsed } = partitions;
+  if (defaultIsUsed)
+    return [
+      warning(
+        'partitions',
+        'Gifts of months without a partition are in gifts_default: nothing is lost, but reads get slower',
+        'Move them: see "Partitions of gifts" in OPERATIONS.md',
+      ),
+    ];
+  if (months >= 2) return [ok('partitions', `Gifts have partitions for ${months} months from this one on`)];
+  return [
+    warning(
+      'partitions',
+      months === 0 ? 'Gifts of this month have no partition' : 'Gifts of the next month have no partition',
+      'Start a node, which creates them; its log says why it cannot',
+    ),
   ];
 }
 

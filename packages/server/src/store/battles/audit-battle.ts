@@ -5,6 +5,7 @@ import { type CheckedRoll, type JudgedGift, openAudit } from '../../domain/battl
 import { type AuditedSupporter, recheckSupporter } from '../../domain/battles/audit/recheck-supporters.ts';
 import { inTransaction } from '../../postgres/database.ts';
 import { GIFT_COLUMNS, type GiftRow, giftOf } from '../gifts/gift-rows.ts';
+import { idsInBattle } from '../gifts/id-ranges.ts';
 import { BATTLE_COLUMNS, type BattleRow, battleOf } from './battle-rows.ts';
 
 /** Gifts or supporters read at once: some 10 ms of work, after which a server that audits has a turn for others. */
@@ -51,7 +52,7 @@ async function* logOf(client: pg.ClientBase, battle: string): AsyncGenerator<Jud
   const log = pagesOf<GiftRow>(
     client,
     'battle_log',
-    `select ${GIFT_COLUMNS} from gifts g where g.battle_id = $1 order by g.battle_ordinal nulls last`,
+    `select ${GIFT_COLUMNS} from gifts g where g.battle_id = $1 and ${await idsInBattle(client, battle)} order by g.battle_ordinal nulls last`,
     [battle],
   );
   for await (const rows of log) yield rows.map(giftOf).filter(isJudged);
@@ -90,7 +91,7 @@ async function* supportersOf(
          select battle_side as side, sender_id, count(*) as gifts, sum(points)::bigint as points,
                 sum(coins)::bigint as coins, min(battle_ordinal) as first,
                 max(battle_ordinal) filter (where points > 0) as scored
-           from gifts where battle_id = $1 and battle_ordinal is not null and id <> all($2)
+           from gifts where battle_id = $1 and ${await idsInBattle(client, battle)} and battle_ordinal is not null and id <> all($2)
           group by battle_side, sender_id) l using (side, sender_id)
       order by side, sender_id`,
     [battle, without],

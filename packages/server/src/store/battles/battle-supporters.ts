@@ -1,5 +1,6 @@
 import type { BattleContribution } from '@lavish/protocol';
 import { type Queryable, rows } from '../../postgres/database.ts';
+import { idsInBattle } from '../gifts/id-ranges.ts';
 
 /** A contribution with the ordinal of the gift that brought its points: of equals, the lower ranks higher. */
 export interface RankedContribution extends BattleContribution {
@@ -20,7 +21,7 @@ interface ContributionQuery {
  * Who scored for a battle's sides, or for one of them: by points; of equals, the one who reached them first. Senders of
  * gifts that are not ranked yet come from `battle_supporters`, all others from the ranking, in one snapshot.
  */
-export const readBattleSupporters = (
+export const readBattleSupporters = async (
   db: Queryable,
   { battle, side, limit, after }: ContributionQuery,
 ): Promise<RankedContribution[]> => {
@@ -34,7 +35,7 @@ export const readBattleSupporters = (
     db,
     `with recent as materialized (
        select distinct sender_id from gifts
-        where battle_id = $1
+        where battle_id = $1 and ${await idsInBattle(db, battle)}
           and battle_ordinal > coalesce((select ranked from battle_rankings where battle_id = $1), 0)
      ), current as materialized (
        select s.* from recent r cross join lateral (

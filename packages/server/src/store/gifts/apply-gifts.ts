@@ -6,7 +6,7 @@ import type { RoomTotals } from '../../domain/rooms/room-events.ts';
 import { compositeArray, type Field } from '../../postgres/composites.ts';
 import { progressOf } from '../battles/battle-rows.ts';
 
-/** What only the database could tell: it alone knows what other batches added. */
+/** Totals after the batch. Only the database has them, because other batches add to the same rows. */
 export interface Applied {
   /** By room. `seq` is the position before the batch's first gift there. */
   rooms: ReadonlyMap<string, RoomTotals & { seq: number }>;
@@ -22,7 +22,7 @@ interface ApplyRow {
   earnings_after: Applied['earnings'] | null;
 }
 
-/** Writes a decided batch and commits, in one round trip. Throws when the commit was not one. */
+/** Writes a decided batch and commits it, in one round trip. Throws if PostgreSQL rolled the transaction back. */
 export async function applyGifts(client: pg.Client, decision: GiftDecision): Promise<Applied> {
   const [applied, commit] = await Promise.all([
     client.query<ApplyRow>({ name: 'applyGiftBatch', text: APPLY, values: parametersOf(decision) }),
@@ -83,7 +83,7 @@ function giftRows({ gifts }: GiftDecision): Field[][] {
   ]);
 }
 
-/** Beside the gifts, in their order, and the lists of boosts that they got, each once; no rows when no gift has a verdict. */
+/** Returns the gifts' verdicts in the order of the gifts, and each distinct list of boosts once. No rows if no gift has a verdict. */
 function verdictRows({ gifts }: GiftDecision): { rows: Field[][]; boosts: string } {
   if (gifts.every(({ battle }) => battle === null)) return { rows: [], boosts: '[]' };
   const lists = new Map<string, number>();

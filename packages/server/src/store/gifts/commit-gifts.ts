@@ -10,13 +10,17 @@ import type { AccountChange } from '../../domain/rooms/room-events.ts';
 import { type Applied, applyGifts } from './apply-gifts.ts';
 import { gatherGifts } from './gather-gifts.ts';
 
-/** Told just before the commit leaves: from then on a failure may have committed. */
+/** Called just before the commit is sent. A later failure may have committed. */
 type OnApply = () => void;
 
-/** Told what each phase of a batch took. */
+/** Called after each phase of a batch, with its duration in milliseconds. */
 export type OnPhase = (phase: 'gather' | 'decide' | 'apply', ms: number) => void;
 
-/** Gather, decide, apply: one transaction, two round trips. Throws whatever PostgreSQL or the connection throws. */
+/**
+ * Gathers, decides and applies a batch in one transaction of two round trips, three if it repeats a gift.
+ *
+ * @throws BatchFault when deciding a command fails; otherwise the error of PostgreSQL or of the connection
+ */
 export async function commitGifts(
   client: pg.Client,
   commands: readonly GiftCommand[],
@@ -32,7 +36,7 @@ export async function commitGifts(
   onPhase?.('decide', decidedAt - gatheredAt);
   if (decision.gifts.length === 0) {
     const repeats = decision.outcomes.some(({ kind }) => kind === 'replayed');
-    // What is repeated may have been committed without a standby. To commit the wallets' locks waits for one as well.
+    // A repeated gift may have been committed without a standby. Committing the wallets' locks waits for the standby too.
     if (repeats) onApply();
     await client.query(repeats ? 'commit' : 'rollback');
     return { outcomes: decision.outcomes, rooms: [], users: facts.users, accounts: [], battles: [] };
@@ -49,7 +53,7 @@ export async function commitGifts(
   };
 }
 
-/** A fault of ours in deciding one command is found by bisection too, and harms no other. */
+/** Reports an error in deciding as a fault of one command: bisection finds the command, and the others are decided. */
 function decideOrBlame(commands: readonly GiftCommand[], facts: GiftFacts): GiftDecision {
   try {
     return decideGifts(commands, facts);
@@ -58,7 +62,7 @@ function decideOrBlame(commands: readonly GiftCommand[], facts: GiftFacts): Gift
   }
 }
 
-/** Gives each gift its place in its room's feed, and parts them by room. */
+/** Numbers the gifts in their rooms' feeds, and groups them by room. */
 function numberGifts(decision: GiftDecision, applied: Applied): RoomGifts[] {
   const byRoom = new Map<string, RoomGifts>();
   for (const [room, totals] of applied.rooms) byRoom.set(room, { room, totals, gifts: [], supporters: [] });

@@ -9,7 +9,7 @@ import { textArray } from '../../postgres/composites.ts';
 import { type BattleRow, battleOf } from '../battles/battle-rows.ts';
 import type { BattleCondition } from '../locks.ts';
 
-/** The battles that run in the rooms of a batch, and those that it names: $1 the named, $2 the rooms. */
+/** The battles that run in the rooms of a batch ($2), and those that the batch names ($1). */
 const TOUCHED = 'any($1::uuid[] || array(select battle_id from rooms where id = any($2)))';
 
 /** The battles that a batch locks. A battle that is over is not locked again for every gift that comes after it. */
@@ -18,9 +18,9 @@ export const battlesOfBatch = (named: readonly string[], rooms: readonly string[
   values: [textArray(named), textArray(rooms)],
 });
 
-/** What a batch reads of battles. Where no room is in one, each is a look-up that finds nothing. */
+/** What a batch reads of battles. If no room is in a battle, each statement is a lookup that finds nothing. */
 export const BATTLE_STATEMENTS = {
-  // The bonuses are read with the clock, so that those without a battle cost no statement.
+  // Bonuses are read with the clock, so that a batch without a battle needs no statement of its own for them.
   readClock: `
     select floor(extract(epoch from c.at) * 1000)::bigint as now, (
       select json_agg(json_build_object(
@@ -29,12 +29,12 @@ export const BATTLE_STATEMENTS = {
                'rooms', rooms, 'categories', categories, 'minVipLevel', min_vip_level) order by id)
         from bonuses where ends_at > c.at and starts_at <= c.at) as bonuses
       from (select clock_timestamp() as at) c`,
-  // Before the battles' lock: a sender's rows are written under the sender's wallet alone, which is locked already. A
-  // battle that takes a room after this has raised the room's revision.
+  // Read before the battles are locked: a sender's rows are only written under the sender's wallet, which is locked
+  // already. A battle that engages a room after this read raises the room's revision.
   readContributions: `
     select battle_id as battle, side, sender_id as sender, gifts, points, coins, since from battle_supporters
      where battle_id = any(array(select id from battles where id = ${TOUCHED} and over_at is null)) and sender_id = any($3)`,
-  // Only a batch that names battles asks which of them there are.
+  // Only for a batch that names battles: which of them exist.
   readNamedBattles: `select id from battles where id = any($1)`,
 } as const;
 

@@ -74,10 +74,10 @@ async function readBeforeBattles(
   const senderPairs = distinctPairs(commands, (command) => command.sender);
   const receiverPairs = distinctPairs(commands, (command) => command.receiver);
 
-  const [wallets, stored, itemRows, roomRows, guests, blocks, users, earningsRows, contributions, existing] =
+  const [wallets, keys, itemRows, roomRows, guests, blocks, users, earningsRows, contributions, existing] =
     await Promise.all([
       lockedWallets,
-      read<GiftRow>('readStored', [commands.map((c) => c.sender), commands.map((c) => c.key)]),
+      read<{ id: string }>('readKeys', [commands.map((c) => c.sender), commands.map((c) => c.key)]),
       read<ItemFacts & { id: string }>('readItems', [items]),
       read<RoomRow>('readRooms', [rooms]),
       read<PairRow>('readGuests', receiverPairs),
@@ -88,21 +88,23 @@ async function readBeforeBattles(
       named.length > 0 ? read<{ id: string }>('readNamedBattles', [named]) : null,
     ]);
 
+  const stored = keys.rowCount === 0 ? [] : await readStored(read, keys.rows);
   const earnings = new Map(earningsRows.rows.map((row) => [row.id, row.coins]));
   return {
     wallets: new Map(wallets.map((row) => [row.id, walletOf(row)])),
-    stored: new Map(
-      stored.rows.map((row): [string, StoredGift] => [
-        pairKey(row.sender_id, row.idempotency_key),
-        giftOf(row),
-      ]),
-    ),
+    stored: new Map(stored.map((gift) => [pairKey(gift.sender, gift.key), gift])),
     items: new Map(itemRows.rows.map((row) => [row.id, row])),
     rooms: roomsOf(roomRows.rows, guests.rows, blocks.rows),
     users: new Map(users.rows.map((row) => [row.id, { earnings: earnings.get(row.id) ?? null, ...row }])),
     namedBattles: new Set(existing?.rows.map(({ id }) => id)),
     contributions: contributionsOf(contributions.rows),
   };
+}
+
+/** The gifts of these keys: a second round trip, for batches that repeat a gift. */
+async function readStored(read: Read, keys: readonly { id: string }[]): Promise<StoredGift[]> {
+  const { rows } = await read<GiftRow>('readGifts', [keys.map(({ id }) => id)]);
+  return rows.map(giftOf);
 }
 
 const distinct = (ids: readonly string[]): string[] => [...new Set(ids)];
@@ -146,22 +148,26 @@ function roomsOf(rooms: RoomRow[], guests: PairRow[], blocks: PairRow[]): Map<st
   return found;
 }
 
-const STATEMENTS = {
-  readStored: `
-    select g.* from unnest($1::text[], $2::text[]) as k (sender, key), lateral (
-      select ${GIFT_COLUMNS} from gifts g where g.sender_id = k.sender and g.idempotency_key = k.key limit 1) g`,
+/** What gather sends, by the name under which PostgreSQL prepares it. */
+export const STATEMENTS = {
+  readKeys: `
+    select k.gift_id as id from unnest($1::text[], $2::text[]) as asked (sender, key), lateral (
+      select gift_id from gift_keys where sender_id = asked.sender and idempotency_key = asked.key limit 1) k`,
+  // Only a batch with a repeated gift reads it. One statement would open every partition of gifts for every batch.
+  readGifts: `
+    select g.* from unnest($1::uuid[]) as asked (id), lateral (
+      select ${GIFT_COLUMNS} from gifts g where g.id = asked.id limit 1) g`,
   readItems: `
     select id, price, points, category, min_vip_level as "minVipLevel", max_quantity as "maxQuantity",
            streak_window_ms as "streakWindowMs", active_from as "activeFrom", active_until as "activeUntil",
            retired_at is not null as retired
       from items where id = any($1)`,
-  // Before guests and blocks, whose changes raise the revision: read the other way round, a guest who left in between
-  // would receive under a revision that still stands.
-  // Before the battles, too: a room that one takes meanwhile gets a new revision as well.
+  // Read before guests, whose changes raise the revision: in the other order, a guest who left between the two reads would
+  // receive a gift under a valid revision. Read before the battles for the same reason: a new battle raises it too.
   readRooms: `
     select id, host_id as host, ended_at is null as live, revision, coins, battle_id as battle
       from rooms where id = any($1)`,
-  // Of a room's guests and blocks only those that the batch asks for: a popular room can have thousands.
+  // Of guests and blocks, only those of the batch are read: a popular room can have thousands.
   readGuests: `
     select k.room, k.user from unnest($1::text[], $2::text[]) as k (room, "user"), lateral (
       select from room_guests where room_id = k.room and user_id = k.user limit 1) g`,

@@ -29,7 +29,7 @@ const giftsOf = ({ outcomes }: CommittedGifts): StoredGift[] =>
 
 const verdictsOf = (committed: CommittedGifts) => giftsOf(committed).map(({ battle }) => battle);
 
-/** The battle's gifts as the log has them, in the order in which they were counted. */
+/** Reads the battle's gifts in the order in which they were counted. */
 async function readCounted(pool: pg.Pool, battle: string): Promise<(StoredGift & { battle: GiftVerdict })[]> {
   const { rows } = await pool.query<GiftRow>(
     `select ${GIFT_COLUMNS} from gifts g where battle_id = $1 order by battle_ordinal, seq`,
@@ -38,7 +38,7 @@ async function readCounted(pool: pg.Pool, battle: string): Promise<(StoredGift &
   return rows.map(giftOf) as (StoredGift & { battle: GiftVerdict })[];
 }
 
-/** Expects what the battle says of its score to be what its gifts say. */
+/** Expects the battle's stored score to equal the sum of its gifts. */
 async function expectScoreOfGifts(pool: pg.Pool, id: string): Promise<StoredBattle> {
   const battle = (await readBattle(pool, id))!;
   const gifts = await readCounted(pool, id);
@@ -66,7 +66,7 @@ async function expectScoreOfGifts(pool: pg.Pool, id: string): Promise<StoredBatt
 }
 
 describe('gifts of a battle', () => {
-  it('are counted in their transaction: what was decided is what the database says', async ({ ledger }) => {
+  it('are counted in their transaction, and the database stores what was decided', async ({ ledger }) => {
     const { pool } = ledger;
     await setScene(pool, ARENA);
     granted(
@@ -124,7 +124,7 @@ describe('gifts of a battle', () => {
     await expectNothingWrong(pool);
   });
 
-  it('add up over batches, and the sender who came first ranks first', async ({ ledger }) => {
+  it('add up over batches, and of equal senders the first one ranks higher', async ({ ledger }) => {
     const { pool } = ledger;
     await setScene(pool, ARENA);
     const { id } = await startBattle(pool);
@@ -147,7 +147,7 @@ describe('gifts of a battle', () => {
     expect(await supporters()).toMatchObject([{ user: 'ben' }, { user: 'ann' }, { side: 0, user: 'ann' }]);
   });
 
-  it('past the end have a verdict while it is not settled, and none when it is', async ({ ledger }) => {
+  it('after the end have a verdict until the battle is settled, and none afterwards', async ({ ledger }) => {
     const { pool } = ledger;
     await setScene(pool, ARENA);
     const { id } = await startBattle(pool);
@@ -175,14 +175,14 @@ describe('gifts of a battle', () => {
   });
 });
 
-describe('a battle that begins while a batch is decided', () => {
-  it('makes it run again, and then it counts', async ({ ledger }) => {
+describe('a battle that starts while a batch is decided', () => {
+  it('makes the batch run again, and the gift counts', async ({ ledger }) => {
     const { pool } = ledger;
     await setScene(pool, ARENA);
     const invited = granted(await createBattle(pool, duel({ accept: 'invite' }), 'nova')).battle;
     const committer = ledger.openCommitter();
     const batch = [sendsRose(toNova)];
-    // Held up in apply, where only the supporters' table is asked for; the acceptance has no need of it.
+    // Stopped in apply by a lock on the table of supporters, which the acceptance does not need.
     const holder = await ledger.connect();
     await holder.query('begin');
     await holder.query('lock table supporters in access exclusive mode');
@@ -198,8 +198,8 @@ describe('a battle that begins while a batch is decided', () => {
   });
 });
 
-describe('a gift and a transition take turns at the battle', () => {
-  it('the gift first: it is in the result', async ({ ledger }) => {
+describe('a gift and a transition wait for the battle in turn', () => {
+  it('the gift first: the result includes it', async ({ ledger }) => {
     const { pool } = ledger;
     await setScene(pool, ARENA);
     const { id } = await startBattle(pool);
@@ -207,7 +207,7 @@ describe('a gift and a transition take turns at the battle', () => {
     const gift = ledger.openCommitter().commit([sendsRose(toNova)]);
     await untilCommitterWaits(pool);
     const ending = changeBattle(pool, id, { type: 'end' });
-    await until('the transition waits too', async () => {
+    await until('the transition waits for the lock too', async () => {
       const { rows } = await pool.query(
         `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
       );
@@ -219,13 +219,13 @@ describe('a gift and a transition take turns at the battle', () => {
     await expectScoreOfGifts(pool, id);
   });
 
-  it('the transition first: the gift has no part in it', async ({ ledger }) => {
+  it('the transition first: the gift does not count', async ({ ledger }) => {
     const { pool } = ledger;
     await setScene(pool, ARENA);
     const { id } = await startBattle(pool);
     const lock = await holdLock(await ledger.connect(), 'battles', id);
     const ending = changeBattle(pool, id, { type: 'end' });
-    await until('the transition waits', async () => {
+    await until('the transition waits for the lock', async () => {
       const { rows } = await pool.query(
         `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
       );
@@ -239,7 +239,7 @@ describe('a gift and a transition take turns at the battle', () => {
     await expectScoreOfGifts(pool, id);
   });
 
-  it('the end of a room first: the gift is decided anew', async ({ ledger }) => {
+  it('the end of a room first: the gift is decided again', async ({ ledger }) => {
     const { pool } = ledger;
     await setScene(pool, ARENA);
     const { id } = await startBattle(pool);
@@ -254,7 +254,7 @@ describe('a gift and a transition take turns at the battle', () => {
   });
 });
 
-it('across the bell, with committers and clocks racing, the log, the score and the result agree', async ({
+it('at a round end with concurrent committers and transitions, log, score and result agree', async ({
   ledger,
 }) => {
   const { pool } = ledger;

@@ -8,7 +8,7 @@ import { holdLock, until, untilCommitterWaits } from '../testing/lock-waits.ts';
 import { STAGE, sendsRose, setScene } from '../testing/stage.ts';
 import { readGift } from './read-gifts.ts';
 
-/** What a busy process does: whatever comes meanwhile is read in one go. */
+/** Blocks the event loop as a busy process does: everything that arrives meanwhile is read at once. */
 async function standStill() {
   await new Promise(setImmediate);
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);
@@ -42,7 +42,7 @@ describe.each([
     return { fault, again: await committer.commit(batch), pid };
   }
 
-  it('a statement that takes too long is a conflict, and the connection goes on', async ({ ledger }) => {
+  it('a statement timeout is a conflict, and the connection stays open', async ({ ledger }) => {
     const { fault, again, pid } = await interrupt(ledger, 'pg_cancel_backend');
     expect(fault).toMatchObject({ kind: 'conflict', mayHaveCommitted: false, cause: { code: '57014' } });
     expect(again.outcomes.map(wordFor)).toEqual(['accepted', 'accepted']);
@@ -51,14 +51,14 @@ describe.each([
     await expectNothingWrong(ledger.pool);
   });
 
-  it('is that also when its answers are read all at once, of which the others only say that one has failed', async ({
+  it('is reported also when all results arrive at once and the later ones are consequential errors', async ({
     ledger,
   }) => {
     const { fault } = await interrupt(ledger, 'pg_cancel_backend', standStill);
     expect(fault).toMatchObject({ kind: 'conflict', cause: { code: '57014' } });
   });
 
-  it('a connection that is ended is replaced by another', async ({ ledger }) => {
+  it('a closed connection is replaced', async ({ ledger }) => {
     const { fault, again } = await interrupt(ledger, 'pg_terminate_backend');
     expect(fault).toMatchObject({ kind: 'connection', mayHaveCommitted });
     expect(again.outcomes.map(wordFor)).toEqual(['accepted', 'accepted']);
@@ -66,7 +66,7 @@ describe.each([
   });
 });
 
-it('a gift whose answer got lost with the connection stands once, and is found again under its key', async ({
+it('a gift whose response is lost with the connection is stored once, and found under its key', async ({
   ledger,
 }) => {
   await setScene(ledger.pool, STAGE);
@@ -79,7 +79,7 @@ it('a gift whose answer got lost with the connection stands once, and is found a
   proxy.drop('responses');
   await lock.release();
   await until('the gift is committed', async () => (await readGift(ledger.pool, command.giftId)) !== null);
-  await until('its answer is lost', async () => proxy.droppedBytes > 0);
+  await until('its response is lost', async () => proxy.droppedBytes > 0);
   proxy.restore();
   proxy.disconnect();
   expect(await failure).toMatchObject({ kind: 'connection', mayHaveCommitted: true });
@@ -93,7 +93,7 @@ it('a gift whose answer got lost with the connection stands once, and is found a
   await proxy.close();
 });
 
-describe('a connection that cannot be had is nobody’s culprit', () => {
+describe('a failed connection is not the fault of a gift', () => {
   it.for([
     ['nobody listens', (url: URL) => Object.assign(url, { port: '1' })],
     ['the password is wrong', (url: URL) => Object.assign(url, { password: 'wrong' })],
@@ -116,7 +116,7 @@ describe('a gift that PostgreSQL refuses', () => {
     end $$;
     create trigger curse before insert on gifts for each row execute function curse()`;
 
-  it('is a culprit, and its batch leaves no trace', async ({ ledger }) => {
+  it('is a faulty command, and its batch writes nothing', async ({ ledger }) => {
     await setScene(ledger.pool, { ...STAGE, items: { ...STAGE.items, cursed: { price: 1 } } });
     await ledger.pool.query(curse);
     const before = await readLedger(ledger.pool);
@@ -134,7 +134,7 @@ describe('a gift that PostgreSQL refuses', () => {
     ]);
   });
 
-  it('is found by halving, and strangers’ gifts in its batch are not harmed', async ({ ledger }) => {
+  it('is found by bisection, and the other gifts of its batch are committed', async ({ ledger }) => {
     await setScene(ledger.pool, { ...STAGE, items: { ...STAGE.items, cursed: { price: 1 } } });
     await ledger.pool.query(curse);
     const faultyCommands: string[] = [];

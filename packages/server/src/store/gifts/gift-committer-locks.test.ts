@@ -25,9 +25,9 @@ describe('a room that changes between gather and apply', () => {
   it.for<[string, (pool: pg.Pool) => Promise<RoomChange | Refusal>, string, string]>([
     ['its end', (pool) => endRoom(pool, 'stage'), 'gil', 'room_not_live'],
     ['a guest who leaves', (pool) => removeGuest(pool, 'stage', 'gil'), 'gil', 'receiver_not_in_room'],
-    ['a guest who comes', (pool) => addGuest(pool, 'stage', 'ben'), 'gil', 'accepted'],
+    ['a guest who joins', (pool) => addGuest(pool, 'stage', 'ben'), 'gil', 'accepted'],
   ])(
-    '%s: nothing is written, and run again it is decided anew',
+    '%s: nothing is written, and the batch is decided again',
     async ([, change, receiver, then], { ledger }) => {
       await setScene(ledger.pool, STAGE);
       const committer = ledger.openCommitter();
@@ -53,7 +53,7 @@ describe('a room that changes between gather and apply', () => {
   );
 
   it.for(['rooms', 'room_guests'])(
-    'or within gather, before it reads %s: no gift to whom has left',
+    'or during gather, before it reads %s: a guest who has left gets no gift',
     async (table, { ledger }) => {
       await setScene(ledger.pool, STAGE);
       const committer = ledger.openCommitter();
@@ -74,7 +74,7 @@ describe('a room that changes between gather and apply', () => {
     },
   );
 
-  it('is no matter when it is another room', async ({ ledger }) => {
+  it('does not matter if it is another room', async ({ ledger }) => {
     await setScene(ledger.pool, { ...STAGE, rooms: { ...STAGE.rooms, attic: { host: 'ben' } } });
     const lock = await holdLock(await ledger.connect(), 'earnings', 'hal');
     const committed = ledger.openCommitter().commit([sendsRose()]);
@@ -85,7 +85,7 @@ describe('a room that changes between gather and apply', () => {
   });
 });
 
-describe('behind a lock, a batch sees what its holder wrote', () => {
+describe('a batch that waited for a lock sees what the holder wrote', () => {
   it('the balance', async ({ ledger }) => {
     await setScene(ledger.pool, STAGE);
     const holder = await ledger.connect();
@@ -115,7 +115,7 @@ describe('behind a lock, a batch sees what its holder wrote', () => {
     await expectNothingWrong(ledger.pool);
   });
 
-  it('and its time is read after the lock', async ({ ledger }) => {
+  it('and reads its time after the lock', async ({ ledger }) => {
     await setScene(ledger.pool, STAGE);
     const lock = await holdLock(await ledger.connect(), 'wallets', 'ann');
     const committed = ledger.openCommitter().commit([sendsRose()]);
@@ -131,8 +131,8 @@ describe('behind a lock, a batch sees what its holder wrote', () => {
 });
 
 /**
- * With the middle one of five held by somebody else, those before it are taken and those after it are not. The rows lie
- * in the tables the other way round, and are found by index or, as a planner may choose, by reading the table.
+ * While another transaction holds the middle one of five rows, the rows before it are locked and those after it are not.
+ * The rows have the reverse order in the tables, and are found by index or by a scan of the table.
  */
 describe.each(['by index', 'by sequential scan'])(
   'locks are taken in one order, with rows found %s',
@@ -157,7 +157,7 @@ describe.each(['by index', 'by sequential scan'])(
       { table: 'earnings', held: 'host-3', free: ['host-4', 'host-5', ...rows.rooms] },
       { table: 'rooms', held: 'room-3', free: ['room-4', 'room-5'] },
     ] as const)(
-      'wallets, then earnings, then rooms, each by id: $held is not had',
+      'wallets, then earnings, then rooms, each by id: $held is held',
       async (given, { ledger }) => {
         await setScene(ledger.pool, scene);
         if (plan === 'by sequential scan')
@@ -184,7 +184,7 @@ describe.each(['by index', 'by sequential scan'])(
   },
 );
 
-describe('nobody waits who need not', () => {
+describe('independent work does not wait', () => {
   it('a new row that refers to the sender does not wait for the batch', async ({ ledger }) => {
     await setScene(ledger.pool, STAGE);
     const lock = await holdLock(await ledger.connect(), 'earnings', 'hal');

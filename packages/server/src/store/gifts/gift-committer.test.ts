@@ -10,14 +10,14 @@ import { expectNothingWrong, ledgerTest as it, readLedger } from '../testing/led
 import { STAGE, sendsRose, setScene } from '../testing/stage.ts';
 import { readGift } from './read-gifts.ts';
 
-/** A receipt to the byte; undefined when there is none. */
+/** The receipt as text; undefined if there is none. */
 const receiptText = (outcome: GiftOutcome | undefined) =>
   outcome && 'gift' in outcome ? JSON.stringify(receiptOf(outcome.gift)) : undefined;
 
 const giftsOf = ({ outcomes }: CommittedGifts): StoredGift[] =>
   outcomes.flatMap((outcome) => (outcome.kind === 'accepted' ? [outcome.gift] : []));
 
-/** Everything a request can hold, and keys that SQL could trip over. */
+/** All fields that a request can have, and keys that need escaping in SQL. */
 const VARIED = [
   sendsRose(),
   sendsRose({ quantity: 3, price: 10, receiver: 'hal' }),
@@ -27,7 +27,7 @@ const VARIED = [
   sendsRose({ sender: 'zoe', mayBeNew: true }),
 ];
 
-it('commits a batch: what was decided is what the database says', async ({ ledger }) => {
+it('commits a batch: the database stores what was decided', async ({ ledger }) => {
   await setScene(ledger.pool, STAGE);
   const committed = await ledger.openCommitter().commit(VARIED);
 
@@ -54,7 +54,7 @@ it('commits a batch: what was decided is what the database says', async ({ ledge
   await expectNothingWrong(ledger.pool);
 });
 
-it('tells the stages after it exactly what the feed reads from the database', async ({ ledger }) => {
+it('returns to the next stages exactly what the feed reads from the database', async ({ ledger }) => {
   await setScene(ledger.pool, STAGE);
   const committed = await ledger.openCommitter().commit(VARIED);
   const published = committed.rooms.map((room) => roomEventsOf(room, committed.users));
@@ -70,16 +70,16 @@ it('tells the stages after it exactly what the feed reads from the database', as
   });
 });
 
-describe('the same requests again', () => {
-  it.for(['by the same committer', 'by another'])(
-    'get the same receipts to the byte: %s',
+describe('repeated requests', () => {
+  it.for(['by the same committer', 'by another committer'])(
+    'get receipts that are equal to the byte: %s',
     async (who, { ledger }) => {
       await setScene(ledger.pool, STAGE);
       const committer = ledger.openCommitter();
       const first = await committer.commit(VARIED);
       const before = await readLedger(ledger.pool);
 
-      const again = await (who === 'by another' ? ledger.openCommitter() : committer).commit(
+      const again = await (who === 'by another committer' ? ledger.openCommitter() : committer).commit(
         VARIED.map((command) => sendsRose({ ...command, giftId: sendsRose().giftId })),
       );
       expect(again.outcomes.map(receiptText)).toEqual(first.outcomes.map(receiptText));
@@ -91,7 +91,7 @@ describe('the same requests again', () => {
     },
   );
 
-  it('get them beside new ones, in one batch', async ({ ledger }) => {
+  it('get their receipts in a batch with new gifts', async ({ ledger }) => {
     await setScene(ledger.pool, STAGE);
     const committer = ledger.openCommitter();
     const [old, fresh] = [sendsRose(), sendsRose()];
@@ -132,7 +132,7 @@ it('carries a streak from batch to batch', async ({ ledger }) => {
   ]);
 });
 
-it('refuses what would carry a host past 2^53 − 1 coins', async ({ ledger }) => {
+it('refuses a gift that would raise earnings above 2^53 − 1 coins', async ({ ledger }) => {
   const max = LIMITS.maxCoins;
   const scene = {
     users: { ann: max, ben: max, hal: 0 },

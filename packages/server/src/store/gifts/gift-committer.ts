@@ -11,20 +11,27 @@ import { findHeldRows } from './held-rows.ts';
 
 /** Commits batches over a connection of its own, one at a time. */
 export interface GiftCommitter {
-  /** Throws a `BatchFault`, after which the next call starts on a sound connection. */
+  /** Throws a `BatchFault`. The next call then starts on a working connection. */
   commit(commands: readonly GiftCommand[]): Promise<CommittedGifts>;
-  /** Which of these gifts need a row that is held now. Null: none. Waits for no lock. Throws a `BatchFault`. */
+  /** Returns which of these gifts need a row that is locked now, or null if none does. Waits for no lock. Throws a `BatchFault`. */
   findHeld(commands: readonly GiftCommand[]): Promise<NeedsHeldRow | null>;
   close(): Promise<void>;
 }
 
 /**
- * After so many lock timeouts in a row the rows behind which batches wait count as held even if other batches hold them, so
- * that a hot battle delays no gift to another one for longer.
+ * After so many consecutive lock timeouts, rows that other batches hold count as held too, so that a hot battle does not
+ * delay gifts to other battles any longer.
  */
 const MAX_LOCK_TIMEOUTS = 4;
 
-/** `lockWaitMs`: how long a batch waits for a lock. `check`: what every connection has to pass before a gift is committed over it. */
+/**
+ * Opens a committer. It connects with the first batch.
+ *
+ * @param onPhase is called with the duration of each phase
+ * @param silenceMs how long a statement may be without a response, in milliseconds
+ * @param check every connection has to pass it before a gift is committed over it
+ * @param lockWaitMs how long a batch waits for a lock, in milliseconds
+ */
 export function openGiftCommitter(
   databaseUrl: string,
   onPhase?: OnPhase,
@@ -38,9 +45,9 @@ export function openGiftCommitter(
   async function connected(): Promise<pg.Client> {
     if (client) return client;
     const fresh = new pg.Client({ ...committerConfig(databaseUrl, lockWaitMs), query_timeout: silenceMs });
-    // The query under way fails with the same error; without a listener it would end the process.
+    // The running query fails with the same error. Without a listener the error would end the process.
     fresh.on('error', () => abandon(fresh));
-    // Whatever keeps us out, a wrong password too, no gift is to blame for.
+    // A failed connection, also with a wrong password, is not the fault of a gift.
     try {
       await fresh.connect();
       await applySessionSettings(fresh, COMMITTER_SETTINGS);
@@ -53,7 +60,7 @@ export function openGiftCommitter(
     return fresh;
   }
 
-  /** After a lock timeout: `locked` when rows are held that do not come free by themselves, else the conflict. */
+  /** Returns the fault of a lock timeout: `locked` if rows are held that do not become free by themselves, else the conflict. */
   async function lockedFault(commands: readonly GiftCommand[], conflict: BatchFault): Promise<BatchFault> {
     lockTimeouts += 1;
     try {
@@ -63,13 +70,13 @@ export function openGiftCommitter(
       lockTimeouts = 0;
       return new LockedFault(concerns, conflict.cause);
     } catch (error) {
-      // A lock on a whole table concerns every gift.
+      // A lock on a whole table concerns every gift: setting gifts aside would not help.
       if (client && !isConflict(error)) abandon(client);
       return conflict;
     }
   }
 
-  /** Closing a connection ends its transaction, whatever state that was in. */
+  /** Closes a connection, which ends its transaction in any state. */
   function abandon(broken: pg.Client): void {
     if (client === broken) client = null;
     void broken.end().catch(() => {});

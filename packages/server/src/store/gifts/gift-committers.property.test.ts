@@ -20,7 +20,7 @@ interface Sent {
   outcome: GiftOutcome;
 }
 
-/** Each hot spot is a test of its own, so that a failure says where they met. */
+/** Each hot spot is a separate test, so that a failure names the row for which they competed. */
 ledgerTest.for(Object.entries(HOT_SPOTS))(
   'several committers at once, and %s',
   { timeout: PROPERTY_TIMEOUT_MS },
@@ -31,7 +31,7 @@ ledgerTest.for(Object.entries(HOT_SPOTS))(
         await setScene(ledger.pool, CROWD);
         const { sent, faults } = await sendAll(ledger, requests, chores);
 
-        // A room that changes under a batch is the only thing that makes it run again: nobody deadlocks.
+        // Only a room that changes during a batch makes it run again: there are no deadlocks.
         expect(faults.filter((code) => code !== 'LV001')).toEqual([]);
         const gifts = await readGifts(ledger.pool);
         expectOneGiftAKey(sent, gifts);
@@ -41,12 +41,12 @@ ledgerTest.for(Object.entries(HOT_SPOTS))(
         await close();
       }
     });
-    // What meets when is chance: what failed would not fail again while it is shrunk.
+    // The timing is random: a failure would not repeat while it is shrunk.
     await fc.assert(property, { numRuns: propertyRuns(4), endOnFailure: true });
   },
 );
 
-/** Sends everything at once, over committers that know nothing of each other, while the chores are done. */
+/** Sends all requests at once over independent committers while the chores run. */
 async function sendAll(ledger: TestLedger, requests: readonly CrowdGift[], chores: readonly Chore[]) {
   const faults: unknown[] = [];
   const batchers = Array.from({ length: COMMITTERS }, () =>
@@ -55,7 +55,7 @@ async function sendAll(ledger: TestLedger, requests: readonly CrowdGift[], chore
       committed: () => {},
       log: (_, fault) => faults.push((fault.cause as { code?: string } | undefined)?.code ?? fault),
       maxBatch: 8,
-      // Some hundreds at once, which may take their time.
+      // Some hundreds of requests at once take long.
       answerWithinMs: 60_000,
     }),
   );
@@ -81,7 +81,7 @@ async function readGifts(pool: pg.Pool): Promise<StoredGift[]> {
   return rows.map(giftOf);
 }
 
-/** However often a request was sent: one gift, accepted once, and one receipt to the byte. */
+/** Expects one gift for each key, accepted once, with receipts that are equal to the byte. */
 function expectOneGiftAKey(sent: readonly Sent[], gifts: readonly StoredGift[]): void {
   const stored = new Map(
     gifts.map((gift) => [pairKey(gift.sender, gift.key), JSON.stringify(receiptOf(gift))]),
@@ -96,7 +96,7 @@ function expectOneGiftAKey(sent: readonly Sent[], gifts: readonly StoredGift[]):
   expect(accepted.sort()).toEqual([...stored.keys()].sort());
 }
 
-/** In the order of each room's feed: whoever received was host or guest at that moment, and after the end nobody did. */
+/** Expects each receiver to be the host or a guest at that position of the feed, and no gift after the end. */
 async function expectFeedsInOrder(pool: pg.Pool, gifts: readonly StoredGift[]): Promise<void> {
   for (const [room, { host }] of Object.entries(CROWD.rooms)) {
     const { events } = await readEvents(pool, room, 0, 1_000);

@@ -4,7 +4,7 @@ import type { GiftCommand } from '../../domain/gifts/gift-command.ts';
 import { textArray } from '../../postgres/composites.ts';
 import { IF_FREE, IF_FREE_NO_KEY } from '../locks.ts';
 
-/** Rows that another transaction holds, and the rooms of the gifts that were asked about. */
+/** Rows that another transaction holds, and the rooms of the gifts. */
 interface HeldRows {
   wallets: ReadonlySet<string>;
   battles: ReadonlySet<string>;
@@ -21,19 +21,20 @@ interface RoomFacts {
 interface HeldRow {
   kind: 'wallets' | 'battles' | 'earnings' | 'rooms';
   id: string;
-  /** Whether a batch, or another short transaction of Lavish, holds it. */
+  /** A batch, or another short transaction of Lavish, holds it. */
   ordinary: boolean;
 }
 
 /**
- * Finds which of the rows that these gifts need are held, without waiting for any. `skip locked` leaves out a row that is
- * held and one that does not exist alike, so each is compared with a read without a lock.
+ * Finds which of the rows that these gifts need are held, without waiting for any. `skip locked` leaves out both a held
+ * row and a row that does not exist, so each is compared with a read without a lock.
  *
- * A row that a transaction of Lavish holds which is at work, and began less than a second ago, does not count: the row
- * comes free by itself, and a hot battle or room is always held by some batch. `all`: such rows count as well.
+ * A row does not count if the transaction that holds it is one of Lavish, is active, and started less than a second ago:
+ * the row becomes free by itself, and some batch always holds a hot battle or room.
  *
- * @returns null when none is held.
- * @throws whatever PostgreSQL throws; a lock on a whole table is 55P03.
+ * @param all count such rows as well
+ * @returns null when no row is held
+ * @throws the error of PostgreSQL; for a lock on a whole table, 55P03
  */
 export async function findHeldRows(
   client: pg.ClientBase,

@@ -35,8 +35,9 @@ export async function readWalletStatement(
   const found = await rows<LineRow & { version: number }>(
     db,
     `select id as journal, kind, coins, balance, at, wallet_version as version from (
-       (select id, 'gift' as kind, -coins as coins, balance, at, wallet_version from gifts
-         where sender_id = $1 and coins > 0 ${page})
+       (select g.id, 'gift' as kind, -g.coins as coins, g.balance, g.at, k.wallet_version
+          from (select gift_id, wallet_version from gift_keys where sender_id = $1 and wallet_version > 0 ${page}) k
+         cross join lateral (select * from gifts where id = k.gift_id limit 1) g)
        union all
        (select id, kind, coins, balance, at, wallet_version from journals where user_id = $1 ${page})) lines
       order by wallet_version desc limit $2`,

@@ -6,6 +6,7 @@ import { mentionedIn, mentionedInBattle } from '../../domain/users/mentioned-use
 import { type Queryable, rows } from '../../postgres/database.ts';
 import { readRoomBattle, readRoomBattles } from '../battles/read-battles.ts';
 import { GIFT_COLUMNS, type GiftRow, giftOf } from '../gifts/gift-rows.ts';
+import { idsInRooms, idsOfToday } from '../gifts/id-ranges.ts';
 import { readPublicUsers } from '../users/users.ts';
 import { readRooms } from './rooms.ts';
 import { readTopSupporters } from './supporters.ts';
@@ -41,7 +42,8 @@ export async function readEvents(
 ): Promise<RoomEvents> {
   const gifts = await rows<GiftRow>(
     db,
-    `select ${GIFT_COLUMNS} from gifts g where room_id = $1 and seq > $2 order by seq limit $3`,
+    `select ${GIFT_COLUMNS} from gifts g where room_id = $1 and ${await idsInRooms(db, [room])} and seq > $2
+      order by seq limit $3`,
     [room, afterSeq, limit],
   );
   const others = await rows<{ at: number; event: NumberedEvent }>(
@@ -144,7 +146,8 @@ async function readRunningStreaks(
          select w.streak_id as id, w.user_id as sender, w.streak_receiver as receiver, w.streak_item as item,
                 w.streak_count as count, w.streak_expires_at as expires_at
            from (select distinct sender_id from gifts
-                  where room_id = r.id and seq > r.seq - 20000 and at > now() - interval '1 minute') s
+                  where room_id = r.id and ${await idsOfToday(db)}
+                    and seq > r.seq - 20000 and at > now() - interval '1 minute') s
            join wallets w on w.user_id = s.sender_id
           where w.streak_room = r.id and w.streak_expires_at > clock_timestamp()) w
       where r.id = any($1)`,

@@ -1,13 +1,12 @@
 import type pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { hexId } from '../../domain/testing/examples.ts';
 import { openPool } from '../../postgres/postgres-client.ts';
 import { readBattleSupporters } from '../battles/battle-supporters.ts';
 import { gatherLeaderboardChanges } from '../leaderboards/leaderboard-changes.ts';
 import { ARENA, startBattle } from '../testing/arena.ts';
 import { openTestLedger } from '../testing/ledger.ts';
 import { until } from '../testing/lock-waits.ts';
-import { sendsRose, setScene } from '../testing/stage.ts';
+import { giftIdOf, sendsRose, setScene } from '../testing/stage.ts';
 import { noteRankingChanges, rankSupporters } from './supporter-rankings.ts';
 import { readSupporters } from './supporters.ts';
 
@@ -36,7 +35,7 @@ async function rankAll(pool: pg.Pool): Promise<void> {
   while (await rankSupporters(pool));
 }
 
-const gift = (n: number, over = {}) => sendsRose({ giftId: hexId(n), room: 'nova-live', ...over });
+const gift = (n: number, over = {}) => sendsRose({ giftId: giftIdOf(n), room: 'nova-live', ...over });
 
 const supporters = async (pool: pg.Pool) =>
   (await readSupporters(pool, { room: 'nova-live', limit: 10 })).map(({ user, coins, gifts }) => [

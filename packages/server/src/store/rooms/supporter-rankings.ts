@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { ClientBase } from 'pg';
 import { inTransaction } from '../../postgres/database.ts';
+import { idsInBattle, idsInRooms } from '../gifts/id-ranges.ts';
 import { IF_FREE } from '../locks.ts';
 
 // Rooms' and battles' supporters in the order of their sums, behind the commit. Each list has its own position, in the
@@ -17,10 +18,10 @@ const STEP_MS = 50;
 
 /** Notes which lists have gifts of the transactions from `from` up to below `to`. */
 export async function noteRankingChanges(client: ClientBase, from: number, to: number): Promise<void> {
-  await client.query(NOTE, [from, to]);
+  await client.query({ name: 'noteRankingChanges', text: NOTE, values: [from, to] });
 }
 
-/** In one order, so that two nodes never wait for each other. */
+/** Prepared once: its plan reads every month. In one order, so that two nodes never wait for each other. */
 const NOTE = `
   insert into ranking_changes as c (list, id, upto)
   select list, id, upto from (
@@ -67,7 +68,10 @@ async function rankList(client: ClientBase, { list, id, upto }: Change, limit: n
   const { rows } = await client.query<{ ranked: number }>(position, [id]);
   const from = rows[0]!.ranked;
   const to = Math.min(from + limit, upto);
-  if (to > from) await client.query(supporters, [id, from, to]);
+  if (to > from) {
+    const ids = await (list === 'room' ? idsInRooms(client, [id]) : idsInBattle(client, id));
+    await client.query(supporters(ids), [id, from, to]);
+  }
   await client.query(
     to >= upto
       ? 'delete from ranking_changes where list = $1 and id = $2'
@@ -86,9 +90,10 @@ const LISTS = {
     position: `
       insert into room_rankings as r (room_id, ranked) values ($1, 0)
       on conflict (room_id) do update set ranked = r.ranked returning ranked`,
-    supporters: `
+    supporters: (ids: string) => `
       with given as materialized (
-        select sender_id, max(seq) as reached from gifts where room_id = $1 and seq > $2 and seq <= $3 group by sender_id
+        select sender_id, max(seq) as reached from gifts
+         where room_id = $1 and ${ids} and seq > $2 and seq <= $3 group by sender_id
       ), ranked as (
         insert into ranked_supporters (room_id, sender_id, gifts, coins, reached)
         select $1, g.sender_id, s.gifts, s.coins, g.reached
@@ -103,10 +108,10 @@ const LISTS = {
     position: `
       insert into battle_rankings as r (battle_id, ranked) values ($1, 0)
       on conflict (battle_id) do update set ranked = r.ranked returning ranked`,
-    supporters: `
+    supporters: (ids: string) => `
       with given as materialized (
         select distinct sender_id from gifts
-         where battle_id = $1::uuid and battle_ordinal > $2 and battle_ordinal <= $3
+         where battle_id = $1::uuid and ${ids} and battle_ordinal > $2 and battle_ordinal <= $3
       ), ranked as (
         insert into ranked_battle_supporters (battle_id, side, sender_id, gifts, points, coins, since)
         select s.* from given g cross join lateral (

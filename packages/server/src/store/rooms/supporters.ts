@@ -1,5 +1,6 @@
 import type { Supporter } from '@lavish/protocol';
 import { type Queryable, rows } from '../../postgres/database.ts';
+import { idsInRooms } from '../gifts/id-ranges.ts';
 
 /** A supporter with the `seq` of the gift that brought the sum: of equals, the lower ranks higher. */
 export interface RankedSupporter extends Supporter {
@@ -13,11 +14,11 @@ export type SupporterPosition = Pick<RankedSupporter, 'user' | 'coins' | 'reache
  * Who gave most in a room, by coins; of equals, the one who reached the sum first. Senders of gifts that are not ranked
  * yet come from `supporters`, all others from the ranking, in one snapshot: the result is current.
  */
-export const readSupporters = (
+export const readSupporters = async (
   db: Queryable,
   { room, limit, after }: { room: string; limit: number; after?: SupporterPosition },
 ): Promise<RankedSupporter[]> =>
-  rows(db, ranking('$1', after !== undefined), [
+  rows(db, ranking('$1', await idsInRooms(db, [room]), after !== undefined), [
     room,
     limit,
     ...(after ? [-after.coins, after.reached, after.user] : []),
@@ -29,10 +30,11 @@ export async function readTopSupporters(
   rooms: readonly string[],
   limit: number,
 ): Promise<Map<string, Supporter[]>> {
+  const ids = await idsInRooms(db, rooms);
   const found = await rows<RankedSupporter & { room: string }>(
     db,
     `select asked.room, top.* from unnest($1::text[]) as asked (room)
-      cross join lateral (${ranking('asked.room', false)}) top`,
+      cross join lateral (${ranking('asked.room', ids, false)}) top`,
     [rooms, limit],
   );
   const byRoom = new Map<string, Supporter[]>(rooms.map((room) => [room, []]));
@@ -40,14 +42,14 @@ export async function readTopSupporters(
   return byRoom;
 }
 
-/** `room`: an SQL expression. $2 is the limit; $3 to $5 the position that the page begins behind, if `continued`. */
-function ranking(room: string, continued: boolean): string {
+/** `room`: an SQL expression. `ids`: a condition on the ids of its gifts. $2 is the limit; $3 to $5 the position that the page begins behind, if `continued`. */
+function ranking(room: string, ids: string, continued: boolean): string {
   const start = (table: string) =>
     continued ? `and (-${table}.coins, ${table}.reached, ${table}.sender_id) > ($3, $4, $5)` : '';
   const order = (table: string) => `order by -${table}.coins, ${table}.reached, ${table}.sender_id limit $2`;
   return `with recent as materialized (
        select sender_id, max(seq) as reached from gifts
-        where room_id = ${room} and seq > coalesce((select ranked from room_rankings where room_id = ${room}), 0)
+        where room_id = ${room} and ${ids} and seq > coalesce((select ranked from room_rankings where room_id = ${room}), 0)
         group by sender_id
      ), current as materialized (
        select s.sender_id, s.coins, s.gifts, r.reached

@@ -92,22 +92,22 @@ test('the report tells of each room how many of its watchers gave', async () => 
     {
       room: 'quiet',
       host: 'ivy',
-      watchers: 1,
+      viewers: 1,
       senders: 0,
       rate: '0.0000',
       coins: 0,
-      coins_per_watcher: '0.00',
+      coins_per_viewer: '0.00',
       unseen: 0,
     },
     // Hal, who watches his own room, is none of them; Dan, whom nobody saw there, gave.
     {
       room: 'stage',
       host: 'hal',
-      watchers: 3,
+      viewers: 3,
       senders: 1,
       rate: '0.3333',
       coins: 90,
-      coins_per_watcher: '30.00',
+      coins_per_viewer: '30.00',
       unseen: 1,
     },
   ]);

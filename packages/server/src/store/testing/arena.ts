@@ -7,7 +7,7 @@ import { timestamp } from '../../domain/timestamp.ts';
 import { createBattle } from '../battles/change-battle.ts';
 import type { Scene } from './stage.ts';
 
-/** Ann and Ben with coins; Nova, Rex and Max live in rooms of their own, Ivy as a guest of Nova's; roses for 10. */
+/** Ann and Ben have coins. Nova, Rex and Max are live in their own rooms, and Ivy is a guest of Nova's. A rose costs 10. */
 export const ARENA: Scene = {
   users: { ann: 100_000, ben: 100_000, nova: 0, rex: 0, max: 0, ivy: 0 },
   items: { rose: { price: 10 }, kiss: { price: 1, points: 0 } },
@@ -20,7 +20,7 @@ export const ARENA: Scene = {
 
 export const ROOMS = ['nova-live', 'rex-live'];
 
-/** Nova against Rex for five minutes, each in their own room; agreed and live at once unless said otherwise. */
+/** Nova against Rex for five minutes, each in their own room. By default the battle is agreed and live at once. */
 export const duel = (over: Partial<PostBattle> = {}): PostBattle => ({
   mode: 'solo',
   sides: [{ hosts: [{ host: 'nova', room: 'nova-live' }] }, { hosts: [{ host: 'rex', room: 'rex-live' }] }],
@@ -29,12 +29,12 @@ export const duel = (over: Partial<PostBattle> = {}): PostBattle => ({
   ...over,
 });
 
-/** Someone's side in another's place. */
+/** Nova against another host. */
 export const against = (host: string, room = `${host}-live`): Pick<PostBattle, 'sides'> => ({
   sides: [{ hosts: [{ host: 'nova', room: 'nova-live' }] }, { hosts: [{ host, room }] }],
 });
 
-/** What was asked for, which must not be refused. */
+/** Returns the result, and throws if it is a refusal. */
 export function granted<T>(answer: T | Refusal): T {
   if (isRefusal(answer)) throw new Error(`${answer.code}: ${answer.detail}`);
   return answer;
@@ -43,7 +43,7 @@ export function granted<T>(answer: T | Refusal): T {
 export const startBattle = async (pool: pg.Pool, request: PostBattle = duel()): Promise<StoredBattle> =>
   granted<BattleCommit>(await createBattle(pool, request, null)).battle;
 
-/** Moves a battle into the past with all that was given to it, as though that much time had gone by. */
+/** Moves a battle and its gifts into the past, as if that much time had passed. */
 export async function letTimePass(pool: pg.Pool, battle: string, ms: number): Promise<void> {
   const { rows } = await pool.query<{ progress: Progress }>('select progress from battles where id = $1', [
     battle,

@@ -11,7 +11,7 @@ import { addBlock, removeBlock } from '../rooms/room-users.ts';
 import { putUser } from '../users/users.ts';
 import type { Scene } from './stage.ts';
 
-/** Many who send at once, and where they meet. */
+// Many senders at once, and the rows for which they compete.
 
 const numbered = (what: string, count: number) => Array.from({ length: count }, (_, n) => `${what}-${n}`);
 
@@ -34,7 +34,7 @@ export const CROWD: Scene = {
   rooms: Object.fromEntries(ROOMS.map((room, n) => [room, { host: HOSTS[n]!, guests: [STAR] }])),
 };
 
-/** A request, and whether it is sent twice: over two committers, under one key. */
+/** A request. `twice`: it is sent over two committers under one key. */
 export interface CrowdGift {
   sender: string;
   room: string;
@@ -45,7 +45,7 @@ export interface CrowdGift {
   twice: boolean;
 }
 
-/** Where everybody meets: on one row, or nowhere. */
+/** The row for which most gifts compete, if any. */
 export const HOT_SPOTS = {
   'a hot room': { room: ROOMS[0]! },
   'a hot sender': { sender: SENDERS[0]! },
@@ -70,10 +70,10 @@ export function crowdGifts(hot: Partial<CrowdGift>): fc.Arbitrary<CrowdGift[]> {
   );
 }
 
-/** What else goes on in the database meanwhile. */
+/** A change of the database beside the gifts. */
 export type Chore = (pool: pg.Pool) => Promise<unknown>;
 
-/** A host and the next one, and in every other duel the star on a side of her own, in the first one's room. */
+/** A duel of a host and the next host. In every second duel the star has a side of her own, in the first host's room. */
 const duelOf = (first: number, n: number): PostBattle => {
   const stands = [first, (first + 1) % HOSTS.length].map((index) => ({
     host: HOSTS[index]!,
@@ -90,7 +90,7 @@ const duelOf = (first: number, n: number): PostBattle => {
   };
 };
 
-/** Every battle that runs; whoever is refused for having no part in it changes nothing. */
+/** Applies the action to running battles. A battle refuses it from a host who has no part in it. */
 async function changeBattles(pool: pg.Pool, action: BattleAction): Promise<void> {
   for (const { id } of await listBattles(pool, { limit: 3, all: true })) await changeBattle(pool, id, action);
 }
@@ -134,7 +134,7 @@ export const chores: fc.Arbitrary<Chore[]> = fc
       if (kind === 'leave')
         return (pool) => changeBattles(pool, { type: 'leave', host: HOSTS[n % HOSTS.length]! });
       if (kind === 'cut short') return (pool) => changeBattles(pool, { type: 'end' });
-      // Seldom: an ended room is a quiet room.
+      // Rare, because an ended room gets no more gifts.
       return (pool) => (n === 1 ? endRoom(pool, room) : Promise.resolve());
     }),
   );

@@ -1,4 +1,3 @@
-import { uuidv7obj } from 'uuidv7';
 import { openTcpProxy, type TcpProxy } from '../../../../../test/support/tcp-proxy.ts';
 import { onDatabase } from '../../../../../test/support/test-postgres.ts';
 import type { BattleAction } from '../../domain/battles/battle-action.ts';
@@ -32,15 +31,15 @@ const SCENE: Scene = {
   },
 };
 
-/** Of the events of a battle those that tell of its end or of a round's. */
+/** The events of a battle that start or end a round. */
 const TURNS = ['battle_countdown', 'battle_started', 'battle_round_ended', 'battle_overtime', 'battle_ended'];
 
-/** Puts a hand-moved clock before the database's own, for every connection from now on. */
+/** Replaces the database's clock with one that the test sets, for every connection from now on. */
 export async function holdClock(url: string, at: number): Promise<void> {
   await onDatabase(url, async (client) => {
     await client.query('create schema clock; create table clock.hand (at timestamptz not null)');
     await client.query('insert into clock.hand values ($1)', [new Date(at)]);
-    // Renamed, not replaced: PostgreSQL calls its own function by its id, whatever the catalogue says of that.
+    // Renamed and not replaced: PostgreSQL calls its own function by its id, whatever the name.
     await client.query('alter function pg_catalog.clock_timestamp() rename to own_clock_timestamp');
     await client.query(
       `create function pg_catalog.clock_timestamp() returns timestamptz language sql volatile as 'select at from clock.hand'`,
@@ -48,18 +47,25 @@ export async function holdClock(url: string, at: number): Promise<void> {
   });
 }
 
-/** A real database whose clock is held, and nodes that die at any word they say to it. */
+/** A UUID as 32 hex digits, by its time and number. */
+const uuidAt = (at: number, n: number): string =>
+  at.toString(16).padStart(12, '0') + n.toString(16).padStart(20, '0');
+
+/** A real database whose clock the test sets, and nodes that can die at any packet that they send to it. */
 export async function openDatabaseWorld(ledger: TestLedger, life: WholeLife): Promise<BattleWorld> {
   const { pool } = ledger;
+  const clock = async () => (await pool.query<{ at: number }>('select at from clock.hand')).rows[0]!.at;
   await setScene(pool, SCENE);
   const { id } = granted(await createBattle(pool, life.request, life.inviter)).battle;
   const committers = [ledger.openCommitter(), ledger.openCommitter()];
   const seen = new Set<string>();
+  let now = await clock();
+  let ids = 0;
   let proxies: TcpProxy[] = [];
-  /** What was done since it was last asked: one action, or looks, of which some found something due and came through. */
+  /** What was done since the last `committed()`: one action, or looks for due transitions that found some. */
   let act: { action: PlainAction; version: number; live: boolean; at: number } | null = null;
   let looked = false;
-  /** An expired invitation leaves no event: it is reported once, also when the node that wrote it has died. */
+  /** An expired invitation leaves no event, so it is reported once, also if the node that wrote it has died. */
   let expiryReported = false;
 
   /** Runs `work` through a proxy of its own, which may break; null: it did. */
@@ -78,13 +84,13 @@ export async function openDatabaseWorld(ledger: TestLedger, life: WholeLife): Pr
       return work(own).finally(() => own.end());
     });
 
-  /** Until PostgreSQL has done what the dead had asked of it last, nobody can say what they have done. */
+  /** Waits until PostgreSQL has ended the dead nodes' connections: before that their last statements may still run. */
   async function closeBrokenConnections() {
     const ports = proxies.flatMap((proxy) => [...proxy.ports]);
     for (const proxy of proxies) await proxy.close();
     proxies = [];
     if (ports.length === 0) return;
-    await until('PostgreSQL has noticed who died', async () => {
+    await until('PostgreSQL has ended the broken connections', async () => {
       const { rowCount } = await pool.query('select from pg_stat_activity where client_port = any($1)', [
         ports,
       ]);
@@ -92,12 +98,11 @@ export async function openDatabaseWorld(ledger: TestLedger, life: WholeLife): Pr
     });
   }
 
-  const clock = async () => (await pool.query<{ at: number }>('select at from clock.hand')).rows[0]!.at;
   const read = async () => (await readBattle(pool, id))!;
   const isLive = async (room: string) =>
     (await pool.query('select from rooms where id = $1 and ended_at is null', [room])).rowCount === 1;
 
-  /** What is new in the feeds. */
+  /** Reads what is new in the feeds. */
   async function readChanges() {
     const { rows: gifts } = await pool.query<GiftRow>(
       `select ${GIFT_COLUMNS} from gifts g order by g.battle_ordinal, g.id`,
@@ -121,10 +126,11 @@ export async function openDatabaseWorld(ledger: TestLedger, life: WholeLife): Pr
   await readChanges();
   return {
     async setClock(at) {
+      now = at;
       await pool.query('update clock.hand set at = $1', [new Date(at)]);
     },
 
-    // Two committers share a batch that is to come through, as two nodes would: they meet on the battle's lock.
+    // Two committers share a batch, as two nodes would. They compete for the battle's lock.
     async send(commands, fate) {
       if (fate !== 'lives') {
         const answer = await as(fate, (url) => ledger.openCommitter(url).commit(commands));
@@ -167,7 +173,7 @@ export async function openDatabaseWorld(ledger: TestLedger, life: WholeLife): Pr
       expiryReported ||= hasExpired;
       if (act !== null) {
         const { action } = act;
-        // An action that finds the invitation expired writes that and nothing else; a room ends all the same.
+        // An action that finds the invitation expired writes only that; a room ends in any case.
         const done = (await wasDone(act)) && (!hasExpired || action.type === 'room_ended');
         act = null;
         return [...(hasExpired ? due : []), ...(done ? [{ action, at }] : [])];
@@ -176,7 +182,7 @@ export async function openDatabaseWorld(ledger: TestLedger, life: WholeLife): Pr
       looked = false;
       if (gifts.length === 0) return cameThrough || turns.length > 0 ? due : [];
       if (turns.length === 0) return [...gifts.map((gift) => ({ gift })), ...(hasExpired ? due : [])];
-      // Each room's feed knows which of its gifts came before the turn.
+      // The `seq` in each room's feed shows which gifts came before the transition.
       const isAfter = ({ room, seq }: StoredGift) =>
         turns.some((turn) => turn.room === room && turn.seq < seq);
       const [late, early] = [gifts.filter(isAfter), gifts.filter((gift) => !isAfter(gift))];
@@ -190,6 +196,6 @@ export async function openDatabaseWorld(ledger: TestLedger, life: WholeLife): Pr
       );
       return rows;
     },
-    newGiftId: () => uuidv7obj().toHex(),
+    newGiftId: () => uuidAt(now, ++ids),
   };
 }

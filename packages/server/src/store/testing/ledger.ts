@@ -5,19 +5,16 @@ import { openPool } from '../../postgres/postgres-client.ts';
 import { type GiftCommitter, openGiftCommitter } from '../gifts/gift-committer.ts';
 import { verifyDatabase } from '../verify/verify.ts';
 
-/** A database of a test's own, with Lavish's schema, and whatever the test opens on it. */
+/** A database of one test with Lavish's schema, and the connections that the test opens to it. */
 export interface TestLedger {
   readonly url: string;
   readonly pool: pg.Pool;
   openCommitter(url?: string): GiftCommitter;
-  /** A connection by itself, for holding locks and for watching others. */
+  /** A separate connection, to hold locks and to observe others. */
   connect(): Promise<pg.PoolClient>;
 }
 
-/**
- * The same database, with more patience for locks than the program has (2 s): a test holds one until it has seen what it
- * wants to see, and a busy machine may stand still meanwhile.
- */
+/** The same database with longer timeouts than the program has (2 s), because a test can hold a lock on a paused machine. */
 export function patient(url: string): string {
   const address = new URL(url);
   for (const timeout of ['lock_timeout', 'statement_timeout', 'idle_in_transaction_session_timeout']) {
@@ -54,7 +51,7 @@ export async function openTestLedger(): Promise<{ ledger: TestLedger; close(): P
   return { ledger, close };
 }
 
-/** A test with a ledger of its own. */
+/** A test with its own ledger. */
 export const ledgerTest = base.extend<{ ledger: TestLedger }>({
   // biome-ignore lint/correctness/noEmptyPattern: Vitest reads there what a fixture needs.
   ledger: async ({}, use) => {
@@ -64,7 +61,7 @@ export const ledgerTest = base.extend<{ ledger: TestLedger }>({
   },
 });
 
-/** Expects every invariant to hold over the whole database. */
+/** Expects `lavish verify` to find nothing wrong in the database. */
 export async function expectNothingWrong(pool: pg.Pool): Promise<void> {
   const verdicts = await verifyDatabase(pool, () => {});
   expect(verdicts.filter(({ disagrees }) => disagrees !== null)).toEqual([]);

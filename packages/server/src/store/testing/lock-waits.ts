@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import type { Queryable } from '../../postgres/database.ts';
 
-/** A test may take 120 s. A machine that stands still takes most of that, so this only ends what would never come. */
+/** A test may take 120 s, and a paused machine can take most of that: this deadline only ends waits that would not end. */
 const DEADLINE_MS = 90_000;
 
-/** Waits until something is true. Fails, saying what was waited for, if it is not so within `DEADLINE_MS`. */
+/** Waits until `isSo` returns true. Throws an error with `what` after `DEADLINE_MS`. */
 export async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
   const deadline = Date.now() + DEADLINE_MS;
   while (!(await isSo())) {
@@ -14,7 +14,7 @@ export async function until(what: string, isSo: () => Promise<boolean>): Promise
   }
 }
 
-/** The committers' connections that wait for a lock now, by their server process. */
+/** Returns the server processes of committers that wait for a lock now. */
 export async function waitingCommitters(db: Queryable): Promise<number[]> {
   const { rows } = await db.query<{ pid: number }>(
     `select pid from pg_stat_activity
@@ -33,15 +33,12 @@ export async function untilCommitterWaits(db: Queryable): Promise<number> {
   return pid!;
 }
 
-/** The tables whose rows the program locks, in its order. */
+/** The tables whose rows the program locks, in the order of locks. */
 type LockedTable = 'wallets' | 'battles' | 'earnings' | 'rooms';
 
 const keyOf = (table: LockedTable) => (table === 'rooms' || table === 'battles' ? 'id' : 'user_id');
 
-/**
- * Takes a row lock in a transaction that stays open until `release` commits it, for longer than the program lets its own
- * transactions be idle.
- */
+/** Locks a row in a transaction that stays open until `release` commits it. The transaction has no idle timeout. */
 export async function holdLock(client: pg.PoolClient, table: LockedTable, id: string) {
   const key = keyOf(table);
   await client.query('begin');
@@ -52,7 +49,7 @@ export async function holdLock(client: pg.PoolClient, table: LockedTable, id: st
   };
 }
 
-/** Which of the rows nobody has locked. */
+/** Returns which of the rows are not locked. */
 export async function unlockedRows(db: Queryable, table: LockedTable, ids: readonly string[]) {
   const key = keyOf(table);
   const { rows } = await db.query<{ id: string }>(

@@ -4,14 +4,14 @@ import { gatherLeaderboardChanges, rankLeaderboardChanges } from '../leaderboard
 
 const DEADLINE_MS = 20_000;
 
-/** Rolls up what can be, all at once: as a node, unless another one does. */
+/** Ranks all committed gifts as this node, unless another node is ranking. */
 export async function rollUp(pool: pg.Pool, node = 'test'): Promise<void> {
   while (await gatherLeaderboardChanges(pool, node)) await rankLeaderboardChanges(pool, 1);
 }
 
 /**
- * Rolls up until everything below a transaction id is counted; without one, all that has committed by now. Transactions
- * of other tests on the same server can hold it back for a while.
+ * Ranks until all gifts below a transaction id are counted, by default all that have committed by now. Transactions of
+ * other tests on the same server can delay it.
  */
 export async function rollUpTo(pool: pg.Pool, xid?: number, node?: string): Promise<void> {
   const upTo = xid ?? (await readXid(pool, 'pg_snapshot_xmax(pg_current_snapshot())'));
@@ -27,14 +27,14 @@ export async function rollUpTo(pool: pg.Pool, xid?: number, node?: string): Prom
   }
 }
 
-/** Waits for the next hour if this one ends within ten seconds: what is given now has to be of this hour when it is read. */
+/** Waits for the next hour if this one ends within ten seconds, so that gifts are still of this hour when a test reads them. */
 export const awayFromTheHour = (pool: pg.Pool) =>
   pool.query(
     `select case when rest < 10 then pg_sleep(rest) end
        from (select extract(epoch from date_trunc('hour', now()) + interval '1 hour' - now()) as rest) hour`,
   );
 
-/** The id of a transaction that has written. */
+/** Returns the id of the current transaction, which then counts as one that writes. */
 export const xidOf = (client: Pick<pg.Pool, 'query'>): Promise<number> =>
   readXid(client, 'pg_current_xact_id()');
 

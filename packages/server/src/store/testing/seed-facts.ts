@@ -4,8 +4,8 @@ import { topUp } from '../ledger/top-ups.ts';
 import { putUser } from '../users/users.ts';
 
 /**
- * The nearest to `facts` that a database can hold: everyone in a room is known, a host is live in one room, money comes
- * from top-ups alone, rooms have been given nothing yet, and there are no battles.
+ * Returns the facts nearest to `facts` that a database can hold: everyone in a room is a user, a host is live in one room,
+ * money comes only from top-ups, rooms have no gifts yet, and there are no battles.
  */
 export function storable(facts: GiftFacts): GiftFacts {
   const known = (users: ReadonlySet<string>) => new Set([...users].filter((user) => facts.users.has(user)));
@@ -44,7 +44,9 @@ export function storable(facts: GiftFacts): GiftFacts {
 
 /** Empties the database and fills it with `facts`, which must be storable. */
 export async function seedFacts(pool: pg.Pool, facts: GiftFacts): Promise<void> {
-  await pool.query('truncate users, items, rooms, gifts, journals, supporters, room_events cascade');
+  await pool.query(
+    'truncate users, items, rooms, gifts, gift_keys, journals, supporters, room_events cascade',
+  );
   for (const [id, { vip_level, shareBps: share_bps, blocked }] of facts.users) {
     await putUser(pool, id, { vip_level, share_bps, blocked });
     const { coins } = facts.wallets.get(id)!;
@@ -56,7 +58,7 @@ export async function seedFacts(pool: pg.Pool, facts: GiftFacts): Promise<void> 
 
 const HOUR_MS = 3_600_000;
 
-/** What is a millisecond away in the facts is an hour away here, where the clock runs. */
+/** Times a millisecond away in the facts are an hour away here, because the database's clock runs. */
 async function seedItem(pool: pg.Pool, id: string, item: ItemFacts, now: number): Promise<void> {
   const real = (at: number | null) => at && new Date(Date.now() + (at <= now ? -HOUR_MS : HOUR_MS));
   await pool.query(

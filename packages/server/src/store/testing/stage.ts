@@ -9,9 +9,9 @@ import { addGuest } from '../rooms/change-room.ts';
 import { createRoom } from '../rooms/rooms.ts';
 import { putUser } from '../users/users.ts';
 
-/** What a test has in its database before it begins. */
+/** What a test has in its database at its start. */
 export interface Scene {
-  /** Coins that each user has bought. */
+  /** The coins of each user, from a top-up. */
   users: Record<string, number>;
   items?: Record<string, PutItem>;
   rooms: Record<string, { host: string; guests?: readonly string[] }>;
@@ -24,7 +24,7 @@ export const STAGE: Scene = {
   rooms: { stage: { host: 'hal', guests: ['gil'] } },
 };
 
-/** Sets a scene by the program's own means. */
+/** Sets a scene with the functions of the program. */
 export async function setScene(pool: pg.Pool, { users, items = {}, rooms }: Scene, profile: PutUser = {}) {
   for (const [user, coins] of Object.entries(users)) {
     await putUser(pool, user, profile);
@@ -36,6 +36,11 @@ export async function setScene(pool: pg.Pool, { users, items = {}, rooms }: Scen
     for (const guest of guests) await addGuest(pool, id, guest);
   }
 }
+
+const startedAt = Date.now().toString(16).padStart(12, '0');
+
+/** The nth gift id of this test file, with the time of its start. */
+export const giftIdOf = (n: number): string => startedAt + n.toString(16).padStart(20, '0');
 
 let made = 0;
 

@@ -4,14 +4,14 @@ import { hexId } from '../../domain/testing/examples.ts';
 import { changeBattle, createBattle } from '../battles/change-battle.ts';
 import { ARENA, against, duel, granted, startBattle } from '../testing/arena.ts';
 import { expectNothingWrong, openTestLedger, type TestLedger } from '../testing/ledger.ts';
-import { sendsRose, setScene } from '../testing/stage.ts';
+import { giftIdOf, sendsRose, setScene } from '../testing/stage.ts';
 import { BATTLE_CHECKS } from './battle-checks.ts';
 
-/** One battle that was cut short after two gifts, one that runs with three and one invited: nothing is wrong. */
+/** Stores a battle that was cut short after two gifts, a running one with three gifts, and an invitation. */
 async function setValidScene({ pool, openCommitter }: TestLedger): Promise<void> {
   await setScene(pool, ARENA);
   const committer = openCommitter();
-  const gift = (n: number, over = {}) => sendsRose({ giftId: hexId(n), room: 'nova-live', ...over });
+  const gift = (n: number, over = {}) => sendsRose({ giftId: giftIdOf(n), room: 'nova-live', ...over });
   const { id } = await startBattle(pool);
   await committer.commit([gift(1), gift(2, { room: 'rex-live', quantity: 2 })]);
   granted(await changeBattle(pool, id, { type: 'end' }));
@@ -22,7 +22,7 @@ async function setValidScene({ pool, openCommitter }: TestLedger): Promise<void>
   await committer.commit([gift(3, { quantity: 3 }), gift(4, { sender: 'ben' }), gift(5, { item: 'kiss' })]);
 }
 
-/** For each claim, ways to make it untrue, and how the row is named that shows it. */
+/** For each claim, statements that make it false, and a part of the text that names the row. */
 const BREAKAGES: Record<string, [sql: string, named: string][]> = {
   "every battle's counted gifts run from 1 without a gap": [
     [
@@ -30,33 +30,33 @@ const BREAKAGES: Record<string, [sql: string, named: string][]> = {
       'has counted 4 gifts',
     ],
     [
-      `update gifts set battle_ordinal = 2 where id = '${hexId(3)}'`,
+      `update gifts set battle_ordinal = 2 where id = '${giftIdOf(3)}'`,
       'has counted 3 gifts, its gifts are 3 up to 3',
     ],
-    [`update gifts set battle_ordinal = 0 where id = '${hexId(3)}'`, 'its gifts are 3 up to 3'],
-    [`delete from gifts where id = '${hexId(2)}'`, 'has counted 2 gifts, its gifts are 1 up to 1'],
+    [`update gifts set battle_ordinal = 0 where id = '${giftIdOf(3)}'`, 'its gifts are 3 up to 3'],
+    [`delete from gifts where id = '${giftIdOf(2)}'`, 'has counted 2 gifts, its gifts are 1 up to 1'],
     [`update gifts set battle_id = '${hexId(9)}' where battle_id is not null`, 'gifts'],
   ],
   'every gift in a battle scores floor(base points × multiplier), or nothing with a reason': [
-    [`update gifts set points = 38 where id = '${hexId(3)}'`, '30 × 12500 / 10000 = 38 points'],
+    [`update gifts set points = 38 where id = '${giftIdOf(3)}'`, '30 × 12500 / 10000 = 38 points'],
     [
-      `update gifts set battle_ordinal = null, battle_reason = 'battle_over' where id = '${hexId(4)}'`,
+      `update gifts set battle_ordinal = null, battle_reason = 'battle_over' where id = '${giftIdOf(4)}'`,
       '12 points',
     ],
-    [`update gifts set battle_reason = 'battle_over' where id = '${hexId(4)}'`, 'place 2, battle_over'],
-    [`update gifts set vip_level = null where id = '${hexId(1)}'`, `gift ${'0'.repeat(8)}`],
+    [`update gifts set battle_reason = 'battle_over' where id = '${giftIdOf(4)}'`, 'place 2, battle_over'],
+    [`update gifts set vip_level = null where id = '${giftIdOf(1)}'`, 'gift '],
   ],
   'a gift in a battle is counted when it came within a round, and only then': [
-    [`update gifts set at = at + interval '3 hours' where id = '${hexId(3)}'`, 'place 1'],
-    [`update gifts set battle_round = 2 where id = '${hexId(1)}'`, 'round 2'],
+    [`update gifts set at = at + interval '3 hours' where id = '${giftIdOf(3)}'`, 'place 1'],
+    [`update gifts set battle_round = 2 where id = '${giftIdOf(1)}'`, 'round 2'],
     [
-      `update gifts set battle_ordinal = null, battle_reason = 'between_rounds' where id = '${hexId(5)}'`,
+      `update gifts set battle_ordinal = null, battle_reason = 'between_rounds' where id = '${giftIdOf(5)}'`,
       'between_rounds',
     ],
   ],
   'every gift to a host of a battle has a verdict, from the first round until it was settled': [
-    [`update gifts set battle_id = null where id = '${hexId(1)}'`, 'nova in nova-live has none of battle'],
-    [`update gifts set battle_id = '${hexId(9)}' where id = '${hexId(5)}'`, 'has none of battle'],
+    [`update gifts set battle_id = null where id = '${giftIdOf(1)}'`, 'nova in nova-live has none of battle'],
+    [`update gifts set battle_id = '${hexId(9)}' where id = '${giftIdOf(5)}'`, 'has none of battle'],
   ],
   'every side of a battle has the points and coins of its counted gifts': [
     [`update battles set progress = jsonb_set(progress, '{sides,0,points}', '50')`, 'says 50 points'],
@@ -64,9 +64,9 @@ const BREAKAGES: Record<string, [sql: string, named: string][]> = {
       `update battles set progress = jsonb_set(progress, '{sides,1,coins}', '1') where over_at is null`,
       'and 1 coins',
     ],
-    [`update gifts set battle_side = 2 where id = '${hexId(4)}'`, 'side '],
+    [`update gifts set battle_side = 2 where id = '${giftIdOf(4)}'`, 'side '],
   ],
-  "every battle's result says the score of its sides": [
+  "every battle's result has the score of its sides": [
     [
       `update battles set result = jsonb_set(result, '{sides,1,points}', '21') where result is not null`,
       'side 1 has 20 points',

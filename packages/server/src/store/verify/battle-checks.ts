@@ -1,11 +1,11 @@
 import type { Check } from './checks.ts';
 
-/** What the sides of battles say: a row for each, from 0. */
+/** The stored sums of each side of each battle. Sides are numbered from 0. */
 const SIDES = `
   select b.id as battle_id, s.place::int - 1 as side, (s.side->>'points')::bigint as points, (s.side->>'coins')::bigint as coins
     from battles b, jsonb_array_elements(b.progress->'sides') with ordinality s (side, place)`;
 
-/** The rounds of battles, those that are over and the running one. */
+/** The rounds of battles: ended ones and the running one. */
 const ROUNDS = `
   select b.id as battle_id, (r->>'round')::int as round, (r->>'starts_at')::timestamptz as starts_at,
          (r->>'ends_at')::timestamptz as ends_at
@@ -13,7 +13,7 @@ const ROUNDS = `
   union all
   select id, (progress->>'round')::int, starts_at, ends_at from battles where over_at is null and starts_at is not null`;
 
-/** Whether the gift came by a clock that was ahead, before a start of the battle that was given up. */
+/** The gift came by a clock that was ahead, before a start of the battle that was withdrawn. */
 const IS_BEFORE_WITHDRAWN = `exists (
                select from jsonb_array_elements(coalesce(b.progress->'withdrawn', '[]')) w
                 where g.at >= to_timestamp((w->>'from')::bigint / 1000.0) and g.at < to_timestamp((w->>'until')::bigint / 1000.0))`;
@@ -43,7 +43,7 @@ export const BATTLE_CHECKS: readonly Check[] = [
   },
   {
     claim: 'a gift in a battle is counted when it came within a round, and only then',
-    // Sudden death is over with the gift that decides it: what comes in the same millisecond is past its end.
+    // Sudden death ends with the gift that decides it: other gifts of the same millisecond come after the end.
     sql: `select format('gift %s at %s, round %s of battle %s, place %s, %s', g.id, g.at, g.battle_round, g.battle_id, battle_ordinal, battle_reason) as disagrees
             from gifts g left join (${ROUNDS}) r
               on r.battle_id = g.battle_id and r.round = g.battle_round and g.at >= r.starts_at and g.at < r.ends_at
@@ -55,8 +55,8 @@ export const BATTLE_CHECKS: readonly Check[] = [
   },
   {
     claim: 'every gift to a host of a battle has a verdict, from the first round until it was settled',
-    // A gift can come before the agreement in the very millisecond of it. When a host left is not stored: up to the last
-    // gift that has one.
+    // A gift can precede the agreement within the same millisecond. The time at which a host left is not stored, so their
+    // gifts are checked up to the last one that has a verdict.
     sql: `select format('gift %s at %s to %s in %s has none of battle %s', g.id, g.at, g.receiver_id, g.room_id, b.id) as disagrees
             from battles b
             join battle_hosts h on h.battle_id = b.id
@@ -84,7 +84,7 @@ export const BATTLE_CHECKS: readonly Check[] = [
            where s.side is null or (s.points, s.coins) <> (coalesce(g.points, 0), coalesce(g.coins, 0)) limit 1`,
   },
   {
-    claim: "every battle's result says the score of its sides",
+    claim: "every battle's result has the score of its sides",
     sql: `select format('battle %s: side %s has %s points and %s coins, the result says %s', battle_id, side, points, coins, b.result->'sides'->side) as disagrees
             from (${SIDES}) s join battles b on b.id = s.battle_id
            where b.result is not null and (points, coins) is distinct from

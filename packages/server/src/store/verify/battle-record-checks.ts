@@ -1,16 +1,16 @@
 import type { Check } from './checks.ts';
 
-/** Where a battle's row says that its hosts stand. */
+/** The side and room of each host, by the row of the battle. */
 const STANDS = `
   select b.id as battle_id, s.place::int - 1 as side, host->>'host' as host_id, host->>'room' as room_id
     from battles b
    cross join lateral jsonb_array_elements(b.progress->'sides') with ordinality s (side, place)
    cross join lateral jsonb_array_elements(s.side->'hosts') host`;
 
-/** What must be true of a battle's own rows, beside its gifts. */
+/** What must be true of a battle's own rows, apart from its gifts. */
 export const BATTLE_RECORD_CHECKS: readonly Check[] = [
   {
-    claim: 'hosts stand on the sides and in the rooms that their battle says',
+    claim: 'every host is on the side and in the room that the battle has for them',
     sql: `select format('%s on side %s in %s: battle %s says side %s in %s', coalesce(h.host_id, s.host_id), h.side, h.room_id,
                         coalesce(h.battle_id, s.battle_id), s.side, s.room_id) as disagrees
             from battle_hosts h full join (${STANDS}) s using (battle_id, host_id)

@@ -1,8 +1,8 @@
-/** One thing that must be true of the whole database, and a query for the first row that disagrees. */
+/** A statement that must be true of the whole database, and a query for the first row that disagrees. */
 export interface Check {
-  /** What is true when the query finds nothing. */
+  /** The statement, true if the query finds nothing. */
   claim: string;
-  /** Returns at most one row, with a text `disagrees` that names it. */
+  /** Returns at most one row, with a text `disagrees` that names the row at fault. */
   sql: string;
 }
 
@@ -40,11 +40,27 @@ export const CHECKS: readonly Check[] = [
            where coins::numeric <> price::numeric * quantity or earned <> floor(coins::numeric * share_bps / 10000) limit 1`,
   },
   {
-    claim: 'every gift is of an item and between users that are there',
+    claim: 'every gift has an item, a sender and a receiver that exist',
     sql: `select format('gift %s: %s from %s to %s', g.id, item_id, sender_id, receiver_id) as disagrees
             from gifts g left join items i on i.id = item_id
               left join users s on s.id = sender_id left join users r on r.id = receiver_id
            where i.id is null or s.id is null or r.id is null limit 1`,
+  },
+  {
+    claim: 'every gift has its key, and every key its gift',
+    sql: `select format('gift %s of %s under key %s: the key names gift %s at version %s', g.id,
+                        coalesce(g.sender_id, k.sender_id), coalesce(g.idempotency_key, k.idempotency_key), k.gift_id, k.wallet_version) as disagrees
+            from gifts g full join gift_keys k on k.gift_id = g.id
+           where (g.sender_id, g.idempotency_key, g.wallet_version)
+                 is distinct from (k.sender_id, k.idempotency_key, k.wallet_version) limit 1`,
+  },
+  {
+    claim: 'the id of every gift is within a day of the dates of its room and its battle',
+    // Reads of a room or a battle open the partitions of these ids only.
+    sql: `select format('gift %s in room %s, from %s to %s', g.id, r.id, r.created_at, r.ended_at) as disagrees
+            from gifts g join rooms r on r.id = g.room_id left join battles b on b.id = g.battle_id
+           where g.id < first_id_at(b.created_at - interval '1 day') or g.id < first_id_at(r.created_at - interval '1 day')
+              or g.id >= first_id_at(r.ended_at + interval '1 day') limit 1`,
   },
   {
     claim:
@@ -56,7 +72,7 @@ export const CHECKS: readonly Check[] = [
            where version <> expected_version or balance <> expected_balance or balance < 0 limit 1`,
   },
   {
-    claim: 'every wallet stands at its last movement',
+    claim: 'every wallet has the version of its last movement',
     sql: `select format('wallet of %s is at version %s, its movements at %s', w.user_id, w.version, m.version) as disagrees
             from wallets w left join (select user_id, max(version) as version from (${WALLET_MOVEMENTS}) m group by user_id) m using (user_id)
            where w.version <> coalesce(m.version, 0) limit 1`,

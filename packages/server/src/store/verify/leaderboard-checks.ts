@@ -1,6 +1,6 @@
 import type { Check } from './checks.ts';
 
-/** All time and the running periods: those before them are forgotten a portion at a time. */
+/** All time and the running periods. Older periods are deleted in portions. */
 const PERIODS = `(
   select period, starts_at, starts_at + length as ends_at
     from (values ('hour', interval '1 hour'), ('day', interval '1 day'), ('week', interval '1 week')) l (period, length)
@@ -16,7 +16,7 @@ const FOUGHT = `
    cross join lateral jsonb_array_elements(s.side->'hosts') host
    where b.state = 'finished' and b.xid < (select xid from leaderboard_cursor)`;
 
-/** Leaderboards are behind the gifts: with the changes that wait they are what lies below their cursor. */
+/** Leaderboards follow the gifts: together with the waiting changes they have all gifts below the cursor. */
 export const LEADERBOARD_CHECKS: readonly Check[] = [
   {
     claim: 'the leaderboards have one cursor, which is not ahead of the transactions',
@@ -27,14 +27,14 @@ export const LEADERBOARD_CHECKS: readonly Check[] = [
                   and not exists (select from gifts where xid >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint))`,
   },
   {
-    claim: 'the changes that wait for the leaderboards are counted',
+    claim: 'the cursor of the leaderboards has the number of waiting changes',
     sql: `select format('%s wait, the cursor says %s', coalesce(sum(size), 0), (select waiting from leaderboard_cursor)) as disagrees
             from leaderboard_changes
           having coalesce(sum(size), 0) <> (select waiting from leaderboard_cursor)
               or bool_or(size <> cardinality(users) or size <> cardinality(coins) or size <> cardinality(gifts))`,
   },
   {
-    claim: 'leaderboards and the changes that wait have what was given and received',
+    claim: 'leaderboards and waiting changes together have what was given and received',
     sql: `with given as materialized (
             select sender_id, receiver_id, coins, at from gifts where xid < (select xid from leaderboard_cursor)
           ), expected as (

@@ -1,25 +1,24 @@
 import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
-import { hexId } from '../../domain/testing/examples.ts';
 import { changeBattle } from '../battles/change-battle.ts';
 import { addGuest, endRoom, removeGuest } from '../rooms/change-room.ts';
 import { noteRankingChanges, rankSupporters } from '../rooms/supporter-rankings.ts';
 import { ARENA, against, duel, granted, startBattle } from '../testing/arena.ts';
 import { expectNothingWrong, openTestLedger, type TestLedger } from '../testing/ledger.ts';
 import { rollUpTo } from '../testing/roll-up.ts';
-import { sendsRose, setScene } from '../testing/stage.ts';
+import { giftIdOf, sendsRose, setScene } from '../testing/stage.ts';
 import { BATTLE_RECORD_CHECKS } from './battle-record-checks.ts';
 import { LEADERBOARD_CHECKS } from './leaderboard-checks.ts';
 import { RECORD_CHECKS } from './record-checks.ts';
 
 const CHECKS = [...RECORD_CHECKS, ...BATTLE_RECORD_CHECKS, ...LEADERBOARD_CHECKS];
 
-/** A battle that was won and one that runs, a guest who came and went, a room that has ended, and all of it ranked. */
+/** Stores a finished and a running battle, a guest who joined and left, and an ended room, and ranks all gifts. */
 async function setValidScene({ pool, openCommitter }: TestLedger): Promise<void> {
   await setScene(pool, { ...ARENA, users: { ...ARENA.users, gil: 0 } });
   const committer = openCommitter();
   const gift = (n: number, over = {}) =>
-    sendsRose({ giftId: hexId(n), key: `key-${n}`, room: 'nova-live', ...over });
+    sendsRose({ giftId: giftIdOf(n), key: `key-${n}`, room: 'nova-live', ...over });
   granted(await addGuest(pool, 'nova-live', 'ben'));
   granted(await removeGuest(pool, 'nova-live', 'ben'));
   granted(await addGuest(pool, 'nova-live', 'gil', { mayCreate: true }));
@@ -37,12 +36,12 @@ async function setValidScene({ pool, openCommitter }: TestLedger): Promise<void>
   while (await rankSupporters(pool));
 }
 
-const FIRST = `id = '${hexId(1)}'`;
-const SECOND = `id = '${hexId(2)}'`;
+const FIRST = `id = '${giftIdOf(1)}'`;
+const SECOND = `id = '${giftIdOf(2)}'`;
 const OVER = 'over_at is not null';
 const RUNS = 'over_at is null';
 
-/** For each claim, ways to make it untrue. */
+/** For each claim, statements that make it false. */
 const BREAKAGES: Record<string, string[]> = {
   'every user has a wallet and earnings': [
     `delete from wallets where user_id = 'nova'`,
@@ -67,17 +66,17 @@ const BREAKAGES: Record<string, string[]> = {
     `update gifts set at = at + interval '1 hour' where ${FIRST}`,
     `update gifts set streak_expires_at = null where ${FIRST}`,
   ],
-  'every gift went to the host of its room, or to one who had joined as a guest': [
+  'every gift went to the host of its room or to a guest who had joined before': [
     `update rooms set host_id = 'ann' where id = 'nova-live'`,
     `update gifts set receiver_id = 'ann' where ${FIRST}`,
   ],
-  'every room has ended when its feed says so, and only then': [
+  'a room has ended if, and only if, its feed has the end': [
     `update rooms set ended_at = null where id = 'rex-live'`,
     `update rooms set ended_at = now() where id = 'nova-live'`,
     `update room_events set event = event - 'at' where event->>'type' = 'room_ended'`,
   ],
   'the revision of every room counts the changes that its feed has': ['update rooms set revision = 0'],
-  'guests join and leave in turns, and those who are in joined last': [
+  'guests join and leave alternately, and the last event of a current guest is joining': [
     `update room_events set event = jsonb_set(event, '{type}', '"guest_left"') where event->>'type' = 'guest_joined'`,
     `update room_events set event = jsonb_set(event, '{user}', '"ann"') where event->>'type' = 'guest_left'`,
     `insert into room_guests values ('nova-live', 'ann')`,
@@ -87,7 +86,7 @@ const BREAKAGES: Record<string, string[]> = {
     `update room_events set event = jsonb_set(event, '{seq}', '1') where event->>'type' = 'guest_left'`,
     `update room_events set event = event - 'type' where event->>'type' = 'guest_left'`,
   ],
-  'every event of a battle is in a room of the battle, and its end is the one that is stored': [
+  'every event of a battle is in a room of the battle, and the end has the stored result': [
     `update room_events set event = jsonb_set(event, '{result,winner}', '0') where event->>'type' = 'battle_ended'`,
     `update room_events set event = jsonb_set(event, '{result,sides,0,points}', '7') where event->>'type' = 'battle_ended'`,
     `update room_events set event = jsonb_set(event, '{state}', '"cut_short"') where event->>'type' = 'battle_ended'`,
@@ -103,24 +102,24 @@ const BREAKAGES: Record<string, string[]> = {
   'every supporter reached their sum with their last gift in the room': [
     `update supporters set reached_at = reached_at - interval '1 year' where sender_id = 'ann'`,
   ],
-  'what is ranked of the supporters of rooms is what they have given': [
+  'ranked supporters of rooms have the sums that they had given': [
     `update ranked_supporters set coins = coins + 1 where sender_id = 'ann'`,
     `update ranked_supporters set reached = 1 where sender_id = 'ann'`,
     'delete from ranked_supporters',
     `insert into ranked_supporters values ('max-live', 'nobody', 1, 1, 1)`,
   ],
-  'what is ranked of the supporters of battles is what they have scored': [
+  'ranked supporters of battles have the points that they had scored': [
     'update ranked_battle_supporters set points = points + 1',
     'update ranked_battle_supporters set since = since + 1',
     'delete from ranked_battle_supporters',
   ],
-  'no list is ranked further than it goes': [
+  'no list is ranked beyond its last gift': [
     `update room_rankings set ranked = 99 where room_id = 'nova-live'`,
     'update battle_rankings set ranked = 99',
     `insert into room_rankings values ('nowhere', 0)`,
   ],
   'the feed has one epoch': ['delete from feed_epoch'],
-  'hosts stand on the sides and in the rooms that their battle says': [
+  'every host is on the side and in the room that the battle has for them': [
     `update battle_hosts set side = 1 - side`,
     `update battle_hosts set room_id = 'max-live' where host_id = 'rex'`,
     `delete from battle_hosts where host_id = 'rex'`,
@@ -142,14 +141,16 @@ const BREAKAGES: Record<string, string[]> = {
     `update battles set starts_at = ends_at where ${RUNS}`,
   ],
   'every bonus of a gift is one that ran when it came': [
-    `update gifts set boosts = '[{"id": "fake", "kind": "bonus", "add": 0.5}]' where id = '${hexId(7)}'`,
+    `update gifts set boosts = '[{"id": "fake", "kind": "bonus", "add": 0.5}]' where id = '${giftIdOf(7)}'`,
   ],
   'the leaderboards have one cursor, which is not ahead of the transactions': [
     'update leaderboard_cursor set xid = xid + 1000000000',
     'delete from leaderboard_cursor',
   ],
-  'the changes that wait for the leaderboards are counted': ['update leaderboard_cursor set waiting = 7'],
-  'leaderboards and the changes that wait have what was given and received': [
+  'the cursor of the leaderboards has the number of waiting changes': [
+    'update leaderboard_cursor set waiting = 7',
+  ],
+  'leaderboards and waiting changes together have what was given and received': [
     'update leaderboards set coins = coins * 100',
     `update leaderboards set gifts = 0 where period = 'all'`,
     `delete from leaderboards where user_id = 'ben'`,
@@ -172,14 +173,14 @@ beforeAll(async () => {
   ({ ledger, close } = await openTestLedger());
   await setValidScene(ledger);
   client = await ledger.connect();
-  // Foreign keys keep some of it from happening, but not on a disk that forgets.
+  // Foreign keys prevent some of these changes, but not a damaged disk.
   await client.query('set session_replication_role = replica');
 });
 afterAll(() => close());
 
-test('nothing is wrong with what the program wrote', () => expectNothingWrong(ledger.pool));
+test('the checks find nothing wrong in what the program wrote', () => expectNothingWrong(ledger.pool));
 
-test('every check is broken below', () => {
+test('there are statements that break every check', () => {
   expect(Object.keys(BREAKAGES)).toEqual(CHECKS.map(({ claim }) => claim));
 });
 

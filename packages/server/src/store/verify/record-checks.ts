@@ -7,7 +7,7 @@ const WIRE_ID = `'btl_' || replace(b.id::text, '-', '')`;
 const LAST_GIFTS = `
   select distinct on (room_id, sender_id) room_id, sender_id, seq, at from gifts order by room_id, sender_id, seq desc`;
 
-/** What must be true of users, rooms, streaks, events and the supporters' rankings: records that repeat what the log says. */
+/** What must be true of users, rooms, streaks, events and the supporters' rankings, which all follow from the log. */
 export const RECORD_CHECKS: readonly Check[] = [
   {
     claim: 'every user has a wallet and earnings',
@@ -17,7 +17,7 @@ export const RECORD_CHECKS: readonly Check[] = [
   },
   {
     claim: 'the version of earnings is that of the batches that raised them',
-    // One batch raises it once, by whatever it brings. A new epoch takes away which gifts shared a batch.
+    // A batch raises it once, whatever the sum. A new epoch loses which gifts shared a batch.
     sql: `select format('earnings of %s are at version %s after %s gifts in at least %s batches', e.user_id, e.version,
                         coalesce(g.gifts, 0), coalesce(g.batches, 0)) as disagrees
             from earnings e left join (
@@ -47,7 +47,7 @@ export const RECORD_CHECKS: readonly Check[] = [
               or num_nulls(streak_id, streak_count, window_left) not in (0, 3) limit 1`,
   },
   {
-    claim: 'every gift went to the host of its room, or to one who had joined as a guest',
+    claim: 'every gift went to the host of its room or to a guest who had joined before',
     sql: `select format('gift %s to %s in %s', g.id, g.receiver_id, g.room_id) as disagrees
             from gifts g left join rooms r on r.id = g.room_id left join (
               select room_id, event->>'user' as user_id, min(seq) as seq from room_events
@@ -57,8 +57,8 @@ export const RECORD_CHECKS: readonly Check[] = [
              and not exists (select from room_guests n where n.room_id = g.room_id and n.user_id = g.receiver_id) limit 1`,
   },
   {
-    claim: 'every room has ended when its feed says so, and only then',
-    // A room that was over when it was imported has no feed.
+    claim: 'a room has ended if, and only if, its feed has the end',
+    // A room that had ended before its import has no feed.
     sql: `select format('room %s ended at %s, by its feed at %s', coalesce(r.id, e.room_id), r.ended_at, e.at) as disagrees
             from rooms r full join (
               select room_id, min((event->>'at')::timestamptz) as at from room_events
@@ -67,7 +67,7 @@ export const RECORD_CHECKS: readonly Check[] = [
   },
   {
     claim: 'the revision of every room counts the changes that its feed has',
-    // Beginning a battle raises it too.
+    // A new battle raises the revision too.
     sql: `select format('room %s is at revision %s after %s changes', r.id, r.revision, e.changes) as disagrees
             from rooms r join (
               select room_id, count(*) as changes from room_events
@@ -75,7 +75,7 @@ export const RECORD_CHECKS: readonly Check[] = [
            where r.revision < e.changes limit 1`,
   },
   {
-    claim: 'guests join and leave in turns, and those who are in joined last',
+    claim: 'guests join and leave alternately, and the last event of a current guest is joining',
     // A room whose guests were imported with it has no such event.
     sql: `select format('%s in %s: %s at %s', coalesce(e.user_id, g.user_id), coalesce(e.room_id, g.room_id), e.type, e.seq) as disagrees
             from (select room_id, event->>'user' as user_id, event->>'type' as type, seq,
@@ -93,7 +93,7 @@ export const RECORD_CHECKS: readonly Check[] = [
             from room_events where event->'seq' is distinct from to_jsonb(seq) or event->>'type' is null limit 1`,
   },
   {
-    claim: 'every event of a battle is in a room of the battle, and its end is the one that is stored',
+    claim: 'every event of a battle is in a room of the battle, and the end has the stored result',
     sql: `select format('event %s of room %s: %s of %s', e.seq, e.room_id, e.event->>'type', e.event->>'battle') as disagrees
             from room_events e left join battles b on ${WIRE_ID} = e.event->>'battle'
               left join (select distinct battle_id, room_id from battle_hosts) h on h.battle_id = b.id and h.room_id = e.room_id
@@ -121,7 +121,7 @@ export const RECORD_CHECKS: readonly Check[] = [
             from supporters s join (${LAST_GIFTS}) g using (room_id, sender_id) where s.reached_at <> g.at limit 1`,
   },
   {
-    claim: 'what is ranked of the supporters of rooms is what they have given',
+    claim: 'ranked supporters of rooms have the sums that they had given',
     sql: `select format('%s in %s is ranked with %s gifts of %s coins at %s, instead of %s of %s at %s', coalesce(s.sender_id, k.sender_id),
                         coalesce(s.room_id, k.room_id), k.gifts, k.coins, k.reached, s.gifts, s.coins, s.seq) as disagrees
             from (select s.*, g.seq from supporters s join (${LAST_GIFTS}) g using (room_id, sender_id)) s
@@ -130,7 +130,7 @@ export const RECORD_CHECKS: readonly Check[] = [
               or (s.seq <= r.ranked and ((s.gifts, s.coins) is distinct from (k.gifts, k.coins) or (k.reached > 0 and k.reached <> s.seq))) limit 1`,
   },
   {
-    claim: 'what is ranked of the supporters of battles is what they have scored',
+    claim: 'ranked supporters of battles have the points that they had scored',
     sql: `select format('%s for side %s of battle %s is ranked with %s points since %s, instead of %s since %s', coalesce(s.sender_id, k.sender_id),
                         coalesce(s.side, k.side), coalesce(s.battle_id, k.battle_id), k.points, k.since, s.points, s.since) as disagrees
             from (select s.*, g.last from battle_supporters s join (
@@ -141,7 +141,7 @@ export const RECORD_CHECKS: readonly Check[] = [
               or (s.last <= r.ranked and (s.gifts, s.points, s.coins, s.since) is distinct from (k.gifts, k.points, k.coins, k.since)) limit 1`,
   },
   {
-    claim: 'no list is ranked further than it goes',
+    claim: 'no list is ranked beyond its last gift',
     sql: `select format('%s is ranked up to %s', coalesce(r.room_id, b.battle_id::text), coalesce(r.ranked, b.ranked)) as disagrees
             from room_rankings r full join battle_rankings b on false
             left join rooms o on o.id = r.room_id left join battles t on t.id = b.battle_id

@@ -1,25 +1,25 @@
 import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
-import { exampleCommand, hexId } from '../../domain/testing/examples.ts';
+import { exampleCommand } from '../../domain/testing/examples.ts';
 import { endRoom } from '../rooms/change-room.ts';
 import { expectNothingWrong, ledgerTest, openTestLedger, type TestLedger } from '../testing/ledger.ts';
-import { STAGE, setScene } from '../testing/stage.ts';
+import { giftIdOf, STAGE, setScene } from '../testing/stage.ts';
 import { CHECKS } from './checks.ts';
 import { ALL_CHECKS, AUDIT_CLAIM, verifyDatabase } from './verify.ts';
 
-/** Two top-ups, four gifts by two senders, a guest and the room's end: nothing is wrong. */
+/** Stores two top-ups, four gifts of two senders, a guest, and the end of the room. */
 async function setValidScene({ pool, openCommitter }: TestLedger): Promise<void> {
   await setScene(pool, STAGE);
   const committer = openCommitter();
-  const gift = (n: number, over = {}) => exampleCommand({ giftId: hexId(n), key: `key-${n}`, ...over });
+  const gift = (n: number, over = {}) => exampleCommand({ giftId: giftIdOf(n), key: `key-${n}`, ...over });
   await committer.commit([gift(1), gift(2, { quantity: 2 }), gift(3, { sender: 'ben', item: 'kiss' })]);
   await committer.commit([gift(4, { sender: 'ben', receiver: 'gil', quantity: 5 })]);
   await endRoom(pool, 'stage');
 }
 
-/** For each claim, ways to make it untrue, and how the row is named that shows it. */
+/** For each claim, statements that make it false, and a part of the text that names the row. */
 const BREAKAGES: Record<string, [sql: string, named: string][]> = {
-  // The entries are a view over gifts and journals: only a line that it forgets can be missing.
+  // The entries are a view over gifts and journals, so only another view can be wrong.
   'the entries of every journal sum to zero': [
     [
       `create or replace view entries as select id as journal_id, kind, 'wallet'::account as account, user_id, coins, balance, at from journals`,
@@ -32,8 +32,8 @@ const BREAKAGES: Record<string, [sql: string, named: string][]> = {
       'wallet of ann holds 971, its entries sum to 970',
     ],
     [`update gifts set sender_id = 'cat' where coins = 1`, 'wallet of'],
-    [`update gifts set sender_id = 'zoe' where id = '${hexId(3)}'`, 'wallet of '],
-    [`delete from gifts where id = '${hexId(1)}'`, 'wallet of ann holds 970, its entries sum to 980'],
+    [`update gifts set sender_id = 'zoe' where id = '${giftIdOf(3)}'`, 'wallet of '],
+    [`delete from gifts where id = '${giftIdOf(1)}'`, 'wallet of ann holds 970, its entries sum to 980'],
     [`update journals set coins = 999 where user_id = 'ben'`, 'wallet of ben'],
     [`delete from journals where user_id = 'ben'`, 'wallet of ben'],
   ],
@@ -43,34 +43,54 @@ const BREAKAGES: Record<string, [sql: string, named: string][]> = {
       'earnings of hal are 14, the entries sum to 15',
     ],
     [`delete from earnings where user_id = 'gil'`, 'earnings of gil are , the entries sum to 25'],
-    [`update gifts set receiver_id = 'gil' where id = '${hexId(1)}'`, 'earnings of '],
-    [`update gifts set earned = 0 where id = '${hexId(4)}'`, 'earnings of gil are 25, the entries sum to '],
+    [`update gifts set receiver_id = 'gil' where id = '${giftIdOf(1)}'`, 'earnings of '],
+    [
+      `update gifts set earned = 0 where id = '${giftIdOf(4)}'`,
+      'earnings of gil are 25, the entries sum to ',
+    ],
   ],
   'every gift costs price × quantity, and its receiver got the share': [
-    [`update gifts set price = 11 where id = '${hexId(2)}'`, '11 × 2 = 20 coins'],
-    [`update gifts set share_bps = 4999 where id = '${hexId(1)}'`, '5 of them earned at 4999 bps'],
-    [`update gifts set price = 9007199254740993 where id = '${hexId(1)}'`, '9007199254740993 × 1 = 10 coins'],
+    [`update gifts set price = 11 where id = '${giftIdOf(2)}'`, '11 × 2 = 20 coins'],
+    [`update gifts set share_bps = 4999 where id = '${giftIdOf(1)}'`, '5 of them earned at 4999 bps'],
+    [
+      `update gifts set price = 9007199254740993 where id = '${giftIdOf(1)}'`,
+      '9007199254740993 × 1 = 10 coins',
+    ],
   ],
-  'every gift is of an item and between users that are there': [
+  'every gift has an item, a sender and a receiver that exist': [
     [`delete from items where id = 'kiss'`, 'kiss from ben to hal'],
-    [`update gifts set receiver_id = 'nobody' where id = '${hexId(3)}'`, 'kiss from ben to nobody'],
-    [`update gifts set sender_id = 'nobody' where id = '${hexId(3)}'`, 'kiss from nobody to hal'],
+    [`update gifts set receiver_id = 'nobody' where id = '${giftIdOf(3)}'`, 'kiss from ben to nobody'],
+    [`update gifts set sender_id = 'nobody' where id = '${giftIdOf(3)}'`, 'kiss from nobody to hal'],
+  ],
+  'every gift has its key, and every key its gift': [
+    [`delete from gift_keys where idempotency_key = 'key-1'`, 'of ann under key key-1: the key names gift '],
+    [`delete from gifts where id = '${giftIdOf(1)}'`, 'gift  of ann under key key-1'],
+    [`update gift_keys set wallet_version = 9 where idempotency_key = 'key-1'`, 'at version 9'],
+    [`update gift_keys set sender_id = 'zoe' where idempotency_key = 'key-1'`, 'of ann under key key-1'],
+  ],
+  'the id of every gift is within a day of the dates of its room and its battle': [
+    [`update rooms set created_at = created_at + interval '2 days'`, 'in room stage'],
+    [`update rooms set ended_at = ended_at - interval '2 days'`, 'in room stage'],
+    [`update gifts set id = '${'0'.repeat(32)}' where id = '${giftIdOf(1)}'`, 'gift 00000000-'],
   ],
   "every wallet's versions run from 1 without a gap, each balance being the last one's plus its coins": [
-    [`update gifts set wallet_version = 9 where id = '${hexId(2)}'`, 'wallet of ann, version 9: balance 970'],
-    [`update gifts set balance = 991 where id = '${hexId(1)}'`, 'wallet of ann, version 2: balance 991'],
-    [`update gifts set wallet_version = 2 where id = '${hexId(2)}'`, 'wallet of ann, version 2'],
+    [
+      `update gifts set wallet_version = 9 where id = '${giftIdOf(2)}'`,
+      'wallet of ann, version 9: balance 970',
+    ],
+    [`update gifts set balance = 991 where id = '${giftIdOf(1)}'`, 'wallet of ann, version 2: balance 991'],
+    [`update gifts set wallet_version = 2 where id = '${giftIdOf(2)}'`, 'wallet of ann, version 2'],
     [
       `update journals set balance = 10, coins = 10 where user_id = 'ann'`,
       'wallet of ann, version 2: balance 990',
     ],
     [
       `update journals set coins = 15, balance = 15 where user_id = 'ann';
-      update gifts set balance = 5 where id = '${hexId(1)}'; update gifts set balance = -15 where id = '${hexId(2)}'`,
+      update gifts set balance = 5 where id = '${giftIdOf(1)}'; update gifts set balance = -15 where id = '${giftIdOf(2)}'`,
       'version 3: balance -15',
     ],
   ],
-  'every wallet stands at its last movement': [
+  'every wallet has the version of its last movement': [
     [
       `update wallets set version = 4 where user_id = 'ben'`,
       'wallet of ben is at version 4, its movements at 3',
@@ -100,7 +120,7 @@ const BREAKAGES: Record<string, [sql: string, named: string][]> = {
     ],
     [`update rooms set coins = 80`, 'of 80 coins'],
     [`update rooms set senders = 1`, 'from 1 senders'],
-    [`update gifts set room_id = 'attic' where id = '${hexId(3)}'`, 'room '],
+    [`update gifts set room_id = 'attic' where id = '${giftIdOf(3)}'`, 'room '],
     [
       `insert into rooms (id, host_id, created_at, gifts) values ('attic', 'gil', now(), 1)`,
       'room attic says 1 gifts',
@@ -143,16 +163,16 @@ beforeAll(async () => {
 afterAll(() => close());
 
 describe('verifyDatabase', () => {
-  it('finds nothing wrong with what the program wrote, and tells of every check', async () => {
-    const told: [number, number][] = [];
-    const verdicts = await verifyDatabase(ledger.pool, (_, done, of) => told.push([done, of]));
+  it('finds nothing wrong in what the program wrote, and reports every check', async () => {
+    const reported: [number, number][] = [];
+    const verdicts = await verifyDatabase(ledger.pool, (_, done, of) => reported.push([done, of]));
     const claims = [...ALL_CHECKS.map(({ claim }) => claim), AUDIT_CLAIM];
     expect(verdicts).toEqual(claims.map((claim) => ({ claim, disagrees: null })));
-    expect(told).toEqual(ALL_CHECKS.map((_, index) => [index + 1, ALL_CHECKS.length]));
+    expect(reported).toEqual(ALL_CHECKS.map((_, index) => [index + 1, ALL_CHECKS.length]));
   });
 
   ledgerTest(
-    'finds nothing wrong with an empty database, but a coin from nowhere',
+    'finds nothing wrong in an empty database, and a coin without an origin',
     async ({ ledger: { pool } }) => {
       await expectNothingWrong(pool);
       await pool.query(
@@ -170,7 +190,7 @@ describe('verifyDatabase', () => {
   );
 });
 
-test('every check is broken below', () => {
+test('there are statements that break every check', () => {
   expect(Object.keys(BREAKAGES)).toEqual(CHECKS.map(({ claim }) => claim));
 });
 

@@ -15,7 +15,7 @@ export const ALL_CHECKS: readonly Check[] = [
   ...LEADERBOARD_CHECKS,
 ];
 
-/** Shown by working every battle out again, which no query could. */
+/** Proved by recomputing every battle, which a query cannot do. */
 export const AUDIT_CLAIM = 'every battle comes out of its gifts as it is stored';
 
 export interface CheckResult {
@@ -24,12 +24,11 @@ export interface CheckResult {
   disagrees: string | null;
 }
 
-/** What is being proved, and how far it is: a step for each query and for each battle. */
+/** Called after each query and each audited battle, with the claim and the number of steps. */
 export type OnProgress = (claim: string, done: number, of: number) => void;
 
 /**
- * Proves the invariants over the whole database, as it was at one moment: all checks read one snapshot, beside a
- * server that goes on running.
+ * Proves the invariants over the whole database. All checks read one snapshot, so nodes may go on running.
  */
 export async function verifyDatabase(pool: pg.Pool, onProgress: OnProgress): Promise<CheckResult[]> {
   const client = await pool.connect();
@@ -57,7 +56,7 @@ export async function verifyDatabase(pool: pg.Pool, onProgress: OnProgress): Pro
   }
 }
 
-/** The first thing that is stored otherwise than the gifts have it. Null: nothing is. */
+/** Returns the first difference between a stored battle and its gifts, or null. */
 async function auditBattles(
   client: pg.PoolClient,
   ids: readonly string[],
