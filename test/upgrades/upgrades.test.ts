@@ -1,0 +1,60 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { expect, test } from 'vitest';
+import { findPendingMigrations, migrate } from '../../packages/server/src/postgres/migrate.ts';
+import { openPool } from '../../packages/server/src/postgres/postgres-client.ts';
+import { openGiftCommitter } from '../../packages/server/src/store/gifts/gift-committer.ts';
+import { beginEpoch } from '../../packages/server/src/store/nodes/database-epoch.ts';
+import { rollUpTo } from '../../packages/server/src/store/testing/roll-up.ts';
+import { sendsRose } from '../../packages/server/src/store/testing/stage.ts';
+import { verifyDatabase } from '../../packages/server/src/store/verify/verify.ts';
+import { createTestDatabase } from '../support/database.ts';
+
+const releases = readdirSync(import.meta.dirname).filter((file) => /^schema-.*\.sql$/.test(file));
+/** The migrations since a release, by its dump; its functions may have changed too. */
+const MIGRATIONS_SINCE: Record<string, string[]> = { 'schema-0.2.0.sql': [] };
+
+test('there is a dump of every release', () => {
+  expect(releases).toEqual(Object.keys(MIGRATIONS_SINCE));
+});
+
+async function load(url: string, file: string): Promise<void> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(readFileSync(join(import.meta.dirname, file), 'utf8'));
+  } finally {
+    await client.end();
+  }
+}
+
+async function expectNothingWrong(pool: ReturnType<typeof openPool>): Promise<void> {
+  const verdicts = await verifyDatabase(pool, () => {});
+  expect(verdicts.filter(({ disagrees }) => disagrees !== null)).toEqual([]);
+}
+
+test.each(releases)('%s is upgraded, verified, and takes a gift', async (file) => {
+  const database = await createTestDatabase({ empty: true });
+  const pool = openPool(database.url, () => {});
+  const committer = openGiftCommitter(database.url);
+  try {
+    await load(database.url, file);
+    const { applied } = await migrate(database.url, () => {});
+    expect(applied.filter((name) => name.startsWith('migrations/'))).toEqual(MIGRATIONS_SINCE[file]);
+    expect(await findPendingMigrations(database.url)).toEqual([]);
+    // As after every restore from a dump.
+    await beginEpoch(pool, false);
+    await expectNothingWrong(pool);
+
+    const rose = sendsRose({ key: 'after-the-upgrade', room: 'nova-live' });
+    expect((await committer.commit([rose])).outcomes).toMatchObject([{ kind: 'accepted' }]);
+    expect((await committer.commit([rose])).outcomes).toMatchObject([{ kind: 'replayed' }]);
+    await rollUpTo(pool);
+    await expectNothingWrong(pool);
+  } finally {
+    await committer.close();
+    await pool.end();
+    await database.drop();
+  }
+});
