@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { platformApi } from '../../packages/server/src/cli/simulate/platform-api.ts';
+import { waitUntil } from '../support/wait-until.ts';
 import { checkAccounts } from './support/check-accounts.ts';
 import { test } from './support/fault-test.ts';
 import { startGarbage } from './support/garbage-sender.ts';
@@ -7,7 +8,6 @@ import { openRawReader } from './support/raw-reader.ts';
 import { seededChoices } from './support/rounds.ts';
 import type { Screen } from './support/screen.ts';
 import { ask, type Traffic } from './support/send-request.ts';
-import { waitUntil } from './support/wait-until.ts';
 import { prepareWorld, SENDERS } from './support/world.ts';
 
 const VIEWERS = 100;

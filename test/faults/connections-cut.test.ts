@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { between, pickOne } from '../../packages/server/src/cli/simulate/seeded-random.ts';
+import { waitUntil } from '../support/wait-until.ts';
 import { checkAccounts } from './support/check-accounts.ts';
 import { test } from './support/fault-test.ts';
 import { FAULT_ROUNDS, seededChoices } from './support/rounds.ts';
 import { ALLOWED_DURING_OUTAGE, type Traffic } from './support/send-request.ts';
-import { waitUntil } from './support/wait-until.ts';
 import { prepareWorld } from './support/world.ts';
 
 const CUTS = FAULT_ROUNDS * 4;

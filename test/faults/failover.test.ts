@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { between, pickOne } from '../../packages/server/src/cli/simulate/seeded-random.ts';
-import { until } from '../../packages/server/src/store/testing/lock-waits.ts';
 import type { LavishProcess } from '../support/lavish-process.ts';
 import { runLavish } from '../support/run-lavish.ts';
 import { openTcpProxy } from '../support/tcp-proxy.ts';
+import { waitUntil } from '../support/wait-until.ts';
 import { checkAccounts } from './support/check-accounts.ts';
 import { checkEpochs, type EpochScreen, openEpochScreen } from './support/epoch-screen.ts';
 import type { Load } from './support/load.ts';
@@ -12,7 +12,6 @@ import { type Lag, test } from './support/replicated-pair.ts';
 import type { ReplicatedServer } from './support/replicated-server.ts';
 import { FAILOVERS, seededChoices } from './support/rounds.ts';
 import { ALLOWED_DURING_OUTAGE, type Traffic } from './support/send-request.ts';
-import { waitUntil } from './support/wait-until.ts';
 import { prepareWorld, ROOMS } from './support/world.ts';
 
 /** A load has about 300 movements in progress. Those begun before the kill without a response are among the last ones. */
@@ -110,14 +109,14 @@ async function expectFenced(
   const before = await readLog(old);
   leadToIt();
   for (const { origin } of nodes)
-    await until(
+    await waitUntil(
       'a node says that it has no database',
       async () => (await fetch(`${origin}/readyz`)).status === 503,
     );
   const writes = old
     .ask((client) => client.query('update feed_epoch set epoch = gen_random_uuid()'))
     .catch((error) => error);
-  await until('the write waits for a standby', async () => {
+  await waitUntil('the write waits for a standby', async () => {
     const { rowCount } = await old.ask((client) =>
       client.query(`select from pg_stat_activity where wait_event = 'SyncRep'`),
     );

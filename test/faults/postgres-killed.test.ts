@@ -6,12 +6,12 @@ import { between, pickOne, type Random } from '../../packages/server/src/cli/sim
 import { readPostmasterFile } from '../../packages/server/src/postgres/embedded/postmaster-file.ts';
 import { isRunning } from '../../packages/server/src/postgres/embedded/process-life.ts';
 import type { LavishProcess } from '../support/lavish-process.ts';
+import { waitUntil } from '../support/wait-until.ts';
 import { checkAccounts } from './support/check-accounts.ts';
 import { test } from './support/fault-test.ts';
 import { carryOut } from './support/movement.ts';
 import { FAULT_ROUNDS, seededChoices } from './support/rounds.ts';
 import { ALLOWED_DURING_OUTAGE, ask, note, type Traffic } from './support/send-request.ts';
-import { waitUntil } from './support/wait-until.ts';
 import { drawGift, prepareWorld, topUp, type World } from './support/world.ts';
 
 /**

@@ -2,13 +2,13 @@ import { expect } from 'vitest';
 import { forEachAtOnce } from '../../packages/server/src/cli/simulate/platform-api.ts';
 import type { LavishProcess } from '../support/lavish-process.ts';
 import { steadyPort } from '../support/steady-port.ts';
+import { waitUntil } from '../support/wait-until.ts';
 import { checkAccounts } from './support/check-accounts.ts';
 import { test } from './support/fault-test.ts';
 import { CROWD, IS_LONG_RUN, seededChoices } from './support/rounds.ts';
 import { scrape } from './support/scrape.ts';
 import type { Screen } from './support/screen.ts';
 import { startTrickle } from './support/trickle.ts';
-import { waitUntil } from './support/wait-until.ts';
 import { prepareWorld, ROOMS } from './support/world.ts';
 
 const BYSTANDERS = 10;

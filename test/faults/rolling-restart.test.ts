@@ -7,6 +7,7 @@ import type { LavishProcess } from '../support/lavish-process.ts';
 import { runLavish } from '../support/run-lavish.ts';
 import { steadyPort } from '../support/steady-port.ts';
 import { onDatabase } from '../support/test-postgres.ts';
+import { waitUntil } from '../support/wait-until.ts';
 import { openBalancer } from './support/balancer.ts';
 import { test } from './support/fault-test.ts';
 import { haproxyIsHere, openHaproxy } from './support/haproxy.ts';
@@ -15,7 +16,6 @@ import { openRoamer } from './support/roamer.ts';
 import { FAULT_ROUNDS, seededChoices } from './support/rounds.ts';
 import { IMPATIENT } from './support/screen.ts';
 import type { Server, Traffic } from './support/send-request.ts';
-import { waitUntil } from './support/wait-until.ts';
 import { tokenFor } from './support/world.ts';
 
 const IS_LONG = process.env.LAVISH_FAULT_ROUNDS !== undefined;

@@ -2,11 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { between, pickOne } from '../../packages/server/src/cli/simulate/seeded-random.ts';
 import { steadyPort } from '../support/steady-port.ts';
+import { waitUntil } from '../support/wait-until.ts';
 import { checkAccounts } from './support/check-accounts.ts';
 import { test } from './support/fault-test.ts';
 import { FAULT_ROUNDS, seededChoices } from './support/rounds.ts';
 import type { Traffic } from './support/send-request.ts';
-import { waitUntil } from './support/wait-until.ts';
 import { prepareWorld } from './support/world.ts';
 
 test('a server killed under load loses nothing and repeats nothing', {

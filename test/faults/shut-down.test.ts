@@ -6,13 +6,13 @@ import { expect } from 'vitest';
 import { between } from '../../packages/server/src/cli/simulate/seeded-random.ts';
 import { readPostmasterFile } from '../../packages/server/src/postgres/embedded/postmaster-file.ts';
 import { steadyPort } from '../support/steady-port.ts';
+import { waitUntil } from '../support/wait-until.ts';
 import { checkAccounts } from './support/check-accounts.ts';
 import { test } from './support/fault-test.ts';
 import { carryOut } from './support/movement.ts';
 import { openRawSender } from './support/raw-sender.ts';
 import { FAULT_ROUNDS, seededChoices } from './support/rounds.ts';
 import { ask, type Traffic } from './support/send-request.ts';
-import { waitUntil } from './support/wait-until.ts';
 import { drawGift, prepareWorld, SOCKET_SENDERS } from './support/world.ts';
 
 /** A shut-down is slower than a kill and depends less on chance. */

@@ -3,6 +3,7 @@ import { expect } from 'vitest';
 import { forEachAtOnce, platformApi } from '../../packages/server/src/cli/simulate/platform-api.ts';
 import { pickOne } from '../../packages/server/src/cli/simulate/seeded-random.ts';
 import type { LavishProcess } from '../support/lavish-process.ts';
+import { waitUntil } from '../support/wait-until.ts';
 import { checkAccounts } from './support/check-accounts.ts';
 import { test } from './support/fault-test.ts';
 import { carryOut } from './support/movement.ts';
@@ -12,7 +13,6 @@ import { scrape } from './support/scrape.ts';
 import type { Screen } from './support/screen.ts';
 import { openSilentReader, type SilentReader } from './support/silent-reader.ts';
 import { startTrickle } from './support/trickle.ts';
-import { waitUntil } from './support/wait-until.ts';
 import { drawGift, prepareWorld, ROOMS, SENDERS, type World } from './support/world.ts';
 
 const [STAGE, ATTIC] = ROOMS;
@@ -24,6 +24,8 @@ const GREEDY = 10;
 const TIMED = 40;
 /** The server pings every 25 s, and closes at the second ping without a pong. */
 const GIVEN_UP_MS = 120_000;
+/** Pause between two scrapes of the metrics. */
+const SCRAPE_MS = 100;
 
 test('slow readers, readers that never read, and vanished readers cost the others nothing', {
   timeout: 300_000,
@@ -65,12 +67,17 @@ test('slow readers, readers that never read, and vanished readers cost the other
 
     if (IS_LONG_RUN) {
       const left = () => scrape(server.origin, 'lavish_sockets');
-      await waitFor('the silent are given up', async () => (await left()) <= VIEWERS + 1, GIVEN_UP_MS);
+      await waitUntil(
+        'the silent sockets are closed',
+        async () => (await left()) <= VIEWERS + 1,
+        GIVEN_UP_MS,
+        SCRAPE_MS,
+      );
     }
     await attic.stop();
     slow.resume();
     const inStep = () => slow.over !== null || slow.seq === screens[0]!.room.position!.seq;
-    await waitUntil('the slow one is in step, or has been told', inStep);
+    await waitUntil('the slow reader is current, or got a resync', inStep);
     await reading.stop();
     expect(await checkAccounts(server, world, screens, [])).toEqual([]);
     expect(screens.map(({ interruptions }) => interruptions)).toEqual(screens.map(() => 0));
@@ -89,13 +96,14 @@ async function untilSentAway({ origin }: LavishProcess, greedy: readonly SilentR
     for (let asked = 0; asked < 50; asked++)
       for (const reader of greedy) reader.ask({ t: 'subscribe', room: STAGE.id });
   };
-  await waitFor(
+  await waitUntil(
     'the sockets that never read are closed',
     async () => {
       askMore();
       return (await tooSlow()) === greedy.length;
     },
     GIVEN_UP_MS,
+    SCRAPE_MS,
   );
 }
 
@@ -139,14 +147,6 @@ async function timeToScreen(
 /** In MiB. */
 const memoryOf = async ({ origin }: LavishProcess) =>
   Math.round((await scrape(origin, 'process_resident_memory_bytes')) / 2 ** 20);
-
-async function waitFor(what: string, isSo: () => Promise<boolean>, limitMs: number): Promise<void> {
-  const endMs = performance.now() + limitMs;
-  while (!(await isSo())) {
-    if (performance.now() > endMs) throw new Error(`not within ${limitMs} ms: ${what}`);
-    await sleep(100);
-  }
-}
 
 /** Makes frames large, so that unread ones soon fill a buffer. */
 async function wearLongAvatars({ api, api_key }: LavishProcess): Promise<void> {

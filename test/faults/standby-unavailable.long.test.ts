@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
+import { waitUntil } from '../support/wait-until.ts';
 import { checkAccounts } from './support/check-accounts.ts';
 import { test } from './support/replicated-pair.ts';
 import { seededChoices } from './support/rounds.ts';
 import { ALLOWED_DURING_OUTAGE, ask, type Traffic } from './support/send-request.ts';
-import { waitUntil } from './support/wait-until.ts';
 import { prepareWorld } from './support/world.ts';
 
 /** By then every earlier acknowledgement has reached its client. */

@@ -8,13 +8,13 @@ import { redisCommand } from '../support/redis-server.ts';
 import { runLavish } from '../support/run-lavish.ts';
 import { steadyPort } from '../support/steady-port.ts';
 import { onDatabase } from '../support/test-postgres.ts';
+import { waitUntil } from '../support/wait-until.ts';
 import { openBalancer } from './support/balancer.ts';
 import { test } from './support/fault-test.ts';
 import { type Movement, post } from './support/movement.ts';
 import { openRoamer, type Roamer } from './support/roamer.ts';
 import { FAULT_ROUNDS, seededChoices } from './support/rounds.ts';
 import { type UnrulyBus, unrulyNotify, unrulyPubSub, unrulyRedis } from './support/unruly-bus.ts';
-import { waitUntil } from './support/wait-until.ts';
 
 const IS_LONG = process.env.LAVISH_FAULT_ROUNDS !== undefined;
 /** Kills of a node: 1, or half of LAVISH_FAULT_ROUNDS (`npm run test:faults`: 10). */

@@ -7,13 +7,13 @@ import type { LavishProcess } from '../support/lavish-process.ts';
 import { runLavish } from '../support/run-lavish.ts';
 import { steadyPort } from '../support/steady-port.ts';
 import { onDatabase } from '../support/test-postgres.ts';
+import { waitUntil } from '../support/wait-until.ts';
 import { checkAccounts } from './support/check-accounts.ts';
 import { test } from './support/fault-test.ts';
 import { type Movement, post } from './support/movement.ts';
 import { FAULT_ROUNDS, seededChoices } from './support/rounds.ts';
 import { IMPATIENT, type Screen } from './support/screen.ts';
 import { type Answer, ask } from './support/send-request.ts';
-import { waitUntil } from './support/wait-until.ts';
 import {
   drawGift,
   HTTP_SENDERS,

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, expect } from 'vitest';
 import { platformApi } from '../../packages/server/src/cli/simulate/platform-api.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import type { LavishProcess } from '../support/lavish-process.ts';
+import { waitUntil } from '../support/wait-until.ts';
 import { test } from './support/fault-test.ts';
-import { waitUntil } from './support/wait-until.ts';
 import { tokenFor } from './support/world.ts';
 
 /** At most 7 s: 5 until a silent node no longer counts, 1 until the others read that, and 1 until they show it. */

@@ -2,8 +2,8 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { waitUntil } from '../faults/support/wait-until.ts';
 import { steadyPort } from './steady-port.ts';
+import { waitUntil } from './wait-until.ts';
 
 const MANUAL = new URL('../../docs/OPERATIONS.md', import.meta.url);
 /** Debian installs it in a folder that is not in every PATH. */

@@ -4,10 +4,10 @@ import { forEachAtOnce } from '../../../packages/server/src/cli/simulate/platfor
 import { openPool } from '../../../packages/server/src/postgres/postgres-client.ts';
 import { verifyDatabase } from '../../../packages/server/src/store/verify/verify.ts';
 import type { LavishProcess } from '../../support/lavish-process.ts';
+import { waitUntil } from '../../support/wait-until.ts';
 import { type Movement, post } from './movement.ts';
 import { addTo, type Screen, type Sum } from './screen.ts';
 import { ask } from './send-request.ts';
-import { waitUntil } from './wait-until.ts';
 import { EVERYONE, ROOMS, roomOf, type World } from './world.ts';
 
 const AT_ONCE = 64;

@@ -2,11 +2,11 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Battle, BattleAudit, BattleResult, PostBattle, Receipt } from '@lavish/protocol';
 import { openPool } from '../../../packages/server/src/postgres/postgres-client.ts';
 import type { LavishProcess } from '../../support/lavish-process.ts';
+import { waitUntil } from '../../support/wait-until.ts';
 import { type BattleScreen, sideKey } from './battle-screen.ts';
 import type { Movement } from './movement.ts';
 import { replayBattle } from './replay-battle.ts';
 import { ask } from './send-request.ts';
-import { waitUntil } from './wait-until.ts';
 import { ROOMS } from './world.ts';
 
 const MAX_PROBLEMS = 10;

@@ -2,8 +2,8 @@ import { connect, type LiveRoom } from '@lavish/client';
 import type { RoomEvent } from '@lavish/protocol';
 import type { LavishProcess } from '../../support/lavish-process.ts';
 import { onDatabase } from '../../support/test-postgres.ts';
+import { waitUntil } from '../../support/wait-until.ts';
 import { addTo, IMPATIENT, type Sum } from './screen.ts';
-import { waitUntil } from './wait-until.ts';
 import { tokenFor } from './world.ts';
 
 /** A viewer who stays while epochs end, and what it was shown in each. */

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { steadyPort } from '../../support/steady-port.ts';
-import { waitUntil } from './wait-until.ts';
+import { waitUntil } from '../../support/wait-until.ts';
 
 const CONFIGURATION = new URL('../../../deploy/haproxy/haproxy.cfg', import.meta.url);
 
