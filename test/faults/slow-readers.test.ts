@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { forEachAtOnce, platformApi } from '../../packages/server/src/cli/simulate/platform-api.ts';
 import { pickOne } from '../../packages/server/src/cli/simulate/seeded-random.ts';
