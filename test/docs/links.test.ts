@@ -42,6 +42,18 @@ test('every relative link in a document leads to a file and, with an anchor, to 
   expect(broken).toEqual([]);
 });
 
+test('every path of the checkout that a document names exists', () => {
+  const named = /`((?:bench|deploy|docs|examples|packages|scripts|test|\.ci|\.github)\/[\w./-]+)`/g;
+  const missing = documents.flatMap((document) => {
+    const text = readFileSync(join(ROOT, document), 'utf8').replaceAll(/```[\s\S]*?```/g, '');
+    return [...text.matchAll(named)]
+      .map(([, path]) => path!)
+      .filter((path) => !/NNNN|\/(dist|secrets)\//.test(path) && !existsSync(join(ROOT, path)))
+      .map((path) => `${document}: ${path}`);
+  });
+  expect(missing).toEqual([]);
+});
+
 test('every decision record has a number, a date, a status, and its three parts', () => {
   const incomplete = documents
     .filter((document) => relative('docs/decisions', document).match(/^\d{4}-/))
