@@ -58,7 +58,7 @@ export function openLavish(): LavishContender {
         rooms.unsubscribe(room, subscriber);
       },
     },
-    sendGift: () => Promise.reject(new Error('nobody sends here')),
+    sendGift: () => Promise.reject(new Error('no gifts are sent here')),
     openAccounts: async (users) => users.map(() => ({ wallet: { coins: 0, version: 0 } })),
     readAccounts: async () => [],
     readInvites: async () => [],

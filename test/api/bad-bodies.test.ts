@@ -57,9 +57,17 @@ describe('a body that is', () => {
     ['an array 30,000 deep', putAnn('['.repeat(30_000) + ']'.repeat(30_000)), notObject],
     ['too deep in a field', putAnn(`{"name":${'['.repeat(30_000)}${']'.repeat(30_000)}}`), invalid('name')],
     ['too large', putAnn({ name: 'x'.repeat(LIMITS.maxBodyBytes) }), { code: 'body_too_large' }],
-    ['asked of an end', { method: 'POST', path: '/v1/rooms/stage/end', body: { now: true } }, invalid('now')],
-    ['an array, of an end', { method: 'POST', path: '/v1/rooms/stage/end', body: [1] }, invalid('body')],
-    ['asked of a block', put('/v1/rooms/stage/blocks/ben', { reason: 'x' }), invalid('reason')],
+    [
+      'sent to end a room',
+      { method: 'POST', path: '/v1/rooms/stage/end', body: { now: true } },
+      invalid('now'),
+    ],
+    [
+      'an array, sent to end a room',
+      { method: 'POST', path: '/v1/rooms/stage/end', body: [1] },
+      invalid('body'),
+    ],
+    ['sent to block a sender', put('/v1/rooms/stage/blocks/ben', { reason: 'x' }), invalid('reason')],
     [
       'sent to remove a guest',
       { method: 'DELETE', path: '/v1/rooms/stage/guests/gil', body: { at: 1 } },
@@ -111,7 +119,7 @@ describe('an unknown field', () => {
     ['toString', putAnn('{"toString":1}'), unknown('toString')],
     ['an empty name', putAnn('{"":1}'), unknown('')],
     ['in a query', { path: '/v1/rooms?page=2' }, unknown('page')],
-    ['in the query of what takes none', { path: '/v1/catalogue?limit=5' }, unknown('limit')],
+    ['in the query of a route without parameters', { path: '/v1/catalogue?limit=5' }, unknown('limit')],
     ['__proto__ in a query', { path: '/v1/rooms?__proto__=1' }, unknown('__proto__')],
   ]);
 

@@ -70,7 +70,7 @@ describe('an invalid definition', () => {
     defined('a countdown backwards', { countdown_s: -1 }, invalid('countdown_s')),
     defined('50 rounds', { rounds: 50 }, invalid('rounds')),
     defined('no round', { rounds: 0 }, invalid('rounds')),
-    defined('a tie that nobody knows', { tie: { policy: 'coin_toss' } }, invalid('tie.policy')),
+    defined('an unknown tie policy', { tie: { policy: 'coin_toss' } }, invalid('tie.policy')),
     defined('a tie without a policy', { tie: {} }, invalid('tie.policy')),
     defined(
       'an overtime without a duration',

@@ -9,7 +9,7 @@ import { tokenOf } from './support/tokens.ts';
 
 let valkey: PubSubServer;
 let server: ApiServer;
-/** Another node on the same database and Valkey, where somebody watches. */
+/** Another node on the same database and Valkey, with a subscription. */
 let other: TestNode;
 let viewer: TestSocket;
 let ann: TestSocket;

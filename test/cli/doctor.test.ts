@@ -239,7 +239,7 @@ describe('a database that cannot be used', () => {
   };
 
   test.each<[string, () => string, RegExp, RegExp]>([
-    ['nobody listens', () => 'postgres://127.0.0.1:1/none', /ECONNREFUSED/, /Start PostgreSQL/],
+    ['a port without a server', () => 'postgres://127.0.0.1:1/none', /ECONNREFUSED/, /Start PostgreSQL/],
     [
       'a wrong password',
       () => changed((url) => (url.password = 'wrong')),

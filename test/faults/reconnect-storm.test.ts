@@ -51,7 +51,7 @@ test('an audience that has lost its node returns to it, and another room is hard
     await more(20);
     const startedAtMs = performance.now();
     other = await start(others.folder, others);
-    await waitUntil('everyone is back', () =>
+    await waitUntil('every viewer is back', () =>
       crowd.every(({ room, interruptions }) => interruptions > round && room.status === 'subscribed'),
     );
     const backMs = performance.now() - startedAtMs;

@@ -51,11 +51,15 @@ export const GIFT_FAULTS: [what: string, fields: Fields, expected: Expected][] =
     { code: 'item_not_available', param: 'item', detail: 'retired has been retired.' },
   ],
   ['to a stranger', { receiver: 'nobody' }, { code: 'receiver_not_in_room', param: 'receiver' }],
-  ['to somebody who only watches', { receiver: 'ben' }, { code: 'receiver_not_in_room', param: 'receiver' }],
+  ['to a viewer who is no guest', { receiver: 'ben' }, { code: 'receiver_not_in_room', param: 'receiver' }],
   ['to oneself as the host', { sender: 'hal' }, { code: 'self_gift', param: 'receiver' }],
   ['to oneself as a guest', { sender: 'gil', receiver: 'gil' }, { code: 'self_gift', param: 'receiver' }],
-  ['from somebody blocked here', { sender: 'eve' }, { code: 'sender_blocked', param: 'sender' }],
-  ['from somebody blocked everywhere', { sender: 'mallory' }, { code: 'sender_blocked', param: 'sender' }],
+  ['from a sender who is blocked here', { sender: 'eve' }, { code: 'sender_blocked', param: 'sender' }],
+  [
+    'from a sender who is blocked everywhere',
+    { sender: 'mallory' },
+    { code: 'sender_blocked', param: 'sender' },
+  ],
   [
     'for a VIP level',
     { item: 'crown' },
