@@ -181,9 +181,9 @@ describe.skipIf(browserPath === undefined)('the API reference, in a real browser
     const page = await open();
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     const request = page.locator('#sendGift .code-block').first();
-    const saysSo = page.evaluate(SHOWN('#sendGift .copy__words', /^Copied$/));
+    const copiedIsShown = page.evaluate(SHOWN('#sendGift .copy__words', /^Copied$/));
     await request.getByRole('button', { name: 'Copy: Request' }).click();
-    await saysSo;
+    await copiedIsShown;
     expect(await page.evaluate('navigator.clipboard.readText()')).toBe(
       await request.locator('pre').innerText(),
     );

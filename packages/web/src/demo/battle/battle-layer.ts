@@ -41,7 +41,7 @@ export interface BattleLayer {
 }
 
 /** Older events are not announced any more. */
-const NEWS_MS = 3_000;
+const RECENT_EVENT_MS = 3_000;
 
 /** The battle on the screen: two hosts side by side, the score between them, and large announcements. */
 export function createBattleLayer(parts: BattleLayerParts): BattleLayer {
@@ -141,7 +141,7 @@ export function createBattleLayer(parts: BattleLayerParts): BattleLayer {
   }
 
   function happened(event: BattleEvent) {
-    if (shown === null || lavish.serverNowMs() - Date.parse(event.at) > NEWS_MS) return;
+    if (shown === null || lavish.serverNowMs() - Date.parse(event.at) > RECENT_EVENT_MS) return;
     const words = wordsFor(event, shown.battle, {
       side: nameOf,
       item: (id) => isolatedName(id, catalogue.find(id)?.name),

@@ -1,7 +1,7 @@
 import { element } from '../../look/element.ts';
 import { icon } from '../../look/icons.ts';
 
-const SAYS_SO_MS = 1_600;
+const COPIED_SHOWN_MS = 1_600;
 
 /** A button that copies `text` to the clipboard and shows whether that succeeded. */
 export function copyButton(text: string, label: string): HTMLButtonElement {
@@ -25,7 +25,7 @@ export function copyButton(text: string, label: string): HTMLButtonElement {
     timer = setTimeout(() => {
       words.textContent = 'Copy';
       button.removeAttribute('data-done');
-    }, SAYS_SO_MS);
+    }, COPIED_SHOWN_MS);
   });
   return button;
 }
