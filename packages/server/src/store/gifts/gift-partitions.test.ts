@@ -162,3 +162,26 @@ ledgerTest('of 60 months, reads with generic plans scan those that can have rows
   expect(await readEarningsStatement(pool, { user: 'hal', limit: 50 })).toHaveLength(3);
   await expectNothingWrong(pool);
 });
+
+ledgerTest(
+  "a key is looked up in its own index, whatever the sender's number of gifts",
+  async ({ ledger }) => {
+    const { pool } = ledger;
+    const planOf = async () =>
+      JSON.stringify(
+        (await pool.query(`explain (format json) ${STATEMENTS.readKeys}`, [['ann'], ['key-7']])).rows,
+      );
+    const plans = [await planOf()];
+    await pool.query(
+      `insert into gift_keys (sender_id, idempotency_key, gift_id, wallet_version)
+     select 'ann', 'key-' || n, gen_random_uuid(), n from generate_series(1, 5000) n`,
+    );
+    plans.push(await planOf());
+    await pool.query('analyze gift_keys');
+    plans.push(await planOf());
+    for (const plan of plans) {
+      expect(plan).toContain('gift_keys_pkey');
+      expect(plan).not.toContain('gift_keys_statement');
+    }
+  },
+);
