@@ -21,11 +21,13 @@ const EXCEPTIONS = new Map([
 
 /** Folders whose names are still to be changed. */
 const TO_DO = [
-  'examples/',
-  'packages/',
-  'test/browser/',
-  'test/deploy/published-package.test.ts',
-  'test/examples/',
+  'packages/server/src/batch/',
+  'packages/server/src/cli/',
+  'packages/server/src/domain/',
+  'packages/server/src/postgres/embedded/postmaster.ts',
+  'packages/server/src/rooms/shown-battle.test.ts',
+  'packages/server/src/rooms/shown-battle.ts',
+  'packages/server/src/store/',
 ];
 
 const isExcepted = (file: string, word: string) => {
