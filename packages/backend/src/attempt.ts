@@ -39,7 +39,7 @@ function attemptOf(method: string, path: string, { ok, status, headers }: Respon
     return { kind: 'refused', status, code, detail, extras, ...(retryS > 0 && { retryAfterS: retryS }) };
   }
   const to = status >= 300 && status < 400 ? headers.get('location') : null;
-  const detail = `Status ${status}, and not by Lavish${to === null ? '' : `: a redirect to ${to}`}.`;
+  const detail = `The response with status ${status} is not one of Lavish${to === null ? '' : `: it redirects to ${to}`}.`;
   const rest = delayS === null ? {} : { retryAfterS: delayS };
   // A gateway that answered for Lavish may have passed the request on, unless it says that the request was wrong.
   if (status < 400 || status >= 500 || status === 408) return { kind: 'lost', sent: true, detail, ...rest };
