@@ -18,13 +18,13 @@ export function createIntro() {
     element(
       'p',
       { class: 'intro__lead' },
-      'On the left a viewer’s phone: yours. On the right the host’s. Every gift is paid for and on disk before either screen counts it.',
+      'The left phone is yours, a viewer’s. The right one is the host’s. Every gift is paid for and on disk before either screen counts it.',
     ),
     element('p', { class: 'intro__latency' }, latency, what),
     element(
       'p',
       { class: 'intro__hint' },
-      'Tap the rose three times, quickly. Then start a PK on the host’s phone, and take a side.',
+      'Tap the rose three times quickly. Then start a PK on the host’s phone and choose a side.',
     ),
   );
   return {
