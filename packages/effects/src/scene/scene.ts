@@ -1,10 +1,8 @@
 import type { AssetCache } from '../assets/asset-cache.ts';
 import { type Effect, merged } from '../gift.ts';
-import { playConfetti } from '../players/confetti.ts';
 import { playIcon } from '../players/icon.ts';
-import { playLottie } from '../players/lottie.ts';
-import type { Player, PlayerOptions, StartPlayer } from '../players/player.ts';
-import { playVideo } from '../players/video.ts';
+import type { Player, PlayerOptions } from '../players/player.ts';
+import { startPlayer } from '../players/start-player.ts';
 import { MAX_DURATION_MS } from '../players/why-not-playable.ts';
 import { createCaption } from './caption.ts';
 import { type PausableTimer, startTimer } from './pausable-timer.ts';
@@ -40,17 +38,6 @@ export interface SceneOptions {
   /** Called when the effect has left the page. */
   readonly gone: () => void;
 }
-
-const PLAYERS: ReadonlyMap<string, StartPlayer> = new Map([
-  ['confetti', playConfetti],
-  ['lottie', playLottie],
-  ['video', playVideo],
-]);
-
-/** A newer server's catalogue may have kinds that this version does not support. */
-const unsupported: StartPlayer = async ({ item }) => {
-  throw new Error(`animations of the kind "${item.animation.kind}" are not supported`);
-};
 
 const USUAL_MS = 2_400;
 /** Anything shorter is only a flash. */
@@ -100,8 +87,7 @@ export function startScene(options: SceneOptions): Scene {
       fallBack(reason);
     }
     try {
-      const start = PLAYERS.get(animation.kind) ?? unsupported;
-      const started = await start(playerOptions());
+      const started = await startPlayer(playerOptions());
       if (state !== 'playing' || player !== null) return started.destroy();
       timer?.cancel();
       play(started);
@@ -118,9 +104,7 @@ export function startScene(options: SceneOptions): Scene {
   }
 
   function startRound() {
-    const wantedMs = animation.duration_ms || player?.durationMs || USUAL_MS;
-    const shownMs = Math.min(MAX_DURATION_MS, Math.max(SHORTEST_MS, wantedMs - LEAVE_MS));
-    timer = startTimer(shownMs, roundOver);
+    timer = startTimer(roundMs(animation.duration_ms || player?.durationMs || USUAL_MS), roundOver);
   }
 
   function roundOver() {
@@ -145,15 +129,10 @@ export function startScene(options: SceneOptions): Scene {
     fellBack(reason);
   }
 
-  /** A broken player may also throw here; the stage is released anyway. */
   function destroyPlayer() {
     const old = player;
     player = null;
-    try {
-      old?.destroy();
-    } catch (fault) {
-      console.error('A player of the effects could not be destroyed:', fault);
-    }
+    if (old !== null) destroyQuietly(old);
   }
 
   function hold() {
@@ -208,4 +187,17 @@ export function startScene(options: SceneOptions): Scene {
     end,
     destroy,
   };
+}
+
+/** The time until the fade-out of an animation of `durationMs`. */
+const roundMs = (durationMs: number) =>
+  Math.min(MAX_DURATION_MS, Math.max(SHORTEST_MS, durationMs - LEAVE_MS));
+
+/** A broken player may also throw here; the stage is released anyway. */
+function destroyQuietly(player: Player) {
+  try {
+    player.destroy();
+  } catch (fault) {
+    console.error('A player of the effects could not be destroyed:', fault);
+  }
 }

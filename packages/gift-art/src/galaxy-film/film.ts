@@ -1,6 +1,7 @@
 // Runs in a page of Chromium, for scripts/make-galaxy-film.mjs: draws and encodes frame by frame, as slowly as it takes.
-import { createScene, FILM_S } from './scene.ts';
+import { createScene } from './scene.ts';
 import { CHANNELS, renderScore, SOUND_HZ } from './score.ts';
+import { FILM_S } from './sequence.ts';
 import { type Chunk, writeWebm } from './webm.ts';
 
 /** A square: a tall stage shows its middle, a wide one too, and both are filled. */

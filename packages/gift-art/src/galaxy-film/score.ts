@@ -1,5 +1,5 @@
 import { seeded } from '../lottie/flourishes.ts';
-import { FILM_S } from './scene.ts';
+import { FILM_S } from './sequence.ts';
 
 export const SOUND_HZ = 48_000;
 export const CHANNELS = 2;
