@@ -1,7 +1,6 @@
 import { type Battle, type BattleTask, toWireId } from '@lavish/protocol';
-import { activeBoostView } from '../domain/battles/active-boost.ts';
 import { hasLapsed, type StoredBattle, type StoredSide } from '../domain/battles/battle.ts';
-import { activeBoosts } from '../domain/battles/boosts.ts';
+import { activeBoosts, activeBoostView } from '../domain/battles/boosts.ts';
 import { timestamp } from '../domain/timestamp.ts';
 
 /** The battle as clients see it at `now`, unix milliseconds. */

@@ -16,17 +16,17 @@ const allTheTime: BoostDefinition = { id: 'party', kind: 'window', multiplier: 1
 const briefly = (events: { type: string; round?: unknown; boost?: { id: string; side: number | null } }[]) =>
   events.map(({ type, boost }) => (boost ? `${type} ${boost.id} ${boost.side}` : type));
 
-describe('boosts are told', () => {
-  test('when they begin and when they are over, each by a transition of its own', () => {
+describe('boosts are announced', () => {
+  test('when they start and end, each by a separate transition', () => {
     let battle = proposed({ boosts: [rush, last, luck] });
-    const told: [number, string[]][] = [];
+    const announced: [number, string[]][] = [];
     while (battle.dueAt !== null) {
       const at = battle.dueAt;
       const { battle: next, events } = step(battle, { type: 'due' }, at);
-      told.push([(at - NOW) / S, briefly(events)]);
+      announced.push([(at - NOW) / S, briefly(events)]);
       battle = next;
     }
-    expect(told).toEqual([
+    expect(announced).toEqual([
       [10, ['battle_boost_started rush null']],
       [20, ['battle_boost_ended rush null']],
       [270, ['battle_boost_started last null']],
@@ -34,7 +34,7 @@ describe('boosts are told', () => {
     ]);
   });
 
-  test('with what they are worth and until when', () => {
+  test('with their multiplier and end', () => {
     const { events } = step(proposed({ boosts: [rush] }), { type: 'due' }, NOW + 10 * S + 40);
     expect(events).toEqual([
       {
@@ -47,7 +47,7 @@ describe('boosts are told', () => {
     ]);
   });
 
-  test('that apply from the start, with the start; and again in the next round', () => {
+  test('with the start of the round if they apply from then on, in every round', () => {
     const counting = proposed({ boosts: [allTheTime], countdown_s: 3, rounds: 3, duration_s: 10 });
     const { battle, events } = step(counting, { type: 'due' }, NOW + 3 * S);
     expect(briefly(events)).toEqual(['battle_started', 'battle_boost_started party null']);
@@ -63,7 +63,7 @@ describe('boosts are told', () => {
     expect(briefly(again.events)).toEqual(['battle_boost_started party null']);
   });
 
-  test('a reward from the gift that earned it, to the side that did', () => {
+  test('as a reward for the side that earned it, from that gift on', () => {
     const reached = give(proposed({ boosts: [hunt] }), 1, 10, NOW + 5 * S);
     expect(reached.dueAt).toBe(NOW + 5 * S);
     const { battle, events } = step(reached, { type: 'due' }, NOW + 5 * S + 3);
@@ -74,14 +74,14 @@ describe('boosts are told', () => {
     ]);
   });
 
-  test('one whose whole time nobody carried out is not news any more', () => {
+  test('not if the whole boost has passed before a node looked', () => {
     expect(due(proposed({ boosts: [rush, last] }), NOW + 25 * S)).toMatchObject({
-      told: [],
+      announced: [],
       dueAt: NOW + 270 * S,
     });
   });
 
-  test('those of a battle that is cut short end with it', () => {
+  test('as ended when the battle is cut short', () => {
     const rushing = due(proposed({ boosts: [rush] }), NOW + 10 * S);
     expect(briefly(step(rushing, { type: 'end' }, NOW + 11 * S).events)).toEqual([
       'battle_boost_ended rush null',
@@ -91,7 +91,7 @@ describe('boosts are told', () => {
   });
 });
 
-describe('bonuses of the platform are told', () => {
+describe('bonuses of the platform are announced', () => {
   const gala: StoredBonus = {
     id: 'gala',
     startsAt: NOW + 10 * S,
@@ -102,10 +102,10 @@ describe('bonuses of the platform are told', () => {
     minVipLevel: 3,
   };
   const always = { ...gala, startsAt: NOW - 9_000 * S, endsAt: NOW + 9_000 * S };
-  /** The battle as a transition finds it, when these bonuses are what there is. */
+  /** The battle with these bonuses, as a transition reads them. */
   const given = (battle: StoredBattle, ...bonuses: StoredBonus[]): StoredBattle => ({ ...battle, bonuses });
 
-  test('when they begin and end by schedule, with what they are worth and for what', () => {
+  test('when they start and end by schedule, with their multiplier and scope', () => {
     const battle = proposed({}, { bonuses: [gala] });
     expect(battle.dueAt).toBe(NOW + 10 * S);
     const began = step(battle, { type: 'due' }, NOW + 10 * S);
@@ -128,12 +128,12 @@ describe('bonuses of the platform are told', () => {
     expect(began.battle.dueAt).toBe(NOW + 20 * S);
     const ended = step(began.battle, { type: 'due' }, NOW + 20 * S);
     expect(ended).toMatchObject({
-      battle: { told: [], dueAt: NOW + 300 * S },
+      battle: { announced: [], dueAt: NOW + 300 * S },
       events: [{ type: 'battle_boost_ended', boost: { id: 'gala', kind: 'bonus', side: null } }],
     });
   });
 
-  test('at the start of every round in which they apply, and until its end at most', () => {
+  test('at the start of every round in which they apply, until its end at most', () => {
     const counting = proposed({ countdown_s: 3, rounds: 3, duration_s: 10 }, { bonuses: [always] });
     const first = step(counting, { type: 'due' }, NOW + 3 * S);
     expect(briefly(first.events)).toEqual(['battle_started', 'battle_boost_started gala null']);
@@ -149,7 +149,7 @@ describe('bonuses of the platform are told', () => {
     expect(briefly(second.events)).toEqual(['battle_boost_started gala null']);
   });
 
-  test('when one is put that applies at once, and when one is taken back', () => {
+  test('when a bonus that applies at once is created, and when it is deleted', () => {
     const woken = { ...given(proposed(), always), dueAt: NOW + S };
     const put = step(woken, { type: 'due' }, NOW + S);
     expect(briefly(put.events)).toEqual(['battle_boost_started gala null']);
@@ -158,7 +158,7 @@ describe('bonuses of the platform are told', () => {
     expect(taken.battle.dueAt).toBe(NOW + 300 * S);
   });
 
-  test('one that changes while it runs ends, and goes on as another', () => {
+  test('as ended and started again when a running bonus changes', () => {
     const before = step(proposed({}, { bonuses: [gala] }), { type: 'due' }, NOW + 10 * S).battle;
     const at = NOW + 15 * S;
     const changed = { ...gala, startsAt: at, multiplier: 4 };
@@ -167,7 +167,7 @@ describe('bonuses of the platform are told', () => {
     expect(battleView(battle, at).boosts).toMatchObject([{ id: 'gala', multiplier: 4 }]);
   });
 
-  test('one that is put for later changes nothing but when to look', () => {
+  test('not when a later bonus is created; only the due time changes', () => {
     const { battle, events } = step({ ...given(proposed(), gala), dueAt: NOW }, { type: 'due' }, NOW);
     expect(events).toEqual([]);
     expect(battle.dueAt).toBe(NOW + 10 * S);
@@ -175,7 +175,7 @@ describe('bonuses of the platform are told', () => {
     expect([later, now]).toEqual([0, 1]);
   });
 
-  test('beside a boost of the same name', () => {
+  test('separately from a boost with the same id', () => {
     const twin = { ...always, id: allTheTime.id };
     const { battle, events } = step(
       proposed({ boosts: [allTheTime], countdown_s: 3 }, { bonuses: [twin] }),
@@ -184,23 +184,5 @@ describe('bonuses of the platform are told', () => {
     );
     expect(events).toMatchObject([{}, { boost: { kind: 'window' } }, { boost: { kind: 'bonus' } }]);
     expect(battleView(battle, NOW + 3 * S).boosts).toHaveLength(2);
-  });
-});
-
-describe('the view', () => {
-  test('shows what applies at the moment it is for, whatever was told', () => {
-    const battle = give(proposed({ boosts: [rush, hunt] }), 0, 4, NOW);
-    expect(battleView(battle, NOW + 9_999).boosts).toEqual([]);
-    expect(battleView(battle, NOW + 10_000)).toMatchObject({
-      boosts: [
-        { id: 'rush', kind: 'window', multiplier: 2, side: null, ends_at: '2026-01-31T12:00:20.000Z' },
-      ],
-      tasks: [{ id: 'hunt', target_points: 10, points: [4, 0], reached: [false, false] }],
-    });
-  });
-
-  test('shows no boosts of a battle that is over', () => {
-    const rushing = due(proposed({ boosts: [rush] }), NOW + 10 * S);
-    expect(battleView(step(rushing, { type: 'end' }, NOW + 11 * S).battle, NOW + 11 * S).boosts).toEqual([]);
   });
 });

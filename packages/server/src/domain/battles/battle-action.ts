@@ -1,44 +1,55 @@
-import type { NewBattleEvent } from '@lavish/protocol';
+import { type NewBattleEvent, toWireId } from '@lavish/protocol';
+import { timestamp } from '../timestamp.ts';
 import type { StoredBattle } from './battle.ts';
 import type { Outage } from './outage.ts';
 
 interface ActionDetails {
   accept: { host: string };
   decline: { host: string };
-  /** A host's only way out: the others may go on. `by`: whose token asks; null, as by default: the platform's server. */
+  /**
+   * A host leaves the battle, which may go on without them. `by`: the user whose token asked for it; null, the default:
+   * the platform's server.
+   */
   leave: { host: string; by?: string | null };
-  /** Takes it back before it is live. */
+  /** Cancels the battle before it is live. */
   cancel: unknown;
-  /** Cuts it short. */
+  /** Cuts the battle short. */
   end: unknown;
-  /** The clock: whatever is due by now. */
+  /** Carries out the transitions that are due by now. */
   due: unknown;
   /**
-   * A guest was removed from a room; with `host` null the room has ended, for all who stand in it. `by`: whose token asked
-   * for it; null: the platform's server. `roomHost`: the room's own host.
+   * A guest was removed from a room; with `host` null the room has ended for all its hosts in the battle. `by`: the user
+   * whose token asked for it; null: the platform's server. `roomHost`: the room's own host.
    */
   host_gone: { host: string | null; room: string; by: string | null; roomHost: string };
 }
 
 export type BattleActionType = keyof ActionDetails;
 
-/** What can be done to a battle, or happen to it. Who may ask for it is decided where the request comes in. */
+/** A change that a request, the clock or a room makes to a battle. The caller has checked that it may. */
 export type BattleAction<T extends BattleActionType = BattleActionType> = {
   [Type in T]: { type: Type } & ActionDetails[Type];
 }[T];
 
-/** What one commit changes: the battle as it is now, its version one higher, and what its rooms are told. */
+/** The changes of one commit: the battle with its version raised by one, and the events for its rooms. */
 export interface BattleStep {
   battle: StoredBattle;
   events: NewBattleEvent[];
 }
 
-/** A battle on its way through one commit: a copy, to be changed at will, and what there is to tell so far. */
+/** A battle within one commit: a copy that transitions change, and the events so far. */
 export interface Draft {
   readonly battle: StoredBattle;
   /** Unix milliseconds, by the database's clock. */
   readonly now: number;
-  /** When no node was alive. */
+  /** Periods in which no node was alive. */
   readonly outages: readonly Outage[];
   readonly events: NewBattleEvent[];
+}
+
+type WithoutHead<Event> = Event extends NewBattleEvent ? Omit<Event, 'at' | 'battle'> : never;
+
+/** Adds an event to the commit's events for the battle's rooms, with the time of the commit. */
+export function addEvent({ battle, now, events }: Draft, event: WithoutHead<NewBattleEvent>): void {
+  events.push({ at: timestamp(now), battle: toWireId('btl', battle.id), ...event });
 }

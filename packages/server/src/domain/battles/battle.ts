@@ -7,15 +7,13 @@ import type {
   BattleSupporter,
 } from '@lavish/protocol';
 import type { StoredBonus } from '../bonuses/bonus.ts';
-import type { Departure } from './departure.ts';
-import type { WithdrawnStart } from './round-start.ts';
 
-/** A host on a side: who receives for it, and in which room. */
+/** A host on a side: the user who receives for the side, and the room in which they do. */
 export interface StoredHost {
   host: string;
   room: string;
   accepted: boolean;
-  /** Left the battle, and takes no part any more; what was scored stays. */
+  /** The host has left the battle and takes no further part; their score stays. */
   left: boolean;
   points: number;
   coins: number;
@@ -30,78 +28,104 @@ export interface StoredSide {
   /** Of the running round. */
   roundPoints: number;
   roundsWon: number;
-  /** The ordinal of the gift with which it came to its points; 0: it has none. */
+  /** The ordinal of the gift that brought the side to its points; 0: the side has no points. */
   pointsSince: number;
-  /** How many gifts the battle had counted when it came to its rounds won. */
+  /** The number of gifts that the battle had counted when the side reached its rounds won. */
   roundsSince: number;
-  /** Different senders of counted gifts. */
+  /** The number of different senders of counted gifts. */
   supporters: number;
-  /** The top three; of equals, who came to the points first. */
+  /** The top three by points; of equals, the first to reach them. */
   top: BattleSupporter[];
 }
 
-/** How far the sides are with a task in the running round, one entry a side. */
+/** The progress of a task in the running round, one entry for each side. */
 export interface TaskProgress {
   points: number[];
-  /** The time of the gift that reached the target; null: not yet. The reward runs from there, for later gifts. */
+  /** The time of the gift that reached the target; null: not reached. The reward starts then, for later gifts. */
   reachedAt: (number | null)[];
 }
 
-/** A boost whose beginning viewers were told. What is left to tell of it must not be looked up: a bonus can be gone. */
+/**
+ * A boost whose start was announced to viewers. It holds all that its end event needs, because the bonus behind it may
+ * have been deleted by then.
+ */
 export interface AnnouncedBoost extends Pick<ActiveBoost, 'id' | 'kind' | 'side'> {
   key: string;
 }
 
+/**
+ * One change by which hosts stopped taking part in a battle that was under way. It is stored with the battle, because
+ * the user who asked for it decides which side forfeits, and an audit must reach the same conclusion.
+ */
+export interface Departure {
+  kind: 'left' | 'removed' | 'room_ended';
+  hosts: string[];
+  /** The user whose token asked for it. Null: the platform's server key. */
+  by: string | null;
+  /** The host of the room concerned; with `left`, the host who left. */
+  roomHost: string;
+  /** The round in which it happened, from 1. */
+  round: number;
+}
+
+/** A planned start that was withdrawn. Gifts from `from` to `until` may have been judged before it. Unix milliseconds. */
+export interface WithdrawnStart {
+  from: number;
+  until: number;
+}
+
 export type RoundKind = BattleRound['kind'];
 
+export type DecidedBy = NonNullable<BattleResult['decided_by']>;
+
 /**
- * A battle as its row holds it. Times are unix milliseconds by the database's clock. Deciding a batch and carrying out a
- * transition both work on a copy of their own, under the lock of the row, and write it whole.
+ * A battle as its row stores it. Times are unix milliseconds by the database's clock. A batch of gifts and a transition
+ * each change a copy under the row's lock, and write the copy as a whole.
  */
 export interface StoredBattle {
   /** UUIDv7, 32 hex digits. */
   id: string;
   mode: 'solo' | 'team';
   state: BattleState;
-  /** Raised once by every commit that changes it. */
+  /** Raised by one in every commit that changes the battle. */
   version: number;
   /** The host who proposed it; null: the platform's server. */
   inviter: string | null;
-  /** Frozen when it is proposed; nothing changes them any more. */
+  /** Fixed when the battle is proposed. */
   rules: BattleRules;
-  /** 32 random bytes, in hex. Told with the result; until then only `rules.commitment`, its SHA-256. */
+  /** 32 random bytes, in hex. Published with the result; until then only `rules.commitment`, its SHA-256, is. */
   secret: string;
   sides: StoredSide[];
-  /** Sides that can still win: not forfeited, and in a bonus round only those that were equal. */
+  /** Sides that can still win: those that have not forfeited; in a bonus round only those that were equal. */
   contenders: number[];
-  /** How hosts stopped taking part while it was under way, in that order. */
+  /** In the order in which they happened. */
   departures: Departure[];
-  /** From 1; 0: none has begun. Of the current or last round, as are `kind`, `startsAt` and `endsAt`. */
+  /** From 1; 0: none has begun. The current or last round, as for `kind`, `startsAt` and `endsAt`. */
   round: number;
   kind: RoundKind;
   startsAt: number | null;
   endsAt: number | null;
   tasks: Record<string, TaskProgress>;
-  /** The platform's bonuses in its rooms, as its last transition found them: for viewers, while gifts look for themselves. */
+  /** The platform's bonuses in its rooms as of its last transition. Viewers see these; gifts read the bonuses again. */
   bonuses: StoredBonus[];
-  /** Whose beginning was told, and whose end was not. */
-  told: AnnouncedBoost[];
+  /** Boosts whose start was announced and whose end was not. */
+  announced: AnnouncedBoost[];
   /** Rounds that are over. */
   rounds: BattleRound[];
   /**
-   * The latest moment by which something in it was judged, never beyond the current round's end. Its time does not go
-   * backwards when the database's clock does. Null: nothing was judged yet.
+   * The latest time at which something in the battle was judged, at most the current round's end. It keeps the battle's
+   * time from going backwards when the database's clock does. Null: nothing was judged yet.
    */
   lastAt: number | null;
-  /** Starts that were given up because the clock had been ahead. Absent: none was. */
+  /** Starts that were withdrawn because the clock had been ahead. Absent: none was. */
   withdrawn?: WithdrawnStart[];
-  /** How many gifts were counted: the ordinal of the last one. */
+  /** The number of counted gifts, which is the ordinal of the last one. */
   counted: number;
-  /** The side that sudden death has given it to; the round is over with that gift. */
+  /** The side that won sudden death; its gift ends the round. */
   suddenWinner: number | null;
-  /** When the invitation lapses. */
+  /** When the invitation expires. */
   expiresAt: number | null;
-  /** When the next transition is due; null: none any more, or the battle is not agreed: invitations have `expiresAt`. */
+  /** When the next transition is due. Null: none is left, or the battle is not agreed; invitations use `expiresAt`. */
   dueAt: number | null;
   result: BattleResult | null;
 }
@@ -111,15 +135,15 @@ const OVER: ReadonlySet<BattleState> = new Set(['finished', 'declined', 'expired
 
 export const isOver = ({ state }: Pick<StoredBattle, 'state'>): boolean => OVER.has(state);
 
-/** Agreed and not over: its hosts and rooms are taken. */
+/** Agreed and not over: its hosts and rooms cannot join another battle. */
 export const isEngaged = ({ state }: Pick<StoredBattle, 'state'>): boolean =>
   state !== 'invited' && !OVER.has(state);
 
-/** Every host has accepted, or the platform has decided for them. Rooms and their viewers see no battle before. */
+/** Every host has accepted, or the platform has accepted for them. Rooms and their viewers see the battle from then on. */
 export const isAgreed = ({ sides }: Pick<StoredBattle, 'sides'>): boolean =>
   sides.every(({ hosts }) => hosts.every(({ accepted }) => accepted));
 
-/** An invitation whose time is over, whether or not this is stored yet. `now`: unix milliseconds. */
+/** Whether the invitation has expired, even if the row does not say so yet. `now`: unix milliseconds. */
 export const hasLapsed = (
   { state, expiresAt }: Pick<StoredBattle, 'state' | 'expiresAt'>,
   now: number,
@@ -130,11 +154,11 @@ export const roomsOf = ({ sides }: Pick<StoredBattle, 'sides'>): string[] => [
   ...new Set(sides.flatMap(({ hosts }) => hosts.map(({ room }) => room))),
 ];
 
-/** Everyone who stands on a side, whether they have left or not; of a battle or of the request for one. */
+/** All hosts of all sides, including those who have left; of a battle or of the request for one. */
 export const hostsOf = ({ sides }: { sides: readonly { hosts: readonly { host: string }[] }[] }): string[] =>
   sides.flatMap(({ hosts }) => hosts.map(({ host }) => host));
 
-/** Where a host stands who has not left. Undefined: takes no part. */
+/** The side and entry of a host who has not left. Undefined: the user takes no part. */
 export function standOf(battle: StoredBattle, host: string): { side: number; host: StoredHost } | undefined {
   for (const [side, { hosts }] of battle.sides.entries()) {
     const found = hosts.find((one) => one.host === host && !one.left);
@@ -143,6 +167,6 @@ export function standOf(battle: StoredBattle, host: string): { side: number; hos
   return undefined;
 }
 
-/** The battles' time at a moment of the clock, unix milliseconds: the later of the clock and what they have seen. */
+/** The battles' time, unix milliseconds: the clock, or the latest `lastAt` if that is later. */
 export const timeIn = (battles: Iterable<Pick<StoredBattle, 'lastAt'>>, clock: number): number =>
   Math.max(clock, ...[...battles].map(({ lastAt }) => lastAt ?? clock));

@@ -1,22 +1,22 @@
 import type { BoostDefinition } from '@lavish/protocol';
 import type { StoredBattle } from './battle.ts';
 
-/** When a boost applies: from `from` on, and no more at `to`. Unix milliseconds. */
+/** When a boost applies: from `from`, inclusive, to `to`, exclusive. Unix milliseconds. */
 export interface Span {
   from: number;
   to: number;
 }
 
-/** What tells the times of the running round. */
+/** The part of a battle that gives the times of the running round. */
 export type RunningRound = Pick<StoredBattle, 'rules' | 'kind' | 'startsAt' | 'endsAt'>;
 
-/** How long a round of this kind was meant to last, in seconds: its end can have come sooner. */
+/** The planned length of a round of this kind, in seconds. The round may have ended earlier. */
 export const plannedSeconds = ({ rules, kind }: Pick<StoredBattle, 'rules' | 'kind'>): number =>
   kind === 'regular' ? rules.duration_s : rules.tie.overtime_s;
 
 /**
- * Where the window of a boost lies in the running round. Seconds below 0 are counted from the planned end, so a round
- * that was cut short does not move it. Null: nowhere, as a window from 200 s on in an overtime of 60.
+ * The window of a boost in the running round. Negative seconds count from the planned end, so the window does not move
+ * when a round is cut short. Null: the window lies outside, such as a window that starts at 200 s in an overtime of 60 s.
  */
 export function windowOf(boost: BoostDefinition, round: RunningRound): Span | null {
   if (round.startsAt === null) return null;
@@ -31,7 +31,7 @@ export function windowOf(boost: BoostDefinition, round: RunningRound): Span | nu
   );
 }
 
-/** The part of a span that lies in the running round. Null: none does. */
+/** The part of a span that lies in the running round. Null: no part does. */
 export function withinRound(span: Span, { startsAt, endsAt }: RunningRound): Span | null {
   if (startsAt === null || endsAt === null) return null;
   const from = Math.max(span.from, startsAt);
@@ -41,5 +41,5 @@ export function withinRound(span: Span, { startsAt, endsAt }: RunningRound): Spa
 
 export const contains = ({ from, to }: Span, at: number): boolean => from <= at && at < to;
 
-/** Whether a boost is for this item: it names none, or this one too. */
+/** Whether a boost applies to the item: it lists the item, or no items at all. */
 export const isFor = ({ items }: BoostDefinition, item: string): boolean => items?.includes(item) ?? true;

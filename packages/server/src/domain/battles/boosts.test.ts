@@ -9,7 +9,7 @@ import { exampleBattle } from './testing/example-battle.ts';
 import { boostedBattle, exampleGift, seconds } from './testing/example-gift.ts';
 import type { GiftVerdict } from './verdict.ts';
 
-/** What a battle makes of a gift that it counts. */
+/** The verdict on a counted gift. */
 function verdictOf(
   battle: StoredBattle,
   gift: Partial<JudgedGift>,
@@ -20,7 +20,7 @@ function verdictOf(
   return verdict!;
 }
 
-/** What a rose to Nova is worth so many seconds into a round with one boost: 1, or the boost's multiplier. */
+/** The multiplier of a rose for Nova, `into` seconds into a round with one boost: 1, or the boost's multiplier. */
 const worth = (
   boost: BoostDefinition,
   into: number,
@@ -28,7 +28,7 @@ const worth = (
   over: Partial<StoredBattle> = {},
 ) => verdictOf(boostedBattle([boost], over), { at: seconds(into), ...gift }).multiplier / 10_000;
 
-describe('a window makes gifts count more for a while', () => {
+describe('a window makes gifts count more for a time', () => {
   const rush: BoostDefinition = { id: 'rush', kind: 'window', from_s: 60, to_s: 90, multiplier: 2 };
 
   it.each([
@@ -37,14 +37,14 @@ describe('a window makes gifts count more for a while', () => {
     [60, 2],
     [89.999, 2],
     [90, 1],
-  ])('from its first millisecond up to its end: %d s into the round, ×%d', (into, expected) => {
+  ])('from its first millisecond to its end, exclusive: %d s into the round, ×%d', (into, expected) => {
     expect(worth(rush, into)).toBe(expected);
   });
 
   it.each<[string, Partial<BoostDefinition>, number, number]>([
-    ['from the beginning, when no from_s is given', { to_s: 30 }, 0, 30],
-    ['to the end, when no to_s is given', { from_s: 270 }, 270, 300],
-    ['for the whole round, when neither is', {}, 0, 300],
+    ['from the start of the round, without from_s', { to_s: 30 }, 0, 30],
+    ['to the end of the round, without to_s', { from_s: 270 }, 270, 300],
+    ['for the whole round, without both', {}, 0, 300],
     ['counted from the end, when negative', { from_s: -60, to_s: -30 }, 240, 270],
     ['no earlier than the round', { from_s: -7_200, to_s: 30 }, 0, 30],
     ['no longer than the round', { from_s: 270, to_s: 7_200 }, 270, 300],
@@ -53,7 +53,7 @@ describe('a window makes gifts count more for a while', () => {
     expect(boostsOfRound(battle)).toMatchObject([{ from: seconds(from), to: seconds(to) }]);
   });
 
-  it('of some items, when it names them', () => {
+  it('for some items, if it names them', () => {
     const roses: BoostDefinition = { ...rush, items: ['rose', 'kiss'] };
     expect([worth(roses, 60), worth(roses, 60, { item: 'moon' })]).toEqual([2, 1]);
   });
@@ -72,7 +72,7 @@ describe('a window makes gifts count more for a while', () => {
     expect(boostsOfRound(battle)).toMatchObject(expected);
   });
 
-  it('where it would have been, when the round is cut short', () => {
+  it('at its planned time, if the round is cut short', () => {
     const last: BoostDefinition = { id: 'last', kind: 'window', from_s: -60, multiplier: 2 };
     expect(boostsOfRound(boostedBattle([last], { endsAt: seconds(250) }))).toMatchObject([
       { from: seconds(240), to: seconds(250) },
@@ -130,7 +130,7 @@ describe('a task earns its side a reward', () => {
     return verdict;
   }
 
-  it('once its points are gathered, and for the gifts after the one that did it', () => {
+  it('after the gift that reaches its target', () => {
     const battle = after([10, 9]);
     expect(battle.tasks).toEqual({ hundred: { points: [90, 0], reachedAt: [null, null] } });
     expect(give(battle, { at: seconds(12) })).toMatchObject({ points: 10, boosts: [] });
@@ -144,15 +144,15 @@ describe('a task earns its side a reward', () => {
   it.each([
     [31.999, 2],
     [32, 1],
-  ])('for so long: reached at 12 s, a gift at %d s is worth ×%d', (into, expected) => {
+  ])('for its duration: reached at 12 s, a gift at %d s has ×%d', (into, expected) => {
     expect(verdictOf(after([12, 10]), { at: seconds(into) }).multiplier).toBe(expected * 10_000);
   });
 
-  it('for every item, whatever counted towards it', () => {
+  it('for every item, even if only some count towards it', () => {
     expect(verdictOf(after([12, 10]), { at: seconds(13), item: 'moon' }).multiplier).toBe(20_000);
   });
 
-  it('of its own: the other side gets nothing', () => {
+  it('only for itself, not for the other side', () => {
     const toRex = { receiver: 'rex', room: 'rex-live', at: seconds(13) };
     expect(verdictOf(after([12, 10]), toRex).multiplier).toBe(10_000);
   });
@@ -169,13 +169,13 @@ describe('a task earns its side a reward', () => {
   it.each<[string, Partial<JudgedGift>]>([
     ['another item', { item: 'moon', quantity: 100 }],
     ['its window is over', { at: seconds(60), quantity: 100 }],
-  ])('not by what does not count towards it: %s', (_, gift) => {
+  ])('not with gifts that do not count towards it: %s', (_, gift) => {
     const battle = after();
     give(battle, gift);
     expect(battle.tasks).toEqual({ hundred: { points: [0, 0], reachedAt: [null, null] } });
   });
 
-  it('which is due to be told at once', () => {
+  it('which is due to be announced at once', () => {
     expect([after([10, 9]).dueAt, after([12, 10]).dueAt]).toEqual([seconds(300), seconds(12)]);
   });
 });
@@ -183,7 +183,7 @@ describe('a task earns its side a reward', () => {
 describe('a chance makes some gifts critical', () => {
   const luck: BoostDefinition = { id: 'luck', kind: 'chance', chance: 0.4, multiplier: 5 };
 
-  it('those whose roll is below it: with this secret 0.24, 0.34, 0.45, 0.56, 0.85, 0.29, 0.47, 0.05', () => {
+  it('those with a roll below it: with this secret 0.24, 0.34, 0.45, 0.56, 0.85, 0.29, 0.47, 0.05', () => {
     const keys = [1, 2, 3, 4, 5, 6, 7, 8].map((n) => `key-${n}`);
     expect(keys.map((key) => worth(luck, 0, { key }))).toEqual([5, 5, 1, 1, 1, 5, 1, 5]);
   });
@@ -200,7 +200,7 @@ describe('a chance makes some gifts critical', () => {
     expect(worth({ ...luck, ...over }, 0)).toBe(expected);
   });
 
-  it('and nobody is told of it beforehand', () => {
+  it('and is not announced', () => {
     expect(boostsOfRound(boostedBattle([luck]))).toEqual([]);
   });
 });
@@ -219,21 +219,21 @@ describe('a bonus of the platform makes gifts in every battle count more', () =>
   it.each<[string, Partial<StoredBonus>, Partial<JudgedGift>, number]>([
     ['before it', {}, { at: seconds(59.999) }, 1],
     ['from its first millisecond', {}, { at: seconds(60) }, 2],
-    ['to its last', {}, { at: seconds(119.999) }, 2],
+    ['to its last millisecond', {}, { at: seconds(119.999) }, 2],
     ['not at its end', {}, { at: seconds(120) }, 1],
     ['in its rooms', { rooms: ['nova-live', 'yard'] }, { at: seconds(60) }, 2],
-    ['not in others', { rooms: ['yard'] }, { at: seconds(60) }, 1],
+    ['not in other rooms', { rooms: ['yard'] }, { at: seconds(60) }, 1],
     ['of its categories', { categories: ['flowers'] }, { at: seconds(60), category: 'flowers' }, 2],
-    ['not of others', { categories: ['flowers'] }, { at: seconds(60), category: 'cars' }, 1],
-    ['not of items without any', { categories: ['flowers'] }, { at: seconds(60) }, 1],
-    ['from VIPs of its level', { minVipLevel: 3 }, { at: seconds(60), vipLevel: 3 }, 2],
-    ['not from others', { minVipLevel: 3 }, { at: seconds(60), vipLevel: 2 }, 1],
+    ['not of other categories', { categories: ['flowers'] }, { at: seconds(60), category: 'cars' }, 1],
+    ['not for items without a category', { categories: ['flowers'] }, { at: seconds(60) }, 1],
+    ['from senders with its VIP level', { minVipLevel: 3 }, { at: seconds(60), vipLevel: 3 }, 2],
+    ['not from other senders', { minVipLevel: 3 }, { at: seconds(60), vipLevel: 2 }, 1],
   ])('%s', (_, over, gift, expected) => {
     const verdict = verdictOf(exampleBattle(), gift, [{ ...happyHour, ...over }]);
     expect(verdict.multiplier).toBe(expected * 10_000);
   });
 
-  it('of which several can apply, told by id', () => {
+  it('and several bonuses can apply, ordered by id', () => {
     const bonuses = ['b', 'a'].map((id) => ({ ...happyHour, id }));
     expect(verdictOf(exampleBattle(), { at: seconds(60) }, bonuses)).toMatchObject({
       multiplier: 30_000,
@@ -262,7 +262,7 @@ describe('boosts add', () => {
     });
   });
 
-  test('up to the cap, which takes no name from the gift', () => {
+  test('up to the cap, and the verdict still names all of them', () => {
     const battle = boostedBattle([double, triple]);
     const capped = { ...battle, rules: { ...battle.rules, multiplier_cap: 2.5 } };
     const { multiplier, points, boosts } = verdictOf(capped, {});
@@ -284,7 +284,7 @@ describe('boosts add', () => {
   });
 });
 
-describe('what viewers are told of the boosts', () => {
+describe('the announced boosts', () => {
   const battle = boostedBattle(
     [
       { id: 'rush', kind: 'window', from_s: 60, to_s: 90, multiplier: 2 },
@@ -302,11 +302,11 @@ describe('what viewers are told of the boosts', () => {
     [100, []],
     [285, ['last']],
     [300, []],
-  ])('%d s into the round: %j', (into, keys) => {
+  ])('%d s into the round: %j apply', (into, keys) => {
     expect(activeBoosts(battle, seconds(into)).map(({ key }) => key)).toEqual(keys);
   });
 
-  it('and when that changes next', () => {
+  it('and the times at which they change', () => {
     const boundaries = [seconds(-1)];
     for (let next = nextBoostBoundary(battle, boundaries[0]!); next !== null; ) {
       boundaries.push(next);
@@ -315,7 +315,7 @@ describe('what viewers are told of the boosts', () => {
     expect(boundaries.slice(1)).toEqual([60, 80, 90, 100, 285, 300].map(seconds));
   });
 
-  it('is nothing while no round is agreed', () => {
+  it('do not apply while no round is agreed', () => {
     const invited = { ...battle, startsAt: null, endsAt: null };
     expect([activeBoosts(invited, seconds(60)), nextBoostBoundary(invited, 0)]).toEqual([[], null]);
   });

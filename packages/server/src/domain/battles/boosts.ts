@@ -1,15 +1,16 @@
 import type { ActiveBoost, BonusScope, BoostDefinition } from '@lavish/protocol';
 import type { StoredBonus } from '../bonuses/bonus.ts';
+import { timestamp } from '../timestamp.ts';
 import type { StoredBattle } from './battle.ts';
 import { contains, isFor, type RunningRound, type Span, windowOf, withinRound } from './boost-window.ts';
 import { rollOf } from './roll.ts';
 import { rewardOf } from './tasks.ts';
 import { appliedBoost, type GiftBoost } from './verdict.ts';
 
-/** What boosts look at in a battle. */
+/** The part of a battle that its boosts depend on. */
 type BoostedRound = RunningRound & Pick<StoredBattle, 'secret' | 'tasks' | 'sides'>;
 
-/** What boosts look at in a gift. */
+/** The part of a gift that its boosts depend on. */
 export interface BoostedGift {
   at: number;
   side: number;
@@ -18,7 +19,7 @@ export interface BoostedGift {
   item: string;
 }
 
-/** The boosts of its battle that a gift gets, in the order of the rules. */
+/** The boosts of the battle that apply to a gift, in the order of the rules. */
 export function boostsOn(gift: BoostedGift, round: BoostedRound): GiftBoost[] {
   return round.rules.boosts
     .filter((boost) => applies(boost, gift, round))
@@ -26,7 +27,7 @@ export function boostsOn(gift: BoostedGift, round: BoostedRound): GiftBoost[] {
 }
 
 function applies(boost: BoostDefinition, gift: BoostedGift, round: BoostedRound): boolean {
-  // The reward is for everything: `items` of a task say what counts towards it.
+  // A reward applies to every item: the `items` of a task limit only the gifts that count towards it.
   if (boost.kind === 'task') return covers(rewardOf(boost, gift.side, round), gift.at);
   if (!isFor(boost, gift.item) || !covers(windowOf(boost, round), gift.at)) return false;
   if (boost.kind !== 'chance') return true;
@@ -35,25 +36,25 @@ function applies(boost: BoostDefinition, gift: BoostedGift, round: BoostedRound)
 
 const covers = (span: Span | null, at: number) => span !== null && contains(span, at);
 
-/** A boost that viewers are told of, and when it applies in the running round. */
+/** A boost that is announced to viewers, and when it applies in the running round. */
 export interface RoundBoost extends Span {
-  /** What tells it from the others of its round. */
+  /** Unique within the round. */
   key: string;
   id: string;
   kind: ActiveBoost['kind'];
   multiplier: number;
-  /** Whose it is. Null: every side's. */
+  /** The side that it applies to. Null: all sides. */
   side: number | null;
-  /** Of a bonus. */
+  /** Only of a bonus. */
   scope?: BonusScope;
 }
 
-/** What is told of a round. */
+/** The part of a battle that its announced boosts depend on. */
 type AnnouncedRound = BoostedRound & Pick<StoredBattle, 'bonuses'>;
 
 /**
- * Windows, finishers, rewards that were earned, and the platform's bonuses. A `chance` is luck that strikes single gifts:
- * nobody is told of it.
+ * The boosts of the round that are announced: windows, finishers, rewards that were earned, and the platform's bonuses. A
+ * `chance` is not announced, because it applies to single gifts.
  */
 export function boostsOfRound(round: AnnouncedRound): RoundBoost[] {
   const own = round.rules.boosts.flatMap((boost) => {
@@ -79,7 +80,7 @@ function bonusOfRound(bonus: StoredBonus, round: RunningRound): RoundBoost[] {
   const { id, startsAt, endsAt, multiplier, rooms, categories, minVipLevel } = bonus;
   const span = withinRound({ from: startsAt, to: endsAt }, round);
   if (span === null) return [];
-  // A bonus that is changed ends, and goes on as another of its name.
+  // A changed bonus ends and starts again under the same id, so the key has its start.
   const key = `bonus ${id} ${startsAt}`;
   const scope = {
     rooms: rooms && [...rooms],
@@ -89,14 +90,24 @@ function bonusOfRound(bonus: StoredBonus, round: RunningRound): RoundBoost[] {
   return [{ key, id, kind: 'bonus', multiplier, side: null, ...span, scope }];
 }
 
-/** The boosts that viewers are told of and that apply at a moment. */
+/** The announced boosts that apply at `at`, unix milliseconds. */
 export const activeBoosts = (round: AnnouncedRound, at: number): RoundBoost[] =>
   boostsOfRound(round).filter((boost) => contains(boost, at));
 
-/** When next one of them begins or ends, after `at`. Null: none does in this round. */
+/** The next start or end of an announced boost after `at`. Unix milliseconds. Null: there is none in this round. */
 export function nextBoostBoundary(round: AnnouncedRound, at: number): number | null {
   const later = boostsOfRound(round)
     .flatMap(({ from, to }) => [from, to])
     .filter((boundary) => boundary > at);
   return later.length === 0 ? null : Math.min(...later);
 }
+
+/** An active boost in the form of the wire. */
+export const activeBoostView = ({ id, kind, multiplier, side, to, scope }: RoundBoost): ActiveBoost => ({
+  id,
+  kind,
+  multiplier,
+  side,
+  ends_at: timestamp(to),
+  ...(scope && { scope }),
+});

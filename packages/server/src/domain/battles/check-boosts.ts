@@ -3,7 +3,7 @@ import { refuse } from '../refusal.ts';
 
 type Field = Exclude<keyof BoostDefinition, 'id' | 'kind' | 'multiplier'>;
 
-/** What each kind takes beside `id`, `kind` and `multiplier`. */
+/** The fields of each kind besides `id`, `kind` and `multiplier`. */
 const FIELDS: Record<BoostDefinition['kind'], { needs: Field[]; mayHave: Field[] }> = {
   window: { needs: [], mayHave: ['from_s', 'to_s', 'items'] },
   finisher: { needs: ['from_s', 'items'], mayHave: [] },
@@ -13,17 +13,17 @@ const FIELDS: Record<BoostDefinition['kind'], { needs: Field[]; mayHave: Field[]
 
 const ALL_FIELDS: Field[] = ['from_s', 'to_s', 'items', 'target_points', 'reward_s', 'chance'];
 
-/** Why a battle with rounds of `durationS` seconds cannot have these boosts. Null: it can. */
+/** Refuses boosts that a battle with rounds of `durationS` seconds cannot have. Null: the boosts are valid. */
 export function checkBoosts(boosts: readonly BoostDefinition[], durationS: number): Refusal | null {
   const ids = new Set<string>();
   for (const [index, boost] of boosts.entries()) {
-    const nonsense = (field: string, detail: string) =>
+    const invalid = (field: string, detail: string) =>
       refuse('invalid_request', detail, { param: `boosts.${index}.${field}` });
 
-    if (ids.has(boost.id)) return nonsense('id', `There are two boosts ${boost.id}.`);
+    if (ids.has(boost.id)) return invalid('id', `There are two boosts ${boost.id}.`);
     ids.add(boost.id);
     const fault = wrongField(boost) ?? wrongWindow(boost, durationS);
-    if (fault) return nonsense(fault.field, fault.detail);
+    if (fault) return invalid(fault.field, fault.detail);
   }
   return null;
 }
@@ -45,7 +45,7 @@ function wrongField(boost: BoostDefinition): Fault | null {
   return null;
 }
 
-/** A window in which no gift of a regular round can lie is a slip of whoever wrote it. */
+/** A window that cannot contain any gift of a regular round is a mistake in the request. */
 function wrongWindow({ kind, from_s = 0, to_s }: BoostDefinition, durationS: number): Fault | null {
   if (kind === 'finisher' && from_s >= 0) {
     return {

@@ -1,14 +1,14 @@
 import type { PostBattle, Refusal } from '@lavish/protocol';
 import { refuse } from '../refusal.ts';
 
-/** What is known of a room that a host of a battle is to stand in. */
+/** A room that a battle names for a host. */
 export interface BattleRoom {
   live: boolean;
   host: string;
   guests: ReadonlySet<string>;
 }
 
-/** Why these sides are nonsense, wherever their hosts are. Null: they are not. */
+/** Refuses sides that are invalid in any rooms. Null: the sides are valid. */
 export function checkSides({ mode, sides }: PostBattle): Refusal | null {
   const seen = new Set<string>();
   for (const [side, { hosts }] of sides.entries()) {
@@ -29,12 +29,12 @@ export function checkSides({ mode, sides }: PostBattle): Refusal | null {
   return null;
 }
 
-/** Who is to stand where, of a request or of a battle. */
+/** The hosts and rooms of a battle or of the request for one. */
 interface Stands {
   sides: readonly { hosts: readonly { host: string; room: string }[] }[];
 }
 
-/** Why a host cannot receive gifts in the room named for them. Null: all can. */
+/** Refuses if a host cannot receive gifts in the room that is named for them. Null: all hosts can. */
 export function checkStands({ sides }: Stands, rooms: ReadonlyMap<string, BattleRoom>): Refusal | null {
   for (const [side, { hosts }] of sides.entries()) {
     for (const [index, { host, room }] of hosts.entries()) {

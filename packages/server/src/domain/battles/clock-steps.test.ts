@@ -5,14 +5,14 @@ import { stepBattle } from './step-battle.ts';
 import { BATTLE_STARTS_AT as NOW } from './testing/example-battle.ts';
 import { due, give, proposed, step } from './testing/play-battle.ts';
 
-test('a round’s time does not go backwards when the clock does', () => {
+test('the time of a round does not go backwards when the clock does', () => {
   const scored = give(proposed({ duration_s: 10 }), 0, 5, NOW + 8_000);
   expect(timeIn([scored], NOW + 6_000)).toBe(NOW + 8_000);
   const left = step(scored, { type: 'leave', host: 'nova' }, NOW + 6_000).battle;
   expect(left).toMatchObject({ endsAt: NOW + 8_001, result: { finished_at: '2026-01-31T12:00:08.000Z' } });
 });
 
-test('a round that was settled does not count again, and the next begins by the clock', () => {
+test('a settled round counts no more gifts, and the next starts by the clock', () => {
   const scored = give(proposed({ duration_s: 10, rounds: 3 }), 0, 5, NOW);
   const second = due(scored, NOW + 10_100);
   const at = timeIn([second], NOW + 8_000);
@@ -20,7 +20,7 @@ test('a round that was settled does not count again, and the next begins by the 
   expect(second.startsAt).toBe(NOW + 10_350);
 });
 
-test('what was judged by a clock an hour ahead reaches no further than its round', () => {
+test('a clock an hour ahead affects only the round in which it judged gifts', () => {
   const scored = give(proposed({ duration_s: 10, rounds: 3 }), 0, 5, NOW);
   const second = due(scored, NOW + 3_600_000);
   expect(timeIn([second], NOW + 20_000)).toBe(NOW + 20_000);
@@ -29,7 +29,7 @@ test('what was judged by a clock an hour ahead reaches no further than its round
 
 const HOUR = 3_600_000;
 
-test('a countdown that an ahead clock has opened begins by the clock as it is set right', () => {
+test('a countdown that a clock ahead has opened starts again by the corrected clock', () => {
   const asked = proposed({ accept: 'invite', countdown_s: 3 }, { inviter: 'nova' });
   const counting = step(asked, { type: 'accept', host: 'rex' }, NOW + 10_000).battle;
   const { battle, events } = step(counting, { type: 'due' }, NOW + 5_000);
@@ -38,7 +38,7 @@ test('a countdown that an ahead clock has opened begins by the clock as it is se
   expect(due(battle, NOW + 8_000).state).toBe('live');
 });
 
-test('a round that an ahead clock has opened begins by the clock as it is set right', () => {
+test('a round that a clock ahead has opened starts again by the corrected clock', () => {
   const scored = give(proposed({ duration_s: 10, rounds: 3 }), 0, 5, NOW);
   const ahead = due(scored, NOW + HOUR);
   expect(ahead.startsAt).toBe(NOW + HOUR + 250);
@@ -55,7 +55,7 @@ test('a round that an ahead clock has opened begins by the clock as it is set ri
   expect(momentOf(battle, NOW + 20_250)).toBe('counting');
 });
 
-test('so does an overtime', () => {
+test('an overtime that a clock ahead has opened starts again by the corrected clock', () => {
   const tied = proposed({ duration_s: 10, tie: { policy: 'overtime', overtime_s: 10 } });
   const scored = give(give(tied, 0, 5, NOW), 1, 5, NOW);
   const { battle, events } = step(due(scored, NOW + HOUR), { type: 'due' }, NOW + 20_000);
@@ -63,7 +63,7 @@ test('so does an overtime', () => {
   expect(events).toMatchObject([{ type: 'battle_overtime', kind: 'overtime', contenders: [0, 1] }]);
 });
 
-test('a clock that is set back by a second or less is waited for, and a round with a gift goes on', () => {
+test('a start stays when the clock is set back by a second or less, or when the round has a gift', () => {
   const scored = give(proposed({ duration_s: 10, rounds: 3 }), 0, 5, NOW);
   const second = due(scored, NOW + HOUR);
   expect(stepBattle(second, { type: 'due' }, NOW + HOUR - 1_000)).toBeNull();

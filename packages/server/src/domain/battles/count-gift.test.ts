@@ -9,7 +9,7 @@ import { boostedBattle, exampleGift, seconds } from './testing/example-gift.ts';
 
 const nothing = (): Contribution => ({ gifts: 0, points: 0, coins: 0, since: 0 });
 
-/** Counts a rose to a host of the battle. */
+/** Counts a rose for a host of the battle. */
 function count(
   battle: StoredBattle,
   { to = 'nova', points = 10, at = seconds(1), from = nothing(), sender = 'ann' } = {},
@@ -37,7 +37,7 @@ test('a counted gift raises its side, its host and its sender', () => {
   ]);
 });
 
-test('a sender is a supporter of a side once, and of each side', () => {
+test('a sender counts as one supporter of each side that they give to', () => {
   const battle = openScore(exampleBattle());
   const forNova = count(battle);
   count(battle, { from: forNova });
@@ -46,7 +46,7 @@ test('a sender is a supporter of a side once, and of each side', () => {
   expect(forNova).toEqual({ gifts: 2, points: 20, coins: 20, since: 2 });
 });
 
-test('an item without points is a gift that counts, and moves nobody', () => {
+test('a gift without points counts, and changes no rank', () => {
   const battle = openScore(exampleBattle());
   const from = count(battle, { points: 0 });
   expect(from).toEqual({ gifts: 1, points: 0, coins: 10, since: 1 });
@@ -55,7 +55,7 @@ test('an item without points is a gift that counts, and moves nobody', () => {
   expect(battle.sides[0]).toMatchObject({ points: 5, coins: 30, pointsSince: 2, top: [{ points: 5 }] });
 });
 
-test('an open score leaves the battle that it began with as it was', () => {
+test('counting in an open score does not change the original battle', () => {
   const battle = boostedBattle([{ id: 't', kind: 'task', target_points: 1, reward_s: 1, multiplier: 2 }]);
   const before = structuredClone(battle);
   count(openScore(battle));
@@ -70,17 +70,17 @@ describe('the top three', () => {
   ];
 
   it.each<[string, string, number, string[]]>([
-    ['someone new passes the last', 'dan', 11, ['ann', 'ben', 'dan']],
-    ['whoever comes later to as much stays behind', 'dan', 10, ['ann', 'ben', 'cat']],
-    ['someone new passes all', 'dan', 31, ['dan', 'ann', 'ben']],
-    ['one of them rises', 'cat', 25, ['ann', 'cat', 'ben']],
-    ['one of them draws level', 'cat', 30, ['ann', 'cat', 'ben']],
-    ['one of them stays', 'ann', 40, ['ann', 'ben', 'cat']],
+    ['a new supporter passes the last one', 'dan', 11, ['ann', 'ben', 'dan']],
+    ['a new supporter with equal points stays behind', 'dan', 10, ['ann', 'ben', 'cat']],
+    ['a new supporter passes all', 'dan', 31, ['dan', 'ann', 'ben']],
+    ['a supporter in the top rises', 'cat', 25, ['ann', 'cat', 'ben']],
+    ['a supporter in the top draws level', 'cat', 30, ['ann', 'cat', 'ben']],
+    ['the first supporter stays first', 'ann', 40, ['ann', 'ben', 'cat']],
   ])('%s', (_, user, points, expected) => {
     expect(topWith(top, user, points).map((one) => one.user)).toEqual(expected);
   });
 
-  it('begins with one', () => {
+  it('starts with one supporter', () => {
     expect(topWith([], 'ann', 1)).toEqual([{ user: 'ann', points: 1 }]);
   });
 });
@@ -89,7 +89,7 @@ describe('sudden death', () => {
   const sudden = (over: Partial<StoredBattle> = {}) =>
     openScore(exampleBattle({ state: 'overtime', kind: 'sudden_death', round: 2, ...over }));
 
-  it('is decided by the first points, and over with them', () => {
+  it('is decided and ended by the first gift with points', () => {
     const battle = sudden();
     count(battle, { to: 'rex', at: seconds(5) });
     expect(battle).toMatchObject({ suddenWinner: 1, endsAt: seconds(5) + 1, dueAt: seconds(5) + 1 });
@@ -97,7 +97,7 @@ describe('sudden death', () => {
 
   it.each<[string, Partial<StoredBattle>, number]>([
     ['a gift without points', {}, 0],
-    ['a side that cannot win any more', { contenders: [1] }, 10],
+    ['a gift to a side that can no longer win', { contenders: [1] }, 10],
   ])('is not decided by %s', (_, over, points) => {
     const battle = sudden(over);
     count(battle, { points });
@@ -122,7 +122,7 @@ describe('a total never passes 2^53 − 1', () => {
     expect(passes(gift)).toBe(expected);
   });
 
-  it('not even by a gift that is not counted', () => {
+  it('not even with a gift that is not counted', () => {
     const battle = exampleBattle();
     const gift = exampleGift({ points: LIMITS.maxCoins, quantity: 2, at: seconds(300) });
     expect(passesScoreCeiling(battle, judgeGift(battle, gift, [])!, 20)).toBe(true);

@@ -4,7 +4,7 @@ import type { Contribution } from './contribution.ts';
 import { advanceTasks, copyOfTasks } from './tasks.ts';
 import type { GiftVerdict } from './verdict.ts';
 
-/** What counting looks at in a gift that its verdict counted. */
+/** The part of a counted gift that the score depends on. */
 export interface CountedGift {
   at: number;
   sender: string;
@@ -13,11 +13,12 @@ export interface CountedGift {
   coins: number;
 }
 
+/** Supporters shown for each side. */
 const TOP = 3;
 
 /**
- * The battle as a batch will write it, for `countGift` to change: version raised, and whatever counting changes its
- * own. Made once a batch: what nobody changes here, as the rules, is shared with the original.
+ * A copy of the battle with its version raised, which `countGift` may change. Made once per batch. The parts that
+ * counting does not change, such as the rules, are shared with the original.
  */
 export const openScore = (battle: StoredBattle): StoredBattle => ({
   ...battle,
@@ -31,8 +32,8 @@ export const openScore = (battle: StoredBattle): StoredBattle => ({
 });
 
 /**
- * Whether a verdict takes a total past 2^53 − 1, which no reader of JSON keeps exact. Hosts, rounds and contributions
- * are parts of their side.
+ * Whether the gift would raise a total above 2^53 − 1, which JSON readers do not keep exact. The totals of hosts, rounds
+ * and contributions are parts of their side's total, so checking the side is enough.
  */
 export function passesScoreCeiling(battle: StoredBattle, verdict: GiftVerdict, coins: number): boolean {
   const side = battle.sides[verdict.side]!;
@@ -43,7 +44,7 @@ export function passesScoreCeiling(battle: StoredBattle, verdict: GiftVerdict, c
   );
 }
 
-/** Takes a gift that its verdict counted into the score. Changes `battle`, an open score, and its sender's `contribution`. */
+/** Adds a counted gift to the score. Changes `battle`, a copy made by `openScore`, and the sender's `contribution`. */
 export function countGift(
   battle: StoredBattle,
   contribution: Contribution,
@@ -60,7 +61,7 @@ export function countGift(
   if (points > 0) side.top = topWith(side.top, gift.sender, contribution.points);
 
   const { at, item } = gift;
-  // The reward is to be told, and it begins now.
+  // The reward begins now, so its announcement is due.
   if (advanceTasks(battle, { side: verdict.side, item, points, at })) battle.dueAt = at;
   if (battle.kind === 'sudden_death' && points > 0 && battle.contenders.includes(verdict.side)) {
     battle.suddenWinner = verdict.side;
@@ -69,7 +70,7 @@ export function countGift(
   }
 }
 
-/** A gift without points changes nothing at which somebody has come to theirs. */
+/** A gift without points does not change when the sender reached their points. */
 function raiseContribution(contribution: Contribution, points: number, coins: number, ordinal: number): void {
   if (points > 0 || contribution.gifts === 0) contribution.since = ordinal;
   contribution.gifts += 1;
@@ -93,11 +94,11 @@ function raiseSide(
 }
 
 /**
- * The top of a side once a sender's points have grown. Nobody's ever shrink, so whoever is not in it can only enter with
- * a gift of their own; and of equals the one here came later than those already there.
+ * The top of a side after a sender's points have grown. Points never shrink, so a supporter outside the top can only
+ * enter with a gift of their own. Of equals, the sender ranks behind those who are already in the top.
  */
 export function topWith(top: StoredSide['top'], user: string, points: number): StoredSide['top'] {
-  // Most of a crowd are behind the last of the top, and have not been in it.
+  // The common case in a large room: the sender is behind the last of the top, and was not in it.
   if (top.length === TOP && points <= top[TOP - 1]!.points) return top;
   const others = top.filter((one) => one.user !== user);
   const place = others.findIndex((one) => one.points < points);

@@ -10,7 +10,7 @@ const define = (over: Partial<PostBattle>, by: Partial<Proposal> = {}) => {
   return defineBattle(request, exampleProposal(request, by));
 };
 
-test('a bare request is invited under rules with every default filled in', () => {
+test('a minimal request is an invitation with every default filled in', () => {
   const { mode, sides } = exampleRequest();
   const request: PostBattle = { mode, sides };
   expect(defineBattle(request, exampleProposal(request))).toMatchObject({
@@ -36,7 +36,7 @@ test('a bare request is invited under rules with every default filled in', () =>
   });
 });
 
-test('who proposes it has accepted it, and nobody else has', () => {
+test('the inviter has accepted, and no other host has', () => {
   const battle = define({ accept: 'invite' }, { inviter: 'rex' });
   expect(battle).toMatchObject({
     inviter: 'rex',
@@ -44,7 +44,7 @@ test('who proposes it has accepted it, and nobody else has', () => {
   });
 });
 
-test('with auto nobody is asked, and it is due at once', () => {
+test('with auto all hosts have accepted, and the battle is due at once', () => {
   expect(define({ accept: 'auto' })).toMatchObject({
     state: 'accepted',
     expiresAt: null,
@@ -56,7 +56,7 @@ test('with auto nobody is asked, and it is due at once', () => {
 describe('sides', () => {
   const TEAMS = [{ hosts: [stand('nova'), stand('ivy')] }, { hosts: [stand('rex'), stand('max')] }];
 
-  test('teams have several hosts, solo sides one', () => {
+  test('a team may have several hosts, a solo side only one', () => {
     expect(define({ mode: 'team', sides: TEAMS })).toMatchObject({ mode: 'team', contenders: [0, 1] });
     expect(define({ mode: 'solo', sides: TEAMS })).toMatchObject({
       code: 'invalid_request',
@@ -64,7 +64,7 @@ describe('sides', () => {
     });
   });
 
-  test('nobody stands in two places', () => {
+  test('a host may appear only once', () => {
     const twice = [{ hosts: [stand('nova')] }, { hosts: [stand('rex'), { host: 'nova', room: 'rex-live' }] }];
     expect(define({ mode: 'team', sides: twice })).toMatchObject({
       code: 'invalid_request',
@@ -96,20 +96,20 @@ describe('sides', () => {
     expect(define({}, { rooms: new Map(rooms) })).toMatchObject({ code, param });
   });
 
-  test('a definition that is nonsense is so wherever its hosts are', () => {
+  test('an invalid definition is refused before the rooms are checked', () => {
     const sides = [{ hosts: [stand('nova')] }, { hosts: [stand('nova')] }];
     expect(define({ sides }, { rooms: new Map() })).toMatchObject({ code: 'invalid_request' });
   });
 });
 
-describe('who proposes', () => {
-  test('a user asks the others, always', () => {
+describe('the inviter', () => {
+  test('a user cannot skip the invitations', () => {
     expect(define({ accept: 'auto' }, { inviter: 'nova' })).toMatchObject({
       code: 'forbidden',
       param: 'accept',
     });
   });
-  test('a user takes part', () => {
+  test('a user must take part', () => {
     expect(define({ accept: 'invite' }, { inviter: 'max' })).toMatchObject({
       code: 'forbidden',
       param: 'sides',
@@ -129,7 +129,7 @@ describe('boosts', () => {
   const task: BoostDefinition = { id: 'hunt', kind: 'task', multiplier: 2, target_points: 100, reward_s: 30 };
   const chance: BoostDefinition = { id: 'luck', kind: 'chance', multiplier: 5, chance: 0.1 };
 
-  test('one of each kind, from the beginning of the round where nothing else is said', () => {
+  test('one of each kind is valid, and starts with the round by default', () => {
     expect(define({ boosts: [window, finisher, task, chance] })).toMatchObject({
       rules: {
         boosts: [{ ...window, from_s: 0 }, finisher, { ...task, from_s: 0 }, { ...chance, from_s: 0 }],
@@ -142,7 +142,7 @@ describe('boosts', () => {
     { what: 'from the end', boost: { ...window, from_s: -60, to_s: -30 } },
     { what: 'longer than the round', boost: { ...window, from_s: 0, to_s: 600 } },
     { what: 'a finisher of more than the round', boost: { ...finisher, from_s: -301 } },
-  ])('a window $what is fine', ({ boost }) => {
+  ])('a window $what is valid', ({ boost }) => {
     expect(define({ boosts: [boost] })).toMatchObject({ rules: { boosts: [boost] } });
   });
 

@@ -7,7 +7,7 @@ import { type BattleRoom, checkSides, checkStands } from './check-sides.ts';
 import { commitmentOf } from './roll.ts';
 import { freshTasks } from './tasks.ts';
 
-/** Who proposes a battle, and what the request does not say. */
+/** The inviter of a battle, and what its definition needs beside the request. */
 export interface Proposal {
   /** UUIDv7, 32 hex digits. */
   id: string;
@@ -17,15 +17,15 @@ export interface Proposal {
   inviter: string | null;
   /** Unix milliseconds. */
   now: number;
-  /** Those that the request names, as far as they are known. */
+  /** The rooms that the request names and that exist. */
   rooms: ReadonlyMap<string, BattleRoom>;
-  /** The platform's in those rooms, unless they are over. */
+  /** The platform's bonuses in those rooms that are not over. */
   bonuses: StoredBonus[];
 }
 
 /**
- * The battle that a request proposes, its rules frozen with every default filled in: invited, or with `auto` agreed
- * and due at once. A nonsense definition is `invalid_request` and names the field by its path; then come the rooms:
+ * The battle that a request proposes, with every default of its rules filled in. It is invited, or with `auto` agreed and
+ * due at once. Refuses an invalid definition with `invalid_request` and the path of the field, and then checks the rooms:
  * `room_not_found`, `room_not_live`, `receiver_not_in_room`.
  */
 export function defineBattle(request: PostBattle, by: Proposal): StoredBattle | Refusal {
@@ -58,7 +58,7 @@ export function defineBattle(request: PostBattle, by: Proposal): StoredBattle | 
     endsAt: null,
     tasks: freshTasks({ rules, sides }),
     bonuses: by.bonuses,
-    told: [],
+    announced: [],
     rounds: [],
     lastAt: null,
     counted: 0,
@@ -85,7 +85,7 @@ const rulesOf = (request: PostBattle, secret: string): BattleRules => ({
   commitment: commitmentOf(secret),
 });
 
-/** Nobody proposes a battle between others but the platform, which alone may leave out the asking. */
+/** Only the platform may propose a battle between other hosts, and start one without their acceptance. */
 function checkInviter({ sides, accept }: PostBattle, inviter: string | null): Refusal | null {
   if (inviter === null) return null;
   if (accept === 'auto')
@@ -95,8 +95,8 @@ function checkInviter({ sides, accept }: PostBattle, inviter: string | null): Re
 }
 
 /**
- * A guest cannot bring a battle into a room whose own host was not asked: viewers there would see it, and the room would
- * be taken by it. The platform can.
+ * A host cannot propose a battle in a room whose own host takes no part: its viewers would see the battle, and the room
+ * could join no other. The platform can.
  */
 function checkRoomHosts({ sides }: PostBattle, { inviter, rooms }: Proposal): Refusal | null {
   if (inviter === null) return null;

@@ -7,7 +7,7 @@ import { give, proposed, stand } from './testing/play-battle.ts';
 
 const guest = (host: string, of: string) => ({ host, room: `${of}-live` });
 
-/** Nova lives in a room of her own in all of them; `guests`: in whose room Nova is nobody's side. */
+/** Nova has a room of her own in all of them. `guests`: Nova is on no side, and the hosts are guests in her room. */
 const BATTLES = {
   'own rooms': [[stand('nova')], [stand('rex')]],
   'her guest': [[stand('nova')], [guest('rex', 'nova')]],
@@ -35,22 +35,22 @@ const endsRoom = (by: string | null): BattleAction => ({
 });
 const leaves = (host: string, by: string | null = host): BattleAction => ({ type: 'leave', host, by });
 
-/** Which battle, what is done to it, and how it stands then: who has won, or that it goes on, between whom. */
+/** The battle, the action, and the outcome: the winner, or the sides between which the battle goes on. */
 const TABLE: [keyof typeof BATTLES, string, BattleAction, string][] = [
   ['own rooms', 'a host leaves', leaves('nova'), 'side 1 wins by forfeit'],
-  ['own rooms', 'the platform says that a host leaves', leaves('nova', null), 'side 1 wins by forfeit'],
+  ['own rooms', 'the platform makes a host leave', leaves('nova', null), 'side 1 wins by forfeit'],
   ['own rooms', 'a host ends her room', endsRoom('nova'), 'side 1 wins by forfeit'],
   ['own rooms', 'the platform ends a host’s room', endsRoom(null), 'side 1 wins by forfeit'],
   ['own rooms', 'the platform cuts it short', { type: 'end' }, 'nobody wins'],
   ['her guest', 'the guest leaves', leaves('rex'), 'side 0 wins by forfeit'],
   ['her guest', 'the host leaves', leaves('nova'), 'side 1 wins by forfeit'],
   ['her guest', 'the host removes her opponent', removes('rex', 'nova'), 'side 1 wins by forfeit'],
-  ['her guest', 'a moderator of hers removes him', removes('rex', 'mod'), 'side 1 wins by forfeit'],
+  ['her guest', 'her moderator removes him', removes('rex', 'mod'), 'side 1 wins by forfeit'],
   ['her guest', 'the opponent removes himself', removes('rex', 'rex'), 'side 0 wins by forfeit'],
   ['her guest', 'the platform removes him', removes('rex', null), 'nobody wins'],
   ['her guest', 'the host ends the room of both', endsRoom('nova'), 'side 1 wins by forfeit'],
-  ['her guest', 'a moderator of hers ends it', endsRoom('mod'), 'side 1 wins by forfeit'],
-  ['her guest', 'the opponent ends it by a right of his', endsRoom('rex'), 'side 0 wins by forfeit'],
+  ['her guest', 'her moderator ends it', endsRoom('mod'), 'side 1 wins by forfeit'],
+  ['her guest', 'the opponent, who may, ends it', endsRoom('rex'), 'side 0 wins by forfeit'],
   ['her guest', 'the platform ends it', endsRoom(null), 'nobody wins'],
   ['her two guests', 'the host, on no side, removes one', removes('rex', 'nova'), 'nobody wins'],
   ['her two guests', 'a moderator removes one', removes('rex', 'mod'), 'nobody wins'],
@@ -78,7 +78,7 @@ const TABLE: [keyof typeof BATTLES, string, BattleAction, string][] = [
 test.each(TABLE)('%s: when %s', (name, _what, action, expected) => {
   const sides = BATTLES[name].map((hosts) => ({ hosts: [...hosts] }));
   const live = proposed({ mode: sides.some(({ hosts }) => hosts.length > 1) ? 'team' : 'solo', sides });
-  // Whoever is ahead: points do not decide it.
+  // Side 0 and side 1 lead in turns, because points must not decide.
   for (const ahead of sides.keys()) {
     const answer = stepBattle(give(live, ahead, 50, NOW), action, NOW + 5);
     if (answer === null || isRefusal(answer)) throw new Error('nothing happened');
@@ -92,7 +92,7 @@ function outcomeOf({ state, result, contenders }: ReturnType<typeof proposed>): 
   return `side ${result?.winner} wins by ${result?.decided_by}`;
 }
 
-test('before it is live nobody gains: it is called off', () => {
+test('a departure before the battle is live cancels it, and no side wins', () => {
   for (const action of [removes('rex', 'nova'), endsRoom('nova'), removes('rex', null), leaves('nova')]) {
     const sides = BATTLES['her guest'].map((hosts) => ({ hosts: [...hosts] }));
     const answer = stepBattle(proposed({ sides, countdown_s: 3 }), action, NOW + 5);

@@ -1,33 +1,41 @@
-/**
- * One change by which hosts of a battle that was under way stopped taking part. Kept with the battle, because who
- * asked for it decides who forfeits, and an audit has to come to the same.
- */
-export interface Departure {
-  kind: 'left' | 'removed' | 'room_ended';
-  hosts: string[];
-  /** The user whose token asked for it. Null: the platform's server key. */
-  by: string | null;
-  /** The host of the room concerned; of `left`, the one who left. */
-  roomHost: string;
-  /** The round in which it happened, from 1. */
-  round: number;
-}
+import type { Departure, StoredHost } from './battle.ts';
+import type { Draft } from './battle-action.ts';
+import { cutShort, finishByForfeit } from './end-battle.ts';
 
-/** What a departure looks at in a side. */
+/** The part of a side that a departure is judged by. */
 export interface DepartedSide {
   hosts: readonly { host: string; left: boolean }[];
 }
 
-/** Who can still win after a departure, and whether the battle can go on. */
+/** The sides that can still win after a departure, and whether the battle goes on. */
 export interface AfterDeparture {
   contenders: number[];
-  /** `forfeit`: the one that is left has won. `cut_short`: nobody wins. */
+  /** `forfeit`: the remaining side has won. `cut_short`: no side wins. */
   ends: 'no' | 'forfeit' | 'cut_short';
 }
 
 /**
+ * Marks the hosts as left, stores the departure, and ends the battle if it cannot go on. The battle must be under way.
+ */
+export function leaveBattle(
+  draft: Draft,
+  hosts: readonly StoredHost[],
+  departure: Pick<Departure, 'kind' | 'by' | 'roomHost'>,
+): void {
+  const { battle } = draft;
+  const { kind, by, roomHost } = departure;
+  for (const host of hosts) host.left = true;
+  const whole = { kind, hosts: hosts.map(({ host }) => host), by, roomHost, round: battle.round };
+  battle.departures.push(whole);
+  const after = judgeDeparture(battle.sides, battle.contenders, whole);
+  battle.contenders = after.contenders;
+  if (after.ends === 'forfeit') finishByForfeit(draft);
+  if (after.ends === 'cut_short') cutShort(draft);
+}
+
+/**
  * The table of docs/BATTLES.md, "Who acts, who gains". `sides`: after the hosts are marked as left. `contenders`: before.
- * A side gains by what another side did to itself, never by what somebody did to another.
+ * A side gains when another side harms itself, never when someone harms the other side.
  */
 export function judgeDeparture(
   sides: readonly DepartedSide[],
@@ -53,8 +61,8 @@ export function judgeDeparture(
 }
 
 /**
- * The side that a departure is put down to. A user who stands on none acts for the room's host, as a moderator does; and
- * when the platform ends a room, its host has stopped being live. Null: neither stands on a side.
+ * The side that is responsible for a departure. A user who is on no side acts for the room's host, as a moderator does.
+ * When the platform ends a room, its host has stopped being live. Null: neither the user nor the host is on a side.
  */
 function askingSide(sides: readonly DepartedSide[], { kind, by, roomHost }: Departure): number | null {
   const sideOf = (user: string) => sides.findIndex(({ hosts }) => hosts.some(({ host }) => host === user));

@@ -3,8 +3,8 @@ import { activeBoosts, nextBoostBoundary } from './boosts.ts';
 import { isStartTooFar } from './round-start.ts';
 
 /**
- * Whether something is to be carried out by now. The gift that decides sudden death ends it, before its time is up. An
- * invitation expires when it is read or answered, by its own time. A round that would begin too late is opened again.
+ * Whether a transition is due by `now`, unix milliseconds. The gift that decides sudden death ends it before its time is
+ * up. An invitation that has expired is due too. So is a round that would begin too late, because it is opened again.
  */
 export const isDue = (battle: StoredBattle, now: number): boolean => {
   const { dueAt, suddenWinner } = battle;
@@ -13,15 +13,16 @@ export const isDue = (battle: StoredBattle, now: number): boolean => {
 };
 
 /**
- * When something is next to be done in a running round, seen at `at`: its end, or a boost to be told as begun or over
- * (`at` itself when one is already). Whatever changes a boost of a running battle sets `dueAt` to it. Unix milliseconds.
+ * When the next transition of a running round is due, seen at `at`. Unix milliseconds. It is the round's end, or the
+ * start or end of a boost, which is announced; `at` itself when such an announcement is already due. A change to a
+ * boost of a running battle sets `dueAt` to this.
  */
 export function nextDue(battle: StoredBattle, at: number): number {
   const end = battle.endsAt!;
   if (battle.suddenWinner !== null) return end;
-  const { told } = battle;
+  const { announced } = battle;
   const active = activeBoosts(battle, at);
   const isAnnounced =
-    active.length === told.length && active.every(({ key }) => told.some((one) => one.key === key));
+    active.length === announced.length && active.every(({ key }) => announced.some((one) => one.key === key));
   return isAnnounced ? Math.min(end, nextBoostBoundary(battle, at) ?? end) : at;
 }

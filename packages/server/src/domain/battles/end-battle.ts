@@ -1,12 +1,10 @@
 import type { BattleResult } from '@lavish/protocol';
 import { timestamp } from '../timestamp.ts';
-import { isAgreed, type StoredBattle } from './battle.ts';
-import type { Draft } from './battle-action.ts';
-import { tell } from './battle-events.ts';
-import type { DecidedBy } from './judge-round.ts';
+import { type DecidedBy, isAgreed, type StoredBattle } from './battle.ts';
+import { addEvent, type Draft } from './battle-action.ts';
 import { breakOffRound } from './rounds.ts';
 
-/** Ends a battle that was never live. Its rooms know of it only if it was agreed. */
+/** Ends a battle that was never live. Its rooms get an event only if all hosts had agreed. */
 export function callOff(draft: Draft, state: 'declined' | 'expired' | 'cancelled'): void {
   const { battle } = draft;
   battle.state = state;
@@ -15,10 +13,10 @@ export function callOff(draft: Draft, state: 'declined' | 'expired' | 'cancelled
   battle.startsAt = null;
   battle.endsAt = null;
   battle.dueAt = null;
-  if (isAgreed(battle)) tell(draft, { type: 'battle_ended', state, result: null });
+  if (isAgreed(battle)) addEvent(draft, { type: 'battle_ended', state, result: null });
 }
 
-/** Ends a battle whose last round is over, at that round's end however late this is. Winner null: a draw. */
+/** Ends a battle whose last round is over. It ends at that round's end, however late this runs. Winner null: a draw. */
 export function finish(draft: Draft, winner: number | null, decidedBy: DecidedBy): void {
   conclude(draft, 'finished', {
     outcome: winner === null ? 'draw' : 'win',
@@ -28,7 +26,7 @@ export function finish(draft: Draft, winner: number | null, decidedBy: DecidedBy
   });
 }
 
-/** Ends a battle in which at most one side is left that can win. */
+/** Ends a battle in which at most one side can still win. */
 export function finishByForfeit(draft: Draft): void {
   const [winner = null] = draft.battle.contenders;
   breakOffRound(draft);
@@ -40,7 +38,7 @@ export function finishByForfeit(draft: Draft): void {
   });
 }
 
-/** Ends a battle that nobody wins, on what was counted. */
+/** Ends a battle without a winner, with the score so far. */
 export function cutShort(draft: Draft): void {
   breakOffRound(draft);
   conclude(draft, 'cut_short', {
@@ -53,10 +51,10 @@ export function cutShort(draft: Draft): void {
 
 type Ending = Pick<BattleResult, 'outcome' | 'winner' | 'decided_by' | 'finished_at'>;
 
-function conclude(draft: Draft, state: 'finished' | 'cut_short', verdict: Ending): void {
+function conclude(draft: Draft, state: 'finished' | 'cut_short', ending: Ending): void {
   const { battle } = draft;
   const result: BattleResult = {
-    ...verdict,
+    ...ending,
     sides: battle.sides.map(({ points, coins, top }) => ({ points, coins, mvp: mvpOf(top) })),
     rounds: battle.rounds,
     secret: battle.secret,
@@ -64,8 +62,8 @@ function conclude(draft: Draft, state: 'finished' | 'cut_short', verdict: Ending
   battle.state = state;
   battle.dueAt = null;
   battle.result = result;
-  tell(draft, { type: 'battle_ended', state, result });
+  addEvent(draft, { type: 'battle_ended', state, result });
 }
 
-/** Who only gave what scores nothing has not scored most. */
+/** A supporter whose gifts were worth no points is no MVP. */
 const mvpOf = ([first]: StoredBattle['sides'][number]['top']) => (first && first.points > 0 ? first : null);

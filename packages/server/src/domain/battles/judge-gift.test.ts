@@ -7,7 +7,7 @@ import { exampleGift, seconds } from './testing/example-gift.ts';
 const verdictOf = (battle: Partial<StoredBattle> = {}, gift: Partial<JudgedGift> = {}) =>
   judgeGift(exampleBattle(battle), exampleGift(gift), []);
 
-/** What a gift at a moment comes to: the reason why it is not counted, if any. */
+/** The reason why a gift at this time is not counted, or `counted`. */
 function answer(battle: Partial<StoredBattle>, at: number) {
   const verdict = verdictOf(battle, { at });
   return verdict && (verdict.reason ?? 'counted');
@@ -28,7 +28,7 @@ const firstRound: StoredBattle['rounds'][number] = {
   ends_at: '2026-01-31T11:59:00.000Z',
 };
 
-it('a gift that counts: for whom, in which round, and as which of the battle', () => {
+it('the verdict on a counted gift has its side, round and ordinal', () => {
   expect(verdictOf({ counted: 41 }, { quantity: 2, vipLevel: 3 })).toEqual({
     battle: '1'.repeat(32),
     round: 1,
@@ -43,7 +43,7 @@ it('a gift that counts: for whom, in which round, and as which of the battle', (
   });
 });
 
-it('a gift that does not count: what it would have been worth, and why not', () => {
+it('the verdict on an uncounted gift has its base points and the reason', () => {
   expect(verdictOf({}, { at: seconds(300), receiver: 'rex', room: 'rex-live', vipLevel: 3 })).toEqual({
     battle: '1'.repeat(32),
     round: 1,
@@ -62,8 +62,8 @@ describe('a gift has no verdict', () => {
   const [nova, rex] = exampleBattle().sides;
   const left = { ...nova!, hosts: nova!.hosts.map((host) => ({ ...host, left: true })) };
   it.each<[string, Partial<StoredBattle>, Partial<JudgedGift>]>([
-    ['for somebody who takes no part', {}, { receiver: 'gil' }],
-    ['in another room than the battle is in', {}, { room: 'attic' }],
+    ['for a user who takes no part', {}, { receiver: 'gil' }],
+    ['in a room outside the battle', {}, { room: 'attic' }],
     ["in the other side's room", {}, { room: 'rex-live' }],
     ['for a host who has left', { sides: [left, rex!] }, {}],
     ['in the countdown', {}, { at: seconds(-0.001) }],
@@ -74,23 +74,23 @@ describe('a gift has no verdict', () => {
   });
 });
 
-describe('the exact end: a gift counts if its time is in the round', () => {
+describe('a gift counts if its time is in the round, to the millisecond', () => {
   it.each<[string, Partial<StoredBattle>, number, ReturnType<typeof answer>]>([
     ['at its first millisecond', {}, 0, 'counted'],
-    ['though nobody has ended the countdown yet', { state: 'countdown' }, 0, 'counted'],
-    ['in its last', {}, 299.999, 'counted'],
+    ['even before a node has ended the countdown', { state: 'countdown' }, 0, 'counted'],
+    ['in its last millisecond', {}, 299.999, 'counted'],
     ['not at its end', {}, 300, 'battle_over'],
-    ['however late it is settled', {}, 86_400, 'battle_over'],
+    ['not later, even before the battle is settled', {}, 86_400, 'battle_over'],
     ['not between rounds', bestOfThree, 300, 'between_rounds'],
     ['not before the next round', { round: 2, rounds: [firstRound] }, -0.001, 'between_rounds'],
-    ['but from its first millisecond on', { round: 2, rounds: [firstRound] }, 0, 'counted'],
+    ['in the first millisecond of the next round', { round: 2, rounds: [firstRound] }, 0, 'counted'],
     ['not before an overtime', tiedInto('overtime'), 300, 'between_rounds'],
     ['not before sudden death', tiedInto('sudden_death'), 300, 'between_rounds'],
   ])('%s', (_, battle, into, expected) => {
     expect(answer(battle, seconds(into))).toBe(expected);
   });
 
-  it('not after the gift that decided sudden death, though in the same millisecond', () => {
+  it('not after the gift that decided sudden death, even in the same millisecond', () => {
     const decided = { state: 'overtime', kind: 'sudden_death', round: 2, suddenWinner: 1 } as const;
     expect(answer({ ...decided, endsAt: seconds(1) + 1 }, seconds(1))).toBe('battle_over');
   });

@@ -1,12 +1,11 @@
 import { bonusesOn, type StoredBonus } from '../bonuses/bonus.ts';
-import type { StoredBattle } from './battle.ts';
-import { isEngaged, standOf } from './battle.ts';
+import { isEngaged, type StoredBattle, standOf } from './battle.ts';
 import { boostsOn } from './boosts.ts';
 import { whatFollows } from './judge-round.ts';
 import { basePointsOf, multiplierOf, pointsOf } from './points.ts';
 import type { GiftVerdict } from './verdict.ts';
 
-/** What a battle looks at in a gift. */
+/** The part of a gift that a battle judges. */
 export interface JudgedGift {
   at: number;
   room: string;
@@ -15,7 +14,7 @@ export interface JudgedGift {
   key: string;
   item: string;
   price: number;
-  /** What one of the item counts; null: as many as its price. */
+  /** Points of one unit of the item; null: its price. */
   points: number | null;
   category: string | null;
   quantity: number;
@@ -23,8 +22,8 @@ export interface JudgedGift {
 }
 
 /**
- * Where a moment falls in a battle, by its times alone: whatever the state says, a transition may be on its way.
- * `before`: not agreed, or in the countdown. `over` also means that nothing counts any more though it is not settled.
+ * The phase of a battle at a given time. It depends on the battle's times and not on its state, because a transition may
+ * be overdue. `before`: not agreed, or in the countdown. `over`: no gift counts any more, settled or not.
  */
 export type BattleMoment = 'before' | 'counting' | 'between_rounds' | 'over';
 
@@ -32,19 +31,19 @@ export type BattleMoment = 'before' | 'counting' | 'between_rounds' | 'over';
 export function momentOf(battle: StoredBattle, at: number): BattleMoment {
   if (!isEngaged(battle) || battle.startsAt === null || battle.endsAt === null) return 'before';
   if (at < battle.startsAt) return battle.rounds.length === 0 ? 'before' : 'between_rounds';
-  // Sudden death is over with the gift that decides it, though others may come in the same millisecond.
+  // The deciding gift ends sudden death, even for later gifts in the same millisecond.
   if (battle.suddenWinner !== null) return 'over';
   if (at < battle.endsAt) return 'counting';
   return whatFollows(battle) === 'nothing' ? 'over' : 'between_rounds';
 }
 
-/** The side that a receiver stands on in a room. Null: none, or no more. */
+/** The receiver's side in a room. Null: the receiver is on no side there, or has left. */
 export function sideOf(battle: StoredBattle, receiver: string, room: string): number | null {
   const stand = standOf(battle, receiver);
   return stand?.host.room === room ? stand.side : null;
 }
 
-/** How a gift counts in the battle of its room. Null: its receiver is not in it, or it has not begun. */
+/** How a gift counts in a battle. Null: its receiver is not in the battle, or the battle has not begun. */
 export function judgeGift(
   battle: StoredBattle,
   gift: JudgedGift,

@@ -1,20 +1,13 @@
-import type { BattleResult } from '@lavish/protocol';
 import type { StoredBattle, StoredSide } from './battle.ts';
-import { best, singleOrNull } from './best.ts';
-import { breakTie } from './ties.ts';
+import { best, breakTie, singleOrNull, type TieBreak } from './tie-policies.ts';
 
-export type DecidedBy = NonNullable<BattleResult['decided_by']>;
+/** What follows a round that is over: another regular round, a bonus round, or the end of the battle. */
+export type Judgement = { follows: 'round' } | TieBreak;
 
-/** What a round that is over leads to: another one, or the end of the battle (winner null: a draw). */
-export type Judgement =
-  | { follows: 'round' }
-  | { follows: 'overtime' | 'sudden_death'; contenders: number[] }
-  | { follows: 'nothing'; winner: number | null; decidedBy: DecidedBy };
-
-/** What comes after the current round, were it over as it stands. */
+/** What would follow if the current round ended now. */
 export const whatFollows = (battle: StoredBattle): Judgement['follows'] => judgeRound(battle, false).follows;
 
-/** Judges the running round as it stands. `late`: it is settled so late that nothing new is begun. */
+/** Judges the running round as it stands. `late`: it is settled so late that no further round begins. */
 export function judgeRound(battle: StoredBattle, late: boolean): Judgement {
   const winner = roundWinner(battle);
   if (battle.kind === 'sudden_death') return { follows: 'nothing', winner, decidedBy: 'sudden_death' };
@@ -26,11 +19,11 @@ export function judgeRound(battle: StoredBattle, late: boolean): Judgement {
   return breakTie(battle, leadersOfRound(battle), late);
 }
 
-/** The side that the running round goes to as it stands. Null: there are equal ones, and it is nobody's. */
+/** The side that wins the running round as it stands. Null: the leaders are equal, so no side wins it. */
 export const roundWinner = (battle: StoredBattle): number | null =>
   battle.kind === 'sudden_death' ? battle.suddenWinner : singleOrNull(leadersOfRound(battle));
 
-/** The sides when the running round has gone to one of them; null: to nobody. */
+/** The sides once `winner` has won the running round; null: no side has. */
 export const sidesAfterRound = ({ sides, counted }: StoredBattle, winner: number | null): StoredSide[] =>
   sides.map((side, index) =>
     index === winner ? { ...side, roundsWon: side.roundsWon + 1, roundsSince: counted } : side,
@@ -47,7 +40,7 @@ function judgeOvertime(battle: StoredBattle, winner: number | null, late: boolea
   return { follows: 'overtime', contenders: leadersOfRound(battle) };
 }
 
-/** Best of several: over as soon as nobody can catch up. What is settled too late is decided by the rounds so far. */
+/** Best of several: over as soon as no side can catch up. If settled too late, the rounds so far decide. */
 function judgeRounds(battle: StoredBattle, late: boolean): Judgement {
   const { contenders, sides, rules, round } = battle;
   const roundsOf = (side: number) => sides[side]!.roundsWon;

@@ -15,7 +15,7 @@ const round = (startsAt: number): StoredBattle['rounds'][number] => ({
 });
 
 describe('laterBattle', () => {
-  it('of one battle is the higher version', () => {
+  it('picks the higher version of the same battle', () => {
     const [older, newer] = [exampleBattle({ version: 3 }), exampleBattle({ version: 4 })];
     expect(laterBattle(older, newer)).toBe(newer);
     expect(laterBattle(newer, older)).toBe(newer);
@@ -23,7 +23,7 @@ describe('laterBattle', () => {
   });
 
   it.each<[what: string, earlier: Partial<StoredBattle>, later: Partial<StoredBattle>]>([
-    ['of two the one agreed to later', {}, { startsAt: BATTLE_STARTS_AT + 400_000 }],
+    ['picks the battle that was agreed later', {}, { startsAt: BATTLE_STARTS_AT + 400_000 }],
     [
       'whatever their versions and states',
       { version: 90, state: 'live' },
@@ -45,7 +45,7 @@ describe('laterBattle', () => {
     expect(laterBattle(second, first)).toBe(second);
   });
 
-  it('is not one that nobody has agreed to', () => {
+  it('never picks a battle that is not agreed', () => {
     const [known, invited] = [
       exampleBattle(),
       exampleBattle({ id: OTHER, state: 'invited', startsAt: null }),
@@ -54,7 +54,7 @@ describe('laterBattle', () => {
     expect(laterBattle(null, invited)).toBeNull();
   });
 
-  it('is whichever there is', () => {
+  it('picks the only one that is not null', () => {
     const battle = exampleBattle();
     expect(laterBattle(null, battle)).toBe(battle);
     expect(laterBattle(battle, null)).toBe(battle);

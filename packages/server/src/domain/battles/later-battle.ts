@@ -1,14 +1,14 @@
 import type { StoredBattle } from './battle.ts';
 
-/** When its hosts had all agreed, unix milliseconds; null: they have not. */
+/** When all hosts had agreed, unix milliseconds; null: they have not. */
 function agreedAt({ rounds, startsAt, rules }: StoredBattle): number | null {
   const firstRound = rounds[0] ? Date.parse(rounds[0].starts_at) : startsAt;
   return firstRound === null ? null : firstRound - rules.countdown_s * 1_000;
 }
 
 /**
- * Which of two readings a room shows as its battle. Of one battle the higher version; of two battles the one that was
- * agreed to later, since a room is in one at a time. One that nobody has agreed to is not the room's.
+ * Which of two readings a room shows as its battle. Of the same battle: the higher version. Of different battles: the one
+ * that was agreed later, since a room is in one battle at a time. A battle that is not agreed is never shown.
  */
 export function laterBattle(known: StoredBattle | null, other: StoredBattle | null): StoredBattle | null {
   if (other === null) return known;

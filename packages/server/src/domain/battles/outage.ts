@@ -4,12 +4,12 @@ export interface Outage {
   until: number;
 }
 
-/** After so long without a node nothing new is begun: the hosts and their viewers have gone. */
+/** After an outage this long no further round begins, because the hosts and their viewers have gone. */
 export const UNATTENDED_MS = 30_000;
 
 /**
- * Whether no node was alive for 30 s after something was due. Nodes that are merely late, however much there is to do,
- * begin what follows.
+ * Whether no node was alive for 30 s after a transition was due, at `dueAt` in unix milliseconds. If nodes were alive but
+ * late, the next round still begins.
  */
 export const isUnattended = (outages: readonly Outage[], dueAt: number): boolean =>
   outages.some(({ from, until }) => from <= dueAt && until > dueAt + UNATTENDED_MS);

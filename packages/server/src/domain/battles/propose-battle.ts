@@ -4,7 +4,10 @@ import type { BattleStep, Draft } from './battle-action.ts';
 import { defineBattle, type Proposal } from './define-battle.ts';
 import { carryOutDue } from './step-battle.ts';
 
-/** A battle's first commit: invited, which its rooms do not see, or with `auto` already on its way. Version 1. */
+/**
+ * The first commit of a battle: an invitation, which its rooms do not see, or with `auto` a battle that has started its
+ * countdown or first round. Its version is 1. Refuses as `defineBattle` does.
+ */
 export function proposeBattle(request: PostBattle, by: Proposal): BattleStep | Refusal {
   const battle = defineBattle(request, by);
   if (isRefusal(battle)) return battle;

@@ -16,18 +16,18 @@ const request = exampleRequest({
 const live = proposed(request);
 const over = step(live, { type: 'end' }, NOW + 10).battle;
 
-test('the same battle again, by a request that is as good as the first', () => {
+test('a rematch has the same definition as the first battle', () => {
   const again = rematchOf(over, null) as PostBattle;
   expect(again).toMatchObject(request);
   expect(Value.Errors(PostBattle, again)).toEqual([]);
   expect(defineBattle(again, exampleProposal(again))).toMatchObject({ rules: live.rules });
 });
 
-test('a host asks the other, whoever began the first', () => {
+test('a host who proposes a rematch invites the others, even if the platform started the first', () => {
   expect(rematchOf(over, 'nova')).toMatchObject({ accept: 'invite' });
 });
 
-test('only what was played is played again', () => {
+test('only a battle that was played has a rematch', () => {
   const declined = step(proposed({ accept: 'invite' }), { type: 'decline', host: 'rex' }, NOW).battle;
   for (const battle of [live, declined]) {
     expect(rematchOf(battle, null)).toMatchObject({ code: 'battle_state' });

@@ -3,8 +3,8 @@ import { refuse } from '../refusal.ts';
 import type { StoredBattle } from './battle.ts';
 
 /**
- * The request that proposes the same battle again. `auto` only when the platform's server (inviter null) asks and had
- * begun the first so. Refused (`battle_state`) unless the battle was played to its end or cut short.
+ * The request that proposes the same battle again. It keeps `accept: auto` only for the platform's server (inviter null).
+ * Refuses with `battle_state` unless the battle was played to its end or cut short.
  */
 export function rematchOf(battle: StoredBattle, inviter: string | null): PostBattle | Refusal {
   const { mode, state, sides, rules } = battle;

@@ -1,15 +1,14 @@
 import { timestamp } from '../timestamp.ts';
 import { announceBoostsEnded } from './announce-boosts.ts';
 import type { RoundKind } from './battle.ts';
-import type { Draft } from './battle-action.ts';
-import { tell } from './battle-events.ts';
+import { addEvent, type Draft } from './battle-action.ts';
 import { plannedSeconds } from './boost-window.ts';
 import { nextDue } from './due.ts';
 import { roundWinner, sidesAfterRound } from './judge-round.ts';
 import { gapBefore, withdrawStart } from './round-start.ts';
 import { freshTasks } from './tasks.ts';
 
-/** The first round, whose times everyone agreed to by accepting. Without a countdown it is live at once. */
+/** Opens the first round, at the times to which all hosts agreed. Without a countdown it is live at once. */
 export function openFirstRound(draft: Draft): void {
   const { battle } = draft;
   setRound(draft, 'regular');
@@ -17,12 +16,12 @@ export function openFirstRound(draft: Draft): void {
   announceRound(draft);
 }
 
-/** The end of the countdown. */
+/** Starts the first round when the countdown ends. */
 export function startFirstRound(draft: Draft): void {
   const { battle, now } = draft;
   battle.state = 'live';
   battle.dueAt = nextDue(battle, now);
-  tell(draft, { type: 'battle_started', ...roundFacts(draft) });
+  addEvent(draft, { type: 'battle_started', ...roundFacts(draft) });
 }
 
 export function openNextRound(draft: Draft): void {
@@ -31,7 +30,7 @@ export function openNextRound(draft: Draft): void {
   announceRound(draft);
 }
 
-/** An overtime or sudden death, which only these sides can win. */
+/** Opens an overtime or sudden death, which only `contenders` can win. */
 export function openBonusRound(
   draft: Draft,
   kind: Exclude<RoundKind, 'regular'>,
@@ -44,7 +43,7 @@ export function openBonusRound(
   announceRound(draft);
 }
 
-/** A round that has not begun, and would by a clock that was ahead, begins by the clock as it is now. */
+/** Moves the start of a round that was planned by a clock that was ahead: the round now starts by the current clock. */
 export function reopenRound(draft: Draft): void {
   const { battle } = draft;
   battle.withdrawn = [...(battle.withdrawn ?? []), withdrawStart(battle)];
@@ -52,17 +51,17 @@ export function reopenRound(draft: Draft): void {
   announceRound(draft);
 }
 
-/** What viewers are to know before a round begins, and when the battle is next due. */
+/** Adds the event that announces the round, and sets when the battle is next due. */
 function announceRound(draft: Draft): void {
   const { battle, now } = draft;
   battle.dueAt = battle.state === 'countdown' ? battle.startsAt : nextDue(battle, now);
   if (battle.state === 'countdown') {
-    if (battle.rules.countdown_s > 0) tell(draft, { type: 'battle_countdown', ...roundFacts(draft) });
+    if (battle.rules.countdown_s > 0) addEvent(draft, { type: 'battle_countdown', ...roundFacts(draft) });
   } else if (battle.kind === 'regular') {
-    tell(draft, { type: 'battle_started', ...roundFacts(draft) });
+    addEvent(draft, { type: 'battle_started', ...roundFacts(draft) });
   } else {
     const { kind, contenders } = battle;
-    tell(draft, { type: 'battle_overtime', kind, contenders, ...roundFacts(draft) });
+    addEvent(draft, { type: 'battle_overtime', kind, contenders, ...roundFacts(draft) });
   }
 }
 
@@ -87,13 +86,13 @@ const roundFacts = ({ battle }: Draft) => ({
   ends_at: timestamp(battle.endsAt!),
 });
 
-/** A round that has run its time goes to whoever scored most in it. */
+/** Closes a round whose time is up; the side that scored most in it wins it. */
 export const closeRound = (draft: Draft, unattended: boolean): void =>
   recordRound(draft, roundWinner(draft.battle), unattended);
 
 /**
- * A round that ends before its time is nobody's. It ends a millisecond after this transition, so that gifts counted in
- * the same millisecond lie in it as every counted gift does; one that had not begun ends as it would begin.
+ * Closes a round before its time; no side wins it. Its end is a millisecond after this transition, so that gifts counted
+ * in the same millisecond lie within it. A round that had not begun ends when it would have begun.
  */
 export function breakOffRound(draft: Draft): void {
   const { battle, now } = draft;
@@ -114,7 +113,7 @@ function recordRound(draft: Draft, winner: number | null, unattended = false): v
     ...(unattended && { unattended }),
   };
   battle.rounds.push(round);
-  tell(draft, {
+  addEvent(draft, {
     type: 'battle_round_ended',
     ...round,
     rounds_won: battle.sides.map(({ roundsWon }) => roundsWon),

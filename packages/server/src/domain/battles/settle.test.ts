@@ -10,13 +10,13 @@ import { due, give, proposed, stand, step } from './testing/play-battle.ts';
 
 const S = 1_000;
 
-/** Ten seconds a round, and five a bonus round. */
+/** Rounds of ten seconds, and bonus rounds of five. */
 const battleOf = (
   policy: NonNullable<PostBattle['tie']>['policy'],
   over: Partial<PostBattle> = {},
 ): StoredBattle => proposed({ duration_s: 10, tie: { policy, overtime_s: 5 }, ...over });
 
-/** A round in which each side scores so many points, in this order; and its settlement at its end. */
+/** Plays a round in which the sides score these points, in this order, and settles it at its end. */
 function play(battle: StoredBattle, ...points: number[]): StoredBattle {
   const scored = points.reduce(
     (now, of, side) => (of > 0 ? give(now, side, of, battle.startsAt!) : now),
@@ -45,19 +45,19 @@ describe('best of three', () => {
     expect(events.map(({ type }) => type)).toEqual(['battle_round_ended', 'battle_started']);
   });
 
-  test('two rounds win it: the third is not played', () => {
+  test('a side with two rounds wins, and the third is not played', () => {
     const battle = play(play(fresh, 1, 0), 1, 0);
     expect(battle).toMatchObject({ state: 'finished', round: 2, result: won(0, 'rounds') });
   });
 
-  test('a lead wins it as soon as nobody can catch up', () => {
+  test('a side wins as soon as no other can catch up', () => {
     const five = battleOf('draw', { rounds: 5 });
     const ahead = play(play(play(five, 1, 0), 1, 1), 1, 0);
     expect(ahead.state).toBe('live');
     expect(play(ahead, 1, 1)).toMatchObject({ round: 4, result: won(0, 'rounds') });
   });
 
-  test('a tied round is nobody’s, and one round then decides', () => {
+  test('no side wins a tied round, and then one round decides', () => {
     const battle = play(play(fresh, 5, 5), 0, 1);
     expect(battle).toMatchObject({ state: 'live', rounds: [{ winner: null }, { winner: 1 }] });
     expect(play(battle, 0, 0).result).toMatchObject(won(1, 'rounds'));
@@ -70,11 +70,11 @@ describe('best of three', () => {
     });
   });
 
-  test('equal rounds go to the tie policy', () => {
+  test('the tie policy decides between equal rounds', () => {
     expect(play(play(play(fresh, 1, 0), 0, 1), 2, 2).result).toMatchObject(draw('draw'));
   });
 
-  test('who leaves between rounds forfeits the round that will not be', () => {
+  test('a side that leaves between rounds forfeits, and the next round is not played', () => {
     const between = play(fresh, 1, 0);
     const { battle } = step(between, { type: 'leave', host: 'nova' }, between.startsAt! - 100);
     expect(battle).toMatchObject({
@@ -94,7 +94,7 @@ describe('draw', () => {
 describe('overtime', () => {
   const tied = play(battleOf('overtime'), 3, 3);
 
-  test('is a round of its own that adds to the same score', () => {
+  test('is a separate round that adds to the same score', () => {
     expect(tied).toMatchObject({
       state: 'overtime',
       kind: 'overtime',
@@ -110,7 +110,7 @@ describe('overtime', () => {
     });
   });
 
-  test('is told with who can win it', () => {
+  test('is announced with its contenders', () => {
     const { events } = step(battleOf('overtime'), { type: 'due' }, NOW + 10 * S);
     expect(events.at(-1)).toMatchObject({
       type: 'battle_overtime',
@@ -120,7 +120,7 @@ describe('overtime', () => {
     });
   });
 
-  test('tied again it is played up to `max` times, then it is a draw', () => {
+  test('is played up to `max` times while it is tied, then the battle is a draw', () => {
     expect(play(tied, 2, 2).result).toMatchObject(draw('overtime'));
     const twice = play(play(battleOf('overtime', { tie: { policy: 'overtime', max: 2 } }), 0, 0), 1, 1);
     expect(twice).toMatchObject({ state: 'overtime', round: 3 });
@@ -128,7 +128,7 @@ describe('overtime', () => {
     expect(play(twice, 0, 0).result).toMatchObject(draw('overtime'));
   });
 
-  test('only those who were equal can win it, though others score', () => {
+  test('can only be won by the sides that were equal, even if others score', () => {
     const sides = ['nova', 'rex', 'max'].map((host) => ({ hosts: [stand(host)] }));
     const three = play(battleOf('overtime', { sides }), 5, 5, 1);
     expect(three.contenders).toEqual([0, 1]);
@@ -156,30 +156,30 @@ describe('sudden death', () => {
     }
   });
 
-  test('who has lost by it cannot have it forfeited, even in the same millisecond', () => {
+  test('a departure after the deciding gift does not change the winner, even in the same millisecond', () => {
     const leave = { type: 'host_gone', host: null, room: 'rex-live', by: null, roomHost: 'rex' } as const;
     expect(step(give(tied, 1, 1, at), leave, at).battle.result).toMatchObject(won(1, 'sudden_death'));
   });
 
-  test('nobody scores: a draw', () => {
+  test('a draw if no side scores', () => {
     expect(tied).toMatchObject({ state: 'overtime', kind: 'sudden_death', endsAt: NOW + 15_250 });
     expect(play(tied, 0, 0).result).toMatchObject(draw('sudden_death'));
   });
 });
 
 describe('first to score', () => {
-  test('who came to the equal score first', () => {
+  test('the first to reach the equal score wins', () => {
     const battle = give(give(give(battleOf('first_to_score'), 0, 2, NOW), 1, 3, NOW), 0, 1, NOW);
     expect(due(battle, NOW + 10 * S).result).toMatchObject(won(1, 'first_to_score'));
   });
-  test('nobody: a draw', () =>
+  test('a draw without points', () =>
     expect(play(battleOf('first_to_score'), 0, 0).result).toMatchObject(draw('first_to_score')));
-  test('of equal rounds, who came to them first', () => {
+  test('with equal rounds won, the first to reach them wins', () => {
     const rounds = battleOf('first_to_score', { rounds: 3 });
     expect(play(play(play(rounds, 0, 9), 1, 0), 4, 4).result).toMatchObject(won(1, 'first_to_score'));
     expect(play(play(play(rounds, 4, 4), 1, 0), 0, 9).result).toMatchObject(won(0, 'first_to_score'));
   });
-  test('without any rounds, of those with the most points who came to them first', () => {
+  test('without rounds won, the first to reach the most points wins', () => {
     const sides = ['nova', 'rex', 'max'].map((host) => ({ hosts: [stand(host)] }));
     const two = play(battleOf('first_to_score', { rounds: 2, sides }), 1, 7, 7);
     expect(play(two, 0, 0, 0).result).toMatchObject(won(1, 'first_to_score'));
@@ -188,11 +188,11 @@ describe('first to score', () => {
 
 describe('most supporters', () => {
   const battle = battleOf('most_supporters');
-  test('who has more of them', () => {
+  test('the side with more supporters wins', () => {
     const more = give(give(give(battle, 0, 4, NOW), 1, 2, NOW), 1, 2, NOW);
     expect(due(more, NOW + 10 * S).result).toMatchObject(won(1, 'most_supporters'));
   });
-  test('equal, or none: a draw', () => {
+  test('a draw with equal supporters, or none', () => {
     expect(play(battle, 2, 2).result).toMatchObject(draw('most_supporters'));
     expect(play(battle, 0, 0).result).toMatchObject(draw('most_supporters'));
   });
@@ -201,23 +201,23 @@ describe('most supporters', () => {
 describe('settled more than 30 s late', () => {
   const now = NOW + 10 * S + UNATTENDED_MS;
 
-  /** What comes of it when no node was alive from this moment on until it is settled. */
+  /** Settles the battle after an outage from this time until the settlement. */
   function dueAfter(battle: StoredBattle, aliveUntil: number, at: number): StoredBattle {
     const answer = stepBattle(battle, { type: 'due' }, at, [{ from: aliveUntil, until: at }]);
     if (answer === null || isRefusal(answer)) throw new Error('Nothing was due.');
     return answer.battle;
   }
 
-  test('it goes on if a node was alive, however late: a backlog shortens no battle', () => {
+  test('the battle goes on if a node was alive, because a backlog must not shorten a battle', () => {
     const ahead = give(battleOf('draw', { rounds: 3 }), 1, 1, NOW);
     const hourLater = NOW + 3_600 * S;
     expect(due(ahead, hourLater)).toMatchObject({ state: 'live', round: 2, startsAt: hourLater + 250 });
     expect(due(battleOf('overtime'), hourLater).state).toBe('overtime');
-    // It had been alive a millisecond after the end.
+    // A node was alive a millisecond after the end.
     expect(dueAfter(ahead, NOW + 10 * S + 1, hourLater).state).toBe('live');
   });
 
-  test('nothing new begins: the rounds so far decide', () => {
+  test('no further round begins, and the rounds so far decide', () => {
     const ahead = give(battleOf('draw', { rounds: 5 }), 1, 1, NOW);
     expect(dueAfter(ahead, NOW, now).state).toBe('live');
     expect(dueAfter(ahead, NOW + 10 * S, now + 1)).toMatchObject({
@@ -227,14 +227,14 @@ describe('settled more than 30 s late', () => {
     });
   });
 
-  test.each(['overtime', 'sudden_death'] as const)('%s is not played: a draw', (policy) => {
+  test.each(['overtime', 'sudden_death'] as const)('%s is not played, and the battle is a draw', (policy) => {
     expect(dueAfter(battleOf(policy), NOW, now).state).toBe('overtime');
     expect(dueAfter(battleOf(policy), NOW, now + 1).result).toMatchObject(draw(policy));
     const again = play(battleOf('overtime', { tie: { policy: 'overtime', overtime_s: 5, max: 3 } }), 0, 0);
     expect(dueAfter(again, NOW, again.endsAt! + UNATTENDED_MS + 1).result).toMatchObject(draw('overtime'));
   });
 
-  test('a countdown that nobody ended in time leads to the round that was agreed, and to its end', () => {
+  test('an overdue countdown leads to the agreed round and to its end', () => {
     const missed = battleOf('draw', { countdown_s: 3 });
     const { battle, events } = step(missed, { type: 'due' }, now);
     expect(battle).toMatchObject({
@@ -247,7 +247,7 @@ describe('settled more than 30 s late', () => {
   });
 });
 
-test('what follows a round is known before it is settled', () => {
+test('what follows a round is computed before the round is settled', () => {
   const tied = battleOf('overtime');
   const ahead = give(battleOf('draw', { rounds: 3 }), 0, 1, NOW);
   expect(whatFollows(tied)).toBe('overtime');

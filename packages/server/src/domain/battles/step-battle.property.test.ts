@@ -12,7 +12,7 @@ import { stepBattle } from './step-battle.ts';
 import { type BattleLife, battleLives, type Move, type PlannedBonus } from './testing/battle-lives.ts';
 import { exampleProposal, giveTo } from './testing/play-battle.ts';
 
-/** A counted gift, or a step that was carried out or not; and the battle before and after it. */
+/** A counted gift, or a step that may have changed nothing, with the battle before and after it. */
 interface Moment {
   now: number;
   action: BattleAction | null;
@@ -26,7 +26,7 @@ interface Counted {
   at: number;
 }
 
-/** Lives a battle through its moves, then lets the clock end it. */
+/** Plays the moves of a battle, then carries out due transitions until it is over. */
 function live({ request, inviter, moves }: BattleLife) {
   const proposal = exampleProposal(request, { inviter });
   const first = proposeBattle(request, proposal);
@@ -69,7 +69,7 @@ function live({ request, inviter, moves }: BattleLife) {
   return { moments, counted, battle };
 }
 
-/** When something happens by itself. */
+/** When the next transition is due. */
 const nextMoment = ({ state, dueAt, expiresAt }: StoredBattle) => (state === 'invited' ? expiresAt : dueAt);
 
 const isUnderWay = ({ state }: StoredBattle) => state === 'live' || state === 'overtime';
@@ -96,30 +96,30 @@ function always(claim: string, holds: (life: ReturnType<typeof live>) => void): 
   });
 }
 
-always('every change raises the version by one, and what changes nothing leaves it', ({ moments }) => {
+always('every change raises the version by one, and a step without a change keeps it', ({ moments }) => {
   for (const { before, after, events } of moments.slice(1)) {
     if (after !== before) expect(after.version).toBe(before.version + 1);
     else expect(events).toEqual([]);
   }
 });
 
-always('it ends once: with one result, and nothing changes any more', ({ moments, battle }) => {
+always('it ends once, with one result, and does not change afterwards', ({ moments, battle }) => {
   const ends = moments.flatMap(({ events }) => events).filter(({ type }) => type === 'battle_ended');
-  // One that was never agreed concerns no room.
+  // A battle that was never agreed has no events for its rooms.
   expect(ends).toHaveLength(isAgreed(battle) ? 1 : 0);
   for (const { before, after } of moments.slice(1)) {
     if (isOver(before)) expect(after).toBe(before);
   }
 });
 
-always('state, times and what is due agree, and a step leaves nothing due', ({ moments }) => {
+always('state, times and due time agree, and nothing is due after a step', ({ moments }) => {
   for (const { action, before, after, now } of moments) {
     expectConsistent(after);
     if (action && after !== before) expect(stepBattle(after, { type: 'due' }, now)).toBeNull();
   }
 });
 
-always('rounds follow one another and never overlap', ({ moments, battle }) => {
+always('rounds follow each other and never overlap', ({ moments, battle }) => {
   expect(moments.every(({ before, after }) => after.rounds.length >= before.rounds.length)).toBe(true);
   let end = 0;
   for (const [index, round] of battle.rounds.entries()) {
@@ -142,7 +142,7 @@ always('every counted gift lies in its round, and the rounds add up to the score
   expect(battle.counted).toBe(counted.length);
 });
 
-always('viewers are told of every boost that begins that it ends', ({ moments }) => {
+always('every boost that was announced as started is announced as ended', ({ moments }) => {
   const running = new Set<string>();
   for (const event of moments.flatMap(({ events }) => events)) {
     if (event.type !== 'battle_boost_started' && event.type !== 'battle_boost_ended') continue;
@@ -156,15 +156,15 @@ always('viewers are told of every boost that begins that it ends', ({ moments })
   expect(running).toEqual(new Set());
 });
 
-always('what applies when a step is done was told, and nothing else', ({ moments }) => {
+always('exactly the boosts that apply after a step are announced', ({ moments }) => {
   for (const { action, before, after, now } of moments) {
     if (action === null || after === before || !isUnderWay(after)) continue;
     const keys = (boosts: { key: string }[]) => boosts.map(({ key }) => key).sort();
-    expect(keys(after.told)).toEqual(keys(activeBoosts(after, now)));
+    expect(keys(after.announced)).toEqual(keys(activeBoosts(after, now)));
   }
 });
 
-test('a step changes nothing that it is given, and does the same again', () => {
+test('a step does not change its arguments, and is repeatable', () => {
   const property = fc.property(battleLives, (life) => {
     for (const { action, before, now } of live(life).moments.slice(1)) {
       if (action === null) continue;

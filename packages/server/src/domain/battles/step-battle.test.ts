@@ -23,7 +23,7 @@ const types = (events: { type: string }[]) => events.map(({ type }) => type);
 describe('invited', () => {
   const invited = proposed({ accept: 'invite', countdown_s: 3 });
 
-  test('the rooms are told nothing before it is agreed', () => {
+  test('rooms get no events before the battle is agreed', () => {
     const request = exampleRequest({ accept: 'invite' });
     expect(proposeBattle(request, exampleProposal(request))).toMatchObject({
       battle: { state: 'invited', version: 1, expiresAt: NOW + 60_000, dueAt: null },
@@ -52,21 +52,21 @@ describe('invited', () => {
     });
   });
 
-  test('without a countdown it is live with the last acceptance', () => {
+  test('without a countdown the last acceptance makes it live', () => {
     const battle = proposed({ accept: 'invite', countdown_s: 0 }, { inviter: 'nova' });
     const { battle: live, events } = step(battle, accept('rex'), NOW + 1_000);
     expect(live).toMatchObject({ state: 'live', version: 2, startsAt: NOW + 1_000, endsAt: NOW + 301_000 });
     expect(types(events)).toEqual(['battle_started']);
   });
 
-  test('the proposal was the consent of who made it; anybody else accepts once', () => {
+  test('the inviter has accepted by proposing; every other host accepts once', () => {
     const battle = proposed({ ...TEAMS, accept: 'invite' }, { inviter: 'nova' });
     expect(stepBattle(battle, accept('nova'), NOW)).toBeNull();
     const { battle: next } = step(battle, accept('rex'), NOW);
     expect(stepBattle(next, accept('rex'), NOW)).toMatchObject({ code: 'battle_state' });
   });
 
-  test('nobody accepts at or after the expiry, though no clock has come by yet', () => {
+  test('no host can accept at or after the expiry, even before a node has carried it out', () => {
     expect(step(invited, accept('nova'), NOW + 59_999).battle.state).toBe('invited');
     expect(stepBattle(invited, accept('nova'), NOW + 60_000)).toMatchObject({
       code: 'battle_state',
@@ -78,7 +78,7 @@ describe('invited', () => {
     });
   });
 
-  test('one host who declines, or is gone, ends it', () => {
+  test('it ends when a host declines or is gone', () => {
     expect(step(invited, { type: 'decline', host: 'rex' }, NOW)).toMatchObject({
       battle: { state: 'declined', expiresAt: null },
       events: [],
@@ -86,7 +86,7 @@ describe('invited', () => {
     expect(step(invited, gone('rex-live'), NOW).battle.state).toBe('cancelled');
   });
 
-  test.each(['accept', 'decline', 'leave'] as const)('a stranger cannot %s', (type) => {
+  test.each(['accept', 'decline', 'leave'] as const)('a user who is no host cannot %s', (type) => {
     expect(stepBattle(invited, { type, host: 'max' }, NOW)).toMatchObject({
       code: 'forbidden',
       param: 'host',
@@ -97,7 +97,7 @@ describe('invited', () => {
 describe('countdown', () => {
   const counting = proposed({ countdown_s: 3 });
 
-  test('it ends in the first round, at the times that were agreed', () => {
+  test('it ends with the first round, at the agreed times', () => {
     expect(stepBattle(counting, { type: 'due' }, NOW + 2_999)).toBeNull();
     expect(step(counting, { type: 'due' }, NOW + 3_100)).toMatchObject({
       battle: {
@@ -111,7 +111,7 @@ describe('countdown', () => {
     });
   });
 
-  test('who leaves in it calls it off, and its round with it', () => {
+  test('a host who leaves cancels the battle and its round', () => {
     expect(step(counting, leave('rex'), NOW + 2_999).battle).toMatchObject({
       state: 'cancelled',
       round: 0,
@@ -121,7 +121,7 @@ describe('countdown', () => {
     });
   });
 
-  test('it is live when its time has come: nobody cancels any more', () => {
+  test('after its end the battle is live and cannot be cancelled', () => {
     expect(stepBattle(counting, { type: 'cancel' }, NOW + 3_000)).toMatchObject({ code: 'battle_state' });
   });
 });
@@ -130,7 +130,7 @@ describe('live', () => {
   const live = proposed();
   const scored = give(give(live, 0, 30, NOW + 10), 1, 20, NOW + 20);
 
-  test('the higher score wins at the end, which stays the end however late that is carried out', () => {
+  test('the higher score wins, and a late settlement does not move the end', () => {
     for (const now of [NOW + 300_000, NOW + 300_400, NOW + 9_000_000]) {
       expect(step(scored, { type: 'due' }, now)).toMatchObject({
         battle: {
@@ -169,7 +169,7 @@ describe('live', () => {
     }
   });
 
-  test('nobody dodges the bell, and nobody cuts it short after it', () => {
+  test('after the round end no host can leave, and nobody can cut the battle short', () => {
     for (const action of [leave('nova'), { type: 'end' } as const]) {
       expect(stepBattle(scored, action, NOW + 300_000)).toMatchObject({ code: 'battle_state' });
     }
@@ -179,11 +179,11 @@ describe('live', () => {
     });
   });
 
-  test('a side left empty forfeits, whatever the score', () => {
+  test('an empty side forfeits at any score', () => {
     expect(step(scored, leave('nova'), NOW + 20).battle).toMatchObject({
       state: 'finished',
       sides: [{ hosts: [{ left: true }], points: 30, roundsWon: 0 }, { roundsWon: 0 }],
-      // The gift of this very millisecond was counted, and lies in the round.
+      // The gift of this millisecond was counted, so it must lie within the round.
       endsAt: NOW + 21,
       result: {
         outcome: 'win',
@@ -195,7 +195,7 @@ describe('live', () => {
     });
   });
 
-  test('a team goes on while one of its hosts is there; who has left does not leave again', () => {
+  test('a team goes on while one of its hosts remains; a host cannot leave twice', () => {
     const one = step(proposed(TEAMS), leave('nova'), NOW + 5);
     expect(one).toMatchObject({ battle: { state: 'live', contenders: [0, 1] }, events: [] });
     expect(stepBattle(one.battle, leave('nova'), NOW + 6)).toMatchObject({ code: 'battle_state' });
@@ -205,7 +205,7 @@ describe('live', () => {
     });
   });
 
-  test('of three sides two go on, and the one that forfeited cannot win', () => {
+  test('two of three sides go on, and the side that forfeited cannot win', () => {
     const sides = ['nova', 'rex', 'max'].map((host) => ({ hosts: [stand(host)] }));
     const leading = give(proposed({ sides }), 2, 50, NOW);
     const two = step(give(leading, 1, 5, NOW), leave('max'), NOW + 5).battle;
@@ -213,7 +213,7 @@ describe('live', () => {
     expect(due(two, NOW + 300_000).result).toMatchObject({ winner: 1, decided_by: 'points' });
   });
 
-  test('a room that ends takes all its hosts: nobody is left to win', () => {
+  test('when a room ends, all its hosts leave, and no side is left to win', () => {
     const sides = [{ hosts: [stand('nova')] }, { hosts: [{ host: 'rex', room: 'nova-live' }] }];
     expect(step(proposed({ sides }), gone('nova-live'), NOW).battle).toMatchObject({
       state: 'cut_short',
@@ -221,14 +221,14 @@ describe('live', () => {
     });
   });
 
-  test('a guest who is removed leaves the battle, from that room', () => {
+  test('a guest who is removed from a room leaves the battle there', () => {
     expect(step(proposed(TEAMS), gone('ivy-live', 'ivy'), NOW).battle).toMatchObject({
       sides: [{ hosts: [{ left: false }, { left: true }] }, {}],
     });
     expect(stepBattle(proposed(TEAMS), gone('nova-live', 'ivy'), NOW)).toBeNull();
   });
 
-  test('cut short it has a score and no winner', () => {
+  test('a battle that is cut short has a score and no winner', () => {
     const { battle, events } = step(scored, { type: 'end' }, NOW + 100);
     expect(battle).toMatchObject({
       state: 'cut_short',
@@ -247,7 +247,7 @@ describe('live', () => {
   });
 });
 
-test('a step changes nothing that it is given', () => {
+test('a step does not change its arguments', () => {
   const battle = give(proposed({ rounds: 3 }), 0, 5, NOW);
   const before = structuredClone(battle);
   step(battle, { type: 'due' }, NOW + 300_000);

@@ -7,10 +7,13 @@ import type { Outage } from './outage.ts';
 import { TRANSITIONS } from './transitions.ts';
 
 /**
- * Carries out what is due by `now` (unix milliseconds, by the database's clock), then the action, then what that makes
- * due: one call is one commit. Nobody accepts after the expiry, leaves after the bell or ends what is over, though no
- * clock has come by yet. Null: nothing changes. Refused (`battle_state`; `forbidden`: who is no host of it): nothing
- * changes either, and what was due stays due. `outages`: when no node was alive, as far back as what is due.
+ * Carries out the transitions that are due by `now` (unix milliseconds, by the database's clock), then the action, then
+ * the transitions that this makes due. One call is one commit. So no host can accept after the invitation has expired or
+ * leave after the round's end, even if no node has carried out those transitions yet.
+ *
+ * Returns null if nothing changes. Refuses with `battle_state`, or with `forbidden` if the user is no host of the battle;
+ * then nothing changes, and the due transitions stay due. `outages`: the periods without a live node since the earliest
+ * due transition.
  */
 export function stepBattle(
   battle: StoredBattle,
@@ -18,7 +21,7 @@ export function stepBattle(
   now: number,
   outages: readonly Outage[] = [],
 ): BattleStep | Refusal | null {
-  if (isStranger(battle, action)) {
+  if (isNoHost(battle, action)) {
     return refuse('forbidden', `${action.host} is no host of this battle.`, { param: 'host' });
   }
   const at = timeIn([battle], now);
@@ -26,9 +29,9 @@ export function stepBattle(
 
   const draft: Draft = { battle: structuredClone(battle), now: at, outages, events: [] };
   const dueBefore = carryOutDue(draft);
-  const answer = apply(draft, action);
-  if (isRefusal(answer)) return answer;
-  if (!dueBefore && answer === 'unchanged') return null;
+  const effect = apply(draft, action);
+  if (isRefusal(effect)) return effect;
+  if (!dueBefore && effect === 'unchanged') return null;
   carryOutDue(draft);
   draft.battle.version += 1;
   draft.battle.lastAt = lastMoment(draft.battle, at);
@@ -36,8 +39,8 @@ export function stepBattle(
 }
 
 /**
- * What of `at` a battle remembers. Of a round that has not begun it is the end of the one before, so that the next begins
- * by the clock, even if that was set forward and is set right now.
+ * The battle's `lastAt` after a commit at `at`. While a round has not begun it is the end of the round before, so that
+ * the round begins by the clock even if the clock was ahead and is corrected in between.
  */
 function lastMoment(battle: StoredBattle, at: number): number | null {
   const { startsAt, endsAt, rounds, lastAt } = battle;
@@ -50,7 +53,7 @@ function lastMoment(battle: StoredBattle, at: number): number | null {
 
 type HostAction = BattleAction<'accept' | 'decline' | 'leave'>;
 
-function isStranger({ sides }: StoredBattle, action: BattleAction): action is HostAction {
+function isNoHost({ sides }: StoredBattle, action: BattleAction): action is HostAction {
   if (!('host' in action) || action.type === 'host_gone') return false;
   return !sides.some(({ hosts }) => hosts.some(({ host }) => host === action.host));
 }
@@ -60,15 +63,15 @@ function apply<T extends BattleActionType>(draft: Draft, action: BattleAction<T>
   return TRANSITIONS[draft.battle.state][action.type](draft, action);
 }
 
-/** More than one moment can hold: a countdown that nobody ended, the end of its round, and what follows make three. */
+/** More than can be due at once: an overdue countdown, the end of its round and the next step make three. */
 const MAX_TRANSITIONS = 10;
 
-/** Carries out one due transition after another until nothing is due. False: nothing was. */
+/** Carries out due transitions until none is due. Returns whether any was. */
 export function carryOutDue(draft: Draft): boolean {
   const { battle, now } = draft;
   let carriedOut = 0;
   for (; isDue(battle, now); carriedOut += 1) {
-    // Rather a fault than a process that goes round for ever.
+    // Fail instead of looping forever.
     if (carriedOut === MAX_TRANSITIONS) throw new Error(`Battle ${battle.id} does not come to rest.`);
     TRANSITIONS[battle.state].due(draft, { type: 'due' });
   }

@@ -2,16 +2,16 @@ import type { BoostDefinition } from '@lavish/protocol';
 import type { StoredBattle, TaskProgress } from './battle.ts';
 import { contains, isFor, type RunningRound, type Span, windowOf, withinRound } from './boost-window.ts';
 
-/** The tasks of a round that begins: nobody has gathered anything. */
+/** The tasks of a new round, without points. */
 export function freshTasks({ rules, sides }: Pick<StoredBattle, 'rules' | 'sides'>): StoredBattle['tasks'] {
   const tasks = rules.boosts.filter(({ kind }) => kind === 'task');
-  // Not by assignment: `__proto__` is an identifier like any other.
+  // Not by assignment, because `__proto__` is a valid identifier.
   return Object.fromEntries(
     tasks.map(({ id }) => [id, { points: sides.map(() => 0), reachedAt: sides.map(() => null) }]),
   );
 }
 
-/** A copy that counting a gift may change. */
+/** A deep copy, which `advanceTasks` may change. */
 export const copyOfTasks = (tasks: StoredBattle['tasks']): StoredBattle['tasks'] =>
   Object.fromEntries(
     Object.entries(tasks).map(([id, { points, reachedAt }]): [string, TaskProgress] => [
@@ -20,7 +20,7 @@ export const copyOfTasks = (tasks: StoredBattle['tasks']): StoredBattle['tasks']
     ]),
   );
 
-/** When the reward that a side has earned with a task applies. Null: it has earned none. */
+/** When the reward of a task applies to a side. Null: the side has not reached the target. */
 export function rewardOf(
   task: BoostDefinition,
   side: number,
@@ -31,7 +31,7 @@ export function rewardOf(
   return withinRound({ from: reachedAt, to: reachedAt + (task.reward_s ?? 0) * 1_000 }, round);
 }
 
-/** A counted gift moves its side's tasks on. Changes `battle`; true: it reached a target. */
+/** Adds a counted gift to the tasks of its side. Changes `battle`. Returns whether a target was reached. */
 export function advanceTasks(
   battle: StoredBattle,
   gift: { side: number; item: string; points: number; at: number },

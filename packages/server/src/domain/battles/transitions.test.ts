@@ -7,7 +7,7 @@ import { exampleBattle, BATTLE_STARTS_AT as START } from './testing/example-batt
 import { proposed } from './testing/play-battle.ts';
 import { TRANSITIONS } from './transitions.ts';
 
-/** Rex does it or is gone; of the hosts, only he has not accepted yet. */
+/** Rex does it or is gone. He is the only host who has not accepted yet. */
 const ACTIONS: { [T in BattleActionType]: BattleAction<T> } = {
   accept: { type: 'accept', host: 'rex' },
   decline: { type: 'decline', host: 'rex' },
@@ -18,7 +18,7 @@ const ACTIONS: { [T in BattleActionType]: BattleAction<T> } = {
   host_gone: { type: 'host_gone', host: null, room: 'rex-live', by: null, roomHost: 'rex' },
 };
 
-/** An example in each state, for which something is due at its end. */
+/** An example in each state, with a transition due at its end. */
 const EXAMPLES: Record<BattleState, StoredBattle> = {
   invited: proposed({ accept: 'invite' }, { inviter: 'nova' }),
   accepted: { ...proposed({ accept: 'invite' }), state: 'accepted', expiresAt: null },
@@ -33,7 +33,7 @@ const EXAMPLES: Record<BattleState, StoredBattle> = {
   cut_short: exampleBattle({ state: 'cut_short' }),
 };
 
-/** `no`: refused, in this state. `–`: nothing happens. */
+/** `no`: refused in this state. `–`: nothing changes. */
 const TABLE = `
              accept    decline   leave      cancel     end        due        host_gone
   invited    accepted  declined  no         cancelled  no         expired    cancelled
@@ -62,15 +62,15 @@ const cells = rows.flatMap(([state, ...columns]) =>
 
 const STATES = BattleState.anyOf.map((literal) => literal.const);
 
-test('the table has a cell for every state and everything that can happen, and so has this one', () => {
+test('this table and the state machine have a cell for every state and action', () => {
   const actions = Object.keys(ACTIONS).sort();
   expect(Object.keys(TRANSITIONS).sort()).toEqual([...STATES].sort());
   for (const state of STATES) {
     expect(Object.keys(TRANSITIONS[state]).sort(), state).toEqual(actions);
     for (const cell of Object.values(TRANSITIONS[state])) expect(cell).toBeTypeOf('function');
   }
-  const told = cells.map(({ state, type }) => `${state} × ${type}`).sort();
-  expect(told).toEqual(STATES.flatMap((state) => actions.map((type) => `${state} × ${type}`)).sort());
+  const listed = cells.map(({ state, type }) => `${state} × ${type}`).sort();
+  expect(listed).toEqual(STATES.flatMap((state) => actions.map((type) => `${state} × ${type}`)).sort());
 });
 
 test.each(cells)('$state × $type: $expected', ({ state, type, expected }) => {

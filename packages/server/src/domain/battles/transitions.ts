@@ -3,19 +3,27 @@ import { refuse } from '../refusal.ts';
 import { announceBoosts } from './announce-boosts.ts';
 import { type StoredHost, standOf } from './battle.ts';
 import type { BattleAction, BattleActionType, Draft } from './battle-action.ts';
+import { leaveBattle } from './departure.ts';
 import { nextDue } from './due.ts';
-import { callOff, cutShort } from './end-battle.ts';
-import { leaveBattle } from './leaving.ts';
+import { callOff, cutShort, finish } from './end-battle.ts';
+import { judgeRound } from './judge-round.ts';
+import { isUnattended } from './outage.ts';
 import { isStartTooFar } from './round-start.ts';
-import { openFirstRound, reopenRound, startFirstRound } from './rounds.ts';
-import { settle } from './settle.ts';
+import {
+  closeRound,
+  openBonusRound,
+  openFirstRound,
+  openNextRound,
+  reopenRound,
+  startFirstRound,
+} from './rounds.ts';
 
-type Answer = 'changed' | 'unchanged' | Refusal;
+type Effect = 'changed' | 'unchanged' | Refusal;
 
-/** What an action does to a battle in some state. A refusal leaves the draft as it was. */
-type Transition<T extends BattleActionType> = (draft: Draft, action: BattleAction<T>) => Answer;
+/** Applies an action to a battle in one state. If it refuses, the draft is unchanged. */
+type Transition<T extends BattleActionType> = (draft: Draft, action: BattleAction<T>) => Effect;
 
-/** By what is done; `due` only when it is. */
+/** The transitions of one state, by action. `due` is called only when a transition is due. */
 type Transitions = { readonly [T in BattleActionType]: Transition<T> };
 
 const cannotBe =
@@ -23,11 +31,11 @@ const cannotBe =
   ({ battle }: Draft): Refusal =>
     refuse('battle_state', `A battle that is ${battle.state.replace('_', ' ')} cannot be ${done}.`);
 
-const unchanged = (): Answer => 'unchanged';
+const unchanged = (): Effect => 'unchanged';
 
 const changed =
   (change: (draft: Draft) => void) =>
-  (draft: Draft): Answer => {
+  (draft: Draft): Effect => {
     change(draft);
     return 'changed';
   };
@@ -36,8 +44,8 @@ const decline = changed((draft) => callOff(draft, 'declined'));
 const expire = changed((draft) => callOff(draft, 'expired'));
 const cancel = changed((draft) => callOff(draft, 'cancelled'));
 
-/** The proposal was the inviter's consent: given again it changes nothing. */
-function accept({ battle, now }: Draft, { host }: BattleAction<'accept'>): Answer {
+/** The inviter accepted by proposing, so accepting again changes nothing. */
+function accept({ battle, now }: Draft, { host }: BattleAction<'accept'>): Effect {
   const place = standOf(battle, host)?.host;
   if (!place || place.accepted) {
     return host === battle.inviter ? 'unchanged' : refuse('battle_state', `${host} has accepted already.`);
@@ -51,17 +59,17 @@ function accept({ battle, now }: Draft, { host }: BattleAction<'accept'>): Answe
   return 'changed';
 }
 
-function leave(draft: Draft, { host, by = null }: BattleAction<'leave'>): Answer {
+function leave(draft: Draft, { host, by = null }: BattleAction<'leave'>): Effect {
   const place = standOf(draft.battle, host)?.host;
   if (!place) return refuse('battle_state', `${host} has left already.`);
   leaveBattle(draft, [place], { kind: 'left', by, roomHost: host });
   return 'changed';
 }
 
-/** What becomes of a battle some of whose hosts can no longer receive. */
+/** Applies `change` for the hosts who can no longer receive in the action's room. */
 const without =
   (change: (draft: Draft, gone: StoredHost[], action: BattleAction<'host_gone'>) => void) =>
-  (draft: Draft, action: BattleAction<'host_gone'>): Answer => {
+  (draft: Draft, action: BattleAction<'host_gone'>): Effect => {
     const { host, room } = action;
     const gone = draft.battle.sides
       .flatMap(({ hosts }) => hosts)
@@ -75,6 +83,7 @@ const goneHostsLeave = without((draft, gone, { host, by, roomHost }) =>
   leaveBattle(draft, gone, { kind: host === null ? 'room_ended' : 'removed', by, roomHost }),
 );
 
+/** A due transition of a running round: a boost to announce, the end of the round, or a start that is too far away. */
 const carryOn = changed((draft) => {
   const { battle, now } = draft;
   if (isStartTooFar(battle, now)) {
@@ -90,6 +99,16 @@ const carryOn = changed((draft) => {
 
 const beginCountedDown = (draft: Draft): void =>
   isStartTooFar(draft.battle, draft.now) ? reopenRound(draft) : startFirstRound(draft);
+
+/** Closes a round whose time is up, and goes on to the next round or ends the battle. */
+const settle = changed((draft) => {
+  const unattended = isUnattended(draft.outages, draft.battle.endsAt!);
+  const judgement = judgeRound(draft.battle, unattended);
+  closeRound(draft, unattended);
+  if (judgement.follows === 'nothing') finish(draft, judgement.winner, judgement.decidedBy);
+  else if (judgement.follows === 'round') openNextRound(draft);
+  else openBonusRound(draft, judgement.follows, judgement.contenders);
+});
 
 const UNDER_WAY: Transitions = {
   accept: cannotBe('accepted'),
@@ -112,8 +131,8 @@ const OVER: Transitions = {
 };
 
 /**
- * The battle machine: every state × everything that can be done to it or happen to it. `accepted` and `settling` are
- * due as soon as they are entered, so no commit leaves a battle in them.
+ * The state machine of a battle: every state × every action. `accepted` and `settling` are due as soon as they are
+ * entered, so no commit leaves a battle in them.
  */
 export const TRANSITIONS: Record<BattleState, Transitions> = {
   invited: {
@@ -145,7 +164,7 @@ export const TRANSITIONS: Record<BattleState, Transitions> = {
   },
   live: UNDER_WAY,
   overtime: UNDER_WAY,
-  settling: { ...OVER, due: changed(settle) },
+  settling: { ...OVER, due: settle },
   finished: OVER,
   declined: OVER,
   expired: OVER,

@@ -1,45 +1,45 @@
 import type { BoostDefinition } from '@lavish/protocol';
 import { toTenThousandths } from '../ten-thousandths.ts';
 
-/** A boost that a gift got. */
+/** A boost that applied to a gift. */
 export interface GiftBoost {
-  /** As the battle's rules or the platform's bonus name it. */
+  /** The id in the battle's rules, or of the platform's bonus. */
   id: string;
   kind: BoostDefinition['kind'] | 'bonus';
-  /** What it added to the multiplier: 1 for a boost of ×2. */
+  /** The amount it added to the multiplier: 1 for a boost of ×2. */
   add: number;
 }
 
 export const appliedBoost = (id: string, kind: GiftBoost['kind'], multiplier: number): GiftBoost => ({
   id,
   kind,
-  // By way of whole numbers: 1.1 − 1 is 0.10000000000000009.
+  // Computed in whole numbers, because 1.1 − 1 is 0.10000000000000009.
   add: (toTenThousandths(multiplier) - 10_000) / 10_000,
 });
 
 /**
- * How a gift counted in its receiver's battle, and everything that it was judged by. It lies on the gift and never
- * changes, so that anyone can work the result out again from the gifts alone.
+ * How a gift counted in its receiver's battle, and what that was based on. It is stored with the gift and never changes,
+ * so that the battle's result can be computed again from the gifts alone.
  */
 export interface GiftVerdict {
   /** 32 hex digits. */
   battle: string;
-  /** The current or last round when the gift came, from 1. */
+  /** The current or last round at the time of the gift, from 1. */
   round: number;
   /** The receiver's side, from 0. */
   side: number;
-  /** Its place among the gifts that the battle counted, from 1; null: it was not counted. */
+  /** Its position among the battle's counted gifts, from 1; null: it was not counted. */
   ordinal: number | null;
   /** Why it was not counted; null: it was. */
   reason: 'between_rounds' | 'battle_over' | null;
-  /** (points of the item, or else its price) × quantity. */
+  /** (the item's points, or its price if it has none) × quantity. */
   basePoints: number;
   /** In ten-thousandths, after the cap; 10,000 for a gift that was not counted. */
   multiplier: number;
   /** floor(basePoints × multiplier / 10,000); 0 for a gift that was not counted. */
   points: number;
-  /** What applied, before the cap. */
+  /** The boosts that applied, before the cap. */
   boosts: GiftBoost[];
-  /** The sender's at that moment. */
+  /** The sender's VIP level at the time of the gift. */
   vipLevel: number;
 }

@@ -6,7 +6,7 @@ import { leadLife } from './testing/lead-life.ts';
 import { createMemoryWorld } from './testing/memory-world.ts';
 import { wholeLives } from './testing/whole-lives.ts';
 
-test('whatever happens and whoever dies: score and result are what the accepted gifts say', {
+test('score and result follow from the accepted gifts, even if any process dies', {
   timeout: 4 * PROPERTY_TIMEOUT_MS,
 }, async () => {
   await fc.assert(

@@ -13,7 +13,7 @@ type Progress = Pick<
   | 'kind'
   | 'tasks'
   | 'bonuses'
-  | 'told'
+  | 'announced'
   | 'rounds'
   | 'counted'
   | 'lastAt'
@@ -62,7 +62,7 @@ export function progressOf(battle: StoredBattle): string {
     kind,
     tasks,
     bonuses,
-    told,
+    announced,
     rounds,
     counted,
     lastAt,
@@ -78,7 +78,7 @@ export function progressOf(battle: StoredBattle): string {
     kind,
     tasks,
     bonuses,
-    told,
+    announced,
     rounds,
     counted,
     lastAt,

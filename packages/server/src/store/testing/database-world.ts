@@ -71,7 +71,7 @@ export async function openDatabaseWorld(ledger: TestLedger, life: WholeLife): Pr
   /** Runs `work` through a proxy of its own, which may break; null: it did. */
   async function as<T>(fate: Fate, work: (url: string) => Promise<T>): Promise<T | null> {
     if (fate === 'lives') return work(ledger.url);
-    const breakAt = { chunk: fate.diesAt, delivered: fate.heard };
+    const breakAt = { chunk: fate.diesAt, delivered: fate.delivered };
     const proxy = await openTcpProxy(ledger.url, { breakAt });
     proxies.push(proxy);
     return work(proxy.url).catch(() => null);

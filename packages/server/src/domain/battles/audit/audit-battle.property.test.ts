@@ -5,7 +5,7 @@ import { auditOf } from '../testing/audit-of.ts';
 import { playedBattles } from '../testing/random-battle.ts';
 import { TAMPERINGS } from '../testing/tamperings.ts';
 
-test('whatever the machine and the scoring have played comes out of the log again', {
+test('the audit recomputes every battle that the state machine and the scoring have played', {
   timeout: PROPERTY_TIMEOUT_MS,
 }, () => {
   fc.assert(
@@ -25,7 +25,7 @@ test('whatever the machine and the scoring have played comes out of the log agai
 });
 
 test.each(Object.entries(TAMPERINGS))(
-  'it is found out when %s',
+  'the audit finds that %s',
   { timeout: PROPERTY_TIMEOUT_MS },
   (_, tamper) => {
     let tampered = 0;

@@ -7,7 +7,7 @@ import { exampleGift, seconds } from '../testing/example-gift.ts';
 import { due, give, proposed } from '../testing/play-battle.ts';
 import type { PlayedBattle } from '../testing/random-battle.ts';
 
-/** Nova has 30 points from one fan and 10 from another, Rex 20; a gift to Nova came when it was over. */
+/** Nova has 30 points from one fan and 10 from another, and Rex has 20. One gift to Nova came after the end. */
 function playedDuel(over: { isOver: boolean }): PlayedBattle {
   const gifts: [side: number, points: number, at: number][] = [
     [0, 30, seconds(0)],
@@ -33,7 +33,7 @@ function playedDuel(over: { isOver: boolean }): PlayedBattle {
   return { ...played, battle: due(battle, seconds(301)), overAt: seconds(301) };
 }
 
-it('a battle that runs is audited on what it has counted by now', () => {
+it('a running battle is audited on the gifts that it has counted so far', () => {
   const { audit } = auditOf(playedDuel({ isOver: false }));
   expect(audit).toEqual({
     battle: `btl_${'1'.repeat(32)}`,
@@ -49,21 +49,25 @@ it('a battle that runs is audited on what it has counted by now', () => {
   });
 });
 
-it('one that is over comes to its result again', () => {
+it('the audit of a battle that is over recomputes its result', () => {
   const played = playedDuel({ isOver: true });
   const { audit } = auditOf(played);
   expect(audit).toMatchObject({ matches: true, result: { winner: 0, decided_by: 'points' } });
   expect(audit.result).toEqual(played.battle.result);
 });
 
-describe('what differs is named, with what is stored and what the log says', () => {
+describe('a difference names its place, the stored and the recomputed value', () => {
   const gift = (n: number) => `gifts.gft_${hexId(n)}`;
   const verdictOf = ({ log }: PlayedBattle, n: number) => log[n - 1]!.battle;
   const resultOf = ({ battle }: PlayedBattle) => battle.result!;
 
   it.each<[string, (played: PlayedBattle) => unknown, [where: string, stored: string, recomputed: string][]]>(
     [
-      ['a point too many', ({ battle }) => battle.sides[1]!.points++, [['sides.1.points', '21', '20']]],
+      [
+        'a side with a point too many',
+        ({ battle }) => battle.sides[1]!.points++,
+        [['sides.1.points', '21', '20']],
+      ],
       [
         'a wrong winner',
         (played) => Object.assign(resultOf(played), { winner: 1 }),
@@ -80,17 +84,17 @@ describe('what differs is named, with what is stored and what the log says', () 
         [[`${gift(2)}.points`, '19', '20']],
       ],
       [
-        'a late gift told that another round follows',
+        'a late gift whose reason is that another round follows',
         (played) => Object.assign(verdictOf(played, 4), { reason: 'between_rounds' }),
         [[`${gift(4)}.reason`, '"between_rounds"', '"battle_over"']],
       ],
       [
-        'a gift that got a boost of another battle',
+        'a gift with a boost of another battle',
         (played) => verdictOf(played, 1).boosts.push({ id: 'rush', kind: 'window', add: 1 }),
         [[`${gift(1)}.boosts`, '[{"id":"rush","kind":"window","add":1}]', '[]']],
       ],
       [
-        'a gift that is gone',
+        'a missing gift',
         ({ log }) => log.splice(1, 1),
         [
           [`${gift(3)}.ordinal`, '3', '2'],
@@ -100,7 +104,7 @@ describe('what differs is named, with what is stored and what the log says', () 
         ],
       ],
       [
-        'a supporter who gave nothing',
+        'a supporter without gifts',
         ({ contributions }) => Object.assign(contributions[0]!, { sender: 'eve' }),
         [
           ['supporters.0.eve', '{"gifts":1,"points":30,"coins":30,"since":1}', 'null'],
@@ -108,7 +112,7 @@ describe('what differs is named, with what is stored and what the log says', () 
         ],
       ],
       [
-        'another secret than was promised',
+        'a secret that does not match its commitment',
         ({ battle }) => changeSecret(battle),
         [['rules.commitment', expect.any(String), expect.any(String)]],
       ],
@@ -129,13 +133,13 @@ describe('what differs is named, with what is stored and what the log says', () 
   }
 });
 
-it('of a log that is all wrong a hundred differences are enough', () => {
+it('the audit reports at most a hundred differences', () => {
   const played = playedDuel({ isOver: true });
   played.log = Array.from({ length: 200 }, () => played.log[0]!);
   expect(auditOf(played).audit.differences).toHaveLength(100);
 });
 
-it('a gift by a clock that was an hour ahead is in no round when the next is opened again', () => {
+it('a gift judged by a clock that was an hour ahead lies in no round once the next round is opened again', () => {
   const ahead = seconds(3_600);
   const first = proposed({ duration_s: 10, rounds: 3 });
   const scored = due(give(first, 0, 30, seconds(0)), ahead);

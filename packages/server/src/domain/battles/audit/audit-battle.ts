@@ -10,20 +10,21 @@ import { recomputeResult } from './recompute-result.ts';
 import { recountGift } from './recount-gift.ts';
 
 /*
- * Works a battle out again from its rules and its gifts alone, and compares with everything that is stored of it. It shares
- * with the machine what defines windows, rolls and points, but none of its running totals: what the machine adds up
- * gift by gift under locks, this derives from the whole log. Given, since no gift tells it, are when each round began,
- * who left, when the battle was settled, and the platform's bonuses on each gift.
+ * Recomputes a battle from its rules and its gifts, and compares the outcome with everything that is stored of it. The
+ * audit shares with the state machine the functions for windows, rolls and points, but none of its running totals: the
+ * machine adds gift by gift under locks, and the audit derives the totals from the whole log. It takes as given what
+ * the gifts do not contain: the starts of the rounds, the departures, the time of settlement, and the platform's
+ * bonuses on each gift.
  */
 
-/** Takes the next gift of a battle's log: first those that were counted, by ordinal, then the others. */
+/** Audits the next gift of a battle's log: first the counted gifts by ordinal, then the others. */
 export function auditGift(audit: AuditState, gift: JudgedGift): void {
   if (gift.battle.ordinal !== null) recountGift(audit, gift);
   else recheckUncounted(audit, gift);
 }
 
 /**
- * What the log comes to, once all gifts and then all supporters were taken. `overAt`: when the battle was settled, unix
+ * Finishes the audit, after all gifts and then all supporters were audited. `overAt`: when the battle was settled, unix
  * milliseconds; null: it is not over.
  */
 export function closeAudit(audit: AuditState, overAt: number | null): BattleAudit {

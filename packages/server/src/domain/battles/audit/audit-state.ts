@@ -4,14 +4,13 @@ import type { StoredBattle } from '../battle.ts';
 import type { GiftVerdict } from '../verdict.ts';
 import { type AuditedRound, auditedRounds } from './audited-round.ts';
 import type { Differences } from './differences.ts';
-import type { Corrections } from './logged-supporters.ts';
 
-/** A gift to which its receiver's battle has given a verdict. */
+/** A gift on which its receiver's battle has a verdict. */
 export type JudgedGift = StoredGift & { battle: GiftVerdict };
 
-/** A roll of a `chance` boost, made again. */
+/** A recomputed roll of a `chance` boost. */
 export interface CheckedRoll {
-  /** Of the gift, 32 hex digits. */
+  /** The gift's id, 32 hex digits. */
   gift: string;
   boost: string;
   sender: string;
@@ -19,36 +18,55 @@ export interface CheckedRoll {
   /** In [0, 1): below `chance` the gift is critical. */
   roll: number;
   chance: number;
-  /** Whether the gift's row says that the boost applied. */
+  /** Whether the boost applied according to the gift's row. */
   stored: boolean;
 }
 
-/** What the log says that one side came to. */
+/** The score of one side, recomputed from the log. */
 export interface SideTally {
   points: number;
   coins: number;
-  /** The ordinal of the last gift that scored; 0: none has. */
+  /** The ordinal of the last gift that scored; 0: none did. */
   pointsSince: number;
   hosts: Map<string, { points: number; coins: number }>;
-  /** How many have given to it, and the best three of them. Known once all supporters were taken. */
+  /** The number of supporters, and the best three. Complete once all supporters were audited. */
   supporters: number;
   top: readonly TopSupporter[];
 }
 
-/** `since`: the ordinal of the gift with which the supporter came to the points. */
+/** `since`: the ordinal of the gift that brought the supporter to their points. */
 export interface TopSupporter {
   user: string;
   points: number;
   since: number;
 }
 
-/** An audit while the log is read: what is stored, and what the gifts so far come to. */
+/** A sender's gifts to one side, added up from the verdicts on the gifts. */
+export interface LoggedContribution {
+  gifts: number;
+  points: number;
+  coins: number;
+  /** The ordinal of the first of the gifts. */
+  first: number;
+  /** The ordinal of the last of them that scored; null: none did. */
+  scored: number | null;
+}
+
+/** Gifts whose verdicts are wrong. The sums of the log exclude them, and include the contributions here instead. */
+export interface Corrections {
+  /** 32 hex digits each. */
+  gifts: string[];
+  /** By `contributionKey`. */
+  contributions: Map<string, { side: number; sender: string; logged: LoggedContribution }>;
+}
+
+/** The state of an audit: the stored battle, and the totals of the gifts so far. */
 export interface AuditState {
   readonly battle: StoredBattle;
   readonly rounds: readonly AuditedRound[];
   readonly sides: readonly SideTally[];
   readonly differences: Differences;
-  /** Of the supporters, which are read before the rest is compared and reported after it. */
+  /** Those of the supporters, who are read before the rest is compared, but reported after it. */
   readonly supporterDifferences: Differences;
   readonly corrections: Corrections;
   readonly onRoll: (roll: CheckedRoll) => void;
@@ -59,7 +77,7 @@ export interface AuditState {
   lastOrdinal: number;
 }
 
-/** `onRoll` is told of every roll, in the order of the log. */
+/** `onRoll` is called for every roll, in the order of the log. */
 export const openAudit = (
   battle: StoredBattle,
   onRoll: (roll: CheckedRoll) => void = () => {},
@@ -84,13 +102,13 @@ export const openAudit = (
   lastOrdinal: 0,
 });
 
-/** Where a gift is told to differ. */
+/** The gift's place in the list of differences. */
 export const placeOf = ({ id }: StoredGift): string => `gifts.${toWireId('gft', id)}`;
 
-/** The side whose host received it, in that host's room; whether the host has left since is not asked. -1: none. */
+/** The side whose host received the gift in their own room, including hosts who have left since. -1: none. */
 export const sideOfGift = ({ sides }: StoredBattle, { receiver, room }: StoredGift): number =>
   sides.findIndex(({ hosts }) => hosts.some((one) => one.host === receiver && one.room === room));
 
-/** The round in which a moment counts, by its times alone. Undefined: in none. */
+/** The round that contains a time, unix milliseconds. Undefined: none does. */
 export const roundAt = ({ rounds }: AuditState, at: number): AuditedRound | undefined =>
   rounds.find(({ startsAt, endsAt }) => startsAt <= at && at < endsAt);

@@ -1,7 +1,7 @@
 import type { RoundKind, StoredBattle, TaskProgress } from '../battle.ts';
 import { plannedSeconds, type RunningRound } from '../boost-window.ts';
 
-/** A round with what is stored of it, and beside it what the log says it came to. */
+/** A round as it is stored, with the totals that the audit recomputes from the log. */
 export interface AuditedRound extends RunningRound {
   kind: RoundKind;
   /** From 1. */
@@ -9,24 +9,24 @@ export interface AuditedRound extends RunningRound {
   /** Unix milliseconds. */
   startsAt: number;
   endsAt: number;
-  /** Sides that could win it; of the running one, by now. */
+  /** Sides that could win it; for the running round, sides that still can. */
   contenders: readonly number[];
   isOver: boolean;
-  /** Ended before its time, because a side was left alone or the platform cut the battle short: it is nobody's. */
+  /** Ended before its time, by a forfeit or because the battle was cut short, so no side won it. */
   isBrokenOff: boolean;
-  /** No node was alive for 30 s after its end, so that nothing new was begun. */
+  /** No node was alive for 30 s after its end, so no further round began. */
   isUnattended: boolean;
-  /** The points of each side, by the log. */
+  /** The points of each side, recomputed. */
   points: number[];
   /** The ordinal of the last gift counted in it; 0: none was. */
   lastOrdinal: number;
-  /** How far each side has come with each task, by the log. */
+  /** The progress of each side with each task, recomputed. */
   tasks: Map<string, TaskProgress>;
-  /** The gift that decided sudden death, by the log. Null: none has. */
+  /** The gift that decided sudden death, recomputed. Null: none did. */
   decided: { side: number; at: number } | null;
 }
 
-/** The rounds of a battle, the running one last; the log has said nothing yet. */
+/** The rounds of a battle, the running one last, before any gift was audited. */
 export function auditedRounds(battle: StoredBattle): AuditedRound[] {
   const { rounds, round, kind, startsAt, endsAt, contenders } = battle;
   const over = rounds.map((one) =>
@@ -49,10 +49,10 @@ export function auditedRounds(battle: StoredBattle): AuditedRound[] {
   ];
 }
 
-/** Nobody is left to play against. Only of the last round, in which it ends the battle. */
+/** Whether fewer than two contenders are left. Only meaningful for the last round, where it ends the battle. */
 const hasForfeited = ({ contenders }: Pick<AuditedRound, 'contenders'>): boolean => contenders.length < 2;
 
-/** When the round was meant to end, unix milliseconds. */
+/** The planned end of the round, unix milliseconds. */
 export const plannedEnd = (round: AuditedRound): number => round.startsAt + plannedSeconds(round) * 1_000;
 
 type StoredRound = Pick<

@@ -1,14 +1,14 @@
 import type { AuditDifference } from '@lavish/protocol';
 
-/** More than a reader wants to see: what is wrong shows in the first ones. */
+/** The most differences that are reported; the first ones show what is wrong. */
 const SHOWN = 100;
 
-/** Where what is stored and what was recomputed disagree, the first hundred of them. */
+/** The first hundred places where the stored and the recomputed values differ. */
 export type Differences = AuditDifference[];
 
 /**
- * Compares field by field, so that a difference names the smallest thing that is wrong, and the order of fields (which
- * jsonb changes) makes none.
+ * Adds the differences between two values. Compares field by field, so that a difference names the innermost wrong field,
+ * and the order of fields, which jsonb changes, makes no difference.
  */
 export function compare(differences: Differences, where: string, stored: unknown, recomputed: unknown): void {
   if (stored === recomputed) return;
@@ -24,14 +24,14 @@ export function compare(differences: Differences, where: string, stored: unknown
   }
 }
 
-/** Adds differences that were found apart. */
+/** Adds differences from another list. */
 export function addDifferences(differences: Differences, found: Differences): void {
   differences.push(...found.slice(0, SHOWN - differences.length));
 }
 
 type Fields = Record<string, unknown>;
 
-/** Both have fields to compare, and of lists both are equally long. */
+/** Whether both are objects, or lists of the same length, so that their fields can be compared. */
 function haveSameShape(stored: unknown, recomputed: unknown): boolean {
   if (typeof stored !== 'object' || typeof recomputed !== 'object') return false;
   if (stored === null || recomputed === null) return false;

@@ -1,27 +1,26 @@
-import type { RoundKind } from '../battle.ts';
-import { best, singleOrNull } from '../best.ts';
-import type { DecidedBy } from '../judge-round.ts';
+import type { DecidedBy, RoundKind } from '../battle.ts';
+import { best, singleOrNull } from '../tie-policies.ts';
 import type { AuditState } from './audit-state.ts';
 import type { AuditedRound } from './audited-round.ts';
 
-/** What has to follow a round by the log: a round of this kind, which these sides can win, or the end. */
+/** What must follow a round according to the log: a round of this kind with these contenders, or the end. */
 export type LogJudgement =
   | { follows: RoundKind; contenders: readonly number[] }
   | { follows: 'nothing'; winner: number | null; decidedBy: DecidedBy };
 
-/** The side that a round went to. Null: nobody's. */
+/** The side that won a round. Null: no side did. */
 export function winnerOf(round: AuditedRound): number | null {
   if (!round.isOver || round.isBrokenOff) return null;
   return leaderOf(round);
 }
 
-/** The side that is ahead in a round. Null: several are, or in sudden death nobody yet. */
+/** The side that leads a round. Null: several do, or no side has scored in sudden death. */
 function leaderOf({ kind, decided, contenders, points }: AuditedRound): number | null {
   if (kind === 'sudden_death') return decided?.side ?? null;
   return singleOrNull(best(contenders, (side) => points[side]!));
 }
 
-/** Judges the round at `index` when its time is up. `isLate`: settled when nothing new is begun any more. */
+/** Judges the round at `index` at its end. `isLate`: it is settled so late that no further round begins. */
 export function judgeLog(audit: AuditState, index: number, isLate: boolean): LogJudgement {
   const round = audit.rounds[index]!;
   const winner = leaderOf(round);
@@ -45,7 +44,7 @@ const ended = (winner: number | null, decidedBy: DecidedBy): LogJudgement => ({
 
 const leadersOf = ({ contenders, points }: AuditedRound) => best(contenders, (side) => points[side]!);
 
-/** Best of several: it goes on while somebody could still draw level with the leader. */
+/** Best of several: the battle goes on while another side can still draw level with the leader. */
 function judgeSeries(audit: AuditState, index: number, isLate: boolean): LogJudgement {
   const round = audit.rounds[index]!;
   const played = audit.rounds.slice(0, index + 1);
@@ -58,7 +57,7 @@ function judgeSeries(audit: AuditState, index: number, isLate: boolean): LogJudg
   return judgeTie(audit, round, leaders, isLate);
 }
 
-/** The tie policy: it is asked after the last regular round, so what the log comes to is what it stood at. */
+/** Applies the tie policy after the last regular round; the totals of the log are those at that point. */
 function judgeTie(
   audit: AuditState,
   { rules }: AuditedRound,
@@ -80,7 +79,7 @@ function judgeTie(
   }
 }
 
-/** Who won the last of their rounds first; without any, who came first to the most points. */
+/** The side that won the last of its rounds first; without rounds won, the first to reach the most points. */
 function firstOf(audit: AuditState, scorers: number[]): number | null {
   const lastWon = (side: number) => audit.rounds.findLastIndex((round) => winnerOf(round) === side);
   if (scorers.some((side) => lastWon(side) >= 0))

@@ -1,29 +1,10 @@
 import { type Contribution, contributionKey } from '../contribution.ts';
-import type { AuditState, JudgedGift } from './audit-state.ts';
+import type { AuditState, JudgedGift, LoggedContribution } from './audit-state.ts';
 
-/** What a sender gave to one side, added up from the verdicts on the gifts. */
-export interface LoggedContribution {
-  gifts: number;
-  points: number;
-  coins: number;
-  /** The ordinal of the first of the gifts. */
-  first: number;
-  /** The ordinal of the last of them that scored; null: none has. */
-  scored: number | null;
-}
-
-/** A gift whose verdict is wrong: the sums of the log leave it out, and have what it should have counted instead. */
-export interface Corrections {
-  /** 32 hex digits each. */
-  gifts: string[];
-  /** By `contributionKey`. */
-  contributions: Map<string, { side: number; sender: string; logged: LoggedContribution }>;
-}
-
-/** More wrong gifts than an audit corrects: it fails anyway, and the first hundred differences are shown. */
+/** The most gifts that an audit corrects. With more it fails anyway, and shows the first hundred differences. */
 const MAX_CORRECTIONS = 1_000;
 
-/** Notes that a gift's verdict is wrong. `counted`: the side and points that it should have; null: none. */
+/** Records that a gift's verdict is wrong. `counted`: the correct side and points; null: it should not count. */
 export function correctGift(
   { battle, corrections: { gifts, contributions } }: AuditState,
   gift: JudgedGift,
@@ -43,7 +24,7 @@ export function correctGift(
   });
 }
 
-/** Takes what the corrections add to a sender's contribution. Null: nothing. */
+/** Removes and returns the correction of a sender's contribution. Null: there is none. */
 export function takeCorrection(
   { battle, corrections: { contributions } }: AuditState,
   side: number,
@@ -74,7 +55,7 @@ export function sumOf(
   };
 }
 
-/** The contribution as it is stored. */
+/** The contribution in the form in which it is stored. */
 export const contributionOf = ({
   gifts,
   points,

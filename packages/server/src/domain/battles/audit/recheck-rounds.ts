@@ -5,7 +5,7 @@ import { compare } from './differences.ts';
 import { judgeLog, type LogJudgement, winnerOf } from './judge-log.ts';
 import { replayDepartures } from './replay-departures.ts';
 
-/** Checks that each round had to be, who could win it, when it ended, and what it came to. */
+/** Checks each round: that it had to take place, its contenders, its times, its points and its winner. */
 export function recheckRounds(audit: AuditState): void {
   const { battle, differences, rounds } = audit;
   let before: LogJudgement = { follows: 'regular', contenders: battle.sides.map((_, side) => side) };
@@ -27,20 +27,20 @@ export function recheckRounds(audit: AuditState): void {
   recheckLastRound(audit);
 }
 
-/** Those that the round before left in, without the sides that were out by the end of this one. */
+/** The contenders that the round before left, without the sides that forfeited during this round. */
 function contendersOf({ battle }: AuditState, round: AuditedRound, before: LogJudgement): number[] {
   return before.follows === 'nothing'
     ? []
     : replayDepartures(battle, round.round, before.contenders).contenders;
 }
 
-/** A round runs its time, unless it is decided or broken off. Unix milliseconds. */
+/** The planned end of a round, or an earlier end if it was decided or broken off. Unix milliseconds. */
 function endOf(round: AuditedRound): number {
   if (round.decided) return round.decided.at + 1;
   return round.isBrokenOff ? Math.min(round.endsAt, plannedEnd(round)) : plannedEnd(round);
 }
 
-/** What the battle says of its last round, whether that one runs or is over. */
+/** Checks the fields of the battle that describe its last round, running or over. */
 function recheckLastRound({ battle, rounds, differences }: AuditState): void {
   const last = rounds.at(-1);
   compare(differences, 'round', battle.round, last?.round ?? 0);

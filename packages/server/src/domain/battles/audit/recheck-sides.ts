@@ -4,7 +4,7 @@ import { compare } from './differences.ts';
 import { winnerOf } from './judge-log.ts';
 import { goneBy } from './replay-departures.ts';
 
-/** Checks the score of every side and host, and how many supporters a side has. */
+/** Checks the score of every side and host, and the number of supporters of each side. */
 export function recheckSides(audit: AuditState): void {
   const { battle, differences, sides } = audit;
   const gone = goneBy(battle.departures);
@@ -29,10 +29,10 @@ export function recheckSides(audit: AuditState): void {
 export const roundsWon = ({ rounds }: AuditState, side: number): number =>
   rounds.filter((round) => winnerOf(round) === side).length;
 
-/** The ordinal at which the last round that the side has won was over. */
+/** The number of counted gifts at the end of the last round that the side won. */
 const roundsSince = ({ rounds }: AuditState, side: number): number =>
   rounds.findLast((round) => winnerOf(round) === side)?.lastOrdinal ?? 0;
 
-/** Those who have scored most; of equals, who came to it first. */
+/** The supporters with the most points; of equals, the first to reach them. */
 export const topOf = ({ top }: SideTally): BattleSupporter[] =>
   top.map(({ user, points }) => ({ user, points }));

@@ -18,21 +18,21 @@ function auditOf(supporters: number) {
   return audit;
 }
 
-/** How many objects the state holds, in arrays, maps and fields, all the way down. */
+/** The number of objects in the state, counting nested arrays, maps and fields. */
 function objectsIn(value: unknown): number {
   if (typeof value !== 'object' || value === null) return 0;
   const held = value instanceof Map ? [...value.values()] : Object.values(value);
   return held.reduce((sum: number, one) => sum + objectsIn(one), 1);
 }
 
-test('an audit holds no more of ten thousand supporters than of ten', () => {
+test('an audit keeps as many objects for ten thousand supporters as for ten', () => {
   const audit = auditOf(10_000);
   expect(objectsIn(audit)).toBe(objectsIn(auditOf(10)));
   expect(audit.supporterDifferences).toEqual([]);
   expect(audit.sides.map(({ supporters }) => supporters)).toEqual([5_000, 5_000]);
 });
 
-test('the best are those with the most points; of equals, those who came to them first', () => {
+test('the top three have the most points; of equals, those who reached them first', () => {
   const [even, odd] = auditOf(10_000).sides;
   // The last of each thousand of them has the lowest ordinal.
   expect(even!.top).toEqual(

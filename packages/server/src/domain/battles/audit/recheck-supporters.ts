@@ -3,21 +3,21 @@ import type { AuditState, TopSupporter } from './audit-state.ts';
 import { compare } from './differences.ts';
 import { contributionOf, type LoggedContribution, sumOf, takeCorrection } from './logged-supporters.ts';
 
-/** A supporter of one side: as stored, and as the verdicts on the gifts add up. */
+/** A supporter of one side: the stored contribution, and the sum of the verdicts on the gifts. */
 export interface AuditedSupporter {
   side: number;
   sender: string;
   stored: Contribution | null;
-  /** Of the counted gifts, without those that `Corrections.gifts` names. */
+  /** The sum over the counted gifts, without those in `Corrections.gifts`. */
   logged: LoggedContribution | null;
 }
 
-/** How many of the best supporters a side shows. */
+/** Supporters shown for each side. */
 const TOP = 3;
 
 /**
- * Takes the next supporter, after all gifts. Of all of them only a count and the best three of each side are held. The
- * verdict on every gift has been recomputed before, so the sums of correct verdicts are recomputed, too.
+ * Audits the next supporter, after all gifts. The audit keeps only a count and the best three of each side. The verdicts on
+ * all gifts were recomputed before, so a sum of correct verdicts is a recomputed sum.
  */
 export function recheckSupporter(
   audit: AuditState,
@@ -34,11 +34,11 @@ export function recheckSupporter(
   tally.top = [...tally.top, { user: sender, points, since }].sort(byRank).slice(0, TOP);
 }
 
-/** Supporters whose only gifts were corrected, and of whom nothing is stored. */
+/** Audits the supporters who only have corrected gifts and no stored contribution. */
 export function recheckCorrected(audit: AuditState): void {
   for (const { side, sender } of [...audit.corrections.contributions.values()])
     recheckSupporter(audit, { side, sender, stored: null, logged: null });
 }
 
-/** The most points first; of equals, the one who came to them first. */
+/** By points, descending; of equals, the first to reach them. */
 const byRank = (a: TopSupporter, b: TopSupporter) => b.points - a.points || a.since - b.since;

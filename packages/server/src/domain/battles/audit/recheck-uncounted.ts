@@ -5,7 +5,7 @@ import { compare } from './differences.ts';
 import { judgeLog } from './judge-log.ts';
 import { storedVerdict, wholeItems } from './recount-gift.ts';
 
-/** Takes a gift of the log that says it was not counted. All that were have been taken before. */
+/** Audits a gift that is stored as not counted. All counted gifts were audited before. */
 export function recheckUncounted(audit: AuditState, gift: JudgedGift): void {
   audit.notCounted += 1;
   if (isBeforeWithdrawn(audit.battle, gift.at)) {
@@ -22,7 +22,7 @@ export function recheckUncounted(audit: AuditState, gift: JudgedGift): void {
   const next = last && audit.rounds[last.round];
   const isAnnounced = next?.round === gift.battle.round;
   compare(audit.differences, where, storedVerdict(gift), {
-    // The transition into the next round comes some time before it begins.
+    // The transition into the next round happens some time before the round begins.
     round: isAnnounced ? next.round : (last?.round ?? null),
     side: sideOfGift(audit.battle, gift),
     reason: reasonAt(audit, gift.at),
@@ -34,8 +34,8 @@ export function recheckUncounted(audit: AuditState, gift: JudgedGift): void {
 }
 
 /**
- * A gift that came by a clock that was ahead, before a start that was given up when that was set right. Of the round
- * before or of the one that was to begin, it is in neither.
+ * A gift that was judged by a clock that was ahead, before a start that was withdrawn when the clock was corrected. Its
+ * verdict names the round before or the withdrawn one, and it lies in neither, so the stored round and reason are kept.
  */
 function recheckWithdrawn({ battle, differences }: AuditState, gift: JudgedGift): void {
   compare(differences, placeOf(gift), storedVerdict(gift), {
@@ -49,10 +49,10 @@ function recheckWithdrawn({ battle, differences }: AuditState, gift: JudgedGift)
   });
 }
 
-/** Of the gifts in the deciding one's millisecond, those after it no longer count. */
+/** Whether sudden death was decided by `at`. Later gifts in the deciding gift's millisecond do not count. */
 const isDecidedBy = (decided: { at: number } | null, at: number) => decided !== null && decided.at <= at;
 
-/** Why a gift of this moment, which is in no round, does not count. Null: no reason, the battle has not begun. */
+/** The reason why a gift at `at`, outside all rounds, does not count. Null: the battle has not begun. */
 function reasonAt(audit: AuditState, at: number): GiftVerdict['reason'] {
   const index = audit.rounds.findLastIndex(({ startsAt }) => startsAt <= at);
   const last = audit.rounds[index];

@@ -8,17 +8,17 @@ import { topOf } from './recheck-sides.ts';
 import { replayDepartures } from './replay-departures.ts';
 
 /**
- * The result by the log. Null: the battle is not over, or by the log it should not be. `overAt`: when it was settled, which
- * with who left and what the platform cut short is all that the log does not tell. Unix milliseconds.
+ * The result according to the log. Null: the battle is not over, or should not be according to the log. `overAt`: when it
+ * was settled, unix milliseconds. That time, the departures and a cut by the platform are not in the log.
  */
 export function recomputeResult(audit: AuditState, overAt: number | null): BattleResult | null {
   const { battle, rounds, sides } = audit;
   const last = rounds.at(-1);
   if (!last || overAt === null || (battle.state !== 'finished' && battle.state !== 'cut_short')) return null;
-  const verdict = verdictOf(audit, last, overAt);
+  const ending = endingOf(audit, last, overAt);
   return (
-    verdict && {
-      ...verdict,
+    ending && {
+      ...ending,
       sides: sides.map((tally) => ({
         points: tally.points,
         coins: tally.coins,
@@ -39,13 +39,13 @@ export function recomputeResult(audit: AuditState, overAt: number | null): Battl
   );
 }
 
-/** That no node was alive is stored with the round; that it was settled so late is certain. */
+/** Whether the outage stored with the round can be true: the battle was settled more than 30 s after its end. */
 const isLate = (last: AuditedRound, overAt: number) =>
   last.isUnattended && overAt > last.endsAt + UNATTENDED_MS;
 
 type Ending = Pick<BattleResult, 'outcome' | 'winner' | 'decided_by' | 'finished_at'>;
 
-function verdictOf(audit: AuditState, last: AuditedRound, overAt: number): Ending | null {
+function endingOf(audit: AuditState, last: AuditedRound, overAt: number): Ending | null {
   const { ends, contenders } = replayDepartures(audit.battle, last.round, contendersAtStart(audit, last));
   if (ends === 'cut_short' || (ends === 'no' && audit.battle.state === 'cut_short')) {
     return { outcome: 'cut_short', winner: null, decided_by: null, finished_at: timestamp(overAt) };
@@ -55,7 +55,7 @@ function verdictOf(audit: AuditState, last: AuditedRound, overAt: number): Endin
   return judgement.follows === 'nothing' ? won(judgement.winner, judgement.decidedBy, last.endsAt) : null;
 }
 
-/** Who could win the round when it began, by the log. */
+/** The contenders when the round began, according to the log. */
 function contendersAtStart(audit: AuditState, { round }: AuditedRound): readonly number[] {
   if (round === 1) return audit.sides.map((_, side) => side);
   const before = judgeLog(audit, round - 2, false);

@@ -6,8 +6,8 @@ import type { AuditState, JudgedGift } from './audit-state.ts';
 import type { AuditedRound } from './audited-round.ts';
 
 /**
- * The boosts that a counted gift had to get: those of the rules, and then the platform's bonuses by id, which are taken
- * from the gift, since they are no part of the battle.
+ * The boosts that must apply to a counted gift: those of the rules, then the platform's bonuses by id. The bonuses are
+ * taken from the gift, because they are not part of the battle.
  */
 export function recountBoosts(audit: AuditState, gift: JudgedGift, round: AuditedRound, side: number) {
   const applied: GiftBoost[] = [];
@@ -24,13 +24,13 @@ export function recountBoosts(audit: AuditState, gift: JudgedGift, round: Audite
   }
 }
 
-/** In the window of a boost, and of an item that it is for. */
+/** Whether the gift lies in the boost's window and is one of its items. */
 export function isInWindow(boost: BoostDefinition, { at, item }: JudgedGift, round: AuditedRound): boolean {
   const window = windowOf(boost, round);
   return window !== null && contains(window, at) && isFor(boost, item);
 }
 
-/** After the gift that reached the task's target, while the reward lasts. */
+/** Whether the task's reward applies at `at`: after the gift that reached the target, until it ends. */
 function isRewarded(task: BoostDefinition, at: number, round: AuditedRound, side: number): boolean {
   const from = round.tasks.get(task.id)?.reachedAt[side] ?? null;
   if (from === null) return false;

@@ -5,7 +5,7 @@ import { compare } from './differences.ts';
 import { correctGift } from './logged-supporters.ts';
 import { isInWindow, recountBoosts } from './recount-boosts.ts';
 
-/** Takes the next gift of the log that says it was counted: checks its verdict, and adds it to what the log comes to. */
+/** Audits the next gift that is stored as counted: checks its verdict, and adds it to the recomputed totals. */
 export function recountGift(audit: AuditState, gift: JudgedGift): void {
   const { battle: verdict } = gift;
   const where = placeOf(gift);
@@ -38,7 +38,7 @@ export function recountGift(audit: AuditState, gift: JudgedGift): void {
   addToRound(round, gift, side, points);
 }
 
-/** The verdict as the receipt tells it. */
+/** The stored verdict, with the field names of the receipt. */
 export const storedVerdict = ({ battle: verdict }: JudgedGift) => ({
   round: verdict.round,
   side: verdict.side,
@@ -49,7 +49,7 @@ export const storedVerdict = ({ battle: verdict }: JudgedGift) => ({
   boosts: verdict.boosts,
 });
 
-/** What an item counts can have changed since, but each of them counted the same. */
+/** The base points, rounded down to a multiple of the quantity: each unit must have counted the same. */
 export const wholeItems = ({ quantity, battle: { basePoints } }: JudgedGift): number =>
   Math.floor(basePoints / quantity) * quantity;
 

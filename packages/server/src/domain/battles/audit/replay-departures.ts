@@ -1,9 +1,9 @@
-import type { StoredBattle } from '../battle.ts';
-import { type AfterDeparture, type Departure, judgeDeparture } from '../departure.ts';
+import type { Departure, StoredBattle } from '../battle.ts';
+import { type AfterDeparture, judgeDeparture } from '../departure.ts';
 
 /**
- * Who can still win a round, of those that could when it began, after the departures during it; and whether the last of
- * these ended the battle. `round`: from 1.
+ * The sides that can still win a round after the departures during it, and whether the last departure ended the battle.
+ * `round`: from 1. `contenders`: at the start of the round.
  */
 export function replayDepartures(
   battle: StoredBattle,
@@ -22,6 +22,6 @@ export function replayDepartures(
   return after;
 }
 
-/** Those who take part no more after these departures. */
+/** The hosts who no longer take part after these departures. */
 export const goneBy = (departures: readonly Departure[]): Set<string> =>
   new Set(departures.flatMap(({ hosts }) => hosts));

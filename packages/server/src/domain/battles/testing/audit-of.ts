@@ -1,11 +1,11 @@
 import type { BattleAudit } from '@lavish/protocol';
 import { auditGift, closeAudit } from '../audit/audit-battle.ts';
-import { type CheckedRoll, openAudit } from '../audit/audit-state.ts';
-import { type LoggedContribution, sumOf } from '../audit/logged-supporters.ts';
+import { type CheckedRoll, type LoggedContribution, openAudit } from '../audit/audit-state.ts';
+import { sumOf } from '../audit/logged-supporters.ts';
 import { type AuditedSupporter, recheckSupporter } from '../audit/recheck-supporters.ts';
 import type { PlayedBattle } from './random-battle.ts';
 
-/** Audits a played battle from what it has left behind. */
+/** Audits a played battle. */
 export function auditOf({ battle, log, contributions, overAt }: PlayedBattle): {
   audit: BattleAudit;
   rolls: CheckedRoll[];
@@ -20,7 +20,7 @@ export function auditOf({ battle, log, contributions, overAt }: PlayedBattle): {
   return { audit: closeAudit(state, overAt), rolls };
 }
 
-/** Everyone who is stored as a supporter or has gifts in the log; `without`: gifts that are left out. */
+/** All users with a stored contribution or with gifts in the log. `without`: ids of gifts to ignore. */
 function supportersOf(
   { log, contributions }: Pick<PlayedBattle, 'log' | 'contributions'>,
   without: ReadonlySet<string>,

@@ -5,7 +5,7 @@ import type { BattleAction } from '../battle-action.ts';
 import { UNATTENDED_MS } from '../outage.ts';
 import { exampleRequest } from './play-battle.ts';
 
-/** What happens next in the life of a battle, and when: so long after `since`, or as long after the last move. */
+/** The next move in a battle, `afterMs` after the time that `since` names. */
 export interface Move {
   since: 'last' | 'due' | 'start' | 'end';
   afterMs: number;
@@ -15,7 +15,7 @@ export interface Move {
     | { type: 'bonuses'; bonuses: PlannedBonus[] };
 }
 
-/** A bonus of the platform, from so long after the move that says so. */
+/** A bonus of the platform that starts `inMs` after its move and lasts `forMs`. */
 export interface PlannedBonus extends Pick<StoredBonus, 'id' | 'multiplier'> {
   inMs: number;
   forMs: number;
@@ -27,7 +27,7 @@ export interface BattleLife {
   moves: Move[];
 }
 
-/** Two sides or three; Nova, Rex and Max in rooms of their own, Ivy and Gus as guests of two of them. */
+/** Two or three sides. Nova, Rex and Max have rooms of their own; Ivy and Gus are guests of Nova and Rex. */
 const SIDES = [
   [['nova'], ['rex']],
   [
@@ -49,7 +49,7 @@ const boosts: fc.Arbitrary<BoostDefinition[]> = fc.subarray([
   { id: 'luck', kind: 'chance', multiplier: 5, chance: 0.5 },
 ] satisfies BoostDefinition[]);
 
-/** Any battle that is worth proposing; every host in a room of their own or a guest in another's. */
+/** Random valid requests. Every host has a room of their own or is a guest in another host's room. */
 export const battleRequests: fc.Arbitrary<PostBattle> = fc
   .record({
     sides: fc.constantFrom(...SIDES),
@@ -76,7 +76,7 @@ export const battleRequests: fc.Arbitrary<PostBattle> = fc
     }),
   );
 
-/** What bonuses there are from now on, whatever there was. */
+/** The complete set of bonuses from a move on. */
 const bonuses = fc.uniqueArray(
   fc.record({
     id: fc.constantFrom('gala', 'feast', 'rush'),
@@ -114,7 +114,7 @@ function movesWith(hosts: readonly string[]): fc.Arbitrary<Move[]> {
       }),
     },
   );
-  // Around every boundary to the millisecond; seldom so late that nothing new begins.
+  // Around every boundary to the millisecond; rarely so late that no further round begins.
   const afterMs = fc.oneof(
     { weight: 12, arbitrary: fc.constantFrom(-1, 0, 0, 1, 2) },
     { weight: 3, arbitrary: fc.integer({ min: 0, max: 1_500 }) },
@@ -127,7 +127,7 @@ function movesWith(hosts: readonly string[]): fc.Arbitrary<Move[]> {
   return fc.array(fc.record({ since, afterMs, what }), { maxLength: 60, size: 'max' });
 }
 
-/** Any battle, and anything that can happen to it at any time. */
+/** Random battles with random moves at random times. */
 export const battleLives: fc.Arbitrary<BattleLife> = battleRequests.chain((request) => {
   const hosts = request.sides.flatMap((side) => side.hosts.map(({ host }) => host));
   return fc.record({

@@ -22,7 +22,7 @@ const side = (name: string): StoredBattle['sides'][number] => ({
   top: [],
 });
 
-/** Nova against Rex, each in a room of their own, live for five minutes from the example's moment on. */
+/** Nova against Rex, each in their own room, live for five minutes from `BATTLE_STARTS_AT`. */
 export const exampleBattle = (over: Partial<StoredBattle> = {}): StoredBattle => ({
   id: '1'.repeat(32),
   mode: 'solo',
@@ -50,7 +50,7 @@ export const exampleBattle = (over: Partial<StoredBattle> = {}): StoredBattle =>
   endsAt: BATTLE_STARTS_AT + 300_000,
   tasks: {},
   bonuses: [],
-  told: [],
+  announced: [],
   rounds: [],
   lastAt: null,
   counted: 0,

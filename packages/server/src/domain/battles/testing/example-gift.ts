@@ -4,7 +4,7 @@ import type { JudgedGift } from '../judge-gift.ts';
 import { freshTasks } from '../tasks.ts';
 import { BATTLE_STARTS_AT, exampleBattle } from './example-battle.ts';
 
-/** Ann gives Nova a rose, which counts 10, as the battle begins. */
+/** Ann gives Nova a rose worth 10 points when the battle begins. */
 export const exampleGift = (over: Partial<JudgedGift> = {}): JudgedGift => ({
   at: BATTLE_STARTS_AT,
   room: 'nova-live',
@@ -20,10 +20,10 @@ export const exampleGift = (over: Partial<JudgedGift> = {}): JudgedGift => ({
   ...over,
 });
 
-/** The moment so many seconds into the first round. Unix milliseconds. */
+/** The time `into` seconds after the start of the first round. Unix milliseconds. */
 export const seconds = (into: number): number => BATTLE_STARTS_AT + Math.round(into * 1_000);
 
-/** The example's battle with boosts, in a round of 300 seconds. */
+/** The example battle with boosts. Its round lasts 300 seconds. */
 export function boostedBattle(boosts: BoostDefinition[], over: Partial<StoredBattle> = {}): StoredBattle {
   const battle = exampleBattle();
   const rules = { ...battle.rules, boosts };

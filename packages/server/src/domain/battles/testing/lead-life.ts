@@ -17,32 +17,35 @@ import {
   type WholeLife,
 } from './whole-lives.ts';
 
-/** Something that a world has committed, in the order in which it did. */
+/** A gift or an action that a world has committed. */
 export type Committed = { gift: StoredGift } | { action: PlainAction; at: number };
 
-/** Where a battle is played whose nodes may die at any step. It begins with the battle proposed. */
+/** An environment for one battle whose nodes may die at any step. It starts with the battle proposed. */
 export interface BattleWorld {
   /** Unix milliseconds. */
   setClock(at: number): Promise<void>;
-  /** One batch. Null: no answer came. */
+  /** Sends one batch. Null: the node died before it could respond. */
   send(commands: readonly GiftCommand[], fate: Fate): Promise<GiftOutcome[] | null>;
-  /** Null: no answer came. */
+  /** Null: the node died before it could respond. */
   act(action: PlainAction, fate: Fate): Promise<'done' | 'refused' | null>;
-  /** A node carries out what it finds due. */
+  /** A node looks for due transitions and carries them out. */
   look(fate: Fate): Promise<void>;
-  /** Everything since the last time. */
+  /** All commits since the last call, in order. */
   committed(): Promise<Committed[]>;
   read(): Promise<StoredBattle>;
   readContributions(): Promise<ContributionRow[]>;
   newGiftId(): string;
 }
 
-/** Of what comes after the end: it has to change nothing, and that is soon seen. */
+/** Moves after the battle's end. They must change nothing, and a few are enough to see that. */
 const MOVES_AFTER_THE_END = 4;
-/** More looks than the longest battle needs to come to its end. */
+/** More looks than the longest battle needs to end. */
 const MAX_LOOKS = 60;
 
-/** Leads a life to its end, and expects the plain rules to say the same of it all the way. Unix milliseconds. */
+/**
+ * Plays a whole battle in `world`, and expects the plain rules to agree after every move. `proposedAt`: unix
+ * milliseconds.
+ */
 export async function leadLife(life: WholeLife, world: BattleWorld, proposedAt: number): Promise<void> {
   const { id, secret } = await world.read();
   const points = Object.fromEntries(
@@ -50,7 +53,7 @@ export async function leadLife(life: WholeLife, world: BattleWorld, proposedAt: 
   );
   const plain = createPlainBattle({ ...life, secret, now: proposedAt, points });
   const endedRooms = new Set<string>();
-  /** By key: what was committed, as its receipt tells it. */
+  /** The committed gifts by key, with their receipts. */
   const stored = new Map<string, { command: GiftCommand; receipt: string }>();
   let unanswered: GiftCommand[] = [];
   const commands = new Map<string, GiftCommand>();
@@ -79,16 +82,21 @@ export async function leadLife(life: WholeLife, world: BattleWorld, proposedAt: 
     return command;
   }
 
-  async function send(batch: GiftCommand[], fate: Fate, lookers: readonly Fate[] = [], lookFirst = false) {
-    const look = () => lookers.map((one) => world.look(one));
+  async function send(
+    batch: GiftCommand[],
+    fate: Fate,
+    lookingNodes: readonly Fate[] = [],
+    lookFirst = false,
+  ) {
+    const look = () => lookingNodes.map((one) => world.look(one));
     const early = lookFirst ? look() : [];
     const sent = world.send(batch, fate);
     const late = lookFirst ? [] : look();
     const [answer] = await Promise.all([sent, ...early, ...late]);
     const happened = await world.committed();
     const fresh = new Set(happened.flatMap((one) => ('gift' in one ? one.gift.key : [])));
-    // With nobody looking meanwhile it is certain what the battle was when a gift was refused.
-    takeIn(happened, lookers.length === 0 && answer ? refusalsIn(batch, answer) : new Map());
+    // Only without concurrent looks is the battle's state at the time of a refusal certain.
+    takeIn(happened, lookingNodes.length === 0 && answer ? refusalsIn(batch, answer) : new Map());
     if (answer === null) unanswered.push(...batch);
     else for (const [index, outcome] of answer.entries()) checkAnswer(batch[index]!, outcome, fresh);
   }
@@ -102,7 +110,7 @@ export async function leadLife(life: WholeLife, world: BattleWorld, proposedAt: 
     }
   }
 
-  /** Takes what was committed into the plain battle, which has to judge every gift as it was judged. */
+  /** Applies the commits to the plain battle, which must judge every gift in the same way. */
   function takeIn(happened: readonly Committed[], refused: ReadonlyMap<string, string>) {
     const refusals = () => [...refused.keys()].map((key) => plainRefusal(commands.get(key)!));
     const before = refusals();
@@ -112,19 +120,19 @@ export async function leadLife(life: WholeLife, world: BattleWorld, proposedAt: 
         if (one.action.type === 'room_ended') endedRooms.add(one.action.room);
       } else {
         const { gift } = one;
-        expect(stored.has(gift.key), 'a gift stands once').toBe(false);
+        expect(stored.has(gift.key), 'a gift is committed once').toBe(false);
         stored.set(gift.key, { command: commands.get(gift.key)!, receipt: JSON.stringify(receiptOf(gift)) });
         expect(verdictOf(gift)).toEqual(plain.give(gift));
       }
     }
-    // A gift of the same batch may have ended it, in sudden death.
+    // A gift of the same batch may have ended the battle by sudden death.
     const after = refusals();
     for (const [index, code] of [...refused.values()].entries()) {
       expect([before[index], after[index]]).toContain(code);
     }
   }
 
-  /** Of a gift that is refused now. Null: it should not be. */
+  /** The code with which the plain rules refuse a gift now. Null: they accept it. */
   function plainRefusal({ room, receiver, battle, ...gift }: GiftCommand): string | null {
     if (endedRooms.has(room)) return 'room_not_live';
     if (battle === null) return null;
@@ -134,14 +142,14 @@ export async function leadLife(life: WholeLife, world: BattleWorld, proposedAt: 
   async function make(move: Move) {
     switch (move.what) {
       case 'give':
-        return send(move.gifts.map(commandOf), move.fate, move.lookers, move.lookFirst);
-      case 'ask again': {
+        return send(move.gifts.map(commandOf), move.fate, move.lookingNodes, move.lookFirst);
+      case 'retry': {
         const batch = unanswered;
         unanswered = [];
         return batch.length > 0 && send(batch, move.fate);
       }
       case 'look':
-        await Promise.all(move.lookers.map((one) => world.look(one)));
+        await Promise.all(move.lookingNodes.map((one) => world.look(one)));
         return takeIn(await world.committed(), new Map());
       case 'act': {
         const allowed = plain.allows(move.action, now);
@@ -165,9 +173,9 @@ export async function leadLife(life: WholeLife, world: BattleWorld, proposedAt: 
   }
   for (let looks = 0; !isOver(await world.read()); looks++) {
     expect(looks, 'looks until it is over').toBeLessThan(MAX_LOOKS);
-    await step({ since: 'due', afterMs: life.lateMs }, { what: 'look', lookers: ['lives'] });
+    await step({ since: 'due', afterMs: life.lateMs }, { what: 'look', lookingNodes: ['lives'] });
   }
-  await make({ what: 'ask again', fate: 'lives' });
+  await make({ what: 'retry', fate: 'lives' });
   if (stored.size > 0)
     await send(
       [...stored.values()].map(({ command }) => command),
@@ -180,7 +188,7 @@ export async function leadLife(life: WholeLife, world: BattleWorld, proposedAt: 
 
   function plainContributions() {
     return life.request.sides.flatMap((_, side) =>
-      supportersOf(plain.story, side).map(
+      supportersOf(plain.history, side).map(
         ({ user, gifts, points, coins }) => `${side} ${user} ${gifts} ${points} ${coins}`,
       ),
     );
@@ -228,7 +236,7 @@ const scoreOf = ({ counted, sides }: StoredBattle) => ({
   })),
 });
 
-/** Ranked, as their `since` does it: of equals, who came to the points first. */
+/** Ranked by points; of equals, the lower `since` first. */
 const contributionsOf = (rows: readonly ContributionRow[]) =>
   rows
     .toSorted((a, b) => a.side - b.side || b.points - a.points || a.since - b.since)

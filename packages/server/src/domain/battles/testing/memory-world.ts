@@ -23,8 +23,8 @@ import { exampleProposal } from './play-battle.ts';
 import { type Fate, ITEMS, SENDERS, type WholeLife } from './whole-lives.ts';
 
 /**
- * A world whose database is a variable, and whose clock is moved by hand: the domain's own functions with nothing under
- * them. Whoever dies does so before the commit or after it, since nothing else can be seen from outside.
+ * A world with a variable as its database and a clock that the test moves. It runs the domain's functions without a store.
+ * A node dies before its commit or after it, because no other difference is visible from outside.
  */
 export function createMemoryWorld({ request, inviter }: Pick<WholeLife, 'request' | 'inviter'>): BattleWorld {
   const proposal = exampleProposal(request, { inviter });
@@ -40,15 +40,15 @@ export function createMemoryWorld({ request, inviter }: Pick<WholeLife, 'request
     items,
     rooms,
   });
-  // As a row holds it: whatever was not written does not survive.
+  // Serialised, as in a row: what was not written is lost.
   let row = JSON.stringify(first.battle);
   let happened: Committed[] = [];
-  /** Whether the battle ever took its rooms: they point to it when it is over, too. */
-  let tookRooms = isEngaged(first.battle);
+  /** Whether the battle was ever engaged: its rooms refer to it from then on, also after its end. */
+  let wasEngaged = isEngaged(first.battle);
   let ids = 0;
 
   const read = (): StoredBattle => JSON.parse(row) as StoredBattle;
-  const reaches = (fate: Fate) => fate === 'lives' || fate.heard;
+  const commits = (fate: Fate) => fate === 'lives' || fate.delivered;
 
   function gather(): GiftFacts {
     const battle = read();
@@ -57,15 +57,15 @@ export function createMemoryWorld({ request, inviter }: Pick<WholeLife, 'request
       ...facts,
       battles,
       namedBattles: new Set([id]),
-      rooms: new Map([...rooms].map(([room, one]) => [room, { ...one, battle: tookRooms ? id : null }])),
+      rooms: new Map([...rooms].map(([room, one]) => [room, { ...one, battle: wasEngaged ? id : null }])),
     };
   }
 
   function commitStep(action: BattleAction, wire: PlainAction): 'done' | 'refused' {
-    const answer = stepBattle(read(), action, facts.now);
-    if (isRefusal(answer)) return 'refused';
-    if (answer !== null) row = JSON.stringify(answer.battle);
-    tookRooms ||= answer !== null && isEngaged(answer.battle);
+    const step = stepBattle(read(), action, facts.now);
+    if (isRefusal(step)) return 'refused';
+    if (step !== null) row = JSON.stringify(step.battle);
+    wasEngaged ||= step !== null && isEngaged(step.battle);
     happened.push({ action: wire, at: facts.now });
     return 'done';
   }
@@ -78,7 +78,7 @@ export function createMemoryWorld({ request, inviter }: Pick<WholeLife, 'request
     async send(commands, fate) {
       const gathered = gather();
       const decision = decideGifts(commands, gathered);
-      if (!reaches(fate)) return null;
+      if (!commits(fate)) return null;
       facts = applyToFacts(facts, decision);
       facts = { ...facts, battles: new Map() };
       for (const battle of decision.battles) row = JSON.stringify(battle);
@@ -87,13 +87,13 @@ export function createMemoryWorld({ request, inviter }: Pick<WholeLife, 'request
     },
 
     async act(action, fate) {
-      if (!reaches(fate)) return null;
+      if (!commits(fate)) return null;
       const answer = action.type === 'room_ended' ? endRoom(action) : commitStep(action, action);
       return fate === 'lives' ? answer : null;
     },
 
     async look(fate) {
-      if (isDue(read(), facts.now) && reaches(fate)) commitStep({ type: 'due' }, { type: 'due' });
+      if (isDue(read(), facts.now) && commits(fate)) commitStep({ type: 'due' }, { type: 'due' });
     },
 
     async committed() {

@@ -10,7 +10,7 @@ import { proposeBattle } from '../propose-battle.ts';
 import { stepBattle } from '../step-battle.ts';
 import { BATTLE_STARTS_AT } from './example-battle.ts';
 
-/** Nova against Rex, each in a room of their own, for five minutes; nobody is asked, and it is live at once. */
+/** Nova against Rex, each in their own room, for five minutes. Starts live, without invitations. */
 export const exampleRequest = (over: Partial<PostBattle> = {}): PostBattle => ({
   mode: 'solo',
   sides: [{ hosts: [stand('nova')] }, { hosts: [stand('rex')] }],
@@ -19,10 +19,10 @@ export const exampleRequest = (over: Partial<PostBattle> = {}): PostBattle => ({
   ...over,
 });
 
-/** A host in the room of their own. */
+/** A host in their own room. */
 export const stand = (host: string) => ({ host, room: `${host}-live` });
 
-/** By the platform's server; every host whom the request names is live where it says. */
+/** A proposal by the platform's server. Every host of the request is live in the room that it names. */
 export const exampleProposal = (request: PostBattle, over: Partial<Proposal> = {}): Proposal => ({
   id: '1'.repeat(32),
   secret: 'a'.repeat(64),
@@ -45,28 +45,28 @@ function roomsFor({ sides }: PostBattle): Map<string, BattleRoom> {
   return rooms;
 }
 
-/** The battle that a request proposes, as its first commit leaves it. */
+/** The battle that a request proposes, after its first commit. */
 export function proposed(over: Partial<PostBattle> = {}, by: Partial<Proposal> = {}): StoredBattle {
   const request = exampleRequest(over);
   return certain(proposeBattle(request, exampleProposal(request, by))).battle;
 }
 
-/** One step that has to change something. */
+/** Carries out a step. Throws if it is refused or changes nothing. */
 export const step = (battle: StoredBattle, action: BattleAction, now: number): BattleStep =>
   certain(stepBattle(battle, action, now));
 
-/** The clock comes by at `now`. */
+/** Carries out the transitions that are due at `now`. */
 export const due = (battle: StoredBattle, now: number): StoredBattle =>
   step(battle, { type: 'due' }, now).battle;
 
-/** A gift of so many points to a side's first host, judged and counted as a batch does; each from another fan. */
+/** Judges and counts a gift to a side's first host, as a batch does. Each gift has a sender of its own. */
 export function give(battle: StoredBattle, side: number, points: number, at: number): StoredBattle {
   const next = giveTo(battle, battle.sides[side]!.hosts[0]!.host, points, at);
   if (!next) throw new Error('Not counted.');
   return next;
 }
 
-/** The same to any host. Null: it was not counted. */
+/** Judges and counts a gift to any host. Null: it was not counted. */
 export function giveTo(battle: StoredBattle, host: string, points: number, at: number): StoredBattle | null {
   const gift = {
     at,

@@ -14,10 +14,10 @@ import { stepBattle } from '../step-battle.ts';
 import { BATTLE_STARTS_AT } from './example-battle.ts';
 import { exampleRequest, proposed, stand } from './play-battle.ts';
 
-/** What a played battle leaves behind: what is stored of it. */
+/** All that is stored of a played battle. */
 export interface PlayedBattle {
   battle: StoredBattle;
-  /** The gifts that it has judged, in the order in which they were sent. */
+  /** The gifts that the battle has judged, in the order in which they were sent. */
   log: LoggedGift[];
   contributions: ContributionRow[];
   /** When it was settled, unix milliseconds; null: it is not over. */
@@ -26,7 +26,7 @@ export interface PlayedBattle {
 
 type Moment = { after: number } | { fromEnd: number };
 
-/** Something that happens to a battle, in the order of time. */
+/** One move in a battle. Moves never go back in time. */
 type Move = Moment &
   (
     | { do: 'give'; host: number; sender: string; item: string; quantity: number; vipLevel: number }
@@ -57,7 +57,7 @@ const ITEMS: Record<string, { price: number; points: number | null }> = {
   leaf: { price: 3, points: 0 },
 };
 
-/** Runs while the battles do, for senders with a level. */
+/** Active during the battles, for senders with a VIP level. */
 const BONUS: StoredBonus = {
   id: 'gala',
   startsAt: BATTLE_STARTS_AT + 3_000,
@@ -118,13 +118,13 @@ const moves: fc.Arbitrary<Move> = fc
   )
   .map(([moment, what]) => ({ ...moment, ...what }));
 
-/** Battles as the machine and the scoring have played them, over or not. */
+/** Random battles, played by the state machine and the scoring, running or over. */
 export const playedBattles: fc.Arbitrary<PlayedBattle> = fc
   .tuple(requests, fc.array(moves, { maxLength: 60, size: 'max' }), fc.boolean())
   .map(([request, drawn, toTheEnd]) => {
     const play = openPlay(request);
     for (const move of drawn) makeMove(play, move);
-    // A look at its end takes a battle into the next round, or ends it: the longest have five.
+    // A look at a round's end starts the next round or ends the battle. The longest battles have five rounds.
     for (let looks = 0; toTheEnd && looks < 6; looks++) makeMove(play, { do: 'look', fromEnd: 0 });
     const { battle, log, contributions, overAt } = play;
     return { battle, log, contributions: [...contributions.values()], overAt };
@@ -132,7 +132,7 @@ export const playedBattles: fc.Arbitrary<PlayedBattle> = fc
 
 interface Play extends Omit<PlayedBattle, 'contributions'> {
   now: number;
-  /** When a step was last tried. */
+  /** The time of the last step. */
   lookedAt: number;
   contributions: Map<string, ContributionRow>;
 }
@@ -156,7 +156,7 @@ function makeMove(play: Play, move: Move): void {
 }
 
 function take(play: Play, action: BattleAction): void {
-  // Every second time that nobody looked for so long, because no node was alive.
+  // In half of the cases no node was alive since the last step.
   const outages = play.log.length % 2 === 0 ? [{ from: play.lookedAt, until: play.now }] : [];
   play.lookedAt = play.now;
   const step = stepBattle(play.battle, action, play.now, outages);

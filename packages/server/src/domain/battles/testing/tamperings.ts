@@ -1,37 +1,37 @@
 import type { PlayedBattle } from './random-battle.ts';
 
-/** Changes what a battle has left behind; false: it has nothing to change so. `seed`: which of several. */
+/** Tampers with a stored battle. Returns false if it has no such value. `seed` chooses among several values. */
 export type Tampering = (played: PlayedBattle, seed: number) => boolean;
 
-/** Everything that somebody could want to be otherwise afterwards, each changed in one place only. */
+/** All kinds of values that an attacker might change, each changed in one place only. */
 export const TAMPERINGS: Record<string, Tampering> = {
-  'a side gets a point': ({ battle }, seed) => {
+  'a side has a point too many': ({ battle }, seed) => {
     pick(battle.sides, seed)!.points += 1;
     return true;
   },
-  'a host loses a point': ({ battle }, seed) => {
+  'a host has a point too few': ({ battle }, seed) => {
     pick(pick(battle.sides, seed)!.hosts, seed)!.points -= 1;
     return true;
   },
-  'a round won changes hands': ({ battle }, seed) => {
+  'a round has another winner': ({ battle }, seed) => {
     const round = pick(battle.rounds, seed);
     if (!round) return false;
     round.winner = round.winner === 0 ? 1 : 0;
     return true;
   },
-  'a gift is deleted': ({ log }, seed) => {
+  'a gift was deleted': ({ log }, seed) => {
     const gift = pick(counted(log), seed);
     if (!gift) return false;
     log.splice(log.indexOf(gift), 1);
     return true;
   },
-  'a gift is counted twice': ({ log }, seed) => {
+  'a gift was counted twice': ({ log }, seed) => {
     const gift = pick(counted(log), seed);
     if (!gift) return false;
     log.splice(log.indexOf(gift), 0, gift);
     return true;
   },
-  'a counted gift is called late': ({ log }, seed) => {
+  'a counted gift is marked as late': ({ log }, seed) => {
     const gift = pick(counted(log), seed);
     if (!gift) return false;
     Object.assign(gift.battle, {
@@ -43,37 +43,37 @@ export const TAMPERINGS: Record<string, Tampering> = {
     });
     return true;
   },
-  'a late gift is called counted': ({ battle, log }, seed) => {
+  'a late gift is marked as counted': ({ battle, log }, seed) => {
     const gift = pick(uncounted(log), seed);
     if (!gift) return false;
     Object.assign(gift.battle, { ordinal: battle.counted + 1, reason: null, points: gift.battle.basePoints });
     return true;
   },
-  'a gift is for the other side': ({ log }, seed) => {
+  'a gift counts for the other side': ({ log }, seed) => {
     const gift = pick(log, seed);
     if (!gift) return false;
     gift.battle.side = gift.battle.side === 0 ? 1 : 0;
     return true;
   },
-  'a gift gets a point': ({ log }, seed) => {
+  'a gift has a point too many': ({ log }, seed) => {
     const gift = pick(log, seed);
     if (!gift) return false;
     gift.battle.points += 1;
     return true;
   },
-  'a gift weighs more': ({ log }, seed) => {
+  'a gift has more base points': ({ log }, seed) => {
     const gift = pick(log, seed);
     if (!gift) return false;
     gift.battle.basePoints += gift.quantity;
     return gift.battle.ordinal !== null;
   },
-  'a gift comes a round earlier': ({ log }, seed) => {
+  'a gift counts in an earlier round': ({ log }, seed) => {
     const gift = pick(counted(log), seed);
     if (!gift) return false;
     gift.battle.round -= 1;
     return true;
   },
-  'luck is given or taken': ({ battle, log }, seed) => {
+  'a chance boost was added or removed': ({ battle, log }, seed) => {
     const gift = pick(counted(log), seed);
     const luck = battle.rules.boosts.find(({ kind }) => kind === 'chance');
     if (!gift || !luck) return false;
@@ -83,16 +83,16 @@ export const TAMPERINGS: Record<string, Tampering> = {
     else boosts.push({ id: luck.id, kind: 'chance', add: luck.multiplier - 1 });
     return true;
   },
-  'the rolls are made with another secret': ({ battle }) => {
+  'the rolls used another secret': ({ battle }) => {
     battle.secret = 'b'.repeat(64);
     return true;
   },
-  'another wins': ({ battle: { result } }) => {
+  'the result has another winner': ({ battle: { result } }) => {
     if (result === null) return false;
     result.winner = result.winner === 0 ? 1 : 0;
     return true;
   },
-  'something else decided': ({ battle: { result } }) => {
+  'the result has another reason': ({ battle: { result } }) => {
     if (result === null) return false;
     result.decided_by = result.decided_by === 'points' ? 'rounds' : 'points';
     return true;
@@ -103,24 +103,24 @@ export const TAMPERINGS: Record<string, Tampering> = {
     round.ends_at = new Date(Date.parse(round.ends_at) + 1).toISOString();
     return true;
   },
-  'the result never was': ({ battle }) => {
+  'the result is missing': ({ battle }) => {
     const had = battle.result !== null;
     battle.result = null;
     return had;
   },
-  'it ends on another day': ({ battle: { result } }) => {
+  'the battle finished on another day': ({ battle: { result } }) => {
     if (result === null) return false;
     result.finished_at = '2026-02-01T00:00:00.000Z';
     return true;
   },
-  'a supporter has given more': ({ contributions }, seed) => {
+  'a supporter has more points': ({ contributions }, seed) => {
     const row = pick(contributions, seed);
     if (!row) return false;
     row.points += 1;
     return true;
   },
-  'a supporter is forgotten': ({ contributions }) => contributions.pop() !== undefined,
-  'somebody else is the MVP': ({ battle: { result } }, seed) => {
+  'a supporter is missing': ({ contributions }) => contributions.pop() !== undefined,
+  'the MVP is another user': ({ battle: { result } }, seed) => {
     const side = result && pick(result.sides, seed);
     if (!side) return false;
     side.mvp = { user: 'nobody', points: side.mvp?.points ?? 0 };

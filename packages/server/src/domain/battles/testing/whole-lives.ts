@@ -3,10 +3,13 @@ import fc from 'fast-check';
 import { battleRequests } from './battle-lives.ts';
 import type { PlainAction } from './plain/battle.ts';
 
-/** How far whoever does something gets: to the end, or to its nth word to the database, which is heard or not. */
-export type Fate = 'lives' | { diesAt: number; heard: boolean };
+/**
+ * How far a process gets: to the end, or to its nth packet to the database. `delivered`: whether the database
+ * receives that packet.
+ */
+export type Fate = 'lives' | { diesAt: number; delivered: boolean };
 
-/** Who sends what; the key is the number of the gift in its life. */
+/** A gift to send. Its key is its number in the battle. `names`: whether it names the battle. */
 export interface DrawnGift {
   sender: string;
   host: string;
@@ -16,15 +19,15 @@ export interface DrawnGift {
 }
 
 export type Move =
-  /** A batch of gifts, while so many nodes look at what is due: some before it, some after, in the end by chance. */
-  | { what: 'give'; gifts: DrawnGift[]; fate: Fate; lookers: Fate[]; lookFirst: boolean }
-  | { what: 'look'; lookers: Fate[] }
-  /** Whoever got no answer asks again. */
-  | { what: 'ask again'; fate: Fate }
+  /** A batch of gifts while other nodes look for due transitions, starting before or after it. */
+  | { what: 'give'; gifts: DrawnGift[]; fate: Fate; lookingNodes: Fate[]; lookFirst: boolean }
+  | { what: 'look'; lookingNodes: Fate[] }
+  /** Clients without a response send their gifts again. */
+  | { what: 'retry'; fate: Fate }
   | { what: 'act'; action: PlainAction; fate: Fate };
 
 export interface TimedMove {
-  /** So long after this moment of the battle, or after the last move; never back in time. */
+  /** `afterMs` after this time of the battle, or after the last move; never back in time. */
   since: 'last' | 'due' | 'start' | 'end';
   afterMs: number;
   move: Move;
@@ -34,7 +37,7 @@ export interface WholeLife {
   request: PostBattle;
   inviter: string | null;
   moves: TimedMove[];
-  /** How late each of the last looks comes, until it is over. Milliseconds. */
+  /** The delay of each look after the last move, until the battle is over. Milliseconds. */
   lateMs: number;
 }
 
@@ -50,11 +53,12 @@ const fate: fc.Arbitrary<Fate> = fc.oneof(
   { weight: 4, arbitrary: fc.constant<Fate>('lives') },
   {
     weight: 1,
-    arbitrary: fc.record<Fate & object>({ diesAt: fc.integer({ min: 1, max: 12 }), heard: fc.boolean() }),
+    arbitrary: fc.record<Fate & object>({ diesAt: fc.integer({ min: 1, max: 12 }), delivered: fc.boolean() }),
   },
 );
 
-const lookers = (least: number): fc.Arbitrary<Fate[]> => fc.array(fate, { minLength: least, maxLength: 3 });
+const lookingNodes = (least: number): fc.Arbitrary<Fate[]> =>
+  fc.array(fate, { minLength: least, maxLength: 3 });
 
 function moveWith(hosts: readonly string[], rooms: readonly string[]): fc.Arbitrary<Move> {
   const host = fc.constantFrom(...hosts);
@@ -69,7 +73,7 @@ function moveWith(hosts: readonly string[], rooms: readonly string[]): fc.Arbitr
     what: fc.constant('give' as const),
     gifts: fc.array(gift, { minLength: 1, maxLength: 4 }),
     fate,
-    lookers: fc.oneof({ weight: 3, arbitrary: fc.constant<Fate[]>([]) }, lookers(1)),
+    lookingNodes: fc.oneof({ weight: 3, arbitrary: fc.constant<Fate[]>([]) }, lookingNodes(1)),
     lookFirst: fc.boolean(),
   });
   const ofHost = (type: 'accept' | 'decline' | 'leave') => host.map((one) => ({ type, host: one }));
@@ -89,13 +93,16 @@ function moveWith(hosts: readonly string[], rooms: readonly string[]): fc.Arbitr
   );
   return fc.oneof(
     { weight: 24, arbitrary: give },
-    { weight: 6, arbitrary: fc.record({ what: fc.constant('look' as const), lookers: lookers(1) }) },
-    { weight: 3, arbitrary: fc.record({ what: fc.constant('ask again' as const), fate }) },
+    {
+      weight: 6,
+      arbitrary: fc.record({ what: fc.constant('look' as const), lookingNodes: lookingNodes(1) }),
+    },
+    { weight: 3, arbitrary: fc.record({ what: fc.constant('retry' as const), fate }) },
     { weight: 6, arbitrary: fc.record({ what: fc.constant('act' as const), action, fate }) },
   );
 }
 
-/** Around every boundary to the millisecond; now and then so late that nothing new begins. */
+/** Around every boundary to the millisecond; rarely so late that no further round begins. */
 const moment = fc.record({
   since: fc.oneof(
     { weight: 7, arbitrary: fc.constant('last' as const) },
@@ -108,7 +115,7 @@ const moment = fc.record({
   ),
 });
 
-/** Any battle, and anything that may become of it and of those who carry it out. */
+/** Random battles with random moves, in which any process may die. */
 export const wholeLives: fc.Arbitrary<WholeLife> = fc
   .tuple(battleRequests, fc.constantFrom(10, 4, 2.5))
   .chain(([drawn, multiplier_cap]) => {
@@ -116,7 +123,7 @@ export const wholeLives: fc.Arbitrary<WholeLife> = fc
     const stands = request.sides.flatMap((side) => side.hosts);
     const hosts = stands.map(({ host }) => host);
     const rooms = [...new Set(stands.map(({ room }) => room))];
-    // Most battles are agreed to, or nothing much would become of them.
+    // Most battles are agreed, because little can happen to the others.
     const consent = hosts.map(
       (host): TimedMove => ({
         since: 'last',

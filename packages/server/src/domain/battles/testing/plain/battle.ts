@@ -1,20 +1,20 @@
 import type { BattleResult, BattleState } from '@lavish/protocol';
-import { decisiveGift, endOf, whatFollows, winnerOf } from './judge.ts';
-import { basePointsOf, type PlainPoints, pointsOf } from './points.ts';
-import { scoreOf, topOf } from './score.ts';
 import {
   inRound,
   lengthOf,
   ofSide,
   type PlainGift,
+  type PlainHistory,
   type PlainProposal,
   type PlainRound,
-  type Story,
   sidesOf,
   sum,
-} from './story.ts';
+} from './history.ts';
+import { decisiveGift, endOf, whatFollows, winnerOf } from './judge.ts';
+import { basePointsOf, type PlainPoints, pointsOf } from './points.ts';
+import { scoreOf, topOf } from './score.ts';
 
-/** What else was committed, whoever did it. */
+/** A committed action. */
 export type PlainAction =
   | { type: 'accept' | 'decline' | 'leave'; host: string }
   | { type: 'cancel' | 'end' | 'due' }
@@ -27,46 +27,47 @@ interface Place {
   basePoints: number;
 }
 
-/** How a gift is to count. Null: its receiver is in no battle that has begun. */
+/** How a gift must count. Null: its receiver is in no battle that has begun. */
 export type PlainVerdict =
   | (Place & { reason: 'between_rounds' | 'battle_over' })
   | (Place & PlainPoints & { reason: null; ordinal: number })
   | null;
 
-/** How long after the look that opens it a later round begins. */
+/** The time between the look that opens a later round and its start. */
 const GAP_MS = 250;
 
-/** Follows a battle: to be told of everything that was committed, in that order. */
+/** Follows a battle. The caller passes all commits, in their order. */
 export function createPlainBattle(proposal: PlainProposal) {
   const { request, inviter, now: proposedAt } = proposal;
-  const story: Story = { ...proposal, rounds: [], counted: [], left: new Set() };
+  const history: PlainHistory = { ...proposal, rounds: [], counted: [], left: new Set() };
   const accepted = new Set(inviter === null ? [] : [inviter]);
   let over: BattleState | null = null;
   let ending: Pick<BattleResult, 'outcome' | 'winner' | 'decided_by' | 'finished_at'> | null = null;
 
   const stands = request.sides.flatMap(({ hosts }, side) => hosts.map((one) => ({ ...one, side })));
-  const lastIndex = () => story.rounds.length - 1;
+  const lastIndex = () => history.rounds.length - 1;
 
   function open(kind: PlainRound['kind'], contenders: number[], startsAt: number) {
-    const endsAt = startsAt + lengthOf(story, { kind });
-    story.rounds.push({ kind, startsAt, endsAt, contenders, isOver: false, isBrokenOff: false });
+    const endsAt = startsAt + lengthOf(history, { kind });
+    history.rounds.push({ kind, startsAt, endsAt, contenders, isOver: false, isBrokenOff: false });
   }
 
-  const begin = (at: number) => open('regular', sidesOf(story), at + 1_000 * (request.countdown_s ?? 3));
+  const begin = (at: number) => open('regular', sidesOf(history), at + 1_000 * (request.countdown_s ?? 3));
   const isExpired = (at: number) =>
-    story.rounds.length === 0 && at >= proposedAt + 1_000 * (request.invite_ttl_s ?? 60);
+    history.rounds.length === 0 && at >= proposedAt + 1_000 * (request.invite_ttl_s ?? 60);
   const isRoundOver = (at: number) =>
-    lastIndex() >= 0 && (at >= endOf(story, lastIndex()) || decisiveGift(story, lastIndex()) !== undefined);
-  const isInCountdown = (at: number) => story.rounds.length === 1 && at < story.rounds[0]!.startsAt;
+    lastIndex() >= 0 &&
+    (at >= endOf(history, lastIndex()) || decisiveGift(history, lastIndex()) !== undefined);
+  const isInCountdown = (at: number) => history.rounds.length === 1 && at < history.rounds[0]!.startsAt;
 
   function phaseAt(at: number): 'invited' | 'countdown' | 'live' {
-    if (story.rounds.length === 0) return 'invited';
+    if (history.rounds.length === 0) return 'invited';
     return isInCountdown(at) ? 'countdown' : 'live';
   }
 
   function callOff(state: BattleState) {
     over = state;
-    story.rounds = [];
+    history.rounds = [];
   }
 
   function finish(
@@ -81,25 +82,25 @@ export function createPlainBattle(proposal: PlainProposal) {
   }
 
   function breakOff(at: number) {
-    const last = story.rounds.at(-1)!;
+    const last = history.rounds.at(-1)!;
     Object.assign(last, { isOver: true, isBrokenOff: true, endsAt: Math.max(last.startsAt, at + 1) });
   }
 
-  /** Everything whose time has come. */
+  /** Carries out the transitions that are due. */
   function carryOutDue(at: number) {
     if (over !== null) return;
     if (isExpired(at)) return callOff('expired');
     if (!isRoundOver(at)) return;
-    const next = whatFollows(story);
-    story.rounds.at(-1)!.isOver = true;
-    if (next.kind === 'end') finish('finished', next.winner, next.decidedBy, endOf(story, lastIndex()));
+    const next = whatFollows(history);
+    history.rounds.at(-1)!.isOver = true;
+    if (next.kind === 'end') finish('finished', next.winner, next.decidedBy, endOf(history, lastIndex()));
     else open(next.kind, next.contenders, at + GAP_MS);
   }
 
-  /** Whether an action would be granted at `at`: that is, after everything that is due by then. */
+  /** Whether an action is allowed at `at`, after the transitions that are due by then. */
   function allows(action: PlainAction, at: number): boolean {
     if (action.type === 'due' || action.type === 'room_ended') return true;
-    const isEnding = isRoundOver(at) && whatFollows(story).kind === 'end';
+    const isEnding = isRoundOver(at) && whatFollows(history).kind === 'end';
     if (over !== null || isExpired(at) || isEnding) return false;
     const phase = phaseAt(at);
     switch (action.type) {
@@ -108,7 +109,7 @@ export function createPlainBattle(proposal: PlainProposal) {
       case 'decline':
         return phase === 'invited';
       case 'leave':
-        return phase === 'countdown' || (phase === 'live' && !story.left.has(action.host));
+        return phase === 'countdown' || (phase === 'live' && !history.left.has(action.host));
       case 'cancel':
         return phase !== 'live';
       case 'end':
@@ -116,7 +117,7 @@ export function createPlainBattle(proposal: PlainProposal) {
     }
   }
 
-  /** Takes in an action that was granted. */
+  /** Applies a committed action. */
   function act(action: PlainAction, at: number) {
     carryOutDue(at);
     if (over !== null) return;
@@ -143,22 +144,22 @@ export function createPlainBattle(proposal: PlainProposal) {
     }
   }
 
-  /** `then`: what becomes of a battle that is live, when these have gone. */
+  /** Marks hosts as left. `then`: called for a live battle with the hosts who had not left before. */
   function lose(hosts: readonly string[], at: number, then: (gone: string[]) => void) {
-    const gone = hosts.filter((host) => !story.left.has(host));
+    const gone = hosts.filter((host) => !history.left.has(host));
     if (gone.length === 0) return;
     if (phaseAt(at) !== 'live') return callOff('cancelled');
-    for (const host of gone) story.left.add(host);
+    for (const host of gone) history.left.add(host);
     then(gone);
   }
 
   const sideOfHost = (host: string) => stands.find((one) => one.host === host)?.side;
-  const isManned = (side: number) => stands.some((one) => one.side === side && !story.left.has(one.host));
-  const inPlay = () => story.rounds.at(-1)!.contenders;
+  const isManned = (side: number) => stands.some((one) => one.side === side && !history.left.has(one.host));
+  const inPlay = () => history.rounds.at(-1)!.contenders;
 
-  /** These sides are out of it. */
+  /** Removes sides from the contenders. */
   function drop(sides: readonly (number | undefined)[]) {
-    const round = story.rounds.at(-1)!;
+    const round = history.rounds.at(-1)!;
     round.contenders = round.contenders.filter((side) => !sides.includes(side));
   }
 
@@ -173,7 +174,7 @@ export function createPlainBattle(proposal: PlainProposal) {
     finish('cut_short', null, null, at);
   }
 
-  /** A host's own doing costs nobody but their side. */
+  /** A host who leaves can only harm their own side. */
   function quit(host: string, at: number) {
     const side = sideOfHost(host)!;
     if (!isManned(side)) drop([side]);
@@ -198,59 +199,59 @@ export function createPlainBattle(proposal: PlainProposal) {
 
   function sideOf({ receiver, room }: PlainGift): number {
     const stand = stands.find((one) => one.host === receiver && one.room === room);
-    return stand && !story.left.has(receiver) ? stand.side : -1;
+    return stand && !history.left.has(receiver) ? stand.side : -1;
   }
 
-  /** Where a moment falls, by the times alone. */
+  /** The phase at `at`, from the times alone. */
   function momentOf(at: number): 'before' | 'counting' | 'between_rounds' | 'battle_over' {
-    const round = story.rounds.at(-1);
+    const round = history.rounds.at(-1);
     if (over !== null || !round || isInCountdown(at)) return 'before';
     if (at < round.startsAt) return 'between_rounds';
-    if (decisiveGift(story, lastIndex())) return 'battle_over';
+    if (decisiveGift(history, lastIndex())) return 'battle_over';
     if (at < round.endsAt) return 'counting';
-    return whatFollows(story).kind === 'end' ? 'battle_over' : 'between_rounds';
+    return whatFollows(history).kind === 'end' ? 'battle_over' : 'between_rounds';
   }
 
-  /** Takes in a gift that was accepted; returns how it has to count. */
+  /** Applies an accepted gift. Returns how it must count. */
   function give(gift: PlainGift): PlainVerdict {
     const side = sideOf(gift);
     const moment = momentOf(gift.at);
     if (side < 0 || moment === 'before') return null;
-    const place = { round: story.rounds.length, side, basePoints: basePointsOf(story, gift) };
+    const place = { round: history.rounds.length, side, basePoints: basePointsOf(history, gift) };
     if (moment !== 'counting') return { ...place, reason: moment };
-    const points = pointsOf(story, gift, side);
-    const ordinal = story.counted.push({ ...gift, ...place, points: points.points });
+    const points = pointsOf(history, gift, side);
+    const ordinal = history.counted.push({ ...gift, ...place, points: points.points });
     return { ...place, reason: null, ordinal, ...points };
   }
 
-  /** Why a gift that names the battle is refused. Null: it is not. */
+  /** The code with which a gift that names the battle is refused. Null: it is accepted. */
   function refusalOf(gift: PlainGift): 'battle_not_live' | 'receiver_not_in_battle' | null {
     const moment = momentOf(gift.at);
     if (moment === 'before' || moment === 'battle_over') return 'battle_not_live';
     return sideOf(gift) < 0 ? 'receiver_not_in_battle' : null;
   }
 
-  /** How it ended. State null: it has not. */
+  /** The final state and result. State null: the battle is not over. */
   function outcome(): { state: BattleState | null; result: BattleResult | null } {
-    const sides = sidesOf(story).map((side) => ({
-      points: sum(ofSide(story, side), 'points'),
-      coins: sum(ofSide(story, side), 'coins'),
-      mvp: topOf(story, side)[0] ?? null,
+    const sides = sidesOf(history).map((side) => ({
+      points: sum(ofSide(history, side), 'points'),
+      coins: sum(ofSide(history, side), 'coins'),
+      mvp: topOf(history, side)[0] ?? null,
     }));
-    const rounds = story.rounds.map(({ kind, contenders, startsAt }, index) => ({
+    const rounds = history.rounds.map(({ kind, contenders, startsAt }, index) => ({
       round: index + 1,
       kind,
       contenders,
-      points: sidesOf(story).map((side) => sum(inRound(story, index + 1, side), 'points')),
-      winner: winnerOf(story, index),
+      points: sidesOf(history).map((side) => sum(inRound(history, index + 1, side), 'points')),
+      winner: winnerOf(history, index),
       starts_at: iso(startsAt),
-      ends_at: iso(endOf(story, index)),
+      ends_at: iso(endOf(history, index)),
     }));
     return { state: over, result: ending && { ...ending, sides, rounds, secret: proposal.secret } };
   }
 
   if (request.accept === 'auto') begin(proposedAt);
-  return { allows, act, give, refusalOf, score: () => scoreOf(story), outcome, story };
+  return { allows, act, give, refusalOf, score: () => scoreOf(history), outcome, history };
 }
 
 const iso = (at: number) => new Date(at).toISOString();

@@ -1,15 +1,23 @@
 import type { BattleResult } from '@lavish/protocol';
-import { type CountedGift, inRound, most, ofSide, type PlainRound, type Story, sum } from './story.ts';
+import {
+  type CountedGift,
+  inRound,
+  most,
+  ofSide,
+  type PlainHistory,
+  type PlainRound,
+  sum,
+} from './history.ts';
 
 type DecidedBy = BattleResult['decided_by'];
 
-/** What comes after a round: another, or the end. Winner null: a draw. */
+/** What follows a round: another round, or the end. Winner null: a draw. */
 export type Follows =
   | { kind: PlainRound['kind']; contenders: number[] }
   | { kind: 'end'; winner: number | null; decidedBy: DecidedBy };
 
-/** The gift with which sudden death is over. `index`: of the round, from 0. */
-export function decisiveGift({ rounds, counted }: Story, index: number): CountedGift | undefined {
+/** The gift that decides sudden death. `index`: of the round, from 0. */
+export function decisiveGift({ rounds, counted }: PlainHistory, index: number): CountedGift | undefined {
   const { kind, contenders } = rounds[index]!;
   if (kind !== 'sudden_death') return undefined;
   return counted.find(
@@ -18,60 +26,60 @@ export function decisiveGift({ rounds, counted }: Story, index: number): Counted
 }
 
 /** Unix milliseconds. */
-export function endOf(story: Story, index: number): number {
-  const decisive = decisiveGift(story, index);
-  return decisive ? decisive.at + 1 : story.rounds[index]!.endsAt;
+export function endOf(history: PlainHistory, index: number): number {
+  const decisive = decisiveGift(history, index);
+  return decisive ? decisive.at + 1 : history.rounds[index]!.endsAt;
 }
 
-const leaders = (story: Story, index: number) =>
-  most(story.rounds[index]!.contenders, (side) => sum(inRound(story, index + 1, side), 'points'));
+const leaders = (history: PlainHistory, index: number) =>
+  most(history.rounds[index]!.contenders, (side) => sum(inRound(history, index + 1, side), 'points'));
 
-/** The side that a round goes to as it stands. Null: nobody's. */
-export function winnerOf(story: Story, index: number): number | null {
-  const { kind, isBrokenOff } = story.rounds[index]!;
+/** The side that wins a round as it stands. Null: no side does. */
+export function winnerOf(history: PlainHistory, index: number): number | null {
+  const { kind, isBrokenOff } = history.rounds[index]!;
   if (isBrokenOff) return null;
-  if (kind === 'sudden_death') return decisiveGift(story, index)?.side ?? null;
-  return singleOrNull(leaders(story, index));
+  if (kind === 'sudden_death') return decisiveGift(history, index)?.side ?? null;
+  return singleOrNull(leaders(history, index));
 }
 
 /** The rounds that a side has won. */
-const wonBy = (story: Story, side: number) =>
-  story.rounds.flatMap((_, index) => (winnerOf(story, index) === side ? [index] : []));
+const wonBy = (history: PlainHistory, side: number) =>
+  history.rounds.flatMap((_, index) => (winnerOf(history, index) === side ? [index] : []));
 
 const singleOrNull = (sides: readonly number[]) => (sides.length === 1 ? sides[0]! : null);
 const end = (winner: number | null, decidedBy: DecidedBy): Follows => ({ kind: 'end', winner, decidedBy });
 
-/** What comes after the last round as it stands. However late a node looks, it was alive. */
-export function whatFollows(story: Story): Follows {
-  const { request, rounds } = story;
+/** What follows the last round as it stands. Assumes that nodes were alive all the time. */
+export function whatFollows(history: PlainHistory): Follows {
+  const { request, rounds } = history;
   const index = rounds.length - 1;
   const { kind } = rounds[index]!;
-  const winner = winnerOf(story, index);
+  const winner = winnerOf(history, index);
   if (kind === 'sudden_death') return end(winner, 'sudden_death');
   if (kind === 'overtime') {
     const played = rounds.filter((round) => round.kind === 'overtime').length;
     const isLast = winner !== null || played >= (request.tie?.max ?? 1);
-    return isLast ? end(winner, 'overtime') : { kind, contenders: leaders(story, index) };
+    return isLast ? end(winner, 'overtime') : { kind, contenders: leaders(history, index) };
   }
-  if ((request.rounds ?? 1) > 1) return afterRoundOfMany(story);
-  return winner === null ? breakTie(story, leaders(story, index)) : end(winner, 'points');
+  if ((request.rounds ?? 1) > 1) return afterRoundOfMany(history);
+  return winner === null ? breakTie(history, leaders(history, index)) : end(winner, 'points');
 }
 
-function afterRoundOfMany(story: Story): Follows {
-  const { request, rounds } = story;
+function afterRoundOfMany(history: PlainHistory): Follows {
+  const { request, rounds } = history;
   const { contenders } = rounds.at(-1)!;
-  const wins = (side: number) => wonBy(story, side).length;
+  const wins = (side: number) => wonBy(history, side).length;
   const left = request.rounds! - rounds.length;
   const equal = most(contenders, wins);
   const [first] = equal;
   const canBeCaught = contenders.some((side) => side !== first && wins(side) + left >= wins(first!));
   if (!canBeCaught) return end(first!, 'rounds');
-  return left > 0 ? { kind: 'regular', contenders } : breakTie(story, equal);
+  return left > 0 ? { kind: 'regular', contenders } : breakTie(history, equal);
 }
 
-function breakTie(story: Story, equal: number[]): Follows {
-  const policy = story.request.tie?.policy ?? 'draw';
-  const scorers = equal.filter((side) => sum(ofSide(story, side), 'points') > 0);
+function breakTie(history: PlainHistory, equal: number[]): Follows {
+  const policy = history.request.tie?.policy ?? 'draw';
+  const scorers = equal.filter((side) => sum(ofSide(history, side), 'points') > 0);
   switch (policy) {
     case 'draw':
       return end(null, policy);
@@ -79,22 +87,23 @@ function breakTie(story: Story, equal: number[]): Follows {
     case 'sudden_death':
       return { kind: policy, contenders: equal };
     case 'most_supporters':
-      return end(singleOrNull(most(scorers, (side) => sendersOf(story, side).size)), policy);
+      return end(singleOrNull(most(scorers, (side) => sendersOf(history, side).size)), policy);
     case 'first_to_score':
-      return end(firstOf(story, scorers), policy);
+      return end(firstOf(history, scorers), policy);
   }
 }
 
-const sendersOf = (story: Story, side: number) => new Set(ofSide(story, side).map(({ sender }) => sender));
+const sendersOf = (history: PlainHistory, side: number) =>
+  new Set(ofSide(history, side).map(({ sender }) => sender));
 
-/** Who came first to the rounds won in which they are equal; without any, to the most points. */
-function firstOf(story: Story, scorers: number[]): number | null {
-  const lastRound = (side: number) => wonBy(story, side).at(-1) ?? 0;
-  if (scorers.some((side) => wonBy(story, side).length > 0)) {
+/** The side that first reached its rounds won; without rounds won, the first to reach the most points. */
+function firstOf(history: PlainHistory, scorers: number[]): number | null {
+  const lastRound = (side: number) => wonBy(history, side).at(-1) ?? 0;
+  if (scorers.some((side) => wonBy(history, side).length > 0)) {
     return scorers.toSorted((a, b) => lastRound(a) - lastRound(b))[0]!;
   }
-  const highest = most(scorers, (side) => sum(ofSide(story, side), 'points'));
+  const highest = most(scorers, (side) => sum(ofSide(history, side), 'points'));
   const lastScore = (side: number) =>
-    story.counted.findLastIndex((gift) => gift.side === side && gift.points > 0);
+    history.counted.findLastIndex((gift) => gift.side === side && gift.points > 0);
   return highest.toSorted((a, b) => lastScore(a) - lastScore(b))[0] ?? null;
 }

@@ -1,12 +1,12 @@
 import type { PostBattle } from '@lavish/protocol';
 
 /*
- * A battle's whole life told a second time, from its request and what was committed, in that order. Nothing is kept that can
- * be worked out from the accepted gifts: scores, tasks, rounds and the result are summed up anew whenever they are
- * asked for. It shares no code with the machine, the scoring or the audit.
+ * A second implementation of a whole battle, from its request and the commits in their order. It stores nothing that can
+ * be derived from the accepted gifts: scores, tasks, rounds and the result are computed again whenever they are read.
+ * It shares no code with the state machine, the scoring or the audit.
  */
 
-/** A gift that was accepted, with all of it that matters here. `at`: unix milliseconds. */
+/** An accepted gift, with the fields that matter in a battle. `at`: unix milliseconds. */
 export interface PlainGift {
   at: number;
   room: string;
@@ -35,42 +35,42 @@ export interface PlainRound {
   isBrokenOff: boolean;
 }
 
-/** What a battle begins with. */
+/** The proposal of a battle. */
 export interface PlainProposal {
   request: PostBattle;
   inviter: string | null;
   secret: string;
   /** Unix milliseconds. */
   now: number;
-  /** What one of an item counts. */
+  /** Points of one unit, by item. */
   points: Readonly<Record<string, number>>;
 }
 
-/** All that has to be remembered. */
-export interface Story extends PlainProposal {
+/** All that is stored of a battle. */
+export interface PlainHistory extends PlainProposal {
   rounds: PlainRound[];
   /** In the order in which they counted. */
   readonly counted: CountedGift[];
-  /** Hosts who take part no more. */
+  /** Hosts who no longer take part. */
   readonly left: Set<string>;
 }
 
-export const sidesOf = ({ request }: Story): number[] => request.sides.map((_, side) => side);
+export const sidesOf = ({ request }: PlainHistory): number[] => request.sides.map((_, side) => side);
 
-export const ofSide = ({ counted }: Story, side: number): CountedGift[] =>
+export const ofSide = ({ counted }: PlainHistory, side: number): CountedGift[] =>
   counted.filter((gift) => gift.side === side);
 
 /** `round`: from 1. */
-export const inRound = (story: Story, round: number, side: number): CountedGift[] =>
-  ofSide(story, side).filter((gift) => gift.round === round);
+export const inRound = (history: PlainHistory, round: number, side: number): CountedGift[] =>
+  ofSide(history, side).filter((gift) => gift.round === round);
 
 export const sum = (gifts: readonly CountedGift[], what: 'points' | 'coins'): number =>
   gifts.reduce((total, gift) => total + gift[what], 0);
 
-/** How long a round of this kind is to last. Milliseconds. */
-export const lengthOf = ({ request }: Story, { kind }: Pick<PlainRound, 'kind'>): number =>
+/** The planned length of a round of this kind. Milliseconds. */
+export const lengthOf = ({ request }: PlainHistory, { kind }: Pick<PlainRound, 'kind'>): number =>
   1_000 * (kind === 'regular' ? (request.duration_s ?? 300) : (request.tie?.overtime_s ?? 60));
 
-/** Those with most of something; of nobody, nobody. */
+/** The sides with the highest count. Empty if there are no sides. */
 export const most = (sides: readonly number[], count: (side: number) => number): number[] =>
   sides.filter((side) => sides.every((other) => count(other) <= count(side)));
