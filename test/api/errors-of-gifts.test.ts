@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { GIFT_REFUSALS } from '../../packages/server/src/domain/gifts/gift-refusals.ts';
 import { startBattlesOfAdaAndBea } from './support/ada-and-bea.ts';
 import { type ApiCall, type ApiServer, startApiServer } from './support/api-server.ts';
 import {
@@ -101,7 +102,9 @@ describe('a gift with several faults is refused for the first', () => {
     expect(await code({ ...keyless, as: ann })).toBe('idempotency_key_required');
     expect(await code({ ...call, as: ann })).toBe('forbidden');
     const mended: Record<string, unknown> = { ...EVERY_FAULT };
-    for (const [expected, mend] of giftFaultsInOrder(over, live)) {
+    const faults = giftFaultsInOrder(over, live);
+    expect(['idempotency_key_reused', ...faults.map(([fault]) => fault)]).toEqual(GIFT_REFUSALS);
+    for (const [expected, mend] of faults) {
       expect(await code(giftCall(mended))).toBe(expected);
       Object.assign(mended, mend);
     }

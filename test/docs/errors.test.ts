@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { CLOSE_CODES, ERRORS, type ErrorCode, ErrorMessage, Problem } from '@lavish/protocol';
 import { describe, expect, it } from 'vitest';
+import { GIFT_REFUSALS } from '../../packages/server/src/domain/gifts/gift-refusals.ts';
 import { schemaFaults } from '../api/support/documented.ts';
-import { giftFaultsInOrder } from '../api/support/gift-faults.ts';
 
 const DOCUMENT = readFileSync(new URL('../../docs/ERRORS.md', import.meta.url), 'utf8');
 
@@ -40,10 +40,10 @@ describe('docs/ERRORS.md', () => {
     for (const { code, text: words } of errors) expect(words.length, code).toBeGreaterThan(20);
   });
 
-  it('has the faults of a gift in the order in which it is refused for them', () => {
-    const order = giftFaultsInOrder('', '').map(([code]) => code);
-    const documented = errors.map(({ code }) => code).filter((code) => order.includes(code));
-    expect(documented).toEqual(order);
+  it('lists the refusals of a gift in the order in which they are checked', () => {
+    const order: readonly ErrorCode[] = GIFT_REFUSALS;
+    const listed = errors.map(({ code }) => code).filter((code) => order.includes(code));
+    expect(listed).toEqual(order);
   });
 
   it('has every close code once, and whether to reconnect', () => {

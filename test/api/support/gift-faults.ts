@@ -1,4 +1,4 @@
-import type { ErrorCode } from '@lavish/protocol';
+import type { GiftRefusalCode } from '../../../packages/server/src/domain/gifts/gift-refusals.ts';
 import type { ApiCall } from './api-server.ts';
 import type { Expected } from './refusals.ts';
 import { newKey } from './stage.ts';
@@ -103,7 +103,7 @@ export const EVERY_FAULT = {
  * The faults in the order in which they are refused: the code, and the correction that uncovers the next. One of the battles is over,
  * and the other is live without a user of the stage.
  */
-export const giftFaultsInOrder = (over: string, live: string): [code: ErrorCode, mend: Fields][] => [
+export const giftFaultsInOrder = (over: string, live: string): [code: GiftRefusalCode, mend: Fields][] => [
   ['room_not_found', { room: 'over' }],
   ['room_not_live', { room: 'stage', item: 'none' }],
   ['item_not_found', { item: 'retired' }],

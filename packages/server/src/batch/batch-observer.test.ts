@@ -57,10 +57,10 @@ it('is told of a batch that runs again, by its fault, but not as another batch',
 it('is told of a culprit once, when it is alone', async () => {
   const { script, told, send } = open();
   const gifts = [send('a'), send('b')];
-  for (const kind of ['culprit', 'culprit'] as const) (await script.next()).fail(kind);
+  for (const kind of ['faulty_command', 'faulty_command'] as const) (await script.next()).fail(kind);
   (await script.next()).succeed();
   await Promise.all(gifts);
-  expect(told).toEqual([2, ['internal', 0], 'culprit', ['accepted', 0]]);
+  expect(told).toEqual([2, ['internal', 0], 'faulty_command', ['accepted', 0]]);
 });
 
 it('is told of a commit in doubt', async () => {

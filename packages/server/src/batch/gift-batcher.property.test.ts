@@ -52,7 +52,7 @@ test('whatever comes and whatever fails: each gift once, in the order of its sen
       await turns(takes);
       underWay[committer]! -= 1;
       if (mishap) throw fault(mishap);
-      if (commands.some(({ item }) => item === 'culprit')) throw fault('culprit');
+      if (commands.some(({ item }) => item === 'faulty_command')) throw fault('faulty_command');
       committed.push(...commands);
       return allAccepted(commands);
     }
@@ -66,7 +66,7 @@ test('whatever comes and whatever fails: each gift once, in the order of its sen
     const answers: Promise<string>[] = [];
     for (const [index, { sender, turnsBefore, isFaultyCommand }] of arrivals.entries()) {
       await turns(turnsBefore);
-      const command = exampleCommand({ sender, key: `${index}`, item: isFaultyCommand ? 'culprit' : 'rose' });
+      const command = exampleCommand({ sender, key: `${index}`, item: isFaultyCommand ? 'faulty_command' : 'rose' });
       answers.push(batcher.send(command).then(outcomeOf));
     }
     await batcher.drain();

@@ -165,7 +165,7 @@ function createRunner({ commit, committed, log, observe }: RunnerOptions) {
     commit,
     committed: answering.take,
     faultyCommandFound(command, fault) {
-      observe?.faulted('culprit');
+      observe?.faulted('faulty_command');
       log('a gift could not be processed', fault, command);
     },
     runsAgain(fault, attempt) {

@@ -165,7 +165,7 @@ test('whoever the culprits are, and whatever else goes wrong, they alone fail', 
         if (mishap) throw fault(mishap);
         runs += 1;
         const numbers = commands.map(numberOf);
-        if (numbers.some((number) => bad.has(number))) throw fault('culprit');
+        if (numbers.some((number) => bad.has(number))) throw fault('faulty_command');
         committed.push(...numbers);
         return allAccepted(commands);
       }),
@@ -175,7 +175,7 @@ test('whoever the culprits are, and whatever else goes wrong, they alone fail', 
       Object.fromEntries(all.map((index) => [index, bad.has(index) ? 'internal' : 'accepted'])),
     );
     expect(committed).toEqual(all.filter((index) => !bad.has(index)));
-    expect(story.filter((line) => line.startsWith('culprit'))).toEqual(
+    expect(story.filter((line) => line.startsWith('faulty_command'))).toEqual(
       all.filter((index) => bad.has(index)).map((index) => `culprit ${index} (culprit)`),
     );
     // Each culprit is parted from the others in two runs a halving.

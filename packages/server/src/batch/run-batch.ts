@@ -45,13 +45,13 @@ export async function runBatch(batch: readonly PendingGift[], runner: BatchRunne
     try {
       committed = await runner.commit(waiting.map((gift) => gift.command));
     } catch (error) {
-      const fault = error instanceof BatchFault ? error : new BatchFault('culprit', false, error);
+      const fault = error instanceof BatchFault ? error : new BatchFault('faulty_command', false, error);
       for (const gift of waiting) gift.failed(fault.mayHaveCommitted);
       if (fault instanceof LockedFault && setAside(waiting, fault, runner.holdBack)) {
         runner.runsAgain(fault, attempt);
         continue;
       }
-      if (fault.kind === 'culprit') return bisect(waiting, runner, fault);
+      if (fault.kind === 'faulty_command') return bisect(waiting, runner, fault);
       if (fault.kind === 'unreplicated') {
         for (const gift of waiting) gift.outcomeUnknown();
         return runner.unreplicated(fault);

@@ -19,7 +19,7 @@ function openHeldRows({ answerWithinMs = 60_000 } = {}) {
     await new Promise(setImmediate);
     batches.push(commands.length);
     if (commands.some((command) => held?.(command))) throw new LockedFault(held!, 'held');
-    if (commands.some(({ item }) => item === 'culprit')) throw fault('culprit');
+    if (commands.some(({ item }) => item === 'faulty_command')) throw fault('faulty_command');
     committed.push(...commands.map(({ key }) => key));
     return allAccepted(commands);
   };
@@ -120,7 +120,7 @@ it('refuses alone the culprit of a batch in which gifts are set aside', async ()
   rows.hold(({ room }) => room === 'held');
   const gifts = [
     rows.send('ann', 'held'),
-    rows.send('ben', 'calm', 'culprit'),
+    rows.send('ben', 'calm', 'faulty_command'),
     rows.send('cat', 'calm'),
     rows.send('ann', 'calm'),
   ];

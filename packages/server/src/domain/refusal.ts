@@ -1,12 +1,12 @@
 import type { ErrorCode, ErrorExtras, Refusal } from '@lavish/protocol';
 
-/** A refusal: the code, a sentence for whoever must mend it, and what the mending needs. */
-export const refuse = (code: ErrorCode, detail: string, extras: ErrorExtras = {}): Refusal => ({
-  code,
-  detail,
-  ...extras,
-});
+/** Makes a refusal. `detail`: a sentence for the developer of the client. `extras`: values that help to fix the request. */
+export const refuse = <Code extends ErrorCode>(
+  code: Code,
+  detail: string,
+  extras: ErrorExtras = {},
+): Refusal & { code: Code } => ({ code, detail, ...extras });
 
-/** Tells a refusal from what was asked for. */
+/** Whether a result is a refusal. */
 export const isRefusal = (value: unknown): value is Refusal =>
   typeof value === 'object' && value !== null && 'code' in value && 'detail' in value;

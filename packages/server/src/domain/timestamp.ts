@@ -1,2 +1,2 @@
-/** Unix milliseconds as the wire has them: `2026-01-31T12:00:00.000Z`. */
+/** Formats unix milliseconds for the wire: `2026-01-31T12:00:00.000Z`. */
 export const timestamp = (at: number): string => new Date(at).toISOString();

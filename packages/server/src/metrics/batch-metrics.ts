@@ -35,9 +35,9 @@ export function createBatchMetrics(registry: Registry): BatchObserver {
   });
   const countFaults = createCounts(registry, {
     name: 'lavish_batch_faults_total',
-    help: 'Batches that ran again (conflict, connection, locked), gifts at fault (culprit), commits in doubt (unreplicated)',
+    help: 'Batches that ran again (conflict, connection, locked), gifts at fault (faulty_command), commits in doubt (unreplicated)',
     label: 'fault',
-    values: ['conflict', 'connection', 'locked', 'culprit', 'unreplicated'],
+    values: ['conflict', 'connection', 'locked', 'faulty_command', 'unreplicated'],
   });
   const setAside = new Counter({
     name: 'lavish_gifts_set_aside_total',

@@ -21,10 +21,10 @@ it.each([
   ['a server that has become a standby', sqlError('25006'), 'connection', true],
   ['a socket reset', Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' }), 'connection', true],
   ['silence', new Error('Query read timeout'), 'connection', true],
-  ['a violated constraint', sqlError('23514'), 'culprit', false],
-  ['a doubled key', sqlError('23505'), 'culprit', false],
-  ['a number out of range', sqlError('22003'), 'culprit', false],
-  ['an exception', sqlError('P0001'), 'culprit', false],
+  ['a violated constraint', sqlError('23514'), 'faulty_command', false],
+  ['a doubled key', sqlError('23505'), 'faulty_command', false],
+  ['a number out of range', sqlError('22003'), 'faulty_command', false],
+  ['an exception', sqlError('P0001'), 'faulty_command', false],
 ] as const)('%s', (_, error, kind, mayHaveCommitted) => {
   expect(batchFaultOf(error, true)).toMatchObject({ kind, mayHaveCommitted, cause: error });
   expect(batchFaultOf(error, false)).toMatchObject({ kind, mayHaveCommitted: false });

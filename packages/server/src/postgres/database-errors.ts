@@ -38,5 +38,5 @@ export function batchFaultOf(error: unknown, mayHaveCommitted: boolean): BatchFa
   if (isConflict(error)) return new BatchFault('conflict', false, error);
   if (wasEndedIdle(error)) return new BatchFault('connection', false, error);
   if (isConnectionLoss(error.code)) return new BatchFault('connection', mayHaveCommitted, error);
-  return new BatchFault('culprit', false, error);
+  return new BatchFault('faulty_command', false, error);
 }

@@ -131,7 +131,7 @@ it.for([
       .openCommitter()
       .commit([sendsRose()])
       .catch((error) => error);
-    expect(fault).toMatchObject({ kind: 'culprit', cause: { code: 'LV002' } });
+    expect(fault).toMatchObject({ kind: 'faulty_command', cause: { code: 'LV002' } });
     const { rows } = await ledger.pool.query('select from gifts');
     expect(rows).toEqual([]);
   },

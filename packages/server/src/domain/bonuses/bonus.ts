@@ -1,12 +1,12 @@
 import { appliedBoost, type GiftBoost } from '../battles/verdict.ts';
 
-/** A platform's event bonus: more points, never coins, for gifts that count in any battle while it runs. */
+/** A bonus of the platform: more points, but not coins, for gifts that count in any battle while it applies. */
 export interface StoredBonus {
   id: string;
-  /** Unix milliseconds: it applies from `startsAt` on, and no more at `endsAt`. */
+  /** It applies from `startsAt`, inclusive, to `endsAt`, exclusive. Unix milliseconds. */
   startsAt: number;
   endsAt: number;
-  /** 2 counts double. Adds to the boosts of the battle, under its cap. */
+  /** 2 doubles the points. It adds to the battle's boosts, up to the battle's cap. */
   multiplier: number;
   /** Only in these rooms. Null: in all. */
   rooms: readonly string[] | null;
@@ -16,7 +16,7 @@ export interface StoredBonus {
   minVipLevel: number;
 }
 
-/** What bonuses look at in a gift. */
+/** The part of a gift that bonuses depend on. */
 export interface BonusGift {
   at: number;
   room: string;
@@ -24,13 +24,13 @@ export interface BonusGift {
   vipLevel: number;
 }
 
-/** The bonuses that reach into some of these rooms; of each only those rooms. */
+/** The bonuses that apply in at least one of these rooms, each limited to these rooms. */
 export const bonusesInRooms = (bonuses: readonly StoredBonus[], rooms: readonly string[]): StoredBonus[] =>
   bonuses
     .map((bonus) => ({ ...bonus, rooms: bonus.rooms?.filter((room) => rooms.includes(room)) ?? null }))
     .filter((bonus) => bonus.rooms?.length !== 0);
 
-/** The bonuses that a counted gift gets, by id. */
+/** The bonuses that apply to a counted gift, ordered by id. */
 export const bonusesOn = (gift: BonusGift, bonuses: readonly StoredBonus[]): GiftBoost[] =>
   bonuses
     .filter((bonus) => appliesTo(gift, bonus))

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { BatchFault, isTransient } from './batch-fault.ts';
 
-it('a batch runs again after a conflict, a lost connection or a held row, and after nothing else', () => {
-  const kinds = ['conflict', 'connection', 'culprit', 'locked', 'unreplicated'] as const;
+it('a batch runs again after a conflict, a lost connection or a held row only', () => {
+  const kinds = ['conflict', 'connection', 'faulty_command', 'locked', 'unreplicated'] as const;
   expect(kinds.filter((kind) => isTransient(new BatchFault(kind, false, null)))).toEqual([
     'conflict',
     'connection',

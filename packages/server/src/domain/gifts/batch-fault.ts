@@ -1,18 +1,19 @@
 import type { GiftCommand } from './gift-command.ts';
 
 /**
- * Why a batch did not end in a commit that counts.
- * - `conflict`: rolled back because of others (stale, deadlock, serialisation, a lock not had in time): run it again.
- * - `connection`: the connection died or could not be had: run it again when it is back; the keys make that safe.
- * - `culprit`: PostgreSQL refused something in it: bisect until the culprit is alone.
- * - `locked`: rolled back because a row is held that some of its gifts need: set those aside, and run the others again.
- * - `unreplicated`: committed here, perhaps nowhere else: no acknowledgement, and running it again would hide that.
+ * Why a batch has no confirmed commit, and what the batcher does.
+ * - `conflict`: rolled back because of another transaction (stale, deadlock, serialisation, lock timeout). Run it again.
+ * - `connection`: the connection was lost or could not be opened. Run it again once there is one; the keys make that safe.
+ * - `faulty_command`: PostgreSQL refused one of the commands. Split the batch until the faulty command is alone.
+ * - `locked`: rolled back because another transaction holds a row that some gifts need. Set those aside, run the others.
+ * - `unreplicated`: committed on this database, but perhaps on no replica. Report no success, and do not run it again,
+ *   because that would hide it.
  */
-export type BatchFaultKind = 'conflict' | 'connection' | 'culprit' | 'locked' | 'unreplicated';
+export type BatchFaultKind = 'conflict' | 'connection' | 'faulty_command' | 'locked' | 'unreplicated';
 
 export class BatchFault extends Error {
   readonly kind: BatchFaultKind;
-  /** Whether the commit was on its way when it failed, so that the gifts may stand. */
+  /** Whether the commit had been sent, so that the gifts may be committed. */
   readonly mayHaveCommitted: boolean;
 
   constructor(kind: BatchFaultKind, mayHaveCommitted: boolean, cause: unknown) {
@@ -22,14 +23,14 @@ export class BatchFault extends Error {
   }
 }
 
-/** Whether a batch only has to run again: nobody has to look at it. */
+/** Whether running the batch again resolves the fault, so that it needs no attention. */
 export const isTransient = (fault: Error): boolean =>
   fault instanceof BatchFault && ['conflict', 'connection', 'locked'].includes(fault.kind);
 
-/** Whether a gift needs a row that is held. */
+/** Whether a gift needs a row that another transaction holds. */
 export type NeedsHeldRow = (command: GiftCommand) => boolean;
 
-/** A `locked` fault, with the gifts that it concerns. */
+/** A `locked` fault. `concerns` selects the gifts that need the held rows. */
 export class LockedFault extends BatchFault {
   readonly concerns: NeedsHeldRow;
 

@@ -13,7 +13,7 @@ import type {
 import { type GiftFacts, pairKey, type WalletFacts } from './gift-facts.ts';
 import type { StreakState } from './streak.ts';
 
-/** A batch while it is decided: what was gathered, and over it what the gifts accepted so far have changed. */
+/** A batch while it is decided: the gathered facts, and the changes of the gifts accepted so far. */
 export interface BatchState {
   readonly facts: GiftFacts;
   readonly gifts: StoredGift[];
@@ -23,7 +23,7 @@ export interface BatchState {
   readonly supporters: Map<string, SupporterIncrease>;
   readonly earnings: Map<string, EarningsIncrease>;
   readonly rooms: Map<string, RoomIncrease>;
-  /** Those that counted a gift of this batch. */
+  /** The battles that have counted a gift of this batch. */
   readonly battles: Map<string, StoredBattle>;
   readonly contributions: Map<string, ContributionRow>;
 }
@@ -40,32 +40,32 @@ export const openBatch = (facts: GiftFacts): BatchState => ({
   contributions: new Map(),
 });
 
-/** A user not yet known has an empty wallet, which is never written: nothing can be paid from it. */
+/** The wallet of a user without a row. Nothing can be paid from it, so it is never written. */
 const EMPTY_WALLET: WalletFacts = { coins: 0, version: 0, lifetimeSpent: 0, streak: null };
 
 export const walletOf = (batch: BatchState, user: string): WalletFacts =>
   batch.wallets.get(user) ?? batch.facts.wallets.get(user) ?? EMPTY_WALLET;
 
-/** A receiver's earnings with what this batch has added. Coins. */
+/** A receiver's earnings, including this batch. Coins. */
 export const earningsOf = (batch: BatchState, user: string): number =>
   (batch.facts.users.get(user)?.earnings ?? 0) + (batch.earnings.get(user)?.coins ?? 0);
 
-/** What has been given in a room, with what this batch has added. Coins. */
+/** The sum of all gifts in a room, including this batch. Coins. */
 export const roomCoinsOf = (batch: BatchState, room: string): number =>
   (batch.facts.rooms.get(room)?.coins ?? 0) + (batch.rooms.get(room)?.coins ?? 0);
 
-/** A battle with what this batch has counted. Undefined: there is none, or it is over. */
+/** A battle, including the gifts that this batch has counted. Undefined: there is none, or it is over. */
 export function battleOf(batch: BatchState, id: string | null): StoredBattle | undefined {
   return id === null ? undefined : (batch.battles.get(id) ?? batch.facts.battles.get(id));
 }
 
-/** The gift that this sender's key already stands for, from before or from this batch. */
+/** The gift that is already accepted under the sender's key, before or in this batch. */
 export function storedGift(batch: BatchState, sender: string, key: string): StoredGift | undefined {
   const pair = pairKey(sender, key);
   return batch.accepted.get(pair) ?? batch.facts.stored.get(pair);
 }
 
-/** Takes an accepted gift into every row that it changes. */
+/** Adds an accepted gift to every row that it changes. */
 export function recordGift(batch: BatchState, gift: StoredGift, roomRevision: number): void {
   batch.gifts.push(gift);
   batch.accepted.set(pairKey(gift.sender, gift.key), gift);
@@ -97,7 +97,7 @@ function raiseSupporter(batch: BatchState, { room, sender, coins }: StoredGift):
   } else batch.supporters.set(pair, { room, sender, gifts: 1, coins });
 }
 
-/** Nothing earned writes nothing, so that a host without a share is not locked. */
+/** Writes no increase of zero, so that the earnings of a receiver without a share are not locked. */
 function raiseEarnings(batch: BatchState, { receiver, earned }: StoredGift): void {
   if (earned === 0) return;
   const before = batch.earnings.get(receiver);

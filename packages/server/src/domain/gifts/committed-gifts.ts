@@ -4,14 +4,14 @@ import type { GiftOutcome } from './gift-decision.ts';
 import type { RoomGifts } from './gift-events.ts';
 import type { GiftFacts } from './gift-facts.ts';
 
-/** What a committed batch leaves for the stages after it. */
+/** A committed batch, as the stages after the store need it. */
 export interface CommittedGifts {
   /** One for each command, in order. */
   outcomes: GiftOutcome[];
   rooms: RoomGifts[];
-  /** Everyone who took part. */
+  /** The users of the batch. */
   users: GiftFacts['users'];
   accounts: AccountChange[];
-  /** Those that counted a gift, as they are now. */
+  /** The battles that counted a gift, after this batch. */
   battles: StoredBattle[];
 }

@@ -11,10 +11,10 @@ import type { GiftDecision } from './gift-decision.ts';
 import { pairKey } from './gift-facts.ts';
 import { continueStreak } from './streak.ts';
 
-/** Half of them full of refusals, half full of gifts. */
+/** Half of them with mostly refused, half with mostly accepted gifts. */
 const anySituation = fc.oneof(situations, busySituations);
 
-/** Something that holds of any commands over any facts. */
+/** A claim that holds for any commands and any facts. */
 function always(claim: string, holds: (situation: Situation, decision: GiftDecision) => void): void {
   test(claim, () => {
     const property = fc.property(anySituation, (situation) =>
@@ -24,22 +24,19 @@ function always(claim: string, holds: (situation: Situation, decision: GiftDecis
   });
 }
 
-always(
-  'every command gets the outcome that the rules, told plainly, give it',
-  ({ facts, commands }, decision) => {
-    const rules = createPlainRules(facts);
-    const answers = decision.outcomes.map((outcome) =>
-      outcome.kind === 'refused' ? outcome.refusal.code : outcome.kind,
-    );
-    expect(answers).toEqual(commands.map(rules.decide));
-    for (const { user, coins } of decision.wallets) expect(BigInt(coins)).toBe(rules.coins.get(user));
-    for (const { user, coins } of decision.earnings) {
-      expect(BigInt(facts.users.get(user)!.earnings ?? 0) + BigInt(coins)).toBe(rules.earnings.get(user));
-    }
-  },
-);
+always('every command gets the same outcome as from the plain rules', ({ facts, commands }, decision) => {
+  const rules = createPlainRules(facts);
+  const answers = decision.outcomes.map((outcome) =>
+    outcome.kind === 'refused' ? outcome.refusal.code : outcome.kind,
+  );
+  expect(answers).toEqual(commands.map(rules.decide));
+  for (const { user, coins } of decision.wallets) expect(BigInt(coins)).toBe(rules.coins.get(user));
+  for (const { user, coins } of decision.earnings) {
+    expect(BigInt(facts.users.get(user)!.earnings ?? 0) + BigInt(coins)).toBe(rules.earnings.get(user));
+  }
+});
 
-/** What a decision says of a gift's verdict, as the plain rules would. */
+/** A gift's verdict, in the form of the plain rules. */
 const plainly = ({ battle: verdict }: StoredGift): PlainVerdict | null =>
   verdict && {
     battle: verdict.battle,
@@ -52,7 +49,7 @@ const plainly = ({ battle: verdict }: StoredGift): PlainVerdict | null =>
   };
 
 always(
-  'every gift gets the verdict, and every battle the score, of the plain rules',
+  'every gift gets the same verdict, and every battle the same score, as from the plain rules',
   (situation, decision) => {
     const { facts, commands } = situation;
     const rules = createPlainRules(facts);
@@ -92,7 +89,7 @@ always(
   },
 );
 
-always('a battle grows by what its gifts were worth, and by nothing else', ({ facts }, decision) => {
+always('a battle grows exactly by the points and coins of its gifts', ({ facts }, decision) => {
   const counted = groups(
     decision.gifts.filter(({ battle }) => battle && battle.ordinal !== null),
     ({ battle }) => battle!.battle,
@@ -122,7 +119,7 @@ always('a battle grows by what its gifts were worth, and by nothing else', ({ fa
   }
 });
 
-always('boosts add up, to the cap at most, and only where a gift counts', ({ facts }, decision) => {
+always('boosts add up to at most the cap, and only if a gift counts', ({ facts }, decision) => {
   for (const { battle: verdict } of decision.gifts) {
     if (!verdict) continue;
     const { ordinal, reason, basePoints, multiplier, points, boosts } = verdict;
@@ -138,7 +135,7 @@ always('boosts add up, to the cap at most, and only where a gift counts', ({ fac
   }
 });
 
-always('coins are as they would be without any battle', ({ facts, commands }, decision) => {
+always('battles do not change any coins', ({ facts, commands }, decision) => {
   const accepted = commands.filter((_, index) => decision.outcomes[index]!.kind === 'accepted');
   const peaceful = decideGifts(
     accepted.map((command) => ({ ...command, battle: null })),
@@ -148,7 +145,7 @@ always('coins are as they would be without any battle', ({ facts, commands }, de
   expect(decision).toMatchObject({ wallets, earnings, rooms, supporters });
 });
 
-always('a replay tells the verdict again', ({ facts, commands }, decision) => {
+always('a replay has the same verdict', ({ facts, commands }, decision) => {
   const accepted = commands.filter((_, index) => decision.outcomes[index]!.kind === 'accepted');
   const over = { ...applyToFacts(facts, decision), battles: new Map() };
   expect(decideGifts(accepted, over).outcomes).toEqual(
@@ -157,7 +154,7 @@ always('a replay tells the verdict again', ({ facts, commands }, decision) => {
 });
 
 always(
-  'coins are conserved: wallets lose what the gifts cost, earnings grow by the share',
+  'coins are conserved: wallets shrink by the cost of the gifts, earnings grow by the share',
   ({ facts }, decision) => {
     const { gifts, wallets, earnings } = decision;
     const spent = sums(gifts, ({ sender, coins }) => [sender, coins]);
@@ -175,7 +172,7 @@ always(
   },
 );
 
-always('each gift moves price × quantity, of which the receiver gets the share', ({ facts }, decision) => {
+always('each gift costs price × quantity, and the receiver gets the share of it', ({ facts }, decision) => {
   for (const gift of decision.gifts) {
     const coins = BigInt(facts.items.get(gift.item)!.price) * BigInt(gift.quantity);
     const earned = (coins * BigInt(facts.users.get(gift.receiver)!.shareBps)) / 10_000n;
@@ -184,23 +181,20 @@ always('each gift moves price × quantity, of which the receiver gets the share'
   }
 });
 
-always(
-  'a wallet goes from balance to balance and version to version, never below zero',
-  ({ facts }, decision) => {
-    for (const row of decision.wallets) {
-      let { coins, version } = facts.wallets.get(row.user)!;
-      for (const gift of decision.gifts.filter(({ sender }) => sender === row.user)) {
-        coins -= gift.coins;
-        version += 1;
-        expect(gift).toMatchObject({ balance: coins, walletVersion: version });
-        expect(coins).toBeGreaterThanOrEqual(0);
-      }
-      expect(row).toMatchObject({ coins, version });
+always('balances and versions of a wallet are consecutive, and never negative', ({ facts }, decision) => {
+  for (const row of decision.wallets) {
+    let { coins, version } = facts.wallets.get(row.user)!;
+    for (const gift of decision.gifts.filter(({ sender }) => sender === row.user)) {
+      coins -= gift.coins;
+      version += 1;
+      expect(gift).toMatchObject({ balance: coins, walletVersion: version });
+      expect(coins).toBeGreaterThanOrEqual(0);
     }
-  },
-);
+    expect(row).toMatchObject({ coins, version });
+  }
+});
 
-always('what is refused or replayed leaves no trace', ({ facts, commands }, decision) => {
+always('a refused or replayed command changes nothing', ({ facts, commands }, decision) => {
   const accepted = commands.filter((_, index) => decision.outcomes[index]!.kind === 'accepted');
   const { outcomes, ...rows } = decideGifts(accepted, facts);
   expect(outcomes).toEqual(decision.gifts.map((gift) => ({ kind: 'accepted', gift })));
@@ -229,7 +223,7 @@ always('rooms and supporters grow by their gifts, which are numbered from 1', ({
   );
 });
 
-always("each sender's gifts form streaks, the last of which runs on", ({ facts }, decision) => {
+always("each sender's gifts form streaks, and the last one is running", ({ facts }, decision) => {
   for (const row of decision.wallets) {
     let running = facts.wallets.get(row.user)!.streak;
     for (const gift of decision.gifts.filter(({ sender }) => sender === row.user)) {
@@ -241,7 +235,7 @@ always("each sender's gifts form streaks, the last of which runs on", ({ facts }
   }
 });
 
-test('a batch decides as its commands do in smaller batches, down to one at a time', () => {
+test('a batch has the same outcomes as its commands in smaller batches, down to one at a time', () => {
   const property = fc.property(anySituation, fc.integer({ min: 1, max: 4 }), ({ facts, commands }, size) => {
     const whole = decideGifts(commands, facts);
     let now = facts;
@@ -257,7 +251,7 @@ test('a batch decides as its commands do in smaller batches, down to one at a ti
   fc.assert(property, { numRuns: propertyRuns(1_000) });
 });
 
-test('deciding changes nothing that it is given, and decides the same again', () => {
+test('deciding does not change its arguments, and is repeatable', () => {
   const property = fc.property(anySituation, ({ facts, commands }) => {
     const before = structuredClone({ facts, commands });
     const first = decideGifts(commands, facts);
@@ -286,8 +280,8 @@ const totalOf = (gifts: readonly StoredGift[]) => ({
 });
 
 /**
- * A copy in which no gift has a place in its room, and no battle a version: the former depends on the batch, and the
- * store adds to it; the latter counts batches.
+ * A copy without the positions of gifts and the versions of battles. A position depends on the batch until the store adds
+ * the room's last one, and a version counts batches.
  */
 function withoutBatch<T>(value: T): T {
   const copy = structuredClone(value);

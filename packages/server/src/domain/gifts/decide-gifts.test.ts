@@ -18,7 +18,7 @@ import { decideGifts } from './decide-gifts.ts';
 import type { GiftCommand } from './gift-command.ts';
 import { type GiftFacts, pairKey } from './gift-facts.ts';
 
-/** Decides one command: its refusal, or what it is instead. */
+/** Decides one command. Returns its refusal, or else its outcome's kind. */
 function answerTo(command: GiftCommand, facts: GiftFacts) {
   const [outcome] = decideGifts([command], facts).outcomes;
   return outcome!.kind === 'refused' ? outcome!.refusal : outcome!;
@@ -36,11 +36,11 @@ describe('a key that was used before', () => {
   });
 
   it.each<[string, Partial<GiftCommand>]>([
-    ['word for word', {}],
+    ['an identical request', {}],
     ['with the host named', { receiver: 'hal' }],
     ['by token instead of server key', { mayBeNew: true }],
     ['under another gift id', { giftId: hexId(77) }],
-  ])('gives the gift again, whatever the rules say now: %s', (_, over) => {
+  ])('returns the gift again without checking the rules: %s', (_, over) => {
     const decision = decideGifts([{ ...command, ...over }], nothingStands);
     expect(decision).toMatchObject({
       outcomes: [{ kind: 'replayed', gift: stored }],
@@ -74,7 +74,7 @@ describe('a key that was used before', () => {
     expect(outcomes.map(({ kind }) => kind)).toEqual(['refused', 'accepted']);
   });
 
-  it('is known within the batch that uses it first', () => {
+  it('is found within the batch that uses it first', () => {
     const { outcomes, gifts } = decideGifts(
       [command, { ...command, giftId: hexId(2) }, { ...command, giftId: hexId(3), quantity: 3 }],
       exampleFacts(),
@@ -88,7 +88,7 @@ describe('a key that was used before', () => {
   });
 });
 
-test('what an accepted gift writes', () => {
+test('an accepted gift writes its rows', () => {
   const commands = [exampleCommand({ quantity: 3 }), exampleCommand({ giftId: hexId(2), key: 'key-2' })];
   const facts = exampleFacts({
     users: new Map([
@@ -157,7 +157,7 @@ test('what an accepted gift writes', () => {
   });
 });
 
-test('what gifts in a battle write', () => {
+test('gifts in a battle write the battle and its contributions', () => {
   const id = hexId(5);
   const rush: BoostDefinition = { id: 'rush', kind: 'window', multiplier: 2 };
   const [side, rivals] = exampleBattle().sides;
@@ -217,7 +217,7 @@ test('what gifts in a battle write', () => {
   ]);
 });
 
-test('a gift that a battle does not count leaves it as it is', () => {
+test('a gift that a battle does not count does not change the battle', () => {
   const id = hexId(5);
   const battle = exampleBattle({ id, startsAt: NOW - 1, endsAt: NOW });
   Object.assign(battle.sides[0]!.hosts[0]!, { host: 'hal', room: 'stage' });
@@ -232,7 +232,7 @@ test('a gift that a battle does not count leaves it as it is', () => {
   });
 });
 
-test('gifts of one batch pass a ceiling together', () => {
+test('gifts of one batch are checked against a limit together', () => {
   const users = new Map([
     ['ann', exampleUser()],
     ['hal', exampleUser({ earnings: LIMITS.maxCoins - 5 })],
@@ -248,7 +248,7 @@ it.each([
   { shareBps: 0, earnings: [] },
   { shareBps: 10_000, earnings: [{ user: 'hal', coins: LIMITS.maxCoins }] },
 ])(
-  'a gift of 2^53 − 1 coins is shared exactly at $shareBps, and nothing earned writes nothing',
+  'a gift of 2^53 − 1 coins is shared exactly at $shareBps, and earnings of zero are not written',
   ({ shareBps, earnings }) => {
     const decision = decideGifts(
       [exampleCommand()],

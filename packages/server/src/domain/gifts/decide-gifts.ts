@@ -8,9 +8,9 @@ import { checkGift, type GiftTerms } from './gift-rules.ts';
 import { continueStreak } from './streak.ts';
 
 /**
- * Decides a batch: for each command in order a replay, an acceptance or a refusal, and the rows to write. Pure: the
- * time is in the facts, and the same commands over the same facts decide the same. A command sees what those before
- * it in the batch have done, so a batch decides as its commands would one by one; a refused one leaves no trace.
+ * Decides a batch: an outcome for each command in order (a replay, an acceptance or a refusal), and the rows to write. A
+ * pure function: the time is in the facts, and the same commands and facts give the same decision. A command sees the
+ * changes of the commands before it, so a batch decides as single commands would. A refused command changes nothing.
  */
 export function decideGifts(commands: readonly GiftCommand[], facts: GiftFacts): GiftDecision {
   const batch = openBatch(facts);
@@ -20,7 +20,7 @@ export function decideGifts(commands: readonly GiftCommand[], facts: GiftFacts):
 
 function decideGift(command: GiftCommand, batch: BatchState): GiftOutcome {
   const earlier = storedGift(batch, command.sender, command.key);
-  if (earlier) return answerReplay(command, earlier, batch);
+  if (earlier) return decideReplay(command, earlier, batch);
 
   const terms = checkGift(command, batch);
   if ('code' in terms) return { kind: 'refused', refusal: terms };
@@ -30,8 +30,8 @@ function decideGift(command: GiftCommand, batch: BatchState): GiftOutcome {
   return { kind: 'accepted', gift };
 }
 
-/** The same request gets its gift again; another request under the same key gets nothing. */
-function answerReplay(command: GiftCommand, gift: StoredGift, batch: BatchState): GiftOutcome {
+/** Returns the earlier gift for the same request. Refuses another request under the same key. */
+function decideReplay(command: GiftCommand, gift: StoredGift, batch: BatchState): GiftOutcome {
   const receiver = command.receiver ?? batch.facts.rooms.get(command.room)?.host;
   const same =
     gift.room === command.room &&

@@ -1,6 +1,6 @@
 /**
- * A validated wish to send a gift, before anything is known of the sender's means. Made by intake; its `giftId` is
- * drawn once, so that a batch that must run again stores the same gift.
+ * A validated request to send a gift. Intake makes it, before the database is read. Its `giftId` is generated once, so that
+ * a batch that runs again stores the same gift.
  */
 export interface GiftCommand {
   /** UUIDv7, 32 hex digits. */
@@ -13,10 +13,10 @@ export interface GiftCommand {
   quantity: number;
   /** The price of one that the sender saw, in coins. Null: any. */
   price: number | null;
-  /** The battle that the gift is meant for, 32 hex digits. Null: whichever the receiver is in. */
+  /** The battle that the gift must be for, 32 hex digits. Null: the receiver's battle, if any. */
   battle: string | null;
   /** The sender's idempotency key. */
   key: string;
-  /** A user's own token may name a user not yet known, who then has an empty wallet; a server key may not. */
+  /** Whether the sender may be a user without a row, with an empty wallet. True for a user's token, not for a server key. */
   mayBeNew: boolean;
 }

@@ -4,10 +4,10 @@ import type { ContributionRow } from '../battles/contribution.ts';
 import type { StoredGift } from './gift.ts';
 import type { WalletFacts } from './gift-facts.ts';
 
-/** What became of one command. */
+/** The outcome of one command. */
 export type GiftOutcome =
   | { kind: 'accepted'; gift: StoredGift }
-  /** The same request under the same key was accepted before: its gift again. */
+  /** The same request under the same key was accepted before. `gift`: the earlier gift. */
   | { kind: 'replayed'; gift: StoredGift }
   | { kind: 'refused'; refusal: Refusal };
 
@@ -15,7 +15,7 @@ export interface WalletRow extends WalletFacts {
   user: string;
 }
 
-/** What a batch adds to what a sender has given in a room. */
+/** The increase of a sender's gifts in a room. */
 export interface SupporterIncrease {
   room: string;
   sender: string;
@@ -23,24 +23,24 @@ export interface SupporterIncrease {
   coins: number;
 }
 
-/** What a batch adds to a host's earnings. Coins. */
+/** The increase of a receiver's earnings. Coins. */
 export interface EarningsIncrease {
   user: string;
   coins: number;
 }
 
-/** What a batch adds to a room's statistics. Its number of senders follows from who is new among its supporters. */
+/** The increase of a room's totals. The number of senders is not here: it follows from the new supporters. */
 export interface RoomIncrease {
   room: string;
-  /** The revision that was decided on: if it no longer stands, nothing is written. */
+  /** The revision of the room in the facts. If it has changed since, nothing is written. */
   revision: number;
   gifts: number;
   coins: number;
 }
 
 /**
- * A decided batch: an outcome for each command, and the complete rows to write. Wallets, battles and contributions
- * are absolute, since their locks are held; the others are increases, since other batches add to them too.
+ * A decided batch: an outcome for each command, and the complete rows to write. Wallets, battles and contributions are
+ * absolute values, because their locks are held. The others are increases, because other batches change them too.
  */
 export interface GiftDecision {
   outcomes: GiftOutcome[];
@@ -50,7 +50,7 @@ export interface GiftDecision {
   supporters: SupporterIncrease[];
   earnings: EarningsIncrease[];
   rooms: RoomIncrease[];
-  /** Those that counted a gift, each with its version raised by one. */
+  /** The battles that counted a gift, each with its version raised by one. */
   battles: StoredBattle[];
   contributions: ContributionRow[];
 }

@@ -2,7 +2,10 @@ import { type GiftEvent, toWireId, type Verdict } from '@lavish/protocol';
 import { timestamp } from '../timestamp.ts';
 import type { StoredGift } from './gift.ts';
 
-/** Boosts are written out: jsonb gives their fields back in an order of its own, and a replay is the same to the byte. */
+/**
+ * The verdict on a gift in the form of the wire. Copies the fields of boosts one by one, because jsonb changes their order
+ * and a replayed receipt must have the same bytes.
+ */
 export function verdictView({ battle: verdict }: StoredGift): Verdict | null {
   if (verdict === null) return null;
   const view = {
@@ -19,8 +22,8 @@ export function verdictView({ battle: verdict }: StoredGift): Verdict | null {
 }
 
 /**
- * The gift as an event of its room's feed. Its streak is written out: with `...streakView(gift)` V8 made each a hidden
- * class of its own, a quarter of the memory of the events that rooms keep, and three times the time.
+ * The gift as an event of its room's feed. The streak is a literal: with `...streakView(gift)` V8 made a hidden class for
+ * each event, which took a quarter of the memory of the rooms' events, and three times as long.
  */
 export function eventOf(gift: StoredGift): GiftEvent {
   const { streak } = gift;

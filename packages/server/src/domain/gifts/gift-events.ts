@@ -6,20 +6,20 @@ import type { StoredGift } from './gift.ts';
 import { eventOf } from './gift-event.ts';
 import type { GiftFacts } from './gift-facts.ts';
 
-/** One room's part of a committed batch. */
+/** The part of a committed batch that belongs to one room. */
 export interface RoomGifts {
   room: string;
-  /** Numbered: ascending, without a gap. */
+  /** Numbered in ascending order without gaps. */
   gifts: StoredGift[];
   /** After these gifts. */
   totals: RoomTotals;
-  /** What each of their senders has given in the room now. */
+  /** The current sums of the gifts' senders in the room. */
   supporters: Supporter[];
 }
 
 /**
- * The feed's view of a committed batch: for each room its gifts, and the battle that they changed, also where it takes
- * part without any of them. Built only for rooms that someone on this node watches.
+ * The changes of a committed batch for the feed: the gifts and the changed battle of each room, including rooms of the
+ * battle without gifts. Only for rooms that have subscribers on this node, as `isWatched` returns.
  */
 export function roomChangesOf(
   { rooms, battles, users }: { rooms: RoomGifts[]; battles: StoredBattle[]; users: GiftFacts['users'] },
@@ -28,18 +28,19 @@ export function roomChangesOf(
   const changed = new Map(
     battles.flatMap((battle) => roomsOf(battle).map((room) => [room, battle] as const)),
   );
-  const news: RoomEvents[] = [];
+  const changes: RoomEvents[] = [];
   for (const gifts of rooms) {
-    if (isWatched(gifts.room)) news.push(roomEventsOf(gifts, users, changed.get(gifts.room) ?? null));
+    if (isWatched(gifts.room)) changes.push(roomEventsOf(gifts, users, changed.get(gifts.room) ?? null));
     changed.delete(gifts.room);
   }
   for (const [room, battle] of changed) {
-    if (isWatched(room)) news.push(battleChange(room, battle, publicUsers(mentionedInBattle(battle), users)));
+    if (isWatched(room))
+      changes.push(battleChange(room, battle, publicUsers(mentionedInBattle(battle), users)));
   }
-  return news;
+  return changes;
 }
 
-/** One room's committed gifts as the feed has them. `battle`: the one that they changed. */
+/** One room's committed gifts in the form of the feed. `battle`: the battle that they changed. */
 export function roomEventsOf(
   { room, gifts, totals, supporters }: RoomGifts,
   users: GiftFacts['users'],
@@ -58,13 +59,13 @@ export function roomEventsOf(
   };
 }
 
-/** Of those who were part of the batch: whoever else the battle mentions is known from before. */
+/** The public fields of the batch's users. Rooms have received other users of a battle before. */
 function publicUsers(ids: Iterable<string>, users: GiftFacts['users']): PublicUsers {
   const found: [string, PublicUser][] = [];
   for (const id of ids) {
     const user = users.get(id);
     if (user) found.push([id, { name: user.name, avatar_url: user.avatar_url, vip_level: user.vip_level }]);
   }
-  // Not by assignment: `__proto__` is an identifier like any other.
+  // Not by assignment, because `__proto__` is a valid identifier.
   return Object.fromEntries(found);
 }

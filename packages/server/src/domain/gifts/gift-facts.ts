@@ -16,19 +16,19 @@ export interface WalletFacts {
 export interface UserFacts extends PublicUser {
   shareBps: number;
   blocked: boolean;
-  /** Coins; null: the row is missing. Read without a lock: good for telling that a sum would pass what a number holds, not for writing. */
+  /** Coins; null: the row is missing. Read without a lock, so it is used only to check the limit of a sum, not to write it. */
   earnings: number | null;
 }
 
 export interface ItemFacts {
   price: number;
-  /** What one counts in a battle; null: as many as its price. */
+  /** Points of one unit in a battle; null: its price. */
   points: number | null;
   category: string | null;
   minVipLevel: number;
   maxQuantity: number;
   streakWindowMs: number;
-  /** Unix milliseconds; null: no bound. */
+  /** Unix milliseconds; null: unlimited. */
   activeFrom: number | null;
   activeUntil: number | null;
   retired: boolean;
@@ -37,18 +37,18 @@ export interface ItemFacts {
 export interface RoomFacts {
   host: string;
   live: boolean;
-  /** Raised by the room's end and by every change of guests: apply writes only if it still stands. */
+  /** Raised by the room's end and by every change of its guests. Apply writes only if it has not changed. */
   revision: number;
-  /** What has been given here. Coins; read without a lock, as the receivers' earnings are. */
+  /** The sum of the room's gifts. Coins. Read without a lock, like the receivers' earnings. */
   coins: number;
-  /** The battle that took the room last, 32 hex digits; it may be over. Null: none ever did. */
+  /** The room's latest battle, 32 hex digits; it may be over. Null: there was none. */
   battle: string | null;
   guests: ReadonlySet<string>;
-  /** Those of the batch's senders who may not send here. */
+  /** The batch's senders who may not send in this room. */
   blocked: ReadonlySet<string>;
 }
 
-/** Everything that deciding a batch needs to know, read after the batch's locks were held. */
+/** The facts that a batch is decided on, read while its locks are held. */
 export interface GiftFacts {
   /** The database's clock, unix milliseconds. */
   now: number;
@@ -58,15 +58,15 @@ export interface GiftFacts {
   rooms: ReadonlyMap<string, RoomFacts>;
   /** Gifts already stored under the batch's keys, by `pairKey(sender, key)`. */
   stored: ReadonlyMap<string, StoredGift>;
-  /** Battles that the batch can touch and that are not over, by id, locked: of its rooms, and those it names. */
+  /** The battles of the batch's rooms and those that its commands name, by id. Locked, and not over. */
   battles: ReadonlyMap<string, StoredBattle>;
-  /** Ids that the batch's commands name and that battles have. */
+  /** Ids in the batch's commands that belong to an existing battle. */
   namedBattles: ReadonlySet<string>;
-  /** What the batch's senders have given in those battles, by `contributionKey(battle, side, sender)`. */
+  /** The contributions of the batch's senders to those battles, by `contributionKey(battle, side, sender)`. */
   contributions: ReadonlyMap<string, Contribution>;
-  /** Those that run now. */
+  /** The bonuses that apply now. */
   bonuses: readonly StoredBonus[];
 }
 
-/** Joins a platform identifier with anything: identifiers hold no space, so no two pairs meet. */
+/** A key for an identifier and any other text. Identifiers contain no space, so keys are unique. */
 export const pairKey = (id: string, other: string): string => `${id} ${other}`;

@@ -1,27 +1,28 @@
-import { type Refusal, toWireId } from '@lavish/protocol';
+import { toWireId } from '@lavish/protocol';
 import { type JudgedGift, judgeGift, momentOf, sideOf } from '../battles/judge-gift.ts';
 import type { GiftVerdict } from '../battles/verdict.ts';
 import { refuse } from '../refusal.ts';
 import { type BatchState, battleOf } from './batch-state.ts';
+import type { GiftRefusal } from './gift-refusals.ts';
 
 /**
- * How a gift counts in the battle that has its room, or why it cannot be sent: it names a battle, and that one would
- * not count it. Null: its receiver is in no battle that has begun.
+ * How a gift counts in the battle of its room. Refuses a gift that names a battle in which it would not count. Null: the
+ * receiver is in no battle that has begun.
  */
 export function verdictOn(
   gift: JudgedGift,
   roomBattle: string | null,
   namedBattle: string | null,
   batch: BatchState,
-): GiftVerdict | null | Refusal {
+): GiftVerdict | null | GiftRefusal {
   const refusal = namedBattle === null ? null : checkNamedBattle(gift, namedBattle, batch);
   if (refusal !== null) return refusal;
   const battle = battleOf(batch, namedBattle ?? roomBattle);
   return battle ? judgeGift(battle, gift, batch.facts.bonuses) : null;
 }
 
-/** Null: the gift is for the battle that it names. */
-function checkNamedBattle(gift: JudgedGift, id: string, batch: BatchState): Refusal | null {
+/** Refuses a gift that cannot be for the battle that it names. Null: it can. */
+function checkNamedBattle(gift: JudgedGift, id: string, batch: BatchState): GiftRefusal | null {
   const named = toWireId('btl', id);
   if (!batch.facts.namedBattles.has(id)) {
     return refuse('battle_not_found', `There is no battle ${named}.`, { param: 'battle' });

@@ -16,33 +16,13 @@ import {
 import { decideGifts } from './decide-gifts.ts';
 import type { GiftCommand } from './gift-command.ts';
 import { type GiftFacts, pairKey, type RoomFacts } from './gift-facts.ts';
-
-/** What can be wrong with a gift, in the order in which it is refused. */
-const FAULTS = [
-  'idempotency_key_reused',
-  'room_not_found',
-  'room_not_live',
-  'item_not_found',
-  'item_not_available',
-  'receiver_not_in_room',
-  'self_gift',
-  'user_not_found',
-  'sender_blocked',
-  'vip_level_required',
-  'quantity_out_of_range',
-  'price_changed',
-  'battle_not_found',
-  'battle_not_live',
-  'receiver_not_in_battle',
-  'insufficient_balance',
-] as const satisfies readonly ErrorCode[];
-type Fault = (typeof FAULTS)[number];
+import { GIFT_REFUSALS, type GiftRefusalCode } from './gift-refusals.ts';
 
 const BATTLE = hexId(5);
-/** Faults of a gift that names a battle. */
-const NAMED: readonly Fault[] = ['battle_not_found', 'battle_not_live', 'receiver_not_in_battle'];
+/** Refusals of a gift that names a battle. */
+const NAMED: readonly GiftRefusalCode[] = ['battle_not_found', 'battle_not_live', 'receiver_not_in_battle'];
 
-/** Two hosts against each other in `stage`, from now on. */
+/** A battle of two hosts in `stage` that starts now. */
 function battleOf(host: string, rival: string): StoredBattle {
   const battle = exampleBattle({ id: BATTLE, startsAt: NOW, endsAt: NOW + 300_000 });
   for (const [index, name] of [host, rival].entries()) {
@@ -51,9 +31,9 @@ function battleOf(host: string, rival: string): StoredBattle {
   return battle;
 }
 
-/** A gift that has exactly these faults. */
-function faulty(faults: readonly Fault[]): { command: GiftCommand; facts: GiftFacts } {
-  const has = (fault: Fault) => faults.includes(fault);
+/** A gift with exactly these faults. */
+function faulty(faults: readonly GiftRefusalCode[]): { command: GiftCommand; facts: GiftFacts } {
+  const has = (fault: GiftRefusalCode) => faults.includes(fault);
   const receiver = has('self_gift') ? 'ann' : 'gil';
   const command = exampleCommand({
     receiver,
@@ -92,18 +72,18 @@ function faulty(faults: readonly Fault[]): { command: GiftCommand; facts: GiftFa
   return { command, facts };
 }
 
-/** Decides one command: its refusal, or what it is instead. */
+/** Decides one command. Returns its refusal, or else its outcome's kind. */
 function answerTo(command: GiftCommand, facts: GiftFacts) {
   const [outcome] = decideGifts([command], facts).outcomes;
   return outcome!.kind === 'refused' ? outcome!.refusal : outcome!;
 }
 
-/** Whoever is a guest is known, so nobody unknown can be both sender and receiver. */
-const exclude = (a: Fault, b: Fault) => a === 'self_gift' && b === 'user_not_found';
+/** A guest always has a row, so a sender without a row cannot be the receiver too. */
+const exclude = (a: GiftRefusalCode, b: GiftRefusalCode) => a === 'self_gift' && b === 'user_not_found';
 
 describe('a gift with two faults is refused for the earlier one', () => {
-  const pairs = FAULTS.flatMap((earlier, index) =>
-    FAULTS.slice(index + 1)
+  const pairs = GIFT_REFUSALS.flatMap((earlier, index) =>
+    GIFT_REFUSALS.slice(index + 1)
       .filter((later) => !exclude(earlier, later))
       .map((later) => ({ earlier, later })),
   );
@@ -114,8 +94,8 @@ describe('a gift with two faults is refused for the earlier one', () => {
 });
 
 describe.each(['self_gift', 'user_not_found'] as const)('a gift with every fault but %s', (without) => {
-  it('is refused for the next as each is mended, and accepted in the end', () => {
-    const faults = FAULTS.filter((fault) => fault !== without);
+  it('is refused for the next fault when one is fixed, and finally accepted', () => {
+    const faults = GIFT_REFUSALS.filter((fault) => fault !== without);
     const answers = faults.map((_, mended) => {
       const { command, facts } = faulty(faults.slice(mended));
       return answerTo(command, facts);
@@ -126,8 +106,8 @@ describe.each(['self_gift', 'user_not_found'] as const)('a gift with every fault
   });
 });
 
-describe('each refusal says what the sender needs to mend it', () => {
-  it.each<[Fault, object]>([
+describe('each refusal has the fields that help to fix it', () => {
+  it.each<[GiftRefusalCode, object]>([
     ['idempotency_key_reused', { param: 'Idempotency-Key' }],
     ['room_not_found', { param: 'room' }],
     ['room_not_live', { param: 'room' }],
@@ -152,7 +132,7 @@ describe('each refusal says what the sender needs to mend it', () => {
   });
 });
 
-describe('where each rule draws its line', () => {
+describe('the boundary of each rule', () => {
   const item = (over: Parameters<typeof exampleItem>[0]) => ({
     items: new Map([['rose', exampleItem(over)]]),
   });
@@ -167,7 +147,7 @@ describe('where each rule draws its line', () => {
   });
   const forIt = { battle: BATTLE };
   const bestOfThree = { ...exampleBattle().rules, rounds: 3 };
-  const purse = (over: Parameters<typeof exampleWallet>[0]) => ({
+  const wallet = (over: Parameters<typeof exampleWallet>[0]) => ({
     wallets: new Map([['ann', exampleWallet(over)]]),
   });
 
@@ -197,22 +177,17 @@ describe('where each rule draws its line', () => {
       room({ guests: new Set(['ann']) }),
       'insufficient_balance',
     ],
-    ['a stranger by server key', { sender: 'zoe' }, {}, 'user_not_found'],
-    ['a stranger with a token', { sender: 'zoe', mayBeNew: true }, {}, 'insufficient_balance'],
+    ['an unknown user by server key', { sender: 'zoe' }, {}, 'user_not_found'],
+    ['an unknown user with a token', { sender: 'zoe', mayBeNew: true }, {}, 'insufficient_balance'],
     [
-      'a stranger blocked in the room',
+      'an unknown user blocked in the room',
       { sender: 'zoe', mayBeNew: true },
       room({ blocked: new Set(['zoe']) }),
       'sender_blocked',
     ],
     ['a sender blocked everywhere', {}, ann({ blocked: true }), 'sender_blocked'],
     ['a sender when others are blocked', {}, room({ blocked: new Set(['ben']) }), 'accepted'],
-    [
-      'the VIP level that is asked for',
-      {},
-      { ...item({ minVipLevel: 3 }), ...ann({ vip_level: 3 }) },
-      'accepted',
-    ],
+    ['the required VIP level', {}, { ...item({ minVipLevel: 3 }), ...ann({ vip_level: 3 }) }, 'accepted'],
     [
       'a VIP level below',
       {},
@@ -220,17 +195,17 @@ describe('where each rule draws its line', () => {
       'vip_level_required',
     ],
     ['as many as allowed', { quantity: 99 }, {}, 'accepted'],
-    ['one more', { quantity: 100 }, {}, 'quantity_out_of_range'],
-    ['none', { quantity: 0 }, {}, 'quantity_out_of_range'],
-    ['less than none', { quantity: -1 }, {}, 'quantity_out_of_range'],
-    ['more than there are numbers', { quantity: 1e300 }, {}, 'quantity_out_of_range'],
+    ['one more than allowed', { quantity: 100 }, {}, 'quantity_out_of_range'],
+    ['a quantity of zero', { quantity: 0 }, {}, 'quantity_out_of_range'],
+    ['a negative quantity', { quantity: -1 }, {}, 'quantity_out_of_range'],
+    ['a quantity above any integer', { quantity: 1e300 }, {}, 'quantity_out_of_range'],
     ['the price as seen', { price: 10 }, {}, 'accepted'],
-    ['a higher price than it costs', { price: 11 }, {}, 'price_changed'],
-    ['a price of nothing', { price: 0 }, {}, 'price_changed'],
-    ['the last coin', { quantity: 5 }, purse({ coins: 50 }), 'accepted'],
-    ['one coin too few', { quantity: 5 }, purse({ coins: 49 }), 'insufficient_balance'],
-    ['spending up to the ceiling', {}, purse({ lifetimeSpent: LIMITS.maxCoins - 10 }), 'accepted'],
-    ['spending past the ceiling', {}, purse({ lifetimeSpent: LIMITS.maxCoins - 9 }), 'invalid_request'],
+    ['a higher price than the current one', { price: 11 }, {}, 'price_changed'],
+    ['a price of zero', { price: 0 }, {}, 'price_changed'],
+    ['the last coin', { quantity: 5 }, wallet({ coins: 50 }), 'accepted'],
+    ['one coin too few', { quantity: 5 }, wallet({ coins: 49 }), 'insufficient_balance'],
+    ['spending up to the ceiling', {}, wallet({ lifetimeSpent: LIMITS.maxCoins - 10 }), 'accepted'],
+    ['spending past the ceiling', {}, wallet({ lifetimeSpent: LIMITS.maxCoins - 9 }), 'invalid_request'],
     ['earning up to the ceiling', {}, { users: rich(LIMITS.maxCoins - 5) }, 'accepted'],
     ['earning past the ceiling', {}, { users: rich(LIMITS.maxCoins - 4) }, 'invalid_request'],
     ['a room up to the ceiling', {}, { rooms: full(LIMITS.maxCoins - 10) }, 'accepted'],
@@ -242,7 +217,7 @@ describe('where each rule draws its line', () => {
     ['a battle by name at its end', forIt, during({ endsAt: NOW }), 'battle_not_live'],
     ['a battle by name between rounds', forIt, during({ endsAt: NOW, rules: bestOfThree }), 'accepted'],
     [
-      'a battle that was over long ago by name',
+      'a battle by name that was over long ago',
       forIt,
       { namedBattles: new Set([BATTLE]) },
       'battle_not_live',
@@ -253,13 +228,13 @@ describe('where each rule draws its line', () => {
     ['a battle of the room, to a guest', { receiver: 'gil' }, aside({}), 'accepted'],
     ['a side up to the ceiling', {}, scored(LIMITS.maxCoins - 10, NOW + 1), 'accepted'],
     ['a side past the ceiling', {}, scored(LIMITS.maxCoins - 9, NOW + 1), 'invalid_request'],
-    ['a side past the ceiling, were it counted', {}, scored(LIMITS.maxCoins, NOW), 'accepted'],
+    ['a side past the ceiling, by a gift that does not count', {}, scored(LIMITS.maxCoins, NOW), 'accepted'],
   ])('%s', (_, command, facts, expected) => {
     const answer = answerTo(exampleCommand(command), exampleFacts(facts));
     expect('code' in answer ? answer.code : answer.kind).toBe(expected);
   });
 
-  /** Hal's room is in a battle: Hal against Ben. */
+  /** Hal's room is in a battle of Hal against Ben. */
   function during(over: Partial<StoredBattle>): Partial<GiftFacts> {
     const battle = { ...battleOf('hal', 'ben'), ...over };
     return {
@@ -269,7 +244,7 @@ describe('where each rule draws its line', () => {
     };
   }
 
-  /** The same with Gil as a guest, who takes no part. */
+  /** The same, with Gil as a guest who takes no part. */
   function aside(over: Partial<StoredBattle>): Partial<GiftFacts> {
     return { ...during(over), ...room({ battle: BATTLE, guests: new Set(['gil']) }) };
   }

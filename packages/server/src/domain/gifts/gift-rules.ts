@@ -1,15 +1,16 @@
-import { LIMITS, type Refusal } from '@lavish/protocol';
+import { LIMITS } from '@lavish/protocol';
 import { passesScoreCeiling } from '../battles/count-gift.ts';
 import type { GiftVerdict } from '../battles/verdict.ts';
 import { shareOf } from '../ledger/share.ts';
-import { isRefusal, refuse } from '../refusal.ts';
+import { refuse } from '../refusal.ts';
 import { timestamp } from '../timestamp.ts';
 import { type BatchState, battleOf, earningsOf, roomCoinsOf, walletOf } from './batch-state.ts';
 import type { GiftCommand } from './gift-command.ts';
 import type { ItemFacts, RoomFacts, WalletFacts } from './gift-facts.ts';
 import { verdictOn } from './gift-in-battle.ts';
+import type { GiftRefusal } from './gift-refusals.ts';
 
-/** An allowed gift: what it costs, who gets it, and what was known when it was allowed. */
+/** An allowed gift: its price, its receiver, and the facts that allowed it. */
 export interface GiftTerms {
   room: RoomFacts;
   item: ItemFacts;
@@ -23,8 +24,8 @@ export interface GiftTerms {
   verdict: GiftVerdict | null;
 }
 
-/** The rules of a gift, in the order in which a gift with several faults is refused. */
-export function checkGift(command: GiftCommand, batch: BatchState): GiftTerms | Refusal {
+/** Checks the rules of a gift, in the order of `GIFT_REFUSALS`; the first rule that fails refuses it. */
+export function checkGift(command: GiftCommand, batch: BatchState): GiftTerms | GiftRefusal {
   const { facts } = batch;
 
   const room = facts.rooms.get(command.room);
@@ -77,7 +78,7 @@ export function checkGift(command: GiftCommand, batch: BatchState): GiftTerms | 
   }
 
   const verdict = checkBattle(command, room, item, receiver, batch);
-  if (isRefusal(verdict)) return verdict;
+  if (verdict !== null && 'code' in verdict) return verdict;
 
   const wallet = walletOf(batch, command.sender);
   const coins = item.price * command.quantity;
@@ -104,14 +105,14 @@ export function checkGift(command: GiftCommand, batch: BatchState): GiftTerms | 
   return { room, item, receiver, wallet, coins, earned, shareBps, verdict };
 }
 
-/** Null at once where there is no battle: such gifts cost nothing more. */
+/** How the gift counts in a battle. Gifts in rooms without a battle return null at once. */
 function checkBattle(
   command: GiftCommand,
   room: RoomFacts,
   item: ItemFacts,
   receiver: string,
   batch: BatchState,
-): GiftVerdict | null | Refusal {
+): GiftVerdict | null | GiftRefusal {
   if (room.battle === null && command.battle === null) return null;
   const gift = {
     at: batch.facts.now,
@@ -129,7 +130,7 @@ function checkBattle(
   return verdictOn(gift, room.battle, command.battle, batch);
 }
 
-/** Null: it can be sent. */
+/** Why an item cannot be sent at `now`. Null: it can. */
 function whyUnavailable({ retired, activeFrom, activeUntil }: ItemFacts, now: number): string | null {
   if (retired) return 'has been retired';
   if (activeFrom !== null && now < activeFrom) return `can be sent from ${timestamp(activeFrom)} on`;

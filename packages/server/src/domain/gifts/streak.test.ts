@@ -16,22 +16,22 @@ const gift = { id: 'next', room: 'stage', receiver: 'hal', item: 'rose', quantit
 
 describe('a streak', () => {
   it.each([
-    ['is carried on by the same gift in time', {}, { id: 'first', count: 7 }],
-    ['is carried on in its last millisecond', { at: NOW + 999 }, { id: 'first', count: 7 }],
-    ['is over when it expires', { at: NOW + 1_000 }, { id: 'next', count: 3 }],
-    ['is broken by another item', { item: 'kiss' }, { id: 'next', count: 3 }],
-    ['is broken by another receiver', { receiver: 'gil' }, { id: 'next', count: 3 }],
-    ['is broken by another room', { room: 'attic' }, { id: 'next', count: 3 }],
+    ['is continued by the same gift within the window', {}, { id: 'first', count: 7 }],
+    ['is continued in its last millisecond', { at: NOW + 999 }, { id: 'first', count: 7 }],
+    ['ends when it expires', { at: NOW + 1_000 }, { id: 'next', count: 3 }],
+    ['ends with another item', { item: 'kiss' }, { id: 'next', count: 3 }],
+    ['ends with another receiver', { receiver: 'gil' }, { id: 'next', count: 3 }],
+    ['ends with a gift in another room', { room: 'attic' }, { id: 'next', count: 3 }],
   ])('%s', (_, over, expected) => {
     const next = { ...gift, ...over };
     expect(continueStreak(running, next, 5_000)).toEqual({ ...expected, expiresAt: next.at + 5_000 });
   });
 
-  it('begins with the first gift', () => {
+  it('starts with the first gift', () => {
     expect(continueStreak(null, gift, 5_000)).toEqual({ id: 'next', count: 3, expiresAt: NOW + 5_000 });
   });
 
-  it('is ended, and none begun, by an item without a window', () => {
+  it('ends with an item without a window, which starts none', () => {
     expect(continueStreak(running, gift, 0)).toBeNull();
   });
 });
@@ -41,7 +41,7 @@ interface Sent {
   receiver: string;
   item: string;
   quantity: number;
-  /** The item's window at that moment: it can be changed. */
+  /** The item's window at that time; the platform can change it. */
   windowMs: number;
   /** Milliseconds since the sender's last gift. */
   afterMs: number;
@@ -56,7 +56,7 @@ const sent: fc.Arbitrary<Sent> = fc.record({
   afterMs: fc.constantFrom(0, 0, 1, 9, 10, 11, 60_000),
 });
 
-test('any history of gifts falls into streaks as it does when looked back on', () => {
+test('any sequence of gifts forms the same streaks as when it is evaluated backwards', () => {
   fc.assert(
     fc.property(fc.array(sent, { maxLength: 30 }), (history) => {
       let at = NOW;
@@ -74,7 +74,7 @@ test('any history of gifts falls into streaks as it does when looked back on', (
   );
 });
 
-/** The streak of the last gift: from it back to the gift before which the chain was broken. */
+/** The streak of the last gift, evaluated backwards to the first gift of the streak. */
 function lookBack(history: readonly Sent[]): Streak | null {
   const last = history.at(-1)!;
   if (last.windowMs === 0) return null;

@@ -1,21 +1,21 @@
-/** Where a streak stood after one of its gifts. */
+/** A streak after one of its gifts. */
 export interface Streak {
   /** The id of the streak's first gift. */
   id: string;
-  /** Units sent in the streak so far. */
+  /** Units in the streak so far. */
   count: number;
-  /** The streak runs while the clock is before this. Unix milliseconds. */
+  /** When the streak ends unless a gift continues it. Unix milliseconds. */
   expiresAt: number;
 }
 
-/** A sender's one running streak, as it lies on the wallet row. */
+/** A sender's running streak, as stored in the wallet row. A sender has at most one. */
 export interface StreakState extends Streak {
   room: string;
   receiver: string;
   item: string;
 }
 
-/** The gift that may carry a streak on. */
+/** A gift that may continue a streak. */
 interface StreakGift {
   id: string;
   room: string;
@@ -26,8 +26,8 @@ interface StreakGift {
 }
 
 /**
- * What the sender's running streak becomes with this gift: carried on, begun anew, or none when the item has no
- * window. Any other gift in between breaks it: a streak is consecutive.
+ * The sender's streak after this gift: the running one continued, or a new one, or none if the item has no window. Any
+ * other gift in between ends a streak. `windowMs`: how long the item's streak waits for the next gift.
  */
 export function continueStreak(
   running: StreakState | null,
@@ -35,15 +35,15 @@ export function continueStreak(
   windowMs: number,
 ): Streak | null {
   if (windowMs === 0) return null;
-  const carriesOn =
+  const continues =
     running !== null &&
     gift.at < running.expiresAt &&
     running.room === gift.room &&
     running.receiver === gift.receiver &&
     running.item === gift.item;
   return {
-    id: carriesOn ? running.id : gift.id,
-    count: (carriesOn ? running.count : 0) + gift.quantity,
+    id: continues ? running.id : gift.id,
+    count: (continues ? running.count : 0) + gift.quantity,
     expiresAt: gift.at + windowMs,
   };
 }

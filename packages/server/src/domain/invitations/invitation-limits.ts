@@ -1,28 +1,28 @@
 import { LIMITS, type Refusal } from '@lavish/protocol';
 import { refuse } from '../refusal.ts';
 
-/** How many invitations there are, and when the first of them counts no more, unix milliseconds. */
+/** A number of invitations. */
 export interface InvitationCount {
   count: number;
-  /** Null: there are none. */
+  /** When the first of them stops counting, unix milliseconds. Null: there are none. */
   untilMs: number | null;
 }
 
 interface Usage {
   open: InvitationCount;
-  /** Proposed within the last minute and not agreed, open or not. */
+  /** Proposed within the last minute and not agreed, whether still open or not. */
   recent: InvitationCount;
 }
 
-/** The invitations of one inviter: battles altogether, and those to each host that is to be invited. */
+/** The invitations of one inviter: in total, and to each host of the new battle. */
 export interface InviterUsage extends Usage {
   hosts: readonly (Usage & { host: string })[];
 }
 
-/** The window of `recent`: a minute bounds what proposing and cancelling in turns can cost the invited host. */
+/** The window of `recent`. It limits how often a host can propose and cancel a battle to the same host. */
 export const RECENT_MS = 60_000;
 
-/** Why an inviter may propose no further battle now. Null: they may. `now`: unix milliseconds. */
+/** Refuses a further battle of an inviter who has reached a limit. Null: it is allowed. `now`: unix milliseconds. */
 export function checkInvitationLimits({ open, recent, hosts }: InviterUsage, now: number): Refusal | null {
   const limits: [InvitationCount, limit: number, whose: string][] = [
     [open, LIMITS.maxOpenInvites, 'open invitations of one host'],

@@ -1,4 +1,4 @@
-/** An open invitation of a host: which battle, in which version. */
+/** An open invitation of a host: the battle and its version. */
 export interface InviteRef {
   host: string;
   /** 32 hex digits. */

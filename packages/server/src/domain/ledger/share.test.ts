@@ -26,7 +26,7 @@ describe('shareOf', () => {
     expect(shareOf(coins, bps)).toBe(share);
   });
 
-  test('is floor(coins × bps / 10000), whatever the size', () => {
+  test('is floor(coins × bps / 10000) for any amount', () => {
     const coins = fc.oneof(
       fc.maxSafeNat(),
       fc.nat(100_000),

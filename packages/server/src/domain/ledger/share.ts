@@ -1,4 +1,4 @@
 import { scaleDown } from '../ten-thousandths.ts';
 
-/** What a receiver with this share gets of so many coins, rounded down: what is rounded off stays with the platform. */
+/** The receiver's part of `coins`, rounded down. The platform keeps the rest. `bps`: hundredths of a percent. */
 export const shareOf = (coins: number, bps: number): number => scaleDown(coins, bps);

@@ -1,7 +1,7 @@
 import type { NumberedEvent, PublicUsers, Room, RunningStreak, Supporter } from '@lavish/protocol';
 import type { StoredBattle } from '../battles/battle.ts';
 
-/** What a room's gifts add up to. Only ever grows while the room lives, so of two readings the larger is the newer. */
+/** The totals of a room's gifts. They never shrink, so the larger of two readings is the newer one. */
 export interface RoomTotals {
   gifts: number;
   coins: number;
@@ -9,25 +9,25 @@ export interface RoomTotals {
 }
 
 /**
- * A run of a room's events, ascending and without a gap, in the form that viewers see. A run without events brings news
- * of the room's battle alone.
+ * Consecutive events of a room, in ascending order without gaps, in the form of the wire. Without events it carries only a
+ * change of the room's battle.
  */
 export interface RoomEvents {
   room: string;
-  /** When the first of them happened, by the database's clock; 0 when there are none. Unix milliseconds. */
+  /** The time of the first event by the database's clock, unix milliseconds; 0 without events. */
   at: number;
   events: NumberedEvent[];
-  /** Everyone whom the events and the battle mention; of the battle, who is new in it at least. */
+  /** The users whom the events mention, and at least the users who are new in the battle. */
   users: PublicUsers;
-  /** After these events, or newer. */
+  /** The totals after these events, or newer. */
   totals: RoomTotals;
-  /** What each sender of these events has given in the room, after them or newer. */
+  /** The senders of these events with their sums in the room, after these events or newer. */
   supporters: Supporter[];
-  /** A battle of the room, as these events left it or newer; null: no news of any. */
+  /** A battle of the room, after these events or newer; null: no battle changed. */
   battle: StoredBattle | null;
 }
 
-/** News of a room's battle alone: it changed by what happened in another room, or on another node. */
+/** A change of a room's battle alone, caused in another room or on another node. */
 export const battleChange = (room: string, battle: StoredBattle, users: PublicUsers): RoomEvents => ({
   room,
   at: 0,
@@ -38,35 +38,35 @@ export const battleChange = (room: string, battle: StoredBattle, users: PublicUs
   battle,
 });
 
-/** Where a room is: the last of its events, and its latest battle. */
+/** The position of a room: its last event, and its latest battle. */
 export interface RoomPosition {
   seq: number;
-  /** Null: the room was in none yet. */
+  /** Null: the room has had none. */
   battle: { id: string; version: number } | null;
 }
 
-/** A room as one reading of the database shows it: what a viewer who arrives needs. */
+/** A consistent reading of a room, with all that a new subscriber needs. */
 export interface RoomSnapshot {
-  /** With `stats.viewers` 0: the rooms stage knows those. */
+  /** Its `stats.viewers` is 0: the rooms stage fills in the number. */
   room: Room;
   /** The last event that the snapshot includes. */
   seq: number;
-  /** The top ten, by coins, then by who got there first. */
+  /** The top ten by coins; of equals, the first to reach them. */
   supporters: Supporter[];
-  /** Streaks whose time is not over. */
+  /** Streaks that have not expired. */
   streaks: RunningStreak[];
-  /** The room's latest battle, over or not; null: it was in none yet. */
+  /** The room's latest battle, over or not; null: there was none. */
   battle: StoredBattle | null;
   users: PublicUsers;
 }
 
-/** Money after it changed. Two committers can report out of order: the higher version is the newer. */
+/** A balance after a change. Committers may report out of order; the higher version is the newer one. */
 export interface Balance {
   coins: number;
   version: number;
 }
 
-/** A user's money after it changed, for that user's own screens. */
+/** A user's balances after a change, for the user's own sockets. */
 export interface AccountChange {
   user: string;
   wallet?: Balance;

@@ -1,19 +1,19 @@
 import { createHash } from 'node:crypto';
 
-/** The people who watch a room on this node, as of the moment in which they are read. */
+/** The current viewers of a room on this node. Every property reflects the time at which it is read. */
 export interface RoomViewers {
   room: string;
   viewers: number;
-  /** Changes with the set of users, and is the same again when the set is. */
+  /** Identifies the set of users: equal sets have equal fingerprints. */
   fingerprint: number;
-  /** A hash of each user, in no order. */
+  /** A hash of each user, in no particular order. */
   hashes(): Iterable<number>;
 }
 
-/** 48 bits: an exact integer in JavaScript, 6 bytes in a table; 10,000 users have a collision once in 5 million rooms. */
+/** 48 bits are an exact integer in JavaScript and 6 bytes in a table. 10,000 users collide once in 5 million rooms. */
 export const HASH_BITS = 48;
 
-/** The same on every node, and evenly spread whatever the ids look like. */
+/** The same on every node, and uniform for any ids. */
 export const hashUser = (user: string): number =>
   createHash('sha256')
     .update(user)

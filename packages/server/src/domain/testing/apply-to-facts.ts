@@ -2,7 +2,7 @@ import { contributionKey } from '../battles/contribution.ts';
 import type { GiftDecision } from '../gifts/gift-decision.ts';
 import { type GiftFacts, pairKey } from '../gifts/gift-facts.ts';
 
-/** The facts as the next batch would gather them once a decision's rows are written. */
+/** The facts that the next batch would gather after a decision's rows are written. */
 export function applyToFacts(facts: GiftFacts, decision: GiftDecision): GiftFacts {
   const users = new Map(facts.users);
   for (const { user, coins } of decision.earnings) {

@@ -8,17 +8,17 @@ import type { StoredBonus } from '../bonuses/bonus.ts';
 import type { GiftFacts } from '../gifts/gift-facts.ts';
 import { hexId, NOW } from './examples.ts';
 
-/** Battles that a batch can meet, around every boundary: a millisecond before it, at it, after it. */
+/** Random battles around every boundary: a millisecond before it, at it, and after it. */
 
 const USERS = ['ann', 'ben', 'cat', 'dan', 'eve'];
 const ROOMS = ['attic', 'stage', 'yard'];
 const ITEMS = ['kiss', 'moon', 'rose', 'star'];
 const SIDES = [0, 1, 2];
 
-/** Ids that commands name: two battles that run, one that is over, one that never was. */
+/** Ids in commands: two running battles, one that is over, and one that does not exist. */
 export const BATTLES = { stage: hexId(5), yard: hexId(6), over: hexId(7), none: hexId(8) };
 
-/** Milliseconds around what boosts and rounds below hold: 0, 1, 60 and 300 s, and 30 s past the end. */
+/** Milliseconds around the boundaries of the boosts and rounds below: 0, 1, 60 and 300 s, and 30 s after the end. */
 const sinceStart = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom(0, 1, 500, 30_000, 59_999) },
   fc
@@ -31,7 +31,7 @@ const items = fc.option(fc.subarray(ITEMS, { minLength: 1 }), { nil: undefined }
 const mark = fc.option(fc.constantFrom(-300, -60, -1, 0, 1, 60, 240), { nil: undefined });
 const window = fc.record({ from_s: mark, to_s: mark, items });
 
-/** Without what is undefined: absent is not undefined. */
+/** Removes fields that are undefined, because they must be absent instead. */
 const defined = (drawn: Record<string, unknown>) =>
   Object.fromEntries(Object.entries(drawn).filter(([, value]) => value !== undefined));
 
@@ -48,7 +48,7 @@ const rest: fc.Arbitrary<Record<string, unknown>> = fc.oneof(
     .map(([drawn, chance]) => ({ kind: 'chance', ...drawn, chance })),
 );
 
-/** The first one is called as nothing should be: an identifier like any other. */
+/** The first id is `__proto__`, because it is a valid identifier. */
 const boosts = fc.array(fc.tuple(rest, factor), { maxLength: 5 }).map((drawn) =>
   drawn.map(
     ([fields, multiplier], index) =>
@@ -93,7 +93,7 @@ const drawnBattle = fc.record({
 });
 type DrawnBattle = typeof drawnBattle extends fc.Arbitrary<infer T> ? T : never;
 
-/** Where a user stands, if the room is in a battle. */
+/** The user's side and entry, if the room is in a battle. */
 const stand = fc.record({
   room: fc.oneof({ weight: 6, arbitrary: fc.constant('stage') }, fc.constantFrom(...ROOMS)),
   side: fc.constantFrom(...SIDES),
@@ -110,14 +110,14 @@ const bonus: fc.Arbitrary<Omit<StoredBonus, 'id'>> = fc.record({
   minVipLevel: fc.constantFrom(0, 0, 2),
 });
 
-/** What facts hold of battles, and the battle of each room. */
+/** The battles in the facts, and the battle of each room. */
 export type BattleFacts = Pick<GiftFacts, 'battles' | 'namedBattles' | 'contributions' | 'bonuses'> & {
   roomBattles: ReadonlyMap<string, string>;
 };
 
 const HOMES: Record<string, string> = { stage: BATTLES.stage, attic: BATTLES.stage, yard: BATTLES.yard };
 
-/** Sometimes no battle at all. */
+/** Random battles, sometimes none. */
 export const battleFacts: fc.Arbitrary<BattleFacts> = fc
   .record({
     drawn: fc.option(fc.tuple(drawnBattle, drawnBattle), { freq: 8 }),
@@ -135,7 +135,7 @@ export const battleFacts: fc.Arbitrary<BattleFacts> = fc
       namedBattles: new Set([...made.map(({ battle }) => battle.id), BATTLES.over]),
       contributions: new Map(made.flatMap(({ contributions }) => contributions)),
       bonuses: bonuses.map((one, index) => ({ id: `bonus-${1 - index}`, ...one })),
-      // A room that no running battle has may still point to one that is over.
+      // A room without a running battle may still refer to one that is over.
       roomBattles: new Map([['yard', BATTLES.over], ...(taken as [string, string][])]),
     };
   });
@@ -175,7 +175,7 @@ const PLAYED: StoredBattle['rounds'][number] = {
   ends_at: '2026-01-31T11:05:00.000Z',
 };
 
-/** Sides whose totals are what their contributions add up to. */
+/** Sides whose totals are the sums of their contributions. */
 function fillSides(
   battle: StoredBattle,
   drawn: DrawnBattle,

@@ -2,7 +2,7 @@ import type { StoredGift } from '../gifts/gift.ts';
 import type { GiftCommand } from '../gifts/gift-command.ts';
 import type { GiftFacts, ItemFacts, RoomFacts, UserFacts, WalletFacts } from '../gifts/gift-facts.ts';
 
-/** Facts and commands with everything in order: a test says only what matters to it. */
+/** Valid facts and commands. A test overrides only the fields that matter to it. */
 
 export const NOW = Date.parse('2026-01-31T12:00:00.000Z');
 
@@ -48,7 +48,7 @@ export const exampleRoom = (over: Partial<RoomFacts> = {}): RoomFacts => ({
   ...over,
 });
 
-/** Ann with 1,000 coins, Hal who is live in `stage`, Gil who could be a guest there, and a rose for 10. */
+/** Ann with 1,000 coins, Hal as the live host of `stage`, Gil as a possible guest, and a rose for 10 coins. */
 export const exampleFacts = (over: Partial<GiftFacts> = {}): GiftFacts => ({
   now: NOW,
   wallets: new Map([['ann', exampleWallet()]]),
@@ -82,7 +82,7 @@ export const exampleCommand = (over: Partial<GiftCommand> = {}): GiftCommand => 
   ...over,
 });
 
-/** The gift that a command became some time ago. */
+/** The stored gift of a command that was accepted some time ago. */
 export const storedGiftOf = (command: GiftCommand, over: Partial<StoredGift> = {}): StoredGift => ({
   id: hexId(999),
   room: command.room,
@@ -106,5 +106,5 @@ export const storedGiftOf = (command: GiftCommand, over: Partial<StoredGift> = {
   ...over,
 });
 
-/** An identifier as ours are: 32 hex digits. */
+/** An id of 32 hex digits. */
 export const hexId = (n: number): string => n.toString(16).padStart(32, '0');

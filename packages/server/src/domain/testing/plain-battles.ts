@@ -5,7 +5,7 @@ import { whatFollows } from '../battles/judge-round.ts';
 import type { GiftCommand } from '../gifts/gift-command.ts';
 import type { GiftFacts } from '../gifts/gift-facts.ts';
 
-/** How a gift counts, told plainly. Multiplier in ten-thousandths. */
+/** How a gift counts. Multiplier in ten-thousandths. */
 export interface PlainVerdict {
   battle: string;
   side: number;
@@ -13,11 +13,11 @@ export interface PlainVerdict {
   base: bigint;
   multiplier: bigint;
   points: bigint;
-  /** The ids of what applied. */
+  /** The ids of the boosts that applied. */
   boosts: string[];
 }
 
-/** What one sender has given to one side. */
+/** The sum of a sender's counted gifts to one side. */
 interface PlainContribution {
   side: number;
   sender: string;
@@ -26,23 +26,23 @@ interface PlainContribution {
   since: number;
 }
 
-/** A battle as its gifts leave it, with nothing kept that can be added up. */
+/** The score of a battle, without totals that can be derived. */
 export interface PlainScore {
   counted: number;
   decided: boolean;
   contributions: PlainContribution[];
-  /** Points and coins that each host was given, by name. */
+  /** Points and coins of each host, by name. */
   hosts: Map<string, [points: bigint, coins: bigint]>;
-  /** When each task was reached by each side, and what it has gathered. */
+  /** The progress of each side with each task, and when it reached the target. */
   tasks: Map<string, { points: bigint[]; reachedAt: (number | null)[] }>;
 }
 
-/** The rules of battles once more, as plainly as they can be told, for `createPlainRules`. */
+/** A second, simple implementation of the battle rules for gifts, for `createPlainRules`. */
 export function createPlainBattles(facts: GiftFacts) {
   const { now } = facts;
   const scores = new Map([...facts.battles].map(([id, battle]) => [id, openScore(id, battle, facts)]));
 
-  /** Where the battle is, for a gift of this moment. */
+  /** The phase of the battle at `now`. */
   function moment(battle: StoredBattle): 'before' | 'counting' | 'between_rounds' | 'battle_over' {
     if (battle.state === 'invited') return 'before';
     if (now < battle.startsAt!) return battle.rounds.length > 0 ? 'between_rounds' : 'before';
@@ -57,7 +57,7 @@ export function createPlainBattles(facts: GiftFacts) {
     );
   }
 
-  /** Why a gift that names a battle is refused; null: it is not. */
+  /** The code with which a gift that names a battle is refused; null: it is not refused. */
   function refusal({ battle: id, room }: GiftCommand, receiver: string): ErrorCode | null {
     if (id === null) return null;
     if (!facts.namedBattles.has(id)) return 'battle_not_found';
@@ -132,7 +132,7 @@ export function createPlainBattles(facts: GiftFacts) {
     return found.toSorted((a, b) => a.id.localeCompare(b.id));
   }
 
-  /** Takes an accepted gift into the score. */
+  /** Adds an accepted gift to the score. */
   function count(
     verdict: PlainVerdict,
     { sender, item }: GiftCommand,
@@ -166,7 +166,7 @@ export function createPlainBattles(facts: GiftFacts) {
     if (deadly && points > 0n) score.decided = true;
   }
 
-  /** What a side has been given in all. */
+  /** The total of a side. */
   function total({ battle, side }: PlainVerdict, unit: 'points' | 'coins'): bigint {
     const given = scores.get(battle)!.contributions.filter((one) => one.side === side);
     return given.reduce((sum, one) => sum + one[unit], 0n);

@@ -1,23 +1,23 @@
-import type { ErrorCode } from '@lavish/protocol';
 import type { StoredGift } from '../gifts/gift.ts';
 import type { GiftCommand } from '../gifts/gift-command.ts';
 import { type GiftFacts, pairKey } from '../gifts/gift-facts.ts';
+import type { GiftRefusal } from '../gifts/gift-refusals.ts';
 import { createPlainBattles, type PlainScore, type PlainVerdict } from './plain-battles.ts';
 
 /**
- * The rules of a gift once more, as plainly as they can be told: one at a time, in whole numbers of any size, with no
- * thought for speed. What `decideGifts` decides is compared with this.
+ * A second, simple implementation of the gift rules: one gift at a time, in integers of any size, without regard to speed.
+ * Tests compare the decisions of `decideGifts` with it.
  */
 export interface PlainRules {
-  /** What becomes of the next command. */
-  decide(command: GiftCommand): 'accepted' | 'replayed' | ErrorCode;
-  /** Coins in each wallet now. */
+  /** Decides the next command. */
+  decide(command: GiftCommand): 'accepted' | 'replayed' | GiftRefusal['code'];
+  /** The current coins of each wallet. */
   readonly coins: ReadonlyMap<string, bigint>;
-  /** Coins that each user has earned now. */
+  /** The current earnings of each user. */
   readonly earnings: ReadonlyMap<string, bigint>;
-  /** How each accepted gift counted, in order; null: not in a battle. */
+  /** The verdicts on the accepted gifts, in order; null: not in a battle. */
   readonly verdicts: readonly (PlainVerdict | null)[];
-  /** The battles now, by id. */
+  /** The current scores of the battles, by id. */
   readonly scores: ReadonlyMap<string, PlainScore>;
 }
 
@@ -65,8 +65,8 @@ export function createPlainRules(facts: GiftFacts): PlainRules {
     if (elsewhere !== null) return elsewhere;
 
     const cost = BigInt(item.price) * BigInt(command.quantity);
-    const purse = coins.get(command.sender) ?? 0n;
-    if (cost > purse) return 'insufficient_balance';
+    const balance = coins.get(command.sender) ?? 0n;
+    if (cost > balance) return 'insufficient_balance';
 
     const share = (cost * BigInt(facts.users.get(receiver)!.shareBps)) / 10_000n;
     const spentAfter = (spent.get(command.sender) ?? 0n) + cost;
@@ -76,7 +76,7 @@ export function createPlainRules(facts: GiftFacts): PlainRules {
     const verdict = battles.judge(command, receiver);
     if (verdict !== null && passesCeiling(verdict, cost)) return 'invalid_request';
 
-    coins.set(command.sender, purse - cost);
+    coins.set(command.sender, balance - cost);
     spent.set(command.sender, spentAfter);
     earnings.set(receiver, earnedAfter);
     given.set(command.room, givenAfter);

@@ -6,7 +6,7 @@ import { type GiftFacts, pairKey } from '../gifts/gift-facts.ts';
 import { BATTLES, battleFacts } from './battle-situations.ts';
 import { hexId, NOW, storedGiftOf } from './examples.ts';
 
-/** Anything that a batch can meet: facts and commands over a handful of names, so that they meet often. */
+/** Random facts and commands over a few names, so that they often refer to each other. */
 export interface Situation {
   facts: GiftFacts;
   commands: GiftCommand[];
@@ -18,13 +18,13 @@ const ITEMS = ['kiss', 'moon', 'rose', 'star'];
 const KEYS = Array.from({ length: 20 }, (_, n) => `key ${n}`);
 const MAX = LIMITS.maxCoins;
 
-/** Mostly `usual`: seldom enough otherwise that gifts with every fact in order remain common. */
+/** Mostly `usual`; other values are so rare that valid gifts remain common. */
 const mostly = <T>(usual: T, otherwise: fc.Arbitrary<T>, times = 15): fc.Arbitrary<T> =>
   fc.oneof({ weight: times, arbitrary: fc.constant(usual) }, otherwise);
 
 const seldom = mostly(false, fc.constant(true));
 
-/** An amount of coins: most are everyday ones, some at the ceiling. */
+/** An amount of coins: mostly a usual one, sometimes at the limit. */
 const amount = fc.oneof(
   { weight: 9, arbitrary: fc.nat(400) },
   { weight: 1, arbitrary: fc.nat(400).map((below) => MAX - below) },
@@ -39,7 +39,7 @@ const user = fc.record({
   earnings: fc.oneof(amount, fc.integer({ min: -400, max: -1 })),
 });
 
-/** Everyday prices, and some that only a wallet at the ceiling can pay. price × maxQuantity never passes the ceiling. */
+/** Usual prices, and some that only a wallet at the limit can pay. price × maxQuantity never exceeds the limit. */
 const item = fc
   .record({
     price: fc.oneof(
@@ -85,7 +85,7 @@ const wallet = fc.record({
   streak: fc.option(streak, { freq: 2 }),
 });
 
-/** What is known of most of `names`. */
+/** Facts for most of `names`. */
 function mostOf<T>(names: readonly string[], known: fc.Arbitrary<T>): fc.Arbitrary<Map<string, T>> {
   const each = names.map((name) => fc.option(fc.tuple(fc.constant(name), known), { freq: 15 }));
   return fc.tuple(...each).map((drawn) => new Map(drawn.filter((entry) => entry !== null)));
@@ -104,7 +104,7 @@ const command = fc.record({
 });
 type Request = typeof command extends fc.Arbitrary<infer T> ? T : never;
 
-/** What a client that repeats a request may get wrong; mostly nothing. */
+/** Mistakes of a client that repeats a request; mostly none. */
 const slip: fc.Arbitrary<Partial<Request>> = mostly(
   {},
   fc.constantFrom<Partial<Request>>(
@@ -119,7 +119,7 @@ const slip: fc.Arbitrary<Partial<Request>> = mostly(
   2,
 );
 
-/** Requests of which some repeat an earlier one under its key, with a slip or without. */
+/** Requests, some of which repeat an earlier one under its key, with a mistake or without. */
 const requests = fc
   .array(fc.tuple(command, mostly<number | null>(null, fc.nat(30), 4), slip), { maxLength: 30, size: 'max' })
   .map((drawn) => {
@@ -131,7 +131,7 @@ const requests = fc
     return made.map((request, index): GiftCommand => ({ ...request, giftId: hexId(index + 1) }));
   });
 
-/** A gift in the store under the key of the command at a position, for the same request or with a slip. */
+/** A stored gift under the key of the command at a position, for the same request or with a mistake. */
 const storedGift = fc.tuple(fc.nat(29), slip, fc.constantFrom(...USERS));
 
 export const situations: fc.Arbitrary<Situation> = fc
@@ -171,7 +171,7 @@ export const situations: fc.Arbitrary<Situation> = fc
     };
   });
 
-/** The same with hardly anything to refuse: what counts in a battle shows where many gifts are accepted. */
+/** The same with few faults, so that many gifts are accepted and count in battles. */
 export const busySituations: fc.Arbitrary<Situation> = situations.map(({ facts, commands }) => ({
   facts: {
     ...facts,
@@ -192,6 +192,6 @@ export const busySituations: fc.Arbitrary<Situation> = situations.map(({ facts, 
 const changed = <T>(all: ReadonlyMap<string, T>, change: Partial<T>): Map<string, T> =>
   new Map([...all].map(([id, one]) => [id, { ...one, ...change }]));
 
-/** Whoever has a wallet is known. */
+/** Every user with a wallet has a user row. */
 const onlyOf = <T>(users: ReadonlyMap<string, unknown>, wallets: ReadonlyMap<string, T>) =>
   new Map([...wallets].filter(([user]) => users.has(user)));

@@ -5,12 +5,12 @@ import { allows, type Identity } from './identity.ts';
 const user = (grants: Grants): Identity => ({ kind: 'user', user: 'ann', name: null, grants, expiresAt: 0 });
 
 it.each<[string, Grants, Parameters<typeof allows>[1], boolean]>([
-  ['what it names, in every room', { send: true }, 'send', true],
-  ['what it names, in its room', { room: 'stage', send: true }, 'send', true],
-  ['what it names, in any room', { room: '*', send: true }, 'send', true],
+  ['its grant in every room', { send: true }, 'send', true],
+  ['its grant in its room', { room: 'stage', send: true }, 'send', true],
+  ['its grant in any room', { room: '*', send: true }, 'send', true],
   ['nothing in another room', { room: 'attic', send: true }, 'send', false],
-  ['nothing that it does not name', { watch: true }, 'send', false],
-  ['nothing that it denies', { send: false }, 'send', false],
+  ['nothing beyond its grants', { watch: true }, 'send', false],
+  ['no grant that is false', { send: false }, 'send', false],
   ['nothing without grants', {}, 'watch', false],
   ['an overlay to watch', { overlay: true }, 'watch', true],
   ['an overlay to watch its room only', { room: 'attic', overlay: true }, 'watch', false],

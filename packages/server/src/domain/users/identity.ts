@@ -1,23 +1,23 @@
 import type { Grant, Grants } from '@lavish/protocol';
 
-/** Who is asking: the platform's server, which may do everything, or one user with what the token grants. */
+/** The caller: the platform's server, which may do everything, or a user with the grants of a token. */
 export type Identity =
   | { kind: 'server' }
   | {
       kind: 'user';
       user: string;
-      /** The token's `name` claim: what to call a user not yet known. */
+      /** The token's `name` claim. It becomes the name of a user who has no row yet. */
       name: string | null;
       grants: Grants;
       /** Unix milliseconds. */
       expiresAt: number;
-      /** The token's own id. */
+      /** The token's `jti` claim. */
       jti?: string;
-      /** Unix seconds. Absent: the token does not say. */
+      /** Unix seconds. Absent: the token has no `iat` claim. */
       issuedAtS?: number;
     };
 
-/** Whether `identity` may do what `grant` names in `room`. An overlay only watches, but that it may. */
+/** Whether `identity` has `grant` in `room`. An overlay token implies `watch`. */
 export function allows(identity: Identity, grant: Grant, room: string): boolean {
   if (identity.kind === 'server') return true;
   const { grants } = identity;
@@ -25,7 +25,7 @@ export function allows(identity: Identity, grant: Grant, room: string): boolean 
   return grants[grant] === true || (grant === 'watch' && grants.overlay === true);
 }
 
-/** Whether a token is for overlays alone: it watches rooms, and does nothing else. */
+/** Whether a token is only for overlays: it may watch rooms, and nothing else. */
 export const isOverlay = (identity: Identity): boolean => {
   if (identity.kind === 'server') return false;
   const { overlay, watch, send, host, moderate } = identity.grants;
@@ -33,8 +33,9 @@ export const isOverlay = (identity: Identity): boolean => {
 };
 
 /**
- * Whose budgets `identity` uses. Overlays have their own, because their tokens lie in addresses of pages: one that
- * others know takes nothing from its user. No user's id has a space. Empty: the platform's server, which has no limits.
+ * The owner of the budgets that `identity` uses. A user's overlays have their own budgets, because their tokens are in the
+ * URLs of pages: a leaked one must not use up the budgets of its user. User ids contain no space, so owners are unique.
+ * Empty: the platform's server, which has no limits.
  */
 export const budgetOwner = (identity: Identity): string =>
   identity.kind === 'server' ? '' : isOverlay(identity) ? `overlay ${identity.user}` : identity.user;

@@ -1,7 +1,7 @@
 import type { NumberedEvent } from '@lavish/protocol';
 import type { StoredSide } from '../battles/battle.ts';
 
-/** The people an event speaks of. */
+/** The users whom an event mentions. */
 export function mentionedIn(event: NumberedEvent): string[] {
   switch (event.type) {
     case 'gift':
@@ -16,6 +16,6 @@ export function mentionedIn(event: NumberedEvent): string[] {
   }
 }
 
-/** The people a battle's state speaks of. Its inviter and its best supporters are among them. */
+/** The users whom a battle mentions: its hosts, with the inviter among them, and its top supporters. */
 export const mentionedInBattle = ({ sides }: { sides: Pick<StoredSide, 'hosts' | 'top'>[] }): string[] =>
   sides.flatMap(({ hosts, top }) => [...hosts.map(({ host }) => host), ...top.map(({ user }) => user)]);

@@ -1,15 +1,15 @@
 import type { Identity } from './identity.ts';
 
-/** A token, or the tokens of a user that were issued until `revokedAt`, no longer count. Unix milliseconds. */
+/** Revokes one token, or all tokens of a user that were issued until `revokedAt`. Unix milliseconds. */
 export interface Revocation {
   /** `jti:<id>` or `user:<id>`. */
   subject: string;
   revokedAt: number;
-  /** When the last token that it concerns has expired, and nobody needs it any more. */
+  /** When the last revoked token has expired, and the revocation can be deleted. */
   expiresAt: number;
 }
 
-/** Whether one of the revocations, by subject, concerns the token. A token that does not say when it was issued is old. */
+/** Whether one of `revocations`, by subject, revokes the token. A token without `iat` counts as older than any of them. */
 export function isRevokedBy(
   revocations: ReadonlyMap<string, Pick<Revocation, 'revokedAt'>>,
   identity: Identity,
@@ -19,6 +19,6 @@ export function isRevokedBy(
   if (jti !== undefined && revocations.has(`jti:${jti}`)) return true;
   const ofUser = revocations.get(`user:${user}`);
   if (ofUser === undefined) return false;
-  // `iat` has whole seconds: one of the same second may be from before.
+  // `iat` has whole seconds, so a token of the same second may be older than the revocation.
   return issuedAtS === undefined || issuedAtS <= Math.floor(ofUser.revokedAt / 1000);
 }

@@ -58,7 +58,7 @@ function decideOrBlame(commands: readonly GiftCommand[], facts: GiftFacts): Gift
   try {
     return decideGifts(commands, facts);
   } catch (error) {
-    throw new BatchFault('culprit', false, error);
+    throw new BatchFault('faulty_command', false, error);
   }
 }
 

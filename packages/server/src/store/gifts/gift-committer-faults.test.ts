@@ -123,7 +123,7 @@ describe('a gift that PostgreSQL refuses', () => {
     const committer = ledger.openCommitter();
     const batch = [sendsRose(), sendsRose({ item: 'cursed' }), sendsRose()];
     await expect(committer.commit(batch)).rejects.toMatchObject({
-      kind: 'culprit',
+      kind: 'faulty_command',
       mayHaveCommitted: false,
       cause: { message: 'cursed' },
     });

@@ -1,5 +1,6 @@
 import { fromWireId, Gift, GiftList, PostGift, Receipt } from '@lavish/protocol';
 import Type from 'typebox';
+import { GIFT_REFUSALS } from '../../../domain/gifts/gift-refusals.ts';
 import { isRefusal, refuse } from '../../../domain/refusal.ts';
 import { readGift, readGiftLog } from '../../../store/gifts/read-gifts.ts';
 import { readRoom } from '../../../store/rooms/rooms.ts';
@@ -34,23 +35,7 @@ export function giftRoutes(app: App, { pool, admitGift }: HttpOptions): void {
         headers: KeyHeader,
         body: PostGift,
         response: { 200: Receipt, 201: Receipt },
-        refusals: [
-          'room_not_found',
-          'room_not_live',
-          'item_not_found',
-          'item_not_available',
-          'receiver_not_in_room',
-          'self_gift',
-          'user_not_found',
-          'sender_blocked',
-          'vip_level_required',
-          'quantity_out_of_range',
-          'price_changed',
-          'battle_not_found',
-          'battle_not_live',
-          'receiver_not_in_battle',
-          'insufficient_balance',
-        ],
+        refusals: GIFT_REFUSALS,
       },
     },
     async (request, reply) => {
