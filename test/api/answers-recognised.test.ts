@@ -1,4 +1,4 @@
-import { isAnswerTo } from '@lavish/protocol';
+import { isResponseTo } from '@lavish/protocol';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type ApiServer, startApiServer } from './support/api-server.ts';
 import type { Operation } from './support/documented.ts';
@@ -88,9 +88,9 @@ it('covers every operation', () => {
 
 it("every operation's own response is recognised, also with fields of a newer server", () => {
   for (const { method, path, status, example } of calls) {
-    expect(isAnswerTo(method, path, status, example), `${method} ${path}`).toBe(true);
+    expect(isResponseTo(method, path, status, example), `${method} ${path}`).toBe(true);
     if (example !== undefined)
-      expect(isAnswerTo(method, path, status, { ...(example as object), new_field: 1 })).toBe(true);
+      expect(isResponseTo(method, path, status, { ...(example as object), new_field: 1 })).toBe(true);
   }
 });
 
@@ -98,7 +98,7 @@ it.each(FOREIGN)('no operation accepts %s as its response', (_, body) => {
   const taken = calls
     .filter(({ example }) => !(body === undefined && example === undefined))
     .filter(({ method, path }) =>
-      [200, 201, 202, 204].some((status) => isAnswerTo(method, path, status, body)),
+      [200, 201, 202, 204].some((status) => isResponseTo(method, path, status, body)),
     )
     // A removal has no body to recognise, only a status.
     .filter(({ method }) => !(method === 'DELETE' && body === undefined));
@@ -113,7 +113,7 @@ it('no operation accepts a response with a missing field, a null or another type
     // Required fields are removed one at a time: each removal must be noticed by at least one operation.
     for (const broken of [undefined, null, { other: 1 }]) {
       const recognised = Object.keys(own).every((field) =>
-        isAnswerTo(method, path, status, { ...own, [field]: broken }),
+        isResponseTo(method, path, status, { ...own, [field]: broken }),
       );
       if (recognised) taken.push(`${method} ${path}`);
     }
@@ -135,7 +135,7 @@ it('no operation about one user, room, gift, item, bonus or battle accepts the r
       const other = JSON.parse(JSON.stringify(example)) as Record<string, unknown>;
       for (const field of ['id', 'user', 'room', 'battle', 'inviter'])
         if (typeof other[field] === 'string') other[field] = `${other[field]}x`;
-      return isAnswerTo(method, path, status, other);
+      return isResponseTo(method, path, status, other);
     })
     .map(({ method, path }) => `${method} ${path}`);
   expect(taken).toEqual([]);

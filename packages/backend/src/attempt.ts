@@ -1,4 +1,4 @@
-import { isAnswerTo, isProblem, type Problem, retryAfterS } from '@lavish/protocol';
+import { isProblem, isResponseTo, type Problem, retryAfterS } from '@lavish/protocol';
 import type { Attempt } from './retry.ts';
 
 /** The request as each attempt sends it. */
@@ -31,7 +31,7 @@ export async function attemptOnce(
 
 function attemptOf(method: string, path: string, { ok, status, headers }: Response, text: string): Attempt {
   const body = parsed(text);
-  if (ok && isAnswerTo(method, path, status, body)) return { kind: 'answered', status, body };
+  if (ok && isResponseTo(method, path, status, body)) return { kind: 'answered', status, body };
   const delayS = retryAfterS(headers);
   if (!ok && isProblem(status, body)) {
     const { code, detail, ...extras } = body as Problem;

@@ -1,4 +1,4 @@
-import { errorFrom, isAnswerTo, isProblem, LavishError, type Problem, retryAfterS } from '@lavish/protocol';
+import { errorFrom, isProblem, isResponseTo, LavishError, type Problem, retryAfterS } from '@lavish/protocol';
 import { addressesOf } from './addresses.ts';
 import type { UserToken } from './user-token.ts';
 
@@ -59,7 +59,7 @@ async function read(response: Response, method: Method, path: string): Promise<u
   // A body that breaks off and one that is no JSON are null; an empty body is undefined.
   const text = await response.text().catch(() => null);
   const body = text === '' ? undefined : parsed(text);
-  if (ok && isAnswerTo(method, path, status, body)) return body;
+  if (ok && isResponseTo(method, path, status, body)) return body;
   const delayS = retryAfterS(headers) ?? undefined;
   if (!ok && isProblem(status, body)) {
     const problem = body as Problem;

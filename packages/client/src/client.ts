@@ -3,7 +3,7 @@ import {
   type Catalogue,
   createEmitter,
   type Item,
-  isAnswerTo,
+  isResponseTo,
   itemOnServer,
   type LavishError,
   type Receipt,
@@ -94,7 +94,7 @@ export interface Lavish extends Resources {
 }
 
 const isReceipt = (receipt: Receipt) =>
-  isAnswerTo('POST', `/rooms/${encodeURIComponent(receipt?.room)}/gifts`, 201, receipt);
+  isResponseTo('POST', `/rooms/${encodeURIComponent(receipt?.room)}/gifts`, 201, receipt);
 
 const DEFAULT_GIFT_DEADLINE_MS = 15_000;
 const DEFAULT_MAX_PENDING_GIFTS = 1_000;

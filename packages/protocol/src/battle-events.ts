@@ -4,8 +4,8 @@ import { about, nullable, Timestamp } from './fields.ts';
 import { BattleId } from './ids.ts';
 
 /*
- * What happens to a battle, as the feed of every room that takes part tells it. Scores are state, not events: they are
- * in `state.battle`, where the last version counts.
+ * The events of a battle in the feed of every room that takes part. Scores are state, not events: they are in
+ * `state.battle`, where the highest version counts.
  */
 
 const Seq = about("The event's place in the room's feed.", Type.Integer({ minimum: 1 }));
@@ -15,8 +15,8 @@ const Side = Type.Integer({ minimum: 0 });
 const head = <T extends string>(type: T) => ({
   type: Type.Literal(type),
   seq: Seq,
-  at: about("When, by the database's clock.", Timestamp),
-  battle: about('Which battle.', BattleId),
+  at: about("Time by the database's clock.", Timestamp),
+  battle: about('The battle.', BattleId),
 });
 const times = {
   starts_at: about('The first moment that counts.', Timestamp),
@@ -25,7 +25,7 @@ const times = {
 
 export const BattleCountdown = Type.Object(
   { ...head('battle_countdown'), round: Round, ...times },
-  { description: 'Everyone agreed: the first round is about to begin.' },
+  { description: 'All hosts agreed: the countdown to the first round began.' },
 );
 
 export const BattleStarted = Type.Object(
@@ -37,9 +37,9 @@ export const BattleRoundEnded = Type.Object(
   {
     ...head('battle_round_ended'),
     ...BattleRound.properties,
-    rounds_won: about('How many rounds each side has won by now.', Type.Array(Type.Integer())),
+    rounds_won: about('Rounds that each side has won so far.', Type.Array(Type.Integer())),
   },
-  { description: 'A round is over, the last one too.' },
+  { description: 'A round is over. Also sent for the last round.' },
 );
 
 export const BattleOvertime = Type.Object(
@@ -47,18 +47,18 @@ export const BattleOvertime = Type.Object(
     ...head('battle_overtime'),
     round: Round,
     kind: about(
-      'A round of its own, or until somebody scores.',
+      '`overtime`: a round of full length. `sudden_death`: a round that ends with the first score.',
       Type.Union([Type.Literal('overtime'), Type.Literal('sudden_death')]),
     ),
-    contenders: about('The sides that were equal: one of them can win now.', Type.Array(Side)),
+    contenders: about('The sides that were equal, and can win this round.', Type.Array(Side)),
     ...times,
   },
-  { description: 'The sides are equal: an overtime or sudden death began.' },
+  { description: 'The sides were equal: an overtime or sudden death began.' },
 );
 
 export const BattleBoostStarted = Type.Object(
   { ...head('battle_boost_started'), round: Round, boost: ActiveBoost },
-  { description: 'From `at` on a boost applies.' },
+  { description: 'A boost applies from `at` on.' },
 );
 
 export const BattleBoostEnded = Type.Object(
@@ -66,7 +66,7 @@ export const BattleBoostEnded = Type.Object(
     ...head('battle_boost_ended'),
     round: Round,
     boost: about(
-      'Which one.',
+      'The boost that ended.',
       Type.Object({
         id: ActiveBoost.properties.id,
         kind: ActiveBoost.properties.kind,
@@ -74,14 +74,14 @@ export const BattleBoostEnded = Type.Object(
       }),
     ),
   },
-  { description: 'A boost applies no more.' },
+  { description: 'A boost no longer applies.' },
 );
 
 export const BattleEnded = Type.Object(
   {
     ...head('battle_ended'),
     state: about(
-      'How it came to its end.',
+      'The final state.',
       Type.Union([
         Type.Literal('finished'),
         Type.Literal('cut_short'),
@@ -90,12 +90,12 @@ export const BattleEnded = Type.Object(
         Type.Literal('cancelled'),
       ]),
     ),
-    result: about('Null: it never began.', nullable(BattleResult)),
+    result: about('Null: the battle never began.', nullable(BattleResult)),
   },
-  { description: 'A battle is over, or will not be.' },
+  { description: 'A battle is over, or will not take place.' },
 );
 
-/** Every event of a battle. */
+/** The schemas of all battle events. */
 export const BATTLE_EVENTS = [
   BattleCountdown,
   BattleStarted,
@@ -107,7 +107,7 @@ export const BATTLE_EVENTS = [
 ] as const;
 export type BattleEvent = Static<(typeof BATTLE_EVENTS)[number]>;
 
-/** A battle's event before the rooms' feeds have given it its place in each. */
+/** A battle event before it has a position in the feed of each room. */
 export type NewBattleEvent = BattleEvent extends infer One
   ? One extends BattleEvent
     ? Omit<One, 'seq'>

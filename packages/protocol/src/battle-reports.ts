@@ -3,56 +3,56 @@ import { BattleResult, BattleState } from './battles.ts';
 import { about, Coins, nullable } from './fields.ts';
 import { BattleId, PlatformId } from './ids.ts';
 
-/** A place in the ranking of those who scored for a side. */
+/** A position in the ranking of a side's supporters. */
 export const BattleContribution = Type.Object(
   {
-    side: about('For which side, from 0.', Type.Integer({ minimum: 0 })),
+    side: about('The side, from 0.', Type.Integer({ minimum: 0 })),
     user: PlatformId,
     points: about('Points given to the side.', Type.Integer()),
-    coins: about('What the counted gifts cost.', Coins),
-    gifts: about('In so many counted gifts.', Type.Integer()),
+    coins: about('Coins spent on the counted gifts.', Coins),
+    gifts: about('Number of counted gifts.', Type.Integer()),
   },
-  { description: 'What one sender did for a side.' },
+  { description: "A sender's counted gifts to a side." },
 );
 export type BattleContribution = Static<typeof BattleContribution>;
 
 export const AuditDifference = Type.Object(
   {
-    where: about('What differs: `sides.0.points`, `gifts.gft_….multiplier`.', Type.String()),
-    stored: about('What the battle or the gift says, as JSON.', Type.String()),
-    recomputed: about('What the log says, as JSON.', Type.String()),
+    where: about('The value that differs: `sides.0.points`, `gifts.gft_….multiplier`.', Type.String()),
+    stored: about('The value stored with the battle or the gift, as JSON.', Type.String()),
+    recomputed: about('The value according to the log, as JSON.', Type.String()),
   },
-  { description: 'Where the log and what is stored disagree.' },
+  { description: 'A stored value that differs from the log.' },
 );
 export type AuditDifference = Static<typeof AuditDifference>;
 
 /** `GET /v1/battles/{battle}/audit` */
 export const BattleAudit = Type.Object(
   {
-    battle: about('Which battle.', BattleId),
+    battle: about('The battle.', BattleId),
     state: BattleState,
-    matches: about('Everything recomputed is what is stored.', Type.Boolean()),
+    matches: about('Whether all recomputed values equal the stored ones.', Type.Boolean()),
     gifts: about(
-      'What the log holds.',
+      'The gifts in the log.',
       Type.Object({
         counted: about('Gifts that moved the score.', Type.Integer()),
-        not_counted: about('Gifts between rounds or past the end.', Type.Integer()),
-        rolls: about('Rolls of `chance` that were made again.', Type.Integer()),
+        not_counted: about('Gifts between rounds or after the end.', Type.Integer()),
+        rolls: about('Recomputed rolls of `chance` boosts.', Type.Integer()),
       }),
     ),
     sides: about(
-      'The score as the log has it.',
+      'The score according to the log.',
       Type.Array(
         Type.Object({
           points: about('Points of all rounds.', Type.Integer()),
-          coins: about('What the counted gifts cost.', Coins),
-          rounds_won: about('A tied round is nobody’s.', Type.Integer()),
+          coins: about('Coins spent on the counted gifts.', Coins),
+          rounds_won: about('Tied rounds count for no side.', Type.Integer()),
         }),
       ),
     ),
-    result: about('As the log has it. Null: it is not over.', nullable(BattleResult)),
-    differences: about('At most a hundred. Empty when it matches.', Type.Array(AuditDifference)),
+    result: about('The result according to the log. Null: the battle is not over.', nullable(BattleResult)),
+    differences: about('At most 100. Empty if everything matches.', Type.Array(AuditDifference)),
   },
-  { description: 'The battle, recomputed from its rules and the log of gifts alone.' },
+  { description: 'The battle, recomputed only from its rules and the log of gifts.' },
 );
 export type BattleAudit = Static<typeof BattleAudit>;

@@ -4,20 +4,20 @@ import { about, Coins, closed, Name, nullable, Timestamp } from './fields.ts';
 import { BattleId, PlatformId } from './ids.ts';
 import { LIMITS } from './limits.ts';
 
-/** One of these texts. Cast, since a mapped list forgets which text stands where. */
+/** A union of these texts. The cast keeps their order, which `map` loses. */
 const literals = <T extends string[]>(...values: T) =>
   Type.Union(values.map((value) => Type.Literal(value))) as unknown as Type.TUnion<{
     [K in keyof T]: Type.TLiteral<T[K]>;
   }>;
 
 export const BattleMode = about(
-  'Whether one host stands on a side, or several.',
+  '`solo`: one host on each side. `team`: several are allowed.',
   Type.Union([Type.Literal('solo'), Type.Literal('team')]),
 );
 export type BattleMode = Static<typeof BattleMode>;
 
 export const BattleState = about(
-  'Where it stands. `accepted` and `settling` are passed through, and seen by nobody.',
+  'The current state. Clients never see `accepted` and `settling`, which last only within a transaction.',
   Type.Union([
     Type.Literal('invited'),
     Type.Literal('accepted'),
@@ -53,12 +53,12 @@ export const Multiplier = Type.Number({
 
 const Seconds = Type.Integer({ minimum: -LIMITS.maxRoundS, maximum: LIMITS.maxRoundS });
 
-/** What one boost of a battle is. Which fields a kind takes is decided with the battle's definition. */
+/** One boost of a battle. The server checks which fields a kind takes when a battle is proposed. */
 export const BoostDefinition = closed(
   {
-    id: about('What the receipt calls it; each once in a battle.', PlatformId),
+    id: about('The name in receipts. Unique in a battle.', PlatformId),
     kind: about(
-      '`window`: more for a while. `finisher`: some items count more at the end. `task`: a side that reaches the target earns a window of its own. `chance`: a gift may be critical.',
+      '`window`: gifts count more for a time. `finisher`: some items count more at the end. `task`: a side that reaches the target earns a window for itself. `chance`: single gifts count more at random.',
       Type.Union([
         Type.Literal('window'),
         Type.Literal('finisher'),
@@ -67,33 +67,33 @@ export const BoostDefinition = closed(
       ]),
     ),
     from_s: Type.Optional(
-      about('Where its window begins, in seconds of the round; negative: from the end.', Seconds),
+      about('Start of the window, in seconds of the round. Negative: from the end. Absent: 0.', Seconds),
     ),
     to_s: Type.Optional(
-      about(
-        "Where its window ends, itself outside; negative: from the end. Absent: the round's end.",
-        Seconds,
-      ),
+      about("End of the window, exclusive. Negative: from the end. Absent: the round's end.", Seconds),
     ),
-    multiplier: about('What a gift in it is worth: 2 counts double.', Multiplier),
+    multiplier: about('2 doubles the points of a gift.', Multiplier),
     items: Type.Optional(
       about(
-        'Only these items. Absent: all.',
+        'Only these items. Absent: all items.',
         Type.Array(PlatformId, { minItems: 1, maxItems: LIMITS.maxBoostItems, uniqueItems: true }),
       ),
     ),
     target_points: Type.Optional(
       about(
-        'Of a task: the points a side has to gather in its window.',
+        'Only for a task: the points that a side must reach within the window.',
         Type.Integer({ minimum: 1, maximum: LIMITS.maxCoins }),
       ),
     ),
     reward_s: Type.Optional(
-      about('Of a task: how long the reward lasts.', Type.Integer({ minimum: 1, maximum: LIMITS.maxRoundS })),
+      about(
+        'Only for a task: duration of the reward, in seconds.',
+        Type.Integer({ minimum: 1, maximum: LIMITS.maxRoundS }),
+      ),
     ),
     chance: Type.Optional(
       about(
-        'Of a chance: how likely a gift is critical, from 0.0001 to 1.',
+        'Only for a chance: the probability that the boost applies to a gift, from 0.0001 to 1.',
         Type.Number({ minimum: 0.0001, maximum: 1, multipleOf: 0.0001 }),
       ),
     ),
@@ -104,16 +104,16 @@ export type BoostDefinition = Static<typeof BoostDefinition>;
 
 export const TieDefinition = closed(
   {
-    policy: about('Who wins when the sides are equal.', TiePolicy),
+    policy: about('How the winner is decided when the sides are equal.', TiePolicy),
     overtime_s: Type.Optional(
       about(
-        'How long an overtime lasts, and sudden death at most. Absent: 60.',
+        `Duration of an overtime, and the longest duration of sudden death, in seconds. Absent: ${LIMITS.defaultOvertimeS}.`,
         Type.Integer({ minimum: 1, maximum: LIMITS.maxRoundS }),
       ),
     ),
     max: Type.Optional(
       about(
-        'How many overtimes there may be. Absent: 1.',
+        `The most overtimes that are played. Absent: ${LIMITS.defaultOvertimes}.`,
         Type.Integer({ minimum: 1, maximum: LIMITS.maxOvertimes }),
       ),
     ),
@@ -126,12 +126,12 @@ export type TieDefinition = Static<typeof TieDefinition>;
 export const PostBattle = closed({
   mode: BattleMode,
   sides: about(
-    'Who stands against whom.',
+    'The sides of the battle.',
     Type.Array(
       closed({
-        name: Type.Optional(about('What viewers read above the side.', Name)),
+        name: Type.Optional(about('Shown to viewers above the side.', Name)),
         hosts: about(
-          'Who receives for the side, and in which room.',
+          'The hosts of the side, each with a room.',
           Type.Array(closed({ host: PlatformId, room: PlatformId }), {
             minItems: 1,
             maxItems: LIMITS.maxHostsPerSide,
@@ -142,29 +142,39 @@ export const PostBattle = closed({
     ),
   ),
   duration_s: Type.Optional(
-    about('How long a round lasts.', Type.Integer({ minimum: 1, maximum: LIMITS.maxRoundS, default: 300 })),
+    about(
+      'Duration of a round, in seconds.',
+      Type.Integer({ minimum: 1, maximum: LIMITS.maxRoundS, default: LIMITS.defaultRoundS }),
+    ),
   ),
   countdown_s: Type.Optional(
     about(
-      'From the acceptance to the first round. 0: live at once.',
-      Type.Integer({ minimum: 0, maximum: LIMITS.maxCountdownS, default: 3 }),
+      'Seconds from the acceptance to the first round. 0: live at once.',
+      Type.Integer({ minimum: 0, maximum: LIMITS.maxCountdownS, default: LIMITS.defaultCountdownS }),
     ),
   ),
   rounds: Type.Optional(
-    about('Best of so many.', Type.Integer({ minimum: 1, maximum: LIMITS.maxRounds, default: 1 })),
+    about(
+      'Number of rounds: best of `rounds`.',
+      Type.Integer({ minimum: 1, maximum: LIMITS.maxRounds, default: LIMITS.defaultRounds }),
+    ),
   ),
   tie: Type.Optional(TieDefinition),
-  boosts: Type.Optional(about('At most 16.', Type.Array(BoostDefinition, { maxItems: LIMITS.maxBoosts }))),
-  multiplier_cap: Type.Optional(about('What boosts together reach at most. Absent: 10.', Multiplier)),
+  boosts: Type.Optional(
+    about(`At most ${LIMITS.maxBoosts}.`, Type.Array(BoostDefinition, { maxItems: LIMITS.maxBoosts })),
+  ),
+  multiplier_cap: Type.Optional(
+    about(`The largest combined multiplier. Absent: ${LIMITS.defaultMultiplierCap}.`, Multiplier),
+  ),
   invite_ttl_s: Type.Optional(
     about(
-      'How long the invitation stands.',
-      Type.Integer({ minimum: 1, maximum: LIMITS.maxInviteTtlS, default: 60 }),
+      'Seconds until the invitation expires.',
+      Type.Integer({ minimum: 1, maximum: LIMITS.maxInviteTtlS, default: LIMITS.defaultInviteTtlS }),
     ),
   ),
   accept: Type.Optional(
     about(
-      '`invite`: every host has to accept. `auto`, for a server key: nobody is asked.',
+      '`invite`: every host must accept. `auto`, only for a server key: the battle starts without invitations.',
       Type.Union([Type.Literal('invite'), Type.Literal('auto')]),
     ),
   ),
@@ -174,53 +184,56 @@ export type PostBattle = Static<typeof PostBattle>;
 /** `POST /v1/battles/{battle}/accept`, `decline` and `leave` */
 export const BattleHostRequest = closed({
   host: Type.Optional(
-    about('Which host. Required with a server key; a token speaks for its user.', PlatformId),
+    about('The host. Required with a server key. With a token it is the user of the token.', PlatformId),
   ),
 });
 export type BattleHostRequest = Static<typeof BattleHostRequest>;
 
-/** Rules as they were frozen, with every default filled in. */
+/** The rules of a battle, with every default filled in. They never change. */
 export const BattleRules = Type.Object(
   {
-    duration_s: about('How long a round lasts.', Type.Integer()),
-    countdown_s: about('From the acceptance to the first round.', Type.Integer()),
-    rounds: about('Best of so many.', Type.Integer()),
+    duration_s: about('Duration of a round, in seconds.', Type.Integer()),
+    countdown_s: about('Seconds from the acceptance to the first round.', Type.Integer()),
+    rounds: about('Number of rounds: best of `rounds`.', Type.Integer()),
     tie: about(
       'What happens when the sides are equal.',
       Type.Object({
         policy: TiePolicy,
-        overtime_s: about('How long an overtime lasts, and sudden death at most.', Type.Integer()),
-        max: about('How many overtimes there may be.', Type.Integer()),
+        overtime_s: about(
+          'Duration of an overtime, and the longest duration of sudden death, in seconds.',
+          Type.Integer(),
+        ),
+        max: about('The most overtimes that are played.', Type.Integer()),
       }),
     ),
     boosts: Type.Array(BoostDefinition),
-    multiplier_cap: about('What boosts together reach at most.', Type.Number()),
-    invite_ttl_s: about('How long the invitation stands.', Type.Integer()),
+    multiplier_cap: about('The largest combined multiplier.', Type.Number()),
+    invite_ttl_s: about('Seconds until the invitation expires.', Type.Integer()),
     accept: about(
-      'Whether the hosts were asked.',
+      '`invite`: every host had to accept. `auto`: the battle started without invitations.',
       Type.Union([Type.Literal('invite'), Type.Literal('auto')]),
     ),
     commitment: about(
-      "The SHA-256 of the battle's secret, in hex: published before the first roll, so that every roll can be checked when the secret is told.",
+      "The SHA-256 of the battle's secret, in hex. Published before the first roll, so that every roll can be checked when the secret is published.",
       Type.String(),
     ),
   },
-  { description: 'What was agreed. It does not change any more.' },
+  { description: 'The rules that the hosts agreed to. They never change.' },
 );
 export type BattleRules = Static<typeof BattleRules>;
 
 export const BattleSupporter = Type.Object(
-  { user: PlatformId, points: about('Points given to the side.', Type.Integer()) },
-  { description: 'Who scored how much for a side.' },
+  { user: PlatformId, points: about('Points for the side.', Type.Integer()) },
+  { description: 'A supporter of a side.' },
 );
 export type BattleSupporter = Static<typeof BattleSupporter>;
 
 export const BattleHost = Type.Object({
-  host: about('Who receives for the side.', PlatformId),
+  host: about('The host, who receives for the side.', PlatformId),
   room: PlatformId,
   points: about('Points of the gifts counted for this host.', Type.Integer()),
-  coins: about('What those gifts cost.', Coins),
-  accepted: about('Whether the invitation was accepted.', Type.Boolean()),
+  coins: about('Coins spent on those gifts.', Coins),
+  accepted: about('Whether the host has accepted the invitation.', Type.Boolean()),
   left: about('Whether the host has left the battle.', Type.Boolean()),
 });
 export type BattleHost = Static<typeof BattleHost>;
@@ -228,11 +241,11 @@ export type BattleHost = Static<typeof BattleHost>;
 export const BattleSide = Type.Object(
   {
     index: about('From 0.', Type.Integer()),
-    name: about('What viewers read above the side.', nullable(Type.String())),
+    name: about('Shown to viewers above the side.', nullable(Type.String())),
     hosts: Type.Array(BattleHost),
     points: about('Points of all rounds.', Type.Integer()),
-    coins: about('What the counted gifts cost.', Coins),
-    rounds_won: about('A tied round is nobody’s.', Type.Integer()),
+    coins: about('Coins spent on the counted gifts.', Coins),
+    rounds_won: about('Tied rounds count for no side.', Type.Integer()),
     top: about('The top three supporters.', Type.Array(BattleSupporter)),
   },
   { description: 'One side of a battle.' },
@@ -241,45 +254,45 @@ export type BattleSide = Static<typeof BattleSide>;
 
 export const ActiveBoost = Type.Object(
   {
-    id: about('The boost, as the rules or the bonus name it.', Type.String()),
-    kind: about('What kind of boost.', literals('window', 'finisher', 'task', 'bonus')),
-    multiplier: about('What a gift in it is worth.', Type.Number()),
-    side: about('Whose it is. Null: every side’s.', nullable(Type.Integer())),
-    ends_at: about('Until then it applies, at most.', Timestamp),
+    id: about('The id of the boost in the rules, or of the bonus.', Type.String()),
+    kind: about('The kind of boost.', literals('window', 'finisher', 'task', 'bonus')),
+    multiplier: about('2 doubles the points of a gift.', Type.Number()),
+    side: about('The side that it applies to. Null: all sides.', nullable(Type.Integer())),
+    ends_at: about('When it ends at the latest.', Timestamp),
     scope: Type.Optional(
-      about("Of a bonus: to what it applies, and in which of the battle's rooms.", BonusScope),
+      about("Only for a bonus: the gifts and the battle's rooms that it applies to.", BonusScope),
     ),
   },
-  { description: 'A boost that applies at this moment.' },
+  { description: 'A boost that applies now.' },
 );
 export type ActiveBoost = Static<typeof ActiveBoost>;
 
 export const BattleTask = Type.Object(
   {
-    id: about('The boost, as the rules name it.', Type.String()),
-    target_points: about('What a side has to gather.', Type.Integer()),
-    points: about('What each side has gathered in this round.', Type.Array(Type.Integer())),
-    reached: about('Whether each side has reached it.', Type.Array(Type.Boolean())),
+    id: about('The id of the boost in the rules.', Type.String()),
+    target_points: about('The points that a side must reach.', Type.Integer()),
+    points: about('Points of each side in this round.', Type.Array(Type.Integer())),
+    reached: about('Whether each side has reached the target.', Type.Array(Type.Boolean())),
   },
-  { description: 'How far the sides are with a task.' },
+  { description: 'The progress of the sides with a task.' },
 );
 export type BattleTask = Static<typeof BattleTask>;
 
 export const BattleRound = Type.Object(
   {
     round: about('From 1.', Type.Integer()),
-    kind: about('What kind of round.', literals('regular', 'overtime', 'sudden_death')),
+    kind: about('The kind of round.', literals('regular', 'overtime', 'sudden_death')),
     contenders: about(
-      'The sides that could win it: not forfeited by its end, and in a bonus round only those that were equal.',
+      'The sides that could win it: those that had not forfeited by its end; in a bonus round only those that were equal.',
       Type.Array(Type.Integer()),
     ),
-    points: about('What each side scored in it.', Type.Array(Type.Integer())),
-    winner: about('The side that won it. Null: nobody’s.', nullable(Type.Integer())),
-    starts_at: about('The first moment that counted.', Timestamp),
-    ends_at: about('The first moment that counted no more.', Timestamp),
+    points: about('Points of each side in this round.', Type.Array(Type.Integer())),
+    winner: about('The side that won it. Null: no side won.', nullable(Type.Integer())),
+    starts_at: about('The first millisecond that counted.', Timestamp),
+    ends_at: about('The first millisecond that no longer counted.', Timestamp),
     unattended: Type.Optional(
       about(
-        'No node was alive for 30 s after its end, so that nothing new was begun. Absent: one was.',
+        'No node was alive for 30 s after its end, so no further round began. Absent: a node was alive.',
         Type.Literal(true),
       ),
     ),
@@ -290,10 +303,10 @@ export type BattleRound = Static<typeof BattleRound>;
 
 export const BattleResult = Type.Object(
   {
-    outcome: about('Whether somebody won.', literals('win', 'draw', 'cut_short')),
-    winner: about('The side that won. Null: none.', nullable(Type.Integer())),
+    outcome: about('`win`: one side won.', literals('win', 'draw', 'cut_short')),
+    winner: about('The side that won. Null: no side won.', nullable(Type.Integer())),
     decided_by: about(
-      'What decided: the points, the rounds won, a side that left, or the tie policy. Null: cut short.',
+      'How it was decided: by points, rounds won, a forfeit, or the tie policy. Null: cut short.',
       nullable(
         literals(
           'points',
@@ -310,18 +323,21 @@ export const BattleResult = Type.Object(
     sides: Type.Array(
       Type.Object({
         points: about('Points of all rounds.', Type.Integer()),
-        coins: about('What the counted gifts cost.', Coins),
-        mvp: about('Who scored most for the side. Null: nobody did.', nullable(BattleSupporter)),
+        coins: about('Coins spent on the counted gifts.', Coins),
+        mvp: about(
+          'The supporter with the most points for the side. Null: no supporter has points.',
+          nullable(BattleSupporter),
+        ),
       }),
     ),
     rounds: Type.Array(BattleRound),
     secret: about(
-      'Of which `rules.commitment` is the SHA-256: with it every roll can be checked.',
+      'The secret whose SHA-256 is `rules.commitment`. With it every roll can be checked.',
       Type.String(),
     ),
-    finished_at: about('Its true end, whenever it was settled.', Timestamp),
+    finished_at: about('When the battle ended, even if it was settled later.', Timestamp),
   },
-  { description: 'How it ended. It does not change any more.' },
+  { description: 'The result. It never changes.' },
 );
 export type BattleResult = Static<typeof BattleResult>;
 
@@ -330,22 +346,31 @@ export const Battle = Type.Object(
     id: BattleId,
     mode: BattleMode,
     state: BattleState,
-    version: about('Grows with every change: of two readings the higher is the newer.', Type.Integer()),
-    inviter: about('Who proposed it. Null: the platform.', nullable(PlatformId)),
+    version: about(
+      'Grows with every change. Of two readings, the higher version is the newer one.',
+      Type.Integer(),
+    ),
+    inviter: about('The host who proposed it. Null: the platform.', nullable(PlatformId)),
     round: about('The current or last round, from 1. 0: none has begun.', Type.Integer()),
     sides: Type.Array(BattleSide),
-    boosts: about('What applies at this moment.', Type.Array(ActiveBoost)),
+    boosts: about('The boosts that apply now.', Type.Array(ActiveBoost)),
     tasks: about('The tasks of this round.', Type.Array(BattleTask)),
-    expires_at: about('Until then the invitation stands. Null: it was answered.', nullable(Timestamp)),
-    starts_at: about('Of the current or last round. Null: not accepted yet.', nullable(Timestamp)),
-    ends_at: about(
-      'Of the current or last round: a gift counts while its `at` is before it.',
+    expires_at: about('When the invitation expires. Null: it was answered.', nullable(Timestamp)),
+    starts_at: about(
+      'Start of the current or last round. Null: the battle is not accepted yet.',
       nullable(Timestamp),
     ),
-    server_time: about('To count down without trusting the own clock.', Timestamp),
+    ends_at: about(
+      'End of the current or last round. A gift counts if its `at` is before it.',
+      nullable(Timestamp),
+    ),
+    server_time: about(
+      "The server's time, for countdowns that do not depend on the client's clock.",
+      Timestamp,
+    ),
     rules: BattleRules,
-    result: about('Null until it is over.', nullable(BattleResult)),
+    result: about('Null: the battle is not over.', nullable(BattleResult)),
   },
-  { description: 'A PK battle: as it is, or how it ended.' },
+  { description: 'A PK battle, running or over.' },
 );
 export type Battle = Static<typeof Battle>;

@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { Multiplier } from './battles.ts';
-import { BonusScope, SCOPE_WORDS } from './bonus-scope.ts';
+import { BonusScope, SCOPE_TEXTS } from './bonus-scope.ts';
 import { about, clearable, closed, Timestamp, TimestampInput } from './fields.ts';
 import { PlatformId } from './ids.ts';
 import { LIMITS } from './limits.ts';
@@ -8,24 +8,24 @@ import { VipLevel } from './users.ts';
 
 const Scope = Type.Array(PlatformId, { minItems: 1, maxItems: LIMITS.maxBonusScope, uniqueItems: true });
 
-const WORDS = {
-  starts_at: 'From when on gifts count more.',
-  ends_at: 'From when on they no longer do.',
-  multiplier: 'What a gift is worth in it: 2 counts double.',
+const TEXTS = {
+  starts_at: 'When the bonus starts.',
+  ends_at: 'When the bonus ends, exclusive.',
+  multiplier: '2 doubles the points of a gift.',
 };
 
 /** `PUT /v1/bonuses/{id}` */
 export const PutBonus = closed({
-  starts_at: Type.Optional(about(`${WORDS.starts_at} A new bonus needs it.`, TimestampInput)),
-  ends_at: Type.Optional(about(`${WORDS.ends_at} A new bonus needs it.`, TimestampInput)),
-  multiplier: Type.Optional(about(`${WORDS.multiplier} A new bonus needs it.`, Multiplier)),
+  starts_at: Type.Optional(about(`${TEXTS.starts_at} A new bonus needs it.`, TimestampInput)),
+  ends_at: Type.Optional(about(`${TEXTS.ends_at} A new bonus needs it.`, TimestampInput)),
+  multiplier: Type.Optional(about(`${TEXTS.multiplier} A new bonus needs it.`, Multiplier)),
   scope: about(
-    'To what it applies: all that is said here. Absent at first, or null: every gift in a battle.',
+    'The gifts that it applies to; all conditions must hold. Null, or absent for a new bonus: all gifts in battles.',
     clearable(
       closed({
-        rooms: Type.Optional(about(SCOPE_WORDS.rooms, Scope)),
-        categories: Type.Optional(about(SCOPE_WORDS.categories, Scope)),
-        min_vip_level: Type.Optional(about(SCOPE_WORDS.min_vip_level, VipLevel)),
+        rooms: Type.Optional(about(SCOPE_TEXTS.rooms, Scope)),
+        categories: Type.Optional(about(SCOPE_TEXTS.categories, Scope)),
+        min_vip_level: Type.Optional(about(SCOPE_TEXTS.min_vip_level, VipLevel)),
       }),
     ),
   ),
@@ -34,14 +34,14 @@ export type PutBonus = Static<typeof PutBonus>;
 
 export const Bonus = Type.Object(
   {
-    id: about('What receipts call it.', PlatformId),
-    starts_at: about(WORDS.starts_at, Timestamp),
-    ends_at: about(WORDS.ends_at, Timestamp),
-    multiplier: about(WORDS.multiplier, Multiplier),
-    scope: about('To what it applies: all that is said here.', BonusScope),
+    id: about('The name in receipts.', PlatformId),
+    starts_at: about(TEXTS.starts_at, Timestamp),
+    ends_at: about(TEXTS.ends_at, Timestamp),
+    multiplier: about(TEXTS.multiplier, Multiplier),
+    scope: about('The gifts that it applies to; all conditions must hold.', BonusScope),
   },
   {
-    description: 'More points for every battle of the platform, for a while. It never touches coins.',
+    description: 'More points for gifts in all battles of the platform, for a time. Coins do not change.',
   },
 );
 export type Bonus = Static<typeof Bonus>;

@@ -13,7 +13,7 @@ const Sort = Type.Integer({ minimum: -1_000_000, maximum: 1_000_000 });
 export const Animation = closed(
   {
     kind: about(
-      'How it is shown.',
+      'The kind of animation.',
       Type.Union([
         Type.Literal('none'),
         Type.Literal('confetti'),
@@ -22,69 +22,71 @@ export const Animation = closed(
       ]),
     ),
     url: Type.Optional(about('The animation or video to play.', WebUrl)),
-    duration_ms: Type.Optional(about('How long it plays.', Type.Integer({ minimum: 0, maximum: 60_000 }))),
-    fullscreen: Type.Optional(about('It takes the whole screen.', Type.Boolean())),
+    duration_ms: Type.Optional(
+      about('Duration, in milliseconds.', Type.Integer({ minimum: 0, maximum: 60_000 })),
+    ),
+    fullscreen: Type.Optional(about('Whether it covers the whole screen.', Type.Boolean())),
   },
-  { description: 'What screens show when the item is sent.' },
+  { description: 'The animation that screens play when the item is sent.' },
 );
 export type Animation = Static<typeof Animation>;
 
-const WORDS = {
-  name: 'What people read.',
-  points: 'What one counts in a battle.',
-  category: 'Where it stands in the catalogue.',
+const TEXTS = {
+  name: 'Shown to users.',
+  points: 'Points of one unit in a battle.',
+  category: 'The category in the catalogue.',
   icon_url: 'A picture of it.',
   min_vip_level: "The sender's VIP level must be this or higher.",
-  max_quantity: 'How many one gift may send.',
-  streak_window_ms: 'How long a streak waits for the next one. 0: no streaks.',
+  max_quantity: 'The largest quantity of one gift.',
+  streak_window_ms: 'How long a streak waits for the next gift, in milliseconds. 0: no streaks.',
   active_from: 'When it can first be sent.',
-  active_until: 'From when on it can no longer be sent.',
-  sort: 'The lowest stands first.',
+  active_until: 'When it can no longer be sent.',
+  sort: 'Position in the catalogue, ascending.',
 };
 
 /** `PUT /v1/catalogue/{item}` */
 export const PutItem = closed({
-  name: Type.Optional(about(`${WORDS.name} A new item needs one.`, Name)),
+  name: Type.Optional(about(`${TEXTS.name} A new item needs one.`, Name)),
   price: Type.Optional(about('Coins for one. A new item needs one.', Price)),
-  points: about(`${WORDS.points} At first, the price.`, clearable(Points)),
-  category: about(WORDS.category, clearable(PlatformId)),
+  points: about(`${TEXTS.points} Default: the price.`, clearable(Points)),
+  category: about(TEXTS.category, clearable(PlatformId)),
   animation: clearable(Animation),
-  icon_url: about(WORDS.icon_url, clearable(WebUrl)),
-  min_vip_level: about(`${WORDS.min_vip_level} At first 0.`, clearable(VipLevel)),
-  max_quantity: about(`${WORDS.max_quantity} At first ${LIMITS.defaultMaxQuantity}.`, clearable(Quantity)),
+  icon_url: about(TEXTS.icon_url, clearable(WebUrl)),
+  min_vip_level: about(`${TEXTS.min_vip_level} Default: 0.`, clearable(VipLevel)),
+  max_quantity: about(`${TEXTS.max_quantity} Default: ${LIMITS.defaultMaxQuantity}.`, clearable(Quantity)),
   streak_window_ms: about(
-    `${WORDS.streak_window_ms} At first ${LIMITS.defaultStreakWindowMs}.`,
+    `${TEXTS.streak_window_ms} Default: ${LIMITS.defaultStreakWindowMs}.`,
     clearable(StreakWindowMs),
   ),
-  active_from: about(WORDS.active_from, clearable(TimestampInput)),
-  active_until: about(WORDS.active_until, clearable(TimestampInput)),
-  sort: about(`${WORDS.sort} At first 0.`, clearable(Sort)),
+  active_from: about(TEXTS.active_from, clearable(TimestampInput)),
+  active_until: about(TEXTS.active_until, clearable(TimestampInput)),
+  sort: about(`${TEXTS.sort} Default: 0.`, clearable(Sort)),
 });
 export type PutItem = Static<typeof PutItem>;
 
 export const Item = Type.Object(
   {
     id: PlatformId,
-    name: about(WORDS.name, Type.String()),
+    name: about(TEXTS.name, Type.String()),
     price: Price,
-    points: about(WORDS.points, Points),
-    category: about(WORDS.category, nullable(Type.String())),
+    points: about(TEXTS.points, Points),
+    category: about(TEXTS.category, nullable(Type.String())),
     animation: Animation,
-    icon_url: about(WORDS.icon_url, nullable(Type.String())),
-    min_vip_level: about(WORDS.min_vip_level, VipLevel),
-    max_quantity: about(WORDS.max_quantity, Quantity),
-    streak_window_ms: about(WORDS.streak_window_ms, StreakWindowMs),
-    active_from: about(WORDS.active_from, nullable(Timestamp)),
-    active_until: about(WORDS.active_until, nullable(Timestamp)),
-    sort: about(WORDS.sort, Sort),
+    icon_url: about(TEXTS.icon_url, nullable(Type.String())),
+    min_vip_level: about(TEXTS.min_vip_level, VipLevel),
+    max_quantity: about(TEXTS.max_quantity, Quantity),
+    streak_window_ms: about(TEXTS.streak_window_ms, StreakWindowMs),
+    active_from: about(TEXTS.active_from, nullable(Timestamp)),
+    active_until: about(TEXTS.active_until, nullable(Timestamp)),
+    sort: about(TEXTS.sort, Sort),
   },
-  { description: 'What can be sent.' },
+  { description: 'An item that can be sent.' },
 );
 export type Item = Static<typeof Item>;
 
-/** Random: of two that differ, none is the newer. */
+/** Random, so versions have no order. */
 export const CatalogueVersion = about(
-  'Another one after every change of an item.',
+  'Changes with every change of an item.',
   Type.String({ maxLength: 64 }),
 );
 

@@ -1,6 +1,6 @@
 /**
- * Why the server closes a socket. `reconnect: false` is final: trying again with the same token cannot help.
- * Any code not listed here means: reconnect with your position.
+ * The codes with which the server closes a socket. `reconnect: false` is final: the same token cannot connect again. After
+ * any code that is not listed here, the client reconnects with its position.
  */
 export const CLOSE_CODES = {
   token_expired: { code: 4001, reconnect: true },
@@ -16,6 +16,6 @@ export const CLOSE_CODES = {
 
 export type CloseReason = keyof typeof CLOSE_CODES;
 
-/** Whether a client should come back after the server closed with `code`. */
+/** Whether a client should reconnect after the server closed its socket with `code`. */
 export const mayReconnect = (code: number): boolean =>
   Object.values(CLOSE_CODES).every((known) => known.code !== code || known.reconnect);

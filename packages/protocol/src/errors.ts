@@ -1,60 +1,60 @@
 /**
- * Every error a client can get: one code per cause, the same over HTTP and the socket.
- * `docs/ERRORS.md` is this table in prose; a test holds the two together.
+ * All errors that a client can get, with one code per cause. HTTP and sockets have the same codes. A test compares this
+ * table with docs/ERRORS.md.
  */
 export const ERRORS = {
   invalid_request: { status: 400, title: 'The request is not valid' },
   idempotency_key_required: { status: 400, title: 'An Idempotency-Key is required' },
-  unauthenticated: { status: 401, title: 'Who is asking is not known' },
-  insufficient_balance: { status: 402, title: 'The balance does not cover it' },
+  unauthenticated: { status: 401, title: 'The caller is not authenticated' },
+  insufficient_balance: { status: 402, title: 'The balance is too low' },
   forbidden: { status: 403, title: 'Not allowed' },
   vip_level_required: { status: 403, title: 'A higher VIP level is required' },
   sender_blocked: { status: 403, title: 'The sender may not send here' },
-  invite_blocked: { status: 403, title: 'The host takes no such invitations' },
-  not_found: { status: 404, title: 'Nothing here' },
+  invite_blocked: { status: 403, title: 'The host does not accept this invitation' },
+  not_found: { status: 404, title: 'Not found' },
   room_not_found: { status: 404, title: 'No such room' },
   item_not_found: { status: 404, title: 'No such item' },
   user_not_found: { status: 404, title: 'No such user' },
   battle_not_found: { status: 404, title: 'No such battle' },
   gift_not_found: { status: 404, title: 'No such gift' },
-  method_not_allowed: { status: 405, title: 'Not with this method' },
+  method_not_allowed: { status: 405, title: 'Method not allowed' },
   idempotency_key_reused: { status: 409, title: 'This Idempotency-Key was used for another request' },
-  price_changed: { status: 409, title: 'The price is no longer what the sender saw' },
+  price_changed: { status: 409, title: 'The price has changed' },
   room_not_live: { status: 409, title: 'The room is not live' },
-  room_conflict: { status: 409, title: 'The room or its host is taken' },
+  room_conflict: { status: 409, title: 'The room or its host is in use' },
   item_not_available: { status: 409, title: 'The item cannot be sent now' },
   receiver_not_in_room: { status: 409, title: 'The receiver is neither host nor guest of the room' },
   battle_not_live: { status: 409, title: 'The battle is not live' },
   receiver_not_in_battle: { status: 409, title: 'The receiver takes no part in the battle' },
   battle_conflict: { status: 409, title: 'A host is already in a battle' },
-  battle_state: { status: 409, title: "Not in the battle's present state" },
+  battle_state: { status: 409, title: "Not possible in the battle's current state" },
   limit_reached: { status: 409, title: 'The list is full' },
-  self_gift: { status: 409, title: 'Nobody sends a gift to themselves' },
+  self_gift: { status: 409, title: 'Sender and receiver must differ' },
   body_too_large: { status: 413, title: 'The body is too large' },
   unsupported_media_type: { status: 415, title: 'Send application/json' },
   quantity_out_of_range: { status: 422, title: 'The quantity is out of range' },
   rate_limited: { status: 429, title: 'Too many requests' },
-  internal: { status: 500, title: 'Our fault' },
-  overloaded: { status: 503, title: 'Too busy: nothing has happened, try again' },
-  outcome_unknown: { status: 503, title: 'The outcome is not known: repeat with the same key' },
+  internal: { status: 500, title: 'Internal error' },
+  overloaded: { status: 503, title: 'Overloaded: nothing has happened, try again' },
+  outcome_unknown: { status: 503, title: 'The outcome is unknown: repeat the request with the same key' },
 } as const satisfies Record<string, { status: number; title: string }>;
 
 export type ErrorCode = keyof typeof ERRORS;
 
-/** What a client is told beside the code: the field at fault, and what it needs to mend it. */
+/** Fields of a refusal besides the code: the invalid field, and values that help to fix the request. */
 export interface ErrorExtras {
-  /** The request's field at fault: `quantity`, `hosts.0.room`, `Idempotency-Key`. */
+  /** The invalid field of the request: `quantity`, `hosts.0.room`, `Idempotency-Key`. */
   param?: string;
-  /** With `insufficient_balance`: what there is, and what it takes. Coins. */
+  /** With `insufficient_balance`: coins in the wallet, and coins required. */
   balance?: number;
   required?: number;
-  /** With `price_changed`: the price now. Coins. */
+  /** With `price_changed`: the current price in coins. */
   price?: number;
-  /** With 429 and 503: when to try again. Also the Retry-After header over HTTP. */
+  /** With 429 and 503: seconds until the next attempt. Over HTTP also in the Retry-After header. */
   retry_after_s?: number;
 }
 
-/** An expected refusal: a value, not an exception. Nothing has moved (only `outcome_unknown` leaves it open). */
+/** An expected refusal, returned and not thrown. No coins have moved, except that `outcome_unknown` leaves it open. */
 export interface Refusal extends ErrorExtras {
   code: ErrorCode;
   detail: string;

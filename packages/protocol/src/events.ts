@@ -4,27 +4,27 @@ import { about, Coins, nullable, Timestamp } from './fields.ts';
 import { Verdict } from './gifts.ts';
 import { GiftId, PlatformId, StreakId } from './ids.ts';
 
-const Seq = about("The event's place in the room's feed.", Type.Integer({ minimum: 1 }));
+const Seq = about("The event's position in the room's feed.", Type.Integer({ minimum: 1 }));
 
 export const GiftEvent = Type.Object(
   {
     type: Type.Literal('gift'),
     seq: Seq,
-    id: about('The last one of those it stands for.', GiftId),
-    sender: about('Who gave.', PlatformId),
-    receiver: about('Who got.', PlatformId),
-    item: about('What was sent.', PlatformId),
-    quantity: about('Units, summed.', Type.Integer()),
-    gifts: about('How many gifts this entry stands for.', Type.Integer({ minimum: 1 })),
-    coins: about('What they cost together.', Coins),
+    id: about('The id of the last gift that it stands for.', GiftId),
+    sender: about('The sender.', PlatformId),
+    receiver: about('The receiver.', PlatformId),
+    item: about('The item.', PlatformId),
+    quantity: about('Total units.', Type.Integer()),
+    gifts: about('Number of gifts that this event stands for.', Type.Integer({ minimum: 1 })),
+    coins: about('Total coins spent.', Coins),
     streak: about(
       'Null: the item has no streaks.',
       nullable(
         Type.Object({
           id: StreakId,
           count: about('Units of the streak so far.', Type.Integer()),
-          delta: about('Units that this entry adds.', Type.Integer()),
-          expires_at: about('Until then the next one continues it.', Timestamp),
+          delta: about('Units that this event adds.', Type.Integer()),
+          expires_at: about('When the streak ends unless a gift continues it.', Timestamp),
         }),
       ),
     ),
@@ -32,7 +32,7 @@ export const GiftEvent = Type.Object(
   },
   {
     description:
-      "One gift, or several of one streak: `id` and `seq` are the last one's, the sums are over all of them.",
+      'One gift, or several gifts of one streak. `id` and `seq` are those of the last gift; the sums cover all of them.',
   },
 );
 export type GiftEvent = Static<typeof GiftEvent>;
@@ -45,7 +45,7 @@ export const StreakEnded = Type.Object(
   },
   {
     description:
-      "The streak's window passed, or its sender gave something else. Derived, so it has no `seq`; it can be told twice, so go by `id`.",
+      "The streak's window passed, or its sender sent another gift. It is derived, so it has no `seq`. It may be sent twice; compare the `id`.",
   },
 );
 export type StreakEnded = Static<typeof StreakEnded>;
@@ -53,39 +53,39 @@ export type StreakEnded = Static<typeof StreakEnded>;
 export const GiftsSummary = Type.Object(
   {
     type: Type.Literal('gifts_summary'),
-    gifts: about('How many gifts it stands for.', Type.Integer({ minimum: 1 })),
-    quantity: about('Their units, summed.', Type.Integer()),
-    coins: about('What they cost together.', Coins),
+    gifts: about('Number of gifts that it stands for.', Type.Integer({ minimum: 1 })),
+    quantity: about('Their total units.', Type.Integer()),
+    coins: about('Total coins spent.', Coins),
   },
   {
     description:
-      'The smaller gifts of a frame that had too many to show: none of them cost more than any that it shows. It has no `seq`, says nothing of senders, receivers and points, and can hide a part of a streak, whose next `count` includes it.',
+      'The sum of the smaller gifts of a crowded frame. None of them cost more than a gift that the frame shows individually. It has no `seq`, no senders, receivers or points, and may include a part of a streak, whose next `count` includes that part.',
   },
 );
 export type GiftsSummary = Static<typeof GiftsSummary>;
 
 export const RoomEnded = Type.Object(
   { type: Type.Literal('room_ended'), seq: Seq, at: Timestamp },
-  { description: 'The host has stopped, for good.' },
+  { description: 'The room has ended for good.' },
 );
 export type RoomEnded = Static<typeof RoomEnded>;
 
 export const GuestJoined = Type.Object(
   { type: Type.Literal('guest_joined'), seq: Seq, user: PlatformId },
-  { description: 'A guest can receive now.' },
+  { description: 'A guest joined, and can receive gifts.' },
 );
 export type GuestJoined = Static<typeof GuestJoined>;
 
 export const GuestLeft = Type.Object(
   { type: Type.Literal('guest_left'), seq: Seq, user: PlatformId },
-  { description: 'A guest can no longer receive.' },
+  { description: 'A guest left, and can no longer receive gifts.' },
 );
 export type GuestLeft = Static<typeof GuestLeft>;
 
-/** An event that has a place in the room's feed. */
+/** An event with a position in the room's feed. */
 export const NumberedEvent = Type.Union([GiftEvent, RoomEnded, GuestJoined, GuestLeft, ...BATTLE_EVENTS]);
 export type NumberedEvent = Static<typeof NumberedEvent>;
 
-/** Anything that can stand in a frame. */
+/** Any event in a frame. */
 export const RoomEvent = Type.Union([NumberedEvent, GiftsSummary, StreakEnded]);
 export type RoomEvent = Static<typeof RoomEvent>;

@@ -18,13 +18,13 @@ export const SignedCoins = Type.Integer({ minimum: -LIMITS.maxCoins, maximum: LI
 export const Name = Type.String({
   minLength: 1,
   maxLength: LIMITS.maxNameLength,
-  // No name is written with control characters: screens draw them as breaks or not at all, and logs obey them. Half of a
-  // surrogate pair is no character. Text that only looks empty is a name: screens show the id instead (`shownName`).
+  // No control characters: screens show them as breaks or not at all, and terminals interpret them in logs. No unpaired
+  // surrogates, which are no characters. Text that only looks empty is allowed: screens show the id (`shownName`).
   pattern: '^[^\\u0000-\\u001f\\u007f-\\u009f\\ud800-\\udfff]*$',
   'x-must-be': `well-formed text of 1 to ${LIMITS.maxNameLength} characters, none of them a control character`,
 });
 
-/** The platform's own record, which no screen shows. PostgreSQL holds no U+0000. */
+/** The platform's own reference, which no screen shows. PostgreSQL cannot store U+0000. */
 export const Reference = Type.String({
   minLength: 1,
   maxLength: LIMITS.maxNameLength,
@@ -34,7 +34,7 @@ export const Reference = Type.String({
 
 export const WebUrl = Type.String({
   maxLength: LIMITS.maxUrlLength,
-  // Browsers read //host and /\\host as an address on another host, and skip control characters while they do.
+  // Browsers interpret //host and /\\host as URLs on another host, and ignore control characters in them.
   pattern: '^(https?://|/(?!/))[^\\\\\\u0000-\\u0020\\u007f-\\u009f\\s\\ud800-\\udfff]*$',
   'x-must-be':
     'an address that begins with http(s):// or, on this server, with a single /, and has no blanks, backslashes or control characters',
@@ -45,7 +45,7 @@ export const Timestamp = Type.String({
   'x-must-be': 'a UTC time in whole milliseconds, such as 2026-01-31T12:00:00.000Z',
 });
 
-/** A time in a request: any RFC 3339 with a zone, for which `format` checks the calendar; read to the millisecond. */
+/** A time in a request: RFC 3339 with a zone, read to the millisecond. `format` checks the calendar. */
 export const TimestampInput = Type.String({
   maxLength: 40,
   format: 'date-time',
@@ -53,12 +53,12 @@ export const TimestampInput = Type.String({
   pattern: '^[12]\\d{3}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?(Z|[+-]\\d\\d:\\d\\d)$',
 });
 
-/** In a PUT an absent field keeps its value and null clears it. */
+/** A field of a PUT request: absent keeps the value, and null clears it. */
 export const clearable = <T extends Type.TSchema>(schema: T) =>
   Type.Optional(Type.Union([schema, Type.Null()]));
 
 export const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 
-/** A closed object: a field that is not in the schema is an error that names it. */
+/** An object without additional fields. An unknown field is refused, and the error names it. */
 export const closed = <T extends Type.TProperties>(properties: T, options: Type.TObjectOptions = {}) =>
   Type.Object(properties, { additionalProperties: false, ...options });

@@ -1,9 +1,9 @@
 /*
- * What an idempotency key is, over HTTP and the socket and in the SDKs. It has no import, so that a browser gets it without
- * the schemas.
+ * The format of idempotency keys, for HTTP, sockets and the SDKs. This file imports nothing, so that browser bundles do not
+ * include the schemas.
  */
 
-/** HTTP strips blanks around a header's value: a key with one would be another key over HTTP than over the socket. */
+/** No blanks at the ends: HTTP strips them from header values, so HTTP and sockets would see different keys. */
 export const IDEMPOTENCY_KEY_PATTERN = '^[\\x21-\\x7e]([\\x20-\\x7e]{0,126}[\\x21-\\x7e])?$';
 
 export const IDEMPOTENCY_KEY_MUST_BE = '1–128 printable ASCII characters, with no blank at either end';

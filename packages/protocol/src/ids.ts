@@ -1,17 +1,17 @@
 import Type, { type Static } from 'typebox';
 import { IDEMPOTENCY_KEY_MUST_BE, IDEMPOTENCY_KEY_PATTERN } from './idempotency-key.ts';
 
-/** An identifier of the platform's own: users, rooms and items are called what the platform calls them. */
+/** An identifier that the platform chooses. Users, rooms and items have one. */
 export const PlatformId = Type.String({
   pattern: '^[A-Za-z0-9_.:-]{1,64}$',
   'x-must-be': "the platform's own identifier: 1 to 64 letters, digits, _ . : or -",
 });
 export type PlatformId = Static<typeof PlatformId>;
 
-/** Kinds of identifier that Lavish gives out, by their prefix on the wire. */
+/** Kinds of identifiers that Lavish generates, by their prefix on the wire. */
 export type IdPrefix = 'gft' | 'btl' | 'stk' | 'jnl';
 
-/** A UUIDv7 on the wire: a prefix that says what it names, and 32 hex digits, which PostgreSQL reads as they are. */
+/** A UUIDv7 on the wire: a prefix for its kind, and 32 hex digits, which PostgreSQL can read directly. */
 const lavishId = (prefix: IdPrefix, what: string) =>
   Type.String({
     pattern: `^${prefix}_[0-9a-f]{32}$`,
@@ -26,7 +26,7 @@ export const JournalId = lavishId('jnl', 'journal');
 /** `018f…-…` → `gft_018f…`. */
 export const toWireId = (prefix: IdPrefix, uuid: string): string => `${prefix}_${uuid.replaceAll('-', '')}`;
 
-/** `gft_018f…` → the 32 hex digits, or null when it is no identifier of that kind. */
+/** `gft_018f…` → the 32 hex digits. Null: not an identifier of this kind. */
 export function fromWireId(prefix: IdPrefix, id: string): string | null {
   const hex = id.slice(prefix.length + 1);
   return id.startsWith(`${prefix}_`) && /^[0-9a-f]{32}$/.test(hex) ? hex : null;

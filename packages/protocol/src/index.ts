@@ -1,4 +1,3 @@
-export * from './answers.ts';
 export * from './battle-events.ts';
 export * from './battle-reports.ts';
 export * from './battles.ts';
@@ -20,6 +19,7 @@ export * from './lists.ts';
 export * from './messages.ts';
 export * from './paged-list.ts';
 export * from './problem.ts';
+export * from './responses.ts';
 export * from './rooms.ts';
 export * from './server-paths.ts';
 export * from './shown-name.ts';

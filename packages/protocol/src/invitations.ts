@@ -3,8 +3,8 @@ import { about, closed } from './fields.ts';
 import { PlatformId } from './ids.ts';
 
 export const InviteBlock = Type.Object(
-  { inviter: about('Who cannot invite the host to battles.', PlatformId) },
-  { description: 'An inviter whose invitations a host does not take.' },
+  { inviter: about('The user who cannot invite the host to battles.', PlatformId) },
+  { description: 'An inviter whose invitations a host blocks.' },
 );
 export type InviteBlock = Static<typeof InviteBlock>;
 

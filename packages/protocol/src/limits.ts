@@ -1,10 +1,10 @@
 import { MAX_PAGE_SIZE } from './paged-list.ts';
 
-/** The numbers that both ends must agree on. */
+/** Limits and defaults that the server and its clients share. Each exists only here; a test compares those of the schema. */
 export const LIMITS = {
-  /** Coins are IEEE-754 integers on the wire: 2^53 − 1 is the last one that every JSON reader keeps exact. */
+  /** 2^53 − 1, the largest integer that every JSON reader keeps exact. */
   maxCoins: Number.MAX_SAFE_INTEGER,
-  /** The largest message a client may send over the socket. */
+  /** The largest message that a client may send over a socket. */
   maxMessageBytes: 16 * 1024,
   maxBodyBytes: 64 * 1024,
   maxNameLength: 200,
@@ -14,48 +14,54 @@ export const LIMITS = {
   maxVipLevel: 1_000,
   maxShareBps: 10_000,
   defaultShareBps: 5_000,
-  /** price × max_quantity of an item never passes `maxCoins`, so no gift can. */
+  /** For any item, price × max_quantity must not exceed `maxCoins`, so the cost of a gift never does. */
   maxQuantity: 1_000_000,
   defaultMaxQuantity: 9_999,
   maxStreakWindowMs: 60_000,
   defaultStreakWindowMs: 5_000,
   maxSides: 8,
   maxHostsPerSide: 10,
-  /** A round or an overtime: two hours. */
+  /** Two hours, for a round or an overtime. */
   maxRoundS: 7_200,
+  defaultRoundS: 300,
   maxCountdownS: 60,
+  defaultCountdownS: 3,
   maxRounds: 9,
+  defaultRounds: 1,
+  defaultOvertimeS: 60,
   maxOvertimes: 10,
+  defaultOvertimes: 1,
   maxBoosts: 16,
   maxBoostItems: 50,
   maxMultiplier: 100,
   defaultMultiplierCap: 10,
   maxInviteTtlS: 3_600,
-  /** Guests of a room at a time. */
+  defaultInviteTtlS: 60,
+  /** Guests in a room at the same time. */
   maxGuests: 200,
-  /** Of those, how many a room's state lists: some 2 KB, sent with each subscription. */
+  /** Guests that a room's state lists. They take some 2 KB in the response to each subscription. */
   maxShownGuests: 50,
-  /** Users blocked in a room. */
+  /** Blocked users in a room. */
   maxRoomBlocks: 10_000,
-  /** Open invitations of one host: battles that wait for an answer. */
+  /** Open invitations of one host: proposed battles that are not answered yet. */
   maxOpenInvites: 10,
-  /** Of those, to one and the same host. */
+  /** Of these, invitations to the same host. */
   maxOpenInvitesToHost: 3,
-  /** Battles that one host proposes within a minute and that are not agreed, also those that are over. */
+  /** Battles that one host proposes within a minute and that are not agreed, including those that are over. */
   maxRecentInvites: 30,
-  /** Of those, to one and the same host. */
+  /** Of these, invitations to the same host. */
   maxRecentInvitesToHost: 10,
-  /** Open invitations that a host holds: more than anyone looks through. */
+  /** Open invitations to one host: more than a person reads. */
   maxInbox: 20,
-  /** Inviters that a host can block. */
+  /** Inviters whom a host can block. */
   maxInviteBlocks: 1_000,
   maxBonusScope: 100,
-  /** Revocations of tokens at a time: every node holds them in some 30 MB. */
+  /** Token revocations. Every node keeps them in some 30 MB of memory. */
   maxTokenRevocations: 200_000,
-  /** Items in the catalogue, which every screen reads as a whole; retired ones do not count. */
+  /** Items in the catalogue, without retired ones. Every client reads the whole catalogue. */
   maxItems: 1_000,
   maxTokenTtlS: 30 * 24 * 3600,
   defaultTokenTtlS: 3600,
-  /** How far apart the clocks of the platform and of Lavish may be when a token's times are judged. */
+  /** The largest accepted difference between the clocks of the platform and of Lavish when a token's times are checked. */
   clockSkewS: 60,
 } as const;

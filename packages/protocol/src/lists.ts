@@ -12,8 +12,8 @@ import { Room, RoomBlock, RoomGuest, Supporter } from './rooms.ts';
 const listOf = <T extends Type.TSchema>(what: string, item: T) =>
   Type.Object({
     data: about(what, Type.Array(item)),
-    has_more: about('There is another page.', Type.Boolean()),
-    next_cursor: about('Asks for the next page. Null on the last.', nullable(Type.String())),
+    has_more: about('Whether there is another page.', Type.Boolean()),
+    next_cursor: about('Cursor of the next page. Null on the last page.', nullable(Type.String())),
   });
 
 /** `GET /v1/rooms` */
@@ -24,7 +24,7 @@ export type RoomList = Static<typeof RoomList>;
 export const GiftList = listOf('Newest first.', Gift);
 
 /** `GET /v1/rooms/{room}/supporters` */
-export const SupporterList = listOf('By coins; of equals, whoever came to the sum first.', Supporter);
+export const SupporterList = listOf('By coins; of equals, the first to reach the sum.', Supporter);
 
 /** `GET /v1/rooms/{room}/guests` */
 export const GuestList = listOf('By identifier.', RoomGuest);
@@ -37,7 +37,7 @@ export const BattleList = listOf('Newest first.', Battle);
 
 /** `GET /v1/battles/{battle}/supporters` */
 export const BattleSupporterList = listOf(
-  'By points; of equals, whoever came to them first.',
+  'By points; of equals, the first to reach them.',
   BattleContribution,
 );
 
@@ -45,51 +45,54 @@ export const BattleSupporterList = listOf(
 export const InviteBlockList = listOf('By identifier.', InviteBlock);
 
 /** `GET /v1/bonuses` */
-export const BonusList = listOf('The last to begin first.', Bonus);
+export const BonusList = listOf('By start, latest first.', Bonus);
 
-/** One line of a user's statement: what a gift or another movement did to the account. */
+/** One line of a user's statement: a gift or another change of the account. */
 export const StatementLine = Type.Object(
   {
     id: about('A gift (`gft_…`) or another journal (`jnl_…`).', Type.String()),
-    kind: about('What moved the coins.', Type.Union([Type.Literal('gift'), Type.Literal('top_up')])),
-    coins: about('What came in, or below zero what went out.', SignedCoins),
-    balance: about('The wallet after it. Null for earnings, which keep no running balance.', nullable(Coins)),
+    kind: about('The cause of the change.', Type.Union([Type.Literal('gift'), Type.Literal('top_up')])),
+    coins: about('The change in coins. Negative: coins were spent.', SignedCoins),
+    balance: about(
+      'Coins in the wallet after it. Null for earnings, which have no running balance.',
+      nullable(Coins),
+    ),
     at: Timestamp,
   },
-  { description: 'What a gift or another movement did to the account.' },
+  { description: 'A gift or another change of the account.' },
 );
 export type StatementLine = Static<typeof StatementLine>;
 
 /** `GET /v1/users/{user}/entries` */
 export const Statement = listOf('Newest first.', StatementLine);
 
-/** A place in a leaderboard, from 1. */
+/** A position in a leaderboard. */
 export const Ranked = Type.Object(
   {
-    rank: about('The place, from 1.', Type.Integer({ minimum: 1 })),
+    rank: about('The rank, from 1.', Type.Integer({ minimum: 1 })),
     user: PlatformId,
     coins: about('Coins given, or received, in the period.', Coins),
-    gifts: about('In so many gifts.', Type.Integer()),
+    gifts: about('Number of gifts.', Type.Integer()),
   },
-  { description: 'A place in the ranking.' },
+  { description: 'A position in the ranking.' },
 );
 export type Ranked = Static<typeof Ranked>;
 
 /** `GET /v1/leaderboards/{senders|receivers}` */
 export const Leaderboard = listOf('By coins.', Ranked);
 
-/** A host's place in the ranking by battles, from 1. */
+/** A host's position in the ranking by battles. */
 export const RankedHost = Type.Object(
   {
-    rank: about('The place, from 1.', Type.Integer({ minimum: 1 })),
+    rank: about('The rank, from 1.', Type.Integer({ minimum: 1 })),
     user: PlatformId,
     wins: about('Battles won in the period.', Type.Integer()),
-    battles: about('Battles fought to the end in the period.', Type.Integer()),
-    streak: about('Battles won in a row up to the last one.', Type.Integer()),
-    best_streak: about('The most battles won in a row in the period.', Type.Integer()),
+    battles: about('Battles finished in the period.', Type.Integer()),
+    streak: about('Current streak of battles won.', Type.Integer()),
+    best_streak: about('Longest streak of battles won in the period.', Type.Integer()),
     points: about('Points of the gifts that counted for the host.', Type.Integer()),
   },
-  { description: 'A place in the ranking of hosts.' },
+  { description: 'A position in the ranking of hosts.' },
 );
 export type RankedHost = Static<typeof RankedHost>;
 

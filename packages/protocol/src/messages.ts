@@ -11,8 +11,8 @@ import { PublicUsers, Wallet } from './users.ts';
 
 export const Ref = Type.Union([Type.String({ maxLength: 128 }), Type.Integer()]);
 export type Ref = Static<typeof Ref>;
-const sentRef = Type.Optional(about('Comes back in the answer.', Ref));
-const ref = Type.Optional(about('As it was in the message that this answers.', Ref));
+const sentRef = Type.Optional(about('Returned in the response.', Ref));
+const ref = Type.Optional(about('The `ref` of the message that this responds to.', Ref));
 
 // ---- client → server
 
@@ -20,28 +20,26 @@ export const Subscribe = closed(
   {
     t: Type.Literal('subscribe'),
     ref: sentRef,
-    room: about('The room to watch.', PlatformId),
-    epoch: Type.Optional(
-      about('The position to resume from: both, or neither.', Type.String({ maxLength: 64 })),
-    ),
-    seq: Type.Optional(about('The last event seen.', Type.Integer({ minimum: 0 }))),
+    room: about('The room to subscribe to.', PlatformId),
+    epoch: Type.Optional(about('With `seq`: the position to resume from.', Type.String({ maxLength: 64 }))),
+    seq: Type.Optional(about('With `epoch`: the last event received.', Type.Integer({ minimum: 0 }))),
   },
   {
     description:
-      'Watch a room, for a token with `watch`. To a room that is watched already it begins anew: frames follow on from the answer. A room that has ended can still be subscribed to.',
+      'Subscribes to a room. The token needs `watch`. An existing subscription to the room starts again, and frames follow the response. A room that has ended can still be subscribed to.',
   },
 );
 export type Subscribe = Static<typeof Subscribe>;
 
 export const Unsubscribe = closed(
-  { t: Type.Literal('unsubscribe'), ref: sentRef, room: about('The room to watch no more.', PlatformId) },
-  { description: 'Watch a room no more.' },
+  { t: Type.Literal('unsubscribe'), ref: sentRef, room: about('The room to unsubscribe from.', PlatformId) },
+  { description: 'Ends the subscription to a room.' },
 );
 export type Unsubscribe = Static<typeof Unsubscribe>;
 
 export const Ping = closed(
   { t: Type.Literal('ping'), ref: sentRef },
-  { description: 'Ask for the time, or whether anyone is there.' },
+  { description: "Checks the connection, and asks for the server's time." },
 );
 export type Ping = Static<typeof Ping>;
 
@@ -60,13 +58,16 @@ export const CLIENT_MESSAGES = {
 export const Welcome = Type.Object(
   {
     t: Type.Literal('welcome'),
-    node: about('Which process answered: for support, not for logic.', Type.String()),
-    server_time: about('To count down without trusting the own clock.', Timestamp),
-    user: about('Whom the token stands for. Null for a server key.', nullable(PlatformId)),
+    node: about('The node of this connection. For support, not for logic.', Type.String()),
+    server_time: about(
+      "The server's time, for countdowns that do not depend on the client's clock.",
+      Timestamp,
+    ),
+    user: about('The user of the token. Null for a server key.', nullable(PlatformId)),
     catalogue_version: CatalogueVersion,
     wallet: Type.Optional(Wallet),
   },
-  { description: 'The first message: the server knows who is there.' },
+  { description: 'The first message, after the server has authenticated the connection.' },
 );
 export type Welcome = Static<typeof Welcome>;
 
@@ -74,7 +75,7 @@ export const CatalogueChanged = Type.Object(
   { t: Type.Literal('catalogue_changed'), version: CatalogueVersion },
   {
     description:
-      'Items have changed: read `GET /v1/catalogue` again, at a random moment of the next three seconds, unless that version was read already. To sockets that watch a room, once a second at most.',
+      'Items have changed. Unless the client already has this version, it reads `GET /v1/catalogue` again at a random time within three seconds. Sent to sockets with a subscription, at most once a second.',
   },
 );
 export type CatalogueChanged = Static<typeof CatalogueChanged>;
@@ -85,20 +86,17 @@ export const UserMessage = Type.Object(
     wallet: Type.Optional(Wallet),
     earnings: Type.Optional(
       Type.Object(
-        { coins: about('What was earned so far.', SignedCoins) },
-        { description: 'The last word counts.' },
+        { coins: about('Coins earned so far.', SignedCoins) },
+        { description: 'The last message counts.' },
       ),
     ),
     invites: Type.Optional(
-      about(
-        'Every battle that waits for this user to accept. Empty: none does any more.',
-        Type.Array(Battle),
-      ),
+      about('All battles that wait for this user to accept. Empty: there are none.', Type.Array(Battle)),
     ),
   },
   {
     description:
-      "To a user's own sockets, whenever its money changes by any path, 20 times a second at most, and whenever its invitations to battles change. What is absent has not changed. Keep the wallet of the highest `version`; `earnings` has none, and the last word counts.",
+      "Sent to a user's own sockets when the user's balances or invitations to battles change, at most 20 times a second. Absent fields have not changed. Keep the wallet with the highest `version`. `earnings` has no version; the last message counts.",
   },
 );
 export type UserMessage = Static<typeof UserMessage>;
@@ -106,11 +104,11 @@ export type UserMessage = Static<typeof UserMessage>;
 export const RunningStreak = Type.Object(
   {
     id: StreakId,
-    sender: about('Who gives.', PlatformId),
-    receiver: about('Who gets.', PlatformId),
-    item: about('What is sent.', PlatformId),
+    sender: about('The sender.', PlatformId),
+    receiver: about('The receiver.', PlatformId),
+    item: about('The item.', PlatformId),
     count: about('Units so far.', Type.Integer()),
-    expires_at: about('Until then the next one continues it.', Timestamp),
+    expires_at: about('When the streak ends unless a gift continues it.', Timestamp),
   },
   { description: 'A streak that can still grow.' },
 );
@@ -120,11 +118,11 @@ export const RoomState = Type.Object(
   {
     room: Room,
     stats: RoomStats,
-    streaks: about('Running now: what is not here has ended.', Type.Array(RunningStreak)),
+    streaks: about('All running streaks. Others have ended.', Type.Array(RunningStreak)),
     supporters: about('The top ten by coins.', Type.Array(Supporter)),
     battle: about('The latest battle, over or not. Null: there was none.', nullable(Battle)),
   },
-  { description: 'The room as it is. May be newer than `seq`: never add events to it.' },
+  { description: 'The current state of the room. It may be newer than `seq`, so never add events to it.' },
 );
 export type RoomState = Static<typeof RoomState>;
 
@@ -133,17 +131,20 @@ export const Subscribed = Type.Object(
     t: Type.Literal('subscribed'),
     ref,
     room: PlatformId,
-    epoch: about('Names the stream that `seq` counts in. Keep it with `seq`.', Type.String()),
-    seq: about('The position after this answer. No frame of the room comes before it.', Type.Integer()),
+    epoch: about('The epoch of `seq`. Keep it with `seq`.', Type.String()),
+    seq: about(
+      'The position after this response. No frame of the room comes before the response.',
+      Type.Integer(),
+    ),
     recovered: about(
-      'True: `events` is everything missed since the position given, one by one. False: take the state.',
+      'True: `events` has all events since the given position, individually. False: use the state.',
       Type.Boolean(),
     ),
-    events: about('What was missed.', Type.Array(NumberedEvent)),
+    events: about('The missed events.', Type.Array(NumberedEvent)),
     users: PublicUsers,
     state: RoomState,
   },
-  { description: 'The room is watched from here on.' },
+  { description: 'The subscription has started.' },
 );
 export type Subscribed = Static<typeof Subscribed>;
 
@@ -151,10 +152,10 @@ export const Frame = Type.Object(
   {
     t: Type.Literal('frame'),
     room: PlatformId,
-    epoch: about('Names the stream that `from` and `to` count in.', Type.String()),
-    from: about('The first `seq` it covers: one more than the last `to`.', Type.Integer()),
-    to: about('The last `seq` it covers. Without numbered events, from − 1.', Type.Integer()),
-    at: about('When it was made.', Timestamp),
+    epoch: about('The epoch of `from` and `to`.', Type.String()),
+    from: about('The first `seq` that it covers: one more than the last `to`.', Type.Integer()),
+    to: about('The last `seq` that it covers. Without numbered events: `from` − 1.', Type.Integer()),
+    at: about('When the frame was built.', Timestamp),
     events: about('Ascending by `seq`.', Type.Array(RoomEvent)),
     users: PublicUsers,
     state: Type.Optional(
@@ -164,12 +165,12 @@ export const Frame = Type.Object(
           supporters: Type.Optional(about('The top ten by coins.', Type.Array(Supporter))),
           battle: Type.Optional(Battle),
         },
-        { description: 'What changed of the state.' },
+        { description: 'The changed parts of the state.' },
       ),
     ),
   },
   {
-    description: 'Everything that happened in a room since the last frame: the range of `seq` leaves no gap.',
+    description: 'All events of a room since the last frame. Frames cover every `seq` without gaps.',
   },
 );
 export type Frame = Static<typeof Frame>;
@@ -178,9 +179,9 @@ export const Resync = Type.Object(
   {
     t: Type.Literal('resync'),
     room: PlatformId,
-    reason: about('For the log.', Type.String()),
+    reason: about('For logging.', Type.String()),
   },
-  { description: 'The subscription is over until the client subscribes again.' },
+  { description: 'The subscription has ended. The client must subscribe again.' },
 );
 export type Resync = Static<typeof Resync>;
 
@@ -189,15 +190,18 @@ export const ReceiptMessage = Type.Object(
     t: Type.Literal('receipt'),
     ref,
     receipt: Receipt,
-    replayed: about('True: this key had sent before, and this is the same receipt again.', Type.Boolean()),
+    replayed: about(
+      'True: the gift was sent before under this key, and this is the same receipt.',
+      Type.Boolean(),
+    ),
   },
-  { description: 'The gift was sent, once.' },
+  { description: 'The gift was sent exactly once.' },
 );
 export type ReceiptMessage = Static<typeof ReceiptMessage>;
 
 export const Unsubscribed = Type.Object(
   { t: Type.Literal('unsubscribed'), ref, room: PlatformId },
-  { description: 'No frame of the room comes after it.' },
+  { description: 'The subscription has ended. No frame of the room follows.' },
 );
 export type Unsubscribed = Static<typeof Unsubscribed>;
 
@@ -205,17 +209,19 @@ export const ErrorMessage = Type.Object(
   {
     t: Type.Literal('error'),
     ref,
-    code: about('What to go by: the codes are the same as over HTTP.', Type.String()),
-    detail: about('A sentence for whoever has to mend it.', Type.String()),
+    code: about('The error code, as over HTTP. Use it for decisions.', Type.String()),
+    detail: about('A sentence for the developer.', Type.String()),
     ...errorExtras,
   },
-  { description: 'A message was refused. Nothing has moved; only `outcome_unknown` leaves it open.' },
+  {
+    description: 'A message was refused. No coins have moved, except that `outcome_unknown` leaves it open.',
+  },
 );
 export type ErrorMessage = Static<typeof ErrorMessage>;
 
 export const Pong = Type.Object(
   { t: Type.Literal('pong'), ref, server_time: Timestamp },
-  { description: 'The answer to a ping.' },
+  { description: 'The response to a ping.' },
 );
 export type Pong = Static<typeof Pong>;
 

@@ -1,20 +1,20 @@
 /*
- * Assets of the seeded catalogue are named by paths (`/art/rose.svg`), which lead to Lavish only on its own pages. No import,
- * so that a browser gets it without the schemas.
+ * The seeded catalogue names its assets by paths (`/art/rose.svg`). These work only on Lavish's own pages, so other pages
+ * need full URLs. This file imports nothing, so that browser bundles do not include the schemas.
  */
 
-/** What of an item names assets. */
+/** The fields of an item that name assets. */
 export interface ItemAssets {
   icon_url: string | null;
   animation: { url?: string };
 }
 
-/** The address of `path` on `server` (`https://host`, no slash at its end). What has an address of its own stays as it is. */
+/** The URL of `path` on `server` (`https://host`, without a trailing slash). A full URL is returned unchanged. */
 export const onServer = (server: string, path: string): string =>
-  // `//host` is another server's.
+  // `//host` is a URL on another server.
   /^\/(?!\/)/.test(path) ? server + path : path;
 
-/** The item with addresses that any page can load. */
+/** The item with full URLs, which any page can load. */
 export function itemOnServer<Item extends ItemAssets>(server: string, item: Item): Item {
   const { icon_url, animation } = item;
   return {

@@ -9,25 +9,25 @@ const grants = {
   room: Type.Optional(
     about('One room, or `*`. Absent: every room.', Type.Union([PlatformId, Type.Literal('*')])),
   ),
-  watch: grant('May subscribe, and read the log.'),
+  watch: grant('May subscribe to the room and read its log.'),
   send: grant('May send gifts.'),
-  host: grant('May open rooms as their host, and run them.'),
-  moderate: grant('May say who may not send.'),
+  host: grant('May open rooms as their host and manage them.'),
+  moderate: grant('May block and unblock senders.'),
   overlay: grant(
-    "For a streaming program's overlay. Alone, it may watch and read what is shown to viewers, and nothing else.",
+    'For an overlay of a streaming program. Without other grants it may only watch, and read what viewers see.',
   ),
 };
 
-/** The `lavish` claim of a token: what its user may do, and where. */
+/** The `lavish` claim of a token: the grants of its user, and the room where they apply. */
 export const Grants = closed(grants);
 export type Grants = Static<typeof Grants>;
 
-/** What a token can allow. */
+/** A permission in a token. */
 export type Grant = Exclude<keyof Grants, 'room'>;
 
 /** `POST /v1/tokens` */
 export const PostToken = closed({
-  user: about('Whom the token stands for. Need not be known yet.', PlatformId),
+  user: about('The user of the token. The user does not have to exist yet.', PlatformId),
   ...grants,
   ttl_s: Type.Optional(
     about(
@@ -41,8 +41,8 @@ export type PostToken = Static<typeof PostToken>;
 const JwtId = Type.String({ minLength: 1, maxLength: 256, pattern: '^[^\\u0000]*$' });
 
 export const Token = Type.Object({
-  token: about("The user's credential, over HTTP and for the socket.", Type.String()),
-  jti: about('The token can be revoked by it.', JwtId),
+  token: about("The user's credential, for HTTP and sockets.", Type.String()),
+  jti: about('The id by which the token can be revoked.', JwtId),
   expires_at: Timestamp,
 });
 export type Token = Static<typeof Token>;
@@ -53,7 +53,7 @@ export const PostTokenRevocation = closed({
   user: Type.Optional(about('All tokens of this user that were issued until now.', PlatformId)),
   expires_at: Type.Optional(
     about(
-      'When the last of these tokens expires: the revocation is kept until then. Absent: it is kept for ten years.',
+      'When the last of these tokens expires. The revocation is kept until then. Absent: for ten years.',
       TimestampInput,
     ),
   ),
@@ -61,9 +61,9 @@ export const PostTokenRevocation = closed({
 export type PostTokenRevocation = Static<typeof PostTokenRevocation>;
 
 export const TokenRevocation = Type.Object({
-  jti: Type.Optional(about('The `jti` whose token was revoked.', JwtId)),
-  user: Type.Optional(about('The user whose tokens were revoked.', PlatformId)),
-  revoked_at: about('Tokens that were issued later count.', Timestamp),
-  expires_at: about('Until when the revocation is kept.', Timestamp),
+  jti: Type.Optional(about('The `jti` of the revoked token.', JwtId)),
+  user: Type.Optional(about('The user whose tokens are revoked.', PlatformId)),
+  revoked_at: about('Tokens issued later are valid.', Timestamp),
+  expires_at: about('When the revocation is deleted.', Timestamp),
 });
 export type TokenRevocation = Static<typeof TokenRevocation>;

@@ -17,77 +17,80 @@ import { LIMITS } from './limits.ts';
 export const VipLevel = Type.Integer({ minimum: 0, maximum: LIMITS.maxVipLevel });
 const ShareBps = Type.Integer({ minimum: 0, maximum: LIMITS.maxShareBps });
 
-const vipLevel = 'What the user may send: some items ask for a level.';
-const shareBps = "The receiver's share of a gift, in hundredths of a percent. The rest is the platform's.";
+const vipLevel = 'Some items require a VIP level of their sender.';
+const shareBps = "The receiver's share of a gift, in hundredths of a percent. The platform keeps the rest.";
 
 /** `PUT /v1/users/{user}` */
 export const PutUser = closed({
-  name: about('What others see. Absent: they see the id.', clearable(Name)),
+  name: about('Shown to other users. Without a name they see the id.', clearable(Name)),
   avatar_url: about('A picture of the user.', clearable(WebUrl)),
-  vip_level: about(`${vipLevel} At first 0.`, clearable(VipLevel)),
-  share_bps: about(`${shareBps} At first ${LIMITS.defaultShareBps}.`, clearable(ShareBps)),
-  blocked: about('A blocked user sends nowhere. At first false.', clearable(Type.Boolean())),
+  vip_level: about(`${vipLevel} Default: 0.`, clearable(VipLevel)),
+  share_bps: about(`${shareBps} Default: ${LIMITS.defaultShareBps}.`, clearable(ShareBps)),
+  blocked: about('A blocked user cannot send gifts in any room. Default: false.', clearable(Type.Boolean())),
 });
 export type PutUser = Static<typeof PutUser>;
 
 export const Wallet = Type.Object(
   {
-    coins: about('What can be spent now.', Coins),
-    version: about('Rises with every change: of two, the higher one is newer.', Type.Integer({ minimum: 0 })),
+    coins: about('Coins that can be spent now.', Coins),
+    version: about(
+      'Grows with every change. Of two readings, the higher version is the newer one.',
+      Type.Integer({ minimum: 0 }),
+    ),
   },
   { description: "A user's coins." },
 );
 export type Wallet = Static<typeof Wallet>;
 
 const Earnings = Type.Object(
-  { coins: about('Below zero when what was paid out has been reversed.', SignedCoins) },
-  { description: 'What was earned by receiving.' },
+  { coins: about('Negative if gifts were reversed after their coins had been paid out.', SignedCoins) },
+  { description: 'Coins earned by receiving gifts.' },
 );
 
 /** `GET /v1/users/{user}` */
 export const User = Type.Object({
   id: PlatformId,
-  name: about('What others see.', nullable(Type.String())),
+  name: about('Shown to other users.', nullable(Type.String())),
   avatar_url: about('A picture of the user.', nullable(Type.String())),
   vip_level: about(vipLevel, VipLevel),
   share_bps: about(shareBps, Type.Integer()),
-  blocked: about('A blocked user sends nowhere.', Type.Boolean()),
+  blocked: about('A blocked user cannot send gifts in any room.', Type.Boolean()),
   wallet: Wallet,
   earnings: Earnings,
-  lifetime_spent: about('Coins spent since the beginning.', Coins),
+  lifetime_spent: about('Coins spent on all gifts so far.', Coins),
 });
 export type User = Static<typeof User>;
 
-/** What everyone in a room may see of a user. */
+/** The part of a user that every viewer of a room may see. */
 export const PublicUser = Type.Object(
   {
     name: about('Null: show the id.', nullable(Type.String())),
     avatar_url: about('A picture of the user.', nullable(Type.String())),
     vip_level: VipLevel,
   },
-  { description: 'What everyone in a room may see of a user.' },
+  { description: 'The part of a user that every viewer of a room may see.' },
 );
 export type PublicUser = Static<typeof PublicUser>;
 
 export const PublicUsers = Type.Record(Type.String(), PublicUser, {
-  description: 'Everyone the message mentions, by id.',
+  description: 'The users whom the message mentions, by id.',
 });
 export type PublicUsers = Static<typeof PublicUsers>;
 
 /** `POST /v1/users/{user}/top-ups` */
 export const TopUpRequest = closed({
-  coins: about('How many the user bought.', Type.Integer({ minimum: 1, maximum: LIMITS.maxCoins })),
-  reference: Type.Optional(about('Your own record of it: a payment, an order.', Reference)),
+  coins: about('Coins that the user bought.', Type.Integer({ minimum: 1, maximum: LIMITS.maxCoins })),
+  reference: Type.Optional(about('Your own reference, such as a payment or an order.', Reference)),
 });
 export type TopUpRequest = Static<typeof TopUpRequest>;
 
 export const TopUp = Type.Object({
   id: JournalId,
   user: PlatformId,
-  coins: about('How many came in.', Coins),
-  reference: about('Your own record of it.', nullable(Type.String())),
+  coins: about('Coins added.', Coins),
+  reference: about('Your own reference.', nullable(Type.String())),
   at: Timestamp,
-  balance: about('The wallet after it.', Coins),
+  balance: about('Coins in the wallet after it.', Coins),
   wallet_version: about('The version of the wallet after it.', Type.Integer()),
 });
 export type TopUp = Static<typeof TopUp>;

@@ -66,7 +66,11 @@ test('whatever comes and whatever fails: each gift once, in the order of its sen
     const answers: Promise<string>[] = [];
     for (const [index, { sender, turnsBefore, isFaultyCommand }] of arrivals.entries()) {
       await turns(turnsBefore);
-      const command = exampleCommand({ sender, key: `${index}`, item: isFaultyCommand ? 'faulty_command' : 'rose' });
+      const command = exampleCommand({
+        sender,
+        key: `${index}`,
+        item: isFaultyCommand ? 'faulty_command' : 'rose',
+      });
       answers.push(batcher.send(command).then(outcomeOf));
     }
     await batcher.drain();

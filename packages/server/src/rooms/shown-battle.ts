@@ -57,8 +57,8 @@ function onlyScored(before: StoredBattle | null, after: StoredBattle | null): bo
   return before !== null && after !== null && before.id === after.id && stageOf(before) === stageOf(after);
 }
 
-const stageOf = ({ state, round, startsAt, endsAt, told, sides, rounds }: StoredBattle): string =>
+const stageOf = ({ state, round, startsAt, endsAt, announced, sides, rounds }: StoredBattle): string =>
   JSON.stringify([
-    [state, round, rounds.length, startsAt, endsAt, told],
+    [state, round, rounds.length, startsAt, endsAt, announced],
     sides.map(({ hosts }) => hosts.map(({ accepted, left }) => [accepted, left])),
   ]);

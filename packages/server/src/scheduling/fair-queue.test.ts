@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { createFairQueue } from './fair-queue.ts';
 
-/** Tasks that end when the test says so, and the order in which they start. */
+/** Tasks that end when the test ends them, and the order in which they start. */
 function stage(maxRunning: number, maxPerOwner: number) {
-  const lane = createFairQueue({ maxRunning, maxPerOwner });
+  const queue = createFairQueue({ maxRunning, maxPerOwner });
   const started: string[] = [];
   const ends: (() => void)[] = [];
   const run = (owner: string, name: string) =>
-    lane.run(owner, () => {
+    queue.run(owner, () => {
       started.push(name);
       return new Promise<void>((resolve) => ends.push(resolve));
     });
@@ -19,7 +19,7 @@ function stage(maxRunning: number, maxPerOwner: number) {
   return { run, started, turn, endOne };
 }
 
-test('an owner has so many tasks under way, and another owner is served meanwhile', async () => {
+test('an owner may run only so many tasks at once, and another owner runs meanwhile', async () => {
   const { run, started, turn } = stage(4, 2);
   for (let n = 0; n < 100; n++) void run('eve', `eve ${n}`);
   void run('ann', 'ann');
@@ -27,7 +27,7 @@ test('an owner has so many tasks under way, and another owner is served meanwhil
   expect(started).toEqual(['eve 0', 'eve 1', 'ann']);
 });
 
-test('owners take turns while all places are taken', async () => {
+test('owners take turns while the queue is full', async () => {
   const { run, started, turn, endOne } = stage(1, 1);
   for (let n = 0; n < 3; n++) void run('eve', `eve ${n}`);
   for (const owner of ['ann', 'bob']) void run(owner, owner);
@@ -36,17 +36,17 @@ test('owners take turns while all places are taken', async () => {
   expect(started).toEqual(['eve 0', 'ann', 'bob', 'eve 1', 'eve 2']);
 });
 
-test('a task that fails gives its place back', async () => {
-  const lane = createFairQueue({ maxRunning: 1, maxPerOwner: 1 });
-  await expect(lane.run('eve', () => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
-  expect(await lane.run('ann', async () => 'served')).toBe('served');
+test('a task that fails makes room for the next', async () => {
+  const queue = createFairQueue({ maxRunning: 1, maxPerOwner: 1 });
+  await expect(queue.run('eve', () => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
+  expect(await queue.run('ann', async () => 'served')).toBe('served');
 });
 
-test('says whether a task of an owner would wait', async () => {
-  const lane = createFairQueue({ maxRunning: 3, maxPerOwner: 2 });
+test('reports whether a task of an owner would wait', async () => {
+  const queue = createFairQueue({ maxRunning: 3, maxPerOwner: 2 });
   const ends: (() => void)[] = [];
-  const start = (owner: string) => lane.run(owner, () => new Promise<void>((end) => void ends.push(end)));
-  const isFull = () => ['eve', 'ann'].map((owner) => lane.isFullFor(owner));
+  const start = (owner: string) => queue.run(owner, () => new Promise<void>((end) => void ends.push(end)));
+  const isFull = () => ['eve', 'ann'].map((owner) => queue.isFullFor(owner));
   const first = start('eve');
   expect(isFull()).toEqual([false, false]);
   void start('eve');

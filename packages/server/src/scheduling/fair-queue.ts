@@ -1,14 +1,14 @@
 export interface FairQueueOptions {
-  /** Tasks under way at a time, of all owners. */
+  /** Concurrent tasks of all owners. */
   maxRunning: number;
-  /** Tasks under way at a time of one owner. */
+  /** Concurrent tasks of one owner. */
   maxPerOwner: number;
 }
 
 export interface FairQueue {
-  /** Whether a task of this owner that came now would wait. */
+  /** Whether a new task of this owner would have to wait. */
   isFullFor(owner: string): boolean;
-  /** Runs the task when it is its owner's turn. Resolves and rejects with what the task does. */
+  /** Runs the task when it is its owner's turn. Resolves and rejects as the task does. */
   run<Result>(owner: string, task: () => Promise<Result>): Promise<Result>;
 }
 
@@ -18,12 +18,12 @@ interface Owner {
 }
 
 /**
- * Bounds how many tasks are under way, and shares the places among the owners in turns: an owner with a thousand
- * waiting tasks delays the first task of another owner by one task, not by a thousand.
+ * Limits concurrent tasks, and lets owners take turns: an owner with a thousand waiting tasks delays the first task of
+ * another owner by one task, not by a thousand.
  */
 export function createFairQueue({ maxRunning, maxPerOwner }: FairQueueOptions): FairQueue {
   const owners = new Map<string, Owner>();
-  /** Owners who have a task to start and may start it, in the order of their turns. */
+  /** Owners with a waiting task that they may start, in the order of their turns. */
   const ready = new Set<string>();
   let running = 0;
 
@@ -39,7 +39,7 @@ export function createFairQueue({ maxRunning, maxPerOwner }: FairQueueOptions): 
       owner.running += 1;
       running += 1;
       owner.waiting.shift()!();
-      // Behind the others: `for` comes to it again in this loop.
+      // Adds the owner behind the others; this loop visits it again.
       queueTurn(name, owner);
     }
   }

@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
 
-/** Something done again and again off the gift path. */
+/** A periodic background job. */
 export interface Repeated {
-  /** Resolves when what is under way has ended. */
+  /** Stops the job. Resolves when the current run has ended. */
   stop(): Promise<void>;
 }
 
@@ -12,7 +12,7 @@ export interface RepeatOptions {
   log: Pick<Logger, 'warn'>;
 }
 
-/** Runs `work`, waits `pauseMs`, and runs it again; a failure is logged and tried again after the same pause. */
+/** Runs `work`, waits `pauseMs`, and runs it again. Logs a failure and tries again after the same pause. */
 export function repeat(work: () => Promise<unknown>, options: RepeatOptions): Repeated {
   return repeatWithPause(async () => {
     await work();
@@ -20,7 +20,7 @@ export function repeat(work: () => Promise<unknown>, options: RepeatOptions): Re
   }, options);
 }
 
-/** Runs `work`, waits for the milliseconds that it says, and runs it again; after a failure it waits `pauseMs`. */
+/** Runs `work`, waits for the milliseconds that it returns, and runs it again. After a failure it waits `pauseMs`. */
 export function repeatWithPause(
   work: () => Promise<number>,
   { pauseMs, name, log }: RepeatOptions,

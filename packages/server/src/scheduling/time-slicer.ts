@@ -1,22 +1,22 @@
 export interface TimeSlicer {
-  /** Does `work` now if there is time for it, else in a later turn of the event loop, in the order of asking. */
+  /** Runs `work` now if there is time, else in a later turn of the event loop, in the order of the calls. */
   take<Result>(work: () => Result): Promise<Result>;
-  /** How many wait for their turn. */
+  /** How many calls wait for their turn. */
   readonly waiting: number;
 }
 
 /**
- * Doing so much in one turn, and no more, leaves the event loop free at least half of the time: a flood of work that is
- * small by itself then costs everyone else some milliseconds, not seconds.
+ * The time for work in one turn of the event loop. It leaves the event loop free for at least half of the time, so many
+ * small pieces of work delay other requests by some milliseconds, not seconds.
  */
 const MAX_MS = 4;
 
-/** Parts work that comes in floods over the turns of the event loop; `now` is a clock in milliseconds. */
+/** Spreads bursts of work over several turns of the event loop. `now`: a clock in milliseconds. */
 export function createTimeSlicer(maxMs = MAX_MS, now = () => performance.now()): TimeSlicer {
   const queue: (() => void)[] = [];
-  /** How many of the queue are done: taking them out one by one would move the rest each time. */
+  /** How many of the queue have run. Removing them one by one would move the others each time. */
   let done = 0;
-  /** Work done without waiting counts against a window of time, since a turn has no beginning to go by. */
+  /** Work that runs at once counts against a time window, because the start of a turn is not known. */
   let windowMs = 0;
   let spentMs = 0;
 
@@ -29,11 +29,11 @@ export function createTimeSlicer(maxMs = MAX_MS, now = () => performance.now()):
     return spentMs < maxMs;
   }
 
-  function workOff() {
+  function runQueue() {
     const endMs = now() + maxMs;
     do queue[done++]!();
     while (done < queue.length && now() < endMs);
-    if (done < queue.length) return void setImmediate(workOff);
+    if (done < queue.length) return void setImmediate(runQueue);
     queue.length = 0;
     done = 0;
   }
@@ -53,7 +53,7 @@ export function createTimeSlicer(maxMs = MAX_MS, now = () => performance.now()):
           attempt();
           spentMs += now() - startMs;
         } else if (queue.push(attempt) === 1) {
-          setImmediate(workOff);
+          setImmediate(runQueue);
         }
       }),
     get waiting() {

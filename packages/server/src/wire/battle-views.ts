@@ -3,7 +3,7 @@ import { hasLapsed, type StoredBattle, type StoredSide } from '../domain/battles
 import { activeBoosts, activeBoostView } from '../domain/battles/boosts.ts';
 import { timestamp } from '../domain/timestamp.ts';
 
-/** The battle as clients see it at `now`, unix milliseconds. */
+/** The battle in the form of the wire, at `now` in unix milliseconds. */
 export function battleView(battle: StoredBattle, now: number): Battle {
   return {
     id: toWireId('btl', battle.id),
@@ -43,7 +43,7 @@ const sideView = (side: StoredSide, index: number): Battle['sides'][number] => (
   top: side.top,
 });
 
-/** The countdown is over in time before a clock has said so, and gifts count by time. */
+/** Whether boosts may apply. Includes the countdown, because gifts count by time even if its end is overdue. */
 const isUnderWay = ({ state }: StoredBattle) =>
   state === 'countdown' || state === 'live' || state === 'overtime';
 

@@ -1,22 +1,22 @@
-/** Headers of an answer that a page of another origin may read. */
+/** Response headers that a page of another origin may read. */
 export const EXPOSED_HEADERS = [
   'X-Request-Id',
   'Idempotent-Replayed',
   'Retry-After',
-  // Retry-After may be a date, of the clock that this one shows.
+  // Retry-After may be a date, which is relative to this one.
   'Date',
   'RateLimit-Limit',
   'RateLimit-Remaining',
   'RateLimit-Reset',
 ];
 
-/** The headers for a request from `origin`; undefined when it is not known. */
+/** Returns the headers for a response to `origin`; undefined: the origin is unknown. */
 export type BrowserHeaders = (origin: string | undefined) => Record<string, string>;
 
 /**
- * For answers that are written without Fastify: the same that its plugins add, so that a page of an allowed origin can read
- * every refusal. `origins` has `*` or origins. When the request could not be read, a single allowed origin is named all the
- * same: to any other page it is a refusal.
+ * Headers for responses that are written without Fastify, equal to those of its plugins, so that a page of an allowed origin
+ * can read every refusal. `origins`: allowed origins, or `*`. If the request could not be parsed and only one origin is
+ * allowed, the headers name that origin; browsers block the response for any other page.
  */
 export function createBrowserHeaders(origins: readonly string[]): BrowserHeaders {
   const isAny = origins.includes('*');

@@ -20,7 +20,7 @@ const counted: GiftVerdict = {
   basePoints: 30,
   multiplier: 25_000,
   points: 75,
-  // As jsonb gives them back.
+  // In the field order of jsonb.
   boosts: [{ id: 'rush', add: 1.5, kind: 'window' }],
   vipLevel: 3,
 };
@@ -37,12 +37,12 @@ const logged = { ...common, room: 'stage', earned: 15, at: '2026-01-31T12:00:00.
 const receipt = { ...logged, balance: 500, wallet_version: 1 };
 
 describe('a gift', () => {
-  it('is told to its sender as a receipt, by the contract', () => {
+  it('is sent to its sender as a receipt that matches the schema', () => {
     expect(receiptOf(gift)).toEqual(receipt);
     expect(Compile(Receipt).Check(receipt)).toBe(true);
   });
 
-  it("is logged without what is the sender's own", () => {
+  it("is listed without the sender's balance", () => {
     expect(logEntryOf(gift)).toEqual(logged);
     expect(Compile(Gift).Check(logged)).toBe(true);
   });
@@ -52,7 +52,7 @@ describe('a gift', () => {
     expect(eventOf(gift)).toEqual(event);
   });
 
-  it('says how it counted in a battle, by the contract', () => {
+  it('has its verdict in a battle, which matches the schema', () => {
     const inBattle = { ...gift, battle: counted };
     const verdict = {
       id: `btl_${hexId(5)}`,
@@ -73,7 +73,7 @@ describe('a gift', () => {
     );
   });
 
-  it('says why it did not', () => {
+  it('has the reason why it did not count', () => {
     const late: GiftVerdict = { ...counted, ordinal: null, reason: 'battle_over', points: 0, boosts: [] };
     const { battle } = receiptOf({ ...gift, battle: { ...late, multiplier: 10_000 } });
     expect(battle).toMatchObject({ counted: false, reason: 'battle_over', multiplier: 1, points: 0 });

@@ -10,7 +10,7 @@ const streakView = ({ streak }: StoredGift): Receipt['streak'] =>
     expires_at: timestamp(streak.expiresAt),
   };
 
-/** What the sender gets back; made from the stored row alone, so that a replay is the same to the byte. */
+/** The receipt of a gift, from its stored row alone, so that a replayed receipt has the same bytes. */
 export const receiptOf = (gift: StoredGift): Receipt => ({
   id: toWireId('gft', gift.id),
   room: gift.room,
@@ -27,7 +27,7 @@ export const receiptOf = (gift: StoredGift): Receipt => ({
   battle: verdictView(gift),
 });
 
-/** The gift as everyone with `watch` may read it: the receipt without what is the sender's own. */
+/** The gift as any token with `watch` may read it: the receipt without the sender's balance. */
 export function logEntryOf(gift: StoredGift): Gift {
   const { balance: _balance, wallet_version: _version, ...entry } = receiptOf(gift);
   return entry;

@@ -5,7 +5,7 @@ import { cutDeepLevels, MAX_JSON_DEPTH } from './json-depth.ts';
 const cut = (json: string) => cutDeepLevels(Buffer.from(json));
 const lists = (levels: number, inner = '') => '['.repeat(levels) + inner + ']'.repeat(levels);
 
-it('keeps as many levels as the limit, of lists and of objects, and has null in place of deeper ones', () => {
+it('keeps lists and objects up to the limit, and replaces deeper ones by null', () => {
   for (const text of ['', '1', '"ä]"']) {
     expect(cut(lists(MAX_JSON_DEPTH, text))).toBe(lists(MAX_JSON_DEPTH, text));
     expect(cut(lists(MAX_JSON_DEPTH + 1, text))).toBe(lists(MAX_JSON_DEPTH, 'null'));
@@ -15,14 +15,14 @@ it('keeps as many levels as the limit, of lists and of objects, and has null in 
   expect(cut(objects(9_000, '1'))).toBe(objects(MAX_JSON_DEPTH, 'null'));
 });
 
-it('keeps what stands beside a deep level', () => {
+it('keeps the values around a deep level', () => {
   const deep = lists(MAX_JSON_DEPTH);
   expect(cut(`{"a":"ü","b":${deep},"c":[1,${deep}],"d":2}`)).toBe(
     `{"a":"ü","b":${lists(MAX_JSON_DEPTH - 1, 'null')},"c":[1,${lists(MAX_JSON_DEPTH - 2, 'null')}],"d":2}`,
   );
 });
 
-it('counts levels, not brackets: neither neighbours nor text make JSON deeper', () => {
+it('counts levels, not brackets in neighbouring values or in text', () => {
   const brackets = `${'[{'.repeat(1_000)}${'}]'.repeat(1_000)}`;
   const texts = [brackets, `\\${brackets}`, `"${brackets}`, `\\"${brackets}\\`];
   for (const value of [Array(10_000).fill([{}]), ...texts.map((text) => ({ [text]: [text] }))]) {
@@ -31,14 +31,14 @@ it('counts levels, not brackets: neither neighbours nor text make JSON deeper', 
   }
 });
 
-it('makes no JSON of text that is cut off', () => {
+it('does not turn truncated text into JSON', () => {
   for (const json of ['['.repeat(1_000), '{"a":'.repeat(1_000), `${'['.repeat(1_000)}]`, '"\\', '"', '']) {
     expect(() => JSON.parse(json)).toThrow();
     expect(() => JSON.parse(cut(json)), json.slice(0, 10)).toThrow();
   }
 });
 
-it('agrees with what cutting the parsed value gives', () => {
+it('gives the same result as cutting the parsed value', () => {
   const cutValue = (value: unknown, levels: number): unknown => {
     if (typeof value !== 'object' || value === null) return value;
     if (levels === 0) return null;

@@ -1,13 +1,13 @@
-/** Levels of lists and objects in a body or a message that are read. The deepest that a schema describes has 5. */
+/** The deepest nesting of lists and objects that is read from a body or a message. The schemas need 5 levels. */
 export const MAX_JSON_DEPTH = 32;
 
 const [QUOTE, BACKSLASH] = [0x22, 0x5c];
 const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
 
 /**
- * JSON text with `null` in place of each list and object below `MAX_JSON_DEPTH`. `JSON.parse` takes 6 ms for 60 KB of nested
- * lists, six times as long as for a flat list of that size, and every other request waits meanwhile; this takes 0.2 ms. What
- * is left is still deeper than any schema allows, so it is refused for the same field.
+ * Replaces each list and object below `MAX_JSON_DEPTH` by `null`. `JSON.parse` takes 6 ms for 60 KB of nested lists, six
+ * times as long as for a flat list of that size, and blocks all other requests meanwhile. This takes 0.2 ms. The result
+ * is still deeper than any schema allows, so the request is refused for the same field.
  */
 export function cutDeepLevels(json: Buffer): string {
   let kept = '';
@@ -30,6 +30,6 @@ export function cutDeepLevels(json: Buffer): string {
       keptUntil = at + 1;
     }
   }
-  // Text that ends within such a level is not JSON, and what is kept of it is not either.
+  // Text that ends within such a level is not JSON, and neither is the result.
   return depth > MAX_JSON_DEPTH ? kept : kept + json.toString('utf8', keptUntil);
 }

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { uuidv7 } from 'uuidv7';
 
-/** A request id of the caller's own, so that its logs and ours name the same request. */
+/** The format of a caller's request id, which is kept so that both logs name the same request. */
 const REQUEST_ID = /^[A-Za-z0-9_.:-]{1,64}$/;
 
 /** The caller's request id, or a new one. */

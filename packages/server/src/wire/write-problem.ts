@@ -6,29 +6,29 @@ import { problemOf } from './problem.ts';
 import { requestIdOf } from './request-id.ts';
 
 /**
- * Writes a refusal to a connection that has no response object, and closes the connection. `asked`: the request's headers, as
- * far as they could be read.
+ * Writes a refusal to a connection without a response object, and closes the connection. `requestHeaders`: those that could
+ * be parsed. `more`: additional response headers.
  */
 export type WriteProblem = (
   socket: Duplex,
   refusal: Refusal,
-  asked: IncomingHttpHeaders,
+  requestHeaders: IncomingHttpHeaders,
   more?: Record<string, string>,
 ) => void;
 
-/** `corsOrigins`: pages of these origins may read the refusals; `*`: all. */
+/** `corsOrigins`: the origins whose pages may read the refusals; `*`: all. */
 export function createProblemWriter(corsOrigins: readonly string[]): WriteProblem {
   const browserHeaders = createBrowserHeaders(corsOrigins);
 
-  return (socket, refusal, asked, more = {}) => {
-    const requestId = requestIdOf(asked);
+  return (socket, refusal, requestHeaders, more = {}) => {
+    const requestId = requestIdOf(requestHeaders);
     const { status, ...problem } = problemOf(refusal, requestId);
     const body = JSON.stringify({ status, ...problem });
     const lines = Object.entries({
       Connection: 'close',
       Date: new Date().toUTCString(),
       'X-Request-Id': requestId,
-      ...browserHeaders(asked.origin),
+      ...browserHeaders(requestHeaders.origin),
       ...(refusal.retry_after_s !== undefined && { 'Retry-After': String(Math.ceil(refusal.retry_after_s)) }),
       ...more,
       'Content-Type': 'application/problem+json',

@@ -70,17 +70,17 @@ export function defineBattle(request: PostBattle, by: Proposal): StoredBattle | 
 }
 
 const rulesOf = (request: PostBattle, secret: string): BattleRules => ({
-  duration_s: request.duration_s ?? 300,
-  countdown_s: request.countdown_s ?? 3,
-  rounds: request.rounds ?? 1,
+  duration_s: request.duration_s ?? LIMITS.defaultRoundS,
+  countdown_s: request.countdown_s ?? LIMITS.defaultCountdownS,
+  rounds: request.rounds ?? LIMITS.defaultRounds,
   tie: {
     policy: request.tie?.policy ?? 'draw',
-    overtime_s: request.tie?.overtime_s ?? 60,
-    max: request.tie?.max ?? 1,
+    overtime_s: request.tie?.overtime_s ?? LIMITS.defaultOvertimeS,
+    max: request.tie?.max ?? LIMITS.defaultOvertimes,
   },
   boosts: (request.boosts ?? []).map((boost) => ({ ...boost, from_s: boost.from_s ?? 0 })),
   multiplier_cap: request.multiplier_cap ?? LIMITS.defaultMultiplierCap,
-  invite_ttl_s: request.invite_ttl_s ?? 60,
+  invite_ttl_s: request.invite_ttl_s ?? LIMITS.defaultInviteTtlS,
   accept: request.accept ?? 'invite',
   commitment: commitmentOf(secret),
 });

@@ -106,13 +106,13 @@ always('a battle grows exactly by the points and coins of its gifts', ({ facts }
       expect(side).toMatchObject({ points: was.points + points, roundPoints: was.roundPoints + points });
       expect(side.coins - was.coins).toBe(own.reduce((sum, { coins }) => sum + coins, 0));
     }
-    const { version, rules, startsAt, state, told, rounds, contenders } = before;
+    const { version, rules, startsAt, state, announced, rounds, contenders } = before;
     expect(after).toMatchObject({
       version: version + 1,
       rules,
       startsAt,
       state,
-      told,
+      announced,
       rounds,
       contenders,
     });

@@ -1,7 +1,7 @@
 import type { Contribution } from '../contribution.ts';
-import type { AuditState, TopSupporter } from './audit-state.ts';
+import type { AuditState, LoggedContribution, TopSupporter } from './audit-state.ts';
 import { compare } from './differences.ts';
-import { contributionOf, type LoggedContribution, sumOf, takeCorrection } from './logged-supporters.ts';
+import { contributionOf, sumOf, takeCorrection } from './logged-supporters.ts';
 
 /** A supporter of one side: the stored contribution, and the sum of the verdicts on the gifts. */
 export interface AuditedSupporter {

@@ -1,10 +1,10 @@
 /*
- * By what a client recognises the answer to its call. A gateway's page, an empty 200 and the JSON of another service come
- * with a 2xx as well, and say nothing of what became of the request. No import, so that a browser gets it without the
- * schemas; a newer server may send more fields than these.
+ * How a client recognises the response of a Lavish server. A gateway's page, an empty 200 and the JSON of another service
+ * have a status of 2xx too, but do not show whether the request was carried out. A newer server may send more fields
+ * than these. This file imports nothing, so that browser bundles do not include the schemas.
  */
 
-/** A field's name alone: text. `#`: a whole number, `{}`: an object, `[]`: a list, `!`: true or false. */
+/** Names of fields with their type. No suffix: text, `#`: a number, `{}`: an object, `[]`: a list, `!`: a boolean. */
 type Fields = string;
 
 const GIFT: Fields = 'id room sender receiver item quantity# coins# at';
@@ -13,8 +13,8 @@ const ROOM: Fields = 'id host live!';
 const BONUS: Fields = 'id starts_at ends_at multiplier#';
 const ITEM: Fields = 'id name price#';
 
-/** `*` is any part of a path, `=field` one that the answer repeats in that field. The first row that fits counts. */
-const ANSWERS: readonly [call: string, fields: Fields, each?: Fields][] = [
+/** `*`: any part of a path. `=field`: a part that the response repeats in this field. The first matching row counts. */
+const RESPONSES: readonly [call: string, fields: Fields, each?: Fields][] = [
   ['POST users/=user/top-ups', 'user coins# balance# wallet_version#'],
   ['POST rooms/=room/gifts', `${GIFT} balance# wallet_version#`],
   ['GET users/*/entries', 'data[] has_more!', 'id kind coins# balance# at'],
@@ -46,7 +46,7 @@ const ANSWERS: readonly [call: string, fields: Fields, each?: Fields][] = [
   ['GET gifts/=id', GIFT],
   ['GET battles/=id', BATTLE],
   ['POST battles', BATTLE],
-  // Another battle.
+  // The response is another battle.
   ['POST battles/*/rematch', BATTLE],
   ['POST battles/=id/*', BATTLE],
   ['POST tokens', 'token expires_at'],
@@ -62,13 +62,13 @@ const TYPES: Record<string, (value: unknown) => boolean> = {
 };
 
 /**
- * Whether `body` is what this call returns. `path` begins after `/v1`; `body` is undefined when there was none. Of a call
- * that is not known here, any JSON object counts, and no body with status 204.
+ * Whether `body` is a response to this call. `path` starts after `/v1`. `body`: undefined if there was none. For an unknown
+ * call it accepts any JSON object, and an empty body with status 204.
  */
-export function isAnswerTo(method: string, path: string, status: number, body: unknown): boolean {
+export function isResponseTo(method: string, path: string, status: number, body: unknown): boolean {
   const parts = path.split('?', 1)[0]!.split('/').slice(1);
   if (method === 'DELETE') return status === 204 && body === undefined;
-  for (const [call, fields, each] of ANSWERS) {
+  for (const [call, fields, each] of RESPONSES) {
     const repeated = fits(call, method, parts);
     if (repeated === null) continue;
     if (!has(body, fields)) return false;
@@ -78,7 +78,7 @@ export function isAnswerTo(method: string, path: string, status: number, body: u
   return isObject(body) || (body === undefined && status === 204 && method !== 'GET');
 }
 
-/** The fields that must repeat a part of the path; null when the row is for another call. */
+/** The fields that must repeat a part of the path. Null: the row is for another call. */
 function fits(call: string, method: string, parts: string[]): [string, string][] | null {
   const [wanted, pattern] = call.split(' ') as [string, string];
   const places = pattern.split('/');
@@ -114,26 +114,26 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** A problem document of Lavish, or of a proxy that writes the same. */
+/** Whether `body` is a problem document of Lavish. */
 export function isProblem(status: number, body: unknown): body is { code: string; detail: string } {
   return has(body, 'code detail request_id status#') && body.status === status;
 }
 
-/** An hour. A hop that asks for more is believed for this long. */
-const MOST_RETRY_AFTER_S = 3_600;
+/** An hour. A longer `Retry-After` is reduced to this. */
+const MAX_RETRY_AFTER_S = 3_600;
 
 /**
- * The seconds that a `Retry-After` asks for, whichever hop set it: a number, or a date on the clock of the answer's own
- * `Date`. Null: it asks for none.
+ * The seconds of a `Retry-After` header, which a proxy may have set: a number, or a date relative to the response's `Date`
+ * header. Null: there is no valid header.
  */
 export function retryAfterS(headers: { get(name: string): string | null }): number | null {
   const value = headers.get('retry-after')?.trim() ?? '';
   if (value === '') return null;
-  // Another text is read as a year by some engines.
+  // Some engines would parse other texts as a year.
   const atMs = /^[A-Za-z]{3}/.test(value) ? Date.parse(value) : Number.NaN;
   const isNumber = /^\d+(\.\d+)?$/.test(value);
   if (!isNumber && Number.isNaN(atMs)) return null;
   const nowMs = Date.parse(headers.get('date') ?? '') || Date.now();
   const seconds = isNumber ? Number(value) : (atMs - nowMs) / 1000;
-  return Math.min(Math.max(seconds, 0), MOST_RETRY_AFTER_S);
+  return Math.min(Math.max(seconds, 0), MAX_RETRY_AFTER_S);
 }

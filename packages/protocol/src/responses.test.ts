@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import { isProblem, isResponseTo, retryAfterS } from './responses.ts';
+
+const topUp = {
+  id: 'jnl_1',
+  user: 'a b',
+  coins: 5,
+  balance: 5,
+  wallet_version: 1,
+  at: '2026-01-31T12:00:00.000Z',
+};
+const path = '/users/a%20b/top-ups';
+
+describe('a response is recognised', () => {
+  it('with unknown fields', () => {
+    expect(isResponseTo('POST', path, 201, { ...topUp, new_field: 1 })).toBe(true);
+    expect(
+      isResponseTo('GET', '/rooms?live=true', 200, { data: [], has_more: false, next_cursor: null }),
+    ).toBe(true);
+    expect(isResponseTo('DELETE', '/catalogue/rose', 204, undefined)).toBe(true);
+  });
+
+  it.each([
+    ['absent', undefined],
+    ['not JSON', null],
+    ['an empty object', {}],
+    ['a list', [topUp]],
+    ['text', 'ok'],
+    ["another service's", { status: 'ok', data: { id: 'x' } }],
+    ["another user's", { ...topUp, user: 'b' }],
+    ['a number as text', { ...topUp, balance: '5' }],
+    ['incomplete', { id: 'jnl_1', user: 'a b', coins: 5 }],
+  ])('but not if it is %s', (_, body) => {
+    for (const status of [200, 201, 202, 204]) expect(isResponseTo('POST', path, status, body)).toBe(false);
+  });
+
+  it('if it is a list and each entry is valid', () => {
+    const list = (...data: unknown[]) => ({ data, has_more: false, next_cursor: null });
+    const supporter = { user: 'ann', coins: 1, gifts: 1 };
+    expect(isResponseTo('GET', '/rooms/r/supporters', 200, list(supporter))).toBe(true);
+    expect(isResponseTo('GET', '/rooms/r/supporters', 200, list(supporter, null))).toBe(false);
+    expect(isResponseTo('GET', '/rooms/r/supporters', 200, { data: {} })).toBe(false);
+  });
+
+  it('for an unknown call if it is an object', () => {
+    expect(isResponseTo('POST', '/new', 200, {})).toBe(true);
+    expect(isResponseTo('POST', '/new', 204, undefined)).toBe(true);
+    expect(isResponseTo('POST', '/new', 200, undefined)).toBe(false);
+    expect(isResponseTo('GET', '/new', 204, undefined)).toBe(false);
+    expect(isResponseTo('POST', '/new', 200, null)).toBe(false);
+  });
+
+  it('for a removal if it is empty', () => {
+    expect(isResponseTo('DELETE', '/catalogue/rose', 200, undefined)).toBe(false);
+    expect(isResponseTo('DELETE', '/catalogue/rose', 200, { ok: true })).toBe(false);
+  });
+});
+
+it('a problem document repeats the status', () => {
+  const problem = { code: 'forbidden', detail: 'No.', status: 403, request_id: 'r' };
+  expect(isProblem(403, problem)).toBe(true);
+  expect(isProblem(502, problem)).toBe(false);
+  expect(isProblem(403, { code: 403, detail: 'No.' })).toBe(false);
+});
+
+it.each([
+  [{ 'retry-after': '7' }, 7],
+  [{ 'retry-after': 'Mon, 30 Nov 2026 06:00:10 GMT', date: 'Mon, 30 Nov 2026 06:00:00 GMT' }, 10],
+  [{ 'retry-after': 'Mon, 30 Nov 2026 05:00:00 GMT', date: 'Mon, 30 Nov 2026 06:00:00 GMT' }, 0],
+  [{ 'retry-after': '99999999999' }, 3_600],
+  [{ 'retry-after': 'soon' }, null],
+  [{ 'retry-after': '-5' }, null],
+  [{}, null],
+])('Retry-After %j is %s seconds', (headers, seconds) => {
+  expect(retryAfterS(new Headers(headers as Record<string, string>))).toBe(seconds);
+});
