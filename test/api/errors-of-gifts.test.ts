@@ -70,7 +70,7 @@ describe('a gift is refused over HTTP and over the socket alike', () => {
     }
   });
 
-  it('for a total that would exceed 2^53', async () => {
+  it('for a total that would exceed 2^53 − 1', async () => {
     const { putUser, putItem, topUp, openRoom } = callsOf(server);
     for (const user of ['croesus', 'midas', 'solon']) await putUser(user, { share_bps: 10_000 });
     await putItem('world', { name: 'World', price: Number.MAX_SAFE_INTEGER, max_quantity: 1 });
@@ -81,7 +81,7 @@ describe('a gift is refused over HTTP and over the socket alike', () => {
     const expected: Expected = {
       code: 'invalid_request',
       param: 'quantity',
-      detail: 'A total would pass 2^53 − 1.',
+      detail: 'A total would exceed 2^53 − 1.',
     };
     await expectRefused(server, send('midas', 'rose'), expected);
     await topUp('croesus', 10);

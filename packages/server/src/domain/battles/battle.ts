@@ -159,7 +159,7 @@ export const hostsOf = ({ sides }: { sides: readonly { hosts: readonly { host: s
   sides.flatMap(({ hosts }) => hosts.map(({ host }) => host));
 
 /** The side and entry of a host who has not left. Undefined: the user takes no part. */
-export function standOf(battle: StoredBattle, host: string): { side: number; host: StoredHost } | undefined {
+export function findHost(battle: StoredBattle, host: string): { side: number; host: StoredHost } | undefined {
   for (const [side, { hosts }] of battle.sides.entries()) {
     const found = hosts.find((one) => one.host === host && !one.left);
     if (found) return { side, host: found };

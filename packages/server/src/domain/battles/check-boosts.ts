@@ -50,12 +50,11 @@ function wrongWindow({ kind, from_s = 0, to_s }: BoostDefinition, durationS: num
   if (kind === 'finisher' && from_s >= 0) {
     return {
       field: 'from_s',
-      detail: 'A finisher begins so many seconds before the end: from_s is negative.',
+      detail: 'The from_s of a finisher must be negative: seconds before the end.',
     };
   }
   const from = Math.max(0, fromStart(from_s, durationS));
-  if (from >= durationS)
-    return { field: 'from_s', detail: `A round lasts ${durationS} s: nothing is after it.` };
+  if (from >= durationS) return { field: 'from_s', detail: `A round lasts only ${durationS} s.` };
   if (to_s !== undefined && fromStart(to_s, durationS) <= from) {
     return { field: 'to_s', detail: 'The window ends before it begins.' };
   }

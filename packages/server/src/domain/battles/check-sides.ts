@@ -13,13 +13,13 @@ export function checkSides({ mode, sides }: PostBattle): Refusal | null {
   const seen = new Set<string>();
   for (const [side, { hosts }] of sides.entries()) {
     if (mode === 'solo' && hosts.length > 1) {
-      return refuse('invalid_request', 'In a solo battle one host stands on each side.', {
+      return refuse('invalid_request', 'A solo battle has one host on each side.', {
         param: `sides.${side}.hosts`,
       });
     }
     for (const [index, { host }] of hosts.entries()) {
       if (seen.has(host)) {
-        return refuse('invalid_request', `${host} cannot stand in two places.`, {
+        return refuse('invalid_request', `${host} is named twice.`, {
           param: `sides.${side}.hosts.${index}.host`,
         });
       }
@@ -30,12 +30,15 @@ export function checkSides({ mode, sides }: PostBattle): Refusal | null {
 }
 
 /** The hosts and rooms of a battle or of the request for one. */
-interface Stands {
+interface HostsInRooms {
   sides: readonly { hosts: readonly { host: string; room: string }[] }[];
 }
 
 /** Refuses if a host cannot receive gifts in the room that is named for them. Null: all hosts can. */
-export function checkStands({ sides }: Stands, rooms: ReadonlyMap<string, BattleRoom>): Refusal | null {
+export function checkHostRooms(
+  { sides }: HostsInRooms,
+  rooms: ReadonlyMap<string, BattleRoom>,
+): Refusal | null {
   for (const [side, { hosts }] of sides.entries()) {
     for (const [index, { host, room }] of hosts.entries()) {
       const path = `sides.${side}.hosts.${index}`;

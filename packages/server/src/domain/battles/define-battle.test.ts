@@ -3,7 +3,7 @@ import type { BoostDefinition, PostBattle } from '@lavish/protocol';
 import { describe, expect, test } from 'vitest';
 import { defineBattle, type Proposal } from './define-battle.ts';
 import { BATTLE_STARTS_AT as NOW } from './testing/example-battle.ts';
-import { exampleProposal, exampleRequest, stand } from './testing/play-battle.ts';
+import { exampleProposal, exampleRequest, hostInOwnRoom } from './testing/play-battle.ts';
 
 const define = (over: Partial<PostBattle>, by: Partial<Proposal> = {}) => {
   const request = exampleRequest(over);
@@ -54,7 +54,10 @@ test('with auto all hosts have accepted, and the battle is due at once', () => {
 });
 
 describe('sides', () => {
-  const TEAMS = [{ hosts: [stand('nova'), stand('ivy')] }, { hosts: [stand('rex'), stand('max')] }];
+  const TEAMS = [
+    { hosts: [hostInOwnRoom('nova'), hostInOwnRoom('ivy')] },
+    { hosts: [hostInOwnRoom('rex'), hostInOwnRoom('max')] },
+  ];
 
   test('a team may have several hosts, a solo side only one', () => {
     expect(define({ mode: 'team', sides: TEAMS })).toMatchObject({ mode: 'team', contenders: [0, 1] });
@@ -65,7 +68,10 @@ describe('sides', () => {
   });
 
   test('a host may appear only once', () => {
-    const twice = [{ hosts: [stand('nova')] }, { hosts: [stand('rex'), { host: 'nova', room: 'rex-live' }] }];
+    const twice = [
+      { hosts: [hostInOwnRoom('nova')] },
+      { hosts: [hostInOwnRoom('rex'), { host: 'nova', room: 'rex-live' }] },
+    ];
     expect(define({ mode: 'team', sides: twice })).toMatchObject({
       code: 'invalid_request',
       param: 'sides.1.hosts.1.host',
@@ -73,13 +79,13 @@ describe('sides', () => {
   });
 
   test('sides may share a room, where one is the host and the other a guest', () => {
-    const sides = [{ hosts: [stand('nova')] }, { hosts: [{ host: 'rex', room: 'nova-live' }] }];
+    const sides = [{ hosts: [hostInOwnRoom('nova')] }, { hosts: [{ host: 'rex', room: 'nova-live' }] }];
     expect(define({ sides })).toMatchObject({ state: 'accepted' });
   });
 
   const room = { live: true, host: 'nova', guests: new Set<string>() };
   test.each([
-    { what: 'nobody knows', rooms: [], code: 'room_not_found', param: 'sides.0.hosts.0.room' },
+    { what: 'does not exist', rooms: [], code: 'room_not_found', param: 'sides.0.hosts.0.room' },
     {
       what: 'has ended',
       rooms: [['nova-live', { ...room, live: false }] as const],
@@ -97,7 +103,7 @@ describe('sides', () => {
   });
 
   test('an invalid definition is refused before the rooms are checked', () => {
-    const sides = [{ hosts: [stand('nova')] }, { hosts: [stand('nova')] }];
+    const sides = [{ hosts: [hostInOwnRoom('nova')] }, { hosts: [hostInOwnRoom('nova')] }];
     expect(define({ sides }, { rooms: new Map() })).toMatchObject({ code: 'invalid_request' });
   });
 });

@@ -3,11 +3,11 @@ import type { StoredBonus } from '../bonuses/bonus.ts';
 import { refuse } from '../refusal.ts';
 import type { StoredBattle, StoredSide } from './battle.ts';
 import { checkBoosts } from './check-boosts.ts';
-import { type BattleRoom, checkSides, checkStands } from './check-sides.ts';
+import { type BattleRoom, checkHostRooms, checkSides } from './check-sides.ts';
 import { commitmentOf } from './roll.ts';
 import { freshTasks } from './tasks.ts';
 
-/** The inviter of a battle, and what its definition needs beside the request. */
+/** The inviter of a battle, and what its definition needs besides the request. */
 export interface Proposal {
   /** UUIDv7, 32 hex digits. */
   id: string;
@@ -34,7 +34,7 @@ export function defineBattle(request: PostBattle, by: Proposal): StoredBattle | 
     checkSides(request) ??
     checkBoosts(rules.boosts, rules.duration_s) ??
     checkInviter(request, by.inviter) ??
-    checkStands(request, by.rooms) ??
+    checkHostRooms(request, by.rooms) ??
     checkRoomHosts(request, by);
   if (fault) return fault;
 
@@ -89,9 +89,11 @@ const rulesOf = (request: PostBattle, secret: string): BattleRules => ({
 function checkInviter({ sides, accept }: PostBattle, inviter: string | null): Refusal | null {
   if (inviter === null) return null;
   if (accept === 'auto')
-    return refuse('forbidden', 'Only a server key may leave out the asking.', { param: 'accept' });
+    return refuse('forbidden', 'Only a server key may start a battle without invitations.', {
+      param: 'accept',
+    });
   if (sides.some(({ hosts }) => hosts.some(({ host }) => host === inviter))) return null;
-  return refuse('forbidden', 'A host proposes only battles that they take part in.', { param: 'sides' });
+  return refuse('forbidden', 'A host can only propose battles in which they take part.', { param: 'sides' });
 }
 
 /**
@@ -100,8 +102,8 @@ function checkInviter({ sides, accept }: PostBattle, inviter: string | null): Re
  */
 function checkRoomHosts({ sides }: PostBattle, { inviter, rooms }: Proposal): Refusal | null {
   if (inviter === null) return null;
-  const stands = sides.flatMap(({ hosts }) => hosts);
-  const without = stands.find(({ room }) => !stands.some(({ host }) => host === rooms.get(room)?.host));
+  const entries = sides.flatMap(({ hosts }) => hosts);
+  const without = entries.find(({ room }) => !entries.some(({ host }) => host === rooms.get(room)?.host));
   return without
     ? refuse('forbidden', `The host of ${without.room} takes no part in this battle.`, { param: 'sides' })
     : null;

@@ -3,20 +3,20 @@ import { isRefusal } from '../refusal.ts';
 import type { BattleAction } from './battle-action.ts';
 import { stepBattle } from './step-battle.ts';
 import { BATTLE_STARTS_AT as NOW } from './testing/example-battle.ts';
-import { give, proposed, stand } from './testing/play-battle.ts';
+import { give, hostInOwnRoom, proposed } from './testing/play-battle.ts';
 
 const guest = (host: string, of: string) => ({ host, room: `${of}-live` });
 
 /** Nova has a room of her own in all of them. `guests`: Nova is on no side, and the hosts are guests in her room. */
 const BATTLES = {
-  'own rooms': [[stand('nova')], [stand('rex')]],
-  'her guest': [[stand('nova')], [guest('rex', 'nova')]],
+  'own rooms': [[hostInOwnRoom('nova')], [hostInOwnRoom('rex')]],
+  'her guest': [[hostInOwnRoom('nova')], [guest('rex', 'nova')]],
   'her two guests': [[guest('ivy', 'nova')], [guest('rex', 'nova')]],
-  'a guest and another room': [[guest('ivy', 'nova')], [stand('rex')]],
-  'three, one her guest': [[stand('nova')], [guest('rex', 'nova')], [stand('max')]],
+  'a guest and another room': [[guest('ivy', 'nova')], [hostInOwnRoom('rex')]],
+  'three, one her guest': [[hostInOwnRoom('nova')], [guest('rex', 'nova')], [hostInOwnRoom('max')]],
   'three of her guests': [[guest('ivy', 'nova')], [guest('rex', 'nova')], [guest('max', 'nova')]],
-  'a team with her guest': [[stand('nova')], [guest('rex', 'nova'), stand('max')]],
-  'her own team': [[stand('nova'), guest('ivy', 'nova')], [stand('rex')]],
+  'a team with her guest': [[hostInOwnRoom('nova')], [guest('rex', 'nova'), hostInOwnRoom('max')]],
+  'her own team': [[hostInOwnRoom('nova'), guest('ivy', 'nova')], [hostInOwnRoom('rex')]],
 } as const;
 
 const removes = (host: string, by: string | null): BattleAction => ({

@@ -1,5 +1,5 @@
 import { bonusesOn, type StoredBonus } from '../bonuses/bonus.ts';
-import { isEngaged, type StoredBattle, standOf } from './battle.ts';
+import { findHost, isEngaged, type StoredBattle } from './battle.ts';
 import { boostsOn } from './boosts.ts';
 import { whatFollows } from './judge-round.ts';
 import { basePointsOf, multiplierOf, pointsOf } from './points.ts';
@@ -39,8 +39,8 @@ export function momentOf(battle: StoredBattle, at: number): BattleMoment {
 
 /** The receiver's side in a room. Null: the receiver is on no side there, or has left. */
 export function sideOf(battle: StoredBattle, receiver: string, room: string): number | null {
-  const stand = standOf(battle, receiver);
-  return stand?.host.room === room ? stand.side : null;
+  const found = findHost(battle, receiver);
+  return found?.host.room === room ? found.side : null;
 }
 
 /** How a gift counts in a battle. Null: its receiver is not in the battle, or the battle has not begun. */

@@ -4,10 +4,10 @@ import { expect, test } from 'vitest';
 import { defineBattle } from './define-battle.ts';
 import { rematchOf } from './rematch.ts';
 import { BATTLE_STARTS_AT as NOW } from './testing/example-battle.ts';
-import { exampleProposal, exampleRequest, proposed, stand, step } from './testing/play-battle.ts';
+import { exampleProposal, exampleRequest, hostInOwnRoom, proposed, step } from './testing/play-battle.ts';
 
 const request = exampleRequest({
-  sides: [{ name: 'Novas', hosts: [stand('nova')] }, { hosts: [stand('rex')] }],
+  sides: [{ name: 'Novas', hosts: [hostInOwnRoom('nova')] }, { hosts: [hostInOwnRoom('rex')] }],
   duration_s: 60,
   rounds: 3,
   tie: { policy: 'overtime', overtime_s: 20, max: 2 },

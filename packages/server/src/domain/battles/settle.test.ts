@@ -6,7 +6,7 @@ import { whatFollows } from './judge-round.ts';
 import { UNATTENDED_MS } from './outage.ts';
 import { stepBattle } from './step-battle.ts';
 import { BATTLE_STARTS_AT as NOW } from './testing/example-battle.ts';
-import { due, give, proposed, stand, step } from './testing/play-battle.ts';
+import { due, give, hostInOwnRoom, proposed, step } from './testing/play-battle.ts';
 
 const S = 1_000;
 
@@ -129,7 +129,7 @@ describe('overtime', () => {
   });
 
   test('can only be won by the sides that were equal, even if others score', () => {
-    const sides = ['nova', 'rex', 'max'].map((host) => ({ hosts: [stand(host)] }));
+    const sides = ['nova', 'rex', 'max'].map((host) => ({ hosts: [hostInOwnRoom(host)] }));
     const three = play(battleOf('overtime', { sides }), 5, 5, 1);
     expect(three.contenders).toEqual([0, 1]);
     expect(play(three, 0, 1, 50)).toMatchObject({
@@ -180,7 +180,7 @@ describe('first to score', () => {
     expect(play(play(play(rounds, 4, 4), 1, 0), 0, 9).result).toMatchObject(won(0, 'first_to_score'));
   });
   test('without rounds won, the first to reach the most points wins', () => {
-    const sides = ['nova', 'rex', 'max'].map((host) => ({ hosts: [stand(host)] }));
+    const sides = ['nova', 'rex', 'max'].map((host) => ({ hosts: [hostInOwnRoom(host)] }));
     const two = play(battleOf('first_to_score', { rounds: 2, sides }), 1, 7, 7);
     expect(play(two, 0, 0, 0).result).toMatchObject(won(1, 'first_to_score'));
   });

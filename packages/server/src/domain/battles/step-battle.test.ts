@@ -3,11 +3,22 @@ import type { BattleAction } from './battle-action.ts';
 import { proposeBattle } from './propose-battle.ts';
 import { stepBattle } from './step-battle.ts';
 import { BATTLE_STARTS_AT as NOW } from './testing/example-battle.ts';
-import { due, exampleProposal, exampleRequest, give, proposed, stand, step } from './testing/play-battle.ts';
+import {
+  due,
+  exampleProposal,
+  exampleRequest,
+  give,
+  hostInOwnRoom,
+  proposed,
+  step,
+} from './testing/play-battle.ts';
 
 const TEAMS = {
   mode: 'team' as const,
-  sides: [{ hosts: [stand('nova'), stand('ivy')] }, { hosts: [stand('rex'), stand('max')] }],
+  sides: [
+    { hosts: [hostInOwnRoom('nova'), hostInOwnRoom('ivy')] },
+    { hosts: [hostInOwnRoom('rex'), hostInOwnRoom('max')] },
+  ],
 };
 const accept = (host: string): BattleAction => ({ type: 'accept', host });
 const leave = (host: string): BattleAction => ({ type: 'leave', host });
@@ -206,7 +217,7 @@ describe('live', () => {
   });
 
   test('two of three sides go on, and the side that forfeited cannot win', () => {
-    const sides = ['nova', 'rex', 'max'].map((host) => ({ hosts: [stand(host)] }));
+    const sides = ['nova', 'rex', 'max'].map((host) => ({ hosts: [hostInOwnRoom(host)] }));
     const leading = give(proposed({ sides }), 2, 50, NOW);
     const two = step(give(leading, 1, 5, NOW), leave('max'), NOW + 5).battle;
     expect(two).toMatchObject({ state: 'live', contenders: [0, 1] });
@@ -214,7 +225,7 @@ describe('live', () => {
   });
 
   test('when a room ends, all its hosts leave, and no side is left to win', () => {
-    const sides = [{ hosts: [stand('nova')] }, { hosts: [{ host: 'rex', room: 'nova-live' }] }];
+    const sides = [{ hosts: [hostInOwnRoom('nova')] }, { hosts: [{ host: 'rex', room: 'nova-live' }] }];
     expect(step(proposed({ sides }), gone('nova-live'), NOW).battle).toMatchObject({
       state: 'cut_short',
       result: { outcome: 'cut_short', winner: null, decided_by: null },

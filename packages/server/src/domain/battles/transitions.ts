@@ -1,7 +1,7 @@
 import type { BattleState, Refusal } from '@lavish/protocol';
 import { refuse } from '../refusal.ts';
 import { announceBoosts } from './announce-boosts.ts';
-import { type StoredHost, standOf } from './battle.ts';
+import { findHost, type StoredHost } from './battle.ts';
 import type { BattleAction, BattleActionType, Draft } from './battle-action.ts';
 import { leaveBattle } from './departure.ts';
 import { nextDue } from './due.ts';
@@ -46,7 +46,7 @@ const cancel = changed((draft) => callOff(draft, 'cancelled'));
 
 /** The inviter accepted by proposing, so accepting again changes nothing. */
 function accept({ battle, now }: Draft, { host }: BattleAction<'accept'>): Effect {
-  const place = standOf(battle, host)?.host;
+  const place = findHost(battle, host)?.host;
   if (!place || place.accepted) {
     return host === battle.inviter ? 'unchanged' : refuse('battle_state', `${host} has accepted already.`);
   }
@@ -60,7 +60,7 @@ function accept({ battle, now }: Draft, { host }: BattleAction<'accept'>): Effec
 }
 
 function leave(draft: Draft, { host, by = null }: BattleAction<'leave'>): Effect {
-  const place = standOf(draft.battle, host)?.host;
+  const place = findHost(draft.battle, host)?.host;
   if (!place) return refuse('battle_state', `${host} has left already.`);
   leaveBattle(draft, [place], { kind: 'left', by, roomHost: host });
   return 'changed';

@@ -47,7 +47,7 @@ export function checkGift(command: GiftCommand, batch: BatchState): GiftTerms | 
     });
   }
   if (receiver === command.sender) {
-    return refuse('self_gift', 'Nobody sends a gift to themselves.', { param: 'receiver' });
+    return refuse('self_gift', 'Sender and receiver must differ.', { param: 'receiver' });
   }
 
   const sender = facts.users.get(command.sender);
@@ -92,7 +92,7 @@ export function checkGift(command: GiftCommand, batch: BatchState): GiftTerms | 
   const { shareBps } = receiverFacts;
   const earned = shareOf(coins, shareBps);
   if (earned > 0 && receiverFacts.earnings === null) {
-    return refuse('internal', `The account of ${receiver} has no earnings. Nothing has happened.`);
+    return refuse('internal', `The account of ${receiver} has no earnings row. Nothing has happened.`);
   }
   if (
     passesCeiling(wallet.lifetimeSpent, coins) ||
@@ -100,7 +100,7 @@ export function checkGift(command: GiftCommand, batch: BatchState): GiftTerms | 
     passesCeiling(roomCoinsOf(batch, command.room), coins) ||
     (verdict !== null && passesScoreCeiling(battleOf(batch, verdict.battle)!, verdict, coins))
   ) {
-    return refuse('invalid_request', 'A total would pass 2^53 − 1.', { param: 'quantity' });
+    return refuse('invalid_request', 'A total would exceed 2^53 − 1.', { param: 'quantity' });
   }
   return { room, item, receiver, wallet, coins, earned, shareBps, verdict };
 }
@@ -133,8 +133,8 @@ function checkBattle(
 /** Why an item cannot be sent at `now`. Null: it can. */
 function whyUnavailable({ retired, activeFrom, activeUntil }: ItemFacts, now: number): string | null {
   if (retired) return 'has been retired';
-  if (activeFrom !== null && now < activeFrom) return `can be sent from ${timestamp(activeFrom)} on`;
-  if (activeUntil !== null && now >= activeUntil) return `could be sent until ${timestamp(activeUntil)}`;
+  if (activeFrom !== null && now < activeFrom) return `can be sent only from ${timestamp(activeFrom)} on`;
+  if (activeUntil !== null && now >= activeUntil) return `can be sent only until ${timestamp(activeUntil)}`;
   return null;
 }
 

@@ -31,7 +31,7 @@ describe('limits of invitations', () => {
   it('the refusal names the host with too many, and retry_after_s is at least 1', () => {
     expect(checkInvitationLimits(toRex('open', reached(3, -1)), NOW)).toEqual({
       code: 'rate_limited',
-      detail: 'There may be 3 open invitations of one host to rex.',
+      detail: 'There may be at most 3 open invitations of one host to rex.',
       retry_after_s: 1,
     });
   });

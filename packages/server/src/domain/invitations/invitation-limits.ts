@@ -24,7 +24,7 @@ export const RECENT_MS = 60_000;
 
 /** Refuses a further battle of an inviter who has reached a limit. Null: it is allowed. `now`: unix milliseconds. */
 export function checkInvitationLimits({ open, recent, hosts }: InviterUsage, now: number): Refusal | null {
-  const limits: [InvitationCount, limit: number, whose: string][] = [
+  const limits: [InvitationCount, limit: number, what: string][] = [
     [open, LIMITS.maxOpenInvites, 'open invitations of one host'],
     [recent, LIMITS.maxRecentInvites, 'invitations of one host within a minute'],
     ...hosts.flatMap(({ host, ...to }): typeof limits => [
@@ -32,10 +32,12 @@ export function checkInvitationLimits({ open, recent, hosts }: InviterUsage, now
       [to.recent, LIMITS.maxRecentInvitesToHost, `invitations of one host to ${host} within a minute`],
     ]),
   ];
-  for (const [{ count, untilMs }, limit, whose] of limits) {
+  for (const [{ count, untilMs }, limit, what] of limits) {
     if (count < limit) continue;
     const seconds = Math.ceil(((untilMs ?? now) - now) / 1_000);
-    return refuse('rate_limited', `There may be ${limit} ${whose}.`, { retry_after_s: Math.max(1, seconds) });
+    return refuse('rate_limited', `There may be at most ${limit} ${what}.`, {
+      retry_after_s: Math.max(1, seconds),
+    });
   }
   return null;
 }

@@ -94,12 +94,12 @@ const drawnBattle = fc.record({
 type DrawnBattle = typeof drawnBattle extends fc.Arbitrary<infer T> ? T : never;
 
 /** The user's side and entry, if the room is in a battle. */
-const stand = fc.record({
+const entry = fc.record({
   room: fc.oneof({ weight: 6, arbitrary: fc.constant('stage') }, fc.constantFrom(...ROOMS)),
   side: fc.constantFrom(...SIDES),
   left: fc.nat(9).map((n) => n === 0),
 });
-type Stand = typeof stand extends fc.Arbitrary<infer T> ? T : never;
+type HostEntry = typeof entry extends fc.Arbitrary<infer T> ? T : never;
 
 const bonus: fc.Arbitrary<Omit<StoredBonus, 'id'>> = fc.record({
   startsAt: fc.constantFrom(NOW - 1, NOW, NOW + 1),
@@ -121,12 +121,12 @@ const HOMES: Record<string, string> = { stage: BATTLES.stage, attic: BATTLES.sta
 export const battleFacts: fc.Arbitrary<BattleFacts> = fc
   .record({
     drawn: fc.option(fc.tuple(drawnBattle, drawnBattle), { freq: 8 }),
-    stands: fc.tuple(...USERS.map(() => stand)),
+    entries: fc.tuple(...USERS.map(() => entry)),
     bonuses: fc.array(bonus, { maxLength: 2 }),
   })
-  .map(({ drawn, stands, bonuses }) => {
+  .map(({ drawn, entries, bonuses }) => {
     const made = (drawn ?? []).map((one, index) =>
-      makeBattle(index === 0 ? BATTLES.stage : BATTLES.yard, one, stands),
+      makeBattle(index === 0 ? BATTLES.stage : BATTLES.yard, one, entries),
     );
     const running = made.filter(({ battle }) => battle.state !== 'invited').map(({ battle }) => battle.id);
     const taken = Object.entries(HOMES).filter(([, id]) => running.includes(id));
@@ -140,7 +140,7 @@ export const battleFacts: fc.Arbitrary<BattleFacts> = fc
     };
   });
 
-function makeBattle(id: string, drawn: DrawnBattle, stands: readonly Stand[]) {
+function makeBattle(id: string, drawn: DrawnBattle, entries: readonly HostEntry[]) {
   const { rules } = exampleBattle();
   const { state, kind, duration_s, rounds, policy, multiplier_cap } = drawn;
   const tie = { policy, overtime_s: 60, max: 1 } as typeof rules.tie;
@@ -161,7 +161,7 @@ function makeBattle(id: string, drawn: DrawnBattle, stands: readonly Stand[]) {
     ),
   });
   battle.endsAt = battle.startsAt! + plannedSeconds(battle) * 1_000;
-  const contributions = fillSides(battle, drawn, stands);
+  const contributions = fillSides(battle, drawn, entries);
   return { battle, contributions };
 }
 
@@ -179,7 +179,7 @@ const PLAYED: StoredBattle['rounds'][number] = {
 function fillSides(
   battle: StoredBattle,
   drawn: DrawnBattle,
-  stands: readonly Stand[],
+  entries: readonly HostEntry[],
 ): [string, Contribution][] {
   const all: [string, Contribution][] = [];
   battle.sides = drawn.sides.map((side, index) => {
@@ -199,7 +199,7 @@ function fillSides(
     for (const { sender, ...one } of given) all.push([contributionKey(battle.id, index, sender), one]);
     return {
       name: null,
-      hosts: hostsOf(battle.id, index, stands),
+      hosts: hostsOf(battle.id, index, entries),
       ...total,
       roundPoints: total.points * side.roundShare,
       roundsWon: side.roundsWon,
@@ -216,9 +216,9 @@ function fillSides(
   return all;
 }
 
-const hostsOf = (id: string, side: number, stands: readonly Stand[]) =>
-  stands.flatMap((stand, index) => {
-    if (stand.side !== side || HOMES[stand.room] !== id) return [];
-    const { room, left } = stand;
+const hostsOf = (id: string, side: number, entries: readonly HostEntry[]) =>
+  entries.flatMap((entry, index) => {
+    if (entry.side !== side || HOMES[entry.room] !== id) return [];
+    const { room, left } = entry;
     return [{ host: USERS[index]!, room, accepted: true, left, points: 0, coins: 0 }];
   });

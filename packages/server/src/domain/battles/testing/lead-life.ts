@@ -67,11 +67,11 @@ export async function leadLife(life: WholeLife, world: BattleWorld, proposedAt: 
   }
 
   function commandOf({ sender, host, item, quantity, names }: DrawnGift): GiftCommand {
-    const stand = life.request.sides.flatMap(({ hosts }) => hosts).find((one) => one.host === host)!;
+    const entry = life.request.sides.flatMap(({ hosts }) => hosts).find((one) => one.host === host)!;
     const command = exampleCommand({
       giftId: world.newGiftId(),
       key: `key-${id}-${commands.size}`,
-      room: stand.room,
+      room: entry.room,
       receiver: host,
       battle: names ? id : null,
       sender,

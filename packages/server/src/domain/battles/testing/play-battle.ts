@@ -13,14 +13,14 @@ import { BATTLE_STARTS_AT } from './example-battle.ts';
 /** Nova against Rex, each in their own room, for five minutes. Starts live, without invitations. */
 export const exampleRequest = (over: Partial<PostBattle> = {}): PostBattle => ({
   mode: 'solo',
-  sides: [{ hosts: [stand('nova')] }, { hosts: [stand('rex')] }],
+  sides: [{ hosts: [hostInOwnRoom('nova')] }, { hosts: [hostInOwnRoom('rex')] }],
   accept: 'auto',
   countdown_s: 0,
   ...over,
 });
 
 /** A host in their own room. */
-export const stand = (host: string) => ({ host, room: `${host}-live` });
+export const hostInOwnRoom = (host: string) => ({ host, room: `${host}-live` });
 
 /** A proposal by the platform's server. Every host of the request is live in the room that it names. */
 export const exampleProposal = (request: PostBattle, over: Partial<Proposal> = {}): Proposal => ({

@@ -12,7 +12,7 @@ import { countGift, openScore } from '../count-gift.ts';
 import { judgeGift } from '../judge-gift.ts';
 import { stepBattle } from '../step-battle.ts';
 import { BATTLE_STARTS_AT } from './example-battle.ts';
-import { exampleRequest, proposed, stand } from './play-battle.ts';
+import { exampleRequest, hostInOwnRoom, proposed } from './play-battle.ts';
 
 /** All that is stored of a played battle. */
 export interface PlayedBattle {
@@ -72,9 +72,13 @@ const BONUS: StoredBonus = {
 const requests: fc.Arbitrary<Partial<PostBattle>> = fc.record({
   mode: fc.constant('team' as const),
   sides: fc.constantFrom(
-    [{ hosts: [stand('nova')] }, { hosts: [stand('rex')] }],
-    [{ hosts: [stand('nova'), stand('ned')] }, { hosts: [stand('rex')] }],
-    [{ hosts: [stand('nova')] }, { hosts: [stand('rex')] }, { hosts: [stand('sol')] }],
+    [{ hosts: [hostInOwnRoom('nova')] }, { hosts: [hostInOwnRoom('rex')] }],
+    [{ hosts: [hostInOwnRoom('nova'), hostInOwnRoom('ned')] }, { hosts: [hostInOwnRoom('rex')] }],
+    [
+      { hosts: [hostInOwnRoom('nova')] },
+      { hosts: [hostInOwnRoom('rex')] },
+      { hosts: [hostInOwnRoom('sol')] },
+    ],
   ),
   duration_s: fc.constant(10),
   countdown_s: fc.constantFrom(0, 2),

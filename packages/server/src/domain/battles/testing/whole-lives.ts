@@ -120,9 +120,9 @@ export const wholeLives: fc.Arbitrary<WholeLife> = fc
   .tuple(battleRequests, fc.constantFrom(10, 4, 2.5))
   .chain(([drawn, multiplier_cap]) => {
     const request = { ...drawn, multiplier_cap };
-    const stands = request.sides.flatMap((side) => side.hosts);
-    const hosts = stands.map(({ host }) => host);
-    const rooms = [...new Set(stands.map(({ room }) => room))];
+    const entries = request.sides.flatMap((side) => side.hosts);
+    const hosts = entries.map(({ host }) => host);
+    const rooms = [...new Set(entries.map(({ room }) => room))];
     // Most battles are agreed, because little can happen to the others.
     const consent = hosts.map(
       (host): TimedMove => ({

@@ -44,7 +44,7 @@ export function createPlainBattle(proposal: PlainProposal) {
   let over: BattleState | null = null;
   let ending: Pick<BattleResult, 'outcome' | 'winner' | 'decided_by' | 'finished_at'> | null = null;
 
-  const stands = request.sides.flatMap(({ hosts }, side) => hosts.map((one) => ({ ...one, side })));
+  const entries = request.sides.flatMap(({ hosts }, side) => hosts.map((one) => ({ ...one, side })));
   const lastIndex = () => history.rounds.length - 1;
 
   function open(kind: PlainRound['kind'], contenders: number[], startsAt: number) {
@@ -126,7 +126,7 @@ export function createPlainBattle(proposal: PlainProposal) {
         return;
       case 'accept':
         accepted.add(action.host);
-        if (stands.every(({ host }) => accepted.has(host))) begin(at);
+        if (entries.every(({ host }) => accepted.has(host))) begin(at);
         return;
       case 'decline':
         return callOff('declined');
@@ -138,7 +138,7 @@ export function createPlainBattle(proposal: PlainProposal) {
       case 'leave':
         return lose([action.host], at, () => quit(action.host, at));
       case 'room_ended': {
-        const there = stands.filter(({ room }) => room === action.room).map(({ host }) => host);
+        const there = entries.filter(({ room }) => room === action.room).map(({ host }) => host);
         return lose(there, at, (gone) => closeRoom(gone, action, at));
       }
     }
@@ -153,8 +153,8 @@ export function createPlainBattle(proposal: PlainProposal) {
     then(gone);
   }
 
-  const sideOfHost = (host: string) => stands.find((one) => one.host === host)?.side;
-  const isManned = (side: number) => stands.some((one) => one.side === side && !history.left.has(one.host));
+  const sideOfHost = (host: string) => entries.find((one) => one.host === host)?.side;
+  const isManned = (side: number) => entries.some((one) => one.side === side && !history.left.has(one.host));
   const inPlay = () => history.rounds.at(-1)!.contenders;
 
   /** Removes sides from the contenders. */
@@ -198,8 +198,8 @@ export function createPlainBattle(proposal: PlainProposal) {
   }
 
   function sideOf({ receiver, room }: PlainGift): number {
-    const stand = stands.find((one) => one.host === receiver && one.room === room);
-    return stand && !history.left.has(receiver) ? stand.side : -1;
+    const entry = entries.find((one) => one.host === receiver && one.room === room);
+    return entry && !history.left.has(receiver) ? entry.side : -1;
   }
 
   /** The phase at `at`, from the times alone. */
