@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 
 const BODY = JSON.stringify({
   type: 'https://lavish.dev/errors#overloaded',
-  title: 'Too busy: nothing has happened, try again',
+  title: 'Overloaded: nothing has happened, try again',
   status: 503,
   detail: 'Too busy. Nothing has happened: try again in a moment.',
   code: 'overloaded',

@@ -167,7 +167,7 @@ export const EXAMPLE_BODIES = {
   },
   Problem: {
     type: 'urn:lavish:error:insufficient_balance',
-    title: 'The balance does not cover it',
+    title: 'The balance is too low',
     status: 402,
     detail: 'It costs 50 coins, and the wallet holds 20.',
     code: 'insufficient_balance',
