@@ -35,7 +35,7 @@ interface HostsInRooms {
 }
 
 /** Refuses if a host cannot receive gifts in the room that is named for them. Null: all hosts can. */
-export function checkHostRooms(
+export function checkHostsCanReceive(
   { sides }: HostsInRooms,
   rooms: ReadonlyMap<string, BattleRoom>,
 ): Refusal | null {

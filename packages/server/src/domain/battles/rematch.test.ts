@@ -1,7 +1,7 @@
 import { PostBattle } from '@lavish/protocol';
 import Value from 'typebox/value';
 import { expect, test } from 'vitest';
-import { defineBattle } from './define-battle.ts';
+import { defineBattle } from './propose-battle.ts';
 import { rematchOf } from './rematch.ts';
 import { BATTLE_STARTS_AT as NOW } from './testing/example-battle.ts';
 import { exampleProposal, exampleRequest, hostInOwnRoom, proposed, step } from './testing/play-battle.ts';

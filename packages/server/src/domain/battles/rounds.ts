@@ -3,7 +3,7 @@ import { announceBoostsEnded } from './announce-boosts.ts';
 import type { RoundKind } from './battle.ts';
 import { addEvent, type Draft } from './battle-action.ts';
 import { plannedSeconds } from './boost-window.ts';
-import { nextDue } from './due.ts';
+import { nextDue } from './due-time.ts';
 import { roundWinner, sidesAfterRound } from './judge-round.ts';
 import { gapBefore, withdrawStart } from './round-start.ts';
 import { freshTasks } from './tasks.ts';

@@ -2,7 +2,7 @@ import type { Refusal } from '@lavish/protocol';
 import { isRefusal, refuse } from '../refusal.ts';
 import { isOver, type StoredBattle, timeIn } from './battle.ts';
 import type { BattleAction, BattleActionType, BattleStep, Draft } from './battle-action.ts';
-import { isDue } from './due.ts';
+import { isDue } from './due-time.ts';
 import type { Outage } from './outage.ts';
 import { TRANSITIONS } from './transitions.ts';
 

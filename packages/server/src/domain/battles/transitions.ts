@@ -4,7 +4,7 @@ import { announceBoosts } from './announce-boosts.ts';
 import { findHost, type StoredHost } from './battle.ts';
 import type { BattleAction, BattleActionType, Draft } from './battle-action.ts';
 import { leaveBattle } from './departure.ts';
-import { nextDue } from './due.ts';
+import { nextDue } from './due-time.ts';
 import { callOff, cutShort, finish } from './end-battle.ts';
 import { judgeRound } from './judge-round.ts';
 import { isUnattended } from './outage.ts';

@@ -5,7 +5,7 @@ import type pg from 'pg';
 import { hostsOf, isAgreed, isEngaged, roomsOf, type StoredBattle } from '../../domain/battles/battle.ts';
 import type { BattleAction } from '../../domain/battles/battle-action.ts';
 import type { BattleCommit } from '../../domain/battles/battle-commit.ts';
-import { type BattleRoom, checkHostRooms } from '../../domain/battles/check-sides.ts';
+import { type BattleRoom, checkHostsCanReceive } from '../../domain/battles/check-sides.ts';
 import { proposeBattle } from '../../domain/battles/propose-battle.ts';
 import { stepBattle } from '../../domain/battles/step-battle.ts';
 import { isRefusal, refuse } from '../../domain/refusal.ts';
@@ -121,6 +121,6 @@ export function changeBattle(
 
 /** Whether every host can still receive in the room named for them: an invitation outlives neither. */
 function checkStillThere(battle: StoredBattle, rooms: ReadonlyMap<string, BattleRoom>): Refusal | null {
-  const fault = checkHostRooms(battle, rooms);
+  const fault = checkHostsCanReceive(battle, rooms);
   return fault && refuse(fault.code, fault.detail);
 }

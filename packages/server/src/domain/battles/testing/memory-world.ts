@@ -13,7 +13,7 @@ import {
 } from '../../testing/examples.ts';
 import { isEngaged, isOver, type StoredBattle } from '../battle.ts';
 import type { BattleAction } from '../battle-action.ts';
-import { isDue } from '../due.ts';
+import { isDue } from '../due-time.ts';
 import { proposeBattle } from '../propose-battle.ts';
 import { stepBattle } from '../step-battle.ts';
 import { BATTLE_STARTS_AT } from './example-battle.ts';

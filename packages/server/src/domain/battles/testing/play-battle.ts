@@ -4,9 +4,8 @@ import type { StoredBattle } from '../battle.ts';
 import type { BattleAction, BattleStep } from '../battle-action.ts';
 import type { BattleRoom } from '../check-sides.ts';
 import { countGift, openScore } from '../count-gift.ts';
-import type { Proposal } from '../define-battle.ts';
 import { judgeGift } from '../judge-gift.ts';
-import { proposeBattle } from '../propose-battle.ts';
+import { type Proposal, proposeBattle } from '../propose-battle.ts';
 import { stepBattle } from '../step-battle.ts';
 import { BATTLE_STARTS_AT } from './example-battle.ts';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { BoostDefinition, PostBattle } from '@lavish/protocol';
 import { describe, expect, test } from 'vitest';
-import { defineBattle, type Proposal } from './define-battle.ts';
+import { defineBattle, type Proposal } from './propose-battle.ts';
 import { BATTLE_STARTS_AT as NOW } from './testing/example-battle.ts';
 import { exampleProposal, exampleRequest, hostInOwnRoom } from './testing/play-battle.ts';
 
