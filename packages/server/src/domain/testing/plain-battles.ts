@@ -1,9 +1,10 @@
 import { createHmac } from 'node:crypto';
-import type { BoostDefinition, ErrorCode } from '@lavish/protocol';
+import type { BoostDefinition } from '@lavish/protocol';
 import type { StoredBattle } from '../battles/battle.ts';
 import { whatFollows } from '../battles/judge-round.ts';
 import type { GiftCommand } from '../gifts/gift-command.ts';
 import type { GiftFacts } from '../gifts/gift-facts.ts';
+import type { GiftRefusalCode } from '../gifts/gift-refusals.ts';
 
 /** How a gift counts. Multiplier in ten-thousandths. */
 export interface PlainVerdict {
@@ -58,7 +59,7 @@ export function createPlainBattles(facts: GiftFacts) {
   }
 
   /** The code with which a gift that names a battle is refused; null: it is not refused. */
-  function refusal({ battle: id, room }: GiftCommand, receiver: string): ErrorCode | null {
+  function refusal({ battle: id, room }: GiftCommand, receiver: string): GiftRefusalCode | null {
     if (id === null) return null;
     if (!facts.namedBattles.has(id)) return 'battle_not_found';
     const battle = facts.battles.get(id);
