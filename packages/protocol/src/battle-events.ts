@@ -8,7 +8,7 @@ import { BattleId } from './ids.ts';
  * `state.battle`, where the highest version counts.
  */
 
-const Seq = about("The event's place in the room's feed.", Type.Integer({ minimum: 1 }));
+const Seq = about("The event's position in the room's feed.", Type.Integer({ minimum: 1 }));
 const Round = about('From 1; an overtime counts as one.', Type.Integer({ minimum: 1 }));
 const Side = Type.Integer({ minimum: 0 });
 
@@ -19,8 +19,8 @@ const head = <T extends string>(type: T) => ({
   battle: about('The battle.', BattleId),
 });
 const times = {
-  starts_at: about('The first moment that counts.', Timestamp),
-  ends_at: about('The first moment that no longer counts.', Timestamp),
+  starts_at: about('The first millisecond that counts.', Timestamp),
+  ends_at: about('The first millisecond that no longer counts.', Timestamp),
 };
 
 export const BattleCountdown = Type.Object(

@@ -35,7 +35,7 @@ export const BattleAudit = Type.Object(
     gifts: about(
       'The gifts in the log.',
       Type.Object({
-        counted: about('Gifts that moved the score.', Type.Integer()),
+        counted: about('Counted gifts.', Type.Integer()),
         not_counted: about('Gifts between rounds or after the end.', Type.Integer()),
         rolls: about('Recomputed rolls of `chance` boosts.', Type.Integer()),
       }),

@@ -54,7 +54,7 @@ export interface ErrorExtras {
   retry_after_s?: number;
 }
 
-/** An expected refusal, returned and not thrown. No coins have moved, except that `outcome_unknown` leaves it open. */
+/** An expected refusal, returned and not thrown. No coins have moved. Only after `outcome_unknown` they may have. */
 export interface Refusal extends ErrorExtras {
   code: ErrorCode;
   detail: string;

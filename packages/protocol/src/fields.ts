@@ -2,17 +2,17 @@ import Type from 'typebox';
 import { LIMITS } from './limits.ts';
 
 /*
- * Fields that many messages share. `description` says what a field means; `x-must-be`, where a pattern says it only to
- * machines, what its value must be: errors and the API reference quote it.
+ * Fields that many messages share. `description` is the meaning of a field. `x-must-be` describes the valid values in words
+ * where the schema has only a pattern; errors and the API reference quote it.
  */
 
-/** The schema, with what this field means. */
+/** The schema with a description. */
 export const about = <T extends Type.TSchema>(description: string, schema: T): T =>
   Type.With(schema, { description }) as unknown as T;
 
 export const Coins = Type.Integer({ minimum: 0, maximum: LIMITS.maxCoins });
 
-/** Earnings may be below zero after a reversal. */
+/** Coins that may be negative, such as earnings after a reversal. */
 export const SignedCoins = Type.Integer({ minimum: -LIMITS.maxCoins, maximum: LIMITS.maxCoins });
 
 export const Name = Type.String({

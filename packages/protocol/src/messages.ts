@@ -214,7 +214,7 @@ export const ErrorMessage = Type.Object(
     ...errorExtras,
   },
   {
-    description: 'A message was refused. No coins have moved, except that `outcome_unknown` leaves it open.',
+    description: 'A message was refused. No coins have moved. Only after `outcome_unknown` they may have.',
   },
 );
 export type ErrorMessage = Static<typeof ErrorMessage>;
