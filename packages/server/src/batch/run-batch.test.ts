@@ -41,7 +41,7 @@ function batchOf(size: number) {
       story.push('committed');
     },
     faultyCommandFound: ({ giftId }, { kind }) =>
-      story.push(`culprit ${Number.parseInt(giftId, 16)} (${kind})`),
+      story.push(`faulty_command ${Number.parseInt(giftId, 16)} (${kind})`),
     runsAgain: ({ kind }: BatchFault, attempt) => story.push(`again after ${attempt} (${kind})`),
     unreplicated: () => story.push('unreplicated'),
     holdBack: null,
@@ -176,7 +176,7 @@ test('whoever the culprits are, and whatever else goes wrong, they alone fail', 
     );
     expect(committed).toEqual(all.filter((index) => !bad.has(index)));
     expect(story.filter((line) => line.startsWith('faulty_command'))).toEqual(
-      all.filter((index) => bad.has(index)).map((index) => `culprit ${index} (culprit)`),
+      all.filter((index) => bad.has(index)).map((index) => `faulty_command ${index} (faulty_command)`),
     );
     // Each culprit is parted from the others in two runs a halving.
     expect(runs).toBeLessThanOrEqual(1 + bad.size * 2 * Math.ceil(Math.log2(size)));
