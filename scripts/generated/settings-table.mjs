@@ -21,7 +21,8 @@ export async function settingsTable() {
     .join('\n');
 }
 
-const meaning = ({ what, example }) => (example === undefined ? what : `${what}; like ${asCode(example)}`);
+const meaning = ({ description, example }) =>
+  example === undefined ? description : `${description} Example: ${asCode(example)}`;
 
 const asCode = (value) => (value === undefined ? '' : `\`${value}\``);
 

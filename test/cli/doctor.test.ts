@@ -52,7 +52,7 @@ test('without problems it prints one line a check, and ends with 0', async () =>
     expect((await runLavish(['migrate'], environment)).code).toBe(0);
     const { code, stdout } = await runLavish(['doctor', '--data', folder], environment);
     const [verdict, , ...checks] = stdout.trimEnd().split('\n').reverse();
-    expect(verdict).toBe('Nothing keeps `lavish start` from running well.');
+    expect(verdict).toBe('No problem found: `lavish start` can run here.');
     expect(checks.filter((line) => !/^[✓!] /.test(line))).toEqual([]);
     // This machine's limit of files and its free memory do not matter here.
     expect(checks.filter((line) => !/^✓ |^! Only/.test(line))).toEqual([]);
@@ -70,12 +70,12 @@ test('with several problems it reports all of them, and ends with 1', async () =
   const { code, stdout } = await runLavish(['doctor'], environment);
   const failures = stdout.split('\n').filter((line) => line.startsWith('✗'));
   expect(failures).toEqual([
-    expect.stringMatching(/^✗ DATABASE_URL is not set: .*\. Write it as `postgres:/),
-    expect.stringMatching(/^✗ LAVISH_API_KEYS holds a test key: .*\. Draw one: `/),
-    expect.stringMatching(/^✗ LAVISH_TOKEN_KEYS is not set: .*\. Draw one: `/),
+    expect.stringMatching(/^✗ DATABASE_URL is not set\. .*\. Use the form `postgres:/),
+    expect.stringMatching(/^✗ LAVISH_API_KEYS contains a test key, .*\. Generate one: `/),
+    expect.stringMatching(/^✗ LAVISH_TOKEN_KEYS is not set\. .*\. Generate one: `/),
     expect.stringMatching(/^✗ Set PORT or PORT_FILE, not both\. /),
   ]);
-  expect(stdout).toMatch(/^4 things keep `lavish start` from running well\.$/m);
+  expect(stdout).toMatch(/^4 problems found: `lavish start` would fail or not run well here\.$/m);
   expect(code).toBe(1);
 
   const json = await runLavish(['doctor', '--json'], environment);
@@ -92,22 +92,22 @@ describe('settings', () => {
       'an invalid address',
       { DATABASE_URL: 'localhost:5432' },
       'DATABASE_URL',
-      /not an address/,
-      /Write it as/,
+      /not a PostgreSQL URL/,
+      /Use the form/,
     ],
     [
       'an invalid address of Valkey',
       { VALKEY_URL: 'http://127.0.0.1:6379' },
       'VALKEY_URL',
-      /not an address/,
-      /Write it as `redis:/,
+      /must have the form/,
+      /Use the form `redis:/,
     ],
     ['no server keys', { LAVISH_API_KEYS: '' }, 'LAVISH_API_KEYS', /is not set/, /openssl rand/],
     [
       'a test key',
       { LAVISH_API_KEYS: `sk_test_${'x'.repeat(20)}` },
       'LAVISH_API_KEYS',
-      /holds a test key/,
+      /contains a test key/,
       /openssl/,
     ],
     ['a short key', { LAVISH_API_KEYS: 'sk_live_x' }, 'LAVISH_API_KEYS', /at least 24 characters/, /openssl/],
@@ -131,20 +131,26 @@ describe('settings', () => {
       'an invalid origin',
       { LAVISH_CORS_ORIGINS: 'a/b' },
       'LAVISH_CORS_ORIGINS',
-      /not an origin/,
+      /must contain origins/,
       /Set LAVISH_CORS_ORIGINS/,
     ],
-    ['no port', { PORT: '70700' }, 'PORT', /not a port/, /Set PORT: the port to listen on/],
+    [
+      'no port',
+      { PORT: '70700' },
+      'PORT',
+      /must be an integer from 0 to 65535/,
+      /Set PORT: The port to listen on/,
+    ],
     ['no level', { LOG_LEVEL: 'loud' }, 'LOG_LEVEL', /not loud/, /Set LOG_LEVEL/],
     ['a file not there', { HOST: '', HOST_FILE: '/nowhere' }, 'HOST', /HOST_FILE cannot be read/, /Set HOST/],
     ['both', { PORT_FILE: '/dev/null' }, 'PORT', /PORT or PORT_FILE, not both/, /Set PORT/],
-  ])('%s', async (_case, changes, check, found, mend) => {
+  ])('%s', async (_case, changes, check, found, fix) => {
     const finding = await doctor({ ...GOOD, DATABASE_URL: database.url, ...changes });
     expect(finding(check)).toEqual({
       check,
       verdict: 'failure',
       found: expect.stringMatching(found),
-      mend: expect.stringMatching(mend),
+      fix: expect.stringMatching(fix),
     });
   });
 
@@ -178,14 +184,14 @@ describe('settings', () => {
 });
 
 describe('this machine', () => {
-  test('a port that is taken, and a host that is another machine', async () => {
+  test('a port that is in use, and a host that is another machine', async () => {
     const server = createServer();
     const port = String(await listening(server));
     try {
       expect((await doctor({ ...GOOD, PORT: port }))('port')).toMatchObject({
         verdict: 'failure',
-        found: expect.stringContaining(`Port ${port} on 127.0.0.1 is taken`),
-        mend: expect.stringContaining('another PORT'),
+        found: expect.stringContaining(`Port ${port} on 127.0.0.1 is in use`),
+        fix: expect.stringContaining('another PORT'),
       });
     } finally {
       server.close();
@@ -205,10 +211,10 @@ describe('this machine', () => {
         execFile('sh', ['-c', command, process.execPath, launcher], (_error, text) => resolve(text));
       });
       expect(stdout).toMatch(
-        /^! Only 256 files may be open at once, .* for 0 of the 50000 viewers .*LimitNOFILE/m,
+        /^! The limit of 256 open files is enough for 0 of the 50000 sockets .*LimitNOFILE/m,
       );
       expect(stdout).toMatch(
-        /^! Only 0\.0 GB free for the data folder of `lavish dev`, \/proc\/lavish\. Make room/m,
+        /^! Only 0\.0 GB free for the data folder of `lavish dev`, \/proc\/lavish\. Free 3 GB/m,
       );
     },
   );
@@ -222,7 +228,7 @@ describe('this machine', () => {
     expect(await clockShiftedBy(5_000)).toMatchObject({
       verdict: 'warning',
       found: expect.stringMatching(/clock is (4\.9|5\.\d) s \(± .* s\) ahead of the database's: tokens/),
-      mend: expect.stringContaining('NTP'),
+      fix: expect.stringContaining('NTP'),
     });
     expect(await clockShiftedBy(-120_000)).toMatchObject({
       verdict: 'failure',
@@ -244,7 +250,7 @@ describe('a database that cannot be used', () => {
       'a wrong password',
       () => changed((url) => (url.password = 'wrong')),
       /password/,
-      /Correct user and password/,
+      /Correct the user and the password/,
     ],
     ['no such database', () => changed((url) => (url.pathname = '/none')), /does not exist/, /createdb/],
     [
@@ -253,12 +259,12 @@ describe('a database that cannot be used', () => {
       /does not support SSL/,
       /sslmode/,
     ],
-  ])('%s', async (_case, url, found, mend) => {
+  ])('%s', async (_case, url, found, fix) => {
     const finding = await doctor({ ...GOOD, DATABASE_URL: url() });
     expect(finding('database')).toMatchObject({
       verdict: 'failure',
       found: expect.stringMatching(found),
-      mend: expect.stringMatching(mend),
+      fix: expect.stringMatching(fix),
     });
   });
 
@@ -271,7 +277,7 @@ describe('a database that cannot be used', () => {
       });
       expect(finding('database')).toMatchObject({
         found: expect.stringContaining('timeout'),
-        mend: expect.stringContaining('firewall'),
+        fix: expect.stringContaining('firewall'),
       });
     } finally {
       silentServer.close();
@@ -286,14 +292,14 @@ test('an available Valkey, and an unavailable one; the database then needs no co
   expect(found('valkey')).toEqual({
     check: 'valkey',
     verdict: 'ok',
-    found: 'Redis carries what nodes tell each other',
+    found: 'Redis can carry the notifications between nodes',
   });
-  expect(found('connections')).toMatchObject({ found: expect.stringContaining(' 32 wanted for 2 nodes') });
+  expect(found('connections')).toMatchObject({ found: expect.stringContaining(' 32 needed for 2 nodes') });
   await valkey.cut();
   expect((await doctor(settings))('valkey')).toMatchObject({
     verdict: 'failure',
     found: expect.stringContaining('ECONNREFUSED'),
-    mend: expect.stringContaining('Start Valkey there'),
+    fix: expect.stringContaining('Start Valkey'),
   });
   expect((await doctor({ ...settings, VALKEY_URL: '' }))('valkey')).toBeUndefined();
 });
@@ -307,7 +313,7 @@ describe('a database with problems', () => {
     const before = await examined(database.url);
     expect(before('fsync')).toMatchObject({
       verdict: 'failure',
-      mend: expect.stringContaining('alter system'),
+      fix: expect.stringContaining('alter system'),
     });
     expect(before('full_page_writes')).toMatchObject({ verdict: 'failure' });
     expect(before('synchronous_commit')).toMatchObject({ verdict: 'ok' });
@@ -323,13 +329,13 @@ describe('a database with problems', () => {
   test('too few connections', async () => {
     expect((await examined(database.url, 90))('connections')).toMatchObject({
       verdict: 'failure',
-      found: expect.stringMatching(/90 nodes want 1444$/),
-      mend: expect.stringContaining('max_connections'),
+      found: expect.stringMatching(/90 nodes need 1444$/),
+      fix: expect.stringContaining('max_connections'),
     });
     await sql(`alter database ${name()} connection limit 15`);
     expect((await examined(database.url))('connections')).toMatchObject({
       verdict: 'failure',
-      found: expect.stringMatching(/^Of 15 connections others have taken \d+, and 1 node want/),
+      found: expect.stringMatching(/^Other programs use \d+ of 15 connections, and 1 node needs/),
     });
     await sql(`alter database ${name()} connection limit -1`);
   });
@@ -340,7 +346,7 @@ describe('a database with problems', () => {
       expect((await examined(empty.url))('migrations')).toMatchObject({
         verdict: 'failure',
         found: expect.stringMatching(/^\d+ migrations are pending/),
-        mend: 'Run `lavish migrate`',
+        fix: 'Run `lavish migrate`',
       });
     } finally {
       await empty.drop();
@@ -361,7 +367,7 @@ describe('a database with problems', () => {
       expect((await examined(databaseUrl(database.url, ascii)))('encoding')).toMatchObject({
         verdict: 'failure',
         found: expect.stringContaining('SQL_ASCII'),
-        mend: expect.stringContaining('template0'),
+        fix: expect.stringContaining('template0'),
       });
     } finally {
       await sql(`drop database ${ascii}`, admin);
@@ -381,7 +387,7 @@ describe('a database with problems', () => {
       expect(stranger('rights')).toMatchObject({
         verdict: 'failure',
         found: expect.stringMatching(/may not read and write .*gifts.* wallets/),
-        mend: expect.stringContaining('grant select, insert'),
+        fix: expect.stringContaining('grant select, insert'),
       });
 
       await sql(`grant select, insert, update, delete on all tables in schema public to ${role}`);
@@ -389,13 +395,13 @@ describe('a database with problems', () => {
       expect(server('migrations')).toMatchObject({ verdict: 'ok' });
       expect(server('rights')).toMatchObject({
         verdict: 'warning',
-        found: `${role} may not create tables in public, as migrating does`,
+        found: `${role} may not create tables in public, which migrations do`,
       });
 
       // Lavish's tables are found all the same.
       await sql(`alter role ${role} set search_path = nowhere`);
       expect((await examined(url))('rights')).toMatchObject({
-        found: `${role} may not create tables in public, as migrating does`,
+        found: `${role} may not create tables in public, which migrations do`,
       });
     } finally {
       await sql(`drop owned by ${role}`);

@@ -30,10 +30,10 @@ test('for people: each overlay and its address, which follows a host from room t
 
 test('invalid options are refused with an explanation', async () => {
   for (const [options, sentence] of [
-    [['--host', 'luna', '--room', 'live'], /Say --host or --room/],
-    [['--room', 'live', '--url', 'gifts'], /gifts is not an address/],
-    [['--room', 'live', '--url', 'https://host/gifts'], /host\/gifts has a path/],
-    [['--room', 'live', '--days', '0'], /--days is a number/],
+    [['--host', 'luna', '--room', 'live'], /Set either --host or --room/],
+    [['--room', 'live', '--url', 'gifts'], /--url must be an origin/],
+    [['--room', 'live', '--url', 'https://host/gifts'], /--url must have no path/],
+    [['--room', 'live', '--days', '0'], /--days must be an integer/],
   ] as const) {
     const { code, stderr } = await overlay(...options);
     expect([code, stderr]).toEqual([1, expect.stringMatching(sentence)]);

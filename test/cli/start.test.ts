@@ -27,12 +27,12 @@ const settings = (changes: Record<string, string> = {}) => ({
 });
 
 test.each<[string, () => Record<string, string>, RegExp]>([
-  ['without a database', () => GOOD, /DATABASE_URL is not set: PostgreSQL 15 or newer/],
+  ['without a database', () => GOOD, /DATABASE_URL is not set\. The database, PostgreSQL 15 or newer/],
   ['without server keys', () => settings({ LAVISH_API_KEYS: '' }), /LAVISH_API_KEYS is not set/],
   [
     'with a test key',
     () => settings({ LAVISH_API_KEYS: 'sk_test_0123456789abcdef0123' }),
-    /holds a test key/,
+    /contains a test key/,
   ],
   [
     'with a key that is too short',
@@ -50,12 +50,21 @@ test.each<[string, () => Record<string, string>, RegExp]>([
     () => settings({ LAVISH_TOKEN_KEYS: '0123456789abcdef0123456789abcdef' }),
     /id:secret pairs/,
   ],
-  ['with a port that is none', () => settings({ PORT: '70700' }), /70700 is not a port/],
-  ['with a log level that is none', () => settings({ LOG_LEVEL: 'loud' }), /LOG_LEVEL is trace/],
+  [
+    'with a port that is none',
+    () => settings({ PORT: '70700' }),
+    /must be an integer from 0 to 65535, not 70700/,
+  ],
+  ['with a log level that is none', () => settings({ LOG_LEVEL: 'loud' }), /LOG_LEVEL must be one of trace/],
   [
     'with a file that does not exist',
     () => settings({ LAVISH_API_KEYS: '', LAVISH_API_KEYS_FILE: '/nowhere' }),
     /LAVISH_API_KEYS_FILE cannot be read/,
+  ],
+  [
+    'with the old name of a setting',
+    () => settings({ LAVISH_DEAR_COINS: '500' }),
+    /LAVISH_DEAR_COINS has been renamed: set LAVISH_INDIVIDUAL_MIN_COINS instead/,
   ],
   [
     'with a setting given twice',
@@ -86,9 +95,11 @@ test('lavish start refuses a database that lacks migrations', async () => {
     );
     expect((await runLavish(['migrate'], { DATABASE_URL: empty.url })).stdout).toMatch(/up to date/);
     expect((await runLavish(['seed'], { DATABASE_URL: empty.url })).stdout).toMatch(/12 gifts added/);
-    expect((await runLavish(['seed'], { DATABASE_URL: empty.url })).stdout).toMatch(/All of it was there/);
+    expect((await runLavish(['seed'], { DATABASE_URL: empty.url })).stdout).toMatch(
+      /All twelve gifts exist already/,
+    );
     const verified = await runLavish(['verify'], { DATABASE_URL: empty.url });
-    expect([verified.code, verified.stdout]).toEqual([0, expect.stringContaining('Not a coin is wrong.')]);
+    expect([verified.code, verified.stdout]).toEqual([0, expect.stringContaining('All checks passed.')]);
   } finally {
     await empty.drop();
   }

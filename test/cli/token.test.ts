@@ -77,6 +77,6 @@ test('revoke without a database names the places in which it looked', async () =
   const { code, stderr } = await runLavish(['token', 'revoke', '--jti', 'a', '--data', '/nowhere']);
   expect([code, stderr]).toEqual([
     1,
-    expect.stringMatching(/DATABASE_URL is not set, and \/nowhere holds no database/),
+    expect.stringMatching(/DATABASE_URL is not set, and \/nowhere has no database/),
   ]);
 });

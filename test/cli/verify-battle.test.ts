@@ -33,11 +33,11 @@ test('verify --battle recomputes a battle and shows every roll', async () => {
   expect(
     stdout.match(/^ {2}✓ gft_[0-9a-f]{32} {2}luck, ann, "key-\d+" {2}0\.\d{6} [<≥] 0\.5: /gm),
   ).toHaveLength(10);
-  expect(stdout).toMatch(/^Battle btl_[0-9a-f]{32} \(finished\), by its gifts:$/m);
+  expect(stdout).toMatch(/^Battle btl_[0-9a-f]{32} \(finished\), recomputed from its gifts:$/m);
   expect(stdout).toMatch(/^ {2}side 1: \d+ points, 40 coins, 0 rounds won$/m);
   expect(stdout).toContain('side 0 wins, decided by forfeit');
-  expect(stdout).toContain('10 gifts counted, 0 not counted, 10 rolls made again');
-  expect(stdout).toContain('Everything stored is what its gifts come to.');
+  expect(stdout).toContain('10 gifts counted, 0 not counted, 10 rolls recomputed');
+  expect(stdout).toContain('All stored results agree with the gifts.');
   expect(code).toBe(0);
 });
 
@@ -48,8 +48,10 @@ test('later changes are found: in the roll, the gift and the score, for the batt
       where battle_ordinal = 7`),
   );
   const one = await verify('--battle', battle);
-  expect(one.stdout).toMatch(/^ {2}✗ gft_.*, its receipt says (not )?critical$/m);
-  expect(one.stdout).toMatch(/^ {2}✗ gifts\.gft_[0-9a-f]{32}\.points is \d+, by its gifts \d+$/m);
+  expect(one.stdout).toMatch(/^ {2}✗ gft_.*, but its receipt has (not )?critical$/m);
+  expect(one.stdout).toMatch(
+    /^ {2}✗ gifts\.gft_[0-9a-f]{32}\.points is stored as \d+, but recomputed as \d+$/m,
+  );
   expect(one.code).toBe(1);
 
   const all = await verify();
@@ -59,7 +61,7 @@ test('later changes are found: in the roll, the gift and the score, for the batt
 });
 
 test.each([
-  ['btl_1', 'btl_1 is no battle: btl_ and 32 hex digits.'],
+  ['btl_1', "btl_1 is not a battle's id: it must be btl_ and 32 hex digits."],
   [`btl_${'0'.repeat(32)}`, 'There is no such battle.'],
 ])('verify --battle %s fails with a sentence', async (id, sentence) => {
   expect(await verify('--battle', id)).toEqual({ code: 1, stdout: '', stderr: `lavish: ${sentence}\n` });

@@ -166,5 +166,8 @@ test('workers that cannot start end the command at once', async () => {
   });
   expect([code, stderr]).toEqual([1, expect.stringContaining('EADDRINUSE')]);
   const wrong = await runLavish(['start', '--workers', 'all'], settings());
-  expect(wrong).toMatchObject({ code: 1, stderr: expect.stringContaining('LAVISH_WORKERS is a number') });
+  expect(wrong).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('LAVISH_WORKERS must be an integer'),
+  });
 });

@@ -1,22 +1,24 @@
 import type { CommittedGifts } from '../domain/gifts/committed-gifts.ts';
 import type { PendingGift } from './pending-gift.ts';
 
-/** Answers in one turn: half a millisecond. A large batch has as many turns as one of 500, and a millisecond in each. */
+/** Outcomes per turn of the event loop: half a millisecond. Batches of over 500 take ten turns, of up to a millisecond each. */
 const SLICE = 50;
 const MAX_SLICES = 10;
 
 export interface BatchOutcomes {
-  /** Answers a committed batch after those before it, and then passes it on. */
+  /** Answers the gifts of a committed batch after those of earlier batches, and then passes the batch on. */
   take(batch: readonly PendingGift[], committed: CommittedGifts): void;
-  /** Resolves when all that was taken is answered and passed on. */
+  /** Resolves when all batches so far are answered and passed on. */
   done(): Promise<void>;
 }
 
 /**
- * Gives the gifts of a lane their answers, batch by batch, while the lane's next batch is in the database's hands already.
- * In slices: what another committer's batch brings is taken up in between. It can hold the lock of a battle that half the
- * platform is giving to, and 500 answers take several milliseconds. But when the next batch is back first, all at once:
- * in a flood each turn of the event loop is long, ten of them were longer than a batch, and answers came 8 s late.
+ * Answers the gifts of one committer batch by batch, while the database already processes the committer's next batch.
+ *
+ * It answers in slices, because 500 outcomes take several milliseconds: the event loop can then handle the results of other
+ * committers in between, which may hold the lock of a battle that half the platform sends gifts to. When the next batch
+ * returns before a batch is answered, the rest is answered at once: in a flood each turn of the event loop is long, ten
+ * turns took longer than a batch, and outcomes were 8 s late.
  */
 export function createBatchOutcomes(passOn: (batch: CommittedGifts) => void): BatchOutcomes {
   let last = Promise.resolve();

@@ -4,7 +4,7 @@ import { propertyRuns } from '../../../../test/support/property-runs.ts';
 import type { GiftCommand } from '../domain/gifts/gift-command.ts';
 import { exampleCommand } from '../domain/testing/examples.ts';
 import { createGiftBatcher } from './gift-batcher.ts';
-import { outcomeOf } from './testing/answers.ts';
+import { outcomeOf } from './testing/outcome-of.ts';
 import { allAccepted, fault } from './testing/scripted-commit.ts';
 
 vi.mock('node:timers/promises', () => ({ setTimeout: () => new Promise(setImmediate) }));
@@ -13,7 +13,7 @@ const SENDERS = ['ann', 'ben', 'cat', 'dan', 'eve', 'fay'];
 const MAX_BATCH = 4;
 const COMMITTERS = 3;
 
-/** Gifts as they come: some in the same turn of the event loop, some turns later. One in twenty is a culprit. */
+/** Arriving gifts: some in the same turn of the event loop, some turns later. One in twenty is a faulty command. */
 const arrivals = fc.array(
   fc.record({
     sender: fc.constantFrom(...SENDERS),
@@ -23,11 +23,11 @@ const arrivals = fc.array(
   { minLength: 1, maxLength: 40, size: 'max' },
 );
 
-/** What the committers meet, one after another: how many turns a commit takes, and how it ends. */
+/** The commits, one after another: how many turns each takes, and how it ends. */
 const runs = fc.array(
   fc.record({
     turns: fc.nat(4),
-    mishap: fc.constantFrom(null, null, null, 'conflict' as const, 'connection' as const),
+    failure: fc.constantFrom(null, null, null, 'conflict' as const, 'connection' as const),
   }),
   { maxLength: 30 },
 );
@@ -36,7 +36,7 @@ const turns = async (count: number) => {
   for (let turn = 0; turn < count; turn++) await new Promise(setImmediate);
 };
 
-test('whatever comes and whatever fails: each gift once, in the order of its sender, culprits alone refused', async () => {
+test('each gift is committed once and in its sender’s order through any failures, and only faulty commands are refused', async () => {
   const property = fc.asyncProperty(arrivals, runs, async (arrivals, planned) => {
     const plan = [...planned];
     const committed: GiftCommand[] = [];
@@ -48,11 +48,11 @@ test('whatever comes and whatever fails: each gift once, in the order of its sen
       largest = Math.max(largest, commands.length);
       underWay[committer]! += 1;
       mostUnderWay = Math.max(mostUnderWay, underWay[committer]!);
-      const { turns: takes, mishap } = plan.shift() ?? { turns: 0, mishap: null };
+      const { turns: takes, failure } = plan.shift() ?? { turns: 0, failure: null };
       await turns(takes);
       underWay[committer]! -= 1;
-      if (mishap) throw fault(mishap);
-      if (commands.some(({ item }) => item === 'faulty_command')) throw fault('faulty_command');
+      if (failure) throw fault(failure);
+      if (commands.some(({ item }) => item === 'faulty')) throw fault('faulty_command');
       committed.push(...commands);
       return allAccepted(commands);
     }
@@ -63,21 +63,17 @@ test('whatever comes and whatever fails: each gift once, in the order of its sen
       log: () => {},
       maxBatch: MAX_BATCH,
     });
-    const answers: Promise<string>[] = [];
+    const outcomes: Promise<string>[] = [];
     for (const [index, { sender, turnsBefore, isFaultyCommand }] of arrivals.entries()) {
       await turns(turnsBefore);
-      const command = exampleCommand({
-        sender,
-        key: `${index}`,
-        item: isFaultyCommand ? 'faulty_command' : 'rose',
-      });
-      answers.push(batcher.send(command).then(outcomeOf));
+      const command = exampleCommand({ sender, key: `${index}`, item: isFaultyCommand ? 'faulty' : 'rose' });
+      outcomes.push(batcher.send(command).then(outcomeOf));
     }
     await batcher.drain();
 
     expect(largest).toBeLessThanOrEqual(MAX_BATCH);
     expect(mostUnderWay).toBe(1);
-    expect(await Promise.all(answers)).toEqual(
+    expect(await Promise.all(outcomes)).toEqual(
       arrivals.map(({ isFaultyCommand }) => (isFaultyCommand ? 'internal' : 'accepted')),
     );
     for (const sender of SENDERS) {

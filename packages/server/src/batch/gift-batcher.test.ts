@@ -3,16 +3,16 @@ import type { GiftCommand } from '../domain/gifts/gift-command.ts';
 import type { GiftOutcome } from '../domain/gifts/gift-decision.ts';
 import { exampleCommand } from '../domain/testing/examples.ts';
 import { createGiftBatcher, type GiftBatcher, type GiftBatcherOptions } from './gift-batcher.ts';
-import { outcomeOf } from './testing/answers.ts';
+import { outcomeOf } from './testing/outcome-of.ts';
 import { scriptCommit } from './testing/scripted-commit.ts';
 
-/** The pause before a batch runs again: as short as can be, unless a test holds it. */
+/** The pause before a batch runs again: one turn of the event loop, unless a test holds it. */
 const pause = vi.hoisted(() => ({ held: null as Promise<void> | null }));
 vi.mock('node:timers/promises', () => ({
   setTimeout: () => pause.held ?? new Promise(setImmediate),
 }));
 
-// Deadlines pass when a test says so; batches run in real time.
+// Tests advance the clock of deadlines; batches run in real time.
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] });
 });
@@ -20,7 +20,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** A batcher over one scripted committer. */
+/** A batcher with one scripted committer. */
 function open(options: Partial<GiftBatcherOptions> = {}) {
   const script = scriptCommit();
   const logged: string[] = [];
@@ -33,7 +33,7 @@ function open(options: Partial<GiftBatcherOptions> = {}) {
   return { batcher, script, logged };
 }
 
-/** Sends gifts under these keys, and collects the answers by key. */
+/** Sends gifts with these keys, and collects their outcomes by key. */
 function send(batcher: GiftBatcher, ...keys: string[]) {
   const answers: Record<string, string> = {};
   const sent = keys.map(async (key) => {
@@ -44,13 +44,13 @@ function send(batcher: GiftBatcher, ...keys: string[]) {
 
 const keysOf = (commands: readonly GiftCommand[]) => commands.map(({ key }) => key);
 
-/** Long enough for whatever can happen without a commit or a timer to have happened. */
+/** Waits until everything has run that does not wait for a commit or a timer. */
 async function settled(): Promise<void> {
   for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate);
 }
 
 describe('batches', () => {
-  it('goes at once when idle', async () => {
+  it('are committed at once when the batcher is idle', async () => {
     const { batcher, script } = open();
     const gift = send(batcher, 'a');
     (await script.next()).succeed();
@@ -58,7 +58,7 @@ describe('batches', () => {
     expect(gift.answers).toEqual({ a: 'accepted' });
   });
 
-  it('takes along what came in the same turn, and later all that has queued meanwhile', async () => {
+  it('contain the gifts of one turn, and later all gifts that have queued meanwhile', async () => {
     const { batcher, script } = open();
     const early = send(batcher, 'a', 'b');
     const first = await script.next();
@@ -75,7 +75,7 @@ describe('batches', () => {
     await Promise.all([early.all, later.all]);
   });
 
-  it('is never larger than allowed', async () => {
+  it('are never larger than `maxBatch`', async () => {
     const { batcher, script } = open({ maxBatch: 2 });
     const gifts = send(batcher, 'a', 'b', 'c', 'd', 'e');
     const batches: string[][] = [];
@@ -88,7 +88,7 @@ describe('batches', () => {
     expect(batches).toEqual([['a', 'b'], ['c', 'd'], ['e']]);
   });
 
-  it('leaves while the answers of the last one are given out, and is answered after it', async () => {
+  it('are committed while the previous batch is being answered, and are answered after it', async () => {
     const passedOn: string[][] = [];
     const { batcher, script } = open({
       committed: ({ outcomes }) =>
@@ -109,22 +109,22 @@ describe('batches', () => {
     expect(passedOn).toEqual([keys, ['next']]);
   });
 
-  it('is answered without a pause once the next one is back', async () => {
+  it('are answered without a pause once the next batch has returned', async () => {
     const { batcher, script } = open();
     const many = send(batcher, ...Array.from({ length: 500 }, (_, n) => `k${n}`));
     const first = await script.next();
     const one = send(batcher, 'next');
     first.succeed();
     (await script.next()).succeed();
-    // In slices it would be ten turns; in a flood a turn takes as long as a batch.
+    // In slices it would take ten turns, and in a flood a turn takes as long as a batch.
     for (let turn = 0; turn < 2; turn++) await new Promise(setImmediate);
     expect([Object.keys(many.answers).length, one.answers]).toEqual([500, { next: 'accepted' }]);
   });
 
-  it('goes on after one that could not be told to the screens', async () => {
+  it('continue after one that could not be published', async () => {
     const { batcher, script, logged } = open({
       committed: () => {
-        throw new Error('a screen fell over');
+        throw new Error('publishing failed');
       },
     });
     for (const key of ['a', 'b']) {
@@ -139,7 +139,7 @@ describe('batches', () => {
 });
 
 describe('committers', () => {
-  it('work side by side, and a sender keeps to one', async () => {
+  it('run in parallel, and each sender always uses the same one', async () => {
     const scripts = [scriptCommit(), scriptCommit(), scriptCommit()];
     const { batcher } = open({ commit: scripts.map(({ commit }) => commit) });
     const senders = Array.from({ length: 60 }, (_, n) => `sender-${n}`);
@@ -157,7 +157,7 @@ describe('committers', () => {
 });
 
 describe('the queue', () => {
-  it('refuses at once when it is full, and accepts when there is room again', async () => {
+  it('refuses at once when it is full, and accepts again when it has room', async () => {
     const { batcher, script } = open({ maxQueue: 2 });
     const running = send(batcher, 'running');
     const first = await script.next();
@@ -176,7 +176,7 @@ describe('the queue', () => {
     expect({ ...queued.answers, ...again.answers }).toEqual({ a: 'accepted', b: 'accepted', c: 'accepted' });
   });
 
-  it('holds no more than what the last batches took lets hope for', async () => {
+  it('holds no more gifts than the duration of the last batches allows', async () => {
     const { batcher, script } = open({ maxWaitMs: 300 });
     const gifts = (count: number) => Array.from({ length: count }, () => batcher.send(exampleCommand({})));
     const first = gifts(500);
@@ -208,7 +208,7 @@ describe('the queue', () => {
 });
 
 describe('the deadline', () => {
-  it('comes to a gift that still waits: it will not leave any more', async () => {
+  it('of a waiting gift removes it from the queue', async () => {
     const { batcher, script } = open({ answerWithinMs: 1_000 });
     const running = send(batcher, 'running');
     const first = await script.next();
@@ -232,7 +232,7 @@ describe('the deadline', () => {
     expect(running.answers).toEqual({ running: 'outcome_unknown' });
   });
 
-  it('comes within a fifth of a second after it is due, and not before', async () => {
+  it('is applied within a fifth of a second after it is due, and not before', async () => {
     const { batcher, script } = open({ answerWithinMs: 1_000 });
     const gift = send(batcher, 'a');
     const call = await script.next();
@@ -247,9 +247,9 @@ describe('the deadline', () => {
   });
 
   it.each([
-    { mayHaveCommitted: false, answer: 'overloaded' },
-    { mayHaveCommitted: true, answer: 'outcome_unknown' },
-  ])('after a lost connection: $answer if the commit was under way is $mayHaveCommitted', async (given) => {
+    { mayHaveCommitted: false, outcome: 'overloaded' },
+    { mayHaveCommitted: true, outcome: 'outcome_unknown' },
+  ])('after a lost connection gives $outcome, with mayHaveCommitted: $mayHaveCommitted', async (given) => {
     const { batcher, script } = open({ answerWithinMs: 1_000 });
     const gift = send(batcher, 'a');
     let pauseEnds = () => {};
@@ -260,7 +260,7 @@ describe('the deadline', () => {
     await settled();
     vi.advanceTimersByTime(1_200);
     await gift.all;
-    expect(gift.answers).toEqual({ a: given.answer });
+    expect(gift.answers).toEqual({ a: given.outcome });
     pauseEnds();
     pause.held = null;
     await batcher.drain();
@@ -269,7 +269,7 @@ describe('the deadline', () => {
 });
 
 describe('drain', () => {
-  it('refuses what is new, and waits until all that was accepted has its answer', async () => {
+  it('refuses new gifts, and waits until all accepted gifts have their outcome', async () => {
     const { batcher, script } = open();
     const accepted = send(batcher, 'a');
     const first = await script.next();
@@ -296,7 +296,7 @@ describe('drain', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('ends by the deadline although the database is away', async () => {
+  it('ends by the deadline although the database is unavailable', async () => {
     const { batcher, script } = open({ answerWithinMs: 1_000 });
     const gift = send(batcher, 'a');
     const drained = batcher.drain();

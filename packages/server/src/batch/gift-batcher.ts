@@ -10,88 +10,88 @@ import { createQueueAllowance } from './queue-allowance.ts';
 import { type BatchRunner, runBatch } from './run-batch.ts';
 import { createSetAside, type SetAside, type SetAsideOptions } from './set-aside.ts';
 
-/** What is worth counting here. */
+/** Called for the events that metrics count. */
 export interface BatchObserver {
-  /** A gift has its answer, so long after it came. */
+  /** A gift has its outcome, `afterMs` after it arrived. */
   answered(outcome: GiftOutcome, afterMs: number): void;
-  /** A committer takes a batch of so many gifts. */
+  /** A committer takes a batch of `gifts` gifts. */
   batchTaken(gifts: number): void;
-  /** Gifts are set aside, because a row is held that they or their senders' earlier ones need. */
+  /** Gifts are set aside, because another transaction holds a row that they or earlier gifts of their senders need. */
   setAside(gifts: number): void;
-  /** A batch runs again (`conflict`, `connection`, `locked`), a culprit is found, or a commit may not have been replicated. */
+  /** A batch runs again (`conflict`, `connection`, `locked`), a faulty command is found, or a commit may not have been replicated. */
   faulted(kind: BatchFaultKind): void;
 }
 
 export interface GiftBatcherOptions {
-  /** How each committer commits a batch; one function a committer. */
+  /** One function per committer, which commits a batch. */
   commit: readonly BatchRunner['commit'][];
-  /** Commits over another connection the gifts whose rows are held. Absent: their batches wait. */
+  /** Finds held rows and commits gifts that were set aside, over another connection. Absent: batches wait for held rows. */
   setAside?: { commit: BatchRunner['commit']; findHeld: SetAsideOptions['findHeld'] };
   committed(batch: CommittedGifts): void;
   log(message: string, fault: Error, command?: GiftCommand): void;
   observe?: BatchObserver;
   /**
-   * Gifts that a committer takes at once. 1,000: with 500 it was 8,000 instead of 10,400 gifts/s in a flood, since rooms and
-   * hosts are written once a batch.
+   * The largest batch. Default 1,000: a batch writes each room and host once, so a flood reached 10,400 gifts/s, and only
+   * 8,000 with batches of 500.
    */
   maxBatch?: number;
-  /** Gifts that may wait before others are refused: what memory is given to them. */
+  /** How many gifts may wait in all queues together. Bounds their memory. */
   maxQueue?: number;
   /**
-   * How long a queue the committers may be given, by what their last batches took. Beyond, gifts are refused at once. With
-   * 220 ms, those who were let in had their answer within a second in a flood of three times what can be done.
+   * How long gifts may wait, estimated from the duration of the last batches. Further gifts are refused at once. With
+   * 220 ms, accepted gifts had their outcome within a second in a flood of three times the capacity.
    */
   maxWaitMs?: number;
   answerWithinMs?: number;
 }
 
 export interface GiftBatcher {
-  /** Why a gift of this sender would not be taken now: it is counted as refused, and need not be sent. Null: it would. */
+  /** Returns the refusal if a gift of this sender would be refused now, and counts it as refused. Null: it would be accepted. */
   refusalFor(sender: string): Refusal | null;
-  /** The same for any sender: null when one of them may have room. */
+  /** Returns the refusal if the gift of every sender would be refused now. Null: some sender's gift would be accepted. */
   refusalForAny(): Refusal | null;
-  /** Resolves with what became of the gift, within the deadline. Never rejects. */
+  /** Resolves with the outcome of the gift, by its deadline. Never rejects. */
   send(command: GiftCommand): Promise<GiftOutcome>;
-  /** Gifts waiting now. */
+  /** Gifts that wait for a committer now. */
   readonly queued: number;
-  /** Gifts that wait beside the batches for a row that is held. */
+  /** Gifts that are set aside until a held row is free. */
   readonly setAside: number;
-  /** How many may wait as things are. */
+  /** How many gifts may wait now. */
   readonly maxQueue: number;
-  /** Refuses new gifts, and resolves when every accepted one has its answer. */
+  /** Refuses new gifts, and resolves when every accepted gift has its outcome. */
   drain(): Promise<void>;
 }
 
-/** How often deadlines are looked at. They are seconds long: to a fifth of one is near enough. */
+/** How often deadlines are checked. They are seconds long, so a fifth of a second is precise enough. */
 const DEADLINE_CHECK_MS = 200;
 
 /**
- * The bounded queue in front of the committers. A committer takes what has queued the moment its last batch is
- * through, without a timer: an idle system answers at once, and a busy one forms large batches by itself.
+ * The bounded queue in front of the committers. Each committer takes all waiting gifts as soon as its last batch is
+ * committed, without a timer: an idle system answers at once, and a busy one forms large batches by itself.
  */
 export function createGiftBatcher(options: GiftBatcherOptions): GiftBatcher {
   const { maxBatch = 1_000, maxQueue = 10_000, maxWaitMs = 220, answerWithinMs = 5_000, observe } = options;
   const aside = options.setAside ? createAside({ ...options, ...options.setAside, maxBatch }) : null;
-  const lanes = options.commit.map((commit) =>
-    createLane({ ...options, commit, maxBatch, maxWaitMs, aside }),
+  const queues = options.commit.map((commit) =>
+    createCommitterQueue({ ...options, commit, maxBatch, maxWaitMs, aside }),
   );
-  const queued = () => lanes.reduce((sum, lane) => sum + lane.queued(), 0);
+  const queued = () => queues.reduce((sum, queue) => sum + queue.queued(), 0);
   let draining = false;
 
   const deadlines = setInterval(() => {
     const now = performance.now();
-    for (const lane of lanes) lane.expire(now);
+    for (const queue of queues) queue.expire(now);
     aside?.gifts.expire(now);
   }, DEADLINE_CHECK_MS);
   deadlines.unref();
 
-  const laneFor = (sender: string) => lanes[laneOf(sender, lanes.length)]!;
+  const queueFor = (sender: string) => queues[committerOf(sender, queues.length)]!;
 
   function refusalFor(sender: string): Refusal | null {
-    return !draining && hasRoom(laneFor(sender)) ? null : refuseNow();
+    return !draining && hasRoom(queueFor(sender)) ? null : refuseNow();
   }
 
-  const hasRoom = (lane: Lane) => lane.queued() < lane.allowed() && queued() < maxQueue;
+  const hasRoom = (queue: CommitterQueue) => queue.queued() < queue.allowed() && queued() < maxQueue;
 
   function refuseNow(): Refusal {
     const refusal = overloaded();
@@ -101,7 +101,7 @@ export function createGiftBatcher(options: GiftBatcherOptions): GiftBatcher {
 
   return {
     refusalFor,
-    refusalForAny: () => (!draining && lanes.some(hasRoom) ? null : refuseNow()),
+    refusalForAny: () => (!draining && queues.some(hasRoom) ? null : refuseNow()),
     async send(command) {
       const refusal = refusalFor(command.sender);
       if (refusal) return { kind: 'refused', refusal };
@@ -111,7 +111,7 @@ export function createGiftBatcher(options: GiftBatcherOptions): GiftBatcher {
           observe?.answered(outcome, performance.now() - sentAt);
           resolve(outcome);
         };
-        laneFor(command.sender).push(new PendingGift(command, sentAt + answerWithinMs, answer));
+        queueFor(command.sender).push(new PendingGift(command, sentAt + answerWithinMs, answer));
       });
     },
     get queued() {
@@ -121,12 +121,12 @@ export function createGiftBatcher(options: GiftBatcherOptions): GiftBatcher {
       return aside?.gifts.size ?? 0;
     },
     get maxQueue() {
-      const allowed = lanes.reduce((sum, lane) => sum + lane.allowed(), 0);
+      const allowed = queues.reduce((sum, queue) => sum + queue.allowed(), 0);
       return Math.min(maxQueue, Math.floor(allowed));
     },
     async drain() {
       draining = true;
-      await Promise.all(lanes.map((lane) => lane.idle()));
+      await Promise.all(queues.map((queue) => queue.idle()));
       await aside?.idle();
       clearInterval(deadlines);
     },
@@ -134,13 +134,14 @@ export function createGiftBatcher(options: GiftBatcherOptions): GiftBatcher {
 }
 
 /**
- * A sender keeps to one committer: a combo keeps its order, and committers never meet on a wallet. They do meet on a hot
- * room, whose lock comes last and is short; by room, all gifts of a hot room would go through one committer. FNV-1a.
+ * Returns the committer of a sender, by an FNV-1a hash. All gifts of a sender use one committer, so a combo keeps its order
+ * and two committers never need the same wallet. They may need the same room, whose lock comes last and is short. A hash of
+ * the room would send all gifts of a busy room through one committer.
  */
-function laneOf(sender: string, lanes: number): number {
+function committerOf(sender: string, queues: number): number {
   let hash = 0x811c9dc5;
   for (let i = 0; i < sender.length; i++) hash = Math.imul(hash ^ sender.charCodeAt(i), 0x01000193);
-  return (hash >>> 0) % lanes;
+  return (hash >>> 0) % queues;
 }
 
 interface RunnerOptions {
@@ -150,15 +151,15 @@ interface RunnerOptions {
   observe?: BatchObserver;
 }
 
-/** What runs the batches of one committer, and gives their gifts the answers. */
+/** Runs the batches of one committer, and answers their gifts. */
 function createRunner({ commit, committed, log, observe }: RunnerOptions) {
-  // Passed on after the answers, so that a slow screen delays no sender.
+  // Batches are published after their gifts are answered, so that publishing delays no sender.
   const answering = createBatchOutcomes((batch) => {
     try {
       committed(batch);
     } catch (error) {
-      // The gifts stand and are answered; whoever watches reads them from the database.
-      log('a committed batch could not be passed on', error as Error);
+      // The gifts are committed and answered. Feeds read events that were not published from the database.
+      log('a committed batch could not be published', error as Error);
     }
   });
   const runner: Omit<BatchRunner, 'holdBack'> = {
@@ -170,7 +171,8 @@ function createRunner({ commit, committed, log, observe }: RunnerOptions) {
     },
     runsAgain(fault, attempt) {
       observe?.faulted(fault.kind);
-      // A room that changed meanwhile makes the first conflict; a held row concerns its own gifts only. Both are counted.
+      // Not logged, only counted: the first conflict, which any concurrent change of a room causes, and a held row, which
+      // delays only the gifts that need it.
       const isOrdinary = (fault.kind === 'conflict' && attempt === 1) || fault.kind === 'locked';
       if (!isOrdinary) log(`a batch runs again after attempt ${attempt}`, fault);
     },
@@ -187,7 +189,7 @@ interface AsideOptions extends RunnerOptions {
   maxBatch: number;
 }
 
-/** The gifts of all lanes that wait for a row that is held, and the committer that they wait for. */
+/** The set-aside gifts of all committers, and the committer that runs them. */
 function createAside({ findHeld, maxBatch, ...options }: AsideOptions) {
   const { runner, answering } = createRunner(options);
   const gifts = createSetAside({ findHeld, runner, maxBatch, log: options.log });
@@ -200,17 +202,17 @@ function createAside({ findHeld, maxBatch, ...options }: AsideOptions) {
   };
 }
 
-type Lane = ReturnType<typeof createLane>;
+type CommitterQueue = ReturnType<typeof createCommitterQueue>;
 
-interface LaneOptions extends RunnerOptions {
+interface CommitterQueueOptions extends RunnerOptions {
   maxBatch: number;
   maxWaitMs: number;
-  /** Null: what is locked waits in its batch. */
+  /** Null: batches wait for held rows. */
   aside: { gifts: SetAside } | null;
 }
 
-/** One committer and the gifts that wait for it. */
-function createLane({ maxBatch, maxWaitMs, aside, ...options }: LaneOptions) {
+/** One committer and its queue. */
+function createCommitterQueue({ maxBatch, maxWaitMs, aside, ...options }: CommitterQueueOptions) {
   const { runner, answering } = createRunner(options);
   const { observe } = options;
   const allowance = createQueueAllowance(maxWaitMs);
@@ -219,7 +221,7 @@ function createLane({ maxBatch, maxWaitMs, aside, ...options }: LaneOptions) {
   let loop: Promise<void> | null = null;
 
   async function runUntilEmpty(): Promise<void> {
-    // What arrives in the same turn of the event loop goes in one batch.
+    // Gifts that arrive in the same turn of the event loop form one batch.
     await new Promise(setImmediate);
     while (waiting.length > 0) {
       running = waiting.splice(0, maxBatch);
@@ -227,7 +229,7 @@ function createLane({ maxBatch, maxWaitMs, aside, ...options }: LaneOptions) {
       const takenAt = performance.now();
       const held = aside && createHoldBack(running, aside.gifts);
       await runBatch(running, { ...runner, holdBack: held });
-      // Only now, so that a sender's earlier gifts in this batch are committed before a later one runs elsewhere.
+      // After the batch, so that a sender's earlier gifts are committed before a later one runs on another connection.
       const setAside = held ? held.handOver() : 0;
       if (setAside > 0) observe?.setAside(setAside);
       else allowance.batchRan(running.length, performance.now() - takenAt);
@@ -243,7 +245,7 @@ function createLane({ maxBatch, maxWaitMs, aside, ...options }: LaneOptions) {
       waiting.push(gift);
       loop ??= runUntilEmpty();
     },
-    /** Answers every gift whose deadline has come; those that have not left yet will not leave. */
+    /** Answers every gift whose deadline has passed, and removes the waiting ones among them from the queue. */
     expire(now: number) {
       for (const gift of running) if (gift.deadline <= now) gift.expire();
       if (waiting.length > 0 && waiting[0]!.deadline <= now) {

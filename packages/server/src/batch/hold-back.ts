@@ -3,17 +3,17 @@ import type { PendingGift } from './pending-gift.ts';
 import type { HoldBack } from './run-batch.ts';
 import type { SetAside } from './set-aside.ts';
 
-/** Collects the gifts that a lane's batch sets aside until the rest of the batch is committed. */
-export interface LaneHoldBack extends HoldBack {
-  /** Passes them on, in their order. Returns how many. */
+/** Collects the gifts that a committer's batch sets aside, until the rest of the batch is committed. */
+export interface BatchHoldBack extends HoldBack {
+  /** Passes the collected gifts to `SetAside`, in their order. Returns how many. */
   handOver(): number;
 }
 
-export function createHoldBack(batch: readonly PendingGift[], aside: SetAside): LaneHoldBack {
+export function createHoldBack(batch: readonly PendingGift[], aside: SetAside): BatchHoldBack {
   const senders = new Set<string>();
   const held: NeedsHeldRow[] = [];
   if (aside.size > 0) {
-    // Rows that are known as held would stop this batch for the length of a lock timeout.
+    // Gifts that need a row known to be held would stop this batch for a whole lock timeout.
     for (const { command } of batch) if (aside.concerns(command)) senders.add(command.sender);
   }
   return {

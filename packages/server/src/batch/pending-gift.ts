@@ -3,23 +3,23 @@ import type { GiftCommand } from '../domain/gifts/gift-command.ts';
 import type { GiftOutcome } from '../domain/gifts/gift-decision.ts';
 import { refuse } from '../domain/refusal.ts';
 
-const AGAIN_SOON = { retry_after_s: 1 };
+const RETRY_SOON = { retry_after_s: 1 };
 
 export const overloaded = (): Refusal =>
-  refuse('overloaded', 'Too busy. Nothing has happened: try again in a moment.', AGAIN_SOON);
+  refuse('overloaded', 'Too busy. Nothing has happened: try again in a moment.', RETRY_SOON);
 
-/** A gift that somebody waits for: answered once, by its outcome or by its deadline. */
+/** A gift that waits for its outcome. It is answered once: with its outcome, or at its deadline. */
 export class PendingGift {
   readonly command: GiftCommand;
-  /** `performance.now()` by which there is an answer. */
+  /** The time of `performance.now()` by which the gift is answered. */
   readonly deadline: number;
   answered = false;
-  /** A batch that holds it is running now. */
+  /** Its batch is running now. */
   underWay = false;
-  /** It waits beside the batches, for a row that is held. */
+  /** It is set aside until a held row is free. */
   isSetAside = false;
   /** An earlier run may have committed it. */
-  private mayStand = false;
+  private mayBeCommitted = false;
   private readonly resolve: (outcome: GiftOutcome) => void;
 
   constructor(command: GiftCommand, deadline: number, resolve: (outcome: GiftOutcome) => void) {
@@ -31,34 +31,35 @@ export class PendingGift {
   answer(outcome: GiftOutcome): void {
     if (this.answered) return;
     this.answered = true;
-    // What a later run finds under its key is itself, committed by the run whose answer was lost.
-    const isItself = this.mayStand && outcome.kind === 'replayed' && outcome.gift.id === this.command.giftId;
+    // A later run found this very gift under its key: an earlier run, whose result was lost, had committed it.
+    const isItself =
+      this.mayBeCommitted && outcome.kind === 'replayed' && outcome.gift.id === this.command.giftId;
     this.resolve(isItself ? { kind: 'accepted', gift: outcome.gift } : outcome);
   }
 
-  /** A run failed; `mayHaveCommitted` when its commit was on the way. */
+  /** A run failed. `mayHaveCommitted`: its commit had been sent. */
   failed(mayHaveCommitted: boolean): void {
     this.underWay = false;
-    this.mayStand ||= mayHaveCommitted;
+    this.mayBeCommitted ||= mayHaveCommitted;
   }
 
-  /** The deadline has come. Only what never left for the database is known not to have happened. */
+  /** Answers at the deadline. A gift that may have been committed gets `outcome_unknown`, every other one `overloaded`. */
   expire(): void {
-    if (this.underWay || this.mayStand) this.outcomeUnknown();
+    if (this.underWay || this.mayBeCommitted) this.outcomeUnknown();
     else this.answer({ kind: 'refused', refusal: overloaded() });
   }
 
   outcomeUnknown(): void {
     this.refuse(
       'outcome_unknown',
-      'The gift may or may not have gone through: send it again under the same key.',
-      AGAIN_SOON,
+      'The gift may or may not have been sent: send it again with the same key.',
+      RETRY_SOON,
     );
   }
 
-  /** It is the culprit. An earlier run may have committed it all the same: on a database that was another then. */
+  /** Refuses a faulty command. An earlier run may still have committed it, before the database changed. */
   internalFault(): void {
-    if (this.mayStand) this.outcomeUnknown();
+    if (this.mayBeCommitted) this.outcomeUnknown();
     else this.refuse('internal', 'This gift could not be processed. Nothing has happened.');
   }
 

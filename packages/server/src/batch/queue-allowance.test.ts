@@ -3,7 +3,7 @@ import { createQueueAllowance } from './queue-allowance.ts';
 
 const MAX_WAIT_MS = 300;
 
-/** Batches of as many gifts as may wait, up to 500, each taking so many milliseconds a gift. */
+/** Runs batches of as many gifts as may wait, up to 500, which take `msPerGift` milliseconds per gift. */
 function runFullBatches(allowance: ReturnType<typeof createQueueAllowance>, msPerGift: number, batches = 12) {
   for (let n = 0; n < batches; n++) {
     const gifts = Math.min(500, Math.floor(allowance.gifts));
@@ -11,7 +11,7 @@ function runFullBatches(allowance: ReturnType<typeof createQueueAllowance>, msPe
   }
 }
 
-test('as many may wait as the committer gets through in time, however fast it is', () => {
+test('the allowance is what the committer processes in the maximum wait, at any speed', () => {
   for (const msPerGift of [0.05, 0.2, 1, 2]) {
     const allowance = createQueueAllowance(MAX_WAIT_MS);
     runFullBatches(allowance, msPerGift);
@@ -19,14 +19,14 @@ test('as many may wait as the committer gets through in time, however fast it is
   }
 });
 
-test('small batches, which are all overhead, do not make it look slow', () => {
+test('small batches, whose time is mostly overhead, do not reduce the allowance', () => {
   const allowance = createQueueAllowance(MAX_WAIT_MS);
   runFullBatches(allowance, 0.2);
   for (let n = 0; n < 1_000; n++) allowance.batchRan(1, 4);
   expect(allowance.gifts).toBeCloseTo(1_500, -1);
 });
 
-test('a database that stood still is tried again, and believed when it is back', () => {
+test('after a stall of the database the allowance recovers', () => {
   const allowance = createQueueAllowance(MAX_WAIT_MS);
   allowance.batchRan(500, 60_000);
   expect(allowance.gifts).toBe(100);
@@ -34,7 +34,7 @@ test('a database that stood still is tried again, and believed when it is back',
   expect(allowance.gifts).toBeGreaterThan(1_300);
 });
 
-/** Batches of all that may wait, each with so many milliseconds of its own; returns how large they became. */
+/** Runs batches of all gifts that may wait, each with a fixed cost of `ownMs`. Returns the sizes of the last ten. */
 function runLoadedBatches(
   allowance: ReturnType<typeof createQueueAllowance>,
   ownMs: number,
@@ -51,20 +51,20 @@ function runLoadedBatches(
 test('batches that are slow because they are small become large again', () => {
   const allowance = createQueueAllowance(MAX_WAIT_MS);
   runFullBatches(allowance, 0.2);
-  // The machine pauses, and after that each batch has to wait for its turns on a busy core.
+  // The machine stalls, and afterwards each batch waits for its turns on a busy core.
   for (let n = 0; n < 3; n++) allowance.batchRan(500, 5_000);
   expect(allowance.gifts).toBe(100);
   expect(Math.min(...runLoadedBatches(allowance, 400, 20))).toBeGreaterThan(400);
 });
 
-test('also when no large batch has ever been seen', () => {
+test('batches become large also if there has never been a large one', () => {
   const allowance = createQueueAllowance(MAX_WAIT_MS);
   for (let n = 0; n < 3; n++) allowance.batchRan(100, 2_000);
   expect(allowance.gifts).toBe(100);
   expect(Math.min(...runLoadedBatches(allowance, 400, 40))).toBeGreaterThan(300);
 });
 
-test('no batch is made so large that its answers would be late', () => {
+test('no batch becomes so large that its gifts are answered late', () => {
   const allowance = createQueueAllowance(MAX_WAIT_MS);
   runFullBatches(allowance, 0.2);
   for (let n = 0; n < 50; n++) {

@@ -1,37 +1,38 @@
-/** How many gifts may wait for a committer, by what its batches take. */
+/** How many gifts may wait for a committer, estimated from the duration of its batches. */
 export interface QueueAllowance {
   readonly gifts: number;
-  /** A batch of so many gifts has taken so long, with all that it had to wait for. */
+  /** Records that a batch of `gifts` took `ms` milliseconds, including all waiting. */
   batchRan(gifts: number, ms: number): void;
 }
 
-/** What two cores take for a gift in a full batch: where learning starts. */
+/** The initial estimate: what two cores take for a gift in a full batch. */
 const FIRST_MS_PER_GIFT = 0.3;
-/** From this size on a batch is work more than overhead. Fewer never wait: if it goes quicker again must be found out. */
+/** From this size on, a batch is more work than overhead. At least this many may always wait, so that a recovery is noticed. */
 const LARGE_BATCH = 100;
-/** From this size on a larger batch brings little more: 8,000 gifts/s, and 10,400 with twice as many. */
+/** From this size on, a larger batch gains little: 8,000 gifts/s, and 10,400 with twice the size. */
 const ECONOMICAL_BATCH = 500;
-/** How much longer than `maxWaitMs` a batch of up to that size may take: two of 1.1 s are half of a gift's deadline. */
+/** How many times `maxWaitMs` a batch up to that size may take: two batches of 1.1 s are half of a gift's deadline. */
 const PATIENCE = 5;
-/** A gift of a batch costs so much more than it did in the best one lately: what a batch costs by itself weighs too much. */
+/** If a gift costs this many times what it cost in the best recent batch, the fixed cost of a batch is too large a part. */
 const OVERHEAD = 1.25;
-/** Also without such evidence, one batch in so many is followed by a larger one: the best one lately was small as well. */
+/** Without such evidence, a larger batch is tried once in this many: the best recent batch may have been small as well. */
 const BATCHES_PER_PROBE = 16;
-/** How fast the best batch, and the room that a better one brought, are forgotten: by half in 35 batches. */
+/** How fast the best cost and the gained size decay: by half in 35 batches. */
 const FORGETTING = 0.02;
 
 /**
- * As many gifts as the committer gets through in `maxWaitMs`: in a flood those who are let in wait for the running
- * batch and their own, so for twice that. A fixed number is seconds on a slow day and a refusal without need on a good
- * one: with 10,000 gifts, three times what could be committed made those accepted wait for 5 s.
+ * Allows as many gifts as the committer processes in `maxWaitMs`. In a flood an accepted gift waits for the running batch
+ * and for its own, which is twice that. A fixed number would be too many on a slow database and too few on a fast one: with
+ * 10,000 gifts and a load of three times the capacity, accepted gifts waited for 5 s.
  *
- * What a batch takes is in part its own, however many gifts it has: round trips, and its turns on a core that other work
- * keeps busy, refusals above all. By the time alone, a slow batch made the next one smaller, a smaller one cost more a
- * gift, and more was refused, until 100 waited and the core did nothing but refuse. So while larger batches have been
- * cheaper a gift, the next one may be twice as large, up to an economical size and as long as the answers come in time.
+ * Part of a batch's duration is a fixed cost, whatever its size: round trips, and its turns on a core that is busy with
+ * other work, above all refusals. With the duration alone as the measure, a slow batch made the next one smaller, a smaller
+ * one cost more per gift, and more gifts were refused, until 100 waited and the core did nothing but refuse. So while larger
+ * batches have been cheaper per gift, the next one may be twice as large, up to an economical size, as long as gifts are
+ * answered in time.
  *
- * A batch that was quicker than thought is evidence, however small it was. A slower one only if it was large, or an
- * idle night would end in refusing the morning's first rush.
+ * A batch that was faster than the estimate always counts. A slower one counts only if it was large: otherwise the small
+ * batches of a quiet night would cause refusals in the morning's first rush.
  */
 export function createQueueAllowance(maxWaitMs: number): QueueAllowance {
   let msPerGift = FIRST_MS_PER_GIFT;
@@ -40,7 +41,7 @@ export function createQueueAllowance(maxWaitMs: number): QueueAllowance {
   let sinceProbe = 0;
   let economical = 0;
 
-  /** Whether there is reason to believe that a larger batch is cheaper a gift than one of `gifts`. */
+  /** Whether a larger batch is probably cheaper per gift than one of `gifts`. */
   function isLargerCheaper(gifts: number, took: number): boolean {
     const hasImproved = gifts > last.gifts && took * OVERHEAD < last.msPerGift;
     sinceProbe += 1;

@@ -8,10 +8,10 @@ import { refuse } from '../domain/refusal.ts';
 import { exampleCommand, hexId } from '../domain/testing/examples.ts';
 import { PendingGift } from './pending-gift.ts';
 import { type BatchRunner, runBatch } from './run-batch.ts';
-import { outcomeOf } from './testing/answers.ts';
+import { outcomeOf } from './testing/outcome-of.ts';
 import { allAccepted, fault, scriptCommit } from './testing/scripted-commit.ts';
 
-/** The pauses that were made, in milliseconds; here none takes time. */
+/** The requested pauses in milliseconds. In this test none takes time. */
 const pauses = vi.hoisted(() => [] as number[]);
 vi.mock('node:timers/promises', () => ({
   setTimeout: (ms: number) => {
@@ -23,36 +23,35 @@ afterEach(() => {
   pauses.length = 0;
 });
 
-/** A batch of gifts, and what was answered and told while it ran, in order. */
+/** A batch of gifts, and a log of the outcomes and the runner's calls, in order. */
 function batchOf(size: number) {
-  const story: string[] = [];
+  const log: string[] = [];
   const answers = new Map<number, string>();
   const gifts = Array.from({ length: size }, (_, index) => {
     const command = exampleCommand({ giftId: hexId(index), key: `key-${index}` });
     return new PendingGift(command, 0, (outcome) => {
       answers.set(index, outcomeOf(outcome));
-      story.push(`${index}: ${outcomeOf(outcome)}`);
+      log.push(`${index}: ${outcomeOf(outcome)}`);
     });
   });
   const runner = (commit: BatchRunner['commit']): BatchRunner => ({
     commit,
     committed(batch, { outcomes }) {
       for (const [index, gift] of batch.entries()) gift.answer(outcomes[index]!);
-      story.push('committed');
+      log.push('committed');
     },
-    faultyCommandFound: ({ giftId }, { kind }) =>
-      story.push(`faulty_command ${Number.parseInt(giftId, 16)} (${kind})`),
-    runsAgain: ({ kind }: BatchFault, attempt) => story.push(`again after ${attempt} (${kind})`),
-    unreplicated: () => story.push('unreplicated'),
+    faultyCommandFound: ({ giftId }, { kind }) => log.push(`faulty ${Number.parseInt(giftId, 16)} (${kind})`),
+    runsAgain: ({ kind }: BatchFault, attempt) => log.push(`again after ${attempt} (${kind})`),
+    unreplicated: () => log.push('unreplicated'),
     holdBack: null,
   });
-  return { gifts, answers, story, runner };
+  return { gifts, answers, log, runner };
 }
 
 const numberOf = ({ giftId }: GiftCommand) => Number.parseInt(giftId, 16);
 
 test('each gift gets its own outcome', async () => {
-  const { gifts, story, runner } = batchOf(3);
+  const { gifts, log, runner } = batchOf(3);
   await runBatch(
     gifts,
     runner(async (commands) => {
@@ -62,12 +61,12 @@ test('each gift gets its own outcome', async () => {
       return committed;
     }),
   );
-  expect(story).toEqual(['0: accepted', '1: self_gift', '2: replayed', 'committed']);
+  expect(log).toEqual(['0: accepted', '1: self_gift', '2: replayed', 'committed']);
 });
 
 describe.each(['conflict', 'connection'] as const)('a %s', (kind) => {
-  it('runs the same commands again until they are through', async () => {
-    const { gifts, story, runner } = batchOf(2);
+  it('runs the same commands again until they are committed', async () => {
+    const { gifts, log, runner } = batchOf(2);
     const script = scriptCommit();
     const ran = runBatch(gifts, runner(script.commit));
     const runs: (readonly GiftCommand[])[] = [];
@@ -79,7 +78,7 @@ describe.each(['conflict', 'connection'] as const)('a %s', (kind) => {
     }
     await ran;
     expect(runs).toEqual(Array(3).fill(gifts.map(({ command }) => command)));
-    expect(story).toEqual([
+    expect(log).toEqual([
       `again after 1 (${kind})`,
       `again after 2 (${kind})`,
       '0: accepted',
@@ -88,7 +87,7 @@ describe.each(['conflict', 'connection'] as const)('a %s', (kind) => {
     ]);
   });
 
-  it('does not run again what nobody waits for any more', async () => {
+  it('does not run gifts again that have been answered at their deadline', async () => {
     const { gifts, answers, runner } = batchOf(2);
     const script = scriptCommit();
     const ran = runBatch(gifts, runner(script.commit));
@@ -105,7 +104,7 @@ describe.each(['conflict', 'connection'] as const)('a %s', (kind) => {
   });
 });
 
-test('pauses double from 5 ms to half a second, each at random between half and all of it', async () => {
+test('pauses double from 5 ms to half a second, each at random between half and the whole of it', async () => {
   const { gifts, runner } = batchOf(1);
   let runs = 0;
   await runBatch(
@@ -124,17 +123,17 @@ test('pauses double from 5 ms to half a second, each at random between half and 
   }
 });
 
-test('what may not have been replicated is not acknowledged, and not run again', async () => {
-  const { gifts, story, runner } = batchOf(2);
+test('a batch that may not have been replicated is not acknowledged, and not run again', async () => {
+  const { gifts, log, runner } = batchOf(2);
   const script = scriptCommit();
   const ran = runBatch(gifts, runner(script.commit));
   (await script.next()).fail('unreplicated', true);
   await ran;
-  expect(story).toEqual(['0: outcome_unknown', '1: outcome_unknown', 'unreplicated']);
+  expect(log).toEqual(['0: outcome_unknown', '1: outcome_unknown', 'unreplicated']);
   expect(script.calls).toBe(1);
 });
 
-test('an error that is no batch fault is a culprit too', async () => {
+test('an error other than a batch fault is the fault of a command, too', async () => {
   const { gifts, answers, runner } = batchOf(3);
   await runBatch(
     gifts,
@@ -146,23 +145,23 @@ test('an error that is no batch fault is a culprit too', async () => {
   expect(Object.fromEntries(answers)).toEqual({ 0: 'accepted', 1: 'internal', 2: 'accepted' });
 });
 
-test('whoever the culprits are, and whatever else goes wrong, they alone fail', async () => {
+test('only the faulty commands fail, through any conflicts and lost connections', async () => {
   const size = fc.integer({ min: 1, max: 64 });
   const faultyCommands = fc.uniqueArray(fc.nat(63), { maxLength: 6 });
-  const mishaps = fc.array(fc.constantFrom(null, null, 'conflict' as const, 'connection' as const), {
+  const failures = fc.array(fc.constantFrom(null, null, 'conflict' as const, 'connection' as const), {
     maxLength: 20,
   });
-  const property = fc.asyncProperty(size, faultyCommands, mishaps, async (size, drawn, given) => {
-    const mishaps = [...given];
+  const property = fc.asyncProperty(size, faultyCommands, failures, async (size, drawn, given) => {
+    const failures = [...given];
     const bad = new Set(drawn.filter((index) => index < size));
-    const { gifts, answers, story, runner } = batchOf(size);
+    const { gifts, answers, log, runner } = batchOf(size);
     const committed: number[] = [];
     let runs = 0;
     await runBatch(
       gifts,
       runner(async (commands) => {
-        const mishap = mishaps.shift();
-        if (mishap) throw fault(mishap);
+        const failure = failures.shift();
+        if (failure) throw fault(failure);
         runs += 1;
         const numbers = commands.map(numberOf);
         if (numbers.some((number) => bad.has(number))) throw fault('faulty_command');
@@ -175,10 +174,10 @@ test('whoever the culprits are, and whatever else goes wrong, they alone fail', 
       Object.fromEntries(all.map((index) => [index, bad.has(index) ? 'internal' : 'accepted'])),
     );
     expect(committed).toEqual(all.filter((index) => !bad.has(index)));
-    expect(story.filter((line) => line.startsWith('faulty_command'))).toEqual(
-      all.filter((index) => bad.has(index)).map((index) => `faulty_command ${index} (faulty_command)`),
+    expect(log.filter((line) => line.startsWith('faulty'))).toEqual(
+      all.filter((index) => bad.has(index)).map((index) => `faulty ${index} (faulty_command)`),
     );
-    // Each culprit is parted from the others in two runs a halving.
+    // Isolating a faulty command takes two runs per halving.
     expect(runs).toBeLessThanOrEqual(1 + bad.size * 2 * Math.ceil(Math.log2(size)));
   });
   await fc.assert(property, { numRuns: propertyRuns(200) });

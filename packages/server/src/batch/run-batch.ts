@@ -6,35 +6,35 @@ import type { PendingGift } from './pending-gift.ts';
 
 export interface BatchRunner {
   commit(commands: readonly GiftCommand[]): Promise<CommittedGifts>;
-  /** The batch stands: its gifts can have their answers. The next batch need not wait for that. */
+  /** The batch is committed, and its gifts can be answered. The next batch need not wait for that. */
   committed(batch: readonly PendingGift[], committed: CommittedGifts): void;
-  /** A fault of ours, with the command that causes it. */
+  /** A command that cannot be committed was isolated: a fault of the server. */
   faultyCommandFound(command: GiftCommand, fault: BatchFault): void;
   /** The batch has to run again. */
   runsAgain(fault: BatchFault, attempt: number): void;
-  /** Where gifts go that need a row which is held. Null: the batch runs again with them. */
+  /** Sets aside gifts that need a held row. Null: the batch runs again with them. */
   holdBack: HoldBack | null;
-  /** The batch stands, but perhaps on one machine only. */
+  /** The batch is committed, but perhaps on one machine only. */
   unreplicated(fault: BatchFault): void;
 }
 
-/** Takes the gifts out of a batch that need a row which is held. */
+/** Sets aside the gifts of a batch that need a row which another transaction holds. */
 export interface HoldBack {
-  /** Sets gifts aside: they run another time. `concerns`: which gifts need the row. */
+  /** Sets gifts aside, to run later. `concerns` returns whether a gift needs the held row. */
   setAside(gifts: readonly PendingGift[], concerns: NeedsHeldRow): void;
-  /** Whether a gift of this sender has been set aside, so that the sender's later ones have to wait for it. */
+  /** Whether a gift of this sender is set aside, so that the sender's later gifts must wait for it. */
   isSetAside(sender: string): boolean;
 }
 
-/** First pause before a batch runs again, doubled each time up to the last. Conflicts end in milliseconds. */
+/** The first pause before a batch runs again. It doubles each time up to the last. Conflicts end in milliseconds. */
 const FIRST_PAUSE_MS = 5;
 const LAST_PAUSE_MS = 500;
 
 /**
- * Runs a batch until what became of each of its gifts is known. It runs again, with the same gift ids, after a conflict or a
- * lost connection, for as long as somebody waits for it; what else PostgreSQL refuses is parted in halves until the
- * culprit is alone, so that a bad gift harms no other. Gifts that need a row which is held are set aside, and the others
- * run again at once.
+ * Runs a batch until the outcome of each of its gifts is known. After a conflict or a lost connection it runs again with the
+ * same gift ids, until all its gifts are answered. If PostgreSQL refuses the batch for another reason, it is halved until
+ * the faulty command is isolated, so that it fails alone. Gifts that need a held row are set aside, and the others run again
+ * at once.
  */
 export async function runBatch(batch: readonly PendingGift[], runner: BatchRunner): Promise<void> {
   for (let attempt = 1; ; attempt++) {
@@ -67,7 +67,7 @@ export async function runBatch(batch: readonly PendingGift[], runner: BatchRunne
 
 const NOTHING: NeedsHeldRow = () => false;
 
-/** The gifts that are to run. A sender's gifts behind one that was set aside follow it, also out of the other half. */
+/** Returns the gifts to run. Sets aside the later gifts of a sender with a set-aside gift, also if it is in the other half. */
 function withoutSetAside(batch: readonly PendingGift[], holdBack: HoldBack | null): PendingGift[] {
   const waiting: PendingGift[] = [];
   const aside: PendingGift[] = [];
@@ -85,7 +85,7 @@ function withoutSetAside(batch: readonly PendingGift[], holdBack: HoldBack | nul
   return waiting;
 }
 
-/** Returns whether there was a gift to set aside: without one, the batch runs again as after any conflict. */
+/** Returns whether a gift was set aside. If none was, the batch runs again as after any conflict. */
 function setAside(
   batch: readonly PendingGift[],
   { concerns }: LockedFault,
@@ -113,7 +113,7 @@ async function bisect(batch: readonly PendingGift[], runner: BatchRunner, fault:
   await runBatch(batch.slice(middle), runner);
 }
 
-/** Exponential, at random between half and all of it: two nodes that deadlocked do not meet again. */
+/** Exponential, at random between half and the whole pause, so that two nodes that deadlocked do not collide again. */
 function pauseMs(attempt: number): number {
   const pause = Math.min(FIRST_PAUSE_MS * 2 ** (attempt - 1), LAST_PAUSE_MS);
   return pause * (0.5 + Math.random() / 2);

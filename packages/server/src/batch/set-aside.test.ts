@@ -3,23 +3,23 @@ import { LockedFault, type NeedsHeldRow } from '../domain/gifts/batch-fault.ts';
 import type { GiftCommand } from '../domain/gifts/gift-command.ts';
 import { exampleCommand, hexId } from '../domain/testing/examples.ts';
 import { createGiftBatcher } from './gift-batcher.ts';
-import { outcomeOf } from './testing/answers.ts';
+import { outcomeOf } from './testing/outcome-of.ts';
 import { allAccepted, fault } from './testing/scripted-commit.ts';
 
 vi.mock('node:timers/promises', () => ({ setTimeout: () => new Promise(setImmediate) }));
 
-/** A database in which rows can be held: each commit fails that needs one, as a committer's does. */
+/** A batcher whose database can hold rows: each commit that needs a held row fails, as a real committer's does. */
 function openHeldRows({ answerWithinMs = 60_000 } = {}) {
   let held: NeedsHeldRow | null = null;
   const committed: string[] = [];
   const batches: number[] = [];
-  let looks = 0;
+  let checks = 0;
   let made = 0;
   const commit = async (commands: readonly GiftCommand[]) => {
     await new Promise(setImmediate);
     batches.push(commands.length);
     if (commands.some((command) => held?.(command))) throw new LockedFault(held!, 'held');
-    if (commands.some(({ item }) => item === 'faulty_command')) throw fault('faulty_command');
+    if (commands.some(({ item }) => item === 'faulty')) throw fault('faulty_command');
     committed.push(...commands.map(({ key }) => key));
     return allAccepted(commands);
   };
@@ -29,7 +29,7 @@ function openHeldRows({ answerWithinMs = 60_000 } = {}) {
     setAside: {
       commit,
       findHeld: async (commands) => {
-        looks += 1;
+        checks += 1;
         return commands.some((command) => held?.(command)) ? held : null;
       },
     },
@@ -48,8 +48,8 @@ function openHeldRows({ answerWithinMs = 60_000 } = {}) {
     committed,
     batches,
     setAside,
-    get looks() {
-      return looks;
+    get checks() {
+      return checks;
     },
     hold(rows: NeedsHeldRow | null) {
       held = rows;
@@ -67,7 +67,7 @@ const turns = async (count: number) => {
   for (let turn = 0; turn < count; turn++) await new Promise(setImmediate);
 };
 
-it('sets a gift aside with the later ones of its sender, and commits the earlier ones and those of others', async () => {
+it('sets a gift aside with later gifts of its sender, and commits earlier ones and those of other senders', async () => {
   const rows = openHeldRows();
   rows.hold(({ room }) => room === 'held');
   const gifts = [
@@ -87,7 +87,7 @@ it('sets a gift aside with the later ones of its sender, and commits the earlier
   expect(rows.committed).toEqual(['ann-calm-1', 'ben-calm-4', 'ann-held-2', 'ann-calm-3']);
 });
 
-it('does not stop a batch again for a row that is known as held, nor lets a sender overtake', async () => {
+it('does not delay further batches for a row known to be held, and keeps the order of a sender', async () => {
   const rows = openHeldRows();
   rows.hold(({ room }) => room === 'held');
   const first = rows.send('ann', 'held');
@@ -102,7 +102,7 @@ it('does not stop a batch again for a row that is known as held, nor lets a send
   expect(rows.committed).toEqual(['ben-calm-4', 'ann-held-1', 'ann-calm-2', 'cat-held-3']);
 });
 
-it('commits what has come free while another row stays held', async () => {
+it('commits gifts whose row is free again while another row stays held', async () => {
   const rows = openHeldRows();
   rows.hold(({ room }) => room !== 'calm');
   const gifts = [rows.send('ann', 'one'), rows.send('ben', 'other')];
@@ -115,12 +115,12 @@ it('commits what has come free while another row stays held', async () => {
   await rows.batcher.drain();
 });
 
-it('refuses alone the culprit of a batch in which gifts are set aside', async () => {
+it('refuses only the faulty command of a batch with set-aside gifts', async () => {
   const rows = openHeldRows();
   rows.hold(({ room }) => room === 'held');
   const gifts = [
     rows.send('ann', 'held'),
-    rows.send('ben', 'calm', 'faulty_command'),
+    rows.send('ben', 'calm', 'faulty'),
     rows.send('cat', 'calm'),
     rows.send('ann', 'calm'),
   ];
@@ -131,7 +131,7 @@ it('refuses alone the culprit of a batch in which gifts are set aside', async ()
   expect(rows.committed).toEqual(['cat-calm-3', 'ann-held-1', 'ann-calm-4']);
 });
 
-it('holds at most 100 gifts of a sender, and refuses further ones as overloaded', async () => {
+it('sets aside at most 100 gifts of a sender, and refuses further ones as overloaded', async () => {
   const rows = openHeldRows();
   rows.hold(({ sender }) => sender === 'ann');
   const gifts = Array.from({ length: 105 }, () => rows.send('ann', 'calm'));
@@ -143,7 +143,7 @@ it('holds at most 100 gifts of a sender, and refuses further ones as overloaded'
   expect(rows.batcher.setAside).toBe(0);
 });
 
-it('answers at the deadline a gift whose row stays held: nothing has happened', async () => {
+it('refuses a gift at its deadline while its row stays held, as not having happened', async () => {
   const rows = openHeldRows({ answerWithinMs: 1 });
   rows.hold(() => true);
   expect(await rows.send('ann', 'held')).toBe('overloaded');

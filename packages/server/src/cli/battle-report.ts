@@ -1,19 +1,20 @@
 import { type BattleAudit, toWireId } from '@lavish/protocol';
 import type { CheckedRoll } from '../domain/battles/audit/audit-state.ts';
 
-/** What `lavish verify --battle` says of a roll: made again, and whether the gift had its luck or not. */
+/** The line of `lavish verify --battle` for one recomputed roll, and whether it agrees with the gift's receipt. */
 export function rollLine({ gift, boost, sender, key, roll, chance, stored }: CheckedRoll): string {
   const isCritical = roll < chance;
   const mark = isCritical === stored ? '✓' : '✗';
   const verdict = isCritical ? 'critical' : 'not critical';
   const compared = `${roll.toFixed(6)} ${isCritical ? '<' : '≥'} ${chance}: ${verdict}`;
-  const said = isCritical === stored ? '' : `, its receipt says ${stored ? 'critical' : 'not critical'}`;
-  return `  ${mark} ${toWireId('gft', gift)}  ${boost}, ${sender}, ${JSON.stringify(key)}  ${compared}${said}`;
+  const difference =
+    isCritical === stored ? '' : `, but its receipt has ${stored ? 'critical' : 'not critical'}`;
+  return `  ${mark} ${toWireId('gft', gift)}  ${boost}, ${sender}, ${JSON.stringify(key)}  ${compared}${difference}`;
 }
 
-/** What it says of the battle, line by line. */
+/** The report of `lavish verify --battle`, line by line. */
 export const reportLines = (audit: BattleAudit): string[] => [
-  `Battle ${audit.battle} (${audit.state.replace('_', ' ')}), by its gifts:`,
+  `Battle ${audit.battle} (${audit.state.replace('_', ' ')}), recomputed from its gifts:`,
   ...audit.sides.map(
     ({ points, coins, rounds_won }, side) =>
       `  side ${side}: ${points} points, ${coins} coins, ${rounds_won} rounds won`,
@@ -23,17 +24,15 @@ export const reportLines = (audit: BattleAudit): string[] => [
       `  round ${round}, ${kind.replace('_', ' ')}, ${starts_at} to ${ends_at}: ${points.join(' : ')}, ${wonBy(winner)}`,
   ),
   `  ${outcomeOf(audit)}`,
-  `  ${audit.gifts.counted} gifts counted, ${audit.gifts.not_counted} not counted, ${audit.gifts.rolls} rolls made again`,
+  `  ${audit.gifts.counted} gifts counted, ${audit.gifts.not_counted} not counted, ${audit.gifts.rolls} rolls recomputed`,
   ...audit.differences.map(
-    ({ where, stored, recomputed }) => `  ✗ ${where} is ${stored}, by its gifts ${recomputed}`,
+    ({ where, stored, recomputed }) => `  ✗ ${where} is stored as ${stored}, but recomputed as ${recomputed}`,
   ),
   '',
-  audit.matches
-    ? 'Everything stored is what its gifts come to.'
-    : 'What is stored is not what its gifts come to.',
+  audit.matches ? 'All stored results agree with the gifts.' : 'Stored results differ from the gifts.',
 ];
 
-const wonBy = (winner: number | null) => (winner === null ? "nobody's" : `side ${winner}`);
+const wonBy = (winner: number | null) => (winner === null ? 'no winner' : `won by side ${winner}`);
 
 function outcomeOf({ result }: BattleAudit): string {
   if (result === null) return 'no result';

@@ -1,4 +1,4 @@
 import { resolve } from 'node:path';
 
-/** Where `lavish dev` keeps its database and keys unless told otherwise: in the folder it is started in. */
+/** The default data folder of `lavish dev`, with its database and keys: `.lavish` in the working directory. */
 export const defaultDataDir = (): string => resolve('.lavish');

@@ -3,6 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TEST_KEY_PREFIX } from '../intake/api-keys.ts';
 
+/** The keys in the data folder of `lavish dev`. */
 export interface DevKeys {
   api_key: string;
   token_key_id: string;
@@ -11,7 +12,7 @@ export interface DevKeys {
 
 const fileIn = (dataDir: string) => join(dataDir, 'keys.json');
 
-/** The keys of a data folder; null: it has none. */
+/** Reads the keys of a data folder. Null: it has none. */
 export async function readDevKeys(dataDir: string): Promise<DevKeys | null> {
   try {
     return JSON.parse(await readFile(fileIn(dataDir), 'utf8')) as DevKeys;
@@ -21,7 +22,7 @@ export async function readDevKeys(dataDir: string): Promise<DevKeys | null> {
   }
 }
 
-/** The keys of a data folder: generated the first time, the same from then on. */
+/** Reads the keys of a data folder, and generates them if it has none. */
 export async function loadDevKeys(dataDir: string): Promise<DevKeys> {
   const existing = await readDevKeys(dataDir);
   if (existing) return existing;

@@ -15,7 +15,7 @@ afterEach(() => {
   for (const [name, listener] of ours()) process.removeListener(name, listener);
 });
 
-/** What listens to the process since the test began. */
+/** The listeners of the process that were added since the test began. */
 const ours = () =>
   process.eventNames().flatMap((name) =>
     process
@@ -24,18 +24,18 @@ const ours = () =>
       .map((listener) => [name, listener as (...args: unknown[]) => void] as const),
   );
 
-/** A server that closes when it is told to. */
+/** A server whose close ends when the test calls `finish`. */
 function open() {
   let finish = () => {};
   const close = vi.fn(() => new Promise<void>((resolve) => (finish = resolve)));
-  const said: string[] = [];
-  const logger = pino({ base: null }, { write: (line) => said.push(JSON.parse(line).msg) });
+  const logged: string[] = [];
+  const logger = pino({ base: null }, { write: (line) => logged.push(JSON.parse(line).msg) });
   const end = endGracefully({ withinMs: 30_000, logger, close });
-  return { close, end, said, finish: () => finish() };
+  return { close, end, logged, finish: () => finish() };
 }
 
-it('closes once, however often it is told to in the same second, and ends with 0', async () => {
-  const { close, end, finish, said } = open();
+it('closes once for several signals within a second, and exits with 0', async () => {
+  const { close, end, finish, logged } = open();
   process.emit('SIGTERM');
   process.emit('SIGTERM');
   end();
@@ -45,18 +45,18 @@ it('closes once, however often it is told to in the same second, and ends with 0
   expect([close.mock.calls.length, exit.mock.calls]).toEqual([1, []]);
   finish();
   await vi.waitFor(() => expect(exit.mock.calls).toEqual([[0]]), { timeout: 60_000 });
-  expect(said).toEqual([]);
+  expect(logged).toEqual([]);
 });
 
-it('ends at once when it is signalled again later, and says so', () => {
-  const { close, said } = open();
+it('exits at once on another signal after more than a second, and logs it', () => {
+  const { close, logged } = open();
   process.emit('SIGINT');
   vi.advanceTimersByTime(1_001);
   process.emit('SIGINT');
-  expect([close.mock.calls.length, exit.mock.calls, said.length]).toEqual([1, [[1]], 1]);
+  expect([close.mock.calls.length, exit.mock.calls, logged.length]).toEqual([1, [[1]], 1]);
 });
 
-it('is in no more hurry when it is asked again without a signal', () => {
+it('does not exit early when it is called again without a signal', () => {
   const { close, end } = open();
   process.emit('SIGTERM');
   vi.advanceTimersByTime(20_000);
@@ -64,12 +64,12 @@ it('is in no more hurry when it is asked again without a signal', () => {
   expect([close.mock.calls.length, exit.mock.calls]).toEqual([1, []]);
 });
 
-it('says which fault of ours ends it, closes, and ends with 1, signalled meanwhile or not', async () => {
-  const { close, end, finish, said } = open();
+it('logs an uncaught exception, closes, and exits with 1, also if signals arrive meanwhile', async () => {
+  const { close, end, finish, logged } = open();
   for (const [name, listener] of ours()) if (name === 'uncaughtException') listener(new Error('ours'));
   process.emit('SIGTERM');
   end();
   finish();
   await vi.waitFor(() => expect(exit.mock.calls).toEqual([[1]]), { timeout: 60_000 });
-  expect([close.mock.calls.length, said]).toEqual([1, ['a fault of ours ends the process']]);
+  expect([close.mock.calls.length, logged]).toEqual([1, ['an uncaught exception ends the process']]);
 });

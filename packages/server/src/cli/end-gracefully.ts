@@ -2,15 +2,15 @@ import closeWithGrace from 'close-with-grace';
 import type { Logger } from 'pino';
 
 /**
- * A signal to a whole process group comes twice: by itself, and from the launcher or the first process, which pass on what
- * they got. Taken for an impatient second one it would end the server in the middle of what it accepted.
+ * A signal to a whole process group arrives twice: directly, and passed on by the launcher or the first process. Within this
+ * time a second signal is not taken for a request to exit at once, which would cut off accepted requests.
  */
 const SECOND_SIGNAL_MS = 1_000;
 
 const SIGNALS = ['SIGHUP', 'SIGINT', 'SIGTERM'] as const;
 
-export interface Ending {
-  /** How long closing may take. */
+export interface EndOptions {
+  /** How long closing may take, in milliseconds. */
   withinMs: number;
   logger: Logger;
   /** Closes what is open. Called once. */
@@ -18,14 +18,15 @@ export interface Ending {
 }
 
 /**
- * Closes and ends the process: with 0 on SIGTERM, Ctrl-C or when the terminal is closed, with 1 on a fault of ours. At once
- * when it is signalled again later. Returns what asks for it without a signal, however often.
+ * Closes and exits: with 0 on SIGTERM, SIGINT or SIGHUP, with 1 on an uncaught exception. Another signal after more than a
+ * second exits at once. Returns a function that ends the process in the same way without a signal, and may be called
+ * several times.
  */
-export function endGracefully({ withinMs, logger, close }: Ending): () => void {
+export function endGracefully({ withinMs, logger, close }: EndOptions): () => void {
   let beganAtMs: number | null = null;
   const grace = closeWithGrace({ delay: withinMs, logger, skip: [...SIGNALS] }, async ({ err }) => {
     beganAtMs ??= performance.now();
-    if (err) logger.error({ err }, 'a fault of ours ends the process');
+    if (err) logger.error({ err }, 'an uncaught exception ends the process');
     await close();
   });
 
@@ -38,7 +39,7 @@ export function endGracefully({ withinMs, logger, close }: Ending): () => void {
   for (const signal of SIGNALS)
     process.on(signal, () => {
       if (beganAtMs === null || performance.now() - beganAtMs <= SECOND_SIGNAL_MS) return end();
-      logger.error(`${signal} again: what is not finished is cut off`);
+      logger.error(`second ${signal}: requests in progress are cut off`);
       process.exit(1);
     });
   return end;

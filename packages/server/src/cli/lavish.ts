@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { printAndExit } from './print.ts';
 
-/** What each needs is loaded when it is asked for: the server alone takes 0.5 s, and `lavish token` does without. */
+/** A command's modules are loaded when it is used: loading the server takes 0.5 s, and `lavish token` does not need it. */
 const COMMANDS = {
   dev: () => import('./commands/dev-command.ts'),
   start: () => import('./commands/start-command.ts'),
@@ -20,8 +20,8 @@ const program = new Command('lavish')
   .showHelpAfterError('(lavish --help lists the commands)');
 
 for (const [name, load] of Object.entries(COMMANDS)) {
-  const isAsked = process.argv[2] === name || !Object.hasOwn(COMMANDS, process.argv[2] ?? '');
-  if (isAsked) (await load()).register(program);
+  const isNeeded = process.argv[2] === name || !Object.hasOwn(COMMANDS, process.argv[2] ?? '');
+  if (isNeeded) (await load()).register(program);
 }
 
 await program.parseAsync().catch(printAndExit);

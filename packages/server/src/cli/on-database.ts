@@ -7,8 +7,8 @@ import { UsageError } from './print.ts';
 import { setting } from './settings.ts';
 
 /**
- * Runs `work` on the database that DATABASE_URL names, else on the one of `lavish dev` in `dataDir`: on its running
- * server, or on one that is started for as long as `work` takes.
+ * Runs `work` on the database of DATABASE_URL, else on the one of `lavish dev` in `dataDir`. If that database is not running,
+ * it is started and stopped again after `work`. Throws UsageError if there is no database.
  */
 export async function onDatabase<T>(dataDir: string, work: (databaseUrl: string) => Promise<T>): Promise<T> {
   const named = setting('DATABASE_URL');
@@ -16,14 +16,14 @@ export async function onDatabase<T>(dataDir: string, work: (databaseUrl: string)
   const access = existsSync(dataDir) ? await readAccess(await realpath(dataDir)) : undefined;
   if (access === undefined)
     throw new UsageError(
-      `DATABASE_URL is not set, and ${dataDir} holds no database of \`lavish dev\`. Set DATABASE_URL, or name the data folder with --data.`,
+      `DATABASE_URL is not set, and ${dataDir} has no database of \`lavish dev\`. Set DATABASE_URL, or name the data folder with --data.`,
     );
   if (await isRunning(access)) return work(urlOf(access));
   const postgres = await startEmbeddedPostgres({ dataDir, log: () => {} });
   return work(postgres.url).finally(() => postgres.stop());
 }
 
-/** As onDatabase, for a command that needs this version's schema. Throws DatabaseRefusal if the database has another one. */
+/** Like `onDatabase`, for commands that need the schema of this version. Throws DatabaseRefusal if the database has another. */
 export const onMigratedDatabase = <T>(
   dataDir: string,
   work: (databaseUrl: string) => Promise<T>,
@@ -33,7 +33,7 @@ export const onMigratedDatabase = <T>(
     return work(url);
   });
 
-/** Whether its server runs and takes its password: another program can have the port by now. */
+/** Whether the database runs. It must accept the password, because another program could use the port by now. */
 const isRunning = (access: Access): Promise<boolean> =>
   asAdmin(access, (client) => client.query('select')).then(
     () => true,

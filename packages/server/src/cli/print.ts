@@ -1,10 +1,10 @@
 import { PostgresRefusal } from '../postgres/embedded/refusal.ts';
 import { DatabaseRefusal } from '../postgres/migrate.ts';
 
-/** Something that the person at the terminal can mend: said in a sentence, without a stack. */
+/** An error that the user of the terminal can fix. It is printed as a sentence, without a stack. */
 export class UsageError extends Error {}
 
-/** The end of a command that failed: a sentence where one will do, the whole story where it is our fault. */
+/** Prints the error of a failed command and exits with 1. Unexpected errors are printed with their stack. */
 export function printAndExit(error: unknown): never {
   const isPlain =
     error instanceof UsageError ||

@@ -3,15 +3,15 @@ import { LIMIT_NAMES, LIMIT_SETTINGS, type LimitName } from './limit-settings.ts
 import { UsageError } from './print.ts';
 import { setting } from './settings.ts';
 
-/** A number of at least one. */
+/** Reads a limit. Throws UsageError if it is not an integer from 1 to 999999999. */
 export function readLimit(name: LimitName): number {
   const text = setting(name)!;
   if (!/^[1-9]\d{0,8}$/.test(text))
-    throw new UsageError(`${name} is a number from 1 to 999999999, not ${text}.`);
+    throw new UsageError(`${name} must be an integer from 1 to 999999999, not ${text}.`);
   return Number(text);
 }
 
-/** What the environment says of a node's limits. */
+/** Reads a node's limits from the environment. */
 export function readLimits(): Partial<NodeLimits> {
   const limits: Partial<NodeLimits> = Object.fromEntries(
     LIMIT_NAMES.map((name) => [LIMIT_SETTINGS[name].limit, readLimit(name)]),

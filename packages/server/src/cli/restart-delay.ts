@@ -1,10 +1,13 @@
-/** A worker that lived so long has nothing to do with the deaths before. */
+/** A worker that ran for at least this long ends the row of earlier failures. */
 const STEADY_MS = 60_000;
 const MIN_DELAY_MS = 100;
 const MAX_DELAY_MS = 30_000;
 
-/** How long to wait for the next worker after one that lived for `livedMs`, and how many have died in a row with it. */
-export function restartDelayMs(livedMs: number, deathsBefore: number): { delayMs: number; deaths: number } {
-  const deaths = livedMs >= STEADY_MS ? 1 : deathsBefore + 1;
-  return { deaths, delayMs: Math.min(MIN_DELAY_MS * 2 ** (deaths - 1), MAX_DELAY_MS) };
+/** Returns the delay before the next worker, after one that ran for `ranMs`, and the number of failures in a row. */
+export function restartDelayMs(
+  ranMs: number,
+  earlierFailures: number,
+): { delayMs: number; failures: number } {
+  const failures = ranMs >= STEADY_MS ? 1 : earlierFailures + 1;
+  return { failures, delayMs: Math.min(MIN_DELAY_MS * 2 ** (failures - 1), MAX_DELAY_MS) };
 }

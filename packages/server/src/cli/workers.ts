@@ -6,20 +6,20 @@ import { answerWorkers } from '../metrics/workers-metrics.ts';
 import { endGracefully } from './end-gracefully.ts';
 import { restartDelayMs } from './restart-delay.ts';
 
-/** Tells a worker to end as it would on SIGTERM. It may just have had one: a signal to the whole process group. */
+/** The message that ends a worker like SIGTERM. The worker may have received the signal as well, if it was sent to the group. */
 export const STOP = 'lavish:stop';
 
-/** A worker cuts itself off after 30 s; one that hangs does not. */
+/** A worker exits by itself after 30 s, unless it hangs. */
 const STOP_WITHIN_MS = 33_000;
 
-/** Which of the workers this process is, from 1; null: it is none. */
+/** The number of this worker, from 1. Null: this process is not a worker. */
 export const workerNumber = (): number | null =>
   cluster.isWorker ? Number(process.env.LAVISH_WORKER) : null;
 
 /**
- * Runs the program so many times on one port, a node each. This process takes the connections in and deals them out in
- * turn: left to the system, a few workers would get most of the sockets, which stay for hours. It starts a worker anew that
- * ends, and ends itself when one ends before all have listened for the first time, as on a port that is taken.
+ * Runs `count` workers on one port, each a node. This process accepts the connections and distributes them in turn: if the
+ * operating system did, a few workers would get most of the sockets, which stay open for hours. It replaces a worker that
+ * exits. If one exits before all have listened for the first time, for example because the port is in use, it exits itself.
  */
 export function runWorkers(count: number, logger: Logger): void {
   let stopping = false;
@@ -27,14 +27,14 @@ export function runWorkers(count: number, logger: Logger): void {
 
   cluster.schedulingPolicy = cluster.SCHED_RR;
   cluster.setupPrimary({
-    // The bundle's entry, of which this code is a part.
+    // The entry of the bundle that contains this module.
     exec: fileURLToPath(new URL('./lavish.mjs', import.meta.url)),
     args: ['start'],
     execArgv: [...process.execArgv, '--enable-source-maps'],
   });
   answerWorkers(logger);
 
-  function keep(number: number, deaths = 0): void {
+  function startWorker(number: number, failures = 0): void {
     const startedAtMs = performance.now();
     const worker = cluster.fork({ LAVISH_WORKER: String(number) });
     worker.once('listening', ({ port }) => {
@@ -44,10 +44,10 @@ export function runWorkers(count: number, logger: Logger): void {
     worker.once('exit', (code, signal) => {
       if (stopping) return;
       if (listening < count) return giveUp(number);
-      const next = restartDelayMs(performance.now() - startedAtMs, deaths);
+      const next = restartDelayMs(performance.now() - startedAtMs, failures);
       const about = { worker: number, code, signal, retryMs: next.delayMs };
-      logger.error(about, 'a worker has ended: another takes its place');
-      setTimeout(() => stopping || keep(number, next.deaths), next.delayMs);
+      logger.error(about, 'a worker has exited and will be replaced');
+      setTimeout(() => stopping || startWorker(number, next.failures), next.delayMs);
     });
   }
 
@@ -59,14 +59,14 @@ export function runWorkers(count: number, logger: Logger): void {
   async function stop() {
     stopping = true;
     const codes = await Promise.all(workers().map(stopWorker));
-    if (codes.some((code) => code !== 0)) throw new Error(`workers ended with ${codes.join(', ')}`);
+    if (codes.some((code) => code !== 0)) throw new Error(`workers exited with ${codes.join(', ')}`);
   }
 
   endGracefully({ withinMs: STOP_WITHIN_MS, logger, close: stop });
   process.on('exit', () => {
     for (const worker of workers()) worker.process.kill('SIGKILL');
   });
-  for (let number = 1; number <= count; number++) keep(number);
+  for (let number = 1; number <= count; number++) startWorker(number);
 }
 
 const workers = (): Worker[] => Object.values(cluster.workers ?? {}).filter((worker) => worker !== undefined);

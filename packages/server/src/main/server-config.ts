@@ -4,7 +4,7 @@ import type { DemoOptions } from '../http/app.ts';
 import type { RequestTimeouts } from '../http/requests/request-timeouts.ts';
 import type { TokenKeys } from '../intake/token-keys.ts';
 import type { UserRates } from '../intake/user-limits.ts';
-import type { FrameSettings } from '../rooms/rooms.ts';
+import type { FrameSettings } from '../rooms/frame-defaults.ts';
 import type { SocketLimits } from '../sockets/socket-limits.ts';
 
 /** The limits of one node. */

@@ -4,13 +4,13 @@ export interface CountsOptions {
   name: string;
   help: string;
   label: string;
-  /** Values that are there from the beginning, at 0: a rate needs to have seen the 0 to show the first one. */
+  /** Label values that exist from the start, at 0: without the 0, a rate would not show the first increase. */
   values?: readonly string[];
 }
 
 /**
- * A counter by one label. Counted in a map and read when it is scraped: 13 ns a count, where prom-client, which makes
- * a key of the label each time, takes 95. Whoever counts sees to it that the label has few values.
+ * Creates a counter with one label. It counts in a map that is read at each scrape, which takes 13 ns per count, where
+ * prom-client takes 95 because it makes a key of the label each time. The caller must use few different label values.
  */
 export function createCounts(
   registry: Registry,
@@ -30,6 +30,6 @@ export function createCounts(
   return (value, by = 1) => counts.set(value, (counts.get(value) ?? 0) + by);
 }
 
-/** A counter without labels. */
+/** Creates a counter without labels. */
 export const createCounter = (registry: Registry, name: string, help: string): Counter =>
   new Counter({ name, help, registers: [registry] });

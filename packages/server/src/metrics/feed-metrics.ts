@@ -8,24 +8,24 @@ export function createFeedMetrics(registry: Registry): FeedObserver {
   const delivered = createCounter(
     registry,
     'lavish_feed_events_total',
-    'Events passed on in order to watched rooms',
+    'Events delivered in order to rooms with subscriptions on this node',
   );
   const lag = new Histogram({
     name: 'lavish_feed_lag_seconds',
-    help: "From an event's own time, the database's, until it is passed on in order",
+    help: "Time from an event's timestamp, by the database's clock, until it is delivered in order",
     buckets: LAG_BUCKETS,
     registers: [registry],
   });
   const countReads = createCounts(registry, {
     name: 'lavish_feed_reads_total',
-    help: 'Reads of missing events from the database, by what came: events, nothing, failed',
+    help: 'Reads of missing events from the database by result: events, nothing, failed',
     label: 'result',
     values: ['events', 'nothing', 'failed'],
   });
   const eventsRead = createCounter(
     registry,
     'lavish_feed_events_read_total',
-    'Events that had to be read from the database, because the news of their commit was lost or late',
+    'Events read from the database because the notification of their commit was lost or late',
   );
   return {
     delivered(events, lagMs) {
@@ -43,13 +43,13 @@ export function createFeedMetrics(registry: Registry): FeedObserver {
 export function createBusMetrics(registry: Registry): BusObserver {
   const count = createCounts(registry, {
     name: 'lavish_bus_notifications_total',
-    help: 'Words between nodes (a room, battle, wallet or host has news): sent, received, or lost as they could not be sent',
+    help: 'Notifications between nodes (a room, battle, wallet or host has changed): sent, received, or lost because they could not be sent',
     label: 'way',
     values: ['sent', 'received', 'lost'],
   });
   return {
-    sent: (words) => count('sent', words),
-    received: (words) => count('received', words),
-    lost: (words) => count('lost', words),
+    sent: (notifications) => count('sent', notifications),
+    received: (notifications) => count('received', notifications),
+    lost: (notifications) => count('lost', notifications),
   };
 }

@@ -4,11 +4,11 @@ import { createTalliedHistogram, type Tally } from './tallied-histogram.ts';
 
 const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-/** Requests by the route's template, never by path: the routes are some dozens, and so are the tallies. 135 ns each. */
+/** Metrics of requests by the route's template, of which there are some dozens, never by path. 135 ns per request. */
 export function createHttpMetrics(registry: Registry): ObserveRequest {
   const tallyFor = createTalliedHistogram(registry, {
     name: 'lavish_http_request_seconds',
-    help: 'HTTP requests, by method, route and status; route none: there is no such path',
+    help: 'Duration of HTTP requests by method, route and status; route none: no route matched the path',
     labelNames: ['method', 'route', 'status'],
     buckets: BUCKETS,
   });

@@ -1,7 +1,7 @@
 import type { Registry } from 'prom-client';
 import { createCounts } from './counters.ts';
 
-/** What may be reached. docs/PROTOCOL.md says what happens then. */
+/** The limits. docs/PROTOCOL.md describes what happens beyond each. */
 const LIMITS = [
   'sockets',
   'user_sockets',
@@ -23,7 +23,7 @@ const LIMITS = [
 export const createLimitMetrics = (registry: Registry): ((limit: (typeof LIMITS)[number]) => void) =>
   createCounts(registry, {
     name: 'lavish_limits_reached_total',
-    help: 'Times that something was refused, closed or slowed down because a limit was reached',
+    help: 'Refusals, closed connections and delays by the limit that caused them',
     label: 'limit',
     values: LIMITS,
   });

@@ -25,20 +25,20 @@ async function scrape(metrics: Metrics): Promise<Map<string, Metric>> {
   return readExposition(await metrics.expose());
 }
 
-/** The values of a metric that are not 0, by their labels' values. */
+/** The values of a metric other than 0, by their label values. */
 function valuesOf(scraped: Map<string, Metric>, name: string): Record<string, number> {
   const samples = scraped.get(name)?.samples.filter(({ value }) => value !== 0) ?? [];
   return Object.fromEntries(samples.map(({ labels, value }) => [Object.values(labels).join(' '), value]));
 }
 
-/** A histogram's sum and count. */
+/** The sum and count of a histogram. */
 function totalsOf(scraped: Map<string, Metric>, name: string) {
   const find = (suffix: string) =>
     scraped.get(name)!.samples.find((sample) => sample.name === `${name}_${suffix}`);
   return { sum: find('sum')!.value, count: find('count')!.value };
 }
 
-it('exposes what the stages have counted', async () => {
+it('exposes what the observers of all stages were called with', async () => {
   const metrics = createMetrics();
   metrics.batch.answered({ kind: 'accepted', gift }, 12);
   metrics.batch.answered({ kind: 'accepted', gift }, 8);
@@ -57,8 +57,8 @@ it('exposes what the stages have counted', async () => {
   metrics.bus.sent(4);
   metrics.bus.received(3);
   metrics.bus.lost(2);
-  const more = { type: 'gifts_summary' as const, gifts: 40, quantity: 45, coins: 400 };
-  metrics.rooms.frameWritten({ events: [{ ...eventOf(gift), gifts: 3 }, more] }, 4, 30);
+  const summary = { type: 'gifts_summary' as const, gifts: 40, quantity: 45, coins: 400 };
+  metrics.rooms.frameWritten({ events: [{ ...eventOf(gift), gifts: 3 }, summary] }, 4, 30);
   metrics.rooms.frameWritten({ events: [] }, 2, null);
   metrics.rooms.catchUpBuilt();
   metrics.rooms.fellBehind();
@@ -126,7 +126,7 @@ it('exposes what the stages have counted', async () => {
   ]);
 });
 
-it('reads what there is when it is asked', async () => {
+it('reads the gauges at each scrape', async () => {
   let state = STATE;
   const metrics = createMetrics();
   metrics.readStateFrom(() => state);
@@ -161,7 +161,7 @@ it('reads what there is when it is asked', async () => {
   });
 });
 
-it("is one server's own, beside what they share: the process", async () => {
+it('separates the metrics of servers in one process, except those of the process', async () => {
   const [one, other] = [createMetrics(), createMetrics()];
   one.sockets.opened();
   expect(valuesOf(await scrape(one), 'lavish_sockets_opened_total')).toEqual({ '': 1 });
@@ -170,7 +170,7 @@ it("is one server's own, beside what they share: the process", async () => {
   expect(scraped.get('process_start_time_seconds')!.samples).toHaveLength(1);
 });
 
-it("counts a client's invented close codes as one", async () => {
+it('counts unknown close codes of clients under one label', async () => {
   const metrics = createMetrics();
   for (let code = 3_000; code < 5_000; code += 1) metrics.sockets.closed(code);
   const samples = (await scrape(metrics)).get('lavish_sockets_closed_total')!.samples;

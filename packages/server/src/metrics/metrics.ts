@@ -19,7 +19,7 @@ import { createRoomsMetrics } from './rooms-metrics.ts';
 import { createSocketsMetrics } from './sockets-metrics.ts';
 import { exposeAllWorkers } from './workers-metrics.ts';
 
-/** An observer for each stage, and what they have seen. */
+/** An observer for each stage, and the metrics that they record. */
 export interface Metrics {
   batch: BatchObserver;
   phase: OnPhase;
@@ -29,34 +29,34 @@ export interface Metrics {
   presence: PresenceObserver;
   sockets: SocketsObserver;
   http: ObserveRequest;
-  /** A limit was reached, of whatever stage. */
+  /** Counts a limit that was reached in any stage. */
   limitReached: ReturnType<typeof createLimitMetrics>;
-  /** Reads the state of the node from this function before each exposition. Without it those gauges are absent. */
+  /** Reads the state of the node with this function at each scrape. Without it the gauges of the node are absent. */
   readStateFrom(readState: () => NodeState): void;
-  /** Everything in Prometheus' text format, version 0.0.4. docs/METRICS.md says what it means. */
+  /** Returns all metrics in Prometheus' text format, version 0.0.4. docs/METRICS.md describes them. */
   expose(): Promise<string>;
 }
 
 /**
- * One server's metrics: several can run in one process, so nothing is registered globally. `worker`: which of the
- * processes on this port it is; null: the only one.
+ * Creates the metrics of one server. Several servers can run in one process, so nothing is registered globally. `worker` is
+ * the number of the worker process on this port. Null: this is the only process.
  */
 export function createMetrics(worker: number | null = null): Metrics {
   const registry = new Registry();
   let readNodeState: (() => NodeState) | null = null;
   new Gauge({
     name: 'lavish_build_info',
-    help: 'Always 1; its labels say what runs',
+    help: 'Always 1; the label version has the version of Lavish',
     labelNames: ['version'],
     registers: [registry],
-    // The registry's first is asked first, before the gauges that this sets.
+    // The first metric of the registry is collected first, and sets the gauges that follow.
     collect() {
       if (readNodeState !== null) setGauges(readNodeState());
     },
   }).set({ version: packageJson.version }, 1);
   const setGauges = createNodeGauges(registry);
   const limitReached = createLimitMetrics(registry);
-  // From the start, not from the first scrape.
+  // Process metrics are collected from the start, not from the first scrape.
   const ofProcess = processMetrics();
   const expose =
     worker === null

@@ -1,68 +1,62 @@
 import { Gauge, type Registry } from 'prom-client';
 import type { RoomCounts } from '../rooms/rooms-observer.ts';
 
-/** What there is of everything on this node now. */
+/** The current state of this node, for the gauges. */
 export interface NodeState {
-  /** Gifts that wait for a committer, and how many may as things are. */
+  /** Gifts that wait for a committer, and how many may wait now. */
   queued: number;
   maxQueue: number;
-  /** Gifts that wait beside the batches for a row that is held. */
+  /** Gifts that are set aside until a held row is free. */
   setAside: number;
   sockets: number;
-  /** Connections that are no sockets. */
+  /** Non-WebSocket connections. */
   httpConnections: number;
   rooms: RoomCounts;
-  /** This machine's clock less the database's. Milliseconds. */
+  /** This machine's clock minus the database's, in milliseconds. */
   machineAheadMs: number;
-  /** Revocations of tokens that the node holds in memory. */
+  /** Token revocations that the node holds in memory. */
   revocations: number;
-  /** News passes between this node and the others. */
+  /** Whether notifications pass between this node and the others. */
   busIsUp: boolean;
-  /** The node's connection pools by name; committers and the bus have their own connections. */
+  /** The node's connection pools by name. Committers and the bus have other connections. */
   pools: Readonly<Record<string, PoolCounts>>;
 }
 
-/** A pool's connections, those of them that are idle, and the requests that wait for one, as `pg.Pool` counts them. */
+/** All connections of a pool, its idle ones, and the requests that wait for one, as `pg.Pool` counts them. */
 export interface PoolCounts {
   totalCount: number;
   idleCount: number;
   waitingCount: number;
 }
 
-/** Returns how to bring the gauges up to date. */
+/** Creates the gauges, and returns a function that sets them. */
 export function createNodeGauges(registry: Registry): (state: NodeState) => void {
   const gauge = (name: string, help: string, labelNames: string[] = []) =>
     new Gauge({ name, help, labelNames, registers: [registry] });
   const queued = gauge('lavish_queue_gifts', 'Gifts that wait for a committer');
   const maxQueue = gauge(
     'lavish_queue_limit_gifts',
-    'How many gifts may wait as things are: beyond it they are refused as overloaded',
+    'How many gifts may wait now; further ones are refused as overloaded',
   );
   const setAside = gauge(
     'lavish_gifts_set_aside',
-    'Gifts that wait beside the batches for a row that is held',
+    'Gifts that are set aside because another transaction holds a row that they need',
   );
   const sockets = gauge('lavish_sockets', 'Open sockets');
-  const http = gauge('lavish_http_connections', 'Open connections that are no sockets');
-  const watched = gauge('lavish_rooms_subscribed', 'Rooms with an audience on this node');
+  const http = gauge('lavish_http_connections', 'Open non-WebSocket connections');
+  const watched = gauge('lavish_rooms_subscribed', 'Rooms with subscriptions on this node');
   const subscriptions = gauge('lavish_subscriptions', 'Subscriptions of sockets to rooms');
-  const lagging = gauge(
-    'lavish_subscriptions_lagging',
-    'Subscriptions whose reader is too slow at the moment',
-  );
+  const lagging = gauge('lavish_subscriptions_lagging', 'Subscriptions whose client reads too slowly now');
   const tick = gauge(
     'lavish_frame_tick_seconds',
-    'The longest tick of a room: the least time between its frames',
+    'The longest tick of a room on this node: the shortest time between its frames',
   );
-  const bus = gauge('lavish_bus_up', '1 while news passes between this node and the others, else 0');
+  const bus = gauge('lavish_bus_up', '1 while notifications pass between this node and the others, else 0');
   const clock = gauge(
     'lavish_clock_ahead_seconds',
-    "This machine's clock less the database's, which is used instead",
+    "This machine's clock minus the database's clock, which nodes use instead",
   );
-  const revocations = gauge(
-    'lavish_token_revocations',
-    'Revocations of tokens that this node holds in memory',
-  );
+  const revocations = gauge('lavish_token_revocations', 'Token revocations that this node holds in memory');
   const connections = gauge('lavish_database_connections', 'Connections of a pool, by state: used or idle', [
     'pool',
     'state',

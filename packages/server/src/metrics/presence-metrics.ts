@@ -6,7 +6,7 @@ export function createPresenceMetrics(registry: Registry): PresenceObserver {
   let exchangedAt = performance.now();
   new Gauge({
     name: 'lavish_presence_age_seconds',
-    help: 'How long ago this node and the others last told each other who watches',
+    help: 'Time since this node last exchanged its viewers with the other nodes',
     registers: [registry],
     collect() {
       this.set((performance.now() - exchangedAt) / 1_000);
@@ -15,16 +15,16 @@ export function createPresenceMetrics(registry: Registry): PresenceObserver {
   const rooms = createCounter(
     registry,
     'lavish_presence_rooms_written_total',
-    'Rooms whose number of viewers on this node had changed and was written',
+    'Rooms whose changed number of viewers on this node was written',
   );
   const sessions = createCounter(
     registry,
     'lavish_presence_sessions_total',
-    'Times the node began to count: at its start, and after the others had forgotten it',
+    'Presence sessions: one at the start of the node, and one each time the others had dropped it',
   );
   const countViewHistory = createCounts(registry, {
     name: 'lavish_views_recorded_total',
-    help: 'Users noted as watchers of a room: new there, known already, or dropped as too many waited to be written',
+    help: 'Views of rooms by users: new, known, or dropped because too many waited to be written',
     label: 'result',
     values: ['new', 'known', 'dropped'],
   });

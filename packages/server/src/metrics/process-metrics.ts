@@ -3,8 +3,8 @@ import { collectDefaultMetrics, Registry } from 'prom-client';
 let registry: Registry | undefined;
 
 /**
- * What the process itself shows: CPU, memory, garbage collection, event-loop lag. Once for all servers in a process:
- * each collection would start observers of its own, which the library never stops.
+ * Metrics of the process: CPU, memory, garbage collection, event-loop lag. They are collected once for all servers in a
+ * process, because each collection would start further observers, which the library never stops.
  */
 export function processMetrics(): Registry {
   if (registry === undefined) {

@@ -6,48 +6,48 @@ import { LAG_BUCKETS, lagSeconds } from './lag.ts';
 export function createRoomsMetrics(registry: Registry): RoomsObserver {
   const countFrames = createCounts(registry, {
     name: 'lavish_frames_built_total',
-    help: 'Frames encoded: live, once for a whole audience, or catch_up, for those who lagged',
+    help: 'Encoded frames: live, once for all subscriptions of a room, or catch_up, for subscriptions that lagged',
     label: 'kind',
     values: ['live', 'catch_up'],
   });
   const lag = new Histogram({
     name: 'lavish_frame_lag_seconds',
-    help: "From an event's own time, the database's, until its frame is written to the last of the audience",
+    help: "Time from an event's timestamp, by the database's clock, until its frame is written to the last subscription",
     buckets: LAG_BUCKETS,
     registers: [registry],
   });
-  const sweep = new Histogram({
+  const fanout = new Histogram({
     name: 'lavish_frame_fanout_seconds',
-    help: 'How long it takes to write a frame to its audience, with what else is done in between',
+    help: 'Time to write a frame to all subscriptions of its room, including other work in between',
     buckets: LAG_BUCKETS,
     registers: [registry],
   });
   const countGifts = createCounts(registry, {
     name: 'lavish_frame_gifts_total',
-    help: 'Gifts told in frames, once for a whole audience: singly, or summed with other small ones',
+    help: 'Gifts in frames, counted once for all subscriptions: shown singly, or summed with other small gifts',
     label: 'how',
     values: ['singly', 'summed'],
   });
   const countSubscriptions = createCounts(registry, {
     name: 'lavish_subscribed_total',
-    help: 'Subscriptions begun: fresh, recovered (with all that was missed), not_recovered (with a new state)',
+    help: 'Started subscriptions: fresh, recovered (with all missed events), not_recovered (with a new state)',
     label: 'how',
     values: ['fresh', 'recovered', 'not_recovered'],
   });
   const fellBehind = createCounter(
     registry,
     'lavish_subscriptions_lagged_total',
-    'Times a subscription could not take a frame because too much was unread',
+    'Frames that were not written to a subscription because its client had too much unread',
   );
   const resyncs = createCounter(
     registry,
     'lavish_resyncs_total',
-    'Subscriptions told to begin anew: too far behind to be brought up to date',
+    'Subscriptions that were sent a resync because they were too far behind',
   );
   const historyReads = createCounter(
     registry,
     'lavish_history_reads_total',
-    'Readings of events that a room did not have, each for all who came back and waited for them',
+    'Reads of events that a room did not have in memory, each for all clients that waited for them',
   );
   return {
     frameWritten({ events }, fanoutMs, lagMs) {
@@ -56,7 +56,7 @@ export function createRoomsMetrics(registry: Registry): RoomsObserver {
         if (event.type === 'gift') countGifts('singly', event.gifts);
         if (event.type === 'gifts_summary') countGifts('summed', event.gifts);
       }
-      sweep.observe(fanoutMs / 1_000);
+      fanout.observe(fanoutMs / 1_000);
       if (lagMs !== null) lag.observe(lagSeconds(lagMs));
     },
     catchUpBuilt: () => countFrames('catch_up'),

@@ -4,11 +4,11 @@ import type { SocketsObserver } from '../sockets/sockets-observer.ts';
 import { createCounter, createCounts } from './counters.ts';
 
 const OUR_CODES = Object.values(CLOSE_CODES).map(({ code }) => String(code));
-/** Gone well, gone away, gone without a word, a message too large. */
+/** Normal closure, going away, no status received, abnormal closure, message too big. */
 const USUAL_CODES = ['1000', '1001', '1005', '1006', '1009'];
 const KNOWN_CODES = new Set([...OUR_CODES, ...USUAL_CODES]);
 
-/** A client may close with any of 3,000 codes: those that mean nothing here are one. */
+/** A client may close with any of 3,000 codes: unknown ones share one label. */
 const closeLabel = (code: number): string => (KNOWN_CODES.has(String(code)) ? String(code) : 'other');
 
 export function createSocketsMetrics(
@@ -18,19 +18,19 @@ export function createSocketsMetrics(
   const opened = createCounter(registry, 'lavish_sockets_opened_total', 'Sockets opened');
   const countClosed = createCounts(registry, {
     name: 'lavish_sockets_closed_total',
-    help: 'Sockets closed, by close code; 1006 is a connection that broke',
+    help: 'Closed sockets by close code; 1006: the connection broke',
     label: 'code',
     values: OUR_CODES,
   });
   const countReceived = createCounts(registry, {
     name: 'lavish_socket_messages_total',
-    help: 'Messages received, by type; invalid: with a fault in it, bad: not of this protocol',
+    help: 'Received messages by type; invalid: with an invalid field, bad: not of this protocol',
     label: 'type',
     values: [...Object.keys(CLIENT_MESSAGES), 'invalid', 'bad'],
   });
   const countErrors = createCounts(registry, {
     name: 'lavish_socket_errors_total',
-    help: 'Errors answered over sockets, by code',
+    help: 'Errors sent over sockets by code',
     label: 'code',
     values: ['internal'],
   });
@@ -48,7 +48,7 @@ export function createSocketsMetrics(
   };
 }
 
-/** Up to 300,000 frames a second are written, at 3 µs each: two additions take 4 ns of it. */
+/** Counts with two additions, which take 4 ns: up to 300,000 frames a second are written, at 3 µs each. */
 function countWrites(registry: Registry) {
   const written = { frame: { messages: 0, bytes: 0 }, answer: { messages: 0, bytes: 0 } };
   const counter = (name: string, help: string, unit: 'messages' | 'bytes') =>
@@ -65,9 +65,9 @@ function countWrites(registry: Registry) {
     });
   counter(
     'lavish_messages_written_total',
-    'Messages written to sockets: frames, and answers of all kinds',
+    'Messages written to sockets: frame, or answer for all other messages',
     'messages',
   );
-  counter('lavish_written_bytes_total', 'Bytes written to sockets, by what they are', 'bytes');
+  counter('lavish_written_bytes_total', 'Bytes written to sockets by message: frame or answer', 'bytes');
   return written;
 }

@@ -5,7 +5,7 @@ import { createTalliedHistogram } from './tallied-histogram.ts';
 const BUCKETS = [0.01, 0.1, 1];
 const VALUES = [0, 0.01, 0.011, 0.1, 0.5, 1, 1.5, 30];
 
-it("reads as prom-client's own, line for line but for the order of labels", async () => {
+it('exposes the same lines as the histogram of prom-client, apart from the order of labels', async () => {
   const ours = new Registry();
   const tallyFor = createTalliedHistogram(ours, {
     name: 'lag_seconds',
@@ -34,6 +34,6 @@ it("reads as prom-client's own, line for line but for the order of labels", asyn
   expect(linesOf(await ours.metrics())).toEqual(linesOf(await theirs.metrics()));
 });
 
-/** The library puts `le` before the other labels. */
+/** Puts `le` last, which the library writes before the other labels. */
 const linesOf = (exposition: string) =>
   exposition.split('\n').map((line) => line.replace(/(le="[^"]+"),(.*)\}/, '$2,$1}'));

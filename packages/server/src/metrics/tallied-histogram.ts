@@ -1,6 +1,6 @@
 import type { Metric, Registry } from 'prom-client';
 
-/** One histogram's observations under one set of labels. */
+/** The observations of a histogram for one set of label values. */
 export interface Tally {
   observe(value: number): void;
 }
@@ -15,14 +15,14 @@ export interface TalliedHistogramOptions<Label extends string> {
 
 interface Row {
   labels: Record<string, string>;
-  /** By bucket; the last is for what is above all bounds. */
+  /** Observations by bucket. The last bucket is for values above all bounds. */
   counts: number[];
   sum: number;
 }
 
 /**
- * A histogram for what happens to every gift and every request. Whoever observes keeps the tally of its labels, so
- * that nothing is looked up: 8 ns an observation, where prom-client's own takes 150, and 430 with three labels.
+ * A histogram for every gift and every request. The caller keeps the tally of each set of label values, so an observation
+ * needs no lookup and takes 8 ns, where prom-client's histogram takes 150, and 430 with three labels.
  */
 export function createTalliedHistogram<Label extends string>(
   registry: Registry,
@@ -46,7 +46,7 @@ export function createTalliedHistogram<Label extends string>(
 
   const about = { name, help, type: 'histogram', aggregator: 'sum' };
   const metric = { ...about, labelNames, get: async () => ({ ...about, values: rows.flatMap(samplesOf) }) };
-  // A registry asks no more of a metric than this, but its type names the library's own classes.
+  // A registry uses only these properties of a metric, but its type requires the library's own classes.
   registry.registerMetric(metric as unknown as Metric);
 
   return (labels) => {

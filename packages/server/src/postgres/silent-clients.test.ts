@@ -119,7 +119,7 @@ it.for([
   ['wallets', 'ann'],
   ['earnings', 'hal'],
 ])(
-  'a row of %s that is missing at the time of the write fails the batch as its culprit',
+  'a row of %s that is missing at the time of the write fails the batch as a faulty command',
   async ([table, user], { ledger }) => {
     await setScene(ledger.pool, STAGE);
     await ledger.pool.query(`update users set share_bps = 5000`);

@@ -3,19 +3,15 @@ import type { RoomEvents } from '../domain/rooms/room-events.ts';
 import { createFairQueue } from '../scheduling/fair-queue.ts';
 import { createTimeSlicer } from '../scheduling/time-slicer.ts';
 import { createFanoutScheduler } from './fanout-scheduler.ts';
-import type { TickSettings } from './frame-throttle.ts';
+import { DEFAULT_FRAME_SETTINGS } from './frame-defaults.ts';
 import type { OpenRooms } from './open-rooms.ts';
 import type { RoomOptions } from './room.ts';
 import { openRoom, type RoomOpening, type RoomSource } from './room-opening.ts';
 import { createStaggeredResync } from './staggered-resync.ts';
 import type { Subscriber } from './subscriber.ts';
-import type { FrameBudget } from './sum-small-gifts.ts';
 
 const DEFAULTS = {
-  tickMs: 50,
-  tickUsPerViewer: 10,
-  giftsPerFrame: 10,
-  individualMinCoins: 1_000,
+  ...DEFAULT_FRAME_SETTINGS,
   turnMs: 5,
   sliceMs: 1,
   viewersMs: 1_000,
@@ -27,9 +23,6 @@ const DEFAULTS = {
 
 /** Of the ten connections of a node's pool, four read what subscribers missed, and two of them for one user. */
 const POSITION_READS = { maxRunning: 4, maxPerOwner: 2 };
-
-/** What an installation can set. */
-export type FrameSettings = TickSettings & FrameBudget;
 
 /** Frames, resuming and limits have defaults. */
 export interface RoomsOptions

@@ -3,26 +3,26 @@ import type { CommittedGifts } from '../../domain/gifts/committed-gifts.ts';
 import type { GiftCommand } from '../../domain/gifts/gift-command.ts';
 import { storedGiftOf } from '../../domain/testing/examples.ts';
 
-/** One call of a committer, which waits for the test to say how it ends. */
+/** One call of a committer, which waits until the test ends it. */
 export interface CommitCall {
   readonly commands: readonly GiftCommand[];
-  /** Commits: every command is accepted. */
+  /** Commits the batch: every command is accepted. */
   succeed(): void;
   fail(kind: BatchFaultKind, mayHaveCommitted?: boolean): void;
 }
 
-/** A committer in the hands of a test. */
+/** A committer that a test controls. */
 export interface ScriptedCommit {
   commit(commands: readonly GiftCommand[]): Promise<CommittedGifts>;
-  /** The next call, when it comes. */
+  /** Resolves with the next call. */
   next(): Promise<CommitCall>;
-  /** Calls so far. */
+  /** The number of calls so far. */
   readonly calls: number;
 }
 
 export function scriptCommit(): ScriptedCommit {
   const made: CommitCall[] = [];
-  const heard: ((call: CommitCall) => void)[] = [];
+  const listeners: ((call: CommitCall) => void)[] = [];
   let calls = 0;
   return {
     commit(commands) {
@@ -33,14 +33,14 @@ export function scriptCommit(): ScriptedCommit {
           succeed: () => resolve(allAccepted(commands)),
           fail: (kind, mayHaveCommitted = false) => reject(fault(kind, mayHaveCommitted)),
         };
-        const listener = heard.shift();
+        const listener = listeners.shift();
         if (listener) listener(call);
         else made.push(call);
       });
     },
     next() {
       const call = made.shift();
-      return call ? Promise.resolve(call) : new Promise((resolve) => heard.push(resolve));
+      return call ? Promise.resolve(call) : new Promise((resolve) => listeners.push(resolve));
     },
     get calls() {
       return calls;

@@ -6,10 +6,11 @@ import { startEmbeddedPostgres } from '../../postgres/embedded/supervisor.ts';
 import { migrate } from '../../postgres/migrate.ts';
 import { openPool } from '../../postgres/postgres-client.ts';
 import { defaultDataDir } from '../data-dir.ts';
-import { DEMO, prepareDemo, startSimulation, watchForBattle } from '../demo/dev-demo.ts';
+import { DEMO, prepareDemo, startBattleOnKey, startSimulation } from '../demo/dev-demo.ts';
 import { type DevKeys, loadDevKeys } from '../dev-keys.ts';
 import { endGracefully } from '../end-gracefully.ts';
 import { readLimits } from '../read-limits.ts';
+import { refuseOldNames } from '../renamed-settings.ts';
 import { assetOrigins, frameSettings, logLevel, parsePort, setting, valkeyUrl } from '../settings.ts';
 import { webRoot } from '../web-root.ts';
 
@@ -23,37 +24,38 @@ interface DevOptions {
 export function register(program: Command): void {
   program
     .command('dev')
-    .description('everything on this machine: PostgreSQL, migrations, the server, and a demo')
-    .option('--port <n>', 'the port to listen on; 0 picks a free one (default: PORT, else 7070)')
-    .option('--data <dir>', 'where the database and the keys are kept', defaultDataDir())
-    .option('--no-demo', 'an empty database, and no simulated audience')
+    .description('run everything on this machine: PostgreSQL, migrations, the server and a demo')
+    .option('--port <n>', 'port to listen on; 0 picks a free one (default: PORT, else 7070)')
+    .option('--data <dir>', 'folder of the database and the keys', defaultDataDir())
+    .option('--no-demo', 'start with an empty database and without the demo')
     .option('--json', 'print the addresses as one line of JSON on stdout when ready')
     .action(runDev);
 }
 
-/** A load test on this machine is to meet the machine's limits, not those that are set for users. */
+/** So high that a load test on this machine reaches the machine's limits, not those of users. */
 const GENEROUS_RATES = { requests: 10_000, gifts: 10_000 };
 
 async function runDev(options: DevOptions): Promise<void> {
+  refuseOldNames();
   const { json = false } = options;
   const logger = pino({ level: logLevel(json ? 'info' : 'warn') }, pino.destination(2));
   const print = (message: string) => (json ? logger.info(message) : console.log(message));
-  const steps: Closing[] = [];
+  const closers: Closer[] = [];
   const closeAll = async () => {
-    for (const step of steps.splice(0).reverse()) await step();
+    for (const closePart of closers.splice(0).reverse()) await closePart();
   };
 
   const end = endGracefully({
     withinMs: 30_000,
     logger,
     async close() {
-      // Whoever is stopped while starting leaves no database behind.
+      // A process that is stopped while it starts must still stop its database.
       await starting.catch(() => {});
-      if (!json) console.log('\nFinishing what was accepted…');
+      if (!json) console.log('\nFinishing accepted requests…');
       await closeAll();
     },
   });
-  const starting = startAll(options, { logger, print, end, steps });
+  const starting = startAll(options, { logger, print, end, closers });
   try {
     announce({ ...(await starting), demo: options.demo, json });
   } catch (error) {
@@ -62,24 +64,24 @@ async function runDev(options: DevOptions): Promise<void> {
   }
 }
 
-type Closing = () => Promise<unknown>;
+type Closer = () => Promise<unknown>;
 
-interface Surroundings {
+interface StartContext {
   logger: Logger;
   print(message: string): void;
   /** Ends the process as Ctrl-C does. */
   end(): void;
-  /** Gets what closes each part, in the order in which they start. */
-  steps: Closing[];
+  /** `startAll` adds a function that closes each part, in the order in which the parts start. */
+  closers: Closer[];
 }
 
 async function startAll(
   { port, data, demo, json = false }: DevOptions,
-  { logger, print, end, steps }: Surroundings,
+  { logger, print, end, closers }: StartContext,
 ) {
   const wantedPort = parsePort(port ?? setting('PORT')!);
   const database = await openDatabase(data, print);
-  steps.push(database.stop);
+  closers.push(database.stop);
   await migrate(database.url, print);
   const keys = await loadDevKeys(data);
   if (demo) await withPool(database.url, prepareDemo);
@@ -98,16 +100,16 @@ async function startAll(
     assetOrigins: assetOrigins(),
     demo: demo ? DEMO : null,
   });
-  steps.push(server.close);
+  closers.push(server.close);
   if (demo) {
     const addresses = { ...addressesOf(server.origin), apiKey: keys.api_key };
-    steps.push(startSimulation(addresses, logger));
-    if (!json) steps.push(watchForBattle(addresses, print, end));
+    closers.push(startSimulation(addresses, logger));
+    if (!json) closers.push(startBattleOnKey(addresses, print, end));
   }
   return { server: server.origin, keys, databaseUrl: database.url };
 }
 
-/** A server of yours when DATABASE_URL names one, else our own in the data folder. */
+/** Uses the database of DATABASE_URL if it is set, else starts an embedded PostgreSQL in the data folder. */
 async function openDatabase(dataDir: string, print: (message: string) => void) {
   const url = setting('DATABASE_URL');
   if (url !== undefined) return { url, stop: async () => {} };

@@ -6,9 +6,11 @@ import { describe, type Finding } from '../doctor/finding.ts';
 export function register(program: Command): void {
   program
     .command('doctor')
-    .description('what would keep `lavish start` from running well here, and how to mend it; changes nothing')
+    .description(
+      'find problems that would stop or impair `lavish start`, and how to fix them; changes nothing',
+    )
     .option('--data <dir>', 'the data folder of `lavish dev`', defaultDataDir())
-    .option('--nodes <n>', 'how many servers will share the database', wholeNumber, 1)
+    .option('--nodes <n>', 'number of servers that will share the database', wholeNumber, 1)
     .option('--json', 'print the findings as JSON')
     .action(async ({ json = false, ...options }: ExamineOptions & { json?: boolean }) => {
       const findings = await examine(options);
@@ -23,12 +25,12 @@ export function register(program: Command): void {
 function report(findings: readonly Finding[], failures: number): string {
   const verdict =
     failures === 0
-      ? 'Nothing keeps `lavish start` from running well.'
-      : `${failures} ${failures === 1 ? 'thing keeps' : 'things keep'} \`lavish start\` from running well.`;
+      ? 'No problem found: `lavish start` can run here.'
+      : `${failures} ${failures === 1 ? 'problem' : 'problems'} found: \`lavish start\` would fail or not run well here.`;
   return [...findings.map(describe), '', verdict].join('\n');
 }
 
 function wholeNumber(text: string): number {
-  if (!/^[1-9]\d{0,3}$/.test(text)) throw new InvalidArgumentError('A whole number from 1.');
+  if (!/^[1-9]\d{0,3}$/.test(text)) throw new InvalidArgumentError('It must be an integer from 1 to 9999.');
   return Number(text);
 }

@@ -7,26 +7,26 @@ import { databaseUrl } from '../settings.ts';
 export function register(program: Command): void {
   const epoch = program
     .command('epoch')
-    .description('the name of the history that viewers have positions in');
+    .description('manage the epoch, which names the history that positions of clients refer to');
   epoch
     .command('new')
     .description(
-      'after a restore from a dump or a disk snapshot (DATABASE_URL), before any node starts: every viewer takes the state anew',
+      'start a new epoch in the database of DATABASE_URL, so that every client fetches the state again; run it after a restore from a dump or a disk snapshot, before any node starts',
     )
     .option(
       '--recount',
-      'count the leaderboards anew, even if all transaction ids could be of this server: after a dump whose database has served already',
+      'always recompute the leaderboards; needed if the database has already been used after the dump was restored',
     )
     .action(async ({ recount = false }: { recount?: boolean }) => {
       const url = databaseUrl();
       await requireMigrated(url);
       const pool = openPool(url, console.error, 1);
-      const { epoch: drawn, recounted } = await beginEpoch(pool, recount).finally(() => pool.end());
-      console.log(`A new epoch has begun: ${drawn}.`);
+      const { epoch: newEpoch, recounted } = await beginEpoch(pool, recount).finally(() => pool.end());
+      console.log(`A new epoch has started: ${newEpoch}.`);
       console.log(
         recounted === null
-          ? 'The transaction ids are of this server: the leaderboards go on.'
-          : `The leaderboards will be counted anew, from ${recounted.gifts} gifts and ${recounted.battles} battles.`,
+          ? 'All transaction ids belong to this server: the leaderboards stay.'
+          : `The leaderboards will be recomputed from ${recounted.gifts} gifts and ${recounted.battles} battles.`,
       );
     });
 }

@@ -6,16 +6,16 @@ import { onDatabase } from '../on-database.ts';
 export function register(program: Command): void {
   program
     .command('migrate')
-    .description('bring the database to this version; safe to run from several places at once')
+    .description('apply all pending migrations to the database; can safely run in several places at once')
     .option(
       '--data <dir>',
-      'the data folder of `lavish dev`, used when DATABASE_URL is not set',
+      'data folder of `lavish dev`, used when DATABASE_URL is not set',
       defaultDataDir(),
     )
     .action(async ({ data }: { data: string }) => {
       const { applied } = await onDatabase(data, (url) => migrate(url, console.log));
       console.log(
-        applied.length === 0 ? 'The database is up to date.' : `Done: ${applied.length} files applied.`,
+        applied.length === 0 ? 'The database is up to date.' : `Done: ${applied.length} migrations applied.`,
       );
     });
 }

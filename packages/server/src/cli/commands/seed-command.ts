@@ -9,10 +9,10 @@ import { onMigratedDatabase } from '../on-database.ts';
 export function register(program: Command): void {
   program
     .command('seed')
-    .description('put a first catalogue of twelve gifts into the database; what is there stays as it is')
+    .description('add a first catalogue of twelve gifts to the database; existing items do not change')
     .option(
       '--data <dir>',
-      'the data folder of `lavish dev`, used when DATABASE_URL is not set',
+      'data folder of `lavish dev`, used when DATABASE_URL is not set',
       defaultDataDir(),
     )
     .action(async ({ data }: { data: string }) => {
@@ -20,11 +20,11 @@ export function register(program: Command): void {
         const pool = openPool(url, console.error, 1);
         return seedCatalogue(pool).finally(() => pool.end());
       });
-      console.log(added === 0 ? 'All of it was there.' : `${added} gifts added to the catalogue.`);
+      console.log(added === 0 ? 'All twelve gifts exist already.' : `${added} gifts added to the catalogue.`);
     });
 }
 
-/** Adds the demo's items that are missing, and touches no other. Returns how many. */
+/** Adds the missing items of the demo's catalogue, and changes no other. Returns how many it added. */
 export async function seedCatalogue(pool: pg.Pool): Promise<number> {
   const present = new Set((await readCatalogue(pool)).map(({ id }) => id));
   const missing = [...DEMO_CATALOGUE].filter(([id]) => !present.has(id));

@@ -20,21 +20,21 @@ interface SimulateFlags {
   json?: true;
 }
 
-/** `lavish simulate`: exits with 1 when a viewer missed something. */
+/** `lavish simulate`. It exits with 1 if a viewer missed an event. */
 export function register(program: Command): void {
   program
     .command('simulate')
-    .description('let an audience watch and send on a running server, and report what it saw')
-    .option('--url <url>', 'the server', process.env.LAVISH_URL ?? 'http://127.0.0.1:7070')
-    .option('--key <sk_…>', 'a server key (default: LAVISH_API_KEY, else the one of the data folder)')
-    .option('--data <dir>', 'the data folder of `lavish dev`', defaultDataDir())
-    .option('--viewers <n>', 'connections that watch', wholeNumber(1), 100)
-    .option('--senders <n>', 'how many of them send (default: all)', wholeNumber(1))
-    .option('--rate <n>', 'gifts a second, all together', wholeNumber(1), 200)
-    .option('--duration <s>', 'seconds', wholeNumber(1), 30)
-    .option('--rooms <n>', 'rooms to open for it', wholeNumber(1), 1)
-    .option('--room <id>', 'use this room, which must be live, instead')
-    .option('--seed <n>', 'send the same gifts again', wholeNumber(0))
+    .description('simulate viewers who watch and send gifts on a running server, and report what they saw')
+    .option('--url <url>', 'address of the server', process.env.LAVISH_URL ?? 'http://127.0.0.1:7070')
+    .option('--key <sk_…>', 'server key (default: LAVISH_API_KEY, else the one of the data folder)')
+    .option('--data <dir>', 'data folder of `lavish dev`', defaultDataDir())
+    .option('--viewers <n>', 'number of viewers, each with a connection', wholeNumber(1), 100)
+    .option('--senders <n>', 'number of viewers who send gifts (default: all)', wholeNumber(1))
+    .option('--rate <n>', 'gifts per second of all senders together', wholeNumber(1), 200)
+    .option('--duration <s>', 'duration in seconds', wholeNumber(1), 30)
+    .option('--rooms <n>', 'number of rooms to open', wholeNumber(1), 1)
+    .option('--room <id>', 'use this live room instead of opening rooms')
+    .option('--seed <n>', 'seed of the random gifts: the same seed sends the same gifts', wholeNumber(0))
     .option('--json', 'print the report as JSON')
     .action(simulate);
 }
@@ -43,11 +43,11 @@ async function simulate(flags: SimulateFlags) {
   const apiKey = flags.key ?? process.env.LAVISH_API_KEY ?? (await readDevKeys(flags.data))?.api_key;
   if (apiKey === undefined)
     throw new UsageError(
-      `A server key is needed: --key sk_…, LAVISH_API_KEY, or the data folder of \`lavish dev\` (${flags.data} has none).`,
+      `A server key is required. Set --key or LAVISH_API_KEY, or name the data folder of \`lavish dev\` with --data (${flags.data} has no key).`,
     );
   const api = `${flags.url.replace(/\/+$/, '').replace(/\/v1$/, '')}/v1`;
   const stop = new AbortController();
-  // Once: stop sending and report. Twice: the usual end.
+  // The first Ctrl-C stops sending and reports. The second ends the process.
   process.once('SIGINT', () => stop.abort());
   const progress = progressOnStderr();
   const report = await simulateAudience({
@@ -70,15 +70,15 @@ async function simulate(flags: SimulateFlags) {
 function wholeNumber(least: number) {
   return (text: string): number => {
     if (!/^\d+$/.test(text) || Number(text) < least)
-      throw new InvalidArgumentError(`A whole number from ${least}.`);
+      throw new InvalidArgumentError(`It must be an integer from ${least}.`);
     return Number(text);
   };
 }
 
-const answered = ({ acknowledged, open }: { acknowledged: number; open: number }) =>
-  `${acknowledged} acknowledged, ${open} on their way`;
+const giftCounts = ({ acknowledged, open }: { acknowledged: number; open: number }) =>
+  `${acknowledged} acknowledged, ${open} in progress`;
 
-/** A bar for the viewers that come in and one for the gifts. Without a terminal, a line every five seconds. */
+/** Shows a progress bar for connecting viewers, then one for sending. Without a terminal, prints a line every five seconds. */
 function progressOnStderr() {
   let bar: SingleBar | null = null;
   let phase = '';
@@ -105,15 +105,15 @@ function progressOnStderr() {
         case 'gathering': {
           const { viewers, ofViewers } = progress;
           if (isNew) startBar(ofViewers);
-          return bar?.update(viewers, { text: `${viewers} of ${ofViewers} viewers in` });
+          return bar?.update(viewers, { text: `${viewers} of ${ofViewers} viewers connected` });
         }
         case 'sending': {
           const { elapsedS, ofS } = progress;
           if (isNew) startBar(ofS);
-          return bar?.update(Math.min(elapsedS, ofS), { text: answered(progress) });
+          return bar?.update(Math.min(elapsedS, ofS), { text: giftCounts(progress) });
         }
         case 'settling':
-          return bar?.update(bar.getTotal(), { text: answered(progress) });
+          return bar?.update(bar.getTotal(), { text: giftCounts(progress) });
       }
     },
     stop: () => bar?.stop(),

@@ -4,6 +4,7 @@ import type { ServerConfig } from '../../main/server-config.ts';
 import { requireMigrated } from '../../postgres/migrate.ts';
 import { endGracefully } from '../end-gracefully.ts';
 import { readLimits } from '../read-limits.ts';
+import { refuseOldNames } from '../renamed-settings.ts';
 import {
   apiKeys,
   assetOrigins,
@@ -24,9 +25,10 @@ import { runWorkers, STOP, workerNumber } from '../workers.ts';
 export function register(program: Command): void {
   program
     .command('start')
-    .description('run a production server, configured by the environment only')
-    .option('--workers <n>', 'processes on this machine, a node each (default: LAVISH_WORKERS, else 1)')
+    .description('run a production server, configured by environment variables')
+    .option('--workers <n>', 'processes on this machine, each a node (default: LAVISH_WORKERS, else 1)')
     .action(async (options: { workers?: string }) => {
+      refuseOldNames();
       const config = readConfig();
       const count = workers(options.workers);
       await requireMigrated(config.databaseUrl);

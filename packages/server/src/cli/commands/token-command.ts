@@ -27,23 +27,23 @@ interface CreateOptions {
   data: string;
 }
 
-const KEYS_FROM = 'Keys come from LAVISH_TOKEN_KEYS, else from the data folder of `lavish dev`.';
+const KEYS_FROM = 'The keys are those of LAVISH_TOKEN_KEYS, else those in the data folder of `lavish dev`.';
 
 export function register(program: Command): void {
-  const token = program.command('token').description('make, examine and revoke tokens for users');
+  const token = program.command('token').description('create, inspect and revoke tokens of users');
 
   token
     .command('create')
-    .description(`a token for a user. ${KEYS_FROM}`)
-    .requiredOption('--user <id>', 'whom it stands for')
-    .option('--room <id>', 'the one room it is for (default: every room)')
-    .option('--name <name>', 'what to call a user not yet known')
-    .option('--ttl <seconds>', 'how long it lives', '3600')
-    .option('--watch', 'may watch')
-    .option('--send', 'may send gifts')
-    .option('--host', 'may host')
-    .option('--moderate', 'may block senders')
-    .option('--overlay', 'for an overlay')
+    .description(`create a token for a user. ${KEYS_FROM}`)
+    .requiredOption('--user <id>', 'the user as whom the token acts')
+    .option('--room <id>', 'restrict the token to this room (default: all rooms)')
+    .option('--name <name>', 'name of the user, used when the user does not exist yet')
+    .option('--ttl <seconds>', 'seconds until the token expires', '3600')
+    .option('--watch', 'grant watching rooms')
+    .option('--send', 'grant sending gifts')
+    .option('--host', 'grant hosting')
+    .option('--moderate', 'grant blocking senders')
+    .option('--overlay', 'grant what an overlay needs: watching only')
     .option('--data <dir>', 'data folder', defaultDataDir())
     .action(async (options: CreateOptions) => {
       console.log(await createToken(options));
@@ -52,10 +52,10 @@ export function register(program: Command): void {
   token
     .command('revoke')
     .description(
-      'no node accepts a token, or all tokens of a user that were issued until now, any more. The database is the one of DATABASE_URL, else of `lavish dev`.',
+      'revoke one token, or all tokens of a user that were issued until now. The database is that of DATABASE_URL, else that of `lavish dev`.',
     )
-    .option('--jti <id>', 'the one token with this jti: see `lavish token inspect`')
-    .option('--user <id>', 'all tokens of this user that were issued until now')
+    .option('--jti <id>', 'revoke the token with this jti, which `lavish token inspect` prints')
+    .option('--user <id>', 'revoke all tokens of this user that were issued until now')
     .option('--data <dir>', 'data folder', defaultDataDir())
     .action(async (options: RevokeOptions) => {
       console.log(await revokeTokens(options));
@@ -63,7 +63,7 @@ export function register(program: Command): void {
 
   token
     .command('inspect <token>')
-    .description(`what a token says, and why it would be refused. ${KEYS_FROM}`)
+    .description(`print the claims of a token, and whether it would be accepted. ${KEYS_FROM}`)
     .option('--data <dir>', 'data folder', defaultDataDir())
     .action(async (text: string, { data }: { data: string }) => {
       const { report, accepted } = await inspectToken(
@@ -83,29 +83,30 @@ interface RevokeOptions {
 
 async function revokeTokens({ jti, user, data }: RevokeOptions): Promise<string> {
   if ((jti === undefined) === (user === undefined))
-    throw new UsageError('Name the token with --jti, or the user with --user, one of them.');
+    throw new UsageError('Set exactly one of --jti and --user.');
   if (user !== undefined) checkUserId(user);
   if (jti !== undefined && !Compile(PostTokenRevocation).Check({ jti }))
-    throw new UsageError('--jti is the jti claim of a token: 1–256 characters.');
+    throw new UsageError('--jti must be the jti claim of a token: 1 to 256 characters.');
   const revocation = await onMigratedDatabase(data, (url) => {
     const pool = openPool(url, console.error, 1);
     return addRevocation(pool, jti === undefined ? { user: user! } : { jti }).finally(() => pool.end());
   });
   if (isRefusal(revocation)) throw new UsageError(revocation.detail);
-  const whose = jti === undefined ? `all tokens of ${user} that were issued until` : `the token ${jti} at`;
-  return `Revoked ${whose} ${timestamp(revocation.revokedAt)}. Every node refuses them within two seconds.`;
+  const revoked = jti === undefined ? `all tokens of ${user} that were issued until` : `the token ${jti} at`;
+  return `Revoked ${revoked} ${timestamp(revocation.revokedAt)}. Every node refuses them within two seconds.`;
 }
 
 function checkUserId(user: string): void {
   if (!Compile(PlatformId).Check(user))
-    throw new UsageError(`${user} is not a user id: 1–64 letters, digits and _ . : -`);
+    throw new UsageError(`${user} is not a user id: use 1 to 64 letters, digits and _ . : -`);
 }
 
 async function createToken(options: CreateOptions): Promise<string> {
   const { user, room, name, ttl, watch, send, host, moderate, overlay } = options;
   checkUserId(user);
   const seconds = Number(ttl);
-  if (!Number.isSafeInteger(seconds) || seconds < 1) throw new UsageError('--ttl is a number of seconds.');
+  if (!Number.isSafeInteger(seconds) || seconds < 1)
+    throw new UsageError('--ttl must be an integer of seconds, at least 1.');
   const grants: Grants = Object.fromEntries(
     Object.entries({ room, watch, send, host, moderate, overlay }).filter(([, value]) => value !== undefined),
   );
@@ -114,7 +115,7 @@ async function createToken(options: CreateOptions): Promise<string> {
   return signToken(claims, keyId, key);
 }
 
-/** The token's claims, and the verdict of the very check that the server makes. */
+/** Returns the token's claims, and whether the server would accept it. It uses the server's own check. */
 async function inspectToken(text: string, keys: TokenKeys) {
   const verdict = await verifyToken(text, keys, Date.now());
   const accepted = !('code' in verdict);
@@ -122,7 +123,7 @@ async function inspectToken(text: string, keys: TokenKeys) {
   try {
     claims = JSON.stringify(decodeJwt(text), null, 2);
   } catch {
-    // The verdict says what is wrong with it.
+    // The verdict below has the reason.
   }
   const sentence =
     'code' in verdict

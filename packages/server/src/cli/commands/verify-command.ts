@@ -14,18 +14,18 @@ export function register(program: Command): void {
   program
     .command('verify')
     .description(
-      'prove over the whole database that no coin is wrong and every battle comes out of its gifts; fails naming the first row that is wrong',
+      'check the whole database: every balance, and every battle against its gifts; prints the first wrong row of each failed check',
     )
-    .option('--battle <id>', 'work one battle out again from its gifts, with every roll')
+    .option('--battle <id>', 'recompute this battle from its gifts, including every random roll')
     .option(
       '--data <dir>',
-      'the data folder of `lavish dev`, used when DATABASE_URL is not set',
+      'data folder of `lavish dev`, used when DATABASE_URL is not set',
       defaultDataDir(),
     )
     .action(async ({ battle, data }: { battle?: string; data: string }) => {
       const id = battle === undefined ? null : fromWireId('btl', battle);
       if (battle !== undefined && id === null) {
-        throw new UsageError(`${battle} is no battle: btl_ and 32 hex digits.`);
+        throw new UsageError(`${battle} is not a battle's id: it must be btl_ and 32 hex digits.`);
       }
       const isRight = await onMigratedDatabase(data, (url) => {
         const pool = openPool(url, console.error, 1);
@@ -50,7 +50,7 @@ async function verifyAll(pool: pg.Pool): Promise<boolean> {
     console.log(disagrees === null ? `  ✓ ${claim}` : `  ✗ ${claim}\n    ${disagrees}`);
   }
   const wrong = verdicts.filter(({ disagrees }) => disagrees !== null).length;
-  console.log(wrong === 0 ? '\nNot a coin is wrong.' : `\n${wrong} of ${verdicts.length} checks failed.`);
+  console.log(wrong === 0 ? '\nAll checks passed.' : `\n${wrong} of ${verdicts.length} checks failed.`);
   return wrong === 0;
 }
 

@@ -1,12 +1,12 @@
 import type { PostBattle } from '@lavish/protocol';
 
-interface Stand {
+interface DemoHost {
   user: string;
   room: string;
 }
 
-/** A battle of a little over a minute in which everything happens once that can happen in one. */
-export const demoBattle = (host: Stand, rival: Stand): PostBattle => ({
+/** A battle of 75 seconds with one boost of each kind. */
+export const demoBattle = (host: DemoHost, rival: DemoHost): PostBattle => ({
   mode: 'solo',
   sides: [host, rival].map(({ user, room }) => ({ hosts: [{ host: user, room }] })),
   duration_s: 75,

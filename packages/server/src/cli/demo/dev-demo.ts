@@ -9,12 +9,12 @@ import { startDemoAudience } from '../simulate/demo-audience.ts';
 import { RIVAL_CAST } from '../simulate/demo-cast.ts';
 import { startDemoRival } from '../simulate/demo-rival.ts';
 import { platformApi } from '../simulate/platform-api.ts';
-import { watchKeys } from '../watch-keys.ts';
 import { demoBattle } from './demo-battle.ts';
+import { readKeys } from './read-keys.ts';
 
 const HOST = { user: 'luna', name: 'Luna', room: 'demo' };
 const RIVAL = { user: 'kai', name: 'Kai', room: 'demo-kai' };
-/** What the demo page is told. */
+/** The rooms, hosts and battle of the demo page. */
 export const DEMO: DemoOptions = {
   room: HOST.room,
   host: { user: HOST.user, name: HOST.name },
@@ -22,7 +22,7 @@ export const DEMO: DemoOptions = {
   battle: demoBattle(HOST, RIVAL),
 };
 
-/** A catalogue, and two hosts, each live in a room. */
+/** Seeds the catalogue, and creates two hosts, each live in a room. Throws if one of the rooms has ended. */
 export async function prepareDemo(pool: pg.Pool): Promise<void> {
   await seedCatalogue(pool);
   for (const { user, name, room } of [HOST, RIVAL]) {
@@ -31,7 +31,7 @@ export async function prepareDemo(pool: pg.Pool): Promise<void> {
     if (!isRefusal(opened)) continue;
     const live = await listRooms(pool, { live: true, limit: 200 });
     if (!live.some(({ id }) => id === room))
-      throw new Error('a demo room has ended: start on another data folder');
+      throw new Error(`the demo's room ${room} has ended: use another data folder`);
   }
 }
 
@@ -41,7 +41,7 @@ interface DemoAddresses {
   apiKey: string;
 }
 
-/** Two audiences, and the host whom the demo's host can meet in a battle. Returns what ends it. */
+/** Starts an audience in each room, and the rival, who accepts battles. Returns a function that stops them. */
 export function startSimulation(addresses: DemoAddresses, log: Logger): () => Promise<unknown> {
   const audiences = [
     startDemoAudience({ ...addresses, room: HOST.room, log }),
@@ -55,10 +55,10 @@ export function startSimulation(addresses: DemoAddresses, log: Logger): () => Pr
 }
 
 /**
- * `d` in the terminal starts a battle, at once and without asking: the platform may. Ctrl-C is a key now, too, and calls
- * `interrupted`. Returns what ends the watch.
+ * Starts a battle, without invitations, when `d` is pressed in the terminal. Ctrl-C arrives as a key as well, and calls
+ * `interrupted`. Returns a function that stops reading keys.
  */
-export function watchForBattle(
+export function startBattleOnKey(
   { api, apiKey }: DemoAddresses,
   print: (message: string) => void,
   interrupted: () => void,
@@ -68,12 +68,12 @@ export function watchForBattle(
     try {
       await platform.proposeBattle({ ...DEMO.battle, accept: 'auto' });
       print(
-        `  PK: ${HOST.name} against ${RIVAL.name}, ${DEMO.battle.duration_s} s. Take a side on the demo page.`,
+        `  PK: ${HOST.name} against ${RIVAL.name}, ${DEMO.battle.duration_s} s. Open the demo page to take part.`,
       );
     } catch (fault) {
-      print(`  No battle now: ${fault instanceof Error ? fault.message : String(fault)}`);
+      print(`  The battle could not start: ${fault instanceof Error ? fault.message : String(fault)}`);
     }
   };
-  const giveBack = watchKeys(process.stdin, { d: () => void start() }, interrupted);
-  return async () => giveBack();
+  const stopReading = readKeys(process.stdin, { d: () => void start() }, interrupted);
+  return async () => stopReading();
 }

@@ -30,21 +30,21 @@ const WELL: Diagnosis = {
 const facts = (changes: Partial<Diagnosis['facts']>) => ({ ...WELL, facts: { ...WELL.facts, ...changes } });
 const clock = (databaseAheadMs: number, doubtMs = 1) => ({ ...WELL, clock: { databaseAheadMs, doubtMs } });
 
-const troubles = (diagnosis: Diagnosis, nodes = 1) =>
+const problems = (diagnosis: Diagnosis, nodes = 1) =>
   examineDatabase(diagnosis, nodes)
     .filter(({ verdict }) => verdict !== 'ok')
     .map(line);
 
-test('a database that is well', () => {
+test('a database without problems', () => {
   expect(examineDatabase(WELL, 7).map(line)).toEqual([
     '✓ PostgreSQL 18.1',
     '✓ Encoding UTF8',
-    '✓ A primary, which can be written to',
+    '✓ The server is a primary',
     '✓ fsync is on',
     '✓ full_page_writes is on',
     '✓ synchronous_commit is on',
-    '✓ Commits wait for no standby: synchronous_standby_names is empty',
-    '✓ 128 connections free, 116 wanted for 7 nodes',
+    '✓ Commits do not wait for a standby: synchronous_standby_names is empty',
+    '✓ 128 connections free, 116 needed for 7 nodes',
     '✓ All migrations are applied',
     '✓ lavish may create tables in public',
     '✓ Gifts have partitions for 4 months from this one on',
@@ -54,16 +54,16 @@ test('a database that is well', () => {
 
 test.each<[string, Diagnosis, RegExp]>([
   ['too old', facts({ version: '14.9', versionNumber: 140_009 }), /^✗ PostgreSQL 14\.9 is too old\. Upgrade/],
-  ['a standby', facts({ isStandby: true }), /^✗ This is a standby, .* name the primary\.$/],
+  ['a standby', facts({ isStandby: true }), /^✗ The server is a standby, .* to the primary\.$/],
   [
-    'commits that do not wait for the standbys',
+    'commits that do not wait for standbys',
     facts({ synchronousCommit: 'local', synchronousStandbyNames: 'ANY 1 (a, b)', standbys: 2 }),
     /^✗ synchronous_commit is local: a failover can lose gifts .* Set it to on where/,
   ],
   [
-    'standbys that are not there',
+    'standbys that are not connected',
     facts({ synchronousStandbyNames: 'ANY 1 (a, b)' }),
-    /^✗ Commits wait for standbys, ANY 1 \(a, b\), and none is connected: nothing can be written\. Start/,
+    /^✗ Commits wait for standbys \(ANY 1 \(a, b\)\), but none is connected: no write can commit\. Start/,
   ],
   [
     'no partition for the next month',
@@ -87,30 +87,30 @@ test.each<[string, Diagnosis, RegExp]>([
     /^✗ .* clock is 61\.0 s .* ahead of the database's: tokens are refused/,
   ],
   [
-    'nothing to migrate and no right to',
+    'no pending migrations and no right to migrate',
     facts({ mayCreateTables: false }),
     /^! lavish may not create tables in public/,
   ],
 ])('%s', (_case, diagnosis, sentence) => {
-  expect(troubles(diagnosis)).toEqual([expect.stringMatching(sentence)]);
+  expect(problems(diagnosis)).toEqual([expect.stringMatching(sentence)]);
 });
 
 test('a pair of standbys', () => {
   const diagnosis = facts({ synchronousStandbyNames: 'ANY 1 (a, b)', standbys: 2 });
-  expect(troubles(diagnosis)).toEqual([]);
+  expect(problems(diagnosis)).toEqual([]);
   expect(examineDatabase(diagnosis, 1).map(line)).toContain(
-    '✓ Commits wait for standbys: ANY 1 (a, b), of which 2 connected',
+    '✓ Commits wait for standbys: ANY 1 (a, b), 2 connected',
   );
 });
 
-test('a difference within the doubt of the measurement is none', () => {
-  expect(troubles(clock(2_000, 1_500))).toEqual([]);
+test('a clock difference within the uncertainty of the measurement is ignored', () => {
+  expect(problems(clock(2_000, 1_500))).toEqual([]);
 });
 
-test('migrations pending and no right to apply them', () => {
+test('pending migrations and no right to apply them', () => {
   const diagnosis: Diagnosis = {
     ...facts({ mayCreateTables: false }),
     migrations: { state: 'known', pending: ['migrations/000001_users.sql'] },
   };
-  expect(troubles(diagnosis).map((text) => text[0])).toEqual(['✗', '✗']);
+  expect(problems(diagnosis).map((text) => text[0])).toEqual(['✗', '✗']);
 });

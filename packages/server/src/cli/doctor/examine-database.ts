@@ -10,19 +10,19 @@ import { type DurabilityRisk, risksOf } from '../../postgres/durability.ts';
 import { POOL_SIZES } from '../../postgres/pools.ts';
 import { type Finding, failure, ok, warning } from './finding.ts';
 
-/** What one node opens: its pools and three committers, and the bus where it has no Valkey. */
+/** Connections of one node: its pools and three committers. Without Valkey it needs those of the bus as well. */
 const CONNECTIONS_PER_NODE = Object.values(POOL_SIZES).reduce((sum, size) => sum + size) + 3;
 const CONNECTIONS_OF_BUS = 2;
-/** For `migrate`, `verify`, `doctor`, and a person with psql. */
+/** Reserved for `migrate`, `verify`, `doctor` and psql. */
 const RESERVED_CONNECTIONS = 4;
 
-const HOW_TO_MEND: Record<DurabilityRisk['setting'], string> = {
+const FIXES: Record<DurabilityRisk['setting'], string> = {
   fsync: 'Run `alter system set fsync = on`, then `select pg_reload_conf()`',
   full_page_writes: 'Run `alter system set full_page_writes = on`, then `select pg_reload_conf()`',
-  synchronous_commit: 'Set it to on where it was changed: for the server, this database, or this role',
+  synchronous_commit: 'Set it to on where it was changed: for the server, for this database or for this role',
 };
 
-/** Judges what the database said. `nodes`: how many servers will share it, `hasBus`: tell each other over it, too. */
+/** Checks the diagnosis of a database that `nodes` nodes will share. `hasBus`: they also send notifications over it. */
 export function examineDatabase(
   { facts, clock, migrations, giftPartitions }: Diagnosis,
   nodes: number,
@@ -74,13 +74,13 @@ function examineEncoding({ database, encoding }: DatabaseFacts): Finding {
   return failure(
     'encoding',
     `The database is encoded in ${encoding}, which cannot hold every name`,
-    `Make it anew: \`create database ${database} template template0 encoding 'UTF8'\``,
+    `Create it again: \`create database ${database} template template0 encoding 'UTF8'\``,
   );
 }
 
 function examineRole({ isStandby }: DatabaseFacts): Finding {
-  if (!isStandby) return ok('primary', 'A primary, which can be written to');
-  return failure('primary', 'This is a standby, which only reads', 'Let DATABASE_URL name the primary');
+  if (!isStandby) return ok('primary', 'The server is a primary');
+  return failure('primary', 'The server is a standby, which is read-only', 'Set DATABASE_URL to the primary');
 }
 
 function examineDurability(facts: DatabaseFacts): Finding[] {
@@ -92,17 +92,17 @@ function examineDurability(facts: DatabaseFacts): Finding[] {
   ] as const;
   return settings.map(([setting, value]) => {
     const danger = risks.get(setting);
-    return danger ? failure(setting, danger, HOW_TO_MEND[setting]) : ok(setting, `${setting} is ${value}`);
+    return danger ? failure(setting, danger, FIXES[setting]) : ok(setting, `${setting} is ${value}`);
   });
 }
 
 function examineStandbys({ synchronousStandbyNames: names, standbys }: DatabaseFacts): Finding {
-  if (names === '') return ok('standbys', 'Commits wait for no standby: synchronous_standby_names is empty');
-  if (standbys > 0)
-    return ok('standbys', `Commits wait for standbys: ${names}, of which ${standbys} connected`);
+  if (names === '')
+    return ok('standbys', 'Commits do not wait for a standby: synchronous_standby_names is empty');
+  if (standbys > 0) return ok('standbys', `Commits wait for standbys: ${names}, ${standbys} connected`);
   return failure(
     'standbys',
-    `Commits wait for standbys, ${names}, and none is connected: nothing can be written`,
+    `Commits wait for standbys (${names}), but none is connected: no write can commit`,
     'Start a standby, or see "High availability" in OPERATIONS.md',
   );
 }
@@ -113,13 +113,13 @@ function examineConnections(
   hasBus: boolean,
 ): Finding {
   const perNode = CONNECTIONS_PER_NODE + (hasBus ? CONNECTIONS_OF_BUS : 0);
-  const wanted = nodes * perNode + RESERVED_CONNECTIONS;
+  const needed = nodes * perNode + RESERVED_CONNECTIONS;
   const free = connections - connectionsOfOthers;
   const forNodes = `${nodes} node${nodes === 1 ? '' : 's'}`;
-  if (free >= wanted) return ok('connections', `${free} connections free, ${wanted} wanted for ${forNodes}`);
+  if (free >= needed) return ok('connections', `${free} connections free, ${needed} needed for ${forNodes}`);
   return failure(
     'connections',
-    `Of ${connections} connections others have taken ${connectionsOfOthers}, and ${forNodes} want ${wanted}`,
+    `Other programs use ${connectionsOfOthers} of ${connections} connections, and ${forNodes} need${nodes === 1 ? 's' : ''} ${needed}`,
     'Raise max_connections (or the limit of the role or the database), or run fewer nodes',
   );
 }
@@ -129,19 +129,19 @@ function examineMigrations(migrations: Migrations): Finding {
     return failure(
       'migrations',
       migrations.reason.replace(/\.$/, ''),
-      'Run the Lavish that fits the database',
+      'Run the version of Lavish that fits the database',
     );
   if (migrations.state === 'unreadable')
     return failure(
       'migrations',
       `The schema's version cannot be read: ${migrations.reason}`,
-      'Grant the role what it lacks, below',
+      'Grant the missing rights, see below',
     );
   if (migrations.pending.length === 0) return ok('migrations', 'All migrations are applied');
   return failure('migrations', `${migrations.pending.length} migrations are pending`, 'Run `lavish migrate`');
 }
 
-/** To migrate takes more than to serve: where another role migrates, the lack of it is no fault. */
+/** Migrations need more rights than the server. If another role migrates, missing rights are only a warning. */
 function examineRights(
   { role, schema, mayCreateTables, forbiddenTables }: DatabaseFacts,
   migrations: Migrations,
@@ -149,7 +149,7 @@ function examineRights(
   if (schema === null)
     return failure(
       'rights',
-      'The search path leads to no schema',
+      'The search path contains no schema that exists',
       `Run \`alter role ${role} set search_path = public\``,
     );
   if (forbiddenTables.length > 0)
@@ -159,17 +159,20 @@ function examineRights(
       `As the owner: \`grant select, insert, update, delete on all tables in schema ${schema} to ${role}\``,
     );
   if (mayCreateTables) return ok('rights', `${role} may create tables in ${schema}`);
-  const judge = migrations.state === 'known' && migrations.pending.length === 0 ? warning : failure;
-  return judge(
+  const finding = migrations.state === 'known' && migrations.pending.length === 0 ? warning : failure;
+  return finding(
     'rights',
-    `${role} may not create tables in ${schema}, as migrating does`,
+    `${role} may not create tables in ${schema}, which migrations do`,
     `As an administrator: \`grant create on schema ${schema} to ${role}\`; or migrate as another role`,
   );
 }
 
 const NOTICEABLE_MS = 1_000;
 
-/** A node uses the database's clock. What this machine signs by its own, such as `lavish token`, is off by the difference. */
+/**
+ * A node uses the database's clock. Only tokens that this machine signs by its own clock, such as those of `lavish token`,
+ * are off by the difference.
+ */
 function examineClock({ databaseAheadMs, doubtMs }: ClockDifference): Finding {
   const differenceMs = Math.abs(databaseAheadMs);
   if (differenceMs <= NOTICEABLE_MS + doubtMs) {
@@ -179,12 +182,12 @@ function examineClock({ databaseAheadMs, doubtMs }: ClockDifference): Finding {
   const seconds = (ms: number) => (ms / 1000).toFixed(1);
   const direction = databaseAheadMs > 0 ? 'behind' : 'ahead of';
   const found = `This machine's clock is ${seconds(differenceMs)} s (± ${seconds(doubtMs)} s) ${direction} the database's`;
-  const mend = 'Let both follow the same NTP: `timedatectl set-ntp true`';
+  const fix = 'Synchronize both with the same NTP servers: `timedatectl set-ntp true`';
   return differenceMs > LIMITS.clockSkewS * 1000
     ? failure(
         'clock',
-        `${found}: tokens are refused, or accepted after their end, if they are signed here`,
-        mend,
+        `${found}: tokens are refused, or accepted after they expire, if this machine signs them`,
+        fix,
       )
-    : warning('clock', `${found}: tokens begin and end that much off if they are signed here`, mend);
+    : warning('clock', `${found}: tokens that this machine signs are off by the same time`, fix);
 }

@@ -8,7 +8,7 @@ import { SOCKET_LIMITS } from '../../sockets/socket-limits.ts';
 import { readDevKeys } from '../dev-keys.ts';
 import { type Finding, failure, ok, warning } from './finding.ts';
 
-/** What package.json asks for: `import.meta.dirname` came with it. */
+/** The minimum of package.json: the first version with `import.meta.dirname`. */
 const LEAST_NODE = [20, 11] as const;
 
 export function examineNode(version = process.versions.node): Finding {
@@ -23,7 +23,7 @@ export function examineNode(version = process.versions.node): Finding {
   );
 }
 
-/** Listens for a moment where the server would. A `lavish dev` of this data folder that runs there is no fault. */
+/** Tries to listen on the server's port. If `lavish dev` of this data folder already uses the port, that is no problem. */
 export async function examinePort(host: string, port: number, dataDir: string): Promise<Finding> {
   const server = createServer();
   try {
@@ -32,7 +32,7 @@ export async function examinePort(host: string, port: number, dataDir: string): 
   } catch (error) {
     const fault = error as NodeJS.ErrnoException;
     if (fault.code === 'EADDRINUSE' && (await isServedFrom(dataDir, port)))
-      return ok('port', `Port ${port} on ${host} is that of the \`lavish dev\` that runs on ${dataDir}`);
+      return ok('port', `Port ${port} on ${host} is used by the running \`lavish dev\` of ${dataDir}`);
     return failure('port', ...whyNotListening(fault, host, port));
   } finally {
     server.close();
@@ -40,7 +40,7 @@ export async function examinePort(host: string, port: number, dataDir: string): 
   return ok('port', port === 0 ? `Any free port on ${host}` : `Port ${port} on ${host} is free`);
 }
 
-/** Whether a server on this port takes the key of the data folder. `lavish dev` listens on loopback. */
+/** Whether the server on this port accepts the key of the data folder. `lavish dev` listens on loopback. */
 async function isServedFrom(dataDir: string, port: number): Promise<boolean> {
   const keys = await readDevKeys(dataDir);
   if (keys === null) return false;
@@ -61,47 +61,47 @@ function whyNotListening(
   switch (code) {
     case 'EADDRINUSE':
       return [
-        `Port ${port} on ${host} is taken, by a Lavish that runs already or by another program`,
-        `See by which with \`lsof -i :${port}\`, and stop it or set another PORT`,
+        `Port ${port} on ${host} is in use by another Lavish or another program`,
+        `Find it with \`lsof -i :${port}\`, and stop it or set another PORT`,
       ];
     case 'EACCES':
       return [
-        `Port ${port} is for privileged users only`,
-        'Set a PORT above 1023, and let a proxy or load balancer have this one',
+        `Port ${port} is reserved for privileged users`,
+        'Set a PORT above 1023, and put a proxy or load balancer on this port',
       ];
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
       return [
         `${host} is not an address of this machine`,
-        'Set HOST to 0.0.0.0 for all of its addresses, or to one',
+        'Set HOST to 0.0.0.0 for all addresses of this machine, or to one of them',
       ];
     default:
-      return [`Port ${port} on ${host} cannot be listened on: ${message}`, 'Set another HOST or PORT'];
+      return [`The server cannot listen on port ${port} on ${host}: ${message}`, 'Set another HOST or PORT'];
   }
 }
 
-/** Beside the viewers: the database, logs, requests under way. */
+/** Open files in addition to the sockets: database connections, logs, HTTP requests. */
 const OTHER_FILES = 1_000;
 
-/** Every viewer's socket is an open file. Windows has no such limit. */
+/** Checks the limit of open files, because each socket is one. Windows has no such limit. */
 export function examineOpenFiles(): Finding | null {
   if (process.platform === 'win32') return null;
-  // Node raises its own limit as far as it may when it starts, and a child inherits that.
+  // Node raises its own limit to the maximum when it starts, and a child process inherits it.
   const text = execFileSync('sh', ['-c', 'ulimit -n'], { encoding: 'utf8' }).trim();
   const limit = text === 'unlimited' ? Number.POSITIVE_INFINITY : Number(text);
-  const wanted = SOCKET_LIMITS.maxSockets + OTHER_FILES;
-  if (limit >= wanted) return ok('open_files', `Open files: ${text}`);
+  const needed = SOCKET_LIMITS.maxSockets + OTHER_FILES;
+  if (limit >= needed) return ok('open_files', `Open files: ${text}`);
   return warning(
     'open_files',
-    `Only ${text} files may be open at once, which is enough for ${Math.max(0, limit - OTHER_FILES)} of the ${SOCKET_LIMITS.maxSockets} viewers that a node takes`,
-    `Raise it: \`ulimit -n ${wanted}\`, LimitNOFILE=${wanted} in a systemd unit, --ulimit nofile=${wanted} of docker`,
+    `The limit of ${text} open files is enough for ${Math.max(0, limit - OTHER_FILES)} of the ${SOCKET_LIMITS.maxSockets} sockets that a node accepts`,
+    `Raise it: \`ulimit -n ${needed}\`, LimitNOFILE=${needed} in a systemd unit, --ulimit nofile=${needed} for docker`,
   );
 }
 
-/** 40 MB for an empty cluster, up to 2 GB of write-ahead log, and a reserve. */
+/** 40 MB for an empty database, up to 2 GB of write-ahead log, and a reserve. */
 const LEAST_FREE_BYTES = 3e9;
 
-/** Only for `lavish dev`, whose database is in its data folder. */
+/** Checks the free disk space of the data folder, in which `lavish dev` has its database. */
 export async function examineDisk(dataDir: string): Promise<Finding> {
   let folder = resolve(dataDir);
   while (!existsSync(folder)) folder = dirname(folder);
@@ -109,22 +109,22 @@ export async function examineDisk(dataDir: string): Promise<Finding> {
   const free = `${((bavail * bsize) / 1e9).toFixed(1)} GB free for the data folder of \`lavish dev\`, ${dataDir}`;
   return bavail * bsize >= LEAST_FREE_BYTES
     ? ok('disk', free)
-    : warning('disk', `Only ${free}`, 'Make room for 3 GB, or give `lavish dev` another place with --data');
+    : warning('disk', `Only ${free}`, 'Free 3 GB, or use another data folder with --data');
 }
 
-/** The public keys must be where LAVISH_JWKS says, or all tokens of their issuer are refused. */
+/** Checks that an address of LAVISH_JWKS has public keys. Without them all tokens of the issuer are refused. */
 export async function examineJwks(url: string): Promise<Finding> {
   const why = await fetch(url, { signal: AbortSignal.timeout(3_000) })
     .then(async (response) => {
-      if (!response.ok) return `the answer is ${response.status}`;
+      if (!response.ok) return `the response has status ${response.status}`;
       const { keys } = (await response.json()) as { keys?: unknown };
-      return Array.isArray(keys) && keys.length > 0 ? null : 'there are no keys in the answer';
+      return Array.isArray(keys) && keys.length > 0 ? null : 'the response contains no keys';
     })
     .catch((error: Error) => (error.cause instanceof Error ? error.cause : error).message);
   if (why === null) return ok('jwks', `Public keys at ${url}`);
   return failure(
     'jwks',
     `No public keys at ${url}: ${why}`,
-    'Correct the address in LAVISH_JWKS, or let this machine reach it',
+    'Correct the address in LAVISH_JWKS, or make it reachable from this machine',
   );
 }

@@ -1,6 +1,7 @@
 import { LIMIT_NAMES, type LimitName } from '../limit-settings.ts';
 import { UsageError } from '../print.ts';
 import { readLimit } from '../read-limits.ts';
+import { oldNamesInUse, type RenamedSetting } from '../renamed-settings.ts';
 import {
   apiKeys,
   assetOrigins,
@@ -11,6 +12,7 @@ import {
   logLevel,
   parsePort,
   SETTINGS,
+  type SettingName,
   setting,
   tokenKeys,
   tokenSecrets,
@@ -20,16 +22,14 @@ import {
 } from '../settings.ts';
 import { type Finding, failure, ok } from './finding.ts';
 
-type Name = keyof typeof SETTINGS;
-
 const LIMIT_READERS = Object.fromEntries(
   LIMIT_NAMES.map((name) => [name, () => String(readLimit(name))]),
 ) as Record<LimitName, () => string>;
 
-/** Reads each setting as `lavish start` does, and says it without its secrets. Throws UsageError. */
-const READERS: Record<Name, () => string> = {
+/** Reads each setting like `lavish start`, and returns it without secrets. Throws UsageError if it is invalid. */
+const READERS: Record<SettingName, () => string> = {
   DATABASE_URL: () => withoutPassword(databaseUrl()),
-  VALKEY_URL: () => hostOf(valkeyUrl()) ?? 'not set, nodes tell each other over PostgreSQL',
+  VALKEY_URL: () => hostOf(valkeyUrl()) ?? 'not set, notifications use PostgreSQL',
   LAVISH_API_KEYS: () => counted(apiKeys().length, 'key'),
   LAVISH_TOKEN_KEYS: () => tokenKeys() && counted(tokenSecrets().size, 'key'),
   LAVISH_JWKS: () => tokenKeys() && counted(jwksUrls().length, 'issuer'),
@@ -50,36 +50,42 @@ const READERS: Record<Name, () => string> = {
   LOG_LEVEL: () => logLevel(),
 };
 
-const MENDS: Partial<Record<Name, string>> = {
+const FIXES: Partial<Record<SettingName, string>> = {
   DATABASE_URL:
-    'Write it as `postgres://user:password@host:5432/database`, special characters of the password percent-encoded',
+    'Use the form `postgres://user:password@host:5432/database`, with special characters of the password percent-encoded',
   VALKEY_URL:
-    'Write it as `redis://:password@host:6379/0`, special characters of the password percent-encoded',
-  LAVISH_API_KEYS: 'Draw one: `echo "sk_live_$(openssl rand -hex 24)"`',
-  LAVISH_TOKEN_KEYS: 'Draw one: `echo "key1:$(openssl rand -hex 32)"`',
+    'Use the form `redis://:password@host:6379/0`, with special characters of the password percent-encoded',
+  LAVISH_API_KEYS: 'Generate one: `echo "sk_live_$(openssl rand -hex 24)"`',
+  LAVISH_TOKEN_KEYS: 'Generate one: `echo "key1:$(openssl rand -hex 32)"`',
 };
 
-const NAMES = Object.keys(SETTINGS) as Name[];
+const NAMES = Object.keys(SETTINGS) as SettingName[];
 
-/** Every setting: missing, malformed, or well. */
-export const examineSettings = (): Finding[] => NAMES.flatMap(examine);
+/** Checks every setting, and warns of old names in the environment. */
+export const examineSettings = (): Finding[] => [
+  ...NAMES.flatMap(examine),
+  ...oldNamesInUse().map(oldNameFailure),
+];
 
-/** Settings that are read together fail together: that is told once, of the one that is to blame. */
-function examine(name: Name): Finding[] {
+const oldNameFailure = ({ old, name }: RenamedSetting): Finding =>
+  failure(old, `${old} is set, but its name is ${name} now`, `Set ${name} instead of ${old}`);
+
+/** Settings that are read together fail together. Such a failure is reported once, for the setting that causes it. */
+function examine(name: SettingName): Finding[] {
   try {
     return [ok(name, `${name}: ${READERS[name]()}`)];
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     const found = error.message.replace(/\.$/, '');
     const named = found.match(/[A-Z_]+/g)?.map((word) => word.replace(/_FILE$/, ''));
-    const faultyCommand = NAMES.find((other) => named?.includes(other)) ?? name;
-    return faultyCommand === name
-      ? [failure(name, found, MENDS[name] ?? `Set ${name}: ${SETTINGS[name].what}`)]
+    const cause = NAMES.find((other) => named?.includes(other)) ?? name;
+    return cause === name
+      ? [failure(name, found, FIXES[name] ?? `Set ${name}: ${SETTINGS[name].description.replace(/\.$/, '')}`)]
       : [];
   }
 }
 
-/** Where the public keys are that LAVISH_JWKS names. */
+/** The addresses in LAVISH_JWKS. */
 export const jwksUrls = (): string[] =>
   (setting('LAVISH_JWKS') ?? '')
     .split(',')
@@ -93,6 +99,6 @@ const hostOf = (url: string | null) => url && new URL(url).host + new URL(url).p
 function withoutPassword(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url === null || !/^(postgres|postgresql|socket):$/.test(url.protocol))
-    throw new UsageError('DATABASE_URL is not an address of PostgreSQL');
+    throw new UsageError('DATABASE_URL is not a PostgreSQL URL');
   return `${url.protocol}//${url.username && `${url.username}@`}${url.host}${url.pathname}`;
 }

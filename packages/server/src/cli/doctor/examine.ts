@@ -14,22 +14,22 @@ export interface ExamineOptions {
   nodes: number;
 }
 
-/** Every check whose subject is well enough to be looked at. */
+/** Runs all checks. A check is skipped if a setting that it needs is invalid. */
 export async function examine({ data, nodes }: ExamineOptions): Promise<Finding[]> {
   const settings = examineSettings();
-  const isWell = (...names: string[]) =>
+  const areValid = (...names: string[]) =>
     settings.every(({ check, verdict }) => !names.includes(check) || verdict === 'ok');
 
-  const perServer = isWell('LAVISH_WORKERS') ? workers() : 1;
+  const perServer = areValid('LAVISH_WORKERS') ? workers() : 1;
   const others = await Promise.all([
     examineNode(),
-    isWell('HOST', 'PORT') && examinePort(setting('HOST')!, Number(setting('PORT')), data),
+    areValid('HOST', 'PORT') && examinePort(setting('HOST')!, Number(setting('PORT')), data),
     examineOpenFiles(),
     examineDisk(data),
-    isWell('VALKEY_URL') && setting('VALKEY_URL') !== undefined && examineValkey(setting('VALKEY_URL')!),
-    ...(isWell('LAVISH_JWKS', 'LAVISH_TOKEN_KEYS') ? jwksUrls().map(examineJwks) : []),
+    areValid('VALKEY_URL') && setting('VALKEY_URL') !== undefined && examineValkey(setting('VALKEY_URL')!),
+    ...(areValid('LAVISH_JWKS', 'LAVISH_TOKEN_KEYS') ? jwksUrls().map(examineJwks) : []),
   ]);
-  const database = isWell('DATABASE_URL')
+  const database = areValid('DATABASE_URL')
     ? await diagnose(setting('DATABASE_URL')!).then(
         (diagnosis) => examineDatabase(diagnosis, nodes * perServer, setting('VALKEY_URL') === undefined),
         (error) => [explainConnection(error)],

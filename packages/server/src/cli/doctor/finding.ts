@@ -1,33 +1,33 @@
-/** What one check found. */
+/** The result of one check. */
 export interface Finding {
-  /** Its name, for programs: `DATABASE_URL`, `clock` … */
+  /** The name of the check, for programs: `DATABASE_URL`, `clock` … */
   check: string;
   /** `failure`: Lavish would not start, or would not run well. */
   verdict: 'ok' | 'warning' | 'failure';
   /** A sentence without its full stop. */
   found: string;
-  /** What to do about it. */
-  mend?: string;
+  /** How to fix the problem: a sentence without its full stop. */
+  fix?: string;
 }
 
 export const ok = (check: string, found: string): Finding => ({ check, verdict: 'ok', found });
 
-export const warning = (check: string, found: string, mend: string): Finding => ({
+export const warning = (check: string, found: string, fix: string): Finding => ({
   check,
   verdict: 'warning',
   found,
-  mend,
+  fix,
 });
 
-export const failure = (check: string, found: string, mend: string): Finding => ({
+export const failure = (check: string, found: string, fix: string): Finding => ({
   check,
   verdict: 'failure',
   found,
-  mend,
+  fix,
 });
 
 const MARKS = { ok: '✓', warning: '!', failure: '✗' };
 
-/** One line. */
-export const describe = ({ verdict, found, mend }: Finding): string =>
-  `${MARKS[verdict]} ${found}${mend === undefined ? '' : `. ${mend}.`}`;
+/** Formats a finding as one line. */
+export const describe = ({ verdict, found, fix }: Finding): string =>
+  `${MARKS[verdict]} ${found}${fix === undefined ? '' : `. ${fix}.`}`;

@@ -3,34 +3,35 @@ import type { Item } from '@lavish/protocol';
 import { forEachAtOnce, type PlatformApi } from './platform-api.ts';
 import { openViewer, type Viewer } from './viewer.ts';
 
+/** The simulated viewers. */
 export interface Audience {
   viewers: Viewer[];
-  /** What everyone may send, and can pay for. */
+  /** Items that every viewer may send and can pay for. */
   items: Item[];
-  /** Closes every screen and ends the rooms that were opened for this. */
+  /** Closes all connections, and ends the rooms that were opened for the simulation. */
   dismiss(): Promise<void>;
 }
 
 interface AudienceRequest {
   realtime: string;
-  /** A room that is live already; null: open `rooms` new ones. */
+  /** An existing live room. Null: open `rooms` new ones. */
   room: string | null;
   rooms: number;
   viewers: number;
-  /** How many coins the whole audience may need, at most, for each coin of the dearest item's price. */
+  /** The number of gifts of the whole simulation, which bounds the coins that the audience needs. */
   gifts: number;
   onGift: (gift: string) => void;
-  /** Called as viewers become ready. */
+  /** Called for each viewer that is ready, with the number of ready viewers. */
   ready: (count: number) => void;
 }
 
-/** So many at once, so that a thousand viewers do not all knock in the same instant. */
+/** Viewers that are set up at a time, so that a thousand do not connect in the same instant. */
 const SETUP_AT_ONCE = 25;
-/** Dearer items would make the coins, not the gifts, the measure of things. */
+/** More expensive items are not sent: a few of them would dominate the sum of coins. */
 const MOST_EXPENSIVE = 1_000;
 const TOKEN_TTL_S = 24 * 3600;
 
-/** Makes users with coins, opens the rooms, and brings everybody in. Throws when the server refuses any of it. */
+/** Creates users with coins, opens the rooms, and connects all viewers. Throws if the server refuses a request. */
 export async function gatherAudience(api: PlatformApi, request: AudienceRequest): Promise<Audience> {
   const run = `sim_${randomBytes(4).toString('hex')}`;
   const items = await sendableItems(api);
@@ -45,10 +46,10 @@ export async function gatherAudience(api: PlatformApi, request: AudienceRequest)
     if (request.room === null) await forEachAtOnce(rooms, SETUP_AT_ONCE, (room) => api.endRoom(room));
   }
 
-  async function bringIn(index: number) {
+  async function addViewer(index: number) {
     const user = `${run}_${index + 1}`;
     await api.putUser(user, { name: `Viewer ${index + 1}` });
-    // Chance may make one viewer send four times its share, and any share is small beside a hundred gifts.
+    // By chance a viewer may send four times its share, or a hundred gifts if its share is small.
     await api.topUp(
       user,
       Math.ceil((mostExpensive * request.gifts * 4) / request.viewers) + mostExpensive * 100,
@@ -67,7 +68,7 @@ export async function gatherAudience(api: PlatformApi, request: AudienceRequest)
   }
 
   try {
-    await forEachAtOnce([...Array(request.viewers).keys()], SETUP_AT_ONCE, bringIn);
+    await forEachAtOnce([...Array(request.viewers).keys()], SETUP_AT_ONCE, addViewer);
   } catch (fault) {
     await dismiss();
     throw fault;

@@ -11,12 +11,12 @@ const live = battle({
 const [own, other] = live.sides as [(typeof live.sides)[0], (typeof live.sides)[0]];
 const behind = { ...live, sides: [own, { ...other, points: 100 }] };
 
-it('leaves people calm without a battle, and before and after one', () => {
+it('is 0 without a battle and after one', () => {
   expect(feverOf(null, 'room_of_host', START_MS)).toBe(0);
   expect(feverOf({ ...live, state: 'finished' }, 'room_of_host', START_MS)).toBe(0);
 });
 
-it('takes hold of those who are behind more than of those who lead, and of everyone in the end', () => {
+it('is higher for the side that is behind, lower in the countdown, and 1 for all near the end', () => {
   const leading = feverOf(behind, 'room_of_rival', START_MS + 20_000);
   expect(feverOf(behind, 'room_of_host', START_MS + 20_000)).toBeGreaterThan(leading);
   expect(leading).toBeGreaterThan(feverOf({ ...live, state: 'countdown' }, 'room_of_host', START_MS - 1_000));

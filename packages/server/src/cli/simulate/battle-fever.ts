@@ -4,10 +4,10 @@ import type { Battle } from '@lavish/protocol';
 const COUNTING_DOWN = 0.3;
 const IN_THE_LEAD = 0.55;
 const BEHIND = 0.8;
-/** Before the bell everyone gives what they have. */
+/** Near the end of the round all viewers send as much as they can. */
 const LAST_MS = 12_000;
 
-/** How much a battle excites the people of a room, 0…1: those of a side that is behind more, and in the end everyone. */
+/** How eager a battle makes the viewers of a room, 0…1: more if their side is behind, and 1 for all near the end. */
 export function feverOf(battle: Battle | null, room: string, nowMs: number): number {
   if (battle === null) return 0;
   const { phase, leftMs } = battleClock(battle, nowMs);

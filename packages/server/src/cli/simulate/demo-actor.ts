@@ -6,18 +6,18 @@ import type { Character } from './demo-cast.ts';
 import type { PlatformApi } from './platform-api.ts';
 import { between, pickOne, type Random } from './seeded-random.ts';
 
-/** One of the audience, connected and watching. */
+/** A simulated viewer of the demo, connected to a room. */
 export interface DemoActor {
   character: Character;
-  /** In the middle of a combo: another gift now would break it. */
+  /** Whether a combo is in progress, which another gift would break. */
   readonly busy: boolean;
-  /** Whether there is anyone to give to. */
+  /** Whether the room is live and subscribed to. */
   readonly canGive: boolean;
-  /** How many watch, this one included. */
+  /** The viewers of the room, including this one. */
   readonly viewers: number;
-  /** 0…1: how much a battle has got hold of the room; 0: none is on. */
+  /** How eager a battle makes the viewers of the room, 0…1. 0: there is no battle. */
   readonly fever: number;
-  /** Sends `item` once, or as a combo of `taps`, as fast as a thumb. Never throws. */
+  /** Sends `item` once, or as a combo of `taps` gifts. Never throws. */
   give(item: Item, taps: number): Promise<void>;
   leave(): void;
 }
@@ -31,11 +31,11 @@ interface Stage {
   signal: AbortSignal;
 }
 
-/** A tap of an eager thumb. */
+/** Time between the gifts of a combo, as a person taps. */
 const TAP_MS = { least: 160, most: 480 };
-/** Now and then a guest instead of the host. */
+/** The share of gifts to a guest instead of the host. */
 const TO_A_GUEST = 0.25;
-/** A wallet is filled for some time to come, so that this happens seldom. */
+/** A wallet is topped up for this many such gifts, so that top-ups are rare. */
 const FILL = 30;
 
 export async function enterDemoActor(character: Character, stage: Stage): Promise<DemoActor> {

@@ -21,24 +21,24 @@ const item = (id: string, price: number, minVipLevel = 0): Item => ({
 });
 const CATALOGUE = [item('galaxy', 10_000, 5), item('rose', 1), item('heart', 5), item('crown', 500)];
 
-it('has a cast whose ids the platform takes, each another', () => {
+it('has a cast with distinct, valid user ids', () => {
   for (const { user } of CAST) expect(user).toMatch(/^[A-Za-z0-9_.:-]{1,64}$/);
   expect(new Set(CAST.map(({ user }) => user)).size).toBe(CAST.length);
 });
 
-it('gives mostly small things, some of them as combos, sometimes dear ones, and never what is not allowed', () => {
+it('sends mostly cheap gifts, some as combos, sometimes expensive ones, and none that the viewer may not send', () => {
   const random = seededRandom(1);
   const gifts = CAST.flatMap((character) =>
     Array.from({ length: 500 }, () => ({ character, ...chooseGift(random, character, CATALOGUE, 0.3)! })),
   );
   for (const { character, item } of gifts) expect(item.min_vip_level).toBeLessThanOrEqual(character.vipLevel);
-  const share = (those: typeof gifts) => those.length / gifts.length;
-  const dear = share(gifts.filter(({ isExpensive }) => isExpensive));
-  expect(dear).toBeGreaterThan(0.005);
-  expect(dear).toBeLessThan(0.05);
+  const share = (part: typeof gifts) => part.length / gifts.length;
+  const expensive = share(gifts.filter(({ isExpensive }) => isExpensive));
+  expect(expensive).toBeGreaterThan(0.005);
+  expect(expensive).toBeLessThan(0.05);
   expect(share(gifts.filter(({ taps }) => taps > 1))).toBeGreaterThan(0.2);
 });
 
-it('has nothing to give from an empty catalogue', () => {
+it('chooses no gift from an empty catalogue', () => {
   expect(chooseGift(seededRandom(1), CAST[0]!, [], 0)).toBeNull();
 });

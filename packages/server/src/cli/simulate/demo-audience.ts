@@ -5,41 +5,41 @@ import { CAST, type Character } from './demo-cast.ts';
 import { platformApi } from './platform-api.ts';
 import { between, pickWeighted, type Random, seededRandom } from './seeded-random.ts';
 
-export interface DemoOptions {
+export interface DemoAudienceOptions {
   api: string;
   apiKey: string;
   realtime: string;
-  /** A live room. When it ends, the audience falls silent. */
+  /** A live room. When it ends, the audience sends nothing more. */
   room: string;
-  /** Who comes. Default: the host's people. */
+  /** The viewers. Default: those of the demo's host. */
   cast?: readonly Character[];
-  /** At most as many as there are in the cast. Default 12. */
+  /** How many of the cast join. Default 12. */
   viewers?: number;
   seed?: number;
-  /** Hears what went wrong: nothing here needs anybody's attention. */
+  /** Receives failures, which need no action. */
   log?: { debug(line: string): void };
 }
 
 export interface DemoAudience {
-  /** Everybody goes; resolves when the last has left. */
+  /** Disconnects all viewers, and resolves when the last has left. */
   stop(): Promise<void>;
 }
 
-/** Between two people's gifts, in a quiet room. Milliseconds, on average. */
+/** The average time between two gifts in a quiet room, in milliseconds. */
 const QUIET_MS = 1_700;
-/** Times as long with nobody else there to see it: the demo's database need not grow all night. */
-const UNWATCHED = 5;
-/** Nobody who opens the page waits longer than this for something to move. */
+/** How many times longer that is without a real viewer, so that the demo's database does not grow all night. */
+const FACTOR_WITHOUT_VIEWERS = 5;
+/** The longest time between two gifts, so that a visitor of the demo soon sees one. */
 const LONGEST_MS = 4_000;
 const REFRESH_CATALOGUE_MS = 60_000;
-/** After a hiccup: the server is starting, or restarting. */
-const TRY_AGAIN_MS = 2_000;
+/** The pause after a failure, for example while the server restarts. */
+const RETRY_MS = 2_000;
 
 /**
- * A small audience that makes the demo move: people come in, watch, tap out combos of small gifts, and now and then
- * give something dear, upon which the others cheer. It runs until it is stopped and shrugs off whatever the server does.
+ * Simulates a small audience for the demo. Viewers join one by one, send combos of cheap gifts, and sometimes an expensive
+ * one, after which the others send more. It runs until it is stopped, and starts again after failures of the server.
  */
-export function startDemoAudience(options: DemoOptions): DemoAudience {
+export function startDemoAudience(options: DemoAudienceOptions): DemoAudience {
   const stopping = new AbortController();
   const { signal } = stopping;
   const log = (line: string) => options.log?.debug(line);
@@ -53,7 +53,7 @@ export function startDemoAudience(options: DemoOptions): DemoAudience {
     const direct = createDirector(random);
     const waiting = (options.cast ?? CAST).slice(0, options.viewers ?? 12);
     for (;;) {
-      // They drift in one by one, and the first of them starts right away.
+      // Viewers join one by one, and the first of them starts to send at once.
       const next = waiting[actors.length];
       if (next !== undefined && !signal.aborted) actors.push(await enterDemoActor(next, stage));
       if (Date.now() - catalogue.readAtMs > REFRESH_CATALOGUE_MS) {
@@ -71,9 +71,11 @@ export function startDemoAudience(options: DemoOptions): DemoAudience {
         await run();
       } catch (fault) {
         if (signal.aborted) return;
-        log(`The demo audience tries again: ${fault instanceof Error ? fault.message : String(fault)}`);
+        log(
+          `The demo audience starts again after a failure: ${fault instanceof Error ? fault.message : String(fault)}`,
+        );
         for (const actor of actors.splice(0)) actor.leave();
-        await sleep(TRY_AGAIN_MS, undefined, { signal }).catch(() => {});
+        await sleep(RETRY_MS, undefined, { signal }).catch(() => {});
       }
     }
   }
@@ -88,9 +90,12 @@ export function startDemoAudience(options: DemoOptions): DemoAudience {
   };
 }
 
-/** Lets somebody do something, and says how long to wait before the next. Excitement feeds on itself, and ebbs. */
+/**
+ * Returns a function that lets one viewer send a gift and returns the pause before the next. More excitement means shorter
+ * pauses; it decays with each gift.
+ */
 function createDirector(random: Random) {
-  /** 0…1: after a dear gift everyone wants to be part of it. */
+  /** 0…1. An expensive gift raises it to 1. */
   let excitement = 0.4;
 
   return (actors: DemoActor[], items: Item[]): { pauseMs: number } => {
@@ -105,14 +110,14 @@ function createDirector(random: Random) {
         if (gift.isExpensive) excitement = 1;
       }
     }
-    const watched = actors.some(({ viewers }) => viewers > actors.length);
-    const meanMs = QUIET_MS * (1 - 0.75 * excitement) * (watched ? 1 : UNWATCHED);
-    // People do not come at a beat: the gaps of independent arrivals are exponential.
+    const hasRealViewers = actors.some(({ viewers }) => viewers > actors.length);
+    const meanMs = QUIET_MS * (1 - 0.75 * excitement) * (hasRealViewers ? 1 : FACTOR_WITHOUT_VIEWERS);
+    // The gaps between independent arrivals are exponentially distributed.
     return { pauseMs: Math.min(LONGEST_MS, -Math.log(1 - random()) * meanMs) };
   };
 }
 
-/** Null when nothing in the catalogue is open to them. In the fever of a battle dear things are given more easily. */
+/** Chooses an item and the length of the combo. Null: the viewer may send no item. `fever` makes expensive items likelier. */
 export function chooseGift(
   random: Random,
   character: Character,
@@ -125,15 +130,15 @@ export function chooseGift(
     .sort((a, b) => a.price - b.price);
   if (open.length === 0) return null;
   const small = open.slice(0, Math.ceil(open.length / 2));
-  const dear = open.slice(small.length);
-  // About one in twenty-five, nearly all from those who can afford it.
-  if (dear.length > 0 && random() < 0.16 * character.generosity * (1 + fever)) {
-    return { item: pickWeighted(random, dear, ({ price }) => 1 / price), taps: 1, isExpensive: true };
+  const expensive = open.slice(small.length);
+  // About one gift in twenty-five, nearly all from generous viewers.
+  if (expensive.length > 0 && random() < 0.16 * character.generosity * (1 + fever)) {
+    return { item: pickWeighted(random, expensive, ({ price }) => 1 / price), taps: 1, isExpensive: true };
   }
   const item = pickWeighted(random, small, ({ price }) => 1 / Math.sqrt(price));
   const isCombo = item.streak_window_ms > 0 && random() < 0.3 + 0.3 * excitement;
   if (!isCombo) return { item, taps: 1, isExpensive: false };
-  // Mostly short; the odd one that will not stop.
+  // Most combos are short, and some are long.
   const taps = random() < 0.15 ? between(random, 12, 30) : between(random, 3, 8);
   return { item, taps, isExpensive: false };
 }

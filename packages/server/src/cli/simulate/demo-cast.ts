@@ -1,11 +1,11 @@
-/** Someone in the demo's audience. */
+/** A viewer of the demo's audience. */
 export interface Character {
   user: string;
   name: string;
   vipLevel: number;
-  /** How likely to be the one who gives, beside the others. */
+  /** How often this viewer sends a gift, relative to the others. */
   eagerness: number;
-  /** 0…1: how easily a dear gift is given. */
+  /** How often this viewer sends an expensive gift, 0…1. */
   generosity: number;
 }
 
@@ -20,7 +20,7 @@ const character = (name: string, vipLevel: number, eagerness: number, generosity
   generosity,
 });
 
-/** The host's. A few who give all the time, one or two who can afford it, many who give now and then: as in any room. */
+/** The audience of the demo's host: a few who send often, one or two who send expensive gifts, and many who send rarely. */
 export const CAST: readonly Character[] = [
   character('Yuna', 3, 5, 0.5),
   character('luca99', 0, 6, 0.1),
@@ -40,7 +40,7 @@ export const CAST: readonly Character[] = [
   character('Linh', 0, 2, 0.1),
 ];
 
-/** Who stands by the rival, as loud as the others when it comes to a battle. */
+/** The audience of the rival, which sends as much in a battle as the host's. */
 export const RIVAL_CAST: readonly Character[] = [
   character('Mateo', 2, 5, 0.5),
   character('hana_x', 0, 6, 0.1),

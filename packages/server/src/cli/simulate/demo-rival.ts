@@ -8,18 +8,18 @@ export interface DemoRivalOptions {
   apiKey: string;
   realtime: string;
   rival: { user: string; room: string };
-  /** What the rival proposes, after a defeat. */
+  /** The battle that the rival proposes after losing one. */
   battle: PostBattle;
-  /** Hears what went wrong: nothing here needs anybody's attention. */
+  /** Receives failures, which need no action. */
   log?: { debug(line: string): void };
 }
 
-/** Long enough for the one who asked to see that somebody thinks about it. */
-const THINK_MS = 1_800;
-/** The winner's moment is left to the winner. */
+/** The rival accepts after this time, so that the inviter sees the invitation pending. */
+const ACCEPT_AFTER_MS = 1_800;
+/** The rival proposes a rematch after this time, so that the winner's celebration is shown first. */
 const PAUSE_AFTER_LOSS_MS = 17_000;
 
-/** The host whom the demo's host can meet: accepts every battle, and asks for another after losing one. */
+/** Simulates the opponent of the demo's host, who accepts every battle, and proposes another one after losing. */
 export function startDemoRival(options: DemoRivalOptions): { stop(): void } {
   const { rival, battle } = options;
   const stopping = new AbortController();
@@ -29,14 +29,14 @@ export function startDemoRival(options: DemoRivalOptions): { stop(): void } {
   const lavish = connect({ url: options.realtime, token });
   const room = lavish.room(rival.room);
   const answered = new Set<string>();
-  let isSulking = false;
+  let isWaitingForRematch = false;
 
   async function later(ms: number, act: () => Promise<unknown>) {
     try {
       await sleep(ms, undefined, { signal });
       await act();
     } catch (fault) {
-      // Called off meanwhile, or another battle is on: both happen.
+      // The battle may have been called off meanwhile, or another one may be running.
       if (!signal.aborted) options.log?.debug(`${rival.user}: ${String(fault)}`);
     }
   }
@@ -46,26 +46,26 @@ export function startDemoRival(options: DemoRivalOptions): { stop(): void } {
     return own !== undefined && winner !== null && winner !== own.index;
   }
 
-  /** Once, however many battles were lost meanwhile. */
-  async function revenge() {
-    if (isSulking) return;
-    isSulking = true;
+  /** Proposes one rematch, however many battles were lost meanwhile. */
+  async function proposeRematch() {
+    if (isWaitingForRematch) return;
+    isWaitingForRematch = true;
     await later(PAUSE_AFTER_LOSS_MS, async () =>
       platformApi(options.api, await token()).proposeBattle(battle),
     );
-    isSulking = false;
+    isWaitingForRematch = false;
   }
 
   lavish.on('invites', (invites) => {
     for (const { id } of invites) {
       if (answered.has(id)) continue;
       answered.add(id);
-      void later(THINK_MS, () => platform.acceptBattle(id, rival.user));
+      void later(ACCEPT_AFTER_MS, () => platform.acceptBattle(id, rival.user));
     }
   });
   room.on('battle_event', (event) => {
     if (event.type !== 'battle_ended' || event.result === null || !hasLost(event.result)) return;
-    void revenge();
+    void proposeRematch();
   });
 
   return {

@@ -19,11 +19,11 @@ const REPORT: SimulationReport = {
   incomplete: [],
 };
 
-it('reads well in a terminal', () => {
+it('formats the report for a terminal', () => {
   expect(describeReport(REPORT)).toBe(`100 viewers in 1 room, 30.0 s, seed 7
 
   Gifts            6,000 sent, 5,988 acknowledged
-  Throughput       199 a second (200 asked for)
+  Throughput       199 a second (target 200)
   Coins            41,200
   Receipt after    p50 2.1 ms   p95 4.2 ms   p99 12 ms   max 40 ms   (5,988 measured)
   On screen after  p50 31 ms   p95 58 ms   p99 66 ms   max 1,102 ms   (598,800 measured)
@@ -32,7 +32,7 @@ it('reads well in a terminal', () => {
 ✓ Every viewer saw every gift, each seq once and in order, and their sums agree with the receipts.`);
 });
 
-it('names who missed what, but not all of them', () => {
+it('lists at most five viewers with what they missed', () => {
   const incomplete = Array.from({ length: 7 }, (_, i) => ({
     viewer: `sim_${i}`,
     room: 'r',

@@ -4,14 +4,14 @@ import type { SimulationReport } from './simulate-audience.ts';
 const number = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 const plural = (n: number, one: string) => `${number.format(n)} ${one}${n === 1 ? '' : 's'}`;
 
-/** The report for a terminal. */
+/** Formats the report for a terminal. */
 export function describeReport(report: SimulationReport): string {
   const refused = Object.entries(report.refusals);
   const rows = [
     ['Gifts', `${number.format(report.sent)} sent, ${number.format(report.acknowledged)} acknowledged`],
     [
       'Throughput',
-      `${number.format(report.acknowledgedPerS)} a second (${number.format(report.rate)} asked for)`,
+      `${number.format(report.acknowledgedPerS)} a second (target ${number.format(report.rate)})`,
     ],
     ['Coins', number.format(report.coins)],
     ['Receipt after', quantiles(report.ackMs)],
@@ -49,14 +49,14 @@ function verdict({ viewers, incomplete }: SimulationReport): string[] {
 }
 
 function quantiles({ p50, p95, p99, max, samples }: Quantiles): string {
-  if (samples === 0) return 'nothing measured';
+  if (samples === 0) return 'no samples';
   const parts = Object.entries({ p50, p95, p99, max }).map(([name, ms]) => `${name} ${milliseconds(ms)}`);
   return `${parts.join('   ')}   (${number.format(samples)} measured)`;
 }
 
 const milliseconds = (ms: number) => `${ms < 10 ? ms.toFixed(1) : number.format(ms)} ms`;
 
-/** The report as JSON, in the wire's snake_case. */
+/** Formats the report as JSON, with names in snake_case like those of the wire. */
 export function reportAsJson({ ackMs, deliveryMs, ...report }: SimulationReport): string {
   return JSON.stringify({
     ok: report.incomplete.length === 0,

@@ -13,7 +13,7 @@ function createTally() {
   return { acks, tally: createGiftTally(acks, createDeliveryClock(createLatencyRecorder())) };
 }
 
-it('asks again under the same key while the outcome is unknown', async () => {
+it('sends a gift again with the same key while its outcome is unknown', async () => {
   const { acks, tally } = createTally();
   const keys: (string | undefined)[] = [];
   await tally.follow('room', 0, async (key) => {
@@ -27,7 +27,7 @@ it('asks again under the same key while the outcome is unknown', async () => {
   expect(acks.quantiles().samples).toBe(1);
 });
 
-it('counts refusals by code, and what stays unknown by room', async () => {
+it('counts refusals by code, and unknown outcomes by room', async () => {
   const { tally } = createTally();
   for (const code of ['rate_limited', 'rate_limited', 'outcome_unknown'])
     await tally.follow('room', 0, () => Promise.reject(refusal(code, 'k')));
@@ -47,7 +47,7 @@ it.each([
   [{ gifts: 2, coins: 10 }, { unknown: 1 }, ['saw 2 of 3 gifts']],
   [{ gifts: 1, coins: 5, summed: { gifts: 2, coins: 10 } }, { unknown: 0 }, []],
   [{ gifts: 1, coins: 5, summed: { gifts: 1, coins: 10 } }, { unknown: 0 }, ['saw 2 of 3 gifts']],
-])('holds what was seen, %o, against the receipts with %o', (sums, { unknown }, problems) => {
+])('compares what was seen, %o, with the receipts and %o', (sums, { unknown }, problems) => {
   const { tally } = createTally();
   tally.rooms.set('room', { gifts: 3, coins: 15, unknown });
   const seen = { summed: { gifts: 0, coins: 0 }, ...sums, faults: [], reconnects: 0 };

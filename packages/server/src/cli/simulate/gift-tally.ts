@@ -2,11 +2,11 @@ import { LavishError } from '@lavish/client';
 import type { Receipt } from '@lavish/protocol';
 import type { DeliveryClock, LatencyRecorder } from './latency.ts';
 
-/** What became of the gifts of one room. */
+/** The outcomes of the gifts of one room. */
 export interface RoomTally {
   gifts: number;
   coins: number;
-  /** Neither acknowledged nor refused, however often asked. */
+  /** Gifts that were neither acknowledged nor refused after all attempts. */
   unknown: number;
 }
 
@@ -15,14 +15,14 @@ export interface GiftTally {
   acknowledged: number;
   refusals: Map<string, number>;
   rooms: Map<string, RoomTally>;
-  /** Gifts on their way. */
+  /** Gifts without an outcome so far. */
   open: number;
-  /** Follows one gift to its end. `send` sends it, under the key when it is given one. */
+  /** Sends one gift and records its outcome. `send` must use the key if it gets one. */
   follow(room: string, dueAtMs: number, send: (key?: string) => Promise<Receipt>): Promise<void>;
 }
 
-/** After the client has given up by itself each time: about a minute in all. */
-const ASKED_AGAIN = 2;
+/** Retries after the client itself has given up: about a minute in all. */
+const RETRIES = 2;
 
 export function createGiftTally(acks: LatencyRecorder, delivery: DeliveryClock): GiftTally {
   const rooms = new Map<string, RoomTally>();
@@ -34,12 +34,12 @@ export function createGiftTally(acks: LatencyRecorder, delivery: DeliveryClock):
 
   async function sendUntilKnown(send: (key?: string) => Promise<Receipt>): Promise<Receipt | LavishError> {
     let key: string | undefined;
-    for (let asked = 0; ; asked++) {
+    for (let attempt = 0; ; attempt++) {
       try {
         return await send(key);
       } catch (fault) {
         if (!(fault instanceof LavishError)) throw fault;
-        if (fault.code !== 'outcome_unknown' || asked === ASKED_AGAIN) return fault;
+        if (fault.code !== 'outcome_unknown' || attempt === RETRIES) return fault;
         key = fault.key;
       }
     }

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createDeliveryClock, createLatencyRecorder } from './latency.ts';
 
-it('gives quantiles in milliseconds', () => {
+it('computes quantiles in milliseconds', () => {
   const recorder = createLatencyRecorder();
   expect(recorder.quantiles()).toEqual({ p50: 0, p95: 0, p99: 0, max: 0, samples: 0 });
   for (let ms = 1; ms <= 100; ms++) recorder.record(ms);
@@ -13,7 +13,7 @@ it('gives quantiles in milliseconds', () => {
   expect(samples).toBe(101);
 });
 
-it('measures each sighting from when the gift was due, also one that came before the receipt', () => {
+it('measures each delivery from the time at which the gift was due, also before its receipt', () => {
   let nowMs = 100;
   const recorded: number[] = [];
   const quantiles = createLatencyRecorder().quantiles;
@@ -24,6 +24,6 @@ it('measures each sighting from when the gift was due, also one that came before
   expect(recorded).toEqual([10]);
   nowMs = 120;
   clock.seen('a');
-  clock.seen("somebody else's");
+  clock.seen("another sender's");
   expect(recorded).toEqual([10, 30]);
 });

@@ -1,6 +1,6 @@
 import { build } from 'hdr-histogram-js';
 
-/** Milliseconds. */
+/** Quantiles in milliseconds. */
 export interface Quantiles {
   p50: number;
   p95: number;
@@ -14,7 +14,7 @@ export interface LatencyRecorder {
   quantiles(): Quantiles;
 }
 
-/** A minute: more than any gift's deadline. Kept in microseconds, to three digits. */
+/** The highest value: a minute, which is more than any gift's deadline. Values are kept in microseconds, to three digits. */
 const HIGHEST_US = 60_000_000;
 
 export function createLatencyRecorder(): LatencyRecorder {
@@ -37,16 +37,16 @@ export function createLatencyRecorder(): LatencyRecorder {
 }
 
 export interface DeliveryClock {
-  /** A gift was due at `dueAtMs`, and its receipt has come. */
+  /** The receipt of a gift that was due at `dueAtMs` has arrived. */
   acknowledged(gift: string, dueAtMs: number): void;
-  /** A viewer sees it now. */
+  /** A viewer sees the gift now. */
   seen(gift: string): void;
 }
 
-/** Older gifts have long been seen by everyone who will. */
+/** Gifts whose times are kept. All viewers have seen older ones. */
 const GIFTS_REMEMBERED = 50_000;
 
-/** From the moment a gift should have been sent to each viewer's screen. A gift is often seen before its receipt. */
+/** Measures the time from the moment at which a gift was due to each viewer's screen. A gift is often seen before its receipt. */
 export function createDeliveryClock(delivery: LatencyRecorder, now = () => performance.now()): DeliveryClock {
   const dueAtMs = new Map<string, number>();
   const early = new Map<string, number[]>();

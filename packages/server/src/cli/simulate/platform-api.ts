@@ -13,7 +13,7 @@ import type {
   Token,
 } from '@lavish/protocol';
 
-/** What the simulated platform's server asks of Lavish. Each throws an `Error` that says what was refused and why. */
+/** The requests of a simulated platform's server. Each throws an `Error` with the request and the reason if it fails. */
 export interface PlatformApi {
   putUser(user: string, profile: PutUser): Promise<void>;
   topUp(user: string, coins: number): Promise<void>;
@@ -31,9 +31,9 @@ const ATTEMPTS = 5;
 const RETRY_MS = 300;
 const TIMEOUT_MS = 15_000;
 
-/** `api` as `lavish dev` prints it: `http://127.0.0.1:7070/v1`. */
+/** Creates the API of the server at `api`, such as `http://127.0.0.1:7070/v1`. */
 export function platformApi(api: string, apiKey: string): PlatformApi {
-  /** Tries again while the server is away or busy. Made twice, each call does the same or is refused. */
+  /** Retries while the server is unavailable or busy. Every call may be repeated: it does the same again or is refused. */
   async function call<Body>(method: string, path: string, body?: unknown): Promise<Body> {
     const request = {
       method,
@@ -82,7 +82,7 @@ async function attemptCall(url: string, request: RequestInit): Promise<Outcome> 
   }
 }
 
-/** Does `work` for each, at most `limit` at once. The first failure stops it. */
+/** Runs `work` for each element, at most `limit` at a time. Rejects with the first failure. */
 export async function forEachAtOnce<T>(
   each: readonly T[],
   limit: number,

@@ -1,7 +1,7 @@
-/** 0 ≤ n < 1 */
+/** Returns a number from 0 up to, but not including, 1. */
 export type Random = () => number;
 
-/** The same numbers for the same seed (mulberry32): an audience that can be had again. */
+/** Creates a generator that returns the same numbers for the same seed (mulberry32), so that a simulation can be repeated. */
 export function seededRandom(seed: number): Random {
   let state = seed | 0;
   return () => {
@@ -15,11 +15,11 @@ export function seededRandom(seed: number): Random {
 export const pickOne = <T>(random: Random, from: readonly T[]): T =>
   from[Math.floor(random() * from.length)]!;
 
-/** Whole, and both ends included. */
+/** Returns an integer from `least` to `most`, both included. */
 export const between = (random: Random, least: number, most: number): number =>
   least + Math.floor(random() * (most - least + 1));
 
-/** Picks in proportion to `weightOf`. */
+/** Picks an element with a probability in proportion to its weight. */
 export function pickWeighted<T>(random: Random, from: readonly T[], weightOf: (each: T) => number): T {
   let left = random() * from.reduce((sum, each) => sum + weightOf(each), 0);
   for (const each of from) {

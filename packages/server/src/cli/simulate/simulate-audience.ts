@@ -14,20 +14,20 @@ export interface SimulationOptions {
   apiKey: string;
   /** `ws://127.0.0.1:7070/v1/realtime` */
   realtime: string;
-  /** Real connections, each of which watches one room. */
+  /** The number of viewers, each with a real connection to one room. */
   viewers: number;
-  /** How many of them send. Default: all. */
+  /** The number of viewers who send gifts. Default: all. */
   senders?: number;
-  /** Gifts a second, all together. */
+  /** Gifts per second of all senders together. */
   rate: number;
   durationS: number;
-  /** Send in this room, which must be live. Default: open new ones, and end them afterwards. */
+  /** The live room to use. Default: open new rooms, and end them afterwards. */
   room?: string;
-  /** How many rooms to open. Default 1. */
+  /** The number of rooms to open. Default 1. */
   rooms?: number;
   seed?: number;
   onProgress?: (progress: SimulationProgress) => void;
-  /** Ends the sending early; the report is about what was done. */
+  /** Stops sending early. The report covers what was sent until then. */
   signal?: AbortSignal;
 }
 
@@ -40,28 +40,28 @@ export interface SimulationReport {
   viewers: number;
   rooms: number;
   seed: number;
-  /** Asked for, a second. */
+  /** The target of gifts per second. */
   rate: number;
-  /** From the first gift's due time to the last gift's answer. */
+  /** From the start to the last gift's outcome. */
   elapsedS: number;
   sent: number;
   acknowledged: number;
   acknowledgedPerS: number;
   coins: number;
   refusals: Record<string, number>;
-  /** From the moment a gift was due to its receipt, and to each viewer who saw it. */
+  /** Time from the moment a gift was due to its receipt (`ackMs`) and to each viewer who saw it (`deliveryMs`). */
   ackMs: Quantiles;
   deliveryMs: Quantiles;
   reconnects: number;
-  /** Viewers who did not see what the receipts say. Empty: everyone saw everything, once and in order. */
+  /** Viewers who saw other gifts than the receipts have. Empty: every viewer saw every gift, once and in order. */
   incomplete: { viewer: string; room: string; problems: string[] }[];
 }
 
-/** Frames come within a tick of the receipt; this much later, what is not there will not come. */
-const LAST_SIGHT_MS = 10_000;
-const LOOK_MS = 50;
+/** How long to wait for gifts after the last receipt. Frames arrive within a tick of the receipt, so later ones are missing. */
+const LAST_DELIVERY_MS = 10_000;
+const POLL_MS = 50;
 
-/** Lets an audience watch and send on a running server. Throws when it cannot be set up. */
+/** Simulates viewers and senders on a running server. Throws if the simulation cannot be set up. */
 export async function simulateAudience(options: SimulationOptions): Promise<SimulationReport> {
   const { rate, durationS, onProgress = () => {}, seed = Math.floor(Math.random() * 2 ** 31) } = options;
   const acks = createLatencyRecorder();
@@ -87,7 +87,7 @@ export async function simulateAudience(options: SimulationOptions): Promise<Simu
       durationS,
       send(dueAtMs) {
         const { room } = pickOne(random, senders);
-        // Cheap ones are sent more often: coins flow evenly over the catalogue.
+        // Cheap items are sent more often, so that each item gets about the same sum of coins.
         const { id: item } = pickWeighted(random, audience.items, ({ price }) => 1 / price);
         void tally.follow(room.id, dueAtMs, (key) => room.send({ item, ...(key !== undefined && { key }) }));
       },
@@ -108,7 +108,7 @@ export async function simulateAudience(options: SimulationOptions): Promise<Simu
     const elapsedS = (performance.now() - startedAtMs) / 1000;
     await waitUntil(
       () => audience.viewers.every((viewer) => shortfall(viewer, tally).length === 0),
-      LAST_SIGHT_MS,
+      LAST_DELIVERY_MS,
     );
     return {
       ...summary(audience, tally, elapsedS),
@@ -144,7 +144,10 @@ function summary({ viewers }: Audience, tally: GiftTally, elapsedS: number) {
   };
 }
 
-/** How what a viewer saw differs from the receipts. A gift of unknown outcome may have been seen or not; summed ones may be anyone's. */
+/**
+ * Compares what a viewer saw with the receipts, and returns the differences as sentences. A gift with an unknown outcome may
+ * or may not have been seen. Summed gifts may be of any sender.
+ */
 export function shortfall({ room, seen }: Pick<Viewer, 'seen'> & { room: { id: string } }, tally: GiftTally) {
   const { gifts, coins, unknown } = tally.rooms.get(room.id) ?? { gifts: 0, coins: 0, unknown: 0 };
   const problems: string[] = [];
@@ -161,6 +164,6 @@ async function waitUntil(done: () => boolean, limitMs: number, waiting = () => {
   const endMs = performance.now() + limitMs;
   while (!done() && performance.now() < endMs) {
     waiting();
-    await sleep(LOOK_MS);
+    await sleep(POLL_MS);
   }
 }

@@ -1,18 +1,18 @@
 import { connect, type Lavish, type LiveRoom } from '@lavish/client';
-import { createWitness, type Sightings } from './witness.ts';
+import { createEventChecker, type SeenEvents } from './event-checker.ts';
 
-/** A screen: a real client that follows one room. */
+/** A simulated viewer: a real client with a subscription to one room. */
 export interface Viewer {
   user: string;
   lavish: Lavish;
   room: LiveRoom;
-  seen: Sightings;
+  seen: SeenEvents;
 }
 
-/** Longer than the client waits by itself: the simulation would rather know than be told soon. */
+/** Longer than the client's default, because the simulation needs the outcome more than an early answer. */
 const GIFT_DEADLINE_MS = 20_000;
 
-/** Opens a screen; resolves when it is subscribed. Rejects when the server will not have it. */
+/** Connects a viewer. Resolves when it is subscribed, and rejects if the server refuses it. */
 export async function openViewer(options: {
   realtime: string;
   token: () => Promise<string>;
@@ -24,20 +24,20 @@ export async function openViewer(options: {
   const { realtime: url, token, user } = options;
   const lavish = connect({ url, token, giftDeadlineMs: GIFT_DEADLINE_MS });
   const room = lavish.room(options.roomId);
-  const witness = createWitness(options);
+  const checker = createEventChecker(options);
 
-  room.on('event', witness.sees);
-  room.on('state', () => witness.reached(room.position!.seq));
-  room.on('resynced', () => witness.objects('events were missed and could not be had any more'));
+  room.on('event', checker.event);
+  room.on('state', () => checker.reached(room.position!.seq));
+  room.on('resynced', () => checker.fault('events were missed and are no longer available'));
   lavish.on('status', (status) => {
-    if (status.state === 'offline') witness.seen.reconnects += 1;
+    if (status.state === 'offline') checker.seen.reconnects += 1;
     if (status.state === 'closed' && status.code !== null)
-      witness.objects(`closed for good: ${status.detail}`);
+      checker.fault(`the connection was closed: ${status.detail}`);
   });
 
   await new Promise<void>((resolve, reject) => {
     room.on('subscribed', () => {
-      witness.startsAfter(room.position!.seq);
+      checker.startAfter(room.position!.seq);
       resolve();
     });
     room.on('refused', reject);
@@ -45,5 +45,5 @@ export async function openViewer(options: {
       if (status.state === 'closed') reject(new Error(status.detail));
     });
   });
-  return { user, lavish, room, seen: witness.seen };
+  return { user, lavish, room, seen: checker.seen };
 }

@@ -1,10 +1,10 @@
-/** Ctrl-C, as a terminal in raw mode delivers it: as a key like any other. */
+/** Ctrl-C. A terminal in raw mode delivers it like any other key. */
 const CTRL_C = '\u0003';
 
-/** What a key does. */
+/** The function of each key. */
 export type Keys = Readonly<Record<string, () => void>>;
 
-/** The part of `process.stdin` that is used. */
+/** The part of `process.stdin` that `readKeys` uses. */
 export interface KeySource {
   isTTY: boolean;
   setRawMode(on: boolean): unknown;
@@ -16,10 +16,10 @@ export interface KeySource {
 }
 
 /**
- * Calls what belongs to each key as it is pressed. On anything but a terminal it does nothing: a pipe presses no keys.
- * Returns what gives the terminal back.
+ * Calls the function of each pressed key. Does nothing if `source` is not a terminal. Returns a function that stops reading
+ * and restores the terminal.
  */
-export function watchKeys(source: KeySource, keys: Keys, interrupt: () => void): () => void {
+export function readKeys(source: KeySource, keys: Keys, interrupt: () => void): () => void {
   if (!source.isTTY) return () => {};
   const pressed = (text: string) => {
     for (const key of text) {

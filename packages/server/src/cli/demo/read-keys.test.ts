@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { type KeySource, watchKeys } from './watch-keys.ts';
+import { type KeySource, readKeys } from './read-keys.ts';
 
 function terminal(isTTY: boolean) {
   const log: string[] = [];
@@ -22,19 +22,19 @@ function terminal(isTTY: boolean) {
   };
 }
 
-it('calls what belongs to a key, in either case, and passes over the others', () => {
+it('calls the function of a key, in upper or lower case, and ignores other keys', () => {
   const { source, log, press } = terminal(true);
-  const give = watchKeys(source, { d: () => log.push('battle') }, () => log.push('interrupt'));
+  const stop = readKeys(source, { d: () => log.push('battle') }, () => log.push('interrupt'));
   press('xdD');
   press('\u0003');
-  give();
+  stop();
   press('d');
   expect(log).toEqual(['raw true', 'resume', 'battle', 'battle', 'interrupt', 'raw false', 'pause']);
 });
 
-it('leaves a pipe alone', () => {
+it('does not read from a pipe', () => {
   const { source, log, press } = terminal(false);
-  watchKeys(source, { d: () => log.push('battle') }, () => log.push('interrupt'))();
+  readKeys(source, { d: () => log.push('battle') }, () => log.push('interrupt'))();
   press('d');
   expect(log).toEqual([]);
 });

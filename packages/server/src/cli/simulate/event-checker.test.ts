@@ -1,6 +1,6 @@
 import type { RoomEvent } from '@lavish/protocol';
 import { expect, it } from 'vitest';
-import { createWitness } from './witness.ts';
+import { createEventChecker } from './event-checker.ts';
 
 const gift = (seq: number, gifts = 1, sender = 'sim_1'): RoomEvent => ({
   type: 'gift',
@@ -18,20 +18,20 @@ const gift = (seq: number, gifts = 1, sender = 'sim_1'): RoomEvent => ({
 
 function watch(...messages: { events: RoomEvent[]; to: number }[]) {
   const ids: string[] = [];
-  const witness = createWitness({
+  const checker = createEventChecker({
     isSimulated: (sender) => sender.startsWith('sim_'),
     onGift: (id) => ids.push(id),
   });
-  witness.reached(7);
-  witness.startsAfter(7);
+  checker.reached(7);
+  checker.startAfter(7);
   for (const { events, to } of messages) {
-    for (const event of events) witness.sees(event);
-    witness.reached(to);
+    for (const event of events) checker.event(event);
+    checker.reached(to);
   }
-  return { ...witness.seen, ids };
+  return { ...checker.seen, ids };
 }
 
-it('adds up the gifts of the simulated, and lets the others pass', () => {
+it('adds up the gifts of simulated senders, and ignores those of others', () => {
   expect(
     watch(
       { events: [gift(8), gift(9, 1, 'stranger')], to: 9 },
@@ -50,22 +50,18 @@ it('adds up the gifts of the simulated, and lets the others pass', () => {
 });
 
 it.each([
+  ['an event lost', [{ events: [gift(8), gift(10)], to: 10 }], 'at seq 10: 2 events received instead of 3'],
+  ['a gift shown twice', [{ events: [gift(8), gift(8)], to: 8 }], 'seq 8 arrived after 8'],
+  ['the wrong order', [{ events: [gift(9), gift(8)], to: 9 }], 'seq 8 arrived after 9'],
   [
-    'an event lost',
-    [{ events: [gift(8), gift(10)], to: 10 }],
-    '3 events had passed and 2 were shown, at seq 10',
-  ],
-  ['a gift shown twice', [{ events: [gift(8), gift(8)], to: 8 }], 'seq 8 came after 8'],
-  ['the wrong order', [{ events: [gift(9), gift(8)], to: 9 }], 'seq 8 came after 9'],
-  [
-    'a merge that counts wrong',
+    'merged gifts with a wrong count',
     [{ events: [gift(10, 2)], to: 10 }],
-    '3 events had passed and 2 were shown, at seq 10',
+    'at seq 10: 2 events received instead of 3',
   ],
-])('objects to %s', (_, messages, fault) => {
+])('reports %s', (_, messages, fault) => {
   expect(watch(...messages).faults).toContain(fault);
 });
 
-it('says each thing once', () => {
+it('reports each gap once', () => {
   expect(watch({ events: [gift(9)], to: 9 }, { events: [gift(10)], to: 10 }).faults).toHaveLength(1);
 });
