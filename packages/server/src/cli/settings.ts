@@ -60,7 +60,7 @@ export const SETTINGS = {
   },
   LAVISH_TICK_US_PER_VIEWER: {
     description:
-      'Microseconds per viewer of the room on the node that the time between two frames lasts at least: with 10, a room of 20,000 viewers has a frame every 200 ms.',
+      'The time between two frames of a room is at least this many microseconds per viewer on the node: with 10, a room of 20,000 viewers has a frame every 200 ms.',
     default: String(DEFAULT_FRAME_SETTINGS.tickUsPerViewer),
   },
   LAVISH_FRAME_MAX_GIFTS: {
@@ -88,7 +88,10 @@ export const SETTINGS = {
       'Processes that share the port on this machine. Each is a node with its own connections and limits. Use about one for each core that the database does not need.',
     default: '1',
   },
-  LOG_LEVEL: { description: 'trace, debug, info, warn, error, fatal or silent.', default: 'info' },
+  LOG_LEVEL: {
+    description: 'The log level: trace, debug, info, warn, error, fatal or silent.',
+    default: 'info',
+  },
 } as const satisfies Record<string, Setting>;
 
 export type SettingName = keyof typeof SETTINGS;
