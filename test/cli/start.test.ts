@@ -63,7 +63,7 @@ test.each<[string, () => Record<string, string>, RegExp]>([
   ],
   [
     'with the old name of a setting',
-    () => settings({ LAVISH_DEAR_COINS: '500' }),
+    () => settings(Object.fromEntries([['LAVISH_DEAR_COINS', '500']])),
     /LAVISH_DEAR_COINS has been renamed: set LAVISH_INDIVIDUAL_MIN_COINS instead/,
   ],
   [
@@ -91,7 +91,7 @@ test('lavish start refuses a database that lacks migrations', async () => {
     expect(stderr).toMatch(/run `lavish migrate` first/);
 
     expect((await runLavish(['migrate'], { DATABASE_URL: empty.url })).stdout).toMatch(
-      /Done: \d+ files applied/,
+      /Done: \d+ migrations applied/,
     );
     expect((await runLavish(['migrate'], { DATABASE_URL: empty.url })).stdout).toMatch(/up to date/);
     expect((await runLavish(['seed'], { DATABASE_URL: empty.url })).stdout).toMatch(/12 gifts added/);

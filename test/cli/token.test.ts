@@ -59,10 +59,10 @@ test('revoke writes what every node reads, for one token or all tokens of a user
     });
     expect(await stored()).toEqual(['jti:stolen', 'user:alice']);
     const wrong: [string[], RegExp][] = [
-      [[], /--jti, or the user with --user, one of them/],
-      [['--jti', 'a', '--user', 'alice'], /one of them/],
+      [[], /exactly one of --jti and --user/],
+      [['--jti', 'a', '--user', 'alice'], /exactly one of/],
       [['--user', 'a b'], /a b is not a user id/],
-      [['--jti', ''], /--jti is the jti claim of a token/],
+      [['--jti', ''], /--jti must be the jti claim of a token/],
     ];
     for (const [options, sentence] of wrong) {
       expect(await revoke(...options)).toMatchObject({ code: 1, stderr: expect.stringMatching(sentence) });

@@ -2,10 +2,10 @@ import { UsageError } from './print.ts';
 import type { SettingName } from './settings.ts';
 
 /** Names that settings had before, and the settings that replace them. */
-const RENAMED = {
-  LAVISH_DEAR_COINS: 'LAVISH_INDIVIDUAL_MIN_COINS',
-  LAVISH_FRAME_GIFTS: 'LAVISH_FRAME_MAX_GIFTS',
-} as const satisfies Record<string, SettingName>;
+const RENAMED = new Map<string, SettingName>([
+  ['LAVISH_DEAR_COINS', 'LAVISH_INDIVIDUAL_MIN_COINS'],
+  ['LAVISH_FRAME_GIFTS', 'LAVISH_FRAME_MAX_GIFTS'],
+]);
 
 export interface RenamedSetting {
   old: string;
@@ -14,7 +14,7 @@ export interface RenamedSetting {
 
 /** Returns the old names that are set in the environment, with the settings that replace them. */
 export const oldNamesInUse = (): RenamedSetting[] =>
-  Object.entries(RENAMED)
+  [...RENAMED]
     .filter(([old]) => process.env[old] || process.env[`${old}_FILE`])
     .map(([old, name]) => ({ old, name }));
 
