@@ -131,7 +131,7 @@ test('two workers share a port, each a node; one that dies is replaced; SIGTERM 
 
   const from = lines.length;
   process.kill(of(1).pid, 'SIGKILL');
-  const death = await find(({ msg }) => msg.startsWith('a worker has ended'), from);
+  const death = await find(({ msg }) => msg.startsWith('a worker has exited'), from);
   expect(death).toMatchObject({ worker: 1, signal: 'SIGKILL', retryMs: 100 });
   await find(({ msg, worker }) => msg === 'listening' && worker === 1, from);
   expect(nodes).not.toContain(of(1).node);
