@@ -66,7 +66,7 @@ async function expectCountedOnce(): Promise<void> {
 
 test('after a dump the feed has a new epoch, and every gift and battle counts once in the leaderboards', async () => {
   await prepare(OF_ANOTHER_SERVER);
-  expect(await afterRestore()).toContain('counted anew, from 1 gifts and 1 battles');
+  expect(await afterRestore()).toContain('recomputed from 1 gifts and 1 battles');
   await expectCountedOnce();
 });
 
@@ -74,6 +74,6 @@ test('counts of this server stay, unless a recount is requested', async () => {
   await prepare(OF_THIS_SERVER);
   expect(await afterRestore()).toContain('the leaderboards go on');
   await expectCountedOnce();
-  expect(await afterRestore('--recount')).toContain('counted anew, from 1 gifts and 1 battles');
+  expect(await afterRestore('--recount')).toContain('recomputed from 1 gifts and 1 battles');
   await expectCountedOnce();
 });
