@@ -23,10 +23,7 @@ const EXCEPTIONS = new Map([
 const TO_DO = [
   'packages/server/src/batch/',
   'packages/server/src/cli/',
-  'packages/server/src/domain/',
   'packages/server/src/postgres/embedded/postmaster.ts',
-  'packages/server/src/rooms/shown-battle.test.ts',
-  'packages/server/src/rooms/shown-battle.ts',
   'packages/server/src/store/',
 ];
 
