@@ -20,12 +20,7 @@ const EXCEPTIONS = new Map([
 ]);
 
 /** Folders whose names are still to be changed. */
-const TO_DO = [
-  'packages/server/src/batch/',
-  'packages/server/src/cli/',
-  'packages/server/src/postgres/embedded/postmaster.ts',
-  'packages/server/src/store/',
-];
+const TO_DO = ['packages/server/src/postgres/embedded/postmaster.ts', 'packages/server/src/store/'];
 
 const isExcepted = (file: string, word: string) => {
   const path = EXCEPTIONS.get(word);
