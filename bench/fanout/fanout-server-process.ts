@@ -5,7 +5,7 @@ import { createRoomSubscribers } from '../../packages/server/src/rooms/room-subs
 import { answer, type ServerCalls } from './calls.ts';
 import { type Contender, listen, type Name } from './contender.ts';
 import { besideCrowd } from './crowd.ts';
-import { makeCommits } from './gift-stream.ts';
+import { makeCommits, ROOM } from './gift-stream.ts';
 import { type LavishContender, openLavish } from './lavish-contender.ts';
 import { openPlainWs, openSocketIoFrames, openSocketIoGifts } from './other-contenders.ts';
 
@@ -61,7 +61,7 @@ const calls: ServerCalls = {
   },
   async writes({ times }) {
     const { subscribers, sockets } = contender as LavishContender;
-    const audience = createRoomSubscribers(createFanoutScheduler({ turnMs: 5, sliceMs: 1 }));
+    const audience = createRoomSubscribers(ROOM, createFanoutScheduler({ turnMs: 5, sliceMs: 1 }));
     for (const subscriber of subscribers) audience.add(subscriber);
     const frame = crowdedFrame();
 

@@ -101,10 +101,10 @@ describe('the runner of due battles', () => {
 
   it('looks again when a due time is set during a look', async () => {
     await start();
-    let answer = () => {};
+    let respond = () => {};
     readDue.mockImplementationOnce(async () => {
       await new Promise<void>((resolve) => {
-        answer = resolve;
+        respond = resolve;
       });
       return { due: [], nextAt: null, now: databaseNow() };
     });
@@ -113,7 +113,7 @@ describe('the runner of due battles', () => {
     for (let times = 0; times < 10; times++) clock.expect(databaseNow());
     await vi.advanceTimersByTimeAsync(0);
     expect(readDue).toHaveBeenCalledTimes(2);
-    answer();
+    respond();
     await vi.advanceTimersByTimeAsync(0);
     expect(carriedOut).toMatchObject([{ battle: 'meanwhile' }]);
   });
@@ -179,9 +179,9 @@ describe('the runner of due battles', () => {
   });
 
   it('waits for the lock of a battle in its first set only', async () => {
-    const asked: [string, boolean][] = [];
+    const attempts: [string, boolean][] = [];
     carryOutSet = async (battles, mayWait) => {
-      for (const battle of battles) asked.push([battle, mayWait]);
+      for (const battle of battles) attempts.push([battle, mayWait]);
       return { commits: [], locked: [...battles] };
     };
     let release = () => {};
@@ -195,13 +195,13 @@ describe('the runner of due battles', () => {
     await start();
     due.set('later', databaseNow());
     await vi.advanceTimersByTimeAsync(1_000);
-    expect(asked.filter(([, mayWait]) => mayWait)).toEqual([
+    expect(attempts.filter(([, mayWait]) => mayWait)).toEqual([
       ['first', true],
       ['second', true],
       ['later', true],
     ]);
     // One of the first two is carried out alone; the other is in a set with the later one.
-    expect(asked.filter(([, mayWait]) => !mayWait)).toEqual([['second', false]]);
+    expect(attempts.filter(([, mayWait]) => !mayWait)).toEqual([['second', false]]);
     carryOut = async (battle) => settle(battle);
     release();
   });
@@ -225,7 +225,7 @@ describe('the runner of due battles', () => {
   });
 
   it('logs that the database is unavailable, and continues afterwards', async () => {
-    readDue.mockRejectedValueOnce(new Error('away')).mockRejectedValueOnce(new Error('away'));
+    readDue.mockRejectedValueOnce(new Error('unavailable')).mockRejectedValueOnce(new Error('unavailable'));
     due.set('overdue', databaseNow());
     await start();
     await vi.advanceTimersByTimeAsync(1_999);

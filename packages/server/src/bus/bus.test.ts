@@ -79,7 +79,7 @@ it('sends the first notification at once, then the latest of each room or battle
 
 it('publishes that notifications were lost, once it can send again', async () => {
   await bus.start();
-  transport.send.mockRejectedValueOnce(new Error('away'));
+  transport.send.mockRejectedValueOnce(new Error('unavailable'));
   bus.publish([
     ['room', 'r', 1],
     ['account', 'ann'],

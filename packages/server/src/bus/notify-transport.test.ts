@@ -49,7 +49,7 @@ ledgerTest(
     const { transport, came, opened } = await open(ledger.url);
     for (let cut = 1; cut <= 3; cut++) {
       await ledger.pool.query(END('lavish listener'));
-      await until('it has come back', async () => opened.mock.calls.length === cut + 1);
+      await until('it is connected again', async () => opened.mock.calls.length === cut + 1);
       expect(transport.failure).toBeNull();
       await transport.send([`after ${cut}`]);
       await arrives(came, `after ${cut}`);

@@ -67,7 +67,7 @@ test('a transport that was cut off reports the failure, reconnects, and reports 
     await until('it has noticed', async () => transport.failure === AWAY);
     await expect(transport.send(['lost'])).rejects.toThrow('no connection to Valkey');
     await server.restore();
-    await until('it has come back', async () => opened.mock.calls.length === cut + 1);
+    await until('it is connected again', async () => opened.mock.calls.length === cut + 1);
     expect(transport.failure).toBeNull();
     await transport.send([`after ${cut}`]);
     await arrives(came, `after ${cut}`);

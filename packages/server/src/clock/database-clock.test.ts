@@ -51,10 +51,10 @@ it("follows the database's clock at once when it is set", async () => {
 });
 
 it('keeps the last offset while the database is unreachable', async () => {
-  let isAway = false;
+  let isUnavailable = false;
   const clock = createDatabaseClock({
     readTime: async () => {
-      if (isAway) throw new Error('away');
+      if (isUnavailable) throw new Error('unavailable');
       return 5_000;
     },
     log: { warn: vi.fn(), info: vi.fn() },
@@ -63,8 +63,8 @@ it('keeps the last offset while the database is unreachable', async () => {
   });
   expect(clock.now()).toBe(9_000);
   await clock.measure();
-  isAway = true;
-  await expect(clock.measure()).rejects.toThrow('away');
+  isUnavailable = true;
+  await expect(clock.measure()).rejects.toThrow('unavailable');
   expect(clock.now()).toBe(5_000);
 });
 

@@ -60,7 +60,7 @@ it('gets the age of delivered events', async () => {
 });
 
 it('gets the result of each read, and the failed reads', async () => {
-  readEvents.mockRejectedValueOnce(new Error('the database is away'));
+  readEvents.mockRejectedValueOnce(new Error('the database is unavailable'));
   readEvents.mockResolvedValueOnce({ ...run(1, 0), at: 0 });
   feed.committed(run(5, 5));
   await vi.advanceTimersByTimeAsync(500);

@@ -126,15 +126,15 @@ describe('feed', () => {
     });
 
     it('reads again when the read under way began before the commit', async () => {
-      let answer = (_: RoomEvents) => {};
-      database.readEvents.mockImplementationOnce(() => new Promise((resolve) => (answer = resolve)));
+      let finishRead = (_: RoomEvents) => {};
+      database.readEvents.mockImplementationOnce(() => new Promise((resolve) => (finishRead = resolve)));
       start();
       feed.watch('r').startAfter(from(0));
       feed.wake('r', 1);
       await vi.advanceTimersByTimeAsync(0);
       database.commit('r', 2);
       expect(await reach(2)).toBe('waiting');
-      answer(run(1, 0));
+      finishRead(run(1, 0));
       await vi.advanceTimersByTimeAsync(0);
       expect(delivered).toEqual([1, 2]);
     });
@@ -151,11 +151,11 @@ describe('feed', () => {
     });
 
     it('rejects when the database cannot be read, and the feed retries', async () => {
-      database.readEvents.mockRejectedValueOnce(new Error('away'));
+      database.readEvents.mockRejectedValueOnce(new Error('unavailable'));
       start();
       feed.watch('r').startAfter(from(0));
       database.commit('r', 1);
-      expect(await reach(1)).toBe('away');
+      expect(await reach(1)).toBe('unavailable');
       await vi.advanceTimersByTimeAsync(100);
       expect(delivered).toEqual([1]);
     });
@@ -314,9 +314,9 @@ describe("a room's battle", () => {
 
   it('waits for the snapshot, in the latest version and with all users mentioned meanwhile', () => {
     const watch = feed.watch('nova-live');
-    const someone = { name: null, avatar_url: null, vip_level: 0 };
-    feed.committed(changed(3, { ann: someone }));
-    feed.committed(changed(5, { ben: someone }));
+    const profile = { name: null, avatar_url: null, vip_level: 0 };
+    feed.committed(changed(3, { ann: profile }));
+    feed.committed(changed(5, { ben: profile }));
     feed.committed(changed(4));
     expect(deliveredBattles()).toEqual([]);
     watch.startAfter(from(0, exampleBattle({ version: 2 })));
@@ -406,10 +406,10 @@ it('delivers every seq once and in order, whatever is lost, repeated, reordered 
           log: silent,
           async readEvents(room, after, limit) {
             const { fails, delayMs } = reads.shift() ?? { fails: false, delayMs: 1 };
-            const answer = await database.readEvents(room, after, limit);
+            const page = await database.readEvents(room, after, limit);
             await new Promise((resolve) => setTimeout(resolve, delayMs));
             if (fails) throw new Error('no database');
-            return answer;
+            return page;
           },
         });
         const watch = feed.watch('r');

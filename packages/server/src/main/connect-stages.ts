@@ -88,7 +88,7 @@ function connectReads(hub: Hub, { rooms, sockets, revocations }: ConnectedStages
   hub.catalogueVersionRead.subscribe(sockets.catalogueChanged);
 }
 
-/** Handles a change on another node. The notification says what has changed; the database says how. */
+/** Handles a change on another node. Its notification names what has changed; the stages read the rest from the database. */
 function receive(notification: Notification, stages: ConnectedStages): void {
   const { feed, snapshots, sockets, dueBattleRunner, revocations, log } = stages;
   switch (notification[0]) {

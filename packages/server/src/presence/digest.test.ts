@@ -14,16 +14,16 @@ const viewersOf = (watching: string[]) => ({
 describe('people are counted once', () => {
   it.each([
     ['one user on three nodes', [users(0, 1), users(0, 1), users(0, 1)], 1],
-    ['nobody', [[], []], 0],
-    ['on one node', [users(0, 7)], 7],
-    ['some on both', [users(0, 5_000), users(4_000, 10_000)], 10_000],
+    ['no users', [[], []], 0],
+    ['users on one node', [users(0, 7)], 7],
+    ['some users on both', [users(0, 5_000), users(4_000, 10_000)], 10_000],
     ['10,000 users, all on three nodes', [users(0, 10_000), users(0, 10_000), users(0, 10_000)], 10_000],
     [
       '10,000 users on seven nodes, not all users on each',
       Array.from({ length: 7 }, (_, node) => users(node * 500, 7_000 + node * 500)),
       10_000,
     ],
-    ['a few beside many', [users(0, 10_000), users(9_999, 10_001), users(0, 1)], 10_001],
+    ['few users on two nodes and many on one', [users(0, 10_000), users(9_999, 10_001), users(0, 1)], 10_001],
     ['a full digest on both nodes', [users(0, MAX_HASHES), users(1, MAX_HASHES + 1)], MAX_HASHES + 1],
   ])('exactly: %s', (_, nodes, people) => {
     expect(countPeople(nodes.map(viewersOf))).toBe(people);

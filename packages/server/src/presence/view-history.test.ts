@@ -33,21 +33,21 @@ it('writes each user once a room, in portions, with short pauses while more wait
 });
 
 it('keeps views while the database is unavailable, up to a limit, and then continues', async () => {
-  let away = true;
+  let isUnavailable = true;
   const noted: string[] = [];
   const { viewHistory, dropped } = start({
     maxWaiting: 3,
     async add(some) {
-      if (away) throw new Error('away');
+      if (isUnavailable) throw new Error('unavailable');
       noted.push(...some.map(([, user]) => user));
       return some.length;
     },
   });
   for (const user of ['ann', 'bob', 'cat', 'dan', 'ann']) viewHistory.viewed('r', user);
-  await expect(viewHistory.record()).rejects.toThrow('away');
-  await expect(viewHistory.recordAll()).rejects.toThrow('away');
+  await expect(viewHistory.record()).rejects.toThrow('unavailable');
+  await expect(viewHistory.recordAll()).rejects.toThrow('unavailable');
   expect([viewHistory.waiting, dropped.mock.calls.length]).toEqual([3, 1]);
-  away = false;
+  isUnavailable = false;
   await viewHistory.recordAll();
   expect([viewHistory.waiting, noted]).toEqual([0, ['ann', 'bob', 'cat']]);
   viewHistory.viewed('r', 'dan');

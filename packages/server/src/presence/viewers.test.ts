@@ -41,7 +41,7 @@ function createShared() {
         },
         async write(session, version, rooms) {
           shared.statements += 1;
-          if (shared.fault === 'before') throw new Error('away');
+          if (shared.fault === 'before') throw new Error('unavailable');
           const node = nodes.get(session);
           if (!node) return false;
           node.seenAt = shared.nowMs;
@@ -78,8 +78,11 @@ function createShared() {
         forgetDead: async () => {},
         end: async (session) => nodes.delete(session),
         *viewersHere() {
-          for (const [room, audience] of viewersHere) {
-            const users = typeof audience === 'number' ? strangers(number, audience) : [...new Set(audience)];
+          for (const [room, viewersOfRoom] of viewersHere) {
+            const users =
+              typeof viewersOfRoom === 'number'
+                ? strangers(number, viewersOfRoom)
+                : [...new Set(viewersOfRoom)];
             const hashes = users.map(hashUser);
             const fingerprint = hashes.reduce((sum, hash) => (sum + hash) % 2 ** 48, 0);
             yield { room, viewers: users.length, fingerprint, hashes: () => hashes };
@@ -196,7 +199,7 @@ describe('viewers', () => {
     await one.viewers.exchange();
     shared.fault = fault;
     one.viewersHere.set('r', 6);
-    await expect(one.viewers.exchange()).rejects.toThrow(/away|gone/);
+    await expect(one.viewers.exchange()).rejects.toThrow(/unavailable|gone/);
     shared.fault = null;
     // The same as before: nothing has changed, but the written state may be wrong.
     one.viewersHere.set('r', 5);

@@ -39,7 +39,7 @@ const WAIT: Record<ResumeWait, Resume> = {
  * decision ends with `replay` or `snapshot`.
  *
  * A position ahead of the room comes from another node that had the event first. A position before the ring comes from a
- * client that was away for longer, or from before this node started.
+ * client that was disconnected for long, or from before this node started.
  */
 export function decideResume(
   position: ResumePosition | null,

@@ -56,7 +56,7 @@ describe('mergeGifts', () => {
     ['another battle', { id: `btl_${hex(2)}` }],
     ['another verdict', { counted: false, reason: 'between_rounds' as const }],
     ['another boost', { multiplier: 2, boosts: [{ id: 'b', kind: 'window', add: 1 }] }],
-  ])('keeps apart what counted in %s', (_, other) => {
+  ])('does not merge gifts that counted in %s', (_, other) => {
     const events = [
       streakGift(1, 1, 1, 0, { battle: verdict(10) }),
       streakGift(2, 1, 2, 0, { battle: verdict(10, other) }),

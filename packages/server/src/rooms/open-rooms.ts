@@ -26,9 +26,9 @@ export function createOpenRooms(): OpenRooms {
     add: (id, room) => void rooms.set(id, room),
     remove: (id) => void rooms.delete(id),
     get: (id) => rooms.get(id),
-    viewersIn: (id) => rooms.get(id)?.viewers ?? 0,
+    viewersIn: (id) => rooms.get(id)?.roomViewers.viewers ?? 0,
     *roomViewers() {
-      for (const room of rooms.values()) if (room.subscriptions > 0) yield room.people;
+      for (const room of rooms.values()) if (room.subscriptions > 0) yield room.roomViewers;
     },
     *knownUsers() {
       for (const room of rooms.values()) yield* room.knownUsers();

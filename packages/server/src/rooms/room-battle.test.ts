@@ -18,10 +18,10 @@ describe("a room's battle", () => {
     const users = { ...snapshot.users, nova: known('Nova'), rex: known('Rex') };
     stage.readSnapshot.mockResolvedValue({ ...snapshot, battle: exampleBattle({ version: 7 }), users });
     stage.start();
-    const [answer] = (await stage.enter()).subscribeResponses();
-    expect(answer!.state.battle).toMatchObject({ id: `btl_${'1'.repeat(32)}`, version: 7, state: 'live' });
-    expect(answer!.state.battle!.server_time).toBe(new Date().toISOString());
-    expect(answer!.users).toMatchObject({ nova: known('Nova'), rex: known('Rex') });
+    const [response] = (await stage.enter()).subscribeResponses();
+    expect(response!.state.battle).toMatchObject({ id: `btl_${'1'.repeat(32)}`, version: 7, state: 'live' });
+    expect(response!.state.battle!.server_time).toBe(new Date().toISOString());
+    expect(response!.users).toMatchObject({ nova: known('Nova'), rex: known('Rex') });
   });
 
   it('is sent at once, then its latest points four times a second, and never an older state', async () => {

@@ -1,12 +1,14 @@
 import type { Frame, NumberedEvent, PublicUsers, StreakEnded } from '@lavish/protocol';
 import type { RoomEvents, RoomSnapshot } from '../domain/rooms/room-events.ts';
 import { buildFrame } from './build-frame.ts';
+import type { ResumeState } from './decide-resume.ts';
 import { createEventRing, type EventRing, type Stretch } from './event-ring.ts';
 import { createKnownUsers, type KnownUsers } from './known-users.ts';
 import { createRoomView, type RoomView } from './room-view.ts';
 import type { FrameBudget } from './sum-small-gifts.ts';
 
 export interface RoomFramesOptions extends FrameBudget {
+  /** Identifies this numbering of events; a position of another epoch is invalid here. */
   epoch: string;
   /** Unix milliseconds. */
   now(): number;
@@ -19,7 +21,7 @@ export interface RoomFramesOptions extends FrameBudget {
 }
 
 /** The content of a room's frames. Sends nothing and sets no timer. */
-export interface RoomFrames {
+export interface RoomFrames extends ResumeState {
   /** Adds a run of events to the next frame. */
   add(run: RoomEvents): void;
   /** Takes the users' current names, avatars and levels. @returns whether the next frame shows a change */
@@ -32,8 +34,6 @@ export interface RoomFrames {
   dueMs(): number;
   /** When the first event of the next frame happened, Unix milliseconds; null: it has no events. */
   readonly pendingSinceMs: number | null;
-  /** The last event that was added. */
-  readonly deliveredSeq: number;
   readonly view: RoomView;
   readonly users: KnownUsers;
   readonly ring: EventRing;
@@ -50,10 +50,10 @@ export function createRoomFrames(
   snapshot: RoomSnapshot,
   options: RoomFramesOptions,
 ): RoomFrames {
-  const { epoch, now } = options;
+  const { epoch, now, maxMissed } = options;
   const view = createRoomView(snapshot, options);
   const users = createKnownUsers(snapshot.users, snapshot.seq);
-  const ring = createEventRing(options.ringSize, snapshot.seq, options.maxMissed);
+  const ring = createEventRing(options.ringSize, snapshot.seq, maxMissed);
   let deliveredSeq = snapshot.seq;
   let pending: NumberedEvent[] = [];
   let pendingSinceMs = 0;
@@ -75,6 +75,8 @@ export function createRoomFrames(
   }
 
   return {
+    epoch,
+    maxMissed,
     add(run) {
       const { events } = run;
       if (events.length > 0) deliveredSeq = events.at(-1)!.seq;

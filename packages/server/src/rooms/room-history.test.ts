@@ -29,12 +29,12 @@ describe('a client that returns', () => {
     const entering = Array.from({ length: 100 }, (_, i) => stage.enter({ epoch: 'e1', seq: (i * 37) % 100 }));
     await vi.advanceTimersByTimeAsync(10);
     for (const [i, back] of (await Promise.all(entering)).entries()) {
-      const [answer] = back.subscribeResponses();
-      expect(answer).toMatchObject({ recovered: true, seq: 2_500 });
-      expect(answer!.events.map(({ seq }) => seq)).toEqual(
+      const [response] = back.subscribeResponses();
+      expect(response).toMatchObject({ recovered: true, seq: 2_500 });
+      expect(response!.events.map(({ seq }) => seq)).toEqual(
         stage.log.events.slice((i * 37) % 100).map(({ seq }) => seq),
       );
-      expect(answer!.users).toHaveProperty('u2500');
+      expect(response!.users).toHaveProperty('u2500');
     }
     expect(stage.readEvents).toHaveBeenCalledTimes(3);
   });
@@ -59,9 +59,9 @@ describe('a client that returns', () => {
     const entering = [20, 40, 60].map((seq) => stage.enter({ epoch: 'e1', seq }));
     await vi.advanceTimersByTimeAsync(1_000);
     for (const [index, back] of (await Promise.all(entering)).entries()) {
-      const [answer] = back.subscribeResponses();
-      expect(answer).toMatchObject({ recovered: true, seq: 124 });
-      expect(answer!.events.map(({ seq }) => seq)).toEqual(
+      const [response] = back.subscribeResponses();
+      expect(response).toMatchObject({ recovered: true, seq: 124 });
+      expect(response!.events.map(({ seq }) => seq)).toEqual(
         stage.log.events.slice(20 * (index + 1), 124).map(({ seq }) => seq),
       );
     }

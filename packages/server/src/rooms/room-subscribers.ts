@@ -1,4 +1,4 @@
-import { HASH_BITS, hashUser } from '../domain/rooms/room-viewers.ts';
+import { HASH_BITS, hashUser, type RoomViewers } from '../domain/rooms/room-viewers.ts';
 import type { FanoutScheduler } from './fanout-scheduler.ts';
 import type { RoomsObserver } from './rooms-observer.ts';
 import type { Subscriber } from './subscriber.ts';
@@ -17,7 +17,8 @@ export interface Broadcast {
   ended(fault?: unknown): void;
 }
 
-export interface RoomSubscribers {
+/** Its viewers are people: a user with several subscriptions counts once, an overlay does not count. */
+export interface RoomSubscribers extends RoomViewers {
   /** From the next broadcast on: the response contains everything before, including a broadcast that is under way. */
   add(subscriber: Subscriber): void;
   remove(subscriber: Subscriber): void;
@@ -25,12 +26,6 @@ export interface RoomSubscribers {
   /** Ends every subscription, and a broadcast under way. @returns the subscribers */
   dismiss(): Subscriber[];
   readonly size: number;
-  /** How many people watch: a user with several subscriptions counts once, an overlay does not count. */
-  readonly people: number;
-  /** Depends on the set of users alone. */
-  readonly fingerprint: number;
-  /** A hash of each user. */
-  hashes(): Iterable<number>;
   /** How many lag. */
   readonly lagging: number;
 }
@@ -44,6 +39,7 @@ const HASHES = 2 ** HASH_BITS;
 
 /** A room's subscribers on this node, and where each slow reader stopped. A slow reader never delays another one. */
 export function createRoomSubscribers(
+  room: string,
   fanoutScheduler: FanoutScheduler,
   observe?: RoomsObserver,
 ): RoomSubscribers {
@@ -133,7 +129,8 @@ export function createRoomSubscribers(
     get size() {
       return subscribers.size;
     },
-    get people() {
+    room,
+    get viewers() {
       return people.size;
     },
     get fingerprint() {

@@ -3,9 +3,10 @@ import type { Logger } from 'pino';
 import type { RoomEvents, RoomSnapshot } from '../domain/rooms/room-events.ts';
 import type { RoomViewers } from '../domain/rooms/room-viewers.ts';
 import type { TimeSlicer } from '../scheduling/time-slicer.ts';
-import { decideResume, type ResumePosition, type ResumeState, type ResumeWait } from './decide-resume.ts';
+import type { Resume } from './decide-resume.ts';
 import type { FanoutScheduler } from './fanout-scheduler.ts';
 import { createFrameThrottle, type TickSettings, tickOf } from './frame-throttle.ts';
+import { createRoomEntrance } from './room-entrance.ts';
 import { createRoomFrames, type RoomFramesOptions } from './room-frames.ts';
 import { createRoomHistory, type RoomHistoryOptions } from './room-history.ts';
 import { createRoomSubscribers } from './room-subscribers.ts';
@@ -59,26 +60,22 @@ export interface NodeRoom {
   /** Stops. Returns the subscribers, and the message after which clients subscribe again. */
   dismiss(reason: string): { subscribers: Subscriber[]; resync: Buffer };
   stop(): void;
-  /** How many people watch on this node. */
-  readonly viewers: number;
+  /** The people who watch on this node. */
+  readonly roomViewers: RoomViewers;
   readonly subscriptions: number;
-  readonly people: RoomViewers;
   /** How many subscriptions read too slowly. */
   readonly lagging: number;
   /** The current least time between two frames. */
   readonly tickMs: number;
 }
 
-/** After all waits: decides between replay and snapshot alone. */
-const ALL_WAITS: ReadonlySet<ResumeWait> = new Set<ResumeWait>(['feed', 'frame', 'history']);
-
 export function createRoom(id: string, snapshot: RoomSnapshot, options: RoomOptions): NodeRoom {
-  const { epoch, encode, now, log, observe, maxMissed, viewersMs, readQueue } = options;
+  const { encode, now, log, observe, viewersMs, readQueue, timeSlicer } = options;
   const frames = createRoomFrames(id, snapshot, options);
   const { view, users, ring } = frames;
   const history = createRoomHistory(id, ring, users, options);
-  const subscribers = createRoomSubscribers(options.fanoutScheduler, observe);
-  const allViewers = () => subscribers.people + (options.viewersElsewhere?.(id) ?? 0);
+  const subscribers = createRoomSubscribers(id, options.fanoutScheduler, observe);
+  const allViewers = () => subscribers.viewers + (options.viewersElsewhere?.(id) ?? 0);
   const state = () => view.state(allViewers(), now());
   const describe = { state, mentioned: view.mentioned, users: users.pick };
   const responses = createSubscribeResponses(id, ring, describe, options);
@@ -90,25 +87,17 @@ export function createRoom(id: string, snapshot: RoomSnapshot, options: RoomOpti
   /** Subscriptions that wait for the end of the next frame. */
   let awaitingFrame: (() => void)[] = [];
 
-  const resumeState: ResumeState = {
-    epoch,
-    ring,
-    maxMissed,
-    get deliveredSeq() {
-      return frames.deliveredSeq;
+  const join = createRoomEntrance({
+    state: frames,
+    waits: {
+      feed: (seq, reader) => readQueue.run(reader, async () => options.reach?.(id, seq)),
+      frame: nextFrameEnd,
+      history: history.extendTo,
     },
-  };
-
-  const people: RoomViewers = {
-    room: id,
-    get viewers() {
-      return subscribers.people;
-    },
-    get fingerprint() {
-      return subscribers.fingerprint;
-    },
-    hashes: subscribers.hashes,
-  };
+    isStopped: () => stopped,
+    timeSlicer,
+    admit,
+  });
 
   function sendFrame(sent: () => void) {
     try {
@@ -185,28 +174,15 @@ export function createRoom(id: string, snapshot: RoomSnapshot, options: RoomOpti
     }, viewersMs);
   }
 
-  async function awaitResume(position: ResumePosition, reader: string) {
-    const waited = new Set<ResumeWait>();
-    for (;;) {
-      const resume = decideResume(position, resumeState, waited);
-      if (resume.kind !== 'wait' || stopped) return;
-      waited.add(resume.until);
-      if (resume.until === 'frame') await nextFrameEnd();
-      else if (resume.until === 'history') await history.extendTo(position.seq, reader);
-      else await readQueue.run(reader, async () => options.reach?.(id, position.seq));
-    }
-  }
-
   /** Between two frames: the response's `seq` is the end of the last frame, and the next frame continues from there. */
-  function admit(subscriber: Subscriber, { ref }: Subscribe, position: ResumePosition | null): boolean {
+  function admit(subscriber: Subscriber, { ref, seq }: Subscribe, resume: Resume): boolean {
     if (stopped) return false;
     if (subscriber.closed) return true;
     subscribers.add(subscriber);
     viewersChanged();
-    const resume = decideResume(position, resumeState, ALL_WAITS);
-    subscriber.respond(...responses.create(resume.kind === 'replay' ? resume.afterSeq : null, ref));
     const isRecovered = resume.kind === 'replay';
-    observe?.subscribed(isRecovered ? 'recovered' : position === null ? 'fresh' : 'not_recovered');
+    subscriber.respond(...responses.create(isRecovered ? resume.afterSeq : null, ref));
+    observe?.subscribed(isRecovered ? 'recovered' : seq === undefined ? 'fresh' : 'not_recovered');
     return true;
   }
 
@@ -217,12 +193,7 @@ export function createRoom(id: string, snapshot: RoomSnapshot, options: RoomOpti
       frames.add(run);
       throttle.request();
     },
-    async join(subscriber, request) {
-      const { epoch: of, seq } = request;
-      const position = seq === undefined ? null : { epoch: of, seq };
-      if (position !== null) await awaitResume(position, subscriber.reader ?? '');
-      return options.timeSlicer.take(() => admit(subscriber, request, position));
-    },
+    join,
     leave(subscriber) {
       subscribers.remove(subscriber);
       viewersChanged();
@@ -237,10 +208,7 @@ export function createRoom(id: string, snapshot: RoomSnapshot, options: RoomOpti
       return { subscribers: subscribers.dismiss(), resync: encode({ t: 'resync', room: id, reason }) };
     },
     stop,
-    get viewers() {
-      return subscribers.people;
-    },
-    people,
+    roomViewers: subscribers,
     get subscriptions() {
       return subscribers.size;
     },

@@ -39,8 +39,10 @@ it('a client without a position, or with one of another epoch, does not wait', a
 });
 
 it('a client is not admitted when the feed cannot read its position: it would get events twice', async () => {
-  stage.start({ reach: () => Promise.reject(new Error('away')) });
+  stage.start({ reach: () => Promise.reject(new Error('unavailable')) });
   const roamer = createSubscriber();
-  await expect(stage.rooms.subscribe(subscribe({ epoch: 'e1', seq: 3 }), roamer)).rejects.toThrow('away');
+  await expect(stage.rooms.subscribe(subscribe({ epoch: 'e1', seq: 3 }), roamer)).rejects.toThrow(
+    'unavailable',
+  );
   expect(roamer.received).toEqual([]);
 });

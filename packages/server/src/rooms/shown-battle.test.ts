@@ -66,8 +66,8 @@ describe('the battle that a room shows', () => {
     ['its state', { state: 'overtime' }],
     ['its round', { round: 2 }],
     ['its end', { endsAt: BATTLE_STARTS_AT + 1 }],
-    ['a boost that began', { announced: ['rush'] }],
-  ] as const)('tells %s with the next frame', (_, over) => {
+    ['its boosts', { announced: ['rush'] }],
+  ] as const)('sends a change of %s with the next frame', (_, over) => {
     const shown = createShownBattle(null, SCORES_MS);
     shown.update(first(1));
     shown.takeChange(NOW);

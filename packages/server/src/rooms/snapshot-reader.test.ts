@@ -8,11 +8,11 @@ function stage(rooms: string[], more: { maxRunning?: number } = {}) {
   let nowMs = 0;
   const batches: string[][] = [];
   const ends: ((fault?: Error) => void)[] = [];
-  const readSnapshots = vi.fn(async (asked: string[]) => {
-    batches.push(asked);
+  const readSnapshots = vi.fn(async (queried: string[]) => {
+    batches.push(queried);
     const fault = await new Promise<Error | undefined>((resolve) => ends.push(resolve));
     if (fault) throw fault;
-    const there = asked.filter((room) => rooms.includes(room));
+    const there = queried.filter((room) => rooms.includes(room));
     return new Map(there.map((room): [string, RoomSnapshot] => [room, createLog(room).snapshot([])]));
   });
   const turn = () => new Promise((resolve) => setImmediate(resolve));
@@ -66,10 +66,10 @@ test('the number of sets of queries at a time is bounded', async () => {
 
 test('a missing room counts as unknown until it is created or a while has passed', async () => {
   const { reader, turn, end, pass } = stage([]);
-  const asked = reader.read('a', 'eve');
+  const queried = reader.read('a', 'eve');
   await turn();
   await end();
-  expect(await asked).toBeNull();
+  expect(await queried).toBeNull();
   expect(reader.isUnknown('a')).toBe(true);
   reader.mayExist('a');
   expect(reader.isUnknown('a')).toBe(false);
@@ -95,8 +95,8 @@ test('a failed read is not stored', async () => {
   const { reader, turn, end } = stage(['r']);
   const failed = reader.read('r', 'eve').catch((error: Error) => error.message);
   await turn();
-  await end(new Error('away'));
-  expect(await failed).toBe('away');
+  await end(new Error('unavailable'));
+  expect(await failed).toBe('unavailable');
   const served = reader.read('r', 'eve');
   await turn();
   await end();

@@ -23,7 +23,7 @@ export interface SubscribeResponsesOptions {
 export interface SubscribeResponses {
   /**
    * The `subscribed` message for the request `ref`, as parts of one message. It replays the events after `afterSeq`,
-   * which the ring must hold; null: it has the state alone, and says that nothing was recovered.
+   * which the ring must hold; null: it has the state alone, with `recovered: false`.
    */
   create(afterSeq: number | null, ref: Ref | undefined): Buffer[];
   /** Drops the encoded parts before a frame is sent: a later response must not be older than the frame. */

@@ -8,7 +8,7 @@ export interface Subscriber {
    * is about to admit it does not.
    */
   readonly closed: boolean;
-  /** The user who watches, who counts once whatever the number of subscriptions; null: nobody, as with an overlay. */
+  /** The user who watches, who counts once whatever the number of subscriptions; null: it has no viewer, as with an overlay. */
   readonly viewer?: string | null;
   /** The owner to whom its reads of the database are counted. Absent: the platform's server. */
   readonly reader?: string;

@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest';
 import { batchReads } from './batch-reads.ts';
 
-const doubled = vi.fn(async (asked: number[]) => asked.map((n) => 2 * n));
+const doubled = vi.fn(async (page: number[]) => page.map((n) => 2 * n));
 
 it('reads at once for the first call, then for all calls that came meanwhile, and returns each its own result', async () => {
   doubled.mockClear();
@@ -17,7 +17,7 @@ it('reads at most a hundred at once', async () => {
   const read = batchReads(doubled);
   const found = await Promise.all(Array.from({ length: 251 }, (_, n) => read(n)));
   expect(found).toEqual(Array.from({ length: 251 }, (_, n) => 2 * n));
-  expect(doubled.mock.calls.map(([asked]) => asked.length)).toEqual([1, 100, 100, 50]);
+  expect(doubled.mock.calls.map(([page]) => page.length)).toEqual([1, 100, 100, 50]);
 });
 
 it('rejects the calls of a query that fails, and no others', async () => {

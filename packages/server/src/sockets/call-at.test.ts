@@ -7,8 +7,8 @@ describe('callAt', () => {
   it.each([
     ['the past', -5],
     ['a moment', 10],
-    ['what one timer can wait', 2 ** 31 - 1],
-    ['longer than that', 2 ** 31],
+    ['the longest timeout', 2 ** 31 - 1],
+    ['one millisecond more', 2 ** 31],
     ['four months', 120 * 24 * 3_600_000],
   ])('calls once, after %s', async (_, delayMs) => {
     vi.useFakeTimers();

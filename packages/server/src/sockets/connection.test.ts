@@ -14,14 +14,14 @@ afterEach(() => server.stop());
 const giftMessage = { t: 'gift', ref: 'g', room: 'r', item: 'rose', key: 'k1' };
 
 describe('subscribe', () => {
-  const answer = (ref: unknown) => encodeMessage({ t: 'unsubscribed', room: `for ${ref}` });
+  const responseFor = (ref: unknown) => encodeMessage({ t: 'unsubscribed', room: `for ${ref}` });
 
-  it('leaves the answer and the frames to the room', async () => {
+  it('leaves the response and the frames to the room', async () => {
     await start({
       rooms: {
         async subscribe({ ref }, subscriber) {
-          subscriber.respond(answer(ref));
-          expect(subscriber.send(answer('all'))).toBe(true);
+          subscriber.respond(responseFor(ref));
+          expect(subscriber.send(responseFor('all'))).toBe(true);
           return null;
         },
         unsubscribe: () => {},
@@ -32,7 +32,7 @@ describe('subscribe', () => {
     expect(await client.next()).toMatchObject({ room: 'for all' });
   });
 
-  it('is refused as the room says', async () => {
+  it('is refused with the refusal of the room', async () => {
     await start({
       rooms: { subscribe: async () => refuse('room_not_found', 'No such room.'), unsubscribe: () => {} },
     });
@@ -58,9 +58,9 @@ describe('subscribe', () => {
     });
   });
 
-  it('is open to an overlay and to the platform', async () => {
+  it('is allowed for an overlay and for a server key', async () => {
     const subscribe = vi.fn(async (_: unknown, subscriber: Subscriber) => {
-      subscriber.respond(answer('r'));
+      subscriber.respond(responseFor('r'));
       return null;
     });
     await start({
@@ -74,7 +74,7 @@ describe('subscribe', () => {
     }
   });
 
-  it('ends when the client unsubscribes, also while the room is opening', async () => {
+  it('ends when the client unsubscribes, even while the room is opening', async () => {
     const seen: Subscriber[] = [];
     let open = () => {};
     const unsubscribe = vi.fn();
@@ -99,7 +99,7 @@ describe('subscribe', () => {
     open();
   });
 
-  it('keeps to so many rooms a socket', async () => {
+  it('limits the rooms of a socket', async () => {
     await start({}, { maxSubscriptions: 2 });
     const client = await server.connect('ann');
     for (const room of ['a', 'b', 'a']) client.send({ t: 'subscribe', room });
@@ -109,7 +109,7 @@ describe('subscribe', () => {
     expect(await client.ask({ t: 'ping' })).toMatchObject({ t: 'pong' });
   });
 
-  it('that fails is over, and says so', async () => {
+  it('that fails has ended, and gets an error', async () => {
     const unsubscribe = vi.fn();
     await start({
       rooms: { subscribe: () => Promise.reject(new Error('no database')), unsubscribe },
@@ -141,7 +141,7 @@ describe('gift', () => {
     expect(sendGift).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ user: 'ann' }), giftMessage);
   });
 
-  it('refused gets the code and what it needs', async () => {
+  it('that is refused gets the code with its fields', async () => {
     const refusal = refuse('insufficient_balance', 'Too little.', { balance: 3, required: 10 });
     await start({ sendGift: async () => ({ kind: 'refused', refusal }) });
     const client = await server.connect('ann');
@@ -168,7 +168,7 @@ describe('gift', () => {
     expect(sendGift).not.toHaveBeenCalled();
   });
 
-  it('whose stage fails gets an error', async () => {
+  it('that fails with an exception gets an error', async () => {
     await start({
       sendGift: () => Promise.reject(new Error('a fault')),
       refusalFor: (fault) =>
@@ -179,25 +179,25 @@ describe('gift', () => {
     expect(server.faults).toEqual([]);
   });
 
-  it('waits with so many others at most', async () => {
-    const answers: (() => void)[] = [];
+  it('is refused when too many wait', async () => {
+    const finishers: (() => void)[] = [];
     await start(
       {
         sendGift: () =>
-          new Promise((resolve) => answers.push(() => resolve({ kind: 'accepted', gift: gift() }))),
+          new Promise((resolve) => finishers.push(() => resolve({ kind: 'accepted', gift: gift() }))),
       },
       { maxUnderWay: 3 },
     );
     const client = await server.connect('ann');
     for (let ref = 0; ref < 4; ref += 1) client.send({ ...giftMessage, ref });
     expect(await client.next()).toMatchObject({ t: 'error', ref: 3, code: 'rate_limited', retry_after_s: 1 });
-    for (const give of answers) give();
+    for (const give of finishers) give();
     for (let ref = 0; ref < 3; ref += 1) expect(await client.next()).toMatchObject({ t: 'receipt', ref });
     client.send({ ...giftMessage, ref: 4 });
-    await until(() => answers.length === 4, 'the next gift');
+    await until(() => finishers.length === 4, 'the next gift');
   });
 
-  it('that is answered after its socket has gone harms nobody', async () => {
+  it('whose outcome comes after the socket has closed causes no error', async () => {
     let give = () => {};
     await start({
       sendGift: () => new Promise((resolve) => (give = () => resolve({ kind: 'accepted', gift: gift() }))),
@@ -214,7 +214,7 @@ describe('gift', () => {
 });
 
 it.each([0, 20, 100, 200, 65_400, 65_600, 200_000])(
-  'a message of some %i bytes arrives whole, in one frame',
+  'a message of about %i bytes arrives complete, in one frame',
   async (length) => {
     const detail = 'ä'.repeat(length / 2);
     await start({ sendGift: async () => ({ kind: 'refused', refusal: refuse('internal', detail) }) });

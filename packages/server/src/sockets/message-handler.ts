@@ -35,7 +35,7 @@ export function createMessageHandler(options: MessageHandlerOptions): (message: 
   async function run(ref: Ref | undefined, task: () => Promise<Refusal | null>) {
     if (underWay >= limits.maxUnderWay) {
       observe?.limitReached('waiting_messages');
-      const detail = `${limits.maxUnderWay} messages of this socket wait for an answer already.`;
+      const detail = `${limits.maxUnderWay} messages of this socket wait for a response already.`;
       return responder.refuse(ref, refuse('rate_limited', detail, { retry_after_s: 1 }));
     }
     underWay += 1;
@@ -62,7 +62,7 @@ export function createMessageHandler(options: MessageHandlerOptions): (message: 
   async function subscribeWithin(message: Subscribe): Promise<Refusal | null> {
     if (budget !== null && !budget.takeSubscribe()) {
       observe?.limitReached('user_subscribes');
-      const detail = `${limits.maxUserSubscribes} subscribe requests of this user wait for an answer already.`;
+      const detail = `${limits.maxUserSubscribes} subscribe requests of this user wait for a response already.`;
       return refuse('rate_limited', detail, { retry_after_s: 1 });
     }
     try {
@@ -76,7 +76,7 @@ export function createMessageHandler(options: MessageHandlerOptions): (message: 
 
   async function giveGift(message: GiftMessage): Promise<Refusal | null> {
     if (identity.kind === 'server') {
-      const detail = 'A server key sends for nobody over a socket: POST the gift, with its sender.';
+      const detail = 'A server key cannot send gifts over a socket: POST the gift with its sender.';
       return refuse('forbidden', detail);
     }
     if (!allows(identity, 'send', message.room)) {

@@ -82,8 +82,8 @@ describe('messages', () => {
     ],
     ['U+0000 in an id', { t: 'subscribe', room: 'a\u0000' }, { code: 'invalid_request', param: 'room' }],
     ['a number for an id', { t: 'subscribe', room: 7 }, { code: 'invalid_request', param: 'room' }],
-    ['a ref that is no ref', { t: 'ping', ref: {} }, { code: 'invalid_request', param: 'ref' }],
-    ['a battle that is none', { ...giftMessage, battle: 'b' }, { code: 'invalid_request', param: 'battle' }],
+    ['an invalid ref', { t: 'ping', ref: {} }, { code: 'invalid_request', param: 'ref' }],
+    ['an invalid battle id', { ...giftMessage, battle: 'b' }, { code: 'invalid_request', param: 'battle' }],
     [
       'an epoch without a seq',
       { t: 'subscribe', room: 'r', epoch: 'e' },
@@ -99,13 +99,13 @@ describe('messages', () => {
       { t: 'subscribe', room: 'r', epoch: 'e', seq: -1 },
       { code: 'invalid_request', param: 'seq' },
     ],
-  ])('with %s get an error, and the socket lives', async (_, message, error) => {
+  ])('with %s get an error, and the socket stays open', async (_, message, error) => {
     await start();
     const client = await server.connect('ann');
-    const answer = await client.ask(message);
+    const response = await client.ask(message);
     const ref = (message as { ref?: unknown }).ref;
     const echo = typeof ref === 'object' ? undefined : ref;
-    expect(answer).toEqual({ t: 'error', ref: echo, detail: expect.any(String), ...error });
+    expect(response).toEqual({ t: 'error', ref: echo, detail: expect.any(String), ...error });
     expect(await client.ask({ t: 'ping' })).toMatchObject({ t: 'pong' });
     expect(server.faults).toEqual([]);
   });

@@ -24,12 +24,12 @@ async function gatherHandshakes(count: number) {
         (ws) =>
           new Promise<number | undefined>((resolve) => {
             ws.on('error', () => {});
-            ws.on('upgrade', (answer) => resolve(answer.statusCode));
-            ws.on('unexpected-response', (_, answer) => resolve(answer.resume().statusCode));
+            ws.on('upgrade', (response) => resolve(response.statusCode));
+            ws.on('unexpected-response', (_, response) => resolve(response.resume().statusCode));
           }),
       ),
     ),
-    'an answer to each',
+    'a response to each',
     20_000,
   );
   await until(() => handshakes.length === count, 'all handshakes');
@@ -65,10 +65,10 @@ describe('handshake', () => {
   });
 
   it.each([
-    ['answers with lavish.v1', ['lavish.v1', 'lavish.token.ann'], 'lavish.v1'],
+    ['responds with lavish.v1', ['lavish.v1', 'lavish.token.ann'], 'lavish.v1'],
     ['in any order', ['lavish.token.ann', 'lavish.v1'], 'lavish.v1'],
-    ['answers with the token when nothing else is offered', ['lavish.token.ann'], 'lavish.token.ann'],
-  ])('takes the token from a subprotocol and %s', async (_, offered, chosen) => {
+    ['responds with the token when nothing else is offered', ['lavish.token.ann'], 'lavish.token.ann'],
+  ])('reads the token from a subprotocol and %s', async (_, offered, chosen) => {
     await start();
     const client = server.open('/v1/realtime', offered);
     expect(await client.next()).toMatchObject({ t: 'welcome', user: 'ann' });
@@ -85,18 +85,21 @@ describe('handshake', () => {
 
   it.each([
     ['no token', '/v1/realtime', 4401, 'Send a token.'],
-    ['one that is not allowed', '/v1/realtime?token=bad-forbidden', 4403, 'Not you.'],
-    ['one that comes too often', '/v1/realtime?token=bad-rate_limited', 4429, 'Not so fast.'],
+    ['a token that is not allowed', '/v1/realtime?token=bad-forbidden', 4403, 'Not you.'],
+    ['a token over its rate', '/v1/realtime?token=bad-rate_limited', 4429, 'Not so fast.'],
   ])('accepts and then closes %s', async (_, path, code, reason) => {
     await start();
     expect(await server.open(path).closed).toEqual({ code, reason });
   });
 
   it.each([
-    ['cannot be checked', { authenticate: () => Promise.reject(new Error('no keys')) }],
+    ['cannot be verified', { authenticate: () => Promise.reject(new Error('no keys')) }],
     ['has a wallet that cannot be read', { openAccounts: () => Promise.reject(new Error('no database')) }],
-    ['is for later', { authenticate: async () => ({ code: 'overloaded', detail: 'Not now.' }) as const }],
-  ])('asks to come back when the credential %s', async (_, stages) => {
+    [
+      'is refused for now',
+      { authenticate: async () => ({ code: 'overloaded', detail: 'Not now.' }) as const },
+    ],
+  ])('closes with a delay to reconnect when the credential %s', async (_, stages) => {
     await start(stages);
     const { code, reason } = await server.open('/v1/realtime?token=ann').closed;
     expect(code).toBe(4503);
@@ -135,8 +138,8 @@ describe('handshake', () => {
     const status = (path: string) =>
       within(
         new Promise((resolve) =>
-          request({ port: server.port, path, headers }, (answer) =>
-            resolve(answer.resume().statusCode),
+          request({ port: server.port, path, headers }, (response) =>
+            resolve(response.resume().statusCode),
           ).end(),
         ),
         'a status',

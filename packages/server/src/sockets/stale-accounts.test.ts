@@ -38,7 +38,7 @@ it('reads many users page by page', async () => {
 });
 
 it('keeps all users while the database is unavailable', async () => {
-  readAccounts.mockRejectedValueOnce(new Error('away'));
+  readAccounts.mockRejectedValueOnce(new Error('unavailable'));
   stale.add(['ann']);
   await vi.advanceTimersByTimeAsync(500);
   stale.add(['ben']);

@@ -27,7 +27,7 @@ export interface SubscriptionsOptions {
   subscriptionQuota: SubscriptionQuota;
   /** The owner to whom the reads of the database are counted. */
   reader: string;
-  /** The user who counts as a viewer; null: nobody does. */
+  /** The user who counts as a viewer; null: none, as with an overlay. */
   viewer: string | null;
   /** How many rooms the socket may subscribe to. */
   max: number;
