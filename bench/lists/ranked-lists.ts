@@ -1,6 +1,6 @@
 import type pg from 'pg';
-import { readLeaderboard } from '../../packages/server/src/store/leaderboards/leaderboards.ts';
-import { listRooms } from '../../packages/server/src/store/rooms/rooms.ts';
+import { readLeaderboard } from '../../packages/server/src/store/leaderboards/read-leaderboard.ts';
+import { listRooms } from '../../packages/server/src/store/rooms/read-rooms.ts';
 import { readSupporters } from '../../packages/server/src/store/rooms/supporters.ts';
 import { FULL_ROOM } from './stored-lists.ts';
 

@@ -37,7 +37,7 @@ import { createSockets } from './sockets/sockets.ts';
 import { changeBattle } from './store/battles/change-battle.ts';
 import { carryOutDueBattles, SET_LOCK_WAIT_MS } from './store/battles/due-battles.ts';
 import { readBattles, readBattlesById, readDueBattles } from './store/battles/read-battles.ts';
-import { readCatalogueVersion } from './store/catalogue/catalogue.ts';
+import { readCatalogueVersion } from './store/catalogue/items.ts';
 import { readInvites } from './store/invitations/invitations.ts';
 import { openAccounts, readAccounts } from './store/ledger/accounts.ts';
 import { newGiftId } from './store/new-id.ts';
@@ -51,9 +51,9 @@ import {
   writeViewers,
 } from './store/nodes/presence.ts';
 import { readEvents, readPositions, readSnapshots } from './store/rooms/read-events.ts';
-import { addViewHistory } from './store/rooms/view-history.ts';
+import { addViewHistory } from './store/rooms/room-views.ts';
 import { readRevocations } from './store/users/token-revocations.ts';
-import { readPublicUsers } from './store/users/users.ts';
+import { readPublicUsers } from './store/users/user-profiles.ts';
 import { createProblemWriter } from './wire/write-problem.ts';
 
 export interface RunningServer {

@@ -17,7 +17,7 @@ import {
   killClusterProcesses,
 } from '../../../packages/server/src/postgres/embedded/cluster-processes.ts';
 import { readPostmasterFile } from '../../../packages/server/src/postgres/embedded/postmaster-file.ts';
-import { settingsFile } from '../../../packages/server/src/postgres/embedded/settings.ts';
+import { settingsFile } from '../../../packages/server/src/postgres/embedded/server-settings.ts';
 import { onDatabase } from '../../support/test-postgres.ts';
 
 /** One PostgreSQL server of a pair, without a supervisor that restarts it. */

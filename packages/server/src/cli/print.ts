@@ -1,4 +1,4 @@
-import { PostgresRefusal } from '../postgres/embedded/refusal.ts';
+import { PostgresRefusal } from '../postgres/embedded/postgres-refusal.ts';
 import { DatabaseRefusal } from '../postgres/migrate.ts';
 
 /** An error that the user of the terminal can fix. It is printed as a sentence, without a stack. */

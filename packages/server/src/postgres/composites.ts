@@ -1,12 +1,12 @@
 export type Field = string | number | null;
 
-/** Writes texts as a PostgreSQL array, for a parameter like `$1::text[]`; in half the time that the client takes. */
+/** Writes texts as a PostgreSQL array, for a parameter like `$1::text[]`. Takes half the time that `pg` takes. */
 export const textArray = (texts: readonly string[]): string =>
   texts.length === 0 ? '{}' : `{"${texts.map(escapeInArray).join('","')}"}`;
 
 /**
  * Writes rows as a PostgreSQL array of composites, `{"(a,1,)","(b,2,)"}`, for a parameter like `$1::gift_row[]`.
- * One text a table: about 2 µs a row here and 8 µs there, less than half of what JSON takes.
+ * One text for each table takes about 2 µs per row here and 8 µs in PostgreSQL, less than half of what JSON takes.
  */
 export function compositeArray(rows: readonly (readonly Field[])[]): string {
   let array = '{';
@@ -23,7 +23,7 @@ function composite(fields: readonly Field[]): string {
   return `${text})`;
 }
 
-/** Platform identifiers, uuids and timestamps: nearly every string there is needs no quotes. */
+/** Platform identifiers, UUIDs and timestamps, which are nearly all strings, need no quotes. */
 const PLAIN = /^[A-Za-z0-9_.:-]+$/;
 
 function fieldText(field: Field): string | number {

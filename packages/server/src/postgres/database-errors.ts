@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { BatchFault } from '../domain/gifts/batch-fault.ts';
 
-/** SQLSTATEs after which the same transaction may well succeed: nothing of it was kept. */
+/** SQLSTATEs after which the same transaction can succeed. PostgreSQL has rolled it back. */
 const CONFLICTS = new Set([
   'LV001', // apply_gift_batch: a room changed while the batch was decided
   '40001', // serialization_failure
@@ -11,22 +11,22 @@ const CONFLICTS = new Set([
 ]);
 
 /**
- * Classes that end a connection or refuse a new one: broken, out of resources, shut down, system error, idle too long;
- * and 25006, a server that only reads: it has become a standby, and the next connection may find the new primary.
+ * Classes that end a connection or refuse a new one: broken, out of resources, shut down, system error, idle too long.
+ * Also 25006, a read-only server: it has become a standby, and the next connection may reach the new primary.
  */
 export const isConnectionLoss = (code: string): boolean => /^(08|53|57P|58|25P03|25006)/.test(code);
 
-/** PostgreSQL ended the session because its transaction was idle for too long; nothing of it was kept. */
+/** PostgreSQL ended the session because its transaction was idle for too long. The transaction was rolled back. */
 export function wasEndedIdle(error: unknown): boolean {
   if (error instanceof pg.DatabaseError) return error.code === '25P03';
   return error instanceof Error && error.cause !== undefined && wasEndedIdle(error.cause);
 }
 
-/** A lock was not to be had within the connection's lock timeout. */
+/** A lock did not become free within the connection's lock timeout. */
 export const isLockTimeout = (error: unknown): boolean =>
   error instanceof pg.DatabaseError && error.code === '55P03';
 
-/** Somebody else was in the way: a lock, a deadlock, a statement that took too long. Nothing of it was kept. */
+/** Another transaction was in the way: a lock, a deadlock, or a statement that took too long. This one was rolled back. */
 export const isConflict = (error: unknown): boolean =>
   error instanceof pg.DatabaseError && CONFLICTS.has(error.code ?? '');
 

@@ -5,22 +5,25 @@ import { isConflict, isConnectionLoss, wasEndedIdle } from './database-errors.ts
 import { Unreplicated, withReplicationWatch } from './replication-watch.ts';
 
 /**
- * PostgreSQL could not be asked, had no time, or went away while it was asked. `mayHaveCommitted`: a commit was on its way, or may
- * be lost at a failover, so what became of it is open; otherwise nothing has happened.
+ * PostgreSQL could not be reached, was too busy, or the connection was lost. `mayHaveCommitted`: a commit was in flight, or
+ * could be lost at a failover, so the outcome is unknown. Otherwise nothing has happened.
  */
 export class DatabaseUnavailable extends Error {
   readonly mayHaveCommitted: boolean;
 
   constructor(mayHaveCommitted: boolean, cause: unknown) {
-    super(`the database is away: ${cause instanceof Error ? cause.message : cause}`, { cause });
+    super(`the database is unavailable: ${cause instanceof Error ? cause.message : cause}`, { cause });
     this.mayHaveCommitted = mayHaveCommitted;
   }
 }
 
-/** What a statement needs to run: the pool, or a client inside a transaction. */
+/** What can run a statement: a pool, or a client inside a transaction. */
 export type Queryable = Pick<pg.Pool, 'query'>;
 
-/** One statement by itself: its rows. For reads: whoever is told of a write wants it in a transaction, which is replicated. */
+/**
+ * Runs one statement and returns its rows. For reads. A write that a client is told about needs `inTransaction`, which
+ * checks that the commit was replicated.
+ */
 export async function rows<Row extends object>(
   db: Queryable,
   text: string,
@@ -30,17 +33,19 @@ export async function rows<Row extends object>(
     return (await db.query<Row>(text, values)).rows;
   } catch (error) {
     if (isConflict(error)) throw new DatabaseUnavailable(false, error);
-    throw isAway(error) ? new DatabaseUnavailable(true, error) : error;
+    throw isUnavailable(error) ? new DatabaseUnavailable(true, error) : error;
   }
 }
 
-/** Twice is enough: a process that stands still again each time serves nobody. */
+/** A process that is suspended three times in a row cannot serve requests anyway. */
 const MAX_RUNS = 3;
 
 /**
- * Runs `work` in a transaction, and commits unless it refuses or throws: a refusal leaves nothing behind. PostgreSQL ends
- * the transaction of a process that stood still for half a second; then `work` runs again, so it must change nothing but
- * the database.
+ * Runs `work` in a transaction, and commits unless it refuses or throws. A refusal is rolled back. PostgreSQL ends the
+ * transaction of a process that was suspended for half a second. Then `work` runs again, so it must change nothing but the
+ * database.
+ *
+ * @throws DatabaseUnavailable when PostgreSQL cannot be reached, is too busy, or does not acknowledge the commit
  */
 export async function inTransaction<T>(
   pool: pg.Pool,
@@ -62,7 +67,7 @@ async function runTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) =>
   let committing = false;
   let broken = false;
   let unanswered: Promise<unknown> | null = null;
-  // An end that comes between two statements is reported only here; the next statement fails for another reason.
+  // A connection that ends between two statements is reported only here. The next statement fails for another reason.
   let endedBy: unknown = null;
   const onError = (error: Error) => {
     endedBy ??= error;
@@ -79,13 +84,13 @@ async function runTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) =>
     const commit = withReplicationWatch(client, () => client.query('commit'));
     if (isServing(pool) && (await isLate(commit))) {
       unanswered = commit;
-      throw new DatabaseUnavailable(true, `no answer to a commit within ${COMMIT_MS} ms`);
+      throw new DatabaseUnavailable(true, `no response to a commit within ${COMMIT_MS} ms`);
     }
     await commit;
     return result;
   } catch (error) {
-    broken = endedBy !== null || isAway(error);
-    // The server ended it while it waited for a statement, so the commit, if it was sent, was not carried out.
+    broken = endedBy !== null || isUnavailable(error);
+    // The server ended the transaction while it waited for a statement, so a commit that was sent was not carried out.
     const idle = [error, endedBy].find(wasEndedIdle);
     if (idle) throw new DatabaseUnavailable(false, idle);
     if (broken) throw new DatabaseUnavailable(committing, error);
@@ -104,7 +109,7 @@ async function runTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) =>
   }
 }
 
-/** As long as a sender waits for a gift. A commit waits for the standby as well, and that may be away for hours. */
+/** As long as a sender waits for a gift. A commit also waits for the standby, which may be unavailable for hours. */
 const COMMIT_MS = 5_000;
 
 async function isLate(commit: Promise<unknown>): Promise<boolean> {
@@ -113,11 +118,11 @@ async function isLate(commit: Promise<unknown>): Promise<boolean> {
   return Promise.race([commit.then(() => false), late]).finally(() => timer.abort());
 }
 
-/** Somebody waits for an answer: only what is opened for a server has a limit of silence. */
+/** Whether a client waits for a response: only a server's pools have a query timeout. */
 const isServing = ({ options }: pg.Pool) => options.query_timeout !== undefined;
 
-/** PostgreSQL's own word that the connection is over, or the socket's. */
-function isAway(error: unknown): boolean {
+/** Whether PostgreSQL or the socket reports that the connection is lost. */
+function isUnavailable(error: unknown): boolean {
   if (error instanceof DatabaseUnavailable || error instanceof Unreplicated) return true;
   if (error instanceof pg.DatabaseError) return isConnectionLoss(error.code ?? '08');
   return (

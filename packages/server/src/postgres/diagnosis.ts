@@ -3,7 +3,7 @@ import { DURABILITY_COLUMNS, type DurabilityFacts } from './durability.ts';
 import { DatabaseRefusal, findPendingMigrations } from './migrate.ts';
 import { openPool } from './postgres-client.ts';
 
-/** What a database says about itself to the role that Lavish connects as. */
+/** What a database reports about itself to the role that Lavish connects as. */
 export interface DatabaseFacts extends DurabilityFacts {
   role: string;
   database: string;
@@ -11,13 +11,13 @@ export interface DatabaseFacts extends DurabilityFacts {
   /** 150004 is 15.4. */
   versionNumber: number;
   encoding: string;
-  /** A standby only reads. */
+  /** A standby is read-only. */
   isStandby: boolean;
-  /** Servers that receive this one's log now. */
+  /** Servers that receive this server's log now. */
   standbys: number;
-  /** How many connections the role may open, by the server's, the database's and its own limit. */
+  /** How many connections the role may open, by the limits of the server, the database and the role. */
   connections: number;
-  /** How many of the server's are taken by others than Lavish. */
+  /** How many of the server's connections other programs than Lavish use. */
   connectionsOfOthers: number;
   /** Where tables are created; null when the search path leads nowhere. */
   schema: string | null;
@@ -37,7 +37,7 @@ export interface GiftPartitions {
 export interface ClockDifference {
   /** Negative: the database's clock is behind this machine's. Milliseconds. */
   databaseAheadMs: number;
-  /** The difference is known no better than this. Milliseconds. */
+  /** The largest error of this measurement. Milliseconds. */
   doubtMs: number;
 }
 
@@ -55,7 +55,7 @@ export interface Diagnosis {
   giftPartitions: GiftPartitions | null;
 }
 
-/** Asks a database about all that Lavish needs of it, changing nothing. Throws what `pg` throws when it cannot be reached. */
+/** Reads from a database everything that Lavish needs of it, and changes nothing. Throws the error of `pg` when it cannot connect. */
 export async function diagnose(databaseUrl: string): Promise<Diagnosis> {
   const pool = openPool(databaseUrl, () => {}, 1);
   try {
@@ -70,8 +70,8 @@ export async function diagnose(databaseUrl: string): Promise<Diagnosis> {
 }
 
 /**
- * Lavish's tables are those of the owner of schema_migrations. Of others' connections a role without rights sees no
- * backend_type. A limit of -1 is none.
+ * Lavish's tables are those of the owner of schema_migrations. A role without rights sees no backend_type of other roles'
+ * connections. A limit of -1 means no limit.
  */
 async function readFacts(pool: pg.Pool): Promise<DatabaseFacts> {
   const { rows } = await pool.query<DatabaseFacts>(`
@@ -105,7 +105,7 @@ async function readFacts(pool: pg.Pool): Promise<DatabaseFacts> {
   return rows[0]!;
 }
 
-/** Of a few tries, the one whose answer came soonest says most. */
+/** Measures a few times. The measurement with the shortest round trip is the most exact. */
 async function compareClocks(pool: pg.Pool): Promise<ClockDifference> {
   let best: ClockDifference = { databaseAheadMs: 0, doubtMs: Number.POSITIVE_INFINITY };
   for (let tries = 0; tries < 5; tries++) {

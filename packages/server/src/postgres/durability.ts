@@ -1,6 +1,6 @@
 import { type Queryable, rows } from './database.ts';
 
-/** What PostgreSQL does before it calls a commit one. */
+/** The settings that decide what PostgreSQL has written when it acknowledges a commit. */
 export interface DurabilityFacts {
   fsync: string;
   fullPageWrites: string;
@@ -19,7 +19,7 @@ export const DURABILITY_COLUMNS = `
 /** A setting under which gifts that were acknowledged can be lost. */
 export interface DurabilityRisk {
   setting: 'fsync' | 'full_page_writes' | 'synchronous_commit';
-  /** A sentence without its full stop. */
+  /** A sentence without a full stop. */
   danger: string;
 }
 
@@ -38,7 +38,7 @@ export function risksOf(facts: DurabilityFacts): DurabilityRisk[] {
       setting: 'synchronous_commit',
       danger: 'synchronous_commit is off: a crash can lose gifts that were acknowledged',
     });
-  // `remote_write`, `on` and `remote_apply` wait for the standbys, and without any for this machine's disk.
+  // `remote_write`, `on` and `remote_apply` wait for the standbys, or for this machine's disk when there are no standbys.
   if (synchronousCommit === 'local' && synchronousStandbyNames !== '')
     risks.push({
       setting: 'synchronous_commit',
@@ -47,7 +47,7 @@ export function risksOf(facts: DurabilityFacts): DurabilityRisk[] {
   return risks;
 }
 
-/** What threatens the gifts that are committed over such a connection. */
+/** Reads the settings under which gifts committed over such a connection can be lost. */
 export async function readRisks(db: Queryable): Promise<DurabilityRisk[]> {
   const [facts] = await rows<DurabilityFacts>(db, `select ${DURABILITY_COLUMNS}`);
   return risksOf(facts!);

@@ -5,16 +5,17 @@ const MIN_RETRY_MS = 50;
 const MAX_RETRY_MS = 2_000;
 
 export interface KeepOpenOptions {
-  /** One connection's life: calls `opened` when it stands, resolves or rejects when it is over. */
+  /** Opens one connection and calls `opened` once it is open. Resolves or rejects when the connection has ended. */
   live(opened: () => void): Promise<void>;
-  /** Ends it. */
+  /** Stops opening connections. */
   signal: AbortSignal;
   log: Pick<Logger, 'warn'>;
 }
 
 /**
- * Lets one connection follow on another, sooner or later: after one that stood the next is tried at once, after failures
- * each time later. Resolves when the first stands or has failed; `ended` resolves when the last is over.
+ * Keeps a connection open: opens the next one when it ends. After a connection that was open, it waits 50 ms; after each
+ * further failure twice as long, up to 2 s. Resolves when the first connection is open or has failed. `ended` resolves
+ * when the last connection has ended.
  */
 export async function keepOpen({
   live,

@@ -75,7 +75,7 @@ const createTable = `
 
 async function withClient<T>(databaseUrl: string, work: (client: Client) => Promise<T>): Promise<T> {
   const client = new Client({ connectionString: databaseUrl, application_name: 'lavish migrate' });
-  // A connection that breaks fails its query, too: that is where it is handled.
+  // A connection that breaks also fails its query, and the caller handles that.
   client.on('error', () => undefined);
   try {
     await client.connect();

@@ -2,11 +2,11 @@ import type pg from 'pg';
 import { openPool } from './postgres-client.ts';
 
 /**
- * The connections of a node that are not a committer's or the bus's, by what they are for: one kind of work that waits,
- * for a lock or for a slow read, takes no connection from another.
+ * The connections of a node besides those of the committers and the bus, by purpose. Work that waits for a lock or a slow
+ * read takes no connection from work of another kind.
  */
 export interface Pools {
-  /** Reads that a user asks for, and users that are created on their first visit. */
+  /** Reads for users' requests, and users that are created on their first visit. */
   reads: pg.Pool;
   /** Changes of rooms, battles, bonuses and the catalogue, and the node's background jobs. */
   changes: pg.Pool;
@@ -14,13 +14,13 @@ export interface Pools {
   money: pg.Pool;
   /** Transitions of battles that are due. */
   due: pg.Pool;
-  /** `/readyz` and the look at the epoch: statements of one row, so that one connection is enough. */
+  /** `/readyz` and the check of the epoch. Both read one row, so one connection is enough. */
   readiness: pg.Pool;
 }
 
 /**
- * Connections by pool. With 3 committers and the bus's 2 a node has 16. PostgreSQL on two cores reads no faster over more
- * than 3. Due transitions have 3: two settle sets, and the third waits for a battle that is locked.
+ * Connections by pool. With 3 for committers and 2 for the bus a node has 16. On two cores PostgreSQL reads no faster over
+ * more than 3. Due transitions have 3: two carry out sets of battles, and the third waits for a battle that is locked.
  */
 export const POOL_SIZES: Readonly<Record<keyof Pools, number>> = {
   reads: 3,
@@ -33,9 +33,9 @@ export const POOL_SIZES: Readonly<Record<keyof Pools, number>> = {
 export interface OpenPoolsOptions {
   databaseUrl: string;
   log(message: string): void;
-  /** How long a query may be without an answer. */
+  /** How long a query waits for a response. */
   silenceMs: number;
-  /** What every new connection has to pass before it is used. */
+  /** Runs on every new connection before it is used. */
   check(client: pg.ClientBase): Promise<void>;
 }
 

@@ -2,7 +2,7 @@ import pg from 'pg';
 import { DatabaseUnavailable } from './database.ts';
 import { applySessionSettings } from './session-settings.ts';
 
-/** Milliseconds after which PostgreSQL ends a statement, a wait or a transaction, so that no lock outlives a process that hangs. */
+/** Milliseconds after which PostgreSQL ends a statement, a wait or a transaction, so that a process that hangs releases its locks. */
 const TIMEOUTS = {
   statement_timeout: 10_000,
   lock_timeout: 2_000,
@@ -10,10 +10,10 @@ const TIMEOUTS = {
 };
 
 /**
- * The same for the connections of a server. A node that is stopped, or whose machine vanishes, holds rows that other nodes
- * wait for: its transactions end 0.5 s after its last statement. A transaction waits for a lock for at most 1 s, because
- * a backend whose client has vanished still takes the lock when it comes free. `tcp_user_timeout` ends a backend that
- * cannot send its result: neither a statement timeout nor the idle timeout applies while it writes.
+ * The same for the connections of a server. A node that is suspended, or whose machine is lost, holds rows that other nodes
+ * wait for, so its transactions end 0.5 s after their last statement. A transaction waits for a lock for at most 1 s,
+ * because a backend whose client is gone still takes the lock when it becomes free. `tcp_user_timeout` ends a backend that
+ * cannot send its result, because neither the statement timeout nor the idle timeout applies while it sends.
  */
 const SERVING_TIMEOUTS = {
   statement_timeout: 10_000,
@@ -26,12 +26,12 @@ const SERVING_SETTINGS = { tcp_user_timeout: '1000' };
 const COMMITTER_LOCK_WAIT_MS = 150;
 
 /**
- * Longer than PostgreSQL's own timeouts: after it nobody answers at all. A machine that is cut off says no goodbye, and
- * TCP alone waits a quarter of an hour.
+ * How long a query waits for a response. Longer than PostgreSQL's own timeouts, so after it the server cannot respond at
+ * all. A machine that is cut off does not close its connections, and TCP alone waits a quarter of an hour.
  */
 export const SILENCE_MS = 15_000;
 
-/** What columns become: int8 a number (none passes 2^53 − 1), timestamptz unix milliseconds, uuid 32 hex digits. */
+/** How columns are read: int8 as a number (none exceeds 2^53 − 1), timestamptz as unix milliseconds, uuid as 32 hex digits. */
 const parsers: Record<number, (text: string) => unknown> = {
   [pg.types.builtins.INT8]: Number,
   [pg.types.builtins.TIMESTAMPTZ]: unixMs,
@@ -49,10 +49,10 @@ const types = {
 } as pg.CustomTypesConfig;
 
 /**
- * A batch looks up some hundred rows by their keys, so the right plan is the same however large the tables are. Left to
- * its statistics, PostgreSQL planned for a table that was small once and read all of it ever after: 9,000 gifts a
- * second fell to 5,400 within six seconds, and after an `analyze` of an empty table to 1,000. So its choices are
- * narrowed to the right ones: index scans, looked up row by row where the query says so (lateral), else hash joins.
+ * A batch looks up some hundred rows by their keys, so the right plan is the same however large the tables are. With its
+ * statistics, PostgreSQL chose a plan for a small table and kept it when the table had grown: 9,000 gifts a second fell to
+ * 5,400 within six seconds, and to 1,000 after an `analyze` of an empty table. These settings leave only the right
+ * choices: index scans, row by row where the query has a lateral join, and hash joins elsewhere.
  */
 const LOOK_UP_BY_KEY = {
   plan_cache_mode: 'force_generic_plan',
@@ -62,15 +62,15 @@ const LOOK_UP_BY_KEY = {
 };
 
 /**
- * A page of a list comes out of an index in the list's order. With the statistics of a table that was almost empty,
+ * A page of a list is read from an index in the list's order. With the statistics of a table that was almost empty,
  * PostgreSQL 15 instead read 50,000 rows through a bitmap and sorted them for a page of 50.
  */
 const READ_IN_ORDER = { enable_sort: 'off', enable_bitmapscan: 'off' };
 
-/** The session settings of a connection that only commits batches. */
+/** The session settings of a committer's connection. */
 export const COMMITTER_SETTINGS = { ...LOOK_UP_BY_KEY, ...SERVING_SETTINGS };
 
-/** A connection that only commits batches; it gets `COMMITTER_SETTINGS`. */
+/** The configuration of a committer's connection. Apply `COMMITTER_SETTINGS` once it is open. */
 export const committerConfig = (
   databaseUrl: string,
   lockWaitMs = COMMITTER_LOCK_WAIT_MS,
@@ -81,11 +81,11 @@ export const committerConfig = (
   pipeline: true,
 });
 
-/** A connection of the bus between nodes: it listens, or it notifies. */
+/** The configuration of the bus's connections: one listens, one notifies. */
 export const busConfig = (databaseUrl: string, name: 'listener' | 'notifier'): pg.ClientConfig =>
   connectionConfig(databaseUrl, name);
 
-/** How every connection of the program is opened. `name` is what pg_stat_activity shows. */
+/** The configuration that all connections share. pg_stat_activity shows `name` after `lavish`. */
 const connectionConfig = (databaseUrl: string, name: string): pg.ClientConfig => ({
   connectionString: databaseUrl,
   application_name: `lavish ${name}`,
@@ -96,10 +96,12 @@ const connectionConfig = (databaseUrl: string, name: string): pg.ClientConfig =>
 });
 
 /**
- * A pool for reads and small writes. Its idle connections may die: the next query gets a new one. `silenceMs`: how long
- * a query may be without an answer; absent: for ever, and its transactions may be idle for 10 s, as a command needs that
- * works between two statements. `check`: what every new connection has to pass before anything is asked over it. `name`:
- * what pg_stat_activity shows behind `lavish`; `reads` plans pages in the order of an index.
+ * Opens a pool for reads and small writes. An idle connection may end; the next query opens a new one.
+ *
+ * @param silenceMs how long a query waits for a response; absent: without limit, and its transactions may be idle for
+ *   10 s, because a command can work between two statements
+ * @param check runs on every new connection before it is used; the connection is dropped when it throws
+ * @param name pg_stat_activity shows it after `lavish`; the pool `reads` reads pages in the order of an index
  */
 export function openPool(
   databaseUrl: string,
@@ -114,7 +116,7 @@ export function openPool(
     ...connectionConfig(databaseUrl, name),
     ...(isServing && { ...SERVING_TIMEOUTS, query_timeout: silenceMs }),
     max: size,
-    // The query that waits for the connection fails with the database's absence, not with a fault of ours.
+    // The query that waits for the connection fails because the database is unavailable, not with an internal error.
     onConnect: async (client: pg.ClientBase) => {
       try {
         await applySessionSettings(client, {
@@ -128,7 +130,7 @@ export function openPool(
     },
   });
   pool.on('error', (error) => log(`an idle database connection ended: ${error.message}`));
-  // One that ends while it is lent out fails its query, and the next; unheard, the event would end the process as well.
+  // A connection that ends while it is in use fails its query and the next one. Without a listener the event would also end the process.
   pool.on('connect', (client) => client.on('error', () => {}));
   return pool;
 }

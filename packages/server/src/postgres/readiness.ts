@@ -4,8 +4,8 @@ import type pg from 'pg';
 const TIMEOUT_MS = 2_000;
 
 /**
- * Why the database cannot be used now, in a sentence; null when it can. The sentence is for anyone who asks; what
- * PostgreSQL itself says, which can name users and hosts, goes to `log`.
+ * Why the database cannot be used now, in a sentence; null when it can. Any client may read the sentence. PostgreSQL's own
+ * message can name users and hosts, so it goes only to `log`.
  */
 export async function whyNotReady(pool: pg.Pool, log: (error: Error) => void): Promise<string | null> {
   const timeout = new Promise<string>((resolve) => {
@@ -15,7 +15,7 @@ export async function whyNotReady(pool: pg.Pool, log: (error: Error) => void): P
     () => null,
     (error: Error) => {
       log(error);
-      return 'the database is away';
+      return 'the database is unavailable';
     },
   );
   return Promise.race([answer, timeout]);

@@ -1,20 +1,20 @@
 import type pg from 'pg';
 
-/** Committed on this machine, and perhaps on no other: a failover could lose it, so it is no acknowledgement. */
+/** A transaction was committed on this machine, and perhaps on no standby. A failover could lose it, so it must not be acknowledged. */
 export class Unreplicated extends Error {
   constructor(warning: string) {
     super(`committed, but perhaps not replicated: ${warning}`);
   }
 }
 
-/** `warning`, and a warning of the shutdown that ended the wait. The text is in the server's language. */
+/** The SQLSTATE `warning`, and that of a shutdown which ended the wait. The warning's text is in the server's language. */
 const WARNINGS = new Set(['01000', '57P01']);
 
 /**
- * Runs `work`, which commits over `client`. PostgreSQL commits with a mere warning when waiting for a synchronous
- * standby was cancelled; nothing else that we commit warns.
+ * Runs `work`, which commits over `client`. When waiting for a synchronous standby was cancelled, PostgreSQL commits with
+ * only a warning. No other commit of Lavish causes a warning.
  *
- * @throws Unreplicated in that case.
+ * @throws Unreplicated after such a warning
  */
 export async function withReplicationWatch<T>(client: pg.ClientBase, work: () => Promise<T>): Promise<T> {
   let warning: string | null = null;

@@ -1,9 +1,10 @@
 import type pg from 'pg';
 
 /**
- * Settings that change what a statement returns, stores or acknowledges. A server, database or role can have defaults of
- * its own for each, which survive a backup, so no session relies on them. `client_min_messages`: PostgreSQL reports a commit
- * that may not be replicated by a warning. `idle_session_timeout`: it would end the connections of a quiet night.
+ * Settings that change what a statement returns, stores or acknowledges. A server, a database or a role can have its own
+ * default for each, and such defaults survive a backup, so every session sets them. `client_min_messages`: PostgreSQL
+ * reports a commit that may not be replicated by a warning. `idle_session_timeout`: it would end the idle connections of a
+ * quiet night.
  */
 const SETTINGS: Record<string, string> = {
   timezone: 'UTC',
@@ -33,7 +34,7 @@ const SETTINGS: Record<string, string> = {
   plan_cache_mode: 'auto',
 };
 
-/** How PostgreSQL may run a query: without these a page that reads 50 rows by an index would read the whole table. */
+/** How PostgreSQL may run a query. Without these a page of 50 rows would read the whole table instead of an index. */
 const PLANS = [
   'bitmapscan',
   'hashagg',
@@ -50,8 +51,8 @@ const PLANS = [
 ];
 
 /**
- * Of the schemas that hold Lavish's tables: the one on the search path, else the only one. Where there is none yet, the one
- * in which tables would be created. Other programs have a `schema_migrations` too, without hashes.
+ * The schema that holds Lavish's tables: the one on the search path, otherwise the only one. If there is none yet, the
+ * schema in which tables would be created. Other programs also have a `schema_migrations`, but without hashes.
  */
 const SCHEMA = `
   select coalesce(
@@ -60,7 +61,7 @@ const SCHEMA = `
     pg_catalog.current_schema()
   ) as nspname`;
 
-/** A path that names nothing before PostgreSQL's own functions; where it leads nowhere, it stays for the doctor to report. */
+/** Sets a search path that has nothing before PostgreSQL's own functions. A path without a schema stays, so that `lavish doctor` reports it. */
 const SEARCH_PATH = `
   with made as (
     select n.nspname::text, pg_catalog.pg_table_is_visible(c.oid) as is_visible
@@ -77,7 +78,7 @@ const SYNCHRONOUS_COMMIT = `
   select pg_catalog.set_config('synchronous_commit', 'on', false)
    where pg_catalog.current_setting('synchronous_commit') in ('off', 'local')`;
 
-/** Foreign keys and triggers. Only a superuser may set it, so that anyone else fails here instead of writing without them. */
+/** Foreign keys and triggers must run. Only a superuser may set this, so any other role fails here instead of writing without them. */
 const REPLICATION_ROLE = `
   select pg_catalog.set_config('session_replication_role', 'origin', false)
    where pg_catalog.current_setting('session_replication_role') <> 'origin'`;
@@ -85,10 +86,10 @@ const REPLICATION_ROLE = `
 const toStatement = ([name, value]: [string, string]) => `set ${name} = '${value}'`;
 
 /**
- * Gives a new connection the same settings whatever the defaults of the server, the database and the role are, in one
- * round trip. By statements, not as startup parameters: a pooler in between may drop or refuse those.
+ * Gives a new connection the same settings whatever the defaults of the server, the database and the role are. Takes one
+ * round trip. Uses statements, because a pooler in between may drop or refuse startup parameters.
  *
- * @param own more settings of this connection; they win.
+ * @param own further settings of this connection, which take precedence
  */
 export async function applySessionSettings(
   client: pg.ClientBase,

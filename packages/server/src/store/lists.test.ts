@@ -5,13 +5,13 @@ import type { Queryable } from '../postgres/database.ts';
 import { openPool } from '../postgres/postgres-client.ts';
 import { readBattleSupporters } from './battles/battle-supporters.ts';
 import { listBattles } from './battles/read-battles.ts';
-import { listBonuses } from './bonuses/bonuses.ts';
-import { readCatalogue } from './catalogue/catalogue.ts';
+import { listBonuses } from './bonuses/bonus-periods.ts';
+import { readCatalogue } from './catalogue/items.ts';
 import { readGiftLog } from './gifts/read-gifts.ts';
 import { readBattleLeaderboard } from './leaderboards/battle-leaderboard.ts';
-import { readLeaderboard } from './leaderboards/leaderboards.ts';
-import { readEarningsStatement, readWalletStatement } from './ledger/statement.ts';
-import { listRooms } from './rooms/rooms.ts';
+import { readLeaderboard } from './leaderboards/read-leaderboard.ts';
+import { readEarningsStatement, readWalletStatement } from './ledger/read-statements.ts';
+import { listRooms } from './rooms/read-rooms.ts';
 import { readSupporters } from './rooms/supporters.ts';
 
 const ROWS = 50_000;

@@ -1,7 +1,7 @@
 import { V7Generator } from 'uuidv7';
 
 const generator = new V7Generator();
-// After any step back of the clock the ids keep the last time, so that a node's ids always ascend.
+// When the clock steps back, ids keep the last time, so that a node's ids always ascend.
 generator.setRollbackAllowance(2 ** 48 - 1);
 
 const giftGenerator = new V7Generator();

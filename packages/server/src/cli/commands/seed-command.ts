@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type pg from 'pg';
 import { openPool } from '../../postgres/postgres-client.ts';
-import { putItem, readCatalogue } from '../../store/catalogue/catalogue.ts';
+import { putItem, readCatalogue } from '../../store/catalogue/items.ts';
 import { defaultDataDir } from '../data-dir.ts';
 import { DEMO_CATALOGUE } from '../demo-catalogue.ts';
 import { onMigratedDatabase } from '../on-database.ts';

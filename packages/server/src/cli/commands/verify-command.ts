@@ -3,7 +3,7 @@ import { SingleBar } from 'cli-progress';
 import type { Command } from 'commander';
 import type pg from 'pg';
 import { openPool } from '../../postgres/postgres-client.ts';
-import { auditBattle } from '../../store/battles/audit-battle.ts';
+import { auditBattle } from '../../store/battles/audit-stored-battle.ts';
 import { verifyDatabase } from '../../store/verify/verify.ts';
 import { reportLines, rollLine } from '../battle-report.ts';
 import { defaultDataDir } from '../data-dir.ts';

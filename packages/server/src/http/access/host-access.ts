@@ -3,7 +3,7 @@ import type pg from 'pg';
 import { isRefusal, refuse } from '../../domain/refusal.ts';
 import type { Identity } from '../../domain/users/identity.ts';
 import type { RoomChange } from '../../store/rooms/change-room.ts';
-import { readRoom } from '../../store/rooms/rooms.ts';
+import { readRoom } from '../../store/rooms/read-rooms.ts';
 import type { HttpOptions } from '../app.ts';
 import { requireHost } from './request-identity.ts';
 

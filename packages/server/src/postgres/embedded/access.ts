@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { Client } from 'pg';
 
-/** How the cluster is reached. Kept in the data folder, so that an address copied yesterday works today. */
+/** The port and password of the cluster. Kept in the data folder, so that its URL stays the same after a restart. */
 export interface Access {
   readonly port: number;
   readonly password: string;
@@ -12,7 +12,7 @@ export interface Access {
 
 const accessFile = (dataFolder: string) => join(dataFolder, 'postgres.json');
 
-/** What the data folder says; undefined if it says nothing yet. */
+/** Reads the access from the data folder. Undefined: it has none yet. */
 export async function readAccess(dataFolder: string): Promise<Access | undefined> {
   try {
     return JSON.parse(await readFile(accessFile(dataFolder), 'utf8')) as Access;
@@ -22,7 +22,7 @@ export async function readAccess(dataFolder: string): Promise<Access | undefined
   }
 }
 
-/** On disk when it returns: without the password, the data are out of reach. */
+/** The file is on disk when this resolves, because the data cannot be reached without the password. */
 export async function writeAccess(dataFolder: string, access: Access): Promise<void> {
   const draft = `${accessFile(dataFolder)}.draft`;
   await writeFile(draft, `${JSON.stringify(access)}\n`, { mode: 0o600, flush: true });
@@ -32,7 +32,7 @@ export async function writeAccess(dataFolder: string, access: Access): Promise<v
 /** A password of 192 bits, in characters that need no escaping in a URL. */
 export const newPassword = () => randomBytes(24).toString('base64url');
 
-/** The wanted port if it is free, else another one that is. */
+/** Returns the wanted port if it is free, otherwise another free port. */
 export async function freePort(wanted = 0): Promise<number> {
   const server = createServer();
   const port = await new Promise<number | undefined>((resolve) => {
@@ -49,7 +49,7 @@ export const databaseUrl = ({ port, password }: Access) =>
 
 /** Runs `work` on a connection to the maintenance database. */
 export async function asAdmin<T>(access: Access, work: (client: Client) => Promise<T>): Promise<T> {
-  // Everything is said, so that PGSSLMODE and its like in the environment change nothing.
+  // Every setting is given, so that variables such as PGSSLMODE change nothing.
   const client = new Client({
     host: '127.0.0.1',
     port: access.port,
@@ -61,7 +61,7 @@ export async function asAdmin<T>(access: Access, work: (client: Client) => Promi
     connectionTimeoutMillis: 5_000,
     query_timeout: 30_000,
   });
-  // A connection that breaks fails its query, too: that is where it is handled.
+  // A connection that breaks also fails its query, and the caller handles that.
   client.on('error', () => undefined);
   try {
     await client.connect();

@@ -2,14 +2,14 @@ import { spawnSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { lchown, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PostgresRefusal } from './refusal.ts';
+import { PostgresRefusal } from './postgres-refusal.ts';
 
-/** Whom PostgreSQL's processes run as. Undefined: as ourselves. */
+/** The account that PostgreSQL's processes run as. Undefined: the account of this process. */
 export type Account = { uid: number; gid: number } | undefined;
 
 /**
- * PostgreSQL refuses to run as root, so root runs it as the owner of its folder, or as `nobody` while there is none:
- * an account with no rights that every system has (initdb wants one with a name).
+ * PostgreSQL refuses to run as root, so root runs it as the owner of its folder. Before the folder exists, root runs it as
+ * `nobody`: an account without rights that every system has (initdb needs one with a name).
  */
 export function accountFor(cluster: string): Account {
   const owner = statSync(cluster, { throwIfNoEntry: false });
@@ -41,23 +41,23 @@ export async function giveFolder(account: Account, folder: string): Promise<void
     await lchown(path, account.uid, account.gid);
 }
 
-/** Writes a file that only the account can read. Follows no link: its folder belongs to one with fewer rights than ours. */
+/** Writes a file that only the account can read. Follows no link, because the folder belongs to an account with fewer rights. */
 export async function writeFileFor(account: Account, path: string, text: string): Promise<void> {
   await rm(path, { force: true });
   await writeFile(path, text, { flag: 'wx', mode: 0o600 });
   if (account) await lchown(path, account.uid, account.gid);
 }
 
-/** Whether the account can enter the folder by its path. Asked of the system, which alone knows modes, ACLs and mounts. */
+/** Whether the account can enter the folder by its path. Tries it, because it depends on modes, ACLs and mounts. */
 function canEnter(account: Account, folder: string): boolean {
   if (!account) return true;
   return spawnSync('/bin/sh', ['-c', 'cd "$1"', 'sh', folder], { ...account, cwd: '/' }).status === 0;
 }
 
 /**
- * Root's data folder can lie where no other account may go (under /root, or 0700 as from `mktemp -d`), and its parents
- * are not ours to open up. But a process that we start inside the folder is in it already: Linux lets it name where it
- * is without a path. So the data stay in the data folder, moved and deleted with it, instead of somewhere in /var.
+ * Root's data folder can be where no other account may enter (under /root, or 0700 as from `mktemp -d`), and Lavish must not
+ * change the rights of its parent folders. On Linux a process that is started inside the folder can name its working
+ * directory without a path. So the data stay in the data folder, and are moved and deleted with it.
  */
 export function folderForServer(folder: string, account: Account): string {
   if (canEnter(account, folder)) return folder;
@@ -67,7 +67,7 @@ export function folderForServer(folder: string, account: Account): string {
   );
 }
 
-/** Our environment without what would change how PostgreSQL behaves. Its messages must be English: we read them. */
+/** This process's environment without the variables that change PostgreSQL. Its messages must be in English, because Lavish reads them. */
 export function postgresEnvironment(): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(([name]) => !/^(PG|LC_|LANG)/.test(name));
   return { ...Object.fromEntries(kept), LC_ALL: 'C' };

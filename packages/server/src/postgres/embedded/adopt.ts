@@ -6,14 +6,14 @@ import { asAdmin, writeAccess } from './access.ts';
 import { writeFileFor } from './account.ts';
 import type { Cluster } from './cluster.ts';
 import { clusterProcesses } from './cluster-processes.ts';
+import { PostgresRefusal } from './postgres-refusal.ts';
 import { type Postmaster, untilEnded } from './postmaster.ts';
 import { type PostmasterFile, readPostmasterFile } from './postmaster-file.ts';
 import { isRunning } from './process-life.ts';
-import { PostgresRefusal } from './refusal.ts';
 
 /**
- * The server that runs on this cluster already, since a Lavish that was killed leaves its PostgreSQL running; undefined
- * if there is none. One that is starting or stopping is waited for.
+ * Finds the server that runs on this cluster already: a Lavish that is killed leaves its PostgreSQL running. Waits for a
+ * server that is starting or stopping. Undefined: there is none.
  */
 export async function adopt(cluster: Cluster): Promise<Postmaster | undefined> {
   const deadline = Date.now() + 120_000;
@@ -39,8 +39,8 @@ function isServing({ folder, account }: Cluster, pid: number): boolean {
 }
 
 /**
- * Whether the server on this port serves this folder. Its `data_directory` is only a name, as true of a folder that
- * was since moved or mounted elsewhere; so it has to read what we write there now.
+ * Whether the server on this port serves this folder. Its `data_directory` is only a path, which another folder can have
+ * now. So the server must read a file that is written to the folder here.
  */
 async function provesFolder(cluster: Cluster, { port }: PostmasterFile): Promise<boolean> {
   const secret = randomUUID();

@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { type Account, postgresEnvironment } from './account.ts';
-import { PostgresRefusal } from './refusal.ts';
+import { PostgresRefusal } from './postgres-refusal.ts';
 
 /** The folder with bin/, lib/ and share/, and the major version in it. */
 export interface Binaries {
@@ -13,7 +13,7 @@ export interface Binaries {
   readonly major: number;
 }
 
-/** PostgreSQL's programs, where the account can run them. Throws PostgresRefusal where there are none. */
+/** Finds PostgreSQL's programs in a folder where the account can run them. Throws PostgresRefusal if there are none. */
 export async function findBinaries(account: Account, log: (message: string) => void): Promise<Binaries> {
   const { folder: packaged, version } = await findPackage();
   const major = Number.parseInt(version, 10);
@@ -21,7 +21,7 @@ export async function findBinaries(account: Account, log: (message: string) => v
   const native = join(packaged, 'native');
   if (whyNotRun(native, account) === undefined) return { folder: native, major };
 
-  // Not runnable in place: a checkout under /root (0700), or an installation whose links we may not restore.
+  // The programs cannot run in place: a checkout under /root (0700), or an installation whose links may not be restored.
   const copied = await copyToCache(packaged, version, account, log);
   const reason = whyNotRun(copied, account);
   if (reason) throw new PostgresRefusal(`PostgreSQL does not run here: ${reason}. ${useYourOwn}`);
@@ -56,22 +56,22 @@ async function findPackage(): Promise<{ folder: string; version: string }> {
   }
 }
 
-/** Node's own report names the glibc it runs on; musl has no such name. */
+/** Node's report names its glibc version. It has none on musl. */
 function hasGlibc(): boolean {
   const report = process.report.getReport() as { header?: { glibcVersionRuntime?: string } };
   return report.header?.glibcVersionRuntime !== undefined;
 }
 
-/** npm packages hold no links, and npm 11 does not run the script that would make them (libpq.so.5 → libpq.so.5.18). */
+/** npm packages contain no links, and npm 11 does not run the script that creates them (libpq.so.5 → libpq.so.5.18). */
 async function restoreLinks(packaged: string): Promise<void> {
   const list = await readFile(join(packaged, 'native', 'pg-symlinks.json'), 'utf8').catch(() => '[]');
   for (const { source, target } of JSON.parse(list) as { source: string; target: string }[]) {
-    // All are within one folder. Present already, or not ours to write: running a program tells whether it matters.
+    // All links are within one folder. One may exist already, or the folder may be read-only: running a program shows whether it matters.
     await symlink(basename(source), join(packaged, target)).catch(() => undefined);
   }
 }
 
-/** The honest test whether the account can reach and run the programs, their libraries included, is to run one. */
+/** Runs a program to find out whether the account can reach and run the programs and their libraries. */
 function whyNotRun(folder: string, account: Account): string | undefined {
   const initdb = program({ folder, major: 0 }, 'initdb');
   const run = spawnSync(initdb, ['--version'], {
@@ -86,8 +86,8 @@ function whyNotRun(folder: string, account: Account): string | undefined {
 }
 
 /**
- * Copies the programs (60 MB, 0.1 s) to where every account can run them: once per version, for all checkouts. It is
- * a cache and may be deleted while nothing runs.
+ * Copies the programs (60 MB, 0.1 s) to a folder where every account can run them: once per version, for all checkouts.
+ * The folder is a cache, and may be deleted while no server runs.
  */
 async function copyToCache(
   packaged: string,
@@ -102,13 +102,13 @@ async function copyToCache(
   if (whyNotRun(join(copy, 'native'), account) === undefined) return join(copy, 'native');
   log(`Copying PostgreSQL's programs to ${copy}, where it can run them`);
   await mkdir(cache, { recursive: true });
-  // Whatever the umask: nobody else could enter a folder made under 077.
+  // With the umask 077, no other account could enter the folder.
   await chmod(cache, 0o755);
   cpSync(packaged, draft, { recursive: true, verbatimSymlinks: true });
   await restoreLinks(draft);
   for (const path of ['.', ...(await readdir(draft, { recursive: true }))])
     await chmod(join(draft, path), 0o755);
-  // Another starter may have put the same files there meanwhile: theirs are as good.
+  // Another process may have put the same files there meanwhile.
   await rename(draft, copy).catch(() => rm(draft, { recursive: true, force: true }));
   return join(copy, 'native');
 }

@@ -4,9 +4,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Account } from './account.ts';
 
 /**
- * The ids of the PostgreSQL processes that work in this folder: a postmaster, its backends, or an initdb. Each of them
- * has its cluster as its working directory, which tells them from those of other clusters, paths and ids reused or not.
- * Windows does not tell a process's directory: there the list is empty and PostgreSQL's own checks have to do.
+ * The ids of the PostgreSQL processes that work in this folder: a postmaster, its backends, or an initdb. Each has its
+ * cluster as its working directory, which distinguishes it from the processes of other clusters even if paths and ids are
+ * reused. Windows does not report a process's directory: there the list is empty, and PostgreSQL's own checks must suffice.
  */
 export function clusterProcesses(folder: string, account: Account): number[] {
   if (process.platform === 'win32') return [];
@@ -15,13 +15,13 @@ export function clusterProcesses(folder: string, account: Account): number[] {
 }
 
 /**
- * Kills what PostgreSQL processes of the folder there are, and waits until they are gone. For backends that outlived
- * their postmaster: one that is busy notices only when its query is over, and until then a new server would stop at
- * "pre-existing shared memory block is still in use".
+ * Kills the PostgreSQL processes of the folder, and waits until they have ended. For backends that outlive their
+ * postmaster: a busy backend notices only when its query is over, and until then a new server fails with "pre-existing
+ * shared memory block is still in use".
  */
 export async function killClusterProcesses(folder: string, account: Account): Promise<number[]> {
   const killed = clusterProcesses(folder, account);
-  // One in the middle of a disk write cannot end before it: 10 s is a very slow disk.
+  // A process cannot end during a disk write. 10 s are enough for a very slow disk.
   const deadline = Date.now() + 10_000;
   for (let left = killed; left.length > 0; left = clusterProcesses(folder, account)) {
     if (Date.now() > deadline) throw new Error(`Processes ${left.join(', ')} of ${folder} do not end`);
@@ -35,18 +35,18 @@ function kill(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch {
-    // Ended by itself meanwhile.
+    // The process has ended meanwhile.
   }
 }
 
-/** `-ef`: the same folder, by device and inode. The name keeps a person's shell that stands in the folder out of it. */
+/** `-ef`: the same folder, by device and inode. The name excludes a shell whose working directory is the folder. */
 const listScript = `for process in /proc/[0-9]*; do
   if [ "$process/cwd" -ef . ] && read -r name < "$process/comm"; then
     case $name in postgres|initdb) echo "\${process#/proc/}";; esac
   fi
 done 2>/dev/null`;
 
-/** Run as the account itself: in a container, root may not look at the directories of other users' processes. */
+/** Runs as the account, because in a container root may not read the working directories of other users' processes. */
 function listByProc(folder: string, account: Account): number[] {
   const { stdout } = spawnSync('/bin/sh', ['-c', listScript], { ...account, cwd: folder, encoding: 'utf8' });
   return (stdout ?? '').split('\n').filter(Boolean).map(Number);

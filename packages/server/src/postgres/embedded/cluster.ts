@@ -4,13 +4,13 @@ import { type Access, freePort, newPassword, readAccess, writeAccess } from './a
 import { type Account, accountFor, folderForServer, giveFolder } from './account.ts';
 import { type Binaries, findBinaries } from './binaries.ts';
 import { initCluster } from './init-cluster.ts';
-import { PostgresRefusal } from './refusal.ts';
+import { PostgresRefusal } from './postgres-refusal.ts';
 
-/** A PostgreSQL data directory and all that is needed to run a server on it. */
+/** A PostgreSQL data directory, and everything that a server on it needs. */
 export interface Cluster {
   readonly dataFolder: string;
   readonly folder: string;
-  /** The folder as its server is told; see folderForServer. */
+  /** The path of the folder that its server gets; see `folderForServer`. */
   readonly folderForServer: string;
   readonly account: Account;
   readonly binaries: Binaries;
@@ -19,7 +19,7 @@ export interface Cluster {
   access: Access;
 }
 
-/** Opens the cluster of a data folder, making it first if there is none. */
+/** Opens the cluster of a data folder, and creates it first if there is none. */
 export async function openCluster(
   dataFolder: string,
   settings: Record<string, string>,
@@ -28,23 +28,23 @@ export async function openCluster(
   const folder = join(dataFolder, 'postgres');
   const account = accountFor(folder);
   const binaries = await findBinaries(account, log);
-  const known = await readAccess(dataFolder);
+  const stored = await readAccess(dataFolder);
   const version = await readFile(join(folder, 'PG_VERSION'), 'utf8').catch(() => undefined);
-  if (version && !known)
+  if (version && !stored)
     throw new PostgresRefusal(
       `${dataFolder} has a database, but postgres.json with its password is missing.`,
     );
   if (version && Number.parseInt(version, 10) !== binaries.major)
     throw new PostgresRefusal(
-      `${folder} was made by PostgreSQL ${version.trim()}, this Lavish brings ${binaries.major}. Dump it with the version that made it and restore it here.`,
+      `${folder} was created by PostgreSQL ${version.trim()}, but this Lavish contains ${binaries.major}. Dump it with the version that created it, and restore it here.`,
     );
 
-  const access = known ?? { port: await freePort(), password: newPassword() };
-  // Written before the cluster appears, so that there is never a cluster whose password nobody knows.
-  if (!known) await writeAccess(dataFolder, access);
+  const access = stored ?? { port: await freePort(), password: newPassword() };
+  // Written before the cluster is created, so that there is never a cluster without a known password.
+  if (!stored) await writeAccess(dataFolder, access);
   const sync = settings.fsync !== 'off';
   if (!version) await initCluster({ folder, account, binaries, password: access.password, sync, log });
-  // So is a folder that root restored from a copy.
+  // A folder that root restored from a copy belongs to root.
   else if ((await stat(folder)).uid === 0) await giveFolder(account, folder);
   return {
     dataFolder,

@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { link, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { PostgresRefusal } from './postgres-refusal.ts';
 import { processStart } from './process-life.ts';
-import { PostgresRefusal } from './refusal.ts';
 
 /*
- * One supervisor per data folder. Node has no file locks that die with their process, so the lock is a file naming a
- * process, and the hard part is taking it over from a dead one: between seeing that and replacing the file, another
- * starter may have done the same. So the files are numbered and the highest counts. To take the lock is to link() the
- * next number, which succeeds for exactly one, content and all; numbers never go back, so an outdated view of who was
- * last only finds its number taken.
+ * One supervisor per data folder. Node has no file lock that ends with its process, so the lock is a file that names a
+ * process. The difficulty is to take it over from a process that has ended: another process may do the same at that
+ * moment. So the files are numbered, and the highest number counts. A process takes the lock by link() to the next
+ * number, which succeeds for exactly one process and creates the file with its content. Numbers never decrease, so a
+ * process with an outdated view only finds its number taken.
  */
 
 interface Holder {
@@ -38,7 +38,7 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
     }
     for (const older of await lockNumbers(folder))
       if (older < mine) await rm(lockFile(folder, older), { force: true });
-    // Emptied, not removed: numbers must not start again.
+    // The file is emptied but kept, because numbers must not start again.
     return { release: () => writeFile(lockFile(folder, mine), '') };
   }
 }
@@ -57,13 +57,13 @@ async function lockNumbers(folder: string): Promise<number[]> {
 
 const lastNumber = async (folder: string) => Math.max(0, ...(await lockNumbers(folder)));
 
-/** Who holds this number, unless it was released or its process has ended, whatever runs under that id now. */
+/** The holder of this number. Undefined: it was released, or its process has ended, even if another one has its id now. */
 async function holderOf(folder: string, number: number): Promise<Holder | undefined> {
   try {
     const holder = JSON.parse(await readFile(lockFile(folder, number), 'utf8')) as Holder;
     return processStart(holder.pid) === holder.start ? holder : undefined;
   } catch {
-    // Missing, emptied by its holder, or garbled by a power failure: nobody who runs now wrote that.
+    // The file is missing, emptied by its holder, or damaged by a power failure: no running process has written it.
     return undefined;
   }
 }

@@ -15,7 +15,7 @@ export interface NewCluster {
   log: (message: string) => void;
 }
 
-/** Makes a cluster. It appears under its name when it is complete, so that a start cut short leaves nothing half-made. */
+/** Creates a cluster. It gets its name when it is complete, so that an interrupted start leaves no incomplete cluster. */
 export async function initCluster(cluster: NewCluster): Promise<void> {
   const { folder, account, sync, log } = cluster;
   log(`Making a PostgreSQL ${cluster.binaries.major} database in ${folder}`);
@@ -33,7 +33,7 @@ export async function initCluster(cluster: NewCluster): Promise<void> {
   if (sync) await syncFolder(dirname(folder));
 }
 
-/** 0.8 s, with flushing. The locale is C: text is compared by bytes, alike on every machine and fast. */
+/** Takes 0.8 s, including flushing. The locale is C: text is compared by bytes, the same on every machine, and fast. */
 async function runInitdb(cluster: NewCluster, draft: string): Promise<void> {
   const { account, binaries, sync } = cluster;
   const passwordFile = `${draft}.password`;
@@ -43,7 +43,7 @@ async function runInitdb(cluster: NewCluster, draft: string): Promise<void> {
     `--pgdata=${folderForServer(draft, account)}`,
     '--username=lavish',
     '--auth=scram-sha-256',
-    // As its input, since the account may own the file and still not reach it by its path.
+    // As its input, because the account may own the file but be unable to reach it by its path.
     `--pwfile=${process.platform === 'win32' ? passwordFile : '/dev/stdin'}`,
     '--encoding=UTF8',
     '--locale=C',
@@ -69,7 +69,7 @@ async function runInitdb(cluster: NewCluster, draft: string): Promise<void> {
   }
 }
 
-/** Makes the new name as durable as what is in it; Windows does so by itself. */
+/** Flushes the folder, so that the new name is as durable as its content. Windows does so by itself. */
 async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return;
   const handle = await open(folder);

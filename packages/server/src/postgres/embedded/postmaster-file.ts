@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What a server says of itself in its cluster's postmaster.pid. True only while its process runs. */
+/** What a server writes to its cluster's postmaster.pid. Valid only while its process runs. */
 export interface PostmasterFile {
   readonly pid: number;
   readonly port: number;

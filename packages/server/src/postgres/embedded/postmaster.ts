@@ -9,9 +9,9 @@ import type { Cluster } from './cluster.ts';
 import { killClusterProcesses } from './cluster-processes.ts';
 import { readPostmasterFile } from './postmaster-file.ts';
 import { isRunning } from './process-life.ts';
-import { settingsFile } from './settings.ts';
+import { settingsFile } from './server-settings.ts';
 
-/** A server's first process, whether we started it or found it. */
+/** A server's first process, started or adopted. */
 export interface Postmaster {
   readonly pid: number;
   /** Resolves when the process has ended, for whatever reason. */
@@ -22,15 +22,15 @@ export interface Postmaster {
 export class PortTaken extends Error {}
 
 /**
- * Starts a server on the cluster and waits until it accepts connections: 40 ms, or as long as its recovery takes.
- * No other server may be running on it; of one that was killed, the rest is cleared away first.
+ * Starts a server on the cluster and waits until it accepts connections: 40 ms, or as long as its recovery takes. No other
+ * server may run on the cluster. Ends the processes that a killed server has left behind first.
  */
 export async function launch(cluster: Cluster): Promise<Postmaster> {
   const { folder, account, access, log } = cluster;
   const orphans = await killClusterProcesses(folder, account);
   if (orphans.length > 0) log(`Ended ${orphans.length} processes left behind by a killed PostgreSQL`);
-  // Now it is certain that nobody serves the folder. Left in place, the file of a killed server would stop ours if
-  // its process id, or that of the folder this one was copied from, belonged to another process of the account.
+  // Now no server runs on the folder. The file of a killed server would prevent the start if its process id belonged
+  // to another process of the account now. The same goes for a file that was copied with the folder.
   if (process.platform !== 'win32') await rm(join(folder, 'postmaster.pid'), { force: true });
   await writeFileFor(account, join(folder, 'lavish.conf'), settingsFile(access.port, cluster.settings));
 
@@ -43,33 +43,33 @@ export async function launch(cluster: Cluster): Promise<Postmaster> {
     return postmaster;
   } catch (error) {
     await killClusterProcesses(folder, account);
-    const said = (await readFile(logFile)).subarray(logStart).toString().trim();
-    if (said.includes('could not bind')) throw new PortTaken(`Port ${access.port} is taken`);
-    throw new Error(`${(error as Error).message}. ${logFile} says:\n${said.slice(-2_000)}`);
+    const output = (await readFile(logFile)).subarray(logStart).toString().trim();
+    if (output.includes('could not bind')) throw new PortTaken(`Port ${access.port} is taken`);
+    throw new Error(`${(error as Error).message}. ${logFile} ends with:\n${output.slice(-2_000)}`);
   }
 }
 
 /**
- * Stops the server without waiting for its clients (a "fast" shutdown, which writes everything to its tables). One that
- * takes over a minute, on a very slow disk, is stopped at once and recovers from its log when it is started next.
+ * Stops the server without waiting for its clients (a "fast" shutdown, which writes everything to its tables). A server
+ * that takes more than a minute, on a very slow disk, is stopped immediately and recovers from its log at the next start.
  */
 export async function shutDown(cluster: Cluster, postmaster: Postmaster): Promise<void> {
   if (!(await endsWithin(0, postmaster))) {
     if (process.platform === 'win32') await pgCtl(cluster, 'stop', '-m', 'fast', '-t', '60');
     else signal(postmaster.pid, 'SIGINT');
     if (!(await endsWithin(60_000, postmaster))) {
-      cluster.log('PostgreSQL does not finish: stopping it at once');
+      cluster.log('PostgreSQL does not stop within a minute: stopping it immediately');
       signal(postmaster.pid, 'SIGQUIT');
       await endsWithin(5_000, postmaster);
     }
   }
-  // Normally none: there are some if it was killed just before, or would not end.
+  // There are none, unless the server was killed just before or did not end.
   await killClusterProcesses(cluster.folder, cluster.account);
 }
 
-/** Watches a server that is not our child. Asking 10 times a second costs nothing (20 µs each). */
+/** Waits for the end of a server that is not a child process. Checks 10 times a second, which takes 20 µs each. */
 export async function untilEnded(pid: number): Promise<void> {
-  // Not a reason to keep our own process alive.
+  // The timer does not keep this process alive.
   while (isRunning(pid)) await sleep(100, undefined, { ref: false });
 }
 
@@ -79,9 +79,9 @@ function start(cluster: Cluster, logFile: string): Postmaster {
     ...cluster.account,
     cwd: cluster.folder,
     env: postgresEnvironment(),
-    // A file, not a pipe to us: it must be able to outlive us, and be adopted by the next.
+    // A file instead of a pipe: the server must be able to outlive this process, so that the next one can adopt it.
     stdio: ['ignore', output, output],
-    // Its own process group, so that Ctrl-C reaches only us, and we stop it when we no longer need it.
+    // Its own process group, so that Ctrl-C reaches only this process, which then stops the server.
     detached: true,
   });
   closeSync(output);
@@ -92,7 +92,7 @@ function start(cluster: Cluster, logFile: string): Postmaster {
   return { pid: server.pid ?? 0, ended };
 }
 
-/** On Windows only pg_ctl can start it for an administrator, by giving up the rights that PostgreSQL refuses. */
+/** On Windows only pg_ctl can start a server for an administrator: it gives up the rights that PostgreSQL refuses. */
 async function startWithPgCtl(cluster: Cluster, logFile: string): Promise<Postmaster> {
   await pgCtl(cluster, 'start', '-w', '-l', logFile);
   const pid = readPostmasterFile(cluster.folder)?.pid ?? 0;
@@ -103,28 +103,28 @@ async function pgCtl(cluster: Cluster, ...args: string[]): Promise<void> {
   const pgCtl = spawn(program(cluster.binaries, 'pg_ctl'), [...args, '-D', cluster.folder], {
     env: postgresEnvironment(),
     stdio: 'ignore',
-    // A console of its own: Ctrl-C in ours must not reach the server that it starts.
+    // A console of its own, so that Ctrl-C does not reach the server that pg_ctl starts.
     detached: true,
     windowsHide: true,
   });
   await new Promise((resolve, reject) => pgCtl.once('error', reject).once('exit', resolve));
 }
 
-/** Recovery of a full log (max_wal_size) takes seconds; 5 minutes are for the slowest disk. */
+/** Recovery from a full log (max_wal_size) takes seconds. 5 minutes are enough for the slowest disk. */
 async function untilReady({ folder, log }: Cluster, { pid, ended }: Postmaster): Promise<void> {
   let hasEnded = false;
   ended.then(() => {
     hasEnded = true;
   });
   const begunAt = Date.now();
-  let saidAt = begunAt;
+  let loggedAt = begunAt;
   for (;;) {
     const file = readPostmasterFile(folder);
     if (file?.pid === pid && file.status === 'ready') return;
     if (hasEnded) throw new Error('PostgreSQL ended while it was starting');
     if (Date.now() - begunAt > 300_000) throw new Error('PostgreSQL is not ready after 5 minutes');
-    if (Date.now() - saidAt > 5_000) {
-      saidAt = Date.now();
+    if (Date.now() - loggedAt > 5_000) {
+      loggedAt = Date.now();
       log('PostgreSQL is still recovering');
     }
     await sleep(5);
@@ -143,11 +143,11 @@ function signal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name);
   } catch {
-    // Ended by itself meanwhile.
+    // The process has ended meanwhile.
   }
 }
 
-/** The server's log, with one predecessor kept: it grows by what goes wrong, and by little else. */
+/** Opens the server's log. A log of more than 10 MB is renamed, and one old log is kept. */
 async function openLogFile({ dataFolder }: Cluster): Promise<string> {
   const file = join(dataFolder, 'postgres.log');
   const size = await stat(file).then(

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
-/** Whether a process with this id runs now. A zombie does not: it holds nothing any more. */
+/** Whether a process with this id runs now. A zombie does not count, because it holds no resources. */
 export function isRunning(pid: number): boolean {
   if (process.platform === 'linux') return linuxStart(pid) !== undefined;
   try {
@@ -13,8 +13,8 @@ export function isRunning(pid: number): boolean {
 }
 
 /**
- * When the process started, in words that a later process with the same id cannot repeat; undefined if none runs.
- * Windows tells it too slowly (PowerShell takes most of a second): there an id has to do.
+ * When the process started, in a form that differs for a later process with the same id. Undefined: no such process runs.
+ * On Windows it takes PowerShell most of a second to find out, so there the id alone must suffice.
  */
 export function processStart(pid: number): string | undefined {
   if (process.platform === 'linux') return linuxStart(pid);
@@ -27,7 +27,7 @@ export function processStart(pid: number): string | undefined {
   return ps.stdout.trim() || undefined;
 }
 
-/** Clock ticks since boot, and which boot. /proc rather than ps: slim container images have no ps. */
+/** The id of the boot, and clock ticks since then. Reads /proc, because slim container images have no `ps`. */
 function linuxStart(pid: number): string | undefined {
   let stat: string;
   try {
@@ -35,7 +35,7 @@ function linuxStart(pid: number): string | undefined {
   } catch {
     return undefined;
   }
-  // The second field is the program's name in parentheses and may itself hold spaces and parentheses.
+  // The second field is the program's name in parentheses, which may itself contain spaces and parentheses.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   if (fields[0] === 'Z') return undefined;
   return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}:${fields[19]}`;

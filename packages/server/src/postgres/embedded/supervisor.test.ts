@@ -63,7 +63,9 @@ describe('start', () => {
     await writeFile(join(newFolder, 'postgres', 'PG_VERSION'), '17\n');
     await expect(start(newFolder)).rejects.toThrow('postgres.json with its password is missing');
     await writeFile(join(newFolder, 'postgres.json'), '{"port":1,"password":"x"}');
-    await expect(start(newFolder)).rejects.toThrow('was made by PostgreSQL 17, this Lavish brings 18');
+    await expect(start(newFolder)).rejects.toThrow(
+      'was created by PostgreSQL 17, but this Lavish contains 18',
+    );
   });
 
   test('says what PostgreSQL says when it does not start, and leaves the folder free', async ({

@@ -7,29 +7,28 @@ import { type FolderLock, lockFolder } from './folder-lock.ts';
 import { launch, PortTaken, type Postmaster, shutDown } from './postmaster.ts';
 
 export interface EmbeddedPostgres {
-  /** For any client. Stays the same while the server is restarted, and from start to start where the port is free. */
+  /** For any client. It stays the same when the server is restarted, and for the next start if the port is free. */
   readonly url: string;
-  /** The server's process: another one after it had to be restarted. */
+  /** The server's process id, which changes with a restart. */
   readonly pid: number;
   /** Stops the server, without waiting for its clients. Resolves when it has ended and the data folder is free. */
   stop(): Promise<void>;
 }
 
 export interface EmbeddedPostgresOptions {
-  /** Made if missing. Holds the cluster (postgres/), its log (postgres.log), and port and password (postgres.json). */
+  /** Created if missing. Contains the cluster (postgres/), its log (postgres.log), and port and password (postgres.json). */
   dataDir: string;
   log: (message: string) => void;
-  /** PostgreSQL settings that override ours. `fsync: 'off'` is for tests. */
+  /** PostgreSQL settings that replace the defaults. `fsync: 'off'` is for tests. */
   settings?: Record<string, string>;
 }
 
 /**
- * Starts PostgreSQL on a data folder, or adopts the server that runs there already, and keeps it running until stop():
- * one that dies is started again on the same port, so that its clients see failing connections and no more.
- * A first start takes 1 s (initdb), later ones 0.1 s.
+ * Starts PostgreSQL on a data folder, or adopts the server that runs there already, and keeps it running until stop(). A
+ * server that ends is started again on the same port, so its clients only see connections fail. The first start takes
+ * 1 s (initdb), later starts 0.1 s.
  *
- * Throws PostgresRefusal, with a message for the person who starts it, if the folder is in use by another Lavish or
- * PostgreSQL cannot run here.
+ * @throws PostgresRefusal, with a message for the user, if another Lavish uses the folder or PostgreSQL cannot run here
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const { dataDir, log, settings = {} } = options;
@@ -54,7 +53,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   }
 }
 
-/** The port of last time, if nobody took it. Between asking and binding somebody can: hence three tries. */
+/** Uses the last port if it is free. Another program can take a port after the check, so there are three tries. */
 async function launchOnFreePort(cluster: Cluster): Promise<Postmaster> {
   for (let tries = 1; ; tries++) {
     const port = await freePort(tries === 1 ? cluster.access.port : 0);
@@ -80,16 +79,16 @@ async function ensureDatabase({ access }: Cluster): Promise<void> {
 function supervise(cluster: Cluster, first: Postmaster, lock: FolderLock): EmbeddedPostgres {
   let postmaster = first;
   const stopping = new AbortController();
-  const stopAsked = new Promise<void>((resolve) =>
+  const stopRequested = new Promise<void>((resolve) =>
     stopping.signal.addEventListener('abort', () => resolve(), { once: true }),
   );
 
   async function keepRunning(): Promise<void> {
     for (let quickFailures = 0; ; ) {
       const startedAt = Date.now();
-      await Promise.race([postmaster.ended, stopAsked]);
+      await Promise.race([postmaster.ended, stopRequested]);
       if (stopping.signal.aborted) break;
-      // One that lived for 10 s was well: its death is news, not a repetition.
+      // A server that has run for 10 s was healthy, so its end is not counted as a repeated failure.
       quickFailures = Date.now() - startedAt > 10_000 ? 0 : quickFailures + 1;
       cluster.log(`PostgreSQL (process ${postmaster.pid}) ended unexpectedly: starting it again`);
       postmaster = (await relaunch(cluster, quickFailures, stopping.signal)) ?? postmaster;
@@ -111,7 +110,7 @@ function supervise(cluster: Cluster, first: Postmaster, lock: FolderLock): Embed
   };
 }
 
-/** Tries until it succeeds or is asked to stop. Each try after a quick failure waits twice as long: 0, 0.1 … 5 s. */
+/** Tries until it succeeds or is stopped. Each try after a quick failure waits twice as long: 0, 0.1 … 5 s. */
 async function relaunch(
   cluster: Cluster,
   quickFailures: number,

@@ -52,7 +52,7 @@ export const battleOf = (row: BattleRow): StoredBattle => ({
   result: row.result,
 });
 
-/** What changes while a battle runs, in the form that its row keeps. */
+/** The part of a battle that changes while it runs, as the JSON of its row. */
 export function progressOf(battle: StoredBattle): string {
   const {
     sides,

@@ -18,10 +18,10 @@ import { mentionedIn, mentionedInBattle } from '../../domain/users/mentioned-use
 import { updateInvitations } from '../invitations/invitations.ts';
 import type { LockedRoom } from '../locks.ts';
 import { type Appended, appendEventsByRoom } from '../rooms/append-events.ts';
-import { readPublicUsers } from '../users/users.ts';
+import { readPublicUsers } from '../users/user-profiles.ts';
 import { progressOf } from './battle-rows.ts';
 
-/** Whether a host or a room is taken by a battle that is agreed and not over. Null: all are free. */
+/** Refuses hosts or rooms of which one takes part in a battle that is agreed and not over. Null: all are free. */
 export async function findConflict(
   client: pg.PoolClient,
   hosts: readonly string[],
@@ -39,7 +39,7 @@ export async function findConflict(
     : null;
 }
 
-/** Writes a new battle; with its hosts, who are not engaged yet. */
+/** Writes a new battle and its hosts, who are not engaged yet. */
 export async function insertBattle(client: pg.PoolClient, battle: StoredBattle, now: number): Promise<void> {
   const { id, mode, inviter, rules, secret, sides } = battle;
   await client.query(
@@ -65,15 +65,15 @@ export async function insertBattle(client: pg.PoolClient, battle: StoredBattle, 
   );
 }
 
-/** A step, and whether its battle was engaged before it. */
+/** A step of a battle, and whether the battle was engaged before it. */
 export type StepToWrite = BattleStep & { wasEngaged: boolean };
 
 type RoomsLocked = ReadonlyMap<string, Pick<LockedRoom, 'live'>>;
 
 /**
- * Writes a battle that has taken a step, and its events into the feeds of its rooms that have not ended. The battle's
- * row and all its rooms are locked; when the step engages it, so are its hosts, and they and the rooms are free. A battle
- * that is not agreed concerns its hosts alone: its rooms get neither events nor its state.
+ * Writes a battle after a step, and appends its events to the feeds of its live rooms. The battle's row and all its rooms
+ * are locked. When the step engages the battle, the earnings of its hosts are locked too, and the hosts and rooms are
+ * free. Only the hosts see a battle that is not agreed: its rooms get neither events nor its state.
  */
 export async function writeStep(
   client: pg.PoolClient,
@@ -87,7 +87,7 @@ export async function writeStep(
   return { ...commit!, inviteHosts };
 }
 
-/** As `writeStep`, for steps of several battles, no two of which share a room, with the statements of one. */
+/** As `writeStep`, for several battles with as many statements as for one. No two of the battles share a room. */
 export async function writeSteps(
   client: pg.PoolClient,
   steps: readonly StepToWrite[],
@@ -116,7 +116,7 @@ export async function writeSteps(
   return steps.map((step) => commitOf(step, appended, users));
 }
 
-/** Of the users only those whom this battle or its events mention. */
+/** The commit of one step, with only the users that its battle or events mention. */
 function commitOf(
   { battle }: StepToWrite,
   appended: ReadonlyMap<string, Appended>,
@@ -165,7 +165,7 @@ async function updateBattles(
 
 const time = (at: number | null) => (at === null ? null : timestamp(at));
 
-/** From this commit on gifts to its rooms look for the battle: those decided without it write nothing. */
+/** From this commit on gifts to its rooms read the battle. Gifts that were decided without it write nothing. */
 async function engage(client: pg.PoolClient, battle: StoredBattle): Promise<void> {
   await client.query('update battle_hosts set engaged = true, agreed = true where battle_id = $1', [
     battle.id,

@@ -2,12 +2,12 @@ import type { BattleContribution } from '@lavish/protocol';
 import { type Queryable, rows } from '../../postgres/database.ts';
 import { idsInBattle } from '../gifts/id-ranges.ts';
 
-/** A contribution with the ordinal of the gift that brought its points: of equals, the lower ranks higher. */
+/** A contribution, and the ordinal of the gift that reached its points: of equal contributions the lower ordinal ranks higher. */
 export interface RankedContribution extends BattleContribution {
   since: number;
 }
 
-/** The sort key of the last row of a page. Two supporters share no ordinal unless neither has points. */
+/** The sort key of the last row of a page. Two supporters have the same ordinal only if neither has points. */
 export type ContributionPosition = Pick<RankedContribution, 'user' | 'points' | 'since'>;
 
 interface ContributionQuery {
@@ -18,8 +18,9 @@ interface ContributionQuery {
 }
 
 /**
- * Who scored for a battle's sides, or for one of them: by points; of equals, the one who reached them first. Senders of
- * gifts that are not ranked yet come from `battle_supporters`, all others from the ranking, in one snapshot.
+ * The supporters of a battle, or of one side, by points. Of equal supporters the one who reached the points first comes
+ * first. Senders of gifts that are not ranked yet are read from `battle_supporters`, all others from the ranking, in one
+ * snapshot.
  */
 export const readBattleSupporters = async (
   db: Queryable,
@@ -28,7 +29,7 @@ export const readBattleSupporters = async (
   const start = (table: string) =>
     after ? `and (-${table}.points, ${table}.since, ${table}.sender_id) > ($3, $4, $5)` : '';
   const order = (table: string) => `order by -${table}.points, ${table}.since, ${table}.sender_id limit $2`;
-  // A number from 0 to 9, and in the text, so that the planner takes the index of one side.
+  // A number from 0 to 9. It is part of the text, so that the planner uses the index of one side.
   const ofSide = side === undefined ? '' : `and side = ${Number(side)}`;
   const columns = 'side, sender_id, points, coins, gifts, since';
   return rows(

@@ -11,7 +11,7 @@ import { stepBattle } from '../../domain/battles/step-battle.ts';
 import { isRefusal, refuse } from '../../domain/refusal.ts';
 import { readClock } from '../../postgres/database-time.ts';
 import { readBonusesIn } from '../bonuses/battle-bonuses.ts';
-import { checkInvitations } from '../invitations/invitation-limits.ts';
+import { checkInvitations } from '../invitations/count-invitations.ts';
 import { insertInvitations, trimInboxes } from '../invitations/invitations.ts';
 import { inLockingTransaction, type LockedRoom } from '../locks.ts';
 import { newId } from '../new-id.ts';
@@ -20,8 +20,8 @@ import { battleOf } from './battle-rows.ts';
 import { findConflict, insertBattle, writeStep } from './battle-steps.ts';
 
 /**
- * Proposes a battle; with `auto` it is agreed at once. `inviter`: the host who proposes it, null for the platform, which
- * no limit of invitations holds for but the size of a host's inbox.
+ * Proposes a battle. With `auto` it is agreed at once. `inviter`: the host who proposes it; null: the platform, for which
+ * only the size of a host's inbox is limited.
  */
 export async function createBattle(
   pool: pg.Pool,
@@ -31,7 +31,7 @@ export async function createBattle(
   const hosts = hostsOf(request);
   const named = [...new Set(request.sides.flatMap((side) => side.hosts.map(({ room }) => room)))];
   const invited = hosts.filter((host) => host !== inviter);
-  // Most of a flood of proposals is refused here, without a lock.
+  // Refuses most of a flood of proposals without a lock.
   const limited = inviter === null ? null : await checkInvitations(pool, inviter, invited);
   if (limited) return limited;
   return inLockingTransaction(pool, async (client, locks) => {
@@ -81,8 +81,8 @@ async function withGuests(
 }
 
 /**
- * Carries out an action, or with `due` what the clock has made due, under the battle's lock: of any number of callers on
- * any number of nodes each sees what those before it have done. Without roomEvents when there was nothing to do.
+ * Carries out an action under the battle's lock; `due` carries out the transition that is due by the clock. Each caller,
+ * on any node, sees the changes of the callers before it. The commit has no `roomEvents` when nothing changed.
  */
 export function changeBattle(
   pool: pg.Pool,
@@ -119,7 +119,7 @@ export function changeBattle(
   });
 }
 
-/** Whether every host can still receive in the room named for them: an invitation outlives neither. */
+/** Refuses a battle of which a host can no longer receive gifts in the named room. */
 function checkStillThere(battle: StoredBattle, rooms: ReadonlyMap<string, BattleRoom>): Refusal | null {
   const fault = checkHostsCanReceive(battle, rooms);
   return fault && refuse(fault.code, fault.detail);

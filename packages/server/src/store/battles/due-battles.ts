@@ -13,22 +13,23 @@ import { writeSteps } from './battle-steps.ts';
 
 export interface DueBattlesCarriedOut {
   commits: BattleCommit[];
-  /** Battles whose row or one of whose rooms another transaction holds: nothing has been done about them. */
+  /** Battles that have not been carried out, because another transaction holds their row or one of their rooms. */
   locked: string[];
 }
 
 /**
- * How long a set waits for its battles, and again for their rooms. Batches of gifts hold rows of a busy platform all the time,
- * for 50 ms each: without waiting, nearly every one of 600 battles was found locked and carried out alone, in 11 s together.
+ * How long a set waits for the locks of its battles, and again for those of their rooms. On a busy platform batches of gifts
+ * hold rows all the time, for 50 ms each. Without waiting, nearly all of 600 battles were locked and had to be carried out
+ * one by one, which took 11 s.
  */
 export const SET_LOCK_WAIT_MS = 300;
 
 /**
- * Carries out what is due in many battles in one transaction, with a number of statements that does not grow with
- * theirs. It waits `waitMs` for locks, and then leaves out what another transaction holds: one row that is held for long
- * would hold up all the others. A set that fails changes nothing, in any of its battles.
+ * Carries out the due transitions of many battles in one transaction. The number of statements does not grow with the
+ * number of battles. Waits `waitMs` for locks, and then leaves out the rows that another transaction holds, because one
+ * row that is held for long would delay all other battles. A set that fails changes none of its battles.
  *
- * @param waitMs 0: leave out at once what is held
+ * @param waitMs 0: leave out held rows immediately
  */
 export function carryOutDueBattles(
   pool: pg.Pool,

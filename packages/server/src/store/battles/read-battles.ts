@@ -3,7 +3,7 @@ import type { StoredBattle } from '../../domain/battles/battle.ts';
 import { ROUND_GAP_MS, WAITED_FOR_MS } from '../../domain/battles/round-start.ts';
 import { mentionedInBattle } from '../../domain/users/mentioned-users.ts';
 import { type Queryable, rows } from '../../postgres/database.ts';
-import { readPublicUsers } from '../users/users.ts';
+import { readPublicUsers } from '../users/user-profiles.ts';
 import { BATTLE_COLUMNS, type BattleRow, battleOf } from './battle-rows.ts';
 
 /** `id`: 32 hex digits. */
@@ -12,7 +12,7 @@ export async function readBattle(db: Queryable, id: string): Promise<StoredBattl
   return row ? battleOf(row) : null;
 }
 
-/** Those of these battles that there are. */
+/** Those of these battles that exist. */
 export async function readBattlesById(db: Queryable, ids: readonly string[]): Promise<StoredBattle[]> {
   const found = await rows<BattleRow>(
     db,
@@ -22,7 +22,7 @@ export async function readBattlesById(db: Queryable, ids: readonly string[]): Pr
   return found.map(battleOf);
 }
 
-/** These battles, each with everyone whom it mentions. */
+/** These battles, each with the users that it mentions. */
 export async function readBattles(
   db: Queryable,
   ids: readonly string[],
@@ -32,11 +32,11 @@ export async function readBattles(
   return battles.map((battle) => ({ battle, users }));
 }
 
-/** The battle that a room was engaged in last, over or not. */
+/** The latest battle that a room was engaged in, whether it is over or not. */
 export const readRoomBattle = async (db: Queryable, room: string): Promise<StoredBattle | null> =>
   (await readRoomBattles(db, [room])).get(room) ?? null;
 
-/** The same for many rooms; rooms that had none are left out. */
+/** As `readRoomBattle`, for many rooms. Rooms without a battle are left out. */
 export async function readRoomBattles(
   db: Queryable,
   ids: readonly string[],
@@ -51,8 +51,8 @@ export async function readRoomBattles(
 }
 
 /**
- * Newest first, a room's or all; without `all` only those that were agreed, which are everyone's to see. `before`: only
- * those before this battle (32 hex digits).
+ * The battles of a room, or of all rooms, newest first. Without `all` only those that were agreed, which any client may
+ * see. `before`: only the battles before this one (32 hex digits).
  */
 export async function listBattles(
   db: Queryable,
@@ -76,7 +76,7 @@ export async function listBattles(
 }
 
 /**
- * `between` and not `=`, so that the room is part of the order: only the index of rooms then has it, and no statistics
+ * `between` instead of `=`, so that the room is part of the order. Only the index by room has this order, so no statistics
  * lead the planner to read all battles for those of one room. A battle has a row for each of its hosts.
  */
 const battlesOfRoom = (of: string, continues: boolean) => `
@@ -87,18 +87,18 @@ const battlesOfRoom = (of: string, continues: boolean) => `
   cross join lateral (select * from battles where id = h.battle_id offset 0) b
   order by b.id desc`;
 
-/** What is due, and when to look again. */
+/** The battles that are due, and when to look again. */
 export interface DueBattles {
   due: string[];
-  /** The next one that is not due yet; null: there is none. Unix milliseconds. */
+  /** When the next battle becomes due, unix milliseconds; null: no other has a due time. */
   nextAt: number | null;
   /** The database's clock, unix milliseconds. */
   now: number;
 }
 
 /**
- * Battles whose next transition is due by the database's clock, the longest overdue first, and those whose round was
- * opened by a clock that was ahead (`isStartTooFar`); of each at most `limit`.
+ * Battles whose next transition is due by the database's clock, the longest overdue first. Also battles whose round was
+ * opened by a clock that was ahead (`isStartTooFar`). At most `limit` of each kind.
  */
 export async function readDueBattles(db: Queryable, limit: number): Promise<DueBattles> {
   const [row] = await rows<{ due: string[]; next_at: number | null; now: number }>(

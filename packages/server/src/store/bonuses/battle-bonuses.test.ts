@@ -10,7 +10,7 @@ import { ARENA, against, duel, granted, ROOMS, startBattle } from '../testing/ar
 import { expectNothingWrong, ledgerTest as it, type TestLedger } from '../testing/ledger.ts';
 import { holdLock, until } from '../testing/lock-waits.ts';
 import { sendsRose, setScene } from '../testing/stage.ts';
-import { deleteBonus, putBonus, readBonus } from './bonuses.ts';
+import { deleteBonus, putBonus, readBonus } from './bonus-periods.ts';
 
 const MINUTE_MS = 60_000;
 const minutes = (count: number) => new Date(Date.now() + count * MINUTE_MS).toISOString();

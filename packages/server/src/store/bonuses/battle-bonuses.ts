@@ -5,19 +5,16 @@ import { timestamp } from '../../domain/timestamp.ts';
 import { type Queryable, rows } from '../../postgres/database.ts';
 import type { LockOrder } from '../locks.ts';
 
-/** When a bonus applies, unix milliseconds, and in which rooms; null: in all. */
-export interface BonusReach {
-  starts_at: number;
-  rooms: readonly string[] | null;
-}
+/** From when on a bonus applies, and in which rooms. */
+type BonusReach = Pick<StoredBonus, 'startsAt' | 'rooms'>;
 
-/** No round that is known by now ends later: after the longest countdown comes the longest round. */
+/** No round of a battle that exists now ends later: the longest countdown, and then the longest round. */
 const LONGEST_MS = (LIMITS.maxCountdownS + LIMITS.maxRoundS) * 1_000;
 
 /**
- * The bonuses of which viewers in these rooms are to be told, in whatever round a battle of theirs runs or begins now: of
- * each only those rooms. To be read under the battle's lock, so that a change of a bonus comes before us or wakes the
- * battle after us.
+ * The bonuses that a battle in these rooms shows its viewers, for the round that runs or begins now. Each has only those
+ * of its rooms. Read them under the battle's lock: then a change of a bonus is either committed before and read here, or
+ * makes the battle due afterwards.
  */
 export const readBonusesIn = (db: Queryable, rooms: readonly string[], now: number): Promise<StoredBonus[]> =>
   rows<StoredBonus>(
@@ -30,7 +27,7 @@ export const readBonusesIn = (db: Queryable, rooms: readonly string[], now: numb
   );
 
 /**
- * Locks the battles in the reach of bonuses, invited ones too, because they could begin meanwhile. A battle that is being
+ * Locks the battles in the reach of bonuses. Invited ones too, because they could begin meanwhile. A battle that is being
  * proposed waits for the change of the bonus.
  */
 export const lockBattlesInReach = (
@@ -38,13 +35,13 @@ export const lockBattlesInReach = (
   reaches: readonly BonusReach[],
 ): Promise<void> => locks.lockBattlesUnread({ where: IN_REACH, values: [roomsOf(reaches)] }).rows;
 
-/** Makes the battles that are under way, and locked, due: whichever node's clock comes by first tells their viewers. */
+/** Makes the battles under way due, so that a node recomputes them and notifies their viewers. They are locked. */
 export async function wakeBattlesInReach(
   client: pg.PoolClient,
   reaches: readonly BonusReach[],
   now: number,
 ): Promise<void> {
-  const from = Math.min(...reaches.map(({ starts_at }) => starts_at));
+  const from = Math.min(...reaches.map(({ startsAt }) => startsAt));
   await client.query(
     `update battles b set due_at = least(b.due_at, $2)
       where ${IN_REACH} and b.state in ('live', 'overtime') and b.ends_at > $3`,
@@ -52,7 +49,7 @@ export async function wakeBattlesInReach(
   );
 }
 
-/** $1: the rooms; null: all. Battles that are over are not due any more. */
+/** $1: the rooms; null: all. A battle that is over has no due time. */
 const IN_REACH = `b.due_at is not null and
   ($1::text[] is null or b.id in (select battle_id from battle_hosts where room_id = any($1)))`;
 

@@ -8,7 +8,7 @@ import { receiptOf } from '../../wire/gift-views.ts';
 import { readBattleSupporters } from '../battles/battle-supporters.ts';
 import { changeBattle, createBattle } from '../battles/change-battle.ts';
 import { readBattle } from '../battles/read-battles.ts';
-import { putBonus } from '../bonuses/bonuses.ts';
+import { putBonus } from '../bonuses/bonus-periods.ts';
 import { endRoom } from '../rooms/change-room.ts';
 import { readEvents } from '../rooms/read-events.ts';
 import { ARENA, duel, granted, letTimePass, startBattle } from '../testing/arena.ts';

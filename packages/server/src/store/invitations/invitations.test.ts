@@ -10,8 +10,13 @@ import { duel, granted, letTimePass } from '../testing/arena.ts';
 import { expectNothingWrong, ledgerTest as it } from '../testing/ledger.ts';
 import { holdLock } from '../testing/lock-waits.ts';
 import { type Scene, setScene } from '../testing/stage.ts';
+import {
+  addInviteBlock,
+  listInviteBlocks,
+  removeInviteBlock,
+  setInvitesAccepted,
+} from './blocked-inviters.ts';
 import { expireInvitations, forgetInvitations, readInvites } from './invitations.ts';
-import { addInviteBlock, listInviteBlocks, removeInviteBlock, setInvitesAccepted } from './invite-blocks.ts';
 
 /** 24 hosts, each live in a room of their own; ivy and gus are guests in the first. */
 const hostName = (n: number) => `h${String(n).padStart(2, '0')}`;

@@ -6,7 +6,7 @@ import { timestamp } from '../../domain/timestamp.ts';
 import { inTransaction, type Queryable, rows } from '../../postgres/database.ts';
 import { IF_FREE } from '../locks.ts';
 
-/** The open invitations of these hosts, the latest first, at most `LIMITS.maxInbox` each. */
+/** The open invitations of these hosts, the latest first, at most `LIMITS.maxInbox` for each host. */
 export const readInvites = (db: Queryable, hosts: readonly string[]): Promise<InviteRef[]> =>
   rows<InviteRef>(
     db,
@@ -22,7 +22,7 @@ export const readInvites = (db: Queryable, hosts: readonly string[]): Promise<In
     [hosts, LIMITS.maxInbox],
   );
 
-/** Writes who is asked. The hosts' `earnings` rows are locked. */
+/** Writes an invitation for each invited host. The hosts' `earnings` rows are locked. */
 export async function insertInvitations(
   client: pg.PoolClient,
   battle: StoredBattle,
@@ -35,11 +35,11 @@ export async function insertInvitations(
   );
 }
 
-/** The hosts whose answer a battle waits for. */
+/** The hosts that have not accepted the battle yet. */
 const invitedBy = ({ sides }: Pick<StoredBattle, 'sides'>): string[] =>
   sides.flatMap(({ hosts }) => hosts.flatMap(({ host, accepted }) => (accepted ? [] : [host])));
 
-/** Keeps the invitations of a battle in step with it, under its lock. */
+/** Updates the invitations of a battle after a step, under the battle's lock. */
 export async function updateInvitations(client: pg.PoolClient, battle: StoredBattle): Promise<void> {
   if (isAgreed(battle)) {
     await client.query('delete from invitations where battle_id = $1', [battle.id]);
@@ -52,16 +52,16 @@ export async function updateInvitations(client: pg.PoolClient, battle: StoredBat
 }
 
 /**
- * Makes room in these hosts' inboxes: of each that holds more than `LIMITS.maxInbox` the oldest invitation of the inviter
- * with most there is cancelled, until it holds as many. The hosts' `earnings` rows are locked. Returns all hosts whose
- * invitations changed by it.
+ * Trims these hosts' inboxes to `LIMITS.maxInbox` invitations: cancels the oldest invitation of the inviter who has most
+ * in the inbox, until few enough are left. The hosts' `earnings` rows are locked. Returns all hosts whose invitations
+ * have changed.
  */
 export async function trimInboxes(
   client: pg.PoolClient,
   hosts: readonly string[],
   now: number,
 ): Promise<string[]> {
-  // `place`: 1 for an inviter's newest. The highest is the oldest of the inviter with most, and so on down.
+  // `place`: 1 for an inviter's newest invitation. So the highest place is the oldest invitation of the inviter who has most.
   const { rows: dropped } = await client.query<{ battle: string }>(
     `select distinct battle_id as battle from (
        select battle_id, total, row_number() over (partition by host_id order by place desc, battle_id) as nth
@@ -81,9 +81,9 @@ export async function trimInboxes(
 }
 
 /**
- * Cancels those of these battles that still wait for an answer, in one statement. One whose row is locked is being
- * answered at this moment and is left out: so this waits for nobody, whatever else its transaction has locked. Returns
- * the hosts of the cancelled ones.
+ * Cancels those of these battles that are still invited, in one statement. A battle whose row is locked is being accepted or
+ * declined at this moment, and is left out. So this never waits, whatever its transaction has locked. Returns the hosts of
+ * the cancelled battles.
  */
 export async function cancelInvited(
   client: pg.PoolClient,
@@ -91,11 +91,11 @@ export async function cancelInvited(
   now: number,
 ): Promise<string[]> {
   const { rows: hosts } = await client.query<{ host: string }>(
-    `with void as (select id from battles where id = any($1) and state = 'invited' ${IF_FREE}),
+    `with cancellable as (select id from battles where id = any($1) and state = 'invited' ${IF_FREE}),
      cancelled as (
        update battles b set state = 'cancelled', version = b.version + 1, over_at = $2,
               xid = pg_current_xact_id()::text::bigint, progress = jsonb_set(b.progress, '{expiresAt}', 'null')
-         from void where b.id = void.id returning b.id),
+         from cancellable c where b.id = c.id returning b.id),
      closed as (
        update invitations set open = false where open and battle_id in (select id from cancelled))
      select distinct host_id as host from battle_hosts where battle_id in (select id from cancelled)`,
@@ -104,7 +104,7 @@ export async function cancelInvited(
   return hosts.map(({ host }) => host);
 }
 
-/** Cancels the invitations that need a room, or with `host` this host in it. Returns all hosts concerned. */
+/** Cancels the invited battles in a room, or with `host` those of this host there. Returns the hosts of these battles. */
 export async function cancelInvitedIn(
   client: pg.PoolClient,
   { room, host }: { room: string; host: string | null },
@@ -125,8 +125,8 @@ export async function cancelInvitedIn(
 }
 
 /**
- * Marks invitations whose time is over, at most `limit` battles in one statement, in a queue of their own: the due
- * transitions of battles under way are not in it. Returns the hosts concerned, and whether there may be more.
+ * Expires invitations whose time is over, at most `limit` battles in one statement. They are apart from the due transitions
+ * of running battles, which so never wait for them. Returns the hosts of these battles, and whether there may be more.
  */
 export const expireInvitations = (
   pool: pg.Pool,
@@ -154,12 +154,12 @@ export const expireInvitations = (
     return { hosts, more: count > 0 };
   });
 
-/** How long a battle that was never agreed can be read. Nothing else refers to it: it has no gifts and no result. */
+/** How long a battle that was never agreed is kept. It has no gifts and no result, and nothing refers to it. */
 const KEPT = '24 hours';
 
 /**
- * Forgets closed invitations that no limit counts any more, and battles that were never agreed a day after their end, at
- * most `limit` of each: a host who proposes all day long leaves no more behind than a day's.
+ * Deletes closed invitations that no limit counts any more, and battles that were never agreed a day after their end, at
+ * most `limit` of each. So a host who proposes battles all day leaves no more than one day's rows.
  */
 export const forgetInvitations = (pool: pg.Pool, limit: number): Promise<void> =>
   inTransaction(pool, async (client) => {

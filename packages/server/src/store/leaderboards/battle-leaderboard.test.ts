@@ -3,7 +3,7 @@ import { describe, expect } from 'vitest';
 import { ledgerTest as it } from '../testing/ledger.ts';
 import { awayFromTheHour, rollUp, rollUpTo } from '../testing/roll-up.ts';
 import { readBattleLeaderboard } from './battle-leaderboard.ts';
-import { readPeriodStart } from './leaderboards.ts';
+import { readPeriodStart } from './read-leaderboard.ts';
 
 interface Ended {
   state?: string;

@@ -1,17 +1,17 @@
 import type { ClientBase } from 'pg';
 import { type Queryable, rows } from '../../postgres/database.ts';
-import { type Period, type PeriodStart, periodStart } from './leaderboards.ts';
+import { type Period, type PeriodStart, periodStart } from './read-leaderboard.ts';
 
 export interface RankedHostRow {
   user: string;
   wins: number;
   battles: number;
-  /** Won in a row up to the last one. */
+  /** Battles won in a row, up to the latest battle. */
   streak: number;
   best_streak: number;
-  /** Of the gifts that counted for them. */
+  /** Of the gifts that counted for the host. */
   points: number;
-  /** The transaction of the last battle that changed wins or points: of equals, the lower ranks higher. */
+  /** The transaction of the last battle that changed wins or points: of equal hosts the lower ranks higher. */
   reached: number;
 }
 
@@ -25,7 +25,7 @@ interface BattleLeaderboardQuery {
   after?: HostPosition;
 }
 
-/** Hosts by battles won; of equals, by points; of those, the one who reached both first. */
+/** Hosts by battles won, then by points. Of equal hosts the one who reached both first comes first. */
 export const readBattleLeaderboard = (
   db: Queryable,
   { period, startsAt, limit, after }: BattleLeaderboardQuery,
@@ -44,16 +44,17 @@ export const readBattleLeaderboard = (
     ],
   );
 
-/** Adds the battles that transactions from `from` up to below `to` have ended, and forgets periods long over. */
+/** Adds the battles that were ended by the transactions from `from` up to but not including `to`, and deletes old periods. */
 export async function rollUpBattles(client: ClientBase, from: number, to: number): Promise<void> {
   const { rowCount } = await client.query(ROLL_UP, [from, to]);
   if (rowCount) await client.query(FORGET);
 }
 
 /**
- * A battle cut short is nobody's, and who left does not win with the side. A host is in one battle at a time, so for
- * each the transactions that end them ascend (and where a restore has forgotten those, the times). `losses` counts those not won: it is the same within a streak, 0 in the one
- * that continues what is stored, and at its highest in the one that still runs.
+ * A battle that was cut short has no winner, and a host who left does not win with the side. A host is in one battle at a
+ * time, so the transactions that end a host's battles ascend. After a restore, which resets the transactions, their times
+ * ascend. `losses` counts the battles that were not won. It is the same within a streak: 0 in the streak that continues
+ * the stored one, and highest in the streak that still runs.
  */
 const ROLL_UP = `
   with ended as (

@@ -5,7 +5,7 @@ import { ledgerTest as it } from '../testing/ledger.ts';
 import { until } from '../testing/lock-waits.ts';
 import { rollUpTo } from '../testing/roll-up.ts';
 import { gatherLeaderboardChanges, rankLeaderboardChanges } from './leaderboard-changes.ts';
-import { readLeaderboard, readPeriodStart } from './leaderboards.ts';
+import { readLeaderboard, readPeriodStart } from './read-leaderboard.ts';
 
 const USERS = 300;
 const PORTIONS = 10;
@@ -109,13 +109,13 @@ it('a crash loses nothing and doubles nothing, in either step and between them: 
   await rankLeaderboardChanges(pool, PORTIONS);
   await giveEach(pool);
   await pool.query(CRASH);
-  await expect(gatherLeaderboardChanges(pool, 'test')).rejects.toThrow('away');
+  await expect(gatherLeaderboardChanges(pool, 'test')).rejects.toThrow('unavailable');
   // The client knows of the end before its locks are free.
   await until('the crashed step has let go', async () => {
     const { rowCount } = await pool.query('select from leaderboard_cursor for update skip locked');
     return rowCount === 1;
   });
-  await expect(rankLeaderboardChanges(pool, 2)).rejects.toThrow('away');
+  await expect(rankLeaderboardChanges(pool, 2)).rejects.toThrow('unavailable');
   await pool.query('drop function crash cascade');
 
   await pool.query(`update leaderboard_cursor set node_until = now() + interval '1 minute'`);

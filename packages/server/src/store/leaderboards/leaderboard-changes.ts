@@ -4,28 +4,28 @@ import { IF_FREE } from '../locks.ts';
 import { noteRankingChanges } from '../rooms/supporter-rankings.ts';
 import { rollUpBattles } from './battle-leaderboard.ts';
 
-// From the gifts to the rankings in two steps, a transaction each. What is gathered and not ranked is in a table, so
-// that it can end between any two of them, and another node go on.
+// Gifts reach the rankings in two steps, each in its own transactions: changes are gathered, and then ranked. Changes
+// that are gathered and not ranked are in a table, so that another node can continue after any transaction.
 
-/** Of the hash of users, and how many share a row: so many that rows cost little, and so few that a portion has some. */
+/** Buckets of the hash of users, and how many share a row: enough that the rows cost little, and few enough that each portion has some. */
 const BUCKETS = 65_536;
 const BUCKETS_A_ROW = 256;
-/** In a second there are hundreds. From here on, as with the log of years, none share: arrays are made in memory. */
+/** A second has hundreds. For more, such as the log of years, buckets share no rows, because arrays are built in memory. */
 const MANY_TRANSACTIONS = 10_000;
 
-/** A database that crashes forgets the last steps, whole, and they are done again: no gift waits for their place on disk. */
-const NEED_NOT_LAST = 'set local synchronous_commit = off';
+/** A database that crashes loses the last steps as a whole, and they run again. So no gift waits until they are on disk. */
+const COMMIT_WITHOUT_FLUSH = 'set local synchronous_commit = off';
 
 /**
- * Gathers what has been given since the last time, and ranks the battles that have ended. Reads the log in commit order:
- * it stops below the oldest transaction still running, so that a gift that commits late is not passed over. Also
- * forgets some of the periods long over.
+ * Gathers the gifts since the last time, and ranks the battles that have ended since then. Reads the log in commit order:
+ * it stops below the oldest transaction that still runs, so that a gift that commits late is not skipped. Also deletes
+ * some rows of old periods.
  *
- * @returns how many changes wait to be ranked, a user's gifts of about a second each; null: another node does all this
+ * @returns how many changes wait to be ranked, each a user's gifts of about a second; null: another node gathers
  */
 export function gatherLeaderboardChanges(pool: pg.Pool, node: string): Promise<number | null> {
   return inTransaction(pool, async (client) => {
-    await client.query(NEED_NOT_LAST);
+    await client.query(COMMIT_WITHOUT_FLUSH);
     const { rows: cursors } = await client.query<{ from: number; to: number }>(
       `select xid as from, greatest(xid, pg_snapshot_xmin(pg_current_snapshot())::text::bigint) as to
          from leaderboard_cursor where node = $1 or node_until < now() ${IF_FREE}`,
@@ -35,10 +35,10 @@ export function gatherLeaderboardChanges(pool: pg.Pool, node: string): Promise<n
     const { from, to } = cursors[0];
     let gathered = 0;
     if (to > from) {
-      // The first time on an old log it can take longer than a statement otherwise may.
+      // The first time on an old log it can exceed the statement timeout.
       await client.query('set local statement_timeout = 0');
-      // A step of the ranking of supporters may hold notes for longer than other work waits. Nothing waits for this one:
-      // its cursor is skipped while it is locked.
+      // A step of the ranking of supporters can hold rows of `ranking_changes` for longer than the usual lock timeout.
+      // Nothing waits for this transaction: others skip its cursor while it is locked.
       await client.query('set local lock_timeout = 10000');
       const bucketsARow = to - from < MANY_TRANSACTIONS ? BUCKETS_A_ROW : 1;
       const { rows } = await client.query<{ size: number }>({ ...GATHER, values: [from, to, bucketsARow] });
@@ -57,7 +57,7 @@ export function gatherLeaderboardChanges(pool: pg.Pool, node: string): Promise<n
   });
 }
 
-/** An hour is for all gifts of years, the first time. Of those all but the last weeks come to one change a user. */
+/** The timeout of an hour is for the first time, on all gifts of years. Gifts before the last two weeks become one change per user. */
 const GATHER = {
   // Prepared once: its plan reads every month.
   name: 'gatherLeaderboardChanges',
@@ -84,12 +84,12 @@ const GATHER = {
 };
 
 /**
- * Moves the next of so many portions of the changes into the rankings, in turns, so that nobody waits for those who
- * give again and again.
+ * Moves the next portion of the changes into the rankings. Portions take turns, so that no user's changes wait for those of
+ * users who send all the time. `portions`: into how many all changes are divided.
  */
 export function rankLeaderboardChanges(pool: pg.Pool, portions: number): Promise<void> {
   return inTransaction(pool, async (client) => {
-    await client.query(NEED_NOT_LAST);
+    await client.query(COMMIT_WITHOUT_FLUSH);
     const { rows: cursors } = await client.query<{ bucket: number }>(
       `select bucket from leaderboard_cursor ${IF_FREE}`,
     );
@@ -100,7 +100,7 @@ export function rankLeaderboardChanges(pool: pg.Pool, portions: number): Promise
   });
 }
 
-/** The running period is kept and the last, at least. */
+/** At least the current period and the one before are kept. */
 const KEPT = `(values ('hour', interval '2 hours'), ('day', interval '2 days'), ('week', interval '2 weeks')) as p (period, kept)`;
 
 const RANK = `
@@ -125,7 +125,7 @@ const RANK = `
   )
   update leaderboard_cursor set bucket = $3, waiting = waiting - (select coalesce(sum(size), 0) from taken)`;
 
-/** Not all at once: when a week ends, those are many who gave in the one before the last. */
+/** In portions, because when a week ends the rows of the week before the last are many. */
 const FORGET = `
   delete from leaderboards where ctid = any (array(
     select l.ctid from (values ('senders'), ('receivers')) as b (board)

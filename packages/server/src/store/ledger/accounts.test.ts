@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { ledgerTest as it } from '../testing/ledger.ts';
-import { putUser, readUser } from '../users/users.ts';
+import { putUser, readUser } from '../users/user-profiles.ts';
 import { openAccounts } from './accounts.ts';
 import { topUp } from './top-ups.ts';
 

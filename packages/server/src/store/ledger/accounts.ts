@@ -1,8 +1,8 @@
 import type { AccountChange } from '../../domain/rooms/room-events.ts';
 import { type Queryable, rows } from '../../postgres/database.ts';
-import { ensureUsers } from '../users/users.ts';
+import { ensureUsers } from '../users/ensure-users.ts';
 
-/** What these users have now; of one who is not known nothing. */
+/** The wallets and earnings of these users. Users who do not exist are left out. */
 export async function readAccounts(db: Queryable, users: readonly string[]): Promise<AccountChange[]> {
   const found = await rows<{
     user: string;
@@ -23,7 +23,7 @@ export async function readAccounts(db: Queryable, users: readonly string[]): Pro
   }));
 }
 
-/** What each of these users has; who is not known yet is created, with an empty wallet. One query, or three. */
+/** The accounts of these users in their order. Creates users who do not exist yet. Takes one query, or three. */
 export async function openAccounts(
   db: Queryable,
   users: readonly { id: string; name: string | null }[],
@@ -34,10 +34,10 @@ export async function openAccounts(
     for (const account of await readAccounts(db, ids)) accounts.set(account.user, account);
   };
   await read(users);
-  const unknown = users.filter(({ id }) => !accounts.has(id));
-  if (unknown.length > 0) {
-    await ensureUsers(db, unknown);
-    await read(unknown);
+  const missing = users.filter(({ id }) => !accounts.has(id));
+  if (missing.length > 0) {
+    await ensureUsers(db, missing);
+    await read(missing);
   }
   return users.map(({ id }) => accounts.get(id)!);
 }

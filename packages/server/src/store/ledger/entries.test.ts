@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { expectNothingWrong, ledgerTest } from '../testing/ledger.ts';
 import { STAGE, sendsRose, setScene } from '../testing/stage.ts';
-import { readEarningsStatement, readWalletStatement } from './statement.ts';
+import { readEarningsStatement, readWalletStatement } from './read-statements.ts';
 
 ledgerTest('the entries of gifts and top-ups follow from their rows', async ({ ledger }) => {
   const { pool } = ledger;

@@ -1,26 +1,18 @@
-import { LIMITS, type Refusal, type TopUp, type TopUpRequest, toWireId } from '@lavish/protocol';
+import { type Refusal, type TopUp, type TopUpRequest, toWireId } from '@lavish/protocol';
 import type pg from 'pg';
-import { refuse } from '../../domain/refusal.ts';
+import { decideTopUp, type StoredTopUp, type TopUpDecision } from '../../domain/ledger/decide-top-up.ts';
+import { isRefusal } from '../../domain/refusal.ts';
 import { readClock } from '../../postgres/database-time.ts';
 import { inLockingTransaction } from '../locks.ts';
 import { newId } from '../new-id.ts';
 
-interface TopUpRow {
-  id: string;
-  coins: number;
-  reference: string | null;
-  balance: number;
-  wallet_version: number;
-  at: number;
-}
-
-/** A top-up and whether it was carried out now or before, under the same key. */
+/** A top-up, and whether an earlier request with the same key has carried it out. */
 export interface ToppedUp {
   topUp: TopUp;
   replayed: boolean;
 }
 
-/** Coins in: wallet +coins, issuance −coins, once a key. */
+/** Adds coins to a wallet, once for each key of the user. The journal's entries are wallet +coins and issuance −coins. */
 export function topUp(
   pool: pg.Pool,
   user: string,
@@ -30,40 +22,32 @@ export function topUp(
   return inLockingTransaction(pool, async (client, locks) => {
     const [wallet] = await locks.lockWallets([user]).rows;
     // A statement of its own, after the lock: it sees what the previous holder of the lock has written.
-    const stored = await client.query<TopUpRow>(
-      `select id, coins, reference, balance, wallet_version, at
-         from journals where user_id = $1 and kind = 'top_up' and idempotency_key = $2`,
-      [user, key],
-    );
-    if (stored.rows[0]) return replay(user, request, stored.rows[0]);
-    if (!wallet) return refuse('user_not_found', `There is no user ${user}.`, { param: 'user' });
-    const { coins, version } = wallet;
-    if (coins > LIMITS.maxCoins - request.coins) {
-      return refuse('invalid_request', 'The wallet would hold more than 2^53 − 1 coins.', { param: 'coins' });
-    }
-    return { topUp: viewOf(user, await write(client, user, key, request, coins, version)), replayed: false };
+    const stored = await readTopUp(client, user, key);
+    const decision = decideTopUp(user, request, { wallet: wallet ?? null, stored });
+    if (isRefusal(decision)) return decision;
+    if (decision.kind === 'replayed') return { topUp: viewOf(user, decision.topUp), replayed: true };
+    return { topUp: viewOf(user, await writeTopUp(client, user, key, decision)), replayed: false };
   });
 }
 
-function replay(user: string, request: TopUpRequest, stored: TopUpRow): ToppedUp | Refusal {
-  if (stored.coins === request.coins && stored.reference === (request.reference ?? null)) {
-    return { topUp: viewOf(user, stored), replayed: true };
-  }
-  return refuse('idempotency_key_reused', 'This key was used for another top-up. Use a new one for each.', {
-    param: 'Idempotency-Key',
-  });
+const COLUMNS = 'id, coins, reference, balance, wallet_version as "walletVersion", at';
+
+async function readTopUp(client: pg.ClientBase, user: string, key: string): Promise<StoredTopUp | null> {
+  const { rows } = await client.query<StoredTopUp>(
+    `select ${COLUMNS} from journals where user_id = $1 and kind = 'top_up' and idempotency_key = $2`,
+    [user, key],
+  );
+  return rows[0] ?? null;
 }
 
-async function write(
-  client: pg.PoolClient,
+async function writeTopUp(
+  client: pg.ClientBase,
   user: string,
   key: string,
-  { coins, reference = undefined }: TopUpRequest,
-  balance: number,
-  version: number,
-): Promise<TopUpRow> {
+  { coins, reference, balance, walletVersion }: TopUpDecision & { kind: 'accepted' },
+): Promise<StoredTopUp> {
   const id = newId(await readClock(client));
-  const { rows } = await client.query<TopUpRow>(
+  const { rows } = await client.query<StoredTopUp>(
     `with journal as (
        insert into journals (id, kind, user_id, idempotency_key, coins, reference, balance, wallet_version, at)
        values ($1, 'top_up', $2, $3, $4, $5, $6, $7, date_trunc('milliseconds', clock_timestamp()))
@@ -71,18 +55,18 @@ async function write(
      ), wallet as (
        update wallets set coins = $6, version = $7 where user_id = $2
      )
-     select id, coins, reference, balance, wallet_version, at from journal`,
-    [id, user, key, coins, reference ?? null, balance + coins, version + 1],
+     select ${COLUMNS} from journal`,
+    [id, user, key, coins, reference, balance, walletVersion],
   );
   return rows[0]!;
 }
 
-const viewOf = (user: string, row: TopUpRow): TopUp => ({
-  id: toWireId('jnl', row.id),
+const viewOf = (user: string, stored: StoredTopUp): TopUp => ({
+  id: toWireId('jnl', stored.id),
   user,
-  coins: row.coins,
-  reference: row.reference,
-  at: new Date(row.at).toISOString(),
-  balance: row.balance,
-  wallet_version: row.wallet_version,
+  coins: stored.coins,
+  reference: stored.reference,
+  at: new Date(stored.at).toISOString(),
+  balance: stored.balance,
+  wallet_version: stored.walletVersion,
 });

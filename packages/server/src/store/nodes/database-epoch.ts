@@ -2,8 +2,8 @@ import type pg from 'pg';
 import { inTransaction, type Queryable, rows } from '../../postgres/database.ts';
 
 /**
- * Right after a promotion the last checkpoint still names the old timeline; where recovery ended, the new one. After the
- * next checkpoint it is the other way round.
+ * Right after a promotion the last checkpoint still has the old timeline, and the end of recovery has the new one. After the
+ * next checkpoint only the checkpoint has it.
  */
 const HERE = `
   (select s.system_identifier::text as server,
@@ -18,10 +18,10 @@ interface EpochRow {
 }
 
 /**
- * The epoch of the feed, after drawing a new one if the database is not the one that the last was drawn on: a restored
- * backup, or a standby that was promoted. Of several who find that out one draws, and all get the same.
+ * Returns the epoch of the feed. Creates a new epoch first if this database is not the one that the last epoch was created
+ * on: a restored backup, or a promoted standby. If several nodes find that out, one creates it and all get the same.
  *
- * @throws on a standby: what it says may be old, and it can be promoted at any moment without ending the connection.
+ * @throws on a standby, whose data may be old and which can be promoted at any moment without ending the connection
  */
 export async function checkEpoch(db: Queryable): Promise<string> {
   const row = await readEpoch(db);
@@ -49,25 +49,25 @@ async function readEpoch(db: Queryable): Promise<EpochRow> {
 
 export interface NewEpoch {
   epoch: string;
-  /** The gifts and battles that the leaderboards will count anew; null: they go on as they are. */
+  /** The gifts and battles that the leaderboards will count again; null: the leaderboards stay as they are. */
   recounted: { gifts: number; battles: number } | null;
 }
 
 /**
- * Begins a new epoch, for a database whose history went back. The leaderboards are rolled up by transaction ids, and
- * those of another server mean nothing here: ids that this one has not reached, and in any case with `recount`, all
- * gifts and ended battles are marked as of the first transaction, and the leaderboards emptied.
+ * Begins a new epoch, for a database that was restored to an earlier state. The leaderboards follow transaction ids, and
+ * those of another server are not valid here. If the database has ids that this server has not reached yet, or with
+ * `recount`, all gifts and ended battles get the first transaction id, and the leaderboards are emptied.
  */
 export function beginEpoch(pool: pg.Pool, recount: boolean): Promise<NewEpoch> {
   return inTransaction(pool, async (client) => {
-    // Every gift is rewritten: that takes longer than a statement otherwise may.
+    // Rewrites every gift, which can exceed the statement timeout.
     await client.query('set local statement_timeout = 0');
-    const drawn = await client.query<{ epoch: string }>(
+    const created = await client.query<{ epoch: string }>(
       `update feed_epoch set epoch = gen_random_uuid(), server = here.server, timeline = here.timeline
          from ${HERE} returning epoch`,
     );
-    const recounted = recount || (await hasForeignIds(client)) ? await countAnew(client) : null;
-    return { epoch: drawn.rows[0]!.epoch, recounted };
+    const recounted = recount || (await hasForeignIds(client)) ? await countAgain(client) : null;
+    return { epoch: created.rows[0]!.epoch, recounted };
   });
 }
 
@@ -81,7 +81,7 @@ async function hasForeignIds(client: pg.ClientBase): Promise<boolean> {
   return rows[0]!.foreign_ids;
 }
 
-async function countAnew(client: pg.ClientBase): Promise<NewEpoch['recounted']> {
+async function countAgain(client: pg.ClientBase): Promise<NewEpoch['recounted']> {
   const gifts = await client.query(`update gifts set xid = '1'`);
   const battles = await client.query(`update battles set xid = '1' where xid is not null`);
   await client.query('delete from leaderboards');

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { auditBattle } from '../battles/audit-battle.ts';
+import { auditBattle } from '../battles/audit-stored-battle.ts';
 import { changeBattle } from '../battles/change-battle.ts';
 import { ARENA, duel, granted, letTimePass, startBattle } from '../testing/arena.ts';
 import { expectNothingWrong, ledgerTest as it, type TestLedger } from '../testing/ledger.ts';

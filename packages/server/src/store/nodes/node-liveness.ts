@@ -5,13 +5,15 @@ import { timestamp } from '../../domain/timestamp.ts';
 import { type Queryable, rows } from '../../postgres/database.ts';
 import { IF_FREE } from '../locks.ts';
 
-/** No battle lasts as long, so that no round is settled that ended in an older outage. */
+/** No battle lasts as long, so no round that ended in an older outage is still to be settled. */
 const KEPT = '30 days';
 
 /**
- * Writes that a node is alive, by the database's clock; and if none was for 30 s, when that was. `silentMs`: how long ago,
- * by this machine's own measure, this node has last done so; null: never. A database whose clock was set forward has not
- * been without nodes. A row that another transaction holds is left: another node writes it, and the next beat follows.
+ * Records that a node is alive, by the database's clock, and the outage if no node was alive for 30 s. Leaves a row that
+ * another transaction holds, because another node is writing it.
+ *
+ * @param silentMs how long ago this node did so last, by this machine's monotonic clock; null: never. It shows that the
+ *   database's clock was set forward without an outage
  */
 export async function writeAlive(db: Queryable, silentMs: number | null): Promise<void> {
   await rows(
@@ -31,13 +33,13 @@ export async function writeAlive(db: Queryable, silentMs: number | null): Promis
   );
 }
 
-/** When the first of these rounds ends, unix milliseconds. Null: none runs. */
+/** When the first round of these battles ends, unix milliseconds. Null: none runs. */
 export function earliestEnd(battles: readonly Pick<StoredBattle, 'endsAt'>[]): number | null {
   const ends = battles.flatMap(({ endsAt }) => endsAt ?? []);
   return ends.length > 0 ? Math.min(...ends) : null;
 }
 
-/** The outages that reach beyond this time, unix milliseconds; null: none is asked for. */
+/** The outages that ended after this time, unix milliseconds. Null: no outages. */
 export async function readOutages(db: Queryable, after: number | null): Promise<Outage[]> {
   if (after === null) return [];
   const found = await rows<{ from_at: number; until_at: number }>(

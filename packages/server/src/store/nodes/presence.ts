@@ -1,12 +1,12 @@
 import { type Queryable, rows } from '../../postgres/database.ts';
 import { IF_FREE } from '../locks.ts';
 
-/** How long a node may not be heard of and still count: it says every second that it lives. */
-const COUNTED = "interval '5 seconds'";
-/** After so long it is forgotten. Later than it stops to count, so that one that only stood still counts again at once. */
-const FORGOTTEN = "interval '15 seconds'";
+/** How long a node counts after its last heartbeat. It sends one every second. */
+const COUNTED_FOR = "interval '5 seconds'";
+/** When a node is deleted. Later than it stops to count, so that a node that was only suspended counts again at once. */
+const DELETED_AFTER = "interval '15 seconds'";
 
-/** @returns the session under which this node counts from now on */
+/** Registers a node, and returns the session under which it counts from now on. */
 export async function beginPresence(db: Queryable, node: string): Promise<string> {
   const [row] = await rows<{ session: string }>(
     db,
@@ -18,17 +18,17 @@ export async function beginPresence(db: Queryable, node: string): Promise<string
 
 export interface PresenceRow {
   room: string;
-  /** 0: nobody watches any more. */
+  /** 0: the room has no viewers any more. */
   viewers: number;
-  /** Which users they are; null: what was written of that stays. */
+  /** The digest of the viewers' ids; null: the stored digest stays. */
   digest: Buffer | null;
 }
 
 /**
- * Says that the session lives, and who watches these rooms on its node now. `version` is a number that the session has
- * not used: others read a digest again when its version is another one.
+ * Writes the heartbeat of a session, and the viewers that these rooms have on its node now. `version` is a number that the
+ * session has not used before. Other nodes read a digest again when its version has changed.
  *
- * @returns false: the session has been forgotten, and nothing was written. Begin another, and write everything anew
+ * @returns false: the session has been deleted, and nothing was written. Begin another session, and write all rooms again
  */
 export async function writeViewers(
   db: Queryable,
@@ -68,17 +68,17 @@ const WRITE = `
 export interface NodePresence {
   session: string;
   viewers: number;
-  /** 0: it has no digest. */
+  /** Of the digest; 0: there is none. */
   version: number;
 }
 
-/** Who counts in a room, as one text: most are as they were a second ago, which one comparison shows. */
+/** The nodes that count in a room, as one text. Most lists are the same as a second ago, which one comparison shows. */
 export interface PresenceList {
   text: string;
   nodes(): NodePresence[];
 }
 
-/** The nodes on which these rooms are watched, but for the one with this session (null: all). Rooms without any are left out. */
+/** The nodes on which these rooms have viewers, except the node with this session (null: all nodes). Rooms without viewers are left out. */
 export async function readPresenceElsewhere(
   db: Queryable,
   session: string | null,
@@ -89,7 +89,7 @@ export async function readPresenceElsewhere(
     `select p.room_id as room,
             string_agg(concat_ws(' ', p.session, p.viewers, p.digest_version), ',' order by p.session) as text
        from presence p join presence_nodes n using (session)
-      where p.room_id = any($2) and p.session is distinct from $1 and n.seen_at > now() - ${COUNTED}
+      where p.room_id = any($2) and p.session is distinct from $1 and n.seen_at > now() - ${COUNTED_FOR}
       group by p.room_id`,
     [session, rooms],
   );
@@ -100,11 +100,11 @@ export async function readPresenceElsewhere(
 
 function parseNode(text: string): NodePresence {
   const [session, viewers, version] = text.split(' ') as [string, string, string];
-  // As every column of this type is read.
+  // In the form in which all UUID columns are read.
   return { session: session.replaceAll('-', ''), viewers: Number(viewers), version: Number(version) };
 }
 
-/** The digests that these sessions have written of these rooms, with what was written in the same moment. */
+/** The digests that these sessions have written for these rooms, each with the count that was written with it. */
 export const readDigests = (
   db: Queryable,
   wanted: readonly { room: string; session: string }[],
@@ -116,19 +116,19 @@ export const readDigests = (
     [wanted.map(({ room }) => room), wanted.map(({ session }) => session)],
   );
 
-/** Forgets the nodes that have long not been heard of, with their counts. */
+/** Deletes nodes without a recent heartbeat, and their counts. */
 export const forgetDeadNodes = (db: Queryable): Promise<unknown> =>
   rows(
     db,
     forget(`session = any (array(
-      select session from presence_nodes where seen_at < now() - ${FORGOTTEN} ${IF_FREE}))`),
+      select session from presence_nodes where seen_at < now() - ${DELETED_AFTER} ${IF_FREE}))`),
   );
 
-/** This node goes: its viewers are not counted any more. */
+/** Deletes a node's session, so that its viewers are not counted any more. */
 export const endPresence = (db: Queryable, session: string): Promise<unknown> =>
   rows(db, forget('session = $1'), [session]);
 
-/** Counts have no index by session, as each of them would pay for it. With nobody to forget they are not looked at. */
+/** Counts have no index by session, because every write would have to update it. They are not read when no node is deleted. */
 const forget = (which: string) => `
   with gone as (delete from presence_nodes where ${which} returning session)
   delete from presence p using gone where p.session = gone.session`;

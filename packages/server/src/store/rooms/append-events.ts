@@ -1,17 +1,13 @@
 import type { NewBattleEvent, NumberedEvent } from '@lavish/protocol';
 import type pg from 'pg';
 import type { RoomEvents, RoomTotals } from '../../domain/rooms/room-events.ts';
+import type { NewRoomEvent } from '../../domain/rooms/room-rules.ts';
 import { timestamp } from '../../domain/timestamp.ts';
-
-type Unnumbered<T> = T extends { seq: number } ? Omit<T, 'seq'> : never;
-
-/** What happens to a room itself, before it has its place in the feed. */
-export type NewRoomEvent = Exclude<Unnumbered<NumberedEvent>, { type: 'gift' | `battle_${string}` }>;
 
 /** What was added to one room's feed. */
 export type Appended = Pick<RoomEvents, 'room' | 'at' | 'events' | 'totals'>;
 
-/** Gives events their places in the feed of each of these rooms, which are locked. `now`: unix milliseconds. */
+/** Gives the events their places in the feed of each of these rooms. The rooms are locked. `now`: unix milliseconds. */
 export const appendEvents = (
   client: pg.PoolClient,
   rooms: readonly string[],
@@ -24,7 +20,7 @@ export const appendEvents = (
     now,
   );
 
-/** As `appendEvents`, each room with its own events; each room once. */
+/** As `appendEvents`, but each room has its own events. Each room occurs once. */
 export async function appendEventsByRoom(
   client: pg.PoolClient,
   additions: readonly { room: string; events: readonly (NewRoomEvent | NewBattleEvent)[] }[],

@@ -1,4 +1,4 @@
-import { LIMITS, type Refusal } from '@lavish/protocol';
+import type { Refusal } from '@lavish/protocol';
 import type pg from 'pg';
 import { isEngaged, roomsOf, type StoredBattle } from '../../domain/battles/battle.ts';
 import type { BattleAction } from '../../domain/battles/battle-action.ts';
@@ -6,7 +6,13 @@ import type { BattleCommit } from '../../domain/battles/battle-commit.ts';
 import { stepBattle } from '../../domain/battles/step-battle.ts';
 import { isRefusal, refuse } from '../../domain/refusal.ts';
 import type { RoomEvents } from '../../domain/rooms/room-events.ts';
-import { timestamp } from '../../domain/timestamp.ts';
+import {
+  decideRoomChange,
+  type GuestFacts,
+  type NewRoomEvent,
+  type RoomAction,
+  type RoomDecision,
+} from '../../domain/rooms/room-rules.ts';
 import { DatabaseUnavailable } from '../../postgres/database.ts';
 import { readClock } from '../../postgres/database-time.ts';
 import { battleOf } from '../battles/battle-rows.ts';
@@ -15,88 +21,61 @@ import { readBonusesIn } from '../bonuses/battle-bonuses.ts';
 import { cancelInvitedIn } from '../invitations/invitations.ts';
 import { type BattleCondition, inLockingTransaction, type LockedRoom } from '../locks.ts';
 import { earliestEnd, readOutages } from '../nodes/node-liveness.ts';
-import { admitUser, readPublicUsers } from '../users/users.ts';
-import { appendEvents, type NewRoomEvent } from './append-events.ts';
+import { ensureUser } from '../users/ensure-users.ts';
+import { readPublicUsers } from '../users/user-profiles.ts';
+import { appendEvents } from './append-events.ts';
 
 /**
- * What a change adds to the feed, the battles that lost a host by it, and the hosts whose invitations it cancelled; null
- * when it found things as they should be.
+ * What a change adds to the feed, the battles that lost a host by it, and the hosts whose invitations it cancelled. Null:
+ * the room was already as requested.
  */
 export type RoomChange = { events: RoomEvents; battles: BattleCommit[]; inviteHosts: string[] } | null;
 
 /**
  * Ends a room. From this commit on no gift is accepted there. Ending an ended room changes nothing. `by`: the user whose
- * token asks for it; null: the platform.
+ * token requests it; null: the platform.
  */
 export const endRoom = (
   pool: pg.Pool,
   room: string,
   by: string | null = null,
 ): Promise<RoomChange | Refusal> =>
-  changeRoom(pool, room, { type: 'host_gone', room, host: null, by }, async (client, { live }, now) => {
-    if (!live) return null;
-    await client.query('update rooms set ended_at = $2 where id = $1', [room, timestamp(now)]);
-    return { type: 'room_ended', at: timestamp(now) };
-  });
+  changeRoom(pool, room, { type: 'end' }, { type: 'host_gone', room, host: null, by });
 
 /**
- * Lets a user receive gifts in the room beside its host. `mayCreate`: a user not yet known is created; else refused, since
- * only the platform and users themselves decide that a user comes to be.
+ * Lets a user receive gifts in the room beside its host. `mayCreate`: a guest who is not a user yet becomes one.
+ * Otherwise such a guest is refused, because only the platform and users themselves create users.
  */
 export const addGuest = (
   pool: pg.Pool,
   room: string,
   user: string,
   { mayCreate = false }: { mayCreate?: boolean } = {},
-): Promise<RoomChange | Refusal> =>
-  changeRoom(pool, room, null, async (client, { live, host }) => {
-    if (!live) return refuse('room_not_live', `Room ${room} has ended.`, { param: 'room' });
-    if (user === host) return refuse('invalid_request', 'The host needs no invitation.', { param: 'user' });
-    const refusal = await admitUser(client, user, mayCreate);
-    if (refusal) return refusal;
-    const { rows } = await client.query<{ others: number }>(
-      'select count(*) as others from room_guests where room_id = $1 and user_id <> $2',
-      [room, user],
-    );
-    if (rows[0]!.others >= LIMITS.maxGuests) {
-      return refuse('limit_reached', `${room} has ${LIMITS.maxGuests} guests already.`, { param: 'user' });
-    }
-    const { rowCount } = await client.query(
-      'insert into room_guests (room_id, user_id) values ($1, $2) on conflict do nothing',
-      [room, user],
-    );
-    return rowCount ? { type: 'guest_joined', user } : null;
-  });
+): Promise<RoomChange | Refusal> => changeRoom(pool, room, { type: 'add_guest', user, mayCreate }, null);
 
-/** `by`: the user whose token asks for it; null: the platform. */
+/** `by`: the user whose token requests it; null: the platform. */
 export const removeGuest = (
   pool: pg.Pool,
   room: string,
   user: string,
   by: string | null = null,
 ): Promise<RoomChange | Refusal> =>
-  changeRoom(pool, room, { type: 'host_gone', room, host: user, by }, async (client) => {
-    const { rowCount } = await client.query('delete from room_guests where room_id = $1 and user_id = $2', [
-      room,
-      user,
-    ]);
-    return rowCount ? { type: 'guest_left', user } : null;
-  });
+  changeRoom(pool, room, { type: 'remove_guest', user }, { type: 'host_gone', room, host: user, by });
 
-/** How often a change begins anew because a battle was proposed in the room meanwhile. */
+/** How often a change starts again because a battle was proposed in the room meanwhile. */
 const MAX_ATTEMPTS = 5;
 
 /**
- * Changes a room under its lock, raising its revision, so that a batch of gifts decided on the old state writes
- * nothing; steps the battles under way that lose a host by it (`gone`; null: none can); cancels the invitations that do;
- * and gives the event its place in the feed, after what those battles had to tell. An invitation that is being proposed or
- * answered meanwhile stays: the last acceptance finds the room ended or the guest gone.
+ * Changes a room under its lock, and raises its revision, so that a batch of gifts decided on the old state writes
+ * nothing. Steps the battles under way that lose a host by it (`gone`; null: none can), cancels the invitations that do,
+ * and appends the event to the feed after the events of those battles. An invitation that is being proposed or answered
+ * meanwhile stays: its last acceptance finds the room ended or the guest gone.
  */
 async function changeRoom(
   pool: pg.Pool,
   room: string,
+  action: RoomAction,
   gone: Gone | null,
-  change: (client: pg.PoolClient, locked: LockedRoom, now: number) => Promise<NewRoomEvent | Refusal | null>,
 ): Promise<RoomChange | Refusal> {
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
     const changed = await inLockingTransaction(pool, async (client, locks) => {
@@ -106,24 +85,51 @@ async function changeRoom(
       const locked = rooms.get(room);
       if (!locked) return refuse('room_not_found', `There is no room ${room}.`, { param: 'room' });
       if (gone && (await countBattlesIn(client, gone)) > battles.length) return OVERTAKEN;
+      const guest = action.type === 'end' ? null : await readGuestFacts(client, room, action.user);
       const now = await readClock(client);
-      const event = await change(client, locked, now);
-      if (event === null || isRefusal(event)) return event;
+      const decision = decideRoomChange({ id: room, ...locked }, action, guest, now);
+      if (decision === null || isRefusal(decision)) return decision;
+      await writeDecision(client, room, decision);
       const left = gone
         ? await stepBattles(client, battles, { ...gone, roomHost: locked.host }, rooms, now)
         : [];
       const inviteHosts = gone ? await cancelInvitedIn(client, gone, now) : [];
-      return { events: await tellRoom(client, room, event, now), battles: left, inviteHosts };
+      return { events: await appendToFeed(client, room, decision.event, now), battles: left, inviteHosts };
     });
     if (changed !== OVERTAKEN) return changed;
   }
   throw new DatabaseUnavailable(false, new Error(`battles kept being proposed in room ${room}`));
 }
 
-/** A battle was proposed between the locks of the battles and the room's; nothing was written. */
+async function readGuestFacts(client: pg.PoolClient, room: string, user: string): Promise<GuestFacts> {
+  const { rows } = await client.query<GuestFacts>(
+    `select exists (select from users where id = $2) as exists,
+            exists (select from room_guests where room_id = $1 and user_id = $2) as "isGuest",
+            (select count(*) from room_guests where room_id = $1 and user_id <> $2) as "otherGuests"`,
+    [room, user],
+  );
+  return rows[0]!;
+}
+
+async function writeDecision(client: pg.PoolClient, room: string, decision: RoomDecision): Promise<void> {
+  const { event, newUser } = decision;
+  if (newUser !== null) await ensureUser(client, newUser);
+  const [text, value] =
+    event.type === 'room_ended'
+      ? ['update rooms set ended_at = $2 where id = $1', event.at]
+      : [GUEST_CHANGES[event.type], event.user];
+  await client.query(text, [room, value]);
+}
+
+const GUEST_CHANGES = {
+  guest_joined: 'insert into room_guests (room_id, user_id) values ($1, $2)',
+  guest_left: 'delete from room_guests where room_id = $1 and user_id = $2',
+};
+
+/** A battle was proposed after the battles were locked and before the room was. Nothing has been written. */
 const OVERTAKEN = Symbol('overtaken');
 
-/** What the battles lose; whose room it is becomes known with the room's lock. */
+/** What the battles lose. The room's host is added once the room is locked. */
 type Gone = Omit<BattleAction<'host_gone'>, 'roomHost'>;
 
 /** The battles under way in a room, or with `host` those in which this host takes part from there. */
@@ -161,7 +167,8 @@ async function stepBattles(
   return commits;
 }
 
-async function tellRoom(
+/** Raises the room's revision, and appends the event to its feed. */
+async function appendToFeed(
   client: pg.PoolClient,
   room: string,
   event: NewRoomEvent,

@@ -11,7 +11,7 @@ import { readPublicUsers } from '../users/users.ts';
 import { readRooms } from './rooms.ts';
 import { readTopSupporters } from './supporters.ts';
 
-/** Where each of the rooms is, in one query. */
+/** The position of each room, in one query. */
 export async function readPositions(
   db: Queryable,
   ids: readonly string[],
@@ -31,8 +31,8 @@ export async function readPositions(
 }
 
 /**
- * A room's events after a position, in order, at most `limit`. A room's gifts are events by their own rows; together
- * with `room_events` they are its feed.
+ * A room's events after a position, in order, at most `limit`. The room's feed consists of its gifts, whose rows are
+ * events, and of `room_events`.
  */
 export async function readEvents(
   db: Queryable,
@@ -68,7 +68,7 @@ export async function readEvents(
   };
 }
 
-/** The two reads are not one snapshot: an event that came between them may be missing, and what follows waits. */
+/** Cuts the events at the first gap. The two reads are not one snapshot, so an event committed between them may be missing. */
 function withoutGap(events: NumberedEvent[], afterSeq: number): NumberedEvent[] {
   const gap = events.findIndex((event, index) => event.seq !== afterSeq + 1 + index);
   return gap < 0 ? events : events.slice(0, gap);
@@ -89,8 +89,8 @@ const readSupportersOf = (db: Queryable, room: string, gifts: readonly GiftRow[]
   );
 
 /**
- * Rooms as a viewer who arrives sees them, in one set of queries; rooms that are not there are left out. Positions are
- * read first, so that the rest is as new or newer.
+ * Rooms as a new viewer sees them, in one set of queries. Rooms that do not exist are left out. Positions are read first,
+ * so that the rest is as new as they are, or newer.
  */
 export async function readSnapshots(
   db: Queryable,
@@ -99,10 +99,10 @@ export async function readSnapshots(
   const positions = await readPositions(db, ids);
   if (positions.size === 0) return new Map();
   const found = await readRooms(db, [...positions.keys()]);
-  const known = found.map(({ id }) => id);
-  const supporters = await readTopSupporters(db, known, 10);
-  const streaks = await readRunningStreaks(db, known);
-  const battles = await readRoomBattles(db, known);
+  const existing = found.map(({ id }) => id);
+  const supporters = await readTopSupporters(db, existing, 10);
+  const streaks = await readRunningStreaks(db, existing);
+  const battles = await readRoomBattles(db, existing);
   const mentioned = new Map(
     found.map((room) => [
       room.id,
@@ -133,8 +133,10 @@ export async function readSnapshots(
   );
 }
 
-/** No streak outlives its last gift by more than a minute, so only the newest gifts of the room are looked at: 20,000
- * are four seconds of the busiest room. */
+/**
+ * The running streaks of rooms. A streak ends at most a minute after its last gift, so only the newest gifts of a room are
+ * read: 20,000 are four seconds of the busiest room.
+ */
 async function readRunningStreaks(
   db: Queryable,
   rooms: readonly string[],

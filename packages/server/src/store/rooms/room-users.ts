@@ -1,11 +1,11 @@
-import { LIMITS, type Refusal } from '@lavish/protocol';
+import type { Refusal } from '@lavish/protocol';
 import type pg from 'pg';
-import { refuse } from '../../domain/refusal.ts';
+import { checkBlockLimit } from '../../domain/rooms/room-rules.ts';
 import { inTransaction, type Queryable, rows } from '../../postgres/database.ts';
 import { inLockingTransaction } from '../locks.ts';
-import { admitUser } from '../users/users.ts';
+import { admitUser } from '../users/ensure-users.ts';
 
-/** Keeps a user from sending gifts in a room that is there. `mayCreate`: see `addGuest`. */
+/** Keeps a user from sending gifts in a room. The room exists. `mayCreate`: see `addGuest`. */
 export const addBlock = (
   pool: pg.Pool,
   room: string,
@@ -21,11 +21,8 @@ export const addBlock = (
       'select count(*) as others from room_blocks where room_id = $1 and user_id <> $2',
       [room, user],
     );
-    if (blocked[0]!.others >= LIMITS.maxRoomBlocks) {
-      return refuse('limit_reached', `${room} has ${LIMITS.maxRoomBlocks} blocked users already.`, {
-        param: 'user',
-      });
-    }
+    const full = checkBlockLimit(room, blocked[0]!.others);
+    if (full) return full;
     await client.query('insert into room_blocks (room_id, user_id) values ($1, $2) on conflict do nothing', [
       room,
       user,
@@ -38,7 +35,7 @@ export const removeBlock = (pool: pg.Pool, room: string, user: string): Promise<
     await client.query('delete from room_blocks where room_id = $1 and user_id = $2', [room, user]);
   });
 
-/** Where a page of a room's users begins: behind this user; absent: at the first. */
+/** A page of a room's users begins after the user `after`; absent: at the first. */
 interface UserPage {
   after?: string;
   limit: number;

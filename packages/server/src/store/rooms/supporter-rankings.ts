@@ -4,19 +4,20 @@ import { inTransaction } from '../../postgres/database.ts';
 import { idsInBattle, idsInRooms } from '../gifts/id-ranges.ts';
 import { IF_FREE } from '../locks.ts';
 
-// Rooms' and battles' supporters in the order of their sums, behind the commit. Each list has its own position, in the
-// numbers that its gifts have without a gap, so that any node can rank any list, and a list ranked twice is the same.
+// Ranks the supporters of rooms and battles by their sums, after the gifts have been committed. Each list has its own
+// position in the numbers of its gifts, which have no gap. So any node can rank any list, and ranking a list twice
+// changes nothing.
 
-/** Gifts and lists of one step: some 10 ms. */
+/** The gifts and lists of one step, which takes some 10 ms. */
 const GIFTS_A_STEP = 1_000;
 const LISTS_A_STEP = 20;
 /**
- * A step ends after this time whatever is left. It holds the notes of all its lists, and what gathers the next gifts waits for
- * them: on a node that refuses thousands of gifts a second, 60 round trips took several seconds.
+ * A step ends after this time even if gifts are left. It locks the rows of all its lists, and the next gathering of gifts
+ * waits for them: on a node that refuses thousands of gifts a second, 60 round trips took several seconds.
  */
 const STEP_MS = 50;
 
-/** Notes which lists have gifts of the transactions from `from` up to below `to`. */
+/** Records which lists have gifts of the transactions from `from` up to but not including `to`. */
 export async function noteRankingChanges(client: ClientBase, from: number, to: number): Promise<void> {
   await client.query({ name: 'noteRankingChanges', text: NOTE, values: [from, to] });
 }
@@ -39,14 +40,14 @@ interface Change {
 }
 
 /**
- * Ranks the next gifts of some lists that no other node is ranking, of one list at least.
+ * Ranks the next gifts of some lists that no other node is ranking, at least of one list.
  *
- * @param stepMs after which it begins no further list
- * @returns whether there were any
+ * @param stepMs milliseconds after which it begins no further list
+ * @returns whether a list had gifts to rank
  */
 export function rankSupporters(pool: pg.Pool, stepMs = STEP_MS): Promise<boolean> {
   return inTransaction(pool, async (client) => {
-    // A database that crashes forgets the last steps, whole, and they are done again.
+    // A database that crashes loses the last steps as a whole, and they run again.
     await client.query('set local synchronous_commit = off');
     const { rows: changes } = await client.query<Change>(
       `select list, id, upto from ranking_changes order by turn limit $1 ${IF_FREE}`,
@@ -62,7 +63,7 @@ export function rankSupporters(pool: pg.Pool, stepMs = STEP_MS): Promise<boolean
   });
 }
 
-/** Returns how many gifts it has ranked, at most `limit`. */
+/** Ranks the next gifts of a list, at most `limit`, and returns their number. */
 async function rankList(client: ClientBase, { list, id, upto }: Change, limit: number): Promise<number> {
   const { position, supporters } = LISTS[list];
   const { rows } = await client.query<{ ranked: number }>(position, [id]);
@@ -82,8 +83,8 @@ async function rankList(client: ClientBase, { list, id, upto }: Change, limit: n
 }
 
 /**
- * Each row is copied whole, as it is at this moment: gifts after the position are in it already, and their senders are
- * taken from the source by readers until the position has passed them.
+ * Copies each row as it is now. It already includes gifts after the position, whose senders readers take from the source
+ * table until the position has passed them.
  */
 const LISTS = {
   room: {

@@ -2,7 +2,7 @@ import type { Supporter } from '@lavish/protocol';
 import { type Queryable, rows } from '../../postgres/database.ts';
 import { idsInRooms } from '../gifts/id-ranges.ts';
 
-/** A supporter with the `seq` of the gift that brought the sum: of equals, the lower ranks higher. */
+/** A supporter, and the `seq` of the gift that reached the sum: of equal supporters the lower `seq` ranks higher. */
 export interface RankedSupporter extends Supporter {
   reached: number;
 }
@@ -11,8 +11,9 @@ export interface RankedSupporter extends Supporter {
 export type SupporterPosition = Pick<RankedSupporter, 'user' | 'coins' | 'reached'>;
 
 /**
- * Who gave most in a room, by coins; of equals, the one who reached the sum first. Senders of gifts that are not ranked
- * yet come from `supporters`, all others from the ranking, in one snapshot: the result is current.
+ * The supporters of a room by coins. Of equal supporters the one who reached the sum first comes first. Senders of gifts
+ * that are not ranked yet are read from `supporters`, all others from the ranking, in one snapshot. So the result is
+ * current.
  */
 export const readSupporters = async (
   db: Queryable,
@@ -24,7 +25,7 @@ export const readSupporters = async (
     ...(after ? [-after.coins, after.reached, after.user] : []),
   ]);
 
-/** The same for many rooms: the first `limit` of each, in one query. */
+/** As `readSupporters`, for many rooms: the first `limit` of each, in one query. */
 export async function readTopSupporters(
   db: Queryable,
   rooms: readonly string[],

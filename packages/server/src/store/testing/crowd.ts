@@ -4,11 +4,11 @@ import type pg from 'pg';
 import type { BattleAction } from '../../domain/battles/battle-action.ts';
 import { changeBattle, createBattle } from '../battles/change-battle.ts';
 import { listBattles } from '../battles/read-battles.ts';
-import { putItem } from '../catalogue/catalogue.ts';
+import { putItem } from '../catalogue/items.ts';
 import { topUp } from '../ledger/top-ups.ts';
 import { addGuest, endRoom, removeGuest } from '../rooms/change-room.ts';
 import { addBlock, removeBlock } from '../rooms/room-users.ts';
-import { putUser } from '../users/users.ts';
+import { putUser } from '../users/user-profiles.ts';
 import type { Scene } from './stage.ts';
 
 // Many senders at once, and the rows for which they compete.

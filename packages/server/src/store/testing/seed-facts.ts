@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { GiftFacts, ItemFacts, RoomFacts } from '../../domain/gifts/gift-facts.ts';
 import { topUp } from '../ledger/top-ups.ts';
-import { putUser } from '../users/users.ts';
+import { putUser } from '../users/user-profiles.ts';
 
 /**
  * Returns the facts nearest to `facts` that a database can hold: everyone in a room is a user, a host is live in one room,

@@ -3,11 +3,11 @@ import type pg from 'pg';
 import { uuidv7obj } from 'uuidv7';
 import type { GiftCommand } from '../../domain/gifts/gift-command.ts';
 import { exampleCommand } from '../../domain/testing/examples.ts';
-import { putItem } from '../catalogue/catalogue.ts';
+import { putItem } from '../catalogue/items.ts';
 import { topUp } from '../ledger/top-ups.ts';
 import { addGuest } from '../rooms/change-room.ts';
-import { createRoom } from '../rooms/rooms.ts';
-import { putUser } from '../users/users.ts';
+import { createRoom } from '../rooms/create-room.ts';
+import { putUser } from '../users/user-profiles.ts';
 
 /** What a test has in its database at its start. */
 export interface Scene {

@@ -5,28 +5,28 @@ import type { Revocation } from '../../domain/users/token-revocation.ts';
 import { inTransaction, type Queryable, rows } from '../../postgres/database.ts';
 
 /**
- * How long a revocation is kept when nobody says when the token expires: longer than a token of `lavish overlay` can
- * live, which is ten years.
+ * How long a revocation is kept when the request does not give the token's expiry: longer than the ten years for which a
+ * token of `lavish overlay` can be valid.
  */
 const KEPT = "interval '3660 days'";
 
-/** Beyond the expiry: clocks differ, and a token counts for a minute longer. */
+/** How long a revocation is kept after the expiry, because clocks differ and a token is accepted for a minute longer. */
 const KEPT_AFTER_EXPIRY = "interval '1 hour'";
 
-/** Expired ones that a revocation deletes: more than it adds, so that few stay. */
+/** Expired revocations that a new one deletes: more than one, so that few remain. */
 const DELETED_AT_ONCE = 1_000;
 
 /** Revocations in one read: some 500 KB. */
 const READ_AT_ONCE = 5_000;
 
-/** One token, or all of a user. `expiresAt`: when the last of them expires, unix milliseconds. */
+/** One token, or all tokens of a user. `expiresAt`: when the last of them expires, unix milliseconds. */
 export type NewRevocation = ({ jti: string } | { user: string }) & { expiresAt?: number };
 
-/** Revokes one token by its `jti`, or all tokens of a user that were issued until now. */
+/** Revokes one token by its `jti`, or all tokens of a user that have been issued so far. */
 export const addRevocation = (pool: pg.Pool, revoked: NewRevocation): Promise<Revocation | Refusal> =>
   inTransaction(pool, async (client) => {
     const subject = 'jti' in revoked ? `jti:${revoked.jti}` : `user:${revoked.user}`;
-    // The lock: versions are committed in their order, and `held` is exact.
+    // This update is the lock: versions are committed in their order, and `held` is exact.
     const [counter] = await rows<{ held: number }>(
       client,
       'update token_revocation_version set version = version + 1 returning held',
@@ -36,10 +36,10 @@ export const addRevocation = (pool: pg.Pool, revoked: NewRevocation): Promise<Re
          select subject from token_revocations where expires_at <= now() and subject <> $1 limit ${DELETED_AT_ONCE})`,
       [subject],
     );
-    const known = await rows(client, 'select from token_revocations where subject = $1', [subject]);
+    const existing = await rows(client, 'select from token_revocations where subject = $1', [subject]);
     const held = counter!.held - (dropped ?? 0);
-    if (known.length === 0 && held >= LIMITS.maxTokenRevocations) return full(revoked);
-    await client.query('update token_revocation_version set held = $1', [held + 1 - known.length]);
+    if (existing.length === 0 && held >= LIMITS.maxTokenRevocations) return full(revoked);
+    await client.query('update token_revocation_version set held = $1', [held + 1 - existing.length]);
     const [row] = await rows<RevocationRow>(
       client,
       `insert into token_revocations as r (subject, version, revoked_at, expires_at)
@@ -78,8 +78,8 @@ const revocationOf = ({ subject, version, revoked_at, expires_at }: RevocationRo
 });
 
 /**
- * The next revocations after a version that have not expired, in the order of their versions, and the version now, which is
- * lower than before when the database was restored.
+ * The next revocations after a version that have not expired, in the order of their versions, and the newest version. The
+ * newest version is lower than before when the database was restored.
  */
 export async function readRevocations(
   db: Queryable,

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { auditInSnapshot } from '../battles/audit-battle.ts';
+import { auditInSnapshot } from '../battles/audit-stored-battle.ts';
 import { BATTLE_CHECKS } from './battle-checks.ts';
 import { BATTLE_RECORD_CHECKS } from './battle-record-checks.ts';
 import { CHECKS, type Check } from './checks.ts';

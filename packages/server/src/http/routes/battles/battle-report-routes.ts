@@ -2,7 +2,7 @@ import { BattleAudit, BattleSupporterList, PlatformId } from '@lavish/protocol';
 import Type from 'typebox';
 import { isRefusal, refuse } from '../../../domain/refusal.ts';
 import type { Identity } from '../../../domain/users/identity.ts';
-import { auditBattle } from '../../../store/battles/audit-battle.ts';
+import { auditBattle } from '../../../store/battles/audit-stored-battle.ts';
 import { readBattleSupporters } from '../../../store/battles/battle-supporters.ts';
 import { findVisibleBattle } from '../../access/battle-access.ts';
 import type { App, HttpOptions } from '../../app.ts';

@@ -1,7 +1,7 @@
 import { Bonus, BonusList, PlatformId, PutBonus } from '@lavish/protocol';
 import Type from 'typebox';
 import { isRefusal, refuse } from '../../../domain/refusal.ts';
-import { deleteBonus, listBonuses, putBonus, readBonus } from '../../../store/bonuses/bonuses.ts';
+import { deleteBonus, listBonuses, putBonus, readBonus } from '../../../store/bonuses/bonus-periods.ts';
 import { requireServer } from '../../access/request-identity.ts';
 import type { App, HttpOptions } from '../../app.ts';
 import { SERVER_ONLY } from '../../documents/documented-route.ts';

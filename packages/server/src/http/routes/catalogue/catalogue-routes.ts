@@ -1,12 +1,7 @@
 import { Catalogue, Item, PutItem } from '@lavish/protocol';
 import Type from 'typebox';
 import { isRefusal, refuse } from '../../../domain/refusal.ts';
-import {
-  putItem,
-  readCatalogue,
-  readCatalogueVersion,
-  retireItem,
-} from '../../../store/catalogue/catalogue.ts';
+import { putItem, readCatalogue, readCatalogueVersion, retireItem } from '../../../store/catalogue/items.ts';
 import { requireServer } from '../../access/request-identity.ts';
 import type { App, HttpOptions } from '../../app.ts';
 import { SERVER_ONLY } from '../../documents/documented-route.ts';

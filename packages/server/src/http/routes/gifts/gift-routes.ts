@@ -3,7 +3,7 @@ import Type from 'typebox';
 import { GIFT_REFUSALS } from '../../../domain/gifts/gift-refusals.ts';
 import { isRefusal, refuse } from '../../../domain/refusal.ts';
 import { readGift, readGiftLog } from '../../../store/gifts/read-gifts.ts';
-import { readRoom } from '../../../store/rooms/rooms.ts';
+import { readRoom } from '../../../store/rooms/read-rooms.ts';
 import { logEntryOf, receiptOf } from '../../../wire/gift-views.ts';
 import { roomNotFound } from '../../access/host-access.ts';
 import { requireWatch } from '../../access/request-identity.ts';

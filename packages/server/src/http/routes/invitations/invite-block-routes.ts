@@ -7,7 +7,7 @@ import {
   readInvitesAccepted,
   removeInviteBlock,
   setInvitesAccepted,
-} from '../../../store/invitations/invite-blocks.ts';
+} from '../../../store/invitations/blocked-inviters.ts';
 import { requireOwnHost } from '../../access/request-identity.ts';
 import type { App, HttpOptions } from '../../app.ts';
 import { serverOr } from '../../documents/documented-route.ts';

@@ -2,8 +2,12 @@ import { BattleLeaderboard, Leaderboard, PlatformId, SupporterList } from '@lavi
 import Type from 'typebox';
 import { isRefusal } from '../../../domain/refusal.ts';
 import { readBattleLeaderboard } from '../../../store/leaderboards/battle-leaderboard.ts';
-import { type Period, readLeaderboard, readPeriodStart } from '../../../store/leaderboards/leaderboards.ts';
-import { readRoom } from '../../../store/rooms/rooms.ts';
+import {
+  type Period,
+  readLeaderboard,
+  readPeriodStart,
+} from '../../../store/leaderboards/read-leaderboard.ts';
+import { readRoom } from '../../../store/rooms/read-rooms.ts';
 import { readSupporters } from '../../../store/rooms/supporters.ts';
 import { roomNotFound } from '../../access/host-access.ts';
 import type { App, HttpOptions } from '../../app.ts';

@@ -1,8 +1,8 @@
 import { Statement, type StatementLine } from '@lavish/protocol';
 import Type from 'typebox';
 import { isRefusal, refuse } from '../../../domain/refusal.ts';
-import { readEarningsStatement, readWalletStatement } from '../../../store/ledger/statement.ts';
-import { readUser } from '../../../store/users/users.ts';
+import { readEarningsStatement, readWalletStatement } from '../../../store/ledger/read-statements.ts';
+import { readUser } from '../../../store/users/user-profiles.ts';
 import { requireSelf } from '../../access/request-identity.ts';
 import type { App, HttpOptions } from '../../app.ts';
 import { serverOr } from '../../documents/documented-route.ts';

@@ -4,7 +4,7 @@ import { isRefusal, refuse } from '../../../domain/refusal.ts';
 import { signToken } from '../../../intake/tokens.ts';
 import { topUp } from '../../../store/ledger/top-ups.ts';
 import { newId } from '../../../store/new-id.ts';
-import { putUser, readUser } from '../../../store/users/users.ts';
+import { putUser, readUser } from '../../../store/users/user-profiles.ts';
 import type { App, DemoOptions, HttpOptions } from '../../app.ts';
 import { sendRefusal } from '../../errors/send-refusal.ts';
 

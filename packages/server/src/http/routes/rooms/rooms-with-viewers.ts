@@ -1,5 +1,5 @@
 import type { Room } from '@lavish/protocol';
-import { readRoom } from '../../../store/rooms/rooms.ts';
+import { readRoom } from '../../../store/rooms/read-rooms.ts';
 import type { HttpOptions } from '../../app.ts';
 
 /** Adds the current number of viewers to each room: presence holds it, not the room's row. */

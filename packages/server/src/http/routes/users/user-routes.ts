@@ -1,6 +1,7 @@
 import { PutUser, User } from '@lavish/protocol';
 import { refuse } from '../../../domain/refusal.ts';
-import { ensureUser, putUser, readUser } from '../../../store/users/users.ts';
+import { ensureUser } from '../../../store/users/ensure-users.ts';
+import { putUser, readUser } from '../../../store/users/user-profiles.ts';
 import { requireSelf, requireServer } from '../../access/request-identity.ts';
 import type { App, HttpOptions } from '../../app.ts';
 import { SERVER_ONLY, serverOr } from '../../documents/documented-route.ts';

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../../../test/support/database.ts';
 import { openPool } from '../../postgres/postgres-client.ts';
 import { awayFromTheHour, rollUp, rollUpTo, xidOf } from '../testing/roll-up.ts';
-import { readLeaderboard, readPeriodStart } from './leaderboards.ts';
+import { readLeaderboard, readPeriodStart } from './read-leaderboard.ts';
 
 let database: TestDatabase;
 let pool: pg.Pool;

@@ -1,10 +1,10 @@
 import { type Queryable, rows } from '../../postgres/database.ts';
 
 /**
- * Notes that these users have watched these rooms. In the order of the key: two nodes that note the same at the same
- * time would otherwise wait for each other in a circle.
+ * Records that these users have watched these rooms. Inserts in the order of the key, so that two nodes that record the
+ * same users at the same time cannot deadlock.
  *
- * @returns how many of them were not noted before
+ * @returns how many of them were not recorded before
  */
 export async function addViewHistory(
   db: Queryable,

@@ -3,7 +3,7 @@ import { hexId } from '../../domain/testing/examples.ts';
 import { ARENA, duel, granted, letTimePass, startBattle } from '../testing/arena.ts';
 import { ledgerTest as it } from '../testing/ledger.ts';
 import { sendsRose, setScene } from '../testing/stage.ts';
-import { auditBattle, auditInSnapshot } from './audit-battle.ts';
+import { auditBattle, auditInSnapshot } from './audit-stored-battle.ts';
 import { changeBattle } from './change-battle.ts';
 
 it('reads the log of a big battle in pages: running, late gifts and all, and over', async ({ ledger }) => {

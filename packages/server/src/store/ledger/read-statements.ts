@@ -24,8 +24,8 @@ interface StatementQuery<Position> {
 }
 
 /**
- * The movements of a wallet, newest first, in the order of its versions: a clock that steps back does not change it.
- * Each part stops after a page; by the view `entries` PostgreSQL would read all of the user.
+ * The movements of a wallet, newest first. The order is that of the wallet's versions, which a clock that steps back does
+ * not change. Each part of the query stops after a page. With the view `entries` PostgreSQL would read all rows of the user.
  */
 export async function readWalletStatement(
   db: Queryable,
@@ -46,7 +46,7 @@ export async function readWalletStatement(
   return found.map((row) => ({ ...lineOf(row), version: row.version }));
 }
 
-/** What a host has earned, newest first. Earnings have no version: by time, and gifts of one batch by their id. */
+/** The earnings of a host, newest first. Gifts are ordered by time, and those of one batch by id, because earnings have no version. */
 export async function readEarningsStatement(
   db: Queryable,
   { user, limit, after }: StatementQuery<{ at: number; journal: string }>,

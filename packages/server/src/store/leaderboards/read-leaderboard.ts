@@ -3,14 +3,14 @@ import { type Queryable, rows } from '../../postgres/database.ts';
 export type Board = 'senders' | 'receivers';
 export type Period = 'hour' | 'day' | 'week' | 'all';
 
-/** When a period began, in unix milliseconds; null for all time. */
+/** The start of a period in unix milliseconds; null: all time. */
 export type PeriodStart = number | null;
 
 export interface RankedRow {
   user: string;
   coins: number;
   gifts: number;
-  /** The transaction of the last gift: of equals, the lower ranks higher. */
+  /** The transaction of the last gift: of equal users the lower ranks higher. */
   reached: number;
 }
 
@@ -25,7 +25,7 @@ interface LeaderboardQuery {
   after?: LeaderboardPosition;
 }
 
-/** The start of the running hour, day or week (UTC, from Monday) by the database's clock. */
+/** The start of the current hour, day or week (UTC, from Monday) by the database's clock. */
 export async function readPeriodStart(db: Queryable, period: Period): Promise<PeriodStart> {
   if (period === 'all') return null;
   const [row] = await rows<{ starts_at: number }>(
@@ -40,7 +40,7 @@ export async function readPeriodStart(db: Queryable, period: Period): Promise<Pe
 export const periodStart = (startsAt: PeriodStart): string =>
   startsAt === null ? '-infinity' : new Date(startsAt).toISOString();
 
-/** By coins; of equals, the one who reached the sum first. */
+/** Users by coins. Of equal users the one who reached the sum first comes first. */
 export const readLeaderboard = (
   db: Queryable,
   { board, period, startsAt, limit, after }: LeaderboardQuery,

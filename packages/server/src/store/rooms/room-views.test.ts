@@ -6,7 +6,7 @@ import { openPool } from '../../postgres/postgres-client.ts';
 import { patient } from '../testing/ledger.ts';
 import { until } from '../testing/lock-waits.ts';
 import { setScene } from '../testing/stage.ts';
-import { addViewHistory } from './view-history.ts';
+import { addViewHistory } from './room-views.ts';
 
 let database: TestDatabase;
 let pool: pg.Pool;

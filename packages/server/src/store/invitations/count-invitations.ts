@@ -9,8 +9,9 @@ import { refuse } from '../../domain/refusal.ts';
 import { type Queryable, rows } from '../../postgres/database.ts';
 
 /**
- * Whether a host may invite these others: none of them refuses it, and the limits leave room. Exact under the locks of
- * all their `earnings` rows, which every proposal takes; without locks it saves most refusals from taking any.
+ * Refuses an invitation if one of the invited hosts does not accept it, or if a limit is reached. Exact while the `earnings`
+ * rows of all these hosts are locked, as they are for every proposal. Without the locks it refuses most of a flood of
+ * proposals early.
  */
 export async function checkInvitations(
   db: Queryable,
@@ -30,7 +31,7 @@ export async function checkInvitations(
 }
 
 interface UsageRow {
-  /** Null: of the inviter altogether. */
+  /** Null: all invitations of the inviter. */
   host: string | null;
   open: number;
   open_until: number | null;
@@ -39,7 +40,7 @@ interface UsageRow {
   now: number;
 }
 
-/** The inviter's rows are few: the limits bound the open ones and those of the last minute. */
+/** Reads few rows, because the limits bound the open invitations of an inviter and those of the last minute. */
 async function readUsage(
   db: Queryable,
   inviter: string,

@@ -1,6 +1,6 @@
 /**
- * For a developer's machine with a gigabyte to spare. Durability is PostgreSQL's default, which is on: a gift that was
- * acknowledged is on disk.
+ * For a developer's machine with a gigabyte to spare. Durability is PostgreSQL's default, which is on: an acknowledged
+ * gift is on disk.
  */
 const defaults: Record<string, string> = {
   max_connections: '200',
@@ -13,12 +13,12 @@ const defaults: Record<string, string> = {
   log_timezone: 'UTC',
   log_line_prefix: '%m [%p] ',
   log_checkpoints: 'off',
-  // In files of the data folder, not in /dev/shm: a container has 64 MB of that, which one parallel query can fill,
-  // and what a killed server leaves there outlives the data folder.
+  // In files of the data folder instead of /dev/shm: a container has 64 MB of shared memory, which one parallel query
+  // can fill, and the files of a killed server there would outlive the data folder.
   ...(process.platform === 'linux' && { dynamic_shared_memory_type: 'mmap' }),
 };
 
-/** The text of the file that PostgreSQL includes last in its configuration. `overrides` win over our defaults. */
+/** The text of the file that PostgreSQL includes last in its configuration. `overrides` replace the defaults. */
 export function settingsFile(port: number, overrides: Record<string, string>): string {
   const fixed = { listen_addresses: '127.0.0.1', unix_socket_directories: '', port: String(port) };
   const lines = Object.entries({ ...defaults, ...overrides, ...fixed }).map(

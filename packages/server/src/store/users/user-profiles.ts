@@ -1,40 +1,10 @@
-import type { PublicUsers, PutUser, Refusal, User } from '@lavish/protocol';
+import type { PublicUsers, PutUser, User } from '@lavish/protocol';
 import { LIMITS } from '@lavish/protocol';
 import type pg from 'pg';
-import { refuse } from '../../domain/refusal.ts';
 import { inTransaction, type Queryable, rows } from '../../postgres/database.ts';
+import { ensureUser } from './ensure-users.ts';
 
-/** Creates a user who is not known yet, with an empty wallet. A known one is left as it is. */
-export const ensureUser = (db: Queryable, id: string, name: string | null = null): Promise<void> =>
-  ensureUsers(db, [{ id, name }]);
-
-/** The same for many. In the order of their ids, so that two who do it at once do not wait for each other in a circle. */
-export async function ensureUsers(
-  db: Queryable,
-  users: readonly { id: string; name: string | null }[],
-): Promise<void> {
-  await rows(
-    db,
-    `with fresh as (insert into users (id, name)
-                    select distinct on (id) id, name from unnest($1::text[], $2::text[]) as u (id, name) order by id
-                    on conflict do nothing returning id),
-          wallet as (insert into wallets (user_id) select id from fresh)
-     insert into earnings (user_id) select id from fresh`,
-    [users.map(({ id }) => id), users.map(({ name }) => name)],
-  );
-}
-
-/** Makes sure that there is a user: creates them if `mayCreate`, or refuses. */
-export async function admitUser(db: Queryable, id: string, mayCreate: boolean): Promise<Refusal | null> {
-  if (mayCreate) {
-    await ensureUser(db, id);
-    return null;
-  }
-  const [known] = await rows(db, 'select from users where id = $1', [id]);
-  return known ? null : refuse('user_not_found', `There is no user ${id}.`, { param: 'user' });
-}
-
-/** Creates or changes: absent fields keep their value, null clears. */
+/** Creates or changes a user. Absent fields keep their value, null clears them. */
 export function putUser(pool: pg.Pool, id: string, put: PutUser): Promise<User> {
   return inTransaction(pool, async (client) => {
     await ensureUser(client, id);
@@ -71,7 +41,7 @@ export async function readUser(db: Queryable, id: string): Promise<User | null> 
   return { ...profile, wallet: { coins, version }, earnings: { coins: earned }, lifetime_spent };
 }
 
-/** What may be shown of users, by id. */
+/** The public fields of users, by id. */
 export async function readPublicUsers(db: Queryable, ids: Iterable<string>): Promise<PublicUsers> {
   const found = await rows<{ id: string; name: string | null; avatar_url: string | null; vip_level: number }>(
     db,

@@ -3,7 +3,7 @@ import type pg from 'pg';
 import { describe, expect } from 'vitest';
 import { granted } from '../testing/arena.ts';
 import { ledgerTest as it } from '../testing/ledger.ts';
-import { deleteBonus, listBonuses, putBonus, readBonus } from './bonuses.ts';
+import { deleteBonus, listBonuses, putBonus, readBonus } from './bonus-periods.ts';
 
 const HOUR_MS = 3_600_000;
 const hours = (count: number) => new Date(Date.now() + count * HOUR_MS).toISOString();

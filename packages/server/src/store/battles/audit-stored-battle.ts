@@ -8,12 +8,12 @@ import { GIFT_COLUMNS, type GiftRow, giftOf } from '../gifts/gift-rows.ts';
 import { idsInBattle } from '../gifts/id-ranges.ts';
 import { BATTLE_COLUMNS, type BattleRow, battleOf } from './battle-rows.ts';
 
-/** Gifts or supporters read at once: some 10 ms of work, after which a server that audits has a turn for others. */
+/** Gifts or supporters of one page: some 10 ms of work, after which the server can do other work. */
 const PAGE = 500;
 
 /**
- * Works a battle (`id`: 32 hex digits) out again from its gifts, all as it was at one moment; one that runs, on what it
- * has counted by now. `onRoll` is told of every roll. Null: there is no such battle.
+ * Recomputes a battle (`id`: 32 hex digits) from its gifts in one snapshot. A running battle is compared with what it has
+ * counted so far. Calls `onRoll` for every roll. Null: there is no such battle.
  */
 export const auditBattle = (
   pool: pg.Pool,
@@ -25,7 +25,7 @@ export const auditBattle = (
     return auditInSnapshot(client, id, onRoll);
   });
 
-/** As `auditBattle`, within the caller's transaction, which has to see one moment throughout. */
+/** As `auditBattle`, within the caller's transaction, which reads one snapshot. */
 export async function auditInSnapshot(
   client: pg.ClientBase,
   id: string,
@@ -47,7 +47,7 @@ export async function auditInSnapshot(
   return closeAudit(audit, row.over_at);
 }
 
-/** A battle's gifts in pages: those that were counted by their ordinals, then the others. */
+/** A battle's gifts in pages: the counted ones by their ordinals, then the others. */
 async function* logOf(client: pg.ClientBase, battle: string): AsyncGenerator<JudgedGift[]> {
   const log = pagesOf<GiftRow>(
     client,
@@ -73,8 +73,8 @@ interface SupporterRow {
 }
 
 /**
- * A battle's supporters in pages: each as stored, and as the verdicts on the gifts add up; the gifts of `without` are left
- * out. The database adds them up, so that neither side of the comparison is ever held here as a whole.
+ * A battle's supporters in pages: each as it is stored, and as the sum of the gifts' verdicts without the gifts `without`.
+ * The database computes the sums, so that this process never holds all supporters.
  */
 async function* supportersOf(
   client: pg.ClientBase,
@@ -116,7 +116,7 @@ const supporterOf = (row: SupporterRow): AuditedSupporter => ({
         },
 });
 
-/** The rows of a query in pages, over a cursor of this name. */
+/** The rows of a query in pages, read with a cursor of this name. */
 async function* pagesOf<Row extends pg.QueryResultRow>(
   client: pg.ClientBase,
   cursor: string,

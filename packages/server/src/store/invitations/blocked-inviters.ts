@@ -6,12 +6,12 @@ import { readClock } from '../../postgres/database-time.ts';
 import { inLockingTransaction } from '../locks.ts';
 import { cancelInvited } from './invitations.ts';
 
-/** A change of whose invitations a host takes: the hosts whose open invitations it cancelled. */
+/** A change of the inviters that a host accepts: the hosts whose open invitations it cancelled. */
 export interface InviteChange {
   inviteHosts: string[];
 }
 
-/** From this commit on `inviter` cannot invite `host`; what is open of theirs is cancelled. */
+/** From this commit on `inviter` cannot invite `host`. Cancels the open invitations from this inviter. */
 export const addInviteBlock = (
   pool: pg.Pool,
   host: string,
@@ -22,11 +22,11 @@ export const addInviteBlock = (
     if (missing) return missing;
     // Every proposal to this host takes the same lock, so none is committed in between.
     await locks.lockEarnings([host]).rows;
-    const { rows: known } = await client.query<{ others: number }>(
+    const { rows: blocks } = await client.query<{ others: number }>(
       'select count(*) as others from invite_blocks where host_id = $1 and inviter_id <> $2',
       [host, inviter],
     );
-    if (known[0]!.others >= LIMITS.maxInviteBlocks) {
+    if (blocks[0]!.others >= LIMITS.maxInviteBlocks) {
       return refuse('limit_reached', `${host} blocks ${LIMITS.maxInviteBlocks} inviters already.`, {
         param: 'inviter',
       });
@@ -43,7 +43,7 @@ export const removeInviteBlock = (pool: pg.Pool, host: string, inviter: string):
     await client.query('delete from invite_blocks where host_id = $1 and inviter_id = $2', [host, inviter]);
   });
 
-/** Inviters that a host blocks, by id. `after`: only those after this one. */
+/** The inviters that a host blocks, by id. `after`: only those after this inviter. */
 export const listInviteBlocks = (
   db: Queryable,
   { host, after, limit }: { host: string; after?: string; limit: number },
@@ -55,7 +55,7 @@ export const listInviteBlocks = (
     [host, after ?? null, limit],
   );
 
-/** Whether other hosts may invite this one at all. Turning that off cancels what is open of theirs. */
+/** Sets whether other hosts may invite this host at all. Switching it off cancels their open invitations. */
 export const setInvitesAccepted = (
   pool: pg.Pool,
   host: string,
@@ -79,7 +79,7 @@ export async function readInvitesAccepted(db: Queryable, host: string): Promise<
   return user?.accepted ?? null;
 }
 
-/** Cancels the open invitations to a host: of one inviter, or with null of all but the platform. */
+/** Cancels the open invitations to a host from one inviter, or with null from all inviters except the platform. */
 async function cancelOpen(client: pg.PoolClient, host: string, inviter: string | null): Promise<string[]> {
   const { rows: open } = await client.query<{ battle: string }>(
     `select battle_id as battle from invitations

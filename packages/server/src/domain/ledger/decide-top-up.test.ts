@@ -1,0 +1,59 @@
+import { LIMITS } from '@lavish/protocol';
+import { describe, expect, it } from 'vitest';
+import { decideTopUp, type StoredTopUp } from './decide-top-up.ts';
+
+const WALLET = { coins: 100, version: 7 };
+const STORED: StoredTopUp = {
+  id: '0197a0b0c0d07000800000000000abcd',
+  coins: 20,
+  reference: 'order 1',
+  balance: 120,
+  walletVersion: 8,
+  at: 1_760_000_000_000,
+};
+
+describe('a top-up', () => {
+  it('adds its coins, and is the next version of the wallet', () => {
+    expect(decideTopUp('zoe', { coins: 20 }, { wallet: WALLET, stored: null })).toEqual({
+      kind: 'accepted',
+      coins: 20,
+      reference: null,
+      balance: 120,
+      walletVersion: 8,
+    });
+  });
+
+  it('under a used key is the stored one, whatever the wallet holds now', () => {
+    const facts = { wallet: { coins: LIMITS.maxCoins, version: 9 }, stored: STORED };
+    expect(decideTopUp('zoe', { coins: 20, reference: 'order 1' }, facts)).toEqual({
+      kind: 'replayed',
+      topUp: STORED,
+    });
+  });
+
+  it.each([
+    ['other coins', { coins: 21, reference: 'order 1' }],
+    ['another reference', { coins: 20, reference: 'order 2' }],
+    ['no reference', { coins: 20 }],
+  ])('under a used key is refused with %s', (_title, request) => {
+    expect(decideTopUp('zoe', request, { wallet: WALLET, stored: STORED })).toMatchObject({
+      code: 'idempotency_key_reused',
+    });
+  });
+
+  it('fills a wallet to its limit, and is refused beyond', () => {
+    const request = { coins: LIMITS.maxCoins - WALLET.coins };
+    const facts = { wallet: WALLET, stored: null };
+    expect(decideTopUp('zoe', request, facts)).toMatchObject({ kind: 'accepted', balance: LIMITS.maxCoins });
+    expect(decideTopUp('zoe', { coins: request.coins + 1 }, facts)).toMatchObject({
+      code: 'invalid_request',
+      param: 'coins',
+    });
+  });
+
+  it('of a user who does not exist is refused', () => {
+    expect(decideTopUp('zoe', { coins: 1 }, { wallet: null, stored: null })).toMatchObject({
+      code: 'user_not_found',
+    });
+  });
+});

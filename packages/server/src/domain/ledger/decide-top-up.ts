@@ -1,0 +1,53 @@
+import { LIMITS, type Refusal, type TopUpRequest } from '@lavish/protocol';
+import { refuse } from '../refusal.ts';
+
+/** A top-up as its journal holds it. */
+export interface StoredTopUp {
+  /** 32 hex digits. */
+  id: string;
+  coins: number;
+  reference: string | null;
+  /** Of the wallet, after it. */
+  balance: number;
+  walletVersion: number;
+  /** Unix milliseconds. */
+  at: number;
+}
+
+export interface TopUpFacts {
+  /** Null: there is no such user. */
+  wallet: { coins: number; version: number } | null;
+  /** The top-up that the user's key was used for; null: the key is new. */
+  stored: StoredTopUp | null;
+}
+
+/** A repeated top-up, or a new one with the wallet after it. */
+export type TopUpDecision =
+  | { kind: 'replayed'; topUp: StoredTopUp }
+  | { kind: 'accepted'; coins: number; reference: string | null; balance: number; walletVersion: number };
+
+/** Decides a top-up under the wallet's lock: each key adds its coins once. */
+export function decideTopUp(
+  user: string,
+  request: TopUpRequest,
+  { wallet, stored }: TopUpFacts,
+): TopUpDecision | Refusal {
+  const { coins } = request;
+  const reference = request.reference ?? null;
+  if (stored) {
+    if (stored.coins === coins && stored.reference === reference) return { kind: 'replayed', topUp: stored };
+    const detail = 'This key was used for another top-up. Use a new one for each.';
+    return refuse('idempotency_key_reused', detail, { param: 'Idempotency-Key' });
+  }
+  if (!wallet) return refuse('user_not_found', `There is no user ${user}.`, { param: 'user' });
+  if (wallet.coins > LIMITS.maxCoins - coins) {
+    return refuse('invalid_request', 'The wallet would hold more than 2^53 − 1 coins.', { param: 'coins' });
+  }
+  return {
+    kind: 'accepted',
+    coins,
+    reference,
+    balance: wallet.coins + coins,
+    walletVersion: wallet.version + 1,
+  };
+}
