@@ -27,10 +27,10 @@ async function roundTrip(rows: readonly (readonly Field[])[]): Promise<Field[][]
 
 describe('rows as an array of composites', () => {
   it.each<[string, Field[][]]>([
-    ['none', []],
-    ['nothing but nulls', [[null, null, null]]],
+    ['no rows', []],
+    ['only nulls', [[null, null, null]]],
     ['empty strings, which are not null', [['', null, '']]],
-    ['what looks like null', [['null', null, 'NULL']]],
+    ['strings that look like null', [['null', null, 'NULL']]],
     [
       'quotes',
       [
@@ -47,7 +47,7 @@ describe('rows as an array of composites', () => {
       ],
     ],
     [
-      'what delimits',
+      'delimiters',
       [
         ['(a,b)', 1, '{c,d}'],
         [',', 2, '"),("'],
@@ -73,7 +73,7 @@ describe('rows as an array of composites', () => {
   });
 });
 
-/** Everything that PostgreSQL's text can hold: all of Unicode but U+0000. */
+/** Every character that PostgreSQL's text can hold: all of Unicode except U+0000. */
 const text = fc.oneof(
   fc.string({ unit: 'binary' }).map((drawn) => drawn.replaceAll('\0', '')),
   fc.string({ unit: fc.constantFrom('"', '\\', ',', '(', ')', '{', '}', ' ', 'a', "'", '\n') }),
@@ -84,7 +84,7 @@ const row = fc.tuple(
   fc.option(text, { freq: 5 }),
 );
 
-test('any rows come out as they went in', async () => {
+test('any rows are read as they were written', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(row, { maxLength: 20 }), async (rows) => {
       expect(await roundTrip(rows)).toEqual(rows);
@@ -93,7 +93,7 @@ test('any rows come out as they went in', async () => {
   );
 });
 
-test('any texts come out as they went in', async () => {
+test('any texts are read as they were written', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(text, { maxLength: 20 }), async (texts) => {
       const { rows } = await client.query<{ texts: string[] }>('select $1::text[] as texts', [

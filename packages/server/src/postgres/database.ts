@@ -21,8 +21,8 @@ export class DatabaseUnavailable extends Error {
 export type Queryable = Pick<pg.Pool, 'query'>;
 
 /**
- * Runs one statement and returns its rows. For reads. A write that a client is told about needs `inTransaction`, which
- * checks that the commit was replicated.
+ * Runs one statement and returns its rows. For reads. A write that is acknowledged to a client needs `inTransaction`,
+ * which checks that the commit was replicated.
  */
 export async function rows<Row extends object>(
   db: Queryable,

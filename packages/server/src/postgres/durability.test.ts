@@ -4,7 +4,7 @@ import { readRisks } from './durability.ts';
 
 ledgerTest.for<[synchronousCommit: string, danger: string | undefined]>([
   ['off', 'synchronous_commit is off: a crash can lose gifts that were acknowledged'],
-  // On a server that waits for no standby it is as good as the others.
+  // Without a synchronous standby it is as durable as the others.
   ['local', undefined],
   ['remote_write', undefined],
   ['on', undefined],
@@ -14,7 +14,7 @@ ledgerTest.for<[synchronousCommit: string, danger: string | undefined]>([
   await client.query(`set synchronous_commit = ${value}`);
   const risks = await readRisks(client);
   expect(risks.find(({ setting }) => setting === 'synchronous_commit')?.danger).toBe(danger);
-  // The tests' own server does without.
+  // The server of the tests runs without fsync.
   expect(risks).toContainEqual({
     setting: 'fsync',
     danger: 'fsync is off: a power failure can destroy the database',

@@ -22,11 +22,11 @@ interface Deserted {
   pool: pg.Pool;
   /** From now on every commit waits for a standby that does not exist. */
   desert(): Promise<void>;
-  /** Runs a write, has its wait for the standby cancelled, and returns what it throws. Fails if it does not wait. */
+  /** Runs a write, cancels its wait for the standby, and returns what it throws. Fails if it does not wait. */
   cutShort(write: () => Promise<unknown>): Promise<unknown>;
 }
 
-/** A server of its own, since waiting for a standby is a setting of the whole server. */
+/** A server of its own, because waiting for a standby is a setting of the whole server. */
 const test = base.extend<{ deserted: Deserted }>({
   deserted: async ({ newFolder, start }, use) => {
     const { url } = await start(newFolder);
@@ -34,7 +34,7 @@ const test = base.extend<{ deserted: Deserted }>({
     const pool = openPool(url, () => {});
     await setScene(pool, STAGE);
 
-    /** Runs a write, and has its wait for the standby cancelled if there is one. */
+    /** Runs a write, and cancels its wait for the standby if it waits. */
     async function cancelWait(write: () => Promise<unknown>) {
       let answered = false;
       let waited = false;
@@ -43,7 +43,7 @@ const test = base.extend<{ deserted: Deserted }>({
         .finally(() => {
           answered = true;
         });
-      await until('the commit waits for the standby, and is told to wait no longer', async () => {
+      await until('the commit waits for the standby, and its wait is cancelled', async () => {
         const { rowCount } = await pool.query(
           `select pg_cancel_backend(pid) from pg_stat_activity where wait_event = 'SyncRep'`,
         );
@@ -56,7 +56,7 @@ const test = base.extend<{ deserted: Deserted }>({
     async function desert() {
       await pool.query(`alter system set synchronous_standby_names = 'absent'`);
       await pool.query('select pg_reload_conf()');
-      // Who commits has read it, and yet waits only once the checkpointer has read it too.
+      // The committing backend has read the setting, but waits only when the checkpointer has read it too.
       await until('a commit waits for the standby', async () => {
         const write = () => pool.query(`select pg_logical_emit_message(true, 'desert', '')`);
         return (await cancelWait(write)).waited;
@@ -76,7 +76,7 @@ const test = base.extend<{ deserted: Deserted }>({
 
 const UNREPLICATED = { kind: 'unreplicated', mayHaveCommitted: true };
 
-test('a gift that may not have been replicated is not acknowledged, nor is its repetition', async ({
+test('a gift that may not have been replicated is not acknowledged, and neither is its repetition', async ({
   deserted: { url, pool, desert, cutShort },
 }) => {
   const committer = openGiftCommitter(url);
@@ -84,7 +84,7 @@ test('a gift that may not have been replicated is not acknowledged, nor is its r
   await desert();
   expect(await cutShort(() => committer.commit([command]))).toMatchObject(UNREPLICATED);
   expect(await readGift(pool, command.giftId)).toMatchObject({ id: command.giftId });
-  // It is there, and to find it writes nothing: PostgreSQL by itself would not wait.
+  // The gift is stored. Finding it writes nothing, so PostgreSQL alone would not wait.
   const repeat = sendsRose({ key: command.key });
   expect(await cutShort(() => committer.commit([repeat]))).toMatchObject(UNREPLICATED);
   await committer.close();
@@ -129,7 +129,7 @@ test('no other write that may not have been replicated is acknowledged', async (
   }
 });
 
-test('who waits for a write is told within 5 s that it is open, and its connection lives on', async ({
+test('a client learns within 5 s that the outcome of its write is unknown, and the connection stays open', async ({
   deserted: { url, pool, desert },
 }) => {
   const serving = openPool(url, () => {}, 1, 30_000);
@@ -138,7 +138,7 @@ test('who waits for a write is told within 5 s that it is open, and its connecti
   await expect(write()).rejects.toMatchObject({ name: 'Error', mayHaveCommitted: true });
   await pool.query(`alter system reset synchronous_standby_names`);
   await pool.query('select pg_reload_conf()');
-  // The pool has no other connection to ask over.
+  // The pool has no other connection.
   expect(await write()).toMatchObject({ replayed: true });
   await serving.end();
 });

@@ -6,7 +6,7 @@ import { STAGE, sendsRose, setScene } from '../store/testing/stage.ts';
 import { findPendingMigrations, migrate } from './migrate.ts';
 import { openPool } from './postgres-client.ts';
 
-/** A default that a database or role may have, and what Lavish's sessions have all the same. */
+/** A default that a database or role may have, and the value that Lavish's sessions have nevertheless. */
 const DEFAULTS: [name: string, value: string, expected: string][] = [
   ['datestyle', "'German, DMY'", 'ISO, MDY'],
   ['intervalstyle', 'iso_8601', 'postgres'],
@@ -30,7 +30,7 @@ const DEFAULTS: [name: string, value: string, expected: string][] = [
   ['search_path', "'nowhere'", 'public, pg_temp'],
 ];
 
-/** In one session: the next one would have them already. */
+/** In one session, because the next one would have the defaults already. */
 const alter = (url: string, defaults: typeof DEFAULTS) =>
   onDatabase(url, async (client) => {
     for (const [name, value] of defaults)
@@ -76,7 +76,7 @@ test('an empty database is migrated whatever its defaults are', async () => {
   }
 });
 
-ledgerTest('of two installations in a database, the search path says which', async ({ ledger }) => {
+ledgerTest('the search path selects one of two installations in a database', async ({ ledger }) => {
   await onDatabase(ledger.url, async (client) => {
     await client.query('create schema other; create table other.schema_migrations (version text)');
   });
@@ -87,7 +87,7 @@ ledgerTest('of two installations in a database, the search path says which', asy
     return rows[0]!.name;
   };
   await alter(ledger.url, [['search_path', 'other, public', '']]);
-  // Another program's table of that name is none of ours.
+  // A table of that name that belongs to another program does not count.
   expect(await schema()).toBe('public');
   await onDatabase(ledger.url, (client) =>
     client.query('alter table other.schema_migrations add column sha256 text'),

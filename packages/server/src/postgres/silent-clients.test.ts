@@ -12,14 +12,14 @@ import { openPool } from './postgres-client.ts';
 
 const wordFor = (outcome: GiftOutcome) => (outcome.kind === 'refused' ? outcome.refusal.code : outcome.kind);
 
-/** The database with the timeouts that the program itself sets. */
+/** The database with the timeouts that the server itself sets. */
 function withOwnTimeouts(url: string): string {
   const address = new URL(url);
   address.search = '';
   return address.href;
 }
 
-it('a node that vanishes between gather and apply holds its rows only until PostgreSQL ends its transaction', async ({
+it('a node that is lost between gather and apply holds its rows only until PostgreSQL ends its transaction', async ({
   ledger,
 }) => {
   await setScene(ledger.pool, {
@@ -61,7 +61,7 @@ it('a node that vanishes between gather and apply holds its rows only until Post
   await expectNothingWrong(ledger.pool);
 });
 
-it('a transaction that PostgreSQL ended while its process stood still runs again', async ({ ledger }) => {
+it('a transaction that PostgreSQL ended while its process was suspended runs again', async ({ ledger }) => {
   await setScene(ledger.pool, STAGE);
   const pool = openPool(ledger.url, () => {}, 1, 30_000);
   let runs = 0;
@@ -82,7 +82,7 @@ it('a transaction that PostgreSQL ended while its process stood still runs again
   await pool.end();
 });
 
-it('does so too when it ends before the commit is sent', async ({ ledger }) => {
+it('also runs again when PostgreSQL ended it before the commit was sent', async ({ ledger }) => {
   await setScene(ledger.pool, STAGE);
   const pool = openPool(ledger.url, () => {}, 1, 30_000);
   let runs = 0;
@@ -99,7 +99,7 @@ it('does so too when it ends before the commit is sent', async ({ ledger }) => {
   await pool.end();
 });
 
-it('a gift to a receiver without earnings is refused, and the others of its batch are not', async ({
+it('a gift to a receiver without earnings is refused, and the other gifts of its batch are not', async ({
   ledger,
 }) => {
   await setScene(ledger.pool, STAGE);
@@ -123,7 +123,7 @@ it.for([
   async ([table, user], { ledger }) => {
     await setScene(ledger.pool, STAGE);
     await ledger.pool.query(`update users set share_bps = 5000`);
-    // What gather saw is gone when apply writes: a trigger stands in for it.
+    // The row that gather has read is missing when apply writes: a trigger simulates this.
     await ledger.pool.query(`
     create function skip_row() returns trigger language plpgsql as 'begin return null; end';
     create trigger skip before update on ${table} for each row when (old.user_id = '${user}') execute function skip_row()`);

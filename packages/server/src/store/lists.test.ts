@@ -15,7 +15,7 @@ import { listRooms } from './rooms/read-rooms.ts';
 import { readSupporters } from './rooms/supporters.ts';
 
 const ROWS = 50_000;
-/** What a page of 50 reads from the database. */
+/** What reads a page of 50 rows from the database. */
 const LIMIT = 51;
 const BATTLE = '00000000-0000-4000-8000-000000000001';
 
@@ -200,7 +200,7 @@ describe('with the statistics of an almost empty database', () => {
     await withoutTimeout(`analyze ${TABLES.join(', ')}`);
     await withoutTimeout(FILL);
   });
-  it.each(Object.entries(LISTS))('a page reads few rows beside its own: %s', async (_name, read) => {
+  it.each(Object.entries(LISTS))('a page reads few other rows: %s', async (_name, read) => {
     expectBounded(await measure(read));
   });
 });
@@ -209,7 +209,7 @@ describe('with current statistics', () => {
   beforeAll(async () => {
     await withoutTimeout(`analyze ${TABLES.join(', ')}`);
   });
-  it.each(Object.entries(LISTS))('a page reads few rows beside its own: %s', async (_name, read) => {
+  it.each(Object.entries(LISTS))('a page reads few other rows: %s', async (_name, read) => {
     const measured = await measure(read);
     expectBounded(measured);
     expect(measured.found).toBeGreaterThan(0);

@@ -98,7 +98,7 @@ export const beginLocking = (client: pg.ClientBase): Queued<unknown, LockOrder<'
 
 /**
  * Takes locks, and waits for them no longer than `waitMs` each statement. It is the statement that times out, because
- * PostgreSQL measures its lock timeout anew for each row.
+ * PostgreSQL's lock timeout starts again for each row.
  *
  * @returns null when a lock was not free in time; then none is held, and `locks` can be used again
  */

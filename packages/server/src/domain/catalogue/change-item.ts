@@ -35,7 +35,7 @@ export const ITEM_DEFAULTS: ItemDetails = {
   sort: 0,
 };
 
-export interface ItemFacts {
+interface ItemFacts {
   /** The item as it is stored, also when it is retired; null: it is new. */
   stored: StoredItem | null;
   /** Items on offer besides this one, when the change adds it to them; null: it is on offer already. */

@@ -14,7 +14,7 @@ export interface StoredTopUp {
   at: number;
 }
 
-export interface TopUpFacts {
+interface TopUpFacts {
   /** Null: there is no such user. */
   wallet: { coins: number; version: number } | null;
   /** The top-up that the user's key was used for; null: the key is new. */

@@ -32,7 +32,7 @@ export type RoomAction =
   | { type: 'remove_guest'; user: string };
 
 /** A room under its lock. */
-export interface RoomFacts {
+interface RoomFacts {
   id: string;
   host: string;
   live: boolean;

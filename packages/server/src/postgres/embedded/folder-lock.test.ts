@@ -13,10 +13,10 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-const deadPid = 2 ** 22 + 1; // Above the highest that Linux gives.
+const deadPid = 2 ** 22 + 1; // Above the highest id that Linux assigns.
 const ours = { pid: process.pid, start: processStart(process.pid) };
 
-test('is held by one at a time, and names its process', async () => {
+test('is held by one process at a time, and names it', async () => {
   const lock = await lockFolder(folder);
   expect(await lockingProcess(folder)).toBe(process.pid);
   await expect(lockFolder(folder)).rejects.toThrow(`in use by another Lavish (process ${process.pid})`);
@@ -29,7 +29,7 @@ test('is held by one at a time, and names its process', async () => {
 test.each([
   ['a process that has ended', { ...ours, pid: deadPid }],
   ['an earlier process with the id of a running one', { ...ours, start: 'before' }],
-  ['a file garbled by a power failure', undefined],
+  ['a file damaged by a power failure', undefined],
 ])('is taken over from %s', async (_, holder) => {
   await writeFile(join(folder, 'postgres.lock.7'), JSON.stringify(holder) ?? '\0\0\0');
   const lock = await lockFolder(folder);
@@ -37,7 +37,7 @@ test.each([
   await lock.release();
 });
 
-test('of many that take over a dead lock at once, one gets it', async () => {
+test('if many take over the lock of an ended process at once, one gets it', async () => {
   for (let round = 1; round <= 20; round++) {
     await writeFile(join(folder, `postgres.lock.${round * 100}`), JSON.stringify({ ...ours, pid: deadPid }));
     const starters = await Promise.allSettled(Array.from({ length: 8 }, () => lockFolder(folder)));

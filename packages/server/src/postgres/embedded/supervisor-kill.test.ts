@@ -5,7 +5,7 @@ import type { EmbeddedPostgres } from './supervisor.ts';
 import { postgresProcesses, query, test } from './testing/fixtures.ts';
 
 describe('a server that is killed', () => {
-  test('is started again at the same address, with what was committed', async ({ folder, start }) => {
+  test('is started again at the same address, with all committed data', async ({ folder, start }) => {
     const postgres = await start(folder);
     await query(postgres.url, 'create table kept as select 1 as one');
     await killServer(postgres);
@@ -37,7 +37,7 @@ describe('a server that is killed', () => {
 });
 
 describe('a supervisor that is killed', () => {
-  test('leaves its server to the next, which adopts it and stops it', async ({
+  test('leaves its server to the next supervisor, which adopts and stops it', async ({
     folder,
     start,
     startElsewhere,
@@ -55,7 +55,11 @@ describe('a supervisor that is killed', () => {
     expect(postgresProcesses(folder)).toEqual([]);
   });
 
-  test('leaves one that is started again when it dies later', async ({ folder, start, startElsewhere }) => {
+  test('leaves a server that the next supervisor restarts when it ends later', async ({
+    folder,
+    start,
+    startElsewhere,
+  }) => {
     const killed = await startElsewhere(folder);
     killed.signal('SIGKILL');
     await killed.ended;
@@ -64,7 +68,7 @@ describe('a supervisor that is killed', () => {
     await query(next.url, 'create table if not exists writable ()');
   });
 
-  test('with its server, but not a busy backend, does not hinder the next', async ({
+  test('together with its server, but not with a busy backend, does not prevent the next start', async ({
     folder,
     start,
     startElsewhere,
@@ -80,9 +84,9 @@ describe('a supervisor that is killed', () => {
     await query(next.url, 'create table if not exists writable ()');
   });
 
-  test('by Ctrl-C is killed alone', async ({ folder, startElsewhere }) => {
+  test('by Ctrl-C leaves its server running', async ({ folder, startElsewhere }) => {
     const killed = await startElsewhere(folder);
-    // What a terminal does: it signals the whole process group.
+    // A terminal also signals the whole process group.
     process.kill(-killed.pid, 'SIGINT');
     expect(await killed.ended).toBeNull();
     expect(await query(killed.postgres.url, 'select 1 as one')).toEqual([{ one: 1 }]);
@@ -96,7 +100,7 @@ async function killServer(postgres: EmbeddedPostgres): Promise<void> {
   await vi.waitFor(() => expect(postgres.pid).not.toBe(killed), { timeout: 20_000, interval: 10 });
 }
 
-/** Keeps a backend too busy to notice that its server is gone. Returns its process id. */
+/** Keeps a backend so busy that it does not notice the end of its server. Returns its process id. */
 async function occupyBackend(url: string): Promise<number> {
   const client = new Client({ connectionString: url });
   client.on('error', () => {});

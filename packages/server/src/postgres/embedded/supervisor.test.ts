@@ -7,7 +7,7 @@ import { startEmbeddedPostgres } from './supervisor.ts';
 import { postgresProcesses, query, test } from './testing/fixtures.ts';
 
 describe('start', () => {
-  test('makes a durable UTF-8 database, and finds it at the same address later', async ({
+  test('creates a durable UTF-8 database, and finds it at the same address later', async ({
     newFolder,
     start,
   }) => {
@@ -24,12 +24,12 @@ describe('start', () => {
     expect(await query(second.url, 'select one from kept')).toEqual([{ one: 1 }]);
   });
 
-  test('begins again where a first start was cut short', async ({ newFolder, start }) => {
+  test('starts again after an interrupted first start', async ({ newFolder, start }) => {
     await mkdir(join(newFolder, 'postgres.draft', 'base'), { recursive: true });
     expect(await query((await start(newFolder)).url, 'select 1 as one')).toEqual([{ one: 1 }]);
   });
 
-  test('asks for the password, and keeps it from other users', async ({ folder, start }) => {
+  test('requires the password, and hides it from other users', async ({ folder, start }) => {
     const { url } = await start(folder);
     const wrong = Object.assign(new URL(url), { password: 'wrong' }).href;
     await expect(query(wrong, 'select 1')).rejects.toThrow('password authentication failed');
@@ -68,7 +68,7 @@ describe('start', () => {
     );
   });
 
-  test('says what PostgreSQL says when it does not start, and leaves the folder free', async ({
+  test('reports the log of PostgreSQL when it does not start, and releases the folder', async ({
     folder,
     start,
   }) => {
@@ -80,7 +80,7 @@ describe('start', () => {
 });
 
 describe('stop', () => {
-  test('does not wait for clients, leaves no process and can be asked twice', async ({ folder, start }) => {
+  test('does not wait for clients, leaves no process and can be called twice', async ({ folder, start }) => {
     const postgres = await start(folder);
     const working = query(postgres.url, 'select pg_sleep(60)');
     working.catch(() => {});
@@ -91,8 +91,8 @@ describe('stop', () => {
   });
 });
 
-describe('two on one data folder', () => {
-  test('the second is told who uses it', async ({ folder, start, startElsewhere }) => {
+describe('two supervisors of one data folder', () => {
+  test('the second learns which process uses it', async ({ folder, start, startElsewhere }) => {
     const other = await startElsewhere(folder);
     await expect(start(folder)).rejects.toThrow(`is in use by another Lavish (process ${other.pid})`);
     expect(await query(other.postgres.url, 'select 1 as one')).toEqual([{ one: 1 }]);
@@ -107,7 +107,7 @@ describe('two on one data folder', () => {
     await (await start(folder)).stop();
     cpSync(folder, copy, { recursive: true });
     const original = await start(folder);
-    // As it would be in a copy made now.
+    // The file that a copy made now would contain.
     await cp(join(folder, 'postgres', 'postmaster.pid'), join(copy, 'postgres', 'postmaster.pid'));
 
     const other = await start(copy);

@@ -6,7 +6,9 @@ import { sendsRose, setScene } from '../testing/stage.ts';
 import { auditBattle, auditInSnapshot } from './audit-stored-battle.ts';
 import { changeBattle } from './change-battle.ts';
 
-it('reads the log of a big battle in pages: running, late gifts and all, and over', async ({ ledger }) => {
+it('reads the log of a large battle in pages, while it runs and when it is over, with late gifts', async ({
+  ledger,
+}) => {
   const { pool } = ledger;
   await setScene(pool, ARENA);
   const boosts = [{ id: 'luck', kind: 'chance' as const, chance: 0.25, multiplier: 3 }];
@@ -41,7 +43,7 @@ it('reads the log of a big battle in pages: running, late gifts and all, and ove
   expect(rolls).toEqual(Array(1_200).fill(true));
 });
 
-it('finds what was changed in the database', async ({ ledger: { pool } }) => {
+it('finds what has been changed in the database', async ({ ledger: { pool } }) => {
   await setScene(pool, ARENA);
   const { id } = await startBattle(pool);
   await pool.query(`update battles set progress = jsonb_set(progress, '{sides,1,points}', '5')`);
@@ -52,7 +54,7 @@ it('finds what was changed in the database', async ({ ledger: { pool } }) => {
   expect(await auditBattle(pool, hexId(9))).toBeNull();
 });
 
-it('holds a page of rows at a time, however many supporters there are', async ({ ledger: { pool } }) => {
+it('holds one page of rows at a time, however many supporters there are', async ({ ledger: { pool } }) => {
   await setScene(pool, ARENA);
   const { id } = await startBattle(pool);
   const supporters = 1_700;
@@ -84,14 +86,14 @@ it('holds a page of rows at a time, however many supporters there are', async ({
   expect(pages.reduce((sum, rows) => sum + rows, 0)).toBeGreaterThanOrEqual(supporters);
 });
 
-it('compares supporters with what their gifts should have counted', async ({ ledger }) => {
+it('compares supporters with what their gifts should count', async ({ ledger }) => {
   const { pool } = ledger;
   await setScene(pool, ARENA);
   const { id } = await startBattle(pool);
   const command = sendsRose({ room: 'nova-live' });
   await ledger.openCommitter().commit([command, sendsRose({ room: 'rex-live' })]);
   expect(await auditBattle(pool, id)).toMatchObject({ matches: true });
-  // The gift's verdict is wrong; what is stored of its sender is right.
+  // The gift's verdict is wrong, and the stored row of its sender is right.
   await pool.query('update gifts set points = points + 7 where id = $1', [command.giftId]);
   const { differences } = (await auditBattle(pool, id))!;
   expect(differences.map(({ where }) => where.replace(/gft_\w+/, 'gift'))).toEqual(['gifts.gift.points']);

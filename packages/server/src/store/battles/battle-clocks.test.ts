@@ -13,7 +13,7 @@ import { changeBattle } from './change-battle.ts';
 import { carryOutDueBattles } from './due-battles.ts';
 import { readBattle, readDueBattles } from './read-battles.ts';
 
-/** A node's clock, on a pool of its own. */
+/** A node's due-battle runner, with a pool of its own. */
 function openClock({ url }: Pick<TestLedger, 'url'>) {
   const pool = openPool(url, () => {});
   const published: BattleCommit[] = [];
@@ -41,7 +41,7 @@ function openClock({ url }: Pick<TestLedger, 'url'>) {
   };
 }
 
-it('many nodes’ clocks on one database carry out each transition once', async ({ ledger }) => {
+it('the runners of many nodes carry out each transition once', async ({ ledger }) => {
   const { pool } = ledger;
   await setScene(pool, ARENA);
   const clocks = [openClock(ledger), openClock(ledger), openClock(ledger)];
@@ -58,8 +58,8 @@ it('many nodes’ clocks on one database carry out each transition once', async 
   expect(battle).toMatchObject({ state: 'finished', result: { rounds: [{ round: 1 }, { round: 2 }] } });
   for (const one of clocks) await one.close();
 
-  const told = (await readEvents(pool, 'rex-live', 0, 100)).events.map(({ type }) => type);
-  expect(told).toEqual([
+  const types = (await readEvents(pool, 'rex-live', 0, 100)).events.map(({ type }) => type);
+  expect(types).toEqual([
     'battle_countdown',
     'battle_started',
     'battle_round_ended',
@@ -75,7 +75,7 @@ it('many nodes’ clocks on one database carry out each transition once', async 
   await expectNothingWrong(pool);
 });
 
-it('a clock goes on when the database is back', async ({ ledger }) => {
+it('a runner continues when the database is available again', async ({ ledger }) => {
   const { pool } = ledger;
   await setScene(pool, ARENA);
   const { id } = await startBattle(pool);
@@ -93,7 +93,9 @@ it('a clock goes on when the database is back', async ({ ledger }) => {
   await expectNothingWrong(pool);
 });
 
-it('a round that was opened by a clock an hour ahead is opened again by the clock', async ({ ledger }) => {
+it('a round that was opened by a clock an hour ahead is opened again by the right clock', async ({
+  ledger,
+}) => {
   const { pool } = ledger;
   await setScene(pool, {
     ...ARENA,
@@ -118,7 +120,7 @@ it('a round that was opened by a clock an hour ahead is opened again by the cloc
   }
   await clock.close();
   expect(clock.warnings).toEqual([]);
-  const told = (await readEvents(pool, 'max-live', 0, 100)).events.map(({ type }) => type);
-  expect(told).toEqual(['battle_started', 'battle_round_ended', 'battle_started', 'battle_started']);
+  const types = (await readEvents(pool, 'max-live', 0, 100)).events.map(({ type }) => type);
+  expect(types).toEqual(['battle_started', 'battle_round_ended', 'battle_started', 'battle_started']);
   await expectNothingWrong(pool);
 });

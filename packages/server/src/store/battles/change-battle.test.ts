@@ -10,19 +10,19 @@ import { setScene } from '../testing/stage.ts';
 import { changeBattle, createBattle } from './change-battle.ts';
 import { listBattles, readBattle, readDueBattles, readRoomBattle } from './read-battles.ts';
 
-/** A room's events since its scene was set. */
-async function toldIn(pool: pg.Pool, room: string): Promise<NumberedEvent[]> {
+/** A room's events since its scene was created. */
+async function eventsIn(pool: pg.Pool, room: string): Promise<NumberedEvent[]> {
   const { events } = await readEvents(pool, room, 0, 100);
   return events.filter(({ type }) => type !== 'guest_joined');
 }
 
-const typesIn = async (pool: pg.Pool, room: string) => (await toldIn(pool, room)).map(({ type }) => type);
+const typesIn = async (pool: pg.Pool, room: string) => (await eventsIn(pool, room)).map(({ type }) => type);
 
 const revisions = async (pool: pg.Pool) =>
   (await readLedger(pool)).rooms.map(({ id, revision, battle_id }) => ({ id, revision, battle_id }));
 
 describe('a battle', () => {
-  it('that is proposed is shown to its hosts alone, in no room, and takes nobody', async ({ ledger }) => {
+  it('that is proposed is shown only to its hosts, in no room, and engages no host', async ({ ledger }) => {
     const { pool } = ledger;
     await setScene(pool, ARENA);
     const before = await revisions(pool);
@@ -33,7 +33,7 @@ describe('a battle', () => {
     expect(await readBattle(pool, battle.id)).toEqual(battle);
     expect({ roomEvents, inviteHosts }).toEqual({ roomEvents: [], inviteHosts: ['nova', 'rex'] });
     for (const room of ROOMS) {
-      expect(await toldIn(pool, room)).toEqual([]);
+      expect(await eventsIn(pool, room)).toEqual([]);
       expect(await readRoomBattle(pool, room)).toBeNull();
     }
     expect(await readInvites(pool, ['rex', 'max'])).toEqual([{ host: 'rex', battle: battle.id, version: 1 }]);
@@ -42,7 +42,7 @@ describe('a battle', () => {
     await expectNothingWrong(pool);
   });
 
-  it('that everyone accepts has its rooms, and what follows from the clock follows', async ({ ledger }) => {
+  it('that all hosts accept is in its rooms, and continues by the clock', async ({ ledger }) => {
     const { pool } = ledger;
     await setScene(pool, ARENA);
     const before = await revisions(pool);
@@ -76,7 +76,7 @@ describe('a battle', () => {
     await expectNothingWrong(pool);
   });
 
-  it('is listed, the newest first, by itself and by its rooms', async ({ ledger }) => {
+  it('is listed with all battles and by its rooms, the newest first', async ({ ledger }) => {
     const { pool } = ledger;
     await setScene(pool, ARENA);
     const first = await startBattle(pool, duel({ accept: 'invite', ...against('max') }));
@@ -89,13 +89,13 @@ describe('a battle', () => {
     expect(await ids({ room: 'nova-live' })).toEqual([second.id, first.id]);
   });
 
-  it('that is not there is not found', async ({ ledger: { pool } }) => {
+  it('that does not exist is not found', async ({ ledger: { pool } }) => {
     const answer = await changeBattle(pool, '0'.repeat(32), { type: 'end' });
     expect(answer).toMatchObject({ code: 'battle_not_found', param: 'battle' });
   });
 });
 
-describe('who is in a battle is in no other', () => {
+describe('a host or room in a battle is in no other', () => {
   const ivyAlone = duel({
     sides: [{ hosts: [{ host: 'ivy', room: 'nova-live' }] }, { hosts: [{ host: 'max', room: 'max-live' }] }],
   });
@@ -114,7 +114,9 @@ describe('who is in a battle is in no other', () => {
     granted(await createBattle(pool, request, null));
   });
 
-  it('at the last acceptance, which changes nothing then and is good later', async ({ ledger: { pool } }) => {
+  it('at the last acceptance, which changes nothing then and succeeds later', async ({
+    ledger: { pool },
+  }) => {
     await setScene(pool, ARENA);
     const invited = granted(await createBattle(pool, duel({ accept: 'invite' }), 'nova')).battle;
     const other = await startBattle(pool, duel(against('max')));
@@ -125,7 +127,7 @@ describe('who is in a battle is in no other', () => {
     expect(granted(await accept()).battle.state).toBe('live');
   });
 
-  it('however many begin at once', async ({ ledger: { pool } }) => {
+  it('however many battles begin at once', async ({ ledger: { pool } }) => {
     await setScene(pool, ARENA);
     const requests = [duel(), duel(against('max')), ivyAlone, duel({ sides: [...duel().sides].reverse() })];
     const answers = await Promise.all(
@@ -137,7 +139,7 @@ describe('who is in a battle is in no other', () => {
   });
 });
 
-describe('of many who do it at once, one does it', () => {
+describe('of many requests at once, one carries out', () => {
   it('the last acceptance', async ({ ledger: { pool } }) => {
     await setScene(pool, ARENA);
     const { id } = granted(await createBattle(pool, duel({ accept: 'invite' }), 'nova')).battle;
@@ -165,7 +167,7 @@ describe('of many who do it at once, one does it', () => {
   });
 });
 
-it('an end while no node was alive is settled later, at its true time, and starts nothing new', async ({
+it('a round that ended while no node was alive is settled later, at its true time, and starts no new round', async ({
   ledger: { pool },
 }) => {
   await setScene(pool, ARENA);

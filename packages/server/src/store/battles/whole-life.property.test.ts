@@ -9,7 +9,7 @@ import { holdClock, openDatabaseWorld } from '../testing/database-world.ts';
 import { expectNothingWrong, openTestLedger, type TestLedger } from '../testing/ledger.ts';
 import { readBattle } from './read-battles.ts';
 
-test('on PostgreSQL, over connections that break anywhere: score and result are what the accepted gifts say', {
+test('on PostgreSQL, over connections that break anywhere, score and result follow from the accepted gifts', {
   timeout: 4 * PROPERTY_TIMEOUT_MS,
 }, async () => {
   const property = fc.asyncProperty(wholeLives, async (life) => {
@@ -17,24 +17,24 @@ test('on PostgreSQL, over connections that break anywhere: score and result are 
     try {
       await holdClock(ledger.url, BATTLE_STARTS_AT);
       await leadLife(life, await openDatabaseWorld(ledger, life), BATTLE_STARTS_AT);
-      await expectOneStory(ledger, life);
+      await expectSameEvents(ledger, life);
       await expectNothingWrong(ledger.pool);
     } finally {
       await close();
     }
   });
-  // Which of two racing nodes comes first is chance: what failed need not fail again while it is shrunk.
+  // Which of two racing nodes comes first is random, so a failure may not repeat while it is shrunk.
   await fc.assert(property, { numRuns: propertyRuns(20), endOnFailure: true });
 });
 
 /**
- * Every room that has not ended has the same events of the battle, in the same order, and its end once. Of a battle that was
- * never agreed rooms have none.
+ * Every live room has the same events of the battle in the same order, and the end of the battle once. Rooms have no events
+ * of a battle that was never agreed.
  */
-async function expectOneStory({ pool }: TestLedger, { request }: WholeLife): Promise<void> {
+async function expectSameEvents({ pool }: TestLedger, { request }: WholeLife): Promise<void> {
   const rooms = request.sides.flatMap(({ hosts }) => hosts.map(({ room }) => room));
-  const { rows } = await pool.query<{ story: string; ends: number }>(
-    `select string_agg((event - 'seq')::text, ' ' order by e.seq) as story,
+  const { rows } = await pool.query<{ events: string; ends: number }>(
+    `select string_agg((event - 'seq')::text, ' ' order by e.seq) as events,
             count(*) filter (where event->>'type' = 'battle_ended') as ends
        from rooms r left join room_events e on e.room_id = r.id and event->>'type' like 'battle%'
       where r.id = any($1) and r.ended_at is null group by r.id`,
@@ -42,6 +42,6 @@ async function expectOneStory({ pool }: TestLedger, { request }: WholeLife): Pro
   );
   const battles = await pool.query<{ id: string }>('select id from battles');
   const battle = await readBattle(pool, battles.rows[0]!.id);
-  const expected = isAgreed(battle!) ? [1, rows[0]?.story] : [0, null];
-  for (const { story, ends } of rows) expect([ends, story]).toEqual(expected);
+  const expected = isAgreed(battle!) ? [1, rows[0]?.events] : [0, null];
+  for (const { events, ends } of rows) expect([ends, events]).toEqual(expected);
 }

@@ -24,15 +24,15 @@ const gala = (over: PutBonus = {}): PutBonus => ({
 const put = async (pool: pg.Pool, body: PutBonus = gala(), id = 'gala') =>
   granted(await putBonus(pool, id, body));
 
-/** Carries out what is due, as any node's clock does. Returns the battles that it found due. */
+/** Carries out the due transitions, as any node does. Returns the battles that were due. */
 async function comeBy(pool: pg.Pool): Promise<string[]> {
   const { due } = await readDueBattles(pool, 10);
   for (const id of due) granted(await changeBattle(pool, id, { type: 'due' }));
   return due;
 }
 
-/** What a room was told of boosts. */
-async function boostsTold(pool: pg.Pool, room: string): Promise<string[]> {
+/** The boost events of a room. */
+async function boostEvents(pool: pg.Pool, room: string): Promise<string[]> {
   const { events } = await readEvents(pool, room, 0, 100);
   return (events as BattleEvent[]).flatMap((event) => {
     if (event.type === 'battle_boost_started') return `${event.boost.id} ×${event.boost.multiplier}`;
@@ -43,7 +43,7 @@ async function boostsTold(pool: pg.Pool, room: string): Promise<string[]> {
 const boostsShown = async (pool: pg.Pool, battle: string) =>
   battleView((await readBattle(pool, battle))!, Date.now()).boosts;
 
-/** Waits until so many others wait for a lock. */
+/** Waits until so many other transactions wait for a lock. */
 const untilWaiting = ({ pool }: TestLedger, count: number) =>
   until(`${count} wait for a lock`, async () => {
     const { rows } = await pool.query(
@@ -52,7 +52,7 @@ const untilWaiting = ({ pool }: TestLedger, count: number) =>
     return rows.length === count;
   });
 
-it('a bonus that runs is told in every room when the battle begins, and shown', async ({
+it('a running bonus is announced in every room when the battle begins, and shown', async ({
   ledger: { pool },
 }) => {
   await setScene(pool, ARENA);
@@ -60,7 +60,7 @@ it('a bonus that runs is told in every room when the battle begins, and shown', 
   await put(pool, gala({ scope }));
   await put(pool, gala({ scope: { rooms: ['max-live'] } }), 'elsewhere');
   const { id, endsAt } = await startBattle(pool);
-  for (const room of ROOMS) expect(await boostsTold(pool, room)).toEqual(['gala ×2.5']);
+  for (const room of ROOMS) expect(await boostEvents(pool, room)).toEqual(['gala ×2.5']);
   expect(await boostsShown(pool, id)).toEqual([
     {
       id: 'gala',
@@ -74,7 +74,7 @@ it('a bonus that runs is told in every room when the battle begins, and shown', 
   await expectNothingWrong(pool);
 });
 
-it('a battle hears of a bonus that is put, changed, and ended', async ({ ledger: { pool } }) => {
+it('a battle announces a bonus that is created, changed and ended', async ({ ledger: { pool } }) => {
   await setScene(pool, ARENA);
   const { id } = await startBattle(pool);
   await put(pool);
@@ -88,15 +88,13 @@ it('a battle hears of a bonus that is put, changed, and ended', async ({ ledger:
   expect(await comeBy(pool)).toEqual([id]);
   expect(await boostsShown(pool, id)).toEqual([]);
   for (const room of ROOMS) {
-    expect(await boostsTold(pool, room)).toEqual(['gala ×2.5', 'gala ended', 'gala ×4', 'gala ended']);
+    expect(await boostEvents(pool, room)).toEqual(['gala ×2.5', 'gala ended', 'gala ×4', 'gala ended']);
   }
   expect((await readBattle(pool, id))!.dueAt).toBe((await readBattle(pool, id))!.endsAt);
   await expectNothingWrong(pool);
 });
 
-it('one that is to begin and to end during the round is a due time of its own', async ({
-  ledger: { pool },
-}) => {
+it('a bonus that begins and ends during the round adds due times', async ({ ledger: { pool } }) => {
   await setScene(pool, ARENA);
   const { id } = await startBattle(pool);
   const { starts_at, ends_at } = await put(pool, gala({ starts_at: minutes(1), ends_at: minutes(2) }));
@@ -106,24 +104,26 @@ it('one that is to begin and to end during the round is a due time of its own', 
   await pool.query('update battles set due_at = now()');
   await comeBy(pool);
   expect((await readDueBattles(pool, 10)).nextAt).toBe(Date.parse(ends_at));
-  expect(await boostsTold(pool, 'rex-live')).toEqual(['gala ×2.5']);
+  expect(await boostEvents(pool, 'rex-live')).toEqual(['gala ×2.5']);
   expect((await readBattle(pool, id))!.state).toBe('live');
 });
 
-it('one that is told, and gone with all its traces, is told as over', async ({ ledger: { pool } }) => {
+it('a bonus that was announced, and whose rows are gone, is announced as over', async ({
+  ledger: { pool },
+}) => {
   await setScene(pool, ARENA);
   await put(pool);
   const { id } = await startBattle(pool);
   await pool.query('delete from bonuses');
   granted(await changeBattle(pool, id, { type: 'end' }));
-  expect(await boostsTold(pool, 'nova-live')).toEqual(['gala ×2.5', 'gala ended']);
+  expect(await boostEvents(pool, 'nova-live')).toEqual(['gala ×2.5', 'gala ended']);
 });
 
 it.for<[string, Partial<PostBattle>, PutBonus]>([
   ['is for other rooms', {}, gala({ scope: { rooms: ['max-live'] } })],
   ['begins when the round is over', {}, gala({ starts_at: minutes(6) })],
-  ['comes in the countdown', { countdown_s: 60 }, gala()],
-  ['comes before everyone agreed', { accept: 'invite' }, gala()],
+  ['is created during the countdown', { countdown_s: 60 }, gala()],
+  ['is created before all hosts agreed', { accept: 'invite' }, gala()],
 ])('a bonus leaves a battle as it is when it %s', async ([, rules, bonus], { ledger: { pool } }) => {
   await setScene(pool, ARENA);
   const battle = await startBattle(pool, duel(rules));
@@ -132,20 +132,20 @@ it.for<[string, Partial<PostBattle>, PutBonus]>([
   expect(await readBattle(pool, battle.id)).toEqual(battle);
 });
 
-it('who leaves with their room leaves the bonus to the others', async ({ ledger: { pool } }) => {
+it('a host who leaves with the room leaves the bonus to the others', async ({ ledger: { pool } }) => {
   await setScene(pool, ARENA);
   const { id } = await startBattle(
     pool,
     duel({ sides: [...duel().sides, { hosts: [{ host: 'max', room: 'max-live' }] }] }),
   );
   await put(pool);
-  // Nobody has come by yet: the room's end carries out what is due, too.
+  // No node has carried out the due transition yet: the end of the room does so, too.
   granted(await endRoom(pool, 'max-live'));
-  expect(await boostsTold(pool, 'nova-live')).toEqual(['gala ×2.5']);
+  expect(await boostEvents(pool, 'nova-live')).toEqual(['gala ×2.5']);
   expect(await boostsShown(pool, id)).toMatchObject([{ id: 'gala' }]);
 });
 
-it('a bonus and a battle that begins at the same time find one another', async ({ ledger }) => {
+it('a battle that begins while a bonus is created gets the bonus', async ({ ledger }) => {
   const { pool } = ledger;
   await setScene(pool, ARENA);
   const { id } = granted(await createBattle(pool, duel({ accept: 'invite' }), 'nova')).battle;
@@ -157,15 +157,15 @@ it('a bonus and a battle that begins at the same time find one another', async (
   await gate.release();
   await Promise.all([accepted, bonus]);
   await comeBy(pool);
-  expect(await boostsTold(pool, 'rex-live')).toEqual(['gala ×2.5']);
+  expect(await boostEvents(pool, 'rex-live')).toEqual(['gala ×2.5']);
 });
 
-it('so do one that nobody can see yet, and a bonus that comes meanwhile', async ({ ledger }) => {
+it('a battle that is not committed yet gets a bonus that is created meanwhile', async ({ ledger }) => {
   const { pool } = ledger;
   await setScene(pool, ARENA);
   const client = await ledger.connect();
   await client.query('begin');
-  // Where its hosts are written down: the bonuses have been read.
+  // The battle is about to write its hosts. It has read the bonuses.
   await client.query(`select from users where id = 'rex' for update`);
   const begins = startBattle(pool);
   await untilWaiting(ledger, 1);
@@ -174,10 +174,12 @@ it('so do one that nobody can see yet, and a bonus that comes meanwhile', async 
   await client.query('commit');
   await Promise.all([begins, bonus]);
   await comeBy(pool);
-  expect(await boostsTold(pool, 'rex-live')).toEqual(['gala ×2.5']);
+  expect(await boostEvents(pool, 'rex-live')).toEqual(['gala ×2.5']);
 });
 
-it('a gift that waits with a bonus’s end comes before it, or does not get it', async ({ ledger }) => {
+it('a gift that waits together with the end of a bonus either comes before it or does not get the bonus', async ({
+  ledger,
+}) => {
   const { pool } = ledger;
   await setScene(pool, ARENA);
   const { id } = await startBattle(pool);
@@ -195,7 +197,7 @@ it('a gift that waits with a bonus’s end comes before it, or does not get it',
   expect(ended).toBeGreaterThanOrEqual(outcome!.kind === 'accepted' ? outcome!.gift.at : Infinity);
 });
 
-it('many bonuses and many battles at once end well', async ({ ledger: { pool } }) => {
+it('many bonuses and many battles at once leave a consistent database', async ({ ledger: { pool } }) => {
   await setScene(pool, ARENA);
   const { id } = await startBattle(pool);
   await Promise.all([

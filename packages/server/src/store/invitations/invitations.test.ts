@@ -42,7 +42,7 @@ const countOf = async (pool: pg.Pool, table: string) =>
   (await pool.query<{ count: number }>(`select count(*) from ${table}`)).rows[0]!.count;
 
 describe('the limits of invitations', () => {
-  it('to one host: three are open, the fourth is refused with a time; one that ends makes room', async ({
+  it('allow three open invitations to one host: the fourth is refused with a time, until one ends', async ({
     ledger: { pool },
   }) => {
     await setScene(pool, SCENE);
@@ -60,7 +60,7 @@ describe('the limits of invitations', () => {
     await expectNothingWrong(pool);
   });
 
-  it('of one inviter hold for proposals that come at once', async ({ ledger: { pool } }) => {
+  it('of one inviter hold for proposals at the same time', async ({ ledger: { pool } }) => {
     await setScene(pool, SCENE);
     const answers = await Promise.all(HOSTS.slice(1).map((host) => invite(pool, 'h00', host)));
     expect(answers.filter((answer) => !isRefusal(answer))).toHaveLength(LIMITS.maxOpenInvites);
@@ -68,7 +68,7 @@ describe('the limits of invitations', () => {
     expect(await countOf(pool, 'battles')).toBe(LIMITS.maxOpenInvites);
   });
 
-  it('proposing and cancelling in turns ends after ten within a minute', async ({ ledger: { pool } }) => {
+  it('refuse proposing and cancelling in turns after ten within a minute', async ({ ledger: { pool } }) => {
     await setScene(pool, SCENE);
     for (let n = 0; n < LIMITS.maxRecentInvitesToHost; n++) {
       const id = await inviteId(pool, 'h01', 'h00');
@@ -78,7 +78,7 @@ describe('the limits of invitations', () => {
     granted(await invite(pool, 'h01', 'h02'));
   });
 
-  it('count no battle that was agreed, and do not hold for the platform', async ({ ledger: { pool } }) => {
+  it('do not count agreed battles, and do not apply to the platform', async ({ ledger: { pool } }) => {
     await setScene(pool, SCENE);
     for (let n = 0; n <= LIMITS.maxRecentInvitesToHost; n++) {
       const id = await inviteId(pool, 'h01', 'h00');
@@ -92,7 +92,7 @@ describe('the limits of invitations', () => {
 });
 
 describe('a full inbox', () => {
-  it('drops the oldest invitation of the inviter who has most there', async ({ ledger: { pool } }) => {
+  it('cancels the oldest invitation of the inviter who has most there', async ({ ledger: { pool } }) => {
     await setScene(pool, SCENE);
     const single = await inviteId(pool, 'h20', 'h00');
     const ids: string[] = [];
@@ -109,7 +109,9 @@ describe('a full inbox', () => {
     await expectNothingWrong(pool);
   });
 
-  it('with one of each inviter drops the oldest, and never the new one', async ({ ledger: { pool } }) => {
+  it('with one invitation of each inviter cancels the oldest, and never the new one', async ({
+    ledger: { pool },
+  }) => {
     await setScene(pool, SCENE);
     const ids = [];
     for (let from = 1; from <= LIMITS.maxInbox; from++) ids.push(await inviteId(pool, hostName(from), 'h00'));
@@ -117,7 +119,7 @@ describe('a full inbox', () => {
     expect(await inbox(pool, 'h00')).toEqual(ids.slice(1).reverse());
   });
 
-  it('keeps an invitation that is being accepted, and waits for nobody', async ({ ledger }) => {
+  it('keeps an invitation that is being accepted, without waiting', async ({ ledger }) => {
     const { pool } = ledger;
     await setScene(pool, SCENE);
     const ids = [];
@@ -131,7 +133,7 @@ describe('a full inbox', () => {
 });
 
 describe('expired invitations', () => {
-  it('are refused and shown to nobody before they are marked', async ({ ledger: { pool } }) => {
+  it('are refused and not shown before they are marked', async ({ ledger: { pool } }) => {
     await setScene(pool, SCENE);
     const id = await inviteId(pool, 'h01', 'h00');
     expect(await readDueBattles(pool, 10)).toMatchObject({ due: [], nextAt: null });
@@ -155,7 +157,7 @@ describe('expired invitations', () => {
     await expectNothingWrong(pool);
   });
 
-  it('are forgotten a day later, and those that were agreed are not', async ({ ledger: { pool } }) => {
+  it('are deleted a day later, and agreed battles are not', async ({ ledger: { pool } }) => {
     await setScene(pool, SCENE);
     const agreed = await inviteId(pool, 'h01', 'h00');
     granted(await accept(pool, agreed, 'h00'));
@@ -196,7 +198,7 @@ describe('a room that ends', () => {
     await expectNothingWrong(pool);
   });
 
-  it('does not wait for an acceptance, which then finds it ended', async ({ ledger }) => {
+  it('does not wait for an acceptance, which then finds the room ended', async ({ ledger }) => {
     const { pool } = ledger;
     await setScene(pool, SCENE);
     const id = await inviteId(pool, 'h01', 'h00');
@@ -207,7 +209,7 @@ describe('a room that ends', () => {
     expect(await stateOf(pool, id)).toBe('invited');
   });
 
-  it('and a guest who is removed: the invitation of the guest is cancelled', async ({ ledger: { pool } }) => {
+  it('cancels the invitation of a guest who is removed, too', async ({ ledger: { pool } }) => {
     await setScene(pool, SCENE);
     const request = duel({ accept: 'invite', sides: [at('ivy', 'h00-live'), at('h01')] });
     const { id } = granted(await createBattle(pool, request, null)).battle;
@@ -218,7 +220,7 @@ describe('a room that ends', () => {
   });
 });
 
-it('a guest brings no battle into a room whose host takes no part', async ({ ledger: { pool } }) => {
+it('a guest cannot bring a battle into a room whose host takes no part', async ({ ledger: { pool } }) => {
   await setScene(pool, SCENE);
   const sides = [at('ivy', 'h00-live'), at('h01')];
   expect(await createBattle(pool, duel({ accept: 'invite', sides }), 'ivy')).toMatchObject({
@@ -229,7 +231,7 @@ it('a guest brings no battle into a room whose host takes no part', async ({ led
 });
 
 describe('a host', () => {
-  it('blocks an inviter: what is open is cancelled, and later ones are refused', async ({
+  it('blocks an inviter: open invitations are cancelled, and later ones are refused', async ({
     ledger: { pool },
   }) => {
     await setScene(pool, SCENE);
@@ -246,7 +248,7 @@ describe('a host', () => {
     granted(await invite(pool, 'h01', 'h00'));
   });
 
-  it('turns invitations off, but not those of the platform', async ({ ledger: { pool } }) => {
+  it('switches invitations off, except those of the platform', async ({ ledger: { pool } }) => {
     await setScene(pool, SCENE);
     const id = await inviteId(pool, 'h01', 'h00');
     const own = await inviteId(pool, 'h00', 'h02');

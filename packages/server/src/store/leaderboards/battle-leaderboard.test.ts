@@ -61,7 +61,7 @@ describe('hosts', () => {
     }
   });
 
-  it('win nothing by a draw, nor when they have left, and nothing is won that is cut short', async ({
+  it('do not win by a draw, after leaving, or in a battle that is cut short', async ({
     ledger: { pool },
   }) => {
     await end(pool, { winner: null });
@@ -75,7 +75,7 @@ describe('hosts', () => {
     ]);
   });
 
-  it('have streaks of wins that run on from one rollup to the next', async ({ ledger: { pool } }) => {
+  it('have streaks of wins that continue from one rollup to the next', async ({ ledger: { pool } }) => {
     const streaks: unknown[] = [];
     for (const winners of [[0, 0], [0], [0, 1, 0], [], [0, 0, 0, null], [0]]) {
       for (const winner of winners) await end(pool, { winner });
@@ -93,7 +93,7 @@ describe('hosts', () => {
   });
 });
 
-it('a period shows only what was won in it', async ({ ledger: { pool } }) => {
+it('a period counts only the battles won in it', async ({ ledger: { pool } }) => {
   await end(pool, { winner: 0, at: `now() - interval '8 days'` });
   await end(pool, { winner: 1 });
   await rollUpTo(pool);
@@ -104,7 +104,7 @@ it('a period shows only what was won in it', async ({ ledger: { pool } }) => {
   expect(await board(pool, 'week')).toMatchObject([{ user: 'rex' }, { user: 'nova', wins: 0, battles: 1 }]);
 });
 
-it('counts each battle once, and none is lost that commits late', async ({ ledger }) => {
+it('counts each battle once, also one that commits late', async ({ ledger }) => {
   const { pool } = ledger;
   const slow = await ledger.connect();
   await slow.query('begin');

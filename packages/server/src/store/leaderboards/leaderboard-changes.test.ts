@@ -55,7 +55,7 @@ async function usersByGifts(pool: pg.Pool) {
 const rowsOf = async (pool: pg.Pool, table: string) =>
   (await pool.query<{ n: number }>(`select count(*) as n from ${table}`)).rows[0]!.n;
 
-it('a portion at a time comes into the rankings, each user whole, and all in one turn', async ({
+it('changes are ranked in portions, each user as a whole, and all in one turn', async ({
   ledger: { pool },
 }) => {
   await giveEach(pool);
@@ -74,7 +74,7 @@ it('a portion at a time comes into the rankings, each user whole, and all in one
   await gatherAll(pool, 0);
 });
 
-it('those who give again and again keep nobody waiting, and what waits stays bounded', async ({
+it('users who send all the time delay no other user, and the waiting changes stay bounded', async ({
   ledger: { pool },
 }) => {
   await giveEach(pool);
@@ -91,7 +91,7 @@ it('those who give again and again keep nobody waiting, and what waits stays bou
   expect(await usersByGifts(pool)).toEqual(everyoneGave(1 + 3 * PORTIONS));
 });
 
-/** Either step's connection ends with all done, and not committed. */
+/** The connection of either step ends when everything is done but not committed. */
 const CRASH = `
   create function crash() returns trigger language plpgsql as $$
   begin
@@ -101,7 +101,7 @@ const CRASH = `
   create constraint trigger crash after update on leaderboard_cursor
     deferrable initially deferred for each row execute function crash()`;
 
-it('a crash loses nothing and doubles nothing, in either step and between them: another node goes on', async ({
+it('after a crash in either step or between them another node continues, and nothing is lost or doubled', async ({
   ledger: { pool },
 }) => {
   await giveEach(pool);
@@ -110,7 +110,7 @@ it('a crash loses nothing and doubles nothing, in either step and between them: 
   await giveEach(pool);
   await pool.query(CRASH);
   await expect(gatherLeaderboardChanges(pool, 'test')).rejects.toThrow('unavailable');
-  // The client knows of the end before its locks are free.
+  // The client sees the end before its locks are free.
   await until('the crashed step has let go', async () => {
     const { rowCount } = await pool.query('select from leaderboard_cursor for update skip locked');
     return rowCount === 1;
@@ -125,7 +125,7 @@ it('a crash loses nothing and doubles nothing, in either step and between them: 
   expect(await usersByGifts(pool)).toEqual(everyoneGave(2));
 });
 
-it('of several nodes one does it, and nothing is counted twice if all try', async ({ ledger: { pool } }) => {
+it('one of several nodes gathers, and nothing is counted twice if all try', async ({ ledger: { pool } }) => {
   await giveEach(pool);
   const waiting = await Promise.all(['a', 'b', 'c'].map((node) => gatherLeaderboardChanges(pool, node)));
   expect(waiting.filter((one) => one !== null)).toHaveLength(1);
@@ -135,13 +135,13 @@ it('of several nodes one does it, and nothing is counted twice if all try', asyn
   expect(await usersByGifts(pool)).toEqual(everyoneGave(1));
 });
 
-it('of an old log only all time has more than the last weeks, at a change a user', async ({
+it('of an old log only the ranking of all time has more than the last weeks, with one change per user', async ({
   ledger: { pool },
 }) => {
   for (const age of ['3 years', '2 years', '15 days', '1 hour']) {
     await giveEach(pool, { at: `now() - interval '${age}'` });
   }
-  // The first time it comes from transaction 0, or from far below: nobody shares a row.
+  // The first time it starts from transaction 0, or from far below, so users do not share rows.
   await pool.query('update leaderboard_cursor set xid = -10000');
   await gatherAll(pool, 2 * (USERS + 1));
   await rankLeaderboardChanges(pool, 1);
@@ -152,7 +152,7 @@ it('of an old log only all time has more than the last weeks, at a change a user
   expect(rows).toEqual([]);
 });
 
-it('periods long over are forgotten', async ({ ledger: { pool } }) => {
+it('old periods are deleted', async ({ ledger: { pool } }) => {
   await pool.query(`
     insert into leaderboards (board, period, starts_at, user_id, coins, gifts)
     select board, period, now() - 3 * kept, 'ann', 1, 1
@@ -164,7 +164,7 @@ it('periods long over are forgotten', async ({ ledger: { pool } }) => {
   expect(rows).toEqual([]);
 });
 
-it('to count anew, what waits is forgotten with the rankings', async ({ ledger: { pool } }) => {
+it('a recount deletes the waiting changes together with the rankings', async ({ ledger: { pool } }) => {
   await giveEach(pool);
   await gatherAll(pool, USERS + 1);
   await giveEach(pool);

@@ -38,12 +38,12 @@ const board = (name: 'senders' | 'receivers', period: 'hour' | 'day' | 'week' | 
     .then((startsAt) => readLeaderboard(pool, { board: name, period, startsAt, limit: 10 }))
     .then((ranked) => ranked.map(({ reached, ...line }) => line));
 
-test('ranks senders and receivers by what is committed, each gift once, and none that commits late is lost', async () => {
+test('ranks senders and receivers by the committed gifts, each once, also one that commits late', async () => {
   await awayFromTheHour(pool);
   await give(pool, 'ann', 'hal', 30);
   await give(pool, 'bob', 'hal', 50);
 
-  // A transaction that began earlier and is still open holds back everything from its own xid on.
+  // A transaction that began earlier and is still open holds back all gifts from its own xid on.
   const slow = await pool.connect();
   await slow.query('begin');
   await give(slow, 'ann', 'hal', 7);
@@ -70,7 +70,7 @@ test('ranks senders and receivers by what is committed, each gift once, and none
   }
 });
 
-test('a period shows only what was given in it', async () => {
+test('a period counts only the gifts sent in it', async () => {
   await give(pool, 'old', 'hal', 1_000, `now() - interval '8 days'`);
   await rollUpTo(pool);
   expect((await board('senders', 'all'))[0]).toEqual({ user: 'old', coins: 1_000, gifts: 1 });
@@ -79,7 +79,7 @@ test('a period shows only what was given in it', async () => {
   }
 });
 
-test('of equals, the one who reached the sum first ranks first, in whatever portions they are ranked', async () => {
+test('of equal users the one who reached the sum first ranks first, whatever the portions', async () => {
   const order = async (name: 'senders' | 'receivers') =>
     (await board(name, 'all')).filter(({ coins }) => coins === 400).map(({ user }) => user);
   await give(pool, 'zed', 'zoe', 400);
@@ -88,7 +88,7 @@ test('of equals, the one who reached the sum first ranks first, in whatever port
   await rollUpTo(pool);
   expect(await order('senders')).toEqual(['zed', 'abe']);
   expect(await order('receivers')).toEqual(['zoe', 'amy']);
-  // One who gave earlier, and reaches the sum later.
+  // A user who began to send earlier and reaches the sum later.
   await give(pool, 'aaa', 'aaz', 100, `now() - interval '1 hour'`);
   await give(pool, 'yan', 'yea', 400);
   await give(pool, 'aaa', 'aaz', 300, `now() - interval '1 hour'`);

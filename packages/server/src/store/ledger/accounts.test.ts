@@ -4,7 +4,7 @@ import { putUser, readUser } from '../users/user-profiles.ts';
 import { openAccounts } from './accounts.ts';
 import { topUp } from './top-ups.ts';
 
-it('many accounts at once, of users known and not yet known, in the order asked', async ({
+it('many accounts at once, of existing and new users, in the requested order', async ({
   ledger: { pool },
 }) => {
   await putUser(pool, 'ann', { name: 'Ann' });
@@ -27,7 +27,7 @@ it('many accounts at once, of users known and not yet known, in the order asked'
   expect(await readUser(pool, 'zoe')).toMatchObject({ name: 'Zoe' });
 });
 
-it('the same new users on many connections, in any order, are made once', async ({ ledger: { pool } }) => {
+it('new users that many connections create in any order are created once', async ({ ledger: { pool } }) => {
   const users = Array.from({ length: 100 }, (_, n) => ({ id: `u${n}`, name: null }));
   const orders = [users, [...users].reverse(), [...users.slice(50), ...users.slice(0, 50)]];
   const all = await Promise.all([...orders, ...orders].map((order) => openAccounts(pool, order)));

@@ -36,7 +36,7 @@ describe('a top-up', () => {
     await expectNothingWrong(ledger.pool);
   });
 
-  it('of a user who is not known is refused', async ({ ledger }) => {
+  it('of a user who does not exist is refused', async ({ ledger }) => {
     const before = await readLedger(ledger.pool);
     expect(await topUp(ledger.pool, 'zoe', { coins: 100 }, 'k')).toMatchObject({
       code: 'user_not_found',
@@ -61,7 +61,7 @@ describe('a top-up', () => {
 });
 
 describe('under a key that was used before', () => {
-  it('the same request gets the same answer, whatever happened since', async ({ ledger }) => {
+  it('the same request gets the same response, whatever has happened since', async ({ ledger }) => {
     await setScene(ledger.pool, STAGE);
     const request = { coins: 50, reference: 'order "1", \\ (2)' };
     const first = await topUp(ledger.pool, 'ann', request, 'k');
@@ -86,7 +86,7 @@ describe('under a key that was used before', () => {
     await expectNothingWrong(ledger.pool);
   });
 
-  it('another user, and a gift, are free to use it', async ({ ledger }) => {
+  it('another user can use it, and so can a gift', async ({ ledger }) => {
     await setScene(ledger.pool, STAGE);
     await topUp(ledger.pool, 'ann', { coins: 50 }, 'k');
     expect(await topUp(ledger.pool, 'ben', { coins: 50 }, 'k')).toMatchObject({ replayed: false });
@@ -95,7 +95,7 @@ describe('under a key that was used before', () => {
     await expectNothingWrong(ledger.pool);
   });
 
-  it('many at once are one journal', async ({ ledger }) => {
+  it('many requests at once are one journal', async ({ ledger }) => {
     await setScene(ledger.pool, NOBODY);
     const lock = await holdLock(await ledger.connect(), 'wallets', 'zoe');
     const racing = Array.from({ length: 6 }, () => topUp(ledger.pool, 'zoe', { coins: 50 }, 'k'));
@@ -114,7 +114,7 @@ describe('under a key that was used before', () => {
   });
 });
 
-it('many at once under keys of their own all count', async ({ ledger }) => {
+it('many top-ups at once under different keys all count', async ({ ledger }) => {
   await setScene(ledger.pool, NOBODY);
   const amounts = Array.from({ length: 20 }, (_, n) => n + 1);
   await Promise.all(amounts.map((coins) => topUp(ledger.pool, 'zoe', { coins }, `k${coins}`)));

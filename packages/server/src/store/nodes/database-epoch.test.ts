@@ -22,7 +22,7 @@ ledgerTest('the first node marks where the epoch was drawn, and it stays', async
 });
 
 ledgerTest.for(["server = '1'", 'timeline = 7', "server = '1', timeline = 7"])(
-  'a database from elsewhere (%s) gets another epoch, and all nodes the same',
+  'a database of another origin (%s) gets a new epoch, the same for all nodes',
   async (elsewhere, { ledger: { pool } }) => {
     const epoch = await checkEpoch(pool);
     await pool.query(`update feed_epoch set ${elsewhere}`);
@@ -34,7 +34,7 @@ ledgerTest.for(["server = '1'", 'timeline = 7', "server = '1', timeline = 7"])(
   },
 );
 
-ledgerTest('a role that may only read and write rows can tell where it is', async ({ ledger }) => {
+ledgerTest('a role that may only read and write rows can read the epoch', async ({ ledger }) => {
   const client = await ledger.connect();
   await client.query('begin');
   await client.query('create role lavish_server_test');
@@ -78,7 +78,7 @@ ledgerTest('over a connection that does not pass nothing is asked', async ({ led
   await committer.close();
 });
 
-test('a standby is refused; promoted, it has another epoch at once, and keeps it', async ({
+test('a standby is refused; after its promotion it has a new epoch at once, and keeps it', async ({
   newFolder,
   start,
 }) => {
@@ -86,7 +86,7 @@ test('a standby is refused; promoted, it has another epoch at once, and keeps it
   await migrate(postgres.url, () => {});
   const pool = openPool(postgres.url, () => {}, 1);
   const epoch = await checkEpoch(pool);
-  // Much to replay: so the checkpoint after the promotion, which takes its time, is still to come when we ask.
+  // Much to replay, so that the slow checkpoint after the promotion has not happened yet when the epoch is read.
   await pool.query(
     'create table much as select n, repeat(md5(n::text), 8) from generate_series(1, 100000) n',
   );

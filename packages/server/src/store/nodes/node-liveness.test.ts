@@ -6,7 +6,7 @@ import { expectNothingWrong, ledgerTest as it, type TestLedger } from '../testin
 import { setScene } from '../testing/stage.ts';
 import { readOutages, writeAlive } from './node-liveness.ts';
 
-/** As though the last node had been alive so long ago. */
+/** Simulates that the last node was alive so long ago. */
 const silentFor = ({ pool }: TestLedger, interval: string) =>
   pool.query('update node_liveness set alive_at = clock_timestamp() - $1::interval', [interval]);
 
@@ -23,18 +23,18 @@ it('an outage is written by the first node after it, and by no other', async ({ 
 
 it.for([
   ['less than 30 s', '29 seconds', null],
-  ['a clock that was set forward under a node that lives', '1 hour', 1_000],
+  ['a clock that was set forward while a node was alive', '1 hour', 1_000],
   ['a clock that was set back', '-1 hour', null],
 ] as const)('%s is none', async ([, ago, silentMs], { ledger }) => {
   await silentFor(ledger, ago);
   await writeAlive(ledger.pool, silentMs);
   expect(await outagesOf(ledger)).toEqual([]);
-  // By its own measure this node has been away, too; but the row says that another was not.
+  // This node has been suspended by its own clock, but the row shows that another node was alive.
   await writeAlive(ledger.pool, 60_000);
   expect(await outagesOf(ledger)).toEqual([]);
 });
 
-it('a round is late only if it ended in an outage, and its audit says the same', async ({ ledger }) => {
+it('a round is late only if it ended in an outage, and the audit agrees', async ({ ledger }) => {
   const { pool } = ledger;
   await setScene(pool, ARENA);
   const { id } = await startBattle(pool, duel({ rounds: 3 }));

@@ -34,7 +34,7 @@ beforeEach(async () => {
   two = await beginPresence(pool, 'two');
 });
 
-/** The node was last heard of so long ago. */
+/** Moves the last heartbeat of the node into the past. */
 const silentFor = (session: string, seconds: number, db: Queryable = pool) =>
   db.query(
     `update presence_nodes set seen_at = now() - interval '1 second' * $2::float8 where session = $1`,
@@ -83,7 +83,7 @@ test('each node reads the sum of the others', async () => {
   expect(await rowsLeft()).toEqual({ nodes: 3, counts: 3 });
 });
 
-test('a node that is not heard of does not count; heard of again it does', async () => {
+test('a node without heartbeats does not count, and counts again after the next one', async () => {
   await write(two, { r: 4 });
   // In a transaction, where now() stands still.
   const client = await pool.connect();
@@ -99,7 +99,7 @@ test('a node that is not heard of does not count; heard of again it does', async
   expect(await elsewhere(one, ['r'])).toEqual({ r: 4 });
 });
 
-test('one that is long dead is forgotten, and writes nothing any more', async () => {
+test('a node that ended long ago is deleted, and can no longer write', async () => {
   await write(one, { r: 1 });
   await write(two, { r: 4 });
   await silentFor(two, 16);
@@ -111,7 +111,7 @@ test('one that is long dead is forgotten, and writes nothing any more', async ()
   expect(await rowsLeft()).toEqual({ nodes: 0, counts: 0 });
 });
 
-test('all look for the dead at once, and none waits for another or for a node that writes', async () => {
+test('all nodes delete dead nodes at once, and none waits for another or for a node that writes', async () => {
   const sessions = await Promise.all(Array.from({ length: 20 }, (_, n) => beginPresence(pool, `node ${n}`)));
   for (const session of sessions) {
     await write(session, { r: 1 });
@@ -165,7 +165,7 @@ test('digests are read by their versions, and stay while only counts are written
   );
   await write(one, { r: 0 });
   expect(await readDigests(pool, wanted)).toMatchObject([{ session: two }]);
-  // Those who come back are not those who were there.
+  // The viewers who return are not the viewers who were there before.
   await write(one, { r: 1 });
   expect((await readDigests(pool, wanted)).find(({ session }) => session === one)).toMatchObject({
     version: 0,

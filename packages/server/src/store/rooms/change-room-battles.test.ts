@@ -36,12 +36,14 @@ describe('a room that ends', () => {
     expect([...published, ...change.events.events]).toEqual(inRoom.slice(2));
     const elsewhere = (await readEvents(pool, 'rex-live', 0, 100)).events;
     expect(elsewhere.at(-1)!.type).toBe('battle_ended');
-    // The one that is left is free again.
+    // The other room is free again.
     granted(await createBattle(pool, duel({ sides: [duel().sides[1]!, against('max').sides[1]!] }), null));
     await expectNothingWrong(pool);
   });
 
-  it('tells its battle no more afterwards, and goes on in the others', async ({ ledger: { pool } }) => {
+  it('gets no events of its battle afterwards, and the battle continues in the others', async ({
+    ledger: { pool },
+  }) => {
     await setScene(pool, ARENA);
     const three = duel({ sides: [...duel().sides, against('max').sides[1]!] });
     const { id } = await startBattle(pool, three);
@@ -58,7 +60,7 @@ describe('a room that ends', () => {
     await expectNothingWrong(pool);
   });
 
-  it('takes back every invitation that needs it', async ({ ledger: { pool } }) => {
+  it('cancels every invitation that needs it', async ({ ledger: { pool } }) => {
     await setScene(pool, ARENA);
     const invite = async (request = duel()) =>
       granted(await createBattle(pool, { ...request, accept: 'invite' }, null)).battle.id;
@@ -73,7 +75,7 @@ describe('a room that ends', () => {
     await expectNothingWrong(pool);
   });
 
-  it('waits for a battle that is being proposed there, and takes that back too', async ({ ledger }) => {
+  it('waits for a battle that is being proposed there, and cancels it too', async ({ ledger }) => {
     const { pool } = ledger;
     await setScene(pool, ARENA);
     const lock = await holdLock(await ledger.connect(), 'rooms', 'nova-live');
@@ -97,7 +99,7 @@ describe('a room that ends', () => {
 });
 
 describe('a guest', () => {
-  it('who is removed leaves the battle, which goes on without them', async ({ ledger: { pool } }) => {
+  it('who is removed leaves the battle, which continues without the guest', async ({ ledger: { pool } }) => {
     await setScene(pool, ARENA);
     const { id } = await startBattle(pool, withIvy);
     const change = granted(await removeGuest(pool, 'nova-live', 'ivy'))!;
@@ -111,13 +113,13 @@ describe('a guest', () => {
     await expectNothingWrong(pool);
   });
 
-  it.for(['who comes', 'who was not there', 'who stands on no side'])(
+  it.for(['who joins', 'who was not there', 'who is on no side'])(
     '%s leaves the battle as it is',
     async (what, { ledger: { pool } }) => {
       await setScene(pool, ARENA);
       await startBattle(pool);
       const { battles } = await readLedger(pool);
-      if (what === 'who comes') granted(await addGuest(pool, 'nova-live', 'max'));
+      if (what === 'who joins') granted(await addGuest(pool, 'nova-live', 'max'));
       else if (what === 'who was not there') granted(await removeGuest(pool, 'nova-live', 'rex'));
       else granted(await removeGuest(pool, 'nova-live', 'ivy'));
       expect((await readLedger(pool)).battles).toEqual(battles);

@@ -22,18 +22,21 @@ const roomOf = async (pool: pg.Pool) => (await readLedger(pool)).rooms[0]!;
 
 describe('a room’s change', () => {
   it.for<[string, Change, object]>([
-    ['a guest who comes', comes('ann'), { type: 'guest_joined', user: 'ann' }],
-    ['a guest not known before', comes('zoe'), { type: 'guest_joined', user: 'zoe' }],
-    ['a guest who goes', goes('gil'), { type: 'guest_left', user: 'gil' }],
+    ['a guest who joins', comes('ann'), { type: 'guest_joined', user: 'ann' }],
+    ['a guest who is a new user', comes('zoe'), { type: 'guest_joined', user: 'zoe' }],
+    ['a guest who leaves', goes('gil'), { type: 'guest_left', user: 'gil' }],
     ['the end', ends, { type: 'room_ended' }],
   ])(
     'is the next event of its feed, and a new revision: %s',
     async ([, change, event], { ledger: { pool } }) => {
       await setScene(pool, STAGE);
       const before = await roomOf(pool);
-      const told = await change(pool);
-      expect(told).toMatchObject({ events: { room: 'stage', events: [{ ...event, seq: 2 }] }, battles: [] });
-      expect(told).toMatchObject({ events: await readEvents(pool, 'stage', 1, 10) });
+      const changed = await change(pool);
+      expect(changed).toMatchObject({
+        events: { room: 'stage', events: [{ ...event, seq: 2 }] },
+        battles: [],
+      });
+      expect(changed).toMatchObject({ events: await readEvents(pool, 'stage', 1, 10) });
       expect(await roomOf(pool)).toMatchObject({ seq: 2, revision: (before.revision as number) + 1 });
       await expectNothingWrong(pool);
     },
@@ -48,25 +51,25 @@ describe('a room’s change', () => {
     ['a room that is not there', [], (pool) => endRoom(pool, 'attic'), { code: 'room_not_found' }],
   ])(
     'leaves no trace when there is nothing to change: %s',
-    async ([, first, change, told], { ledger: { pool } }) => {
+    async ([, first, change, expected], { ledger: { pool } }) => {
       await setScene(pool, STAGE);
       for (const earlier of first) await earlier(pool);
       const before = await readLedger(pool);
       const answer = await change(pool);
-      if (told === null) expect(answer).toBeNull();
-      else expect(answer).toMatchObject(told);
+      if (expected === null) expect(answer).toBeNull();
+      else expect(answer).toMatchObject(expected);
       expect(await readLedger(pool)).toEqual(before);
     },
   );
 });
 
-describe('changes that come at once take turns', () => {
+describe('changes at the same time take turns', () => {
   it.for<[string, Change, Change, object | null]>([
     ['two ends', ends, ends, null],
     ['one guest twice', comes('ann'), comes('ann'), null],
-    ['a guest who goes twice', goes('gil'), goes('gil'), null],
+    ['a guest who leaves twice', goes('gil'), goes('gil'), null],
     ['the end and a guest', ends, comes('ann'), { code: 'room_not_live' }],
-  ])('%s', async ([, first, second, told], { ledger }) => {
+  ])('%s', async ([, first, second, expected], { ledger }) => {
     const { pool } = ledger;
     await setScene(pool, STAGE);
     const lock = await holdLock(await ledger.connect(), 'rooms', 'stage');
@@ -85,8 +88,8 @@ describe('changes that come at once take turns', () => {
 
     expect(await one).toMatchObject({ events: { events: [{ seq: 2 }] } });
     const answer = await other;
-    if (told === null) expect(answer).toBeNull();
-    else expect(answer).toMatchObject(told);
+    if (expected === null) expect(answer).toBeNull();
+    else expect(answer).toMatchObject(expected);
     expect(await roomOf(pool)).toMatchObject({ seq: 2 });
     await expectNothingWrong(pool);
   });

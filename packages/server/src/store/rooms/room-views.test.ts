@@ -31,7 +31,7 @@ const seen = async () => {
   return rows.map((row) => row.seen);
 };
 
-test('each user is noted once a room, when first seen', async () => {
+test('each user is recorded once per room, at the first view', async () => {
   expect(
     await addViewHistory(pool, [
       ['stage', 'ann'],
@@ -51,7 +51,7 @@ test('each user is noted once a room, when first seen', async () => {
   expect(again.rows).toEqual(first.rows);
 });
 
-test('nodes that note the same people at the same time do not wait for each other in a circle', async () => {
+test('nodes that record the same users at the same time do not deadlock', async () => {
   const other = await pool.connect();
   await other.query('begin');
   await addViewHistory(other, [['stage', 'b']]);
@@ -66,7 +66,7 @@ test('nodes that note the same people at the same time do not wait for each othe
     );
     return rows.length > 0;
   });
-  // It has not come to c yet: the other goes first.
+  // The first node has not reached c yet, so the second one inserts it first.
   await addViewHistory(other, [['stage', 'c']]);
   await other.query('commit');
   other.release();
@@ -74,7 +74,7 @@ test('nodes that note the same people at the same time do not wait for each othe
   await pool.query("delete from room_views where user_id in ('a', 'b', 'c')");
 });
 
-test('the report tells of each room how many of its watchers gave', async () => {
+test('the report shows for each room how many of its viewers sent gifts', async () => {
   await addViewHistory(pool, [['stage', 'hal']]);
   await pool.query(
     `insert into supporters (room_id, sender_id, gifts, coins, reached_at)
@@ -99,7 +99,7 @@ test('the report tells of each room how many of its watchers gave', async () => 
       coins_per_viewer: '0.00',
       unseen: 0,
     },
-    // Hal, who watches his own room, is none of them; Dan, whom nobody saw there, gave.
+    // Hal, who watches his own room, does not count. Dan, who has no recorded view, has sent a gift.
     {
       room: 'stage',
       host: 'hal',

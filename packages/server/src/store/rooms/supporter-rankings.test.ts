@@ -45,7 +45,7 @@ const supporters = async (pool: pg.Pool) =>
   ]);
 
 describe("a room's supporters", () => {
-  it('are current whatever of the log is ranked, and of equals the first ranks first', async () => {
+  it('are current however much of the log is ranked, and of equal supporters the first ranks first', async () => {
     await committer.commit([gift(1, { sender: 'ben', quantity: 2 }), gift(2)]);
     await committer.commit([gift(3)]);
     const tied = [
@@ -73,7 +73,7 @@ describe("a room's supporters", () => {
     expect(await supporters(pool)).toEqual(overtaken);
   });
 
-  it('continue after a position, across what is ranked and what is not', async () => {
+  it('continue after a position, across ranked and unranked gifts', async () => {
     await committer.commit([gift(1, { sender: 'ben', quantity: 2 })]);
     await rankAll(pool);
     await committer.commit([gift(2, { quantity: 2 })]);
@@ -83,7 +83,7 @@ describe("a room's supporters", () => {
     expect(rest).toEqual([{ user: 'ann', coins: 20, gifts: 1, reached: 3 }]);
   });
 
-  it('that are ranked twice are the same, and a gift noted while its room is ranked is not lost', async () => {
+  it('that are ranked twice are the same, and a gift recorded while its room is ranked is not lost', async () => {
     await committer.commit([gift(1)]);
     await rankAll(pool);
     await rankAll(pool);
@@ -93,15 +93,15 @@ describe("a room's supporters", () => {
     await Promise.all([rankSupporters(pool), note(pool), rankSupporters(pool)]);
     while (await rankSupporters(pool));
     const { rows } = await pool.query('select ranked from room_rankings');
-    // The room's first event is no gift.
+    // The room's first event is not a gift.
     expect(rows).toEqual([{ ranked: 3 }]);
   });
 });
 
-describe('the notes of lists', () => {
+describe('the changes of lists', () => {
   const noted = async () => (await pool.query('select from ranking_changes')).rowCount;
 
-  it('are freed after one list when a step has no more time', async () => {
+  it('are unlocked after one list when a step has no more time', async () => {
     const { id } = await startBattle(pool);
     await committer.commit([gift(1, { battle: id })]);
     await note(pool);
@@ -110,7 +110,7 @@ describe('the notes of lists', () => {
     expect(left).toEqual([2, 1, 0]);
   });
 
-  it('are waited for by what gathers the next gifts, for longer than other locks', async () => {
+  it('are waited for by the next gathering of gifts, for longer than other locks', async () => {
     await committer.commit([gift(1)]);
     await note(pool);
     const impatient = openPool(url, () => {});
@@ -124,7 +124,7 @@ describe('the notes of lists', () => {
       );
       return rowCount === 1;
     });
-    // Two waits as short as the other's would be.
+    // Twice the usual lock timeout.
     for (const _ of [1, 2])
       await expect(impatient.query('select from ranking_changes for update')).rejects.toThrow('lock timeout');
     await holder.query('commit');
@@ -135,7 +135,7 @@ describe('the notes of lists', () => {
 });
 
 describe("a battle's supporters", () => {
-  it('are current whatever of the log is ranked, by side too', async () => {
+  it('are current however much of the log is ranked, also by side', async () => {
     const { id } = await startBattle(pool);
     const read = async (side?: number) => {
       const ranked = await readBattleSupporters(pool, {

@@ -30,14 +30,14 @@ it('keeps a revocation until its tokens have expired, or for ten years', async (
     isRefusal(revoked) ? Number.NaN : Math.round((revoked.expiresAt - now) / DAY_MS);
   expect(until(await addRevocation(pool, { jti: 'a' }))).toBe(3_660);
   expect(until(await addRevocation(pool, { jti: 'b', expiresAt: now + 3 * DAY_MS }))).toBe(3);
-  // Never shorter than it was, and never over before it began.
+  // Never shorter than before, and never over before it begins.
   expect(until(await addRevocation(pool, { jti: 'b', expiresAt: now + DAY_MS }))).toBe(3);
   expect(until(await addRevocation(pool, { user: 'ann', expiresAt: now - 9 * DAY_MS }))).toBe(0);
   await pool.query(`update token_revocations set expires_at = now() where subject in ('jti:a', 'jti:b')`);
   expect((await readRevocations(pool, -1)).revocations.map(({ subject }) => subject)).toEqual(['user:ann']);
 });
 
-it('refuses more than nodes can hold, and counts those that have expired no more', async ({ ledger }) => {
+it('refuses more than nodes can hold, and does not count expired ones', async ({ ledger }) => {
   const { pool } = ledger;
   const state = async () => {
     const { rows } = await pool.query<{ held: number; stored: number }>(
@@ -57,7 +57,7 @@ it('refuses more than nodes can hold, and counts those that have expired no more
   expect(all.find(isRefusal)).toMatchObject({ code: 'limit_reached', param: 'jti' });
   expect(await state()).toEqual([LIMITS.maxTokenRevocations, LIMITS.maxTokenRevocations]);
   expect(await addRevocation(pool, { user: 'ann' })).toMatchObject({ code: 'limit_reached', param: 'user' });
-  // One that is there can be repeated.
+  // A stored revocation can be repeated.
   expect(await addRevocation(pool, { jti: '1' })).toMatchObject({ subject: 'jti:1' });
   await pool.query(
     `update token_revocations set expires_at = now() where subject in ('jti:2', 'jti:3', 'jti:4')`,

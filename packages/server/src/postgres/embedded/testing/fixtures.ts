@@ -19,16 +19,16 @@ import {
 interface Fixtures {
   /** A data folder that does not exist yet. */
   newFolder: string;
-  /** One that has been used before: by the other tests of the file, too. */
+  /** A data folder that has been used before, also by other tests of the file. */
   folder: string;
   /** Starts PostgreSQL in this process, and stops it after the test. */
   start(folder: string): Promise<EmbeddedPostgres>;
-  /** Starts it in another process, which is killed after the test. */
+  /** Starts PostgreSQL in another process, which is killed after the test. */
   startElsewhere(folder: string): Promise<SupervisorProcess>;
   program: string;
 }
 
-/** A test with data folders; nothing is left of them, nor of what ran on them. */
+/** A test with data folders. The folders are deleted after it, and their servers stopped. */
 export const test = base.extend<Fixtures>({
   newFolder: async ({}, use) => {
     const parent = await makeTemporaryFolder('lavish-supervisor-');
@@ -59,7 +59,7 @@ export const test = base.extend<Fixtures>({
   program: [
     async ({}, use) => {
       const folder = await mkdtemp(join(tmpdir(), 'lavish-supervisor-program-'));
-      // The program looks for PostgreSQL's package above itself.
+      // The program looks for PostgreSQL's package in its parent folders.
       const { folder: native } = await findBinaries(undefined, () => {});
       await symlink(dirname(dirname(dirname(native))), join(folder, 'node_modules'));
       await use(await buildSupervisorProgram(folder));

@@ -13,7 +13,7 @@ export interface SupervisorProcess {
   readonly ended: Promise<number | null>;
 }
 
-/** Writes the program into the folder, all in one file: the folder may be one that only another user can read. */
+/** Writes the program into the folder as one file, because only another user may be able to read the folder. */
 export async function buildSupervisorProgram(folder: string): Promise<string> {
   const program = join(folder, 'supervisor.mjs');
   await build({

@@ -1,4 +1,4 @@
-// A process that runs embedded PostgreSQL on the folder it is given, for tests that kill it.
+// A process that runs embedded PostgreSQL on the folder of its argument, for tests that kill it.
 import { startEmbeddedPostgres } from '../supervisor.ts';
 
 const postgres = await startEmbeddedPostgres({
