@@ -5,7 +5,7 @@ import { expect } from 'vitest';
 import { textArray } from '../../postgres/composites.ts';
 import type { Queryable } from '../../postgres/database.ts';
 import { diagnose } from '../../postgres/diagnosis.ts';
-import { readEarningsStatement, readWalletStatement } from '../ledger/statement.ts';
+import { readEarningsStatement, readWalletStatement } from '../ledger/read-statements.ts';
 import { endRoom } from '../rooms/change-room.ts';
 import { readEvents } from '../rooms/read-events.ts';
 import { noteRankingChanges, rankSupporters } from '../rooms/supporter-rankings.ts';

@@ -7,8 +7,8 @@ import { type Queryable, rows } from '../../postgres/database.ts';
 import { readRoomBattle, readRoomBattles } from '../battles/read-battles.ts';
 import { GIFT_COLUMNS, type GiftRow, giftOf } from '../gifts/gift-rows.ts';
 import { idsInRooms, idsOfToday } from '../gifts/id-ranges.ts';
-import { readPublicUsers } from '../users/users.ts';
-import { readRooms } from './rooms.ts';
+import { readPublicUsers } from '../users/user-profiles.ts';
+import { readRooms } from './read-rooms.ts';
 import { readTopSupporters } from './supporters.ts';
 
 /** The position of each room, in one query. */
