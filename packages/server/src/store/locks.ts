@@ -12,8 +12,9 @@ import { WALLET_COLUMNS, type WalletRow } from './ledger/wallet-rows.ts';
 // Each method returns the order that continues behind it, so another order does not compile. The next order is returned
 // when the statement is queued, not when it is answered: a batch of gifts queues all its locks in one round trip.
 //
-// Two exceptions: the SQL function `apply_gift_batch` locks earnings and then rooms, in this order and behind the locks
-// that its transaction has taken here; and `postgres/migrate.ts` takes an advisory lock before there are any tables.
+// Exceptions, which test/structure lists: the SQL function `apply_gift_batch` locks earnings and then rooms, in this order
+// and after the locks that its transaction has taken here. `create_gift_partition` locks the table `gifts` in a
+// transaction of its own. `postgres/migrate.ts` takes an advisory lock before there are any tables.
 
 /** A lock that has been queued: its rows, and the locks that may follow. */
 interface Queued<Rows, Next> {
