@@ -105,7 +105,7 @@ describe.skipIf(browserPath === undefined)('the API reference, in a real browser
     expect(await rows('Response 201 or 200')).toEqual(names('Receipt'));
     const item = await sendGift.locator('table[aria-label="Body"] .field').first().innerText();
     expect(item).toMatch(
-      /^item\s+required\s+string\s+What to send, from the catalogue\.\s+.*1 to 64 letters/,
+      /^item\s+required\s+string\s+The item to send, from the catalogue\.\s+.*1 to 64 letters/,
     );
     const errors = sendGift.getByRole('table', { name: 'Errors' });
     expect(await errors.getByRole('row', { name: /^insufficient_balance/ }).innerText()).toMatch(
@@ -144,7 +144,7 @@ describe.skipIf(browserPath === undefined)('the API reference, in a real browser
     const page = await open();
     await page.keyboard.press('/');
     await search(page).pressSequentially('room_conflict');
-    expect(await shown(page)).toEqual(['openRoom', 'errors-the-rest']);
+    expect(await shown(page)).toEqual(['openRoom', 'errors-other-refusals']);
     expect(await page.getByRole('status').innerText()).toBe('2 matches');
     await search(page).fill('no such words');
     await page.getByText('No entry has all of these words.').waitFor();
