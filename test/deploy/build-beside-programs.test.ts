@@ -108,8 +108,8 @@ test('a build keeps what running programs still load, and publishes only its own
 
   const second = published();
   const replaced = first.filter((path) => !second.includes(path));
-  expect(replaced).toContainEqual(expect.stringMatching(/^dist\/program\/token-\w+\.mjs$/));
-  expect(second).toContainEqual(expect.stringMatching(/^dist\/program\/token-\w+\.mjs$/));
+  expect(replaced).toContainEqual(expect.stringMatching(/^dist\/program\/token-command-\w+\.mjs$/));
+  expect(second).toContainEqual(expect.stringMatching(/^dist\/program\/token-command-\w+\.mjs$/));
   expect(second).toHaveLength(first.length);
   const help = await run(process.execPath, [server('dist/program/lavish.mjs'), '--help']);
   expect(help.stdout).toContain('start');
