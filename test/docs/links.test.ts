@@ -48,7 +48,7 @@ test('every path of the checkout that a document names exists', () => {
     const text = readFileSync(join(ROOT, document), 'utf8').replaceAll(/```[\s\S]*?```/g, '');
     return [...text.matchAll(named)]
       .map(([, path]) => path!)
-      .filter((path) => !/NNNN|\/(dist|secrets)\//.test(path) && !existsSync(join(ROOT, path)))
+      .filter((path) => !/NNNN|\/(dist|secrets)(\/|$)/.test(path) && !existsSync(join(ROOT, path)))
       .map((path) => `${document}: ${path}`);
   });
   expect(missing).toEqual([]);

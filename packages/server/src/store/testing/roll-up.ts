@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type pg from 'pg';
 import { gatherLeaderboardChanges, rankLeaderboardChanges } from '../leaderboards/leaderboard-changes.ts';
 
-const DEADLINE_MS = 20_000;
+const DEADLINE_MS = 90_000;
 
 /** Ranks all committed gifts as this node, unless another node is ranking. */
 export async function rollUp(pool: pg.Pool, node = 'test'): Promise<void> {
