@@ -2,8 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { expect, test } from 'vitest';
+import { isOver } from '../../packages/server/src/domain/battles/battle.ts';
 import { findPendingMigrations, migrate } from '../../packages/server/src/postgres/migrate.ts';
 import { openPool } from '../../packages/server/src/postgres/postgres-client.ts';
+import { changeBattle } from '../../packages/server/src/store/battles/change-battle.ts';
+import { readBattle } from '../../packages/server/src/store/battles/read-battles.ts';
 import { openGiftCommitter } from '../../packages/server/src/store/gifts/gift-committer.ts';
 import { beginEpoch } from '../../packages/server/src/store/nodes/database-epoch.ts';
 import { rollUpTo } from '../../packages/server/src/store/testing/roll-up.ts';
@@ -34,7 +37,22 @@ async function expectNothingWrong(pool: ReturnType<typeof openPool>): Promise<vo
   expect(verdicts.filter(({ disagrees }) => disagrees !== null)).toEqual([]);
 }
 
-test.each(releases)('%s is upgraded, verified, and takes a gift', async (file) => {
+/** Ends every battle of the dump: by time if its round is over by now. */
+async function endBattles(pool: ReturnType<typeof openPool>): Promise<void> {
+  const { rows } = await pool.query<{ id: string }>('select id from battles order by id');
+  expect(rows).toHaveLength(3);
+  for (const { id } of rows) {
+    await changeBattle(pool, id, { type: 'due' });
+    let battle = (await readBattle(pool, id))!;
+    if (!isOver(battle)) {
+      await changeBattle(pool, id, { type: battle.state === 'invited' ? 'cancel' : 'end' });
+      battle = (await readBattle(pool, id))!;
+    }
+    expect(isOver(battle)).toBe(true);
+  }
+}
+
+test.each(releases)('%s is upgraded, verified, and takes a gift, and ends its battles', async (file) => {
   const database = await createTestDatabase({ empty: true });
   const pool = openPool(database.url, () => {});
   const committer = openGiftCommitter(database.url);
@@ -50,6 +68,7 @@ test.each(releases)('%s is upgraded, verified, and takes a gift', async (file) =
     const rose = sendsRose({ key: 'after-the-upgrade', room: 'nova-live' });
     expect((await committer.commit([rose])).outcomes).toMatchObject([{ kind: 'accepted' }]);
     expect((await committer.commit([rose])).outcomes).toMatchObject([{ kind: 'replayed' }]);
+    await endBattles(pool);
     await rollUpTo(pool);
     await expectNothingWrong(pool);
   } finally {
