@@ -77,7 +77,7 @@ describe('a request over HTTP', () => {
     ],
     [
       'a room whose id was used',
-      () => post('/v1/rooms', { id: 'over', host: 'somebody:new' }),
+      () => post('/v1/rooms', { id: 'over', host: 'new-host' }),
       { code: 'room_conflict', param: 'id', detail: 'The room id over was used before.' },
     ],
     [
