@@ -1,6 +1,6 @@
 import { LIMITS, type PostBattle } from '@lavish/protocol';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { until } from '../../packages/server/src/store/testing/lock-waits.ts';
+import { waitUntil } from '../support/wait-until.ts';
 import { type ApiCall, type ApiServer, startApiServer } from './support/api-server.ts';
 import { invalid, refusalTests } from './support/bad-input.ts';
 import {
@@ -113,7 +113,7 @@ describe('refused in the wrong state', () => {
   it('accepting or declining after the expiry', async () => {
     const { id } = await invite({ invite_ttl_s: 1 });
     // A read compares the time. The row is marked later, and nothing changes after that.
-    await until('it is marked as expired', async () => {
+    await waitUntil('it is marked as expired', async () => {
       const { rowCount } = await server.db.query(`select from battles where state = 'expired'`);
       return rowCount === 1;
     });

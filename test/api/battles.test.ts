@@ -1,6 +1,6 @@
 import type { Battle, Receipt } from '@lavish/protocol';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { until } from '../../packages/server/src/store/testing/lock-waits.ts';
+import { waitUntil } from '../support/wait-until.ts';
 import { type ApiServer, startApiServer } from './support/api-server.ts';
 import { battlesOf, hostToken, novaAgainstRex, openBattleRooms } from './support/battle-rooms.ts';
 import { callsOf } from './support/stage.ts';
@@ -26,7 +26,7 @@ const roses = async (sender: string, room: string, quantity: number, more: objec
 
 /** Waits until the battle is over. */
 async function untilOver(id: string): Promise<Battle> {
-  await until('the battle is over', async () => (await battles.read(id)).result !== null);
+  await waitUntil('the battle is over', async () => (await battles.read(id)).result !== null);
   return battles.read(id);
 }
 
@@ -198,7 +198,7 @@ describe('a battle that a host proposes', () => {
     const agreed = await battles.actAs('rex', battle.id, 'accept');
     expect(agreed).toMatchObject({ state: 'countdown', round: 1, expires_at: null, starts_at: TIME });
     expect((await roses('mia', 'nova-live', 1)).battle).toBeNull();
-    await until('it is live', async () => (await battles.read(battle.id)).state === 'live');
+    await waitUntil('it is live', async () => (await battles.read(battle.id)).state === 'live');
     expect((await roses('mia', 'nova-live', 1)).battle).toMatchObject({ id: battle.id, counted: true });
   });
 
@@ -215,7 +215,7 @@ describe('a battle that a host proposes', () => {
 
   it('does not start without an acceptance in time', async () => {
     const { id } = await invite({ invite_ttl_s: 1 });
-    await until('it has lapsed', async () => (await battles.read(id)).state === 'expired');
+    await waitUntil('it has lapsed', async () => (await battles.read(id)).state === 'expired');
   });
 
   it('can be cancelled by its inviter before it is live', async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { until } from '../../packages/server/src/store/testing/lock-waits.ts';
+import { waitUntil } from '../support/wait-until.ts';
 import { type ApiServer, startApiServer } from './support/api-server.ts';
 import { callsOf, newKey, setTheStage } from './support/stage.ts';
 import type { SocketAnswer, TestSocket } from './support/test-socket.ts';
@@ -59,5 +59,5 @@ it('a server whose address leads to another database serves no earlier position'
   expect(answer.epoch).not.toBe(position.epoch);
   await untilResynced(viewer);
   expect(await subscribe(viewer, position)).toMatchObject({ recovered: false, epoch: answer.epoch });
-  await until('it is ready', async () => (await server.call({ path: '/readyz' })).status === 200);
+  await waitUntil('it is ready', async () => (await server.call({ path: '/readyz' })).status === 200);
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ServerConfig } from '../../packages/server/src/main/server-config.ts';
-import { until } from '../../packages/server/src/store/testing/lock-waits.ts';
+import { waitUntil } from '../support/wait-until.ts';
 import { type ApiCall, type ApiServer, startApiServer } from './support/api-server.ts';
 import { giftCall, giftMessage, post } from './support/gift-faults.ts';
 import { expectProvoked } from './support/provoked-codes.ts';
@@ -80,7 +80,7 @@ describe('with a slow or unavailable database', () => {
   }
 
   const untilCommitHangs = () =>
-    until('a commit hangs', async () => {
+    waitUntil('a commit hangs', async () => {
       const { rowCount } = await troubled.db.query(
         `select from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'`,
       );
@@ -89,7 +89,7 @@ describe('with a slow or unavailable database', () => {
 
   /** Waits until the lock is granted; a fixed wait may be too short on a slow machine. */
   const untilGranted = (call: ApiCall) =>
-    until('it is granted', async () => (await troubled.call(call)).status < 300);
+    waitUntil('it is granted', async () => (await troubled.call(call)).status < 300);
 
   const spent = async () => (await callsOf(troubled).get('/v1/users/ann')).lifetime_spent;
 
@@ -120,7 +120,7 @@ describe('with a slow or unavailable database', () => {
     await whileCommitsHang(async () => {
       expectError(await socket.ask(giftMessage({ key })), { code: 'outcome_unknown', retry_after_s: 1 });
     });
-    await until('it is granted', async () => (await socket.ask(giftMessage({ key }))).t === 'receipt');
+    await waitUntil('it is granted', async () => (await socket.ask(giftMessage({ key }))).t === 'receipt');
     expect(await spent()).toBe(spentBefore + 10);
   });
 

@@ -4,8 +4,8 @@ import { deflateRawSync } from 'node:zlib';
 import { LIMITS } from '@lavish/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { until } from '../../packages/server/src/store/testing/lock-waits.ts';
 import { readExposition } from '../support/read-exposition.ts';
+import { waitUntil } from '../support/wait-until.ts';
 import { API_KEY, type ApiServer, startApiServer } from './support/api-server.ts';
 import { expectHarmless } from './support/bystander.ts';
 import { setTheStage } from './support/stage.ts';
@@ -55,7 +55,7 @@ describe('10,000 subscriptions of one socket', () => {
       expect(socket.tally).toEqual({ subscribed: 200, rate_limited: MANY - 200 });
       expect(await gauge('lavish_subscriptions')).toBe(200);
       socket.ws.terminate();
-      await until('they are over', async () => (await gauge('lavish_subscriptions')) === 0);
+      await waitUntil('they are over', async () => (await gauge('lavish_subscriptions')) === 0);
     }));
 
   it.each([
@@ -106,7 +106,7 @@ describe('a flood', () => {
       // The response contains the field's name twice.
       const message = { t: 'ping', ['x'.repeat(LIMITS.maxMessageBytes - 100)]: 1 };
       for (let n = 0; n < 1_000; n++) socket.send(message);
-      await until('all of it is read', async () => socket.ws.bufferedAmount === 0);
+      await waitUntil('all of it is read', async () => socket.ws.bufferedAmount === 0);
       socket.ws.resume();
       // Or nothing, if the close frame did not arrive in time.
       expect([4408, 1006]).toContain(await socket.closed);

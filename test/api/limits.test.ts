@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { until } from '../../packages/server/src/store/testing/lock-waits.ts';
 import { readExposition } from '../support/read-exposition.ts';
+import { waitUntil } from '../support/wait-until.ts';
 import { API_KEY, type ApiServer, startApiServer } from './support/api-server.ts';
 import { expectHarmless } from './support/bystander.ts';
 import { head, openRaw, type RawConnection } from './support/raw-connection.ts';
@@ -37,7 +37,7 @@ afterEach(async () => {
     return closed;
   });
   await Promise.all(ends);
-  await until('the node has noticed', async () => (await metric('lavish_sockets')) === 0);
+  await waitUntil('the node has noticed', async () => (await metric('lavish_sockets')) === 0);
 });
 
 /** The value of a metric, or of that with one label. */
@@ -76,7 +76,7 @@ it('sockets of a user: 4429, until one of them is closed', () =>
     await connect('ben');
     sockets[0]!.ws.close();
     await sockets[0]!.closed;
-    await until('ann is let in', async () => {
+    await waitUntil('ann is let in', async () => {
       const socket = server.open(`?token=${tokenOf('ann')}`);
       sockets.push(socket);
       const welcome = socket.find(({ t }) => t === 'welcome', 'the welcome').then(() => true);
@@ -116,7 +116,7 @@ it('viewers of a room on a node: overloaded; a user who is in the room may subsc
       recovered: true,
     });
     inside[1]!.ws.terminate();
-    await until('there is place for eve', async () => {
+    await waitUntil('there is place for eve', async () => {
       return (await eve.ask({ t: 'subscribe', room: 'stage' })).t === 'subscribed';
     });
   }));
@@ -181,7 +181,7 @@ it('connections to a node: overloaded, and closed; health is still served', asyn
     for (const { tcp } of opened) tcp.destroy();
     await Promise.all(opened.map(({ closed }) => closed));
   });
-  await until('the node has noticed', async () => (await metric('lavish_http_connections')) <= inUse);
+  await waitUntil('the node has noticed', async () => (await metric('lavish_http_connections')) <= inUse);
   const next = await open();
   next.tcp.write(room);
   await next.answered(/^HTTP\/1.1 200 /);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { until } from '../../packages/server/src/store/testing/lock-waits.ts';
 import { awayFromTheHour } from '../../packages/server/src/store/testing/roll-up.ts';
+import { waitUntil } from '../support/wait-until.ts';
 import { type ApiServer, startApiServer } from './support/api-server.ts';
 import { callsOf, setTheStage } from './support/stage.ts';
 import { tokenOf } from './support/tokens.ts';
@@ -109,7 +109,7 @@ describe('the rankings', () => {
   });
 
   it.each(['hour', 'day', 'week', 'all'])('over all rooms, by %s, fresh within seconds', async (period) => {
-    await until(
+    await waitUntil(
       'the leaderboard has both',
       async () => (await readAll(`/v1/leaderboards/senders?period=${period}`, 1)).length === 2,
     );

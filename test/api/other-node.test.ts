@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { until } from '../../packages/server/src/store/testing/lock-waits.ts';
+import { waitUntil } from '../support/wait-until.ts';
 import { type ApiServer, startApiServer } from './support/api-server.ts';
 import { battlesOf, hostToken, openBattleRooms } from './support/battle-rooms.ts';
 import { startSecondNode, type TestNode } from './support/second-node.ts';
@@ -111,7 +111,7 @@ it('a node without the bus reports it and finds everything, also after it has re
   const mia = await other.connect(tokenOf('mia'));
   const readyz = async () => (await fetch(`${other.server.origin}/readyz`)).status;
   server.databaseProxy.refuse();
-  await until('both have noticed', async () => (await readyz()) === 503);
+  await waitUntil('both have noticed', async () => (await readyz()) === 503);
   server.databaseProxy.restore();
   const gift = await (async () => {
     for (;;) {
@@ -132,5 +132,5 @@ it('a node without the bus reports it and finds everything, also after it has re
     ({ wallet }) => (wallet as { version: number } | undefined)?.version === gift.wallet_version,
     'the wallet',
   );
-  await until('both are ready', async () => (await readyz()) === 200);
+  await waitUntil('both are ready', async () => (await readyz()) === 200);
 });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { until } from '../../packages/server/src/store/testing/lock-waits.ts';
+import { waitUntil } from '../support/wait-until.ts';
 import { API_KEY, type ApiServer, startApiServer } from './support/api-server.ts';
 import { startSecondNode, type TestNode } from './support/second-node.ts';
 import { setTheStage } from './support/stage.ts';
@@ -37,7 +37,9 @@ const shownOn = ({ received }: TestSocket) =>
   received.map(viewersIn).findLast((viewers) => viewers !== undefined);
 
 const untilShown = (viewers: number, ...screens: TestSocket[]) =>
-  until(`${viewers} viewers are shown`, async () => screens.every((screen) => shownOn(screen) === viewers));
+  waitUntil(`${viewers} viewers are shown`, async () =>
+    screens.every((screen) => shownOn(screen) === viewers),
+  );
 
 async function viewersByHttp({ server: { origin } }: TestNode, path: string): Promise<unknown> {
   const answer = await fetch(`${origin}/v1/rooms${path}`, {
@@ -73,7 +75,7 @@ it('a node sends it also for rooms without a viewer of its own', async () => {
   const hal = await watchOn(two, 'hal', { host: true, watch: true });
   await untilShown(2, hal);
   for (const node of [one, two]) {
-    await until(`${node.server.origin} shows them`, async () => {
+    await waitUntil(`${node.server.origin} shows them`, async () => {
       const { stats } = (await viewersByHttp(node, '/stage')) as { stats: { viewers: number } };
       const { data } = (await viewersByHttp(node, '')) as {
         data: { id: string; stats: { viewers: number } }[];
@@ -97,12 +99,12 @@ it('the view history records a viewer once, and no overlay or server key', async
     );
     return rows[0]!.seen;
   };
-  await until('all are noted', async () => (await seen()) === 'ann ben gil hal');
+  await waitUntil('all are noted', async () => (await seen()) === 'ann ben gil hal');
 });
 
 it('a stopping node removes its viewers from the sum at once, and writes its view history', async () => {
   const eve = await watchOn(two, 'eve');
-  await until('both are counted', async () => shownOn(ann) === shownOn(eve));
+  await waitUntil('both are counted', async () => shownOn(ann) === shownOn(eve));
   await watchOn(two, 'mallory');
   // Its sockets stay open while it stops.
   await two.server.close();
@@ -117,7 +119,7 @@ it('a stopping node removes its viewers from the sum at once, and writes its vie
 it('counts again after the database was unavailable, and after it has crashed', async () => {
   one.databaseProxy.refuse();
   one.databaseProxy.restore();
-  await until('both are ready', async () => {
+  await waitUntil('both are ready', async () => {
     const answers = await Promise.all([one, two].map(({ server }) => fetch(`${server.origin}/readyz`)));
     return answers.every(({ status }) => status === 200);
   });
@@ -129,13 +131,13 @@ it('counts again after the database was unavailable, and after it has crashed', 
     );
     return rows[0]!;
   };
-  await until('both show the same again', async () => {
+  await waitUntil('both show the same again', async () => {
     const { viewers, nodes } = await countOf();
     return nodes === 2 && shownOn(ann) === viewers && shownOn(ben) === viewers;
   });
   const { viewers } = await countOf();
   // A crash of PostgreSQL leaves unlogged tables like this.
   await one.db.query('truncate presence, presence_nodes');
-  await until('all are counted anew', async () => (await countOf()).viewers === viewers);
-  await until('both show it', async () => shownOn(ann) === viewers && shownOn(ben) === viewers);
+  await waitUntil('all are counted anew', async () => (await countOf()).viewers === viewers);
+  await waitUntil('both show it', async () => shownOn(ann) === viewers && shownOn(ben) === viewers);
 });

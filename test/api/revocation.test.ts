@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { until } from '../../packages/server/src/store/testing/lock-waits.ts';
+import { waitUntil } from '../support/wait-until.ts';
 import { type ApiServer, startApiServer } from './support/api-server.ts';
 import { startSecondNode, type TestNode } from './support/second-node.ts';
 import { setTheStage } from './support/stage.ts';
@@ -33,7 +33,7 @@ async function statusOn({ server }: TestNode, token: string): Promise<number> {
 }
 
 const untilRefusedOn = (node: TestNode, token: string) =>
-  until(`${node.server.origin} refuses it`, async () => (await statusOn(node, token)) === 401);
+  waitUntil(`${node.server.origin} refuses it`, async () => (await statusOn(node, token)) === 401);
 
 it('a token is revoked by its jti: cached, on open sockets, and on other nodes', async () => {
   const revoked = tokenOf('ann', { iat: nowS(), jti: 'stolen' });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { until } from '../../packages/server/src/store/testing/lock-waits.ts';
+import { waitUntil } from '../support/wait-until.ts';
 import { type ApiServer, startApiServer } from './support/api-server.ts';
 import { callsOf, newKey, setTheStage } from './support/stage.ts';
 import type { TestSocket } from './support/test-socket.ts';
@@ -79,16 +79,16 @@ it('a database that stops responding under load is reported, and replaced when a
   const { get } = callsOf(server);
   const sockets = await Promise.all(Array.from({ length: 5 }, () => server.connect(tokenOf('ann'))));
   const use = startUse(sockets);
-  await until('gifts go through', async () => use.given > 50);
+  await waitUntil('gifts go through', async () => use.given > 50);
   server.databaseProxy.drop('requests', 'responses');
-  await until(
+  await waitUntil(
     'all have noticed',
     async () => use.outcomes.reads.has('overloaded') && use.outcomes.gifts.size > 2,
   );
   // The earlier connections stay silent for good: only new ones help.
   server.databaseProxy.restore();
   const { given } = use;
-  await until('gifts go through again', async () => use.given > given + 50);
+  await waitUntil('gifts go through again', async () => use.given > given + 50);
   await use.stop();
 
   expect([...use.outcomes.reads].sort()).toEqual([200, 'overloaded']);
@@ -98,11 +98,11 @@ it('a database that stops responding under load is reported, and replaced when a
   // Whatever the response was: sent again, each gift happens once.
   const body = { item: 'rose', sender: 'ann' };
   for (const key of use.gifts) {
-    await until('it is told what became of it', async () => {
+    await waitUntil('it is told what became of it', async () => {
       const { status } = await server.call({ method: 'POST', path: '/v1/rooms/stage/gifts', key, body });
       return status < 300;
     });
   }
   expect((await get('/v1/users/ann')).lifetime_spent).toBe(use.gifts.size * 10);
-  await until('it is ready', async () => (await server.call({ path: '/readyz' })).status === 200);
+  await waitUntil('it is ready', async () => (await server.call({ path: '/readyz' })).status === 200);
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { until } from '../../packages/server/src/store/testing/lock-waits.ts';
 import { openPubSubServer, type PubSubServer } from '../support/pub-sub-server.ts';
+import { waitUntil } from '../support/wait-until.ts';
 import { type ApiServer, startApiServer } from './support/api-server.ts';
 import { startSecondNode, type TestNode } from './support/second-node.ts';
 import { callsOf, setTheStage } from './support/stage.ts';
@@ -42,7 +42,7 @@ const stateOf = async ({ server: { origin } }: TestNode) => {
   return { status: answer.status, text: await answer.text() };
 };
 const bothAre = (status: number) =>
-  until(`both answer ${status}`, async () => {
+  waitUntil(`both answer ${status}`, async () => {
     const states = await Promise.all([server, other].map(stateOf));
     return states.every((state) => state.status === status);
   });

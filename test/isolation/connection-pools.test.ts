@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { until } from '../../packages/server/src/store/testing/lock-waits.ts';
 import { type ApiServer, startApiServer } from '../api/support/api-server.ts';
 import { callsOf, newKey, setTheStage } from '../api/support/stage.ts';
 import { tokenOf } from '../api/support/tokens.ts';
 import { readExposition } from '../support/read-exposition.ts';
+import { waitUntil } from '../support/wait-until.ts';
 
 let server: ApiServer;
 beforeAll(async () => {
@@ -33,7 +33,7 @@ it('a user whose reads use every connection delays no gift, no top-up and no rea
     // Each read keeps its connection for as long as it may wait for a lock.
     await holder.query('lock table leaderboards in access exclusive mode');
     const readers = Promise.all(Array.from({ length: 40 }, read));
-    await until('reads wait for a connection', async () => (await waitingReads()) > 0);
+    await waitUntil('reads wait for a connection', async () => (await waitingReads()) > 0);
 
     for (let n = 0; n < 10; n++) {
       const gift = { item: 'rose', sender: 'ann' };
@@ -44,7 +44,7 @@ it('a user whose reads use every connection delays no gift, no top-up and no rea
       ]);
       expect(answers.map(({ status }) => status)).toEqual([201, 201, 200]);
     }
-    await until('reads still wait', async () => (await waitingReads()) > 0);
+    await waitUntil('reads still wait', async () => (await waitingReads()) > 0);
 
     over = true;
     await holder.query('rollback');

@@ -12,8 +12,9 @@ import {
   ledgerTest as it,
   type TestLedger,
 } from '../../packages/server/src/store/testing/ledger.ts';
-import { holdLock, until } from '../../packages/server/src/store/testing/lock-waits.ts';
+import { holdLock } from '../../packages/server/src/store/testing/lock-waits.ts';
 import { setScene } from '../../packages/server/src/store/testing/stage.ts';
+import { waitUntil } from '../support/wait-until.ts';
 
 const BATTLES = 40;
 const hosts = Array.from({ length: 2 * BATTLES }, (_, n) => `h${n}`);
@@ -80,7 +81,7 @@ it('battles that end together are settled in sets, and one whose row or room is 
   ];
   const clock = openClock(ledger);
   try {
-    await until('all others are settled', async () =>
+    await waitUntil('all others are settled', async () =>
       (await statesOf(ledger, others)).every((state) => state === 'finished'),
     );
     expect(await statesOf(ledger, [heldBattle, heldRoom])).toEqual(['live', 'live']);
@@ -91,7 +92,7 @@ it('battles that end together are settled in sets, and one whose row or room is 
     one.release();
     other.release();
   }
-  await until('the two are settled as well', async () =>
+  await waitUntil('the two are settled as well', async () =>
     (await statesOf(ledger, battles)).every((state) => state === 'finished'),
   );
   await clock.close();
@@ -115,7 +116,7 @@ it.for(['battles', 'rooms'] as const)(
 
     const short = await holdLock(holder, table, heldBy(late));
     const settled = carryOutDueBattles(ledger.pool, idsOf(late), 20_000);
-    await until('the set waits', async () => {
+    await waitUntil('the set waits', async () => {
       const { rowCount } = await ledger.pool.query(
         `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
       );
@@ -130,7 +131,7 @@ it.for(['battles', 'rooms'] as const)(
 it('several nodes share the battles that end together, and settle each once', async ({ ledger }) => {
   const battles = await endTogether(ledger, 1, 0);
   const clocks = [openClock(ledger), openClock(ledger)];
-  await until('all are settled', async () =>
+  await waitUntil('all are settled', async () =>
     (await statesOf(ledger, battles)).every((state) => state === 'finished'),
   );
   for (const clock of clocks) await clock.close();

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { until } from '../../packages/server/src/store/testing/lock-waits.ts';
 import { type ApiServer, startApiServer } from '../api/support/api-server.ts';
 import { callsOf, newKey } from '../api/support/stage.ts';
 import { readExposition } from '../support/read-exposition.ts';
+import { waitUntil } from '../support/wait-until.ts';
 
 const BYSTANDERS = ['ben', 'cat', 'dan', 'fay', 'gus', 'ida'];
 
@@ -56,10 +56,10 @@ it.each([
       await holder.query('begin');
       await holder.query(lock);
       const needing = [send('ann', 'stage')];
-      await until('it is set aside', async () => (await setAside()) === 1);
+      await waitUntil('it is set aside', async () => (await setAside()) === 1);
       // To another room, but it must not overtake the first.
       needing.push(send('ann', 'calm'));
-      await until('both are set aside', async () => (await setAside()) === 2);
+      await waitUntil('both are set aside', async () => (await setAside()) === 2);
 
       const others = await Promise.all(
         Array.from({ length: 10 }).flatMap(() => BYSTANDERS.map((sender) => send(sender, 'calm'))),

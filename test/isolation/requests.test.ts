@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { until } from '../../packages/server/src/store/testing/lock-waits.ts';
 import { type ApiServer, startApiServer } from '../api/support/api-server.ts';
 import { setTheStage } from '../api/support/stage.ts';
 import { tokenOf } from '../api/support/tokens.ts';
 import { readExposition } from '../support/read-exposition.ts';
+import { waitUntil } from '../support/wait-until.ts';
 
 /** The number of requests in progress that a user may have; there are fewer connections for reads. */
 const UNDER_WAY = 8;
@@ -45,8 +45,8 @@ it('a user has 8 HTTP requests in progress; the others wait and are counted, and
     // Each read keeps its connection for as long as it may wait for a lock.
     await holder.query('lock table leaderboards in access exclusive mode');
     const flood = Promise.all(Array.from({ length: REQUESTS }, readAgainAndAgain));
-    await until('requests of the user are held', async () => (await held()) > 0);
-    await until('all connections for reads are taken', async () => (await waitingReads()) > 0);
+    await waitUntil('requests of the user are held', async () => (await held()) > 0);
+    await waitUntil('all connections for reads are taken', async () => (await waitingReads()) > 0);
     const bystander = server.call({ path: '/v1/leaderboards/senders', as: tokenOf('gil', { watch: true }) });
     const before = answered;
     // While some time out and others start in their places, there are never more than 8 and the other user's.

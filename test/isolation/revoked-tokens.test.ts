@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { createLavish, type TokenClaims } from '../../packages/backend/src/index.ts';
 import { connect, type Lavish, type Status } from '../../packages/client/src/node.ts';
-import { until } from '../../packages/server/src/store/testing/lock-waits.ts';
 import { API_KEY, type ApiServer, startApiServer } from '../api/support/api-server.ts';
 import { setTheStage } from '../api/support/stage.ts';
 import { SIGNING_KEY } from '../api/support/tokens.ts';
+import { waitUntil } from '../support/wait-until.ts';
 
 let server: ApiServer;
 let opened: Lavish[] = [];
@@ -35,7 +35,7 @@ async function online(next: () => string) {
   const lavish = connect({ url: server.server.origin, token });
   opened.push(lavish);
   lavish.on('status', (status) => seen.push(status));
-  await until('the client is online', async () => lavish.status.state === 'online');
+  await waitUntil('the client is online', async () => lavish.status.state === 'online');
   seen.length = 0;
   return { lavish, seen, asked: () => asked };
 }
@@ -46,7 +46,7 @@ it('a revoked token is replaced: the client reports it, requests a new one once,
   const tokens = [first.token];
   const { lavish, seen, asked } = await online(() => tokens.pop() ?? backend().tokens.sign(claims).token);
   await backend().tokens.revoke({ jti: first.jti, expires_at: first.expires_at });
-  await until('the client is online again', async () => seen.at(-1)?.state === 'online');
+  await waitUntil('the client is online again', async () => seen.at(-1)?.state === 'online');
   expect(seen.map(({ state }) => state)).toEqual(['offline', 'connecting', 'online']);
   expect(seen[0]).toMatchObject({ code: 4002, detail: expect.stringContaining('The token was revoked.') });
   expect(asked()).toBe(2);
@@ -57,7 +57,7 @@ it('a provider that returns the revoked token again ends the client, which does 
   const { token, jti } = backend().tokens.sign(claims);
   const { lavish, seen, asked } = await online(() => token);
   await backend().tokens.revoke({ jti });
-  await until('the client is closed', async () => lavish.status.state === 'closed');
+  await waitUntil('the client is closed', async () => lavish.status.state === 'closed');
   expect(seen.map(({ state }) => state)).toEqual(['offline', 'connecting', 'closed']);
   expect(lavish.status).toMatchObject({ code: 4401, detail: expect.stringContaining('revoked') });
   expect(asked()).toBe(2);
@@ -68,9 +68,9 @@ it('a revoked fixed token ends the client with the reason', async () => {
   const { token, jti } = backend().tokens.sign(claims);
   const lavish = connect({ url: server.server.origin, token });
   opened.push(lavish);
-  await until('the client is online', async () => lavish.status.state === 'online');
+  await waitUntil('the client is online', async () => lavish.status.state === 'online');
   await backend().tokens.revoke({ jti });
-  await until('the client is closed', async () => lavish.status.state === 'closed');
+  await waitUntil('the client is closed', async () => lavish.status.state === 'closed');
   expect(lavish.status).toMatchObject({
     code: 4002,
     detail: expect.stringContaining('The token was revoked.'),

@@ -1,6 +1,6 @@
 import type { Battle, PostBattle } from '@lavish/protocol';
 import { expireInvitations } from '../../../packages/server/src/store/invitations/invitations.ts';
-import { until } from '../../../packages/server/src/store/testing/lock-waits.ts';
+import { waitUntil } from '../../support/wait-until.ts';
 import type { ApiCall, ApiServer } from './api-server.ts';
 import { post } from './gift-faults.ts';
 import { callsOf } from './stage.ts';
@@ -60,7 +60,7 @@ export function battlesOf(server: ApiServer) {
      * only once a second.
      */
     endAll: () =>
-      until('all battles are over', async () => {
+      waitUntil('all battles are over', async () => {
         await expireInvitations(server.db, 1_000);
         const { rows } = await server.db.query<{ id: string; state: string }>(
           `select 'btl_' || replace(id::text, '-', '') as id, state from battles where over_at is null`,

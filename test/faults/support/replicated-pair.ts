@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openCluster } from '../../../packages/server/src/postgres/embedded/cluster.ts';
 import { startEmbeddedPostgres } from '../../../packages/server/src/postgres/embedded/supervisor.ts';
-import { until } from '../../../packages/server/src/store/testing/lock-waits.ts';
 import { steadyPort } from '../../support/steady-port.ts';
+import { waitUntil } from '../../support/wait-until.ts';
 import { test as base } from './fault-test.ts';
 import { type ReplicatedServer, replicatedServer } from './replicated-server.ts';
 
@@ -97,7 +97,7 @@ const pidIn = (view: string, { ask }: ReplicatedServer): Promise<number> =>
   ask(async (client) => (await client.query<{ pid: number }>(`select pid from ${view}`)).rows[0]!.pid);
 
 const untilFollows = ({ ask }: ReplicatedServer, how: string) =>
-  until(`the standby follows: ${how}`, async () => {
+  waitUntil(`the standby follows: ${how}`, async () => {
     const { rowCount } = await ask((client) => client.query(`select from pg_stat_replication where ${how}`));
     return rowCount === 1;
   });

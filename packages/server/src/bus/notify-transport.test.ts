@@ -1,7 +1,7 @@
 import { expect, vi } from 'vitest';
 import { openTcpProxy } from '../../../../test/support/tcp-proxy.ts';
+import { waitUntil } from '../../../../test/support/wait-until.ts';
 import { ledgerTest } from '../store/testing/ledger.ts';
-import { until } from '../store/testing/lock-waits.ts';
 import { type NotifyTransport, openNotifyTransport } from './notify-transport.ts';
 
 /** A transport, the messages that it received, and how often it was opened. */
@@ -15,11 +15,11 @@ async function open(url: string, more = {}) {
 }
 
 const arrives = (came: string[], message: string) =>
-  until(`${message} has come`, async () => came.includes(message));
+  waitUntil(`${message} has come`, async () => came.includes(message));
 
 /** Publishes until the message is received: a lost connection may not have been detected yet. */
 async function publishUntilReceived(transport: NotifyTransport, came: string[], message: string) {
-  await until(`${message} has come`, async () => {
+  await waitUntil(`${message} has come`, async () => {
     await transport.send([message]).catch(() => {});
     return came.includes(message);
   });
@@ -49,7 +49,7 @@ ledgerTest(
     const { transport, came, opened } = await open(ledger.url);
     for (let cut = 1; cut <= 3; cut++) {
       await ledger.pool.query(END('lavish listener'));
-      await until('it is connected again', async () => opened.mock.calls.length === cut + 1);
+      await waitUntil('it is connected again', async () => opened.mock.calls.length === cut + 1);
       expect(transport.failure).toBeNull();
       await transport.send([`after ${cut}`]);
       await arrives(came, `after ${cut}`);
@@ -66,12 +66,12 @@ ledgerTest(
     await transport.send(['before']);
     database.refuse();
     await expect(transport.send(['lost'])).rejects.toThrow();
-    await until(
+    await waitUntil(
       'the failure is detected',
       async () => transport.failure === 'this node receives no notifications of the others',
     );
     database.restore();
-    await until(
+    await waitUntil(
       'it listens',
       async () => transport.failure === 'this node cannot send notifications to the others',
     );
@@ -87,12 +87,12 @@ ledgerTest('a silent connection is detected and replaced by a new one', async ({
   const { transport, came, opened } = await open(database.url, { silenceMs: 200, heartbeatMs: 100 });
   await publishUntilReceived(transport, came, 'before');
   database.drop('requests', 'responses');
-  await until('the failure is detected', async () => transport.failure !== null);
+  await waitUntil('the failure is detected', async () => transport.failure !== null);
   await expect(transport.send(['lost'])).rejects.toThrow();
   // A busy machine may have seemed silent before.
   const before = opened.mock.calls.length;
   database.restore();
-  await until('it listens again', async () => opened.mock.calls.length > before);
+  await waitUntil('it listens again', async () => opened.mock.calls.length > before);
   await publishUntilReceived(transport, came, 'after');
   await transport.close();
   await database.close();
@@ -107,7 +107,7 @@ ledgerTest('an unavailable database is tried again until the transport is closed
     0,
   ]);
   database.restore();
-  await until('it listens', async () => transport.failure === null);
+  await waitUntil('it listens', async () => transport.failure === null);
   await database.close();
   await transport.close();
 });

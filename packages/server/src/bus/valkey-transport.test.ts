@@ -2,7 +2,7 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { openPubSubServer } from '../../../../test/support/pub-sub-server.ts';
 import { redisCommand, startRedis } from '../../../../test/support/redis-server.ts';
 import { steadyPort } from '../../../../test/support/steady-port.ts';
-import { until } from '../store/testing/lock-waits.ts';
+import { waitUntil } from '../../../../test/support/wait-until.ts';
 import { openValkeyTransport, tryValkey, type ValkeyTransport } from './valkey-transport.ts';
 
 /** A transport, the messages that it received, and how often it was opened. */
@@ -22,10 +22,10 @@ async function openServer() {
 }
 
 const arrives = (came: string[], message: string) =>
-  until(`${message} has come`, async () => came.includes(message));
+  waitUntil(`${message} has come`, async () => came.includes(message));
 
 async function publishUntilReceived(transport: ValkeyTransport, came: string[], message: string) {
-  await until(`${message} has come`, async () => {
+  await waitUntil(`${message} has come`, async () => {
     await transport.send([message]).catch(() => {});
     return came.includes(message);
   });
@@ -64,10 +64,10 @@ test('a transport that was cut off reports the failure, reconnects, and reports 
   const { transport, came, opened } = await open(server.url);
   for (let cut = 1; cut <= 3; cut++) {
     await server.cut();
-    await until('it has noticed', async () => transport.failure === AWAY);
+    await waitUntil('it has noticed', async () => transport.failure === AWAY);
     await expect(transport.send(['lost'])).rejects.toThrow('no connection to Valkey');
     await server.restore();
-    await until('it is connected again', async () => opened.mock.calls.length === cut + 1);
+    await waitUntil('it is connected again', async () => opened.mock.calls.length === cut + 1);
     expect(transport.failure).toBeNull();
     await transport.send([`after ${cut}`]);
     await arrives(came, `after ${cut}`);
@@ -78,11 +78,11 @@ test('a silent connection is detected and replaced', async () => {
   const server = await openServer();
   const { transport, came, opened } = await open(server.url, { silenceMs: 200, heartbeatMs: 100 });
   // A busy machine may have seemed silent before.
-  await until('it listens', async () => transport.failure === null);
+  await waitUntil('it listens', async () => transport.failure === null);
   const before = opened.mock.calls.length;
   server.mute();
   await expect(transport.send(['lost'])).rejects.toThrow();
-  await until('it listens again', async () => opened.mock.calls.length > before);
+  await waitUntil('it listens again', async () => opened.mock.calls.length > before);
   await publishUntilReceived(transport, came, 'after');
   expect(came).not.toContain('lost');
 });
@@ -93,7 +93,7 @@ test('a missing Valkey server is retried until the transport is closed', async (
   const { transport, opened } = await open(server.url);
   expect([transport.failure, opened.mock.calls.length]).toEqual([AWAY, 0]);
   await server.restore();
-  await until('it listens', async () => transport.failure === null);
+  await waitUntil('it listens', async () => transport.failure === null);
   await server.cut();
   await transport.close();
 });
@@ -108,12 +108,12 @@ describe.skipIf(redisCommand === undefined)('with a real server', () => {
     await one.transport.send(['first', 'second']);
     await arrives(other.came, 'second');
     await server.stop();
-    await until(
+    await waitUntil(
       'both detect the failure',
       async () => one.transport.failure === AWAY && other.transport.failure === AWAY,
     );
     server = await startRedis(port);
-    await until(
+    await waitUntil(
       'both are connected again',
       async () => one.transport.failure === null && other.transport.failure === null,
     );

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { expect } from 'vitest';
+import { waitUntil } from '../../../../test/support/wait-until.ts';
 import { changeBattle, createBattle } from '../store/battles/change-battle.ts';
 import { deleteBonus, putBonus } from '../store/bonuses/bonus-periods.ts';
 import { putItem, retireItem } from '../store/catalogue/items.ts';
@@ -9,7 +10,6 @@ import { topUp } from '../store/ledger/top-ups.ts';
 import { addGuest, endRoom, removeGuest } from '../store/rooms/change-room.ts';
 import { createRoom } from '../store/rooms/create-room.ts';
 import { addBlock, removeBlock } from '../store/rooms/room-users.ts';
-import { until } from '../store/testing/lock-waits.ts';
 import { STAGE, sendsRose, setScene } from '../store/testing/stage.ts';
 import { putUser } from '../store/users/user-profiles.ts';
 import { DatabaseUnavailable } from './database.ts';
@@ -43,7 +43,7 @@ const test = base.extend<{ deserted: Deserted }>({
         .finally(() => {
           answered = true;
         });
-      await until('the commit waits for the standby, and its wait is cancelled', async () => {
+      await waitUntil('the commit waits for the standby, and its wait is cancelled', async () => {
         const { rowCount } = await pool.query(
           `select pg_cancel_backend(pid) from pg_stat_activity where wait_event = 'SyncRep'`,
         );
@@ -57,7 +57,7 @@ const test = base.extend<{ deserted: Deserted }>({
       await pool.query(`alter system set synchronous_standby_names = 'absent'`);
       await pool.query('select pg_reload_conf()');
       // The committing backend has read the setting, but waits only when the checkpointer has read it too.
-      await until('a commit waits for the standby', async () => {
+      await waitUntil('a commit waits for the standby', async () => {
         const write = () => pool.query(`select pg_logical_emit_message(true, 'desert', '')`);
         return (await cancelWait(write)).waited;
       });

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { expect } from 'vitest';
 import { openTcpProxy } from '../../../../test/support/tcp-proxy.ts';
+import { waitUntil } from '../../../../test/support/wait-until.ts';
 import { createGiftBatcher } from '../batch/gift-batcher.ts';
 import type { GiftOutcome } from '../domain/gifts/gift-decision.ts';
 import { openGiftCommitter } from '../store/gifts/gift-committer.ts';
 import { expectNothingWrong, ledgerTest as it } from '../store/testing/ledger.ts';
-import { until } from '../store/testing/lock-waits.ts';
 import { STAGE, sendsRose, setScene } from '../store/testing/stage.ts';
 import { inTransaction } from './database.ts';
 import { openPool } from './postgres-client.ts';
@@ -33,7 +33,7 @@ it('a node that is lost between gather and apply holds its rows only until Postg
   await vanished.commit([sendsRose({ room: 'calm' })]);
   proxy.drop('responses');
   const lost = vanished.commit([sendsRose()]).catch(() => 'lost');
-  await until('it holds the wallet', async () => proxy.droppedBytes > 0);
+  await waitUntil('it holds the wallet', async () => proxy.droppedBytes > 0);
 
   const [committer, aside] = [openGiftCommitter(url), openGiftCommitter(url)];
   const batcher = createGiftBatcher({

@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { openTcpProxy } from '../../../../../test/support/tcp-proxy.ts';
+import { waitUntil } from '../../../../../test/support/wait-until.ts';
 import { createDueBattleRunner } from '../../battles/due-battle-runner.ts';
 import type { BattleCommit } from '../../domain/battles/battle-commit.ts';
 import { openPool } from '../../postgres/postgres-client.ts';
@@ -7,7 +8,6 @@ import { writeAlive } from '../nodes/node-liveness.ts';
 import { readEvents } from '../rooms/read-events.ts';
 import { ARENA, duel, letTimePass, startBattle } from '../testing/arena.ts';
 import { expectNothingWrong, ledgerTest as it, type TestLedger } from '../testing/ledger.ts';
-import { until } from '../testing/lock-waits.ts';
 import { setScene } from '../testing/stage.ts';
 import { changeBattle } from './change-battle.ts';
 import { carryOutDueBattles } from './due-battles.ts';
@@ -49,7 +49,7 @@ it('the runners of many nodes carry out each transition once', async ({ ledger }
   for (const skippedMs of [60_000, 300_000, 300_250]) {
     const { round, state } = (await readBattle(pool, id))!;
     await letTimePass(pool, id, skippedMs);
-    await until('a clock has come by', async () => {
+    await waitUntil('a clock has come by', async () => {
       const now = (await readBattle(pool, id))!;
       return now.round !== round || now.state !== state;
     });
@@ -83,10 +83,10 @@ it('a runner continues when the database is available again', async ({ ledger })
   const clock = openClock(proxy);
   proxy.drop('responses');
   await letTimePass(pool, id, 300_000);
-  await until('something was lost', async () => proxy.droppedBytes > 0);
+  await waitUntil('something was lost', async () => proxy.droppedBytes > 0);
   proxy.restore();
   proxy.disconnect();
-  await until('it is settled', async () => (await readBattle(pool, id))!.state === 'finished');
+  await waitUntil('it is settled', async () => (await readBattle(pool, id))!.state === 'finished');
   await clock.close();
   await proxy.close();
   expect(clock.warnings.length).toBeGreaterThan(0);
@@ -114,7 +114,10 @@ it('a round that was opened by a clock an hour ahead is opened again by the righ
   );
   const clock = openClock(ledger);
   for (const { id } of [counted, played]) {
-    await until('it begins by the clock', async () => (await readBattle(pool, id))!.withdrawn?.length === 1);
+    await waitUntil(
+      'it begins by the clock',
+      async () => (await readBattle(pool, id))!.withdrawn?.length === 1,
+    );
     const { startsAt } = (await readBattle(pool, id))!;
     expect(startsAt! - before.rows[0]!.now).toBeLessThan(1_800_000);
   }

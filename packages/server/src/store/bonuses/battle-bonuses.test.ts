@@ -1,6 +1,7 @@
 import type { BattleEvent, PostBattle, PutBonus } from '@lavish/protocol';
 import type pg from 'pg';
 import { expect } from 'vitest';
+import { waitUntil } from '../../../../../test/support/wait-until.ts';
 import { battleView } from '../../wire/battle-views.ts';
 import { changeBattle, createBattle } from '../battles/change-battle.ts';
 import { readBattle, readDueBattles } from '../battles/read-battles.ts';
@@ -8,7 +9,7 @@ import { endRoom } from '../rooms/change-room.ts';
 import { readEvents } from '../rooms/read-events.ts';
 import { ARENA, against, duel, granted, ROOMS, startBattle } from '../testing/arena.ts';
 import { expectNothingWrong, ledgerTest as it, type TestLedger } from '../testing/ledger.ts';
-import { holdLock, until } from '../testing/lock-waits.ts';
+import { holdLock } from '../testing/lock-waits.ts';
 import { sendsRose, setScene } from '../testing/stage.ts';
 import { deleteBonus, putBonus, readBonus } from './bonus-periods.ts';
 
@@ -45,7 +46,7 @@ const boostsShown = async (pool: pg.Pool, battle: string) =>
 
 /** Waits until so many other transactions wait for a lock. */
 const untilWaiting = ({ pool }: TestLedger, count: number) =>
-  until(`${count} wait for a lock`, async () => {
+  waitUntil(`${count} wait for a lock`, async () => {
     const { rows } = await pool.query(
       `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
     );

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { describe, expect } from 'vitest';
+import { waitUntil } from '../../../../../test/support/wait-until.ts';
 import type { StoredBattle } from '../../domain/battles/battle.ts';
 import type { GiftVerdict } from '../../domain/battles/verdict.ts';
 import type { CommittedGifts } from '../../domain/gifts/committed-gifts.ts';
@@ -13,7 +14,7 @@ import { endRoom } from '../rooms/change-room.ts';
 import { readEvents } from '../rooms/read-events.ts';
 import { ARENA, duel, granted, letTimePass, startBattle } from '../testing/arena.ts';
 import { expectNothingWrong, ledgerTest as it, readLedger } from '../testing/ledger.ts';
-import { holdLock, until, untilCommitterWaits } from '../testing/lock-waits.ts';
+import { holdLock, untilCommitterWaits } from '../testing/lock-waits.ts';
 import { sendsRose, setScene } from '../testing/stage.ts';
 import { GIFT_COLUMNS, type GiftRow, giftOf } from './gift-rows.ts';
 import { readGift } from './read-gifts.ts';
@@ -207,7 +208,7 @@ describe('a gift and a transition wait for the battle in turn', () => {
     const gift = ledger.openCommitter().commit([sendsRose(toNova)]);
     await untilCommitterWaits(pool);
     const ending = changeBattle(pool, id, { type: 'end' });
-    await until('the transition waits for the lock too', async () => {
+    await waitUntil('the transition waits for the lock too', async () => {
       const { rows } = await pool.query(
         `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
       );
@@ -225,7 +226,7 @@ describe('a gift and a transition wait for the battle in turn', () => {
     const { id } = await startBattle(pool);
     const lock = await holdLock(await ledger.connect(), 'battles', id);
     const ending = changeBattle(pool, id, { type: 'end' });
-    await until('the transition waits for the lock', async () => {
+    await waitUntil('the transition waits for the lock', async () => {
       const { rows } = await pool.query(
         `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
       );

@@ -1,10 +1,11 @@
 import { describe, expect } from 'vitest';
 import { openTcpProxy } from '../../../../../test/support/tcp-proxy.ts';
+import { waitUntil } from '../../../../../test/support/wait-until.ts';
 import { createGiftBatcher } from '../../batch/gift-batcher.ts';
 import type { GiftOutcome } from '../../domain/gifts/gift-decision.ts';
 import { receiptOf } from '../../wire/gift-views.ts';
 import { expectNothingWrong, ledgerTest as it, readLedger, type TestLedger } from '../testing/ledger.ts';
-import { holdLock, until, untilCommitterWaits } from '../testing/lock-waits.ts';
+import { holdLock, untilCommitterWaits } from '../testing/lock-waits.ts';
 import { STAGE, sendsRose, setScene } from '../testing/stage.ts';
 import { readGift } from './read-gifts.ts';
 
@@ -78,8 +79,11 @@ it('a gift whose response is lost with the connection is stored once, and found 
   await untilCommitterWaits(ledger.pool);
   proxy.drop('responses');
   await lock.release();
-  await until('the gift is committed', async () => (await readGift(ledger.pool, command.giftId)) !== null);
-  await until('its response is lost', async () => proxy.droppedBytes > 0);
+  await waitUntil(
+    'the gift is committed',
+    async () => (await readGift(ledger.pool, command.giftId)) !== null,
+  );
+  await waitUntil('its response is lost', async () => proxy.droppedBytes > 0);
   proxy.restore();
   proxy.disconnect();
   expect(await failure).toMatchObject({ kind: 'connection', mayHaveCommitted: true });

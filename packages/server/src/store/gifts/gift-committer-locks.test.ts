@@ -1,18 +1,13 @@
 import type { Refusal } from '@lavish/protocol';
 import type pg from 'pg';
 import { describe, expect } from 'vitest';
+import { waitUntil } from '../../../../../test/support/wait-until.ts';
 import type { GiftOutcome } from '../../domain/gifts/gift-decision.ts';
 import { receiptOf } from '../../wire/gift-views.ts';
 import { topUp } from '../ledger/top-ups.ts';
 import { addGuest, endRoom, type RoomChange, removeGuest } from '../rooms/change-room.ts';
 import { expectNothingWrong, ledgerTest as it, readLedger } from '../testing/ledger.ts';
-import {
-  holdLock,
-  unlockedRows,
-  until,
-  untilCommitterWaits,
-  waitingCommitters,
-} from '../testing/lock-waits.ts';
+import { holdLock, unlockedRows, untilCommitterWaits, waitingCommitters } from '../testing/lock-waits.ts';
 import { STAGE, sendsRose, setScene } from '../testing/stage.ts';
 
 const wordFor = (outcome: GiftOutcome) => (outcome.kind === 'refused' ? outcome.refusal.code : outcome.kind);
@@ -106,7 +101,7 @@ describe('a batch that waited for a lock sees what the holder wrote', () => {
     const first = ledger.openCommitter().commit([command]);
     await untilCommitterWaits(ledger.pool);
     const second = ledger.openCommitter().commit([{ ...command, giftId: sendsRose().giftId }]);
-    await until('both wait', async () => (await waitingCommitters(ledger.pool)).length === 2);
+    await waitUntil('both wait', async () => (await waitingCommitters(ledger.pool)).length === 2);
     await lock.release();
     const [one, other] = [(await first).outcomes[0]!, (await second).outcomes[0]!];
     expect([one, other].map(wordFor)).toEqual(['accepted', 'replayed']);

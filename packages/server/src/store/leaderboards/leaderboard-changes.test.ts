@@ -1,8 +1,8 @@
 import type pg from 'pg';
 import { expect } from 'vitest';
+import { waitUntil } from '../../../../../test/support/wait-until.ts';
 import { beginEpoch } from '../nodes/database-epoch.ts';
 import { ledgerTest as it } from '../testing/ledger.ts';
-import { until } from '../testing/lock-waits.ts';
 import { rollUpTo } from '../testing/roll-up.ts';
 import { gatherLeaderboardChanges, rankLeaderboardChanges } from './leaderboard-changes.ts';
 import { readLeaderboard, readPeriodStart } from './read-leaderboard.ts';
@@ -26,7 +26,7 @@ async function giveEach(pool: pg.Pool, { users = USERS, at = 'now()' } = {}) {
 /** Gathers all that has committed, and expects so many to wait then. Other tests' transactions can hold it back. */
 async function gatherAll(pool: pg.Pool, waiting: number) {
   const { rows } = await pool.query('select pg_snapshot_xmax(pg_current_snapshot())::text as xid');
-  await until('nobody is in a transaction that began before', async () => {
+  await waitUntil('nobody is in a transaction that began before', async () => {
     const passed = await pool.query(
       'select where pg_snapshot_xmin(pg_current_snapshot())::text::bigint >= $1',
       [rows[0].xid],
@@ -111,7 +111,7 @@ it('after a crash in either step or between them another node continues, and not
   await pool.query(CRASH);
   await expect(gatherLeaderboardChanges(pool, 'test')).rejects.toThrow('unavailable');
   // The client sees the end before its locks are free.
-  await until('the crashed step has let go', async () => {
+  await waitUntil('the crashed step has let go', async () => {
     const { rowCount } = await pool.query('select from leaderboard_cursor for update skip locked');
     return rowCount === 1;
   });

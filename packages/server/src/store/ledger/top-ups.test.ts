@@ -1,7 +1,8 @@
 import { LIMITS } from '@lavish/protocol';
 import { describe, expect } from 'vitest';
+import { waitUntil } from '../../../../../test/support/wait-until.ts';
 import { expectNothingWrong, ledgerTest as it, readLedger } from '../testing/ledger.ts';
-import { holdLock, until } from '../testing/lock-waits.ts';
+import { holdLock } from '../testing/lock-waits.ts';
 import { STAGE, sendsRose, setScene } from '../testing/stage.ts';
 import { type ToppedUp, topUp } from './top-ups.ts';
 
@@ -99,7 +100,7 @@ describe('under a key that was used before', () => {
     await setScene(ledger.pool, NOBODY);
     const lock = await holdLock(await ledger.connect(), 'wallets', 'zoe');
     const racing = Array.from({ length: 6 }, () => topUp(ledger.pool, 'zoe', { coins: 50 }, 'k'));
-    await until('all six wait', async () => {
+    await waitUntil('all six wait', async () => {
       const { rows } = await ledger.pool.query(
         `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
       );

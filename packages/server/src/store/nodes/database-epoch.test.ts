@@ -1,13 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import { waitUntil } from '../../../../../test/support/wait-until.ts';
 import { DatabaseUnavailable, rows } from '../../postgres/database.ts';
 import { test } from '../../postgres/embedded/testing/fixtures.ts';
 import { migrate } from '../../postgres/migrate.ts';
 import { openPool } from '../../postgres/postgres-client.ts';
 import { openGiftCommitter } from '../gifts/gift-committer.ts';
 import { ledgerTest } from '../testing/ledger.ts';
-import { until } from '../testing/lock-waits.ts';
 import { sendsRose } from '../testing/stage.ts';
 import { checkEpoch } from './database-epoch.ts';
 
@@ -94,7 +94,7 @@ test('a standby is refused; after its promotion it has a new epoch at once, and 
   process.kill(postgres.pid, 'SIGKILL');
 
   const refusal = () => checkEpoch(pool).then(() => null, String);
-  await until('it is a standby', async () => (await refusal())?.includes('is a standby') === true);
+  await waitUntil('it is a standby', async () => (await refusal())?.includes('is a standby') === true);
   await pool.query('select pg_promote()');
   const promoted = await checkEpoch(pool);
   expect(promoted).not.toBe(epoch);

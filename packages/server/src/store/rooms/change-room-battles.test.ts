@@ -1,9 +1,10 @@
 import { describe, expect } from 'vitest';
+import { waitUntil } from '../../../../../test/support/wait-until.ts';
 import { changeBattle, createBattle } from '../battles/change-battle.ts';
 import { readBattle } from '../battles/read-battles.ts';
 import { ARENA, against, duel, granted, letTimePass, startBattle } from '../testing/arena.ts';
 import { expectNothingWrong, ledgerTest as it, readLedger } from '../testing/ledger.ts';
-import { holdLock, until } from '../testing/lock-waits.ts';
+import { holdLock } from '../testing/lock-waits.ts';
 import { setScene } from '../testing/stage.ts';
 import { addGuest, endRoom, removeGuest } from './change-room.ts';
 import { readEvents } from './read-events.ts';
@@ -80,7 +81,7 @@ describe('a room that ends', () => {
     await setScene(pool, ARENA);
     const lock = await holdLock(await ledger.connect(), 'rooms', 'nova-live');
     const waiting = (count: number) =>
-      until(`${count} wait`, async () => {
+      waitUntil(`${count} wait`, async () => {
         const { rows } = await pool.query(
           `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
         );

@@ -1,8 +1,9 @@
 import type { Refusal } from '@lavish/protocol';
 import type pg from 'pg';
 import { describe, expect } from 'vitest';
+import { waitUntil } from '../../../../../test/support/wait-until.ts';
 import { expectNothingWrong, ledgerTest as it, readLedger } from '../testing/ledger.ts';
-import { holdLock, until } from '../testing/lock-waits.ts';
+import { holdLock } from '../testing/lock-waits.ts';
 import { STAGE, setScene } from '../testing/stage.ts';
 import { addGuest, endRoom, type RoomChange, removeGuest } from './change-room.ts';
 import { readEvents } from './read-events.ts';
@@ -74,7 +75,7 @@ describe('changes at the same time take turns', () => {
     await setScene(pool, STAGE);
     const lock = await holdLock(await ledger.connect(), 'rooms', 'stage');
     const waiting = (count: number) =>
-      until(`${count} wait`, async () => {
+      waitUntil(`${count} wait`, async () => {
         const { rows } = await pool.query(
           `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
         );

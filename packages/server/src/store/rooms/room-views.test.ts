@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import type pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../../../test/support/database.ts';
+import { waitUntil } from '../../../../../test/support/wait-until.ts';
 import { openPool } from '../../postgres/postgres-client.ts';
 import { patient } from '../testing/ledger.ts';
-import { until } from '../testing/lock-waits.ts';
 import { setScene } from '../testing/stage.ts';
 import { addViewHistory } from './room-views.ts';
 
@@ -60,7 +60,7 @@ test('nodes that record the same users at the same time do not deadlock', async 
     ['stage', 'b'],
     ['stage', 'a'],
   ]);
-  await until('it waits for the other', async () => {
+  await waitUntil('it waits for the other', async () => {
     const { rows } = await pool.query(
       `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
     );

@@ -1,11 +1,11 @@
 import type pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { waitUntil } from '../../../../../test/support/wait-until.ts';
 import { openPool } from '../../postgres/postgres-client.ts';
 import { readBattleSupporters } from '../battles/battle-supporters.ts';
 import { gatherLeaderboardChanges } from '../leaderboards/leaderboard-changes.ts';
 import { ARENA, startBattle } from '../testing/arena.ts';
 import { openTestLedger } from '../testing/ledger.ts';
-import { until } from '../testing/lock-waits.ts';
 import { giftIdOf, sendsRose, setScene } from '../testing/stage.ts';
 import { noteRankingChanges, rankSupporters } from './supporter-rankings.ts';
 import { readSupporters } from './supporters.ts';
@@ -118,7 +118,7 @@ describe('the changes of lists', () => {
     const holder = await pool.connect();
     await holder.query('begin; select from ranking_changes for update');
     const gathering = gatherLeaderboardChanges(impatient, 'test');
-    await until('what gathers waits for the note', async () => {
+    await waitUntil('what gathers waits for the note', async () => {
       const { rowCount } = await pool.query(
         `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
       );

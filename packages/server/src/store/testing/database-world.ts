@@ -1,5 +1,6 @@
 import { openTcpProxy, type TcpProxy } from '../../../../../test/support/tcp-proxy.ts';
 import { onDatabase } from '../../../../../test/support/test-postgres.ts';
+import { waitUntil } from '../../../../../test/support/wait-until.ts';
 import type { BattleAction } from '../../domain/battles/battle-action.ts';
 import type { ContributionRow } from '../../domain/battles/contribution.ts';
 import type { BattleWorld, Committed } from '../../domain/battles/testing/lead-life.ts';
@@ -15,7 +16,6 @@ import { expireInvitations } from '../invitations/invitations.ts';
 import { endRoom } from '../rooms/change-room.ts';
 import { granted } from './arena.ts';
 import type { TestLedger } from './ledger.ts';
-import { until } from './lock-waits.ts';
 import { type Scene, setScene } from './stage.ts';
 
 const SCENE: Scene = {
@@ -90,7 +90,7 @@ export async function openDatabaseWorld(ledger: TestLedger, life: WholeLife): Pr
     for (const proxy of proxies) await proxy.close();
     proxies = [];
     if (ports.length === 0) return;
-    await until('PostgreSQL has ended the broken connections', async () => {
+    await waitUntil('PostgreSQL has ended the broken connections', async () => {
       const { rowCount } = await pool.query('select from pg_stat_activity where client_port = any($1)', [
         ports,
       ]);

@@ -1,18 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
+import { waitUntil } from '../../../../../test/support/wait-until.ts';
 import type { Queryable } from '../../postgres/database.ts';
-
-/** A test may take 120 s, and a paused machine can take most of that: this deadline only ends waits that would not end. */
-const DEADLINE_MS = 90_000;
-
-/** Waits until `isSo` returns true. Throws an error with `what` after `DEADLINE_MS`. */
-export async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + DEADLINE_MS;
-  while (!(await isSo())) {
-    if (Date.now() > deadline) throw new Error(`still waiting until ${what}`);
-    await sleep(2);
-  }
-}
 
 /** Returns the server processes of committers that wait for a lock now. */
 export async function waitingCommitters(db: Queryable): Promise<number[]> {
@@ -26,7 +14,7 @@ export async function waitingCommitters(db: Queryable): Promise<number[]> {
 /** Waits until a committer waits for a lock, and returns its server process. */
 export async function untilCommitterWaits(db: Queryable): Promise<number> {
   let pid: number | undefined;
-  await until('a committer waits for a lock', async () => {
+  await waitUntil('a committer waits for a lock', async () => {
     [pid] = await waitingCommitters(db);
     return pid !== undefined;
   });
