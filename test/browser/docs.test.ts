@@ -109,7 +109,7 @@ describe.skipIf(browserPath === undefined)('the API reference, in a real browser
     );
     const errors = sendGift.getByRole('table', { name: 'Errors' });
     expect(await errors.getByRole('row', { name: /^insufficient_balance/ }).innerText()).toMatch(
-      /402\s+The wallet holds balance, and it takes required\./,
+      /402\s+The wallet has balance coins, and the gift costs required\./,
     );
   });
 
