@@ -28,7 +28,7 @@ it('has only files of Lavish in a browser, and few bytes', () => {
     expect.stringMatching(/idempotency-key\.ts$/),
     expect.stringMatching(/lavish-error\.ts$/),
     expect.stringMatching(/paged-list\.ts$/),
-    expect.stringMatching(/responses\.ts$/),
+    expect.stringMatching(/response-fields\.ts$/),
     expect.stringMatching(/server-paths\.ts$/),
     expect.stringMatching(/shown-name\.ts$/),
   ]);

@@ -1,4 +1,4 @@
-import { LavishError } from '@lavish/protocol';
+import { isResponseTo, LavishError } from '@lavish/protocol';
 import { afterEach, expect, it, vi } from 'vitest';
 import { callApi, type Method } from './call-api.ts';
 import { createUserToken, type TokenSource } from './user-token.ts';
@@ -28,15 +28,17 @@ function respondWith(...answers: (Response | Error)[]): Sent[] {
 const json = (status: number, body: object) => new Response(JSON.stringify(body), { status });
 const problem = (status: number, code: string, extras: object = {}) =>
   json(status, { code, status, detail: 'No.', request_id: 'req_1', ...extras });
-const ways = (source: TokenSource) => ({
-  url: 'https://gifts.example',
-  token: createUserToken(source, Date.now, Math.random),
-});
+/** A call with the token of `source`. It accepts what the protocol names as its response. */
+const call = (source: TokenSource, method: Method, path: string, body?: object) =>
+  callApi(
+    { url: 'https://gifts.example', token: createUserToken(source, Date.now, Math.random) },
+    { method, path, body, accepts: (status, response) => isResponseTo(method, path, status, response) },
+  );
 
 it('sends requests as the user', async () => {
   const sent = respondWith(json(200, { data: [] }), new Response(null, { status: 204 }));
-  expect(await callApi(ways('tok'), 'GET', '/catalogue')).toEqual({ data: [] });
-  expect(await callApi(ways('tok'), 'PUT', '/rooms/r/hands/ann', {})).toBeUndefined();
+  expect(await call('tok', 'GET', '/catalogue')).toEqual({ data: [] });
+  expect(await call('tok', 'PUT', '/rooms/r/hands/ann', {})).toBeUndefined();
   expect(sent).toEqual([
     {
       url: 'https://gifts.example/v1/catalogue',
@@ -57,15 +59,15 @@ it('renews a token that is refused, once', async () => {
   let n = 0;
   const source = () => `tok-${++n}`;
   const sent = respondWith(problem(401, 'unauthenticated'), json(200, { data: [] }));
-  expect(await callApi(ways(source), 'GET', '/catalogue')).toEqual({ data: [] });
+  expect(await call(source, 'GET', '/catalogue')).toEqual({ data: [] });
   expect(sent.map(({ init }) => new Headers(init.headers).get('authorization'))).toEqual([
     'Bearer tok-1',
     'Bearer tok-2',
   ]);
   respondWith(problem(401, 'unauthenticated'), problem(401, 'unauthenticated'));
-  await expect(callApi(ways(source), 'GET', '/catalogue')).rejects.toMatchObject({ code: 'unauthenticated' });
+  await expect(call(source, 'GET', '/catalogue')).rejects.toMatchObject({ code: 'unauthenticated' });
   respondWith(problem(401, 'unauthenticated'));
-  await expect(callApi(ways('tok'), 'GET', '/catalogue')).rejects.toMatchObject({ code: 'unauthenticated' });
+  await expect(call('tok', 'GET', '/catalogue')).rejects.toMatchObject({ code: 'unauthenticated' });
 });
 
 it.each([
@@ -78,7 +80,7 @@ it.each([
   ['what is no item', 200, '{"data":[null]}'],
 ])('rejects %s in place of the catalogue', async (_, status, body) => {
   respondWith(new Response(body, { status }));
-  await expect(callApi(ways('tok'), 'GET', '/catalogue')).rejects.toMatchObject({
+  await expect(call('tok', 'GET', '/catalogue')).rejects.toMatchObject({
     code: 'unreachable',
     detail: 'The response is not one of Lavish.',
   });
@@ -116,7 +118,7 @@ const FOREIGN: [what: string, answer: () => Response][] = [
 it.each(FOREIGN)('%s is no response to any call', async (_, answer) => {
   for (const [method, path, body] of CALLS) {
     respondWith(answer());
-    const error = await callApi(ways('tok'), method, path, body).catch((fault: unknown) => fault);
+    const error = await call('tok', method, path, body).catch((fault: unknown) => fault);
     expect(error, `${method} ${path}`).toBeInstanceOf(LavishError);
     expect(error, `${method} ${path}`).toMatchObject({ code: 'unreachable' });
   }
@@ -125,18 +127,18 @@ it.each(FOREIGN)('%s is no response to any call', async (_, answer) => {
 it('accepts a 204 for removals only, and no response that breaks off', async () => {
   for (const [method, path, body] of CALLS) {
     respondWith(new Response(null, { status: 204 }));
-    const outcome = await callApi(ways('tok'), method, path, body).catch(({ code }: LavishError) => code);
+    const outcome = await call('tok', method, path, body).catch(({ code }: LavishError) => code);
     expect(outcome, `${method} ${path}`).toBe(method === 'DELETE' ? undefined : 'unreachable');
     const broken = new ReadableStream({ start: (answer) => answer.error(new Error('reset')) });
     respondWith(new Response(broken, { status: 200 }));
-    await expect(callApi(ways('tok'), method, path, body)).rejects.toMatchObject({ code: 'unreachable' });
+    await expect(call('tok', method, path, body)).rejects.toMatchObject({ code: 'unreachable' });
   }
 });
 
 it('rejects with `not_sent` when the token source fails', async () => {
   const sent = respondWith();
   const failing = () => Promise.reject(new Error('The backend is down.'));
-  await expect(callApi(ways(failing), 'POST', '/rooms', {})).rejects.toMatchObject({
+  await expect(call(failing, 'POST', '/rooms', {})).rejects.toMatchObject({
     name: 'LavishError',
     code: 'not_sent',
     detail: 'No token: The backend is down. Nothing was sent.',
@@ -153,7 +155,7 @@ it.each([
   const headers = { 'retry-after': value, date: 'Mon, 30 Nov 2026 06:00:00 GMT' };
   for (const status of [200, 429, 503]) {
     respondWith(new Response('null', { status, headers }));
-    await expect(callApi(ways('tok'), 'GET', '/catalogue')).rejects.toMatchObject({
+    await expect(call('tok', 'GET', '/catalogue')).rejects.toMatchObject({
       code: 'unreachable',
       retryAfterS: seconds,
     });
@@ -169,7 +171,7 @@ it.each([
   'states whether a change may have happened: %s with a foreign %i',
   async (method, status, outcomeUnknown) => {
     respondWith(new Response('<h1>A gateway</h1>', { status }));
-    await expect(callApi(ways('tok'), method, '/rooms/r')).rejects.toMatchObject({
+    await expect(call('tok', method, '/rooms/r')).rejects.toMatchObject({
       code: 'unreachable',
       status,
       outcomeUnknown,
@@ -179,7 +181,7 @@ it.each([
 
 it('rejects with the refusal of the server, or with `unreachable`', async () => {
   respondWith(problem(429, 'rate_limited', { param: 'room', retry_after_s: 3 }));
-  await expect(callApi(ways('tok'), 'POST', '/rooms', {})).rejects.toMatchObject({
+  await expect(call('tok', 'POST', '/rooms', {})).rejects.toMatchObject({
     name: 'LavishError',
     code: 'rate_limited',
     detail: 'No.',
@@ -188,10 +190,10 @@ it('rejects with the refusal of the server, or with `unreachable`', async () => 
     requestId: 'req_1',
   });
   respondWith(new Response('<h1>Bad gateway</h1>', { status: 502 }));
-  await expect(callApi(ways('tok'), 'GET', '/catalogue')).rejects.toMatchObject({
+  await expect(call('tok', 'GET', '/catalogue')).rejects.toMatchObject({
     code: 'unreachable',
     detail: 'The server answered 502.',
   });
   respondWith(new TypeError('fetch failed'));
-  await expect(callApi(ways('tok'), 'GET', '/catalogue')).rejects.toMatchObject({ code: 'unreachable' });
+  await expect(call('tok', 'GET', '/catalogue')).rejects.toMatchObject({ code: 'unreachable' });
 });

@@ -1,70 +1,77 @@
-import { errorFrom, isProblem, isResponseTo, LavishError, type Problem, retryAfterS } from '@lavish/protocol';
+import { errorFrom, isProblem, LavishError, type Problem, retryAfterS } from '@lavish/protocol';
 import { addressesOf } from './addresses.ts';
-import type { UserToken } from './user-token.ts';
+import { notSent } from './refusals.ts';
+import { noToken, type UserToken } from './user-token.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
 const RESPONSE_DEADLINE_MS = 15_000;
 
+export interface ApiRequest {
+  method: Method;
+  /** The path after `/v1`, with its parts encoded. */
+  path: string;
+  body?: object | undefined;
+  /** Whether a 2xx response is one of Lavish to this request. `body`: null for text that is no JSON, undefined for none. */
+  accepts(status: number, body: unknown): boolean;
+}
+
 /**
- * Calls the API as the user of the token. `path` begins after `/v1`. A token that is refused is renewed once. Resolves with the
- * body of the response; rejects with a `LavishError`.
+ * Calls the API as the user of the token. A token that is refused is renewed once. Resolves with the body of the response;
+ * rejects with a `LavishError`.
  */
 export async function callApi(
   { url, token }: { url: string; token: UserToken },
-  method: Method,
-  path: string,
-  body?: object,
+  request: ApiRequest,
 ): Promise<unknown> {
-  const address = `${addressesOf(url).api}${path}`;
-  const first = await take(token);
-  const response = await request(address, first, method, body);
-  if (response.status !== 401 || !token.isRenewable) return read(response, method, path);
-  token.drop(first);
-  return read(await request(address, await take(token), method, body), method, path);
+  const address = `${addressesOf(url).api}${request.path}`;
+  const used = await takeToken(token);
+  let response = await send(address, used, request);
+  if (response.status === 401 && token.isRenewable) {
+    token.drop(used);
+    response = await send(address, await takeToken(token), request);
+  }
+  return read(response, request);
 }
 
-async function take(token: UserToken): Promise<string> {
+/** The current token; rejects with a `LavishError`. */
+export async function takeToken(token: UserToken): Promise<string> {
   try {
     return (await token.take()).token;
   } catch (fault) {
-    const why = fault instanceof Error ? fault.message : String(fault);
-    throw new LavishError('not_sent', `No token: ${why} Nothing was sent.`);
+    throw notSent(noToken(fault));
   }
 }
 
-async function request(address: string, token: string, method: Method, body?: object): Promise<Response> {
-  const headers = {
-    authorization: `Bearer ${token}`,
-    ...(body !== undefined && { 'content-type': 'application/json' }),
-  };
-  // Safari 15 has no such signal: there the browser's own deadline holds.
-  const signal = (AbortSignal as Partial<typeof AbortSignal>).timeout?.(RESPONSE_DEADLINE_MS);
+async function send(address: string, token: string, { method, body }: ApiRequest): Promise<Response> {
   try {
     return await fetch(address, {
       method,
-      headers,
+      headers: {
+        authorization: `Bearer ${token}`,
+        ...(body && { 'content-type': 'application/json' }),
+      },
+      // Undefined without a body.
+      body: JSON.stringify(body),
       // A redirect leads to another server, or to the same one with GET: neither has carried the request out.
       redirect: 'manual',
-      ...(signal && { signal }),
-      ...(body !== undefined && { body: JSON.stringify(body) }),
+      // Safari 15 has no such signal: there the browser's own deadline holds.
+      signal: (AbortSignal as Partial<typeof AbortSignal>).timeout?.(RESPONSE_DEADLINE_MS) ?? null,
     });
   } catch (fault) {
     throw unreachable(`No answer from the server: ${String(fault)}`, method);
   }
 }
 
-async function read(response: Response, method: Method, path: string): Promise<unknown> {
+async function read(response: Response, { method, accepts }: ApiRequest): Promise<unknown> {
   const { ok, status, headers, type } = response;
   // A body that breaks off and one that is no JSON are null; an empty body is undefined.
   const text = await response.text().catch(() => null);
   const body = text === '' ? undefined : parsed(text);
-  if (ok && isResponseTo(method, path, status, body)) return body;
+  if (ok && accepts(status, body)) return body;
   const delayS = retryAfterS(headers) ?? undefined;
-  if (!ok && isProblem(status, body)) {
-    const problem = body as Problem;
-    throw errorFrom(problem, { status, retryAfterS: problem.retry_after_s ?? delayS });
-  }
+  if (!ok && isProblem(status, body))
+    throw errorFrom(body, { status, retryAfterS: (body as Problem).retry_after_s ?? delayS });
   const detail = ok
     ? 'The response is not one of Lavish.'
     : `The server answered ${type === 'opaqueredirect' ? 'with a redirect' : status}.`;

@@ -1,11 +1,15 @@
 import {
   type Battle,
+  CATALOGUE_FIELDS,
   type Catalogue,
+  type ClientMessage,
   createEmitter,
+  hasFields,
+  ITEM_FIELDS,
   type Item,
-  isResponseTo,
   itemOnServer,
   type LavishError,
+  RECEIPT_FIELDS,
   type Receipt,
   type ServerMessage,
   type Wallet,
@@ -13,13 +17,13 @@ import {
 } from '@lavish/protocol';
 import { assetServerOf } from './addresses.ts';
 import { backoffMs, DEFAULT_TIMING, type Timing } from './backoff.ts';
-import { callApi, type Method } from './call-api.ts';
 import { createCatalogueKeeper } from './catalogue-keeper.ts';
 import { createConnection, type Status } from './connection.ts';
 import { createGiftOutbox, type GiftRequest } from './gift-outbox.ts';
 import type { LiveRoom } from './live-room.ts';
 import { createLiveRooms } from './live-rooms.ts';
 import { errorFromMessage } from './refusals.ts';
+import { createApi } from './resources/api.ts';
 import { createResources, type Resources } from './resources/resources.ts';
 import { createServerClock } from './server-clock.ts';
 import type { OpenWebSocket } from './socket.ts';
@@ -93,9 +97,6 @@ export interface Lavish extends Resources {
   close(): void;
 }
 
-const isReceipt = (receipt: Receipt) =>
-  isResponseTo('POST', `/rooms/${encodeURIComponent(receipt?.room)}/gifts`, 201, receipt);
-
 const DEFAULT_GIFT_DEADLINE_MS = 15_000;
 const DEFAULT_MAX_PENDING_GIFTS = 1_000;
 
@@ -106,14 +107,15 @@ export function createClient(options: ConnectOptions & { openWebSocket: OpenWebS
   const retryMs = (attempt: number) => backoffMs(attempt, timing, random);
   const emitter = createEmitter<LavishListeners>();
   const clock = createServerClock();
+  const assetServer = () => assetServerOf(options.url);
   const token = createUserToken(options.token, clock.nowMs, random);
   const wallet = createWalletKeeper((changed) => emitter.emit('wallet', changed));
-  const call = (method: Method, path: string, body?: object) =>
-    callApi({ url: options.url, token }, method, path, body);
+  const api = createApi({ url: options.url, token, user: () => user });
+  const readCatalogue = api.call<Catalogue, string>('GET catalogue', CATALOGUE_FIELDS, ITEM_FIELDS);
   const catalogue = createCatalogueKeeper({
     async read() {
-      const { data, version } = (await call('GET', '/catalogue')) as Catalogue;
-      return { data: data.map((item) => itemOnServer(assetServerOf(options.url), item)), version };
+      const read = await readCatalogue();
+      return { ...read, data: read.data.map((item) => itemOnServer(assetServer(), item)) };
     },
     changed: (items) => emitter.emit('catalogue', items),
     hasListeners: () => emitter.hasListeners('catalogue'),
@@ -125,24 +127,25 @@ export function createClient(options: ConnectOptions & { openWebSocket: OpenWebS
   let refs = 0;
   const nextRef = () => ++refs;
 
+  const transmit = (message: ClientMessage) => connection.send(message);
+
   const outbox = createGiftOutbox({
-    transmit: (message) => connection.send(message),
+    transmit,
     nextRef,
     retryMs,
     deadlineMs: options.giftDeadlineMs ?? DEFAULT_GIFT_DEADLINE_MS,
     maxPending: options.maxPendingGifts ?? DEFAULT_MAX_PENDING_GIFTS,
   });
 
-  const rooms = createLiveRooms((id) => ({
-    subscribe: (message) => void connection.send({ t: 'subscribe', ...message }),
-    unsubscribe: () => void connection.send({ t: 'unsubscribe', room: id }),
+  const rooms = createLiveRooms({
+    transmit,
     isOnline: () => connection.status.state === 'online',
-    sendGift: (gift) => outbox.send(id, gift),
+    sendGift: outbox.send,
     nextRef,
     retryMs,
     serverNowMs: clock.nowMs,
-    assetServer: () => assetServerOf(options.url),
-  }));
+    assetServer,
+  });
 
   const connection = createConnection(
     { ...options, token, timing, random, clock },
@@ -185,7 +188,7 @@ export function createClient(options: ConnectOptions & { openWebSocket: OpenWebS
         return catalogue.offer(message.version);
       case 'receipt':
         // The socket fails on it, and the gift is sent again under its key over a new connection.
-        if (!isReceipt(message.receipt)) throw new TypeError('the receipt lacks fields');
+        if (!hasFields(message.receipt, RECEIPT_FIELDS)) throw new TypeError('the receipt lacks fields');
         wallet.offer({ coins: message.receipt.balance, version: message.receipt.wallet_version });
         return outbox.receipt(message);
       case 'error':
@@ -195,7 +198,7 @@ export function createClient(options: ConnectOptions & { openWebSocket: OpenWebS
   }
 
   return {
-    ...createResources({ call, user: () => user, token: async () => (await token.take()).token }),
+    ...createResources(api),
     get status() {
       return connection.status;
     },

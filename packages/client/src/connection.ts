@@ -4,7 +4,7 @@ import { afterClose } from './after-close.ts';
 import { backoffMs, type Timing } from './backoff.ts';
 import type { ServerClock } from './server-clock.ts';
 import { type OpenWebSocket, openSocket, type Socket } from './socket.ts';
-import type { UserToken } from './user-token.ts';
+import { noToken, type UserToken } from './user-token.ts';
 
 /** The state of the connection. `detail` is a sentence for developers. */
 export type Status =
@@ -53,15 +53,13 @@ export function createConnection(options: ConnectionOptions, handlers: Handlers)
     handlers.status(next);
   }
 
+  const end = (code: number | null, detail: string) => become({ state: 'closed', code, detail });
+
   async function open() {
     try {
       used = await options.token.take();
     } catch (fault) {
-      return reconnectLater(
-        null,
-        `No token: ${fault instanceof Error ? fault.message : String(fault)}`,
-        null,
-      );
+      return reconnectLater(null, noToken(fault), null);
     }
     if (status.state !== 'connecting') return;
     try {
@@ -71,7 +69,7 @@ export function createConnection(options: ConnectionOptions, handlers: Handlers)
       );
     } catch (fault) {
       // The WebSocket refuses the address or the token: a reconnection cannot help.
-      become({ state: 'closed', code: null, detail: String(fault) });
+      end(null, String(fault));
     }
   }
 
@@ -91,7 +89,7 @@ export function createConnection(options: ConnectionOptions, handlers: Handlers)
     clearTimeout(stable);
     const token = { renewable: options.token.isRenewable, fresh: used.isFresh };
     const next = afterClose(code, reason, token);
-    if (next.kind === 'stop') return become({ state: 'closed', code, detail: next.detail });
+    if (next.kind === 'stop') return end(code, next.detail);
     if (next.renewToken) options.token.drop(used.token);
     reconnectLater(code, next.detail, next.delayMs);
   }
@@ -133,7 +131,7 @@ export function createConnection(options: ConnectionOptions, handlers: Handlers)
       clearTimeout(stable);
       socket?.close();
       socket = null;
-      become({ state: 'closed', code: null, detail: 'Closed by this client.' });
+      end(null, 'Closed by this client.');
     },
   };
 }

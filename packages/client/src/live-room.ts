@@ -1,5 +1,6 @@
 import {
   type Battle,
+  type ClientMessage,
   createEmitter,
   type ErrorMessage,
   type Frame,
@@ -8,7 +9,6 @@ import {
   type Receipt,
   type Resync,
   type RoomEvent,
-  type Subscribe,
   type Subscribed,
 } from '@lavish/protocol';
 import { type BattleClock, battleClock } from './battle.ts';
@@ -70,9 +70,9 @@ export interface RoomSubscription {
 }
 
 export interface RoomOptions {
-  subscribe(message: Omit<Subscribe, 't'>): void;
+  transmit(message: ClientMessage): void;
   left(): void;
-  sendGift(gift: GiftRequest): Promise<Receipt>;
+  sendGift(room: string, gift: GiftRequest): Promise<Receipt>;
   nextRef(): number;
   /** The delay before the nth request in a row. Milliseconds. */
   retryMs(attempt: number): number;
@@ -99,7 +99,7 @@ export function createLiveRoom(id: string, options: RoomOptions): RoomSubscripti
   const requests = createSubscribeRequests({
     nextRef: options.nextRef,
     retryMs: options.retryMs,
-    transmit: (ref) => options.subscribe({ room: id, ref, ...position }),
+    transmit: (ref) => options.transmit({ t: 'subscribe', room: id, ref, ...position }),
   });
   let status: RoomStatus = 'waiting';
   let position: Position | null = null;
@@ -185,7 +185,7 @@ export function createLiveRoom(id: string, options: RoomOptions): RoomSubscripti
       return battle && battleClock(battle, options.serverNowMs());
     },
     on: emitter.on,
-    send: options.sendGift,
+    send: (gift) => options.sendGift(id, gift),
     leave() {
       if (status === 'left') return;
       stop();

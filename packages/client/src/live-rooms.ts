@@ -14,19 +14,16 @@ export interface LiveRooms {
   refuse(message: ErrorMessage): boolean;
 }
 
-/** All subscriptions of one connection, by room. `optionsOf` returns the options of a room, but for its end. */
-export function createLiveRooms(
-  optionsOf: (id: string) => Omit<RoomOptions, 'left'> & { unsubscribe(): void; isOnline(): boolean },
-): LiveRooms {
+/** All subscriptions of one connection, by room. */
+export function createLiveRooms(options: Omit<RoomOptions, 'left'> & { isOnline(): boolean }): LiveRooms {
   const rooms = new Map<string, RoomSubscription & { share(): LiveRoom }>();
 
   function open(id: string) {
-    const options = optionsOf(id);
     const subscription = createLiveRoom(id, {
       ...options,
       left() {
         rooms.delete(id);
-        options.unsubscribe();
+        options.transmit({ t: 'unsubscribe', room: id });
       },
     });
     const shared = { ...subscription, share: shareLiveRoom(subscription.room) };
@@ -35,15 +32,15 @@ export function createLiveRooms(
     return shared;
   }
 
-  const forEach = (act: (subscription: RoomSubscription) => void) => () => {
-    for (const subscription of rooms.values()) act(subscription);
+  const all = (act: 'online' | 'offline' | 'stop') => () => {
+    for (const subscription of rooms.values()) subscription[act]();
   };
 
   return {
     room: (id) => (rooms.get(id) ?? open(id)).share(),
-    online: forEach((room) => room.online()),
-    offline: forEach((room) => room.offline()),
-    stop: forEach((room) => room.stop()),
+    online: all('online'),
+    offline: all('offline'),
+    stop: all('stop'),
     receive: (message) => rooms.get(message.room)?.receive(message),
     refuse(message) {
       for (const subscription of rooms.values()) if (subscription.refuse(message)) return true;

@@ -22,7 +22,8 @@ const MAX_DELAY_MS = 2 ** 31 - 1;
  * reconnection: clients whose tokens expire together do not all call the backend at that moment. `nowMs`: the server's time.
  */
 export function createUserToken(source: TokenSource, nowMs: () => number, random: () => number): UserToken {
-  let current: string | null = typeof source === 'string' ? source : null;
+  const [fixed, fetchNew] = typeof source === 'string' ? [source, null] : [null, source];
+  let current: string | null = fixed;
   let isFresh = true;
   let fetching: Promise<string> | null = null;
   let renewal: ReturnType<typeof setTimeout> | undefined;
@@ -38,8 +39,8 @@ export function createUserToken(source: TokenSource, nowMs: () => number, random
 
   /** Calls at the same time share one fetch. */
   function renewed(): Promise<string> {
-    if (typeof source === 'string') return Promise.resolve(source);
-    fetching ??= fetchToken(source).finally(() => {
+    if (fetchNew === null) return Promise.resolve(fixed);
+    fetching ??= fetchToken(fetchNew).finally(() => {
       fetching = null;
     });
     return fetching;
@@ -47,27 +48,25 @@ export function createUserToken(source: TokenSource, nowMs: () => number, random
 
   function scheduleRenewal(token: string) {
     clearTimeout(renewal);
-    const lifetimeMs = (expiryMs(token) ?? 0) - nowMs();
-    if (lifetimeMs <= 0 || stopped) return;
+    const lifetimeMs = expiryMs(token) - nowMs();
+    if (!(lifetimeMs > 0) || stopped) return;
     // Spread by a random part: many clients connect at the same moment, with tokens of the same lifetime.
     const leadMs = Math.min(MAX_LEAD_MS, lifetimeMs / 4) * (0.5 + random() / 2);
     // After a failure, the token is fetched when the server refuses the old one.
     renewal = setTimeout(() => void renewed().catch(() => {}), Math.min(lifetimeMs - leadMs, MAX_DELAY_MS));
   }
 
-  const isExpired = (token: string) => (expiryMs(token) ?? Number.POSITIVE_INFINITY) <= nowMs();
-
   return {
-    isRenewable: typeof source === 'function',
+    isRenewable: fetchNew !== null,
     async take() {
       // The token may have expired while the device slept: a handshake with it would fail.
-      const token = current === null || (typeof source === 'function' && isExpired(current)) ? null : current;
-      const taken = { token: token ?? (await renewed()), isFresh };
+      const isUsable = current !== null && (current === fixed || !(expiryMs(current) <= nowMs()));
+      const taken = { token: isUsable ? current! : await renewed(), isFresh };
       isFresh = false;
       return taken;
     },
     drop(token) {
-      if (token === current && typeof source === 'function') current = null;
+      if (token === current) current = fixed;
     },
     stop() {
       stopped = true;
@@ -75,6 +74,10 @@ export function createUserToken(source: TokenSource, nowMs: () => number, random
     },
   };
 }
+
+/** The sentence for a token that could not be taken. */
+export const noToken = (fault: unknown): string =>
+  `No token: ${fault instanceof Error ? fault.message : String(fault)}`;
 
 /** Rejects a fetch that takes too long, so that it is repeated: one that hangs would keep the client offline for good. */
 async function inTime(token: string | Promise<string>): Promise<string> {
@@ -85,10 +88,10 @@ async function inTime(token: string | Promise<string>): Promise<string> {
   return Promise.race([token, deadline]).finally(() => clearTimeout(late));
 }
 
-/** The expiry time that a JWT states. Unix milliseconds; null without one. */
-function expiryMs(token: string): number | null {
+/** The expiry time that a JWT states. Unix milliseconds; NaN without one, which is neither past nor future. */
+function expiryMs(token: string): number {
   const { exp } = claimsOf(token);
-  return typeof exp === 'number' ? exp * 1000 : null;
+  return typeof exp === 'number' ? exp * 1000 : Number.NaN;
 }
 
 /** The user that a JWT states; null without one, as for a server key. */

@@ -19,6 +19,7 @@ export * from './lists.ts';
 export * from './messages.ts';
 export * from './paged-list.ts';
 export * from './problem.ts';
+export * from './response-fields.ts';
 export * from './responses.ts';
 export * from './rooms.ts';
 export * from './server-paths.ts';

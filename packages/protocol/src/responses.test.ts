@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isProblem, isResponseTo, retryAfterS } from './responses.ts';
+import { isResponseTo } from './responses.ts';
 
 const topUp = {
   id: 'jnl_1',
@@ -54,23 +54,4 @@ describe('a response is recognised', () => {
     expect(isResponseTo('DELETE', '/catalogue/rose', 200, undefined)).toBe(false);
     expect(isResponseTo('DELETE', '/catalogue/rose', 200, { ok: true })).toBe(false);
   });
-});
-
-it('a problem document repeats the status', () => {
-  const problem = { code: 'forbidden', detail: 'No.', status: 403, request_id: 'r' };
-  expect(isProblem(403, problem)).toBe(true);
-  expect(isProblem(502, problem)).toBe(false);
-  expect(isProblem(403, { code: 403, detail: 'No.' })).toBe(false);
-});
-
-it.each([
-  [{ 'retry-after': '7' }, 7],
-  [{ 'retry-after': 'Mon, 30 Nov 2026 06:00:10 GMT', date: 'Mon, 30 Nov 2026 06:00:00 GMT' }, 10],
-  [{ 'retry-after': 'Mon, 30 Nov 2026 05:00:00 GMT', date: 'Mon, 30 Nov 2026 06:00:00 GMT' }, 0],
-  [{ 'retry-after': '99999999999' }, 3_600],
-  [{ 'retry-after': 'soon' }, null],
-  [{ 'retry-after': '-5' }, null],
-  [{}, null],
-])('Retry-After %j is %s seconds', (headers, seconds) => {
-  expect(retryAfterS(new Headers(headers as Record<string, string>))).toBe(seconds);
 });

@@ -1,36 +1,105 @@
-import { createList, type List, type Page } from '@lavish/protocol';
-import type { Method } from '../call-api.ts';
+import {
+  createList,
+  type Fields,
+  isResponseBody,
+  LavishError,
+  type List,
+  PAGE_FIELDS,
+  type Page,
+} from '@lavish/protocol';
+import { callApi, type Method, takeToken } from '../call-api.ts';
+import { subjectOf, type UserToken } from '../user-token.ts';
 
-/** The parts of a path after `/v1`, not encoded. A function is called when the request is sent. */
-export type Path = readonly (string | (() => Promise<string>))[];
+/** The arguments for the parts of a path that are `*` or `=field`. */
+type Parts<Path> = Path extends `${infer First}/${infer Rest}`
+  ? [...Part<First>, ...Parts<Rest>]
+  : Part<Path>;
+type Part<Text> = Text extends '*' | `=${string}` ? [part: string] : [];
 
-/** The API by method, for the resources. Each call rejects with a `LavishError`. */
+/**
+ * Makes the calls of the resources. An operation is a method and a path after `/v1/`. In the path, `*` is an argument of the
+ * call, `=field` an argument that the response repeats in this field, `me` the id of the token's user, and `me=field` the id
+ * repeated. `fields`: those of the response; none for a response without a body. Each call rejects with a `LavishError`.
+ */
 export interface Api {
-  get<Answer>(path: Path): Promise<Answer>;
-  post<Answer>(path: Path, body?: object): Promise<Answer>;
-  put<Answer>(path: Path, body?: object): Promise<Answer>;
-  remove(path: Path): Promise<void>;
-  /** `filter` goes into the query of every page; fields that are undefined do not. */
-  list<Item>(path: Path, filter?: object): List<Item>;
+  /** A call without a body. `each`: the fields of the entries of `data`. */
+  call<Answer, const Operation extends string>(
+    operation: Operation,
+    fields: Fields,
+    each?: Fields,
+  ): (...parts: Parts<Operation>) => Promise<Answer>;
+  /** A call without a body, which resolves with nothing. */
+  act<const Operation extends string>(
+    operation: Operation,
+    fields?: Fields,
+  ): (...parts: Parts<Operation>) => Promise<void>;
+  /** A call with a body. */
+  submit<Answer>(operation: string, fields: Fields): (body?: object) => Promise<Answer>;
+  /** The list at `path`. Its last argument goes into the query of every page; fields that are undefined do not. */
+  list<Item, const Path extends string>(
+    path: Path,
+    each: Fields,
+  ): (...args: [...parts: Parts<Path>, filter?: object]) => List<Item>;
 }
 
-export function createApi(call: (method: Method, path: string, body?: object) => Promise<unknown>): Api {
-  const send =
-    (method: Method) =>
-    async <Answer>(path: Path, body?: object, query = ''): Promise<Answer> => {
-      const parts = await Promise.all(path.map((part) => (typeof part === 'string' ? part : part())));
-      const text = parts.map((part) => `/${encodeURIComponent(part)}`).join('');
-      return (await call(method, text + query, body)) as Answer;
-    };
-  const get = send('GET');
+interface Options {
+  url: string;
+  token: UserToken;
+  /** The user that the server named; null before it did. */
+  user(): string | null;
+}
+
+export function createApi({ url, token, user }: Options): Api {
+  async function me(): Promise<string> {
+    const id = user() ?? subjectOf(await takeToken(token));
+    if (id === null)
+      throw new LavishError('invalid_request', 'The token has no user: a server key stands for none.');
+    return id;
+  }
+
+  /** Sends a request. `args`: the parts of the path, then the filter of a list and its page. */
+  async function send(
+    operation: string,
+    args: readonly unknown[],
+    [fields, each]: readonly (Fields | undefined)[],
+    { body, page }: { body?: object; page?: object } = {},
+  ): Promise<unknown> {
+    const [method, pattern] = operation.split(' ') as [Method, string];
+    const rest = [...args];
+    const repeated: Record<string, string> = {};
+    let path = '';
+    for (const place of pattern.split('/')) {
+      const [name, field] = place.split('=');
+      const isArgument = name === '*' || name === '';
+      const part = isArgument ? String(rest.shift()) : name === 'me' ? await me() : name!;
+      if (field) repeated[field] = part;
+      path += `/${encodeURIComponent(part)}`;
+    }
+    if (page) path += queryOf({ ...(rest[0] as object), ...page });
+    const accepts = (status: number, response: unknown) =>
+      fields === undefined
+        ? status === 204 && response === undefined
+        : isResponseBody(response, repeated, fields, each);
+    return callApi({ url, token }, { method, path, body, accepts });
+  }
 
   return {
-    get,
-    post: send('POST'),
-    put: send('PUT'),
-    remove: send('DELETE'),
-    list: <Item>(path: Path, filter?: object) =>
-      createList((page) => get<Page<Item>>(path, undefined, queryOf({ ...filter, ...page }))),
+    call:
+      (operation, ...fields) =>
+      (...parts) =>
+        send(operation, parts, fields) as Promise<never>,
+    act:
+      (operation, ...fields) =>
+      async (...parts) =>
+        void (await send(operation, parts, fields)),
+    submit:
+      (operation, ...fields) =>
+      (body = {}) =>
+        send(operation, [], fields, { body }) as Promise<never>,
+    list:
+      <Item>(path: string, each: Fields) =>
+      (...args: readonly unknown[]) =>
+        createList((page) => send(`GET ${path}`, args, [PAGE_FIELDS, each], { page }) as Promise<Page<Item>>),
   };
 }
 

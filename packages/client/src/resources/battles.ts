@@ -1,4 +1,13 @@
-import type { Battle, BattleAudit, BattleContribution, List, PostBattle } from '@lavish/protocol';
+import {
+  AUDIT_FIELDS,
+  BATTLE_FIELDS,
+  BATTLE_SUPPORTER_FIELDS,
+  type Battle,
+  type BattleAudit,
+  type BattleContribution,
+  type List,
+  type PostBattle,
+} from '@lavish/protocol';
 import type { Api } from './api.ts';
 
 /** Battles, as far as the token allows. Calls that change a battle need a host's token. Each rejects with a `LavishError`. */
@@ -25,19 +34,17 @@ export interface BattlesResource {
   audit(battle: string): Promise<BattleAudit>;
 }
 
-export function createBattles(api: Api): BattlesResource {
-  const act = (action: string) => (battle: string) => api.post<Battle>(['battles', battle, action]);
-  return {
-    start: (battle) => api.post(['battles'], battle),
-    get: (battle) => api.get(['battles', battle]),
-    list: (filter) => api.list(['battles'], filter),
-    accept: act('accept'),
-    decline: act('decline'),
-    leave: act('leave'),
-    cancel: act('cancel'),
-    rematch: act('rematch'),
-    end: act('end'),
-    supporters: (battle, filter) => api.list(['battles', battle, 'supporters'], filter),
-    audit: (battle) => api.get(['battles', battle, 'audit']),
-  };
-}
+export const createBattles = ({ call, submit, list }: Api): BattlesResource => ({
+  start: submit('POST battles', BATTLE_FIELDS),
+  get: call('GET battles/=id', BATTLE_FIELDS),
+  list: list('battles', BATTLE_FIELDS),
+  accept: call('POST battles/=id/accept', BATTLE_FIELDS),
+  decline: call('POST battles/=id/decline', BATTLE_FIELDS),
+  leave: call('POST battles/=id/leave', BATTLE_FIELDS),
+  cancel: call('POST battles/=id/cancel', BATTLE_FIELDS),
+  // The response is another battle.
+  rematch: call('POST battles/*/rematch', BATTLE_FIELDS),
+  end: call('POST battles/=id/end', BATTLE_FIELDS),
+  supporters: list('battles/*/supporters', BATTLE_SUPPORTER_FIELDS),
+  audit: call('GET battles/=battle/audit', AUDIT_FIELDS),
+});

@@ -1,4 +1,4 @@
-import type { Gift } from '@lavish/protocol';
+import { GIFT_FIELDS, type Gift } from '@lavish/protocol';
 import type { Api } from './api.ts';
 
 export interface GiftsResource {
@@ -6,6 +6,4 @@ export interface GiftsResource {
   get(gift: string): Promise<Gift>;
 }
 
-export const createGifts = (api: Api): GiftsResource => ({
-  get: (gift) => api.get(['gifts', gift]),
-});
+export const createGifts = ({ call }: Api): GiftsResource => ({ get: call('GET gifts/=id', GIFT_FIELDS) });

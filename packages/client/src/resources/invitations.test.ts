@@ -46,3 +46,8 @@ it('rejects with the refusal of the server, and for a server key without a reque
   await expect(server.invitations.settings()).rejects.toBeInstanceOf(LavishError);
   expect(requests).toHaveLength(1);
 });
+
+it('rejects with `not_sent` when no token can be taken', async () => {
+  const lavish = await offlineClient(() => Promise.reject(new Error('The backend is down.')));
+  await expect(lavish.users.me()).rejects.toMatchObject({ name: 'LavishError', code: 'not_sent' });
+});

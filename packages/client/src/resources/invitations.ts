@@ -1,4 +1,4 @@
-import type { InviteBlock, InviteSettings, List } from '@lavish/protocol';
+import { INVITE_SETTINGS_FIELDS, type InviteBlock, type InviteSettings, type List } from '@lavish/protocol';
 import type { Api } from './api.ts';
 
 /** Which other hosts may invite this host to battles. Needs a host's token. Each call rejects with a `LavishError`. */
@@ -14,11 +14,10 @@ export interface InvitationsResource {
   putSettings(settings: InviteSettings): Promise<InviteSettings>;
 }
 
-/** `me` returns the id of the token's user. */
-export const createInvitations = (api: Api, me: () => Promise<string>): InvitationsResource => ({
-  block: async (inviter) => void (await api.put(['users', me, 'invite-blocks', inviter])),
-  unblock: (inviter) => api.remove(['users', me, 'invite-blocks', inviter]),
-  blocks: () => api.list(['users', me, 'invite-blocks']),
-  settings: () => api.get(['users', me, 'invite-settings']),
-  putSettings: (settings) => api.put(['users', me, 'invite-settings'], settings),
+export const createInvitations = ({ call, act, submit, list }: Api): InvitationsResource => ({
+  block: act('PUT users/me/invite-blocks/=inviter', 'inviter'),
+  unblock: act('DELETE users/me/invite-blocks/*'),
+  blocks: list('users/me/invite-blocks', 'inviter'),
+  settings: call('GET users/me/invite-settings', INVITE_SETTINGS_FIELDS),
+  putSettings: submit('PUT users/me/invite-settings', INVITE_SETTINGS_FIELDS),
 });

@@ -1,4 +1,4 @@
-import type { List, Ranked, RankedHost } from '@lavish/protocol';
+import { type List, RANKED_FIELDS, type Ranked, type RankedHost } from '@lavish/protocol';
 import type { Api } from './api.ts';
 
 /** The current UTC hour, day or week, or all time, which is the default. */
@@ -14,8 +14,8 @@ export interface LeaderboardsResource {
   battles(filter?: { period?: Period }): List<RankedHost>;
 }
 
-export const createLeaderboards = (api: Api): LeaderboardsResource => ({
-  senders: (filter) => api.list(['leaderboards', 'senders'], filter),
-  receivers: (filter) => api.list(['leaderboards', 'receivers'], filter),
-  battles: (filter) => api.list(['leaderboards', 'battles'], filter),
+export const createLeaderboards = ({ list }: Api): LeaderboardsResource => ({
+  senders: list('leaderboards/senders', RANKED_FIELDS),
+  receivers: list('leaderboards/receivers', RANKED_FIELDS),
+  battles: list('leaderboards/battles', RANKED_FIELDS),
 });

@@ -1,3 +1,4 @@
+import { isResponseTo } from '@lavish/protocol';
 import { afterEach, expect, it, vi } from 'vitest';
 import type { Lavish } from '../client.ts';
 import { jwtOf, offlineClient, respondWith } from '../testing/api.ts';
@@ -45,7 +46,12 @@ const CALLS: Row[] = [
     page({ user: 'ann' }),
   ],
   ['rooms.gifts', ({ rooms }) => rooms.gifts('r').page(), ['GET', '/rooms/r/gifts'], page(GIFT)],
-  ['rooms.supporters', ({ rooms }) => rooms.supporters('r').page(), ['GET', '/rooms/r/supporters'], page()],
+  [
+    'rooms.supporters',
+    ({ rooms }) => rooms.supporters('r').page(),
+    ['GET', '/rooms/r/supporters'],
+    page({ user: 'ann', coins: 1, gifts: 1 }),
+  ],
   ['gifts.get', ({ gifts }) => gifts.get('g'), ['GET', '/gifts/g'], GIFT],
   [
     'battles.start',
@@ -72,7 +78,7 @@ const CALLS: Row[] = [
     'battles.supporters',
     ({ battles }) => battles.supporters('b', { side: 0 }).page({ limit: 3 }),
     ['GET', '/battles/b/supporters?side=0&limit=3'],
-    page(),
+    page({ user: 'ann', points: 2, coins: 1 }),
   ],
   [
     'battles.audit',
@@ -85,21 +91,26 @@ const CALLS: Row[] = [
     'users.statement',
     ({ users }) => users.statement({ account: 'earnings' }).page(),
     ['GET', '/users/ann/entries?account=earnings'],
-    page(),
+    page({ id: 'j', kind: 'gift', coins: 1, balance: 2, at: GIFT.at }),
   ],
   ...(['senders', 'receivers', 'battles'] as const).map(
     (ranking): Row => [
       `leaderboards.${ranking}`,
       ({ leaderboards }) => leaderboards[ranking]({ period: 'day' }).page(),
       ['GET', `/leaderboards/${ranking}?period=day`],
-      page(),
+      page({ rank: 1, user: 'ann' }),
     ],
   ),
 ];
-const BLOCK = { room: 'r', user: 'ann', blocked: true };
+/** The responses to calls that resolve with nothing, but for removals. */
+const UNUSED: Record<string, object> = {
+  'rooms.block': { room: 'r', user: 'ann', blocked: true },
+  'invitations.block': { inviter: 'rex' },
+};
 
 it.each(CALLS)('%s', async (call, act, request, response) => {
-  const requests = respondWith(response ? [200, response] : call === 'rooms.block' ? [200, BLOCK] : [204]);
+  const body = response ?? UNUSED[call];
+  const requests = respondWith(body ? [200, body] : [204]);
   const lavish = await offlineClient(jwtOf({ sub: 'ann' }));
   expect(await act(lavish)).toEqual(response);
   expect(requests).toEqual([request]);
@@ -116,4 +127,75 @@ it('has a row for every call', async () => {
   expect(all.filter((call) => !call.startsWith('invitations.')).sort()).toEqual(
     CALLS.map(([call]) => call).sort(),
   );
+});
+
+/** `whole`, and what a gateway or another service may send in its place: without a field, or with another value in it. */
+function variantsOf(whole: object | undefined): unknown[] {
+  const own = (whole ?? {}) as Record<string, unknown>;
+  const changed = Object.keys(own).flatMap((field) =>
+    [undefined, null, {}, [], 0, true, 'x'].map((value) => ({ ...own, [field]: value })),
+  );
+  const [entry] = Array.isArray(own.data) ? (own.data as object[]) : [];
+  const entries = entry ? variantsOf(entry).map((other) => ({ ...own, data: [entry, other] })) : [];
+  return [whole, undefined, null, {}, [], [own], 'ok', ...changed, ...entries];
+}
+
+const INVITATIONS: Row[] = [
+  [
+    'invitations.block',
+    ({ invitations }) => invitations.block('rex'),
+    ['PUT', '/users/ann/invite-blocks/rex'],
+  ],
+  [
+    'invitations.unblock',
+    ({ invitations }) => invitations.unblock('rex'),
+    ['DELETE', '/users/ann/invite-blocks/rex'],
+  ],
+  [
+    'invitations.blocks',
+    ({ invitations }) => invitations.blocks().page(),
+    ['GET', '/users/ann/invite-blocks'],
+    page({ inviter: 'rex' }),
+  ],
+  ...(['GET', 'PUT'] as const).map(
+    (method): Row => [
+      `invitations.${method === 'GET' ? 'settings' : 'putSettings'}`,
+      ({ invitations }) =>
+        method === 'GET' ? invitations.settings() : invitations.putSettings({ accepts_invites: true }),
+      [method, '/users/ann/invite-settings'],
+      { accepts_invites: true },
+    ],
+  ),
+];
+
+it.each([...CALLS, ...INVITATIONS])(
+  '%s accepts what the protocol names as its response, and nothing else',
+  async (call, act, [method, path], response) => {
+    const lavish = await offlineClient(jwtOf({ sub: 'ann' }));
+    const outcomes = { accepted: 0, rejected: 0 };
+    for (const body of variantsOf(response ?? UNUSED[call])) {
+      const status = body === undefined ? 204 : 200;
+      respondWith(body === undefined ? [204] : [200, body as object]);
+      const isAccepted = await act(lavish).then(
+        () => true,
+        ({ code }: { code: string }) => code !== 'unreachable',
+      );
+      const named = isResponseTo(String(method), String(path), status, body);
+      expect(isAccepted, JSON.stringify(body)).toBe(named);
+      outcomes[named ? 'accepted' : 'rejected'] += 1;
+    }
+    expect(outcomes.accepted).toBeGreaterThan(0);
+    expect(outcomes.rejected).toBeGreaterThan(3);
+  },
+);
+
+it('sends no argument that a call does not have', async () => {
+  const requests = respondWith([200, ROOM], [200, page()]);
+  const { rooms } = await offlineClient('tok');
+  await Promise.all(['r 1'].map(rooms.get));
+  await Promise.all(['r 1'].map(rooms.gifts).map((gifts) => gifts.page()));
+  expect(requests).toEqual([
+    ['GET', '/rooms/r%201'],
+    ['GET', '/rooms/r%201/gifts'],
+  ]);
 });

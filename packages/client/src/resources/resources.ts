@@ -1,7 +1,4 @@
-import { LavishError } from '@lavish/protocol';
-import type { Method } from '../call-api.ts';
-import { subjectOf } from '../user-token.ts';
-import { createApi } from './api.ts';
+import type { Api } from './api.ts';
 import { type BattlesResource, createBattles } from './battles.ts';
 import { createGifts, type GiftsResource } from './gifts.ts';
 import { createInvitations, type InvitationsResource } from './invitations.ts';
@@ -19,29 +16,11 @@ export interface Resources {
   readonly leaderboards: LeaderboardsResource;
 }
 
-interface Options {
-  call(method: Method, path: string, body?: object): Promise<unknown>;
-  /** The user that the server named; null before it did. */
-  user(): string | null;
-  token(): Promise<string>;
-}
-
-export function createResources({ call, user, token }: Options): Resources {
-  const api = createApi(call);
-
-  async function me(): Promise<string> {
-    const id = user() ?? subjectOf(await token());
-    if (id === null)
-      throw new LavishError('invalid_request', 'The token has no user: a server key stands for none.');
-    return id;
-  }
-
-  return {
-    rooms: createRooms(api),
-    gifts: createGifts(api),
-    battles: createBattles(api),
-    invitations: createInvitations(api, me),
-    users: createUsers(api, me),
-    leaderboards: createLeaderboards(api),
-  };
-}
+export const createResources = (api: Api): Resources => ({
+  rooms: createRooms(api),
+  gifts: createGifts(api),
+  battles: createBattles(api),
+  invitations: createInvitations(api),
+  users: createUsers(api),
+  leaderboards: createLeaderboards(api),
+});

@@ -1,4 +1,16 @@
-import type { Gift, List, PostRoom, Room, RoomBlock, RoomGuest, Supporter } from '@lavish/protocol';
+import {
+  GIFT_FIELDS,
+  type Gift,
+  type List,
+  type PostRoom,
+  ROOM_BLOCK_FIELDS,
+  ROOM_FIELDS,
+  type Room,
+  type RoomBlock,
+  type RoomGuest,
+  SUPPORTER_FIELDS,
+  type Supporter,
+} from '@lavish/protocol';
 import type { Api } from './api.ts';
 
 /** Rooms, as far as the token allows. Each call rejects with a `LavishError`. */
@@ -26,17 +38,17 @@ export interface RoomsResource {
   supporters(room: string): List<Supporter>;
 }
 
-export const createRooms = (api: Api): RoomsResource => ({
-  open: (room = {}) => api.post(['rooms'], room),
-  get: (room) => api.get(['rooms', room]),
-  list: (filter) => api.list(['rooms'], filter),
-  end: (room) => api.post(['rooms', room, 'end']),
-  addGuest: (room, user) => api.put(['rooms', room, 'guests', user]),
-  removeGuest: (room, user) => api.remove(['rooms', room, 'guests', user]),
-  guests: (room) => api.list(['rooms', room, 'guests']),
-  block: async (room, user) => void (await api.put(['rooms', room, 'blocks', user])),
-  unblock: (room, user) => api.remove(['rooms', room, 'blocks', user]),
-  blocks: (room) => api.list(['rooms', room, 'blocks']),
-  gifts: (room) => api.list(['rooms', room, 'gifts']),
-  supporters: (room) => api.list(['rooms', room, 'supporters']),
+export const createRooms = ({ call, act, submit, list }: Api): RoomsResource => ({
+  open: submit('POST rooms', ROOM_FIELDS),
+  get: call('GET rooms/=id', ROOM_FIELDS),
+  list: list('rooms', ROOM_FIELDS),
+  end: call('POST rooms/=id/end', ROOM_FIELDS),
+  addGuest: call('PUT rooms/=id/guests/*', ROOM_FIELDS),
+  removeGuest: act('DELETE rooms/*/guests/*'),
+  guests: list('rooms/*/guests', 'user'),
+  block: act('PUT rooms/=room/blocks/=user', ROOM_BLOCK_FIELDS),
+  unblock: act('DELETE rooms/*/blocks/*'),
+  blocks: list('rooms/*/blocks', 'user'),
+  gifts: list('rooms/*/gifts', GIFT_FIELDS),
+  supporters: list('rooms/*/supporters', SUPPORTER_FIELDS),
 });

@@ -1,4 +1,10 @@
-import type { List, StatementLine, User } from '@lavish/protocol';
+import {
+  type List,
+  STATEMENT_LINE_FIELDS,
+  type StatementLine,
+  USER_FIELDS,
+  type User,
+} from '@lavish/protocol';
 import type { Api } from './api.ts';
 
 /** The user of the token. Each call rejects with a `LavishError`. */
@@ -9,8 +15,7 @@ export interface UsersResource {
   statement(filter?: { account?: 'wallet' | 'earnings' }): List<StatementLine>;
 }
 
-/** `me` returns the id of the token's user. */
-export const createUsers = (api: Api, me: () => Promise<string>): UsersResource => ({
-  me: () => api.get(['users', me]),
-  statement: (filter) => api.list(['users', me, 'entries'], filter),
+export const createUsers = ({ call, list }: Api): UsersResource => ({
+  me: call('GET users/me=id', USER_FIELDS),
+  statement: list('users/me/entries', STATEMENT_LINE_FIELDS),
 });

@@ -1,4 +1,5 @@
 import { afterEach, vi } from 'vitest';
+import type { TokenSource } from '../user-token.ts';
 import { open, start } from './session.ts';
 
 afterEach(() => void vi.unstubAllGlobals());
@@ -20,7 +21,7 @@ export function respondWith(...responses: [status: number, body?: object][]) {
 }
 
 /** A client whose socket is not online yet: requests of the API do not wait for it. */
-export async function offlineClient(token: string) {
+export async function offlineClient(token: TokenSource) {
   const server = await start(() => {});
   return open(server, { token }).lavish;
 }

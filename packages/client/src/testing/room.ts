@@ -6,7 +6,7 @@ import { subscribed } from './fixtures.ts';
 export function createLoneRoom(first: Parameters<typeof subscribed>[0] = {}) {
   let refs = 0;
   const subscription: RoomSubscription = createLiveRoom('room', {
-    subscribe: () => {},
+    transmit: () => {},
     left: () => {},
     sendGift: () => Promise.reject(new Error('not here')),
     nextRef: () => ++refs,

@@ -1,0 +1,81 @@
+/*
+ * How a client recognises the response of a Lavish server. A gateway's page, an empty 200 and the JSON of another service
+ * have a status of 2xx too, but do not show whether the request was carried out. A newer server may send more fields
+ * than these. This file imports nothing, so that browser bundles do not include the schemas.
+ */
+
+/** Names of fields with their type. No suffix: text, `#`: a number, `{}`: an object, `[]`: a list, `!`: a boolean. */
+export type Fields = string;
+
+export const GIFT_FIELDS: Fields = 'id room sender receiver item quantity# coins# at';
+export const RECEIPT_FIELDS: Fields = `${GIFT_FIELDS} balance# wallet_version#`;
+export const BATTLE_FIELDS: Fields = 'id mode state version# sides[]';
+export const AUDIT_FIELDS: Fields = 'battle state matches!';
+export const ROOM_FIELDS: Fields = 'id host live!';
+export const ROOM_BLOCK_FIELDS: Fields = 'room user blocked!';
+export const INVITE_SETTINGS_FIELDS: Fields = 'accepts_invites!';
+export const USER_FIELDS: Fields = 'id wallet{}';
+export const ITEM_FIELDS: Fields = 'id name price#';
+export const CATALOGUE_FIELDS: Fields = 'data[]';
+export const PAGE_FIELDS: Fields = 'data[] has_more!';
+/** The entries of pages. */
+export const STATEMENT_LINE_FIELDS: Fields = 'id kind coins# balance# at';
+export const SUPPORTER_FIELDS: Fields = 'user coins# gifts#';
+export const BATTLE_SUPPORTER_FIELDS: Fields = 'user points# coins#';
+export const RANKED_FIELDS: Fields = 'rank# user';
+
+const TYPES: Record<string, string> = {
+  '': 'string',
+  '#': 'number',
+  '!': 'boolean',
+  '{}': 'object',
+  '[]': 'list',
+};
+
+const typeOf = (value: unknown): string =>
+  Array.isArray(value) ? 'list' : value === null ? 'null' : typeof value;
+
+export const isObject = (value: unknown): value is Record<string, unknown> => typeOf(value) === 'object';
+
+export const hasFields = (body: unknown, fields: Fields): body is Record<string, unknown> =>
+  isObject(body) &&
+  fields.split(' ').every((field) => {
+    const [, name = '', type = ''] = /^(\w+)(.*)$/.exec(field)!;
+    return typeOf(body[name]) === TYPES[type];
+  });
+
+/**
+ * Whether `body` has these fields, each entry of its `data` those of `each`, and the values of `repeated`, which are the parts
+ * of the request's path that the response repeats.
+ */
+export const isResponseBody = (
+  body: unknown,
+  repeated: Record<string, unknown>,
+  fields: Fields,
+  each?: Fields,
+): boolean =>
+  hasFields(body, fields) &&
+  Object.keys(repeated).every((field) => body[field] === repeated[field]) &&
+  (each === undefined || (body.data as unknown[]).every((entry) => hasFields(entry, each)));
+
+/** Whether `body` is a problem document of Lavish. */
+export function isProblem(status: number, body: unknown): body is { code: string; detail: string } {
+  return hasFields(body, 'code detail request_id status#') && body.status === status;
+}
+
+/** An hour. A longer `Retry-After` is reduced to this. */
+const MAX_RETRY_AFTER_S = 3_600;
+
+/**
+ * The seconds of a `Retry-After` header, which a proxy may have set: a number, or a date relative to the response's `Date`
+ * header. Null: there is no valid header.
+ */
+export function retryAfterS(headers: { get(name: string): string | null }): number | null {
+  const value = headers.get('retry-after') ?? '';
+  const nowMs = Date.parse(headers.get('date') ?? '') || Date.now();
+  // A date begins with its day: some engines parse any other text as a year.
+  const seconds = /^[A-Za-z]{3}/.test(value)
+    ? (Date.parse(value) - nowMs) / 1000
+    : Number(/^\d+(\.\d+)?$/.exec(value)?.[0]);
+  return Number.isNaN(seconds) ? null : Math.min(Math.max(seconds, 0), MAX_RETRY_AFTER_S);
+}
