@@ -36,25 +36,16 @@ export function afterClose(
   token: { renewable: boolean; fresh: boolean },
 ): AfterClose {
   const sentence = SENTENCES.get(code) ?? `The connection was closed (${code}).`;
-  if (code === CLOSE_CODES.going_away.code) {
+  if (code === CLOSE_CODES.going_away.code)
     return { kind: 'retry', detail: sentence, renewToken: false, delayMs: retryMs(reason) };
-  }
   const detail = reason === '' ? sentence : `${sentence} ${reason}`;
-  if (code === CLOSE_CODES.token_revoked.code && token.renewable) {
-    return { kind: 'retry', detail, renewToken: true, delayMs: AFTER_REVOCATION_MS };
-  }
-  const tokenIsOld =
+  const isRevoked = code === CLOSE_CODES.token_revoked.code;
+  const renewToken =
+    isRevoked ||
     code === CLOSE_CODES.token_expired.code ||
-    code === CLOSE_CODES.token_revoked.code ||
     (code === CLOSE_CODES.token_invalid.code && !token.fresh);
-  if (tokenIsOld) {
-    return token.renewable
-      ? { kind: 'retry', detail, renewToken: true, delayMs: null }
-      : { kind: 'stop', detail };
-  }
-  return mayReconnect(code)
-    ? { kind: 'retry', detail, renewToken: false, delayMs: null }
-    : { kind: 'stop', detail };
+  if (renewToken ? !token.renewable : !mayReconnect(code)) return { kind: 'stop', detail };
+  return { kind: 'retry', detail, renewToken, delayMs: isRevoked ? AFTER_REVOCATION_MS : null };
 }
 
 /** The number in `{"retry_ms": n}`; null for any other reason. */

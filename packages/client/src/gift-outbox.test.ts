@@ -1,6 +1,6 @@
-import type { ErrorMessage, GiftMessage } from '@lavish/protocol';
+import { type ErrorMessage, type GiftMessage, LavishError } from '@lavish/protocol';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { createGiftOutbox } from './gift-outbox.ts';
+import { createGiftOutbox, isSentAgain, outcomeOf } from './gift-outbox.ts';
 import { receiptFor } from './testing/fixtures.ts';
 
 beforeEach(() => void vi.useFakeTimers());
@@ -166,4 +166,31 @@ it('makes valid keys, each of them different', () => {
   expect(new Set(sent.map(({ key }) => key)).size).toBe(3);
   for (const { key } of sent) expect(key).toMatch(/^[\x20-\x7e]{1,128}$/);
   outbox.close();
+});
+
+it.each([
+  ['overloaded', false, true],
+  ['outcome_unknown', false, true],
+  ['rate_limited', false, false],
+  ['rate_limited', true, true],
+  ['unauthenticated', true, true],
+  ['insufficient_balance', true, false],
+])('sends again after %s, with an earlier attempt lost: %s → %s', (code, lost, expected) => {
+  expect(isSentAgain(code, lost)).toBe(expected);
+});
+
+it('gives up with an unknown outcome if an attempt was lost, with the refusal, or with `not_sent`', () => {
+  const refusal = new LavishError('overloaded', 'No.');
+  expect(outcomeOf({ key: 'k', lost: true, refusal }, 'Closed.')).toMatchObject({
+    code: 'outcome_unknown',
+    outcomeUnknown: true,
+    key: 'k',
+  });
+  expect(outcomeOf({ key: 'k', lost: false, refusal }, 'Closed.')).toBe(refusal);
+  expect(outcomeOf({ key: 'k', lost: false }, 'Closed.')).toMatchObject({
+    code: 'not_sent',
+    detail: 'Closed. Nothing was sent.',
+    outcomeUnknown: false,
+    key: 'k',
+  });
 });

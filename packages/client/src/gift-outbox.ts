@@ -7,7 +7,7 @@ import {
   type Receipt,
   type ReceiptMessage,
 } from '@lavish/protocol';
-import { errorFromMessage } from './refusals.ts';
+import { errorFromMessage, notSent, retryAfterMs } from './refusals.ts';
 
 /** A gift to send. */
 export interface GiftRequest {
@@ -74,6 +74,19 @@ const RETRYABLE: readonly string[] = ['overloaded', 'outcome_unknown'];
 /** Refusals before the key is looked up: they say nothing about an earlier attempt without a response. */
 const OUTCOME_UNKNOWN_CODES: readonly string[] = ['rate_limited', 'internal', 'unauthenticated', 'forbidden'];
 
+/** Whether a gift is sent again after it was refused with `code`. `lost`: an earlier attempt had no response. */
+export const isSentAgain = (code: string, lost: boolean): boolean =>
+  RETRYABLE.includes(code) || (lost && OUTCOME_UNKNOWN_CODES.includes(code));
+
+/** The error of a gift that is given up: its outcome is unknown, or it was refused, or it was never sent. */
+export const outcomeOf = (
+  { key, lost, refusal }: { key: string; lost: boolean; refusal?: LavishError },
+  why: string,
+): LavishError =>
+  lost
+    ? new LavishError('outcome_unknown', `${why} Send again with the same key to learn the outcome.`, { key })
+    : (refusal ?? notSent(why, key));
+
 const CLOSED = 'The connection is closed.';
 
 /**
@@ -96,17 +109,10 @@ export function createGiftOutbox(options: Options): GiftOutbox {
     clearTimeout(entry.retry);
   }
 
-  /** Rejects with the outcome: never sent, refused, or unknown. */
   function giveUp(entry: Pending, why: string) {
-    const isOpen = inFlight.has(entry) || entry.lost;
-    const { key } = entry.message;
+    entry.lost ||= inFlight.has(entry);
     settle(entry);
-    if (isOpen) {
-      const detail = `${why} Send again with the same key to learn the outcome.`;
-      entry.reject(new LavishError('outcome_unknown', detail, { key }));
-    } else {
-      entry.reject(entry.refusal ?? new LavishError('not_sent', `${why} Nothing was sent.`, { key }));
-    }
+    entry.reject(outcomeOf({ ...entry, key: entry.message.key }, why));
   }
 
   function sendNext() {
@@ -123,25 +129,23 @@ export function createGiftOutbox(options: Options): GiftOutbox {
     }
   }
 
-  function sendLater(entry: Pending, retryAfterS: number) {
-    const delayMs = retryAfterS * 1000 + options.retryMs(entry.retries);
-    entry.retries += 1;
+  function sendLater(entry: Pending, retryAfterMs: number) {
     entry.retry = setTimeout(() => {
       queue.add(entry);
       sendNext();
-    }, delayMs);
+    }, retryAfterMs + options.retryMs(entry.retries));
+    entry.retries += 1;
   }
 
   return {
-    send(room, { key = newKey(), ...gift }) {
-      if (!isIdempotencyKey(key)) {
-        const detail = `The key must be ${IDEMPOTENCY_KEY_MUST_BE}.`;
-        return Promise.reject(new LavishError('invalid_request', detail, { key, param: 'key' }));
-      }
-      if (closed || pending.size >= options.maxPending) {
-        const why = closed ? CLOSED : `${pending.size} gifts have no answer yet.`;
-        return Promise.reject(new LavishError('not_sent', `${why} Nothing was sent.`, { key }));
-      }
+    async send(room, { key = newKey(), ...gift }) {
+      if (!isIdempotencyKey(key))
+        throw new LavishError('invalid_request', `The key must be ${IDEMPOTENCY_KEY_MUST_BE}.`, {
+          key,
+          param: 'key',
+        });
+      if (closed) throw notSent(CLOSED, key);
+      if (pending.size >= options.maxPending) throw notSent(`${pending.size} gifts have no answer yet.`, key);
       return new Promise<Receipt>((resolve, reject) => {
         const ref = options.nextRef();
         const message: Pending['message'] = { t: 'gift', ref, room, key, ...gift };
@@ -176,15 +180,14 @@ export function createGiftOutbox(options: Options): GiftOutbox {
     refuse(message) {
       const entry = pending.get(Number(message.ref));
       if (entry === undefined) return false;
-      const refusal = errorFromMessage(message, entry.message.key);
       inFlight.delete(entry);
       entry.lost ||= message.code === 'outcome_unknown';
-      if (RETRYABLE.includes(message.code) || (entry.lost && OUTCOME_UNKNOWN_CODES.includes(message.code))) {
-        entry.refusal = refusal;
-        sendLater(entry, message.retry_after_s ?? 0);
+      entry.refusal = errorFromMessage(message, entry.message.key);
+      if (isSentAgain(message.code, entry.lost)) {
+        sendLater(entry, retryAfterMs(entry.refusal));
       } else {
         settle(entry);
-        entry.reject(refusal);
+        entry.reject(entry.refusal);
       }
       sendNext();
       return true;

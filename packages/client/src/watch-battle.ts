@@ -33,12 +33,15 @@ export function watchBattle(room: LiveRoom, listener: (moment: BattleMoment | nu
   }
 
   // A server with other data, after a reconnection, may have no battle in this room.
-  const offs = [room.on('battle', update), room.on('resynced', update)];
-  const stop = () => {
+  const offs = [
+    room.on('battle', update),
+    room.on('resynced', update),
+    room.on('status', (status) => (status === 'left' ? stop() : undefined)),
+  ];
+  function stop() {
     clearTimeout(tick);
     for (const off of offs) off();
-  };
-  offs.push(room.on('status', (status) => (status === 'left' ? stop() : undefined)));
+  }
   update();
   return stop;
 }
@@ -50,7 +53,6 @@ function momentOf(room: LiveRoom): BattleMoment | null {
   const battle = room.state?.battle;
   const clock = room.battleClock();
   if (!battle || clock === null || room.state === null) return null;
-  const { phase, leftMs } = clock;
-  const secondsLeft = leftMs === null ? null : Math.ceil(leftMs / 1000);
-  return { battle, phase, leftMs, secondsLeft, users: room.state.users };
+  const secondsLeft = clock.leftMs === null ? null : Math.ceil(clock.leftMs / 1000);
+  return { battle, ...clock, secondsLeft, users: room.state.users };
 }

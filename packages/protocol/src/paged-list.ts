@@ -14,7 +14,7 @@ export interface Page<Item> {
 
 export interface PageRequest {
   /** The `next_cursor` of the page before. Default: the first page. */
-  cursor?: string;
+  cursor?: string | undefined;
   /** How many items the page has at most: 1–200, default 50. */
   limit?: number;
 }
@@ -30,12 +30,12 @@ export interface List<Item> extends AsyncIterable<Item> {
 /** The list whose pages `readPage` returns. */
 export function createList<Item>(readPage: (request: PageRequest) => Promise<Page<Item>>): List<Item> {
   async function* items(limit: number): AsyncGenerator<Item> {
-    let cursor: string | null = null;
+    let cursor: string | undefined;
     do {
-      const { data, next_cursor }: Page<Item> = await readPage({ limit, ...(cursor !== null && { cursor }) });
+      const { data, next_cursor }: Page<Item> = await readPage({ limit, cursor });
       yield* data;
-      cursor = next_cursor;
-    } while (cursor !== null);
+      cursor = next_cursor ?? undefined;
+    } while (cursor !== undefined);
   }
 
   return {
