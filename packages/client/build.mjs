@@ -6,12 +6,11 @@ import { writeAtomically } from '../../scripts/bundle.mjs';
 /** Writes it to `outFile`, for the browsers that our own pages are for. Returns the path. */
 export async function bundleScriptTag(outFile) {
   const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL('./src/index.ts', import.meta.url))],
+    entryPoints: [fileURLToPath(new URL('./src/script-tag.ts', import.meta.url))],
     bundle: true,
     write: false,
     minify: true,
     format: 'iife',
-    globalName: 'Lavish',
     target: ['chrome100', 'safari15'],
     conditions: ['source'],
     legalComments: 'none',
