@@ -34,7 +34,7 @@ export function leaveBattle(
 }
 
 /**
- * The table of docs/BATTLES.md, "Who acts, who gains". `sides`: after the hosts are marked as left. `contenders`: before.
+ * The table of docs/BATTLES.md, "Administrative actions". `sides`: after the hosts are marked as left. `contenders`: before.
  * A side gains only when another side harms itself, never when it or a third party harms the other side.
  */
 export function judgeDeparture(
