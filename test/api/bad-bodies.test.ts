@@ -151,7 +151,7 @@ describe('a list of rooms with', () => {
   ];
   refuses(rows(cursors, (each) => ({ path: `/v1/rooms?cursor=${each}` }), invalid('cursor')));
   refuses([
-    ['live as a guess', { path: '/v1/rooms?live=maybe' }, invalid('live', 'live must be true or false.')],
+    ['an invalid live', { path: '/v1/rooms?live=maybe' }, invalid('live', 'live must be true or false.')],
     ['live twice', { path: '/v1/rooms?live=true&live=false' }, invalid('live')],
   ]);
 });

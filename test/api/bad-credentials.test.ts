@@ -256,7 +256,7 @@ describe('what a token does not grant is forbidden', () => {
   });
 });
 
-it('a path that is no socket is not upgraded', async () => {
+it('a WebSocket on another path than /v1/realtime is refused', async () => {
   const socket = server.open('/elsewhere?token=x');
   const [, response] = await once(socket.ws, 'unexpected-response');
   expect(response.statusCode).toBe(404);

@@ -155,11 +155,11 @@ describe('an identifier', () => {
   refuses([
     ['left out', { path: '/v1/users/' }, invalid('user')],
     [
-      'of half a percent sign',
+      'with incomplete percent-encoding',
       { path: '/v1/users/%' },
       invalid('path', 'The path is not valid percent-encoding.'),
     ],
-    ['of half a character', { path: '/v1/users/%E0%A4%A' }, invalid('path')],
+    ['with an incomplete character', { path: '/v1/users/%E0%A4%A' }, invalid('path')],
     ['of a gift, too long', { path: `/v1/gifts/${'x'.repeat(65)}` }, invalid('gift')],
   ]);
 });

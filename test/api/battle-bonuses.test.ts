@@ -6,7 +6,7 @@ import { callsOf } from './support/stage.ts';
 import type { SocketAnswer, TestSocket } from './support/test-socket.ts';
 import { tokenOf } from './support/tokens.ts';
 
-/* What viewers hear of the platform's bonuses while a battle runs in their room. */
+/* The platform's bonuses as viewers receive them while a battle runs in their room. */
 
 let server: ApiServer;
 beforeAll(async () => {

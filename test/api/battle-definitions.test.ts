@@ -79,7 +79,7 @@ describe('an invalid definition', () => {
     ),
     defined('overtimes without end', { tie: { policy: 'overtime', max: 1_000 } }, invalid('tie.max')),
     defined('a cap of nothing', { multiplier_cap: 0 }, invalid('multiplier_cap')),
-    defined('an invitation that has lapsed', { invite_ttl_s: 0 }, invalid('invite_ttl_s')),
+    defined('an invitation that expires at once', { invite_ttl_s: 0 }, invalid('invite_ttl_s')),
     defined('another way to accept', { accept: 'please' }, invalid('accept')),
     defined('a field that is none', { colour: 'red' }, invalid('colour')),
     defined('a field of a side that is none', { sides: [{ color: 1 }] }, invalid('sides')),

@@ -65,10 +65,10 @@ const REFUSED = { state: 'live', result: null };
 it.each([
   ['against her guest', 'the host removes her opponent', removal, byOwner, FORFEIT],
   ['against her guest', 'the platform removes her opponent', removal, byPlatform, NOBODY],
-  ['against her guest', 'a moderator wants to remove him', removal, byModerator, REFUSED],
+  ['against her guest', 'a moderator tries to remove him', removal, byModerator, REFUSED],
   ['against her guest', 'the host ends her room', end, byOwner, FORFEIT],
   ['against her guest', 'the platform ends the room', end, byPlatform, NOBODY],
-  ['against her guest', 'a moderator wants to end the room', end, byModerator, REFUSED],
+  ['against her guest', 'a moderator tries to end the room', end, byModerator, REFUSED],
   ['between her guests', 'the host, on no side, removes one', removal, byOwner, NOBODY],
   ['between her guests', 'the platform removes one', removal, byPlatform, NOBODY],
   ['between her guests', 'the host, on no side, ends the room', end, byOwner, NOBODY],
@@ -84,10 +84,10 @@ it.each([
 
 it.each([
   ['the host leaves', 'leave', byOwner, undefined, FORFEIT],
-  ['the platform says that the host leaves', 'leave', byPlatform, 'owner', FORFEIT],
-  ['the host wants to cut it short', 'end', byOwner, undefined, REFUSED],
-  ['the host wants to cancel it', 'cancel', byOwner, undefined, REFUSED],
-  ['a moderator wants to cut it short', 'end', byModerator, undefined, REFUSED],
+  ['the platform lets the host leave', 'leave', byPlatform, 'owner', FORFEIT],
+  ['the host tries to cut it short', 'end', byOwner, undefined, REFUSED],
+  ['the host tries to cancel it', 'cancel', byOwner, undefined, REFUSED],
+  ['a moderator tries to cut it short', 'end', byModerator, undefined, REFUSED],
   ['the platform cuts it short', 'end', byPlatform, undefined, NOBODY],
 ] as const)('between a host and her guest: when %s', async (_what, type, by, host, expected) => {
   const began = await begin('against her guest');

@@ -7,7 +7,7 @@ import { setTheStands, startDuel } from './support/duel.ts';
  * rose counts 10, a cheer 5.
  */
 
-/** Rounds of a second or two pass on a machine that stands still. A retry uses another duel, with other hosts. */
+/** A round of a second or two may end while the machine is stalled. A retry uses another duel, with other hosts. */
 const AGAIN = { retry: 3 };
 
 let server: ApiServer;

@@ -41,7 +41,7 @@ function expectAscending(states: Battle[]) {
 const sameBut = ({ server_time: _, ...battle }: Battle) => battle;
 
 describe('viewers of both rooms', () => {
-  // The gifts have to be in a round of six seconds, which passes on a machine that stands still.
+  // The gifts have to be in a round of six seconds, which may end while the machine is stalled.
   it('see one battle: its events in each feed, its score in every frame, the same end', {
     retry: 3,
   }, async () => {

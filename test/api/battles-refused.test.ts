@@ -267,7 +267,7 @@ describe('not found', () => {
 
   refuses([
     ['a cursor', { path: '/v1/battles?cursor=nonsense' }, invalid('cursor')],
-    ['a room of no name', { path: '/v1/battles?room=a%20b' }, invalid('room')],
+    ['an invalid room id', { path: '/v1/battles?room=a%20b' }, invalid('room')],
     ['a query', { path: '/v1/battles?live=true' }, invalid('live')],
   ]);
 });

@@ -215,7 +215,7 @@ describe('a battle that a host proposes', () => {
 
   it('does not start without an acceptance in time', async () => {
     const { id } = await invite({ invite_ttl_s: 1 });
-    await waitUntil('it has lapsed', async () => (await battles.read(id)).state === 'expired');
+    await waitUntil('it has expired', async () => (await battles.read(id)).state === 'expired');
   });
 
   it('can be cancelled by its inviter before it is live', async () => {

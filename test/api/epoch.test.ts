@@ -29,8 +29,7 @@ async function watch() {
 
 const isGift = ({ t, events }: SocketAnswer) => t === 'frame' && (events as unknown[]).length > 0;
 
-const untilResynced = (viewer: TestSocket) =>
-  viewer.find(({ t }) => t === 'resync', 'that it has to begin anew');
+const untilResynced = (viewer: TestSocket) => viewer.find(({ t }) => t === 'resync', 'the resync');
 
 it('a server that runs while an epoch begins sends every viewer a resync', async () => {
   const { viewer, position } = await watch();

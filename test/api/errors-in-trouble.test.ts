@@ -25,7 +25,7 @@ afterAll(async () => {
   for (const each of open) await each.close();
 });
 
-// The allowance is one gift in ten seconds, which may pass on a machine that stands still.
+// The allowance is one gift in ten seconds, which may pass while the machine is stalled.
 it('too many gifts of one user are refused over both transports', { retry: 3 }, async () => {
   const limited = await start({ userRates: { requests: 1, gifts: 0.1 } });
   expect((await limited.call({ ...giftCall({ sender: undefined }), as: tokenOf('ann') })).status).toBe(201);

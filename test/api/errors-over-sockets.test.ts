@@ -18,9 +18,9 @@ describe('a message over the socket', () => {
     ['an unknown t', { t: 'shout' }, { code: 'invalid_request', param: 't' }],
     ['an unknown field', giftMessage({ sendr: 'x' }), { code: 'invalid_request', param: 'sendr' }],
     ['a missing field', { t: 'subscribe' }, { code: 'invalid_request', param: 'room' }],
-    ['a room that is none', { t: 'subscribe', room: 'nowhere' }, { code: 'room_not_found', param: 'room' }],
+    ['an unknown room', { t: 'subscribe', room: 'nowhere' }, { code: 'room_not_found', param: 'room' }],
     [
-      'half a position',
+      'a position without its epoch or seq',
       { t: 'subscribe', room: 'stage', seq: 1 },
       { code: 'invalid_request', param: 'epoch' },
     ],
@@ -43,7 +43,7 @@ describe('a message over the socket', () => {
     ['an array', '[]', { code: 'invalid_request' }],
     ['null', 'null', { code: 'invalid_request' }],
     ['U+0000', '\u0000', { code: 'invalid_request' }],
-    ['brackets without end', '['.repeat(10_000), { code: 'invalid_request' }],
+    ['10,000 brackets that are not closed', '['.repeat(10_000), { code: 'invalid_request' }],
     ['17 KiB', JSON.stringify({ t: 'ping', ref: 'x'.repeat(17_000) }), { code: 'body_too_large' }],
   ])('%s is refused, and closes it with 4400 when repeated', async (_, bytes, expected) => {
     const before = await server.fingerprint();

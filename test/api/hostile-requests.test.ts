@@ -37,7 +37,7 @@ describe('a body of 10 MB', () => {
       expect(await raw.closed).toMatch(/^HTTP\/1\.1 413 [\s\S]*"code":"body_too_large"/);
     }));
 
-  it('is refused in pieces of a byte', () =>
+  it('is refused when it is sent byte by byte', () =>
     expectHarmless(server, async () => {
       const raw = await openRaw(server.port);
       raw.tcp.write(head('PUT /v1/users/ann', KEY, JSON_TYPE, CHUNKED));
@@ -51,10 +51,10 @@ describe('a body of 10 MB', () => {
 
   it.each([
     ['without a credential', head('PUT /v1/users/ann', JSON_TYPE, `Content-Length: ${SIZE}`), 401],
-    ['at no address', head('PUT /nothing', KEY, JSON_TYPE, `Content-Length: ${SIZE}`), 404],
+    ['to an unknown path', head('PUT /nothing', KEY, JSON_TYPE, `Content-Length: ${SIZE}`), 404],
     ['of another type', head('PUT /v1/users/ann', KEY, `Content-Length: ${SIZE}`), 415],
-    ['where none is read', head('GET /healthz', `Content-Length: ${SIZE}`), 200],
-  ])('%s is passed over, and what follows it is the next request', (_, start, status) =>
+    ['of a GET, which has none', head('GET /healthz', `Content-Length: ${SIZE}`), 200],
+  ])('%s is skipped, and the bytes after it are the next request', (_, start, status) =>
     expectHarmless(server, async () => {
       const raw = await openRaw(server.port);
       raw.tcp.write(start + smuggled);
@@ -85,12 +85,12 @@ describe('10,000 headers', () => {
 
   it.each([
     ['of a request', head('GET /v1/catalogue', KEY, ...lines)],
-    ['of one name', head('GET /v1/catalogue', KEY, ...lines.map(() => 'x: y'))],
+    ['of the same name', head('GET /v1/catalogue', KEY, ...lines.map(() => 'x: y'))],
     [
       'after a body',
       `${head('PUT /v1/users/ann', KEY, JSON_TYPE, CHUNKED)}0\r\n${lines.join('\r\n')}\r\n\r\n`,
     ],
-    ['of a socket to be', head('GET /v1/realtime', ...UPGRADE, ...lines)],
+    ['of a WebSocket handshake', head('GET /v1/realtime', ...UPGRADE, ...lines)],
   ])('%s are too many', (_, bytes) =>
     expectHarmless(server, async () => {
       const raw = await openRaw(server.port);
@@ -120,7 +120,7 @@ describe('a compressed body', () => {
     ['br', [small, bomb].map((body) => brotliCompressSync(body, quickly))],
   ] as const;
 
-  it.each(compressed)('by %s is not unpacked', (encoding, bodies) =>
+  it.each(compressed)('by %s is refused without decompressing it', (encoding, bodies) =>
     expectHarmless(server, async () => {
       for (const body of bodies) {
         expect(body.length).toBeLessThan(64 * 1024);
@@ -139,7 +139,7 @@ describe('a compressed body', () => {
     }),
   );
 
-  it('is not what clients get either', async () => {
+  it('is never sent as a response', async () => {
     const headers = { 'accept-encoding': 'gzip, deflate, br' };
     const { status, headers: answered } = await server.call({ path: '/openapi.json', headers });
     expect(status).toBe(200);
@@ -152,7 +152,7 @@ describe('two lengths in one request', () => {
     ['as a number and as chunks', 'Content-Length: 4', CHUNKED],
     ['as two numbers', 'Content-Length: 4', 'Content-Length: 5'],
     ['in another encoding', 'Transfer-Encoding: chunked, identity', 'Content-Length: 4'],
-  ])('%s is no HTTP', (_, ...lengths) =>
+  ])('%s are refused', (_, ...lengths) =>
     expectHarmless(server, async () => {
       const raw = await openRaw(server.port);
       raw.tcp.write(head('PUT /v1/users/ann', KEY, JSON_TYPE, ...lengths));

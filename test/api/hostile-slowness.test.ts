@@ -29,7 +29,13 @@ describe('a client that sends a byte now and then is closed:', () => {
   it.each([
     ['the headers', head('GET /v1/catalogue', KEY).slice(0, -2), 'x', ARRIVAL.headersMs, TOO_SLOW],
     ['the first line', 'GET /v1/', 'x', ARRIVAL.headersMs, TOO_SLOW],
-    ['a socket to be', head('GET /v1/realtime', ...UPGRADE).slice(0, -2), 'x', ARRIVAL.headersMs, TOO_SLOW],
+    [
+      'a WebSocket handshake',
+      head('GET /v1/realtime', ...UPGRADE).slice(0, -2),
+      'x',
+      ARRIVAL.headersMs,
+      TOO_SLOW,
+    ],
     ['a body', head(...PUT, 'Content-Length: 60000'), ' ', ARRIVAL.wholeMs, TOO_SLOW],
     ['a body in chunks', head(...PUT, 'Transfer-Encoding: chunked'), '1\r\n \r\n', ARRIVAL.wholeMs, TOO_SLOW],
     [

@@ -172,24 +172,28 @@ describe('a message in fragments', () => {
     ['that are too many', inFragments(pingOf(10_000), 1_001), 1008],
     ['that never end', inFragments('x'.repeat(2_000), 2_000, { endless: true }), 1008],
     ['that are empty and never end', inFragments('', 2_000, { endless: true }), 1008],
-    ['of 10 MB by its own word', frameOf(TEXT, 'x', { length: 10_000_000n }), 1009],
+    ['with a declared length of 10 MB', frameOf(TEXT, 'x', { length: 10_000_000n }), 1009],
     [
-      'of 10 MB by its declared length, the last fragment',
+      'with a declared length of 10 MB in its last fragment',
       Buffer.concat([
         frameOf(TEXT, 'x', { more: true }),
         frameOf(CONTINUATION, 'x', { length: 10_000_000n }),
       ]),
       1009,
     ],
-    ['of 2^63 bytes by its own word', frameOf(TEXT, 'x', { length: 2n ** 63n }), 1009],
-    ['that continues nothing', frameOf(CONTINUATION, '{}'), 1002],
-    ['that another begins in', Buffer.concat([frameOf(TEXT, '{', { more: true }), frameOf(TEXT, '}')]), 1002],
+    ['with a declared length of 2^63 bytes', frameOf(TEXT, 'x', { length: 2n ** 63n }), 1009],
+    ['without a first frame', frameOf(CONTINUATION, '{}'), 1002],
+    [
+      'in which another message begins',
+      Buffer.concat([frameOf(TEXT, '{', { more: true }), frameOf(TEXT, '}')]),
+      1002,
+    ],
     ['that is a ping', frameOf(PING, 'x', { more: true }), 1002],
     ['that is a ping of a kilobyte', frameOf(PING, 'x'.repeat(1_000)), 1002],
     ['of an unknown kind', frameOf(0x3, '{}'), 1002],
     ['without a mask', frameOf(TEXT, '{}', { masked: false }), 1002],
-    ['of bytes that are no text', frameOf(TEXT, Buffer.from([0xff, 0xfe])), 1007],
-  ])('%s ends its socket', (_, bytes, code) =>
+    ['of bytes that are not UTF-8', frameOf(TEXT, Buffer.from([0xff, 0xfe])), 1007],
+  ])('%s closes the socket', (_, bytes, code) =>
     expectHarmless(server, async () => {
       const socket = await connect();
       tcpOf(socket).write(bytes);

@@ -44,7 +44,7 @@ async function ask(...pieces: string[]): Promise<string> {
   const raw = await openRaw(server.port);
   for (const piece of pieces) {
     raw.tcp.write(piece);
-    // A chunk of its own for the server: the next one is sent when this one has left.
+    // The server receives each piece as a separate chunk, because the next one is sent after this one has been written.
     await new Promise((resolve) => setImmediate(resolve));
   }
   return raw.closed;
@@ -71,7 +71,7 @@ describe.each(OFFERS)('an offer to upgrade to %s', (_, offer) => {
     expect(names(text)).toEqual(['first', 'second', 'third']);
   });
 
-  it('is ignored when it comes in pieces', async () => {
+  it('is ignored when it arrives in pieces', async () => {
     const whole = putInChunks('in pieces', offer) + put('after', offer) + LAST;
     const text = await ask(...(whole.match(/[\s\S]{1,37}/g) as string[]));
     expect(statuses(text)).toEqual([200, 200, 200]);
@@ -79,7 +79,7 @@ describe.each(OFFERS)('an offer to upgrade to %s', (_, offer) => {
   });
 });
 
-it('an offer without a body is ignored, again and again on one connection', async () => {
+it('offers without a body are ignored, also when one connection repeats them', async () => {
   const read = head('GET /v1/users/ann', KEY, ...H2C);
   expect(statuses(await ask(read.repeat(30) + LAST))).toEqual(Array.from({ length: 31 }, () => 200));
 });
@@ -94,7 +94,7 @@ it('Expect: 100-continue works together with an offer', async () => {
   expect(names(await raw.closed)).toEqual(['expected']);
 });
 
-it('a body of the largest size comes through beside an offer', async () => {
+it('a body of the largest size is read completely when the request has an offer', async () => {
   const body = JSON.stringify({ name: 'x'.repeat(60_000) });
   const raw = await openRaw(server.port);
   raw.tcp.write(
@@ -104,7 +104,7 @@ it('a body of the largest size comes through beside an offer', async () => {
   expect(await raw.closed).toMatch(/^HTTP\/1\.1 400 [\s\S]*name must be at most 200 characters long/);
 });
 
-it('an offer after 1,000 headers keeps its length: its body is no request', async () => {
+it('a request with an offer and 1,000 headers keeps its Content-Length: its body is not read as a request', async () => {
   const many = Array.from({ length: 1_200 }, () => 'x:y');
   const smuggled = head('DELETE /v1/catalogue/rose', KEY);
   const text = await ask(
@@ -118,7 +118,7 @@ it('an offer after 1,000 headers keeps its length: its body is no request', asyn
   expect(text).not.toMatch(/HTTP\/1\.1 204/);
 });
 
-it('a client that goes away beside an offer takes nothing with it', async () => {
+it('a client that disconnects during a request with an offer affects no other client', async () => {
   const tcp = connect(server.port, '127.0.0.1');
   tcp.on('error', () => {});
   tcp.write(put('gone', H2C).slice(0, -4), () => tcp.resetAndDestroy());
@@ -126,7 +126,7 @@ it('a client that goes away beside an offer takes nothing with it', async () => 
   expect(statuses(await ask(LAST))).toEqual([200]);
 });
 
-it('connections count once, however often they offer something', async () => {
+it('a connection counts once, however many of its requests have an offer', async () => {
   const raw = await openRaw(server.port);
   raw.tcp.write(head('GET /healthz', ...H2C).repeat(3) + head('GET /metrics', ...H2C));
   await raw.answered(/lavish_http_connections \d+/);
@@ -134,7 +134,7 @@ it('connections count once, however often they offer something', async () => {
   raw.tcp.destroy();
 });
 
-it('a WebSocket is still had, also when another protocol is offered beside it', async () => {
+it('a WebSocket is opened, also when the request offers another protocol too', async () => {
   for (const upgrade of ['websocket', 'WebSocket', 'h2c, websocket']) {
     const raw = await openRaw(server.port);
     raw.tcp.write(head(`GET /v1/realtime?token=${API_KEY}`, `Upgrade: ${upgrade}`, ...UPGRADE.slice(1)));

@@ -76,7 +76,7 @@ it('sockets of a user: 4429, until one of them is closed', () =>
     await connect('ben');
     sockets[0]!.ws.close();
     await sockets[0]!.closed;
-    await waitUntil('ann is let in', async () => {
+    await waitUntil('ann can connect', async () => {
       const socket = server.open(`?token=${tokenOf('ann')}`);
       sockets.push(socket);
       const welcome = socket.find(({ t }) => t === 'welcome', 'the welcome').then(() => true);
@@ -116,7 +116,7 @@ it('viewers of a room on a node: overloaded; a user who is in the room may subsc
       recovered: true,
     });
     inside[1]!.ws.terminate();
-    await waitUntil('there is place for eve', async () => {
+    await waitUntil('eve can subscribe', async () => {
       return (await eve.ask({ t: 'subscribe', room: 'stage' })).t === 'subscribed';
     });
   }));

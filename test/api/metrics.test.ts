@@ -31,7 +31,7 @@ async function scrapeUntil(what: string, holds: (scraped: Scraped) => boolean): 
   for (;;) {
     const scraped = await scrape();
     if (holds(scraped)) return scraped;
-    if (Date.now() > deadline) throw new Error(`waited in vain for ${what}`);
+    if (Date.now() > deadline) throw new Error(`not within 90 s: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }
@@ -95,7 +95,7 @@ test('the metrics count what happened', async () => {
   for (const viewer of [ann, ben]) await viewer.find(() => giftsSeenBy(viewer) === 6, 'six gifts');
   ben.ws.close(3_210);
 
-  const scraped = await scrapeUntil('the goodbye', (now) => total(now, 'lavish_sockets') === 1);
+  const scraped = await scrapeUntil('one socket is open', (now) => total(now, 'lavish_sockets') === 1);
   expect(byLabel(scraped, 'lavish_gifts_total')).toEqual({
     accepted: 6,
     replayed: 2,
@@ -105,7 +105,7 @@ test('the metrics count what happened', async () => {
   expect(total(scraped, 'lavish_gift_ack_seconds_count')).toBe(8);
   expect(total(scraped, 'lavish_batch_size_gifts_sum')).toBe(13);
   const batches = total(scraped, 'lavish_batch_size_gifts_count');
-  // PostgreSQL ends the transaction of a process that stands still. Then its batch runs again, and no gift fails.
+  // PostgreSQL ends the transaction of a stalled process. Then its batch runs again, and no gift fails.
   const faults = byLabel(scraped, 'lavish_batch_faults_total');
   expect(Object.keys(faults).filter((kind) => kind !== 'connection')).toEqual([]);
   const again = faults.connection ?? 0;
@@ -148,7 +148,7 @@ test('frames and bytes are counted as they arrive', async () => {
   for (let i = 0; i < 3; i++) await callsOf(server).gift('stage', { item: 'rose', sender: 'ann' });
   await gil.find(() => giftsSeenBy(gil) === 3, 'three gifts');
   const scraped = await scrapeUntil(
-    'what was written to be what arrived',
+    'the metrics match the received messages and bytes',
     (now) =>
       total(now, 'lavish_messages_written_total', { message: 'frame' }) === arrived.frames &&
       total(now, 'lavish_messages_written_total', { message: 'answer' }) === arrived.answers &&

@@ -35,12 +35,15 @@ describe('a request id', () => {
     },
   );
 
-  it.each([undefined, '', 'a b', 'x'.repeat(65), '{}', 'é'])('that is %j is drawn', async (given) => {
-    expect(await idOf('/v1/catalogue', given)).toMatch(/^[0-9a-f]{8}-[0-9a-f-]{27}$/);
-  });
+  it.each([undefined, '', 'a b', 'x'.repeat(65), '{}', 'é'])(
+    'is created by the server if the request has %j',
+    async (given) => {
+      expect(await idOf('/v1/catalogue', given)).toMatch(/^[0-9a-f]{8}-[0-9a-f-]{27}$/);
+    },
+  );
 });
 
-describe('methods that a path lacks', () => {
+describe('methods that a path does not support', () => {
   it.each([
     ['PATCH', '/v1/users/ann', 'PUT, GET, HEAD'],
     ['DELETE', '/v1/users/ann', 'PUT, GET, HEAD'],
@@ -85,7 +88,7 @@ describe('invalid HTTP', () => {
   it.each([
     ['another protocol', Buffer.from([0x16, 3, 1, 0, 0xff, 0, 1]), 'This is not HTTP.'],
     ['half a request line', 'GET\r\n\r\n', 'This is not HTTP.'],
-    ['a method of no verb', 'GIVE /v1/catalogue HTTP/1.1\r\n\r\n', 'This is not HTTP.'],
+    ['an unknown method', 'GIVE /v1/catalogue HTTP/1.1\r\n\r\n', 'This is not HTTP.'],
     ['a space in the path', 'GET /v1/users/a b HTTP/1.1\r\n\r\n', 'This is not HTTP.'],
     [
       'an invalid length',

@@ -9,7 +9,7 @@ import { tokenOf } from './support/tokens.ts';
 
 /**
  * It takes 3 to 50 ms. The comparison with the database takes 500 ms on average to find what the bus did not deliver. The median of
- * several, with another attempt for a machine that stood still meanwhile.
+ * several, with another attempt if the machine was stalled meanwhile.
  */
 const AT_ONCE_MS = 200;
 const TRIES = 7;

@@ -23,17 +23,17 @@ afterAll(async () => {
 const ORIGIN = 'Origin: https://live.example';
 
 it.each([
-  ['a file that is not there', '/art/none.svg', []],
+  ['a missing file', '/art/none.svg', []],
   ['a folder', '/art/', []],
   ['a hidden file', '/art/.hidden', []],
   ['a path that leaves the folder', '/art/..%2f..%2f..%2f..%2fetc%2fpasswd', []],
   ['a path that leaves it by dots', '/art/../../../etc/passwd', []],
-  ['a path that is no percent-encoding', '/art/%zz', []],
+  ['a path with invalid percent-encoding', '/art/%zz', []],
   ['a path with U+0000', '/art/rose.svg%00.png', []],
   ['a range beyond the file', '/art/rose.svg', ['Range: bytes=9999-']],
   ['a precondition that fails', '/art/rose.svg', ['If-Match: "other"']],
-  ['a page that is not there', '/overlays', []],
-  ['assets that are not there', '/assets/none.js', []],
+  ['a missing page', '/overlays', []],
+  ['missing assets', '/assets/none.js', []],
 ] as const)('%s is refused with a problem document that a page can read', async (_, path, headers) => {
   const raw = await openRaw(server.port);
   raw.tcp.write(head(`GET ${path}`, ORIGIN, 'Connection: close', ...headers));

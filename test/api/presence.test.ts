@@ -99,7 +99,7 @@ it('the view history records a viewer once, and no overlay or server key', async
     );
     return rows[0]!.seen;
   };
-  await waitUntil('all are noted', async () => (await seen()) === 'ann ben gil hal');
+  await waitUntil('all are in the view history', async () => (await seen()) === 'ann ben gil hal');
 });
 
 it('a stopping node removes its viewers from the sum at once, and writes its view history', async () => {
@@ -138,6 +138,6 @@ it('counts again after the database was unavailable, and after it has crashed', 
   const { viewers } = await countOf();
   // A crash of PostgreSQL leaves unlogged tables like this.
   await one.db.query('truncate presence, presence_nodes');
-  await waitUntil('all are counted anew', async () => (await countOf()).viewers === viewers);
+  await waitUntil('all are counted again', async () => (await countOf()).viewers === viewers);
   await waitUntil('both show it', async () => shownOn(ann) === viewers && shownOn(ben) === viewers);
 });

@@ -23,7 +23,7 @@ const gift = (as?: string) =>
     ...(as !== undefined && { as }),
   });
 
-/** An allowance lasts for ten seconds, which may pass on a machine that stands still. A retry uses another user. */
+/** An allowance lasts for ten seconds, which may pass while the machine is stalled. A retry uses another user. */
 const AGAIN = { retry: 3 };
 
 it('a user has a number of requests, gets how many are left, and is refused beyond it', AGAIN, async () => {

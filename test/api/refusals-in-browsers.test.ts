@@ -29,23 +29,23 @@ const RAW: [what: string, bytes: (origin: string) => string][] = [
     (origin) => head('GET /v1/realtime', 'Host: there', from(origin), ...UPGRADE),
   ],
   ['CONNECT', (origin) => head('CONNECT here:443', from(origin))],
-  ['a method that HTTP does not know', (origin) => head('FETCH /v1/rooms', from(origin))],
-  ['a length that is none', (origin) => head('POST /v1/rooms', from(origin), 'Content-Length: -1')],
+  ['a method that HTTP does not have', (origin) => head('FETCH /v1/rooms', from(origin))],
+  ['an invalid length', (origin) => head('POST /v1/rooms', from(origin), 'Content-Length: -1')],
   ['headers of 20 kB', (origin) => head('GET /', from(origin), `x: ${'y'.repeat(20_000)}`)],
   [
     'half a body',
     (origin) => head('PUT /v1/users/a', from(origin), 'Content-Type: application/json', 'Content-Length: 9'),
   ],
-  ['a path that is not there', (origin) => head('GET /v1/nothing', from(origin))],
-  ['a path that is no percent-encoding', (origin) => head('GET /v1/users/%zz', from(origin))],
-  ['a method that the path lacks', (origin) => head('DELETE /v1/tokens', from(origin))],
-  ['a method that nothing has', (origin) => head('PROPFIND /v1/rooms', from(origin))],
+  ['an unknown path', (origin) => head('GET /v1/nothing', from(origin))],
+  ['a path with invalid percent-encoding', (origin) => head('GET /v1/users/%zz', from(origin))],
+  ['a method that the path does not support', (origin) => head('DELETE /v1/tokens', from(origin))],
+  ['a method that no path supports', (origin) => head('PROPFIND /v1/rooms', from(origin))],
   ['two keys', (origin) => head('POST /v1/rooms', from(origin), 'Idempotency-Key: a', 'Idempotency-Key: b')],
   ['another expectation', (origin) => head('GET /v1/rooms', from(origin), 'Expect: 200-ok')],
 ];
 /** Refused before Node has passed on anything of them. */
 const UNREAD: [what: string, bytes: (origin: string) => string][] = [
-  ['half a head', (origin) => `GET /healthz HTTP/1.1\r\n${from(origin)}\r\nHost: here\r\n`],
+  ['half of the headers', (origin) => `GET /healthz HTTP/1.1\r\n${from(origin)}\r\nHost: here\r\n`],
 ];
 /** A refusal by a route, to compare with. */
 const USUAL = (origin: string) => head('GET /v1/rooms', from(origin));

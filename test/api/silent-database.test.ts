@@ -5,7 +5,7 @@ import { callsOf, newKey, setTheStage } from './support/stage.ts';
 import type { TestSocket } from './support/test-socket.ts';
 import { tokenOf } from './support/tokens.ts';
 
-/** Longer than a busy machine stands still. */
+/** Longer than a busy machine may be stalled. */
 const SILENCE_MS = 3_000;
 /** Five seconds for a failed connection attempt; the rest is for a busy machine. */
 const ANSWERED_WITHIN_MS = 20_000;
@@ -82,7 +82,7 @@ it('a database that stops responding under load is reported, and replaced when a
   await waitUntil('gifts go through', async () => use.given > 50);
   server.databaseProxy.drop('requests', 'responses');
   await waitUntil(
-    'all have noticed',
+    'reads and gifts are refused',
     async () => use.outcomes.reads.has('overloaded') && use.outcomes.gifts.size > 2,
   );
   // The earlier connections stay silent for good: only new ones help.
@@ -98,7 +98,7 @@ it('a database that stops responding under load is reported, and replaced when a
   // Whatever the response was: sent again, each gift happens once.
   const body = { item: 'rose', sender: 'ann' };
   for (const key of use.gifts) {
-    await waitUntil('it is told what became of it', async () => {
+    await waitUntil('its request has a response', async () => {
       const { status } = await server.call({ method: 'POST', path: '/v1/rooms/stage/gifts', key, body });
       return status < 300;
     });

@@ -4,7 +4,7 @@ import { startLavish } from '../support/lavish-process.ts';
 import { makeTemporaryFolder } from '../support/temporary-folder.ts';
 import { openSocket } from './support/test-socket.ts';
 
-it('lavish dev: a gift by curl is shown on a socket; then the server stops in good order', async () => {
+it('lavish dev: a gift by curl is shown on a socket; then the server stops cleanly', async () => {
   const folder = await makeTemporaryFolder('lavish-smoke-');
   let kill = async () => {};
   try {

@@ -31,7 +31,7 @@ afterAll(async () => {
 const AWAY = 'this node has no connection to Valkey';
 /**
  * The comparison with the database takes 500 ms on average to find what the bus did not deliver. The median of several, with
- * another attempt for a machine that stood still meanwhile.
+ * another attempt if the machine was stalled meanwhile.
  */
 const AT_ONCE_MS = 200;
 const TRIES = 7;

@@ -17,7 +17,7 @@ const TALL = { width: 540, height: 960 };
 /** The real `setTimeout`, which the page's fake clock replaces. */
 const REAL_TIMER = 'realSetTimeout';
 
-describe.skipIf(browserPath === undefined)('every page can be used by everybody', () => {
+describe.skipIf(browserPath === undefined)('accessibility of every page, in a real browser', () => {
   let dataDir: string;
   let lavish: LavishProcess;
   let browser: Browser;

@@ -52,17 +52,20 @@ const DRAWINGS: Record<string, [file: unknown, reason: RegExp]> = {
   ],
   'an hour': [{ ...drawing, op: 30 * 3_600 }, /longer than 60 s/],
   'ends before it begins': [{ ...drawing, ip: 60, op: 0 }, /ends before it begins/],
-  'an image elsewhere': [
+  'an image of another host': [
     { ...drawing, assets: [{ id: 'i', u: 'https://x/', p: 'i.png' }] },
     /images outside of the drawing/,
   ],
-  'a font elsewhere': [{ ...drawing, fonts: { list: [{ fPath: 'https://x/f.css', origin: 1 }] } }, /fonts/],
-  'a layer of nothing': [{ ...drawing, layers: [{ ...self, refId: 'nowhere' }] }, /cannot be built/],
-  'a layer of itself': [
+  'a font of another host': [
+    { ...drawing, fonts: { list: [{ fPath: 'https://x/f.css', origin: 1 }] } },
+    /fonts/,
+  ],
+  'a layer without its asset': [{ ...drawing, layers: [{ ...self, refId: 'nowhere' }] }, /cannot be built/],
+  'a layer that contains itself': [
     { ...drawing, layers: [self], assets: [{ id: 'self', layers: [self] }] },
     /cannot be built/,
   ],
-  'no shapes in a layer of shapes': [
+  'a shape layer without shapes': [
     { ...drawing, layers: [{ ...layer, shapes: undefined }] },
     /cannot be (built|drawn)/,
   ],

@@ -141,8 +141,14 @@ describe('settings', () => {
       /must be an integer from 0 to 65535/,
       /Set PORT: The port to listen on/,
     ],
-    ['no level', { LOG_LEVEL: 'loud' }, 'LOG_LEVEL', /not loud/, /Set LOG_LEVEL/],
-    ['a file not there', { HOST: '', HOST_FILE: '/nowhere' }, 'HOST', /HOST_FILE cannot be read/, /Set HOST/],
+    ['an unknown log level', { LOG_LEVEL: 'loud' }, 'LOG_LEVEL', /not loud/, /Set LOG_LEVEL/],
+    [
+      'a file that does not exist',
+      { HOST: '', HOST_FILE: '/nowhere' },
+      'HOST',
+      /HOST_FILE cannot be read/,
+      /Set HOST/,
+    ],
     ['both', { PORT_FILE: '/dev/null' }, 'PORT', /PORT or PORT_FILE, not both/, /Set PORT/],
   ])('%s', async (_case, changes, check, found, fix) => {
     const finding = await doctor({ ...GOOD, DATABASE_URL: database.url, ...changes });
@@ -252,7 +258,12 @@ describe('a database that cannot be used', () => {
       /password/,
       /Correct the user and the password/,
     ],
-    ['no such database', () => changed((url) => (url.pathname = '/none')), /does not exist/, /createdb/],
+    [
+      'a database that does not exist',
+      () => changed((url) => (url.pathname = '/none')),
+      /does not exist/,
+      /createdb/,
+    ],
     [
       'no TLS',
       () => changed((url) => (url.search = '?sslmode=verify-full')),

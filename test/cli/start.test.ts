@@ -51,11 +51,11 @@ test.each<[string, () => Record<string, string>, RegExp]>([
     /id:secret pairs/,
   ],
   [
-    'with a port that is none',
+    'with an invalid port',
     () => settings({ PORT: '70700' }),
     /must be an integer from 0 to 65535, not 70700/,
   ],
-  ['with a log level that is none', () => settings({ LOG_LEVEL: 'loud' }), /LOG_LEVEL must be one of trace/],
+  ['with an unknown log level', () => settings({ LOG_LEVEL: 'loud' }), /LOG_LEVEL must be one of trace/],
   [
     'with a file that does not exist',
     () => settings({ LAVISH_API_KEYS: '', LAVISH_API_KEYS_FILE: '/nowhere' }),
@@ -105,7 +105,7 @@ test('lavish start refuses a database that lacks migrations', async () => {
   }
 });
 
-test('lavish start ends in good order when its port is taken', async () => {
+test('lavish start cleans up and ends when its port is taken', async () => {
   const other = createServer().listen(0, '127.0.0.1');
   await once(other, 'listening');
   try {

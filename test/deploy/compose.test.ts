@@ -88,7 +88,7 @@ describe('deploy/compose.yaml', () => {
     expect(nodes.length).toBeGreaterThan(1);
     for (const [, { read_only, stop_grace_period }] of nodes) {
       expect(read_only).toBe(true);
-      // A node cuts itself off after 30 s.
+      // A node ends its remaining connections after 30 s.
       expect(Number.parseInt(stop_grace_period!, 10)).toBeGreaterThan(30);
     }
   });

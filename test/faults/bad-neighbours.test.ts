@@ -31,7 +31,7 @@ test('a viewer who stops reading and a client that sends garbage cost 100 other 
   const traffic: Traffic = new Map();
 
   const load = startLoad(server, world, random, traffic);
-  await waitUntil('the slow reader cannot but lag', () => reader.bytes > ENOUGH_BYTES, 150_000);
+  await waitUntil('the slow reader is over the limit', () => reader.bytes > ENOUGH_BYTES, 150_000);
   slow.resume();
   const framesBefore = reader.frames;
   await waitUntil('the slow reader has caught up', () => slow.over !== null || slow.seq === reader.seq);

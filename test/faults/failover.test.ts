@@ -110,7 +110,7 @@ async function expectFenced(
   leadToIt();
   for (const { origin } of nodes)
     await waitUntil(
-      'a node says that it has no database',
+      'a node reports that it has no database',
       async () => (await fetch(`${origin}/readyz`)).status === 503,
     );
   const writes = old

@@ -110,7 +110,7 @@ async function prepare(node: LavishProcess) {
   const api = platformApi(node.api, node.api_key);
   const senders = [...HTTP_SENDERS, ...SOCKET_SENDERS];
   await Promise.all(['luna', 'viewer', ...senders].map((user) => api.putUser(user, { name: user })));
-  // Expensive enough to be shown individually at any load, and without streaks, so that every gift is an event of its own.
+  // Expensive enough to be shown individually at any load, and without streaks, so that every gift is a separate event.
   await api.putItem('star', { name: 'Star', price: 1_000, streak_window_ms: 0 });
   await api.openRoom({ id: ROOM, host: 'luna', title: ROOM });
   for (const user of senders) await api.topUp(user, 100_000_000);

@@ -23,7 +23,7 @@ const BURST = 100;
 
 const ALLOWED = ['201', '402 insufficient_balance', '409 price_changed', '503 overloaded', 'no answer'];
 
-test('a server that stops under load finishes accepted gifts and closes every connection in good order', {
+test('a server that stops under load finishes accepted gifts and closes every connection with its close code', {
   timeout: (ROUNDS + 1) * 120_000,
 }, async ({ newFolder, start, openScreens, startLoad }) => {
   const random = seededChoices('shut down');

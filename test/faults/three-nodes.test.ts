@@ -22,7 +22,7 @@ const ROUNDS = IS_LONG ? Math.ceil(FAULT_ROUNDS / 2) : 1;
 const ROAMERS = 300;
 const ROOM = 'stage';
 const SENDERS = ['ann', 'bob', 'cem', 'dee'];
-/** Expensive enough to be shown individually at any load, and without streaks, so that every gift is an event of its own. */
+/** Expensive enough to be shown individually at any load, and without streaks, so that every gift is a separate event. */
 const ITEM = { name: 'Star', price: 1_000, streak_window_ms: 0 };
 /** Milliseconds between two gifts of a sender: 40 a second in all, to 300 viewers. */
 const PAUSE_MS = 100;
@@ -37,8 +37,13 @@ type OpenBus = (databaseUrl: string, random: Random) => Promise<UnrulyBus>;
 /** Without long rounds the worst bus is enough. */
 const BUSES: [name: string, open: OpenBus, isThere: boolean, isLong: boolean][] = [
   ['that loses, repeats, delays and reorders', unrulyPubSub, true, false],
-  ['by a Redis that is killed, over a slow line that is cut', unrulyRedis, redisCommand !== undefined, true],
-  ['by NOTIFY over a slow line that is cut', unrulyNotify, true, true],
+  [
+    'over a Redis that is killed, and a slow connection that is cut',
+    unrulyRedis,
+    redisCommand !== undefined,
+    true,
+  ],
+  ['over NOTIFY, on a slow connection that is cut', unrulyNotify, true, true],
 ];
 
 describe.each(BUSES.filter(([, , , isLong]) => !isLong || IS_LONG))(

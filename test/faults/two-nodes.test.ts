@@ -31,7 +31,7 @@ const RACERS = HTTP_SENDERS.filter((sender) => !sender.startsWith('poor'));
 /** After a cut of the bus changes reach the other node within a second, since nodes compare all rooms that often. The rest is for a busy machine. */
 const SEEN_WITHIN_MS = 30_000;
 
-test('two nodes on one database make one gift of a key, and every screen shows all gifts', {
+test('requests under one key on two nodes make one gift, and every screen shows all gifts', {
   timeout: 240_000,
 }, async ({ newFolder, start, openScreens }) => {
   const random = seededChoices('two nodes');

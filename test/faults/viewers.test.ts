@@ -50,7 +50,11 @@ test('viewers of a killed node are removed from the sum within seconds', { timeo
     );
     const killedAtMs = performance.now();
     await two.kill();
-    await waitUntil('those who are left are shown 2', () => allShow(2, ...here.shown()), CONVERGES_WITHIN_MS);
+    await waitUntil(
+      'the remaining viewers are shown 2',
+      () => allShow(2, ...here.shown()),
+      CONVERGES_WITHIN_MS,
+    );
     console.log(`out of the sum after ${Math.round(performance.now() - killedAtMs)} ms`);
     expect(allShow(2, ...here.shown())).toBe(true);
   } finally {

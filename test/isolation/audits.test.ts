@@ -24,7 +24,7 @@ afterAll(async () => {
 const audit = (user: string) =>
   server.call({ path: `/v1/battles/${battle}/audit`, as: sign(claimsOf(user, { watch: true })) });
 
-/** A statement waits at most a second for a lock. That may pass on a machine that stands still, and then the audit fails. */
+/** A statement waits at most a second for a lock. That may pass while the machine is stalled, and then the audit fails. */
 const AGAIN = { retry: 3 };
 
 it(

@@ -18,7 +18,7 @@ async function waitingReads(): Promise<number> {
   return samples.find(({ labels }) => labels.pool === 'reads')!.value;
 }
 
-// A process that stands still may lose its connections, and returns `overloaded` until it has new ones.
+// A stalled process may lose its connections, and returns `overloaded` until it has new ones.
 it('a user whose reads use every connection delays no gift, no top-up and no readiness probe', {
   retry: 3,
 }, async () => {

@@ -9,7 +9,7 @@ const BYSTANDERS = ['ben', 'cat', 'dan', 'fay', 'gus', 'ida'];
 let server: ApiServer;
 let battle: string;
 beforeAll(async () => {
-  // Longer than a busy machine stands still.
+  // Longer than a busy machine may be stalled.
   server = await startApiServer({ queue: { answerWithinMs: 60_000 } });
   const { putUser, topUp, putItem, openRoom, propose } = callsOf(server);
   for (const user of ['hal', 'gil', 'zoe', 'ann', ...BYSTANDERS]) await putUser(user);

@@ -19,7 +19,7 @@ export function readExposition(text: string): Map<string, Metric> {
   for (const line of text.split('\n')) {
     const [, help, describes, text] = /^# (HELP|TYPE) (\S+) (.+)$/.exec(line) ?? [];
     if (help === 'HELP') {
-      if (metrics.has(describes!)) throw new Error(`${describes} is there twice`);
+      if (metrics.has(describes!)) throw new Error(`${describes} appears twice`);
       current = { name: describes!, metric: { help: text!, type: '', samples: [] } };
       metrics.set(describes!, current.metric);
     } else if (help === 'TYPE' && current?.name === describes) {

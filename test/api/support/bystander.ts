@@ -20,7 +20,7 @@ export async function expectHarmless(server: ApiServer, attack: () => Promise<vo
   let over = false;
 
   /**
-   * On a machine that stands still for 5 s, opening a database connection fails, and the response is `overloaded`. Then the user
+   * On a machine that is stalled for 5 s, opening a database connection fails, and the response is `overloaded`. Then the user
    * repeats, as every client does.
    */
   async function read() {

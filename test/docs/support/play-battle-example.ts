@@ -77,7 +77,7 @@ function openPlay({ rules, bonuses }: BattleExample, { request, items, secret }:
       inviter: null,
       now: BEGINS_AT,
       rooms: new Map(hosts.map(({ host, room }) => [room, { live: true, host, guests: new Set() }])),
-      // Only viewers are told by these: gifts are decided by those of the play.
+      // These are only for notifications of viewers. Gifts are decided with the bonuses of the play.
       bonuses: [],
     },
   );
@@ -105,7 +105,7 @@ function openPlay({ rules, bonuses }: BattleExample, { request, items, secret }:
   };
 }
 
-/** What is due is carried out at its time, but after the gifts of its very millisecond: they are in flight before it. */
+/** Carries out each transition before `at` at its due time. One that is due at `at` comes after the gifts of that millisecond. */
 function carryOutBefore(play: Play, at: number): void {
   for (let { dueAt } = play.battle; dueAt !== null && dueAt < at; dueAt = play.battle.dueAt) {
     take(play, { type: 'due' }, dueAt);
@@ -175,7 +175,7 @@ function give(play: Play, gift: ExampleGift, now: number): GiftOutcome {
   return decision.outcomes[0]!;
 }
 
-/** What a receipt says of a gift in a battle, or why there is none. */
+/** The points cell of a gift: its points by the receipt, or why it has none. */
 function pointsCell(outcome: GiftOutcome): string {
   if (outcome.kind === 'refused') return `refused: \`${outcome.refusal.code}\``;
   const { battle } = receiptOf(outcome.gift);

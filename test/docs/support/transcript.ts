@@ -17,11 +17,11 @@ export function transcriptsIn(document: string): Line[][] {
   );
 }
 
-/** What stands for what in another run: identifiers and the epoch, by the text in the document. */
+/** The identifiers and the epoch of another run, by those in the document. */
 export type Names = Map<string, string>;
 
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
-/** Of the catalogue: a node may have read a newer one meanwhile. */
+/** A version of the catalogue. A node may have read a newer one meanwhile. */
 const VERSION = /^[0-9a-f]{16}$/;
 const DRAWN = /^((gft|stk)_)?[0-9a-f]{32}$|^[0-9a-f]{8}$/;
 

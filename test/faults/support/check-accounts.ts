@@ -117,7 +117,8 @@ async function compareRoom(
   };
   const problems: string[] = [];
   const { stats } = await read<Room>(server, `/rooms/${id}`);
-  if (!sameStats(stats, expected)) problems.push(`${id} says ${show(stats)}, the receipts ${show(expected)}`);
+  if (!sameStats(stats, expected))
+    problems.push(`${id} has ${show(stats)}, by the receipts ${show(expected)}`);
   for (const { room, seen } of screens.filter((screen) => screen.room.id === id)) {
     const shown = () => [...seen.values()].reduce((sum, { gifts }) => sum + gifts, 0);
     const inStep = () => shown() >= expected.gifts && sameStats(room.state!.stats, expected);

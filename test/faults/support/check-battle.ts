@@ -68,7 +68,7 @@ function compareReceipts(battle: Battle, { gifts }: PlayedBattle): string[] {
     show(sides.map(({ points, coins }) => ({ points, coins })));
   for (const sides of [battle.sides, battle.result!.sides, battle.sides.map(({ hosts }) => hosts[0]!)]) {
     if (score(sides) !== score(sums))
-      problems.push(`the score is ${score(sides)}, the receipts say ${score(sums)}`);
+      problems.push(`the score is ${score(sides)}, and by the receipts ${score(sums)}`);
   }
   return problems;
 }
@@ -126,7 +126,7 @@ async function compareLog(battle: Battle, { id, request, servers }: PlayedBattle
     const { problems, state, result } = await replayBattle(pool, id, request);
     if (state !== battle.state || !isDeepStrictEqual(result, battle.result)) {
       problems.push(
-        `the result is ${battle.state} ${show(battle.result)}, the log says ${state} ${show(result)}`,
+        `the result is ${battle.state} ${show(battle.result)}, and by the log ${state} ${show(result)}`,
       );
     }
     return problems;
