@@ -36,8 +36,8 @@ export async function measureFlood(
   const [calmBefore, flooded, calmAfter] = result.phases as [Report, Report, Report];
 
   console.log('                 due/s  accepted/s    p50      p99       max    refused/s    p50      p99');
-  printPhase('half of it', calm.rate, calmBefore);
-  printPhase(`${times} × it`, flood.rate, flooded);
+  printPhase('half of best', calm.rate, calmBefore);
+  printPhase(`${times} × best`, flood.rate, flooded);
   printPhase('half again', calm.rate, calmAfter);
   const codes = Object.entries(flooded.refused).map(([code, count]) => `${code} ${thousands(count)}`);
   console.log(

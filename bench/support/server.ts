@@ -65,7 +65,7 @@ function listeningPort(log: NodeJS.ReadableStream): Promise<number> {
     lines.on('line', (line) => {
       const { level, msg, port, err } = JSON.parse(line);
       if (port !== undefined) resolve(port);
-      if (level >= 40) console.error(`  the server says: ${msg}${err ? `: ${err.message}` : ''}`);
+      if (level >= 40) console.error(`  server log: ${msg}${err ? `: ${err.message}` : ''}`);
     });
     lines.on('close', () => reject(new Error('the server ended before it listened')));
   });
