@@ -58,7 +58,7 @@ const HOW = {
   most_supporters: 'with more supporters',
 } as const;
 
-/** Title and explanation of the result, for all viewers. Says nothing against the losers. */
+/** Title and explanation of the result, for all viewers. Neither is negative about the losers. */
 export function verdict(
   { outcome, winner, decided_by, sides }: BattleResult,
   names: readonly string[],

@@ -12,7 +12,7 @@ export function element<Tag extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
-/** A decorative picture without alternative text: the text beside it says the same. */
+/** A decorative picture without alternative text, because the text beside it describes the same. */
 export const picture = (src: string, className: string): HTMLImageElement =>
   element('img', { src, class: className, alt: '', draggable: 'false' });
 

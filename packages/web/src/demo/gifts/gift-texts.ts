@@ -20,7 +20,7 @@ export const summaryText = ({ gifts, coins }: { gifts: number; coins: number }):
 export const lockedFor = (item: Item, vipLevel: number): string =>
   `${isolatedName(item.id, item.name)} opens at VIP ${item.min_vip_level}. You are ${vipLevel === 0 ? 'not a VIP yet' : `VIP ${vipLevel}`}.`;
 
-/** Tells the sender why a gift was refused. */
+/** Returns a sentence for the sender that explains why a gift was refused. */
 export function whyNot(refused: Refused, item: Item): string {
   switch (refused.code) {
     case 'insufficient_balance':

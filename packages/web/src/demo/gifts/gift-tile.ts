@@ -14,7 +14,7 @@ export interface GiftTile {
   draw(quantity: number, coins: number | null): void;
 }
 
-/** A gift in the tray. A tap sends it, holding repeats it. An unaffordable or locked gift looks disabled but can be tapped, to say why. */
+/** A gift in the tray. A tap sends it, holding repeats it. An unaffordable or locked gift looks disabled; a tap on it explains why. */
 export function createGiftTile(item: Item, vipLevel: number, hold: Hold, send: () => boolean): GiftTile {
   const locked = item.min_vip_level > vipLevel;
   const art = itemArt(item, 'tile__art');

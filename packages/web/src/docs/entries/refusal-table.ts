@@ -40,7 +40,7 @@ export function refusalTable(refusals: RefusalCode[], { meanings, everywhere }: 
       element(
         'p',
         { class: 'refusals__common' },
-        own.length > 0 ? 'And as everywhere: ' : 'As everywhere: ',
+        own.length > 0 ? 'And as everywhere: ' : 'As for every call: ',
         ...common.flatMap(({ code }, index) => [index > 0 ? ', ' : '', errorLink(code)]),
         '.',
       ),
