@@ -1,17 +1,17 @@
-// Runs in a page of Chromium, for scripts/make-galaxy-film.mjs: draws and encodes frame by frame, as slowly as it takes.
+// Runs in a page of Chromium, for make-galaxy-film.mjs: draws and encodes frame by frame, however long a frame takes.
 import { createScene } from './scene.ts';
 import { CHANNELS, renderScore, SOUND_HZ } from './score.ts';
 import { FILM_S } from './sequence.ts';
 import { type Chunk, writeWebm } from './webm.ts';
 
-/** A square: a tall stage shows its middle, a wide one too, and both are filled. */
+/** A square covers a tall stage and a wide one: each shows its middle part. */
 const SIDE = 720;
-/** As films have it: a quarter more care for each picture than with 30. */
+/** As in cinema. Each picture can have a quarter more bits than at 30. */
 const FRAMES_PER_SECOND = 24;
 /** 6 s are some 600 kB with the sound. */
 const PICTURE_BITS_PER_SECOND = 600_000;
 const SOUND_BITS_PER_SECOND = 56_000;
-/** Where nothing is as it was before, and a picture of its own is better than a difference: the two bursts. Seconds. */
+/** Times of key frames, in seconds: the start, and the two bursts, where the whole picture changes. */
 const KEYS_AT_S = [0, 1.05, 4.95];
 
 const copied = (chunk: EncodedVideoChunk | EncodedAudioChunk) => {
@@ -24,7 +24,7 @@ function fail(fault: DOMException): never {
   throw fault;
 }
 
-/** Colours as over black on the left, what they cover as grey on the right. */
+/** Premultiplied colours on the left, the alpha as grey on the right. */
 function createSideBySide(side: number) {
   const canvas = new OffscreenCanvas(side * 2, side);
   const context = canvas.getContext('2d', { alpha: false })!;
@@ -108,7 +108,7 @@ async function encodeSound(chunks: Chunk[]): Promise<Uint8Array> {
   return header;
 }
 
-/** The film, ready to be written to a file: base64, since a page hands out nothing else so easily. */
+/** Returns the film as a WebM file in base64, because the page returns its result as JSON. */
 export async function makeFilm(): Promise<string> {
   const chunks: Chunk[] = [];
   const soundHeader = await encodeSound(chunks);
@@ -125,7 +125,7 @@ export async function makeFilm(): Promise<string> {
   return btoa(Array.from(film, (byte) => String.fromCharCode(byte)).join(''));
 }
 
-/** One moment, to look at while drawing. */
+/** Returns the picture at `t` seconds as a data URL of a PNG. */
 export function drawMoment(t: number): string {
   const scene = createScene(SIDE);
   scene.draw(t);

@@ -1,4 +1,4 @@
-// Just enough of WebM (a dialect of Matroska, of EBML) to hold one VP9 and one Opus track.
+// Writes WebM (a subset of Matroska, which is encoded as EBML) with one VP9 and one Opus track, and no other features.
 
 export interface Chunk {
   track: 'picture' | 'sound';
@@ -12,7 +12,7 @@ export interface Film {
   width: number;
   height: number;
   durationMs: number;
-  /** The header that the Opus encoder describes itself with. */
+  /** The header of the Opus track, from the encoder (`OpusHead`). */
   soundHeader: Uint8Array;
   soundHz: number;
   channels: number;
@@ -20,7 +20,7 @@ export interface Film {
 }
 
 const TRACK = { picture: 1, sound: 2 } as const;
-/** Opus decoders need so much before they are right. */
+/** After a seek, an Opus decoder needs 80 ms of sound before its output is correct. */
 const OPUS_PREROLL_NS = 80_000_000;
 
 export function writeWebm(film: Film): Uint8Array {
@@ -70,7 +70,7 @@ const soundTrack = ({ soundHeader, soundHz, channels }: Film) =>
     element(0xe1, [element(0xb5, float(soundHz)), element(0x9f, uint(channels))]),
   );
 
-/** One for each picture that stands by itself, so that a player may begin there. */
+/** A cluster begins with each key frame, so that a player can start there. */
 function clusters(chunks: readonly Chunk[]): Uint8Array[] {
   const inOrder = [...chunks].sort((a, b) => a.atMs - b.atMs || a.track.localeCompare(b.track));
   const groups: Chunk[][] = [];
@@ -101,11 +101,11 @@ function element(id: number, content: Uint8Array | Uint8Array[]): Uint8Array {
   return bytes(uint(id), size(body.length), body);
 }
 
-/** Always four bytes: the first bit that is set tells how many they are. */
+/** A size of EBML in four bytes: the number of leading zero bits, here three, gives the number of further bytes. */
 const size = (length: number) =>
   Uint8Array.of(0x10 | (length >>> 24), (length >>> 16) & 0xff, (length >>> 8) & 0xff, length & 0xff);
 
-/** As few bytes as it takes. */
+/** An unsigned integer, big-endian, in as few bytes as possible. */
 function uint(value: number): Uint8Array {
   const digits: number[] = [];
   for (let rest = value; rest > 0 || digits.length === 0; rest = Math.floor(rest / 256))
