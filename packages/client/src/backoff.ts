@@ -1,8 +1,7 @@
 /** Delays and deadlines of the connection. Milliseconds. */
 export interface Timing {
-  /** The longest delay before the first retry. It doubles with each retry, */
+  /** The longest delay before the first retry. It doubles with each retry, up to `backoffMaxMs`. */
   backoffBaseMs: number;
-  /** up to this. */
   backoffMaxMs: number;
   /** After a connection of this length, the next retry counts as the first again. */
   provenMs: number;

@@ -14,7 +14,7 @@ describe('the clock of a battle', () => {
     expected: ReturnType<typeof battleClock>,
   ][] = [
     ['no host has accepted', { state: 'invited' }, '12:00:10.000', { phase: 'invited', leftMs: 20_000 }],
-    ['an invitation has lapsed', { state: 'invited' }, '12:00:31.000', { phase: 'invited', leftMs: 0 }],
+    ['an invitation has expired', { state: 'invited' }, '12:00:31.000', { phase: 'invited', leftMs: 0 }],
     [
       'it is about to begin',
       { state: 'countdown', ...AGREED },

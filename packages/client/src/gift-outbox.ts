@@ -19,7 +19,7 @@ export interface GiftRequest {
   receiver?: string;
   /** The price of one item that the sender saw. Another price refuses the gift. Default: any price. Coins. */
   price?: number;
-  /** Refuse the gift unless it is for this battle. */
+  /** Refuses the gift unless it counts in this battle. */
   battle?: string;
   /** The idempotency key. Default: a new one. With the `key` of an `outcome_unknown`, the receipt of that gift comes back. */
   key?: string;
