@@ -1,4 +1,4 @@
-// node build.mjs [OUT]: the page as files to serve, in dist/ unless told otherwise. Vite or Next.js would do as well.
+// node build.mjs [OUT]: builds the page as files to serve, in OUT (default: dist/). Vite or Next.js would work as well.
 import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
