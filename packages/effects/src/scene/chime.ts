@@ -4,7 +4,7 @@ export interface Chime {
   close(): void;
 }
 
-/** A pentatonic scale in Hz: any of its notes sound well together. */
+/** A pentatonic scale in Hz: any of its notes sound good together. */
 const NOTES = [523.25, 587.33, 659.25, 783.99, 880, 1_046.5, 1_174.66, 1_318.51, 1_567.98];
 /** The number of notes from this many coins on. */
 const TIERS: readonly (readonly [coins: number, notes: number])[] = [
