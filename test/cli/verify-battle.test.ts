@@ -55,7 +55,7 @@ test('later changes are found: in the roll, the gift and the score, for the batt
   expect(one.code).toBe(1);
 
   const all = await verify();
-  expect(all.stdout).toContain('✗ every battle comes out of its gifts as it is stored');
+  expect(all.stdout).toContain('✗ every battle is stored as its gifts recompute it');
   expect(all.stdout).toContain(`battle ${battle}: gifts.gft_`);
   expect(all.code).toBe(1);
 });

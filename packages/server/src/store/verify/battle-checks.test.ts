@@ -37,7 +37,7 @@ const BREAKAGES: Record<string, [sql: string, named: string][]> = {
     [`delete from gifts where id = '${giftIdOf(2)}'`, 'has counted 2 gifts, its gifts are 1 up to 1'],
     [`update gifts set battle_id = '${hexId(9)}' where battle_id is not null`, 'gifts'],
   ],
-  'every gift in a battle scores floor(base points × multiplier), or nothing with a reason': [
+  'every gift in a battle has floor(base points × multiplier) points, or no points and a reason': [
     [`update gifts set points = 38 where id = '${giftIdOf(3)}'`, '30 × 12500 / 10000 = 38 points'],
     [
       `update gifts set battle_ordinal = null, battle_reason = 'battle_over' where id = '${giftIdOf(4)}'`,
@@ -46,7 +46,7 @@ const BREAKAGES: Record<string, [sql: string, named: string][]> = {
     [`update gifts set battle_reason = 'battle_over' where id = '${giftIdOf(4)}'`, 'place 2, battle_over'],
     [`update gifts set vip_level = null where id = '${giftIdOf(1)}'`, 'gift '],
   ],
-  'a gift in a battle is counted when it came within a round, and only then': [
+  'a battle counts a gift if and only if it came within a round': [
     [`update gifts set at = at + interval '3 hours' where id = '${giftIdOf(3)}'`, 'place 1'],
     [`update gifts set battle_round = 2 where id = '${giftIdOf(1)}'`, 'round 2'],
     [
@@ -76,12 +76,12 @@ const BREAKAGES: Record<string, [sql: string, named: string][]> = {
       'side 0 has 10 points and 10 coins',
     ],
   ],
-  'every supporter of a side has given what their counted gifts sum to': [
+  'every supporter of a side has the sums of their counted gifts': [
     [`update battle_supporters set points = 11 where sender_id = 'ben'`, 'ben for side 0'],
     [`update battle_supporters set gifts = 1 where sender_id = 'ann' and gifts = 2`, 'ann for side 0'],
     [`delete from battle_supporters where sender_id = 'ben'`, 'ben for side 0'],
   ],
-  'hosts and rooms are taken while their battle is agreed and not over': [
+  'hosts and rooms are engaged while their battle is agreed and not over': [
     [`update battle_hosts set engaged = false where host_id = 'nova'`, 'nova in nova-live'],
     [
       `update battle_hosts set engaged = true where host_id = 'rex' and ctid = (select min(ctid) from battle_hosts where host_id = 'rex')`,

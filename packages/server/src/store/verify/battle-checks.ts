@@ -13,7 +13,7 @@ const ROUNDS = `
   union all
   select id, (progress->>'round')::int, starts_at, ends_at from battles where over_at is null and starts_at is not null`;
 
-/** The gift came by a clock that was ahead, before a start of the battle that was withdrawn. */
+/** The gift was judged while the clock was ahead, before a start of the battle that was withdrawn. */
 const IS_BEFORE_WITHDRAWN = `exists (
                select from jsonb_array_elements(coalesce(b.progress->'withdrawn', '[]')) w
                 where g.at >= to_timestamp((w->>'from')::bigint / 1000.0) and g.at < to_timestamp((w->>'until')::bigint / 1000.0))`;
@@ -32,7 +32,7 @@ export const BATTLE_CHECKS: readonly Check[] = [
            limit 1`,
   },
   {
-    claim: 'every gift in a battle scores floor(base points × multiplier), or nothing with a reason',
+    claim: 'every gift in a battle has floor(base points × multiplier) points, or no points and a reason',
     sql: `select format('gift %s: %s × %s / 10000 = %s points, place %s, %s', id, base_points, multiplier, points, battle_ordinal, battle_reason) as disagrees
             from gifts
            where battle_id is not null
@@ -42,7 +42,7 @@ export const BATTLE_CHECKS: readonly Check[] = [
            limit 1`,
   },
   {
-    claim: 'a gift in a battle is counted when it came within a round, and only then',
+    claim: 'a battle counts a gift if and only if it came within a round',
     // Sudden death ends with the gift that decides it: other gifts of the same millisecond come after the end.
     sql: `select format('gift %s at %s, round %s of battle %s, place %s, %s', g.id, g.at, g.battle_round, g.battle_id, battle_ordinal, battle_reason) as disagrees
             from gifts g left join (${ROUNDS}) r
@@ -91,7 +91,7 @@ export const BATTLE_CHECKS: readonly Check[] = [
                  ((b.result->'sides'->side->>'points')::bigint, (b.result->'sides'->side->>'coins')::bigint) limit 1`,
   },
   {
-    claim: 'every supporter of a side has given what their counted gifts sum to',
+    claim: 'every supporter of a side has the sums of their counted gifts',
     sql: `select format('%s for side %s of battle %s: %s gifts, %s points, %s coins; the gifts are %s, %s, %s', coalesce(s.sender_id, g.sender_id),
                         coalesce(s.side, g.side), coalesce(s.battle_id, g.battle_id), s.gifts, s.points, s.coins, g.gifts, g.points, g.coins) as disagrees
             from battle_supporters s full join (
@@ -101,7 +101,7 @@ export const BATTLE_CHECKS: readonly Check[] = [
            where (s.gifts, s.points, s.coins) is distinct from (g.gifts, g.points, g.coins) limit 1`,
   },
   {
-    claim: 'hosts and rooms are taken while their battle is agreed and not over',
+    claim: 'hosts and rooms are engaged while their battle is agreed and not over',
     sql: `select format('%s in %s: battle %s is %s', h.host_id, h.room_id, b.id, b.state) as disagrees
             from battle_hosts h join battles b on b.id = h.battle_id left join rooms r on r.id = h.room_id
            where h.engaged <> (b.over_at is null and b.state <> 'invited')

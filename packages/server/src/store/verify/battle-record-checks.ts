@@ -10,7 +10,7 @@ const STANDS = `
 /** What must be true of a battle's own rows, apart from its gifts. */
 export const BATTLE_RECORD_CHECKS: readonly Check[] = [
   {
-    claim: 'every host is on the side and in the room that the battle has for them',
+    claim: 'every host has the side and the room that are stored in the battle',
     sql: `select format('%s on side %s in %s: battle %s says side %s in %s', coalesce(h.host_id, s.host_id), h.side, h.room_id,
                         coalesce(h.battle_id, s.battle_id), s.side, s.room_id) as disagrees
             from battle_hosts h full join (${STANDS}) s using (battle_id, host_id)
@@ -27,7 +27,7 @@ export const BATTLE_RECORD_CHECKS: readonly Check[] = [
            limit 1`,
   },
   {
-    claim: 'a battle that is over has nothing due, and a result if it was fought',
+    claim: 'a battle that is over has no due time, and has a result if it was played',
     // A round that is cut short ends a moment after the transition, and a clock that was ahead is corrected by up to hours.
     sql: `select format('battle %s is %s: over at %s, due at %s', id, state, over_at, due_at) as disagrees
             from battles
@@ -37,7 +37,7 @@ export const BATTLE_RECORD_CHECKS: readonly Check[] = [
               or ((result->>'finished_at')::timestamptz > over_at + interval '1 day') limit 1`,
   },
   {
-    claim: 'a battle that runs has something due, no later than the end of its round',
+    claim: 'a running battle has a due time, at the latest the end of its round',
     // A countdown is due at its end, a round at its end or at the next boost.
     sql: `select format('battle %s is %s from %s to %s, due at %s', id, state, starts_at, ends_at, due_at) as disagrees
             from battles
@@ -46,7 +46,7 @@ export const BATTLE_RECORD_CHECKS: readonly Check[] = [
               or (state = 'countdown' and due_at > starts_at) limit 1`,
   },
   {
-    claim: 'every bonus of a gift is one that ran when it came',
+    claim: 'every bonus of a gift was active at the time of the gift',
     sql: `select format('gift %s at %s has %s', g.id, g.at, boost) as disagrees
             from gifts g cross join lateral jsonb_array_elements(g.boosts) boost
             left join bonuses b on b.id = boost->>'id' and b.starts_at <= g.at and g.at < b.ends_at

@@ -1,6 +1,6 @@
 /** A statement that must be true of the whole database, and a query for the first row that disagrees. */
 export interface Check {
-  /** The statement, true if the query finds nothing. */
+  /** The statement. It is true if the query finds no row. */
   claim: string;
   /** Returns at most one row, with a text `disagrees` that names the row at fault. */
   sql: string;
@@ -27,7 +27,7 @@ export const CHECKS: readonly Check[] = [
            where w.coins is distinct from coalesce(e.sum, 0) limit 1`,
   },
   {
-    claim: 'every host has earned the sum of the entries',
+    claim: 'the earnings of every host are the sum of their entries',
     sql: `select format('earnings of %s are %s, the entries sum to %s', coalesce(h.user_id, e.user_id), h.coins, e.sum) as disagrees
             from (select user_id, sum(coins) from entries where account = 'earnings' group by user_id) e
             full join earnings h using (user_id)
@@ -64,7 +64,7 @@ export const CHECKS: readonly Check[] = [
   },
   {
     claim:
-      "every wallet's versions run from 1 without a gap, each balance being the last one's plus its coins",
+      "every wallet's versions run from 1 without a gap, and each balance is the previous one plus the coins moved",
     sql: `select format('wallet of %s, version %s: balance %s', user_id, version, balance) as disagrees
             from (select user_id, version, balance, min(balance) over w as lowest,
                          row_number() over w as expected_version, sum(coins) over w as expected_balance
@@ -78,7 +78,7 @@ export const CHECKS: readonly Check[] = [
            where w.version <> coalesce(m.version, 0) limit 1`,
   },
   {
-    claim: 'every sender has spent what their gifts cost',
+    claim: 'every sender has spent the coins of their gifts',
     sql: `select format('%s has spent %s, the gifts cost %s', w.user_id, w.lifetime_spent, g.coins) as disagrees
             from wallets w left join (select sender_id, sum(coins) as coins from gifts group by sender_id) g on g.sender_id = w.user_id
            where w.lifetime_spent <> coalesce(g.coins, 0) limit 1`,
@@ -104,7 +104,7 @@ export const CHECKS: readonly Check[] = [
            where r.id is null or (r.gifts, r.coins, r.senders) <> (coalesce(g.gifts, 0), coalesce(g.coins, 0), coalesce(g.senders, 0)) limit 1`,
   },
   {
-    claim: 'every supporter has given what their gifts in the room sum to',
+    claim: 'every supporter of a room has the sums of their gifts there',
     sql: `select format('%s in %s: %s gifts of %s coins, the gifts are %s of %s', coalesce(s.sender_id, g.sender_id),
                         coalesce(s.room_id, g.room_id), s.gifts, s.coins, g.gifts, g.coins) as disagrees
             from supporters s full join (

@@ -21,7 +21,7 @@ export const LEADERBOARD_CHECKS: readonly Check[] = [
   {
     claim: 'the leaderboards have one cursor, which is not ahead of the transactions',
     // A restored database has transaction ids of another server, until a server begins an epoch in it.
-    sql: `select format('there are %s, at %s', count(*), max(xid)) as disagrees from leaderboard_cursor
+    sql: `select format('there are %s cursors, at %s', count(*), max(xid)) as disagrees from leaderboard_cursor
           having count(*) <> 1
               or (max(xid) > pg_snapshot_xmax(pg_current_snapshot())::text::bigint
                   and not exists (select from gifts where xid >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint))`,
@@ -34,7 +34,7 @@ export const LEADERBOARD_CHECKS: readonly Check[] = [
               or bool_or(size <> cardinality(users) or size <> cardinality(coins) or size <> cardinality(gifts))`,
   },
   {
-    claim: 'leaderboards and waiting changes together have what was given and received',
+    claim: 'leaderboards and waiting changes together have the sums of all gifts',
     sql: `with given as materialized (
             select sender_id, receiver_id, coins, at from gifts where xid < (select xid from leaderboard_cursor)
           ), expected as (

@@ -47,7 +47,7 @@ const BREAKAGES: Record<string, string[]> = {
     `delete from wallets where user_id = 'nova'`,
     `delete from earnings where user_id = 'ann'`,
   ],
-  'the version of earnings is that of the batches that raised them': [
+  'the version of earnings is the number of batches that raised them': [
     `update earnings set version = version + 9 where user_id = 'nova'`,
     `update earnings set version = 1 where user_id = 'nova'`,
   ],
@@ -70,23 +70,25 @@ const BREAKAGES: Record<string, string[]> = {
     `update rooms set host_id = 'ann' where id = 'nova-live'`,
     `update gifts set receiver_id = 'ann' where ${FIRST}`,
   ],
-  'a room has ended if, and only if, its feed has the end': [
+  'a room has ended if and only if its feed has the end': [
     `update rooms set ended_at = null where id = 'rex-live'`,
     `update rooms set ended_at = now() where id = 'nova-live'`,
     `update room_events set event = event - 'at' where event->>'type' = 'room_ended'`,
   ],
-  'the revision of every room counts the changes that its feed has': ['update rooms set revision = 0'],
+  'the revision of every room is at least the number of changes in its feed': [
+    'update rooms set revision = 0',
+  ],
   'guests join and leave alternately, and the last event of a current guest is joining': [
     `update room_events set event = jsonb_set(event, '{type}', '"guest_left"') where event->>'type' = 'guest_joined'`,
     `update room_events set event = jsonb_set(event, '{user}', '"ann"') where event->>'type' = 'guest_left'`,
     `insert into room_guests values ('nova-live', 'ann')`,
     'delete from room_guests',
   ],
-  'every event of a feed is numbered as its row': [
+  'every event of a feed has the number of its row': [
     `update room_events set event = jsonb_set(event, '{seq}', '1') where event->>'type' = 'guest_left'`,
     `update room_events set event = event - 'type' where event->>'type' = 'guest_left'`,
   ],
-  'every event of a battle is in a room of the battle, and the end has the stored result': [
+  'every event of a battle is in a room of the battle, and its end has the stored result': [
     `update room_events set event = jsonb_set(event, '{result,winner}', '0') where event->>'type' = 'battle_ended'`,
     `update room_events set event = jsonb_set(event, '{result,sides,0,points}', '7') where event->>'type' = 'battle_ended'`,
     `update room_events set event = jsonb_set(event, '{state}', '"cut_short"') where event->>'type' = 'battle_ended'`,
@@ -95,20 +97,20 @@ const BREAKAGES: Record<string, string[]> = {
     `update battles set result = jsonb_set(result, '{winner}', '0') where ${OVER}`,
     `delete from battle_hosts where battle_id = (select id from battles where ${OVER})`,
   ],
-  'every room names the last battle that has begun in it': [
+  'every room refers to the last battle that has begun in it': [
     `update rooms set battle_id = null where id = 'nova-live'`,
     `update rooms set battle_id = (select id from battles where ${OVER}) where id = 'nova-live'`,
   ],
   'every supporter reached their sum with their last gift in the room': [
     `update supporters set reached_at = reached_at - interval '1 year' where sender_id = 'ann'`,
   ],
-  'ranked supporters of rooms have the sums that they had given': [
+  'ranked supporters of rooms have their sums at the ranked position': [
     `update ranked_supporters set coins = coins + 1 where sender_id = 'ann'`,
     `update ranked_supporters set reached = 1 where sender_id = 'ann'`,
     'delete from ranked_supporters',
     `insert into ranked_supporters values ('max-live', 'nobody', 1, 1, 1)`,
   ],
-  'ranked supporters of battles have the points that they had scored': [
+  'ranked supporters of battles have their points at the ranked position': [
     'update ranked_battle_supporters set points = points + 1',
     'update ranked_battle_supporters set since = since + 1',
     'delete from ranked_battle_supporters',
@@ -119,7 +121,7 @@ const BREAKAGES: Record<string, string[]> = {
     `insert into room_rankings values ('nowhere', 0)`,
   ],
   'the feed has one epoch': ['delete from feed_epoch'],
-  'every host is on the side and in the room that the battle has for them': [
+  'every host has the side and the room that are stored in the battle': [
     `update battle_hosts set side = 1 - side`,
     `update battle_hosts set room_id = 'max-live' where host_id = 'rex'`,
     `delete from battle_hosts where host_id = 'rex'`,
@@ -128,19 +130,19 @@ const BREAKAGES: Record<string, string[]> = {
     `update battles set inviter_id = 'ann' where ${OVER}`,
     `update battles set progress = jsonb_set(progress, '{sides,0,hosts}', '[]') where ${OVER}`,
   ],
-  'a battle that is over has nothing due, and a result if it was fought': [
+  'a battle that is over has no due time, and has a result if it was played': [
     `update battles set due_at = now() where ${OVER}`,
     `update battles set state = 'live' where ${OVER}`,
     `update battles set state = 'finished' where ${RUNS}`,
     `update battles set result = null where ${OVER}`,
     `update battles set over_at = null, xid = null where ${OVER}`,
   ],
-  'a battle that runs has something due, no later than the end of its round': [
+  'a running battle has a due time, at the latest the end of its round': [
     `update battles set due_at = null where ${RUNS}`,
     `update battles set due_at = now() + interval '10 years' where ${RUNS}`,
     `update battles set starts_at = ends_at where ${RUNS}`,
   ],
-  'every bonus of a gift is one that ran when it came': [
+  'every bonus of a gift was active at the time of the gift': [
     `update gifts set boosts = '[{"id": "fake", "kind": "bonus", "add": 0.5}]' where id = '${giftIdOf(7)}'`,
   ],
   'the leaderboards have one cursor, which is not ahead of the transactions': [
@@ -150,7 +152,7 @@ const BREAKAGES: Record<string, string[]> = {
   'the cursor of the leaderboards has the number of waiting changes': [
     'update leaderboard_cursor set waiting = 7',
   ],
-  'leaderboards and waiting changes together have what was given and received': [
+  'leaderboards and waiting changes together have the sums of all gifts': [
     'update leaderboards set coins = coins * 100',
     `update leaderboards set gifts = 0 where period = 'all'`,
     `delete from leaderboards where user_id = 'ben'`,

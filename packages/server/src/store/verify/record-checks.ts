@@ -16,8 +16,8 @@ export const RECORD_CHECKS: readonly Check[] = [
            where w.user_id is null or e.user_id is null limit 1`,
   },
   {
-    claim: 'the version of earnings is that of the batches that raised them',
-    // A batch raises it once, whatever the sum. A new epoch loses which gifts shared a batch.
+    claim: 'the version of earnings is the number of batches that raised them',
+    // A batch raises it by one, whatever the sum. After a new epoch the gifts no longer show which of them shared a batch.
     sql: `select format('earnings of %s are at version %s after %s gifts in at least %s batches', e.user_id, e.version,
                         coalesce(g.gifts, 0), coalesce(g.batches, 0)) as disagrees
             from earnings e left join (
@@ -57,7 +57,7 @@ export const RECORD_CHECKS: readonly Check[] = [
              and not exists (select from room_guests n where n.room_id = g.room_id and n.user_id = g.receiver_id) limit 1`,
   },
   {
-    claim: 'a room has ended if, and only if, its feed has the end',
+    claim: 'a room has ended if and only if its feed has the end',
     // A room that had ended before its import has no feed.
     sql: `select format('room %s ended at %s, by its feed at %s', coalesce(r.id, e.room_id), r.ended_at, e.at) as disagrees
             from rooms r full join (
@@ -66,7 +66,7 @@ export const RECORD_CHECKS: readonly Check[] = [
            where r.ended_at is distinct from e.at and r.seq is distinct from 0 limit 1`,
   },
   {
-    claim: 'the revision of every room counts the changes that its feed has',
+    claim: 'the revision of every room is at least the number of changes in its feed',
     // A new battle raises the revision too.
     sql: `select format('room %s is at revision %s after %s changes', r.id, r.revision, e.changes) as disagrees
             from rooms r join (
@@ -88,12 +88,12 @@ export const RECORD_CHECKS: readonly Check[] = [
               or (e.is_last and (e.type = 'guest_joined') <> (g.user_id is not null)) limit 1`,
   },
   {
-    claim: 'every event of a feed is numbered as its row',
+    claim: 'every event of a feed has the number of its row',
     sql: `select format('event %s of room %s says %s', seq, room_id, event->'seq') as disagrees
             from room_events where event->'seq' is distinct from to_jsonb(seq) or event->>'type' is null limit 1`,
   },
   {
-    claim: 'every event of a battle is in a room of the battle, and the end has the stored result',
+    claim: 'every event of a battle is in a room of the battle, and its end has the stored result',
     sql: `select format('event %s of room %s: %s of %s', e.seq, e.room_id, e.event->>'type', e.event->>'battle') as disagrees
             from room_events e left join battles b on ${WIRE_ID} = e.event->>'battle'
               left join (select distinct battle_id, room_id from battle_hosts) h on h.battle_id = b.id and h.room_id = e.room_id
@@ -103,7 +103,7 @@ export const RECORD_CHECKS: readonly Check[] = [
                     or nullif(e.event->'result', 'null') is distinct from nullif(b.result, 'null')))) limit 1`,
   },
   {
-    claim: 'every room names the last battle that has begun in it',
+    claim: 'every room refers to the last battle that has begun in it',
     sql: `select format('room %s names battle %s, its feed has begun %s', r.id, r.battle_id, e.battle) as disagrees
             from (select distinct on (room_id) room_id, seq, event->>'battle' as battle from room_events
                    where event->>'type' in ('battle_countdown', 'battle_started') order by room_id, seq desc) e
@@ -121,7 +121,7 @@ export const RECORD_CHECKS: readonly Check[] = [
             from supporters s join (${LAST_GIFTS}) g using (room_id, sender_id) where s.reached_at <> g.at limit 1`,
   },
   {
-    claim: 'ranked supporters of rooms have the sums that they had given',
+    claim: 'ranked supporters of rooms have their sums at the ranked position',
     sql: `select format('%s in %s is ranked with %s gifts of %s coins at %s, instead of %s of %s at %s', coalesce(s.sender_id, k.sender_id),
                         coalesce(s.room_id, k.room_id), k.gifts, k.coins, k.reached, s.gifts, s.coins, s.seq) as disagrees
             from (select s.*, g.seq from supporters s join (${LAST_GIFTS}) g using (room_id, sender_id)) s
@@ -130,7 +130,7 @@ export const RECORD_CHECKS: readonly Check[] = [
               or (s.seq <= r.ranked and ((s.gifts, s.coins) is distinct from (k.gifts, k.coins) or (k.reached > 0 and k.reached <> s.seq))) limit 1`,
   },
   {
-    claim: 'ranked supporters of battles have the points that they had scored',
+    claim: 'ranked supporters of battles have their points at the ranked position',
     sql: `select format('%s for side %s of battle %s is ranked with %s points since %s, instead of %s since %s', coalesce(s.sender_id, k.sender_id),
                         coalesce(s.side, k.side), coalesce(s.battle_id, k.battle_id), k.points, k.since, s.points, s.since) as disagrees
             from (select s.*, g.last from battle_supporters s join (
@@ -149,6 +149,6 @@ export const RECORD_CHECKS: readonly Check[] = [
   },
   {
     claim: 'the feed has one epoch',
-    sql: `select format('there are %s', count(*)) as disagrees from feed_epoch having count(*) <> 1`,
+    sql: `select format('there are %s epochs', count(*)) as disagrees from feed_epoch having count(*) <> 1`,
   },
 ];

@@ -37,7 +37,7 @@ const BREAKAGES: Record<string, [sql: string, named: string][]> = {
     [`update journals set coins = 999 where user_id = 'ben'`, 'wallet of ben'],
     [`delete from journals where user_id = 'ben'`, 'wallet of ben'],
   ],
-  'every host has earned the sum of the entries': [
+  'the earnings of every host are the sum of their entries': [
     [
       `update earnings set coins = coins - 1 where user_id = 'hal'`,
       'earnings of hal are 14, the entries sum to 15',
@@ -73,23 +73,24 @@ const BREAKAGES: Record<string, [sql: string, named: string][]> = {
     [`update rooms set ended_at = ended_at - interval '2 days'`, 'in room stage'],
     [`update gifts set id = '${'0'.repeat(32)}' where id = '${giftIdOf(1)}'`, 'gift 00000000-'],
   ],
-  "every wallet's versions run from 1 without a gap, each balance being the last one's plus its coins": [
+  "every wallet's versions run from 1 without a gap, and each balance is the previous one plus the coins moved":
     [
-      `update gifts set wallet_version = 9 where id = '${giftIdOf(2)}'`,
-      'wallet of ann, version 9: balance 970',
-    ],
-    [`update gifts set balance = 991 where id = '${giftIdOf(1)}'`, 'wallet of ann, version 2: balance 991'],
-    [`update gifts set wallet_version = 2 where id = '${giftIdOf(2)}'`, 'wallet of ann, version 2'],
-    [
-      `update journals set balance = 10, coins = 10 where user_id = 'ann'`,
-      'wallet of ann, version 2: balance 990',
-    ],
-    [
-      `update journals set coins = 15, balance = 15 where user_id = 'ann';
+      [
+        `update gifts set wallet_version = 9 where id = '${giftIdOf(2)}'`,
+        'wallet of ann, version 9: balance 970',
+      ],
+      [`update gifts set balance = 991 where id = '${giftIdOf(1)}'`, 'wallet of ann, version 2: balance 991'],
+      [`update gifts set wallet_version = 2 where id = '${giftIdOf(2)}'`, 'wallet of ann, version 2'],
+      [
+        `update journals set balance = 10, coins = 10 where user_id = 'ann'`,
+        'wallet of ann, version 2: balance 990',
+      ],
+      [
+        `update journals set coins = 15, balance = 15 where user_id = 'ann';
       update gifts set balance = 5 where id = '${giftIdOf(1)}'; update gifts set balance = -15 where id = '${giftIdOf(2)}'`,
-      'version 3: balance -15',
+        'version 3: balance -15',
+      ],
     ],
-  ],
   'every wallet has the version of its last movement': [
     [
       `update wallets set version = 4 where user_id = 'ben'`,
@@ -100,7 +101,7 @@ const BREAKAGES: Record<string, [sql: string, named: string][]> = {
       'wallet of ben is at version 3, its movements at ',
     ],
   ],
-  'every sender has spent what their gifts cost': [
+  'every sender has spent the coins of their gifts': [
     [`update wallets set lifetime_spent = 31 where user_id = 'ann'`, 'ann has spent 31, the gifts cost 30'],
     [`update wallets set lifetime_spent = 1 where user_id = 'hal'`, 'hal has spent 1, the gifts cost '],
   ],
@@ -126,7 +127,7 @@ const BREAKAGES: Record<string, [sql: string, named: string][]> = {
       'room attic says 1 gifts',
     ],
   ],
-  'every supporter has given what their gifts in the room sum to': [
+  'every supporter of a room has the sums of their gifts there': [
     [
       `update supporters set coins = 29 where sender_id = 'ann'`,
       'ann in stage: 2 gifts of 29 coins, the gifts are 2 of 30',

@@ -15,8 +15,8 @@ export const ALL_CHECKS: readonly Check[] = [
   ...LEADERBOARD_CHECKS,
 ];
 
-/** Proved by recomputing every battle, which a query cannot do. */
-export const AUDIT_CLAIM = 'every battle comes out of its gifts as it is stored';
+/** Checked by recomputing every battle, which a query cannot do. */
+export const AUDIT_CLAIM = 'every battle is stored as its gifts recompute it';
 
 export interface CheckResult {
   claim: string;
@@ -28,7 +28,7 @@ export interface CheckResult {
 export type OnProgress = (claim: string, done: number, of: number) => void;
 
 /**
- * Proves the invariants over the whole database. All checks read one snapshot, so nodes may go on running.
+ * Checks the invariants over the whole database. All checks read one snapshot, so nodes may go on running.
  */
 export async function verifyDatabase(pool: pg.Pool, onProgress: OnProgress): Promise<CheckResult[]> {
   const client = await pool.connect();
