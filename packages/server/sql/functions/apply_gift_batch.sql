@@ -4,10 +4,10 @@
 -- array, so `select … order by` takes them first.
 --
 -- Every table is narrowed by `= any (ids)` before it is joined to the batch, so that the plan is an index scan and a
--- hash join whatever size PostgreSQL assumes for the table.
+-- hash join for any size that PostgreSQL assumes for the table.
 --
--- Raises LV001 when a room no longer has the revision that was decided on, and LV002 when a row to be changed is missing:
--- a gift is written completely or not at all.
+-- Raises LV001 if a room no longer has the revision that was decided on, and LV002 if a row to be changed is missing: a
+-- gift is written completely or not at all.
 create or replace function apply_gift_batch(
   batch_at           timestamptz,
   new_gifts          gift_row[],

@@ -1,7 +1,7 @@
--- Users of the platform, and the tokens that no longer count.
+-- Users of the platform, and revoked tokens.
 --
--- Identifiers are the platform's own strings. They are compared bytewise: collation "C" is all that their alphabet
--- needs, and the fastest. Coins are integers up to 2^53 − 1.
+-- Identifiers are the platform's own strings. Collation "C" compares them bytewise: it is the fastest, and their alphabet
+-- needs no other. Coins are integers up to 2^53 − 1.
 
 create table users (
   id               text collate "C" primary key,
@@ -14,13 +14,13 @@ create table users (
   accepts_invites  boolean     not null default true
 );
 
--- Revoked tokens, although their signatures are valid. `jti:<id>` is one token. `user:<id>` is all tokens of the user
+-- Tokens that are refused although their signatures are valid. `jti:<id>` is one token. `user:<id>` is all tokens of the user
 -- that were issued at `revoked_at` or before.
 create table token_revocations (
   subject     text collate "C" primary key,
   version     bigint      not null, -- nodes read the rows with a newer version than their own
   revoked_at  timestamptz not null,
-  expires_at  timestamptz not null  -- after the last token that the revocation concerns
+  expires_at  timestamptz not null  -- after the expiry of the last revoked token
 );
 
 create index token_revocations_version on token_revocations (version);
@@ -30,7 +30,7 @@ create index token_revocations_expires_at on token_revocations (expires_at);
 create table token_revocation_version (
   one      boolean primary key default true check (one),
   version  bigint  not null default 0,
-  held     bigint  not null default 0 -- rows of token_revocations: each revocation would otherwise count all of them
+  held     bigint  not null default 0 -- number of rows in token_revocations, which each revocation would otherwise count
 );
 
 insert into token_revocation_version default values;

@@ -1,8 +1,8 @@
 -- Money: each user's wallet and earnings, and the movements other than gifts.
 
--- One row a user. A batch of gifts locks it before it reads or writes anything else of the sender. The running streak
--- is stored here because every gift locks and writes this row anyway. Half-filled pages keep every update on its page,
--- so that it changes no index.
+-- One row per user. A batch of gifts locks it before it reads or writes anything else of the sender. The running streak
+-- is stored here because every gift locks and writes this row. Pages are half filled, so that every update stays on its
+-- page and changes no index.
 create table wallets (
   user_id            text collate "C" primary key references users,
   coins              bigint not null default 0 check (coins between 0 and 9007199254740991),
@@ -23,8 +23,8 @@ create table earnings (
   version  bigint not null default 0
 ) with (fillfactor = 50);
 
--- Accounts that hold coins. Wallet and earnings are a user's. The others are the system's and have no running balance:
--- every gift would have to wait for that one row.
+-- Accounts that hold coins. Each user has a wallet and earnings. The other accounts belong to the system. They have no
+-- running balance, because every gift would have to wait for that one row.
 create type account as enum ('wallet', 'earnings', 'issuance', 'platform', 'promotion', 'payout');
 
 -- Movements of money other than gifts. A gift is its own journal. Rows are immutable: a correction is a new journal.

@@ -1,4 +1,4 @@
--- Rooms, the people in them, and their supporters.
+-- Rooms, their guests, blocked users, viewers and supporters.
 
 -- One live session of a host. `seq` is the number of its last event. Its end, every change of guests and every new
 -- battle raise `revision`, so that a batch that was decided on an older state writes nothing.
@@ -13,7 +13,7 @@ create table rooms (
   gifts       bigint not null default 0,
   coins       bigint not null default 0,
   senders     bigint not null default 0,
-  battle_id   uuid -- the latest battle that the room was engaged in; that battle's row says whether it still runs
+  battle_id   uuid -- the latest battle that the room was engaged in, running or over
 ) with (fillfactor = 50);
 
 create unique index rooms_live_host on rooms (host_id) where ended_at is null;
@@ -44,9 +44,9 @@ create table room_events (
   primary key (room_id, seq)
 );
 
--- Which users have watched a room. Compared with `supporters`, it says how many of them gave. A node inserts a row some
--- seconds after the user arrives, and never changes it. Rows are nearly in the order of time, so that a block range
--- index finds the old ones at no cost.
+-- The users who have watched each room. A comparison with `supporters` shows how many of them sent gifts. A node inserts a
+-- row some seconds after the user arrives, and never changes it. Rows are nearly in the order of time, so that a block
+-- range index finds the old ones, and costs almost nothing.
 create table room_views (
   room_id        text collate "C" not null,
   user_id        text collate "C" not null,
@@ -56,7 +56,7 @@ create table room_views (
 
 create index room_views_old on room_views using brin (first_seen_at);
 
--- What each sender has given in each room. Only a transaction that holds the sender's wallet writes a row.
+-- The sums of each sender in each room. Only a transaction that holds the sender's wallet writes a row.
 create table supporters (
   room_id     text collate "C" not null,
   sender_id   text collate "C" not null,
@@ -66,8 +66,8 @@ create table supporters (
   primary key (room_id, sender_id)
 ) with (fillfactor = 50);
 
--- `supporters` in the order of their coins. An index on `supporters` would end HOT updates for every gift, so the order
--- has a table of its own, which follows the gifts by a few seconds. `ranked` is the `seq` up to which a room's gifts are
+-- `supporters` in the order of their coins. An index on `supporters` would prevent the HOT update of every gift, so the
+-- order has a separate table, which follows the gifts by a few seconds. `ranked` is the `seq` up to which a room's gifts are
 -- ranked. Readers take the senders of later gifts from `supporters`, so that the result is always current.
 create table room_rankings (
   room_id  text collate "C" primary key,

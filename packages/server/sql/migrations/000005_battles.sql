@@ -1,7 +1,7 @@
 -- PK battles: rules and progress, hosts, supporters, bonus periods and invitations.
 
 -- Gifts and transitions read and write `progress` as a whole under the lock of this row. Gather takes that lock for
--- every gift to a room in battle; every transition takes it first.
+-- every gift in a room with a battle. Every transition takes it first.
 create table battles (
   id          uuid        primary key,
   mode        text        not null check (mode in ('solo', 'team')),
@@ -13,17 +13,17 @@ create table battles (
   progress    jsonb       not null,
   starts_at   timestamptz,
   ends_at     timestamptz,
-  due_at      timestamptz, -- when the next transition is due; null: none is, or the battle is not agreed
+  due_at      timestamptz, -- when the next transition is due; null: none is left, or the battle is not agreed
   result      jsonb,
   created_at  timestamptz not null,
   over_at     timestamptz,
   xid         bigint, -- the transaction that ended it: readers of ended battles follow the order of commits
-  agreed      boolean     not null default false, -- every host has accepted; viewers do not see the battle before
+  agreed      boolean     not null default false, -- every host has accepted; viewers see the battle only from then on
   check ((over_at is null) = (xid is null))
 ) with (fillfactor = 50);
 
 create index battles_due on battles (due_at) where due_at is not null;
--- Finds rounds that a clock that was ahead has opened, once a second, without reading the other battles.
+-- Once a second, finds rounds that were opened while the clock was ahead, without reading the other battles.
 create index battles_beginning on battles (starts_at) where due_at is not null;
 create index battles_invited on battles (id) where state = 'invited';
 create index battles_agreed on battles (id) where agreed;
@@ -31,7 +31,7 @@ create index battles_never_agreed on battles (over_at) where not agreed and over
 -- Battles do not end in the order of their ids.
 create index battles_xid on battles (xid) where xid is not null;
 
--- The side and the room of each host. A host is engaged in one battle at most, from the last acceptance until the
+-- The side and the room of each host. A host is engaged in at most one battle, from the last acceptance until the
 -- battle is over. `rooms.battle_id` ensures the same of rooms.
 create table battle_hosts (
   battle_id  uuid    not null references battles,
@@ -47,7 +47,7 @@ create unique index battle_hosts_engaged on battle_hosts (host_id) where engaged
 create index battle_hosts_room on battle_hosts (room_id, battle_id);
 create index battle_hosts_agreed on battle_hosts (room_id, battle_id) where agreed;
 
--- What each sender has scored for each side. Only a transaction that holds the battle's lock writes a row.
+-- The points of each sender for each side. Only a transaction that holds the battle's lock writes a row.
 create table battle_supporters (
   battle_id  uuid    not null,
   side       integer not null,
@@ -95,9 +95,9 @@ create table bonuses (
 create index bonuses_end on bonuses (ends_at);
 create index bonuses_newest on bonuses (starts_at desc, id desc);
 
--- Invitations to battles: one row for each host whose answer is awaited. They are apart from running battles, so that
--- invitations cost those nothing. `open` becomes false when the host answers or the battle is called off. Readers treat
--- an open row whose time is over as expired, before housekeeping marks it. An agreed battle has no rows.
+-- Invitations to battles: one row for each host who has not answered yet. They are separate from running battles, so that
+-- they cost those nothing. `open` becomes false when the host answers or the battle is cancelled. Readers treat an open
+-- row whose time is over as expired, even before a node marks it. An agreed battle has no rows.
 create table invitations (
   battle_id   uuid        not null,
   host_id     text collate "C" not null,

@@ -1,4 +1,4 @@
--- Gifts: the log from which all else follows.
+-- Gifts: the log from which balances, scores and rankings can be computed.
 
 -- A row is immutable and complete. It is the receipt, the room's log, the feed event and the ledger's journal.
 --
@@ -6,11 +6,11 @@
 -- room by its dates, open the partitions that can have rows. `seq` is unique in its room because a transaction takes it
 -- under the room's lock, and `lavish verify` checks that: a unique index of all partitions would need the id as well.
 --
--- There are no foreign keys. Deciding a gift has already read what they would check, each would cost a query for each
--- gift, and `lavish verify` proves all of them.
+-- There are no foreign keys. Each would cost a query per gift to check rows that the decision has already read, and
+-- `lavish verify` checks all of them.
 --
 -- `xid` is the id of the transaction. Readers of the log in commit order stop below the oldest running transaction. An
--- id or a time cannot serve for this, because an earlier row of another committer can still be uncommitted.
+-- id or a time cannot be used for this, because an earlier row of another committer can still be uncommitted.
 create table gifts (
   id                 uuid primary key,
   room_id            text collate "C" not null,
@@ -51,7 +51,7 @@ create table gifts (
 
 create index gifts_room on gifts (room_id, seq);
 -- Followers of the log read the gifts of the last second once a second. A block range index has none of those until
--- autovacuum has run: 80 ms for a minute's 540,000 gifts. This index costs a gift 1.5 µs.
+-- autovacuum has run: 80 ms for a minute's 540,000 gifts. This index costs 1.5 µs per gift.
 create index gifts_xid on gifts (xid);
 create index gifts_battle on gifts (battle_id, battle_ordinal) where battle_id is not null;
 -- A host's statement: by time, and by id because the gifts of a batch share their time.
@@ -91,7 +91,7 @@ exception when check_violation then
 end
 $$;
 
--- Creates the missing partitions of this month and of so many months ahead, and returns their names. It runs with the
+-- Creates the missing partitions of this month and the `ahead` next ones, and returns their names. It runs with the
 -- rights of its owner, so that a node needs no right to create tables.
 create function create_gift_partitions(ahead integer) returns setof text
   language sql security definer set search_path from current set timezone = 'UTC' as $$
@@ -103,9 +103,9 @@ $$;
 
 select create_gift_partitions(3);
 
--- The key of each gift, so that a repeated request finds its gift with one lookup, whatever the number of months. A
--- wallet's statement reads its gifts through this table too, in the order of the wallet's versions, which the clock does
--- not decide. Only a transaction that holds the sender's wallet writes a row.
+-- The key of each gift, so that a repeated request finds its gift with one lookup in any number of months. A wallet's
+-- statement reads its gifts through this table too, in the order of the wallet's versions, which does not depend on a clock.
+-- Only a transaction that holds the sender's wallet writes a row.
 create table gift_keys (
   sender_id        text collate "C" not null,
   idempotency_key  text collate "C" not null,
@@ -114,12 +114,12 @@ create table gift_keys (
   primary key (sender_id, idempotency_key)
 );
 
--- Every version is above zero. Only statements have this condition: without it, PostgreSQL looked up a key in this index
--- and read all gifts of the sender, and a busy database committed 0.7 times as many gifts.
+-- The condition is true for every row. Only the queries for statements repeat it, so only they use this index. Without the
+-- condition, PostgreSQL looked up keys here and read all gifts of the sender: a busy database committed 0.7 times as many.
 create index gift_keys_statement on gift_keys (sender_id, wallet_version) where wallet_version > 0;
 
--- The entries of the ledger. They follow from gifts and journals to the last coin, so they are a view: three rows and
--- two index entries a gift were a tenth of its cost. The entries of one journal sum to zero, and those of an account to
+-- The entries of the ledger. They are a view, because they follow exactly from gifts and journals. Stored entries took three
+-- rows and two index entries per gift, a tenth of its cost. The entries of one journal sum to zero, and those of an account to
 -- its balance. An entry of zero coins is left out.
 create view entries as
   select id as journal_id, 'gift' as kind, 'wallet'::account as account, sender_id as user_id, -coins as coins, balance, at
@@ -134,10 +134,10 @@ create view entries as
   union all
   select id, kind, 'issuance'::account, null::text collate "C", -coins, null::bigint, at from journals;
 
--- The shapes of a decided batch, as parameters of apply_gift_batch: one array a table. PostgreSQL reads an array of
--- composites in 8 µs a row, json_populate_recordset in 17 and jsonb in 22; one parameter a column would be twenty.
+-- The rows of a decided batch, as parameters of apply_gift_batch: one array per table. PostgreSQL reads an array of
+-- composites in 8 µs per row, json_populate_recordset in 17 and jsonb in 22. One parameter per column would be twenty.
 -- Times are unix milliseconds: PostgreSQL reads a number in 0.1 µs and a timestamp in 1 µs.
--- They are not the types of the tables, so that a new column of a table does not break a node of the version before.
+-- They are not the types of the tables, so that a new column of a table does not break a node of the previous version.
 create type gift_row as (
   id uuid, room_id text, ordinal integer, sender_id text, receiver_id text, item_id text, quantity integer,
   price bigint, coins bigint, earned bigint, share_bps integer, balance bigint, wallet_version bigint,
@@ -145,7 +145,7 @@ create type gift_row as (
   idempotency_key text, requested_price bigint, requested_battle uuid
 );
 -- Verdicts have the order of the gifts, or there are none: a batch without a battle sends nothing. `boosts` is an index
--- into a list: most gifts of a batch got the same boosts, and to parse them for each would take 3 µs a gift.
+-- into a list: most gifts of a batch got the same boosts, and parsing them for each would take 3 µs per gift.
 create type verdict_row as (
   battle_id uuid, battle_round integer, battle_side integer, battle_ordinal bigint, battle_reason text,
   base_points bigint, multiplier integer, points bigint, boosts integer, vip_level integer

@@ -1,9 +1,9 @@
--- Who gave and received most, and which hosts won most battles, by UTC hour, day, week (from Monday) and over all time.
+-- Rankings of senders, receivers and hosts by battles: per UTC hour, day, week (from Monday) and over all time.
 -- One node follows the log of gifts by a few seconds, so that no gift waits for a ranking.
 
 -- `reached` is the transaction of the last gift: of equals, the lower ranks higher. Transaction ids ascend also when the
--- clock steps back. A user's rows are neighbours, and most comparisons of a lookup end with the first column of the key:
--- 18 µs a row with the board first. Sums are negated in the indexes, so that all keys ascend and one row comparison
+-- clock steps back. The user is the first column of the key, because most comparisons of a lookup then end with it: with
+-- the board first, a row took 18 µs. Sums are negated in the indexes, so that all keys ascend and one row comparison
 -- finds the start of a page.
 create table leaderboards (
   board      text        not null check (board in ('senders', 'receivers')),
@@ -40,15 +40,15 @@ create table leaderboard_cursor (
   only_row    boolean     primary key default true check (only_row),
   xid         bigint      not null default 0,
   waiting     bigint      not null default 0, -- the sum of the sizes of leaderboard_changes
-  bucket      integer     not null default 0, -- the next one to rank
-  -- The node that ranks, until it has not been seen for a while: several nodes would rank the same users more often.
+  bucket      integer     not null default 0, -- the next bucket to rank
+  -- The node that ranks, until `node_until`. With several nodes the same users would be ranked more often.
   node        text,
   node_until  timestamptz not null default '-infinity'
 );
 
 insert into leaderboard_cursor default values;
 
--- Changes that `leaderboards` does not have yet. A row of `leaderboards` is expensive to change, because its ranking
+-- Changes that are not in `leaderboards` yet. A row of `leaderboards` is expensive to change, because its ranking
 -- index changes too: 14 µs, for each of four periods. So changes wait here until there are more of the same user.
 -- Rows are in the order of a hash of the users, so that any range has all changes of some users. Each row has many
 -- users and is never updated: with a row for each user, an update took 6 µs, half of the rest of the work.
@@ -65,15 +65,15 @@ create table leaderboard_changes (
   primary key (bucket, board, hour, xid)
 );
 
--- Rows stay for five seconds: to compress them is not worth its time.
+-- Rows exist for five seconds, so compressing them would not pay.
 alter table leaderboard_changes
   alter column users set storage external,
   alter column coins set storage external,
   alter column gifts set storage external,
   alter column reached set storage external;
 
--- Rooms and battles with gifts that are not in `ranked_supporters` or `ranked_battle_supporters` yet, and up to which
--- `seq` or ordinal.
+-- Rooms and battles with gifts that are not in `ranked_supporters` or `ranked_battle_supporters` yet, and the last `seq` or
+-- ordinal of those gifts.
 create table ranking_changes (
   list  text   not null check (list in ('room', 'battle')),
   id    text collate "C" not null,

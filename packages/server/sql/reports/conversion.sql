@@ -1,10 +1,10 @@
 -- How many viewers of a room sent gifts in it: the rooms of the last 30 days, newest first.
 --
 --   room, host, opened_at
---   viewers           distinct users who watched by a token of their own, without the host, who cannot send to themselves
---   senders           how many of them sent gifts
---   rate              senders / viewers; null if nobody watched
---   coins             what they sent
+--   viewers           distinct users who watched with their own token, without the host, who cannot send to themselves
+--   senders           the number of them who sent gifts
+--   rate              senders / viewers; null if there were no viewers
+--   coins             the coins that they sent
 --   coins_per_viewer  coins / viewers
 --   unseen            other senders: the server key sent for them, they are the host, or their view is no longer stored
 --
