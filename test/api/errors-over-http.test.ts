@@ -88,7 +88,7 @@ describe('a request over HTTP', () => {
     [
       'the host as a guest',
       () => put('/v1/rooms/stage/guests/hal'),
-      { code: 'invalid_request', param: 'user', detail: 'The host needs no invitation.' },
+      { code: 'invalid_request', param: 'user', detail: 'The host cannot be a guest of their own room.' },
     ],
     [
       'the removal of an unknown item',

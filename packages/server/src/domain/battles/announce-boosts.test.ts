@@ -74,7 +74,7 @@ describe('boosts are announced', () => {
     ]);
   });
 
-  test('not if the whole boost has passed before a node looked', () => {
+  test('not if the boost ended before a node carried out its start', () => {
     expect(due(proposed({ boosts: [rush, last] }), NOW + 25 * S)).toMatchObject({
       announced: [],
       dueAt: NOW + 270 * S,

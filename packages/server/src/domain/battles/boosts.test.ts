@@ -175,7 +175,7 @@ describe('a task earns its side a reward', () => {
     expect(battle.tasks).toEqual({ hundred: { points: [0, 0], reachedAt: [null, null] } });
   });
 
-  it('which is due to be announced at once', () => {
+  it('and its announcement is due at once', () => {
     expect([after([10, 9]).dueAt, after([12, 10]).dueAt]).toEqual([seconds(300), seconds(12)]);
   });
 });
@@ -183,7 +183,7 @@ describe('a task earns its side a reward', () => {
 describe('a chance makes some gifts critical', () => {
   const luck: BoostDefinition = { id: 'luck', kind: 'chance', chance: 0.4, multiplier: 5 };
 
-  it('those with a roll below it: with this secret 0.24, 0.34, 0.45, 0.56, 0.85, 0.29, 0.47, 0.05', () => {
+  it('those whose roll is below the chance: with this secret 0.24, 0.34, 0.45, 0.56, 0.85, 0.29, 0.47, 0.05', () => {
     const keys = [1, 2, 3, 4, 5, 6, 7, 8].map((n) => `key-${n}`);
     expect(keys.map((key) => worth(luck, 0, { key }))).toEqual([5, 5, 1, 1, 1, 5, 1, 5]);
   });
@@ -306,7 +306,7 @@ describe('the announced boosts', () => {
     expect(activeBoosts(battle, seconds(into)).map(({ key }) => key)).toEqual(keys);
   });
 
-  it('and the times at which they change', () => {
+  it('change at the start and the end of each', () => {
     const boundaries = [seconds(-1)];
     for (let next = nextBoostBoundary(battle, boundaries[0]!); next !== null; ) {
       boundaries.push(next);

@@ -12,7 +12,7 @@ test('the time of a round does not go backwards when the clock does', () => {
   expect(left).toMatchObject({ endsAt: NOW + 8_001, result: { finished_at: '2026-01-31T12:00:08.000Z' } });
 });
 
-test('a settled round counts no more gifts, and the next starts by the clock', () => {
+test('a settled round counts no more gifts, and the next round starts by the current clock', () => {
   const scored = give(proposed({ duration_s: 10, rounds: 3 }), 0, 5, NOW);
   const second = due(scored, NOW + 10_100);
   const at = timeIn([second], NOW + 8_000);
@@ -29,7 +29,7 @@ test('a clock an hour ahead affects only the round in which it judged gifts', ()
 
 const HOUR = 3_600_000;
 
-test('a countdown that a clock ahead has opened starts again by the corrected clock', () => {
+test('a countdown that began while the clock was ahead starts again when the clock is corrected', () => {
   const asked = proposed({ accept: 'invite', countdown_s: 3 }, { inviter: 'nova' });
   const counting = step(asked, { type: 'accept', host: 'rex' }, NOW + 10_000).battle;
   const { battle, events } = step(counting, { type: 'due' }, NOW + 5_000);
@@ -38,7 +38,7 @@ test('a countdown that a clock ahead has opened starts again by the corrected cl
   expect(due(battle, NOW + 8_000).state).toBe('live');
 });
 
-test('a round that a clock ahead has opened starts again by the corrected clock', () => {
+test('a round that was opened while the clock was ahead starts again when the clock is corrected', () => {
   const scored = give(proposed({ duration_s: 10, rounds: 3 }), 0, 5, NOW);
   const ahead = due(scored, NOW + HOUR);
   expect(ahead.startsAt).toBe(NOW + HOUR + 250);
@@ -55,7 +55,7 @@ test('a round that a clock ahead has opened starts again by the corrected clock'
   expect(momentOf(battle, NOW + 20_250)).toBe('counting');
 });
 
-test('an overtime that a clock ahead has opened starts again by the corrected clock', () => {
+test('an overtime that was opened while the clock was ahead starts again when the clock is corrected', () => {
   const tied = proposed({ duration_s: 10, tie: { policy: 'overtime', overtime_s: 10 } });
   const scored = give(give(tied, 0, 5, NOW), 1, 5, NOW);
   const { battle, events } = step(due(scored, NOW + HOUR), { type: 'due' }, NOW + 20_000);

@@ -50,7 +50,7 @@ const TABLE: [keyof typeof BATTLES, string, BattleAction, string][] = [
   ['her guest', 'the platform removes him', removes('rex', null), 'nobody wins'],
   ['her guest', 'the host ends the room of both', endsRoom('nova'), 'side 1 wins by forfeit'],
   ['her guest', 'her moderator ends it', endsRoom('mod'), 'side 1 wins by forfeit'],
-  ['her guest', 'the opponent, who may, ends it', endsRoom('rex'), 'side 0 wins by forfeit'],
+  ['her guest', 'the opponent, whose token allows it, ends it', endsRoom('rex'), 'side 0 wins by forfeit'],
   ['her guest', 'the platform ends it', endsRoom(null), 'nobody wins'],
   ['her two guests', 'the host, on no side, removes one', removes('rex', 'nova'), 'nobody wins'],
   ['her two guests', 'a moderator removes one', removes('rex', 'mod'), 'nobody wins'],

@@ -7,12 +7,12 @@ import { isOver, type StoredBattle, type WithdrawnStart } from './battle.ts';
 export const ROUND_GAP_MS = 250;
 
 /**
- * A clock that was set back by less is waited for, because viewers already have the round's times. 1 s is the largest
- * error that a node's clock may have.
+ * A round keeps its start if the clock was set back by no more than this, because viewers already have the round's times.
+ * 1 s is the largest error that a node's clock may have.
  */
-export const WAITED_FOR_MS = 1_000;
+export const CLOCK_TOLERANCE_MS = 1_000;
 
-/** The longest time by which a gift can be judged before its transition: nodes look every second, and one may have hung. */
+/** The most by which a transition can be late: nodes look for due ones every second, and a node may have hung. */
 const CARRIED_OUT_WITHIN_MS = 30_000;
 
 /** The time between the transition into a round and its start. Milliseconds. */
@@ -20,14 +20,14 @@ export const gapBefore = ({ round, rules }: Pick<StoredBattle, 'round' | 'rules'
   round <= 1 ? rules.countdown_s * 1_000 : ROUND_GAP_MS;
 
 /**
- * Whether a clock that was ahead has opened the current round: its start is further away than any round is planned. A
- * round in which a gift was judged has begun. `now`: the battle's time, unix milliseconds.
+ * Whether the current round was opened while the clock was ahead: its start is further away than the start of any new
+ * round can be. A round in which a gift was judged has begun. `now`: the battle's time, unix milliseconds.
  */
 export const isStartTooFar = (battle: StoredBattle, now: number): boolean =>
   battle.startsAt !== null &&
   !isOver(battle) &&
   battle.rounds.length < battle.round &&
-  battle.startsAt - now > gapBefore(battle) + WAITED_FOR_MS;
+  battle.startsAt - now > gapBefore(battle) + CLOCK_TOLERANCE_MS;
 
 /** The current start of a round, to be stored as withdrawn. */
 export function withdrawStart(battle: StoredBattle): WithdrawnStart {

@@ -43,7 +43,7 @@ export function openBonusRound(
   announceRound(draft);
 }
 
-/** Moves the start of a round that was planned by a clock that was ahead: the round now starts by the current clock. */
+/** Moves the start of a round that was planned while the clock was ahead: the round now starts by the current clock. */
 export function reopenRound(draft: Draft): void {
   const { battle } = draft;
   battle.withdrawn = [...(battle.withdrawn ?? []), withdrawStart(battle)];

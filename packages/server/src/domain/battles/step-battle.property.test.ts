@@ -219,6 +219,6 @@ function expectConsistent(battle: StoredBattle): void {
       expect({ round, startsAt, endsAt }).toEqual({ round: 0, startsAt: null, endsAt: null });
       break;
     default:
-      throw new Error(`A battle at rest in ${state}.`);
+      throw new Error(`No transition is due in ${state}.`);
   }
 }

@@ -89,7 +89,7 @@ describe('invited', () => {
     });
   });
 
-  test('it ends when a host declines or is gone', () => {
+  test('it ends when a host declines or leaves', () => {
     expect(step(invited, { type: 'decline', host: 'rex' }, NOW)).toMatchObject({
       battle: { state: 'declined', expiresAt: null },
       events: [],
@@ -97,7 +97,7 @@ describe('invited', () => {
     expect(step(invited, gone('rex-live'), NOW).battle.state).toBe('cancelled');
   });
 
-  test.each(['accept', 'decline', 'leave'] as const)('a user who is no host cannot %s', (type) => {
+  test.each(['accept', 'decline', 'leave'] as const)('a user who is not a host cannot %s', (type) => {
     expect(stepBattle(invited, { type, host: 'max' }, NOW)).toMatchObject({
       code: 'forbidden',
       param: 'host',

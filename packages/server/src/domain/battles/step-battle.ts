@@ -11,7 +11,7 @@ import { TRANSITIONS } from './transitions.ts';
  * the transitions that this makes due. One call is one commit. So no host can accept after the invitation has expired or
  * leave after the round's end, even if no node has carried out those transitions yet.
  *
- * Returns null if nothing changes. Refuses with `battle_state`, or with `forbidden` if the user is no host of the battle;
+ * Returns null if nothing changes. Refuses with `battle_state`, or with `forbidden` if the user is not a host of it;
  * then nothing changes, and the due transitions stay due. `outages`: the periods without a live node since the earliest
  * due transition.
  */
@@ -22,7 +22,7 @@ export function stepBattle(
   outages: readonly Outage[] = [],
 ): BattleStep | Refusal | null {
   if (isNoHost(battle, action)) {
-    return refuse('forbidden', `${action.host} is no host of this battle.`, { param: 'host' });
+    return refuse('forbidden', `${action.host} is not a host of this battle.`, { param: 'host' });
   }
   const at = timeIn([battle], now);
   if (action.type === 'due' && !isDue(battle, at)) return null;
@@ -72,7 +72,9 @@ export function carryOutDue(draft: Draft): boolean {
   let carriedOut = 0;
   for (; isDue(battle, now); carriedOut += 1) {
     // Fail instead of looping forever.
-    if (carriedOut === MAX_TRANSITIONS) throw new Error(`Battle ${battle.id} does not come to rest.`);
+    if (carriedOut === MAX_TRANSITIONS) {
+      throw new Error(`Battle ${battle.id} is still due after ${MAX_TRANSITIONS} transitions.`);
+    }
     TRANSITIONS[battle.state].due(draft, { type: 'due' });
   }
   return carriedOut > 0;

@@ -7,7 +7,7 @@ import { exampleBattle, BATTLE_STARTS_AT as START } from './testing/example-batt
 import { proposed } from './testing/play-battle.ts';
 import { TRANSITIONS } from './transitions.ts';
 
-/** Rex does it or is gone. He is the only host who has not accepted yet. */
+/** The action is Rex's, or removes him. He is the only host who has not accepted yet. */
 const ACTIONS: { [T in BattleActionType]: BattleAction<T> } = {
   accept: { type: 'accept', host: 'rex' },
   decline: { type: 'decline', host: 'rex' },

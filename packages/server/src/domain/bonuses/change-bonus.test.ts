@@ -24,8 +24,8 @@ const RUNNING = period(-1, 1);
 const FUTURE = period(1, 2);
 const OVER = period(-3, -2);
 
-describe('the period that a request asks for', () => {
-  it('has the fields of the latest period where the request has none', () => {
+describe('the requested period', () => {
+  it('keeps the fields of the latest period that the request leaves out', () => {
     expect(requestedPeriod('gala', {}, RUNNING)).toEqual(RUNNING);
     expect(requestedPeriod('gala', { multiplier: 1.2345 }, RUNNING)).toEqual({
       ...RUNNING,
@@ -33,7 +33,7 @@ describe('the period that a request asks for', () => {
     });
   });
 
-  it('has the scope of the request as a whole', () => {
+  it('takes the scope of the request as a whole', () => {
     const everyGift = { rooms: null, categories: null, minVipLevel: 0 };
     expect(requestedPeriod('gala', { scope: null }, RUNNING)).toEqual({ ...RUNNING, ...everyGift });
     expect(requestedPeriod('gala', { scope: { rooms: ['attic'] } }, RUNNING)).toEqual({
@@ -80,7 +80,7 @@ describe('a change of a bonus', () => {
     });
   });
 
-  it('ends a period that runs, and follows it', () => {
+  it('ends a running period, and adds the requested one after it', () => {
     const requested = { ...RUNNING, multiplier: 3 };
     expect(decidePutBonus(requested, { latest: RUNNING, previous: null }, NOW)).toEqual({
       remove: null,
@@ -90,7 +90,7 @@ describe('a change of a bonus', () => {
     });
   });
 
-  it('never overlaps a period before', () => {
+  it('never overlaps an earlier period', () => {
     const previous = period(-2, 0.5);
     const change = decidePutBonus(period(0.25, 3), { latest: FUTURE, previous }, NOW);
     expect(change).toMatchObject({ remove: FUTURE, add: { startsAt: previous.endsAt } });
@@ -103,12 +103,12 @@ describe('a change of a bonus', () => {
 
   it.each([
     ['the same period', FUTURE, FUTURE],
-    ['a start before one that has begun', { ...RUNNING, startsAt: at(-4) }, RUNNING],
+    ['an earlier start of a period that has begun', { ...RUNNING, startsAt: at(-4) }, RUNNING],
   ])('writes nothing for %s', (_title, requested, latest) => {
     expect(decidePutBonus(requested, { latest, previous: null }, NOW)).toBeNull();
   });
 
-  it('refuses a period that is over, or would be empty', () => {
+  it('refuses a period that is over or would be empty', () => {
     expect(decidePutBonus(OVER, { latest: null, previous: null }, NOW)).toMatchObject({ param: 'ends_at' });
     const late = period(-2, 4);
     const refused = decidePutBonus(period(1, 3), { latest: period(5, 6), previous: late }, NOW);
@@ -116,11 +116,15 @@ describe('a change of a bonus', () => {
   });
 });
 
-describe('the end of a bonus', () => {
+describe('deleting a bonus', () => {
   it.each([
-    ['that runs is now', RUNNING, { remove: null, shorten: { ...RUNNING, endsAt: NOW }, reach: [RUNNING] }],
-    ['that has not begun takes it back', FUTURE, { remove: FUTURE, shorten: null, reach: [FUTURE] }],
-    ['that is over changes nothing', OVER, { remove: null, shorten: null, reach: [] }],
+    [
+      'ends a running period now',
+      RUNNING,
+      { remove: null, shorten: { ...RUNNING, endsAt: NOW }, reach: [RUNNING] },
+    ],
+    ['deletes a period that has not begun', FUTURE, { remove: FUTURE, shorten: null, reach: [FUTURE] }],
+    ['does not change a period that is over', OVER, { remove: null, shorten: null, reach: [] }],
   ])('%s', (_title, latest, change) => {
     expect(decideDeleteBonus(latest, NOW)).toEqual({ ...change, add: null });
   });

@@ -12,7 +12,7 @@ export interface BonusPeriods {
 
 /** What a change writes. The periods of a bonus do not overlap. */
 export interface BonusChange {
-  /** A period that had not begun, and is taken back. */
+  /** A period that has not begun; it is deleted. */
   remove: StoredBonus | null;
   /** A period that has begun, with its new end. */
   shorten: StoredBonus | null;
@@ -24,7 +24,7 @@ export interface BonusChange {
 /**
  * The period that a request asks for: absent fields keep the value of the latest period.
  *
- * @returns why the request makes no period, if so
+ * @returns a refusal if the request does not make a valid period
  */
 export function requestedPeriod(
   id: string,
@@ -40,7 +40,7 @@ export function requestedPeriod(
   if (multiplier === undefined) return missing('multiplier');
   for (const [param, time] of Object.entries({ starts_at: startsAt, ends_at: endsAt })) {
     if (!Number.isNaN(time)) continue;
-    const detail = `${param} must be a time that every calendar has: no leap second.`;
+    const detail = `${param} must not be a leap second.`;
     return refuse('invalid_request', detail, { param });
   }
   if (endsAt <= startsAt) return endsTooEarly(put.ends_at === undefined ? 'starts_at' : 'ends_at');
@@ -69,11 +69,11 @@ function scopeOf(
 }
 
 /**
- * Decides how a bonus becomes the requested period. A period that has begun cannot change, because gifts have been
- * counted by it: it ends now, and the requested period follows it under the same id.
+ * Decides how a bonus gets the requested period. A period that has begun cannot change, because gifts have counted with it:
+ * it ends now, and the requested period starts after it under the same id.
  *
- * @param now the database's clock with the battles in reach locked, unix milliseconds
- * @returns null when the latest period is the requested one already
+ * @param now the database's clock, read while the affected battles are locked, unix milliseconds
+ * @returns null if the latest period already is the requested one
  */
 export function decidePutBonus(
   requested: StoredBonus,
@@ -82,7 +82,7 @@ export function decidePutBonus(
 ): BonusChange | Refusal | null {
   if (latest && isSame(latest, requested, now)) return null;
   if (requested.endsAt <= now) {
-    return refuse('invalid_request', 'ends_at has passed already.', { param: 'ends_at' });
+    return refuse('invalid_request', 'ends_at is in the past.', { param: 'ends_at' });
   }
   const ended = endPeriod(latest, now);
   const before = ended.shorten ?? (ended.remove ? previous : latest);
@@ -92,7 +92,7 @@ export function decidePutBonus(
   return { ...ended, add: { ...requested, startsAt }, reach };
 }
 
-/** Decides how a bonus ends: a period that runs ends now, and one that has not begun is taken back. */
+/** Ends a bonus: a running period ends now, and one that has not begun is deleted. */
 export const decideDeleteBonus = (latest: StoredBonus, now: number): BonusChange => ({
   ...endPeriod(latest, now),
   add: null,
@@ -106,7 +106,7 @@ function endPeriod(period: StoredBonus | null, now: number): Pick<BonusChange, '
     : { remove: null, shorten: { ...period, endsAt: now } };
 }
 
-/** Once a period has begun, a request for an earlier start, or for the same one, asks for no change. */
+/** Once a period has begun, a request with the same or an earlier start does not change the start. */
 function isSame(latest: StoredBonus, requested: StoredBonus, now: number): boolean {
   const hasBegun = latest.startsAt <= now && requested.startsAt <= latest.startsAt;
   return textOf(latest) === textOf(hasBegun ? { ...requested, startsAt: latest.startsAt } : requested);

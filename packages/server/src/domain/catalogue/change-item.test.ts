@@ -10,7 +10,7 @@ const FROM = '2026-02-14T00:00:00Z';
 const UNTIL = '2026-02-15T00:00:00Z';
 
 describe('an item', () => {
-  it('that is new has the defaults', () => {
+  it('has the defaults when it is new', () => {
     expect(changeItem({ name: 'Rose', price: 10 }, NEW)).toEqual({
       ...ITEM_DEFAULTS,
       name: 'Rose',
@@ -23,7 +23,7 @@ describe('an item', () => {
     expect(changeItem({}, OFFERED)).toEqual(ROSE);
   });
 
-  it('has the default again in a field that is cleared', () => {
+  it('gets the default of a field that the request clears', () => {
     expect(changeItem({ points: null, category: null, sort: null }, OFFERED)).toEqual({
       ...ITEM_DEFAULTS,
       name: 'Rose',
@@ -41,7 +41,7 @@ describe('an item', () => {
   it.each<[string, PutItem, string]>([
     ['without a name', { price: 1 }, 'name'],
     ['without a price', { name: 'Rose' }, 'price'],
-  ])('that is new is refused %s', (_title, put, param) => {
+  ])('is refused as a new item %s', (_title, put, param) => {
     expect(changeItem(put, NEW)).toMatchObject({ code: 'invalid_request', param });
   });
 
@@ -69,14 +69,14 @@ describe('an item', () => {
     });
   });
 
-  it('is refused when the catalogue is full, unless it is on offer already', () => {
+  it('is refused when the catalogue is full, unless it is already on offer', () => {
     const full = { stored: ROSE, offered: LIMITS.maxItems };
     expect(changeItem({}, full)).toMatchObject({ code: 'limit_reached' });
     expect(changeItem({}, { ...full, offered: LIMITS.maxItems - 1 })).toEqual(ROSE);
     expect(changeItem({}, OFFERED)).toEqual(ROSE);
   });
 
-  it('is refused for its own fields first when the catalogue is full', () => {
+  it('is refused for an invalid field first, even when the catalogue is full', () => {
     const full = { stored: null, offered: LIMITS.maxItems };
     expect(changeItem({}, full)).toMatchObject({ code: 'invalid_request', param: 'name' });
   });

@@ -21,7 +21,7 @@ export interface StoredItem extends ItemDetails {
   price: number;
 }
 
-/** What a new item has, and what a field has again when it is cleared. */
+/** The fields of a new item, and the values of fields that a request clears. */
 export const ITEM_DEFAULTS: ItemDetails = {
   points: null,
   category: null,
@@ -36,16 +36,16 @@ export const ITEM_DEFAULTS: ItemDetails = {
 };
 
 interface ItemFacts {
-  /** The item as it is stored, also when it is retired; null: it is new. */
+  /** The stored item, which may be retired; null: the item is new. */
   stored: StoredItem | null;
-  /** Items on offer besides this one, when the change adds it to them; null: it is on offer already. */
+  /** The number of items on offer, if the change adds this one to them; null: it is already on offer. */
   offered: number | null;
 }
 
 /**
- * Decides what an item becomes: an absent field keeps its value, null clears it.
+ * Decides the new state of an item: an absent field keeps its value, null clears it.
  *
- * @returns the whole item, or why it cannot be so
+ * @returns the whole item, or a refusal
  */
 export function changeItem(put: PutItem, { stored, offered }: ItemFacts): StoredItem | Refusal {
   const { name, price, ...details } = { ...ITEM_DEFAULTS, ...stored, ...requestedFields(put) };
@@ -55,7 +55,7 @@ export function changeItem(put: PutItem, { stored, offered }: ItemFacts): Stored
   const refusal = checkTimes(item, put) ?? checkCoins(item, put);
   if (refusal) return refusal;
   if (offered !== null && offered >= LIMITS.maxItems) {
-    const detail = `The catalogue has ${LIMITS.maxItems} items already: retire one first.`;
+    const detail = `The catalogue already has ${LIMITS.maxItems} items. Retire one first.`;
     return refuse('limit_reached', detail, { param: 'item' });
   }
   return item;
@@ -75,7 +75,7 @@ function requestedFields(put: PutItem): Partial<StoredItem> {
 function checkTimes({ active_from, active_until }: StoredItem, put: PutItem): Refusal | null {
   for (const [param, time] of Object.entries({ active_from, active_until })) {
     if (!Number.isNaN(time)) continue;
-    const detail = `${param} must be a time that every calendar has: no leap second.`;
+    const detail = `${param} must not be a leap second.`;
     return refuse('invalid_request', detail, { param });
   }
   if (active_from !== null && active_until !== null && active_until <= active_from) {

@@ -11,7 +11,7 @@ export interface GiftCommand {
   /** Null: the room's host. */
   receiver: string | null;
   quantity: number;
-  /** The price of one that the sender saw, in coins. Null: any. */
+  /** The unit price that the sender saw, in coins. Null: any price. */
   price: number | null;
   /** The battle that the gift must be for, 32 hex digits. Null: the receiver's battle, if any. */
   battle: string | null;

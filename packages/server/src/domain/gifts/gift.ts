@@ -15,7 +15,7 @@ export interface StoredGift {
   receiver: string;
   item: string;
   quantity: number;
-  /** Coins for one, as charged. */
+  /** The unit price charged, in coins. */
   price: number;
   /** price × quantity, which the sender paid. */
   coins: number;

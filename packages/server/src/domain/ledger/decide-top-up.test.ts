@@ -13,7 +13,7 @@ const STORED: StoredTopUp = {
 };
 
 describe('a top-up', () => {
-  it('adds its coins, and is the next version of the wallet', () => {
+  it('adds its coins and raises the version of the wallet', () => {
     expect(decideTopUp('zoe', { coins: 20 }, { wallet: WALLET, stored: null })).toEqual({
       kind: 'accepted',
       coins: 20,
@@ -23,7 +23,7 @@ describe('a top-up', () => {
     });
   });
 
-  it('under a used key is the stored one, whatever the wallet holds now', () => {
+  it('returns the stored top-up for a used key, even if the wallet is full now', () => {
     const facts = { wallet: { coins: LIMITS.maxCoins, version: 9 }, stored: STORED };
     expect(decideTopUp('zoe', { coins: 20, reference: 'order 1' }, facts)).toEqual({
       kind: 'replayed',
@@ -35,13 +35,13 @@ describe('a top-up', () => {
     ['other coins', { coins: 21, reference: 'order 1' }],
     ['another reference', { coins: 20, reference: 'order 2' }],
     ['no reference', { coins: 20 }],
-  ])('under a used key is refused with %s', (_title, request) => {
+  ])('is refused under a used key with %s', (_title, request) => {
     expect(decideTopUp('zoe', request, { wallet: WALLET, stored: STORED })).toMatchObject({
       code: 'idempotency_key_reused',
     });
   });
 
-  it('fills a wallet to its limit, and is refused beyond', () => {
+  it('can fill a wallet up to its limit, and is refused above it', () => {
     const request = { coins: LIMITS.maxCoins - WALLET.coins };
     const facts = { wallet: WALLET, stored: null };
     expect(decideTopUp('zoe', request, facts)).toMatchObject({ kind: 'accepted', balance: LIMITS.maxCoins });
@@ -51,7 +51,7 @@ describe('a top-up', () => {
     });
   });
 
-  it('of a user who does not exist is refused', () => {
+  it('is refused for a user who does not exist', () => {
     expect(decideTopUp('zoe', { coins: 1 }, { wallet: null, stored: null })).toMatchObject({
       code: 'user_not_found',
     });

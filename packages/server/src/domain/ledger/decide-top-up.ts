@@ -1,13 +1,13 @@
 import { LIMITS, type Refusal, type TopUpRequest } from '@lavish/protocol';
 import { refuse } from '../refusal.ts';
 
-/** A top-up as its journal holds it. */
+/** A top-up as its journal stores it. */
 export interface StoredTopUp {
   /** 32 hex digits. */
   id: string;
   coins: number;
   reference: string | null;
-  /** Of the wallet, after it. */
+  /** The wallet's balance after the top-up. Coins. */
   balance: number;
   walletVersion: number;
   /** Unix milliseconds. */

@@ -35,10 +35,10 @@ describe('a change of a room', () => {
     ['a live room ends', LIVE, END, null, ended],
     ['an ended room stays as it is', ENDED, END, null, null],
     ['a user becomes a guest', LIVE, add(), USER, joined(null)],
-    ['a guest who is no user yet becomes one', LIVE, add(), NEW_USER, joined('ann')],
-    ['a guest who is there already changes nothing', LIVE, add(), GUEST, null],
+    ['a guest without a user row gets one', LIVE, add(), NEW_USER, joined('ann')],
+    ['a user who is already a guest changes nothing', LIVE, add(), GUEST, null],
     [
-      'the last free place is taken',
+      'a guest takes the last free place',
       LIVE,
       add(),
       { ...USER, otherGuests: LIMITS.maxGuests - 1 },
@@ -46,7 +46,7 @@ describe('a change of a room', () => {
     ],
     ['a guest leaves', LIVE, REMOVE, GUEST, left],
     ['a guest leaves an ended room', ENDED, REMOVE, GUEST, left],
-    ['a user who is no guest cannot leave', LIVE, REMOVE, USER, null],
+    ['a user who is not a guest changes nothing by leaving', LIVE, REMOVE, USER, null],
   ] as const)('%s', (_title, room, action, guest, decision) => {
     expect(decideRoomChange(room, action, guest, NOW)).toEqual(decision);
   });
@@ -54,7 +54,7 @@ describe('a change of a room', () => {
   it.each([
     ['a guest of an ended room', ENDED, add(), USER, 'room_not_live', 'room'],
     ['the host as a guest', LIVE, add({ user: 'hal' }), USER, 'invalid_request', 'user'],
-    ['a guest who is no user', LIVE, add({ mayCreate: false }), NEW_USER, 'user_not_found', 'user'],
+    ['a guest without a user row', LIVE, add({ mayCreate: false }), NEW_USER, 'user_not_found', 'user'],
     ['one guest too many', LIVE, add(), { ...USER, ...FULL }, 'limit_reached', 'user'],
   ] as const)('refuses %s', (_title, room, action, guest, code, param) => {
     expect(decideRoomChange(room, action, guest, NOW)).toMatchObject({ code, param });
@@ -78,7 +78,7 @@ describe('a new room', () => {
 });
 
 describe('a block', () => {
-  it('is refused when the room has as many as it may', () => {
+  it('is refused when the room has reached the limit', () => {
     expect(checkBlockLimit('stage', LIMITS.maxRoomBlocks - 1)).toBeNull();
     expect(checkBlockLimit('stage', LIMITS.maxRoomBlocks)).toMatchObject({ code: 'limit_reached' });
   });

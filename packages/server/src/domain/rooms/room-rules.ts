@@ -4,10 +4,10 @@ import { timestamp } from '../timestamp.ts';
 
 type Unnumbered<T> = T extends { seq: number } ? Omit<T, 'seq'> : never;
 
-/** An event of a room itself, before it has its place in the feed. */
+/** An event of the room itself, before it has a `seq`. */
 export type NewRoomEvent = Exclude<Unnumbered<NumberedEvent>, { type: 'gift' | `battle_${string}` }>;
 
-/** What the database holds about a room that is to be created. */
+/** The facts on which the creation of a room is decided. */
 export interface OpeningFacts {
   /** The id belongs to a room, live or ended. */
   isIdUsed: boolean;
@@ -25,7 +25,7 @@ export function checkOpening(
   return null;
 }
 
-/** What is asked for. `mayCreate`: a guest who is not a user yet becomes one; otherwise such a guest is refused. */
+/** A requested change of a room. `mayCreate`: a guest without a user row gets one; otherwise such a guest is refused. */
 export type RoomAction =
   | { type: 'end' }
   | { type: 'add_guest'; user: string; mayCreate: boolean }
@@ -38,7 +38,7 @@ interface RoomFacts {
   live: boolean;
 }
 
-/** What the database holds about the user of an action. */
+/** The facts about the user of an action. */
 export interface GuestFacts {
   exists: boolean;
   isGuest: boolean;
@@ -55,9 +55,9 @@ export interface RoomDecision {
 /**
  * Decides a change of a room under its lock.
  *
- * @param guest of the action's user; null for an action without one
+ * @param guest the facts about the action's user; null if the action has no user
  * @param now the database's clock, unix milliseconds
- * @returns null when the room is already as the action wants it
+ * @returns null if the action changes nothing
  */
 export function decideRoomChange(
   room: RoomFacts,
@@ -82,21 +82,21 @@ function decideNewGuest(
 ): RoomDecision | Refusal | null {
   if (!room.live) return refuse('room_not_live', `Room ${room.id} has ended.`, { param: 'room' });
   if (user === room.host) {
-    return refuse('invalid_request', 'The host needs no invitation.', { param: 'user' });
+    return refuse('invalid_request', 'The host cannot be a guest of their own room.', { param: 'user' });
   }
   if (!exists && !mayCreate) {
     return refuse('user_not_found', `There is no user ${user}.`, { param: 'user' });
   }
   if (otherGuests >= LIMITS.maxGuests) {
-    return refuse('limit_reached', `${room.id} has ${LIMITS.maxGuests} guests already.`, { param: 'user' });
+    return refuse('limit_reached', `${room.id} already has ${LIMITS.maxGuests} guests.`, { param: 'user' });
   }
   return isGuest ? null : { event: { type: 'guest_joined', user }, newUser: exists ? null : user };
 }
 
-/** Refuses a block in a room that has as many as it may. `otherBlocks`: blocked users besides the one to block. */
+/** Refuses a block if the room has reached its limit. `otherBlocks`: blocked users besides the one to block. */
 export const checkBlockLimit = (room: string, otherBlocks: number): Refusal | null =>
   otherBlocks < LIMITS.maxRoomBlocks
     ? null
-    : refuse('limit_reached', `${room} has ${LIMITS.maxRoomBlocks} blocked users already.`, {
+    : refuse('limit_reached', `${room} already has ${LIMITS.maxRoomBlocks} blocked users.`, {
         param: 'user',
       });

@@ -1,6 +1,6 @@
 import type { PublicUsers } from '@lavish/protocol';
 import type { StoredBattle } from '../../domain/battles/battle.ts';
-import { ROUND_GAP_MS, WAITED_FOR_MS } from '../../domain/battles/round-start.ts';
+import { CLOCK_TOLERANCE_MS, ROUND_GAP_MS } from '../../domain/battles/round-start.ts';
 import { mentionedInBattle } from '../../domain/users/mentioned-users.ts';
 import { type Queryable, rows } from '../../postgres/database.ts';
 import { readPublicUsers } from '../users/user-profiles.ts';
@@ -12,7 +12,7 @@ export async function readBattle(db: Queryable, id: string): Promise<StoredBattl
   return row ? battleOf(row) : null;
 }
 
-/** Those of these battles that exist. */
+/** The battles with these ids. Ids without a battle are left out. */
 export async function readBattlesById(db: Queryable, ids: readonly string[]): Promise<StoredBattle[]> {
   const found = await rows<BattleRow>(
     db,
@@ -98,7 +98,7 @@ export interface DueBattles {
 
 /**
  * Battles whose next transition is due by the database's clock, the longest overdue first. Also battles whose round was
- * opened by a clock that was ahead (`isStartTooFar`). At most `limit` of each kind.
+ * opened while the clock was ahead (`isStartTooFar`). At most `limit` of each kind.
  */
 export async function readDueBattles(db: Queryable, limit: number): Promise<DueBattles> {
   const [row] = await rows<{ due: string[]; next_at: number | null; now: number }>(
@@ -114,7 +114,7 @@ export async function readDueBattles(db: Queryable, limit: number): Promise<DueB
                         order by starts_at desc limit $1) as due,
             (select min(due_at) from battles where due_at > c.at) as next_at
        from (select clock_timestamp() as at) c`,
-    [limit, ROUND_GAP_MS, WAITED_FOR_MS],
+    [limit, ROUND_GAP_MS, CLOCK_TOLERANCE_MS],
   );
   const { due, next_at, now } = row!;
   return { due: due.map((id) => id.replaceAll('-', '')), nextAt: next_at, now };

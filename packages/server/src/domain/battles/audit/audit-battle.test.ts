@@ -84,7 +84,7 @@ describe('a difference names its place, the stored and the recomputed value', ()
         [[`${gift(2)}.points`, '19', '20']],
       ],
       [
-        'a late gift whose reason is that another round follows',
+        'a late gift with the reason of a gift between rounds',
         (played) => Object.assign(verdictOf(played, 4), { reason: 'between_rounds' }),
         [[`${gift(4)}.reason`, '"between_rounds"', '"battle_over"']],
       ],
@@ -139,7 +139,7 @@ it('the audit reports at most a hundred differences', () => {
   expect(auditOf(played).audit.differences).toHaveLength(100);
 });
 
-it('a gift judged by a clock that was an hour ahead lies in no round once the next round is opened again', () => {
+it('a gift judged while the clock was an hour ahead is outside all rounds once the next round has a new start', () => {
   const ahead = seconds(3_600);
   const first = proposed({ duration_s: 10, rounds: 3 });
   const scored = due(give(first, 0, 30, seconds(0)), ahead);

@@ -66,7 +66,7 @@ export interface AuditState {
   readonly rounds: readonly AuditedRound[];
   readonly sides: readonly SideTally[];
   readonly differences: Differences;
-  /** Those of the supporters, who are read before the rest is compared, but reported after it. */
+  /** Differences of the supporters. They are found before the other differences, and reported after them. */
   readonly supporterDifferences: Differences;
   readonly corrections: Corrections;
   readonly onRoll: (roll: CheckedRoll) => void;

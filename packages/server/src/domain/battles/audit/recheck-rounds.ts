@@ -27,7 +27,7 @@ export function recheckRounds(audit: AuditState): void {
   recheckLastRound(audit);
 }
 
-/** The contenders that the round before left, without the sides that forfeited during this round. */
+/** The contenders after the previous round, without the sides that forfeited during this round. */
 function contendersOf({ battle }: AuditState, round: AuditedRound, before: LogJudgement): number[] {
   return before.follows === 'nothing'
     ? []

@@ -33,7 +33,7 @@ export type PlainVerdict =
   | (Place & PlainPoints & { reason: null; ordinal: number })
   | null;
 
-/** The time between the look that opens a later round and its start. */
+/** The time between the transition into a later round and its start. */
 const GAP_MS = 250;
 
 /** Follows a battle. The caller passes all commits, in their order. */
