@@ -15,14 +15,14 @@ import { listRooms } from './rooms/read-rooms.ts';
 import { readSupporters } from './rooms/supporters.ts';
 
 const ROWS = 50_000;
-/** What reads a page of 50 rows from the database. */
+/** A function that reads a page of 50 rows from the database. */
 const LIMIT = 51;
 const BATTLE = '00000000-0000-4000-8000-000000000001';
 
 /** Ids of gifts of today. */
 const GIFT_IDS = Date.now().toString(16).padStart(12, '0');
 
-/** Many rows, and many of one host, room, user and battle: the wrong index of a table reads thousands for a page. */
+/** Many rows, many of them of one host, room, user or battle. With the wrong index a page would read thousands. */
 const FILL = `
   insert into users (id) select 'u' || i from generate_series(0, 999) i on conflict do nothing;
   insert into leaderboards (board, period, starts_at, user_id, coins, gifts, reached)
@@ -146,7 +146,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-/** Filling tables takes longer than a statement of the server may, on a machine that does much else. */
+/** On a busy machine, filling the tables takes longer than the server's statement timeout. */
 async function withoutTimeout(sql: string): Promise<void> {
   const client = new Client({ connectionString: database.url });
   await client.connect();
@@ -163,7 +163,7 @@ interface PlanNode {
   Plans?: PlanNode[];
 }
 
-/** Rows that the scans of a plan have read from tables and indexes, whether they came through the filters or not. */
+/** Rows that the scans of a plan have read from tables and indexes, including those that a filter removed. */
 function rowsRead(node: PlanNode): number {
   const below = (node.Plans ?? []).reduce((sum, plan) => sum + rowsRead(plan), 0);
   if (!/Scan$/.test(node['Node Type']) || /(CTE|Subquery|Function|Values) Scan/.test(node['Node Type']))
@@ -172,7 +172,7 @@ function rowsRead(node: PlanNode): number {
   return below + (node['Actual Rows'] + removed) * node['Actual Loops'];
 }
 
-/** Runs a read, and counts what its statements read. */
+/** Runs a read, and counts the rows that its statements read. */
 async function measure(read: Read): Promise<{ found: number; touched: number }> {
   let touched = 0;
   const db = {
@@ -186,7 +186,7 @@ async function measure(read: Read): Promise<{ found: number; touched: number }> 
   return { found: found.length, touched };
 }
 
-/** Per page: three times its rows. A page that is not full may read the few rows that ended it. */
+/** Per page: three times its rows, plus a few rows for a page that is not full. */
 const expectBounded = ({ found, touched }: { found: number; touched: number }) =>
   expect(touched).toBeLessThanOrEqual(3 * Math.max(found, 5));
 

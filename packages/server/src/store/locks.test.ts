@@ -31,7 +31,7 @@ export function passTheWrongOrder(locks: LockOrder<'earnings'>): void {
 }
 
 describe('the lock order', () => {
-  it('leads from bonuses to rooms, and any table can be left out', async ({ ledger }) => {
+  it('goes from bonuses to rooms, and any table can be left out', async ({ ledger }) => {
     await setScene(ledger.pool, SCENE);
     const locked = await inLockingTransaction(ledger.pool, async (_client, locks) => {
       const bonuses = locks.keepBonuses();
@@ -54,7 +54,7 @@ describe('the lock order', () => {
     expect(rooms.size).toBe(1);
   });
 
-  it('is used once: a second lock from the same place is refused', async ({ ledger }) => {
+  it('can be used once: a second lock from the same order is refused', async ({ ledger }) => {
     await setScene(ledger.pool, SCENE);
     const twice = inLockingTransaction(ledger.pool, async (_client, locks) => {
       await locks.lockEarnings(['nova']).rows;

@@ -29,19 +29,19 @@ interface RoomLocks {
   readonly [granted]: true;
   /** Locks these rooms. Rooms that do not exist are left out. */
   lockRooms(ids: readonly string[]): Promise<Map<string, LockedRoom>>;
-  /** Locks those of the rooms that no other transaction has locked, and waits for none. */
+  /** Locks the given rooms that no other transaction has locked. Does not wait. */
   lockFreeRooms(ids: readonly string[]): Promise<Map<string, LockedRoom>>;
 }
 
 interface EarningsLocks extends RoomLocks {
-  /** Locks the earnings of these users: battles that need the same host take turns here. */
+  /** Locks the earnings of these users. Battles that need the same host wait for each other here. */
   lockEarnings(users: readonly string[]): Queued<void, LockOrder<'rooms'>>;
 }
 
 interface BattleLocks extends EarningsLocks {
   /** Locks these battles. Gifts that count in a battle lock its row too, so this waits for the gifts in flight. */
   lockBattles(which: BattleCondition): Queued<BattleRow[], LockOrder<'earnings'>>;
-  /** Locks those of these battles that no other transaction has locked, and waits for none. */
+  /** Locks the given battles that no other transaction has locked. Does not wait. */
   lockFreeBattles(which: BattleCondition): Queued<BattleRow[], LockOrder<'earnings'>>;
   /** Locks these battles without reading them. */
   lockBattlesUnread(which: BattleCondition): Queued<void, LockOrder<'earnings'>>;
@@ -53,9 +53,9 @@ interface WalletLocks extends BattleLocks {
 }
 
 interface BonusLocks extends WalletLocks {
-  /** Locks all bonuses for a change: other changes wait, and battles that begin. Gifts go on reading bonuses. */
+  /** Locks all bonuses for a change. Other changes and starting battles wait. Gifts go on reading bonuses. */
   lockBonusesForChange(): Queued<void, LockOrder<'wallets'>>;
-  /** Keeps all bonuses as they are. Any number of transactions can do so at once. */
+  /** Prevents changes of all bonuses. Any number of transactions can hold this lock at once. */
   keepBonuses(): Queued<void, LockOrder<'wallets'>>;
 }
 
@@ -98,7 +98,7 @@ export const beginLocking = (client: pg.ClientBase): Queued<unknown, LockOrder<'
 });
 
 /**
- * Takes locks, and waits for them no longer than `waitMs` each statement. It is the statement that times out, because
+ * Takes locks, and waits for them no longer than `waitMs` each statement. Uses the statement timeout, because
  * PostgreSQL's lock timeout starts again for each row.
  *
  * @returns null when a lock was not free in time; then none is held, and `locks` can be used again
@@ -128,12 +128,12 @@ export async function lockWithin<Order extends LockOrder<'rooms'>, T>(
 }
 
 /**
- * Ends a `select` inside a statement that leaves out the rows which another transaction has locked. It waits for none,
- * so it cannot take part in a deadlock and may be used in any order.
+ * Ends a `select` that locks rows and leaves out those that another transaction has locked. It never waits, so it cannot
+ * take part in a deadlock and may be used in any order.
  */
 export const IF_FREE = 'for update skip locked';
 
-/** As `IF_FREE`, with the lock that an update of other columns than the key takes. */
+/** As `IF_FREE`, with the weaker lock that an update of columns outside the key takes. */
 export const IF_FREE_NO_KEY = 'for no key update skip locked';
 
 /** Locks an item of the catalogue. Locks of the catalogue come in the order item, version; no others are taken with them. */

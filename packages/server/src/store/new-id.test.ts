@@ -3,7 +3,7 @@ import { newGiftId, newId } from './new-id.ts';
 
 const timeOf = (id: string) => Number.parseInt(id.slice(0, 12), 16);
 
-it('has the time that it is given, not the one of this machine', () => {
+it('has the given time, not the time of this machine', () => {
   expect(timeOf(newId(1_000_000))).toBe(1_000_000);
 });
 
@@ -25,7 +25,7 @@ it('ascends, also within a millisecond and when the clock is set back', () => {
   expect(timeOf(ids.at(-1)!)).toBe(later + 6);
 });
 
-it('of a gift ascends after a step back of 12 hours, and follows the clock after a longer one', () => {
+it('of a gift still ascends after a step back of 12 hours, and follows the clock after a longer one', () => {
   const later = 2_000_000_000_000;
   const ids = [later, later - 12 * 3_600_000].map(newGiftId);
   expect(ids[1]! > ids[0]!).toBe(true);

@@ -43,7 +43,7 @@ it('reads the log of a large battle in pages, while it runs and when it is over,
   expect(rolls).toEqual(Array(1_200).fill(true));
 });
 
-it('finds what has been changed in the database', async ({ ledger: { pool } }) => {
+it('finds values that were changed in the database', async ({ ledger: { pool } }) => {
   await setScene(pool, ARENA);
   const { id } = await startBattle(pool);
   await pool.query(`update battles set progress = jsonb_set(progress, '{sides,1,points}', '5')`);
@@ -86,7 +86,7 @@ it('holds one page of rows at a time, however many supporters there are', async 
   expect(pages.reduce((sum, rows) => sum + rows, 0)).toBeGreaterThanOrEqual(supporters);
 });
 
-it('compares supporters with what their gifts should count', async ({ ledger }) => {
+it('compares supporters with the correct verdicts on their gifts', async ({ ledger }) => {
   const { pool } = ledger;
   await setScene(pool, ARENA);
   const { id } = await startBattle(pool);

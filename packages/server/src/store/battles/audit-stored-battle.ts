@@ -12,8 +12,8 @@ import { BATTLE_COLUMNS, type BattleRow, battleOf } from './battle-rows.ts';
 const PAGE = 500;
 
 /**
- * Recomputes a battle (`id`: 32 hex digits) from its gifts in one snapshot. A running battle is compared with what it has
- * counted so far. Calls `onRoll` for every roll. Null: there is no such battle.
+ * Recomputes a battle (`id`: 32 hex digits) from its gifts in one snapshot. A running battle is audited up to the gifts that
+ * it has counted so far. Calls `onRoll` for every roll. Null: there is no such battle.
  */
 export const auditBattle = (
   pool: pg.Pool,

@@ -49,7 +49,7 @@ it('the runners of many nodes carry out each transition once', async ({ ledger }
   for (const skippedMs of [60_000, 300_000, 300_250]) {
     const { round, state } = (await readBattle(pool, id))!;
     await letTimePass(pool, id, skippedMs);
-    await waitUntil('a clock has come by', async () => {
+    await waitUntil('a runner has carried out the transition', async () => {
       const now = (await readBattle(pool, id))!;
       return now.round !== round || now.state !== state;
     });
@@ -83,7 +83,7 @@ it('a runner continues when the database is available again', async ({ ledger })
   const clock = openClock(proxy);
   proxy.drop('responses');
   await letTimePass(pool, id, 300_000);
-  await waitUntil('something was lost', async () => proxy.droppedBytes > 0);
+  await waitUntil('bytes were dropped', async () => proxy.droppedBytes > 0);
   proxy.restore();
   proxy.disconnect();
   await waitUntil('it is settled', async () => (await readBattle(pool, id))!.state === 'finished');
@@ -93,7 +93,7 @@ it('a runner continues when the database is available again', async ({ ledger })
   await expectNothingWrong(pool);
 });
 
-it('a round that was opened by a clock an hour ahead is opened again by the right clock', async ({
+it('a round that was opened while the clock was an hour ahead is opened again when the clock is corrected', async ({
   ledger,
 }) => {
   const { pool } = ledger;
@@ -115,7 +115,7 @@ it('a round that was opened by a clock an hour ahead is opened again by the righ
   const clock = openClock(ledger);
   for (const { id } of [counted, played]) {
     await waitUntil(
-      'it begins by the clock',
+      'it has a start by the current clock',
       async () => (await readBattle(pool, id))!.withdrawn?.length === 1,
     );
     const { startsAt } = (await readBattle(pool, id))!;

@@ -21,7 +21,7 @@ import { type Appended, appendEventsByRoom } from '../rooms/append-events.ts';
 import { readPublicUsers } from '../users/user-profiles.ts';
 import { progressOf } from './battle-rows.ts';
 
-/** Refuses hosts or rooms of which one takes part in a battle that is agreed and not over. Null: all are free. */
+/** Refuses if one of the hosts or rooms takes part in a battle that is agreed and not over. Null: all are free. */
 export async function findConflict(
   client: pg.PoolClient,
   hosts: readonly string[],
@@ -34,9 +34,7 @@ export async function findConflict(
       limit 1`,
     [hosts, rooms],
   );
-  return rows[0]
-    ? refuse('battle_conflict', `There is a battle already that ${rows[0].taken} takes part in.`)
-    : null;
+  return rows[0] ? refuse('battle_conflict', `${rows[0].taken} already takes part in a battle.`) : null;
 }
 
 /** Writes a new battle and its hosts, who are not engaged yet. */
@@ -165,7 +163,7 @@ async function updateBattles(
 
 const time = (at: number | null) => (at === null ? null : timestamp(at));
 
-/** From this commit on gifts to its rooms read the battle. Gifts that were decided without it write nothing. */
+/** From this commit on, gifts in its rooms read the battle. Batches that were decided without it are rolled back. */
 async function engage(client: pg.PoolClient, battle: StoredBattle): Promise<void> {
   await client.query('update battle_hosts set engaged = true, agreed = true where battle_id = $1', [
     battle.id,

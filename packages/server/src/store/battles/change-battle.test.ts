@@ -22,7 +22,7 @@ const revisions = async (pool: pg.Pool) =>
   (await readLedger(pool)).rooms.map(({ id, revision, battle_id }) => ({ id, revision, battle_id }));
 
 describe('a battle', () => {
-  it('that is proposed is shown only to its hosts, in no room, and engages no host', async ({ ledger }) => {
+  it('is shown only to its hosts while it is proposed, and engages no host or room', async ({ ledger }) => {
     const { pool } = ledger;
     await setScene(pool, ARENA);
     const before = await revisions(pool);
@@ -42,7 +42,7 @@ describe('a battle', () => {
     await expectNothingWrong(pool);
   });
 
-  it('that all hosts accept is in its rooms, and continues by the clock', async ({ ledger }) => {
+  it('is shown in its rooms once all hosts have accepted, and then follows the clock', async ({ ledger }) => {
     const { pool } = ledger;
     await setScene(pool, ARENA);
     const before = await revisions(pool);
@@ -76,7 +76,7 @@ describe('a battle', () => {
     await expectNothingWrong(pool);
   });
 
-  it('is listed with all battles and by its rooms, the newest first', async ({ ledger }) => {
+  it('is listed among all battles and among those of its rooms, newest first', async ({ ledger }) => {
     const { pool } = ledger;
     await setScene(pool, ARENA);
     const first = await startBattle(pool, duel({ accept: 'invite', ...against('max') }));
@@ -89,13 +89,13 @@ describe('a battle', () => {
     expect(await ids({ room: 'nova-live' })).toEqual([second.id, first.id]);
   });
 
-  it('that does not exist is not found', async ({ ledger: { pool } }) => {
+  it('is not found if it does not exist', async ({ ledger: { pool } }) => {
     const answer = await changeBattle(pool, '0'.repeat(32), { type: 'end' });
     expect(answer).toMatchObject({ code: 'battle_not_found', param: 'battle' });
   });
 });
 
-describe('a host or room in a battle is in no other', () => {
+describe('a host or room in a battle cannot join another', () => {
   const ivyAlone = duel({
     sides: [{ hosts: [{ host: 'ivy', room: 'nova-live' }] }, { hosts: [{ host: 'max', room: 'max-live' }] }],
   });
@@ -114,9 +114,7 @@ describe('a host or room in a battle is in no other', () => {
     granted(await createBattle(pool, request, null));
   });
 
-  it('at the last acceptance, which changes nothing then and succeeds later', async ({
-    ledger: { pool },
-  }) => {
+  it('at the last acceptance, which is refused and succeeds later', async ({ ledger: { pool } }) => {
     await setScene(pool, ARENA);
     const invited = granted(await createBattle(pool, duel({ accept: 'invite' }), 'nova')).battle;
     const other = await startBattle(pool, duel(against('max')));
@@ -139,7 +137,7 @@ describe('a host or room in a battle is in no other', () => {
   });
 });
 
-describe('of many requests at once, one carries out', () => {
+describe('only one of many concurrent requests carries out', () => {
   it('the last acceptance', async ({ ledger: { pool } }) => {
     await setScene(pool, ARENA);
     const { id } = granted(await createBattle(pool, duel({ accept: 'invite' }), 'nova')).battle;

@@ -31,7 +31,7 @@ export async function createBattle(
   const hosts = hostsOf(request);
   const named = [...new Set(request.sides.flatMap((side) => side.hosts.map(({ room }) => room)))];
   const invited = hosts.filter((host) => host !== inviter);
-  // Refuses most of a flood of proposals without a lock.
+  // Refuses most of a flood of proposals early, without a lock.
   const limited = inviter === null ? null : await checkInvitations(pool, inviter, invited);
   if (limited) return limited;
   return inLockingTransaction(pool, async (client, locks) => {

@@ -13,7 +13,7 @@ import { writeSteps } from './battle-steps.ts';
 
 export interface DueBattlesCarriedOut {
   commits: BattleCommit[];
-  /** Battles that have not been carried out, because another transaction holds their row or one of their rooms. */
+  /** Battles whose transitions were left out, because another transaction holds their row or one of their rooms. */
   locked: string[];
 }
 

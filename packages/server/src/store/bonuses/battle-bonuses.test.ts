@@ -26,7 +26,7 @@ const put = async (pool: pg.Pool, body: PutBonus = gala(), id = 'gala') =>
   granted(await putBonus(pool, id, body));
 
 /** Carries out the due transitions, as any node does. Returns the battles that were due. */
-async function comeBy(pool: pg.Pool): Promise<string[]> {
+async function carryOutDue(pool: pg.Pool): Promise<string[]> {
   const { due } = await readDueBattles(pool, 10);
   for (const id of due) granted(await changeBattle(pool, id, { type: 'due' }));
   return due;
@@ -79,14 +79,14 @@ it('a battle announces a bonus that is created, changed and ended', async ({ led
   await setScene(pool, ARENA);
   const { id } = await startBattle(pool);
   await put(pool);
-  expect(await comeBy(pool)).toEqual([id]);
+  expect(await carryOutDue(pool)).toEqual([id]);
   await put(pool, {});
-  expect(await comeBy(pool)).toEqual([]);
+  expect(await carryOutDue(pool)).toEqual([]);
   await put(pool, { multiplier: 4 });
-  expect(await comeBy(pool)).toEqual([id]);
+  expect(await carryOutDue(pool)).toEqual([id]);
   expect(await boostsShown(pool, id)).toMatchObject([{ id: 'gala', multiplier: 4 }]);
   expect(await deleteBonus(pool, 'gala')).toBe(true);
-  expect(await comeBy(pool)).toEqual([id]);
+  expect(await carryOutDue(pool)).toEqual([id]);
   expect(await boostsShown(pool, id)).toEqual([]);
   for (const room of ROOMS) {
     expect(await boostEvents(pool, room)).toEqual(['gala ×2.5', 'gala ended', 'gala ×4', 'gala ended']);
@@ -99,19 +99,17 @@ it('a bonus that begins and ends during the round adds due times', async ({ ledg
   await setScene(pool, ARENA);
   const { id } = await startBattle(pool);
   const { starts_at, ends_at } = await put(pool, gala({ starts_at: minutes(1), ends_at: minutes(2) }));
-  await comeBy(pool);
+  await carryOutDue(pool);
   expect((await readDueBattles(pool, 10)).nextAt).toBe(Date.parse(starts_at));
   await pool.query('update bonuses set starts_at = now()');
   await pool.query('update battles set due_at = now()');
-  await comeBy(pool);
+  await carryOutDue(pool);
   expect((await readDueBattles(pool, 10)).nextAt).toBe(Date.parse(ends_at));
   expect(await boostEvents(pool, 'rex-live')).toEqual(['gala ×2.5']);
   expect((await readBattle(pool, id))!.state).toBe('live');
 });
 
-it('a bonus that was announced, and whose rows are gone, is announced as over', async ({
-  ledger: { pool },
-}) => {
+it('an announced bonus whose rows were deleted is announced as ended', async ({ ledger: { pool } }) => {
   await setScene(pool, ARENA);
   await put(pool);
   const { id } = await startBattle(pool);
@@ -125,22 +123,24 @@ it.for<[string, Partial<PostBattle>, PutBonus]>([
   ['begins when the round is over', {}, gala({ starts_at: minutes(6) })],
   ['is created during the countdown', { countdown_s: 60 }, gala()],
   ['is created before all hosts agreed', { accept: 'invite' }, gala()],
-])('a bonus leaves a battle as it is when it %s', async ([, rules, bonus], { ledger: { pool } }) => {
+])('a bonus does not change a battle when it %s', async ([, rules, bonus], { ledger: { pool } }) => {
   await setScene(pool, ARENA);
   const battle = await startBattle(pool, duel(rules));
   await put(pool, bonus);
-  expect(await comeBy(pool)).toEqual([]);
+  expect(await carryOutDue(pool)).toEqual([]);
   expect(await readBattle(pool, battle.id)).toEqual(battle);
 });
 
-it('a host who leaves with the room leaves the bonus to the others', async ({ ledger: { pool } }) => {
+it('the other sides keep the bonus when a host leaves because their room ends', async ({
+  ledger: { pool },
+}) => {
   await setScene(pool, ARENA);
   const { id } = await startBattle(
     pool,
     duel({ sides: [...duel().sides, { hosts: [{ host: 'max', room: 'max-live' }] }] }),
   );
   await put(pool);
-  // No node has carried out the due transition yet: the end of the room does so, too.
+  // No node has carried out the due transition yet. The end of the room carries it out.
   granted(await endRoom(pool, 'max-live'));
   expect(await boostEvents(pool, 'nova-live')).toEqual(['gala ×2.5']);
   expect(await boostsShown(pool, id)).toMatchObject([{ id: 'gala' }]);
@@ -157,11 +157,11 @@ it('a battle that begins while a bonus is created gets the bonus', async ({ ledg
   await untilWaiting(ledger, 2);
   await gate.release();
   await Promise.all([accepted, bonus]);
-  await comeBy(pool);
+  await carryOutDue(pool);
   expect(await boostEvents(pool, 'rex-live')).toEqual(['gala ×2.5']);
 });
 
-it('a battle that is not committed yet gets a bonus that is created meanwhile', async ({ ledger }) => {
+it('a battle that is being proposed gets a bonus that is created at the same time', async ({ ledger }) => {
   const { pool } = ledger;
   await setScene(pool, ARENA);
   const client = await ledger.connect();
@@ -174,11 +174,11 @@ it('a battle that is not committed yet gets a bonus that is created meanwhile', 
   await untilWaiting(ledger, 2);
   await client.query('commit');
   await Promise.all([begins, bonus]);
-  await comeBy(pool);
+  await carryOutDue(pool);
   expect(await boostEvents(pool, 'rex-live')).toEqual(['gala ×2.5']);
 });
 
-it('a gift that waits together with the end of a bonus either comes before it or does not get the bonus', async ({
+it('a gift that waits for the same lock as the end of a bonus comes before the end or does not get the bonus', async ({
   ledger,
 }) => {
   const { pool } = ledger;
@@ -207,8 +207,8 @@ it('many bonuses and many battles at once leave a consistent database', async ({
     createBattle(pool, duel({ ...against('max'), accept: 'invite' }), null),
     changeBattle(pool, id, { type: 'due' }),
   ]);
-  await Promise.all([deleteBonus(pool, 'b'), comeBy(pool), put(pool, { multiplier: 3 }, 'c')]);
-  await comeBy(pool);
+  await Promise.all([deleteBonus(pool, 'b'), carryOutDue(pool), put(pool, { multiplier: 3 }, 'c')]);
+  await carryOutDue(pool);
   expect(await boostsShown(pool, id)).toMatchObject([
     { id: 'a', multiplier: 2.5 },
     { id: 'c', multiplier: 3 },

@@ -5,15 +5,15 @@ import { timestamp } from '../../domain/timestamp.ts';
 import { type Queryable, rows } from '../../postgres/database.ts';
 import type { LockOrder } from '../locks.ts';
 
-/** From when on a bonus applies, and in which rooms. */
+/** The battles that a bonus can affect: from its start on, in its rooms. */
 type BonusReach = Pick<StoredBonus, 'startsAt' | 'rooms'>;
 
-/** No round of a battle that exists now ends later: the longest countdown, and then the longest round. */
+/** The longest countdown and the longest round. No current round of a battle ends later than this from now. */
 const LONGEST_MS = (LIMITS.maxCountdownS + LIMITS.maxRoundS) * 1_000;
 
 /**
- * The bonuses that a battle in these rooms shows its viewers, for the round that runs or begins now. Each has only those
- * of its rooms. Read them under the battle's lock: then a change of a bonus is either committed before and read here, or
+ * The bonuses that a battle in these rooms shows its viewers, for the round that runs or begins now. Each is limited to
+ * these rooms. Read them under the battle's lock: then a change of a bonus was either committed before and is read here, or
  * makes the battle due afterwards.
  */
 export const readBonusesIn = (db: Queryable, rooms: readonly string[], now: number): Promise<StoredBonus[]> =>
@@ -27,8 +27,8 @@ export const readBonusesIn = (db: Queryable, rooms: readonly string[], now: numb
   );
 
 /**
- * Locks the battles in the reach of bonuses. Invited ones too, because they could begin meanwhile. A battle that is being
- * proposed waits for the change of the bonus.
+ * Locks the battles in the reach of bonuses, including invited ones, because they could begin meanwhile. A battle that is
+ * being proposed waits for the change of the bonus.
  */
 export const lockBattlesInReach = (
   locks: LockOrder<'battles'>,

@@ -19,7 +19,7 @@ const gala = (over: PutBonus = {}): PutBonus => ({
 const all = (pool: pg.Pool) => listBonuses(pool, { limit: 10 });
 
 describe('a bonus', () => {
-  it('is as it was put, and the same request again changes nothing', async ({ ledger: { pool } }) => {
+  it('is stored as requested, and the same request again changes nothing', async ({ ledger: { pool } }) => {
     const put = gala();
     const bonus = granted(await putBonus(pool, 'gala', put));
     expect(bonus).toEqual({
@@ -34,7 +34,7 @@ describe('a bonus', () => {
     expect(await readBonus(pool, 'other')).toBeNull();
   });
 
-  it('that has not begun changes, field by field', async ({ ledger: { pool } }) => {
+  it('can change field by field before it begins', async ({ ledger: { pool } }) => {
     const put = gala({ starts_at: hours(2), ends_at: hours(3) });
     granted(await putBonus(pool, 'gala', put));
     granted(await putBonus(pool, 'gala', { multiplier: 1.2345 }));
@@ -49,7 +49,9 @@ describe('a bonus', () => {
     expect(await all(pool)).toEqual([bonus]);
   });
 
-  it('that runs ends now, and goes on as another', async ({ ledger: { pool } }) => {
+  it('ends now if it is running when it changes, and continues as a new period', async ({
+    ledger: { pool },
+  }) => {
     const first = granted(await putBonus(pool, 'gala', gala()));
     const second = granted(await putBonus(pool, 'gala', { multiplier: 3 }));
     expect(second).toMatchObject({ ends_at: first.ends_at, multiplier: 3, scope: first.scope });
@@ -66,7 +68,7 @@ describe('a bonus', () => {
     ).toEqual(second);
   });
 
-  it('can follow itself later', async ({ ledger: { pool } }) => {
+  it('can have a later period under the same id', async ({ ledger: { pool } }) => {
     granted(await putBonus(pool, 'gala', gala()));
     const later = granted(await putBonus(pool, 'gala', gala({ starts_at: hours(5), ends_at: hours(6) })));
     const [next, now] = await all(pool);
@@ -74,7 +76,7 @@ describe('a bonus', () => {
     expect(Date.parse(now!.ends_at)).toBeLessThan(Date.parse(later.starts_at));
   });
 
-  it('ends when it is deleted, or never was', async ({ ledger: { pool } }) => {
+  it('ends when it is deleted, and is removed if it has not begun', async ({ ledger: { pool } }) => {
     granted(await putBonus(pool, 'gala', gala()));
     granted(await putBonus(pool, 'party', gala({ starts_at: hours(1), ends_at: hours(2) })));
     expect(await deleteBonus(pool, 'gala')).toBe(true);
@@ -85,7 +87,7 @@ describe('a bonus', () => {
     expect(Date.parse(over!.ends_at)).toBeLessThanOrEqual(Date.now() + 1_000);
   });
 
-  it('of one name is put by one at a time', async ({ ledger: { pool } }) => {
+  it('is changed by one of several concurrent requests at a time', async ({ ledger: { pool } }) => {
     const puts = Array.from({ length: 5 }, (_, index) => gala({ multiplier: 2 + index }));
     for (const answer of await Promise.all(puts.map((put) => putBonus(pool, 'gala', put)))) granted(answer);
     const periods = (await all(pool)).reverse();
@@ -94,10 +96,10 @@ describe('a bonus', () => {
   });
 
   it.for<[string, PutBonus, string]>([
-    ['no beginning', { ends_at: hours(1), multiplier: 2 }, 'starts_at'],
+    ['no start', { ends_at: hours(1), multiplier: 2 }, 'starts_at'],
     ['no end', { starts_at: hours(1), multiplier: 2 }, 'ends_at'],
     ['no multiplier', { starts_at: hours(1), ends_at: hours(2) }, 'multiplier'],
-    ['an end before its beginning', gala({ ends_at: hours(-2) }), 'ends_at'],
+    ['an end before its start', gala({ ends_at: hours(-2) }), 'ends_at'],
     ['an end that has passed', gala({ starts_at: hours(-2), ends_at: hours(-1) }), 'ends_at'],
     ['a leap second', gala({ starts_at: '2026-06-30T23:59:60Z' }), 'starts_at'],
   ])('is refused with %s', async ([, put, param], { ledger: { pool } }) => {

@@ -32,7 +32,7 @@ export interface BonusPosition {
   id: string;
 }
 
-/** All periods, also those that are over; the latest start first. */
+/** All periods, including those that are over, latest start first. */
 export async function listBonuses(
   db: Queryable,
   { limit, after }: { limit: number; after?: BonusPosition },
@@ -62,7 +62,7 @@ export function putBonus(pool: pg.Pool, id: string, put: PutBonus): Promise<Bonu
   });
 }
 
-/** Ends a bonus that runs, and takes back one that has not begun. Returns whether there is such a bonus. */
+/** Ends a running bonus, and deletes one that has not begun. Returns whether the bonus exists. */
 export function deleteBonus(pool: pg.Pool, id: string): Promise<boolean> {
   return changeBonus(pool, id, async (client, locks, { latest }) => {
     if (latest === null) return false;
@@ -74,9 +74,9 @@ export function deleteBonus(pool: pg.Pool, id: string): Promise<boolean> {
 }
 
 /**
- * Changes of bonuses take turns. Gifts outside the battles in reach go on reading bonuses meanwhile. Those battles are
- * locked before the clock is read at which a period ends, so that each of their gifts either comes before that time or
- * does not get the bonus.
+ * One transaction at a time changes bonuses. Gifts outside the affected battles go on reading bonuses meanwhile. The
+ * affected battles are locked before the clock is read that ends a period, so that each of their gifts either comes before
+ * that time or does not get the bonus.
  */
 function changeBonus<T>(
   pool: pg.Pool,

@@ -22,13 +22,13 @@ export async function readCatalogue(db: Queryable): Promise<Item[]> {
   return found.map(viewOf);
 }
 
-/** The version of the catalogue: another one after every change of an item. */
+/** The version of the catalogue. Every change of an item gives it a new one. */
 export async function readCatalogueVersion(db: Queryable): Promise<string> {
   const [row] = await rows<{ version: string }>(db, 'select version from catalogue_version');
   return row!.version;
 }
 
-/** Creates or changes an item, and offers a retired one again. Absent fields keep their value, null clears them. */
+/** Creates or changes an item. A retired item is offered again. Absent fields keep their value, null clears them. */
 export function putItem(pool: pg.Pool, id: string, put: PutItem): Promise<Item | Refusal> {
   return inTransaction(pool, async (client) => {
     const stored = await lockItem<StoredItem & { retired_at: number | null }>(client, id);
@@ -78,7 +78,7 @@ async function writeItem(client: pg.ClientBase, id: string, item: StoredItem): P
   return rows[0]!;
 }
 
-/** Takes an item off the catalogue. Its gifts keep its name. Returns whether there is such an item. */
+/** Takes an item off the catalogue. Its gifts keep its id. Returns whether the item exists. */
 export const retireItem = (pool: pg.Pool, id: string): Promise<boolean> =>
   inTransaction(pool, async (client) => {
     const { rowCount } = await client.query(

@@ -10,7 +10,7 @@ import { progressOf } from '../battles/battle-rows.ts';
 export interface Applied {
   /** By room. `seq` is the position before the batch's first gift there. */
   rooms: ReadonlyMap<string, RoomTotals & { seq: number }>;
-  /** What each of the batch's senders has given in each of its rooms. */
+  /** The sums of the batch's senders in each of its rooms. */
   supporters: readonly (Supporter & { room: string })[];
   /** The receivers' earnings after the batch. */
   earnings: readonly { user: string; coins: number; version: number }[];

@@ -10,7 +10,7 @@ import type { AccountChange } from '../../domain/rooms/room-events.ts';
 import { type Applied, applyGifts } from './apply-gifts.ts';
 import { gatherGifts } from './gather-gifts.ts';
 
-/** Called just before the commit is sent. A later failure may have committed. */
+/** Called just before the commit is sent. If the batch fails after that, it may have been committed. */
 type OnApply = () => void;
 
 /** Called after each phase of a batch, with its duration in milliseconds. */
@@ -53,7 +53,7 @@ export async function commitGifts(
   };
 }
 
-/** Reports an error in deciding as a fault of one command: bisection finds the command, and the others are decided. */
+/** Reports an error in deciding as the fault of one command. Bisection then isolates it, and the others are decided. */
 function decideOrBlame(commands: readonly GiftCommand[], facts: GiftFacts): GiftDecision {
   try {
     return decideGifts(commands, facts);

@@ -18,7 +18,7 @@ export const battlesOfBatch = (named: readonly string[], rooms: readonly string[
   values: [textArray(named), textArray(rooms)],
 });
 
-/** What a batch reads of battles. If no room is in a battle, each statement is a lookup that finds nothing. */
+/** The statements with which a batch reads battles. If no room is in a battle, each is a lookup that finds nothing. */
 export const BATTLE_STATEMENTS = {
   // Bonuses are read with the clock, so that a batch without a battle needs no statement of its own for them.
   readClock: `

@@ -28,8 +28,8 @@ type Read = <Row extends object>(
 ) => Promise<pg.QueryResult<Row>>;
 
 /**
- * Opens a transaction, takes the batch's locks and reads what deciding it needs. All statements leave together and
- * come back in one round trip. Each sees what was committed when PostgreSQL ran it (READ COMMITTED), so a statement
+ * Opens a transaction, takes the batch's locks and reads the facts for deciding it. All statements are sent together, in one
+ * round trip. Each sees what was committed when PostgreSQL ran it (READ COMMITTED), so a statement
  * behind a lock sees everything that the previous holders of the lock wrote. The battles are locked last, because all
  * gifts of a battle wait for each other there: behind that lock only the clock is read.
  */
@@ -54,8 +54,8 @@ export async function gatherGifts(client: pg.Client, commands: readonly GiftComm
 
 /**
  * Throws the first failure in the order of the statements: it is the cause, and the statements behind it fail only because
- * the transaction has failed. `Promise.all` throws the failure that is reported first, which can be another one when
- * all arrive in one piece.
+ * the transaction has failed. `Promise.all` throws the failure that is reported first, which can be another one when all
+ * arrive in one packet.
  */
 async function throwFirstFailure(responses: readonly Promise<unknown>[]): Promise<void> {
   const settled = await Promise.allSettled(responses);
@@ -63,7 +63,7 @@ async function throwFirstFailure(responses: readonly Promise<unknown>[]): Promis
   if (failed?.status === 'rejected') throw failed.reason;
 }
 
-/** Reads everything that can be read before the battles are locked, and prepares it while they are being locked. */
+/** Reads everything that can be read before the battles are locked, and processes it while they are being locked. */
 async function readBeforeBattles(
   read: Read,
   lockedWallets: Promise<WalletRow[]>,
@@ -109,7 +109,7 @@ async function readStored(read: Read, keys: readonly { id: string }[]): Promise<
 
 const distinct = (ids: readonly string[]): string[] => [...new Set(ids)];
 
-/** The rooms and users of each pair that occurs, as two lists of one length. */
+/** The distinct pairs of room and user, as two lists of equal length. */
 function distinctPairs(
   commands: readonly GiftCommand[],
   userOf: (command: GiftCommand) => string | null,
@@ -148,7 +148,7 @@ function roomsOf(rooms: RoomRow[], guests: PairRow[], blocks: PairRow[]): Map<st
   return found;
 }
 
-/** What gather sends, by the name under which PostgreSQL prepares it. */
+/** The statements of gather, by the name under which PostgreSQL prepares them. */
 export const STATEMENTS = {
   readKeys: `
     select k.gift_id as id from unnest($1::text[], $2::text[]) as asked (sender, key), lateral (

@@ -22,7 +22,7 @@ import { readGift } from './read-gifts.ts';
 const toNova = { room: 'nova-live' };
 const toRex = { room: 'rex-live' };
 
-const words = ({ outcomes }: CommittedGifts) =>
+const namesOfOutcomes = ({ outcomes }: CommittedGifts) =>
   outcomes.map((outcome) => (outcome.kind === 'refused' ? outcome.refusal.code : outcome.kind));
 
 const giftsOf = ({ outcomes }: CommittedGifts): StoredGift[] =>
@@ -67,7 +67,7 @@ async function expectScoreOfGifts(pool: pg.Pool, id: string): Promise<StoredBatt
 }
 
 describe('gifts of a battle', () => {
-  it('are counted in their transaction, and the database stores what was decided', async ({ ledger }) => {
+  it('are counted in their transaction, and stored as decided', async ({ ledger }) => {
     const { pool } = ledger;
     await setScene(pool, ARENA);
     granted(
@@ -94,7 +94,7 @@ describe('gifts of a battle', () => {
     const committer = ledger.openCommitter();
     const committed = await committer.commit(batch);
 
-    expect(words(committed)).toEqual([
+    expect(namesOfOutcomes(committed)).toEqual([
       ...Array(5).fill('accepted'),
       'receiver_not_in_battle',
       'battle_not_found',
@@ -118,14 +118,14 @@ describe('gifts of a battle', () => {
 
     const before = await readLedger(pool);
     const again = await ledger.openCommitter().commit(batch.slice(0, 5));
-    expect(words(again)).toEqual(Array(5).fill('replayed'));
+    expect(namesOfOutcomes(again)).toEqual(Array(5).fill('replayed'));
     const receipts = (of: CommittedGifts) => giftsOf(of).map((gift) => JSON.stringify(receiptOf(gift)));
     expect(receipts(again)).toEqual(receipts(committed));
     expect(await readLedger(pool)).toEqual(before);
     await expectNothingWrong(pool);
   });
 
-  it('add up over batches, and of equal senders the first one ranks higher', async ({ ledger }) => {
+  it('add up over batches, and the first of equal senders ranks higher', async ({ ledger }) => {
     const { pool } = ledger;
     await setScene(pool, ARENA);
     const { id } = await startBattle(pool);
@@ -155,12 +155,12 @@ describe('gifts of a battle', () => {
     await letTimePass(pool, id, 300_000);
     const committer = ledger.openCommitter();
     const late = await committer.commit([sendsRose(toNova), sendsRose({ ...toNova, battle: id })]);
-    expect(words(late)).toEqual(['accepted', 'battle_not_live']);
+    expect(namesOfOutcomes(late)).toEqual(['accepted', 'battle_not_live']);
     expect(verdictsOf(late)).toMatchObject([{ ordinal: null, reason: 'battle_over', points: 0 }]);
     expect(late.battles).toEqual([]);
     granted(await changeBattle(pool, id, { type: 'due' }));
     const after = await committer.commit([sendsRose(toNova), sendsRose({ ...toNova, battle: id })]);
-    expect(words(after)).toEqual(['accepted', 'battle_not_live']);
+    expect(namesOfOutcomes(after)).toEqual(['accepted', 'battle_not_live']);
     expect(verdictsOf(after)).toEqual([null]);
     await expectScoreOfGifts(pool, id);
   });
@@ -171,7 +171,7 @@ describe('gifts of a battle', () => {
     const { id } = await startBattle(pool);
     granted(await changeBattle(pool, id, { type: 'end' }));
     const lock = await holdLock(await ledger.connect(), 'battles', id);
-    expect(words(await ledger.openCommitter().commit([sendsRose(toNova)]))).toEqual(['accepted']);
+    expect(namesOfOutcomes(await ledger.openCommitter().commit([sendsRose(toNova)]))).toEqual(['accepted']);
     await lock.release();
   });
 });
@@ -199,7 +199,7 @@ describe('a battle that starts while a batch is decided', () => {
   });
 });
 
-describe('a gift and a transition wait for the battle in turn', () => {
+describe('a gift and a transition wait for the same battle', () => {
   it('the gift first: the result includes it', async ({ ledger }) => {
     const { pool } = ledger;
     await setScene(pool, ARENA);
@@ -247,7 +247,7 @@ describe('a gift and a transition wait for the battle in turn', () => {
     const ended = granted(await endRoom(pool, 'nova-live'));
     expect(ended?.battles).toHaveLength(1);
     const committed = await ledger.openCommitter().commit([sendsRose(toNova), sendsRose(toRex)]);
-    expect(words(committed)).toEqual(['room_not_live', 'accepted']);
+    expect(namesOfOutcomes(committed)).toEqual(['room_not_live', 'accepted']);
     expect(verdictsOf(committed)).toEqual([null]);
     expect(await expectScoreOfGifts(pool, id)).toMatchObject({
       result: { decided_by: 'forfeit', winner: 1 },

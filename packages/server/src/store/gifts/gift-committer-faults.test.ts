@@ -10,12 +10,13 @@ import { STAGE, sendsRose, setScene } from '../testing/stage.ts';
 import { readGift } from './read-gifts.ts';
 
 /** Blocks the event loop as a busy process does: everything that arrives meanwhile is read at once. */
-async function standStill() {
+async function blockEventLoop() {
   await new Promise(setImmediate);
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);
 }
 
-const wordFor = (outcome: GiftOutcome) => (outcome.kind === 'refused' ? outcome.refusal.code : outcome.kind);
+const nameOfOutcome = (outcome: GiftOutcome) =>
+  outcome.kind === 'refused' ? outcome.refusal.code : outcome.kind;
 
 describe.each([
   { phase: 'gather', table: 'wallets', id: 'ann', mayHaveCommitted: false },
@@ -46,23 +47,23 @@ describe.each([
   it('a statement timeout is a conflict, and the connection stays open', async ({ ledger }) => {
     const { fault, again, pid } = await interrupt(ledger, 'pg_cancel_backend');
     expect(fault).toMatchObject({ kind: 'conflict', mayHaveCommitted: false, cause: { code: '57014' } });
-    expect(again.outcomes.map(wordFor)).toEqual(['accepted', 'accepted']);
+    expect(again.outcomes.map(nameOfOutcome)).toEqual(['accepted', 'accepted']);
     const { rowCount } = await ledger.pool.query('select from pg_stat_activity where pid = $1', [pid]);
     expect(rowCount).toBe(1);
     await expectNothingWrong(ledger.pool);
   });
 
-  it('is reported also when all results arrive at once and the later ones are consequential errors', async ({
+  it('a statement timeout is reported even when the errors after it arrive in the same packet', async ({
     ledger,
   }) => {
-    const { fault } = await interrupt(ledger, 'pg_cancel_backend', standStill);
+    const { fault } = await interrupt(ledger, 'pg_cancel_backend', blockEventLoop);
     expect(fault).toMatchObject({ kind: 'conflict', cause: { code: '57014' } });
   });
 
   it('a closed connection is replaced', async ({ ledger }) => {
     const { fault, again } = await interrupt(ledger, 'pg_terminate_backend');
     expect(fault).toMatchObject({ kind: 'connection', mayHaveCommitted });
-    expect(again.outcomes.map(wordFor)).toEqual(['accepted', 'accepted']);
+    expect(again.outcomes.map(nameOfOutcome)).toEqual(['accepted', 'accepted']);
     await expectNothingWrong(ledger.pool);
   });
 });
@@ -101,7 +102,7 @@ describe('a failed connection is not the fault of a gift', () => {
   it.for([
     ['nobody listens', (url: URL) => Object.assign(url, { port: '1' })],
     ['the password is wrong', (url: URL) => Object.assign(url, { password: 'wrong' })],
-    ['the database is not there', (url: URL) => Object.assign(url, { pathname: '/nowhere' })],
+    ['the database does not exist', (url: URL) => Object.assign(url, { pathname: '/nowhere' })],
   ] as const)('%s', async ([, spoil], { ledger }) => {
     const committer = ledger.openCommitter(spoil(new URL(ledger.url)).href);
     await expect(committer.commit([sendsRose()])).rejects.toMatchObject({
@@ -132,7 +133,7 @@ describe('a gift that PostgreSQL refuses', () => {
       cause: { message: 'cursed' },
     });
     expect(await readLedger(ledger.pool)).toEqual(before);
-    expect((await committer.commit([batch[0]!, batch[2]!])).outcomes.map(wordFor)).toEqual([
+    expect((await committer.commit([batch[0]!, batch[2]!])).outcomes.map(nameOfOutcome)).toEqual([
       'accepted',
       'accepted',
     ]);
@@ -153,7 +154,7 @@ describe('a gift that PostgreSQL refuses', () => {
     });
     const outcomes = await Promise.all(commands.map(batcher.send));
     await batcher.drain();
-    expect(outcomes.map(wordFor)).toEqual(
+    expect(outcomes.map(nameOfOutcome)).toEqual(
       commands.map(({ item }) => (item === 'cursed' ? 'internal' : 'accepted')),
     );
     expect(faultyCommands).toEqual([commands[7]!.key, commands[23]!.key]);

@@ -10,7 +10,8 @@ import { expectNothingWrong, ledgerTest as it, readLedger } from '../testing/led
 import { holdLock, unlockedRows, untilCommitterWaits, waitingCommitters } from '../testing/lock-waits.ts';
 import { STAGE, sendsRose, setScene } from '../testing/stage.ts';
 
-const wordFor = (outcome: GiftOutcome) => (outcome.kind === 'refused' ? outcome.refusal.code : outcome.kind);
+const nameOfOutcome = (outcome: GiftOutcome) =>
+  outcome.kind === 'refused' ? outcome.refusal.code : outcome.kind;
 
 /**
  * A batch is stopped between gather and apply by holding a lock that only apply takes: the host's earnings. The room's
@@ -42,13 +43,13 @@ describe('a room that changes between gather and apply', () => {
         cause: { code: 'LV001' },
       });
       expect(await readLedger(ledger.pool)).toEqual(before);
-      expect((await committer.commit(batch)).outcomes.map(wordFor)).toEqual([then, then]);
+      expect((await committer.commit(batch)).outcomes.map(nameOfOutcome)).toEqual([then, then]);
       await expectNothingWrong(ledger.pool);
     },
   );
 
   it.for(['rooms', 'room_guests'])(
-    'or during gather, before it reads %s: a guest who has left gets no gift',
+    'or during gather, before it reads %s: a guest who has left does not receive the gift',
     async (table, { ledger }) => {
       await setScene(ledger.pool, STAGE);
       const committer = ledger.openCommitter();
@@ -65,7 +66,7 @@ describe('a room that changes between gather and apply', () => {
       const first = await committed;
       if (first instanceof Error) expect(first).toMatchObject({ kind: 'conflict', cause: { code: 'LV001' } });
       const { outcomes } = first instanceof Error ? await committer.commit(batch) : first;
-      expect(outcomes.map(wordFor)).toEqual(['receiver_not_in_room']);
+      expect(outcomes.map(nameOfOutcome)).toEqual(['receiver_not_in_room']);
     },
   );
 
@@ -76,7 +77,7 @@ describe('a room that changes between gather and apply', () => {
     await untilCommitterWaits(ledger.pool);
     await endRoom(ledger.pool, 'attic');
     await lock.release();
-    expect((await committed).outcomes.map(wordFor)).toEqual(['accepted']);
+    expect((await committed).outcomes.map(nameOfOutcome)).toEqual(['accepted']);
   });
 });
 
@@ -104,13 +105,13 @@ describe('a batch that waited for a lock sees what the holder wrote', () => {
     await waitUntil('both wait', async () => (await waitingCommitters(ledger.pool)).length === 2);
     await lock.release();
     const [one, other] = [(await first).outcomes[0]!, (await second).outcomes[0]!];
-    expect([one, other].map(wordFor)).toEqual(['accepted', 'replayed']);
+    expect([one, other].map(nameOfOutcome)).toEqual(['accepted', 'replayed']);
     if (!('gift' in one && 'gift' in other)) throw new Error('both have a gift');
     expect(JSON.stringify(receiptOf(other.gift))).toBe(JSON.stringify(receiptOf(one.gift)));
     await expectNothingWrong(ledger.pool);
   });
 
-  it('and reads its time after the lock', async ({ ledger }) => {
+  it('and the time is read after the lock', async ({ ledger }) => {
     await setScene(ledger.pool, STAGE);
     const lock = await holdLock(await ledger.connect(), 'wallets', 'ann');
     const committed = ledger.openCommitter().commit([sendsRose()]);
@@ -166,7 +167,7 @@ describe.each(['by index', 'by sequential scan'])(
         }
         expect(free).toEqual(given.free);
         await lock.release();
-        expect((await committed).outcomes.map(wordFor)).toEqual(Array(5).fill('accepted'));
+        expect((await committed).outcomes.map(nameOfOutcome)).toEqual(Array(5).fill('accepted'));
       },
     );
 

@@ -27,7 +27,7 @@ const VARIED = [
   sendsRose({ sender: 'zoe', mayBeNew: true }),
 ];
 
-it('commits a batch: the database stores what was decided', async ({ ledger }) => {
+it('commits a batch exactly as decided', async ({ ledger }) => {
   await setScene(ledger.pool, STAGE);
   const committed = await ledger.openCommitter().commit(VARIED);
 
@@ -72,7 +72,7 @@ it('returns to the next stages exactly what the feed reads from the database', a
 
 describe('repeated requests', () => {
   it.for(['by the same committer', 'by another committer'])(
-    'get receipts that are equal to the byte: %s',
+    'get receipts with the same bytes: %s',
     async (who, { ledger }) => {
       await setScene(ledger.pool, STAGE);
       const committer = ledger.openCommitter();
@@ -91,7 +91,7 @@ describe('repeated requests', () => {
     },
   );
 
-  it('get their receipts in a batch with new gifts', async ({ ledger }) => {
+  it('get their receipts also in a batch with new gifts', async ({ ledger }) => {
     await setScene(ledger.pool, STAGE);
     const committer = ledger.openCommitter();
     const [old, fresh] = [sendsRose(), sendsRose()];

@@ -19,7 +19,7 @@ export interface GiftCommitter {
 }
 
 /**
- * After so many consecutive lock timeouts, rows that other batches hold count as held too, so that a hot battle does not
+ * After this many consecutive lock timeouts, rows that other batches hold count as held too, so that a hot battle does not
  * delay gifts to other battles any longer.
  */
 const MAX_LOCK_TIMEOUTS = 4;
@@ -60,7 +60,7 @@ export function openGiftCommitter(
     return fresh;
   }
 
-  /** Returns the fault of a lock timeout: `locked` if rows are held that do not become free by themselves, else the conflict. */
+  /** Returns the fault of a lock timeout: `locked` if a transaction holds rows for longer, else the conflict. */
   async function lockedFault(commands: readonly GiftCommand[], conflict: BatchFault): Promise<BatchFault> {
     lockTimeouts += 1;
     try {

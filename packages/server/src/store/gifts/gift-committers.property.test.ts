@@ -31,7 +31,7 @@ ledgerTest.for(Object.entries(HOT_SPOTS))(
         await setScene(ledger.pool, CROWD);
         const { sent, faults } = await sendAll(ledger, requests, chores);
 
-        // Only a room that changes during a batch makes it run again: there are no deadlocks.
+        // A batch runs again only if its room changed meanwhile, so there were no deadlocks.
         expect(faults.filter((code) => code !== 'LV001')).toEqual([]);
         const gifts = await readGifts(ledger.pool);
         expectOneGiftAKey(sent, gifts);
@@ -55,7 +55,7 @@ async function sendAll(ledger: TestLedger, requests: readonly CrowdGift[], chore
       committed: () => {},
       log: (_, fault) => faults.push((fault.cause as { code?: string } | undefined)?.code ?? fault),
       maxBatch: 8,
-      // Some hundreds of requests at once take long.
+      // Hundreds of concurrent requests on a slow machine exceed the default.
       answerWithinMs: 60_000,
     }),
   );
@@ -81,7 +81,7 @@ async function readGifts(pool: pg.Pool): Promise<StoredGift[]> {
   return rows.map(giftOf);
 }
 
-/** Expects one gift for each key, accepted once, with receipts that are equal to the byte. */
+/** Expects one gift for each key, accepted once, with receipts of the same bytes. */
 function expectOneGiftAKey(sent: readonly Sent[], gifts: readonly StoredGift[]): void {
   const stored = new Map(
     gifts.map((gift) => [pairKey(gift.sender, gift.key), JSON.stringify(receiptOf(gift))]),

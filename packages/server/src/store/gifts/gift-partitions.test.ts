@@ -23,7 +23,7 @@ const partitionsOf = async (pool: pg.Pool): Promise<string[]> =>
     )
   ).rows.map(({ name }) => name);
 
-/** The name of the partition that is so many months ahead. */
+/** The name of the partition of the month that is `ahead` months from now. */
 const nameOf = async (pool: pg.Pool, ahead: number): Promise<string> =>
   (
     await pool.query<{ name: string }>(
@@ -43,7 +43,7 @@ async function movingOfThisMonth(pool: pg.Pool): Promise<string> {
   return sql.replaceAll('2026-12-01', 'NEXT').replaceAll('2026-11-01', from!).replaceAll('NEXT', to!);
 }
 
-ledgerTest('there is a partition for this month and the next three', async ({ ledger: { pool, url } }) => {
+ledgerTest('this month and the next three have partitions', async ({ ledger: { pool, url } }) => {
   const names = await Promise.all([0, 1, 2, 3].map((ahead) => nameOf(pool, ahead)));
   expect(await partitionsOf(pool)).toEqual([...names, 'gifts_default']);
   expect((await diagnose(url)).giftPartitions).toEqual({ months: 4, defaultIsUsed: false });
@@ -125,7 +125,7 @@ async function partitionsReadBy(
   return [...new Set(scanned)].filter((name) => /^(gifts_\d|gift_keys$)/.test(name)).sort();
 }
 
-ledgerTest('of 60 months, reads with generic plans scan those that can have rows', async ({ ledger }) => {
+ledgerTest('reads with generic plans scan only the months that can have rows, of 60', async ({ ledger }) => {
   const { pool } = ledger;
   await setScene(pool, STAGE);
   await pool.query(

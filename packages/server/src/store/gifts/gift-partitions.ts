@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { inTransaction } from '../../postgres/database.ts';
 
-/** Partitions exist for this month and for so many months ahead. */
+/** Partitions exist for this month and this many months ahead. */
 const MONTHS_AHEAD = 3;
 
 /** Readers and writers of the default partition wait no longer than this for a new partition to be attached. */

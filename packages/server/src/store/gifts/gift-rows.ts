@@ -75,7 +75,7 @@ const verdictOf = (battle: string, row: GiftRow): GiftVerdict => ({
   basePoints: row.base_points,
   multiplier: row.multiplier,
   points: row.points,
-  // jsonb has its own order of keys, and a repeated receipt is the same to the byte.
+  // jsonb has its own order of keys, and a repeated receipt must have the same bytes.
   boosts: row.boosts.map(({ id, kind, add }) => ({ id, kind, add })),
   vipLevel: row.vip_level,
 });

@@ -30,7 +30,7 @@ interface HeldRow {
  * row and a row that does not exist, so each is compared with a read without a lock.
  *
  * A row does not count if the transaction that holds it is one of Lavish, is active, and started less than a second ago:
- * the row becomes free by itself, and some batch always holds a hot battle or room.
+ * the row becomes free soon, and some batch always holds a hot battle or room.
  *
  * @param all count such rows as well
  * @returns null when no row is held

@@ -2,7 +2,7 @@ import { type Queryable, rows } from '../../postgres/database.ts';
 
 // Conditions on the ids of gifts, with constants. Without them PostgreSQL plans a read for every month: 7 ms for 60 of
 // them, and 0.1 ms with them. A gift's id has the time of its request by the measured offset to the database's clock, so
-// it is within seconds of the gift's commit. A day is left for a clock that steps, and `lavish verify` checks it.
+// it is within seconds of the gift's commit. The margin of a day allows for a clock that steps. `lavish verify` checks it.
 
 const LAST_ID = 'f'.repeat(32);
 

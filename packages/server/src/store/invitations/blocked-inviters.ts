@@ -6,7 +6,7 @@ import { readClock } from '../../postgres/database-time.ts';
 import { inLockingTransaction } from '../locks.ts';
 import { cancelInvited } from './invitations.ts';
 
-/** A change of the inviters that a host accepts: the hosts whose open invitations it cancelled. */
+/** The result of changing which inviters a host accepts: the hosts whose open invitations were cancelled. */
 export interface InviteChange {
   inviteHosts: string[];
 }
@@ -43,7 +43,7 @@ export const removeInviteBlock = (pool: pg.Pool, host: string, inviter: string):
     await client.query('delete from invite_blocks where host_id = $1 and inviter_id = $2', [host, inviter]);
   });
 
-/** The inviters that a host blocks, by id. `after`: only those after this inviter. */
+/** The inviters whom a host blocks, by id. `after`: only those after this inviter. */
 export const listInviteBlocks = (
   db: Queryable,
   { host, after, limit }: { host: string; after?: string; limit: number },

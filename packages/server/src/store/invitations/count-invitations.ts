@@ -25,7 +25,7 @@ export async function checkInvitations(
      select host_id from invite_blocks where inviter_id = $1 and host_id = any($2) limit 1`,
     [inviter, invited],
   );
-  if (closed) return refuse('invite_blocked', `${closed.host} takes no invitations from ${inviter}.`);
+  if (closed) return refuse('invite_blocked', `${closed.host} does not accept invitations from ${inviter}.`);
   const { usage, now } = await readUsage(db, inviter, invited);
   return checkInvitationLimits(usage, now);
 }

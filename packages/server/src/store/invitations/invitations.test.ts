@@ -42,7 +42,7 @@ const countOf = async (pool: pg.Pool, table: string) =>
   (await pool.query<{ count: number }>(`select count(*) from ${table}`)).rows[0]!.count;
 
 describe('the limits of invitations', () => {
-  it('allow three open invitations to one host: the fourth is refused with a time, until one ends', async ({
+  it('allow three open invitations to one host: the fourth is refused with retry_after_s, until one ends', async ({
     ledger: { pool },
   }) => {
     await setScene(pool, SCENE);
@@ -60,7 +60,7 @@ describe('the limits of invitations', () => {
     await expectNothingWrong(pool);
   });
 
-  it('of one inviter hold for proposals at the same time', async ({ ledger: { pool } }) => {
+  it('also hold for concurrent proposals of one inviter', async ({ ledger: { pool } }) => {
     await setScene(pool, SCENE);
     const answers = await Promise.all(HOSTS.slice(1).map((host) => invite(pool, 'h00', host)));
     expect(answers.filter((answer) => !isRefusal(answer))).toHaveLength(LIMITS.maxOpenInvites);
@@ -68,7 +68,9 @@ describe('the limits of invitations', () => {
     expect(await countOf(pool, 'battles')).toBe(LIMITS.maxOpenInvites);
   });
 
-  it('refuse proposing and cancelling in turns after ten within a minute', async ({ ledger: { pool } }) => {
+  it('refuse the eleventh proposal within a minute, even if each was cancelled', async ({
+    ledger: { pool },
+  }) => {
     await setScene(pool, SCENE);
     for (let n = 0; n < LIMITS.maxRecentInvitesToHost; n++) {
       const id = await inviteId(pool, 'h01', 'h00');
@@ -92,7 +94,9 @@ describe('the limits of invitations', () => {
 });
 
 describe('a full inbox', () => {
-  it('cancels the oldest invitation of the inviter who has most there', async ({ ledger: { pool } }) => {
+  it('cancels the oldest invitation of the inviter with the most invitations', async ({
+    ledger: { pool },
+  }) => {
     await setScene(pool, SCENE);
     const single = await inviteId(pool, 'h20', 'h00');
     const ids: string[] = [];
@@ -109,7 +113,7 @@ describe('a full inbox', () => {
     await expectNothingWrong(pool);
   });
 
-  it('with one invitation of each inviter cancels the oldest, and never the new one', async ({
+  it('cancels the oldest invitation, never the new one, if each inviter has one', async ({
     ledger: { pool },
   }) => {
     await setScene(pool, SCENE);
@@ -143,7 +147,7 @@ describe('expired invitations', () => {
     expect(await accept(pool, id, 'h00')).toMatchObject({ code: 'battle_state' });
   });
 
-  it('are marked in portions, each in one statement', async ({ ledger: { pool } }) => {
+  it('are marked as expired in portions, each in one statement', async ({ ledger: { pool } }) => {
     await setScene(pool, SCENE);
     const ids = [];
     for (let from = 1; from <= 5; from++) ids.push(await inviteId(pool, hostName(from), 'h00'));
@@ -176,7 +180,9 @@ describe('expired invitations', () => {
 });
 
 describe('a room that ends', () => {
-  it('cancels thousands of invitations in as many statements as one', async ({ ledger: { pool } }) => {
+  it('cancels thousands of invitations in as many statements as a single one', async ({
+    ledger: { pool },
+  }) => {
     await setScene(pool, SCENE);
     await inviteId(pool, 'h01', 'h00', 3_600);
     await pool.query(
@@ -209,7 +215,7 @@ describe('a room that ends', () => {
     expect(await stateOf(pool, id)).toBe('invited');
   });
 
-  it('cancels the invitation of a guest who is removed, too', async ({ ledger: { pool } }) => {
+  it('cancels invitations as the removal of a guest does', async ({ ledger: { pool } }) => {
     await setScene(pool, SCENE);
     const request = duel({ accept: 'invite', sides: [at('ivy', 'h00-live'), at('h01')] });
     const { id } = granted(await createBattle(pool, request, null)).battle;

@@ -52,8 +52,8 @@ export async function updateInvitations(client: pg.PoolClient, battle: StoredBat
 }
 
 /**
- * Trims these hosts' inboxes to `LIMITS.maxInbox` invitations: cancels the oldest invitation of the inviter who has most
- * in the inbox, until few enough are left. The hosts' `earnings` rows are locked. Returns all hosts whose invitations
+ * Trims these hosts' inboxes to `LIMITS.maxInbox` invitations: cancels the oldest invitation of the inviter with the most
+ * invitations in the inbox, until the limit holds. The hosts' `earnings` rows are locked. Returns all hosts whose invitations
  * have changed.
  */
 export async function trimInboxes(
@@ -61,7 +61,7 @@ export async function trimInboxes(
   hosts: readonly string[],
   now: number,
 ): Promise<string[]> {
-  // `place`: 1 for an inviter's newest invitation. So the highest place is the oldest invitation of the inviter who has most.
+  // `place`: 1 for an inviter's newest invitation. So the highest place is the oldest invitation of the inviter with the most.
   const { rows: dropped } = await client.query<{ battle: string }>(
     `select distinct battle_id as battle from (
        select battle_id, total, row_number() over (partition by host_id order by place desc, battle_id) as nth
@@ -81,7 +81,7 @@ export async function trimInboxes(
 }
 
 /**
- * Cancels those of these battles that are still invited, in one statement. A battle whose row is locked is being accepted or
+ * Cancels the given battles that are still invited, in one statement. A battle whose row is locked is being accepted or
  * declined at this moment, and is left out. So this never waits, whatever its transaction has locked. Returns the hosts of
  * the cancelled battles.
  */
@@ -125,8 +125,8 @@ export async function cancelInvitedIn(
 }
 
 /**
- * Expires invitations whose time is over, at most `limit` battles in one statement. They are apart from the due transitions
- * of running battles, which so never wait for them. Returns the hosts of these battles, and whether there may be more.
+ * Expires invitations whose time is over, at most `limit` battles in one statement. This is separate from the due
+ * transitions of running battles, so those never wait for it. Returns the hosts of these battles, and whether there may be more.
  */
 export const expireInvitations = (
   pool: pg.Pool,
@@ -154,7 +154,7 @@ export const expireInvitations = (
     return { hosts, more: count > 0 };
   });
 
-/** How long a battle that was never agreed is kept. It has no gifts and no result, and nothing refers to it. */
+/** How long a battle that was never agreed is kept after its end. It has no gifts and no result, and nothing refers to it. */
 const KEPT = '24 hours';
 
 /**

@@ -7,9 +7,9 @@ import { readPeriodStart } from './read-leaderboard.ts';
 
 interface Ended {
   state?: string;
-  /** The side that won; null: a draw. */
+  /** The winning side; null: a draw. */
   winner: number | null;
-  /** Those of one side each, of whom the named ones have left. */
+  /** The hosts, one on each side, and those of them who have left. */
   hosts?: string[];
   left?: string[];
   points?: number[];
@@ -61,7 +61,7 @@ describe('hosts', () => {
     }
   });
 
-  it('do not win by a draw, after leaving, or in a battle that is cut short', async ({
+  it('do not win with a draw, after leaving, or in a battle that is cut short', async ({
     ledger: { pool },
   }) => {
     await end(pool, { winner: null });

@@ -9,7 +9,7 @@ export interface RankedHostRow {
   /** Battles won in a row, up to the latest battle. */
   streak: number;
   best_streak: number;
-  /** Of the gifts that counted for the host. */
+  /** Points of the gifts that counted for the host. */
   points: number;
   /** The transaction of the last battle that changed wins or points: of equal hosts the lower ranks higher. */
   reached: number;

@@ -11,7 +11,7 @@ const USERS = 300;
 const PORTIONS = 10;
 
 let given = 0;
-/** A gift of ten coins by each of so many users, from the first, all at that time. */
+/** Adds a gift of ten coins by each of the first `users` users, at the time `at`. */
 async function giveEach(pool: pg.Pool, { users = USERS, at = 'now()' } = {}) {
   await pool.query(
     `insert into gifts (id, room_id, seq, sender_id, receiver_id, item_id, quantity, price, coins, earned, share_bps,
@@ -23,10 +23,10 @@ async function giveEach(pool: pg.Pool, { users = USERS, at = 'now()' } = {}) {
   given += users;
 }
 
-/** Gathers all that has committed, and expects so many to wait then. Other tests' transactions can hold it back. */
+/** Gathers all committed gifts, and expects this number of waiting changes. Older transactions delay it, so it waits for them. */
 async function gatherAll(pool: pg.Pool, waiting: number) {
   const { rows } = await pool.query('select pg_snapshot_xmax(pg_current_snapshot())::text as xid');
-  await waitUntil('nobody is in a transaction that began before', async () => {
+  await waitUntil('all earlier transactions have ended', async () => {
     const passed = await pool.query(
       'select where pg_snapshot_xmin(pg_current_snapshot())::text::bigint >= $1',
       [rows[0].xid],
@@ -45,7 +45,7 @@ const read = async (pool: pg.Pool, period: 'hour' | 'day' | 'week' | 'all' = 'al
   });
 
 const everyoneGave = (gifts: number) => new Map([[gifts, USERS]]);
-/** How many users have so many gifts in the ranking. */
+/** The number of users by their number of gifts in the ranking. */
 async function usersByGifts(pool: pg.Pool) {
   const users = new Map<number, number>();
   for (const { gifts } of await read(pool)) users.set(gifts, (users.get(gifts) ?? 0) + 1);
@@ -55,7 +55,7 @@ async function usersByGifts(pool: pg.Pool) {
 const rowsOf = async (pool: pg.Pool, table: string) =>
   (await pool.query<{ n: number }>(`select count(*) as n from ${table}`)).rows[0]!.n;
 
-it('changes are ranked in portions, each user as a whole, and all in one turn', async ({
+it('changes are ranked in portions, each user in one of them, and one pass ranks all', async ({
   ledger: { pool },
 }) => {
   await giveEach(pool);
@@ -101,7 +101,7 @@ const CRASH = `
   create constraint trigger crash after update on leaderboard_cursor
     deferrable initially deferred for each row execute function crash()`;
 
-it('after a crash in either step or between them another node continues, and nothing is lost or doubled', async ({
+it('after a crash in either step or between them another node continues, and counts every gift once', async ({
   ledger: { pool },
 }) => {
   await giveEach(pool);
@@ -111,7 +111,7 @@ it('after a crash in either step or between them another node continues, and not
   await pool.query(CRASH);
   await expect(gatherLeaderboardChanges(pool, 'test')).rejects.toThrow('unavailable');
   // The client sees the end before its locks are free.
-  await waitUntil('the crashed step has let go', async () => {
+  await waitUntil('the crashed step has released its locks', async () => {
     const { rowCount } = await pool.query('select from leaderboard_cursor for update skip locked');
     return rowCount === 1;
   });
@@ -125,7 +125,9 @@ it('after a crash in either step or between them another node continues, and not
   expect(await usersByGifts(pool)).toEqual(everyoneGave(2));
 });
 
-it('one of several nodes gathers, and nothing is counted twice if all try', async ({ ledger: { pool } }) => {
+it('only one of several concurrent nodes gathers, and counts every gift once', async ({
+  ledger: { pool },
+}) => {
   await giveEach(pool);
   const waiting = await Promise.all(['a', 'b', 'c'].map((node) => gatherLeaderboardChanges(pool, node)));
   expect(waiting.filter((one) => one !== null)).toHaveLength(1);
@@ -135,7 +137,7 @@ it('one of several nodes gathers, and nothing is counted twice if all try', asyn
   expect(await usersByGifts(pool)).toEqual(everyoneGave(1));
 });
 
-it('of an old log only the ranking of all time has more than the last weeks, with one change per user', async ({
+it('gifts older than two weeks are counted only in the ranking of all time, as one change per user', async ({
   ledger: { pool },
 }) => {
   for (const age of ['3 years', '2 years', '15 days', '1 hour']) {

@@ -7,13 +7,13 @@ import { rollUpBattles } from './battle-leaderboard.ts';
 // Gifts reach the rankings in two steps, each in its own transactions: changes are gathered, and then ranked. Changes
 // that are gathered and not ranked are in a table, so that another node can continue after any transaction.
 
-/** Buckets of the hash of users, and how many share a row: enough that the rows cost little, and few enough that each portion has some. */
+/** Users are hashed into this many buckets, and some buckets share a row: rows cost little, and every portion has some. */
 const BUCKETS = 65_536;
 const BUCKETS_A_ROW = 256;
-/** A second has hundreds. For more, such as the log of years, buckets share no rows, because arrays are built in memory. */
+/** A second has hundreds of changes. With more, as in the log of years, buckets share no rows: arrays are built in memory. */
 const MANY_TRANSACTIONS = 10_000;
 
-/** A database that crashes loses the last steps as a whole, and they run again. So no gift waits until they are on disk. */
+/** If the database crashes, the last steps are lost as a whole and run again. So no gift has to wait for their flush. */
 const COMMIT_WITHOUT_FLUSH = 'set local synchronous_commit = off';
 
 /**
@@ -35,7 +35,7 @@ export function gatherLeaderboardChanges(pool: pg.Pool, node: string): Promise<n
     const { from, to } = cursors[0];
     let gathered = 0;
     if (to > from) {
-      // The first time on an old log it can exceed the statement timeout.
+      // The first run on an old log can exceed the statement timeout.
       await client.query('set local statement_timeout = 0');
       // A step of the ranking of supporters can hold rows of `ranking_changes` for longer than the usual lock timeout.
       // Nothing waits for this transaction: others skip its cursor while it is locked.
@@ -57,7 +57,7 @@ export function gatherLeaderboardChanges(pool: pg.Pool, node: string): Promise<n
   });
 }
 
-/** The timeout of an hour is for the first time, on all gifts of years. Gifts before the last two weeks become one change per user. */
+/** The timeout of an hour is for the first run, on all gifts of years. Gifts older than two weeks become one change per user. */
 const GATHER = {
   // Prepared once: its plan reads every month.
   name: 'gatherLeaderboardChanges',
@@ -100,7 +100,7 @@ export function rankLeaderboardChanges(pool: pg.Pool, portions: number): Promise
   });
 }
 
-/** At least the current period and the one before are kept. */
+/** At least the current and the previous period are kept. */
 const KEPT = `(values ('hour', interval '2 hours'), ('day', interval '2 days'), ('week', interval '2 weeks')) as p (period, kept)`;
 
 const RANK = `
@@ -125,7 +125,7 @@ const RANK = `
   )
   update leaderboard_cursor set bucket = $3, waiting = waiting - (select coalesce(sum(size), 0) from taken)`;
 
-/** In portions, because when a week ends the rows of the week before the last are many. */
+/** In portions, because the end of a week makes all rows of an earlier week obsolete at once. */
 const FORGET = `
   delete from leaderboards where ctid = any (array(
     select l.ctid from (values ('senders'), ('receivers')) as b (board)

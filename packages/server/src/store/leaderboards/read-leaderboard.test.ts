@@ -38,7 +38,7 @@ const board = (name: 'senders' | 'receivers', period: 'hour' | 'day' | 'week' | 
     .then((startsAt) => readLeaderboard(pool, { board: name, period, startsAt, limit: 10 }))
     .then((ranked) => ranked.map(({ reached, ...line }) => line));
 
-test('ranks senders and receivers by the committed gifts, each once, also one that commits late', async () => {
+test('ranks senders and receivers by their committed gifts, and counts each once, even if it commits late', async () => {
   await awayFromTheHour(pool);
   await give(pool, 'ann', 'hal', 30);
   await give(pool, 'bob', 'hal', 50);
@@ -79,7 +79,7 @@ test('a period counts only the gifts sent in it', async () => {
   }
 });
 
-test('of equal users the one who reached the sum first ranks first, whatever the portions', async () => {
+test('of equal users the one who reached the sum first ranks first, for any division into portions', async () => {
   const order = async (name: 'senders' | 'receivers') =>
     (await board(name, 'all')).filter(({ coins }) => coins === 400).map(({ user }) => user);
   await give(pool, 'zed', 'zoe', 400);

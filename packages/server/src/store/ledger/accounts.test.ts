@@ -27,7 +27,9 @@ it('many accounts at once, of existing and new users, in the requested order', a
   expect(await readUser(pool, 'zoe')).toMatchObject({ name: 'Zoe' });
 });
 
-it('new users that many connections create in any order are created once', async ({ ledger: { pool } }) => {
+it('users who are created by many connections in any order are created once', async ({
+  ledger: { pool },
+}) => {
   const users = Array.from({ length: 100 }, (_, n) => ({ id: `u${n}`, name: null }));
   const orders = [users, [...users].reverse(), [...users.slice(50), ...users.slice(0, 50)]];
   const all = await Promise.all([...orders, ...orders].map((order) => openAccounts(pool, order)));

@@ -23,7 +23,7 @@ export async function readAccounts(db: Queryable, users: readonly string[]): Pro
   }));
 }
 
-/** The accounts of these users in their order. Creates users who do not exist yet. Takes one query, or three. */
+/** The accounts of these users in their order. Creates users who do not exist yet. Takes one query, or three if it creates users. */
 export async function openAccounts(
   db: Queryable,
   users: readonly { id: string; name: string | null }[],

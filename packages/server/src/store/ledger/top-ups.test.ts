@@ -9,7 +9,7 @@ import { type ToppedUp, topUp } from './top-ups.ts';
 const NOBODY = { users: { zoe: 0 }, rooms: {} };
 
 describe('a top-up', () => {
-  it('is a journal of two entries, and a version of the wallet', async ({ ledger }) => {
+  it('writes a journal of two entries, and raises the version of the wallet', async ({ ledger }) => {
     await setScene(ledger.pool, NOBODY);
     const first = await topUp(ledger.pool, 'zoe', { coins: 100, reference: 'order 1' }, 'k1');
     const second = await topUp(ledger.pool, 'zoe', { coins: 20 }, 'k2');
@@ -37,7 +37,7 @@ describe('a top-up', () => {
     await expectNothingWrong(ledger.pool);
   });
 
-  it('of a user who does not exist is refused', async ({ ledger }) => {
+  it('is refused for a user who does not exist', async ({ ledger }) => {
     const before = await readLedger(ledger.pool);
     expect(await topUp(ledger.pool, 'zoe', { coins: 100 }, 'k')).toMatchObject({
       code: 'user_not_found',
@@ -46,7 +46,7 @@ describe('a top-up', () => {
     expect(await readLedger(ledger.pool)).toEqual(before);
   });
 
-  it('fills a wallet to 2^53 − 1, and not a coin further', async ({ ledger }) => {
+  it('can fill a wallet up to 2^53 − 1 coins, and is refused above it', async ({ ledger }) => {
     await setScene(ledger.pool, NOBODY);
     expect(await topUp(ledger.pool, 'zoe', { coins: LIMITS.maxCoins }, 'k1')).toMatchObject({
       topUp: { coins: LIMITS.maxCoins, balance: LIMITS.maxCoins },
@@ -61,8 +61,8 @@ describe('a top-up', () => {
   });
 });
 
-describe('under a key that was used before', () => {
-  it('the same request gets the same response, whatever has happened since', async ({ ledger }) => {
+describe('with a key that was used before', () => {
+  it('the same request gets the same response, even if the wallet has changed since', async ({ ledger }) => {
     await setScene(ledger.pool, STAGE);
     const request = { coins: 50, reference: 'order "1", \\ (2)' };
     const first = await topUp(ledger.pool, 'ann', request, 'k');
@@ -96,7 +96,7 @@ describe('under a key that was used before', () => {
     await expectNothingWrong(ledger.pool);
   });
 
-  it('many requests at once are one journal', async ({ ledger }) => {
+  it('many concurrent requests write one journal', async ({ ledger }) => {
     await setScene(ledger.pool, NOBODY);
     const lock = await holdLock(await ledger.connect(), 'wallets', 'zoe');
     const racing = Array.from({ length: 6 }, () => topUp(ledger.pool, 'zoe', { coins: 50 }, 'k'));
@@ -115,7 +115,7 @@ describe('under a key that was used before', () => {
   });
 });
 
-it('many top-ups at once under different keys all count', async ({ ledger }) => {
+it('many concurrent top-ups with different keys all count', async ({ ledger }) => {
   await setScene(ledger.pool, NOBODY);
   const amounts = Array.from({ length: 20 }, (_, n) => n + 1);
   await Promise.all(amounts.map((coins) => topUp(ledger.pool, 'zoe', { coins }, `k${coins}`)));

@@ -13,13 +13,16 @@ import { checkEpoch } from './database-epoch.ts';
 
 const EPOCH = 'select epoch from feed_epoch';
 
-ledgerTest('the first node marks where the epoch was drawn, and it stays', async ({ ledger: { pool } }) => {
-  const { epoch } = (await pool.query(EPOCH)).rows[0];
-  const all = await Promise.all(Array.from({ length: 8 }, () => checkEpoch(pool)));
-  expect(new Set(all)).toEqual(new Set([epoch]));
-  const { rows } = await pool.query('select server, timeline from feed_epoch');
-  expect(rows).toEqual([{ server: expect.stringMatching(/^\d{10,}$/), timeline: 1 }]);
-});
+ledgerTest(
+  'the first node stores on which server the epoch was created, and the epoch stays the same',
+  async ({ ledger: { pool } }) => {
+    const { epoch } = (await pool.query(EPOCH)).rows[0];
+    const all = await Promise.all(Array.from({ length: 8 }, () => checkEpoch(pool)));
+    expect(new Set(all)).toEqual(new Set([epoch]));
+    const { rows } = await pool.query('select server, timeline from feed_epoch');
+    expect(rows).toEqual([{ server: expect.stringMatching(/^\d{10,}$/), timeline: 1 }]);
+  },
+);
 
 ledgerTest.for(["server = '1'", 'timeline = 7', "server = '1', timeline = 7"])(
   'a database of another origin (%s) gets a new epoch, the same for all nodes',
@@ -44,7 +47,7 @@ ledgerTest('a role that may only read and write rows can read the epoch', async 
   await client.query('rollback');
 });
 
-ledgerTest('every connection is checked before anything is asked over it', async ({ ledger }) => {
+ledgerTest('every connection is checked before its first query', async ({ ledger }) => {
   const checked: string[] = [];
   const check = (name: string) => async () => void checked.push(name);
   const pool = openPool(ledger.url, () => {}, 2, 30_000, check('pool'));
@@ -59,7 +62,7 @@ ledgerTest('every connection is checked before anything is asked over it', async
   await committer.close();
 });
 
-ledgerTest('over a connection that does not pass nothing is asked', async ({ ledger }) => {
+ledgerTest('a connection that fails the check is not used', async ({ ledger }) => {
   const refuse = async () => {
     throw new Error('another history');
   };
@@ -86,7 +89,7 @@ test('a standby is refused; after its promotion it has a new epoch at once, and 
   await migrate(postgres.url, () => {});
   const pool = openPool(postgres.url, () => {}, 1);
   const epoch = await checkEpoch(pool);
-  // Much to replay, so that the slow checkpoint after the promotion has not happened yet when the epoch is read.
+  // Much WAL to replay, so that the checkpoint after the promotion has not happened yet when the epoch is read.
   await pool.query(
     'create table much as select n, repeat(md5(n::text), 8) from generate_series(1, 100000) n',
   );

@@ -12,14 +12,14 @@ const HERE = `
 
 interface EpochRow {
   epoch: string;
-  /** The row was written by this server, on this timeline. */
+  /** Whether this server wrote the row, on this timeline. */
   at_home: boolean;
   standby: boolean;
 }
 
 /**
  * Returns the epoch of the feed. Creates a new epoch first if this database is not the one that the last epoch was created
- * on: a restored backup, or a promoted standby. If several nodes find that out, one creates it and all get the same.
+ * on: a restored backup, or a promoted standby. If several nodes find this at once, one creates it and all get the same.
  *
  * @throws on a standby, whose data may be old and which can be promoted at any moment without ending the connection
  */
@@ -49,7 +49,7 @@ async function readEpoch(db: Queryable): Promise<EpochRow> {
 
 export interface NewEpoch {
   epoch: string;
-  /** The gifts and battles that the leaderboards will count again; null: the leaderboards stay as they are. */
+  /** The number of gifts and battles that the leaderboards will count again; null: the leaderboards do not change. */
   recounted: { gifts: number; battles: number } | null;
 }
 

@@ -6,13 +6,13 @@ import { expectNothingWrong, ledgerTest as it, type TestLedger } from '../testin
 import { setScene } from '../testing/stage.ts';
 import { readOutages, writeAlive } from './node-liveness.ts';
 
-/** Simulates that the last node was alive so long ago. */
+/** Moves the last sign of life of any node into the past. */
 const silentFor = ({ pool }: TestLedger, interval: string) =>
   pool.query('update node_liveness set alive_at = clock_timestamp() - $1::interval', [interval]);
 
 const outagesOf = ({ pool }: TestLedger) => readOutages(pool, 0);
 
-it('an outage is written by the first node after it, and by no other', async ({ ledger }) => {
+it('only the first node after an outage records it', async ({ ledger }) => {
   await silentFor(ledger, '1 minute');
   await writeAlive(ledger.pool, null);
   await writeAlive(ledger.pool, null);
@@ -25,7 +25,7 @@ it.for([
   ['less than 30 s', '29 seconds', null],
   ['a clock that was set forward while a node was alive', '1 hour', 1_000],
   ['a clock that was set back', '-1 hour', null],
-] as const)('%s is none', async ([, ago, silentMs], { ledger }) => {
+] as const)('%s is not an outage', async ([, ago, silentMs], { ledger }) => {
   await silentFor(ledger, ago);
   await writeAlive(ledger.pool, silentMs);
   expect(await outagesOf(ledger)).toEqual([]);

@@ -5,15 +5,15 @@ import { timestamp } from '../../domain/timestamp.ts';
 import { type Queryable, rows } from '../../postgres/database.ts';
 import { IF_FREE } from '../locks.ts';
 
-/** No battle lasts as long, so no round that ended in an older outage is still to be settled. */
+/** Longer than any battle, so every round that ended in an older outage is settled. */
 const KEPT = '30 days';
 
 /**
- * Records that a node is alive, by the database's clock, and the outage if no node was alive for 30 s. Leaves a row that
- * another transaction holds, because another node is writing it.
+ * Records that a node is alive, by the database's clock, and the outage if no node was alive for 30 s. Does nothing if
+ * another transaction holds the row, because another node is writing it.
  *
- * @param silentMs how long ago this node did so last, by this machine's monotonic clock; null: never. It shows that the
- *   database's clock was set forward without an outage
+ * @param silentMs time since this node's last call, by this machine's monotonic clock; null: this is the first. A low value
+ *   shows that the database's clock was set forward without an outage
  */
 export async function writeAlive(db: Queryable, silentMs: number | null): Promise<void> {
   await rows(
@@ -33,7 +33,7 @@ export async function writeAlive(db: Queryable, silentMs: number | null): Promis
   );
 }
 
-/** When the first round of these battles ends, unix milliseconds. Null: none runs. */
+/** The earliest end of a round of these battles, unix milliseconds. Null: no round is running. */
 export function earliestEnd(battles: readonly Pick<StoredBattle, 'endsAt'>[]): number | null {
   const ends = battles.flatMap(({ endsAt }) => endsAt ?? []);
   return ends.length > 0 ? Math.min(...ends) : null;

@@ -41,7 +41,7 @@ const silentFor = (session: string, seconds: number, db: Queryable = pool) =>
     [session, seconds],
   );
 
-/** How many watch each room on other nodes, who are all different users. */
+/** The number of viewers of each room on other nodes. All are different users. */
 async function elsewhere(session: string | null, rooms: string[], db: Queryable = pool) {
   const lists = await readPresenceElsewhere(db, session, rooms);
   return Object.fromEntries(
@@ -111,7 +111,7 @@ test('a node that ended long ago is deleted, and can no longer write', async () 
   expect(await rowsLeft()).toEqual({ nodes: 0, counts: 0 });
 });
 
-test('all nodes delete dead nodes at once, and none waits for another or for a node that writes', async () => {
+test('all nodes can delete dead nodes at once, without waiting for each other or for a node that writes', async () => {
   const sessions = await Promise.all(Array.from({ length: 20 }, (_, n) => beginPresence(pool, `node ${n}`)));
   for (const session of sessions) {
     await write(session, { r: 1 });
@@ -138,7 +138,7 @@ test('thousands of rooms are written and read in one statement each', async () =
   expect(await readDigests(pool, wanted)).toHaveLength(5_000);
 });
 
-test('digests are read by their versions, and stay while only counts are written', async () => {
+test('a digest is read again only when its version changes, not when only counts are written', async () => {
   const three = await beginPresence(pool, 'three');
   const text = async () => (await readPresenceElsewhere(pool, three, ['r'])).get('r')!.text;
   const nodes = async () => (await readPresenceElsewhere(pool, three, ['r'])).get('r')!.nodes();
@@ -165,14 +165,14 @@ test('digests are read by their versions, and stay while only counts are written
   );
   await write(one, { r: 0 });
   expect(await readDigests(pool, wanted)).toMatchObject([{ session: two }]);
-  // The viewers who return are not the viewers who were there before.
+  // The returning viewers are other users than before.
   await write(one, { r: 1 });
   expect((await readDigests(pool, wanted)).find(({ session }) => session === one)).toMatchObject({
     version: 0,
   });
 });
 
-test('three nodes count a user of all of them once, through the database', async () => {
+test('three nodes count a user who is connected to all of them once, through the database', async () => {
   const nodes = ['one', 'two', 'three'].map((name) => {
     const users = new Set<string>();
     const viewers = createViewers({

@@ -3,7 +3,7 @@ import { IF_FREE } from '../locks.ts';
 
 /** How long a node counts after its last heartbeat. It sends one every second. */
 const COUNTED_FOR = "interval '5 seconds'";
-/** When a node is deleted. Later than it stops to count, so that a node that was only suspended counts again at once. */
+/** When a node is deleted. Later than it stops counting, so that a node that was only suspended counts again at once. */
 const DELETED_AFTER = "interval '15 seconds'";
 
 /** Registers a node, and returns the session under which it counts from now on. */
@@ -25,7 +25,7 @@ export interface PresenceRow {
 }
 
 /**
- * Writes the heartbeat of a session, and the viewers that these rooms have on its node now. `version` is a number that the
+ * Writes the heartbeat of a session, and the current viewers of these rooms on its node. `version` is a number that the
  * session has not used before. Other nodes read a digest again when its version has changed.
  *
  * @returns false: the session has been deleted, and nothing was written. Begin another session, and write all rooms again
@@ -72,7 +72,7 @@ export interface NodePresence {
   version: number;
 }
 
-/** The nodes that count in a room, as one text. Most lists are the same as a second ago, which one comparison shows. */
+/** The nodes with viewers in a room, as one text. Most lists are unchanged after a second, which one comparison shows. */
 export interface PresenceList {
   text: string;
   nodes(): NodePresence[];
@@ -100,7 +100,7 @@ export async function readPresenceElsewhere(
 
 function parseNode(text: string): NodePresence {
   const [session, viewers, version] = text.split(' ') as [string, string, string];
-  // In the form in which all UUID columns are read.
+  // Without hyphens, as all UUID columns are read.
   return { session: session.replaceAll('-', ''), viewers: Number(viewers), version: Number(version) };
 }
 

@@ -4,10 +4,10 @@ import type { RoomEvents, RoomTotals } from '../../domain/rooms/room-events.ts';
 import type { NewRoomEvent } from '../../domain/rooms/room-rules.ts';
 import { timestamp } from '../../domain/timestamp.ts';
 
-/** What was added to one room's feed. */
+/** The events that were appended to one room's feed. */
 export type Appended = Pick<RoomEvents, 'room' | 'at' | 'events' | 'totals'>;
 
-/** Gives the events their places in the feed of each of these rooms. The rooms are locked. `now`: unix milliseconds. */
+/** Appends the events to the feed of each of these rooms. The rooms are locked. `now`: unix milliseconds. */
 export const appendEvents = (
   client: pg.PoolClient,
   rooms: readonly string[],

@@ -42,7 +42,7 @@ describe('a room that ends', () => {
     await expectNothingWrong(pool);
   });
 
-  it('gets no events of its battle afterwards, and the battle continues in the others', async ({
+  it('gets no further events of its battle, which continues in the other rooms', async ({
     ledger: { pool },
   }) => {
     await setScene(pool, ARENA);
@@ -61,7 +61,7 @@ describe('a room that ends', () => {
     await expectNothingWrong(pool);
   });
 
-  it('cancels every invitation that needs it', async ({ ledger: { pool } }) => {
+  it('cancels every invitation that names it', async ({ ledger: { pool } }) => {
     await setScene(pool, ARENA);
     const invite = async (request = duel()) =>
       granted(await createBattle(pool, { ...request, accept: 'invite' }, null)).battle.id;

@@ -28,7 +28,7 @@ describe('a room’s change', () => {
     ['a guest who leaves', goes('gil'), { type: 'guest_left', user: 'gil' }],
     ['the end', ends, { type: 'room_ended' }],
   ])(
-    'is the next event of its feed, and a new revision: %s',
+    'appends an event to its feed and raises its revision: %s',
     async ([, change, event], { ledger: { pool } }) => {
       await setScene(pool, STAGE);
       const before = await roomOf(pool);
@@ -44,14 +44,14 @@ describe('a room’s change', () => {
   );
 
   it.for<[string, Change[], Change, object | null]>([
-    ['a guest who is there', [], comes('gil'), null],
-    ['a guest who is not there', [], goes('ann'), null],
+    ['a user who is already a guest', [], comes('gil'), null],
+    ['removing a user who is not a guest', [], goes('ann'), null],
     ['the end of an ended room', [ends], ends, null],
-    ['a guest for an ended room', [ends], comes('ann'), { code: 'room_not_live' }],
+    ['a new guest of an ended room', [ends], comes('ann'), { code: 'room_not_live' }],
     ['the host as guest', [], comes('hal'), { code: 'invalid_request', param: 'user' }],
-    ['a room that is not there', [], (pool) => endRoom(pool, 'attic'), { code: 'room_not_found' }],
+    ['a room that does not exist', [], (pool) => endRoom(pool, 'attic'), { code: 'room_not_found' }],
   ])(
-    'leaves no trace when there is nothing to change: %s',
+    'writes nothing when it is refused or there is nothing to change: %s',
     async ([, first, change, expected], { ledger: { pool } }) => {
       await setScene(pool, STAGE);
       for (const earlier of first) await earlier(pool);
@@ -64,7 +64,7 @@ describe('a room’s change', () => {
   );
 });
 
-describe('changes at the same time take turns', () => {
+describe('concurrent changes are carried out one after the other', () => {
   it.for<[string, Change, Change, object | null]>([
     ['two ends', ends, ends, null],
     ['one guest twice', comes('ann'), comes('ann'), null],

@@ -26,8 +26,8 @@ import { readPublicUsers } from '../users/user-profiles.ts';
 import { appendEvents } from './append-events.ts';
 
 /**
- * What a change adds to the feed, the battles that lost a host by it, and the hosts whose invitations it cancelled. Null:
- * the room was already as requested.
+ * The events that a change adds to the feed, the battles that lost a host by it, and the hosts whose invitations it
+ * cancelled. Null: nothing changed.
  */
 export type RoomChange = { events: RoomEvents; battles: BattleCommit[]; inviteHosts: string[] } | null;
 
@@ -43,7 +43,7 @@ export const endRoom = (
   changeRoom(pool, room, { type: 'end' }, { type: 'host_gone', room, host: null, by });
 
 /**
- * Lets a user receive gifts in the room beside its host. `mayCreate`: a guest who is not a user yet becomes one.
+ * Lets a user receive gifts in the room beside its host. `mayCreate`: a guest without a user row gets one.
  * Otherwise such a guest is refused, because only the platform and users themselves create users.
  */
 export const addGuest = (
@@ -67,8 +67,8 @@ const MAX_ATTEMPTS = 5;
 
 /**
  * Changes a room under its lock, and raises its revision, so that a batch of gifts decided on the old state writes
- * nothing. Steps the battles under way that lose a host by it (`gone`; null: none can), cancels the invitations that do,
- * and appends the event to the feed after the events of those battles. An invitation that is being proposed or answered
+ * nothing. Steps the running battles that lose a host by it (`gone`; null: none can), cancels the invitations that do, and
+ * appends the event to the feed after the events of those battles. An invitation that is being proposed or answered
  * meanwhile stays: its last acceptance finds the room ended or the guest gone.
  */
 async function changeRoom(
@@ -98,7 +98,10 @@ async function changeRoom(
     });
     if (changed !== OVERTAKEN) return changed;
   }
-  throw new DatabaseUnavailable(false, new Error(`battles kept being proposed in room ${room}`));
+  throw new DatabaseUnavailable(
+    false,
+    new Error(`a battle was proposed in room ${room} during each of ${MAX_ATTEMPTS} attempts`),
+  );
 }
 
 async function readGuestFacts(client: pg.PoolClient, room: string, user: string): Promise<GuestFacts> {
@@ -129,7 +132,7 @@ const GUEST_CHANGES = {
 /** A battle was proposed after the battles were locked and before the room was. Nothing has been written. */
 const OVERTAKEN = Symbol('overtaken');
 
-/** What the battles lose. The room's host is added once the room is locked. */
+/** The hosts whom the battles lose. The room's host is added once the room is locked. */
 type Gone = Omit<BattleAction<'host_gone'>, 'roomHost'>;
 
 /** The battles under way in a room, or with `host` those in which this host takes part from there. */
@@ -139,7 +142,7 @@ const battlesIn = ({ room, host }: Gone): BattleCondition => ({
   values: [room, host],
 });
 
-/** Once the room is locked, no further battle can be proposed in it. */
+/** Exact once the room is locked: from then on no battle can be proposed in it. */
 async function countBattlesIn(client: pg.PoolClient, gone: Gone): Promise<number> {
   const { where, values } = battlesIn(gone);
   const { rows } = await client.query<{ count: number }>(

@@ -22,7 +22,7 @@ export function createRoom(pool: pg.Pool, request: NewRoom): Promise<Room | Refu
       if (refusal) return refusal;
       await ensureUser(client, request.host);
       const created = await insertRoom(client, request);
-      // Otherwise a conflicting room was committed after the facts were read, so reading them again shows it.
+      // Otherwise a conflicting room was committed after the facts were read, and reading them again finds it.
       if (created) return roomView(created);
     }
   });

@@ -89,8 +89,8 @@ const readSupportersOf = (db: Queryable, room: string, gifts: readonly GiftRow[]
   );
 
 /**
- * Rooms as a new viewer sees them, in one set of queries. Rooms that do not exist are left out. Positions are read first,
- * so that the rest is as new as they are, or newer.
+ * The snapshots of rooms, in one set of queries. Rooms that do not exist are left out. Positions are read first, so that
+ * everything else is at least as new.
  */
 export async function readSnapshots(
   db: Queryable,

@@ -35,7 +35,7 @@ export async function readRoom(db: Queryable, id: string): Promise<Room | null> 
   return row ? roomView(row) : null;
 }
 
-/** Those of the rooms that exist, in any order. */
+/** The rooms with these ids, in any order. Ids without a room are left out. */
 export const readRooms = async (db: Queryable, ids: readonly string[]): Promise<Room[]> =>
   (await rows<RoomRow>(db, `select ${ROOM_COLUMNS} from rooms where id = any($1)`, [ids])).map(roomView);
 

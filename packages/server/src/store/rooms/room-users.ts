@@ -15,7 +15,7 @@ export const addBlock = (
   inLockingTransaction(pool, async (client, locks) => {
     const refusal = await admitUser(client, user, mayCreate);
     if (refusal) return refusal;
-    // So that the limit holds for blocks that are added at the same time.
+    // The lock makes the limit hold for blocks that are added at the same time.
     await locks.lockRooms([room]);
     const { rows: blocked } = await client.query<{ others: number }>(
       'select count(*) as others from room_blocks where room_id = $1 and user_id <> $2',

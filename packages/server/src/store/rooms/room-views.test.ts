@@ -60,7 +60,7 @@ test('nodes that record the same users at the same time do not deadlock', async 
     ['stage', 'b'],
     ['stage', 'a'],
   ]);
-  await waitUntil('it waits for the other', async () => {
+  await waitUntil('the second node waits for the first', async () => {
     const { rows } = await pool.query(
       `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
     );

@@ -45,7 +45,7 @@ const supporters = async (pool: pg.Pool) =>
   ]);
 
 describe("a room's supporters", () => {
-  it('are current however much of the log is ranked, and of equal supporters the first ranks first', async () => {
+  it('are current whether their gifts are ranked or not, and the first of equal supporters ranks first', async () => {
     await committer.commit([gift(1, { sender: 'ben', quantity: 2 }), gift(2)]);
     await committer.commit([gift(3)]);
     const tied = [
@@ -83,7 +83,7 @@ describe("a room's supporters", () => {
     expect(rest).toEqual([{ user: 'ann', coins: 20, gifts: 1, reached: 3 }]);
   });
 
-  it('that are ranked twice are the same, and a gift recorded while its room is ranked is not lost', async () => {
+  it('can be ranked twice without a change, and a gift recorded while its room is ranked is not lost', async () => {
     await committer.commit([gift(1)]);
     await rankAll(pool);
     await rankAll(pool);
@@ -101,7 +101,7 @@ describe("a room's supporters", () => {
 describe('the changes of lists', () => {
   const noted = async () => (await pool.query('select from ranking_changes')).rowCount;
 
-  it('are unlocked after one list when a step has no more time', async () => {
+  it('are unlocked after one list when the step has no time left', async () => {
     const { id } = await startBattle(pool);
     await committer.commit([gift(1, { battle: id })]);
     await note(pool);
@@ -110,15 +110,15 @@ describe('the changes of lists', () => {
     expect(left).toEqual([2, 1, 0]);
   });
 
-  it('are waited for by the next gathering of gifts, for longer than other locks', async () => {
+  it('make the next gathering of gifts wait, for longer than the usual lock timeout', async () => {
     await committer.commit([gift(1)]);
     await note(pool);
-    const impatient = openPool(url, () => {});
-    impatient.on('connect', (client) => void client.query('set lock_timeout = 20'));
+    const shortLockTimeout = openPool(url, () => {});
+    shortLockTimeout.on('connect', (client) => void client.query('set lock_timeout = 20'));
     const holder = await pool.connect();
     await holder.query('begin; select from ranking_changes for update');
-    const gathering = gatherLeaderboardChanges(impatient, 'test');
-    await waitUntil('what gathers waits for the note', async () => {
+    const gathering = gatherLeaderboardChanges(shortLockTimeout, 'test');
+    await waitUntil('gathering waits for the lock', async () => {
       const { rowCount } = await pool.query(
         `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
       );
@@ -126,16 +126,18 @@ describe('the changes of lists', () => {
     });
     // Twice the usual lock timeout.
     for (const _ of [1, 2])
-      await expect(impatient.query('select from ranking_changes for update')).rejects.toThrow('lock timeout');
+      await expect(shortLockTimeout.query('select from ranking_changes for update')).rejects.toThrow(
+        'lock timeout',
+      );
     await holder.query('commit');
     holder.release();
     expect(await gathering).not.toBeNull();
-    await impatient.end();
+    await shortLockTimeout.end();
   });
 });
 
 describe("a battle's supporters", () => {
-  it('are current however much of the log is ranked, also by side', async () => {
+  it('are current whether their gifts are ranked or not, also by side', async () => {
     const { id } = await startBattle(pool);
     const read = async (side?: number) => {
       const ranked = await readBattleSupporters(pool, {

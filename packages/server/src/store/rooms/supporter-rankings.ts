@@ -8,7 +8,7 @@ import { IF_FREE } from '../locks.ts';
 // position in the numbers of its gifts, which have no gap. So any node can rank any list, and ranking a list twice
 // changes nothing.
 
-/** The gifts and lists of one step, which takes some 10 ms. */
+/** The most gifts and lists of one step, which takes some 10 ms. */
 const GIFTS_A_STEP = 1_000;
 const LISTS_A_STEP = 20;
 /**
@@ -22,7 +22,7 @@ export async function noteRankingChanges(client: ClientBase, from: number, to: n
   await client.query({ name: 'noteRankingChanges', text: NOTE, values: [from, to] });
 }
 
-/** Prepared once: its plan reads every month. In one order, so that two nodes never wait for each other. */
+/** Prepared once, because planning covers every month. Inserts in one order, so that two nodes cannot deadlock. */
 const NOTE = `
   insert into ranking_changes as c (list, id, upto)
   select list, id, upto from (
@@ -47,7 +47,7 @@ interface Change {
  */
 export function rankSupporters(pool: pg.Pool, stepMs = STEP_MS): Promise<boolean> {
   return inTransaction(pool, async (client) => {
-    // A database that crashes loses the last steps as a whole, and they run again.
+    // If the database crashes, the last steps are lost as a whole and run again.
     await client.query('set local synchronous_commit = off');
     const { rows: changes } = await client.query<Change>(
       `select list, id, upto from ranking_changes order by turn limit $1 ${IF_FREE}`,

@@ -29,7 +29,7 @@ export const duel = (over: Partial<PostBattle> = {}): PostBattle => ({
   ...over,
 });
 
-/** Nova against another host. */
+/** The request for a battle of Nova against another host. */
 export const against = (host: string, room = `${host}-live`): Pick<PostBattle, 'sides'> => ({
   sides: [{ hosts: [{ host: 'nova', room: 'nova-live' }] }, { hosts: [{ host, room }] }],
 });

@@ -11,7 +11,7 @@ import { addBlock, removeBlock } from '../rooms/room-users.ts';
 import { putUser } from '../users/user-profiles.ts';
 import type { Scene } from './stage.ts';
 
-// Many senders at once, and the rows for which they compete.
+// Many concurrent senders, and the rows for which they compete.
 
 const numbered = (what: string, count: number) => Array.from({ length: count }, (_, n) => `${what}-${n}`);
 
@@ -70,7 +70,7 @@ export function crowdGifts(hot: Partial<CrowdGift>): fc.Arbitrary<CrowdGift[]> {
   );
 }
 
-/** A change of the database beside the gifts. */
+/** A change of the database besides the gifts. */
 export type Chore = (pool: pg.Pool) => Promise<unknown>;
 
 /** A duel of a host and the next host. In every second duel the star has a side of her own, in the first host's room. */
@@ -90,7 +90,7 @@ const duelOf = (first: number, n: number): PostBattle => {
   };
 };
 
-/** Applies the action to running battles. A battle refuses it from a host who has no part in it. */
+/** Applies the action to running battles. A battle refuses it if the host does not take part. */
 async function changeBattles(pool: pg.Pool, action: BattleAction): Promise<void> {
   for (const { id } of await listBattles(pool, { limit: 3, all: true })) await changeBattle(pool, id, action);
 }

@@ -62,13 +62,13 @@ export async function openDatabaseWorld(ledger: TestLedger, life: WholeLife): Pr
   let now = await clock();
   let ids = 0;
   let proxies: TcpProxy[] = [];
-  /** What was done since the last `committed()`: one action, or looks for due transitions that found some. */
+  /** The change since the last `committed()`: one action, or due transitions that were carried out. */
   let act: { action: PlainAction; version: number; live: boolean; at: number } | null = null;
   let looked = false;
-  /** An expired invitation leaves no event, so it is reported once, also if the node that wrote it has died. */
+  /** An expired invitation has no event, so it is reported once, even if the node that wrote it has died. */
   let expiryReported = false;
 
-  /** Runs `work` through a proxy of its own, which may break; null: it did. */
+  /** Runs `work` through a separate proxy, which may break. Null: it broke. */
   async function as<T>(fate: Fate, work: (url: string) => Promise<T>): Promise<T | null> {
     if (fate === 'lives') return work(ledger.url);
     const breakAt = { chunk: fate.diesAt, delivered: fate.delivered };
@@ -84,7 +84,7 @@ export async function openDatabaseWorld(ledger: TestLedger, life: WholeLife): Pr
       return work(own).finally(() => own.end());
     });
 
-  /** Waits until PostgreSQL has ended the dead nodes' connections: before that their last statements may still run. */
+  /** Waits until PostgreSQL has ended the dead nodes' connections. Until then their last statements may still run. */
   async function closeBrokenConnections() {
     const ports = proxies.flatMap((proxy) => [...proxy.ports]);
     for (const proxy of proxies) await proxy.close();
@@ -102,7 +102,7 @@ export async function openDatabaseWorld(ledger: TestLedger, life: WholeLife): Pr
   const isLive = async (room: string) =>
     (await pool.query('select from rooms where id = $1 and ended_at is null', [room])).rowCount === 1;
 
-  /** Reads what is new in the feeds. */
+  /** Reads the new events of the feeds. */
   async function readChanges() {
     const { rows: gifts } = await pool.query<GiftRow>(
       `select ${GIFT_COLUMNS} from gifts g order by g.battle_ordinal, g.id`,
@@ -173,7 +173,7 @@ export async function openDatabaseWorld(ledger: TestLedger, life: WholeLife): Pr
       expiryReported ||= hasExpired;
       if (act !== null) {
         const { action } = act;
-        // An action that finds the invitation expired writes only that; a room ends in any case.
+        // An action on an expired invitation writes only the expiry. A room ends in any case.
         const done = (await wasDone(act)) && (!hasExpired || action.type === 'room_ended');
         act = null;
         return [...(hasExpired ? due : []), ...(done ? [{ action, at }] : [])];

@@ -27,7 +27,7 @@ export async function rollUpTo(pool: pg.Pool, xid?: number, node?: string): Prom
   }
 }
 
-/** Waits for the next hour if this one ends within ten seconds, so that gifts are still of this hour when a test reads them. */
+/** Waits for the next hour if this one ends within ten seconds, so that a test's gifts are read in the hour of sending. */
 export const awayFromTheHour = (pool: pg.Pool) =>
   pool.query(
     `select case when rest < 10 then pg_sleep(rest) end

@@ -9,7 +9,7 @@ import { addGuest } from '../rooms/change-room.ts';
 import { createRoom } from '../rooms/create-room.ts';
 import { putUser } from '../users/user-profiles.ts';
 
-/** What a test has in its database at its start. */
+/** The content of a test's database at its start. */
 export interface Scene {
   /** The coins of each user, from a top-up. */
   users: Record<string, number>;

@@ -30,14 +30,14 @@ it('keeps a revocation until its tokens have expired, or for ten years', async (
     isRefusal(revoked) ? Number.NaN : Math.round((revoked.expiresAt - now) / DAY_MS);
   expect(until(await addRevocation(pool, { jti: 'a' }))).toBe(3_660);
   expect(until(await addRevocation(pool, { jti: 'b', expiresAt: now + 3 * DAY_MS }))).toBe(3);
-  // Never shorter than before, and never over before it begins.
+  // A repeated revocation never expires earlier than before, and none expires before it is created.
   expect(until(await addRevocation(pool, { jti: 'b', expiresAt: now + DAY_MS }))).toBe(3);
   expect(until(await addRevocation(pool, { user: 'ann', expiresAt: now - 9 * DAY_MS }))).toBe(0);
   await pool.query(`update token_revocations set expires_at = now() where subject in ('jti:a', 'jti:b')`);
   expect((await readRevocations(pool, -1)).revocations.map(({ subject }) => subject)).toEqual(['user:ann']);
 });
 
-it('refuses more than nodes can hold, and does not count expired ones', async ({ ledger }) => {
+it('refuses more revocations than the limit, and does not count expired ones', async ({ ledger }) => {
   const { pool } = ledger;
   const state = async () => {
     const { rows } = await pool.query<{ held: number; stored: number }>(

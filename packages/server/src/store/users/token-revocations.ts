@@ -26,7 +26,7 @@ export type NewRevocation = ({ jti: string } | { user: string }) & { expiresAt?:
 export const addRevocation = (pool: pg.Pool, revoked: NewRevocation): Promise<Revocation | Refusal> =>
   inTransaction(pool, async (client) => {
     const subject = 'jti' in revoked ? `jti:${revoked.jti}` : `user:${revoked.user}`;
-    // This update is the lock: versions are committed in their order, and `held` is exact.
+    // This update locks the row, so versions are committed in order and `held` is exact.
     const [counter] = await rows<{ held: number }>(
       client,
       'update token_revocation_version set version = version + 1 returning held',
@@ -59,7 +59,7 @@ export const addRevocation = (pool: pg.Pool, revoked: NewRevocation): Promise<Re
 const full = (revoked: NewRevocation): Refusal =>
   refuse(
     'limit_reached',
-    `${LIMITS.maxTokenRevocations} revocations are held already. Send expires_at with each, so that they end with their tokens; revoke all tokens of a user at once; or take the signing key out.`,
+    `${LIMITS.maxTokenRevocations} revocations are already stored. Send expires_at with each, so that they end with their tokens; revoke all tokens of a user at once; or remove the signing key.`,
     { param: 'jti' in revoked ? 'jti' : 'user' },
   );
 
