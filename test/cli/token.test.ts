@@ -23,7 +23,7 @@ test('inspect explains why a token would be refused', async () => {
   const [header, payload] = token.split('.') as [string, string];
   const refusals: [string, Record<string, string>, RegExp][] = [
     [token, OTHER_KEYS, /signature is not by the key that the token names/],
-    [token, { LAVISH_TOKEN_KEYS: `other:${'x'.repeat(32)}` }, /names no key known here/],
+    [token, { LAVISH_TOKEN_KEYS: `other:${'x'.repeat(32)}` }, /is not the id of a key of this server/],
     [`${header}.${payload}.`, KEYS, /Refused: /],
     ['garbage', KEYS, /not a JWT/],
   ];

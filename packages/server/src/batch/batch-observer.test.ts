@@ -34,7 +34,7 @@ function open({ maxQueue = 100 } = {}) {
   return { batcher, script, observed, send };
 }
 
-it('is called for each batch that a committer takes, and for each gift that gets its outcome', async () => {
+it('counts each batch that a committer takes, and each gift that gets its outcome', async () => {
   const { script, observed, send } = open();
   const gifts = [send('a'), send('b')];
   const batch = await script.next();
@@ -44,7 +44,7 @@ it('is called for each batch that a committer takes, and for each gift that gets
   expect(observed).toEqual([2, ['accepted', 30], ['accepted', 30]]);
 });
 
-it('is called with the fault of a batch that runs again, which is not another batch', async () => {
+it('counts the fault of a batch that runs again, and does not count the batch twice', async () => {
   const { script, observed, send } = open();
   const gift = send('a');
   (await script.next()).fail('conflict');
@@ -54,7 +54,7 @@ it('is called with the fault of a batch that runs again, which is not another ba
   expect(observed).toEqual([1, 'conflict', 'connection', ['accepted', 0]]);
 });
 
-it('is called for a faulty command once, when it has been isolated', async () => {
+it('counts a faulty command once, when it has been isolated', async () => {
   const { script, observed, send } = open();
   const gifts = [send('a'), send('b')];
   for (const kind of ['faulty_command', 'faulty_command'] as const) (await script.next()).fail(kind);
@@ -63,7 +63,7 @@ it('is called for a faulty command once, when it has been isolated', async () =>
   expect(observed).toEqual([2, ['internal', 0], 'faulty_command', ['accepted', 0]]);
 });
 
-it('is called for a commit that may not have been replicated', async () => {
+it('counts a commit that may not have been replicated', async () => {
   const { script, observed, send } = open();
   const gift = send('a');
   (await script.next()).fail('unreplicated', true);
@@ -71,7 +71,7 @@ it('is called for a commit that may not have been replicated', async () => {
   expect(observed).toEqual([1, ['outcome_unknown', 0], 'unreplicated']);
 });
 
-it('is called for gifts that were refused before they were in a batch', async () => {
+it('counts gifts that were refused before they were in a batch', async () => {
   const { batcher, script, observed, send } = open({ maxQueue: 1 });
   const gifts = [send('a')];
   const batch = await script.next();

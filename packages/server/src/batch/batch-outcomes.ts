@@ -1,7 +1,7 @@
 import type { CommittedGifts } from '../domain/gifts/committed-gifts.ts';
 import type { PendingGift } from './pending-gift.ts';
 
-/** Outcomes per turn of the event loop: half a millisecond. Batches of over 500 take ten turns, of up to a millisecond each. */
+/** Outcomes per turn of the event loop: half a millisecond. Batches of over 500 take ten turns of up to a millisecond each. */
 const SLICE = 50;
 const MAX_SLICES = 10;
 
@@ -16,9 +16,9 @@ export interface BatchOutcomes {
  * Answers the gifts of one committer batch by batch, while the database already processes the committer's next batch.
  *
  * It answers in slices, because 500 outcomes take several milliseconds: the event loop can then handle the results of other
- * committers in between, which may hold the lock of a battle that half the platform sends gifts to. When the next batch
- * returns before a batch is answered, the rest is answered at once: in a flood each turn of the event loop is long, ten
- * turns took longer than a batch, and outcomes were 8 s late.
+ * committers in between, which may hold the lock of a battle that most gifts need. When the next batch returns before a
+ * batch is answered, the rest is answered at once: in a flood each turn of the event loop is long, so ten turns took longer
+ * than a batch, and outcomes were 8 s late.
  */
 export function createBatchOutcomes(passOn: (batch: CommittedGifts) => void): BatchOutcomes {
   let last = Promise.resolve();

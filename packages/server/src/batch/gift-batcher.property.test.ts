@@ -23,7 +23,7 @@ const arrivals = fc.array(
   { minLength: 1, maxLength: 40, size: 'max' },
 );
 
-/** The commits, one after another: how many turns each takes, and how it ends. */
+/** Successive commits: how many turns each takes, and how it ends. */
 const runs = fc.array(
   fc.record({
     turns: fc.nat(4),
@@ -36,7 +36,7 @@ const turns = async (count: number) => {
   for (let turn = 0; turn < count; turn++) await new Promise(setImmediate);
 };
 
-test('each gift is committed once and in its sender’s order through any failures, and only faulty commands are refused', async () => {
+test('with any failures, each gift is committed once in its sender’s order, and only faulty commands are refused', async () => {
   const property = fc.asyncProperty(arrivals, runs, async (arrivals, planned) => {
     const plan = [...planned];
     const committed: GiftCommand[] = [];

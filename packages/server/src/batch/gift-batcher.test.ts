@@ -44,7 +44,7 @@ function send(batcher: GiftBatcher, ...keys: string[]) {
 
 const keysOf = (commands: readonly GiftCommand[]) => commands.map(({ key }) => key);
 
-/** Waits until everything has run that does not wait for a commit or a timer. */
+/** Waits until all work is done that does not wait for a commit or a timer. */
 async function settled(): Promise<void> {
   for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate);
 }
@@ -58,7 +58,7 @@ describe('batches', () => {
     expect(gift.answers).toEqual({ a: 'accepted' });
   });
 
-  it('contain the gifts of one turn, and later all gifts that have queued meanwhile', async () => {
+  it('contain the gifts of one turn of the event loop, and then all gifts that have queued during a commit', async () => {
     const { batcher, script } = open();
     const early = send(batcher, 'a', 'b');
     const first = await script.next();
@@ -109,7 +109,7 @@ describe('batches', () => {
     expect(passedOn).toEqual([keys, ['next']]);
   });
 
-  it('are answered without a pause once the next batch has returned', async () => {
+  it('are answered in one slice once the next batch has returned', async () => {
     const { batcher, script } = open();
     const many = send(batcher, ...Array.from({ length: 500 }, (_, n) => `k${n}`));
     const first = await script.next();
@@ -157,7 +157,7 @@ describe('committers', () => {
 });
 
 describe('the queue', () => {
-  it('refuses at once when it is full, and accepts again when it has room', async () => {
+  it('refuses at once while it is full, and accepts again afterwards', async () => {
     const { batcher, script } = open({ maxQueue: 2 });
     const running = send(batcher, 'running');
     const first = await script.next();
@@ -208,7 +208,7 @@ describe('the queue', () => {
 });
 
 describe('the deadline', () => {
-  it('of a waiting gift removes it from the queue', async () => {
+  it('removes a waiting gift from the queue', async () => {
     const { batcher, script } = open({ answerWithinMs: 1_000 });
     const running = send(batcher, 'running');
     const first = await script.next();
@@ -289,14 +289,14 @@ describe('drain', () => {
     expect(queued.answers).toEqual({ b: 'accepted' });
   });
 
-  it('leaves no timer behind', async () => {
+  it('clears all timers', async () => {
     const { batcher } = open();
     expect(vi.getTimerCount()).toBe(1);
     await batcher.drain();
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('ends by the deadline although the database is unavailable', async () => {
+  it('ends by the deadline even if the database is unavailable', async () => {
     const { batcher, script } = open({ answerWithinMs: 1_000 });
     const gift = send(batcher, 'a');
     const drained = batcher.drain();

@@ -62,12 +62,12 @@ export interface GiftBatcher {
   drain(): Promise<void>;
 }
 
-/** How often deadlines are checked. They are seconds long, so a fifth of a second is precise enough. */
+/** How often deadlines are checked. Deadlines are seconds long, so a fifth of a second is precise enough. */
 const DEADLINE_CHECK_MS = 200;
 
 /**
  * The bounded queue in front of the committers. Each committer takes all waiting gifts as soon as its last batch is
- * committed, without a timer: an idle system answers at once, and a busy one forms large batches by itself.
+ * committed, without a timer: an idle system answers at once, and a busy one forms large batches.
  */
 export function createGiftBatcher(options: GiftBatcherOptions): GiftBatcher {
   const { maxBatch = 1_000, maxQueue = 10_000, maxWaitMs = 220, answerWithinMs = 5_000, observe } = options;
@@ -171,7 +171,7 @@ function createRunner({ commit, committed, log, observe }: RunnerOptions) {
     },
     runsAgain(fault, attempt) {
       observe?.faulted(fault.kind);
-      // Not logged, only counted: the first conflict, which any concurrent change of a room causes, and a held row, which
+      // Only counted, not logged: the first conflict, which any concurrent change of a room causes, and a held row, which
       // delays only the gifts that need it.
       const isOrdinary = (fault.kind === 'conflict' && attempt === 1) || fault.kind === 'locked';
       if (!isOrdinary) log(`a batch runs again after attempt ${attempt}`, fault);

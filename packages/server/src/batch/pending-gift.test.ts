@@ -35,7 +35,7 @@ describe('a gift whose deadline passes', () => {
 });
 
 describe('a gift whose command is faulty', () => {
-  it('is refused as internal, and has not happened', () => {
+  it('is refused as internal', () => {
     const { gift, outcomes } = pending();
     starts(gift);
     rolledBack(gift);
@@ -43,7 +43,7 @@ describe('a gift whose command is faulty', () => {
     expect(outcomes.map(outcomeOf)).toEqual(['internal']);
   });
 
-  it('may still have happened if an earlier run lost its connection at the commit', () => {
+  it('gets outcome_unknown if an earlier run lost its connection at the commit', () => {
     const { gift, outcomes } = pending();
     starts(gift);
     lostAtCommit(gift);

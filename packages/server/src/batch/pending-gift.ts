@@ -31,7 +31,7 @@ export class PendingGift {
   answer(outcome: GiftOutcome): void {
     if (this.answered) return;
     this.answered = true;
-    // A later run found this very gift under its key: an earlier run, whose result was lost, had committed it.
+    // A later run found the same gift id under the key: an earlier run committed it, and its result was lost.
     const isItself =
       this.mayBeCommitted && outcome.kind === 'replayed' && outcome.gift.id === this.command.giftId;
     this.resolve(isItself ? { kind: 'accepted', gift: outcome.gift } : outcome);

@@ -3,7 +3,7 @@ import { createQueueAllowance } from './queue-allowance.ts';
 
 const MAX_WAIT_MS = 300;
 
-/** Runs batches of as many gifts as may wait, up to 500, which take `msPerGift` milliseconds per gift. */
+/** Runs batches of all gifts that may wait, up to 500. Each takes `msPerGift` milliseconds per gift. */
 function runFullBatches(allowance: ReturnType<typeof createQueueAllowance>, msPerGift: number, batches = 12) {
   for (let n = 0; n < batches; n++) {
     const gifts = Math.min(500, Math.floor(allowance.gifts));
@@ -11,7 +11,7 @@ function runFullBatches(allowance: ReturnType<typeof createQueueAllowance>, msPe
   }
 }
 
-test('the allowance is what the committer processes in the maximum wait, at any speed', () => {
+test('the allowance is the number of gifts that the committer processes in the maximum wait, at any speed', () => {
   for (const msPerGift of [0.05, 0.2, 1, 2]) {
     const allowance = createQueueAllowance(MAX_WAIT_MS);
     runFullBatches(allowance, msPerGift);
@@ -19,7 +19,7 @@ test('the allowance is what the committer processes in the maximum wait, at any 
   }
 });
 
-test('small batches, whose time is mostly overhead, do not reduce the allowance', () => {
+test('small batches do not reduce the allowance, because their time is mostly overhead', () => {
   const allowance = createQueueAllowance(MAX_WAIT_MS);
   runFullBatches(allowance, 0.2);
   for (let n = 0; n < 1_000; n++) allowance.batchRan(1, 4);
@@ -48,23 +48,23 @@ function runLoadedBatches(
   return sizes.slice(-10);
 }
 
-test('batches that are slow because they are small become large again', () => {
+test('batches that are slow only because they are small become large again', () => {
   const allowance = createQueueAllowance(MAX_WAIT_MS);
   runFullBatches(allowance, 0.2);
-  // The machine stalls, and afterwards each batch waits for its turns on a busy core.
+  // The machine stalls, and then each batch waits for a busy core.
   for (let n = 0; n < 3; n++) allowance.batchRan(500, 5_000);
   expect(allowance.gifts).toBe(100);
   expect(Math.min(...runLoadedBatches(allowance, 400, 20))).toBeGreaterThan(400);
 });
 
-test('batches become large also if there has never been a large one', () => {
+test('batches become large even if there has never been a large one', () => {
   const allowance = createQueueAllowance(MAX_WAIT_MS);
   for (let n = 0; n < 3; n++) allowance.batchRan(100, 2_000);
   expect(allowance.gifts).toBe(100);
   expect(Math.min(...runLoadedBatches(allowance, 400, 40))).toBeGreaterThan(300);
 });
 
-test('no batch becomes so large that its gifts are answered late', () => {
+test('a batch does not become so large that its gifts are answered late', () => {
   const allowance = createQueueAllowance(MAX_WAIT_MS);
   runFullBatches(allowance, 0.2);
   for (let n = 0; n < 50; n++) {

@@ -5,19 +5,19 @@ export interface QueueAllowance {
   batchRan(gifts: number, ms: number): void;
 }
 
-/** The initial estimate: what two cores take for a gift in a full batch. */
+/** The initial estimate: the time of two cores for a gift in a full batch. */
 const FIRST_MS_PER_GIFT = 0.3;
 /** From this size on, a batch is more work than overhead. At least this many may always wait, so that a recovery is noticed. */
 const LARGE_BATCH = 100;
 /** From this size on, a larger batch gains little: 8,000 gifts/s, and 10,400 with twice the size. */
 const ECONOMICAL_BATCH = 500;
-/** How many times `maxWaitMs` a batch up to that size may take: two batches of 1.1 s are half of a gift's deadline. */
+/** A batch up to that size may take this many times `maxWaitMs`: two batches of 1.1 s are half of a gift's deadline. */
 const PATIENCE = 5;
-/** If a gift costs this many times what it cost in the best recent batch, the fixed cost of a batch is too large a part. */
+/** If a gift costs this many times as much as in the best recent batch, the fixed cost of a batch is too large a part. */
 const OVERHEAD = 1.25;
-/** Without such evidence, a larger batch is tried once in this many: the best recent batch may have been small as well. */
+/** Otherwise a larger batch is tried once in this many batches, because the best recent batch may have been small as well. */
 const BATCHES_PER_PROBE = 16;
-/** How fast the best cost and the gained size decay: by half in 35 batches. */
+/** The decay of the best cost and the gained size: by half in 35 batches. */
 const FORGETTING = 0.02;
 
 /**
@@ -25,14 +25,14 @@ const FORGETTING = 0.02;
  * and for its own, which is twice that. A fixed number would be too many on a slow database and too few on a fast one: with
  * 10,000 gifts and a load of three times the capacity, accepted gifts waited for 5 s.
  *
- * Part of a batch's duration is a fixed cost, whatever its size: round trips, and its turns on a core that is busy with
- * other work, above all refusals. With the duration alone as the measure, a slow batch made the next one smaller, a smaller
- * one cost more per gift, and more gifts were refused, until 100 waited and the core did nothing but refuse. So while larger
- * batches have been cheaper per gift, the next one may be twice as large, up to an economical size, as long as gifts are
- * answered in time.
+ * Part of a batch's duration is a fixed cost that does not depend on its size: round trips, and waiting for a core that is
+ * busy with other work, above all refusals. With the duration alone as the measure, a slow batch made the next one smaller, a
+ * smaller one cost more per gift, and more gifts were refused, until 100 waited and the core only sent refusals. So while
+ * larger batches have been cheaper per gift, the next one may be twice as large, up to an economical size, as long as gifts
+ * are answered in time.
  *
  * A batch that was faster than the estimate always counts. A slower one counts only if it was large: otherwise the small
- * batches of a quiet night would cause refusals in the morning's first rush.
+ * batches of a quiet night would cause refusals when the load rises in the morning.
  */
 export function createQueueAllowance(maxWaitMs: number): QueueAllowance {
   let msPerGift = FIRST_MS_PER_GIFT;

@@ -11,7 +11,7 @@ import { type BatchRunner, runBatch } from './run-batch.ts';
 import { outcomeOf } from './testing/outcome-of.ts';
 import { allAccepted, fault, scriptCommit } from './testing/scripted-commit.ts';
 
-/** The requested pauses in milliseconds. In this test none takes time. */
+/** The requested pauses in milliseconds. The test does not wait for them. */
 const pauses = vi.hoisted(() => [] as number[]);
 vi.mock('node:timers/promises', () => ({
   setTimeout: (ms: number) => {
@@ -87,7 +87,7 @@ describe.each(['conflict', 'connection'] as const)('a %s', (kind) => {
     ]);
   });
 
-  it('does not run gifts again that have been answered at their deadline', async () => {
+  it('does not run gifts again that were answered at their deadline', async () => {
     const { gifts, answers, runner } = batchOf(2);
     const script = scriptCommit();
     const ran = runBatch(gifts, runner(script.commit));
@@ -104,7 +104,7 @@ describe.each(['conflict', 'connection'] as const)('a %s', (kind) => {
   });
 });
 
-test('pauses double from 5 ms to half a second, each at random between half and the whole of it', async () => {
+test('pauses double from 5 ms to half a second, each with a random length between half and the whole of it', async () => {
   const { gifts, runner } = batchOf(1);
   let runs = 0;
   await runBatch(
@@ -133,7 +133,7 @@ test('a batch that may not have been replicated is not acknowledged, and not run
   expect(script.calls).toBe(1);
 });
 
-test('an error other than a batch fault is the fault of a command, too', async () => {
+test('an error that is not a batch fault counts as the fault of a command', async () => {
   const { gifts, answers, runner } = batchOf(3);
   await runBatch(
     gifts,
@@ -145,7 +145,7 @@ test('an error other than a batch fault is the fault of a command, too', async (
   expect(Object.fromEntries(answers)).toEqual({ 0: 'accepted', 1: 'internal', 2: 'accepted' });
 });
 
-test('only the faulty commands fail, through any conflicts and lost connections', async () => {
+test('only the faulty commands fail, in spite of any conflicts and lost connections', async () => {
   const size = fc.integer({ min: 1, max: 64 });
   const faultyCommands = fc.uniqueArray(fc.nat(63), { maxLength: 6 });
   const failures = fc.array(fc.constantFrom(null, null, 'conflict' as const, 'connection' as const), {

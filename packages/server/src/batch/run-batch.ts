@@ -6,9 +6,9 @@ import type { PendingGift } from './pending-gift.ts';
 
 export interface BatchRunner {
   commit(commands: readonly GiftCommand[]): Promise<CommittedGifts>;
-  /** The batch is committed, and its gifts can be answered. The next batch need not wait for that. */
+  /** The batch is committed, and its gifts can be answered. The next batch does not have to wait for the answers. */
   committed(batch: readonly PendingGift[], committed: CommittedGifts): void;
-  /** A command that cannot be committed was isolated: a fault of the server. */
+  /** A command that cannot be committed was isolated, because of a fault of the server. */
   faultyCommandFound(command: GiftCommand, fault: BatchFault): void;
   /** The batch has to run again. */
   runsAgain(fault: BatchFault, attempt: number): void;

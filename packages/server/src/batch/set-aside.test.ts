@@ -102,7 +102,7 @@ it('does not delay further batches for a row known to be held, and keeps the ord
   expect(rows.committed).toEqual(['ben-calm-4', 'ann-held-1', 'ann-calm-2', 'cat-held-3']);
 });
 
-it('commits gifts whose row is free again while another row stays held', async () => {
+it('commits gifts whose row has become free while another row stays held', async () => {
   const rows = openHeldRows();
   rows.hold(({ room }) => room !== 'calm');
   const gifts = [rows.send('ann', 'one'), rows.send('ben', 'other')];
@@ -143,7 +143,7 @@ it('sets aside at most 100 gifts of a sender, and refuses further ones as overlo
   expect(rows.batcher.setAside).toBe(0);
 });
 
-it('refuses a gift at its deadline while its row stays held, as not having happened', async () => {
+it('refuses a gift at its deadline while its row stays held, as overloaded', async () => {
   const rows = openHeldRows({ answerWithinMs: 1 });
   rows.hold(() => true);
   expect(await rows.send('ann', 'held')).toBe('overloaded');

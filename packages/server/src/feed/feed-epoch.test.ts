@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest';
 import { createFeedEpoch } from './feed-epoch.ts';
 
-it('reports another epoch, and rejects one that is over', () => {
+it('reports a new epoch, and rejects an earlier one', () => {
   const began = vi.fn();
   const epoch = createFeedEpoch(began);
   expect(() => epoch.current).toThrow('no epoch yet');

@@ -1,8 +1,8 @@
 /** The epoch that this node serves. It identifies the numbering of all feeds. */
 export interface FeedEpoch {
   /**
-   * Takes the epoch that a database has.
-   * @throws when that epoch is over: the database is behind
+   * Takes the epoch of a database.
+   * @throws if this node has already left that epoch: the database is behind
    */
   learn(epoch: string): void;
   readonly current: string;
@@ -11,7 +11,7 @@ export interface FeedEpoch {
 /** `began` is called when the epoch changes: positions and rooms of the last epoch are invalid. */
 export function createFeedEpoch(began: (epoch: string) => void): FeedEpoch {
   let current: string | null = null;
-  /** One for each restore or failover during the life of this process. */
+  /** Earlier epochs: one for each restore or failover during the life of this process. */
   const past = new Set<string>();
 
   return {

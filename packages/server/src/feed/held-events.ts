@@ -9,7 +9,7 @@ const MAX_HELD = 8_000;
 export interface HeldEvents {
   /** Beyond the limit all held events are dropped: they can be read from the database. */
   add(events: RoomEvents): void;
-  /** The events that continue from `position`; null when they are not here. */
+  /** The events that continue from `position`; null if they are not held. */
   takeAfter(position: number): RoomEvents | null;
   readonly empty: boolean;
   clear(): void;

@@ -103,7 +103,7 @@ describe('feed', () => {
     expect(delivered).toEqual([4, 5, 6]);
   });
 
-  describe('reach, for a client from a node that is ahead', () => {
+  describe('reach, for a client that has already got later events from another node', () => {
     const reach = async (seq: number) => {
       let outcome = 'waiting';
       feed.reach('r', seq).then(
@@ -139,7 +139,7 @@ describe('feed', () => {
       expect(delivered).toEqual([1, 2]);
     });
 
-    it('gives up a seq that does not exist, and the stream does not wait for it afterwards', async () => {
+    it('resolves for a seq that does not exist, and the stream does not wait for it afterwards', async () => {
       start();
       feed.watch('r').startAfter(from(0));
       expect(await reach(1_000_000)).toBe('reached');
@@ -161,7 +161,7 @@ describe('feed', () => {
     });
   });
 
-  it('waits for an event that a later one has overtaken, without a read', async () => {
+  it('waits for an event that arrives after a later one, without a read', async () => {
     start();
     feed.watch('r').startAfter(from(0));
     feed.committed(run(3, 4));
@@ -218,7 +218,7 @@ describe('feed', () => {
     expect(delivered).toEqual([1]);
   });
 
-  it('follows the database rather than a wrong notification', async () => {
+  it('ignores a notification that the database contradicts', async () => {
     start({ pollMs: 1e6 });
     feed.watch('r').startAfter(from(5));
     database.commit('r', 5);
@@ -227,7 +227,7 @@ describe('feed', () => {
     expect(database.readEvents).toHaveBeenCalledTimes(1);
   });
 
-  it('reports missing rows, and delivers nothing after the gap', async () => {
+  it('logs missing rows, and delivers nothing after the gap', async () => {
     const warn = vi.fn();
     start({ pollMs: 1e6, log: { warn, error: warn } });
     database.readEvents.mockImplementation(async () => run(4, 6));
@@ -247,12 +247,12 @@ describe('feed', () => {
     expect(delivered).toEqual(run(1, 10_000).events.map(({ seq }) => seq));
   });
 
-  it('keeps a fault of the receiver away from the caller that reported the commit', () => {
+  it('does not pass an error of the receiver to the caller that reported the commit', () => {
     const error = vi.fn();
     start({
       log: { warn: () => {}, error },
       deliver: () => {
-        throw new Error('further on');
+        throw new Error('the receiver fails');
       },
     });
     feed.watch('r').startAfter(from(0));
@@ -260,7 +260,7 @@ describe('feed', () => {
     expect(error).toHaveBeenCalledTimes(1);
   });
 
-  it('delivers nothing after the watch has stopped, not even from a read under way', async () => {
+  it('delivers nothing after the watch has stopped, even when a read is under way', async () => {
     start({ pollMs: 1e6 });
     const watch = feed.watch('r');
     watch.startAfter(from(0));
@@ -372,7 +372,7 @@ describe("a room's battle", () => {
   });
 });
 
-/** What happens to the report of one commit. */
+/** The fate of the report of one commit. */
 const report = fc.record({
   size: fc.integer({ min: 1, max: 40 }),
   fate: fc.constantFrom<'once' | 'twice' | 'lost' | 'woken'>(
@@ -387,7 +387,7 @@ const report = fc.record({
   againMs: fc.integer({ min: 0, max: 200 }),
 });
 
-it('delivers every seq once and in order, whatever is lost, repeated, reordered or fails', async () => {
+it('delivers every seq once and in order, even if reports are lost, repeated or reordered and reads fail', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(report, { minLength: 1, maxLength: 40 }),

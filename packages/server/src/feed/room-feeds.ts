@@ -31,8 +31,8 @@ export interface Watch {
 
 export interface RoomFeeds {
   /**
-   * Takes committed events, or a changed battle, in any order, more than once, or not at all. A room that is not watched
-   * costs a look-up.
+   * Takes committed events, or a changed battle. They may come in any order, more than once, or not at all. A room that is
+   * not watched costs only a look-up.
    */
   committed(events: RoomEvents): void;
   /**
@@ -40,7 +40,7 @@ export interface RoomFeeds {
    * commit in between are then neither lost nor wait for the next comparison. A room can be watched once at a time.
    */
   watch(room: string): Watch;
-  /** Whether `committed` would do anything for this room. */
+  /** Whether this room is watched, so that `committed` has an effect. */
   isWatched(room: string): boolean;
   /** Another node has published that the room has reached `seq`. */
   wake(room: string, seq: number): void;

@@ -12,14 +12,14 @@ const MAX_RETRY_MS = 5_000;
 export interface FeedObserver {
   /** Events were delivered. `lagMs`: how long after the first of them happened. */
   delivered(events: number, lagMs: number): void;
-  /** Missing events were read from the database: how many it had; null: it could not be read. */
+  /** Missing events were read from the database: their number; null: the read failed. */
   read(events: number | null): void;
 }
 
 export interface StreamOptions {
   /** A room's events after `afterSeq`, at most `limit`, ascending without a gap; empty when there are none yet. */
   readEvents(room: string, afterSeq: number, limit: number): Promise<RoomEvents>;
-  /** Called with every event once, in order, and with changes of the room's battle, in a run with or without events. */
+  /** Called with every event once, in order, and with changes of the room's battle. A run may have a battle and no events. */
   deliver(events: RoomEvents): void;
   log: Pick<Logger, 'warn' | 'error'>;
   observe?: FeedObserver;
@@ -78,7 +78,7 @@ export function createRoomStream(room: string, options: StreamOptions): RoomStre
     advance();
   }
 
-  /** A score has no place among the events: the latest is right, even if earlier events are missing. */
+  /** A battle's state is not ordered among the events: the latest is current, even if earlier events are missing. */
   function takeChanges(changes: RoomEvents) {
     if (stopped) return;
     if (position !== null) {
@@ -107,7 +107,7 @@ export function createRoomStream(room: string, options: StreamOptions): RoomStre
     if (position < reached && reading === null && timer === null) readAfter(holdMs);
   }
 
-  /** A fault of a later stage must not reach the caller of `take`, which is the commit of a gift. */
+  /** An error of a later stage must not reach the caller of `take`, which is the commit of a gift. */
   function deliver(run: RoomEvents) {
     battle = laterBattle(battle, run.battle);
     if (run.events.length > 0) observe?.delivered(run.events.length, now() - run.at);
@@ -165,7 +165,8 @@ export function createRoomStream(room: string, options: StreamOptions): RoomStre
       observe?.read(page.events.length);
       take(page);
       if (position! > after) continue;
-      if (page.events.length > 0) throw new Error(`the events right after ${after} are gone`);
+      if (page.events.length > 0)
+        throw new Error(`the events right after ${after} are missing in the database`);
       // No rows, no held events, no later seq meanwhile: the room has not reached the published seq.
       if (held.empty && reached === expected) reached = after;
       break;

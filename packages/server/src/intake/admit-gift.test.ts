@@ -34,7 +34,7 @@ function stage({ isBusy = false, isSpent = false } = {}) {
   return { calls, queue, hold, admitGift: createAdmitGift(queue, { takeGift }, { hold }, () => hexId(1)) };
 }
 
-it('checks the grant, the queue and the allowance, and then sends, in this order', async () => {
+it('checks the grant, then the queue, then the allowance, and then sends', async () => {
   const { calls, admitGift } = stage();
   const { outcome, allowance } = await admitGift.admit(ann, request);
   expect(calls).toEqual(['queue', 'allowance', 'send']);
@@ -44,7 +44,7 @@ it('checks the grant, the queue and the allowance, and then sends, in this order
 it.each([
   ['a missing grant makes no further calls', {}, { ...request, room: 'other' }, 'forbidden', []],
   [
-    'a full queue takes nothing from the allowance, and holds the refusal',
+    'a full queue takes nothing from the allowance, and the refusal is held',
     { isBusy: true },
     request,
     'overloaded',

@@ -50,7 +50,7 @@ export function createAdmitGift(
     allowance,
   });
 
-  /** A server key sends for many users, whose retries must be spread, so each of its refusals is held on its own. */
+  /** A server key sends for many users, whose retries must be spread, so each of its refusals is held separately. */
   const hold = (refusal: Refusal, identity: Identity) =>
     heldRefusals.hold(refusal.retry_after_s ?? 0, identity.kind === 'user' ? identity.user : null);
 

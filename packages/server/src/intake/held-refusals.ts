@@ -1,6 +1,6 @@
 export interface HeldRefusals {
   /**
-   * Resolves when a refusal that asks the client to retry after `retryAfterS` seconds is to be sent. The refusals of one
+   * Resolves when a refusal that asks the client to retry after `retryAfterS` seconds may be sent. The refusals of one
    * `owner` that are held at the same time are sent together; null: this one is sent alone.
    */
   hold(retryAfterS: number, owner: string | null): Promise<void>;
@@ -35,10 +35,10 @@ const MANY = 500;
 const LEAST_SHARE = 0.1;
 
 /**
- * Holds refusals for lack of room back for a while, so that a client that retries at once does so less often: a refused
- * request costs this process nearly as much as an accepted one. The time is random, so that clients refused together do not
- * retry together. One client's refusals leave together, because on a socket they then take one write, which costs more than
- * everything else about a refusal.
+ * Delays the refusals of a full queue, so that a client that retries at once does so less often: a refused request costs
+ * this process nearly as much as an accepted one. The time is random, so that clients refused together do not retry
+ * together. One client's refusals are sent together, because on a socket they then take one write, and a write costs more
+ * than everything else about a refusal.
  */
 export function createHeldRefusals({ maxHeld, random = Math.random }: HeldRefusalsOptions): HeldRefusals {
   const groups = new Set<Group>();

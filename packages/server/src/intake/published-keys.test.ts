@@ -111,7 +111,7 @@ test('known keys stay valid while the issuer cannot be reached, up to the limit'
   expect(await check(await sign())).toMatchObject(ann);
 });
 
-test('a failed fetch has a cooldown', async () => {
+test('the next fetch after a failed one waits for the cooldown', async () => {
   const sign = await newKey('ES256', 'one');
   status = 503;
   for (let n = 0; n < 50; n++) expect(await check(await sign())).toMatchObject(unavailable);

@@ -10,7 +10,7 @@ export interface PublishedKeysOptions {
   freshMs?: number;
   /** How long after that keys stay valid while the issuer cannot be reached, milliseconds. */
   staleMs?: number;
-  /** The least time from the start of one fetch to the start of the next, milliseconds. */
+  /** The minimum time from the start of one fetch to the start of the next, milliseconds. */
   cooldownMs?: number;
   /** Milliseconds of a clock that never jumps. */
   now?: () => number;
@@ -27,8 +27,8 @@ const MAX_BYTES = 1024 * 1024;
  *
  * Keys are fetched when first needed and when they are older than `freshMs`. While fetches fail, the keys fetched last
  * stay valid for `staleMs` more, and requests do not wait for the fetches. An unknown key id leads to a fetch too, which
- * is how keys are rotated. All tokens share one fetch, and `cooldownMs` lies between two, whatever their result was, so
- * that unknown key ids cannot cause a flood of fetches. Ages are measured with a monotonic clock: a step of the wall
+ * is how keys are rotated. All tokens share one fetch, and at least `cooldownMs` pass between two, failed or not, so that
+ * unknown key ids cannot cause a flood of fetches. Ages are measured with a monotonic clock: a step of the wall
  * clock neither expires keys nor keeps them.
  */
 export function publishedKeys(url: URL, options: PublishedKeysOptions = {}): JWTVerifyGetKey {

@@ -45,7 +45,7 @@ function stage({ setSize = 100 } = {}) {
   };
 }
 
-test('a token is revoked by its jti, or together with all tokens of its user issued until then', async () => {
+test('a token is revoked by its jti, or together with all tokens of its user issued so far', async () => {
   const node = stage();
   await node.refresh();
   expect(node.isRevoked(token({}))).toBe(false);

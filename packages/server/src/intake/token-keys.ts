@@ -6,7 +6,7 @@ export type TokenKey = Uint8Array | JWTVerifyGetKey;
 /** Keys by the `iss` of the tokens that they check. */
 export type TokenKeys = ReadonlyMap<string, TokenKey>;
 
-/** The algorithms allowed for a key. Secrets and public keys share none, so that a public key is never used as a secret. */
+/** The algorithms allowed for a key. Secrets and public keys share no algorithm, so a public key is never used as a secret. */
 export const algorithmsOf = (key: TokenKey): string[] => (key instanceof Uint8Array ? ['HS256'] : ASYMMETRIC);
 
 const ASYMMETRIC = [

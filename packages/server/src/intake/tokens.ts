@@ -46,7 +46,10 @@ function keyOf(token: string, keys: TokenKeys): TokenKey | Refusal {
   const { iss } = decodeJwt(token);
   if (typeof iss !== 'string')
     return unauthenticated('The token has no iss: the id of the key that signed it.');
-  return keys.get(iss) ?? unauthenticated(`The token's iss (${iss.slice(0, 64)}) names no key known here.`);
+  return (
+    keys.get(iss) ??
+    unauthenticated(`The token's iss (${iss.slice(0, 64)}) is not the id of a key of this server.`)
+  );
 }
 
 function identityOf(payload: JWTPayload, nameIgnored: (user: string) => void): Identity | Refusal {

@@ -12,7 +12,7 @@ export interface UserRates {
   gifts: number;
 }
 
-/** Twice as many gifts as the fastest thumb taps, and twice as many requests as a busy page sends. */
+/** Twice as many gifts as the fastest user taps, and twice as many requests as a busy page sends. */
 export const DEFAULT_RATES: UserRates = { requests: 20, gifts: 20 };
 
 /** The state of a user's allowance after taking from it. `refusal` is null if something was left. */

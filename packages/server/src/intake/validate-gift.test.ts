@@ -30,7 +30,7 @@ describe('a gift request', () => {
     });
   });
 
-  it('becomes a command with its own values', () => {
+  it('becomes a command with all values of the request', () => {
     const values = { receiver: 'gil', quantity: 0, price: 0 };
     expect(
       giftCommandOf(ann(), { ...request, ...values, battle: `btl_${hexId(5)}` }, hexId(9)),
@@ -41,7 +41,7 @@ describe('a gift request', () => {
 describe('the sender', () => {
   it.each([
     ['is the user of the token', ann(), {}, { sender: 'ann', mayBeNew: true }],
-    ['may be named with a token', ann(), { sender: 'ann' }, { sender: 'ann' }],
+    ['may be named by the request with a token', ann(), { sender: 'ann' }, { sender: 'ann' }],
     [
       'cannot be another user than the token’s',
       ann(),
