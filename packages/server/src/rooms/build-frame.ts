@@ -9,7 +9,7 @@ export interface FrameParts {
   room: string;
   epoch: string;
   stretch: Stretch;
-  /** The first seq that the frame covers, with events or without. */
+  /** The first seq after the previous frame, even if the frame has no events. */
   from: number;
   state: Frame['state'];
   /** Users whose name, avatar or level has changed. */
@@ -18,7 +18,7 @@ export interface FrameParts {
   atMs: number;
 }
 
-/** Builds one message from a stretch: merges streaks, sums small gifts, and adds all users that it mentions. */
+/** Builds one message from a stretch: merges streaks, sums small gifts, and adds all mentioned users. */
 export function buildFrame(parts: FrameParts, users: KnownUsers, budget: FrameBudget): Frame {
   const { room, epoch, stretch, from, state, changed, atMs } = parts;
   const events = sumSmallGifts(mergeGifts(stretch.events), budget);

@@ -28,7 +28,7 @@ describe('decideResume', () => {
       [],
       wait('history'),
     ],
-    ['further back than is replayed', { epoch: 'e1', seq: 49 }, [], SNAPSHOT],
+    ['too far before the ring to be replayed', { epoch: 'e1', seq: 49 }, [], SNAPSHOT],
     ['before the ring after reading the history', { epoch: 'e1', seq: 99 }, ['history'], SNAPSHOT],
     ['delivered but not in a frame', { epoch: 'e1', seq: 205 }, [], wait('frame')],
     ['not in a frame after waiting for it', { epoch: 'e1', seq: 205 }, ['frame'], SNAPSHOT],
@@ -39,7 +39,7 @@ describe('decideResume', () => {
     expect(decideResume(position, STATE, new Set<ResumeWait>(waited))).toEqual(resume);
   });
 
-  it('ends with a replay or a snapshot after three waits at most, whatever the position', () => {
+  it('ends with a replay or a snapshot after at most three waits, for any position', () => {
     for (let seq = 0; seq < 300; seq += 1) {
       const waited = new Set<ResumeWait>();
       let resume = decideResume({ epoch: 'e1', seq }, STATE, waited);

@@ -4,14 +4,14 @@ export interface ResumePosition {
   seq: number;
 }
 
-/** How far a room is on this node. */
+/** The progress of a room on this node. */
 export interface ResumeState {
   epoch: string;
   /** The last event that the feed has delivered to the room. It may not be in a frame yet. */
   readonly deliveredSeq: number;
   /** Holds the events after `startSeq` up to `endSeq`, the last event in a frame. */
   ring: { readonly startSeq: number; readonly endSeq: number };
-  /** Events that are replayed at most: beyond it a snapshot is cheaper for both sides. */
+  /** The most events that are replayed. For more, a snapshot is cheaper for both sides. */
   maxMissed: number;
 }
 
@@ -35,8 +35,8 @@ const WAIT: Record<ResumeWait, Resume> = {
 };
 
 /**
- * Decides how a subscription begins. `waited` names what it has waited for already: nothing is waited for twice, so the
- * decision ends with `replay` or `snapshot`.
+ * Decides how a subscription begins. `waited`: the waits that are done. None is repeated, so the last decision is `replay`
+ * or `snapshot`.
  *
  * A position ahead of the room comes from another node that had the event first. A position before the ring comes from a
  * client that was disconnected for long, or from before this node started.

@@ -20,7 +20,7 @@ describe('ring', () => {
     expect(seqs(ring.after(13))).toEqual([14, 15]);
   });
 
-  it('holds frames with ended streaks only', () => {
+  it('holds frames that contain only ended streaks', () => {
     const ring = createEventRing(10, 0, 0);
     const number = ring.nextNumber;
     ring.push({ events: [], ended: [ending] });
@@ -30,7 +30,7 @@ describe('ring', () => {
     expect(ring.since(number + 2)).toEqual({ events: [], ended: [] });
   });
 
-  it('holds older events in front up to its limit, and only if they are adjacent', () => {
+  it('takes older events up to its limit, and only if they are adjacent', () => {
     const ring = createEventRing(4, 10, 8);
     ring.push({ events: events(11, 12), ended: [] });
     ring.prepend(events(3, 8));

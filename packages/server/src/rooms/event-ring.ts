@@ -8,17 +8,17 @@ export interface Stretch {
 
 export interface EventRing {
   push(stretch: Stretch): void;
-  /** Adds older events in front, if they reach up to those in the ring. They are the first to be dropped. */
+  /** Adds older events, if they are adjacent to those in the ring. They are the first to be dropped. */
   prepend(events: NumberedEvent[]): void;
   /** Every event after `seq`; null when the ring does not reach back that far, or has not reached `seq`. */
   after(seq: number): NumberedEvent[] | null;
-  /** Everything since the stretch of that number; null when the ring has dropped it. */
+  /** Everything since the stretch with this number; null when the ring has dropped it. */
   since(number: number): Stretch | null;
   /** The ring holds the events after this seq. */
   readonly startSeq: number;
   /** The last seq that was pushed. */
   readonly endSeq: number;
-  /** The number that the next stretch will have. */
+  /** The number of the next stretch. */
   readonly nextNumber: number;
 }
 
@@ -50,11 +50,11 @@ const eventsOf = ({ count, json }: StoredStretch): NumberedEvent[] =>
 
 /**
  * A room's latest frames, unmerged: for clients that return (by seq), and for sockets that could not take a frame (by the
- * number of the frame, since a frame may contain ended streaks only). Holds about `size` events, and `maxOlder` more while
- * older events from the database are in front, because the next clients need those as well.
+ * number of the frame, since a frame may contain ended streaks only). Holds about `size` events, and up to `maxOlder` older
+ * ones from the database, because the next clients need those as well.
  */
 export function createEventRing(size: number, seq: number, maxOlder: number): EventRing {
-  /** Read from the database; they end where `stretches` begins. */
+  /** Older events from the database. They end where `stretches` begins. */
   let older: StoredStretch[] = [];
   const stretches: StoredStretch[] = [];
   let firstNumber = 0;

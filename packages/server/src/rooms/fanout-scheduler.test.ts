@@ -58,14 +58,14 @@ describe('fanout passes', () => {
     expect(steps.join(' ')).toBe('a1 a2 a3 a4 | a5 a6 b1 b. a7 | a8 a9 a10 a11 | a12 a.');
   });
 
-  it('gives all passes that begin in one turn no more than the time of the turn', async () => {
+  it('limits all passes of one turn of the event loop together to the time of the turn', async () => {
     for (const name of ['a', 'b', 'c']) start(name, 3);
     expect(steps).toEqual(['a1', 'a2', 'a3', 'a.', 'b1']);
     await turn();
     expect(steps.slice(6).join(' ')).toBe('b2 b3 c1 c2');
   });
 
-  it('ends the pass that throws, and no other', async () => {
+  it('ends only the pass that throws', async () => {
     const ended = vi.fn();
     start('a', 9);
     const next = () => {

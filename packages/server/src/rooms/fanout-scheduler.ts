@@ -5,7 +5,7 @@ export interface FanoutTimes {
 }
 
 export interface FanoutScheduler {
-  /** Runs the steps one after another, as many at once as the time allows. Calls `ended` after the last, or a fault. */
+  /** Runs the steps one after another, as many per turn as the time allows. Calls `ended` after the last step or an error. */
   start(steps: Iterator<unknown>, ended: (fault?: unknown) => void): void;
   stop(): void;
 }
@@ -16,8 +16,8 @@ interface FanoutPass {
 }
 
 /**
- * Schedules the writing of frames. Writing one to 100,000 sockets takes half a second. So that neither gifts nor other rooms
- * wait for it, all rooms of a node share a few milliseconds in each turn of the event loop, one slice each by rotation.
+ * Schedules the writing of frames. Writing one to 100,000 sockets takes half a second. Gifts and other rooms must not wait
+ * for that, so all rooms of a node share a few milliseconds in each turn of the event loop, one slice each by rotation.
  * A room with few subscribers is done at once, unless the time of this turn is used up.
  */
 export function createFanoutScheduler({ turnMs, sliceMs }: FanoutTimes): FanoutScheduler {

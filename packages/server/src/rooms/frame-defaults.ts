@@ -1,7 +1,7 @@
 import type { TickSettings } from './frame-throttle.ts';
 import type { FrameBudget } from './sum-small-gifts.ts';
 
-/** The settings of frames that an installation can change. */
+/** The settings of frames that an operator can change. */
 export type FrameSettings = TickSettings & FrameBudget;
 
 /** Their defaults, also for the settings of the environment. */

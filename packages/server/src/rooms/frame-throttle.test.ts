@@ -35,7 +35,7 @@ it('sends at once after a pause, then one tick after the last frame', async () =
   pace.stop();
 });
 
-it('waits until the last frame is written to all, however long that takes', async () => {
+it('does not send the next frame before the last one is written to all subscribers', async () => {
   let sent = () => {};
   const send = vi.fn((done: () => void) => {
     sent = done;

@@ -5,9 +5,9 @@ export interface FrameThrottle {
 }
 
 export interface TickSettings {
-  /** The least time between two frames of a room. */
+  /** The minimum time between two frames of a room. */
   tickMs: number;
-  /** What each viewer adds to it: 10 µs are two to three times the cost of writing a frame to one viewer. */
+  /** The time that each viewer adds: 10 µs are two to three times the cost of writing a frame to one viewer. */
   tickUsPerViewer: number;
 }
 
@@ -17,8 +17,8 @@ export const tickOf = (viewers: number, { tickMs, tickUsPerViewer }: TickSetting
 
 /**
  * Calls `send` for requested frames: after a pause at once, otherwise one tick after the last call and not before that
- * has called `sent`. "At once" is the end of this turn of the event loop, so that the events of one commit leave together,
- * after its receipts.
+ * frame is written (`sent`). "At once" is the end of this turn of the event loop, so that the events of one commit are sent
+ * together, after its receipts.
  */
 export function createFrameThrottle(
   tickNowMs: () => number,

@@ -4,12 +4,12 @@ import { setUpRooms, subscribe } from './testing/staged-rooms.ts';
 
 const stage = setUpRooms();
 
-/** While a frame is written to many subscribers: here to one of four in each turn of the event loop. */
+/** A frame that is being written to many subscribers: here to one of four in each turn of the event loop. */
 describe('a frame under way', () => {
   let viewers: TestSubscriber[];
 
   const turn = () => vi.advanceTimersToNextTimerAsync();
-  /** How many viewers have the frame that ends with `seq`. */
+  /** The number of viewers that have got the frame that ends with `seq`. */
   const reached = (seq: number) => viewers.filter((viewer) => viewer.frames().at(-1)?.to === seq).length;
   const ranges = (viewer: TestSubscriber) =>
     viewer.frames().flatMap(({ from, to }) => (to < from ? [] : [[from, to]]));
@@ -32,7 +32,7 @@ describe('a frame under way', () => {
     expect(reached(1)).toBe(4);
   });
 
-  it('is not sent to those that subscribe meanwhile: their response contains it', async () => {
+  it('is not sent to subscribers that join meanwhile: their response contains it', async () => {
     const newcomer = await stage.enter();
     expect(newcomer.subscribeResponses()[0]).toMatchObject({ seq: 1 });
     await vi.advanceTimersByTimeAsync(60);
@@ -48,21 +48,21 @@ describe('a frame under way', () => {
     expect(ranges(newcomer)).toEqual([[2, 2]]);
   });
 
-  it('is not sent to those that subscribe again meanwhile', async () => {
+  it('is not sent to subscribers that subscribe again meanwhile', async () => {
     await stage.rooms.subscribe(subscribe({ epoch: 'e1', seq: 0 }), viewers[3]!);
     await vi.advanceTimersByTimeAsync(60);
     expect(viewers[3]!.subscribeResponses().at(-1)).toMatchObject({ seq: 1, events: [gift(1)] });
     expect(ranges(viewers[3]!)).toEqual([]);
   });
 
-  it('is not sent to those that leave meanwhile', async () => {
+  it('is not sent to subscribers that leave meanwhile', async () => {
     stage.rooms.unsubscribe('r', viewers[2]!);
     await vi.advanceTimersByTimeAsync(60);
     expect(ranges(viewers[2]!)).toEqual([]);
     expect(ranges(viewers[3]!)).toEqual([[1, 1]]);
   });
 
-  it('is followed by the next frame when all have it, however long that takes', async () => {
+  it('is followed by the next frame only when all have got it', async () => {
     stage.deliver(gift(2));
     stage.deliver(gift(3));
     vi.setSystemTime(Date.now() + 1_000);
@@ -80,7 +80,7 @@ describe('a frame under way', () => {
     }
   });
 
-  it('skips those with too much unread, which later get one frame for everything', async () => {
+  it('skips subscribers with too much unread, which later get one frame for everything', async () => {
     viewers[3]!.stuck = true;
     await vi.advanceTimersByTimeAsync(60);
     stage.deliver(gift(2));
@@ -94,7 +94,7 @@ describe('a frame under way', () => {
     ]);
   });
 
-  it('ends when all are dismissed, and each gets one resync', async () => {
+  it('ends when all subscribers are dismissed, and each gets one resync', async () => {
     stage.rooms.unsubscribe('r', viewers[1]!);
     stage.rooms.startEpoch('e2');
     await vi.advanceTimersByTimeAsync(2_000);

@@ -4,7 +4,7 @@ export interface KnownUsers {
   /** Stores the users that events up to `seq` mention. */
   learn(users: PublicUsers, seq: number): void;
   pick(ids: Iterable<string>): PublicUsers;
-  /** Forgets the users that only events up to `seq` mention, except those in `needed`. */
+  /** Removes the users that only events up to `seq` mention, except those in `needed`. */
   forget(seq: number, needed: ReadonlySet<string>): void;
   /** Takes the current profiles of users that are stored here. @returns the ids of those that have changed */
   refresh(users: PublicUsers): string[];

@@ -17,7 +17,7 @@ const verdict = (points: number, more: Partial<NonNullable<GiftEvent['battle']>>
 });
 
 describe('mergeGifts', () => {
-  it('merges the gifts of a streak into one entry at the place of the last', () => {
+  it('merges the gifts of a streak into one entry at the position of the last gift', () => {
     const merged = mergeGifts([
       streakGift(1, 1, 1, 5_000),
       gift(2, { sender: 'bob' }),
@@ -65,7 +65,7 @@ describe('mergeGifts', () => {
     expect(mergeGifts(events)).toEqual(events);
   });
 
-  it('conserves sums, keeps the order, and keeps the last values', () => {
+  it('keeps the sums, the order, and the last values', () => {
     const arbitrary = fc.array(
       fc.record({
         streak: fc.integer({ min: 0, max: 4 }),
@@ -105,7 +105,7 @@ describe('mergeGifts', () => {
           const { id, count, delta } = entry.streak;
           const before = shown.get(id);
           expect(count - delta, 'units that were shown before').toBe(before?.count ?? 0);
-          expect(before, 'what counts alike, next to each other').not.toMatchObject({
+          expect(before, 'two adjacent entries that count in the same way').not.toMatchObject({
             side: entry.battle?.side,
           });
           shown.set(id, { count, side: entry.battle?.side });

@@ -1,7 +1,7 @@
 import type { GiftEvent, NumberedEvent } from '@lavish/protocol';
 
 /**
- * Merges the gifts of each streak into one entry, at the place of the last of them, so that events still ascend. Gifts that
+ * Merges the gifts of each streak into one entry, at the position of the last gift, so that events still ascend. Gifts that
  * counted differently in a battle are not merged: the points would belong to neither. A later gift is merged only with
  * the last entry of its streak, so that the entries of a streak stay in order.
  */

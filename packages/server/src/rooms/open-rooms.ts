@@ -8,9 +8,9 @@ export interface OpenRooms {
   add(id: string, room: NodeRoom): void;
   remove(id: string): void;
   get(id: string): NodeRoom | undefined;
-  /** How many people watch the room on this node. */
+  /** The number of viewers of the room on this node. */
   viewersIn(id: string): number;
-  /** The people who watch each room that has subscriptions. */
+  /** The viewers of each room that has subscriptions. */
   roomViewers(): Iterable<RoomViewers>;
   /** The users that the rooms can show. A user of several rooms is there several times. */
   knownUsers(): Iterable<string>;

@@ -5,7 +5,7 @@ import { createRefreshUsers } from './refresh-users.ts';
 
 const user = (name: string) => ({ name, avatar_url: null, vip_level: 0 });
 
-it('reads every user that a room shows, in bounded rounds, and takes what has changed', async () => {
+it('reads every user that a room shows, a limited number per round, and applies the changes', async () => {
   const all = Array.from({ length: 4_500 }, (_, index) => `u${index}`);
   const known = createKnownUsers(Object.fromEntries(all.map((id) => [id, user('old')])), 1);
   const sizes: number[] = [];

@@ -11,8 +11,8 @@ const USERS_PER_ROUND = 2_000;
 
 /**
  * Returns a function that reads the next users that rooms show, in rotation, and passes them on. When it is called once a
- * second, a changed name, avatar or level is on every screen of every node within a second, while rooms show at most
- * 2,000 users.
+ * second, all viewers of all nodes see a changed name, avatar or level within a second, while rooms show at most 2,000
+ * users.
  */
 export function createRefreshUsers(options: RefreshUsersOptions): () => Promise<void> {
   let unread: string[] = [];

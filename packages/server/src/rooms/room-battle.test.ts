@@ -13,7 +13,7 @@ const deliverBattle = (over: Partial<StoredBattle> = {}, users: PublicUsers = {}
   stage.rooms.deliver(battleChange('r', exampleBattle(over), users));
 
 describe("a room's battle", () => {
-  it('is in the state, with its users', async () => {
+  it('is in the room state, with its users', async () => {
     const snapshot = stage.log.snapshot();
     const users = { ...snapshot.users, nova: known('Nova'), rex: known('Rex') };
     stage.readSnapshot.mockResolvedValue({ ...snapshot, battle: exampleBattle({ version: 7 }), users });
@@ -55,7 +55,7 @@ describe("a room's battle", () => {
     expect(frame).toMatchObject({ from: 1, to: 1, state: { battle: { version: 9 } } });
   });
 
-  it('has its last state sent in a frame of its own when the next battle begins in the same tick', async () => {
+  it('has its last state in a separate frame when the next battle begins in the same tick', async () => {
     stage.start();
     const viewer = await stage.enter();
     await stage.settle();

@@ -13,15 +13,15 @@ export interface RoomEntranceOptions {
   state: ResumeState;
   /** Carries out each wait for a position. */
   waits: Record<ResumeWait, (seq: number, reader: string) => Promise<void>>;
-  /** The room was stopped: nothing is waited for any more. */
+  /** The room was stopped, so no further wait begins. */
   isStopped(): boolean;
-  /** Divides the admission of subscribers into slices: after a restart thousands come at once. */
+  /** Divides the admission of subscribers into slices, because after a restart thousands subscribe at once. */
   timeSlicer: TimeSlicer;
   /** Adds the subscriber and responds, between two frames. @returns false when the room was stopped */
   admit(subscriber: Subscriber, request: Subscribe, resume: Resume): boolean;
 }
 
-/** After all waits: decides between replay and snapshot alone. */
+/** After all waits the decision can only be replay or snapshot. */
 const ALL_WAITS: ReadonlySet<ResumeWait> = new Set<ResumeWait>(['feed', 'frame', 'history']);
 
 /**

@@ -12,11 +12,11 @@ export interface RoomFramesOptions extends FrameBudget {
   epoch: string;
   /** Unix milliseconds. */
   now(): number;
-  /** The least time between two frames with the points of a battle: all its fields are larger than the gifts of a tick. */
+  /** The minimum time between two frames with the points of a battle: all its fields are larger than the gifts of a tick. */
   scoresMs: number;
   /** Events kept for clients that return or read slowly. */
   ringSize: number;
-  /** Events that are replayed to a client at most. */
+  /** The most events that are replayed to a client. */
   maxMissed: number;
 }
 
@@ -39,10 +39,10 @@ export interface RoomFrames extends ResumeState {
   readonly ring: EventRing;
 }
 
-/** Users are searched for some to forget when there are twice as many as needed, and at least this many. */
+/** Users that are no longer needed are removed when there are twice as many as needed, and at least this many. */
 const MIN_KNOWN_USERS = 1_000;
 
-/** Changed users that a slow reader gets with its next frame. */
+/** The most changed users that a slow reader gets with its next frame. */
 const MAX_CHANGED_USERS = 500;
 
 export function createRoomFrames(
@@ -57,9 +57,9 @@ export function createRoomFrames(
   let deliveredSeq = snapshot.seq;
   let pending: NumberedEvent[] = [];
   let pendingSinceMs = 0;
-  /** Users with another name, avatar or level than in the last frame. */
+  /** Users whose name, avatar or level has changed since the last frame. */
   let changedUsers: string[] = [];
-  /** Those of earlier frames as well, for slow readers. */
+  /** Changed users of earlier frames as well, for slow readers. */
   const lateChangedUsers = new Set<string>();
   let forgetAt = MIN_KNOWN_USERS;
 

@@ -23,7 +23,7 @@ describe('a client that returns', () => {
     expect(stage.readEvents).not.toHaveBeenCalled();
   });
 
-  it('gets events that the ring has dropped from the database, with few reads for all clients', async () => {
+  it('gets events from the database that the ring has dropped, with few reads for all clients', async () => {
     for (let seq = 1; seq <= 2_500; seq += 1) stage.log.events.push(gift(seq, { sender: `u${seq}` }));
     stage.start();
     const entering = Array.from({ length: 100 }, (_, i) => stage.enter({ epoch: 'e1', seq: (i * 37) % 100 }));
@@ -72,7 +72,7 @@ describe('a client that returns', () => {
     ['another epoch', { epoch: 'e0', seq: 1 }],
     ['a position ahead of the room', { epoch: 'e1', seq: 7 }],
     ['a position too far back', { epoch: 'e1', seq: 0 }],
-  ])('gets the state alone with %s', async (_, position) => {
+  ])('gets only the state with %s', async (_, position) => {
     stage.log.events.push(gift(1), gift(2), gift(3));
     stage.start({ maxMissed: 2 });
     const entering = stage.enter(position);
@@ -80,7 +80,7 @@ describe('a client that returns', () => {
     expect((await entering).subscribeResponses()[0]).toMatchObject({ recovered: false, seq: 3, events: [] });
   });
 
-  it('gets the state alone when the events were deleted', async () => {
+  it('gets only the state when the events were deleted', async () => {
     stage.log.events.push(gift(1), gift(2), gift(3));
     stage.start();
     stage.readEvents.mockImplementation(async () => stage.log.run(3, 3));
@@ -99,7 +99,7 @@ describe('a client that returns', () => {
     expect(stage.openRooms.viewersIn('r')).toBe(0);
   });
 
-  it('with a position that waits for its frame joins after that frame was sent to all', async () => {
+  it('waits until the frame with its position was sent to all subscribers', async () => {
     stage.start();
     const first = await stage.enter();
     await stage.settle();

@@ -7,12 +7,12 @@ import type { KnownUsers } from './known-users.ts';
 import type { RoomsObserver } from './rooms-observer.ts';
 
 const PAGE = 1_000;
-/** A read can end short of the position: another client asked for an older one meanwhile, or the ring has moved on. */
+/** A read can end before the position is reached: another client requested an older one, or the ring has moved on. */
 const MAX_ATTEMPTS = 3;
 
 export interface RoomHistoryOptions {
   readEvents(room: string, afterSeq: number, limit: number): Promise<RoomEvents>;
-  /** Events that are replayed to a client at most: beyond it a snapshot is cheaper for both sides. */
+  /** The most events that are replayed to a client. For more, a snapshot is cheaper for both sides. */
   maxMissed: number;
   /** Bounds the reads of each reader. */
   readQueue: FairQueue;
@@ -43,7 +43,7 @@ export function createRoomHistory(
   let oldestSeq = Number.POSITIVE_INFINITY;
 
   async function read() {
-    // Clients that ask in this turn of the event loop share the read.
+    // Clients that subscribe in this turn of the event loop share the read.
     await new Promise((resolve) => setImmediate(resolve));
     observe?.historyRead();
     const events: NumberedEvent[] = [];

@@ -20,7 +20,7 @@ export interface RoomOpening {
   joining: number;
   /** Whether it was empty at the last check. */
   wasEmpty: boolean;
-  /** It belongs to an epoch that is over: subscribers that are about to join try again. */
+  /** It belongs to an earlier epoch: subscribers that are about to join try again. */
   isOutdated: boolean;
   close(): void;
 }

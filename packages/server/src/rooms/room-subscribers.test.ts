@@ -46,7 +46,7 @@ describe('slow readers', () => {
     expect(slow.frames().at(-1)).toMatchObject({ from: 2, to: 2 });
   });
 
-  it('get the streaks that ended meanwhile', async () => {
+  it('get the streaks that ended while they were skipped', async () => {
     stage.start();
     const slow = await stage.enter();
     stage.deliver(streakGift(1, 1, 1, Date.now() + 1_000), streakGift(2, 1, 2, Date.now() + 1_000));
@@ -88,7 +88,7 @@ describe('slow readers', () => {
 });
 
 describe('viewers', () => {
-  it('are people: a user with several tabs counts once, an overlay does not count', async () => {
+  it('are users: a user with several tabs counts once, and an overlay does not count', async () => {
     stage.start();
     const enter = async (viewer: string | null) => {
       const subscriber = Object.assign(createSubscriber(), { viewer });
@@ -108,7 +108,7 @@ describe('viewers', () => {
     expect(stage.openRooms.counts().subscriptions).toBe(2);
   });
 
-  it('have a hash for each user, and a fingerprint that is the same for the same users', async () => {
+  it('have a hash for each user, and equal fingerprints for equal sets of users', async () => {
     stage.start();
     const enter = async (viewer: string | null) => {
       const subscriber = Object.assign(createSubscriber(), { viewer });

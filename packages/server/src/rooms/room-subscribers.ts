@@ -5,7 +5,7 @@ import type { Subscriber } from './subscriber.ts';
 
 /** One round of writing to a room's subscribers. */
 export interface Broadcast {
-  /** For the subscribers that are up to date. Null: nothing has changed, and only lagging subscribers are served. */
+  /** For the subscribers that are up to date. Null: nothing has changed, so only lagging subscribers are served. */
   frame: Buffer | null;
   /** The number of the frame's stretch. A subscriber that cannot take the frame lags from there on. */
   number: number;
@@ -17,16 +17,16 @@ export interface Broadcast {
   ended(fault?: unknown): void;
 }
 
-/** Its viewers are people: a user with several subscriptions counts once, an overlay does not count. */
+/** Its viewers are users: a user with several subscriptions counts once, and an overlay does not count. */
 export interface RoomSubscribers extends RoomViewers {
-  /** From the next broadcast on: the response contains everything before, including a broadcast that is under way. */
+  /** Serves the subscriber from the next broadcast on. Its response contains everything before, including a running broadcast. */
   add(subscriber: Subscriber): void;
   remove(subscriber: Subscriber): void;
   broadcast(broadcast: Broadcast): void;
-  /** Ends every subscription, and a broadcast under way. @returns the subscribers */
+  /** Ends every subscription and a running broadcast. @returns the subscribers */
   dismiss(): Subscriber[];
   readonly size: number;
-  /** How many lag. */
+  /** The number of lagging subscribers. */
   readonly lagging: number;
 }
 
@@ -47,7 +47,7 @@ export function createRoomSubscribers(
   /** Each with the number of broadcasts before it subscribed. */
   const subscribers = new Map<Subscriber, number>();
   const laggingSubscribers = new Map<Subscriber, number>();
-  /** A subscriber without a user counts as a person of its own, and has no hash. */
+  /** A subscriber without a user counts as a separate viewer, and has no hash. */
   const people = new Map<string | Subscriber, Person>();
   /** The sum of their hashes. */
   let fingerprint = 0;
@@ -69,7 +69,7 @@ export function createRoomSubscribers(
     laggingSubscribers.delete(subscriber);
   }
 
-  /** Brings a lagging subscriber up to date that can take a frame again. */
+  /** Brings a lagging subscriber up to date once it can take a frame again. */
   function catchUp(subscriber: Subscriber, frame: Buffer | null, resync: () => Buffer) {
     if (frame === null) {
       remove(subscriber);
@@ -95,7 +95,7 @@ export function createRoomSubscribers(
         yield;
       }
     }
-    // Subscribers that stopped at the same place share the bytes.
+    // Subscribers that stopped at the same frame share the bytes.
     const frames = new Map<number, Buffer | null>();
     for (const [subscriber, stoppedAt] of laggingSubscribers) {
       if (subscriber.ready()) {

@@ -17,9 +17,9 @@ export interface RoomView {
   apply(events: RoomEvents): void;
   /** The whole state, for a new subscriber. `nowMs`: Unix milliseconds. */
   state(viewers: number, nowMs: number): RoomState;
-  /** What has changed since the last frame; undefined: nothing. */
+  /** The changes since the last frame; undefined: none. */
   takeChanges(viewers: number, nowMs: number): Frame['state'];
-  /** When a change of the battle that waits may be sent, Unix milliseconds. Null: none waits. */
+  /** When a waiting change of the battle may be sent, Unix milliseconds. Null: none waits. */
   readonly battleDueMs: number | null;
   /** Forces the stats into the next frame: a new subscriber has already seen newer ones. */
   resendStats(): void;
@@ -36,7 +36,7 @@ function withGuest(room: Room, user: string): Room {
     : { ...room, has_more_guests: true };
 }
 
-/** The state of a room after the applied events, or newer. Of each part only the last value counts. */
+/** The state of a room after the applied events, or newer. Only the last value of each part is kept. */
 export function createRoomView(snapshot: RoomSnapshot, { scoresMs }: { scoresMs: number }): RoomView {
   let room: Room = snapshot.room;
   let { gifts, coins, senders } = snapshot.room.stats;

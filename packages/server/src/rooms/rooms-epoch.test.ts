@@ -4,7 +4,7 @@ import { setUpRooms, subscribe } from './testing/staged-rooms.ts';
 
 const stage = setUpRooms();
 
-it('a new epoch ends every subscription, and a position of the last one is invalid', async () => {
+it('a new epoch ends every subscription, and a position of the previous epoch is invalid', async () => {
   stage.start();
   const viewer = await stage.enter();
   stage.deliver(gift(1), gift(2), gift(3));
@@ -14,7 +14,7 @@ it('a new epoch ends every subscription, and a position of the last one is inval
   expect(stage.stopWatch).toHaveBeenCalledTimes(1);
   expect(stage.openRooms.viewersIn('r')).toBe(0);
 
-  // The history went back to two events, and the third event is another one.
+  // The restored history has two events, and another third event follows.
   stage.log.events.splice(2);
   viewer.received.length = 0;
   await stage.rooms.subscribe(subscribe({ epoch: 'e1', seq: 3 }), viewer);

@@ -20,7 +20,7 @@ function start(options: { ringSize?: number } = {}) {
   return calls;
 }
 
-it('gets frames and the age of their first event', async () => {
+it('counts frames and the age of their first event', async () => {
   const calls = start();
   await stage.enter();
   await stage.settle();
@@ -33,7 +33,7 @@ it('gets frames and the age of their first event', async () => {
   expect(calls).toEqual([['frame', 7]]);
 });
 
-it('gets frames without events, and none of rooms without subscribers', async () => {
+it('counts frames without events, and no frames of rooms without subscribers', async () => {
   const calls = start();
   const subscriber = await stage.enter();
   await stage.settle();
@@ -45,7 +45,7 @@ it('gets frames without events, and none of rooms without subscribers', async ()
   expect(calls).toEqual([]);
 });
 
-it('gets lagging subscribers, and their frames or resyncs', async () => {
+it('counts lagging subscribers, and their frames or resyncs', async () => {
   const calls = start({ ringSize: 2 });
   const slow = await stage.enter();
   await stage.settle();
@@ -73,7 +73,7 @@ it('gets lagging subscribers, and their frames or resyncs', async () => {
   expect(stage.openRooms.counts()).toEqual({ watched: 0, subscriptions: 0, lagging: 0, longestTickMs: 0 });
 });
 
-it('gets how subscribers resume', async () => {
+it('counts how subscribers resume', async () => {
   const calls = start();
   await stage.enter();
   stage.deliver(gift(1), gift(2));

@@ -1,6 +1,6 @@
 import type { Frame } from '@lavish/protocol';
 
-/** Counts what this stage does. */
+/** Called for the events of this stage that metrics count. */
 export interface RoomsObserver {
   /**
    * A frame was written to all subscribers of a room, which took `fanoutMs`. `lagMs`: how long after its first event; null:
@@ -9,11 +9,11 @@ export interface RoomsObserver {
   frameWritten(frame: Pick<Frame, 'events'>, fanoutMs: number, lagMs: number | null): void;
   /** A frame was built for lagging subscribers. */
   catchUpBuilt(): void;
-  /** A subscriber could not take a frame, and lags from here on. */
+  /** A subscriber could not take a frame, and lags from now on. */
   fellBehind(): void;
   /** `resync` was sent to a subscriber, which has to subscribe again. */
   resynced(): void;
-  /** A subscriber joined with a position and got the missed events, or only the state; or joined without a position. */
+  /** A subscriber joined: with a position and the missed events, with a position and only the state, or without a position. */
   subscribed(how: 'recovered' | 'not_recovered' | 'fresh'): void;
   /** Events were read from the database for all clients of a room that returned and needed them. */
   historyRead(): void;
@@ -24,7 +24,7 @@ export interface RoomCounts {
   /** Rooms with at least one subscriber. */
   watched: number;
   subscriptions: number;
-  /** Of those, how many lag. */
+  /** The lagging ones among them. */
   lagging: number;
   /** The longest tick of any of these rooms. Milliseconds; 0: there are none. */
   longestTickMs: number;

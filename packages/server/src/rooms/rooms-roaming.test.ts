@@ -4,12 +4,12 @@ import { setUpRooms, subscribe } from './testing/staged-rooms.ts';
 
 const stage = setUpRooms();
 
-/** Events that another node has sent already, and of which this node has no notification. */
+/** Events that another node has already sent, and of which this node has no notification. */
 function commitWithoutNotification(from: number, to: number) {
   for (let seq = from; seq <= to; seq++) stage.log.events.push(gift(seq));
 }
 
-it('a client from a node that is ahead is admitted when this node has caught up, and misses nothing', async () => {
+it('a client with a position ahead of this node is admitted when the node has caught up, and misses nothing', async () => {
   const reach = vi.fn(async (_room: string, seq: number) => stage.rooms.deliver(stage.log.run(2, seq)));
   stage.start({ reach });
   stage.deliver(gift(1));
@@ -38,7 +38,7 @@ it('a client without a position, or with one of another epoch, does not wait', a
   expect(reach).not.toHaveBeenCalled();
 });
 
-it('a client is not admitted when the feed cannot read its position: it would get events twice', async () => {
+it('a client is not admitted when the feed cannot read up to its position, because it would get events twice', async () => {
   stage.start({ reach: () => Promise.reject(new Error('unavailable')) });
   const roamer = createSubscriber();
   await expect(stage.rooms.subscribe(subscribe({ epoch: 'e1', seq: 3 }), roamer)).rejects.toThrow(

@@ -46,7 +46,7 @@ const op = fc.oneof(
 
 const WINDOW_MS = 300;
 
-/** A room whose gifts commit at once, with streaks by the rules; and a feed that delivers them from the snapshot on. */
+/** A room whose gifts commit at once, with streaks by the rules, and a feed that delivers them from the snapshot on. */
 function createWorld() {
   const log = createLog();
   const running = new Map<string, { id: number; count: number; expiresAt: number }>();
@@ -244,7 +244,7 @@ function createViewer(world: ReturnType<typeof createWorld>) {
 }
 
 it(
-  'sends every viewer exactly what happened, however it reads',
+  'sends every viewer exactly the events of the room, at any reading speed',
   async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(op, { minLength: 20, maxLength: 150, size: 'max' }), async (ops) => {

@@ -5,7 +5,7 @@ import { setUpRooms, subscribe } from './testing/staged-rooms.ts';
 const stage = setUpRooms();
 
 describe('rooms', () => {
-  it('responds with the state, and watches from the snapshot on', async () => {
+  it('responds with the state, and watches the feed from the snapshot on', async () => {
     stage.log.events.push(gift(1), gift(2, { sender: 'bob', coins: 30 }));
     stage.streaks = [
       { id: `stk_${hex(1)}`, sender: 'ann', receiver: 'host', item: 'rose', count: 2, expires_at: time(1e7) },
@@ -40,7 +40,7 @@ describe('rooms', () => {
     expect(stage.startAfter).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ seq: 2 }));
   });
 
-  it('refuses a room that does not exist, and forgets it', async () => {
+  it('refuses a room that does not exist, and does not keep it open', async () => {
     stage.start();
     stage.readSnapshot.mockResolvedValue(null);
     const refusal = await stage.rooms.subscribe(subscribe(), createSubscriber());
@@ -50,7 +50,7 @@ describe('rooms', () => {
     expect(stage.readSnapshot).toHaveBeenCalledTimes(2);
   });
 
-  it('rejects for all that waited for a failed read, and reads again for the next subscriber', async () => {
+  it('rejects for all subscribers that waited for a failed read, and reads again for the next one', async () => {
     stage.start();
     stage.readSnapshot.mockRejectedValueOnce(new Error('no database'));
     await expect(stage.rooms.subscribe(subscribe(), createSubscriber())).rejects.toThrow('no database');
@@ -58,7 +58,7 @@ describe('rooms', () => {
     await stage.enter();
   });
 
-  it('reads once for all that subscribe at the same time', async () => {
+  it('reads once for all subscribers that join at the same time', async () => {
     stage.start();
     await Promise.all(Array.from({ length: 50 }, () => stage.enter()));
     expect(stage.readSnapshot).toHaveBeenCalledTimes(1);
@@ -163,7 +163,7 @@ describe('rooms', () => {
     expect([...stage.openRooms.roomViewers()]).toMatchObject([{ room: 'r', viewers: 1 }]);
   });
 
-  it('keeps the larger of two totals, which is the newer one', async () => {
+  it('keeps the larger of two totals, because totals only grow', async () => {
     stage.start();
     const viewer = await stage.enter();
     stage.log.events.push(gift(1), gift(2));
@@ -201,7 +201,7 @@ describe('rooms', () => {
   });
 
   describe('a room without subscribers', () => {
-    it('stays open for a while, and is unchanged for the next subscriber', async () => {
+    it('stays open for `lingerMs`, and is unchanged for the next subscriber', async () => {
       stage.start();
       stage.rooms.unsubscribe('r', await stage.enter());
       stage.deliver(gift(1));
@@ -225,7 +225,7 @@ describe('rooms', () => {
     });
   });
 
-  it('forgets users that nothing mentions any more, and keeps the others', async () => {
+  it('removes users that are no longer mentioned, and keeps the others', async () => {
     stage.start({ ringSize: 100 });
     const viewer = await stage.enter();
     for (let seq = 1; seq <= 2_500; seq += 1) {
@@ -252,7 +252,7 @@ describe('rooms', () => {
 });
 
 describe('streaks', () => {
-  it('end by the clock, in a frame without numbered events', async () => {
+  it('end at their time, in a frame without numbered events', async () => {
     stage.start();
     const viewer = await stage.enter();
     await stage.settle();

@@ -21,7 +21,7 @@ const DEFAULTS = {
   maxMissed: 5_000,
 };
 
-/** Of the ten connections of a node's pool, four read what subscribers missed, and two of them for one user. */
+/** Of the ten connections of a node's pool, at most four read missed events for subscribers, two of them for one user. */
 const POSITION_READS = { maxRunning: 4, maxPerOwner: 2 };
 
 /** Frames, resuming and limits have defaults. */
@@ -29,9 +29,9 @@ export interface RoomsOptions
   extends Omit<RoomOptions, keyof typeof DEFAULTS | 'timeSlicer' | 'fanoutScheduler' | 'readQueue'>,
     Partial<Record<keyof typeof DEFAULTS, number>>,
     RoomSource {
-  /** The rooms that are open are kept there. */
+  /** The open rooms are registered there. */
   openRooms: OpenRooms;
-  /** This reader waits for the same snapshot, too. */
+  /** This reader waits for the same snapshot. */
   joinRead?(room: string, reader: string): void;
   /** The room did not exist a moment ago, so the database need not be queried. */
   isUnknown?(room: string): boolean;
@@ -47,7 +47,7 @@ export interface Rooms {
    */
   subscribe(request: Subscribe, subscriber: Subscriber): Promise<Refusal | null>;
   unsubscribe(room: string, subscriber: Subscriber): void;
-  /** Closes all rooms, whose history may be another one now. Every client has to subscribe again. */
+  /** Closes all rooms, because their history may have changed. Every client has to subscribe again. */
   startEpoch(epoch: string): void;
   /** The number of the room's viewers on other nodes has changed. */
   viewersChanged(room: string): void;
@@ -56,8 +56,8 @@ export interface Rooms {
 
 /**
  * Opens and closes the rooms that have subscribers on this node. The first subscriber opens a room: one snapshot for all
- * who come meanwhile. A room closes one or two times `lingerMs` after its last subscriber, so that a client that
- * reconnects finds it unchanged.
+ * subscribers that join meanwhile. A room closes one or two times `lingerMs` after its last subscriber, so that a client
+ * that reconnects finds it unchanged.
  */
 export function createRooms(options: RoomsOptions): Rooms {
   const { openRooms } = options;

@@ -33,7 +33,7 @@ describe('running streaks', () => {
     expect(streaks.list()).toEqual([]);
   });
 
-  it('end when the sender begins another one, or gives a gift without a streak', () => {
+  it('end when the sender begins another one or sends a gift without a streak', () => {
     const streaks = createRunningStreaks([]);
     streaks.follow(streakGift(1, 1, 1, 5_000));
     streaks.follow(streakGift(2, 1, 2, 5_000));
@@ -62,7 +62,7 @@ describe('running streaks', () => {
     expect(streaks.takeEnded(4_000)).toEqual([ended(1, 8)]);
   });
 
-  it('that ended by their time and were then continued have not ended', () => {
+  it('continue if the next gift arrives after their time has passed here', () => {
     const streaks = createRunningStreaks([snapshotStreak(1, 2, 1_000)]);
     streaks.follow(gift(1));
     streaks.follow(streakGift(2, 1, 3, 2_000));
@@ -70,7 +70,7 @@ describe('running streaks', () => {
     expect(streaks.takeEnded(2_500)).toEqual([ended(1, 3)]);
   });
 
-  it('are bounded in number: beyond it those without a gift for longest end', () => {
+  it('are limited in number: beyond the limit, those that were not continued for longest end', () => {
     const streaks = createRunningStreaks([]);
     for (let i = 1; i <= 1_001; i += 1) {
       streaks.follow(streakGift(2 * i, i, 1, 60_000, { sender: `u${i}` }));

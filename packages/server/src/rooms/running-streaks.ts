@@ -1,8 +1,8 @@
 import type { GiftEvent, RunningStreak, StreakEnded } from '@lavish/protocol';
 
 /**
- * Streaks that are followed in a room. Beyond it, those that have waited longest for their next gift end early. This bounds
- * the memory and the response to every subscriber (1,000 streaks are some 200 KB); no viewer could follow more.
+ * The most streaks that a room tracks. Beyond it, those that have waited longest for their next gift end early. This limits
+ * the memory and the response to every subscriber (1,000 streaks are some 200 KB). No viewer could watch more.
  */
 const MAX_RUNNING = 1_000;
 
@@ -22,7 +22,7 @@ interface Running {
   streak: RunningStreak;
   /** Unix milliseconds. */
   dueMs: number;
-  /** It has one gift so far: viewers have seen no combo, so its end is not sent. */
+  /** It has only one gift so far: viewers have seen no combo, so its end is not sent. */
   single: boolean;
 }
 

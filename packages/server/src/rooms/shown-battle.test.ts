@@ -11,7 +11,7 @@ const second = (version: number) =>
   exampleBattle({ id: '2'.repeat(32), version, startsAt: BATTLE_STARTS_AT + 400_000 });
 
 describe('the battle that a room shows', () => {
-  it('is sent once after a change', () => {
+  it('is sent once after each change', () => {
     const shown = createShownBattle(first(1), SCORES_MS);
     expect(shown.takeChange(NOW)).toBeNull();
     shown.update(first(2));
@@ -50,7 +50,7 @@ describe('the battle that a room shows', () => {
     expect(shown.takeChange(NOW)).toEqual(second(1));
   });
 
-  it('sends a change of points alone no sooner than scoresMs after the last change, with the latest points', () => {
+  it('sends a change of only points no sooner than scoresMs after the last change, with the latest points', () => {
     const shown = createShownBattle(null, SCORES_MS);
     shown.update(first(1));
     expect(shown.takeChange(NOW)).toEqual(first(1));

@@ -14,7 +14,7 @@ export interface ShownBattle {
 
 /**
  * The battle that a room shows: the latest reading of the latest battle. A transition is sent with the next frame; a change
- * of points alone is sent no sooner than `scoresMs` after the last change. The last state of a battle is always sent, even
+ * of only points is sent no sooner than `scoresMs` after the last change. The last state of a battle is always sent, even
  * when the next battle begins within the same tick.
  */
 export function createShownBattle(snapshot: StoredBattle | null, scoresMs: number): ShownBattle {

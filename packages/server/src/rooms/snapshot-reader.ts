@@ -23,22 +23,22 @@ export interface SnapshotReader {
    * @throws when the database could not be read
    */
   read(room: string, reader: string): Promise<RoomSnapshot | null>;
-  /** Another reader waits for the same room, which is read when it is the turn of either reader. */
+  /** Another reader waits for the same room, which is read in the next turn of either reader. */
   join(room: string, reader: string): void;
-  /** The room was not found a moment ago. */
+  /** Whether the room was not found a moment ago. */
   isUnknown(room: string): boolean;
   /** The room may have been created. */
   mayExist(room: string): void;
 }
 
-/** If one reader had half of a batch, it would delay the others by half. An eighth is eight rooms, as a browser may open. */
+/** An eighth of a batch, so that one reader hardly delays the others. It is eight rooms, the most that a browser may open. */
 const MAX_BATCH = 64;
 const MAX_PER_READER = 8;
 /** These reads use two connections of the node's pool, whatever the number of readers and rooms. */
 const MAX_RUNNING = 2;
-/** Within this time other nodes find a new room whose notification was lost. */
+/** The longest time after which other nodes find a new room whose notification was lost. */
 const UNKNOWN_MS = 1_000;
-/** 2 MB. */
+/** They take 2 MB. */
 const MAX_UNKNOWN = 10_000;
 
 interface Read {

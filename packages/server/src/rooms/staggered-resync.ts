@@ -1,7 +1,7 @@
 import type { Subscriber } from './subscriber.ts';
 
 export interface StaggeredResync {
-  /** Sends `resync` to each subscriber, some at a time. */
+  /** Sends `resync` to each subscriber, a few at a time. */
   send(to: Iterable<Subscriber>, resync: Buffer): void;
   /** The subscriber has subscribed again or has left, and needs no `resync`. */
   cancel(subscriber: Subscriber): void;
@@ -10,8 +10,8 @@ export interface StaggeredResync {
 
 const EVERY_MS = 20;
 /**
- * 5,000 a second. Each client that gets the message subscribes again at once: admitting them takes a fifth of one core, and
- * the rest is for the other subscribers. 50,000 subscribers take ten seconds; a hundred take one step.
+ * 5,000 a second. Each client that gets the message subscribes again at once. Admitting 5,000 a second takes a fifth of one
+ * core, and the rest is for the other subscribers. 50,000 subscribers take ten seconds; a hundred take one step.
  */
 const AT_ONCE = 100;
 

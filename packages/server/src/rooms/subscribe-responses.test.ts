@@ -71,7 +71,7 @@ it('has exactly the missed events after any position, and the ref of the request
   expect(create(null)).not.toHaveProperty('ref');
 });
 
-it('reads the ring a dozen times and the state once for all requests of one moment', () => {
+it('encodes the ring a dozen times and the state once for all concurrent requests', () => {
   for (let seq = 101; seq <= 5_000; seq++) push(gift(seq));
   const stateOf = (afterSeq: number | null) => subscribeResponses.create(afterSeq, undefined).at(-1);
   const bytes = stateOf(4_990);
@@ -80,7 +80,7 @@ it('reads the ring a dozen times and the state once for all requests of one mome
   expect(after.mock.calls.length).toBeLessThanOrEqual(15);
 });
 
-it('reaches further back when the ring has got older events', () => {
+it('replays older events once the ring has them', () => {
   push(gift(101), gift(102), gift(103));
   expect(create(100).events).toHaveLength(3);
   ring.prepend([gift(98), gift(99), gift(100)]);

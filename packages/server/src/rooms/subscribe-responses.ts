@@ -2,7 +2,7 @@ import type { NumberedEvent, Ref, Subscribed } from '@lavish/protocol';
 import { mentionedIn } from '../domain/users/mentioned-users.ts';
 import type { EventRing } from './event-ring.ts';
 
-/** What a response takes from its room. */
+/** The data of a room that a response needs. */
 export interface DescribedRoom {
   state(): Subscribed['state'];
   /** The users that the state mentions. */
@@ -23,7 +23,7 @@ export interface SubscribeResponsesOptions {
 export interface SubscribeResponses {
   /**
    * The `subscribed` message for the request `ref`, as parts of one message. It replays the events after `afterSeq`,
-   * which the ring must hold; null: it has the state alone, with `recovered: false`.
+   * which the ring must hold; null: it has only the state, with `recovered: false`.
    */
   create(afterSeq: number | null, ref: Ref | undefined): Buffer[];
   /** Drops the encoded parts before a frame is sent: a later response must not be older than the frame. */
@@ -66,7 +66,7 @@ export function createSubscribeResponses(
     const back = ring.endSeq - seq;
     const reach = back === 0 ? 0 : 2 ** Math.ceil(Math.log2(back));
     const encoded = encodings.get(reach);
-    // The ring may have got older events since.
+    // Older events may have been added to the ring since.
     if (encoded !== undefined && encoded.afterSeq <= seq) return encoded;
     const missed = encodeAfter(Math.max(ring.startSeq, ring.endSeq - reach));
     encodings.set(reach, missed);

@@ -8,11 +8,11 @@ export interface Subscriber {
    * is about to admit it does not.
    */
   readonly closed: boolean;
-  /** The user who watches, who counts once whatever the number of subscriptions; null: it has no viewer, as with an overlay. */
+  /** The viewer, who counts once with any number of subscriptions; null: the subscription has no viewer, as with an overlay. */
   readonly viewer?: string | null;
-  /** The owner to whom its reads of the database are counted. Absent: the platform's server. */
+  /** The owner whose budget its reads of the database use. Absent: the platform's server. */
   readonly reader?: string;
-  /** Writes a response, one message in parts, whatever the client has left unread. */
+  /** Writes a response, one message in parts, even if the client has left much unread. */
   respond(...message: Buffer[]): void;
   /** Writes a frame. Returns false, and writes nothing, when the client has left too much unread. */
   send(frame: Buffer): boolean;

@@ -7,7 +7,7 @@ import { gift, time } from './testing/room-log.ts';
 const ended: NumberedEvent = { type: 'room_ended', seq: 9, at: time(0) };
 
 describe('sumSmallGifts', () => {
-  it('changes nothing within the budget', () => {
+  it('does not change a frame within the budget', () => {
     const events = [gift(1), gift(2), ended];
     expect(sumSmallGifts(events, { giftsPerFrame: 2, individualMinCoins: 1_000 })).toEqual(events);
   });
@@ -39,7 +39,7 @@ describe('sumSmallGifts', () => {
     expect(sumSmallGifts(events.slice(0, 2), budget)).toEqual(events.slice(0, 2));
   });
 
-  it('loses no coin, keeps the order, and sums nothing more expensive than what it shows', () => {
+  it('keeps all coins and the order, and sums no gift that is more expensive than a shown one', () => {
     const arbitrary = fc.record({
       coins: fc.array(fc.integer({ min: 1, max: 50 }), { maxLength: 60 }),
       giftsPerFrame: fc.integer({ min: 1, max: 20 }),

@@ -1,8 +1,11 @@
 import type { GiftEvent, GiftsSummary, NumberedEvent } from '@lavish/protocol';
 
-/** How many gifts a frame shows individually. */
+/** Which gifts a frame shows individually. */
 export interface FrameBudget {
-  /** Entries, the most expensive first. 10 are some 6 KB with their senders: 124 KB/s to each viewer at 20 frames a second. */
+  /**
+   * The most gifts that are shown individually, the most expensive first. 10 are some 6 KB with their senders: 124 KB/s to
+   * each viewer at 20 frames a second.
+   */
   giftsPerFrame: number;
   /** Gifts worth at least this many coins are always shown individually. */
   individualMinCoins: number;

@@ -3,7 +3,7 @@ import type { Supporter } from '@lavish/protocol';
 const SHOWN = 10;
 
 interface Ranked extends Supporter {
-  /** The seq of the gift that reached `coins`. Those of the snapshot are below every seq, in the snapshot's order. */
+  /** The seq of the gift that reached `coins`. Supporters of the snapshot have numbers below every seq, in its order. */
   reachedSeq: number;
 }
 
@@ -14,8 +14,8 @@ export interface TopSupporters {
 }
 
 /**
- * The exact top ten, from ten rows and the totals that events contain. Totals only grow, so a user can enter the list only
- * by a gift, and the event of that gift contains the total. Of equal totals the one that was reached first ranks higher.
+ * The exact top ten, computed from ten rows and the totals that events contain. Totals only grow, so a user can enter the
+ * list only with a gift, and the event of that gift contains the total. Of equal totals the one reached first ranks higher.
  */
 export function createTopSupporters(snapshot: readonly Supporter[]): TopSupporters {
   let ranked: Ranked[] = snapshot.map((supporter, i) => ({ ...supporter, reachedSeq: i - snapshot.length }));

@@ -3,7 +3,7 @@ import type { RoomEvents, RoomSnapshot } from '../../domain/rooms/room-events.ts
 import { mentionedIn } from '../../domain/users/mentioned-users.ts';
 import type { Subscriber } from '../subscriber.ts';
 
-/** What the tests of this folder share: a room's log, and test subscribers. */
+/** A room's log and test subscribers, for the tests of this folder. */
 
 export const hex = (n: number) => n.toString(16).padStart(32, '0');
 export const time = (ms: number) => new Date(ms).toISOString();
@@ -127,7 +127,7 @@ type Received = Subscribed | Frame | { t: 'resync'; reason: string };
 export interface TestSubscriber extends Subscriber {
   received: Received[];
   closed: boolean;
-  /** Takes no frames, as a client that reads nothing. */
+  /** Takes no frames, as a client that does not read. */
   stuck: boolean;
   frames(): Frame[];
   subscribeResponses(): Subscribed[];

@@ -11,7 +11,7 @@ export const subscribe = (more: Partial<Subscribe> = {}): Subscribe => ({
   ...more,
 });
 
-/** Rooms with fake timers, new ones for each test. The other stages are mocks. */
+/** Rooms with fake timers, created for each test. The other stages are mocks. */
 export function setUpRooms() {
   const startAfter = vi.fn();
   const stopWatch = vi.fn();
