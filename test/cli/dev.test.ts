@@ -20,7 +20,7 @@ test('lavish dev that is stopped while it starts ends with 0 and leaves no datab
   try {
     const exit = once(child, 'exit');
     for await (const line of createInterface(child.stderr))
-      if (line.includes('Making a PostgreSQL')) child.kill('SIGTERM');
+      if (line.includes('Creating a PostgreSQL')) child.kill('SIGTERM');
     expect(await exit).toEqual([0, null]);
     const cluster = join(folder, 'postgres');
     expect(clusterProcesses(cluster, accountFor(cluster))).toEqual([]);

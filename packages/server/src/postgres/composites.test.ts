@@ -84,7 +84,7 @@ const row = fc.tuple(
   fc.option(text, { freq: 5 }),
 );
 
-test('any rows are read as they were written', async () => {
+test('PostgreSQL reads any rows exactly as they were written', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(row, { maxLength: 20 }), async (rows) => {
       expect(await roundTrip(rows)).toEqual(rows);
@@ -93,7 +93,7 @@ test('any rows are read as they were written', async () => {
   );
 });
 
-test('any texts are read as they were written', async () => {
+test('PostgreSQL reads any texts exactly as they were written', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(text, { maxLength: 20 }), async (texts) => {
       const { rows } = await client.query<{ texts: string[] }>('select $1::text[] as texts', [

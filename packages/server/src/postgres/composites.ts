@@ -23,7 +23,7 @@ function composite(fields: readonly Field[]): string {
   return `${text})`;
 }
 
-/** Platform identifiers, UUIDs and timestamps, which are nearly all strings, need no quotes. */
+/** Identifiers, UUIDs and timestamps need no quotes. They are nearly all of the strings. */
 const PLAIN = /^[A-Za-z0-9_.:-]+$/;
 
 function fieldText(field: Field): string | number {

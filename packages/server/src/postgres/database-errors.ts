@@ -26,7 +26,7 @@ export function wasEndedIdle(error: unknown): boolean {
 export const isLockTimeout = (error: unknown): boolean =>
   error instanceof pg.DatabaseError && error.code === '55P03';
 
-/** Another transaction was in the way: a lock, a deadlock, or a statement that took too long. This one was rolled back. */
+/** Rolled back because of another transaction: a lock, a deadlock, or a statement that took too long. */
 export const isConflict = (error: unknown): boolean =>
   error instanceof pg.DatabaseError && CONFLICTS.has(error.code ?? '');
 

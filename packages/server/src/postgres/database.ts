@@ -5,8 +5,8 @@ import { isConflict, isConnectionLoss, wasEndedIdle } from './database-errors.ts
 import { Unreplicated, withReplicationWatch } from './replication-watch.ts';
 
 /**
- * PostgreSQL could not be reached, was too busy, or the connection was lost. `mayHaveCommitted`: a commit was in flight, or
- * could be lost at a failover, so the outcome is unknown. Otherwise nothing has happened.
+ * PostgreSQL could not be reached, was too busy, or the connection was lost. `mayHaveCommitted`: a commit had been sent, or
+ * could be lost at a failover, so the outcome is unknown. Otherwise nothing was written.
  */
 export class DatabaseUnavailable extends Error {
   readonly mayHaveCommitted: boolean;
@@ -37,7 +37,7 @@ export async function rows<Row extends object>(
   }
 }
 
-/** A process that is suspended three times in a row cannot serve requests anyway. */
+/** A process that is suspended three times in a row cannot serve requests. */
 const MAX_RUNS = 3;
 
 /**

@@ -13,7 +13,7 @@ export interface DatabaseFacts extends DurabilityFacts {
   encoding: string;
   /** A standby is read-only. */
   isStandby: boolean;
-  /** Servers that receive this server's log now. */
+  /** The number of servers that currently receive this server's log. */
   standbys: number;
   /** How many connections the role may open, by the limits of the server, the database and the role. */
   connections: number;
@@ -26,9 +26,9 @@ export interface DatabaseFacts extends DurabilityFacts {
   forbiddenTables: string[];
 }
 
-/** How far the monthly partitions of `gifts` reach. */
+/** The coverage of the monthly partitions of `gifts`. */
 export interface GiftPartitions {
-  /** Months from this one on, this one included, that have a partition without a gap. */
+  /** The number of consecutive months with a partition, beginning with this month. */
   months: number;
   /** The default partition has gifts of months without a partition. */
   defaultIsUsed: boolean;
@@ -55,7 +55,7 @@ export interface Diagnosis {
   giftPartitions: GiftPartitions | null;
 }
 
-/** Reads from a database everything that Lavish needs of it, and changes nothing. Throws the error of `pg` when it cannot connect. */
+/** Reads everything from a database that Lavish depends on, and changes nothing. Throws the error of `pg` if it cannot connect. */
 export async function diagnose(databaseUrl: string): Promise<Diagnosis> {
   const pool = openPool(databaseUrl, () => {}, 1);
   try {

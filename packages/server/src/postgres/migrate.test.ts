@@ -47,7 +47,7 @@ test('logs what it applies', async () => {
   expect(logged).toEqual([`Applying ${coins}`]);
 });
 
-test('concurrent migrations take turns, and each file is applied once', async () => {
+test('concurrent migrations run one after the other, and each file is applied once', async () => {
   await write(coins, 'create table coins (); select pg_sleep(0.2);');
   await write(price, priceFunction(5));
   const applied = await Promise.all([run(), run(), run(), run()]);
@@ -66,7 +66,7 @@ test('a changed function is applied again, after new migrations', async () => {
   expect(await select('select price() as value')).toEqual([{ value: 7 }]);
 });
 
-test('a failed migration leaves nothing of the new version, and the error names the line', async () => {
+test('a failed migration writes nothing of the new version, and the error names the line', async () => {
   await write(coins, 'create table coins ()');
   await run();
   await write(rooms, 'create table rooms ()');
@@ -91,7 +91,7 @@ test('refuses a database that is newer than the code', async () => {
   await expect(findPendingMigrations(database.url, folder)).rejects.toThrow(message);
 });
 
-test('refuses a database from before 0.2.0 in one sentence', async () => {
+test('refuses a database from before 0.2.0, and names the ways to continue', async () => {
   await write('migrations/000001_ledger.sql', 'create table wallets ()');
   await run();
   const message =
@@ -125,7 +125,7 @@ test('refuses a migration that comes before one already applied', async () => {
   await expect(run()).rejects.toThrow(`${coins} comes before ${rooms}`);
 });
 
-test('refuses names and numbers that do not determine an order', async () => {
+test('refuses file names that do not determine an order', async () => {
   await expect(run()).rejects.toThrow('There are no migrations');
   await write(coins, '');
   await write('migrations/000001_rooms.sql', '');
@@ -135,7 +135,7 @@ test('refuses names and numbers that do not determine an order', async () => {
   await expect(run()).rejects.toThrow('a migration is named NNNNNN_name.sql');
 });
 
-test('fails where there is no database', async () => {
+test('fails if there is no database', async () => {
   await write(coins, '');
   const nowhere = Object.assign(new URL(database.url), { pathname: '/missing' }).href;
   await expect(migrate(nowhere, () => {}, folder)).rejects.toThrow('database "missing" does not exist');

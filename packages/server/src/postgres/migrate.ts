@@ -9,8 +9,8 @@ export class DatabaseRefusal extends Error {
 
 /**
  * Brings the database to this version: applies new migrations once and in order, then the functions that changed. All of
- * it is one transaction, so that a database never has half a version. A lock makes two callers take turns, and the second
- * finds nothing to do.
+ * it is one transaction, so that a database never has half a version. With a lock, a second caller waits for the first and
+ * then has nothing to do.
  *
  * @throws DatabaseRefusal for a PostgreSQL older than 15, a database from before 0.2.0, a database that is newer than this
  *   code, or a released migration that was edited

@@ -27,7 +27,7 @@ const COMMITTER_LOCK_WAIT_MS = 150;
 
 /**
  * How long a query waits for a response. Longer than PostgreSQL's own timeouts, so after it the server cannot respond at
- * all. A machine that is cut off does not close its connections, and TCP alone waits a quarter of an hour.
+ * all. A machine that loses its network does not close its connections, and TCP alone waits a quarter of an hour.
  */
 export const SILENCE_MS = 15_000;
 
@@ -49,7 +49,7 @@ const types = {
 } as pg.CustomTypesConfig;
 
 /**
- * A batch looks up some hundred rows by their keys, so the right plan is the same however large the tables are. With its
+ * A batch looks up some hundred rows by their keys, so the right plan is the same at any size of the tables. With its
  * statistics, PostgreSQL chose a plan for a small table and kept it when the table had grown: 9,000 gifts a second fell to
  * 5,400 within six seconds, and to 1,000 after an `analyze` of an empty table. These settings leave only the right
  * choices: index scans, row by row where the query has a lateral join, and hash joins elsewhere.

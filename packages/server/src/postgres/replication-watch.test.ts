@@ -65,7 +65,7 @@ const test = base.extend<{ deserted: Deserted }>({
 
     async function cutShort(write: () => Promise<unknown>) {
       const { answer, waited } = await cancelWait(write);
-      if (!waited) throw new Error(`waited for no standby: ${JSON.stringify(answer)}`);
+      if (!waited) throw new Error(`did not wait for a standby: ${JSON.stringify(answer)}`);
       return answer;
     }
 
@@ -76,7 +76,7 @@ const test = base.extend<{ deserted: Deserted }>({
 
 const UNREPLICATED = { kind: 'unreplicated', mayHaveCommitted: true };
 
-test('a gift that may not have been replicated is not acknowledged, and neither is its repetition', async ({
+test('a gift that may not have been replicated is not acknowledged, and a repeated request is not either', async ({
   deserted: { url, pool, desert, cutShort },
 }) => {
   const committer = openGiftCommitter(url);
@@ -90,7 +90,7 @@ test('a gift that may not have been replicated is not acknowledged, and neither 
   await committer.close();
 });
 
-test('no other write that may not have been replicated is acknowledged', async ({
+test('other writes that may not have been replicated are not acknowledged', async ({
   deserted: { pool, desert, cutShort },
 }) => {
   const duel = {
@@ -129,7 +129,7 @@ test('no other write that may not have been replicated is acknowledged', async (
   }
 });
 
-test('a client learns within 5 s that the outcome of its write is unknown, and the connection stays open', async ({
+test('a write fails within 5 s with an unknown outcome, and the connection stays open', async ({
   deserted: { url, pool, desert },
 }) => {
   const serving = openPool(url, () => {}, 1, 30_000);

@@ -7,7 +7,7 @@ export class Unreplicated extends Error {
   }
 }
 
-/** The SQLSTATE `warning`, and that of a shutdown which ended the wait. The warning's text is in the server's language. */
+/** The SQLSTATE of a warning, and of a shutdown that ended the wait. The text cannot be used: it is in the server's language. */
 const WARNINGS = new Set(['01000', '57P01']);
 
 /**

@@ -6,7 +6,7 @@ import { STAGE, sendsRose, setScene } from '../store/testing/stage.ts';
 import { findPendingMigrations, migrate } from './migrate.ts';
 import { openPool } from './postgres-client.ts';
 
-/** A default that a database or role may have, and the value that Lavish's sessions have nevertheless. */
+/** A default that a database or role may have, and the value that Lavish's sessions must have. */
 const DEFAULTS: [name: string, value: string, expected: string][] = [
   ['datestyle', "'German, DMY'", 'ISO, MDY'],
   ['intervalstyle', 'iso_8601', 'postgres'],
@@ -37,7 +37,7 @@ const alter = (url: string, defaults: typeof DEFAULTS) =>
       await client.query(`alter database ${new URL(url).pathname.slice(1)} set ${name} = ${value}`);
   });
 
-ledgerTest("a database's own defaults reach no session", async ({ ledger }) => {
+ledgerTest("the sessions of Lavish do not use a database's own defaults", async ({ ledger }) => {
   await setScene(ledger.pool, STAGE);
   await alter(ledger.url, DEFAULTS);
   const pool = openPool(ledger.url, () => {}, 1);
@@ -62,7 +62,7 @@ ledgerTest("a database's own defaults reach no session", async ({ ledger }) => {
   await expectNothingWrong(ledger.pool);
 });
 
-test('an empty database is migrated whatever its defaults are', async () => {
+test('an empty database is migrated with any defaults', async () => {
   const database = await createTestDatabase({ empty: true });
   try {
     await alter(

@@ -34,7 +34,7 @@ const SETTINGS: Record<string, string> = {
   plan_cache_mode: 'auto',
 };
 
-/** How PostgreSQL may run a query. Without these a page of 50 rows would read the whole table instead of an index. */
+/** Restrict the plans of queries. Without them a page of 50 rows would read the whole table instead of an index. */
 const PLANS = [
   'bitmapscan',
   'hashagg',
@@ -86,7 +86,7 @@ const REPLICATION_ROLE = `
 const toStatement = ([name, value]: [string, string]) => `set ${name} = '${value}'`;
 
 /**
- * Gives a new connection the same settings whatever the defaults of the server, the database and the role are. Takes one
+ * Gives a new connection the same settings with any defaults of the server, the database and the role. Takes one
  * round trip. Uses statements, because a pooler in between may drop or refuse startup parameters.
  *
  * @param own further settings of this connection, which take precedence

@@ -10,7 +10,8 @@ import { STAGE, sendsRose, setScene } from '../store/testing/stage.ts';
 import { inTransaction } from './database.ts';
 import { openPool } from './postgres-client.ts';
 
-const wordFor = (outcome: GiftOutcome) => (outcome.kind === 'refused' ? outcome.refusal.code : outcome.kind);
+const nameOfOutcome = (outcome: GiftOutcome) =>
+  outcome.kind === 'refused' ? outcome.refusal.code : outcome.kind;
 
 /** The database with the timeouts that the server itself sets. */
 function withOwnTimeouts(url: string): string {
@@ -48,7 +49,7 @@ it('a node that is lost between gather and apply holds its rows only until Postg
     batcher.send(sendsRose({ sender: 'ben', room: 'calm' })),
     batcher.send(sendsRose({ room: 'calm' })),
   ];
-  expect((await Promise.all(gifts)).map(wordFor)).toEqual(['accepted', 'accepted', 'accepted']);
+  expect((await Promise.all(gifts)).map(nameOfOutcome)).toEqual(['accepted', 'accepted', 'accepted']);
   await batcher.drain();
 
   proxy.restore();
@@ -82,7 +83,9 @@ it('a transaction that PostgreSQL ended while its process was suspended runs aga
   await pool.end();
 });
 
-it('also runs again when PostgreSQL ended it before the commit was sent', async ({ ledger }) => {
+it('such a transaction also runs again if PostgreSQL ended it before the commit was sent', async ({
+  ledger,
+}) => {
   await setScene(ledger.pool, STAGE);
   const pool = openPool(ledger.url, () => {}, 1, 30_000);
   let runs = 0;
@@ -99,7 +102,7 @@ it('also runs again when PostgreSQL ended it before the commit was sent', async 
   await pool.end();
 });
 
-it('a gift to a receiver without earnings is refused, and the other gifts of its batch are not', async ({
+it('only the gift to a receiver without an earnings row is refused, not the other gifts of its batch', async ({
   ledger,
 }) => {
   await setScene(ledger.pool, STAGE);
@@ -107,7 +110,7 @@ it('a gift to a receiver without earnings is refused, and the other gifts of its
   await ledger.pool.query(`delete from earnings where user_id = 'gil'`);
   const batch = [sendsRose({ receiver: 'gil' }), sendsRose(), sendsRose({ sender: 'ben', receiver: 'gil' })];
   const { outcomes } = await ledger.openCommitter().commit(batch);
-  expect(outcomes.map(wordFor)).toEqual(['internal', 'accepted', 'internal']);
+  expect(outcomes.map(nameOfOutcome)).toEqual(['internal', 'accepted', 'internal']);
   const { rows } = await ledger.pool.query(`select user_id, coins from wallets order by 1 limit 2`);
   expect(rows).toEqual([
     { user_id: 'ann', coins: 990 },
@@ -119,7 +122,7 @@ it.for([
   ['wallets', 'ann'],
   ['earnings', 'hal'],
 ])(
-  'a row of %s that is missing at the time of the write fails the batch as a faulty command',
+  'the batch fails with a faulty command if a row of %s is missing at the time of the write',
   async ([table, user], { ledger }) => {
     await setScene(ledger.pool, STAGE);
     await ledger.pool.query(`update users set share_bps = 5000`);

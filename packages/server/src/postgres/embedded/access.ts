@@ -49,7 +49,7 @@ export const databaseUrl = ({ port, password }: Access) =>
 
 /** Runs `work` on a connection to the maintenance database. */
 export async function asAdmin<T>(access: Access, work: (client: Client) => Promise<T>): Promise<T> {
-  // Every setting is given, so that variables such as PGSSLMODE change nothing.
+  // Every setting is given, so that variables such as PGSSLMODE have no effect.
   const client = new Client({
     host: '127.0.0.1',
     port: access.port,

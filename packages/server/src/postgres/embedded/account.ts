@@ -56,8 +56,8 @@ function canEnter(account: Account, folder: string): boolean {
 
 /**
  * Root's data folder can be where no other account may enter (under /root, or 0700 as from `mktemp -d`), and Lavish must not
- * change the rights of its parent folders. On Linux a process that is started inside the folder can name its working
- * directory without a path. So the data stay in the data folder, and are moved and deleted with it.
+ * change the rights of its parent folders. On Linux a process that is started inside the folder can refer to its
+ * working directory without a path. So the data stays in the data folder, and is moved and deleted with it.
  */
 export function folderForServer(folder: string, account: Account): string {
   if (canEnter(account, folder)) return folder;

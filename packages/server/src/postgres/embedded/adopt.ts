@@ -12,7 +12,7 @@ import { type PostmasterFile, readPostmasterFile } from './postmaster-file.ts';
 import { isRunning } from './process-life.ts';
 
 /**
- * Finds the server that runs on this cluster already: a Lavish that is killed leaves its PostgreSQL running. Waits for a
+ * Finds the server that already runs on this cluster, because a Lavish that is killed leaves its PostgreSQL running. Waits for a
  * server that is starting or stopping. Undefined: there is none.
  */
 export async function adopt(cluster: Cluster): Promise<Postmaster | undefined> {
@@ -27,7 +27,7 @@ export async function adopt(cluster: Cluster): Promise<Postmaster | undefined> {
     }
     if (Date.now() > deadline)
       throw new PostgresRefusal(
-        `The PostgreSQL server that holds ${cluster.folder} (process ${file.pid}) does not answer. Stop it, then start Lavish again.`,
+        `The PostgreSQL server that holds ${cluster.folder} (process ${file.pid}) does not respond. Stop it, then start Lavish again.`,
       );
     await sleep(50);
   }

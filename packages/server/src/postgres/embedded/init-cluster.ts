@@ -15,10 +15,10 @@ export interface NewCluster {
   log: (message: string) => void;
 }
 
-/** Creates a cluster. It gets its name when it is complete, so that an interrupted start leaves no incomplete cluster. */
+/** Creates a cluster. It is renamed when it is complete, so that an interrupted start leaves no incomplete cluster. */
 export async function initCluster(cluster: NewCluster): Promise<void> {
   const { folder, account, sync, log } = cluster;
-  log(`Making a PostgreSQL ${cluster.binaries.major} database in ${folder}`);
+  log(`Creating a PostgreSQL ${cluster.binaries.major} database in ${folder}`);
   const draft = `${folder}.draft`;
   await killClusterProcesses(draft, account);
   await rm(draft, { recursive: true, force: true });
@@ -43,7 +43,7 @@ async function runInitdb(cluster: NewCluster, draft: string): Promise<void> {
     `--pgdata=${folderForServer(draft, account)}`,
     '--username=lavish',
     '--auth=scram-sha-256',
-    // As its input, because the account may own the file but be unable to reach it by its path.
+    // Passed as stdin, because the account may own the file but be unable to reach it by its path.
     `--pwfile=${process.platform === 'win32' ? passwordFile : '/dev/stdin'}`,
     '--encoding=UTF8',
     '--locale=C',

@@ -1,4 +1,4 @@
-/** Why embedded PostgreSQL does not start, in words for the user, who can act on it. The command prints no stack trace. */
+/** The reason why embedded PostgreSQL does not start, with what the user can do. The command prints no stack trace. */
 export class PostgresRefusal extends Error {
   override readonly name = 'PostgresRefusal';
 }

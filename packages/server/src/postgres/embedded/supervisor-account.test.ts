@@ -32,7 +32,7 @@ describe.runIf(isRoot)('root', () => {
     );
   });
 
-  test('tells another ordinary user which user the cluster belongs to', async ({ folder, start }) => {
+  test('names the owner of the cluster to another ordinary user', async ({ folder, start }) => {
     await start(folder);
     vi.spyOn(process, 'getuid').mockReturnValueOnce(12345);
     expect(() => accountFor(join(folder, 'postgres'))).toThrow('belongs to another user');

@@ -13,7 +13,7 @@ describe('a server that is killed', () => {
     expect(await query(postgres.url, 'select one from kept order by one')).toEqual([{ one: 1 }, { one: 2 }]);
   });
 
-  test('is started again although a busy backend outlives it', async ({ folder, start }) => {
+  test('is started again even if a busy backend is still running', async ({ folder, start }) => {
     const postgres = await start(folder);
     const backend = await occupyBackend(postgres.url);
     await killServer(postgres);
@@ -21,7 +21,7 @@ describe('a server that is killed', () => {
     await query(postgres.url, 'create table if not exists writable ()');
   });
 
-  test('is started again and again', async ({ folder, start }) => {
+  test('is started again after each of several kills', async ({ folder, start }) => {
     const postgres = await start(folder);
     for (let round = 0; round < 3; round++) await killServer(postgres);
     await query(postgres.url, 'create table if not exists writable ()');
@@ -55,7 +55,7 @@ describe('a supervisor that is killed', () => {
     expect(postgresProcesses(folder)).toEqual([]);
   });
 
-  test('leaves a server that the next supervisor restarts when it ends later', async ({
+  test('leaves its server to the next supervisor, which restarts it when it ends later', async ({
     folder,
     start,
     startElsewhere,
@@ -68,7 +68,7 @@ describe('a supervisor that is killed', () => {
     await query(next.url, 'create table if not exists writable ()');
   });
 
-  test('together with its server, but not with a busy backend, does not prevent the next start', async ({
+  test('does not prevent the next start if its server is killed too and a busy backend is still running', async ({
     folder,
     start,
     startElsewhere,
@@ -84,7 +84,7 @@ describe('a supervisor that is killed', () => {
     await query(next.url, 'create table if not exists writable ()');
   });
 
-  test('by Ctrl-C leaves its server running', async ({ folder, startElsewhere }) => {
+  test('leaves its server running if Ctrl-C kills it', async ({ folder, startElsewhere }) => {
     const killed = await startElsewhere(folder);
     // A terminal also signals the whole process group.
     process.kill(-killed.pid, 'SIGINT');

@@ -42,7 +42,7 @@ describe('start', () => {
     expect(await query(url, 'show unix_socket_directories')).toEqual([{ unix_socket_directories: '' }]);
   });
 
-  test('takes another port if its own is taken meanwhile', async ({ folder, start }) => {
+  test('takes another port if another program uses its own', async ({ folder, start }) => {
     const first = await start(folder);
     await first.stop();
     const squatter = createServer();
@@ -92,7 +92,11 @@ describe('stop', () => {
 });
 
 describe('two supervisors of one data folder', () => {
-  test('the second learns which process uses it', async ({ folder, start, startElsewhere }) => {
+  test('the second fails with the id of the process that uses the folder', async ({
+    folder,
+    start,
+    startElsewhere,
+  }) => {
     const other = await startElsewhere(folder);
     await expect(start(folder)).rejects.toThrow(`is in use by another Lavish (process ${other.pid})`);
     expect(await query(other.postgres.url, 'select 1 as one')).toEqual([{ one: 1 }]);
@@ -103,7 +107,7 @@ describe('two supervisors of one data folder', () => {
     await start(folder);
   });
 
-  test('a copy of a folder in use has a server of its own', async ({ folder, newFolder: copy, start }) => {
+  test('a copy of a folder in use has a separate server', async ({ folder, newFolder: copy, start }) => {
     await (await start(folder)).stop();
     // Node 22's `cpSync` does not keep the permissions of folders.
     await mkdir(copy, { recursive: true });

@@ -24,7 +24,7 @@ export interface EmbeddedPostgresOptions {
 }
 
 /**
- * Starts PostgreSQL on a data folder, or adopts the server that runs there already, and keeps it running until stop(). A
+ * Starts PostgreSQL on a data folder, or adopts the server that already runs there, and keeps it running until stop(). A
  * server that ends is started again on the same port, so its clients only see connections fail. The first start takes
  * 1 s (initdb), later starts 0.1 s.
  *
