@@ -30,7 +30,7 @@ describe('without DATABASE_URL', () => {
     } finally {
       await lavish.stop();
     }
-    await expectAllWork('All twelve gifts exist already.');
+    await expectAllWork('All twelve gifts already exist.');
   });
 });
 

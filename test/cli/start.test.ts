@@ -96,7 +96,7 @@ test('lavish start refuses a database that lacks migrations', async () => {
     expect((await runLavish(['migrate'], { DATABASE_URL: empty.url })).stdout).toMatch(/up to date/);
     expect((await runLavish(['seed'], { DATABASE_URL: empty.url })).stdout).toMatch(/12 gifts added/);
     expect((await runLavish(['seed'], { DATABASE_URL: empty.url })).stdout).toMatch(
-      /All twelve gifts exist already/,
+      /All twelve gifts already exist/,
     );
     const verified = await runLavish(['verify'], { DATABASE_URL: empty.url });
     expect([verified.code, verified.stdout]).toEqual([0, expect.stringContaining('All checks passed.')]);

@@ -66,7 +66,7 @@ async function start() {
       };
       look();
     });
-  const { port } = await find(({ msg }) => msg === 'all workers listen');
+  const { port } = await find(({ msg }) => msg === 'all workers are listening');
   // Of three processes, whose lines need not be in the order of the events.
   for (const number of [1, 2]) await find(({ msg, worker }) => msg === 'listening' && worker === number);
   const of = (number: number) =>

@@ -72,7 +72,7 @@ test('after a dump the feed has a new epoch, and every gift and battle counts on
 
 test('counts of this server stay, unless a recount is requested', async () => {
   await prepare(OF_THIS_SERVER);
-  expect(await afterRestore()).toContain('the leaderboards stay');
+  expect(await afterRestore()).toContain('the leaderboards do not change');
   await expectCountedOnce();
   expect(await afterRestore('--recount')).toContain('recomputed from 1 gifts and 1 battles');
   await expectCountedOnce();

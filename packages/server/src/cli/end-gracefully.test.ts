@@ -64,7 +64,7 @@ it('does not exit early when it is called again without a signal', () => {
   expect([close.mock.calls.length, exit.mock.calls]).toEqual([1, []]);
 });
 
-it('logs an uncaught exception, closes, and exits with 1, also if signals arrive meanwhile', async () => {
+it('logs an uncaught exception, closes, and exits with 1, even if signals arrive meanwhile', async () => {
   const { close, end, finish, logged } = open();
   for (const [name, listener] of ours()) if (name === 'uncaughtException') listener(new Error('ours'));
   process.emit('SIGTERM');

@@ -7,7 +7,7 @@ interface LimitSetting {
   default: string;
 }
 
-/** The limits of one node. Each description ends with what happens beyond the limit. */
+/** The limits of one node. Each description ends with the effect of exceeding the limit. */
 export const LIMIT_SETTINGS = {
   LAVISH_MAX_SOCKETS: {
     limit: 'maxSockets',

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { restartDelayMs } from './restart-delay.ts';
 
-test('the delay doubles up to half a minute, and starts again after a worker that ran for long', () => {
+test('the delay doubles up to half a minute, and is reset by a worker that ran for at least a minute', () => {
   let failures = 0;
   const delays = Array.from({ length: 11 }, () => {
     const next = restartDelayMs(500, failures);

@@ -39,7 +39,7 @@ export function runWorkers(count: number, logger: Logger): void {
     const worker = cluster.fork({ LAVISH_WORKER: String(number) });
     worker.once('listening', ({ port }) => {
       listening += 1;
-      if (listening === count) logger.info({ workers: count, port }, 'all workers listen');
+      if (listening === count) logger.info({ workers: count, port }, 'all workers are listening');
     });
     worker.once('exit', (code, signal) => {
       if (stopping) return;

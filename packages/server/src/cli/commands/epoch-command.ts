@@ -25,7 +25,7 @@ export function register(program: Command): void {
       console.log(`A new epoch has started: ${newEpoch}.`);
       console.log(
         recounted === null
-          ? 'All transaction ids belong to this server: the leaderboards stay.'
+          ? 'All transaction ids belong to this server, so the leaderboards do not change.'
           : `The leaderboards will be recomputed from ${recounted.gifts} gifts and ${recounted.battles} battles.`,
       );
     });

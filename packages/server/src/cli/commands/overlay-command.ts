@@ -70,7 +70,7 @@ async function overlayAddresses({ host, room, url, days, data }: OverlayCommandO
     );
   const token = await signToken(
     {
-      // A user of its own, because a token of the host could read the host's wallet.
+      // A separate user, because a token of the host could read the host's wallet.
       user: `overlay:${id}`.slice(0, MOST_ID_CHARACTERS),
       grants: { ...(room !== undefined && { room }), overlay: true },
       issuedAtMs: Date.now(),

@@ -20,7 +20,7 @@ export function register(program: Command): void {
         const pool = openPool(url, console.error, 1);
         return seedCatalogue(pool).finally(() => pool.end());
       });
-      console.log(added === 0 ? 'All twelve gifts exist already.' : `${added} gifts added to the catalogue.`);
+      console.log(added === 0 ? 'All twelve gifts already exist.' : `${added} gifts added to the catalogue.`);
     });
 }
 

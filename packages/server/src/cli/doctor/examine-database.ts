@@ -10,7 +10,7 @@ import { type DurabilityRisk, risksOf } from '../../postgres/durability.ts';
 import { POOL_SIZES } from '../../postgres/pools.ts';
 import { type Finding, failure, ok, warning } from './finding.ts';
 
-/** Connections of one node: its pools and three committers. Without Valkey it needs those of the bus as well. */
+/** Connections of one node: its pools and three committers. Without Valkey it also needs two for the bus. */
 const CONNECTIONS_PER_NODE = Object.values(POOL_SIZES).reduce((sum, size) => sum + size) + 3;
 const CONNECTIONS_OF_BUS = 2;
 /** Reserved for `migrate`, `verify`, `doctor` and psql. */

@@ -26,7 +26,7 @@ it('has a cast with distinct, valid user ids', () => {
   expect(new Set(CAST.map(({ user }) => user)).size).toBe(CAST.length);
 });
 
-it('sends mostly cheap gifts, some as combos, sometimes expensive ones, and none that the viewer may not send', () => {
+it('sends mostly cheap gifts, some as combos, sometimes expensive ones, and only gifts that the viewer may send', () => {
   const random = seededRandom(1);
   const gifts = CAST.flatMap((character) =>
     Array.from({ length: 500 }, () => ({ character, ...chooseGift(random, character, CATALOGUE, 0.3)! })),
@@ -39,6 +39,6 @@ it('sends mostly cheap gifts, some as combos, sometimes expensive ones, and none
   expect(share(gifts.filter(({ taps }) => taps > 1))).toBeGreaterThan(0.2);
 });
 
-it('chooses no gift from an empty catalogue', () => {
+it('does not choose a gift from an empty catalogue', () => {
   expect(chooseGift(seededRandom(1), CAST[0]!, [], 0)).toBeNull();
 });

@@ -27,7 +27,7 @@ export interface DemoAudience {
 
 /** The average time between two gifts in a quiet room, in milliseconds. */
 const QUIET_MS = 1_700;
-/** How many times longer that is without a real viewer, so that the demo's database does not grow all night. */
+/** The factor on that time without a real viewer, so that the demo's database does not grow all night. */
 const FACTOR_WITHOUT_VIEWERS = 5;
 /** The longest time between two gifts, so that a visitor of the demo soon sees one. */
 const LONGEST_MS = 4_000;

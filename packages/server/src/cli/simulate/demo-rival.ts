@@ -14,7 +14,7 @@ export interface DemoRivalOptions {
   log?: { debug(line: string): void };
 }
 
-/** The rival accepts after this time, so that the inviter sees the invitation pending. */
+/** The rival accepts after this time, so that the inviter sees the pending invitation. */
 const ACCEPT_AFTER_MS = 1_800;
 /** The rival proposes a rematch after this time, so that the winner's celebration is shown first. */
 const PAUSE_AFTER_LOSS_MS = 17_000;
@@ -46,7 +46,7 @@ export function startDemoRival(options: DemoRivalOptions): { stop(): void } {
     return own !== undefined && winner !== null && winner !== own.index;
   }
 
-  /** Proposes one rematch, however many battles were lost meanwhile. */
+  /** Proposes one rematch, even if several battles were lost meanwhile. */
   async function proposeRematch() {
     if (isWaitingForRematch) return;
     isWaitingForRematch = true;

@@ -1,6 +1,6 @@
 import type { RoomEvent } from '@lavish/protocol';
 
-/** What one viewer has received of one room. */
+/** The totals that one viewer has received in one room. */
 export interface SeenEvents {
   /** Gifts and coins of the simulated senders. */
   gifts: number;

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { sendOpenLoop } from './open-loop.ts';
 
-it('sends on schedule, however long a response takes', async () => {
+it('sends on schedule, even if responses are slow', async () => {
   const due: number[] = [];
   const sent = await sendOpenLoop({
     rate: 500,

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** How often the schedule is looked at unless the caller sets it. A gift that is due is sent late rather than not at all. */
+/** How often the schedule is checked unless the caller sets it. A gift that is overdue is sent late, not dropped. */
 const STEP_MS = 5;
 
 export interface OpenLoopOptions {

@@ -33,7 +33,7 @@ const TIMEOUT_MS = 15_000;
 
 /** Creates the API of the server at `api`, such as `http://127.0.0.1:7070/v1`. */
 export function platformApi(api: string, apiKey: string): PlatformApi {
-  /** Retries while the server is unavailable or busy. Every call may be repeated: it does the same again or is refused. */
+  /** Retries while the server is unavailable or busy. Every call may be repeated: a repeated call has no further effect or is refused. */
   async function call<Body>(method: string, path: string, body?: unknown): Promise<Body> {
     const request = {
       method,

@@ -96,7 +96,7 @@ it('rejects with the reason when it cannot start', async () => {
   await expect(simulateAudience({ ...options, room: 'nowhere' })).rejects.toThrow(/room_not_found/);
 });
 
-it('sends gifts in the demo until it is stopped, also after a restart of the server', async () => {
+it('sends gifts in the demo until it is stopped, including after a restart of the server', async () => {
   const api = platformApi(addresses().api, API_KEY);
   await api.putUser('luna', { name: 'Luna' });
   await api.putItem('rose', { name: 'Rose', price: 1 });

@@ -53,7 +53,7 @@ export interface SimulationReport {
   ackMs: Quantiles;
   deliveryMs: Quantiles;
   reconnects: number;
-  /** Viewers who saw other gifts than the receipts have. Empty: every viewer saw every gift, once and in order. */
+  /** Viewers whose gifts differ from the receipts. Empty: every viewer saw every gift, once and in order. */
   incomplete: { viewer: string; room: string; problems: string[] }[];
 }
 
