@@ -3,7 +3,7 @@ import type { BattleCommit } from '../domain/battles/battle-commit.ts';
 import { exampleBattle } from '../domain/battles/testing/example-battle.ts';
 import { createDueBattleRunner, type DueBattleRunner } from './due-battle-runner.ts';
 
-/** How far the database's clock is ahead of this machine's. */
+/** The database's clock minus this machine's. */
 const AHEAD_MS = 5_000;
 const databaseNow = () => Date.now() + AHEAD_MS;
 
@@ -35,7 +35,7 @@ const commitOf = (id: string): BattleCommit => ({
   inviteHosts: [],
 });
 
-/** What a battle's transition does once it has the lock. */
+/** The action of a battle's transition once it has the lock. */
 function settle(battle: string): BattleCommit {
   due.delete(battle);
   carriedOut.push({ battle, at: databaseNow() });
@@ -69,7 +69,7 @@ afterEach(async () => {
 });
 
 describe('the runner of due battles', () => {
-  it('carries out at once what became due while no node was alive, and what becomes due', async () => {
+  it('carries out transitions that became due while no node was alive at once, and later ones when they are due', async () => {
     const dueAt = databaseNow() + 400;
     due.set('missed', databaseNow() - 60_000).set('next', dueAt);
     await start();
@@ -81,14 +81,14 @@ describe('the runner of due battles', () => {
     expect(publish.mock.calls.map(([{ battle }]) => battle.id)).toEqual(['missed', 'next']);
   });
 
-  it('looks once a second for the due times of other nodes, and not more often', async () => {
+  it('polls once a second for the due times that other nodes have set', async () => {
     await start();
     await vi.advanceTimersByTimeAsync(10_000);
     expect(readDue).toHaveBeenCalledTimes(11);
     expect(writeAlive.mock.calls).toEqual([[null], ...Array(10).fill([1_000])]);
   });
 
-  it('looks sooner for an earlier due time, by the database’s clock', async () => {
+  it('polls earlier for an earlier due time, by the database’s clock', async () => {
     await start();
     const dueAt = databaseNow() + 300;
     due.set('sooner', dueAt);
@@ -99,7 +99,7 @@ describe('the runner of due battles', () => {
     expect(carriedOut).toEqual([{ battle: 'sooner', at: dueAt }]);
   });
 
-  it('looks again when a due time is set during a look', async () => {
+  it('polls again when a due time is set during a poll', async () => {
     await start();
     let respond = () => {};
     readDue.mockImplementationOnce(async () => {
@@ -118,7 +118,7 @@ describe('the runner of due battles', () => {
     expect(carriedOut).toMatchObject([{ battle: 'meanwhile' }]);
   });
 
-  it('carries out any number of battles that are due together, in two sets of at most 50 at a time', async () => {
+  it('carries out any number of due battles, in two concurrent sets of at most 50', async () => {
     let underWay = 0;
     let most = 0;
     const sizes: number[] = [];
@@ -178,7 +178,7 @@ describe('the runner of due battles', () => {
     expect(carriedOut.map(({ battle }) => battle)).toEqual(['easy', 'stuck']);
   });
 
-  it('waits for the lock of a battle in its first set only', async () => {
+  it('waits for the lock of a battle only in its first set', async () => {
     const attempts: [string, boolean][] = [];
     carryOutSet = async (battles, mayWait) => {
       for (const battle of battles) attempts.push([battle, mayWait]);
@@ -235,7 +235,7 @@ describe('the runner of due battles', () => {
     expect(carriedOut).toMatchObject([{ battle: 'overdue' }]);
   });
 
-  it('stops after the transitions under way, and starts none', async () => {
+  it('stops after the transitions under way, and starts no further ones', async () => {
     let release = () => {};
     carryOutSet = async (battles) => {
       await new Promise<void>((resolve) => {

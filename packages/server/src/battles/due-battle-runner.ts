@@ -4,7 +4,7 @@ import type { BattleCommit } from '../domain/battles/battle-commit.ts';
 import { isRefusal } from '../domain/refusal.ts';
 
 export interface DueBattleRunnerOptions {
-  /** Writes that this node is alive. `silentMs`: how long ago it last wrote it; null: never. */
+  /** Writes that this node is alive. `silentMs`: the time since its last such write; null: this is the first. */
   writeAlive(silentMs: number | null): Promise<void>;
   /**
    * Reads the battles with a transition that is due by the database's clock, at most `limit`; when the next one is due
@@ -19,36 +19,36 @@ export interface DueBattleRunnerOptions {
     battles: readonly string[],
     mayWait: boolean,
   ): Promise<{ commits: BattleCommit[]; locked: readonly string[] }>;
-  /** Carries out the due transition of one battle in a transaction of its own. Changes nothing when another node has. */
+  /** Carries out the due transition of one battle in a separate transaction. Changes nothing if another node has done it. */
   carryOut(battle: string): Promise<BattleCommit | Refusal>;
   /** Called after each commit. */
   publish(commit: BattleCommit): void;
   log: Pick<Logger, 'warn' | 'error'>;
-  /** The longest pause between two looks, which find the due times that other nodes have set. Milliseconds. */
+  /** The longest pause between two polls, which find the due times that other nodes have set. Milliseconds. */
   pauseMs?: number;
 }
 
 export interface DueBattleRunner {
-  /** A transition is due at that time, Unix milliseconds by the database's clock; null: none is. */
+  /** A transition is due at that time, Unix milliseconds by the database's clock; null: no transition is. */
   expect(dueAt: number | null): void;
   /** Resolves when the transitions under way have ended. */
   stop(): Promise<void>;
 }
 
-/** Sets under way at once. In addition at most one battle is carried out alone, which can wait long for its lock. */
+/** Concurrent sets. In addition at most one battle is carried out alone, which can wait long for its lock. */
 const MAX_SETS = 2;
-/** Due battles in one look. */
-const MAX_LOOKED_AT = 600;
+/** The most due battles that one poll reads. */
+const MAX_DUE = 600;
 /** A set holds its battles' locks until it commits: 50 take some 30 ms. */
 const SET_SIZE = 50;
 
 /**
- * Carries out the transitions of battles when they are due. The due times are rows. Every node looks for due rows at the
- * next due time that it has read, and otherwise every `pauseMs`: so any node ends a battle whose own node has died.
+ * Carries out the transitions of battles when they are due. The due times are rows. Every node reads the due rows at the
+ * next due time that it has read, and otherwise every `pauseMs`. So any node ends a battle whose own node has died.
  *
- * The runner *sleeps* or *looks*. Due transitions run in parallel to it, many battles in one transaction. A battle that
+ * The runner *sleeps* or *polls*. Due transitions run in parallel to it, many battles in one transaction. A battle that
  * another transaction holds, or whose set has failed, is then carried out alone, on a connection where it may wait for its
- * lock without delaying another battle. A battle that failed alone is retried at the next look, after the others.
+ * lock without delaying another battle. A battle that failed alone is retried at the next poll, after the others.
  */
 export function createDueBattleRunner(options: DueBattleRunnerOptions): DueBattleRunner {
   const { writeAlive, readDue, carryOutSet, carryOut, publish, log, pauseMs = 1_000 } = options;
@@ -62,20 +62,20 @@ export function createDueBattleRunner(options: DueBattleRunnerOptions): DueBattl
   const sets = new Set<Promise<void>>();
   const alone = new Set<Promise<void>>();
   let timer: NodeJS.Timeout | null = null;
-  /** When to look next, by `performance.now`, which no setting of this machine's clock changes. */
-  let nextLookAt = performance.now();
-  /** The database's clock less `performance.now`, at the last look. */
+  /** The time of the next poll, by `performance.now`, which does not change when this machine's clock is set. */
+  let nextPollAt = performance.now();
+  /** The database's clock minus `performance.now`, at the last poll. */
   let aheadMs = 0;
   /** Null: asleep. */
-  let looking: Promise<void> | null = null;
+  let polling: Promise<void> | null = null;
   /** When this node last wrote that it is alive, by `performance.now`. */
   let aliveAt: number | null = null;
   let stopped = false;
 
-  function lookBy(at: number) {
-    if (at >= nextLookAt) return;
-    nextLookAt = at;
-    if (looking === null) sleep();
+  function pollBy(at: number) {
+    if (at >= nextPollAt) return;
+    nextPollAt = at;
+    if (polling === null) sleep();
   }
 
   function sleep() {
@@ -83,22 +83,22 @@ export function createDueBattleRunner(options: DueBattleRunnerOptions): DueBattl
     if (stopped) return;
     timer = setTimeout(
       () => {
-        looking = look().finally(() => {
-          looking = null;
+        polling = poll().finally(() => {
+          polling = null;
           sleep();
         });
       },
-      Math.max(0, Math.ceil(nextLookAt - performance.now())),
+      Math.max(0, Math.ceil(nextPollAt - performance.now())),
     );
   }
 
-  async function look() {
+  async function poll() {
     const startedAt = performance.now();
-    nextLookAt = startedAt + pauseMs;
+    nextPollAt = startedAt + pauseMs;
     try {
-      // First: transitions that became due while no node was alive are decided with that knowledge.
+      // First, because transitions that became due during an outage are decided by the stored outage.
       await beat();
-      const { due, nextAt, now } = await readDue(MAX_LOOKED_AT);
+      const { due, nextAt, now } = await readDue(MAX_DUE);
       aheadMs = now - (startedAt + performance.now()) / 2;
       expect(nextAt);
       [locked, suspects, failed] = [locked, suspects, failed].map(
@@ -118,10 +118,10 @@ export function createDueBattleRunner(options: DueBattleRunnerOptions): DueBattl
   }
 
   function expect(dueAt: number | null) {
-    if (dueAt !== null) lookBy(dueAt - aheadMs);
+    if (dueAt !== null) pollBy(dueAt - aheadMs);
   }
 
-  /** Starts as many transactions as there are connections for. The end of each one leads to the next look. */
+  /** Starts as many transactions as there are connections for. The end of each one leads to the next poll. */
   function startAll(due: readonly string[]) {
     const hasNotFailed = (battle: string) => !suspects.has(battle) && !failed.has(battle);
     const free = due.filter((battle) => hasNotFailed(battle) && !locked.has(battle));
@@ -132,7 +132,7 @@ export function createDueBattleRunner(options: DueBattleRunnerOptions): DueBattl
     if (next !== undefined && alone.size === 0) startAlone(next);
     if (free.length === 0) return;
     startSets(free, true);
-    // A lock may be free by now. These sets do not wait: a row that is held for long would delay each set.
+    // The locks may be free now. These sets do not wait, because a row that is held for long would delay each set.
     startSets(
       single.filter((battle) => hasNotFailed(battle) && !underWay.has(battle)),
       false,
@@ -153,7 +153,7 @@ export function createDueBattleRunner(options: DueBattleRunnerOptions): DueBattl
       kind.delete(done);
       for (const battle of battles) underWay.delete(battle);
       // More battles may be due than could be started.
-      if (!battles.every((battle) => failed.has(battle))) lookBy(performance.now());
+      if (!battles.every((battle) => failed.has(battle))) pollBy(performance.now());
     });
     kind.add(done);
     for (const battle of battles) underWay.set(battle, done);
@@ -193,7 +193,7 @@ export function createDueBattleRunner(options: DueBattleRunnerOptions): DueBattl
     async stop() {
       stopped = true;
       if (timer !== null) clearTimeout(timer);
-      await looking;
+      await polling;
       await Promise.all([...sets, ...alone]);
     },
   };

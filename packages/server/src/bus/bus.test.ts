@@ -33,7 +33,7 @@ beforeEach(() => {
     },
     onNotification: (notification) => {
       received.push(notification);
-      if (notification[1] === 'fault') throw new Error('further on');
+      if (notification[1] === 'fault') throw new Error('the receiver fails');
     },
     log: { warn: () => {}, error: () => {} },
     observe: { sent: count('sent'), received: count('received'), lost: count('lost') },
@@ -77,7 +77,7 @@ it('sends the first notification at once, then the latest of each room or battle
   expect(counted).toEqual({ sent: 5, received: 0, lost: 0 });
 });
 
-it('publishes that notifications were lost, once it can send again', async () => {
+it('publishes `lost` once it can send again after a failure', async () => {
   await bus.start();
   transport.send.mockRejectedValueOnce(new Error('unavailable'));
   bus.publish([
@@ -104,7 +104,7 @@ it('keeps a bounded number of notifications', async () => {
   expect(sent[0]).toContainEqual(['lost']);
 });
 
-it('receives from the others and never from itself; a fault of the receiver stops nothing', async () => {
+it('receives from the other nodes, not from itself, and continues after an error of the receiver', async () => {
   expect(bus.failure).toMatch('not open');
   await bus.start();
   expect(bus.failure).toBeNull();
@@ -116,7 +116,7 @@ it('receives from the others and never from itself; a fault of the receiver stop
   expect(counted.received).toBe(2);
 });
 
-it('sends what was published before the start, and what waits at the stop', async () => {
+it('sends the notifications published before the start, and those still queued at the stop', async () => {
   bus.publish([['room', 'r', 1]]);
   await bus.start();
   await pass(10);

@@ -5,19 +5,19 @@ import { type Notification, packNotifications, unpackNotifications } from './not
 export interface BusTransport {
   /** @throws when the messages may be lost */
   send(messages: readonly string[]): Promise<void>;
-  /** Why messages may be lost at the moment, as a sentence; null: the transport works. */
+  /** The reason why messages may be lost now, as a sentence; null: the transport works. */
   readonly failure: string | null;
   close(): Promise<void>;
 }
 
-/** Resolves when the transport is open, or its first attempt has failed: it keeps retrying by itself. */
+/** Resolves when the transport is open or its first attempt has failed. It keeps retrying. */
 export type OpenTransport = (on: {
   message(message: string): void;
-  /** The transport is open: messages from before were not received. */
+  /** The transport has opened. Earlier messages were not received. */
   opened(): void;
 }) => Promise<BusTransport>;
 
-/** Counts what the bus does. */
+/** Called for the events of the bus that metrics count. */
 export interface BusObserver {
   sent(notifications: number): void;
   /** From other nodes. */
@@ -34,7 +34,7 @@ export interface BusOptions {
   onNotification(notification: Notification): void;
   log: Pick<Logger, 'warn' | 'error'>;
   observe?: BusObserver;
-  /** The least time between two sends. 50 ms: no screen gets frames more often. */
+  /** The minimum time between two sends. 50 ms, because no viewer gets frames more often. */
   everyMs?: number;
 }
 
@@ -47,14 +47,14 @@ export interface Bus {
   readonly failure: string | null;
 }
 
-/** The notifications of the busiest node in some seconds. */
+/** As many as the busiest node publishes in some seconds. */
 const MAX_WAITING = 20_000;
 const RETRY_MS = 1_000;
 
 /**
- * Publishes to the other nodes what has changed through this one. The first notification after a pause is sent at once;
- * those that are queued meanwhile follow together, of one room or battle the latest alone. Nothing waits for the bus, and
- * nothing depends on it: nodes find lost changes by comparing with the database.
+ * Publishes this node's changes to the other nodes. The first notification after a pause is sent at once. Those that are
+ * queued meanwhile are sent together, only the latest of each room or battle. Nothing waits for the bus or depends on it:
+ * nodes find lost changes by comparing with the database.
  */
 export function createBus(options: BusOptions): Bus {
   const { node, openTransport, onNotification, log, observe, everyMs = 50 } = options;

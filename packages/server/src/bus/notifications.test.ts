@@ -31,7 +31,7 @@ it('packs all notifications into messages that PostgreSQL accepts', () => {
   );
 });
 
-it('drops what is no notification', () => {
+it('drops entries that are not notifications', () => {
   for (const message of ['', '{', '{}', 'null', '[]', '[7]', '["n"'])
     expect(unpackNotifications(message)).toBeNull();
   const unpacked = unpackNotifications(

@@ -1,6 +1,6 @@
 /**
- * What one node publishes to the others: what has changed, never how. Nodes re-read the row, so a notification may be lost,
- * repeated or late. `lost`: some notifications were lost, and it is unknown which.
+ * A change that one node publishes to the others. It names the changed room, battle, wallet or host, without its new state.
+ * Nodes re-read the row, so a notification may be lost, repeated or late. `lost`: some notifications were lost, and it is unknown which.
  */
 export type Notification =
   | [kind: 'room', room: string, seq: number]
@@ -32,7 +32,7 @@ export function packNotifications(node: string, notifications: readonly Notifica
   return messages;
 }
 
-/** @returns null when it is no such message. Notifications of kinds that this version does not have are dropped. */
+/** @returns null if it is not such a message. Notifications of unknown kinds, as from a newer version, are dropped. */
 export function unpackNotifications(message: string): { node: string; notifications: Notification[] } | null {
   try {
     const [node, ...notifications] = JSON.parse(message);

@@ -4,7 +4,7 @@ import { waitUntil } from '../../../../test/support/wait-until.ts';
 import { ledgerTest } from '../store/testing/ledger.ts';
 import { type NotifyTransport, openNotifyTransport } from './notify-transport.ts';
 
-/** A transport, the messages that it received, and how often it was opened. */
+/** A transport, the messages that it received, and the number of times that it was opened. */
 async function open(url: string, more = {}) {
   const came: string[] = [];
   const opened = vi.fn();
@@ -17,7 +17,7 @@ async function open(url: string, more = {}) {
 const arrives = (came: string[], message: string) =>
   waitUntil(`${message} has come`, async () => came.includes(message));
 
-/** Publishes until the message is received: a lost connection may not have been detected yet. */
+/** Publishes until the message is received, because a lost connection may not have been detected yet. */
 async function publishUntilReceived(transport: NotifyTransport, came: string[], message: string) {
   await waitUntil(`${message} has come`, async () => {
     await transport.send([message]).catch(() => {});
@@ -29,7 +29,7 @@ const END = (name: string) => `
   select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = '${name}'`;
 
 ledgerTest(
-  'all nodes receive a message, the sender too, up to the largest size',
+  'all nodes, including the sender, receive a message of up to the largest size',
   async ({ ledger: { url } }) => {
     const [one, other] = [await open(url), await open(url)];
     expect([one.transport.failure, one.opened.mock.calls.length]).toEqual([null, 1]);
@@ -43,23 +43,20 @@ ledgerTest(
   },
 );
 
-ledgerTest(
-  'a listener that was cut off reports the failure, reconnects, and reports that it was closed',
-  async ({ ledger }) => {
-    const { transport, came, opened } = await open(ledger.url);
-    for (let cut = 1; cut <= 3; cut++) {
-      await ledger.pool.query(END('lavish listener'));
-      await waitUntil('it is connected again', async () => opened.mock.calls.length === cut + 1);
-      expect(transport.failure).toBeNull();
-      await transport.send([`after ${cut}`]);
-      await arrives(came, `after ${cut}`);
-    }
-    await transport.close();
-  },
-);
+ledgerTest('a listener that lost its connection reports the failure, and reconnects', async ({ ledger }) => {
+  const { transport, came, opened } = await open(ledger.url);
+  for (let cut = 1; cut <= 3; cut++) {
+    await ledger.pool.query(END('lavish listener'));
+    await waitUntil('it is connected again', async () => opened.mock.calls.length === cut + 1);
+    expect(transport.failure).toBeNull();
+    await transport.send([`after ${cut}`]);
+    await arrives(came, `after ${cut}`);
+  }
+  await transport.close();
+});
 
 ledgerTest(
-  'without a database it reports the failure and neither sends nor receives; with one it recovers',
+  'it reports the failure while the database is unavailable, and recovers afterwards',
   async ({ ledger }) => {
     const database = await openTcpProxy(ledger.url);
     const { transport, came } = await open(database.url);
@@ -68,12 +65,12 @@ ledgerTest(
     await expect(transport.send(['lost'])).rejects.toThrow();
     await waitUntil(
       'the failure is detected',
-      async () => transport.failure === 'this node receives no notifications of the others',
+      async () => transport.failure === 'this node does not receive notifications from the other nodes',
     );
     database.restore();
     await waitUntil(
       'it listens',
-      async () => transport.failure === 'this node cannot send notifications to the others',
+      async () => transport.failure === 'this node cannot send notifications to the other nodes',
     );
     await publishUntilReceived(transport, came, 'after');
     expect(transport.failure).toBeNull();
@@ -82,7 +79,7 @@ ledgerTest(
   },
 );
 
-ledgerTest('a silent connection is detected and replaced by a new one', async ({ ledger }) => {
+ledgerTest('a connection without responses is detected and replaced', async ({ ledger }) => {
   const database = await openTcpProxy(ledger.url);
   const { transport, came, opened } = await open(database.url, { silenceMs: 200, heartbeatMs: 100 });
   await publishUntilReceived(transport, came, 'before');
@@ -98,12 +95,12 @@ ledgerTest('a silent connection is detected and replaced by a new one', async ({
   await database.close();
 });
 
-ledgerTest('an unavailable database is tried again until the transport is closed', async ({ ledger }) => {
+ledgerTest('it retries an unavailable database until the transport is closed', async ({ ledger }) => {
   const database = await openTcpProxy(ledger.url);
   database.refuse();
   const { transport, opened } = await open(database.url);
   expect([transport.failure, opened.mock.calls.length]).toEqual([
-    'this node receives no notifications of the others',
+    'this node does not receive notifications from the other nodes',
     0,
   ]);
   database.restore();

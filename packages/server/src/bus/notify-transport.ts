@@ -7,7 +7,7 @@ import { applySessionSettings } from '../postgres/session-settings.ts';
 
 export interface NotifyTransportOptions {
   message(message: string): void;
-  /** It listens from now on. */
+  /** The transport listens from now on. */
   opened(): void;
   log: Pick<Logger, 'warn'>;
   /** How long PostgreSQL may be silent. Milliseconds. */
@@ -28,9 +28,9 @@ export interface NotifyTransport {
 const CHANNEL = 'lavish';
 
 /**
- * Carries messages over LISTEN and NOTIFY, each over a connection of its own, so that neither waits for the other or for a
- * transaction: a NOTIFY takes a lock of the whole server while it commits. Resolves when it listens, or its first attempt
- * has failed: it keeps retrying.
+ * Carries messages over LISTEN and NOTIFY, each over a separate connection, so that neither waits for the other or for a
+ * transaction: a NOTIFY takes a lock of the whole server while it commits. Resolves when it listens or its first attempt
+ * has failed. It keeps retrying.
  */
 export async function openNotifyTransport(
   databaseUrl: string,
@@ -98,8 +98,8 @@ export async function openNotifyTransport(
       }
     },
     get failure() {
-      if (listener === null) return 'this node receives no notifications of the others';
-      return canSend ? null : 'this node cannot send notifications to the others';
+      if (listener === null) return 'this node does not receive notifications from the other nodes';
+      return canSend ? null : 'this node cannot send notifications to the other nodes';
     },
     async close() {
       closing.abort();

@@ -5,7 +5,7 @@ import { steadyPort } from '../../../../test/support/steady-port.ts';
 import { waitUntil } from '../../../../test/support/wait-until.ts';
 import { openValkeyTransport, tryValkey, type ValkeyTransport } from './valkey-transport.ts';
 
-/** A transport, the messages that it received, and how often it was opened. */
+/** A transport, the messages that it received, and the number of times that it was opened. */
 async function open(url: string, more = {}) {
   const came: string[] = [];
   const opened = vi.fn();
@@ -31,9 +31,9 @@ async function publishUntilReceived(transport: ValkeyTransport, came: string[], 
   });
 }
 
-const AWAY = 'this node has no connection to Valkey';
+const NO_CONNECTION = 'this node has no connection to Valkey';
 
-test('all nodes receive messages in order, the sender too', async () => {
+test('all nodes, including the sender, receive messages in order', async () => {
   const server = await openServer();
   const [one, other] = [await open(server.url), await open(server.url)];
   expect([one.transport.failure, one.opened.mock.calls.length]).toEqual([null, 1]);
@@ -45,7 +45,7 @@ test('all nodes receive messages in order, the sender too', async () => {
   }
 });
 
-test('nodes on another database number receive nothing', async () => {
+test('nodes on another database number do not receive them', async () => {
   const server = await openServer();
   const [none, zero, three] = [
     await open(server.url),
@@ -59,12 +59,12 @@ test('nodes on another database number receive nothing', async () => {
   expect([none.came, zero.came, three.came]).toEqual([['here'], ['here'], ['there']]);
 });
 
-test('a transport that was cut off reports the failure, reconnects, and reports that it was closed', async () => {
+test('a transport that lost its connection reports the failure, and reconnects', async () => {
   const server = await openServer();
   const { transport, came, opened } = await open(server.url);
   for (let cut = 1; cut <= 3; cut++) {
     await server.cut();
-    await waitUntil('it has noticed', async () => transport.failure === AWAY);
+    await waitUntil('the failure is detected', async () => transport.failure === NO_CONNECTION);
     await expect(transport.send(['lost'])).rejects.toThrow('no connection to Valkey');
     await server.restore();
     await waitUntil('it is connected again', async () => opened.mock.calls.length === cut + 1);
@@ -74,7 +74,7 @@ test('a transport that was cut off reports the failure, reconnects, and reports 
   }
 });
 
-test('a silent connection is detected and replaced', async () => {
+test('a connection without responses is detected and replaced', async () => {
   const server = await openServer();
   const { transport, came, opened } = await open(server.url, { silenceMs: 200, heartbeatMs: 100 });
   // A busy machine may have seemed silent before.
@@ -91,7 +91,7 @@ test('a missing Valkey server is retried until the transport is closed', async (
   const server = await openServer();
   await server.cut();
   const { transport, opened } = await open(server.url);
-  expect([transport.failure, opened.mock.calls.length]).toEqual([AWAY, 0]);
+  expect([transport.failure, opened.mock.calls.length]).toEqual([NO_CONNECTION, 0]);
   await server.restore();
   await waitUntil('it listens', async () => transport.failure === null);
   await server.cut();
@@ -110,7 +110,7 @@ describe.skipIf(redisCommand === undefined)('with a real server', () => {
     await server.stop();
     await waitUntil(
       'both detect the failure',
-      async () => one.transport.failure === AWAY && other.transport.failure === AWAY,
+      async () => one.transport.failure === NO_CONNECTION && other.transport.failure === NO_CONNECTION,
     );
     server = await startRedis(port);
     await waitUntil(

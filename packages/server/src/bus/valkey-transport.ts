@@ -5,7 +5,7 @@ import { SILENCE_MS } from '../postgres/postgres-client.ts';
 
 export interface ValkeyTransportOptions {
   message(message: string): void;
-  /** It listens from now on. */
+  /** The transport listens from now on. */
   opened(): void;
   log: Pick<Logger, 'warn'>;
   /** How long Valkey may be silent. Milliseconds. */
@@ -26,10 +26,9 @@ export interface ValkeyTransport {
 const CONNECT_TIMEOUT_MS = 5_000;
 
 /**
- * Carries messages with PUBLISH and SUBSCRIBE over one connection, which the third version of the protocol allows. Resolves
- * when it listens, or its first attempt has failed: it keeps retrying. Each connection gets a client of its own: the
- * library's reconnecting does not detect a server that accepts commands without responding, because it counts every
- * written command as activity.
+ * Carries messages with PUBLISH and SUBSCRIBE over one connection, which RESP3 allows. Resolves when it listens or its first
+ * attempt has failed. It keeps retrying. Each connection gets a new client: the library's own reconnecting counts every
+ * written command as activity, so it does not detect a server that accepts commands without responding.
  */
 export async function openValkeyTransport(
   valkeyUrl: string,
@@ -97,7 +96,7 @@ async function newClient(url: string) {
 /** All databases of a server share their channels, so the channel's name contains the database number of the URL's path. */
 const channelOf = (valkeyUrl: string) => `lavish${new URL(valkeyUrl).pathname.replace(/\/0?$/, '')}`;
 
-/** @throws when there is no response in time */
+/** @throws if there is no response within `withinMs` */
 async function withDeadline<T>(response: Promise<T>, withinMs: number): Promise<T> {
   const silence = new AbortController();
   const tooLate = pause(withinMs, undefined, { signal: silence.signal }).then(() => {

@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest';
 import { createDatabaseClock } from './database-clock.ts';
 
-/** A remote database, a machine with a clock that can be set, and the time that passes for both. */
+/** A remote database and a machine, each with a clock that can be set. The same time passes for both. */
 function stage() {
   let elapsed = 1_000;
   const at = { databaseAheadMs: 1_000_000, machineAheadMs: 1_000_000, wayMs: [1, 1] as [number, number] };
@@ -21,7 +21,7 @@ function stage() {
   return { at, log, clock, errorMs, pass: (ms: number) => (elapsed += ms) };
 }
 
-it("is the database's clock, whatever the machine's clock shows or is set to", async () => {
+it("is the database's clock, at any setting of the machine's clock", async () => {
   const { at, clock, errorMs, pass } = stage();
   at.machineAheadMs += 600_000;
   await clock.measure();
@@ -68,7 +68,7 @@ it('keeps the last offset while the database is unreachable', async () => {
   expect(clock.now()).toBe(5_000);
 });
 
-it('reports a machine whose clock is off by more than a second, once, and its recovery', async () => {
+it('logs once that the machine’s clock is off by more than a second, and once that it is right again', async () => {
   const { at, log, clock } = stage();
   await clock.measure();
   at.machineAheadMs += 900;

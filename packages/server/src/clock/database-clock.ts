@@ -10,28 +10,28 @@ export interface DatabaseClockOptions {
   machineMs?: () => number;
 }
 
-/** The database's time, by a measured offset. A node uses it for every time that it sends or decides by. */
+/** The database's time, by a measured offset. A node uses it for everything that it sends or decides. */
 export interface DatabaseClock {
   /** Unix milliseconds. Continues between measurements and while the database is unreachable. */
   now(): number;
   /**
    * Measures the offset once.
-   * @throws what `readTime` throws; the last offset then remains
+   * @throws the error of `readTime`; the last offset is kept
    */
   measure(): Promise<void>;
-  /** This machine's clock less the database's. Milliseconds. */
+  /** This machine's clock minus the database's. Milliseconds. */
   readonly machineAheadMs: number;
 }
 
-/** The best of the last ten samples is used, one a second, so that a busy second does not move the clock. */
+/** One sample a second. The best of the last ten is used, so that a busy second does not move the clock. */
 const SAMPLES_KEPT = 10;
-/** Two oscillators drift by less in ten seconds, and PostgreSQL's time is truncated to milliseconds. */
+/** Two oscillators drift by less than this in ten seconds, and PostgreSQL's time is truncated to milliseconds. */
 const TOLERANCE_MS = 5;
 /** From this difference on, the machine's clock is reported as wrong. */
 const NOTICEABLE_MS = 1_000;
 
 interface Sample {
-  /** The database's clock less `elapsedMs`. Its error is at most half the round trip. */
+  /** The database's clock minus `elapsedMs`. Its error is at most half the round trip. */
   offsetMs: number;
   roundTripMs: number;
 }
@@ -50,7 +50,8 @@ export function createDatabaseClock(options: DatabaseClockOptions): DatabaseCloc
     const isWrong = Math.abs(aheadMs) > NOTICEABLE_MS;
     if (isWrong === isReported) return;
     isReported = isWrong;
-    if (isWrong) log.warn({ aheadMs }, "this machine's clock is not the database's, which is used instead");
+    if (isWrong)
+      log.warn({ aheadMs }, "this machine's clock differs from the database's, which is used instead");
     else log.info({ aheadMs }, "this machine's clock agrees with the database's again");
   }
 
@@ -72,6 +73,6 @@ export function createDatabaseClock(options: DatabaseClockOptions): DatabaseCloc
   };
 }
 
-/** Whether the intervals in which the true offsets lie overlap. */
+/** Whether the intervals that contain the true offsets overlap. */
 const agree = (one: Sample, other: Sample) =>
   Math.abs(one.offsetMs - other.offsetMs) <= (one.roundTripMs + other.roundTripMs) / 2 + TOLERANCE_MS;

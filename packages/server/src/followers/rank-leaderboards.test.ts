@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { rankLeaderboards } from './rank-leaderboards.ts';
 
-/** Runs `forMs` of a simulated clock; each gathering finds `comeEach` further changes. */
+/** Runs for `forMs` of a simulated clock. Each gathering finds `comeEach` further changes. */
 async function play({ waiting = 0, comeEach = 0, rankMs = 12, gatherMs = 20, forMs = 10_000 }) {
   let clock = 0;
   const ranks: number[] = [];
@@ -38,7 +38,7 @@ test('waiting changes are spread over about five seconds, with a pause after eac
   expect(Math.min(...gaps(ranks))).toBeGreaterThanOrEqual(50);
 });
 
-test('few changes are ranked soon after they were gathered; without changes only the gathering continues', async () => {
+test('few changes are ranked soon after they were gathered, and without changes only the gathering continues', async () => {
   const some = await play({ waiting: 1, forMs: 1_000 });
   expect(some.ranks).toEqual([200]);
   const none = await play({ forMs: 5_000 });
@@ -46,7 +46,7 @@ test('few changes are ranked soon after they were gathered; without changes only
   expect(none.gathers).toEqual([0, 1_020, 2_040, 3_060, 4_080]);
 });
 
-test('the number of waiting changes stays bounded, and a flood leaves no pauses', async () => {
+test('the number of waiting changes stays bounded, and in a flood there are no pauses', async () => {
   const steady = await play({ comeEach: 4_000, forMs: 60_000 });
   expect(steady.waiting).toBeLessThan(6 * 4_000);
   const flooded = await play({ waiting: 1_000_000, rankMs: 40, forMs: 5_000 });
@@ -59,7 +59,7 @@ test('slow gathering leaves time for the ranking', async () => {
   expect(ranks.length).toBeGreaterThan(5 * 70);
 });
 
-test('ranks nothing while another node gathers', async () => {
+test('does not rank while another node gathers', async () => {
   const done: string[] = [];
   let clock = 0;
   const work = rankLeaderboards(

@@ -1,23 +1,23 @@
 /** The steps from gifts to rankings. Each is a short transaction. */
 export interface LeaderboardSteps {
-  /** Gathers the gifts since the last call. @returns how many changes wait; null: another node does it */
+  /** Gathers the gifts since the last call. @returns the number of waiting changes; null: another node gathers */
   gather(): Promise<number | null>;
   /** Ranks the next portion, of `portions` in all. */
   rank(portions: number): Promise<void>;
 }
 
-/** From one gathering to the next. */
+/** The time from one gathering to the next. */
 const GATHER_EVERY_MS = 1_000;
 /** The time in which all waiting changes are ranked. A user with several gifts in it is ranked once: a longer time is less work, but later. */
 const SPREAD_MS = 5_000;
-/** The minimum: with fewer changes all of them are ranked sooner. */
+/** The minimum size of a portion: fewer changes are ranked sooner, in fewer portions. */
 const PORTIONS_A_SECOND = 5;
-/** With one change a user these are 1,000 rows of the rankings: 15 ms. */
+/** The maximum size. With one change per user it is 1,000 rows of the rankings: 15 ms. */
 const CHANGES_A_PORTION = 250;
 
 /**
- * Spreads the ranking evenly, so that no gift waits long for it: ranking the gifts of 5,000 senders in two seconds at once
- * used a core for 250 ms.
+ * Spreads the ranking evenly, so that it delays no gift for long: ranking the gifts of 5,000 senders all at once, every two
+ * seconds, used a core for 250 ms.
  *
  * @returns the next step, to be called repeatedly. It returns the pause until the next call, in milliseconds
  */
@@ -36,7 +36,7 @@ export function rankLeaderboards(
     } else {
       portions = Math.ceil(((await gather()) ?? 0) / CHANGES_A_PORTION);
       left = portions;
-      // Counted from its end: otherwise a slow gathering would leave no time for the ranking.
+      // Counted from the end of the gathering, because a slow one would otherwise leave no time for the ranking.
       gatherAt = now() + GATHER_EVERY_MS;
     }
     const every = Math.min(1_000 / PORTIONS_A_SECOND, SPREAD_MS / portions);

@@ -11,7 +11,7 @@ const viewersOf = (watching: string[]) => ({
   digest: decodeDigest(encodeDigest(createDigest(watching.length, watching.map(hashUser)))),
 });
 
-describe('people are counted once', () => {
+describe('users are counted once', () => {
   it.each([
     ['one user on three nodes', [users(0, 1), users(0, 1), users(0, 1)], 1],
     ['no users', [[], []], 0],
@@ -29,7 +29,7 @@ describe('people are counted once', () => {
     expect(countPeople(nodes.map(viewersOf))).toBe(people);
   });
 
-  // The hashes depend on the names, so each name gives another sample, which is always the same.
+  // The hashes depend on the names, so each name gives a different but fixed sample.
   it.each(['a', 'b', 'c'])('within 2% beyond 10,000 (%s)', (name) => {
     const spread = [users(0, 40_000, name), users(20_000, 60_000, name), users(30_000, 31_000, name)];
     expect(Math.abs(countPeople(spread.map(viewersOf)) / 60_000 - 1)).toBeLessThan(0.02);
@@ -40,18 +40,18 @@ describe('people are counted once', () => {
     expect(Math.abs(countPeople(seldom.map(viewersOf)) / 27_000 - 1)).toBeLessThan(0.02);
   });
 
-  it('exactly in the largest rooms too, if no user watches on two nodes', () => {
+  it('exactly, even in the largest rooms, if no user watches on two nodes', () => {
     const nodes = [users(0, 50_000), users(50_000, 70_000), users(70_000, 70_003)];
     expect(countPeople(nodes.map(viewersOf))).toBe(70_003);
   });
 
-  it('by the users of the last digest, while the number changes', () => {
+  it('with the users of the last digest while the number changes', () => {
     const two = [viewersOf(users(0, 100)), viewersOf(users(50, 150))];
     expect(countPeople([{ ...two[0]!, viewers: 120 }, two[1]!])).toBe(165);
     expect(countPeople([...two, { viewers: 3, digest: null }])).toBe(153);
   });
 
-  it('never as fewer than on one node', () => {
+  it('with a result that is never lower than the number on one node', () => {
     expect(countPeople([{ ...viewersOf(users(0, 10)), viewers: 90 }, viewersOf(users(0, 10))])).toBe(90);
   });
 });

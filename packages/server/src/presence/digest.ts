@@ -1,8 +1,8 @@
 import { HASH_BITS } from '../domain/rooms/room-viewers.ts';
 
 /**
- * The users who watch a room on one node, small enough to be read by every other node: the hashes of all users, or of a share
- * of them beyond MAX_HASHES. Level n keeps the users whose hash starts with n zero bits, so every node keeps the same users,
+ * The viewers of a room on one node, small enough to be read by every other node: the hashes of all users, or of a sample of
+ * them beyond MAX_HASHES. Level n keeps the users whose hash starts with n zero bits, so every node keeps the same users,
  * and the hashes of level n + 1 are the first ones of level n.
  */
 export interface Digest {
@@ -17,10 +17,10 @@ export interface NodeViewers {
   digest: Digest | null;
 }
 
-/** 96 KiB. A share has at least half as many hashes. */
+/** 96 KiB. A sample has at least half as many hashes. */
 export const MAX_HASHES = 16_384;
 
-/** Beyond this number of viewers on all nodes together, only a share of them is compared. */
+/** Beyond this number of viewers on all nodes together, only a sample of them is compared. */
 const MAX_COMPARED = 32_768;
 
 /** An estimate below this is replaced by a comparison of all digests: up to 10,000 users the count is exact. */
@@ -64,7 +64,7 @@ export function decodeDigest(bytes: Buffer): Digest | null {
  * MAX_HASHES users and there are fewer than COUNTED_WHOLE, or the nodes' counts add up to at most MAX_COMPARED.
  *
  * Beyond that, the users of the highest level are a sample (at least 8,192 on the largest node) that shows on how many
- * nodes a user watches on average; the exact counts are divided by that average. So the result is exact when nobody watches
+ * nodes a user watches on average; the exact counts are divided by that average. So the result is exact when no user watches
  * on two nodes, and otherwise its standard deviation is at most 0.64% on three nodes.
  */
 export function countPeople(nodes: readonly NodeViewers[]): number {
@@ -86,7 +86,7 @@ export function countPeople(nodes: readonly NodeViewers[]): number {
   return Math.max(largest, unknown + Math.round(viewers / nodesEach));
 }
 
-/** On how many of these nodes a user watches on average. */
+/** The average number of these nodes on which a user watches. */
 function nodesPerUser(digests: readonly Digest[], minLevel: number): number {
   const bound = boundOf(Math.max(minLevel, ...digests.map(({ level }) => level)));
   const samples = digests.map(({ hashes }) => hashes.subarray(0, countBelow(hashes, bound)));

@@ -8,14 +8,14 @@ export interface NodePresence {
   version: number;
 }
 
-/** The nodes on which a room is watched. While `text` is the same, nothing has changed. */
+/** The nodes on which a room has viewers. An unchanged `text` means that nothing has changed. */
 export interface PresenceList {
   text: string;
   nodes(): NodePresence[];
 }
 
 export interface ElsewhereReader {
-  /** Reads on which other nodes these rooms are watched. Rooms without viewers there are absent from the result. */
+  /** Reads the other nodes on which these rooms have viewers. Rooms without viewers there are absent from the result. */
   readElsewhere(session: string | null, rooms: string[]): Promise<Map<string, PresenceList>>;
   readDigests(
     wanted: { room: string; session: string }[],
@@ -55,14 +55,14 @@ export async function readRoomsElsewhere(
     found.set(room, { text: list.text, nodes });
   }
   if (wanted.length === 0) return found;
-  // The count is taken with the digest, which may be newer than the list.
+  // The count is read together with the digest, which may be newer than the list.
   for (const { room, digest, ...node } of await reader.readDigests(wanted)) {
     found.get(room)?.nodes.set(node.session, { ...node, digest: decodeDigest(digest) });
   }
   return found;
 }
 
-/** How many people watch on other nodes and not on this one. */
+/** The number of users who watch on other nodes and not on this one. */
 export function countElsewhere({ nodes }: RoomElsewhere, here: NodeHere | null): number {
   const others = [...nodes.values()];
   return here === null ? countPeople(others) : countPeople([...others, here]) - here.viewers;

@@ -1,6 +1,6 @@
-/** Counts what presence does. */
+/** Called for the events of presence that metrics count. */
 export interface PresenceObserver {
-  /** The counts of `rooms` rooms were written, and those of the other nodes read. */
+  /** The viewers of `rooms` rooms were written, and those of the other nodes were read. */
   exchanged(rooms: number): void;
   /** The node began a new session: at its start, and after the other nodes had removed its session. */
   began(): void;

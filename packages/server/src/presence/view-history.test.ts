@@ -9,7 +9,7 @@ function start(options: Partial<ViewHistoryOptions> = {}) {
   return { viewHistory: createViewHistory({ add, observe, ...options }), add, dropped, recorded };
 }
 
-it('writes each user once a room, in portions, with short pauses while more wait', async () => {
+it('writes each user once per room, in portions, with short pauses while more are waiting', async () => {
   const { viewHistory, add, recorded } = start({ portion: 2 });
   for (const user of ['ann', 'bob', 'ann', 'cat']) viewHistory.viewed('r', user);
   viewHistory.viewed('s', 'ann');

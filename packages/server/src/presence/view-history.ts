@@ -3,7 +3,7 @@ import type { PresenceObserver } from './presence-observer.ts';
 type View = readonly [room: string, user: string];
 
 export interface ViewHistoryOptions {
-  /** Writes views. @returns how many of them are the user's first in the room */
+  /** Writes views. @returns the number of views that are the user's first in the room */
   add(views: View[]): Promise<number>;
   observe?: PresenceObserver;
   /** Views that may wait to be written. */
@@ -31,13 +31,13 @@ const MAX_WAITING = 100_000;
 /** 4 ms of PostgreSQL (measured). */
 const PORTION = 500;
 const REST_MS = 1_000;
-/** While more wait: 5,000 a second, which use a twentieth of a core. */
+/** The pause while more views wait: 5,000 a second, which use a twentieth of a core. */
 const SHORT_REST_MS = 100;
 
 /**
- * Records which users have watched which rooms, each user once a room. Views are kept in memory and written in portions, so
- * that nothing waits for them. While the database is unavailable they wait; beyond the limit a view is dropped, and the
- * user's next subscription records it.
+ * Records which users have watched which rooms, each user once per room. Views are kept in memory and written in portions,
+ * so that no request waits for the writes. While the database is unavailable they wait. Beyond the limit a view is dropped,
+ * and the user's next subscription records it.
  */
 export function createViewHistory(options: ViewHistoryOptions): ViewHistory {
   const { observe, maxWaiting = MAX_WAITING, portion = PORTION } = options;
@@ -48,7 +48,7 @@ export function createViewHistory(options: ViewHistoryOptions): ViewHistory {
     const some = [...take(waiting, portion)];
     if (some.length === 0) return REST_MS;
     const firstViews = await options.add(some.map((view) => view.split(' ') as [string, string]));
-    // A view that was repeated meanwhile is written already.
+    // A view that was repeated meanwhile has been written.
     for (const view of some) waiting.delete(view);
     observe?.recorded(some.length, firstViews);
     return waiting.size > 0 ? SHORT_REST_MS : REST_MS;

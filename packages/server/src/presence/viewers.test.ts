@@ -30,7 +30,7 @@ function createShared() {
     forget: (session: string) => nodes.delete(session),
     node(options: Partial<ViewersOptions> = {}) {
       const number = ++started;
-      /** The users who watch each room, or how many users of this node alone. */
+      /** The viewers of each room, or a number of users who watch only on this node. */
       const viewersHere = new Map<string, number | string[]>();
       const changed = vi.fn();
       const viewers = createViewers({
@@ -139,7 +139,7 @@ describe('viewers', () => {
     expect(two.changed).not.toHaveBeenCalled();
   });
 
-  it('that come and leave between two exchanges cost nothing', async () => {
+  it('that come and leave between two exchanges cause no write', async () => {
     const shared = createShared();
     const write = vi.fn<ViewersOptions['write']>(async () => true);
     const { viewers, viewersHere } = shared.node({ write });
@@ -151,7 +151,7 @@ describe('viewers', () => {
     expect(write.mock.calls.map(([, , rooms]) => rooms)).toMatchObject([[{ room: 'r', viewers: 1 }], []]);
   });
 
-  it('of a dead node are not counted any more', async () => {
+  it('of a dead node are no longer counted', async () => {
     const shared = createShared();
     const [one, dead] = [shared.node(), shared.node()];
     one.viewersHere.set('r', 1);
@@ -165,7 +165,7 @@ describe('viewers', () => {
     expect(one.changed).toHaveBeenCalledTimes(2);
   });
 
-  it('of a node that leaves are not counted from then on', async () => {
+  it('of a node that shuts down are no longer counted', async () => {
     const shared = createShared();
     const [one, two] = [shared.node(), shared.node()];
     for (const { viewersHere } of [one, two]) viewersHere.set('r', 1);
@@ -208,7 +208,7 @@ describe('viewers', () => {
     expect(two.viewers.elsewhere('r')).toBe(5);
   });
 
-  it('that have changed in many rooms at once are reported in portions', async () => {
+  it('are reported in portions when they change in many rooms at once', async () => {
     vi.useFakeTimers();
     try {
       const shared = createShared();
@@ -230,7 +230,7 @@ describe('viewers', () => {
     }
   });
 
-  it('of more rooms than one write holds are written in rotation, and no room waits for ever', async () => {
+  it('of more rooms than fit into one write are written in rotation, so that every room has its turn', async () => {
     const shared = createShared();
     const { viewers, viewersHere } = shared.node({ maxCounts: 10 });
     for (let room = 0; room < 35; room++) viewersHere.set(`room-${room}`, 1);
@@ -265,7 +265,7 @@ describe('viewers', () => {
     expect(one.changed).toHaveBeenCalledTimes(2);
   });
 
-  it('have their digests read only where those have changed', async () => {
+  it('have their digests read only after a change', async () => {
     const shared = createShared();
     const [one, two] = [shared.node(), shared.node()];
     for (const { viewersHere } of [one, two]) viewersHere.set('r', 2).set('s', 1);
@@ -282,7 +282,7 @@ describe('viewers', () => {
     expect(await exchange()).toEqual(['r session-2']);
   });
 
-  it('of large rooms have their digests written less often, and their number each time', async () => {
+  it('of large rooms have their digests written less often than their number', async () => {
     const shared = createShared();
     const write = vi.fn<ViewersOptions['write']>(async () => true);
     const { viewers, viewersHere } = shared.node({ write });
@@ -302,7 +302,7 @@ describe('viewers', () => {
     ]);
   });
 
-  it('of more rooms than one write has digests for are written in rotation', async () => {
+  it('have their digests written in rotation when there are more rooms than digests in one write', async () => {
     const shared = createShared();
     const { viewers, viewersHere } = shared.node({ maxDigestBytes: 20 });
     for (let second = 1; second <= 4; second++) {

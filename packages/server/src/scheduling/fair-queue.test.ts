@@ -19,7 +19,7 @@ function stage(maxRunning: number, maxPerOwner: number) {
   return { run, started, turn, endOne };
 }
 
-test('an owner may run only so many tasks at once, and another owner runs meanwhile', async () => {
+test('an owner with the maximum number of running tasks does not delay another owner', async () => {
   const { run, started, turn } = stage(4, 2);
   for (let n = 0; n < 100; n++) void run('eve', `eve ${n}`);
   void run('ann', 'ann');
@@ -36,7 +36,7 @@ test('owners take turns while the queue is full', async () => {
   expect(started).toEqual(['eve 0', 'ann', 'bob', 'eve 1', 'eve 2']);
 });
 
-test('a task that fails makes room for the next', async () => {
+test('the next task runs when a task fails', async () => {
   const queue = createFairQueue({ maxRunning: 1, maxPerOwner: 1 });
   await expect(queue.run('eve', () => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
   expect(await queue.run('ann', async () => 'served')).toBe('served');

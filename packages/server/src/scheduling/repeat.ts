@@ -30,7 +30,7 @@ export function repeatWithPause(
   let stopped = false;
   const run = async () => {
     const restMs = await work().catch((error) => {
-      log.warn({ err: error }, `${name} failed and will be tried again`);
+      log.warn({ err: error }, `${name} failed and will be retried`);
       return pauseMs;
     });
     if (!stopped) timer = setTimeout(start, restMs);

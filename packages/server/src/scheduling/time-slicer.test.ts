@@ -37,7 +37,7 @@ it('spreads a burst over many turns, in order, with other work between', async (
   expect(perTurn).toEqual([4, ...Array(18).fill(2)]);
 });
 
-it('a failure rejects its own call only', async () => {
+it('a failure rejects only its own call', async () => {
   const slicer = createTimeSlicer(0);
   const [bad, good] = [
     slicer.take(() => {

@@ -1,7 +1,7 @@
 export interface TimeSlicer {
   /** Runs `work` now if there is time, else in a later turn of the event loop, in the order of the calls. */
   take<Result>(work: () => Result): Promise<Result>;
-  /** How many calls wait for their turn. */
+  /** The number of waiting calls. */
   readonly waiting: number;
 }
 
@@ -14,7 +14,7 @@ const MAX_MS = 4;
 /** Spreads bursts of work over several turns of the event loop. `now`: a clock in milliseconds. */
 export function createTimeSlicer(maxMs = MAX_MS, now = () => performance.now()): TimeSlicer {
   const queue: (() => void)[] = [];
-  /** How many of the queue have run. Removing them one by one would move the others each time. */
+  /** The number of calls in the queue that have run. Removing each at once would move all others. */
   let done = 0;
   /** Work that runs at once counts against a time window, because the start of a turn is not known. */
   let windowMs = 0;
