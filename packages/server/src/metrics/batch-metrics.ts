@@ -4,15 +4,15 @@ import type { OnPhase } from '../store/gifts/commit-gifts.ts';
 import { createCounts } from './counters.ts';
 import { createTalliedHistogram } from './tallied-histogram.ts';
 
-/** Seconds from an idle system's millisecond to the deadline of a gift. */
+/** Seconds: from a millisecond, as in an idle system, to the deadline of a gift. */
 const ACK_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
-/** Seconds of one phase, up to the statement timeout. */
+/** Seconds: the duration of one phase, up to the statement timeout. */
 const PHASE_BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 const SIZE_BUCKETS = [1, 2, 5, 10, 20, 50, 100, 200, 400, 600, 800, 1_000];
 
 /**
  * Metrics of gifts and their batches. Together with those of the phases and the batcher's own part they take 70 ns of the
- * 20 µs that Node spends on a gift (measured in a loop, with batches of 500). Most of it is one more reading of the clock.
+ * 20 µs that Node spends on a gift (measured in a loop, with batches of 500). Most of it is an additional reading of the clock.
  */
 export function createBatchMetrics(registry: Registry): BatchObserver {
   const countGifts = createCounts(registry, {

@@ -1,7 +1,7 @@
 import type { Registry } from 'prom-client';
 import { createCounts } from './counters.ts';
 
-/** The limits. docs/PROTOCOL.md describes what happens beyond each. */
+/** The limits. docs/PROTOCOL.md describes the effect of exceeding each. */
 const LIMITS = [
   'sockets',
   'user_sockets',

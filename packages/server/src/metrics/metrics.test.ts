@@ -38,7 +38,7 @@ function totalsOf(scraped: Map<string, Metric>, name: string) {
   return { sum: find('sum')!.value, count: find('count')!.value };
 }
 
-it('exposes what the observers of all stages were called with', async () => {
+it('exposes the values that the observers of all stages were called with', async () => {
   const metrics = createMetrics();
   metrics.batch.answered({ kind: 'accepted', gift }, 12);
   metrics.batch.answered({ kind: 'accepted', gift }, 8);

@@ -3,7 +3,7 @@ import type { RoomCounts } from '../rooms/rooms-observer.ts';
 
 /** The current state of this node, for the gauges. */
 export interface NodeState {
-  /** Gifts that wait for a committer, and how many may wait now. */
+  /** The number of gifts that wait for a committer, and the number that may wait now. */
   queued: number;
   maxQueue: number;
   /** Gifts that are set aside until a held row is free. */
@@ -36,7 +36,7 @@ export function createNodeGauges(registry: Registry): (state: NodeState) => void
   const queued = gauge('lavish_queue_gifts', 'Gifts that wait for a committer');
   const maxQueue = gauge(
     'lavish_queue_limit_gifts',
-    'How many gifts may wait now; further ones are refused as overloaded',
+    'Gifts that may wait now; further ones are refused as overloaded',
   );
   const setAside = gauge(
     'lavish_gifts_set_aside',
@@ -46,7 +46,10 @@ export function createNodeGauges(registry: Registry): (state: NodeState) => void
   const http = gauge('lavish_http_connections', 'Open non-WebSocket connections');
   const watched = gauge('lavish_rooms_subscribed', 'Rooms with subscriptions on this node');
   const subscriptions = gauge('lavish_subscriptions', 'Subscriptions of sockets to rooms');
-  const lagging = gauge('lavish_subscriptions_lagging', 'Subscriptions whose client reads too slowly now');
+  const lagging = gauge(
+    'lavish_subscriptions_lagging',
+    'Subscriptions whose client currently reads too slowly',
+  );
   const tick = gauge(
     'lavish_frame_tick_seconds',
     'The longest tick of a room on this node: the shortest time between its frames',

@@ -20,7 +20,7 @@ export function createPresenceMetrics(registry: Registry): PresenceObserver {
   const sessions = createCounter(
     registry,
     'lavish_presence_sessions_total',
-    'Presence sessions: one at the start of the node, and one each time the others had dropped it',
+    'Presence sessions: one at the start of the node, and one each time the other nodes had removed it',
   );
   const countViewHistory = createCounts(registry, {
     name: 'lavish_views_recorded_total',

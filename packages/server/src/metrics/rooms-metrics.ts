@@ -24,7 +24,7 @@ export function createRoomsMetrics(registry: Registry): RoomsObserver {
   });
   const countGifts = createCounts(registry, {
     name: 'lavish_frame_gifts_total',
-    help: 'Gifts in frames, counted once for all subscriptions: shown singly, or summed with other small gifts',
+    help: 'Gifts in frames, counted once for all subscriptions: shown individually, or summed with other small gifts',
     label: 'how',
     values: ['singly', 'summed'],
   });

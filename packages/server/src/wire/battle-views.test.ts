@@ -50,7 +50,7 @@ describe('boosts in the view', () => {
   const rush: BoostDefinition = { id: 'rush', kind: 'window', multiplier: 2, from_s: 10, to_s: 20 };
   const hunt: BoostDefinition = { id: 'hunt', kind: 'task', multiplier: 2, target_points: 10, reward_s: 30 };
 
-  test('are those that apply at its time, announced or not', () => {
+  test('are those that apply at the time of the view, announced or not', () => {
     const battle = give(proposed({ boosts: [rush, hunt] }), 0, 4, NOW);
     expect(battleView(battle, NOW + 9_999).boosts).toEqual([]);
     expect(battleView(battle, NOW + 10_000)).toMatchObject({
@@ -61,7 +61,7 @@ describe('boosts in the view', () => {
     });
   });
 
-  test('are none when the battle is over', () => {
+  test('are empty when the battle is over', () => {
     const rushing = due(proposed({ boosts: [rush] }), NOW + 10 * S);
     expect(battleView(step(rushing, { type: 'end' }, NOW + 11 * S).battle, NOW + 11 * S).boosts).toEqual([]);
   });

@@ -3,7 +3,7 @@ export const EXPOSED_HEADERS = [
   'X-Request-Id',
   'Idempotent-Replayed',
   'Retry-After',
-  // Retry-After may be a date, which is relative to this one.
+  // Date, because Retry-After may be a date that is relative to it.
   'Date',
   'RateLimit-Limit',
   'RateLimit-Remaining',

@@ -20,7 +20,7 @@ const counted: GiftVerdict = {
   basePoints: 30,
   multiplier: 25_000,
   points: 75,
-  // In the field order of jsonb.
+  // The fields are in the order of jsonb.
   boosts: [{ id: 'rush', add: 1.5, kind: 'window' }],
   vipLevel: 3,
 };
