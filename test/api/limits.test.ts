@@ -107,7 +107,7 @@ it('viewers of a room on a node: overloaded; a user who is in the room may subsc
     expect(await eve.ask({ t: 'subscribe', room: 'stage' })).toMatchObject({
       t: 'error',
       code: 'overloaded',
-      detail: 'This node has 3 viewers in stage, and takes no more.',
+      detail: 'This node has 3 viewers in stage, which is its limit.',
       retry_after_s: expect.any(Number),
     });
     expect(await eve.ask({ t: 'subscribe', room: 'second' })).toMatchObject({ t: 'subscribed' });
@@ -130,7 +130,7 @@ it('subscriptions of a node: overloaded; one to an unknown room does not count',
     expect(await hal.ask({ t: 'subscribe', room: 'stage' })).toMatchObject({ t: 'subscribed' });
     expect(await hal.ask({ t: 'subscribe', room: 'second' })).toMatchObject({
       code: 'overloaded',
-      detail: 'This node has 5 subscriptions, and takes no more.',
+      detail: 'This node has 5 subscriptions, which is its limit.',
     });
   }));
 

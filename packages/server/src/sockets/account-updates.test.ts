@@ -23,7 +23,7 @@ it('compares wallet and earnings separately', () => {
   });
 });
 
-it('keeps changes until the welcome, and then returns what is newer than its wallet', () => {
+it('keeps changes until the welcome, and then returns those that are newer than its wallet', () => {
   const updates = createAccountUpdates();
   expect(updates.take({ user: 'ann', wallet: wallet(70, 4) })).toBeNull();
   expect(updates.take({ user: 'ann', wallet: wallet(80, 3) })).toBeNull();

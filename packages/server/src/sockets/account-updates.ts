@@ -4,11 +4,11 @@ import { newestAccount } from './newest-account.ts';
 
 export type UserMessage = Extract<ServerMessage, { t: 'user' }>;
 
-/** Which changes of its user's money a socket has been sent. */
+/** Tracks which changes of its user's money a socket has got. */
 export interface AccountUpdates {
-  /** Takes the wallet of the welcome. @returns what had changed before it and is newer; null: nothing */
+  /** Takes the wallet of the welcome. @returns the earlier changes that are newer than it; null: none */
   begin(wallet: Welcome['wallet']): UserMessage | null;
-  /** Takes a change. @returns the message for it; null: before the welcome, or when the socket has something newer */
+  /** Takes a change. @returns the message for it; null: before the welcome, or if the socket has newer values */
   take(change: AccountChange): UserMessage | null;
 }
 

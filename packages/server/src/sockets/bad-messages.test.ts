@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createBadMessages } from './bad-messages.ts';
 
 describe('bad messages', () => {
-  it('are counted by the minute, not over a day', () => {
+  it('are counted per minute, not over the life of the socket', () => {
     const tooMany = createBadMessages(3);
     expect([0, 1, 2].map(tooMany)).toEqual([false, false, true]);
     const seldom = createBadMessages(3);

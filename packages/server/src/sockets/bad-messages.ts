@@ -1,6 +1,6 @@
 const PERIOD_MS = 60_000;
 
-/** Counts bad messages by the minute. The returned function returns true when there were too many. */
+/** Counts bad messages per minute. The returned function counts one, and returns true if there were too many. */
 export function createBadMessages(max: number): (nowMs: number) => boolean {
   let count = 0;
   let sinceMs = 0;

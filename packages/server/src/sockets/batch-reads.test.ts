@@ -3,7 +3,7 @@ import { batchReads } from './batch-reads.ts';
 
 const doubled = vi.fn(async (page: number[]) => page.map((n) => 2 * n));
 
-it('reads at once for the first call, then for all calls that came meanwhile, and returns each its own result', async () => {
+it('reads at once for the first call, then for all calls made meanwhile, and returns each its own result', async () => {
   doubled.mockClear();
   const read = batchReads(doubled);
   const all = [1, 2, 3, 4].map(read);
@@ -20,7 +20,7 @@ it('reads at most a hundred at once', async () => {
   expect(doubled.mock.calls.map(([page]) => page.length)).toEqual([1, 100, 100, 50]);
 });
 
-it('rejects the calls of a query that fails, and no others', async () => {
+it('rejects only the calls of a query that fails', async () => {
   doubled.mockClear();
   const read = batchReads(doubled);
   doubled.mockRejectedValueOnce(new Error('no database'));

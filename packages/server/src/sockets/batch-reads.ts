@@ -1,6 +1,6 @@
 /**
- * Arguments of one query. Their callers continue in one turn of the event loop: 100 welcomes take 3 ms, and a query for 100
- * takes hardly longer than for one.
+ * The most arguments of one query. Their callers continue in one turn of the event loop: 100 welcomes take 3 ms, and a query
+ * for 100 takes hardly longer than for one.
  */
 const PAGE = 100;
 
@@ -11,7 +11,7 @@ interface Waiting<Argument, Found> {
 }
 
 /**
- * Combines the reads of many callers: one query at a time, for all calls that have come meanwhile. `read` returns its
+ * Combines the reads of many callers: one query at a time, for all calls that were made meanwhile. `read` returns its
  * results in the order of its arguments. Each call gets its result from a query that began after the call.
  */
 export function batchReads<Argument, Found>(

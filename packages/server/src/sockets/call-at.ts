@@ -1,7 +1,7 @@
-/** Node fires a longer timeout at once. 24.8 days. */
+/** The longest timeout of Node, 24.8 days. Node fires a longer one at once. */
 const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 
-/** Calls `call` when the clock `now` reaches `atMs` (Unix milliseconds), at any distance. @returns a function that cancels it */
+/** Calls `call` when the clock `now` reaches `atMs` (Unix milliseconds), however far away. @returns a function that cancels it */
 export function callAt(atMs: number, now: () => number, call: () => void): () => void {
   let timer: NodeJS.Timeout;
   function wait() {

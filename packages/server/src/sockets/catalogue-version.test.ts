@@ -48,7 +48,7 @@ it('does not publish a change that was reverted before', async () => {
   version.stop();
 });
 
-it('reaches sockets with a room once a version, including those that subscribe later', async () => {
+it('is sent to sockets with a room once per version, including those that subscribe later', async () => {
   vi.useRealTimers();
   let current = 'c1';
   const server = await startSockets({ catalogueVersion: () => current });

@@ -19,7 +19,7 @@ export interface CatalogueVersionReader {
   stop(): void;
 }
 
-/** A platform may change a hundred items in a row: screens then read the catalogue once. */
+/** A platform may change a hundred items in a row. Clients then read the catalogue once. */
 const EVERY_MS = 1_000;
 
 /** The version of the catalogue on this node. Calls `changed` at most once in `everyMs`. */

@@ -16,7 +16,7 @@ const giftMessage = { t: 'gift', ref: 'g', room: 'r', item: 'rose', key: 'k1' };
 describe('subscribe', () => {
   const responseFor = (ref: unknown) => encodeMessage({ t: 'unsubscribed', room: `for ${ref}` });
 
-  it('leaves the response and the frames to the room', async () => {
+  it('gets its response and its frames from the room', async () => {
     await start({
       rooms: {
         async subscribe({ ref }, subscriber) {
@@ -109,7 +109,7 @@ describe('subscribe', () => {
     expect(await client.ask({ t: 'ping' })).toMatchObject({ t: 'pong' });
   });
 
-  it('that fails has ended, and gets an error', async () => {
+  it('ends and gets an error if it fails', async () => {
     const unsubscribe = vi.fn();
     await start({
       rooms: { subscribe: () => Promise.reject(new Error('no database')), unsubscribe },
@@ -141,7 +141,7 @@ describe('gift', () => {
     expect(sendGift).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ user: 'ann' }), giftMessage);
   });
 
-  it('that is refused gets the code with its fields', async () => {
+  it('gets the code with its fields if it is refused', async () => {
     const refusal = refuse('insufficient_balance', 'Too little.', { balance: 3, required: 10 });
     await start({ sendGift: async () => ({ kind: 'refused', refusal }) });
     const client = await server.connect('ann');
@@ -168,7 +168,7 @@ describe('gift', () => {
     expect(sendGift).not.toHaveBeenCalled();
   });
 
-  it('that fails with an exception gets an error', async () => {
+  it('gets an error if it fails with an exception', async () => {
     await start({
       sendGift: () => Promise.reject(new Error('a fault')),
       refusalFor: (fault) =>
@@ -197,7 +197,7 @@ describe('gift', () => {
     await until(() => finishers.length === 4, 'the next gift');
   });
 
-  it('whose outcome comes after the socket has closed causes no error', async () => {
+  it('causes no error if its outcome comes after the socket has closed', async () => {
     let give = () => {};
     await start({
       sendGift: () => new Promise((resolve) => (give = () => resolve({ kind: 'accepted', gift: gift() }))),
@@ -206,7 +206,7 @@ describe('gift', () => {
     client.send(giftMessage);
     await client.ask({ t: 'ping' });
     client.ws.terminate();
-    await until(() => server.sockets.count === 0, 'the socket to go');
+    await until(() => server.sockets.count === 0, 'the socket to close');
     give();
     expect(await (await server.connect('bob')).ask({ t: 'ping' })).toMatchObject({ t: 'pong' });
     expect(server.faults).toEqual([]);

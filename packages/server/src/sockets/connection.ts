@@ -31,10 +31,10 @@ export interface ConnectionOptions
   /** Unix milliseconds. */
   now(): number;
   limits: SocketLimits;
-  /** What all sockets have left unread. */
+  /** The unread bytes of all sockets. */
   unread: BacklogWatch;
   subscriptionQuota: SubscriptionQuota;
-  /** What the user's sockets share. Null: the platform's server, which has no limits. */
+  /** The budget that the user's sockets share. Null: the platform's server, which has no limits. */
   budget: UserBudget | null;
 }
 
@@ -82,7 +82,7 @@ export function createConnection(
     subscriptions,
     sendGift,
     ...(viewed && { viewed }),
-    // The socket got no change of the catalogue while it had no room.
+    // The socket did not get changes of the catalogue while it had no room.
     subscribed: sendCatalogueVersion,
     budget,
     limits,
@@ -100,7 +100,7 @@ export function createConnection(
       responder.fail(undefined, fault);
     }
   });
-  // Neither is a message, but each costs work.
+  // Pings and pongs are not messages, but each costs work.
   ws.on('ping', throttle.count);
   ws.on('pong', throttle.count);
   ws.on('close', () => {

@@ -14,8 +14,8 @@ export function credentialOf(request: IncomingMessage): string | undefined {
 }
 
 /**
- * The subprotocol of the response. It must be one of those offered, and a browser (and `ws`) that has offered any fails the
- * connection when the response has none: so a client that offers its token alone gets it back.
+ * The subprotocol of the response. It must be one of those offered. A browser (and `ws`) that has offered any fails the
+ * connection if the response has none, so a client that offers only its token gets it back.
  */
 export function chooseProtocol(offered: Set<string>): string | false {
   if (offered.has(PROTOCOL)) return PROTOCOL;

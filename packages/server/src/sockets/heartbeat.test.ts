@@ -5,7 +5,7 @@ import { startHeartbeat } from './heartbeat.ts';
 
 afterEach(() => vi.useRealTimers());
 
-it('terminates a socket that was silent for two pings, not one that responded or sent a message', () => {
+it('terminates a socket that was silent for two pings, but not one that responded or sent a message', () => {
   vi.useFakeTimers();
   const socket = { readyState: WebSocket.OPEN, ping: vi.fn(), terminate: vi.fn() };
   const ws = Object.assign(new EventEmitter(), socket);

@@ -1,12 +1,12 @@
 import { WebSocket } from 'ws';
 
 export interface Heartbeat {
-  /** The client has sent something. */
+  /** The client has sent data. */
   received(): void;
   stop(): void;
 }
 
-/** Pings the client, and terminates a socket that was silent for two pings: TCP alone takes minutes to notice. */
+/** Pings the client, and terminates a socket that was silent for two pings, because TCP alone takes minutes to notice. */
 export function startHeartbeat(ws: WebSocket, pingMs: number): Heartbeat {
   let alive = true;
   const timer = setInterval(() => {

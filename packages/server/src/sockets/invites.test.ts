@@ -53,10 +53,10 @@ describe('invitations', () => {
     expect(await nova.ask({ t: 'ping' })).toMatchObject({ t: 'pong' });
   });
 
-  it('are all sent again when they change, and when none is left', async () => {
+  it('are all sent again after every change, also when none is left', async () => {
     await start();
     const rex = await server.connect('rex');
-    await until(() => readInvites.mock.calls.length === 1, 'the first look');
+    await until(() => readInvites.mock.calls.length === 1, 'the first read');
     battles = [invite('1')];
     server.sockets.invitesChanged(['nova', 'rex', 'somebody']);
     expect(versionsOf(await rex.next())).toEqual([['btl_1', 1]]);
@@ -70,7 +70,7 @@ describe('invitations', () => {
     expect(readInvites.mock.calls.flat(2)).not.toContain('somebody');
   });
 
-  it('that changed on another node are found by comparing, for tokens that may host', async () => {
+  it('are compared with the database to find changes of other nodes, for tokens that may host', async () => {
     await start(20);
     const rex = await server.connect('rex');
     battles = [invite('1')];
@@ -79,11 +79,11 @@ describe('invitations', () => {
     const before = readInvites.mock.calls.length;
     await until(() => readInvites.mock.calls.length >= before + 5, 'some comparisons');
     expect(readInvites.mock.calls.slice(before, before + 5)).toEqual(Array(5).fill([['rex']]));
-    // The battles are read once, however often their versions are compared.
+    // The battles are read once, although their versions are compared several times.
     expect(readInvitedBattles).toHaveBeenCalledTimes(1);
   });
 
-  it('that cannot be read are sent when they can be read again', async () => {
+  it('are sent later if they cannot be read at first', async () => {
     await start(20);
     readInvites.mockRejectedValueOnce(new Error('no database'));
     battles = [invite('1')];

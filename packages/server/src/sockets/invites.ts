@@ -10,7 +10,7 @@ const HOSTS_A_READ = 100;
 export interface InvitesOptions {
   /** Reads the open invitations of these hosts, the latest first, for each host as many as are shown. */
   readInvites(hosts: string[]): Promise<InviteRef[]>;
-  /** Reads these battles. Missing ones are absent from the result. */
+  /** Reads these battles. Battles that do not exist are absent from the result. */
   readInvitedBattles(ids: string[]): Promise<StoredBattle[]>;
   log: Pick<Logger, 'warn'>;
   /** Unix milliseconds. */
@@ -35,9 +35,9 @@ interface Follower {
 }
 
 /**
- * Sends hosts the battles that wait for them. Every change is read from the database, one query at a time for many hosts,
- * so that a message is complete and never older than the last one. The first query reads versions alone: the rules of a
- * battle can have 50 KB, and in most seconds nearly all hosts have theirs already.
+ * Sends hosts the battles that they are invited to. Every change is read from the database, one query at a time for many hosts,
+ * so that a message is complete and never older than the last one. The first query reads only versions: the rules of a
+ * battle can have 50 KB, and in most seconds nearly all hosts already have the latest version.
  */
 export function createInvites(options: InvitesOptions): Invites {
   const { readInvites, readInvitedBattles, log, now, everyMs } = options;

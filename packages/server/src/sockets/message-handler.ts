@@ -14,11 +14,11 @@ export interface MessageHandlerOptions {
   responder: Responder;
   subscriptions: Subscriptions;
   sendGift(identity: Identity, message: GiftMessage): Promise<GiftOutcome>;
-  /** A user has subscribed to a room as a viewer: an overlay is no viewer. */
+  /** A user has subscribed to a room as a viewer. An overlay is not a viewer. */
   viewed?(room: string, user: string): void;
   /** A subscription has begun or was refused. */
   subscribed(): void;
-  /** What the user's sockets share. Null: the platform's server, which has no limits. */
+  /** The budget that the user's sockets share. Null: the platform's server, which has no limits. */
   budget: UserBudget | null;
   limits: SocketLimits;
   /** Unix milliseconds. */
@@ -31,11 +31,11 @@ export function createMessageHandler(options: MessageHandlerOptions): (message: 
   const { identity, responder, subscriptions, sendGift, budget, limits, now, observe } = options;
   let underWay = 0;
 
-  /** Bounds the requests of the socket that wait, and responds to those that are refused or fail. */
+  /** Limits the waiting requests of the socket, and responds to those that are refused or fail. */
   async function run(ref: Ref | undefined, task: () => Promise<Refusal | null>) {
     if (underWay >= limits.maxUnderWay) {
       observe?.limitReached('waiting_messages');
-      const detail = `${limits.maxUnderWay} messages of this socket wait for a response already.`;
+      const detail = `${limits.maxUnderWay} messages of this socket already wait for a response.`;
       return responder.refuse(ref, refuse('rate_limited', detail, { retry_after_s: 1 }));
     }
     underWay += 1;
@@ -62,7 +62,7 @@ export function createMessageHandler(options: MessageHandlerOptions): (message: 
   async function subscribeWithin(message: Subscribe): Promise<Refusal | null> {
     if (budget !== null && !budget.takeSubscribe()) {
       observe?.limitReached('user_subscribes');
-      const detail = `${limits.maxUserSubscribes} subscribe requests of this user wait for a response already.`;
+      const detail = `${limits.maxUserSubscribes} subscribe requests of this user already wait for a response.`;
       return refuse('rate_limited', detail, { retry_after_s: 1 });
     }
     try {

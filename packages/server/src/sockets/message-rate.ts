@@ -2,7 +2,7 @@ import type { SocketLimits } from './socket-limits.ts';
 
 /**
  * Counts messages against an allowance that refills steadily. The returned function returns how long to stop reading, in
- * milliseconds; 0: continue. A sender that is not read waits in its own TCP window, which needs no response and no parsing.
+ * milliseconds; 0: continue. TCP then stops the sender, which needs no response and no parsing.
  */
 export function createMessageRate({
   messageBurst,

@@ -99,7 +99,7 @@ describe('messages', () => {
       { t: 'subscribe', room: 'r', epoch: 'e', seq: -1 },
       { code: 'invalid_request', param: 'seq' },
     ],
-  ])('with %s get an error, and the socket stays open', async (_, message, error) => {
+  ])('get an error for %s, and the socket stays open', async (_, message, error) => {
     await start();
     const client = await server.connect('ann');
     const response = await client.ask(message);
@@ -110,7 +110,7 @@ describe('messages', () => {
     expect(server.faults).toEqual([]);
   });
 
-  it('that are not of this protocol close the socket when they are repeated', async () => {
+  it('close the socket if many are not of this protocol', async () => {
     await start({}, { maxBadMessages: 4 });
     const client = await server.connect('ann');
     for (let i = 0; i < 4; i += 1) client.send('nonsense');
@@ -118,21 +118,21 @@ describe('messages', () => {
     expect(client.inbox.map(({ t }) => t)).toEqual(['error', 'error', 'error', 'error']);
   });
 
-  it('that are invalid do not close the socket', async () => {
+  it('do not close the socket if they are only invalid', async () => {
     await start({}, { maxBadMessages: 4 });
     const client = await server.connect('ann');
     for (let i = 0; i < 20; i += 1)
       expect(await client.ask({ t: 'subscribe' })).toMatchObject({ param: 'room' });
   });
 
-  it('that are far too long close the socket at once', async () => {
+  it('close the socket at once if they are far too long', async () => {
     await start();
     const client = await server.connect('ann');
     client.send('x'.repeat(300 * 1024));
     expect(await client.closed).toMatchObject({ code: 1009 });
   });
 
-  it("beyond a user's allowance all get a response, slowly; a server key has no allowance", async () => {
+  it("get slower responses beyond a user's allowance; a server key has no allowance", async () => {
     const limitReached = vi.fn();
     await start({ observe: { ...SILENT, limitReached } }, { messageBurst: 10, messagesPerS: 100 });
     async function pingMs(token: string, pings: number) {
@@ -162,7 +162,7 @@ describe('messages', () => {
     expect(performance.now() - startedAt).toBeGreaterThan(350);
   });
 
-  it('of arbitrary bytes end neither the process nor another connection', async () => {
+  it('of arbitrary bytes do not end the process or another connection', async () => {
     // A subscribe message that happens to be valid gets no response here.
     let subscriptions = 0;
     const rooms = {
@@ -222,6 +222,6 @@ describe('messages', () => {
       { numRuns: 50 },
     );
     expect(await bystander.ask({ t: 'ping' })).toMatchObject({ t: 'pong' });
-    await until(() => server.sockets.count === 1, 'the broken ones to go');
+    await until(() => server.sockets.count === 1, 'the broken connections to close');
   });
 });

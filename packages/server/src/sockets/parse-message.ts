@@ -31,9 +31,9 @@ const schemas = new Map<unknown, Checked>(
 );
 
 export function parseMessage(data: Buffer, isBinary: boolean): Parsed {
-  if (isBinary) return bad('A message is JSON text, not binary.');
+  if (isBinary) return bad('A message must be JSON text, not binary.');
   if (data.length > LIMITS.maxMessageBytes) {
-    const refusal = refuse('body_too_large', `A message may have ${LIMITS.maxMessageBytes} bytes at most.`);
+    const refusal = refuse('body_too_large', `A message may have at most ${LIMITS.maxMessageBytes} bytes.`);
     return { kind: 'bad', refusal };
   }
   let value: unknown;
@@ -43,17 +43,17 @@ export function parseMessage(data: Buffer, isBinary: boolean): Parsed {
     return bad('This is not JSON.');
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    return bad('A message is a JSON object.');
+    return bad('A message must be a JSON object.');
   const { t, ref } = value as { t?: unknown; ref?: unknown };
   const echo = refSchema.Check(ref) ? { ref } : {};
   const schema = schemas.get(t);
   if (schema === undefined) {
-    return { ...bad(`t is one of ${[...schemas.keys()].join(', ')}.`, 't'), ...echo };
+    return { ...bad(`t must be one of ${[...schemas.keys()].join(', ')}.`, 't'), ...echo };
   }
   if (!schema.check(value)) return { kind: 'invalid', refusal: whyInvalid(value, schema), ...echo };
   const half = halfPosition(value);
   if (half !== null) {
-    const refusal = refuse('invalid_request', 'A position is both, epoch and seq.', { param: half });
+    const refusal = refuse('invalid_request', 'A position needs both epoch and seq.', { param: half });
     return { kind: 'invalid', refusal, ...echo };
   }
   return { kind: 'message', message: value };

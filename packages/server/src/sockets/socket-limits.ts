@@ -4,22 +4,22 @@ export const SOCKET_LIMITS = {
   maxSockets: 50_000,
   /** Sockets of one user on this node. Server keys are not counted. Beyond: 4429. */
   maxSocketsPerUser: 100,
-  /** Sockets of one user's overlay tokens on this node, which do not count among the user's. Beyond: 4429. */
+  /** Sockets of one user's overlay tokens on this node. They do not count as sockets of the user. Beyond: 4429. */
   maxOverlaySockets: 30,
   /** Handshakes that wait: at 10,000 a second the last one waits for half a second. Beyond: status 503. */
   maxHandshakes: 5_000,
   /** Subscriptions of one socket. Beyond: `rate_limited`. */
   maxSubscriptions: 200,
-  /** Subscriptions of all sockets on this node: ten a socket. Beyond: `overloaded`. */
+  /** Subscriptions of all sockets on this node: ten per socket. Beyond: `overloaded`. */
   maxNodeSubscriptions: 500_000,
   /** Subscriptions to one room on this node. Beyond: `overloaded`. */
   maxRoomViewers: 50_000,
   /** Gifts and subscribe requests of one socket that wait for their response. Beyond: `rate_limited`. */
   maxUnderWay: 128,
-  /** Messages that a socket may send without being slowed down: at once, and a second. */
+  /** Messages that a socket may send without being slowed down: in a burst, and per second. */
   messageBurst: 400,
   messagesPerS: 200,
-  /** The same over all sockets of a user on this node: three tabs that open at once are not slowed down. */
+  /** The same for all sockets of a user on this node. Three tabs that open at once are not slowed down. */
   userMessageBurst: 800,
   userMessagesPerS: 400,
   /** Subscribe requests of a user's sockets on this node that wait for their response. Beyond: `rate_limited`. */
@@ -36,7 +36,7 @@ export const SOCKET_LIMITS = {
   welcomeMs: 10_000,
   /** Messages that are not of this protocol, in a minute. Beyond: 4400. */
   maxBadMessages: 10,
-  /** The least time between two messages with a user's balance. */
+  /** The minimum time between two messages with a user's balance. */
   accountMs: 50,
   /** How often hosts' invitations to battles are compared with the database. */
   invitesMs: 1_000,
@@ -45,7 +45,7 @@ export const SOCKET_LIMITS = {
 export type SocketLimits = typeof SOCKET_LIMITS;
 
 /**
- * Beyond it `ws` closes the socket with code 1009. Well above the 16 KiB of the protocol, so that a message that is a little
- * too long gets an error and the socket stays open; low enough that every socket may use it.
+ * The size of a message beyond which `ws` closes the socket with code 1009. Well above the 16 KiB of the protocol, so that
+ * after a message that is a little too long the socket gets an error and stays open. Low enough for every socket to use it.
  */
 export const MAX_PAYLOAD_BYTES = 256 * 1024;

@@ -6,9 +6,9 @@ import { createUserBudgets, type UserBudget } from './user-budgets.ts';
 
 export type UserIdentity = Extract<Identity, { kind: 'user' }>;
 
-/** The sockets of users on this node, and what the sockets of a user share. */
+/** The sockets of users on this node, and the budgets that the sockets of a user share. */
 export interface SocketQuota {
-  /** Why this node takes no further socket of the token's user; null: it does. */
+  /** The reason why this node accepts no further socket of the token's user; null: it does. */
   refusalFor(identity: UserIdentity): string | null;
   /** Counts a socket until it closes. @returns the budget that all sockets of its user share */
   add(ws: WebSocket, identity: UserIdentity): UserBudget;

@@ -7,7 +7,7 @@ import { startSockets, type TestServer, until } from './testing/staged-sockets.t
 let server: TestServer;
 afterEach(() => server.stop());
 
-it('gets received and sent messages, and how a socket ends', async () => {
+it('counts received and sent messages, and closed sockets by code', async () => {
   const calls: unknown[] = [];
   const observe: SocketsObserver = {
     opened: () => calls.push('opened'),

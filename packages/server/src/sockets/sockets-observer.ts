@@ -14,11 +14,11 @@ export type SocketLimitName =
   | 'user_message_rate'
   | 'user_subscribes';
 
-/** Counts what this stage does. */
+/** Called for the events of this stage that metrics count. */
 export interface SocketsObserver {
   opened(): void;
   closed(code: number): void;
-  /** A message was received: its `t`, or why it is none of this protocol. */
+  /** A message was received: its `t`, or `invalid` or `bad`. */
   received(message: ClientMessage['t'] | 'invalid' | 'bad'): void;
   /** An error was sent. */
   refused(code: ErrorCode): void;

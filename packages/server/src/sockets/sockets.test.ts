@@ -7,7 +7,7 @@ import type { AccountChange } from '../domain/rooms/room-events.ts';
 import type { Subscriber } from '../rooms/subscriber.ts';
 import { SILENT, startSockets, type TestServer, until, user, within } from './testing/staged-sockets.ts';
 
-/** Upgrade requests that wait, so that all can be handled at the same moment. */
+/** Upgrade requests that wait, so that all can be handled at the same time. */
 async function gatherHandshakes(count: number) {
   const handshakes: [IncomingMessage, Duplex, Buffer][] = [];
   const http = createServer().listen(0, '127.0.0.1');
@@ -29,7 +29,7 @@ async function gatherHandshakes(count: number) {
           }),
       ),
     ),
-    'a response to each',
+    'a response to each request',
     20_000,
   );
   await until(() => handshakes.length === count, 'all handshakes');
@@ -96,10 +96,10 @@ describe('handshake', () => {
     ['cannot be verified', { authenticate: () => Promise.reject(new Error('no keys')) }],
     ['has a wallet that cannot be read', { openAccounts: () => Promise.reject(new Error('no database')) }],
     [
-      'is refused for now',
+      'is refused temporarily',
       { authenticate: async () => ({ code: 'overloaded', detail: 'Not now.' }) as const },
     ],
-  ])('closes with a delay to reconnect when the credential %s', async (_, stages) => {
+  ])('closes with a delay to reconnect if the credential %s', async (_, stages) => {
     await start(stages);
     const { code, reason } = await server.open('/v1/realtime?token=ann').closed;
     expect(code).toBe(4503);
@@ -132,7 +132,7 @@ describe('handshake', () => {
     expect(await server.open('/v1/realtime').closed).toEqual({ code: 4401, reason: '–'.repeat(41) });
   });
 
-  it('has one path, and is only for WebSockets', async () => {
+  it('is accepted only on one path and only for WebSockets', async () => {
     await start();
     const headers = { connection: 'upgrade', upgrade: 'websocket' };
     const status = (path: string) =>
@@ -154,7 +154,7 @@ describe('handshake', () => {
     await server.connect('ann');
     await server.connect('ann');
     expect(await server.open('/v1/realtime?token=ann').closed).toMatchObject({ code: 4429 });
-    await until(() => server.sockets.count === 2, 'the third socket to go');
+    await until(() => server.sockets.count === 2, 'the third socket to close');
     await server.connect('bob');
     expect(await server.open('/v1/realtime?token=eve').closed).toMatchObject({ code: 4429 });
   });
@@ -178,7 +178,7 @@ describe('handshake', () => {
   it('admits a user again when another socket has closed', async () => {
     await start({}, { maxSocketsPerUser: 1 });
     (await server.connect('ann')).ws.terminate();
-    await until(() => server.sockets.count === 0, 'the socket to go');
+    await until(() => server.sockets.count === 0, 'the socket to close');
     await server.connect('ann');
   });
 });
@@ -186,7 +186,7 @@ describe('handshake', () => {
 describe('the account', () => {
   const wallet = (version: number) => ({ coins: version * 10, version });
 
-  it("is sent to the user's own sockets, in the newest version only", async () => {
+  it("is sent only to the user's own sockets, and only in the newest version", async () => {
     await start();
     const [phone, desktop, other] = await Promise.all(
       ['ann', 'ann', 'bob'].map((name) => server.connect(name)),
@@ -216,7 +216,7 @@ describe('the account', () => {
     expect(await client.ask({ t: 'ping' })).toMatchObject({ t: 'pong' });
   });
 
-  it('that changes during the read for the welcome is sent after the welcome', async () => {
+  it('is sent after the welcome if it changed during the read for the welcome', async () => {
     const changes: AccountChange[] = [{ user: 'ann', wallet: wallet(1) }];
     await start(
       {
@@ -237,8 +237,8 @@ describe('the account', () => {
   });
 });
 
-describe('the end', () => {
-  /** A clock that stands still: no time passes between a token and its expiry. */
+describe('the end of a socket', () => {
+  /** A clock that does not advance, so that no time passes between a token and its expiry. */
   const NOW = Date.UTC(2030, 0);
 
   it('is at the expiry of the token', async () => {
@@ -256,7 +256,7 @@ describe('the end', () => {
     expect(await client.closed).toMatchObject({ code: 4001 });
   });
 
-  it('comes to a client that does not respond any more', async () => {
+  it('is detected if the client no longer responds', async () => {
     await start({}, { pingMs: 300 });
     const silent = await server.connect('ann', { autoPong: false });
     expect(await silent.closed).toMatchObject({ code: 1006 });
@@ -270,7 +270,7 @@ describe('the end', () => {
     client.send({ t: 'subscribe', room: 'b' });
     await client.ask({ t: 'ping' });
     client.ws.terminate();
-    await until(() => server.sockets.count === 0, 'the socket to go');
+    await until(() => server.sockets.count === 0, 'the socket to close');
     expect(unsubscribe.mock.calls.map(([room, { closed }]) => [room, closed])).toEqual([
       ['a', true],
       ['b', true],
@@ -342,7 +342,7 @@ describe('a slow reader', () => {
     return { ...(await watch('ann')), watch, ended };
   }
 
-  it('gets nothing beyond its budget, and continues when it has read', async () => {
+  it('gets no frames beyond its budget, and continues when it has read', async () => {
     const { client, subscriber } = await startWatching();
     stopReading(client.ws);
     let written = 0;
@@ -380,7 +380,7 @@ describe('a slow reader', () => {
     expect(other.client.ws.readyState).toBe(other.client.ws.OPEN);
   });
 
-  it('is closed when it does not even read its responses', async () => {
+  it('is closed when it does not read its responses either', async () => {
     const { client, subscriber, ended } = await startWatching();
     stopReading(client.ws);
     while (subscriber.send(FRAME)) await new Promise(setImmediate);

@@ -8,7 +8,7 @@ const RETRY_MS = 1_000;
 export interface StaleAccountsOptions {
   /** Reads these users' money. */
   readAccounts(users: string[]): Promise<AccountChange[]>;
-  /** Called with it. */
+  /** Called with the money that was read. */
   changed(changes: readonly AccountChange[]): void;
   log: Pick<Logger, 'warn'>;
 }
@@ -19,7 +19,7 @@ export interface StaleAccounts {
   stop(): void;
 }
 
-/** Reads the money of users that has changed on another node, one query at a time for all changes that come meanwhile. */
+/** Reads the money of users that has changed on another node, one query at a time for all changes that arrive meanwhile. */
 export function createStaleAccounts({ readAccounts, changed, log }: StaleAccountsOptions): StaleAccounts {
   const stale = new Set<string>();
   let reading = false;

@@ -3,15 +3,15 @@ import { refuse } from '../domain/refusal.ts';
 import type { SocketLimits } from './socket-limits.ts';
 import type { SocketsObserver } from './sockets-observer.ts';
 
-/** Bounds the subscriptions of a node. */
+/** Limits the subscriptions of a node. */
 export interface SubscriptionQuota {
-  /** Takes a place in a room. @returns why there is none; null: it was taken */
+  /** Takes a place in a room. @returns a refusal if there is none; null: the place was taken */
   take(room: string): Refusal | null;
   /** Releases a place. */
   leave(room: string): void;
 }
 
-/** A refused client retries after a random delay, because many may have come at once. */
+/** A refused client retries after a random delay, because many clients may have been refused at the same time. */
 const RETRY_S = { min: 5, spread: 10 };
 
 type SubscriptionLimits = Pick<SocketLimits, 'maxNodeSubscriptions' | 'maxRoomViewers'>;
@@ -34,11 +34,14 @@ export function createSubscriptionQuota(
     take(room) {
       const viewers = taken.get(room) ?? 0;
       if (viewers >= maxRoomViewers)
-        return full('room_viewers', `This node has ${maxRoomViewers} viewers in ${room}, and takes no more.`);
+        return full(
+          'room_viewers',
+          `This node has ${maxRoomViewers} viewers in ${room}, which is its limit.`,
+        );
       if (total >= maxNodeSubscriptions)
         return full(
           'node_subscriptions',
-          `This node has ${maxNodeSubscriptions} subscriptions, and takes no more.`,
+          `This node has ${maxNodeSubscriptions} subscriptions, which is its limit.`,
         );
       taken.set(room, viewers + 1);
       total += 1;

@@ -16,7 +16,7 @@ export interface Subscriptions {
   subscribe(request: Subscribe): Promise<Refusal | null>;
   unsubscribe(room: string): void;
   endAll(): void;
-  /** How many rooms the socket has subscribed to. */
+  /** The number of rooms that the socket has subscribed to. */
   readonly count: number;
 }
 
@@ -25,11 +25,11 @@ export interface SubscriptionsOptions {
   writer: Writer;
   /** The quota of the whole node. */
   subscriptionQuota: SubscriptionQuota;
-  /** The owner to whom the reads of the database are counted. */
+  /** The owner whose budget the reads of the database use. */
   reader: string;
-  /** The user who counts as a viewer; null: none, as with an overlay. */
+  /** The user who counts as a viewer; null: there is none, as with an overlay. */
   viewer: string | null;
-  /** How many rooms the socket may subscribe to. */
+  /** The number of rooms that the socket may subscribe to. */
   max: number;
   observe?: SocketsObserver | undefined;
 }
@@ -50,13 +50,13 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
   function refusalFor(room: string): Refusal | null {
     if (subscribers.size < max) return subscriptionQuota.take(room);
     observe?.limitReached('socket_subscriptions');
-    return refuse('rate_limited', `A socket may watch ${max} rooms.`, { retry_after_s: 60 });
+    return refuse('rate_limited', `A socket may watch at most ${max} rooms.`, { retry_after_s: 60 });
   }
 
   return {
     async subscribe(request) {
       const { room } = request;
-      // A second request for the same room begins again, at the position of that request.
+      // A second request for the same room starts a new subscription, at the position of that request.
       const known = subscribers.get(room);
       const full = known === undefined ? refusalFor(room) : null;
       if (full !== null) return full;

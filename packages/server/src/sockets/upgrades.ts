@@ -25,7 +25,9 @@ export interface Upgrades {
 }
 
 const PATH = '/v1/realtime';
-const TRY_LATER = refuse('overloaded', 'This node takes no more WebSockets now.', { retry_after_s: 1 });
+const TRY_LATER = refuse('overloaded', 'This node does not accept WebSockets at the moment.', {
+  retry_after_s: 1,
+});
 const ignore = () => {};
 /** How long a client may take to respond to a close frame. */
 const CLOSE_TIMEOUT_MS = 2_000;
@@ -42,7 +44,7 @@ export function createUpgrades({ accept, writeProblem, limits, observe }: Upgrad
     clientTracking: false,
     perMessageDeflate: false,
     maxPayload: MAX_PAYLOAD_BYTES,
-    // A message in small fragments costs more memory than its bytes: 1,000 fragments are enough for 256 KiB.
+    // A message in small fragments takes more memory than its bytes. 1,000 fragments are enough for 256 KiB.
     maxFragments: 1_000,
     maxBufferedChunks: 1_000,
     handleProtocols: chooseProtocol,

@@ -11,7 +11,7 @@ test('the sockets of a user share one allowance of messages', () => {
   expect(budgets.open('ann').pauseFor(0)).toBe(0);
 });
 
-test('the sockets of a user share the places for subscribe requests', () => {
+test('the sockets of a user share the limit for waiting subscribe requests', () => {
   const budgets = createUserBudgets(LIMITS, () => 0);
   const [first, second] = [budgets.open('eve'), budgets.open('eve')];
   expect([first.takeSubscribe(), second.takeSubscribe(), first.takeSubscribe()]).toEqual([true, true, false]);
@@ -20,7 +20,7 @@ test('the sockets of a user share the places for subscribe requests', () => {
   expect(budgets.open('ann').takeSubscribe()).toBe(true);
 });
 
-test('a user that reconnects keeps its allowance until that would be full', () => {
+test('a user who reconnects keeps the used allowance until it is full again', () => {
   let nowMs = 0;
   const budgets = createUserBudgets(LIMITS, () => nowMs);
   const budget = budgets.open('eve');

@@ -1,7 +1,7 @@
 import { createMessageRate } from './message-rate.ts';
 import type { SocketLimits } from './socket-limits.ts';
 
-/** What all sockets of one user on this node may use together. */
+/** The budget that all sockets of one user on this node share. */
 export interface UserBudget {
   /** Counts a message. @returns how long to stop reading its socket, in milliseconds; 0: continue */
   pauseFor(nowMs: number): number;
@@ -25,7 +25,7 @@ interface Entry extends UserBudget {
   closedMs: number;
 }
 
-/** Budgets that are examined when another one is opened: more than one, so that their number falls. */
+/** Budgets that are checked for removal when a new one is opened: more than one, so that their number falls. */
 const EXAMINED = 4;
 
 /**

@@ -6,16 +6,16 @@ export interface UserSockets {
   add(user: string, connection: Connection): void;
   remove(user: string, connection: Connection): void;
   count(user: string): number;
-  /** The users that have a socket. */
+  /** The users who have a socket. */
   all(): Iterable<string>;
-  /** Sends the changes to these users' own sockets within `everyMs`; of several changes of one user the newest. */
+  /** Sends the changes to these users' own sockets within `everyMs`; of several changes of one user only the newest. */
   accountsChanged(changes: readonly AccountChange[]): void;
   stop(): void;
 }
 
 /**
  * The sockets of each user, and the changes of money that wait to be sent. The first change after a pause is sent at once,
- * so that the wallet leaves in one write with the receipt of the gift that changed it: one write fewer for each gift.
+ * so that the wallet is sent in one write with the receipt of the gift that changed it. This saves one write per gift.
  */
 export function createUserSockets(everyMs: number): UserSockets {
   const sockets = new Map<string, Set<Connection>>();

@@ -28,7 +28,7 @@ it('closes the sockets with the most unread bytes until the total is within the 
   expect(closed).toEqual(['bob']);
 });
 
-it('closes no socket below the limit, and none that was removed', () => {
+it('does not close sockets below the limit, or sockets that were removed', () => {
   open('ann', 600);
   const gone = open('bob', 900);
   open('cem', 400);

@@ -1,6 +1,6 @@
 /** The responses that one socket has left unread. */
 export interface WriteBacklog {
-  /** Bytes that belong to this socket alone: frames and other shared bytes cost the node nothing more. */
+  /** Bytes that only this socket holds. Frames and other shared bytes take no additional memory. */
   unreadBytes(): number;
   /** Closes the socket. */
   tooSlow(): void;
@@ -15,13 +15,13 @@ export interface BacklogWatch {
 /**
  * Bounds the unread responses of all sockets together. Each socket may leave 2 MB of its responses unread, and there may be
  * 50,000 sockets: a few users with a hundred sockets each that request long responses and read none could fill the memory of
- * the node. A bad connection alone does not cause that. Beyond the limit, the sockets with the most unread bytes are closed.
+ * the node. Bad connections alone do not cause that. Beyond the limit, the sockets with the most unread bytes are closed.
  */
 export function watchBacklog(maxBytes: number, everyMs = 1_000): BacklogWatch {
   const sockets = new Set<WriteBacklog>();
   const timer = setInterval(check, everyMs);
 
-  /** 2 ms with 50,000 sockets. */
+  /** Takes 2 ms with 50,000 sockets. */
   function check() {
     let total = 0;
     for (const socket of sockets) total += socket.unreadBytes();

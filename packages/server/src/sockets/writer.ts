@@ -51,7 +51,7 @@ export function createWriter(
     }, stallMs);
   }
 
-  /** All responses of one turn of the event loop leave in one write: the write costs more than everything else. */
+  /** All responses of one turn of the event loop are sent in one write, because the write costs more than everything else. */
   function holdUntilTurnEnds() {
     if (socket.writableCorked > 0) return;
     socket.cork();

@@ -11,7 +11,7 @@ import type { SocketLimits } from '../socket-limits.ts';
 import { createSockets, type SocketsOptions } from '../sockets.ts';
 import type { SocketsObserver } from '../sockets-observer.ts';
 
-/** What the tests of this folder share: real sockets on a real port. The other stages are mocks. */
+/** Real sockets on a real port, for the tests of this folder. The other stages are mocks. */
 
 const DEADLINE_MS = 20_000;
 
@@ -81,7 +81,7 @@ export interface TestClient {
   closed: Promise<{ code: number; reason: string }>;
 }
 
-/** A server with `stages` in the place of the mocks. */
+/** A server with `stages` instead of the mocks. */
 export async function startSockets(stages: Partial<SocketsOptions> = {}, limits: Partial<SocketLimits> = {}) {
   const faults: unknown[] = [];
   const sockets = createSockets({
@@ -133,7 +133,7 @@ export async function startSockets(stages: Partial<SocketsOptions> = {}, limits:
     async function next() {
       if (inbox.length === 0) {
         await within(new Promise<void>((resolve) => (wake = resolve)), 'a message');
-        if (inbox.length === 0) throw new Error('the socket closed instead of a message');
+        if (inbox.length === 0) throw new Error('the socket closed before a message arrived');
       }
       return inbox.shift()!;
     }
@@ -172,11 +172,11 @@ export async function startSockets(stages: Partial<SocketsOptions> = {}, limits:
 
 export type TestServer = Awaited<ReturnType<typeof startSockets>>;
 
-/** Waits for something that must happen. The error names it when it does not. */
+/** Waits for a promise. Rejects with an error that contains `what` after the deadline. */
 export function within<T>(promise: Promise<T>, what: string, deadlineMs = DEADLINE_MS): Promise<T> {
   let timer: NodeJS.Timeout;
   const deadline = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`waited for ${what} in vain`)), deadlineMs);
+    timer = setTimeout(() => reject(new Error(`timed out waiting for ${what}`)), deadlineMs);
     timer.unref();
   });
   return Promise.race([promise, deadline]).finally(() => clearTimeout(timer));
@@ -186,7 +186,7 @@ export function within<T>(promise: Promise<T>, what: string, deadlineMs = DEADLI
 export async function until(condition: () => boolean, what: string): Promise<void> {
   const deadline = Date.now() + DEADLINE_MS;
   while (!condition()) {
-    if (Date.now() > deadline) throw new Error(`waited for ${what} in vain`);
+    if (Date.now() > deadline) throw new Error(`timed out waiting for ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }
