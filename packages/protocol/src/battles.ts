@@ -43,7 +43,7 @@ export const TiePolicy = Type.Union([
 ]);
 export type TiePolicy = Static<typeof TiePolicy>;
 
-/** A factor such as 2 or 1.25, with up to 4 decimals. Boosts add: ×2 and ×3 make ×4. */
+/** A factor such as 2 or 1.25, with up to 4 decimals. Boosts add up: ×2 and ×3 make ×4. */
 export const Multiplier = Type.Number({
   minimum: 1,
   maximum: LIMITS.maxMultiplier,

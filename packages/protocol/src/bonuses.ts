@@ -16,9 +16,9 @@ const TEXTS = {
 
 /** `PUT /v1/bonuses/{id}` */
 export const PutBonus = closed({
-  starts_at: Type.Optional(about(`${TEXTS.starts_at} A new bonus needs it.`, TimestampInput)),
-  ends_at: Type.Optional(about(`${TEXTS.ends_at} A new bonus needs it.`, TimestampInput)),
-  multiplier: Type.Optional(about(`${TEXTS.multiplier} A new bonus needs it.`, Multiplier)),
+  starts_at: Type.Optional(about(`${TEXTS.starts_at} Required for a new bonus.`, TimestampInput)),
+  ends_at: Type.Optional(about(`${TEXTS.ends_at} Required for a new bonus.`, TimestampInput)),
+  multiplier: Type.Optional(about(`${TEXTS.multiplier} Required for a new bonus.`, Multiplier)),
   scope: about(
     'The gifts that it applies to; all conditions must hold. Null, or absent for a new bonus: all gifts in battles.',
     clearable(

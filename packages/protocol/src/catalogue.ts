@@ -4,7 +4,7 @@ import { PlatformId } from './ids.ts';
 import { LIMITS } from './limits.ts';
 import { VipLevel } from './users.ts';
 
-const Price = about('Coins for one.', Type.Integer({ minimum: 1, maximum: LIMITS.maxCoins }));
+const Price = about('The unit price in coins.', Type.Integer({ minimum: 1, maximum: LIMITS.maxCoins }));
 const Points = Type.Integer({ minimum: 0, maximum: LIMITS.maxCoins });
 const Quantity = Type.Integer({ minimum: 1, maximum: LIMITS.maxQuantity });
 const StreakWindowMs = Type.Integer({ minimum: 0, maximum: LIMITS.maxStreakWindowMs });
@@ -27,7 +27,7 @@ export const Animation = closed(
     ),
     fullscreen: Type.Optional(about('Whether it covers the whole screen.', Type.Boolean())),
   },
-  { description: 'The animation that screens play when the item is sent.' },
+  { description: 'The animation that is played when the item is sent.' },
 );
 export type Animation = Static<typeof Animation>;
 
@@ -46,8 +46,8 @@ const TEXTS = {
 
 /** `PUT /v1/catalogue/{item}` */
 export const PutItem = closed({
-  name: Type.Optional(about(`${TEXTS.name} A new item needs one.`, Name)),
-  price: Type.Optional(about('Coins for one. A new item needs one.', Price)),
+  name: Type.Optional(about(`${TEXTS.name} Required for a new item.`, Name)),
+  price: Type.Optional(about('The unit price in coins. Required for a new item.', Price)),
   points: about(`${TEXTS.points} Default: the price.`, clearable(Points)),
   category: about(TEXTS.category, clearable(PlatformId)),
   animation: clearable(Animation),

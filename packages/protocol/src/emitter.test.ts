@@ -3,7 +3,7 @@ import { createEmitter } from './emitter.ts';
 
 afterEach(() => vi.restoreAllMocks());
 
-it('calls each listener until it is removed, also when that happens within a listener', () => {
+it('calls each listener until it is removed, even if a listener removes it', () => {
   const emitter = createEmitter<{ tick: [n: number] }>();
   const calls: string[] = [];
   emitter.on('tick', (n) => calls.push(`first ${n}`));
@@ -34,7 +34,7 @@ it('reports a listener that throws or rejects, and calls the others', async () =
   expect(report).toHaveBeenCalledTimes(2);
 });
 
-it('calls a function as often as it was added, and each removal ends one of them', () => {
+it('calls a function as often as it was added, and a removal removes it once', () => {
   const emitter = createEmitter<{ tick: [] }>();
   const listener = vi.fn();
   const offs = [emitter.on('tick', listener), emitter.on('tick', listener)];

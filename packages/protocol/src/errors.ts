@@ -25,7 +25,7 @@ export const ERRORS = {
   item_not_available: { status: 409, title: 'The item cannot be sent now' },
   receiver_not_in_room: { status: 409, title: 'The receiver is neither host nor guest of the room' },
   battle_not_live: { status: 409, title: 'The battle is not live' },
-  receiver_not_in_battle: { status: 409, title: 'The receiver takes no part in the battle' },
+  receiver_not_in_battle: { status: 409, title: 'The receiver does not take part in the battle' },
   battle_conflict: { status: 409, title: 'A host is already in a battle' },
   battle_state: { status: 409, title: "Not possible in the battle's current state" },
   limit_reached: { status: 409, title: 'The list is full' },

@@ -10,12 +10,12 @@ export const GiftEvent = Type.Object(
   {
     type: Type.Literal('gift'),
     seq: Seq,
-    id: about('The id of the last gift that it stands for.', GiftId),
+    id: about('The id of the last gift that the event includes.', GiftId),
     sender: about('The sender.', PlatformId),
     receiver: about('The receiver.', PlatformId),
     item: about('The item.', PlatformId),
     quantity: about('Total units.', Type.Integer()),
-    gifts: about('Number of gifts that this event stands for.', Type.Integer({ minimum: 1 })),
+    gifts: about('Number of gifts that the event includes.', Type.Integer({ minimum: 1 })),
     coins: about('Total coins spent.', Coins),
     streak: about(
       'Null: the item has no streaks.',
@@ -53,7 +53,7 @@ export type StreakEnded = Static<typeof StreakEnded>;
 export const GiftsSummary = Type.Object(
   {
     type: Type.Literal('gifts_summary'),
-    gifts: about('Number of gifts that it stands for.', Type.Integer({ minimum: 1 })),
+    gifts: about('Number of gifts that are summed.', Type.Integer({ minimum: 1 })),
     quantity: about('Their total units.', Type.Integer()),
     coins: about('Total coins spent.', Coins),
   },
@@ -66,7 +66,7 @@ export type GiftsSummary = Static<typeof GiftsSummary>;
 
 export const RoomEnded = Type.Object(
   { type: Type.Literal('room_ended'), seq: Seq, at: Timestamp },
-  { description: 'The room has ended for good.' },
+  { description: 'The room has ended and cannot be live again.' },
 );
 export type RoomEnded = Static<typeof RoomEnded>;
 

@@ -2,8 +2,8 @@ import Type from 'typebox';
 import { LIMITS } from './limits.ts';
 
 /*
- * Fields that many messages share. `description` is the meaning of a field. `x-must-be` describes the valid values in words
- * where the schema has only a pattern; errors and the API reference quote it.
+ * Fields that many messages share. `description` is the meaning of a field. `x-must-be` describes the valid values where the
+ * schema has only a pattern. Errors and the API reference quote it.
  */
 
 /** The schema with a description. */
@@ -18,13 +18,13 @@ export const SignedCoins = Type.Integer({ minimum: -LIMITS.maxCoins, maximum: LI
 export const Name = Type.String({
   minLength: 1,
   maxLength: LIMITS.maxNameLength,
-  // No control characters: screens show them as breaks or not at all, and terminals interpret them in logs. No unpaired
-  // surrogates, which are no characters. Text that only looks empty is allowed: screens show the id (`shownName`).
+  // No control characters: clients show them as breaks or not at all, and terminals interpret them in logs. No unpaired
+  // surrogates, which are not characters. Text that only looks empty is allowed: clients then show the id (`shownName`).
   pattern: '^[^\\u0000-\\u001f\\u007f-\\u009f\\ud800-\\udfff]*$',
   'x-must-be': `well-formed text of 1 to ${LIMITS.maxNameLength} characters, none of them a control character`,
 });
 
-/** The platform's own reference, which no screen shows. PostgreSQL cannot store U+0000. */
+/** The platform's own reference, which clients do not show. PostgreSQL cannot store U+0000. */
 export const Reference = Type.String({
   minLength: 1,
   maxLength: LIMITS.maxNameLength,

@@ -11,13 +11,13 @@ it('recognises the error of another copy of this module, by name and code', asyn
   expect(isLavishError(null)).toBe(false);
 });
 
-it('leaves the outcome open for `outcome_unknown` alone, unless the SDK states it', () => {
+it('has an unknown outcome only with `outcome_unknown`, unless the SDK states it', () => {
   expect(new LavishError('outcome_unknown', '…').outcomeUnknown).toBe(true);
   expect(new LavishError('unreachable', '…').outcomeUnknown).toBe(false);
   expect(new LavishError('unreachable', '…', { outcomeUnknown: true }).outcomeUnknown).toBe(true);
 });
 
-it('takes the fields of a problem document, and nothing else of it', () => {
+it('takes only the known fields of a problem document', () => {
   const problem = {
     code: 'rate_limited',
     detail: 'No.',

@@ -5,32 +5,32 @@ import type { ErrorCode, ErrorExtras } from './errors.ts';
  */
 
 /**
- * The server's code (a newer server may send codes that `ErrorCode` does not list), or a code of the SDK: `unreachable`, no
- * response of Lavish came; `not_sent`, the request or gift never left this client, so nothing has happened.
+ * The server's code (a newer server may send codes that `ErrorCode` does not list), or a code of the SDK. `unreachable`: no
+ * response of Lavish arrived. `not_sent`: this client did not send the request or gift, so nothing has happened.
  */
 export type LavishErrorCode = ErrorCode | 'not_sent' | 'unreachable' | (string & {});
 
-/** What an error carries in addition to its code and its sentence. */
+/** The fields of an error besides its code and its sentence. */
 export interface ErrorFacts {
-  /** HTTP status; null when no HTTP response came, as with everything that is sent over the socket. */
+  /** HTTP status; null: there was no HTTP response, as for all requests over the socket. */
   status?: number | null;
-  /** True: the request may have been carried out; send it again with the same `key`, or look. False: nothing has moved. */
+  /** True: the request may have been carried out. Send it again with the same `key`, or check. False: no coins have moved. */
   outcomeUnknown?: boolean;
-  /** How often the request was sent; undefined where the SDK does not count. */
+  /** How often the request was sent; undefined if the SDK does not count it. */
   attempts?: number | undefined;
-  /** The request's field at fault: `quantity`, `hosts.0.room`. */
+  /** The invalid field of the request: `quantity`, `hosts.0.room`. */
   param?: string | undefined;
   /** With `insufficient_balance`: the coins in the wallet. */
   balance?: number | undefined;
   /** With `insufficient_balance`: the coins that the gift costs. */
   required?: number | undefined;
-  /** With `price_changed`: the price now. Coins. */
+  /** With `price_changed`: the current price. Coins. */
   price?: number | undefined;
-  /** With 429 and 503: when to try again. Seconds. */
+  /** With 429 and 503: seconds until the next attempt. */
   retryAfterS?: number | undefined;
   /** The idempotency key of the request: sent again with it, the request is carried out at most once. */
   key?: string | undefined;
-  /** For support: the server's logs have it. */
+  /** For support: the id of the request in the server's logs. */
   requestId?: string | undefined;
 }
 
@@ -72,7 +72,7 @@ export const isLavishError = (fault: unknown, code?: LavishErrorCode): fault is 
   fault.name === 'LavishError' &&
   (code === undefined || (fault as LavishError).code === code);
 
-/** The error that a problem document or an error message describes. `facts` is what the SDK adds. */
+/** The error that a problem document or an error message describes. `facts`: the fields that the SDK adds. */
 export const errorFrom = (
   {
     code,

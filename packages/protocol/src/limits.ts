@@ -51,7 +51,7 @@ export const LIMITS = {
   maxRecentInvites: 30,
   /** Of these, invitations to the same host. */
   maxRecentInvitesToHost: 10,
-  /** Open invitations to one host: more than a person reads. */
+  /** Open invitations to one host: more than a user reads. */
   maxInbox: 20,
   /** Inviters whom a host can block. */
   maxInviteBlocks: 1_000,

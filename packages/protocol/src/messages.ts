@@ -91,7 +91,10 @@ export const UserMessage = Type.Object(
       ),
     ),
     invites: Type.Optional(
-      about('All battles that wait for this user to accept. Empty: there are none.', Type.Array(Battle)),
+      about(
+        'All battles that this user is invited to and has not answered. Empty: there are none.',
+        Type.Array(Battle),
+      ),
     ),
   },
   {
@@ -153,8 +156,8 @@ export const Frame = Type.Object(
     t: Type.Literal('frame'),
     room: PlatformId,
     epoch: about('The epoch of `from` and `to`.', Type.String()),
-    from: about('The first `seq` that it covers: one more than the last `to`.', Type.Integer()),
-    to: about('The last `seq` that it covers. Without numbered events: `from` − 1.', Type.Integer()),
+    from: about('The first `seq` that the frame covers: one more than the last `to`.', Type.Integer()),
+    to: about('The last `seq` that the frame covers. Without numbered events: `from` − 1.', Type.Integer()),
     at: about('When the frame was built.', Timestamp),
     events: about('Ascending by `seq`.', Type.Array(RoomEvent)),
     users: PublicUsers,

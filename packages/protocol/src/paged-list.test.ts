@@ -14,7 +14,7 @@ function numbers(length: number) {
   return { list, requests };
 }
 
-test('is read to its end, a page at a time', async () => {
+test('is read to its end, one page at a time', async () => {
   const { list, requests } = numbers(450);
   const read = [];
   for await (const number of list) read.push(number);
@@ -22,7 +22,7 @@ test('is read to its end, a page at a time', async () => {
   expect(requests).toEqual([{ limit: 200 }, { limit: 200, cursor: '200' }, { limit: 200, cursor: '400' }]);
 });
 
-test('requests no more than is read', async () => {
+test('requests only the pages that are read', async () => {
   const { list, requests } = numbers(450);
   expect(requests).toEqual([]);
   for await (const number of list) if (number === 199) break;

@@ -8,18 +8,18 @@ export const MAX_PAGE_SIZE = 200;
 export interface Page<Item> {
   data: Item[];
   has_more: boolean;
-  /** Asks for the next page; null on the last one. */
+  /** The cursor of the next page; null on the last one. */
   next_cursor: string | null;
 }
 
 export interface PageRequest {
-  /** The `next_cursor` of the page before. Default: the first page. */
+  /** The `next_cursor` of the previous page. Default: the first page. */
   cursor?: string | undefined;
-  /** How many items the page has at most: 1–200, default 50. */
+  /** The most items of the page: 1–200, default 50. */
   limit?: number;
 }
 
-/** A list of any length. It sends no request before it is read, and reads a page at a time, no further than needed. */
+/** A list of any length. It sends no request before it is read, and then reads one page at a time, only as far as needed. */
 export interface List<Item> extends AsyncIterable<Item> {
   /** Returns the first `n` items, or fewer when there are no more. Rejects with a `LavishError`. */
   first(n: number): Promise<Item[]>;

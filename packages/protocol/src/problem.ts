@@ -19,7 +19,7 @@ export const errorExtras = {
 export const Problem = Type.Object(
   {
     type: about('`urn:lavish:error:` and the code.', Type.String()),
-    title: about('The code in words.', Type.String()),
+    title: about('A short text for the code.', Type.String()),
     status: about('The status of the response.', Type.Integer()),
     detail: about(
       'A sentence for the developer. Do not show it to users, and do not parse it.',

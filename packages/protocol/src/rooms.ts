@@ -31,7 +31,7 @@ export const Room = Type.Object(
     id: PlatformId,
     host: about('The host, who receives gifts that name no receiver.', PlatformId),
     title: about('Shown to viewers above the room.', nullable(Type.String())),
-    live: about('False: the room has ended for good.', Type.Boolean()),
+    live: about('False: the room has ended and cannot be live again.', Type.Boolean()),
     created_at: Timestamp,
     ended_at: about('Null: the room is live.', nullable(Timestamp)),
     guests: about(

@@ -1,4 +1,4 @@
-/** Graphemes. A longer name leaves no room for the item on an alert. */
+/** The most graphemes of a name. A longer one leaves no space for the item on an alert. */
 const MAX_GRAPHEMES = 32;
 /** More than 4 marks on one letter. Such "zalgo" text covers the lines around it, and no language needs more. */
 const TALL = /(\p{M}{4})\p{M}+/gu;
@@ -11,7 +11,7 @@ const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe\u{10800}-\u{10ff
 const INVISIBLE = /[\p{C}\p{Z}\p{M}\p{Default_Ignorable_Code_Point}\u2800]+/gu;
 
 /**
- * The text that a screen shows for a name that a user has chosen: without direction controls and line breaks, at most 32
+ * The text that a client shows for a name that a user has chosen: without direction controls and line breaks, at most 32
  * graphemes. Returns `id` if there is no name or the name is invisible. Show it in a separate element: a `<bdi>`, or one
  * that CSS isolates.
  */
