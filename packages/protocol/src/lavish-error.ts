@@ -48,7 +48,7 @@ export class LavishError extends Error implements ErrorFacts {
   declare readonly key: string | undefined;
   declare readonly requestId: string | undefined;
 
-  /** `detail` is a sentence for developers; do not show it to users as it is, and do not parse it. */
+  /** `detail` is a sentence for developers. Do not show it to users, and do not parse it. */
   constructor(
     readonly code: LavishErrorCode,
     readonly detail: string,

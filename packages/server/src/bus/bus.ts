@@ -42,7 +42,7 @@ export interface Bus {
   /** Queues notifications, at the cost of a look-up. Never throws. Nothing is sent before `start`. */
   publish(notifications: readonly Notification[]): void;
   start(): Promise<void>;
-  /** Sends what is still queued, if possible. */
+  /** Sends the notifications that are still queued, if possible. */
   stop(): Promise<void>;
   readonly failure: string | null;
 }

@@ -6,22 +6,22 @@ import { type NotifyTransport, openNotifyTransport } from './notify-transport.ts
 
 /** A transport, the messages that it received, and the number of times that it was opened. */
 async function open(url: string, more = {}) {
-  const came: string[] = [];
+  const received: string[] = [];
   const opened = vi.fn();
   const log = { warn: vi.fn() };
-  const message = (text: string) => void came.push(text);
+  const message = (text: string) => void received.push(text);
   const transport = await openNotifyTransport(url, { message, opened, log, ...more });
-  return { transport, came, opened };
+  return { transport, received, opened };
 }
 
-const arrives = (came: string[], message: string) =>
-  waitUntil(`${message} has come`, async () => came.includes(message));
+const arrives = (received: string[], message: string) =>
+  waitUntil(`${message} has arrived`, async () => received.includes(message));
 
 /** Publishes until the message is received, because a lost connection may not have been detected yet. */
-async function publishUntilReceived(transport: NotifyTransport, came: string[], message: string) {
-  await waitUntil(`${message} has come`, async () => {
+async function publishUntilReceived(transport: NotifyTransport, received: string[], message: string) {
+  await waitUntil(`${message} has arrived`, async () => {
     await transport.send([message]).catch(() => {});
-    return came.includes(message);
+    return received.includes(message);
   });
 }
 
@@ -35,22 +35,22 @@ ledgerTest(
     expect([one.transport.failure, one.opened.mock.calls.length]).toEqual([null, 1]);
     const largest = 'x'.repeat(7_999);
     await one.transport.send(['first', largest]);
-    for (const { came } of [one, other]) {
-      await arrives(came, largest);
-      expect(came).toEqual(['first', largest]);
+    for (const { received } of [one, other]) {
+      await arrives(received, largest);
+      expect(received).toEqual(['first', largest]);
     }
     for (const { transport } of [one, other]) await transport.close();
   },
 );
 
 ledgerTest('a listener that lost its connection reports the failure, and reconnects', async ({ ledger }) => {
-  const { transport, came, opened } = await open(ledger.url);
+  const { transport, received, opened } = await open(ledger.url);
   for (let cut = 1; cut <= 3; cut++) {
     await ledger.pool.query(END('lavish listener'));
     await waitUntil('it is connected again', async () => opened.mock.calls.length === cut + 1);
     expect(transport.failure).toBeNull();
     await transport.send([`after ${cut}`]);
-    await arrives(came, `after ${cut}`);
+    await arrives(received, `after ${cut}`);
   }
   await transport.close();
 });
@@ -59,7 +59,7 @@ ledgerTest(
   'it reports the failure while the database is unavailable, and recovers afterwards',
   async ({ ledger }) => {
     const database = await openTcpProxy(ledger.url);
-    const { transport, came } = await open(database.url);
+    const { transport, received } = await open(database.url);
     await transport.send(['before']);
     database.refuse();
     await expect(transport.send(['lost'])).rejects.toThrow();
@@ -72,7 +72,7 @@ ledgerTest(
       'it listens',
       async () => transport.failure === 'this node cannot send notifications to the other nodes',
     );
-    await publishUntilReceived(transport, came, 'after');
+    await publishUntilReceived(transport, received, 'after');
     expect(transport.failure).toBeNull();
     await transport.close();
     await database.close();
@@ -81,8 +81,8 @@ ledgerTest(
 
 ledgerTest('a connection without responses is detected and replaced', async ({ ledger }) => {
   const database = await openTcpProxy(ledger.url);
-  const { transport, came, opened } = await open(database.url, { silenceMs: 200, heartbeatMs: 100 });
-  await publishUntilReceived(transport, came, 'before');
+  const { transport, received, opened } = await open(database.url, { silenceMs: 200, heartbeatMs: 100 });
+  await publishUntilReceived(transport, received, 'before');
   database.drop('requests', 'responses');
   await waitUntil('the failure is detected', async () => transport.failure !== null);
   await expect(transport.send(['lost'])).rejects.toThrow();
@@ -90,7 +90,7 @@ ledgerTest('a connection without responses is detected and replaced', async ({ l
   const before = opened.mock.calls.length;
   database.restore();
   await waitUntil('it listens again', async () => opened.mock.calls.length > before);
-  await publishUntilReceived(transport, came, 'after');
+  await publishUntilReceived(transport, received, 'after');
   await transport.close();
   await database.close();
 });

@@ -7,12 +7,12 @@ import { openValkeyTransport, tryValkey, type ValkeyTransport } from './valkey-t
 
 /** A transport, the messages that it received, and the number of times that it was opened. */
 async function open(url: string, more = {}) {
-  const came: string[] = [];
+  const received: string[] = [];
   const opened = vi.fn();
-  const message = (text: string) => void came.push(text);
+  const message = (text: string) => void received.push(text);
   const transport = await openValkeyTransport(url, { message, opened, log: { warn: () => {} }, ...more });
   onTestFinished(() => transport.close());
-  return { transport, came, opened };
+  return { transport, received, opened };
 }
 
 async function openServer() {
@@ -21,13 +21,13 @@ async function openServer() {
   return server;
 }
 
-const arrives = (came: string[], message: string) =>
-  waitUntil(`${message} has come`, async () => came.includes(message));
+const arrives = (received: string[], message: string) =>
+  waitUntil(`${message} has arrived`, async () => received.includes(message));
 
-async function publishUntilReceived(transport: ValkeyTransport, came: string[], message: string) {
-  await waitUntil(`${message} has come`, async () => {
+async function publishUntilReceived(transport: ValkeyTransport, received: string[], message: string) {
+  await waitUntil(`${message} has arrived`, async () => {
     await transport.send([message]).catch(() => {});
-    return came.includes(message);
+    return received.includes(message);
   });
 }
 
@@ -39,9 +39,9 @@ test('all nodes, including the sender, receive messages in order', async () => {
   expect([one.transport.failure, one.opened.mock.calls.length]).toEqual([null, 1]);
   const largest = 'ä'.repeat(4_000);
   await one.transport.send(['first', largest]);
-  for (const { came } of [one, other]) {
-    await arrives(came, largest);
-    expect(came).toEqual(['first', largest]);
+  for (const { received } of [one, other]) {
+    await arrives(received, largest);
+    expect(received).toEqual(['first', largest]);
   }
 });
 
@@ -54,14 +54,14 @@ test('nodes on another database number do not receive them', async () => {
   ];
   await none.transport.send(['here']);
   await three.transport.send(['there']);
-  await arrives(zero.came, 'here');
-  await arrives(three.came, 'there');
-  expect([none.came, zero.came, three.came]).toEqual([['here'], ['here'], ['there']]);
+  await arrives(zero.received, 'here');
+  await arrives(three.received, 'there');
+  expect([none.received, zero.received, three.received]).toEqual([['here'], ['here'], ['there']]);
 });
 
 test('a transport that lost its connection reports the failure, and reconnects', async () => {
   const server = await openServer();
-  const { transport, came, opened } = await open(server.url);
+  const { transport, received, opened } = await open(server.url);
   for (let cut = 1; cut <= 3; cut++) {
     await server.cut();
     await waitUntil('the failure is detected', async () => transport.failure === NO_CONNECTION);
@@ -70,21 +70,21 @@ test('a transport that lost its connection reports the failure, and reconnects',
     await waitUntil('it is connected again', async () => opened.mock.calls.length === cut + 1);
     expect(transport.failure).toBeNull();
     await transport.send([`after ${cut}`]);
-    await arrives(came, `after ${cut}`);
+    await arrives(received, `after ${cut}`);
   }
 });
 
 test('a connection without responses is detected and replaced', async () => {
   const server = await openServer();
-  const { transport, came, opened } = await open(server.url, { silenceMs: 200, heartbeatMs: 100 });
+  const { transport, received, opened } = await open(server.url, { silenceMs: 200, heartbeatMs: 100 });
   // A busy machine may have seemed silent before.
   await waitUntil('it listens', async () => transport.failure === null);
   const before = opened.mock.calls.length;
   server.mute();
   await expect(transport.send(['lost'])).rejects.toThrow();
   await waitUntil('it listens again', async () => opened.mock.calls.length > before);
-  await publishUntilReceived(transport, came, 'after');
-  expect(came).not.toContain('lost');
+  await publishUntilReceived(transport, received, 'after');
+  expect(received).not.toContain('lost');
 });
 
 test('a missing Valkey server is retried until the transport is closed', async () => {
@@ -106,7 +106,7 @@ describe.skipIf(redisCommand === undefined)('with a real server', () => {
     expect(await tryValkey(server.url)).toMatch(/^(Valkey|Redis) \d+\.\d+/);
     const [one, other] = [await open(`${server.url}/1`), await open(`${server.url}/1`)];
     await one.transport.send(['first', 'second']);
-    await arrives(other.came, 'second');
+    await arrives(other.received, 'second');
     await server.stop();
     await waitUntil(
       'both detect the failure',
@@ -118,8 +118,8 @@ describe.skipIf(redisCommand === undefined)('with a real server', () => {
       async () => one.transport.failure === null && other.transport.failure === null,
     );
     await other.transport.send(['third']);
-    await arrives(one.came, 'third');
-    expect([one.came, other.came]).toEqual([
+    await arrives(one.received, 'third');
+    expect([one.received, other.received]).toEqual([
       ['first', 'second', 'third'],
       ['first', 'second', 'third'],
     ]);

@@ -13,7 +13,7 @@ export interface EndOptions {
   /** How long closing may take, in milliseconds. */
   withinMs: number;
   logger: Logger;
-  /** Closes what is open. Called once. */
+  /** Closes servers and connections. Called once. */
   close(): Promise<void>;
 }
 

@@ -9,7 +9,7 @@ import { restartDelayMs } from './restart-delay.ts';
 /** The message that ends a worker like SIGTERM. The worker may have received the signal as well, if it was sent to the group. */
 export const STOP = 'lavish:stop';
 
-/** A worker exits by itself after 30 s, unless it hangs. */
+/** Longer than the 30 s after which a worker exits, unless it hangs. */
 const STOP_WITHIN_MS = 33_000;
 
 /** The number of this worker, from 1. Null: this process is not a worker. */

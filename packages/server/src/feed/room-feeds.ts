@@ -69,7 +69,7 @@ export function createRoomFeeds(options: RoomFeedsOptions): RoomFeeds {
   let polling = setTimeout(poll, pollMs);
   let stopped = false;
 
-  /** One query for all rooms, so that a lost last event is found within `pollMs` whatever the number of rooms. */
+  /** One query for all rooms, so that a lost last event is found within `pollMs` for any number of rooms. */
   async function poll() {
     const rooms = [...streams.keys()];
     try {

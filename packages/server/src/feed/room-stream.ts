@@ -8,7 +8,7 @@ import { createHeldEvents } from './held-events.ts';
 const PAGE = 500;
 const MAX_RETRY_MS = 5_000;
 
-/** Counts what the feed does. */
+/** Called for the events of the feed that metrics count. */
 export interface FeedObserver {
   /** Events were delivered. `lagMs`: how long after the first of them happened. */
   delivered(events: number, lagMs: number): void;

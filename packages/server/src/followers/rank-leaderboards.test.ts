@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { rankLeaderboards } from './rank-leaderboards.ts';
 
-/** Runs for `forMs` of a simulated clock. Each gathering finds `comeEach` further changes. */
-async function play({ waiting = 0, comeEach = 0, rankMs = 12, gatherMs = 20, forMs = 10_000 }) {
+/** Runs for `forMs` of a simulated clock. Each gathering finds `changesEach` further changes. */
+async function play({ waiting = 0, changesEach = 0, rankMs = 12, gatherMs = 20, forMs = 10_000 }) {
   let clock = 0;
   const ranks: number[] = [];
   const gathers: number[] = [];
@@ -11,7 +11,7 @@ async function play({ waiting = 0, comeEach = 0, rankMs = 12, gatherMs = 20, for
       async gather() {
         gathers.push(clock);
         clock += gatherMs;
-        waiting += comeEach;
+        waiting += changesEach;
         return waiting;
       },
       async rank(portions) {
@@ -47,7 +47,7 @@ test('few changes are ranked soon after they were gathered, and without changes 
 });
 
 test('the number of waiting changes stays bounded, and in a flood there are no pauses', async () => {
-  const steady = await play({ comeEach: 4_000, forMs: 60_000 });
+  const steady = await play({ changesEach: 4_000, forMs: 60_000 });
   expect(steady.waiting).toBeLessThan(6 * 4_000);
   const flooded = await play({ waiting: 1_000_000, rankMs: 40, forMs: 5_000 });
   expect(flooded.ranks.length * 40).toBeGreaterThan(0.95 * 5_000);

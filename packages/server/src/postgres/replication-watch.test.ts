@@ -17,18 +17,18 @@ import { test as base } from './embedded/testing/fixtures.ts';
 import { migrate } from './migrate.ts';
 import { openPool } from './postgres-client.ts';
 
-interface Deserted {
+interface WithoutStandby {
   url: string;
   pool: pg.Pool;
   /** From now on every commit waits for a standby that does not exist. */
-  desert(): Promise<void>;
-  /** Runs a write, cancels its wait for the standby, and returns what it throws. Fails if it does not wait. */
-  cutShort(write: () => Promise<unknown>): Promise<unknown>;
+  requireStandby(): Promise<void>;
+  /** Runs a write, cancels its wait for the standby, and returns the error that it throws. Fails if it does not wait. */
+  cancelled(write: () => Promise<unknown>): Promise<unknown>;
 }
 
-/** A server of its own, because waiting for a standby is a setting of the whole server. */
-const test = base.extend<{ deserted: Deserted }>({
-  deserted: async ({ newFolder, start }, use) => {
+/** A separate server, because waiting for a standby is a setting of the whole server. */
+const test = base.extend<{ withoutStandby: WithoutStandby }>({
+  withoutStandby: async ({ newFolder, start }, use) => {
     const { url } = await start(newFolder);
     await migrate(url, () => {});
     const pool = openPool(url, () => {});
@@ -53,23 +53,23 @@ const test = base.extend<{ deserted: Deserted }>({
       return { answer: await answer, waited };
     }
 
-    async function desert() {
+    async function requireStandby() {
       await pool.query(`alter system set synchronous_standby_names = 'absent'`);
       await pool.query('select pg_reload_conf()');
       // The committing backend has read the setting, but waits only when the checkpointer has read it too.
       await waitUntil('a commit waits for the standby', async () => {
-        const write = () => pool.query(`select pg_logical_emit_message(true, 'desert', '')`);
+        const write = () => pool.query(`select pg_logical_emit_message(true, 'requireStandby', '')`);
         return (await cancelWait(write)).waited;
       });
     }
 
-    async function cutShort(write: () => Promise<unknown>) {
+    async function cancelled(write: () => Promise<unknown>) {
       const { answer, waited } = await cancelWait(write);
       if (!waited) throw new Error(`did not wait for a standby: ${JSON.stringify(answer)}`);
       return answer;
     }
 
-    await use({ url, pool, desert, cutShort });
+    await use({ url, pool, requireStandby, cancelled });
     await pool.end();
   },
 });
@@ -77,21 +77,21 @@ const test = base.extend<{ deserted: Deserted }>({
 const UNREPLICATED = { kind: 'unreplicated', mayHaveCommitted: true };
 
 test('a gift that may not have been replicated is not acknowledged, and a repeated request is not either', async ({
-  deserted: { url, pool, desert, cutShort },
+  withoutStandby: { url, pool, requireStandby, cancelled },
 }) => {
   const committer = openGiftCommitter(url);
   const command = sendsRose();
-  await desert();
-  expect(await cutShort(() => committer.commit([command]))).toMatchObject(UNREPLICATED);
+  await requireStandby();
+  expect(await cancelled(() => committer.commit([command]))).toMatchObject(UNREPLICATED);
   expect(await readGift(pool, command.giftId)).toMatchObject({ id: command.giftId });
   // The gift is stored. Finding it writes nothing, so PostgreSQL alone would not wait.
   const repeat = sendsRose({ key: command.key });
-  expect(await cutShort(() => committer.commit([repeat]))).toMatchObject(UNREPLICATED);
+  expect(await cancelled(() => committer.commit([repeat]))).toMatchObject(UNREPLICATED);
   await committer.close();
 });
 
 test('other writes that may not have been replicated are not acknowledged', async ({
-  deserted: { pool, desert, cutShort },
+  withoutStandby: { pool, requireStandby, cancelled },
 }) => {
   const duel = {
     mode: 'solo' as const,
@@ -101,7 +101,7 @@ test('other writes that may not have been replicated are not acknowledged', asyn
   };
   const bonus = { starts_at: '2030-01-01T00:00:00Z', ends_at: '2030-01-02T00:00:00Z', multiplier: 2 };
   await putItem(pool, 'old', { name: 'old', price: 1 });
-  await desert();
+  await requireStandby();
 
   let battle = '';
   const writes: [string, () => Promise<unknown>][] = [
@@ -123,17 +123,17 @@ test('other writes that may not have been replicated are not acknowledged', asyn
   ];
   for (const [name, write] of writes) {
     if (name === 'changeBattle') battle = (await pool.query('select id from battles')).rows[0].id;
-    const answer = await cutShort(write);
+    const answer = await cancelled(write);
     expect(answer, name).toBeInstanceOf(DatabaseUnavailable);
     expect(answer, name).toMatchObject({ mayHaveCommitted: true });
   }
 });
 
 test('a write fails within 5 s with an unknown outcome, and the connection stays open', async ({
-  deserted: { url, pool, desert },
+  withoutStandby: { url, pool, requireStandby },
 }) => {
   const serving = openPool(url, () => {}, 1, 30_000);
-  await desert();
+  await requireStandby();
   const write = () => topUp(serving, 'ann', { coins: 5 }, 'key');
   await expect(write()).rejects.toMatchObject({ name: 'Error', mayHaveCommitted: true });
   await pool.query(`alter system reset synchronous_standby_names`);

@@ -12,7 +12,7 @@ interface Row {
 }
 
 /** Users who watch on no other node. */
-const strangers = (node: number, count: number) => Array.from({ length: count }, (_, n) => `${node}-${n}`);
+const usersOf = (node: number, count: number) => Array.from({ length: count }, (_, n) => `${node}-${n}`);
 
 /** The database that the nodes share, with its own clock. */
 function createShared() {
@@ -81,7 +81,7 @@ function createShared() {
           for (const [room, viewersOfRoom] of viewersHere) {
             const users =
               typeof viewersOfRoom === 'number'
-                ? strangers(number, viewersOfRoom)
+                ? usersOf(number, viewersOfRoom)
                 : [...new Set(viewersOfRoom)];
             const hashes = users.map(hashUser);
             const fingerprint = hashes.reduce((sum, hash) => (sum + hash) % 2 ** 48, 0);

@@ -1,6 +1,6 @@
 import type { NumberedEvent, StreakEnded } from '@lavish/protocol';
 
-/** What one frame contains: each event, and the streaks that ended. */
+/** The content of one frame: each event, and the streaks that ended. */
 export interface Stretch {
   events: NumberedEvent[];
   ended: StreakEnded[];
@@ -30,7 +30,7 @@ export interface EventRing {
 interface StoredStretch {
   firstSeq: number;
   lastSeq: number;
-  /** 0: there are no events, and `firstSeq` and `lastSeq` mean nothing. */
+  /** 0: there are no events, and `firstSeq` and `lastSeq` are not valid. */
   count: number;
   json: Buffer;
   ended: StreakEnded[];

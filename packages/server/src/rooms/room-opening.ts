@@ -2,7 +2,7 @@ import type { RoomSnapshot } from '../domain/rooms/room-events.ts';
 import type { OpenRooms } from './open-rooms.ts';
 import { createRoom, type NodeRoom, type RoomOptions } from './room.ts';
 
-/** Where a room's snapshot and its events come from. */
+/** The source of a room's snapshot and events. */
 export interface RoomSource {
   /** Reads the room from the database for this reader; null when there is no such room. */
   readSnapshot(room: string, reader: string): Promise<RoomSnapshot | null>;

@@ -16,8 +16,8 @@ import {
 
 /**
  * Viewers subscribe, leave, return with their position, stop reading and read again, while gifts arrive at any rate, more
- * than frames show individually, and a frame is written to one viewer in a turn of the event loop. What each viewer has
- * received must add up to exactly what happened since it first subscribed.
+ * than frames show individually, and a frame is written to one viewer in a turn of the event loop. The messages of
+ * each viewer must add up to exactly the events since it first subscribed.
  */
 
 const VIEWERS = 6;

@@ -33,7 +33,7 @@ export interface RoomsOptions
   openRooms: OpenRooms;
   /** This reader waits for the same snapshot. */
   joinRead?(room: string, reader: string): void;
-  /** The room did not exist a moment ago, so the database need not be queried. */
+  /** The room was recently not found, so the database need not be queried. */
   isUnknown?(room: string): boolean;
 }
 
@@ -42,7 +42,7 @@ export interface Rooms {
   deliver(events: RoomEvents): void;
   /**
    * Subscribes to a room: the subscriber gets the response, and then every frame.
-   * @returns null when that was done, or the subscriber has closed meanwhile; a refusal when there is no such room
+   * @returns null if the subscriber has the response or has closed meanwhile; a refusal if there is no such room
    * @throws when the database could not be read
    */
   subscribe(request: Subscribe, subscriber: Subscriber): Promise<Refusal | null>;

@@ -25,7 +25,7 @@ export interface SnapshotReader {
   read(room: string, reader: string): Promise<RoomSnapshot | null>;
   /** Another reader waits for the same room, which is read in the next turn of either reader. */
   join(room: string, reader: string): void;
-  /** Whether the room was not found a moment ago. */
+  /** Whether the room was not found within the last `unknownMs`. */
   isUnknown(room: string): boolean;
   /** The room may have been created. */
   mayExist(room: string): void;
@@ -34,7 +34,7 @@ export interface SnapshotReader {
 /** An eighth of a batch, so that one reader hardly delays the others. It is eight rooms, the most that a browser may open. */
 const MAX_BATCH = 64;
 const MAX_PER_READER = 8;
-/** These reads use two connections of the node's pool, whatever the number of readers and rooms. */
+/** These reads use two connections of the node's pool, for any number of readers and rooms. */
 const MAX_RUNNING = 2;
 /** The longest time after which other nodes find a new room whose notification was lost. */
 const UNKNOWN_MS = 1_000;

@@ -112,17 +112,17 @@ describe('handshake', () => {
   });
 
   it('responds after the welcome to messages that were sent before', async () => {
-    let letIn = () => {};
+    let finishAuthentication = () => {};
     await start({
       authenticate: async () => {
-        await new Promise<void>((resolve) => (letIn = resolve));
+        await new Promise<void>((resolve) => (finishAuthentication = resolve));
         return user('ann');
       },
     });
     const client = server.open('/v1/realtime?token=ann');
     await new Promise((resolve) => client.ws.on('open', resolve));
     client.send({ t: 'ping', ref: 1 });
-    letIn();
+    finishAuthentication();
     expect(await client.next()).toMatchObject({ t: 'welcome' });
     expect(await client.next()).toMatchObject({ t: 'pong', ref: 1 });
   });
@@ -159,7 +159,7 @@ describe('handshake', () => {
     expect(await server.open('/v1/realtime?token=eve').closed).toMatchObject({ code: 4429 });
   });
 
-  it('limits the handshakes that wait: further clients are asked to retry', async () => {
+  it('limits the waiting handshakes: further clients get retry_after_s', async () => {
     const limitReached = vi.fn();
     await start({ observe: { ...SILENT, limitReached } }, { maxHandshakes: 10, maxSocketsPerUser: 1_000 });
     const bystander = await server.connect('bob');

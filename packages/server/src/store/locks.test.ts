@@ -20,7 +20,7 @@ export function takeLocksInAnotherOrder(locks: LockOrder<'bonuses'>): void {
   locks.lockRooms([]).next.lockEarnings([]);
 }
 
-/** Never called, as above: a function says which locks its caller must not have taken yet. */
+/** Never called, as above: a function's type states which locks its caller must not have taken yet. */
 export function passTheWrongOrder(locks: LockOrder<'earnings'>): void {
   const needsBattles = (_order: LockOrder<'battles'>) => {};
   // @ts-expect-error earnings may have been locked already

@@ -14,7 +14,7 @@ import { WALLET_COLUMNS, type WalletRow } from './ledger/wallet-rows.ts';
 //
 // Exceptions, which test/structure lists: the SQL function `apply_gift_batch` locks earnings and then rooms, in this order
 // and after the locks that its transaction has taken here. `create_gift_partition` locks the table `gifts` in a
-// transaction of its own. `postgres/migrate.ts` takes an advisory lock before there are any tables.
+// separate transaction. `postgres/migrate.ts` takes an advisory lock before there are any tables.
 
 /** A lock that has been queued: its rows, and the locks that may follow. */
 interface Queued<Rows, Next> {
@@ -53,7 +53,7 @@ interface WalletLocks extends BattleLocks {
 }
 
 interface BonusLocks extends WalletLocks {
-  /** Locks all bonuses for a change. Other changes and starting battles wait. Gifts go on reading bonuses. */
+  /** Locks all bonuses for a change. Other changes and starting battles wait. Gifts continue to read bonuses. */
   lockBonusesForChange(): Queued<void, LockOrder<'wallets'>>;
   /** Prevents changes of all bonuses. Any number of transactions can hold this lock at once. */
   keepBonuses(): Queued<void, LockOrder<'wallets'>>;

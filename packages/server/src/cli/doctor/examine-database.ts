@@ -59,7 +59,7 @@ function examinePartitions(partitions: GiftPartitions | null): Finding[] {
     warning(
       'partitions',
       months === 0 ? 'Gifts of this month have no partition' : 'Gifts of the next month have no partition',
-      'Start a node, which creates them; its log says why it cannot',
+      'Start a node, which creates them; if it cannot, its log has the reason',
     ),
   ];
 }

@@ -23,7 +23,7 @@ export function examineNode(version = process.versions.node): Finding {
   );
 }
 
-/** Tries to listen on the server's port. If `lavish dev` of this data folder already uses the port, that is no problem. */
+/** Tries to listen on the server's port. It is not a problem if `lavish dev` of this data folder already uses the port. */
 export async function examinePort(host: string, port: number, dataDir: string): Promise<Finding> {
   const server = createServer();
   try {

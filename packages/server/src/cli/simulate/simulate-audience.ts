@@ -27,7 +27,7 @@ export interface SimulationOptions {
   rooms?: number;
   seed?: number;
   onProgress?: (progress: SimulationProgress) => void;
-  /** Stops sending early. The report covers what was sent until then. */
+  /** Stops sending early. The report covers the gifts sent until then. */
   signal?: AbortSignal;
 }
 

@@ -7,7 +7,7 @@ interface ActionDetails {
   accept: { host: string };
   decline: { host: string };
   /**
-   * A host leaves the battle, which may go on without them. `by`: the user whose token asked for it; null, the default:
+   * A host leaves the battle, which may go on without them. `by`: the user whose token requested it; null, the default:
    * the platform's server.
    */
   leave: { host: string; by?: string | null };
@@ -19,7 +19,7 @@ interface ActionDetails {
   due: unknown;
   /**
    * A guest was removed from a room; with `host` null the room has ended for all its hosts in the battle. `by`: the user
-   * whose token asked for it; null: the platform's server. `roomHost`: the room's own host.
+   * whose token requested it; null: the platform's server. `roomHost`: the room's own host.
    */
   host_gone: { host: string | null; room: string; by: string | null; roomHost: string };
 }

@@ -55,12 +55,12 @@ export interface AnnouncedBoost extends Pick<ActiveBoost, 'id' | 'kind' | 'side'
 
 /**
  * One change by which hosts stopped taking part in a battle that was under way. It is stored with the battle, because
- * the user who asked for it decides which side forfeits, and an audit must reach the same conclusion.
+ * the user who requested it decides which side forfeits, and an audit must reach the same conclusion.
  */
 export interface Departure {
   kind: 'left' | 'removed' | 'room_ended';
   hosts: string[];
-  /** The user whose token asked for it. Null: the platform's server key. */
+  /** The user whose token requested it. Null: the platform's server key. */
   by: string | null;
   /** The host of the room concerned; with `left`, the host who left. */
   roomHost: string;
@@ -143,7 +143,7 @@ export const isEngaged = ({ state }: Pick<StoredBattle, 'state'>): boolean =>
 export const isAgreed = ({ sides }: Pick<StoredBattle, 'sides'>): boolean =>
   sides.every(({ hosts }) => hosts.every(({ accepted }) => accepted));
 
-/** Whether the invitation has expired, even if the row does not say so yet. `now`: unix milliseconds. */
+/** Whether the invitation has expired, even if the row is not marked yet. `now`: unix milliseconds. */
 export const hasLapsed = (
   { state, expiresAt }: Pick<StoredBattle, 'state' | 'expiresAt'>,
   now: number,

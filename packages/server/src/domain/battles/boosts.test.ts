@@ -112,7 +112,7 @@ describe('a task earns its side a reward', () => {
     items: ['rose'],
   };
 
-  /** Nova's side once it was given roses (10 points each) at these seconds: so many at a time. */
+  /** The battle after Nova got gifts of roses (10 points each), each given as [seconds, quantity]. */
   function after(...gifts: [into: number, roses: number][]): StoredBattle {
     const battle = boostedBattle([task]);
     for (const [into, quantity] of gifts) give(battle, { at: seconds(into), quantity });

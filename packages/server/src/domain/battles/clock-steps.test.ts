@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { timeIn } from './battle.ts';
-import { momentOf } from './judge-gift.ts';
+import { phaseAt } from './judge-gift.ts';
 import { stepBattle } from './step-battle.ts';
 import { BATTLE_STARTS_AT as NOW } from './testing/example-battle.ts';
 import { due, give, proposed, step } from './testing/play-battle.ts';
@@ -16,7 +16,7 @@ test('a settled round counts no more gifts, and the next round starts by the cur
   const scored = give(proposed({ duration_s: 10, rounds: 3 }), 0, 5, NOW);
   const second = due(scored, NOW + 10_100);
   const at = timeIn([second], NOW + 8_000);
-  expect([at, momentOf(second, at)]).toEqual([NOW + 10_000, 'between_rounds']);
+  expect([at, phaseAt(second, at)]).toEqual([NOW + 10_000, 'between_rounds']);
   expect(second.startsAt).toBe(NOW + 10_350);
 });
 
@@ -30,8 +30,8 @@ test('a clock an hour ahead affects only the round in which it judged gifts', ()
 const HOUR = 3_600_000;
 
 test('a countdown that began while the clock was ahead starts again when the clock is corrected', () => {
-  const asked = proposed({ accept: 'invite', countdown_s: 3 }, { inviter: 'nova' });
-  const counting = step(asked, { type: 'accept', host: 'rex' }, NOW + 10_000).battle;
+  const invited = proposed({ accept: 'invite', countdown_s: 3 }, { inviter: 'nova' });
+  const counting = step(invited, { type: 'accept', host: 'rex' }, NOW + 10_000).battle;
   const { battle, events } = step(counting, { type: 'due' }, NOW + 5_000);
   expect(battle).toMatchObject({ state: 'countdown', startsAt: NOW + 8_000, dueAt: NOW + 8_000, round: 1 });
   expect(events.map(({ type }) => type)).toEqual(['battle_countdown']);
@@ -52,7 +52,7 @@ test('a round that was opened while the clock was ahead starts again when the cl
   });
   expect(events.map(({ type }) => type)).toEqual(['battle_started']);
   expect(stepBattle(battle, { type: 'due' }, NOW + 20_001)).toBeNull();
-  expect(momentOf(battle, NOW + 20_250)).toBe('counting');
+  expect(phaseAt(battle, NOW + 20_250)).toBe('counting');
 });
 
 test('an overtime that was opened while the clock was ahead starts again when the clock is corrected', () => {

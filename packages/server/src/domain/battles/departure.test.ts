@@ -7,7 +7,7 @@ import { give, hostInOwnRoom, proposed } from './testing/play-battle.ts';
 
 const guest = (host: string, of: string) => ({ host, room: `${of}-live` });
 
-/** Nova has a room of her own in all of them. `guests`: Nova is on no side, and the hosts are guests in her room. */
+/** Nova is live in her own room in all of them. `guests`: Nova is on no side, and the hosts are guests in her room. */
 const BATTLES = {
   'own rooms': [[hostInOwnRoom('nova')], [hostInOwnRoom('rex')]],
   'her guest': [[hostInOwnRoom('nova')], [guest('rex', 'nova')]],
@@ -41,32 +41,32 @@ const TABLE: [keyof typeof BATTLES, string, BattleAction, string][] = [
   ['own rooms', 'the platform makes a host leave', leaves('nova', null), 'side 1 wins by forfeit'],
   ['own rooms', 'a host ends her room', endsRoom('nova'), 'side 1 wins by forfeit'],
   ['own rooms', 'the platform ends a host’s room', endsRoom(null), 'side 1 wins by forfeit'],
-  ['own rooms', 'the platform cuts it short', { type: 'end' }, 'nobody wins'],
+  ['own rooms', 'the platform cuts it short', { type: 'end' }, 'no side wins'],
   ['her guest', 'the guest leaves', leaves('rex'), 'side 0 wins by forfeit'],
   ['her guest', 'the host leaves', leaves('nova'), 'side 1 wins by forfeit'],
   ['her guest', 'the host removes her opponent', removes('rex', 'nova'), 'side 1 wins by forfeit'],
   ['her guest', 'her moderator removes him', removes('rex', 'mod'), 'side 1 wins by forfeit'],
   ['her guest', 'the opponent removes himself', removes('rex', 'rex'), 'side 0 wins by forfeit'],
-  ['her guest', 'the platform removes him', removes('rex', null), 'nobody wins'],
+  ['her guest', 'the platform removes him', removes('rex', null), 'no side wins'],
   ['her guest', 'the host ends the room of both', endsRoom('nova'), 'side 1 wins by forfeit'],
   ['her guest', 'her moderator ends it', endsRoom('mod'), 'side 1 wins by forfeit'],
   ['her guest', 'the opponent, whose token allows it, ends it', endsRoom('rex'), 'side 0 wins by forfeit'],
-  ['her guest', 'the platform ends it', endsRoom(null), 'nobody wins'],
-  ['her two guests', 'the host, on no side, removes one', removes('rex', 'nova'), 'nobody wins'],
-  ['her two guests', 'a moderator removes one', removes('rex', 'mod'), 'nobody wins'],
+  ['her guest', 'the platform ends it', endsRoom(null), 'no side wins'],
+  ['her two guests', 'the host, on no side, removes one', removes('rex', 'nova'), 'no side wins'],
+  ['her two guests', 'a moderator removes one', removes('rex', 'mod'), 'no side wins'],
   ['her two guests', 'one removes the other', removes('rex', 'ivy'), 'side 1 wins by forfeit'],
-  ['her two guests', 'the platform removes one', removes('rex', null), 'nobody wins'],
-  ['her two guests', 'the host, on no side, ends the room', endsRoom('nova'), 'nobody wins'],
-  ['her two guests', 'the platform ends the room', endsRoom(null), 'nobody wins'],
-  ['a guest and another room', 'the host, on no side, removes one', removes('ivy', 'nova'), 'nobody wins'],
-  ['a guest and another room', 'the host, on no side, ends the room', endsRoom('nova'), 'nobody wins'],
-  ['a guest and another room', 'the platform ends the room', endsRoom(null), 'nobody wins'],
-  ['three, one her guest', 'the host removes her opponent', removes('rex', 'nova'), 'nobody wins'],
+  ['her two guests', 'the platform removes one', removes('rex', null), 'no side wins'],
+  ['her two guests', 'the host, on no side, ends the room', endsRoom('nova'), 'no side wins'],
+  ['her two guests', 'the platform ends the room', endsRoom(null), 'no side wins'],
+  ['a guest and another room', 'the host, on no side, removes one', removes('ivy', 'nova'), 'no side wins'],
+  ['a guest and another room', 'the host, on no side, ends the room', endsRoom('nova'), 'no side wins'],
+  ['a guest and another room', 'the platform ends the room', endsRoom(null), 'no side wins'],
+  ['three, one her guest', 'the host removes her opponent', removes('rex', 'nova'), 'no side wins'],
   ['three, one her guest', 'the platform removes him', removes('rex', null), 'goes on between 0 and 2'],
-  ['three, one her guest', 'the host ends the room of both', endsRoom('nova'), 'nobody wins'],
-  ['three, one her guest', 'the platform ends it', endsRoom(null), 'nobody wins'],
+  ['three, one her guest', 'the host ends the room of both', endsRoom('nova'), 'no side wins'],
+  ['three, one her guest', 'the platform ends it', endsRoom(null), 'no side wins'],
   ['three, one her guest', 'the guest leaves', leaves('rex'), 'goes on between 0 and 2'],
-  ['three of her guests', 'the host, on no side, removes one', removes('max', 'nova'), 'nobody wins'],
+  ['three of her guests', 'the host, on no side, removes one', removes('max', 'nova'), 'no side wins'],
   ['three of her guests', 'the platform removes one', removes('max', null), 'goes on between 0 and 1'],
   ['a team with her guest', 'the host removes an opponent', removes('rex', 'nova'), 'side 1 wins by forfeit'],
   ['a team with her guest', 'the platform removes him', removes('rex', null), 'goes on between 0 and 1'],
@@ -88,7 +88,7 @@ test.each(TABLE)('%s: when %s', (name, _what, action, expected) => {
 
 function outcomeOf({ state, result, contenders }: ReturnType<typeof proposed>): string {
   if (state === 'live') return `goes on between ${contenders.join(' and ')}`;
-  if (state === 'cut_short' && result?.winner === null) return 'nobody wins';
+  if (state === 'cut_short' && result?.winner === null) return 'no side wins';
   return `side ${result?.winner} wins by ${result?.decided_by}`;
 }
 

@@ -5,7 +5,7 @@ import { addEvent, type Draft } from './battle-action.ts';
 import { breakOffRound } from './rounds.ts';
 
 /** Ends a battle that was never live. Its rooms get an event only if all hosts had agreed. */
-export function callOff(draft: Draft, state: 'declined' | 'expired' | 'cancelled'): void {
+export function endUnplayed(draft: Draft, state: 'declined' | 'expired' | 'cancelled'): void {
   const { battle } = draft;
   battle.state = state;
   if (state !== 'expired') battle.expiresAt = null;
@@ -65,5 +65,5 @@ function conclude(draft: Draft, state: 'finished' | 'cut_short', ending: Ending)
   addEvent(draft, { type: 'battle_ended', state, result });
 }
 
-/** A supporter whose gifts were worth no points is no MVP. */
+/** A supporter without points cannot be MVP. */
 const mvpOf = ([first]: StoredBattle['sides'][number]['top']) => (first && first.points > 0 ? first : null);

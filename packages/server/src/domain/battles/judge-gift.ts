@@ -1,7 +1,7 @@
 import { bonusesOn, type StoredBonus } from '../bonuses/bonus.ts';
 import { findHost, isEngaged, type StoredBattle } from './battle.ts';
 import { boostsOn } from './boosts.ts';
-import { whatFollows } from './judge-round.ts';
+import { stepAfterRound } from './judge-round.ts';
 import { basePointsOf, multiplierOf, pointsOf } from './points.ts';
 import type { GiftVerdict } from './verdict.ts';
 
@@ -25,16 +25,16 @@ export interface JudgedGift {
  * The phase of a battle at a given time. It depends on the battle's times and not on its state, because a transition may
  * be overdue. `before`: not agreed, or in the countdown. `over`: no gift counts any more, settled or not.
  */
-export type BattleMoment = 'before' | 'counting' | 'between_rounds' | 'over';
+export type BattlePhase = 'before' | 'counting' | 'between_rounds' | 'over';
 
 /** `at`: unix milliseconds. */
-export function momentOf(battle: StoredBattle, at: number): BattleMoment {
+export function phaseAt(battle: StoredBattle, at: number): BattlePhase {
   if (!isEngaged(battle) || battle.startsAt === null || battle.endsAt === null) return 'before';
   if (at < battle.startsAt) return battle.rounds.length === 0 ? 'before' : 'between_rounds';
   // The deciding gift ends sudden death, even for later gifts in the same millisecond.
   if (battle.suddenWinner !== null) return 'over';
   if (at < battle.endsAt) return 'counting';
-  return whatFollows(battle) === 'nothing' ? 'over' : 'between_rounds';
+  return stepAfterRound(battle) === 'nothing' ? 'over' : 'between_rounds';
 }
 
 /** The receiver's side in a room. Null: the receiver is on no side there, or has left. */
@@ -51,15 +51,15 @@ export function judgeGift(
 ): GiftVerdict | null {
   const side = sideOf(battle, gift.receiver, gift.room);
   if (side === null) return null;
-  const moment = momentOf(battle, gift.at);
-  if (moment === 'before') return null;
-  if (moment === 'counting') return countedVerdict(battle, side, gift, bonuses);
+  const phase = phaseAt(battle, gift.at);
+  if (phase === 'before') return null;
+  if (phase === 'counting') return countedVerdict(battle, side, gift, bonuses);
   return {
     battle: battle.id,
     round: battle.round,
     side,
     ordinal: null,
-    reason: moment === 'over' ? 'battle_over' : 'between_rounds',
+    reason: phase === 'over' ? 'battle_over' : 'between_rounds',
     basePoints: basePointsOf(gift, gift.quantity),
     multiplier: 10_000,
     points: 0,

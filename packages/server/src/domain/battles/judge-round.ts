@@ -1,11 +1,12 @@
 import type { StoredBattle, StoredSide } from './battle.ts';
 import { best, breakTie, singleOrNull, type TieBreak } from './tie-policies.ts';
 
-/** What follows a round that is over: another regular round, a bonus round, or the end of the battle. */
+/** The next step after a round: another regular round, a bonus round, or the end of the battle. */
 export type Judgement = { follows: 'round' } | TieBreak;
 
-/** What would follow if the current round ended now. */
-export const whatFollows = (battle: StoredBattle): Judgement['follows'] => judgeRound(battle, false).follows;
+/** The next step if the current round ended now. */
+export const stepAfterRound = (battle: StoredBattle): Judgement['follows'] =>
+  judgeRound(battle, false).follows;
 
 /** Judges the running round as it stands. `late`: it is settled so late that no further round begins. */
 export function judgeRound(battle: StoredBattle, late: boolean): Judgement {

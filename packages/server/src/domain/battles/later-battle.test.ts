@@ -25,7 +25,7 @@ describe('laterBattle', () => {
   it.each<[what: string, earlier: Partial<StoredBattle>, later: Partial<StoredBattle>]>([
     ['picks the battle that was agreed later', {}, { startsAt: BATTLE_STARTS_AT + 400_000 }],
     [
-      'whatever their versions and states',
+      'at any versions and states',
       { version: 90, state: 'live' },
       { version: 2, state: 'finished', startsAt: BATTLE_STARTS_AT + 400_000 },
     ],

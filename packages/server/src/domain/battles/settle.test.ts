@@ -2,7 +2,7 @@ import type { PostBattle } from '@lavish/protocol';
 import { describe, expect, test } from 'vitest';
 import { isRefusal } from '../refusal.ts';
 import type { StoredBattle } from './battle.ts';
-import { whatFollows } from './judge-round.ts';
+import { stepAfterRound } from './judge-round.ts';
 import { UNATTENDED_MS } from './outage.ts';
 import { stepBattle } from './step-battle.ts';
 import { BATTLE_STARTS_AT as NOW } from './testing/example-battle.ts';
@@ -247,12 +247,12 @@ describe('settled more than 30 s late', () => {
   });
 });
 
-test('what follows a round is computed before the round is settled', () => {
+test('the next kind of round, or the end, is computed before the round is settled', () => {
   const tied = battleOf('overtime');
   const ahead = give(battleOf('draw', { rounds: 3 }), 0, 1, NOW);
-  expect(whatFollows(tied)).toBe('overtime');
-  expect(whatFollows(battleOf('sudden_death'))).toBe('sudden_death');
-  expect(whatFollows(give(tied, 0, 1, NOW))).toBe('nothing');
-  expect(whatFollows(ahead)).toBe('round');
-  expect(whatFollows(give(play(ahead, 1, 0), 0, 1, NOW + 10_250))).toBe('nothing');
+  expect(stepAfterRound(tied)).toBe('overtime');
+  expect(stepAfterRound(battleOf('sudden_death'))).toBe('sudden_death');
+  expect(stepAfterRound(give(tied, 0, 1, NOW))).toBe('nothing');
+  expect(stepAfterRound(ahead)).toBe('round');
+  expect(stepAfterRound(give(play(ahead, 1, 0), 0, 1, NOW + 10_250))).toBe('nothing');
 });

@@ -13,7 +13,7 @@ import { type BattleLife, battleLives, type Move, type PlannedBonus } from './te
 import { exampleProposal, giveTo } from './testing/play-battle.ts';
 
 /** A counted gift, or a step that may have changed nothing, with the battle before and after it. */
-interface Moment {
+interface Step {
   now: number;
   action: BattleAction | null;
   before: StoredBattle;
@@ -35,7 +35,7 @@ function live({ request, inviter, moves }: BattleLife) {
   let { now } = proposal;
   let bonuses: StoredBonus[] = [];
   const counted: Counted[] = [];
-  const moments: Moment[] = [
+  const steps: Step[] = [
     { now, action: { type: 'due' }, before: battle, after: battle, events: first.events },
   ];
 
@@ -44,11 +44,11 @@ function live({ request, inviter, moves }: BattleLife) {
     const answer = stepBattle(before, action, now);
     const changed = answer !== null && !isRefusal(answer);
     const after = changed ? answer.battle : before;
-    moments.push({ now, action, before, after, events: changed ? answer.events : [] });
+    steps.push({ now, action, before, after, events: changed ? answer.events : [] });
     battle = after;
   };
   for (const { since, afterMs, what } of moves) {
-    now = Math.max(now, (momentOf(battle, since) ?? now) + afterMs);
+    now = Math.max(now, (timeOf(battle, since) ?? now) + afterMs);
     if (what.type === 'bonuses') {
       bonuses = what.bonuses.map((planned) => bonusOf(planned, now));
       if (isUnderWay(battle)) battle = { ...battle, dueAt: Math.min(battle.dueAt!, now) };
@@ -57,20 +57,20 @@ function live({ request, inviter, moves }: BattleLife) {
       const after = giveTo(battle, what.host, what.points, now);
       if (!after) continue;
       counted.push({ round: battle.round, at: now });
-      moments.push({ now, action: null, before: battle, after, events: [] });
+      steps.push({ now, action: null, before: battle, after, events: [] });
       battle = after;
     }
   }
-  for (let dueAt = nextMoment(battle); dueAt !== null; dueAt = nextMoment(battle)) {
-    expect(moments.length, 'transitions until it is over').toBeLessThan(1_000);
+  for (let dueAt = nextDueAt(battle); dueAt !== null; dueAt = nextDueAt(battle)) {
+    expect(steps.length, 'transitions until it is over').toBeLessThan(1_000);
     now = Math.max(now, dueAt);
     act({ type: 'due' });
   }
-  return { moments, counted, battle };
+  return { steps, counted, battle };
 }
 
 /** When the next transition is due. */
-const nextMoment = ({ state, dueAt, expiresAt }: StoredBattle) => (state === 'invited' ? expiresAt : dueAt);
+const nextDueAt = ({ state, dueAt, expiresAt }: StoredBattle) => (state === 'invited' ? expiresAt : dueAt);
 
 const isUnderWay = ({ state }: StoredBattle) => state === 'live' || state === 'overtime';
 
@@ -84,8 +84,8 @@ const bonusOf = ({ id, multiplier, inMs, forMs }: PlannedBonus, now: number): St
   minVipLevel: 0,
 });
 
-const momentOf = (battle: StoredBattle, since: Move['since']) =>
-  ({ last: null, due: nextMoment(battle), start: battle.startsAt, end: battle.endsAt })[since];
+const timeOf = (battle: StoredBattle, since: Move['since']) =>
+  ({ last: null, due: nextDueAt(battle), start: battle.startsAt, end: battle.endsAt })[since];
 
 function always(claim: string, holds: (life: ReturnType<typeof live>) => void): void {
   test(claim, { timeout: PROPERTY_TIMEOUT_MS }, () => {
@@ -96,31 +96,31 @@ function always(claim: string, holds: (life: ReturnType<typeof live>) => void): 
   });
 }
 
-always('every change raises the version by one, and a step without a change keeps it', ({ moments }) => {
-  for (const { before, after, events } of moments.slice(1)) {
+always('every change raises the version by one, and a step without a change keeps it', ({ steps }) => {
+  for (const { before, after, events } of steps.slice(1)) {
     if (after !== before) expect(after.version).toBe(before.version + 1);
     else expect(events).toEqual([]);
   }
 });
 
-always('it ends once, with one result, and does not change afterwards', ({ moments, battle }) => {
-  const ends = moments.flatMap(({ events }) => events).filter(({ type }) => type === 'battle_ended');
+always('it ends once, with one result, and does not change afterwards', ({ steps, battle }) => {
+  const ends = steps.flatMap(({ events }) => events).filter(({ type }) => type === 'battle_ended');
   // A battle that was never agreed has no events for its rooms.
   expect(ends).toHaveLength(isAgreed(battle) ? 1 : 0);
-  for (const { before, after } of moments.slice(1)) {
+  for (const { before, after } of steps.slice(1)) {
     if (isOver(before)) expect(after).toBe(before);
   }
 });
 
-always('state, times and due time agree, and nothing is due after a step', ({ moments }) => {
-  for (const { action, before, after, now } of moments) {
+always('state, times and due time agree, and nothing is due after a step', ({ steps }) => {
+  for (const { action, before, after, now } of steps) {
     expectConsistent(after);
     if (action && after !== before) expect(stepBattle(after, { type: 'due' }, now)).toBeNull();
   }
 });
 
-always('rounds follow each other and never overlap', ({ moments, battle }) => {
-  expect(moments.every(({ before, after }) => after.rounds.length >= before.rounds.length)).toBe(true);
+always('rounds follow each other and never overlap', ({ steps, battle }) => {
+  expect(steps.every(({ before, after }) => after.rounds.length >= before.rounds.length)).toBe(true);
   let end = 0;
   for (const [index, round] of battle.rounds.entries()) {
     expect(round.round).toBe(index + 1);
@@ -142,9 +142,9 @@ always('every counted gift lies in its round, and the rounds add up to the score
   expect(battle.counted).toBe(counted.length);
 });
 
-always('every boost that was announced as started is announced as ended', ({ moments }) => {
+always('every boost that was announced as started is announced as ended', ({ steps }) => {
   const running = new Set<string>();
-  for (const event of moments.flatMap(({ events }) => events)) {
+  for (const event of steps.flatMap(({ events }) => events)) {
     if (event.type !== 'battle_boost_started' && event.type !== 'battle_boost_ended') continue;
     const key = `${event.round} ${event.boost.kind} ${event.boost.id} ${event.boost.side}`;
     if (event.type === 'battle_boost_ended') expect(running.delete(key)).toBe(true);
@@ -156,8 +156,8 @@ always('every boost that was announced as started is announced as ended', ({ mom
   expect(running).toEqual(new Set());
 });
 
-always('exactly the boosts that apply after a step are announced', ({ moments }) => {
-  for (const { action, before, after, now } of moments) {
+always('exactly the boosts that apply after a step are announced', ({ steps }) => {
+  for (const { action, before, after, now } of steps) {
     if (action === null || after === before || !isUnderWay(after)) continue;
     const keys = (boosts: { key: string }[]) => boosts.map(({ key }) => key).sort();
     expect(keys(after.announced)).toEqual(keys(activeBoosts(after, now)));
@@ -166,7 +166,7 @@ always('exactly the boosts that apply after a step are announced', ({ moments })
 
 test('a step does not change its arguments, and is repeatable', () => {
   const property = fc.property(battleLives, (life) => {
-    for (const { action, before, now } of live(life).moments.slice(1)) {
+    for (const { action, before, now } of live(life).steps.slice(1)) {
       if (action === null) continue;
       const copy = structuredClone(before);
       const first = stepBattle(before, action, now);
@@ -180,7 +180,7 @@ test('a step does not change its arguments, and is repeatable', () => {
 function expectConsistent(battle: StoredBattle): void {
   const { state, round, kind, startsAt, endsAt, dueAt, rounds, result, contenders } = battle;
   expect(dueAt === null).toBe(isOver(battle) || state === 'invited');
-  expect(nextMoment(battle) === null).toBe(isOver(battle));
+  expect(nextDueAt(battle) === null).toBe(isOver(battle));
   expect(result !== null).toBe(state === 'finished' || state === 'cut_short');
   const present = contenders.filter((side) => battle.sides[side]!.hosts.some(({ left }) => !left));
   if (!isOver(battle)) {

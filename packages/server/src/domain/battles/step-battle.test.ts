@@ -180,7 +180,7 @@ describe('live', () => {
     }
   });
 
-  test('after the round end no host can leave, and nobody can cut the battle short', () => {
+  test('after the round end no host can leave, and the battle cannot be cut short', () => {
     for (const action of [leave('nova'), { type: 'end' } as const]) {
       expect(stepBattle(scored, action, NOW + 300_000)).toMatchObject({ code: 'battle_state' });
     }

@@ -34,7 +34,7 @@ export function stepBattle(
   if (!dueBefore && effect === 'unchanged') return null;
   carryOutDue(draft);
   draft.battle.version += 1;
-  draft.battle.lastAt = lastMoment(draft.battle, at);
+  draft.battle.lastAt = lastJudgedAt(draft.battle, at);
   return { battle: draft.battle, events: draft.events };
 }
 
@@ -42,7 +42,7 @@ export function stepBattle(
  * The battle's `lastAt` after a commit at `at`. While a round has not begun it is the end of the round before, so that
  * the round begins by the clock even if the clock was ahead and is corrected in between.
  */
-function lastMoment(battle: StoredBattle, at: number): number | null {
+function lastJudgedAt(battle: StoredBattle, at: number): number | null {
   const { startsAt, endsAt, rounds, lastAt } = battle;
   if (isOver(battle)) return at;
   if (startsAt === null || endsAt === null) return lastAt;

@@ -5,7 +5,7 @@ import { findHost, type StoredHost } from './battle.ts';
 import type { BattleAction, BattleActionType, Draft } from './battle-action.ts';
 import { leaveBattle } from './departure.ts';
 import { nextDue } from './due-time.ts';
-import { callOff, cutShort, finish } from './end-battle.ts';
+import { cutShort, endUnplayed, finish } from './end-battle.ts';
 import { judgeRound } from './judge-round.ts';
 import { isUnattended } from './outage.ts';
 import { isStartTooFar } from './round-start.ts';
@@ -40,9 +40,9 @@ const changed =
     return 'changed';
   };
 
-const decline = changed((draft) => callOff(draft, 'declined'));
-const expire = changed((draft) => callOff(draft, 'expired'));
-const cancel = changed((draft) => callOff(draft, 'cancelled'));
+const decline = changed((draft) => endUnplayed(draft, 'declined'));
+const expire = changed((draft) => endUnplayed(draft, 'expired'));
+const cancel = changed((draft) => endUnplayed(draft, 'cancelled'));
 
 /** The inviter accepted by proposing, so accepting again changes nothing. */
 function accept({ battle, now }: Draft, { host }: BattleAction<'accept'>): Effect {
@@ -142,7 +142,7 @@ export const TRANSITIONS: Record<BattleState, Transitions> = {
     cancel,
     end: cannotBe('ended'),
     due: expire,
-    host_gone: without((draft) => callOff(draft, 'cancelled')),
+    host_gone: without((draft) => endUnplayed(draft, 'cancelled')),
   },
   accepted: {
     accept: cannotBe('accepted'),
@@ -151,7 +151,7 @@ export const TRANSITIONS: Record<BattleState, Transitions> = {
     cancel,
     end: cannotBe('ended'),
     due: changed(openFirstRound),
-    host_gone: without((draft) => callOff(draft, 'cancelled')),
+    host_gone: without((draft) => endUnplayed(draft, 'cancelled')),
   },
   countdown: {
     accept: cannotBe('accepted'),
@@ -160,7 +160,7 @@ export const TRANSITIONS: Record<BattleState, Transitions> = {
     cancel,
     end: cannotBe('ended'),
     due: changed(beginCountedDown),
-    host_gone: without((draft) => callOff(draft, 'cancelled')),
+    host_gone: without((draft) => endUnplayed(draft, 'cancelled')),
   },
   live: UNDER_WAY,
   overtime: UNDER_WAY,

@@ -10,7 +10,7 @@ export interface BonusPeriods {
   previous: StoredBonus | null;
 }
 
-/** What a change writes. The periods of a bonus do not overlap. */
+/** The periods that a change writes. The periods of a bonus do not overlap. */
 export interface BonusChange {
   /** A period that has not begun; it is deleted. */
   remove: StoredBonus | null;
@@ -22,7 +22,7 @@ export interface BonusChange {
 }
 
 /**
- * The period that a request asks for: absent fields keep the value of the latest period.
+ * The requested period: absent fields keep the value of the latest period.
  *
  * @returns a refusal if the request does not make a valid period
  */

@@ -27,7 +27,7 @@ function answerTo(command: GiftCommand, facts: GiftFacts) {
 describe('a key that was used before', () => {
   const command = exampleCommand({ quantity: 2, price: 10 });
   const stored = storedGiftOf(command);
-  const nothingStands = exampleFacts({
+  const everyRuleBroken = exampleFacts({
     stored: new Map([[pairKey('ann', command.key), stored]]),
     users: new Map([['ann', exampleUser({ blocked: true })]]),
     wallets: new Map([['ann', exampleWallet({ coins: 0 })]]),
@@ -41,7 +41,7 @@ describe('a key that was used before', () => {
     ['by token instead of server key', { mayBeNew: true }],
     ['under another gift id', { giftId: hexId(77) }],
   ])('returns the gift again without checking the rules: %s', (_, over) => {
-    const decision = decideGifts([{ ...command, ...over }], nothingStands);
+    const decision = decideGifts([{ ...command, ...over }], everyRuleBroken);
     expect(decision).toMatchObject({
       outcomes: [{ kind: 'replayed', gift: stored }],
       gifts: [],
@@ -58,7 +58,7 @@ describe('a key that was used before', () => {
     ['no price', { price: null }],
     ['battle', { battle: hexId(5) }],
   ])('is refused for another request: other %s', (_, over) => {
-    expect(answerTo({ ...command, ...over }, nothingStands)).toMatchObject({
+    expect(answerTo({ ...command, ...over }, everyRuleBroken)).toMatchObject({
       code: 'idempotency_key_reused',
     });
   });

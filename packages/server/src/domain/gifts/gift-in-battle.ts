@@ -1,5 +1,5 @@
 import { toWireId } from '@lavish/protocol';
-import { type JudgedGift, judgeGift, momentOf, sideOf } from '../battles/judge-gift.ts';
+import { type JudgedGift, judgeGift, phaseAt, sideOf } from '../battles/judge-gift.ts';
 import type { GiftVerdict } from '../battles/verdict.ts';
 import { refuse } from '../refusal.ts';
 import { type BatchState, battleOf } from './batch-state.ts';
@@ -28,8 +28,8 @@ function checkNamedBattle(gift: JudgedGift, id: string, batch: BatchState): Gift
     return refuse('battle_not_found', `There is no battle ${named}.`, { param: 'battle' });
   }
   const battle = battleOf(batch, id);
-  const moment = battle ? momentOf(battle, gift.at) : 'over';
-  if (!battle || moment === 'before' || moment === 'over') {
+  const phase = battle ? phaseAt(battle, gift.at) : 'over';
+  if (!battle || phase === 'before' || phase === 'over') {
     return refuse('battle_not_live', `Battle ${named} is not live.`, { param: 'battle' });
   }
   if (sideOf(battle, gift.receiver, gift.room) === null) {

@@ -34,7 +34,7 @@ export function checkGift(command: GiftCommand, batch: BatchState): GiftTerms | 
 
   const item = facts.items.get(command.item);
   if (!item) return refuse('item_not_found', `There is no item ${command.item}.`, { param: 'item' });
-  const unavailable = whyUnavailable(item, facts.now);
+  const unavailable = unavailableReason(item, facts.now);
   if (unavailable) {
     return refuse('item_not_available', `${command.item} ${unavailable}.`, { param: 'item' });
   }
@@ -131,7 +131,7 @@ function checkBattle(
 }
 
 /** Why an item cannot be sent at `now`. Null: it can. */
-function whyUnavailable({ retired, activeFrom, activeUntil }: ItemFacts, now: number): string | null {
+function unavailableReason({ retired, activeFrom, activeUntil }: ItemFacts, now: number): string | null {
   if (retired) return 'has been retired';
   if (activeFrom !== null && now < activeFrom) return `can be sent only from ${timestamp(activeFrom)} on`;
   if (activeUntil !== null && now >= activeUntil) return `can be sent only until ${timestamp(activeUntil)}`;

@@ -33,7 +33,7 @@ const ended = { event: { type: 'room_ended', at: '2026-01-31T12:00:00.000Z' }, n
 describe('a change of a room', () => {
   it.each([
     ['a live room ends', LIVE, END, null, ended],
-    ['an ended room stays as it is', ENDED, END, null, null],
+    ['an ended room does not change', ENDED, END, null, null],
     ['a user becomes a guest', LIVE, add(), USER, joined(null)],
     ['a guest without a user row gets one', LIVE, add(), NEW_USER, joined('ann')],
     ['a user who is already a guest changes nothing', LIVE, add(), GUEST, null],

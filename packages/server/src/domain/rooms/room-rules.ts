@@ -46,7 +46,7 @@ export interface GuestFacts {
   otherGuests: number;
 }
 
-/** What a room's change writes: its event, and the user to create first; null: none. */
+/** The result of a change of a room: its event, and the user to create first; null: none. */
 export interface RoomDecision {
   event: NewRoomEvent;
   newUser: string | null;

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { BoostDefinition } from '@lavish/protocol';
 import type { StoredBattle } from '../battles/battle.ts';
-import { whatFollows } from '../battles/judge-round.ts';
+import { stepAfterRound } from '../battles/judge-round.ts';
 import type { GiftCommand } from '../gifts/gift-command.ts';
 import type { GiftFacts } from '../gifts/gift-facts.ts';
 import type { GiftRefusalCode } from '../gifts/gift-refusals.ts';
@@ -49,7 +49,7 @@ export function createPlainBattles(facts: GiftFacts) {
     if (now < battle.startsAt!) return battle.rounds.length > 0 ? 'between_rounds' : 'before';
     if (scores.get(battle.id)!.decided) return 'battle_over';
     if (now < battle.endsAt!) return 'counting';
-    return whatFollows(battle) === 'nothing' ? 'battle_over' : 'between_rounds';
+    return stepAfterRound(battle) === 'nothing' ? 'battle_over' : 'between_rounds';
   }
 
   function sideOf(battle: StoredBattle, receiver: string, room: string): number {

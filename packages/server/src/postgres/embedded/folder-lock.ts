@@ -28,7 +28,7 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
     const holder = await holderOf(folder, number);
     if (holder)
       throw new PostgresRefusal(
-        `The data folder ${folder} is in use by another Lavish (process ${holder.pid}). Stop that one, or give this one a folder of its own with --data.`,
+        `The data folder ${folder} is in use by another Lavish (process ${holder.pid}). Stop that one, or give this one another folder with --data.`,
       );
     const mine = number + 1;
     if (!(await claim(folder, mine))) continue;

@@ -69,7 +69,7 @@ async function runInitdb(cluster: NewCluster, draft: string): Promise<void> {
   }
 }
 
-/** Flushes the folder, so that the new name is as durable as its content. Windows does so by itself. */
+/** Flushes the folder, so that the new name is as durable as its content. On Windows this is not necessary. */
 async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return;
   const handle = await open(folder);

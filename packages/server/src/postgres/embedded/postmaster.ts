@@ -14,7 +14,7 @@ import { settingsFile } from './server-settings.ts';
 /** A server's first process, started or adopted. */
 export interface Postmaster {
   readonly pid: number;
-  /** Resolves when the process has ended, for whatever reason. */
+  /** Resolves when the process has ended for any reason. */
   readonly ended: Promise<void>;
 }
 
@@ -103,7 +103,7 @@ async function pgCtl(cluster: Cluster, ...args: string[]): Promise<void> {
   const pgCtl = spawn(program(cluster.binaries, 'pg_ctl'), [...args, '-D', cluster.folder], {
     env: postgresEnvironment(),
     stdio: 'ignore',
-    // A console of its own, so that Ctrl-C does not reach the server that pg_ctl starts.
+    // A separate console, so that Ctrl-C does not reach the server that pg_ctl starts.
     detached: true,
     windowsHide: true,
   });

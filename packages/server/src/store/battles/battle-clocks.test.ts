@@ -13,7 +13,7 @@ import { changeBattle } from './change-battle.ts';
 import { carryOutDueBattles } from './due-battles.ts';
 import { readBattle, readDueBattles } from './read-battles.ts';
 
-/** A node's due-battle runner, with a pool of its own. */
+/** A node's due-battle runner, with its own pool. */
 function openClock({ url }: Pick<TestLedger, 'url'>) {
   const pool = openPool(url, () => {});
   const published: BattleCommit[] = [];

@@ -44,8 +44,8 @@ async function boostEvents(pool: pg.Pool, room: string): Promise<string[]> {
 const boostsShown = async (pool: pg.Pool, battle: string) =>
   battleView((await readBattle(pool, battle))!, Date.now()).boosts;
 
-/** Waits until so many other transactions wait for a lock. */
-const untilWaiting = ({ pool }: TestLedger, count: number) =>
+/** Waits until `count` other transactions wait for a lock. */
+const untilLockWaits = ({ pool }: TestLedger, count: number) =>
   waitUntil(`${count} wait for a lock`, async () => {
     const { rows } = await pool.query(
       `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
@@ -152,9 +152,9 @@ it('a battle that begins while a bonus is created gets the bonus', async ({ ledg
   const { id } = granted(await createBattle(pool, duel({ accept: 'invite' }), 'nova')).battle;
   const gate = await holdLock(await ledger.connect(), 'battles', id);
   const accepted = changeBattle(pool, id, { type: 'accept', host: 'rex' });
-  await untilWaiting(ledger, 1);
+  await untilLockWaits(ledger, 1);
   const bonus = put(pool);
-  await untilWaiting(ledger, 2);
+  await untilLockWaits(ledger, 2);
   await gate.release();
   await Promise.all([accepted, bonus]);
   await carryOutDue(pool);
@@ -169,9 +169,9 @@ it('a battle that is being proposed gets a bonus that is created at the same tim
   // The battle is about to write its hosts. It has read the bonuses.
   await client.query(`select from users where id = 'rex' for update`);
   const begins = startBattle(pool);
-  await untilWaiting(ledger, 1);
+  await untilLockWaits(ledger, 1);
   const bonus = put(pool);
-  await untilWaiting(ledger, 2);
+  await untilLockWaits(ledger, 2);
   await client.query('commit');
   await Promise.all([begins, bonus]);
   await carryOutDue(pool);
@@ -187,9 +187,9 @@ it('a gift that waits for the same lock as the end of a bonus comes before the e
   await put(pool);
   const gate = await holdLock(await ledger.connect(), 'battles', id);
   const gift = ledger.openCommitter().commit([sendsRose({ room: 'nova-live' })]);
-  await untilWaiting(ledger, 1);
+  await untilLockWaits(ledger, 1);
   const over = deleteBonus(pool, 'gala');
-  await untilWaiting(ledger, 2);
+  await untilLockWaits(ledger, 2);
   await gate.release();
   const [outcome] = (await gift).outcomes;
   await over;

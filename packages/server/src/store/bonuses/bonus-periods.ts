@@ -74,7 +74,7 @@ export function deleteBonus(pool: pg.Pool, id: string): Promise<boolean> {
 }
 
 /**
- * One transaction at a time changes bonuses. Gifts outside the affected battles go on reading bonuses meanwhile. The
+ * One transaction at a time changes bonuses. Gifts outside the affected battles continue to read bonuses meanwhile. The
  * affected battles are locked before the clock is read that ends a period, so that each of their gifts either comes before
  * that time or does not get the bonus.
  */

@@ -31,7 +31,7 @@ export async function commitGifts(
   const facts = await gatherGifts(client, commands);
   const gatheredAt = performance.now();
   onPhase?.('gather', gatheredAt - startedAt);
-  const decision = decideOrBlame(commands, facts);
+  const decision = decideOrFault(commands, facts);
   const decidedAt = performance.now();
   onPhase?.('decide', decidedAt - gatheredAt);
   if (decision.gifts.length === 0) {
@@ -54,7 +54,7 @@ export async function commitGifts(
 }
 
 /** Reports an error in deciding as the fault of one command. Bisection then isolates it, and the others are decided. */
-function decideOrBlame(commands: readonly GiftCommand[], facts: GiftFacts): GiftDecision {
+function decideOrFault(commands: readonly GiftCommand[], facts: GiftFacts): GiftDecision {
   try {
     return decideGifts(commands, facts);
   } catch (error) {

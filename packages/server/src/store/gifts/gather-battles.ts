@@ -20,7 +20,7 @@ export const battlesOfBatch = (named: readonly string[], rooms: readonly string[
 
 /** The statements with which a batch reads battles. If no room is in a battle, each is a lookup that finds nothing. */
 export const BATTLE_STATEMENTS = {
-  // Bonuses are read with the clock, so that a batch without a battle needs no statement of its own for them.
+  // Bonuses are read with the clock, so that a batch without a battle needs no separate statement for them.
   readClock: `
     select floor(extract(epoch from c.at) * 1000)::bigint as now, (
       select json_agg(json_build_object(

@@ -151,12 +151,12 @@ function roomsOf(rooms: RoomRow[], guests: PairRow[], blocks: PairRow[]): Map<st
 /** The statements of gather, by the name under which PostgreSQL prepares them. */
 export const STATEMENTS = {
   readKeys: `
-    select k.gift_id as id from unnest($1::text[], $2::text[]) as asked (sender, key), lateral (
-      select gift_id from gift_keys where sender_id = asked.sender and idempotency_key = asked.key limit 1) k`,
+    select k.gift_id as id from unnest($1::text[], $2::text[]) as requested (sender, key), lateral (
+      select gift_id from gift_keys where sender_id = requested.sender and idempotency_key = requested.key limit 1) k`,
   // Only a batch with a repeated gift reads it. One statement would open every partition of gifts for every batch.
   readGifts: `
-    select g.* from unnest($1::uuid[]) as asked (id), lateral (
-      select ${GIFT_COLUMNS} from gifts g where g.id = asked.id limit 1) g`,
+    select g.* from unnest($1::uuid[]) as requested (id), lateral (
+      select ${GIFT_COLUMNS} from gifts g where g.id = requested.id limit 1) g`,
   readItems: `
     select id, price, points, category, min_vip_level as "minVipLevel", max_quantity as "maxQuantity",
            streak_window_ms as "streakWindowMs", active_from as "activeFrom", active_until as "activeUntil",

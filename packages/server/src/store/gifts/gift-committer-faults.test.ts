@@ -100,7 +100,7 @@ it('a gift whose response is lost with the connection is stored once, and found 
 
 describe('a failed connection is not the fault of a gift', () => {
   it.for([
-    ['nobody listens', (url: URL) => Object.assign(url, { port: '1' })],
+    ['the port is closed', (url: URL) => Object.assign(url, { port: '1' })],
     ['the password is wrong', (url: URL) => Object.assign(url, { password: 'wrong' })],
     ['the database does not exist', (url: URL) => Object.assign(url, { pathname: '/nowhere' })],
   ] as const)('%s', async ([, spoil], { ledger }) => {
@@ -113,24 +113,24 @@ describe('a failed connection is not the fault of a gift', () => {
 });
 
 describe('a gift that PostgreSQL refuses', () => {
-  const curse = `
-    create function curse() returns trigger language plpgsql as $$
+  const REFUSE_ITEM = `
+    create function refuse_item() returns trigger language plpgsql as $$
     begin
-      if new.item_id = 'cursed' then raise exception 'cursed'; end if;
+      if new.item_id = 'refused' then raise exception 'refused'; end if;
       return new;
     end $$;
-    create trigger curse before insert on gifts for each row execute function curse()`;
+    create trigger refuse_item before insert on gifts for each row execute function refuse_item()`;
 
   it('is a faulty command, and its batch writes nothing', async ({ ledger }) => {
-    await setScene(ledger.pool, { ...STAGE, items: { ...STAGE.items, cursed: { price: 1 } } });
-    await ledger.pool.query(curse);
+    await setScene(ledger.pool, { ...STAGE, items: { ...STAGE.items, refused: { price: 1 } } });
+    await ledger.pool.query(REFUSE_ITEM);
     const before = await readLedger(ledger.pool);
     const committer = ledger.openCommitter();
-    const batch = [sendsRose(), sendsRose({ item: 'cursed' }), sendsRose()];
+    const batch = [sendsRose(), sendsRose({ item: 'refused' }), sendsRose()];
     await expect(committer.commit(batch)).rejects.toMatchObject({
       kind: 'faulty_command',
       mayHaveCommitted: false,
-      cause: { message: 'cursed' },
+      cause: { message: 'refused' },
     });
     expect(await readLedger(ledger.pool)).toEqual(before);
     expect((await committer.commit([batch[0]!, batch[2]!])).outcomes.map(nameOfOutcome)).toEqual([
@@ -140,8 +140,8 @@ describe('a gift that PostgreSQL refuses', () => {
   });
 
   it('is found by bisection, and the other gifts of its batch are committed', async ({ ledger }) => {
-    await setScene(ledger.pool, { ...STAGE, items: { ...STAGE.items, cursed: { price: 1 } } });
-    await ledger.pool.query(curse);
+    await setScene(ledger.pool, { ...STAGE, items: { ...STAGE.items, refused: { price: 1 } } });
+    await ledger.pool.query(REFUSE_ITEM);
     const faultyCommands: string[] = [];
     const batcher = createGiftBatcher({
       commit: [ledger.openCommitter().commit],
@@ -149,13 +149,13 @@ describe('a gift that PostgreSQL refuses', () => {
       log: (_, __, command) => command && faultyCommands.push(command.key),
     });
     const commands = Array.from({ length: 40 }, (_, n) => {
-      const isCursed = n === 7 || n === 23;
-      return sendsRose({ sender: n % 2 ? 'ann' : 'ben', item: isCursed ? 'cursed' : 'rose' });
+      const isRefused = n === 7 || n === 23;
+      return sendsRose({ sender: n % 2 ? 'ann' : 'ben', item: isRefused ? 'refused' : 'rose' });
     });
     const outcomes = await Promise.all(commands.map(batcher.send));
     await batcher.drain();
     expect(outcomes.map(nameOfOutcome)).toEqual(
-      commands.map(({ item }) => (item === 'cursed' ? 'internal' : 'accepted')),
+      commands.map(({ item }) => (item === 'refused' ? 'internal' : 'accepted')),
     );
     expect(faultyCommands).toEqual([commands[7]!.key, commands[23]!.key]);
     await expectNothingWrong(ledger.pool);

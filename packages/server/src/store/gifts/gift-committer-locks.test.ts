@@ -81,7 +81,7 @@ describe('a room that changes between gather and apply', () => {
   });
 });
 
-describe('a batch that waited for a lock sees what the holder wrote', () => {
+describe('a batch that waited for a lock sees the values that the holder wrote', () => {
   it('the balance', async ({ ledger }) => {
     await setScene(ledger.pool, STAGE);
     const holder = await ledger.connect();

@@ -54,7 +54,9 @@ it('commits a batch exactly as decided', async ({ ledger }) => {
   await expectNothingWrong(ledger.pool);
 });
 
-it('returns to the next stages exactly what the feed reads from the database', async ({ ledger }) => {
+it('returns exactly the events to the next stages that the feed reads from the database', async ({
+  ledger,
+}) => {
   await setScene(ledger.pool, STAGE);
   const committed = await ledger.openCommitter().commit(VARIED);
   const published = committed.rooms.map((room) => roomEventsOf(room, committed.users));

@@ -9,7 +9,7 @@ import { applySessionSettings } from '../../postgres/session-settings.ts';
 import { commitGifts, type OnPhase } from './commit-gifts.ts';
 import { findHeldRows } from './held-rows.ts';
 
-/** Commits batches over a connection of its own, one at a time. */
+/** Commits batches over its own connection, one at a time. */
 export interface GiftCommitter {
   /** Throws a `BatchFault`. The next call then starts on a working connection. */
   commit(commands: readonly GiftCommand[]): Promise<CommittedGifts>;

@@ -125,63 +125,63 @@ async function partitionsReadBy(
   return [...new Set(scanned)].filter((name) => /^(gifts_\d|gift_keys$)/.test(name)).sort();
 }
 
-ledgerTest('reads with generic plans scan only the months that can have rows, of 60', async ({ ledger }) => {
-  const { pool } = ledger;
-  await setScene(pool, STAGE);
-  await pool.query(
-    `select create_gift_partition(now() - make_interval(months => n)) from generate_series(1, 56) n`,
-  );
-  expect(await partitionsOf(pool)).toHaveLength(61);
-  const committer = ledger.openCommitter();
-  const rose = sendsRose();
-  await committer.commit([rose, sendsRose(), sendsRose({ sender: 'ben' })]);
-  await endRoom(pool, 'stage');
-  const client = await ledger.connect();
-  await noteRankingChanges(client, 0, Number.MAX_SAFE_INTEGER);
-  while (await rankSupporters(pool));
-  await client.query(`set plan_cache_mode = force_generic_plan`);
-  const thisMonth = [await nameOf(pool, 0)];
-  // A day before and after can be of the month before or after.
-  const months = [await nameOf(pool, -1), ...thisMonth, await nameOf(pool, 1)];
-  const expectWithin = (scanned: string[]) => expect(months).toEqual(expect.arrayContaining(scanned));
-
-  const keys = await partitionsReadBy(client, (db) => db.query(STATEMENTS.readKeys, [['ann'], [rose.key]]));
-  expect(keys).toEqual(['gift_keys']);
-  const replay = await partitionsReadBy(client, (db) => db.query(STATEMENTS.readGifts, [[rose.giftId]]));
-  expect(replay).toEqual(thisMonth);
-  expect(await partitionsReadBy(client, (db) => readGift(db, rose.giftId))).toEqual(thisMonth);
-  expectWithin(await partitionsReadBy(client, (db) => readGiftLog(db, { room: 'stage', limit: 50 })));
-  expectWithin(await partitionsReadBy(client, (db) => readEvents(db, 'stage', 0, 50)));
-  expectWithin(await partitionsReadBy(client, (db) => readSupporters(db, { room: 'stage', limit: 50 })));
-  const statement = await partitionsReadBy(client, (db) =>
-    readWalletStatement(db, { user: 'ann', limit: 50 }),
-  );
-  expect(statement).toEqual(['gift_keys', ...thisMonth]);
-
-  // Earnings are not in the order of ids: the index of each month is probed once.
-  expect(await readEarningsStatement(pool, { user: 'hal', limit: 50 })).toHaveLength(3);
-  await expectNothingWrong(pool);
-});
-
 ledgerTest(
-  "a key is looked up in its own index, whatever the sender's number of gifts",
+  'with 60 months, reads with generic plans scan only those that can have rows',
   async ({ ledger }) => {
     const { pool } = ledger;
-    const planOf = async () =>
-      JSON.stringify(
-        (await pool.query(`explain (format json) ${STATEMENTS.readKeys}`, [['ann'], ['key-7']])).rows,
-      );
-    const plans = [await planOf()];
+    await setScene(pool, STAGE);
     await pool.query(
-      `insert into gift_keys (sender_id, idempotency_key, gift_id, wallet_version)
-     select 'ann', 'key-' || n, gen_random_uuid(), n from generate_series(1, 5000) n`,
+      `select create_gift_partition(now() - make_interval(months => n)) from generate_series(1, 56) n`,
     );
-    plans.push(await planOf());
-    await pool.query('analyze gift_keys');
-    plans.push(await planOf());
-    for (const plan of plans) {
-      expect(plan).toContain('gift_keys_pkey');
-      expect(plan).not.toContain('gift_keys_statement');
-    }
+    expect(await partitionsOf(pool)).toHaveLength(61);
+    const committer = ledger.openCommitter();
+    const rose = sendsRose();
+    await committer.commit([rose, sendsRose(), sendsRose({ sender: 'ben' })]);
+    await endRoom(pool, 'stage');
+    const client = await ledger.connect();
+    await noteRankingChanges(client, 0, Number.MAX_SAFE_INTEGER);
+    while (await rankSupporters(pool));
+    await client.query(`set plan_cache_mode = force_generic_plan`);
+    const thisMonth = [await nameOf(pool, 0)];
+    // A day before and after can be of the month before or after.
+    const months = [await nameOf(pool, -1), ...thisMonth, await nameOf(pool, 1)];
+    const expectWithin = (scanned: string[]) => expect(months).toEqual(expect.arrayContaining(scanned));
+
+    const keys = await partitionsReadBy(client, (db) => db.query(STATEMENTS.readKeys, [['ann'], [rose.key]]));
+    expect(keys).toEqual(['gift_keys']);
+    const replay = await partitionsReadBy(client, (db) => db.query(STATEMENTS.readGifts, [[rose.giftId]]));
+    expect(replay).toEqual(thisMonth);
+    expect(await partitionsReadBy(client, (db) => readGift(db, rose.giftId))).toEqual(thisMonth);
+    expectWithin(await partitionsReadBy(client, (db) => readGiftLog(db, { room: 'stage', limit: 50 })));
+    expectWithin(await partitionsReadBy(client, (db) => readEvents(db, 'stage', 0, 50)));
+    expectWithin(await partitionsReadBy(client, (db) => readSupporters(db, { room: 'stage', limit: 50 })));
+    const statement = await partitionsReadBy(client, (db) =>
+      readWalletStatement(db, { user: 'ann', limit: 50 }),
+    );
+    expect(statement).toEqual(['gift_keys', ...thisMonth]);
+
+    // Earnings are not in the order of ids: the index of each month is probed once.
+    expect(await readEarningsStatement(pool, { user: 'hal', limit: 50 })).toHaveLength(3);
+    await expectNothingWrong(pool);
   },
 );
+
+ledgerTest('a key is looked up in its own index, even if the sender has many gifts', async ({ ledger }) => {
+  const { pool } = ledger;
+  const planOf = async () =>
+    JSON.stringify(
+      (await pool.query(`explain (format json) ${STATEMENTS.readKeys}`, [['ann'], ['key-7']])).rows,
+    );
+  const plans = [await planOf()];
+  await pool.query(
+    `insert into gift_keys (sender_id, idempotency_key, gift_id, wallet_version)
+     select 'ann', 'key-' || n, gen_random_uuid(), n from generate_series(1, 5000) n`,
+  );
+  plans.push(await planOf());
+  await pool.query('analyze gift_keys');
+  plans.push(await planOf());
+  for (const plan of plans) {
+    expect(plan).toContain('gift_keys_pkey');
+    expect(plan).not.toContain('gift_keys_statement');
+  }
+});

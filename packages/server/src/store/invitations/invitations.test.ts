@@ -18,7 +18,7 @@ import {
 } from './blocked-inviters.ts';
 import { expireInvitations, forgetInvitations, readInvites } from './invitations.ts';
 
-/** 24 hosts, each live in a room of their own; ivy and gus are guests in the first. */
+/** 24 hosts, each live in their own room; ivy and gus are guests in the first. */
 const hostName = (n: number) => `h${String(n).padStart(2, '0')}`;
 const HOSTS = Array.from({ length: 24 }, (_, n) => hostName(n));
 const SCENE: Scene = {

@@ -82,7 +82,7 @@ export async function trimInboxes(
 
 /**
  * Cancels the given battles that are still invited, in one statement. A battle whose row is locked is being accepted or
- * declined at this moment, and is left out. So this never waits, whatever its transaction has locked. Returns the hosts of
+ * declined at this moment, and is left out. So this never waits for a lock. Returns the hosts of
  * the cancelled battles.
  */
 export async function cancelInvited(

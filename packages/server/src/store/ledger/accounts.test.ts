@@ -9,20 +9,20 @@ it('many accounts at once, of existing and new users, in the requested order', a
 }) => {
   await putUser(pool, 'ann', { name: 'Ann' });
   await topUp(pool, 'ann', { coins: 70 }, 'k');
-  const asked = [
+  const requested = [
     { id: 'zoe', name: 'Zoe' },
     { id: 'ann', name: 'Somebody else' },
     { id: 'zoe', name: 'Zoe' },
     { id: 'bob', name: null },
   ];
-  const accounts = await openAccounts(pool, asked);
+  const accounts = await openAccounts(pool, requested);
   expect(accounts.map(({ user, wallet }) => [user, wallet?.coins])).toEqual([
     ['zoe', 0],
     ['ann', 70],
     ['zoe', 0],
     ['bob', 0],
   ]);
-  expect(await openAccounts(pool, asked)).toEqual(accounts);
+  expect(await openAccounts(pool, requested)).toEqual(accounts);
   expect(await readUser(pool, 'ann')).toMatchObject({ name: 'Ann' });
   expect(await readUser(pool, 'zoe')).toMatchObject({ name: 'Zoe' });
 });

@@ -21,7 +21,7 @@ export function topUp(
 ): Promise<ToppedUp | Refusal> {
   return inLockingTransaction(pool, async (client, locks) => {
     const [wallet] = await locks.lockWallets([user]).rows;
-    // A statement of its own, after the lock: it sees what the previous holder of the lock has written.
+    // A separate statement after the lock, so that it sees the rows that the previous holder of the lock has written.
     const stored = await readTopUp(client, user, key);
     const decision = decideTopUp(user, request, { wallet: wallet ?? null, stored });
     if (isRefusal(decision)) return decision;

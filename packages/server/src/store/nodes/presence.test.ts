@@ -85,7 +85,7 @@ test('each node reads the sum of the others', async () => {
 
 test('a node without heartbeats does not count, and counts again after the next one', async () => {
   await write(two, { r: 4 });
-  // In a transaction, where now() stands still.
+  // In a transaction, in which now() does not advance.
   const client = await pool.connect();
   await client.query('begin');
   await silentFor(two, 4, client);

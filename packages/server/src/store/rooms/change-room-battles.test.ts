@@ -100,7 +100,9 @@ describe('a room that ends', () => {
 });
 
 describe('a guest', () => {
-  it('who is removed leaves the battle, which continues without the guest', async ({ ledger: { pool } }) => {
+  it('leaves the battle when removed, and the battle continues without the guest', async ({
+    ledger: { pool },
+  }) => {
     await setScene(pool, ARENA);
     const { id } = await startBattle(pool, withIvy);
     const change = granted(await removeGuest(pool, 'nova-live', 'ivy'))!;
@@ -114,14 +116,15 @@ describe('a guest', () => {
     await expectNothingWrong(pool);
   });
 
-  it.for(['who joins', 'who was not there', 'who is on no side'])(
-    '%s leaves the battle as it is',
+  it.for(['joining', 'being removed without being a guest', 'being removed without being on a side'])(
+    'does not change the battle by %s',
     async (what, { ledger: { pool } }) => {
       await setScene(pool, ARENA);
       await startBattle(pool);
       const { battles } = await readLedger(pool);
-      if (what === 'who joins') granted(await addGuest(pool, 'nova-live', 'max'));
-      else if (what === 'who was not there') granted(await removeGuest(pool, 'nova-live', 'rex'));
+      if (what === 'joining') granted(await addGuest(pool, 'nova-live', 'max'));
+      else if (what === 'being removed without being a guest')
+        granted(await removeGuest(pool, 'nova-live', 'rex'));
       else granted(await removeGuest(pool, 'nova-live', 'ivy'));
       expect((await readLedger(pool)).battles).toEqual(battles);
     },

@@ -10,11 +10,11 @@ import { readEvents } from './read-events.ts';
 
 type Change = (pool: pg.Pool) => Promise<RoomChange | Refusal>;
 const ends: Change = (pool) => endRoom(pool, 'stage');
-const comes =
+const joins =
   (user: string): Change =>
   (pool) =>
     addGuest(pool, 'stage', user, { mayCreate: true });
-const goes =
+const leaves =
   (user: string): Change =>
   (pool) =>
     removeGuest(pool, 'stage', user);
@@ -23,9 +23,9 @@ const roomOf = async (pool: pg.Pool) => (await readLedger(pool)).rooms[0]!;
 
 describe('a room’s change', () => {
   it.for<[string, Change, object]>([
-    ['a guest who joins', comes('ann'), { type: 'guest_joined', user: 'ann' }],
-    ['a guest who is a new user', comes('zoe'), { type: 'guest_joined', user: 'zoe' }],
-    ['a guest who leaves', goes('gil'), { type: 'guest_left', user: 'gil' }],
+    ['a guest who joins', joins('ann'), { type: 'guest_joined', user: 'ann' }],
+    ['a guest who is a new user', joins('zoe'), { type: 'guest_joined', user: 'zoe' }],
+    ['a guest who leaves', leaves('gil'), { type: 'guest_left', user: 'gil' }],
     ['the end', ends, { type: 'room_ended' }],
   ])(
     'appends an event to its feed and raises its revision: %s',
@@ -44,11 +44,11 @@ describe('a room’s change', () => {
   );
 
   it.for<[string, Change[], Change, object | null]>([
-    ['a user who is already a guest', [], comes('gil'), null],
-    ['removing a user who is not a guest', [], goes('ann'), null],
+    ['a user who is already a guest', [], joins('gil'), null],
+    ['removing a user who is not a guest', [], leaves('ann'), null],
     ['the end of an ended room', [ends], ends, null],
-    ['a new guest of an ended room', [ends], comes('ann'), { code: 'room_not_live' }],
-    ['the host as guest', [], comes('hal'), { code: 'invalid_request', param: 'user' }],
+    ['a new guest of an ended room', [ends], joins('ann'), { code: 'room_not_live' }],
+    ['the host as guest', [], joins('hal'), { code: 'invalid_request', param: 'user' }],
     ['a room that does not exist', [], (pool) => endRoom(pool, 'attic'), { code: 'room_not_found' }],
   ])(
     'writes nothing when it is refused or there is nothing to change: %s',
@@ -67,9 +67,9 @@ describe('a room’s change', () => {
 describe('concurrent changes are carried out one after the other', () => {
   it.for<[string, Change, Change, object | null]>([
     ['two ends', ends, ends, null],
-    ['one guest twice', comes('ann'), comes('ann'), null],
-    ['a guest who leaves twice', goes('gil'), goes('gil'), null],
-    ['the end and a guest', ends, comes('ann'), { code: 'room_not_live' }],
+    ['one guest twice', joins('ann'), joins('ann'), null],
+    ['a guest who leaves twice', leaves('gil'), leaves('gil'), null],
+    ['the end and a guest', ends, joins('ann'), { code: 'room_not_live' }],
   ])('%s', async ([, first, second, expected], { ledger }) => {
     const { pool } = ledger;
     await setScene(pool, STAGE);

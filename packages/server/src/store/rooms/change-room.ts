@@ -43,7 +43,7 @@ export const endRoom = (
   changeRoom(pool, room, { type: 'end' }, { type: 'host_gone', room, host: null, by });
 
 /**
- * Lets a user receive gifts in the room beside its host. `mayCreate`: a guest without a user row gets one.
+ * Lets a user receive gifts in the room, in addition to its host. `mayCreate`: a guest without a user row gets one.
  * Otherwise such a guest is refused, because only the platform and users themselves create users.
  */
 export const addGuest = (
@@ -84,7 +84,7 @@ async function changeRoom(
       const rooms = await (lockedBattles?.next ?? locks).lockRooms([room, ...battles.flatMap(roomsOf)]);
       const locked = rooms.get(room);
       if (!locked) return refuse('room_not_found', `There is no room ${room}.`, { param: 'room' });
-      if (gone && (await countBattlesIn(client, gone)) > battles.length) return OVERTAKEN;
+      if (gone && (await countBattlesIn(client, gone)) > battles.length) return RETRY;
       const guest = action.type === 'end' ? null : await readGuestFacts(client, room, action.user);
       const now = await readClock(client);
       const decision = decideRoomChange({ id: room, ...locked }, action, guest, now);
@@ -96,7 +96,7 @@ async function changeRoom(
       const inviteHosts = gone ? await cancelInvitedIn(client, gone, now) : [];
       return { events: await appendToFeed(client, room, decision.event, now), battles: left, inviteHosts };
     });
-    if (changed !== OVERTAKEN) return changed;
+    if (changed !== RETRY) return changed;
   }
   throw new DatabaseUnavailable(
     false,
@@ -129,8 +129,8 @@ const GUEST_CHANGES = {
   guest_left: 'delete from room_guests where room_id = $1 and user_id = $2',
 };
 
-/** A battle was proposed after the battles were locked and before the room was. Nothing has been written. */
-const OVERTAKEN = Symbol('overtaken');
+/** A battle was proposed after the battles were locked and before the room was. Nothing was written: try again. */
+const RETRY = Symbol('retry');
 
 /** The hosts whom the battles lose. The room's host is added once the room is locked. */
 type Gone = Omit<BattleAction<'host_gone'>, 'roomHost'>;

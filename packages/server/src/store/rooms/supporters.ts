@@ -34,8 +34,8 @@ export async function readTopSupporters(
   const ids = await idsInRooms(db, rooms);
   const found = await rows<RankedSupporter & { room: string }>(
     db,
-    `select asked.room, top.* from unnest($1::text[]) as asked (room)
-      cross join lateral (${ranking('asked.room', ids, false)}) top`,
+    `select requested.room, top.* from unnest($1::text[]) as requested (room)
+      cross join lateral (${ranking('requested.room', ids, false)}) top`,
     [rooms, limit],
   );
   const byRoom = new Map<string, Supporter[]>(rooms.map((room) => [room, []]));

@@ -73,7 +73,7 @@ export function crowdGifts(hot: Partial<CrowdGift>): fc.Arbitrary<CrowdGift[]> {
 /** A change of the database besides the gifts. */
 export type Chore = (pool: pg.Pool) => Promise<unknown>;
 
-/** A duel of a host and the next host. In every second duel the star has a side of her own, in the first host's room. */
+/** A duel of a host and the next host. In every second duel the star is a third side, in the first host's room. */
 const duelOf = (first: number, n: number): PostBattle => {
   const stands = [first, (first + 1) % HOSTS.length].map((index) => ({
     host: HOSTS[index]!,

@@ -39,7 +39,7 @@ export async function holdClock(url: string, at: number): Promise<void> {
   await onDatabase(url, async (client) => {
     await client.query('create schema clock; create table clock.hand (at timestamptz not null)');
     await client.query('insert into clock.hand values ($1)', [new Date(at)]);
-    // Renamed and not replaced: PostgreSQL calls its own function by its id, whatever the name.
+    // Renamed and not replaced, because PostgreSQL calls its own function by its id.
     await client.query('alter function pg_catalog.clock_timestamp() rename to own_clock_timestamp');
     await client.query(
       `create function pg_catalog.clock_timestamp() returns timestamptz language sql volatile as 'select at from clock.hand'`,

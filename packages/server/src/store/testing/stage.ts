@@ -44,6 +44,6 @@ export const giftIdOf = (n: number): string => startedAt + n.toString(16).padSta
 
 let made = 0;
 
-/** Ann sends Hal a rose in `stage`, under a key of its own. */
+/** Ann sends Hal a rose in `stage`, under a new key. */
 export const sendsRose = (over: Partial<GiftCommand> = {}): GiftCommand =>
   exampleCommand({ giftId: uuidv7obj().toHex(), key: `key-${++made}`, ...over });

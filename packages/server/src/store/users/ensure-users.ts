@@ -2,7 +2,7 @@ import type { Refusal } from '@lavish/protocol';
 import { refuse } from '../../domain/refusal.ts';
 import { type Queryable, rows } from '../../postgres/database.ts';
 
-/** Creates a user who does not exist yet, with an empty wallet. An existing user stays as it is. */
+/** Creates a user who does not exist yet, with an empty wallet. An existing user does not change. */
 export const ensureUser = (db: Queryable, id: string, name: string | null = null): Promise<void> =>
   ensureUsers(db, [{ id, name }]);
 

@@ -55,11 +55,14 @@ const BREAKAGES: Record<string, [sql: string, named: string][]> = {
     ],
   ],
   'every gift to a host of a battle has a verdict, from the first round until it was settled': [
-    [`update gifts set battle_id = null where id = '${giftIdOf(1)}'`, 'nova in nova-live has none of battle'],
-    [`update gifts set battle_id = '${hexId(9)}' where id = '${giftIdOf(5)}'`, 'has none of battle'],
+    [
+      `update gifts set battle_id = null where id = '${giftIdOf(1)}'`,
+      'nova in nova-live has no verdict of battle',
+    ],
+    [`update gifts set battle_id = '${hexId(9)}' where id = '${giftIdOf(5)}'`, 'has no verdict of battle'],
   ],
   'every side of a battle has the points and coins of its counted gifts': [
-    [`update battles set progress = jsonb_set(progress, '{sides,0,points}', '50')`, 'says 50 points'],
+    [`update battles set progress = jsonb_set(progress, '{sides,0,points}', '50')`, 'has 50 points'],
     [
       `update battles set progress = jsonb_set(progress, '{sides,1,coins}', '1') where over_at is null`,
       'and 1 coins',
@@ -102,7 +105,8 @@ beforeAll(async () => {
 });
 afterAll(() => close());
 
-test('nothing is wrong with what the program wrote', () => expectNothingWrong(ledger.pool));
+test('the checks find nothing wrong in the rows that the program wrote', () =>
+  expectNothingWrong(ledger.pool));
 
 test('every check is broken below', () => {
   expect(Object.keys(BREAKAGES)).toEqual(BATTLE_CHECKS.map(({ claim }) => claim));

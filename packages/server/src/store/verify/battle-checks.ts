@@ -18,7 +18,7 @@ const IS_BEFORE_WITHDRAWN = `exists (
                select from jsonb_array_elements(coalesce(b.progress->'withdrawn', '[]')) w
                 where g.at >= to_timestamp((w->>'from')::bigint / 1000.0) and g.at < to_timestamp((w->>'until')::bigint / 1000.0))`;
 
-/** What must be true of battles and the gifts that they counted. */
+/** The invariants of battles and of the gifts that they counted. */
 export const BATTLE_CHECKS: readonly Check[] = [
   {
     claim: "every battle's counted gifts run from 1 without a gap",
@@ -57,7 +57,7 @@ export const BATTLE_CHECKS: readonly Check[] = [
     claim: 'every gift to a host of a battle has a verdict, from the first round until it was settled',
     // A gift can precede the agreement within the same millisecond. The time at which a host left is not stored, so their
     // gifts are checked up to the last one that has a verdict.
-    sql: `select format('gift %s at %s to %s in %s has none of battle %s', g.id, g.at, g.receiver_id, g.room_id, b.id) as disagrees
+    sql: `select format('gift %s at %s to %s in %s has no verdict of battle %s', g.id, g.at, g.receiver_id, g.room_id, b.id) as disagrees
             from battles b
             join battle_hosts h on h.battle_id = b.id
             join lateral (
@@ -75,7 +75,7 @@ export const BATTLE_CHECKS: readonly Check[] = [
   },
   {
     claim: 'every side of a battle has the points and coins of its counted gifts',
-    sql: `select format('side %s of battle %s says %s points and %s coins, its gifts are %s and %s', coalesce(s.side, g.side),
+    sql: `select format('side %s of battle %s has %s points and %s coins, its gifts have %s and %s', coalesce(s.side, g.side),
                         coalesce(s.battle_id, g.battle_id), s.points, s.coins, g.points, g.coins) as disagrees
             from (${SIDES}) s full join (
               select battle_id, battle_side as side, sum(points) as points, sum(coins) as coins
@@ -85,7 +85,7 @@ export const BATTLE_CHECKS: readonly Check[] = [
   },
   {
     claim: "every battle's result has the score of its sides",
-    sql: `select format('battle %s: side %s has %s points and %s coins, the result says %s', battle_id, side, points, coins, b.result->'sides'->side) as disagrees
+    sql: `select format('battle %s: side %s has %s points and %s coins, the result has %s', battle_id, side, points, coins, b.result->'sides'->side) as disagrees
             from (${SIDES}) s join battles b on b.id = s.battle_id
            where b.result is not null and (points, coins) is distinct from
                  ((b.result->'sides'->side->>'points')::bigint, (b.result->'sides'->side->>'coins')::bigint) limit 1`,

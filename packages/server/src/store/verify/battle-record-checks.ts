@@ -7,11 +7,11 @@ const STANDS = `
    cross join lateral jsonb_array_elements(b.progress->'sides') with ordinality s (side, place)
    cross join lateral jsonb_array_elements(s.side->'hosts') host`;
 
-/** What must be true of a battle's own rows, apart from its gifts. */
+/** The invariants of a battle's own rows, without its gifts. */
 export const BATTLE_RECORD_CHECKS: readonly Check[] = [
   {
     claim: 'every host has the side and the room that are stored in the battle',
-    sql: `select format('%s on side %s in %s: battle %s says side %s in %s', coalesce(h.host_id, s.host_id), h.side, h.room_id,
+    sql: `select format('%s on side %s in %s: battle %s has side %s in %s', coalesce(h.host_id, s.host_id), h.side, h.room_id,
                         coalesce(h.battle_id, s.battle_id), s.side, s.room_id) as disagrees
             from battle_hosts h full join (${STANDS}) s using (battle_id, host_id)
            where (h.side, h.room_id) is distinct from (s.side, s.room_id) limit 1`,

@@ -85,7 +85,7 @@ export const CHECKS: readonly Check[] = [
   },
   {
     claim: "every sender's running streak is that of their last gift",
-    sql: `select format('%s runs streak %s up to %s, the last gift says %s up to %s', w.user_id, w.streak_id, w.streak_count,
+    sql: `select format('%s runs streak %s up to %s, the last gift has %s up to %s', w.user_id, w.streak_id, w.streak_count,
                         g.streak_id, g.streak_count) as disagrees
             from wallets w left join (
               select distinct on (sender_id) sender_id, room_id, receiver_id, item_id, streak_id, streak_count, streak_expires_at
@@ -96,7 +96,7 @@ export const CHECKS: readonly Check[] = [
   },
   {
     claim: "every room's statistics are those of its gifts",
-    sql: `select format('room %s says %s gifts of %s coins from %s senders, its gifts are %s of %s from %s',
+    sql: `select format('room %s has %s gifts of %s coins from %s senders, its gifts are %s of %s from %s',
                         coalesce(r.id, g.room_id), r.gifts, r.coins, r.senders, g.gifts, g.coins, g.senders) as disagrees
             from rooms r full join (
               select room_id, count(*) as gifts, sum(coins) as coins, count(distinct sender_id) as senders from gifts group by room_id

@@ -28,7 +28,7 @@ export const LEADERBOARD_CHECKS: readonly Check[] = [
   },
   {
     claim: 'the cursor of the leaderboards has the number of waiting changes',
-    sql: `select format('%s wait, the cursor says %s', coalesce(sum(size), 0), (select waiting from leaderboard_cursor)) as disagrees
+    sql: `select format('%s changes wait, the cursor has %s', coalesce(sum(size), 0), (select waiting from leaderboard_cursor)) as disagrees
             from leaderboard_changes
           having coalesce(sum(size), 0) <> (select waiting from leaderboard_cursor)
               or bool_or(size <> cardinality(users) or size <> cardinality(coins) or size <> cardinality(gifts))`,

@@ -180,7 +180,8 @@ beforeAll(async () => {
 });
 afterAll(() => close());
 
-test('the checks find nothing wrong in what the program wrote', () => expectNothingWrong(ledger.pool));
+test('the checks find nothing wrong in the rows that the program wrote', () =>
+  expectNothingWrong(ledger.pool));
 
 test('there are statements that break every check', () => {
   expect(Object.keys(BREAKAGES)).toEqual(CHECKS.map(({ claim }) => claim));

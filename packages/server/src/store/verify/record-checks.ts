@@ -7,7 +7,7 @@ const WIRE_ID = `'btl_' || replace(b.id::text, '-', '')`;
 const LAST_GIFTS = `
   select distinct on (room_id, sender_id) room_id, sender_id, seq, at from gifts order by room_id, sender_id, seq desc`;
 
-/** What must be true of users, rooms, streaks, events and the supporters' rankings, which all follow from the log. */
+/** The invariants of users, rooms, streaks, events and the supporters' rankings, which all follow from the log. */
 export const RECORD_CHECKS: readonly Check[] = [
   {
     claim: 'every user has a wallet and earnings',
@@ -89,7 +89,7 @@ export const RECORD_CHECKS: readonly Check[] = [
   },
   {
     claim: 'every event of a feed has the number of its row',
-    sql: `select format('event %s of room %s says %s', seq, room_id, event->'seq') as disagrees
+    sql: `select format('event %s of room %s has the number %s', seq, room_id, event->'seq') as disagrees
             from room_events where event->'seq' is distinct from to_jsonb(seq) or event->>'type' is null limit 1`,
   },
   {

@@ -106,7 +106,7 @@ const BREAKAGES: Record<string, [sql: string, named: string][]> = {
     [`update wallets set lifetime_spent = 1 where user_id = 'hal'`, 'hal has spent 1, the gifts cost '],
   ],
   "every sender's running streak is that of their last gift": [
-    [`update wallets set streak_count = 4 where user_id = 'ann'`, 'up to 4, the last gift says'],
+    [`update wallets set streak_count = 4 where user_id = 'ann'`, 'up to 4, the last gift has'],
     [`update wallets set streak_expires_at = now() where user_id = 'ann'`, 'ann runs streak'],
     [
       `update wallets set streak_id = null, streak_count = null, streak_expires_at = null where user_id = 'ann'`,
@@ -117,14 +117,14 @@ const BREAKAGES: Record<string, [sql: string, named: string][]> = {
   "every room's statistics are those of its gifts": [
     [
       `update rooms set gifts = 5`,
-      'room stage says 5 gifts of 81 coins from 2 senders, its gifts are 4 of 81 from 2',
+      'room stage has 5 gifts of 81 coins from 2 senders, its gifts are 4 of 81 from 2',
     ],
     [`update rooms set coins = 80`, 'of 80 coins'],
     [`update rooms set senders = 1`, 'from 1 senders'],
     [`update gifts set room_id = 'attic' where id = '${giftIdOf(3)}'`, 'room '],
     [
       `insert into rooms (id, host_id, created_at, gifts) values ('attic', 'gil', now(), 1)`,
-      'room attic says 1 gifts',
+      'room attic has 1 gifts',
     ],
   ],
   'every supporter of a room has the sums of their gifts there': [
@@ -164,7 +164,7 @@ beforeAll(async () => {
 afterAll(() => close());
 
 describe('verifyDatabase', () => {
-  it('finds nothing wrong in what the program wrote, and reports every check', async () => {
+  it('finds nothing wrong in the rows that the program wrote, and reports every check', async () => {
     const reported: [number, number][] = [];
     const verdicts = await verifyDatabase(ledger.pool, (_, done, of) => reported.push([done, of]));
     const claims = [...ALL_CHECKS.map(({ claim }) => claim), AUDIT_CLAIM];

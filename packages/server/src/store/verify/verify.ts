@@ -28,7 +28,7 @@ export interface CheckResult {
 export type OnProgress = (claim: string, done: number, of: number) => void;
 
 /**
- * Checks the invariants over the whole database. All checks read one snapshot, so nodes may go on running.
+ * Checks the invariants over the whole database. All checks read one snapshot, so nodes may keep running.
  */
 export async function verifyDatabase(pool: pg.Pool, onProgress: OnProgress): Promise<CheckResult[]> {
   const client = await pool.connect();

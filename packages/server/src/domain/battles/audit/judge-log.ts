@@ -44,7 +44,7 @@ const ended = (winner: number | null, decidedBy: DecidedBy): LogJudgement => ({
 
 const leadersOf = ({ contenders, points }: AuditedRound) => best(contenders, (side) => points[side]!);
 
-/** Best of several: the battle goes on while another side can still draw level with the leader. */
+/** Best of several: the battle continues while another side can still reach the leader's score. */
 function judgeSeries(audit: AuditState, index: number, isLate: boolean): LogJudgement {
   const round = audit.rounds[index]!;
   const played = audit.rounds.slice(0, index + 1);

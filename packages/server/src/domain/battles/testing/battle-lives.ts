@@ -27,7 +27,7 @@ export interface BattleLife {
   moves: Move[];
 }
 
-/** Two or three sides. Nova, Rex and Max have rooms of their own; Ivy and Gus are guests of Nova and Rex. */
+/** Two or three sides. Nova, Rex and Max have their own rooms; Ivy and Gus are guests of Nova and Rex. */
 const SIDES = [
   [['nova'], ['rex']],
   [
@@ -49,7 +49,7 @@ const boosts: fc.Arbitrary<BoostDefinition[]> = fc.subarray([
   { id: 'luck', kind: 'chance', multiplier: 5, chance: 0.5 },
 ] satisfies BoostDefinition[]);
 
-/** Random valid requests. Every host has a room of their own or is a guest in another host's room. */
+/** Random valid requests. Every host has their own room or is a guest in another host's room. */
 export const battleRequests: fc.Arbitrary<PostBattle> = fc
   .record({
     sides: fc.constantFrom(...SIDES),

@@ -40,7 +40,7 @@ export function createMemoryWorld({ request, inviter }: Pick<WholeLife, 'request
     items,
     rooms,
   });
-  // Serialised, as in a row: what was not written is lost.
+  // Serialised, as in a row, so that unwritten changes are lost.
   let row = JSON.stringify(first.battle);
   let happened: Committed[] = [];
   /** Whether the battle was ever engaged: its rooms refer to it from then on, also after its end. */

@@ -58,7 +58,7 @@ export const step = (battle: StoredBattle, action: BattleAction, now: number): B
 export const due = (battle: StoredBattle, now: number): StoredBattle =>
   step(battle, { type: 'due' }, now).battle;
 
-/** Judges and counts a gift to a side's first host, as a batch does. Each gift has a sender of its own. */
+/** Judges and counts a gift to a side's first host, as a batch does. Each gift has a new sender. */
 export function give(battle: StoredBattle, side: number, points: number, at: number): StoredBattle {
   const next = giveTo(battle, battle.sides[side]!.hosts[0]!.host, points, at);
   if (!next) throw new Error('Not counted.');

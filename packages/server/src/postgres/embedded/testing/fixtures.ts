@@ -88,7 +88,7 @@ export function postgresProcesses(folder: string): number[] {
   return clusterProcesses(cluster, accountFor(cluster));
 }
 
-/** Runs one statement on a connection of its own. */
+/** Runs one statement on a new connection. */
 export async function query(url: string, text: string): Promise<unknown[]> {
   const client = new Client({ connectionString: url });
   client.on('error', () => {});

@@ -10,7 +10,7 @@ import {
   sidesOf,
   sum,
 } from './history.ts';
-import { decisiveGift, endOf, whatFollows, winnerOf } from './judge.ts';
+import { decisiveGift, endOf, stepAfterRound, winnerOf } from './judge.ts';
 import { basePointsOf, type PlainPoints, pointsOf } from './points.ts';
 import { scoreOf, topOf } from './score.ts';
 
@@ -65,7 +65,7 @@ export function createPlainBattle(proposal: PlainProposal) {
     return isInCountdown(at) ? 'countdown' : 'live';
   }
 
-  function callOff(state: BattleState) {
+  function endUnplayed(state: BattleState) {
     over = state;
     history.rounds = [];
   }
@@ -89,9 +89,9 @@ export function createPlainBattle(proposal: PlainProposal) {
   /** Carries out the transitions that are due. */
   function carryOutDue(at: number) {
     if (over !== null) return;
-    if (isExpired(at)) return callOff('expired');
+    if (isExpired(at)) return endUnplayed('expired');
     if (!isRoundOver(at)) return;
-    const next = whatFollows(history);
+    const next = stepAfterRound(history);
     history.rounds.at(-1)!.isOver = true;
     if (next.kind === 'end') finish('finished', next.winner, next.decidedBy, endOf(history, lastIndex()));
     else open(next.kind, next.contenders, at + GAP_MS);
@@ -100,7 +100,7 @@ export function createPlainBattle(proposal: PlainProposal) {
   /** Whether an action is allowed at `at`, after the transitions that are due by then. */
   function allows(action: PlainAction, at: number): boolean {
     if (action.type === 'due' || action.type === 'room_ended') return true;
-    const isEnding = isRoundOver(at) && whatFollows(history).kind === 'end';
+    const isEnding = isRoundOver(at) && stepAfterRound(history).kind === 'end';
     if (over !== null || isExpired(at) || isEnding) return false;
     const phase = phaseAt(at);
     switch (action.type) {
@@ -129,9 +129,9 @@ export function createPlainBattle(proposal: PlainProposal) {
         if (entries.every(({ host }) => accepted.has(host))) begin(at);
         return;
       case 'decline':
-        return callOff('declined');
+        return endUnplayed('declined');
       case 'cancel':
-        return callOff('cancelled');
+        return endUnplayed('cancelled');
       case 'end':
         breakOff(at);
         return finish('cut_short', null, null, at);
@@ -148,13 +148,13 @@ export function createPlainBattle(proposal: PlainProposal) {
   function lose(hosts: readonly string[], at: number, then: (gone: string[]) => void) {
     const gone = hosts.filter((host) => !history.left.has(host));
     if (gone.length === 0) return;
-    if (phaseAt(at) !== 'live') return callOff('cancelled');
+    if (phaseAt(at) !== 'live') return endUnplayed('cancelled');
     for (const host of gone) history.left.add(host);
     then(gone);
   }
 
   const sideOfHost = (host: string) => entries.find((one) => one.host === host)?.side;
-  const isManned = (side: number) => entries.some((one) => one.side === side && !history.left.has(one.host));
+  const hasHost = (side: number) => entries.some((one) => one.side === side && !history.left.has(one.host));
   const inPlay = () => history.rounds.at(-1)!.contenders;
 
   /** Removes sides from the contenders. */
@@ -177,7 +177,7 @@ export function createPlainBattle(proposal: PlainProposal) {
   /** A host who leaves can only harm their own side. */
   function quit(host: string, at: number) {
     const side = sideOfHost(host)!;
-    if (!isManned(side)) drop([side]);
+    if (!hasHost(side)) drop([side]);
     winByForfeit(at);
   }
 
@@ -185,15 +185,15 @@ export function createPlainBattle(proposal: PlainProposal) {
     const owner = by ?? room.replace('-live', '');
     const own = sideOfHost(owner);
     const hit = [...new Set(gone.map((host) => sideOfHost(host)!))];
-    const stakes = hit.filter((side) => inPlay().includes(side) && !isManned(side));
+    const emptied = hit.filter((side) => inPlay().includes(side) && !hasHost(side));
     if (own === undefined) {
-      drop(stakes);
+      drop(emptied);
       return by === null && inPlay().length > 1 ? undefined : stopWithoutWinner(at);
     }
-    const victims = stakes.filter((side) => side !== own);
+    const harmed = emptied.filter((side) => side !== own);
     const hurtsOthers = hit.some((side) => side !== own);
-    if (stakes.includes(own) || (by !== null && hurtsOthers)) drop([own]);
-    if (victims.length > 0 && (by === null || inPlay().length > 1)) return stopWithoutWinner(at);
+    if (emptied.includes(own) || (by !== null && hurtsOthers)) drop([own]);
+    if (harmed.length > 0 && (by === null || inPlay().length > 1)) return stopWithoutWinner(at);
     return winByForfeit(at);
   }
 
@@ -203,22 +203,22 @@ export function createPlainBattle(proposal: PlainProposal) {
   }
 
   /** The phase at `at`, from the times alone. */
-  function momentOf(at: number): 'before' | 'counting' | 'between_rounds' | 'battle_over' {
+  function giftPhaseAt(at: number): 'before' | 'counting' | 'between_rounds' | 'battle_over' {
     const round = history.rounds.at(-1);
     if (over !== null || !round || isInCountdown(at)) return 'before';
     if (at < round.startsAt) return 'between_rounds';
     if (decisiveGift(history, lastIndex())) return 'battle_over';
     if (at < round.endsAt) return 'counting';
-    return whatFollows(history).kind === 'end' ? 'battle_over' : 'between_rounds';
+    return stepAfterRound(history).kind === 'end' ? 'battle_over' : 'between_rounds';
   }
 
   /** Applies an accepted gift. Returns how it must count. */
   function give(gift: PlainGift): PlainVerdict {
     const side = sideOf(gift);
-    const moment = momentOf(gift.at);
-    if (side < 0 || moment === 'before') return null;
+    const phase = giftPhaseAt(gift.at);
+    if (side < 0 || phase === 'before') return null;
     const place = { round: history.rounds.length, side, basePoints: basePointsOf(history, gift) };
-    if (moment !== 'counting') return { ...place, reason: moment };
+    if (phase !== 'counting') return { ...place, reason: phase };
     const points = pointsOf(history, gift, side);
     const ordinal = history.counted.push({ ...gift, ...place, points: points.points });
     return { ...place, reason: null, ordinal, ...points };
@@ -226,8 +226,8 @@ export function createPlainBattle(proposal: PlainProposal) {
 
   /** The code with which a gift that names the battle is refused. Null: it is accepted. */
   function refusalOf(gift: PlainGift): 'battle_not_live' | 'receiver_not_in_battle' | null {
-    const moment = momentOf(gift.at);
-    if (moment === 'before' || moment === 'battle_over') return 'battle_not_live';
+    const phase = giftPhaseAt(gift.at);
+    if (phase === 'before' || phase === 'battle_over') return 'battle_not_live';
     return sideOf(gift) < 0 ? 'receiver_not_in_battle' : null;
   }
 

@@ -11,7 +11,7 @@ import {
 
 type DecidedBy = BattleResult['decided_by'];
 
-/** What follows a round: another round, or the end. Winner null: a draw. */
+/** The next step after a round: another round, or the end. Winner null: a draw. */
 export type Follows =
   | { kind: PlainRound['kind']; contenders: number[] }
   | { kind: 'end'; winner: number | null; decidedBy: DecidedBy };
@@ -49,8 +49,8 @@ const wonBy = (history: PlainHistory, side: number) =>
 const singleOrNull = (sides: readonly number[]) => (sides.length === 1 ? sides[0]! : null);
 const end = (winner: number | null, decidedBy: DecidedBy): Follows => ({ kind: 'end', winner, decidedBy });
 
-/** What follows the last round as it stands. Assumes that nodes were alive all the time. */
-export function whatFollows(history: PlainHistory): Follows {
+/** The next step after the last round as it stands. Assumes that nodes were alive all the time. */
+export function stepAfterRound(history: PlainHistory): Follows {
   const { request, rounds } = history;
   const index = rounds.length - 1;
   const { kind } = rounds[index]!;
