@@ -8,12 +8,12 @@ export interface LeaderboardSteps {
 
 /** The time from one gathering to the next. */
 const GATHER_EVERY_MS = 1_000;
-/** The time in which all waiting changes are ranked. A user with several gifts in it is ranked once: a longer time is less work, but later. */
+/** The time in which all waiting changes are ranked. A user's gifts in it are ranked once: a longer time is less work, but later. */
 const SPREAD_MS = 5_000;
-/** The minimum size of a portion: fewer changes are ranked sooner, in fewer portions. */
-const PORTIONS_A_SECOND = 5;
-/** The maximum size. With one change per user it is 1,000 rows of the rankings: 15 ms. */
-const CHANGES_A_PORTION = 250;
+/** The minimum rate of portions, so that a few changes are ranked sooner. */
+const MIN_PORTIONS_PER_SECOND = 5;
+/** The size of a portion. With one change per user it is 1,000 rows of the rankings: 15 ms. */
+const CHANGES_PER_PORTION = 250;
 
 /**
  * Spreads the ranking evenly, so that it delays no gift for long: ranking the gifts of 5,000 senders all at once, every two
@@ -34,12 +34,12 @@ export function rankLeaderboards(
       await rank(portions);
       left -= 1;
     } else {
-      portions = Math.ceil(((await gather()) ?? 0) / CHANGES_A_PORTION);
+      portions = Math.ceil(((await gather()) ?? 0) / CHANGES_PER_PORTION);
       left = portions;
       // Counted from the end of the gathering, because a slow one would otherwise leave no time for the ranking.
       gatherAt = now() + GATHER_EVERY_MS;
     }
-    const every = Math.min(1_000 / PORTIONS_A_SECOND, SPREAD_MS / portions);
+    const every = Math.min(1_000 / MIN_PORTIONS_PER_SECOND, SPREAD_MS / portions);
     const nextAt = left > 0 ? Math.min(startedAt + every, gatherAt) : gatherAt;
     return Math.max(0, nextAt - now());
   };

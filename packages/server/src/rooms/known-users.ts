@@ -5,7 +5,7 @@ export interface KnownUsers {
   learn(users: PublicUsers, seq: number): void;
   pick(ids: Iterable<string>): PublicUsers;
   /** Removes the users that only events up to `seq` mention, except those in `needed`. */
-  forget(seq: number, needed: ReadonlySet<string>): void;
+  evict(seq: number, needed: ReadonlySet<string>): void;
   /** Takes the current profiles of users that are stored here. @returns the ids of those that have changed */
   refresh(users: PublicUsers): string[];
   ids(): Iterable<string>;
@@ -42,7 +42,7 @@ export function createKnownUsers(snapshot: PublicUsers, seq: number): KnownUsers
       }
       return picked;
     },
-    forget(seq, needed) {
+    evict(seq, needed) {
       for (const [id, { lastSeq }] of known) if (lastSeq <= seq && !needed.has(id)) known.delete(id);
     },
     refresh(users) {

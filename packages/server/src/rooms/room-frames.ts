@@ -61,17 +61,17 @@ export function createRoomFrames(
   let changedUsers: string[] = [];
   /** Changed users of earlier frames as well, for slow readers. */
   const lateChangedUsers = new Set<string>();
-  let forgetAt = MIN_KNOWN_USERS;
+  let evictAt = MIN_KNOWN_USERS;
 
   const frameOf = (stretch: Stretch, from: number, state: Frame['state'], changed: Iterable<string>): Frame =>
     buildFrame({ room, epoch, stretch, from, state, changed, atMs: now() }, users, options);
 
   const hasEnded = ({ id }: StreakEnded) => !view.streaks.isRunning(id);
 
-  function forgetUsers() {
-    if (users.size < forgetAt) return;
-    users.forget(ring.startSeq, new Set(view.mentioned()));
-    forgetAt = Math.max(MIN_KNOWN_USERS, users.size * 2);
+  function evictUsers() {
+    if (users.size < evictAt) return;
+    users.evict(ring.startSeq, new Set(view.mentioned()));
+    evictAt = Math.max(MIN_KNOWN_USERS, users.size * 2);
   }
 
   return {
@@ -106,7 +106,7 @@ export function createRoomFrames(
       const isNeeded = hasSubscribers && (hasEvents || state !== undefined || changedUsers.length > 0);
       const frame = isNeeded ? frameOf(stretch, from, state, changedUsers) : null;
       changedUsers = [];
-      forgetUsers();
+      evictUsers();
       return frame;
     },
     since(number, viewers) {

@@ -5,7 +5,7 @@ import { battleView } from '../wire/battle-views.ts';
 import type { Connection } from './connection.ts';
 
 /** Hosts in one query: with 20 invitations each it returns at most 2,000 rows. */
-const HOSTS_A_READ = 100;
+const HOSTS_PER_READ = 100;
 
 export interface InvitesOptions {
   /** Reads the open invitations of these hosts, the latest first, for each host as many as are shown. */
@@ -58,7 +58,7 @@ export function createInvites(options: InvitesOptions): Invites {
   async function readAll() {
     reading = true;
     while (waiting.size > 0 && !stopped) {
-      const users = [...waiting].slice(0, HOSTS_A_READ);
+      const users = [...waiting].slice(0, HOSTS_PER_READ);
       for (const user of users) waiting.delete(user);
       try {
         const refs = await readInvites(users);

@@ -57,7 +57,7 @@ export function createUserBudgets(limits: BudgetLimits, now = () => performance.
     };
   }
 
-  function forgetFull() {
+  function removeFull() {
     let examined = 0;
     for (const owner of closed) {
       if (examined++ === EXAMINED || now() - entries.get(owner)!.closedMs < refillMs) return;
@@ -68,7 +68,7 @@ export function createUserBudgets(limits: BudgetLimits, now = () => performance.
 
   return {
     open(owner) {
-      forgetFull();
+      removeFull();
       const entry = entries.get(owner) ?? createEntry();
       entry.sockets += 1;
       closed.delete(owner);

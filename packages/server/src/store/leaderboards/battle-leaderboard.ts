@@ -47,7 +47,7 @@ export const readBattleLeaderboard = (
 /** Adds the battles that were ended by the transactions from `from` up to but not including `to`, and deletes old periods. */
 export async function rollUpBattles(client: ClientBase, from: number, to: number): Promise<void> {
   const { rowCount } = await client.query(ROLL_UP, [from, to]);
-  if (rowCount) await client.query(FORGET);
+  if (rowCount) await client.query(DELETE_OLD_PERIODS);
 }
 
 /**
@@ -87,7 +87,7 @@ const ROLL_UP = `
          best_streak = greatest(l.best_streak, excluded.best_streak), points = l.points + excluded.points,
          reached = greatest(l.reached, excluded.reached)`;
 
-const FORGET = `
+const DELETE_OLD_PERIODS = `
   delete from leaderboard_hosts
    where (period = 'hour' and starts_at < now() - interval '2 hours')
       or (period = 'day' and starts_at < now() - interval '2 days')

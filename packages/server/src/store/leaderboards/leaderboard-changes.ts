@@ -7,9 +7,9 @@ import { rollUpBattles } from './battle-leaderboard.ts';
 // Gifts reach the rankings in two steps, each in its own transactions: changes are gathered, and then ranked. Changes
 // that are gathered and not ranked are in a table, so that another node can continue after any transaction.
 
-/** Users are hashed into this many buckets, and some buckets share a row: rows cost little, and every portion has some. */
+/** The buckets of users' hashes, and the buckets that share a row: the 256 rows cost little, and every portion has some. */
 const BUCKETS = 65_536;
-const BUCKETS_A_ROW = 256;
+const BUCKETS_PER_ROW = 256;
 /** A second has hundreds of changes. With more, as in the log of years, buckets share no rows: arrays are built in memory. */
 const MANY_TRANSACTIONS = 10_000;
 
@@ -40,12 +40,12 @@ export function gatherLeaderboardChanges(pool: pg.Pool, node: string): Promise<n
       // A step of the ranking of supporters can hold rows of `ranking_changes` for longer than the usual lock timeout.
       // Nothing waits for this transaction: others skip its cursor while it is locked.
       await client.query('set local lock_timeout = 10000');
-      const bucketsARow = to - from < MANY_TRANSACTIONS ? BUCKETS_A_ROW : 1;
-      const { rows } = await client.query<{ size: number }>({ ...GATHER, values: [from, to, bucketsARow] });
+      const bucketsPerRow = to - from < MANY_TRANSACTIONS ? BUCKETS_PER_ROW : 1;
+      const { rows } = await client.query<{ size: number }>({ ...GATHER, values: [from, to, bucketsPerRow] });
       gathered = rows[0]!.size;
       await rollUpBattles(client, from, to);
       await noteRankingChanges(client, from, to);
-      if (gathered > 0) await client.query(FORGET);
+      if (gathered > 0) await client.query(DELETE_OLD_PERIODS);
     }
     const { rows } = await client.query<{ waiting: number }>(
       `update leaderboard_cursor
@@ -95,7 +95,7 @@ export function rankLeaderboardChanges(pool: pg.Pool, portions: number): Promise
     );
     if (!cursors[0]) return;
     const from = cursors[0].bucket;
-    const to = from + Math.ceil(BUCKETS / BUCKETS_A_ROW / portions) * BUCKETS_A_ROW;
+    const to = from + Math.ceil(BUCKETS / BUCKETS_PER_ROW / portions) * BUCKETS_PER_ROW;
     await client.query(RANK, [from, to, to < BUCKETS ? to : 0]);
   });
 }
@@ -126,7 +126,7 @@ const RANK = `
   update leaderboard_cursor set bucket = $3, waiting = waiting - (select coalesce(sum(size), 0) from taken)`;
 
 /** In portions, because the end of a week makes all rows of an earlier week obsolete at once. */
-const FORGET = `
+const DELETE_OLD_PERIODS = `
   delete from leaderboards where ctid = any (array(
     select l.ctid from (values ('senders'), ('receivers')) as b (board)
      cross join ${KEPT}

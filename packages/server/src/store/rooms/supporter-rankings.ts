@@ -9,8 +9,8 @@ import { IF_FREE } from '../locks.ts';
 // changes nothing.
 
 /** The most gifts and lists of one step, which takes some 10 ms. */
-const GIFTS_A_STEP = 1_000;
-const LISTS_A_STEP = 20;
+const GIFTS_PER_STEP = 1_000;
+const LISTS_PER_STEP = 20;
 /**
  * A step ends after this time even if gifts are left. It locks the rows of all its lists, and the next gathering of gifts
  * waits for them: on a node that refuses thousands of gifts a second, 60 round trips took several seconds.
@@ -51,10 +51,10 @@ export function rankSupporters(pool: pg.Pool, stepMs = STEP_MS): Promise<boolean
     await client.query('set local synchronous_commit = off');
     const { rows: changes } = await client.query<Change>(
       `select list, id, upto from ranking_changes order by turn limit $1 ${IF_FREE}`,
-      [LISTS_A_STEP],
+      [LISTS_PER_STEP],
     );
     const endsAt = performance.now() + stepMs;
-    let left = GIFTS_A_STEP;
+    let left = GIFTS_PER_STEP;
     for (const change of changes) {
       left -= await rankList(client, change, left);
       if (left === 0 || performance.now() >= endsAt) break;
