@@ -9,7 +9,12 @@ import type { BattleAction } from './battle-action.ts';
 import { activeBoosts } from './boosts.ts';
 import { proposeBattle } from './propose-battle.ts';
 import { stepBattle } from './step-battle.ts';
-import { type BattleLife, battleLives, type Move, type PlannedBonus } from './testing/battle-lives.ts';
+import {
+  type BattleScenario,
+  battleScenarios,
+  type Move,
+  type PlannedBonus,
+} from './testing/battle-scenarios.ts';
 import { exampleProposal, giveTo } from './testing/play-battle.ts';
 
 /** A counted gift, or a step that may have changed nothing, with the battle before and after it. */
@@ -27,7 +32,7 @@ interface Counted {
 }
 
 /** Plays the moves of a battle, then carries out due transitions until it is over. */
-function live({ request, inviter, moves }: BattleLife) {
+function play({ request, inviter, moves }: BattleScenario) {
   const proposal = exampleProposal(request, { inviter });
   const first = proposeBattle(request, proposal);
   if (isRefusal(first)) throw new Error(first.detail);
@@ -87,10 +92,10 @@ const bonusOf = ({ id, multiplier, inMs, forMs }: PlannedBonus, now: number): St
 const timeOf = (battle: StoredBattle, since: Move['since']) =>
   ({ last: null, due: nextDueAt(battle), start: battle.startsAt, end: battle.endsAt })[since];
 
-function always(claim: string, holds: (life: ReturnType<typeof live>) => void): void {
+function always(claim: string, holds: (scenario: ReturnType<typeof play>) => void): void {
   test(claim, { timeout: PROPERTY_TIMEOUT_MS }, () => {
     fc.assert(
-      fc.property(battleLives, (life) => holds(live(life))),
+      fc.property(battleScenarios, (scenario) => holds(play(scenario))),
       { numRuns: propertyRuns(1_000) },
     );
   });
@@ -165,8 +170,8 @@ always('exactly the boosts that apply after a step are announced', ({ steps }) =
 });
 
 test('a step does not change its arguments, and is repeatable', () => {
-  const property = fc.property(battleLives, (life) => {
-    for (const { action, before, now } of live(life).steps.slice(1)) {
+  const property = fc.property(battleScenarios, (scenario) => {
+    for (const { action, before, now } of play(scenario).steps.slice(1)) {
       if (action === null) continue;
       const copy = structuredClone(before);
       const first = stepBattle(before, action, now);

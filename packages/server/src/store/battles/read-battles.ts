@@ -87,7 +87,7 @@ const battlesOfRoom = (of: string, continues: boolean) => `
   cross join lateral (select * from battles where id = h.battle_id offset 0) b
   order by b.id desc`;
 
-/** The battles that are due, and when to look again. */
+/** The battles that are due, and when to poll again. */
 export interface DueBattles {
   due: string[];
   /** When the next battle becomes due, unix milliseconds; null: no other has a due time. */

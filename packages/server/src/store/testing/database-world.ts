@@ -3,9 +3,14 @@ import { onDatabase } from '../../../../../test/support/test-postgres.ts';
 import { waitUntil } from '../../../../../test/support/wait-until.ts';
 import type { BattleAction } from '../../domain/battles/battle-action.ts';
 import type { ContributionRow } from '../../domain/battles/contribution.ts';
-import type { BattleWorld, Committed } from '../../domain/battles/testing/lead-life.ts';
+import {
+  type CrashScenario,
+  type Fate,
+  ITEMS,
+  SENDERS,
+} from '../../domain/battles/testing/crash-scenarios.ts';
 import type { PlainAction } from '../../domain/battles/testing/plain/battle.ts';
-import { type Fate, ITEMS, SENDERS, type WholeLife } from '../../domain/battles/testing/whole-lives.ts';
+import type { BattleWorld, Committed } from '../../domain/battles/testing/run-scenario.ts';
 import type { StoredGift } from '../../domain/gifts/gift.ts';
 import { isRefusal } from '../../domain/refusal.ts';
 import { openPool } from '../../postgres/postgres-client.ts';
@@ -52,11 +57,11 @@ const uuidAt = (at: number, n: number): string =>
   at.toString(16).padStart(12, '0') + n.toString(16).padStart(20, '0');
 
 /** A real database whose clock the test sets, and nodes that can die at any packet that they send to it. */
-export async function openDatabaseWorld(ledger: TestLedger, life: WholeLife): Promise<BattleWorld> {
+export async function openDatabaseWorld(ledger: TestLedger, scenario: CrashScenario): Promise<BattleWorld> {
   const { pool } = ledger;
   const clock = async () => (await pool.query<{ at: number }>('select at from clock.hand')).rows[0]!.at;
   await setScene(pool, SCENE);
-  const { id } = granted(await createBattle(pool, life.request, life.inviter)).battle;
+  const { id } = granted(await createBattle(pool, scenario.request, scenario.inviter)).battle;
   const committers = [ledger.openCommitter(), ledger.openCommitter()];
   const seen = new Set<string>();
   let now = await clock();
@@ -64,13 +69,13 @@ export async function openDatabaseWorld(ledger: TestLedger, life: WholeLife): Pr
   let proxies: TcpProxy[] = [];
   /** The change since the last `committed()`: one action, or due transitions that were carried out. */
   let act: { action: PlainAction; version: number; live: boolean; at: number } | null = null;
-  let looked = false;
+  let polled = false;
   /** An expired invitation has no event, so it is reported once, even if the node that wrote it has died. */
   let expiryReported = false;
 
   /** Runs `work` through a separate proxy, which may break. Null: it broke. */
   async function as<T>(fate: Fate, work: (url: string) => Promise<T>): Promise<T | null> {
-    if (fate === 'lives') return work(ledger.url);
+    if (fate === 'survives') return work(ledger.url);
     const breakAt = { chunk: fate.diesAt, delivered: fate.delivered };
     const proxy = await openTcpProxy(ledger.url, { breakAt });
     proxies.push(proxy);
@@ -79,7 +84,7 @@ export async function openDatabaseWorld(ledger: TestLedger, life: WholeLife): Pr
 
   const withPool = <T>(fate: Fate, work: (own: typeof pool) => Promise<T>): Promise<T | null> =>
     as(fate, async (url) => {
-      if (fate === 'lives') return work(pool);
+      if (fate === 'survives') return work(pool);
       const own = openPool(url, () => {}, 1);
       return work(own).finally(() => own.end());
     });
@@ -132,7 +137,7 @@ export async function openDatabaseWorld(ledger: TestLedger, life: WholeLife): Pr
 
     // Two committers share a batch, as two nodes would. They compete for the battle's lock.
     async send(commands, fate) {
-      if (fate !== 'lives') {
+      if (fate !== 'survives') {
         const answer = await as(fate, (url) => ledger.openCommitter(url).commit(commands));
         return answer?.outcomes ?? null;
       }
@@ -154,14 +159,14 @@ export async function openDatabaseWorld(ledger: TestLedger, life: WholeLife): Pr
       return isRefusal(answer) ? 'refused' : 'done';
     },
 
-    async look(fate) {
+    async poll(fate) {
       const found = await withPool(fate, async (own) => {
         const { due } = await readDueBattles(own, 10);
         for (const battle of due) await changeBattle(own, battle, { type: 'due' });
         const { more } = await expireInvitations(own, 10);
         return due.length > 0 || more;
       });
-      looked ||= found === true;
+      polled ||= found === true;
     },
 
     async committed() {
@@ -178,8 +183,8 @@ export async function openDatabaseWorld(ledger: TestLedger, life: WholeLife): Pr
         act = null;
         return [...(hasExpired ? due : []), ...(done ? [{ action, at }] : [])];
       }
-      const cameThrough = looked || hasExpired;
-      looked = false;
+      const cameThrough = polled || hasExpired;
+      polled = false;
       if (gifts.length === 0) return cameThrough || turns.length > 0 ? due : [];
       if (turns.length === 0) return [...gifts.map((gift) => ({ gift })), ...(hasExpired ? due : [])];
       // The `seq` in each room's feed shows which gifts came before the transition.

@@ -16,17 +16,20 @@ import type { BattleAction } from '../battle-action.ts';
 import { isDue } from '../due-time.ts';
 import { proposeBattle } from '../propose-battle.ts';
 import { stepBattle } from '../step-battle.ts';
+import { type CrashScenario, type Fate, ITEMS, SENDERS } from './crash-scenarios.ts';
 import { BATTLE_STARTS_AT } from './example-battle.ts';
-import type { BattleWorld, Committed } from './lead-life.ts';
 import type { PlainAction } from './plain/battle.ts';
 import { exampleProposal } from './play-battle.ts';
-import { type Fate, ITEMS, SENDERS, type WholeLife } from './whole-lives.ts';
+import type { BattleWorld, Committed } from './run-scenario.ts';
 
 /**
  * A world with a variable as its database and a clock that the test moves. It runs the domain's functions without a store.
  * A node dies before its commit or after it, because no other difference is visible from outside.
  */
-export function createMemoryWorld({ request, inviter }: Pick<WholeLife, 'request' | 'inviter'>): BattleWorld {
+export function createMemoryWorld({
+  request,
+  inviter,
+}: Pick<CrashScenario, 'request' | 'inviter'>): BattleWorld {
   const proposal = exampleProposal(request, { inviter });
   const first = proposeBattle(request, proposal);
   if (isRefusal(first)) throw new Error(first.detail);
@@ -48,7 +51,7 @@ export function createMemoryWorld({ request, inviter }: Pick<WholeLife, 'request
   let ids = 0;
 
   const read = (): StoredBattle => JSON.parse(row) as StoredBattle;
-  const commits = (fate: Fate) => fate === 'lives' || fate.delivered;
+  const commits = (fate: Fate) => fate === 'survives' || fate.delivered;
 
   function gather(): GiftFacts {
     const battle = read();
@@ -83,16 +86,16 @@ export function createMemoryWorld({ request, inviter }: Pick<WholeLife, 'request
       facts = { ...facts, battles: new Map() };
       for (const battle of decision.battles) row = JSON.stringify(battle);
       happened.push(...decision.gifts.map((gift: StoredGift) => ({ gift })));
-      return fate === 'lives' ? decision.outcomes : null;
+      return fate === 'survives' ? decision.outcomes : null;
     },
 
     async act(action, fate) {
       if (!commits(fate)) return null;
       const answer = action.type === 'room_ended' ? endRoom(action) : commitStep(action, action);
-      return fate === 'lives' ? answer : null;
+      return fate === 'survives' ? answer : null;
     },
 
-    async look(fate) {
+    async poll(fate) {
       if (isDue(read(), facts.now) && commits(fate)) commitStep({ type: 'due' }, { type: 'due' });
     },
 

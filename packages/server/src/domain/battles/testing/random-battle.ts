@@ -30,7 +30,7 @@ type Moment = { after: number } | { fromEnd: number };
 type Move = Moment &
   (
     | { do: 'give'; host: number; sender: string; item: string; quantity: number; vipLevel: number }
-    | { do: 'look' | 'end' }
+    | { do: 'poll' | 'end' }
     | { do: 'leave'; host: number }
   );
 
@@ -112,11 +112,11 @@ const moves: fc.Arbitrary<Move> = fc
     moments,
     fc.oneof(
       { weight: 20, arbitrary: gives },
-      { weight: 8, arbitrary: fc.record({ do: fc.constant('look' as const) }) },
+      { weight: 8, arbitrary: fc.record({ do: fc.constant('poll' as const) }) },
       { weight: 1, arbitrary: fc.record({ do: fc.constant('leave' as const), host: fc.nat(2) }) },
       {
         weight: 1,
-        arbitrary: fc.record({ do: fc.constantFrom('look' as const, 'look' as const, 'end' as const) }),
+        arbitrary: fc.record({ do: fc.constantFrom('poll' as const, 'poll' as const, 'end' as const) }),
       },
     ),
   )
@@ -128,8 +128,8 @@ export const playedBattles: fc.Arbitrary<PlayedBattle> = fc
   .map(([request, drawn, toTheEnd]) => {
     const play = openPlay(request);
     for (const move of drawn) makeMove(play, move);
-    // A look at a round's end starts the next round or ends the battle. The longest battles have five rounds.
-    for (let looks = 0; toTheEnd && looks < 6; looks++) makeMove(play, { do: 'look', fromEnd: 0 });
+    // A poll at a round's end starts the next round or ends the battle. The longest battles have five rounds.
+    for (let polls = 0; toTheEnd && polls < 6; polls++) makeMove(play, { do: 'poll', fromEnd: 0 });
     const { battle, log, contributions, overAt } = play;
     return { battle, log, contributions: [...contributions.values()], overAt };
   });
@@ -137,7 +137,7 @@ export const playedBattles: fc.Arbitrary<PlayedBattle> = fc
 interface Play extends Omit<PlayedBattle, 'contributions'> {
   now: number;
   /** The time of the last step. */
-  lookedAt: number;
+  polledAt: number;
   contributions: Map<string, ContributionRow>;
 }
 
@@ -147,7 +147,7 @@ const openPlay = (request: Partial<PostBattle>): Play => ({
   contributions: new Map(),
   overAt: null,
   now: BATTLE_STARTS_AT,
-  lookedAt: BATTLE_STARTS_AT,
+  polledAt: BATTLE_STARTS_AT,
 });
 
 function makeMove(play: Play, move: Move): void {
@@ -156,13 +156,13 @@ function makeMove(play: Play, move: Move): void {
   play.now = Math.max(play.now, wanted);
   if (move.do === 'give') give(play, move);
   else if (move.do === 'leave') take(play, { type: 'leave', host: hostAt(play.battle, move.host).host });
-  else take(play, { type: move.do === 'look' ? 'due' : 'end' });
+  else take(play, { type: move.do === 'poll' ? 'due' : 'end' });
 }
 
 function take(play: Play, action: BattleAction): void {
   // In half of the cases no node was alive since the last step.
-  const outages = play.log.length % 2 === 0 ? [{ from: play.lookedAt, until: play.now }] : [];
-  play.lookedAt = play.now;
+  const outages = play.log.length % 2 === 0 ? [{ from: play.polledAt, until: play.now }] : [];
+  play.polledAt = play.now;
   const step = stepBattle(play.battle, action, play.now, outages);
   if (step === null || isRefusal(step)) return;
   play.battle = step.battle;

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { PROPERTY_TIMEOUT_MS, propertyRuns } from '../../../../../test/support/property-runs.ts';
 import { isAgreed } from '../../domain/battles/battle.ts';
+import { type CrashScenario, crashScenarios } from '../../domain/battles/testing/crash-scenarios.ts';
 import { BATTLE_STARTS_AT } from '../../domain/battles/testing/example-battle.ts';
-import { leadLife } from '../../domain/battles/testing/lead-life.ts';
-import { type WholeLife, wholeLives } from '../../domain/battles/testing/whole-lives.ts';
+import { runScenario } from '../../domain/battles/testing/run-scenario.ts';
 import { holdClock, openDatabaseWorld } from '../testing/database-world.ts';
 import { expectNothingWrong, openTestLedger, type TestLedger } from '../testing/ledger.ts';
 import { readBattle } from './read-battles.ts';
@@ -12,12 +12,12 @@ import { readBattle } from './read-battles.ts';
 test('on PostgreSQL, over connections that break anywhere, score and result follow from the accepted gifts', {
   timeout: 4 * PROPERTY_TIMEOUT_MS,
 }, async () => {
-  const property = fc.asyncProperty(wholeLives, async (life) => {
+  const property = fc.asyncProperty(crashScenarios, async (scenario) => {
     const { ledger, close } = await openTestLedger();
     try {
       await holdClock(ledger.url, BATTLE_STARTS_AT);
-      await leadLife(life, await openDatabaseWorld(ledger, life), BATTLE_STARTS_AT);
-      await expectSameEvents(ledger, life);
+      await runScenario(scenario, await openDatabaseWorld(ledger, scenario), BATTLE_STARTS_AT);
+      await expectSameEvents(ledger, scenario);
       await expectNothingWrong(ledger.pool);
     } finally {
       await close();
@@ -31,7 +31,7 @@ test('on PostgreSQL, over connections that break anywhere, score and result foll
  * Every live room has the same events of the battle in the same order, and the end of the battle once. Rooms have no events
  * of a battle that was never agreed.
  */
-async function expectSameEvents({ pool }: TestLedger, { request }: WholeLife): Promise<void> {
+async function expectSameEvents({ pool }: TestLedger, { request }: CrashScenario): Promise<void> {
   const rooms = request.sides.flatMap(({ hosts }) => hosts.map(({ room }) => room));
   const { rows } = await pool.query<{ events: string; ends: number }>(
     `select string_agg((event - 'seq')::text, ' ' order by e.seq) as events,

@@ -21,7 +21,7 @@ export interface PlannedBonus extends Pick<StoredBonus, 'id' | 'multiplier'> {
   forMs: number;
 }
 
-export interface BattleLife {
+export interface BattleScenario {
   request: PostBattle;
   inviter: string | null;
   moves: Move[];
@@ -128,7 +128,7 @@ function movesWith(hosts: readonly string[]): fc.Arbitrary<Move[]> {
 }
 
 /** Random battles with random moves at random times. */
-export const battleLives: fc.Arbitrary<BattleLife> = battleRequests.chain((request) => {
+export const battleScenarios: fc.Arbitrary<BattleScenario> = battleRequests.chain((request) => {
   const hosts = request.sides.flatMap((side) => side.hosts.map(({ host }) => host));
   return fc.record({
     request: fc.constant(request),

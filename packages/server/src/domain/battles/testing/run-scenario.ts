@@ -6,16 +6,16 @@ import type { GiftOutcome } from '../../gifts/gift-decision.ts';
 import { exampleCommand } from '../../testing/examples.ts';
 import { isOver, type StoredBattle } from '../battle.ts';
 import type { ContributionRow } from '../contribution.ts';
-import { createPlainBattle, type PlainAction, type PlainVerdict } from './plain/battle.ts';
-import { supportersOf } from './plain/score.ts';
 import {
+  type CrashScenario,
   type DrawnGift,
   type Fate,
   ITEMS,
   type Move,
   type TimedMove,
-  type WholeLife,
-} from './whole-lives.ts';
+} from './crash-scenarios.ts';
+import { createPlainBattle, type PlainAction, type PlainVerdict } from './plain/battle.ts';
+import { supportersOf } from './plain/score.ts';
 
 /** A gift or an action that a world has committed. */
 export type Committed = { gift: StoredGift } | { action: PlainAction; at: number };
@@ -29,7 +29,7 @@ export interface BattleWorld {
   /** Null: the node died before it could respond. */
   act(action: PlainAction, fate: Fate): Promise<'done' | 'refused' | null>;
   /** A node looks for due transitions and carries them out. */
-  look(fate: Fate): Promise<void>;
+  poll(fate: Fate): Promise<void>;
   /** All commits since the last call, in order. */
   committed(): Promise<Committed[]>;
   read(): Promise<StoredBattle>;
@@ -39,19 +39,23 @@ export interface BattleWorld {
 
 /** Moves after the battle's end. They must change nothing, and a few are enough to see that. */
 const MOVES_AFTER_THE_END = 4;
-/** More looks than the longest battle needs to end. */
-const MAX_LOOKS = 60;
+/** More polls than the longest battle needs to end. */
+const MAX_POLLS = 60;
 
 /**
  * Plays a whole battle in `world`, and expects the plain rules to agree after every move. `proposedAt`: unix
  * milliseconds.
  */
-export async function leadLife(life: WholeLife, world: BattleWorld, proposedAt: number): Promise<void> {
+export async function runScenario(
+  scenario: CrashScenario,
+  world: BattleWorld,
+  proposedAt: number,
+): Promise<void> {
   const { id, secret } = await world.read();
   const points = Object.fromEntries(
     Object.entries(ITEMS).map(([item, { price, points }]) => [item, points ?? price]),
   );
-  const plain = createPlainBattle({ ...life, secret, now: proposedAt, points });
+  const plain = createPlainBattle({ ...scenario, secret, now: proposedAt, points });
   const endedRooms = new Set<string>();
   /** The committed gifts by key, with their receipts. */
   const stored = new Map<string, { command: GiftCommand; receipt: string }>();
@@ -67,7 +71,7 @@ export async function leadLife(life: WholeLife, world: BattleWorld, proposedAt: 
   }
 
   function commandOf({ sender, host, item, quantity, names }: DrawnGift): GiftCommand {
-    const entry = life.request.sides.flatMap(({ hosts }) => hosts).find((one) => one.host === host)!;
+    const entry = scenario.request.sides.flatMap(({ hosts }) => hosts).find((one) => one.host === host)!;
     const command = exampleCommand({
       giftId: world.newGiftId(),
       key: `key-${id}-${commands.size}`,
@@ -85,18 +89,18 @@ export async function leadLife(life: WholeLife, world: BattleWorld, proposedAt: 
   async function send(
     batch: GiftCommand[],
     fate: Fate,
-    lookingNodes: readonly Fate[] = [],
-    lookFirst = false,
+    pollingNodes: readonly Fate[] = [],
+    pollFirst = false,
   ) {
-    const look = () => lookingNodes.map((one) => world.look(one));
-    const early = lookFirst ? look() : [];
+    const poll = () => pollingNodes.map((one) => world.poll(one));
+    const early = pollFirst ? poll() : [];
     const sent = world.send(batch, fate);
-    const late = lookFirst ? [] : look();
+    const late = pollFirst ? [] : poll();
     const [answer] = await Promise.all([sent, ...early, ...late]);
     const happened = await world.committed();
     const fresh = new Set(happened.flatMap((one) => ('gift' in one ? one.gift.key : [])));
-    // Only without concurrent looks is the battle's state at the time of a refusal certain.
-    takeIn(happened, lookingNodes.length === 0 && answer ? refusalsIn(batch, answer) : new Map());
+    // Only without concurrent polls is the battle's state at the time of a refusal certain.
+    takeIn(happened, pollingNodes.length === 0 && answer ? refusalsIn(batch, answer) : new Map());
     if (answer === null) unanswered.push(...batch);
     else for (const [index, outcome] of answer.entries()) checkAnswer(batch[index]!, outcome, fresh);
   }
@@ -142,14 +146,14 @@ export async function leadLife(life: WholeLife, world: BattleWorld, proposedAt: 
   async function make(move: Move) {
     switch (move.what) {
       case 'give':
-        return send(move.gifts.map(commandOf), move.fate, move.lookingNodes, move.lookFirst);
+        return send(move.gifts.map(commandOf), move.fate, move.pollingNodes, move.pollFirst);
       case 'retry': {
         const batch = unanswered;
         unanswered = [];
         return batch.length > 0 && send(batch, move.fate);
       }
-      case 'look':
-        await Promise.all(move.lookingNodes.map((one) => world.look(one)));
+      case 'poll':
+        await Promise.all(move.pollingNodes.map((one) => world.poll(one)));
         return takeIn(await world.committed(), new Map());
       case 'act': {
         const allowed = plain.allows(move.action, now);
@@ -167,19 +171,19 @@ export async function leadLife(life: WholeLife, world: BattleWorld, proposedAt: 
   }
 
   let afterTheEnd = 0;
-  for (const { move, ...when } of life.moves) {
+  for (const { move, ...when } of scenario.moves) {
     if (isOver(await world.read()) && ++afterTheEnd > MOVES_AFTER_THE_END) break;
     await step(when, move);
   }
-  for (let looks = 0; !isOver(await world.read()); looks++) {
-    expect(looks, 'looks until it is over').toBeLessThan(MAX_LOOKS);
-    await step({ since: 'due', afterMs: life.lateMs }, { what: 'look', lookingNodes: ['lives'] });
+  for (let polls = 0; !isOver(await world.read()); polls++) {
+    expect(polls, 'polls until it is over').toBeLessThan(MAX_POLLS);
+    await step({ since: 'due', afterMs: scenario.lateMs }, { what: 'poll', pollingNodes: ['survives'] });
   }
-  await make({ what: 'retry', fate: 'lives' });
+  await make({ what: 'retry', fate: 'survives' });
   if (stored.size > 0)
     await send(
       [...stored.values()].map(({ command }) => command),
-      'lives',
+      'survives',
     );
 
   const { state, result } = await world.read();
@@ -187,7 +191,7 @@ export async function leadLife(life: WholeLife, world: BattleWorld, proposedAt: 
   expect(contributionsOf(await world.readContributions())).toEqual(plainContributions());
 
   function plainContributions() {
-    return life.request.sides.flatMap((_, side) =>
+    return scenario.request.sides.flatMap((_, side) =>
       supportersOf(plain.history, side).map(
         ({ user, gifts, points, coins }) => `${side} ${user} ${gifts} ${points} ${coins}`,
       ),

@@ -1,13 +1,13 @@
 import type { PostBattle } from '@lavish/protocol';
 import fc from 'fast-check';
-import { battleRequests } from './battle-lives.ts';
+import { battleRequests } from './battle-scenarios.ts';
 import type { PlainAction } from './plain/battle.ts';
 
 /**
  * How far a process gets: to the end, or to its nth packet to the database. `delivered`: whether the database
  * receives that packet.
  */
-export type Fate = 'lives' | { diesAt: number; delivered: boolean };
+export type Fate = 'survives' | { diesAt: number; delivered: boolean };
 
 /** A gift to send. Its key is its number in the battle. `names`: whether it names the battle. */
 export interface DrawnGift {
@@ -20,8 +20,8 @@ export interface DrawnGift {
 
 export type Move =
   /** A batch of gifts while other nodes look for due transitions, starting before or after it. */
-  | { what: 'give'; gifts: DrawnGift[]; fate: Fate; lookingNodes: Fate[]; lookFirst: boolean }
-  | { what: 'look'; lookingNodes: Fate[] }
+  | { what: 'give'; gifts: DrawnGift[]; fate: Fate; pollingNodes: Fate[]; pollFirst: boolean }
+  | { what: 'poll'; pollingNodes: Fate[] }
   /** Clients without a response send their gifts again. */
   | { what: 'retry'; fate: Fate }
   | { what: 'act'; action: PlainAction; fate: Fate };
@@ -33,11 +33,11 @@ export interface TimedMove {
   move: Move;
 }
 
-export interface WholeLife {
+export interface CrashScenario {
   request: PostBattle;
   inviter: string | null;
   moves: TimedMove[];
-  /** The delay of each look after the last move, until the battle is over. Milliseconds. */
+  /** The delay of each poll after the last move, until the battle is over. Milliseconds. */
   lateMs: number;
 }
 
@@ -50,14 +50,14 @@ export const ITEMS: Readonly<Record<string, { price: number; points?: number }>>
 export const SENDERS = ['ann', 'ben', 'cat', 'dan'];
 
 const fate: fc.Arbitrary<Fate> = fc.oneof(
-  { weight: 4, arbitrary: fc.constant<Fate>('lives') },
+  { weight: 4, arbitrary: fc.constant<Fate>('survives') },
   {
     weight: 1,
     arbitrary: fc.record<Fate & object>({ diesAt: fc.integer({ min: 1, max: 12 }), delivered: fc.boolean() }),
   },
 );
 
-const lookingNodes = (least: number): fc.Arbitrary<Fate[]> =>
+const pollingNodes = (least: number): fc.Arbitrary<Fate[]> =>
   fc.array(fate, { minLength: least, maxLength: 3 });
 
 function moveWith(hosts: readonly string[], rooms: readonly string[]): fc.Arbitrary<Move> {
@@ -73,8 +73,8 @@ function moveWith(hosts: readonly string[], rooms: readonly string[]): fc.Arbitr
     what: fc.constant('give' as const),
     gifts: fc.array(gift, { minLength: 1, maxLength: 4 }),
     fate,
-    lookingNodes: fc.oneof({ weight: 3, arbitrary: fc.constant<Fate[]>([]) }, lookingNodes(1)),
-    lookFirst: fc.boolean(),
+    pollingNodes: fc.oneof({ weight: 3, arbitrary: fc.constant<Fate[]>([]) }, pollingNodes(1)),
+    pollFirst: fc.boolean(),
   });
   const ofHost = (type: 'accept' | 'decline' | 'leave') => host.map((one) => ({ type, host: one }));
   const action: fc.Arbitrary<PlainAction> = fc.oneof(
@@ -95,7 +95,7 @@ function moveWith(hosts: readonly string[], rooms: readonly string[]): fc.Arbitr
     { weight: 24, arbitrary: give },
     {
       weight: 6,
-      arbitrary: fc.record({ what: fc.constant('look' as const), lookingNodes: lookingNodes(1) }),
+      arbitrary: fc.record({ what: fc.constant('poll' as const), pollingNodes: pollingNodes(1) }),
     },
     { weight: 3, arbitrary: fc.record({ what: fc.constant('retry' as const), fate }) },
     { weight: 6, arbitrary: fc.record({ what: fc.constant('act' as const), action, fate }) },
@@ -116,7 +116,7 @@ const moment = fc.record({
 });
 
 /** Random battles with random moves, in which any process may die. */
-export const wholeLives: fc.Arbitrary<WholeLife> = fc
+export const crashScenarios: fc.Arbitrary<CrashScenario> = fc
   .tuple(battleRequests, fc.constantFrom(10, 4, 2.5))
   .chain(([drawn, multiplier_cap]) => {
     const request = { ...drawn, multiplier_cap };
@@ -128,7 +128,7 @@ export const wholeLives: fc.Arbitrary<WholeLife> = fc
       (host): TimedMove => ({
         since: 'last',
         afterMs: 1,
-        move: { what: 'act', action: { type: 'accept', host }, fate: 'lives' },
+        move: { what: 'act', action: { type: 'accept', host }, fate: 'survives' },
       }),
     );
     const begins =
