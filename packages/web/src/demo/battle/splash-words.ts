@@ -61,7 +61,7 @@ function roundWords(
   { round, winner }: Extract<BattleEvent, { type: 'battle_round_ended' }>,
   names: Names,
 ): SplashWords {
-  const more = winner === null ? 'is nobody’s' : `goes to ${names.side(winner)}`;
+  const more = winner === null ? 'is a draw' : `goes to ${names.side(winner)}`;
   return { title: `Round ${round}`, more, tone: 'plain', announcement: `Round ${round} ${more}.` };
 }
 

@@ -60,7 +60,7 @@ export function createGiftSender(ties: Ties): (item: Item, quantity: number) => 
     const sentence = whyNot(fault, item);
     if (fault.code === 'insufficient_balance') ties.openTopUp(sentence);
     else if (fault.code === 'outcome_unknown')
-      notice.show(sentence, { label: 'Ask again', act: () => void send(item, quantity, aim, fault.key) });
+      notice.show(sentence, { label: 'Check again', act: () => void send(item, quantity, aim, fault.key) });
     else notice.show(sentence);
   }
 

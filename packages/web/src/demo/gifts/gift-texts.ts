@@ -34,27 +34,27 @@ export function whyNot(refused: Refused, item: Item): string {
         ? `${isolatedName(item.id, item.name)} has a new price. Tap again to send it.`
         : `${isolatedName(item.id, item.name)} costs ${counted(refused.price, 'coin')} now. Tap again to send it.`;
     case 'quantity_out_of_range':
-      return `${isolatedName(item.id, item.name)} goes up to ${exact(item.max_quantity)} at a time.`;
+      return `You can send at most ${exact(item.max_quantity)} × ${isolatedName(item.id, item.name)} at once.`;
     case 'item_not_found':
     case 'item_not_available':
       return `${isolatedName(item.id, item.name)} cannot be sent right now. Choose another gift.`;
     case 'room_not_live':
     case 'room_not_found':
-      return 'The live has ended, so nothing was sent.';
+      return 'The live stream has ended, so nothing was sent.';
     case 'battle_not_live':
     case 'battle_not_found':
       return 'The battle is over, so nothing was sent.';
     case 'receiver_not_in_battle':
-      return 'Who you cheer for has left the battle. Nothing was sent.';
+      return 'This host has left the battle. Nothing was sent.';
     case 'sender_blocked':
     case 'forbidden':
       return 'You cannot send gifts in this room.';
     case 'rate_limited':
-      return 'That was quick! Wait a moment, then carry on.';
+      return 'Too many gifts at once. Wait a moment, then try again.';
     case 'overloaded':
       return 'It is very busy right now. Nothing was sent; try again.';
     case 'outcome_unknown':
-      return 'No answer yet: it may have arrived. Ask again?';
+      return 'No response yet: your gift may have been sent. Check again?';
     case 'not_sent':
       return 'You are offline, so nothing was sent.';
     default:

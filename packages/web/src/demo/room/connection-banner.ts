@@ -68,7 +68,7 @@ export function createConnectionBanner(lavish: Lavish, room: LiveRoom): HTMLElem
   return banner;
 }
 
-const ENDED = 'The live has ended. Thank you for being here.';
+const ENDED = 'The live stream has ended. Thank you for watching.';
 
 /** Uses the browser's own detection of a missing network. */
 const sentenceFor = (detail: string) => (navigator.onLine ? detail : 'You are offline.');
