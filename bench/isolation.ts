@@ -16,7 +16,7 @@ import { hostName, prepareWorld, roomName } from './support/world.ts';
 
 const values = readOptions({
   pairs: { type: 'string', default: '5' },
-  seconds: { type: 'string', default: '5' },
+  seconds: { type: 'string', default: '8' },
   /** Only attacks whose name contains this. */
   only: { type: 'string', default: '' },
 });
