@@ -1,5 +1,6 @@
-import { createEmitter, isolatedName, itemOnServer } from '@lavish/protocol';
+import { createEmitter, isolatedName } from '@lavish/protocol';
 import { createAssetCache } from './assets/asset-cache.ts';
+import { createEffectItems, type FindItem } from './effect-items.ts';
 import { type Effect, type EffectGift, type EffectItem, effectOf, NO_NAME } from './gift.ts';
 import { createEffectQueue, fits } from './queue/effect-queue.ts';
 import { createStreakSums } from './queue/streak-sums.ts';
@@ -29,7 +30,7 @@ export interface EffectsOptions {
   /** Whether a gift gets an effect. `effect` has the sums of its whole streak so far. */
   accept?: (effect: Effect, gift: EffectGift) => boolean;
   /** Fetches an item that is not in `items`; its gifts wait for the result. Resolves to undefined if there is no such item. */
-  findItem?: (id: string) => Promise<EffectItem | undefined>;
+  findItem?: FindItem;
 }
 
 /**
@@ -88,8 +89,6 @@ export interface Effects {
 /** Two minutes of small effects: longer waits would make no sense. */
 const MAX_WAITING = 12;
 const MAX_PLAYING = 2;
-/** Gifts that wait for their items; about a second of a busy room. */
-const MAX_FETCHING = 200;
 const MAX_ASSET_BYTES = 16 * 1024 * 1024;
 
 /**
@@ -100,7 +99,6 @@ const MAX_ASSET_BYTES = 16 * 1024 * 1024;
  */
 export function createEffects(stage: HTMLElement, options: EffectsOptions = {}): Effects {
   const { maxPlaying = MAX_PLAYING, caption = sentence } = options;
-  const server = options.url?.replace(/\/+$/, '') ?? '';
   const queue = createEffectQueue(options.maxWaiting ?? MAX_WAITING);
   const assets = createAssetCache(options.maxAssetBytes ?? MAX_ASSET_BYTES);
   const emitter = createEmitter<{ [Name in keyof EffectsEvents]: [detail: EffectsEvents[Name]] }>();
@@ -114,8 +112,7 @@ export function createEffects(stage: HTMLElement, options: EffectsOptions = {}):
   const playing = new Map<number, Scene>();
   const leaving = new Set<Scene>();
   const sums = createStreakSums();
-  let items = new Map<string, EffectItem>();
-  let fetching = 0;
+  const items = createEffectItems(options.url?.replace(/\/+$/, '') ?? '', options.findItem);
   let muted = options.muted ?? false;
   let paused = false;
   let dropped = 0;
@@ -124,7 +121,7 @@ export function createEffects(stage: HTMLElement, options: EffectsOptions = {}):
   const effectsPlaying = () => [...playing.values()].map(({ effect }) => effect);
 
   function startWhatFits() {
-    while (!paused && !destroyed && queue.first && fits(queue.first, effectsPlaying(), maxPlaying)) {
+    while (!paused && queue.first && fits(queue.first, effectsPlaying(), maxPlaying)) {
       start(queue.next()!);
     }
   }
@@ -156,30 +153,17 @@ export function createEffects(stage: HTMLElement, options: EffectsOptions = {}):
   }
 
   function setCatalogue(list: readonly EffectItem[]) {
-    items = new Map(list.map((item) => [item.id, itemOnServer(server, item)]));
-    if (options.preload ?? !savesData()) void assets.preload(urlsOf([...items.values()]));
+    items.replace(list);
+    if (options.preload ?? !savesData()) void assets.preload(items.urls());
   }
   setCatalogue(options.items ?? []);
 
-  /** Plays the gift when its item has been read. Gifts of one item keep their order. */
-  function fetchItem(gift: EffectGift): PlayOutcome {
-    const { findItem } = options;
-    if (findItem === undefined || destroyed || fetching >= MAX_FETCHING) return 'unknown_item';
-    fetching += 1;
-    // Starts inside a promise, so that a synchronous throw is caught too.
-    Promise.resolve()
-      .then(() => findItem(gift.item))
-      .catch(() => undefined)
-      .then((item) => {
-        fetching -= 1;
-        if (item !== undefined) playItem(gift, items.get(gift.item) ?? itemOnServer(server, item));
-      });
-    return 'fetching';
-  }
-
   function play(gift: EffectGift): PlayOutcome {
     const item = items.get(gift.item);
-    return item === undefined ? fetchItem(gift) : playItem(gift, item);
+    if (item !== undefined) return playItem(gift, item);
+    const fetched = destroyed ? null : items.fetch(gift.item);
+    void fetched?.then((found) => found && playItem(gift, found));
+    return fetched === null ? 'unknown_item' : 'fetching';
   }
 
   function playItem(gift: EffectGift, item: EffectItem): PlayOutcome {
@@ -259,10 +243,6 @@ function callPage<Value>(ask: () => Value, otherwise: Value): Value {
 
 const sentence = ({ mine, senderName, item }: Effect): string =>
   `${mine ? 'You' : isolatedName(NO_NAME, senderName)} sent ${isolatedName(item.id, item.name)}`;
-
-/** Cheapest first: cheap gifts are sent most and have small assets. */
-const urlsOf = (items: readonly EffectItem[]): string[] =>
-  [...items].sort((a, b) => a.price - b.price).flatMap(({ animation: { url } }) => url ?? []);
 
 const savesData = (): boolean =>
   (navigator as Navigator & { connection?: { saveData?: boolean } }).connection?.saveData === true;
