@@ -51,12 +51,10 @@ export function createAssetCache(maxBytes: number): AssetCache {
   async function fetchWhole(url: string, signal: AbortSignal): Promise<Blob> {
     const response = await fetch(url, { signal, credentials: 'omit' });
     if (!response.ok) throw new Error(`${url} answered ${response.status}`);
-    if (Number(response.headers.get('content-length') ?? 0) > MAX_ASSET_BYTES) {
-      await response.body?.cancel();
+    const isTooLarge = Number(response.headers.get('content-length')) > MAX_ASSET_BYTES;
+    const asset = isTooLarge ? await response.body?.cancel() : await response.blob();
+    if (!asset || asset.size > MAX_ASSET_BYTES)
       throw new Error(`${url} is larger than ${MAX_ASSET_BYTES} bytes`);
-    }
-    const asset = await response.blob();
-    if (asset.size > MAX_ASSET_BYTES) throw new Error(`${url} is larger than ${MAX_ASSET_BYTES} bytes`);
     return asset;
   }
 

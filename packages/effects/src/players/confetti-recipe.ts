@@ -1,3 +1,5 @@
+import { isRecord } from '../assets/read-json.ts';
+
 /** The JSON file at a confetti item's `url`. Lengths are fractions of the stage's shorter side; `from` is 0 to 1 of the stage. */
 export interface ConfettiRecipe {
   bursts: ConfettiBurst[];
@@ -80,9 +82,6 @@ const readBurst = (burst: Record<string, unknown>): ConfettiBurst => ({
   gravity: number(burst.gravity, USUAL_BURST.gravity, -2, 4),
   life_ms: number(burst.life_ms, USUAL_BURST.life_ms, 100, 8_000),
 });
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null;
 
 const number = (value: unknown, usual: number, least: number, most: number): number =>
   typeof value === 'number' && Number.isFinite(value) ? Math.min(most, Math.max(least, value)) : usual;

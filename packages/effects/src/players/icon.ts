@@ -25,9 +25,12 @@ export function playIcon({ box, item }: PlayerOptions, lessMotion: boolean): Pla
   return {
     durationMs: null,
     again: () => motions[0]?.play(),
-    pause: () => motions.forEach((motion) => void motion.pause()),
-    resume: () =>
-      motions.filter(({ playState }) => playState === 'paused').forEach((each) => void each.play()),
+    pause() {
+      for (const motion of motions) motion.pause();
+    },
+    resume() {
+      for (const motion of motions) if (motion.playState === 'paused') motion.play();
+    },
     mute() {},
     destroy() {
       for (const motion of motions) motion.cancel();

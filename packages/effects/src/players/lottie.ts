@@ -1,6 +1,7 @@
 import type { LottieAnimation } from 'lottie-web/build/player/esm/lottie_light_canvas.min.js';
 import { readJson } from '../assets/read-json.ts';
 import { FILL, styled } from '../scene/style.ts';
+import { animationUrl } from './animation-url.ts';
 import { betweenFrames } from './between-frames.ts';
 import { drawableRatio } from './drawable-ratio.ts';
 import { skipFramesWhenSlow } from './frame-skipping.ts';
@@ -15,7 +16,7 @@ export const playLottie: StartPlayer = async ({ box, item, assets, broke, signal
     signal,
     Promise.all([
       import('lottie-web/build/player/esm/lottie_light_canvas.min.js'),
-      assets.load(urlOf(item.animation.url)).then(readDrawing),
+      assets.load(animationUrl(item)).then(readDrawing),
     ]),
   );
   const holder = styled('div', FILL);
@@ -94,11 +95,6 @@ function destroyBroken(animation: LottieAnimation) {
   } catch {
     // Its nodes are already removed.
   }
-}
-
-function urlOf(url: string | undefined): string {
-  if (url === undefined) throw new Error('a lottie animation needs a url');
-  return url;
 }
 
 /** Parses the file again for each scene, because the library modifies its input. */

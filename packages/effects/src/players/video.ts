@@ -1,6 +1,7 @@
 import { FILL, styled } from '../scene/style.ts';
 import { drawInSoftware, isWebGlSoftware } from './alpha-in-software.ts';
 import { drawWithAlpha } from './alpha-video.ts';
+import { animationUrl } from './animation-url.ts';
 import { betweenFrames, type Frames } from './between-frames.ts';
 import { skipFramesWhenSlow } from './frame-skipping.ts';
 import type { StartPlayer } from './player.ts';
@@ -9,9 +10,7 @@ import { MAX_DURATION_MS } from './why-not-playable.ts';
 
 /** Plays side-by-side video from memory, so that it never stalls. The page's content policy must allow `media-src blob:`. */
 export const playVideo: StartPlayer = async ({ box, item, assets, muted, broke, signal }) => {
-  const { url } = item.animation;
-  if (url === undefined) throw new Error('a video animation needs a url');
-  const source = URL.createObjectURL(await whileAwaited(signal, assets.load(url)));
+  const source = URL.createObjectURL(await whileAwaited(signal, assets.load(animationUrl(item))));
   const video = document.createElement('video');
   let hidePictures = () => {};
   const leave = () => {

@@ -1,3 +1,5 @@
+import { isRecord } from '../assets/read-json.ts';
+
 /** A longer effect would block the stage for everyone. The catalogue's `duration_ms` has the same limit. */
 export const MAX_DURATION_MS = 60_000;
 
@@ -5,13 +7,11 @@ export const MAX_DURATION_MS = 60_000;
 const LAYER_KINDS: readonly unknown[] = [0, 1, 2, 3, 4, 5];
 const MAX_SIDE = 8_192;
 
-type Fields = Record<string, unknown>;
-const isObject = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
 const isPositive = (value: unknown): value is number => Number.isFinite(value) && (value as number) > 0;
 
 /** Returns the reason why the player cannot play this Lottie drawing, or null when it can. */
 export function whyNotPlayable(drawing: unknown): string | null {
-  if (!isObject(drawing) || !Array.isArray(drawing.layers)) return 'this is JSON, but no Lottie drawing';
+  if (!isRecord(drawing) || !Array.isArray(drawing.layers)) return 'this is JSON, but no Lottie drawing';
   const { w, h, fr, ip, op, layers } = drawing;
   if (!isPositive(w) || !isPositive(h) || w > MAX_SIDE || h > MAX_SIDE)
     return `the drawing has no width and height of 1 to ${MAX_SIDE}`;
@@ -31,7 +31,7 @@ export function whyNotPlayable(drawing: unknown): string | null {
 function whyNotLayers(layers: readonly unknown[]): string | null {
   if (layers.length === 0) return 'the drawing has no layers';
   for (const layer of layers) {
-    if (!isObject(layer)) return 'a layer of the drawing is broken';
+    if (!isRecord(layer)) return 'a layer of the drawing is broken';
     if (!LAYER_KINDS.includes(layer.ty)) return `layers of type ${String(layer.ty)} are not supported`;
     if (layer.ddd === 1) return 'layers in 3D are not supported';
     if (Array.isArray(layer.ef) && layer.ef.length > 0) return 'layer effects are not supported';
@@ -43,7 +43,7 @@ function whyNotAssets(assets: unknown): string | null {
   if (assets === undefined) return null;
   if (!Array.isArray(assets)) return 'the assets of the drawing are broken';
   for (const asset of assets) {
-    if (!isObject(asset)) return 'an asset of the drawing is broken';
+    if (!isRecord(asset)) return 'an asset of the drawing is broken';
     if (Array.isArray(asset.layers)) {
       // Empty precompositions are common and draw nothing.
       const fault = asset.layers.length > 0 ? whyNotLayers(asset.layers) : null;
@@ -57,18 +57,18 @@ function whyNotAssets(assets: unknown): string | null {
 
 /** The player would add a style sheet that the drawing names to the page. */
 function whyNotFonts(fonts: unknown): string | null {
-  if (!isObject(fonts) || !Array.isArray(fonts.list)) return null;
-  const isRemote = (font: unknown) => isObject(font) && Boolean(font.fPath);
+  if (!isRecord(fonts) || !Array.isArray(fonts.list)) return null;
+  const isRemote = (font: unknown) => isRecord(font) && Boolean(font.fPath);
   return fonts.list.some(isRemote) ? 'fonts outside of the page are not supported' : null;
 }
 
 /** A property whose `x` is a string is computed by a script. */
-function whyNotExpressions(drawing: Fields): string | null {
+function whyNotExpressions(drawing: Record<string, unknown>): string | null {
   const open: unknown[] = [drawing];
   for (let value = open.pop(); value !== undefined; value = open.pop()) {
-    if (!isObject(value)) continue;
+    if (!isRecord(value)) continue;
     if (typeof value.x === 'string' && 'k' in value) return 'expressions are not supported';
-    for (const child of Object.values(value)) if (isObject(child)) open.push(child);
+    for (const child of Object.values(value)) if (isRecord(child)) open.push(child);
   }
   return null;
 }

@@ -58,16 +58,15 @@ export function createChime(): Chime {
   return {
     ring(coins) {
       const nowMs = performance.now();
-      if (nowMs - rangAtMs < MIN_INTERVAL_MS || typeof AudioContext === 'undefined') return;
+      if (nowMs - rangAtMs < MIN_INTERVAL_MS) return;
       rangAtMs = nowMs;
       audio ??= openAudio();
       const context = audio;
       if (context === null) return;
       if (context.state !== 'running') return void context.resume().catch(() => undefined);
       const [, notes] = TIERS.find(([from]) => coins >= from)!;
-      for (let step = 0; step < notes; step += 1) {
-        note(context, NOTES[step]!, context.currentTime + step * STEP_S);
-      }
+      for (const [step, frequency] of NOTES.slice(0, notes).entries())
+        note(context, frequency, context.currentTime + step * STEP_S);
     },
     close() {
       void audio?.close().catch(() => undefined);
