@@ -57,12 +57,12 @@ function expectWithin(value: number, least: number, most: number) {
 }
 
 /** Bytes received over all sockets of this file. A message's header has 2 bytes, or 4 from 126 bytes on. */
-const arrived = { frames: 0, answers: 0, bytes: 0 };
+const arrived = { frames: 0, responses: 0, bytes: 0 };
 
 async function watch(user: string): Promise<TestSocket> {
   const socket = server.open(`?token=${tokenOf(user)}`);
   socket.ws.on('message', (data: Buffer) => {
-    arrived[JSON.parse(String(data)).t === 'frame' ? 'frames' : 'answers'] += 1;
+    arrived[JSON.parse(String(data)).t === 'frame' ? 'frames' : 'responses'] += 1;
     arrived.bytes += data.length + (data.length < 126 ? 2 : 4);
   });
   await socket.find(({ t }) => t === 'welcome', 'the welcome');
@@ -151,7 +151,7 @@ test('frames and bytes are counted as they arrive', async () => {
     'the metrics match the received messages and bytes',
     (now) =>
       total(now, 'lavish_messages_written_total', { message: 'frame' }) === arrived.frames &&
-      total(now, 'lavish_messages_written_total', { message: 'answer' }) === arrived.answers &&
+      total(now, 'lavish_messages_written_total', { message: 'response' }) === arrived.responses &&
       total(now, 'lavish_written_bytes_total') === arrived.bytes,
   );
   expect(total(scraped, 'lavish_frames_built_total', { kind: 'live' })).toBeGreaterThan(before);

@@ -76,7 +76,7 @@ it('exposes the values that the observers of all stages were called with', async
   metrics.limitReached('user_gifts');
   metrics.sockets.wrote('frame', 600);
   metrics.sockets.wrote('frame', 400);
-  metrics.sockets.wrote('answer', 50);
+  metrics.sockets.wrote('response', 50);
   for (const code of [1000, 4408, 3999, 4999]) metrics.sockets.closed(code);
   metrics.http('GET', '/v1/users/:user', 200, 7);
   metrics.http('GET', '/v1/users/:user', 404, 1);
@@ -107,8 +107,8 @@ it('exposes the values that the observers of all stages were called with', async
     lavish_socket_messages_total: { gift: 1 },
     lavish_socket_errors_total: { forbidden: 1 },
     lavish_limits_reached_total: { room_viewers: 1, user_gifts: 1 },
-    lavish_messages_written_total: { frame: 2, answer: 1 },
-    lavish_written_bytes_total: { frame: 1_000, answer: 50 },
+    lavish_messages_written_total: { frame: 2, response: 1 },
+    lavish_written_bytes_total: { frame: 1_000, response: 50 },
   });
   expect(totalsOf(scraped, 'lavish_gift_ack_seconds')).toEqual({ sum: 0.024, count: 3 });
   expect(totalsOf(scraped, 'lavish_batch_size_gifts')).toEqual({ sum: 3, count: 1 });

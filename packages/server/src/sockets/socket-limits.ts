@@ -29,7 +29,7 @@ export const SOCKET_LIMITS = {
   /** How long a reader may exceed that limit. */
   stallMs: 15_000,
   /** Bytes of responses that all sockets together may leave unread. Beyond, the slowest are closed: 4408. */
-  maxUnreadAnswersBytes: 512 * 1024 * 1024,
+  maxUnreadResponsesBytes: 512 * 1024 * 1024,
   /** A socket is terminated after two pings without a response. */
   pingMs: 25_000,
   /** From the upgrade to the welcome. */

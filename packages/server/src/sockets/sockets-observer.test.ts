@@ -31,14 +31,14 @@ it('counts received and sent messages, and closed sockets by code', async () => 
     sendGift: async () => ({ kind: 'refused', refusal: refuse('self_gift', 'Not to yourself.') }),
   });
   const client = await server.connect('ann');
-  expect(calls.splice(0)).toEqual(['opened', ['answer', expect.any(Number)]]);
+  expect(calls.splice(0)).toEqual(['opened', ['response', expect.any(Number)]]);
   await client.ask({ t: 'subscribe', room: 'r' });
   await client.next();
-  expect(calls.splice(0)).toEqual(['subscribe', ['answer', expect.any(Number)], ['frame', frame.length]]);
+  expect(calls.splice(0)).toEqual(['subscribe', ['response', expect.any(Number)], ['frame', frame.length]]);
   await client.ask({ t: 'gift', room: 'r', item: 'rose', key: 'k' });
   await client.ask({ t: 'gift', room: 'r', item: 'rose', key: 'k', price: '1' });
   await client.ask('{');
-  const answered = ['answer', expect.any(Number)];
+  const answered = ['response', expect.any(Number)];
   expect(calls.splice(0)).toEqual([
     'gift',
     'self_gift',

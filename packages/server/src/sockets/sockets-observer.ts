@@ -25,5 +25,5 @@ export interface SocketsObserver {
   /** A request was refused, or a socket closed or slowed down, because of this limit. */
   limitReached(limit: SocketLimitName): void;
   /** A message of `bytes` bytes was written, or waits for a reader within its limit. */
-  wrote(message: 'frame' | 'answer', bytes: number): void;
+  wrote(message: 'frame' | 'response', bytes: number): void;
 }

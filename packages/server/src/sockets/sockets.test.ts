@@ -369,7 +369,7 @@ describe('a slow reader', () => {
   });
 
   it('is closed when all sockets together leave too many unread bytes that are not shared', async () => {
-    const limits = { maxUnreadBytes: 1_000 * FRAME.length, maxUnreadAnswersBytes: 2 * FRAME.length };
+    const limits = { maxUnreadBytes: 1_000 * FRAME.length, maxUnreadResponsesBytes: 2 * FRAME.length };
     const { client, subscriber, watch } = await startWatching(limits);
     const other = await watch('bob');
     for (const { ws } of [client, other.client]) stopReading(ws);

@@ -60,7 +60,7 @@ export function createSockets(options: SocketsOptions): Sockets {
   const users = createUserSockets(limits.accountMs);
   const quota = createSocketQuota(limits, observe);
   const subscriptionQuota = createSubscriptionQuota(limits, observe);
-  const unread = watchBacklog(limits.maxUnreadAnswersBytes);
+  const unread = watchBacklog(limits.maxUnreadResponsesBytes);
   const forConnections = { ...options, now, limits, subscriptionQuota, unread };
   const openAccount = batchReads(options.openAccounts);
   const stale = createStaleAccounts({ readAccounts, changed: users.accountsChanged, log });

@@ -70,7 +70,7 @@ export function createWriter(
         socket.write(part);
         bytes += part.length;
       }
-      observe?.wrote('answer', bytes);
+      observe?.wrote('response', bytes);
     },
     send(frame) {
       // The subscription is about to end, so the subscriber does not lag.
