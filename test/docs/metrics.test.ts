@@ -16,7 +16,7 @@ async function expose() {
     maxQueue: 0,
     sockets: 0,
     httpConnections: 0,
-    rooms: { watched: 0, subscriptions: 0, lagging: 0, longestTickMs: 0 },
+    rooms: { subscribed: 0, subscriptions: 0, lagging: 0, longestTickMs: 0 },
     machineAheadMs: 0,
     busIsUp: true,
     pools: { reads: { totalCount: 0, idleCount: 0, waitingCount: 0 } },

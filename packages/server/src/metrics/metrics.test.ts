@@ -12,7 +12,7 @@ const STATE: NodeState = {
   setAside: 3,
   sockets: 5,
   httpConnections: 8,
-  rooms: { watched: 2, subscriptions: 4, lagging: 1, longestTickMs: 50 },
+  rooms: { subscribed: 2, subscriptions: 4, lagging: 1, longestTickMs: 50 },
   machineAheadMs: 1_500,
   busIsUp: true,
   revocations: 9,

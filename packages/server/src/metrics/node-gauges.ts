@@ -44,7 +44,7 @@ export function createNodeGauges(registry: Registry): (state: NodeState) => void
   );
   const sockets = gauge('lavish_sockets', 'Open sockets');
   const http = gauge('lavish_http_connections', 'Open non-WebSocket connections');
-  const watched = gauge('lavish_rooms_subscribed', 'Rooms with subscriptions on this node');
+  const subscribed = gauge('lavish_rooms_subscribed', 'Rooms with subscriptions on this node');
   const subscriptions = gauge('lavish_subscriptions', 'Subscriptions of sockets to rooms');
   const lagging = gauge(
     'lavish_subscriptions_lagging',
@@ -72,7 +72,7 @@ export function createNodeGauges(registry: Registry): (state: NodeState) => void
     setAside.set(state.setAside);
     sockets.set(state.sockets);
     http.set(state.httpConnections);
-    watched.set(state.rooms.watched);
+    subscribed.set(state.rooms.subscribed);
     subscriptions.set(state.rooms.subscriptions);
     lagging.set(state.rooms.lagging);
     tick.set(state.rooms.longestTickMs / 1_000);

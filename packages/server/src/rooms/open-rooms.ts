@@ -37,10 +37,10 @@ export function createOpenRooms(): OpenRooms {
       for (const room of rooms.values()) room.refreshUsers(users);
     },
     counts() {
-      const counts: RoomCounts = { watched: 0, subscriptions: 0, lagging: 0, longestTickMs: 0 };
+      const counts: RoomCounts = { subscribed: 0, subscriptions: 0, lagging: 0, longestTickMs: 0 };
       for (const { subscriptions, lagging, tickMs } of rooms.values()) {
         if (subscriptions === 0) continue;
-        counts.watched += 1;
+        counts.subscribed += 1;
         counts.subscriptions += subscriptions;
         counts.lagging += lagging;
         counts.longestTickMs = Math.max(counts.longestTickMs, tickMs);

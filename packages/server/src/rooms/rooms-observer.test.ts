@@ -53,10 +53,20 @@ it('counts lagging subscribers, and their frames or resyncs', async () => {
   calls.length = 0;
   stage.deliver(gift(1));
   await vi.advanceTimersByTimeAsync(60);
-  expect(stage.openRooms.counts()).toEqual({ watched: 1, subscriptions: 1, lagging: 1, longestTickMs: 50 });
+  expect(stage.openRooms.counts()).toEqual({
+    subscribed: 1,
+    subscriptions: 1,
+    lagging: 1,
+    longestTickMs: 50,
+  });
   slow.stuck = false;
   await vi.advanceTimersByTimeAsync(60);
-  expect(stage.openRooms.counts()).toEqual({ watched: 1, subscriptions: 1, lagging: 0, longestTickMs: 50 });
+  expect(stage.openRooms.counts()).toEqual({
+    subscribed: 1,
+    subscriptions: 1,
+    lagging: 0,
+    longestTickMs: 50,
+  });
   slow.stuck = true;
   for (const seq of [2, 3, 4, 5]) {
     stage.deliver(gift(seq));
@@ -70,7 +80,7 @@ it('counts lagging subscribers, and their frames or resyncs', async () => {
     'fell behind',
     'resync',
   ]);
-  expect(stage.openRooms.counts()).toEqual({ watched: 0, subscriptions: 0, lagging: 0, longestTickMs: 0 });
+  expect(stage.openRooms.counts()).toEqual({ subscribed: 0, subscriptions: 0, lagging: 0, longestTickMs: 0 });
 });
 
 it('counts how subscribers resume', async () => {
@@ -81,5 +91,10 @@ it('counts how subscribers resume', async () => {
   await stage.enter({ epoch: 'e1', seq: 1 });
   await stage.enter({ epoch: 'another', seq: 1 });
   expect(calls.filter((what) => typeof what === 'string')).toEqual(['fresh', 'recovered', 'not_recovered']);
-  expect(stage.openRooms.counts()).toEqual({ watched: 1, subscriptions: 3, lagging: 0, longestTickMs: 50 });
+  expect(stage.openRooms.counts()).toEqual({
+    subscribed: 1,
+    subscriptions: 3,
+    lagging: 0,
+    longestTickMs: 50,
+  });
 });

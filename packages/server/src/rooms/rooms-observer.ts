@@ -22,7 +22,7 @@ export interface RoomsObserver {
 /** Rooms and their subscribers on this node now. */
 export interface RoomCounts {
   /** Rooms with at least one subscriber. */
-  watched: number;
+  subscribed: number;
   subscriptions: number;
   /** The lagging ones among them. */
   lagging: number;
