@@ -142,6 +142,17 @@ test('fails if there is no database', async () => {
   await expect(migrate('postgres://127.0.0.1:1/lavish', () => {}, folder)).rejects.toThrow('ECONNREFUSED');
 });
 
+// Otherwise a caller's temporary table could take the place of one of ours, with the rights of the owner.
+test('functions that run with the rights of their owner look up names in pg_temp last', async () => {
+  await migrate(database.url, () => {});
+  const functions = await select(
+    `select proname as name, substring(setting from '^search_path=(.*)') as path
+       from pg_proc left join unnest(proconfig) setting on setting like 'search_path=%'
+      where prosecdef and pronamespace = 'public'::regnamespace`,
+  );
+  expect(functions).toEqual([{ name: 'create_gift_partitions', path: 'public, pg_temp' }]);
+});
+
 const priceFunction = (value: number) =>
   `create or replace function price() returns int language sql as $$ select ${value} $$`;
 
