@@ -10,8 +10,8 @@ import type { Authenticate } from '../intake/authenticate.ts';
 import type { UserLimits } from '../intake/user-limits.ts';
 import type { Pools } from '../postgres/pools.ts';
 import type { WriteProblem } from '../wire/write-problem.ts';
+import type { ObserveRequest } from './http-observer.ts';
 import type { ConnectionLimit } from './requests/connection-limit.ts';
-import type { ObserveRequest } from './requests/observe-requests.ts';
 import type { RequestTimeouts } from './requests/request-timeouts.ts';
 
 /** A Fastify instance whose handlers are typed by TypeBox schemas. */

@@ -1,5 +1,5 @@
 import type { Registry } from 'prom-client';
-import type { ObserveRequest } from '../http/requests/observe-requests.ts';
+import type { ObserveRequest } from '../http/http-observer.ts';
 import { createTalliedHistogram, type Tally } from './tallied-histogram.ts';
 
 const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];

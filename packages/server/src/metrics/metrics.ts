@@ -3,7 +3,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import type { BatchObserver } from '../batch/gift-batcher.ts';
 import type { BusObserver } from '../bus/bus.ts';
 import type { FeedObserver } from '../feed/room-stream.ts';
-import type { ObserveRequest } from '../http/requests/observe-requests.ts';
+import type { ObserveRequest } from '../http/http-observer.ts';
 import type { PresenceObserver } from '../presence/presence-observer.ts';
 import type { RoomsObserver } from '../rooms/rooms-observer.ts';
 import type { SocketsObserver } from '../sockets/sockets-observer.ts';

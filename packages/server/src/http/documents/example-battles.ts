@@ -1,4 +1,4 @@
-import type { ProtocolExamples } from './example-bodies.ts';
+import type { ProtocolExamples } from './protocol-examples.ts';
 
 /*
  * The examples continue those of example-bodies.ts: the platform starts a battle of five minutes between Nova and Rex. Mia

@@ -1,13 +1,5 @@
-import type * as protocol from '@lavish/protocol';
-import type { Static, TSchema } from 'typebox';
 import { BATTLE_ID, EXAMPLE_BATTLES } from './example-battles.ts';
-
-/** Examples of the protocol's schemas, by the schema's name. */
-export type ProtocolExamples = {
-  [Name in keyof typeof protocol as (typeof protocol)[Name] extends TSchema
-    ? Name
-    : never]?: (typeof protocol)[Name] extends TSchema ? Static<(typeof protocol)[Name]> : never;
-};
+import type { ProtocolExamples } from './protocol-examples.ts';
 
 /*
  * All examples describe the same situation: Nova is live in `nova-live`, with Kai as her guest. Mia buys 1,000 coins and

@@ -1,7 +1,5 @@
 import type { App } from '../app.ts';
-
-/** Called for each response. `route` is the template, which contains no identifiers, or `none` if no route matched. */
-export type ObserveRequest = (method: string, route: string, status: number, ms: number) => void;
+import type { ObserveRequest } from '../http-observer.ts';
 
 export function observeRequests(app: App, observe: ObserveRequest): void {
   app.addHook('onResponse', async (request, reply) => {
