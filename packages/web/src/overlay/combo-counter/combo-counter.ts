@@ -6,7 +6,7 @@ import { element, picture, setText } from '../../look/element.ts';
 import { artUrl } from '../../look/item-art.ts';
 import { bump, wantsLessMotion } from '../../look/motion.ts';
 import { exact } from '../../look/numbers.ts';
-import type { Overlay, OverlayParts } from '../overlays.ts';
+import type { Overlay, OverlayParts } from '../overlay-parts.ts';
 import './combo-counter.css';
 
 /** A single gift is not a combo. */

@@ -3,7 +3,7 @@ import { createEffects, type Effect, type EffectItem, type Effects } from '@lavi
 import type { GiftEvent, Item } from '@lavish/protocol';
 import { nameOf } from '../../look/avatar.ts';
 import { element } from '../../look/element.ts';
-import type { Overlay, OverlayParts } from '../overlays.ts';
+import type { Overlay, OverlayParts } from '../overlay-parts.ts';
 import { createAlertCard } from './alert-card.ts';
 import './gift-alerts.css';
 

@@ -2,7 +2,7 @@ import { element, picture, setText } from '../../look/element.ts';
 import { bump } from '../../look/motion.ts';
 import { brief, exact } from '../../look/numbers.ts';
 import { createRollingNumber } from '../../look/rolling-number.ts';
-import type { Overlay, OverlayParts } from '../overlays.ts';
+import type { Overlay, OverlayParts } from '../overlay-parts.ts';
 import './goal-bar.css';
 import { nextGoal } from './next-goal.ts';
 

@@ -2,7 +2,7 @@ import { type BattleMoment, isolatedName, watchBattle } from '@lavish/client';
 import { sideName } from '../../battle/battle-labels.ts';
 import { colourOf, pairFor } from '../../battle/sides.ts';
 import { element } from '../../look/element.ts';
-import type { Overlay, OverlayParts } from '../overlays.ts';
+import type { Overlay, OverlayParts } from '../overlay-parts.ts';
 import { createBoostChips } from './boost-chips.ts';
 import { createClock } from './clock.ts';
 import { createCrowningCard } from './crowning-card.ts';

@@ -5,7 +5,7 @@ import { element, picture, setText } from '../../look/element.ts';
 import { bump, wantsLessMotion } from '../../look/motion.ts';
 import { exact } from '../../look/numbers.ts';
 import { createRollingNumber } from '../../look/rolling-number.ts';
-import type { Overlay, OverlayParts } from '../overlays.ts';
+import type { Overlay, OverlayParts } from '../overlay-parts.ts';
 import './supporters-ticker.css';
 
 /** How long each page of supporters is shown. */
