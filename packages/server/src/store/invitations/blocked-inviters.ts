@@ -1,5 +1,6 @@
-import { LIMITS, type Refusal } from '@lavish/protocol';
+import type { Refusal } from '@lavish/protocol';
 import type pg from 'pg';
+import { checkInviteBlockLimit } from '../../domain/invitations/invite-block-limit.ts';
 import { refuse } from '../../domain/refusal.ts';
 import { inTransaction, type Queryable, rows } from '../../postgres/database.ts';
 import { readClock } from '../../postgres/database-time.ts';
@@ -26,11 +27,8 @@ export const addInviteBlock = (
       'select count(*) as others from invite_blocks where host_id = $1 and inviter_id <> $2',
       [host, inviter],
     );
-    if (blocks[0]!.others >= LIMITS.maxInviteBlocks) {
-      return refuse('limit_reached', `${host} blocks ${LIMITS.maxInviteBlocks} inviters already.`, {
-        param: 'inviter',
-      });
-    }
+    const full = checkInviteBlockLimit(host, blocks[0]!.others);
+    if (full) return full;
     await client.query(
       'insert into invite_blocks (host_id, inviter_id) values ($1, $2) on conflict do nothing',
       [host, inviter],
