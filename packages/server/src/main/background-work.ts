@@ -1,9 +1,12 @@
-import type pg from 'pg';
 import type { Logger } from 'pino';
 import { rankLeaderboards } from '../followers/rank-leaderboards.ts';
+import type { Revocations } from '../intake/revoked-tokens.ts';
 import type { ViewHistory } from '../presence/view-history.ts';
 import type { Viewers } from '../presence/viewers.ts';
+import type { OpenRooms } from '../rooms/open-rooms.ts';
+import { createRefreshUsers } from '../rooms/refresh-users.ts';
 import { type Repeated, repeat, repeatWithPause } from '../scheduling/repeat.ts';
+import type { CatalogueVersionReader } from '../sockets/catalogue-version.ts';
 import { createGiftPartitions } from '../store/gifts/gift-partitions.ts';
 import { expireInvitations, forgetInvitations } from '../store/invitations/invitations.ts';
 import {
@@ -11,25 +14,21 @@ import {
   rankLeaderboardChanges,
 } from '../store/leaderboards/leaderboard-changes.ts';
 import { rankSupporters } from '../store/rooms/supporter-rankings.ts';
+import { readPublicUsers } from '../store/users/user-profiles.ts';
+import type { Hub } from './hub.ts';
+import type { NodeDatabase } from './open-database.ts';
 
 export interface BackgroundWorkOptions {
-  pool: pg.Pool;
+  database: Pick<NodeDatabase, 'pools' | 'clock' | 'learnEpoch'>;
   /** The name of this process. */
   node: string;
   viewers: Viewers;
   viewHistory: ViewHistory;
-  /** Checks whether another node, or `lavish epoch new`, has begun an epoch. */
-  checkEpoch(): Promise<void>;
-  /** Reads the revocations of tokens. */
-  refreshRevocations(): Promise<void>;
-  /** Compares this machine's clock with the database's. */
-  measureClock(): Promise<void>;
-  /** Open invitations of these hosts have changed. */
-  invitationsChanged(hosts: readonly string[]): void;
-  /** Reads the current profiles of users that rooms show. */
-  refreshUsers(): Promise<void>;
-  /** Reads the version of the catalogue. */
-  refreshCatalogue(): Promise<void>;
+  revocations: Pick<Revocations, 'refresh'>;
+  catalogueVersion: Pick<CatalogueVersionReader, 'refresh'>;
+  /** The rooms whose users are kept current. */
+  openRooms: Pick<OpenRooms, 'knownUsers' | 'refreshUsers'>;
+  hub: Pick<Hub, 'invitationsChanged'>;
   log: Logger;
 }
 
@@ -75,22 +74,17 @@ const PARTITIONS_PAUSE_MS = 600_000;
 
 /** Starts the periodic background jobs. */
 export function startBackgroundWork(options: BackgroundWorkOptions): Repeated {
-  const {
-    pool,
-    node,
-    viewers,
-    viewHistory,
-    checkEpoch,
-    measureClock,
-    refreshRevocations,
-    refreshUsers,
-    refreshCatalogue,
-    invitationsChanged,
-    log,
-  } = options;
+  const { node, viewers, viewHistory, revocations, catalogueVersion, openRooms, hub, log } = options;
+  const { pools, clock, learnEpoch } = options.database;
+  const pool = pools.changes;
+  const refreshUsers = createRefreshUsers({
+    knownUsers: openRooms.knownUsers,
+    readUsers: (ids) => readPublicUsers(pools.reads, ids),
+    refreshUsers: openRooms.refreshUsers,
+  });
   const markExpired = async () => {
     const { hosts, more } = await expireInvitations(pool, EXPIRED_AT_ONCE);
-    if (hosts.length > 0) invitationsChanged(hosts);
+    if (hosts.length > 0) hub.invitationsChanged.publish(hosts);
     return more ? EXPIRY_REST_MS : EXPIRY_PAUSE_MS;
   };
   const rollUpLeaderboards = rankLeaderboards({
@@ -118,8 +112,8 @@ export function startBackgroundWork(options: BackgroundWorkOptions): Repeated {
       name: 'writing the view history',
       log,
     }),
-    repeat(measureClock, { pauseMs: CLOCK_PAUSE_MS, name: "measuring the database's clock", log }),
-    repeat(refreshRevocations, { pauseMs: REVOCATIONS_PAUSE_MS, name: 'reading revoked tokens', log }),
+    repeat(clock.measure, { pauseMs: CLOCK_PAUSE_MS, name: "measuring the database's clock", log }),
+    repeat(revocations.refresh, { pauseMs: REVOCATIONS_PAUSE_MS, name: 'reading revoked tokens', log }),
     repeatWithPause(markExpired, {
       pauseMs: EXPIRY_PAUSE_MS,
       name: 'marking expired invitations',
@@ -131,7 +125,7 @@ export function startBackgroundWork(options: BackgroundWorkOptions): Repeated {
       log,
     }),
     repeat(refreshUsers, { pauseMs: USERS_PAUSE_MS, name: 'reading users that rooms show', log }),
-    repeat(refreshCatalogue, {
+    repeat(catalogueVersion.refresh, {
       pauseMs: CATALOGUE_PAUSE_MS,
       name: 'reading the version of the catalogue',
       log,
@@ -141,7 +135,8 @@ export function startBackgroundWork(options: BackgroundWorkOptions): Repeated {
       name: 'creating the partitions of gifts',
       log,
     }),
-    repeat(checkEpoch, { pauseMs: EPOCH_PAUSE_MS, name: 'checking the epoch', log }),
+    // Another node, or `lavish epoch new`, may have begun an epoch.
+    repeat(() => learnEpoch(pools.readiness), { pauseMs: EPOCH_PAUSE_MS, name: 'checking the epoch', log }),
   ];
   return {
     async stop() {

@@ -6,13 +6,14 @@ import { readDatabaseTime } from '../postgres/database-time.ts';
 import { readRisks } from '../postgres/durability.ts';
 import { closePools, openPools, type Pools } from '../postgres/pools.ts';
 import { checkEpoch } from '../store/nodes/database-epoch.ts';
+import type { Hub } from './hub.ts';
+import type { ServerConfig } from './server-config.ts';
 
 export interface DatabaseOptions {
-  databaseUrl: string;
+  config: Pick<ServerConfig, 'databaseUrl'>;
   /** How long the database may be silent before a connection is replaced. */
   silenceMs: number;
-  /** Called when another epoch begins than the one that this node serves. */
-  epochBegan(epoch: string): void;
+  hub: Pick<Hub, 'epochBegan'>;
   log: Logger;
 }
 
@@ -30,16 +31,16 @@ const FIRST_MEASUREMENTS = 3;
 
 /** Opens the pools, reads the epoch, warns of settings that can lose gifts, and measures the database's clock. */
 export async function openDatabase(options: DatabaseOptions): Promise<NodeDatabase> {
-  const { databaseUrl, silenceMs, epochBegan, log } = options;
+  const { config, silenceMs, hub, log } = options;
   const epoch = createFeedEpoch((began) => {
     log.warn({ epoch: began }, 'a new epoch of the feed has begun: every client has to subscribe again');
-    epochBegan(began);
+    hub.epochBegan.publish(began);
   });
   const learnEpoch = async (db: Queryable) => epoch.learn(await checkEpoch(db));
   let isClosing = false;
   // An embedded server that stops next may be faster than the closing of a connection.
   const warn = (message: string) => isClosing || log.warn(message);
-  const pools = openPools({ databaseUrl, log: warn, silenceMs, check: learnEpoch });
+  const pools = openPools({ databaseUrl: config.databaseUrl, log: warn, silenceMs, check: learnEpoch });
   await learnEpoch(pools.readiness);
   for (const { danger } of await readRisks(pools.readiness)) log.warn(`${danger}: see lavish doctor`);
   const clock = createDatabaseClock({ readTime: () => readDatabaseTime(pools.readiness), log });

@@ -1,25 +1,27 @@
 import type { Logger } from 'pino';
-import { createGiftBatcher, type GiftBatcher, type GiftBatcherOptions } from '../batch/gift-batcher.ts';
+import { createGiftBatcher, type GiftBatcher } from '../batch/gift-batcher.ts';
 import { isTransient } from '../domain/gifts/batch-fault.ts';
-import type { CommittedGifts } from '../domain/gifts/committed-gifts.ts';
 import { type AdmitGift, createAdmitGift } from '../intake/admit-gift.ts';
 import { createHeldRefusals, MAX_HELD_OVER_HTTP, MAX_HELD_OVER_SOCKETS } from '../intake/held-refusals.ts';
 import type { UserLimits } from '../intake/user-limits.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { Queryable } from '../postgres/database.ts';
 import { openGiftCommitter } from '../store/gifts/gift-committer.ts';
+import { newGiftId } from '../store/new-id.ts';
+import type { Hub } from './hub.ts';
+import type { ServerConfig } from './server-config.ts';
 
 export interface GiftIntakeOptions {
-  databaseUrl: string;
+  config: Pick<ServerConfig, 'databaseUrl' | 'committers' | 'queue'>;
+  /** How long the database may be silent before a connection is replaced. */
   silenceMs: number;
   /** Passes before a gift is committed over a new connection. */
   learnEpoch(db: Queryable): Promise<void>;
-  committers: number;
-  queue: Pick<GiftBatcherOptions, 'maxQueue' | 'maxWaitMs' | 'answerWithinMs'> | undefined;
   userLimits: UserLimits;
-  newGiftId(): string;
-  committed(gifts: CommittedGifts): void;
-  metrics: Metrics;
+  hub: Pick<Hub, 'giftsCommitted'>;
+  metrics: Pick<Metrics, 'batch' | 'phase'>;
+  /** The database's clock, whose time gift ids have. Unix milliseconds. */
+  now(): number;
   log: Logger;
 }
 
@@ -35,30 +37,35 @@ export interface GiftIntake {
   close(): Promise<void>;
 }
 
+/** One writes while the other gathers; more did not commit more gifts on two cores. */
+const DEFAULT_COMMITTERS = 2;
+
 /** Longer than the wait of the other committers: a batch there delays only gifts that wait for held rows as well. */
 const ASIDE_LOCK_WAIT_MS = 500;
 
+/** Creates the path of a gift. Each committer connects with its first batch. */
 export function openGiftIntake(options: GiftIntakeOptions): GiftIntake {
-  const { databaseUrl, silenceMs, learnEpoch, userLimits, newGiftId, metrics, log } = options;
+  const { config, silenceMs, learnEpoch, userLimits, hub, metrics, now, log } = options;
   const openCommitter = (lockWaitMs?: number) =>
-    openGiftCommitter(databaseUrl, metrics.phase, silenceMs, learnEpoch, lockWaitMs);
-  const committers = Array.from({ length: options.committers }, () => openCommitter());
+    openGiftCommitter(config.databaseUrl, metrics.phase, silenceMs, learnEpoch, lockWaitMs);
+  const committers = Array.from({ length: config.committers ?? DEFAULT_COMMITTERS }, () => openCommitter());
   const asideCommitter = openCommitter(ASIDE_LOCK_WAIT_MS);
   const batcher = createGiftBatcher({
-    ...options.queue,
+    ...config.queue,
     commit: committers.map((committer) => committer.commit),
     setAside: asideCommitter,
-    committed: options.committed,
+    committed: hub.giftsCommitted.publish,
     log: (message, fault, command) =>
       log[isTransient(fault) ? 'warn' : 'error']({ err: fault, command }, message),
     observe: metrics.batch,
   });
+  const newId = () => newGiftId(now());
   const overHttp = createHeldRefusals({ maxHeld: MAX_HELD_OVER_HTTP });
   const overSockets = createHeldRefusals({ maxHeld: MAX_HELD_OVER_SOCKETS });
   return {
     batcher,
-    admitOverHttp: createAdmitGift(batcher, userLimits, overHttp, newGiftId),
-    admitOverSockets: createAdmitGift(batcher, userLimits, overSockets, newGiftId),
+    admitOverHttp: createAdmitGift(batcher, userLimits, overHttp, newId),
+    admitOverSockets: createAdmitGift(batcher, userLimits, overSockets, newId),
     drain() {
       for (const held of [overHttp, overSockets]) held.release();
       return batcher.drain();

@@ -38,7 +38,7 @@ export interface ServerConfig {
   corsOrigins?: readonly string[];
   /** Other origins whose assets the pages may load. Absent: none. */
   assetOrigins?: readonly string[];
-  /** Connections that commit gifts. 2: one writes while the other gathers; more did not commit more gifts on two cores. */
+  /** Connections that commit gifts. Absent: 2. */
   committers?: number;
   /** How many gifts may wait, and for how long. */
   queue?: Pick<GiftBatcherOptions, 'maxQueue' | 'maxWaitMs' | 'answerWithinMs'>;
