@@ -1,12 +1,10 @@
-import { InviteBlock, InviteBlockList, InviteSettings, type Refusal } from '@lavish/protocol';
+import { InviteBlock, InviteBlockList } from '@lavish/protocol';
 import Type from 'typebox';
-import { isRefusal, refuse } from '../../../domain/refusal.ts';
+import { isRefusal } from '../../../domain/refusal.ts';
 import {
   addInviteBlock,
   listInviteBlocks,
-  readInvitesAccepted,
   removeInviteBlock,
-  setInvitesAccepted,
 } from '../../../store/invitations/blocked-inviters.ts';
 import { requireOwnHost } from '../../access/request-identity.ts';
 import type { App, HttpOptions } from '../../app.ts';
@@ -19,9 +17,6 @@ const BlocksQuery = Type.Object(pageQuery, { additionalProperties: false });
 
 /** The id of the last inviter of a page. */
 const inviterCursor = cursorFormat(InviteBlock.properties.inviter);
-
-const userNotFound = (user: string): Refusal =>
-  refuse('user_not_found', `There is no user ${user}.`, { param: 'user' });
 
 export function inviteBlockRoutes(app: App, { pool, pools, invitesChanged }: HttpOptions): void {
   app.put(
@@ -94,55 +89,6 @@ export function inviteBlockRoutes(app: App, { pool, pools, invitesChanged }: Htt
         ({ inviter }) => inviter,
       );
       return isRefusal(page) ? sendRefusal(reply, page) : reply.send(page);
-    },
-  );
-
-  app.get(
-    '/v1/users/:user/invite-settings',
-    {
-      schema: {
-        tags: ['battles'],
-        operationId: 'getInviteSettings',
-        summary: 'Read whether a host accepts invitations',
-        security: serverOr('host'),
-        params: UserPath,
-        response: { 200: InviteSettings },
-        refusals: ['user_not_found'],
-      },
-    },
-    async ({ identity, params: { user } }, reply) => {
-      const refusal = requireOwnHost(identity, user);
-      if (refusal) return sendRefusal(reply, refusal);
-      const accepted = await readInvitesAccepted(pool, user);
-      return accepted === null
-        ? sendRefusal(reply, userNotFound(user))
-        : reply.send({ accepts_invites: accepted });
-    },
-  );
-
-  app.put(
-    '/v1/users/:user/invite-settings',
-    {
-      schema: {
-        tags: ['battles'],
-        operationId: 'putInviteSettings',
-        summary: 'Turn invitations on or off',
-        description:
-          'Off: cancels open invitations of other hosts and refuses later ones. Battles that the platform proposes are not affected.',
-        security: serverOr('host'),
-        params: UserPath,
-        body: InviteSettings,
-        response: { 200: InviteSettings },
-        refusals: ['user_not_found'],
-      },
-    },
-    async ({ identity, params: { user }, body }, reply) => {
-      const refusal = requireOwnHost(identity, user);
-      if (refusal) return sendRefusal(reply, refusal);
-      const changed = await setInvitesAccepted(pools.changes, user, body.accepts_invites);
-      if (isRefusal(changed)) return sendRefusal(reply, changed);
-      invitesChanged(changed.inviteHosts);
-      return reply.send(body);
     },
   );
 }
