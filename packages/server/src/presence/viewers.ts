@@ -1,5 +1,4 @@
 import type { RoomViewers } from '../domain/rooms/room-viewers.ts';
-import { encodeDigest } from './digest.ts';
 import {
   countElsewhere,
   createOwnDigests,
@@ -9,16 +8,9 @@ import {
   readRoomsElsewhere,
 } from './other-nodes.ts';
 import type { PresenceObserver } from './presence-observer.ts';
+import { createWrittenRooms, type WriteLimits, type WrittenRoom } from './written-rooms.ts';
 
-export interface WrittenRoom {
-  room: string;
-  /** 0: the room has no viewers any more. */
-  viewers: number;
-  /** Null: the written digest remains. */
-  digest: Buffer | null;
-}
-
-export interface ViewersOptions extends ElsewhereReader {
+export interface ViewersOptions extends ElsewhereReader, WriteLimits {
   /** Begins a session of this node. @returns its id */
   begin(): Promise<string>;
   /**
@@ -35,10 +27,6 @@ export interface ViewersOptions extends ElsewhereReader {
   /** The number of the room's viewers on other nodes has changed. */
   changed(room: string): void;
   observe?: PresenceObserver;
-  /** Rooms whose counts are written in one statement. */
-  maxCounts?: number;
-  /** Bytes of digests that are written in one statement; one digest is written whatever its size. */
-  maxDigestBytes?: number;
 }
 
 export interface Viewers {
@@ -54,15 +42,6 @@ export interface Viewers {
   leave(): Promise<void>;
 }
 
-/** 20 ms of PostgreSQL (measured): after its start a node has written all its rooms within some seconds. */
-const MAX_COUNTS = 5_000;
-
-/** 87,000 users: after its start a node has written them within some seconds, and sorting them holds the event loop for 10 ms. */
-const MAX_DIGEST_BYTES = 524_288;
-
-/** A digest is written at most once a second for each 32 KiB of its size: with 50,000 viewers every 3 s. */
-const DIGEST_BYTES_PER_EXCHANGE = 32_768;
-
 /**
  * Changes are passed to the rooms in portions: each room builds a frame a second after its change, and the frames of 5,000
  * rooms at once held the event loop for 200 ms (measured).
@@ -72,15 +51,6 @@ const CHANGES_PAUSE_MS = 10;
 
 /** Hashes that are compared in one turn of the event loop. */
 const COMPARED_AT_ONCE = 32_768;
-
-/** What this node has written of a room. */
-interface Written {
-  viewers: number;
-  /** The fingerprint of the users in its digest; null: it has no digest. */
-  fingerprint: number | null;
-  /** The number of the exchange from which the digest may be written again. */
-  due: number;
-}
 
 /** A room's viewers on other nodes, counted against those on this one. */
 interface Counted {
@@ -95,13 +65,11 @@ interface Counted {
  * counts once. The number of viewers elsewhere is therefore up to a second old.
  */
 export function createViewers(options: ViewersOptions): Viewers {
-  const { observe, maxCounts = MAX_COUNTS, maxDigestBytes = MAX_DIGEST_BYTES } = options;
+  const { observe } = options;
   let session: string | null = null;
   let exchanges = 0;
   const own = createOwnDigests();
-  const written = new Map<string, Written>();
-  /** Rooms whose written state is outdated, or may be. The room that has waited longest is first. */
-  const waiting = new Set<string>();
+  const written = createWrittenRooms((local) => own.of(local).digest, options);
   let rooms = new Map<string, Counted>();
   /** Rooms read since the last exchange began, which does not include them. */
   const prefetched = new Map<string, Counted>();
@@ -113,53 +81,16 @@ export function createViewers(options: ViewersOptions): Viewers {
     return begun;
   }
 
-  function isOutdated({ room, viewers, fingerprint }: RoomViewers): boolean {
-    const last = written.get(room);
-    if (!last) return viewers > 0;
-    return last.viewers !== viewers || (last.fingerprint !== fingerprint && last.due <= exchanges);
-  }
-
-  /** The rows to write now, and the written state after them. */
-  function takeWaiting(here: Map<string, RoomViewers>) {
-    let bytes = 0;
-    const taken: { row: WrittenRoom; after: Written | null; postponed: boolean }[] = [];
-    for (const room of [...waiting].slice(0, maxCounts)) {
-      const local = here.get(room);
-      if (!local || local.viewers === 0) {
-        taken.push({ row: { room, viewers: 0, digest: null }, after: null, postponed: false });
-        continue;
-      }
-      const { viewers, fingerprint } = local;
-      const { fingerprint: last = null, due = 0 } = written.get(room) ?? {};
-      const isDue = last !== fingerprint && due <= exchanges;
-      const postponed = isDue && bytes >= maxDigestBytes;
-      const digest = isDue && !postponed ? encodeDigest(own.of(local).digest) : null;
-      bytes += digest?.length ?? 0;
-      const next = exchanges + 1 + Math.floor((digest?.length ?? 0) / DIGEST_BYTES_PER_EXCHANGE);
-      const after = digest ? { viewers, fingerprint, due: next } : { viewers, fingerprint: last, due };
-      taken.push({ row: { room, viewers, digest }, after, postponed });
-    }
-    return taken;
-  }
-
   /** @returns how many counts were written */
   async function writeHere(here: Map<string, RoomViewers>): Promise<number> {
     session ??= await begin();
-    for (const local of here.values()) if (isOutdated(local)) waiting.add(local.room);
-    for (const room of written.keys()) if (!here.has(room)) waiting.add(room);
-    const taken = takeWaiting(here);
-    // If the statement fails, it is unknown whether it was committed: the rooms keep waiting, and are written completely.
-    for (const { row } of taken) written.delete(row.room);
-    const rows = taken.map(({ row }) => row);
+    const { rows, confirm } = written.take(here, exchanges);
     if (!(await options.write(session, exchanges, rows))) {
       session = null;
       return 0;
     }
-    for (const { row, after, postponed } of taken) {
-      if (!postponed) waiting.delete(row.room);
-      if (after) written.set(row.room, after);
-    }
-    return taken.length;
+    confirm();
+    return rows.length;
   }
 
   /** Counts the rooms whose viewers have changed, here or elsewhere. */
