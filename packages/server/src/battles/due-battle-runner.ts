@@ -2,6 +2,7 @@ import type { Refusal } from '@lavish/protocol';
 import type { Logger } from 'pino';
 import type { BattleCommit } from '../domain/battles/battle-commit.ts';
 import { isRefusal } from '../domain/refusal.ts';
+import { divideDue, type FailedAttempt } from './divide-due.ts';
 
 export interface DueBattleRunnerOptions {
   /** Writes that this node is alive. `silentMs`: the time since its last such write; null: this is the first. */
@@ -53,12 +54,8 @@ const SET_SIZE = 50;
 export function createDueBattleRunner(options: DueBattleRunnerOptions): DueBattleRunner {
   const { writeAlive, readDue, carryOutSet, carryOut, publish, log, pauseMs = 1_000 } = options;
   const underWay = new Map<string, Promise<void>>();
-  /** Battles that another transaction held when their set was carried out. */
-  let locked = new Set<string>();
-  /** Battles whose set has failed: one of them may be the cause. */
-  let suspects = new Set<string>();
-  /** Battles that failed alone. */
-  let failed = new Set<string>();
+  /** The last attempts of due battles that are not carried out yet. */
+  const attempts = new Map<string, FailedAttempt>();
   const sets = new Set<Promise<void>>();
   const alone = new Set<Promise<void>>();
   let timer: NodeJS.Timeout | null = null;
@@ -101,9 +98,7 @@ export function createDueBattleRunner(options: DueBattleRunnerOptions): DueBattl
       const { due, nextAt, now } = await readDue(MAX_DUE);
       aheadMs = now - (startedAt + performance.now()) / 2;
       expect(nextAt);
-      [locked, suspects, failed] = [locked, suspects, failed].map(
-        (some) => new Set(due.filter((battle) => some.has(battle))),
-      ) as [Set<string>, Set<string>, Set<string>];
+      for (const battle of attempts.keys()) if (!due.includes(battle)) attempts.delete(battle);
       startAll(due.filter((battle) => !underWay.has(battle)));
     } catch (error) {
       log.warn({ err: error }, 'due battles could not be read: the runner retries');
@@ -123,20 +118,14 @@ export function createDueBattleRunner(options: DueBattleRunnerOptions): DueBattl
 
   /** Starts as many transactions as there are connections for. The end of each one leads to the next poll. */
   function startAll(due: readonly string[]) {
-    const hasNotFailed = (battle: string) => !suspects.has(battle) && !failed.has(battle);
-    const free = due.filter((battle) => hasNotFailed(battle) && !locked.has(battle));
-    const single = [...due.filter((battle) => !hasNotFailed(battle) || locked.has(battle))].sort(
-      (a, b) => Number(failed.has(a)) - Number(failed.has(b)),
-    );
+    const { free, locked, single } = divideDue(due, attempts);
     const [next] = single;
     if (next !== undefined && alone.size === 0) startAlone(next);
     if (free.length === 0) return;
     startSets(free, true);
     // The locks may be free now. These sets do not wait, because a row that is held for long would delay each set.
-    startSets(
-      single.filter((battle) => hasNotFailed(battle) && !underWay.has(battle)),
-      false,
-    );
+    const notStarted = locked.filter((battle) => !underWay.has(battle));
+    startSets(notStarted, false);
   }
 
   function startSets(battles: readonly string[], mayWait: boolean) {
@@ -153,7 +142,7 @@ export function createDueBattleRunner(options: DueBattleRunnerOptions): DueBattl
       kind.delete(done);
       for (const battle of battles) underWay.delete(battle);
       // More battles may be due than could be started.
-      if (!battles.every((battle) => failed.has(battle))) pollBy(performance.now());
+      if (!battles.every((battle) => attempts.get(battle) === 'failed')) pollBy(performance.now());
     });
     kind.add(done);
     for (const battle of battles) underWay.set(battle, done);
@@ -163,10 +152,10 @@ export function createDueBattleRunner(options: DueBattleRunnerOptions): DueBattl
     start(sets, battles, async () => {
       try {
         const done = await carryOutSet(battles, mayWait);
-        for (const battle of done.locked) locked.add(battle);
+        for (const battle of done.locked) attempts.set(battle, 'locked');
         for (const commit of done.commits) publish(commit);
       } catch (error) {
-        for (const battle of battles) suspects.add(battle);
+        for (const battle of battles) attempts.set(battle, 'set_failed');
         log.warn(
           { err: error, battles: battles.length },
           'due transitions failed and are retried one by one',
@@ -179,10 +168,10 @@ export function createDueBattleRunner(options: DueBattleRunnerOptions): DueBattl
       try {
         const commit = await carryOut(battle);
         if (isRefusal(commit)) throw new Error(commit.detail);
-        for (const some of [locked, suspects, failed]) some.delete(battle);
+        attempts.delete(battle);
         publish(commit);
       } catch (error) {
-        failed.add(battle);
+        attempts.set(battle, 'failed');
         log.error({ err: error, battle }, 'a due transition failed and will be retried');
       }
     });
