@@ -47,6 +47,19 @@ export interface RoomStream {
   stop(): void;
 }
 
+/** Of two changes of a room's battle, returns the later one, with the users of both. */
+function laterChanges(known: RoomEvents | null, changes: RoomEvents): RoomEvents {
+  const isLater = laterBattle(known?.battle ?? null, changes.battle) === changes.battle;
+  const [latest, other] = isLater ? [changes, known] : [known ?? changes, changes];
+  return { ...latest, users: { ...other?.users, ...latest.users } };
+}
+
+/** `there`: the battle of the room's row. The battle that was delivered last is read too if its end was not delivered. */
+function battlesToRead(delivered: StoredBattle | null, there: NonNullable<RoomPosition['battle']>): string[] {
+  if (delivered?.id === there.id) return delivered.version < there.version ? [there.id] : [];
+  return delivered === null || isOver(delivered) ? [there.id] : [delivered.id, there.id];
+}
+
 /**
  * One room's events in order. The stream is *waiting* until `startAfter` sets its position; *up to date* while it has
  * delivered every seq that it is aware of; and *behind* while such a seq is missing: then it waits `holdMs` for the event,
@@ -85,9 +98,7 @@ export function createRoomStream(room: string, options: StreamOptions): RoomStre
       if (laterBattle(battle, changes.battle) !== battle) deliver(changes);
       return;
     }
-    const isLater = laterBattle(early?.battle ?? null, changes.battle) === changes.battle;
-    const [latest, other] = isLater ? [changes, early] : [early ?? changes, changes];
-    early = { ...latest, users: { ...other?.users, ...latest.users } };
+    early = laterChanges(early, changes);
   }
 
   function expect(seq: number) {
@@ -184,11 +195,7 @@ export function createRoomStream(room: string, options: StreamOptions): RoomStre
     },
     take,
     expect,
-    battlesBehind(there) {
-      if (there === null || position === null) return [];
-      if (battle?.id === there.id) return battle.version < there.version ? [there.id] : [];
-      return battle === null || isOver(battle) ? [there.id] : [battle.id, there.id];
-    },
+    battlesBehind: (there) => (there === null || position === null ? [] : battlesToRead(battle, there)),
     fetch(seq) {
       reached = Math.max(reached, seq);
       if (position !== null && position < reached && !stopped) void read();
