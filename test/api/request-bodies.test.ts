@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ApiServer, startApiServer } from './support/api-server.ts';
+import { API_KEY, type ApiServer, startApiServer } from './support/api-server.ts';
+import { head, openRaw } from './support/raw-connection.ts';
 import { expectProblem } from './support/refusals.ts';
 
 let server: ApiServer;
@@ -84,5 +85,30 @@ describe('a content encoding', () => {
     expect((await put('{}', { 'content-encoding': 'identity' })).status).toBe(200);
     const read = await server.call({ path: '/v1/users/una', headers: { 'content-encoding': 'gzip' } });
     expect(read.status).toBe(200);
+  });
+});
+
+describe('a transfer coding', () => {
+  const putInChunks = async (coding: string) => {
+    const raw = await openRaw(server.port);
+    const headers = [
+      `Authorization: Bearer ${API_KEY}`,
+      'Content-Type: application/json',
+      'Connection: close',
+    ];
+    raw.tcp.write(
+      `${head('PUT /v1/users/una', ...headers, `Transfer-Encoding: ${coding}`)}2\r\n{}\r\n0\r\n\r\n`,
+    );
+    return raw.closed;
+  };
+
+  it.each(['gzip, chunked', 'identity, chunked', 'x, chunked'])('of %s is refused', async (coding) => {
+    const text = await putInChunks(coding);
+    expect(text).toMatch(/^HTTP\/1\.1 415 [\s\S]*"code":"unsupported_media_type"/);
+    expect(text).toContain('"param":"Transfer-Encoding"');
+  });
+
+  it.each(['chunked', 'Chunked'])('of %s is accepted', async (coding) => {
+    expect(await putInChunks(coding)).toMatch(/^HTTP\/1\.1 200 /);
   });
 });

@@ -42,6 +42,12 @@ function encodingFault({ headers }: FastifyRequest): Refusal | null {
         param: 'Content-Encoding',
       },
     );
+  // Node removes only the chunks, and passes on a body that the other codings have compressed.
+  const transfer = headers['transfer-encoding']?.trim().toLowerCase();
+  if (transfer !== undefined && transfer !== 'chunked')
+    return refuse('unsupported_media_type', 'Send the body uncompressed: only chunked is supported.', {
+      param: 'Transfer-Encoding',
+    });
   const declared = headers['content-type'] ?? '';
   for (const [, quoted, bare] of declared.matchAll(/;\s*charset\s*=\s*(?:"([^"]*)"|([^;\s]*))/gi)) {
     if (!/^utf-?8$/i.test(quoted ?? bare ?? ''))
