@@ -33,6 +33,24 @@ it('only pages of the configured origins can send gifts and read what they need'
   expect(answer.headers.get('access-control-expose-headers')).toMatch(/Retry-After/);
 });
 
+it('pages with tracing can send requests: the preflight allows its headers', async () => {
+  const traced = ['traceparent', 'tracestate', 'baggage', 'sentry-trace'];
+  for (const method of ['GET', 'POST', 'PUT', 'DELETE']) {
+    const { status, headers } = await fetch(`${server.server.origin}${PATH}`, {
+      method: 'OPTIONS',
+      headers: {
+        origin: 'https://live.example',
+        'access-control-request-method': method,
+        'access-control-request-headers': traced.join(','),
+      },
+    });
+    expect(status).toBe(204);
+    expect(headers.get('access-control-allow-methods')).toContain(method);
+    const allowed = headers.get('access-control-allow-headers')?.toLowerCase().split(', ');
+    expect(allowed).toEqual(expect.arrayContaining(traced));
+  }
+});
+
 it('responses declare that they are data, which browsers do not run, frame or sniff', async () => {
   const { headers } = await server.call({ path: PATH, as: null });
   expect(headers).toMatchObject({
