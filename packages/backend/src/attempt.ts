@@ -32,12 +32,12 @@ export async function attemptOnce(
 function attemptOf(method: string, path: string, { ok, status, headers }: Response, text: string): Attempt {
   const body = parsed(text);
   if (ok && isResponseTo(method, path, status, body)) return { kind: 'answered', status, body };
-  const delayS = retryAfterS(headers);
   if (!ok && isProblem(status, body)) {
     const { code, detail, ...extras } = body as Problem;
-    const retryS = Math.max(extras.retry_after_s ?? 0, delayS ?? 0);
-    return { kind: 'refused', status, code, detail, extras, ...(retryS > 0 && { retryAfterS: retryS }) };
+    const retryS = retryAfterS(headers, extras);
+    return { kind: 'refused', status, code, detail, extras, ...(retryS !== null && { retryAfterS: retryS }) };
   }
+  const delayS = retryAfterS(headers);
   const to = status >= 300 && status < 400 ? headers.get('location') : null;
   const detail = `The response with status ${status} is not one of Lavish${to === null ? '' : `: it redirects to ${to}`}.`;
   const rest = delayS === null ? {} : { retryAfterS: delayS };

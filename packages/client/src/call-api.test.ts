@@ -166,6 +166,7 @@ it.each([
   ['GET', 502, false],
   ['POST', 502, true],
   ['POST', 404, false],
+  ['POST', 408, true],
   ['PUT', 200, true],
 ] as const)(
   'states whether a change may have happened: %s with a foreign %i',

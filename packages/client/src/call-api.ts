@@ -69,23 +69,25 @@ async function read(response: Response, { method, accepts }: ApiRequest): Promis
   const text = await response.text().catch(() => null);
   const body = text === '' ? undefined : parsed(text);
   if (ok && accepts(status, body)) return body;
-  const delayS = retryAfterS(headers) ?? undefined;
   if (!ok && isProblem(status, body))
-    throw errorFrom(body, { status, retryAfterS: (body as Problem).retry_after_s ?? delayS });
+    throw errorFrom(body, { status, retryAfterS: retryAfterS(headers, body as Problem) ?? undefined });
   const detail = ok
     ? 'The response is not one of Lavish.'
     : `The server answered ${type === 'opaqueredirect' ? 'with a redirect' : status}.`;
-  throw unreachable(detail, method, { status, retryAfterS: delayS });
+  throw unreachable(detail, method, { status, retryAfterS: retryAfterS(headers) ?? undefined });
 }
 
-/** A gateway's 4xx refuses the request; after any other response, and without one, a change may have been carried out. */
+/**
+ * A gateway's 4xx refuses the request, except 408: it may have passed on a request whose response was late. After any other
+ * response, and without one, a change may have been carried out.
+ */
 function unreachable(
   detail: string,
   method: Method,
   facts: { status?: number; retryAfterS?: number | undefined } = {},
 ) {
   const { status = 0 } = facts;
-  const outcomeUnknown = method !== 'GET' && (status < 400 || status >= 500);
+  const outcomeUnknown = method !== 'GET' && (status < 400 || status >= 500 || status === 408);
   return new LavishError('unreachable', detail, { ...facts, outcomeUnknown });
 }
 

@@ -15,6 +15,11 @@ it('names fields with their type', () => {
   for (const none of [null, undefined, [], 'text']) expect(hasFields(none, 'text')).toBe(false);
 });
 
+it('a field may be text or null', () => {
+  const accepted = [null, '', 'c', 1, {}, undefined].map((next) => hasFields({ next }, 'next?'));
+  expect(accepted).toEqual([true, true, true, false, false, false]);
+});
+
 it('a problem document repeats the status', () => {
   const problem = { code: 'forbidden', detail: 'No.', status: 403, request_id: 'r' };
   expect(isProblem(403, problem)).toBe(true);
@@ -32,4 +37,15 @@ it.each([
   [{}, null],
 ])('Retry-After %j is %s seconds', (headers, seconds) => {
   expect(retryAfterS(new Headers(headers as Record<string, string>))).toBe(seconds);
+});
+
+it.each([
+  ['the problem', {}, { retry_after_s: 2.5 }, 2.5],
+  ['the longer of both, from the problem', { 'retry-after': '3' }, { retry_after_s: 9 }, 9],
+  ['the longer of both, from the header', { 'retry-after': '30' }, { retry_after_s: 1 }, 30],
+  ['the problem, within an hour', {}, { retry_after_s: 1e9 }, 3_600],
+  ['the header, if the problem has no valid number', { 'retry-after': '3' }, { retry_after_s: 'soon' }, 3],
+  ['neither', {}, {}, null],
+])('how long to wait comes from %s', (_, headers, problem, seconds) => {
+  expect(retryAfterS(new Headers(headers as Record<string, string>), problem)).toBe(seconds);
 });

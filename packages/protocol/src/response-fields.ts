@@ -4,7 +4,7 @@
  * than these. This file imports nothing, so that browser bundles do not include the schemas.
  */
 
-/** Names of fields with their type. No suffix: text, `#`: a number, `{}`: an object, `[]`: a list, `!`: a boolean. */
+/** Names of fields with their type. No suffix: text, `#`: a number, `{}`: an object, `[]`: a list, `!`: a boolean, `?`: text or null. */
 export type Fields = string;
 
 export const GIFT_FIELDS: Fields = 'id room sender receiver item quantity# coins# at';
@@ -17,7 +17,8 @@ export const INVITE_SETTINGS_FIELDS: Fields = 'accepts_invites!';
 export const USER_FIELDS: Fields = 'id wallet{}';
 export const ITEM_FIELDS: Fields = 'id name price#';
 export const CATALOGUE_FIELDS: Fields = 'data[]';
-export const PAGE_FIELDS: Fields = 'data[] has_more!';
+/** Without its cursor a list would be read from the start again and again. */
+export const PAGE_FIELDS: Fields = 'data[] has_more! next_cursor?';
 /** The entries of pages. */
 export const STATEMENT_LINE_FIELDS: Fields = 'id kind coins# balance# at';
 export const SUPPORTER_FIELDS: Fields = 'user coins# gifts#';
@@ -26,6 +27,7 @@ export const RANKED_FIELDS: Fields = 'rank# user';
 
 const TYPES: Record<string, string> = {
   '': 'string',
+  '?': 'string',
   '#': 'number',
   '!': 'boolean',
   '{}': 'object',
@@ -41,7 +43,8 @@ export const hasFields = (body: unknown, fields: Fields): body is Record<string,
   isObject(body) &&
   fields.split(' ').every((field) => {
     const [, name = '', type = ''] = /^(\w+)(.*)$/.exec(field)!;
-    return typeOf(body[name]) === TYPES[type];
+    const value = body[name];
+    return typeOf(value) === (type === '?' && value === null ? 'null' : TYPES[type]);
   });
 
 /**
@@ -63,19 +66,29 @@ export function isProblem(status: number, body: unknown): body is { code: string
   return hasFields(body, 'code detail request_id status#') && body.status === status;
 }
 
-/** An hour. A longer `Retry-After` is reduced to this. */
+/** An hour. A longer delay is reduced to this. */
 const MAX_RETRY_AFTER_S = 3_600;
 
 /**
- * The seconds of a `Retry-After` header, which a proxy may have set: a number, or a date relative to the response's `Date`
- * header. Null: there is no valid header.
+ * How long a refused client should wait: the longer of the problem's `retry_after_s` and the `Retry-After` header, which a
+ * proxy may have set. At most an hour. Null: neither is valid. Seconds.
  */
-export function retryAfterS(headers: { get(name: string): string | null }): number | null {
+export function retryAfterS(
+  headers: { get(name: string): string | null },
+  problem: { retry_after_s?: unknown } = {},
+): number | null {
+  const delays = [problem.retry_after_s, headerDelayS(headers)].filter(isDelay);
+  return delays.length === 0 ? null : Math.min(Math.max(...delays), MAX_RETRY_AFTER_S);
+}
+
+const isDelay = (value: unknown): value is number => typeof value === 'number' && value >= 0;
+
+/** The header has a number of seconds, or a date relative to the response's `Date` header. NaN: it is not valid. */
+function headerDelayS(headers: { get(name: string): string | null }): number {
   const value = headers.get('retry-after') ?? '';
   const nowMs = Date.parse(headers.get('date') ?? '') || Date.now();
   // A date begins with its day: some engines parse any other text as a year.
-  const seconds = /^[A-Za-z]{3}/.test(value)
-    ? (Date.parse(value) - nowMs) / 1000
+  return /^[A-Za-z]{3}/.test(value)
+    ? Math.max((Date.parse(value) - nowMs) / 1000, 0)
     : Number(/^\d+(\.\d+)?$/.exec(value)?.[0]);
-  return Number.isNaN(seconds) ? null : Math.min(Math.max(seconds, 0), MAX_RETRY_AFTER_S);
 }

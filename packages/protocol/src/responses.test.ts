@@ -42,6 +42,13 @@ describe('a response is recognised', () => {
     expect(isResponseTo('GET', '/rooms/r/supporters', 200, { data: {} })).toBe(false);
   });
 
+  it.each([undefined, 1, {}])('but not a list whose cursor is %s: reading on would never end', (cursor) => {
+    const page = { data: [], has_more: false, next_cursor: cursor };
+    for (const path of ['/rooms', '/users/a/entries', '/leaderboards/senders', '/battles'])
+      expect(isResponseTo('GET', path, 200, page)).toBe(false);
+    expect(isResponseTo('GET', '/rooms', 200, { ...page, next_cursor: 'c' })).toBe(true);
+  });
+
   it('for an unknown call if it is an object', () => {
     expect(isResponseTo('POST', '/new', 200, {})).toBe(true);
     expect(isResponseTo('POST', '/new', 204, undefined)).toBe(true);
