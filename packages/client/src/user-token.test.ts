@@ -93,3 +93,19 @@ it('rejects when the source does not resolve in time', async () => {
   expect((await token.take()).token).toBe('tok');
   expect(vi.getTimerCount()).toBe(0);
 });
+
+it.each([
+  ["a gateway's page", '<h1>Sign in</h1>'],
+  ['nothing', ''],
+  ['a line more', 'tok\n'],
+  ['undefined', undefined],
+  ['an object', { token: 'tok' }],
+])('rejects when the source returns %s, and calls it again the next time', async (_, first) => {
+  let n = 0;
+  const token = tokenOf(() => {
+    n += 1;
+    return n === 1 ? (first as string) : 'tok';
+  });
+  await expect(token.take()).rejects.toThrow('no token');
+  expect((await token.take()).token).toBe('tok');
+});

@@ -14,6 +14,8 @@ export interface UserToken {
 /** A new token is fetched this long before the old one expires, or a quarter of its lifetime when that is less. */
 const MAX_LEAD_MS = 60_000;
 const SOURCE_DEADLINE_MS = 15_000;
+/** The characters that a subprotocol and a header can carry. A gateway's page has others. */
+const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/;
 /** The longest delay of `setTimeout`: 24 days. */
 const MAX_DELAY_MS = 2 ** 31 - 1;
 
@@ -31,6 +33,8 @@ export function createUserToken(source: TokenSource, nowMs: () => number, random
 
   async function fetchToken(from: () => string | Promise<string>): Promise<string> {
     const token = await inTime(from());
+    // The WebSocket would refuse it for good, but the next call of the source may return a token.
+    if (typeof token !== 'string' || !TOKEN.test(token)) throw new Error('The source returned no token.');
     isFresh ||= token !== current;
     current = token;
     scheduleRenewal(token);
