@@ -198,7 +198,7 @@ export function createClient(options: ConnectOptions & { openWebSocket: OpenWebS
   }
 
   return {
-    ...createResources(api),
+    ...createResources(api, assetServer),
     get status() {
       return connection.status;
     },

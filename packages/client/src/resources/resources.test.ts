@@ -199,3 +199,10 @@ it('sends no argument that a call does not have', async () => {
     ['GET', '/rooms/r%201/gifts'],
   ]);
 });
+
+it("resolves the address of the user's own avatar", async () => {
+  respondWith([200, { ...USER, avatar_url: '/avatars/ann.png' }]);
+  const lavish = await offlineClient(jwtOf({ sub: 'ann' }));
+  const { avatar_url } = await lavish.users.me();
+  expect(avatar_url).toMatch(/^https?:\/\/[^/]+\/avatars\/ann\.png$/);
+});

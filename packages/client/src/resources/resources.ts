@@ -16,11 +16,12 @@ export interface Resources {
   readonly leaderboards: LeaderboardsResource;
 }
 
-export const createResources = (api: Api): Resources => ({
+/** `assetServer` returns the server of assets whose address is a path: `https://host`. */
+export const createResources = (api: Api, assetServer: () => string): Resources => ({
   rooms: createRooms(api),
   gifts: createGifts(api),
   battles: createBattles(api),
   invitations: createInvitations(api),
-  users: createUsers(api),
+  users: createUsers(api, assetServer),
   leaderboards: createLeaderboards(api),
 });

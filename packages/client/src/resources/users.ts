@@ -1,5 +1,6 @@
 import {
   type List,
+  onServer,
   STATEMENT_LINE_FIELDS,
   type StatementLine,
   USER_FIELDS,
@@ -15,7 +16,14 @@ export interface UsersResource {
   statement(filter?: { account?: 'wallet' | 'earnings' }): List<StatementLine>;
 }
 
-export const createUsers = ({ call, list }: Api): UsersResource => ({
-  me: call('GET users/me=id', USER_FIELDS),
-  statement: list('users/me/entries', STATEMENT_LINE_FIELDS),
-});
+/** `server` returns that of avatars whose address is a path: `https://host`. */
+export function createUsers({ call, list }: Api, server: () => string): UsersResource {
+  const readMe: () => Promise<User> = call('GET users/me=id', USER_FIELDS);
+  return {
+    async me() {
+      const user = await readMe();
+      return user.avatar_url ? { ...user, avatar_url: onServer(server(), user.avatar_url) } : user;
+    },
+    statement: list('users/me/entries', STATEMENT_LINE_FIELDS),
+  };
+}
