@@ -84,3 +84,21 @@ it('ignores a second call of an unsubscribe function', async () => {
   stopOther();
   await until(() => store.snapshot() === WAITING, 'the end');
 });
+
+it('stays subscribed when one component leaves the room itself', async () => {
+  const store = roomStoreOf(lavish, 'room');
+  const changed = vi.fn();
+  const stop = store.subscribe(changed);
+  const peer = await server.peer(0);
+  const first = await peer.next('subscribe');
+  peer.send(subscribed({ ref: first.ref! }));
+  await until(() => store.snapshot().status === 'subscribed', 'the subscription');
+  const { room } = store.snapshot();
+  room!.leave();
+  expect(store.snapshot().room).not.toBe(room);
+  const second = await peer.next('subscribe', 1);
+  peer.send(subscribed({ ref: second.ref! }));
+  await until(() => store.snapshot().status === 'subscribed', 'the subscription again');
+  stop();
+  await until(() => store.snapshot() === WAITING, 'the end');
+});

@@ -44,8 +44,14 @@ function createRoomStore(lavish: Lavish, id: string): RoomStore {
       snapshot = { room, status: room.status, state: room.state, refusal };
       for (const listener of listeners) listener();
     };
+    // One component may call `room.leave()`. The others still use the room.
+    const statusChanged = (status: RoomStatus) => {
+      if (snapshot.room !== room) return;
+      if (status === 'left') open();
+      else changed();
+    };
     room.on('state', changed);
-    room.on('status', changed);
+    room.on('status', statusChanged);
     room.on('subscribed', changed);
     room.on('refused', (error) => {
       refusal = error;
@@ -55,8 +61,9 @@ function createRoomStore(lavish: Lavish, id: string): RoomStore {
   }
 
   function leave() {
-    snapshot.room?.leave();
+    const { room } = snapshot;
     snapshot = WAITING;
+    room?.leave();
   }
 
   return {
