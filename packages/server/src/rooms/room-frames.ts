@@ -28,6 +28,8 @@ export interface RoomFrames extends ResumeState {
   refreshUsers(users: PublicUsers): boolean;
   /** Ends the current frame. @returns null when nothing has changed, or without subscribers */
   takeNext(viewers: number, hasSubscribers: boolean): Frame | null;
+  /** Users whose name, avatar or level has changed lately: a client that returns may still show what it was before. */
+  changedUsers(): Iterable<string>;
   /** One frame of everything since the frame `number`; null when the ring no longer reaches back that far. */
   since(number: number, viewers: number): Frame | null;
   /** When a frame is needed without further events. Unix milliseconds; Infinity: none is. */
@@ -42,8 +44,11 @@ export interface RoomFrames extends ResumeState {
 /** Users that are no longer needed are removed when there are twice as many as needed, and at least this many. */
 const MIN_KNOWN_USERS = 1_000;
 
-/** The most changed users that a slow reader gets with its next frame. */
+/** The most changed users that a slow reader gets with its next frame, and a returning client with its subscription. */
 const MAX_CHANGED_USERS = 500;
+
+/** A client that returns later than this has usually lost its position, or shows no users of before. */
+const CHANGED_LATELY_MS = 600_000;
 
 export function createRoomFrames(
   room: string,
@@ -59,14 +64,18 @@ export function createRoomFrames(
   let pendingSinceMs = 0;
   /** Users whose name, avatar or level has changed since the last frame. */
   let changedUsers: string[] = [];
-  /** Changed users of earlier frames as well, for slow readers. */
-  const lateChangedUsers = new Set<string>();
+  /** Changed users of earlier frames as well, with the time of the change. The earliest change is first. */
+  const changedAt = new Map<string, number>();
   let evictAt = MIN_KNOWN_USERS;
 
   const frameOf = (stretch: Stretch, from: number, state: Frame['state'], changed: Iterable<string>): Frame =>
     buildFrame({ room, epoch, stretch, from, state, changed, atMs: now() }, users, options);
 
   const hasEnded = ({ id }: StreakEnded) => !view.streaks.isRunning(id);
+
+  function* changedLately(): Iterable<string> {
+    for (const [user, atMs] of changedAt) if (now() - atMs < CHANGED_LATELY_MS) yield user;
+  }
 
   function evictUsers() {
     if (users.size < evictAt) return;
@@ -89,10 +98,13 @@ export function createRoomFrames(
       const changed = users.refresh(read);
       if (changed.length === 0) return false;
       changedUsers.push(...changed);
-      for (const user of changed) lateChangedUsers.add(user);
-      for (const oldest of lateChangedUsers) {
-        if (lateChangedUsers.size <= MAX_CHANGED_USERS) break;
-        lateChangedUsers.delete(oldest);
+      for (const user of changed) {
+        changedAt.delete(user);
+        changedAt.set(user, now());
+      }
+      for (const oldest of changedAt.keys()) {
+        if (changedAt.size <= MAX_CHANGED_USERS) break;
+        changedAt.delete(oldest);
       }
       return true;
     },
@@ -109,13 +121,14 @@ export function createRoomFrames(
       evictUsers();
       return frame;
     },
+    changedUsers: changedLately,
     since(number, viewers) {
       const missed = ring.since(number);
       if (missed === null) return null;
       const from = missed.events[0]?.seq ?? ring.endSeq + 1;
       const { stats, supporters, battle } = view.state(viewers, now());
       const state = { stats, supporters, ...(battle && { battle }) };
-      return frameOf({ ...missed, ended: missed.ended.filter(hasEnded) }, from, state, lateChangedUsers);
+      return frameOf({ ...missed, ended: missed.ended.filter(hasEnded) }, from, state, changedLately());
     },
     dueMs: () => Math.min(view.streaks.nextDueMs() ?? Infinity, view.battleDueMs ?? Infinity),
     get pendingSinceMs() {

@@ -77,7 +77,8 @@ export function createRoom(id: string, snapshot: RoomSnapshot, options: RoomOpti
   const subscribers = createRoomSubscribers(id, options.fanoutScheduler, observe);
   const allViewers = () => subscribers.viewers + (options.viewersElsewhere?.(id) ?? 0);
   const state = () => view.state(allViewers(), now());
-  const describe = { state, mentioned: view.mentioned, users: users.pick };
+  const mentioned = () => [...view.mentioned(), ...frames.changedUsers()];
+  const describe = { state, mentioned, users: users.pick };
   const responses = createSubscribeResponses(id, ring, describe, options);
   const tickNowMs = () => tickOf(subscribers.size, options);
   const throttle = createFrameThrottle(tickNowMs, sendFrame);

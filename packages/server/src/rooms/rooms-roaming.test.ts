@@ -46,3 +46,17 @@ it('a client is not admitted when the feed cannot read up to its position, becau
   );
   expect(roamer.received).toEqual([]);
 });
+
+it('a client that returns gets the names that were changed while it was away', async () => {
+  stage.start();
+  stage.deliver(gift(1));
+  const staying = await stage.enter();
+  const away = { epoch: 'e1', seq: 1 };
+  const sender = gift(1).sender;
+  stage.openRooms.refreshUsers({ [sender]: { name: 'Moderated', avatar_url: null, vip_level: 2 } });
+  await stage.settle();
+  const changed = { [sender]: { name: 'Moderated', vip_level: 2 } };
+  expect(staying.frames().at(-1)).toMatchObject({ users: changed });
+  const returned = await stage.enter(away);
+  expect(returned.received[0]).toMatchObject({ recovered: true, events: [], users: changed });
+});

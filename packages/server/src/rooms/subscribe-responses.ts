@@ -5,7 +5,7 @@ import type { EventRing } from './event-ring.ts';
 /** The data of a room that a response needs. */
 export interface DescribedRoom {
   state(): Subscribed['state'];
-  /** The users that the state mentions. */
+  /** The users that the state mentions, and those whose name, avatar or level has changed lately. */
   mentioned(): string[];
   users(ids: readonly string[]): Subscribed['users'];
 }
