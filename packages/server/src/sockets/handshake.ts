@@ -5,12 +5,15 @@ const TOKEN_PROTOCOL = 'lavish.token.';
 
 export const pathOf = ({ url = '' }: IncomingMessage): string => url.split('?', 1)[0]!;
 
-/** The credential of an upgrade request: `?token=`, or the subprotocol `lavish.token.<credential>`. */
-export function credentialOf(request: IncomingMessage): string | undefined {
+/**
+ * The credentials of an upgrade request: `?token=`, or the subprotocol `lavish.token.<credential>`. Several name several
+ * users, and a proxy may have read another one than the first.
+ */
+export function credentialsOf(request: IncomingMessage): string[] {
   const query = new URLSearchParams(request.url?.slice(pathOf(request).length));
   const offered = request.headers['sec-websocket-protocol']?.split(',').map((name) => name.trim());
-  const protocol = offered?.find((name) => name.startsWith(TOKEN_PROTOCOL));
-  return query.get('token') ?? protocol?.slice(TOKEN_PROTOCOL.length);
+  const protocols = offered?.filter((name) => name.startsWith(TOKEN_PROTOCOL)) ?? [];
+  return [...query.getAll('token'), ...protocols.map((name) => name.slice(TOKEN_PROTOCOL.length))];
 }
 
 /**

@@ -75,6 +75,21 @@ describe('handshake', () => {
     expect(client.ws.protocol).toBe(chosen);
   });
 
+  it.each([
+    ['twice in the query', '/v1/realtime?token=ann&token=ben', ['lavish.v1']],
+    ['twice as a subprotocol', '/v1/realtime', ['lavish.token.ann', 'lavish.token.ben']],
+    ['in both', '/v1/realtime?token=ann', ['lavish.v1', 'lavish.token.ben']],
+  ])('refuses a token that is sent %s', async (_, path, offered) => {
+    await start();
+    const refused = new Promise((resolve) =>
+      server.open(path, offered).ws.on('unexpected-response', (_request, response) => {
+        response.resume();
+        resolve(response.statusCode);
+      }),
+    );
+    expect(await within(refused, 'the refusal')).toBe(400);
+  });
+
   it('welcomes a server key without a wallet', async () => {
     await start();
     const client = server.open('/v1/realtime?token=server');

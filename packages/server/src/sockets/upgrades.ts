@@ -4,7 +4,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { refuse } from '../domain/refusal.ts';
 import { createTimeSlicer } from '../scheduling/time-slicer.ts';
 import type { WriteProblem } from '../wire/write-problem.ts';
-import { chooseProtocol, credentialOf, pathOf } from './handshake.ts';
+import { chooseProtocol, credentialsOf, pathOf } from './handshake.ts';
 import { MAX_PAYLOAD_BYTES, type SocketLimits } from './socket-limits.ts';
 import type { SocketsObserver } from './sockets-observer.ts';
 
@@ -28,6 +28,7 @@ const PATH = '/v1/realtime';
 const TRY_LATER = refuse('overloaded', 'This node does not accept WebSockets at the moment.', {
   retry_after_s: 1,
 });
+const TWO_TOKENS = refuse('invalid_request', 'The token is sent twice.', { param: 'token' });
 const ignore = () => {};
 /** How long a client may take to respond to a close frame. */
 const CLOSE_TIMEOUT_MS = 2_000;
@@ -64,6 +65,8 @@ export function createUpgrades({ accept, writeProblem, limits, observe }: Upgrad
     handle(request, socket, head) {
       if (pathOf(request) !== PATH)
         return writeProblem(socket, refuse('not_found', `WebSockets open at ${PATH}.`), request.headers);
+      const [credential, ...others] = credentialsOf(request);
+      if (others.length > 0) return writeProblem(socket, TWO_TOKENS, request.headers);
       const tooMany = handshakes.waiting >= limits.maxHandshakes;
       if (tooMany) observe?.limitReached('handshakes');
       if (stopped || tooMany) return writeProblem(socket, TRY_LATER, request.headers);
@@ -74,7 +77,7 @@ export function createUpgrades({ accept, writeProblem, limits, observe }: Upgrad
         if (stopped) return writeProblem(socket, TRY_LATER, request.headers);
         // `ws` accepts only this value; a client may offer other protocols as well.
         request.headers.upgrade = 'websocket';
-        server.handleUpgrade(request, socket, head, (ws) => accept(ws, socket, credentialOf(request)));
+        server.handleUpgrade(request, socket, head, (ws) => accept(ws, socket, credential));
       });
     },
     stop() {
