@@ -39,6 +39,14 @@ test('an invalid user id is refused', async () => {
   expect([code, stderr]).toEqual([1, expect.stringMatching(/a b is not a user id/)]);
 });
 
+test.each(['', 'a\nb', 'x'.repeat(201)])(
+  'a name that the server would ignore is refused: %j',
+  async (name) => {
+    const { code, stderr } = await runLavish(['token', 'create', '--user', 'alice', '--name', name], KEYS);
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/--name must be text of 1 to 200/)]);
+  },
+);
+
 test('revoke writes what every node reads, for one token or all tokens of a user', async () => {
   const database = await createTestDatabase();
   try {

@@ -1,4 +1,4 @@
-import { type Grants, PlatformId, PostTokenRevocation } from '@lavish/protocol';
+import { type Grants, LIMITS, Name, PlatformId, PostTokenRevocation } from '@lavish/protocol';
 import type { Command } from 'commander';
 import { decodeJwt } from 'jose';
 import { Compile } from 'typebox/compile';
@@ -104,6 +104,11 @@ function checkUserId(user: string): void {
 async function createToken(options: CreateOptions): Promise<string> {
   const { user, room, name, ttl, watch, send, host, moderate, overlay } = options;
   checkUserId(user);
+  // The server would ignore such a name.
+  if (name !== undefined && !Compile(Name).Check(name))
+    throw new UsageError(
+      `--name must be text of 1 to ${LIMITS.maxNameLength} characters, none of them a control character.`,
+    );
   const seconds = Number(ttl);
   if (!Number.isSafeInteger(seconds) || seconds < 1)
     throw new UsageError('--ttl must be an integer of seconds, at least 1.');
