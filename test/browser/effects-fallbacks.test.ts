@@ -253,6 +253,47 @@ describe.skipIf(browserPath === undefined)('an animation that cannot play, in a 
     expect(await log(page)).toEqual(['start rose', 'end rose']);
   });
 
+  test('a streak of long effects ends after a minute as well, however often it is raised', async () => {
+    const page = await openStage({ rose: { animation: { kind: 'none', duration_ms: 25_000 } } });
+    await page.clock.install();
+    await page.reload();
+    const raise = (count: number) => play(page, 'rose', { streak: { id: 's', count } });
+    for (let count = 1; count <= 5; count += 1) {
+      await raise(count);
+      await page.clock.runFor(10_000);
+    }
+    // After two rounds a third one would end after 74 s.
+    expect(await log(page)).toEqual(['start rose', 'end rose']);
+  });
+
+  test.each([
+    ['there is no canvas', 'null', /no more canvases/],
+    ['the canvas fails', `(() => { throw new Error('out of memory'); })()`, /out of memory/],
+  ])('confetti for which %s', async (_what, context, reason) => {
+    const page = await openStage({
+      heart: { animation: { kind: 'confetti', url: '/effects/heart.json', duration_ms: 60_000 } },
+    });
+    await page.evaluate(`HTMLCanvasElement.prototype.getContext = () => ${context}`);
+    await play(page, 'heart');
+    await fallsBack(page, 'heart', reason);
+    expect(complaints()).toEqual([]);
+  });
+
+  test('confetti that fails when it is thrown', async () => {
+    const page = await openStage(
+      {
+        late: { animation: { kind: 'confetti', url: '/late.json', duration_ms: 60_000 } },
+      },
+      { files: { '/late.json': JSON.stringify({ bursts: [{ at_ms: 300 }] }) } },
+    );
+    await playUntilDrawn(page, 'late');
+    await page.evaluate(
+      `HTMLCanvasElement.prototype.getContext = () => { throw new Error('out of memory'); }`,
+    );
+    await fallsBack(page, 'late', /cannot be drawn/);
+    expect(complaints()).toEqual([]);
+  });
+
   test('a wrapped gift plays for an item without an icon or with a missing one', async () => {
     const page = await openStage({
       'no icon': { icon_url: null, animation: { kind: 'none', duration_ms: 60_000 } },

@@ -111,6 +111,70 @@ describe.skipIf(browserPath === undefined)('effects of gifts, in a real browser'
     expect(dropped.playing).toHaveLength(2);
   });
 
+  test('the end of a streak raises its effect to the final sum, also one that was too small before', async () => {
+    const page = await openStage({ rose: { animation: { kind: 'none', duration_ms: 60_000 } } });
+    const state = await page.evaluate(`(() => {
+      effects.destroy();
+      effects = Effects.createEffects(stage, { items, maxPlaying: 1, accept: ({ value }) => value >= 100 });
+      const gift = (id, coins, count, quantity = count) => ({
+        id: id + count, item: 'rose', quantity, coins, streak: { id, count },
+      });
+      const outcomes = [gift('plays', 300, 30), gift('waits', 200, 20), gift('small', 50, 5)].map(effects.play);
+      for (const [id, count] of [['plays', 40], ['plays', 40], ['waits', 25], ['small', 12], ['unknown', 900], ['plays', 1]])
+        effects.endStreak({ id, count });
+      const [{ count, value }] = effects.state.playing;
+      const first = { outcomes, count, value, waiting: effects.state.waiting };
+      const sums = [];
+      effects.on('start', ({ key, count, value }) => sums.push([key, count, value]));
+      effects.skip();
+      effects.skip();
+      return { ...first, text: stage.textContent, sums };
+    })()`);
+    expect(state).toMatchObject({
+      outcomes: ['playing', 'waiting', 'refused'],
+      count: 40,
+      value: 400,
+      waiting: 2,
+    });
+    expect((state as { sums: unknown }).sums).toEqual([
+      ['waits', 25, 250],
+      ['small', 12, 120],
+    ]);
+    expect(complaints()).toEqual([]);
+  });
+
+  test('paths of assets are those of the server that the page names', async () => {
+    const page = await openStage(
+      {
+        star: { animation: { kind: 'lottie', url: '/effects/star.json', duration_ms: 60_000 } },
+        gone: { animation: { kind: 'lottie', url: '/effects/none.json', duration_ms: 60_000 } },
+      },
+      { files: { '/below/art/rose.svg': '<svg xmlns="http://www.w3.org/2000/svg"/>' } },
+    );
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+    // As a proxy would that serves Lavish below a path.
+    await page.route('**/below/effects/*.json', async (route) => {
+      const response = await route.fetch({ url: route.request().url().replace('/below', '') });
+      await route.fulfill({ response });
+    });
+    for (const slash of ['', '/']) {
+      await page.evaluate(`
+        effects.destroy();
+        effects = Effects.createEffects(stage, { items, url: location.origin + '/below${slash}', preload: false });
+        effects.play({ id: 'gift', item: 'star', quantity: 1, coins: 1 });`);
+      await page.locator('#stage canvas').waitFor({ state: 'attached' });
+      await page.evaluate(
+        `effects.skip(), effects.play({ id: 'next', item: 'gone', quantity: 1, coins: 1 })`,
+      );
+      await expect
+        .poll(() => [...new Set(asked)].sort(), PATIENCE)
+        .toEqual(['/below/art/rose.svg', '/below/effects/none.json', '/below/effects/star.json']);
+    }
+    // The missing drawing is reported late, and would count to the next test.
+    await page.context().close();
+  });
+
   test('pause holds an effect, skip ends it, and the next one starts', async () => {
     const page = await openStage({
       star: { animation: { kind: 'lottie', url: '/effects/star.json', duration_ms: 600, fullscreen: true } },

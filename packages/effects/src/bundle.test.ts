@@ -27,9 +27,9 @@ it('stays small until a gift needs a player library', () => {
   const core = files.find(({ entry }) => entry)!;
   expect(core.inputs.filter((path) => path.includes('node_modules'))).toEqual([]);
   expect(core.loadsAtOnce).toEqual([]);
-  // 10 kB, of which 0.5 kB sum streaks and fetch unknown items, and 1 kB checks what can be played. The limit catches a
+  // 10.4 kB, of which 0.7 kB sum streaks and fetch unknown items, and 1 kB checks what can be played. The limit catches a
   // new dependency.
-  expect(core.gzipped).toBeLessThan(10_200);
+  expect(core.gzipped).toBeLessThan(10_500);
 });
 
 it('loads the confetti and Lottie libraries with the first gift of that kind', () => {

@@ -68,6 +68,11 @@ export interface EffectsEvents {
 
 export interface Effects {
   play(gift: EffectGift): PlayOutcome;
+  /**
+   * Raises the effect of a streak to its final count, of a room's `streak_ended` event: in a crowded room the last gifts of a
+   * streak may be part of a summary. Plays the streak if `accept` accepts only the final sum.
+   */
+  endStreak(ended: { id: string; count: number }): void;
   /** Replaces the items and preloads their assets. */
   setCatalogue(items: readonly EffectItem[]): void;
   /** Pauses the playing effects and starts no others; gifts still queue up. */
@@ -89,6 +94,8 @@ export interface Effects {
 /** Two minutes of small effects: longer waits would make no sense. */
 const MAX_WAITING = 12;
 const MAX_PLAYING = 2;
+/** Streaks that `accept` has refused so far. They last seconds. */
+const MAX_REFUSED = 1_000;
 const MAX_ASSET_BYTES = 16 * 1024 * 1024;
 
 /**
@@ -96,6 +103,7 @@ const MAX_ASSET_BYTES = 16 * 1024 * 1024;
  *
  *     const effects = createEffects(stage, { items });
  *     room.on('gift', (gift, users) => effects.play({ ...gift, senderName: users.get(gift.sender)?.name }));
+ *     room.on('streak_ended', effects.endStreak);
  */
 export function createEffects(stage: HTMLElement, options: EffectsOptions = {}): Effects {
   const { maxPlaying = MAX_PLAYING, caption = sentence } = options;
@@ -112,6 +120,8 @@ export function createEffects(stage: HTMLElement, options: EffectsOptions = {}):
   const playing = new Map<number, Scene>();
   const leaving = new Set<Scene>();
   const sums = createStreakSums();
+  /** The last gift of each streak that `accept` has refused so far, with its item. */
+  const refused = new Map<string, [gift: EffectGift, item: EffectItem]>();
   const items = createEffectItems(options.url?.replace(/\/+$/, '') ?? '', options.findItem);
   let muted = options.muted ?? false;
   let paused = false;
@@ -167,15 +177,28 @@ export function createEffects(stage: HTMLElement, options: EffectsOptions = {}):
   }
 
   function playItem(gift: EffectGift, item: EffectItem): PlayOutcome {
-    const effect = effectOf(gift, item, sums.add(gift));
+    return playEffect(effectOf(gift, item, sums.add(gift)), gift, item);
+  }
+
+  function refuse(gift: EffectGift, item: EffectItem): PlayOutcome {
+    const { streak } = gift;
+    if (streak) refused.set(streak.id, [gift, item]);
+    if (refused.size > MAX_REFUSED) refused.delete(refused.keys().next().value!);
+    return 'refused';
+  }
+
+  const sceneOf = (key: string) => [...playing.values()].find(({ effect }) => effect.key === key);
+
+  function playEffect(effect: Effect, gift: EffectGift, item: EffectItem): PlayOutcome {
     // A viewer who returns to the page an hour later should not see a hundred old roses.
     if (destroyed || document.hidden) return 'hidden';
-    const same = [...playing.values()].find((scene) => scene.effect.key === effect.key);
+    const same = sceneOf(effect.key);
     if (same !== undefined) {
       same.raise(effect);
       return 'joined';
     }
-    if (!callPage(() => options.accept?.(effect, gift) ?? true, true)) return 'refused';
+    if (!callPage(() => options.accept?.(effect, gift) ?? true, true)) return refuse(gift, item);
+    refused.delete(effect.key);
     const before = queue.size;
     const out = queue.add(effect);
     if (out !== null) {
@@ -187,8 +210,22 @@ export function createEffects(stage: HTMLElement, options: EffectsOptions = {}):
     return effectsPlaying().includes(effect) ? 'playing' : 'waiting';
   }
 
+  function endStreak({ id, count }: { id: string; count: number }) {
+    const sum = sums.end(id, count);
+    const [gift, item] = refused.get(id) ?? [];
+    refused.delete(id);
+    if (sum === null || destroyed) return;
+    const final = { count: sum.count, value: sum.coins };
+    const scene = sceneOf(id);
+    const waits = queue.find(id);
+    if (scene !== undefined) scene.raise({ ...scene.effect, ...final });
+    else if (waits !== undefined) queue.add({ ...waits, ...final });
+    else if (gift !== undefined && item !== undefined) playEffect(effectOf(gift, item, sum), gift, item);
+  }
+
   return {
     play,
+    endStreak,
     setCatalogue,
     pause() {
       paused = true;
@@ -221,6 +258,7 @@ export function createEffects(stage: HTMLElement, options: EffectsOptions = {}):
       destroyed = true;
       emitter.clear();
       queue.clear();
+      refused.clear();
       for (const scene of [...playing.values(), ...leaving]) scene.destroy();
       playing.clear();
       leaving.clear();

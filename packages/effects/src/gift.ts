@@ -66,13 +66,15 @@ export function effectOf(gift: EffectGift, item: EffectItem, sum: { count: numbe
 const senderOf = ({ sender, senderName }: EffectGift): string | null =>
   sender === undefined && senderName === undefined ? null : shownName(sender ?? NO_NAME, senderName);
 
-/** Merges two effects of one key. A gift that does not raise the count is a repetition and adds nothing. */
+/**
+ * Merges two effects of one key, with the name and item of the newer gift, which may have changed meanwhile. A gift that does
+ * not raise the count is a repetition and adds nothing.
+ */
 export const merged = (effect: Effect, more: Effect): Effect =>
   more.count <= effect.count
     ? effect
     : {
-        ...effect,
-        count: more.count,
+        ...more,
         value: Math.max(effect.value, more.value),
         mine: effect.mine || more.mine,
       };

@@ -8,4 +8,4 @@ export {
 } from './create-effects.ts';
 export type { Effect, EffectGift, EffectItem } from './gift.ts';
 export type { ConfettiBurst, ConfettiRecipe } from './players/confetti-recipe.ts';
-export { createStreakSums, type StreakSums } from './queue/streak-sums.ts';
+export { createStreakSums, type StreakSum, type StreakSums } from './queue/streak-sums.ts';

@@ -17,7 +17,7 @@ const SHAPE_GRID = 24;
 
 /** Shows the item's icon and confetti over the whole stage. Loads the library on first use. */
 export const playConfetti: StartPlayer = async (options) => {
-  const { backdrop, item, assets } = options;
+  const { backdrop, item, assets, broke } = options;
   const [{ default: library }, recipe] = await Promise.all([
     import('canvas-confetti'),
     item.animation.url === undefined
@@ -25,6 +25,8 @@ export const playConfetti: StartPlayer = async (options) => {
       : assets.load(item.animation.url).then(readJson).then(readConfettiRecipe),
   ]);
   const canvas = styled('canvas', FILL);
+  // The library draws in frames of its own, where nothing catches its exceptions.
+  if (canvas.getContext('2d') === null) throw new Error('this device has no more canvases');
   backdrop.append(canvas);
   const ratio = drawableRatio(backdrop);
   canvas.width = backdrop.clientWidth * ratio;
@@ -36,7 +38,14 @@ export const playConfetti: StartPlayer = async (options) => {
 
   function play() {
     for (const timer of timers) timer.cancel();
-    timers = recipe.bursts.map((burst) => startTimer(burst.at_ms, () => throwBurst(confetti, canvas, burst)));
+    timers = recipe.bursts.map((burst) => startTimer(burst.at_ms, () => tryBurst(burst)));
+  }
+  function tryBurst(burst: ConfettiBurst) {
+    try {
+      throwBurst(confetti, canvas, burst);
+    } catch {
+      broke('the confetti cannot be drawn');
+    }
   }
   play();
 

@@ -45,15 +45,17 @@ export const playLottie: StartPlayer = async ({ box, item, assets, broke, signal
   animation.addEventListener('error', () => broke('the drawing is broken'));
   const lengthMs = animation.getDuration(false) * 1_000;
   const watch = createStopWatch();
-  const show = () => {
+  const draw = (act: () => void) => () => {
     try {
-      animation.goToAndStop(watch.ms % lengthMs, false);
+      act();
     } catch {
       broke('the drawing cannot be drawn');
     }
   };
+  const show = draw(() => animation.goToAndStop(watch.ms % lengthMs, false));
   const stopDrawing = betweenFrames(skipFramesWhenSlow(show));
-  const resized = new ResizeObserver(() => animation.resize());
+  // The library draws again at once.
+  const resized = new ResizeObserver(draw(() => animation.resize()));
   resized.observe(holder);
 
   return {

@@ -4,6 +4,8 @@ export interface EffectQueue {
   readonly size: number;
   /** The effect that plays next. */
   readonly first: Effect | undefined;
+  /** The waiting effect with this key. */
+  find(key: string): Effect | undefined;
   /** Queues an effect by rank, or merges it into a waiting one with the same key. Returns the effect that it drops, or null. */
   add(effect: Effect): Effect | null;
   /** Removes and returns the first effect. */
@@ -25,6 +27,7 @@ export function createEffectQueue(maxWaiting: number): EffectQueue {
     get first() {
       return waiting[0];
     },
+    find: (key) => waiting.find((effect) => effect.key === key),
     add(effect) {
       const present = waiting.some(({ key }) => key === effect.key);
       waiting = present

@@ -36,3 +36,14 @@ it('keeps the price of each gift when the price changes within a streak', () => 
 it('returns the numbers of a gift without a streak unchanged', () => {
   expect(createStreakSums().add({ quantity: 3, coins: 30, streak: null })).toEqual({ count: 3, coins: 30 });
 });
+
+it('raises a streak to its final count when it ends, at the average price', () => {
+  const sums = createStreakSums();
+  const gift = { quantity: 2, coins: 20, streak: { id: 's', count: 2 } };
+  sums.add(gift);
+  expect(sums.end('s', 2)).toBeNull();
+  expect(sums.end('s', 50)).toEqual({ count: 50, coins: 500 });
+  expect(sums.end('s', 50)).toBeNull();
+  expect(sums.add(gift), 'a late repetition').toEqual({ count: 50, coins: 500 });
+  expect(sums.end('unknown', 5)).toBeNull();
+});

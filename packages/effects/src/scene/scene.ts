@@ -62,6 +62,8 @@ export function startScene(options: SceneOptions): Scene {
   /** Times first the loading, then the round, then the fade-out. */
   let timer: PausableTimer | null = null;
   let rounds = 1;
+  /** Milliseconds of the rounds so far, the current one included. */
+  let roundsMs = 0;
   let raised = false;
   let state: 'playing' | 'leaving' | 'gone' = 'playing';
   const loading = new AbortController();
@@ -103,12 +105,16 @@ export function startScene(options: SceneOptions): Scene {
     if (paused) hold();
   }
 
+  const nextRoundMs = () => roundMs(animation.duration_ms || player?.durationMs || USUAL_MS);
+
   function startRound() {
-    timer = startTimer(roundMs(animation.duration_ms || player?.durationMs || USUAL_MS), roundOver);
+    const ms = nextRoundMs();
+    roundsMs += ms;
+    timer = startTimer(ms, roundOver);
   }
 
   function roundOver() {
-    if (!raised || rounds === MAX_ROUNDS) return end();
+    if (!raised || rounds === MAX_ROUNDS || roundsMs + nextRoundMs() > MAX_DURATION_MS) return end();
     raised = false;
     rounds += 1;
     try {

@@ -3,15 +3,19 @@ import { element } from '../look/element.ts';
 const EXAMPLE = `import { connect } from '@lavish/client';
 import { createEffects } from '@lavish/effects';
 
+const lavish = connect({ url, token });
+const items = await lavish.catalogue();
 const effects = createEffects(document.querySelector('#stage'), { items });
-const room = connect({ url, token }).room('room_1');
+lavish.on('catalogue', effects.setCatalogue);
+const room = lavish.room('room_1');
 room.on('gift', (gift, users) =>
   effects.play({
     ...gift,
     senderName: users.get(gift.sender)?.name,
-    mine: gift.sender === me,
+    mine: gift.sender === lavish.user,
   }),
-);`;
+);
+room.on('streak_ended', effects.endStreak);`;
 
 const RULES: readonly (readonly [rule: string, words: string])[] = [
   ['In a queue', 'Own gifts first, then the dearer. Twelve wait at most; the least is dropped.'],
