@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isolatedName, shownName } from './shown-name.ts';
+import { initialOf, isolatedName, shownName } from './shown-name.ts';
 
 it.each([
   ['a plain name', 'Mia', 'Mia'],
@@ -18,6 +18,8 @@ it.each([
   ['Arabic', 'مريم', 'مريم'],
   ['a family', '👩‍👩‍👧', '👩‍👩‍👧'],
   ['too many marks', `a${'\u0301'.repeat(50)}`, `a${'\u0301'.repeat(4)}`],
+  ['too many marks between joiners', `a${'\u0301\u200d'.repeat(50)}`, `a${'\u0301\u200d'.repeat(4)}`],
+  ['blanks that count as letters or symbols', '\ufffc\u{1d159}\u{13441}\u{13442}', 'u1'],
   ['a long name', 'W'.repeat(200), `${'W'.repeat(31)}…`],
   ['32 families', '👩‍👩‍👧'.repeat(32), '👩‍👩‍👧'.repeat(32)],
 ])('%s', (_case, name, shown) => expect(shownName('u1', name)).toBe(shown));
@@ -30,3 +32,13 @@ it.each([
   ['Adlam', '\u{1e900}', '\u2068\u{1e900}\u2069'],
   ['not a left-to-right name', '\u202eMia', 'Mia'],
 ])('isolates in a sentence: %s', (_case, name, shown) => expect(isolatedName('u1', name)).toBe(shown));
+
+it.each([
+  ['Mia', 'M'],
+  ['\u200b\u2060mia', 'M'],
+  ['\u0301\u0301é', 'É'],
+  ['e\u0301va', 'E\u0301'],
+  ['👩‍👩‍👧 family', '👩‍👩‍👧'],
+  ['\u3164', 'U'],
+  [null, 'U'],
+])('the initial of %j is %s', (name, initial) => expect(initialOf('u1', name)).toBe(initial));

@@ -1,14 +1,21 @@
 /** The most graphemes of a name. A longer one leaves no space for the item on an alert. */
 const MAX_GRAPHEMES = 32;
-/** More than 4 marks on one letter. Such "zalgo" text covers the lines around it, and no language needs more. */
-const TALL = /(\p{M}{4})\p{M}+/gu;
+/**
+ * More than 4 marks on one letter, also with invisible characters between them. Such "zalgo" text covers the lines around it,
+ * and no language needs more.
+ */
+const TALL = /((?:\p{M}\p{Cf}*){4})(?:\p{M}\p{Cf}*)+/gu;
 /** Direction controls, which reorder the rest of a sentence or end its isolation. */
 const DIRECTION = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 const SPACES = /[\s\p{Cc}\p{Zl}\p{Zp}]+/gu;
 /** The Unicode blocks of right-to-left scripts: Hebrew to Arabic, their presentation forms, and later additions. */
 const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
-/** Characters that draw nothing: zero-width, fillers, tags, blanks, marks without a letter, unpaired surrogates. */
-const INVISIBLE = /[\p{C}\p{Z}\p{M}\p{Default_Ignorable_Code_Point}\u2800]+/gu;
+/**
+ * Characters that draw nothing: zero-width, fillers, tags, blanks, marks without a letter, unpaired surrogates. Unicode has no
+ * property for the last five: braille blank, object replacement, null notehead, and two Egyptian blanks.
+ */
+const INVISIBLE =
+  /[\p{C}\p{Z}\p{M}\p{Default_Ignorable_Code_Point}\u2800\ufffc\u{1d159}\u{13441}\u{13442}]+/gu;
 
 /**
  * The text that a client shows for a name that a user has chosen: without direction controls and line breaks, at most 32
@@ -18,6 +25,12 @@ const INVISIBLE = /[\p{C}\p{Z}\p{M}\p{Default_Ignorable_Code_Point}\u2800]+/gu;
 export function shownName(id: string, name: string | null | undefined): string {
   const text = (name ?? '').replace(DIRECTION, '').replace(SPACES, ' ').trim();
   return clamp(text.replace(INVISIBLE, '') === '' ? id : text.replace(TALL, '$1'));
+}
+
+/** The first character of the shown name that draws something, in upper case: for a round picture of the user. */
+export function initialOf(id: string, name: string | null | undefined): string {
+  const isVisible = (character: string) => character.replace(INVISIBLE, '') !== '';
+  return (graphemes(shownName(id, name)).find(isVisible) ?? '?').toUpperCase();
 }
 
 /**
