@@ -80,7 +80,8 @@ export function createSendRequest({ url, apiKey, retry, random }: RequestOptions
     if (key !== undefined && !isIdempotencyKey(key)) throw keyRefusal(key);
     const isRepeatable = method !== 'POST' || once !== undefined;
     const sent = httpRequest(request, key);
-    const giveUpAtMs = Date.now() + retry.deadlineMs;
+    // Not the device's clock, which may be set in between.
+    const giveUpAtMs = performance.now() + retry.deadlineMs;
     let isOpen = false;
     for (let attempts = 1; ; attempts += 1) {
       const attempt = await attemptOnce(sent, retry.attemptTimeoutMs, options.signal);
@@ -88,7 +89,7 @@ export function createSendRequest({ url, apiKey, retry, random }: RequestOptions
       if (method === 'DELETE' && isOpen && isGone(attempt)) return undefined as Answer;
       isOpen = leavesOpen(attempt, isOpen);
       const pauseMs = delayMs(attempts, attempt.retryAfterS ?? 0, retry, random);
-      const isLast = attempts >= retry.attempts || Date.now() + pauseMs > giveUpAtMs;
+      const isLast = attempts >= retry.attempts || performance.now() + pauseMs > giveUpAtMs;
       if (isLast || !isWorthRepeating(attempt, isOpen, isRepeatable)) {
         const outcomeUnknown = isOpen && method !== 'GET' && once !== 'free';
         throw errorOf(attempt, { outcomeUnknown, attempts, key });

@@ -48,6 +48,7 @@ export function createViewerScreen({ sessions, clock, flip }: ScreenOptions): Vi
     },
     topUp: () => topUpSheet.open(),
     hold,
+    nowMs: lavish.serverNowMs,
   });
   const screen = createLiveScreen({
     lavish,

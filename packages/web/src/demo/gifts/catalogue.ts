@@ -26,7 +26,8 @@ export function createCatalogue(ask: () => Promise<readonly Item[]>): Catalogue 
   const listeners: ((state: CatalogueState) => void)[] = [];
   let state: CatalogueState = { kind: 'loading' };
   let byId = new Map<string, Item>();
-  let loadedAtMs = 0;
+  /** By a clock that nobody sets: after the device's clock was set back, no item would be loaded for hours. */
+  let loadedAtMs = Number.NEGATIVE_INFINITY;
   let reloading: Promise<void> | null = null;
 
   function become(next: CatalogueState) {
@@ -40,7 +41,7 @@ export function createCatalogue(ask: () => Promise<readonly Item[]>): Catalogue 
   }
 
   async function load() {
-    loadedAtMs = Date.now();
+    loadedAtMs = performance.now();
     if (state.kind === 'failed') become({ kind: 'loading' });
     try {
       take(await ask());
@@ -53,7 +54,7 @@ export function createCatalogue(ask: () => Promise<readonly Item[]>): Catalogue 
   /** Reloads the list for unknown items: one request at a time, at most once a second. */
   const reload = () => {
     reloading ??= (async () => {
-      const waitMs = loadedAtMs + MIN_RELOAD_INTERVAL_MS - Date.now();
+      const waitMs = loadedAtMs + MIN_RELOAD_INTERVAL_MS - performance.now();
       if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
       await load();
     })().finally(() => {
@@ -69,10 +70,12 @@ export function createCatalogue(ask: () => Promise<readonly Item[]>): Catalogue 
     },
     find(id) {
       const item = byId.get(id);
-      if (item === undefined && Date.now() - loadedAtMs > MIN_RELOAD_INTERVAL_MS) void load();
+      if (item === undefined && performance.now() - loadedAtMs > MIN_RELOAD_INTERVAL_MS) void load();
       return item;
     },
     async fetch(id) {
+      if (!byId.has(id)) await reload();
+      // The list may have been requested before the item was added.
       if (!byId.has(id)) await reload();
       return byId.get(id);
     },

@@ -7,6 +7,7 @@ import { createBalance } from '../wallet/balance.ts';
 import type { Catalogue, CatalogueState } from './catalogue.ts';
 import { createGiftTile, type GiftTile } from './gift-tile.ts';
 import type { Hold } from './hold.ts';
+import { isOnSale, nextSaleChangeMs } from './on-sale.ts';
 
 export interface GiftTray {
   readonly element: HTMLElement;
@@ -21,10 +22,14 @@ interface Actions {
   send(item: Item, quantity: number): boolean;
   topUp(): void;
   hold: Hold;
+  /** The server's time. Unix milliseconds. */
+  nowMs(): number;
 }
 
 const QUANTITIES = [1, 10, 99] as const;
 const SKELETONS = 8;
+/** A minute, after which the server's clock may be known better. */
+const MAX_DELAY_MS = 60_000;
 /** Names of categories have at least one letter, so this is none of them. */
 const EVERYTHING = '';
 
@@ -36,6 +41,7 @@ export function createGiftTray(catalogue: Catalogue, vipLevel: number, actions: 
   const categories = createChoice<string>('Kind of gift', EVERYTHING, drawCategory);
   let tiles: GiftTile[] = [];
   let coins: number | null = null;
+  let nextChange: ReturnType<typeof setTimeout> | undefined;
 
   function drawTiles() {
     for (const tile of tiles) tile.draw(quantities.chosen, coins);
@@ -72,12 +78,19 @@ export function createGiftTray(catalogue: Catalogue, vipLevel: number, actions: 
     tiles.find(({ item }) => item.id === focused)?.element.focus({ preventScroll: true });
   }
 
+  function drawAtNextChange(ms: number | null) {
+    clearTimeout(nextChange);
+    if (ms !== null) nextChange = setTimeout(() => draw(catalogue.state), Math.min(ms, MAX_DELAY_MS));
+  }
+
   function draw(state: CatalogueState) {
     grid.setAttribute('aria-busy', String(state.kind === 'loading'));
     categories.element.hidden = state.kind !== 'ready';
     if (state.kind === 'loading') return grid.replaceChildren(...skeletons());
     if (state.kind === 'failed') return grid.replaceChildren(retry(state.detail, catalogue));
-    const items = state.items.filter(isOnSale);
+    const nowMs = actions.nowMs();
+    const items = state.items.filter((item) => isOnSale(item, nowMs));
+    drawAtNextChange(nextSaleChangeMs(state.items, nowMs));
     place(items.map(tileOf));
     const kinds = categoriesOf(items);
     categories.offer([{ value: EVERYTHING, label: 'All' }, ...kinds]);
@@ -112,12 +125,6 @@ export function createGiftTray(catalogue: Catalogue, vipLevel: number, actions: 
 }
 
 const isSame = (item: Item, other: Item) => JSON.stringify(item) === JSON.stringify(other);
-
-function isOnSale({ active_from, active_until }: Item): boolean {
-  const nowMs = Date.now();
-  const begun = active_from === null || Date.parse(active_from) <= nowMs;
-  return begun && (active_until === null || nowMs < Date.parse(active_until));
-}
 
 /** Categories in the order of their first item. */
 const categoriesOf = (items: readonly Item[]) =>

@@ -2,7 +2,7 @@ import { isolatedName, type Users } from '@lavish/client';
 import { createStreakSums } from '@lavish/effects';
 import type { GiftEvent, StreakEnded } from '@lavish/protocol';
 import './streak-rows.css';
-import { avatar, nameOf } from '../../look/avatar.ts';
+import { drawAvatar, nameOf } from '../../look/avatar.ts';
 import { element, setText } from '../../look/element.ts';
 import { changeArt, itemArt } from '../../look/item-art.ts';
 import { bump, leave } from '../../look/motion.ts';
@@ -25,6 +25,7 @@ export interface StreakRows {
 
 interface Row {
   element: HTMLElement;
+  face: HTMLElement;
   name: HTMLElement;
   words: HTMLElement;
   art: HTMLImageElement;
@@ -34,6 +35,9 @@ interface Row {
 
 /** The style of a row, by the coins of its streak so far. */
 const tierOf = (coins: number) => (coins >= 5_000 ? 'grand' : coins >= 500 ? 'large' : 'small');
+
+/** Not the device's clock: rows would stay for an hour after it was set back by one. */
+const nowMs = () => performance.now();
 
 /**
  * Shows gifts as rows over the video: the sender, the item and a rising count. Calls `arrived` with the picture in the
@@ -54,6 +58,7 @@ export function createStreakRows(
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   function build(streak: ShownStreak): Row {
+    const face = element('span', { class: 'streak__face' });
     const name = element('strong', { class: 'streak__name' });
     const words = element('span', { class: 'streak__item' });
     const art = itemArt(catalogue.find(streak.item), 'streak__art');
@@ -64,21 +69,23 @@ export function createStreakRows(
       element(
         'span',
         { class: 'streak__pill' },
-        avatar(streak.sender, latestUsers.get(streak.sender)),
+        face,
         element('span', { class: 'streak__words' }, name, words),
       ),
       art,
       count,
     );
     if (streak.to !== null) row.dataset.side = streak.to.side;
-    return { element: row, name, words, art, count, shown: 0 };
+    return { element: row, face, name, words, art, count, shown: 0 };
   }
 
   /** Draws the row again at every change, because names and items can change or finish loading. */
-  function describe({ name, words, art }: Row, streak: ShownStreak) {
+  function describe({ face, name, words, art }: Row, streak: ShownStreak) {
+    const known = latestUsers.get(streak.sender);
     const item = catalogue.find(streak.item);
     const what = `sent ${isolatedName(streak.item, item?.name)}`;
-    setText(name, streak.mine ? 'You' : nameOf(streak.sender, latestUsers.get(streak.sender)));
+    drawAvatar(face, streak.sender, known);
+    setText(name, streak.mine ? 'You' : nameOf(streak.sender, known));
     setText(words, streak.to === null ? what : `${what} to ${streak.to.name}`);
     changeArt(art, item);
   }
@@ -103,8 +110,7 @@ export function createStreakRows(
     }
     clearTimeout(timer);
     const next = nextChangeMs(queue);
-    if (next !== null)
-      timer = setTimeout(() => become(advance(queue, Date.now())), Math.max(0, next - Date.now()));
+    if (next !== null) timer = setTimeout(() => become(advance(queue, nowMs())), Math.max(0, next - nowMs()));
   }
 
   function become(next: StreakQueue) {
@@ -127,14 +133,15 @@ export function createStreakRows(
         mine: event.sender === me,
         to: aim(event),
       };
-      become(offer(queue, streak, Date.now()));
+      become(offer(queue, streak, nowMs()));
       const row = rows.get(key);
       if (row !== undefined) arrived(event, row.art);
     },
     // The final count: a summary may have included part of the streak.
     ended({ id, count }) {
-      const row = rows.get(id);
-      if (row !== undefined && count > row.shown) setText(row.count, `×${brief(count)}`);
+      const sum = sums.end(id, count);
+      const known = [...queue.shown, ...queue.waiting].find(({ key }) => key === id);
+      if (sum !== null && known !== undefined) become(offer(queue, { ...known, ...sum }, nowMs()));
     },
   };
 }
