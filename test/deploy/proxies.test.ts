@@ -1,12 +1,18 @@
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { ERRORS, type ErrorCode, isProblem } from '@lavish/protocol';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { haproxyIsHere, openHaproxy } from '../faults/support/haproxy.ts';
+import { head, openRaw } from '../api/support/raw-connection.ts';
+import { CONFIGURATION, haproxyIsHere, openHaproxy } from '../faults/support/haproxy.ts';
 import { browserPath, launchBrowser } from '../support/browser.ts';
 import { removeDataFolder } from '../support/data-folder.ts';
 import { type LavishProcess, startLavish } from '../support/lavish-process.ts';
 import { nginxIsHere, openNginx } from '../support/nginx.ts';
 import { steadyPort } from '../support/steady-port.ts';
 import { makeTemporaryFolder } from '../support/temporary-folder.ts';
+import { waitUntil } from '../support/wait-until.ts';
 
 /** The documented configurations, unchanged, in the proxies for which they are. */
 
@@ -39,6 +45,50 @@ afterAll(async () => {
   await removeDataFolder(dataDir);
 });
 
+it('the responses of HAProxy itself are problem documents with a code, a title and a request id of Lavish', async () => {
+  const configuration = await readFile(CONFIGURATION, 'utf8');
+  const responses = [...configuration.matchAll(/status (\d+) content-type (\S+) .*lf-string '(.*)'/g)];
+  expect(responses.map(([, status]) => status).sort()).toEqual(['404', '502', '503', '504']);
+  for (const [, status, type, text] of responses) {
+    expect(type).toBe('application/problem+json');
+    const problem = JSON.parse(text!);
+    expect(isProblem(Number(status), problem)).toBe(true);
+    const code = problem.code as ErrorCode;
+    expect(problem).toMatchObject({
+      type: `urn:lavish:error:${code}`,
+      title: ERRORS[code].title,
+      request_id: '%[unique-id]',
+    });
+    // Without a response of the node, a request that it has received may have been carried out.
+    expect(code === 'outcome_unknown').toBe(['502', '504'].includes(status!));
+  }
+});
+
+it.skipIf(!haproxyIsHere)('a request whose node ends without a response has an unknown outcome', async () => {
+  const node = createServer((request, response) =>
+    request.url === '/readyz' || request.url === '/healthz' ? response.end() : request.socket.destroy(),
+  );
+  const port = await new Promise<number>((resolve) =>
+    node.listen(0, '127.0.0.1', () => resolve((node.address() as AddressInfo).port)),
+  );
+  const haproxy = await openHaproxy(folder, [port, port]);
+  try {
+    let text = '';
+    await waitUntil('the node is in use', async () => {
+      // HAProxy closes a connection without a response when this happens to its second request.
+      const raw = await openRaw(haproxy.port);
+      raw.tcp.write(head('POST /v1/rooms', 'Content-Length: 0', 'Connection: close'));
+      text = await raw.closed;
+      return text.startsWith('HTTP/1.1 502 ');
+    });
+    expect(text).toMatch(/^retry-after: 1\r$/im);
+    expect(text).toMatch(/"code":"outcome_unknown","retry_after_s":1,"request_id":"[\w-]{36}"/);
+  } finally {
+    await haproxy.close();
+    node.close();
+  }
+});
+
 describe.each(PROXIES)('behind $name', ({ isHere, open }) => {
   let proxy: { port: number; close(): Promise<void> };
   let origin: string;
@@ -64,6 +114,18 @@ describe.each(PROXIES)('behind $name', ({ isHere, open }) => {
       expect((await fetch(`${origin}/v1/catalogue`)).status).toBe(401);
     },
   );
+
+  it.skipIf(!isHere)('a path that is not public gets a problem document with a request id', async () => {
+    const response = await fetch(`${origin}/metrics`);
+    expect(response.headers.get('content-type')).toBe('application/problem+json');
+    expect(await response.json()).toMatchObject({
+      type: 'urn:lavish:error:not_found',
+      title: ERRORS.not_found.title,
+      status: 404,
+      code: 'not_found',
+      request_id: expect.stringMatching(/^[\w-]{32,36}$/),
+    });
+  });
 
   it.skipIf(!isHere || browserPath === undefined)('a browser shows the pages', async () => {
     const browser: Browser = await launchBrowser();

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { steadyPort } from '../../support/steady-port.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
-const CONFIGURATION = new URL('../../../deploy/haproxy/haproxy.cfg', import.meta.url);
+export const CONFIGURATION = new URL('../../../deploy/haproxy/haproxy.cfg', import.meta.url);
 
 /** Debian installs it in a folder that is not in every PATH. */
 const COMMAND = ['haproxy', '/usr/sbin/haproxy'].find((path) => spawnSync(path, ['-v']).status === 0);
