@@ -34,6 +34,16 @@ export const FOLLOW_ROW = (sender: string, words: string, last: number) => `new 
   observer.observe(document.body, { subtree: true, childList: true, characterData: true });
 })`;
 
+/** Resolves when a flying picture is the wrapped gift, for example because its own cannot be loaded. */
+export const WRAPPED_GIFT_FLIES = `new Promise((resolve) => {
+  const observer = new MutationObserver(() => {
+    if (document.querySelector('.flight__art')?.getAttribute('src') !== '/art/gift-box.svg') return;
+    observer.disconnect();
+    resolve();
+  });
+  observer.observe(document.querySelector('.flights'), { subtree: true, childList: true, attributes: true });
+})`;
+
 /** Releases the held button as soon as the combo has reached this count. */
 export const COMBO_ENDS_AT = (count: number) => `void new MutationObserver(() => {
   if (document.querySelector('.combo__count').textContent !== '×${count}') return;

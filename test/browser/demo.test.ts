@@ -7,7 +7,7 @@ import { type LavishProcess, startLavish } from '../support/lavish-process.ts';
 import { steadyPort } from '../support/steady-port.ts';
 import { openTcpProxy } from '../support/tcp-proxy.ts';
 import { makeTemporaryFolder } from '../support/temporary-folder.ts';
-import { COMBO_ENDS_AT, FOLLOW_ROW, NOTE_GIFTS_SENT } from './demo-scripts.ts';
+import { COMBO_ENDS_AT, FOLLOW_ROW, NOTE_GIFTS_SENT, WRAPPED_GIFT_FLIES } from './demo-scripts.ts';
 import { SHOWN } from './page-scripts.ts';
 
 const FIRST_COINS = 10_000;
@@ -183,6 +183,39 @@ describe.skipIf(browserPath === undefined)('the demo, in a real browser', () => 
     }
     await gift(viewer, 'Rose').getByText('1', { exact: true }).waitFor();
     expect(complaints).toEqual([]);
+  });
+
+  test('an item leaves the tray at the end of its sale, without a change of the catalogue', async () => {
+    const viewer = await open('viewer');
+    const untilMs = Date.now() + 4_000;
+    try {
+      await ask('/catalogue/moon', 'PUT', {
+        name: 'Moon',
+        price: 3,
+        active_until: new Date(untilMs).toISOString(),
+      });
+      await gift(viewer, 'Moon').waitFor();
+      await gift(viewer, 'Moon').waitFor({ state: 'detached' });
+      expect(Date.now()).toBeGreaterThanOrEqual(untilMs);
+    } finally {
+      await ask('/catalogue/moon', 'DELETE');
+    }
+    expect(complaints).toEqual([]);
+  });
+
+  test('a gift whose picture is missing flies as a wrapped gift', async () => {
+    const viewer = await open('viewer');
+    try {
+      await ask('/catalogue/ghost', 'PUT', { name: 'Ghost', price: 3, icon_url: '/art/none.svg' });
+      await gift(viewer, 'Ghost').waitFor();
+      const flies = viewer.evaluate(WRAPPED_GIFT_FLIES);
+      await gift(viewer, 'Ghost').click();
+      await flies;
+    } finally {
+      await ask('/catalogue/ghost', 'DELETE');
+    }
+    // Only the browser's own lines about the missing picture.
+    expect(complaints.splice(0).filter((line) => !line.includes('404'))).toEqual([]);
   });
 
   test('a connection cut for 5 s during a combo loses no gift and charges none twice', async () => {

@@ -195,6 +195,71 @@ describe.skipIf(browserPath === undefined)('overlays, in a real browser', () => 
     expect(complaints).toEqual([]);
   });
 
+  test('a name, or a VIP level, that changes while it is shown changes on the screen', async () => {
+    await ask('PUT', '/catalogue/lamp', {
+      name: 'Lamp',
+      price: 1,
+      icon_url: '/art/rose.svg',
+      streak_window_ms: 60_000,
+      animation: { kind: 'none', duration_ms: 60_000 },
+    });
+    const [combo, alerts, supporters] = await Promise.all([
+      open('combo'),
+      open('alerts'),
+      open('supporters'),
+    ]);
+    await Promise.all([combo, alerts, supporters].map(inStep));
+    await knowsItems(alerts);
+    const lamp = (sender: string, quantity: number) =>
+      ask('POST', '/rooms/live/gifts', { sender, item: 'lamp', quantity });
+    // The second one's alert waits for the end of the first.
+    await lamp('viewer8', 900);
+    await combo.getByText('Viewer 8').waitFor();
+    await alerts.getByText('Viewer 8 sent Lamp').waitFor();
+    await supporters.getByText('Viewer 8').waitFor();
+    await lamp('viewer9', 20);
+    await ask('PUT', '/users/viewer8', { name: 'Moderated 8', vip_level: 3 });
+    await ask('PUT', '/users/viewer9', { name: 'Moderated 9' });
+    await combo.getByText('Moderated 8').waitFor();
+    await combo.locator('.combo .avatar--vip').waitFor();
+    await alerts.getByText('Moderated 8 sent Lamp').waitFor();
+    await supporters.getByText('Moderated 8').waitFor();
+    await supporters.locator('.supporter .avatar--vip').first().waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  test('an alert stays on the screen whatever the characters of its names are', async () => {
+    const alerts = await open('alerts');
+    await inStep(alerts);
+    await knowsItems(alerts);
+    // The widest character of Unicode, and letters with as many marks as are shown.
+    const names = ['\ufdfd'.repeat(32), `a${'\u0e49'.repeat(40)}`.repeat(4), 'W'.repeat(200)];
+    for (const [index, name] of names.entries()) {
+      await ask('PUT', '/users/viewer10', { name });
+      await ask('PUT', `/catalogue/wide${index}`, {
+        name,
+        price: 1,
+        animation: { kind: 'none', duration_ms: 2_000 },
+      });
+      const fits = alerts.evaluate(`new Promise((resolve) => {
+        const look = () => {
+          const card = document.querySelector('.alert:not(.overlay__panel--away)');
+          if (card?.querySelector('.alert__sum').textContent !== '${7 + index}') return requestAnimationFrame(look);
+          const box = card.getBoundingClientRect();
+          resolve(box.top >= 0 && box.left >= 0 && box.bottom <= innerHeight && box.right <= innerWidth);
+        };
+        look();
+      })`);
+      await ask('POST', '/rooms/live/gifts', {
+        sender: 'viewer10',
+        item: `wide${index}`,
+        quantity: 7 + index,
+      });
+      expect(await fits, name).toBe(true);
+    }
+    expect(complaints).toEqual([]);
+  });
+
   test('the PK bar follows a battle to its result', async () => {
     const page = await open('pk');
     await inStep(page);

@@ -1,5 +1,5 @@
 import { shownName } from '@lavish/client';
-import type { PublicUser } from '@lavish/protocol';
+import { initialOf, type PublicUser } from '@lavish/protocol';
 import './avatar.css';
 import { element } from './element.ts';
 
@@ -17,11 +17,18 @@ export const nameOf = (user: string, known: PublicUser | undefined): string => s
 
 /** A disc with the user's initial; VIPs have a gold ring. Decorative, because the name is shown beside it. */
 export function avatar(user: string, known: PublicUser | undefined): HTMLElement {
-  const [initial = '?'] = nameOf(user, known);
   const vip = (known?.vip_level ?? 0) > 0 ? ' avatar--vip' : '';
   return element(
     'span',
     { class: `avatar avatar--${hueOf(user)}${vip}`, 'aria-hidden': 'true' },
-    initial.toUpperCase(),
+    initialOf(user, known?.name),
   );
+}
+
+/** Shows the user's avatar in `holder`. Draws it again only when the user, the initial or the VIP ring has changed. */
+export function drawAvatar(holder: HTMLElement, user: string, known: PublicUser | undefined) {
+  const next = avatar(user, known);
+  const shown = holder.firstElementChild;
+  if (shown?.className !== next.className || shown.textContent !== next.textContent)
+    holder.replaceChildren(next);
 }

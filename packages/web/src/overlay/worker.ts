@@ -48,7 +48,10 @@ async function respond(
 ): Promise<Response> {
   const cache = await caches.open(CACHE);
   try {
-    const response = await fetch(request, { signal: AbortSignal.timeout(RESPONSE_TIMEOUT_MS) });
+    const ending = new AbortController();
+    const late = setTimeout(() => ending.abort(), RESPONSE_TIMEOUT_MS);
+    // Only until the head: the film of a gift may take longer on a slow connection.
+    const response = await fetch(request, { signal: ending.signal }).finally(() => clearTimeout(late));
     if (response.ok) during(keep(cache, key, response.clone()));
     // A 5xx comes from a proxy in front of an unavailable server, so the cache is better.
     return response.status >= 500 ? ((await cache.match(key)) ?? response) : response;

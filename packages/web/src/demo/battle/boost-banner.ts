@@ -3,8 +3,8 @@ import './boost-banner.css';
 import { boostTitle, minutes, scopeWords, times } from '../../battle/battle-labels.ts';
 import { boostWindow } from '../../battle/boost-window.ts';
 import { colourOf, type Pair } from '../../battle/sides.ts';
-import { element, picture, setText } from '../../look/element.ts';
-import { artUrl } from '../../look/item-art.ts';
+import { element, setText } from '../../look/element.ts';
+import { changeArt, itemArt } from '../../look/item-art.ts';
 import { leave } from '../../look/motion.ts';
 import { brief } from '../../look/numbers.ts';
 import type { Catalogue } from '../gifts/catalogue.ts';
@@ -29,17 +29,23 @@ export function createBoostBanners(catalogue: Catalogue, sideCalled: (index: num
     const left = element('span', { class: 'boost__left' });
     const rule = kind === 'bonus' ? undefined : battle.rules.boosts.find((boost) => boost.id === id);
     const only = scope ? scopeWords(scope, battle.sides, sideCalled) : '';
+    const pictures = (rule?.items ?? []).map((item) => ({
+      item,
+      art: itemArt(catalogue.find(item), 'boost__item'),
+    }));
     const banner = element(
       'li',
       { class: 'boost', 'data-kind': kind },
       element('strong', { class: 'boost__times' }, times(multiplier)),
-      ...(rule?.items ?? []).map((item) => picture(artUrl(catalogue.find(item)), 'boost__item')),
+      ...pictures.map(({ art }) => art),
       element('span', { class: 'boost__title' }, only === '' ? boostTitle({ kind, multiplier }) : only),
       left,
     );
     return {
       element: banner,
       draw() {
+        // Items can change or finish loading while the banner is shown.
+        for (const { item, art } of pictures) changeArt(art, catalogue.find(item));
         const boost = battle.boosts.find((active) => active.id === id && active.kind === kind);
         if (boost !== undefined) setText(left, minutes(Math.max(0, Date.parse(boost.ends_at) - nowMs)));
       },

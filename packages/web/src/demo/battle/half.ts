@@ -49,7 +49,7 @@ export function createHalf(place: 'left' | 'right', look: Look): Half {
   let pops = 0;
 
   function drawTop(side: BattleSide, who: Who) {
-    const key = side.top.map(({ user }) => `${user} ${who(user)?.name}`).join();
+    const key = JSON.stringify(side.top.map(({ user }) => [user, who(user)]));
     if (key === shownTop) return;
     shownTop = key;
     top.replaceChildren(

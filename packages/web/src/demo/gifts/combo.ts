@@ -2,7 +2,7 @@ import { isolatedName } from '@lavish/client';
 import type { Item } from '@lavish/protocol';
 import './combo.css';
 import { element, setText } from '../../look/element.ts';
-import { artUrl } from '../../look/item-art.ts';
+import { changeArt, itemArt } from '../../look/item-art.ts';
 import { bump, wantsLessMotion } from '../../look/motion.ts';
 import { brief } from '../../look/numbers.ts';
 import type { Hold } from './hold.ts';
@@ -19,7 +19,7 @@ export interface Combo {
 
 /** A button that repeats the last gift while its streak runs: per tap, or as long as it is held. A ring shows the remaining time. */
 export function createCombo(hold: Hold, again: (item: Item) => boolean): Combo {
-  const art = element('img', { class: 'combo__art', alt: '' });
+  const art = itemArt(undefined, 'combo__art');
   const number = element('strong', { class: 'combo__count', 'aria-hidden': 'true' });
   const screenReaderText = element('span', { class: 'visually-hidden' });
   const right = element('i', { class: 'combo__gold' });
@@ -69,7 +69,7 @@ export function createCombo(hold: Hold, again: (item: Item) => boolean): Combo {
     tapped(item, quantity) {
       if (item.streak_window_ms === 0) return over();
       const count = current?.item.id === item.id ? current.count + quantity : quantity;
-      art.setAttribute('src', artUrl(item));
+      changeArt(art, item);
       write(item, count);
       button.hidden = false;
       bump(number, 1.7);

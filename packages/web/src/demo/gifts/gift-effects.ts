@@ -1,6 +1,6 @@
 import type { Users } from '@lavish/client';
 import { createEffects, type EffectItem } from '@lavish/effects';
-import type { GiftEvent } from '@lavish/protocol';
+import type { GiftEvent, StreakEnded } from '@lavish/protocol';
 import './gift-effects.css';
 import { nameOf } from '../../look/avatar.ts';
 import { element } from '../../look/element.ts';
@@ -13,6 +13,8 @@ export interface GiftEffects {
   /** Buttons for sound and for turning effects off. */
   readonly controls: HTMLElement;
   gift(event: GiftEvent, users: Users): void;
+  /** A streak has ended: its last gifts may have been part of a summary. */
+  ended(event: StreakEnded): void;
   /** Plays the effect of a won battle. */
   crown(battle: string): void;
 }
@@ -72,6 +74,9 @@ export function createGiftEffects(
       // Last, because it makes the browser compute the layout.
       if (!isSeen()) return;
       effects.play({ ...event, mine, senderName: nameOf(event.sender, users.get(event.sender)) });
+    },
+    ended(event) {
+      if (isSeen()) effects.endStreak(event);
     },
     crown(battle) {
       if (!isSeen()) return;

@@ -1,4 +1,5 @@
 import { type Lavish, type LiveRoom, type RoomView, type Users, watchGifts } from '@lavish/client';
+import { createStreakSums } from '@lavish/effects';
 import type { GiftEvent } from '@lavish/protocol';
 import './live-screen.css';
 import { colourOf, type Pair } from '../../battle/sides.ts';
@@ -55,7 +56,7 @@ export interface LiveScreen {
 /** A gift of this many coins lights the stage at full brightness. */
 const BRIGHTEST_COINS = 10_000;
 const MOST_SUPPORTERS = 6;
-/** A gift of this many coins in the other room gets a row on this screen too. */
+/** A gift or streak of this many coins in the other room gets a row on this screen too. */
 const ROW_FROM_COINS = 400;
 const REDRAW_MS = 250;
 
@@ -110,6 +111,7 @@ export function createLiveScreen(parts: LiveScreenParts): LiveScreen {
     sheet.element,
   );
 
+  const sumsElsewhere = createStreakSums();
   const stageOf = (receiver: string) => battle.halfOf(receiver)?.stage ?? stage;
 
   function aimOf({ receiver, battle: verdict }: GiftEvent) {
@@ -134,7 +136,8 @@ export function createLiveScreen(parts: LiveScreenParts): LiveScreen {
 
   /** Shows a gift in the other room. Only the viewer's own and expensive ones get a row. */
   function giftElsewhere(event: GiftEvent, users: Users) {
-    if (event.sender === me || event.coins >= ROW_FROM_COINS) rows.gift(event, users);
+    const { coins } = sumsElsewhere.add(event);
+    if (event.sender === me || coins >= ROW_FROM_COINS) rows.gift(event, users);
     else battle.halfOf(event.receiver)?.stage.cheer(strengthOf(event.coins));
     celebrate(event, users);
   }
@@ -154,7 +157,10 @@ export function createLiveScreen(parts: LiveScreenParts): LiveScreen {
     celebrate(event, users);
     rows.gift(event, users);
   });
-  room.on('streak_ended', rows.ended);
+  room.on('streak_ended', (event) => {
+    effects.ended(event);
+    rows.ended(event);
+  });
 
   return { element: screen, floor, flights, battle, heartOf: (receiver) => stageOf(receiver).heart };
 }

@@ -1,9 +1,9 @@
-import { shownName, type Users } from '@lavish/client';
+import { shownName } from '@lavish/client';
 import { createStreakSums } from '@lavish/effects';
-import type { GiftEvent, Item, StreakEnded } from '@lavish/protocol';
-import { avatar, nameOf } from '../../look/avatar.ts';
-import { element, picture, setText } from '../../look/element.ts';
-import { artUrl } from '../../look/item-art.ts';
+import type { GiftEvent, StreakEnded } from '@lavish/protocol';
+import { drawAvatar, nameOf } from '../../look/avatar.ts';
+import { element, setText } from '../../look/element.ts';
+import { changeArt, itemArt } from '../../look/item-art.ts';
 import { bump, wantsLessMotion } from '../../look/motion.ts';
 import { exact } from '../../look/numbers.ts';
 import type { Overlay, OverlayParts } from '../overlay-parts.ts';
@@ -20,6 +20,8 @@ const MILESTONES = [10, 25, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000];
 
 interface Combo {
   id: string;
+  sender: string;
+  item: string;
   count: number;
   coins: number;
   bumpedAtMs: number;
@@ -30,7 +32,7 @@ export function createComboCounter({ room, items, nowMs }: OverlayParts): Overla
   const face = element('span', { class: 'combo__face' });
   const name = element('strong', { class: 'combo__name one-line' });
   const words = element('span', { class: 'combo__item one-line' });
-  const art = picture('/art/gift-box.svg', 'combo__art');
+  const art = itemArt(undefined, 'combo__art');
   const digits = element('strong', { class: 'combo__count figures' });
   const left = element('i', { class: 'combo__left' });
   const burst = element('i', { class: 'combo__burst' });
@@ -57,21 +59,15 @@ export function createComboCounter({ room, items, nowMs }: OverlayParts): Overla
   let end: ReturnType<typeof setTimeout> | undefined;
   let draining: Animation | null = null;
 
-  let introduced = '';
-
-  function drawItem(id: string, known: Item | undefined) {
-    setText(words, shownName(id, known?.name));
-    art.setAttribute('src', artUrl(known));
-  }
-
-  function introduce({ sender, item }: GiftEvent, users: Users) {
-    const known = items.find(item);
-    introduced = item;
-    face.replaceChildren(avatar(sender, users.get(sender)));
-    setText(name, nameOf(sender, users.get(sender)));
-    drawItem(item, known);
-    if (known === undefined)
-      void items.fetch(item).then((found) => found && introduced === item && drawItem(item, found));
+  /** At every change of the room and of the items: a name may be changed while its combo runs. */
+  function describe() {
+    if (shown === null) return;
+    const known = room.state?.users.get(shown.sender);
+    const item = items.find(shown.item);
+    drawAvatar(face, shown.sender, known);
+    setText(name, nameOf(shown.sender, known));
+    setText(words, shownName(shown.item, item?.name));
+    changeArt(art, item);
   }
 
   function drain(leftMs: number) {
@@ -95,23 +91,30 @@ export function createComboCounter({ room, items, nowMs }: OverlayParts): Overla
     );
   }
 
+  function drawSum({ count, coins }: { count: number; coins: number }) {
+    setText(digits, `×${exact(count)}`);
+    panel.dataset.tier = coins >= 5_000 ? 'grand' : coins >= 500 ? 'large' : 'small';
+  }
+
   const hasTheStage = (coins: number) =>
     shown !== null && (performance.now() - shown.bumpedAtMs < HOLD_MS || shown.coins >= coins);
 
-  function gift(event: GiftEvent, users: Users) {
-    const { streak } = event;
+  function gift(event: GiftEvent) {
+    const { streak, sender, item } = event;
     const { coins: whole } = sums.add(event);
     if (streak === null || streak.count < COMBO_FROM) return;
     if (shown?.id !== streak.id && hasTheStage(whole)) return;
     const before = shown?.id === streak.id ? shown.count : 0;
-    if (before === 0) introduce(event, users);
     // Counts never fall, in whatever order the events arrive.
     if (streak.count <= before) return;
-    shown = { id: streak.id, count: streak.count, coins: whole, bumpedAtMs: performance.now() };
-    setText(digits, `×${exact(streak.count)}`);
-    panel.dataset.tier = whole >= 5_000 ? 'grand' : whole >= 500 ? 'large' : 'small';
+    const { id, count } = streak;
+    shown = { id, sender, item, count, coins: whole, bumpedAtMs: performance.now() };
+    describe();
+    // The items call `describe` when they have been read.
+    if (items.find(item) === undefined) void items.fetch(item);
+    drawSum(shown);
     panel.classList.remove('overlay__panel--away', 'combo--final');
-    celebrate(before, streak.count);
+    celebrate(before, count);
     const leftMs = Date.parse(streak.expires_at) - nowMs();
     drain(leftMs);
     clearTimeout(end);
@@ -128,13 +131,19 @@ export function createComboCounter({ room, items, nowMs }: OverlayParts): Overla
   }
 
   function ended({ id, count }: StreakEnded) {
+    // The final sum: a summary may have included part of the streak.
+    const sum = sums.end(id, count);
     if (shown?.id !== id) return;
-    // The final count: a summary may have included part of the streak.
-    setText(digits, `×${exact(Math.max(count, shown.count))}`);
+    if (sum !== null) drawSum(sum);
     finish();
   }
 
-  const off = [room.on('gift', gift), room.on('streak_ended', ended)];
+  const off = [
+    room.on('gift', gift),
+    room.on('streak_ended', ended),
+    room.on('state', describe),
+    items.watch(describe),
+  ];
   return {
     element: element('div', { class: 'overlay overlay--combo' }, panel),
     stop() {

@@ -28,9 +28,13 @@ export function createAlertCard(template: string | null) {
     count,
   );
   let shown: string | null = null;
+  let names: HTMLElement[] = [];
+  /** The count that the card shows. */
+  let raisedTo = 0;
   let wiping: ReturnType<typeof setTimeout> | undefined;
 
   function write({ value: coins, count: units }: Effect) {
+    raisedTo = units;
     setText(digits, exact(coins));
     setText(count, `×${exact(units)}`);
     count.hidden = units < 2;
@@ -42,14 +46,21 @@ export function createAlertCard(template: string | null) {
     show(effect: Effect) {
       clearTimeout(wiping);
       shown = effect.key;
-      const name = element('bdi', { class: 'alert__name' }, effect.senderName ?? 'Someone');
-      const item = element('bdi', { class: 'alert__item' }, shownName(effect.item.id, effect.item.name));
-      words.replaceChildren(...fillTemplate(template ?? SENTENCE, { name, item }));
+      const name = () => element('bdi', { class: 'alert__name' }, effect.senderName ?? 'Someone');
+      const item = () =>
+        element('bdi', { class: 'alert__item' }, shownName(effect.item.id, effect.item.name));
+      // A template may name both more than once, and a node has one place.
+      const parts = fillTemplate(template ?? SENTENCE, { name, item });
+      words.replaceChildren(...parts.map((part) => (typeof part === 'string' ? part : part())));
+      names = [...words.querySelectorAll<HTMLElement>('.alert__name')];
       write(effect);
       card.classList.remove('overlay__panel--away');
     },
+    rename(name: string) {
+      for (const place of names) setText(place, name);
+    },
     raise(effect: Effect) {
-      if (effect.key !== shown) return;
+      if (effect.key !== shown || effect.count === raisedTo) return;
       write(effect);
       bump(count, 1.3);
     },

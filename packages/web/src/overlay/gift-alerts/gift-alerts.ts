@@ -1,6 +1,6 @@
 import type { Users } from '@lavish/client';
-import { createEffects, type Effect, type EffectItem, type Effects } from '@lavish/effects';
-import type { GiftEvent, Item } from '@lavish/protocol';
+import { createEffects, type EffectItem } from '@lavish/effects';
+import type { GiftEvent, Item, StreakEnded } from '@lavish/protocol';
 import { nameOf } from '../../look/avatar.ts';
 import { element } from '../../look/element.ts';
 import type { Overlay, OverlayParts } from '../overlay-parts.ts';
@@ -57,6 +57,8 @@ export function createGiftAlerts({ room, items, theme }: OverlayParts): Overlay 
       caption: () => null,
       accept: ({ value }) => value >= theme.minCoins,
     });
+    /** The sender of each effect that waits or plays. */
+    const senders = new Map<string, string>();
     let list: readonly EffectItem[] = [];
     function setItems(next: readonly EffectItem[]) {
       list = next;
@@ -65,12 +67,43 @@ export function createGiftAlerts({ room, items, theme }: OverlayParts): Overlay 
     effects.on('start', (effect) => {
       if (kind === 'small') stage.style.setProperty('--art-scale', artScale().toFixed(3));
       card.show(effect);
+      rename();
     });
-    effects.on('end', card.hide);
+    effects.on('end', ({ key }) => {
+      senders.delete(key);
+      card.hide();
+    });
+    effects.on('drop', ({ key }) => senders.delete(key));
+
+    /** Shows the sender's name now: it may have changed since the gift was sent. */
+    function rename() {
+      const [playing] = effects.state.playing;
+      const sender = playing && senders.get(playing.key);
+      if (sender !== undefined) card.rename(nameOf(sender, room.state?.users.get(sender)));
+    }
+
+    function raise() {
+      const [playing] = effects.state.playing;
+      if (playing !== undefined) card.raise(playing);
+    }
+
     return {
       element: place,
       effects,
       card,
+      rename,
+      play(event: GiftEvent, senderName: string) {
+        const key = event.streak?.id ?? event.id;
+        senders.set(key, event.sender);
+        const outcome = effects.play({ ...event, senderName });
+        if (outcome === 'refused' || outcome === 'hidden') senders.delete(key);
+        if (outcome === 'joined') raise();
+      },
+      /** In a crowded room the last gifts of a streak may be part of a summary. */
+      endStreak(ended: StreakEnded) {
+        effects.endStreak(ended);
+        raise();
+      },
       setItems,
       knows: (id: string) => list.some((item) => item.id === id),
       add: (item: EffectItem) => setItems([...list, item]),
@@ -109,22 +142,29 @@ export function createGiftAlerts({ room, items, theme }: OverlayParts): Overlay 
   function play(event: GiftEvent, senderName: string, item: Item | EffectItem) {
     const place = isGrand(item) ? grand : small;
     if (!place.knows(item.id)) place.add(item);
-    if (place.effects.play({ ...event, senderName }) === 'joined') raise(place);
+    place.play(event, senderName);
   }
 
-  const raise = ({ effects, card }: { effects: Effects; card: { raise(effect: Effect): void } }) => {
-    const [playing] = effects.state.playing;
-    if (playing !== undefined) card.raise(playing);
-  };
-
   preload(items.all);
-  const off = [room.on('gift', gift), items.watch(preload)];
+  const places = [small, grand];
+  const endStreak = (ended: StreakEnded) => {
+    for (const place of places) place.endStreak(ended);
+  };
+  const rename = () => {
+    for (const place of places) place.rename();
+  };
+  const off = [
+    room.on('gift', gift),
+    room.on('streak_ended', endStreak),
+    room.on('state', rename),
+    items.watch(preload),
+  ];
   return {
     element: element('div', { class: 'overlay overlay--alerts' }, grand.element, small.element),
     stop() {
       stopped = true;
       for (const forget of off) forget();
-      for (const { effects, card } of [small, grand]) {
+      for (const { effects, card } of places) {
         effects.destroy();
         card.stop();
       }

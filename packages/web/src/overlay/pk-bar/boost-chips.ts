@@ -2,8 +2,8 @@ import type { ActiveBoost, Battle, BattleTask, Item } from '@lavish/protocol';
 import { boostTitle, minutes, times } from '../../battle/battle-labels.ts';
 import { boostWindow } from '../../battle/boost-window.ts';
 import { colourOf, type Pair } from '../../battle/sides.ts';
-import { element, picture, setText } from '../../look/element.ts';
-import { artUrl } from '../../look/item-art.ts';
+import { element, setText } from '../../look/element.ts';
+import { artPicture, artUrl } from '../../look/item-art.ts';
 import { brief } from '../../look/numbers.ts';
 
 /** The chips that fit below the bar. */
@@ -18,15 +18,19 @@ export function createBoostChips(itemCalled: (id: string) => Item | undefined) {
   /** Functions that update the shown chips. */
   let update: ((battle: Battle, pair: Pair, nowMs: number) => void)[] = [];
 
+  /** The pictures of the items that a boost is for. They change when the items are read or changed. */
+  const picturesOf = (id: string, { rules }: Battle) =>
+    (rules.boosts.find((boost) => boost.id === id)?.items ?? [])
+      .slice(0, PICTURES)
+      .map((item) => artUrl(itemCalled(item)));
+
   function boostChip({ id, kind, multiplier, side }: ActiveBoost, battle: Battle) {
     const left = element('span', { class: 'boost__left figures' });
-    const rule = battle.rules.boosts.find((boost) => boost.id === id);
-    const pictures = (rule?.items ?? []).slice(0, PICTURES);
     const chip = element(
       'li',
       { class: 'boost' },
       element('strong', { class: 'boost__times figures' }, times(multiplier)),
-      ...pictures.map((item) => picture(artUrl(itemCalled(item)), 'boost__item')),
+      ...picturesOf(id, battle).map((url) => artPicture(url, 'boost__item')),
       element('span', { class: 'boost__title' }, boostTitle({ kind, multiplier })),
       left,
     );
@@ -67,7 +71,10 @@ export function createBoostChips(itemCalled: (id: string) => Item | undefined) {
       const boosts = (running?.boosts ?? []).filter(({ ends_at }) => Date.parse(ends_at) > nowMs);
       const tasks = running === null ? [] : openTasks(running, nowMs);
       const keys = JSON.stringify([
-        ...boosts.map(({ id, kind, side, multiplier }) => [id, kind, side, multiplier]),
+        ...boosts.map(({ id, kind, side, multiplier }) => [
+          ...[id, kind, side, multiplier],
+          ...picturesOf(id, running!),
+        ]),
         ...tasks.map(({ id }) => [id]),
       ]);
       if (keys !== shownKeys) {

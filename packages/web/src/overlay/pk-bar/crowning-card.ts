@@ -19,7 +19,7 @@ export function createCrowningCard() {
   const shower = confetti.create(canvas, { resize: true, useWorker: false });
   let timers: ReturnType<typeof setTimeout>[] = [];
 
-  function celebrate() {
+  function throwConfetti() {
     for (const [x, angle] of [
       [0.1, 68],
       [0.9, 112],
@@ -37,10 +37,14 @@ export function createCrowningCard() {
       });
   }
 
-  function clear() {
+  function stopConfetti() {
     for (const timer of timers) clearTimeout(timer);
     timers = [];
     shower.reset();
+  }
+
+  function clear() {
+    stopConfetti();
     card.hidden = true;
     content.replaceChildren();
   }
@@ -50,8 +54,8 @@ export function createCrowningCard() {
     /** The confetti canvas, for the whole page. */
     confetti: canvas,
     clear,
+    /** Shows the result, or shows it again when a name has changed. */
     show({ result, sides }: Battle, pair: Pair, called: (side: number) => string, users: Users) {
-      clear();
       if (result === null) return;
       const { title, how } = verdict(
         result,
@@ -70,7 +74,12 @@ export function createCrowningCard() {
       if (result.winner !== null) card.dataset.side = colourOf(result.winner);
       else delete card.dataset.side;
       card.hidden = false;
-      if (result.outcome !== 'cut_short') timers = SHOWERS_MS.map((ms) => setTimeout(celebrate, ms));
+    },
+    /** Throws confetti for a result, unless the battle was cut short. */
+    celebrate(result: BattleResult | null) {
+      stopConfetti();
+      if (result === null || result.outcome === 'cut_short') return;
+      timers = SHOWERS_MS.map((ms) => setTimeout(throwConfetti, ms));
     },
   };
 }

@@ -1,4 +1,5 @@
-import { type BattleMoment, isolatedName, watchBattle } from '@lavish/client';
+import { type BattleMoment, isolatedName, type Users, watchBattle } from '@lavish/client';
+import type { Battle } from '@lavish/protocol';
 import { sideName } from '../../battle/battle-labels.ts';
 import { colourOf, pairFor } from '../../battle/sides.ts';
 import { element } from '../../look/element.ts';
@@ -42,6 +43,10 @@ export function createPkBar({ room, items, nowMs }: OverlayParts): Overlay {
   let leave: ReturnType<typeof setTimeout> | undefined;
   /** Id of the battle whose result has been shown. */
   let over: string | null = null;
+  /** The moment drawn last; null: the room has no battle. */
+  let shown: BattleMoment | null = null;
+  /** The users in it, as they were drawn. */
+  let named = '';
 
   const away = () => panel.classList.add('overlay__panel--away');
 
@@ -57,6 +62,7 @@ export function createPkBar({ room, items, nowMs }: OverlayParts): Overlay {
   function draw(moment: BattleMoment | null) {
     clearTimeout(leave);
     const ms = moment === null ? 0 : showFor(moment);
+    shown = moment;
     if (moment === null || (ms !== null && ms <= 0)) return away();
     if (ms !== null) leave = setTimeout(away, ms);
     drawBattle(moment);
@@ -64,40 +70,60 @@ export function createPkBar({ room, items, nowMs }: OverlayParts): Overlay {
   }
 
   function drawBattle(moment: BattleMoment) {
-    const { battle, phase, leftMs, users } = moment;
+    const { battle, phase, leftMs } = moment;
     const pair = pairFor(battle, room.id);
-    const called = (index: number) =>
-      sideName(battle.sides[index]!, (user) => isolatedName(user, users.get(user)?.name));
     const together = pair.left.points + pair.right.points;
     const share = together === 0 ? 0.5 : pair.left.points / together;
-    const shown = Math.min(1 - LEAST_SHARE, Math.max(LEAST_SHARE, share));
-    front.style.transform = `translateX(${((shown - 1) * 100).toFixed(2)}%)`;
+    const shownShare = Math.min(1 - LEAST_SHARE, Math.max(LEAST_SHARE, share));
+    front.style.transform = `translateX(${((shownShare - 1) * 100).toFixed(2)}%)`;
     panel.dataset.left = colourOf(pair.left.index);
     panel.dataset.right = colourOf(pair.right.index);
     panel.dataset.phase = phase;
     panel.dataset.leader = pair.left.points === pair.right.points ? 'none' : share > 0.5 ? 'left' : 'right';
+    clock.draw(battle, phase, leftMs);
+    boosts.draw(phase === 'running' ? battle : null, pair, nowMs());
+    drawPeople(moment);
+    if (phase === 'over' && over !== battle.id) crowning.celebrate(battle.result);
+    if (phase !== 'over') crowning.clear();
+    over = phase === 'over' ? battle.id : null;
+  }
+
+  /** Everything with a name. */
+  function drawPeople({ battle, phase, users }: BattleMoment) {
+    const pair = pairFor(battle, room.id);
+    const { rules, result } = battle;
+    const called = (index: number) =>
+      sideName(battle.sides[index]!, (user) => isolatedName(user, users.get(user)?.name));
     for (const [card, side] of [
       [sides.left, pair.left],
       [sides.right, pair.right],
     ] as const)
-      card.draw(side, called(side.index), { rounds: battle.rules.rounds, users, result: battle.result });
-    clock.draw(battle, phase, leftMs);
-    boosts.draw(phase === 'running' ? battle : null, pair, nowMs());
-    if (phase !== 'over') {
-      over = null;
-      return crowning.clear();
-    }
-    if (over !== battle.id) crowning.show(battle, pair, called, users);
-    over = battle.id;
+      card.draw(side, called(side.index), { rounds: rules.rounds, users, result });
+    if (phase === 'over') crowning.show(battle, pair, called, users);
+    named = usersIn(battle, users);
   }
 
-  const off = watchBattle(room, draw);
+  /** A name, an avatar or a level may change while nothing in the battle does. */
+  function rename() {
+    if (shown !== null && usersIn(shown.battle, shown.users) !== named) drawPeople(shown);
+  }
+
+  const offs = [watchBattle(room, draw), room.on('state', rename)];
   return {
     element: element('div', { class: 'overlay overlay--pk' }, panel, crowning.confetti),
     stop() {
-      off();
+      for (const off of offs) off();
       clearTimeout(leave);
       crowning.clear();
     },
   };
 }
+
+/** The users whom the bar names, with their names and levels. */
+const usersIn = ({ sides, result }: Battle, users: Users): string =>
+  JSON.stringify(
+    [
+      ...sides.flatMap(({ hosts }) => hosts.map(({ host }) => host)),
+      ...(result?.sides ?? []).flatMap(({ mvp }) => mvp?.user ?? []),
+    ].map((user) => users.get(user)),
+  );

@@ -1,6 +1,6 @@
 import type { Users } from '@lavish/client';
 import type { BattleResult, BattleSide } from '@lavish/protocol';
-import { avatar } from '../../look/avatar.ts';
+import { drawAvatar } from '../../look/avatar.ts';
 import { element, setText } from '../../look/element.ts';
 import { bump } from '../../look/motion.ts';
 import { brief, exact } from '../../look/numbers.ts';
@@ -31,16 +31,13 @@ export function createSideCard(place: 'left' | 'right') {
     points < MOST_IN_FULL ? exact(points) : brief(points),
   );
   let shown = 0;
-  let faceOf: string | null = null;
 
   return {
     element: card,
     score: element('span', { class: `pk__score pk__score--${place}` }, digits),
     draw(side: BattleSide, called: string, { rounds, users, result }: Standing) {
       const { host } = side.hosts[0]!;
-      const key = `${host} ${called}`;
-      if (faceOf !== key) face.replaceChildren(avatar(host, users.get(host)));
-      faceOf = key;
+      drawAvatar(face, host, users.get(host));
       setText(name, called);
       // ●●○: rounds won, of the rounds needed to win.
       const needed = Math.floor(rounds / 2) + 1;

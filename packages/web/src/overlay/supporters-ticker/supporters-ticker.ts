@@ -1,6 +1,6 @@
 import type { Users } from '@lavish/client';
 import type { Supporter } from '@lavish/protocol';
-import { avatar, nameOf } from '../../look/avatar.ts';
+import { drawAvatar, nameOf } from '../../look/avatar.ts';
 import { element, picture, setText } from '../../look/element.ts';
 import { bump, wantsLessMotion } from '../../look/motion.ts';
 import { exact } from '../../look/numbers.ts';
@@ -88,7 +88,7 @@ function createCell() {
     ),
   );
   const roll = createRollingNumber(digits, exact);
-  let shown: { user: string; called: string; coins: number } | null = null;
+  let shown: { user: string; coins: number } | null = null;
 
   return {
     element: cell,
@@ -97,17 +97,14 @@ function createCell() {
       if (supporter === undefined) return;
       const { user, coins } = supporter;
       const known = users.get(user);
-      const called = nameOf(user, known);
       cell.dataset.rank = String(place);
       setText(rank, String(place));
       const isNew = shown?.user !== user;
-      if (isNew || shown?.called !== called) {
-        face.replaceChildren(avatar(user, known));
-        setText(name, called);
-      }
+      drawAvatar(face, user, known);
+      setText(name, nameOf(user, known));
       if (shown !== null && !isNew && coins > shown.coins) bump(digits, 1.2);
       roll(coins);
-      shown = { user, called, coins };
+      shown = { user, coins };
     },
   };
 }
