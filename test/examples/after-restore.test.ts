@@ -18,7 +18,7 @@ const counted = (xid: string) => `
   values (gen_random_uuid(), 'solo', 'finished', 9, '{}', '', '{"sides": [{"hosts": [{"host": "bob", "left": false, "points": 7}]}]}',
           '{"winner": 0, "finished_at": "2026-01-31T12:00:00.000Z"}', now(), now(), ${xid});
   insert into leaderboard_hosts values ('all', '-infinity', 'bob', 1, 1, 1, 1, 7);
-  update leaderboard_cursor set xid = ${xid}::bigint + 1`;
+  update log_followers set position = ${xid}::bigint + 1`;
 
 /** As after a dump of a server with higher transaction ids: counted up to an id that this server has not reached. */
 const OF_ANOTHER_SERVER = counted(`'900000000000'`);
@@ -66,14 +66,20 @@ async function expectCountedOnce(): Promise<void> {
 
 test('after a dump the feed has a new epoch, and every gift and battle counts once in the leaderboards', async () => {
   await prepare(OF_ANOTHER_SERVER);
-  expect(await afterRestore()).toContain('recomputed from 1 gifts and 1 battles');
+  const output = await afterRestore();
+  expect(output).toMatch(/positions in the log continue 8\d{11} higher/);
+  expect(output).toContain('the leaderboards do not change');
+  await expectCountedOnce();
+  expect(await afterRestore('--recount')).toContain('recomputed from all gifts and battles');
   await expectCountedOnce();
 });
 
 test('counts of this server stay, unless a recount is requested', async () => {
   await prepare(OF_THIS_SERVER);
-  expect(await afterRestore()).toContain('the leaderboards do not change');
+  const output = await afterRestore();
+  expect(output).toContain('the leaderboards do not change');
+  expect(output).not.toContain('continue');
   await expectCountedOnce();
-  expect(await afterRestore('--recount')).toContain('recomputed from 1 gifts and 1 battles');
+  expect(await afterRestore('--recount')).toContain('recomputed from all gifts and battles');
   await expectCountedOnce();
 });

@@ -16,7 +16,9 @@ import { createTestDatabase } from '../support/database.ts';
 
 const releases = readdirSync(import.meta.dirname).filter((file) => /^schema-.*\.sql$/.test(file));
 /** The migrations since a release, by its dump; its functions may have changed too. */
-const MIGRATIONS_SINCE: Record<string, string[]> = { 'schema-0.2.0.sql': [] };
+const MIGRATIONS_SINCE: Record<string, string[]> = {
+  'schema-0.2.0.sql': ['migrations/000009_log_followers.sql'],
+};
 
 test('there is a dump of every release', () => {
   expect(releases).toEqual(Object.keys(MIGRATIONS_SINCE));
@@ -51,6 +53,30 @@ async function endBattles(pool: ReturnType<typeof openPool>): Promise<void> {
     expect(isOver(battle)).toBe(true);
   }
 }
+
+test('the leaderboards of 0.2.0 continue where they were, and its nodes no longer gather', async () => {
+  const database = await createTestDatabase({ empty: true });
+  const pool = openPool(database.url, () => {});
+  try {
+    await load(database.url, 'schema-0.2.0.sql');
+    const before = await pool.query('select xid, bucket, waiting from public.leaderboard_cursor');
+    await migrate(database.url, () => {});
+    const after = await pool.query(
+      `select position as xid, bucket, waiting from log_followers cross join leaderboard_cursor where name = 'leaderboards'`,
+    );
+    expect(after.rows).toEqual(before.rows);
+    expect(after.rows[0].xid).toBeGreaterThan(0);
+    // The condition with which a node of 0.2.0 gathers, also the one that gathered last.
+    const gathers = await pool.query(
+      `select from leaderboard_cursor where node = $1 or node_until < now() for update skip locked`,
+      ['test'],
+    );
+    expect(gathers.rowCount).toBe(0);
+  } finally {
+    await pool.end();
+    await database.drop();
+  }
+});
 
 test.each(releases)('%s is upgraded, verified, and takes a gift, and ends its battles', async (file) => {
   const database = await createTestDatabase({ empty: true });

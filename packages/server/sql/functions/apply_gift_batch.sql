@@ -24,7 +24,7 @@ create or replace function apply_gift_batch(
   out earnings_after   json  -- [{user, coins, version}]
 ) language plpgsql as $$
 declare
-  batch_xid    constant bigint      := pg_current_xact_id()::text::bigint;
+  batch_xid    constant bigint      := log_position();
   epoch        constant timestamptz := 'epoch';
   ms           constant interval    := '1 millisecond';
   sender_ids   text[] := array(select user_id from unnest(new_wallets));

@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest';
 import { rankLeaderboards } from './rank-leaderboards.ts';
 
-/** Runs for `forMs` of a simulated clock. Each gathering finds `changesEach` further changes. */
-async function play({ waiting = 0, changesEach = 0, rankMs = 12, gatherMs = 20, forMs = 10_000 }) {
+/** Runs for `forMs` of a simulated clock. Each count finds `changesEach` further changes. */
+async function play({ waiting = 0, changesEach = 0, rankMs = 12, countMs = 20, forMs = 10_000 }) {
   let clock = 0;
   const ranks: number[] = [];
-  const gathers: number[] = [];
+  const counts: number[] = [];
   const work = rankLeaderboards(
     {
-      async gather() {
-        gathers.push(clock);
-        clock += gatherMs;
+      async count() {
+        counts.push(clock);
+        clock += countMs;
         waiting += changesEach;
         return waiting;
       },
@@ -26,7 +26,7 @@ async function play({ waiting = 0, changesEach = 0, rankMs = 12, gatherMs = 20, 
     const restMs = await work();
     clock += restMs;
   }
-  return { ranks, gathers, waiting };
+  return { ranks, counts, waiting };
 }
 
 const gaps = (times: number[]) => times.slice(1).map((time, i) => time - times[i]!);
@@ -38,12 +38,12 @@ test('waiting changes are spread over about five seconds, with a pause after eac
   expect(Math.min(...gaps(ranks))).toBeGreaterThanOrEqual(50);
 });
 
-test('few changes are ranked soon after they were gathered, and without changes only the gathering continues', async () => {
+test('few changes are ranked soon after they were counted, and without changes only the counting continues', async () => {
   const some = await play({ waiting: 1, forMs: 1_000 });
   expect(some.ranks).toEqual([200]);
   const none = await play({ forMs: 5_000 });
   expect(none.ranks).toEqual([]);
-  expect(none.gathers).toEqual([0, 1_020, 2_040, 3_060, 4_080]);
+  expect(none.counts).toEqual([0, 1_020, 2_040, 3_060, 4_080]);
 });
 
 test('the number of waiting changes stays bounded, and in a flood there are no pauses', async () => {
@@ -53,31 +53,31 @@ test('the number of waiting changes stays bounded, and in a flood there are no p
   expect(flooded.ranks.length * 40).toBeGreaterThan(0.95 * 5_000);
 });
 
-test('slow gathering leaves time for the ranking', async () => {
-  const { ranks, gathers } = await play({ waiting: 1_000_000, gatherMs: 3_000, forMs: 20_000 });
-  expect(gathers.length).toBe(5);
+test('slow counting leaves time for the ranking', async () => {
+  const { ranks, counts } = await play({ waiting: 1_000_000, countMs: 3_000, forMs: 20_000 });
+  expect(counts.length).toBe(5);
   expect(ranks.length).toBeGreaterThan(5 * 70);
 });
 
-test('does not rank while another node gathers', async () => {
+test('does not rank while another node does', async () => {
   const done: string[] = [];
   let clock = 0;
   const work = rankLeaderboards(
     {
-      gather: async () => {
-        done.push('gather');
+      count: async () => {
+        done.push('count');
         return null;
       },
       rank: async () => void done.push('rank'),
     },
     () => clock,
   );
-  // A timer that fires early causes one more gathering.
+  // A timer that fires early causes one more count.
   for (let i = 0; i < 5; i++) {
     const restMs = await work();
     clock += restMs - 1;
   }
-  expect(new Set(done)).toEqual(new Set(['gather']));
+  expect(new Set(done)).toEqual(new Set(['count']));
 });
 
 test('repeats a step that has failed', async () => {
@@ -88,18 +88,18 @@ test('repeats a step that has failed', async () => {
     done.push(name);
   };
   const steps = {
-    async gather() {
-      attempt('gather');
+    async count() {
+      attempt('count');
       return 1;
     },
     rank: async (portions: number) => attempt(`rank 1 of ${portions}`),
   };
   const work = rankLeaderboards(steps, () => 0);
-  for (const name of ['gather', 'rank']) {
+  for (const name of ['count', 'rank']) {
     failing = true;
     await expect(work()).rejects.toThrow(name);
     failing = false;
     await work();
   }
-  expect(done).toEqual(['gather', 'rank 1 of 1']);
+  expect(done).toEqual(['count', 'rank 1 of 1']);
 });

@@ -1,13 +1,13 @@
-/** The steps from gifts to rankings. Each is a short transaction. */
+/** The steps from gathered gifts to rankings. Each is a short transaction. */
 export interface LeaderboardSteps {
-  /** Gathers the gifts since the last call. @returns the number of waiting changes; null: another node gathers */
-  gather(): Promise<number | null>;
+  /** Returns the number of gathered changes that wait; null: another node ranks. */
+  count(): Promise<number | null>;
   /** Ranks the next portion, of `portions` in all. */
   rank(portions: number): Promise<void>;
 }
 
-/** The time from one gathering to the next. */
-const GATHER_EVERY_MS = 1_000;
+/** The time from one count to the next. */
+const COUNT_EVERY_MS = 1_000;
 /** The time in which all waiting changes are ranked. A user's gifts in it are ranked once: a longer time is less work, but later. */
 const SPREAD_MS = 5_000;
 /** The minimum rate of portions, so that a few changes are ranked sooner. */
@@ -22,25 +22,25 @@ const CHANGES_PER_PORTION = 250;
  * @returns the next step, to be called repeatedly. It returns the pause until the next call, in milliseconds
  */
 export function rankLeaderboards(
-  { gather, rank }: LeaderboardSteps,
+  { count, rank }: LeaderboardSteps,
   now: () => number = () => performance.now(),
 ): () => Promise<number> {
   let portions = 0;
   let left = 0;
-  let gatherAt = now();
+  let countAt = now();
   return async () => {
     const startedAt = now();
-    if (left > 0 && startedAt < gatherAt) {
+    if (left > 0 && startedAt < countAt) {
       await rank(portions);
       left -= 1;
     } else {
-      portions = Math.ceil(((await gather()) ?? 0) / CHANGES_PER_PORTION);
+      portions = Math.ceil(((await count()) ?? 0) / CHANGES_PER_PORTION);
       left = portions;
-      // Counted from the end of the gathering, because a slow one would otherwise leave no time for the ranking.
-      gatherAt = now() + GATHER_EVERY_MS;
+      // Counted from the end of the count, because a slow one would otherwise leave no time for the ranking.
+      countAt = now() + COUNT_EVERY_MS;
     }
     const every = Math.min(1_000 / MIN_PORTIONS_PER_SECOND, SPREAD_MS / portions);
-    const nextAt = left > 0 ? Math.min(startedAt + every, gatherAt) : gatherAt;
+    const nextAt = left > 0 ? Math.min(startedAt + every, countAt) : countAt;
     return Math.max(0, nextAt - now());
   };
 }

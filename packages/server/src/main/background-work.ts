@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { followLog } from '../followers/follow-log.ts';
 import { rankLeaderboards } from '../followers/rank-leaderboards.ts';
 import type { Revocations } from '../intake/revoked-tokens.ts';
 import type { ViewHistory } from '../presence/view-history.ts';
@@ -10,9 +11,11 @@ import type { CatalogueVersionReader } from '../sockets/catalogue-version.ts';
 import { createGiftPartitions } from '../store/gifts/gift-partitions.ts';
 import { expireInvitations, forgetInvitations } from '../store/invitations/invitations.ts';
 import {
-  gatherLeaderboardChanges,
+  countWaitingChanges,
+  leaderboardFollower,
   rankLeaderboardChanges,
 } from '../store/leaderboards/leaderboard-changes.ts';
+import { followPortion, type LogFollower } from '../store/log/follow-portion.ts';
 import { rankSupporters } from '../store/rooms/supporter-rankings.ts';
 import { readPublicUsers } from '../store/users/user-profiles.ts';
 import type { Hub } from './hub.ts';
@@ -32,8 +35,11 @@ export interface BackgroundWorkOptions {
   log: Logger;
 }
 
-/** The pause after a failure of the leaderboards' rollup. */
-const LEADERBOARD_PAUSE_MS = 2_000;
+/** Everything that follows the log. Each reads it at its own pace. */
+const LOG_FOLLOWERS: readonly LogFollower[] = [leaderboardFollower];
+
+/** The pause after a failure of a follower. */
+const FOLLOWER_PAUSE_MS = 2_000;
 
 /** Between two steps of ranking supporters: a step takes some 10 ms, so ranking never uses more than half a core. */
 const RANKING_REST_MS = 20;
@@ -88,17 +94,23 @@ export function startBackgroundWork(options: BackgroundWorkOptions): Repeated {
     return more ? EXPIRY_REST_MS : EXPIRY_PAUSE_MS;
   };
   const rollUpLeaderboards = rankLeaderboards({
-    gather: () => gatherLeaderboardChanges(pool, node),
+    count: () => countWaitingChanges(pool, node),
     rank: (portions) => rankLeaderboardChanges(pool, portions),
   });
   const all = [
+    ...LOG_FOLLOWERS.map((follower) =>
+      repeatWithPause(
+        followLog(() => followPortion(pools.followers, node, follower)),
+        { pauseMs: FOLLOWER_PAUSE_MS, name: `following the log for the ${follower.name}`, log },
+      ),
+    ),
     repeatWithPause(rollUpLeaderboards, {
-      pauseMs: LEADERBOARD_PAUSE_MS,
+      pauseMs: FOLLOWER_PAUSE_MS,
       name: 'rolling up the leaderboards',
       log,
     }),
     repeatWithPause(async () => ((await rankSupporters(pool)) ? RANKING_REST_MS : RANKING_IDLE_MS), {
-      pauseMs: LEADERBOARD_PAUSE_MS,
+      pauseMs: FOLLOWER_PAUSE_MS,
       name: 'ranking supporters',
       log,
     }),

@@ -14,19 +14,23 @@ export interface Pools {
   money: pg.Pool;
   /** Transitions of battles that are due. */
   due: pg.Pool;
-  /** `/readyz` and the check of the epoch. Both read one row, so one connection is enough. */
+  /** Jobs that follow the log. */
+  followers: pg.Pool;
+  /** `/readyz`, the check of the epoch and other reads of a few rows, so one connection is enough. */
   readiness: pg.Pool;
 }
 
 /**
- * Connections by pool. With 3 for committers and 2 for the bus a node has 16. On two cores PostgreSQL reads no faster over
+ * Connections by pool. With 3 for committers and 2 for the bus a node has 17. On two cores PostgreSQL reads no faster over
  * more than 3. Due transitions have 3: two carry out sets of battles, and the third waits for a battle that is locked.
+ * Followers share one, so that together they use one core of PostgreSQL at most.
  */
 export const POOL_SIZES: Readonly<Record<keyof Pools, number>> = {
   reads: 3,
   changes: 2,
   money: 2,
   due: 3,
+  followers: 1,
   readiness: 1,
 };
 
@@ -46,6 +50,7 @@ export function openPools({ databaseUrl, log, silenceMs, check }: OpenPoolsOptio
     changes: open('changes'),
     money: open('money'),
     due: open('due'),
+    followers: open('followers'),
     readiness: open('readiness'),
   };
 }

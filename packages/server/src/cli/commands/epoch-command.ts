@@ -13,20 +13,23 @@ export function register(program: Command): void {
     .description(
       'start a new epoch in the database of DATABASE_URL, so that every client fetches the state again; run it after a restore from a dump or a disk snapshot, before any node starts',
     )
-    .option(
-      '--recount',
-      'always recompute the leaderboards; needed if the database has already been used after the dump was restored',
-    )
+    .option('--recount', 'also recompute the leaderboards from the log')
     .action(async ({ recount = false }: { recount?: boolean }) => {
       const url = databaseUrl();
       await requireMigrated(url);
       const pool = openPool(url, console.error, 1);
-      const { epoch: newEpoch, recounted } = await beginEpoch(pool, recount).finally(() => pool.end());
+      const { epoch: newEpoch, positionsRaisedBy } = await beginEpoch(pool, recount).finally(() =>
+        pool.end(),
+      );
       console.log(`A new epoch has started: ${newEpoch}.`);
+      if (positionsRaisedBy > 0)
+        console.log(
+          `This server's transaction ids are lower than those in the database, so positions in the log continue ${positionsRaisedBy} higher.`,
+        );
       console.log(
-        recounted === null
-          ? 'All transaction ids belong to this server, so the leaderboards do not change.'
-          : `The leaderboards will be recomputed from ${recounted.gifts} gifts and ${recounted.battles} battles.`,
+        recount
+          ? 'The leaderboards will be recomputed from all gifts and battles.'
+          : 'All positions in the log remain valid, so the leaderboards do not change.',
       );
     });
 }

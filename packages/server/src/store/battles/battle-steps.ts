@@ -141,7 +141,7 @@ async function updateBattles(
   await client.query(
     `update battles b set state = s.state, version = s.version, progress = s.progress, starts_at = s.starts_at,
             ends_at = s.ends_at, due_at = s.due_at, result = s.result, agreed = s.agreed, over_at = s.over_at,
-            xid = case when s.over_at is not null then pg_current_xact_id()::text::bigint end
+            xid = case when s.over_at is not null then log_position() end
        from unnest($1::uuid[], $2::text[], $3::bigint[], $4::jsonb[], $5::timestamptz[], $6::timestamptz[],
                    $7::timestamptz[], $8::jsonb[], $9::timestamptz[], $10::boolean[])
               s (id, state, version, progress, starts_at, ends_at, due_at, result, over_at, agreed)

@@ -94,7 +94,7 @@ export async function cancelInvited(
     `with cancellable as (select id from battles where id = any($1) and state = 'invited' ${IF_FREE}),
      cancelled as (
        update battles b set state = 'cancelled', version = b.version + 1, over_at = $2,
-              xid = pg_current_xact_id()::text::bigint, progress = jsonb_set(b.progress, '{expiresAt}', 'null')
+              xid = log_position(), progress = jsonb_set(b.progress, '{expiresAt}', 'null')
          from cancellable c where b.id = c.id returning b.id),
      closed as (
        update invitations set open = false where open and battle_id in (select id from cancelled))
@@ -142,7 +142,7 @@ export const expireInvitations = (
             ${IF_FREE}),
        expired as (
          update battles b set state = 'expired', version = b.version + 1, over_at = clock_timestamp(),
-                xid = pg_current_xact_id()::text::bigint
+                xid = log_position()
            from lapsed where b.id = lapsed.id returning b.id),
        closed as (
          update invitations set open = false where open and battle_id in (select id from expired))

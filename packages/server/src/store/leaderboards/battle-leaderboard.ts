@@ -44,7 +44,7 @@ export const readBattleLeaderboard = (
     ],
   );
 
-/** Adds the battles that were ended by the transactions from `from` up to but not including `to`, and deletes old periods. */
+/** Adds the battles whose end has a position from `from` up to but not including `to`, and deletes old periods. */
 export async function rollUpBattles(client: ClientBase, from: number, to: number): Promise<void> {
   const { rowCount } = await client.query(ROLL_UP, [from, to]);
   if (rowCount) await client.query(DELETE_OLD_PERIODS);
@@ -52,8 +52,7 @@ export async function rollUpBattles(client: ClientBase, from: number, to: number
 
 /**
  * A battle that was cut short has no winner, and a host who left does not win with the side. A host is in one battle at a
- * time, so the transactions that end a host's battles ascend. After a restore, which resets the transactions, their times
- * ascend. `losses` counts the battles that were not won. It is the same within a streak: 0 in the streak that continues
+ * time, so the positions of a host's battles ascend. A recount of 0.2.0 gave all of them the same one; their times ascend. `losses` counts the battles that were not won. It is the same within a streak: 0 in the streak that continues
  * the stored one, and highest in the streak that still runs.
  */
 const ROLL_UP = `

@@ -3,8 +3,8 @@ import { expect } from 'vitest';
 import { waitUntil } from '../../../../../test/support/wait-until.ts';
 import { beginEpoch } from '../nodes/database-epoch.ts';
 import { ledgerTest as it } from '../testing/ledger.ts';
-import { rollUpTo } from '../testing/roll-up.ts';
-import { gatherLeaderboardChanges, rankLeaderboardChanges } from './leaderboard-changes.ts';
+import { gatherChanges, rollUpTo, waitForHorizon } from '../testing/roll-up.ts';
+import { rankLeaderboardChanges } from './leaderboard-changes.ts';
 import { readLeaderboard, readPeriodStart } from './read-leaderboard.ts';
 
 const USERS = 300;
@@ -25,15 +25,8 @@ async function giveEach(pool: pg.Pool, { users = USERS, at = 'now()' } = {}) {
 
 /** Gathers all committed gifts, and expects this number of waiting changes. Older transactions delay it, so it waits for them. */
 async function gatherAll(pool: pg.Pool, waiting: number) {
-  const { rows } = await pool.query('select pg_snapshot_xmax(pg_current_snapshot())::text as xid');
-  await waitUntil('all earlier transactions have ended', async () => {
-    const passed = await pool.query(
-      'select where pg_snapshot_xmin(pg_current_snapshot())::text::bigint >= $1',
-      [rows[0].xid],
-    );
-    return passed.rowCount === 1;
-  });
-  expect(await gatherLeaderboardChanges(pool, 'test')).toBe(waiting);
+  await waitForHorizon(pool);
+  expect(await gatherChanges(pool)).toBe(waiting);
 }
 
 const read = async (pool: pg.Pool, period: 'hour' | 'day' | 'week' | 'all' = 'all') =>
@@ -82,7 +75,7 @@ it('users who send all the time delay no other user, and the waiting changes sta
   const waiting: number[] = [];
   for (let turn = 0; turn < 3 * PORTIONS; turn++) {
     await giveEach(pool);
-    waiting.push((await gatherLeaderboardChanges(pool, 'test'))!);
+    waiting.push((await gatherChanges(pool))!);
     await rankLeaderboardChanges(pool, PORTIONS);
     if (turn === PORTIONS - 1) expect(await read(pool)).toHaveLength(USERS);
   }
@@ -108,8 +101,9 @@ it('after a crash in either step or between them another node continues, and cou
   await gatherAll(pool, USERS + 1);
   await rankLeaderboardChanges(pool, PORTIONS);
   await giveEach(pool);
+  await waitForHorizon(pool);
   await pool.query(CRASH);
-  await expect(gatherLeaderboardChanges(pool, 'test')).rejects.toThrow('unavailable');
+  await expect(gatherChanges(pool)).rejects.toThrow('unavailable');
   // The client sees the end before its locks are free.
   await waitUntil('the crashed step has released its locks', async () => {
     const { rowCount } = await pool.query('select from leaderboard_cursor for update skip locked');
@@ -118,9 +112,9 @@ it('after a crash in either step or between them another node continues, and cou
   await expect(rankLeaderboardChanges(pool, 2)).rejects.toThrow('unavailable');
   await pool.query('drop function crash cascade');
 
-  await pool.query(`update leaderboard_cursor set node_until = now() + interval '1 minute'`);
-  expect(await gatherLeaderboardChanges(pool, 'another')).toBe(null);
-  await pool.query(`update leaderboard_cursor set node_until = now()`);
+  await pool.query(`update log_followers set node_until = now() + interval '1 minute'`);
+  expect(await gatherChanges(pool, 'another')).toBe(null);
+  await pool.query(`update log_followers set node_until = now()`);
   await rollUpTo(pool, undefined, 'another');
   expect(await usersByGifts(pool)).toEqual(everyoneGave(2));
 });
@@ -129,10 +123,10 @@ it('only one of several concurrent nodes gathers, and counts every gift once', a
   ledger: { pool },
 }) => {
   await giveEach(pool);
-  const waiting = await Promise.all(['a', 'b', 'c'].map((node) => gatherLeaderboardChanges(pool, node)));
+  const waiting = await Promise.all(['a', 'b', 'c'].map((node) => gatherChanges(pool, node)));
   expect(waiting.filter((one) => one !== null)).toHaveLength(1);
   await Promise.all([1, 2, 3].map(() => rankLeaderboardChanges(pool, 1)));
-  await pool.query(`update leaderboard_cursor set node_until = now()`);
+  await pool.query(`update log_followers set node_until = now()`);
   await rollUpTo(pool);
   expect(await usersByGifts(pool)).toEqual(everyoneGave(1));
 });
@@ -143,8 +137,6 @@ it('gifts older than two weeks are counted only in the ranking of all time, as o
   for (const age of ['3 years', '2 years', '15 days', '1 hour']) {
     await giveEach(pool, { at: `now() - interval '${age}'` });
   }
-  // The first time it starts from transaction 0, or from far below, so users do not share rows.
-  await pool.query('update leaderboard_cursor set xid = -10000');
   await gatherAll(pool, 2 * (USERS + 1));
   await rankLeaderboardChanges(pool, 1);
   expect(await usersByGifts(pool)).toEqual(everyoneGave(4));

@@ -1,6 +1,7 @@
 import type pg from 'pg';
-import { inTransaction } from '../../postgres/database.ts';
+import { inTransaction, rows } from '../../postgres/database.ts';
 import { IF_FREE } from '../locks.ts';
+import type { LogFollower } from '../log/follow-portion.ts';
 import { noteRankingChanges } from '../rooms/supporter-rankings.ts';
 import { rollUpBattles } from './battle-leaderboard.ts';
 
@@ -10,57 +11,43 @@ import { rollUpBattles } from './battle-leaderboard.ts';
 /** The buckets of users' hashes, and the buckets that share a row: the 256 rows cost little, and every portion has some. */
 const BUCKETS = 65_536;
 const BUCKETS_PER_ROW = 256;
-/** A second has hundreds of changes. With more, as in the log of years, buckets share no rows: arrays are built in memory. */
-const MANY_TRANSACTIONS = 10_000;
 
 /** If the database crashes, the last steps are lost as a whole and run again. So no gift has to wait for their flush. */
 const COMMIT_WITHOUT_FLUSH = 'set local synchronous_commit = off';
 
 /**
- * Gathers the gifts since the last time, and ranks the battles that have ended since then. Reads the log in commit order:
- * it stops below the oldest transaction that still runs, so that a gift that commits late is not skipped. Also deletes
- * some rows of old periods.
- *
- * @returns how many changes wait to be ranked, each a user's gifts of about a second; null: another node gathers
+ * Gathers the gifts since the last time, ranks the battles that have ended since then, and notes which rankings of
+ * supporters have new gifts. Also deletes some rows of old periods. A portion is more than a second's gifts, so only a log
+ * of years, the first time, is divided: a user's gifts of a portion become one change.
  */
-export function gatherLeaderboardChanges(pool: pg.Pool, node: string): Promise<number | null> {
-  return inTransaction(pool, async (client) => {
-    await client.query(COMMIT_WITHOUT_FLUSH);
-    const { rows: cursors } = await client.query<{ from: number; to: number }>(
-      `select xid as from, greatest(xid, pg_snapshot_xmin(pg_current_snapshot())::text::bigint) as to
-         from leaderboard_cursor where node = $1 or node_until < now() ${IF_FREE}`,
-      [node],
-    );
-    if (!cursors[0]) return null;
-    const { from, to } = cursors[0];
-    let gathered = 0;
-    if (to > from) {
-      // The first run on an old log can exceed the statement timeout.
-      await client.query('set local statement_timeout = 0');
-      // A step of the ranking of supporters can hold rows of `ranking_changes` for longer than the usual lock timeout.
-      // Nothing waits for this transaction: others skip its cursor while it is locked.
-      await client.query('set local lock_timeout = 10000');
-      const bucketsPerRow = to - from < MANY_TRANSACTIONS ? BUCKETS_PER_ROW : 1;
-      const { rows } = await client.query<{ size: number }>({ ...GATHER, values: [from, to, bucketsPerRow] });
-      gathered = rows[0]!.size;
-      await rollUpBattles(client, from, to);
-      await noteRankingChanges(client, from, to);
-      if (gathered > 0) await client.query(DELETE_OLD_PERIODS);
-    }
-    const { rows } = await client.query<{ waiting: number }>(
-      `update leaderboard_cursor
-          set xid = $1, waiting = waiting + $2, node = $3, node_until = now() + interval '5 seconds'
-       returning waiting`,
-      [to, gathered, node],
-    );
-    return rows[0]!.waiting;
-  });
+export const leaderboardFollower: LogFollower = {
+  name: 'leaderboards',
+  giftsAPortion: 50_000,
+  async apply(client, { from, to }) {
+    const { rows } = await client.query<{ size: number }>({ ...GATHER, values: [from, to] });
+    await rollUpBattles(client, from, to);
+    await noteRankingChanges(client, from, to);
+    if (rows[0]!.size === 0) return;
+    await client.query(DELETE_OLD_PERIODS);
+    await client.query('update leaderboard_cursor set waiting = waiting + $1', [rows[0]!.size]);
+  },
+};
+
+/** Returns how many changes wait to be ranked, each a user's gifts of about a second; null: another node follows the log. */
+export async function countWaitingChanges(pool: pg.Pool, node: string): Promise<number | null> {
+  const [cursor] = await rows<{ waiting: number }>(
+    pool,
+    `select waiting from leaderboard_cursor cross join log_followers f where f.name = 'leaderboards' and f.node = $1`,
+    [node],
+  );
+  return cursor?.waiting ?? null;
 }
 
-/** The timeout of an hour is for the first run, on all gifts of years. Gifts older than two weeks become one change per user. */
+/** Gifts before the last two weeks become one change per user and portion. */
 const GATHER = {
   // Prepared once: its plan reads every month.
   name: 'gatherLeaderboardChanges',
+  // A recount of 0.2.0 gave all gifts one position, so that they are one portion.
   query_timeout: 3_600_000,
   text: `
   with given as not materialized (
@@ -75,7 +62,7 @@ const GATHER = {
     select 'receivers', receiver_id, hour, sum(coins), count(*), max(xid) from given group by receiver_id, hour
   ), gathered as (
     insert into leaderboard_changes (bucket, board, hour, xid, size, users, coins, gifts, reached)
-    select (hashtext(user_id) & ${BUCKETS - 1}) / $3 * $3, board, hour, $2,
+    select (hashtext(user_id) & ${BUCKETS - 1}) / ${BUCKETS_PER_ROW} * ${BUCKETS_PER_ROW}, board, hour, $2,
            count(*), array_agg(user_id), array_agg(coins::bigint), array_agg(gifts), array_agg(reached)
       from changes group by 1, board, hour
     returning size

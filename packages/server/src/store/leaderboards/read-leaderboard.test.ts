@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../../../test/support/database.ts';
 import { openPool } from '../../postgres/postgres-client.ts';
-import { awayFromTheHour, rollUp, rollUpTo, xidOf } from '../testing/roll-up.ts';
+import { awayFromTheHour, positionOf, rollUp, rollUpTo } from '../testing/roll-up.ts';
 import { readLeaderboard, readPeriodStart } from './read-leaderboard.ts';
 
 let database: TestDatabase;
@@ -48,7 +48,7 @@ test('ranks senders and receivers by their committed gifts, and counts each once
   await slow.query('begin');
   await give(slow, 'ann', 'hal', 7);
   await give(pool, 'bob', 'ivy', 1);
-  await rollUpTo(pool, await xidOf(slow));
+  await rollUpTo(pool, await positionOf(slow));
   expect(await board('senders', 'all')).toEqual([
     { user: 'bob', coins: 50, gifts: 1 },
     { user: 'ann', coins: 30, gifts: 1 },

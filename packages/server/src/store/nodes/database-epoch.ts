@@ -19,7 +19,8 @@ interface EpochRow {
 
 /**
  * Returns the epoch of the feed. Creates a new epoch first if this database is not the one that the last epoch was created
- * on: a restored backup, or a promoted standby. If several nodes find this at once, one creates it and all get the same.
+ * on: a restored backup, or a promoted standby. If several nodes find this at once, one creates it and all get the same. The
+ * trigger `feed_epoch_began` makes sure that positions in the log only rise.
  *
  * @throws on a standby, whose data may be old and which can be promoted at any moment without ending the connection
  */
@@ -49,44 +50,34 @@ async function readEpoch(db: Queryable): Promise<EpochRow> {
 
 export interface NewEpoch {
   epoch: string;
-  /** The number of gifts and battles that the leaderboards will count again; null: the leaderboards do not change. */
-  recounted: { gifts: number; battles: number } | null;
+  /** By how much positions in the log rise, because transaction ids of this server are below stored positions; usually 0. */
+  positionsRaisedBy: number;
 }
 
 /**
- * Begins a new epoch, for a database that was restored to an earlier state. The leaderboards follow transaction ids, and
- * those of another server are not valid here. If the database has ids that this server has not reached yet, or with
- * `recount`, all gifts and ended battles get the first transaction id, and the leaderboards are emptied.
+ * Begins a new epoch, for a database that was restored to an earlier state. Followers of the log continue where they were.
+ * With `recount` the leaderboards are emptied, and follow the log from its beginning.
  */
 export function beginEpoch(pool: pg.Pool, recount: boolean): Promise<NewEpoch> {
   return inTransaction(pool, async (client) => {
-    // Rewrites every gift, which can exceed the statement timeout.
-    await client.query('set local statement_timeout = 0');
-    const created = await client.query<{ epoch: string }>(
-      `update feed_epoch set epoch = gen_random_uuid(), server = here.server, timeline = here.timeline
-         from ${HERE} returning epoch`,
+    const created = await client.query<NewEpoch>(
+      `with before as (select xid_offset from feed_epoch)
+       update feed_epoch set epoch = gen_random_uuid(), server = here.server, timeline = here.timeline
+         from ${HERE}, before
+       returning epoch, feed_epoch.xid_offset - before.xid_offset as "positionsRaisedBy"`,
     );
-    const recounted = recount || (await hasForeignIds(client)) ? await countAgain(client) : null;
-    return { epoch: created.rows[0]!.epoch, recounted };
+    if (recount) await recountLeaderboards(client);
+    return created.rows[0]!;
   });
 }
 
-async function hasForeignIds(client: pg.ClientBase): Promise<boolean> {
-  const { rows } = await client.query<{ foreign_ids: boolean }>(
-    `select exists (select from leaderboard_cursor where xid > next)
-         or exists (select from gifts where xid >= next)
-         or exists (select from battles where xid >= next) as foreign_ids
-       from (select pg_snapshot_xmax(pg_current_snapshot())::text::bigint as next) s`,
-  );
-  return rows[0]!.foreign_ids;
-}
-
-async function countAgain(client: pg.ClientBase): Promise<NewEpoch['recounted']> {
-  const gifts = await client.query(`update gifts set xid = '1'`);
-  const battles = await client.query(`update battles set xid = '1' where xid is not null`);
+async function recountLeaderboards(client: pg.ClientBase): Promise<void> {
+  // There can be more rows than the statement timeout allows.
+  await client.query('set local statement_timeout = 0');
+  // In the order of a portion that is followed.
+  await client.query(`update log_followers set position = 0 where name = 'leaderboards'`);
+  await client.query('update leaderboard_cursor set waiting = 0');
   await client.query('delete from leaderboards');
   await client.query('delete from leaderboard_changes');
   await client.query('delete from leaderboard_hosts');
-  await client.query('update leaderboard_cursor set xid = 0, waiting = 0');
-  return { gifts: gifts.rowCount ?? 0, battles: battles.rowCount ?? 0 };
 }

@@ -17,7 +17,7 @@ const LISTS_PER_STEP = 20;
  */
 const STEP_MS = 50;
 
-/** Records which lists have gifts of the transactions from `from` up to but not including `to`. */
+/** Records which lists have gifts with positions from `from` up to but not including `to`. */
 export async function noteRankingChanges(client: ClientBase, from: number, to: number): Promise<void> {
   await client.query({ name: 'noteRankingChanges', text: NOTE, values: [from, to] });
 }

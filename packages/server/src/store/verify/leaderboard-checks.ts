@@ -7,6 +7,9 @@ const PERIODS = `(
    cross join lateral date_trunc(period, now(), 'UTC') starts_at
    union all select 'all', '-infinity', 'infinity') p`;
 
+/** Up to where the leaderboards have the log. */
+const POSITION = `(select position from log_followers where name = 'leaderboards')`;
+
 /** Battles that are in the leaderboards, a row for each host, in the order in which they were added. */
 const FOUGHT = `
   select host->>'host' as user_id, (host->>'points')::bigint as points, b.xid, b.over_at,
@@ -14,17 +17,16 @@ const FOUGHT = `
     from battles b
    cross join lateral jsonb_array_elements(b.progress->'sides') with ordinality s (side, place)
    cross join lateral jsonb_array_elements(s.side->'hosts') host
-   where b.state = 'finished' and b.xid < (select xid from leaderboard_cursor)`;
+   where b.state = 'finished' and b.xid < ${POSITION}`;
 
-/** Leaderboards follow the gifts: together with the waiting changes they have all gifts below the cursor. */
+/** Leaderboards follow the gifts: together with the waiting changes they have all gifts below their position. */
 export const LEADERBOARD_CHECKS: readonly Check[] = [
   {
-    claim: 'the leaderboards have one cursor, which is not ahead of the transactions',
-    // A restored database has transaction ids of another server, until a server begins an epoch in it.
-    sql: `select format('there are %s cursors, at %s', count(*), max(xid)) as disagrees from leaderboard_cursor
-          having count(*) <> 1
-              or (max(xid) > pg_snapshot_xmax(pg_current_snapshot())::text::bigint
-                  and not exists (select from gifts where xid >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint))`,
+    claim: 'the leaderboards have one cursor and follow the log',
+    sql: `select format('there are %s cursors and %s followers', cursors, followers) as disagrees
+            from (select (select count(*) from leaderboard_cursor) as cursors,
+                         (select count(*) from log_followers where name = 'leaderboards') as followers) n
+           where (cursors, followers) <> (1, 1)`,
   },
   {
     claim: 'the cursor of the leaderboards has the number of waiting changes',
@@ -36,7 +38,7 @@ export const LEADERBOARD_CHECKS: readonly Check[] = [
   {
     claim: 'leaderboards and waiting changes together have the sums of all gifts',
     sql: `with given as materialized (
-            select sender_id, receiver_id, coins, at from gifts where xid < (select xid from leaderboard_cursor)
+            select sender_id, receiver_id, coins, at from gifts where xid < ${POSITION}
           ), expected as (
             select 'senders' as board, period, sender_id as user_id, sum(coins) as coins, count(*) as gifts
               from given join ${PERIODS} on at >= starts_at and at < ends_at group by period, sender_id

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { changeBattle } from '../battles/change-battle.ts';
+import { checkEpoch } from '../nodes/database-epoch.ts';
 import { addGuest, endRoom, removeGuest } from '../rooms/change-room.ts';
 import { noteRankingChanges, rankSupporters } from '../rooms/supporter-rankings.ts';
 import { ARENA, against, duel, granted, startBattle } from '../testing/arena.ts';
@@ -9,12 +10,14 @@ import { rollUpTo } from '../testing/roll-up.ts';
 import { giftIdOf, sendsRose, setScene } from '../testing/stage.ts';
 import { BATTLE_RECORD_CHECKS } from './battle-record-checks.ts';
 import { LEADERBOARD_CHECKS } from './leaderboard-checks.ts';
+import { LOG_CHECKS } from './log-checks.ts';
 import { RECORD_CHECKS } from './record-checks.ts';
 
-const CHECKS = [...RECORD_CHECKS, ...BATTLE_RECORD_CHECKS, ...LEADERBOARD_CHECKS];
+const CHECKS = [...RECORD_CHECKS, ...BATTLE_RECORD_CHECKS, ...LOG_CHECKS, ...LEADERBOARD_CHECKS];
 
 /** Stores a finished and a running battle, a guest who joined and left, and an ended room, and ranks all gifts. */
 async function setValidScene({ pool, openCommitter }: TestLedger): Promise<void> {
+  await checkEpoch(pool);
   await setScene(pool, { ...ARENA, users: { ...ARENA.users, gil: 0 } });
   const committer = openCommitter();
   const gift = (n: number, over = {}) =>
@@ -145,9 +148,17 @@ const BREAKAGES: Record<string, string[]> = {
   'every bonus of a gift was active at the time of the gift': [
     `update gifts set boosts = '[{"id": "fake", "kind": "bonus", "add": 0.5}]' where id = '${giftIdOf(7)}'`,
   ],
-  'the leaderboards have one cursor, which is not ahead of the transactions': [
-    'update leaderboard_cursor set xid = xid + 1000000000',
+  'everything in the log has a position below those of the next transactions': [
+    `update gifts set xid = xid + 1000000000 where id = '${giftIdOf(7)}'`,
+    `update battles set xid = xid + 1000000000 where ${OVER}`,
+    'update journals set xid = 1000000000',
+  ],
+  'no follower has read beyond the end of the log': [
+    'update log_followers set position = position + 1000000000',
+  ],
+  'the leaderboards have one cursor and follow the log': [
     'delete from leaderboard_cursor',
+    'delete from log_followers',
   ],
   'the cursor of the leaderboards has the number of waiting changes': [
     'update leaderboard_cursor set waiting = 7',
@@ -157,7 +168,7 @@ const BREAKAGES: Record<string, string[]> = {
     `update leaderboards set gifts = 0 where period = 'all'`,
     `delete from leaderboards where user_id = 'ben'`,
     `insert into leaderboards values ('senders', 'all', '-infinity', 'nobody', 1, 1)`,
-    'update leaderboard_cursor set xid = 0',
+    'update log_followers set position = 0',
   ],
   'the leaderboard of hosts has their battles, wins, points and streaks': [
     'update leaderboard_hosts set wins = wins + 10',

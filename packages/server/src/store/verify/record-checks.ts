@@ -17,7 +17,7 @@ export const RECORD_CHECKS: readonly Check[] = [
   },
   {
     claim: 'the version of earnings is the number of batches that raised them',
-    // A batch raises it by one, whatever the sum. After a new epoch the gifts no longer show which of them shared a batch.
+    // A batch raises it by one, whatever the sum. After a recount of 0.2.0 the gifts no longer show which of them shared a batch.
     sql: `select format('earnings of %s are at version %s after %s gifts in at least %s batches', e.user_id, e.version,
                         coalesce(g.gifts, 0), coalesce(g.batches, 0)) as disagrees
             from earnings e left join (

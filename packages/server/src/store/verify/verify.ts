@@ -4,6 +4,7 @@ import { BATTLE_CHECKS } from './battle-checks.ts';
 import { BATTLE_RECORD_CHECKS } from './battle-record-checks.ts';
 import { CHECKS, type Check } from './checks.ts';
 import { LEADERBOARD_CHECKS } from './leaderboard-checks.ts';
+import { LOG_CHECKS } from './log-checks.ts';
 import { RECORD_CHECKS } from './record-checks.ts';
 
 /** Every check that is a query. */
@@ -12,6 +13,7 @@ export const ALL_CHECKS: readonly Check[] = [
   ...RECORD_CHECKS,
   ...BATTLE_CHECKS,
   ...BATTLE_RECORD_CHECKS,
+  ...LOG_CHECKS,
   ...LEADERBOARD_CHECKS,
 ];
 
