@@ -12,6 +12,7 @@ async function expose() {
   metrics.readStateFrom(() => ({
     queued: 0,
     setAside: 0,
+    horizonAgeMs: 0,
     revocations: 0,
     maxQueue: 0,
     sockets: 0,

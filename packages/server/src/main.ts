@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
+import { createHorizonWatch } from './followers/watch-horizon.ts';
 import { closeHttpServer } from './http/close-http-server.ts';
 import { startBackgroundWork } from './main/background-work.ts';
 import { connectStages } from './main/connect-stages.ts';
@@ -18,6 +19,7 @@ import { openGiftIntake } from './main/open-gift-intake.ts';
 import type { ServerConfig } from './main/server-config.ts';
 import { startDueBattles } from './main/start-due-battles.ts';
 import { createMetrics } from './metrics/metrics.ts';
+import { readOldestTransaction } from './postgres/oldest-transaction.ts';
 import { SILENCE_MS } from './postgres/postgres-client.ts';
 import { createOpenRooms } from './rooms/open-rooms.ts';
 import { createCatalogueVersion } from './sockets/catalogue-version.ts';
@@ -103,8 +105,13 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     catalogueVersion,
     log,
   });
+  const horizon = createHorizonWatch({
+    // Not over the pool of followers, because a long portion can be what holds back the log.
+    readOldest: () => readOldestTransaction(pools.readiness),
+    log,
+  });
   metrics.readStateFrom(() =>
-    readNodeState({ pools, clock, gifts, connections, sockets, openRooms, bus, revocations }),
+    readNodeState({ pools, clock, horizon, gifts, connections, sockets, openRooms, bus, revocations }),
   );
 
   const background = startBackgroundWork({
@@ -115,6 +122,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     revocations,
     catalogueVersion,
     openRooms,
+    horizon,
     hub,
     log,
   });

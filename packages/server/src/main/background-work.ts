@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { followLog } from '../followers/follow-log.ts';
 import { rankLeaderboards } from '../followers/rank-leaderboards.ts';
+import type { HorizonWatch } from '../followers/watch-horizon.ts';
 import type { Revocations } from '../intake/revoked-tokens.ts';
 import type { ViewHistory } from '../presence/view-history.ts';
 import type { Viewers } from '../presence/viewers.ts';
@@ -31,6 +32,7 @@ export interface BackgroundWorkOptions {
   catalogueVersion: Pick<CatalogueVersionReader, 'refresh'>;
   /** The rooms whose users are kept current. */
   openRooms: Pick<OpenRooms, 'knownUsers' | 'refreshUsers'>;
+  horizon: Pick<HorizonWatch, 'check'>;
   hub: Pick<Hub, 'invitationsChanged'>;
   log: Logger;
 }
@@ -60,6 +62,9 @@ const CATALOGUE_PAUSE_MS = 1_000;
 
 const CLOCK_PAUSE_MS = 1_000;
 
+/** A transaction that holds back the log is named after 10 s. */
+const HORIZON_PAUSE_MS = 2_000;
+
 /** A revoked token is refused on every node within two seconds, even when the notification was lost. */
 const REVOCATIONS_PAUSE_MS = 1_000;
 
@@ -80,7 +85,7 @@ const PARTITIONS_PAUSE_MS = 600_000;
 
 /** Starts the periodic background jobs. */
 export function startBackgroundWork(options: BackgroundWorkOptions): Repeated {
-  const { node, viewers, viewHistory, revocations, catalogueVersion, openRooms, hub, log } = options;
+  const { node, viewers, viewHistory, revocations, catalogueVersion, openRooms, horizon, hub, log } = options;
   const { pools, clock, learnEpoch } = options.database;
   const pool = pools.changes;
   const refreshUsers = createRefreshUsers({
@@ -125,6 +130,7 @@ export function startBackgroundWork(options: BackgroundWorkOptions): Repeated {
       log,
     }),
     repeat(clock.measure, { pauseMs: CLOCK_PAUSE_MS, name: "measuring the database's clock", log }),
+    repeat(horizon.check, { pauseMs: HORIZON_PAUSE_MS, name: 'looking for the oldest transaction', log }),
     repeat(revocations.refresh, { pauseMs: REVOCATIONS_PAUSE_MS, name: 'reading revoked tokens', log }),
     repeatWithPause(markExpired, {
       pauseMs: EXPIRY_PAUSE_MS,

@@ -1,5 +1,6 @@
 import type { Bus } from '../bus/bus.ts';
 import type { DatabaseClock } from '../clock/database-clock.ts';
+import type { HorizonWatch } from '../followers/watch-horizon.ts';
 import type { ConnectionLimit } from '../http/requests/connection-limit.ts';
 import type { Revocations } from '../intake/revoked-tokens.ts';
 import type { NodeState } from '../metrics/node-gauges.ts';
@@ -11,6 +12,7 @@ import type { GiftIntake } from './open-gift-intake.ts';
 export interface StagesWithState {
   pools: Pools;
   clock: Pick<DatabaseClock, 'machineAheadMs'>;
+  horizon: Pick<HorizonWatch, 'ageMs'>;
   gifts: Pick<GiftIntake, 'batcher'>;
   connections: Pick<ConnectionLimit, 'count'>;
   sockets: Pick<Sockets, 'count'>;
@@ -28,6 +30,7 @@ export const readNodeState = (stages: StagesWithState): NodeState => ({
   httpConnections: stages.connections.count,
   rooms: stages.openRooms.counts(),
   machineAheadMs: stages.clock.machineAheadMs,
+  horizonAgeMs: stages.horizon.ageMs,
   busIsUp: stages.bus.failure === null,
   revocations: stages.revocations.count,
   pools: { ...stages.pools },

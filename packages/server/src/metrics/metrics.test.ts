@@ -15,6 +15,7 @@ const STATE: NodeState = {
   rooms: { subscribed: 2, subscriptions: 4, lagging: 1, longestTickMs: 50 },
   machineAheadMs: 1_500,
   busIsUp: true,
+  horizonAgeMs: 12_000,
   revocations: 9,
   pools: { reads: { totalCount: 4, idleCount: 1, waitingCount: 6 } },
 };
@@ -145,6 +146,7 @@ it('reads the gauges at each scrape', async () => {
     lavish_token_revocations: { '': 9 },
     lavish_sockets: { '': 5 },
     lavish_http_connections: { '': 8 },
+    lavish_log_horizon_age_seconds: { '': 12 },
     lavish_rooms_subscribed: { '': 2 },
     lavish_subscriptions: { '': 4 },
     lavish_subscriptions_lagging: { '': 1 },

@@ -14,6 +14,8 @@ export interface NodeState {
   rooms: RoomCounts;
   /** This machine's clock minus the database's, in milliseconds. */
   machineAheadMs: number;
+  /** Since when the oldest running transaction holds back the log, in milliseconds. */
+  horizonAgeMs: number;
   /** Token revocations that the node holds in memory. */
   revocations: number;
   /** Whether notifications pass between this node and the others. */
@@ -59,6 +61,10 @@ export function createNodeGauges(registry: Registry): (state: NodeState) => void
     'lavish_clock_ahead_seconds',
     "This machine's clock minus the database's clock, which nodes use instead",
   );
+  const horizonAge = gauge(
+    'lavish_log_horizon_age_seconds',
+    'The age of the oldest running transaction, before which all that follows the log stops; 0: none runs',
+  );
   const revocations = gauge('lavish_token_revocations', 'Token revocations that this node holds in memory');
   const connections = gauge('lavish_database_connections', 'Connections of a pool, by state: used or idle', [
     'pool',
@@ -77,6 +83,7 @@ export function createNodeGauges(registry: Registry): (state: NodeState) => void
     lagging.set(state.rooms.lagging);
     tick.set(state.rooms.longestTickMs / 1_000);
     clock.set(state.machineAheadMs / 1_000);
+    horizonAge.set(state.horizonAgeMs / 1_000);
     revocations.set(state.revocations);
     bus.set(state.busIsUp ? 1 : 0);
     for (const [pool, { totalCount, idleCount, waitingCount }] of Object.entries(state.pools)) {

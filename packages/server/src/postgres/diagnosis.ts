@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { DURABILITY_COLUMNS, type DurabilityFacts } from './durability.ts';
 import { DatabaseRefusal, findPendingMigrations } from './migrate.ts';
+import { type OldestTransaction, readOldestTransaction } from './oldest-transaction.ts';
 import { openPool } from './postgres-client.ts';
 
 /** What a database reports about itself to the role that Lavish connects as. */
@@ -53,6 +55,8 @@ export interface Diagnosis {
   migrations: Migrations;
   /** null: the schema cannot be read, or is not of this version. */
   giftPartitions: GiftPartitions | null;
+  /** Followers of the log stop before it; null: none runs, or the schema is not of this version. */
+  oldestTransaction: OldestTransaction | null;
 }
 
 /** Reads everything from a database that Lavish depends on, and changes nothing. Throws the error of `pg` if it cannot connect. */
@@ -63,7 +67,13 @@ export async function diagnose(databaseUrl: string): Promise<Diagnosis> {
     const clock = await compareClocks(pool);
     const migrations = await readMigrations(databaseUrl);
     const isReadable = migrations.state === 'known' && migrations.pending.length === 0;
-    return { facts, clock, migrations, giftPartitions: isReadable ? await readGiftPartitions(pool) : null };
+    return {
+      facts,
+      clock,
+      migrations,
+      giftPartitions: isReadable ? await readGiftPartitions(pool) : null,
+      oldestTransaction: isReadable ? await readOpenTransaction(pool) : null,
+    };
   } finally {
     await pool.end();
   }
@@ -128,6 +138,15 @@ async function readGiftPartitions(pool: pg.Pool): Promise<GiftPartitions | null>
            exists (select from gifts_default) as "defaultIsUsed"`)
     .catch(() => ({ rows: [] }));
   return rows[0] ?? null;
+}
+
+/** A transaction whose age is not visible counts only if it is still the oldest a second later. */
+async function readOpenTransaction(pool: pg.Pool): Promise<OldestTransaction | null> {
+  const oldest = await readOldestTransaction(pool);
+  if (oldest === null || oldest.ageMs !== null) return oldest;
+  await sleep(1_000);
+  const stillOldest = await readOldestTransaction(pool);
+  return stillOldest?.id === oldest.id ? stillOldest : null;
 }
 
 async function readMigrations(databaseUrl: string): Promise<Migrations> {

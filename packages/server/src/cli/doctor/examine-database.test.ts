@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Diagnosis } from '../../postgres/diagnosis.ts';
+import type { OldestTransaction } from '../../postgres/oldest-transaction.ts';
 import { examineDatabase } from './examine-database.ts';
 import { describe as line } from './finding.ts';
 
@@ -25,10 +26,26 @@ const WELL: Diagnosis = {
   clock: { databaseAheadMs: -12, doubtMs: 1 },
   migrations: { state: 'known', pending: [] },
   giftPartitions: { months: 4, defaultIsUsed: false },
+  oldestTransaction: null,
 };
 
 const facts = (changes: Partial<Diagnosis['facts']>) => ({ ...WELL, facts: { ...WELL.facts, ...changes } });
 const clock = (databaseAheadMs: number, doubtMs = 1) => ({ ...WELL, clock: { databaseAheadMs, doubtMs } });
+
+const open = (changes: Partial<OldestTransaction>): Diagnosis => ({
+  ...WELL,
+  oldestTransaction: {
+    id: '77',
+    ageMs: 35_000,
+    pid: 4711,
+    prepared: null,
+    application: 'psql',
+    user: 'admin',
+    database: 'lavish',
+    state: 'idle in transaction',
+    ...changes,
+  },
+});
 
 const problems = (diagnosis: Diagnosis, nodes = 1) =>
   examineDatabase(diagnosis, nodes)
@@ -44,10 +61,11 @@ test('a database without problems', () => {
     '✓ full_page_writes is on',
     '✓ synchronous_commit is on',
     '✓ Commits do not wait for a standby: synchronous_standby_names is empty',
-    '✓ 128 connections free, 116 needed for 7 nodes',
+    '✓ 128 connections free, 123 needed for 7 nodes',
     '✓ All migrations are applied',
     '✓ lavish may create tables in public',
     '✓ Gifts have partitions for 4 months from this one on',
+    '✓ No open transaction holds back the log',
     "✓ This machine's clock agrees with the database's to within 13 ms",
   ]);
 });
@@ -80,6 +98,21 @@ test.each<[string, Diagnosis, RegExp]>([
     { ...WELL, giftPartitions: { months: 4, defaultIsUsed: true } },
     /^! Gifts of months without a partition are in gifts_default: nothing is lost/,
   ],
+  [
+    'a transaction that has been open for long',
+    open({}),
+    /^! A transaction of process 4711 of admin in lavish \(psql\), idle in transaction, has been open for 35 s: rankings, .* stop before it\. End it: `select pg_terminate_backend\(4711\)`\.$/,
+  ],
+  [
+    'an open transaction that the role may not see',
+    open({ ageMs: null, state: null }),
+    /^! .* of process 4711 of admin in lavish \(psql\) has been open for a time that this role may not see/,
+  ],
+  [
+    'a prepared transaction',
+    open({ pid: null, prepared: 'transfer-7', application: null, state: 'prepared' }),
+    /^! A transaction transfer-7, prepared of admin in lavish has been .* End it: `rollback prepared 'transfer-7'` or/,
+  ],
   ['a clock a little off', clock(1_500), /^! .* clock is 1\.5 s \(± 0\.0 s\) behind the database's/],
   [
     'a clock far off',
@@ -93,6 +126,10 @@ test.each<[string, Diagnosis, RegExp]>([
   ],
 ])('%s', (_case, diagnosis, sentence) => {
   expect(problems(diagnosis)).toEqual([expect.stringMatching(sentence)]);
+});
+
+test('a transaction that has just begun is no problem', () => {
+  expect(problems(open({ ageMs: 9_000 }))).toEqual([]);
 });
 
 test('a pair of standbys', () => {

@@ -7,6 +7,7 @@ import type {
   Migrations,
 } from '../../postgres/diagnosis.ts';
 import { type DurabilityRisk, risksOf } from '../../postgres/durability.ts';
+import type { OldestTransaction } from '../../postgres/oldest-transaction.ts';
 import { POOL_SIZES } from '../../postgres/pools.ts';
 import { type Finding, failure, ok, warning } from './finding.ts';
 
@@ -24,7 +25,7 @@ const FIXES: Record<DurabilityRisk['setting'], string> = {
 
 /** Checks the diagnosis of a database that `nodes` nodes will share. `hasBus`: they also send notifications over it. */
 export function examineDatabase(
-  { facts, clock, migrations, giftPartitions }: Diagnosis,
+  { facts, clock, migrations, giftPartitions, oldestTransaction }: Diagnosis,
   nodes: number,
   hasBus = true,
 ): Finding[] {
@@ -38,6 +39,7 @@ export function examineDatabase(
     examineMigrations(migrations),
     examineRights(facts, migrations),
     ...examinePartitions(giftPartitions),
+    examineHorizon(oldestTransaction),
     examineClock(clock),
   ];
 }
@@ -62,6 +64,27 @@ function examinePartitions(partitions: GiftPartitions | null): Finding[] {
       'Start a node, which creates them; if it cannot, its log has the reason',
     ),
   ];
+}
+
+/** As long as a node waits before it logs the transaction. */
+const HELD_BACK_MS = 10_000;
+
+function examineHorizon(oldest: OldestTransaction | null): Finding {
+  if (oldest === null || (oldest.ageMs !== null && oldest.ageMs < HELD_BACK_MS))
+    return ok('horizon', 'No open transaction holds back the log');
+  const { ageMs, pid, prepared, application, user, database, state } = oldest;
+  const since =
+    ageMs === null ? 'for a time that this role may not see' : `for ${Math.round(ageMs / 1_000)} s`;
+  const session = [user && `of ${user}`, database && `in ${database}`, application && `(${application})`];
+  const whose = pid === null ? `${prepared}, prepared` : `of process ${pid}`;
+  const whom = [whose, ...session, pid !== null && state && `, ${state},`];
+  return warning(
+    'horizon',
+    `A transaction ${whom.filter(Boolean).join(' ').replace(' ,', ',')} has been open ${since}: rankings, and all else that follows the log, stop before it`,
+    pid === null
+      ? `End it: \`rollback prepared '${prepared}'\` or \`commit prepared\`, in its database`
+      : `End it: \`select pg_terminate_backend(${pid})\``,
+  );
 }
 
 function examineVersion({ version, versionNumber }: DatabaseFacts): Finding {
