@@ -25,12 +25,16 @@ test('a transaction that has been open for 10 s is named, again each minute, and
     await watch.check();
     expect(watch.ageMs).toBe(ageMs);
   }
-  const named = (openSeconds: number) => ({ level: 'warn', transaction: '77', openSeconds, pid: 4711 });
+  const named = (openSeconds: number) => ({
+    level: 'warn',
+    openSeconds,
+    transaction: { id: '77', pid: 4711 },
+  });
   expect(lines).toEqual([named(10), named(70)]);
   state.oldest = null;
   await watch.check();
   expect(watch.ageMs).toBe(0);
-  expect(lines.slice(2)).toEqual([{ level: 'info', transaction: '77' }]);
+  expect(lines.slice(2)).toEqual([{ level: 'info', transaction: { id: '77' } }]);
 });
 
 test('short transactions, one after the other, are not named', async () => {
@@ -53,6 +57,6 @@ test('a transaction whose age is not visible is named 10 s after it was first se
   expect(lines).toEqual([]);
   state.clock = 110_000;
   await watch.check();
-  expect(lines).toEqual([{ level: 'warn', transaction: '9', openSeconds: 10, pid: 8 }]);
+  expect(lines).toEqual([{ level: 'warn', openSeconds: 10, transaction: { id: '9', pid: 8 } }]);
   expect(watch.ageMs).toBe(10_000);
 });

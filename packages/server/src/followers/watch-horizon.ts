@@ -41,7 +41,8 @@ export function createHorizonWatch<T extends Transaction>({
       const oldest = await readOldest();
       const at = now();
       if (seen !== null && seen.id !== oldest?.id) {
-        if (seen.loggedAt !== null) log.info({ transaction: seen.id }, 'the log is no longer held back');
+        if (seen.loggedAt !== null)
+          log.info({ transaction: { id: seen.id } }, 'the log is no longer held back');
         seen = null;
       }
       ageMs = 0;
@@ -50,9 +51,10 @@ export function createHorizonWatch<T extends Transaction>({
       ageMs = oldest.ageMs ?? at - seen.since;
       if (ageMs < HELD_BACK_MS || (seen.loggedAt !== null && at - seen.loggedAt < LOG_EVERY_MS)) return;
       seen.loggedAt = at;
-      const { id, ageMs: _, ...shown } = oldest;
+      const { ageMs: _, ...transaction } = oldest;
       log.warn(
-        { transaction: id, openSeconds: Math.round(ageMs / 1_000), ...shown },
+        // In an object of its own: each line of the log has a `pid`, that of the node.
+        { openSeconds: Math.round(ageMs / 1_000), transaction },
         'a transaction holds back the log: rankings, and all else that follows the log, stop before it',
       );
     },
