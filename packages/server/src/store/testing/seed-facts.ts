@@ -79,9 +79,9 @@ async function seedItem(pool: pg.Pool, id: string, item: ItemFacts, now: number)
 
 async function seedRoom(pool: pg.Pool, id: string, room: RoomFacts): Promise<void> {
   await pool.query(
-    `insert into rooms (id, host_id, created_at, ended_at, revision)
-     values ($1, $2, now(), case when $3 then null else now() end, $4)`,
-    [id, room.host, room.live, room.revision],
+    `insert into rooms (id, host_id, created_at, ended_at)
+     values ($1, $2, now(), case when $3 then null else now() end)`,
+    [id, room.host, room.live],
   );
   for (const [table, users] of [
     ['room_guests', room.guests],

@@ -2,7 +2,8 @@ import type { Check } from './checks.ts';
 
 /** The side and room of each host, by the row of the battle. */
 const STANDS = `
-  select b.id as battle_id, s.place::int - 1 as side, host->>'host' as host_id, host->>'room' as room_id
+  select b.id as battle_id, s.place::int - 1 as side, host->>'host' as host_id, host->>'room' as room_id,
+         (host->>'accepted')::boolean as accepted
     from battles b
    cross join lateral jsonb_array_elements(b.progress->'sides') with ordinality s (side, place)
    cross join lateral jsonb_array_elements(s.side->'hosts') host`;
@@ -25,6 +26,25 @@ export const BATTLE_RECORD_CHECKS: readonly Check[] = [
               or (b.mode = 'solo' and exists (
                    select from jsonb_array_elements(b.progress->'sides') s where jsonb_array_length(s->'hosts') <> 1))
            limit 1`,
+  },
+  {
+    claim: 'a battle is agreed if, and only if, all its hosts have accepted',
+    sql: `select format('battle %s: agreed %s, accepted %s', b.id, b.agreed, s.accepted) as disagrees
+            from battles b left join (
+              select battle_id, bool_and(accepted) as accepted from (${STANDS}) s group by battle_id) s on s.battle_id = b.id
+           where b.agreed is distinct from coalesce(s.accepted, true)
+              or exists (select from battle_hosts h where h.battle_id = b.id and h.agreed <> b.agreed) limit 1`,
+  },
+  {
+    claim: 'every host that a battle waits for has its open invitation, and no other host has one',
+    // Without its invitation a battle is not shown to the host, and never expires.
+    sql: `select format('battle %s and %s: invited by %s until %s, the invitation says %s until %s', battle_id, host_id,
+                        w.inviter_id, w.expires_at, i.inviter_id, i.expires_at) as disagrees
+            from (select s.battle_id, s.host_id, b.inviter_id,
+                         'epoch'::timestamptz + (b.progress->>'expiresAt')::bigint * interval '1 ms' as expires_at
+                    from (${STANDS}) s join battles b on b.id = s.battle_id where b.state = 'invited' and not s.accepted) w
+            full join (select * from invitations where open) i using (battle_id, host_id)
+           where (w.expires_at, w.inviter_id) is distinct from (i.expires_at, i.inviter_id) limit 1`,
   },
   {
     claim: 'a battle that is over has no due time, and has a result if it was played',

@@ -12,11 +12,13 @@ const POSITION = `(select position from log_followers where name = 'leaderboards
 
 /** Battles that are in the leaderboards, a row for each host, in the order in which they were added. */
 const FOUGHT = `
-  select host->>'host' as user_id, (host->>'points')::bigint as points, b.xid, b.over_at,
+  select host->>'host' as user_id, (host->>'points')::bigint as points, b.xid, b.over_at, p.period,
          host->>'left' = 'false' and (b.result->>'winner')::int is not distinct from s.place::int - 1 as won
     from battles b
    cross join lateral jsonb_array_elements(b.progress->'sides') with ordinality s (side, place)
    cross join lateral jsonb_array_elements(s.side->'hosts') host
+    join ${PERIODS} on (b.result->>'finished_at')::timestamptz >= p.starts_at
+                   and (b.result->>'finished_at')::timestamptz < p.ends_at
    where b.state = 'finished' and b.xid < ${POSITION}`;
 
 /** Leaderboards follow the gifts: together with the waiting changes they have all gifts below their position. */
@@ -62,18 +64,19 @@ export const LEADERBOARD_CHECKS: readonly Check[] = [
   {
     claim: 'the leaderboard of hosts has their battles, wins, points and streaks',
     sql: `with placed as (
-            select *, count(*) filter (where not won) over (partition by user_id order by xid, over_at) as losses from (${FOUGHT}) f
+            select *, count(*) filter (where not won) over (partition by period, user_id order by xid, over_at) as losses from (${FOUGHT}) f
           ), streaks as (
-            select user_id, losses, count(*) as battles, count(*) filter (where won) as wins, sum(points) as points
-              from placed group by user_id, losses
+            select period, user_id, losses, count(*) as battles, count(*) filter (where won) as wins, sum(points) as points
+              from placed group by period, user_id, losses
           ), expected as (
-            select user_id, sum(battles) as battles, sum(wins) as wins, sum(points) as points, max(wins) as best_streak,
-                   (array_agg(wins order by losses desc))[1] as streak from streaks group by user_id
+            select period, user_id, sum(battles) as battles, sum(wins) as wins, sum(points) as points, max(wins) as best_streak,
+                   (array_agg(wins order by losses desc))[1] as streak from streaks group by period, user_id
           )
-          select format('%s: %s battles, %s won, %s points, streak %s, best %s; by the battles %s, %s, %s, %s, %s',
-                        coalesce(h.user_id, e.user_id), h.battles, h.wins, h.points, h.streak, h.best_streak,
+          select format('%s, %s: %s battles, %s won, %s points, streak %s, best %s; by the battles %s, %s, %s, %s, %s',
+                        coalesce(h.user_id, e.user_id), coalesce(h.period, e.period), h.battles, h.wins, h.points, h.streak, h.best_streak,
                         e.battles, e.wins, e.points, e.streak, e.best_streak) as disagrees
-            from (select * from leaderboard_hosts where period = 'all') h full join expected e using (user_id)
+            from (select h.* from leaderboard_hosts h join ${PERIODS} using (period, starts_at)) h
+            full join expected e using (period, user_id)
            where (h.battles, h.wins, h.points, h.streak, h.best_streak)
                  is distinct from (e.battles, e.wins, e.points, e.streak, e.best_streak) limit 1`,
   },

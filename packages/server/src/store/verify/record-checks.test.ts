@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
-import { changeBattle } from '../battles/change-battle.ts';
+import { changeBattle, createBattle } from '../battles/change-battle.ts';
 import { checkEpoch } from '../nodes/database-epoch.ts';
 import { addGuest, endRoom, removeGuest } from '../rooms/change-room.ts';
 import { noteRankingChanges, rankSupporters } from '../rooms/supporter-rankings.ts';
@@ -8,6 +8,7 @@ import { ARENA, against, duel, granted, startBattle } from '../testing/arena.ts'
 import { expectNothingWrong, openTestLedger, type TestLedger } from '../testing/ledger.ts';
 import { rollUpTo } from '../testing/roll-up.ts';
 import { giftIdOf, sendsRose, setScene } from '../testing/stage.ts';
+import { addRevocation } from '../users/token-revocations.ts';
 import { BATTLE_RECORD_CHECKS } from './battle-record-checks.ts';
 import { LEADERBOARD_CHECKS } from './leaderboard-checks.ts';
 import { LOG_CHECKS } from './log-checks.ts';
@@ -15,10 +16,18 @@ import { RECORD_CHECKS } from './record-checks.ts';
 
 const CHECKS = [...RECORD_CHECKS, ...BATTLE_RECORD_CHECKS, ...LOG_CHECKS, ...LEADERBOARD_CHECKS];
 
-/** Stores a finished and a running battle, a guest who joined and left, and an ended room, and ranks all gifts. */
+const HAL = { hosts: [{ host: 'hal', room: 'hal-live' }] };
+const IDA = { hosts: [{ host: 'ida', room: 'ida-live' }] };
+
+/** Stores a finished and a running battle, an invitation, a guest who joined and left, an ended room
+ * and a revocation, and ranks all gifts. */
 async function setValidScene({ pool, openCommitter }: TestLedger): Promise<void> {
   await checkEpoch(pool);
-  await setScene(pool, { ...ARENA, users: { ...ARENA.users, gil: 0 } });
+  await setScene(pool, {
+    ...ARENA,
+    users: { ...ARENA.users, gil: 0, hal: 0, ida: 0 },
+    rooms: { ...ARENA.rooms, 'hal-live': { host: 'hal' }, 'ida-live': { host: 'ida' } },
+  });
   const committer = openCommitter();
   const gift = (n: number, over = {}) =>
     sendsRose({ giftId: giftIdOf(n), key: `key-${n}`, room: 'nova-live', ...over });
@@ -32,6 +41,8 @@ async function setValidScene({ pool, openCommitter }: TestLedger): Promise<void>
   granted(await endRoom(pool, 'rex-live'));
   await startBattle(pool, duel(against('max')));
   await committer.commit([gift(6, { sender: 'ben' }), gift(7)]);
+  await addRevocation(pool, { jti: 'stolen' });
+  granted(await createBattle(pool, duel({ accept: 'invite', sides: [HAL, IDA] }), 'hal'));
   await rollUpTo(pool);
   const client = await pool.connect();
   await noteRankingChanges(client, 0, Number.MAX_SAFE_INTEGER);
@@ -78,8 +89,9 @@ const BREAKAGES: Record<string, string[]> = {
     `update rooms set ended_at = now() where id = 'nova-live'`,
     `update room_events set event = event - 'at' where event->>'type' = 'room_ended'`,
   ],
-  'the revision of every room is at least the number of changes in its feed': [
+  'the revision of every room counts the changes that its feed has, and its agreed battles': [
     'update rooms set revision = 0',
+    `update rooms set revision = revision + 1 where id = 'max-live'`,
   ],
   'guests join and leave alternately, and the last event of a current guest is joining': [
     `update room_events set event = jsonb_set(event, '{type}', '"guest_left"') where event->>'type' = 'guest_joined'`,
@@ -91,6 +103,12 @@ const BREAKAGES: Record<string, string[]> = {
     `update room_events set event = jsonb_set(event, '{seq}', '1') where event->>'type' = 'guest_left'`,
     `update room_events set event = event - 'type' where event->>'type' = 'guest_left'`,
   ],
+  'every event that has a time has that of its row': [
+    `update room_events set at = at + interval '1 hour' where event->>'type' = 'room_ended'`,
+    `update room_events set at = at - interval '1 hour' where event->>'type' = 'room_ended'`,
+    `update room_events set at = at + interval '1 hour' where event->>'type' = 'battle_started'`,
+    `update room_events set event = jsonb_set(event, '{at}', '"2020-01-31T12:00:00.000Z"') where event->>'type' = 'battle_started'`,
+  ],
   'every event of a battle is in a room of the battle, and its end has the stored result': [
     `update room_events set event = jsonb_set(event, '{result,winner}', '0') where event->>'type' = 'battle_ended'`,
     `update room_events set event = jsonb_set(event, '{result,sides,0,points}', '7') where event->>'type' = 'battle_ended'`,
@@ -99,6 +117,15 @@ const BREAKAGES: Record<string, string[]> = {
     `update battles set over_at = over_at + interval '1 hour' where ${OVER}`,
     `update battles set result = jsonb_set(result, '{winner}', '0') where ${OVER}`,
     `delete from battle_hosts where battle_id = (select id from battles where ${OVER})`,
+  ],
+  'the end of a round in a feed has what the battle has of that round': [
+    `update room_events set event = jsonb_set(event, '{points,0}', '7') where event->>'type' = 'battle_round_ended'`,
+    `update room_events set event = jsonb_set(event, '{winner}', '0') where event->>'type' = 'battle_round_ended'`,
+    `update room_events set event = jsonb_set(event, '{round}', '3') where event->>'type' = 'battle_round_ended'`,
+  ],
+  'a room names a battle if, and only if, one was agreed in it': [
+    `update rooms set battle_id = null where id = 'max-live'`,
+    `update rooms set battle_id = gen_random_uuid() where id = 'max-live'`,
   ],
   'every room refers to the last battle that has begun in it': [
     `update rooms set battle_id = null where id = 'nova-live'`,
@@ -123,6 +150,25 @@ const BREAKAGES: Record<string, string[]> = {
     'update battle_rankings set ranked = 99',
     `insert into room_rankings values ('nowhere', 0)`,
   ],
+  'every list with gifts that are not ranked waits to be ranked': [
+    `delete from room_rankings where room_id = 'nova-live'`,
+    'update battle_rankings set ranked = ranked - 1',
+  ],
+  'every gift, top-up and battle has an id of its time': [
+    `update gifts set at = at - interval '2 days' where ${FIRST}`,
+    `update journals set at = at + interval '1 year'`,
+    `update battles set created_at = created_at - interval '1 year' where ${OVER}`,
+  ],
+  'the revocations of tokens have the number and the version that are stored for them': [
+    'update token_revocation_version set held = held + 1',
+    'update token_revocation_version set version = version - 1',
+    'delete from token_revocations',
+  ],
+  'the tables of one row have it': [
+    'delete from catalogue_version',
+    'delete from token_revocation_version',
+    'delete from node_liveness',
+  ],
   'the feed has one epoch': ['delete from feed_epoch'],
   'every host has the side and the room that are stored in the battle': [
     `update battle_hosts set side = 1 - side`,
@@ -132,6 +178,18 @@ const BREAKAGES: Record<string, string[]> = {
   'a host proposes battles that they take part in, and a solo battle has one on each side': [
     `update battles set inviter_id = 'ann' where ${OVER}`,
     `update battles set progress = jsonb_set(progress, '{sides,0,hosts}', '[]') where ${OVER}`,
+  ],
+  'a battle is agreed if, and only if, all its hosts have accepted': [
+    `update battles set agreed = not agreed where ${OVER}`,
+    `update battles set agreed = true where state = 'invited'`,
+    `update battle_hosts set agreed = false where host_id = 'max'`,
+  ],
+  'every host that a battle waits for has its open invitation, and no other host has one': [
+    'delete from invitations',
+    'update invitations set open = false',
+    `update invitations set expires_at = expires_at + interval '1 hour'`,
+    `update invitations set inviter_id = 'ann'`,
+    `update invitations set host_id = 'ann'`,
   ],
   'a battle that is over has no due time, and has a result if it was played': [
     `update battles set due_at = now() where ${OVER}`,
@@ -172,6 +230,9 @@ const BREAKAGES: Record<string, string[]> = {
   ],
   'the leaderboard of hosts has their battles, wins, points and streaks': [
     'update leaderboard_hosts set wins = wins + 10',
+    `update leaderboard_hosts set wins = wins + 10 where period = 'day'`,
+    `update leaderboard_hosts set streak = 9 where period = 'week'`,
+    `delete from leaderboard_hosts where period = 'week'`,
     'update leaderboard_hosts set streak = 99',
     'update leaderboard_hosts set best_streak = 99',
     `delete from leaderboard_hosts where user_id = 'rex'`,

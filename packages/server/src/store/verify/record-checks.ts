@@ -66,13 +66,15 @@ export const RECORD_CHECKS: readonly Check[] = [
            where r.ended_at is distinct from e.at and r.seq is distinct from 0 limit 1`,
   },
   {
-    claim: 'the revision of every room is at least the number of changes in its feed',
-    // A new battle raises the revision too.
-    sql: `select format('room %s is at revision %s after %s changes', r.id, r.revision, e.changes) as disagrees
-            from rooms r join (
+    claim: 'the revision of every room counts the changes that its feed has, and its agreed battles',
+    sql: `select format('room %s is at revision %s after %s changes and %s battles', r.id, r.revision, e.changes, h.battles) as disagrees
+            from rooms r
+            left join (
               select room_id, count(*) as changes from room_events
                where event->>'type' in ('room_ended', 'guest_joined', 'guest_left') group by room_id) e on e.room_id = r.id
-           where r.revision < e.changes limit 1`,
+            left join (
+              select room_id, count(distinct battle_id) as battles from battle_hosts where agreed group by room_id) h on h.room_id = r.id
+           where r.revision <> coalesce(e.changes, 0) + coalesce(h.battles, 0) limit 1`,
   },
   {
     claim: 'guests join and leave alternately, and the last event of a current guest is joining',
@@ -93,14 +95,38 @@ export const RECORD_CHECKS: readonly Check[] = [
             from room_events where event->'seq' is distinct from to_jsonb(seq) or event->>'type' is null limit 1`,
   },
   {
+    claim: 'every event that has a time has that of its row',
+    // The time of a battle does not go back with the clock, so its events can be later than their rows.
+    sql: `select format('event %s of room %s at %s says %s', seq, room_id, at, event->>'at') as disagrees
+            from (select *, (event->>'at')::timestamptz as event_at from room_events) e
+           where event_at < at or event_at > at + case when event->>'type' like 'battle\\_%' then interval '1 day' else '0' end limit 1`,
+  },
+  {
     claim: 'every event of a battle is in a room of the battle, and its end has the stored result',
     sql: `select format('event %s of room %s: %s of %s', e.seq, e.room_id, e.event->>'type', e.event->>'battle') as disagrees
             from room_events e left join battles b on ${WIRE_ID} = e.event->>'battle'
               left join (select distinct battle_id, room_id from battle_hosts) h on h.battle_id = b.id and h.room_id = e.room_id
            where e.event->>'type' like 'battle\\_%'
              and (h.battle_id is null or (e.event->>'type' = 'battle_ended' and (
-                    e.event->>'state' is distinct from b.state or e.at is distinct from b.over_at
+                    e.event->>'state' is distinct from b.state or (e.event->>'at')::timestamptz is distinct from b.over_at
                     or nullif(e.event->'result', 'null') is distinct from nullif(b.result, 'null')))) limit 1`,
+  },
+  {
+    claim: 'the end of a round in a feed has what the battle has of that round',
+    sql: `select format('event %s of room %s: %s, the battle has %s', e.seq, e.room_id, e.event, r.round) as disagrees
+            from room_events e join battles b on ${WIRE_ID} = e.event->>'battle'
+            left join lateral (
+              select value - '{starts_at,ends_at}'::text[] as round from jsonb_array_elements(b.progress->'rounds')
+               where value->'round' = e.event->'round') r on true
+           where e.event->>'type' = 'battle_round_ended' and (e.event @> r.round) is not true limit 1`,
+  },
+  {
+    claim: 'a room names a battle if, and only if, one was agreed in it',
+    sql: `select format('room %s names battle %s', r.id, r.battle_id) as disagrees
+            from rooms r
+           where (r.battle_id is not null) <> exists (select from battle_hosts h where h.room_id = r.id and h.agreed)
+              or (r.battle_id is not null and not exists (
+                    select from battle_hosts h where h.room_id = r.id and h.battle_id = r.battle_id and h.agreed)) limit 1`,
   },
   {
     claim: 'every room refers to the last battle that has begun in it',
@@ -146,6 +172,46 @@ export const RECORD_CHECKS: readonly Check[] = [
             from room_rankings r full join battle_rankings b on false
             left join rooms o on o.id = r.room_id left join battles t on t.id = b.battle_id
            where coalesce(r.ranked, b.ranked) > coalesce(o.seq, (t.progress->>'counted')::bigint, -1) limit 1`,
+  },
+  {
+    claim: 'every list with gifts that are not ranked waits to be ranked',
+    // Gifts from the follower's position on have not been gathered yet.
+    sql: `with gathered as (
+            select 'room' as list, room_id as id, max(seq) as last from gifts
+             where xid < (select position from log_followers where name = 'leaderboards') group by room_id
+             union all
+            select 'battle', battle_id::text, max(battle_ordinal) from gifts
+             where xid < (select position from log_followers where name = 'leaderboards') and battle_ordinal is not null group by battle_id
+          ), ranked as (
+            select 'room' as list, room_id as id, ranked from room_rankings
+             union all
+            select 'battle', battle_id::text, ranked from battle_rankings)
+          select format('%s %s is ranked up to %s of %s', list, id, r.ranked, g.last) as disagrees
+            from gathered g left join ranked r using (list, id) left join ranking_changes c using (list, id)
+           where g.last > greatest(r.ranked, c.upto, 0) limit 1`,
+  },
+  {
+    claim: 'every gift, top-up and battle has an id of its time',
+    // A node's ids ascend when the clock steps back. Random ids (version 4) have no time.
+    sql: `select format('%s %s is of %s', kind, id, at) as disagrees
+            from (select 'gift' as kind, id, at from gifts union all select 'top-up', id, at from journals
+                   union all select 'battle', id, created_at from battles) o
+           where substr(id::text, 15, 1) <> '4'
+             and (id < first_id_at(at - interval '1 day') or id >= first_id_at(at + interval '1 day')) limit 1`,
+  },
+  {
+    claim: 'the revocations of tokens have the number and the version that are stored for them',
+    sql: `select format('%s are held up to version %s, stored are %s up to %s', v.held, v.version, r.count, r.version) as disagrees
+            from token_revocation_version v cross join (
+              select count(*) as count, coalesce(max(version), 0) as version from token_revocations) r
+           where v.held <> r.count or v.version < r.version limit 1`,
+  },
+  {
+    claim: 'the tables of one row have it',
+    sql: `select format('%s has %s', name, count) as disagrees
+            from (select 'catalogue_version' as name, count(*) from catalogue_version
+                   union all select 'token_revocation_version', count(*) from token_revocation_version
+                   union all select 'node_liveness', count(*) from node_liveness) t where count <> 1 limit 1`,
   },
   {
     claim: 'the feed has one epoch',
