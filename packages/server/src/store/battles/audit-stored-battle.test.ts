@@ -86,6 +86,38 @@ it('holds one page of rows at a time, however many supporters there are', async 
   expect(pages.reduce((sum, rows) => sum + rows, 0)).toBeGreaterThanOrEqual(supporters);
 });
 
+it('may take ten minutes for a statement, because adding up the supporters reads all gifts', async ({
+  ledger: { pool },
+}) => {
+  await setScene(pool, ARENA);
+  const { id } = await startBattle(pool);
+  const timeouts = `select current_setting('statement_timeout') as statement, current_setting('idle_in_transaction_session_timeout') as idle`;
+  const seen: unknown[] = [];
+  const client = await pool.connect();
+  const { rows: before } = await client.query(timeouts);
+  const query = client.query.bind(client) as (...args: unknown[]) => Promise<{ rows: unknown[] }>;
+  const observed = Object.assign(Object.create(client) as typeof client, {
+    release() {},
+    async query(...args: unknown[]) {
+      if (typeof args[0] === 'object') seen.push(args[0], (await query(timeouts)).rows[0]);
+      return query(...args);
+    },
+  });
+  try {
+    const onlyClient = { connect: async () => observed, options: pool.options } as unknown as typeof pool;
+    expect(await auditBattle(onlyClient, id)).toMatchObject({ matches: true });
+    const fetch = { text: 'fetch 500 from audited_supporters', query_timeout: 600_000 };
+    expect(seen).toContainEqual(fetch);
+    expect(seen[seen.findIndex((one) => (one as typeof fetch).text === fetch.text) + 1]).toEqual({
+      statement: '10min',
+      idle: '10s',
+    });
+    expect((await client.query(timeouts)).rows).toEqual(before);
+  } finally {
+    client.release();
+  }
+});
+
 it('compares supporters with the correct verdicts on their gifts', async ({ ledger }) => {
   const { pool } = ledger;
   await setScene(pool, ARENA);

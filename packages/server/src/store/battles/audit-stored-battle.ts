@@ -11,6 +11,9 @@ import { BATTLE_COLUMNS, type BattleRow, battleOf } from './battle-rows.ts';
 /** Gifts or supporters of one page: some 10 ms of work, after which the server can do other work. */
 const PAGE = 500;
 
+/** How long one statement of an audit may take. A node runs one audit at a time, and no gift waits for it. */
+const LONGEST_MS = 600_000;
+
 /**
  * Recomputes a battle (`id`: 32 hex digits) from its gifts in one snapshot. A running battle is audited up to the gifts that
  * it has counted so far. Calls `onRoll` for every roll. Null: there is no such battle.
@@ -22,6 +25,10 @@ export const auditBattle = (
 ): Promise<BattleAudit | null> =>
   inTransaction(pool, async (client) => {
     await client.query('set transaction isolation level repeatable read, read only');
+    // The statement that adds up supporters reads all gifts before its first row: 10 s for 3 million.
+    await client.query(`set local statement_timeout = ${LONGEST_MS}`);
+    // The transaction holds no row, so nobody waits for it while this process does other work.
+    await client.query('set local idle_in_transaction_session_timeout = 10000');
     return auditInSnapshot(client, id, onRoll);
   });
 
@@ -125,7 +132,8 @@ async function* pagesOf<Row extends pg.QueryResultRow>(
 ): AsyncGenerator<Row[]> {
   await client.query(`declare ${cursor} no scroll cursor for ${query}`, values);
   for (;;) {
-    const { rows } = await client.query<Row>(`fetch ${PAGE} from ${cursor}`);
+    const fetch = { text: `fetch ${PAGE} from ${cursor}`, query_timeout: LONGEST_MS };
+    const { rows } = await client.query<Row>(fetch);
     if (rows.length === 0) break;
     yield rows;
   }
