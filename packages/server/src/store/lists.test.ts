@@ -13,6 +13,7 @@ import { readLeaderboard } from './leaderboards/read-leaderboard.ts';
 import { readEarningsStatement, readWalletStatement } from './ledger/read-statements.ts';
 import { listRooms } from './rooms/read-rooms.ts';
 import { readSupporters } from './rooms/supporters.ts';
+import { rowsRead } from './testing/rows-read.ts';
 
 const ROWS = 50_000;
 /** A function that reads a page of 50 rows from the database. */
@@ -154,31 +155,13 @@ async function withoutTimeout(sql: string): Promise<void> {
   await client.end();
 }
 
-interface PlanNode {
-  'Node Type': string;
-  'Actual Rows': number;
-  'Actual Loops': number;
-  'Rows Removed by Filter'?: number;
-  'Rows Removed by Index Recheck'?: number;
-  Plans?: PlanNode[];
-}
-
-/** Rows that the scans of a plan have read from tables and indexes, including those that a filter removed. */
-function rowsRead(node: PlanNode): number {
-  const below = (node.Plans ?? []).reduce((sum, plan) => sum + rowsRead(plan), 0);
-  if (!/Scan$/.test(node['Node Type']) || /(CTE|Subquery|Function|Values) Scan/.test(node['Node Type']))
-    return below;
-  const removed = (node['Rows Removed by Filter'] ?? 0) + (node['Rows Removed by Index Recheck'] ?? 0);
-  return below + (node['Actual Rows'] + removed) * node['Actual Loops'];
-}
-
 /** Runs a read, and counts the rows that its statements read. */
 async function measure(read: Read): Promise<{ found: number; touched: number }> {
   let touched = 0;
   const db = {
     async query(text: string, values: unknown[]) {
       const explained = await pool.query(`explain (analyze, format json) ${text}`, values);
-      touched += rowsRead(explained.rows[0]['QUERY PLAN'][0].Plan);
+      touched += rowsRead(explained);
       return pool.query(text, values);
     },
   } as unknown as Queryable;

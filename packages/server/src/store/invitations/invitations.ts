@@ -104,7 +104,10 @@ export async function cancelInvited(
   return hosts.map(({ host }) => host);
 }
 
-/** Cancels the invited battles in a room, or with `host` those of this host there. Returns the hosts of these battles. */
+/**
+ * Cancels the invited battles in a room, or with `host` those of this host there. Returns the hosts of these battles. Looks up
+ * none of the battles that were agreed, of which a room can have had thousands; others are deleted after a day.
+ */
 export async function cancelInvitedIn(
   client: pg.PoolClient,
   { room, host }: { room: string; host: string | null },
@@ -112,7 +115,8 @@ export async function cancelInvitedIn(
 ): Promise<string[]> {
   const { rows: found } = await client.query<{ id: string }>(
     `select id from battles where state = 'invited' and id in (
-       select battle_id from battle_hosts where room_id = $1 and ($2::text is null or host_id = $2))`,
+       select battle_id from battle_hosts
+        where room_id = $1 and not agreed and ($2::text is null or host_id = $2))`,
     [room, host],
   );
   return found.length === 0

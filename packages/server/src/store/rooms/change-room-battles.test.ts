@@ -1,3 +1,4 @@
+import type { Pool, QueryResult } from 'pg';
 import { describe, expect } from 'vitest';
 import { waitUntil } from '../../../../../test/support/wait-until.ts';
 import { changeBattle, createBattle } from '../battles/change-battle.ts';
@@ -5,6 +6,7 @@ import { readBattle } from '../battles/read-battles.ts';
 import { ARENA, against, duel, granted, letTimePass, startBattle } from '../testing/arena.ts';
 import { expectNothingWrong, ledgerTest as it, readLedger } from '../testing/ledger.ts';
 import { holdLock } from '../testing/lock-waits.ts';
+import { rowsRead } from '../testing/rows-read.ts';
 import { setScene } from '../testing/stage.ts';
 import { addGuest, endRoom, removeGuest } from './change-room.ts';
 import { readEvents } from './read-events.ts';
@@ -97,6 +99,45 @@ describe('a room that ends', () => {
     expect(await readBattle(pool, id)).toMatchObject({ state: 'finished', result: { winner: 1 } });
     await expectNothingWrong(pool);
   });
+});
+
+it('a room with thousands of earlier battles ends by reading the battle that it is in', async ({
+  ledger: { pool },
+}) => {
+  await setScene(pool, ARENA);
+  const earlier = 5_000;
+  await pool.query(
+    `with old as (
+       insert into battles (id, mode, state, version, rules, secret, progress, created_at, over_at, xid, agreed)
+       select gen_random_uuid(), 'solo', 'finished', 1, '{}', '', '{"sides": []}', now(), now(), 1, true
+         from generate_series(1, ${earlier}) returning id)
+     insert into battle_hosts (battle_id, side, host_id, room_id, agreed) select id, 0, 'nova', 'nova-live', true from old`,
+  );
+  await pool.query('analyze battles, battle_hosts');
+  const { id } = await startBattle(pool);
+  let read = 0;
+  const measured = {
+    query: pool.query.bind(pool),
+    async connect() {
+      const client = await pool.connect();
+      const query = client.query.bind(client) as (text: unknown, values?: unknown[]) => Promise<QueryResult>;
+      return Object.assign(Object.create(client) as typeof client, {
+        release: (broken?: boolean) => client.release(broken),
+        async query(statement: string | { text: string; values: unknown[] }, given?: unknown[]) {
+          const { text, values } =
+            typeof statement === 'string' ? { text: statement, values: given } : statement;
+          if (text.includes('b.over_at is null and b.state'))
+            read += rowsRead(await query(`explain (analyze, format json) ${text}`, values));
+          return query(text, values);
+        },
+      });
+    },
+    options: pool.options,
+  } as unknown as Pool;
+  const change = granted(await endRoom(measured, 'nova-live'))!;
+  expect(change.battles.map(({ battle }) => battle.id)).toEqual([id]);
+  expect(read).toBeGreaterThan(0);
+  expect(read).toBeLessThan(30);
 });
 
 describe('a guest', () => {

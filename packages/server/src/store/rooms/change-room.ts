@@ -13,7 +13,7 @@ import {
   type RoomAction,
   type RoomDecision,
 } from '../../domain/rooms/room-rules.ts';
-import { DatabaseUnavailable } from '../../postgres/database.ts';
+import { DatabaseUnavailable, type Queryable, rows } from '../../postgres/database.ts';
 import { readClock } from '../../postgres/database-time.ts';
 import { battleOf } from '../battles/battle-rows.ts';
 import { writeStep } from '../battles/battle-steps.ts';
@@ -77,13 +77,15 @@ async function changeRoom(
   action: RoomAction,
   gone: Gone | null,
 ): Promise<RoomChange | Refusal> {
+  const early = await decideUnlocked(pool, room, action);
+  if (early === null || isRefusal(early)) return early;
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
     const changed = await inLockingTransaction(pool, async (client, locks) => {
       const lockedBattles = gone ? locks.lockBattles(battlesIn(gone)) : null;
       const battles = ((await lockedBattles?.rows) ?? []).map(battleOf);
       const rooms = await (lockedBattles?.next ?? locks).lockRooms([room, ...battles.flatMap(roomsOf)]);
       const locked = rooms.get(room);
-      if (!locked) return refuse('room_not_found', `There is no room ${room}.`, { param: 'room' });
+      if (!locked) return roomNotFound(room);
       if (gone && (await countBattlesIn(client, gone)) > battles.length) return RETRY;
       const guest = action.type === 'end' ? null : await readGuestFacts(client, room, action.user);
       const now = await readClock(client);
@@ -104,14 +106,37 @@ async function changeRoom(
   );
 }
 
-async function readGuestFacts(client: pg.PoolClient, room: string, user: string): Promise<GuestFacts> {
-  const { rows } = await client.query<GuestFacts>(
+/**
+ * Decides without a lock, because what is refused or changes nothing needs none: a change locks the battle in the room and
+ * all rooms of that battle. A decision that changes something is made again under the locks.
+ */
+async function decideUnlocked(
+  pool: pg.Pool,
+  room: string,
+  action: RoomAction,
+): Promise<RoomDecision | Refusal | null> {
+  const [found] = await rows<LockedRoom>(
+    pool,
+    'select host_id as host, ended_at is null as live from rooms where id = $1',
+    [room],
+  );
+  if (!found) return roomNotFound(room);
+  const guest = action.type === 'end' ? null : await readGuestFacts(pool, room, action.user);
+  return decideRoomChange({ id: room, ...found }, action, guest, 0);
+}
+
+const roomNotFound = (room: string): Refusal =>
+  refuse('room_not_found', `There is no room ${room}.`, { param: 'room' });
+
+async function readGuestFacts(db: Queryable, room: string, user: string): Promise<GuestFacts> {
+  const [facts] = await rows<GuestFacts>(
+    db,
     `select exists (select from users where id = $2) as exists,
             exists (select from room_guests where room_id = $1 and user_id = $2) as "isGuest",
             (select count(*) from room_guests where room_id = $1 and user_id <> $2) as "otherGuests"`,
     [room, user],
   );
-  return rows[0]!;
+  return facts!;
 }
 
 async function writeDecision(client: pg.PoolClient, room: string, decision: RoomDecision): Promise<void> {
@@ -135,10 +160,14 @@ const RETRY = Symbol('retry');
 /** The hosts whom the battles lose. The room's host is added once the room is locked. */
 type Gone = Omit<BattleAction<'host_gone'>, 'roomHost'>;
 
-/** The battles under way in a room, or with `host` those in which this host takes part from there. */
+/**
+ * The battle under way in a room, or with `host` only one in which this host takes part from there. A room is in one battle
+ * at a time, and its row names the latest: a room can have had thousands.
+ */
 const battlesIn = ({ room, host }: Gone): BattleCondition => ({
-  where: `b.over_at is null and b.state <> 'invited' and b.id in (
-    select battle_id from battle_hosts where room_id = $1 and ($2::text is null or host_id = $2))`,
+  where: `b.over_at is null and b.state <> 'invited' and b.id = (select battle_id from rooms where id = $1)
+    and ($2::text is null or exists (
+      select from battle_hosts where battle_id = b.id and host_id = $2 and room_id = $1))`,
   values: [room, host],
 });
 
