@@ -149,10 +149,12 @@ export const hasLapsed = (
   now: number,
 ): boolean => state === 'invited' && expiresAt !== null && expiresAt <= now;
 
-/** The rooms that take part, each once. */
-export const roomsOf = ({ sides }: Pick<StoredBattle, 'sides'>): string[] => [
-  ...new Set(sides.flatMap(({ hosts }) => hosts.map(({ room }) => room))),
-];
+/** The rooms that take part, each once; of a battle or of the request for one. */
+export const roomsOf = ({
+  sides,
+}: {
+  sides: readonly { hosts: readonly { room: string }[] }[];
+}): string[] => [...new Set(sides.flatMap(({ hosts }) => hosts.map(({ room }) => room)))];
 
 /** All hosts of all sides, including those who have left; of a battle or of the request for one. */
 export const hostsOf = ({ sides }: { sides: readonly { hosts: readonly { host: string }[] }[] }): string[] =>

@@ -15,6 +15,7 @@ import { refuse } from '../../domain/refusal.ts';
 import { battleChange } from '../../domain/rooms/room-events.ts';
 import { timestamp } from '../../domain/timestamp.ts';
 import { mentionedIn, mentionedInBattle } from '../../domain/users/mentioned-users.ts';
+import { type Queryable, rows as readRows } from '../../postgres/database.ts';
 import { updateInvitations } from '../invitations/invitations.ts';
 import type { LockedRoom } from '../locks.ts';
 import { type Appended, appendEventsByRoom } from '../rooms/append-events.ts';
@@ -23,18 +24,19 @@ import { progressOf } from './battle-rows.ts';
 
 /** Refuses if one of the hosts or rooms takes part in a battle that is agreed and not over. Null: all are free. */
 export async function findConflict(
-  client: pg.PoolClient,
+  db: Queryable,
   hosts: readonly string[],
   rooms: readonly string[],
 ): Promise<Refusal | null> {
-  const { rows } = await client.query<{ taken: string }>(
+  const [conflict] = await readRows<{ taken: string }>(
+    db,
     `select host_id as taken from battle_hosts where engaged and host_id = any($1)
      union all
      select 'room ' || r.id from rooms r join battles b on b.id = r.battle_id where r.id = any($2) and b.over_at is null
       limit 1`,
     [hosts, rooms],
   );
-  return rows[0] ? refuse('battle_conflict', `${rows[0].taken} already takes part in a battle.`) : null;
+  return conflict ? refuse('battle_conflict', `${conflict.taken} already takes part in a battle.`) : null;
 }
 
 /** Writes a new battle and its hosts, who are not engaged yet. */

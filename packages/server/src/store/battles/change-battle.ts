@@ -6,9 +6,10 @@ import { hostsOf, isAgreed, isEngaged, roomsOf, type StoredBattle } from '../../
 import type { BattleAction } from '../../domain/battles/battle-action.ts';
 import type { BattleCommit } from '../../domain/battles/battle-commit.ts';
 import { type BattleRoom, checkHostsCanReceive } from '../../domain/battles/check-sides.ts';
-import { proposeBattle } from '../../domain/battles/propose-battle.ts';
+import { defineBattle, proposeBattle } from '../../domain/battles/propose-battle.ts';
 import { stepBattle } from '../../domain/battles/step-battle.ts';
 import { isRefusal, refuse } from '../../domain/refusal.ts';
+import { type Queryable, rows as readRows } from '../../postgres/database.ts';
 import { readClock } from '../../postgres/database-time.ts';
 import { readBonusesIn } from '../bonuses/battle-bonuses.ts';
 import { checkInvitations } from '../invitations/count-invitations.ts';
@@ -29,11 +30,10 @@ export async function createBattle(
   inviter: string | null,
 ): Promise<BattleCommit | Refusal> {
   const hosts = hostsOf(request);
-  const named = [...new Set(request.sides.flatMap((side) => side.hosts.map(({ room }) => room)))];
+  const named = roomsOf(request);
   const invited = hosts.filter((host) => host !== inviter);
-  // Refuses most of a flood of proposals early, without a lock.
-  const limited = inviter === null ? null : await checkInvitations(pool, inviter, invited);
-  if (limited) return limited;
+  const early = inviter === null ? null : await refuseUnlocked(pool, request, inviter);
+  if (early) return early;
   return inLockingTransaction(pool, async (client, locks) => {
     // A change of a bonus makes the battles that it finds due, and it cannot find this one yet.
     const bonuses = locks.keepBonuses();
@@ -65,18 +65,39 @@ export async function createBattle(
   });
 }
 
-/** Which of these users are guests of the locked rooms. */
+/**
+ * Refuses a host's proposal without a lock, if it would be refused. A proposal locks the earnings and rooms of all hosts that
+ * it names, and a stranger could hold those of 79 hosts by proposals that are refused, which no limit counts.
+ */
+async function refuseUnlocked(pool: pg.Pool, request: PostBattle, inviter: string): Promise<Refusal | null> {
+  const hosts = hostsOf(request);
+  const invited = hosts.filter((host) => host !== inviter);
+  const limited = await checkInvitations(pool, inviter, invited);
+  if (limited) return limited;
+  const named = roomsOf(request);
+  const found = await readRows<LockedRoom & { id: string }>(
+    pool,
+    'select id, host_id as host, ended_at is null as live from rooms where id = any($1)',
+    [named],
+  );
+  const rooms = await withGuests(pool, new Map(found.map(({ id, ...room }) => [id, room])), hosts);
+  const battle = defineBattle(request, { id: '', secret: '', inviter, now: 0, rooms, bonuses: [] });
+  return isRefusal(battle) ? battle : findConflict(pool, hosts, named);
+}
+
+/** Which of these users are guests of the rooms. */
 async function withGuests(
-  client: pg.PoolClient,
+  db: Queryable,
   rooms: ReadonlyMap<string, LockedRoom>,
   users: readonly string[],
 ): Promise<Map<string, BattleRoom>> {
-  const { rows } = await client.query<{ room: string; guests: string[] }>(
+  const found = await readRows<{ room: string; guests: string[] }>(
+    db,
     `select room_id as room, array_agg(user_id) as guests from room_guests
       where room_id = any($1) and user_id = any($2) group by room_id`,
     [[...rooms.keys()], users],
   );
-  const guests = new Map(rows.map((row) => [row.room, row.guests]));
+  const guests = new Map(found.map((row) => [row.room, row.guests]));
   return new Map([...rooms].map(([id, room]) => [id, { ...room, guests: new Set(guests.get(id)) }]));
 }
 

@@ -2,6 +2,7 @@ import { Battle, BattleHostRequest, type Refusal } from '@lavish/protocol';
 import type { preValidationHookHandler } from 'fastify';
 import type { StoredBattle } from '../../../domain/battles/battle.ts';
 import type { BattleAction } from '../../../domain/battles/battle-action.ts';
+import { stepBattle } from '../../../domain/battles/step-battle.ts';
 import { isRefusal } from '../../../domain/refusal.ts';
 import { changeBattle } from '../../../store/battles/change-battle.ts';
 import { battleView } from '../../../wire/battle-views.ts';
@@ -56,6 +57,10 @@ export function battleActionRoutes(app: App, { pool, pools, publishBattle, now }
     if (isRefusal(battle)) return battle;
     const action = actionFor(battle);
     if (isRefusal(action)) return action;
+    // A step locks the rows of all hosts and rooms of the battle, so what is refused or changes nothing takes no lock.
+    const step = stepBattle(battle, action, now());
+    if (step === null) return battleView(battle, now());
+    if (isRefusal(step)) return step;
     const commit = await changeBattle(pools.changes, battle.id, action);
     if (isRefusal(commit)) return commit;
     publishBattle(commit);
