@@ -12,10 +12,12 @@ interface Waiting<Argument, Found> {
 
 /**
  * Combines the reads of many callers: one query at a time, for all calls that were made meanwhile. `read` returns its
- * results in the order of its arguments. Each call gets its result from a query that began after the call.
+ * results in the order of its arguments. Each call gets its result from a query that began after the call. `pageSize`:
+ * arguments of one query.
  */
 export function batchReads<Argument, Found>(
   read: (page: Argument[]) => Promise<Found[]>,
+  pageSize = PAGE,
 ): (argument: Argument) => Promise<Found> {
   let waiting: Waiting<Argument, Found>[] = [];
   let reading = false;
@@ -23,8 +25,8 @@ export function batchReads<Argument, Found>(
   async function readAll() {
     reading = true;
     while (waiting.length > 0) {
-      const page = waiting.slice(0, PAGE);
-      waiting = waiting.slice(PAGE);
+      const page = waiting.slice(0, pageSize);
+      waiting = waiting.slice(pageSize);
       try {
         const found = await read(page.map(({ argument }) => argument));
         for (const [index, { resolve }] of page.entries()) resolve(found[index]!);

@@ -6,11 +6,11 @@ import type { AccountChange } from '../domain/rooms/room-events.ts';
 import { type Identity, isOverlay } from '../domain/users/identity.ts';
 import { createTimeSlicer } from '../scheduling/time-slicer.ts';
 import type { WriteProblem } from '../wire/write-problem.ts';
-import { batchReads } from './batch-reads.ts';
 import { callAt } from './call-at.ts';
 import { closeCodeOf, closeReasonOf, closeSocket, goingAway } from './close-socket.ts';
 import { type Connection, type ConnectionOptions, createConnection } from './connection.ts';
 import { createInvites, type InvitesOptions } from './invites.ts';
+import { createOpenAccount, type OpenAccountOptions } from './open-account.ts';
 import { SOCKET_LIMITS, type SocketLimits } from './socket-limits.ts';
 import { createSocketQuota, type UserIdentity } from './socket-quota.ts';
 import { createStaleAccounts, type StaleAccountsOptions } from './stale-accounts.ts';
@@ -22,8 +22,7 @@ import { watchBacklog } from './write-backlog.ts';
 export interface SocketsOptions
   extends Omit<ConnectionOptions, 'now' | 'limits' | 'subscriptionQuota' | 'unread' | 'budget'> {
   authenticate(credential: string | undefined): Promise<Identity | Refusal>;
-  /** Reads users' money, in their order, and creates missing users; `name` is the name of a new user. */
-  openAccounts(users: { id: string; name: string | null }[]): Promise<Pick<AccountChange, 'wallet'>[]>;
+  openAccounts: OpenAccountOptions['openAccounts'];
   readAccounts: StaleAccountsOptions['readAccounts'];
   readInvites: InvitesOptions['readInvites'];
   readInvitedBattles: InvitesOptions['readInvitedBattles'];
@@ -62,7 +61,7 @@ export function createSockets(options: SocketsOptions): Sockets {
   const subscriptionQuota = createSubscriptionQuota(limits, observe);
   const unread = watchBacklog(limits.maxUnreadResponsesBytes);
   const forConnections = { ...options, now, limits, subscriptionQuota, unread };
-  const openAccount = batchReads(options.openAccounts);
+  const openAccount = createOpenAccount(options);
   const stale = createStaleAccounts({ readAccounts, changed: users.accountsChanged, log });
   const invites = createInvites({ readInvites, readInvitedBattles, log, now, everyMs: limits.invitesMs });
   const upgrades = createUpgrades({ accept, writeProblem: options.writeProblem, limits, observe });
@@ -160,9 +159,14 @@ export function createSockets(options: SocketsOptions): Sockets {
       for (const { sendCatalogueVersion } of connections) void catalogueMessages.take(sendCatalogueVersion);
     },
     closeRevoked(isRevoked) {
-      for (const [ws, identity] of quota.identities()) {
-        if (isRevoked(identity)) closeSocket(ws, 'token_revoked', 'The token was revoked.');
-      }
+      const closeAll = () => {
+        for (const [ws, identity] of quota.identities()) {
+          if (isRevoked(identity)) closeSocket(ws, 'token_revoked', 'The token was revoked.');
+        }
+      };
+      closeAll();
+      // A socket that was authenticated a moment ago is in `quota` after this turn of the event loop.
+      setImmediate(closeAll);
     },
     async close() {
       upgrades.stop();

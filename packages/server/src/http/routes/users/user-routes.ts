@@ -1,5 +1,6 @@
 import { PutUser, User } from '@lavish/protocol';
 import { refuse } from '../../../domain/refusal.ts';
+import { createFairQueue } from '../../../scheduling/fair-queue.ts';
 import { ensureUser } from '../../../store/users/ensure-users.ts';
 import { putUser, readUser } from '../../../store/users/user-profiles.ts';
 import { requireSelf, requireServer } from '../../access/request-identity.ts';
@@ -9,6 +10,9 @@ import { sendRefusal } from '../../errors/send-refusal.ts';
 import { UserPath } from '../../schemas/path-parameters.ts';
 
 export function userRoutes(app: App, { pool, pools }: HttpOptions): void {
+  // Creating a user waits while another transaction creates the same user. That takes one connection for reads, not all.
+  const creations = createFairQueue({ maxRunning: 1, maxPerOwner: 1 });
+
   app.put(
     '/v1/users/:user',
     {
@@ -48,8 +52,10 @@ export function userRoutes(app: App, { pool, pools }: HttpOptions): void {
       const { identity, params } = request;
       const refusal = requireSelf(identity, params.user);
       if (refusal) return sendRefusal(reply, refusal);
-      if (identity.kind === 'user') await ensureUser(pool, params.user, identity.name);
-      const user = await readUser(pool, params.user);
+      const known = await readUser(pool, params.user);
+      if (known === null && identity.kind === 'user')
+        await creations.run(params.user, () => ensureUser(pool, params.user, identity.name));
+      const user = known ?? (await readUser(pool, params.user));
       return user
         ? reply.send(user)
         : sendRefusal(reply, refuse('user_not_found', `There is no user ${params.user}.`, { param: 'user' }));
