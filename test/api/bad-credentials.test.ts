@@ -63,6 +63,7 @@ const REFUSED: [what: string, credential: string, why: RegExp][] = [
   ['no exp', sign(claims({ exp: undefined })), /exp is missing/],
   ['exp as text', sign(claims({ exp: '2099-01-01' })), /exp is wrong/],
   ['nbf in the future', sign(claims({ nbf: nowS() + 3600 })), /not valid yet/],
+  ['iat in the future', sign(claims({ iat: nowS() + 3600 })), /iat is in the future/],
   ['nbf as text', sign(claims({ nbf: 'now' })), /nbf is wrong/],
   ['no sub', sign(claims({ sub: undefined })), /sub is missing/],
   ['an empty sub', sign(claims({ sub: '' })), /sub is not a user id/],

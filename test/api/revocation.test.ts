@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { waitUntil } from '../support/wait-until.ts';
 import { type ApiServer, startApiServer } from './support/api-server.ts';
+import { head, openRaw } from './support/raw-connection.ts';
 import { startSecondNode, type TestNode } from './support/second-node.ts';
 import { setTheStage } from './support/stage.ts';
 import { claimsOf, nowS, sign } from './support/tokens.ts';
@@ -63,6 +64,43 @@ it('all tokens of a user that were issued until now are revoked, also without an
     for (const token of [later, bystander]) expect(await statusOn(node, token)).toBe(200);
   }
   expect(await open.closed).toMatchObject({ code: 4002 });
+});
+
+it('a token of an issuer whose clock is ahead is revoked with the others, if it was used before', async () => {
+  const ahead = tokenOf('ida', { iat: nowS() + 50 });
+  const open = await Promise.all(nodes().map((node) => node.connect(ahead)));
+  const second = nowS();
+  // A revocation counts whole seconds.
+  await waitUntil('the second is over', async () => nowS() > second + 1);
+  expect(await revoke({ user: 'ida' })).toMatchObject({ status: 201 });
+  for (const socket of open) expect(await socket.closed).toMatchObject({ code: 4002 });
+});
+
+const HOST = { watch: true, send: true, host: true };
+
+it.each([
+  ['a gift', 'POST', '/v1/rooms/stage/gifts', '{"item":"rose","receiver":"gil"}'],
+  ['a new guest', 'PUT', '/v1/rooms/stage/guests/ann', '{}'],
+])('%s whose body arrives after the token was revoked is refused', async (_what, method, path, body) => {
+  const jti = `late ${path}`;
+  const token = sign({ ...claimsOf('hal', HOST), iat: nowS(), jti });
+  const raw = await openRaw(one.port);
+  raw.tcp.write(
+    head(
+      `${method} ${path}`,
+      `Authorization: Bearer ${token}`,
+      'Content-Type: application/json',
+      `Content-Length: ${body.length}`,
+      'Idempotency-Key: late',
+      'Connection: close',
+    ) + body.slice(0, 1),
+  );
+  // The node has read the head when it answers a later request on another connection.
+  expect(await statusOn(one, token)).toBe(200);
+  await revoke({ jti });
+  raw.tcp.write(body.slice(1));
+  expect(await raw.closed).toMatch(/^HTTP\/1\.1 401 [\s\S]*The token was revoked/);
+  expect((await one.call({ path: '/v1/users/hal' })).body).toMatchObject({ lifetime_spent: 0 });
 });
 
 it('a token that this server signs can be revoked by its jti', async () => {

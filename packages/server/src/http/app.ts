@@ -6,7 +6,7 @@ import type pg from 'pg';
 import type { BattleCommit } from '../domain/battles/battle-commit.ts';
 import type { AccountChange, RoomEvents } from '../domain/rooms/room-events.ts';
 import type { AdmitGift } from '../intake/admit-gift.ts';
-import type { Authenticate } from '../intake/authenticate.ts';
+import type { Authenticate, IdentityCheck } from '../intake/authenticate.ts';
 import type { UserLimits } from '../intake/user-limits.ts';
 import type { Pools } from '../postgres/pools.ts';
 import type { WriteProblem } from '../wire/write-problem.ts';
@@ -30,6 +30,8 @@ export interface HttpOptions {
   /** Writes use the pool of their kind of work. */
   pools: Pools;
   authenticate: Authenticate;
+  /** Refuses an identity that is no longer valid. */
+  checkIdentity: IdentityCheck;
   userLimits: UserLimits;
   /** Called when a request waits because its user has reached the limit of concurrent requests. */
   requestWaits(): void;

@@ -1,4 +1,4 @@
-import type { Refusal } from '@lavish/protocol';
+import { LIMITS, type Refusal } from '@lavish/protocol';
 import { refuse } from '../domain/refusal.ts';
 import type { Identity } from '../domain/users/identity.ts';
 import { createApiKeyCheck } from './api-keys.ts';
@@ -20,6 +20,21 @@ export interface AuthenticateOptions {
 /** Returns the identity of a bearer credential (a server key or a token), or a refusal. */
 export type Authenticate = (credential: string | undefined) => Promise<Identity | Refusal>;
 
+/** Returns the refusal if an identity that was authenticated before is no longer valid. */
+export type IdentityCheck = (identity: Identity) => Refusal | null;
+
+/** As `createAuthenticate`, for the time after a request was authenticated. */
+export const createIdentityCheck =
+  ({ isRevoked, now }: Pick<AuthenticateOptions, 'isRevoked' | 'now'>): IdentityCheck =>
+  (identity) => {
+    if (identity.kind === 'server') return null;
+    if (isRevoked?.(identity)) return REVOKED;
+    return identity.expiresAt + LIMITS.clockSkewS * 1_000 <= now() ? EXPIRED : null;
+  };
+
+const REVOKED = refuse('unauthenticated', 'The token was revoked.');
+const EXPIRED = refuse('unauthenticated', 'The token has expired.');
+
 /** Size of the cache of verified tokens. Checking a signature takes at least 60 µs, and a viewer sends many gifts with one token. */
 const MAX_CACHED_TOKENS = 10_000;
 /** How long a verified token is cached. Tokens of a withdrawn key are accepted for at most this long. */
@@ -28,8 +43,7 @@ const CACHED_FOR_MS = 60_000;
 export function createAuthenticate(options: AuthenticateOptions): Authenticate {
   const { tokenKeys, audience, now } = options;
   const isApiKey = createApiKeyCheck(options.apiKeys);
-  const revoked = (identity: Identity) =>
-    options.isRevoked?.(identity) ? refuse('unauthenticated', 'The token was revoked.') : null;
+  const revoked = (identity: Identity) => (options.isRevoked?.(identity) ? REVOKED : null);
   const verified = new Map<string, { identity: Identity; until: number }>();
 
   return async (credential) => {

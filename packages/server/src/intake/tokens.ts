@@ -35,7 +35,7 @@ export async function verifyToken(
     const verified = await (key instanceof Uint8Array
       ? jwtVerify(token, key, options)
       : jwtVerify(token, key, options));
-    return identityOf(verified.payload, nameIgnored);
+    return identityOf(verified.payload, now, nameIgnored);
   } catch (error) {
     return refusalOf(error);
   }
@@ -52,8 +52,16 @@ function keyOf(token: string, keys: TokenKeys): TokenKey | Refusal {
   );
 }
 
-function identityOf(payload: JWTPayload, nameIgnored: (user: string) => void): Identity | Refusal {
+function identityOf(
+  payload: JWTPayload,
+  now: number,
+  nameIgnored: (user: string) => void,
+): Identity | Refusal {
   const { sub, exp, iat, jti, name, lavish = {} } = payload;
+  const nowS = Math.floor(now / 1_000);
+  // A revocation of all of a user's tokens compares `iat`. The token of an issuer whose clock is ahead would survive it.
+  if (typeof iat === 'number' && iat > nowS + LIMITS.clockSkewS)
+    return unauthenticated("The token's iat is in the future.");
   if (!userSchema.Check(sub)) return unauthenticated("The token's sub is not a user id.");
   if (!grantsSchema.Check(lavish))
     return unauthenticated(
@@ -68,7 +76,8 @@ function identityOf(payload: JWTPayload, nameIgnored: (user: string) => void): I
     grants: lavish,
     expiresAt: exp! * 1000,
     ...(typeof jti === 'string' && { jti }),
-    ...(typeof iat === 'number' && { issuedAtS: iat }),
+    // The issuer's clock may be ahead, but the token was issued before this second is over.
+    ...(typeof iat === 'number' && { issuedAtS: Math.min(iat, nowS + 1) }),
   };
 }
 

@@ -2,6 +2,7 @@ import type { Bus } from '../bus/bus.ts';
 import type { App, HttpOptions } from '../http/app.ts';
 import { routeUpgrades } from '../http/requests/upgrades.ts';
 import { createHttpServer } from '../http/server.ts';
+import { createIdentityCheck } from '../intake/authenticate.ts';
 import type { Revocations } from '../intake/revoked-tokens.ts';
 import type { TokenKeys } from '../intake/token-keys.ts';
 import type { Metrics } from '../metrics/metrics.ts';
@@ -30,7 +31,7 @@ export interface NodeHttpOptions extends Pick<HttpOptions, Unchanged> {
   limits: NodeLimits;
   gifts: Pick<GiftIntake, 'admitOverHttp'>;
   hub: Hub;
-  revocations: Pick<Revocations, 'refresh'>;
+  revocations: Pick<Revocations, 'refresh' | 'isRevoked'>;
   bus: Pick<Bus, 'failure'>;
   /** Takes the connections that become WebSockets. */
   sockets: Pick<Sockets, 'handleUpgrade'>;
@@ -48,6 +49,7 @@ export async function createNodeHttp(options: NodeHttpOptions): Promise<App> {
     ...unchanged,
     ...publishOver(hub, revocations),
     pool: unchanged.pools.reads,
+    checkIdentity: createIdentityCheck({ isRevoked: revocations.isRevoked, now: unchanged.now }),
     admitGift: gifts.admitOverHttp,
     requestWaits: () => metrics.limitReached('user_requests_under_way'),
     ...(config.requestTimeouts && { requestTimeouts: config.requestTimeouts }),

@@ -21,8 +21,8 @@ const DEFAULTS = {
   maxMissed: 5_000,
 };
 
-/** Of the ten connections of a node's pool, at most four read missed events for subscribers, two of them for one user. */
-const POSITION_READS = { maxRunning: 4, maxPerOwner: 2 };
+/** Of a node's three connections for reads, two read what subscribers missed, and one of them for one user. */
+const POSITION_READS = { maxRunning: 2, maxPerOwner: 1 };
 
 /** Frames, resuming and limits have defaults. */
 export interface RoomsOptions

@@ -16,15 +16,16 @@ function stage(maxRunning: number, maxPerOwner: number) {
     ends.shift()!();
     await turn();
   };
-  return { run, started, turn, endOne };
+  return { run, started, turn, endOne, waitingOf: queue.waitingOf };
 }
 
 test('an owner with the maximum number of running tasks does not delay another owner', async () => {
-  const { run, started, turn } = stage(4, 2);
+  const { run, started, turn, waitingOf } = stage(4, 2);
   for (let n = 0; n < 100; n++) void run('eve', `eve ${n}`);
   void run('ann', 'ann');
   await turn();
   expect(started).toEqual(['eve 0', 'eve 1', 'ann']);
+  expect(['eve', 'ann', 'bob'].map(waitingOf)).toEqual([98, 0, 0]);
 });
 
 test('owners take turns while the queue is full', async () => {

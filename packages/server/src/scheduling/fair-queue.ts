@@ -8,6 +8,8 @@ export interface FairQueueOptions {
 export interface FairQueue {
   /** Whether a new task of this owner would have to wait. */
   isFullFor(owner: string): boolean;
+  /** Tasks of this owner that wait for their turn. */
+  waitingOf(owner: string): number;
   /** Runs the task when it is its owner's turn. Resolves and rejects as the task does. */
   run<Result>(owner: string, task: () => Promise<Result>): Promise<Result>;
 }
@@ -54,6 +56,7 @@ export function createFairQueue({ maxRunning, maxPerOwner }: FairQueueOptions): 
 
   return {
     isFullFor: (name) => running >= maxRunning || (owners.get(name)?.running ?? 0) >= maxPerOwner,
+    waitingOf: (name) => owners.get(name)?.waiting.length ?? 0,
     async run(name, task) {
       const owner = owners.get(name) ?? { running: 0, waiting: [] };
       owners.set(name, owner);

@@ -2,7 +2,7 @@ import type { Refusal } from '@lavish/protocol';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { refuse } from '../../domain/refusal.ts';
 import { allows, type Identity, isOverlay } from '../../domain/users/identity.ts';
-import type { Authenticate } from '../../intake/authenticate.ts';
+import type { Authenticate, IdentityCheck } from '../../intake/authenticate.ts';
 import { sendRefusal } from '../errors/send-refusal.ts';
 
 declare module 'fastify' {
@@ -24,6 +24,17 @@ export const authenticateRequest =
       return sendRefusal(reply, refuse('forbidden', 'An overlay token may read only, and change nothing.'));
     request.identity = identity;
     return undefined;
+  };
+
+/**
+ * The hook that refuses a token which was revoked or has expired while its request waited or its body arrived. A body may
+ * take 30 s, and a revocation is effective within two.
+ */
+export const checkIdentityAgain =
+  (checkIdentity: IdentityCheck) =>
+  async ({ identity }: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
+    const refusal = checkIdentity(identity);
+    return refusal ? sendRefusal(reply, refusal) : undefined;
   };
 
 /** The user whose token sends the request. Null: the platform's server key. */

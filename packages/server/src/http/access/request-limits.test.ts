@@ -1,9 +1,9 @@
-import { EventEmitter } from 'node:events';
 import { setImmediate as turn } from 'node:timers/promises';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import { expect, test } from 'vitest';
 import type { Identity } from '../../domain/users/identity.ts';
 import { limitRequestsUnderWay } from './request-limits.ts';
+import { fakeReply } from './testing/fake-reply.ts';
 
 const userOf = (user: string): Identity => ({ kind: 'user', user, name: null, grants: {}, expiresAt: 0 });
 
@@ -19,9 +19,11 @@ function stage() {
     waited: () => waited,
     /** Returns a function that ends the request. */
     request(name: string, identity: Identity, destroyed = false) {
-      const raw = Object.assign(new EventEmitter(), { destroyed });
+      const { raw, reply } = fakeReply({ destroyed });
       const request = { identity } as FastifyRequest;
-      void hook(request, { raw } as unknown as FastifyReply).then(() => started.push(name));
+      void hook(request, reply).then((refused) =>
+        started.push(refused === undefined ? name : `${name} is refused`),
+      );
       return () => raw.emit('close');
     },
   };
@@ -39,6 +41,20 @@ test('the ninth request of a user waits until one of the eight has ended, and is
   ends[0]!();
   await turn();
   expect(started.at(-1)).toBe('eve 9');
+});
+
+test('beyond 100 waiting requests of a user further ones are refused, and another user is served', async () => {
+  const { request, started } = stage();
+  const ends = Array.from({ length: 110 }, (_, n) => request(`eve ${n}`, userOf('eve')));
+  request('ann', userOf('ann'));
+  await turn();
+  expect(started).toHaveLength(11);
+  expect(started).toEqual(expect.arrayContaining(['ann', 'eve 108 is refused', 'eve 109 is refused']));
+  ends[0]!();
+  await turn();
+  request('eve again', userOf('eve'));
+  await turn();
+  expect(started.slice(11)).toEqual(['eve 8']);
 });
 
 test("the platform's server never waits, and a request whose client has disconnected does not count", async () => {

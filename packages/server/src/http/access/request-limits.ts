@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { refuse } from '../../domain/refusal.ts';
 import { budgetOwner } from '../../domain/users/identity.ts';
 import type { Allowance, UserLimits } from '../../intake/user-limits.ts';
 import { createFairQueue } from '../../scheduling/fair-queue.ts';
@@ -23,24 +24,36 @@ export function sendAllowanceHeaders(reply: FastifyReply, { limit, remaining, re
 const MAX_CONCURRENT_REQUESTS = 8;
 
 /**
- * The hook that runs at most `MAX_CONCURRENT_REQUESTS` of a user at a time; further ones wait for their turn. The allowance
- * of `limitRequests` bounds how many wait. Without this hook, 200 requests of one user would hold all connections to the
- * database. Calls `limitReached` for each request that waits.
+ * As many as a browser sends at once over HTTP/2. Each is a connection of the node's 5,000: while bodies that arrive slowly
+ * hold the user's places for 30 s each, requests at the allowed rate would take all of them.
+ */
+const MAX_WAITING_REQUESTS = 100;
+
+/**
+ * The hook that runs at most `MAX_CONCURRENT_REQUESTS` of a user at a time; further ones wait for their turn, and beyond
+ * `MAX_WAITING_REQUESTS` are refused. Without this hook, 200 requests of one user would hold all connections to the
+ * database. Calls `limitReached` for each request that waits or is refused.
  */
 export function limitRequestsUnderWay(limitReached: () => void) {
   const queue = createFairQueue({
     maxRunning: Number.POSITIVE_INFINITY,
     maxPerOwner: MAX_CONCURRENT_REQUESTS,
   });
-  return async ({ identity }: FastifyRequest, reply: FastifyReply): Promise<void> => {
-    if (identity.kind === 'server') return;
+  return async ({ identity }: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
+    if (identity.kind === 'server') return undefined;
     const { raw } = reply;
-    if (queue.isFullFor(budgetOwner(identity))) limitReached();
+    const owner = budgetOwner(identity);
+    if (queue.isFullFor(owner)) limitReached();
+    if (queue.waitingOf(owner) >= MAX_WAITING_REQUESTS) {
+      const detail = `${MAX_WAITING_REQUESTS} requests of this user wait already.`;
+      return sendRefusal(reply, refuse('rate_limited', detail, { retry_after_s: 1 }));
+    }
     await new Promise<void>((start) => {
-      void queue.run(budgetOwner(identity), async () => {
+      void queue.run(owner, async () => {
         start();
         if (!raw.destroyed) await new Promise<void>((resolve) => raw.once('close', resolve));
       });
     });
+    return undefined;
   };
 }

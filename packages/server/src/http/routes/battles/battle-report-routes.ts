@@ -1,7 +1,7 @@
 import { BattleAudit, BattleSupporterList, PlatformId } from '@lavish/protocol';
 import Type from 'typebox';
 import { isRefusal, refuse } from '../../../domain/refusal.ts';
-import type { Identity } from '../../../domain/users/identity.ts';
+import { budgetOwner, type Identity } from '../../../domain/users/identity.ts';
 import { auditBattle } from '../../../store/battles/audit-stored-battle.ts';
 import { readBattleSupporters } from '../../../store/battles/battle-supporters.ts';
 import { findVisibleBattle } from '../../access/battle-access.ts';
@@ -93,4 +93,4 @@ export function battleReportRoutes(app: App, { pool }: HttpOptions): void {
 
 /** The platform's server takes turns in the queue like one more user. No user's id contains a space. */
 const queueOwner = (identity: Identity): string =>
-  identity.kind === 'server' ? 'the server' : identity.user;
+  identity.kind === 'server' ? 'the server' : budgetOwner(identity);
