@@ -3,6 +3,7 @@ import { type JudgedGift, judgeGift, phaseAt, sideOf } from '../battles/judge-gi
 import type { GiftVerdict } from '../battles/verdict.ts';
 import { refuse } from '../refusal.ts';
 import { type BatchState, battleOf } from './batch-state.ts';
+import type { RoomFacts } from './gift-facts.ts';
 import type { GiftRefusal } from './gift-refusals.ts';
 
 /**
@@ -19,6 +20,24 @@ export function verdictOn(
   if (refusal !== null) return refusal;
   const battle = battleOf(batch, namedBattle ?? roomBattle);
   return battle ? judgeGift(battle, gift, batch.facts.bonuses) : null;
+}
+
+/**
+ * Returns whether a gift is for an opponent of the room's host while their battle runs. A block in the room does not refuse such a
+ * gift: otherwise a host could win by blocking the opponent's supporters. Every side is an opponent of a host on no side.
+ */
+export function isForOpponent(
+  receiver: string,
+  roomId: string,
+  { host, battle: id }: RoomFacts,
+  batch: BatchState,
+): boolean {
+  const battle = battleOf(batch, id);
+  if (!battle) return false;
+  const side = sideOf(battle, receiver, roomId);
+  const phase = phaseAt(battle, batch.facts.now);
+  const isRunning = phase === 'counting' || phase === 'between_rounds';
+  return isRunning && side !== null && side !== sideOf(battle, host, roomId);
 }
 
 /** Refuses a gift that cannot be for the battle that it names. Null: it can. */

@@ -132,6 +132,35 @@ describe('each refusal has the fields that help to fix it', () => {
   });
 });
 
+describe('a sender who is blocked in a room where two sides play', () => {
+  const send = (receiver: string, host: string, battle: Partial<StoredBattle> = {}) => {
+    const facts = exampleFacts({
+      users: new Map(['ann', 'hal', 'gil', 'mod'].map((user) => [user, exampleUser()])),
+      rooms: new Map([
+        [
+          'stage',
+          exampleRoom({ host, guests: new Set(['hal', 'gil']), blocked: new Set(['ann']), battle: BATTLE }),
+        ],
+      ]),
+      battles: new Map([[BATTLE, { ...battleOf('hal', 'gil'), ...battle }]]),
+    });
+    const answer = answerTo(exampleCommand({ receiver }), facts);
+    return 'code' in answer ? answer.code : answer.kind;
+  };
+
+  it('cannot send to the host', () => expect(send('hal', 'hal')).toBe('sender_blocked'));
+  it('can send to the opponent, so that blocking wins nothing', () =>
+    expect(send('gil', 'hal')).toBe('accepted'));
+  it('can send to both sides when the host is on none', () => {
+    expect(send('hal', 'mod')).toBe('accepted');
+    expect(send('gil', 'mod')).toBe('accepted');
+  });
+  it('cannot send to the opponent before the battle begins or after its end', () => {
+    expect(send('gil', 'hal', { startsAt: NOW + 1 })).toBe('sender_blocked');
+    expect(send('gil', 'hal', { endsAt: NOW })).toBe('sender_blocked');
+  });
+});
+
 describe('the boundary of each rule', () => {
   const item = (over: Parameters<typeof exampleItem>[0]) => ({
     items: new Map([['rose', exampleItem(over)]]),

@@ -7,7 +7,7 @@ import { timestamp } from '../timestamp.ts';
 import { type BatchState, battleOf, earningsOf, roomCoinsOf, walletOf } from './batch-state.ts';
 import type { GiftCommand } from './gift-command.ts';
 import type { ItemFacts, RoomFacts, WalletFacts } from './gift-facts.ts';
-import { verdictOn } from './gift-in-battle.ts';
+import { isForOpponent, verdictOn } from './gift-in-battle.ts';
 import type { GiftRefusal } from './gift-refusals.ts';
 
 /** An allowed gift: its price, its receiver, and the facts that allowed it. */
@@ -54,7 +54,9 @@ export function checkGift(command: GiftCommand, batch: BatchState): GiftTerms | 
   if (!sender && !command.mayBeNew) {
     return refuse('user_not_found', `There is no user ${command.sender}.`, { param: 'sender' });
   }
-  if (sender?.blocked || room.blocked.has(command.sender)) {
+  const isBlockedHere =
+    room.blocked.has(command.sender) && !isForOpponent(receiver, command.room, room, batch);
+  if (sender?.blocked || isBlockedHere) {
     return refuse('sender_blocked', `${command.sender} may not send gifts here.`, { param: 'sender' });
   }
 

@@ -67,6 +67,15 @@ export function createPlainBattles(facts: GiftFacts) {
     return sideOf(battle, receiver, room) < 0 ? 'receiver_not_in_battle' : null;
   }
 
+  /** Whether the receiver is on another side of the room's running battle than the room's host. */
+  function isForOpponent({ room }: GiftCommand, receiver: string): boolean {
+    const { host, battle: id } = facts.rooms.get(room)!;
+    const battle = facts.battles.get(id ?? '');
+    if (!battle || !['counting', 'between_rounds'].includes(moment(battle))) return false;
+    const side = sideOf(battle, receiver, room);
+    return side >= 0 && side !== sideOf(battle, host, room);
+  }
+
   /** Null: the receiver is in no battle that has begun. */
   function judge(command: GiftCommand, receiver: string): PlainVerdict | null {
     const battle = facts.battles.get(command.battle ?? facts.rooms.get(command.room)!.battle ?? '');
@@ -173,7 +182,7 @@ export function createPlainBattles(facts: GiftFacts) {
     return given.reduce((sum, one) => sum + one[unit], 0n);
   }
 
-  return { refusal, judge, count, total, scores: scores as ReadonlyMap<string, PlainScore> };
+  return { refusal, isForOpponent, judge, count, total, scores: scores as ReadonlyMap<string, PlainScore> };
 }
 
 const tenThousandths = (factor: number) => BigInt(Math.round(factor * 10_000));

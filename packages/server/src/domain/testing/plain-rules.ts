@@ -57,7 +57,8 @@ export function createPlainRules(facts: GiftFacts): PlainRules {
     if (receiver === command.sender) return 'self_gift';
     if (!sender && !command.mayBeNew) return 'user_not_found';
     if (sender?.blocked) return 'sender_blocked';
-    if (room.blocked.has(command.sender)) return 'sender_blocked';
+    if (room.blocked.has(command.sender) && !battles.isForOpponent(command, receiver))
+      return 'sender_blocked';
     if (item.minVipLevel > (sender ? sender.vip_level : 0)) return 'vip_level_required';
     if (command.quantity < 1 || item.maxQuantity < command.quantity) return 'quantity_out_of_range';
     if (command.price !== null && command.price !== item.price) return 'price_changed';
