@@ -109,7 +109,7 @@ export function factsOf({ sender, room, item }: GiftCommand, wallet: WalletRow, 
 }
 
 const userOf = (known: Partial<UserFacts>): UserFacts => ({
-  ...{ name: null, avatar_url: null, vip_level: 0, shareBps: 0, blocked: false, earnings: 0 },
+  ...{ name: null, avatar_url: null, vip_level: 0, shareBps: 0, region: null, blocked: false, earnings: 0 },
   ...known,
 });
 

@@ -212,6 +212,20 @@ describe('a user with', () => {
     ['blocked as text', putAnn({ blocked: 'true' }), invalid('blocked')],
     ['blocked as a number', putAnn({ blocked: 1 }), invalid('blocked')],
   ]);
+  const regions = [
+    '""',
+    '"JP"',
+    '"j p"',
+    '"jp:13"',
+    '"jp\\n"',
+    '"日本"',
+    `"${'x'.repeat(33)}"`,
+    '5',
+    'true',
+    '[]',
+  ];
+  describe('region', () =>
+    refuses(rows(regions, (region) => putAnn(`{"region":${region}}`), invalid('region'))));
 });
 
 describe('an item with', () => {

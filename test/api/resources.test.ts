@@ -24,11 +24,19 @@ describe('a user', () => {
     vip_level: 0,
     share_bps: LIMITS.defaultShareBps,
     blocked: false,
+    region: null,
     wallet: { coins: 0, version: 0 },
     earnings: { coins: 0 },
     lifetime_spent: 0,
   };
-  const full = { name: 'Ann 😀', avatar_url: '/a.png', vip_level: 3, share_bps: 10_000, blocked: true };
+  const full = {
+    name: 'Ann 😀',
+    avatar_url: '/a.png',
+    vip_level: 3,
+    share_bps: 10_000,
+    blocked: true,
+    region: 'jp-13_tokyo',
+  };
 
   it('is created with defaults; PUT keeps absent fields and clears null ones; GET returns the same', async () => {
     expect(await put({})).toMatchObject({ status: 200, body: plain });

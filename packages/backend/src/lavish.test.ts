@@ -19,6 +19,7 @@ afterAll(() => api.close());
 test('users: create, change, read, top up, statement', async () => {
   expect(await lavish.users.put('una', { name: 'Una', vip_level: 2 })).toMatchObject({ vip_level: 2 });
   expect(await lavish.users.put('una', { name: null })).toMatchObject({ name: null, vip_level: 2 });
+  expect(await lavish.users.put('una', { region: 'jp' })).toMatchObject({ region: 'jp' });
   const topUp = await lavish.users.topUp('una', { coins: 50, reference: 'invoice 1' }, { key: 'payment 1' });
   expect(topUp).toMatchObject({ user: 'una', coins: 50, balance: 50 });
   expect(

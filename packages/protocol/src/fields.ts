@@ -32,6 +32,12 @@ export const Reference = Type.String({
   'x-must-be': `well-formed text of 1 to ${LIMITS.maxNameLength} characters, without U+0000`,
 });
 
+/** A tag that the platform gives its users: a country, or any other division. */
+export const Region = Type.String({
+  pattern: '^[a-z0-9_-]{1,32}$',
+  'x-must-be': '1 to 32 of the characters a-z, 0-9, _ and -',
+});
+
 export const WebUrl = Type.String({
   maxLength: LIMITS.maxUrlLength,
   // Browsers interpret //host and /\\host as URLs on another host, and ignore control characters in them.

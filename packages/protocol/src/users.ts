@@ -7,6 +7,7 @@ import {
   Name,
   nullable,
   Reference,
+  Region,
   SignedCoins,
   Timestamp,
   WebUrl,
@@ -18,6 +19,8 @@ export const VipLevel = Type.Integer({ minimum: 0, maximum: LIMITS.maxVipLevel }
 const ShareBps = Type.Integer({ minimum: 0, maximum: LIMITS.maxShareBps });
 
 const vipLevel = 'Some items require a VIP level of their sender.';
+const region =
+  "The user's region, such as a country, by the platform's own names. Every gift stores the regions that its sender and receiver had.";
 const shareBps = "The receiver's share of a gift, in hundredths of a percent. The platform keeps the rest.";
 
 /** `PUT /v1/users/{user}` */
@@ -27,6 +30,7 @@ export const PutUser = closed({
   vip_level: about(`${vipLevel} Default: 0.`, clearable(VipLevel)),
   share_bps: about(`${shareBps} Default: ${LIMITS.defaultShareBps}.`, clearable(ShareBps)),
   blocked: about('A blocked user cannot send gifts in any room. Default: false.', clearable(Type.Boolean())),
+  region: about(region, clearable(Region)),
 });
 export type PutUser = Static<typeof PutUser>;
 
@@ -55,6 +59,7 @@ export const User = Type.Object({
   vip_level: about(vipLevel, VipLevel),
   share_bps: about(shareBps, Type.Integer()),
   blocked: about('A blocked user cannot send gifts in any room.', Type.Boolean()),
+  region: about(region, nullable(Type.String())),
   wallet: Wallet,
   earnings: Earnings,
   lifetime_spent: about('Coins spent on all gifts so far.', Coins),

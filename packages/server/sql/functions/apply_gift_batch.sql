@@ -6,6 +6,8 @@
 -- Every table is narrowed by `= any (ids)` before it is joined to the batch, so that the plan is an index scan and a
 -- hash join for any size that PostgreSQL assumes for the table.
 --
+-- `new_verdicts` and `new_tags` have the order of the gifts, or are empty.
+--
 -- Raises LV001 if a room no longer has the revision that was decided on, and LV002 if a row to be changed is missing: a
 -- gift is written completely or not at all.
 create or replace function apply_gift_batch(
@@ -19,6 +21,8 @@ create or replace function apply_gift_batch(
   room_increases     room_increase[],
   new_battles        battle_row[],
   new_contributions  battle_supporter_row[],
+  new_tags           gift_tag_row[],
+  new_campaign_verdicts jsonb, -- lists of verdicts; a tag has an index into them, from 0
   out rooms_after      json, -- [{room, seq, gifts, coins, senders}]; seq is the one before the first gift's
   out supporters_after json, -- [[room, user, gifts, coins]]
   out earnings_after   json  -- [{user, coins, version}]
@@ -107,16 +111,66 @@ begin
     id, room_id, seq, sender_id, receiver_id, item_id, quantity, price, coins, earned, share_bps, at,
     balance, wallet_version, streak_id, streak_count, streak_expires_at,
     idempotency_key, requested_price, requested_battle, xid,
-    battle_id, battle_round, battle_side, battle_ordinal, battle_reason, base_points, multiplier, points, boosts, vip_level)
+    battle_id, battle_round, battle_side, battle_ordinal, battle_reason, base_points, multiplier, points, boosts,
+    category, sender_region, receiver_region, vip_level, campaigns)
   select n.id, n.room_id, r.seq + n.ordinal, n.sender_id, n.receiver_id, n.item_id, n.quantity, n.price, n.coins,
          n.earned, n.share_bps, batch_at, n.balance, n.wallet_version, n.streak_id, n.streak_count,
          epoch + n.streak_expires_ms * ms, n.idempotency_key, n.requested_price, n.requested_battle, batch_xid,
          n.battle_id, n.battle_round, n.battle_side, n.battle_ordinal, n.battle_reason, n.base_points, n.multiplier,
-         n.points, new_boosts -> n.boosts, n.vip_level
-    from unnest(new_gifts, new_verdicts) n
+         n.points, new_boosts -> n.boosts,
+         n.category, n.sender_region, n.receiver_region, coalesce(n.vip_level, n.tag_vip_level),
+         new_campaign_verdicts -> n.campaigns
+    from unnest(new_gifts, new_verdicts, new_tags) n (
+           id, room_id, ordinal, sender_id, receiver_id, item_id, quantity, price, coins, earned, share_bps, balance,
+           wallet_version, streak_id, streak_count, streak_expires_ms, idempotency_key, requested_price, requested_battle,
+           battle_id, battle_round, battle_side, battle_ordinal, battle_reason, base_points, multiplier, points, boosts,
+           vip_level, category, sender_region, receiver_region, tag_vip_level, campaigns)
     join json_to_recordset(rooms_after) r (room text, seq bigint) on r.room = n.room_id;
 
   insert into gift_keys (sender_id, idempotency_key, gift_id, wallet_version)
   select sender_id, idempotency_key, id, wallet_version from unnest(new_gifts);
+end
+$$;
+
+-- The function of 0.2.0. During an upgrade, nodes of 0.2.0 call it on this schema. They send no tags, so the tags are read
+-- here. Such a node reads items and users some milliseconds earlier, so a change in between can already be in the tags.
+--
+-- Once a feature is in use that 0.2.0 lacks, it raises 40001: the node runs the batch again until the gifts' deadlines, and
+-- then refuses them as `overloaded`. Nothing is written, so a client can send the gift again, to a newer node.
+create or replace function apply_gift_batch(
+  batch_at           timestamptz,
+  new_gifts          gift_row[],
+  new_verdicts       verdict_row[],
+  new_boosts         jsonb,
+  new_wallets        wallet_row[],
+  supporter_increases supporter_increase[],
+  earnings_increases earnings_increase[],
+  room_increases     room_increase[],
+  new_battles        battle_row[],
+  new_contributions  battle_supporter_row[],
+  out rooms_after      json,
+  out supporters_after json,
+  out earnings_after   json
+) language plpgsql as $$
+declare
+  used constant text := (select feature from gift_features limit 1);
+  tags gift_tag_row[];
+begin
+  if used is not null then
+    raise exception 'a node of Lavish 0.2.0 cannot commit gifts: % are in use, which it lacks', used
+      using errcode = '40001', hint = 'Upgrade the node.';
+  end if;
+  tags := array(
+    select row (i.category, s.region, r.region, null, null)::gift_tag_row
+      from unnest(new_gifts) with ordinality n
+      left join items i on i.id = n.item_id
+      left join users s on s.id = n.sender_id
+      left join users r on r.id = n.receiver_id
+     order by n.ordinality);
+  select a.rooms_after, a.supporters_after, a.earnings_after
+    into rooms_after, supporters_after, earnings_after
+    from apply_gift_batch(
+      batch_at, new_gifts, new_verdicts, new_boosts, new_wallets, supporter_increases, earnings_increases,
+      room_increases, new_battles, new_contributions, tags, '[]') a;
 end
 $$;

@@ -36,6 +36,17 @@ always('every command gets the same outcome as from the plain rules', ({ facts, 
   }
 });
 
+always("every gift has its item's category and its users' regions", ({ facts }, { gifts }) => {
+  const regionOf = (user: string) => facts.users.get(user)?.region ?? null;
+  for (const gift of gifts) {
+    expect(gift.category).toBe(facts.items.get(gift.item)!.category);
+    expect([gift.senderRegion, gift.receiverRegion]).toEqual([
+      regionOf(gift.sender),
+      regionOf(gift.receiver),
+    ]);
+  }
+});
+
 /** A gift's verdict, in the form of the plain rules. */
 const plainly = ({ battle: verdict }: StoredGift): PlainVerdict | null =>
   verdict && {

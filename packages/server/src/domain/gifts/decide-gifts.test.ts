@@ -92,9 +92,10 @@ test('an accepted gift writes its rows', () => {
   const commands = [exampleCommand({ quantity: 3 }), exampleCommand({ giftId: hexId(2), key: 'key-2' })];
   const facts = exampleFacts({
     users: new Map([
-      ['ann', exampleUser()],
-      ['hal', exampleUser({ shareBps: 3_333 })],
+      ['ann', exampleUser({ region: 'north' })],
+      ['hal', exampleUser({ shareBps: 3_333, region: 'south' })],
     ]),
+    items: new Map([['rose', exampleItem({ category: 'flowers' })]]),
   });
   const streak = { id: hexId(1), expiresAt: NOW + 5_000 };
   const common = {
@@ -106,6 +107,9 @@ test('an accepted gift writes its rows', () => {
     shareBps: 3_333,
     at: NOW,
     battle: null,
+    category: 'flowers',
+    senderRegion: 'north',
+    receiverRegion: 'south',
     requestedPrice: null,
     requestedBattle: null,
   };

@@ -15,6 +15,7 @@ export interface WalletFacts {
 
 export interface UserFacts extends PublicUser {
   shareBps: number;
+  region: string | null;
   blocked: boolean;
   /** Coins; null: the row is missing. Read without a lock, so it is used only to check the limit of a sum, not to write it. */
   earnings: number | null;

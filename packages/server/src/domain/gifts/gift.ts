@@ -31,6 +31,10 @@ export interface StoredGift {
   streak: Streak | null;
   /** Null: the receiver was in no battle that had begun. */
   battle: GiftVerdict | null;
+  /** The item's category and the users' regions at that time; null: none. Gifts of before 0.3.0 have none. */
+  category: string | null;
+  senderRegion: string | null;
+  receiverRegion: string | null;
   /** The fields of the request, to distinguish a replay from another request under the same key. */
   key: string;
   requestedPrice: number | null;

@@ -35,6 +35,7 @@ const user = fc.record({
   avatar_url: fc.constant(null),
   vip_level: fc.constantFrom(0, 1, 2, 3),
   shareBps: fc.oneof(fc.constantFrom(0, 1, 3_333, 5_000, 9_999, 10_000), fc.nat(10_000)),
+  region: fc.constantFrom(null, 'north', 'south'),
   blocked: seldom,
   earnings: fc.oneof(amount, fc.integer({ min: -400, max: -1 })),
 });

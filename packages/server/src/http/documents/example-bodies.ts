@@ -103,6 +103,7 @@ export const EXAMPLE_BODIES = {
     vip_level: 2,
     share_bps: 5_000,
     blocked: false,
+    region: 'jp',
     wallet: { coins: 1_000, version: 1 },
     earnings: { coins: 0 },
     lifetime_spent: 0,

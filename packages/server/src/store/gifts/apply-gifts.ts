@@ -39,7 +39,8 @@ export async function applyGifts(client: pg.Client, decision: GiftDecision): Pro
 
 const APPLY = `select * from apply_gift_batch(
   $1, $2::gift_row[], $3::verdict_row[], $4, $5::wallet_row[], $6::supporter_increase[],
-  $7::earnings_increase[], $8::room_increase[], $9::battle_row[], $10::battle_supporter_row[])`;
+  $7::earnings_increase[], $8::room_increase[], $9::battle_row[], $10::battle_supporter_row[],
+  $11::gift_tag_row[], '[]')`;
 
 function parametersOf(decision: GiftDecision): string[] {
   const verdicts = verdictRows(decision);
@@ -56,6 +57,7 @@ function parametersOf(decision: GiftDecision): string[] {
     compositeArray(
       decision.contributions.map((c) => [c.battle, c.side, c.sender, c.gifts, c.points, c.coins, c.since]),
     ),
+    compositeArray(tagRows(decision)),
   ];
 }
 
@@ -108,6 +110,18 @@ function verdictRow(verdict: GiftVerdict | null, lists: Map<string, number>): Fi
     place,
     verdict.vipLevel,
   ];
+}
+
+/** Returns the gifts' tags in the order of the gifts. No rows if no gift has any. */
+function tagRows({ gifts }: GiftDecision): Field[][] {
+  const rows = gifts.map(({ category, senderRegion, receiverRegion }) => [
+    category,
+    senderRegion,
+    receiverRegion,
+    null,
+    null,
+  ]);
+  return rows.some((row) => row.some((field) => field !== null)) ? rows : [];
 }
 
 const walletRows = ({ wallets }: GiftDecision): Field[][] =>

@@ -175,7 +175,7 @@ export const STATEMENTS = {
     select k.room, k.user from unnest($1::text[], $2::text[]) as k (room, "user"), lateral (
       select from room_blocks where room_id = k.room and user_id = k.user limit 1) b`,
   readUsers: `
-    select id, name, avatar_url, vip_level, share_bps as "shareBps", blocked
+    select id, name, avatar_url, vip_level, share_bps as "shareBps", region, blocked
       from users where id = any($1 || array(select host_id from rooms where id = any($2)))`,
   readEarnings: `
     select user_id as id, coins

@@ -5,9 +5,11 @@ import type { StoredGift } from '../../domain/gifts/gift.ts';
 import type { GiftOutcome } from '../../domain/gifts/gift-decision.ts';
 import { roomEventsOf } from '../../domain/gifts/gift-events.ts';
 import { receiptOf } from '../../wire/gift-views.ts';
+import { putItem } from '../catalogue/items.ts';
 import { readEvents } from '../rooms/read-events.ts';
 import { expectNothingWrong, ledgerTest as it, readLedger } from '../testing/ledger.ts';
 import { STAGE, sendsRose, setScene } from '../testing/stage.ts';
+import { putUser } from '../users/user-profiles.ts';
 import { readGift } from './read-gifts.ts';
 
 /** The receipt as text; undefined if there is none. */
@@ -70,6 +72,36 @@ it('returns exactly the events to the next stages that the feed reads from the d
       { user: 'ben', coins: 991, gifts: 2 },
     ],
   });
+});
+
+it('stores the category and the regions of the time of the gift', async ({ ledger }) => {
+  const { pool } = ledger;
+  await setScene(pool, STAGE);
+  const committer = ledger.openCommitter();
+  const gifts: StoredGift[] = [];
+  for (const [category, sender, receiver] of [
+    [null, null, null],
+    ['flowers', 'north', 'south'],
+    ['plants', null, 'west'],
+  ] as const) {
+    await putItem(pool, 'rose', { category });
+    await putUser(pool, 'ann', { region: sender });
+    await putUser(pool, 'hal', { region: receiver });
+    // A batch in which only some gifts have tags.
+    gifts.push(...giftsOf(await committer.commit([sendsRose({ item: 'kiss', sender: 'ben' }), sendsRose()])));
+  }
+  const stored = await Promise.all(gifts.map(({ id }) => readGift(pool, id)));
+  expect(stored).toEqual(gifts);
+  const tags = stored.map((gift) => [gift!.category, gift!.senderRegion, gift!.receiverRegion]);
+  expect(tags).toEqual([
+    [null, null, null],
+    [null, null, null],
+    [null, null, 'south'],
+    ['flowers', 'north', 'south'],
+    [null, null, 'west'],
+    ['plants', null, 'west'],
+  ]);
+  await expectNothingWrong(pool);
 });
 
 describe('repeated requests', () => {

@@ -6,7 +6,8 @@ export const GIFT_COLUMNS = `
   g.id, g.room_id, g.seq, g.sender_id, g.receiver_id, g.item_id, g.quantity, g.price, g.coins, g.earned, g.share_bps,
   g.at, g.balance, g.wallet_version, g.streak_id, g.streak_count, g.streak_expires_at, g.idempotency_key,
   g.requested_price, g.requested_battle, g.battle_id, g.battle_round, g.battle_side, g.battle_ordinal, g.battle_reason,
-  g.base_points, g.multiplier, g.points, g.boosts, g.vip_level`;
+  g.base_points, g.multiplier, g.points, g.boosts, g.vip_level,
+  g.category, g.sender_region, g.receiver_region`;
 
 export interface GiftRow {
   id: string;
@@ -39,6 +40,9 @@ export interface GiftRow {
   points: number;
   boosts: GiftBoost[];
   vip_level: number;
+  category: string | null;
+  sender_region: string | null;
+  receiver_region: string | null;
 }
 
 export const giftOf = (row: GiftRow): StoredGift => ({
@@ -61,6 +65,9 @@ export const giftOf = (row: GiftRow): StoredGift => ({
       ? null
       : { id: row.streak_id, count: row.streak_count, expiresAt: row.streak_expires_at },
   battle: row.battle_id === null ? null : verdictOf(row.battle_id, row),
+  category: row.category,
+  senderRegion: row.sender_region,
+  receiverRegion: row.receiver_region,
   key: row.idempotency_key,
   requestedPrice: row.requested_price,
   requestedBattle: row.requested_battle,

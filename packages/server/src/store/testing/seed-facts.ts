@@ -47,8 +47,8 @@ export async function seedFacts(pool: pg.Pool, facts: GiftFacts): Promise<void> 
   await pool.query(
     'truncate users, items, rooms, gifts, gift_keys, journals, supporters, room_events cascade',
   );
-  for (const [id, { vip_level, shareBps: share_bps, blocked }] of facts.users) {
-    await putUser(pool, id, { vip_level, share_bps, blocked });
+  for (const [id, { vip_level, shareBps: share_bps, region, blocked }] of facts.users) {
+    await putUser(pool, id, { vip_level, share_bps, region, blocked });
     const { coins } = facts.wallets.get(id)!;
     if (coins > 0) await topUp(pool, id, { coins }, 'opening');
   }
@@ -62,11 +62,12 @@ const HOUR_MS = 3_600_000;
 async function seedItem(pool: pg.Pool, id: string, item: ItemFacts, now: number): Promise<void> {
   const real = (at: number | null) => at && new Date(Date.now() + (at <= now ? -HOUR_MS : HOUR_MS));
   await pool.query(
-    `insert into items (id, name, price, min_vip_level, max_quantity, streak_window_ms, active_from, active_until, retired_at)
-     values ($1, $1, $2, $3, $4, $5, $6, $7, $8)`,
+    `insert into items (id, name, price, category, min_vip_level, max_quantity, streak_window_ms, active_from, active_until, retired_at)
+     values ($1, $1, $2, $3, $4, $5, $6, $7, $8, $9)`,
     [
       id,
       item.price,
+      item.category,
       item.minVipLevel,
       item.maxQuantity,
       item.streakWindowMs,

@@ -14,7 +14,8 @@ export function putUser(pool: pg.Pool, id: string, put: PutUser): Promise<User> 
          avatar_url = case when $2 ? 'avatar_url' then $2->>'avatar_url' else avatar_url end,
          vip_level  = case when $2 ? 'vip_level'  then coalesce(($2->>'vip_level')::int, 0)    else vip_level end,
          share_bps  = case when $2 ? 'share_bps'  then coalesce(($2->>'share_bps')::int, $3)   else share_bps end,
-         blocked    = case when $2 ? 'blocked'    then coalesce(($2->>'blocked')::bool, false) else blocked end
+         blocked    = case when $2 ? 'blocked'    then coalesce(($2->>'blocked')::bool, false) else blocked end,
+         region     = case when $2 ? 'region'     then $2->>'region'     else region end
        where id = $1`,
       [id, JSON.stringify(put), LIMITS.defaultShareBps],
     );
@@ -31,7 +32,7 @@ interface UserRow extends Omit<User, 'wallet' | 'earnings'> {
 export async function readUser(db: Queryable, id: string): Promise<User | null> {
   const [row] = await rows<UserRow>(
     db,
-    `select id, name, avatar_url, vip_level, share_bps, blocked, w.coins, w.version, e.coins as earned, lifetime_spent
+    `select id, name, avatar_url, vip_level, share_bps, blocked, region, w.coins, w.version, e.coins as earned, lifetime_spent
        from users join wallets w on w.user_id = id join earnings e on e.user_id = id
       where id = $1`,
     [id],
