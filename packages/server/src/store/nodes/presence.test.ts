@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../../../test/support/database.ts';
+import packageJson from '../../../package.json' with { type: 'json' };
 import { hashUser } from '../../domain/rooms/room-viewers.ts';
 import type { Queryable } from '../../postgres/database.ts';
 import { openPool } from '../../postgres/postgres-client.ts';
@@ -69,6 +70,17 @@ const rowsLeft = async () => {
   );
   return rows[0];
 };
+
+test('a node writes its version; a row without one is of 0.2.0', async () => {
+  await pool.query("insert into presence_nodes (node) values ('old')");
+  const { rows } = await pool.query('select node, version from presence_nodes order by node');
+  const { version } = packageJson;
+  expect(rows).toEqual([
+    { node: 'old', version: '0.2.0' },
+    { node: 'one', version },
+    { node: 'two', version },
+  ]);
+});
 
 test('each node reads the sum of the others', async () => {
   const three = await beginPresence(pool, 'three');

@@ -1,3 +1,4 @@
+import packageJson from '../../../package.json' with { type: 'json' };
 import { type Queryable, rows } from '../../postgres/database.ts';
 import { IF_FREE } from '../locks.ts';
 
@@ -10,8 +11,8 @@ const DELETED_AFTER = "interval '15 seconds'";
 export async function beginPresence(db: Queryable, node: string): Promise<string> {
   const [row] = await rows<{ session: string }>(
     db,
-    'insert into presence_nodes (node) values ($1) returning session',
-    [node],
+    'insert into presence_nodes (node, version) values ($1, $2) returning session',
+    [node, packageJson.version],
   );
   return row!.session;
 }
