@@ -30,12 +30,21 @@ export interface LavishProcess extends Addresses {
 export const startLavish = (dataDir: string, ...options: string[]): Promise<LavishProcess> =>
   start(dataDir, options, {});
 
+/** What a Lavish runs on, if not on a database of its own. */
+export interface Surroundings {
+  databaseUrl: string;
+  valkeyUrl?: string | undefined;
+  /** The launcher of another Lavish than this checkout's. */
+  launcher?: string | undefined;
+}
+
 /** Starts it on a running database, and perhaps a Valkey: the data folder has only its keys. */
 export const startLavishOn = (
-  { databaseUrl, valkeyUrl = '' }: { databaseUrl: string; valkeyUrl?: string | undefined },
+  { databaseUrl, valkeyUrl = '', launcher }: Surroundings,
   dataDir: string,
   ...options: string[]
-): Promise<LavishProcess> => start(dataDir, options, { DATABASE_URL: databaseUrl, VALKEY_URL: valkeyUrl });
+): Promise<LavishProcess> =>
+  start(dataDir, options, { DATABASE_URL: databaseUrl, VALKEY_URL: valkeyUrl }, launcher);
 
 /** Starts the `lavish dev` of an installed package on a database that exists. */
 export const startInstalledLavish = (

@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { Client } from 'pg';
 import { expect, test } from 'vitest';
 import { isOver } from '../../packages/server/src/domain/battles/battle.ts';
 import { findPendingMigrations, migrate } from '../../packages/server/src/postgres/migrate.ts';
 import { openPool } from '../../packages/server/src/postgres/postgres-client.ts';
+import { readSqlFiles } from '../../packages/server/src/postgres/sql-files.ts';
 import { changeBattle } from '../../packages/server/src/store/battles/change-battle.ts';
 import { readBattle } from '../../packages/server/src/store/battles/read-battles.ts';
 import { openGiftCommitter } from '../../packages/server/src/store/gifts/gift-committer.ts';
@@ -13,16 +14,24 @@ import { rollUpTo } from '../../packages/server/src/store/testing/roll-up.ts';
 import { sendsRose } from '../../packages/server/src/store/testing/stage.ts';
 import { verifyDatabase } from '../../packages/server/src/store/verify/verify.ts';
 import { createTestDatabase } from '../support/database.ts';
+import { RELEASES } from './support/releases.ts';
 
-const releases = readdirSync(import.meta.dirname).filter((file) => /^schema-.*\.sql$/.test(file));
-/** The migrations since a release, by its dump; its functions may have changed too. */
-const MIGRATIONS_SINCE: Record<string, string[]> = {
-  'schema-0.2.0.sql': ['migrations/000009_log_followers.sql'],
-};
+const dumps = readdirSync(import.meta.dirname).filter((file) => /^schema-.*\.sql$/.test(file));
+const dumpOf = (version: string) => `schema-${version}.sql`;
 
 test('there is a dump of every release', () => {
-  expect(releases).toEqual(Object.keys(MIGRATIONS_SINCE));
+  expect(dumps).toEqual(Object.keys(RELEASES).map(dumpOf));
 });
+
+test.each(Object.entries(RELEASES))(
+  'the migrations of %s are those that were released',
+  async (_, release) => {
+    const { migrations } = await readSqlFiles();
+    const current = migrations.map(({ name, sha256 }) => [basename(name), sha256]);
+    const released = Object.entries(release.migrations);
+    expect(current.slice(0, released.length)).toEqual(released);
+  },
+);
 
 async function load(url: string, file: string): Promise<void> {
   const client = new Client({ connectionString: url });
@@ -78,28 +87,32 @@ test('the leaderboards of 0.2.0 continue where they were, and its nodes no longe
   }
 });
 
-test.each(releases)('%s is upgraded, verified, and takes a gift, and ends its battles', async (file) => {
-  const database = await createTestDatabase({ empty: true });
-  const pool = openPool(database.url, () => {});
-  const committer = openGiftCommitter(database.url);
-  try {
-    await load(database.url, file);
-    const { applied } = await migrate(database.url, () => {});
-    expect(applied.filter((name) => name.startsWith('migrations/'))).toEqual(MIGRATIONS_SINCE[file]);
-    expect(await findPendingMigrations(database.url)).toEqual([]);
-    // As after every restore from a dump.
-    await beginEpoch(pool, false);
-    await expectNothingWrong(pool);
+test.each(Object.entries(RELEASES))(
+  '%s is upgraded, verified, takes a gift, and ends its battles',
+  async (version, release) => {
+    const database = await createTestDatabase({ empty: true });
+    const pool = openPool(database.url, () => {});
+    const committer = openGiftCommitter(database.url);
+    try {
+      await load(database.url, dumpOf(version));
+      const { applied } = await migrate(database.url, () => {});
+      const released = Object.keys(release.migrations).map((name) => `migrations/${name}`);
+      expect(applied.filter((name) => released.includes(name))).toEqual([]);
+      expect(await findPendingMigrations(database.url)).toEqual([]);
+      // As after every restore from a dump.
+      await beginEpoch(pool, false);
+      await expectNothingWrong(pool);
 
-    const rose = sendsRose({ key: 'after-the-upgrade', room: 'nova-live' });
-    expect((await committer.commit([rose])).outcomes).toMatchObject([{ kind: 'accepted' }]);
-    expect((await committer.commit([rose])).outcomes).toMatchObject([{ kind: 'replayed' }]);
-    await endBattles(pool);
-    await rollUpTo(pool);
-    await expectNothingWrong(pool);
-  } finally {
-    await committer.close();
-    await pool.end();
-    await database.drop();
-  }
-});
+      const rose = sendsRose({ key: 'after-the-upgrade', room: 'nova-live' });
+      expect((await committer.commit([rose])).outcomes).toMatchObject([{ kind: 'accepted' }]);
+      expect((await committer.commit([rose])).outcomes).toMatchObject([{ kind: 'replayed' }]);
+      await endBattles(pool);
+      await rollUpTo(pool);
+      await expectNothingWrong(pool);
+    } finally {
+      await committer.close();
+      await pool.end();
+      await database.drop();
+    }
+  },
+);

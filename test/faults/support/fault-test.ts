@@ -42,6 +42,8 @@ interface StartOptions {
   databaseUrl?: string;
   /** Notifications go through the database unless set. */
   valkeyUrl?: string;
+  /** The launcher of another Lavish than this checkout's. */
+  launcher?: string;
 }
 
 /** A test with Lavish processes. It leaves no process, folder or connection behind, also when it fails. */
@@ -63,10 +65,10 @@ export const test = base.extend<Fixtures>({
       for (const { pid, log } of started)
         console.log(`The last words of ${pid}:\n${log().slice(-LAST_WORDS)}`);
     });
-    await use(async (folder, { port = 0, databaseUrl, valkeyUrl }) => {
+    await use(async (folder, { port = 0, databaseUrl, valkeyUrl, launcher }) => {
       const options = ['--no-demo', '--port', String(port)];
       const server = await (databaseUrl
-        ? startLavishOn({ databaseUrl, valkeyUrl }, folder, ...options)
+        ? startLavishOn({ databaseUrl, valkeyUrl, launcher }, folder, ...options)
         : startLavish(folder, ...options));
       started.push(server);
       return server;
