@@ -36,8 +36,11 @@ export interface DueBattleRunner {
   stop(): Promise<void>;
 }
 
-/** Concurrent sets. In addition at most one battle is carried out alone, which can wait long for its lock. */
-const MAX_SETS = 2;
+/**
+ * Concurrent transactions, as many as there are connections for: two sets, or a set and one battle alone. A battle alone can
+ * wait long for its lock, and the sets continue over the other connection.
+ */
+const MAX_CONCURRENT = 2;
 /** The most due battles that one poll reads. */
 const MAX_DUE = 600;
 /** A set holds its battles' locks until it commits: 50 take some 30 ms. */
@@ -130,8 +133,10 @@ export function createDueBattleRunner(options: DueBattleRunnerOptions): DueBattl
 
   function startSets(battles: readonly string[], mayWait: boolean) {
     // Two sets rather than one of twice the size: they run in parallel.
-    const size = Math.min(SET_SIZE, Math.ceil(battles.length / MAX_SETS));
-    for (let from = 0; from < battles.length && sets.size < MAX_SETS; from += size) {
+    // A set that does not wait is short, so it may queue for a connection.
+    const maxSets = mayWait ? MAX_CONCURRENT - alone.size : MAX_CONCURRENT;
+    const size = Math.min(SET_SIZE, Math.ceil(battles.length / maxSets));
+    for (let from = 0; from < battles.length && sets.size < maxSets; from += size) {
       startSet(battles.slice(from, from + size), mayWait);
     }
   }

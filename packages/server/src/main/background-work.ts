@@ -87,7 +87,7 @@ const PARTITIONS_PAUSE_MS = 600_000;
 export function startBackgroundWork(options: BackgroundWorkOptions): Repeated {
   const { node, viewers, viewHistory, revocations, catalogueVersion, openRooms, horizon, hub, log } = options;
   const { pools, clock, learnEpoch } = options.database;
-  const pool = pools.changes;
+  const pool = pools.background;
   const refreshUsers = createRefreshUsers({
     knownUsers: openRooms.knownUsers,
     readUsers: (ids) => readPublicUsers(pools.reads, ids),
@@ -105,7 +105,7 @@ export function startBackgroundWork(options: BackgroundWorkOptions): Repeated {
   const all = [
     ...LOG_FOLLOWERS.map((follower) =>
       repeatWithPause(
-        followLog(() => followPortion(pools.followers, node, follower)),
+        followLog(() => followPortion(pool, node, follower)),
         { pauseMs: FOLLOWER_PAUSE_MS, name: `following the log for the ${follower.name}`, log },
       ),
     ),

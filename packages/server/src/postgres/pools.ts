@@ -8,29 +8,29 @@ import { openPool } from './postgres-client.ts';
 export interface Pools {
   /** Reads for users' requests, and users that are created on their first visit. */
   reads: pg.Pool;
-  /** Changes of rooms, battles, bonuses and the catalogue, and the node's background jobs. */
+  /** Changes of rooms, battles, bonuses and the catalogue, and the viewers of the other nodes. */
   changes: pg.Pool;
   /** Top-ups. */
   money: pg.Pool;
   /** Transitions of battles that are due. */
   due: pg.Pool;
-  /** Jobs that follow the log. */
-  followers: pg.Pool;
+  /** Jobs that follow the log, rankings, and the deletion of what has expired. */
+  background: pg.Pool;
   /** `/readyz`, the check of the epoch and other reads of a few rows, so one connection is enough. */
   readiness: pg.Pool;
 }
 
 /**
- * Connections by pool. With 3 for committers and 2 for the bus a node has 17. On two cores PostgreSQL reads no faster over
- * more than 3. Due transitions have 3: two carry out sets of battles, and the third waits for a battle that is locked.
- * Followers share one, so that together they use one core of PostgreSQL at most.
+ * Connections by pool. With 3 for committers and 2 for the bus a node has 16. On two cores PostgreSQL reads no faster over
+ * more than 3. Due transitions have 2: one of them can wait for a battle that is locked. Background jobs share one, so that
+ * together they use one core of PostgreSQL at most.
  */
 export const POOL_SIZES: Readonly<Record<keyof Pools, number>> = {
   reads: 3,
   changes: 2,
   money: 2,
-  due: 3,
-  followers: 1,
+  due: 2,
+  background: 1,
   readiness: 1,
 };
 
@@ -50,7 +50,7 @@ export function openPools({ databaseUrl, log, silenceMs, check }: OpenPoolsOptio
     changes: open('changes'),
     money: open('money'),
     due: open('due'),
-    followers: open('followers'),
+    background: open('background'),
     readiness: open('readiness'),
   };
 }

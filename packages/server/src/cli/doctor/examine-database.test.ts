@@ -61,7 +61,7 @@ test('a database without problems', () => {
     '✓ full_page_writes is on',
     '✓ synchronous_commit is on',
     '✓ Commits do not wait for a standby: synchronous_standby_names is empty',
-    '✓ 128 connections free, 123 needed for 7 nodes',
+    '✓ 128 connections free, 116 needed for 7 nodes',
     '✓ All migrations are applied',
     '✓ lavish may create tables in public',
     '✓ Gifts have partitions for 4 months from this one on',
