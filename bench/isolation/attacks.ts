@@ -90,7 +90,7 @@ const readLists: Attack = async ({ server, battle }, over) => {
   const { counts, add } = createCounts();
   const token = await tokenOf(ATTACKER, { watch: true }, server);
   const lists = [
-    'leaderboards/senders',
+    'rankings/senders',
     `rooms/${roomName(0)}/supporters`,
     `battles/${battle}/supporters`,
     'battles',

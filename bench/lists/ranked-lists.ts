@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { readLeaderboard } from '../../packages/server/src/store/leaderboards/read-leaderboard.ts';
+import { findRanking, readRanking } from '../../packages/server/src/store/rankings/read-ranking.ts';
 import { listRooms } from '../../packages/server/src/store/rooms/read-rooms.ts';
 import { readSupporters } from '../../packages/server/src/store/rooms/supporters.ts';
 import { FULL_ROOM } from './stored-lists.ts';
@@ -40,18 +40,16 @@ async function keyAt<Key extends pg.QueryResultRow>(pool: pg.Pool, keys: string,
 }
 
 export const RANKED_LISTS: readonly RankedList[] = [
-  list<{ user: string; coins: number; reached: number }>(
-    'leaderboard of senders',
-    `select user_id as user, coins, reached from leaderboards where board = 'senders' and period = 'all'
-      order by -coins, reached, user_id`,
-    (pool, after) =>
-      readLeaderboard(pool, {
-        board: 'senders',
-        period: 'all',
-        startsAt: null,
-        limit: LIMIT,
-        ...(after && { after }),
-      }),
+  list<{ score: number; reached: string }>(
+    'ranking of senders',
+    `select score, reached from ranking_places
+      where ranking_id = (select id from rankings where board = 'senders' and period = 'all')
+      order by -score, reached`,
+    async (pool, after) => {
+      const found = await findRanking(pool, { board: 'senders', period: 'all' });
+      if ('missing' in found || found.id === null) throw new Error('the ranking of senders is missing');
+      return readRanking(pool, { ranking: found.id, limit: LIMIT, ...(after && { after }) });
+    },
   ),
   list<{ user: string; coins: number; reached: number }>(
     'supporters of a room',

@@ -1,7 +1,7 @@
 import { onDatabase } from '../support/world.ts';
 
 export interface ListSizes {
-  /** Users who are on the leaderboard of senders. */
+  /** Users who are in the ranking of senders. */
   senders: number;
   /** Supporters of one room. */
   supporters: number;
@@ -20,9 +20,9 @@ export const fillLists = (databaseUrl: string, { senders, supporters, rooms }: L
   onDatabase(databaseUrl, async (client) => {
     const statements = [
       `insert into users (id) select 'user_' || i from generate_series(0, ${senders - 1}) i`,
-      `insert into leaderboards (board, period, starts_at, user_id, coins, gifts, reached)
-       select 'senders', 'all', '-infinity', 'user_' || i, 1 + (i * 7919::bigint) % 100000, 1, i
-         from generate_series(0, ${senders - 1}) i`,
+      `insert into ranking_places (ranked_id, ranking_id, score, gifts, reached)
+       select 'user_' || i, r.id, 1 + (i * 7919::bigint) % 100000, 1, lpad(to_hex(i), 13, '0') || gen_random_uuid()
+         from rankings r cross join generate_series(0, ${senders - 1}) i where board = 'senders'`,
       `insert into rooms (id, host_id, created_at, ended_at)
        select 'room_' || i, 'user_' || i % ${senders}, date_trunc('milliseconds', now()) - i * interval '1 s',
               case when i % 1000 > 0 or i >= ${senders} then now() end

@@ -108,20 +108,78 @@ describe('the rankings', () => {
     });
   });
 
-  it.each(['hour', 'day', 'week', 'all'])('over all rooms, by %s, fresh within seconds', async (period) => {
-    await waitUntil(
-      'the leaderboard has both',
-      async () => (await readAll(`/v1/leaderboards/senders?period=${period}`, 1)).length === 2,
-    );
-    expect(await readAll(`/v1/leaderboards/senders?period=${period}`, 1)).toEqual([
-      { rank: 1, user: 'ann', coins: 150, gifts: 5 },
-      { rank: 2, user: 'ben', coins: 40, gifts: 1 },
-    ]);
-    expect(await readAll(`/v1/leaderboards/receivers?period=${period}`, 50)).toEqual([
-      { rank: 1, user: 'hal', coins: 150, gifts: 5 },
-      { rank: 2, user: 'gil', coins: 40, gifts: 1 },
-    ]);
+  it.each(['hour', 'day', 'week', 'month', 'all'])(
+    'over all rooms, by %s, fresh within seconds',
+    async (period) => {
+      await waitUntil(
+        'the ranking has both',
+        async () => (await readAll(`/v1/rankings/senders?period=${period}`, 1)).length === 2,
+      );
+      expect(await readAll(`/v1/rankings/senders?period=${period}`, 1)).toEqual([
+        { rank: 1, user: 'ann', coins: 150, gifts: 5 },
+        { rank: 2, user: 'ben', coins: 40, gifts: 1 },
+      ]);
+      expect(await readAll(`/v1/rankings/receivers?period=${period}`, 50)).toEqual([
+        { rank: 1, user: 'hal', coins: 150, gifts: 5 },
+        { rank: 2, user: 'gil', coins: 40, gifts: 1 },
+      ]);
+    },
+  );
+});
+
+describe('the own rank', () => {
+  const own = (query = '', as?: string) =>
+    server.call({ path: `/v1/rankings/senders/me${query}`, ...(as !== undefined && { as }) });
+
+  it('has the distance to the next place, for the user of the token and for the server', async () => {
+    const ben = {
+      user: 'ben',
+      rank: 2,
+      rank_between: null,
+      coins: 40,
+      gifts: 1,
+      coins_to_next: 110,
+      hidden: false,
+    };
+    expect(await own('?period=month', tokenOf('ben', {}))).toMatchObject({ status: 200, body: ben });
+    expect(await own('?user=ben')).toMatchObject({
+      status: 200,
+      body: { ...ben, starts_at: null, ends_at: null },
+    });
+    expect(await own('?user=ann')).toMatchObject({ body: { rank: 1, coins_to_next: null } });
+    expect(await own('?user=gil')).toMatchObject({ body: { rank: null, coins: null, coins_to_next: null } });
   });
+
+  it('is not for other users', async () => {
+    expect(await own('?user=ann', tokenOf('ben', {}))).toMatchObject({
+      status: 403,
+      body: { code: 'forbidden' },
+    });
+  });
+});
+
+it('the cursor of another ranking is refused', async () => {
+  const { next_cursor: cursor } = await callsOf(server).get('/v1/rankings/senders?period=day&limit=1');
+  const at = encodeURIComponent(new Date().toISOString());
+  for (const other of [
+    'senders?period=week',
+    'senders?',
+    `senders?period=day&at=${at}`,
+    'receivers?period=day',
+    'rooms?period=day',
+    'battles?period=day',
+  ])
+    expect(await server.call({ path: `/v1/rankings/${other}&limit=1&cursor=${cursor}` })).toMatchObject({
+      status: 400,
+      body: { code: 'invalid_request', param: 'cursor' },
+    });
+});
+
+it('a past period is read by a time in it, and says when it starts and ends', async () => {
+  const { data, starts_at, ends_at } = await callsOf(server).get(
+    '/v1/rankings/senders?period=day&at=2026-01-31T23:59:59Z',
+  );
+  expect([data, starts_at, ends_at]).toEqual([[], '2026-01-31T00:00:00.000Z', '2026-02-01T00:00:00.000Z']);
 });
 
 describe("a battle's supporters", () => {
@@ -159,8 +217,16 @@ it.each([
   ['/v1/rooms/stage/gifts?cursor=MWUzMDA', 'cursor'],
   ['/v1/users/ann/entries?account=platform', 'account'],
   ['/v1/users/ann/entries?cursor=e30', 'cursor'],
-  ['/v1/leaderboards/senders?period=year', 'period'],
-  ['/v1/leaderboards/battlers', 'board'],
+  ['/v1/rankings/senders?period=year', 'period'],
+  ['/v1/rankings/battlers', 'board'],
+  ['/v1/rankings/senders?at=2026-01-01T00:00:00Z', 'at'],
+  ['/v1/rankings/senders?period=day&at=2026-02-30T00:00:00Z', 'at'],
+  ['/v1/rankings/senders?period=day&at=2026-01-01', 'at'],
+  ['/v1/rankings/rooms?period=day&at=2999-01-01T00:00:00Z', 'at'],
+  ['/v1/rankings/battles?period=hour&at=2020-01-01T00:00:00Z', 'at'],
+  ['/v1/rankings/senders/me', 'user'],
+  ['/v1/rankings/senders/me?user=ann&limit=1', 'limit'],
+  ['/v1/rankings/rooms/me?user=ann', 'board'],
   ['/v1/rooms/stage/supporters?page=2', 'page'],
   ['/v1/battles?limit=0', 'limit'],
   ['/v1/battles?cursor=MQ', 'cursor'],

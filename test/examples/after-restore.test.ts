@@ -8,16 +8,18 @@ import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { runLavish } from '../support/run-lavish.ts';
 import { onDatabase } from '../support/test-postgres.ts';
 
-/** A gift and a battle of the transaction with this id, counted in the leaderboards. */
+/** A gift and a battle of the transaction with this id, counted in the rankings. */
 const counted = (xid: string) => `
   insert into gifts (id, room_id, seq, sender_id, receiver_id, item_id, quantity, price, coins, earned, share_bps, at,
                      balance, wallet_version, idempotency_key, xid)
   values (gen_random_uuid(), 'room', 1, 'alice', 'bob', 'rose', 1, 7, 7, 3, 5000, now(), 0, 1, 'key', ${xid});
-  insert into leaderboards values ('senders', 'all', '-infinity', 'alice', 7, 1);
+  insert into ranking_places (ranked_id, ranking_id, score, gifts, reached)
+  select 'alice', id, 7, 1, '0' from rankings where board = 'senders';
   insert into battles (id, mode, state, version, rules, secret, progress, result, created_at, over_at, xid)
   values (gen_random_uuid(), 'solo', 'finished', 9, '{}', '', '{"sides": [{"hosts": [{"host": "bob", "left": false, "points": 7}]}]}',
           '{"winner": 0, "finished_at": "2026-01-31T12:00:00.000Z"}', now(), now(), ${xid});
-  insert into leaderboard_hosts values ('all', '-infinity', 'bob', 1, 1, 1, 1, 7);
+  insert into ranking_hosts (user_id, ranking_id, battles, wins, streak, best_streak, points, reached)
+  select 'bob', id, 1, 1, 1, 1, 7, '0' from rankings where board = 'battles';
   update log_followers set position = ${xid}::bigint + 1`;
 
 /** As after a dump of a server with higher transaction ids: counted up to an id that this server has not reached. */
@@ -54,21 +56,22 @@ async function expectCountedOnce(): Promise<void> {
   await rollUpTo(pool);
   await rollUp(pool);
   const boards = await pool.query(
-    `select board, user_id, coins from leaderboards where period = 'all' and board = 'senders'`,
+    `select board, ranked_id, score from ranking_places join rankings r on r.id = ranking_id
+      where period = 'all' and board = 'senders'`,
   );
-  expect(boards.rows).toEqual([{ board: 'senders', user_id: 'alice', coins: 7 }]);
+  expect(boards.rows).toEqual([{ board: 'senders', ranked_id: 'alice', score: 7 }]);
   const hosts = await pool.query(
-    `select user_id, battles, streak from leaderboard_hosts where period = 'all'`,
+    `select user_id, battles, streak from ranking_hosts join rankings r on r.id = ranking_id where period = 'all'`,
   );
   expect(hosts.rows).toEqual([{ user_id: 'bob', battles: 1, streak: 1 }]);
   await pool.end();
 }
 
-test('after a dump the feed has a new epoch, and every gift and battle counts once in the leaderboards', async () => {
+test('after a dump the feed has a new epoch, and every gift and battle counts once in the rankings', async () => {
   await prepare(OF_ANOTHER_SERVER);
   const output = await afterRestore();
   expect(output).toMatch(/positions in the log continue 8\d{11} higher/);
-  expect(output).toContain('the leaderboards do not change');
+  expect(output).toContain('the rankings do not change');
   await expectCountedOnce();
   expect(await afterRestore('--recount')).toContain('recomputed from all gifts and battles');
   await expectCountedOnce();
@@ -77,7 +80,7 @@ test('after a dump the feed has a new epoch, and every gift and battle counts on
 test('counts of this server stay, unless a recount is requested', async () => {
   await prepare(OF_THIS_SERVER);
   const output = await afterRestore();
-  expect(output).toContain('the leaderboards do not change');
+  expect(output).toContain('the rankings do not change');
   expect(output).not.toContain('continue');
   await expectCountedOnce();
   expect(await afterRestore('--recount')).toContain('recomputed from all gifts and battles');

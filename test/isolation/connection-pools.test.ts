@@ -25,13 +25,12 @@ it('a user whose reads use every connection delays no gift, no top-up and no rea
   const holder = await server.db.connect();
   let over = false;
   async function read() {
-    while (!over)
-      await server.call({ path: '/v1/leaderboards/senders', as: tokenOf('ben', { watch: true }) });
+    while (!over) await server.call({ path: '/v1/rankings/senders', as: tokenOf('ben', { watch: true }) });
   }
   try {
     await holder.query('begin');
     // Each read keeps its connection for as long as it may wait for a lock.
-    await holder.query('lock table leaderboards in access exclusive mode');
+    await holder.query('lock table rankings in access exclusive mode');
     const readers = Promise.all(Array.from({ length: 40 }, read));
     await waitUntil('reads wait for a connection', async () => (await waitingReads()) > 0);
 

@@ -28,7 +28,7 @@ const held = () => sampleOf('lavish_limits_reached_total', 'limit', 'user_reques
 const waitingReads = () => sampleOf('lavish_database_waiting', 'pool', 'reads');
 
 const read = (user: string) =>
-  server.call({ path: '/v1/leaderboards/senders', as: tokenOf(user, { watch: true }) });
+  server.call({ path: '/v1/rankings/senders', as: tokenOf(user, { watch: true }) });
 
 it('a user has 8 HTTP requests in progress; the others wait and are counted, and another user is served', async () => {
   const holder = await server.db.connect();
@@ -43,11 +43,11 @@ it('a user has 8 HTTP requests in progress; the others wait and are counted, and
   try {
     await holder.query('begin');
     // Each read keeps its connection for as long as it may wait for a lock.
-    await holder.query('lock table leaderboards in access exclusive mode');
+    await holder.query('lock table rankings in access exclusive mode');
     const flood = Promise.all(Array.from({ length: REQUESTS }, readAgainAndAgain));
     await waitUntil('requests of the user are held', async () => (await held()) > 0);
     await waitUntil('all connections for reads are taken', async () => (await waitingReads()) > 0);
-    const bystander = server.call({ path: '/v1/leaderboards/senders', as: tokenOf('gil', { watch: true }) });
+    const bystander = server.call({ path: '/v1/rankings/senders', as: tokenOf('gil', { watch: true }) });
     const before = answered;
     // While some time out and others start in their places, there are never more than 8 and the other user's.
     while (answered < before + 2) {
@@ -66,7 +66,7 @@ it('a user has 8 HTTP requests in progress; the others wait and are counted, and
 it("neither the platform's server nor a user with 8 requests counts as waiting", async () => {
   const before = await held();
   await Promise.all([
-    ...Array.from({ length: REQUESTS }, () => server.call({ path: '/v1/leaderboards/senders' })),
+    ...Array.from({ length: REQUESTS }, () => server.call({ path: '/v1/rankings/senders' })),
     ...Array.from({ length: UNDER_WAY }, () => read('ann')),
   ]);
   expect(await held()).toBe(before);

@@ -63,18 +63,26 @@ async function endBattles(pool: ReturnType<typeof openPool>): Promise<void> {
   }
 }
 
-test('the leaderboards of 0.2.0 continue where they were, and its nodes no longer gather', async () => {
+test('the leaderboards of 0.2.0 become rankings of all time, and its nodes no longer gather', async () => {
   const database = await createTestDatabase({ empty: true });
   const pool = openPool(database.url, () => {});
   try {
     await load(database.url, 'schema-0.2.0.sql');
-    const before = await pool.query('select xid, bucket, waiting from public.leaderboard_cursor');
+    const before = await pool.query(
+      `select board, user_id as id, coins as score, gifts from public.leaderboards where period = 'all' order by 1, 3 desc, reached, 2`,
+    );
+    const { rows: cursors } = await pool.query('select xid from public.leaderboard_cursor');
     await migrate(database.url, () => {});
     const after = await pool.query(
-      `select position as xid, bucket, waiting from log_followers cross join leaderboard_cursor where name = 'leaderboards'`,
+      `select board, ranked_id as id, score, p.gifts from ranking_places p join rankings r on r.id = ranking_id
+        where period = 'all' and board <> 'rooms' order by 1, 3 desc, reached`,
     );
+    expect(before.rowCount).toBeGreaterThan(0);
     expect(after.rows).toEqual(before.rows);
-    expect(after.rows[0].xid).toBeGreaterThan(0);
+    const follower = await pool.query(
+      `select coalesce(rebuild_until, position) as xid from log_followers where name = 'rankings'`,
+    );
+    expect(follower.rows).toEqual(cursors);
     // The condition with which a node of 0.2.0 gathers, also the one that gathered last.
     const gathers = await pool.query(
       `select from leaderboard_cursor where node = $1 or node_until < now() for update skip locked`,

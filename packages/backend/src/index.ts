@@ -18,8 +18,10 @@ export type {
   Item,
   LavishErrorCode,
   List,
+  OwnRank,
   Page,
   PageRequest,
+  Period,
   PostBattle,
   PostGift,
   PostRoom,
@@ -30,6 +32,7 @@ export type {
   PutUser,
   Ranked,
   RankedHost,
+  RankedRoom,
   Receipt,
   Room,
   RoomBlock,
@@ -53,7 +56,7 @@ export type { BonusesResource } from './resources/bonuses.ts';
 export type { CatalogueResource } from './resources/catalogue.ts';
 export type { GiftsResource } from './resources/gifts.ts';
 export type { InvitationsResource } from './resources/invitations.ts';
-export type { LeaderboardsResource, Period } from './resources/leaderboards.ts';
+export type { PeriodFilter, RankingsResource } from './resources/rankings.ts';
 export type { RoomsResource } from './resources/rooms.ts';
 export type { TokensResource } from './resources/tokens.ts';
 export type { UsersResource } from './resources/users.ts';

@@ -129,9 +129,13 @@ test('bonuses: put, get, list, remove', async () => {
   await expect(lavish.bonuses.get('new-year')).rejects.toMatchObject({ code: 'not_found', status: 404 });
 });
 
-test('leaderboards: senders, receivers, battles', async () => {
-  for (const board of ['senders', 'receivers', 'battles'] as const)
-    expect(Array.isArray(await lavish.leaderboards[board]({ period: 'day' }).first(3))).toBe(true);
+test('rankings: senders, receivers, rooms, battles', async () => {
+  for (const board of ['senders', 'receivers', 'rooms', 'battles'] as const)
+    expect(Array.isArray(await lavish.rankings[board]({ period: 'day' }).first(3))).toBe(true);
+  expect(await lavish.rankings.ownRank('senders', 'nobody', { period: 'month' })).toMatchObject({
+    user: 'nobody',
+    rank: null,
+  });
 });
 
 test('tokens of the server and tokens signed here authenticate their user', async () => {

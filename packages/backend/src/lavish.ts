@@ -4,7 +4,7 @@ import { type BonusesResource, bonusesResource } from './resources/bonuses.ts';
 import { type CatalogueResource, catalogueResource } from './resources/catalogue.ts';
 import { type GiftsResource, giftsResource } from './resources/gifts.ts';
 import { type InvitationsResource, invitationsResource } from './resources/invitations.ts';
-import { type LeaderboardsResource, leaderboardsResource } from './resources/leaderboards.ts';
+import { type RankingsResource, rankingsResource } from './resources/rankings.ts';
 import { type RoomsResource, roomsResource } from './resources/rooms.ts';
 import { type TokensResource, tokensResource } from './resources/tokens.ts';
 import { type UsersResource, usersResource } from './resources/users.ts';
@@ -33,7 +33,7 @@ export interface Lavish {
   readonly battles: BattlesResource;
   readonly invitations: InvitationsResource;
   readonly bonuses: BonusesResource;
-  readonly leaderboards: LeaderboardsResource;
+  readonly rankings: RankingsResource;
   readonly tokens: TokensResource;
   /** Any other call of the API: `call('GET', '/users/alice')`. `path` begins after `/v1`. Resolves with the body. */
   call<Answer = unknown>(method: Method, path: string, body?: object, options?: CallOptions): Promise<Answer>;
@@ -59,7 +59,7 @@ export function createLavish(options: LavishOptions): Lavish {
     battles: battlesResource(send),
     invitations: invitationsResource(send),
     bonuses: bonusesResource(send),
-    leaderboards: leaderboardsResource(send),
+    rankings: rankingsResource(send),
     tokens: tokensResource(send, tokenKey),
     call: (method, path, body, callOptions) =>
       send({ method, path, ...(body && { body }), options: callOptions }),

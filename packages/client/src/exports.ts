@@ -30,13 +30,16 @@ export type {
   Item,
   LavishErrorCode,
   List,
+  OwnRank,
   Page,
   PageRequest,
+  Period,
   PostBattle,
   PostRoom,
   PublicUser,
   Ranked,
   RankedHost,
+  RankedRoom,
   Receipt,
   ReceiptStreak,
   Room,
@@ -66,7 +69,7 @@ export type { LiveRoom, Position } from './live-room.ts';
 export type { BattlesResource } from './resources/battles.ts';
 export type { GiftsResource } from './resources/gifts.ts';
 export type { InvitationsResource } from './resources/invitations.ts';
-export type { LeaderboardsResource, Period } from './resources/leaderboards.ts';
+export type { PeriodFilter, RankingsResource } from './resources/rankings.ts';
 export type { Resources } from './resources/resources.ts';
 export type { RoomsResource } from './resources/rooms.ts';
 export type { UsersResource } from './resources/users.ts';

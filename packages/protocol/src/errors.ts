@@ -35,6 +35,7 @@ export const ERRORS = {
   quantity_out_of_range: { status: 422, title: 'The quantity is out of range' },
   rate_limited: { status: 429, title: 'Too many requests' },
   internal: { status: 500, title: 'Internal error' },
+  rankings_not_ready: { status: 503, title: 'The rankings are being counted again' },
   overloaded: { status: 503, title: 'Overloaded: nothing has happened, try again' },
   outcome_unknown: { status: 503, title: 'The outcome is unknown: repeat the request with the same key' },
 } as const satisfies Record<string, { status: number; title: string }>;

@@ -4,12 +4,11 @@ import { Battle } from './battles.ts';
 import { Bonus } from './bonuses.ts';
 import { about, Coins, nullable, SignedCoins, Timestamp } from './fields.ts';
 import { Gift } from './gifts.ts';
-import { PlatformId } from './ids.ts';
 import { InviteBlock } from './invitations.ts';
 import { Room, RoomBlock, RoomGuest, Supporter } from './rooms.ts';
 
 /** A page of a list. */
-const listOf = <T extends Type.TSchema>(what: string, item: T) =>
+export const listOf = <T extends Type.TSchema>(what: string, item: T) =>
   Type.Object({
     data: about(what, Type.Array(item)),
     has_more: about('Whether there is another page.', Type.Boolean()),
@@ -65,36 +64,3 @@ export type StatementLine = Static<typeof StatementLine>;
 
 /** `GET /v1/users/{user}/entries` */
 export const Statement = listOf('Newest first.', StatementLine);
-
-/** A position in a leaderboard. */
-export const Ranked = Type.Object(
-  {
-    rank: about('The rank, from 1.', Type.Integer({ minimum: 1 })),
-    user: PlatformId,
-    coins: about('Coins given, or received, in the period.', Coins),
-    gifts: about('Number of gifts.', Type.Integer()),
-  },
-  { description: 'A position in the ranking.' },
-);
-export type Ranked = Static<typeof Ranked>;
-
-/** `GET /v1/leaderboards/{senders|receivers}` */
-export const Leaderboard = listOf('By coins.', Ranked);
-
-/** A host's position in the ranking by battles. */
-export const RankedHost = Type.Object(
-  {
-    rank: about('The rank, from 1.', Type.Integer({ minimum: 1 })),
-    user: PlatformId,
-    wins: about('Battles won in the period.', Type.Integer()),
-    battles: about('Battles finished in the period.', Type.Integer()),
-    streak: about('Current streak of battles won.', Type.Integer()),
-    best_streak: about('Longest streak of battles won in the period.', Type.Integer()),
-    points: about('Points of the gifts that counted for the host.', Type.Integer()),
-  },
-  { description: 'A position in the ranking of hosts.' },
-);
-export type RankedHost = Static<typeof RankedHost>;
-
-/** `GET /v1/leaderboards/battles` */
-export const BattleLeaderboard = listOf('By battles won; of equals, by points.', RankedHost);

@@ -23,7 +23,8 @@ export const PAGE_FIELDS: Fields = 'data[] has_more! next_cursor?';
 export const STATEMENT_LINE_FIELDS: Fields = 'id kind coins# balance# at';
 export const SUPPORTER_FIELDS: Fields = 'user coins# gifts#';
 export const BATTLE_SUPPORTER_FIELDS: Fields = 'user points# coins#';
-export const RANKED_FIELDS: Fields = 'rank# user';
+export const RANKED_FIELDS: Fields = 'rank#';
+export const OWN_RANK_FIELDS: Fields = 'user hidden!';
 
 const TYPES: Record<string, string> = {
   '': 'string',

@@ -44,7 +44,7 @@ describe('a response is recognised', () => {
 
   it.each([undefined, 1, {}])('but not a list whose cursor is %s: reading on would never end', (cursor) => {
     const page = { data: [], has_more: false, next_cursor: cursor };
-    for (const path of ['/rooms', '/users/a/entries', '/leaderboards/senders', '/battles'])
+    for (const path of ['/rooms', '/users/a/entries', '/rankings/senders', '/battles'])
       expect(isResponseTo('GET', path, 200, page)).toBe(false);
     expect(isResponseTo('GET', '/rooms', 200, { ...page, next_cursor: 'c' })).toBe(true);
   });

@@ -4,11 +4,11 @@ import type pg from 'pg';
 export type Fingerprint = Record<string, string>;
 
 /**
- * Tables that background jobs change without a request: leaderboards and rankings follow the gifts some seconds later; nodes write that
+ * Tables that background jobs change without a request: rankings follow the gifts some seconds later; nodes write that
  * they are alive, their viewers and the view history.
  */
 const CHANGED_BY_BACKGROUND_JOBS =
-  '^(log_followers|leaderboard|rank|room_rankings|battle_rankings|node_|presence|room_views)';
+  '^(log_followers|rank|room_rankings|battle_rankings|node_|presence|room_views)';
 
 /** The rows to compare, where not all are: a closed invitation is deleted two minutes after it was created. */
 const COUNTED: Record<string, string> = { invitations: 'where open' };

@@ -22,12 +22,12 @@ type Part<Text> = Text extends '*' | `=${string}` ? [part: string] : [];
  * repeated. `fields`: those of the response; none for a response without a body. Each call rejects with a `LavishError`.
  */
 export interface Api {
-  /** A call without a body. `each`: the fields of the entries of `data`. */
+  /** A call without a body. `each`: the fields of the entries of `data`. Its last argument goes into the query. */
   call<Answer, const Operation extends string>(
     operation: Operation,
     fields: Fields,
     each?: Fields,
-  ): (...parts: Parts<Operation>) => Promise<Answer>;
+  ): (...args: [...parts: Parts<Operation>, filter?: object]) => Promise<Answer>;
   /** A call without a body, which resolves with nothing. */
   act<const Operation extends string>(
     operation: Operation,
@@ -75,7 +75,7 @@ export function createApi({ url, token, user }: Options): Api {
       if (field) repeated[field] = part;
       path += `/${encodeURIComponent(part)}`;
     }
-    if (page) path += queryOf({ ...(rest[0] as object), ...page });
+    path += queryOf({ ...(rest[0] as object), ...page });
     const accepts = (status: number, response: unknown) =>
       fields === undefined
         ? status === 204 && response === undefined
@@ -86,8 +86,8 @@ export function createApi({ url, token, user }: Options): Api {
   return {
     call:
       (operation, ...fields) =>
-      (...parts) =>
-        send(operation, parts, fields) as Promise<never>,
+      (...args) =>
+        send(operation, args, fields) as Promise<never>,
     act:
       (operation, ...fields) =>
       async (...parts) =>

@@ -93,11 +93,17 @@ const CALLS: Row[] = [
     ['GET', '/users/ann/entries?account=earnings'],
     page({ id: 'j', kind: 'gift', coins: 1, balance: 2, at: GIFT.at }),
   ],
-  ...(['senders', 'receivers', 'battles'] as const).map(
+  [
+    'rankings.ownRank',
+    ({ rankings }) => rankings.ownRank('senders', { period: 'month' }),
+    ['GET', '/rankings/senders/me?period=month'],
+    { user: 'ann', rank: 2, hidden: false },
+  ],
+  ...(['senders', 'receivers', 'rooms', 'battles'] as const).map(
     (ranking): Row => [
-      `leaderboards.${ranking}`,
-      ({ leaderboards }) => leaderboards[ranking]({ period: 'day' }).page(),
-      ['GET', `/leaderboards/${ranking}?period=day`],
+      `rankings.${ranking}`,
+      ({ rankings }) => rankings[ranking]({ period: 'day' }).page(),
+      ['GET', `/rankings/${ranking}?period=day`],
       page({ rank: 1, user: 'ann' }),
     ],
   ),

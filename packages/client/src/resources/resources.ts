@@ -2,7 +2,7 @@ import type { Api } from './api.ts';
 import { type BattlesResource, createBattles } from './battles.ts';
 import { createGifts, type GiftsResource } from './gifts.ts';
 import { createInvitations, type InvitationsResource } from './invitations.ts';
-import { createLeaderboards, type LeaderboardsResource } from './leaderboards.ts';
+import { createRankings, type RankingsResource } from './rankings.ts';
 import { createRooms, type RoomsResource } from './rooms.ts';
 import { createUsers, type UsersResource } from './users.ts';
 
@@ -13,7 +13,7 @@ export interface Resources {
   readonly battles: BattlesResource;
   readonly invitations: InvitationsResource;
   readonly users: UsersResource;
-  readonly leaderboards: LeaderboardsResource;
+  readonly rankings: RankingsResource;
 }
 
 /** `assetServer` returns the server of assets whose address is a path: `https://host`. */
@@ -23,5 +23,5 @@ export const createResources = (api: Api, assetServer: () => string): Resources 
   battles: createBattles(api),
   invitations: createInvitations(api),
   users: createUsers(api, assetServer),
-  leaderboards: createLeaderboards(api),
+  rankings: createRankings(api),
 });

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { followLog } from '../followers/follow-log.ts';
-import { rankLeaderboards } from '../followers/rank-leaderboards.ts';
+import { spreadRanking } from '../followers/spread-ranking.ts';
 import type { HorizonWatch } from '../followers/watch-horizon.ts';
 import type { Revocations } from '../intake/revoked-tokens.ts';
 import type { ViewHistory } from '../presence/view-history.ts';
@@ -11,12 +11,9 @@ import { type Repeated, repeat, repeatWithPause } from '../scheduling/repeat.ts'
 import type { CatalogueVersionReader } from '../sockets/catalogue-version.ts';
 import { createGiftPartitions } from '../store/gifts/gift-partitions.ts';
 import { expireInvitations, forgetInvitations } from '../store/invitations/invitations.ts';
-import {
-  countWaitingChanges,
-  leaderboardFollower,
-  rankLeaderboardChanges,
-} from '../store/leaderboards/leaderboard-changes.ts';
 import { followPortion, type LogFollower } from '../store/log/follow-portion.ts';
+import { rankIncreases } from '../store/rankings/rank-increases.ts';
+import { countWaitingIncreases, rankingFollower } from '../store/rankings/ranking-follower.ts';
 import { rankSupporters } from '../store/rooms/supporter-rankings.ts';
 import { readPublicUsers } from '../store/users/user-profiles.ts';
 import type { Hub } from './hub.ts';
@@ -38,7 +35,7 @@ export interface BackgroundWorkOptions {
 }
 
 /** Everything that follows the log. Each reads it at its own pace. */
-const LOG_FOLLOWERS: readonly LogFollower[] = [leaderboardFollower];
+const LOG_FOLLOWERS: readonly LogFollower[] = [rankingFollower];
 
 /** The pause after a failure of a follower. */
 const FOLLOWER_PAUSE_MS = 2_000;
@@ -98,9 +95,9 @@ export function startBackgroundWork(options: BackgroundWorkOptions): Repeated {
     if (hosts.length > 0) hub.invitationsChanged.publish(hosts);
     return more ? EXPIRY_REST_MS : EXPIRY_PAUSE_MS;
   };
-  const rollUpLeaderboards = rankLeaderboards({
-    count: () => countWaitingChanges(pool, node),
-    rank: (portions) => rankLeaderboardChanges(pool, portions),
+  const rank = spreadRanking({
+    count: () => countWaitingIncreases(pool, node),
+    rank: (portions) => rankIncreases(pool, portions),
   });
   const all = [
     ...LOG_FOLLOWERS.map((follower) =>
@@ -109,11 +106,7 @@ export function startBackgroundWork(options: BackgroundWorkOptions): Repeated {
         { pauseMs: FOLLOWER_PAUSE_MS, name: `following the log for the ${follower.name}`, log },
       ),
     ),
-    repeatWithPause(rollUpLeaderboards, {
-      pauseMs: FOLLOWER_PAUSE_MS,
-      name: 'rolling up the leaderboards',
-      log,
-    }),
+    repeatWithPause(rank, { pauseMs: FOLLOWER_PAUSE_MS, name: 'ranking users and rooms', log }),
     repeatWithPause(async () => ((await rankSupporters(pool)) ? RANKING_REST_MS : RANKING_IDLE_MS), {
       pauseMs: FOLLOWER_PAUSE_MS,
       name: 'ranking supporters',

@@ -8,9 +8,10 @@ import { listBattles } from './battles/read-battles.ts';
 import { listBonuses } from './bonuses/bonus-periods.ts';
 import { readCatalogue } from './catalogue/items.ts';
 import { readGiftLog } from './gifts/read-gifts.ts';
-import { readBattleLeaderboard } from './leaderboards/battle-leaderboard.ts';
-import { readLeaderboard } from './leaderboards/read-leaderboard.ts';
 import { readEarningsStatement, readWalletStatement } from './ledger/read-statements.ts';
+import { readBattleRanking } from './rankings/battle-ranking.ts';
+import { readOwnPlace } from './rankings/read-own-place.ts';
+import { findRanking, readRanking } from './rankings/read-ranking.ts';
 import { listRooms } from './rooms/read-rooms.ts';
 import { readSupporters } from './rooms/supporters.ts';
 import { rowsRead } from './testing/rows-read.ts';
@@ -20,16 +21,23 @@ const ROWS = 50_000;
 const LIMIT = 51;
 const BATTLE = '00000000-0000-4000-8000-000000000001';
 
+/** A ranking, and in SQL the last gift that added to the score of row i. */
+const RANKING = 900;
+const REACHED = `lpad(to_hex(i), 13, '0') || gen_random_uuid()`;
+const reached = (i: number) => i.toString(16).padStart(13, '0');
+
 /** Ids of gifts of today. */
 const GIFT_IDS = Date.now().toString(16).padStart(12, '0');
 
 /** Many rows, many of them of one host, room, user or battle. With the wrong index a page would read thousands. */
 const FILL = `
   insert into users (id) select 'u' || i from generate_series(0, 999) i on conflict do nothing;
-  insert into leaderboards (board, period, starts_at, user_id, coins, gifts, reached)
-  select 'senders', 'all', '-infinity', 'u' || i, i / 20, 1, i from generate_series(1, ${ROWS}) i;
-  insert into leaderboard_hosts (period, starts_at, user_id, battles, wins, streak, best_streak, points, reached)
-  select 'all', '-infinity', 'u' || i, 9, i % 7, 0, 0, i / 20, i from generate_series(1, ${ROWS}) i;
+  insert into rankings (id, board, scope, period, starts_at, ends_at)
+  select i, 'host', 'u' || i, 'day', '2020-01-01Z', '2020-01-02Z' from generate_series(1000, ${ROWS}) i;
+  insert into ranking_places (ranked_id, ranking_id, score, gifts, reached, hidden)
+  select 'u' || i, ${RANKING}, i / 20, 1, ${REACHED}, i % 2 = 0 and i < 500 from generate_series(1, ${ROWS}) i;
+  insert into ranking_hosts (user_id, ranking_id, battles, wins, streak, best_streak, points, reached)
+  select 'u' || i, ${RANKING}, 9, i % 7, 0, 0, i / 20, ${REACHED} from generate_series(1, ${ROWS}) i;
   insert into room_rankings values ('r0', 0);
   insert into ranked_supporters
   select 'r' || i % 2, 'u' || i, 1, i / 20, i from generate_series(1, ${ROWS}) i;
@@ -59,7 +67,14 @@ const FILL = `
   select gen_random_uuid(), 'top_up', 'u0', 'j' || i, 1, 1, ${ROWS} + i, now() from generate_series(1, ${ROWS}) i`;
 
 const TABLES = [
-  ...['leaderboards', 'leaderboard_hosts', 'ranked_supporters', 'ranked_battle_supporters', 'rooms'],
+  ...[
+    'rankings',
+    'ranking_places',
+    'ranking_hosts',
+    'ranked_supporters',
+    'ranked_battle_supporters',
+    'rooms',
+  ],
   ...[
     'battles',
     'battle_hosts',
@@ -75,23 +90,24 @@ const TABLES = [
 
 type Read = (db: Queryable, limit: number) => Promise<object[]>;
 
-const board = { board: 'senders', period: 'all', startsAt: null } as const;
-const hosts = { period: 'all', startsAt: null } as const;
 const at = 2_000_000_000_000;
 const middle = ROWS / 2;
 const deepBattle = `00000000000040008000${middle.toString(16).padStart(12, '0')}`;
 
 /** A first page of each list, and one far behind it. */
 const LISTS: Record<string, Read> = {
-  'a leaderboard': (db, limit) => readLeaderboard(db, { ...board, limit }),
-  'a leaderboard, far down': (db, limit) =>
-    readLeaderboard(db, { ...board, limit, after: { coins: 100, reached: 2_010, user: 'u2010' } }),
-  'hosts by battles': (db, limit) => readBattleLeaderboard(db, { ...hosts, limit }),
+  'a ranking, by its name': async (db) => [
+    await findRanking(db, { board: 'host', scope: 'u2000', period: 'day', at: Date.UTC(2020, 0, 1) }),
+  ],
+  'a ranking': (db, limit) => readRanking(db, { ranking: RANKING, limit }),
+  'a ranking, far down': (db, limit) =>
+    readRanking(db, { ranking: RANKING, limit, after: { score: 100, reached: reached(2_010) } }),
+  'hosts by battles': (db, limit) => readBattleRanking(db, { ranking: RANKING, limit }),
   'hosts by battles, far down': (db, limit) =>
-    readBattleLeaderboard(db, {
-      ...hosts,
+    readBattleRanking(db, {
+      ranking: RANKING,
       limit,
-      after: { wins: 1, points: 100, reached: 2_010, user: 'u' },
+      after: { wins: 1, points: 100, reached: reached(2_010) },
     }),
   supporters: (db, limit) => readSupporters(db, { room: 'r0', limit }),
   'supporters, far down': (db, limit) =>
@@ -178,7 +194,7 @@ describe('with the statistics of an almost empty database', () => {
     await pool.query(`
       insert into users (id) values ('u0'), ('u1');
       insert into ranked_supporters values ('r0', 'x', 1, 1, 1);
-      insert into leaderboards values ('senders', 'all', '-infinity', 'x', 1, 1);
+      insert into ranking_places (ranked_id, ranking_id, score, gifts, reached) values ('x', 1, 1, 1, '');
       insert into bonuses values ('x', now(), now() + interval '1 h', 20000)`);
     await withoutTimeout(`analyze ${TABLES.join(', ')}`);
     await withoutTimeout(FILL);
@@ -197,4 +213,16 @@ describe('with current statistics', () => {
     expectBounded(measured);
     expect(measured.found).toBeGreaterThan(0);
   });
+
+  it.each([
+    ['first', `u${ROWS}`, 40],
+    ['in the middle', `u${ROWS - 5_000}`, 5_100],
+    ['last', 'u1', 10_100],
+  ])(
+    'the own place of the user who is %s reads the places ahead, 10,000 at most',
+    async (_name, user, most) => {
+      const { found, touched } = await measure(async (db) => [(await readOwnPlace(db, RANKING, user))!]);
+      expect([found, touched <= most]).toEqual([1, true]);
+    },
+  );
 });

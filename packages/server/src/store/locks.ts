@@ -136,6 +136,11 @@ export const IF_FREE = 'for update skip locked';
 /** As `IF_FREE`, with the weaker lock that an update of columns outside the key takes. */
 export const IF_FREE_NO_KEY = 'for no key update skip locked';
 
+/** Locks the cursor of the rankings. A transaction that writes rankings holds it, and then locks nothing else. */
+export async function lockRankingCursor(client: pg.ClientBase): Promise<void> {
+  await client.query('select from ranking_cursor for update');
+}
+
 /** Locks an item of the catalogue. Locks of the catalogue come in the order item, version; no others are taken with them. */
 export async function lockItem<Row extends object>(client: pg.ClientBase, id: string): Promise<Row | null> {
   const { rows } = await client.query<Row>('select * from items where id = $1 for update', [id]);

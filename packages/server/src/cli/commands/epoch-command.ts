@@ -13,7 +13,7 @@ export function register(program: Command): void {
     .description(
       'start a new epoch in the database of DATABASE_URL, so that every client fetches the state again; run it after a restore from a dump or a disk snapshot, before any node starts',
     )
-    .option('--recount', 'also recompute the leaderboards from the log')
+    .option('--recount', 'also recompute the rankings from the log')
     .action(async ({ recount = false }: { recount?: boolean }) => {
       const url = databaseUrl();
       await requireMigrated(url);
@@ -28,8 +28,8 @@ export function register(program: Command): void {
         );
       console.log(
         recount
-          ? 'The leaderboards will be recomputed from all gifts and battles.'
-          : 'All positions in the log remain valid, so the leaderboards do not change.',
+          ? 'The rankings will be recomputed from all gifts and battles.'
+          : 'All positions in the log remain valid, so the rankings do not change.',
       );
     });
 }

@@ -11,6 +11,7 @@ const GIVEN_AT = '2026-03-06T20:15:04.120Z';
 const GIFT_ID = 'gft_019b2f3c5b7a7d3e9c41a2b86f0d5e77';
 const TOP_UP_ID = 'jnl_019b2f3bd9fb71c0a5d27be4c19f3a02';
 
+const today = { starts_at: '2026-01-31T00:00:00.000Z', ends_at: '2026-02-01T00:00:00.000Z' };
 const onlyPage = { has_more: false, next_cursor: null };
 
 const tulip = {
@@ -153,10 +154,22 @@ export const EXAMPLE_BODIES = {
   Gift: { ...gift, streak, battle: verdict },
   GiftList: { data: [{ ...gift, streak, battle: verdict }], ...onlyPage },
   SupporterList: { data: [{ user: 'mia', coins: 50, gifts: 1 }], ...onlyPage },
-  Leaderboard: { data: [{ rank: 1, user: 'mia', coins: 50, gifts: 1 }], ...onlyPage },
-  BattleLeaderboard: {
+  Ranking: { data: [{ rank: 1, user: 'mia', coins: 50, gifts: 1 }], ...onlyPage, ...today },
+  RoomRanking: { data: [{ rank: 1, room: 'main', coins: 50, gifts: 1 }], ...onlyPage, ...today },
+  BattleRanking: {
     data: [{ rank: 1, user: 'nova', wins: 3, battles: 4, streak: 2, best_streak: 2, points: 12_400 }],
     ...onlyPage,
+    ...today,
+  },
+  OwnRank: {
+    user: 'mia',
+    rank: 2,
+    rank_between: null,
+    coins: 50,
+    gifts: 1,
+    coins_to_next: 30,
+    hidden: false,
+    ...today,
   },
   Problem: {
     type: 'urn:lavish:error:insufficient_balance',

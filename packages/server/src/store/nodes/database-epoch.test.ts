@@ -60,7 +60,7 @@ const OF_A_LATER_SERVER: Record<string, string> = {
     insert into battles (id, mode, state, version, rules, secret, progress, created_at, over_at, xid)
     values (gen_random_uuid(), 'solo', 'finished', 9, '{}', '', '{}', now(), now(), ${FAR})`,
   'a journal': `update journals set xid = ${FAR} where user_id = 'ann'`,
-  'a follower': `update log_followers set position = ${FAR} where name = 'leaderboards'`,
+  'a follower': `update log_followers set position = ${FAR} where name = 'rankings'`,
   'a rebuild': `
     insert into log_followers (name, state, rebuild_until) values ('rebuilt', 'rebuilding', ${FAR})`,
 };
@@ -103,7 +103,7 @@ ledgerTest('followers go on after a restore, and read every gift once', async ({
   await ledger.openCommitter().commit([sendsRose(), sendsRose()]);
   const read: string[] = [];
   const follower = {
-    name: 'leaderboards',
+    name: 'rankings',
     giftsAPortion: 1,
     async apply(client: pg.ClientBase, { from, to }: LogPortion) {
       const { rows } = await client.query<{ id: string }>(

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { inTransaction, type Queryable, rows } from '../../postgres/database.ts';
+import { rebuildRankings } from '../rankings/rebuild-rankings.ts';
 
 /**
  * Right after a promotion the last checkpoint still has the old timeline, and the end of recovery has the new one. After the
@@ -56,7 +57,7 @@ export interface NewEpoch {
 
 /**
  * Begins a new epoch, for a database that was restored to an earlier state. Followers of the log continue where they were.
- * With `recount` the leaderboards are emptied, and follow the log from its beginning.
+ * With `recount` the rankings are emptied, and counted again from the beginning of the log.
  */
 export function beginEpoch(pool: pg.Pool, recount: boolean): Promise<NewEpoch> {
   return inTransaction(pool, async (client) => {
@@ -66,18 +67,7 @@ export function beginEpoch(pool: pg.Pool, recount: boolean): Promise<NewEpoch> {
          from ${HERE}, before
        returning epoch, feed_epoch.xid_offset - before.xid_offset as "positionsRaisedBy"`,
     );
-    if (recount) await recountLeaderboards(client);
+    if (recount) await rebuildRankings(client);
     return created.rows[0]!;
   });
-}
-
-async function recountLeaderboards(client: pg.ClientBase): Promise<void> {
-  // There can be more rows than the statement timeout allows.
-  await client.query('set local statement_timeout = 0');
-  // In the order of a portion that is followed.
-  await client.query(`update log_followers set position = 0 where name = 'leaderboards'`);
-  await client.query('update leaderboard_cursor set waiting = 0');
-  await client.query('delete from leaderboards');
-  await client.query('delete from leaderboard_changes');
-  await client.query('delete from leaderboard_hosts');
 }

@@ -5,7 +5,7 @@ import { openPool } from '../../postgres/postgres-client.ts';
 import { readBattleSupporters } from '../battles/battle-supporters.ts';
 import { ARENA, startBattle } from '../testing/arena.ts';
 import { openTestLedger } from '../testing/ledger.ts';
-import { gatherChanges } from '../testing/roll-up.ts';
+import { gatherGifts } from '../testing/roll-up.ts';
 import { giftIdOf, sendsRose, setScene } from '../testing/stage.ts';
 import { noteRankingChanges, rankSupporters } from './supporter-rankings.ts';
 import { readSupporters } from './supporters.ts';
@@ -117,7 +117,7 @@ describe('the changes of lists', () => {
     shortLockTimeout.on('connect', (client) => void client.query('set lock_timeout = 20'));
     const holder = await pool.connect();
     await holder.query('begin; select from ranking_changes for update');
-    const gathering = gatherChanges(shortLockTimeout);
+    const gathering = gatherGifts(shortLockTimeout);
     await waitUntil('gathering waits for the lock', async () => {
       const { rowCount } = await pool.query(
         `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,

@@ -1,12 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type pg from 'pg';
 import { waitUntil } from '../../../../../test/support/wait-until.ts';
-import {
-  countWaitingChanges,
-  leaderboardFollower,
-  rankLeaderboardChanges,
-} from '../leaderboards/leaderboard-changes.ts';
 import { followPortion, type LogFollower } from '../log/follow-portion.ts';
+import { rankIncreases } from '../rankings/rank-increases.ts';
+import { countWaitingIncreases, rankingFollower } from '../rankings/ranking-follower.ts';
 
 const DEADLINE_MS = 90_000;
 
@@ -18,14 +15,14 @@ export async function follow(pool: pg.Pool, follower: LogFollower, node = 'test'
   }
 }
 
-/** Gathers the changes of the leaderboards. Returns how many wait to be ranked; null: another node gathers. */
-export async function gatherChanges(pool: pg.Pool, node = 'test'): Promise<number | null> {
-  return (await follow(pool, leaderboardFollower, node)) ? countWaitingChanges(pool, node) : null;
+/** Gathers the gifts for the rankings. Returns how many wait to be ranked; null: another node gathers. */
+export async function gatherGifts(pool: pg.Pool, node = 'test'): Promise<number | null> {
+  return (await follow(pool, rankingFollower, node)) ? countWaitingIncreases(pool, node) : null;
 }
 
 /** Ranks all committed gifts as this node, unless another node is ranking. */
 export async function rollUp(pool: pg.Pool, node = 'test'): Promise<void> {
-  while (await gatherChanges(pool, node)) await rankLeaderboardChanges(pool, 1);
+  while (await gatherGifts(pool, node)) await rankIncreases(pool, 1);
 }
 
 /**
@@ -58,7 +55,7 @@ export const waitForHorizon = (pool: pg.Pool): Promise<void> =>
 
 /** Ranks until all gifts below a position are counted, by default all that have committed by now. */
 export async function rollUpTo(pool: pg.Pool, position?: number, node?: string): Promise<void> {
-  await followTo(pool, leaderboardFollower, position, node);
+  await followTo(pool, rankingFollower, position, node);
   await rollUp(pool, node);
 }
 

@@ -10,11 +10,11 @@ import { rollUpTo } from '../testing/roll-up.ts';
 import { giftIdOf, sendsRose, setScene } from '../testing/stage.ts';
 import { addRevocation } from '../users/token-revocations.ts';
 import { BATTLE_RECORD_CHECKS } from './battle-record-checks.ts';
-import { LEADERBOARD_CHECKS } from './leaderboard-checks.ts';
 import { LOG_CHECKS } from './log-checks.ts';
+import { RANKING_CHECKS } from './ranking-checks.ts';
 import { RECORD_CHECKS } from './record-checks.ts';
 
-const CHECKS = [...RECORD_CHECKS, ...BATTLE_RECORD_CHECKS, ...LOG_CHECKS, ...LEADERBOARD_CHECKS];
+const CHECKS = [...RECORD_CHECKS, ...BATTLE_RECORD_CHECKS, ...LOG_CHECKS, ...RANKING_CHECKS];
 
 const HAL = { hosts: [{ host: 'hal', room: 'hal-live' }] };
 const IDA = { hosts: [{ host: 'ida', room: 'ida-live' }] };
@@ -214,28 +214,28 @@ const BREAKAGES: Record<string, string[]> = {
   'no follower has read beyond the end of the log': [
     'update log_followers set position = position + 1000000000',
   ],
-  'the leaderboards have one cursor and follow the log': [
-    'delete from leaderboard_cursor',
+  'the rankings have one cursor and follow the log': [
+    'delete from ranking_cursor',
     'delete from log_followers',
   ],
-  'the cursor of the leaderboards has the number of waiting changes': [
-    'update leaderboard_cursor set waiting = 7',
+  'the cursor of the rankings has the number of waiting increases': ['update ranking_cursor set waiting = 7'],
+  'each ranking has the number of its places': [
+    `update rankings set places = places + 1 where period = 'day'`,
   ],
-  'leaderboards and waiting changes together have the sums of all gifts': [
-    'update leaderboards set coins = coins * 100',
-    `update leaderboards set gifts = 0 where period = 'all'`,
-    `delete from leaderboards where user_id = 'ben'`,
-    `insert into leaderboards values ('senders', 'all', '-infinity', 'nobody', 1, 1)`,
-    'update log_followers set position = 0',
+  'rankings and waiting increases together have the sums of all gifts': [
+    'update ranking_places set score = score * 100',
+    `update ranking_places p set gifts = 0 from rankings r where r.id = ranking_id and board = 'host'`,
+    `update ranking_places set reached = lpad(reached, 60, 'f')`,
+    `delete from ranking_places where ranked_id = 'ben'`,
+    `insert into ranking_places select 'nobody', id, 1, 1, '' from rankings where board = 'room'`,
+    `update log_followers set position = 0 where name = 'rankings'`,
   ],
-  'the leaderboard of hosts has their battles, wins, points and streaks': [
-    'update leaderboard_hosts set wins = wins + 10',
-    `update leaderboard_hosts set wins = wins + 10 where period = 'day'`,
-    `update leaderboard_hosts set streak = 9 where period = 'week'`,
-    `delete from leaderboard_hosts where period = 'week'`,
-    'update leaderboard_hosts set streak = 99',
-    'update leaderboard_hosts set best_streak = 99',
-    `delete from leaderboard_hosts where user_id = 'rex'`,
+  'the ranking of hosts has their battles, wins, points and streaks': [
+    'update ranking_hosts set wins = wins + 10',
+    'update ranking_hosts set streak = 99',
+    'update ranking_hosts set best_streak = 99',
+    `delete from ranking_hosts where user_id = 'rex'`,
+    `update ranking_hosts h set points = 0 from rankings r where r.id = ranking_id and period = 'day'`,
   ],
 };
 

@@ -178,10 +178,10 @@ export const RECORD_CHECKS: readonly Check[] = [
     // Gifts from the follower's position on have not been gathered yet.
     sql: `with gathered as (
             select 'room' as list, room_id as id, max(seq) as last from gifts
-             where xid < (select position from log_followers where name = 'leaderboards') group by room_id
+             where xid < (select position from log_followers where name = 'rankings') group by room_id
              union all
             select 'battle', battle_id::text, max(battle_ordinal) from gifts
-             where xid < (select position from log_followers where name = 'leaderboards') and battle_ordinal is not null group by battle_id
+             where xid < (select position from log_followers where name = 'rankings') and battle_ordinal is not null group by battle_id
           ), ranked as (
             select 'room' as list, room_id as id, ranked from room_rankings
              union all

@@ -3,8 +3,8 @@ import { auditInSnapshot } from '../battles/audit-stored-battle.ts';
 import { BATTLE_CHECKS } from './battle-checks.ts';
 import { BATTLE_RECORD_CHECKS } from './battle-record-checks.ts';
 import { CHECKS, type Check } from './checks.ts';
-import { LEADERBOARD_CHECKS } from './leaderboard-checks.ts';
 import { LOG_CHECKS } from './log-checks.ts';
+import { RANKING_CHECKS } from './ranking-checks.ts';
 import { RECORD_CHECKS } from './record-checks.ts';
 
 /** Every check that is a query. */
@@ -14,7 +14,7 @@ export const ALL_CHECKS: readonly Check[] = [
   ...BATTLE_CHECKS,
   ...BATTLE_RECORD_CHECKS,
   ...LOG_CHECKS,
-  ...LEADERBOARD_CHECKS,
+  ...RANKING_CHECKS,
 ];
 
 /** Checked by recomputing every battle, which a query cannot do. */

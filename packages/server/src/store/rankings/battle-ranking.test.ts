@@ -2,8 +2,8 @@ import type pg from 'pg';
 import { describe, expect } from 'vitest';
 import { ledgerTest as it } from '../testing/ledger.ts';
 import { awayFromTheHour, rollUp, rollUpTo } from '../testing/roll-up.ts';
-import { readBattleLeaderboard } from './battle-leaderboard.ts';
-import { readPeriodStart } from './read-leaderboard.ts';
+import { readBattleRanking } from './battle-ranking.ts';
+import { findRanking, type Period } from './read-ranking.ts';
 
 interface Ended {
   state?: string;
@@ -16,7 +16,7 @@ interface Ended {
   at?: string;
 }
 
-/** A battle's row as the rollup reads it. */
+/** A battle's row as the follower reads it. */
 function end(
   db: Pick<pg.Pool, 'query'>,
   { state = 'finished', winner, hosts = ['nova', 'rex'], left = [], points = [10, 5], at = 'now()' }: Ended,
@@ -32,14 +32,16 @@ function end(
   );
 }
 
-const board = async (pool: pg.Pool, period: 'hour' | 'day' | 'week' | 'all' = 'all') => {
-  const startsAt = await readPeriodStart(pool, period);
-  const ranked = await readBattleLeaderboard(pool, { period, startsAt, limit: 10 });
-  return ranked.map(({ reached, ...line }) => line);
+const ranking = async (pool: pg.Pool, period: Period = 'all') => {
+  const found = await findRanking(pool, { board: 'battles', period });
+  if ('missing' in found) throw new Error(found.missing);
+  if (found.id === null) return [];
+  const ranked = await readBattleRanking(pool, { ranking: found.id, limit: 10 });
+  return ranked.map(({ reached, ...place }) => place);
 };
 
 const streakOf = async (pool: pg.Pool, user: string) => {
-  const line = (await board(pool)).find((one) => one.user === user);
+  const line = (await ranking(pool)).find((one) => one.user === user);
   return line && [line.streak, line.best_streak];
 };
 
@@ -51,8 +53,8 @@ describe('hosts', () => {
     await end(pool, { winner: 0, hosts: ['nova', 'max'], points: [1, 0] });
     await end(pool, { winner: 1, hosts: ['max', 'ivy'], points: [0, 900] });
     await rollUpTo(pool);
-    for (const period of ['hour', 'day', 'week', 'all'] as const) {
-      expect(await board(pool, period)).toEqual([
+    for (const period of ['hour', 'day', 'week', 'month', 'all'] as const) {
+      expect(await ranking(pool, period)).toEqual([
         { user: 'nova', wins: 2, battles: 3, streak: 1, best_streak: 1, points: 111 },
         { user: 'ivy', wins: 1, battles: 1, streak: 1, best_streak: 1, points: 900 },
         { user: 'rex', wins: 1, battles: 2, streak: 1, best_streak: 1, points: 205 },
@@ -69,13 +71,13 @@ describe('hosts', () => {
     await end(pool, { winner: null, state: 'cut_short' });
     await end(pool, { winner: null, state: 'cancelled' });
     await rollUpTo(pool);
-    expect(await board(pool)).toMatchObject([
+    expect(await ranking(pool)).toMatchObject([
       { user: 'nova', wins: 0, battles: 2 },
       { user: 'rex', wins: 0, battles: 2 },
     ]);
   });
 
-  it('have streaks of wins that continue from one rollup to the next', async ({ ledger: { pool } }) => {
+  it('have streaks of wins that continue from one portion to the next', async ({ ledger: { pool } }) => {
     const streaks: unknown[] = [];
     for (const winners of [[0, 0], [0], [0, 1, 0], [], [0, 0, 0, null], [0]]) {
       for (const winner of winners) await end(pool, { winner });
@@ -97,11 +99,11 @@ it('a period counts only the battles won in it', async ({ ledger: { pool } }) =>
   await end(pool, { winner: 0, at: `now() - interval '8 days'` });
   await end(pool, { winner: 1 });
   await rollUpTo(pool);
-  expect(await board(pool)).toMatchObject([
+  expect(await ranking(pool)).toMatchObject([
     { user: 'nova', wins: 1, battles: 2 },
     { user: 'rex', wins: 1, battles: 2 },
   ]);
-  expect(await board(pool, 'week')).toMatchObject([{ user: 'rex' }, { user: 'nova', wins: 0, battles: 1 }]);
+  expect(await ranking(pool, 'week')).toMatchObject([{ user: 'rex' }, { user: 'nova', wins: 0, battles: 1 }]);
 });
 
 it('counts each battle once, also one that commits late', async ({ ledger }) => {
@@ -111,11 +113,11 @@ it('counts each battle once, also one that commits late', async ({ ledger }) => 
   await end(slow, { winner: 1 });
   await end(pool, { winner: 0 });
   await rollUp(pool);
-  expect(await board(pool)).toEqual([]);
+  expect(await ranking(pool)).toEqual([]);
   await slow.query('commit');
   await Promise.all([rollUp(pool), rollUp(pool)]);
   await rollUpTo(pool);
-  expect(await board(pool)).toMatchObject([
+  expect(await ranking(pool)).toMatchObject([
     { user: 'nova', wins: 1, battles: 2, streak: 1 },
     { user: 'rex', wins: 1, battles: 2, streak: 0 },
   ]);

@@ -1,6 +1,6 @@
 /** The steps from gathered gifts to rankings. Each is a short transaction. */
-export interface LeaderboardSteps {
-  /** Returns the number of gathered changes that wait; null: another node ranks. */
+export interface RankingSteps {
+  /** Returns the number of gathered increases that wait; null: another node ranks. */
   count(): Promise<number | null>;
   /** Ranks the next portion, of `portions` in all. */
   rank(portions: number): Promise<void>;
@@ -8,12 +8,12 @@ export interface LeaderboardSteps {
 
 /** The time from one count to the next. */
 const COUNT_EVERY_MS = 1_000;
-/** The time in which all waiting changes are ranked. A user's gifts in it are ranked once: a longer time is less work, but later. */
+/** The time in which all waiting increases are ranked. A user's gifts in it are ranked once: a longer time is less work, but later. */
 const SPREAD_MS = 5_000;
-/** The minimum rate of portions, so that a few changes are ranked sooner. */
+/** The minimum rate of portions, so that a few increases are ranked sooner. */
 const MIN_PORTIONS_PER_SECOND = 5;
-/** The size of a portion. With one change per user it is 1,000 rows of the rankings: 15 ms. */
-const CHANGES_PER_PORTION = 250;
+/** The size of a portion. With one increase per user it is 1,100 places: 15 ms. */
+const INCREASES_PER_PORTION = 100;
 
 /**
  * Spreads the ranking evenly, so that it delays no gift for long: ranking the gifts of 5,000 senders all at once, every two
@@ -21,8 +21,8 @@ const CHANGES_PER_PORTION = 250;
  *
  * @returns the next step, to be called repeatedly. It returns the pause until the next call, in milliseconds
  */
-export function rankLeaderboards(
-  { count, rank }: LeaderboardSteps,
+export function spreadRanking(
+  { count, rank }: RankingSteps,
   now: () => number = () => performance.now(),
 ): () => Promise<number> {
   let portions = 0;
@@ -34,7 +34,7 @@ export function rankLeaderboards(
       await rank(portions);
       left -= 1;
     } else {
-      portions = Math.ceil(((await count()) ?? 0) / CHANGES_PER_PORTION);
+      portions = Math.ceil(((await count()) ?? 0) / INCREASES_PER_PORTION);
       left = portions;
       // Counted from the end of the count, because a slow one would otherwise leave no time for the ranking.
       countAt = now() + COUNT_EVERY_MS;

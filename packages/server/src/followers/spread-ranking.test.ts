@@ -1,17 +1,17 @@
 import { expect, test } from 'vitest';
-import { rankLeaderboards } from './rank-leaderboards.ts';
+import { spreadRanking } from './spread-ranking.ts';
 
-/** Runs for `forMs` of a simulated clock. Each count finds `changesEach` further changes. */
-async function play({ waiting = 0, changesEach = 0, rankMs = 12, countMs = 20, forMs = 10_000 }) {
+/** Runs for `forMs` of a simulated clock. Each count finds `increasesEach` further increases. */
+async function play({ waiting = 0, increasesEach = 0, rankMs = 12, countMs = 20, forMs = 10_000 }) {
   let clock = 0;
   const ranks: number[] = [];
   const counts: number[] = [];
-  const work = rankLeaderboards(
+  const work = spreadRanking(
     {
       async count() {
         counts.push(clock);
         clock += countMs;
-        waiting += changesEach;
+        waiting += increasesEach;
         return waiting;
       },
       async rank(portions) {
@@ -31,14 +31,14 @@ async function play({ waiting = 0, changesEach = 0, rankMs = 12, countMs = 20, f
 
 const gaps = (times: number[]) => times.slice(1).map((time, i) => time - times[i]!);
 
-test('waiting changes are spread over about five seconds, with a pause after each portion', async () => {
-  const { ranks } = await play({ waiting: 25_000, forMs: 1_000 });
+test('waiting increases are spread over about five seconds, with a pause after each portion', async () => {
+  const { ranks } = await play({ waiting: 10_000, forMs: 1_000 });
   expect(ranks.length).toBeGreaterThanOrEqual(18);
   expect(ranks.length).toBeLessThanOrEqual(20);
   expect(Math.min(...gaps(ranks))).toBeGreaterThanOrEqual(50);
 });
 
-test('few changes are ranked soon after they were counted, and without changes only the counting continues', async () => {
+test('few increases are ranked soon after they were counted, and without increases only the counting continues', async () => {
   const some = await play({ waiting: 1, forMs: 1_000 });
   expect(some.ranks).toEqual([200]);
   const none = await play({ forMs: 5_000 });
@@ -46,8 +46,8 @@ test('few changes are ranked soon after they were counted, and without changes o
   expect(none.counts).toEqual([0, 1_020, 2_040, 3_060, 4_080]);
 });
 
-test('the number of waiting changes stays bounded, and in a flood there are no pauses', async () => {
-  const steady = await play({ changesEach: 4_000, forMs: 60_000 });
+test('the number of waiting increases stays bounded, and in a flood there are no pauses', async () => {
+  const steady = await play({ increasesEach: 4_000, forMs: 60_000 });
   expect(steady.waiting).toBeLessThan(6 * 4_000);
   const flooded = await play({ waiting: 1_000_000, rankMs: 40, forMs: 5_000 });
   expect(flooded.ranks.length * 40).toBeGreaterThan(0.95 * 5_000);
@@ -62,7 +62,7 @@ test('slow counting leaves time for the ranking', async () => {
 test('does not rank while another node does', async () => {
   const done: string[] = [];
   let clock = 0;
-  const work = rankLeaderboards(
+  const work = spreadRanking(
     {
       count: async () => {
         done.push('count');
@@ -94,7 +94,7 @@ test('repeats a step that has failed', async () => {
     },
     rank: async (portions: number) => attempt(`rank 1 of ${portions}`),
   };
-  const work = rankLeaderboards(steps, () => 0);
+  const work = spreadRanking(steps, () => 0);
   for (const name of ['count', 'rank']) {
     failing = true;
     await expect(work()).rejects.toThrow(name);

@@ -1,0 +1,96 @@
+import Type, { type Static } from 'typebox';
+import { about, Coins, nullable, Timestamp } from './fields.ts';
+import { PlatformId } from './ids.ts';
+import { listOf } from './lists.ts';
+
+/** Over what a ranking counts: the hour, day, week (from Monday) or month in the configured time zone, or all time. */
+export const Period = Type.Enum(['hour', 'day', 'week', 'month', 'all']);
+export type Period = Static<typeof Period>;
+
+const periodFields = {
+  starts_at: about('When the period starts. Null: all time.', nullable(Timestamp)),
+  ends_at: about('When the next period starts. Null: all time.', nullable(Timestamp)),
+};
+
+/** A page of a ranking, with the period that it counts. */
+const rankingOf = <T extends Type.TSchema>(what: string, place: T) =>
+  Type.Object({ ...listOf(what, place).properties, ...periodFields });
+
+const Rank = about('The rank, from 1.', Type.Integer({ minimum: 1 }));
+const RankedUser = about('The user. Null: the user is shown without a name.', nullable(PlatformId));
+const Gifts = about('Number of gifts.', Type.Integer());
+
+/** A user's place in a ranking. */
+export const Ranked = Type.Object(
+  {
+    rank: Rank,
+    user: RankedUser,
+    coins: about('Coins given, or received, in the period.', Coins),
+    gifts: Gifts,
+  },
+  { description: 'A place in the ranking.' },
+);
+export type Ranked = Static<typeof Ranked>;
+
+/** `GET /v1/rankings/{senders|receivers}` */
+export const Ranking = rankingOf('By coins; of equals, the first to reach the sum.', Ranked);
+
+/** A room's place in a ranking. */
+export const RankedRoom = Type.Object(
+  {
+    rank: Rank,
+    room: PlatformId,
+    coins: about('Coins given in the room in the period.', Coins),
+    gifts: Gifts,
+  },
+  { description: 'A place in the ranking of rooms.' },
+);
+export type RankedRoom = Static<typeof RankedRoom>;
+
+/** `GET /v1/rankings/rooms` */
+export const RoomRanking = rankingOf('By coins; of equals, the first to reach the sum.', RankedRoom);
+
+/** A host's place in the ranking by battles. */
+export const RankedHost = Type.Object(
+  {
+    rank: Rank,
+    user: RankedUser,
+    wins: about('Battles won in the period.', Type.Integer()),
+    battles: about('Battles finished in the period.', Type.Integer()),
+    streak: about('Current streak of battles won.', Type.Integer()),
+    best_streak: about('Longest streak of battles won in the period.', Type.Integer()),
+    points: about('Points of the gifts that counted for the host.', Type.Integer()),
+  },
+  { description: 'A place in the ranking of hosts.' },
+);
+export type RankedHost = Static<typeof RankedHost>;
+
+/** `GET /v1/rankings/battles` */
+export const BattleRanking = rankingOf('By battles won; of equals, by points.', RankedHost);
+
+/** `GET /v1/rankings/{senders|receivers}/me` */
+export const OwnRank = Type.Object(
+  {
+    user: PlatformId,
+    rank: about('The exact rank. Null: see `rank_between`.', nullable(Type.Integer({ minimum: 1 }))),
+    rank_between: about(
+      'The rank is one of these. Null: it is exact, or the user has no place.',
+      nullable(
+        Type.Object({
+          first: about('The highest possible rank.', Type.Integer()),
+          last: about('The lowest possible rank.', Type.Integer()),
+        }),
+      ),
+    ),
+    coins: about('Coins given, or received, in the period. Null: the user has no place.', nullable(Coins)),
+    gifts: about('Number of gifts. Null: the user has no place.', nullable(Type.Integer())),
+    coins_to_next: about(
+      'By how many coins the next higher place is ahead. 0: it has reached the same sum earlier. Null: there is none.',
+      nullable(Coins),
+    ),
+    hidden: about('The user has opted out: other users do not see this place.', Type.Boolean()),
+    ...periodFields,
+  },
+  { description: "A user's own place in a ranking." },
+);
+export type OwnRank = Static<typeof OwnRank>;

@@ -1,0 +1,200 @@
+import { BattleRanking, OwnRank, PlatformId, Ranking, RoomRanking, SupporterList } from '@lavish/protocol';
+import Type from 'typebox';
+import { isRefusal, refuse } from '../../../domain/refusal.ts';
+import { readBattleRanking } from '../../../store/rankings/battle-ranking.ts';
+import { EXACT_RANKS, type OwnPlace, readOwnPlace } from '../../../store/rankings/read-own-place.ts';
+import { readRanking } from '../../../store/rankings/read-ranking.ts';
+import { readRoom } from '../../../store/rooms/read-rooms.ts';
+import { readSupporters } from '../../../store/rooms/supporters.ts';
+import { roomNotFound } from '../../access/host-access.ts';
+import { requireSelf } from '../../access/request-identity.ts';
+import type { App, HttpOptions } from '../../app.ts';
+import { serverOr } from '../../documents/documented-route.ts';
+import { sendRefusal } from '../../errors/send-refusal.ts';
+import { CursorInteger, cursorFormat, pageQuery, readPage } from '../../schemas/page-cursors.ts';
+import { RoomPath } from '../../schemas/path-parameters.ts';
+import { findQueriedRanking, periodOf, periodQuery } from './find-ranking.ts';
+import { battlesCursor, coinsCursor, readRankingPage } from './ranking-page.ts';
+
+const BoardPath = Type.Object({
+  board: Type.With(Type.Union([Type.Literal('senders'), Type.Literal('receivers')]), {
+    description: 'Rank senders or receivers.',
+    examples: ['senders'],
+  }),
+});
+const RankingQuery = Type.Object({ ...pageQuery, ...periodQuery }, { additionalProperties: false });
+const OwnRankQuery = Type.Object(
+  {
+    ...periodQuery,
+    user: Type.Optional(
+      Type.With(PlatformId, {
+        description: 'Whose place. Required with a server key. Default: the user of the token.',
+      }),
+    ),
+  },
+  { additionalProperties: false },
+);
+const SupportersQuery = Type.Object(pageQuery, { additionalProperties: false });
+
+const supporterCursor = cursorFormat(
+  Type.Object({ user: PlatformId, coins: CursorInteger, reached: CursorInteger }),
+);
+
+const CHANGES =
+  'Gifts appear after a few seconds. If ranks change while a client reads the pages, a place can appear twice or not at all.';
+
+export function rankingRoutes(app: App, { pool }: HttpOptions): void {
+  app.get(
+    '/v1/rooms/:room/supporters',
+    {
+      schema: {
+        tags: ['rankings'],
+        operationId: 'listSupporters',
+        summary: "Rank a room's supporters",
+        description:
+          'The users who sent most coins in a room. Of users with equal sums, the one who reached the sum first ranks higher. If ranks change while a client reads the pages, a supporter can appear twice or not at all.',
+        params: RoomPath,
+        querystring: SupportersQuery,
+        response: { 200: SupporterList },
+        refusals: ['room_not_found'],
+      },
+    },
+    async ({ params: { room }, query }, reply) => {
+      if (!(await readRoom(pool, room))) return sendRefusal(reply, roomNotFound(room));
+      const page = await readPage(
+        query,
+        supporterCursor(`supporters ${room}`),
+        (from) => readSupporters(pool, { room, ...from }),
+        ({ user, coins, reached }) => ({ user, coins, reached }),
+      );
+      if (isRefusal(page)) return sendRefusal(reply, page);
+      return reply.send({ ...page, data: page.data.map(({ reached, ...supporter }) => supporter) });
+    },
+  );
+
+  app.get(
+    '/v1/rankings/:board',
+    {
+      schema: {
+        tags: ['rankings'],
+        operationId: 'getRanking',
+        summary: 'Rank senders or receivers',
+        description: `The users who sent or received most coins, over all rooms. Of users with equal sums, the one whose last gift is earlier ranks higher. ${CHANGES}`,
+        params: BoardPath,
+        querystring: RankingQuery,
+        response: { 200: Ranking },
+        refusals: ['rankings_not_ready'],
+      },
+    },
+    async ({ params: { board }, query }, reply) => {
+      const page = await readRankingPage(pool, { board }, query, {
+        cursor: coinsCursor,
+        read: (from) => readRanking(pool, from),
+        keyOf: ({ score, reached }) => ({ score, reached }),
+      });
+      if (isRefusal(page)) return sendRefusal(reply, page);
+      const data = page.data.map(({ rank, id, score, gifts }) => ({ rank, user: id, coins: score, gifts }));
+      return reply.send({ ...page, data });
+    },
+  );
+
+  app.get(
+    '/v1/rankings/rooms',
+    {
+      schema: {
+        tags: ['rankings'],
+        operationId: 'getRoomRanking',
+        summary: 'Rank rooms',
+        description: `The rooms in which most coins were given. Of rooms with equal sums, the one whose last gift is earlier ranks higher. ${CHANGES}`,
+        querystring: RankingQuery,
+        response: { 200: RoomRanking },
+        refusals: ['rankings_not_ready'],
+      },
+    },
+    async ({ query }, reply) => {
+      const page = await readRankingPage(pool, { board: 'rooms' }, query, {
+        cursor: coinsCursor,
+        read: (from) => readRanking(pool, from),
+        keyOf: ({ score, reached }) => ({ score, reached }),
+      });
+      if (isRefusal(page)) return sendRefusal(reply, page);
+      const data = page.data.map(({ rank, id, score, gifts }) => ({ rank, room: id!, coins: score, gifts }));
+      return reply.send({ ...page, data });
+    },
+  );
+
+  app.get(
+    '/v1/rankings/battles',
+    {
+      schema: {
+        tags: ['rankings'],
+        operationId: 'getBattleRanking',
+        summary: 'Rank hosts by battles won',
+        description: `Over all rooms, with winning streaks. Battles that were ended early do not count, and a host who left a battle does not win it. ${CHANGES}`,
+        querystring: RankingQuery,
+        response: { 200: BattleRanking },
+        refusals: ['rankings_not_ready'],
+      },
+    },
+    async ({ query }, reply) => {
+      const page = await readRankingPage(pool, { board: 'battles' }, query, {
+        cursor: battlesCursor,
+        read: (from) => readBattleRanking(pool, from),
+        keyOf: ({ wins, points, reached }) => ({ wins, points, reached }),
+      });
+      if (isRefusal(page)) return sendRefusal(reply, page);
+      return reply.send({ ...page, data: page.data.map(({ startsAt, reached, ...ranked }) => ranked) });
+    },
+  );
+
+  app.get(
+    '/v1/rankings/:board/me',
+    {
+      schema: {
+        tags: ['rankings'],
+        operationId: 'getOwnRank',
+        summary: "Read a user's own rank",
+        description:
+          'The place of one user among senders or receivers, and the distance to the next higher place. The rank is exact up to 10,000.',
+        security: serverOr('self'),
+        params: BoardPath,
+        querystring: OwnRankQuery,
+        response: { 200: OwnRank },
+        refusals: ['rankings_not_ready'],
+      },
+    },
+    async ({ identity, params: { board }, query }, reply) => {
+      const user = query.user ?? (identity.kind === 'user' ? identity.user : undefined);
+      if (user === undefined)
+        return sendRefusal(
+          reply,
+          refuse('invalid_request', 'With a server key, user is required.', { param: 'user' }),
+        );
+      const refusal = requireSelf(identity, user);
+      if (refusal) return sendRefusal(reply, refusal);
+      const found = await findQueriedRanking(pool, { board }, query);
+      if (isRefusal(found)) return sendRefusal(reply, found);
+      const place = found.id === null ? null : await readOwnPlace(pool, found.id, user);
+      return reply.send({
+        user,
+        ...rankOf(place, found.places),
+        coins: place?.score ?? null,
+        gifts: place?.gifts ?? null,
+        coins_to_next: place === null || place.nextScore === null ? null : place.nextScore - place.score,
+        hidden: place?.hidden ?? false,
+        ...periodOf(found),
+      });
+    },
+  );
+}
+
+/** The rank if it can be counted, else between which ranks it is. */
+function rankOf(
+  place: OwnPlace | null,
+  places: number,
+): { rank: number | null; rank_between: { first: number; last: number } | null } {
+  if (place === null) return { rank: null, rank_between: null };
+  if (place.ahead < EXACT_RANKS) return { rank: place.ahead + 1, rank_between: null };
+  const first = EXACT_RANKS + 1;
+  return { rank: null, rank_between: { first, last: Math.max(first, places) } };
+}

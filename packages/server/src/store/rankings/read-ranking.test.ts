@@ -1,0 +1,142 @@
+import type pg from 'pg';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createTestDatabase, type TestDatabase } from '../../../../../test/support/database.ts';
+import { openPool } from '../../postgres/postgres-client.ts';
+import { awayFromTheHour, positionOf, rollUp, rollUpTo } from '../testing/roll-up.ts';
+import { readOwnPlace } from './read-own-place.ts';
+import { type Board, findRanking, type Period, readRanking } from './read-ranking.ts';
+
+let database: TestDatabase;
+let pool: pg.Pool;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  pool = openPool(database.url, () => {});
+});
+afterAll(async () => {
+  await pool.end();
+  await database.drop();
+});
+
+let seq = 0;
+/** A gift's row as the follower reads it. */
+const give = (
+  client: Pick<pg.Pool, 'query'>,
+  sender: string,
+  receiver: string,
+  coins: number,
+  { at = 'now()', room = 'room' } = {},
+) =>
+  client.query(
+    `insert into gifts (id, room_id, seq, sender_id, receiver_id, item_id, quantity, price, coins, earned, share_bps,
+                        at, balance, wallet_version, idempotency_key)
+     values (gen_random_uuid(), $6, $1, $2, $3, 'rose', 1, $4, $4, 0, 0, ${at}, 0, 1, $5)`,
+    [++seq, sender, receiver, coins, `key-${seq}`, room],
+  );
+
+async function idOf(board: Board, period: Period, scope = '', at?: number): Promise<number> {
+  const found = await findRanking(pool, { board, period, scope, ...(at !== undefined && { at }) });
+  if ('missing' in found) throw new Error(found.missing);
+  return found.id!;
+}
+
+const ranking = async (board: Board, period: Period, scope = '') =>
+  (await readRanking(pool, { ranking: await idOf(board, period, scope), limit: 10 })).map(
+    ({ reached, ...place }) => place,
+  );
+
+test('ranks senders, receivers and rooms by the committed gifts, each once, also one that commits late', async () => {
+  await awayFromTheHour(pool);
+  await give(pool, 'ann', 'hal', 30);
+  await give(pool, 'bob', 'hal', 50);
+
+  // A transaction that began earlier and is still open holds back all gifts from its own position on.
+  const slow = await pool.connect();
+  await slow.query('begin');
+  await give(slow, 'ann', 'hal', 7);
+  await give(pool, 'bob', 'ivy', 1, { room: 'other' });
+  await rollUpTo(pool, await positionOf(slow));
+  expect(await ranking('senders', 'all')).toEqual([
+    { id: 'bob', score: 50, gifts: 1 },
+    { id: 'ann', score: 30, gifts: 1 },
+  ]);
+
+  await slow.query('commit');
+  slow.release();
+  await rollUpTo(pool);
+  await rollUp(pool);
+  for (const period of ['hour', 'day', 'week', 'month', 'all'] as const) {
+    expect(await ranking('senders', period)).toEqual([
+      { id: 'bob', score: 51, gifts: 2 },
+      { id: 'ann', score: 37, gifts: 2 },
+    ]);
+    expect(await ranking('receivers', period)).toEqual([
+      { id: 'hal', score: 87, gifts: 3 },
+      { id: 'ivy', score: 1, gifts: 1 },
+    ]);
+    expect(await ranking('rooms', period)).toEqual([
+      { id: 'room', score: 87, gifts: 3 },
+      { id: 'other', score: 1, gifts: 1 },
+    ]);
+  }
+  for (const period of ['day', 'week', 'month'] as const) {
+    expect(await ranking('room', period, 'other')).toEqual([{ id: 'bob', score: 1, gifts: 1 }]);
+    expect(await ranking('host', period, 'hal')).toEqual([
+      { id: 'bob', score: 50, gifts: 1 },
+      { id: 'ann', score: 37, gifts: 2 },
+    ]);
+  }
+});
+
+test('a period counts only the gifts sent in it, and past periods stay readable', async () => {
+  await give(pool, 'old', 'hal', 1_000, { at: `now() - interval '40 days'` });
+  await rollUpTo(pool);
+  expect((await ranking('senders', 'all'))[0]).toEqual({ id: 'old', score: 1_000, gifts: 1 });
+  for (const period of ['hour', 'day', 'week', 'month'] as const) {
+    expect((await ranking('senders', period)).map(({ id }) => id)).not.toContain('old');
+  }
+  for (const period of ['day', 'week', 'month'] as const) {
+    const past = await idOf('senders', period, '', Date.now() - 40 * 86_400_000);
+    expect(await readRanking(pool, { ranking: past, limit: 10 })).toMatchObject([
+      { id: 'old', score: 1_000 },
+    ]);
+  }
+  const query = { board: 'senders', period: 'hour' } as const;
+  expect(await findRanking(pool, { ...query, at: Date.now() - 40 * 86_400_000 })).toMatchObject({
+    missing: 'deleted',
+  });
+  expect(await findRanking(pool, { ...query, at: Date.now() + 7_200_000 })).toEqual({ missing: 'future' });
+});
+
+test('of equal users the one whose last gift is earlier ranks first, whatever the portions and the order of commits', async () => {
+  const order = async (board: 'senders' | 'receivers') =>
+    (await ranking(board, 'all')).filter(({ score }) => score === 400).map(({ id }) => id);
+  await give(pool, 'zed', 'zoe', 400, { at: `now() - interval '5 minutes'` });
+  await rollUpTo(pool);
+  await give(pool, 'abe', 'amy', 400, { at: `now() - interval '4 minutes'` });
+  await rollUpTo(pool);
+  expect(await order('senders')).toEqual(['zed', 'abe']);
+  expect(await order('receivers')).toEqual(['zoe', 'amy']);
+  // It is read last, and was given first.
+  await give(pool, 'late', 'lou', 400, { at: `now() - interval '6 minutes'` });
+  // A user who began to send earlier and reaches the sum later.
+  await give(pool, 'aaa', 'aaz', 300, { at: `now() - interval '2 minutes'` });
+  await give(pool, 'yan', 'yea', 400, { at: `now() - interval '3 minutes'` });
+  await give(pool, 'aaa', 'aaz', 100, { at: `now() - interval '9 minutes'` });
+  await rollUpTo(pool);
+  expect(await order('senders')).toEqual(['late', 'zed', 'abe', 'yan', 'aaa']);
+  expect(await order('receivers')).toEqual(['lou', 'zoe', 'amy', 'yea', 'aaz']);
+});
+
+test('the own place has the rank, and how much the next higher place is ahead', async () => {
+  const all = await idOf('senders', 'all');
+  expect(await readOwnPlace(pool, all, 'old')).toMatchObject({ score: 1_000, ahead: 0, nextScore: null });
+  expect(await readOwnPlace(pool, all, 'zed')).toMatchObject({ ahead: 2, nextScore: 400 });
+  expect(await readOwnPlace(pool, all, 'bob')).toMatchObject({
+    score: 51,
+    gifts: 2,
+    ahead: 6,
+    nextScore: 400,
+  });
+  expect(await readOwnPlace(pool, all, 'nobody')).toBe(null);
+});

@@ -1,0 +1,59 @@
+import type pg from 'pg';
+import { inTransaction } from '../../postgres/database.ts';
+import { lockRankingCursor } from '../locks.ts';
+import { BUCKETS, rankBuckets } from './rank-increases.ts';
+
+/**
+ * Makes the rankings use a time zone. If it is another one than before, the rankings of all periods are deleted and
+ * counted again from the log. Those of all time stay.
+ *
+ * @param zone an IANA name that PostgreSQL has
+ */
+export function useRankingZone(pool: pg.Pool, zone: string): Promise<void> {
+  return inTransaction(pool, async (client) => {
+    await lockRankings(client);
+    const { rows } = await client.query('select from ranking_cursor where zone <> $1', [zone]);
+    if (rows.length === 0) return;
+    await client.query('set local statement_timeout = 0');
+    // Otherwise gifts that wait would be missing over all time.
+    await rankBuckets(client, 0, BUCKETS);
+    await client.query(
+      `delete from ranking_places p using rankings r where r.id = p.ranking_id and r.period <> 'all'`,
+    );
+    await client.query(
+      `delete from ranking_hosts h using rankings r where r.id = h.ranking_id and r.period <> 'all'`,
+    );
+    await client.query(`delete from rankings where period <> 'all'`);
+    await client.query(
+      `update ranking_cursor set zone = $1, all_from = greatest(all_from, f.position), periods_from = '-infinity'
+         from log_followers f where f.name = 'rankings'`,
+      [zone],
+    );
+    await readAgain(client);
+  });
+}
+
+/** Empties all rankings, so that they are counted again from the beginning of the log. */
+export async function rebuildRankings(client: pg.ClientBase): Promise<void> {
+  // There can be more rows than the statement timeout allows.
+  await client.query('set local statement_timeout = 0');
+  await lockRankings(client);
+  for (const table of ['ranking_places', 'ranking_hosts', 'ranking_increases', 'rankings'])
+    await client.query(`delete from ${table}`);
+  await client.query(`update ranking_cursor set waiting = 0, all_from = 0, periods_from = '-infinity'`);
+  await readAgain(client);
+}
+
+/** In the order in which a portion of the log is followed. */
+async function lockRankings(client: pg.ClientBase): Promise<void> {
+  await client.query(`update log_followers set updated_at = now() where name = 'rankings'`);
+  await lockRankingCursor(client);
+}
+
+async function readAgain(client: pg.ClientBase): Promise<void> {
+  await client.query(
+    `update log_followers
+        set state = 'rebuilding', rebuild_until = greatest(position, coalesce(rebuild_until, 0)), position = 0
+      where name = 'rankings' and greatest(position, coalesce(rebuild_until, 0)) > 0`,
+  );
+}
