@@ -4,12 +4,12 @@ import { isRefusal, refuse } from '../../../domain/refusal.ts';
 import { budgetOwner, type Identity } from '../../../domain/users/identity.ts';
 import { auditBattle } from '../../../store/battles/audit-stored-battle.ts';
 import { readBattleSupporters } from '../../../store/battles/battle-supporters.ts';
+import { createAuditQueue } from '../../access/audit-queue.ts';
 import { findVisibleBattle } from '../../access/battle-access.ts';
 import type { App, HttpOptions } from '../../app.ts';
 import { sendRefusal } from '../../errors/send-refusal.ts';
 import { CursorInteger, cursorFormat, pageQuery, readPage } from '../../schemas/page-cursors.ts';
 import { BattlePath } from '../../schemas/path-parameters.ts';
-import { createAuditQueue } from './audit-queue.ts';
 
 const SupportersQuery = Type.Object(
   {

@@ -8,7 +8,7 @@ const auditOf = (battle: string) => ({ battle }) as BattleAudit;
 function controlledQueue(limits = { perUser: 10, total: 20 }) {
   const started: string[] = [];
   const endings = new Map<string, () => void>();
-  const queue = createAuditQueue(
+  const queue = createAuditQueue<BattleAudit>(
     (battle) =>
       new Promise((resolve) => {
         started.push(battle);

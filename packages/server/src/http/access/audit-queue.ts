@@ -1,8 +1,5 @@
-import type { BattleAudit, Refusal } from '@lavish/protocol';
-import { refuse } from '../../../domain/refusal.ts';
-
-type Audit = (battle: string) => Promise<BattleAudit | null>;
-type Outcome = BattleAudit | null | Refusal;
+import type { Refusal } from '@lavish/protocol';
+import { refuse } from '../../domain/refusal.ts';
 
 export interface AuditQueueLimits {
   /** Waiting and running requests of one user. Two let a page show a battle and its rematch. */
@@ -13,10 +10,10 @@ export interface AuditQueueLimits {
 
 const DEFAULT_LIMITS: AuditQueueLimits = { perUser: 2, total: 200 };
 
-/** A requested audit. All requests for the same battle share it until it ends. */
-interface Job {
+/** A requested audit. All requests for the same battle or campaign share it until it ends. */
+interface Job<Audit> {
   started: boolean;
-  outcome: Promise<BattleAudit | null>;
+  outcome: Promise<Audit>;
   start(): Promise<unknown>;
 }
 
@@ -24,32 +21,32 @@ interface Job {
 const MAX_RETRY_S = 60;
 
 /**
- * Runs one audit at a time on a node: an audit holds a database connection and reads every gift of a battle, for seconds
+ * Runs one audit at a time on a node: an audit holds a database connection and reads every gift of a battle or campaign, for seconds
  * when there are a million, and any token may request it. Users take turns, so that a user with many requests delays
  * each other user by one audit.
  *
- * @returns a function that requests an audit of `battle` for `user`. It refuses with `rate_limited` when the user has too
+ * @returns a function that requests an audit of `id` for `user`. It refuses with `rate_limited` when the user has too
  *   many open requests, and with `overloaded` when all users together have
  */
-export function createAuditQueue(
-  audit: Audit,
+export function createAuditQueue<Audit>(
+  audit: (id: string) => Promise<Audit>,
   limits: AuditQueueLimits = DEFAULT_LIMITS,
   now: () => number = () => performance.now(),
-): (user: string, battle: string) => Promise<Outcome> {
-  const jobs = new Map<string, Job>();
+): (user: string, id: string) => Promise<Audit | Refusal> {
+  const jobs = new Map<string, Job<Audit>>();
   /** Jobs by user, in the order of the users' turns: a user whose job was started moves to the end. */
-  const queues = new Map<string, Job[]>();
+  const queues = new Map<string, Job<Audit>[]>();
   const open = new Map<string, number>();
   let openTotal = 0;
   let running = false;
   /** Average duration of the last audits in seconds, weighted to the latest. */
   let usualS = 1;
 
-  function jobOf(battle: string): Job {
-    const known = jobs.get(battle);
+  function jobOf(id: string): Job<Audit> {
+    const known = jobs.get(id);
     if (known) return known;
-    let settle: (outcome: Promise<BattleAudit | null>) => void;
-    const job: Job = {
+    let settle: (outcome: Promise<Audit>) => void;
+    const job: Job<Audit> = {
       started: false,
       outcome: new Promise((resolve) => {
         settle = resolve;
@@ -57,19 +54,19 @@ export function createAuditQueue(
       async start() {
         job.started = true;
         const startedAt = now();
-        const outcome = audit(battle);
+        const outcome = audit(id);
         settle(outcome);
         await outcome.catch(() => {});
-        jobs.delete(battle);
+        jobs.delete(id);
         usualS = (usualS + (now() - startedAt) / 1_000) / 2;
       },
     };
-    jobs.set(battle, job);
+    jobs.set(id, job);
     return job;
   }
 
   /** Takes the first job of the user whose turn it is. Skips jobs that were started in another user's turn. */
-  function takeNext(): Job | undefined {
+  function takeNext(): Job<Audit> | undefined {
     for (const [user, queue] of queues) {
       queues.delete(user);
       const job = queue.find(({ started }) => !started);
@@ -89,7 +86,7 @@ export function createAuditQueue(
 
   const retryAfter = (ahead: number) => Math.min(MAX_RETRY_S, Math.max(1, Math.ceil(ahead * usualS)));
 
-  return async (user, battle) => {
+  return async (user, id) => {
     const own = open.get(user) ?? 0;
     if (own >= limits.perUser) {
       const retry_after_s = retryAfter(queues.size + 1);
@@ -103,7 +100,7 @@ export function createAuditQueue(
     }
     open.set(user, own + 1);
     openTotal += 1;
-    const job = jobOf(battle);
+    const job = jobOf(id);
     if (!job.started) queues.set(user, [...(queues.get(user) ?? []), job]);
     void run();
     try {
