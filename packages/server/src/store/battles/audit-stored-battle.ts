@@ -3,16 +3,10 @@ import type pg from 'pg';
 import { auditGift, closeAudit } from '../../domain/battles/audit/audit-battle.ts';
 import { type CheckedRoll, type JudgedGift, openAudit } from '../../domain/battles/audit/audit-state.ts';
 import { type AuditedSupporter, recheckSupporter } from '../../domain/battles/audit/recheck-supporters.ts';
-import { inTransaction } from '../../postgres/database.ts';
+import { inAuditSnapshot, pagesOf } from '../audit-snapshot.ts';
 import { GIFT_COLUMNS, type GiftRow, giftOf } from '../gifts/gift-rows.ts';
 import { idsInBattle } from '../gifts/id-ranges.ts';
 import { BATTLE_COLUMNS, type BattleRow, battleOf } from './battle-rows.ts';
-
-/** Gifts or supporters of one page: some 10 ms of work, after which the server can do other work. */
-const PAGE = 500;
-
-/** How long one statement of an audit may take. A node runs one audit at a time, and no gift waits for it. */
-const LONGEST_MS = 600_000;
 
 /**
  * Recomputes a battle (`id`: 32 hex digits) from its gifts in one snapshot. A running battle is audited up to the gifts that
@@ -22,15 +16,7 @@ export const auditBattle = (
   pool: pg.Pool,
   id: string,
   onRoll?: (roll: CheckedRoll) => void,
-): Promise<BattleAudit | null> =>
-  inTransaction(pool, async (client) => {
-    await client.query('set transaction isolation level repeatable read, read only');
-    // The statement that adds up supporters reads all gifts before its first row: 10 s for 3 million.
-    await client.query(`set local statement_timeout = ${LONGEST_MS}`);
-    // The transaction holds no row, so nobody waits for it while this process does other work.
-    await client.query('set local idle_in_transaction_session_timeout = 10000');
-    return auditInSnapshot(client, id, onRoll);
-  });
+): Promise<BattleAudit | null> => inAuditSnapshot(pool, (client) => auditInSnapshot(client, id, onRoll));
 
 /** As `auditBattle`, within the caller's transaction, which reads one snapshot. */
 export async function auditInSnapshot(
@@ -122,22 +108,5 @@ const supporterOf = (row: SupporterRow): AuditedSupporter => ({
           scored: row.scored,
         },
 });
-
-/** The rows of a query in pages, read with a cursor of this name. */
-async function* pagesOf<Row extends pg.QueryResultRow>(
-  client: pg.ClientBase,
-  cursor: string,
-  query: string,
-  values: unknown[],
-): AsyncGenerator<Row[]> {
-  await client.query(`declare ${cursor} no scroll cursor for ${query}`, values);
-  for (;;) {
-    const fetch = { text: `fetch ${PAGE} from ${cursor}`, query_timeout: LONGEST_MS };
-    const { rows } = await client.query<Row>(fetch);
-    if (rows.length === 0) break;
-    yield rows;
-  }
-  await client.query(`close ${cursor}`);
-}
 
 const isJudged = (gift: ReturnType<typeof giftOf>): gift is JudgedGift => gift.battle !== null;

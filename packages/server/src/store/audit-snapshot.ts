@@ -1,0 +1,36 @@
+import type pg from 'pg';
+import { inTransaction } from '../postgres/database.ts';
+
+/** Rows of one page: some 10 ms of work, after which the server can do other work. */
+const PAGE = 500;
+
+/** How long one statement of an audit may take. A node runs one audit of a kind at a time, and no gift waits for it. */
+const LONGEST_MS = 600_000;
+
+/** Runs an audit in a transaction that reads one snapshot and writes nothing. */
+export const inAuditSnapshot = <T>(pool: pg.Pool, audit: (client: pg.PoolClient) => Promise<T>): Promise<T> =>
+  inTransaction(pool, async (client) => {
+    await client.query('set transaction isolation level repeatable read, read only');
+    // The statement that adds up supporters reads all gifts before its first row: 10 s for 3 million.
+    await client.query(`set local statement_timeout = ${LONGEST_MS}`);
+    // The transaction holds no row, so nobody waits for it while this process does other work.
+    await client.query('set local idle_in_transaction_session_timeout = 10000');
+    return audit(client);
+  });
+
+/** The rows of a query in pages, read with a cursor of this name. */
+export async function* pagesOf<Row extends pg.QueryResultRow>(
+  client: pg.ClientBase,
+  cursor: string,
+  query: string,
+  values: unknown[],
+): AsyncGenerator<Row[]> {
+  await client.query(`declare ${cursor} no scroll cursor for ${query}`, values);
+  for (;;) {
+    const fetch = { text: `fetch ${PAGE} from ${cursor}`, query_timeout: LONGEST_MS };
+    const { rows } = await client.query<Row>(fetch);
+    if (rows.length === 0) break;
+    yield rows;
+  }
+  await client.query(`close ${cursor}`);
+}
