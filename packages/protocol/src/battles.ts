@@ -1,14 +1,8 @@
 import Type, { type Static } from 'typebox';
 import { BonusScope } from './bonus-scope.ts';
-import { about, Coins, closed, Name, nullable, Timestamp } from './fields.ts';
+import { about, Coins, closed, literals, Name, nullable, Timestamp } from './fields.ts';
 import { BattleId, PlatformId } from './ids.ts';
 import { LIMITS } from './limits.ts';
-
-/** A union of these texts. The cast keeps their order, which `map` loses. */
-const literals = <T extends string[]>(...values: T) =>
-  Type.Union(values.map((value) => Type.Literal(value))) as unknown as Type.TUnion<{
-    [K in keyof T]: Type.TLiteral<T[K]>;
-  }>;
 
 export const BattleMode = about(
   '`solo`: one host on each side. `team`: several are allowed.',

@@ -59,6 +59,12 @@ export const TimestampInput = Type.String({
   pattern: '^[12]\\d{3}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?(Z|[+-]\\d\\d:\\d\\d)$',
 });
 
+/** A union of these texts. The cast keeps their order, which `map` loses. */
+export const literals = <T extends string[]>(...values: T) =>
+  Type.Union(values.map((value) => Type.Literal(value))) as unknown as Type.TUnion<{
+    [K in keyof T]: Type.TLiteral<T[K]>;
+  }>;
+
 /** A field of a PUT request: absent keeps the value, and null clears it. */
 export const clearable = <T extends Type.TSchema>(schema: T) =>
   Type.Optional(Type.Union([schema, Type.Null()]));

@@ -3,6 +3,8 @@ export * from './battle-reports.ts';
 export * from './battles.ts';
 export * from './bonus-scope.ts';
 export * from './bonuses.ts';
+export * from './campaign-verdicts.ts';
+export * from './campaigns.ts';
 export * from './catalogue.ts';
 export * from './close-codes.ts';
 export * from './emitter.ts';

@@ -56,6 +56,23 @@ export const LIMITS = {
   /** Inviters whom a host can block. */
   maxInviteBlocks: 1_000,
   maxBonusScope: 100,
+  /** Campaigns that are not over. A batch of gifts reads them all. */
+  maxOpenCampaigns: 50,
+  /** Campaigns that count one gift. */
+  maxCampaignsAGift: 8,
+  /** Seconds from a change of a campaign until it can take effect, so that every later gift is judged by it. */
+  campaignLeadS: 10,
+  maxCampaignDays: 366,
+  /** Entries of each list in a campaign's scope. */
+  maxCampaignScope: 500,
+  maxCampaignRules: 16,
+  maxCampaignWeight: 1_000,
+  maxCampaignMultipliers: 32,
+  maxCampaignGroups: 100,
+  /** Receivers in all groups of a campaign. */
+  maxCampaignMembers: 1_000,
+  maxCampaignRewards: 100,
+  maxRewardRank: 1_000,
   /** Token revocations. Every node keeps them in some 30 MB of memory. */
   maxTokenRevocations: 200_000,
   /** Items in the catalogue, without retired ones. Every client reads the whole catalogue. */

@@ -2,6 +2,7 @@ import Type, { type Static } from 'typebox';
 import { BattleContribution } from './battle-reports.ts';
 import { Battle } from './battles.ts';
 import { Bonus } from './bonuses.ts';
+import { Campaign, CampaignPlace } from './campaigns.ts';
 import { about, Coins, nullable, SignedCoins, Timestamp } from './fields.ts';
 import { Gift } from './gifts.ts';
 import { InviteBlock } from './invitations.ts';
@@ -45,6 +46,14 @@ export const InviteBlockList = listOf('By identifier.', InviteBlock);
 
 /** `GET /v1/bonuses` */
 export const BonusList = listOf('By start, latest first.', Bonus);
+
+/** `GET /v1/campaigns` */
+export const CampaignList = listOf('By start, latest first.', Campaign);
+export type CampaignList = Static<typeof CampaignList>;
+
+/** `GET /v1/campaigns/{id}/standings` */
+export const CampaignStandings = listOf('By score; of equals, the first to reach it.', CampaignPlace);
+export type CampaignStandings = Static<typeof CampaignStandings>;
 
 /** One line of a user's statement: a gift or another change of the account. */
 export const StatementLine = Type.Object(

@@ -1,0 +1,25 @@
+import { LIMITS } from '@lavish/protocol';
+import type { CampaignRules } from './campaign.ts';
+
+/** Weights and multipliers are ten-thousandths, so their product is so many times too large. */
+const SCALE = 10_000n * 10_000n;
+
+/**
+ * floor(amount × weight × multiplier), at most 2^53 − 1. It is rounded once, after both factors. `weight` and `multiplier`
+ * in ten-thousandths.
+ */
+export function scoreOf(amount: number, weight: number, multiplier: number): number {
+  const exact = (BigInt(amount) * BigInt(weight) * BigInt(multiplier)) / SCALE;
+  return exact > BigInt(LIMITS.maxCoins) ? LIMITS.maxCoins : Number(exact);
+}
+
+/** The sum of two scores, at most 2^53 − 1. */
+export const addScores = (a: number, b: number): number => Math.min(a + b, LIMITS.maxCoins);
+
+/** The multiplier of a campaign at `at`, in ten-thousandths. */
+export const multiplierAt = ({ multipliers }: Pick<CampaignRules, 'multipliers'>, at: number): number =>
+  multipliers.find(({ startsAt, endsAt }) => startsAt <= at && at < endsAt)?.multiplier ?? 10_000;
+
+/** When the day of `at` began in the campaign's zone; on the campaign's first day, when the campaign began. */
+export const dayOf = ({ days, startsAt }: Pick<CampaignRules, 'days' | 'startsAt'>, at: number): number =>
+  days.findLast((day) => day <= at) ?? startsAt;
