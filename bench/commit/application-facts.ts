@@ -105,6 +105,9 @@ export function factsOf({ sender, room, item }: GiftCommand, wallet: WalletRow, 
     namedBattles: new Set(),
     contributions: new Map(),
     bonuses: [],
+    campaigns: [],
+    dailyScores: new Map(),
+    countedSenders: new Set(),
   };
 }
 

@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { CampaignVerdict } from './campaign-verdicts.ts';
 import { about, Coins, closed, nullable, Timestamp } from './fields.ts';
 import { BattleId, GiftId, IdempotencyKey, PlatformId, StreakId } from './ids.ts';
 
@@ -96,13 +97,14 @@ const gift = {
   earned: about('Coins that the receiver got: floor(coins × share_bps / 10000).', Coins),
   at: about("Time by the database's clock.", Timestamp),
 };
-const streakAndBattle = {
+const judged = {
   streak: about('Null: the item has no streaks.', nullable(ReceiptStreak)),
   battle: about('Null: the receiver was in no live battle here.', nullable(Verdict)),
+  campaigns: about('How it counted in each campaign that judged it.', Type.Array(CampaignVerdict)),
 };
 
 export const Gift = Type.Object(
-  { ...gift, ...streakAndBattle },
+  { ...gift, ...judged },
   { description: 'One accepted gift. It never changes.' },
 );
 export type Gift = Static<typeof Gift>;
@@ -113,7 +115,7 @@ export const Receipt = Type.Object(
     ...gift,
     balance: about("Coins in the sender's wallet after this gift.", Coins),
     wallet_version: about('The version of the wallet after it.', Type.Integer()),
-    ...streakAndBattle,
+    ...judged,
   },
   { description: "The gift, and the sender's wallet after it." },
 );

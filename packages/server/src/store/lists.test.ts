@@ -6,6 +6,8 @@ import { openPool } from '../postgres/postgres-client.ts';
 import { readBattleSupporters } from './battles/battle-supporters.ts';
 import { listBattles } from './battles/read-battles.ts';
 import { listBonuses } from './bonuses/bonus-periods.ts';
+import { listCampaigns } from './campaigns/read-campaigns.ts';
+import { readStandings } from './campaigns/read-standings.ts';
 import { readCatalogue } from './catalogue/items.ts';
 import { readGiftLog } from './gifts/read-gifts.ts';
 import { readEarningsStatement, readWalletStatement } from './ledger/read-statements.ts';
@@ -55,6 +57,13 @@ const FILL = `
     from generate_series(1, ${ROWS}) i, generate_series(0, 1) s;
   insert into bonuses (id, starts_at, ends_at, multiplier)
   select 'b' || i, now() + i / 10 * interval '1 s', now() + interval '10 years', 20000 from generate_series(1, ${ROWS}) i;
+  insert into campaigns (id, starts_at, ends_at, days, definition)
+  select 'c' || i, now() + i / 10 * interval '1 s', now() + interval '10 years', '{}',
+         '{"name": null, "zone": "UTC", "scope": {}, "rules": [], "multipliers": [], "groups": [], "rewards": []}'
+    from generate_series(1, ${ROWS}) i;
+  insert into campaign_standings (campaign_id, list, participant_id, score, gifts, coins, battles_won, reached_at, reached_id)
+  select 'c' || c, 'receivers', 'u' || i, i / 20, 1, 1, 0, now(), gen_random_uuid()
+    from generate_series(1, ${ROWS}) i, generate_series(1, 2) c;
   insert into items (id, name, price, retired_at)
   select 'i' || i, 'Item', i, case when i % 1000 > 0 then now() end from generate_series(1, ${ROWS}) i;
   insert into gifts (id, room_id, seq, sender_id, receiver_id, item_id, quantity, price, coins, earned, share_bps, at,
@@ -79,6 +88,8 @@ const TABLES = [
     'battles',
     'battle_hosts',
     'bonuses',
+    'campaigns',
+    'campaign_standings',
     'gifts',
     'gift_keys',
     'journals',
@@ -134,6 +145,16 @@ const LISTS: Record<string, Read> = {
   'battles of a room': (db, limit) => listBattles(db, { all: false, room: 'r3', limit, before: deepBattle }),
   'battles of a room that has few': (db, limit) => listBattles(db, { all: false, room: 'r7', limit }),
   'the catalogue among retired items': (db) => readCatalogue(db),
+  campaigns: (db, limit) => listCampaigns(db, { limit }),
+  'campaigns, far down': (db, limit) => listCampaigns(db, { limit, after: { startsAt: at, id: 'c' } }),
+  standings: (db, limit) => readStandings(db, { campaign: 'c1', list: 'receivers', limit }),
+  'standings, far down': (db, limit) =>
+    readStandings(db, {
+      campaign: 'c2',
+      list: 'receivers',
+      limit,
+      after: { score: 100, reached_at: 0, reached_id: '0'.repeat(32), id: 'u2010' },
+    }),
   bonuses: (db, limit) => listBonuses(db, { limit, after: { startsAt: at, id: 'b' } }),
   gifts: (db, limit) => readGiftLog(db, { room: 'r9', limit, before: middle }),
   'the statement of a wallet': (db, limit) => readWalletStatement(db, { user: 'u0', limit }),

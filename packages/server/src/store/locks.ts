@@ -152,6 +152,11 @@ export async function lockCatalogueVersion(client: pg.ClientBase): Promise<void>
   await client.query('select from catalogue_version for update');
 }
 
+/** Lets changes of campaigns take turns. Gifts go on reading campaigns. No other locks are taken with it. */
+export async function lockCampaigns(client: pg.ClientBase): Promise<void> {
+  await client.query('lock table campaigns in share row exclusive mode');
+}
+
 /** All locks. A transaction sees it as the part that it may still take. */
 class Locks implements LockOrder<'bonuses'> {
   declare readonly [granted]: true;

@@ -2,6 +2,7 @@ import { Gift, Receipt } from '@lavish/protocol';
 import { Compile } from 'typebox/compile';
 import { describe, expect, it } from 'vitest';
 import type { GiftVerdict } from '../domain/battles/verdict.ts';
+import type { StoredGift } from '../domain/gifts/gift.ts';
 import { eventOf } from '../domain/gifts/gift-event.ts';
 import { exampleCommand, hexId, NOW, storedGiftOf } from '../domain/testing/examples.ts';
 import { logEntryOf, receiptOf } from './gift-views.ts';
@@ -33,7 +34,14 @@ const common = {
   coins: 30,
   battle: null,
 };
-const logged = { ...common, room: 'stage', earned: 15, at: '2026-01-31T12:00:00.000Z', streak };
+const logged = {
+  ...common,
+  room: 'stage',
+  earned: 15,
+  at: '2026-01-31T12:00:00.000Z',
+  streak,
+  campaigns: [] as object[],
+};
 const receipt = { ...logged, balance: 500, wallet_version: 1 };
 
 describe('a gift', () => {
@@ -50,6 +58,36 @@ describe('a gift', () => {
   it('is an event whose streak grew by its units', () => {
     const event = { ...common, type: 'gift', seq: 3, gifts: 1, streak: { ...streak, delta: 3 } };
     expect(eventOf(gift)).toEqual(event);
+  });
+
+  it('has the verdicts of campaigns, which match the schema, and whose fields have one order', () => {
+    const inCampaigns: StoredGift = {
+      ...gift,
+      // The fields are in the order of jsonb.
+      campaigns: [
+        {
+          id: 'gala',
+          rules: [{ id: 'coins', score: 45, amount: 30, capped: true }],
+          score: 45,
+          counted: true,
+          multiplier: 15_000,
+        },
+        { id: 'fair', rules: [], score: 0, counted: false, multiplier: 10_000 },
+      ],
+    };
+    const campaigns = [
+      {
+        campaign: 'gala',
+        counted: true,
+        multiplier: 1.5,
+        score: 45,
+        rules: [{ rule: 'coins', amount: 30, score: 45, capped: true }],
+      },
+      { campaign: 'fair', counted: false, reason: 'campaign_limit', multiplier: 1, score: 0, rules: [] },
+    ];
+    expect(JSON.stringify(receiptOf(inCampaigns))).toBe(JSON.stringify({ ...receiptOf(gift), campaigns }));
+    expect(logEntryOf(inCampaigns).campaigns).toEqual(campaigns);
+    expect(Compile(Receipt).Check(receiptOf(inCampaigns))).toBe(true);
   });
 
   it('has its verdict in a battle, which matches the schema', () => {

@@ -1,4 +1,5 @@
-import { type Gift, type Receipt, toWireId } from '@lavish/protocol';
+import { type CampaignVerdict, type Gift, type Receipt, toWireId } from '@lavish/protocol';
+import type { GiftCampaignVerdict, RuleScore } from '../domain/campaigns/campaign-verdict.ts';
 import type { StoredGift } from '../domain/gifts/gift.ts';
 import { verdictView } from '../domain/gifts/gift-event.ts';
 import { timestamp } from '../domain/timestamp.ts';
@@ -9,6 +10,23 @@ const streakView = ({ streak }: StoredGift): Receipt['streak'] =>
     count: streak.count,
     expires_at: timestamp(streak.expiresAt),
   };
+
+/** Copies the fields one by one, because jsonb changes their order and a replayed receipt must have the same bytes. */
+const campaignView = ({ id, counted, multiplier, score, rules }: GiftCampaignVerdict): CampaignVerdict => ({
+  campaign: id,
+  counted,
+  ...(!counted && { reason: 'campaign_limit' as const }),
+  multiplier: multiplier / 10_000,
+  score,
+  rules: rules.map(ruleView),
+});
+
+const ruleView = ({ id, amount, score, capped }: RuleScore): CampaignVerdict['rules'][number] => ({
+  rule: id,
+  amount,
+  score,
+  ...(capped && { capped }),
+});
 
 /** The receipt of a gift, from its stored row alone, so that a replayed receipt has the same bytes. */
 export const receiptOf = (gift: StoredGift): Receipt => ({
@@ -25,6 +43,7 @@ export const receiptOf = (gift: StoredGift): Receipt => ({
   wallet_version: gift.walletVersion,
   streak: streakView(gift),
   battle: verdictView(gift),
+  campaigns: gift.campaigns.map(campaignView),
 });
 
 /** The gift as any token with `watch` may read it: the receipt without the sender's balance. */

@@ -2,6 +2,7 @@ import type { StoredBattle } from '../battles/battle.ts';
 import { type Contribution, type ContributionRow, contributionKey } from '../battles/contribution.ts';
 import { countGift, openScore } from '../battles/count-gift.ts';
 import type { GiftVerdict } from '../battles/verdict.ts';
+import type { CountedSender, DailyScores } from '../campaigns/sender-counters.ts';
 import type { StoredGift } from './gift.ts';
 import type {
   EarningsIncrease,
@@ -26,6 +27,9 @@ export interface BatchState {
   /** The battles that have counted a gift of this batch. */
   readonly battles: Map<string, StoredBattle>;
   readonly contributions: Map<string, ContributionRow>;
+  /** Counters that a gift of this batch has changed, by the keys of the facts. */
+  readonly dailyScores: Map<string, DailyScores>;
+  readonly countedSenders: Map<string, CountedSender>;
 }
 
 export const openBatch = (facts: GiftFacts): BatchState => ({
@@ -38,6 +42,8 @@ export const openBatch = (facts: GiftFacts): BatchState => ({
   rooms: new Map(),
   battles: new Map(),
   contributions: new Map(),
+  dailyScores: new Map(),
+  countedSenders: new Map(),
 });
 
 /** The wallet of a user without a row. Nothing can be paid from it, so it is never written. */
@@ -145,4 +151,6 @@ export const rowsOf = (batch: BatchState): Omit<GiftDecision, 'outcomes' | 'at'>
   rooms: [...batch.rooms.values()],
   battles: [...batch.battles.values()],
   contributions: [...batch.contributions.values()],
+  dailyScores: [...batch.dailyScores.values()],
+  countedSenders: [...batch.countedSenders.values()],
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { propertyRuns } from '../../../../../test/support/property-runs.ts';
+import { createPlainCampaigns } from '../campaigns/testing/plain-campaigns.ts';
 import { applyToFacts } from '../testing/apply-to-facts.ts';
 import type { PlainVerdict } from '../testing/plain-battles.ts';
 import { createPlainRules } from '../testing/plain-rules.ts';
@@ -100,6 +101,28 @@ always(
   },
 );
 
+always(
+  'every gift gets the same verdicts of campaigns as from the plain rules',
+  ({ facts, campaigns }, decision) => {
+    const plain = createPlainCampaigns(campaigns);
+    for (const gift of decision.gifts) {
+      const { points, category } = facts.items.get(gift.item)!;
+      const sender = facts.users.get(gift.sender);
+      const judged = plain.judge({
+        ...gift,
+        points,
+        category,
+        senderRegion: sender?.region ?? null,
+        receiverRegion: facts.users.get(gift.receiver)!.region,
+        vipLevel: sender?.vip_level ?? 0,
+      });
+      expect(gift.campaigns.map(({ id, score }) => [id, BigInt(score)])).toEqual(
+        judged.map(({ campaign, score }) => [campaign, score]),
+      );
+    }
+  },
+);
+
 always('a battle grows exactly by the points and coins of its gifts', ({ facts }, decision) => {
   const counted = groups(
     decision.gifts.filter(({ battle }) => battle && battle.ordinal !== null),
@@ -154,6 +177,13 @@ always('battles do not change any coins', ({ facts, commands }, decision) => {
   );
   const { wallets, earnings, rooms, supporters } = peaceful;
   expect(decision).toMatchObject({ wallets, earnings, rooms, supporters });
+});
+
+always('campaigns do not change any coins, points or outcomes', ({ facts, commands }, decision) => {
+  const without = decideGifts(commands, { ...facts, campaigns: [] });
+  const { wallets, earnings, rooms, supporters, battles, contributions } = without;
+  expect(decision).toMatchObject({ wallets, earnings, rooms, supporters, battles, contributions });
+  expect(decision.outcomes.map(({ kind }) => kind)).toEqual(without.outcomes.map(({ kind }) => kind));
 });
 
 always('a replay has the same verdict', ({ facts, commands }, decision) => {

@@ -110,6 +110,8 @@ test('an accepted gift writes its rows', () => {
     category: 'flowers',
     senderRegion: 'north',
     receiverRegion: 'south',
+    vipLevel: null,
+    campaigns: [],
     requestedPrice: null,
     requestedBattle: null,
   };
@@ -158,6 +160,8 @@ test('an accepted gift writes its rows', () => {
     rooms: [{ room: 'stage', revision: 7, gifts: 2, coins: 40 }],
     battles: [],
     contributions: [],
+    dailyScores: [],
+    countedSenders: [],
   });
 });
 

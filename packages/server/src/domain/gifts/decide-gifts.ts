@@ -4,6 +4,7 @@ import type { StoredGift } from './gift.ts';
 import type { GiftCommand } from './gift-command.ts';
 import type { GiftDecision, GiftOutcome } from './gift-decision.ts';
 import type { GiftFacts } from './gift-facts.ts';
+import { scoreInCampaigns } from './gift-in-campaigns.ts';
 import { checkGift, type GiftTerms } from './gift-rules.ts';
 import { continueStreak } from './streak.ts';
 
@@ -87,6 +88,11 @@ function makeGift(command: GiftCommand, terms: GiftTerms, batch: BatchState): St
     category: item.category,
     senderRegion: batch.facts.users.get(command.sender)?.region ?? null,
     receiverRegion: batch.facts.users.get(receiver)?.region ?? null,
+    vipLevel:
+      terms.verdict !== null || batch.facts.campaigns.length > 0
+        ? (batch.facts.users.get(command.sender)?.vip_level ?? 0)
+        : null,
+    campaigns: scoreInCampaigns(command, terms, batch),
     key: command.key,
     requestedPrice: command.price,
     requestedBattle: command.battle,

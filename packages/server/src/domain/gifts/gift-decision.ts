@@ -1,6 +1,7 @@
 import type { Refusal } from '@lavish/protocol';
 import type { StoredBattle } from '../battles/battle.ts';
 import type { ContributionRow } from '../battles/contribution.ts';
+import type { CountedSender, DailyScores } from '../campaigns/sender-counters.ts';
 import type { StoredGift } from './gift.ts';
 import type { WalletFacts } from './gift-facts.ts';
 
@@ -53,4 +54,7 @@ export interface GiftDecision {
   /** The battles that counted a gift, each with its version raised by one. */
   battles: StoredBattle[];
   contributions: ContributionRow[];
+  /** The senders' counters in campaigns that the gifts have changed. */
+  dailyScores: DailyScores[];
+  countedSenders: CountedSender[];
 }

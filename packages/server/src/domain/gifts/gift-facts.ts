@@ -2,6 +2,8 @@ import type { PublicUser } from '@lavish/protocol';
 import type { StoredBattle } from '../battles/battle.ts';
 import type { Contribution } from '../battles/contribution.ts';
 import type { StoredBonus } from '../bonuses/bonus.ts';
+import type { CampaignRules } from '../campaigns/campaign.ts';
+import type { DailyScores } from '../campaigns/sender-counters.ts';
 import type { StoredGift } from './gift.ts';
 import type { StreakState } from './streak.ts';
 
@@ -67,6 +69,12 @@ export interface GiftFacts {
   contributions: ReadonlyMap<string, Contribution>;
   /** The bonuses that apply now. */
   bonuses: readonly StoredBonus[];
+  /** The campaigns that run now, in the order of `compareCampaigns`. */
+  campaigns: readonly CampaignRules[];
+  /** What the batch's senders have scored on their latest day in those campaigns, by `dailyKey(campaign, sender)`. */
+  dailyScores: ReadonlyMap<string, DailyScores>;
+  /** The batch's senders that those campaigns have counted for a receiver, by `countedKey`. */
+  countedSenders: ReadonlySet<string>;
 }
 
 /** A key for an identifier and any other text. Identifiers contain no space, so keys are unique. */

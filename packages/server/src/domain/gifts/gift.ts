@@ -1,4 +1,5 @@
 import type { GiftVerdict } from '../battles/verdict.ts';
+import type { GiftCampaignVerdict } from '../campaigns/campaign-verdict.ts';
 import type { Streak } from './streak.ts';
 
 /**
@@ -35,6 +36,10 @@ export interface StoredGift {
   category: string | null;
   senderRegion: string | null;
   receiverRegion: string | null;
+  /** The sender's VIP level at that time; null: no campaign ran, and no battle judged the gift. */
+  vipLevel: number | null;
+  /** Of the campaigns that judged it, in their order. */
+  campaigns: readonly GiftCampaignVerdict[];
   /** The fields of the request, to distinguish a replay from another request under the same key. */
   key: string;
   requestedPrice: number | null;

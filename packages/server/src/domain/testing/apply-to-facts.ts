@@ -1,4 +1,5 @@
 import { contributionKey } from '../battles/contribution.ts';
+import { countedKey, dailyKey } from '../campaigns/sender-counters.ts';
 import type { GiftDecision } from '../gifts/gift-decision.ts';
 import { type GiftFacts, pairKey } from '../gifts/gift-facts.ts';
 
@@ -30,6 +31,11 @@ export function applyToFacts(facts: GiftFacts, decision: GiftDecision): GiftFact
         ({ battle, side, sender, ...given }) => [contributionKey(battle, side, sender), given] as const,
       ),
     ]),
+    dailyScores: new Map([
+      ...facts.dailyScores,
+      ...decision.dailyScores.map((one) => [dailyKey(one.campaign, one.sender), one] as const),
+    ]),
+    countedSenders: new Set([...facts.countedSenders, ...decision.countedSenders.map(countedKey)]),
     stored: new Map([
       ...facts.stored,
       ...decision.gifts.map((gift) => [pairKey(gift.sender, gift.key), gift] as const),

@@ -65,6 +65,9 @@ export const exampleFacts = (over: Partial<GiftFacts> = {}): GiftFacts => ({
   namedBattles: new Set(),
   contributions: new Map(),
   bonuses: [],
+  campaigns: [],
+  dailyScores: new Map(),
+  countedSenders: new Set(),
   ...over,
 });
 
@@ -104,6 +107,8 @@ export const storedGiftOf = (command: GiftCommand, over: Partial<StoredGift> = {
   category: null,
   senderRegion: null,
   receiverRegion: null,
+  vipLevel: null,
+  campaigns: [],
   key: command.key,
   requestedPrice: command.price,
   requestedBattle: command.battle,

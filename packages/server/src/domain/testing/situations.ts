@@ -1,5 +1,8 @@
 import { LIMITS } from '@lavish/protocol';
 import fc from 'fast-check';
+import { compareCampaigns, rulesOf, type StoredCampaign } from '../campaigns/campaign.ts';
+import { runsAt } from '../campaigns/campaign-scope.ts';
+import { campaigns } from '../campaigns/testing/random-campaigns.ts';
 import type { StoredGift } from '../gifts/gift.ts';
 import type { GiftCommand } from '../gifts/gift-command.ts';
 import { type GiftFacts, pairKey } from '../gifts/gift-facts.ts';
@@ -10,6 +13,8 @@ import { hexId, NOW, storedGiftOf } from './examples.ts';
 export interface Situation {
   facts: GiftFacts;
   commands: GiftCommand[];
+  /** Those that run are in the facts. */
+  campaigns: StoredCampaign[];
 }
 
 const USERS = ['ann', 'ben', 'cat', 'dan', 'eve'];
@@ -144,8 +149,9 @@ export const situations: fc.Arbitrary<Situation> = fc
     stored: fc.array(storedGift, { maxLength: 4 }),
     commands: requests,
     ofBattles: battleFacts,
+    campaigns: mostly<StoredCampaign[]>([], campaigns, 5),
   })
-  .map(({ commands, stored, users, wallets, rooms: withoutBattles, ofBattles, ...facts }) => {
+  .map(({ commands, stored, users, wallets, rooms: withoutBattles, ofBattles, campaigns, ...facts }) => {
     const { roomBattles, ...battles } = ofBattles;
     const rooms = new Map(
       [...withoutBattles].map(([id, room]) => [id, { ...room, battle: roomBattles.get(id) ?? null }]),
@@ -160,6 +166,7 @@ export const situations: fc.Arbitrary<Situation> = fc
     });
     return {
       commands,
+      campaigns,
       facts: {
         ...facts,
         ...battles,
@@ -167,13 +174,20 @@ export const situations: fc.Arbitrary<Situation> = fc
         rooms,
         wallets: onlyOf(users, wallets),
         stored: new Map(gifts),
+        campaigns: campaigns
+          .map(rulesOf)
+          .filter((rules) => runsAt(rules, NOW))
+          .sort(compareCampaigns),
+        dailyScores: new Map(),
+        countedSenders: new Set(),
         now: NOW,
       },
     };
   });
 
 /** The same with few faults, so that many gifts are accepted and count in battles. */
-export const busySituations: fc.Arbitrary<Situation> = situations.map(({ facts, commands }) => ({
+export const busySituations: fc.Arbitrary<Situation> = situations.map(({ facts, commands, campaigns }) => ({
+  campaigns,
   facts: {
     ...facts,
     users: changed(facts.users, { blocked: false, earnings: 0 }),

@@ -71,6 +71,59 @@ const verdict = {
   boosts: [{ id: 'last-tulips', kind: 'finisher', add: 1 }],
 };
 
+const campaignPeriod = { starts_at: '2026-03-06T12:00:00.000Z', ends_at: '2026-03-20T12:00:00.000Z' };
+const campaignRules = {
+  rules: [
+    { id: 'coins', kind: 'coins' as const, weight: 1 },
+    { id: 'tulips', kind: 'units' as const, weight: 20, items: ['tulip'], daily_cap: 2_000 },
+    { id: 'wins', kind: 'battle_wins' as const, weight: 500 },
+  ],
+  multipliers: [
+    {
+      id: 'friday-night',
+      starts_at: '2026-03-06T18:00:00.000Z',
+      ends_at: '2026-03-06T22:00:00.000Z',
+      multiplier: 2,
+    },
+  ],
+  rewards: [
+    { list: 'receivers' as const, from_rank: 1, to_rank: 1, label: 'The crown of spring' },
+    { list: 'senders' as const, from_rank: 1, to_rank: 3, label: 'A golden frame' },
+  ],
+};
+
+/** Two weeks in which gifts and battle wins score, and twice as much on Friday night. */
+const campaign = {
+  id: 'spring-stars',
+  name: 'Spring stars',
+  state: 'running' as const,
+  ...campaignPeriod,
+  zone: 'Europe/Berlin',
+  scope: {
+    items: null,
+    categories: null,
+    rooms: null,
+    receivers: null,
+    sender_regions: null,
+    receiver_regions: null,
+    min_vip_level: 0,
+  },
+  ...campaignRules,
+  groups: [],
+};
+
+/** 50 coins and 5 tulips, on Friday night. */
+const campaignVerdict = {
+  campaign: 'spring-stars',
+  counted: true,
+  multiplier: 2,
+  score: 300,
+  rules: [
+    { rule: 'coins', amount: 50, score: 100 },
+    { rule: 'tulips', amount: 5, score: 200 },
+  ],
+};
+
 export const EXAMPLE_BODIES = {
   ...EXAMPLE_BATTLES,
   RoomGuest: { user: 'kai' },
@@ -150,12 +203,45 @@ export const EXAMPLE_BODIES = {
   Room: room,
   RoomList: { data: [room], ...onlyPage },
   PostGift: { item: 'tulip', quantity: 5, price: 10, sender: 'mia' },
-  Receipt: { ...gift, balance: 950, wallet_version: 2, streak, battle: verdict },
-  Gift: { ...gift, streak, battle: verdict },
-  GiftList: { data: [{ ...gift, streak, battle: verdict }], ...onlyPage },
+  Receipt: {
+    ...gift,
+    balance: 950,
+    wallet_version: 2,
+    streak,
+    battle: verdict,
+    campaigns: [campaignVerdict],
+  },
+  Gift: { ...gift, streak, battle: verdict, campaigns: [campaignVerdict] },
+  GiftList: { data: [{ ...gift, streak, battle: verdict, campaigns: [campaignVerdict] }], ...onlyPage },
   SupporterList: { data: [{ user: 'mia', coins: 50, gifts: 1 }], ...onlyPage },
   Ranking: { data: [{ rank: 1, user: 'mia', coins: 50, gifts: 1 }], ...onlyPage, ...today },
   RoomRanking: { data: [{ rank: 1, room: 'main', coins: 50, gifts: 1 }], ...onlyPage, ...today },
+  PutCampaign: { name: 'Spring stars', ...campaignPeriod, zone: 'Europe/Berlin', ...campaignRules },
+  Campaign: campaign,
+  CampaignVerdict: campaignVerdict,
+  CampaignList: { data: [campaign], ...onlyPage },
+  CampaignStandings: {
+    data: [
+      {
+        rank: 1,
+        id: 'nova',
+        score: 300,
+        gifts: 1,
+        coins: 50,
+        battles_won: 0,
+        rewards: ['The crown of spring'],
+      },
+    ],
+    ...onlyPage,
+  },
+  CampaignAudit: {
+    campaign: 'spring-stars',
+    state: 'running',
+    matches: true,
+    gifts: { read: 1, counted: 1, score: 300 },
+    battle_wins: { counted: 0, score: 0 },
+    differences: [],
+  },
   BattleRanking: {
     data: [{ rank: 1, user: 'nova', wins: 3, battles: 4, streak: 2, best_streak: 2, points: 12_400 }],
     ...onlyPage,

@@ -66,6 +66,8 @@ export const gift = (more: Partial<StoredGift> = {}): StoredGift => ({
   category: null,
   senderRegion: null,
   receiverRegion: null,
+  vipLevel: null,
+  campaigns: [],
   key: 'k',
   requestedPrice: null,
   requestedBattle: null,

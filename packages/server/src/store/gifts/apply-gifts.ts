@@ -1,10 +1,12 @@
 import type { Supporter } from '@lavish/protocol';
 import type pg from 'pg';
 import type { GiftVerdict } from '../../domain/battles/verdict.ts';
+import type { StoredGift } from '../../domain/gifts/gift.ts';
 import type { GiftDecision } from '../../domain/gifts/gift-decision.ts';
 import type { RoomTotals } from '../../domain/rooms/room-events.ts';
 import { compositeArray, type Field } from '../../postgres/composites.ts';
 import { progressOf } from '../battles/battle-rows.ts';
+import { writeCounters } from './write-counters.ts';
 
 /** Totals after the batch. Only the database has them, because other batches add to the same rows. */
 export interface Applied {
@@ -24,8 +26,9 @@ interface ApplyRow {
 
 /** Writes a decided batch and commits it, in one round trip. Throws if PostgreSQL rolled the transaction back. */
 export async function applyGifts(client: pg.Client, decision: GiftDecision): Promise<Applied> {
-  const [applied, commit] = await Promise.all([
+  const [applied, , commit] = await Promise.all([
     client.query<ApplyRow>({ name: 'applyGiftBatch', text: APPLY, values: parametersOf(decision) }),
+    writeCounters(client, decision),
     client.query('commit'),
   ]);
   if (commit.command !== 'COMMIT') throw new Error(`the batch ended with ${commit.command}`);
@@ -40,10 +43,11 @@ export async function applyGifts(client: pg.Client, decision: GiftDecision): Pro
 const APPLY = `select * from apply_gift_batch(
   $1, $2::gift_row[], $3::verdict_row[], $4, $5::wallet_row[], $6::supporter_increase[],
   $7::earnings_increase[], $8::room_increase[], $9::battle_row[], $10::battle_supporter_row[],
-  $11::gift_tag_row[], '[]')`;
+  $11::gift_tag_row[], $12)`;
 
 function parametersOf(decision: GiftDecision): string[] {
   const verdicts = verdictRows(decision);
+  const tags = tagRows(decision);
   return [
     new Date(decision.at).toISOString(),
     compositeArray(giftRows(decision)),
@@ -57,7 +61,8 @@ function parametersOf(decision: GiftDecision): string[] {
     compositeArray(
       decision.contributions.map((c) => [c.battle, c.side, c.sender, c.gifts, c.points, c.coins, c.since]),
     ),
-    compositeArray(tagRows(decision)),
+    compositeArray(tags.rows),
+    tags.campaigns,
   ];
 }
 
@@ -112,16 +117,29 @@ function verdictRow(verdict: GiftVerdict | null, lists: Map<string, number>): Fi
   ];
 }
 
-/** Returns the gifts' tags in the order of the gifts. No rows if no gift has any. */
-function tagRows({ gifts }: GiftDecision): Field[][] {
-  const rows = gifts.map(({ category, senderRegion, receiverRegion }) => [
-    category,
-    senderRegion,
-    receiverRegion,
-    null,
-    null,
+/**
+ * Returns the gifts' tags in the order of the gifts, and each distinct list of campaigns' verdicts once. No rows if no gift
+ * has any tag.
+ */
+function tagRows({ gifts }: GiftDecision): { rows: Field[][]; campaigns: string } {
+  const lists = new Map<string, number>();
+  const rows = gifts.map((gift) => [
+    gift.category,
+    gift.senderRegion,
+    gift.receiverRegion,
+    gift.vipLevel,
+    placeIn(lists, gift.campaigns),
   ]);
-  return rows.some((row) => row.some((field) => field !== null)) ? rows : [];
+  const hasTags = rows.some((row) => row.some((field) => field !== null));
+  return { rows: hasTags ? rows : [], campaigns: `[${[...lists.keys()].join()}]` };
+}
+
+function placeIn(lists: Map<string, number>, verdicts: StoredGift['campaigns']): number | null {
+  if (verdicts.length === 0) return null;
+  const text = JSON.stringify(verdicts);
+  const place = lists.get(text) ?? lists.size;
+  lists.set(text, place);
+  return place;
 }
 
 const walletRows = ({ wallets }: GiftDecision): Field[][] =>

@@ -8,6 +8,7 @@ import type { RoomGifts } from '../../domain/gifts/gift-events.ts';
 import type { GiftFacts } from '../../domain/gifts/gift-facts.ts';
 import type { AccountChange } from '../../domain/rooms/room-events.ts';
 import { type Applied, applyGifts } from './apply-gifts.ts';
+import type { KnownCampaigns } from './gather-campaigns.ts';
 import { gatherGifts } from './gather-gifts.ts';
 
 /** Called just before the commit is sent. If the batch fails after that, it may have been committed. */
@@ -24,11 +25,12 @@ export type OnPhase = (phase: 'gather' | 'decide' | 'apply', ms: number) => void
 export async function commitGifts(
   client: pg.Client,
   commands: readonly GiftCommand[],
+  known: KnownCampaigns,
   onApply: OnApply,
   onPhase?: OnPhase,
 ): Promise<CommittedGifts> {
   const startedAt = performance.now();
-  const facts = await gatherGifts(client, commands);
+  const facts = await gatherGifts(client, commands, known);
   const gatheredAt = performance.now();
   onPhase?.('gather', gatheredAt - startedAt);
   const decision = decideOrFault(commands, facts);

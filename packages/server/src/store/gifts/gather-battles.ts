@@ -20,14 +20,16 @@ export const battlesOfBatch = (named: readonly string[], rooms: readonly string[
 
 /** The statements with which a batch reads battles. If no room is in a battle, each is a lookup that finds nothing. */
 export const BATTLE_STATEMENTS = {
-  // Bonuses are read with the clock, so that a batch without a battle needs no separate statement for them.
+  // Bonuses and campaigns are read with the clock, so that a batch without them needs no separate statement, and
+  // a gift sees every campaign that was committed before its time.
   readClock: `
     select floor(extract(epoch from c.at) * 1000)::bigint as now, (
       select json_agg(json_build_object(
                'id', id, 'startsAt', (extract(epoch from starts_at) * 1000)::bigint,
                'endsAt', (extract(epoch from ends_at) * 1000)::bigint, 'multiplier', multiplier / 10000.0,
                'rooms', rooms, 'categories', categories, 'minVipLevel', min_vip_level) order by id)
-        from bonuses where ends_at > c.at and starts_at <= c.at) as bonuses
+        from bonuses where ends_at > c.at and starts_at <= c.at) as bonuses, (
+      select json_agg(replace(revision::text, '-', '')) from campaigns where closed_at is null) as revisions
       from (select clock_timestamp() as at) c`,
   // Read before the battles are locked: a sender's rows are only written under the sender's wallet, which is locked
   // already. A battle that engages a room after this read raises the room's revision.
@@ -41,6 +43,8 @@ export const BATTLE_STATEMENTS = {
 export interface ClockRow {
   now: number;
   bonuses: StoredBonus[] | null;
+  /** Of the open campaigns; null: there are none. */
+  revisions: string[] | null;
 }
 
 export const battlesOf = (rows: readonly BattleRow[]): Map<string, StoredBattle> =>

@@ -20,6 +20,14 @@ import {
   type ClockRow,
   contributionsOf,
 } from './gather-battles.ts';
+import {
+  CAMPAIGN_STATEMENTS,
+  type CampaignFacts,
+  type CounterLists,
+  campaignFacts,
+  type KnownCampaigns,
+  readCounters,
+} from './gather-campaigns.ts';
 import { GIFT_COLUMNS, type GiftRow, giftOf } from './gift-rows.ts';
 
 type Read = <Row extends object>(
@@ -33,7 +41,11 @@ type Read = <Row extends object>(
  * behind a lock sees everything that the previous holders of the lock wrote. The battles are locked last, because all
  * gifts of a battle wait for each other there: behind that lock only the clock is read.
  */
-export async function gatherGifts(client: pg.Client, commands: readonly GiftCommand[]): Promise<GiftFacts> {
+export async function gatherGifts(
+  client: pg.Client,
+  commands: readonly GiftCommand[],
+  known: KnownCampaigns,
+): Promise<GiftFacts> {
   const rooms = distinct(commands.map((command) => command.room));
   const named = distinct(commands.flatMap((command) => command.battle ?? []));
   const senders = distinct(commands.map((command) => command.sender)).sort();
@@ -43,13 +55,30 @@ export async function gatherGifts(client: pg.Client, commands: readonly GiftComm
   const { rows: begun, next: locks } = beginLocking(client);
   const wallets = locks.lockWallets(senders);
   const facts = readBeforeBattles(read, wallets.rows, { commands, rooms, named, senders });
+  const counters = known.keepCounters ? readCounters(read, counterLists(commands, senders)) : null;
   const battles = wallets.next.lockBattles(battlesOfBatch(named, rooms));
-  const responses = [begun, wallets.rows, facts, battles.rows, read<ClockRow>('readClock', [])] as const;
+  const responses = [
+    begun,
+    wallets.rows,
+    facts,
+    counters,
+    battles.rows,
+    read<ClockRow>('readClock', []),
+  ] as const;
   await throwFirstFailure(responses);
-  const [, , found, battleRows, clock] = await Promise.all(responses);
-  const { now, bonuses } = clock.rows[0]!;
+  const [, , found, early, battleRows, clock] = await Promise.all(responses);
+  const { bonuses, revisions } = clock.rows[0]!;
   const running = battlesOf(battleRows);
-  return { ...found, now: timeIn(running.values(), now), bonuses: bonuses ?? [], battles: running };
+  const now = timeIn(running.values(), clock.rows[0]!.now);
+  const campaigns = await campaignFacts(
+    read,
+    known,
+    revisions,
+    now,
+    () => counterLists(commands, senders),
+    early,
+  );
+  return { ...found, ...campaigns, now, bonuses: bonuses ?? [], battles: running };
 }
 
 /**
@@ -57,7 +86,7 @@ export async function gatherGifts(client: pg.Client, commands: readonly GiftComm
  * the transaction has failed. `Promise.all` throws the failure that is reported first, which can be another one when all
  * arrive in one packet.
  */
-async function throwFirstFailure(responses: readonly Promise<unknown>[]): Promise<void> {
+async function throwFirstFailure(responses: readonly (Promise<unknown> | null)[]): Promise<void> {
   const settled = await Promise.allSettled(responses);
   const failed = settled.find(({ status }) => status === 'rejected');
   if (failed?.status === 'rejected') throw failed.reason;
@@ -68,7 +97,7 @@ async function readBeforeBattles(
   read: Read,
   lockedWallets: Promise<WalletRow[]>,
   { commands, rooms, named, senders }: BatchIds,
-): Promise<Omit<GiftFacts, 'now' | 'bonuses' | 'battles'>> {
+): Promise<Omit<GiftFacts, 'now' | 'bonuses' | 'battles' | keyof CampaignFacts>> {
   const items = distinct(commands.map((command) => command.item));
   const receivers = distinct(commands.flatMap((command) => command.receiver ?? []));
   const senderPairs = distinctPairs(commands, (command) => command.sender);
@@ -106,6 +135,14 @@ async function readStored(read: Read, keys: readonly { id: string }[]): Promise<
   const { rows } = await read<GiftRow>('readGifts', [keys.map(({ id }) => id)]);
   return rows.map(giftOf);
 }
+
+/** What the counters of campaigns are read by. */
+const counterLists = (commands: readonly GiftCommand[], senders: string[]): CounterLists => [
+  senders,
+  commands.map(({ sender }) => sender),
+  commands.map(({ room }) => room),
+  commands.map(({ receiver }) => receiver ?? ''),
+];
 
 const distinct = (ids: readonly string[]): string[] => [...new Set(ids)];
 
@@ -181,4 +218,5 @@ export const STATEMENTS = {
     select user_id as id, coins
       from earnings where user_id = any($1 || array(select host_id from rooms where id = any($2)))`,
   ...BATTLE_STATEMENTS,
+  ...CAMPAIGN_STATEMENTS,
 } as const;

@@ -7,6 +7,7 @@ import { COMMITTER_SETTINGS, committerConfig, SILENCE_MS } from '../../postgres/
 import { Unreplicated, withReplicationWatch } from '../../postgres/replication-watch.ts';
 import { applySessionSettings } from '../../postgres/session-settings.ts';
 import { commitGifts, type OnPhase } from './commit-gifts.ts';
+import { noKnownCampaigns } from './gather-campaigns.ts';
 import { findHeldRows } from './held-rows.ts';
 
 /** Commits batches over its own connection, one at a time. */
@@ -41,6 +42,7 @@ export function openGiftCommitter(
 ): GiftCommitter {
   let client: pg.Client | null = null;
   let lockTimeouts = 0;
+  const known = noKnownCampaigns();
 
   async function connected(): Promise<pg.Client> {
     if (client) return client;
@@ -91,7 +93,7 @@ export function openGiftCommitter(
       try {
         const connection = await connected();
         const committed = await withReplicationWatch(connection, () =>
-          commitGifts(connection, commands, onApply, onPhase),
+          commitGifts(connection, commands, known, onApply, onPhase),
         );
         lockTimeouts = 0;
         return committed;

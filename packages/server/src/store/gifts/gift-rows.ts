@@ -1,4 +1,5 @@
 import type { GiftBoost, GiftVerdict } from '../../domain/battles/verdict.ts';
+import type { GiftCampaignVerdict } from '../../domain/campaigns/campaign-verdict.ts';
 import type { StoredGift } from '../../domain/gifts/gift.ts';
 
 /** A row of `gifts` (as `g`), in the order of the table. */
@@ -7,7 +8,7 @@ export const GIFT_COLUMNS = `
   g.at, g.balance, g.wallet_version, g.streak_id, g.streak_count, g.streak_expires_at, g.idempotency_key,
   g.requested_price, g.requested_battle, g.battle_id, g.battle_round, g.battle_side, g.battle_ordinal, g.battle_reason,
   g.base_points, g.multiplier, g.points, g.boosts, g.vip_level,
-  g.category, g.sender_region, g.receiver_region`;
+  g.category, g.sender_region, g.receiver_region, g.campaigns`;
 
 export interface GiftRow {
   id: string;
@@ -39,10 +40,11 @@ export interface GiftRow {
   multiplier: number;
   points: number;
   boosts: GiftBoost[];
-  vip_level: number;
+  vip_level: number | null;
   category: string | null;
   sender_region: string | null;
   receiver_region: string | null;
+  campaigns: GiftCampaignVerdict[] | null;
 }
 
 export const giftOf = (row: GiftRow): StoredGift => ({
@@ -68,6 +70,8 @@ export const giftOf = (row: GiftRow): StoredGift => ({
   category: row.category,
   senderRegion: row.sender_region,
   receiverRegion: row.receiver_region,
+  vipLevel: row.vip_level,
+  campaigns: row.campaigns ?? [],
   key: row.idempotency_key,
   requestedPrice: row.requested_price,
   requestedBattle: row.requested_battle,
@@ -84,5 +88,5 @@ const verdictOf = (battle: string, row: GiftRow): GiftVerdict => ({
   points: row.points,
   // jsonb has its own order of keys, and a repeated receipt must have the same bytes.
   boosts: row.boosts.map(({ id, kind, add }) => ({ id, kind, add })),
-  vipLevel: row.vip_level,
+  vipLevel: row.vip_level!,
 });

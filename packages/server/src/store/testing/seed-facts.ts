@@ -39,6 +39,9 @@ export function storable(facts: GiftFacts): GiftFacts {
     namedBattles: new Set(),
     contributions: new Map(),
     bonuses: [],
+    campaigns: [],
+    dailyScores: new Map(),
+    countedSenders: new Set(),
   };
 }
 

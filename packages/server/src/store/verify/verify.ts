@@ -1,7 +1,9 @@
 import type pg from 'pg';
 import { auditInSnapshot } from '../battles/audit-stored-battle.ts';
+import { auditCampaignInSnapshot } from '../campaigns/audit-stored-campaign.ts';
 import { BATTLE_CHECKS } from './battle-checks.ts';
 import { BATTLE_RECORD_CHECKS } from './battle-record-checks.ts';
+import { CAMPAIGN_CHECKS } from './campaign-checks.ts';
 import { CHECKS, type Check } from './checks.ts';
 import { LOG_CHECKS } from './log-checks.ts';
 import { RANKING_CHECKS } from './ranking-checks.ts';
@@ -15,10 +17,14 @@ export const ALL_CHECKS: readonly Check[] = [
   ...BATTLE_RECORD_CHECKS,
   ...LOG_CHECKS,
   ...RANKING_CHECKS,
+  ...CAMPAIGN_CHECKS,
 ];
 
 /** Checked by recomputing every battle, which a query cannot do. */
 export const AUDIT_CLAIM = 'every battle is stored as its gifts recompute it';
+
+/** Proved by recomputing every campaign that has begun. */
+export const CAMPAIGN_AUDIT_CLAIM = 'every campaign comes out of the log as it is stored';
 
 export interface CheckResult {
   claim: string;
@@ -26,7 +32,7 @@ export interface CheckResult {
   disagrees: string | null;
 }
 
-/** Called after each query and each audited battle, with the claim and the number of steps. */
+/** Called after each query and each audited battle or campaign, with the claim and the number of steps. */
 export type OnProgress = (claim: string, done: number, of: number) => void;
 
 /**
@@ -39,7 +45,10 @@ export async function verifyDatabase(pool: pg.Pool, onProgress: OnProgress): Pro
     await client.query('set local statement_timeout = 0');
     await client.query(`set local work_mem = '64MB'`);
     const { rows: battles } = await client.query<{ id: string }>('select id from battles order by id');
-    const of = ALL_CHECKS.length + battles.length;
+    const { rows: campaigns } = await client.query<{ id: string }>(
+      'select id from campaigns where starts_at <= now() order by id',
+    );
+    const of = ALL_CHECKS.length + battles.length + campaigns.length;
     const verdicts: CheckResult[] = [];
     for (const { claim, sql } of ALL_CHECKS) {
       const { rows } = await client.query<{ disagrees: string }>(sql);
@@ -51,6 +60,11 @@ export async function verifyDatabase(pool: pg.Pool, onProgress: OnProgress): Pro
       onProgress(AUDIT_CLAIM, ALL_CHECKS.length + audited, of),
     );
     verdicts.push({ claim: AUDIT_CLAIM, disagrees });
+    const campaignIds = campaigns.map(({ id }) => id);
+    const disagreeing = await auditCampaigns(client, campaignIds, (audited) =>
+      onProgress(CAMPAIGN_AUDIT_CLAIM, ALL_CHECKS.length + battles.length + audited, of),
+    );
+    verdicts.push({ claim: CAMPAIGN_AUDIT_CLAIM, disagrees: disagreeing });
     await client.query('commit');
     return verdicts;
   } finally {
@@ -70,6 +84,21 @@ async function auditBattles(
     if (first) {
       return `battle ${audit?.battle}: ${first.where} is ${first.stored}, by its gifts ${first.recomputed}`;
     }
+    onAudited(index + 1);
+  }
+  return null;
+}
+
+/** Returns the first difference between a campaign and the log, or null. */
+async function auditCampaigns(
+  client: pg.PoolClient,
+  ids: readonly string[],
+  onAudited: (audited: number) => void,
+): Promise<string | null> {
+  for (const [index, id] of ids.entries()) {
+    const audit = await auditCampaignInSnapshot(client, id);
+    const [first] = audit?.differences ?? [];
+    if (first) return `campaign ${id}: ${first.where} is ${first.stored}, by the log ${first.recomputed}`;
     onAudited(index + 1);
   }
   return null;

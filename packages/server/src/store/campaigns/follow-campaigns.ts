@@ -1,0 +1,91 @@
+import { LIMITS } from '@lavish/protocol';
+import type pg from 'pg';
+import { rulesOf, type StoredCampaign } from '../../domain/campaigns/campaign.ts';
+import { type BattleWin, scoreBattleWin } from '../../domain/campaigns/score-battle-win.ts';
+import { timestamp } from '../../domain/timestamp.ts';
+import type { LogFollower, LogPortion } from '../log/follow-portion.ts';
+import { CAMPAIGN_COLUMNS } from './campaign-rows.ts';
+
+/** Adds the scores of gifts and battle wins to the standings. */
+export const campaignFollower: LogFollower = {
+  name: 'campaigns',
+  giftsAPortion: 1_000,
+  async apply(client, portion) {
+    await client.query({ name: 'addCampaignGifts', text: ADD_GIFTS, values: [portion.from, portion.to] });
+    await addBattleWins(client, portion);
+  },
+};
+
+/** Adds rows of `scored` to the standings of their sender, receiver and group. A score stops at 2^53 − 1. */
+const ADD = `
+  listed as (
+    select campaign_id, 'receivers' as list, receiver_id as participant_id, score, gifts, coins, battles_won, at, id from scored
+     union all
+    select campaign_id, 'senders', sender_id, score, gifts, coins, battles_won, at, id from scored where sender_id is not null
+     union all
+    select campaign_id, 'groups', m.group_id, score, gifts, coins, battles_won, at, id
+      from scored join campaign_members m using (campaign_id, receiver_id)
+  )
+  insert into campaign_standings as s
+         (campaign_id, list, participant_id, score, gifts, coins, battles_won, reached_at, reached_id)
+  select campaign_id, list, participant_id, least(sum(score), ${LIMITS.maxCoins}), sum(gifts), sum(coins), sum(battles_won),
+         (array_agg(at order by at desc, id desc))[1], (array_agg(id order by at desc, id desc))[1]
+    from listed group by campaign_id, list, participant_id
+  on conflict (campaign_id, list, participant_id) do update
+     set score = least(s.score + excluded.score, ${LIMITS.maxCoins}), gifts = s.gifts + excluded.gifts,
+         coins = s.coins + excluded.coins, battles_won = s.battles_won + excluded.battles_won,
+         reached_at = greatest(s.reached_at, excluded.reached_at),
+         reached_id = case when (excluded.reached_at, excluded.reached_id) > (s.reached_at, s.reached_id)
+                           then excluded.reached_id else s.reached_id end`;
+
+const ADD_GIFTS = `
+  with scored as (
+    select v.id as campaign_id, g.sender_id, g.receiver_id, v.score, 1 as gifts, g.coins, 0 as battles_won, g.at, g.id
+      from gifts g cross join lateral jsonb_to_recordset(g.campaigns) as v (id text collate "C", score bigint)
+     where g.xid >= $1 and g.xid < $2 and g.campaigns is not null and v.score > 0
+  ), ${ADD}`;
+
+const ADD_WINS = `
+  with scored as (
+    select campaign_id, null::text as sender_id, receiver_id, score, 0 as gifts, 0 as coins, 1 as battles_won, at, id
+      from unnest($1::text[], $2::text[], $3::bigint[], $4::timestamptz[], $5::uuid[])
+           as w (campaign_id, receiver_id, score, at, id)
+  ), ${ADD}`;
+
+interface WonBattle extends BattleWin {
+  id: string;
+  xid: number;
+}
+
+/** A host's wins among the battles that were ended by these transactions. A host who left does not win with the side. */
+export const WON_BATTLES = `
+  select b.id, b.xid, host->>'host' as host, host->>'room' as room,
+         (extract(epoch from (b.result->>'finished_at')::timestamptz) * 1000)::bigint as at
+    from battles b
+   cross join lateral jsonb_array_elements(b.progress->'sides') with ordinality s (side, place)
+   cross join lateral jsonb_array_elements(s.side->'hosts') host
+   where b.xid >= $1 and b.xid < $2 and b.state = 'finished'
+     and host->>'left' = 'false' and (b.result->>'winner')::int is not distinct from s.place::int - 1`;
+
+async function addBattleWins(client: pg.ClientBase, { from, to }: LogPortion): Promise<void> {
+  const { rows: wins } = await client.query<WonBattle>(WON_BATTLES, [from, to]);
+  if (wins.length === 0) return;
+  const { rows: campaigns } = await client.query<StoredCampaign & { end_position: number | null }>(
+    `select ${CAMPAIGN_COLUMNS}, c.end_position from campaigns c where c.final_at is null`,
+  );
+  const scored = campaigns.flatMap((campaign) => {
+    const rules = rulesOf(campaign);
+    return wins
+      .filter(({ xid }) => campaign.end_position === null || xid < campaign.end_position)
+      .map((win) => ({ campaign: campaign.id, ...win, score: scoreBattleWin(rules, win) }))
+      .filter(({ score }) => score > 0);
+  });
+  if (scored.length === 0) return;
+  await client.query(ADD_WINS, [
+    scored.map(({ campaign }) => campaign),
+    scored.map(({ host }) => host),
+    scored.map(({ score }) => score),
+    scored.map(({ at }) => timestamp(at)),
+    scored.map(({ id }) => id),
+  ]);
+}
