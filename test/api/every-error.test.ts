@@ -14,6 +14,9 @@ const HTTP_ONLY: ErrorCode[] = [
   'limit_reached',
   'battle_conflict',
   'battle_state',
+  'campaign_not_found',
+  'campaign_state',
+  'upgrade_incomplete',
   'gift_not_found',
   // A user who sends over a socket has a token, and is created when first needed.
   'user_not_found',

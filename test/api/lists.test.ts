@@ -234,6 +234,8 @@ it.each([
   ['/v1/bonuses?limit=201', 'limit'],
   ['/v1/bonuses?cursor=LTE', 'cursor'],
   ['/v1/bonuses?live=true', 'live'],
+  ['/v1/campaigns?limit=201', 'limit'],
+  ['/v1/campaigns?state=final', 'state'],
 ])('%s is refused, naming %s', async (path, param) => {
   expect(await server.call({ path })).toMatchObject({
     status: 400,

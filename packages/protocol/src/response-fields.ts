@@ -19,10 +19,12 @@ export const ITEM_FIELDS: Fields = 'id name price#';
 export const CATALOGUE_FIELDS: Fields = 'data[]';
 /** Without its cursor a list would be read from the start again and again. */
 export const PAGE_FIELDS: Fields = 'data[] has_more! next_cursor?';
+export const CAMPAIGN_FIELDS: Fields = 'id state starts_at ends_at rules[]';
 /** The entries of pages. */
 export const STATEMENT_LINE_FIELDS: Fields = 'id kind coins# balance# at';
 export const SUPPORTER_FIELDS: Fields = 'user coins# gifts#';
 export const BATTLE_SUPPORTER_FIELDS: Fields = 'user points# coins#';
+export const STANDING_FIELDS: Fields = 'rank# id score#';
 export const RANKED_FIELDS: Fields = 'rank#';
 export const OWN_RANK_FIELDS: Fields = 'user hidden!';
 

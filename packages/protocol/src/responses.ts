@@ -2,6 +2,7 @@ import {
   AUDIT_FIELDS,
   BATTLE_FIELDS,
   BATTLE_SUPPORTER_FIELDS,
+  CAMPAIGN_FIELDS,
   CATALOGUE_FIELDS,
   type Fields,
   GIFT_FIELDS,
@@ -15,12 +16,14 @@ import {
   RECEIPT_FIELDS,
   ROOM_BLOCK_FIELDS,
   ROOM_FIELDS,
+  STANDING_FIELDS,
   STATEMENT_LINE_FIELDS,
   SUPPORTER_FIELDS,
   USER_FIELDS,
 } from './response-fields.ts';
 
 const BONUS_FIELDS: Fields = 'id starts_at ends_at multiplier#';
+const CAMPAIGN_AUDIT_FIELDS: Fields = 'campaign state matches!';
 
 /** `*`: any part of a path. `=field`: a part that the response repeats in this field. The first matching row counts. */
 const RESPONSES: readonly [call: string, fields: Fields, each?: Fields][] = [
@@ -37,6 +40,9 @@ const RESPONSES: readonly [call: string, fields: Fields, each?: Fields][] = [
   ['GET rooms', PAGE_FIELDS, ROOM_FIELDS],
   ['GET battles', PAGE_FIELDS, BATTLE_FIELDS],
   ['GET bonuses', PAGE_FIELDS, BONUS_FIELDS],
+  ['GET campaigns', PAGE_FIELDS, CAMPAIGN_FIELDS],
+  ['GET campaigns/*/standings', PAGE_FIELDS, STANDING_FIELDS],
+  ['GET campaigns/=campaign/audit', CAMPAIGN_AUDIT_FIELDS],
   ['GET rooms/*/guests', PAGE_FIELDS, 'user'],
   ['GET rooms/*/blocks', PAGE_FIELDS, 'user'],
   ['GET users/*/invite-blocks', PAGE_FIELDS, 'inviter'],
@@ -48,6 +54,9 @@ const RESPONSES: readonly [call: string, fields: Fields, each?: Fields][] = [
   ['PUT catalogue/=id', ITEM_FIELDS],
   ['PUT bonuses/=id', BONUS_FIELDS],
   ['GET bonuses/=id', BONUS_FIELDS],
+  ['PUT campaigns/=id', CAMPAIGN_FIELDS],
+  ['GET campaigns/=id', CAMPAIGN_FIELDS],
+  ['POST campaigns/=id/cancel', CAMPAIGN_FIELDS],
   ['GET rooms/=id', ROOM_FIELDS],
   ['POST rooms', ROOM_FIELDS],
   ['POST rooms/=id/end', ROOM_FIELDS],

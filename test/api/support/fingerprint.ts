@@ -4,28 +4,31 @@ import type pg from 'pg';
 export type Fingerprint = Record<string, string>;
 
 /**
- * Tables that background jobs change without a request: rankings follow the gifts some seconds later; nodes write that
+ * Tables that background jobs change without a request: rankings and standings follow the gifts some seconds later; nodes write that
  * they are alive, their viewers and the view history.
  */
 const CHANGED_BY_BACKGROUND_JOBS =
-  '^(log_followers|rank|room_rankings|battle_rankings|node_|presence|room_views)';
+  '^(log_followers|rank|room_rankings|battle_rankings|campaign_standings|node_|presence|room_views)';
 
 /** The rows to compare, where not all are: a closed invitation is deleted two minutes after it was created. */
 const COUNTED: Record<string, string> = { invitations: 'where open' };
 
 /**
  * What the clock alone would soon change. Two fingerprints can be compared only while there is none of it, so a test ends the battles
- * that it starts and keeps invitations open for long. 30 s, because a countdown takes at most 60.
+ * and campaigns that it starts and keeps invitations open for long. 30 s, because a countdown takes at most 60.
  */
 const SOON_DUE = `
   select 'a battle in state ' || state as what from battles where due_at < now() + interval '30 s'
   union all
-  select 'an invitation of ' || host_id from invitations where open and expires_at < now() + interval '30 s'`;
+  select 'an invitation of ' || host_id from invitations where open and expires_at < now() + interval '30 s'
+  union all
+  select 'campaign ' || id from campaigns
+   where final_at is null and least(ends_at, coalesce(cancelled_at, ends_at)) < now() + interval '30 s'`;
 
 /**
  * Returns a function that reads the contents of the database in one statement: equal fingerprints mean that no request changed
  * anything between them.
- * @throws when a battle or an invitation is about to change by itself: the test would fail only on a slow machine
+ * @throws when a battle, an invitation or a campaign is about to change by itself: the test would fail only on a slow machine
  */
 export async function prepareFingerprint(db: pg.Pool): Promise<() => Promise<Fingerprint>> {
   const { rows: tables } = await db.query<{ name: string; table: string }>(

@@ -42,6 +42,17 @@ export const PROVOKED_IN = {
     ],
     socket: [],
   },
+  campaigns: {
+    http: [
+      'campaign_not_found',
+      'campaign_state',
+      'forbidden',
+      'invalid_request',
+      'limit_reached',
+      'upgrade_incomplete',
+    ],
+    socket: [],
+  },
   'errors-over-sockets': {
     http: [],
     socket: ['body_too_large', 'forbidden', 'idempotency_key_required', 'invalid_request', 'room_not_found'],

@@ -27,6 +27,7 @@ import { battleProposalRoutes } from './routes/battles/battle-proposal-routes.ts
 import { battleReportRoutes } from './routes/battles/battle-report-routes.ts';
 import { battleRoutes } from './routes/battles/battle-routes.ts';
 import { bonusRoutes } from './routes/bonuses/bonus-routes.ts';
+import { campaignRoutes } from './routes/campaigns/campaign-routes.ts';
 import { catalogueRoutes } from './routes/catalogue/catalogue-routes.ts';
 import { giftRoutes } from './routes/gifts/gift-routes.ts';
 import { inviteBlockRoutes } from './routes/invitations/invite-block-routes.ts';
@@ -129,6 +130,7 @@ export async function createHttpServer(options: HttpOptions): Promise<App> {
     inviteSettingsRoutes(api, options);
     battleReportRoutes(api, options);
     bonusRoutes(api, options);
+    campaignRoutes(api, options);
     tokenRoutes(api, options);
   });
   realtimeRoute(app);

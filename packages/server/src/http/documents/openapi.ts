@@ -39,6 +39,11 @@ export const openapiOptions: FastifyDynamicSwaggerOptions = {
         description:
           'Contests between hosts that gifts decide: invitations, battles, supporters, audits and bonuses.',
       },
+      {
+        name: 'campaigns',
+        description:
+          'Periods with their own scoring rules, standings and rewards, inside and outside battles.',
+      },
       { name: 'rankings', description: 'Top senders, receivers, supporters and battle winners.' },
       { name: 'operations', description: 'Health and metrics for the operator of the server.' },
     ],

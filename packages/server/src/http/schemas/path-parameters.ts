@@ -13,6 +13,8 @@ export const InviteBlockPath = Type.Object({ user, inviter });
 export const RoomUserPath = Type.Object({ room, user });
 const bonus = Type.With(PlatformId, { description: 'The bonus.', examples: ['double-friday'] });
 export const BonusPath = Type.Object({ bonus });
+const campaign = Type.With(PlatformId, { description: 'The campaign.', examples: ['spring-stars'] });
+export const CampaignPath = Type.Object({ campaign });
 /** Any short text: one that is not a battle's identifier is answered with `battle_not_found`. */
 export const BattlePath = Type.Object({
   battle: Type.String({
