@@ -8,6 +8,18 @@ export type {
   BattleState,
   Bonus,
   BonusScope,
+  Campaign,
+  CampaignAudit,
+  CampaignGroup,
+  CampaignMultiplier,
+  CampaignPlace,
+  CampaignReward,
+  CampaignRule,
+  CampaignRuleKind,
+  CampaignRuleScore,
+  CampaignScope,
+  CampaignState,
+  CampaignVerdict,
   Catalogue,
   ErrorCode,
   ErrorFacts,
@@ -28,6 +40,7 @@ export type {
   PostToken,
   PostTokenRevocation,
   PutBonus,
+  PutCampaign,
   PutItem,
   PutUser,
   Ranked,
@@ -38,6 +51,7 @@ export type {
   RoomBlock,
   RoomGuest,
   RoomStats,
+  StandingsList,
   StatementLine,
   Supporter,
   Token,
@@ -53,6 +67,7 @@ export { createLavish, type Lavish, type LavishOptions } from './lavish.ts';
 export type { CallOptions, KeyedOptions, Method } from './request.ts';
 export type { BattlesResource, ForHost } from './resources/battles.ts';
 export type { BonusesResource } from './resources/bonuses.ts';
+export type { CampaignsResource } from './resources/campaigns.ts';
 export type { CatalogueResource } from './resources/catalogue.ts';
 export type { GiftsResource } from './resources/gifts.ts';
 export type { InvitationsResource } from './resources/invitations.ts';

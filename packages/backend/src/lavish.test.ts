@@ -129,6 +129,24 @@ test('bonuses: put, get, list, remove', async () => {
   await expect(lavish.bonuses.get('new-year')).rejects.toMatchObject({ code: 'not_found', status: 404 });
 });
 
+test('campaigns: put, get, list, cancel, standings, audit', async () => {
+  const day = 86_400_000;
+  const times = {
+    starts_at: new Date(Date.now() + day).toISOString(),
+    ends_at: new Date(Date.now() + 2 * day).toISOString(),
+  };
+  await lavish.campaigns.put('gala', { ...times, rules: [{ id: 'coins', kind: 'coins', weight: 1 }] });
+  expect(await lavish.campaigns.get('gala')).toMatchObject({ id: 'gala', state: 'scheduled' });
+  expect((await lavish.campaigns.list().first(9)).map(({ id }) => id)).toEqual(['gala']);
+  expect(await lavish.campaigns.standings('gala', { list: 'senders' }).first(9)).toEqual([]);
+  expect(await lavish.campaigns.audit('gala')).toMatchObject({ campaign: 'gala', matches: true });
+  expect(await lavish.campaigns.cancel('gala')).toMatchObject({ state: 'cancelled' });
+  await expect(lavish.campaigns.get('none')).rejects.toMatchObject({
+    code: 'campaign_not_found',
+    status: 404,
+  });
+});
+
 test('rankings: senders, receivers, rooms, battles', async () => {
   for (const board of ['senders', 'receivers', 'rooms', 'battles'] as const)
     expect(Array.isArray(await lavish.rankings[board]({ period: 'day' }).first(3))).toBe(true);

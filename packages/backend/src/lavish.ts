@@ -1,6 +1,7 @@
 import { type CallOptions, createSendRequest, type Method } from './request.ts';
 import { type BattlesResource, battlesResource } from './resources/battles.ts';
 import { type BonusesResource, bonusesResource } from './resources/bonuses.ts';
+import { type CampaignsResource, campaignsResource } from './resources/campaigns.ts';
 import { type CatalogueResource, catalogueResource } from './resources/catalogue.ts';
 import { type GiftsResource, giftsResource } from './resources/gifts.ts';
 import { type InvitationsResource, invitationsResource } from './resources/invitations.ts';
@@ -33,6 +34,7 @@ export interface Lavish {
   readonly battles: BattlesResource;
   readonly invitations: InvitationsResource;
   readonly bonuses: BonusesResource;
+  readonly campaigns: CampaignsResource;
   readonly rankings: RankingsResource;
   readonly tokens: TokensResource;
   /** Any other call of the API: `call('GET', '/users/alice')`. `path` begins after `/v1`. Resolves with the body. */
@@ -59,6 +61,7 @@ export function createLavish(options: LavishOptions): Lavish {
     battles: battlesResource(send),
     invitations: invitationsResource(send),
     bonuses: bonusesResource(send),
+    campaigns: campaignsResource(send),
     rankings: rankingsResource(send),
     tokens: tokensResource(send, tokenKey),
     call: (method, path, body, callOptions) =>

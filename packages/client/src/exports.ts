@@ -18,6 +18,17 @@ export type {
   BattleTask,
   BonusScope,
   BoostDefinition,
+  Campaign,
+  CampaignGroup,
+  CampaignMultiplier,
+  CampaignPlace,
+  CampaignReward,
+  CampaignRule,
+  CampaignRuleKind,
+  CampaignRuleScore,
+  CampaignScope,
+  CampaignState,
+  CampaignVerdict,
   ErrorCode,
   ErrorFacts,
   Gift,
@@ -44,11 +55,13 @@ export type {
   ReceiptStreak,
   Room,
   RoomBlock,
+  RoomCampaign,
   RoomEnded,
   RoomEvent,
   RoomGuest,
   RoomStats,
   RunningStreak,
+  StandingsList,
   StatementLine,
   StreakEnded,
   Supporter,
@@ -67,6 +80,7 @@ export type { GiftRequest } from './gift-outbox.ts';
 export { type GiftRow, type Row, type SummaryRow, watchGifts } from './gift-rows.ts';
 export type { LiveRoom, Position } from './live-room.ts';
 export type { BattlesResource } from './resources/battles.ts';
+export type { CampaignsResource } from './resources/campaigns.ts';
 export type { GiftsResource } from './resources/gifts.ts';
 export type { InvitationsResource } from './resources/invitations.ts';
 export type { PeriodFilter, RankingsResource } from './resources/rankings.ts';

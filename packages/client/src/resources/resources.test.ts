@@ -9,6 +9,7 @@ afterEach(() => void vi.unstubAllGlobals());
 const ROOM = { ...roomState().room, id: 'r 1' };
 const BATTLE = battle({ id: 'b' });
 const USER = { id: 'ann', wallet: { coins: 5, version: 1 } };
+const CAMPAIGN = { id: 'c', state: 'running', starts_at: 'T', ends_at: 'T', rules: [] };
 const GIFT = {
   ...{ id: 'g', room: 'r 1', sender: 'ann', receiver: 'host', item: 'rose' },
   ...{ quantity: 1, coins: 1, at: '2026-01-31T12:00:00.000Z' },
@@ -92,6 +93,14 @@ const CALLS: Row[] = [
     ({ users }) => users.statement({ account: 'earnings' }).page(),
     ['GET', '/users/ann/entries?account=earnings'],
     page({ id: 'j', kind: 'gift', coins: 1, balance: 2, at: GIFT.at }),
+  ],
+  ['campaigns.get', ({ campaigns }) => campaigns.get('c'), ['GET', '/campaigns/c'], CAMPAIGN],
+  ['campaigns.list', ({ campaigns }) => campaigns.list().page(), ['GET', '/campaigns'], page()],
+  [
+    'campaigns.standings',
+    ({ campaigns }) => campaigns.standings('c', { list: 'groups' }).page({ limit: 3 }),
+    ['GET', '/campaigns/c/standings?list=groups&limit=3'],
+    page(),
   ],
   [
     'rankings.ownRank',

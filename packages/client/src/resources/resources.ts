@@ -1,5 +1,6 @@
 import type { Api } from './api.ts';
 import { type BattlesResource, createBattles } from './battles.ts';
+import { type CampaignsResource, createCampaigns } from './campaigns.ts';
 import { createGifts, type GiftsResource } from './gifts.ts';
 import { createInvitations, type InvitationsResource } from './invitations.ts';
 import { createRankings, type RankingsResource } from './rankings.ts';
@@ -13,6 +14,7 @@ export interface Resources {
   readonly battles: BattlesResource;
   readonly invitations: InvitationsResource;
   readonly users: UsersResource;
+  readonly campaigns: CampaignsResource;
   readonly rankings: RankingsResource;
 }
 
@@ -23,5 +25,6 @@ export const createResources = (api: Api, assetServer: () => string): Resources 
   battles: createBattles(api),
   invitations: createInvitations(api),
   users: createUsers(api, assetServer),
+  campaigns: createCampaigns(api),
   rankings: createRankings(api),
 });
