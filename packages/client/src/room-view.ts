@@ -6,6 +6,7 @@ import {
   type PublicUser,
   type PublicUsers,
   type Room,
+  type RoomCampaign,
   type RoomEvent,
   type RoomState,
   type RoomStats,
@@ -29,13 +30,15 @@ export interface RoomView {
   readonly streaks: readonly RunningStreak[];
   /** The latest battle, over or not; its version never decreases. Null: there was none. */
   readonly battle: Battle | null;
+  /** The campaigns that run now and can count gifts in the room. */
+  readonly campaigns: readonly RoomCampaign[];
   /** The users mentioned lately. Always the same Map: a frame in a crowded room does not copy it. */
   readonly users: Users;
 }
 
 export function viewFromState(state: RoomState, users: Users): RoomView {
   const { stats: _, ...room } = state.room;
-  return { ...state, room, users };
+  return { ...state, campaigns: state.campaigns ?? [], room, users };
 }
 
 /** The view after a subscription. `known` is the view before it, null when there is none of the same epoch. */

@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { Battle } from './battles.ts';
+import { RoomCampaign } from './campaigns.ts';
 import { CatalogueVersion } from './catalogue.ts';
 import { NumberedEvent, RoomEvent } from './events.ts';
 import { about, closed, nullable, SignedCoins, Timestamp } from './fields.ts';
@@ -124,6 +125,12 @@ export const RoomState = Type.Object(
     streaks: about('All running streaks. Others have ended.', Type.Array(RunningStreak)),
     supporters: about('The top ten by coins.', Type.Array(Supporter)),
     battle: about('The latest battle, over or not. Null: there was none.', nullable(Battle)),
+    campaigns: Type.Optional(
+      about(
+        'The campaigns that run now and can count gifts in the room. Absent: none.',
+        Type.Array(RoomCampaign),
+      ),
+    ),
   },
   { description: 'The current state of the room. It may be newer than `seq`, so never add events to it.' },
 );
@@ -167,6 +174,12 @@ export const Frame = Type.Object(
           stats: Type.Optional(RoomStats),
           supporters: Type.Optional(about('The top ten by coins.', Type.Array(Supporter))),
           battle: Type.Optional(Battle),
+          campaigns: Type.Optional(
+            about(
+              'All campaigns that run now, after one began or ended. Empty: none.',
+              Type.Array(RoomCampaign),
+            ),
+          ),
         },
         { description: 'The changed parts of the state.' },
       ),

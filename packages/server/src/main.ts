@@ -65,7 +65,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
   const feed = createNodeFeed({ pools, hub, metrics, now, log });
   const openRooms = createOpenRooms();
   const { viewers, viewHistory, viewersIn } = createNodeViewers({ pools, node, openRooms, hub, metrics });
-  const { rooms, snapshots } = createNodeRooms({
+  const { rooms, snapshots, campaigns } = createNodeRooms({
     config,
     pools,
     epoch,
@@ -121,6 +121,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     viewHistory,
     revocations,
     catalogueVersion,
+    campaigns,
     openRooms,
     horizon,
     hub,

@@ -7,8 +7,11 @@ import type { ViewHistory } from '../presence/view-history.ts';
 import type { Viewers } from '../presence/viewers.ts';
 import type { OpenRooms } from '../rooms/open-rooms.ts';
 import { createRefreshUsers } from '../rooms/refresh-users.ts';
+import type { ShownCampaigns } from '../rooms/shown-campaigns.ts';
 import { type Repeated, repeat, repeatWithPause } from '../scheduling/repeat.ts';
 import type { CatalogueVersionReader } from '../sockets/catalogue-version.ts';
+import { closeCampaigns } from '../store/campaigns/close-campaigns.ts';
+import { campaignFollower } from '../store/campaigns/follow-campaigns.ts';
 import { createGiftPartitions } from '../store/gifts/gift-partitions.ts';
 import { expireInvitations, forgetInvitations } from '../store/invitations/invitations.ts';
 import { followPortion, type LogFollower } from '../store/log/follow-portion.ts';
@@ -28,6 +31,7 @@ export interface BackgroundWorkOptions {
   revocations: Pick<Revocations, 'refresh'>;
   catalogueVersion: Pick<CatalogueVersionReader, 'refresh'>;
   /** The rooms whose users are kept current. */
+  campaigns: Pick<ShownCampaigns, 'refresh'>;
   openRooms: Pick<OpenRooms, 'knownUsers' | 'refreshUsers'>;
   horizon: Pick<HorizonWatch, 'check'>;
   hub: Pick<Hub, 'invitationsChanged'>;
@@ -35,7 +39,7 @@ export interface BackgroundWorkOptions {
 }
 
 /** Everything that follows the log. Each reads it at its own pace. */
-const LOG_FOLLOWERS: readonly LogFollower[] = [rankingFollower];
+const LOG_FOLLOWERS: readonly LogFollower[] = [rankingFollower, campaignFollower];
 
 /** The pause after a failure of a follower. */
 const FOLLOWER_PAUSE_MS = 2_000;
@@ -45,6 +49,10 @@ const RANKING_REST_MS = 20;
 
 /** The pause with nothing to rank, as long as between two gatherings of changes. */
 const RANKING_IDLE_MS = 1_000;
+
+/** Between two looks for campaigns that have ended, and between two portions of the counters that are deleted then. */
+const CAMPAIGN_PAUSE_MS = 1_000;
+const CAMPAIGN_REST_MS = 50;
 
 /** How often nodes exchange their viewers. */
 const PRESENCE_PAUSE_MS = 1_000;
@@ -82,7 +90,18 @@ const PARTITIONS_PAUSE_MS = 600_000;
 
 /** Starts the periodic background jobs. */
 export function startBackgroundWork(options: BackgroundWorkOptions): Repeated {
-  const { node, viewers, viewHistory, revocations, catalogueVersion, openRooms, horizon, hub, log } = options;
+  const {
+    node,
+    viewers,
+    viewHistory,
+    revocations,
+    catalogueVersion,
+    campaigns,
+    openRooms,
+    horizon,
+    hub,
+    log,
+  } = options;
   const { pools, clock, learnEpoch } = options.database;
   const pool = pools.background;
   const refreshUsers = createRefreshUsers({
@@ -112,6 +131,12 @@ export function startBackgroundWork(options: BackgroundWorkOptions): Repeated {
       name: 'ranking supporters',
       log,
     }),
+    repeatWithPause(async () => ((await closeCampaigns(pool)) ? CAMPAIGN_REST_MS : CAMPAIGN_PAUSE_MS), {
+      pauseMs: FOLLOWER_PAUSE_MS,
+      name: 'closing campaigns',
+      log,
+    }),
+    repeat(campaigns.refresh, { pauseMs: CAMPAIGN_PAUSE_MS, name: 'reading campaigns that rooms show', log }),
     repeat(viewers.exchange, {
       pauseMs: PRESENCE_PAUSE_MS,
       name: 'exchanging viewers with the other nodes',

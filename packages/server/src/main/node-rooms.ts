@@ -6,8 +6,10 @@ import type { Pools } from '../postgres/pools.ts';
 import type { Viewers } from '../presence/viewers.ts';
 import type { OpenRooms } from '../rooms/open-rooms.ts';
 import { createRooms, type Rooms } from '../rooms/rooms.ts';
+import { createShownCampaigns, type ShownCampaigns } from '../rooms/shown-campaigns.ts';
 import { createSnapshotReader, type SnapshotReader } from '../rooms/snapshot-reader.ts';
 import { beginMessage, encodeMessage } from '../sockets/encode-message.ts';
+import { readOpenCampaigns } from '../store/campaigns/read-campaigns.ts';
 import { readEvents, readSnapshots } from '../store/rooms/read-events.ts';
 import type { ServerConfig } from './server-config.ts';
 
@@ -26,6 +28,7 @@ export interface NodeRoomsOptions {
 
 export interface NodeRooms {
   rooms: Rooms;
+  campaigns: ShownCampaigns;
   snapshots: SnapshotReader;
 }
 
@@ -39,8 +42,14 @@ export function createNodeRooms(options: NodeRoomsOptions): NodeRooms {
       return found;
     },
   });
+  const campaigns = createShownCampaigns({
+    read: () => readOpenCampaigns(pools.reads),
+    changed: openRooms.campaignsChanged,
+    now,
+  });
   const rooms = createRooms({
     ...config.frames,
+    campaigns,
     epoch: epoch.current,
     openRooms,
     readSnapshot: snapshots.read,
@@ -56,5 +65,5 @@ export function createNodeRooms(options: NodeRoomsOptions): NodeRooms {
     log,
     observe: metrics.rooms,
   });
-  return { rooms, snapshots };
+  return { rooms, snapshots, campaigns };
 }

@@ -16,6 +16,8 @@ export interface OpenRooms {
   knownUsers(): Iterable<string>;
   /** Shows the users' current names, avatars and levels in every room that shows those users. */
   refreshUsers(users: PublicUsers): void;
+  /** Shows other campaigns than before. */
+  campaignsChanged(): void;
   counts(): RoomCounts;
 }
 
@@ -35,6 +37,9 @@ export function createOpenRooms(): OpenRooms {
     },
     refreshUsers(users) {
       for (const room of rooms.values()) room.refreshUsers(users);
+    },
+    campaignsChanged() {
+      for (const room of rooms.values()) room.campaignsChanged();
     },
     counts() {
       const counts: RoomCounts = { subscribed: 0, subscriptions: 0, lagging: 0, longestTickMs: 0 };

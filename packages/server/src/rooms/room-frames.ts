@@ -5,6 +5,7 @@ import type { ResumeState } from './decide-resume.ts';
 import { createEventRing, type EventRing, type Stretch } from './event-ring.ts';
 import { createKnownUsers, type KnownUsers } from './known-users.ts';
 import { createRoomView, type RoomView } from './room-view.ts';
+import type { ShownCampaigns } from './shown-campaigns.ts';
 import type { FrameBudget } from './sum-small-gifts.ts';
 
 export interface RoomFramesOptions extends FrameBudget {
@@ -14,6 +15,8 @@ export interface RoomFramesOptions extends FrameBudget {
   now(): number;
   /** The minimum time between two frames with the points of a battle: all its fields are larger than the gifts of a tick. */
   scoresMs: number;
+  /** The campaigns that rooms show. Absent: none. */
+  campaigns?: Pick<ShownCampaigns, 'in' | 'version'>;
   /** Events kept for clients that return or read slowly. */
   ringSize: number;
   /** The most events that are replayed to a client. */
@@ -126,8 +129,9 @@ export function createRoomFrames(
       const missed = ring.since(number);
       if (missed === null) return null;
       const from = missed.events[0]?.seq ?? ring.endSeq + 1;
-      const { stats, supporters, battle } = view.state(viewers, now());
-      const state = { stats, supporters, ...(battle && { battle }) };
+      const { stats, supporters, battle, campaigns = [] } = view.state(viewers, now());
+      const hasCampaigns = (options.campaigns?.version ?? 0) > 0;
+      const state = { stats, supporters, ...(battle && { battle }), ...(hasCampaigns && { campaigns }) };
       return frameOf({ ...missed, ended: missed.ended.filter(hasEnded) }, from, state, changedLately());
     },
     dueMs: () => Math.min(view.streaks.nextDueMs() ?? Infinity, view.battleDueMs ?? Infinity),

@@ -3,6 +3,7 @@ import {
   LIMITS,
   type NumberedEvent,
   type Room,
+  type RoomCampaign,
   type RoomState,
   type RoomStats,
 } from '@lavish/protocol';
@@ -11,6 +12,7 @@ import { mentionedInBattle } from '../domain/users/mentioned-users.ts';
 import { battleView } from '../wire/battle-views.ts';
 import { createRunningStreaks, type RunningStreaks } from './running-streaks.ts';
 import { createShownBattle } from './shown-battle.ts';
+import type { ShownCampaigns } from './shown-campaigns.ts';
 import { createTopSupporters } from './top-supporters.ts';
 
 export interface RoomView {
@@ -37,7 +39,10 @@ function withGuest(room: Room, user: string): Room {
 }
 
 /** The state of a room after the applied events, or newer. Only the last value of each part is kept. */
-export function createRoomView(snapshot: RoomSnapshot, { scoresMs }: { scoresMs: number }): RoomView {
+export function createRoomView(
+  snapshot: RoomSnapshot,
+  { scoresMs, campaigns }: { scoresMs: number; campaigns?: Pick<ShownCampaigns, 'in' | 'version'> },
+): RoomView {
   let room: Room = snapshot.room;
   let { gifts, coins, senders } = snapshot.room.stats;
   let sentStats: RoomStats | null = null;
@@ -45,6 +50,19 @@ export function createRoomView(snapshot: RoomSnapshot, { scoresMs }: { scoresMs:
   const supporters = createTopSupporters(snapshot.supporters);
   const streaks = createRunningStreaks(snapshot.streaks);
   const shown = createShownBattle(snapshot.battle, scoresMs);
+  let campaignsVersion = campaigns?.version ?? 0;
+  let sentCampaigns = JSON.stringify(campaigns?.in(room.id) ?? []);
+
+  /** The campaigns of the room, if they have changed since the last frame. */
+  function changedCampaigns(): RoomCampaign[] | null {
+    if (campaigns === undefined || campaigns.version === campaignsVersion) return null;
+    campaignsVersion = campaigns.version;
+    const now = campaigns.in(room.id);
+    const text = JSON.stringify(now);
+    if (text === sentCampaigns) return null;
+    sentCampaigns = text;
+    return now;
+  }
 
   const stats = (viewers: number): RoomStats => ({ gifts, coins, senders, viewers });
 
@@ -81,21 +99,27 @@ export function createRoomView(snapshot: RoomSnapshot, { scoresMs }: { scoresMs:
         if (seq !== undefined && supporters.update(supporter, seq)) supportersChanged = true;
       }
     },
-    state: (viewers, nowMs) => ({
-      room: { ...room, stats: stats(viewers) },
-      stats: stats(viewers),
-      streaks: streaks.list(),
-      supporters: supporters.list(),
-      battle: shown.battle && battleView(shown.battle, nowMs),
-    }),
+    state(viewers, nowMs) {
+      const running = campaigns?.in(room.id) ?? [];
+      return {
+        room: { ...room, stats: stats(viewers) },
+        stats: stats(viewers),
+        streaks: streaks.list(),
+        supporters: supporters.list(),
+        battle: shown.battle && battleView(shown.battle, nowMs),
+        ...(running.length > 0 && { campaigns: running }),
+      };
+    },
     takeChanges(viewers, nowMs) {
       const now = stats(viewers);
       const statsChanged = sentStats === null || !sameStats(now, sentStats);
       const battle = shown.takeChange(nowMs);
+      const running = changedCampaigns();
       const changes: Frame['state'] = {
         ...(statsChanged && { stats: now }),
         ...(supportersChanged && { supporters: supporters.list() }),
         ...(battle && { battle: battleView(battle, nowMs) }),
+        ...(running && { campaigns: running }),
       };
       sentStats = now;
       supportersChanged = false;

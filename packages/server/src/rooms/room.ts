@@ -54,6 +54,8 @@ export interface NodeRoom {
   leave(subscriber: Subscriber): void;
   /** The number of viewers on other nodes has changed. */
   viewersChanged(): void;
+  /** Other campaigns run than before. */
+  campaignsChanged(): void;
   /** Shows the users' current names, avatars and levels, if the room shows those users. */
   refreshUsers(users: PublicUsers): void;
   knownUsers(): Iterable<string>;
@@ -202,6 +204,7 @@ export function createRoom(id: string, snapshot: RoomSnapshot, options: RoomOpti
     refreshUsers(read) {
       if (frames.refreshUsers(read)) throttle.request();
     },
+    campaignsChanged: throttle.request,
     knownUsers: users.ids,
     viewersChanged,
     dismiss(reason) {

@@ -50,6 +50,7 @@ export function createTestRoom(): LiveRoom {
       },
       stats: { gifts: 0, coins: 0, senders: 0, viewers: 1 },
       supporters: [],
+      campaigns: [],
       streaks: [],
       battle: testBattle(startedAtMs, Date.now(), null),
       users,
