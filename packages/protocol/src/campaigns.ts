@@ -246,7 +246,10 @@ export type RoomCampaign = Static<typeof RoomCampaign>;
 export const CampaignPlace = Type.Object(
   {
     rank: about('The rank, from 1.', Type.Integer({ minimum: 1 })),
-    id: about('The user, or the group.', PlatformId),
+    id: about(
+      'The user, or the group. Null: a user who is not shown in rankings; the server key sees the id.',
+      nullable(PlatformId),
+    ),
     score: about(`The score. It stops at ${LIMITS.maxCoins}.`, Score),
     gifts: about('Number of gifts that scored.', Type.Integer()),
     coins: about('Coins of those gifts.', Coins),

@@ -24,7 +24,7 @@ export const CAMPAIGN_FIELDS: Fields = 'id state starts_at ends_at rules[]';
 export const STATEMENT_LINE_FIELDS: Fields = 'id kind coins# balance# at';
 export const SUPPORTER_FIELDS: Fields = 'user coins# gifts#';
 export const BATTLE_SUPPORTER_FIELDS: Fields = 'user points# coins#';
-export const STANDING_FIELDS: Fields = 'rank# id score#';
+export const STANDING_FIELDS: Fields = 'rank# score#';
 export const RANKED_FIELDS: Fields = 'rank#';
 export const OWN_RANK_FIELDS: Fields = 'user hidden!';
 

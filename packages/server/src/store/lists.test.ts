@@ -147,13 +147,14 @@ const LISTS: Record<string, Read> = {
   'the catalogue among retired items': (db) => readCatalogue(db),
   campaigns: (db, limit) => listCampaigns(db, { limit }),
   'campaigns, far down': (db, limit) => listCampaigns(db, { limit, after: { startsAt: at, id: 'c' } }),
-  standings: (db, limit) => readStandings(db, { campaign: 'c1', list: 'receivers', limit }),
+  standings: (db, limit) => readStandings(db, { campaign: 'c1', list: 'receivers', all: false, limit }),
   'standings, far down': (db, limit) =>
     readStandings(db, {
       campaign: 'c2',
       list: 'receivers',
+      all: false,
       limit,
-      after: { score: 100, reached_at: 0, reached_id: '0'.repeat(32), id: 'u2010' },
+      after: { score: 100, reached_at: 0, reached_id: '0'.repeat(32), sameKey: 1 },
     }),
   bonuses: (db, limit) => listBonuses(db, { limit, after: { startsAt: at, id: 'b' } }),
   gifts: (db, limit) => readGiftLog(db, { room: 'r9', limit, before: middle }),

@@ -1,6 +1,7 @@
-import type { CampaignAudit, StandingsList } from '@lavish/protocol';
+import type { CampaignAudit } from '@lavish/protocol';
 import type pg from 'pg';
 import {
+  type AuditedStanding,
   auditBattleWin,
   auditCampaignGift,
   closeCampaignAudit,
@@ -16,7 +17,6 @@ import { readClock } from '../../postgres/database-time.ts';
 import { inAuditSnapshot, pagesOf } from '../audit-snapshot.ts';
 import { CAMPAIGN_COLUMNS } from './campaign-rows.ts';
 import { WON_BATTLES } from './follow-campaigns.ts';
-import type { StandingRow } from './read-standings.ts';
 
 /** Above every position in the log. */
 const NO_END = Number.MAX_SAFE_INTEGER;
@@ -132,7 +132,7 @@ const loggedGift = (row: LoggedRow, followed: number): LoggedGift => ({
 });
 
 const standingsOf = (client: pg.ClientBase, campaign: string) =>
-  pagesOf<StandingRow & { list: StandingsList }>(
+  pagesOf<AuditedStanding>(
     client,
     'campaign_standings_log',
     `select list, participant_id as id, score, gifts, coins, battles_won, reached_at, reached_id

@@ -15,7 +15,7 @@ import { cancelCampaign } from './change-campaign.ts';
 import { closeCampaigns } from './close-campaigns.ts';
 import { campaignFollower } from './follow-campaigns.ts';
 import { readCampaign } from './read-campaigns.ts';
-import { readStandings } from './read-standings.ts';
+import { readStandings, type StandingPosition } from './read-standings.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -34,7 +34,7 @@ const scores = (outcomes: readonly GiftOutcome[]) =>
 
 async function standings(pool: pg.Pool, list: 'receivers' | 'senders' | 'groups', campaign = 'gala') {
   await followTo(pool, campaignFollower);
-  const found = await readStandings(pool, { campaign, list, limit: 10 });
+  const found = await readStandings(pool, { campaign, list, all: true, limit: 10 });
   return found.map(({ id, score }) => [id, score]);
 }
 
@@ -237,4 +237,30 @@ it('a campaign stays open until battles whose round is over have been settled', 
   await changeBattle(pool, id, { type: 'due' });
   expect(await isTaken()).toBe(true);
   expect(await standings(pool, 'receivers')).toEqual([['nova', 500]]);
+});
+
+it('pages of standings continue within equal keys, and do not name users who are not shown', async ({
+  ledger,
+}) => {
+  const { pool } = ledger;
+  await setScene(pool, STAGE);
+  await pool.query(`update users set ranking = 'anonymous' where id = 'ann'`);
+  await pool.query(
+    `insert into campaign_standings
+     select 'gala', 'receivers', u, 5, 1, 5, 0, '2026-01-31', $1 from unnest(array['ann', 'ben', 'gil', 'hal']) u`,
+    ['0'.repeat(32)],
+  );
+  const query = { campaign: 'gala', list: 'receivers', limit: 1 } as const;
+  const named: (string | null)[] = [];
+  let after: StandingPosition | undefined;
+  for (;;) {
+    const [row] = await readStandings(pool, { ...query, all: false, ...(after && { after }) });
+    if (!row) break;
+    named.push(row.id);
+    after = row;
+  }
+  expect(named).toEqual([null, 'ben', 'gil', 'hal']);
+  const [first] = await readStandings(pool, { ...query, all: true });
+  expect(first!.id).toBe('ann');
+  await pool.query('delete from campaign_standings');
 });

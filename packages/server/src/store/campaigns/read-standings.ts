@@ -2,9 +2,9 @@ import type { StandingsList } from '@lavish/protocol';
 import { timestamp } from '../../domain/timestamp.ts';
 import { type Queryable, rows } from '../../postgres/database.ts';
 
-export interface StandingRow {
-  /** A user, or a group. */
-  id: string;
+interface StandingRow {
+  /** A user, or a group. Null: the user is not named in rankings. */
+  id: string | null;
   score: number;
   gifts: number;
   coins: number;
@@ -14,31 +14,49 @@ export interface StandingRow {
   reached_id: string;
 }
 
-/** The sort key of the last row of a page. */
-export type StandingPosition = Pick<StandingRow, 'id' | 'score' | 'reached_at' | 'reached_id'>;
+/** The sort key of the last row of a page. It does not have the id, because that can be a user who is not named. */
+export interface StandingPosition extends Pick<StandingRow, 'score' | 'reached_at' | 'reached_id'> {
+  /** How many rows with this key have been read: the hosts of a side that has won share one. */
+  sameKey: number;
+}
+
+export type Standing = StandingRow & StandingPosition;
 
 interface StandingsQuery {
   campaign: string;
   list: StandingsList;
+  /** Whether users who are not shown in rankings are named. */
+  all: boolean;
   limit: number;
   after?: StandingPosition;
 }
 
 /** The standings of a campaign, by score. They follow the gifts by about a second. */
-export const readStandings = (
-  db: Queryable,
-  { campaign, list, limit, after }: StandingsQuery,
-): Promise<StandingRow[]> =>
-  rows(
+export async function readStandings(db: Queryable, query: StandingsQuery): Promise<Standing[]> {
+  const { campaign, list, all, limit, after } = query;
+  const found = await rows<StandingRow>(
     db,
-    `select participant_id as id, score, gifts, coins, battles_won, reached_at, reached_id from campaign_standings
+    `select case when $3 or list = 'groups' or coalesce((select u.ranking from users u where u.id = participant_id), 'shown') = 'shown'
+                 then participant_id end as id, score, gifts, coins, battles_won, reached_at, reached_id
+       from campaign_standings
       where campaign_id = $1 and list = $2
-        ${after ? 'and (-campaign_standings.score, reached_at, reached_id, participant_id) > ($4, $5, $6, $7)' : ''}
-      order by -campaign_standings.score, reached_at, reached_id, participant_id limit $3`,
+        ${after ? 'and (-campaign_standings.score, reached_at, reached_id) >= ($6, $7, $8)' : ''}
+      order by -campaign_standings.score, reached_at, reached_id, participant_id limit $4 offset $5`,
     [
       campaign,
       list,
+      all,
       limit,
-      ...(after ? [-after.score, timestamp(after.reached_at), after.reached_id, after.id] : []),
+      after?.sameKey ?? 0,
+      ...(after ? [-after.score, timestamp(after.reached_at), after.reached_id] : []),
     ],
   );
+  let last = after;
+  return found.map((row) => {
+    const isSame =
+      last?.score === row.score && last.reached_at === row.reached_at && last.reached_id === row.reached_id;
+    const standing: Standing = { ...row, sameKey: isSame ? last!.sameKey + 1 : 1 };
+    last = standing;
+    return standing;
+  });
+}

@@ -46,10 +46,10 @@ const campaignCursor = cursorFormat(Type.Object({ startsAt: CursorTime, id: Plat
 const standingCursor = cursorFormat(
   Type.Object({
     rank: CursorRank,
-    id: PlatformId,
     score: CursorInteger,
     reached_at: CursorTime,
     reached_id: Type.String({ pattern: '^[0-9a-f]{32}$' }),
+    sameKey: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }),
   }),
 );
 
@@ -157,14 +157,14 @@ export function campaignRoutes(app: App, { pool, pools }: HttpOptions): void {
         operationId: 'listCampaignStandings',
         summary: 'Read the standings of a campaign',
         description:
-          'By score; of equals, the first to reach it. Standings follow the gifts by about a second. When the state of the campaign is `final` they never change again.',
+          'By score; of equals, the first to reach it. Only the server key sees the ids of users who are not shown in rankings. Standings follow the gifts by about a second. When the state of the campaign is `final` they never change again.',
         params: CampaignPath,
         querystring: StandingsQuery,
         response: { 200: CampaignStandings },
         refusals: ['campaign_not_found'],
       },
     },
-    async ({ params, query }, reply) => {
+    async ({ identity, params, query }, reply) => {
       const campaign = await readCampaign(pool, params.campaign);
       if (!campaign) return sendRefusal(reply, campaignNotFound(params.campaign));
       const { list = 'receivers' } = query;
@@ -175,12 +175,19 @@ export function campaignRoutes(app: App, { pool, pools }: HttpOptions): void {
           const found = await readStandings(pool, {
             campaign: campaign.id,
             list,
+            all: identity.kind === 'server',
             limit,
             ...(after && { after }),
           });
           return found.map((row, index) => ({ rank: (after?.rank ?? 0) + index + 1, ...row }));
         },
-        ({ rank, id, score, reached_at, reached_id }) => ({ rank, id, score, reached_at, reached_id }),
+        ({ rank, score, reached_at, reached_id, sameKey }) => ({
+          rank,
+          score,
+          reached_at,
+          reached_id,
+          sameKey,
+        }),
       );
       if (isRefusal(page)) return sendRefusal(reply, page);
       const data = page.data.map(
