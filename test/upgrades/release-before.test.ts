@@ -29,6 +29,9 @@ const REGIONS: Record<string, string> = {
   nova: 'west',
 };
 
+/** How many of the last requests are sent again: all of them take half a minute. */
+const REPEATED = 2_000;
+
 const BATTLE: PostBattle = {
   mode: 'solo',
   sides: ROOMS.map(({ id, host }) => ({ hosts: [{ host, room: id }] })),
@@ -56,7 +59,10 @@ test.skipIf(!isThere)(
 
     const overOld = startLoad(old, world, random, traffic);
     await more(overOld, 500);
-    expect(await runLavish(['migrate'], { DATABASE_URL: database.url })).toMatchObject({ code: 0 });
+    expect(await runLavish(['migrate'], { DATABASE_URL: database.url })).toMatchObject({
+      code: 0,
+      stderr: '',
+    });
     await more(overOld, 500);
     const fresh = await start(folder, { databaseUrl: database.url });
     for (const [user, region] of Object.entries(REGIONS)) await put(fresh, `/users/${user}`, { region });
@@ -67,7 +73,7 @@ test.skipIf(!isThere)(
     await end(old, battle);
 
     expect([...traffic.keys()].filter((kind) => !ALLOWED.includes(kind))).toEqual([]);
-    expect(await checkAccounts(fresh, world, [], world.movements)).toEqual([]);
+    expect(await checkAccounts(fresh, world, [], world.movements.slice(-REPEATED))).toEqual([]);
     const lists = [overOld.movements.slice(tagged), overNew.movements];
     for (const movements of lists) {
       const receipts = receiptsOf(movements);
