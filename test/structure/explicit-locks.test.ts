@@ -19,6 +19,10 @@ const MAY_LOCK: Record<string, readonly string[] | 'any'> = {
   ],
   // Creates a partition in a transaction of its own, which takes no other lock.
   'sql/migrations/000006_gifts.sql': ['lock table only gifts in share update exclusive mode'],
+  // Whole tables, before the migrations change them.
+  'sql/migrations/000009_log_followers.sql': [
+    'lock table users, journals, leaderboard_cursor, feed_epoch, gifts in access exclusive mode',
+  ],
 };
 
 const files = ['src', 'sql'].flatMap((folder) =>

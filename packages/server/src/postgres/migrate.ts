@@ -22,6 +22,28 @@ export async function migrate(
   sqlFolder?: string,
 ): Promise<{ applied: string[] }> {
   const files = await readSqlFiles(sqlFolder);
+  for (let run = 1; ; run++) {
+    try {
+      return await migrateTo(files, databaseUrl, log);
+    } catch (error) {
+      if (run === MAX_RUNS || !isDeadlock(error)) throw error;
+      log('The migrations and running nodes waited for each other: they start again');
+    }
+  }
+}
+
+/** Nodes that run use tables in other orders than the migrations. PostgreSQL ends one of two transactions that deadlock. */
+const MAX_RUNS = 5;
+
+const isDeadlock = (error: unknown): boolean =>
+  error instanceof Error &&
+  ((error instanceof DatabaseError && error.code === '40P01') || isDeadlock(error.cause));
+
+function migrateTo(
+  files: SqlFiles,
+  databaseUrl: string,
+  log: (message: string) => void,
+): Promise<{ applied: string[] }> {
   return withClient(databaseUrl, async (client) => {
     await client.query('begin isolation level read committed');
     await client.query(`select pg_advisory_xact_lock(${migrationLock})`);

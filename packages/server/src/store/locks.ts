@@ -14,7 +14,7 @@ import { WALLET_COLUMNS, type WalletRow } from './ledger/wallet-rows.ts';
 //
 // Exceptions, which test/structure lists: the SQL function `apply_gift_batch` locks earnings and then rooms, in this order
 // and after the locks that its transaction has taken here. `create_gift_partition` locks the table `gifts` in a
-// separate transaction. `postgres/migrate.ts` takes an advisory lock before there are any tables.
+// separate transaction. The migration 000009 locks whole tables. `postgres/migrate.ts` takes an advisory lock before there are any tables.
 
 /** A lock that has been queued: its rows, and the locks that may follow. */
 interface Queued<Rows, Next> {
