@@ -40,7 +40,6 @@ describe('a gift', () => {
       wallet_version: 2,
       streak: { id: expect.stringMatching(/^stk_[0-9a-f]{32}$/), count: 3, expires_at: TIME },
       battle: null,
-      campaigns: [],
     });
     const before = await server.fingerprint();
     // The same with explicit defaults: the receiver by name, the sender by a token.

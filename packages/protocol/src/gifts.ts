@@ -100,7 +100,9 @@ const gift = {
 const judged = {
   streak: about('Null: the item has no streaks.', nullable(ReceiptStreak)),
   battle: about('Null: the receiver was in no live battle here.', nullable(Verdict)),
-  campaigns: about('How it counted in each campaign that judged it.', Type.Array(CampaignVerdict)),
+  campaigns: Type.Optional(
+    about('How it counted in each campaign that judged it. Absent: none did.', Type.Array(CampaignVerdict)),
+  ),
 };
 
 export const Gift = Type.Object(

@@ -141,5 +141,4 @@ export const receiptFor = ({ room, item, quantity = 1, key }: GiftMessage, versi
   wallet_version: version,
   streak: null,
   battle: null,
-  campaigns: [],
 });

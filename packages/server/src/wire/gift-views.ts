@@ -43,7 +43,8 @@ export const receiptOf = (gift: StoredGift): Receipt => ({
   wallet_version: gift.walletVersion,
   streak: streakView(gift),
   battle: verdictView(gift),
-  campaigns: gift.campaigns.map(campaignView),
+  // Absent without campaigns, so that the receipts of versions without them stay the same to the byte.
+  ...(gift.campaigns.length > 0 && { campaigns: gift.campaigns.map(campaignView) }),
 });
 
 /** The gift as any token with `watch` may read it: the receipt without the sender's balance. */
