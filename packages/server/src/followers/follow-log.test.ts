@@ -11,6 +11,7 @@ async function play({ portions, portionMs }: { portions: number; portionMs: numb
       left -= 1;
       return left > 0 ? 'more' : 'caught up';
     },
+    undefined,
     () => clock,
   );
   const pauses: number[] = [];
@@ -28,6 +29,10 @@ test('a slow portion is followed by a rest of 100 ms', async () => {
 
 test('a node that does not follow looks once a second whether the other one still does', async () => {
   expect(await followLog(async () => 'another node')()).toBe(1_000);
+});
+
+test('a follower that has read everything may pause for longer', async () => {
+  expect(await followLog(async () => 'caught up', 30_000)()).toBe(30_000);
 });
 
 test('a failed portion is the failure of the step, and the next step reads it again', async () => {

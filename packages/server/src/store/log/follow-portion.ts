@@ -13,6 +13,8 @@ export interface LogFollower {
   name: string;
   /** The gifts of a portion: a few milliseconds' work. Gifts of one transaction, up to 1,000, are not divided. */
   giftsAPortion: number;
+  /** The pause after everything has been read. By default a second. A longer one makes less work of several gifts of a user. */
+  pauseMs?: number;
   /**
    * Writes what follows from a portion. It commits together with the position, so each portion counts once. The rows of a
    * portion have no order: within a room order by `seq`, within a wallet by `wallet_version`. Give a statement that reads gifts
@@ -70,7 +72,10 @@ export async function followPortion(pool: pg.Pool, node: string, follower: LogFo
     if (to > from) await apply(client, { from, to });
     await client.query(
       `update log_followers
-          set position = $2, node = $3, node_until = now() + interval '5 seconds', updated_at = now() where name = $1`,
+          set position = $2, node = $3, node_until = now() + interval '5 seconds', updated_at = now(),
+              state = case when rebuild_until > $2 then state else 'following' end,
+              rebuild_until = case when rebuild_until > $2 then rebuild_until end
+        where name = $1`,
       [name, to, node],
     );
     return to < horizon ? 'more' : 'caught up';
