@@ -24,6 +24,7 @@ import { SILENCE_MS } from './postgres/postgres-client.ts';
 import { createOpenRooms } from './rooms/open-rooms.ts';
 import { createCatalogueVersion } from './sockets/catalogue-version.ts';
 import { readCatalogueVersion } from './store/catalogue/items.ts';
+import { setTimeZone } from './store/rollups/set-time-zone.ts';
 import { createProblemWriter } from './wire/write-problem.ts';
 
 export interface RunningServer {
@@ -166,6 +167,8 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
 
   try {
     await Promise.all([revocations.refresh(), catalogueVersion.refresh()]);
+    if (await setTimeZone(pools.changes, config.timeZone ?? 'UTC'))
+      log.warn({ zone: config.timeZone }, 'days begin in another time zone: their figures are built again');
     await bus.start();
     await http.listen({ host: config.host, port: config.port, backlog: BACKLOG });
   } catch (error) {

@@ -11,6 +11,7 @@ const COMMANDS = {
   overlay: () => import('./commands/overlay-command.ts'),
   verify: () => import('./commands/verify-command.ts'),
   epoch: () => import('./commands/epoch-command.ts'),
+  rollups: () => import('./commands/rollups-command.ts'),
   simulate: () => import('./commands/simulate-command.ts'),
   doctor: () => import('./commands/doctor-command.ts'),
 };

@@ -80,6 +80,11 @@ export const SETTINGS = {
     description:
       "Origins besides the server's own from which overlays and the effects page may load icons, avatars, animations and fonts, separated by commas.",
   },
+  LAVISH_TIME_ZONE: {
+    description:
+      'The time zone in which figures count days, weeks and months, as an IANA name such as Asia/Kolkata. All nodes need the same one. A node that starts with another one than before has these figures built again.',
+    default: 'UTC',
+  },
   ...LIMIT_SETTINGS,
   HOST: { description: 'The address to listen on.', default: '0.0.0.0' },
   PORT: { description: 'The port to listen on. 0 picks a free one.', default: '7070' },
@@ -210,6 +215,17 @@ export function tokenSecrets(): Map<string, Uint8Array> {
     keys.set(id, Buffer.from(secret));
   }
   return keys;
+}
+
+/** The name of the zone. Throws UsageError if the runtime has none of this name. */
+export function timeZone(): string {
+  const name = required('LAVISH_TIME_ZONE');
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+  } catch {
+    throw new UsageError(`LAVISH_TIME_ZONE must be an IANA name such as Europe/Berlin, not ${name}.`);
+  }
+  return name;
 }
 
 export function corsOrigins(): string[] {

@@ -17,6 +17,8 @@ import { expireInvitations, forgetInvitations } from '../store/invitations/invit
 import { followPortion, type LogFollower } from '../store/log/follow-portion.ts';
 import { rankIncreases } from '../store/rankings/rank-increases.ts';
 import { countWaitingIncreases, rankingFollower } from '../store/rankings/ranking-follower.ts';
+import { rollupDaysFollower } from '../store/rollups/roll-up-days.ts';
+import { rollupFollower } from '../store/rollups/roll-up-quarters.ts';
 import { rankSupporters } from '../store/rooms/supporter-rankings.ts';
 import { readPublicUsers } from '../store/users/user-profiles.ts';
 import type { Hub } from './hub.ts';
@@ -39,7 +41,12 @@ export interface BackgroundWorkOptions {
 }
 
 /** Everything that follows the log. Each reads it at its own pace. */
-const LOG_FOLLOWERS: readonly LogFollower[] = [rankingFollower, campaignFollower];
+const LOG_FOLLOWERS: readonly LogFollower[] = [
+  rankingFollower,
+  campaignFollower,
+  rollupFollower,
+  rollupDaysFollower,
+];
 
 /** The pause after a failure of a follower. */
 const FOLLOWER_PAUSE_MS = 2_000;
@@ -121,7 +128,7 @@ export function startBackgroundWork(options: BackgroundWorkOptions): Repeated {
   const all = [
     ...LOG_FOLLOWERS.map((follower) =>
       repeatWithPause(
-        followLog(() => followPortion(pool, node, follower)),
+        followLog(() => followPortion(pool, node, follower), follower.pauseMs),
         { pauseMs: FOLLOWER_PAUSE_MS, name: `following the log for the ${follower.name}`, log },
       ),
     ),

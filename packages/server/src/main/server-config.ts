@@ -28,6 +28,8 @@ export interface ServerConfig {
   userRates?: Partial<UserRates>;
   /** An absent limit has its default. */
   limits?: Partial<NodeLimits>;
+  /** The zone of days, weeks and months in figures. Absent: UTC. */
+  timeZone?: string;
   /** How often frames are sent, and how many gifts they show individually. */
   frames?: Partial<FrameSettings>;
   /** How long a request may take to arrive. */

@@ -11,7 +11,15 @@ import { type DevKeys, loadDevKeys } from '../dev-keys.ts';
 import { endGracefully } from '../end-gracefully.ts';
 import { readLimits } from '../read-limits.ts';
 import { refuseOldNames } from '../renamed-settings.ts';
-import { assetOrigins, frameSettings, logLevel, parsePort, setting, valkeyUrl } from '../settings.ts';
+import {
+  assetOrigins,
+  frameSettings,
+  logLevel,
+  parsePort,
+  setting,
+  timeZone,
+  valkeyUrl,
+} from '../settings.ts';
 import { webRoot } from '../web-root.ts';
 
 interface DevOptions {
@@ -95,6 +103,7 @@ async function startAll(
     userRates: GENEROUS_RATES,
     limits: readLimits(),
     frames: frameSettings(),
+    timeZone: timeZone(),
     logger,
     webRoot: webRoot(),
     assetOrigins: assetOrigins(),

@@ -8,6 +8,7 @@ import { CHECKS, type Check } from './checks.ts';
 import { LOG_CHECKS } from './log-checks.ts';
 import { RANKING_CHECKS } from './ranking-checks.ts';
 import { RECORD_CHECKS } from './record-checks.ts';
+import { ROLLUP_CHECKS } from './rollup-checks.ts';
 
 /** Every check that is a query. */
 export const ALL_CHECKS: readonly Check[] = [
@@ -18,6 +19,7 @@ export const ALL_CHECKS: readonly Check[] = [
   ...LOG_CHECKS,
   ...RANKING_CHECKS,
   ...CAMPAIGN_CHECKS,
+  ...ROLLUP_CHECKS,
 ];
 
 /** Checked by recomputing every battle, which a query cannot do. */

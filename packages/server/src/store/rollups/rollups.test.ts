@@ -1,0 +1,369 @@
+import type pg from 'pg';
+import { expect } from 'vitest';
+import { waitUntil } from '../../../../../test/support/wait-until.ts';
+import { type Random, seededRandom } from '../../cli/simulate/seeded-random.ts';
+import { changeBattle } from '../battles/change-battle.ts';
+import { followPortion } from '../log/follow-portion.ts';
+import { addViewHistory } from '../rooms/room-views.ts';
+import { ARENA, duel, startBattle } from '../testing/arena.ts';
+import { expectNothingWrong, ledgerTest as it } from '../testing/ledger.ts';
+import { DAY_MS, type RandomGift, randomGifts, writeGifts } from '../testing/random-gifts.ts';
+import { awayFromTheHour, followTo } from '../testing/roll-up.ts';
+import { sendsRose, setScene } from '../testing/stage.ts';
+import { ROLLUP_CHECKS } from '../verify/rollup-checks.ts';
+import { readRollups } from './read-rollups.ts';
+import { beginRebuild, followRebuild } from './rebuild-rollups.ts';
+import { rollupDaysFollower } from './roll-up-days.ts';
+import { rollupFollower } from './roll-up-quarters.ts';
+import { setTimeZone } from './set-time-zone.ts';
+
+const QUARTERS = ['rollup_rooms', 'rollup_receivers', 'rollup_items'];
+const DAYS = [
+  ...['rollup_item_days', 'rollup_room_days', 'rollup_receiver_periods', 'rollup_senders', 'rollup_pairs'],
+  ...['rollup_first_gifts', 'rollup_cohorts', 'rollup_counts'],
+];
+const OF_BATTLES = ['rollup_battles', 'rollup_battle_hosts'];
+
+const FOLLOWERS = [rollupFollower, rollupDaysFollower];
+
+async function followAll(pool: pg.Pool, giftsAPortion = 50): Promise<void> {
+  for (const follower of FOLLOWERS) await followTo(pool, { ...follower, giftsAPortion });
+}
+
+async function expectAsTheLog(pool: pg.Pool): Promise<void> {
+  for (const { claim, sql } of ROLLUP_CHECKS) {
+    const { rows } = await pool.query(sql);
+    expect(rows.map(({ disagrees }) => `${claim}: ${disagrees}`)).toEqual([]);
+  }
+}
+
+async function readTables(pool: pg.Pool, tables: readonly string[]): Promise<Record<string, unknown[]>> {
+  const all: Record<string, unknown[]> = {};
+  for (const table of tables)
+    all[table] = (await pool.query(`select t::text as row from ${table} t order by 1`)).rows.map(
+      ({ row }) => row,
+    );
+  return all;
+}
+
+/** Gifts of ten transactions, one of which commits last although it began first. */
+async function giveAround(pool: pg.Pool, random: Random, around: number): Promise<RandomGift[]> {
+  const gifts = Array.from({ length: 10 }, () => randomGifts(random, 30, around));
+  const late = await pool.connect();
+  await late.query('begin');
+  await writeGifts(late, gifts[0]!);
+  for (const more of gifts.slice(1)) await writeGifts(pool, more);
+  await late.query('commit');
+  late.release();
+  return gifts.flat();
+}
+
+/** Days at which clocks change: by 30 minutes, at midnight with two midnights, and at midnight with none. */
+const ZONES: [string, string][] = [
+  ['UTC', '2026-06-01'],
+  ['Asia/Kathmandu', '2026-04-14'],
+  ['Australia/Lord_Howe', '2026-04-05'],
+  ['Australia/Lord_Howe', '2026-10-04'],
+  ['America/Havana', '2026-11-01'],
+  ['America/Havana', '2026-03-08'],
+  ['Africa/Cairo', '2026-04-24'],
+  ['Africa/Cairo', '2026-10-30'],
+];
+
+it.for(ZONES)(
+  'rollups in %s around %s are those of plain SQL, also with late commits',
+  async ([zone, day], { ledger: { pool } }) => {
+    await setTimeZone(pool, zone);
+    const around = Date.parse(day);
+    const random = seededRandom(around / DAY_MS);
+    await giveAround(pool, random, around);
+    await followAll(pool);
+    await expectAsTheLog(pool);
+    // Gifts of days that have been counted, and of earlier ones than the first.
+    for (let i = 0; i < 10; i++) {
+      await writeGifts(pool, randomGifts(random, 15, around - i * 4 * DAY_MS));
+      await followAll(pool);
+    }
+    await expectAsTheLog(pool);
+  },
+);
+
+/** The date on the zone's clocks, by Node's own time zones. */
+const dateIn = (zone: string) => {
+  const format = new Intl.DateTimeFormat('sv-SE', { timeZone: zone });
+  return (at: number) => format.format(at);
+};
+
+const mondayOf = (day: string) => {
+  const date = new Date(`${day}T00:00:00Z`);
+  date.setUTCDate(date.getUTCDate() - ((date.getUTCDay() + 6) % 7));
+  return date.toISOString().slice(0, 10);
+};
+
+it.for(ZONES)(
+  'distinct senders and cohorts in %s around %s are those of a plain model',
+  async ([zone, day], { ledger: { pool } }) => {
+    await setTimeZone(pool, zone);
+    const around = Date.parse(day);
+    const gifts = await giveAround(pool, seededRandom(around / DAY_MS + 7), around);
+    await followAll(pool, 20);
+    const dateOf = dateIn(zone);
+    const periods = new Map<string, Set<string>>();
+    const days = new Map<string, Set<string>>();
+    const add = <K>(map: Map<K, Set<string>>, key: K, value: string) =>
+      map.set(key, (map.get(key) ?? new Set()).add(value));
+    for (const { sender, at } of gifts) {
+      const date = dateOf(at);
+      add(days, sender, date);
+      add(periods, `day ${date}`, sender);
+      add(periods, `week ${mondayOf(date)}`, sender);
+      add(periods, `month ${date.slice(0, 7)}-01`, sender);
+    }
+    const cohorts = new Map<string, number>();
+    for (const dates of days.values()) {
+      const [first, ...later] = [...dates].sort();
+      for (const date of [first, ...later]) {
+        const key = `${first} ${date}`;
+        cohorts.set(key, (cohorts.get(key) ?? 0) + 1);
+      }
+    }
+    const { rows: counts } = await pool.query<{ period: string; senders: number }>(
+      `select grain || ' ' || starts_on as period, senders from rollup_counts`,
+    );
+    expect(new Map(counts.map(({ period, senders }) => [period, senders]))).toEqual(
+      new Map([...periods].map(([period, senders]) => [period, senders.size])),
+    );
+    const { rows: stored } = await pool.query<{ cohort: string; senders: number }>(
+      `select first_day || ' ' || day as cohort, senders from rollup_cohorts where senders <> 0`,
+    );
+    expect(new Map(stored.map(({ cohort, senders }) => [cohort, senders]))).toEqual(cohorts);
+  },
+);
+
+it.for(ZONES)(
+  'a day in %s around %s starts at the first quarter of an hour with its date',
+  async ([zone, day], { ledger: { pool } }) => {
+    const dateOf = dateIn(zone);
+    for (let i = -2; i <= 2; i++) {
+      const date = new Date(Date.parse(day) + i * DAY_MS).toISOString().slice(0, 10);
+      const { rows } = await pool.query<{ at: Date }>('select day_start($1, $2) as at', [date, zone]);
+      const at = Number(rows[0]!.at);
+      expect([dateOf(at), dateOf(at - 1) < date]).toEqual([date, true]);
+    }
+  },
+);
+
+it('a gift that commits late makes the first day earlier, and moves its sender to another cohort', async ({
+  ledger: { pool },
+}) => {
+  const at = (day: string): RandomGift => ({
+    ...randomGifts(seededRandom(1), 1, 0)[0]!,
+    sender: 'ann',
+    at: Date.parse(`${day}T12:00:00Z`),
+  });
+  const cohorts = async () => {
+    const { rows } = await pool.query<{ line: string }>(
+      `select first_day || ' ' || day as line from rollup_cohorts where senders = 1 order by 1`,
+    );
+    return rows.map(({ line }) => line);
+  };
+  await writeGifts(pool, [at('2026-06-02')]);
+  await followAll(pool);
+  await writeGifts(pool, [at('2026-06-09')]);
+  await followAll(pool);
+  expect(await cohorts()).toEqual(['2026-06-02 2026-06-02', '2026-06-02 2026-06-09']);
+  await writeGifts(pool, [at('2026-05-31'), at('2026-06-02')]);
+  await followAll(pool);
+  expect(await cohorts()).toEqual([
+    '2026-05-31 2026-05-31',
+    '2026-05-31 2026-06-02',
+    '2026-05-31 2026-06-09',
+  ]);
+  const { rows } = await pool.query(
+    `select grain, starts_on::text, new_senders from rollup_counts where new_senders <> 0 order by grain`,
+  );
+  expect(rows).toEqual([
+    { grain: 'day', starts_on: '2026-05-31', new_senders: 1 },
+    { grain: 'month', starts_on: '2026-05-01', new_senders: 1 },
+    { grain: 'week', starts_on: '2026-05-25', new_senders: 1 },
+  ]);
+  await expectAsTheLog(pool);
+});
+
+it('viewers of a day are distinct, without the host, and those who gave are counted once', async ({
+  ledger: { pool },
+}) => {
+  await setScene(pool, {
+    users: { hal: 0, ivy: 0 },
+    rooms: { stage: { host: 'hal' }, quiet: { host: 'ivy' } },
+  });
+  await awayFromTheHour(pool);
+  const give = (sender: string) =>
+    writeGifts(pool, [{ ...randomGifts(seededRandom(1), 1, 0)[0]!, sender, at: Date.now() }]);
+  // Before and after the view, and in the same portion.
+  await give('ann');
+  await followAll(pool);
+  await addViewHistory(pool, [
+    ...(['ann', 'ben', 'cat', 'hal'] as const).map((user) => ['stage', user] as const),
+    ['quiet', 'ann'],
+    ['quiet', 'hal'],
+  ]);
+  await give('cat');
+  await give('zoe');
+  await followAll(pool);
+  await give('ben');
+  await give('ben');
+  await addViewHistory(pool, [
+    ['stage', 'ann'],
+    ['stage', 'dan'],
+  ]);
+  await followAll(pool);
+  const counts = async () =>
+    (await pool.query('select grain, senders, viewers, viewers_who_gave from rollup_counts order by grain'))
+      .rows;
+  const figures = { senders: 4, viewers: 5, viewers_who_gave: 3 };
+  const expected = ['day', 'month', 'week'].map((grain) => ({ grain, ...figures }));
+  expect(await counts()).toEqual(expected);
+
+  await pool.query('delete from room_views');
+  await beginRebuild(pool);
+  await followRebuild(pool, 'test', () => {});
+  expect((await counts()).map(({ viewers }) => viewers)).toEqual([5, 5, 5]);
+});
+
+it('battles are counted on the day of their end, each once and for each of its hosts', async ({ ledger }) => {
+  const { pool, openCommitter } = ledger;
+  await setScene(pool, ARENA);
+  const committer = openCommitter();
+  for (let i = 0; i < 3; i++) {
+    const { id } = await startBattle(pool, duel());
+    if (i > 0) await committer.commit([sendsRose({ room: 'nova-live', receiver: 'nova', quantity: i })]);
+    await changeBattle(pool, id, i === 1 ? { type: 'leave', host: 'rex' } : { type: 'end' });
+    if (i === 1) await followAll(pool);
+  }
+  await followAll(pool);
+  await expectAsTheLog(pool);
+  const { rows } = await pool.query(
+    'select battles::int, draws::int, cut_short::int, coins::int from rollup_battles',
+  );
+  expect(rows).toEqual([{ battles: 3, draws: 0, cut_short: 2, coins: 30 }]);
+  const { rows: hosts } = await pool.query(
+    'select host_id as host, battles::int, wins::int, coins::int from rollup_battle_hosts order by host_id',
+  );
+  expect(hosts).toEqual([
+    { host: 'nova', battles: 3, wins: 1, coins: 30 },
+    { host: 'rex', battles: 3, wins: 0, coins: 0 },
+  ]);
+  await expectNothingWrong(pool);
+});
+
+it('figures of a rebuild are those of following, and it continues after an interruption', async ({
+  ledger: { pool },
+}) => {
+  await setTimeZone(pool, 'Africa/Cairo');
+  const random = seededRandom(3);
+  const tables = [...QUARTERS, ...DAYS, ...OF_BATTLES];
+  for (let i = 0; i < 4; i++) {
+    await giveAround(pool, random, Date.parse('2026-04-24') + i * DAY_MS);
+    await followAll(pool, 20);
+  }
+  const followed = await readTables(pool, tables);
+  expect(await beginRebuild(pool)).toEqual(['rollup_days', 'rollups']);
+  expect((await readRollups(pool)).map(({ state, progress }) => [state, progress])).toEqual([
+    ['rebuilding', 0],
+    ['rebuilding', 0],
+  ]);
+  expect(await readTables(pool, DAYS)).toEqual(Object.fromEntries(DAYS.map((table) => [table, []])));
+  await followPortion(pool, 'ended', { ...rollupFollower, giftsAPortion: 100 });
+  await followPortion(pool, 'ended', { ...rollupDaysFollower, giftsAPortion: 100 });
+  expect(await beginRebuild(pool)).toEqual([]);
+  await pool.query('update log_followers set node_until = now()');
+  // Gifts go on meanwhile.
+  await writeGifts(pool, randomGifts(random, 50, Date.parse('2026-04-24')));
+  const seen: number[] = [];
+  await followRebuild(pool, 'test', (states) =>
+    seen.push(states.reduce((sum, one) => sum + one.progress, 0)),
+  );
+  expect(seen).toEqual(seen.toSorted((a, b) => a - b));
+  expect(seen.at(-1)).toBe(2);
+  await followAll(pool);
+  await expectAsTheLog(pool);
+  await pool.query(`delete from gifts where xid = (select max(xid) from gifts)`);
+  await beginRebuild(pool);
+  await followRebuild(pool, 'test', () => {});
+  const zero = (row: unknown) => /,0\)$/.test(String(row));
+  const kept = (all: Record<string, unknown[]>) => ({
+    ...all,
+    rollup_cohorts: all.rollup_cohorts!.filter((row) => !zero(row)),
+  });
+  expect(kept(await readTables(pool, tables))).toEqual(kept(followed));
+});
+
+it('another time zone builds days again, and leaves quarters of an hour as they are', async ({
+  ledger: { pool },
+}) => {
+  const random = seededRandom(4);
+  await giveAround(pool, random, Date.parse('2026-11-01'));
+  await followAll(pool);
+  const quarters = await readTables(pool, QUARTERS);
+  expect(await setTimeZone(pool, 'America/Havana')).toBe(true);
+  expect(await setTimeZone(pool, 'America/Havana')).toBe(false);
+  const states = await readRollups(pool);
+  expect(states.map(({ name, state, zone }) => [name, state, zone])).toEqual([
+    ['rollups', 'following', 'America/Havana'],
+    ['rollup_days', 'rebuilding', 'America/Havana'],
+  ]);
+  await followAll(pool);
+  expect((await readRollups(pool)).map(({ state }) => state)).toEqual(['following', 'following']);
+  await expectAsTheLog(pool);
+  expect(await readTables(pool, QUARTERS)).toEqual(quarters);
+  await expect(setTimeZone(pool, 'Mars/Olympus')).rejects.toThrow('no time zone Mars/Olympus');
+});
+
+const STEPS = [
+  ...QUARTERS.map((table) => [table, rollupFollower] as const),
+  ...[...DAYS, ...OF_BATTLES, 'rollup_viewers', 'rollup_calendar'].map(
+    (table) => [table, rollupDaysFollower] as const,
+  ),
+  ['log_followers', rollupFollower] as const,
+  ['log_followers', rollupDaysFollower] as const,
+];
+
+it('a connection that ends at any write leaves effect and progress together', async ({ ledger }) => {
+  const { pool, openCommitter } = ledger;
+  await setScene(pool, ARENA);
+  const committer = openCommitter();
+  const random = seededRandom(5);
+  await giveAround(pool, random, Date.parse('2026-06-01'));
+  await pool.query(`
+    create function end_connection() returns trigger language plpgsql as $$
+    begin
+      perform pg_terminate_backend(pg_backend_pid()), pg_sleep(10);
+      return null;
+    end $$`);
+  for (const [n, [table, follower]] of STEPS.entries()) {
+    await writeGifts(pool, randomGifts(random, 20, Date.parse('2026-06-01') + n * DAY_MS));
+    await addViewHistory(pool, [['nova-live', `viewer-${n}`]]);
+    const { id } = await startBattle(pool, duel());
+    await committer.commit([sendsRose({ room: 'nova-live', receiver: 'nova' })]);
+    await changeBattle(pool, id, { type: 'end' });
+    if (table === 'rollup_calendar') await pool.query('update rollup_calendar set views_since = null');
+    const all = [...QUARTERS, ...DAYS, ...OF_BATTLES, 'rollup_viewers'];
+    const before = await readTables(pool, all);
+    await pool.query(
+      `create trigger end_connection after insert or update on ${table} for each statement execute function end_connection()`,
+    );
+    await waitUntil('everything is below the horizon', async () => {
+      const { rowCount } = await pool.query('select where log_horizon() > (select max(xid) from gifts)');
+      return rowCount === 1;
+    });
+    await expect(followPortion(pool, 'test', { ...follower, giftsAPortion: 10_000 })).rejects.toThrow(
+      'unavailable',
+    );
+    await pool.query(`drop trigger end_connection on ${table}`);
+    expect(await readTables(pool, all)).toEqual(before);
+    if (n % 3 === 0) await followAll(pool);
+  }
+  await followAll(pool);
+  await expectAsTheLog(pool);
+});
