@@ -13,6 +13,7 @@ async function expose() {
     queued: 0,
     setAside: 0,
     horizonAgeMs: 0,
+    followersBehindMs: { rollups: 0 },
     revocations: 0,
     maxQueue: 0,
     sockets: 0,

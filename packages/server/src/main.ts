@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
+import { createFollowersWatch } from './followers/watch-followers.ts';
 import { createHorizonWatch } from './followers/watch-horizon.ts';
 import { closeHttpServer } from './http/close-http-server.ts';
 import { startBackgroundWork } from './main/background-work.ts';
@@ -24,6 +25,8 @@ import { SILENCE_MS } from './postgres/postgres-client.ts';
 import { createOpenRooms } from './rooms/open-rooms.ts';
 import { createCatalogueVersion } from './sockets/catalogue-version.ts';
 import { readCatalogueVersion } from './store/catalogue/items.ts';
+import { readFollowersBehind } from './store/log/read-followers-behind.ts';
+import { useRankingZone } from './store/rankings/rebuild-rankings.ts';
 import { setTimeZone } from './store/rollups/set-time-zone.ts';
 import { createProblemWriter } from './wire/write-problem.ts';
 
@@ -111,8 +114,20 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     readOldest: () => readOldestTransaction(pools.readiness),
     log,
   });
+  const followers = createFollowersWatch(() => readFollowersBehind(pools.background));
   metrics.readStateFrom(() =>
-    readNodeState({ pools, clock, horizon, gifts, connections, sockets, openRooms, bus, revocations }),
+    readNodeState({
+      pools,
+      clock,
+      horizon,
+      followers,
+      gifts,
+      connections,
+      sockets,
+      openRooms,
+      bus,
+      revocations,
+    }),
   );
 
   const background = startBackgroundWork({
@@ -125,6 +140,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     campaigns,
     openRooms,
     horizon,
+    followers,
     hub,
     log,
   });
@@ -167,8 +183,10 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
 
   try {
     await Promise.all([revocations.refresh(), catalogueVersion.refresh()]);
-    if (await setTimeZone(pools.changes, config.timeZone ?? 'UTC'))
-      log.warn({ zone: config.timeZone }, 'days begin in another time zone: their figures are built again');
+    const zone = config.timeZone ?? 'UTC';
+    if (await setTimeZone(pools.changes, zone))
+      log.warn({ zone }, 'days begin in another time zone: figures and rankings are counted again');
+    await useRankingZone(pools.changes, zone);
     await bus.start();
     await http.listen({ host: config.host, port: config.port, backlog: BACKLOG });
   } catch (error) {

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { followLog } from '../followers/follow-log.ts';
 import { spreadRanking } from '../followers/spread-ranking.ts';
+import type { FollowersWatch } from '../followers/watch-followers.ts';
 import type { HorizonWatch } from '../followers/watch-horizon.ts';
 import type { Revocations } from '../intake/revoked-tokens.ts';
 import type { ViewHistory } from '../presence/view-history.ts';
@@ -36,6 +37,7 @@ export interface BackgroundWorkOptions {
   campaigns: Pick<ShownCampaigns, 'refresh'>;
   openRooms: Pick<OpenRooms, 'knownUsers' | 'refreshUsers'>;
   horizon: Pick<HorizonWatch, 'check'>;
+  followers: Pick<FollowersWatch, 'check'>;
   hub: Pick<Hub, 'invitationsChanged'>;
   log: Logger;
 }
@@ -77,6 +79,8 @@ const CLOCK_PAUSE_MS = 1_000;
 /** A transaction that holds back the log is named after 10 s. */
 const HORIZON_PAUSE_MS = 2_000;
 
+const FOLLOWERS_PAUSE_MS = 5_000;
+
 /** A revoked token is refused on every node within two seconds, even when the notification was lost. */
 const REVOCATIONS_PAUSE_MS = 1_000;
 
@@ -106,6 +110,7 @@ export function startBackgroundWork(options: BackgroundWorkOptions): Repeated {
     campaigns,
     openRooms,
     horizon,
+    followers,
     hub,
     log,
   } = options;
@@ -155,6 +160,11 @@ export function startBackgroundWork(options: BackgroundWorkOptions): Repeated {
       log,
     }),
     repeat(clock.measure, { pauseMs: CLOCK_PAUSE_MS, name: "measuring the database's clock", log }),
+    repeat(followers.check, {
+      pauseMs: FOLLOWERS_PAUSE_MS,
+      name: 'looking at the followers of the log',
+      log,
+    }),
     repeat(horizon.check, { pauseMs: HORIZON_PAUSE_MS, name: 'looking for the oldest transaction', log }),
     repeat(revocations.refresh, { pauseMs: REVOCATIONS_PAUSE_MS, name: 'reading revoked tokens', log }),
     repeatWithPause(markExpired, {

@@ -1,5 +1,6 @@
 import type { Bus } from '../bus/bus.ts';
 import type { DatabaseClock } from '../clock/database-clock.ts';
+import type { FollowersWatch } from '../followers/watch-followers.ts';
 import type { HorizonWatch } from '../followers/watch-horizon.ts';
 import type { ConnectionLimit } from '../http/requests/connection-limit.ts';
 import type { Revocations } from '../intake/revoked-tokens.ts';
@@ -13,6 +14,7 @@ export interface StagesWithState {
   pools: Pools;
   clock: Pick<DatabaseClock, 'machineAheadMs'>;
   horizon: Pick<HorizonWatch, 'ageMs'>;
+  followers: Pick<FollowersWatch, 'behindMs'>;
   gifts: Pick<GiftIntake, 'batcher'>;
   connections: Pick<ConnectionLimit, 'count'>;
   sockets: Pick<Sockets, 'count'>;
@@ -31,6 +33,7 @@ export const readNodeState = (stages: StagesWithState): NodeState => ({
   rooms: stages.openRooms.counts(),
   machineAheadMs: stages.clock.machineAheadMs,
   horizonAgeMs: stages.horizon.ageMs,
+  followersBehindMs: stages.followers.behindMs,
   busIsUp: stages.bus.failure === null,
   revocations: stages.revocations.count,
   pools: { ...stages.pools },

@@ -16,6 +16,7 @@ const STATE: NodeState = {
   machineAheadMs: 1_500,
   busIsUp: true,
   horizonAgeMs: 12_000,
+  followersBehindMs: { rollups: 2_500 },
   revocations: 9,
   pools: { reads: { totalCount: 4, idleCount: 1, waitingCount: 6 } },
 };
@@ -147,6 +148,7 @@ it('reads the gauges at each scrape', async () => {
     lavish_sockets: { '': 5 },
     lavish_http_connections: { '': 8 },
     lavish_log_horizon_age_seconds: { '': 12 },
+    lavish_follower_behind_seconds: { rollups: 2.5 },
     lavish_rooms_subscribed: { '': 2 },
     lavish_subscriptions: { '': 4 },
     lavish_subscriptions_lagging: { '': 1 },

@@ -16,6 +16,8 @@ export interface NodeState {
   machineAheadMs: number;
   /** Since when the oldest running transaction holds back the log, in milliseconds. */
   horizonAgeMs: number;
+  /** How far each follower of the log is behind, in milliseconds. */
+  followersBehindMs: Readonly<Record<string, number>>;
   /** Token revocations that the node holds in memory. */
   revocations: number;
   /** Whether notifications pass between this node and the others. */
@@ -65,6 +67,11 @@ export function createNodeGauges(registry: Registry): (state: NodeState) => void
     'lavish_log_horizon_age_seconds',
     'The age of the oldest running transaction, before which all that follows the log stops; 0: none runs',
   );
+  const followerBehind = gauge(
+    'lavish_follower_behind_seconds',
+    'How far a follower of the log is behind: the age of the first gift that it has not read',
+    ['follower'],
+  );
   const revocations = gauge('lavish_token_revocations', 'Token revocations that this node holds in memory');
   const connections = gauge('lavish_database_connections', 'Connections of a pool, by state: used or idle', [
     'pool',
@@ -84,6 +91,8 @@ export function createNodeGauges(registry: Registry): (state: NodeState) => void
     tick.set(state.rooms.longestTickMs / 1_000);
     clock.set(state.machineAheadMs / 1_000);
     horizonAge.set(state.horizonAgeMs / 1_000);
+    for (const [follower, ms] of Object.entries(state.followersBehindMs))
+      followerBehind.set({ follower }, ms / 1_000);
     revocations.set(state.revocations);
     bus.set(state.busIsUp ? 1 : 0);
     for (const [pool, { totalCount, idleCount, waitingCount }] of Object.entries(state.pools)) {
