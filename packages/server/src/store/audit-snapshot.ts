@@ -1,8 +1,9 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type pg from 'pg';
 import { inTransaction } from '../postgres/database.ts';
 
-/** Rows of one page: some 10 ms of work, after which the server can do other work. */
-const PAGE = 500;
+/** Rows of one page: some 2 ms of work, after which the server can do other work. */
+const PAGE = 100;
 
 /** How long one statement of an audit may take. A node runs one audit of a kind at a time, and no gift waits for it. */
 const LONGEST_MS = 600_000;
@@ -18,7 +19,10 @@ export const inAuditSnapshot = <T>(pool: pg.Pool, audit: (client: pg.PoolClient)
     return audit(client);
   });
 
-/** The rows of a query in pages, read with a cursor of this name. */
+/**
+ * The rows of a query in pages, read with a cursor of this name. Rests after each page as long as the caller worked on it, so
+ * that an audit uses at most half of the event loop's time.
+ */
 export async function* pagesOf<Row extends pg.QueryResultRow>(
   client: pg.ClientBase,
   cursor: string,
@@ -30,7 +34,9 @@ export async function* pagesOf<Row extends pg.QueryResultRow>(
     const fetch = { text: `fetch ${PAGE} from ${cursor}`, query_timeout: LONGEST_MS };
     const { rows } = await client.query<Row>(fetch);
     if (rows.length === 0) break;
+    const startedAt = performance.now();
     yield rows;
+    await pause(performance.now() - startedAt);
   }
   await client.query(`close ${cursor}`);
 }

@@ -82,7 +82,7 @@ it('holds one page of rows at a time, however many supporters there are', async 
     await client.query('rollback');
     client.release();
   }
-  expect(Math.max(...pages)).toBe(500);
+  expect(Math.max(...pages)).toBe(100);
   expect(pages.reduce((sum, rows) => sum + rows, 0)).toBeGreaterThanOrEqual(supporters);
 });
 
@@ -106,7 +106,7 @@ it('may take ten minutes for a statement, because adding up the supporters reads
   try {
     const onlyClient = { connect: async () => observed, options: pool.options } as unknown as typeof pool;
     expect(await auditBattle(onlyClient, id)).toMatchObject({ matches: true });
-    const fetch = { text: 'fetch 500 from audited_supporters', query_timeout: 600_000 };
+    const fetch = { text: 'fetch 100 from audited_supporters', query_timeout: 600_000 };
     expect(seen).toContainEqual(fetch);
     expect(seen[seen.findIndex((one) => (one as typeof fetch).text === fetch.text) + 1]).toEqual({
       statement: '10min',
