@@ -1,9 +1,12 @@
 import type { PutCampaign } from '@lavish/protocol';
 import type pg from 'pg';
 import { expect } from 'vitest';
+import { BatchFault, isTransient } from '../../domain/gifts/batch-fault.ts';
 import type { StoredGift } from '../../domain/gifts/gift.ts';
+import type { GiftCommand } from '../../domain/gifts/gift-command.ts';
 import type { GiftOutcome } from '../../domain/gifts/gift-decision.ts';
 import { changeBattle } from '../battles/change-battle.ts';
+import type { GiftCommitter } from '../gifts/gift-committer.ts';
 import { readGift } from '../gifts/read-gifts.ts';
 import { ARENA, letTimePass, startBattle } from '../testing/arena.ts';
 import { letCampaignPass, runCampaign } from '../testing/campaign-times.ts';
@@ -263,4 +266,47 @@ it('pages of standings continue within equal keys, and do not name users who are
   const [first] = await readStandings(pool, { ...query, all: true });
   expect(first!.id).toBe('ann');
   await pool.query('delete from campaign_standings');
+});
+
+it('several committers together keep caps, count each sender once, and leave standings that the audit confirms', async ({
+  ledger,
+}) => {
+  const { pool } = ledger;
+  await setScene(pool, STAGE);
+  await runCampaign(pool, 'gala', { rules: RULES, groups: [{ id: 'north', receivers: ['hal', 'gil'] }] });
+  await runCampaign(pool, 'fair', { rules: [{ id: 'units', kind: 'units', weight: 1.5, daily_cap: 40 }] });
+  const committers = Array.from({ length: 4 }, () => ledger.openCommitter());
+  const gift = (n: number) =>
+    sendsRose({
+      sender: n % 2 === 0 ? 'ann' : 'ben',
+      receiver: n % 3 === 0 ? 'gil' : 'hal',
+      item: 'kiss',
+      quantity: 1 + (n % 4),
+    });
+  /** A batch that waits too long for another one's locks is rolled back; then it runs again, as the batcher does. */
+  async function commit(committer: GiftCommitter, commands: GiftCommand[]): Promise<void> {
+    try {
+      await committer.commit(commands);
+    } catch (error) {
+      if (!(error instanceof BatchFault) || !isTransient(error)) throw error;
+      await commit(committer, commands);
+    }
+  }
+  await Promise.all(
+    committers.map(async (committer, place) => {
+      for (let batch = 0; batch < 10; batch++) {
+        await commit(
+          committer,
+          Array.from({ length: 5 }, (_, n) => gift(place + batch * 5 + n)),
+        );
+      }
+    }),
+  );
+  const scored = Object.fromEntries((await standings(pool, 'senders', 'fair')) as [string, number][]);
+  expect(scored).toEqual({ ann: 40, ben: 40 });
+  // Each has 50 of the cap, and 100 for the first gift to each of two receivers.
+  expect(await standings(pool, 'groups')).toEqual([['north', 500]]);
+  for (const id of ['gala', 'fair']) {
+    expect(await auditCampaign(pool, id)).toMatchObject({ matches: true, gifts: { read: 200 } });
+  }
 });
