@@ -14,6 +14,20 @@ export function isInHistory(commit: string): boolean {
   }
 }
 
+/** Whether git has the whole history of this checkout. A shallow clone, or a folder without git, does not. */
+export function hasWholeHistory(): boolean {
+  try {
+    const shallow = execFileSync('git', ['rev-parse', '--is-shallow-repository'], {
+      cwd: CHECKOUT,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    return shallow.trim() === 'false';
+  } catch {
+    return false;
+  }
+}
+
 /**
  * Takes the sources of a commit out of the history into a new folder. They run with the dependencies of this checkout, but with
  * the workspace packages of their own.
