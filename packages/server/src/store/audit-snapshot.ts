@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type pg from 'pg';
 import { inTransaction } from '../postgres/database.ts';
 
-/** Rows of one page: some 2 ms of work, after which the server can do other work. */
+/** Rows of one page of a battle: some 2 ms of work, after which the server can do other work. */
 const PAGE = 100;
 
 /** How long one statement of an audit may take. A node runs one audit of a kind at a time, and no gift waits for it. */
@@ -20,7 +20,7 @@ export const inAuditSnapshot = <T>(pool: pg.Pool, audit: (client: pg.PoolClient)
   });
 
 /**
- * The rows of a query in pages, read with a cursor of this name. Rests after each page as long as the caller worked on it, so
+ * The rows of a query in pages, read with a cursor of this name. `page`: rows of one page. Rests after each page as long as the caller worked on it, so
  * that an audit uses at most half of the event loop's time.
  */
 export async function* pagesOf<Row extends pg.QueryResultRow>(
@@ -28,10 +28,11 @@ export async function* pagesOf<Row extends pg.QueryResultRow>(
   cursor: string,
   query: string,
   values: unknown[],
+  page = PAGE,
 ): AsyncGenerator<Row[]> {
   await client.query(`declare ${cursor} no scroll cursor for ${query}`, values);
   for (;;) {
-    const fetch = { text: `fetch ${PAGE} from ${cursor}`, query_timeout: LONGEST_MS };
+    const fetch = { text: `fetch ${page} from ${cursor}`, query_timeout: LONGEST_MS };
     const { rows } = await client.query<Row>(fetch);
     if (rows.length === 0) break;
     const startedAt = performance.now();
