@@ -36,10 +36,13 @@ export const ERRORS = {
   body_too_large: { status: 413, title: 'The body is too large' },
   unsupported_media_type: { status: 415, title: 'Send application/json' },
   quantity_out_of_range: { status: 422, title: 'The quantity is out of range' },
+  not_exact: { status: 422, title: 'This cannot be computed exactly' },
+  report_too_large: { status: 422, title: 'The report would be too large' },
   rate_limited: { status: 429, title: 'Too many requests' },
   internal: { status: 500, title: 'Internal error' },
   rankings_not_ready: { status: 503, title: 'The rankings are being counted again' },
   overloaded: { status: 503, title: 'Overloaded: nothing has happened, try again' },
+  rollups_not_ready: { status: 503, title: 'The figures are being computed' },
   outcome_unknown: { status: 503, title: 'The outcome is unknown: repeat the request with the same key' },
 } as const satisfies Record<string, { status: number; title: string }>;
 

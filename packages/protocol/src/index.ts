@@ -1,3 +1,4 @@
+export * from './analytics.ts';
 export * from './battle-events.ts';
 export * from './battle-reports.ts';
 export * from './battles.ts';

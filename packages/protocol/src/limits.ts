@@ -77,6 +77,15 @@ export const LIMITS = {
   maxTokenRevocations: 200_000,
   /** Items in the catalogue, without retired ones. Every client reads the whole catalogue. */
   maxItems: 1_000,
+  /** Days of a report. */
+  maxReportDays: 731,
+  /** Days of a report that adds up quarters of an hour of the whole platform. */
+  maxReportQuarterDays: 92,
+  /** Days of a series of quarters of an hour: 2,976 points. */
+  maxSeriesQuarterDays: 31,
+  /** Rows of a report as JSON, and as CSV. */
+  maxReportRows: 1_000,
+  maxCsvRows: 10_000,
   maxTokenTtlS: 30 * 24 * 3600,
   defaultTokenTtlS: 3600,
   /** The largest accepted difference between the clocks of the platform and of Lavish when a token's times are checked. */

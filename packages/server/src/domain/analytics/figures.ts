@@ -1,0 +1,53 @@
+import type { Figure } from '@lavish/protocol';
+import { averageCoins, fraction } from './ratio.ts';
+
+/** The sums of some gifts. Those by sender and receiver have only gifts and coins. */
+export interface GiftSums {
+  gifts: number;
+  coins: number;
+  units?: number;
+  earned?: number;
+  points?: number;
+  battle_coins?: number;
+}
+
+/** Distinct people of a period, as far as they were read. Null: viewers were not counted then. */
+export interface PeopleCounts {
+  senders?: number;
+  new_senders?: number;
+  viewers?: number | null;
+  viewers_who_gave?: number | null;
+  top_ten_coins?: number;
+}
+
+export type FigureValue = number | null;
+
+/** The sums and what follows from them. */
+export const allFigures = ({ gifts, coins, units, earned, points, battle_coins }: GiftSums) => ({
+  gifts,
+  ...(units !== undefined && { units }),
+  coins,
+  ...(earned !== undefined && { earned, platform_coins: coins - earned }),
+  average_coins: averageCoins(coins, gifts),
+  ...(points !== undefined && { points }),
+  ...(battle_coins !== undefined && { battle_coins }),
+});
+
+/** The requested figures. */
+export function figuresFrom(
+  names: readonly Figure[],
+  sums: GiftSums,
+  people: PeopleCounts,
+): Partial<Record<Figure, FigureValue>> {
+  const { viewers = null, viewers_who_gave = null, top_ten_coins = 0 } = people;
+  const known: Partial<Record<Figure, FigureValue>> = {
+    ...allFigures(sums),
+    senders: people.senders ?? 0,
+    new_senders: people.new_senders ?? 0,
+    viewers,
+    viewers_who_gave,
+    conversion: viewers === null ? null : fraction(viewers_who_gave ?? 0, viewers),
+    top_ten_share: fraction(top_ten_coins, sums.coins),
+  };
+  return Object.fromEntries(names.map((name) => [name, known[name] ?? null]));
+}
