@@ -157,6 +157,31 @@ export async function lockCampaigns(client: pg.ClientBase): Promise<void> {
   await client.query('lock table campaigns in share row exclusive mode');
 }
 
+/** Tables that a rebuild of the rollups empties, in the order in which it does. */
+const ROLLUP_TABLES = [
+  'rollup_rooms',
+  'rollup_receivers',
+  'rollup_items',
+  'rollup_item_days',
+  'rollup_room_days',
+  'rollup_receiver_periods',
+  'rollup_senders',
+  'rollup_pairs',
+  'rollup_cohorts',
+  'rollup_battles',
+  'rollup_battle_hosts',
+] as const;
+export type RollupTable = (typeof ROLLUP_TABLES)[number];
+
+/**
+ * Keeps these tables from being emptied until the transaction ends. `truncate` removes rows also from snapshots that are
+ * older. It takes the same order, so neither waits for the other in a circle. No other locks are taken with this one.
+ */
+export async function keepRollups(client: pg.ClientBase, tables: readonly RollupTable[]): Promise<void> {
+  const ordered = ROLLUP_TABLES.filter((table) => tables.includes(table));
+  await client.query(`lock table ${ordered.join(', ')} in access share mode`);
+}
+
 /** All locks. A transaction sees it as the part that it may still take. */
 class Locks implements LockOrder<'bonuses'> {
   declare readonly [granted]: true;

@@ -1,0 +1,14 @@
+import { openPool } from '../../packages/server/src/postgres/postgres-client.ts';
+import { rollupDaysFollower } from '../../packages/server/src/store/rollups/roll-up-days.ts';
+import { rollupFollower } from '../../packages/server/src/store/rollups/roll-up-quarters.ts';
+import { followTo } from '../../packages/server/src/store/testing/roll-up.ts';
+
+/** Brings the figures of a database up to everything that has committed, instead of waiting for its nodes, which pause. */
+export async function followRollups(databaseUrl: string): Promise<void> {
+  const pool = openPool(databaseUrl, () => {}, 2);
+  for (const follower of [rollupFollower, rollupDaysFollower]) {
+    await pool.query(`update log_followers set node_until = '-infinity' where name = $1`, [follower.name]);
+    await followTo(pool, follower);
+  }
+  await pool.end();
+}
