@@ -168,4 +168,17 @@ describe('with a slow or unavailable database', () => {
   });
 });
 
+it('figures that are being rebuilt are refused with the progress', async () => {
+  const server = await start({});
+  await server.db.query(
+    `update log_followers set state = 'rebuilding', position = 0, rebuild_until = 9e15, node = 'another',
+            node_until = 'infinity' where name = 'rollup_days'`,
+  );
+  const call = { path: '/v1/analytics/overview?from=2026-03-01&to=2026-04-01' };
+  await expectRefused(server, call, {
+    ...{ code: 'rollups_not_ready', retry_after_s: 10 },
+    detail: 'The figures are being computed from the log, of which 0 % has been read.',
+  });
+});
+
 it('provokes the codes listed for this file', () => expectProvoked('errors-in-trouble'));

@@ -48,6 +48,16 @@ describe('a request over HTTP', () => {
       () => ({ path: '/v1/users/nobody' }),
       { code: 'user_not_found', param: 'user' },
     ],
+    [
+      'a report of distinct people that adds up days',
+      () => ({ path: '/v1/analytics/overview?from=2026-03-01&to=2026-03-04&figures=senders' }),
+      { code: 'not_exact', param: 'to' },
+    ],
+    [
+      'a report with a million rows',
+      () => ({ path: '/v1/analytics/items?from=2026-03-01&to=2026-04-01&limit=1000000' }),
+      { code: 'report_too_large', param: 'limit' },
+    ],
     ['an unknown gift', () => ({ path: '/v1/gifts/gft_1' }), { code: 'gift_not_found', param: 'gift' }],
     [
       'a gift with an invalid id',

@@ -18,6 +18,9 @@ const HTTP_ONLY: ErrorCode[] = [
   'campaign_state',
   'upgrade_incomplete',
   'gift_not_found',
+  'not_exact',
+  'report_too_large',
+  'rollups_not_ready',
   // A user who sends over a socket has a token, and is created when first needed.
   'user_not_found',
 ];

@@ -24,6 +24,8 @@ import {
 
 const BONUS_FIELDS: Fields = 'id starts_at ends_at multiplier#';
 const CAMPAIGN_AUDIT_FIELDS: Fields = 'campaign state matches!';
+const REPORT_FIELDS: Fields = 'period{} complete_until';
+const RANKED_REPORT_FIELDS: Fields = `${REPORT_FIELDS} total{} data[] has_more!`;
 
 /** `*`: any part of a path. `=field`: a part that the response repeats in this field. The first matching row counts. */
 const RESPONSES: readonly [call: string, fields: Fields, each?: Fields][] = [
@@ -36,6 +38,15 @@ const RESPONSES: readonly [call: string, fields: Fields, each?: Fields][] = [
   ['GET battles/=battle/audit', AUDIT_FIELDS],
   ['GET rankings/*', PAGE_FIELDS, RANKED_FIELDS],
   ['GET rankings/*/me', OWN_RANK_FIELDS],
+  ['GET analytics/overview', `${REPORT_FIELDS} figures{}`],
+  ['GET analytics/series', `${REPORT_FIELDS} data[]`, 'starts_at ends_at'],
+  ['GET analytics/items', RANKED_REPORT_FIELDS, 'item gifts# coins#'],
+  ['GET analytics/senders', RANKED_REPORT_FIELDS, 'sender gifts# coins#'],
+  ['GET analytics/receivers', RANKED_REPORT_FIELDS, 'receiver gifts# coins#'],
+  ['GET analytics/rooms', RANKED_REPORT_FIELDS, 'room gifts# coins#'],
+  ['GET analytics/battles', `${REPORT_FIELDS} figures{}`],
+  ['GET analytics/cohorts', `${REPORT_FIELDS} retention{} data[]`, 'day new_senders#'],
+  ['GET analytics/funnel', `${REPORT_FIELDS} figures{}`],
   ['GET catalogue', CATALOGUE_FIELDS, ITEM_FIELDS],
   ['GET rooms', PAGE_FIELDS, ROOM_FIELDS],
   ['GET battles', PAGE_FIELDS, BATTLE_FIELDS],

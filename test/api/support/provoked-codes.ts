@@ -32,7 +32,9 @@ export const PROVOKED_IN = {
       'item_not_found',
       'limit_reached',
       'method_not_allowed',
+      'not_exact',
       'not_found',
+      'report_too_large',
       'room_conflict',
       'room_not_found',
       'room_not_live',
@@ -58,7 +60,7 @@ export const PROVOKED_IN = {
     socket: ['body_too_large', 'forbidden', 'idempotency_key_required', 'invalid_request', 'room_not_found'],
   },
   'errors-in-trouble': {
-    http: ['internal', 'outcome_unknown', 'overloaded', 'rate_limited'],
+    http: ['internal', 'outcome_unknown', 'overloaded', 'rate_limited', 'rollups_not_ready'],
     socket: ['internal', 'outcome_unknown', 'overloaded', 'rate_limited'],
   },
 } satisfies Record<string, Codes>;

@@ -22,6 +22,7 @@ import { acceptJsonOnly } from './requests/json-bodies.ts';
 import { observeRequests } from './requests/observe-requests.ts';
 import { rejectUnexpectedInput } from './requests/reject-unexpected-input.ts';
 import { DEFAULT_REQUEST_TIMEOUTS, requestTimeoutOptions } from './requests/request-timeouts.ts';
+import { analyticsRoutes } from './routes/analytics/analytics-routes.ts';
 import { battleActionRoutes } from './routes/battles/battle-action-routes.ts';
 import { battleProposalRoutes } from './routes/battles/battle-proposal-routes.ts';
 import { battleReportRoutes } from './routes/battles/battle-report-routes.ts';
@@ -131,6 +132,7 @@ export async function createHttpServer(options: HttpOptions): Promise<App> {
     battleReportRoutes(api, options);
     bonusRoutes(api, options);
     campaignRoutes(api, options);
+    analyticsRoutes(api, options);
     tokenRoutes(api, options);
   });
   realtimeRoute(app);

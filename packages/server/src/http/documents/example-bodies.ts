@@ -124,6 +124,20 @@ const campaignVerdict = {
   ],
 };
 
+const march = {
+  period: { from: '2026-03-01T00:00:00.000Z', to: '2026-04-01T00:00:00.000Z', zone: 'UTC' },
+  complete_until: '2026-03-06T20:15:06.000Z',
+};
+const pairSums = { gifts: 1, coins: 50, average_coins: 50 };
+const sums = { ...pairSums, units: 5, earned: 25, platform_coins: 25, points: 100, battle_coins: 50 };
+const rankedExample = <Key extends object, Sums extends object>(key: Key, of: Sums) => ({
+  ...march,
+  previous_period: null,
+  total: of,
+  data: [{ ...key, ...of, share: 1, previous: null }],
+  has_more: false,
+});
+
 export const EXAMPLE_BODIES = {
   ...EXAMPLE_BATTLES,
   RoomGuest: { user: 'kai' },
@@ -257,6 +271,51 @@ export const EXAMPLE_BODIES = {
     hidden: false,
     ...today,
   },
+  AnalyticsOverview: {
+    ...march,
+    previous_period: { from: '2026-02-01T00:00:00.000Z', to: '2026-03-01T00:00:00.000Z', zone: 'UTC' },
+    figures: { coins: 50, senders: 1, average_coins: 50 },
+    previous: { coins: 0, senders: 0, average_coins: null },
+  },
+  AnalyticsSeries: {
+    ...march,
+    previous_period: null,
+    grain: 'month' as const,
+    data: [{ starts_at: march.period.from, ends_at: march.period.to, coins: 50 }],
+    previous: null,
+  },
+  AnalyticsItems: rankedExample({ item: 'tulip' }, sums),
+  AnalyticsSenders: rankedExample({ sender: 'mia' }, pairSums),
+  AnalyticsReceivers: rankedExample({ receiver: 'nova' }, sums),
+  AnalyticsBattles: {
+    ...march,
+    previous_period: null,
+    figures: {
+      ...{ battles: 1, draws: 0, cut_short: 0, overtime: 0, coins: 50, points: 100, minutes: 5 },
+      ...{ coins_per_minute_inside: 5, coins_per_minute_outside: 0 },
+    },
+    previous: null,
+  },
+  AnalyticsCohorts: {
+    ...march,
+    retention: { day_1: 0, day_7: null, day_30: null },
+    data: [
+      {
+        ...{ day: '2026-03-06', new_senders: 1, day_1: 0, day_7: null, day_30: null },
+        ...{ day_1_rate: 0, day_7_rate: null, day_30_rate: null },
+      },
+    ],
+  },
+  AnalyticsFunnel: {
+    ...march,
+    previous_period: null,
+    figures: {
+      ...{ viewers: 214, viewers_who_gave: 1, conversion: 0.0047 },
+      ...{ senders: 1, new_senders: 1, repeat_senders: 0, repeat_rate: 0 },
+    },
+    previous: null,
+  },
+  AnalyticsRooms: rankedExample({ room: 'nova-live' }, sums),
   Problem: {
     type: 'urn:lavish:error:insufficient_balance',
     title: 'The balance is too low',

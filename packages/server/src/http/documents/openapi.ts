@@ -45,6 +45,7 @@ export const openapiOptions: FastifyDynamicSwaggerOptions = {
           'Periods with their own scoring rules, standings and rewards, inside and outside battles.',
       },
       { name: 'rankings', description: 'Top senders, receivers, supporters and battle winners.' },
+      { name: 'analytics', description: 'Business figures, of periods and over time, as JSON or CSV.' },
       { name: 'operations', description: 'Health and metrics for the operator of the server.' },
     ],
     components: {
