@@ -11,6 +11,7 @@ const whole = async (list: AsyncIterable<unknown>) => {
   return found;
 };
 const times = { starts_at: '2030-01-01T00:00:00Z', ends_at: '2030-01-02T00:00:00Z', multiplier: 2 };
+const MARCH = { from: '2026-03-01', to: '2026-04-01' };
 const sides = [{ hosts: [{ host: 'h', room: 'r' }] }, { hosts: [{ host: 'i', room: 's' }] }];
 
 const CALLS: Record<string, Act> = {
@@ -66,6 +67,15 @@ const CALLS: Record<string, Act> = {
   'rankings.rooms': ({ rankings }) => rankings.rooms().first(1),
   'rankings.battles': ({ rankings }) => rankings.battles().first(1),
   'rankings.ownRank': ({ rankings }) => rankings.ownRank('senders', 'ann'),
+  'analytics.overview': ({ analytics }) => analytics.overview(MARCH),
+  'analytics.series': ({ analytics }) => analytics.series({ ...MARCH, grain: 'day' }),
+  'analytics.items': ({ analytics }) => analytics.items(MARCH),
+  'analytics.senders': ({ analytics }) => analytics.senders(MARCH),
+  'analytics.receivers': ({ analytics }) => analytics.receivers(MARCH),
+  'analytics.rooms': ({ analytics }) => analytics.rooms(MARCH),
+  'analytics.battles': ({ analytics }) => analytics.battles(MARCH),
+  'analytics.cohorts': ({ analytics }) => analytics.cohorts(MARCH),
+  'analytics.funnel': ({ analytics }) => analytics.funnel(MARCH),
   'tokens.create': ({ tokens }) => tokens.create({ user: 'u' }),
   'tokens.revoke': ({ tokens }) => tokens.revoke({ user: 'u' }),
 };

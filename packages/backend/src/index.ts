@@ -1,5 +1,19 @@
 export type {
   ActiveBoost,
+  AnalyticsBattleFigures,
+  AnalyticsBattles,
+  AnalyticsCohorts,
+  AnalyticsFigures,
+  AnalyticsFunnel,
+  AnalyticsFunnelFigures,
+  AnalyticsItems,
+  AnalyticsOverview,
+  AnalyticsPeriod,
+  AnalyticsPoint,
+  AnalyticsReceivers,
+  AnalyticsRooms,
+  AnalyticsSenders,
+  AnalyticsSeries,
   Battle,
   BattleAudit,
   BattleContribution,
@@ -23,7 +37,9 @@ export type {
   Catalogue,
   ErrorCode,
   ErrorFacts,
+  Figure,
   Gift,
+  Grain,
   Grants,
   InviteBlock,
   InviteSettings,
@@ -65,6 +81,12 @@ export type {
 export { isLavishError, LavishError } from '@lavish/protocol';
 export { createLavish, type Lavish, type LavishOptions } from './lavish.ts';
 export type { CallOptions, KeyedOptions, Method } from './request.ts';
+export type {
+  AnalyticsResource,
+  GiftFilter,
+  ReportOptions,
+  ReportPeriod,
+} from './resources/analytics.ts';
 export type { BattlesResource, ForHost } from './resources/battles.ts';
 export type { BonusesResource } from './resources/bonuses.ts';
 export type { CampaignsResource } from './resources/campaigns.ts';

@@ -156,6 +156,29 @@ test('rankings: senders, receivers, rooms, battles', async () => {
   });
 });
 
+test('analytics: figures of a period, over time and by coins', async () => {
+  const march = { from: '2026-03-01', to: '2026-04-01' };
+  const { figures, previous } = await lavish.analytics.overview({
+    ...march,
+    figures: ['coins', 'senders'],
+    compare: 'previous',
+  });
+  expect([figures, previous]).toEqual([
+    { coins: 0, senders: 0 },
+    { coins: 0, senders: 0 },
+  ]);
+  const series = await lavish.analytics.series({ ...march, grain: 'day', item: 'rose' });
+  expect(series.data).toHaveLength(31);
+  for (const report of ['items', 'senders', 'receivers', 'rooms'] as const)
+    expect(await lavish.analytics[report]({ ...march, limit: 3 })).toMatchObject({
+      data: [],
+      has_more: false,
+    });
+  expect(await lavish.analytics.battles(march)).toMatchObject({ figures: { battles: 0 } });
+  expect((await lavish.analytics.cohorts(march)).data).toHaveLength(31);
+  expect(await lavish.analytics.funnel(march)).toMatchObject({ figures: { senders: 0 } });
+});
+
 test('tokens of the server and tokens signed here authenticate their user', async () => {
   const made = await lavish.tokens.create({ user: 'ann', send: true, ttl_s: 60 });
   const signed = lavish.tokens.sign({ user: 'ann', send: true, ttl_s: 60, name: 'Änn' });

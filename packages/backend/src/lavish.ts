@@ -1,4 +1,5 @@
 import { type CallOptions, createSendRequest, type Method } from './request.ts';
+import { type AnalyticsResource, analyticsResource } from './resources/analytics.ts';
 import { type BattlesResource, battlesResource } from './resources/battles.ts';
 import { type BonusesResource, bonusesResource } from './resources/bonuses.ts';
 import { type CampaignsResource, campaignsResource } from './resources/campaigns.ts';
@@ -36,6 +37,7 @@ export interface Lavish {
   readonly bonuses: BonusesResource;
   readonly campaigns: CampaignsResource;
   readonly rankings: RankingsResource;
+  readonly analytics: AnalyticsResource;
   readonly tokens: TokensResource;
   /** Any other call of the API: `call('GET', '/users/alice')`. `path` begins after `/v1`. Resolves with the body. */
   call<Answer = unknown>(method: Method, path: string, body?: object, options?: CallOptions): Promise<Answer>;
@@ -63,6 +65,7 @@ export function createLavish(options: LavishOptions): Lavish {
     bonuses: bonusesResource(send),
     campaigns: campaignsResource(send),
     rankings: rankingsResource(send),
+    analytics: analyticsResource(send),
     tokens: tokensResource(send, tokenKey),
     call: (method, path, body, callOptions) =>
       send({ method, path, ...(body && { body }), options: callOptions }),
