@@ -100,6 +100,7 @@ const emptyRoom: RoomSnapshot = {
   },
   seq: 0,
   supporters: [],
+  today: { room: [], host: [] },
   streaks: [],
   battle: null,
   users: {},

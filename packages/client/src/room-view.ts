@@ -10,6 +10,7 @@ import {
   type RoomEvent,
   type RoomState,
   type RoomStats,
+  type RoomToday,
   type RunningStreak,
   type Subscribed,
   type Supporter,
@@ -26,6 +27,8 @@ export interface RoomView {
   readonly stats: RoomStats;
   /** The top ten by coins. */
   readonly supporters: readonly Supporter[];
+  /** The first three of the day in the room, and of the host's supporters in all rooms. */
+  readonly today: RoomToday;
   /** Running now, in the order in which they began. */
   readonly streaks: readonly RunningStreak[];
   /** The latest battle, over or not; its version never decreases. Null: there was none. */
@@ -122,6 +125,7 @@ export const usersShown = (view: RoomView): Set<string> =>
     view.room.host,
     ...view.room.guests,
     ...view.supporters.map(({ user }) => user),
+    ...[...view.today.room, ...view.today.host].flatMap(({ user }) => user ?? []),
     ...view.streaks.flatMap(({ sender, receiver }) => [sender, receiver]),
     ...(view.battle?.sides ?? []).flatMap(({ hosts, top }) => [
       ...hosts.map(({ host }) => host),

@@ -7,6 +7,7 @@ import { about, closed, nullable, SignedCoins, Timestamp } from './fields.ts';
 import { GiftMessage, Receipt } from './gifts.ts';
 import { PlatformId, StreakId } from './ids.ts';
 import { errorExtras } from './problem.ts';
+import { Ranked } from './rankings.ts';
 import { Room, RoomStats, Supporter } from './rooms.ts';
 import { PublicUsers, Wallet } from './users.ts';
 
@@ -118,12 +119,22 @@ export const RunningStreak = Type.Object(
 );
 export type RunningStreak = Static<typeof RunningStreak>;
 
+export const RoomToday = Type.Object(
+  {
+    room: about("The first three of the room's ranking of the day.", Type.Array(Ranked)),
+    host: about("The first three of the host's supporters of the day, in all rooms.", Type.Array(Ranked)),
+  },
+  { description: 'The top of rankings of the running day, some seconds behind the gifts.' },
+);
+export type RoomToday = Static<typeof RoomToday>;
+
 export const RoomState = Type.Object(
   {
     room: Room,
     stats: RoomStats,
     streaks: about('All running streaks. Others have ended.', Type.Array(RunningStreak)),
     supporters: about('The top ten by coins.', Type.Array(Supporter)),
+    today: RoomToday,
     battle: about('The latest battle, over or not. Null: there was none.', nullable(Battle)),
     campaigns: Type.Optional(
       about(
@@ -173,6 +184,7 @@ export const Frame = Type.Object(
         {
           stats: Type.Optional(RoomStats),
           supporters: Type.Optional(about('The top ten by coins.', Type.Array(Supporter))),
+          today: Type.Optional(RoomToday),
           battle: Type.Optional(Battle),
           campaigns: Type.Optional(
             about(

@@ -34,6 +34,7 @@ export function roomState(patch: Partial<RoomState> = {}): RoomState {
     stats,
     streaks: [],
     supporters: [],
+    today: { room: [], host: [] },
     battle: null,
     ...patch,
   };

@@ -7,6 +7,7 @@ import type { Revocations } from '../intake/revoked-tokens.ts';
 import type { ViewHistory } from '../presence/view-history.ts';
 import type { Viewers } from '../presence/viewers.ts';
 import type { OpenRooms } from '../rooms/open-rooms.ts';
+import { createRefreshToday } from '../rooms/refresh-today.ts';
 import { createRefreshUsers } from '../rooms/refresh-users.ts';
 import type { ShownCampaigns } from '../rooms/shown-campaigns.ts';
 import { type Repeated, repeat, repeatWithPause } from '../scheduling/repeat.ts';
@@ -18,6 +19,7 @@ import { expireInvitations, forgetInvitations } from '../store/invitations/invit
 import { followPortion, type LogFollower } from '../store/log/follow-portion.ts';
 import { rankIncreases } from '../store/rankings/rank-increases.ts';
 import { countWaitingIncreases, rankingFollower } from '../store/rankings/ranking-follower.ts';
+import { readToday } from '../store/rankings/read-today.ts';
 import { rollupDaysFollower } from '../store/rollups/roll-up-days.ts';
 import { rollupFollower } from '../store/rollups/roll-up-quarters.ts';
 import { rankSupporters } from '../store/rooms/supporter-rankings.ts';
@@ -35,7 +37,7 @@ export interface BackgroundWorkOptions {
   catalogueVersion: Pick<CatalogueVersionReader, 'refresh'>;
   /** The rooms whose users are kept current. */
   campaigns: Pick<ShownCampaigns, 'refresh'>;
-  openRooms: Pick<OpenRooms, 'knownUsers' | 'refreshUsers'>;
+  openRooms: Pick<OpenRooms, 'get' | 'subscribed' | 'knownUsers' | 'refreshUsers'>;
   horizon: Pick<HorizonWatch, 'check'>;
   followers: Pick<FollowersWatch, 'check'>;
   hub: Pick<Hub, 'invitationsChanged'>;
@@ -67,6 +69,9 @@ const CAMPAIGN_REST_MS = 50;
 const PRESENCE_PAUSE_MS = 1_000;
 
 const EPOCH_PAUSE_MS = 1_000;
+
+/** Rankings change every five seconds at most. */
+const TODAY_PAUSE_MS = 2_000;
 
 /** A room shows the changes of a user at most once a second. */
 const USERS_PAUSE_MS = 1_000;
@@ -120,6 +125,12 @@ export function startBackgroundWork(options: BackgroundWorkOptions): Repeated {
     knownUsers: openRooms.knownUsers,
     readUsers: (ids) => readPublicUsers(pools.reads, ids),
     refreshUsers: openRooms.refreshUsers,
+  });
+  const refreshToday = createRefreshToday({
+    rooms: openRooms.subscribed,
+    readToday: (rooms) => readToday(pools.reads, rooms),
+    readUsers: (ids) => readPublicUsers(pools.reads, ids),
+    showToday: (room, today, users) => openRooms.get(room)?.showToday(today, users),
   });
   const markExpired = async () => {
     const { hosts, more } = await expireInvitations(pool, EXPIRED_AT_ONCE);
@@ -177,6 +188,7 @@ export function startBackgroundWork(options: BackgroundWorkOptions): Repeated {
       name: 'deleting closed invitations',
       log,
     }),
+    repeat(refreshToday, { pauseMs: TODAY_PAUSE_MS, name: 'reading the rankings that rooms show', log }),
     repeat(refreshUsers, { pauseMs: USERS_PAUSE_MS, name: 'reading users that rooms show', log }),
     repeat(catalogueVersion.refresh, {
       pauseMs: CATALOGUE_PAUSE_MS,

@@ -1,5 +1,5 @@
 import type { Frame } from '@lavish/protocol';
-import { mentionedIn, mentionedInBattle } from '../domain/users/mentioned-users.ts';
+import { mentionedIn, mentionedInBattle, mentionedToday } from '../domain/users/mentioned-users.ts';
 import type { Stretch } from './event-ring.ts';
 import type { KnownUsers } from './known-users.ts';
 import { mergeGifts } from './merge-gifts.ts';
@@ -24,6 +24,7 @@ export function buildFrame(parts: FrameParts, users: KnownUsers, budget: FrameBu
   const events = sumSmallGifts(mergeGifts(stretch.events), budget);
   const mentioned = events.flatMap((event) => (event.type === 'gifts_summary' ? [] : mentionedIn(event)));
   const supporters = state?.supporters?.map(({ user }) => user) ?? [];
+  const topToday = state?.today ? mentionedToday(state.today) : [];
   const battleUsers = state?.battle ? mentionedInBattle(state.battle) : [];
   return {
     t: 'frame',
@@ -33,7 +34,7 @@ export function buildFrame(parts: FrameParts, users: KnownUsers, budget: FrameBu
     to: stretch.events.at(-1)?.seq ?? from - 1,
     at: new Date(atMs).toISOString(),
     events: [...events, ...stretch.ended],
-    users: users.pick([...mentioned, ...supporters, ...battleUsers, ...changed]),
+    users: users.pick([...mentioned, ...supporters, ...topToday, ...battleUsers, ...changed]),
     ...(state && { state }),
   };
 }

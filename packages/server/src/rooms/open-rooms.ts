@@ -12,6 +12,8 @@ export interface OpenRooms {
   viewersIn(id: string): number;
   /** The viewers of each room that has subscriptions. */
   roomViewers(): Iterable<RoomViewers>;
+  /** The rooms that have subscriptions. */
+  subscribed(): Iterable<string>;
   /** The users that the rooms can show. A user of several rooms is there several times. */
   knownUsers(): Iterable<string>;
   /** Shows the users' current names, avatars and levels in every room that shows those users. */
@@ -31,6 +33,9 @@ export function createOpenRooms(): OpenRooms {
     viewersIn: (id) => rooms.get(id)?.roomViewers.viewers ?? 0,
     *roomViewers() {
       for (const room of rooms.values()) if (room.subscriptions > 0) yield room.roomViewers;
+    },
+    *subscribed() {
+      for (const [id, room] of rooms) if (room.subscriptions > 0) yield id;
     },
     *knownUsers() {
       for (const room of rooms.values()) yield* room.knownUsers();

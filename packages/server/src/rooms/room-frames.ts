@@ -1,4 +1,4 @@
-import type { Frame, NumberedEvent, PublicUsers, StreakEnded } from '@lavish/protocol';
+import type { Frame, NumberedEvent, PublicUsers, RoomToday, StreakEnded } from '@lavish/protocol';
 import type { RoomEvents, RoomSnapshot } from '../domain/rooms/room-events.ts';
 import { buildFrame } from './build-frame.ts';
 import type { ResumeState } from './decide-resume.ts';
@@ -29,6 +29,8 @@ export interface RoomFrames extends ResumeState {
   add(run: RoomEvents): void;
   /** Takes the users' current names, avatars and levels. @returns whether the next frame shows a change */
   refreshUsers(users: PublicUsers): boolean;
+  /** Takes the top of the day's rankings, and its users. @returns whether the next frame shows a change */
+  showToday(today: RoomToday, users: PublicUsers): boolean;
   /** Ends the current frame. @returns null when nothing has changed, or without subscribers */
   takeNext(viewers: number, hasSubscribers: boolean): Frame | null;
   /** Users whose name, avatar or level has changed lately: a client that returns may still show what it was before. */
@@ -111,6 +113,10 @@ export function createRoomFrames(
       }
       return true;
     },
+    showToday(today, read) {
+      users.learn(read, ring.endSeq);
+      return view.showToday(today);
+    },
     takeNext(viewers, hasSubscribers) {
       const stretch = { events: pending, ended: view.streaks.takeEnded(now()) };
       pending = [];
@@ -129,9 +135,15 @@ export function createRoomFrames(
       const missed = ring.since(number);
       if (missed === null) return null;
       const from = missed.events[0]?.seq ?? ring.endSeq + 1;
-      const { stats, supporters, battle, campaigns = [] } = view.state(viewers, now());
+      const { stats, supporters, today, battle, campaigns = [] } = view.state(viewers, now());
       const hasCampaigns = (options.campaigns?.version ?? 0) > 0;
-      const state = { stats, supporters, ...(battle && { battle }), ...(hasCampaigns && { campaigns }) };
+      const state = {
+        stats,
+        supporters,
+        today,
+        ...(battle && { battle }),
+        ...(hasCampaigns && { campaigns }),
+      };
       return frameOf({ ...missed, ended: missed.ended.filter(hasEnded) }, from, state, changedLately());
     },
     dueMs: () => Math.min(view.streaks.nextDueMs() ?? Infinity, view.battleDueMs ?? Infinity),

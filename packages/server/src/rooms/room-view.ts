@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   type Frame,
   LIMITS,
@@ -6,9 +7,10 @@ import {
   type RoomCampaign,
   type RoomState,
   type RoomStats,
+  type RoomToday,
 } from '@lavish/protocol';
 import type { RoomEvents, RoomSnapshot } from '../domain/rooms/room-events.ts';
-import { mentionedInBattle } from '../domain/users/mentioned-users.ts';
+import { mentionedInBattle, mentionedToday } from '../domain/users/mentioned-users.ts';
 import { battleView } from '../wire/battle-views.ts';
 import { createRunningStreaks, type RunningStreaks } from './running-streaks.ts';
 import { createShownBattle } from './shown-battle.ts';
@@ -23,6 +25,8 @@ export interface RoomView {
   takeChanges(viewers: number, nowMs: number): Frame['state'];
   /** When a waiting change of the battle may be sent, Unix milliseconds. Null: none waits. */
   readonly battleDueMs: number | null;
+  /** Takes the top of the day's rankings. @returns whether it has changed */
+  showToday(today: RoomToday): boolean;
   /** Forces the stats into the next frame: a new subscriber has already seen newer ones. */
   resendStats(): void;
   /** The users that `state` mentions. */
@@ -46,6 +50,8 @@ export function createRoomView(
   let room: Room = snapshot.room;
   let { gifts, coins, senders } = snapshot.room.stats;
   let sentStats: RoomStats | null = null;
+  let { today } = snapshot;
+  let todayChanged = false;
   let supportersChanged = false;
   const supporters = createTopSupporters(snapshot.supporters);
   const streaks = createRunningStreaks(snapshot.streaks);
@@ -106,6 +112,7 @@ export function createRoomView(
         stats: stats(viewers),
         streaks: streaks.list(),
         supporters: supporters.list(),
+        today,
         battle: shown.battle && battleView(shown.battle, nowMs),
         ...(running.length > 0 && { campaigns: running }),
       };
@@ -118,12 +125,20 @@ export function createRoomView(
       const changes: Frame['state'] = {
         ...(statsChanged && { stats: now }),
         ...(supportersChanged && { supporters: supporters.list() }),
+        ...(todayChanged && { today }),
         ...(battle && { battle: battleView(battle, nowMs) }),
         ...(running && { campaigns: running }),
       };
       sentStats = now;
       supportersChanged = false;
+      todayChanged = false;
       return Object.keys(changes).length > 0 ? changes : undefined;
+    },
+    showToday(read) {
+      if (isDeepStrictEqual(read, today)) return false;
+      today = read;
+      todayChanged = true;
+      return true;
     },
     get battleDueMs() {
       return shown.dueMs;
@@ -136,6 +151,7 @@ export function createRoomView(
       ...room.guests,
       ...streaks.list().flatMap(({ sender, receiver }) => [sender, receiver]),
       ...supporters.list().map(({ user }) => user),
+      ...mentionedToday(today),
       ...(shown.battle ? mentionedInBattle(shown.battle) : []),
     ],
     streaks,

@@ -1,4 +1,4 @@
-import type { Frame, PublicUsers, Resync, Subscribe } from '@lavish/protocol';
+import type { Frame, PublicUsers, Resync, RoomToday, Subscribe } from '@lavish/protocol';
 import type { Logger } from 'pino';
 import type { RoomEvents, RoomSnapshot } from '../domain/rooms/room-events.ts';
 import type { RoomViewers } from '../domain/rooms/room-viewers.ts';
@@ -59,6 +59,8 @@ export interface NodeRoom {
   /** Shows the users' current names, avatars and levels, if the room shows those users. */
   refreshUsers(users: PublicUsers): void;
   knownUsers(): Iterable<string>;
+  /** Shows the top of the day's rankings. `users`: those that it names. */
+  showToday(today: RoomToday, users: PublicUsers): void;
   /** Stops. Returns the subscribers, and the message after which clients subscribe again. */
   dismiss(reason: string): { subscribers: Subscriber[]; resync: Buffer };
   stop(): void;
@@ -206,6 +208,9 @@ export function createRoom(id: string, snapshot: RoomSnapshot, options: RoomOpti
     },
     campaignsChanged: throttle.request,
     knownUsers: users.ids,
+    showToday(today, read) {
+      if (frames.showToday(today, read)) throttle.request();
+    },
     viewersChanged,
     dismiss(reason) {
       stop();

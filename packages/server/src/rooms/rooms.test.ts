@@ -32,6 +32,7 @@ describe('rooms', () => {
             { user: 'bob', coins: 30, gifts: 1 },
             { user: 'ann', coins: 10, gifts: 1 },
           ],
+          today: { room: [], host: [] },
           battle: null,
         },
       },

@@ -1,4 +1,4 @@
-import type { NumberedEvent, PublicUsers, Room, RunningStreak, Supporter } from '@lavish/protocol';
+import type { NumberedEvent, PublicUsers, Room, RoomToday, RunningStreak, Supporter } from '@lavish/protocol';
 import type { StoredBattle } from '../battles/battle.ts';
 
 /** The totals of a room's gifts. They never shrink, so the larger of two readings is the newer one. */
@@ -53,6 +53,7 @@ export interface RoomSnapshot {
   seq: number;
   /** The top ten by coins; of equals, the first to reach them. */
   supporters: Supporter[];
+  today: RoomToday;
   /** Streaks that have not expired. */
   streaks: RunningStreak[];
   /** The room's latest battle, over or not; null: there was none. */

@@ -1,4 +1,4 @@
-import type { NumberedEvent } from '@lavish/protocol';
+import type { NumberedEvent, RoomToday } from '@lavish/protocol';
 import type { StoredSide } from '../battles/battle.ts';
 
 /** The users whom an event mentions. */
@@ -19,3 +19,7 @@ export function mentionedIn(event: NumberedEvent): string[] {
 /** The users whom a battle mentions: its hosts, with the inviter among them, and its top supporters. */
 export const mentionedInBattle = ({ sides }: { sides: Pick<StoredSide, 'hosts' | 'top'>[] }): string[] =>
   sides.flatMap(({ hosts, top }) => [...hosts.map(({ host }) => host), ...top.map(({ user }) => user)]);
+
+/** The users whom the top of the day's rankings names. Anonymous users have no id there. */
+export const mentionedToday = ({ room, host }: RoomToday): string[] =>
+  [...room, ...host].flatMap(({ user }) => user ?? []);

@@ -16,6 +16,8 @@ const users = {
   mia: { name: 'Mia', avatar_url: null, vip_level: 2 },
   tom: { name: null, avatar_url: null, vip_level: 0 },
 };
+const top = [{ rank: 1, user: 'mia', coins: 50, gifts: 1 }];
+const today = { room: top, host: top };
 const supporters = [{ user: 'mia', coins: 50, gifts: 1 }];
 const EPOCH = '6f1c2a90';
 
@@ -66,6 +68,7 @@ export const EXAMPLE_MESSAGES: { [Name in keyof Messages]: Static<Messages[Name]
         },
       ],
       supporters,
+      today,
       battle,
     },
   },
@@ -79,7 +82,7 @@ export const EXAMPLE_MESSAGES: { [Name in keyof Messages]: Static<Messages[Name]
     at: '2026-03-06T20:15:09.170Z',
     events: [gift, GuestJoined, StreakEnded],
     users: { ...users, kai: { name: 'Kai', avatar_url: null, vip_level: 0 } },
-    state: { stats: room.stats, supporters, battle },
+    state: { stats: room.stats, supporters, today, battle },
   },
   resync: { t: 'resync', room: 'nova-live', reason: 'too far behind' },
   receipt: { t: 'receipt', ref: 2, receipt, replayed: false },

@@ -110,6 +110,7 @@ export function createLog(room = 'r') {
         },
         seq: events.length,
         supporters: top,
+        today: { room: [], host: [] },
         streaks,
         battle: null,
         users: describeUsers([

@@ -2,11 +2,12 @@ import type { NumberedEvent, PublicUsers, RunningStreak, Supporter } from '@lavi
 import { toWireId } from '@lavish/protocol';
 import { eventOf } from '../../domain/gifts/gift-event.ts';
 import type { RoomEvents, RoomPosition, RoomSnapshot, RoomTotals } from '../../domain/rooms/room-events.ts';
-import { mentionedIn, mentionedInBattle } from '../../domain/users/mentioned-users.ts';
+import { mentionedIn, mentionedInBattle, mentionedToday } from '../../domain/users/mentioned-users.ts';
 import { type Queryable, rows } from '../../postgres/database.ts';
 import { readRoomBattle, readRoomBattles } from '../battles/read-battles.ts';
 import { GIFT_COLUMNS, type GiftRow, giftOf } from '../gifts/gift-rows.ts';
 import { idsInRooms, idsOfToday } from '../gifts/id-ranges.ts';
+import { readToday } from '../rankings/read-today.ts';
 import { readPublicUsers } from '../users/user-profiles.ts';
 import { readRooms } from './read-rooms.ts';
 import { readTopSupporters } from './supporters.ts';
@@ -101,6 +102,7 @@ export async function readSnapshots(
   const found = await readRooms(db, [...positions.keys()]);
   const existing = found.map(({ id }) => id);
   const supporters = await readTopSupporters(db, existing, 10);
+  const today = await readToday(db, existing);
   const streaks = await readRunningStreaks(db, existing);
   const battles = await readRoomBattles(db, existing);
   const mentioned = new Map(
@@ -110,6 +112,7 @@ export async function readSnapshots(
         room.host,
         ...room.guests,
         ...(supporters.get(room.id) ?? []).map(({ user }) => user),
+        ...mentionedToday(today.get(room.id)!),
         ...(streaks.get(room.id) ?? []).flatMap(({ sender, receiver }) => [sender, receiver]),
         ...(battles.has(room.id) ? mentionedInBattle(battles.get(room.id)!) : []),
       ],
@@ -125,6 +128,7 @@ export async function readSnapshots(
         room,
         seq: positions.get(room.id)!.seq,
         supporters: supporters.get(room.id) ?? [],
+        today: today.get(room.id)!,
         streaks: streaks.get(room.id) ?? [],
         battle: battles.get(room.id) ?? null,
         users: usersIn(room.id),

@@ -51,6 +51,7 @@ export function createTestRoom(): LiveRoom {
       stats: { gifts: 0, coins: 0, senders: 0, viewers: 1 },
       supporters: [],
       campaigns: [],
+      today: { room: [], host: [] },
       streaks: [],
       battle: testBattle(startedAtMs, Date.now(), null),
       users,
