@@ -181,4 +181,20 @@ it('figures that are being rebuilt are refused with the progress', async () => {
   });
 });
 
+it('rankings by period are `rankings_not_ready` while they are counted again, and all time is not', async () => {
+  const server = await start({});
+  await server.db.query(
+    `update log_followers set state = 'rebuilding', rebuild_until = 1e15 where name = 'rankings'`,
+  );
+  const expected: Expected = { code: 'rankings_not_ready', retry_after_s: 10 };
+  for (const path of [
+    'senders?period=day',
+    'rooms?period=month',
+    'battles?period=hour',
+    'senders/me?user=ann&period=week',
+  ])
+    await expectRefused(server, { path: `/v1/rankings/${path}` }, expected);
+  expect(await server.call({ path: '/v1/rankings/senders' })).toMatchObject({ status: 200 });
+});
+
 it('provokes the codes listed for this file', () => expectProvoked('errors-in-trouble'));

@@ -21,6 +21,7 @@ const HTTP_ONLY: ErrorCode[] = [
   'not_exact',
   'report_too_large',
   'rollups_not_ready',
+  'rankings_not_ready',
   // A user who sends over a socket has a token, and is created when first needed.
   'user_not_found',
 ];

@@ -175,6 +175,54 @@ it('the cursor of another ranking is refused', async () => {
     });
 });
 
+it("a room's and a host's supporters rank by day, week and month, without users who opted out", async () => {
+  const { putUser } = callsOf(server);
+  for (const period of ['day', 'week', 'month']) {
+    await waitUntil(
+      `the ${period} has both`,
+      async () => (await readAll(`/v1/rooms/stage/ranking?period=${period}`, 1)).length === 2,
+    );
+    expect(await readAll(`/v1/users/hal/supporters?period=${period}`, 1)).toEqual([
+      { rank: 1, user: 'ann', coins: 150, gifts: 5 },
+    ]);
+  }
+  await putUser('ann', { ranking: 'hidden' });
+  await putUser('ben', { ranking: 'anonymous' });
+  const ben = { rank: 1, user: 'ben', coins: 40, gifts: 1 };
+  expect(await readAll('/v1/rooms/stage/ranking', 1)).toEqual([ben]);
+  const path = '/v1/rooms/stage/ranking';
+  expect(await server.call({ path, as: tokenOf('zoe', { watch: true }) })).toMatchObject({
+    body: { data: [{ ...ben, user: null }] },
+  });
+  expect(await callsOf(server).get('/v1/rankings/senders/me?user=ann')).toMatchObject({
+    rank: 1,
+    hidden: true,
+  });
+  for (const user of ['ann', 'ben']) await putUser(user, { ranking: null });
+  expect(await readAll('/v1/rooms/stage/ranking', 9)).toHaveLength(2);
+});
+
+it("the top of the day, in the room and of the host, is part of the room's live state", async () => {
+  const socket = await server.connect(tokenOf('zoe', { watch: true }));
+  socket.send({ t: 'subscribe', room: 'stage' });
+  const { state } = await socket.find(({ t }) => t === 'subscribed', 'the subscription');
+  expect(state).toMatchObject({
+    today: {
+      room: [
+        { rank: 1, user: 'ann', coins: 150, gifts: 5 },
+        { rank: 2, user: 'ben', coins: 40, gifts: 1 },
+      ],
+      host: [{ rank: 1, user: 'ann', coins: 150, gifts: 5 }],
+    },
+  });
+  await callsOf(server).putUser('ann', { ranking: 'anonymous' });
+  await socket.find(
+    (message) => message.t === 'frame' && JSON.stringify(message.state).includes('"user":null'),
+    'a frame without the id',
+  );
+  await callsOf(server).putUser('ann', { ranking: null });
+});
+
 it('a past period is read by a time in it, and says when it starts and ends', async () => {
   const { data, starts_at, ends_at } = await callsOf(server).get(
     '/v1/rankings/senders?period=day&at=2026-01-31T23:59:59Z',
@@ -224,6 +272,11 @@ it.each([
   ['/v1/rankings/senders?period=day&at=2026-01-01', 'at'],
   ['/v1/rankings/rooms?period=day&at=2999-01-01T00:00:00Z', 'at'],
   ['/v1/rankings/battles?period=hour&at=2020-01-01T00:00:00Z', 'at'],
+  ['/v1/rankings/senders?region=Nepal', 'region'],
+  ['/v1/rankings/rooms?region=np', 'region'],
+  ['/v1/rooms/stage/ranking?period=hour', 'period'],
+  ['/v1/rooms/stage/ranking?period=all', 'period'],
+  ['/v1/users/hal/supporters?at=2999-01-01T00:00:00Z', 'at'],
   ['/v1/rankings/senders/me', 'user'],
   ['/v1/rankings/senders/me?user=ann&limit=1', 'limit'],
   ['/v1/rankings/rooms/me?user=ann', 'board'],

@@ -25,6 +25,7 @@ describe('a user', () => {
     share_bps: LIMITS.defaultShareBps,
     blocked: false,
     region: null,
+    ranking: 'shown',
     wallet: { coins: 0, version: 0 },
     earnings: { coins: 0 },
     lifetime_spent: 0,
@@ -36,6 +37,7 @@ describe('a user', () => {
     share_bps: 10_000,
     blocked: true,
     region: 'jp-13_tokyo',
+    ranking: 'hidden',
   };
 
   it('is created with defaults; PUT keeps absent fields and clears null ones; GET returns the same', async () => {

@@ -93,7 +93,12 @@ export type { CampaignsResource } from './resources/campaigns.ts';
 export type { CatalogueResource } from './resources/catalogue.ts';
 export type { GiftsResource } from './resources/gifts.ts';
 export type { InvitationsResource } from './resources/invitations.ts';
-export type { PeriodFilter, RankingsResource } from './resources/rankings.ts';
+export type {
+  PeriodFilter,
+  RankingsResource,
+  RegionFilter,
+  SupportersFilter,
+} from './resources/rankings.ts';
 export type { RoomsResource } from './resources/rooms.ts';
 export type { TokensResource } from './resources/tokens.ts';
 export type { UsersResource } from './resources/users.ts';

@@ -60,6 +60,7 @@ export type {
   RoomEvent,
   RoomGuest,
   RoomStats,
+  RoomToday,
   RunningStreak,
   StandingsList,
   StatementLine,
@@ -83,7 +84,12 @@ export type { BattlesResource } from './resources/battles.ts';
 export type { CampaignsResource } from './resources/campaigns.ts';
 export type { GiftsResource } from './resources/gifts.ts';
 export type { InvitationsResource } from './resources/invitations.ts';
-export type { PeriodFilter, RankingsResource } from './resources/rankings.ts';
+export type {
+  PeriodFilter,
+  RankingsResource,
+  RegionFilter,
+  SupportersFilter,
+} from './resources/rankings.ts';
 export type { Resources } from './resources/resources.ts';
 export type { RoomsResource } from './resources/rooms.ts';
 export type { UsersResource } from './resources/users.ts';

@@ -11,7 +11,7 @@ export * from './close-codes.ts';
 export * from './emitter.ts';
 export * from './errors.ts';
 export * from './events.ts';
-export { Name, TimestampInput } from './fields.ts';
+export { Name, Region, TimestampInput } from './fields.ts';
 export * from './gifts.ts';
 export * from './idempotency-key.ts';
 export * from './ids.ts';

@@ -17,7 +17,10 @@ const rankingOf = <T extends Type.TSchema>(what: string, place: T) =>
   Type.Object({ ...listOf(what, place).properties, ...periodFields });
 
 const Rank = about('The rank, from 1.', Type.Integer({ minimum: 1 }));
-const RankedUser = about('The user. Null: the user is shown without a name.', nullable(PlatformId));
+const RankedUser = about(
+  'The user. Null: an anonymous user, whose id only the server key sees.',
+  nullable(PlatformId),
+);
 const Gifts = about('Number of gifts.', Type.Integer());
 
 /** A user's place in a ranking. */

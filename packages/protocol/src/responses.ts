@@ -38,6 +38,8 @@ const RESPONSES: readonly [call: string, fields: Fields, each?: Fields][] = [
   ['GET battles/=battle/audit', AUDIT_FIELDS],
   ['GET rankings/*', PAGE_FIELDS, RANKED_FIELDS],
   ['GET rankings/*/me', OWN_RANK_FIELDS],
+  ['GET rooms/*/ranking', PAGE_FIELDS, RANKED_FIELDS],
+  ['GET users/*/supporters', PAGE_FIELDS, RANKED_FIELDS],
   ['GET analytics/overview', `${REPORT_FIELDS} figures{}`],
   ['GET analytics/series', `${REPORT_FIELDS} data[]`, 'starts_at ends_at'],
   ['GET analytics/items', RANKED_REPORT_FIELDS, 'item gifts# coins#'],

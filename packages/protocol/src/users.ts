@@ -19,6 +19,9 @@ export const VipLevel = Type.Integer({ minimum: 0, maximum: LIMITS.maxVipLevel }
 const ShareBps = Type.Integer({ minimum: 0, maximum: LIMITS.maxShareBps });
 
 const vipLevel = 'Some items require a VIP level of their sender.';
+const ranking =
+  'How rankings show the user: `shown`; `anonymous`, without the id; `hidden`, without a place.';
+const Shown = Type.Union([Type.Literal('shown'), Type.Literal('anonymous'), Type.Literal('hidden')]);
 const region =
   "The user's region, such as a country, by the platform's own names. Every gift stores the regions that its sender and receiver had.";
 const shareBps = "The receiver's share of a gift, in hundredths of a percent. The platform keeps the rest.";
@@ -31,6 +34,7 @@ export const PutUser = closed({
   share_bps: about(`${shareBps} Default: ${LIMITS.defaultShareBps}.`, clearable(ShareBps)),
   blocked: about('A blocked user cannot send gifts in any room. Default: false.', clearable(Type.Boolean())),
   region: about(region, clearable(Region)),
+  ranking: about(`${ranking} Default: \`shown\`.`, clearable(Shown)),
 });
 export type PutUser = Static<typeof PutUser>;
 
@@ -60,6 +64,7 @@ export const User = Type.Object({
   share_bps: about(shareBps, Type.Integer()),
   blocked: about('A blocked user cannot send gifts in any room.', Type.Boolean()),
   region: about(region, nullable(Type.String())),
+  ranking: about(ranking, Shown),
   wallet: Wallet,
   earnings: Earnings,
   lifetime_spent: about('Coins spent on all gifts so far.', Coins),

@@ -60,7 +60,14 @@ export const PROVOKED_IN = {
     socket: ['body_too_large', 'forbidden', 'idempotency_key_required', 'invalid_request', 'room_not_found'],
   },
   'errors-in-trouble': {
-    http: ['internal', 'outcome_unknown', 'overloaded', 'rate_limited', 'rollups_not_ready'],
+    http: [
+      'internal',
+      'outcome_unknown',
+      'overloaded',
+      'rankings_not_ready',
+      'rate_limited',
+      'rollups_not_ready',
+    ],
     socket: ['internal', 'outcome_unknown', 'overloaded', 'rate_limited'],
   },
 } satisfies Record<string, Codes>;

@@ -17,18 +17,34 @@ export type PeriodFilter = {
   at?: string;
 };
 
+export type RegionFilter = PeriodFilter & {
+  /** Only gifts of senders, or to receivers, who had this region then. */
+  region?: string;
+};
+
+/** Which period of the supporters of a room or a host. Default: the day. */
+export type SupportersFilter = {
+  period?: 'day' | 'week' | 'month';
+  /** A time in the period, as RFC 3339. Default: now. */
+  at?: string;
+};
+
 /** Rankings over all rooms, some seconds behind the gifts. Reading rejects with a `LavishError`. */
 export interface RankingsResource {
   /** Users by coins given. */
-  senders(filter?: PeriodFilter): List<Ranked>;
+  senders(filter?: RegionFilter): List<Ranked>;
   /** Users by coins received. */
-  receivers(filter?: PeriodFilter): List<Ranked>;
+  receivers(filter?: RegionFilter): List<Ranked>;
   /** Rooms by coins given in them. */
   rooms(filter?: PeriodFilter): List<RankedRoom>;
   /** Hosts by battles won. */
   battles(filter?: PeriodFilter): List<RankedHost>;
   /** The place of the token's user among senders or receivers. */
-  ownRank(board: 'senders' | 'receivers', filter?: PeriodFilter): Promise<OwnRank>;
+  ownRank(board: 'senders' | 'receivers', filter?: RegionFilter): Promise<OwnRank>;
+  /** Users by coins given in a room. */
+  inRoom(room: string, filter?: SupportersFilter): List<Ranked>;
+  /** Users by coins given to a host, in any room. */
+  supporters(host: string, filter?: SupportersFilter): List<Ranked>;
 }
 
 export function createRankings({ call, list }: Api): RankingsResource {
@@ -42,6 +58,8 @@ export function createRankings({ call, list }: Api): RankingsResource {
     receivers: list('rankings/receivers', RANKED_FIELDS),
     rooms: list('rankings/rooms', RANKED_FIELDS),
     battles: list('rankings/battles', RANKED_FIELDS),
+    inRoom: list('rooms/*/ranking', RANKED_FIELDS),
+    supporters: list('users/*/supporters', RANKED_FIELDS),
     ownRank: (board, filter) => readPlace(board, 'me', filter),
   };
 }

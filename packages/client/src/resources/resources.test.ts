@@ -103,6 +103,18 @@ const CALLS: Row[] = [
     page(),
   ],
   [
+    'rankings.inRoom',
+    ({ rankings }) => rankings.inRoom('r', { period: 'week' }).page(),
+    ['GET', '/rooms/r/ranking?period=week'],
+    page({ rank: 1, user: null }),
+  ],
+  [
+    'rankings.supporters',
+    ({ rankings }) => rankings.supporters('hal').page(),
+    ['GET', '/users/hal/supporters'],
+    page({ rank: 1, user: 'ann' }),
+  ],
+  [
     'rankings.ownRank',
     ({ rankings }) => rankings.ownRank('senders', { period: 'month' }),
     ['GET', '/rankings/senders/me?period=month'],

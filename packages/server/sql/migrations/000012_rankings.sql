@@ -12,7 +12,7 @@ create index users_hidden on users (id) where ranking = 'hidden';
 create table rankings (
   id         integer     primary key,
   board      text collate "C" not null check (board in ('senders', 'receivers', 'rooms', 'battles', 'room', 'host')),
-  scope      text collate "C" not null default '', -- of `room` and `host` the id; '': everything
+  scope      text collate "C" not null default '', -- of `room` and `host` the id, else a region; '': everything
   period     text collate "C" not null check (period in ('hour', 'day', 'week', 'month', 'all')),
   starts_at  timestamptz not null, -- as date_trunc returns it in the zone; -infinity for all time
   ends_at    timestamptz not null, -- when the next period starts; infinity for all time
@@ -87,6 +87,7 @@ create table ranking_increases (
   ids         text[] collate "C" not null,
   rooms       text[] collate "C", -- of senders, where and to whom
   hosts       text[] collate "C",
+  regions     text[] collate "C" not null, -- of the users at the time; '': none
   coins       bigint[]    not null,
   gifts       bigint[]    not null,
   reached     text[] collate "C" not null,
@@ -98,6 +99,7 @@ alter table ranking_increases
   alter column ids set storage external,
   alter column rooms set storage external,
   alter column hosts set storage external,
+  alter column regions set storage external,
   alter column coins set storage external,
   alter column gifts set storage external,
   alter column reached set storage external;

@@ -172,6 +172,7 @@ export const EXAMPLE_BODIES = {
     share_bps: 5_000,
     blocked: false,
     region: 'jp',
+    ranking: 'shown',
     wallet: { coins: 1_000, version: 1 },
     earnings: { coins: 0 },
     lifetime_spent: 0,

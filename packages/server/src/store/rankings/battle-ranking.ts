@@ -2,6 +2,7 @@ import type { ClientBase } from 'pg';
 import { type Queryable, rows } from '../../postgres/database.ts';
 import type { LogPortion } from '../log/follow-portion.ts';
 import { HOURS_KEPT } from './rank-increases.ts';
+import { nameOf, type RankingRead } from './read-ranking.ts';
 
 export interface RankedHostRow {
   /** Null: the user is shown without a name. */
@@ -23,11 +24,11 @@ export type HostPosition = Pick<RankedHostRow, 'wins' | 'points' | 'reached'>;
 /** Hosts by battles won, then by points. Of equal hosts the one who reached both first comes first. */
 export const readBattleRanking = (
   db: Queryable,
-  { ranking, limit, after }: { ranking: number; limit: number; after?: HostPosition },
+  { ranking, limit, after, named = false }: RankingRead<HostPosition>,
 ): Promise<RankedHostRow[]> =>
   rows(
     db,
-    `select case when u.ranking = 'anonymous' then null else h.user_id end as user,
+    `select ${nameOf('h.user_id', named)} as user,
             wins, battles, streak, best_streak, points, reached
        from ranking_hosts h left join lateral (select ranking from users where id = h.user_id offset 0) u on true
       where ranking_id = $1 and not hidden

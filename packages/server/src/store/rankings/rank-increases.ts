@@ -48,12 +48,15 @@ const PERIODS_OF = `(values
 
 /** The increases of a portion: whose they are, and in which rankings they count. */
 const COUNTED = `increases as materialized (
-    select board, grain, counts_all, u.id, u.room, u.host, u.coins, u.gifts, u.reached
-      from taken cross join unnest(ids, rooms, hosts, taken.coins, taken.gifts, taken.reached)
-             as u (id, room, host, coins, gifts, reached)
+    select board, grain, counts_all, u.id, u.room, u.host, u.region, u.coins, u.gifts, u.reached
+      from taken cross join unnest(ids, rooms, hosts, regions, taken.coins, taken.gifts, taken.reached)
+             as u (id, room, host, region, coins, gifts, reached)
   ), scoped as (
     select board, '' as scope, grain, counts_all, id, sum(coins) as coins, sum(gifts) as gifts, max(reached) as reached
       from increases group by board, grain, counts_all, id
+     union all
+    select board, region, grain, counts_all, id, sum(coins), sum(gifts), max(reached)
+      from increases where region <> '' group by board, region, grain, counts_all, id
      union all
     select 'room', room, grain, counts_all, id, sum(coins), sum(gifts), max(reached)
       from increases where board = 'senders' group by room, grain, counts_all, id

@@ -14,7 +14,7 @@ import { BUCKETS, BUCKETS_PER_ROW, rankBuckets } from './rank-increases.ts';
  */
 export const rankingFollower: LogFollower = {
   name: 'rankings',
-  giftsAPortion: 10_000,
+  giftsAPortion: 5_000,
   async apply(client, portion) {
     await lockRankingCursor(client);
     const { rows } = await client.query<{ all_from: number; rebuilding: boolean }>(
@@ -55,26 +55,27 @@ const GATHER = {
   query_timeout: 3_600_000,
   text: `
   with given as materialized (
-    select sender_id, receiver_id, room_id, coins,
+    select sender_id, receiver_id, room_id, coins, coalesce(sender_region, '') as sender_region,
+           coalesce(receiver_region, '') as receiver_region,
            lpad(to_hex((date_part('epoch', at) * 1000000)::bigint), 13, '0') || id as reached,
            case when at < (select now() - interval '8 days') then date_trunc('day', at, (select zone from ranking_cursor))
                 else date_bin('15 minutes', at, 'epoch') end as grain
       from gifts where xid >= $1 and xid < $2
   ), increases as (
-    select 'senders' as board, sender_id as id, room_id as room, receiver_id as host, grain,
-           sum(coins) as coins, count(*) as gifts, max(reached) as reached
-      from given group by sender_id, room_id, receiver_id, grain
+    select 'senders' as board, sender_id as id, room_id as room, receiver_id as host,
+           sender_region as region, grain, sum(coins) as coins, count(*) as gifts, max(reached) as reached
+      from given group by sender_id, room_id, receiver_id, sender_region, grain
      union all
-    select 'receivers', receiver_id, null, null, grain, sum(coins), count(*), max(reached)
-      from given group by receiver_id, grain
+    select 'receivers', receiver_id, null, null, receiver_region, grain, sum(coins), count(*), max(reached)
+      from given group by receiver_id, receiver_region, grain
      union all
-    select 'rooms', room_id, null, null, grain, sum(coins), count(*), max(reached) from given group by room_id, grain
+    select 'rooms', room_id, null, null, '', grain, sum(coins), count(*), max(reached) from given group by room_id, grain
   ), gathered as (
     insert into ranking_increases
-           (bucket, board, grain, position, counts_all, size, ids, rooms, hosts, coins, gifts, reached)
+           (bucket, board, grain, position, counts_all, size, ids, rooms, hosts, regions, coins, gifts, reached)
     select (hashtext(id) & ${BUCKETS - 1}) / ${BUCKETS_PER_ROW} * ${BUCKETS_PER_ROW}, board, grain, $2, $3, count(*), array_agg(id),
            case when board = 'senders' then array_agg(room) end, case when board = 'senders' then array_agg(host) end,
-           array_agg(coins::bigint), array_agg(gifts), array_agg(reached)
+           array_agg(region), array_agg(coins::bigint), array_agg(gifts), array_agg(reached)
       from increases group by 1, board, grain
     returning size
   )

@@ -26,16 +26,19 @@ interface Given {
   sender: string;
   receiver: string;
   room: string;
+  regions: (string | null)[];
   coins: number;
   /** Unix milliseconds. */
   at: number;
 }
 
 const of = (prefix: string) => fc.nat({ max: 2 }).map((n) => `${prefix}-${n}`);
+const region = fc.option(fc.constantFrom('np', 'cu'));
 const gift = fc.record({
   sender: of('user'),
   receiver: of('host'),
   room: of('room'),
+  regions: fc.tuple(region, region),
   coins: fc.constantFrom(10, 20, 30),
   /** In one of the nights, or in the last days, when hours are kept too. */
   night: fc.option(fc.constantFrom(...Object.values(NIGHTS))),
@@ -75,12 +78,12 @@ const giftId = (n: number): string =>
     .replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 
 let seq = 0;
-const insert = (db: Pick<pg.Pool, 'query'>, { id, sender, receiver, room, coins, at }: Given) =>
+const insert = (db: Pick<pg.Pool, 'query'>, { id, sender, receiver, room, regions, coins, at }: Given) =>
   db.query(
     `insert into gifts (id, room_id, seq, sender_id, receiver_id, item_id, quantity, price, coins, earned, share_bps,
-                        at, balance, wallet_version, idempotency_key)
-     values ($1, $2, $3, $4, $5, 'rose', 1, $6, $6, 0, 0, $7, 0, 1, $8)`,
-    [id, room, ++seq, sender, receiver, coins, new Date(at).toISOString(), id],
+                        at, balance, wallet_version, idempotency_key, sender_region, receiver_region)
+     values ($1, $2, $3, $4, $5, 'rose', 1, $6, $6, 0, 0, $7, 0, 1, $8, $9, $10)`,
+    [id, room, ++seq, sender, receiver, coins, new Date(at).toISOString(), id, ...regions],
   );
 
 /** Every ranking by its name, as its places in order. */
@@ -100,13 +103,19 @@ async function model(pool: pg.Pool, given: readonly Given[], zone: string): Prom
     periodsOf.set(ms, [...(periodsOf.get(ms) ?? []).filter(({ period }) => period !== rest.period), rest]);
   }
   const sums = new Map<string, Map<string, { score: number; gifts: number; last: string }>>();
-  for (const { id, sender, receiver, room, coins, at } of given) {
+  for (const { id, sender, receiver, room, regions, coins, at } of given) {
     const last = `${at} ${id}`;
     for (const { period, starts } of periodsOf.get(at)!) {
       const counted: [string, string][] = [
         ['senders', sender],
         ['receivers', receiver],
         ['rooms', room],
+        ...(
+          [
+            [`senders ${regions[0]}`, sender],
+            [`receivers ${regions[1]}`, receiver],
+          ] as [string, string][]
+        ).filter((_, which) => regions[which] !== null),
         ...(period === 'hour' || period === 'all'
           ? []
           : ([

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../../../test/support/database.ts';
 import { openPool } from '../../postgres/postgres-client.ts';
 import { awayFromTheHour, positionOf, rollUp, rollUpTo } from '../testing/roll-up.ts';
+import { putUser } from '../users/user-profiles.ts';
 import { readOwnPlace } from './read-own-place.ts';
 import { type Board, findRanking, type Period, readRanking } from './read-ranking.ts';
 
@@ -25,13 +26,13 @@ const give = (
   sender: string,
   receiver: string,
   coins: number,
-  { at = 'now()', room = 'room' } = {},
+  { at = 'now()', room = 'room', regions = [null, null] as (string | null)[] } = {},
 ) =>
   client.query(
     `insert into gifts (id, room_id, seq, sender_id, receiver_id, item_id, quantity, price, coins, earned, share_bps,
-                        at, balance, wallet_version, idempotency_key)
-     values (gen_random_uuid(), $6, $1, $2, $3, 'rose', 1, $4, $4, 0, 0, ${at}, 0, 1, $5)`,
-    [++seq, sender, receiver, coins, `key-${seq}`, room],
+                        at, balance, wallet_version, idempotency_key, sender_region, receiver_region)
+     values (gen_random_uuid(), $6, $1, $2, $3, 'rose', 1, $4, $4, 0, 0, ${at}, 0, 1, $5, $7, $8)`,
+    [++seq, sender, receiver, coins, `key-${seq}`, room, ...regions],
   );
 
 async function idOf(board: Board, period: Period, scope = '', at?: number): Promise<number> {
@@ -139,4 +140,77 @@ test('the own place has the rank, and how much the next higher place is ahead', 
     nextScore: 400,
   });
   expect(await readOwnPlace(pool, all, 'nobody')).toBe(null);
+});
+
+test('a region ranks the gifts for which users had it then', async () => {
+  await give(pool, 'may', 'mox', 70, { regions: ['np', 'cu'] });
+  await give(pool, 'may', 'mox', 5, { regions: ['au', null] });
+  await give(pool, 'moe', 'mox', 60, { regions: ['np', 'cu'] });
+  await rollUpTo(pool);
+  for (const period of ['hour', 'day', 'week', 'month', 'all'] as const) {
+    expect(await ranking('senders', period, 'np')).toEqual([
+      { id: 'may', score: 70, gifts: 1 },
+      { id: 'moe', score: 60, gifts: 1 },
+    ]);
+    expect(await ranking('senders', period, 'au')).toEqual([{ id: 'may', score: 5, gifts: 1 }]);
+    expect(await ranking('receivers', period, 'cu')).toEqual([{ id: 'mox', score: 130, gifts: 2 }]);
+  }
+});
+
+test('a hidden user has no place, now and with later gifts, and an anonymous one has no id', async () => {
+  for (const user of ['uma', 'una', 'ura']) {
+    await putUser(pool, user, {});
+    await give(pool, user, 'hop', 10, { regions: ['eg', null] });
+  }
+  await rollUpTo(pool);
+  const shown = async () => (await ranking('senders', 'day', 'eg')).map(({ id, score }) => [id, score]);
+  await putUser(pool, 'uma', { ranking: 'hidden' });
+  await putUser(pool, 'una', { ranking: 'anonymous' });
+  expect(await shown()).toEqual([
+    [null, 10],
+    ['ura', 10],
+  ]);
+  await give(pool, 'uma', 'hop', 90, { regions: ['eg', null] });
+  await give(pool, 'uma', 'hop', 90, { regions: ['np', null] });
+  await give(pool, 'una', 'hop', 1, { regions: ['eg', null] });
+  await rollUpTo(pool);
+  expect(await shown()).toEqual([
+    [null, 11],
+    ['ura', 10],
+  ]);
+  expect(await readOwnPlace(pool, await idOf('senders', 'day', 'eg'), 'uma')).toMatchObject({
+    score: 100,
+    hidden: true,
+    ahead: 0,
+  });
+  expect(await readOwnPlace(pool, await idOf('senders', 'day', 'eg'), 'ura')).toMatchObject({ ahead: 1 });
+  await putUser(pool, 'uma', { ranking: null });
+  expect((await shown())[0]).toEqual(['uma', 100]);
+});
+
+test('a past period is closed with its first places once the log has been read beyond it', async () => {
+  const at = `now() - interval '3 days'`;
+  await pool.query(
+    `insert into gifts (id, room_id, seq, sender_id, receiver_id, item_id, quantity, price, coins, earned, share_bps,
+                        at, balance, wallet_version, idempotency_key)
+     select gen_random_uuid(), 'full', n, 'sender-' || n, 'host', 'rose', 1, n, n, 0, 0, ${at}, 0, 1, 'full-' || n
+       from generate_series(1, 2500) n`,
+  );
+  await rollUpTo(pool);
+  const past = Date.now() - 3 * 86_400_000;
+  const read = async () => {
+    const found = await findRanking(pool, { board: 'room', scope: 'full', period: 'day', at: past });
+    if ('missing' in found) throw new Error(found.missing);
+    return { found, places: await readRanking(pool, { ranking: found.id!, limit: 3_000 }) };
+  };
+  expect((await read()).places).toHaveLength(2_500);
+  // The log was read up to here an hour and more ago.
+  await pool.query(`update ranking_cursor set next_position = 0, next_at = now()`);
+  for (let seconds = 0; seconds < 60 && !(await read()).found.closed; seconds++) {
+    await give(pool, 'ann', 'hal', 1);
+    await rollUpTo(pool);
+  }
+  const { found, places } = await read();
+  expect([found.closed, found.places, places.length]).toEqual([true, 1_000, 1_000]);
+  expect(places.at(-1)).toMatchObject({ id: 'sender-1501', score: 1_501 });
 });

@@ -97,14 +97,27 @@ export interface RankedRow {
 /** The sort key of the last row of a page. */
 export type RankingPosition = Pick<RankedRow, 'score' | 'reached'>;
 
+/** A page of a ranking. */
+export interface RankingRead<Position> {
+  ranking: number;
+  limit: number;
+  after?: Position;
+  /** With the ids of anonymous users. */
+  named?: boolean;
+}
+
+/** The id of the user `u`, in SQL. */
+export const nameOf = (id: string, named: boolean): string =>
+  named ? id : `case when u.ranking = 'anonymous' then null else ${id} end`;
+
 /** A page of a ranking by coins. Of equals the one who reached the score first comes first. Hidden users have no place. */
 export const readRanking = (
   db: Queryable,
-  { ranking, limit, after }: { ranking: number; limit: number; after?: RankingPosition },
+  { ranking, limit, after, named = false }: RankingRead<RankingPosition>,
 ): Promise<RankedRow[]> =>
   rows(
     db,
-    `select case when u.ranking = 'anonymous' then null else p.ranked_id end as id, score, gifts, reached
+    `select ${nameOf('p.ranked_id', named)} as id, score, gifts, reached
        from ranking_places p left join lateral (select ranking from users where id = p.ranked_id offset 0) u on true
       where ranking_id = $1 and not hidden ${after ? 'and (-p.score, p.reached) > ($3, $4)' : ''}
       order by -p.score, p.reached limit $2`,

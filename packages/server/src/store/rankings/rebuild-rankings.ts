@@ -11,18 +11,18 @@ import { BUCKETS, rankBuckets } from './rank-increases.ts';
  */
 export function useRankingZone(pool: pg.Pool, zone: string): Promise<void> {
   return inTransaction(pool, async (client) => {
+    if (await hasZone(client, zone)) return;
+    await client.query(SETTINGS);
     await lockRankings(client);
-    const { rows } = await client.query('select from ranking_cursor where zone <> $1', [zone]);
-    if (rows.length === 0) return;
-    await client.query('set local statement_timeout = 0');
+    // Another node may have changed it meanwhile.
+    if (await hasZone(client, zone)) return;
     // Otherwise gifts that wait would be missing over all time.
     await rankBuckets(client, 0, BUCKETS);
-    await client.query(
-      `delete from ranking_places p using rankings r where r.id = p.ranking_id and r.period <> 'all'`,
-    );
-    await client.query(
-      `delete from ranking_hosts h using rankings r where r.id = h.ranking_id and r.period <> 'all'`,
-    );
+    for (const table of ['ranking_places', 'ranking_hosts'])
+      await runLong(
+        client,
+        `delete from ${table} p using rankings r where r.id = p.ranking_id and r.period <> 'all'`,
+      );
     await client.query(`delete from rankings where period <> 'all'`);
     await client.query(
       `update ranking_cursor set zone = $1, all_from = greatest(all_from, f.position), periods_from = '-infinity'
@@ -35,13 +35,24 @@ export function useRankingZone(pool: pg.Pool, zone: string): Promise<void> {
 
 /** Empties all rankings, so that they are counted again from the beginning of the log. */
 export async function rebuildRankings(client: pg.ClientBase): Promise<void> {
-  // There can be more rows than the statement timeout allows.
-  await client.query('set local statement_timeout = 0');
+  await client.query(SETTINGS);
   await lockRankings(client);
   for (const table of ['ranking_places', 'ranking_hosts', 'ranking_increases', 'rankings'])
-    await client.query(`delete from ${table}`);
+    await runLong(client, `delete from ${table}`);
   await client.query(`update ranking_cursor set waiting = 0, all_from = 0, periods_from = '-infinity'`);
   await readAgain(client);
+}
+
+/** There can be more rows than the statement timeout allows, and a portion of a rebuild holds the locks for seconds. */
+const SETTINGS = 'set local statement_timeout = 0; set local lock_timeout = 60000';
+
+function runLong(client: pg.ClientBase, text: string): Promise<unknown> {
+  const query = { text, query_timeout: 3_600_000 };
+  return client.query(query);
+}
+
+async function hasZone(client: pg.ClientBase, zone: string): Promise<boolean> {
+  return (await client.query('select from ranking_cursor where zone = $1', [zone])).rowCount === 1;
 }
 
 /** In the order in which a portion of the log is followed. */

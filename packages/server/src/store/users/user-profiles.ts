@@ -2,6 +2,7 @@ import type { PublicUsers, PutUser, User } from '@lavish/protocol';
 import { LIMITS } from '@lavish/protocol';
 import type pg from 'pg';
 import { inTransaction, type Queryable, rows } from '../../postgres/database.ts';
+import { hidePlaces } from '../rankings/hide-places.ts';
 import { ensureUser } from './ensure-users.ts';
 
 /** Creates or changes a user. Absent fields keep their value, null clears them. */
@@ -15,10 +16,12 @@ export function putUser(pool: pg.Pool, id: string, put: PutUser): Promise<User> 
          vip_level  = case when $2 ? 'vip_level'  then coalesce(($2->>'vip_level')::int, 0)    else vip_level end,
          share_bps  = case when $2 ? 'share_bps'  then coalesce(($2->>'share_bps')::int, $3)   else share_bps end,
          blocked    = case when $2 ? 'blocked'    then coalesce(($2->>'blocked')::bool, false) else blocked end,
-         region     = case when $2 ? 'region'     then $2->>'region'     else region end
+         region     = case when $2 ? 'region'     then $2->>'region'     else region end,
+         ranking    = case when $2 ? 'ranking'    then coalesce($2->>'ranking', 'shown')       else ranking end
        where id = $1`,
       [id, JSON.stringify(put), LIMITS.defaultShareBps],
     );
+    if (put.ranking !== undefined) await hidePlaces(client, id, put.ranking === 'hidden');
     return (await readUser(client, id))!;
   });
 }
@@ -32,7 +35,7 @@ interface UserRow extends Omit<User, 'wallet' | 'earnings'> {
 export async function readUser(db: Queryable, id: string): Promise<User | null> {
   const [row] = await rows<UserRow>(
     db,
-    `select id, name, avatar_url, vip_level, share_bps, blocked, region, w.coins, w.version, e.coins as earned, lifetime_spent
+    `select id, name, avatar_url, vip_level, share_bps, blocked, region, ranking, w.coins, w.version, e.coins as earned, lifetime_spent
        from users join wallets w on w.user_id = id join earnings e on e.user_id = id
       where id = $1`,
     [id],

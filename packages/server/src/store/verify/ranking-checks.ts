@@ -47,7 +47,7 @@ export const RANKING_CHECKS: readonly Check[] = [
   {
     claim: 'rankings and waiting increases together have the sums of all gifts',
     sql: `with ${PERIODS}, given as materialized (
-            select g.sender_id, g.receiver_id, g.room_id, g.coins, p.period,
+            select g.sender_id, g.receiver_id, g.room_id, g.sender_region, g.receiver_region, g.coins, p.period,
                    lpad(to_hex((date_part('epoch', g.at) * 1000000)::bigint), 13, '0') || g.id as reached
               from gifts g join periods p
                 on g.xid < p.position
@@ -57,13 +57,14 @@ export const RANKING_CHECKS: readonly Check[] = [
             select board, scope, period, id, sum(coins) as coins, count(*) as gifts, max(reached) as reached
               from given cross join lateral (values
                      ('senders', '', sender_id), ('receivers', '', receiver_id), ('rooms', '', room_id),
+                     ('senders', sender_region, sender_id), ('receivers', receiver_region, receiver_id),
                      ('room', room_id, sender_id), ('host', receiver_id, sender_id)) b (board, scope, id)
-             where board not in ('room', 'host') or period not in ('hour', 'all')
+             where scope is not null and (board not in ('room', 'host') or period not in ('hour', 'all'))
              group by board, scope, period, id
           ), waiting as (
-            select i.board, p.period, u.id, u.room, u.host, u.coins, u.gifts, u.reached
-              from ranking_increases i cross join unnest(ids, rooms, hosts, i.coins, i.gifts, i.reached)
-                     as u (id, room, host, coins, gifts, reached)
+            select i.board, p.period, u.id, u.room, u.host, u.region, u.coins, u.gifts, u.reached
+              from ranking_increases i cross join unnest(ids, rooms, hosts, regions, i.coins, i.gifts, i.reached)
+                     as u (id, room, host, region, coins, gifts, reached)
               join periods p on ranking_period_start(p.period, i.grain, p.zone) = p.starts_at
              where i.counts_all or p.period <> 'all'
           ), found as (
@@ -72,6 +73,7 @@ export const RANKING_CHECKS: readonly Check[] = [
                 from ranking_places p join rankings r on r.id = p.ranking_id
                 join periods using (period, starts_at)
                union all select board, '', period, id, coins, gifts, reached from waiting
+               union all select board, region, period, id, coins, gifts, reached from waiting where region <> ''
                union all select 'room', room, period, id, coins, gifts, reached from waiting
                 where board = 'senders' and period not in ('hour', 'all')
                union all select 'host', host, period, id, coins, gifts, reached from waiting

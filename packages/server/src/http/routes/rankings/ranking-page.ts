@@ -38,7 +38,7 @@ interface PageRequest {
   at?: string;
 }
 
-interface RankingPage<Row, Position> {
+export interface RankingPage<Row, Position> {
   cursor(list: string): CursorFormat<Position>;
   read(from: { ranking: number; limit: number; after?: Position }): Promise<Row[]>;
   /** The sort key of a row. */

@@ -1,9 +1,18 @@
-import { BattleRanking, OwnRank, PlatformId, Ranking, RoomRanking, SupporterList } from '@lavish/protocol';
+import {
+  BattleRanking,
+  OwnRank,
+  PlatformId,
+  Ranking,
+  Region,
+  RoomRanking,
+  SupporterList,
+} from '@lavish/protocol';
 import Type from 'typebox';
 import { isRefusal, refuse } from '../../../domain/refusal.ts';
+import type { Identity } from '../../../domain/users/identity.ts';
 import { readBattleRanking } from '../../../store/rankings/battle-ranking.ts';
 import { EXACT_RANKS, type OwnPlace, readOwnPlace } from '../../../store/rankings/read-own-place.ts';
-import { readRanking } from '../../../store/rankings/read-ranking.ts';
+import { type RankedRow, type RankingPosition, readRanking } from '../../../store/rankings/read-ranking.ts';
 import { readRoom } from '../../../store/rooms/read-rooms.ts';
 import { readSupporters } from '../../../store/rooms/supporters.ts';
 import { roomNotFound } from '../../access/host-access.ts';
@@ -12,9 +21,9 @@ import type { App, HttpOptions } from '../../app.ts';
 import { serverOr } from '../../documents/documented-route.ts';
 import { sendRefusal } from '../../errors/send-refusal.ts';
 import { CursorInteger, cursorFormat, pageQuery, readPage } from '../../schemas/page-cursors.ts';
-import { RoomPath } from '../../schemas/path-parameters.ts';
+import { RoomPath, UserPath } from '../../schemas/path-parameters.ts';
 import { findQueriedRanking, periodOf, periodQuery } from './find-ranking.ts';
-import { battlesCursor, coinsCursor, readRankingPage } from './ranking-page.ts';
+import { battlesCursor, coinsCursor, type Place, type RankingPage, readRankingPage } from './ranking-page.ts';
 
 const BoardPath = Type.Object({
   board: Type.With(Type.Union([Type.Literal('senders'), Type.Literal('receivers')]), {
@@ -23,9 +32,32 @@ const BoardPath = Type.Object({
   }),
 });
 const RankingQuery = Type.Object({ ...pageQuery, ...periodQuery }, { additionalProperties: false });
+const regionQuery = {
+  region: Type.Optional(
+    Type.With(Region, { description: 'Only gifts of senders, or to receivers, who had this region then.' }),
+  ),
+};
+const RegionalQuery = Type.Object(
+  { ...pageQuery, ...periodQuery, ...regionQuery },
+  { additionalProperties: false },
+);
+/** There is no ranking by hour, and all time of a room is in its supporters. */
+const SupportersPeriod = {
+  period: Type.Optional(
+    Type.With(Type.Union([Type.Literal('day'), Type.Literal('week'), Type.Literal('month')]), {
+      description: 'The day, week (from Monday) or month, in the configured time zone. Default: `day`.',
+    }),
+  ),
+  at: periodQuery.at,
+};
+const PeriodSupportersQuery = Type.Object(
+  { ...pageQuery, ...SupportersPeriod },
+  { additionalProperties: false },
+);
 const OwnRankQuery = Type.Object(
   {
     ...periodQuery,
+    ...regionQuery,
     user: Type.Optional(
       Type.With(PlatformId, {
         description: 'Whose place. Required with a server key. Default: the user of the token.',
@@ -43,7 +75,17 @@ const supporterCursor = cursorFormat(
 const CHANGES =
   'Gifts appear after a few seconds. If ranks change while a client reads the pages, a place can appear twice or not at all.';
 
+/** The fields of a user's place. */
+const placeOf = ({ rank, id, score, gifts }: Place & RankedRow) => ({ rank, user: id, coins: score, gifts });
+
 export function rankingRoutes(app: App, { pool }: HttpOptions): void {
+  /** How to page through a ranking by coins. Only the server key sees the ids of anonymous users. */
+  const byCoins = ({ kind }: Identity): RankingPage<RankedRow, Place & RankingPosition> => ({
+    cursor: coinsCursor,
+    read: (from) => readRanking(pool, { ...from, named: kind === 'server' }),
+    keyOf: ({ score, reached }) => ({ score, reached }),
+  });
+
   app.get(
     '/v1/rooms/:room/supporters',
     {
@@ -81,20 +123,77 @@ export function rankingRoutes(app: App, { pool }: HttpOptions): void {
         summary: 'Rank senders or receivers',
         description: `The users who sent or received most coins, over all rooms. Of users with equal sums, the one whose last gift is earlier ranks higher. ${CHANGES}`,
         params: BoardPath,
-        querystring: RankingQuery,
+        querystring: RegionalQuery,
         response: { 200: Ranking },
         refusals: ['rankings_not_ready'],
       },
     },
-    async ({ params: { board }, query }, reply) => {
-      const page = await readRankingPage(pool, { board }, query, {
-        cursor: coinsCursor,
-        read: (from) => readRanking(pool, from),
-        keyOf: ({ score, reached }) => ({ score, reached }),
-      });
+    async ({ identity, params: { board }, query }, reply) => {
+      const page = await readRankingPage(
+        pool,
+        { board, scope: query.region ?? '' },
+        query,
+        byCoins(identity),
+      );
       if (isRefusal(page)) return sendRefusal(reply, page);
-      const data = page.data.map(({ rank, id, score, gifts }) => ({ rank, user: id, coins: score, gifts }));
-      return reply.send({ ...page, data });
+      return reply.send({ ...page, data: page.data.map(placeOf) });
+    },
+  );
+
+  /** A page of the supporters of a room or a host in a period. */
+  async function readPeriodSupporters(
+    identity: Identity,
+    board: 'room' | 'host',
+    scope: string,
+    query: { limit?: string; cursor?: string; period?: 'day' | 'week' | 'month'; at?: string },
+  ) {
+    const page = await readRankingPage(
+      pool,
+      { board, scope },
+      { ...query, period: query.period ?? 'day' },
+      byCoins(identity),
+    );
+    return isRefusal(page) ? page : { ...page, data: page.data.map(placeOf) };
+  }
+
+  app.get(
+    '/v1/rooms/:room/ranking',
+    {
+      schema: {
+        tags: ['rankings'],
+        operationId: 'getRankingInRoom',
+        summary: 'Rank senders in a room by period',
+        description: `The users who sent most coins in the room in a day, week or month. ${CHANGES}`,
+        params: RoomPath,
+        querystring: PeriodSupportersQuery,
+        response: { 200: Ranking },
+        refusals: ['room_not_found', 'rankings_not_ready'],
+      },
+    },
+    async ({ identity, params: { room }, query }, reply) => {
+      if (!(await readRoom(pool, room))) return sendRefusal(reply, roomNotFound(room));
+      const page = await readPeriodSupporters(identity, 'room', room, query);
+      return isRefusal(page) ? sendRefusal(reply, page) : reply.send(page);
+    },
+  );
+
+  app.get(
+    '/v1/users/:user/supporters',
+    {
+      schema: {
+        tags: ['rankings'],
+        operationId: 'getSupportersOfHost',
+        summary: "Rank a host's supporters by period",
+        description: `The users who gave most coins to the host, in any room, in a day, week or month. ${CHANGES}`,
+        params: UserPath,
+        querystring: PeriodSupportersQuery,
+        response: { 200: Ranking },
+        refusals: ['rankings_not_ready'],
+      },
+    },
+    async ({ identity, params: { user }, query }, reply) => {
+      const page = await readPeriodSupporters(identity, 'host', user, query);
+      return isRefusal(page) ? sendRefusal(reply, page) : reply.send(page);
     },
   );
 
@@ -111,12 +210,8 @@ export function rankingRoutes(app: App, { pool }: HttpOptions): void {
         refusals: ['rankings_not_ready'],
       },
     },
-    async ({ query }, reply) => {
-      const page = await readRankingPage(pool, { board: 'rooms' }, query, {
-        cursor: coinsCursor,
-        read: (from) => readRanking(pool, from),
-        keyOf: ({ score, reached }) => ({ score, reached }),
-      });
+    async ({ identity, query }, reply) => {
+      const page = await readRankingPage(pool, { board: 'rooms' }, query, byCoins(identity));
       if (isRefusal(page)) return sendRefusal(reply, page);
       const data = page.data.map(({ rank, id, score, gifts }) => ({ rank, room: id!, coins: score, gifts }));
       return reply.send({ ...page, data });
@@ -136,10 +231,10 @@ export function rankingRoutes(app: App, { pool }: HttpOptions): void {
         refusals: ['rankings_not_ready'],
       },
     },
-    async ({ query }, reply) => {
+    async ({ identity, query }, reply) => {
       const page = await readRankingPage(pool, { board: 'battles' }, query, {
         cursor: battlesCursor,
-        read: (from) => readBattleRanking(pool, from),
+        read: (from) => readBattleRanking(pool, { ...from, named: identity.kind === 'server' }),
         keyOf: ({ wins, points, reached }) => ({ wins, points, reached }),
       });
       if (isRefusal(page)) return sendRefusal(reply, page);
@@ -172,7 +267,7 @@ export function rankingRoutes(app: App, { pool }: HttpOptions): void {
         );
       const refusal = requireSelf(identity, user);
       if (refusal) return sendRefusal(reply, refusal);
-      const found = await findQueriedRanking(pool, { board }, query);
+      const found = await findQueriedRanking(pool, { board, scope: query.region ?? '' }, query);
       if (isRefusal(found)) return sendRefusal(reply, found);
       const place = found.id === null ? null : await readOwnPlace(pool, found.id, user);
       return reply.send({
