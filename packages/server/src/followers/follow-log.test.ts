@@ -32,7 +32,20 @@ test('a node that does not follow looks once a second whether the other one stil
 });
 
 test('a follower that has read everything may pause for longer', async () => {
-  expect(await followLog(async () => 'caught up', 30_000)()).toBe(30_000);
+  expect(await followLog(async () => 'caught up', { pauseMs: 30_000 })()).toBe(30_000);
+});
+
+test('a follower may rest for a multiple of the time that a portion took', async () => {
+  let clock = 0;
+  const step = followLog(
+    async () => {
+      clock += 20;
+      return 'more';
+    },
+    { restFactor: 9 },
+    () => clock,
+  );
+  expect(await step()).toBe(180);
 });
 
 test('a failed portion is the failure of the step, and the next step reads it again', async () => {

@@ -1,24 +1,32 @@
 /** Between two looks at the end of the log, unless a follower has another pause. */
 const PAUSE_MS = 1_000;
 
-/** The longest rest between two portions of a follower that is behind. */
-const MAX_REST_MS = 100;
+/** A portion that took longer was waiting for something, and a rest would not help. */
+const MAX_PORTION_MS = 100;
+
+/** How a follower shares the connection with the others. */
+export interface FollowPace {
+  /** The pause when it has read everything, in milliseconds. Default: a second. */
+  pauseMs?: number | undefined;
+  /** How many times as long as a portion it rests while there is more to read. Default: 1, half of a connection's time. */
+  restFactor?: number | undefined;
+}
 
 /**
- * Follows the log. A follower that is far behind rests after each portion for as long as the portion took, so that it uses
- * half of a connection's time at most and the other followers of the node continue.
+ * Follows the log. A follower that is far behind rests after each portion, so that the others of the node continue and
+ * gifts keep their cores.
  *
  * @param follow reads the next portion
- * @param pauseMs the pause when it has read everything
  * @returns the next step, to be called repeatedly. It returns the pause until the next call, in milliseconds
  */
 export function followLog(
   follow: () => Promise<'another node' | 'caught up' | 'more'>,
-  pauseMs = PAUSE_MS,
+  { pauseMs = PAUSE_MS, restFactor = 1 }: FollowPace = {},
   now: () => number = () => performance.now(),
 ): () => Promise<number> {
   return async () => {
     const startedAt = now();
-    return (await follow()) === 'more' ? Math.min(now() - startedAt, MAX_REST_MS) : pauseMs;
+    if ((await follow()) !== 'more') return pauseMs;
+    return Math.min(now() - startedAt, MAX_PORTION_MS) * restFactor;
   };
 }

@@ -144,7 +144,7 @@ export function startBackgroundWork(options: BackgroundWorkOptions): Repeated {
   const all = [
     ...LOG_FOLLOWERS.map((follower) =>
       repeatWithPause(
-        followLog(() => followPortion(pool, node, follower), follower.pauseMs),
+        followLog(() => followPortion(pool, node, follower), follower),
         { pauseMs: FOLLOWER_PAUSE_MS, name: `following the log for the ${follower.name}`, log },
       ),
     ),

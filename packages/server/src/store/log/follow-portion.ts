@@ -15,6 +15,8 @@ export interface LogFollower {
   giftsAPortion: number;
   /** The pause after everything has been read. By default a second. A longer one makes less work of several gifts of a user. */
   pauseMs?: number;
+  /** How many times as long as a portion it rests while there is more to read. By default once. */
+  restFactor?: number;
   /**
    * Writes what follows from a portion. It commits together with the position, so each portion counts once. The rows of a
    * portion have no order: within a room order by `seq`, within a wallet by `wallet_version`. Give a statement that reads gifts

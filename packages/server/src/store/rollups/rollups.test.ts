@@ -211,12 +211,12 @@ it('viewers of a day are distinct, without the host, and those who gave are coun
   await give('cat');
   await give('zoe');
   await followAll(pool);
-  await give('ben');
-  await give('ben');
   await addViewHistory(pool, [
     ['stage', 'ann'],
     ['stage', 'dan'],
   ]);
+  await give('ben');
+  await give('ben');
   await followAll(pool);
   const counts = async () =>
     (await pool.query('select grain, senders, viewers, viewers_who_gave from rollup_counts order by grain'))
@@ -229,6 +229,60 @@ it('viewers of a day are distinct, without the host, and those who gave are coun
   await beginRebuild(pool);
   await followRebuild(pool, 'test', () => {});
   expect((await counts()).map(({ viewers }) => viewers)).toEqual([5, 5, 5]);
+});
+
+it('viewers of old periods are forgotten, and their number stays, also in a rebuild', async ({
+  ledger: { pool },
+}) => {
+  const view = (user: string, ago: string) =>
+    pool.query(
+      `insert into room_views (room_id, user_id, first_seen_at) values ('stage', $1, date '2026-06-10' - $2::interval)`,
+      [user, ago],
+    );
+  // Without gifts the position moves every 3 s.
+  const followViews = () =>
+    waitUntil('the views have been followed', async () => {
+      await pool.query(
+        `update log_followers set updated_at = now() - interval '4 s' where name = 'rollup_days'`,
+      );
+      await followAll(pool);
+      const { rowCount } = await pool.query(
+        `select from log_followers where name = 'rollup_days' and position > (select max(xid) from room_views)`,
+      );
+      return rowCount === 1;
+    });
+  const counts = async () =>
+    (
+      await pool.query(
+        `select starts_on::text as day, viewers::int from rollup_counts where grain = 'day' order by day`,
+      )
+    ).rows;
+  const remembered = async () =>
+    (await pool.query('select distinct user_id as user from rollup_viewers order by 1')).rows.map(
+      ({ user }) => user,
+    );
+  await view('ann', '120 days');
+  await followViews();
+  await view('ben', '70 days');
+  await followViews();
+  expect(await remembered()).toEqual(['ann', 'ben']);
+  await view('cat', '0 days');
+  await view('dan', '0 days');
+  await followViews();
+  expect(await remembered()).toEqual(['ben', 'cat', 'dan']);
+  const days = [
+    { day: '2026-02-10', viewers: 1 },
+    { day: '2026-04-01', viewers: 1 },
+    { day: '2026-06-10', viewers: 2 },
+  ];
+  expect(await counts()).toEqual(days);
+  await writeGifts(pool, randomGifts(seededRandom(1), 1, 0));
+  for (const deleted of ['none', `user_id = 'ann'`, `first_seen_at < '2026-06-01'`]) {
+    if (deleted !== 'none') await pool.query(`delete from room_views where ${deleted}`);
+    await beginRebuild(pool);
+    await followRebuild(pool, 'test', () => {});
+    expect((await counts()).filter(({ viewers }) => viewers > 0)).toEqual(days);
+  }
 });
 
 it('battles are counted on the day of their end, each once and for each of its hosts', async ({ ledger }) => {
