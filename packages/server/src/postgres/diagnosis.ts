@@ -36,6 +36,16 @@ export interface GiftPartitions {
   defaultIsUsed: boolean;
 }
 
+/** The zone of days, weeks and months. */
+export interface TimeZoneFacts {
+  /** The one of the setting. */
+  wanted: string;
+  /** PostgreSQL has it. */
+  isKnown: boolean;
+  /** The one in which the database's figures count. */
+  counted: string;
+}
+
 export interface ClockDifference {
   /** Negative: the database's clock is behind this machine's. Milliseconds. */
   databaseAheadMs: number;
@@ -55,12 +65,14 @@ export interface Diagnosis {
   migrations: Migrations;
   /** null: the schema cannot be read, or is not of this version. */
   giftPartitions: GiftPartitions | null;
+  /** null: the schema is not of this version, or no zone was asked for. */
+  timeZone: TimeZoneFacts | null;
   /** Followers of the log stop before it; null: none runs, or the schema is not of this version. */
   oldestTransaction: OldestTransaction | null;
 }
 
 /** Reads everything from a database that Lavish depends on, and changes nothing. Throws the error of `pg` if it cannot connect. */
-export async function diagnose(databaseUrl: string): Promise<Diagnosis> {
+export async function diagnose(databaseUrl: string, timeZone: string | null = null): Promise<Diagnosis> {
   const pool = openPool(databaseUrl, () => {}, 1);
   try {
     const facts = await readFacts(pool);
@@ -72,6 +84,7 @@ export async function diagnose(databaseUrl: string): Promise<Diagnosis> {
       clock,
       migrations,
       giftPartitions: isReadable ? await readGiftPartitions(pool) : null,
+      timeZone: isReadable && timeZone !== null ? await readTimeZone(pool, timeZone) : null,
       oldestTransaction: isReadable ? await readOpenTransaction(pool) : null,
     };
   } finally {
@@ -136,6 +149,17 @@ async function readGiftPartitions(pool: pg.Pool): Promise<GiftPartitions | null>
                 from generate_series(date_trunc('month', now(), 'UTC'), now() + interval '1 year', interval '1 month') month) m
              where covered) as months,
            exists (select from gifts_default) as "defaultIsUsed"`)
+    .catch(() => ({ rows: [] }));
+  return rows[0] ?? null;
+}
+
+async function readTimeZone(pool: pg.Pool, wanted: string): Promise<TimeZoneFacts | null> {
+  const { rows } = await pool
+    .query<TimeZoneFacts>(
+      `select $1::text as wanted, exists (select from pg_timezone_names where name = $1) as "isKnown", zone as counted
+         from rollup_calendar`,
+      [wanted],
+    )
     .catch(() => ({ rows: [] }));
   return rows[0] ?? null;
 }

@@ -26,6 +26,7 @@ const WELL: Diagnosis = {
   clock: { databaseAheadMs: -12, doubtMs: 1 },
   migrations: { state: 'known', pending: [] },
   giftPartitions: { months: 4, defaultIsUsed: false },
+  timeZone: { wanted: 'UTC', isKnown: true, counted: 'UTC' },
   oldestTransaction: null,
 };
 
@@ -65,6 +66,7 @@ test('a database without problems', () => {
     '✓ All migrations are applied',
     '✓ lavish may create tables in public',
     '✓ Gifts have partitions for 4 months from this one on',
+    '✓ Days, weeks and months are counted in UTC',
     '✓ No open transaction holds back the log',
     "✓ This machine's clock agrees with the database's to within 13 ms",
   ]);
@@ -97,6 +99,16 @@ test.each<[string, Diagnosis, RegExp]>([
     'gifts in the default partition',
     { ...WELL, giftPartitions: { months: 4, defaultIsUsed: true } },
     /^! Gifts of months without a partition are in gifts_default: nothing is lost/,
+  ],
+  [
+    'a zone that PostgreSQL lacks',
+    { ...WELL, timeZone: { wanted: 'Mars/Olympus', isKnown: false, counted: 'UTC' } },
+    /^✗ PostgreSQL has no time zone Mars\/Olympus\. Set LAVISH_TIME_ZONE/,
+  ],
+  [
+    'another zone than the counted one',
+    { ...WELL, timeZone: { wanted: 'Asia/Kathmandu', isKnown: true, counted: 'UTC' } },
+    /^! Days, weeks and months are counted in UTC, but LAVISH_TIME_ZONE is Asia\/Kathmandu: .* To keep them, set LAVISH_TIME_ZONE=UTC/,
   ],
   [
     'a transaction that has been open for long',

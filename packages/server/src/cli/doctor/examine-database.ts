@@ -5,6 +5,7 @@ import type {
   Diagnosis,
   GiftPartitions,
   Migrations,
+  TimeZoneFacts,
 } from '../../postgres/diagnosis.ts';
 import { type DurabilityRisk, risksOf } from '../../postgres/durability.ts';
 import type { OldestTransaction } from '../../postgres/oldest-transaction.ts';
@@ -25,7 +26,7 @@ const FIXES: Record<DurabilityRisk['setting'], string> = {
 
 /** Checks the diagnosis of a database that `nodes` nodes will share. `hasBus`: they also send notifications over it. */
 export function examineDatabase(
-  { facts, clock, migrations, giftPartitions, oldestTransaction }: Diagnosis,
+  { facts, clock, migrations, giftPartitions, timeZone, oldestTransaction }: Diagnosis,
   nodes: number,
   hasBus = true,
 ): Finding[] {
@@ -39,6 +40,7 @@ export function examineDatabase(
     examineMigrations(migrations),
     examineRights(facts, migrations),
     ...examinePartitions(giftPartitions),
+    ...examineTimeZone(timeZone),
     examineHorizon(oldestTransaction),
     examineClock(clock),
   ];
@@ -62,6 +64,27 @@ function examinePartitions(partitions: GiftPartitions | null): Finding[] {
       'partitions',
       months === 0 ? 'Gifts of this month have no partition' : 'Gifts of the next month have no partition',
       'Start a node, which creates them; if it cannot, its log has the reason',
+    ),
+  ];
+}
+
+function examineTimeZone(facts: TimeZoneFacts | null): Finding[] {
+  if (facts === null) return [];
+  const { wanted, isKnown, counted } = facts;
+  if (!isKnown)
+    return [
+      failure(
+        'time zone',
+        `PostgreSQL has no time zone ${wanted}`,
+        'Set LAVISH_TIME_ZONE to a name that `select name from pg_timezone_names` has',
+      ),
+    ];
+  if (wanted === counted) return [ok('time zone', `Days, weeks and months are counted in ${counted}`)];
+  return [
+    warning(
+      'time zone',
+      `Days, weeks and months are counted in ${counted}, but LAVISH_TIME_ZONE is ${wanted}: the next node that starts has them counted again`,
+      `To keep them, set LAVISH_TIME_ZONE=${counted} on all nodes`,
     ),
   ];
 }

@@ -30,7 +30,10 @@ export async function examine({ data, nodes }: ExamineOptions): Promise<Finding[
     ...(areValid('LAVISH_JWKS', 'LAVISH_TOKEN_KEYS') ? jwksUrls().map(examineJwks) : []),
   ]);
   const database = areValid('DATABASE_URL')
-    ? await diagnose(setting('DATABASE_URL')!).then(
+    ? await diagnose(
+        setting('DATABASE_URL')!,
+        areValid('LAVISH_TIME_ZONE') ? setting('LAVISH_TIME_ZONE')! : null,
+      ).then(
         (diagnosis) => examineDatabase(diagnosis, nodes * perServer, setting('VALKEY_URL') === undefined),
         (error) => [explainConnection(error)],
       )
