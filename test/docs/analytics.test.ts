@@ -365,10 +365,12 @@ describe.each(ZONES)(
       ['rooms', 'room', '', 'true', SUMS],
     ])('the ranking of %s by %s%s', async (report, key, rest, filter, names) => {
       const [, week, nextWeek] = await startsOf('week', 1);
-      // The last has two months within it.
+      const [, month, nextMonth] = await startsOf('month', 1);
+      // The last has months within it, and days around them.
       for (const [from, to] of [
         [day, dayOf(around + DAY_MS)],
         [week!, nextWeek!],
+        [month!, nextMonth!],
         [dayOf(around - 40 * DAY_MS), dayOf(around + 40 * DAY_MS)],
       ] as [string, string][]) {
         const ranked = await get(report, [from, to], `${rest}&limit=20&compare=previous`);
