@@ -9,11 +9,11 @@ export interface RankingSteps {
 /** The time from one count to the next. */
 const COUNT_EVERY_MS = 1_000;
 /** The time in which all waiting increases are ranked. A user's gifts in it are ranked once: a longer time is less work, but later. */
-const SPREAD_MS = 5_000;
+const SPREAD_MS = 10_000;
 /** The minimum rate of portions, so that a few increases are ranked sooner. */
 const MIN_PORTIONS_PER_SECOND = 5;
-/** The size of a portion. With one increase per user it is 1,100 places: 15 ms. */
-const INCREASES_PER_PORTION = 100;
+/** The size of a portion. With four increases per user it is 500 places: 10 ms. */
+const INCREASES_PER_PORTION = 200;
 
 /**
  * Spreads the ranking evenly, so that it delays no gift for long: ranking the gifts of 5,000 senders all at once, every two

@@ -70,7 +70,7 @@ const PRESENCE_PAUSE_MS = 1_000;
 
 const EPOCH_PAUSE_MS = 1_000;
 
-/** Rankings change every five seconds at most. */
+/** A user is ranked every few seconds, so a shorter pause would rarely show more. */
 const TODAY_PAUSE_MS = 2_000;
 
 /** A room shows the changes of a user at most once a second. */

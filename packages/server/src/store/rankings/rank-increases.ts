@@ -46,6 +46,13 @@ const PERIODS_OF = `(values
     ('room', 'day'), ('room', 'week'), ('room', 'month'),
     ('host', 'day'), ('host', 'week'), ('host', 'month')) as p (board, period)`;
 
+/** When the periods start in which the increases of a portion count. */
+const STARTS = `starts as materialized (
+    select board, period, grain, counts_all, ranking_period_start(period, grain, zone) as starts_at, zone
+      from (select distinct grain, counts_all from taken) g cross join ${PERIODS_OF} cross join ranking_cursor
+     where period <> 'all' or counts_all
+  )`;
+
 /** The increases of a portion: whose they are, and in which rankings they count. */
 const COUNTED = `increases as materialized (
     select board, grain, counts_all, u.id, u.room, u.host, u.region, u.coins, u.gifts, u.reached
@@ -63,19 +70,23 @@ const COUNTED = `increases as materialized (
      union all
     select 'host', host, grain, counts_all, id, sum(coins), sum(gifts), max(reached)
       from increases where board = 'senders' group by host, grain, counts_all, id
-  ), starts as materialized (
-    select board, period, grain, counts_all, ranking_period_start(period, grain, zone) as starts_at, zone
-      from (select distinct grain, counts_all from taken) g cross join ${PERIODS_OF} cross join ranking_cursor
-     where period <> 'all' or counts_all
-  )`;
+  ), ${STARTS}`;
 
 /** Rankings that these increases begin. The sum of hours that are no longer kept is dropped. */
 const BEGIN = `
   with taken as materialized (
-    select * from ranking_increases where bucket >= $1 and bucket < $2
-  ), ${COUNTED}, wanted as (
+    select board, grain, counts_all, rooms, hosts, regions from ranking_increases where bucket >= $1 and bucket < $2
+  ), scoped as (
+    select board, '' as scope, grain, counts_all from taken
+     union
+    select board, region, grain, counts_all from taken cross join unnest(regions) region where region <> ''
+     union
+    select 'room', room, grain, counts_all from taken cross join unnest(rooms) room
+     union
+    select 'host', host, grain, counts_all from taken cross join unnest(hosts) host
+  ), ${STARTS}, wanted as (
     select distinct board, scope, period, starts_at, zone
-      from (select distinct board, scope, grain, counts_all from scoped) s join starts using (board, grain, counts_all)
+      from scoped s join starts using (board, grain, counts_all)
      where period <> 'hour' or starts_at >= now() - ${HOURS_KEPT}
   ), begun as (
     insert into rankings (id, board, scope, period, starts_at, ends_at)
