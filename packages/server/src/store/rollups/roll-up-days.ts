@@ -1,5 +1,5 @@
 import type { LogFollower } from '../log/follow-portion.ts';
-import { addSums, GIVEN_SUMS } from './roll-up-quarters.ts';
+import { addSums, GIVEN_SUMS, READ_GIFTS } from './roll-up-quarters.ts';
 
 /**
  * Counts gifts, people and battles by days, weeks and months of the calendar's zone. People are counted when they first
@@ -76,10 +76,10 @@ const ADD_VIEWERS = {
 const ADD_GIFTS = {
   name: 'rollUpDays',
   text: `
-  with given as materialized (
+  with ${READ_GIFTS}, given as materialized (
     select (at at time zone zone)::date as day, room_id, receiver_id, sender_id, item_id, coalesce(category, '') as category,
            ${GIVEN_SUMS}
-      from gifts cross join rollup_calendar where xid >= $1 and xid < $2 group by 1, 2, 3, 4, 5, 6
+      from portion cross join rollup_calendar group by 1, 2, 3, 4, 5, 6
   ), items as (
     ${addSums('rollup_item_days', ['day', 'item_id', 'category'])}
   ), rooms as (

@@ -27,14 +27,23 @@ export const rollupFollower: LogFollower = {
   },
 };
 
+/**
+ * Reads a portion of the gifts before anything groups them. Otherwise PostgreSQL may read all gifts of the log in the order of
+ * the groups: 160 ms of 140,000 gifts for a portion of 500, and more with each gift.
+ */
+export const READ_GIFTS = `
+  portion as materialized (
+    select at, room_id, sender_id, receiver_id, item_id, category, receiver_region, quantity, coins, earned, points, battle_ordinal
+      from gifts where xid >= $1 and xid < $2)`;
+
 const ROLL_UP = {
   // Prepared once: its plan reads every month.
   name: 'rollUpQuarters',
   text: `
-  with given as materialized (
+  with ${READ_GIFTS}, given as materialized (
     select date_bin('15 minutes', at, 'epoch') as starts_at, room_id, receiver_id, item_id,
            coalesce(category, '') as category, coalesce(receiver_region, '') as region, ${GIVEN_SUMS}
-      from gifts where xid >= $1 and xid < $2 group by 1, 2, 3, 4, 5, 6
+      from portion group by 1, 2, 3, 4, 5, 6
   ), rooms as (
     ${addSums('rollup_rooms', ['room_id', 'starts_at', ...ITEM, 'region'])}
   ), receivers as (
