@@ -148,9 +148,13 @@ test('functions that run with the rights of their owner look up names in pg_temp
   const functions = await select(
     `select proname as name, substring(setting from '^search_path=(.*)') as path
        from pg_proc left join unnest(proconfig) setting on setting like 'search_path=%'
-      where prosecdef and pronamespace = 'public'::regnamespace`,
+      where prosecdef and pronamespace = 'public'::regnamespace order by name`,
   );
-  expect(functions).toEqual([{ name: 'create_gift_partitions', path: 'public, pg_temp' }]);
+  const path = 'public, pg_temp';
+  expect(functions).toEqual([
+    { name: 'begin_rebuild', path },
+    { name: 'create_gift_partitions', path },
+  ]);
 });
 
 const priceFunction = (value: number) =>
