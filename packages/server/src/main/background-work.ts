@@ -128,7 +128,7 @@ export function startBackgroundWork(options: BackgroundWorkOptions): Repeated {
   });
   const refreshToday = createRefreshToday({
     rooms: openRooms.subscribed,
-    readToday: (rooms) => readToday(pools.reads, rooms),
+    readToday: (rooms) => readToday(pool, rooms),
     readUsers: (ids) => readPublicUsers(pools.reads, ids),
     showToday: (room, today, users) => openRooms.get(room)?.showToday(today, users),
   });

@@ -15,7 +15,7 @@ import type { ServerConfig } from './server-config.ts';
 
 export interface NodeRoomsOptions {
   config: Pick<ServerConfig, 'frames'>;
-  pools: Pick<Pools, 'reads'>;
+  pools: Pick<Pools, 'reads' | 'readiness'>;
   epoch: FeedEpoch;
   openRooms: OpenRooms;
   feed: Pick<RoomFeeds, 'watch' | 'reach'>;
@@ -43,7 +43,7 @@ export function createNodeRooms(options: NodeRoomsOptions): NodeRooms {
     },
   });
   const campaigns = createShownCampaigns({
-    read: () => readOpenCampaigns(pools.reads),
+    read: () => readOpenCampaigns(pools.readiness),
     changed: openRooms.campaignsChanged,
     now,
   });
