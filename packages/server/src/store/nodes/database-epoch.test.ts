@@ -75,15 +75,18 @@ ledgerTest.for(Object.entries(OF_A_LATER_SERVER))(
 
     await openCommitter().commit([sendsRose()]);
     await topUp(pool, 'ben', { coins: 1 }, 'after the restore');
-    const { rows: after } = await pool.query<{ gift: number; journal: number; horizon: number }>(
+    const { rows: after } = await pool.query<{ gift: number; journal: number }>(
       `select (select xid from gifts order by wallet_version desc limit 1) as gift,
-              (select xid from journals where idempotency_key = 'after the restore') as journal,
-              log_horizon() as horizon`,
+              (select xid from journals where idempotency_key = 'after the restore') as journal`,
     );
     for (const position of Object.values(after[0]!)) {
       expect(position).toBeGreaterThan(FAR);
       expect(position).toBeLessThan(FAR + 10_000);
     }
+    // A transaction of another test can be older than the epoch, so the horizon can still be lower.
+    const { rows: read } = await pool.query<{ horizon: number }>('select log_horizon() as horizon');
+    expect(read[0]!.horizon).toBeGreaterThan(FAR / 2);
+    expect(read[0]!.horizon).toBeLessThan(FAR + 10_000);
 
     // Another epoch on this server leaves the offset, because its ids are above all positions now.
     const before = await readOffset(pool);
