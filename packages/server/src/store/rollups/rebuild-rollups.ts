@@ -31,8 +31,8 @@ export function beginRebuild(pool: pg.Pool): Promise<RollupName[]> {
 }
 
 /**
- * Follows the log until no figures are being rebuilt. Nodes take part too: whoever has begun a table continues it, and
- * others continue when it has not been seen for 5 s. So this can be ended and called again.
+ * Follows the log until no figures are being rebuilt. Nodes take part too: the process that has begun a table
+ * continues it, and another one takes over when it has not been seen for 5 s. So this can be ended and called again.
  */
 export async function followRebuild(
   pool: pg.Pool,

@@ -1,62 +1,16 @@
-import type pg from 'pg';
 import { expect } from 'vitest';
 import { waitUntil } from '../../../../../test/support/wait-until.ts';
-import { type Random, seededRandom } from '../../cli/simulate/seeded-random.ts';
+import { seededRandom } from '../../cli/simulate/seeded-random.ts';
 import { changeBattle } from '../battles/change-battle.ts';
-import { followPortion, type LogPortion } from '../log/follow-portion.ts';
 import { addViewHistory } from '../rooms/room-views.ts';
 import { ARENA, duel, startBattle } from '../testing/arena.ts';
 import { expectNothingWrong, ledgerTest as it } from '../testing/ledger.ts';
 import { DAY_MS, type RandomGift, randomGifts, writeGifts } from '../testing/random-gifts.ts';
-import { awayFromTheHour, followTo } from '../testing/roll-up.ts';
+import { awayFromTheHour } from '../testing/roll-up.ts';
 import { sendsRose, setScene } from '../testing/stage.ts';
-import { ROLLUP_CHECKS } from '../verify/rollup-checks.ts';
-import { readRollups } from './read-rollups.ts';
 import { beginRebuild, followRebuild } from './rebuild-rollups.ts';
-import { rollupDaysFollower } from './roll-up-days.ts';
-import { rollupFollower } from './roll-up-quarters.ts';
 import { setTimeZone } from './set-time-zone.ts';
-
-const QUARTERS = ['rollup_rooms', 'rollup_receivers', 'rollup_items'];
-const DAYS = [
-  ...['rollup_item_days', 'rollup_room_days', 'rollup_receiver_periods', 'rollup_senders', 'rollup_pairs'],
-  ...['rollup_first_gifts', 'rollup_cohorts', 'rollup_counts'],
-];
-const OF_BATTLES = ['rollup_battles', 'rollup_battle_hosts'];
-
-const FOLLOWERS = [rollupFollower, rollupDaysFollower];
-
-async function followAll(pool: pg.Pool, giftsAPortion = 50): Promise<void> {
-  for (const follower of FOLLOWERS) await followTo(pool, { ...follower, giftsAPortion });
-}
-
-async function expectAsTheLog(pool: pg.Pool): Promise<void> {
-  for (const { claim, sql } of ROLLUP_CHECKS) {
-    const { rows } = await pool.query(sql);
-    expect(rows.map(({ disagrees }) => `${claim}: ${disagrees}`)).toEqual([]);
-  }
-}
-
-async function readTables(pool: pg.Pool, tables: readonly string[]): Promise<Record<string, unknown[]>> {
-  const all: Record<string, unknown[]> = {};
-  for (const table of tables)
-    all[table] = (await pool.query(`select t::text as row from ${table} t order by 1`)).rows.map(
-      ({ row }) => row,
-    );
-  return all;
-}
-
-/** Gifts of ten transactions, one of which commits last although it began first. */
-async function giveAround(pool: pg.Pool, random: Random, around: number): Promise<RandomGift[]> {
-  const gifts = Array.from({ length: 10 }, () => randomGifts(random, 30, around));
-  const late = await pool.connect();
-  await late.query('begin');
-  await writeGifts(late, gifts[0]!);
-  for (const more of gifts.slice(1)) await writeGifts(pool, more);
-  await late.query('commit');
-  late.release();
-  return gifts.flat();
-}
+import { expectAsTheLog, followAll, giveAround } from './testing/rollup-tables.ts';
 
 /** Days at which clocks change: by 30 minutes, at midnight with two midnights, and at midnight with none. */
 const ZONES: [string, string][] = [
@@ -309,149 +263,4 @@ it('battles are counted on the day of their end, each once and for each of its h
     { host: 'rex', battles: 3, wins: 0, coins: 0 },
   ]);
   await expectNothingWrong(pool);
-});
-
-it('figures of a rebuild are those of following, and it continues after an interruption', async ({
-  ledger: { pool },
-}) => {
-  await setTimeZone(pool, 'Africa/Cairo');
-  const random = seededRandom(3);
-  const tables = [...QUARTERS, ...DAYS, ...OF_BATTLES];
-  for (let i = 0; i < 4; i++) {
-    await giveAround(pool, random, Date.parse('2026-04-24') + i * DAY_MS);
-    await followAll(pool, 20);
-  }
-  const followed = await readTables(pool, tables);
-  expect(await beginRebuild(pool)).toEqual(['rollup_days', 'rollups']);
-  expect((await readRollups(pool)).map(({ state, progress }) => [state, progress])).toEqual([
-    ['rebuilding', 0],
-    ['rebuilding', 0],
-  ]);
-  expect(await readTables(pool, DAYS)).toEqual(Object.fromEntries(DAYS.map((table) => [table, []])));
-  await followPortion(pool, 'ended', { ...rollupFollower, giftsAPortion: 100 });
-  await followPortion(pool, 'ended', { ...rollupDaysFollower, giftsAPortion: 100 });
-  expect(await beginRebuild(pool)).toEqual([]);
-  await pool.query('update log_followers set node_until = now()');
-  // Gifts go on meanwhile.
-  await writeGifts(pool, randomGifts(random, 50, Date.parse('2026-04-24')));
-  const seen: number[] = [];
-  await followRebuild(pool, 'test', (states) =>
-    seen.push(states.reduce((sum, one) => sum + one.progress, 0)),
-  );
-  expect(seen).toEqual(seen.toSorted((a, b) => a - b));
-  expect(seen.at(-1)).toBe(2);
-  await followAll(pool);
-  await expectAsTheLog(pool);
-  await pool.query(`delete from gifts where xid = (select max(xid) from gifts)`);
-  await beginRebuild(pool);
-  await followRebuild(pool, 'test', () => {});
-  const zero = (row: unknown) => /,0\)$/.test(String(row));
-  const kept = (all: Record<string, unknown[]>) => ({
-    ...all,
-    rollup_cohorts: all.rollup_cohorts!.filter((row) => !zero(row)),
-  });
-  expect(kept(await readTables(pool, tables))).toEqual(kept(followed));
-});
-
-it('another time zone builds days again, and leaves quarters of an hour as they are', async ({
-  ledger: { pool },
-}) => {
-  const random = seededRandom(4);
-  await giveAround(pool, random, Date.parse('2026-11-01'));
-  await followAll(pool);
-  const quarters = await readTables(pool, QUARTERS);
-  expect(await setTimeZone(pool, 'America/Havana')).toBe(true);
-  expect(await setTimeZone(pool, 'America/Havana')).toBe(false);
-  const states = await readRollups(pool);
-  expect(states.map(({ name, state, zone }) => [name, state, zone])).toEqual([
-    ['rollups', 'following', 'America/Havana'],
-    ['rollup_days', 'rebuilding', 'America/Havana'],
-  ]);
-  await followAll(pool);
-  expect((await readRollups(pool)).map(({ state }) => state)).toEqual(['following', 'following']);
-  await expectAsTheLog(pool);
-  expect(await readTables(pool, QUARTERS)).toEqual(quarters);
-  await expect(setTimeZone(pool, 'Mars/Olympus')).rejects.toThrow('no time zone Mars/Olympus');
-});
-
-it.for(FOLLOWERS)(
-  'a portion of $name reads no more of the log than the portion',
-  async (follower, { ledger: { pool } }) => {
-    for (let i = 0; i < 60; i++)
-      await writeGifts(pool, randomGifts(seededRandom(i), 500, Date.parse('2026-06-01')));
-    const read: number[] = [];
-    const tuplesRead = async (client: pg.ClientBase) => {
-      const { rows } = await client.query<{ gifts: number }>(
-        `select sum(seq_tup_read + coalesce(idx_tup_fetch, 0))::int as gifts
-         from pg_stat_xact_user_tables where relname like 'gifts%'`,
-      );
-      return rows[0]!.gifts;
-    };
-    const watched = {
-      ...follower,
-      giftsAPortion: 500,
-      async apply(client: pg.ClientBase, portion: LogPortion) {
-        // As with many gifts, for which reading in the order of the groups can seem cheaper.
-        await client.query('set local enable_hashagg = off; set local enable_sort = off');
-        const before = await tuplesRead(client);
-        await follower.apply(client, portion);
-        read.push((await tuplesRead(client)) - before);
-      },
-    };
-    // Without statistics, and with them. From the sixth execution on, a plan is for any portion.
-    for (let i = 0; i < 12; i++) {
-      await followPortion(pool, 'test', watched);
-      if (i === 8) await pool.query('analyze');
-    }
-    expect(read).toHaveLength(12);
-    expect(Math.max(...read)).toBeLessThan(2_000);
-  },
-);
-
-const STEPS = [
-  ...QUARTERS.map((table) => [table, rollupFollower] as const),
-  ...[...DAYS, ...OF_BATTLES, 'rollup_viewers', 'rollup_calendar'].map(
-    (table) => [table, rollupDaysFollower] as const,
-  ),
-  ['log_followers', rollupFollower] as const,
-  ['log_followers', rollupDaysFollower] as const,
-];
-
-it('a connection that ends at any write leaves effect and progress together', async ({ ledger }) => {
-  const { pool, openCommitter } = ledger;
-  await setScene(pool, ARENA);
-  const committer = openCommitter();
-  const random = seededRandom(5);
-  await giveAround(pool, random, Date.parse('2026-06-01'));
-  await pool.query(`
-    create function end_connection() returns trigger language plpgsql as $$
-    begin
-      perform pg_terminate_backend(pg_backend_pid()), pg_sleep(10);
-      return null;
-    end $$`);
-  for (const [n, [table, follower]] of STEPS.entries()) {
-    await writeGifts(pool, randomGifts(random, 20, Date.parse('2026-06-01') + n * DAY_MS));
-    await addViewHistory(pool, [['nova-live', `viewer-${n}`]]);
-    const { id } = await startBattle(pool, duel());
-    await committer.commit([sendsRose({ room: 'nova-live', receiver: 'nova' })]);
-    await changeBattle(pool, id, { type: 'end' });
-    if (table === 'rollup_calendar') await pool.query('update rollup_calendar set views_since = null');
-    const all = [...QUARTERS, ...DAYS, ...OF_BATTLES, 'rollup_viewers'];
-    const before = await readTables(pool, all);
-    await pool.query(
-      `create trigger end_connection after insert or update on ${table} for each statement execute function end_connection()`,
-    );
-    await waitUntil('everything is below the horizon', async () => {
-      const { rowCount } = await pool.query('select where log_horizon() > (select max(xid) from gifts)');
-      return rowCount === 1;
-    });
-    await expect(followPortion(pool, 'test', { ...follower, giftsAPortion: 10_000 })).rejects.toThrow(
-      'unavailable',
-    );
-    await pool.query(`drop trigger end_connection on ${table}`);
-    expect(await readTables(pool, all)).toEqual(before);
-    if (n % 3 === 0) await followAll(pool);
-  }
-  await followAll(pool);
-  await expectAsTheLog(pool);
 });

@@ -1,0 +1,82 @@
+import { expect } from 'vitest';
+import { seededRandom } from '../../cli/simulate/seeded-random.ts';
+import { followPortion } from '../log/follow-portion.ts';
+import { ledgerTest as it } from '../testing/ledger.ts';
+import { DAY_MS, randomGifts, writeGifts } from '../testing/random-gifts.ts';
+import { readRollups } from './read-rollups.ts';
+import { beginRebuild, followRebuild } from './rebuild-rollups.ts';
+import { rollupDaysFollower } from './roll-up-days.ts';
+import { rollupFollower } from './roll-up-quarters.ts';
+import { setTimeZone } from './set-time-zone.ts';
+import {
+  DAYS,
+  expectAsTheLog,
+  followAll,
+  giveAround,
+  OF_BATTLES,
+  QUARTERS,
+  readTables,
+} from './testing/rollup-tables.ts';
+
+it('figures of a rebuild are those of following, and it continues after an interruption', async ({
+  ledger: { pool },
+}) => {
+  await setTimeZone(pool, 'Africa/Cairo');
+  const random = seededRandom(3);
+  const tables = [...QUARTERS, ...DAYS, ...OF_BATTLES];
+  for (let i = 0; i < 4; i++) {
+    await giveAround(pool, random, Date.parse('2026-04-24') + i * DAY_MS);
+    await followAll(pool, 20);
+  }
+  const followed = await readTables(pool, tables);
+  expect(await beginRebuild(pool)).toEqual(['rollup_days', 'rollups']);
+  expect((await readRollups(pool)).map(({ state, progress }) => [state, progress])).toEqual([
+    ['rebuilding', 0],
+    ['rebuilding', 0],
+  ]);
+  expect(await readTables(pool, DAYS)).toEqual(Object.fromEntries(DAYS.map((table) => [table, []])));
+  await followPortion(pool, 'ended', { ...rollupFollower, giftsAPortion: 100 });
+  await followPortion(pool, 'ended', { ...rollupDaysFollower, giftsAPortion: 100 });
+  expect(await beginRebuild(pool)).toEqual([]);
+  await pool.query('update log_followers set node_until = now()');
+  // Gifts go on meanwhile.
+  await writeGifts(pool, randomGifts(random, 50, Date.parse('2026-04-24')));
+  const seen: number[] = [];
+  await followRebuild(pool, 'test', (states) =>
+    seen.push(states.reduce((sum, one) => sum + one.progress, 0)),
+  );
+  expect(seen).toEqual(seen.toSorted((a, b) => a - b));
+  expect(seen.at(-1)).toBe(2);
+  await followAll(pool);
+  await expectAsTheLog(pool);
+  await pool.query(`delete from gifts where xid = (select max(xid) from gifts)`);
+  await beginRebuild(pool);
+  await followRebuild(pool, 'test', () => {});
+  const zero = (row: unknown) => /,0\)$/.test(String(row));
+  const kept = (all: Record<string, unknown[]>) => ({
+    ...all,
+    rollup_cohorts: all.rollup_cohorts!.filter((row) => !zero(row)),
+  });
+  expect(kept(await readTables(pool, tables))).toEqual(kept(followed));
+});
+
+it('another time zone builds days again, and leaves quarters of an hour as they are', async ({
+  ledger: { pool },
+}) => {
+  const random = seededRandom(4);
+  await giveAround(pool, random, Date.parse('2026-11-01'));
+  await followAll(pool);
+  const quarters = await readTables(pool, QUARTERS);
+  expect(await setTimeZone(pool, 'America/Havana')).toBe(true);
+  expect(await setTimeZone(pool, 'America/Havana')).toBe(false);
+  const states = await readRollups(pool);
+  expect(states.map(({ name, state, zone }) => [name, state, zone])).toEqual([
+    ['rollups', 'following', 'America/Havana'],
+    ['rollup_days', 'rebuilding', 'America/Havana'],
+  ]);
+  await followAll(pool);
+  expect((await readRollups(pool)).map(({ state }) => state)).toEqual(['following', 'following']);
+  await expectAsTheLog(pool);
+  expect(await readTables(pool, QUARTERS)).toEqual(quarters);
+  await expect(setTimeZone(pool, 'Mars/Olympus')).rejects.toThrow('no time zone Mars/Olympus');
+});

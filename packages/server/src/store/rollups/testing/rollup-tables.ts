@@ -1,0 +1,55 @@
+import type pg from 'pg';
+import { expect } from 'vitest';
+import type { Random } from '../../../cli/simulate/seeded-random.ts';
+import { type RandomGift, randomGifts, writeGifts } from '../../testing/random-gifts.ts';
+import { followTo } from '../../testing/roll-up.ts';
+import { ROLLUP_CHECKS } from '../../verify/rollup-checks.ts';
+import { rollupDaysFollower } from '../roll-up-days.ts';
+import { rollupFollower } from '../roll-up-quarters.ts';
+
+export const QUARTERS = ['rollup_rooms', 'rollup_receivers', 'rollup_items'];
+export const DAYS = [
+  ...['rollup_item_days', 'rollup_room_days', 'rollup_receiver_periods', 'rollup_senders', 'rollup_pairs'],
+  ...['rollup_first_gifts', 'rollup_cohorts', 'rollup_counts'],
+];
+export const OF_BATTLES = ['rollup_battles', 'rollup_battle_hosts'];
+
+export const FOLLOWERS = [rollupFollower, rollupDaysFollower];
+
+/** Lets both followers read the whole log, in portions of so many gifts. */
+export async function followAll(pool: pg.Pool, giftsAPortion = 50): Promise<void> {
+  for (const follower of FOLLOWERS) await followTo(pool, { ...follower, giftsAPortion });
+}
+
+/** Expects that every rollup is what plain SQL computes from the log. */
+export async function expectAsTheLog(pool: pg.Pool): Promise<void> {
+  for (const { claim, sql } of ROLLUP_CHECKS) {
+    const { rows } = await pool.query(sql);
+    expect(rows.map(({ disagrees }) => `${claim}: ${disagrees}`)).toEqual([]);
+  }
+}
+
+/** The rows of tables as text, in their order. */
+export async function readTables(
+  pool: pg.Pool,
+  tables: readonly string[],
+): Promise<Record<string, unknown[]>> {
+  const all: Record<string, unknown[]> = {};
+  for (const table of tables)
+    all[table] = (await pool.query(`select t::text as row from ${table} t order by 1`)).rows.map(
+      ({ row }) => row,
+    );
+  return all;
+}
+
+/** Gifts of ten transactions, one of which commits last although it began first. */
+export async function giveAround(pool: pg.Pool, random: Random, around: number): Promise<RandomGift[]> {
+  const gifts = Array.from({ length: 10 }, () => randomGifts(random, 30, around));
+  const late = await pool.connect();
+  await late.query('begin');
+  await writeGifts(late, gifts[0]!);
+  for (const more of gifts.slice(1)) await writeGifts(pool, more);
+  await late.query('commit');
+  late.release();
+  return gifts.flat();
+}
