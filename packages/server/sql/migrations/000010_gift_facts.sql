@@ -10,8 +10,8 @@ alter table gifts
   add column receiver_region text collate "C",
   add column campaigns       jsonb; -- the verdicts of the campaigns that judged it
 
--- One more parameter of apply_gift_batch: in the order of the gifts, or empty if no gift has any of it. `vip_level` is that
--- of a gift that a campaign judged. `campaigns` is an index into the list of verdicts, as `boosts` of verdict_row.
+-- Another parameter of apply_gift_batch: a row for each gift in their order, or none if all gifts are without tags. `vip_level`
+-- is set if a campaign judged the gift. `campaigns` is an index into the list of verdicts, as `boosts` of verdict_row.
 create type gift_tag_row as (
   category text, sender_region text, receiver_region text, vip_level integer, campaigns integer
 );

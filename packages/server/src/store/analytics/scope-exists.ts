@@ -8,7 +8,7 @@ const EXISTS = {
   receiver: 'select from users where id = $1',
   sender: 'select from users where id = $1',
   item: 'select from items where id = $1',
-  // A category that no item has any more can have gifts.
+  // A category can have gifts although all its items have another one now.
   category: `select from (select from items where category = $1 limit 1) i
               union all select from (select from rollup_item_days where category = $1 limit 1) d limit 1`,
 } as const;

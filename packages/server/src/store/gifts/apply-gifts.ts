@@ -118,8 +118,8 @@ function verdictRow(verdict: GiftVerdict | null, lists: Map<string, number>): Fi
 }
 
 /**
- * Returns the gifts' tags in the order of the gifts, and each distinct list of campaigns' verdicts once. No rows if no gift
- * has any tag.
+ * Returns the gifts' tags in the order of the gifts, and each distinct list of campaigns' verdicts once. No rows if all
+ * gifts are without tags.
  */
 function tagRows({ gifts }: GiftDecision): { rows: Field[][]; campaigns: string } {
   const lists = new Map<string, number>();
