@@ -82,6 +82,19 @@ export function createRoomFrames(
     for (const [user, atMs] of changedAt) if (now() - atMs < CHANGED_LATELY_MS) yield user;
   }
 
+  /** Shows changed users in the next frame, however the room learnt of the change. */
+  function showChanged(changed: string[]) {
+    changedUsers.push(...changed);
+    for (const user of changed) {
+      changedAt.delete(user);
+      changedAt.set(user, now());
+    }
+    for (const oldest of changedAt.keys()) {
+      if (changedAt.size <= MAX_CHANGED_USERS) break;
+      changedAt.delete(oldest);
+    }
+  }
+
   function evictUsers() {
     if (users.size < evictAt) return;
     users.evict(ring.startSeq, new Set(view.mentioned()));
@@ -94,27 +107,19 @@ export function createRoomFrames(
     add(run) {
       const { events } = run;
       if (events.length > 0) deliveredSeq = events.at(-1)!.seq;
-      users.learn(run.users, events.at(-1)?.seq ?? ring.endSeq);
+      showChanged(users.learn(run.users, events.at(-1)?.seq ?? ring.endSeq));
       view.apply(run);
       if (pending.length === 0 && events.length > 0) pendingSinceMs = run.at;
       pending.push(...events);
     },
     refreshUsers(read) {
       const changed = users.refresh(read);
-      if (changed.length === 0) return false;
-      changedUsers.push(...changed);
-      for (const user of changed) {
-        changedAt.delete(user);
-        changedAt.set(user, now());
-      }
-      for (const oldest of changedAt.keys()) {
-        if (changedAt.size <= MAX_CHANGED_USERS) break;
-        changedAt.delete(oldest);
-      }
-      return true;
+      showChanged(changed);
+      return changed.length > 0;
     },
     showToday(today, read) {
-      users.learn(read, ring.endSeq);
+      // A changed profile is left to the next refresh: a frame shows it even if the rankings have not changed.
+      users.addUnknown(read, ring.endSeq);
       return view.showToday(today);
     },
     takeNext(viewers, hasSubscribers) {

@@ -60,3 +60,28 @@ it('a client that returns gets the names that were changed while it was away', a
   const returned = await stage.enter(away);
   expect(returned.received[0]).toMatchObject({ recovered: true, events: [], users: changed });
 });
+
+const moderated = { [gift(1).sender]: { name: 'Moderated', avatar_url: null, vip_level: 2 } };
+
+it('a changed name is shown although rankings that did not change brought it first', async () => {
+  stage.start();
+  stage.deliver(gift(1));
+  const viewer = await stage.enter();
+  stage.openRooms.get('r')!.showToday({ room: [], host: [] }, moderated);
+  stage.openRooms.refreshUsers(moderated);
+  await stage.settle();
+  expect(viewer.frames().at(-1)).toMatchObject({ users: moderated });
+});
+
+it('a changed name is shown although only a summed gift brought it, also to a client that returns', async () => {
+  stage.start({ giftsPerFrame: 0 });
+  stage.deliver(gift(1));
+  const viewer = await stage.enter();
+  await stage.settle();
+  stage.log.events.push(gift(2));
+  stage.rooms.deliver({ ...stage.log.run(2, 2), users: moderated });
+  await stage.settle();
+  expect(viewer.frames().at(-1)).toMatchObject({ events: [{ type: 'gifts_summary' }], users: moderated });
+  const returned = await stage.enter({ epoch: 'e1', seq: 2 });
+  expect(returned.received[0]).toMatchObject({ recovered: true, events: [], users: moderated });
+});
