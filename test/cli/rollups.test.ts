@@ -29,18 +29,22 @@ test('rollups rebuild computes all figures, and status prints up to when they ar
   expect(await countedGifts()).toBe(2);
   const status = await rollups('status');
   expect(status.stdout).toMatch(
-    /^ {2}quarters of an hour: complete up to \S+Z, \d+ s ago\n {2}days, weeks and months in UTC: complete up to \S+Z, \d+ s ago\n$/,
+    /^ {2}quarters of an hour: complete up to \S+Z, \d+ s ago\n {2}days, weeks and months in UTC: complete up to \S+Z, \d+ s ago\n {2}days of senders and receivers in UTC: complete up to \S+Z, \d+ s ago\n$/,
   );
 });
 
 test('a rebuild that was begun is shown by status, and continued by rebuild', async () => {
   await beginRebuild(ledger.pool);
   expect((await rollups('status')).stdout).toBe(
-    '  quarters of an hour: rebuilding, 0 %\n  days, weeks and months in UTC: rebuilding, 0 %\n',
+    '  quarters of an hour: rebuilding, 0 %\n  days, weeks and months in UTC: rebuilding, 0 %\n  days of senders and receivers in UTC: rebuilding, 0 %\n',
   );
   const { code, stdout } = await rollups('rebuild');
   expect(stdout).toBe('A rebuild is under way, and continues.\nAll figures are complete.\n');
   expect(code).toBe(0);
-  expect((await readRollups(ledger.pool)).map(({ state }) => state)).toEqual(['following', 'following']);
+  expect((await readRollups(ledger.pool)).map(({ state }) => state)).toEqual([
+    'following',
+    'following',
+    'following',
+  ]);
   expect(await countedGifts()).toBe(2);
 });

@@ -1,12 +1,11 @@
 import { openPool } from '../../packages/server/src/postgres/postgres-client.ts';
-import { rollupDaysFollower } from '../../packages/server/src/store/rollups/roll-up-days.ts';
-import { rollupFollower } from '../../packages/server/src/store/rollups/roll-up-quarters.ts';
+import { ROLLUP_FOLLOWERS } from '../../packages/server/src/store/rollups/rollup-followers.ts';
 import { followTo } from '../../packages/server/src/store/testing/roll-up.ts';
 
 /** Brings the figures of a database up to everything that has committed, instead of waiting for its nodes, which pause. */
 export async function followRollups(databaseUrl: string): Promise<void> {
   const pool = openPool(databaseUrl, () => {}, 2);
-  for (const follower of [rollupFollower, rollupDaysFollower]) {
+  for (const follower of ROLLUP_FOLLOWERS) {
     await pool.query(`update log_followers set node_until = '-infinity' where name = $1`, [follower.name]);
     await followTo(pool, follower);
   }

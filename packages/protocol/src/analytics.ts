@@ -102,7 +102,7 @@ export type AnalyticsPeriod = Static<typeof AnalyticsPeriod>;
 const period = {
   period: AnalyticsPeriod,
   complete_until: about(
-    'All gifts before this time are in the figures. It is some seconds ago, and up to half a minute for figures by day.',
+    'All gifts before this time are in the figures. It is some seconds ago, and up to some more than a minute for senders to a receiver and reports of one sender.',
     Timestamp,
   ),
 };

@@ -1,7 +1,8 @@
 -- Business figures, kept up to date from the log, and rebuildable from it.
 --
--- Two jobs follow the log. `rollups` writes periods of a quarter of an hour, which any time zone can be read from. An hour
--- of any zone begins at one of them. `rollup_days` writes calendar days, weeks (from Monday) and months of one zone.
+-- Three jobs follow the log. `rollups` writes periods of a quarter of an hour, which any time zone can be read from. An hour
+-- of any zone begins at one of them. `rollup_days` writes calendar days, weeks (from Monday) and months of one zone, and
+-- `rollup_pairs` the days of senders and receivers.
 -- A gift counts in the period of its own time, whenever it commits. '' is no category and no region: NULL cannot be part
 -- of a primary key.
 --
@@ -204,9 +205,9 @@ $$;
 create function period_day(grain text, day date) returns date language sql immutable parallel safe as
 $$ select case grain when 'day' then day else date_trunc(grain, day::timestamp)::date end $$;
 
--- Empties what a follower has written, and lets it read the log from the beginning. `new_zone`: the zone of days from now on;
--- with the zone that they have already it does nothing and returns false. It runs with the rights of its owner, because a
--- node may not truncate tables. Gifts use none of them.
+-- Empties what a follower has written, and lets it read the log from the beginning. `new_zone`, of `rollup_days`: the zone of
+-- days from now on. With the zone that they have already it does nothing and returns false, and with another one it empties
+-- `rollup_pairs` too. It runs with the rights of its owner, because a node may not truncate tables. Gifts use none of them.
 create function begin_rebuild(follower text, new_zone text default null) returns boolean
   language plpgsql security definer set search_path from current as $$
 declare
@@ -227,9 +228,12 @@ begin
   if follower = 'rollups' then
     truncate rollup_rooms, rollup_receivers, rollup_items;
     return true;
+  elsif follower = 'rollup_pairs' then
+    truncate rollup_pairs;
+    return true;
   end if;
-  truncate rollup_item_days, rollup_room_days, rollup_receiver_periods, rollup_senders, rollup_pairs, rollup_first_gifts,
-           rollup_cohorts, rollup_viewers, rollup_battles, rollup_battle_hosts;
+  truncate rollup_item_days, rollup_room_days, rollup_receiver_periods, rollup_senders, rollup_first_gifts, rollup_cohorts,
+           rollup_viewers, rollup_battles, rollup_battle_hosts;
 
   -- Old views may have been deleted. What was counted in their days stays, unless days begin at other times now.
   calendar.zone := coalesce(new_zone, calendar.zone);
@@ -248,6 +252,9 @@ begin
     delete from rollup_counts;
   end if;
   update rollup_calendar set zone = calendar.zone, viewers_from = calendar.viewers_from;
+  if new_zone is not null then
+    perform begin_rebuild('rollup_pairs');
+  end if;
   return true;
 end
 $$;
@@ -255,4 +262,4 @@ $$;
 -- A database that has gifts already builds its figures first.
 insert into log_followers (name, state, rebuild_until)
 select name, case when last > 0 then 'rebuilding' else 'following' end, case when last > 0 then last + 1 end
-  from (values ('rollups'), ('rollup_days')) f (name) cross join last_log_position() last;
+  from (values ('rollups'), ('rollup_days'), ('rollup_pairs')) f (name) cross join last_log_position() last;

@@ -20,8 +20,7 @@ import { followPortion, type LogFollower } from '../store/log/follow-portion.ts'
 import { rankIncreases } from '../store/rankings/rank-increases.ts';
 import { countWaitingIncreases, rankingFollower } from '../store/rankings/ranking-follower.ts';
 import { readToday } from '../store/rankings/read-today.ts';
-import { rollupDaysFollower } from '../store/rollups/roll-up-days.ts';
-import { rollupFollower } from '../store/rollups/roll-up-quarters.ts';
+import { ROLLUP_FOLLOWERS } from '../store/rollups/rollup-followers.ts';
 import { rankSupporters } from '../store/rooms/supporter-rankings.ts';
 import { readPublicUsers } from '../store/users/user-profiles.ts';
 import type { Hub } from './hub.ts';
@@ -45,12 +44,7 @@ export interface BackgroundWorkOptions {
 }
 
 /** Everything that follows the log. Each reads it at its own pace. */
-const LOG_FOLLOWERS: readonly LogFollower[] = [
-  rankingFollower,
-  campaignFollower,
-  rollupFollower,
-  rollupDaysFollower,
-];
+const LOG_FOLLOWERS: readonly LogFollower[] = [rankingFollower, campaignFollower, ...ROLLUP_FOLLOWERS];
 
 /** The pause after a failure of a follower. */
 const FOLLOWER_PAUSE_MS = 2_000;

@@ -166,10 +166,10 @@ const ROLLUP_TABLES = [
   'rollup_room_days',
   'rollup_receiver_periods',
   'rollup_senders',
-  'rollup_pairs',
   'rollup_cohorts',
   'rollup_battles',
   'rollup_battle_hosts',
+  'rollup_pairs',
 ] as const;
 export type RollupTable = (typeof ROLLUP_TABLES)[number];
 

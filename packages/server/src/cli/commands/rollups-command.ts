@@ -34,7 +34,11 @@ export function register(program: Command): void {
   );
 }
 
-const TITLES = { rollups: 'quarters of an hour', rollup_days: 'days, weeks and months' };
+const TITLES = {
+  rollups: 'quarters of an hour',
+  rollup_days: 'days, weeks and months',
+  rollup_pairs: 'days of senders and receivers',
+};
 
 async function printStatus(pool: pg.Pool): Promise<void> {
   for (const state of await readRollups(pool)) console.log(statusLine(state, Date.now()));

@@ -5,10 +5,12 @@ import type { RollupTable } from '../locks.ts';
 import { type RollupName, readRollups } from '../rollups/read-rollups.ts';
 
 /** The follower of the log that writes a table. */
-export const followerOf = (table: RollupTable): RollupName =>
-  table === 'rollup_items' || table === 'rollup_rooms' || table === 'rollup_receivers'
+export function followerOf(table: RollupTable): RollupName {
+  if (table === 'rollup_pairs') return 'rollup_pairs';
+  return table === 'rollup_items' || table === 'rollup_rooms' || table === 'rollup_receivers'
     ? 'rollups'
     : 'rollup_days';
+}
 
 /** When to ask again for figures that are being rebuilt. Seconds. */
 const RETRY_S = 10;

@@ -40,16 +40,19 @@ function tablesOf({ report, scope, figures }: GiftReportRequest): RollupTable[] 
   if (report === 'senders') return [party ? 'rollup_pairs' : 'rollup_senders'];
   if (report === 'receivers') return [party ? 'rollup_pairs' : 'rollup_receiver_periods'];
   const sums: RollupTable[] = party ? [PARTY_TABLES[party.kind]] : ['rollup_items', 'rollup_item_days'];
-  const people = figures.some(isDistinct);
-  return [...sums, ...(people ? (['rollup_senders', 'rollup_pairs'] as const) : [])];
+  return [...sums, ...peopleTables({ scope, figures })];
 }
+
+/** Where a request reads distinct people. Senders to a receiver are counted from pairs. */
+const peopleTables = ({ scope, figures }: Pick<GiftReportRequest, 'scope' | 'figures'>): RollupTable[] =>
+  figures.some(isDistinct) ? [scope.party ? 'rollup_pairs' : 'rollup_senders'] : [];
 
 /** The followers that write what a request reads. */
 function followersOf(request: GiftReportRequest, period: PeriodFacts): RollupName[] {
-  const { report, figures } = request;
+  const { report } = request;
   const isRanked = report !== 'overview' && report !== 'series';
   const { table } = isRanked ? rankedRows(report, request, period) : giftSource(request, period);
-  return [followerOf(table), ...(figures.some(isDistinct) ? (['rollup_days'] as const) : [])];
+  return [table, ...peopleTables(request)].map(followerOf);
 }
 
 /** The period as one part. */

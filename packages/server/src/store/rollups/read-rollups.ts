@@ -1,7 +1,8 @@
 import { type Queryable, rows } from '../../postgres/database.ts';
 
-/** `rollups`: quarters of an hour. `rollup_days`: days, weeks and months. */
-export type RollupName = 'rollups' | 'rollup_days';
+/** `rollups`: quarters of an hour. `rollup_days`: days, weeks and months. `rollup_pairs`: senders and receivers by day. */
+export const ROLLUP_NAMES = ['rollups', 'rollup_days', 'rollup_pairs'] as const;
+export type RollupName = (typeof ROLLUP_NAMES)[number];
 
 export interface RollupState {
   name: RollupName;
@@ -14,7 +15,7 @@ export interface RollupState {
   zone: string;
 }
 
-/** Reads how far both followers have the log. */
+/** Reads how far each follower has the log, in the order of `ROLLUP_NAMES`. */
 export const readRollups = (db: Queryable): Promise<RollupState[]> =>
   rows(
     db,
@@ -25,5 +26,6 @@ export const readRollups = (db: Queryable): Promise<RollupState[]> =>
               (select at from gifts where xid >= position order by xid limit 1), updated_at)) * 1000)::bigint as "completeUntil"
        from log_followers cross join rollup_calendar
       cross join (select coalesce(min(xid), 0) as first from gifts) log
-      where name in ('rollups', 'rollup_days') order by name desc`,
+      where name = any($1) order by array_position($1, name)`,
+    [ROLLUP_NAMES],
   );

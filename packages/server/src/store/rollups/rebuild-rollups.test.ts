@@ -5,8 +5,7 @@ import { ledgerTest as it } from '../testing/ledger.ts';
 import { DAY_MS, randomGifts, writeGifts } from '../testing/random-gifts.ts';
 import { readRollups } from './read-rollups.ts';
 import { beginRebuild, followRebuild } from './rebuild-rollups.ts';
-import { rollupDaysFollower } from './roll-up-days.ts';
-import { rollupFollower } from './roll-up-quarters.ts';
+import { ROLLUP_FOLLOWERS } from './rollup-followers.ts';
 import { setTimeZone } from './set-time-zone.ts';
 import {
   DAYS,
@@ -14,6 +13,7 @@ import {
   followAll,
   giveAround,
   OF_BATTLES,
+  PAIRS,
   QUARTERS,
   readTables,
 } from './testing/rollup-tables.ts';
@@ -23,20 +23,21 @@ it('figures of a rebuild are those of following, and it continues after an inter
 }) => {
   await setTimeZone(pool, 'Africa/Cairo');
   const random = seededRandom(3);
-  const tables = [...QUARTERS, ...DAYS, ...OF_BATTLES];
+  const tables = [...QUARTERS, ...DAYS, ...OF_BATTLES, ...PAIRS];
   for (let i = 0; i < 4; i++) {
     await giveAround(pool, random, Date.parse('2026-04-24') + i * DAY_MS);
     await followAll(pool, 20);
   }
   const followed = await readTables(pool, tables);
-  expect(await beginRebuild(pool)).toEqual(['rollup_days', 'rollups']);
+  expect(await beginRebuild(pool)).toEqual(['rollups', 'rollup_days', 'rollup_pairs']);
   expect((await readRollups(pool)).map(({ state, progress }) => [state, progress])).toEqual([
     ['rebuilding', 0],
     ['rebuilding', 0],
+    ['rebuilding', 0],
   ]);
-  expect(await readTables(pool, DAYS)).toEqual(Object.fromEntries(DAYS.map((table) => [table, []])));
-  await followPortion(pool, 'ended', { ...rollupFollower, giftsAPortion: 100 });
-  await followPortion(pool, 'ended', { ...rollupDaysFollower, giftsAPortion: 100 });
+  expect(await readTables(pool, tables)).toEqual(Object.fromEntries(tables.map((table) => [table, []])));
+  for (const follower of ROLLUP_FOLLOWERS)
+    await followPortion(pool, 'ended', { ...follower, giftsAPortion: 100 });
   expect(await beginRebuild(pool)).toEqual([]);
   await pool.query('update log_followers set node_until = now()');
   // Gifts go on meanwhile.
@@ -46,7 +47,7 @@ it('figures of a rebuild are those of following, and it continues after an inter
     seen.push(states.reduce((sum, one) => sum + one.progress, 0)),
   );
   expect(seen).toEqual(seen.toSorted((a, b) => a - b));
-  expect(seen.at(-1)).toBe(2);
+  expect(seen.at(-1)).toBe(3);
   await followAll(pool);
   await expectAsTheLog(pool);
   await pool.query(`delete from gifts where xid = (select max(xid) from gifts)`);
@@ -73,9 +74,14 @@ it('another time zone builds days again, and leaves quarters of an hour as they 
   expect(states.map(({ name, state, zone }) => [name, state, zone])).toEqual([
     ['rollups', 'following', 'America/Havana'],
     ['rollup_days', 'rebuilding', 'America/Havana'],
+    ['rollup_pairs', 'rebuilding', 'America/Havana'],
   ]);
   await followAll(pool);
-  expect((await readRollups(pool)).map(({ state }) => state)).toEqual(['following', 'following']);
+  expect((await readRollups(pool)).map(({ state }) => state)).toEqual([
+    'following',
+    'following',
+    'following',
+  ]);
   await expectAsTheLog(pool);
   expect(await readTables(pool, QUARTERS)).toEqual(quarters);
   await expect(setTimeZone(pool, 'Mars/Olympus')).rejects.toThrow('no time zone Mars/Olympus');

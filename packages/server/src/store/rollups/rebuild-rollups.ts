@@ -2,9 +2,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type pg from 'pg';
 import { inTransaction } from '../../postgres/database.ts';
 import { followPortion } from '../log/follow-portion.ts';
-import { type RollupName, type RollupState, readRollups } from './read-rollups.ts';
-import { rollupDaysFollower } from './roll-up-days.ts';
-import { rollupFollower } from './roll-up-quarters.ts';
+import { ROLLUP_NAMES, type RollupName, type RollupState, readRollups } from './read-rollups.ts';
+import { rollupFollowerOf } from './rollup-followers.ts';
 
 /** How often the progress of another node is read. */
 const LOOK_EVERY_MS = 500;
@@ -22,11 +21,16 @@ export function beginRebuild(pool: pg.Pool): Promise<RollupName[]> {
   return inTransaction(pool, async (client) => {
     // More readers than the statement timeout allows may be at work.
     await client.query('set local statement_timeout = 0; set local lock_timeout = 60000');
-    const { rows } = await client.query<{ name: RollupName }>(
-      `select name from log_followers
-        where name in ('rollups', 'rollup_days') and state = 'following' and begin_rebuild(name) order by name`,
-    );
-    return rows.map(({ name }) => name);
+    const emptied: RollupName[] = [];
+    // In the order in which a change of the time zone and reports take the same locks: see `keepRollups`.
+    for (const name of ROLLUP_NAMES) {
+      const { rowCount } = await client.query(
+        `select from log_followers where name = $1 and state = 'following' and begin_rebuild(name)`,
+        [name],
+      );
+      if (rowCount) emptied.push(name);
+    }
+    return emptied;
   });
 }
 
@@ -44,7 +48,7 @@ export async function followRebuild(
     onProgress(states);
     const left = states.filter(({ state }) => state === 'rebuilding');
     if (left.length === 0) return;
-    const follower = left[0]!.name === 'rollups' ? rollupFollower : rollupDaysFollower;
+    const follower = rollupFollowerOf(left[0]!.name);
     for (let i = 0; i < PORTIONS_A_READ; i++) {
       const came = await followPortion(pool, node, follower);
       if (came === 'more') continue;

@@ -10,19 +10,21 @@ import { ledgerTest as it } from '../testing/ledger.ts';
 import { DAY_MS, randomGifts, writeGifts } from '../testing/random-gifts.ts';
 import { sendsRose, setScene } from '../testing/stage.ts';
 import { rollupDaysFollower } from './roll-up-days.ts';
+import { rollupPairsFollower } from './roll-up-pairs.ts';
 import { rollupFollower } from './roll-up-quarters.ts';
+import { ROLLUP_FOLLOWERS } from './rollup-followers.ts';
 import {
   DAYS,
   expectAsTheLog,
-  FOLLOWERS,
   followAll,
   giveAround,
   OF_BATTLES,
+  PAIRS,
   QUARTERS,
   readTables,
 } from './testing/rollup-tables.ts';
 
-it.for(FOLLOWERS)(
+it.for(ROLLUP_FOLLOWERS)(
   'a portion of $name reads no more of the log than the portion',
   async (follower, { ledger: { pool } }) => {
     for (let i = 0; i < 60; i++)
@@ -61,8 +63,8 @@ const STEPS = [
   ...[...DAYS, ...OF_BATTLES, 'rollup_viewers', 'rollup_calendar'].map(
     (table) => [table, rollupDaysFollower] as const,
   ),
-  ['log_followers', rollupFollower] as const,
-  ['log_followers', rollupDaysFollower] as const,
+  ['rollup_pairs', rollupPairsFollower] as const,
+  ...ROLLUP_FOLLOWERS.map((follower) => ['log_followers', follower] as const),
 ];
 
 it('a connection that ends at any write leaves effect and progress together', async ({ ledger }) => {
@@ -84,7 +86,7 @@ it('a connection that ends at any write leaves effect and progress together', as
     await committer.commit([sendsRose({ room: 'nova-live', receiver: 'nova' })]);
     await changeBattle(pool, id, { type: 'end' });
     if (table === 'rollup_calendar') await pool.query('update rollup_calendar set views_since = null');
-    const all = [...QUARTERS, ...DAYS, ...OF_BATTLES, 'rollup_viewers'];
+    const all = [...QUARTERS, ...DAYS, ...OF_BATTLES, ...PAIRS, 'rollup_viewers'];
     const before = await readTables(pool, all);
     await pool.query(
       `create trigger end_connection after insert or update on ${table} for each statement execute function end_connection()`,

@@ -1,8 +1,7 @@
 import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { changeBattle } from '../battles/change-battle.ts';
-import { rollupDaysFollower } from '../rollups/roll-up-days.ts';
-import { rollupFollower } from '../rollups/roll-up-quarters.ts';
+import { ROLLUP_FOLLOWERS } from '../rollups/rollup-followers.ts';
 import { addViewHistory } from '../rooms/room-views.ts';
 import { ARENA, duel, startBattle } from '../testing/arena.ts';
 import { openTestLedger, type TestLedger } from '../testing/ledger.ts';
@@ -18,13 +17,12 @@ async function setRolledUpScene({ pool, openCommitter }: TestLedger): Promise<vo
   const { id } = await startBattle(pool, duel());
   await openCommitter().commit([sendsRose({ room: 'nova-live', receiver: 'nova' })]);
   await changeBattle(pool, id, { type: 'end' });
-  await followTo(pool, rollupFollower);
-  await followTo(pool, rollupDaysFollower);
+  for (const follower of ROLLUP_FOLLOWERS) await followTo(pool, follower);
 }
 
 /** For each claim, statements that make it false. */
 const BREAKAGES: Record<string, string[]> = {
-  'the rollups have one calendar and both followers': [
+  'the rollups have one calendar and three followers': [
     `delete from log_followers where name = 'rollups'`,
     'delete from rollup_calendar',
   ],

@@ -65,11 +65,11 @@ const ENDED = `(
 /** Rollups have exactly what the log has up to the position of their follower. */
 export const ROLLUP_CHECKS: readonly Check[] = [
   {
-    claim: 'the rollups have one calendar and both followers',
+    claim: 'the rollups have one calendar and three followers',
     sql: `select format('there are %s calendars and %s followers', calendars, followers) as disagrees
             from (select (select count(*) from rollup_calendar) as calendars,
-                         (select count(*) from log_followers where name in ('rollups', 'rollup_days')) as followers) n
-           where (calendars, followers) <> (1, 2)`,
+                         (select count(*) from log_followers where name in ('rollups', 'rollup_days', 'rollup_pairs')) as followers) n
+           where (calendars, followers) <> (1, 3)`,
   },
   sumsOf('the rollup of rooms is the sum of their gifts', 'rollup_rooms', 'rollups', [
     ...['room_id', 'starts_at', 'item_id', 'category', 'region'],
@@ -101,7 +101,7 @@ export const ROLLUP_CHECKS: readonly Check[] = [
     key: ['receiver_id', 'day', 'sender_id'],
     figures: ['gifts', 'coins'],
     expected: `select receiver_id, day, sender_id, count(*) as gifts, sum(coins) as coins
-                 from ${given('rollup_days')} group by receiver_id, day, sender_id`,
+                 from ${given('rollup_pairs')} group by receiver_id, day, sender_id`,
   }),
   compare({
     claim: 'the days, weeks and months of senders are the sum of their gifts',

@@ -4,21 +4,19 @@ import type { Random } from '../../../cli/simulate/seeded-random.ts';
 import { type RandomGift, randomGifts, writeGifts } from '../../testing/random-gifts.ts';
 import { followTo } from '../../testing/roll-up.ts';
 import { ROLLUP_CHECKS } from '../../verify/rollup-checks.ts';
-import { rollupDaysFollower } from '../roll-up-days.ts';
-import { rollupFollower } from '../roll-up-quarters.ts';
+import { ROLLUP_FOLLOWERS } from '../rollup-followers.ts';
 
 export const QUARTERS = ['rollup_rooms', 'rollup_receivers', 'rollup_items'];
 export const DAYS = [
-  ...['rollup_item_days', 'rollup_room_days', 'rollup_receiver_periods', 'rollup_senders', 'rollup_pairs'],
+  ...['rollup_item_days', 'rollup_room_days', 'rollup_receiver_periods', 'rollup_senders'],
   ...['rollup_first_gifts', 'rollup_cohorts', 'rollup_counts'],
 ];
 export const OF_BATTLES = ['rollup_battles', 'rollup_battle_hosts'];
+export const PAIRS = ['rollup_pairs'];
 
-export const FOLLOWERS = [rollupFollower, rollupDaysFollower];
-
-/** Lets both followers read the whole log, in portions of so many gifts. */
+/** Lets the followers read the whole log, in portions of so many gifts. */
 export async function followAll(pool: pg.Pool, giftsAPortion = 50): Promise<void> {
-  for (const follower of FOLLOWERS) await followTo(pool, { ...follower, giftsAPortion });
+  for (const follower of ROLLUP_FOLLOWERS) await followTo(pool, { ...follower, giftsAPortion });
 }
 
 /** Expects that every rollup is what plain SQL computes from the log. */
