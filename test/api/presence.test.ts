@@ -123,7 +123,12 @@ it('counts again after the database was unavailable, and after it has crashed', 
     const answers = await Promise.all([one, two].map(({ server }) => fetch(`${server.origin}/readyz`)));
     return answers.every(({ status }) => status === 200);
   });
-  const ben = await watchOn(two, 'ben');
+  const ben = await two.connect(tokenOf('ben', { watch: true }));
+  // A connection of another pool may still be the broken one: then the client is told to try again.
+  await waitUntil('ben has subscribed', async () => {
+    const { t } = await ben.ask({ t: 'subscribe', room: 'stage' });
+    return t === 'subscribed';
+  });
   const countOf = async () => {
     const { rows } = await one.db.query<{ viewers: number; nodes: number }>(
       `select sum(viewers)::int as viewers, count(distinct session)::int as nodes
