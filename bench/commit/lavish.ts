@@ -1,4 +1,5 @@
 import { createGiftBatcher } from '../../packages/server/src/batch/gift-batcher.ts';
+import { openPool } from '../../packages/server/src/postgres/postgres-client.ts';
 import { openGiftCommitter } from '../../packages/server/src/store/gifts/gift-committer.ts';
 import type { Load } from '../support/world.ts';
 import type { Contender } from './contender.ts';
@@ -16,7 +17,8 @@ export function lavishEngine(
   load: Load,
   { inFlight = IN_FLIGHT, log = complain } = {},
 ): Contender {
-  const committers = [openGiftCommitter(databaseUrl), openGiftCommitter(databaseUrl)];
+  const watchOver = openPool(databaseUrl, () => {}, 1);
+  const committers = [0, 1].map(() => openGiftCommitter(databaseUrl, { watchOver }));
   const batcher = createGiftBatcher({
     commit: committers.map(({ commit }) => commit),
     committed: () => {},
@@ -30,6 +32,7 @@ export function lavishEngine(
     async close() {
       await batcher.drain();
       for (const committer of committers) await committer.close();
+      await watchOver.end();
     },
   };
 }

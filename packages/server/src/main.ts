@@ -64,7 +64,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     changed: hub.catalogueVersionRead.publish,
   });
   const { limits, userLimits, connections } = createNodeLimits(config, metrics);
-  const gifts = openGiftIntake({ config, silenceMs, learnEpoch, userLimits, hub, metrics, now, log });
+  const gifts = openGiftIntake({ config, pools, silenceMs, learnEpoch, userLimits, hub, metrics, now, log });
   const bus = createNodeBus({ config, node, silenceMs, hub, metrics, log });
   const feed = createNodeFeed({ pools, hub, metrics, now, log });
   const openRooms = createOpenRooms();

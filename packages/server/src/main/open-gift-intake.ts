@@ -6,6 +6,7 @@ import { createHeldRefusals, MAX_HELD_OVER_HTTP, MAX_HELD_OVER_SOCKETS } from '.
 import type { UserLimits } from '../intake/user-limits.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { Queryable } from '../postgres/database.ts';
+import type { Pools } from '../postgres/pools.ts';
 import { openGiftCommitter } from '../store/gifts/gift-committer.ts';
 import { newGiftId } from '../store/new-id.ts';
 import type { Hub } from './hub.ts';
@@ -13,6 +14,8 @@ import type { ServerConfig } from './server-config.ts';
 
 export interface GiftIntakeOptions {
   config: Pick<ServerConfig, 'databaseUrl' | 'committers' | 'queue'>;
+  /** The watch over waiting batches uses its connection, for a fifth of a millisecond each time. */
+  pools: Pick<Pools, 'readiness'>;
   /** How long the database may be silent before a connection is replaced. */
   silenceMs: number;
   /** Passes before a gift is committed over a new connection. */
@@ -45,9 +48,15 @@ const ASIDE_LOCK_WAIT_MS = 500;
 
 /** Creates the path of a gift. Each committer connects with its first batch. */
 export function openGiftIntake(options: GiftIntakeOptions): GiftIntake {
-  const { config, silenceMs, learnEpoch, userLimits, hub, metrics, now, log } = options;
+  const { config, pools, silenceMs, learnEpoch, userLimits, hub, metrics, now, log } = options;
   const openCommitter = (lockWaitMs?: number) =>
-    openGiftCommitter(config.databaseUrl, metrics.phase, silenceMs, learnEpoch, lockWaitMs);
+    openGiftCommitter(config.databaseUrl, {
+      onPhase: metrics.phase,
+      silenceMs,
+      check: learnEpoch,
+      lockWaitMs,
+      watchOver: pools.readiness,
+    });
   const committers = Array.from({ length: config.committers ?? DEFAULT_COMMITTERS }, () => openCommitter());
   const asideCommitter = openCommitter(ASIDE_LOCK_WAIT_MS);
   const batcher = createGiftBatcher({

@@ -7,7 +7,7 @@ const CONFLICTS = new Set([
   '40001', // serialization_failure
   '40P01', // deadlock_detected
   '55P03', // lock_not_available
-  '57014', // query_canceled: the statement timeout
+  '57014', // query_canceled: the statement timeout, or a watch over the locks
 ]);
 
 /**
@@ -25,6 +25,10 @@ export function wasEndedIdle(error: unknown): boolean {
 /** A lock did not become free within the connection's lock timeout. */
 export const isLockTimeout = (error: unknown): boolean =>
   error instanceof pg.DatabaseError && error.code === '55P03';
+
+/** A statement was cancelled, or took longer than its timeout. */
+export const isCancelled = (error: unknown): boolean =>
+  error instanceof pg.DatabaseError && error.code === '57014';
 
 /** Rolled back because of another transaction: a lock, a deadlock, or a statement that took too long. */
 export const isConflict = (error: unknown): boolean =>

@@ -30,7 +30,7 @@ it('a node that is lost between gather and apply holds its rows only until Postg
   });
   const url = withOwnTimeouts(ledger.url);
   const proxy = await openTcpProxy(url);
-  const vanished = openGiftCommitter(proxy.url, undefined, 60_000);
+  const vanished = openGiftCommitter(proxy.url, { silenceMs: 60_000 });
   await vanished.commit([sendsRose({ room: 'calm' })]);
   proxy.drop('responses');
   const lost = vanished.commit([sendsRose()]).catch(() => 'lost');

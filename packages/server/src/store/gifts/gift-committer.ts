@@ -2,13 +2,15 @@ import pg from 'pg';
 import { BatchFault, LockedFault, type NeedsHeldRow } from '../../domain/gifts/batch-fault.ts';
 import type { CommittedGifts } from '../../domain/gifts/committed-gifts.ts';
 import type { GiftCommand } from '../../domain/gifts/gift-command.ts';
-import { batchFaultOf, isConflict, isLockTimeout } from '../../postgres/database-errors.ts';
+import type { Queryable } from '../../postgres/database.ts';
+import { batchFaultOf, isCancelled, isConflict, isLockTimeout } from '../../postgres/database-errors.ts';
 import { COMMITTER_SETTINGS, committerConfig, SILENCE_MS } from '../../postgres/postgres-client.ts';
 import { Unreplicated, withReplicationWatch } from '../../postgres/replication-watch.ts';
 import { applySessionSettings } from '../../postgres/session-settings.ts';
 import { commitGifts, type OnPhase } from './commit-gifts.ts';
 import { noKnownCampaigns } from './gather-campaigns.ts';
 import { findHeldRows } from './held-rows.ts';
+import { type LockWatch, watchLocks } from './lock-watch.ts';
 
 /** Commits batches over its own connection, one at a time. */
 export interface GiftCommitter {
@@ -25,21 +27,22 @@ export interface GiftCommitter {
  */
 const MAX_LOCK_TIMEOUTS = 4;
 
-/**
- * Opens a committer. It connects with the first batch.
- *
- * @param onPhase is called with the duration of each phase
- * @param silenceMs how long a statement may be without a response, in milliseconds
- * @param check every connection has to pass it before a gift is committed over it
- * @param lockWaitMs how long a batch waits for a lock, in milliseconds
- */
-export function openGiftCommitter(
-  databaseUrl: string,
-  onPhase?: OnPhase,
-  silenceMs = SILENCE_MS,
-  check?: (client: pg.ClientBase) => Promise<void>,
-  lockWaitMs?: number,
-): GiftCommitter {
+export interface GiftCommitterOptions {
+  /** Called with the duration of each phase. */
+  onPhase?: OnPhase;
+  /** How long a statement may be without a response, in milliseconds. */
+  silenceMs?: number;
+  /** Every connection has to pass it before a gift is committed over it. */
+  check?(client: pg.ClientBase): Promise<void>;
+  /** How long a batch waits for a lock, in milliseconds. */
+  lockWaitMs?: number | undefined;
+  /** Other connections, which end a batch's wait for a row that is held for long. Absent: it waits for `lockWaitMs`. */
+  watchOver?: Queryable;
+}
+
+/** Opens a committer. It connects with the first batch. */
+export function openGiftCommitter(databaseUrl: string, options: GiftCommitterOptions = {}): GiftCommitter {
+  const { onPhase, silenceMs = SILENCE_MS, check, lockWaitMs, watchOver } = options;
   let client: pg.Client | null = null;
   let lockTimeouts = 0;
   const known = noKnownCampaigns();
@@ -62,9 +65,8 @@ export function openGiftCommitter(
     return fresh;
   }
 
-  /** Returns the fault of a lock timeout: `locked` if a transaction holds rows for longer, else the conflict. */
+  /** Returns the fault of a wait that ended: `locked` if a transaction holds rows for longer, else the conflict. */
   async function lockedFault(commands: readonly GiftCommand[], conflict: BatchFault): Promise<BatchFault> {
-    lockTimeouts += 1;
     try {
       const isLong = lockTimeouts >= MAX_LOCK_TIMEOUTS;
       const concerns = await findHeldRows(await connected(), commands, isLong);
@@ -87,11 +89,13 @@ export function openGiftCommitter(
   return {
     async commit(commands) {
       let mayHaveCommitted = false;
+      let watch: LockWatch | null = null;
       const onApply = () => {
         mayHaveCommitted = true;
       };
       try {
         const connection = await connected();
+        if (watchOver) watch = watchLocks(watchOver, backendOf(connection));
         const committed = await withReplicationWatch(connection, () =>
           commitGifts(connection, commands, known, onApply, onPhase),
         );
@@ -101,7 +105,11 @@ export function openGiftCommitter(
         const fault = faultOf(error, mayHaveCommitted);
         if (client && fault.kind !== 'unreplicated')
           await rollBack(client, fault).catch(() => client && abandon(client));
-        throw isLockTimeout(error) ? await lockedFault(commands, fault) : fault;
+        if (isLockTimeout(error)) lockTimeouts += 1;
+        else if (!isCancelled(error) || !(await watch?.hasCancelled())) throw fault;
+        throw await lockedFault(commands, fault);
+      } finally {
+        watch?.end();
       }
     },
 
@@ -120,6 +128,9 @@ export function openGiftCommitter(
     },
   };
 }
+
+/** The id of the connection's backend. The types of `pg` leave it out. */
+const backendOf = (client: pg.Client): number => (client as unknown as { processID: number }).processID;
 
 function faultOf(error: unknown, mayHaveCommitted: boolean): BatchFault {
   if (error instanceof BatchFault) return error;

@@ -50,8 +50,16 @@ export async function findHeldRows(
 
   await client.query('begin');
   try {
-    const { rows: facts } = await client.query<RoomFacts & { id: string }>(ROOMS, [rooms]);
-    const { rows } = await client.query<HeldRow>(HELD, [senders, named, rooms, receivers]);
+    const { rows: facts } = await client.query<RoomFacts & { id: string }>({
+      name: 'roomsOfGifts',
+      text: ROOMS,
+      values: [rooms],
+    });
+    const { rows } = await client.query<HeldRow>({
+      name: 'heldRows',
+      text: HELD,
+      values: [senders, named, rooms, receivers],
+    });
     const held = all ? rows : rows.filter(({ ordinary }) => !ordinary);
     return held.length === 0 ? null : concernedBy(held, new Map(facts.map(({ id, ...room }) => [id, room])));
   } finally {
@@ -81,6 +89,14 @@ function needs({ sender, room, receiver, battle }: GiftCommand, held: HeldRows):
 }
 
 const ROOMS = 'select id, host_id as host, battle_id as battle from rooms where id = any($1)';
+
+/**
+ * Whether a transaction of `pg_stat_activity` (as `a`) is one of Lavish, is active, and started less than a second ago. Its
+ * rows become free soon.
+ */
+export const IS_ORDINARY = `
+  a.application_name like 'lavish %' and a.xact_start > clock_timestamp() - interval '1 s'
+  and (a.state = 'active' or a.state_change > clock_timestamp() - interval '100 ms')`;
 
 /** $1: senders, $2: named battles, $3: rooms, $4: receivers. Each table in the program's order of locks. */
 const HELD = `
@@ -112,7 +128,5 @@ const HELD = `
   )
   select kind, id, exists (
            select from pg_stat_activity a
-            where a.backend_xid::text = h.holder and a.application_name like 'lavish %'
-              and a.xact_start > clock_timestamp() - interval '1 s'
-              and (a.state = 'active' or a.state_change > clock_timestamp() - interval '100 ms')) as ordinary
+            where a.backend_xid::text = h.holder and ${IS_ORDINARY}) as ordinary
     from held h`;

@@ -173,7 +173,7 @@ ledgerTest('every connection is checked before its first query', async ({ ledger
   expect(checked).toEqual(['pool', 'pool']);
   await pool.end();
 
-  const committer = openGiftCommitter(ledger.url, undefined, 30_000, check('committer'));
+  const committer = openGiftCommitter(ledger.url, { silenceMs: 30_000, check: check('committer') });
   for (let batch = 1; batch <= 2; batch++) await committer.commit([sendsRose()]);
   expect(checked.slice(2)).toEqual(['committer']);
   await committer.close();
@@ -190,7 +190,7 @@ ledgerTest('a connection that fails the check is not used', async ({ ledger }) =
   expect(pool.totalCount).toBe(0);
   await pool.end();
 
-  const committer = openGiftCommitter(ledger.url, undefined, 30_000, refuse);
+  const committer = openGiftCommitter(ledger.url, { silenceMs: 30_000, check: refuse });
   await expect(committer.commit([sendsRose()])).rejects.toMatchObject({
     kind: 'connection',
     mayHaveCommitted: false,

@@ -2,14 +2,14 @@ import type pg from 'pg';
 import { test as base, expect } from 'vitest';
 import { createTestDatabase } from '../../../../../test/support/database.ts';
 import { openPool } from '../../postgres/postgres-client.ts';
-import { type GiftCommitter, openGiftCommitter } from '../gifts/gift-committer.ts';
+import { type GiftCommitter, type GiftCommitterOptions, openGiftCommitter } from '../gifts/gift-committer.ts';
 import { verifyDatabase } from '../verify/verify.ts';
 
 /** A database of one test with Lavish's schema, and the connections that the test opens to it. */
 export interface TestLedger {
   readonly url: string;
   readonly pool: pg.Pool;
-  openCommitter(url?: string): GiftCommitter;
+  openCommitter(url?: string, options?: GiftCommitterOptions): GiftCommitter;
   /** A separate connection, to hold locks and to observe others. */
   connect(): Promise<pg.PoolClient>;
 }
@@ -32,8 +32,8 @@ export async function openTestLedger(): Promise<{ ledger: TestLedger; close(): P
   const ledger: TestLedger = {
     url,
     pool,
-    openCommitter(committerUrl = url) {
-      const committer = openGiftCommitter(committerUrl);
+    openCommitter(committerUrl = url, options) {
+      const committer = openGiftCommitter(committerUrl, options);
       opened.push(committer);
       return committer;
     },
