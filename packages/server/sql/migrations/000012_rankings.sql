@@ -8,13 +8,18 @@ alter table users add column ranking text collate "C" not null default 'shown'
   check (ranking in ('shown', 'anonymous', 'hidden'));
 create index users_hidden on users (id) where ranking = 'hidden';
 
+-- The host's region when the room was created, and when the battle was agreed. Stored, because a user's region changes, and a
+-- rebuild must give the same rankings. Null for what nodes of 0.2.0 write.
+alter table rooms add column region text collate "C";
+alter table battle_hosts add column region text collate "C";
+
 -- One row for each board, scope and period.
 create table rankings (
   id         integer     primary key,
   board      text collate "C" not null check (board in ('senders', 'receivers', 'rooms', 'battles', 'room', 'host')),
   scope      text collate "C" not null default '', -- of `room` and `host` the id, else a region; '': everything
   period     text collate "C" not null check (period in ('hour', 'day', 'week', 'month', 'all')),
-  starts_at  timestamptz not null, -- as date_trunc returns it in the zone; -infinity for all time
+  starts_at  timestamptz not null, -- the first moment of its date in the zone; -infinity for all time
   ends_at    timestamptz not null, -- when the next period starts; infinity for all time
   places     bigint      not null default 0, -- users or rooms with a place, hidden ones included
   closed     boolean     not null default false, -- the period is over, and only the first places are kept

@@ -167,9 +167,12 @@ const time = (at: number | null) => (at === null ? null : timestamp(at));
 
 /** From this commit on, gifts in its rooms read the battle. Batches that were decided without it are rolled back. */
 async function engage(client: pg.PoolClient, battle: StoredBattle): Promise<void> {
-  await client.query('update battle_hosts set engaged = true, agreed = true where battle_id = $1', [
-    battle.id,
-  ]);
+  await client.query(
+    `update battle_hosts h
+        set engaged = true, agreed = true, region = (select u.region from users u where u.id = h.host_id)
+      where battle_id = $1`,
+    [battle.id],
+  );
   await client.query('update rooms set battle_id = $1, revision = revision + 1 where id = any($2)', [
     battle.id,
     roomsOf(battle),

@@ -53,7 +53,10 @@ export async function rankBattles(
   await client.query(RANK, values);
 }
 
-/** The hosts of the battles, in each of their periods. A battle that was cut short has no winner, and a host who left does not win with the side. */
+/**
+ * The hosts of the battles, in each of their periods, in the ranking of everything and in that of the host's region. A battle
+ * that was cut short has no winner, and a host who left does not win with the side.
+ */
 const FOUGHT = `ended as (
     select host->>'host' as user_id, lpad(row_number() over (partition by b.id order by s.place, h.place)::text, 4, '0') as n, (b.result->>'finished_at')::timestamptz as at, b.xid, b.id,
            b.over_at, (host->>'points')::bigint as points,
@@ -63,22 +66,25 @@ const FOUGHT = `ended as (
      cross join lateral jsonb_array_elements(s.side->'hosts') with ordinality h (host, place)
      where b.xid >= $1 and b.xid < $2 and b.state = 'finished'
   ), fought as (
-    select period, ranking_period_start(period, at, zone) as starts_at, zone,
+    select scope, period, ranking_period_start(period, at, zone) as starts_at, zone,
            lpad(to_hex((date_part('epoch', at) * 1000000)::bigint), 13, '0') || id || n as key, ended.*
       from ended cross join ranking_cursor
+     cross join lateral (
+       select '' as scope union all
+       select region from battle_hosts where battle_id = ended.id and host_id = user_id and region is not null) s
      cross join (values ('hour'), ('day'), ('week'), ('month'), ('all')) as p (period)
      where period <> 'all' or $3::boolean
   )`;
 
 const BEGIN = `
   with ${FOUGHT}, begun as (
-    insert into rankings (id, board, period, starts_at, ends_at)
-    select (select last_id from ranking_cursor) + row_number() over (), 'battles', period, starts_at,
+    insert into rankings (id, board, scope, period, starts_at, ends_at)
+    select (select last_id from ranking_cursor) + row_number() over (), 'battles', scope, period, starts_at,
            ranking_period_end(period, starts_at, zone)
-      from (select distinct period, starts_at, zone from fought) w
+      from (select distinct scope, period, starts_at, zone from fought) w
      where (period <> 'hour' or starts_at >= now() - ${HOURS_KEPT})
        and not exists (select from rankings r
-                        where (r.board, r.scope, r.period, r.starts_at) = ('battles', '', w.period, w.starts_at))
+                        where (r.board, r.scope, r.period, r.starts_at) = ('battles', w.scope, w.period, w.starts_at))
     returning id
   )
   update ranking_cursor set last_id = (select max(id) from begun) where exists (select from begun)`;
@@ -92,7 +98,7 @@ const RANK = `
   with ${FOUGHT}, placed as (
     select r.id as ranking_id, f.*,
            count(*) filter (where not won) over (partition by r.id, user_id order by xid, over_at) as losses
-      from fought f join rankings r on (r.board, r.scope, r.period, r.starts_at) = ('battles', '', f.period, f.starts_at)
+      from fought f join rankings r on (r.board, r.scope, r.period, r.starts_at) = ('battles', f.scope, f.period, f.starts_at)
      where not r.closed
   ), streaks as (
     select ranking_id, user_id, losses, count(*) as battles, count(*) filter (where won) as wins,

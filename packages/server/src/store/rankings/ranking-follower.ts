@@ -69,7 +69,9 @@ const GATHER = {
     select 'receivers', receiver_id, null, null, receiver_region, grain, sum(coins), count(*), max(reached)
       from given group by receiver_id, receiver_region, grain
      union all
-    select 'rooms', room_id, null, null, '', grain, sum(coins), count(*), max(reached) from given group by room_id, grain
+    select 'rooms', room_id, null, null, coalesce((select region from rooms where id = room_id), ''), grain,
+           sum(coins), count(*), max(reached)
+      from given group by room_id, grain
   ), gathered as (
     insert into ranking_increases
            (bucket, board, grain, position, counts_all, size, ids, rooms, hosts, regions, coins, gifts, reached)

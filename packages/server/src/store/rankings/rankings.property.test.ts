@@ -6,6 +6,7 @@ import { PROPERTY_TIMEOUT_MS, propertyRuns } from '../../../../../test/support/p
 import { followPortion } from '../log/follow-portion.ts';
 import { ledgerTest, openTestLedger } from '../testing/ledger.ts';
 import { followTo, rollUpTo } from '../testing/roll-up.ts';
+import { putUser } from '../users/user-profiles.ts';
 import { rankIncreases } from './rank-increases.ts';
 import { rankingFollower } from './ranking-follower.ts';
 import { useRankingZone } from './rebuild-rankings.ts';
@@ -19,6 +20,8 @@ const NIGHTS: Record<string, string> = {
 };
 const ZONES = ['UTC', ...Object.keys(NIGHTS)];
 const OPEN_TRANSACTIONS = 2;
+/** The third room has none. */
+const ROOM_REGIONS: Record<string, string> = { 'room-0': 'np', 'room-1': 'cu' };
 const MINUTE_MS = 60_000;
 
 interface Given {
@@ -89,10 +92,11 @@ const insert = (db: Pick<pg.Pool, 'query'>, { id, sender, receiver, room, region
 /** Every ranking by its name, as its places in order. */
 type Rankings = Record<string, [id: string, score: number, gifts: number][]>;
 
-/** Ranks the gifts without portions. PostgreSQL says when the period of each gift starts. */
+/** Ranks the gifts without portions. PostgreSQL says on which date the period of each gift starts, or at which hour. */
 async function model(pool: pg.Pool, given: readonly Given[], zone: string): Promise<Rankings> {
   const { rows: starts } = await pool.query<{ at: string; period: string; starts: string }>(
-    `select at::text, period, case period when 'all' then 'all' else date_trunc(period, at, $2)::text end as starts
+    `select at::text, period, case period when 'all' then 'all' when 'hour' then date_trunc('hour', at, $2)::text
+                                 else date_trunc(period, at at time zone $2)::date::text end as starts
        from unnest($1::timestamptz[]) at cross join unnest(array['hour', 'day', 'week', 'month', 'all']) period
       where period <> 'hour' or at > now() - interval '7 days'`,
     [given.map(({ at }) => new Date(at).toISOString()), zone],
@@ -116,6 +120,7 @@ async function model(pool: pg.Pool, given: readonly Given[], zone: string): Prom
             [`receivers ${regions[1]}`, receiver],
           ] as [string, string][]
         ).filter((_, which) => regions[which] !== null),
+        ...(ROOM_REGIONS[room] ? ([[`rooms ${ROOM_REGIONS[room]}`, room]] as [string, string][]) : []),
         ...(period === 'hour' || period === 'all'
           ? []
           : ([
@@ -146,12 +151,14 @@ async function model(pool: pg.Pool, given: readonly Given[], zone: string): Prom
   );
 }
 
-async function stored(pool: pg.Pool): Promise<Rankings> {
+async function stored(pool: pg.Pool, zone: string): Promise<Rankings> {
   const { rows } = await pool.query<{ name: string; places: Rankings[string] }>(
     `select trim(board || ' ' || scope) || ', ' || period || ' '
-              || case period when 'all' then 'all' else starts_at::text end as name,
+              || case period when 'all' then 'all' when 'hour' then starts_at::text
+                             else (starts_at at time zone $1)::date::text end as name,
             jsonb_agg(jsonb_build_array(ranked_id, score, gifts) order by -score, reached) as places
        from rankings r join ranking_places p on p.ranking_id = r.id group by r.id`,
+    [zone],
   );
   return Object.fromEntries(rows.map(({ name, places }) => [name, places]));
 }
@@ -165,6 +172,12 @@ ledgerTest.for(ZONES)(
       try {
         const { pool } = ledger;
         await useRankingZone(pool, zone);
+        await putUser(pool, 'host', {});
+        await pool.query(
+          `insert into rooms (id, host_id, created_at, ended_at, region)
+           select id, 'host', now(), now(), region from unnest($1::text[], $2::text[]) r (id, region)`,
+          [Object.keys(ROOM_REGIONS), Object.values(ROOM_REGIONS)],
+        );
         // Gifts of long ago would otherwise come too late for their periods.
         await pool.query('update ranking_cursor set next_position = 1e15, next_at = now()');
         const given: Given[] = [];
@@ -186,13 +199,13 @@ ledgerTest.for(ZONES)(
         }
         for (const client of open) await client.query('commit');
         await rollUpTo(pool);
-        expect(await stored(pool)).toEqual(await model(pool, given, zone));
+        expect(await stored(pool, zone)).toEqual(await model(pool, given, zone));
 
         const other = ZONES[(ZONES.indexOf(zone) + 1) % ZONES.length]!;
         await useRankingZone(pool, other);
         await followTo(pool, { ...rankingFollower, giftsAPortion: 7 });
         await rollUpTo(pool);
-        expect(await stored(pool)).toEqual(await model(pool, given, other));
+        expect(await stored(pool, other)).toEqual(await model(pool, given, other));
       } finally {
         await close();
       }

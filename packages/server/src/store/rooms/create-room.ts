@@ -40,8 +40,8 @@ async function readOpeningFacts(client: pg.ClientBase, { id, host }: NewRoom): P
 /** Null: a unique index of `rooms` does not allow it. */
 async function insertRoom(client: pg.ClientBase, { id, host, title }: NewRoom): Promise<RoomRow | null> {
   const { rows } = await client.query<RoomRow>(
-    `insert into rooms (id, host_id, title, created_at)
-     values ($1, $2, $3, date_trunc('milliseconds', clock_timestamp()))
+    `insert into rooms (id, host_id, title, created_at, region)
+     values ($1, $2, $3, date_trunc('milliseconds', clock_timestamp()), (select region from users where id = $2))
      on conflict do nothing returning ${ROOM_COLUMNS}`,
     [id, host, title],
   );
