@@ -194,7 +194,7 @@ create index room_views_xid on room_views (xid) where xid is not null;
 
 -- The first moment of a day in a zone. A day may have no midnight, or two: it is the first quarter of an hour with that
 -- date on the zone's clocks.
-create function day_start(day date, zone text) returns timestamptz language sql stable as $$
+create function day_start(day date, zone text) returns timestamptz language sql stable parallel safe as $$
   select min(at) from generate_series(
     (day::timestamp at time zone zone) - interval '3 hours', (day::timestamp at time zone zone) + interval '3 hours',
     interval '15 minutes') at

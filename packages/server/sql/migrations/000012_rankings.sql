@@ -92,7 +92,7 @@ create table ranking_increases (
   ids         text[] collate "C" not null,
   rooms       text[] collate "C", -- of senders, where and to whom
   hosts       text[] collate "C",
-  regions     text[] collate "C" not null, -- of the users at the time; '': none
+  regions     text[] collate "C" not null, -- of the users at the time, or of the rooms; '': none
   coins       bigint[]    not null,
   gifts       bigint[]    not null,
   reached     text[] collate "C" not null,
