@@ -150,11 +150,57 @@ describe('the own rank', () => {
     expect(await own('?user=gil')).toMatchObject({ body: { rank: null, coins: null, coins_to_next: null } });
   });
 
-  it('is not for other users', async () => {
-    expect(await own('?user=ann', tokenOf('ben', {}))).toMatchObject({
-      status: 403,
-      body: { code: 'forbidden' },
+  it.each(['', '?period=day', '?period=week'])(
+    'in a room and among the supporters of a host%s',
+    async (query) => {
+      const as = tokenOf('ben', {});
+      const read = async (path: string) => (await server.call({ path: `${path}/me${query}`, as })).body;
+      await waitUntil('Ben has a place', async () => (await read('/v1/rooms/stage/ranking')).rank === 2);
+      const ben = { user: 'ben', coins: 40, gifts: 1, hidden: false, rank_between: null };
+      expect(await read('/v1/rooms/stage/ranking')).toMatchObject({ ...ben, rank: 2, coins_to_next: 110 });
+      expect(await read('/v1/users/gil/supporters')).toMatchObject({ ...ben, rank: 1, coins_to_next: null });
+      expect(await read('/v1/users/hal/supporters')).toMatchObject({ user: 'ben', rank: null, coins: null });
+      expect(await read('/v1/rooms/nowhere/ranking')).toMatchObject({ code: 'room_not_found' });
+    },
+  );
+
+  it('of a room, for any token', async () => {
+    const read = async (query: string) =>
+      (await server.call({ path: `/v1/rankings/rooms/me?room=${query}`, as: tokenOf('zoe', {}) })).body;
+    await waitUntil('the room has a place', async () => (await read('stage&period=day')).rank === 1);
+    expect(await read('stage')).toMatchObject({
+      room: 'stage',
+      rank: 1,
+      coins: 190,
+      gifts: 6,
+      coins_to_next: null,
     });
+    expect(await read('stage')).not.toHaveProperty('hidden');
+    expect(await read('nowhere')).toMatchObject({ code: 'room_not_found' });
+  });
+
+  it('in a past period has no place for a user who gave nothing in it', async () => {
+    expect(await own('?user=ben&period=month&at=2026-01-15T00:00:00Z')).toMatchObject({
+      body: {
+        rank: null,
+        coins: null,
+        starts_at: '2026-01-01T00:00:00.000Z',
+        ends_at: '2026-02-01T00:00:00.000Z',
+      },
+    });
+  });
+
+  it('is not for other users', async () => {
+    for (const path of [
+      'rankings/senders',
+      'rankings/battles',
+      'rooms/stage/ranking',
+      'users/hal/supporters',
+    ])
+      expect(await server.call({ path: `/v1/${path}/me?user=ann`, as: tokenOf('ben', {}) })).toMatchObject({
+        status: 403,
+        body: { code: 'forbidden' },
+      });
   });
 });
 
@@ -273,13 +319,19 @@ it.each([
   ['/v1/rankings/rooms?period=day&at=2999-01-01T00:00:00Z', 'at'],
   ['/v1/rankings/battles?period=hour&at=2020-01-01T00:00:00Z', 'at'],
   ['/v1/rankings/senders?region=Nepal', 'region'],
-  ['/v1/rankings/rooms?region=np', 'region'],
+  ['/v1/rankings/rooms?region=Nepal', 'region'],
+  ['/v1/rankings/battles?region=np%20', 'region'],
   ['/v1/rooms/stage/ranking?period=hour', 'period'],
   ['/v1/rooms/stage/ranking?period=all', 'period'],
   ['/v1/users/hal/supporters?at=2999-01-01T00:00:00Z', 'at'],
   ['/v1/rankings/senders/me', 'user'],
   ['/v1/rankings/senders/me?user=ann&limit=1', 'limit'],
-  ['/v1/rankings/rooms/me?user=ann', 'board'],
+  ['/v1/rankings/rooms/me', 'room'],
+  ['/v1/rankings/rooms/me?room=stage&user=ann', 'user'],
+  ['/v1/rankings/battles/me', 'user'],
+  ['/v1/rooms/stage/ranking/me', 'user'],
+  ['/v1/rooms/stage/ranking/me?user=ann&period=all', 'period'],
+  ['/v1/users/hal/supporters/me?user=ann&at=2999-01-01T00:00:00Z', 'at'],
   ['/v1/rooms/stage/supporters?page=2', 'page'],
   ['/v1/battles?limit=0', 'limit'],
   ['/v1/battles?cursor=MQ', 'cursor'],

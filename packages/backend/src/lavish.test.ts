@@ -154,6 +154,11 @@ test('rankings: senders, receivers, rooms, battles', async () => {
     user: 'nobody',
     rank: null,
   });
+  expect(await lavish.rankings.ownRank('battles', 'nobody')).toMatchObject({ user: 'nobody', wins: null });
+  const none = { rank: null, coins: null };
+  expect(await lavish.rankings.rankInRoom('left', 'nobody')).toMatchObject({ user: 'nobody', ...none });
+  expect(await lavish.rankings.rankOfSupporter('hal', 'nobody', { period: 'week' })).toMatchObject(none);
+  await expect(lavish.rankings.rankOfRoom('nowhere')).rejects.toMatchObject({ code: 'room_not_found' });
 });
 
 test('analytics: figures of a period, over time and by coins', async () => {

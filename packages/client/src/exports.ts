@@ -41,6 +41,7 @@ export type {
   Item,
   LavishErrorCode,
   List,
+  OwnBattleRank,
   OwnRank,
   Page,
   PageRequest,

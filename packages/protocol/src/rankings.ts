@@ -71,29 +71,64 @@ export type RankedHost = Static<typeof RankedHost>;
 /** `GET /v1/rankings/battles` */
 export const BattleRanking = rankingOf('By battles won; of equals, by points.', RankedHost);
 
-/** `GET /v1/rankings/{senders|receivers}/me` */
+const placeFields = {
+  rank: about('The exact rank. Null: see `rank_between`.', nullable(Type.Integer({ minimum: 1 }))),
+  rank_between: about(
+    'The rank is one of these. Null: it is exact, or there is no place.',
+    nullable(
+      Type.Object({
+        first: about('The highest possible rank.', Type.Integer()),
+        last: about('The lowest possible rank.', Type.Integer()),
+      }),
+    ),
+  ),
+};
+const hidden = about('The user has opted out: other users do not see this place.', Type.Boolean());
+const AHEAD = 'the next higher place is ahead. 0: it has reached the same sum earlier. Null: there is none.';
+const ownCoins = {
+  coins: about('Coins in the period. Null: there is no place.', nullable(Coins)),
+  gifts: about('Number of gifts. Null: there is no place.', nullable(Type.Integer())),
+  coins_to_next: about(`By how many coins ${AHEAD}`, nullable(Coins)),
+};
+const NO_PLACE = 'In a past period only the first 1,000 have a place.';
+
+/** `GET /v1/rankings/{senders|receivers}/me` and, in a room or of a host, `…/ranking/me` and `…/supporters/me` */
 export const OwnRank = Type.Object(
-  {
-    user: PlatformId,
-    rank: about('The exact rank. Null: see `rank_between`.', nullable(Type.Integer({ minimum: 1 }))),
-    rank_between: about(
-      'The rank is one of these. Null: it is exact, or the user has no place.',
-      nullable(
-        Type.Object({
-          first: about('The highest possible rank.', Type.Integer()),
-          last: about('The lowest possible rank.', Type.Integer()),
-        }),
-      ),
-    ),
-    coins: about('Coins given, or received, in the period. Null: the user has no place.', nullable(Coins)),
-    gifts: about('Number of gifts. Null: the user has no place.', nullable(Type.Integer())),
-    coins_to_next: about(
-      'By how many coins the next higher place is ahead. 0: it has reached the same sum earlier. Null: there is none.',
-      nullable(Coins),
-    ),
-    hidden: about('The user has opted out: other users do not see this place.', Type.Boolean()),
-    ...periodFields,
-  },
-  { description: "A user's own place in a ranking." },
+  { user: PlatformId, ...placeFields, ...ownCoins, hidden, ...periodFields },
+  { description: `A user's own place in a ranking. ${NO_PLACE}` },
 );
 export type OwnRank = Static<typeof OwnRank>;
+
+/** `GET /v1/rankings/rooms/me` */
+export const OwnRoomRank = Type.Object(
+  { room: PlatformId, ...placeFields, ...ownCoins, ...periodFields },
+  { description: `A room's place in the ranking of rooms. ${NO_PLACE}` },
+);
+export type OwnRoomRank = Static<typeof OwnRoomRank>;
+
+const ownNumber = (what: string) => about(`${what} Null: there is no place.`, nullable(Type.Integer()));
+
+/** `GET /v1/rankings/battles/me` */
+export const OwnBattleRank = Type.Object(
+  {
+    user: PlatformId,
+    ...placeFields,
+    wins: ownNumber('Battles won in the period.'),
+    battles: ownNumber('Battles finished in the period.'),
+    streak: ownNumber('Current streak of battles won.'),
+    best_streak: ownNumber('Longest streak of battles won in the period.'),
+    points: ownNumber('Points of the gifts that counted for the host.'),
+    wins_to_next: about(
+      'By how many battles won the next higher place is ahead. 0: it has won as many. Null: there is none.',
+      nullable(Type.Integer()),
+    ),
+    points_to_next: about(
+      'By how many points the next higher place is ahead, if it has won as many battles. 0: it has reached the same points earlier. Null: it has won more, or there is none.',
+      nullable(Type.Integer()),
+    ),
+    hidden,
+    ...periodFields,
+  },
+  { description: `A host's own place in the ranking by battles. ${NO_PLACE}` },
+);
+export type OwnBattleRank = Static<typeof OwnBattleRank>;

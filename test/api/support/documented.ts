@@ -34,12 +34,15 @@ function closed(schema: object): object {
   return JSON.parse(text);
 }
 
-/** Finds the operation of a call; undefined if the document has none. */
+/** Finds the operation of a call; undefined if the document has none. A path without parameters comes before one with them. */
 function operationOf(document: OpenApi, method: string, path: string): Operation | undefined {
   const [plain = ''] = path.split('?');
-  const template = Object.keys(document.paths).find((each) =>
-    new RegExp(`^${each.replace(/\{\w+\}/g, '[^/]*')}$`).test(plain),
-  );
+  const template =
+    plain in document.paths
+      ? plain
+      : Object.keys(document.paths).find((each) =>
+          new RegExp(`^${each.replace(/\{\w+\}/g, '[^/]*')}$`).test(plain),
+        );
   return template === undefined ? undefined : document.paths[template]![method.toLowerCase()];
 }
 

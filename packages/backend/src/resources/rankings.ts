@@ -1,4 +1,13 @@
-import type { List, OwnRank, Period, Ranked, RankedHost, RankedRoom } from '@lavish/protocol';
+import type {
+  List,
+  OwnBattleRank,
+  OwnRank,
+  OwnRoomRank,
+  Period,
+  Ranked,
+  RankedHost,
+  RankedRoom,
+} from '@lavish/protocol';
 import { type CallOptions, listOf, part, type SendRequest } from '../request.ts';
 
 /** Which period of a ranking. Default: all time. */
@@ -9,7 +18,7 @@ export type PeriodFilter = {
 };
 
 export type RegionFilter = PeriodFilter & {
-  /** Only gifts of senders, or to receivers, who had this region then. */
+  /** Only what counts for this region: of senders and receivers at the time of a gift, of rooms and battles of their host then. */
   region?: string;
 };
 
@@ -27,14 +36,32 @@ export interface RankingsResource {
   /** Users by coins received. */
   receivers(filter?: RegionFilter, options?: CallOptions): List<Ranked>;
   /** Rooms by coins given in them. */
-  rooms(filter?: PeriodFilter, options?: CallOptions): List<RankedRoom>;
+  rooms(filter?: RegionFilter, options?: CallOptions): List<RankedRoom>;
   /** Hosts by battles won. */
-  battles(filter?: PeriodFilter, options?: CallOptions): List<RankedHost>;
+  battles(filter?: RegionFilter, options?: CallOptions): List<RankedHost>;
   /** The place of one user among senders or receivers. */
   ownRank(
     board: 'senders' | 'receivers',
     user: string,
     filter?: RegionFilter,
+    options?: CallOptions,
+  ): Promise<OwnRank>;
+  /** The place of one host among hosts by battles won. */
+  ownRank(
+    board: 'battles',
+    host: string,
+    filter?: RegionFilter,
+    options?: CallOptions,
+  ): Promise<OwnBattleRank>;
+  /** The place of one room among rooms. */
+  rankOfRoom(room: string, filter?: RegionFilter, options?: CallOptions): Promise<OwnRoomRank>;
+  /** The place of one user among those who gave in a room. */
+  rankInRoom(room: string, user: string, filter?: SupportersFilter, options?: CallOptions): Promise<OwnRank>;
+  /** The place of one user among those who gave to a host, in any room. */
+  rankOfSupporter(
+    host: string,
+    user: string,
+    filter?: SupportersFilter,
     options?: CallOptions,
   ): Promise<OwnRank>;
   /** Users by coins given in a room. */
@@ -43,13 +70,22 @@ export interface RankingsResource {
   supporters(host: string, filter?: SupportersFilter, options?: CallOptions): List<Ranked>;
 }
 
-export const rankingsResource = (send: SendRequest): RankingsResource => ({
-  senders: (filter, options) => listOf(send, '/rankings/senders', filter, options),
-  receivers: (filter, options) => listOf(send, '/rankings/receivers', filter, options),
-  rooms: (filter, options) => listOf(send, '/rankings/rooms', filter, options),
-  battles: (filter, options) => listOf(send, '/rankings/battles', filter, options),
-  inRoom: (room, filter, options) => listOf(send, `/rooms/${part(room)}/ranking`, filter, options),
-  supporters: (host, filter, options) => listOf(send, `/users/${part(host)}/supporters`, filter, options),
-  ownRank: (board, user, filter, options) =>
-    send({ method: 'GET', path: `/rankings/${board}/me`, query: { user, ...filter }, options }),
-});
+export const rankingsResource = (send: SendRequest): RankingsResource => {
+  const place =
+    (path: (of: string) => string) =>
+    <Rank>(of: string, user: string, filter?: object, options?: CallOptions): Promise<Rank> =>
+      send({ method: 'GET', path: path(of), query: { user, ...filter }, options });
+  return {
+    senders: (filter, options) => listOf(send, '/rankings/senders', filter, options),
+    receivers: (filter, options) => listOf(send, '/rankings/receivers', filter, options),
+    rooms: (filter, options) => listOf(send, '/rankings/rooms', filter, options),
+    battles: (filter, options) => listOf(send, '/rankings/battles', filter, options),
+    inRoom: (room, filter, options) => listOf(send, `/rooms/${part(room)}/ranking`, filter, options),
+    supporters: (host, filter, options) => listOf(send, `/users/${part(host)}/supporters`, filter, options),
+    ownRank: place((board) => `/rankings/${board}/me`),
+    rankInRoom: place((room) => `/rooms/${part(room)}/ranking/me`),
+    rankOfSupporter: place((host) => `/users/${part(host)}/supporters/me`),
+    rankOfRoom: (room, filter, options) =>
+      send({ method: 'GET', path: '/rankings/rooms/me', query: { room, ...filter }, options }),
+  };
+};

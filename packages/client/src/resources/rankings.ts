@@ -1,6 +1,7 @@
 import {
   type List,
   OWN_RANK_FIELDS,
+  type OwnBattleRank,
   type OwnRank,
   type Period,
   RANKED_FIELDS,
@@ -18,7 +19,7 @@ export type PeriodFilter = {
 };
 
 export type RegionFilter = PeriodFilter & {
-  /** Only gifts of senders, or to receivers, who had this region then. */
+  /** Only what counts for this region: of senders and receivers at the time of a gift, of rooms and battles of their host then. */
   region?: string;
 };
 
@@ -36,11 +37,15 @@ export interface RankingsResource {
   /** Users by coins received. */
   receivers(filter?: RegionFilter): List<Ranked>;
   /** Rooms by coins given in them. */
-  rooms(filter?: PeriodFilter): List<RankedRoom>;
+  rooms(filter?: RegionFilter): List<RankedRoom>;
   /** Hosts by battles won. */
-  battles(filter?: PeriodFilter): List<RankedHost>;
+  battles(filter?: RegionFilter): List<RankedHost>;
   /** The place of the token's user among senders or receivers. */
   ownRank(board: 'senders' | 'receivers', filter?: RegionFilter): Promise<OwnRank>;
+  /** The place of the token's user among hosts by battles won. */
+  ownRank(board: 'battles', filter?: RegionFilter): Promise<OwnBattleRank>;
+  /** The place of the token's user among those who gave in a room. */
+  rankInRoom(room: string, filter?: SupportersFilter): Promise<OwnRank>;
   /** Users by coins given in a room. */
   inRoom(room: string, filter?: SupportersFilter): List<Ranked>;
   /** Users by coins given to a host, in any room. */
@@ -48,11 +53,9 @@ export interface RankingsResource {
 }
 
 export function createRankings({ call, list }: Api): RankingsResource {
-  // `me` is a part of this path, and not the id of the user.
-  const readPlace: (board: string, whose: string, filter?: object) => Promise<OwnRank> = call(
-    'GET rankings/*/*',
-    OWN_RANK_FIELDS,
-  );
+  // `me` is a part of these paths, and not the id of the user.
+  const readPlace = call<never, 'GET rankings/*/*'>('GET rankings/*/*', OWN_RANK_FIELDS);
+  const readRankInRoom = call<never, 'GET rooms/*/ranking/*'>('GET rooms/*/ranking/*', OWN_RANK_FIELDS);
   return {
     senders: list('rankings/senders', RANKED_FIELDS),
     receivers: list('rankings/receivers', RANKED_FIELDS),
@@ -60,6 +63,7 @@ export function createRankings({ call, list }: Api): RankingsResource {
     battles: list('rankings/battles', RANKED_FIELDS),
     inRoom: list('rooms/*/ranking', RANKED_FIELDS),
     supporters: list('users/*/supporters', RANKED_FIELDS),
-    ownRank: (board, filter) => readPlace(board, 'me', filter),
+    ownRank: (board: string, filter?: object): Promise<never> => readPlace(board, 'me', filter),
+    rankInRoom: (room, filter) => readRankInRoom(room, 'me', filter),
   };
 }

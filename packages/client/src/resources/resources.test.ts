@@ -120,6 +120,12 @@ const CALLS: Row[] = [
     ['GET', '/rankings/senders/me?period=month'],
     { user: 'ann', rank: 2, hidden: false },
   ],
+  [
+    'rankings.rankInRoom',
+    ({ rankings }) => rankings.rankInRoom('r', { period: 'week' }),
+    ['GET', '/rooms/r/ranking/me?period=week'],
+    { user: 'ann', rank: 2, hidden: false },
+  ],
   ...(['senders', 'receivers', 'rooms', 'battles'] as const).map(
     (ranking): Row => [
       `rankings.${ranking}`,

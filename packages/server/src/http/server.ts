@@ -41,6 +41,7 @@ import { realtimeRoute } from './routes/operations/realtime-route.ts';
 import { apiDocumentRoutes } from './routes/pages/api-document-routes.ts';
 import { demoRoutes } from './routes/pages/demo-routes.ts';
 import { pageRoutes } from './routes/pages/page-routes.ts';
+import { ownRankRoutes } from './routes/rankings/own-rank-routes.ts';
 import { rankingRoutes } from './routes/rankings/ranking-routes.ts';
 import { guestRoutes } from './routes/rooms/guest-routes.ts';
 import { blockRoutes } from './routes/rooms/room-block-routes.ts';
@@ -124,6 +125,7 @@ export async function createHttpServer(options: HttpOptions): Promise<App> {
     topUpRoutes(api, options);
     statementRoutes(api, options);
     rankingRoutes(api, options);
+    ownRankRoutes(api, options);
     battleProposalRoutes(api, options);
     battleRoutes(api, options);
     battleActionRoutes(api, options);

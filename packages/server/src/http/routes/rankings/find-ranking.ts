@@ -1,4 +1,4 @@
-import { type Refusal, TimestampInput } from '@lavish/protocol';
+import { type Refusal, Region, TimestampInput } from '@lavish/protocol';
 import Type from 'typebox';
 import { refuse } from '../../../domain/refusal.ts';
 import type { Queryable } from '../../../postgres/database.ts';
@@ -27,6 +27,32 @@ export const periodQuery = {
     }),
   ),
 };
+
+/** The query parameters that name a period of a room or a host. There is no hour, and all time of a room is in its supporters. */
+export const supportersPeriodQuery = {
+  period: Type.Optional(
+    Type.With(oneOf('day', 'week', 'month'), {
+      description: 'The day, week (from Monday) or month, in the configured time zone. Default: `day`.',
+    }),
+  ),
+  at: periodQuery.at,
+};
+
+export const USER_REGION = 'Only gifts of senders, or to receivers, who had this region then.';
+export const ROOM_REGION = 'Only rooms whose host had this region when the room was created.';
+export const HOST_REGION = 'Only battles of hosts who had this region when the battle was agreed.';
+
+/** The query parameter that names a region. */
+export const regionQuery = (description: string) => ({
+  region: Type.Optional(Type.With(Region, { description })),
+});
+
+export const BoardPath = Type.Object({
+  board: Type.With(oneOf('senders', 'receivers'), {
+    description: 'Rank senders or receivers.',
+    examples: ['senders'],
+  }),
+});
 
 interface PeriodQuery {
   period?: Period;

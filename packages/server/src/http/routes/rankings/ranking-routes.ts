@@ -1,69 +1,31 @@
-import {
-  BattleRanking,
-  OwnRank,
-  PlatformId,
-  Ranking,
-  Region,
-  RoomRanking,
-  SupporterList,
-} from '@lavish/protocol';
+import { BattleRanking, PlatformId, Ranking, RoomRanking, SupporterList } from '@lavish/protocol';
 import Type from 'typebox';
-import { isRefusal, refuse } from '../../../domain/refusal.ts';
+import { isRefusal } from '../../../domain/refusal.ts';
 import type { Identity } from '../../../domain/users/identity.ts';
 import { readBattleRanking } from '../../../store/rankings/battle-ranking.ts';
-import { EXACT_RANKS, type OwnPlace, readOwnPlace } from '../../../store/rankings/read-own-place.ts';
 import { type RankedRow, type RankingPosition, readRanking } from '../../../store/rankings/read-ranking.ts';
 import { readRoom } from '../../../store/rooms/read-rooms.ts';
 import { readSupporters } from '../../../store/rooms/supporters.ts';
 import { roomNotFound } from '../../access/host-access.ts';
-import { requireSelf } from '../../access/request-identity.ts';
 import type { App, HttpOptions } from '../../app.ts';
-import { serverOr } from '../../documents/documented-route.ts';
 import { sendRefusal } from '../../errors/send-refusal.ts';
 import { CursorInteger, cursorFormat, pageQuery, readPage } from '../../schemas/page-cursors.ts';
 import { RoomPath, UserPath } from '../../schemas/path-parameters.ts';
-import { findQueriedRanking, periodOf, periodQuery } from './find-ranking.ts';
+import {
+  BoardPath,
+  HOST_REGION,
+  periodQuery,
+  ROOM_REGION,
+  regionQuery,
+  supportersPeriodQuery,
+  USER_REGION,
+} from './find-ranking.ts';
 import { battlesCursor, coinsCursor, type Place, type RankingPage, readRankingPage } from './ranking-page.ts';
 
-const BoardPath = Type.Object({
-  board: Type.With(Type.Union([Type.Literal('senders'), Type.Literal('receivers')]), {
-    description: 'Rank senders or receivers.',
-    examples: ['senders'],
-  }),
-});
-const RankingQuery = Type.Object({ ...pageQuery, ...periodQuery }, { additionalProperties: false });
-const regionQuery = {
-  region: Type.Optional(
-    Type.With(Region, { description: 'Only gifts of senders, or to receivers, who had this region then.' }),
-  ),
-};
-const RegionalQuery = Type.Object(
-  { ...pageQuery, ...periodQuery, ...regionQuery },
-  { additionalProperties: false },
-);
-/** There is no ranking by hour, and all time of a room is in its supporters. */
-const SupportersPeriod = {
-  period: Type.Optional(
-    Type.With(Type.Union([Type.Literal('day'), Type.Literal('week'), Type.Literal('month')]), {
-      description: 'The day, week (from Monday) or month, in the configured time zone. Default: `day`.',
-    }),
-  ),
-  at: periodQuery.at,
-};
+const regionalQuery = (region: string) =>
+  Type.Object({ ...pageQuery, ...periodQuery, ...regionQuery(region) }, { additionalProperties: false });
 const PeriodSupportersQuery = Type.Object(
-  { ...pageQuery, ...SupportersPeriod },
-  { additionalProperties: false },
-);
-const OwnRankQuery = Type.Object(
-  {
-    ...periodQuery,
-    ...regionQuery,
-    user: Type.Optional(
-      Type.With(PlatformId, {
-        description: 'Whose place. Required with a server key. Default: the user of the token.',
-      }),
-    ),
-  },
+  { ...pageQuery, ...supportersPeriodQuery },
   { additionalProperties: false },
 );
 const SupportersQuery = Type.Object(pageQuery, { additionalProperties: false });
@@ -123,7 +85,7 @@ export function rankingRoutes(app: App, { pool }: HttpOptions): void {
         summary: 'Rank senders or receivers',
         description: `The users who sent or received most coins, over all rooms. Of users with equal sums, the one whose last gift is earlier ranks higher. ${CHANGES}`,
         params: BoardPath,
-        querystring: RegionalQuery,
+        querystring: regionalQuery(USER_REGION),
         response: { 200: Ranking },
         refusals: ['rankings_not_ready'],
       },
@@ -205,13 +167,18 @@ export function rankingRoutes(app: App, { pool }: HttpOptions): void {
         operationId: 'getRoomRanking',
         summary: 'Rank rooms',
         description: `The rooms in which most coins were given. Of rooms with equal sums, the one whose last gift is earlier ranks higher. ${CHANGES}`,
-        querystring: RankingQuery,
+        querystring: regionalQuery(ROOM_REGION),
         response: { 200: RoomRanking },
         refusals: ['rankings_not_ready'],
       },
     },
     async ({ identity, query }, reply) => {
-      const page = await readRankingPage(pool, { board: 'rooms' }, query, byCoins(identity));
+      const page = await readRankingPage(
+        pool,
+        { board: 'rooms', scope: query.region ?? '' },
+        query,
+        byCoins(identity),
+      );
       if (isRefusal(page)) return sendRefusal(reply, page);
       const data = page.data.map(({ rank, id, score, gifts }) => ({ rank, room: id!, coins: score, gifts }));
       return reply.send({ ...page, data });
@@ -226,13 +193,13 @@ export function rankingRoutes(app: App, { pool }: HttpOptions): void {
         operationId: 'getBattleRanking',
         summary: 'Rank hosts by battles won',
         description: `Over all rooms, with winning streaks. Battles that were ended early do not count, and a host who left a battle does not win it. ${CHANGES}`,
-        querystring: RankingQuery,
+        querystring: regionalQuery(HOST_REGION),
         response: { 200: BattleRanking },
         refusals: ['rankings_not_ready'],
       },
     },
     async ({ identity, query }, reply) => {
-      const page = await readRankingPage(pool, { board: 'battles' }, query, {
+      const page = await readRankingPage(pool, { board: 'battles', scope: query.region ?? '' }, query, {
         cursor: battlesCursor,
         read: (from) => readBattleRanking(pool, { ...from, named: identity.kind === 'server' }),
         keyOf: ({ wins, points, reached }) => ({ wins, points, reached }),
@@ -241,55 +208,4 @@ export function rankingRoutes(app: App, { pool }: HttpOptions): void {
       return reply.send({ ...page, data: page.data.map(({ startsAt, reached, ...ranked }) => ranked) });
     },
   );
-
-  app.get(
-    '/v1/rankings/:board/me',
-    {
-      schema: {
-        tags: ['rankings'],
-        operationId: 'getOwnRank',
-        summary: "Read a user's own rank",
-        description:
-          'The place of one user among senders or receivers, and the distance to the next higher place. The rank is exact up to 10,000.',
-        security: serverOr('self'),
-        params: BoardPath,
-        querystring: OwnRankQuery,
-        response: { 200: OwnRank },
-        refusals: ['rankings_not_ready'],
-      },
-    },
-    async ({ identity, params: { board }, query }, reply) => {
-      const user = query.user ?? (identity.kind === 'user' ? identity.user : undefined);
-      if (user === undefined)
-        return sendRefusal(
-          reply,
-          refuse('invalid_request', 'With a server key, user is required.', { param: 'user' }),
-        );
-      const refusal = requireSelf(identity, user);
-      if (refusal) return sendRefusal(reply, refusal);
-      const found = await findQueriedRanking(pool, { board, scope: query.region ?? '' }, query);
-      if (isRefusal(found)) return sendRefusal(reply, found);
-      const place = found.id === null ? null : await readOwnPlace(pool, found.id, user);
-      return reply.send({
-        user,
-        ...rankOf(place, found.places),
-        coins: place?.score ?? null,
-        gifts: place?.gifts ?? null,
-        coins_to_next: place === null || place.nextScore === null ? null : place.nextScore - place.score,
-        hidden: place?.hidden ?? false,
-        ...periodOf(found),
-      });
-    },
-  );
-}
-
-/** The rank if it can be counted, else between which ranks it is. */
-function rankOf(
-  place: OwnPlace | null,
-  places: number,
-): { rank: number | null; rank_between: { first: number; last: number } | null } {
-  if (place === null) return { rank: null, rank_between: null };
-  if (place.ahead < EXACT_RANKS) return { rank: place.ahead + 1, rank_between: null };
-  const first = EXACT_RANKS + 1;
-  return { rank: null, rank_between: { first, last: Math.max(first, places) } };
 }
