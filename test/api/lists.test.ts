@@ -98,6 +98,13 @@ describe('the gift log', () => {
 });
 
 describe('the rankings', () => {
+  it('the paths of 0.2.0 lead to them, with the query', async () => {
+    for (const board of ['senders', 'receivers', 'battles']) {
+      const { status, headers } = await server.call({ path: `/v1/leaderboards/${board}?period=day&limit=1` });
+      expect([status, headers.location]).toEqual([308, `/v1/rankings/${board}?period=day&limit=1`]);
+    }
+  });
+
   it('of a room: by coins', async () => {
     expect(await readAll('/v1/rooms/stage/supporters', 1)).toEqual([
       { user: 'ann', coins: 150, gifts: 5 },

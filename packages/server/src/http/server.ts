@@ -41,6 +41,7 @@ import { realtimeRoute } from './routes/operations/realtime-route.ts';
 import { apiDocumentRoutes } from './routes/pages/api-document-routes.ts';
 import { demoRoutes } from './routes/pages/demo-routes.ts';
 import { pageRoutes } from './routes/pages/page-routes.ts';
+import { leaderboardRedirects } from './routes/rankings/leaderboard-redirects.ts';
 import { ownRankRoutes } from './routes/rankings/own-rank-routes.ts';
 import { rankingRoutes } from './routes/rankings/ranking-routes.ts';
 import { guestRoutes } from './routes/rooms/guest-routes.ts';
@@ -137,6 +138,7 @@ export async function createHttpServer(options: HttpOptions): Promise<App> {
     analyticsRoutes(api, options);
     tokenRoutes(api, options);
   });
+  leaderboardRedirects(app);
   realtimeRoute(app);
   healthRoutes(app, options);
   metricsRoute(app, options);
