@@ -8,6 +8,7 @@ export * from './campaign-verdicts.ts';
 export * from './campaigns.ts';
 export * from './catalogue.ts';
 export * from './close-codes.ts';
+export * from './console.ts';
 export * from './emitter.ts';
 export * from './errors.ts';
 export * from './events.ts';

@@ -9,6 +9,7 @@ const COMMANDS = {
   seed: () => import('./commands/seed-command.ts'),
   token: () => import('./commands/token-command.ts'),
   overlay: () => import('./commands/overlay-command.ts'),
+  operator: () => import('./commands/operator-command.ts'),
   verify: () => import('./commands/verify-command.ts'),
   epoch: () => import('./commands/epoch-command.ts'),
   rollups: () => import('./commands/rollups-command.ts'),

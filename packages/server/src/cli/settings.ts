@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { trustProxies } from '../http/requests/trusted-proxies.ts';
 import { TEST_KEY_PREFIX } from '../intake/api-keys.ts';
 import { publishedKeys } from '../intake/published-keys.ts';
 import type { TokenKey } from '../intake/token-keys.ts';
@@ -84,6 +85,10 @@ export const SETTINGS = {
     description:
       'The time zone in which figures count days, weeks and months, as an IANA name such as Asia/Kolkata. All nodes need the same one. A node that starts with another one than before has these figures built again.',
     default: 'UTC',
+  },
+  LAVISH_TRUSTED_PROXIES: {
+    description:
+      'Addresses and subnets of the proxies in front of the server, separated by commas, such as 10.0.0.0/8. Their X-Forwarded-For, -Host and -Proto headers are believed: the console limits sign-ins by address. Default: none.',
   },
   ...LIMIT_SETTINGS,
   HOST: { description: 'The address to listen on.', default: '0.0.0.0' },
@@ -238,6 +243,17 @@ export function assetOrigins(): string[] {
   const origins = list(setting('LAVISH_ASSET_ORIGINS') ?? '');
   for (const origin of origins) checkOrigin('LAVISH_ASSET_ORIGINS', origin);
   return origins;
+}
+
+/** Throws UsageError for what is neither an address nor a subnet. */
+export function trustedProxies(): string[] {
+  const proxies = list(setting('LAVISH_TRUSTED_PROXIES') ?? '');
+  try {
+    trustProxies(proxies);
+  } catch (error) {
+    throw new UsageError(`LAVISH_TRUSTED_PROXIES: ${(error as Error).message}`);
+  }
+  return proxies;
 }
 
 /** Checks that `origin` is a scheme and a host, as browsers send it: it is compared with, and put into, headers. */

@@ -13,6 +13,7 @@ import type { WriteProblem } from '../wire/write-problem.ts';
 import type { ObserveRequest } from './http-observer.ts';
 import type { ConnectionLimit } from './requests/connection-limit.ts';
 import type { RequestTimeouts } from './requests/request-timeouts.ts';
+import type { TrustsProxy } from './requests/trusted-proxies.ts';
 
 /** A Fastify instance whose handlers are typed by TypeBox schemas. */
 export type App = FastifyInstance<
@@ -73,6 +74,10 @@ export interface HttpOptions {
   webRoot: string | null;
   /** Origins besides their own from which the pages may load assets. */
   assetOrigins: readonly string[];
+  /** The zone in which figures count days. */
+  timeZone: string;
+  /** Whether `X-Forwarded-*` headers of this address are true. */
+  trustsProxy: TrustsProxy;
   /** The demo of `lavish dev`. Null: there is no demo. */
   demo: DemoOptions | null;
 }

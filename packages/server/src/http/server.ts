@@ -10,8 +10,9 @@ import { allowBrowsers } from './access/browser-access.ts';
 import { takeTurnForChange } from './access/change-turns.ts';
 import { refuseUnreadGifts } from './access/refuse-unread-gifts.ts';
 import { authenticateRequest, checkIdentityAgain } from './access/request-identity.ts';
-import { limitRequests, limitRequestsUnderWay } from './access/request-limits.ts';
+import { limitRequests, limitRequestsUnderWay, userBudget } from './access/request-limits.ts';
 import type { App, HttpOptions } from './app.ts';
+import { consoleRoutes } from './console/console-routes.ts';
 import { openapiOptions } from './documents/openapi.ts';
 import { handleError } from './errors/handle-error.ts';
 import { answerClientErrors } from './errors/parser-errors.ts';
@@ -22,33 +23,15 @@ import { acceptJsonOnly } from './requests/json-bodies.ts';
 import { observeRequests } from './requests/observe-requests.ts';
 import { rejectUnexpectedInput } from './requests/reject-unexpected-input.ts';
 import { DEFAULT_REQUEST_TIMEOUTS, requestTimeoutOptions } from './requests/request-timeouts.ts';
-import { analyticsRoutes } from './routes/analytics/analytics-routes.ts';
-import { battleActionRoutes } from './routes/battles/battle-action-routes.ts';
-import { battleProposalRoutes } from './routes/battles/battle-proposal-routes.ts';
-import { battleReportRoutes } from './routes/battles/battle-report-routes.ts';
-import { battleRoutes } from './routes/battles/battle-routes.ts';
-import { bonusRoutes } from './routes/bonuses/bonus-routes.ts';
-import { campaignRoutes } from './routes/campaigns/campaign-routes.ts';
-import { catalogueRoutes } from './routes/catalogue/catalogue-routes.ts';
-import { giftRoutes } from './routes/gifts/gift-routes.ts';
-import { inviteBlockRoutes } from './routes/invitations/invite-block-routes.ts';
-import { inviteSettingsRoutes } from './routes/invitations/invite-settings-routes.ts';
-import { statementRoutes } from './routes/ledger/statement-routes.ts';
-import { topUpRoutes } from './routes/ledger/top-up-routes.ts';
+import { apiRoutes } from './routes/api-routes.ts';
 import { healthRoutes } from './routes/operations/health-routes.ts';
 import { metricsRoute } from './routes/operations/metrics-route.ts';
 import { realtimeRoute } from './routes/operations/realtime-route.ts';
 import { apiDocumentRoutes } from './routes/pages/api-document-routes.ts';
+import { consolePageRoutes } from './routes/pages/console-page-routes.ts';
 import { demoRoutes } from './routes/pages/demo-routes.ts';
 import { pageRoutes } from './routes/pages/page-routes.ts';
 import { leaderboardRedirects } from './routes/rankings/leaderboard-redirects.ts';
-import { ownRankRoutes } from './routes/rankings/own-rank-routes.ts';
-import { rankingRoutes } from './routes/rankings/ranking-routes.ts';
-import { guestRoutes } from './routes/rooms/guest-routes.ts';
-import { blockRoutes } from './routes/rooms/room-block-routes.ts';
-import { roomRoutes } from './routes/rooms/room-routes.ts';
-import { tokenRoutes } from './routes/users/token-routes.ts';
-import { userRoutes } from './routes/users/user-routes.ts';
 
 /** Creates the HTTP server. The schemas of the protocol validate its routes and describe them in the documents. */
 export async function createHttpServer(options: HttpOptions): Promise<App> {
@@ -63,6 +46,8 @@ export async function createHttpServer(options: HttpOptions): Promise<App> {
     // As long as a path can be, so that validation refuses an identifier that is too long.
     routerOptions: { maxParamLength: maxHeaderSize },
     requestIdHeader: false,
+    // Fastify's own option reads addresses in a text for each request.
+    trustProxy: (address) => options.trustsProxy(address),
     genReqId: ({ headers }) => requestIdOf(headers),
     ajv: {
       customOptions: {
@@ -107,43 +92,27 @@ export async function createHttpServer(options: HttpOptions): Promise<App> {
   routeExpectations(app.server);
   await app.register(swagger, openapiOptions);
   const addMethodRefusals = refuseOtherMethods(app);
+  const takeTurn = takeTurnForChange();
   await app.register(async (api: App) => {
     api.decorateRequest('identity');
     api.addHook('onRequest', options.connections.refuseBeyond);
     api.addHook('onRequest', authenticateRequest(options.authenticate));
-    api.addHook('onRequest', limitRequests(options.userLimits));
-    api.addHook('onRequest', limitRequestsUnderWay(options.requestWaits));
+    api.addHook('onRequest', limitRequests(options.userLimits, userBudget));
+    api.addHook('onRequest', limitRequestsUnderWay(options.requestWaits, userBudget));
     api.addHook('onRequest', refuseUnreadGifts(options.admitGift));
     api.addHook('preValidation', rejectUnexpectedInput);
-    api.addHook('preHandler', takeTurnForChange());
+    api.addHook('preHandler', takeTurn);
     api.addHook('preHandler', checkIdentityAgain(options.checkIdentity));
-    userRoutes(api, options);
-    catalogueRoutes(api, options);
-    roomRoutes(api, options);
-    guestRoutes(api, options);
-    blockRoutes(api, options);
-    giftRoutes(api, options);
-    topUpRoutes(api, options);
-    statementRoutes(api, options);
-    rankingRoutes(api, options);
-    ownRankRoutes(api, options);
-    battleProposalRoutes(api, options);
-    battleRoutes(api, options);
-    battleActionRoutes(api, options);
-    inviteBlockRoutes(api, options);
-    inviteSettingsRoutes(api, options);
-    battleReportRoutes(api, options);
-    bonusRoutes(api, options);
-    campaignRoutes(api, options);
-    analyticsRoutes(api, options);
-    tokenRoutes(api, options);
+    apiRoutes(api, options);
   });
-  leaderboardRedirects(app);
+import { leaderboardRedirects } from './routes/rankings/leaderboard-redirects.ts';
+  await app.register((api: App) => consoleRoutes(api, { ...options, takeTurn }), { prefix: '/console/api' });
   realtimeRoute(app);
   healthRoutes(app, options);
   metricsRoute(app, options);
   apiDocumentRoutes(app);
   await pageRoutes(app, options);
+  consolePageRoutes(app, options);
   if (options.demo) demoRoutes(app, options, options.demo);
   addMethodRefusals();
   return app;

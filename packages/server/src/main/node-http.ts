@@ -1,5 +1,6 @@
 import type { Bus } from '../bus/bus.ts';
 import type { App, HttpOptions } from '../http/app.ts';
+import { trustProxies } from '../http/requests/trusted-proxies.ts';
 import { routeUpgrades } from '../http/requests/upgrades.ts';
 import { createHttpServer } from '../http/server.ts';
 import { createIdentityCheck } from '../intake/authenticate.ts';
@@ -26,7 +27,14 @@ type Unchanged =
 export interface NodeHttpOptions extends Pick<HttpOptions, Unchanged> {
   config: Pick<
     ServerConfig,
-    'requestTimeouts' | 'tokenKeys' | 'webRoot' | 'assetOrigins' | 'demo' | 'logger'
+    | 'requestTimeouts'
+    | 'tokenKeys'
+    | 'webRoot'
+    | 'assetOrigins'
+    | 'demo'
+    | 'logger'
+    | 'timeZone'
+    | 'trustedProxies'
   >;
   limits: NodeLimits;
   gifts: Pick<GiftIntake, 'admitOverHttp'>;
@@ -65,6 +73,8 @@ export async function createNodeHttp(options: NodeHttpOptions): Promise<App> {
     logger,
     webRoot: config.webRoot,
     assetOrigins: config.assetOrigins ?? [],
+    timeZone: config.timeZone ?? 'UTC',
+    trustsProxy: trustProxies(config.trustedProxies ?? []),
     demo: config.demo,
   });
   routeUpgrades(http.server, unchanged.writeProblem, (request, socket, head) => {

@@ -40,6 +40,8 @@ export interface ServerConfig {
   corsOrigins?: readonly string[];
   /** Other origins whose assets the pages may load. Absent: none. */
   assetOrigins?: readonly string[];
+  /** Addresses and subnets of proxies whose `X-Forwarded-*` headers are true. Absent: none. */
+  trustedProxies?: readonly string[];
   /** Connections that commit gifts. Absent: 2. */
   committers?: number;
   /** How many gifts may wait, and for how long. */

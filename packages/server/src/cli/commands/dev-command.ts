@@ -1,10 +1,13 @@
 import type { Command } from 'commander';
 import type pg from 'pg';
 import pino, { type Logger } from 'pino';
+import { isRefusal } from '../../domain/refusal.ts';
 import { startServer } from '../../main.ts';
 import { startEmbeddedPostgres } from '../../postgres/embedded/supervisor.ts';
 import { migrate } from '../../postgres/migrate.ts';
 import { openPool } from '../../postgres/postgres-client.ts';
+import { createOperator, findOperator } from '../../store/operators/operators.ts';
+import { createLink } from '../../store/operators/sign-in-links.ts';
 import { defaultDataDir } from '../data-dir.ts';
 import { DEMO, prepareDemo, startBattleOnKey, startSimulation } from '../demo/dev-demo.ts';
 import { type DevKeys, loadDevKeys } from '../dev-keys.ts';
@@ -18,6 +21,7 @@ import {
   parsePort,
   setting,
   timeZone,
+  trustedProxies,
   valkeyUrl,
 } from '../settings.ts';
 import { webRoot } from '../web-root.ts';
@@ -107,6 +111,7 @@ async function startAll(
     logger,
     webRoot: webRoot(),
     assetOrigins: assetOrigins(),
+    trustedProxies: trustedProxies(),
     demo: demo ? DEMO : null,
   });
   closers.push(server.close);
@@ -115,7 +120,13 @@ async function startAll(
     closers.push(startSimulation(addresses, logger));
     if (!json) closers.push(startBattleOnKey(addresses, print, end));
   }
-  return { server: server.origin, keys, databaseUrl: database.url };
+  const link = await withPool(database.url, developerLink);
+  return {
+    server: server.origin,
+    keys,
+    databaseUrl: database.url,
+    console: `${server.origin}/console#link=${link}`,
+  };
 }
 
 /** Uses the database of DATABASE_URL if it is set, else starts an embedded PostgreSQL in the data folder. */
@@ -130,6 +141,18 @@ async function withPool<T>(databaseUrl: string, work: (pool: pg.Pool) => Promise
   return work(pool).finally(() => pool.end());
 }
 
+/** The name of the operator as whom `lavish dev` signs in. It has no password. */
+const DEVELOPER = 'developer';
+
+/** The secret of a link to the console that works once, on this machine only. */
+async function developerLink(pool: pg.Pool): Promise<string> {
+  const developer =
+    (await findOperator(pool, DEVELOPER)) ??
+    (await createOperator(pool, { name: DEVELOPER, role: 'admin', passwordHash: null }));
+  if (isRefusal(developer)) throw new Error(developer.detail);
+  return (await createLink(pool, { operator: developer.id, loopbackOnly: true })).secret;
+}
+
 const addressesOf = (origin: string) => ({
   api: `${origin}/v1`,
   realtime: `${origin.replace('http', 'ws')}/v1/realtime`,
@@ -139,16 +162,18 @@ interface Announcement {
   server: string;
   keys: DevKeys;
   databaseUrl: string;
+  /** An address that signs in to the console once. */
+  console: string;
   demo: boolean;
   json: boolean;
 }
 
-function announce({ server, keys, databaseUrl, demo, json }: Announcement): void {
+function announce({ server, keys, databaseUrl, console: consoleLink, demo, json }: Announcement): void {
   const addresses = {
     ...addressesOf(server),
     api_key: keys.api_key,
     database_url: databaseUrl,
-    console: null,
+    console: consoleLink,
     demo: demo ? `${server}/demo` : null,
   };
   if (json) {
@@ -157,6 +182,7 @@ function announce({ server, keys, databaseUrl, demo, json }: Announcement): void
   }
   const lines = [
     demo && ['Demo', addresses.demo],
+    ['Console', addresses.console],
     ['API', addresses.api],
     ['Realtime', addresses.realtime],
     ['Docs', `${server}/docs`],

@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { FastifyRequest } from 'fastify';
 import { expect, test } from 'vitest';
 import type { Identity } from '../../domain/users/identity.ts';
-import { limitRequestsUnderWay } from './request-limits.ts';
+import { limitRequestsUnderWay, userBudget } from './request-limits.ts';
 import { fakeReply } from './testing/fake-reply.ts';
 
 const userOf = (user: string): Identity => ({ kind: 'user', user, name: null, grants: {}, expiresAt: 0 });
@@ -13,7 +13,7 @@ function stage() {
   const started: string[] = [];
   const hook = limitRequestsUnderWay(() => {
     waited += 1;
-  });
+  }, userBudget);
   return {
     started,
     waited: () => waited,

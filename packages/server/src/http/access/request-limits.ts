@@ -5,12 +5,20 @@ import type { Allowance, UserLimits } from '../../intake/user-limits.ts';
 import { createFairQueue } from '../../scheduling/fair-queue.ts';
 import { sendRefusal } from '../errors/send-refusal.ts';
 
-/** The hook that counts a user's requests, adds the rate-limit headers, and refuses further requests. Needs the identity. */
+/** Whose budget a request uses. Null: it has no limits. */
+type OwnerOf = (request: FastifyRequest) => string | null;
+
+/** The owner of the requests at `/v1`: a user, and none for the platform's server. */
+export const userBudget: OwnerOf = ({ identity }) =>
+  identity.kind === 'server' ? null : budgetOwner(identity);
+
+/** The hook that counts an owner's requests, adds the rate-limit headers, and refuses further requests. */
 export const limitRequests =
-  ({ takeRequest }: UserLimits) =>
-  async ({ identity }: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
-    if (identity.kind === 'server') return undefined;
-    const allowance = await takeRequest(budgetOwner(identity));
+  ({ takeRequest }: UserLimits, ownerOf: OwnerOf) =>
+  async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
+    const owner = ownerOf(request);
+    if (owner === null) return undefined;
+    const allowance = await takeRequest(owner);
     sendAllowanceHeaders(reply, allowance);
     return allowance.refusal ? sendRefusal(reply, allowance.refusal) : undefined;
   };
@@ -30,19 +38,19 @@ const MAX_CONCURRENT_REQUESTS = 8;
 const MAX_WAITING_REQUESTS = 100;
 
 /**
- * The hook that runs at most `MAX_CONCURRENT_REQUESTS` of a user at a time; further ones wait for their turn, and beyond
+ * The hook that runs at most `MAX_CONCURRENT_REQUESTS` of an owner at a time; further ones wait for their turn, and beyond
  * `MAX_WAITING_REQUESTS` are refused. Without this hook, 200 requests of one user would hold all connections to the
  * database. Calls `limitReached` for each request that waits or is refused.
  */
-export function limitRequestsUnderWay(limitReached: () => void) {
+export function limitRequestsUnderWay(limitReached: () => void, ownerOf: OwnerOf) {
   const queue = createFairQueue({
     maxRunning: Number.POSITIVE_INFINITY,
     maxPerOwner: MAX_CONCURRENT_REQUESTS,
   });
-  return async ({ identity }: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
-    if (identity.kind === 'server') return undefined;
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
+    const owner = ownerOf(request);
+    if (owner === null) return undefined;
     const { raw } = reply;
-    const owner = budgetOwner(identity);
     if (queue.isFullFor(owner)) limitReached();
     if (queue.waitingOf(owner) >= MAX_WAITING_REQUESTS) {
       const detail = `${MAX_WAITING_REQUESTS} requests of this user wait already.`;

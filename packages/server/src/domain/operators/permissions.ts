@@ -1,0 +1,147 @@
+import { CONSOLE_ACTIONS, type ConsoleAction, type OperatorRole } from '@lavish/protocol';
+import type { Identity } from '../users/identity.ts';
+import type { SignedInOperator } from './operator.ts';
+
+/**
+ * The action of each operation of the API, by `operationId`. Null: no operator may do it. `sendGift` spends a user's coins,
+ * and `createToken` lets its holder act as any user.
+ */
+const OPERATION_ACTIONS: Readonly<Record<string, ConsoleAction | null>> = {
+  getUser: 'users.read',
+  putUser: 'users.change',
+  getStatement: 'statements.read',
+  topUp: 'topups.create',
+  createToken: null,
+  revokeTokens: 'tokens.revoke',
+  getCatalogue: 'catalogue.read',
+  putItem: 'catalogue.change',
+  retireItem: 'catalogue.change',
+  listRooms: 'rooms.read',
+  getRoom: 'rooms.read',
+  listGuests: 'rooms.read',
+  listBlocks: 'rooms.read',
+  openRoom: 'rooms.open',
+  endRoom: 'rooms.end',
+  addGuest: 'rooms.moderate',
+  removeGuest: 'rooms.moderate',
+  blockSender: 'rooms.moderate',
+  unblockSender: 'rooms.moderate',
+  sendGift: null,
+  listGifts: 'gifts.read',
+  getGift: 'gifts.read',
+  listBattles: 'battles.read',
+  getBattle: 'battles.read',
+  listBattleSupporters: 'battles.read',
+  auditBattle: 'battles.read',
+  proposeBattle: 'battles.change',
+  acceptBattle: 'battles.change',
+  declineBattle: 'battles.change',
+  leaveBattle: 'battles.change',
+  cancelBattle: 'battles.change',
+  endBattle: 'battles.change',
+  rematch: 'battles.change',
+  listInviteBlocks: 'invitations.read',
+  getInviteSettings: 'invitations.read',
+  blockInviter: 'invitations.change',
+  unblockInviter: 'invitations.change',
+  putInviteSettings: 'invitations.change',
+  listBonuses: 'bonuses.read',
+  getBonus: 'bonuses.read',
+  putBonus: 'bonuses.change',
+  deleteBonus: 'bonuses.change',
+  listCampaigns: 'campaigns.read',
+  getCampaign: 'campaigns.read',
+  listCampaignStandings: 'campaigns.read',
+  auditCampaign: 'campaigns.read',
+  putCampaign: 'campaigns.change',
+  cancelCampaign: 'campaigns.change',
+  listSupporters: 'rankings.read',
+  getRanking: 'rankings.read',
+  getRankingInRoom: 'rankings.read',
+  getSupportersOfHost: 'rankings.read',
+  getRoomRanking: 'rankings.read',
+  getBattleRanking: 'rankings.read',
+  getOwnRank: 'rankings.read',
+  getOwnBattleRank: 'rankings.read',
+  getOwnRoomRank: 'rankings.read',
+  getOwnRankInRoom: 'rankings.read',
+  getOwnRankOfHost: 'rankings.read',
+};
+
+/** Reports of the analytics API have one action, whatever their name. */
+const REPORT = /^getAnalytics[A-Z]/;
+
+export const actionOf = (operation: string): ConsoleAction | null =>
+  REPORT.test(operation) ? 'analytics.read' : (OPERATION_ACTIONS[operation] ?? null);
+
+/** Fields that need another action besides that of their operation, which is given for less important fields too. */
+const FIELD_ACTIONS: Readonly<Record<string, Readonly<Record<string, ConsoleAction>>>> = {
+  // The part of every future gift that the user earns.
+  putUser: { share_bps: 'shares.change' },
+};
+
+/** The actions that the fields of this body need, by field. */
+export const fieldActionsOf = (operation: string, body: unknown): [field: string, action: ConsoleAction][] =>
+  Object.entries(FIELD_ACTIONS[operation] ?? {}).filter(
+    ([field]) => typeof body === 'object' && body !== null && Object.hasOwn(body, field),
+  );
+
+const ALL_READS = CONSOLE_ACTIONS.filter((action) => /\.read$/.test(action) && action !== 'audit.read');
+
+const ROLE_ACTIONS: Readonly<Record<Exclude<OperatorRole, 'host'>, readonly ConsoleAction[]>> = {
+  analyst: ALL_READS,
+  support: [...ALL_READS, 'users.change', 'tokens.revoke', 'rooms.moderate', 'invitations.change'],
+  operator: [
+    ...ALL_READS,
+    'battles.change',
+    'bonuses.change',
+    'campaigns.change',
+    'catalogue.change',
+    'invitations.change',
+    'rooms.end',
+    'rooms.moderate',
+    'rooms.open',
+    'tokens.revoke',
+    'users.change',
+  ],
+  finance: [...ALL_READS, 'shares.change', 'topups.create', 'users.change'],
+  admin: CONSOLE_ACTIONS,
+};
+
+/**
+ * What the pages offer a host. The API decides about each request of a host as about their token, so that the console gives
+ * a host exactly what the token gives.
+ */
+const HOST_ACTIONS: readonly ConsoleAction[] = [
+  'analytics.read',
+  'battles.read',
+  'battles.change',
+  'campaigns.read',
+  'catalogue.read',
+  'gifts.read',
+  'invitations.read',
+  'invitations.change',
+  'rankings.read',
+  'rooms.read',
+  'rooms.open',
+  'rooms.end',
+  'rooms.moderate',
+  'statements.read',
+  'users.read',
+];
+
+export const actionsOf = (role: OperatorRole): readonly ConsoleAction[] =>
+  role === 'host' ? HOST_ACTIONS : ROLE_ACTIONS[role];
+
+/** Whether the role's actions include this one. Null: an action that no role has. */
+export const mayDo = (role: OperatorRole, action: ConsoleAction | null): boolean =>
+  action !== null && actionsOf(role).includes(action);
+
+/**
+ * As whom the API treats an operator: a host as the holder of their token, everybody else as the platform's server, after
+ * the role has allowed the action.
+ */
+export const identityOf = ({ host, expiresAt }: SignedInOperator): Identity =>
+  host === null
+    ? { kind: 'server' }
+    : { kind: 'user', user: host, name: null, grants: { watch: true, host: true }, expiresAt };

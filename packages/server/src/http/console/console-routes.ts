@@ -1,0 +1,86 @@
+import type { RouteOptions } from 'fastify';
+import { refuse } from '../../domain/refusal.ts';
+import type { takeTurnForChange } from '../access/change-turns.ts';
+import { limitRequests, limitRequestsUnderWay } from '../access/request-limits.ts';
+import type { App, HttpOptions } from '../app.ts';
+import { sendRefusal } from '../errors/send-refusal.ts';
+import { rejectUnexpectedInput } from '../requests/reject-unexpected-input.ts';
+import { apiRoutes } from '../routes/api-routes.ts';
+import {
+  authenticateOperator,
+  createFindOperator,
+  operatorBudget,
+  requireAllowed,
+  requireAllowedFields,
+} from './operator-identity.ts';
+import { createChangeRecorder } from './record-changes.ts';
+import { requireSameOrigin } from './same-origin.ts';
+import { linkRoutes, sessionRoutes } from './session-routes.ts';
+
+export interface ConsoleRoutesOptions extends HttpOptions {
+  /** The one of `/v1`: changes of one row take turns, whoever makes them. */
+  takeTurn: ReturnType<typeof takeTurnForChange>;
+}
+
+/**
+ * The console's API, for the prefix `/console/api`: signing in, and under `/v1` the operations of the public API for the
+ * operator who is signed in. It reads over connections of its own, so that no number of operators takes one from users.
+ */
+export async function consoleRoutes(app: App, { takeTurn, ...all }: ConsoleRoutesOptions): Promise<void> {
+  const options = { ...all, pool: all.pools.console };
+  const { pool } = options;
+  const findOperator = createFindOperator(pool);
+  const authenticate = authenticateOperator(findOperator);
+  const limit = limitRequests(options.userLimits, operatorBudget);
+  const limitUnderWay = limitRequestsUnderWay(options.requestWaits, operatorBudget);
+  const changes = createChangeRecorder(pool);
+
+  app.decorateRequest('operator');
+  app.decorateRequest('auditEntry');
+  app.addHook('onRoute', hideFromDocuments);
+  app.addHook('onRequest', async (_request, reply) => {
+    // Of the headers of the public API: no other origin may read this, and nothing is kept.
+    reply.removeHeader('access-control-allow-origin');
+    reply.headers({ 'cache-control': 'no-store', 'cross-origin-resource-policy': 'same-origin' });
+  });
+  app.addHook('onRequest', options.connections.refuseBeyond);
+  app.addHook('onRequest', requireSameOrigin);
+
+  linkRoutes(app, options);
+
+  await app.register(async (own: App) => {
+    own.addHook('onRequest', authenticate);
+    own.addHook('onRequest', limit);
+    own.addHook('onRequest', limitUnderWay);
+    own.addHook('preValidation', rejectUnexpectedInput);
+    sessionRoutes(own, options);
+  });
+
+  await app.register(async (api: App) => {
+    api.decorateRequest('identity');
+    api.addHook('onRequest', authenticate);
+    api.addHook('onRequest', limit);
+    api.addHook('onRequest', limitUnderWay);
+    api.addHook('onRequest', requireAllowed);
+    api.addHook('preValidation', rejectUnexpectedInput);
+    api.addHook('preHandler', requireAllowedFields);
+    api.addHook('preHandler', takeTurn);
+    // A body may take 30 s to arrive, and a change may wait for its turn.
+    api.addHook('preHandler', async (request, reply) => {
+      if (request.method === 'GET' || request.method === 'HEAD') return undefined;
+      const operator = await findOperator(request);
+      if ('code' in operator) return sendRefusal(reply, operator);
+      return operator.role === request.operator.role
+        ? undefined
+        : sendRefusal(reply, refuse('unauthenticated', 'The role was changed: sign in again.'));
+    });
+    api.addHook('preHandler', changes.recordChange);
+    api.addHook('onSend', changes.recordOutcome);
+    apiRoutes(api, options);
+  });
+}
+
+/** The public documents describe these operations once, under `/v1`. */
+function hideFromDocuments(route: RouteOptions): void {
+  route.schema = { ...route.schema, hide: true };
+}

@@ -1,0 +1,64 @@
+import { type ConsoleSession, PostSignInLink } from '@lavish/protocol';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { SignedInOperator } from '../../domain/operators/operator.ts';
+import { actionsOf } from '../../domain/operators/permissions.ts';
+import { refuse } from '../../domain/refusal.ts';
+import { timestamp } from '../../domain/timestamp.ts';
+import { beginSession, endSession } from '../../store/operators/sessions.ts';
+import { useSignInLink } from '../../store/operators/sign-in-links.ts';
+import type { App, HttpOptions } from '../app.ts';
+import { sendRefusal } from '../errors/send-refusal.ts';
+import { isFromLoopback } from '../requests/trusted-proxies.ts';
+import { clearSessionCookie, sessionToken, setSessionCookie } from './cookies.ts';
+
+type SessionOptions = Pick<HttpOptions, 'pool' | 'now' | 'timeZone'>;
+
+const sessionView = (operator: SignedInOperator, timeZone: string): ConsoleSession => ({
+  operator: { id: operator.id, name: operator.name, role: operator.role, host: operator.host },
+  actions: [...actionsOf(operator.role)],
+  time_zone: timeZone,
+  expires_at: timestamp(operator.expiresAt),
+  has_password: operator.hasPassword,
+  second_factor: operator.hasSecondFactor,
+});
+
+/**
+ * Begins a session and sends it. Its token is always new, and the session that the browser had before ends, so that a cookie
+ * which somebody else has set signs nobody in.
+ */
+async function sendNewSession(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { pool, now, timeZone }: SessionOptions,
+  operatorId: string,
+): Promise<FastifyReply> {
+  const before = sessionToken(request.headers);
+  if (before !== undefined) await endSession(pool, before);
+  const { token, operator } = await beginSession(pool, operatorId, request.ip);
+  setSessionCookie(reply, token, Math.floor((operator.expiresAt - now()) / 1_000));
+  return reply.send(sessionView(operator, timeZone));
+}
+
+/** The session of the caller. */
+export function sessionRoutes(app: App, { timeZone }: SessionOptions): void {
+  app.get('/session', async ({ operator }, reply) => reply.send(sessionView(operator, timeZone)));
+}
+
+/** Signing in by a link, and signing out. */
+export function linkRoutes(app: App, options: SessionOptions): void {
+  const { pool } = options;
+
+  app.post('/sign-in/link', { schema: { body: PostSignInLink } }, async (request, reply) => {
+    const operator = await useSignInLink(pool, request.body.secret, isFromLoopback(request.raw));
+    return operator === null
+      ? sendRefusal(reply, refuse('unauthenticated', 'This link was used, or is older than ten minutes.'))
+      : sendNewSession(request, reply, options, operator);
+  });
+
+  app.post('/sign-out', async (request, reply) => {
+    const token = sessionToken(request.headers);
+    if (token !== undefined) await endSession(pool, token);
+    clearSessionCookie(reply);
+    return reply.code(204).send();
+  });
+}

@@ -1,0 +1,68 @@
+import type { OperatorRole } from '@lavish/protocol';
+import type { SignedInOperator } from '../../domain/operators/operator.ts';
+import { type Queryable, rows } from '../../postgres/database.ts';
+import { hashOf, newSecret } from './secrets.ts';
+
+/** A working day with a break. A session ends then, however it was used. */
+const SESSION_HOURS = 12;
+
+interface SessionRow {
+  id: string;
+  name: string;
+  role: OperatorRole;
+  host_id: string | null;
+  expires_at: number;
+  has_password: boolean;
+  has_second_factor: boolean;
+}
+
+const operatorOf = (row: SessionRow): SignedInOperator => ({
+  id: row.id,
+  name: row.name,
+  role: row.role,
+  host: row.host_id,
+  expiresAt: row.expires_at,
+  hasPassword: row.has_password,
+  hasSecondFactor: row.has_second_factor,
+});
+
+/** Begins a session. Returns the token of its cookie, which is not stored. */
+export async function beginSession(
+  db: Queryable,
+  operator: string,
+  address: string,
+): Promise<{ token: string; operator: SignedInOperator }> {
+  const token = newSecret();
+  await rows(db, 'delete from console.sessions where expires_at <= now()');
+  const [row] = await rows<SessionRow>(
+    db,
+    `with begun as (
+       insert into console.sessions (token_hash, operator_id, address, expires_at)
+       values ($1, $2, $3, now() + interval '${SESSION_HOURS} hours') returning operator_id, expires_at)
+     select o.id, o.name, o.role, o.host_id, s.expires_at,
+            o.password_hash is not null as has_password, o.totp_confirmed as has_second_factor
+       from begun s join console.operators o on o.id = s.operator_id`,
+    [hashOf(token), operator, address],
+  );
+  return { token, operator: operatorOf(row!) };
+}
+
+/** The operator of a session's token. Null: there is no such session, or it has ended. */
+export async function readSession(db: Queryable, token: string): Promise<SignedInOperator | null> {
+  const [row] = await rows<SessionRow>(
+    db,
+    `select o.id, o.name, o.role, o.host_id, s.expires_at,
+            o.password_hash is not null as has_password, o.totp_confirmed as has_second_factor
+       from console.sessions s join console.operators o on o.id = s.operator_id
+      where s.token_hash = $1 and s.expires_at > now() and o.removed_at is null`,
+    [hashOf(token)],
+  );
+  return row ? operatorOf(row) : null;
+}
+
+export const endSession = (db: Queryable, token: string): Promise<unknown> =>
+  rows(db, 'delete from console.sessions where token_hash = $1', [hashOf(token)]);
+
+/** Ends all sessions of an operator, as after a change of the role. */
+export const endSessionsOf = (db: Queryable, operator: string): Promise<unknown> =>
+  rows(db, 'delete from console.sessions where operator_id = $1', [operator]);
