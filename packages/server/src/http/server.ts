@@ -105,7 +105,6 @@ export async function createHttpServer(options: HttpOptions): Promise<App> {
     api.addHook('preHandler', checkIdentityAgain(options.checkIdentity));
     apiRoutes(api, options);
   });
-import { leaderboardRedirects } from './routes/rankings/leaderboard-redirects.ts';
   await app.register((api: App) => consoleRoutes(api, { ...options, takeTurn }), { prefix: '/console/api' });
   realtimeRoute(app);
   healthRoutes(app, options);
