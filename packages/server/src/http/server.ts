@@ -106,6 +106,7 @@ export async function createHttpServer(options: HttpOptions): Promise<App> {
     apiRoutes(api, options);
   });
   await app.register((api: App) => consoleRoutes(api, { ...options, takeTurn }), { prefix: '/console/api' });
+  leaderboardRedirects(app);
   realtimeRoute(app);
   healthRoutes(app, options);
   metricsRoute(app, options);
