@@ -31,3 +31,4 @@ export * from './server-paths.ts';
 export * from './shown-name.ts';
 export * from './tokens.ts';
 export * from './users.ts';
+export * from './what-if.ts';
