@@ -6,7 +6,7 @@ import { inTransaction } from '../postgres/database.ts';
 const PAGE = 100;
 
 /** How long one statement of an audit may take. A node runs one audit of a kind at a time, and no gift waits for it. */
-const LONGEST_MS = 600_000;
+export const LONGEST_MS = 600_000;
 
 /** Runs an audit in a transaction that reads one snapshot and writes nothing. */
 export const inAuditSnapshot = <T>(pool: pg.Pool, audit: (client: pg.PoolClient) => Promise<T>): Promise<T> =>
@@ -21,7 +21,7 @@ export const inAuditSnapshot = <T>(pool: pg.Pool, audit: (client: pg.PoolClient)
 
 /**
  * The rows of a query in pages, read with a cursor of this name. `page`: rows of one page. Rests after each page as long as the caller worked on it, so
- * that an audit uses at most half of the event loop's time.
+ * that an audit uses at most half of the event loop's time. `rests`: false for a command, which has the process to itself.
  */
 export async function* pagesOf<Row extends pg.QueryResultRow>(
   client: pg.ClientBase,
@@ -29,6 +29,7 @@ export async function* pagesOf<Row extends pg.QueryResultRow>(
   query: string,
   values: unknown[],
   page = PAGE,
+  rests = true,
 ): AsyncGenerator<Row[]> {
   await client.query(`declare ${cursor} no scroll cursor for ${query}`, values);
   for (;;) {
@@ -37,7 +38,7 @@ export async function* pagesOf<Row extends pg.QueryResultRow>(
     if (rows.length === 0) break;
     const startedAt = performance.now();
     yield rows;
-    await pause(performance.now() - startedAt);
+    if (rests) await pause(performance.now() - startedAt);
   }
   await client.query(`close ${cursor}`);
 }
