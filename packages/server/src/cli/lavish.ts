@@ -13,6 +13,7 @@ const COMMANDS = {
   verify: () => import('./commands/verify-command.ts'),
   epoch: () => import('./commands/epoch-command.ts'),
   rollups: () => import('./commands/rollups-command.ts'),
+  'what-if': () => import('./commands/what-if-command.ts'),
   simulate: () => import('./commands/simulate-command.ts'),
   doctor: () => import('./commands/doctor-command.ts'),
 };
