@@ -11,7 +11,8 @@ let server: ApiServer;
 const sockets: TestSocket[] = [];
 
 beforeAll(async () => {
-  server = await startApiServer({ limits: { maxUserSubscribes: 200, maxOverlaySockets: 3 } });
+  const limits = { userMessageBurst: 1_000, maxUserSubscribes: 200, maxOverlaySockets: 3 };
+  server = await startApiServer({ limits });
   await setTheStage(server);
 });
 afterAll(async () => {
@@ -46,6 +47,17 @@ it('a user who subscribes to hundreds of unknown rooms delays no other user', as
   const codes = await Promise.all(answers);
   expect(new Set(codes)).toEqual(new Set(['room_not_found', 'rate_limited']));
   expect(codes.filter((code) => code === 'room_not_found').length).toBeGreaterThanOrEqual(200);
+});
+
+it('a thousand messages that a socket sends at once are handled at its rate, and those of other users in between', async () => {
+  const flood = await connect('mallory');
+  const bystander = await connect('ann');
+  const handled = () => flood.received.filter(({ t }) => t === 'unsubscribed').length;
+  for (let n = 0; n < 1_000; n += 1) flood.send({ t: 'unsubscribe', room: `no-${n}` });
+  await flood.find(({ t }) => t === 'unsubscribed', 'the first response');
+  for (let n = 0; n < 3; n += 1) expect(await bystander.ask({ t: 'ping' })).toMatchObject({ t: 'pong' });
+  // 200 at once, and then 200 a second.
+  expect(handled()).toBeLessThan(1_000);
 });
 
 it('a room that was requested before it was opened is found at once', async () => {

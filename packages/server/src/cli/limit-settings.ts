@@ -53,13 +53,13 @@ export const LIMIT_SETTINGS = {
   LAVISH_SOCKET_MESSAGES_PER_S: {
     limit: 'messagesPerS',
     description:
-      'Messages per socket and second, with bursts of twice as many. Beyond that the node reads the socket more slowly.',
+      'Messages per socket and second, with bursts of as many. Further ones wait, and the node reads the socket more slowly.',
     default: String(SOCKET_LIMITS.messagesPerS),
   },
   LAVISH_USER_MESSAGES_PER_S: {
     limit: 'userMessagesPerS',
     description:
-      "Messages per user, node and second, with bursts of twice as many. Beyond that the node reads the user's sockets more slowly.",
+      "Messages per user, node and second, with bursts of half as many. Further ones wait, and the node reads the user's sockets more slowly.",
     default: String(SOCKET_LIMITS.userMessagesPerS),
   },
   LAVISH_MAX_USER_SUBSCRIBES: {

@@ -18,7 +18,7 @@ export function readLimits(): Partial<NodeLimits> {
   );
   return {
     ...limits,
-    messageBurst: 2 * readLimit('LAVISH_SOCKET_MESSAGES_PER_S'),
-    userMessageBurst: 2 * readLimit('LAVISH_USER_MESSAGES_PER_S'),
+    messageBurst: readLimit('LAVISH_SOCKET_MESSAGES_PER_S'),
+    userMessageBurst: Math.ceil(readLimit('LAVISH_USER_MESSAGES_PER_S') / 2),
   };
 }

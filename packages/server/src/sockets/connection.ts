@@ -93,12 +93,14 @@ export function createConnection(
   ws.on('message', (data: Buffer, isBinary) => {
     if (ws.readyState !== WebSocket.OPEN) return;
     heartbeat.received();
-    throttle.count();
-    try {
-      receive(data, isBinary);
-    } catch (fault) {
-      responder.fail(undefined, fault);
-    }
+    throttle.take(() => {
+      if (ws.readyState !== WebSocket.OPEN) return;
+      try {
+        receive(data, isBinary);
+      } catch (fault) {
+        responder.fail(undefined, fault);
+      }
+    });
   });
   // Pings and pongs are not messages, but each costs work.
   ws.on('ping', throttle.count);

@@ -17,10 +17,13 @@ export const SOCKET_LIMITS = {
   /** Gifts and subscribe requests of one socket that wait for their response. Beyond: `rate_limited`. */
   maxUnderWay: 128,
   /** Messages that a socket may send without being slowed down: in a burst, and per second. */
-  messageBurst: 400,
+  messageBurst: 200,
   messagesPerS: 200,
-  /** The same for all sockets of a user on this node. Three tabs that open at once are not slowed down. */
-  userMessageBurst: 800,
+  /**
+   * The same for all sockets of a user on this node. Twenty tabs of eight rooms that open at once are not slowed down. A
+   * burst of 200 subscriptions takes 20 ms of the event loop.
+   */
+  userMessageBurst: 200,
   userMessagesPerS: 400,
   /** Subscribe requests of a user's sockets on this node that wait for their response. Beyond: `rate_limited`. */
   maxUserSubscribes: 256,
