@@ -16,13 +16,15 @@ export const auditBattle = (
   pool: pg.Pool,
   id: string,
   onRoll?: (roll: CheckedRoll) => void,
-): Promise<BattleAudit | null> => inAuditSnapshot(pool, (client) => auditInSnapshot(client, id, onRoll));
+): Promise<BattleAudit | null> =>
+  inAuditSnapshot(pool, (client) => auditInSnapshot(client, id, onRoll, true));
 
-/** As `auditBattle`, within the caller's transaction, which reads one snapshot. */
+/** As `auditBattle`, within the caller's transaction, which reads one snapshot. `rests`: as for `pagesOf`. */
 export async function auditInSnapshot(
   client: pg.ClientBase,
   id: string,
   onRoll?: (roll: CheckedRoll) => void,
+  rests = false,
 ): Promise<BattleAudit | null> {
   const { rows: battles } = await client.query<BattleRow & { over_at: number | null }>(
     `select ${BATTLE_COLUMNS}, b.over_at from battles b where b.id = $1`,
@@ -31,22 +33,23 @@ export async function auditInSnapshot(
   const [row] = battles;
   if (!row) return null;
   const audit = openAudit(battleOf(row), onRoll);
-  for await (const gifts of logOf(client, id)) {
+  for await (const gifts of logOf(client, id, rests)) {
     for (const gift of gifts) auditGift(audit, gift);
   }
-  for await (const supporters of supportersOf(client, id, audit.corrections.gifts)) {
+  for await (const supporters of supportersOf(client, id, audit.corrections.gifts, rests)) {
     for (const supporter of supporters) recheckSupporter(audit, supporter);
   }
   return closeAudit(audit, row.over_at);
 }
 
 /** A battle's gifts in pages: the counted ones by their ordinals, then the others. */
-async function* logOf(client: pg.ClientBase, battle: string): AsyncGenerator<JudgedGift[]> {
+async function* logOf(client: pg.ClientBase, battle: string, rests: boolean): AsyncGenerator<JudgedGift[]> {
   const log = pagesOf<GiftRow>(
     client,
     'battle_log',
     `select ${GIFT_COLUMNS} from gifts g where g.battle_id = $1 and ${await idsInBattle(client, battle)} order by g.battle_ordinal nulls last`,
     [battle],
+    { rests },
   );
   for await (const rows of log) yield rows.map(giftOf).filter(isJudged);
 }
@@ -73,6 +76,7 @@ async function* supportersOf(
   client: pg.ClientBase,
   battle: string,
   without: readonly string[],
+  rests: boolean,
 ): AsyncGenerator<AuditedSupporter[]> {
   const supporters = pagesOf<SupporterRow>(
     client,
@@ -88,6 +92,7 @@ async function* supportersOf(
           group by battle_side, sender_id) l using (side, sender_id)
       order by side, sender_id`,
     [battle, without],
+    { rests },
   );
   for await (const rows of supporters) yield rows.map(supporterOf);
 }

@@ -29,14 +29,15 @@ const NO_END = Number.MAX_SAFE_INTEGER;
  * with every gift. Null: there is no such campaign.
  */
 export const auditCampaign = (pool: pg.Pool, id: string): Promise<CampaignAudit | null> =>
-  inAuditSnapshot(pool, (client) => auditCampaignInSnapshot(client, id));
+  inAuditSnapshot(pool, (client) => auditCampaignInSnapshot(client, id, true));
 
 type CampaignRow = StoredCampaign & { end_position: number | null };
 
-/** As `auditCampaign`, within the caller's transaction, which reads one snapshot. */
+/** As `auditCampaign`, within the caller's transaction, which reads one snapshot. `rests`: as for `pagesOf`. */
 export async function auditCampaignInSnapshot(
   client: pg.ClientBase,
   id: string,
+  rests = false,
 ): Promise<CampaignAudit | null> {
   const { rows: campaigns } = await client.query<CampaignRow>(
     `select ${CAMPAIGN_COLUMNS}, c.end_position
@@ -51,7 +52,7 @@ export async function auditCampaignInSnapshot(
     campaigns.filter((one) => one !== campaign),
   );
   const followed = await readFollowed(client);
-  for await (const gifts of giftsOf(client, campaign, followed)) {
+  for await (const gifts of giftsOf(client, campaign, followed, rests)) {
     for (const gift of gifts) auditCampaignGift(audit, gift);
   }
   const { rows: wins } = await client.query<BattleWin & { id: string }>(WON_BATTLES, [
@@ -59,7 +60,7 @@ export async function auditCampaignInSnapshot(
     Math.min(followed, campaign.end_position ?? NO_END),
   ]);
   for (const win of wins) auditBattleWin(audit, win);
-  for await (const standings of standingsOf(client, id)) {
+  for await (const standings of standingsOf(client, id, rests)) {
     for (const standing of standings) recheckStanding(audit, standing);
   }
   return closeCampaignAudit(audit, await readClock(client));
@@ -96,6 +97,7 @@ async function* giftsOf(
   client: pg.ClientBase,
   campaign: CampaignRow,
   followed: number,
+  rests: boolean,
 ): AsyncGenerator<LoggedGift[]> {
   const from = timestamp(campaign.startsAt);
   const to = timestamp(endOf(campaign));
@@ -112,7 +114,7 @@ async function* giftsOf(
        from gifts where id >= '${first}' and id < '${last}' and at >= $1 and at < $2 and xid < $3
       order by sender_id, wallet_version`,
     [from, to, campaign.end_position ?? NO_END],
-    PAGE,
+    { page: PAGE, rests },
   );
   for await (const page of log) yield page.map((row) => loggedGift(row, followed));
 }
@@ -135,11 +137,12 @@ const loggedGift = (row: LoggedRow, followed: number): LoggedGift => ({
   isFollowed: row.xid < followed,
 });
 
-const standingsOf = (client: pg.ClientBase, campaign: string) =>
+const standingsOf = (client: pg.ClientBase, campaign: string, rests: boolean) =>
   pagesOf<AuditedStanding>(
     client,
     'campaign_standings_log',
     `select list, participant_id as id, score, gifts, coins, battles_won, reached_at, reached_id
        from campaign_standings where campaign_id = $1`,
     [campaign],
+    { rests },
   );

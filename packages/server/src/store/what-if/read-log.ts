@@ -90,8 +90,7 @@ export async function* battlesOf(
     'what_if_battles',
     `select ${BATTLE_COLUMNS} from battles b where b.id in (${BATTLES_OF_PERIOD}) order by b.id`,
     [timestamp(from), timestamp(to)],
-    BATTLES,
-    rests,
+    { page: BATTLES, rests },
   );
   for await (const page of pages) yield page.map(battleOf);
 }
@@ -132,8 +131,7 @@ export async function* battleGiftsOf(
             g.points, g.boosts
        ${battleGifts} order by g.battle_id, g.battle_ordinal`,
     [timestamp(from), timestamp(to)],
-    GIFTS,
-    rests,
+    { page: GIFTS, rests },
   );
   for await (const page of pages) yield page.map(battleGiftOf);
 }
@@ -196,8 +194,7 @@ export async function* giftsOf(
             case when g.vip_level is null then ${today} end as vip_level_today, g.base_points, g.campaigns
        ${gifts} ${isBySender ? 'order by g.sender_id, g.wallet_version' : ''}`,
     [timestamp(earliest), timestamp(from), timestamp(to)],
-    GIFTS,
-    rests,
+    { page: GIFTS, rests },
   );
   for await (const page of pages) yield page.map(giftOf);
 }
