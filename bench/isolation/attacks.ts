@@ -122,6 +122,31 @@ const audit: Attack = async ({ server, battle }, over) => {
   return counts;
 };
 
+/** A host queries all figures that a host may read, for a month, and rankings in pages of 200. */
+const queryFigures: Attack = async ({ server }, over) => {
+  const { counts, add } = createCounts();
+  const token = await tokenOf(ATTACKER, { watch: true, host: true, room: '*' }, server);
+  const day = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+  const period = `from=${day(-30)}&to=${day(1)}&receiver=${ATTACKER}`;
+  const paths = [
+    `analytics/overview?${period}&compare=previous`,
+    `analytics/series?${period}&grain=hour`,
+    `analytics/senders?${period}&limit=1000`,
+    `analytics/items?${period}`,
+    `analytics/battles?${period}`,
+    ...['senders', 'receivers', 'rooms', 'battles'].map((board) => `rankings/${board}?limit=200`),
+    `rankings/receivers/me`,
+  ];
+  await repeatUntil(over, { loops: paths.length, pauseMs: 20 }, async (loop) => {
+    const { kind } = await outcomeOf(`${server.origin}/v1/${paths[loop]}`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    add(kind);
+    if (kind !== 'ok') await wait(100);
+  });
+  return counts;
+};
+
 /** Another transaction holds the attacker's wallet while the attacker keeps sending. */
 const lockedWallet: Attack = async (target, over) => {
   const client = new pg.Client(target.databaseUrl);
@@ -145,5 +170,6 @@ export const ATTACKS: Record<string, Attack> = {
   'invites every host to battles': invite,
   'reads every list to its end': readLists,
   'asks for the audit of a battle, 20 at once': audit,
+  'queries figures and rankings, 10 at once': queryFigures,
   'sends from a wallet that is locked, 40 sockets': lockedWallet,
 };

@@ -58,3 +58,31 @@ it(
     expect(answered.indexOf('host 200')).toBeLessThanOrEqual(2);
   },
 );
+
+it(
+  'a host who requests reports without end delays no rankings, and another host gets theirs next',
+  AGAIN,
+  async () => {
+    const lock = await server.db.connect();
+    await lock.query('begin');
+    await lock.query('lock table rollup_calendar in access exclusive mode');
+    const order: string[] = [];
+    const noted = async (user: string) => {
+      const { status } = await report(user);
+      order.push(`${user} ${status}`);
+    };
+    const ranking = () =>
+      server.call({ path: '/v1/rankings/receivers', as: tokenOf('ben', { watch: true }) });
+    const flood = Array.from({ length: 8 }, () => noted('hal'));
+    expect((await ranking()).status).toBe(200);
+    const bystander = noted('gil');
+    expect((await ranking()).status).toBe(200);
+    await lock.query('rollback');
+    lock.release();
+    await Promise.all([...flood, bystander]);
+    expect(order).toHaveLength(9);
+    // Behind the report that was running, and at most one whose turn came before.
+    expect(order.indexOf('gil 200')).toBeGreaterThanOrEqual(0);
+    expect(order.indexOf('gil 200')).toBeLessThanOrEqual(2);
+  },
+);
