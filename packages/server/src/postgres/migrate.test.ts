@@ -54,6 +54,28 @@ test('concurrent migrations run one after the other, and each file is applied on
   expect(applied.flat()).toEqual([coins, price]);
 });
 
+test('a migration does not wait long for a table that is in use, and starts again until it is free', async () => {
+  await write(coins, 'create table coins ()');
+  await run();
+  await write(rooms, 'alter table coins add column price int');
+  const reader = new Client(database.url);
+  await reader.connect();
+  await reader.query('begin; select from coins');
+  const logged: string[] = [];
+  await migrate(
+    database.url,
+    (message) => {
+      logged.push(message);
+      if (logged.length === 2) void reader.query('commit');
+    },
+    folder,
+  );
+  await reader.end();
+  const applying = `Applying ${rooms}`;
+  expect(logged).toEqual([applying, 'A table was in use for 2 s: the migrations start again', applying]);
+  expect(await select('select price from coins')).toEqual([]);
+});
+
 test('a changed function is applied again, after new migrations', async () => {
   await write(coins, 'create table coins ()');
   await write(price, priceFunction(5));

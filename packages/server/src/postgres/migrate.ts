@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, DatabaseError } from 'pg';
 import { applySessionSettings } from './session-settings.ts';
 import { readSqlFiles, type SqlFile, type SqlFiles } from './sql-files.ts';
@@ -26,18 +27,31 @@ export async function migrate(
     try {
       return await migrateTo(files, databaseUrl, log);
     } catch (error) {
-      if (run === MAX_RUNS || !isDeadlock(error)) throw error;
-      log('The migrations and running nodes waited for each other: they start again');
+      const reason = waitedFor(error);
+      if (run === MAX_RUNS || reason === null) throw error;
+      log(`${reason}: the migrations start again`);
+      await sleep(PAUSE_MS);
     }
   }
 }
 
-/** Nodes that run use tables in other orders than the migrations. PostgreSQL ends one of two transactions that deadlock. */
-const MAX_RUNS = 5;
+/** With the pauses, half a minute. Running nodes commit their gifts in between. */
+const MAX_RUNS = 10;
+const PAUSE_MS = 1_000;
 
-const isDeadlock = (error: unknown): boolean =>
-  error instanceof Error &&
-  ((error instanceof DatabaseError && error.code === '40P01') || isDeadlock(error.cause));
+/**
+ * How long a migration waits for a table, in milliseconds. Every gift that needs the table waits behind the migration, so a
+ * report or a backup that has the table open must not make it wait for as long as itself.
+ */
+const LOCK_TIMEOUT_MS = 2_000;
+
+/** Why running nodes, which use tables in other orders than the migrations, prevented them this time; null: they did not. */
+function waitedFor(error: unknown): string | null {
+  if (!(error instanceof Error)) return null;
+  if (!(error instanceof DatabaseError)) return waitedFor(error.cause);
+  if (error.code === '40P01') return 'The migrations and running nodes waited for each other';
+  return error.code === '55P03' ? `A table was in use for ${LOCK_TIMEOUT_MS / 1_000} s` : null;
+}
 
 function migrateTo(
   files: SqlFiles,
@@ -47,6 +61,8 @@ function migrateTo(
   return withClient(databaseUrl, async (client) => {
     await client.query('begin isolation level read committed');
     await client.query(`select pg_advisory_xact_lock(${migrationLock})`);
+    // Not before, because another migration may take as long as it needs.
+    await client.query(`set local lock_timeout = ${LOCK_TIMEOUT_MS}`);
     await client.query(createTable);
     const pending = findPending(files, await readApplied(client));
     for (const file of pending) {
@@ -103,7 +119,11 @@ async function withClient<T>(databaseUrl: string, work: (client: Client) => Prom
     await client.connect();
     await requireVersion(client);
     // A large table takes longer to migrate than the defaults of a database may allow a statement.
-    await applySessionSettings(client, { statement_timeout: '0', idle_in_transaction_session_timeout: '0' });
+    await applySessionSettings(client, {
+      statement_timeout: '0',
+      lock_timeout: '0',
+      idle_in_transaction_session_timeout: '0',
+    });
     return await work(client);
   } finally {
     // PostgreSQL rolls back a transaction that was not committed.
