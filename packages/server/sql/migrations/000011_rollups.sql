@@ -207,7 +207,8 @@ $$ select case grain when 'day' then day else date_trunc(grain, day::timestamp):
 
 -- Empties what a follower has written, and lets it read the log from the beginning. `new_zone`, of `rollup_days`: the zone of
 -- days from now on. With the zone that they have already it does nothing and returns false, and with another one it empties
--- `rollup_pairs` too. It runs with the rights of its owner, because a node may not truncate tables. Gifts use none of them.
+-- `rollup_pairs` too. It runs with the rights of its owner, because a node may not truncate tables. So it asks for a right that
+-- only nodes have. Gifts use none of these tables.
 create function begin_rebuild(follower text, new_zone text default null) returns boolean
   language plpgsql security definer set search_path from current as $$
 declare
@@ -215,6 +216,9 @@ declare
   oldest    timestamptz;
   calendar  rollup_calendar;
 begin
+  if not has_table_privilege(session_user, 'log_followers', 'update') then
+    raise insufficient_privilege using message = format('%s may not update log_followers', session_user);
+  end if;
   -- Waits for the running portion, as truncate would.
   update log_followers set updated_at = now() where name = follower;
   select * into calendar from rollup_calendar;

@@ -1,5 +1,7 @@
 import { expect } from 'vitest';
+import { waitUntil } from '../../../../../test/support/wait-until.ts';
 import { seededRandom } from '../../cli/simulate/seeded-random.ts';
+import { keepRollups } from '../locks.ts';
 import { followPortion } from '../log/follow-portion.ts';
 import { ledgerTest as it } from '../testing/ledger.ts';
 import { DAY_MS, randomGifts, writeGifts } from '../testing/random-gifts.ts';
@@ -59,6 +61,42 @@ it('figures of a rebuild are those of following, and it continues after an inter
     rollup_cohorts: all.rollup_cohorts!.filter((row) => !zero(row)),
   });
   expect(kept(await readTables(pool, tables))).toEqual(kept(followed));
+});
+
+it('a report that reads both kinds of figures does not deadlock with a rebuild of both', async ({
+  ledger,
+}) => {
+  const report = await ledger.connect();
+  const isWaiting = (table: string) =>
+    waitUntil(`the rebuild waits for ${table}`, async () => {
+      const { rowCount } = await ledger.pool.query(
+        'select from pg_locks where relation = $1::regclass and not granted',
+        [table],
+      );
+      return rowCount === 1;
+    });
+  await report.query('begin');
+  await keepRollups(report, ['rollup_items']);
+  const rebuild = beginRebuild(ledger.pool);
+  await isWaiting('rollup_items');
+  await keepRollups(report, ['rollup_item_days', 'rollup_senders']);
+  await report.query('commit');
+  expect(await rebuild).toEqual(['rollups', 'rollup_days', 'rollup_pairs']);
+});
+
+it('only a role that may move the followers can begin a rebuild', async ({ ledger }) => {
+  const client = await ledger.connect();
+  await client.query('begin; create role lavish_reader_test; create role lavish_server_rebuild_test');
+  await client.query('grant select on all tables in schema public to lavish_reader_test');
+  await client.query('grant select, update on log_followers to lavish_server_rebuild_test');
+  await client.query('set local session authorization lavish_reader_test; savepoint reader');
+  await expect(client.query(`select begin_rebuild('rollups')`)).rejects.toThrow(
+    'lavish_reader_test may not update log_followers',
+  );
+  await client.query('rollback to reader');
+  await client.query('set local session authorization lavish_server_rebuild_test');
+  expect((await client.query(`select begin_rebuild('rollups') as began`)).rows).toEqual([{ began: true }]);
+  await client.query('rollback');
 });
 
 it('another time zone builds days again, and leaves quarters of an hour as they are', async ({
