@@ -19,6 +19,7 @@ import { openDatabase } from './main/open-database.ts';
 import { openGiftIntake } from './main/open-gift-intake.ts';
 import type { ServerConfig } from './main/server-config.ts';
 import { startDueBattles } from './main/start-due-battles.ts';
+import { useTimeZone } from './main/use-time-zone.ts';
 import { createMetrics } from './metrics/metrics.ts';
 import { readOldestTransaction } from './postgres/oldest-transaction.ts';
 import { SILENCE_MS } from './postgres/postgres-client.ts';
@@ -26,8 +27,6 @@ import { createOpenRooms } from './rooms/open-rooms.ts';
 import { createCatalogueVersion } from './sockets/catalogue-version.ts';
 import { readCatalogueVersion } from './store/catalogue/items.ts';
 import { readFollowersBehind } from './store/log/read-followers-behind.ts';
-import { useRankingZone } from './store/rankings/rebuild-rankings.ts';
-import { setTimeZone } from './store/rollups/set-time-zone.ts';
 import { createProblemWriter } from './wire/write-problem.ts';
 
 export interface RunningServer {
@@ -68,7 +67,15 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
   const bus = createNodeBus({ config, node, silenceMs, hub, metrics, log });
   const feed = createNodeFeed({ pools, hub, metrics, now, log });
   const openRooms = createOpenRooms();
-  const { viewers, viewHistory, viewersIn } = createNodeViewers({ pools, node, openRooms, hub, metrics });
+  const timeZone = config.timeZone ?? 'UTC';
+  const { viewers, viewHistory, viewersIn } = createNodeViewers({
+    pools,
+    node,
+    timeZone,
+    openRooms,
+    hub,
+    metrics,
+  });
   const { rooms, snapshots, campaigns } = createNodeRooms({
     config,
     pools,
@@ -183,10 +190,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
 
   try {
     await Promise.all([revocations.refresh(), catalogueVersion.refresh()]);
-    const zone = config.timeZone ?? 'UTC';
-    if (await setTimeZone(pools.changes, zone))
-      log.warn({ zone }, 'days begin in another time zone: figures and rankings are counted again');
-    await useRankingZone(pools.changes, zone);
+    await useTimeZone(pools.changes, timeZone, log);
     await bus.start();
     await http.listen({ host: config.host, port: config.port, backlog: BACKLOG });
   } catch (error) {

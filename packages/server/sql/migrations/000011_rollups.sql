@@ -63,6 +63,9 @@ create table rollup_calendar (
   views_since   timestamptz -- the first view that was ever counted
 );
 
+-- The zone that a node is set to, or null if its version has none. While such a node runs, another one does not change the zone.
+alter table presence_nodes add column time_zone text;
+
 -- Days of the whole platform: a year of them is read instead of 35,000 quarters of an hour.
 create table rollup_item_days (
   day           date   not null,

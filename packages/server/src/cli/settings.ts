@@ -83,7 +83,7 @@ export const SETTINGS = {
   },
   LAVISH_TIME_ZONE: {
     description:
-      'The time zone in which figures count days, weeks and months, as an IANA name such as Asia/Kolkata. All nodes need the same one. A node that starts with another one than before has these figures built again.',
+      'The time zone in which figures count days, weeks and months, as an IANA name such as Asia/Kolkata. All nodes need the same one. A node that starts with another one than before has these figures built again, unless a node with another one still runs.',
     default: 'UTC',
   },
   LAVISH_TRUSTED_PROXIES: {

@@ -18,6 +18,7 @@ export interface NodeViewersOptions {
   pools: Pick<Pools, 'changes'>;
   /** The name of this process. */
   node: string;
+  timeZone: string;
   /** The rooms whose viewers on this node are counted. */
   openRooms: Pick<OpenRooms, 'roomViewers' | 'viewersIn'>;
   hub: Pick<Hub, 'viewersElsewhereChanged'>;
@@ -33,11 +34,11 @@ export interface NodeViewers {
 
 /** Creates the counts of viewers over all nodes, and the view history. */
 export function createNodeViewers(options: NodeViewersOptions): NodeViewers {
-  const { node, openRooms, hub, metrics } = options;
+  const { node, timeZone, openRooms, hub, metrics } = options;
   const pool = options.pools.changes;
   const observe = metrics.presence;
   const viewers = createViewers({
-    begin: () => beginPresence(pool, node),
+    begin: () => beginPresence(pool, node, timeZone),
     write: (session, version, written) => writeViewers(pool, session, version, written),
     readElsewhere: (session, ids) => readPresenceElsewhere(pool, session, ids),
     readDigests: (wanted) => readDigests(pool, wanted),

@@ -83,7 +83,7 @@ function examineTimeZone(facts: TimeZoneFacts | null): Finding[] {
   return [
     warning(
       'time zone',
-      `Days, weeks and months are counted in ${counted}, but LAVISH_TIME_ZONE is ${wanted}: the next node that starts has them counted again`,
+      `Days, weeks and months are counted in ${counted}, but LAVISH_TIME_ZONE is ${wanted}: a node that starts when no other runs has them counted again`,
       `To keep them, set LAVISH_TIME_ZONE=${counted} on all nodes`,
     ),
   ];

@@ -7,14 +7,29 @@ const COUNTED_FOR = "interval '5 seconds'";
 /** When a node is deleted. Later than it stops counting, so that a node that was only suspended counts again at once. */
 const DELETED_AFTER = "interval '15 seconds'";
 
-/** Registers a node, and returns the session under which it counts from now on. */
-export async function beginPresence(db: Queryable, node: string): Promise<string> {
+/** Registers a node, and returns the session under which it counts from now on. `timeZone`: the one that it is set to. */
+export async function beginPresence(
+  db: Queryable,
+  node: string,
+  timeZone: string | null = null,
+): Promise<string> {
   const [row] = await rows<{ session: string }>(
     db,
-    'insert into presence_nodes (node, version) values ($1, $2) returning session',
-    [node, packageJson.version],
+    'insert into presence_nodes (node, version, time_zone) values ($1, $2, $3) returning session',
+    [node, packageJson.version, timeZone],
   );
   return row!.session;
+}
+
+/** Returns another time zone than this one, to which a running node is set; null: there is none. */
+export async function readOtherTimeZone(db: Queryable, timeZone: string): Promise<string | null> {
+  const [row] = await rows<{ zone: string }>(
+    db,
+    `select time_zone as zone from presence_nodes
+      where time_zone <> $1 and seen_at > now() - ${COUNTED_FOR} order by seen_at desc limit 1`,
+    [timeZone],
+  );
+  return row?.zone ?? null;
 }
 
 export interface PresenceRow {
