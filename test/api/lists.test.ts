@@ -255,6 +255,36 @@ it("a room's and a host's supporters rank by day, week and month, without users 
   expect(await readAll('/v1/rooms/stage/ranking', 9)).toHaveLength(2);
 });
 
+it('a cursor behind an anonymous place does not name the last gift, by which the user could be found', async () => {
+  const { rows } = await server.db.query<{ reached: string }>(
+    `select reached from ranking_places where ranked_id = 'ann'`,
+  );
+  // The gift's time and its id.
+  const secrets = rows.flatMap(({ reached }) => [reached.slice(0, 13), reached.slice(13)]);
+  expect(secrets.length).toBeGreaterThan(0);
+  await callsOf(server).putUser('ann', { ranking: 'anonymous' });
+  const as = tokenOf('zoe', { watch: true });
+  for (const path of ['/v1/rankings/senders?period=day', '/v1/rooms/stage/ranking?period=day']) {
+    const page = async () => (await server.call({ path: `${path}&limit=1`, as })).body;
+    const { data, next_cursor } = await page();
+    const cursor = String(next_cursor);
+    expect(data).toMatchObject([{ user: null }]);
+    expect(await page()).toMatchObject({ next_cursor: cursor });
+    const text = Buffer.from(cursor, 'base64url').toString('latin1');
+    for (const secret of secrets) expect(text).not.toContain(secret);
+    const altered = `${cursor[0] === 'A' ? 'B' : 'A'}${cursor.slice(1)}`;
+    for (const refused of [altered, 'AAAA'])
+      expect(await server.call({ path: `${path}&cursor=${refused}`, as })).toMatchObject({
+        status: 400,
+        body: { code: 'invalid_request', param: 'cursor' },
+      });
+    expect(await server.call({ path: `${path}&cursor=${cursor}`, as })).toMatchObject({
+      body: { data: [{ rank: 2, user: 'ben' }] },
+    });
+  }
+  await callsOf(server).putUser('ann', { ranking: null });
+});
+
 it("the top of the day, in the room and of the host, is part of the room's live state", async () => {
   const socket = await server.connect(tokenOf('zoe', { watch: true }));
   socket.send({ t: 'subscribe', room: 'stage' });

@@ -61,6 +61,13 @@ create table ranking_hosts (
 
 create index ranking_hosts_order on ranking_hosts (ranking_id, hidden, (-wins), (-points), reached);
 
+-- One row: the key that encrypts the cursors of rankings, the same on all nodes. Two random UUIDs have 244 random bits.
+create table cursor_key (
+  only_row  boolean primary key default true check (only_row),
+  key       bytea   not null default sha256((gen_random_uuid()::text || gen_random_uuid()::text)::bytea)
+);
+insert into cursor_key default values;
+
 -- One row. A transaction that writes rankings holds its lock.
 create table ranking_cursor (
   only_row        boolean     primary key default true check (only_row),

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, createHmac } from 'node:crypto';
 import { LIMITS, type Refusal } from '@lavish/protocol';
 import Type, { type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
@@ -58,6 +58,43 @@ export function cursorFormat<T extends Type.TSchema>(schema: T): (list: string) 
         const json = bytes.subarray(CHECKSUM_BYTES);
         if (bytes.toString('base64url') !== cursor) return null;
         if (!checksum(json).equals(bytes.subarray(0, CHECKSUM_BYTES))) return null;
+        const position = parse(json.toString());
+        return validator.Check(position) ? (position as Static<T>) : null;
+      },
+    };
+  };
+}
+
+const IV_BYTES = 16;
+
+/**
+ * As `cursorFormat`, for sort keys that clients must not read: of an anonymous place the last gift would name the user. The
+ * position is encrypted (AES-256-CTR). Its initial value is a keyed hash of the position and the list, which is also the
+ * checksum, so the same position has the same cursor.
+ */
+export function sealedCursorFormat<T extends Type.TSchema>(
+  schema: T,
+): (list: string, key: Uint8Array) => CursorFormat<Static<T>> {
+  const validator = Compile(schema);
+  return (list, key) => {
+    const [cipherKey, hashKey] = ['cipher', 'hash'].map((use) =>
+      createHmac('sha256', key).update(`cursor 2 ${use}`).digest(),
+    ) as [Buffer, Buffer];
+    const ivOf = (json: Buffer) =>
+      createHmac('sha256', hashKey).update(`${list}\n`).update(json).digest().subarray(0, IV_BYTES);
+    return {
+      write(position) {
+        const json = Buffer.from(JSON.stringify(position));
+        const iv = ivOf(json);
+        const sealed = createCipheriv('aes-256-ctr', cipherKey, iv).update(json);
+        return Buffer.concat([iv, sealed]).toString('base64url');
+      },
+      read(cursor) {
+        const bytes = Buffer.from(cursor, 'base64url');
+        const iv = bytes.subarray(0, IV_BYTES);
+        if (bytes.toString('base64url') !== cursor || iv.length < IV_BYTES) return null;
+        const json = createDecipheriv('aes-256-ctr', cipherKey, iv).update(bytes.subarray(IV_BYTES));
+        if (!ivOf(json).equals(iv)) return null;
         const position = parse(json.toString());
         return validator.Check(position) ? (position as Static<T>) : null;
       },

@@ -14,6 +14,7 @@ import { auditCampaign } from '../../../store/campaigns/audit-stored-campaign.ts
 import { cancelCampaign, putCampaign } from '../../../store/campaigns/change-campaign.ts';
 import { listCampaigns, readCampaign } from '../../../store/campaigns/read-campaigns.ts';
 import { readStandings } from '../../../store/campaigns/read-standings.ts';
+import { createCursorKeyReader } from '../../../store/rankings/read-cursor-key.ts';
 import { createAuditQueue } from '../../access/audit-queue.ts';
 import { requireServer } from '../../access/request-identity.ts';
 import type { App, HttpOptions } from '../../app.ts';
@@ -26,6 +27,7 @@ import {
   cursorFormat,
   pageQuery,
   readPage,
+  sealedCursorFormat,
 } from '../../schemas/page-cursors.ts';
 import { CampaignPath } from '../../schemas/path-parameters.ts';
 
@@ -43,7 +45,7 @@ const StandingsQuery = Type.Object(
 
 const campaignCursor = cursorFormat(Type.Object({ startsAt: CursorTime, id: PlatformId }));
 
-const standingCursor = cursorFormat(
+const standingCursor = sealedCursorFormat(
   Type.Object({
     rank: CursorRank,
     score: CursorInteger,
@@ -57,6 +59,7 @@ const campaignNotFound = (id: string) =>
   refuse('campaign_not_found', `There is no campaign ${id}.`, { param: 'campaign' });
 
 export function campaignRoutes(app: App, { pool, pools }: HttpOptions): void {
+  const cursorKey = createCursorKeyReader(pool);
   const audit = createAuditQueue((campaign) => auditCampaign(pool, campaign));
 
   app.put(
@@ -170,7 +173,7 @@ export function campaignRoutes(app: App, { pool, pools }: HttpOptions): void {
       const { list = 'receivers' } = query;
       const page = await readPage(
         query,
-        standingCursor(`campaign standings ${campaign.id} ${list}`),
+        standingCursor(`campaign standings ${campaign.id} ${list}`, await cursorKey()),
         async ({ limit, after }) => {
           const found = await readStandings(pool, {
             campaign: campaign.id,

@@ -8,9 +8,9 @@ import {
   CursorInteger,
   CursorRank,
   CursorTime,
-  cursorFormat,
   type Page,
   readPage,
+  sealedCursorFormat,
 } from '../../schemas/page-cursors.ts';
 import { findQueriedRanking, periodOf } from './find-ranking.ts';
 
@@ -19,10 +19,10 @@ const CursorReached = Type.String({ pattern: '^[0-9a-f]{13}([0-9a-f-]{36}([0-9]{
 /** Further pages stay in the period of the first page, even if a new period has started in between. */
 const place = { rank: CursorRank, startsAt: Type.Union([CursorTime, Type.Null()]) };
 
-export const coinsCursor = cursorFormat(
+export const coinsCursor = sealedCursorFormat(
   Type.Object({ ...place, score: CursorInteger, reached: CursorReached }),
 );
-export const battlesCursor = cursorFormat(
+export const battlesCursor = sealedCursorFormat(
   Type.Object({ ...place, wins: CursorInteger, points: CursorInteger, reached: CursorReached }),
 );
 
@@ -39,7 +39,8 @@ interface PageRequest {
 }
 
 export interface RankingPage<Row, Position> {
-  cursor(list: string): CursorFormat<Position>;
+  cursor(list: string, key: Uint8Array): CursorFormat<Position>;
+  cursorKey(): Promise<Uint8Array>;
   read(from: { ranking: number; limit: number; after?: Position }): Promise<Row[]>;
   /** The sort key of a row. */
   keyOf(row: Row): Omit<Position, keyof Place>;
@@ -50,12 +51,12 @@ export async function readRankingPage<Row extends object, Position extends Place
   db: Queryable,
   which: Pick<RankingQuery, 'board' | 'scope'>,
   query: PageRequest,
-  { cursor, read, keyOf }: RankingPage<Row, Position>,
+  { cursor, cursorKey, read, keyOf }: RankingPage<Row, Position>,
 ): Promise<(Page<Row & Place> & { starts_at: string | null; ends_at: string | null }) | Refusal> {
   const { board, scope = '' } = which;
   const period = query.period ?? 'all';
   const at = query.at === undefined ? '' : Date.parse(query.at);
-  const format = cursor(`ranking ${board} ${scope} ${period} ${at}`);
+  const format = cursor(`ranking ${board} ${scope} ${period} ${at}`, await cursorKey());
   const from = query.cursor === undefined ? null : format.read(query.cursor);
   const queried = typeof from?.startsAt === 'number' ? new Date(from.startsAt).toISOString() : query.at;
   const found = await findQueriedRanking(db, which, {

@@ -3,6 +3,7 @@ import Type from 'typebox';
 import { isRefusal } from '../../../domain/refusal.ts';
 import type { Identity } from '../../../domain/users/identity.ts';
 import { readBattleRanking } from '../../../store/rankings/battle-ranking.ts';
+import { createCursorKeyReader } from '../../../store/rankings/read-cursor-key.ts';
 import { type RankedRow, type RankingPosition, readRanking } from '../../../store/rankings/read-ranking.ts';
 import { readRoom } from '../../../store/rooms/read-rooms.ts';
 import { readSupporters } from '../../../store/rooms/supporters.ts';
@@ -41,9 +42,11 @@ const CHANGES =
 const placeOf = ({ rank, id, score, gifts }: Place & RankedRow) => ({ rank, user: id, coins: score, gifts });
 
 export function rankingRoutes(app: App, { pool }: HttpOptions): void {
+  const cursorKey = createCursorKeyReader(pool);
   /** How to page through a ranking by coins. Only the server key sees the ids of anonymous users. */
   const byCoins = ({ kind }: Identity): RankingPage<RankedRow, Place & RankingPosition> => ({
     cursor: coinsCursor,
+    cursorKey,
     read: (from) => readRanking(pool, { ...from, named: kind === 'server' }),
     keyOf: ({ score, reached }) => ({ score, reached }),
   });
@@ -201,6 +204,7 @@ export function rankingRoutes(app: App, { pool }: HttpOptions): void {
     async ({ identity, query }, reply) => {
       const page = await readRankingPage(pool, { board: 'battles', scope: query.region ?? '' }, query, {
         cursor: battlesCursor,
+        cursorKey,
         read: (from) => readBattleRanking(pool, { ...from, named: identity.kind === 'server' }),
         keyOf: ({ wins, points, reached }) => ({ wins, points, reached }),
       });
