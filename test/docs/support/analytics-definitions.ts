@@ -22,17 +22,57 @@ export interface Variables {
 
 export type DefinedRow = Record<string, number | string | null>;
 
-const RAW = new Set(['period', 'filter', 'key']);
+/** Computes figures from the log by their definition. `grouped`: SQL that continues the definition. */
+export async function computeFromLog(
+  db: pg.Pool,
+  name: string,
+  variables: Variables,
+  grouped = '',
+): Promise<DefinedRow[]> {
+  return compute(db, `${definitionOf(name, variables)} ${grouped}`);
+}
 
-/** Computes figures from the log by their definition. */
-export async function computeFromLog(db: pg.Pool, name: string, variables: Variables): Promise<DefinedRow[]> {
-  const text = DEFINITIONS.get(name)!.replace(/(?<!:):(\w+)/g, (_, variable: string) => {
+/** Days of a zone: from the first one to the day before the second one. */
+export type Days = readonly [from: string, to: string];
+
+/** Whether a gift is of the days, as SQL: by the date on the zone's clocks, and never by a computed start of a day. */
+export const withinDays = (zone: string, from: string, to: string): string =>
+  `(at at time zone '${zone}')::date >= ${from} and (at at time zone '${zone}')::date < ${to}`;
+
+/** Computes figures of many periods, each by its definition. Reads only the gifts around each of them, because there may be hundreds. */
+export async function computeOfDays(
+  db: pg.Pool,
+  name: string,
+  { zone = 'UTC', filter = 'true' }: Variables,
+  parts: readonly Days[],
+): Promise<DefinedRow[]> {
+  const around = `at > part.from_day - interval '2 days' and at < part.to_day + interval '2 days'`;
+  const text = definitionOf(name, {
+    ...{ zone, filter, from_day: 'part.from_day', to_day: 'part.to_day' },
+    period: `${around} and ${withinDays(zone, 'part.from_day', 'part.to_day')}`,
+  });
+  return compute(
+    db,
+    `select f.* from unnest($1::date[], $2::date[]) with ordinality as part (from_day, to_day, n)
+      cross join lateral (${text}) f order by n`,
+    [parts.map(([from]) => from), parts.map(([, to]) => to)],
+  );
+}
+
+const RAW = new Set(['period', 'filter', 'key', 'part.from_day', 'part.to_day']);
+
+/** The SQL of a definition. Conditions are put in brackets, values in quotes. */
+function definitionOf(name: string, variables: Variables): string {
+  return DEFINITIONS.get(name)!.replace(/(?<!:):(\w+)/g, (_, variable: string) => {
     const value = variables[variable as keyof Variables];
     if (value === undefined) throw new Error(`${name} needs ${variable}`);
-    return RAW.has(variable) ? `(${value})` : `'${value}'`;
+    return RAW.has(variable) || RAW.has(value) ? `(${value})` : `'${value}'`;
   });
-  const { rows } = await db.query<Record<string, string | null>>(text);
-  // PostgreSQL sends sums as text.
+}
+
+/** Runs a query. PostgreSQL sends sums as text. */
+export async function compute(db: pg.Pool, text: string, values: unknown[] = []): Promise<DefinedRow[]> {
+  const { rows } = await db.query<Record<string, string | null>>(text, values);
   return rows.map((row) =>
     Object.fromEntries(
       Object.entries(row).map(([field, value]) => [

@@ -1,0 +1,586 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type ApiServer, startApiServer } from '../../api/support/api-server.ts';
+import {
+  compute,
+  computeFromLog,
+  computeOfDays,
+  type Days,
+  type DefinedRow,
+  withinDays,
+} from './analytics-definitions.ts';
+import { CAMPAIGNS, DAY_MS, dayOf, type GeneratedLog, generateLog, HOSTS, REGIONS } from './generated-log.ts';
+
+const PAIR_SUMS = ['gifts', 'coins', 'average_coins'];
+const SUMS = [...PAIR_SUMS, 'units', 'earned', 'platform_coins', 'points', 'battle_coins'];
+const PEOPLE = ['senders', 'new_senders', 'viewers', 'viewers_who_gave', 'conversion'];
+
+/** Filters that a report can have: none, or one of each kind. */
+const PARTIES = { '': null, room: 'room-1', receiver: 'host-2', sender: 'sender-3' };
+const GOODS = { '': null, item: 'rose', category: 'love' };
+type Party = keyof typeof PARTIES;
+type Goods = keyof typeof GOODS;
+
+interface Filter {
+  party: Party;
+  goods: Goods;
+  /** Parameters of the request, and the condition in SQL. */
+  query: string;
+  condition: string;
+}
+
+const COLUMNS = {
+  room: 'room_id',
+  receiver: 'receiver_id',
+  sender: 'sender_id',
+  item: 'item_id',
+  category: 'category',
+};
+
+const FILTERS: Filter[] = (Object.keys(PARTIES) as Party[]).flatMap((party) =>
+  (Object.keys(GOODS) as Goods[]).map((goods) => {
+    const set = [
+      [party, PARTIES[party]],
+      [goods, GOODS[goods]],
+    ].filter(([name]) => name) as [keyof typeof COLUMNS, string][];
+    return {
+      ...{ party, goods },
+      query: set.map(([name, value]) => `&${name}=${value}`).join(''),
+      condition: set.map(([name, value]) => `${COLUMNS[name]} = '${value}'`).join(' and ') || 'true',
+    };
+  }),
+);
+
+const KEYS = { items: 'item', senders: 'sender', receivers: 'receiver', rooms: 'room' } as const;
+type Ranked = keyof typeof KEYS;
+const GRAINS = ['15m', 'hour', 'day', 'week', 'month'];
+
+/** Whether docs/ANALYTICS.md has this report with this filter. */
+function exists(report: 'overview' | 'series' | Ranked, { party, goods }: Filter, grain = ''): boolean {
+  switch (report) {
+    case 'overview':
+    case 'series':
+      return party !== 'sender' || (goods === '' && grain !== '15m' && grain !== 'hour');
+    case 'items':
+      return party !== 'sender';
+    case 'senders':
+      return (party === '' || party === 'receiver') && goods === '';
+    case 'receivers':
+      return (party === '' || party === 'sender') && goods === '';
+    case 'rooms':
+      return party === '' && goods === '';
+  }
+}
+
+const sumsOf = ({ party }: Filter) => (party === 'sender' ? PAIR_SUMS : SUMS);
+
+interface Times {
+  from: string;
+  to: string;
+}
+interface Report {
+  period: Times;
+  previous_period: Times | null;
+  figures: DefinedRow;
+  previous: DefinedRow;
+  total: DefinedRow;
+  retention: DefinedRow;
+  data: (DefinedRow & { starts_at: string; ends_at: string; previous?: DefinedRow })[];
+  has_more: boolean;
+}
+
+const pick = (row: DefinedRow, names: readonly string[]) =>
+  Object.fromEntries(names.map((name) => [name, row[name]]));
+const withinTimes = ({ from, to }: Times) => `at >= '${from}' and at < '${to}'`;
+const addDays = (day: string, count: number) => dayOf(Date.parse(day) + count * DAY_MS);
+const addMonths = (day: string, count: number) => {
+  const [year, month] = day.split('-').map(Number) as [number, number];
+  return dayOf(Date.UTC(year, month - 1 + count, 1));
+};
+
+/** Consecutive days, weeks or months from a day on, by the calendar. */
+function partsOf([from, to]: Days, next: (day: string) => string): Days[] {
+  const parts: Days[] = [];
+  for (let day = from; next(day) <= to; day = next(day)) parts.push([day, next(day)]);
+  return parts;
+}
+
+const mondayFrom = (day: string) => addDays(day, (8 - new Date(`${day}T00:00:00Z`).getUTCDay()) % 7);
+
+/** Every period of the log that is compared. `from` and `to` are the first days of months. */
+function periodsOf({ from, to }: GeneratedLog, changes: readonly string[]) {
+  const days = partsOf([from, to], (day) => addDays(day, 1));
+  const weeks = partsOf([mondayFrom(from), to], (day) => addDays(day, 7));
+  const months = partsOf([from, to], (day) => addMonths(day, 1));
+  const around = changes.flatMap((day) => [addDays(day, -1), day, addDays(day, 1)]);
+  const someDays = [...around, addDays(from, 11)].map((day) => [day, addDays(day, 1)] as Days);
+  return {
+    whole: [from, to] as Days,
+    ...{ days, weeks, months, someDays },
+    // Days, whole months, and days again.
+    odd: [addDays(from, 12), addDays(to, -9)] as Days,
+    someWeeks: weeks.filter(([monday]) => changes.some((day) => monday <= day && day < addDays(monday, 7))),
+  };
+}
+
+/** Compares every figure of the API with plain SQL over a log that is generated. */
+export function compareFigures(log: GeneratedLog, otherZones: readonly string[]): void {
+  const { zone } = log;
+  describe(`of the days from ${log.from} to ${log.to} in ${zone}, generated by ${log.seed},`, () => {
+    let server: ApiServer;
+    let changes: string[];
+    let periods: ReturnType<typeof periodsOf>;
+
+    beforeAll(async () => {
+      server = await startApiServer({ timeZone: zone });
+      await generateLog(server.db, server.databaseProxy.url, log);
+      const { rows } = await server.db.query<{ day: string }>(
+        `select day::date::text as day from generate_series($1::date::timestamp, $2::date::timestamp, interval '1 day') day
+          where (day at time zone $3) - ((day - interval '1 day') at time zone $3) <> interval '24 hours'`,
+        [addDays(log.from, 2), addDays(log.to, -2), zone],
+      );
+      changes = rows.map(({ day }) => addDays(day, -1));
+      periods = periodsOf(log, changes);
+    }, 600_000);
+    afterAll(async () => {
+      expect(server.faults).toEqual([]);
+      await server.close();
+    });
+
+    const call = async (path: string) => {
+      const answer = await server.call({ path });
+      expect(answer.status, `${path}: ${answer.text}`).toBe(200);
+      return answer.body as unknown as Report;
+    };
+    const read = (report: string, [from, to]: Days, rest = '') =>
+      call(`/v1/analytics/${report}?from=${from}&to=${to}${rest}`);
+    const daysOf = ([from, to]: Days, inZone = zone) => withinDays(inZone, `'${from}'`, `'${to}'`);
+    const ofDays = (name: string, parts: readonly Days[], filter = 'true', inZone = zone) =>
+      computeOfDays(server.db, name, { zone: inZone, filter }, parts);
+
+    it.each(FILTERS.filter((filter) => exists('overview', filter)))(
+      'the sums of the whole, of months and of those before them: $query',
+      async (filter) => {
+        const { whole, months, odd } = periods;
+        const names = sumsOf(filter);
+        const parts = [whole, odd, ...months];
+        const sums = await ofDays('sums', parts, filter.condition);
+        for (const [i, part] of parts.entries()) {
+          const isMonth = i > 1;
+          const report = await read('overview', part, `${filter.query}${isMonth ? '&compare=previous' : ''}`);
+          expect(report.figures, part[0]).toEqual(pick(sums[i]!, names));
+          // The month before is the one before in the list.
+          if (isMonth && i > 2) expect(report.previous, part[0]).toEqual(pick(sums[i - 1]!, names));
+        }
+        expect(sums[0]!.gifts).toBeGreaterThan(0);
+      },
+    );
+
+    it.each(FILTERS.filter(({ party }) => party !== 'sender'))(
+      'the sums of quarters of an hour on days on which the clocks change: $query',
+      async ({ query, condition }) => {
+        for (const day of periods.someDays) {
+          const { period } = await read('overview', day);
+          const times = {
+            from: new Date(Date.parse(period.from) + 900_000).toISOString(),
+            to: new Date(Date.parse(period.to) - 900_000).toISOString(),
+          };
+          const { figures } = await read('overview', [times.from, times.to], query);
+          const [sums] = await computeFromLog(server.db, 'sums', {
+            period: withinTimes(times),
+            filter: condition,
+          });
+          expect(figures, day[0]).toEqual(pick(sums!, SUMS));
+        }
+      },
+    );
+
+    it.each(otherZones)('the sums of days in the zone %s', async (other) => {
+      const quarter: Days = [addDays(log.from, 3), addDays(log.from, 3 + 80)];
+      for (const filter of FILTERS.filter(({ party }) => party !== 'sender')) {
+        const { query, condition } = filter;
+        const days = filter.party === '' ? quarter : periods.whole;
+        const [sums] = await ofDays('sums', [days], condition, other);
+        expect((await read('overview', days, `${query}&zone=${other}`)).figures).toEqual(pick(sums!, SUMS));
+        const parts = partsOf(days, (day) => addDays(day, 1));
+        const { data } = await read('series', days, `${query}&zone=${other}&grain=day`);
+        const expected = await ofDays('sums', parts, condition, other);
+        expect(data.map((point) => pick(point, SUMS))).toEqual(expected.map((row) => pick(row, SUMS)));
+        const items = await read('items', days, `${query}&zone=${other}`);
+        const ranking = await computeFromLog(server.db, 'ranking', {
+          ...{ period: daysOf(days, other), filter: condition, key: 'item_id' },
+        });
+        expect(items.data.map(({ item, coins }) => [item, coins])).toEqual(
+          ranking.map(({ key, coins }) => [key, coins]),
+        );
+      }
+    });
+
+    it.each(FILTERS.filter((filter) => exists('series', filter, 'day')))(
+      'a series by day, week and month: $query',
+      async (filter) => {
+        const names = sumsOf(filter);
+        for (const [grain, parts] of [
+          ['day', periods.days],
+          ['week', periods.weeks],
+          ['month', periods.months],
+        ] as const) {
+          const range: Days = [parts[0]![0], parts.at(-1)![1]];
+          const { data } = await read('series', range, `${filter.query}&grain=${grain}`);
+          const expected = await ofDays('sums', parts, filter.condition);
+          expect(data.map((point) => pick(point, names))).toEqual(expected.map((row) => pick(row, names)));
+          for (const [i, { starts_at }] of data.slice(1).entries()) expect(starts_at).toBe(data[i]!.ends_at);
+        }
+      },
+    );
+
+    it.each(FILTERS.filter((filter) => exists('series', filter, 'hour')))(
+      'a series by hour of all the time, and by quarter of an hour around the changes of the clocks: $query',
+      async ({ query, condition }) => {
+        const quarters = partsOf(periods.whole, (day) => addMonths(day, 3));
+        const local = `at at time zone '${zone}'`;
+        const hour = `(date_trunc('hour', ${local}), (${local}) - (at at time zone 'UTC'))`;
+        for (const [grain, group, ranges] of [
+          ['hour', hour, quarters],
+          [
+            '15m',
+            `date_bin('15 minutes', at, 'epoch')`,
+            changes.map((day) => [addDays(day, -2), addDays(day, 2)] as Days),
+          ],
+        ] as const) {
+          for (const range of ranges) {
+            const { data } = await read('series', range, `${query}&grain=${grain}`);
+            for (const [i, { starts_at }] of data.slice(1).entries())
+              expect(starts_at).toBe(data[i]!.ends_at);
+            const expected = await computeFromLog(
+              server.db,
+              'sums',
+              { period: daysOf(range), filter: condition },
+              `group by ${group} order by min(at)`,
+            );
+            const given = data.filter(({ gifts }) => gifts !== 0).map((point) => pick(point, SUMS));
+            expect(given).toEqual(expected.map((row) => pick(row, SUMS)));
+          }
+        }
+      },
+    );
+
+    it('a part of a series has the gifts of its times', async () => {
+      for (const day of changes) {
+        const { data } = await read('series', [addDays(day, -1), addDays(day, 2)], '&grain=hour');
+        const { rows } = await server.db.query<{ gifts: number }>(
+          `select (select count(*)::int from gifts where at >= starts_at and at < ends_at) as gifts
+             from unnest($1::timestamptz[], $2::timestamptz[]) with ordinality as p (starts_at, ends_at, n) order by n`,
+          [data.map(({ starts_at }) => starts_at), data.map(({ ends_at }) => ends_at)],
+        );
+        expect(data.map(({ gifts }) => gifts)).toEqual(rows.map(({ gifts }) => gifts));
+      }
+    });
+
+    /** All figures of people, by definition. */
+    async function peopleOf(parts: readonly Days[], names: readonly string[] = PEOPLE) {
+      const defined = ['senders', 'new_senders', 'viewers', 'top_ten_share', 'repeat_senders'];
+      const wanted = defined.filter((name) => names.some((one) => one === name));
+      const read: DefinedRow[][] = [];
+      for (const name of wanted) read.push(await ofDays(name, parts));
+      return parts.map((_, i) => Object.assign({}, ...read.map((rows) => rows[i])) as DefinedRow);
+    }
+
+    it('distinct people of each day, week and month', async () => {
+      for (const [grain, parts] of [
+        ['day', periods.days],
+        ['week', periods.weeks],
+        ['month', periods.months],
+      ] as const) {
+        const range: Days = [parts[0]![0], parts.at(-1)![1]];
+        const { data } = await read('series', range, `&grain=${grain}&figures=${PEOPLE.join()}`);
+        const expected = await peopleOf(parts);
+        expect(data.map((point) => pick(point, PEOPLE))).toEqual(expected.map((row) => pick(row, PEOPLE)));
+        expect(Math.max(...data.map((point) => Number(point.viewers_who_gave)))).toBeGreaterThan(0);
+      }
+    });
+
+    it('people of one day, week or month, of the one before it, and the share of the first ten', async () => {
+      const names = [...PEOPLE, 'top_ten_share'];
+      for (const parts of [periods.days.slice(0, 5), periods.weeks, periods.months]) {
+        const expected = await peopleOf(parts, names);
+        for (const [i, part] of parts.entries()) {
+          if (i === 0) continue;
+          const report = await read('overview', part, `&figures=${names.join()}&compare=previous`);
+          expect(report.figures, part[0]).toEqual(expected[i]);
+          expect(report.previous, part[0]).toEqual(expected[i - 1]);
+        }
+      }
+    });
+
+    it('new senders of any days, and the senders to each receiver', async () => {
+      const parts = [periods.odd, periods.whole, ...periods.someDays];
+      const expected = await ofDays('new_senders', parts);
+      for (const [i, part] of parts.entries())
+        expect((await read('overview', part, '&figures=new_senders')).figures).toEqual(expected[i]);
+      for (const host of HOSTS) {
+        const filter = `receiver_id = '${host}'`;
+        const senders = await ofDays('senders', parts, filter);
+        const shares = await ofDays('top_ten_share', parts, filter);
+        for (const [i, part] of parts.entries()) {
+          const { figures } = await read('overview', part, `&receiver=${host}&figures=senders,top_ten_share`);
+          expect(figures, `${host} ${part[0]}`).toEqual({ ...senders[i], ...shares[i] });
+        }
+        const { data } = await read('series', periods.whole, `&receiver=${host}&grain=month&figures=senders`);
+        const ofMonths = await ofDays('senders', periods.months, filter);
+        expect(data.map(({ senders }) => senders)).toEqual(ofMonths.map(({ senders }) => senders));
+      }
+    });
+
+    it.each(
+      (Object.keys(KEYS) as Ranked[]).flatMap((report) =>
+        FILTERS.filter((filter) => exists(report, filter)).map((filter) => ({ report, ...filter })),
+      ),
+    )('the ranking of $report: $query', async ({ report, query, condition, party }) => {
+      const key = KEYS[report];
+      const names = report === 'senders' || party === 'sender' ? PAIR_SUMS : SUMS;
+      const { whole, odd, months, someWeeks, someDays } = periods;
+      let before = new Map<unknown, DefinedRow>();
+      for (const part of [whole, odd, ...someWeeks, ...someDays, ...months]) {
+        const isMonth = months.includes(part);
+        const path = `${query}&limit=1000${isMonth ? '&compare=previous' : ''}`;
+        const { data, total, has_more } = await read(report, part, path);
+        const variables = { period: daysOf(part), filter: condition, key: COLUMNS[key] };
+        const expected = await computeFromLog(server.db, 'ranking', variables);
+        const fields = ['key', ...names, 'share'];
+        expect(
+          data.map(({ previous, ...row }) => pick({ ...row, key: row[key]! } as DefinedRow, fields)),
+          part[0],
+        ).toEqual(expected.map((row) => pick(row, fields)));
+        expect(total).toEqual(pick((await ofDays('sums', [part], condition))[0]!, names));
+        expect(has_more).toBe(false);
+        if (!isMonth) continue;
+        const none = pick(
+          (await computeFromLog(server.db, 'sums', { period: 'false', filter: 'true' }))[0]!,
+          names,
+        );
+        if (part !== months[0])
+          for (const row of data)
+            expect(row.previous, `${part[0]} ${row[key]}`).toEqual(
+              before.has(row[key]) ? pick(before.get(row[key])!, names) : none,
+            );
+        before = new Map(expected.map((row) => [row.key, row]));
+      }
+    });
+
+    it('battles of all hosts, in each month, in weeks and on days', async () => {
+      const { whole, odd, months, someWeeks, someDays } = periods;
+      for (const part of [whole, odd, ...months, ...someWeeks, ...someDays]) {
+        const { figures, period } = await read('battles', part);
+        const [from_day, to_day] = part;
+        const variables = { zone, from_day, to_day, ...period, period: daysOf(part) };
+        const [expected] = await computeFromLog(server.db, 'battles', variables);
+        expect(figures, from_day).toEqual(expected);
+      }
+      const { figures } = await read('battles', whole);
+      for (const name of ['draws', 'cut_short', 'overtime']) expect(figures[name]).toBeGreaterThan(0);
+    });
+
+    it.each(HOSTS)('battles of %s', async (host) => {
+      for (const part of [periods.whole, periods.odd, ...periods.months]) {
+        const { figures } = await read('battles', part, `&receiver=${host}`);
+        const [expected] = await compute(
+          server.db,
+          `select count(*) as battles, count(*) filter (where result->>'outcome' = 'draw') as draws,
+                  count(*) filter (where result->>'outcome' = 'cut_short') as cut_short,
+                  count(*) filter (where jsonb_path_exists(result, '$.rounds[*].kind ? (@ != "regular")')) as overtime,
+                  count(*) filter (where (result->>'winner')::int = side and own->>'left' = 'false') as wins,
+                  coalesce(sum(given.coins), 0) as coins, coalesce(sum(given.points), 0) as points,
+                  round(coalesce(sum(seconds), 0) / 60, 2) as minutes,
+                  round(coalesce(sum(given.coins), 0) * 60 / nullif(sum(seconds), 0), 2) as coins_per_minute_inside
+             from battles b join battle_hosts h on h.battle_id = b.id and h.host_id = $1
+            cross join lateral (select progress->'sides'->h.side->'hosts'->0 as own,
+                   (select sum(extract(epoch from (r->>'ends_at')::timestamptz - (r->>'starts_at')::timestamptz))
+                      from jsonb_array_elements(result->'rounds') r) as seconds) s
+            cross join lateral (select sum(coins) as coins, sum(points) as points from gifts
+                                 where battle_id = b.id and receiver_id = $1) given
+            where ((result->>'finished_at')::timestamptz at time zone $2)::date >= $3
+              and ((result->>'finished_at')::timestamptz at time zone $2)::date < $4`,
+          [host, zone, ...part],
+        );
+        expect(figures, part[0]).toEqual(expected);
+      }
+    });
+
+    it('cohorts of all days, with their retention, and of days that are not over', async () => {
+      const { rows } = await server.db.query<{ today: string }>(
+        `select (now() at time zone $1)::date::text as today`,
+        [zone],
+      );
+      const { today } = rows[0]!;
+      for (const days of [periods.whole, [addDays(today, -40), addDays(today, 2)] as Days]) {
+        const [from_day, to_day] = days;
+        const report = await read('cohorts', days);
+        const counts = (await computeFromLog(server.db, 'cohorts', { zone, from_day, to_day })).map((row) => {
+          const ifOver = (after: number) =>
+            addDays(String(row.day), after) < today ? row[`day_${after}`]! : null;
+          return { ...row, day_1: ifOver(1), day_7: ifOver(7), day_30: ifOver(30) };
+        });
+        const fields = ['day', 'new_senders', 'day_1', 'day_7', 'day_30'];
+        expect(report.data.map((row) => pick(row, fields))).toEqual(counts.map((row) => pick(row, fields)));
+        for (const field of ['day_1', 'day_7', 'day_30'] as const) {
+          const over = counts.filter((row) => row[field] !== null) as unknown as Record<string, number>[];
+          const sum = (name: string) => over.reduce((all, row) => all + row[name]!, 0);
+          const people = sum('new_senders');
+          const rate = people === 0 ? null : Math.round((sum(field) / people) * 10_000) / 10_000;
+          expect(report.retention[field]).toBe(rate);
+        }
+      }
+    });
+
+    it('the funnel of months, weeks and days', async () => {
+      const names = ['senders', 'new_senders', 'viewers', 'repeat_senders'];
+      for (const parts of [periods.months, periods.someWeeks, periods.someDays]) {
+        const expected = await peopleOf(parts, names);
+        for (const [i, part] of parts.entries())
+          expect((await read('funnel', part)).figures, part[0]).toEqual(expected[i]);
+      }
+    });
+
+    it('reports with filters that are not exact are refused, and all others exist', async () => {
+      const [day, month] = [periods.someDays[0]!, periods.months[0]!];
+      const parts: Record<string, Days> = { '15m': day, hour: day, week: periods.weeks[0]! };
+      for (const report of ['overview', 'series', ...Object.keys(KEYS)] as ('overview' | 'series' | Ranked)[])
+        for (const filter of FILTERS)
+          for (const grain of report === 'series' ? GRAINS : ['']) {
+            const [from, to] = parts[grain] ?? month;
+            const path = `/v1/analytics/${report}?from=${from}&to=${to}${filter.query}${grain && `&grain=${grain}`}`;
+            const { status, body } = await server.call({ path });
+            const expected = exists(report, filter, grain) ? [200, undefined] : [422, 'not_exact'];
+            expect([status, (body as { code?: string }).code], path).toEqual(expected);
+          }
+    });
+
+    /** A page of places in the order of plain SQL. */
+    async function placesOf(key: string, condition: string): Promise<DefinedRow[]> {
+      const rows = await compute(
+        server.db,
+        `select ${key} as id, sum(coins) as coins, count(*) as gifts, (array_agg(at || ' ' || id order by at desc, id desc))[1] as last
+           from gifts where ${condition} group by 1 order by sum(coins) desc, max((extract(epoch from at) * 1000000)::bigint || id::text)`,
+      );
+      return rows.map(({ id, coins, gifts }, index) => ({
+        ...{ rank: index + 1, id: id!, coins: coins!, gifts: gifts! },
+      }));
+    }
+
+    const listed = async (path: string) => {
+      const found: DefinedRow[] = [];
+      for (let cursor = ''; ; ) {
+        const page = (await call(`${path}&limit=150${cursor && `&cursor=${cursor}`}`)) as unknown as {
+          data: DefinedRow[];
+          next_cursor: string | null;
+        };
+        found.push(...page.data);
+        if (page.next_cursor === null) return found;
+        cursor = page.next_cursor;
+      }
+    };
+
+    it('rankings of all time, months, weeks and days, over all rooms, in regions, in a room and of a host', async () => {
+      const { months, someWeeks, someDays } = periods;
+      const noonOf = ([day]: Days) => encodeURIComponent(`${day}T12:00:00Z`);
+      const boards: [path: string, key: string, name: string, condition: string][] = [
+        ['rankings/rooms', 'room_id', 'room', 'true'],
+        ['rooms/room-2/ranking', 'sender_id', 'user', `room_id = 'room-2'`],
+        ['users/host-1/supporters', 'sender_id', 'user', `receiver_id = 'host-1'`],
+        ...REGIONS.flatMap((region): [string, string, string, string][] =>
+          ['sender', 'receiver'].map((who) => [
+            `rankings/${who}s${region === null ? '' : `?region=${region}`}`,
+            ...([`${who}_id`, 'user', region === null ? 'true' : `${who}_region = '${region}'`] as const),
+          ]),
+        ),
+      ];
+      for (const [path, key, name, condition] of boards) {
+        const compareWith = async (query: string, period: string) => {
+          const found = await listed(`/v1/${path}${path.includes('?') ? '&' : '?'}${query}`);
+          const expected = await placesOf(key, `${condition} and ${period}`);
+          expect(
+            found.map((row) => pick({ ...row, id: row[name]! }, ['rank', 'id', 'coins', 'gifts'])),
+            `${path} ${query}`,
+          ).toEqual(expected);
+        };
+        if (path.startsWith('rankings/')) await compareWith('', 'true');
+        for (const [period, parts] of [
+          ['month', months],
+          ['week', someWeeks],
+          ['day', someDays],
+        ] as const)
+          for (const part of parts) await compareWith(`period=${period}&at=${noonOf(part)}`, daysOf(part));
+      }
+    });
+
+    it('the ranking of hosts by battles, with their streaks', async () => {
+      for (const [query, condition] of [
+        ['', 'true'],
+        ...periods.months.map(([from, to]) => [
+          `&period=month&at=${from}T12:00:00Z`,
+          `day >= '${from}' and day < '${to}'`,
+        ]),
+      ] as [string, string][]) {
+        const found = await listed(`/v1/rankings/battles?${query}`);
+        const expected = await compute(
+          server.db,
+          `with fought as (
+             select h.host_id, b.id, b.xid, b.over_at, (own->>'points')::bigint as points,
+                    (result->>'winner')::int is not distinct from h.side and own->>'left' = 'false' as won,
+                    ((result->>'finished_at')::timestamptz at time zone '${zone}')::date as day,
+                    (extract(epoch from (result->>'finished_at')::timestamptz) * 1000)::bigint as ended
+               from battles b join battle_hosts h on h.battle_id = b.id
+              cross join lateral (select progress->'sides'->h.side->'hosts'->0 as own) o where b.state = 'finished'
+           ), runs as (
+             select *, count(*) filter (where not won) over (partition by host_id order by xid, over_at) as losses
+               from fought where ${condition}
+           ), streaks as (
+             select host_id, losses, count(*) filter (where won) as streak from runs group by 1, 2
+           )
+           select host_id as user, count(*) filter (where won) as wins, count(*) as battles, sum(points) as points,
+                  (select streak from streaks s where s.host_id = r.host_id order by losses desc limit 1) as streak,
+                  (select max(streak) from streaks s where s.host_id = r.host_id) as best_streak
+             from runs r group by 1`,
+        );
+        const byUser = (rows: DefinedRow[]) => new Map(rows.map(({ rank, ...row }) => [row.user, row]));
+        expect(byUser(found), query).toEqual(byUser(expected));
+        const order = found.map(({ wins, points }) => [Number(wins), Number(points)]);
+        expect(order).toEqual(order.toSorted(([a, b], [c, d]) => c! - a! || d! - b!));
+      }
+    });
+
+    it.each(CAMPAIGNS)('the standings of the campaign %s', async (campaign) => {
+      const scored = `(
+        select g.sender_id, g.receiver_id, v.score, g.coins, 1 as gifts, 0 as wins
+          from gifts g cross join lateral jsonb_to_recordset(g.campaigns) as v (id text, score bigint)
+         where v.id = '${campaign}' and v.score > 0
+        union all
+        select null, h.host_id, 30, 0, 0, 1
+          from battles b join battle_hosts h on h.battle_id = b.id join campaigns c on c.id = '${campaign}'
+         where b.state = 'finished' and (result->>'winner')::int = h.side and '${campaign}' = 'wins'
+           and progress->'sides'->h.side->'hosts'->0->>'left' = 'false'
+           and (result->>'finished_at')::timestamptz >= c.starts_at) s`;
+      for (const [list, id, from] of [
+        ['receivers', 'receiver_id', scored],
+        ['senders', 'sender_id', `${scored} where sender_id is not null`],
+        [
+          'groups',
+          'group_id',
+          `${scored} join campaign_members m using (receiver_id) where m.campaign_id = '${campaign}'`,
+        ],
+      ] as const) {
+        const found = await listed(`/v1/campaigns/${campaign}/standings?list=${list}`);
+        const expected = await compute(
+          server.db,
+          `select ${id} as id, sum(score) as score, sum(gifts) as gifts, sum(coins) as coins, sum(wins) as battles_won
+             from ${from} group by 1`,
+        );
+        const byId = (rows: DefinedRow[]) =>
+          new Map(rows.map((row) => [row.id, pick(row, ['score', 'gifts', 'coins', 'battles_won'])]));
+        expect(byId(found), list).toEqual(byId(expected));
+        const scores = found.map(({ score }) => Number(score));
+        expect(scores).toEqual(scores.toSorted((a, b) => b - a));
+      }
+    });
+  });
+}
