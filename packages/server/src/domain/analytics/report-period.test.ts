@@ -49,7 +49,8 @@ describe('from and to', () => {
   it('a day is one of the zone, and a time is an instant', () => {
     expect(boundOf('2024-02-29', 'to')).toEqual({ kind: 'day', day: '2024-02-29' });
     const at = '2026-03-01T12:00:00+05:45';
-    expect(boundOf(at, 'to')).toEqual({ kind: 'time', at });
+    expect(boundOf(at, 'to')).toEqual({ kind: 'time', at: '2026-03-01T06:15:00.000Z' });
+    expect(boundOf('2026-03-01T06:15:00.0001Z', 'to')).toMatchObject({ param: 'to' });
   });
 });
 

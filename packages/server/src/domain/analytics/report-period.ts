@@ -18,8 +18,14 @@ export function boundOf(text: string, param: 'from' | 'to'): Bound | Refusal {
   if (!isDay || (text !== day && Number.isNaN(Date.parse(text)))) {
     return refuse('invalid_request', `${param} is no date of the calendar.`, { param });
   }
-  return text === day ? { kind: 'day', day } : { kind: 'time', at: text };
+  if (text === day) return { kind: 'day', day };
+  // JavaScript ignores what is less than a millisecond.
+  if (/\.\d{3}\d*[1-9]/.test(text)) return refuse('invalid_request', needsQuarter(param), { param });
+  // In UTC, because PostgreSQL has no offsets of 16 hours or more.
+  return { kind: 'time', at: new Date(text).toISOString() };
 }
+
+const needsQuarter = (param: string) => `${param} must be a multiple of a quarter of an hour.`;
 
 /** What PostgreSQL says about a period in a zone. Instants are unix milliseconds, days `2026-03-01`. */
 export interface PeriodFacts {
@@ -107,7 +113,7 @@ function refuseOrder({ fromAt, toAt, isFromDay, isToDay }: PeriodFacts): Refusal
   return refuseBound([isQuarter(fromAt), isQuarter(toAt)], 'invalid_request', (param) =>
     (param === 'from' ? isFromDay : isToDay)
       ? `The days of the zone do not start at quarters of an hour at ${param}.`
-      : `${param} must be a multiple of a quarter of an hour.`,
+      : needsQuarter(param),
   );
 }
 
