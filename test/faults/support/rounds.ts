@@ -3,9 +3,9 @@ import { type Random, seededRandom } from '../../../packages/server/src/cli/simu
 /** How often each fault happens: 5 times, or LAVISH_FAULT_ROUNDS times (`npm run test:faults`: 20). */
 export const FAULT_ROUNDS = Number(process.env.LAVISH_FAULT_ROUNDS ?? 5);
 
-/** In how many battles a server is killed at a round end: 3, or 1.5 × LAVISH_FAULT_ROUNDS (`npm run test:faults`: 30). */
+/** In how many battles a server is killed at a round end: 1, or 1.5 × LAVISH_FAULT_ROUNDS (`npm run test:faults`: 30). */
 export const FAULT_BATTLES =
-  process.env.LAVISH_FAULT_ROUNDS === undefined ? 3 : Math.ceil(1.5 * FAULT_ROUNDS);
+  process.env.LAVISH_FAULT_ROUNDS === undefined ? 1 : Math.ceil(1.5 * FAULT_ROUNDS);
 
 /** How often a primary fails: 3 times, or a third of LAVISH_FAULT_ROUNDS (`npm run test:faults`: 7). */
 export const FAILOVERS = process.env.LAVISH_FAULT_ROUNDS === undefined ? 3 : Math.ceil(FAULT_ROUNDS / 3);
