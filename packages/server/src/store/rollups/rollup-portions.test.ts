@@ -8,6 +8,7 @@ import { addViewHistory } from '../rooms/room-views.ts';
 import { ARENA, duel, startBattle } from '../testing/arena.ts';
 import { ledgerTest as it } from '../testing/ledger.ts';
 import { DAY_MS, randomGifts, writeGifts } from '../testing/random-gifts.ts';
+import { waitForHorizon } from '../testing/roll-up.ts';
 import { sendsRose, setScene } from '../testing/stage.ts';
 import { rollupDaysFollower } from './roll-up-days.ts';
 import { rollupPairsFollower } from './roll-up-pairs.ts';
@@ -48,6 +49,7 @@ it.for(ROLLUP_FOLLOWERS)(
         read.push((await tuplesRead(client)) - before);
       },
     };
+    await waitForHorizon(pool);
     // Without statistics, and with them. From the sixth execution on, a plan is for any portion.
     for (let i = 0; i < 12; i++) {
       await followPortion(pool, 'test', watched);
