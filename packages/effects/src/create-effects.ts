@@ -1,7 +1,14 @@
 import { createEmitter, isolatedName } from '@lavish/protocol';
 import { createAssetCache } from './assets/asset-cache.ts';
 import { createEffectItems, type FindItem } from './effect-items.ts';
-import { type Effect, type EffectGift, type EffectItem, effectOf, NO_NAME } from './gift.ts';
+import {
+  type Effect,
+  type EffectGift,
+  type EffectItem,
+  type EndedStreak,
+  effectOf,
+  NO_NAME,
+} from './gift.ts';
 import { createEffectQueue, fits } from './queue/effect-queue.ts';
 import { createStreakSums } from './queue/streak-sums.ts';
 import { createChime } from './scene/chime.ts';
@@ -69,10 +76,10 @@ export interface EffectsEvents {
 export interface Effects {
   play(gift: EffectGift): PlayOutcome;
   /**
-   * Raises the effect of a streak to its final count, of a room's `streak_ended` event: in a crowded room the last gifts of a
-   * streak may be part of a summary. Plays the streak if `accept` accepts only the final sum.
+   * Raises the effect of a streak to its final count, of a room's `streak_ended` event: in a crowded room gifts of a streak may be
+   * part of a summary. Plays the streak if all of them were, or if `accept` accepts only the final sum. `users`: the names.
    */
-  endStreak(ended: { id: string; count: number }): void;
+  endStreak(ended: EndedStreak, users?: ReadonlyMap<string, { name: string | null }>): void;
   /** Replaces the items and preloads their assets. */
   setCatalogue(items: readonly EffectItem[]): void;
   /** Pauses the playing effects and starts no others; gifts still queue up. */
@@ -210,9 +217,14 @@ export function createEffects(stage: HTMLElement, options: EffectsOptions = {}):
     return effectsPlaying().includes(effect) ? 'playing' : 'waiting';
   }
 
-  function endStreak({ id, count }: { id: string; count: number }) {
-    const sum = sums.end(id, count);
-    const [gift, item] = refused.get(id) ?? [];
+  const endStreak: Effects['endStreak'] = (ended, users = new Map()) => {
+    const { id, count, details } = ended;
+    if (details && !sums.has(id)) {
+      const whole = { ...ended, ...details, quantity: count, streak: ended };
+      return void play({ ...whole, senderName: users.get(details.sender)?.name ?? undefined });
+    }
+    const sum = sums.end(id, count, details?.coins);
+    const kept = refused.get(id);
     refused.delete(id);
     if (sum === null || destroyed) return;
     const final = { count: sum.count, value: sum.coins };
@@ -220,8 +232,8 @@ export function createEffects(stage: HTMLElement, options: EffectsOptions = {}):
     const waits = queue.find(id);
     if (scene !== undefined) scene.raise({ ...scene.effect, ...final });
     else if (waits !== undefined) queue.add({ ...waits, ...final });
-    else if (gift !== undefined && item !== undefined) playEffect(effectOf(gift, item, sum), gift, item);
-  }
+    else if (kept !== undefined) playEffect(effectOf(...kept, sum), ...kept);
+  };
 
   return {
     play,

@@ -36,11 +36,24 @@ export interface EffectGift {
   mine?: boolean;
 }
 
+/** The end of a streak, with the fields that the player needs. A room's `streak_ended` event fits. */
+export interface EndedStreak {
+  id: string;
+  /** Units of the whole streak. */
+  count: number;
+  /** Absent: the streak is shown only if one of its gifts was played before. */
+  details?: { sender: string; item: string; coins: number };
+  /** As in `EffectGift`. */
+  mine?: boolean;
+}
+
 /** One effect that plays or waits. It stands for one gift or for a streak. */
 export interface Effect {
   /** The streak's id; without a streak, the gift's id. */
   readonly key: string;
   readonly item: EffectItem;
+  /** Id of the sender; null: the page did not give one. */
+  readonly sender: string | null;
   /** Cleaned for display; null: the page did not name a sender. */
   readonly senderName: string | null;
   readonly mine: boolean;
@@ -55,6 +68,7 @@ export function effectOf(gift: EffectGift, item: EffectItem, sum: { count: numbe
   return {
     key: gift.streak?.id ?? gift.id,
     item,
+    sender: gift.sender ?? null,
     senderName: senderOf(gift),
     mine: gift.mine ?? false,
     count: sum.count,

@@ -59,5 +59,5 @@ const bob = (node: Element) =>
       { transform: 'translateY(-5%) rotate(2deg)' },
       { transform: 'translateY(0) rotate(-2deg)' },
     ],
-    { duration: BOB_MS, iterations: Number.POSITIVE_INFINITY, easing: 'ease-in-out', composite: 'add' },
+    { duration: BOB_MS, iterations: Infinity, easing: 'ease-in-out', composite: 'add' },
   );

@@ -15,6 +15,7 @@ const effects = fc.array(
   fc.record({
     key: fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'),
     item: fc.boolean().map(itemWith),
+    sender: fc.constant(null),
     senderName: fc.constant(null),
     mine: fc.boolean(),
     count: fc.integer({ min: 1, max: 300 }),
@@ -74,6 +75,7 @@ it('merges a streak into one effect with the highest count and the coins of all 
         queue.add({
           key: 's',
           item: itemWith(false),
+          sender: 'mia',
           senderName: 'Mia',
           mine: false,
           count,
@@ -88,7 +90,15 @@ it('merges a streak into one effect with the highest count and the coins of all 
 it('keeps the order of arrival among effects of equal rank', () => {
   const queue = createEffectQueue(5);
   for (const key of ['a', 'b', 'c']) {
-    queue.add({ key, item: itemWith(false), senderName: null, mine: false, count: 1, value: 9 });
+    queue.add({
+      key,
+      item: itemWith(false),
+      sender: null,
+      senderName: null,
+      mine: false,
+      count: 1,
+      value: 9,
+    });
   }
   expect(drain(queue).map(({ key }) => key)).toEqual(['a', 'b', 'c']);
 });
@@ -103,6 +113,7 @@ it.each([
   const effect = (large: boolean): Effect => ({
     key: 'k',
     item: itemWith(large),
+    sender: null,
     senderName: null,
     mine: false,
     count: 1,

@@ -46,4 +46,13 @@ it('raises a streak to its final count when it ends, at the average price', () =
   expect(sums.end('s', 50)).toBeNull();
   expect(sums.add(gift), 'a late repetition').toEqual({ count: 50, coins: 500 });
   expect(sums.end('unknown', 5)).toBeNull();
+  expect(sums.has('unknown')).toBe(false);
+});
+
+it('takes the coins of an end over the average price, and the whole streak if no gift of it was added', () => {
+  const sums = createStreakSums();
+  sums.add({ quantity: 2, coins: 20, streak: { id: 's', count: 2 } });
+  expect(sums.end('s', 10, 150)).toEqual({ count: 10, coins: 150 });
+  expect(sums.end('t', 5, 50)).toEqual({ count: 5, coins: 50 });
+  expect(sums.end('t', 5, 50)).toBeNull();
 });

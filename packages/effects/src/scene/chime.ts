@@ -32,7 +32,7 @@ function openAudio(): AudioContext | null {
 /** Synthesizes bell sounds in the browser, so that there is no file to fetch. */
 export function createChime(): Chime {
   let audio: AudioContext | null = null;
-  let rangAtMs = Number.NEGATIVE_INFINITY;
+  let rangAtMs = -Infinity;
 
   function note(context: AudioContext, frequency: number, atS: number) {
     const gain = context.createGain();
