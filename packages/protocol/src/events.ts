@@ -42,6 +42,17 @@ export const StreakEnded = Type.Object(
     type: Type.Literal('streak_ended'),
     id: StreakId,
     count: about('Units of the whole streak.', Type.Integer()),
+    details: Type.Optional(
+      about(
+        'What the streak was, so that it can be shown although all its gifts were part of summaries. Absent: more streaks ended in this frame than it describes, and this one is not among the most expensive.',
+        Type.Object({
+          sender: about('The sender.', PlatformId),
+          receiver: about('The receiver.', PlatformId),
+          item: about('The item.', PlatformId),
+          coins: about('Coins spent in the whole streak.', Coins),
+        }),
+      ),
+    ),
   },
   {
     description:
@@ -59,7 +70,7 @@ export const GiftsSummary = Type.Object(
   },
   {
     description:
-      'The sum of the smaller gifts of a crowded frame. None of them cost more than a gift that the frame shows individually. It has no `seq`, no senders, receivers or points, and may include a part of a streak, whose next `count` includes that part.',
+      'The sum of the smaller gifts of a crowded frame. No streak with a summed gift has cost more coins so far than one that the frame shows individually. It has no `seq`, no senders, receivers or points, and may include a part of a streak, whose next `count` includes that part.',
   },
 );
 export type GiftsSummary = Static<typeof GiftsSummary>;

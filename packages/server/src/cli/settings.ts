@@ -69,7 +69,8 @@ export const SETTINGS = {
     default: String(DEFAULT_FRAME_SETTINGS.giftsPerFrame),
   },
   LAVISH_INDIVIDUAL_MIN_COINS: {
-    description: 'Gifts worth at least this many coins are always shown individually.',
+    description:
+      'Gifts worth at least this many coins are always shown individually, and a streak each time it has reached as many again.',
     default: String(DEFAULT_FRAME_SETTINGS.individualMinCoins),
   },
   LAVISH_CORS_ORIGINS: {

@@ -1,5 +1,6 @@
 import type { Frame } from '@lavish/protocol';
 import { mentionedIn, mentionedInBattle, mentionedToday } from '../domain/users/mentioned-users.ts';
+import { describeEnds } from './describe-ends.ts';
 import type { Stretch } from './event-ring.ts';
 import type { KnownUsers } from './known-users.ts';
 import { mergeGifts } from './merge-gifts.ts';
@@ -18,11 +19,13 @@ export interface FrameParts {
   atMs: number;
 }
 
-/** Builds one message from a stretch: merges streaks, sums small gifts, and adds all mentioned users. */
+/** Builds one message from a stretch: merges streaks, sums small gifts, bounds details, and adds all mentioned users. */
 export function buildFrame(parts: FrameParts, users: KnownUsers, budget: FrameBudget): Frame {
   const { room, epoch, stretch, from, state, changed, atMs } = parts;
   const events = sumSmallGifts(mergeGifts(stretch.events), budget);
+  const ended = describeEnds(stretch.ended, budget.giftsPerFrame);
   const mentioned = events.flatMap((event) => (event.type === 'gifts_summary' ? [] : mentionedIn(event)));
+  const inEnded = ended.flatMap(({ details }) => (details ? [details.sender, details.receiver] : []));
   const supporters = state?.supporters?.map(({ user }) => user) ?? [];
   const topToday = state?.today ? mentionedToday(state.today) : [];
   const battleUsers = state?.battle ? mentionedInBattle(state.battle) : [];
@@ -33,8 +36,8 @@ export function buildFrame(parts: FrameParts, users: KnownUsers, budget: FrameBu
     from,
     to: stretch.events.at(-1)?.seq ?? from - 1,
     at: new Date(atMs).toISOString(),
-    events: [...events, ...stretch.ended],
-    users: users.pick([...mentioned, ...supporters, ...topToday, ...battleUsers, ...changed]),
+    events: [...events, ...ended],
+    users: users.pick([...mentioned, ...inEnded, ...supporters, ...topToday, ...battleUsers, ...changed]),
     ...(state && { state }),
   };
 }

@@ -5,7 +5,8 @@ import { gift } from './testing/room-log.ts';
 
 const events = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => gift(from + i));
 const seqs = (some: { seq: number }[] | null | undefined) => some?.map(({ seq }) => seq);
-const ending = { type: 'streak_ended' as const, id: 's', count: 2 };
+const details = { sender: 'ann', receiver: 'host', item: 'rose', coins: 20 };
+const ending = { type: 'streak_ended' as const, id: 's', count: 2, details };
 
 describe('ring', () => {
   it('returns the events after a position, or null when it does not hold them', () => {

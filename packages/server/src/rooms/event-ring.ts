@@ -1,9 +1,10 @@
-import type { NumberedEvent, StreakEnded } from '@lavish/protocol';
+import type { NumberedEvent } from '@lavish/protocol';
+import type { DescribedEnd } from './describe-ends.ts';
 
 /** The content of one frame: each event, and the streaks that ended. */
 export interface Stretch {
   events: NumberedEvent[];
-  ended: StreakEnded[];
+  ended: DescribedEnd[];
 }
 
 export interface EventRing {
@@ -33,7 +34,7 @@ interface StoredStretch {
   /** 0: there are no events, and `firstSeq` and `lastSeq` are not valid. */
   count: number;
   json: Buffer;
-  ended: StreakEnded[];
+  ended: DescribedEnd[];
 }
 
 const EMPTY = Buffer.alloc(0);

@@ -2,6 +2,7 @@ import type { Frame, GiftEvent, NumberedEvent, RoomStats, Subscribed, Supporter 
 import fc from 'fast-check';
 import { expect, it, vi } from 'vitest';
 import { PROPERTY_TIMEOUT_MS, propertyRuns } from '../../../../test/support/property-runs.ts';
+import { coinsSoFar } from './coins-so-far.ts';
 import { createOpenRooms } from './open-rooms.ts';
 import { createRooms } from './rooms.ts';
 import {
@@ -74,7 +75,15 @@ function createWorld() {
         if (expiresAt <= Date.now()) return [];
         const { streak } = streakGift(1, id, count, expiresAt);
         return [
-          { id: streak!.id, sender, receiver: 'host', item: 'rose', count, expires_at: streak!.expires_at },
+          {
+            id: streak!.id,
+            sender,
+            receiver: 'host',
+            item: 'rose',
+            count,
+            coins: count,
+            expires_at: streak!.expires_at,
+          },
         ];
       });
       const snapshot = log.snapshot(streaks);
@@ -134,11 +143,10 @@ function expectMostExpensive(events: Frame['events']) {
   const [more, ...others] = events.filter((event) => event.type === 'gifts_summary');
   expect(others).toEqual([]);
   expect(gifts.length).toBeGreaterThanOrEqual(BUDGET.giftsPerFrame);
-  const beyond = gifts
-    .map(({ coins }) => coins)
-    .sort((a, b) => b - a)
-    .slice(BUDGET.giftsPerFrame);
-  for (const coins of beyond) expect(coins).toBeGreaterThanOrEqual(BUDGET.individualMinCoins);
+  const beyond = gifts.sort((a, b) => coinsSoFar(b) - coinsSoFar(a)).slice(BUDGET.giftsPerFrame);
+  const steps = (coins: number) => Math.floor(coins / BUDGET.individualMinCoins);
+  for (const gift of beyond)
+    expect(steps(coinsSoFar(gift))).toBeGreaterThan(steps(coinsSoFar(gift) - gift.coins));
   expect(more!.gifts).toBeGreaterThan(0);
 }
 

@@ -9,7 +9,7 @@ describe('rooms', () => {
     stage.log.events.push(gift(1), gift(2, { sender: 'bob', coins: 30 }));
     stage.streaks = [
       { id: `stk_${hex(1)}`, sender: 'ann', receiver: 'host', item: 'rose', count: 2, expires_at: time(1e7) },
-    ];
+    ].map((streak) => ({ ...streak, coins: 20 }));
     stage.start();
     const viewer = await stage.enter({ ref: 7 });
     const stats = { gifts: 2, coins: 40, senders: 2, viewers: 1 };
@@ -27,7 +27,7 @@ describe('rooms', () => {
         state: {
           room: { ...stage.log.snapshot().room, stats },
           stats,
-          streaks: stage.streaks,
+          streaks: stage.streaks.map(({ coins: _, ...streak }) => streak),
           supporters: [
             { user: 'bob', coins: 30, gifts: 1 },
             { user: 'ann', coins: 10, gifts: 1 },
@@ -278,6 +278,7 @@ describe('streaks', () => {
         receiver: 'host',
         item: 'rose',
         count: 5,
+        coins: 50,
         expires_at: time(Date.now() + 3_000),
       },
     ];
@@ -285,8 +286,14 @@ describe('streaks', () => {
     const viewer = await stage.enter();
     await vi.advanceTimersByTimeAsync(3_300);
     expect(viewer.frames().flatMap(({ events }) => events)).toEqual([
-      { type: 'streak_ended', id: `stk_${hex(9)}`, count: 5 },
+      {
+        type: 'streak_ended',
+        id: `stk_${hex(9)}`,
+        count: 5,
+        details: { sender: 'ann', receiver: 'host', item: 'rose', coins: 50 },
+      },
     ]);
+    expect(viewer.frames().at(-1)!.users).toMatchObject({ ann: { name: 'ann' }, host: { name: 'host' } });
   });
 
   it('end in the frame in which their sender begins another', async () => {

@@ -2,13 +2,19 @@ import { describe, expect, it } from 'vitest';
 import { createRunningStreaks } from './running-streaks.ts';
 import { gift, hex, streakGift, time } from './testing/room-log.ts';
 
-const ended = (id: number, count: number) => ({ type: 'streak_ended', id: `stk_${hex(id)}`, count });
+const ended = (id: number, count: number, sender = 'ann') => ({
+  type: 'streak_ended',
+  id: `stk_${hex(id)}`,
+  count,
+  details: { sender, receiver: 'host', item: 'rose', coins: count * 10 },
+});
 const snapshotStreak = (id: number, count: number, expiresAtMs: number, sender = 'ann') => ({
   id: `stk_${hex(id)}`,
   sender,
   receiver: 'host',
   item: 'rose',
   count,
+  coins: count * 10,
   expires_at: time(expiresAtMs),
 });
 
@@ -17,7 +23,8 @@ describe('running streaks', () => {
     const streaks = createRunningStreaks([]);
     streaks.follow(streakGift(1, 1, 1, 4_000));
     streaks.follow(streakGift(2, 1, 2, 5_000));
-    expect(streaks.list()).toEqual([snapshotStreak(1, 2, 5_000)]);
+    const { coins: _, ...listed } = snapshotStreak(1, 2, 5_000);
+    expect(streaks.list()).toEqual([listed]);
     expect(streaks.takeEnded(5_000)).toEqual([]);
     expect(streaks.nextDueMs()).toBe(5_200);
     expect(streaks.takeEnded(5_200)).toEqual([ended(1, 2)]);
@@ -70,13 +77,20 @@ describe('running streaks', () => {
     expect(streaks.takeEnded(2_500)).toEqual([ended(1, 3)]);
   });
 
+  it('end with all their coins, also when the price changed or their first gifts were not followed', () => {
+    const streaks = createRunningStreaks([{ ...snapshotStreak(1, 2, 1_000), coins: 25 }]);
+    streaks.follow(streakGift(1, 1, 4, 2_000, { quantity: 2, coins: 40 }));
+    streaks.follow(streakGift(2, 2, 7, 2_000, { sender: 'bob', quantity: 2, coins: 20 }));
+    expect(streaks.takeEnded(9_000).map(({ details }) => details.coins)).toEqual([65, 70]);
+  });
+
   it('are limited in number: beyond the limit, those that were not continued for longest end', () => {
     const streaks = createRunningStreaks([]);
     for (let i = 1; i <= 1_001; i += 1) {
       streaks.follow(streakGift(2 * i, i, 1, 60_000, { sender: `u${i}` }));
       streaks.follow(streakGift(2 * i + 1, i, 2, 60_000, { sender: `u${i}` }));
     }
-    expect(streaks.takeEnded(0)).toEqual(Array.from({ length: 50 }, (_, i) => ended(i + 1, 2)));
+    expect(streaks.takeEnded(0)).toEqual(Array.from({ length: 50 }, (_, i) => ended(i + 1, 2, `u${i + 1}`)));
     expect(streaks.list()).toHaveLength(951);
   });
 });

@@ -1,4 +1,7 @@
-import type { GiftEvent, RunningStreak, StreakEnded } from '@lavish/protocol';
+import type { GiftEvent, RunningStreak } from '@lavish/protocol';
+import type { StreakSnapshot } from '../domain/rooms/room-events.ts';
+import { coinsSoFar } from './coins-so-far.ts';
+import type { DescribedEnd } from './describe-ends.ts';
 
 /**
  * The most streaks that a room tracks. Beyond it, those that have waited longest for their next gift end early. This limits
@@ -20,6 +23,8 @@ const GRACE_MS = 200;
 
 interface Running {
   streak: RunningStreak;
+  /** Spent in it so far. */
+  coins: number;
   /** Unix milliseconds. */
   dueMs: number;
   /** It has only one gift so far: viewers have seen no combo, so its end is not sent. */
@@ -29,7 +34,7 @@ interface Running {
 export interface RunningStreaks {
   follow(gift: GiftEvent): void;
   /** The streaks that have ended since the last call. `nowMs`: Unix milliseconds. */
-  takeEnded(nowMs: number): StreakEnded[];
+  takeEnded(nowMs: number): DescribedEnd[];
   isRunning(id: string): boolean;
   list(): RunningStreak[];
   /** When the next streak ends, Unix milliseconds; null when none runs. */
@@ -40,17 +45,17 @@ export interface RunningStreaks {
  * The streaks that run in a room. Their ends are derived, never stored: the time set by the last gift passes, or the sender
  * gives something else. (A gift in another room breaks a streak as well; here the streak then ends by its time.)
  */
-export function createRunningStreaks(snapshot: readonly RunningStreak[]): RunningStreaks {
+export function createRunningStreaks(snapshot: readonly StreakSnapshot[]): RunningStreaks {
   /** By sender, who has at most one; the most recently continued streak is last. */
   const running = new Map<string, Running>();
   const ids = new Set<string>();
-  let ended: StreakEnded[] = [];
+  let ended: DescribedEnd[] = [];
 
   // The snapshot has no number of gifts: only a streak of a single unit certainly has one gift.
-  for (const streak of snapshot) put(streak, streak.count === 1);
+  for (const { coins, ...streak } of snapshot) put(streak, coins, streak.count === 1);
 
-  function put(streak: RunningStreak, single: boolean) {
-    running.set(streak.sender, { streak, single, dueMs: Date.parse(streak.expires_at) + GRACE_MS });
+  function put(streak: RunningStreak, coins: number, single: boolean) {
+    running.set(streak.sender, { streak, coins, single, dueMs: Date.parse(streak.expires_at) + GRACE_MS });
     ids.add(streak.id);
     if (running.size > MAX_RUNNING) endLongestWaiting();
   }
@@ -64,20 +69,24 @@ export function createRunningStreaks(snapshot: readonly RunningStreak[]): Runnin
     }
   }
 
-  function end({ streak, single }: Running) {
+  function end({ streak, coins, single }: Running) {
     running.delete(streak.sender);
     ids.delete(streak.id);
-    if (!single) ended.push({ type: 'streak_ended', id: streak.id, count: streak.count });
+    const { id, sender, receiver, item, count } = streak;
+    if (!single) ended.push({ type: 'streak_ended', id, count, details: { sender, receiver, item, coins } });
   }
 
   return {
-    follow({ sender, receiver, item, gifts, streak }) {
+    follow(gift) {
+      const { sender, receiver, item, gifts, streak } = gift;
       const earlier = running.get(sender);
       if (earlier !== undefined && earlier.streak.id !== streak?.id) end(earlier);
       running.delete(sender);
       if (streak === null) return;
       const { id, count, delta, expires_at } = streak;
-      put({ id, sender, receiver, item, count, expires_at }, gifts === 1 && count === delta);
+      // A streak that ended early and continues is not known with its coins.
+      const coins = earlier?.streak.id === id ? earlier.coins + gift.coins : coinsSoFar(gift);
+      put({ id, sender, receiver, item, count, expires_at }, coins, gifts === 1 && count === delta);
     },
     takeEnded(nowMs) {
       for (const streak of [...running.values()]) if (streak.dueMs <= nowMs) end(streak);

@@ -2,7 +2,7 @@ import type { NumberedEvent } from '@lavish/protocol';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sumSmallGifts } from './sum-small-gifts.ts';
-import { gift, time } from './testing/room-log.ts';
+import { gift, streakGift, time } from './testing/room-log.ts';
 
 const ended: NumberedEvent = { type: 'room_ended', seq: 9, at: time(0) };
 
@@ -37,6 +37,29 @@ describe('sumSmallGifts', () => {
       { type: 'gifts_summary', gifts: 1, quantity: 1, coins: 999 },
     ]);
     expect(sumSmallGifts(events.slice(0, 2), budget)).toEqual(events.slice(0, 2));
+  });
+
+  it('compares streaks by their coins so far, not by their part of the frame', () => {
+    const events = [
+      gift(1, { coins: 50 }),
+      streakGift(2, 2, 9, 0, { sender: 'bob' }),
+      streakGift(3, 3, 4, 0, { sender: 'eve', quantity: 4, coins: 40 }),
+    ];
+    expect(sumSmallGifts(events, { giftsPerFrame: 2, individualMinCoins: 1_000 })).toEqual([
+      events[0],
+      events[1],
+      { type: 'gifts_summary', gifts: 1, quantity: 4, coins: 40 },
+    ]);
+  });
+
+  it('shows a streak each time it has spent another individualMinCoins, and not in between', () => {
+    const budget = { giftsPerFrame: 1, individualMinCoins: 100 };
+    const isShown = (count: number) => {
+      const events = [gift(1, { coins: 5_000 }), streakGift(2, 2, count, 0)];
+      return sumSmallGifts(events, budget).includes(events[1]!);
+    };
+    const shownAt = Array.from({ length: 40 }, (_, index) => index + 1).filter(isShown);
+    expect(shownAt).toEqual([10, 20, 30, 40]);
   });
 
   it('keeps all coins and the order, and sums no gift that is more expensive than a shown one', () => {

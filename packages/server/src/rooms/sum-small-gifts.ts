@@ -1,19 +1,21 @@
 import type { GiftEvent, GiftsSummary, NumberedEvent } from '@lavish/protocol';
+import { coinsSoFar } from './coins-so-far.ts';
 
-/** Which gifts a frame shows individually. */
+/** What a frame shows individually. */
 export interface FrameBudget {
   /**
-   * The most gifts that are shown individually, the most expensive first. 10 are some 6 KB with their senders: 124 KB/s to
-   * each viewer at 20 frames a second.
+   * The most gifts that are shown individually, and the most ends of streaks with details. 10 gifts are some 6 KB with their
+   * senders: 124 KB/s to each viewer at 20 frames a second.
    */
   giftsPerFrame: number;
-  /** Gifts worth at least this many coins are always shown individually. */
+  /** Gifts worth at least this many coins are always shown individually, and so is each such part of a streak. */
   individualMinCoins: number;
 }
 
 /**
- * Keeps a frame within its budget: the most expensive gifts stay (of equal ones the earlier), and the others become one
- * summary at the end. A summed gift never costs more than one that is shown, and always less than `individualMinCoins`.
+ * Keeps a frame within its budget: the gifts of the most expensive streaks stay (of equal ones the earlier), and the others
+ * become one summary at the end. A streak counts with its coins so far, so the choice does not depend on how its gifts were
+ * grouped into frames. A gift without a streak counts with its own coins.
  */
 export function sumSmallGifts(
   events: readonly NumberedEvent[],
@@ -21,12 +23,21 @@ export function sumSmallGifts(
 ): (NumberedEvent | GiftsSummary)[] {
   const gifts = events.filter((event) => event.type === 'gift');
   if (gifts.length <= giftsPerFrame) return [...events];
-  const byCoins = gifts.toSorted((a, b) => b.coins - a.coins);
+  const byCoins = gifts.toSorted((a, b) => coinsSoFar(b) - coinsSoFar(a));
   const summed = new Set<NumberedEvent>(
-    byCoins.slice(giftsPerFrame).filter(({ coins }) => coins < individualMinCoins),
+    byCoins.slice(giftsPerFrame).filter((gift) => !reachesMultiple(gift, individualMinCoins)),
   );
   if (summed.size === 0) return [...events];
   return [...events.filter((event) => !summed.has(event)), sumOf(gifts.filter((gift) => summed.has(gift)))];
+}
+
+/**
+ * Whether the streak reaches a multiple of `step` coins with this gift, so that every `step` coins of a streak are shown
+ * at least once. Streaks bound a frame as single gifts do: each entry beyond the limit stands for `step` coins.
+ */
+function reachesMultiple(gift: GiftEvent, step: number): boolean {
+  const coins = coinsSoFar(gift);
+  return Math.floor(coins / step) > Math.floor((coins - gift.coins) / step);
 }
 
 function sumOf(small: GiftEvent[]): GiftsSummary {

@@ -45,6 +45,11 @@ export interface RoomPosition {
   battle: { id: string; version: number } | null;
 }
 
+/** A running streak with the coins that were spent in it so far. */
+export interface StreakSnapshot extends RunningStreak {
+  coins: number;
+}
+
 /** A consistent reading of a room, with all that a new subscriber needs. */
 export interface RoomSnapshot {
   /** Its `stats.viewers` is 0: the rooms stage fills in the number. */
@@ -55,7 +60,7 @@ export interface RoomSnapshot {
   supporters: Supporter[];
   today: RoomToday;
   /** Streaks that have not expired. */
-  streaks: RunningStreak[];
+  streaks: StreakSnapshot[];
   /** The room's latest battle, over or not; null: there was none. */
   battle: StoredBattle | null;
   users: PublicUsers;

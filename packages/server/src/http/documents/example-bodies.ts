@@ -160,7 +160,12 @@ export const EXAMPLE_BODIES = {
   },
   GuestJoined: { type: 'guest_joined', seq: 43, user: 'kai' },
   GiftsSummary: { type: 'gifts_summary', gifts: 431, quantity: 502, coins: 12_880 },
-  StreakEnded: { type: 'streak_ended', id: streak.id, count: 5 },
+  StreakEnded: {
+    type: 'streak_ended',
+    id: streak.id,
+    count: 5,
+    details: { sender: 'mia', receiver: 'nova', item: 'tulip', coins: 50 },
+  },
   GuestLeft: { type: 'guest_left', seq: 44, user: 'kai' },
   RoomEnded: { type: 'room_ended', seq: 45, at: '2026-03-06T22:01:17.480Z' },
   PutUser: { name: 'Mia', vip_level: 2 },

@@ -6,7 +6,7 @@ import type { GiftOutcome } from '../../domain/gifts/gift-decision.ts';
 import { roomEventsOf } from '../../domain/gifts/gift-events.ts';
 import { receiptOf } from '../../wire/gift-views.ts';
 import { putItem } from '../catalogue/items.ts';
-import { readEvents } from '../rooms/read-events.ts';
+import { readEvents, readSnapshots } from '../rooms/read-events.ts';
 import { expectNothingWrong, ledgerTest as it, readLedger } from '../testing/ledger.ts';
 import { STAGE, sendsRose, setScene } from '../testing/stage.ts';
 import { putUser } from '../users/user-profiles.ts';
@@ -163,6 +163,22 @@ it('carries a streak from batch to batch', async ({ ledger }) => {
     { id, count: 2, expiresAt: 60_000 },
     { id, count: 5, expiresAt: 60_000 },
     { id, count: 9, expiresAt: 60_000 },
+  ]);
+});
+
+it('a snapshot has the units and coins of a running streak, also after its price has changed', async ({
+  ledger,
+}) => {
+  const items = { rose: { price: 10, streak_window_ms: 60_000 } };
+  await setScene(ledger.pool, { ...STAGE, items });
+  const committer = ledger.openCommitter();
+  await committer.commit([sendsRose({ quantity: 2 })]);
+  await putItem(ledger.pool, 'rose', { ...items.rose, price: 25 });
+  await committer.commit([sendsRose({ quantity: 3 }), sendsRose({ sender: 'ben' })]);
+  const { streaks } = (await readSnapshots(ledger.pool, ['stage'])).get('stage')!;
+  expect(streaks.map(({ sender, count, coins }) => [sender, count, coins]).sort()).toEqual([
+    ['ann', 5, 95],
+    ['ben', 1, 25],
   ]);
 });
 

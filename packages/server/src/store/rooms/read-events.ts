@@ -1,7 +1,13 @@
-import type { NumberedEvent, PublicUsers, RunningStreak, Supporter } from '@lavish/protocol';
+import type { NumberedEvent, PublicUsers, Supporter } from '@lavish/protocol';
 import { toWireId } from '@lavish/protocol';
 import { eventOf } from '../../domain/gifts/gift-event.ts';
-import type { RoomEvents, RoomPosition, RoomSnapshot, RoomTotals } from '../../domain/rooms/room-events.ts';
+import type {
+  RoomEvents,
+  RoomPosition,
+  RoomSnapshot,
+  RoomTotals,
+  StreakSnapshot,
+} from '../../domain/rooms/room-events.ts';
 import { mentionedIn, mentionedInBattle, mentionedToday } from '../../domain/users/mentioned-users.ts';
 import { type Queryable, rows } from '../../postgres/database.ts';
 import { readRoomBattle, readRoomBattles } from '../battles/read-battles.ts';
@@ -139,27 +145,29 @@ export async function readSnapshots(
 
 /**
  * The running streaks of rooms. A streak ends at most a minute after its last gift, so only the newest gifts of a room are
- * read: 20,000 are four seconds of the busiest room.
+ * read: 20,000 are four seconds of the busiest room. Units of earlier gifts count at the average price of the others.
  */
 async function readRunningStreaks(
   db: Queryable,
   rooms: readonly string[],
-): Promise<Map<string, RunningStreak[]>> {
-  const found = await rows<Omit<RunningStreak, 'expires_at'> & { room: string; expires_at: number }>(
+): Promise<Map<string, StreakSnapshot[]>> {
+  const found = await rows<Omit<StreakSnapshot, 'expires_at'> & { room: string; expires_at: number }>(
     db,
     `select r.id as room, w.*
        from rooms r cross join lateral (
          select w.streak_id as id, w.user_id as sender, w.streak_receiver as receiver, w.streak_item as item,
-                w.streak_count as count, w.streak_expires_at as expires_at
-           from (select distinct sender_id from gifts
+                w.streak_count as count, w.streak_expires_at as expires_at,
+                round(s.coins * w.streak_count / s.units)::bigint as coins
+           from (select sender_id, streak_id, sum(coins) as coins, sum(quantity) as units from gifts
                   where room_id = r.id and ${await idsOfToday(db)}
-                    and seq > r.seq - 20000 and at > now() - interval '1 minute') s
-           join wallets w on w.user_id = s.sender_id
+                    and seq > r.seq - 20000 and at > now() - interval '1 minute'
+                  group by 1, 2) s
+           join wallets w on w.user_id = s.sender_id and w.streak_id = s.streak_id
           where w.streak_room = r.id and w.streak_expires_at > clock_timestamp()) w
       where r.id = any($1)`,
     [rooms],
   );
-  const byRoom = new Map<string, RunningStreak[]>();
+  const byRoom = new Map<string, StreakSnapshot[]>();
   for (const { room, ...streak } of found) {
     const shown = {
       ...streak,
