@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { connect, type Lavish } from '@lavish/client';
-import type { Battle, Token } from '@lavish/protocol';
+import type { Battle, Frame, Token } from '@lavish/protocol';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { browserPath, launchBrowser } from '../support/browser.ts';
@@ -100,6 +100,18 @@ describe.skipIf(browserPath === undefined)('overlays, in a real browser', () => 
     return connect({ url: lavish.realtime, token, giftDeadlineMs: 60_000 });
   }
 
+  /** The message of a server on which the sender's gifts are always too small for a frame. */
+  function withoutGiftsOf(sender: string, text: string): string {
+    const message = JSON.parse(text) as Frame;
+    if (message.t !== 'frame') return text;
+    const events = message.events.map((event) => {
+      if (event.type !== 'gift' || event.sender !== sender) return event;
+      const { gifts, quantity, coins } = event;
+      return { type: 'gifts_summary', gifts, quantity, coins };
+    });
+    return JSON.stringify({ ...message, events });
+  }
+
   /** Waits until the page has the room's state: it shows all later gifts. */
   const inStep = (page: Page) => page.locator('.overlay').waitFor({ state: 'attached' });
 
@@ -153,6 +165,32 @@ describe.skipIf(browserPath === undefined)('overlays, in a real browser', () => 
     await give('viewer2', 500);
     await combo.getByText('×503').waitFor();
     await supporters.getByText('503').waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  test('a combo of which every gift was part of a summary is announced at its end', async () => {
+    await ask('PUT', '/catalogue/daisy', {
+      name: 'Daisy',
+      price: 10,
+      icon_url: '/art/rose.svg',
+      streak_window_ms: 2_000,
+      animation: { kind: 'none', duration_ms: 60_000 },
+    });
+    await context.routeWebSocket(/realtime/, (socket) => {
+      const server = socket.connectToServer();
+      server.onMessage((text) => socket.send(withoutGiftsOf('viewer11', text.toString())));
+    });
+    const pages = await Promise.all([open('alerts', '?min=100'), open('combo')]);
+    await Promise.all(pages.map(inStep));
+    const [alerts, combo] = pages;
+    await knowsItems(alerts);
+    const final = combo.evaluate(SHOWN('.combo--final .combo__count', /^×15$/));
+    for (let gift = 0; gift < 3; gift += 1)
+      await ask('POST', '/rooms/live/gifts', { sender: 'viewer11', item: 'daisy', quantity: 5 });
+    await alerts.getByText('Viewer 11 sent Daisy').waitFor();
+    expect(await alerts.locator('.alert__count').last().innerText()).toBe('×15');
+    expect(await alerts.locator('.alert__sum').last().innerText()).toBe('150');
+    await final;
     expect(complaints).toEqual([]);
   });
 

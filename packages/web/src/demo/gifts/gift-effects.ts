@@ -13,8 +13,8 @@ export interface GiftEffects {
   /** Buttons for sound and for turning effects off. */
   readonly controls: HTMLElement;
   gift(event: GiftEvent, users: Users): void;
-  /** A streak has ended: its last gifts may have been part of a summary. */
-  ended(event: StreakEnded): void;
+  /** A streak has ended: its gifts may have been part of a summary. */
+  ended(event: StreakEnded, users: Users): void;
   /** Plays the effect of a won battle. */
   crown(battle: string): void;
 }
@@ -75,8 +75,8 @@ export function createGiftEffects(
       if (!isSeen()) return;
       effects.play({ ...event, mine, senderName: nameOf(event.sender, users.get(event.sender)) });
     },
-    ended(event) {
-      if (isSeen()) effects.endStreak(event);
+    ended(event, users) {
+      if (isSeen()) effects.endStreak({ ...event, mine: event.details?.sender === me }, users);
     },
     crown(battle) {
       if (!isSeen()) return;

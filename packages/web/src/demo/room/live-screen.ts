@@ -157,9 +157,9 @@ export function createLiveScreen(parts: LiveScreenParts): LiveScreen {
     celebrate(event, users);
     rows.gift(event, users);
   });
-  room.on('streak_ended', (event) => {
-    effects.ended(event);
-    rows.ended(event);
+  room.on('streak_ended', (event, users) => {
+    effects.ended(event, users);
+    rows.ended(event, users);
   });
 
   return { element: screen, floor, flights, battle, heartOf: (receiver) => stageOf(receiver).heart };

@@ -20,7 +20,7 @@ import {
 export interface StreakRows {
   readonly element: HTMLElement;
   gift(event: GiftEvent, users: Users): void;
-  ended(event: StreakEnded): void;
+  ended(event: StreakEnded, users: Users): void;
 }
 
 interface Row {
@@ -137,11 +137,19 @@ export function createStreakRows(
       const row = rows.get(key);
       if (row !== undefined) arrived(event, row.art);
     },
-    // The final count: a summary may have included part of the streak.
-    ended({ id, count }) {
-      const sum = sums.end(id, count);
+    // The final count: a summary may have included part of the streak, or all of it.
+    ended({ id, count, details }, users) {
+      latestUsers = users;
+      const isNew = !sums.has(id);
+      const sum = sums.end(id, count, details?.coins);
+      if (sum === null) return;
       const known = [...queue.shown, ...queue.waiting].find(({ key }) => key === id);
-      if (sum !== null && known !== undefined) become(offer(queue, { ...known, ...sum }, nowMs()));
+      if (known !== undefined) become(offer(queue, { ...known, ...sum }, nowMs()));
+      else if (isNew && details !== undefined) {
+        const { sender, item } = details;
+        const streak = { key: id, sender, item, ...sum, mine: sender === me, to: null };
+        become(offer(queue, streak, nowMs()));
+      }
     },
   };
 }

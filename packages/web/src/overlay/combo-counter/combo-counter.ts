@@ -108,18 +108,22 @@ export function createComboCounter({ room, items, nowMs }: OverlayParts): Overla
     // Counts never fall, in whatever order the events arrive.
     if (streak.count <= before) return;
     const { id, count } = streak;
-    shown = { id, sender, item, count, coins: whole, bumpedAtMs: performance.now() };
-    describe();
-    // The items call `describe` when they have been read.
-    if (items.find(item) === undefined) void items.fetch(item);
-    drawSum(shown);
-    panel.classList.remove('overlay__panel--away', 'combo--final');
+    show({ id, sender, item, count, coins: whole, bumpedAtMs: performance.now() });
     celebrate(before, count);
     const leftMs = Date.parse(streak.expires_at) - nowMs();
     drain(leftMs);
     clearTimeout(end);
     // The server also sends the end of a streak; this timer covers a server that is unavailable.
     end = setTimeout(finish, Math.max(0, leftMs) + 1_500);
+  }
+
+  function show(combo: Combo) {
+    shown = combo;
+    describe();
+    // The items call `describe` when they have been read.
+    if (items.find(combo.item) === undefined) void items.fetch(combo.item);
+    drawSum(combo);
+    panel.classList.remove('overlay__panel--away', 'combo--final');
   }
 
   function finish() {
@@ -130,9 +134,12 @@ export function createComboCounter({ room, items, nowMs }: OverlayParts): Overla
     end = setTimeout(() => panel.classList.add('overlay__panel--away'), FINAL_MS);
   }
 
-  function ended({ id, count }: StreakEnded) {
-    // The final sum: a summary may have included part of the streak.
-    const sum = sums.end(id, count);
+  /** Draws the final sum: a summary may have included part of the streak, or all of it. */
+  function ended({ id, count, details }: StreakEnded) {
+    const sum = sums.end(id, count, details?.coins);
+    const isFree = panel.classList.contains('overlay__panel--away');
+    if (sum !== null && details !== undefined && isFree)
+      show({ id, ...details, ...sum, bumpedAtMs: performance.now() });
     if (shown?.id !== id) return;
     if (sum !== null) drawSum(sum);
     finish();

@@ -26,10 +26,10 @@ function artScale(): number {
 const MAX_HELD = 200;
 
 /** Stands in for an item that is no longer in the catalogue: a gift of it was sent, so it is announced. */
-const standIn = ({ item, coins, quantity }: GiftEvent): EffectItem => ({
-  id: item,
-  name: item,
-  price: Math.round(coins / quantity),
+const standIn = (id: string, price: number): EffectItem => ({
+  id,
+  name: id,
+  price,
   animation: { kind: 'none' },
   icon_url: null,
 });
@@ -57,8 +57,6 @@ export function createGiftAlerts({ room, items, theme }: OverlayParts): Overlay 
       caption: () => null,
       accept: ({ value }) => value >= theme.minCoins,
     });
-    /** The sender of each effect that waits or plays. */
-    const senders = new Map<string, string>();
     let list: readonly EffectItem[] = [];
     function setItems(next: readonly EffectItem[]) {
       list = next;
@@ -69,17 +67,13 @@ export function createGiftAlerts({ room, items, theme }: OverlayParts): Overlay 
       card.show(effect);
       rename();
     });
-    effects.on('end', ({ key }) => {
-      senders.delete(key);
-      card.hide();
-    });
-    effects.on('drop', ({ key }) => senders.delete(key));
+    effects.on('end', card.hide);
 
     /** Shows the sender's name now: it may have changed since the gift was sent. */
     function rename() {
       const [playing] = effects.state.playing;
-      const sender = playing && senders.get(playing.key);
-      if (sender !== undefined) card.rename(nameOf(sender, room.state?.users.get(sender)));
+      const sender = playing?.sender ?? null;
+      if (sender !== null) card.rename(nameOf(sender, room.state?.users.get(sender)));
     }
 
     function raise() {
@@ -93,20 +87,17 @@ export function createGiftAlerts({ room, items, theme }: OverlayParts): Overlay 
       card,
       rename,
       play(event: GiftEvent, senderName: string) {
-        const key = event.streak?.id ?? event.id;
-        senders.set(key, event.sender);
-        const outcome = effects.play({ ...event, senderName });
-        if (outcome === 'refused' || outcome === 'hidden') senders.delete(key);
-        if (outcome === 'joined') raise();
+        if (effects.play({ ...event, senderName }) === 'joined') raise();
       },
-      /** In a crowded room the last gifts of a streak may be part of a summary. */
-      endStreak(ended: StreakEnded) {
-        effects.endStreak(ended);
+      /** In a crowded room some or all gifts of a streak may be part of a summary. */
+      endStreak(ended: StreakEnded, users: Users) {
+        effects.endStreak(ended, users);
         raise();
       },
       setItems,
-      knows: (id: string) => list.some((item) => item.id === id),
-      add: (item: EffectItem) => setItems([...list, item]),
+      add(item: EffectItem) {
+        if (!list.some(({ id }) => id === item.id)) setItems([...list, item]);
+      },
     };
   }
 
@@ -124,32 +115,39 @@ export function createGiftAlerts({ room, items, theme }: OverlayParts): Overlay 
   }
 
   let stopped = false;
-  /** Gifts whose item is being fetched, in order of arrival. */
+  /** Gifts and ends whose item is being fetched, in order of arrival. */
   let held = 0;
 
-  function gift(event: GiftEvent, users: Users) {
-    const item = items.find(event.item);
-    const senderName = nameOf(event.sender, users.get(event.sender));
-    if (item !== undefined) return play(event, senderName, item);
+  /** Calls `announce` with the place of the item, once the item is known. */
+  function inPlace(id: string, price: number, announce: (place: typeof small) => void) {
+    function onceKnown(item: Item | EffectItem) {
+      const place = isGrand(item) ? grand : small;
+      place.add(item);
+      announce(place);
+    }
+    const known = items.find(id);
+    if (known !== undefined) return onceKnown(known);
     if (held === MAX_HELD) return;
     held += 1;
-    void items.fetch(event.item).then((found) => {
+    void items.fetch(id).then((found) => {
       held -= 1;
-      if (!stopped) play(event, senderName, found ?? standIn(event));
+      if (!stopped) onceKnown(found ?? standIn(id, price));
     });
   }
 
-  function play(event: GiftEvent, senderName: string, item: Item | EffectItem) {
-    const place = isGrand(item) ? grand : small;
-    if (!place.knows(item.id)) place.add(item);
-    place.play(event, senderName);
+  function gift(event: GiftEvent, users: Users) {
+    const senderName = nameOf(event.sender, users.get(event.sender));
+    inPlace(event.item, Math.round(event.coins / event.quantity), (place) => place.play(event, senderName));
+  }
+
+  function endStreak(event: StreakEnded, users: Users) {
+    const { details, count } = event;
+    if (details === undefined) for (const place of places) place.endStreak(event, users);
+    else inPlace(details.item, Math.round(details.coins / count), (place) => place.endStreak(event, users));
   }
 
   preload(items.all);
   const places = [small, grand];
-  const endStreak = (ended: StreakEnded) => {
-    for (const place of places) place.endStreak(ended);
-  };
   const rename = () => {
     for (const place of places) place.rename();
   };
