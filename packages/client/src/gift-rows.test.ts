@@ -39,6 +39,14 @@ it('keeps the row of a streak that has ended, as not running', () => {
   expect(last()).toMatchObject([{ key: streakId(1), count: 2, running: false }]);
 });
 
+it('ends a streak with the coins of its end, whatever the average price of the gifts in the row is', () => {
+  const { receive, last } = watched();
+  receive(frame([streakGift(1, 1, 1)]));
+  const details = { sender: 'ann', receiver: 'host', item: 'rose', coins: 21 };
+  receive(frame([{ type: 'streak_ended', id: streakId(1), count: 3, details }], { from: 2, to: 1 }));
+  expect(last()).toMatchObject([{ count: 3, coins: 21, running: false }]);
+});
+
 it('adds summaries up in one row, until a gift stands above it', () => {
   const { receive, last } = watched();
   receive(frame([summary(400)], { from: 1, to: 400 }));

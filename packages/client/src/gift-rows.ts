@@ -74,10 +74,10 @@ export function watchGifts(
       rows = rows.map((each) => (each.key === row.key ? row : each));
   }
 
-  function end(key: string, count: number) {
+  function end(key: string, count: number, coins?: number) {
     const row = running.get(key);
     running.delete(key);
-    if (row !== undefined) replace({ ...raised(row, count), running: false });
+    if (row !== undefined) replace({ ...raised(row, count, coins), running: false });
   }
 
   const offs = [
@@ -87,7 +87,7 @@ export function watchGifts(
       if (row.running) running.set(key, row);
       rows = [row, ...rows.filter((each) => each.key !== key)].slice(0, limit);
     }),
-    room.on('streak_ended', ({ id, count }) => end(id, count)),
+    room.on('streak_ended', ({ id, count, details }) => end(id, count, details?.coins)),
     room.on('gifts_summary', (event) => {
       summaries += 1;
       rows = withSummary(rows, event, `summary_${summaries}`).slice(0, limit);
@@ -120,8 +120,8 @@ function withGift(known: GiftRow | undefined, key: string, event: GiftEvent): Gi
 }
 
 /** The row with a higher count: units that came in no gift event count at the average price of the others. */
-const raised = (row: GiftRow, count: number): GiftRow =>
-  count <= row.count ? row : { ...row, count, coins: Math.round((row.coins * count) / row.count) };
+const raised = (row: GiftRow, count: number, coins = Math.round((row.coins * count) / row.count)): GiftRow =>
+  count <= row.count ? row : { ...row, count, coins };
 
 /** Consecutive summaries become one row: otherwise a crowded minute would push every gift out of the list. */
 function withSummary(rows: readonly Row[], { gifts, quantity, coins }: GiftsSummary, key: string): Row[] {
