@@ -1,4 +1,4 @@
-import { CLOSE_CODES, mayReconnect } from '@lavish/protocol';
+import { CLOSE_CODES, type CloseReason, closeReasonOf } from '@lavish/protocol';
 
 /** Close codes of the client itself, in the range for applications. The server never sends them. */
 export const NO_ANSWER = 4900;
@@ -12,19 +12,19 @@ export type AfterClose =
 /** `iat` has whole seconds, so a token issued in the second of the revocation is revoked, too. */
 const AFTER_REVOCATION_MS = 1_500;
 
-const SENTENCES = new Map<number, string>([
-  [CLOSE_CODES.token_expired.code, 'The token has expired.'],
-  [CLOSE_CODES.token_revoked.code, 'The token was revoked.'],
-  [CLOSE_CODES.bad_messages.code, 'The server could not read what this client sends.'],
-  [CLOSE_CODES.token_invalid.code, 'The token was refused.'],
-  [CLOSE_CODES.not_allowed.code, 'The token does not allow this.'],
-  [CLOSE_CODES.too_slow.code, 'The connection was too slow to keep up.'],
-  [CLOSE_CODES.too_many.code, 'Too many connections or messages.'],
-  [CLOSE_CODES.going_away.code, 'The server is restarting.'],
-  [NO_ANSWER, 'The server does not answer.'],
-  [NOT_UNDERSTOOD, 'The server sent something that this client could not read.'],
-  [1006, 'There is no connection to the server.'],
-]);
+const SENTENCES: Record<CloseReason, string> & Record<number, string> = {
+  token_expired: 'The token has expired.',
+  token_revoked: 'The token was revoked.',
+  bad_messages: 'The server could not read a message.',
+  token_invalid: 'The token was refused.',
+  not_allowed: 'The token does not allow this.',
+  too_slow: 'The connection was too slow.',
+  too_many: 'Too many connections or messages.',
+  going_away: 'The server is restarting.',
+  [NO_ANSWER]: 'The server does not answer.',
+  [NOT_UNDERSTOOD]: 'The client could not read a message.',
+  1006: 'There is no connection to the server.',
+};
 
 /**
  * Returns whether the client reconnects after a close code, when, and with which token. `token.renewable`: the source can
@@ -35,16 +35,15 @@ export function afterClose(
   reason: string,
   token: { renewable: boolean; fresh: boolean },
 ): AfterClose {
-  const sentence = SENTENCES.get(code) ?? `The connection was closed (${code}).`;
-  if (code === CLOSE_CODES.going_away.code)
+  const why = closeReasonOf(code);
+  const sentence = SENTENCES[why ?? code] ?? `The connection was closed (${code}).`;
+  if (why === 'going_away')
     return { kind: 'retry', detail: sentence, renewToken: false, delayMs: retryMs(reason) };
   const detail = reason === '' ? sentence : `${sentence} ${reason}`;
-  const isRevoked = code === CLOSE_CODES.token_revoked.code;
-  const renewToken =
-    isRevoked ||
-    code === CLOSE_CODES.token_expired.code ||
-    (code === CLOSE_CODES.token_invalid.code && !token.fresh);
-  if (renewToken ? !token.renewable : !mayReconnect(code)) return { kind: 'stop', detail };
+  const isRevoked = why === 'token_revoked';
+  const renewToken = isRevoked || why === 'token_expired' || (why === 'token_invalid' && !token.fresh);
+  const mayReconnect = why === undefined || CLOSE_CODES[why].reconnect;
+  if (renewToken ? !token.renewable : !mayReconnect) return { kind: 'stop', detail };
   return { kind: 'retry', detail, renewToken, delayMs: isRevoked ? AFTER_REVOCATION_MS : null };
 }
 

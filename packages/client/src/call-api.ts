@@ -59,7 +59,7 @@ async function send(address: string, token: string, { method, body }: ApiRequest
       signal: (AbortSignal as Partial<typeof AbortSignal>).timeout?.(RESPONSE_DEADLINE_MS) ?? null,
     });
   } catch (fault) {
-    throw unreachable(`No answer from the server: ${String(fault)}`, method);
+    throw unreachable(`No answer: ${String(fault)}`, method);
   }
 }
 

@@ -84,7 +84,7 @@ export const outcomeOf = (
   why: string,
 ): LavishError =>
   lost
-    ? new LavishError('outcome_unknown', `${why} Send again with the same key to learn the outcome.`, { key })
+    ? new LavishError('outcome_unknown', `${why} Send it again with the same key.`, { key })
     : (refusal ?? notSent(why, key));
 
 const CLOSED = 'The connection is closed.';
@@ -120,7 +120,7 @@ export function createGiftOutbox(options: Options): GiftOutbox {
       if (inFlight.size >= MAX_IN_FLIGHT) return;
       if (entry.sentAs !== undefined && entry.sentAs !== user) {
         // Keys are per sender: sent as another user, it would be a second gift.
-        giveUp(entry, 'Another user is signed in now.');
+        giveUp(entry, 'Another user is signed in.');
       } else if (options.transmit(entry.message)) {
         entry.sentAs = user;
         queue.delete(entry);
@@ -145,12 +145,12 @@ export function createGiftOutbox(options: Options): GiftOutbox {
           param: 'key',
         });
       if (closed) throw notSent(CLOSED, key);
-      if (pending.size >= options.maxPending) throw notSent(`${pending.size} gifts have no answer yet.`, key);
+      if (pending.size >= options.maxPending) throw notSent(`${pending.size} gifts have no answer.`, key);
       return new Promise<Receipt>((resolve, reject) => {
         const ref = options.nextRef();
         const message: Pending['message'] = { t: 'gift', ref, room, key, ...gift };
         const deadline = setTimeout(() => {
-          giveUp(entry, 'No answer came in time.');
+          giveUp(entry, 'No answer in time.');
           sendNext();
         }, options.deadlineMs);
         const entry: Pending = { message, deadline, lost: false, retries: 0, resolve, reject };

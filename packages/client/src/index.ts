@@ -12,7 +12,7 @@ interface EventTargetLike {
 
 const openWebSocket: OpenWebSocket = (url, protocols) => {
   const { WebSocket } = globalThis as { WebSocket?: WebSocketConstructor };
-  if (WebSocket === undefined) throw new Error('This runtime has no WebSocket: pass one as `openWebSocket`.');
+  if (WebSocket === undefined) throw new Error('There is no WebSocket: pass `openWebSocket`.');
   return new WebSocket(url, protocols);
 };
 

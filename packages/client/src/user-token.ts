@@ -34,7 +34,7 @@ export function createUserToken(source: TokenSource, nowMs: () => number, random
   async function fetchToken(from: () => string | Promise<string>): Promise<string> {
     const token = await inTime(from());
     // The WebSocket would refuse it for good, but the next call of the source may return a token.
-    if (typeof token !== 'string' || !TOKEN.test(token)) throw new Error('The source returned no token.');
+    if (typeof token !== 'string' || !TOKEN.test(token)) throw new Error('The source has no token.');
     isFresh ||= token !== current;
     current = token;
     scheduleRenewal(token);
@@ -87,7 +87,7 @@ export const noToken = (fault: unknown): string =>
 async function inTime(token: string | Promise<string>): Promise<string> {
   let late: ReturnType<typeof setTimeout> | undefined;
   const deadline = new Promise<never>((_, reject) => {
-    late = setTimeout(() => reject(new Error('It did not come in time.')), SOURCE_DEADLINE_MS);
+    late = setTimeout(() => reject(new Error('No answer in time.')), SOURCE_DEADLINE_MS);
   });
   return Promise.race([token, deadline]).finally(() => clearTimeout(late));
 }

@@ -16,6 +16,6 @@ export const CLOSE_CODES = {
 
 export type CloseReason = keyof typeof CLOSE_CODES;
 
-/** Whether a client should reconnect after the server closed its socket with `code`. */
-export const mayReconnect = (code: number): boolean =>
-  Object.values(CLOSE_CODES).every((known) => known.code !== code || known.reconnect);
+/** Why the server closed a socket with `code`; undefined for a code that is not its own. */
+export const closeReasonOf = (code: number): CloseReason | undefined =>
+  (Object.keys(CLOSE_CODES) as CloseReason[]).find((reason) => CLOSE_CODES[reason].code === code);

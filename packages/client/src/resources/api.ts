@@ -52,8 +52,7 @@ interface Options {
 export function createApi({ url, token, user }: Options): Api {
   async function me(): Promise<string> {
     const id = user() ?? subjectOf(await takeToken(token));
-    if (id === null)
-      throw new LavishError('invalid_request', 'The token has no user: a server key stands for none.');
+    if (id === null) throw new LavishError('invalid_request', 'The token has no user.');
     return id;
   }
 
