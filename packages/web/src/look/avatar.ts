@@ -1,16 +1,8 @@
 import { shownName } from '@lavish/client';
 import { initialOf, type PublicUser } from '@lavish/protocol';
 import './avatar.css';
+import { avatarHue } from './avatar-hue.ts';
 import { element } from './element.ts';
-
-const HUES = 8;
-
-/** A colour derived from the id, so that a user has the same colour on every screen. */
-function hueOf(user: string): number {
-  let hash = 7;
-  for (const character of user) hash = (hash * 31 + (character.codePointAt(0) ?? 0)) >>> 0;
-  return hash % HUES;
-}
 
 /** The name to show for a user; the id if there is none. Cleaned, so that it cannot break the layout. */
 export const nameOf = (user: string, known: PublicUser | undefined): string => shownName(user, known?.name);
@@ -20,7 +12,7 @@ export function avatar(user: string, known: PublicUser | undefined): HTMLElement
   const vip = (known?.vip_level ?? 0) > 0 ? ' avatar--vip' : '';
   return element(
     'span',
-    { class: `avatar avatar--${hueOf(user)}${vip}`, 'aria-hidden': 'true' },
+    { class: `avatar avatar--${avatarHue(user)}${vip}`, 'aria-hidden': 'true' },
     initialOf(user, known?.name),
   );
 }

@@ -1,7 +1,7 @@
 import './icons.css';
 
 /** Line icons on a 24 px grid, in the colour of the surrounding text. */
-const SHAPES = {
+export const SHAPES = {
   eye: 'M2 12s3.6-6.5 10-6.5S22 12 22 12s-3.6 6.5-10 6.5S2 12 2 12Zm10 3a3 3 0 1 0 0-6 3 3 0 0 0 0 6Z',
   lock: 'M6 11h12v9H6zm2.5 0V8a3.5 3.5 0 0 1 7 0v3',
   flip: 'M4 9h13l-3.5-4M20 15H7l3.5 4',
@@ -19,6 +19,17 @@ const SHAPES = {
   silent: 'M4 9.5v5h3.5L12 18.5v-13L7.5 9.5zM16 9.5l5 5m0-5-5 5',
   sparkles: 'M11 4l1.9 5.1L18 11l-5.1 1.9L11 18l-1.9-5.1L4 11l5.1-1.9zM19 16v4m-2-2h4',
   plain: 'M11 4l1.9 5.1L18 11l-5.1 1.9L11 18l-1.9-5.1L4 11l5.1-1.9zM3 3l18 18',
+  pulse: 'M2 12h4l3-7 5 14 3-7h5',
+  chart: 'M4 20V4M4 20h16M8 16v-4m4 4V7m4 9v-6',
+  calendar: 'M5 6h14v14H5zM5 10h14M9 3v5m6-5v5',
+  person: 'M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8Zm-8 8a8 8 0 0 1 16 0',
+  gift: 'M4 11h16v9H4zM3 7h18v4H3zm9 0v13M12 7S8 7 8 4.8 11 3 12 7Zm0 0s4 0 4-2.2S13 3 12 7Z',
+  download: 'M12 4v11m-4.5-4.5L12 15l4.5-4.5M5 20h14',
+  sign_out: 'M14 4h5v16h-5M4 12h11m-4-4 4 4-4 4',
+  shield: 'M12 3l7 3v5c0 5-3 8-7 10-4-2-7-5-7-10V6z',
+  warning: 'M12 4 2.5 20h19zM12 10v5m0 2.5v.01',
+  check: 'M5 12.5l4.5 4.5L19 7.5',
+  next: 'M9 5l7 7-7 7',
   ended: 'M12 3v9M6.3 6.3a8.1 8.1 0 1 0 11.4 0',
 } as const;
 
