@@ -1,17 +1,18 @@
-// Builds the pages into files that the server serves unchanged: the .html, .js and .css of each page, and the drawings
-// of packages/gift-art.
+// Builds the pages into files that the server serves unchanged: the .html, .js and .css of each page, the console, and the
+// drawings of packages/gift-art.
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { writeAtomically } from '../../scripts/bundle.mjs';
 import { bundleScriptTag } from '../client/build.mjs';
+import { buildConsole } from '../console/build.mjs';
 import { buildGiftArt } from '../gift-art/build.mjs';
 
 const source = (path) => fileURLToPath(new URL(`./src/${path}`, import.meta.url));
 
 /**
- * Bundles the pages into `outDir`, in about 200 ms. The HTML refers to `/assets/*`, `/art/*` and `/effects/*`. Returns the
+ * Bundles the pages into `outDir`, in about 400 ms. The HTML refers to `/assets/*`, `/art/*` and `/effects/*`. Returns the
  * paths of the files.
  */
 export async function buildWeb(outDir) {
@@ -26,6 +27,7 @@ export async function buildWeb(outDir) {
     // OBS embeds Chromium 127 since its version 31.
     bundle(outDir, ['chrome127'], { overlay: 'overlay/overlay.ts' }),
     bundle(outDir, ['chrome127'], { 'overlay-worker': 'overlay/worker.ts' }),
+    buildConsole(outDir),
     buildGiftArt(outDir),
     bundleScriptTag(join(outDir, 'lavish.js')),
     ...['demo', 'docs', 'effects', 'overlay'].map((page) =>

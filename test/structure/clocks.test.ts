@@ -31,13 +31,15 @@ const ON_DEVICES_MAY_READ_IT = [
   'backend/src/sign-token.ts',
   // A `Retry-After` with a date, in a response without a `Date`.
   'protocol/src/response-fields.ts',
+  // Which period a report shows first.
+  'console/src/strings/today.ts',
   // Shows test gifts without a server.
   'web/src/overlay/',
 ];
 
 const readersIn = (folder: string, mayReadIt: readonly string[]) =>
   readdirSync(join(PACKAGES, folder), { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts') && !/\.test\.ts$|(^|\/)testing\//.test(file))
+    .filter((file) => /\.tsx?$/.test(file) && !/\.test\.ts$|(^|\/)testing\//.test(file))
     .map((file) => join(folder, file))
     .filter((file) => !mayReadIt.some((path) => file.startsWith(path)))
     .filter((file) => MACHINE_CLOCK.test(readFileSync(join(PACKAGES, file), 'utf8')));
@@ -48,6 +50,6 @@ test("the server reads the machine's clock only where nothing depends on it", ()
 });
 
 test("SDKs and pages read the device's clock, which its user may set, only where nothing depends on it", () => {
-  const folders = ['client', 'backend', 'effects', 'protocol', 'web'].map((name) => `${name}/src`);
+  const folders = ['client', 'backend', 'effects', 'protocol', 'web', 'console'].map((name) => `${name}/src`);
   expect(folders.flatMap((folder) => readersIn(folder, ON_DEVICES_MAY_READ_IT))).toEqual([]);
 });

@@ -4,8 +4,16 @@ import { expect, test } from 'vitest';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 /** Files that show names, and examples of such files. */
-const SCREENS = ['README.md', 'docs', 'examples', 'packages/web/src', 'packages/effects', 'packages/client'];
-const TEXT = /\.(ts|jsx|mjs|html|md)$/;
+const SCREENS = [
+  'README.md',
+  'docs',
+  'examples',
+  'packages/web/src',
+  'packages/console/src',
+  'packages/effects',
+  'packages/client',
+];
+const TEXT = /\.(tsx?|jsx|mjs|html|md)$/;
 const SKIPPED = /^(node_modules|dist|testing|decisions)$|\.test\.ts$/;
 
 /** The name of a user as the SDK has it: `users.get(id)?.name`. */

@@ -11,6 +11,8 @@ export interface Addresses {
   realtime: string;
   api_key: string;
   database_url: string;
+  /** Signs in to the console once. */
+  console: string;
   demo: string | null;
 }
 

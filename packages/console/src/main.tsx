@@ -1,0 +1,18 @@
+import '../../web/src/look/look.css';
+import '../../web/src/look/avatar.css';
+import '../../web/src/look/icons.css';
+import 'uplot/dist/uPlot.min.css';
+import './parts/parts.css';
+import './sign-in/sign-in.css';
+import './shell/shell.css';
+import './analytics/analytics.css';
+import './users/users.css';
+import { createRoot } from 'react-dom/client';
+import { Entrance } from './sign-in/entrance.tsx';
+import { takeSecret } from './sign-in/secret.ts';
+import { loadLanguage } from './strings/strings.ts';
+
+// Before anything else, so that the address has no secret while other code runs.
+const secret = takeSecret();
+await loadLanguage();
+createRoot(document.getElementById('console')!).render(<Entrance secret={secret} />);

@@ -1,0 +1,153 @@
+import { useEffect, useRef } from 'react';
+import uPlot from 'uplot';
+import { locale, t } from '../strings/strings.ts';
+import { useThemeName } from './use-theme-name.ts';
+
+export interface ChartLine {
+  label: string;
+  tone: 'coin' | 'gift' | 'diamond';
+  values: readonly (number | null)[];
+  /** Drawn with dashes: a line to compare with. */
+  isDashed?: boolean;
+  /** Drawn as bars instead of a line. */
+  isBars?: boolean;
+}
+
+interface Props {
+  /** The name for screen readers; the table of the page has the values. */
+  label: string;
+  /** Unix seconds, ascending. */
+  times: readonly number[];
+  lines: readonly ChartLine[];
+  height: number;
+  timeZone: string;
+  format: (value: number) => string;
+  /** Each line has its own scale, from 0 to its greatest value. */
+  hasOwnScales?: boolean;
+  /** How to show the time of the point under the pointer. Default: the time of day. */
+  formatTime?: (seconds: number) => string;
+}
+
+/** A chart over time. Its colours are those of the theme. */
+export function TimeChart(props: Props) {
+  const { label, times, lines, height, timeZone, format, hasOwnScales = false, formatTime } = props;
+  const frame = useRef<HTMLDivElement>(null);
+  const plot = useRef<uPlot | null>(null);
+  const latest = useRef(props);
+  latest.current = props;
+  const theme = useThemeName();
+  const shape = lines.map((line) => `${line.label}|${line.tone}|${line.isDashed}|${line.isBars}`).join('\n');
+
+  // Drawn again only if the lines or the theme are others: `latest` has the values of this render, and the effect below sets newer ones.
+  useEffect(() => {
+    const element = frame.current!;
+    const chart = new uPlot(optionsOf(latest.current, element), dataOf(latest.current), element);
+    plot.current = chart;
+    const observer = new ResizeObserver(() => chart.setSize({ width: element.clientWidth, height }));
+    observer.observe(element);
+    return () => {
+      observer.disconnect();
+      chart.destroy();
+      plot.current = null;
+    };
+  }, [shape, height, timeZone, hasOwnScales, format, formatTime, theme]);
+
+  useEffect(() => {
+    plot.current?.setData(dataOf({ times, lines }));
+  }, [times, lines]);
+
+  return <div className="chart" ref={frame} role="img" aria-label={label} dir="ltr" />;
+}
+
+const dataOf = ({ times, lines }: Pick<Props, 'times' | 'lines'>): uPlot.AlignedData =>
+  [[...times], ...lines.map(({ values }) => [...values])] as uPlot.AlignedData;
+
+function optionsOf(props: Props, element: HTMLElement): uPlot.Options {
+  const { lines, height, timeZone, format, hasOwnScales, formatTime } = props;
+  const style = getComputedStyle(element);
+  const colour = (name: string) => style.getPropertyValue(`--${name}`).trim();
+  const font = `12px ${style.fontFamily}`;
+  const clock = new Intl.DateTimeFormat(locale(), { timeStyle: 'medium', timeZone });
+  const scaleOf = (index: number) => (hasOwnScales ? `y${index}` : 'y');
+  const axis = { stroke: colour('ink-quiet'), font, ticks: { show: false } };
+  const fromZero: uPlot.Range.Function = (_chart, _min, max) => [0, max > 0 ? max * 1.08 : 1];
+  const scales = lines.map((_line, index) => [scaleOf(index), { range: fromZero }]);
+  const tone = (line: ChartLine) => colour(line.tone === 'coin' ? 'coin-fill' : line.tone);
+  return {
+    width: element.clientWidth,
+    height,
+    tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1_000), timeZone),
+    cursor: { points: { size: 7 }, drag: { x: false, y: false } },
+    legend: { live: true },
+    scales: Object.fromEntries([['x', { time: true, range: timeRange(lines) }], ...scales]),
+    axes: [
+      { ...axis, size: 30, grid: { show: false }, values: timeLabels(timeZone) },
+      {
+        ...axis,
+        scale: scaleOf(0),
+        size: 56,
+        grid: { stroke: colour('line'), width: 1 },
+        values: (_chart, values) => values.map(format),
+      },
+      // A second line with a scale of its own has its labels on the other side.
+      ...(hasOwnScales && lines.length > 1
+        ? [
+            {
+              ...axis,
+              side: 1 as const,
+              scale: scaleOf(1),
+              size: 48,
+              grid: { show: false },
+              values: (_chart: uPlot, values: number[]) => values.map(format),
+            },
+          ]
+        : []),
+    ],
+    series: [
+      {
+        label: t('statement.at'),
+        value: (_chart, seconds) =>
+          seconds == null ? '' : (formatTime?.(seconds) ?? clock.format(seconds * 1_000)),
+      },
+      ...lines.map((line, index): uPlot.Series => {
+        const stroke = tone(line);
+        return {
+          label: line.label,
+          scale: scaleOf(index),
+          stroke,
+          width: 2,
+          ...(line.isDashed ? { dash: [5, 5] } : {}),
+          ...(line.isBars
+            ? { fill: stroke, paths: uPlot.paths.bars!({ size: [0.7, 48], radius: 0.15 }) }
+            : {}),
+          ...(index === 0 && !line.isBars && !line.isDashed ? { fill: `${stroke}18` } : {}),
+          points: { show: false },
+          value: (_chart, value) => (value == null ? '–' : format(value)),
+        };
+      }),
+    ],
+  };
+}
+
+/** Half a bar more at both ends, so that the first and the last bar are whole. */
+function timeRange(lines: readonly ChartLine[]): uPlot.Range.Function {
+  const hasBars = lines.some(({ isBars }) => isBars);
+  return (chart, min, max) => {
+    const [first, second] = chart.data[0];
+    const half = hasBars && first !== undefined && second !== undefined ? (second - first) / 2 : 0;
+    return [min - half, max + half];
+  };
+}
+
+/** Labels of the time axis in the operator's locale: the day at the distance of days, else the time. */
+function timeLabels(timeZone: string): uPlot.Axis.DynamicValues {
+  const days = new Intl.DateTimeFormat(locale(), { day: 'numeric', month: 'short', timeZone });
+  const months = new Intl.DateTimeFormat(locale(), { month: 'short', year: '2-digit', timeZone });
+  const seconds = new Intl.DateTimeFormat(locale(), { timeStyle: 'medium', timeZone });
+  const minutes = new Intl.DateTimeFormat(locale(), { hour: '2-digit', minute: '2-digit', timeZone });
+  return (_chart, times, _axis, _space, distance) => {
+    const format =
+      distance >= 27 * 86_400 ? months : distance >= 86_400 ? days : distance >= 60 ? minutes : seconds;
+    return times.map((at) => format.format(at * 1_000));
+  };
+}

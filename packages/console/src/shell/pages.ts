@@ -1,0 +1,29 @@
+import type { ConsoleAction, ConsoleSession } from '@lavish/protocol';
+import type { IconName } from '../../../web/src/look/icons.ts';
+import type { StringKey } from '../strings/en.ts';
+
+export interface ConsolePage {
+  to: string;
+  /** The beginning of the paths of the page. */
+  under: string;
+  title: StringKey;
+  icon: IconName;
+  /** What the operator must be allowed to do. */
+  action: ConsoleAction;
+}
+
+const PAGES: readonly ConsolePage[] = [
+  {
+    to: '/analytics/trend',
+    under: '/analytics',
+    title: 'page.analytics',
+    icon: 'chart',
+    action: 'analytics.read',
+  },
+  { to: '/summary', under: '/summary', title: 'page.summary', icon: 'calendar', action: 'live.read' },
+  { to: '/users', under: '/users', title: 'page.users', icon: 'person', action: 'users.read' },
+];
+
+/** The pages that the operator may open, in the order of the navigation. */
+export const pagesFor = ({ actions }: ConsoleSession): readonly ConsolePage[] =>
+  PAGES.filter(({ action }) => actions.includes(action));

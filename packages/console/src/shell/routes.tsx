@@ -1,0 +1,84 @@
+import type { ConsoleSession } from '@lavish/protocol';
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from '@tanstack/react-router';
+import { parseReportSearch } from '../analytics/report-search.ts';
+import { Empty, Failed, Loading } from '../parts/states.tsx';
+import { t } from '../strings/strings.ts';
+import { pagesFor } from './pages.ts';
+import { Shell } from './shell.tsx';
+
+const root = createRootRoute({
+  component: Shell,
+  notFoundComponent: () => <Empty>{t('state.no_page')}</Empty>,
+});
+
+/** The pages, each in a file of its own that is loaded when it is opened. */
+export function createConsoleRouter(session: ConsoleSession) {
+  const home = createRoute({
+    getParentRoute: () => root,
+    path: '/',
+    beforeLoad: () => {
+      throw redirect({ to: pagesFor(session)[0]?.to ?? '/analytics/trend', replace: true });
+    },
+  });
+  const analytics = createRoute({
+    getParentRoute: () => root,
+    path: '/analytics/$report',
+    validateSearch: parseReportSearch,
+    component: lazyRouteComponent(() => import('../analytics/analytics-page.tsx'), 'AnalyticsPage'),
+  });
+  const summary = createRoute({
+    getParentRoute: () => root,
+    path: '/summary',
+    validateSearch: ({ day }: Record<string, unknown>) =>
+      typeof day === 'string' && /^\d{4}-\d\d-\d\d$/.test(day) ? { day } : {},
+    component: lazyRouteComponent(() => import('../summary/summary-page.tsx'), 'SummaryPage'),
+  });
+  const users = createRoute({
+    getParentRoute: () => root,
+    path: '/users',
+    component: lazyRouteComponent(() => import('../users/find-page.tsx'), 'FindPage'),
+  });
+  const user = createRoute({
+    getParentRoute: () => root,
+    path: '/users/$user',
+    validateSearch: ({ account }: Record<string, unknown>) =>
+      account === 'earnings' ? { account: 'earnings' as const } : {},
+    component: lazyRouteComponent(() => import('../users/user-page.tsx'), 'UserPage'),
+  });
+  const gift = createRoute({
+    getParentRoute: () => root,
+    path: '/gifts/$gift',
+    component: lazyRouteComponent(() => import('../users/gift-page.tsx'), 'GiftPage'),
+  });
+  return createRouter({
+    routeTree: root.addChildren([home, analytics, summary, users, user, gift]),
+    basepath: '/console',
+    // Plain texts: the default reads an id such as 1e5 as a number.
+    parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
+    stringifySearch: searchText,
+    defaultPreload: 'intent',
+    defaultPendingComponent: Loading,
+    defaultErrorComponent: ({ error, reset }) => <Failed fault={error} onRetry={reset} />,
+    scrollRestoration: true,
+  });
+}
+
+function searchText(search: Record<string, unknown>): string {
+  const given = Object.entries(search).filter(
+    (entry): entry is [string, string] => typeof entry[1] === 'string',
+  );
+  const text = new URLSearchParams(given).toString();
+  return text === '' ? '' : `?${text}`;
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createConsoleRouter>;
+  }
+}

@@ -1,0 +1,97 @@
+import { type ConsoleSession, isLavishError } from '@lavish/protocol';
+import { lazy, Suspense, useEffect, useState } from 'react';
+import { callApi, whenSessionEnds } from '../api/request.ts';
+import { readSession } from '../api/session.ts';
+import { Loading } from '../parts/states.tsx';
+import { t } from '../strings/strings.ts';
+import { InvitationForm } from './invitation-form.tsx';
+import { PasswordForm } from './password-form.tsx';
+import type { Secret } from './secret.ts';
+import { SignInCard } from './sign-in-card.tsx';
+
+/** The part behind the sign-in, in files of its own: the sign-in stays small. */
+const loadConsole = () => import('../shell/signed-in.tsx');
+const SignedIn = lazy(() => loadConsole().then((module) => ({ default: module.SignedIn })));
+
+type State =
+  | { is: 'asking' }
+  | { is: 'signed_out'; notice: string | null }
+  | { is: 'unreachable' }
+  | { is: 'invited'; secret: string }
+  | { is: 'signed_in'; session: ConsoleSession };
+
+/** Exchanges a link, or finds the running session, and shows the console or the sign-in. */
+export function Entrance({ secret }: { secret: Secret | null }) {
+  const [state, setState] = useState<State>({ is: 'asking' });
+  const [attempt, setAttempt] = useState(0);
+
+  useEffect(() => {
+    let isCurrent = true;
+    void enter(secret, attempt).then((next) => isCurrent && setState(next));
+    return () => {
+      isCurrent = false;
+    };
+  }, [secret, attempt]);
+
+  useEffect(
+    () => whenSessionEnds(() => setState({ is: 'signed_out', notice: t('sign_in.session_ended') })),
+    [],
+  );
+
+  const signIn = (session: ConsoleSession) => setState({ is: 'signed_in', session });
+  switch (state.is) {
+    case 'asking':
+      return <Loading />;
+    case 'unreachable':
+      return (
+        <SignInCard title={t('sign_in.unreachable_title')} notice={t('fault.unreachable')}>
+          <button className="button button--main" type="button" onClick={() => setAttempt(attempt + 1)}>
+            {t('state.retry')}
+          </button>
+        </SignInCard>
+      );
+    case 'invited':
+      return <InvitationForm secret={state.secret} onSession={signIn} />;
+    case 'signed_out':
+      return <PasswordForm notice={state.notice} onSession={signIn} />;
+    case 'signed_in':
+      return (
+        <Suspense fallback={<Loading />}>
+          <SignedIn session={state.session} />
+        </Suspense>
+      );
+  }
+}
+
+/** Links that were exchanged, each once: React runs effects twice in development. */
+let exchange: Promise<State> | null = null;
+
+function enter(secret: Secret | null, attempt: number): Promise<State> {
+  if (secret?.kind === 'invitation') return Promise.resolve({ is: 'invited', secret: secret.secret });
+  if (secret?.kind !== 'link' || attempt > 0) return findSession();
+  exchange ??= exchangeLink(secret.secret);
+  return exchange;
+}
+
+async function exchangeLink(secret: string): Promise<State> {
+  try {
+    void loadConsole();
+    const session = await callApi<ConsoleSession>('/sign-in/link', { method: 'POST', body: { secret } });
+    return { is: 'signed_in', session };
+  } catch (fault) {
+    if (isLavishError(fault, 'unreachable')) return { is: 'unreachable' };
+    // The link was used: by this browser, which may have its session still.
+    const state = await findSession();
+    return state.is === 'signed_out' ? { is: 'signed_out', notice: t('sign_in.link_used') } : state;
+  }
+}
+
+async function findSession(): Promise<State> {
+  try {
+    return { is: 'signed_in', session: await readSession() };
+  } catch (fault) {
+    return isLavishError(fault) && fault.status === 401
+      ? { is: 'signed_out', notice: null }
+      : { is: 'unreachable' };
+  }
+}

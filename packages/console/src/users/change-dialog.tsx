@@ -1,0 +1,71 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, type ReactNode, useState } from 'react';
+import { faultSentence } from '../api/fault-sentence.ts';
+import { Field } from '../parts/field.tsx';
+import { ModalDialog } from '../parts/modal-dialog.tsx';
+import { t } from '../strings/strings.ts';
+import { userKey } from './user-key.ts';
+
+/** The server's limit. */
+const MAX_REASON_LENGTH = 500;
+
+interface Props {
+  title: string;
+  /** What the change does. */
+  detail: string;
+  user: string;
+  submit: string;
+  /** Makes the change. */
+  onSubmit: (reason: string) => Promise<unknown>;
+  onClose: () => void;
+  children?: ReactNode;
+}
+
+/** A change of a user. It needs a reason, which the audit log stores. Reads the user again afterwards. */
+export function ChangeDialog({ title, detail, user, submit, onSubmit, onClose, children }: Props) {
+  const [reason, setReason] = useState('');
+  const queries = useQueryClient();
+  const change = useMutation({
+    mutationFn: () => onSubmit(reason.trim()),
+    onSuccess: async () => {
+      await queries.invalidateQueries({ queryKey: userKey(user) });
+      onClose();
+    },
+  });
+  const send = (event: FormEvent) => {
+    event.preventDefault();
+    change.mutate();
+  };
+  return (
+    <ModalDialog className="change-dialog" label={title} onClose={onClose}>
+      <form onSubmit={send}>
+        <h2 className="dialog__title">{title}</h2>
+        <p className="dialog__detail">{detail}</p>
+        {children}
+        <Field
+          label={t('change.reason')}
+          hint={t('change.reason_hint')}
+          value={reason}
+          onChange={setReason}
+          maxLength={MAX_REASON_LENGTH}
+          pattern=".*\S.*"
+          autoComplete="off"
+          required
+        />
+        {change.isError && (
+          <p className="dialog__fault" role="alert">
+            {faultSentence(change.error)}
+          </p>
+        )}
+        <div className="dialog__actions">
+          <button className="button" type="button" onClick={onClose}>
+            {t('change.cancel')}
+          </button>
+          <button className="button button--main" type="submit" disabled={change.isPending}>
+            {change.isPending ? t('change.sending') : submit}
+          </button>
+        </div>
+      </form>
+    </ModalDialog>
+  );
+}

@@ -1,0 +1,160 @@
+import type { Gift } from '@lavish/protocol';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { useSession } from '../api/session.ts';
+import { PageTitle } from '../parts/page-title.tsx';
+import { Panel } from '../parts/panel.tsx';
+import { Failed, Loading } from '../parts/states.tsx';
+import { dateTime } from '../strings/dates.ts';
+import { exact, signed } from '../strings/numbers.ts';
+import { t } from '../strings/strings.ts';
+import { readGift } from './read-gift.ts';
+
+const route = getRouteApi('/gifts/$gift');
+
+/** A gift: who gave what to whom, its ledger lines, and how it counted. */
+export function GiftPage() {
+  const { gift: id } = route.useParams();
+  const query = useQuery(readGift(id));
+  return (
+    <>
+      <PageTitle title={t('gift.title')}>
+        <span className="id">{id}</span>
+      </PageTitle>
+      {query.isError ? (
+        <Failed fault={query.error} onRetry={() => void query.refetch()} />
+      ) : query.data === undefined ? (
+        <Loading />
+      ) : (
+        <div className="gift">
+          <Receipt gift={query.data} />
+          <Ledger gift={query.data} />
+          <Verdict gift={query.data} />
+          <Campaigns gift={query.data} />
+        </div>
+      )}
+    </>
+  );
+}
+
+const UserLink = ({ user }: { user: string }) => (
+  <Link to="/users/$user" params={{ user }}>
+    <bdi>{user}</bdi>
+  </Link>
+);
+
+const Fact = ({ label, children }: { label: string; children: ReactNode }) => (
+  <div>
+    <dt>{label}</dt>
+    <dd>{children}</dd>
+  </div>
+);
+
+function Receipt({ gift }: { gift: Gift }) {
+  const { time_zone } = useSession();
+  return (
+    <Panel title={t('gift.receipt')}>
+      <dl className="facts">
+        <Fact label={t('filter.sender')}>
+          <UserLink user={gift.sender} />
+        </Fact>
+        <Fact label={t('filter.receiver')}>
+          <UserLink user={gift.receiver} />
+        </Fact>
+        <Fact label={t('filter.item')}>
+          <bdi>{gift.item}</bdi> × {exact(gift.quantity)}
+        </Fact>
+        <Fact label={t('figure.coins')}>
+          <span className="coins">{exact(gift.coins)}</span>
+        </Fact>
+        <Fact label={t('filter.room')}>
+          <bdi>{gift.room}</bdi>
+        </Fact>
+        <Fact label={t('statement.at')}>{dateTime(gift.at, time_zone)}</Fact>
+        {gift.streak !== null && <Fact label={t('gift.streak')}>{exact(gift.streak.count)}</Fact>}
+      </dl>
+    </Panel>
+  );
+}
+
+/** The entries of the gift: they sum to zero. */
+function Ledger({ gift }: { gift: Gift }) {
+  const lines = [
+    { account: t('gift.wallet_of'), user: gift.sender, coins: -gift.coins },
+    { account: t('gift.earnings_of'), user: gift.receiver, coins: gift.earned },
+    { account: t('gift.platform'), user: null, coins: gift.coins - gift.earned },
+  ];
+  return (
+    <Panel title={t('gift.ledger')}>
+      <table className="table">
+        <thead>
+          <tr>
+            <th scope="col">{t('statement.account')}</th>
+            <th scope="col" className="number">
+              {t('statement.change')}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {lines.map(({ account, user, coins }) => (
+            <tr key={account}>
+              <th scope="row">
+                {account} {user !== null && <UserLink user={user} />}
+              </th>
+              <td className="number" data-direction={coins < 0 ? 'out' : 'in'}>
+                {signed(coins)}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Panel>
+  );
+}
+
+function Verdict({ gift: { battle } }: { gift: Gift }) {
+  return (
+    <Panel title={t('gift.verdict')}>
+      {battle === null ? (
+        <p className="quiet">{t('gift.no_battle')}</p>
+      ) : (
+        <dl className="facts">
+          <Fact label={t('gift.counted')}>
+            {battle.counted ? t('gift.yes') : t(`gift.${battle.reason ?? 'battle_over'}`)}
+          </Fact>
+          <Fact label={t('gift.points')}>{exact(battle.points)}</Fact>
+          <Fact label={t('gift.base_points')}>{exact(battle.base_points)}</Fact>
+          <Fact label={t('gift.multiplier')}>
+            ×{exact(battle.multiplier)}
+            {battle.boosts.map(({ id, add }) => (
+              <span key={id} className="table__second">
+                <bdi>{id}</bdi> +{exact(add)}
+              </span>
+            ))}
+          </Fact>
+          <Fact label={t('gift.side')}>{exact(battle.side + 1)}</Fact>
+          <Fact label={t('gift.round')}>{exact(battle.round)}</Fact>
+          <Fact label={t('gift.battle')}>
+            <span className="id">{battle.id}</span>
+          </Fact>
+        </dl>
+      )}
+    </Panel>
+  );
+}
+
+function Campaigns({ gift: { campaigns = [] } }: { gift: Gift }) {
+  if (campaigns.length === 0) return null;
+  return (
+    <Panel title={t('gift.campaigns')}>
+      <dl className="facts">
+        {campaigns.map(({ campaign, counted, score }) => (
+          <Fact key={campaign} label={campaign}>
+            {counted ? exact(score) : t('gift.not_counted')}
+          </Fact>
+        ))}
+      </dl>
+    </Panel>
+  );
+}

@@ -1,0 +1,70 @@
+import type { PutUser, User } from '@lavish/protocol';
+import { useState } from 'react';
+import { callApi } from '../api/request.ts';
+import { useMay } from '../api/session.ts';
+import { Field } from '../parts/field.tsx';
+import { t } from '../strings/strings.ts';
+import { ChangeDialog } from './change-dialog.tsx';
+
+/** Changes name, VIP level, region, and the share of gifts, if the operator may. Sends only what has changed. */
+export function ProfileDialog({ user, onClose }: { user: User; onClose: () => void }) {
+  const mayChangeShare = useMay('shares.change');
+  const [name, setName] = useState(user.name ?? '');
+  const [vipLevel, setVipLevel] = useState(String(user.vip_level));
+  const [region, setRegion] = useState(user.region ?? '');
+  const [sharePercent, setSharePercent] = useState(String(user.share_bps / 100));
+
+  const save = (reason: string) => {
+    const wanted = {
+      name: name.trim() || null,
+      vip_level: Number(vipLevel),
+      region: region.trim() || null,
+      share_bps: Math.round(Number(sharePercent) * 100),
+    };
+    const body: PutUser = Object.fromEntries(
+      Object.entries(wanted).filter(([field, value]) => value !== user[field as keyof typeof wanted]),
+    );
+    return callApi(`/v1/users/${encodeURIComponent(user.id)}`, { method: 'PUT', body, reason });
+  };
+
+  return (
+    <ChangeDialog
+      title={t('user.edit')}
+      detail={t('profile.detail')}
+      user={user.id}
+      submit={t('profile.submit')}
+      onSubmit={save}
+      onClose={onClose}
+    >
+      <Field label={t('profile.name')} value={name} onChange={setName} autoComplete="off" />
+      <Field
+        label={t('profile.vip_level')}
+        type="number"
+        value={vipLevel}
+        onChange={setVipLevel}
+        min={0}
+        step={1}
+        required
+      />
+      <Field
+        label={t('user.region')}
+        value={region}
+        onChange={setRegion}
+        pattern="[a-z0-9_\-]{1,32}"
+        autoComplete="off"
+      />
+      {mayChangeShare && (
+        <Field
+          label={t('profile.share')}
+          type="number"
+          value={sharePercent}
+          onChange={setSharePercent}
+          min={0}
+          max={100}
+          step={0.01}
+          required
+        />
+      )}
+    </ChangeDialog>
+  );
+}

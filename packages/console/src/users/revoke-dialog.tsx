@@ -1,0 +1,17 @@
+import { callApi } from '../api/request.ts';
+import { t } from '../strings/strings.ts';
+import { ChangeDialog } from './change-dialog.tsx';
+
+/** Makes all tokens of a user invalid that were issued until now. */
+export function RevokeDialog({ user, onClose }: { user: string; onClose: () => void }) {
+  return (
+    <ChangeDialog
+      title={t('user.revoke')}
+      detail={t('revoke.detail', { user })}
+      user={user}
+      submit={t('user.revoke')}
+      onSubmit={(reason) => callApi('/v1/tokens/revocations', { method: 'POST', body: { user }, reason })}
+      onClose={onClose}
+    />
+  );
+}

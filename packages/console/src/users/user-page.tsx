@@ -1,0 +1,138 @@
+import type { User } from '@lavish/protocol';
+import { shownName } from '@lavish/protocol';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import { callApi } from '../api/request.ts';
+import { useMay } from '../api/session.ts';
+import { Avatar } from '../parts/avatar.tsx';
+import { PageTitle } from '../parts/page-title.tsx';
+import { Failed, Loading } from '../parts/states.tsx';
+import { exact, percent } from '../strings/numbers.ts';
+import { t } from '../strings/strings.ts';
+import { BlockDialog } from './block-dialog.tsx';
+import { ProfileDialog } from './profile-dialog.tsx';
+import { RevokeDialog } from './revoke-dialog.tsx';
+import { Statement } from './statement.tsx';
+import { TopUpDialog } from './top-up-dialog.tsx';
+import { userKey } from './user-key.ts';
+
+const route = getRouteApi('/users/$user');
+
+/** A user: profile, money, and what an operator may change. */
+export function UserPage() {
+  const { user: id } = route.useParams();
+  const { account = 'wallet' } = route.useSearch();
+  const query = useQuery({
+    queryKey: userKey(id),
+    queryFn: ({ signal }) => callApi<User>(`/v1/users/${encodeURIComponent(id)}`, { signal }),
+  });
+  return (
+    <>
+      {query.data === undefined && <PageTitle title={id} />}
+      {query.isError ? (
+        <Failed fault={query.error} onRetry={() => void query.refetch()} />
+      ) : query.data === undefined ? (
+        <Loading />
+      ) : (
+        <>
+          <Profile user={query.data} />
+          <Statement key={`${id} ${account}`} user={id} account={account} />
+        </>
+      )}
+    </>
+  );
+}
+
+type DialogName = 'top_up' | 'block' | 'profile' | 'revoke';
+
+function Profile({ user }: { user: User }) {
+  const [dialog, setDialog] = useState<DialogName | null>(null);
+  const mayTopUp = useMay('topups.create');
+  const mayChange = useMay('users.change');
+  const mayRevoke = useMay('tokens.revoke');
+  const mayReport = useMay('analytics.read');
+  const name = shownName(user.id, user.name);
+  const close = () => setDialog(null);
+  return (
+    <>
+      <div className="profile">
+        <Avatar className="profile__initial" id={user.id} name={user.name} />
+        <PageTitle title={name}>
+          <span className="id">
+            <bdi>{user.id}</bdi>
+          </span>
+        </PageTitle>
+        <ul className="profile__facts">
+          {user.blocked && <li className="badge badge--danger">{t('user.blocked')}</li>}
+          <li className="badge">{t('user.vip', { level: exact(user.vip_level) })}</li>
+          <li className="badge">{t('user.share', { share: percent(user.share_bps / 10_000) })}</li>
+          {user.region !== null && (
+            <li className="badge">
+              {t('user.region')}: <bdi>{user.region}</bdi>
+            </li>
+          )}
+          {user.ranking !== 'shown' && <li className="badge">{t(`user.ranking_${user.ranking}`)}</li>}
+        </ul>
+        <div className="profile__actions">
+          {mayTopUp && (
+            <button className="button button--main" type="button" onClick={() => setDialog('top_up')}>
+              {t('user.top_up')}
+            </button>
+          )}
+          {mayChange && (
+            <>
+              <button className="button" type="button" onClick={() => setDialog('profile')}>
+                {t('user.edit')}
+              </button>
+              <button className="button" type="button" onClick={() => setDialog('block')}>
+                {t(user.blocked ? 'user.unblock' : 'user.block')}
+              </button>
+            </>
+          )}
+          {mayRevoke && (
+            <button className="button" type="button" onClick={() => setDialog('revoke')}>
+              {t('user.revoke')}
+            </button>
+          )}
+        </div>
+      </div>
+      <dl className="tiles">
+        <Amount label={t('user.wallet')} coins={user.wallet.coins} />
+        <Amount label={t('user.earnings')} coins={user.earnings.coins} />
+        <Amount label={t('user.spent')} coins={user.lifetime_spent} />
+      </dl>
+      {mayReport && (
+        <p className="profile__links">
+          <Link
+            className="link"
+            to="/analytics/$report"
+            params={{ report: 'trend' }}
+            search={{ sender: user.id }}
+          >
+            {t('user.gifts_sent')}
+          </Link>
+          <Link
+            className="link"
+            to="/analytics/$report"
+            params={{ report: 'trend' }}
+            search={{ receiver: user.id }}
+          >
+            {t('user.gifts_received')}
+          </Link>
+        </p>
+      )}
+      {dialog === 'top_up' && <TopUpDialog user={user.id} onClose={close} />}
+      {dialog === 'block' && <BlockDialog user={user} onClose={close} />}
+      {dialog === 'profile' && <ProfileDialog user={user} onClose={close} />}
+      {dialog === 'revoke' && <RevokeDialog user={user.id} onClose={close} />}
+    </>
+  );
+}
+
+const Amount = ({ label, coins }: { label: string; coins: number }) => (
+  <div className="tile panel">
+    <dt className="tile__name">{label}</dt>
+    <dd className="tile__value coins">{exact(coins)}</dd>
+  </div>
+);

@@ -1,0 +1,300 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { gzipSync } from 'node:zlib';
+import type { AxeResults } from 'axe-core';
+import type { Browser, BrowserContext, Page, Response } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { browserPath, launchBrowser } from '../support/browser.ts';
+import { removeDataFolder } from '../support/data-folder.ts';
+import { followRollups } from '../support/follow-rollups.ts';
+import { type LavishProcess, startLavish } from '../support/lavish-process.ts';
+import { makeTemporaryFolder } from '../support/temporary-folder.ts';
+
+const SIZES = [
+  { width: 390, height: 844 },
+  { width: 768, height: 1024 },
+  { width: 1440, height: 900 },
+];
+const PATIENCE = { timeout: 60_000, interval: 100 };
+/** Gzipped, scripts and styles. */
+const MAX_SIGN_IN_BYTES = 150_000;
+const MAX_PAGE_BYTES = 220_000;
+
+const PAGES = [
+  '/analytics/trend',
+  '/analytics/items',
+  '/analytics/senders',
+  '/analytics/receivers',
+  '/analytics/rooms',
+  '/analytics/battles',
+  '/analytics/cohorts',
+  '/analytics/funnel',
+  '/summary',
+  '/users',
+  '/users/mia',
+];
+
+describe.skipIf(browserPath === undefined)('the console, in a real browser', () => {
+  let dataDir: string;
+  let lavish: LavishProcess;
+  let browser: Browser;
+  let context: BrowserContext;
+  let axe: string;
+  let gift: string;
+  /** Faults of the pages: errors, content that the policy blocked, requests to other hosts. */
+  const complaints: string[] = [];
+
+  beforeAll(async () => {
+    dataDir = await makeTemporaryFolder('lavish-console-');
+    [lavish, browser, axe] = await Promise.all([
+      startLavish(dataDir, '--port', '0', '--no-demo'),
+      launchBrowser(),
+      readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'),
+    ]);
+    gift = await giveRoses();
+    context = await browser.newContext({ locale: 'en-GB', reducedMotion: 'reduce' });
+    await open(new URL(lavish.console).pathname + new URL(lavish.console).hash);
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await lavish?.stop();
+    await removeDataFolder(dataDir);
+  });
+
+  afterEach(async () => {
+    for (const each of browser.contexts())
+      for (const page of each.pages())
+        if (each !== context || page.url() !== 'about:blank') await page.close();
+    expect(complaints.splice(0)).toEqual([]);
+  });
+
+  /** With the server key. */
+  async function call(method: string, path: string, body?: object): Promise<Record<string, unknown>> {
+    const response = await fetch(`${lavish.api}${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${lavish.api_key}`,
+        ...(body && { 'content-type': 'application/json', 'idempotency-key': path }),
+      },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    expect(response.ok, `${method} ${path}`).toBe(true);
+    return (await response.json()) as Record<string, unknown>;
+  }
+
+  /** Mia gives Luna seven roses of 10 coins. The reports have it. Returns the gift's id. */
+  async function giveRoses(): Promise<string> {
+    await call('PUT', '/users/mia', { name: 'Mia' });
+    await call('PUT', '/users/luna', { name: 'Luna' });
+    await call('PUT', '/catalogue/tulip', { name: 'Tulip', price: 10, max_quantity: 99 });
+    await call('POST', '/users/mia/top-ups', { coins: 1_000 });
+    await call('POST', '/rooms', { id: 'luna-live', host: 'luna' });
+    const { id } = await call('POST', '/rooms/luna-live/gifts', {
+      sender: 'mia',
+      item: 'tulip',
+      quantity: 7,
+    });
+    await followRollups(lavish.database_url);
+    return id as string;
+  }
+
+  async function open(path: string, of = context, size = SIZES[2]!): Promise<Page> {
+    const page = await of.newPage();
+    await page.setViewportSize(size);
+    page.setDefaultTimeout(15_000);
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+    page.on('request', (request) => {
+      if (!request.url().startsWith(lavish.origin)) complaints.push(`requested ${request.url()}`);
+    });
+    await page.goto(`${lavish.origin}${path}`);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    return page;
+  }
+
+  /** Waits until the page no longer loads. */
+  const settle = (page: Page) => expect.poll(() => page.locator('.state--loading').count(), PATIENCE).toBe(0);
+
+  /** The gzipped size of all scripts and styles that a page loads. */
+  async function bytesOf(path: string, of: BrowserContext): Promise<number> {
+    const sizes: Promise<number>[] = [];
+    const measure = (response: Response) => {
+      if (response.status() === 200 && /\.(js|css)$/.test(new URL(response.url()).pathname))
+        sizes.push(response.body().then((body) => gzipSync(body).length));
+    };
+    of.on('response', measure);
+    await settle(await open(path, of));
+    of.off('response', measure);
+    return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+  }
+
+  test('the link of lavish dev signs in, leaves no secret in the address, and works once', async () => {
+    const page = await open('/console');
+    await page.getByRole('navigation', { name: 'Pages' }).waitFor();
+    const stranger = await browser.newContext({ locale: 'en-GB' });
+    const { pathname, hash } = new URL(lavish.console);
+    const used = await open(pathname + hash, stranger);
+    expect(await used.getByRole('alert').innerText()).toContain('was used already');
+    expect(used.url()).toBe(`${lavish.origin}/console`);
+    // The refusals of the link and of the session.
+    expect(complaints.splice(0)).toHaveLength(2);
+    await stranger.close();
+  });
+
+  test('the sign-in loads less than 150 kB, a report less than 220 kB', async () => {
+    const stranger = await browser.newContext({ locale: 'en-GB' });
+    const signIn = await bytesOf('/console', stranger);
+    await stranger.close();
+    complaints.length = 0;
+    const report = await bytesOf('/console/analytics/trend', context);
+    console.log(`gzipped: sign-in ${signIn}, report ${report}`);
+    expect(signIn).toBeLessThan(MAX_SIGN_IN_BYTES);
+    expect(report).toBeLessThan(MAX_PAGE_BYTES);
+    expect(signIn).toBeLessThan(report);
+  });
+
+  test('by keyboard: a user is found with the palette', async () => {
+    const page = await open('/console/users');
+    await page.keyboard.press('/');
+    const search = page.getByRole('combobox', { name: 'Go to a page, user or gift' });
+    await search.pressSequentially('mia');
+    await page.getByRole('option', { name: 'User mia' }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name: 'Mia' }).waitFor();
+    expect(await search.count()).toBe(0);
+    await page.keyboard.press('Control+k');
+    await search.pressSequentially('items');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('Enter');
+    await page.getByRole('link', { name: 'Items', exact: true }).waitFor();
+    await page.keyboard.press('Control+k');
+    await search.waitFor();
+    await page.keyboard.press('Escape');
+    await search.waitFor({ state: 'detached' });
+  });
+
+  test('a report: figures of the period, a filter that the address keeps, the table, and the CSV', async () => {
+    const page = await open('/console/analytics/trend');
+    const coins = page.getByRole('button', { name: /^Coins\s*70/ });
+    await coins.waitFor();
+    await page.getByRole('combobox', { name: 'Filter by' }).selectOption('sender');
+    await page.getByRole('textbox', { name: 'Its id' }).fill('luna');
+    await page.getByRole('button', { name: 'Filter', exact: true }).click();
+    await page.getByRole('button', { name: /^Coins\s*0/ }).waitFor();
+    expect(new URL(page.url()).searchParams.get('sender')).toBe('luna');
+    await page.reload();
+    await page.getByRole('button', { name: /^Coins\s*0/ }).waitFor();
+    await page.getByRole('button', { name: /^Sender: luna/ }).click();
+    await coins.waitFor();
+    await page.getByText('Values').click();
+    await page.getByRole('row', { name: /70/ }).first().waitFor();
+
+    const download = page.waitForEvent('download');
+    await page.getByRole('link', { name: 'CSV' }).click();
+    const csv = await readFile(await (await download).path(), 'utf8');
+    expect(csv.split('\n')[0]).toMatch(/^period,starts_at,ends_at,coins,gifts,/);
+    expect(csv).toMatch(/,70,1,/);
+    await page.getByRole('link', { name: 'Items' }).click();
+    await page.getByRole('row', { name: /^tulip 70/ }).waitFor();
+  });
+
+  test('a user: top-up and block with a reason, the statement, and a gift with its ledger lines', async () => {
+    const page = await open('/console/users');
+    await page.getByRole('textbox', { name: 'User id' }).fill('mia');
+    await page.getByRole('button', { name: 'Find' }).first().click();
+    await page.getByRole('button', { name: 'Top up' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Top up a wallet' });
+    await dialog.getByRole('spinbutton', { name: 'Coins' }).fill('500');
+    await dialog.getByRole('button', { name: 'Add coins' }).click();
+    // The reason is missing, so the browser keeps the form.
+    expect(await page.evaluate('document.querySelector("dialog input:invalid") !== null')).toBe(true);
+    await dialog.getByRole('textbox', { name: 'Reason' }).fill('Fehlbuchung, Ticket №12');
+    await dialog.getByRole('button', { name: 'Add coins' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await page.getByText('1,430', { exact: true }).first().waitFor();
+    await page.getByRole('row', { name: /^Top-up \+500 1,430/ }).waitFor();
+
+    await page.getByRole('button', { name: 'Block' }).click();
+    const block = page.getByRole('dialog', { name: 'Block' });
+    await block.getByRole('textbox', { name: 'Reason' }).fill('a test');
+    await block.getByRole('button', { name: 'Block' }).click();
+    await page.getByText('Blocked', { exact: true }).waitFor();
+    expect((await call('GET', '/users/mia')).blocked).toBe(true);
+
+    await page.getByRole('link', { name: 'tulip × 7' }).click();
+    await page.getByText(gift).first().waitFor();
+    const lines = await page.getByRole('row').allInnerTexts();
+    expect(lines.slice(1).map((line) => line.replace(/\s+/g, ' '))).toEqual([
+      'Wallet of mia -70',
+      'Earnings of luna +35',
+      'Platform +35',
+    ]);
+  });
+
+  test('an unknown id gets a sentence that says what to check', async () => {
+    const page = await open('/console/users/nobody');
+    await page.getByText('There is no user with this id.').waitFor();
+    // The browser reports the 404.
+    expect(complaints.splice(0)).toHaveLength(1);
+  });
+
+  test('without a network the page says so, and a request can be tried again', async () => {
+    const page = await open('/console/users/mia');
+    await settle(page);
+    await context.setOffline(true);
+    await page.getByText('This device is offline.').waitFor();
+    await page.getByRole('link', { name: 'Users' }).click();
+    await context.setOffline(false);
+    await page.getByText('This device is offline.').waitFor({ state: 'detached' });
+    complaints.length = 0;
+  });
+
+  /** Axe's serious and critical findings, one line each. */
+  async function findings(page: Page): Promise<string[]> {
+    await page.evaluate(axe);
+    const { violations } = await page.evaluate<AxeResults>(
+      "axe.run(document, { resultTypes: ['violations'] })",
+    );
+    return violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .flatMap(({ id, nodes }) =>
+        nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary}`),
+      );
+  }
+
+  test.each([
+    ['dark', 'en-GB', 'ltr'],
+    ['light', 'ar-EG', 'rtl'],
+  ] as const)(
+    'every page is accessible, and fits on a phone and a tablet: %s, %s',
+    async (colorScheme, locale, direction) => {
+      const storageState = await context.storageState();
+      const options = { locale, colorScheme, reducedMotion: 'reduce' } as const;
+      const themed = await browser.newContext({ ...options, storageState });
+      const page = await open('/console/users', themed);
+      expect(await page.evaluate('document.documentElement.dir')).toBe(direction);
+      for (const path of [...PAGES, `/gifts/${gift}`]) {
+        await page.goto(`${lavish.origin}/console${path}`);
+        await page.getByRole('heading', { level: 1 }).waitFor();
+        await settle(page);
+        expect([path, ...(await findings(page))]).toEqual([path]);
+        for (const size of SIZES) {
+          await page.setViewportSize(size);
+          const width = await page.evaluate<number>('document.documentElement.scrollWidth');
+          expect([path, Math.max(width, size.width)]).toEqual([path, size.width]);
+        }
+      }
+      await page.keyboard.press('/');
+      await page.locator('dialog [role=option]').first().waitFor();
+      expect(await findings(page)).toEqual([]);
+      await themed.close();
+      const stranger = await browser.newContext(options);
+      expect(await findings(await open('/console', stranger))).toEqual([]);
+      await stranger.close();
+      // The browser reports that a stranger has no session.
+      expect(complaints.splice(0)).toHaveLength(1);
+    },
+  );
+});
