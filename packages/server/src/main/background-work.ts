@@ -1,6 +1,4 @@
 import type { Logger } from 'pino';
-import { followLog } from '../followers/follow-log.ts';
-import { spreadRanking } from '../followers/spread-ranking.ts';
 import type { FollowersWatch } from '../followers/watch-followers.ts';
 import type { HorizonWatch } from '../followers/watch-horizon.ts';
 import type { Revocations } from '../intake/revoked-tokens.ts';
@@ -12,19 +10,13 @@ import { createRefreshUsers } from '../rooms/refresh-users.ts';
 import type { ShownCampaigns } from '../rooms/shown-campaigns.ts';
 import { type Repeated, repeat, repeatWithPause } from '../scheduling/repeat.ts';
 import type { CatalogueVersionReader } from '../sockets/catalogue-version.ts';
-import { closeCampaigns } from '../store/campaigns/close-campaigns.ts';
-import { campaignFollower } from '../store/campaigns/follow-campaigns.ts';
 import { createGiftPartitions } from '../store/gifts/gift-partitions.ts';
 import { expireInvitations, forgetInvitations } from '../store/invitations/invitations.ts';
-import { followPortion, type LogFollower } from '../store/log/follow-portion.ts';
-import { rankIncreases } from '../store/rankings/rank-increases.ts';
-import { countWaitingIncreases, rankingFollower } from '../store/rankings/ranking-follower.ts';
 import { readToday } from '../store/rankings/read-today.ts';
-import { ROLLUP_FOLLOWERS } from '../store/rollups/rollup-followers.ts';
-import { rankSupporters } from '../store/rooms/supporter-rankings.ts';
 import { readPublicUsers } from '../store/users/user-profiles.ts';
 import type { Hub } from './hub.ts';
 import type { NodeDatabase } from './open-database.ts';
+import { startFollowers } from './start-followers.ts';
 
 export interface BackgroundWorkOptions {
   database: Pick<NodeDatabase, 'pools' | 'clock' | 'learnEpoch'>;
@@ -43,21 +35,8 @@ export interface BackgroundWorkOptions {
   log: Logger;
 }
 
-/** Everything that follows the log. Each reads it at its own pace. */
-const LOG_FOLLOWERS: readonly LogFollower[] = [rankingFollower, campaignFollower, ...ROLLUP_FOLLOWERS];
-
-/** The pause after a failure of a follower. */
-const FOLLOWER_PAUSE_MS = 2_000;
-
-/** Between two steps of ranking supporters: a step takes some 10 ms, so ranking never uses more than half a core. */
-const RANKING_REST_MS = 20;
-
-/** The pause with nothing to rank, as long as between two gatherings of changes. */
-const RANKING_IDLE_MS = 1_000;
-
-/** Between two looks for campaigns that have ended, and between two portions of the counters that are deleted then. */
+/** As often as nodes look for campaigns that have ended. */
 const CAMPAIGN_PAUSE_MS = 1_000;
-const CAMPAIGN_REST_MS = 50;
 
 /** How often nodes exchange their viewers. */
 const PRESENCE_PAUSE_MS = 1_000;
@@ -131,28 +110,8 @@ export function startBackgroundWork(options: BackgroundWorkOptions): Repeated {
     if (hosts.length > 0) hub.invitationsChanged.publish(hosts);
     return more ? EXPIRY_REST_MS : EXPIRY_PAUSE_MS;
   };
-  const rank = spreadRanking({
-    count: () => countWaitingIncreases(pool, node),
-    rank: (portions) => rankIncreases(pool, portions),
-  });
   const all = [
-    ...LOG_FOLLOWERS.map((follower) =>
-      repeatWithPause(
-        followLog(() => followPortion(pool, node, follower), follower),
-        { pauseMs: FOLLOWER_PAUSE_MS, name: `following the log for the ${follower.name}`, log },
-      ),
-    ),
-    repeatWithPause(rank, { pauseMs: FOLLOWER_PAUSE_MS, name: 'ranking users and rooms', log }),
-    repeatWithPause(async () => ((await rankSupporters(pool)) ? RANKING_REST_MS : RANKING_IDLE_MS), {
-      pauseMs: FOLLOWER_PAUSE_MS,
-      name: 'ranking supporters',
-      log,
-    }),
-    repeatWithPause(async () => ((await closeCampaigns(pool)) ? CAMPAIGN_REST_MS : CAMPAIGN_PAUSE_MS), {
-      pauseMs: FOLLOWER_PAUSE_MS,
-      name: 'closing campaigns',
-      log,
-    }),
+    startFollowers({ pools, node, log }),
     repeat(campaigns.refresh, { pauseMs: CAMPAIGN_PAUSE_MS, name: 'reading campaigns that rooms show', log }),
     repeat(viewers.exchange, {
       pauseMs: PRESENCE_PAUSE_MS,

@@ -1,0 +1,67 @@
+import type { Logger } from 'pino';
+import { followLog } from '../followers/follow-log.ts';
+import { spreadRanking } from '../followers/spread-ranking.ts';
+import type { Pools } from '../postgres/pools.ts';
+import { type Repeated, repeatWithPause } from '../scheduling/repeat.ts';
+import { closeCampaigns } from '../store/campaigns/close-campaigns.ts';
+import { campaignFollower } from '../store/campaigns/follow-campaigns.ts';
+import { followPortion, type LogFollower } from '../store/log/follow-portion.ts';
+import { rankIncreases } from '../store/rankings/rank-increases.ts';
+import { countWaitingIncreases, rankingFollower } from '../store/rankings/ranking-follower.ts';
+import { ROLLUP_FOLLOWERS } from '../store/rollups/rollup-followers.ts';
+import { rankSupporters } from '../store/rooms/supporter-rankings.ts';
+
+export interface FollowersOptions {
+  pools: Pick<Pools, 'background'>;
+  /** The name of this process. */
+  node: string;
+  log: Pick<Logger, 'warn'>;
+}
+
+/** Everything that follows the log. Each reads it at its own pace. */
+const LOG_FOLLOWERS: readonly LogFollower[] = [rankingFollower, campaignFollower, ...ROLLUP_FOLLOWERS];
+
+/** The pause after a failure of a follower. */
+const FOLLOWER_PAUSE_MS = 2_000;
+
+/** Between two steps of ranking supporters: a step takes some 10 ms, so ranking never uses more than half a core. */
+const RANKING_REST_MS = 20;
+
+/** The pause with nothing to rank, as long as between two gatherings of changes. */
+const RANKING_IDLE_MS = 1_000;
+
+/** Between two looks for campaigns that have ended, and between two portions of the counters that are deleted then. */
+const CAMPAIGN_PAUSE_MS = 1_000;
+const CAMPAIGN_REST_MS = 50;
+
+/** Starts the jobs that read the log behind the commit, and those that work on what they have gathered. */
+export function startFollowers({ pools: { background: pool }, node, log }: FollowersOptions): Repeated {
+  const start = (name: string, work: () => Promise<number>) =>
+    repeatWithPause(work, { pauseMs: FOLLOWER_PAUSE_MS, name, log });
+  const all = [
+    ...LOG_FOLLOWERS.map((follower) =>
+      start(
+        `following the log for the ${follower.name}`,
+        followLog(() => followPortion(pool, node, follower), follower),
+      ),
+    ),
+    start(
+      'ranking users and rooms',
+      spreadRanking({
+        count: () => countWaitingIncreases(pool, node),
+        rank: (portions) => rankIncreases(pool, portions),
+      }),
+    ),
+    start('ranking supporters', async () =>
+      (await rankSupporters(pool)) ? RANKING_REST_MS : RANKING_IDLE_MS,
+    ),
+    start('closing campaigns', async () =>
+      (await closeCampaigns(pool)) ? CAMPAIGN_REST_MS : CAMPAIGN_PAUSE_MS,
+    ),
+  ];
+  return {
+    async stop() {
+      await Promise.all(all.map((work) => work.stop()));
+    },
+  };
+}
