@@ -4,6 +4,7 @@ import { openPool } from '../packages/server/src/postgres/postgres-client.ts';
 import { verifyDatabase } from '../packages/server/src/store/verify/verify.ts';
 import { bareInsert } from './commit/bare-insert.ts';
 import { carefulApplication, pipelinedApplication } from './commit/careful-application.ts';
+import { compareFollowers } from './commit/compare-followers.ts';
 import { lavishEngine, oneByOne } from './commit/lavish.ts';
 import { plainApplication } from './commit/plain-application.ts';
 import { createDatabase, withDatabase } from './support/database.ts';
@@ -18,11 +19,18 @@ const values = readOptions({
   seconds: { type: 'string', default: '4' },
   /** Only contenders whose name begins with this. */
   only: { type: 'string', default: '' },
+  /** Instead: Lavish without and with the jobs that follow the log. */
+  followers: { type: 'boolean' },
 });
+const turns = { rounds: Number(values.rounds), seconds: Number(values.seconds) };
 
 await withDatabase(async ({ url, fsyncMs }) => {
   console.log(describeRun(fsyncMs));
   await prepareWorld(url);
+  if (values.followers) {
+    await compareFollowers(url, turns);
+    return console.log(`  ${await verdictOn(url)}`);
+  }
   // Separately, because it keeps nothing up to date: the others are verified.
   const bareUrl = await createDatabase(url, 'bare');
   const all = [
@@ -36,7 +44,7 @@ await withDatabase(async ({ url, fsyncMs }) => {
   ];
   const contenders = all.filter(({ name }) => name.startsWith(values.only));
   for (const left of all.filter((one) => !contenders.includes(one))) await left.close();
-  const rates = await inTurns(contenders, { rounds: Number(values.rounds), seconds: Number(values.seconds) });
+  const rates = await inTurns(contenders, turns);
   for (const contender of contenders) await contender.close();
 
   // Round by round, so that a ratio compares neighbours in time.

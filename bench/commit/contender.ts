@@ -7,6 +7,8 @@ export interface Contender {
   inFlight: number;
   /** Resolves with the number of gifts that became durable, mostly 1; rejects if one was not accepted. */
   send(): Promise<number>;
+  /** Starts what runs during its turns only. Returns the function that ends it. */
+  begin?(): () => Promise<void>;
   close(): Promise<void>;
 }
 
@@ -14,7 +16,9 @@ export interface Contender {
 const WARM_UP_MS = 500;
 
 /** Keeps `inFlight` calls in progress for `seconds`, and counts the gifts that became durable. */
-export async function giftsPerSecond({ inFlight, send }: Contender, seconds: number): Promise<number> {
+export async function giftsPerSecond(contender: Contender, seconds: number): Promise<number> {
+  const { inFlight, send } = contender;
+  const end = contender.begin?.();
   let sent = 0;
   let over = false;
   const senders = Array.from({ length: inFlight }, async () => {
@@ -30,5 +34,6 @@ export async function giftsPerSecond({ inFlight, send }: Contender, seconds: num
   const rate = (sent - before) / ((performance.now() - start) / 1000);
   over = true;
   await Promise.all(senders);
+  await end?.();
   return rate;
 }
