@@ -92,6 +92,8 @@ create table rollup_room_days (
   primary key (day, room_id)
 ) with (fillfactor = 70);
 
+create index rollup_room_days_room on rollup_room_days (room_id, day);
+
 create table rollup_receiver_periods (
   grain         text   not null check (grain in ('day', 'month')),
   starts_on     date   not null,
@@ -104,6 +106,8 @@ create table rollup_receiver_periods (
   battle_coins  bigint not null,
   primary key (grain, starts_on, receiver_id)
 ) with (fillfactor = 70);
+
+create index rollup_receiver_days on rollup_receiver_periods (receiver_id, starts_on) where grain = 'day';
 
 -- Who has given in a period. Distinct senders of a period are its rows, and never a sum of shorter periods.
 create table rollup_senders (

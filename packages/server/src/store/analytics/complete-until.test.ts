@@ -69,11 +69,11 @@ it('a report is complete up to where the last of the followers is that write its
   const LAST = NOON + MINUTE_MS;
   const completeUntil = async (query: Partial<ReportQuery>) => (await readDay(pool, query)).completeUntil;
   await followTo(pool, rollupFollower);
-  expect(await completeUntil({ receiver: 'hal' })).toBeGreaterThan(LAST);
-  for (const query of [{}, { figures: 'coins,senders' }, OF_ANN, SENDERS_TO_HAL])
+  expect(await completeUntil({ receiver: 'hal', item: 'rose' })).toBeGreaterThan(LAST);
+  for (const query of [{}, { figures: 'coins,senders' }, { receiver: 'hal' }, OF_ANN, SENDERS_TO_HAL])
     expect(await completeUntil(query)).toBe(NOON);
   await followTo(pool, rollupDaysFollower);
-  for (const query of [{}, { figures: 'coins,senders' }])
+  for (const query of [{}, { figures: 'coins,senders' }, { receiver: 'hal' }])
     expect(await completeUntil(query)).toBeGreaterThan(LAST);
   for (const query of [OF_ANN, SENDERS_TO_HAL]) expect(await completeUntil(query)).toBe(NOON);
   await followTo(pool, rollupPairsFollower);

@@ -7,19 +7,24 @@ import { instantOf } from './read-period.ts';
 export interface GiftSource {
   table: RollupTable;
   /** The column with the row's day or quarter, and its type. */
-  time: 'day' | 'starts_at';
+  time: 'day' | 'starts_on' | 'starts_at';
   type: 'date' | 'timestamptz';
   /** Conditions on the rows in SQL, with `$1` and `$2` for the period, and all parameters. */
   where: string;
   values: unknown[];
 }
 
-/** The table with the sums by room, by receiver or by sender. Senders are stored by day. */
-export const PARTY_TABLES = {
-  room: 'rollup_rooms',
-  receiver: 'rollup_receivers',
+/** The tables with the sums by room, by receiver or by sender: by quarter of an hour and item, and by day. */
+const QUARTERS = { room: 'rollup_rooms', receiver: 'rollup_receivers' } as const;
+const DAYS = {
+  room: 'rollup_room_days',
+  receiver: 'rollup_receiver_periods',
   sender: 'rollup_pairs',
 } as const;
+
+/** The tables that a report of a room, receiver or sender may read. Senders are stored by day only. */
+export const partyTables = (kind: keyof typeof DAYS): RollupTable[] =>
+  kind === 'sender' ? [DAYS.sender] : [QUARTERS[kind], DAYS[kind]];
 
 const GOODS = { item: 'item_id', category: 'category' } as const;
 
@@ -27,22 +32,38 @@ const GOODS = { item: 'item_id', category: 'category' } as const;
 export const PAIR_SUMS = ['gifts', 'coins'] as const;
 export const ALL_SUMS = [...PAIR_SUMS, 'units', 'earned', 'points', 'battle_coins'] as const;
 
-/** Days are read where the period has whole ones: a year of quarters is 35,000 rows for each item. */
-export function giftSource({ scope, grain }: GiftReportRequest, facts: PeriodFacts): GiftSource {
+/**
+ * Days are read where the period has whole ones: a year of quarters is 35,000 rows for each item. Days of a room or receiver
+ * have no items.
+ */
+function tableOf({ report, scope, grain }: GiftReportRequest, facts: PeriodFacts): RollupTable {
   const { party, goods } = scope;
   const isByDay = isInCalendar(facts) && grain !== '15m' && grain !== 'hour';
-  const isDaily = party ? party.kind === 'sender' : isByDay;
+  if (party === null) return isByDay ? 'rollup_item_days' : 'rollup_items';
+  if (party.kind === 'sender') return DAYS.sender;
+  const hasItems = goods !== null || report === 'items';
+  return (isByDay && !hasItems ? DAYS : QUARTERS)[party.kind];
+}
+
+const BY_QUARTER: readonly RollupTable[] = ['rollup_items', ...Object.values(QUARTERS)];
+
+export function giftSource(request: GiftReportRequest, facts: PeriodFacts): GiftSource {
+  const { party, goods } = request.scope;
+  const table = tableOf(request, facts);
   const filters = [
     ...(party ? [[`${party.kind}_id`, party.id]] : []),
     ...(goods ? [[GOODS[goods.kind], goods.id]] : []),
   ] as [string, string][];
-  const time = isDaily ? 'day' : 'starts_at';
+  const isDaily = !BY_QUARTER.includes(table);
+  const hasGrains = table === DAYS.receiver;
+  const time = isDaily ? (hasGrains ? 'starts_on' : 'day') : 'starts_at';
   return {
-    table: party ? PARTY_TABLES[party.kind] : isByDay ? 'rollup_item_days' : 'rollup_items',
+    table,
     time,
     type: isDaily ? 'date' : 'timestamptz',
     where: [
       `${time} >= $1 and ${time} < $2`,
+      ...(hasGrains ? [`grain = 'day'`] : []),
       ...filters.map(([name], index) => `${name} = $${index + 3}`),
     ].join(' and '),
     values: [

@@ -14,7 +14,7 @@ import type { RollupTable } from '../locks.ts';
 import type { RollupName } from '../rollups/read-rollups.ts';
 import { followerOf } from './complete-until.ts';
 import { type Compared, compare, type FoundPeriod, findPeriod, type ReportBounds } from './find-period.ts';
-import { giftSource, PARTY_TABLES } from './gift-source.ts';
+import { giftSource, partyTables } from './gift-source.ts';
 import {
   readGiftSums,
   readNewSenders,
@@ -39,7 +39,7 @@ function tablesOf({ report, scope, figures }: GiftReportRequest): RollupTable[] 
   if (report === 'rooms') return ['rollup_room_days'];
   if (report === 'senders') return [party ? 'rollup_pairs' : 'rollup_senders'];
   if (report === 'receivers') return [party ? 'rollup_pairs' : 'rollup_receiver_periods'];
-  const sums: RollupTable[] = party ? [PARTY_TABLES[party.kind]] : ['rollup_items', 'rollup_item_days'];
+  const sums: RollupTable[] = party ? partyTables(party.kind) : ['rollup_items', 'rollup_item_days'];
   return [...sums, ...peopleTables({ scope, figures })];
 }
 
