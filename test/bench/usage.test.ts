@@ -12,8 +12,8 @@ const runBench = (...args: string[]): Promise<{ code: number; output: string }> 
   });
 
 test.each([
-  ['no name', [], 0, 'NAME is one of: battle, commit'],
-  ['--help', ['--help'], 0, 'NAME is one of: battle, commit'],
+  ['no name', [], 0, 'NAME is one of: analytics, battle'],
+  ['--help', ['--help'], 0, 'NAME is one of: analytics, battle'],
   ['an unknown name', ['speed'], 1, 'There is no benchmark speed.'],
   ['a name and --help', ['send', '--help'], 0, '--transports   socket,http'],
   ['an unknown option', ['send', '--loud'], 1, "Unknown option '--loud'"],

@@ -1,24 +1,11 @@
 import { readFileSync } from 'node:fs';
 import type pg from 'pg';
-
-const DOCUMENT = readFileSync(new URL('../../../docs/ANALYTICS.md', import.meta.url), 'utf8');
+import { definitionsIn, type Variables, withVariables } from './defined-sql.ts';
 
 /** The SQL of docs/ANALYTICS.md, by the name of its figures. */
-export const DEFINITIONS = new Map(
-  [...DOCUMENT.matchAll(/```sql (\w+)\n([^`]+)```/g)].map(([, name, text]) => [name!, text!]),
+export const DEFINITIONS = definitionsIn(
+  readFileSync(new URL('../../../docs/ANALYTICS.md', import.meta.url), 'utf8'),
 );
-
-/** What the variables of the SQL stand for. `period` and `filter` are conditions, all others are values. */
-export interface Variables {
-  period?: string;
-  filter?: string;
-  key?: string;
-  zone?: string;
-  from?: string;
-  to?: string;
-  from_day?: string;
-  to_day?: string;
-}
 
 export type DefinedRow = Record<string, number | string | null>;
 
@@ -59,16 +46,8 @@ export async function computeOfDays(
   );
 }
 
-const RAW = new Set(['period', 'filter', 'key', 'part.from_day', 'part.to_day']);
-
-/** The SQL of a definition. Conditions are put in brackets, values in quotes. */
-function definitionOf(name: string, variables: Variables): string {
-  return DEFINITIONS.get(name)!.replace(/(?<!:):(\w+)/g, (_, variable: string) => {
-    const value = variables[variable as keyof Variables];
-    if (value === undefined) throw new Error(`${name} needs ${variable}`);
-    return RAW.has(variable) || RAW.has(value) ? `(${value})` : `'${value}'`;
-  });
-}
+const definitionOf = (name: string, variables: Variables): string =>
+  withVariables(DEFINITIONS.get(name)!, variables);
 
 /** Runs a query. PostgreSQL sends sums as text. */
 export async function compute(db: pg.Pool, text: string, values: unknown[] = []): Promise<DefinedRow[]> {
