@@ -3,7 +3,7 @@ import type { GiftBoost } from '../battles/verdict.ts';
 import { type BonusGift, bonusesOn, type StoredBonus } from '../bonuses/bonus.ts';
 import { requestedPeriod } from '../bonuses/change-bonus.ts';
 import { isRefusal, refuse } from '../refusal.ts';
-import { inField } from './fields.ts';
+import { inField } from './in-field.ts';
 import { overlaps, type Period } from './period.ts';
 
 /** Bonuses that differ in the what-if. */

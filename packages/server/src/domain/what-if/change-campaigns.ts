@@ -3,7 +3,7 @@ import { endOf, type StoredCampaign } from '../campaigns/campaign.ts';
 import { type CampaignPlan, requestedCampaign } from '../campaigns/check-campaign.ts';
 import { isRefusal, refuse } from '../refusal.ts';
 import { timestamp } from '../timestamp.ts';
-import { inField } from './fields.ts';
+import { inField } from './in-field.ts';
 import { overlaps, type Period } from './period.ts';
 
 /** A campaign that differs in the what-if. */
