@@ -148,6 +148,20 @@ describe('with other rules', () => {
     expect(capped.battles).toEqual(report.battles);
   });
 
+  it('without points no battle is won but by forfeit, and only that win scores in a campaign', async () => {
+    const { points, battles, campaigns } = await whatIf({ points: { rose: 0, cake: 0 } });
+    expect(points.after).toBe(0);
+    expect(battles.outcomes_changed).toBeGreaterThan(0);
+    expect(battles.undecided).toBeGreaterThan(0);
+    for (const { after } of battles.changed) {
+      expect(['draw', 'undecided']).toContain(after.outcome);
+      expect(after.winner).toBeNull();
+    }
+    const lost = battles.changed.filter(({ before }) => before.outcome === 'win').length;
+    const { battle_wins } = campaigns.find(({ campaign }) => campaign === 'gala')!;
+    expect(battle_wins).toEqual({ before: 1 + lost, after: 1, difference: -lost });
+  });
+
   it('a campaign that is removed has no scores, and a new one scores', async () => {
     const { campaigns } = await whatIf({
       campaigns: { gala: null, fair: { rules: [{ id: 'gifts', kind: 'gifts', weight: 3 }] } },
