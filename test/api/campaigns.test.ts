@@ -87,6 +87,17 @@ it('a gift during a campaign scores in its receipt, in the log and in the standi
     has_more: false,
   });
   expect(await standings('senders')).toMatchObject({ data: [{ id: receipt.sender, score, rewards: [] }] });
+  expect(await standings('rooms')).toMatchObject({ data: [{ id: receipt.room, score, rewards: [] }] });
+  expect(await standings()).toMatchObject({ state: 'running', final_at: null });
+  const own = (query: string, as?: string) => read(`/v1/campaigns/gala/standings/me?${query}`, as);
+  expect(await own('', tokenOf(receipt.receiver, {}))).toMatchObject({
+    ...{ user: receipt.receiver, rank: 1, rank_between: null, score, gifts: 1, coins: receipt.coins },
+    ...{ battles_won: 0, score_to_next: null, rewards: ['A crown'], hidden: false, state: 'running' },
+  });
+  expect(await own(`user=${receipt.sender}&list=senders`)).toMatchObject({ rank: 1, score, rewards: [] });
+  expect(await own('list=senders&region=np', tokenOf('ann', {}))).toMatchObject({
+    ...{ user: 'ann', rank: null, score: null, gifts: null, score_to_next: null, rewards: [] },
+  });
   expect(await read('/v1/campaigns/gala/audit')).toMatchObject({ state: 'running', matches: true });
 
   await letPass('gala', HOUR_MS);
@@ -98,7 +109,10 @@ it('a gift during a campaign scores in its receipt, in the log and in the standi
     async () => (await read('/v1/campaigns/gala', token)).state === 'final',
   );
   expect(await read('/v1/campaigns/gala/audit')).toMatchObject({ state: 'final', matches: true });
-  expect(await standings()).toMatchObject({ data: [{ rank: 1, score }] });
+  const final = await standings();
+  expect(final).toMatchObject({ data: [{ rank: 1, score, rewards: ['A crown'] }], state: 'final' });
+  expect(Date.parse(final.final_at as string)).toBeGreaterThan(0);
+  expect(await own('', tokenOf(receipt.receiver, {}))).toMatchObject({ rank: 1, state: 'final' });
 });
 
 it('rooms in the scope show a campaign while it runs, as state without a seq', async () => {
@@ -173,10 +187,33 @@ describe('refused', () => {
     ['an empty list in the scope', { scope: { rooms: [] } }, 'scope.rooms'],
     [
       'rewards of an unknown list',
-      { rewards: [{ list: 'rooms', from_rank: 1, to_rank: 1, label: 'x' }] },
+      { rewards: [{ list: 'hosts', from_rank: 1, to_rank: 1, label: 'x' }] },
       'rewards.0.list',
     ],
     ['an unknown field', { coins: 5 }, 'coins'],
+    ['a weight of zero', rule({ weight: 0 }), 'rules.0.weight'],
+    ['a weight that is a text', rule({ weight: '1' }), 'rules.0.weight'],
+    ['a rule with a blank in its id', rule({ id: 'a b' }), 'rules.0.id'],
+    [
+      'a window that ends before it begins',
+      window({ ends_at: fromNow(HOUR_MS - 1) }),
+      'multipliers.0.ends_at',
+    ],
+    ['a multiplier that is null', window({ multiplier: null }), 'multipliers.0.multiplier'],
+    ['a VIP level below 0', { scope: { min_vip_level: -1 } }, 'scope.min_vip_level'],
+    ['a scope that is a list', { scope: [] }, 'scope'],
+    [
+      'more rooms than the bound',
+      { scope: { rooms: Array.from({ length: LIMITS.maxCampaignScope + 1 }, (_, n) => `r${n}`) } },
+      'scope.rooms',
+    ],
+    [
+      'a label with a control character',
+      { rewards: [{ list: 'senders', from_rank: 1, to_rank: 1, label: 'a\u0000' }] },
+      'rewards.0.label',
+    ],
+    ['an empty group', { groups: [{ id: 'north', receivers: [] }] }, 'groups.0.receivers'],
+    ['a period of more than a year', { ends_at: fromNow(367 * 24 * HOUR_MS + HOUR_MS) }, 'ends_at'],
   ])('%s', async (_what, over, param) => {
     await expectRefused(server, putCall('bad', over), { code: 'invalid_request', param });
   });
@@ -189,9 +226,26 @@ describe('refused', () => {
     await expectRefused(server, { path: '/v1/campaigns/spring/audit', as }, forbidden);
   });
 
+  it("another user's place, the place of a group, and a region of groups", async () => {
+    const path = '/v1/campaigns/gala/standings';
+    await expectRefused(
+      server,
+      { path: `${path}/me?user=hal`, as: tokenOf('ann', {}) },
+      { code: 'forbidden' },
+    );
+    for (const [query, param] of [
+      ['/me', 'user'],
+      ['/me?user=ann&list=groups', 'list'],
+      ['/me?user=ann&limit=1', 'limit'],
+      ['?list=groups&region=np', 'region'],
+      ['?region=Nepal', 'region'],
+    ] as const)
+      await expectRefused(server, { path: path + query }, { code: 'invalid_request', param });
+  });
+
   it('a campaign that does not exist', async () => {
     const notFound: Expected = { code: 'campaign_not_found', param: 'campaign' };
-    for (const what of ['', '/standings', '/audit']) {
+    for (const what of ['', '/standings', '/standings/me?user=ann', '/audit']) {
       await expectRefused(server, { path: `/v1/campaigns/none${what}` }, notFound);
     }
     await expectRefused(server, { method: 'POST', path: '/v1/campaigns/none/cancel' }, notFound);
@@ -214,20 +268,21 @@ describe('refused', () => {
     await put('spring', { starts_at: fromNow(5 * HOUR_MS), ends_at: fromNow(6 * HOUR_MS) });
     await server.db.query(
       `insert into campaign_standings
-       select c, 'receivers', u, 5, 1, 5, 0, now(), gen_random_uuid()
+       select c, 'receivers', '', u, 5, 1, 5, 0, now(), gen_random_uuid()
          from unnest(array['spring', 'autumn']) c, unnest(array['hal', 'gil']) u`,
     );
     const { next_cursor } = await read('/v1/campaigns/spring/standings?limit=1');
     const refused: Expected = { code: 'invalid_request', param: 'cursor' };
     await expectRefused(server, { path: `/v1/campaigns/autumn/standings?cursor=${next_cursor}` }, refused);
+    for (const other of ['list=senders', 'region=np'])
+      await expectRefused(
+        server,
+        { path: `/v1/campaigns/spring/standings?${other}&cursor=${next_cursor}` },
+        refused,
+      );
     await expectRefused(
       server,
-      { path: `/v1/campaigns/spring/standings?list=senders&cursor=${next_cursor}` },
-      refused,
-    );
-    await expectRefused(
-      server,
-      { path: '/v1/campaigns/spring/standings?list=rooms' },
+      { path: '/v1/campaigns/spring/standings?list=hosts' },
       { code: 'invalid_request', param: 'list' },
     );
   });

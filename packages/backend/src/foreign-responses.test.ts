@@ -61,6 +61,7 @@ const CALLS: Record<string, Act> = {
   'campaigns.list': ({ campaigns }) => whole(campaigns.list()),
   'campaigns.cancel': ({ campaigns }) => campaigns.cancel('x'),
   'campaigns.standings': ({ campaigns }) => whole(campaigns.standings('x')),
+  'campaigns.ownStanding': ({ campaigns }) => campaigns.ownStanding('x', 'ann'),
   'campaigns.audit': ({ campaigns }) => campaigns.audit('x'),
   'rankings.senders': ({ rankings }) => rankings.senders().first(1),
   'rankings.receivers': ({ rankings }) => rankings.receivers().first(1),

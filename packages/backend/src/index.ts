@@ -49,6 +49,7 @@ export type {
   OwnBattleRank,
   OwnRank,
   OwnRoomRank,
+  OwnStanding,
   Page,
   PageRequest,
   Period,
@@ -91,7 +92,7 @@ export type {
 } from './resources/analytics.ts';
 export type { BattlesResource, ForHost } from './resources/battles.ts';
 export type { BonusesResource } from './resources/bonuses.ts';
-export type { CampaignsResource } from './resources/campaigns.ts';
+export type { CampaignsResource, StandingsFilter } from './resources/campaigns.ts';
 export type { CatalogueResource } from './resources/catalogue.ts';
 export type { GiftsResource } from './resources/gifts.ts';
 export type { InvitationsResource } from './resources/invitations.ts';

@@ -129,7 +129,7 @@ test('bonuses: put, get, list, remove', async () => {
   await expect(lavish.bonuses.get('new-year')).rejects.toMatchObject({ code: 'not_found', status: 404 });
 });
 
-test('campaigns: put, get, list, cancel, standings, audit', async () => {
+test('campaigns: put, get, list, cancel, standings, own standing, audit', async () => {
   const day = 86_400_000;
   const times = {
     starts_at: new Date(Date.now() + day).toISOString(),
@@ -139,6 +139,9 @@ test('campaigns: put, get, list, cancel, standings, audit', async () => {
   expect(await lavish.campaigns.get('gala')).toMatchObject({ id: 'gala', state: 'scheduled' });
   expect((await lavish.campaigns.list().first(9)).map(({ id }) => id)).toEqual(['gala']);
   expect(await lavish.campaigns.standings('gala', { list: 'senders' }).first(9)).toEqual([]);
+  expect(
+    await lavish.campaigns.ownStanding('gala', 'nobody', { list: 'senders', region: 'np' }),
+  ).toMatchObject({ user: 'nobody', rank: null, score: null, state: 'scheduled', final_at: null });
   expect(await lavish.campaigns.audit('gala')).toMatchObject({ campaign: 'gala', matches: true });
   expect(await lavish.campaigns.cancel('gala')).toMatchObject({ state: 'cancelled' });
   await expect(lavish.campaigns.get('none')).rejects.toMatchObject({

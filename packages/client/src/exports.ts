@@ -43,6 +43,7 @@ export type {
   List,
   OwnBattleRank,
   OwnRank,
+  OwnStanding,
   Page,
   PageRequest,
   Period,
@@ -82,7 +83,7 @@ export type { GiftRequest } from './gift-outbox.ts';
 export { type GiftRow, type Row, type SummaryRow, watchGifts } from './gift-rows.ts';
 export type { LiveRoom, Position } from './live-room.ts';
 export type { BattlesResource } from './resources/battles.ts';
-export type { CampaignsResource } from './resources/campaigns.ts';
+export type { CampaignsResource, StandingsFilter } from './resources/campaigns.ts';
 export type { GiftsResource } from './resources/gifts.ts';
 export type { InvitationsResource } from './resources/invitations.ts';
 export type {

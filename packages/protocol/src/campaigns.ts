@@ -15,6 +15,7 @@ import {
 } from './fields.ts';
 import { PlatformId } from './ids.ts';
 import { LIMITS } from './limits.ts';
+import { placeFields } from './own-place.ts';
 import { VipLevel } from './users.ts';
 
 const Ids = Type.Array(PlatformId, { minItems: 1, maxItems: LIMITS.maxCampaignScope, uniqueItems: true });
@@ -68,8 +69,8 @@ const GROUP_TEXTS = {
 };
 
 export const StandingsList = about(
-  '`receivers`: a score counts for the receiver of the gift, or the host who wins. `senders`: for the sender of the gift. `groups`: for the group of the receiver.',
-  literals('receivers', 'senders', 'groups'),
+  '`receivers`: a score counts for the receiver of the gift, or the host who wins. `senders`: for the sender of the gift. `rooms`: for the room of the gift, or of the host who wins. `groups`: for the group of the receiver.',
+  literals('receivers', 'senders', 'rooms', 'groups'),
 );
 export type StandingsList = Static<typeof StandingsList>;
 
@@ -182,6 +183,14 @@ export const CampaignState = about(
 );
 export type CampaignState = Static<typeof CampaignState>;
 
+/** What standings show of their campaign. */
+export const standingsFields = {
+  state: CampaignState,
+  starts_at: about('When the campaign starts.', Timestamp),
+  ends_at: about('When the campaign ends, exclusive.', Timestamp),
+  final_at: about('When the standings became final. Null: they can still change.', nullable(Timestamp)),
+};
+
 const All = ' Null: all.';
 
 export const CampaignScope = Type.Object({
@@ -220,6 +229,10 @@ export const Campaign = Type.Object(
       'When the campaign ends, exclusive. Earlier than planned if it was cancelled while it ran.',
       Timestamp,
     ),
+    final_at: about(
+      'When the standings became final, also those of a cancelled campaign. Null: they can still change.',
+      nullable(Timestamp),
+    ),
     zone: about('The time zone of the days of a `daily_cap`.', Type.String()),
     scope: about('The gifts and battle wins that count; all conditions must hold.', CampaignScope),
     rules: about('The scores of all rules add up.', Type.Array(CampaignRule)),
@@ -247,7 +260,7 @@ export const CampaignPlace = Type.Object(
   {
     rank: about('The rank, from 1.', Type.Integer({ minimum: 1 })),
     id: about(
-      'The user, or the group. Null: a user who is not shown in rankings; the server key sees the id.',
+      'The user, the room or the group. Null: a user who is not shown in rankings; the server key sees the id.',
       nullable(PlatformId),
     ),
     score: about(`The score. It stops at ${LIMITS.maxCoins}.`, Score),
@@ -255,13 +268,42 @@ export const CampaignPlace = Type.Object(
     coins: about('Coins of those gifts.', Coins),
     battles_won: about('Number of battle wins that scored.', Type.Integer()),
     rewards: about(
-      'The labels that the rank is awarded if the standings stay as they are.',
+      'The labels that the rank is awarded if the standings stay as they are. Empty in the standings of a region.',
       Type.Array(Type.String()),
     ),
   },
   { description: 'A position in the standings of a campaign.' },
 );
 export type CampaignPlace = Static<typeof CampaignPlace>;
+
+const ownNumber = (what: string) => about(`${what} Null: there is no place.`, nullable(Type.Integer()));
+
+/** `GET /v1/campaigns/{id}/standings/me` */
+export const OwnStanding = Type.Object(
+  {
+    user: PlatformId,
+    ...placeFields,
+    score: ownNumber('The score.'),
+    gifts: ownNumber('Number of gifts that scored.'),
+    coins: ownNumber('Coins of those gifts.'),
+    battles_won: ownNumber('Number of battle wins that scored.'),
+    score_to_next: about(
+      'By how much the next higher place is ahead. 0: it has reached the same score earlier. Null: there is none.',
+      nullable(Score),
+    ),
+    rewards: about(
+      'The labels that the rank is awarded if the standings stay as they are. Empty in the standings of a region.',
+      Type.Array(Type.String()),
+    ),
+    hidden: about(
+      'The user is not shown in rankings: other users do not see whose place it is.',
+      Type.Boolean(),
+    ),
+    ...standingsFields,
+  },
+  { description: "A user's own place in the standings of a campaign." },
+);
+export type OwnStanding = Static<typeof OwnStanding>;
 
 /** `GET /v1/campaigns/{id}/audit` */
 export const CampaignAudit = Type.Object(

@@ -2,7 +2,7 @@ import Type, { type Static } from 'typebox';
 import { BattleContribution } from './battle-reports.ts';
 import { Battle } from './battles.ts';
 import { Bonus } from './bonuses.ts';
-import { Campaign, CampaignPlace } from './campaigns.ts';
+import { Campaign, CampaignPlace, standingsFields } from './campaigns.ts';
 import { about, Coins, nullable, SignedCoins, Timestamp } from './fields.ts';
 import { Gift } from './gifts.ts';
 import { InviteBlock } from './invitations.ts';
@@ -52,7 +52,10 @@ export const CampaignList = listOf('By start, latest first.', Campaign);
 export type CampaignList = Static<typeof CampaignList>;
 
 /** `GET /v1/campaigns/{id}/standings` */
-export const CampaignStandings = listOf('By score; of equals, the first to reach it.', CampaignPlace);
+export const CampaignStandings = Type.Object({
+  ...listOf('By score; of equals, the first to reach it.', CampaignPlace).properties,
+  ...standingsFields,
+});
 export type CampaignStandings = Static<typeof CampaignStandings>;
 
 /** One line of a user's statement: a gift or another change of the account. */

@@ -2,6 +2,7 @@ import Type, { type Static } from 'typebox';
 import { about, Coins, nullable, Timestamp } from './fields.ts';
 import { PlatformId } from './ids.ts';
 import { listOf } from './lists.ts';
+import { placeFields } from './own-place.ts';
 
 /** Over what a ranking counts: the hour, day, week (from Monday) or month in the configured time zone, or all time. */
 export const Period = Type.Enum(['hour', 'day', 'week', 'month', 'all']);
@@ -71,18 +72,6 @@ export type RankedHost = Static<typeof RankedHost>;
 /** `GET /v1/rankings/battles` */
 export const BattleRanking = rankingOf('By battles won; of equals, by points.', RankedHost);
 
-const placeFields = {
-  rank: about('The exact rank. Null: see `rank_between`.', nullable(Type.Integer({ minimum: 1 }))),
-  rank_between: about(
-    'The rank is one of these. Null: it is exact, or there is no place.',
-    nullable(
-      Type.Object({
-        first: about('The highest possible rank.', Type.Integer()),
-        last: about('The lowest possible rank.', Type.Integer()),
-      }),
-    ),
-  ),
-};
 const hidden = about('The user has opted out: other users do not see this place.', Type.Boolean());
 const AHEAD = 'the next higher place is ahead. 0: it has reached the same sum earlier. Null: there is none.';
 const ownCoins = {

@@ -58,6 +58,7 @@ const RESPONSES: readonly [call: string, fields: Fields, each?: Fields][] = [
   ['GET bonuses', PAGE_FIELDS, BONUS_FIELDS],
   ['GET campaigns', PAGE_FIELDS, CAMPAIGN_FIELDS],
   ['GET campaigns/*/standings', PAGE_FIELDS, STANDING_FIELDS],
+  ['GET campaigns/*/standings/me', OWN_RANK_FIELDS],
   ['GET campaigns/=campaign/audit', CAMPAIGN_AUDIT_FIELDS],
   ['GET rooms/*/guests', PAGE_FIELDS, 'user'],
   ['GET rooms/*/blocks', PAGE_FIELDS, 'user'],

@@ -3,10 +3,17 @@ import type {
   CampaignAudit,
   CampaignPlace,
   List,
+  OwnStanding,
   PutCampaign,
   StandingsList,
 } from '@lavish/protocol';
 import { type CallOptions, listOf, part, type SendRequest } from '../request.ts';
+
+export type StandingsFilter<Ranked = StandingsList> = {
+  list?: Ranked;
+  /** Only what scored for this region. */
+  region?: string;
+};
 
 /** Periods with their own scoring rules and standings. They never change coins. */
 export interface CampaignsResource {
@@ -18,7 +25,14 @@ export interface CampaignsResource {
   /** Ends a campaign early: it counts no gift from 10 s after this call. */
   cancel(campaign: string, options?: CallOptions): Promise<Campaign>;
   /** By score, about a second behind the gifts. Default: receivers. */
-  standings(campaign: string, filter?: { list?: StandingsList }, options?: CallOptions): List<CampaignPlace>;
+  standings(campaign: string, filter?: StandingsFilter, options?: CallOptions): List<CampaignPlace>;
+  /** The place of one user among receivers, the default, or senders. */
+  ownStanding(
+    campaign: string,
+    user: string,
+    filter?: StandingsFilter<'receivers' | 'senders'>,
+    options?: CallOptions,
+  ): Promise<OwnStanding>;
   /** Recomputes the campaign from the log, and compares. */
   audit(campaign: string, options?: CallOptions): Promise<CampaignAudit>;
 }
@@ -32,5 +46,12 @@ export const campaignsResource = (send: SendRequest): CampaignsResource => ({
     send({ method: 'POST', path: `/campaigns/${part(campaign)}/cancel`, options }),
   standings: (campaign, filter, options) =>
     listOf(send, `/campaigns/${part(campaign)}/standings`, filter, options),
+  ownStanding: (campaign, user, filter, options) =>
+    send({
+      method: 'GET',
+      path: `/campaigns/${part(campaign)}/standings/me`,
+      query: { user, ...filter },
+      options,
+    }),
   audit: (campaign, options) => send({ method: 'GET', path: `/campaigns/${part(campaign)}/audit`, options }),
 });

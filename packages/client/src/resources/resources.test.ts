@@ -103,6 +103,12 @@ const CALLS: Row[] = [
     page(),
   ],
   [
+    'campaigns.ownStanding',
+    ({ campaigns }) => campaigns.ownStanding('c', { list: 'senders' }),
+    ['GET', '/campaigns/c/standings/me?list=senders'],
+    { user: 'ann', rank: 2, hidden: false },
+  ],
+  [
     'rankings.inRoom',
     ({ rankings }) => rankings.inRoom('r', { period: 'week' }).page(),
     ['GET', '/rooms/r/ranking?period=week'],

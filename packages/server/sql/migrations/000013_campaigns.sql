@@ -70,18 +70,29 @@ create table campaign_counted_senders (
 -- equals, the lower ranks higher. The score is negated in the index, so that all keys ascend.
 create table campaign_standings (
   campaign_id     text collate "C" not null,
-  list            text        not null check (list in ('receivers', 'senders', 'groups')),
-  participant_id  text collate "C" not null, -- a user, or a group
+  list            text        not null check (list in ('receivers', 'senders', 'rooms', 'groups')),
+  region          text collate "C" not null default '', -- only what counts for this region; '': everything
+  participant_id  text collate "C" not null, -- a user, a room or a group
   score           bigint      not null check (score between 0 and 9007199254740991),
   gifts           bigint      not null,
   coins           bigint      not null,
   battles_won     bigint      not null,
   reached_at      timestamptz not null,
   reached_id      uuid        not null,
-  primary key (campaign_id, list, participant_id)
+  primary key (campaign_id, list, region, participant_id)
 ) with (fillfactor = 70);
 
-create index campaign_standings_order on campaign_standings (campaign_id, list, (-score), reached_at, reached_id, participant_id);
+create index campaign_standings_order
+  on campaign_standings (campaign_id, list, region, (-score), reached_at, reached_id, participant_id);
+
+-- How many places each list of standings has. To count them would take longer than to read a page.
+create table campaign_lists (
+  campaign_id  text collate "C" not null,
+  list         text        not null,
+  region       text collate "C" not null,
+  places       bigint      not null,
+  primary key (campaign_id, list, region)
+) with (fillfactor = 70);
 
 -- The counters that a batch writes, one array a table.
 create type campaign_daily_row as (campaign_id text, sender_id text, day bigint, scores bigint[]);

@@ -147,11 +147,13 @@ const LISTS: Record<string, Read> = {
   'the catalogue among retired items': (db) => readCatalogue(db),
   campaigns: (db, limit) => listCampaigns(db, { limit }),
   'campaigns, far down': (db, limit) => listCampaigns(db, { limit, after: { startsAt: at, id: 'c' } }),
-  standings: (db, limit) => readStandings(db, { campaign: 'c1', list: 'receivers', all: false, limit }),
+  standings: (db, limit) =>
+    readStandings(db, { campaign: 'c1', list: 'receivers', region: '', all: false, limit }),
   'standings, far down': (db, limit) =>
     readStandings(db, {
       campaign: 'c2',
       list: 'receivers',
+      region: '',
       all: false,
       limit,
       after: { score: 100, reached_at: 0, reached_id: '0'.repeat(32), sameKey: 1 },

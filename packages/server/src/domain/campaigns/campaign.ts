@@ -2,7 +2,7 @@ import type { Campaign, CampaignRuleKind, CampaignState } from '@lavish/protocol
 import { toTenThousandths } from '../ten-thousandths.ts';
 
 /** What a campaign is, in the form of the wire, without the fields that have a column of their own. */
-export type CampaignDefinition = Omit<Campaign, 'id' | 'state' | 'starts_at' | 'ends_at'>;
+export type CampaignDefinition = Omit<Campaign, 'id' | 'state' | 'starts_at' | 'ends_at' | 'final_at'>;
 
 /** A campaign as its row stores it. Times are unix milliseconds by the database's clock. */
 export interface StoredCampaign {

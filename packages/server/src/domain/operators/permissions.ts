@@ -52,6 +52,7 @@ const OPERATION_ACTIONS: Readonly<Record<string, ConsoleAction | null>> = {
   listCampaigns: 'campaigns.read',
   getCampaign: 'campaigns.read',
   listCampaignStandings: 'campaigns.read',
+  getOwnStanding: 'campaigns.read',
   auditCampaign: 'campaigns.read',
   putCampaign: 'campaigns.change',
   cancelCampaign: 'campaigns.change',

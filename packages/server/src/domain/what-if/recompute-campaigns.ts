@@ -66,7 +66,7 @@ export function openCampaigns(changes: readonly ChangedCampaign[]): RecomputedCa
 const emptyTotals = ({ before, after }: ChangedCampaign): CampaignTotals => ({
   before: noTotals(),
   after: noTotals(),
-  lists: { receivers: emptyList(), senders: emptyList(), groups: emptyList() },
+  lists: { receivers: emptyList(), senders: emptyList(), rooms: emptyList(), groups: emptyList() },
   groupOf: { before: groupsOf(before), after: groupsOf(after) },
 });
 
@@ -135,7 +135,7 @@ export function rescoreBattleWin(
     const score = scoreBattleWin(rules, win);
     if (score === 0) continue;
     const added = { score, gifts: 0, coins: 0, battlesWon: 1, reachedAt: win.at, reachedId: win.id };
-    addToReceiver(campaigns.totals.get(rules.id)!, when, win.host, added);
+    addToReceiver(campaigns.totals.get(rules.id)!, when, { receiver: win.host, room: win.room }, added);
   }
 }
 
@@ -164,19 +164,25 @@ function add(
   campaigns: RecomputedCampaigns,
   when: When,
   campaign: string,
-  { at, id, sender, receiver }: LoggedGift,
+  gift: LoggedGift,
   coins: number,
   score: number,
 ): void {
   const totals = campaigns.totals.get(campaign);
   if (!totals || score === 0) return;
-  const added = { score, gifts: 1, coins, battlesWon: 0, reachedAt: at, reachedId: id };
-  addTo(totals.lists.senders, when, sender, added);
-  addToReceiver(totals, when, receiver, added);
+  const added = { score, gifts: 1, coins, battlesWon: 0, reachedAt: gift.at, reachedId: gift.id };
+  addTo(totals.lists.senders, when, gift.sender, added);
+  addToReceiver(totals, when, gift, added);
 }
 
-function addToReceiver(totals: CampaignTotals, when: When, receiver: string, added: Totals): void {
+function addToReceiver(
+  totals: CampaignTotals,
+  when: When,
+  { receiver, room }: { receiver: string; room: string },
+  added: Totals,
+): void {
   addTotals(totals[when], added);
+  addTo(totals.lists.rooms, when, room, added);
   addTo(totals.lists.receivers, when, receiver, added);
   const group = totals.groupOf[when].get(receiver);
   if (group !== undefined) addTo(totals.lists.groups, when, group, added);

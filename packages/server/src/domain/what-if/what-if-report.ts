@@ -256,7 +256,12 @@ function campaignDifference(
     score: of(({ score }) => score),
     gifts: of(({ gifts }) => gifts),
     battle_wins: of(({ battlesWon }) => battlesWon),
-    lists: { receivers: list('receivers'), senders: list('senders'), groups: list('groups') },
+    lists: {
+      receivers: list('receivers'),
+      senders: list('senders'),
+      rooms: list('rooms'),
+      groups: list('groups'),
+    },
   };
 }
 

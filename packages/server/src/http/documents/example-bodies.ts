@@ -93,11 +93,13 @@ const campaignRules = {
 };
 
 /** Two weeks in which gifts and battle wins score, and twice as much on Friday night. */
+const standingsState = { state: 'running' as const, ...campaignPeriod, final_at: null };
 const campaign = {
   id: 'spring-stars',
   name: 'Spring stars',
   state: 'running' as const,
   ...campaignPeriod,
+  final_at: null,
   zone: 'Europe/Berlin',
   scope: {
     items: null,
@@ -253,6 +255,16 @@ export const EXAMPLE_BODIES = {
       },
     ],
     ...onlyPage,
+    ...standingsState,
+  },
+  OwnStanding: {
+    user: 'nova',
+    rank: 1,
+    rank_between: null,
+    ...{ score: 300, gifts: 1, coins: 50, battles_won: 0, score_to_next: null },
+    rewards: ['The crown of spring'],
+    hidden: false,
+    ...standingsState,
   },
   CampaignAudit: {
     campaign: 'spring-stars',

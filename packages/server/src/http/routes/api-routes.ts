@@ -6,6 +6,7 @@ import { battleReportRoutes } from './battles/battle-report-routes.ts';
 import { battleRoutes } from './battles/battle-routes.ts';
 import { bonusRoutes } from './bonuses/bonus-routes.ts';
 import { campaignRoutes } from './campaigns/campaign-routes.ts';
+import { standingsRoutes } from './campaigns/standings-routes.ts';
 import { catalogueRoutes } from './catalogue/catalogue-routes.ts';
 import { giftRoutes } from './gifts/gift-routes.ts';
 import { inviteBlockRoutes } from './invitations/invite-block-routes.ts';
@@ -40,6 +41,7 @@ export function apiRoutes(app: App, options: HttpOptions): void {
   battleReportRoutes(app, options);
   bonusRoutes(app, options);
   campaignRoutes(app, options);
+  standingsRoutes(app, options);
   analyticsRoutes(app, options);
   tokenRoutes(app, options);
 }

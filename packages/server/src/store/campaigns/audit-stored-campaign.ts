@@ -6,12 +6,12 @@ import {
   auditCampaignGift,
   closeCampaignAudit,
   type LoggedGift,
+  type LoggedWin,
   openCampaignAudit,
   recheckStanding,
 } from '../../domain/campaigns/audit/audit-campaign.ts';
 import { endOf, type StoredCampaign } from '../../domain/campaigns/campaign.ts';
 import type { GiftCampaignVerdict } from '../../domain/campaigns/campaign-verdict.ts';
-import type { BattleWin } from '../../domain/campaigns/score-battle-win.ts';
 import { timestamp } from '../../domain/timestamp.ts';
 import { readClock } from '../../postgres/database-time.ts';
 import { inAuditSnapshot, pagesOf } from '../audit-snapshot.ts';
@@ -55,10 +55,11 @@ export async function auditCampaignInSnapshot(
   for await (const gifts of giftsOf(client, campaign, followed, rests)) {
     for (const gift of gifts) auditCampaignGift(audit, gift);
   }
-  const { rows: wins } = await client.query<BattleWin & { id: string }>(WON_BATTLES, [
-    0,
-    Math.min(followed, campaign.end_position ?? NO_END),
-  ]);
+  // A battle is over when it is settled, which is at its end or after it.
+  const { rows: wins } = await client.query<LoggedWin>(
+    `select w.*, r.region as "roomRegion" from (${WON_BATTLES}) w left join rooms r on r.id = w.room`,
+    [0, Math.min(followed, campaign.end_position ?? NO_END), timestamp(campaign.startsAt)],
+  );
   for (const win of wins) auditBattleWin(audit, win);
   for await (const standings of standingsOf(client, id, rests)) {
     for (const standing of standings) recheckStanding(audit, standing);
@@ -88,6 +89,7 @@ interface LoggedRow {
   category: string | null;
   sender_region: string | null;
   receiver_region: string | null;
+  room_region: string | null;
   vip_level: number | null;
   campaigns: GiftCampaignVerdict[] | null;
 }
@@ -109,9 +111,10 @@ async function* giftsOf(
   const log = pagesOf<LoggedRow>(
     client,
     'campaign_log',
-    `select id, xid, sender_id, receiver_id, room_id, item_id, quantity, price, coins, at, category, sender_region,
-            receiver_region, vip_level, campaigns
-       from gifts where id >= '${first}' and id < '${last}' and at >= $1 and at < $2 and xid < $3
+    `select g.id, xid, sender_id, receiver_id, room_id, item_id, quantity, price, g.coins, at, category, sender_region,
+            receiver_region, r.region as room_region, vip_level, campaigns
+       from gifts g left join rooms r on r.id = g.room_id
+      where g.id >= '${first}' and g.id < '${last}' and at >= $1 and at < $2 and xid < $3
       order by sender_id, wallet_version`,
     [from, to, campaign.end_position ?? NO_END],
     { page: PAGE, rests },
@@ -132,6 +135,7 @@ const loggedGift = (row: LoggedRow, followed: number): LoggedGift => ({
   category: row.category,
   senderRegion: row.sender_region,
   receiverRegion: row.receiver_region,
+  roomRegion: row.room_region,
   vipLevel: row.vip_level,
   verdicts: row.campaigns ?? [],
   isFollowed: row.xid < followed,
@@ -141,7 +145,7 @@ const standingsOf = (client: pg.ClientBase, campaign: string, rests: boolean) =>
   pagesOf<AuditedStanding>(
     client,
     'campaign_standings_log',
-    `select list, participant_id as id, score, gifts, coins, battles_won, reached_at, reached_id
+    `select list, region, participant_id as id, score, gifts, coins, battles_won, reached_at, reached_id
        from campaign_standings where campaign_id = $1`,
     [campaign],
     { rests },

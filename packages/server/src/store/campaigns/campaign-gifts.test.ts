@@ -1,4 +1,4 @@
-import type { PutCampaign } from '@lavish/protocol';
+import type { PutCampaign, StandingsList } from '@lavish/protocol';
 import type pg from 'pg';
 import { expect } from 'vitest';
 import { BatchFault, isTransient } from '../../domain/gifts/batch-fault.ts';
@@ -35,9 +35,9 @@ function giftOf(outcome: GiftOutcome | undefined): StoredGift {
 const scores = (outcomes: readonly GiftOutcome[]) =>
   outcomes.map((outcome) => giftOf(outcome).campaigns.map(({ id, score }) => [id, score]));
 
-async function standings(pool: pg.Pool, list: 'receivers' | 'senders' | 'groups', campaign = 'gala') {
+async function standings(pool: pg.Pool, list: StandingsList, campaign = 'gala', region = '') {
   await followTo(pool, campaignFollower);
-  const found = await readStandings(pool, { campaign, list, all: true, limit: 10 });
+  const found = await readStandings(pool, { campaign, list, region, all: true, limit: 10 });
   return found.map(({ id, score }) => [id, score]);
 }
 
@@ -250,10 +250,10 @@ it('pages of standings continue within equal keys, and do not name users who are
   await pool.query(`update users set ranking = 'anonymous' where id = 'ann'`);
   await pool.query(
     `insert into campaign_standings
-     select 'gala', 'receivers', u, 5, 1, 5, 0, '2026-01-31', $1 from unnest(array['ann', 'ben', 'gil', 'hal']) u`,
+     select 'gala', 'receivers', '', u, 5, 1, 5, 0, '2026-01-31', $1 from unnest(array['ann', 'ben', 'gil', 'hal']) u`,
     ['0'.repeat(32)],
   );
-  const query = { campaign: 'gala', list: 'receivers', limit: 1 } as const;
+  const query = { campaign: 'gala', list: 'receivers', region: '', limit: 1 } as const;
   const named: (string | null)[] = [];
   let after: StandingPosition | undefined;
   for (;;) {

@@ -21,6 +21,7 @@ export function campaignView(campaign: StoredCampaign, now: number): Campaign {
     state: stateOf(campaign, now),
     starts_at: timestamp(campaign.startsAt),
     ends_at: timestamp(endOf(campaign)),
+    final_at: campaign.finalAt === null ? null : timestamp(campaign.finalAt),
     zone,
     scope: scopeView(scope),
     rules: rules.map(({ id, kind, weight, items, daily_cap }) => ({

@@ -3,7 +3,7 @@ import { timestamp } from '../../domain/timestamp.ts';
 import { type Queryable, rows } from '../../postgres/database.ts';
 
 interface StandingRow {
-  /** A user, or a group. Null: the user is not named in rankings. */
+  /** A user, a room or a group. Null: the user is not named in rankings. */
   id: string | null;
   score: number;
   gifts: number;
@@ -25,6 +25,8 @@ export type Standing = StandingRow & StandingPosition;
 interface StandingsQuery {
   campaign: string;
   list: StandingsList;
+  /** Only what counts for this region; '': everything. */
+  region: string;
   /** Whether users who are not shown in rankings are named. */
   all: boolean;
   limit: number;
@@ -33,14 +35,15 @@ interface StandingsQuery {
 
 /** The standings of a campaign, by score. They follow the gifts by about a second. */
 export async function readStandings(db: Queryable, query: StandingsQuery): Promise<Standing[]> {
-  const { campaign, list, all, limit, after } = query;
+  const { campaign, list, region, all, limit, after } = query;
   const found = await rows<StandingRow>(
     db,
-    `select case when $3 or list = 'groups' or coalesce((select u.ranking from users u where u.id = participant_id), 'shown') = 'shown'
+    `select case when $3 or list in ('rooms', 'groups')
+                   or coalesce((select u.ranking from users u where u.id = participant_id), 'shown') = 'shown'
                  then participant_id end as id, score, gifts, coins, battles_won, reached_at, reached_id
        from campaign_standings
-      where campaign_id = $1 and list = $2
-        ${after ? 'and (-campaign_standings.score, reached_at, reached_id) >= ($6, $7, $8)' : ''}
+      where campaign_id = $1 and list = $2 and region = $6
+        ${after ? 'and (-campaign_standings.score, reached_at, reached_id) >= ($7, $8, $9)' : ''}
       order by -campaign_standings.score, reached_at, reached_id, participant_id limit $4 offset $5`,
     [
       campaign,
@@ -48,6 +51,7 @@ export async function readStandings(db: Queryable, query: StandingsQuery): Promi
       all,
       limit,
       after?.sameKey ?? 0,
+      region,
       ...(after ? [-after.score, timestamp(after.reached_at), after.reached_id] : []),
     ],
   );

@@ -32,6 +32,17 @@ const BREAKAGES: Record<string, [sql: string, named: string][]> = {
       'ben for gil by rule fans of campaign gala',
     ],
   ],
+  'every list of standings has the number of its places': [
+    [
+      `update campaign_lists set places = 3 where list = 'rooms'`,
+      'rooms  of campaign gala: 3 places, found 1',
+    ],
+    [`delete from campaign_lists where list = 'groups'`, 'groups  of campaign gala:  places, found 1'],
+    [
+      `insert into campaign_lists values ('gala', 'rooms', 'np', 1)`,
+      'rooms np of campaign gala: 1 places, found ',
+    ],
+  ],
   [CAMPAIGN_AUDIT_CLAIM]: [
     [
       `update campaign_standings set score = score + 1 where list = 'groups'`,

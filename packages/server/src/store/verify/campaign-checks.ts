@@ -37,4 +37,13 @@ export const CAMPAIGN_CHECKS: readonly Check[] = [
               on (f.campaign_id, f.sender_id, f.receiver_id, f.rule_id) = (e.campaign_id, e.sender_id, e.receiver_id, e.rule_id)
            where f.sender_id is null or e.sender_id is null limit 1`,
   },
+  {
+    claim: 'every list of standings has the number of its places',
+    sql: `with found as (
+            select campaign_id, list, region, count(*) as places from campaign_standings group by campaign_id, list, region
+          )
+          select format('%s %s of campaign %s: %s places, found %s', list, region, campaign_id, l.places, f.places) as disagrees
+            from campaign_lists l full join found f using (campaign_id, list, region)
+           where l.places is distinct from f.places limit 1`,
+  },
 ];

@@ -63,8 +63,9 @@ describe('with the rules that applied', () => {
   it('the standings are those that the follower has counted', async () => {
     const { campaigns } = await whatIf({});
     for (const { campaign, lists } of campaigns) {
-      for (const list of ['receivers', 'senders', 'groups'] as const) {
-        const stored = await readStandings(ledger.pool, { campaign, list, all: true, limit: 10 });
+      for (const list of ['receivers', 'senders', 'rooms', 'groups'] as const) {
+        const query = { campaign, list, region: '', all: true, limit: 10 };
+        const stored = await readStandings(ledger.pool, query);
         const places = stored.map(({ id, score, gifts, coins, battles_won }, index) => ({
           rank: index + 1,
           id,

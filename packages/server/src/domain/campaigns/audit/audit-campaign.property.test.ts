@@ -1,3 +1,4 @@
+import type { StandingsList } from '@lavish/protocol';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { propertyRuns } from '../../../../../../test/support/property-runs.ts';
@@ -22,6 +23,7 @@ function logOf(all: readonly StoredCampaign[], given: readonly CampaignGift[]): 
       ...gift,
       id: String(index).padStart(32, '0'),
       coins: gift.price * gift.quantity,
+      roomRegion: gift.room === 'attic' ? 'south' : null,
       verdicts: scored[index]!.verdicts,
       isFollowed: true,
     }))
@@ -36,13 +38,21 @@ function standingsOf(campaign: StoredCampaign, log: readonly LoggedGift[]): Audi
     const score = gift.verdicts.find(({ id }) => id === campaign.id)?.score ?? 0;
     if (score === 0) return [];
     const group = groupOf(gift.receiver);
-    return [
-      { list: 'senders' as const, id: gift.sender, score, gift },
-      { list: 'receivers' as const, id: gift.receiver, score, gift },
-      ...(group === undefined ? [] : [{ list: 'groups' as const, id: group, score, gift }]),
+    const lists: [list: StandingsList, region: string | null, id: string | undefined][] = [
+      ['senders', '', gift.sender],
+      ['senders', gift.senderRegion, gift.sender],
+      ['receivers', '', gift.receiver],
+      ['receivers', gift.receiverRegion, gift.receiver],
+      ['rooms', '', gift.room],
+      ['rooms', gift.roomRegion, gift.room],
+      ['groups', '', group],
     ];
+    return lists.flatMap(([list, region, id]) =>
+      region === null || id === undefined ? [] : [{ list, region, id, score, gift }],
+    );
   });
-  const keyOf = ({ list, id }: { list: string; id: string }) => `${list} ${id}`;
+  const keyOf = ({ list, region, id }: { list: string; region: string; id: string }) =>
+    `${list} ${region} ${id}`;
   return [...new Set(entries.map(keyOf))].map((key) => {
     const own = entries.filter((entry) => keyOf(entry) === key);
     const last = own
@@ -50,6 +60,7 @@ function standingsOf(campaign: StoredCampaign, log: readonly LoggedGift[]): Audi
       .reduce((a, b) => (b.at > a.at || (b.at === a.at && b.id > a.id) ? b : a));
     return {
       list: own[0]!.list,
+      region: own[0]!.region,
       id: own[0]!.id,
       score: Number(own.reduce((sum, { score }) => sum + BigInt(score), 0n)),
       gifts: own.length,

@@ -26,6 +26,8 @@ export interface LoggedGift extends Omit<CampaignGift, 'points' | 'vipLevel'> {
   /** 32 hex digits. */
   id: string;
   coins: number;
+  /** That of the room's host when the room was created. */
+  roomRegion: string | null;
   /** Null: unknown, because no campaign that ran and no battle has judged the gift. */
   vipLevel: number | null;
   /** The verdicts of all campaigns. */
@@ -37,7 +39,17 @@ export interface LoggedGift extends Omit<CampaignGift, 'points' | 'vipLevel'> {
 /** A position in the standings, as it is stored. */
 export interface AuditedStanding extends Totals {
   list: StandingsList;
+  /** '': everything. */
+  region: string;
   id: string;
+}
+
+/** A battle that a host has won, as the log has it. */
+export interface LoggedWin extends BattleWin {
+  id: string;
+  /** The host's, when the battle was agreed. */
+  region: string | null;
+  roomRegion: string | null;
 }
 
 interface Totals {
@@ -68,6 +80,7 @@ export interface CampaignAuditState {
   before: readonly CampaignRules[];
   groupOf: ReadonlyMap<string, string>;
   sender: SenderLog | null;
+  /** By `list region id`. */
   standings: Map<string, Totals>;
   read: number;
   counted: number;
@@ -121,24 +134,29 @@ export function auditCampaignGift(audit: CampaignAuditState, gift: LoggedGift): 
     reached_at: gift.at,
     reached_id: gift.id,
   };
-  addTo(audit, 'senders', gift.sender, added);
-  addToReceiver(audit, gift.receiver, added);
+  addTo(audit, 'senders', gift.senderRegion, gift.sender, added);
+  addTo(audit, 'rooms', gift.roomRegion, gift.room, added);
+  addToReceiver(audit, gift.receiverRegion, gift.receiver, added);
 }
 
 /** Audits a battle win that the follower has read. */
-export function auditBattleWin(audit: CampaignAuditState, win: BattleWin & { id: string }): void {
+export function auditBattleWin(audit: CampaignAuditState, win: LoggedWin): void {
   const score = scoreBattleWin(audit.rules, win);
   if (score === 0) return;
   audit.wins += 1;
   audit.winScore = addScores(audit.winScore, score);
   const added = { score, gifts: 0, coins: 0, battles_won: 1, reached_at: win.at, reached_id: win.id };
-  addToReceiver(audit, win.host, added);
+  addTo(audit, 'rooms', win.roomRegion, win.room, added);
+  addToReceiver(audit, win.region, win.host, added);
 }
 
 /** Compares a position of the standings with the log. Each is compared once. */
-export function recheckStanding(audit: CampaignAuditState, { list, id, ...stored }: AuditedStanding): void {
-  const key = `${list} ${id}`;
-  compare(audit.differences, `standings.${list}.${id}`, stored, audit.standings.get(key) ?? null);
+export function recheckStanding(
+  audit: CampaignAuditState,
+  { list, region, id, ...stored }: AuditedStanding,
+): void {
+  const key = `${list} ${region} ${id}`;
+  compare(audit.differences, pathOf(key), stored, audit.standings.get(key) ?? null);
   audit.standings.delete(key);
 }
 
@@ -146,7 +164,7 @@ export function recheckStanding(audit: CampaignAuditState, { list, id, ...stored
 export function closeCampaignAudit(audit: CampaignAuditState, now: number): CampaignAudit {
   const { campaign, differences } = audit;
   for (const [key, missing] of audit.standings) {
-    compare(differences, `standings.${key.replace(' ', '.')}`, null, missing);
+    compare(differences, pathOf(key), null, missing);
   }
   return {
     campaign: campaign.id,
@@ -244,14 +262,30 @@ function remember(
   }
 }
 
-function addToReceiver(audit: CampaignAuditState, receiver: string, added: Totals): void {
-  addTo(audit, 'receivers', receiver, added);
+function addToReceiver(
+  audit: CampaignAuditState,
+  region: string | null,
+  receiver: string,
+  added: Totals,
+): void {
+  addTo(audit, 'receivers', region, receiver, added);
   const group = audit.groupOf.get(receiver);
-  if (group !== undefined) addTo(audit, 'groups', group, added);
+  if (group !== undefined) addTo(audit, 'groups', null, group, added);
 }
 
-function addTo({ standings }: CampaignAuditState, list: StandingsList, id: string, added: Totals): void {
-  const key = `${list} ${id}`;
+/** Adds to the list of everything, and to that of the region. */
+function addTo(
+  { standings }: CampaignAuditState,
+  list: StandingsList,
+  region: string | null,
+  id: string,
+  added: Totals,
+): void {
+  addToPlace(standings, `${list}  ${id}`, added);
+  if (region !== null) addToPlace(standings, `${list} ${region} ${id}`, added);
+}
+
+function addToPlace(standings: Map<string, Totals>, key: string, added: Totals): void {
   const before = standings.get(key);
   if (!before) {
     standings.set(key, { ...added });
@@ -266,6 +300,13 @@ function addTo({ standings }: CampaignAuditState, list: StandingsList, id: strin
     before.reached_id = added.reached_id;
   }
 }
+
+/** A place in the text of a difference. Identifiers and regions contain no space. */
+const pathOf = (key: string): string =>
+  `standings.${key
+    .split(' ')
+    .filter((part) => part !== '')
+    .join('.')}`;
 
 const isLater = (a: Totals, b: Totals): boolean =>
   a.reached_at > b.reached_at || (a.reached_at === b.reached_at && a.reached_id > b.reached_id);

@@ -1,65 +1,23 @@
-import {
-  Campaign,
-  CampaignAudit,
-  CampaignList,
-  type CampaignPlace,
-  CampaignStandings,
-  PlatformId,
-  PutCampaign,
-  StandingsList,
-} from '@lavish/protocol';
+import { Campaign, CampaignAudit, CampaignList, PlatformId, PutCampaign } from '@lavish/protocol';
 import Type from 'typebox';
-import { isRefusal, refuse } from '../../../domain/refusal.ts';
+import { isRefusal } from '../../../domain/refusal.ts';
 import { auditCampaign } from '../../../store/campaigns/audit-stored-campaign.ts';
 import { cancelCampaign, putCampaign } from '../../../store/campaigns/change-campaign.ts';
 import { listCampaigns, readCampaign } from '../../../store/campaigns/read-campaigns.ts';
-import { readStandings } from '../../../store/campaigns/read-standings.ts';
-import { createCursorKeyReader } from '../../../store/rankings/read-cursor-key.ts';
 import { createAuditQueue } from '../../access/audit-queue.ts';
 import { requireServer } from '../../access/request-identity.ts';
 import type { App, HttpOptions } from '../../app.ts';
 import { SERVER_ONLY } from '../../documents/documented-route.ts';
 import { sendRefusal } from '../../errors/send-refusal.ts';
-import {
-  CursorInteger,
-  CursorRank,
-  CursorTime,
-  cursorFormat,
-  pageQuery,
-  readPage,
-  sealedCursorFormat,
-} from '../../schemas/page-cursors.ts';
+import { CursorTime, cursorFormat, pageQuery, readPage } from '../../schemas/page-cursors.ts';
 import { CampaignPath } from '../../schemas/path-parameters.ts';
+import { campaignNotFound } from './campaign-not-found.ts';
 
 const CampaignsQuery = Type.Object(pageQuery, { additionalProperties: false });
 
-const StandingsQuery = Type.Object(
-  {
-    ...pageQuery,
-    list: Type.Optional(
-      Type.With(StandingsList, { description: 'Rank receivers, senders or groups. Default: receivers.' }),
-    ),
-  },
-  { additionalProperties: false },
-);
-
 const campaignCursor = cursorFormat(Type.Object({ startsAt: CursorTime, id: PlatformId }));
 
-const standingCursor = sealedCursorFormat(
-  Type.Object({
-    rank: CursorRank,
-    score: CursorInteger,
-    reached_at: CursorTime,
-    reached_id: Type.String({ pattern: '^[0-9a-f]{32}$' }),
-    sameKey: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }),
-  }),
-);
-
-const campaignNotFound = (id: string) =>
-  refuse('campaign_not_found', `There is no campaign ${id}.`, { param: 'campaign' });
-
 export function campaignRoutes(app: App, { pool, pools }: HttpOptions): void {
-  const cursorKey = createCursorKeyReader(pool);
   const audit = createAuditQueue((campaign) => auditCampaign(pool, campaign));
 
   app.put(
@@ -149,64 +107,6 @@ export function campaignRoutes(app: App, { pool, pools }: HttpOptions): void {
       const campaign = await cancelCampaign(pools.changes, params.campaign);
       if (campaign === null) return sendRefusal(reply, campaignNotFound(params.campaign));
       return isRefusal(campaign) ? sendRefusal(reply, campaign) : reply.send(campaign);
-    },
-  );
-
-  app.get(
-    '/v1/campaigns/:campaign/standings',
-    {
-      schema: {
-        tags: ['campaigns'],
-        operationId: 'listCampaignStandings',
-        summary: 'Read the standings of a campaign',
-        description:
-          'By score; of equals, the first to reach it. Only the server key sees the ids of users who are not shown in rankings. Standings follow the gifts by about a second. When the state of the campaign is `final` they never change again.',
-        params: CampaignPath,
-        querystring: StandingsQuery,
-        response: { 200: CampaignStandings },
-        refusals: ['campaign_not_found'],
-      },
-    },
-    async ({ identity, params, query }, reply) => {
-      const campaign = await readCampaign(pool, params.campaign);
-      if (!campaign) return sendRefusal(reply, campaignNotFound(params.campaign));
-      const { list = 'receivers' } = query;
-      const page = await readPage(
-        query,
-        standingCursor(`campaign standings ${campaign.id} ${list}`, await cursorKey()),
-        async ({ limit, after }) => {
-          const found = await readStandings(pool, {
-            campaign: campaign.id,
-            list,
-            all: identity.kind === 'server',
-            limit,
-            ...(after && { after }),
-          });
-          return found.map((row, index) => ({ rank: (after?.rank ?? 0) + index + 1, ...row }));
-        },
-        ({ rank, score, reached_at, reached_id, sameKey }) => ({
-          rank,
-          score,
-          reached_at,
-          reached_id,
-          sameKey,
-        }),
-      );
-      if (isRefusal(page)) return sendRefusal(reply, page);
-      const data = page.data.map(
-        ({ rank, id, score, gifts, coins, battles_won }): CampaignPlace => ({
-          rank,
-          id,
-          score,
-          gifts,
-          coins,
-          battles_won,
-          rewards: campaign.rewards
-            .filter((one) => one.list === list && one.from_rank <= rank && rank <= one.to_rank)
-            .map(({ label }) => label),
-        }),
-      );
-      return reply.send({ ...page, data });
     },
   );
 

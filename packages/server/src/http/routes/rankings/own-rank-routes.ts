@@ -1,12 +1,12 @@
 import { OwnBattleRank, OwnRank, OwnRoomRank, PlatformId, type Refusal } from '@lavish/protocol';
 import Type from 'typebox';
-import { isRefusal, refuse } from '../../../domain/refusal.ts';
+import { isRefusal } from '../../../domain/refusal.ts';
 import type { Identity } from '../../../domain/users/identity.ts';
 import { readOwnHostPlace, readOwnPlace } from '../../../store/rankings/read-own-place.ts';
 import type { FoundRanking } from '../../../store/rankings/read-ranking.ts';
 import { readRoom } from '../../../store/rooms/read-rooms.ts';
 import { roomNotFound } from '../../access/host-access.ts';
-import { requireSelf } from '../../access/request-identity.ts';
+import { ownerOf, ownerQuery, rankOf } from '../../access/own-place.ts';
 import type { App, HttpOptions } from '../../app.ts';
 import { serverOr } from '../../documents/documented-route.ts';
 import { sendRefusal } from '../../errors/send-refusal.ts';
@@ -22,16 +22,7 @@ import {
   supportersPeriodQuery,
   USER_REGION,
 } from './find-ranking.ts';
-import { rankOf } from './rank-of.ts';
 
-/** The query parameter that names whose place is read. */
-export const ownerQuery = {
-  user: Type.Optional(
-    Type.With(PlatformId, {
-      description: 'Whose place. Required with a server key. Default: the user of the token.',
-    }),
-  ),
-};
 const OwnRankQuery = Type.Object(
   { ...periodQuery, ...regionQuery(USER_REGION), ...ownerQuery },
   { additionalProperties: false },
@@ -57,14 +48,6 @@ const HostPath = Type.Object({
 });
 
 const EXACT = 'The rank is exact up to 10,000.';
-
-/** The user whose place a request reads: only the user's own token and the server key may. */
-export function ownerOf(identity: Identity, queried: string | undefined): string | Refusal {
-  const user = queried ?? (identity.kind === 'user' ? identity.user : undefined);
-  if (user === undefined)
-    return refuse('invalid_request', 'With a server key, user is required.', { param: 'user' });
-  return requireSelf(identity, user) ?? user;
-}
 
 /** The places of one user or room. */
 export function ownRankRoutes(app: App, { pool }: HttpOptions): void {
