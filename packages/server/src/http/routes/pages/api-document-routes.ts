@@ -5,11 +5,14 @@ import { openapiDocument } from '../../documents/openapi.ts';
 /** The API documents: `/openapi.json` for HTTP, `/asyncapi.json` for the socket. */
 export function apiDocumentRoutes(app: App): void {
   let openapi: object | undefined;
-  const asyncapi = asyncapiDocument();
+  let asyncapi: object | undefined;
   app.get('/openapi.json', { schema: { hide: true } }, async (_request, reply) => {
-    // Generated at the first request, when all routes have been added.
+    // Generated at the first request, when all routes have been added: each document takes some 50 ms.
     openapi ??= openapiDocument(app.swagger());
     return reply.send(openapi);
   });
-  app.get('/asyncapi.json', { schema: { hide: true } }, async (_request, reply) => reply.send(asyncapi));
+  app.get('/asyncapi.json', { schema: { hide: true } }, async (_request, reply) => {
+    asyncapi ??= asyncapiDocument();
+    return reply.send(asyncapi);
+  });
 }
