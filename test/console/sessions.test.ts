@@ -190,3 +190,17 @@ it('the console answers 404 with the reason while it is not built', async () => 
     });
   expect(await browser.call({ path: '/console/api/nothing' })).toMatchObject({ status: 404 });
 });
+
+it('a link that the platform requests signs a host in as that host, once', async () => {
+  await server.call({ method: 'PUT', path: '/v1/users/nova', body: { name: 'Nova' } });
+  const link = await server.call({ method: 'POST', path: '/v1/console/links', body: { host: 'nova' } });
+  expect(link.status).toBe(201);
+  const secret = String(link.body.path).replace('/console#link=', '');
+  const browser = new ConsoleBrowser(server);
+  expect((await browser.signInBy(secret)).body).toMatchObject({ operator: { role: 'host', host: 'nova' } });
+  expect(await new ConsoleBrowser(server).signInBy(secret)).toMatchObject(UNAUTHENTICATED);
+  expect((await browser.api('GET', '/v1/users/nova')).status).toBe(200);
+  expect((await browser.api('GET', '/v1/users/ann')).status).not.toBe(200);
+  const other = await server.call({ method: 'POST', path: '/v1/console/links', body: { host: 'nobody' } });
+  expect(other).toMatchObject({ status: 404, body: { code: 'user_not_found' } });
+});

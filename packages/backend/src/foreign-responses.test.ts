@@ -84,6 +84,7 @@ const CALLS: Record<string, Act> = {
   'analytics.funnel': ({ analytics }) => analytics.funnel(MARCH),
   'tokens.create': ({ tokens }) => tokens.create({ user: 'u' }),
   'tokens.revoke': ({ tokens }) => tokens.revoke({ user: 'u' }),
+  'tokens.consoleLink': ({ tokens }) => tokens.consoleLink({ host: 'u' }),
 };
 /** Calls without a request. */
 const LOCAL = ['tokens.sign'];
@@ -117,7 +118,7 @@ const FOREIGN: [what: string, answer: () => Response][] = [
 
 const KEYED = ['users.topUp', 'gifts.send'];
 /** Calls that change nothing when they are repeated. */
-const FREE = ['tokens.create', 'tokens.revoke'];
+const FREE = ['tokens.create', 'tokens.revoke', 'tokens.consoleLink'];
 
 interface Sent {
   method: string;

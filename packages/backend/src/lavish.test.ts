@@ -187,6 +187,11 @@ test('analytics: figures of a period, over time and by coins', async () => {
   expect(await lavish.analytics.funnel(march)).toMatchObject({ figures: { senders: 0 } });
 });
 
+test('a link signs a host in to the console', async () => {
+  const { path } = await lavish.tokens.consoleLink({ host: 'hal' });
+  expect(path).toMatch(/^\/console#link=[\w-]{43}$/);
+});
+
 test('tokens of the server and tokens signed here authenticate their user', async () => {
   const made = await lavish.tokens.create({ user: 'ann', send: true, ttl_s: 60 });
   const signed = lavish.tokens.sign({ user: 'ann', send: true, ttl_s: 60, name: 'Änn' });

@@ -87,6 +87,7 @@ const RESPONSES: readonly [call: string, fields: Fields, each?: Fields][] = [
   ['POST battles/=id/*', BATTLE_FIELDS],
   ['POST tokens', 'token expires_at'],
   ['POST tokens/revocations', 'revoked_at'],
+  ['POST console/links', 'path expires_at'],
 ];
 
 /**

@@ -67,3 +67,16 @@ export const TokenRevocation = Type.Object({
   expires_at: about('When the revocation is deleted.', Timestamp),
 });
 export type TokenRevocation = Static<typeof TokenRevocation>;
+
+/** `POST /v1/console/links` */
+export const PostConsoleLink = closed({ host: about('The host who is signed in.', PlatformId) });
+export type PostConsoleLink = Static<typeof PostConsoleLink>;
+
+export const ConsoleLink = Type.Object({
+  path: about(
+    'The path on this server that signs the host in to the console, once. The secret is after the `#`, so that no log has it.',
+    Type.String(),
+  ),
+  expires_at: Timestamp,
+});
+export type ConsoleLink = Static<typeof ConsoleLink>;

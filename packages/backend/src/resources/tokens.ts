@@ -1,4 +1,11 @@
-import type { PostToken, PostTokenRevocation, Token, TokenRevocation } from '@lavish/protocol';
+import type {
+  ConsoleLink,
+  PostConsoleLink,
+  PostToken,
+  PostTokenRevocation,
+  Token,
+  TokenRevocation,
+} from '@lavish/protocol';
 import type { CallOptions, SendRequest } from '../request.ts';
 import { signToken, type TokenClaims, type TokenKey } from '../sign-token.ts';
 
@@ -10,6 +17,8 @@ export interface TokensResource {
    * expires; the server keeps the revocation until then. Default: ten years.
    */
   revoke(revocation: PostTokenRevocation, options?: CallOptions): Promise<TokenRevocation>;
+  /** Creates a link that signs a host in to the console, once within ten minutes. `path` is a path on the server. */
+  consoleLink(link: PostConsoleLink, options?: CallOptions): Promise<ConsoleLink>;
   /** Signs a token here with `tokenKey`, without a request. Throws a TypeError without a `tokenKey`. */
   sign(claims: TokenClaims): Token;
 }
@@ -19,6 +28,9 @@ export const tokensResource = (send: SendRequest, key: TokenKey | undefined): To
   create: (body, options) => send({ method: 'POST', path: '/tokens', body, once: 'free', options }),
   revoke: (body, options) =>
     send({ method: 'POST', path: '/tokens/revocations', body, once: 'free', options }),
+  // Another link changes nothing: each expires by itself.
+  consoleLink: (body, options) =>
+    send({ method: 'POST', path: '/console/links', body, once: 'free', options }),
   sign(claims) {
     if (key === undefined) throw new TypeError('`tokens.sign` needs the option `tokenKey`.');
     return signToken(claims, key);

@@ -4,7 +4,7 @@ import type { SignedInOperator } from './operator.ts';
 
 /**
  * The action of each operation of the API, by `operationId`. Null: no operator may do it. `sendGift` spends a user's coins,
- * and `createToken` lets its holder act as any user.
+ * and the holder of a token or a link acts as another user.
  */
 const OPERATION_ACTIONS: Readonly<Record<string, ConsoleAction | null>> = {
   getUser: 'users.read',
@@ -12,6 +12,7 @@ const OPERATION_ACTIONS: Readonly<Record<string, ConsoleAction | null>> = {
   getStatement: 'statements.read',
   topUp: 'topups.create',
   createToken: null,
+  createConsoleLink: null,
   revokeTokens: 'tokens.revoke',
   getCatalogue: 'catalogue.read',
   putItem: 'catalogue.change',

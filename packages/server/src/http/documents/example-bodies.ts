@@ -207,6 +207,11 @@ export const EXAMPLE_BODIES = {
     jti: '7d1f0c7e-4a55-4c57-9d5f-0f4a3d4d6f1b',
     expires_at: '2026-03-06T21:14:00.000Z',
   },
+  PostConsoleLink: { host: 'nova' },
+  ConsoleLink: {
+    path: '/console#link=mS2dR0cXQ8T1kE7vZbW4nYpLqA9uHf3jGiKoJxVeNsc',
+    expires_at: '2026-03-06T20:25:04.120Z',
+  },
   PostTokenRevocation: { user: 'mia' },
   TokenRevocation: {
     user: 'mia',

@@ -18,6 +18,7 @@ import { rankingRoutes } from './rankings/ranking-routes.ts';
 import { guestRoutes } from './rooms/guest-routes.ts';
 import { blockRoutes } from './rooms/room-block-routes.ts';
 import { roomRoutes } from './rooms/room-routes.ts';
+import { consoleLinkRoute } from './users/console-link-route.ts';
 import { tokenRoutes } from './users/token-routes.ts';
 import { userRoutes } from './users/user-routes.ts';
 
@@ -44,4 +45,5 @@ export function apiRoutes(app: App, options: HttpOptions): void {
   standingsRoutes(app, options);
   analyticsRoutes(app, options);
   tokenRoutes(app, options);
+  consoleLinkRoute(app, options);
 }
