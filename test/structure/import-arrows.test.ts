@@ -6,7 +6,7 @@ const SOURCE = resolve(import.meta.dirname, '../../packages/server/src');
 
 const STAGES = [
   ...['domain', 'scheduling', 'postgres', 'intake', 'batch', 'store', 'bus', 'feed', 'rooms', 'followers'],
-  ...['presence', 'battles', 'wire', 'sockets', 'http', 'metrics', 'clock'],
+  ...['presence', 'battles', 'wire', 'sockets', 'http', 'metrics', 'clock', 'live'],
 ];
 
 /** Which folders a folder may import from, besides itself. A gift flows one way, and so do the imports. */
@@ -25,6 +25,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   presence: ['domain'],
   battles: ['domain'],
   clock: ['domain'],
+  live: ['domain'],
   sockets: ['domain', 'scheduling', 'rooms', 'wire'],
   http: STAGES.filter((stage) => !['presence', 'clock', 'metrics', 'bus', 'http'].includes(stage)),
   metrics: ['batch', 'store', 'postgres', 'bus', 'feed', 'rooms', 'presence', 'sockets', 'http'],

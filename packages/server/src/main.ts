@@ -3,6 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { createFollowersWatch } from './followers/watch-followers.ts';
 import { createHorizonWatch } from './followers/watch-horizon.ts';
 import { closeHttpServer } from './http/close-http-server.ts';
+import { trustProxies } from './http/requests/trusted-proxies.ts';
+import { createLiveCounters } from './live/live-counters.ts';
 import { startBackgroundWork } from './main/background-work.ts';
 import { connectStages } from './main/connect-stages.ts';
 import { createHub } from './main/hub.ts';
@@ -11,6 +13,7 @@ import { createNodeBus } from './main/node-bus.ts';
 import { createNodeFeed } from './main/node-feed.ts';
 import { createNodeHttp } from './main/node-http.ts';
 import { createNodeLimits } from './main/node-limits.ts';
+import { createNodeLive } from './main/node-live.ts';
 import { createNodeRooms } from './main/node-rooms.ts';
 import { createNodeSockets } from './main/node-sockets.ts';
 import { readNodeState } from './main/node-state.ts';
@@ -63,7 +66,19 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     changed: hub.catalogueVersionRead.publish,
   });
   const { limits, userLimits, connections } = createNodeLimits(config, metrics);
-  const gifts = openGiftIntake({ config, pools, silenceMs, learnEpoch, userLimits, hub, metrics, now, log });
+  const liveCounters = createLiveCounters();
+  const gifts = openGiftIntake({
+    config,
+    pools,
+    silenceMs,
+    learnEpoch,
+    userLimits,
+    hub,
+    metrics,
+    live: liveCounters,
+    now,
+    log,
+  });
   const bus = createNodeBus({ config, node, silenceMs, hub, metrics, log });
   const feed = createNodeFeed({ pools, hub, metrics, now, log });
   const openRooms = createOpenRooms();
@@ -112,6 +127,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     sockets,
     bus,
     dueBattleRunner,
+    liveCounters,
     revocations,
     catalogueVersion,
     log,
@@ -151,6 +167,19 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     hub,
     log,
   });
+  const trustsProxy = trustProxies(config.trustedProxies ?? []);
+  const live = createNodeLive({
+    pools,
+    node,
+    counters: liveCounters,
+    gifts,
+    openRooms,
+    viewersIn,
+    clock,
+    trustsProxy,
+    writeProblem,
+    log,
+  });
   const http = await createNodeHttp({
     config,
     pools,
@@ -163,6 +192,8 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     viewersIn,
     bus,
     sockets,
+    live: live.sockets,
+    trustsProxy,
     corsOrigins,
     writeProblem,
     hub,
@@ -174,7 +205,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
   async function close() {
     stopping = true;
     await Promise.all([gifts.drain(), dueBattleRunner.stop()]);
-    await sockets.close();
+    await Promise.all([sockets.close(), live.stop()]);
     await closeHttpServer(http);
     await bus.stop();
     rooms.stop();

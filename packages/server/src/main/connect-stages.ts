@@ -12,6 +12,7 @@ import type { Notification } from '../bus/notifications.ts';
 import { roomChangesOf } from '../domain/gifts/gift-events.ts';
 import type { RoomFeeds } from '../feed/room-feeds.ts';
 import type { Revocations } from '../intake/revoked-tokens.ts';
+import type { LiveCounters } from '../live/live-counters.ts';
 import type { Rooms } from '../rooms/rooms.ts';
 import type { SnapshotReader } from '../rooms/snapshot-reader.ts';
 import type { CatalogueVersionReader } from '../sockets/catalogue-version.ts';
@@ -25,6 +26,7 @@ export interface ConnectedStages {
   sockets: Sockets;
   bus: Bus;
   dueBattleRunner: DueBattleRunner;
+  liveCounters: Pick<LiveCounters, 'committed'>;
   revocations: Revocations;
   catalogueVersion: CatalogueVersionReader;
   log: Pick<Logger, 'warn'>;
@@ -49,6 +51,7 @@ function connectCommits(hub: Hub, stages: ConnectedStages): void {
     for (const { dueAt } of battles) dueBattleRunner.expect(dueAt);
   });
   hub.giftsCommitted.subscribe(({ accounts }) => sockets.accountsChanged(accounts));
+  hub.giftsCommitted.subscribe(stages.liveCounters.committed);
   hub.giftsCommitted.subscribe((committed) => bus.publish(giftNotifications(committed)));
 
   hub.battleCommitted.subscribe(({ roomEvents }) => {

@@ -1,6 +1,6 @@
 import type { Bus } from '../bus/bus.ts';
 import type { App, HttpOptions } from '../http/app.ts';
-import { trustProxies } from '../http/requests/trusted-proxies.ts';
+import { LIVE_PATH } from '../http/console/live-sockets.ts';
 import { routeUpgrades } from '../http/requests/upgrades.ts';
 import { createHttpServer } from '../http/server.ts';
 import { createIdentityCheck } from '../intake/authenticate.ts';
@@ -8,8 +8,10 @@ import type { Revocations } from '../intake/revoked-tokens.ts';
 import type { TokenKeys } from '../intake/token-keys.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { whyNotReady } from '../postgres/readiness.ts';
+import { pathOf } from '../sockets/handshake.ts';
 import type { Sockets } from '../sockets/sockets.ts';
 import type { Hub } from './hub.ts';
+import type { NodeLive } from './node-live.ts';
 import type { GiftIntake } from './open-gift-intake.ts';
 import type { NodeLimits, ServerConfig } from './server-config.ts';
 
@@ -22,19 +24,13 @@ type Unchanged =
   | 'now'
   | 'corsOrigins'
   | 'writeProblem'
-  | 'viewersIn';
+  | 'viewersIn'
+  | 'trustsProxy';
 
 export interface NodeHttpOptions extends Pick<HttpOptions, Unchanged> {
   config: Pick<
     ServerConfig,
-    | 'requestTimeouts'
-    | 'tokenKeys'
-    | 'webRoot'
-    | 'assetOrigins'
-    | 'demo'
-    | 'logger'
-    | 'timeZone'
-    | 'trustedProxies'
+    'requestTimeouts' | 'tokenKeys' | 'webRoot' | 'assetOrigins' | 'demo' | 'logger' | 'timeZone'
   >;
   limits: NodeLimits;
   gifts: Pick<GiftIntake, 'admitOverHttp'>;
@@ -43,6 +39,8 @@ export interface NodeHttpOptions extends Pick<HttpOptions, Unchanged> {
   bus: Pick<Bus, 'failure'>;
   /** Takes the connections that become WebSockets. */
   sockets: Pick<Sockets, 'handleUpgrade'>;
+  /** Takes those of the console. */
+  live: NodeLive['sockets'];
   metrics: Pick<Metrics, 'http' | 'expose' | 'limitReached'>;
   /** A node that stops gets no more traffic. */
   isStopping(): boolean;
@@ -50,7 +48,7 @@ export interface NodeHttpOptions extends Pick<HttpOptions, Unchanged> {
 
 /** Creates the HTTP server, which does not listen yet. Its WebSocket handshakes go to the sockets. */
 export async function createNodeHttp(options: NodeHttpOptions): Promise<App> {
-  const { config, limits, gifts, hub, revocations, bus, sockets, metrics, isStopping, ...unchanged } =
+  const { config, limits, gifts, hub, revocations, bus, sockets, live, metrics, isStopping, ...unchanged } =
     options;
   const { logger } = config;
   const http = await createHttpServer({
@@ -74,12 +72,12 @@ export async function createNodeHttp(options: NodeHttpOptions): Promise<App> {
     webRoot: config.webRoot,
     assetOrigins: config.assetOrigins ?? [],
     timeZone: config.timeZone ?? 'UTC',
-    trustsProxy: trustProxies(config.trustedProxies ?? []),
     demo: config.demo,
   });
   routeUpgrades(http.server, unchanged.writeProblem, (request, socket, head) => {
     unchanged.connections.release(socket);
-    sockets.handleUpgrade(request, socket, head);
+    const taker = pathOf(request) === LIVE_PATH ? live : sockets;
+    taker.handleUpgrade(request, socket, head);
   });
   // A connection without a request gets no response: beyond this number it is cut, so that open files do not run out.
   http.server.maxConnections = limits.maxSockets + 2 * limits.maxHttpConnections;

@@ -4,6 +4,7 @@ import { isTransient } from '../domain/gifts/batch-fault.ts';
 import { type AdmitGift, createAdmitGift } from '../intake/admit-gift.ts';
 import { createHeldRefusals, MAX_HELD_OVER_HTTP, MAX_HELD_OVER_SOCKETS } from '../intake/held-refusals.ts';
 import type { UserLimits } from '../intake/user-limits.ts';
+import type { LiveCounters } from '../live/live-counters.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { Queryable } from '../postgres/database.ts';
 import type { Pools } from '../postgres/pools.ts';
@@ -23,6 +24,8 @@ export interface GiftIntakeOptions {
   userLimits: UserLimits;
   hub: Pick<Hub, 'giftsCommitted'>;
   metrics: Pick<Metrics, 'batch' | 'phase'>;
+  /** Counts outcomes for the console. */
+  live: Pick<LiveCounters, 'answered'>;
   /** The database's clock, whose time gift ids have. Unix milliseconds. */
   now(): number;
   log: Logger;
@@ -48,7 +51,7 @@ const ASIDE_LOCK_WAIT_MS = 500;
 
 /** Creates the path of a gift. Each committer connects with its first batch. */
 export function openGiftIntake(options: GiftIntakeOptions): GiftIntake {
-  const { config, pools, silenceMs, learnEpoch, userLimits, hub, metrics, now, log } = options;
+  const { config, pools, silenceMs, learnEpoch, userLimits, hub, metrics, live, now, log } = options;
   const openCommitter = (lockWaitMs?: number) =>
     openGiftCommitter(config.databaseUrl, {
       onPhase: metrics.phase,
@@ -66,7 +69,13 @@ export function openGiftIntake(options: GiftIntakeOptions): GiftIntake {
     committed: hub.giftsCommitted.publish,
     log: (message, fault, command) =>
       log[isTransient(fault) ? 'warn' : 'error']({ err: fault, command }, message),
-    observe: metrics.batch,
+    observe: {
+      ...metrics.batch,
+      answered(outcome, afterMs) {
+        metrics.batch.answered(outcome, afterMs);
+        live.answered(outcome, afterMs);
+      },
+    },
   });
   const newId = () => newGiftId(now());
   const overHttp = createHeldRefusals({ maxHeld: MAX_HELD_OVER_HTTP });
