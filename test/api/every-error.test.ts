@@ -9,6 +9,7 @@ const HTTP_ONLY: ErrorCode[] = [
   'unsupported_media_type',
   // On the socket it is a close code: see bad-credentials.test.ts.
   'unauthenticated',
+  'second_factor_required',
   'room_conflict',
   'invite_blocked',
   'limit_reached',

@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { about, closed, Name } from './fields.ts';
+import type { PublicUsers } from './users.ts';
 
 /*
  * The console's own API, below `/console/api`. Only the console's pages use it, so it is not part of the documents of the
@@ -94,4 +95,102 @@ export interface SignInMethods {
   password: true;
   /** The OpenID provider of the installation. Null: none is configured. */
   oidc: { name: string } | null;
+}
+
+/** `PUT` and `DELETE /console/api/second-factor` */
+export const PutSecondFactor = closed({
+  code: secret('A code of the authenticator; to remove it, also a recovery code.', 32),
+});
+
+/** `POST /console/api/second-factor`. The secret is shown once, until a code confirms it. */
+export interface NewSecondFactor {
+  secret: string;
+  /** For the QR code that an authenticator reads. */
+  uri: string;
+}
+
+/** `PUT /console/api/second-factor`. Each code works once. They are shown once. */
+export interface RecoveryCodes {
+  recovery_codes: string[];
+}
+
+/** An entry of `GET /console/api/audit-log`. */
+export interface AuditLogEntry {
+  id: number;
+  at: string;
+  operator: { id: string; name: string; role: OperatorRole };
+  address: string;
+  action: string;
+  /** The operation of the API. */
+  operation: string;
+  /** The kind and the id of what was changed, such as `user ann`. */
+  subject: string;
+  reason: string | null;
+  /** The body of the request. */
+  request: unknown;
+  before: unknown;
+  after: unknown;
+  /** The HTTP status. Null: the outcome is unknown, because the node stopped. */
+  status: number | null;
+}
+
+/** The figures of one node over the last second. */
+export interface LiveNode {
+  node: string;
+  version: string;
+  gifts_per_s: number;
+  coins_per_s: number;
+  viewers: number;
+  queued: number;
+  /** The clock of its machine minus the database's. */
+  clock_offset_ms: number;
+}
+
+export interface LiveGift {
+  gift: string;
+  room: string;
+  sender: string;
+  receiver: string;
+  item: string;
+  quantity: number;
+  coins: number;
+  at: string;
+}
+
+export interface LiveRoom {
+  room: string;
+  host: string;
+  title: string | null;
+  /** Over the last ten seconds. */
+  gifts_per_s: number;
+  coins_per_s: number;
+  viewers: number;
+}
+
+/** The message of `/console/api/live`, once a second. All nodes together. */
+export interface ConsoleLive {
+  t: 'live';
+  at: string;
+  gifts_per_s: number;
+  coins_per_s: number;
+  live_rooms: number;
+  /** Summed over the nodes: a user on two nodes counts twice. */
+  viewers: number;
+  /** Battles that run. */
+  battles: number;
+  commit: {
+    /** From the queue to the outcome of accepted gifts, as the upper bound of a bucket. Null: there was none. */
+    p50_ms: number | null;
+    p99_ms: number | null;
+    queued: number;
+    /** Gifts that the server refused because it was overloaded. */
+    refused_per_s: number;
+  };
+  nodes: LiveNode[];
+  /** The ten most expensive gifts of the last minute. */
+  biggest: LiveGift[];
+  /** The ten rooms with the most coins in the last ten seconds. */
+  busiest: LiveRoom[];
+  /** The users of `biggest` and `busiest`. */
+  users: PublicUsers;
 }

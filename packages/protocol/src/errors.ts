@@ -6,6 +6,7 @@ export const ERRORS = {
   invalid_request: { status: 400, title: 'The request is not valid' },
   idempotency_key_required: { status: 400, title: 'An Idempotency-Key is required' },
   unauthenticated: { status: 401, title: 'The caller is not authenticated' },
+  second_factor_required: { status: 401, title: 'A code of the second factor is required' },
   insufficient_balance: { status: 402, title: 'The balance is too low' },
   forbidden: { status: 403, title: 'Not allowed' },
   vip_level_required: { status: 403, title: 'A higher VIP level is required' },

@@ -70,6 +70,8 @@ export const PROVOKED_IN = {
     ],
     socket: ['internal', 'outcome_unknown', 'overloaded', 'rate_limited'],
   },
+  // test/console
+  'sign-in': { http: ['second_factor_required'], socket: [] },
 } satisfies Record<string, Codes>;
 
 /** The last test of each such file. */

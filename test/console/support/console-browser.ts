@@ -81,3 +81,22 @@ export async function signedIn(
   if (status !== 200) throw new Error(text);
   return browser;
 }
+
+export const PASSWORD = 'correct horse battery staple';
+
+/** Creates an operator by an invitation, and returns the browser in which it was accepted. */
+export async function invited(
+  server: ApiServer,
+  name: string,
+  role: Exclude<OperatorRole, 'host'> = 'support',
+): Promise<ConsoleBrowser> {
+  const browser = new ConsoleBrowser(server);
+  const { secret } = await createLink(server.db, { role, name });
+  const { status, text } = await browser.api('POST', '/sign-in/invitation', {
+    secret,
+    name,
+    password: PASSWORD,
+  });
+  if (status !== 200) throw new Error(text);
+  return browser;
+}

@@ -71,11 +71,12 @@ create table console.links (
   check ((operator_id is null) = (role is not null))
 );
 
--- Browsers in which an operator has signed in. Their attempts have an allowance of their own.
+-- Browsers in which operators have signed in. Their attempts have an allowance of their own.
 create table console.devices (
-  token_hash   bytea       primary key,
+  token_hash   bytea       not null,
   operator_id  uuid        not null references console.operators,
-  used_at      timestamptz not null default now()
+  used_at      timestamptz not null default now(),
+  primary key (token_hash, operator_id)
 );
 create index devices_operator on console.devices (operator_id, used_at);
 
@@ -121,3 +122,10 @@ create trigger keep_audit_log before update or delete on console.audit_log
   for each row execute function console.keep_audit_log();
 create trigger keep_whole_audit_log before truncate on console.audit_log
   for each statement execute function console.keep_audit_log();
+
+-- What each node publishes once a second for the live overview. Unlogged: it is a second old at most.
+create unlogged table console.live_summaries (
+  node        text        collate "C" primary key,
+  summary     jsonb       not null,
+  written_at  timestamptz not null default now()
+) with (fillfactor = 20);

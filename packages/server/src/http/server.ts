@@ -46,7 +46,7 @@ export async function createHttpServer(options: HttpOptions): Promise<App> {
     // As long as a path can be, so that validation refuses an identifier that is too long.
     routerOptions: { maxParamLength: maxHeaderSize },
     requestIdHeader: false,
-    // Fastify's own option reads addresses in a text for each request.
+    // The same rule as for the handshakes of WebSockets.
     trustProxy: (address) => options.trustsProxy(address),
     genReqId: ({ headers }) => requestIdOf(headers),
     ajv: {

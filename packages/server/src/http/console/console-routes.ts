@@ -6,6 +6,8 @@ import type { App, HttpOptions } from '../app.ts';
 import { sendRefusal } from '../errors/send-refusal.ts';
 import { rejectUnexpectedInput } from '../requests/reject-unexpected-input.ts';
 import { apiRoutes } from '../routes/api-routes.ts';
+import { auditLogRoutes } from './audit-log-routes.ts';
+import { compileWhenUsed } from './compile-when-used.ts';
 import {
   authenticateOperator,
   createFindOperator,
@@ -13,8 +15,10 @@ import {
   requireAllowed,
   requireAllowedFields,
 } from './operator-identity.ts';
+import { passwordRoutes } from './password-routes.ts';
 import { createChangeRecorder } from './record-changes.ts';
 import { requireSameOrigin } from './same-origin.ts';
+import { secondFactorRoutes } from './second-factor-routes.ts';
 import { linkRoutes, sessionRoutes } from './session-routes.ts';
 
 export interface ConsoleRoutesOptions extends HttpOptions {
@@ -47,6 +51,7 @@ export async function consoleRoutes(app: App, { takeTurn, ...all }: ConsoleRoute
   app.addHook('onRequest', requireSameOrigin);
 
   linkRoutes(app, options);
+  passwordRoutes(app, options);
 
   await app.register(async (own: App) => {
     own.addHook('onRequest', authenticate);
@@ -54,10 +59,13 @@ export async function consoleRoutes(app: App, { takeTurn, ...all }: ConsoleRoute
     own.addHook('onRequest', limitUnderWay);
     own.addHook('preValidation', rejectUnexpectedInput);
     sessionRoutes(own, options);
+    secondFactorRoutes(own, options);
+    auditLogRoutes(own, options);
   });
 
   await app.register(async (api: App) => {
     api.decorateRequest('identity');
+    api.setValidatorCompiler(compileWhenUsed(() => app.validatorCompiler!));
     api.addHook('onRequest', authenticate);
     api.addHook('onRequest', limit);
     api.addHook('onRequest', limitUnderWay);

@@ -9,7 +9,7 @@ import { sendRefusal } from '../errors/send-refusal.ts';
  * that can change something and with every WebSocket handshake, so a request without one is refused too. Only the host is
  * compared, because a proxy may have terminated TLS. `host`: the one that the client has connected to.
  */
-function crossSiteFault({ headers }: IncomingMessage, host: string): Refusal | null {
+export function crossSiteFault({ headers }: IncomingMessage, host: string): Refusal | null {
   const { origin, 'sec-fetch-site': site } = headers;
   const isOwn = origin !== undefined && URL.canParse(origin) && new URL(origin).host === host;
   if (!isOwn)

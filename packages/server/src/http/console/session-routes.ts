@@ -11,7 +11,7 @@ import { sendRefusal } from '../errors/send-refusal.ts';
 import { isFromLoopback } from '../requests/trusted-proxies.ts';
 import { clearSessionCookie, sessionToken, setSessionCookie } from './cookies.ts';
 
-type SessionOptions = Pick<HttpOptions, 'pool' | 'now' | 'timeZone'>;
+export type SessionOptions = Pick<HttpOptions, 'pool' | 'now' | 'timeZone'>;
 
 const sessionView = (operator: SignedInOperator, timeZone: string): ConsoleSession => ({
   operator: { id: operator.id, name: operator.name, role: operator.role, host: operator.host },
@@ -26,7 +26,7 @@ const sessionView = (operator: SignedInOperator, timeZone: string): ConsoleSessi
  * Begins a session and sends it. Its token is always new, and the session that the browser had before ends, so that a cookie
  * which somebody else has set signs nobody in.
  */
-async function sendNewSession(
+export async function sendNewSession(
   request: FastifyRequest,
   reply: FastifyReply,
   { pool, now, timeZone }: SessionOptions,

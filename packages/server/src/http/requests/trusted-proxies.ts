@@ -23,6 +23,17 @@ export function trustProxies(proxies: readonly string[]): TrustsProxy {
   };
 }
 
+/** The host that the client has connected to: the one that a trusted proxy names, else that of the request. */
+export function requestedHost(
+  { headers, socket }: IncomingMessage,
+  trustsProxy: TrustsProxy,
+): string | undefined {
+  const forwarded = headers['x-forwarded-host'];
+  return typeof forwarded === 'string' && trustsProxy(socket.remoteAddress)
+    ? forwarded.split(',').at(-1)!.trim()
+    : headers.host;
+}
+
 const LOOPBACK_ADDRESS = /^(::1|(::ffff:)?127\.\d+\.\d+\.\d+)$/;
 const LOOPBACK_HOST = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/;
 

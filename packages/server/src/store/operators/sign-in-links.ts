@@ -56,3 +56,16 @@ export async function useSignInLink(
   );
   return link?.operator_id ?? null;
 }
+
+/** Uses up an invitation, and returns the role that it gives. Null: there is no such invitation. */
+export async function useInvitation(
+  db: Queryable,
+  secret: string,
+): Promise<Exclude<OperatorRole, 'host'> | null> {
+  const [link] = await rows<{ role: Exclude<OperatorRole, 'host'> }>(
+    db,
+    `delete from console.links where secret_hash = $1 and expires_at > now() and operator_id is null returning role`,
+    [hashOf(secret)],
+  );
+  return link?.role ?? null;
+}

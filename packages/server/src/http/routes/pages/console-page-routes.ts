@@ -66,12 +66,13 @@ export function consolePageRoutes(
         .send(html.replaceAll(NONCE, nonce));
     });
 
-  if (folder !== null)
-    app.get('/console/assets/:file', { schema: { hide: true } }, (request, reply) =>
-      // The names contain a hash of the contents.
-      reply.headers(headers).sendFile(`console/assets/${(request.params as { file: string }).file}`, {
-        maxAge: '365d',
-        immutable: true,
-      }),
-    );
+  if (folder === null) return;
+  app.get('/console/assets/:file', { schema: { hide: true } }, (request, reply) => {
+    const { file } = request.params as { file: string };
+    // Not `../index.html`, which would come without its policy.
+    if (!/^[\w-][\w.-]*$/.test(file))
+      return sendRefusal(reply, refuse('not_found', 'There is no such file of the console.'));
+    // The names contain a hash of the contents.
+    return reply.headers(headers).sendFile(`console/assets/${file}`, { maxAge: '365d', immutable: true });
+  });
 }
