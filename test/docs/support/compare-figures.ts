@@ -480,6 +480,20 @@ export function compareFigures(log: GeneratedLog, otherZones: readonly string[])
       }
     };
 
+    /** The own places of the first, of one in the middle and of the last. */
+    async function compareOwn(path: string, name: string, query: string, places: DefinedRow[]) {
+      const [plain, region] = path.split('?');
+      for (const index of new Set([0, Math.floor(places.length / 2), places.length - 1])) {
+        const place = places[index];
+        if (!place) continue;
+        const own = `/v1/${plain}/me?${name}=${place.id}&${query}${region ? `&${region}` : ''}`;
+        expect(await call(own), own).toMatchObject({
+          ...{ rank: place.rank, coins: place.coins, gifts: place.gifts },
+          coins_to_next: index === 0 ? null : Number(places[index - 1]!.coins) - Number(place.coins),
+        });
+      }
+    }
+
     it('rankings of all time, months, weeks and days, over all rooms, in regions, in a room and of a host', async () => {
       const { months, someWeeks, someDays } = periods;
       const noonOf = ([day]: Days) => encodeURIComponent(`${day}T12:00:00Z`);
@@ -502,6 +516,7 @@ export function compareFigures(log: GeneratedLog, otherZones: readonly string[])
             found.map((row) => pick({ ...row, id: row[name]! }, ['rank', 'id', 'coins', 'gifts'])),
             `${path} ${query}`,
           ).toEqual(expected);
+          await compareOwn(path, name, query, expected);
         };
         if (path.startsWith('rankings/')) await compareWith('', 'true');
         for (const [period, parts] of [
