@@ -83,7 +83,7 @@ function triggerOf({ table, when }: Step): string {
 export interface HeldStep {
   /** Resolves when something waits in the step. */
   reached(): Promise<void>;
-  /** Lets the database go on, so that it finds that its client is gone. */
+  /** Lets the database go on, so that it finds that its client is gone. Resolves when it has ended the transaction. */
   release(): Promise<void>;
 }
 
@@ -98,23 +98,26 @@ export async function holdStep(pool: pg.Pool, step: Step): Promise<HeldStep> {
       return null;
     end $$`);
   await holder.query(`create trigger wait_in_step ${triggerOf(step)} execute function wait_in_step()`);
-  const isReached = async () => {
+  const countIn = async (which: string) => {
     const { rowCount } = await holder.query(
-      `select from pg_locks where locktype = 'advisory' and objid = $1 and not granted`,
+      `select from pg_locks where locktype = 'advisory' and objid = $1 and ${which}`,
       [LOCK],
     );
-    return rowCount! > 0;
+    return rowCount!;
+  };
+  const until = async (what: string, isSo: () => Promise<boolean>) => {
+    const deadline = performance.now() + 60_000;
+    while (!(await isSo())) {
+      if (performance.now() > deadline) throw new Error(`not within 60 s: ${what} ${titleOf(step)}`);
+      await sleep(10);
+    }
   };
   return {
-    async reached() {
-      const deadline = performance.now() + 60_000;
-      while (!(await isReached())) {
-        if (performance.now() > deadline) throw new Error(`nothing came to the step ${titleOf(step)}`);
-        await sleep(10);
-      }
-    },
+    reached: () => until('something comes to the step', async () => (await countIn('not granted')) > 0),
     async release() {
       await holder.query('select pg_advisory_unlock($1)', [LOCK]);
+      // Until then its transaction holds back the log, and a follower that finds nothing pauses for up to a minute.
+      await until('the end of the step', async () => (await countIn('true')) === 0);
       await holder.query(`drop trigger wait_in_step on ${step.table}`);
       holder.release();
     },
