@@ -1,14 +1,14 @@
 import { type Random, seededRandom } from '../../../packages/server/src/cli/simulate/seeded-random.ts';
 
-/** How often each fault happens: 5 times, or LAVISH_FAULT_ROUNDS times (`npm run test:faults`: 20). */
-export const FAULT_ROUNDS = Number(process.env.LAVISH_FAULT_ROUNDS ?? 5);
+/** How often each fault happens: 3 times, or LAVISH_FAULT_ROUNDS times (`npm run test:faults`: 20). */
+export const FAULT_ROUNDS = Number(process.env.LAVISH_FAULT_ROUNDS ?? 3);
 
 /** In how many battles a server is killed at a round end: 1, or 1.5 × LAVISH_FAULT_ROUNDS (`npm run test:faults`: 30). */
 export const FAULT_BATTLES =
   process.env.LAVISH_FAULT_ROUNDS === undefined ? 1 : Math.ceil(1.5 * FAULT_ROUNDS);
 
-/** How often a primary fails: 3 times, or a third of LAVISH_FAULT_ROUNDS (`npm run test:faults`: 7). */
-export const FAILOVERS = process.env.LAVISH_FAULT_ROUNDS === undefined ? 3 : Math.ceil(FAULT_ROUNDS / 3);
+/** How often a primary fails: twice, or a third of LAVISH_FAULT_ROUNDS (`npm run test:faults`: 7). */
+export const FAILOVERS = process.env.LAVISH_FAULT_ROUNDS === undefined ? 2 : Math.ceil(FAULT_ROUNDS / 3);
 
 /** Whether there is time for tests of several minutes (`npm run test:faults`). */
 export const IS_LONG_RUN = process.env.LAVISH_FAULT_ROUNDS !== undefined;
