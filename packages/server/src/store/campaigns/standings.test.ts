@@ -183,3 +183,38 @@ it('the standings of a campaign that was cancelled while it ran become final too
   expect(await standings(pool, 'senders')).toEqual([['ann', 10]]);
   expect(await auditCampaign(pool, 'gala')).toMatchObject({ state: 'cancelled', matches: true });
 });
+
+it('a campaign that ends inside a battle counts the gifts before its end, and becomes final without the battle', async ({
+  ledger,
+}) => {
+  const { pool } = ledger;
+  await setScene(pool, ARENA);
+  await runCampaign(pool, 'gala', {
+    rules: [
+      { id: 'points', kind: 'points', weight: 1 },
+      { id: 'wins', kind: 'battle_wins', weight: 500 },
+    ],
+  });
+  const { id } = await startBattle(pool);
+  const committer = ledger.openCommitter();
+  await committer.commit([sendsRose({ room: 'nova-live' })]);
+  await pool.query(`update campaigns set ends_at = clock_timestamp(), revision = default`);
+  await committer.commit([sendsRose({ room: 'nova-live', quantity: 7 })]);
+  while ((await readCampaign(pool, 'gala'))!.final_at === null) {
+    await followTo(pool, campaignFollower);
+    await closeCampaigns(pool);
+  }
+  const final = [['nova', 10]];
+  expect(await standings(pool, 'receivers')).toEqual(final);
+  expect(await auditCampaign(pool, 'gala')).toMatchObject({ state: 'final', matches: true });
+  // The round of five minutes ends now, after the campaign.
+  await letTimePass(pool, id, 300_000 - 100);
+  for (;;) {
+    await changeBattle(pool, id, { type: 'due' });
+    const { rowCount } = await pool.query(`select from battles where id = $1 and state = 'finished'`, [id]);
+    if (rowCount === 1) break;
+    await pool.query('select pg_sleep(0.05)');
+  }
+  await followTo(pool, campaignFollower);
+  expect(await standings(pool, 'receivers')).toEqual(final);
+});

@@ -142,6 +142,22 @@ test('the own place has the rank, and how much the next higher place is ahead', 
   expect(await readOwnPlace(pool, all, 'nobody')).toBe(null);
 });
 
+test('places ahead of the own one are counted up to 10,000', async () => {
+  await pool.query(
+    `insert into rankings (id, board, period, starts_at, ends_at, places)
+     values (-1, 'receivers', 'month', '2020-01-01', '2020-02-01', 10050)`,
+  );
+  await pool.query(
+    `insert into ranking_places (ranked_id, ranking_id, score, gifts, reached)
+     select 'many-' || n, -1, 20000 - n / 2, 1, lpad(n::text, 13, '0') from generate_series(1, 10050) n`,
+  );
+  expect(await readOwnPlace(pool, -1, 'many-10000')).toMatchObject({ ahead: 9_999, nextScore: 15_001 });
+  expect(await readOwnPlace(pool, -1, 'many-10001')).toMatchObject({ ahead: 10_000, nextScore: 15_000 });
+  expect(await readOwnPlace(pool, -1, 'many-10050')).toMatchObject({ ahead: 10_000, nextScore: 14_976 });
+  await pool.query('delete from ranking_places where ranking_id = -1');
+  await pool.query('delete from rankings where id = -1');
+});
+
 test('a region ranks the gifts for which users had it then', async () => {
   await give(pool, 'may', 'mox', 70, { regions: ['np', 'cu'] });
   await give(pool, 'may', 'mox', 5, { regions: ['au', null] });
