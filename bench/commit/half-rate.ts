@@ -4,7 +4,7 @@ import type { Contender } from './contender.ts';
 
 /**
  * Sends gifts at a rate, in an open loop. Returns the 99th percentile of the milliseconds from the moment at which a gift was due
- * to its commit. The gifts of the first second are left out.
+ * to its commit. A refused gift counts as later than all others. The gifts of the first second are left out.
  */
 export async function latencyAt(contender: Contender, rate: number, seconds: number): Promise<number> {
   const end = contender.begin?.();
@@ -15,10 +15,14 @@ export async function latencyAt(contender: Contender, rate: number, seconds: num
     ...{ rate, durationS: seconds + 1, stepMs: 1 },
     send(dueMs) {
       const sent = contender.send();
+      const note = (latencyMs: number) => {
+        if (dueMs >= countFromMs) latencies.push(latencyMs);
+      };
       underWay.push(
-        sent.then(() => {
-          if (dueMs >= countFromMs) latencies.push(performance.now() - dueMs);
-        }),
+        sent.then(
+          () => note(performance.now() - dueMs),
+          () => note(Number.POSITIVE_INFINITY),
+        ),
       );
     },
   });

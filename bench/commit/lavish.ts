@@ -16,7 +16,7 @@ export function lavishEngine(
   databaseUrl: string,
   load: Load,
   { inFlight = IN_FLIGHT, log = complain } = {},
-): Contender {
+): Contender & { gifts: { readonly queued: number } } {
   const watchOver = openPool(databaseUrl, () => {}, 1);
   const committers = [0, 1].map(() => openGiftCommitter(databaseUrl, { watchOver }));
   const batcher = createGiftBatcher({
@@ -28,6 +28,7 @@ export function lavishEngine(
   return {
     name,
     inFlight,
+    gifts: batcher,
     send: async () => mustBeAccepted(await batcher.send(commandFor(load))),
     async close() {
       await batcher.drain();

@@ -1,6 +1,7 @@
 import { startFollowers } from '../../packages/server/src/main/start-followers.ts';
 import { openPool, SILENCE_MS } from '../../packages/server/src/postgres/postgres-client.ts';
 import type { Contender } from './contender.ts';
+import type { lavishEngine } from './lavish.ts';
 
 export interface WithFollowers extends Contender {
   /** How many of its gifts each follower had not read at the end of the last turn, by its name. */
@@ -13,7 +14,10 @@ const complain = (message: string) => console.error(`  ${message}`);
  * The contender with the jobs that follow the log, over a node's connection for them. They run during its turns only, so that they
  * take nothing from the others.
  */
-export function withFollowers(contender: Contender, databaseUrl: string): WithFollowers {
+export function withFollowers(
+  contender: ReturnType<typeof lavishEngine>,
+  databaseUrl: string,
+): WithFollowers {
   const background = openPool(databaseUrl, complain, 1, SILENCE_MS, undefined, 'background');
   const log = { warn: (_: unknown, message?: string) => complain(message ?? '') };
   let unread: WithFollowers['unread'] = {};
@@ -23,7 +27,8 @@ export function withFollowers(contender: Contender, databaseUrl: string): WithFo
       return unread;
     },
     begin() {
-      const followers = startFollowers({ pools: { background }, node: 'bench', log });
+      const { gifts } = contender;
+      const followers = startFollowers({ pools: { background }, node: 'bench', gifts, log });
       return async () => {
         await followers.stop();
         const { rows } = await background.query<{ name: string; gifts: number }>(

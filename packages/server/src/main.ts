@@ -156,6 +156,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
   const background = startBackgroundWork({
     database,
     node,
+    gifts: gifts.batcher,
     viewers,
     viewHistory,
     revocations,

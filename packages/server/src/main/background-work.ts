@@ -16,12 +16,13 @@ import { readToday } from '../store/rankings/read-today.ts';
 import { readPublicUsers } from '../store/users/user-profiles.ts';
 import type { Hub } from './hub.ts';
 import type { NodeDatabase } from './open-database.ts';
-import { startFollowers } from './start-followers.ts';
+import { type FollowersOptions, startFollowers } from './start-followers.ts';
 
 export interface BackgroundWorkOptions {
   database: Pick<NodeDatabase, 'pools' | 'clock' | 'learnEpoch'>;
   /** The name of this process. */
   node: string;
+  gifts: FollowersOptions['gifts'];
   viewers: Viewers;
   viewHistory: ViewHistory;
   revocations: Pick<Revocations, 'refresh'>;
@@ -81,6 +82,7 @@ const PARTITIONS_PAUSE_MS = 600_000;
 export function startBackgroundWork(options: BackgroundWorkOptions): Repeated {
   const {
     node,
+    gifts,
     viewers,
     viewHistory,
     revocations,
@@ -111,7 +113,7 @@ export function startBackgroundWork(options: BackgroundWorkOptions): Repeated {
     return more ? EXPIRY_REST_MS : EXPIRY_PAUSE_MS;
   };
   const all = [
-    startFollowers({ pools, node, log }),
+    startFollowers({ pools, node, gifts, log }),
     repeat(campaigns.refresh, { pauseMs: CAMPAIGN_PAUSE_MS, name: 'reading campaigns that rooms show', log }),
     repeat(viewers.exchange, {
       pauseMs: PRESENCE_PAUSE_MS,

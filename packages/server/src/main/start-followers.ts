@@ -1,11 +1,12 @@
 import type { Logger } from 'pino';
 import { followLog } from '../followers/follow-log.ts';
 import { spreadRanking } from '../followers/spread-ranking.ts';
+import { createTurns } from '../followers/take-turns.ts';
 import type { Pools } from '../postgres/pools.ts';
 import { type Repeated, repeatWithPause } from '../scheduling/repeat.ts';
 import { closeCampaigns } from '../store/campaigns/close-campaigns.ts';
 import { campaignFollower } from '../store/campaigns/follow-campaigns.ts';
-import { followPortion, type LogFollower } from '../store/log/follow-portion.ts';
+import { type Followed, followPortion, type LogFollower } from '../store/log/follow-portion.ts';
 import { rankIncreases } from '../store/rankings/rank-increases.ts';
 import { countWaitingIncreases, rankingFollower } from '../store/rankings/ranking-follower.ts';
 import { ROLLUP_FOLLOWERS } from '../store/rollups/rollup-followers.ts';
@@ -15,11 +16,13 @@ export interface FollowersOptions {
   pools: Pick<Pools, 'background'>;
   /** The name of this process. */
   node: string;
+  /** Gifts that wait for a committer now. */
+  gifts: { readonly queued: number };
   log: Pick<Logger, 'warn'>;
 }
 
-/** Everything that follows the log. Each reads it at its own pace. */
-const LOG_FOLLOWERS: readonly LogFollower[] = [rankingFollower, campaignFollower, ...ROLLUP_FOLLOWERS];
+/** What users see live. Each reads the log at its own pace. */
+const LIVE_FOLLOWERS: readonly LogFollower[] = [rankingFollower, campaignFollower];
 
 /** The pause after a failure of a follower. */
 const FOLLOWER_PAUSE_MS = 2_000;
@@ -34,16 +37,25 @@ const RANKING_IDLE_MS = 1_000;
 const CAMPAIGN_PAUSE_MS = 1_000;
 const CAMPAIGN_REST_MS = 50;
 
+/** A node is busy with so many gifts in its queues: a tenth of the largest batch. */
+const BUSY_GIFTS = 100;
+
 /** Starts the jobs that read the log behind the commit, and those that work on what they have gathered. */
-export function startFollowers({ pools: { background: pool }, node, log }: FollowersOptions): Repeated {
+export function startFollowers({
+  pools: { background: pool },
+  node,
+  gifts,
+  log,
+}: FollowersOptions): Repeated {
+  const inTurn = createTurns({ isBusy: () => gifts.queued >= BUSY_GIFTS });
   const start = (name: string, work: () => Promise<number>) =>
     repeatWithPause(work, { pauseMs: FOLLOWER_PAUSE_MS, name, log });
+  const follow = (follower: LogFollower, portion: () => Promise<Followed>) =>
+    start(`following the log for the ${follower.name}`, followLog(portion, follower));
   const all = [
-    ...LOG_FOLLOWERS.map((follower) =>
-      start(
-        `following the log for the ${follower.name}`,
-        followLog(() => followPortion(pool, node, follower), follower),
-      ),
+    ...LIVE_FOLLOWERS.map((follower) => follow(follower, () => followPortion(pool, node, follower))),
+    ...ROLLUP_FOLLOWERS.map((follower) =>
+      follow(follower, () => inTurn(() => followPortion(pool, node, follower))),
     ),
     start(
       'ranking users and rooms',
