@@ -16,7 +16,7 @@ const moves = (follower: string): Step => ({
 
 /** Each step of following, in the order in which a portion has them. */
 export const FOLLOWED: readonly Step[] = [
-  ...['rollup_rooms', 'rollup_receivers', 'rollup_items'].map(writes),
+  ...['rollup_rooms', 'rollup_receivers', 'rollup_items', 'rollup_quarters'].map(writes),
   moves('rollups'),
   ...['rollup_viewers', 'rollup_counts', 'rollup_item_days', 'rollup_room_days'].map(writes),
   ...['rollup_receiver_periods', 'rollup_senders', 'rollup_first_gifts'].map(writes),

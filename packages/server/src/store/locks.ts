@@ -162,6 +162,7 @@ const ROLLUP_TABLES = [
   'rollup_rooms',
   'rollup_receivers',
   'rollup_items',
+  'rollup_quarters',
   'rollup_item_days',
   'rollup_room_days',
   'rollup_receiver_periods',

@@ -4,12 +4,15 @@ import type { Queryable } from '../../postgres/database.ts';
 import type { RollupTable } from '../locks.ts';
 import { type RollupName, readRollups } from '../rollups/read-rollups.ts';
 
+/** Tables with the sums of quarters of an hour. */
+export const QUARTER_TABLES: readonly RollupTable[] = [
+  ...(['rollup_quarters', 'rollup_items', 'rollup_rooms', 'rollup_receivers'] as const),
+];
+
 /** The follower of the log that writes a table. */
 export function followerOf(table: RollupTable): RollupName {
   if (table === 'rollup_pairs') return 'rollup_pairs';
-  return table === 'rollup_items' || table === 'rollup_rooms' || table === 'rollup_receivers'
-    ? 'rollups'
-    : 'rollup_days';
+  return QUARTER_TABLES.includes(table) ? 'rollups' : 'rollup_days';
 }
 
 /** When to ask again for figures that are being rebuilt. Seconds. */

@@ -1,6 +1,7 @@
 import type { GiftReportRequest } from '../../domain/analytics/report.ts';
 import { isInCalendar, type PeriodFacts } from '../../domain/analytics/report-period.ts';
 import type { RollupTable } from '../locks.ts';
+import { QUARTER_TABLES } from './complete-until.ts';
 import { instantOf } from './read-period.ts';
 
 /** Where the sums of a report are stored: rows by day or by quarter of an hour, for these gifts only. */
@@ -39,13 +40,12 @@ export const ALL_SUMS = [...PAIR_SUMS, 'units', 'earned', 'points', 'battle_coin
 function tableOf({ report, scope, grain }: GiftReportRequest, facts: PeriodFacts): RollupTable {
   const { party, goods } = scope;
   const isByDay = isInCalendar(facts) && grain !== '15m' && grain !== 'hour';
-  if (party === null) return isByDay ? 'rollup_item_days' : 'rollup_items';
-  if (party.kind === 'sender') return DAYS.sender;
   const hasItems = goods !== null || report === 'items';
+  if (party === null && isByDay) return 'rollup_item_days';
+  if (party === null) return hasItems ? 'rollup_items' : 'rollup_quarters';
+  if (party.kind === 'sender') return DAYS.sender;
   return (isByDay && !hasItems ? DAYS : QUARTERS)[party.kind];
 }
-
-const BY_QUARTER: readonly RollupTable[] = ['rollup_items', ...Object.values(QUARTERS)];
 
 export function giftSource(request: GiftReportRequest, facts: PeriodFacts): GiftSource {
   const { party, goods } = request.scope;
@@ -54,7 +54,7 @@ export function giftSource(request: GiftReportRequest, facts: PeriodFacts): Gift
     ...(party ? [[`${party.kind}_id`, party.id]] : []),
     ...(goods ? [[GOODS[goods.kind], goods.id]] : []),
   ] as [string, string][];
-  const isDaily = !BY_QUARTER.includes(table);
+  const isDaily = !QUARTER_TABLES.includes(table);
   const hasGrains = table === DAYS.receiver;
   const time = isDaily ? (hasGrains ? 'starts_on' : 'day') : 'starts_at';
   return {

@@ -39,7 +39,9 @@ function tablesOf({ report, scope, figures }: GiftReportRequest): RollupTable[] 
   if (report === 'rooms') return ['rollup_room_days'];
   if (report === 'senders') return [party ? 'rollup_pairs' : 'rollup_senders'];
   if (report === 'receivers') return [party ? 'rollup_pairs' : 'rollup_receiver_periods'];
-  const sums: RollupTable[] = party ? partyTables(party.kind) : ['rollup_items', 'rollup_item_days'];
+  const sums: RollupTable[] = party
+    ? partyTables(party.kind)
+    : ['rollup_items', 'rollup_quarters', 'rollup_item_days'];
   return [...sums, ...peopleTables({ scope, figures })];
 }
 

@@ -26,6 +26,8 @@ const FILL = `
   insert into rollup_items
   select '2025-01-01'::timestamptz + q * interval '15 minutes', 'i' || i, '', 1, 1, 10, 5, 0, 0
     from generate_series(0, 9999) q, generate_series(0, 3) i;
+  insert into rollup_quarters
+  select '2025-01-01'::timestamptz + q * interval '15 minutes', 1, 1, 40, 20, 0, 0 from generate_series(0, 9999) q;
   insert into rollup_rooms
   select 'r' || r, '2025-01-01'::timestamptz + q * interval '6 hours', 'i0', '', '', 1, 1, 10, 5, 0, 0
     from generate_series(0, 1599) q, generate_series(0, 49) r;
@@ -64,6 +66,7 @@ const TABLES = [
   ...[
     'item_days',
     'items',
+    'quarters',
     'rooms',
     'receivers',
     'room_days',
@@ -81,7 +84,8 @@ const ALWAYS = 20;
 const REPORTS: [report: GiftReport, query: Partial<ReportQuery>, most: number][] = [
   ['overview', {}, 40],
   ['overview', { item: 'i1' }, 40],
-  ['overview', { zone: 'Asia/Kathmandu' }, 10 * 96 * 4],
+  ['overview', { zone: 'Asia/Kathmandu' }, 10 * 96],
+  ['overview', { zone: 'Asia/Kathmandu', item: 'i1' }, 10 * 96 * 4],
   ['overview', { room: 'r7' }, 10],
   ['overview', { room: 'r7', item: 'i0' }, 40],
   ['overview', { receiver: 'u7' }, 10],
@@ -90,7 +94,7 @@ const REPORTS: [report: GiftReport, query: Partial<ReportQuery>, most: number][]
   ['overview', { figures: 'new_senders' }, 50],
   ['overview', { receiver: 'u7', figures: 'senders,top_ten_share' }, 60],
   ['series', { grain: 'day', figures: 'coins,senders' }, 50],
-  ['series', { grain: 'hour' }, 10 * 96 * 4],
+  ['series', { grain: 'hour' }, 10 * 96],
   ['items', {}, 40],
   ['items', { room: 'r7' }, 40],
   ['senders', {}, 2_000],

@@ -40,6 +40,7 @@ const BREAKAGES: Record<string, string[]> = {
     'update rollup_items set battle_coins = 0',
     `update rollup_items set starts_at = starts_at - interval '15 minutes'`,
   ],
+  'the rollup of quarters of an hour is the sum of their gifts': ['update rollup_quarters set coins = 0'],
   'the days of items are the sum of their gifts': [
     'update rollup_item_days set day = day - 1',
     `update rollup_calendar set zone = case when now() at time zone 'UTC' < current_date + time '12:00'

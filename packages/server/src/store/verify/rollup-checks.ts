@@ -80,6 +80,9 @@ export const ROLLUP_CHECKS: readonly Check[] = [
   sumsOf('the rollup of items is the sum of their gifts', 'rollup_items', 'rollups', [
     ...['starts_at', 'item_id', 'category'],
   ]),
+  sumsOf('the rollup of quarters of an hour is the sum of their gifts', 'rollup_quarters', 'rollups', [
+    'starts_at',
+  ]),
   sumsOf('the days of items are the sum of their gifts', 'rollup_item_days', 'rollup_days', [
     ...['day', 'item_id', 'category'],
   ]),

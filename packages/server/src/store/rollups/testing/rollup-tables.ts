@@ -6,7 +6,7 @@ import { followTo } from '../../testing/roll-up.ts';
 import { ROLLUP_CHECKS } from '../../verify/rollup-checks.ts';
 import { ROLLUP_FOLLOWERS } from '../rollup-followers.ts';
 
-export const QUARTERS = ['rollup_rooms', 'rollup_receivers', 'rollup_items'];
+export const QUARTERS = ['rollup_rooms', 'rollup_receivers', 'rollup_items', 'rollup_quarters'];
 export const DAYS = [
   ...['rollup_item_days', 'rollup_room_days', 'rollup_receiver_periods', 'rollup_senders'],
   ...['rollup_first_gifts', 'rollup_cohorts', 'rollup_counts'],
