@@ -9,7 +9,7 @@ export const rollupDaysFollower: LogFollower = {
   name: 'rollup_days',
   giftsAPortion: 1_000,
   pauseMs: 2_000,
-  // A quarter of a core: some 4,000 gifts a second, all of different senders. More gifts than that are counted later.
+  // A quarter of a core: some 3,000 gifts a second, all of different senders. More gifts than that are counted later.
   restFactor: 3,
   async apply(client, { from, to }) {
     const positions = [from, to];
