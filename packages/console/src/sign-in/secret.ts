@@ -6,7 +6,7 @@ export interface Secret {
 
 /** Reads the secret of `fragment`: `#link=…` or `#invitation=…`. */
 export function secretIn(fragment: string): Secret | null {
-  const [, kind, secret] = /^#(link|invitation)=(.+)$/.exec(fragment) ?? [];
+  const [, kind, secret] = /^#(link|invitation)=([^&]+)/.exec(fragment) ?? [];
   return kind === undefined || secret === undefined
     ? null
     : { kind: kind as Secret['kind'], secret: decodeURIComponent(secret) };
