@@ -402,6 +402,14 @@ describe('a database with problems', () => {
       });
 
       await sql(`grant select, insert, update, delete on all tables in schema public to ${role}`);
+      expect((await examined(url))('rights')).toMatchObject({
+        verdict: 'failure',
+        found: expect.stringMatching(/may not read and write console\.admins, .*console\.operators/),
+        fix: expect.stringContaining(`grant usage on schema public, console to ${role}`),
+      });
+
+      await sql(`grant usage on schema public, console to ${role}`);
+      await sql(`grant select, insert, update, delete on all tables in schema public, console to ${role}`);
       const server = await examined(url);
       expect(server('migrations')).toMatchObject({ verdict: 'ok' });
       expect(server('rights')).toMatchObject({

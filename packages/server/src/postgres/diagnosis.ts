@@ -118,10 +118,12 @@ async function readFacts(pool: pg.Pool): Promise<DatabaseFacts> {
            current_schema() as schema,
            coalesce(has_schema_privilege(current_schema(), 'create'), false) as "mayCreateTables",
            array(
-             select c.relname::text
-               from pg_class m join pg_class c on (c.relnamespace, c.relowner) = (m.relnamespace, m.relowner)
+             select case c.relnamespace when m.relnamespace then '' else 'console.' end || c.relname
+               from pg_class m join pg_class c
+                 on c.relowner = m.relowner and c.relnamespace in (m.relnamespace, to_regnamespace('console'))
               where m.oid = to_regclass('schema_migrations') and c.oid <> m.oid and c.relkind in ('r', 'p') and not c.relispartition
-                and not (has_table_privilege(c.oid, 'select') and has_table_privilege(c.oid, 'insert')
+                and not (has_schema_privilege(c.relnamespace, 'usage')
+                     and has_table_privilege(c.oid, 'select') and has_table_privilege(c.oid, 'insert')
                      and has_table_privilege(c.oid, 'update') and has_table_privilege(c.oid, 'delete'))
               order by 1
            ) as "forbiddenTables"`);

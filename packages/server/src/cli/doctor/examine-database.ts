@@ -202,7 +202,7 @@ function examineRights(
     return failure(
       'rights',
       `${role} may not read and write ${forbiddenTables.join(', ')}`,
-      `As the owner: \`grant select, insert, update, delete on all tables in schema ${schema} to ${role}\``,
+      `As the owner: \`grant usage on schema ${schema}, console to ${role}\`, and \`grant select, insert, update, delete on all tables in schema ${schema}, console to ${role}\``,
     );
   if (mayCreateTables) return ok('rights', `${role} may create tables in ${schema}`);
   const finding = migrations.state === 'known' && migrations.pending.length === 0 ? warning : failure;
