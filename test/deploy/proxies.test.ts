@@ -115,6 +115,28 @@ describe.each(PROXIES)('behind $name', ({ isHere, open }) => {
     },
   );
 
+  it.skipIf(!isHere)('the console sees the host of its page, also in handshakes of sockets', async () => {
+    const signIn = await fetch(`${origin}/console/api/sign-in/link`, {
+      method: 'POST',
+      headers: { origin, 'content-type': 'application/json' },
+      body: JSON.stringify({ secret: 'a'.repeat(43) }),
+    });
+    // A request of another site is refused as `forbidden`.
+    expect(await signIn.json()).toMatchObject({ code: 'unauthenticated' });
+    const raw = await openRaw(proxy.port);
+    raw.tcp.write(
+      [
+        ...['GET /console/api/live HTTP/1.1', `Host: 127.0.0.1:${proxy.port}`, `Origin: ${origin}`],
+        ...['Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Version: 13'],
+        ...['Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==', '', ''],
+      ].join('\r\n'),
+    );
+    // Without the upgrade there is nothing at this path.
+    await raw.answered(/"code":"\w+"/);
+    expect(raw.text).toMatch(/"code":"unauthenticated"/);
+    raw.tcp.destroy();
+  });
+
   it.skipIf(!isHere)('a path that is not public gets a problem document with a request id', async () => {
     const response = await fetch(`${origin}/metrics`);
     expect(response.headers.get('content-type')).toBe('application/problem+json');
