@@ -4,10 +4,12 @@ import { gzipSync } from 'node:zlib';
 import type { AxeResults } from 'axe-core';
 import type { Browser, BrowserContext, Page, Response } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { totpCode } from '../console/support/totp-code.ts';
 import { browserPath, launchBrowser } from '../support/browser.ts';
 import { removeDataFolder } from '../support/data-folder.ts';
 import { followRollups } from '../support/follow-rollups.ts';
 import { type LavishProcess, startLavish } from '../support/lavish-process.ts';
+import { runLavish } from '../support/run-lavish.ts';
 import { makeTemporaryFolder } from '../support/temporary-folder.ts';
 
 const SIZES = [
@@ -18,9 +20,12 @@ const SIZES = [
 const PATIENCE = { timeout: 60_000, interval: 100 };
 /** Gzipped, scripts and styles. */
 const MAX_SIGN_IN_BYTES = 150_000;
-const MAX_PAGE_BYTES = 220_000;
+const MAX_OVERVIEW_BYTES = 220_000;
 
 const PAGES = [
+  '/audit',
+  '/overview',
+  '/account',
   '/analytics/trend',
   '/analytics/items',
   '/analytics/senders',
@@ -142,16 +147,16 @@ describe.skipIf(browserPath === undefined)('the console, in a real browser', () 
     await stranger.close();
   });
 
-  test('the sign-in loads less than 150 kB, a report less than 220 kB', async () => {
+  test('the sign-in loads less than 150 kB, the overview less than 220 kB', async () => {
     const stranger = await browser.newContext({ locale: 'en-GB' });
     const signIn = await bytesOf('/console', stranger);
     await stranger.close();
     complaints.length = 0;
-    const report = await bytesOf('/console/analytics/trend', context);
-    console.log(`gzipped: sign-in ${signIn}, report ${report}`);
+    const overview = await bytesOf('/console/overview', context);
+    console.log(`gzipped: sign-in ${signIn}, overview ${overview}`);
     expect(signIn).toBeLessThan(MAX_SIGN_IN_BYTES);
-    expect(report).toBeLessThan(MAX_PAGE_BYTES);
-    expect(signIn).toBeLessThan(report);
+    expect(overview).toBeLessThan(MAX_OVERVIEW_BYTES);
+    expect(signIn).toBeLessThan(overview);
   });
 
   test('by keyboard: a user is found with the palette', async () => {
@@ -223,6 +228,11 @@ describe.skipIf(browserPath === undefined)('the console, in a real browser', () 
     await page.getByText('Blocked', { exact: true }).waitFor();
     expect((await call('GET', '/users/mia')).blocked).toBe(true);
 
+    await page.getByRole('link', { name: 'Changes by operators' }).click();
+    await page.getByRole('row', { name: /Fehlbuchung, Ticket №12/ }).waitFor();
+    await page.getByRole('row', { name: /a test blocked: false → true/ }).waitFor();
+    await page.goBack();
+
     await page.getByRole('link', { name: 'tulip × 7' }).click();
     await page.getByText(gift).first().waitFor();
     const lines = await page.getByRole('row').allInnerTexts();
@@ -231,6 +241,68 @@ describe.skipIf(browserPath === undefined)('the console, in a real browser', () 
       'Earnings of luna +35',
       'Platform +35',
     ]);
+  });
+
+  test('the overview shows rooms, viewers and the biggest gifts as they come', async () => {
+    const page = await open('/console/overview');
+    await page.getByText('Live', { exact: true }).waitFor();
+    await call('PUT', '/users/noah', { name: 'Noah' });
+    await call('POST', '/users/noah/top-ups', { coins: 1_000 });
+    const { id } = await call('POST', '/rooms/luna-live/gifts', {
+      sender: 'noah',
+      item: 'tulip',
+      quantity: 9,
+    });
+    const biggest = page.getByRole('region', { name: 'Biggest gifts' });
+    await biggest.getByRole('link', { name: /^tulip × 9\s*Noah/ }).waitFor();
+    const busiest = page.getByRole('table').filter({ hasText: 'Room' });
+    await busiest.getByRole('row', { name: /Luna/ }).waitFor();
+    await page.getByText('Gifts commit without delay').waitFor();
+    await biggest.getByRole('link', { name: /^tulip × 9/ }).click();
+    await page.getByText(id as string).waitFor();
+  });
+
+  test('an invited analyst chooses a password, adds a second factor, signs in with both, and changes nothing', async () => {
+    const { stdout } = await runLavish(['operator', 'invite', '--role', 'analyst', '--url', lavish.origin], {
+      DATABASE_URL: lavish.database_url,
+    });
+    const [, invitation] = /(#invitation=\S+)/.exec(stdout)!;
+    const stranger = await browser.newContext({ locale: 'en-GB', reducedMotion: 'reduce' });
+    const page = await open(`/console${invitation}`, stranger);
+    expect(page.url()).toBe(`${lavish.origin}/console`);
+    await page.getByRole('textbox', { name: 'Name' }).fill('Grace');
+    await page.getByLabel('New password').fill('a long enough password');
+    await page.getByRole('button', { name: 'Create account' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
+
+    await page.goto(`${lavish.origin}/console/users/luna`);
+    await page.getByRole('heading', { level: 1, name: 'Luna' }).waitFor();
+    expect(await page.getByRole('button', { name: /Top up|Block|Edit/ }).count()).toBe(0);
+
+    await page.getByLabel('Your account').click();
+    await page.getByRole('link', { name: 'Second factor' }).click();
+    await page.getByRole('button', { name: 'Set up' }).click();
+    const secret = (await page.locator('.account__secret').innerText()).replaceAll(' ', '');
+    await page.getByRole('textbox', { name: 'Code' }).fill(totpCode(secret));
+    await page.getByRole('button', { name: 'Confirm' }).click();
+    const codes = page.locator('.account__codes li');
+    await codes.first().waitFor();
+    const [recoveryCode] = await codes.allInnerTexts();
+
+    await page.getByLabel('Your account').click();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('textbox', { name: 'Name' }).fill('Grace');
+    await page.getByLabel('Password').fill('a wrong password');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByText('Name or password is wrong.').waitFor();
+    await page.getByLabel('Password').fill('a long enough password');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('textbox', { name: 'Code' }).fill(recoveryCode!);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('navigation', { name: 'Pages' }).waitFor();
+    await stranger.close();
+    // The browser reports the 401 after the signing out, of the wrong password, and of the missing code.
+    expect(complaints.splice(0)).toHaveLength(3);
   });
 
   test('an unknown id gets a sentence that says what to check', async () => {

@@ -5,6 +5,8 @@ import 'uplot/dist/uPlot.min.css';
 import './parts/parts.css';
 import './sign-in/sign-in.css';
 import './shell/shell.css';
+import './account/account.css';
+import './overview/overview.css';
 import './analytics/analytics.css';
 import './users/users.css';
 import { createRoot } from 'react-dom/client';

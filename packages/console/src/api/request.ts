@@ -17,6 +17,9 @@ export function whenSessionEnds(listener: () => void): void {
   onSessionEnd = listener;
 }
 
+/** Another part than a request has found that the session is over. */
+export const endSession = (): void => onSessionEnd();
+
 /**
  * Sends a request to the console's API, `path` below `/console/api`. Returns the response, or null if it is empty. Throws a
  * `LavishError`: a refusal, or `unreachable` without a response.

@@ -24,6 +24,8 @@ interface Props {
   format: (value: number) => string;
   /** Each line has its own scale, from 0 to its greatest value. */
   hasOwnScales?: boolean;
+  /** The shortest time that the chart shows, in seconds: with fewer points they are at its end. */
+  minSpanS?: number;
   /** How to show the time of the point under the pointer. Default: the time of day. */
   formatTime?: (seconds: number) => string;
 }
@@ -79,7 +81,10 @@ function optionsOf(props: Props, element: HTMLElement): uPlot.Options {
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1_000), timeZone),
     cursor: { points: { size: 7 }, drag: { x: false, y: false } },
     legend: { live: true },
-    scales: Object.fromEntries([['x', { time: true, range: timeRange(lines) }], ...scales]),
+    scales: Object.fromEntries([
+      ['x', { time: true, range: timeRange(lines, props.minSpanS ?? 0) }],
+      ...scales,
+    ]),
     axes: [
       { ...axis, size: 30, grid: { show: false }, values: timeLabels(timeZone) },
       {
@@ -129,13 +134,13 @@ function optionsOf(props: Props, element: HTMLElement): uPlot.Options {
   };
 }
 
-/** Half a bar more at both ends, so that the first and the last bar are whole. */
-function timeRange(lines: readonly ChartLine[]): uPlot.Range.Function {
+/** Half a bar more at both ends, so that the first and the last bar are whole, and at least `minSpanS` seconds. */
+function timeRange(lines: readonly ChartLine[], minSpanS: number): uPlot.Range.Function {
   const hasBars = lines.some(({ isBars }) => isBars);
   return (chart, min, max) => {
     const [first, second] = chart.data[0];
     const half = hasBars && first !== undefined && second !== undefined ? (second - first) / 2 : 0;
-    return [min - half, max + half];
+    return [Math.min(min, max - minSpanS) - half, max + half];
   };
 }
 

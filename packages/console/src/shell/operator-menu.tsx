@@ -1,4 +1,5 @@
 import { shownName } from '@lavish/protocol';
+import { Link } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { callApi } from '../api/request.ts';
 import { useSession } from '../api/session.ts';
@@ -58,6 +59,14 @@ export function OperatorMenu() {
           <bdi>{shownName(operator.id, operator.name)}</bdi>
           <span>{isStringKey(roleKey) ? t(roleKey) : operator.role}</span>
         </p>
+        <Link
+          className="operator__item"
+          to="/account"
+          onClick={() => details.current?.removeAttribute('open')}
+        >
+          <Icon name="shield" />
+          {t('page.account')}
+        </Link>
         <button className="operator__item" type="button" onClick={switchTheme}>
           <Icon name={theme === 'dark' ? 'sun' : 'moon'} />
           {t(other === 'light' ? 'operator.light' : 'operator.dark')}

@@ -13,6 +13,7 @@ export interface ConsolePage {
 }
 
 const PAGES: readonly ConsolePage[] = [
+  { to: '/overview', under: '/overview', title: 'page.overview', icon: 'pulse', action: 'live.read' },
   {
     to: '/analytics/trend',
     under: '/analytics',
@@ -22,6 +23,7 @@ const PAGES: readonly ConsolePage[] = [
   },
   { to: '/summary', under: '/summary', title: 'page.summary', icon: 'calendar', action: 'live.read' },
   { to: '/users', under: '/users', title: 'page.users', icon: 'person', action: 'users.read' },
+  { to: '/audit', under: '/audit', title: 'page.audit', icon: 'shield', action: 'audit.read' },
 ];
 
 /** The pages that the operator may open, in the order of the navigation. */

@@ -63,7 +63,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
           // biome-ignore lint/a11y/useKeyWithClickEvents: see above.
           // biome-ignore lint/a11y/useFocusableInteractive: see above.
           <div
-            key={command.to}
+            key={`${command.to} ${command.title}`}
             id={`${id}-${index}`}
             className="palette__option"
             role="option"

@@ -23,8 +23,13 @@ export function createConsoleRouter(session: ConsoleSession) {
     getParentRoute: () => root,
     path: '/',
     beforeLoad: () => {
-      throw redirect({ to: pagesFor(session)[0]?.to ?? '/analytics/trend', replace: true });
+      throw redirect({ to: pagesFor(session)[0]?.to ?? '/account', replace: true });
     },
+  });
+  const overview = createRoute({
+    getParentRoute: () => root,
+    path: '/overview',
+    component: lazyRouteComponent(() => import('../overview/overview-page.tsx'), 'OverviewPage'),
   });
   const analytics = createRoute({
     getParentRoute: () => root,
@@ -56,8 +61,19 @@ export function createConsoleRouter(session: ConsoleSession) {
     path: '/gifts/$gift',
     component: lazyRouteComponent(() => import('../users/gift-page.tsx'), 'GiftPage'),
   });
+  const account = createRoute({
+    getParentRoute: () => root,
+    path: '/account',
+    component: lazyRouteComponent(() => import('../account/account-page.tsx'), 'AccountPage'),
+  });
+  const audit = createRoute({
+    getParentRoute: () => root,
+    path: '/audit',
+    validateSearch: ({ user }: Record<string, unknown>) => (typeof user === 'string' ? { user } : {}),
+    component: lazyRouteComponent(() => import('../audit/audit-page.tsx'), 'AuditPage'),
+  });
   return createRouter({
-    routeTree: root.addChildren([home, analytics, summary, users, user, gift]),
+    routeTree: root.addChildren([home, overview, analytics, summary, users, user, gift, audit, account]),
     basepath: '/console',
     // Plain texts: the default reads an id such as 1e5 as a number.
     parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),

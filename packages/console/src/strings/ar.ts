@@ -4,8 +4,10 @@ import type { StringKey } from './en.ts';
 export const ar: Record<StringKey, string> = {
   'app.title': 'لوحة تحكم Lavish',
 
+  'page.overview': 'نظرة عامة',
   'page.analytics': 'التحليلات',
   'page.summary': 'الملخص اليومي',
+  'page.audit': 'سجل التدقيق',
   'page.users': 'المستخدمون',
 
   'shell.skip': 'الانتقال إلى المحتوى',
@@ -41,7 +43,6 @@ export const ar: Record<StringKey, string> = {
   'sign_in.code': 'الرمز',
   'sign_in.code_hint': 'من تطبيق المصادقة، أو أحد رموز الاسترداد.',
   'sign_in.wrong_code': 'الرمز غير صحيح أو انتهت صلاحيته. أدخل أحدث رمز.',
-  'sign_in.sso': 'تسجيل الدخول عبر {name}',
   'sign_in.session_ended': 'انتهت جلستك. سجّل الدخول مرة أخرى للمتابعة.',
   'sign_in.link_used': 'استُخدم هذا الرابط أو انتهت صلاحيته. اطلب رابطًا جديدًا أو سجّل الدخول هنا.',
   'sign_in.unreachable_title': 'الخادم لا يستجيب',
@@ -74,6 +75,54 @@ export const ar: Record<StringKey, string> = {
   'fault.idempotency_key_reused': 'أُرسل هذا من قبل بقيم أخرى. أغلق النموذج وابدأ من جديد.',
   'fault.internal': 'في الخادم خلل. حاول مرة أخرى، وأبلغ عنه إن استمر.',
   'fault.refused': 'رفض الخادم ذلك: {detail}',
+
+  'live.connecting': 'جارٍ الاتصال…',
+  'live.live': 'مباشر',
+  'live.lost': 'انقطع الاتصال',
+  'live.lost_detail': 'انقطع الاتصال بالخادم. الأرقام قديمة حتى يعود.',
+  'live.now': 'الآن',
+  'live.coins_per_s': 'عملات/ث',
+  'live.gifts_per_s': 'هدايا/ث',
+  'live.rooms': 'غرف مباشرة',
+  'live.viewers': 'مشاهدون',
+  'live.battles': 'مواجهات',
+  'live.chart': 'العملات والهدايا في الثانية خلال الدقائق الأخيرة',
+
+  'commit.title': 'التثبيت',
+  'commit.good': 'تُثبّت الهدايا دون تأخير',
+  'commit.slow': 'تُثبّت الهدايا ببطء',
+  'commit.bad': 'تُثبّت الهدايا ببطء شديد: افحص قاعدة البيانات',
+  'commit.p50': 'النصف خلال',
+  'commit.p99': '99% خلال',
+  'commit.queued': 'في الانتظار',
+  'commit.refused': 'مرفوضة/ث',
+
+  'biggest.title': 'أكبر الهدايا',
+  'biggest.empty': 'لا هدايا في الدقائق الأخيرة.',
+  'biggest.to': 'إلى',
+
+  'busiest.title': 'أنشط الغرف',
+  'busiest.room': 'الغرفة',
+  'busiest.empty': 'لا غرفة تتلقى هدايا الآن.',
+
+  'nodes.title': 'العُقد',
+  'nodes.node': 'العقدة',
+  'nodes.version': 'الإصدار',
+  'nodes.clock': 'فرق الساعة',
+  'nodes.versions_differ': 'إصدارات العُقد مختلفة. أكمل الترقية.',
+
+  'page.account': 'العامل الثاني',
+  'account.second_factor': 'تطبيق المصادقة',
+  'account.needs_password': 'تسجّل الدخول بالروابط. يحتاج العامل الثاني إلى كلمة مرور: اطلب دعوة من مسؤول.',
+  'account.off': 'مع تطبيق المصادقة لا يستطيع أحد الدخول بكلمة مرورك وحدها.',
+  'account.on': 'يطلب تسجيل الدخول رمزًا من تطبيق المصادقة.',
+  'account.add': 'إعداد',
+  'account.secret': 'أدخل هذا المفتاح في تطبيق المصادقة، أو افتحه على هذا الجهاز. يظهر الآن فقط.',
+  'account.confirm': 'تأكيد',
+  'account.code_hint': 'الأرقام الستة التي يعرضها التطبيق الآن.',
+  'account.codes':
+    'احفظ رموز الاسترداد هذه في مكان آمن. كل رمز يسجّل دخولك مرة واحدة دون التطبيق. تظهر الآن فقط.',
+  'account.remove': 'إزالة العامل الثاني',
 
   'report.reports': 'التقارير',
   'report.trend': 'الاتجاه',
@@ -221,6 +270,7 @@ export const ar: Record<StringKey, string> = {
   'user.block': 'حظر',
   'user.unblock': 'رفع الحظر',
   'user.revoke': 'إبطال الرموز',
+  'user.audit': 'تغييرات المشغّلين',
   'user.gifts_sent': 'اتجاه الهدايا المرسلة',
   'user.gifts_received': 'اتجاه الهدايا المتلقاة',
 
@@ -258,6 +308,14 @@ export const ar: Record<StringKey, string> = {
   'profile.vip_level': 'مستوى VIP',
   'profile.share': 'حصة الهدايا بالمئة',
   'profile.submit': 'حفظ',
+
+  'audit.user': 'المستخدم',
+  'audit.operator': 'المشغّل',
+  'audit.what': 'البيان',
+  'audit.changes': 'التغييرات',
+  'audit.empty': 'لم يغيّر أي مشغّل شيئًا بعد.',
+  'audit.unknown': 'النتيجة غير معروفة',
+  'audit.refused': 'مرفوض ({status})',
 
   'gift.title': 'هدية',
   'gift.receipt': 'الإيصال',

@@ -15,6 +15,10 @@ function format(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
 export const dateTime = (at: string | number, timeZone: string): string =>
   format({ dateStyle: 'medium', timeStyle: 'medium', timeZone }).format(new Date(at));
 
+/** The time of an instant in a zone: `15:04:05`. */
+export const time = (at: string | number, timeZone: string): string =>
+  format({ timeStyle: 'medium', timeZone }).format(new Date(at));
+
 /** A day such as `2026-11-30`: `Mon, 30 Nov 2026`. */
 export const day = (date: string): string =>
   format({ weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' }).format(

@@ -2,8 +2,10 @@
 export const en = {
   'app.title': 'Lavish console',
 
+  'page.overview': 'Overview',
   'page.analytics': 'Analytics',
   'page.summary': 'Daily summary',
+  'page.audit': 'Audit log',
   'page.users': 'Users',
 
   'shell.skip': 'Skip to the content',
@@ -39,7 +41,6 @@ export const en = {
   'sign_in.code': 'Code',
   'sign_in.code_hint': 'From your authenticator app, or one of your recovery codes.',
   'sign_in.wrong_code': 'The code is wrong or has expired. Enter the newest one.',
-  'sign_in.sso': 'Sign in with {name}',
   'sign_in.session_ended': 'Your session has ended. Sign in again to continue.',
   'sign_in.link_used': 'This link was used already or has expired. Request a new one, or sign in here.',
   'sign_in.unreachable_title': 'The server does not respond',
@@ -73,6 +74,56 @@ export const en = {
   'fault.idempotency_key_reused': 'This was sent before with other values. Close the form and begin again.',
   'fault.internal': 'The server has a fault. Try again, and report it if it stays.',
   'fault.refused': 'The server refused this: {detail}',
+
+  'live.connecting': 'Connecting…',
+  'live.live': 'Live',
+  'live.lost': 'Connection lost',
+  'live.lost_detail': 'The connection to the server is lost. The figures are old until it is back.',
+  'live.now': 'Now',
+  'live.coins_per_s': 'Coins/s',
+  'live.gifts_per_s': 'Gifts/s',
+  'live.rooms': 'Live rooms',
+  'live.viewers': 'Viewers',
+  'live.battles': 'Battles',
+  'live.chart': 'Coins and gifts per second in the last minutes',
+
+  'commit.title': 'Commits',
+  'commit.good': 'Gifts commit without delay',
+  'commit.slow': 'Gifts commit slowly',
+  'commit.bad': 'Gifts commit too slowly: look at the database',
+  'commit.p50': 'Half within',
+  'commit.p99': '99% within',
+  'commit.queued': 'Waiting',
+  'commit.refused': 'Refused/s',
+
+  'biggest.title': 'Biggest gifts',
+  'biggest.empty': 'No gifts in the last minutes.',
+  'biggest.to': 'to',
+
+  'busiest.title': 'Busiest rooms',
+  'busiest.room': 'Room',
+  'busiest.empty': 'No room gets gifts right now.',
+
+  'nodes.title': 'Nodes',
+  'nodes.node': 'Node',
+  'nodes.version': 'Version',
+  'nodes.clock': 'Clock offset',
+  'nodes.versions_differ': 'The nodes have different versions. Finish the upgrade.',
+
+  'page.account': 'Second factor',
+  'account.second_factor': 'Authenticator app',
+  'account.needs_password':
+    'You sign in by links. A second factor needs a password: ask an administrator to invite you.',
+  'account.off': 'With an authenticator app, nobody can sign in with your password alone.',
+  'account.on': 'Signing in asks for a code of your authenticator app.',
+  'account.add': 'Set up',
+  'account.secret':
+    'Enter this key in your authenticator app, or open it on this device. It is shown only now.',
+  'account.confirm': 'Confirm',
+  'account.code_hint': 'The six digits that the app shows now.',
+  'account.codes':
+    'Keep these recovery codes in a safe place. Each signs you in once without the app. They are shown only now.',
+  'account.remove': 'Remove the second factor',
 
   'report.reports': 'Reports',
   'report.trend': 'Trend',
@@ -221,6 +272,7 @@ export const en = {
   'user.block': 'Block',
   'user.unblock': 'Unblock',
   'user.revoke': 'Revoke tokens',
+  'user.audit': 'Changes by operators',
   'user.gifts_sent': 'Trend of gifts sent',
   'user.gifts_received': 'Trend of gifts received',
 
@@ -258,6 +310,14 @@ export const en = {
   'profile.vip_level': 'VIP level',
   'profile.share': 'Share of gifts in percent',
   'profile.submit': 'Save',
+
+  'audit.user': 'User',
+  'audit.operator': 'Operator',
+  'audit.what': 'What',
+  'audit.changes': 'Changes',
+  'audit.empty': 'No operator has changed anything yet.',
+  'audit.unknown': 'Outcome unknown',
+  'audit.refused': 'Refused ({status})',
 
   'gift.title': 'Gift',
   'gift.receipt': 'Receipt',

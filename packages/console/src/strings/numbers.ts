@@ -34,3 +34,6 @@ export const change = (now: number, before: number): string | null =>
 
 /** `-5` → `−5`, `5` → `+5`. */
 export const signed = (value: number): string => format({ signDisplay: 'exceptZero' }).format(value);
+
+export const milliseconds = (value: number): string =>
+  format({ style: 'unit', unit: 'millisecond', maximumFractionDigits: value < 10 ? 1 : 0 }).format(value);

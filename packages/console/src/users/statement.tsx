@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { callApi } from '../api/request.ts';
 import { useMay, useSession } from '../api/session.ts';
+import { Pager } from '../parts/pager.tsx';
 import { Panel } from '../parts/panel.tsx';
 import { Failed, Loading } from '../parts/states.tsx';
 import { TableFrame } from '../parts/table-frame.tsx';
@@ -145,26 +146,5 @@ function GiftName({ id, gift, account }: { id: string; gift: Gift | undefined; a
         </span>
       )}
     </>
-  );
-}
-
-interface PagerProps {
-  isFirst: boolean;
-  next: string | null;
-  onNext: (cursor: string) => void;
-  onPrevious: () => void;
-}
-
-function Pager({ isFirst, next, onNext, onPrevious }: PagerProps) {
-  if (isFirst && next === null) return null;
-  return (
-    <div className="pager">
-      <button className="button" type="button" disabled={isFirst} onClick={onPrevious}>
-        {t('pager.newer')}
-      </button>
-      <button className="button" type="button" disabled={next === null} onClick={() => next && onNext(next)}>
-        {t('pager.older')}
-      </button>
-    </div>
   );
 }

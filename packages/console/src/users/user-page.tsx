@@ -52,6 +52,7 @@ function Profile({ user }: { user: User }) {
   const mayChange = useMay('users.change');
   const mayRevoke = useMay('tokens.revoke');
   const mayReport = useMay('analytics.read');
+  const mayAudit = useMay('audit.read');
   const name = shownName(user.id, user.name);
   const close = () => setDialog(null);
   return (
@@ -102,24 +103,33 @@ function Profile({ user }: { user: User }) {
         <Amount label={t('user.earnings')} coins={user.earnings.coins} />
         <Amount label={t('user.spent')} coins={user.lifetime_spent} />
       </dl>
-      {mayReport && (
+      {(mayReport || mayAudit) && (
         <p className="profile__links">
-          <Link
-            className="link"
-            to="/analytics/$report"
-            params={{ report: 'trend' }}
-            search={{ sender: user.id }}
-          >
-            {t('user.gifts_sent')}
-          </Link>
-          <Link
-            className="link"
-            to="/analytics/$report"
-            params={{ report: 'trend' }}
-            search={{ receiver: user.id }}
-          >
-            {t('user.gifts_received')}
-          </Link>
+          {mayReport && (
+            <>
+              <Link
+                className="link"
+                to="/analytics/$report"
+                params={{ report: 'trend' }}
+                search={{ sender: user.id }}
+              >
+                {t('user.gifts_sent')}
+              </Link>
+              <Link
+                className="link"
+                to="/analytics/$report"
+                params={{ report: 'trend' }}
+                search={{ receiver: user.id }}
+              >
+                {t('user.gifts_received')}
+              </Link>
+            </>
+          )}
+          {mayAudit && (
+            <Link className="link" to="/audit" search={{ user: user.id }}>
+              {t('user.audit')}
+            </Link>
+          )}
         </p>
       )}
       {dialog === 'top_up' && <TopUpDialog user={user.id} onClose={close} />}

@@ -1,0 +1,24 @@
+import { t } from '../strings/strings.ts';
+
+interface Props {
+  isFirst: boolean;
+  /** The cursor of the next page; null: this is the last one. */
+  next: string | null;
+  onNext: (cursor: string) => void;
+  onPrevious: () => void;
+}
+
+/** Turns the pages of a list that is read by cursors, newest first. */
+export function Pager({ isFirst, next, onNext, onPrevious }: Props) {
+  if (isFirst && next === null) return null;
+  return (
+    <div className="pager">
+      <button className="button" type="button" disabled={isFirst} onClick={onPrevious}>
+        {t('pager.newer')}
+      </button>
+      <button className="button" type="button" disabled={next === null} onClick={() => next && onNext(next)}>
+        {t('pager.older')}
+      </button>
+    </div>
+  );
+}
