@@ -1,6 +1,7 @@
 import { createGiftBatcher } from '../../packages/server/src/batch/gift-batcher.ts';
 import { openPool } from '../../packages/server/src/postgres/postgres-client.ts';
 import { openGiftCommitter } from '../../packages/server/src/store/gifts/gift-committer.ts';
+import { createLockWatches } from '../../packages/server/src/store/gifts/lock-watch.ts';
 import type { Load } from '../support/world.ts';
 import type { Contender } from './contender.ts';
 import { commandFor, mustBeAccepted } from './gift-command.ts';
@@ -17,8 +18,9 @@ export function lavishEngine(
   load: Load,
   { inFlight = IN_FLIGHT, log = complain } = {},
 ): Contender & { gifts: { readonly queued: number } } {
-  const watchOver = openPool(databaseUrl, () => {}, 1);
-  const committers = [0, 1].map(() => openGiftCommitter(databaseUrl, { watchOver }));
+  const pool = openPool(databaseUrl, () => {}, 1);
+  const lockWatches = createLockWatches(pool);
+  const committers = [0, 1].map(() => openGiftCommitter(databaseUrl, { lockWatches }));
   const batcher = createGiftBatcher({
     commit: committers.map(({ commit }) => commit),
     committed: () => {},
@@ -33,7 +35,7 @@ export function lavishEngine(
     async close() {
       await batcher.drain();
       for (const committer of committers) await committer.close();
-      await watchOver.end();
+      await pool.end();
     },
   };
 }

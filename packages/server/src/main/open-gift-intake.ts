@@ -9,6 +9,7 @@ import type { Metrics } from '../metrics/metrics.ts';
 import type { Queryable } from '../postgres/database.ts';
 import type { Pools } from '../postgres/pools.ts';
 import { openGiftCommitter } from '../store/gifts/gift-committer.ts';
+import { createLockWatches } from '../store/gifts/lock-watch.ts';
 import { newGiftId } from '../store/new-id.ts';
 import type { Hub } from './hub.ts';
 import type { ServerConfig } from './server-config.ts';
@@ -52,13 +53,14 @@ const ASIDE_LOCK_WAIT_MS = 500;
 /** Creates the path of a gift. Each committer connects with its first batch. */
 export function openGiftIntake(options: GiftIntakeOptions): GiftIntake {
   const { config, pools, silenceMs, learnEpoch, userLimits, hub, metrics, live, now, log } = options;
+  const lockWatches = createLockWatches(pools.readiness);
   const openCommitter = (lockWaitMs?: number) =>
     openGiftCommitter(config.databaseUrl, {
       onPhase: metrics.phase,
       silenceMs,
       check: learnEpoch,
       lockWaitMs,
-      watchOver: pools.readiness,
+      lockWatches,
     });
   const committers = Array.from({ length: config.committers ?? DEFAULT_COMMITTERS }, () => openCommitter());
   const asideCommitter = openCommitter(ASIDE_LOCK_WAIT_MS);

@@ -2,7 +2,6 @@ import pg from 'pg';
 import { BatchFault, LockedFault, type NeedsHeldRow } from '../../domain/gifts/batch-fault.ts';
 import type { CommittedGifts } from '../../domain/gifts/committed-gifts.ts';
 import type { GiftCommand } from '../../domain/gifts/gift-command.ts';
-import type { Queryable } from '../../postgres/database.ts';
 import { batchFaultOf, isCancelled, isConflict, isLockTimeout } from '../../postgres/database-errors.ts';
 import { COMMITTER_SETTINGS, committerConfig, SILENCE_MS } from '../../postgres/postgres-client.ts';
 import { Unreplicated, withReplicationWatch } from '../../postgres/replication-watch.ts';
@@ -10,7 +9,7 @@ import { applySessionSettings } from '../../postgres/session-settings.ts';
 import { commitGifts, type OnPhase } from './commit-gifts.ts';
 import { noKnownCampaigns } from './gather-campaigns.ts';
 import { findHeldRows } from './held-rows.ts';
-import { type LockWatch, watchLocks } from './lock-watch.ts';
+import type { LockWatch, LockWatches } from './lock-watch.ts';
 
 /** Commits batches over its own connection, one at a time. */
 export interface GiftCommitter {
@@ -36,13 +35,13 @@ export interface GiftCommitterOptions {
   check?(client: pg.ClientBase): Promise<void>;
   /** How long a batch waits for a lock, in milliseconds. */
   lockWaitMs?: number | undefined;
-  /** Other connections, which end a batch's wait for a row that is held for long. Absent: it waits for `lockWaitMs`. */
-  watchOver?: Queryable;
+  /** Ends a batch's wait for a row that is held for long. Absent: it waits for `lockWaitMs`. */
+  lockWatches?: LockWatches;
 }
 
 /** Opens a committer. It connects with the first batch. */
 export function openGiftCommitter(databaseUrl: string, options: GiftCommitterOptions = {}): GiftCommitter {
-  const { onPhase, silenceMs = SILENCE_MS, check, lockWaitMs, watchOver } = options;
+  const { onPhase, silenceMs = SILENCE_MS, check, lockWaitMs, lockWatches } = options;
   let client: pg.Client | null = null;
   let lockTimeouts = 0;
   const known = noKnownCampaigns();
@@ -95,7 +94,7 @@ export function openGiftCommitter(databaseUrl: string, options: GiftCommitterOpt
       };
       try {
         const connection = await connected();
-        if (watchOver) watch = watchLocks(watchOver, backendOf(connection));
+        if (lockWatches) watch = lockWatches.watch(backendOf(connection));
         const committed = await withReplicationWatch(connection, () =>
           commitGifts(connection, commands, known, onApply, onPhase),
         );

@@ -3,14 +3,16 @@ import { waitUntil } from '../../../../../test/support/wait-until.ts';
 import type { GiftOutcome } from '../../domain/gifts/gift-decision.ts';
 import { topUp } from '../ledger/top-ups.ts';
 import { expectNothingWrong, ledgerTest as it, type TestLedger } from '../testing/ledger.ts';
-import { holdLock } from '../testing/lock-waits.ts';
+import { holdLock, untilCommitterWaits } from '../testing/lock-waits.ts';
 import { STAGE, sendsRose, setScene } from '../testing/stage.ts';
+import { createLockWatches } from './lock-watch.ts';
 
 const nameOfOutcome = (outcome: GiftOutcome) =>
   outcome.kind === 'refused' ? outcome.refusal.code : outcome.kind;
 
 /** A committer that waits for a lock for as long as the test runs, except that its waits are watched. */
-const openWatched = (ledger: TestLedger) => ledger.openCommitter(ledger.url, { watchOver: ledger.pool });
+const openWatched = (ledger: TestLedger, lockWatches = createLockWatches(ledger.pool)) =>
+  ledger.openCommitter(ledger.url, { lockWatches });
 
 it.for([
   ['wallets', 'ann'],
@@ -58,17 +60,46 @@ it('waits for a row that a short transaction of Lavish holds', async ({ ledger }
   await setScene(ledger.pool, STAGE);
   const holder = await ledger.connect();
   let checks = 0;
-  const watchOver = {
-    query: ((statement: never) => {
-      checks += 1;
-      return ledger.pool.query(statement);
-    }) as typeof ledger.pool.query,
-  };
-  const committer = ledger.openCommitter(ledger.url, { watchOver });
+  const query = ((statement: never) => {
+    checks += 1;
+    return ledger.pool.query(statement);
+  }) as typeof ledger.pool.query;
+  const committer = openWatched(ledger, createLockWatches({ query }));
   await holder.query('begin');
   await holder.query(`select from wallets where user_id = 'ann' for update`);
   const released = holder.query('select pg_sleep(0.2); commit');
   expect((await committer.commit([sendsRose()])).outcomes.map(nameOfOutcome)).toEqual(['accepted']);
   await released;
   expect(checks).toBeGreaterThan(0);
+});
+
+it('waits for a row that a running batch of the same node holds, however long it is idle', async ({
+  ledger,
+}) => {
+  await setScene(ledger.pool, STAGE);
+  const holder = await ledger.connect();
+  const { rows } = await holder.query<{ pid: number }>('select pg_backend_pid() as pid');
+  const lock = await holdLock(holder, 'wallets', 'ann');
+  await waitUntil('its transaction is old', async () => {
+    const { rowCount } = await ledger.pool.query(
+      `select from pg_stat_activity where pid = $1 and xact_start < clock_timestamp() - interval '1.1 s'`,
+      [rows[0]!.pid],
+    );
+    return rowCount === 1;
+  });
+  let checks = 0;
+  const query = (async (statement: never) => {
+    const checked = await ledger.pool.query(statement);
+    checks += 1;
+    return checked;
+  }) as typeof ledger.pool.query;
+  const watches = createLockWatches({ query });
+  const batch = watches.watch(rows[0]!.pid);
+  const committed = openWatched(ledger, watches).commit([sendsRose()]);
+  await untilCommitterWaits(ledger.pool);
+  const before = checks;
+  await waitUntil('it was checked while it waited', async () => checks > before + 3);
+  await lock.release();
+  batch.end();
+  expect((await committed).outcomes.map(nameOfOutcome)).toEqual(['accepted']);
 });

@@ -16,21 +16,34 @@ export interface LockWatch {
 const FIRST_CHECK_MS = 20;
 const CHECK_MS = 40;
 
+/** Watches the batches of a node. */
+export interface LockWatches {
+  /** Watches the batch that this backend runs. */
+  watch(backend: number): LockWatch;
+}
+
 /**
- * Cancels the statement of a backend while it waits for a row that a transaction holds for long. So other gifts of the batch
- * do not wait for the lock timeout. A wait for ordinary transactions continues: a batch that began again would lose its
- * place in PostgreSQL's queue for the row.
+ * Cancels the statement of a batch while it waits for a row that a transaction holds for long. So other gifts of the batch do
+ * not wait for the lock timeout. A wait for ordinary transactions continues: a batch that began again would lose its place in
+ * PostgreSQL's queue for the row. Batches of this node are ordinary, also when this process was busy for so long that
+ * PostgreSQL shows their transactions as idle.
  *
  * A check that fails is left out, because the lock timeout ends the wait too.
  */
-export function watchLocks(db: Queryable, backend: number): LockWatch {
+export function createLockWatches(db: Queryable): LockWatches {
+  const running = new Set<number>();
+  return { watch: (backend) => watchLocks(db, backend, running) };
+}
+
+function watchLocks(db: Queryable, backend: number, running: Set<number>): LockWatch {
   let isOver = false;
   let cancelled = false;
   let checking: Promise<void> = Promise.resolve();
   let timer = setTimeout(check, FIRST_CHECK_MS);
+  running.add(backend);
 
   function check() {
-    checking = cancelLongWait(db, backend)
+    checking = cancelLongWait(db, backend, [...running])
       .then((done) => {
         cancelled ||= done;
       })
@@ -43,6 +56,7 @@ export function watchLocks(db: Queryable, backend: number): LockWatch {
   return {
     end() {
       isOver = true;
+      running.delete(backend);
       clearTimeout(timer);
     },
     async hasCancelled() {
@@ -52,13 +66,13 @@ export function watchLocks(db: Queryable, backend: number): LockWatch {
   };
 }
 
-/** Returns whether the backend waited for a transaction that is not ordinary, and its statement was cancelled. */
-async function cancelLongWait(db: Queryable, backend: number): Promise<boolean> {
-  const { rows } = await db.query<{ cancelled: boolean }>({
-    name: 'cancelLongWait',
-    text: CANCEL,
-    values: [backend],
-  });
+/**
+ * Returns whether the backend waited for a transaction that is not ordinary, and its statement was cancelled. `running`: the
+ * backends of this node's batches.
+ */
+async function cancelLongWait(db: Queryable, backend: number, running: number[]): Promise<boolean> {
+  const statement = { name: 'cancelLongWait', text: CANCEL, values: [backend, running] };
+  const { rows } = await db.query<{ cancelled: boolean }>(statement);
   return rows[0]?.cancelled ?? false;
 }
 
@@ -75,5 +89,5 @@ const CANCEL = `
              union
              select unnest(pg_blocking_pids(pid)), depth + 1 from blockers where depth < 3
            )
-           select from blockers b where not exists (
+           select from blockers b where b.pid <> all($2::integer[]) and not exists (
              select from pg_stat_activity a where a.pid = b.pid and ${IS_ORDINARY}))`;
