@@ -171,12 +171,20 @@ always('boosts add up to at most the cap, and only if a gift counts', ({ facts }
 
 always('battles do not change any coins', ({ facts, commands }, decision) => {
   const accepted = commands.filter((_, index) => decision.outcomes[index]!.kind === 'accepted');
+  // Without a battle a block in the room also refuses gifts to opponents of the host.
+  const rooms = new Map([...facts.rooms].map(([id, room]) => [id, { ...room, blocked: new Set<string>() }]));
+  const noBattle = {
+    battles: new Map(),
+    namedBattles: new Set<string>(),
+    contributions: new Map(),
+    bonuses: [],
+  };
   const peaceful = decideGifts(
     accepted.map((command) => ({ ...command, battle: null })),
-    { ...facts, battles: new Map(), namedBattles: new Set(), contributions: new Map(), bonuses: [] },
+    { ...facts, rooms, ...noBattle },
   );
-  const { wallets, earnings, rooms, supporters } = peaceful;
-  expect(decision).toMatchObject({ wallets, earnings, rooms, supporters });
+  const { wallets, earnings, supporters } = peaceful;
+  expect(decision).toMatchObject({ wallets, earnings, rooms: peaceful.rooms, supporters });
 });
 
 always('campaigns do not change any coins, points or outcomes', ({ facts, commands }, decision) => {
