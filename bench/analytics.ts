@@ -2,7 +2,6 @@
 // the log and the request to a server, in turns.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { SingleBar } from 'cli-progress';
 import type pg from 'pg';
 import { openPool } from '../packages/server/src/postgres/postgres-client.ts';
 import { beginRebuild, followRebuild } from '../packages/server/src/store/rollups/rebuild-rollups.ts';
@@ -65,14 +64,12 @@ async function secondsOf(work: () => Promise<unknown>): Promise<number> {
 
 /** The real rebuild, with its progress. */
 async function rebuild(pool: pg.Pool): Promise<void> {
-  const bar = new SingleBar({ format: '  rebuild [{bar}] {percentage} %', clearOnComplete: true });
-  bar.start(1, 0);
   await beginRebuild(pool);
   await followRebuild(pool, 'bench', (states) => {
-    bar.setTotal(states.length);
-    bar.update(states.reduce((sum, { progress }) => sum + progress, 0));
+    const share = states.reduce((sum, { progress }) => sum + progress, 0) / states.length;
+    process.stderr.write(`\r  rebuild ${Math.floor(share * 100)} %`);
   });
-  bar.stop();
+  process.stderr.write('\r\x1b[K');
 }
 
 /** In a session with PostgreSQL's own settings, and in a server as users run it. */
