@@ -33,11 +33,11 @@ export interface GeneratedLog {
   seed: number;
 }
 
-export const ITEMS = ['rose', 'kiss', 'moon'];
+const ITEMS = ['rose', 'kiss', 'moon'];
 export const HOSTS = Array.from({ length: 6 }, (_, i) => `host-${i}`);
 /** Some rooms have the same host. */
-export const ROOMS = Array.from({ length: 8 }, (_, i) => `room-${i}`);
-export const SENDERS = Array.from({ length: 90 }, (_, i) => `sender-${i}`);
+const ROOMS = Array.from({ length: 8 }, (_, i) => `room-${i}`);
+const SENDERS = Array.from({ length: 90 }, (_, i) => `sender-${i}`);
 export const CAMPAIGNS = ['spring', 'wins'];
 const CATEGORIES = [null, 'love', 'sky'];
 export const REGIONS = [null, 'eu', 'asia'];
