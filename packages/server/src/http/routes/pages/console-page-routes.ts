@@ -1,20 +1,16 @@
-import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { refuse } from '../../../domain/refusal.ts';
 import type { App, HttpOptions } from '../../app.ts';
 import { sendRefusal } from '../../errors/send-refusal.ts';
 
-/** Where the page has the nonce of its response: react-aria inserts a style element, which needs it. */
-const NONCE = '__NONCE__';
-
-/** Nothing but the console's own files, and styles that know the nonce of this response. */
-function policy(nonce: string, assetOrigins: readonly string[]): string {
+/** Nothing but the console's own files. */
+function policyWith(assetOrigins: readonly string[]): string {
   const own = ["'self'", ...assetOrigins].join(' ');
   return [
     "default-src 'none'",
     "script-src 'self'",
-    `style-src 'self' 'nonce-${nonce}'`,
+    "style-src 'self'",
     `img-src ${own} data:`,
     `media-src ${own} blob:`,
     "font-src 'self'",
@@ -31,6 +27,7 @@ export function consolePageRoutes(
   { webRoot, assetOrigins }: Pick<HttpOptions, 'webRoot' | 'assetOrigins'>,
 ): void {
   const folder = webRoot === null ? null : join(webRoot, 'console');
+  const policy = policyWith(assetOrigins);
   let page: Promise<string> | undefined;
   const readPage = async () => {
     if (folder === null) return null;
@@ -55,15 +52,10 @@ export function consolePageRoutes(
       const html = await readPage();
       if (html === null)
         return sendRefusal(reply, refuse('not_found', 'The console was not built: run `npm run build`.'));
-      const nonce = randomBytes(16).toString('base64');
       return reply
-        .headers({
-          ...headers,
-          'content-security-policy': policy(nonce, assetOrigins),
-          'cache-control': 'no-store',
-        })
+        .headers({ ...headers, 'content-security-policy': policy, 'cache-control': 'no-store' })
         .type('text/html; charset=utf-8')
-        .send(html.replaceAll(NONCE, nonce));
+        .send(html);
     });
 
   if (folder === null) return;
