@@ -1,3 +1,4 @@
+import { isLavishError } from '@lavish/protocol';
 import type { ReactNode } from 'react';
 import { faultSentence } from '../api/fault-sentence.ts';
 import { t } from '../strings/strings.ts';
@@ -11,18 +12,21 @@ export const Loading = () => (
   </p>
 );
 
-/** Why something could not be shown, and the button to try again. */
-export const Failed = ({ fault, onRetry }: { fault: unknown; onRetry?: () => void }) => (
-  <div className="state state--failed" role="alert">
-    <Icon name="offline" />
-    <p>{faultSentence(fault)}</p>
-    {onRetry !== undefined && (
-      <button className="button" type="button" onClick={onRetry}>
-        {t('state.retry')}
-      </button>
-    )}
-  </div>
-);
+/** Why something could not be shown, and the button to try again, unless it does not exist. */
+export function Failed({ fault, onRetry }: { fault: unknown; onRetry?: () => void }) {
+  const isMissing = isLavishError(fault) && fault.status === 404;
+  return (
+    <div className="state state--failed" role="alert">
+      <Icon name={isMissing ? 'search' : 'warning'} />
+      <p>{faultSentence(fault)}</p>
+      {onRetry !== undefined && !isMissing && (
+        <button className="button" type="button" onClick={onRetry}>
+          {t('state.retry')}
+        </button>
+      )}
+    </div>
+  );
+}
 
 /** There is nothing to show; `children` is a sentence about what to do. */
 export const Empty = ({ children }: { children: ReactNode }) => (
