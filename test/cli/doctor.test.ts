@@ -305,7 +305,7 @@ test('an available Valkey, and an unavailable one; the database then needs no co
     verdict: 'ok',
     found: 'Redis can carry the notifications between nodes',
   });
-  expect(found('connections')).toMatchObject({ found: expect.stringContaining(' 36 needed for 2 nodes') });
+  expect(found('connections')).toMatchObject({ found: expect.stringContaining(' 32 needed for 2 nodes') });
   await valkey.cut();
   expect((await doctor(settings))('valkey')).toMatchObject({
     verdict: 'failure',
@@ -340,7 +340,7 @@ describe('a database with problems', () => {
   test('too few connections', async () => {
     expect((await examined(database.url, 90))('connections')).toMatchObject({
       verdict: 'failure',
-      found: expect.stringMatching(/90 nodes need 1624$/),
+      found: expect.stringMatching(/90 nodes need 1444$/),
       fix: expect.stringContaining('max_connections'),
     });
     await sql(`alter database ${name()} connection limit 15`);

@@ -129,6 +129,19 @@ describe('a password', () => {
     expect((await signIn(known, 'fay', { from: '192.0.2.2' })).status).toBe(429);
   });
 
+  it('guessed by a hundred requests at once takes turns: the address is refused, another one and /readyz are served', async () => {
+    await invited(server, 'hue');
+    const flood = Array.from({ length: 100 }, (_, n) => signIn(stranger(), `somebody ${n}`));
+    const [other, ready] = await Promise.all([
+      signIn(stranger(), 'hue', { from: '203.0.113.9' }),
+      server.call({ path: '/readyz', as: null }),
+    ]);
+    expect([other.status, ready.status]).toEqual([200, 200]);
+    const statuses = (await Promise.all(flood)).map(({ status }) => status);
+    expect(statuses.filter((status) => status === 429).length).toBeGreaterThanOrEqual(90);
+    expect(new Set(statuses)).toEqual(new Set([401, 429]));
+  });
+
   it('guessed in a browser that has signed in before is refused after ten times, too', async () => {
     const known = await invited(server, 'gus');
     for (let n = 0; n < 10; n++)

@@ -55,14 +55,13 @@ it('a user whose reads use every connection delays no gift, no top-up and no rea
   }
 });
 
-it('a node has 18 connections at most, with the committers and the bus', async () => {
+it('a node has 16 connections at most, with the committers and the bus', async () => {
   const { rows } = await server.db.query<{ name: string; connections: number }>(
     `select application_name as name, count(*)::int as connections from pg_stat_activity
       where datname = current_database() and application_name like 'lavish %' group by 1`,
   );
   const most: Record<string, number> = {
     'lavish reads': 3,
-    'lavish console': 2,
     'lavish changes': 2,
     'lavish money': 2,
     'lavish due': 2,
@@ -72,6 +71,6 @@ it('a node has 18 connections at most, with the committers and the bus', async (
     'lavish listener': 1,
     'lavish notifier': 1,
   };
-  expect(Object.values(most).reduce((sum, size) => sum + size)).toBe(18);
+  expect(Object.values(most).reduce((sum, size) => sum + size)).toBe(16);
   for (const { name, connections } of rows) expect(connections).toBeLessThanOrEqual(most[name]!);
 });

@@ -21,7 +21,7 @@ import type { NodeViewers } from './node-viewers.ts';
 import type { GiftIntake } from './open-gift-intake.ts';
 
 export interface NodeLiveOptions {
-  pools: Pick<Pools, 'console'>;
+  pools: Pick<Pools, 'reads' | 'readiness'>;
   /** The name of this process. */
   node: string;
   counters: LiveCounters;
@@ -48,8 +48,8 @@ const EVERY_MS = 1_000;
  */
 export function createNodeLive(options: NodeLiveOptions): NodeLive {
   const { node, counters, gifts, openRooms, viewersIn, clock, log } = options;
-  const pool = options.pools.console;
-  const sockets = createLiveSockets({ ...options, pool });
+  const { reads, readiness } = options.pools;
+  const sockets = createLiveSockets({ ...options, pool: readiness });
   let takenAt = performance.now();
 
   function summarize(): NodeSummary {
@@ -69,10 +69,14 @@ export function createNodeLive(options: NodeLiveOptions): NodeLive {
   }
 
   async function send() {
-    const merged = mergeSummaries(await readLiveSummaries<NodeSummary>(pool));
+    const merged = mergeSummaries(await readLiveSummaries<NodeSummary>(reads));
     const ids = merged.busiest.map(({ room }) => room);
-    const [live, rooms, viewers] = await Promise.all([countLive(pool), readRooms(pool, ids), viewersIn(ids)]);
-    const users = await readPublicUsers(pool, [
+    const [live, rooms, viewers] = await Promise.all([
+      countLive(reads),
+      readRooms(reads, ids),
+      viewersIn(ids),
+    ]);
+    const users = await readPublicUsers(reads, [
       ...merged.biggest.flatMap(({ sender, receiver }) => [sender, receiver]),
       ...rooms.map(({ host }) => host),
     ]);
@@ -80,7 +84,7 @@ export function createNodeLive(options: NodeLiveOptions): NodeLive {
   }
 
   async function publish() {
-    await writeLiveSummary(pool, node, summarize());
+    await writeLiveSummary(readiness, node, summarize());
     if (sockets.count === 0) return;
     await sockets.checkSessions();
     await send();
@@ -92,7 +96,7 @@ export function createNodeLive(options: NodeLiveOptions): NodeLive {
     async stop() {
       sockets.close();
       await publishing.stop();
-      await deleteLiveSummary(pool, node).catch(() => {});
+      await deleteLiveSummary(readiness, node).catch(() => {});
     },
   };
 }

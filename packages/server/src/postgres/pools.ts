@@ -8,8 +8,6 @@ import { openPool } from './postgres-client.ts';
 export interface Pools {
   /** Reads for users' requests, and users that are created on their first visit. */
   reads: pg.Pool;
-  /** Reads of operators in the console, their sessions and the audit log. */
-  console: pg.Pool;
   /** Changes of rooms, battles, bonuses and the catalogue, and the viewers of the other nodes. */
   changes: pg.Pool;
   /** Top-ups. */
@@ -18,19 +16,17 @@ export interface Pools {
   due: pg.Pool;
   /** Jobs that follow the log, rankings, and the deletion of what has expired. */
   background: pg.Pool;
-  /** `/readyz`, the check of the epoch and other reads of a few rows, so one connection is enough. */
+  /** `/readyz`, the check of the epoch, sessions of operators and other reads of a few rows, so one connection is enough. */
   readiness: pg.Pool;
 }
 
 /**
- * Connections by pool. With 3 for committers and 2 for the bus a node has 18. On two cores PostgreSQL reads no faster over
+ * Connections by pool. With 3 for committers and 2 for the bus a node has 16. On two cores PostgreSQL reads no faster over
  * more than 3. Due transitions have 2: one of them can wait for a battle that is locked. Background jobs share one, so that
  * together they use one core of PostgreSQL at most.
- * The console has 2: while one reads a report, the other reads sessions.
  */
 export const POOL_SIZES: Readonly<Record<keyof Pools, number>> = {
   reads: 3,
-  console: 2,
   changes: 2,
   money: 2,
   due: 2,
@@ -51,7 +47,6 @@ export function openPools({ databaseUrl, log, silenceMs, check }: OpenPoolsOptio
   const open = (name: keyof Pools) => openPool(databaseUrl, log, POOL_SIZES[name], silenceMs, check, name);
   return {
     reads: open('reads'),
-    console: open('console'),
     changes: open('changes'),
     money: open('money'),
     due: open('due'),

@@ -101,7 +101,7 @@ const connectionConfig = (databaseUrl: string, name: string): pg.ClientConfig =>
  * @param silenceMs how long a query waits for a response; absent: without limit, and its transactions may be idle for
  *   10 s, because a command can work between two statements
  * @param check runs on every new connection before it is used; the connection is dropped when it throws
- * @param name pg_stat_activity shows it after `lavish`; the pools `reads` and `console` read pages in the order of an index
+ * @param name pg_stat_activity shows it after `lavish`; the pool `reads` reads pages in the order of an index
  */
 export function openPool(
   databaseUrl: string,
@@ -121,7 +121,7 @@ export function openPool(
       try {
         await applySessionSettings(client, {
           ...(isServing && SERVING_SETTINGS),
-          ...((name === 'reads' || name === 'console') && READ_IN_ORDER),
+          ...(name === 'reads' && READ_IN_ORDER),
         });
         await check?.(client);
       } catch (error) {

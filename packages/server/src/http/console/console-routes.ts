@@ -20,6 +20,7 @@ import { createChangeRecorder } from './record-changes.ts';
 import { requireSameOrigin } from './same-origin.ts';
 import { secondFactorRoutes } from './second-factor-routes.ts';
 import { linkRoutes, sessionRoutes } from './session-routes.ts';
+import { createSignInTurns } from './sign-in-turns.ts';
 
 export interface ConsoleRoutesOptions extends HttpOptions {
   /** The one of `/v1`: changes of one row take turns, whoever makes them. */
@@ -28,16 +29,17 @@ export interface ConsoleRoutesOptions extends HttpOptions {
 
 /**
  * The console's API, for the prefix `/console/api`: signing in, and under `/v1` the operations of the public API for the
- * operator who is signed in. It reads over connections of its own, so that no number of operators takes one from users.
+ * operator who is signed in. An operator's reads have the budget of one user. Sessions and what belongs to them are rows that are
+ * read by key, so they share the connection of other small reads.
  */
-export async function consoleRoutes(app: App, { takeTurn, ...all }: ConsoleRoutesOptions): Promise<void> {
-  const options = { ...all, pool: all.pools.console };
-  const { pool } = options;
-  const findOperator = createFindOperator(pool);
+export async function consoleRoutes(app: App, { takeTurn, ...options }: ConsoleRoutesOptions): Promise<void> {
+  const sessions = { ...options, pool: options.pools.readiness };
+  const findOperator = createFindOperator(sessions.pool);
   const authenticate = authenticateOperator(findOperator);
   const limit = limitRequests(options.userLimits, operatorBudget);
   const limitUnderWay = limitRequestsUnderWay(options.requestWaits, operatorBudget);
-  const changes = createChangeRecorder(pool);
+  const changes = createChangeRecorder(sessions.pool);
+  const turns = createSignInTurns();
 
   app.decorateRequest('operator');
   app.decorateRequest('auditEntry');
@@ -50,8 +52,8 @@ export async function consoleRoutes(app: App, { takeTurn, ...all }: ConsoleRoute
   app.addHook('onRequest', options.connections.refuseBeyond);
   app.addHook('onRequest', requireSameOrigin);
 
-  linkRoutes(app, options);
-  passwordRoutes(app, options);
+  linkRoutes(app, sessions, turns);
+  passwordRoutes(app, sessions, turns);
 
   await app.register(async (own: App) => {
     own.addHook('onRequest', authenticate);
@@ -59,7 +61,7 @@ export async function consoleRoutes(app: App, { takeTurn, ...all }: ConsoleRoute
     own.addHook('onRequest', limitUnderWay);
     own.addHook('preValidation', rejectUnexpectedInput);
     sessionRoutes(own, options);
-    secondFactorRoutes(own, options);
+    secondFactorRoutes(own, sessions);
     auditLogRoutes(own, options);
   });
 

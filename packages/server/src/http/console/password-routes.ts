@@ -1,10 +1,9 @@
-import { isIPv6 } from 'node:net';
 import { PostSignInInvitation, PostSignInPassword, type SignInMethods } from '@lavish/protocol';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type pg from 'pg';
+import type { Static } from 'typebox';
 import { hashPassword, isPassword } from '../../domain/operators/password-hash.ts';
 import { isRefusal, refuse } from '../../domain/refusal.ts';
-import { createFairQueue } from '../../scheduling/fair-queue.ts';
 import {
   acceptInvitation,
   type Credentials,
@@ -19,15 +18,12 @@ import { sendRefusal } from '../errors/send-refusal.ts';
 import { deviceToken, setDeviceCookie } from './cookies.ts';
 import { useSecondFactor } from './second-factor.ts';
 import { type SessionOptions, sendNewSession } from './session-routes.ts';
+import { networkOf, type SignInTurns } from './sign-in-turns.ts';
 
 /** Failures in 15 minutes of one address, of all addresses on one account, and of a browser that has signed in before. */
 const PER_ADDRESS = 10;
 const PER_ACCOUNT = 30;
 const PER_DEVICE = 10;
-
-/** An IPv6 client can choose any address of its /64. */
-const network = (address: string): string =>
-  isIPv6(address) && !address.startsWith('::ffff:') ? address.split(':').slice(0, 4).join(':') : address;
 
 /**
  * The limits of an attempt. A browser in which this operator has signed in before has a limit of its own: strangers use up
@@ -35,49 +31,37 @@ const network = (address: string): string =>
  */
 async function limitsOf(
   pool: pg.Pool,
-  { headers, ip }: FastifyRequest,
+  request: FastifyRequest,
   name: string,
   credentials: Credentials | null,
 ): Promise<AttemptLimit[]> {
-  const device = deviceToken(headers);
+  const device = deviceToken(request.headers);
   if (device !== undefined && credentials && (await isKnownDevice(pool, credentials.id, device)))
     return [{ key: `device ${credentials.id} ${device.slice(0, 16)}`, attempts: PER_DEVICE }];
   return [
-    { key: `address ${network(ip)}`, attempts: PER_ADDRESS },
+    { key: `address ${networkOf(request)}`, attempts: PER_ADDRESS },
     { key: `account ${name.toLowerCase()}`, attempts: PER_ACCOUNT },
   ];
 }
 
-/** Hashing a password takes 80 ms of a core and 32 MB. Addresses take turns. */
-const MAX_HASHING = 2;
-const MAX_WAITING = 20;
-
 const WRONG = refuse('unauthenticated', 'The name or the password is wrong.');
 
 /** Signing in with a name and a password, and accepting an invitation, which chooses them. */
-export function passwordRoutes(app: App, options: SessionOptions): void {
+export function passwordRoutes(app: App, options: SessionOptions, turns: SignInTurns): void {
   const { pool, now } = options;
-  const hashing = createFairQueue({ maxRunning: MAX_HASHING, maxPerOwner: 1 });
 
   async function sendSession(request: FastifyRequest, reply: FastifyReply, operator: string) {
     setDeviceCookie(reply, await rememberDevice(pool, operator, deviceToken(request.headers)));
     return sendNewSession(request, reply, options, operator);
   }
 
-  const isBusy = (ip: string) =>
-    hashing.waitingOf(network(ip)) >= MAX_WAITING
-      ? refuse('rate_limited', 'Too many attempts of this address wait already.', { retry_after_s: 5 })
-      : null;
-
   app.get('/sign-in/methods', async (_request, reply) => {
     const methods: SignInMethods = { password: true, oidc: null };
     return reply.send(methods);
   });
 
-  app.post('/sign-in/password', { schema: { body: PostSignInPassword } }, async (request, reply) => {
+  async function signIn(request: FastifyRequest<{ Body: PostSignInPassword }>, reply: FastifyReply) {
     const { name, password, code } = request.body;
-    const busy = isBusy(request.ip);
-    if (busy) return sendRefusal(reply, busy);
     const credentials = await credentialsOfName(pool, name);
     const taken: AttemptLimit[] = [];
     for (const limit of await limitsOf(pool, request, name, credentials)) {
@@ -91,9 +75,7 @@ export function passwordRoutes(app: App, options: SessionOptions): void {
     const giveBack = async () => {
       for (const limit of taken) await giveBackAttempt(pool, limit);
     };
-    const isRight = await hashing.run(network(request.ip), () =>
-      isPassword(password, credentials?.passwordHash ?? null),
-    );
+    const isRight = await isPassword(password, credentials?.passwordHash ?? null);
     if (!isRight || !credentials) return sendRefusal(reply, WRONG);
     if (credentials.isTotpConfirmed && code === undefined) {
       await giveBack();
@@ -107,17 +89,25 @@ export function passwordRoutes(app: App, options: SessionOptions): void {
       );
     await giveBack();
     return sendSession(request, reply, credentials.id);
-  });
+  }
 
-  app.post('/sign-in/invitation', { schema: { body: PostSignInInvitation } }, async (request, reply) => {
+  async function accept(
+    request: FastifyRequest<{ Body: Static<typeof PostSignInInvitation> }>,
+    reply: FastifyReply,
+  ) {
     const { secret, name, password } = request.body;
-    const busy = isBusy(request.ip);
-    if (busy) return sendRefusal(reply, busy);
     // Before the password is hashed: strangers have no invitation.
     if (!(await isOpenInvitation(pool, secret))) return sendRefusal(reply, USED_INVITATION);
-    const passwordHash = await hashing.run(network(request.ip), () => hashPassword(password));
+    const passwordHash = await hashPassword(password);
     const operator = await acceptInvitation(pool, secret, { name, passwordHash });
     if (isRefusal(operator)) return sendRefusal(reply, operator);
     return sendSession(request, reply, operator.id);
-  });
+  }
+
+  app.post('/sign-in/password', { schema: { body: PostSignInPassword } }, (request, reply) =>
+    turns(request, reply, () => signIn(request, reply)),
+  );
+  app.post('/sign-in/invitation', { schema: { body: PostSignInInvitation } }, (request, reply) =>
+    turns(request, reply, () => accept(request, reply)),
+  );
 }

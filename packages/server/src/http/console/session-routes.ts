@@ -10,6 +10,7 @@ import type { App, HttpOptions } from '../app.ts';
 import { sendRefusal } from '../errors/send-refusal.ts';
 import { isFromLoopback } from '../requests/trusted-proxies.ts';
 import { clearSessionCookie, sessionToken, setSessionCookie } from './cookies.ts';
+import type { SignInTurns } from './sign-in-turns.ts';
 
 export type SessionOptions = Pick<HttpOptions, 'pool' | 'now' | 'timeZone'>;
 
@@ -45,20 +46,24 @@ export function sessionRoutes(app: App, { timeZone }: SessionOptions): void {
 }
 
 /** Signing in by a link, and signing out. */
-export function linkRoutes(app: App, options: SessionOptions): void {
+export function linkRoutes(app: App, options: SessionOptions, turns: SignInTurns): void {
   const { pool } = options;
 
-  app.post('/sign-in/link', { schema: { body: PostSignInLink } }, async (request, reply) => {
-    const operator = await useSignInLink(pool, request.body.secret, isFromLoopback(request.raw));
-    return operator === null
-      ? sendRefusal(reply, refuse('unauthenticated', 'This link was used, or is older than ten minutes.'))
-      : sendNewSession(request, reply, options, operator);
-  });
+  app.post('/sign-in/link', { schema: { body: PostSignInLink } }, (request, reply) =>
+    turns(request, reply, async () => {
+      const operator = await useSignInLink(pool, request.body.secret, isFromLoopback(request.raw));
+      return operator === null
+        ? sendRefusal(reply, refuse('unauthenticated', 'This link was used, or is older than ten minutes.'))
+        : sendNewSession(request, reply, options, operator);
+    }),
+  );
 
-  app.post('/sign-out', async (request, reply) => {
-    const token = sessionToken(request.headers);
-    if (token !== undefined) await endSession(pool, token);
-    clearSessionCookie(reply);
-    return reply.code(204).send();
-  });
+  app.post('/sign-out', (request, reply) =>
+    turns(request, reply, async () => {
+      const token = sessionToken(request.headers);
+      if (token !== undefined) await endSession(pool, token);
+      clearSessionCookie(reply);
+      return reply.code(204).send();
+    }),
+  );
 }

@@ -30,8 +30,8 @@ export function consoleLinkRoute(app: App, { pool, pools }: HttpOptions): void {
       if (refusal) return sendRefusal(reply, refusal);
       if (!(await readUser(pool, host)))
         return sendRefusal(reply, refuse('user_not_found', `There is no user ${host}.`, { param: 'host' }));
-      const operator = await operatorOfHost(pools.console, host);
-      const { secret, expiresAt } = await createLink(pools.console, { operator });
+      const operator = await operatorOfHost(pools.readiness, host);
+      const { secret, expiresAt } = await createLink(pools.readiness, { operator });
       return reply.code(201).send({ path: `/console#link=${secret}`, expires_at: timestamp(expiresAt) });
     },
   );
