@@ -89,16 +89,27 @@ describe.skipIf(browserPath === undefined)('the demo on a weak phone, in a crowd
     await removeDataFolder(dataDir);
   });
 
-  async function ask<Answer>(method: 'GET' | 'POST' | 'PUT', path: string, body?: object): Promise<Answer> {
+  /** As a backend asks: when the server is overloaded, again after the time that it names, under the same key. */
+  async function ask<Answer>(
+    method: 'GET' | 'POST' | 'PUT',
+    path: string,
+    body?: object,
+    key = randomUUID(),
+  ): Promise<Answer> {
     const response = await fetch(`${lavish.api}${path}`, {
       method,
       headers: {
         authorization: `Bearer ${lavish.api_key}`,
         'content-type': 'application/json',
-        ...(method === 'POST' && { 'idempotency-key': randomUUID() }),
+        ...(method === 'POST' && { 'idempotency-key': key }),
       },
       ...(body && { body: JSON.stringify(body) }),
     });
+    if (response.status === 503) {
+      await response.body?.cancel();
+      await sleep(1_000 * Number(response.headers.get('retry-after') ?? 1));
+      return ask(method, path, body, key);
+    }
     expect(response.ok, `${method} ${path}: ${response.status}`).toBe(true);
     return (await response.json()) as Answer;
   }

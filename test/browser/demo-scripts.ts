@@ -1,12 +1,32 @@
 // Scripts that run in the demo's page. They are text, because the tests are type-checked without a browser's types.
 
-/** Collects the keys of the gifts that the page sends, so that a resent gift counts once. Runs before the page loads. */
+/**
+ * Collects the keys of the gifts that the page sends, so that a resent gift counts once, and the codes of those whose last
+ * response is a refusal. Runs before the page loads.
+ */
 export const NOTE_GIFTS_SENT = `
   window.giftsSent = new Set();
+  window.giftsRefused = new Map();
+  const keys = new Map();
+  const followed = new WeakSet();
   const send = WebSocket.prototype.send;
+  function follow({ data }) {
+    const message = JSON.parse(data);
+    const key = keys.get(Number(message.ref));
+    if (key === undefined) return;
+    if (message.t === 'error') giftsRefused.set(key, message.code);
+    if (message.t === 'receipt') giftsRefused.delete(key);
+  }
   WebSocket.prototype.send = function (data) {
     const message = JSON.parse(data);
-    if (message.t === 'gift') giftsSent.add(message.key);
+    if (!followed.has(this)) {
+      followed.add(this);
+      this.addEventListener('message', follow);
+    }
+    if (message.t === 'gift') {
+      giftsSent.add(message.key);
+      keys.set(message.ref, message.key);
+    }
     return send.call(this, data);
   }`;
 
