@@ -1,6 +1,7 @@
 import type { Gift, User } from '@lavish/protocol';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+
 import { browserPath, launchBrowser } from '../support/browser.ts';
 import { removeDataFolder } from '../support/data-folder.ts';
 import { type LavishProcess, startLavish } from '../support/lavish-process.ts';
@@ -13,6 +14,9 @@ import { SHOWN } from './page-scripts.ts';
 const FIRST_COINS = 10_000;
 const CUT_MS = 5_000;
 const PATIENCE = { timeout: 20_000, interval: 50 };
+
+/** The picture of an item, which does not exist. Its gift can be in the room's rows during later tests. */
+const MISSING_PICTURE = '/art/none.svg';
 
 describe.skipIf(browserPath === undefined)('the demo, in a real browser', () => {
   let dataDir: string;
@@ -43,7 +47,8 @@ describe.skipIf(browserPath === undefined)('the demo, in a real browser', () => 
     page.setDefaultTimeout(20_000);
     page.on('pageerror', (error) => complaints.push(`${view}: ${error.message}`));
     page.on('console', (message) => {
-      // The browser itself logs a cut connection, which is expected.
+      // The browser itself logs a cut connection, and the picture that one gift lacks. Both are expected.
+      if (message.location().url.endsWith(MISSING_PICTURE)) return;
       if (message.type() === 'error' && origin === lavish.origin)
         complaints.push(`${view}: ${message.text()}`);
     });
@@ -206,7 +211,7 @@ describe.skipIf(browserPath === undefined)('the demo, in a real browser', () => 
   test('a gift whose picture is missing flies as a wrapped gift', async () => {
     const viewer = await open('viewer');
     try {
-      await ask('/catalogue/ghost', 'PUT', { name: 'Ghost', price: 3, icon_url: '/art/none.svg' });
+      await ask('/catalogue/ghost', 'PUT', { name: 'Ghost', price: 3, icon_url: MISSING_PICTURE });
       await gift(viewer, 'Ghost').waitFor();
       const flies = viewer.evaluate(WRAPPED_GIFT_FLIES);
       await gift(viewer, 'Ghost').click();
@@ -214,8 +219,7 @@ describe.skipIf(browserPath === undefined)('the demo, in a real browser', () => 
     } finally {
       await ask('/catalogue/ghost', 'DELETE');
     }
-    // Only the browser's own lines about the missing picture.
-    expect(complaints.splice(0).filter((line) => !line.includes('404'))).toEqual([]);
+    expect(complaints).toEqual([]);
   });
 
   test('a connection cut for 5 s during a combo loses no gift and charges none twice', async () => {
