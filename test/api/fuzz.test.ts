@@ -188,7 +188,7 @@ it(
         expect(answer.status).toBeLessThan(500);
         expect(server.faults).toEqual([]);
       }),
-      { numRuns: propertyRuns(800) },
+      { numRuns: propertyRuns(400) },
     );
     // Both outcomes occurred.
     expect(seen.taken).toBeGreaterThan(100);
@@ -248,7 +248,7 @@ it(
         before = after;
         expect(server.faults).toEqual([]);
       }),
-      { numRuns: propertyRuns(400) },
+      { numRuns: propertyRuns(200) },
     );
     expect(seen.answers).toBeGreaterThan(50);
     expect(seen.errors).toBeGreaterThan(50);
