@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { IS_LONG_RUN } from '../faults/support/rounds.ts';
 import { browserPath, launchBrowser } from '../support/browser.ts';
 import { removeDataFolder } from '../support/data-folder.ts';
 import { type LavishProcess, startLavish } from '../support/lavish-process.ts';
@@ -14,6 +15,7 @@ const DESKTOP = { width: 1440, height: 900 };
 /** Sizes of overlays: a stream at half its size. */
 const WIDE = { width: 960, height: 540 };
 const TALL = { width: 540, height: 960 };
+const SIZES = IS_LONG_RUN ? [WIDE, TALL] : [WIDE];
 /** The real `setTimeout`, which the page's fake clock replaces. */
 const REAL_TIMER = 'realSetTimeout';
 
@@ -181,7 +183,7 @@ describe.skipIf(browserPath === undefined)('accessibility of every page, in a re
     ['goal', 20_000],
     ['combo', 8_000],
   ] as const)('the overlay %s after %i ms, over a dark scene and a bright one', async (name, ms) => {
-    for (const viewport of [WIDE, TALL]) {
+    for (const viewport of SIZES) {
       const { page, moved } = await openOverlay(name, viewport, ms);
       // An overlay has no controls, so nothing may take the focus; with reduced motion only fades run.
       expect(await page.locator('a, button, input, [tabindex]').count()).toBe(0);

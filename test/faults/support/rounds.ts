@@ -1,7 +1,7 @@
 import { type Random, seededRandom } from '../../../packages/server/src/cli/simulate/seeded-random.ts';
 
-/** How often each fault happens: 3 times, or LAVISH_FAULT_ROUNDS times (`npm run test:faults`: 20). */
-export const FAULT_ROUNDS = Number(process.env.LAVISH_FAULT_ROUNDS ?? 3);
+/** How often each fault happens: twice, or LAVISH_FAULT_ROUNDS times (`npm run test:faults`: 20). */
+export const FAULT_ROUNDS = Number(process.env.LAVISH_FAULT_ROUNDS ?? 2);
 
 /** In how many battles a server is killed at a round end: 1, or 1.5 × LAVISH_FAULT_ROUNDS (`npm run test:faults`: 30). */
 export const FAULT_BATTLES =
