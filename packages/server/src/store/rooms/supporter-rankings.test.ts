@@ -5,7 +5,7 @@ import { openPool } from '../../postgres/postgres-client.ts';
 import { readBattleSupporters } from '../battles/battle-supporters.ts';
 import { ARENA, startBattle } from '../testing/arena.ts';
 import { openTestLedger } from '../testing/ledger.ts';
-import { gatherGifts } from '../testing/roll-up.ts';
+import { gatherGifts, waitForHorizon } from '../testing/roll-up.ts';
 import { giftIdOf, sendsRose, setScene } from '../testing/stage.ts';
 import { noteRankingChanges, rankSupporters } from './supporter-rankings.ts';
 import { readSupporters } from './supporters.ts';
@@ -113,6 +113,7 @@ describe('the changes of lists', () => {
   it('make the next gathering of gifts wait, for longer than the usual lock timeout', async () => {
     await committer.commit([gift(1)]);
     await note(pool);
+    await waitForHorizon(pool);
     const shortLockTimeout = openPool(url, () => {});
     shortLockTimeout.on('connect', (client) => void client.query('set lock_timeout = 20'));
     const holder = await pool.connect();
