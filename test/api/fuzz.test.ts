@@ -191,8 +191,8 @@ it(
       { numRuns: propertyRuns(400) },
     );
     // Both outcomes occurred.
-    expect(seen.taken).toBeGreaterThan(100);
-    expect(seen.refused).toBeGreaterThan(100);
+    expect(seen.taken).toBeGreaterThan(40);
+    expect(seen.refused).toBeGreaterThan(40);
   },
   PROPERTY_TIMEOUT_MS,
 );
@@ -250,8 +250,8 @@ it(
       }),
       { numRuns: propertyRuns(200) },
     );
-    expect(seen.answers).toBeGreaterThan(50);
-    expect(seen.errors).toBeGreaterThan(50);
+    expect(seen.answers).toBeGreaterThan(20);
+    expect(seen.errors).toBeGreaterThan(20);
   },
   PROPERTY_TIMEOUT_MS,
 );
