@@ -78,6 +78,7 @@ it('a portion has at most its number of gifts, and as many battles and journals'
       sizes.push((await client.query('select from copies')).rowCount! - before);
     },
   });
+  await waitForHorizon(pool);
   await followTo(pool, follower);
   expect(sizes.filter((size) => size > 0)).toEqual([10, 10, 5]);
   expect(await copied(pool)).toEqual(upTo(25));
