@@ -23,7 +23,7 @@ import { linkRoutes, sessionRoutes } from './session-routes.ts';
 import { createSignInTurns } from './sign-in-turns.ts';
 
 export interface ConsoleRoutesOptions extends HttpOptions {
-  /** The one of `/v1`: changes of one row take turns, whoever makes them. */
+  /** The hook that `/v1` uses too, so that changes of one row by operators and by tokens run one after another. */
   takeTurn: ReturnType<typeof takeTurnForChange>;
 }
 

@@ -24,8 +24,8 @@ const sessionView = (operator: SignedInOperator, timeZone: string): ConsoleSessi
 });
 
 /**
- * Begins a session and sends it. Its token is always new, and the session that the browser had before ends, so that a cookie
- * which somebody else has set signs nobody in.
+ * Begins a session and sends it. Its token is always new, and the session of the browser's cookie ends. An attacker who has set
+ * that cookie in the browser (session fixation) gets no session.
  */
 export async function sendNewSession(
   request: FastifyRequest,
