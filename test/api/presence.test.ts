@@ -124,7 +124,7 @@ it('counts again after the database was unavailable, and after it has crashed', 
     return answers.every(({ status }) => status === 200);
   });
   const ben = await two.connect(tokenOf('ben', { watch: true }));
-  // A connection of another pool may still be the broken one: then the client is told to try again.
+  // The pool for reads may still hold a broken connection. Then the server answers `overloaded`, and the client retries.
   await waitUntil('ben has subscribed', async () => {
     const { t } = await ben.ask({ t: 'subscribe', room: 'stage' });
     return t === 'subscribed';
