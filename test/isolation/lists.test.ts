@@ -91,3 +91,25 @@ it('a statement is in the order of the wallet, also after the clock was set back
   }
   expect(lines).toEqual([970, 990, 1_000]);
 });
+
+it('pages of earnings have each gift once, also after the clock was set back between two gifts', async () => {
+  const { rows } = await server.db.query<{ receiver: string; gifts: number }>(
+    'select receiver_id as receiver, count(*)::int as gifts from gifts group by 1 having count(*) > 1 order by 2 desc limit 1',
+  );
+  const { receiver, gifts } = rows[0]!;
+  await server.db.query(
+    `update gifts set at = at - interval '1 hour'
+      where id = (select id from gifts where receiver_id = $1 order by at desc limit 1)`,
+    [receiver],
+  );
+  const read: unknown[] = [];
+  for (let cursor: string | null = ''; cursor !== null; ) {
+    const page: List = await get(
+      `/v1/users/${receiver}/entries?account=earnings&limit=1${cursor && `&cursor=${cursor}`}`,
+    );
+    read.push(...page.data.map(({ id }) => id));
+    cursor = page.next_cursor;
+  }
+  expect(read).toHaveLength(gifts);
+  expect(new Set(read).size).toBe(gifts);
+});
