@@ -1,23 +1,13 @@
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { gzipSync } from 'node:zlib';
-import type { AxeResults } from 'axe-core';
-import type { Browser, BrowserContext, Page, Response } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { BrowserContext, Response } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
 import { totpCode } from '../console/support/totp-code.ts';
-import { browserPath, launchBrowser } from '../support/browser.ts';
-import { removeDataFolder } from '../support/data-folder.ts';
+import { browserPath } from '../support/browser.ts';
 import { followRollups } from '../support/follow-rollups.ts';
-import { type LavishProcess, startLavish } from '../support/lavish-process.ts';
 import { runLavish } from '../support/run-lavish.ts';
-import { makeTemporaryFolder } from '../support/temporary-folder.ts';
+import { testLooks, useConsoleStage } from './console-stage.ts';
 
-const SIZES = [
-  { width: 390, height: 844 },
-  { width: 768, height: 1024 },
-  { width: 1440, height: 900 },
-];
-const PATIENCE = { timeout: 60_000, interval: 100 };
 /** Gzipped, scripts and styles. */
 const MAX_SIGN_IN_BYTES = 150_000;
 const MAX_OVERVIEW_BYTES = 220_000;
@@ -38,53 +28,11 @@ const PAGES = [
 ];
 
 describe.skipIf(browserPath === undefined)('the console, in a real browser', () => {
-  let dataDir: string;
-  let lavish: LavishProcess;
-  let browser: Browser;
-  let context: BrowserContext;
-  let axe: string;
   let gift: string;
-  /** Faults of the pages: errors, content that the policy blocked, requests to other hosts. */
-  const complaints: string[] = [];
-
-  beforeAll(async () => {
-    dataDir = await makeTemporaryFolder('lavish-console-');
-    [lavish, browser, axe] = await Promise.all([
-      startLavish(dataDir, '--port', '0', '--no-demo'),
-      launchBrowser(),
-      readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'),
-    ]);
+  const stage = useConsoleStage(async () => {
     gift = await giveRoses();
-    context = await browser.newContext({ locale: 'en-GB', reducedMotion: 'reduce' });
-    await open(new URL(lavish.console).pathname + new URL(lavish.console).hash);
   });
-
-  afterAll(async () => {
-    await browser?.close();
-    await lavish?.stop();
-    await removeDataFolder(dataDir);
-  });
-
-  afterEach(async () => {
-    for (const each of browser.contexts())
-      for (const page of each.pages())
-        if (each !== context || page.url() !== 'about:blank') await page.close();
-    expect(complaints.splice(0)).toEqual([]);
-  });
-
-  /** With the server key. */
-  async function call(method: string, path: string, body?: object): Promise<Record<string, unknown>> {
-    const response = await fetch(`${lavish.api}${path}`, {
-      method,
-      headers: {
-        authorization: `Bearer ${lavish.api_key}`,
-        ...(body && { 'content-type': 'application/json', 'idempotency-key': path }),
-      },
-      ...(body && { body: JSON.stringify(body) }),
-    });
-    expect(response.ok, `${method} ${path}`).toBe(true);
-    return (await response.json()) as Record<string, unknown>;
-  }
+  const { call, open, settle, findings, complaints } = stage;
 
   /** Mia gives Luna seven roses of 10 coins. The reports have it. Returns the gift's id. */
   async function giveRoses(): Promise<string> {
@@ -98,26 +46,9 @@ describe.skipIf(browserPath === undefined)('the console, in a real browser', () 
       item: 'tulip',
       quantity: 7,
     });
-    await followRollups(lavish.database_url);
+    await followRollups(stage.lavish.database_url);
     return id as string;
   }
-
-  async function open(path: string, of = context, size = SIZES[2]!): Promise<Page> {
-    const page = await of.newPage();
-    await page.setViewportSize(size);
-    page.setDefaultTimeout(15_000);
-    page.on('pageerror', (error) => complaints.push(error.message));
-    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
-    page.on('request', (request) => {
-      if (!request.url().startsWith(lavish.origin)) complaints.push(`requested ${request.url()}`);
-    });
-    await page.goto(`${lavish.origin}${path}`);
-    await page.getByRole('heading', { level: 1 }).waitFor();
-    return page;
-  }
-
-  /** Waits until the page no longer loads. */
-  const settle = (page: Page) => expect.poll(() => page.locator('.state--loading').count(), PATIENCE).toBe(0);
 
   /** The gzipped size of all scripts and styles that a page loads. */
   async function bytesOf(path: string, of: BrowserContext): Promise<number> {
@@ -135,22 +66,22 @@ describe.skipIf(browserPath === undefined)('the console, in a real browser', () 
   test('the link of lavish dev signs in, leaves no secret in the address, and works once', async () => {
     const page = await open('/console');
     await page.getByRole('navigation', { name: 'Pages' }).waitFor();
-    const stranger = await browser.newContext({ locale: 'en-GB' });
-    const { pathname, hash } = new URL(lavish.console);
+    const stranger = await stage.browser.newContext({ locale: 'en-GB' });
+    const { pathname, hash } = new URL(stage.lavish.console);
     const used = await open(pathname + hash, stranger);
     expect(await used.getByRole('alert').innerText()).toContain('was used already');
-    expect(used.url()).toBe(`${lavish.origin}/console`);
+    expect(used.url()).toBe(`${stage.lavish.origin}/console`);
     // The refusals of the link and of the session.
     expect(complaints.splice(0)).toHaveLength(2);
     await stranger.close();
   });
 
   test('the sign-in loads less than 150 kB, the overview less than 220 kB', async () => {
-    const stranger = await browser.newContext({ locale: 'en-GB' });
+    const stranger = await stage.browser.newContext({ locale: 'en-GB' });
     const signIn = await bytesOf('/console', stranger);
     await stranger.close();
     complaints.length = 0;
-    const overview = await bytesOf('/console/overview', context);
+    const overview = await bytesOf('/console/overview', stage.admin);
     console.log(`gzipped: sign-in ${signIn}, overview ${overview}`);
     expect(signIn).toBeLessThan(MAX_SIGN_IN_BYTES);
     expect(overview).toBeLessThan(MAX_OVERVIEW_BYTES);
@@ -261,19 +192,22 @@ describe.skipIf(browserPath === undefined)('the console, in a real browser', () 
   });
 
   test('an invited analyst chooses a password, adds a second factor, signs in with both, and changes nothing', async () => {
-    const { stdout } = await runLavish(['operator', 'invite', '--role', 'analyst', '--url', lavish.origin], {
-      DATABASE_URL: lavish.database_url,
-    });
+    const { stdout } = await runLavish(
+      ['operator', 'invite', '--role', 'analyst', '--url', stage.lavish.origin],
+      {
+        DATABASE_URL: stage.lavish.database_url,
+      },
+    );
     const [, invitation] = /(#invitation=\S+)/.exec(stdout)!;
-    const stranger = await browser.newContext({ locale: 'en-GB', reducedMotion: 'reduce' });
+    const stranger = await stage.browser.newContext({ locale: 'en-GB', reducedMotion: 'reduce' });
     const page = await open(`/console${invitation}`, stranger);
-    expect(page.url()).toBe(`${lavish.origin}/console`);
+    expect(page.url()).toBe(`${stage.lavish.origin}/console`);
     await page.getByRole('textbox', { name: 'Name' }).fill('Grace');
     await page.getByLabel('New password').fill('a long enough password');
     await page.getByRole('button', { name: 'Create account' }).click();
     await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
 
-    await page.goto(`${lavish.origin}/console/users/luna`);
+    await page.goto(`${stage.lavish.origin}/console/users/luna`);
     await page.getByRole('heading', { level: 1, name: 'Luna' }).waitFor();
     expect(await page.getByRole('button', { name: /Top up|Block|Edit/ }).count()).toBe(0);
 
@@ -313,52 +247,18 @@ describe.skipIf(browserPath === undefined)('the console, in a real browser', () 
   test('without a network the page says so, and a request can be tried again', async () => {
     const page = await open('/console/users/mia');
     await settle(page);
-    await context.setOffline(true);
+    await stage.admin.setOffline(true);
     await page.getByText('This device is offline.').waitFor();
     await page.getByRole('link', { name: 'Users' }).click();
-    await context.setOffline(false);
+    await stage.admin.setOffline(false);
     await page.getByText('This device is offline.').waitFor({ state: 'detached' });
     complaints.length = 0;
   });
 
-  /** Axe's serious and critical findings, one line each. */
-  async function findings(page: Page): Promise<string[]> {
-    await page.evaluate(axe);
-    const { violations } = await page.evaluate<AxeResults>(
-      "axe.run(document, { resultTypes: ['violations'] })",
-    );
-    return violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .flatMap(({ id, nodes }) =>
-        nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary}`),
-      );
-  }
-
-  describe.each([
-    ['dark', 'en-GB', 'ltr'],
-    ['light', 'ar-EG', 'rtl'],
-  ] as const)('is accessible, and fits on a phone and a tablet: %s, %s', (colorScheme, locale, direction) => {
-    const options = { locale, colorScheme, reducedMotion: 'reduce' } as const;
-    let themed: BrowserContext;
-    beforeAll(async () => {
-      themed = await browser.newContext({ ...options, storageState: await context.storageState() });
-    });
-    afterAll(() => themed?.close());
-
-    test.each([...PAGES, '/gifts/'])('%s', async (path) => {
-      const page = await open(`/console${path === '/gifts/' ? path + gift : path}`, themed);
-      await settle(page);
-      expect(await page.evaluate('document.documentElement.dir')).toBe(direction);
-      expect(await findings(page)).toEqual([]);
-      for (const size of SIZES) {
-        await page.setViewportSize(size);
-        const width = await page.evaluate<number>('document.documentElement.scrollWidth');
-        expect(Math.max(width, size.width)).toBe(size.width);
-      }
-    });
-
+  const pages = Object.fromEntries(PAGES.map((path) => [path, () => `/console${path}`]));
+  testLooks(stage, { ...pages, '/gifts/': () => `/console/gifts/${gift}` }, ({ context, options }) => {
     test('the palette', async () => {
-      const page = await open('/console/users', themed);
+      const page = await open('/console/users', context());
       await settle(page);
       await page.keyboard.press('/');
       await page.locator('dialog [role=option]').first().waitFor();
@@ -366,7 +266,7 @@ describe.skipIf(browserPath === undefined)('the console, in a real browser', () 
     });
 
     test('the sign-in', async () => {
-      const stranger = await browser.newContext(options);
+      const stranger = await stage.browser.newContext(options);
       expect(await findings(await open('/console', stranger))).toEqual([]);
       await stranger.close();
       // The browser reports that a stranger has no session.
