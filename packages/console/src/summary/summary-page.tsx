@@ -1,15 +1,15 @@
 import type { AnalyticsOverview, AnalyticsSeries } from '@lavish/protocol';
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi, Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { getRouteApi } from '@tanstack/react-router';
 import { FigureTile } from '../analytics/figure-tile.tsx';
 import { figureText } from '../analytics/reports.ts';
 import { useReport } from '../analytics/use-report.ts';
 import { callApi } from '../api/request.ts';
 import { useSession } from '../api/session.ts';
 import { PageTitle } from '../parts/page-title.tsx';
-import { Panel } from '../parts/panel.tsx';
+import { QueryPanel } from '../parts/query-panel.tsx';
 import { Failed, Loading } from '../parts/states.tsx';
+import { UserLink } from '../parts/user-link.tsx';
 import { addDays, day as dayText } from '../strings/dates.ts';
 import { exact } from '../strings/numbers.ts';
 import { t } from '../strings/strings.ts';
@@ -95,7 +95,7 @@ function Unusual({ day }: { day: string }) {
   });
   const query = useReport<AnalyticsSeries>('series', parameters);
   return (
-    <Part title={t('summary.unusual')} query={query}>
+    <QueryPanel title={t('summary.unusual')} query={query}>
       {({ data }) => {
         const unusual = unusualFigures(data);
         return unusual.length === 0 ? (
@@ -115,7 +115,7 @@ function Unusual({ day }: { day: string }) {
           </ul>
         );
       }}
-    </Part>
+    </QueryPanel>
   );
 }
 
@@ -126,7 +126,7 @@ function BestBattle({ day }: { day: string }) {
     queryFn: ({ signal }) => readBestBattle(day, time_zone, signal),
   });
   return (
-    <Part title={t('summary.best_battle')} query={query}>
+    <QueryPanel title={t('summary.best_battle')} query={query}>
       {({ battle, isComplete }) =>
         battle === null ? (
           <p className="quiet">{t(isComplete ? 'summary.no_battle' : 'summary.too_many_battles')}</p>
@@ -155,7 +155,7 @@ function BestBattle({ day }: { day: string }) {
           </ul>
         )
       }
-    </Part>
+    </QueryPanel>
   );
 }
 
@@ -187,7 +187,7 @@ function Grown({ day, list }: { day: string; list: 'receivers' | 'items' }) {
   const parameters = new URLSearchParams({ ...weekUntil(day), compare: 'previous', limit: '1000' });
   const query = useReport<RankedReport>(list, parameters);
   return (
-    <Part title={t(`summary.grown_${list}`)} query={query}>
+    <QueryPanel title={t(`summary.grown_${list}`)} query={query}>
       {(report) => {
         const rows = grown(rowsOf(report), LISTED);
         return rows.length === 0 ? (
@@ -206,7 +206,7 @@ function Grown({ day, list }: { day: string; list: 'receivers' | 'items' }) {
           </ul>
         );
       }}
-    </Part>
+    </QueryPanel>
   );
 }
 
@@ -221,7 +221,7 @@ function QuietSenders({ day }: { day: string }) {
     },
   });
   return (
-    <Part title={t('summary.quiet')} query={query}>
+    <QueryPanel title={t('summary.quiet')} query={query}>
       {(users) =>
         users.length === 0 ? (
           <p className="quiet">{t('summary.nobody_quiet')}</p>
@@ -237,32 +237,6 @@ function QuietSenders({ day }: { day: string }) {
           </ul>
         )
       }
-    </Part>
-  );
-}
-
-const UserLink = ({ user }: { user: string }) => (
-  <Link to="/users/$user" params={{ user }}>
-    <bdi>{user}</bdi>
-  </Link>
-);
-
-interface PartProps<T> {
-  title: string;
-  query: { data: T | undefined; isError: boolean; error: unknown; refetch: () => unknown };
-  children: (data: T) => ReactNode;
-}
-
-function Part<T>({ title, query, children }: PartProps<T>) {
-  return (
-    <Panel title={title}>
-      {query.isError ? (
-        <Failed fault={query.error} onRetry={() => void query.refetch()} />
-      ) : query.data === undefined ? (
-        <Loading />
-      ) : (
-        children(query.data)
-      )}
-    </Panel>
+    </QueryPanel>
   );
 }

@@ -1,7 +1,8 @@
 import type { User } from '@lavish/protocol';
 import { callApi } from '../api/request.ts';
+import { ChangeDialog } from '../parts/change-dialog.tsx';
 import { t } from '../strings/strings.ts';
-import { ChangeDialog } from './change-dialog.tsx';
+import { userKey } from './user-key.ts';
 
 /** Blocks a user from sending gifts in all rooms, or lifts the block. */
 export function BlockDialog({ user: { id, blocked }, onClose }: { user: User; onClose: () => void }) {
@@ -9,7 +10,7 @@ export function BlockDialog({ user: { id, blocked }, onClose }: { user: User; on
     <ChangeDialog
       title={t(blocked ? 'user.unblock' : 'user.block')}
       detail={t(blocked ? 'block.lift_detail' : 'block.detail', { user: id })}
-      user={id}
+      changes={userKey(id)}
       submit={t(blocked ? 'user.unblock' : 'user.block')}
       onSubmit={(reason) =>
         callApi(`/v1/users/${encodeURIComponent(id)}`, { method: 'PUT', body: { blocked: !blocked }, reason })

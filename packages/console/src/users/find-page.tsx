@@ -1,12 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link, useNavigate } from '@tanstack/react-router';
+import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { callApi } from '../api/request.ts';
 import { useMay } from '../api/session.ts';
 import { Field } from '../parts/field.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
 import { Panel } from '../parts/panel.tsx';
-import { Failed, Loading } from '../parts/states.tsx';
+import { QueryPanel } from '../parts/query-panel.tsx';
+import { UserLink } from '../parts/user-link.tsx';
 import { exact } from '../strings/numbers.ts';
 import { t } from '../strings/strings.ts';
 
@@ -93,28 +94,22 @@ function TopUsers({ board }: { board: 'senders' | 'receivers' }) {
     queryFn: ({ signal }) => callApi<Places>(`/v1/rankings/${board}?period=month&limit=10`, { signal }),
   });
   return (
-    <Panel title={t(`find.top_${board}`)}>
-      {query.isError ? (
-        <Failed fault={query.error} onRetry={() => void query.refetch()} />
-      ) : query.data === undefined ? (
-        <Loading />
-      ) : query.data.data.length === 0 ? (
-        <p className="quiet">{t('find.top_empty')}</p>
-      ) : (
-        <ol className="places">
-          {query.data.data.map(({ rank, user, coins }) => (
-            <li key={rank} className="places__place">
-              <span className="places__rank">{exact(rank)}</span>
-              {user !== null && (
-                <Link to="/users/$user" params={{ user }}>
-                  <bdi>{user}</bdi>
-                </Link>
-              )}
-              <span className="places__coins coins">{exact(coins)}</span>
-            </li>
-          ))}
-        </ol>
-      )}
-    </Panel>
+    <QueryPanel title={t(`find.top_${board}`)} query={query}>
+      {({ data }) =>
+        data.length === 0 ? (
+          <p className="quiet">{t('find.top_empty')}</p>
+        ) : (
+          <ol className="places">
+            {data.map(({ rank, user, coins }) => (
+              <li key={rank} className="places__place">
+                <span className="places__rank">{exact(rank)}</span>
+                {user !== null && <UserLink user={user} />}
+                <span className="places__coins coins">{exact(coins)}</span>
+              </li>
+            ))}
+          </ol>
+        )
+      }
+    </QueryPanel>
   );
 }

@@ -1,11 +1,12 @@
 import type { Gift } from '@lavish/protocol';
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi, Link } from '@tanstack/react-router';
+import { getRouteApi } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useSession } from '../api/session.ts';
 import { PageTitle } from '../parts/page-title.tsx';
 import { Panel } from '../parts/panel.tsx';
 import { Failed, Loading } from '../parts/states.tsx';
+import { UserLink } from '../parts/user-link.tsx';
 import { dateTime } from '../strings/dates.ts';
 import { exact, signed } from '../strings/numbers.ts';
 import { t } from '../strings/strings.ts';
@@ -37,12 +38,6 @@ export function GiftPage() {
     </>
   );
 }
-
-const UserLink = ({ user }: { user: string }) => (
-  <Link to="/users/$user" params={{ user }}>
-    <bdi>{user}</bdi>
-  </Link>
-);
 
 const Fact = ({ label, children }: { label: string; children: ReactNode }) => (
   <div>

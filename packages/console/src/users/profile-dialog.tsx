@@ -2,9 +2,10 @@ import type { PutUser, User } from '@lavish/protocol';
 import { useState } from 'react';
 import { callApi } from '../api/request.ts';
 import { useMay } from '../api/session.ts';
+import { ChangeDialog } from '../parts/change-dialog.tsx';
 import { Field } from '../parts/field.tsx';
 import { t } from '../strings/strings.ts';
-import { ChangeDialog } from './change-dialog.tsx';
+import { userKey } from './user-key.ts';
 
 /** Changes name, VIP level, region, and the share of gifts, if the operator may. Sends only what has changed. */
 export function ProfileDialog({ user, onClose }: { user: User; onClose: () => void }) {
@@ -31,7 +32,7 @@ export function ProfileDialog({ user, onClose }: { user: User; onClose: () => vo
     <ChangeDialog
       title={t('user.edit')}
       detail={t('profile.detail')}
-      user={user.id}
+      changes={userKey(user.id)}
       submit={t('profile.submit')}
       onSubmit={save}
       onClose={onClose}

@@ -8,6 +8,7 @@ import { Pager } from '../parts/pager.tsx';
 import { Panel } from '../parts/panel.tsx';
 import { Failed, Loading } from '../parts/states.tsx';
 import { TableFrame } from '../parts/table-frame.tsx';
+import { UserLink } from '../parts/user-link.tsx';
 import { dateTime } from '../strings/dates.ts';
 import { exact, signed } from '../strings/numbers.ts';
 import { t } from '../strings/strings.ts';
@@ -139,10 +140,7 @@ function GiftName({ id, gift, account }: { id: string; gift: Gift | undefined; a
       </Link>
       {other !== undefined && (
         <span className="table__second">
-          {t(account === 'wallet' ? 'statement.to' : 'statement.from')}{' '}
-          <Link to="/users/$user" params={{ user: other }}>
-            <bdi>{other}</bdi>
-          </Link>
+          {t(account === 'wallet' ? 'statement.to' : 'statement.from')} <UserLink user={other} />
         </span>
       )}
     </>

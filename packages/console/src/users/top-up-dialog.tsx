@@ -1,8 +1,9 @@
 import { useRef, useState } from 'react';
 import { callApi } from '../api/request.ts';
+import { ChangeDialog } from '../parts/change-dialog.tsx';
 import { Field } from '../parts/field.tsx';
 import { t } from '../strings/strings.ts';
-import { ChangeDialog } from './change-dialog.tsx';
+import { userKey } from './user-key.ts';
 
 /** Adds coins to a wallet. */
 export function TopUpDialog({ user, onClose }: { user: string; onClose: () => void }) {
@@ -23,7 +24,7 @@ export function TopUpDialog({ user, onClose }: { user: string; onClose: () => vo
     <ChangeDialog
       title={t('top_up.title')}
       detail={t('top_up.detail', { user })}
-      user={user}
+      changes={userKey(user)}
       submit={t('top_up.submit')}
       onSubmit={topUp}
       onClose={onClose}

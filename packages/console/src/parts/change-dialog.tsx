@@ -1,10 +1,9 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { type QueryKey, useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { faultSentence } from '../api/fault-sentence.ts';
-import { Field } from '../parts/field.tsx';
-import { ModalDialog } from '../parts/modal-dialog.tsx';
 import { t } from '../strings/strings.ts';
-import { userKey } from './user-key.ts';
+import { Field } from './field.tsx';
+import { ModalDialog } from './modal-dialog.tsx';
 
 /** The server's limit. */
 const MAX_REASON_LENGTH = 500;
@@ -13,7 +12,8 @@ interface Props {
   title: string;
   /** What the change does. */
   detail: string;
-  user: string;
+  /** The queries that are read again afterwards: all whose keys begin with it. */
+  changes: QueryKey;
   submit: string;
   /** Makes the change. */
   onSubmit: (reason: string) => Promise<unknown>;
@@ -21,14 +21,14 @@ interface Props {
   children?: ReactNode;
 }
 
-/** A change of a user. It needs a reason, which the audit log stores. Reads the user again afterwards. */
-export function ChangeDialog({ title, detail, user, submit, onSubmit, onClose, children }: Props) {
+/** A form for a change. It needs a reason, which the audit log stores. */
+export function ChangeDialog({ title, detail, changes, submit, onSubmit, onClose, children }: Props) {
   const [reason, setReason] = useState('');
   const queries = useQueryClient();
   const change = useMutation({
     mutationFn: () => onSubmit(reason.trim()),
     onSuccess: async () => {
-      await queries.invalidateQueries({ queryKey: userKey(user) });
+      await queries.invalidateQueries({ queryKey: changes });
       onClose();
     },
   });
