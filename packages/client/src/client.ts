@@ -62,6 +62,8 @@ export interface LavishListeners {
   invites: [invites: readonly Battle[]];
   /** All items, within some seconds after one changed, while there is a connection and a room. */
   catalogue: [items: readonly Item[]];
+  /** An operator tests the address of this overlay: it shows invented gifts for a while. */
+  overlay_test: [];
   /** The server refused a message that belongs to no gift and no room. */
   error: [error: LavishError];
 }
@@ -186,6 +188,8 @@ export function createClient(options: ConnectOptions & { openWebSocket: OpenWebS
         return;
       case 'catalogue_changed':
         return catalogue.offer(message.version);
+      case 'overlay_test':
+        return emitter.emit('overlay_test');
       case 'receipt':
         // The socket fails on it, and the gift is sent again under its key over a new connection.
         if (!hasFields(message.receipt, RECEIPT_FIELDS)) throw new TypeError('the receipt lacks fields');

@@ -82,6 +82,15 @@ export const CatalogueChanged = Type.Object(
 );
 export type CatalogueChanged = Static<typeof CatalogueChanged>;
 
+export const OverlayTest = Type.Object(
+  { t: Type.Literal('overlay_test') },
+  {
+    description:
+      'Sent to overlays only: an operator tests the address. The page shows invented gifts for a while, and then its room again.',
+  },
+);
+export type OverlayTest = Static<typeof OverlayTest>;
+
 export const UserMessage = Type.Object(
   {
     t: Type.Literal('user'),
@@ -258,6 +267,7 @@ export const SERVER_MESSAGES = {
   welcome: Welcome,
   user: UserMessage,
   catalogue_changed: CatalogueChanged,
+  overlay_test: OverlayTest,
   subscribed: Subscribed,
   unsubscribed: Unsubscribed,
   frame: Frame,

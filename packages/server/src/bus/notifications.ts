@@ -7,6 +7,7 @@ export type Notification =
   | [kind: 'battle', battle: string, version: number, dueAt: number | null, rooms: readonly string[]]
   | [kind: 'account', user: string]
   | [kind: 'invites', host: string]
+  | [kind: 'overlay_test', jti: string]
   | [kind: 'revoked']
   | [kind: 'catalogue']
   | [kind: 'lost'];
@@ -57,6 +58,7 @@ function isNotification(notification: unknown): notification is Notification {
       );
     case 'account':
     case 'invites':
+    case 'overlay_test':
       return typeof name === 'string';
     default:
       return kind === 'lost' || kind === 'revoked' || kind === 'catalogue';

@@ -78,6 +78,9 @@ function connectCommits(hub: Hub, stages: ConnectedStages): void {
 
   hub.tokensRevoked.subscribe(() => bus.publish([['revoked']]));
 
+  hub.overlayTested.subscribe(sockets.testOverlay);
+  hub.overlayTested.subscribe((jti) => bus.publish([['overlay_test', jti]]));
+
   hub.catalogueChanged.subscribe(() => bus.publish([['catalogue']]));
   hub.catalogueChanged.subscribe(() => refreshCatalogue(stages));
 }
@@ -110,6 +113,9 @@ function receive(notification: Notification, stages: ConnectedStages): void {
       break;
     case 'invites':
       sockets.invitesChanged([notification[1]]);
+      break;
+    case 'overlay_test':
+      sockets.testOverlay(notification[1]);
       break;
     case 'revoked':
       // After a failure the background job reads them within a second.

@@ -48,6 +48,8 @@ export interface Connection {
   sendInvites(invites: Battle[]): void;
   /** Sends the catalogue's version, if the socket has a room and another version. */
   sendCatalogueVersion(): void;
+  /** Asks the client to show invented gifts, if the `jti` is that of its token. */
+  testOverlay(jti: string): void;
 }
 
 export function createConnection(
@@ -143,5 +145,8 @@ export function createConnection(
     sendAccount: (change) => sendUser(account.take(change)),
     sendInvites: (invites) => responder.send({ t: 'user', invites }),
     sendCatalogueVersion,
+    testOverlay(jti) {
+      if (identity.kind === 'user' && identity.jti === jti) responder.send({ t: 'overlay_test' });
+    },
   };
 }

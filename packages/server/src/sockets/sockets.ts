@@ -45,6 +45,8 @@ export interface Sockets {
   invitesChanged(hosts: readonly string[]): void;
   /** Sends the catalogue's new version to the sockets that have a room. */
   catalogueChanged(): void;
+  /** Asks the clients with the token of this `jti` to show invented gifts. */
+  testOverlay(jti: string): void;
   /** Closes the sockets of revoked tokens. */
   closeRevoked(isRevoked: (identity: Identity) => boolean): void;
   /** Closes every socket with a delay after which to reconnect. Resolves when all are closed. */
@@ -157,6 +159,9 @@ export function createSockets(options: SocketsOptions): Sockets {
     invitesChanged: invites.changed,
     catalogueChanged() {
       for (const { sendCatalogueVersion } of connections) void catalogueMessages.take(sendCatalogueVersion);
+    },
+    testOverlay(jti) {
+      for (const connection of connections) connection.testOverlay(jti);
     },
     closeRevoked(isRevoked) {
       const closeAll = () => {

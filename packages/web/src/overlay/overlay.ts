@@ -57,6 +57,7 @@ function follow(credential: string, whom: { host: string } | { room: string }) {
   const lavish = connect({ url: '/', token: credential });
   const items: Items = keepItems(() => lavish.catalogue());
   lavish.on('catalogue', items.take);
+  lavish.on('overlay_test', testForAWhile);
   lavish.on('status', (status) => {
     if (status.state === 'online') void items.load();
     if (status.state !== 'closed') return;

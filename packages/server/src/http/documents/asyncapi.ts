@@ -41,6 +41,7 @@ const NOTIFICATIONS: (keyof typeof SERVER_MESSAGES)[] = [
   'welcome',
   'user',
   'catalogue_changed',
+  'overlay_test',
   'frame',
   'resync',
 ];

@@ -46,6 +46,7 @@ export const EXAMPLE_MESSAGES: { [Name in keyof Messages]: Static<Messages[Name]
     wallet: { coins: 1_000, version: 1 },
   },
   catalogue_changed: { t: 'catalogue_changed', version: '31d80e6ac9f25b74' },
+  overlay_test: { t: 'overlay_test' },
   user: { t: 'user', wallet: { coins: 950, version: 2 } },
   subscribed: {
     t: 'subscribed',
