@@ -5,7 +5,8 @@ import { createServer, type Server } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { examine } from '../../packages/server/src/cli/doctor/examine.ts';
+import { examine, examineRunning } from '../../packages/server/src/cli/doctor/examine.ts';
+import { effectiveSettings } from '../../packages/server/src/cli/doctor/examine-settings.ts';
 import { SETTINGS } from '../../packages/server/src/cli/settings.ts';
 import { startEmbeddedPostgres } from '../../packages/server/src/postgres/embedded/supervisor.ts';
 import { removeDataFolder } from '../support/data-folder.ts';
@@ -83,6 +84,39 @@ test('with several problems it reports all of them, and ends with 1', async () =
   const report = JSON.parse(json.stdout) as { ok: boolean; checks: { verdict: string }[] };
   expect(report.ok).toBe(false);
   expect(report.checks.filter(({ verdict }) => verdict === 'failure')).toHaveLength(4);
+});
+
+test('the checks of a running server leave out its port and its settings', async () => {
+  for (const name of Object.keys(SETTINGS)) vi.stubEnv(name, '');
+  const server = { databaseUrl: database.url, timeZone: 'UTC', nodes: 2, data: null };
+  const checks = (await examineRunning(server)).map(({ check }) => check);
+  expect(checks).toEqual(expect.arrayContaining(['node', 'version', 'connections', 'migrations', 'clock']));
+  expect(checks).not.toContain('port');
+  expect(checks).not.toContain('LAVISH_API_KEYS');
+});
+
+test('effective settings name what has set them, and have no secrets', () => {
+  for (const name of Object.keys(SETTINGS)) vi.stubEnv(name, '');
+  vi.stubEnv('DATABASE_URL', 'postgres://ada:hunter2@db.example:5432/lavish');
+  vi.stubEnv('LAVISH_API_KEYS', 'sk_live_0123456789abcdef0123');
+  vi.stubEnv('LAVISH_TICK_MS', '80');
+  const settings = effectiveSettings({ HOST: '127.0.0.1', LAVISH_WORKERS: '3' });
+  const of = (name: string) => {
+    const { value, source } = settings.find((each) => each.name === name)!;
+    return { value, source };
+  };
+  expect(settings.map(({ name }) => name)).toEqual(Object.keys(SETTINGS));
+  expect(of('DATABASE_URL')).toEqual({
+    value: 'postgres://ada@db.example:5432/lavish',
+    source: 'environment',
+  });
+  expect(of('LAVISH_API_KEYS')).toEqual({ value: '1 key', source: 'environment' });
+  expect(of('LAVISH_TICK_MS')).toEqual({ value: '80', source: 'environment' });
+  expect(of('PORT')).toEqual({ value: '7070', source: 'default' });
+  expect(of('HOST')).toEqual({ value: '127.0.0.1', source: 'command' });
+  // Not set, and without a default.
+  expect(of('LAVISH_TOKEN_KEYS')).toEqual({ value: null, source: 'default' });
+  expect(JSON.stringify(settings)).not.toMatch(/hunter2|sk_live_0123/);
 });
 
 describe('settings', () => {

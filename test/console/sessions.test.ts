@@ -122,9 +122,9 @@ it('the last admin cannot be removed or get another role, also when two are remo
     removeOperator(server.db, other.id),
   ]);
   expect(removed.filter((refusal) => refusal === null)).toHaveLength(1);
-  expect(removed).toContainEqual(expect.objectContaining({ code: 'forbidden' }));
+  expect(removed).toContainEqual(expect.objectContaining({ code: 'last_admin' }));
   const left = removed[0] === null ? other.id : keep.id;
-  expect(await setOperatorRole(server.db, left, 'finance')).toMatchObject({ code: 'forbidden' });
+  expect(await setOperatorRole(server.db, left, 'finance')).toMatchObject({ code: 'last_admin' });
 });
 
 it("another site's page changes nothing, whatever it sends", async () => {

@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox';
-import { about, closed, Name } from './fields.ts';
+import { about, closed, literals, Name } from './fields.ts';
+import { PlatformId } from './ids.ts';
 import type { PublicUsers } from './users.ts';
 
 /*
@@ -10,6 +11,10 @@ import type { PublicUsers } from './users.ts';
 /** What an operator may be. `host`: a host of the platform, who sees only their own rows. */
 export const OPERATOR_ROLES = ['analyst', 'support', 'operator', 'finance', 'admin', 'host'] as const;
 export type OperatorRole = (typeof OPERATOR_ROLES)[number];
+
+/** What an operator can be made by others. Hosts get links from the platform, which knows who they are. */
+export const STAFF_ROLES = ['analyst', 'support', 'operator', 'finance', 'admin'] as const;
+export type StaffRole = (typeof STAFF_ROLES)[number];
 
 /** What roles allow. Each operation of the API belongs to one. */
 export const CONSOLE_ACTIONS = [
@@ -27,11 +32,15 @@ export const CONSOLE_ACTIONS = [
   'invitations.read',
   'invitations.change',
   'live.read',
+  'operators.change',
+  'overlays.read',
+  'overlays.change',
   'rankings.read',
   'rooms.read',
   'rooms.open',
   'rooms.end',
   'rooms.moderate',
+  'settings.read',
   'shares.change',
   'statements.read',
   'tokens.revoke',
@@ -132,6 +141,158 @@ export interface AuditLogEntry {
   after: unknown;
   /** The HTTP status. Null: the outcome is unknown, because the node stopped. */
   status: number | null;
+}
+
+/** An operator in `GET /console/api/operators`. */
+export interface ListedOperator {
+  id: string;
+  name: string;
+  role: OperatorRole;
+  host: string | null;
+  created_at: string;
+  second_factor: boolean;
+  /** Sessions that have not ended. */
+  sessions: number;
+}
+
+/** `POST /console/api/operators/invitations` */
+export const PostInvitation = closed({
+  role: literals(...STAFF_ROLES),
+  name: Type.Optional(OperatorName),
+});
+export type PostInvitation = Static<typeof PostInvitation>;
+
+/** `PUT /console/api/operators/{operator}` */
+export const PutOperator = closed({ role: literals(...STAFF_ROLES) });
+export type PutOperator = Static<typeof PutOperator>;
+
+/** The response of what makes a link to the console. The secret is shown once. */
+export interface NewConsoleLink {
+  secret: string;
+  expires_at: string;
+}
+
+export const OVERLAY_NAMES = ['alerts', 'pk', 'supporters', 'goal', 'combo'] as const;
+export type OverlayName = (typeof OVERLAY_NAMES)[number];
+
+export const OVERLAY_SIDES = [
+  'top-left',
+  'top',
+  'top-right',
+  'left',
+  'center',
+  'right',
+  'bottom-left',
+  'bottom',
+  'bottom-right',
+] as const;
+
+const colour = Type.Optional(
+  Type.String({ pattern: '^[0-9a-f]{6}$', 'x-must-be': 'a colour of six hex digits' }),
+);
+const overlayText = Type.Optional(
+  Type.String({
+    minLength: 1,
+    maxLength: 200,
+    pattern: '^[^\\u0000\\ud800-\\udfff]*$',
+    'x-must-be': 'well-formed text of 1 to 200 characters',
+  }),
+);
+const amount = (minimum: number) =>
+  Type.Optional(Type.Integer({ minimum, maximum: Number.MAX_SAFE_INTEGER }));
+
+/** The look of an overlay, as the parameters of its address have it. docs/OVERLAYS.md explains them. */
+export const OverlayOptions = closed({
+  side: Type.Optional(literals(...OVERLAY_SIDES)),
+  scale: Type.Optional(Type.Number({ minimum: 0.3, maximum: 4 })),
+  accent: colour,
+  gold: colour,
+  ink: colour,
+  panel: colour,
+  rose: colour,
+  azure: colour,
+  font: Type.Optional(
+    Type.String({
+      pattern: '^[\\w -]{1,100}$',
+      'x-must-be': 'the name of a font: letters, digits, blanks, _ and -',
+    }),
+  ),
+  sound: Type.Optional(Type.Literal('0')),
+  min: amount(0),
+  text: overlayText,
+  title: overlayText,
+  goal: amount(1),
+  from: amount(0),
+  count: Type.Optional(Type.Literal('gifts')),
+  reached: overlayText,
+  rows: Type.Optional(Type.Integer({ minimum: 1, maximum: 10 })),
+});
+export type OverlayOptions = Static<typeof OverlayOptions>;
+
+/** `POST /console/api/overlays`. Exactly one of host and room. */
+export const PostOverlay = closed({
+  overlay: literals(...OVERLAY_NAMES),
+  host: Type.Optional(PlatformId),
+  room: Type.Optional(PlatformId),
+  options: Type.Optional(OverlayOptions),
+  days: Type.Optional(Type.Integer({ minimum: 1, maximum: 3_650 })),
+});
+export type PostOverlay = Static<typeof PostOverlay>;
+
+/** The address of an overlay, without its secret. */
+export interface OverlayAddress {
+  id: string;
+  overlay: OverlayName;
+  /** The host whose rooms it shows. Null: it shows one room. */
+  host: string | null;
+  room: string | null;
+  options: OverlayOptions;
+  created_at: string;
+  /** The operator who made it. */
+  created_by: string;
+  expires_at: string;
+  revoked_at: string | null;
+  /** Neither expired nor revoked. */
+  is_valid: boolean;
+}
+
+/** The response of `POST /console/api/overlays`. The secret, which belongs after the `#`, is shown once. */
+export interface NewOverlayAddress extends OverlayAddress {
+  secret: string;
+}
+
+/** A setting of the server, without secrets. */
+export interface EffectiveSetting {
+  name: string;
+  description: string;
+  /** How a person reads it. Null: it is not set, and has no default. */
+  value: string | null;
+  /** What has set it. `command`: the command that started the server. */
+  source: 'default' | 'environment' | 'file' | 'command';
+}
+
+/** The result of one check of `lavish doctor`. */
+export interface DoctorFinding {
+  /** The name of the check, for programs: `DATABASE_URL`, `clock` … */
+  check: string;
+  /** `failure`: Lavish would not start, or would not run well. */
+  verdict: 'ok' | 'warning' | 'failure';
+  /** A sentence without its full stop. */
+  found: string;
+  /** How to fix the problem: a sentence without its full stop. */
+  fix?: string;
+}
+
+/** `GET /console/api/settings`: those of the node that responds. */
+export interface EffectiveSettings {
+  data: EffectiveSetting[];
+}
+
+/** `GET /console/api/settings/findings` */
+export interface DoctorFindings {
+  /** When the checks ended. */
+  at: string;
+  data: DoctorFinding[];
 }
 
 /** The figures of one node over the last second. */

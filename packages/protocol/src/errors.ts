@@ -32,6 +32,7 @@ export const ERRORS = {
   battle_state: { status: 409, title: "Not possible in the battle's current state" },
   campaign_state: { status: 409, title: "Not possible in the campaign's current state" },
   upgrade_incomplete: { status: 409, title: 'Not possible until every node is upgraded' },
+  last_admin: { status: 409, title: 'One admin has to remain' },
   limit_reached: { status: 409, title: 'The list is full' },
   self_gift: { status: 409, title: 'Sender and receiver must differ' },
   body_too_large: { status: 413, title: 'The body is too large' },

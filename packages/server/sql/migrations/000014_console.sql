@@ -123,6 +123,20 @@ create trigger keep_audit_log before update or delete on console.audit_log
 create trigger keep_whole_audit_log before truncate on console.audit_log
   for each statement execute function console.keep_audit_log();
 
+-- Addresses of overlays that operators have made. The token of an address is shown once and not stored; the id is its `jti`.
+create table console.overlays (
+  id          uuid        primary key, -- ascends with the time
+  overlay     text        not null,
+  host_id     text        collate "C", -- the host whose rooms it shows; null: one room
+  room_id     text        collate "C",
+  options     jsonb       not null,    -- of its look
+  created_by  uuid        not null references console.operators,
+  created_at  timestamptz not null,
+  expires_at  timestamptz not null,
+  revoked_at  timestamptz,
+  check ((host_id is null) <> (room_id is null))
+);
+
 -- What each node publishes once a second for the live overview. Unlogged: it is a second old at most.
 create unlogged table console.live_summaries (
   node        text        collate "C" primary key,

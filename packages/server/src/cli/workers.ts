@@ -36,7 +36,12 @@ export function runWorkers(count: number, logger: Logger): void {
 
   function startWorker(number: number, failures = 0): void {
     const startedAtMs = performance.now();
-    const worker = cluster.fork({ LAVISH_WORKER: String(number) });
+    const worker = cluster.fork({
+      LAVISH_WORKER: String(number),
+      // For the effective settings: an option of the command line may have set it.
+      LAVISH_WORKERS: String(count),
+      LAVISH_WORKERS_FILE: '',
+    });
     worker.once('listening', ({ port }) => {
       listening += 1;
       if (listening === count) logger.info({ workers: count, port }, 'all workers are listening');

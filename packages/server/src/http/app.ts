@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import type { PostBattle } from '@lavish/protocol';
+import type { DoctorFinding, EffectiveSetting, PostBattle } from '@lavish/protocol';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import type pg from 'pg';
 import type { BattleCommit } from '../domain/battles/battle-commit.ts';
@@ -60,6 +60,10 @@ export interface HttpOptions {
   /** Called after a bonus changed, because that changes when battles are due. */
   bonusChanged(): void;
   accountsChanged(changes: AccountChange[]): void;
+  /** Shows invented gifts on the overlays with this token. `jti`: of the token. */
+  overlayTested(jti: string): void;
+  /** The settings of this node, and the checks of its machine. Null: nothing has configured it but code. */
+  inspection: Inspection | null;
   /** Current viewers of each room, counted over all nodes. */
   viewersIn(rooms: string[]): Promise<Map<string, number>>;
   /** The key that signs tokens which this server issues. Null: none is configured. */
@@ -80,6 +84,14 @@ export interface HttpOptions {
   trustsProxy: TrustsProxy;
   /** The demo of `lavish dev`. Null: there is no demo. */
   demo: DemoOptions | null;
+}
+
+/** What a node can tell operators about how it is configured. */
+export interface Inspection {
+  /** The effective settings, without secrets. */
+  settings(): EffectiveSetting[];
+  /** Runs the checks of `lavish doctor` that make sense while the server runs. `nodes`: how many share the database. */
+  findings(nodes: number): Promise<DoctorFinding[]>;
 }
 
 export interface DemoOptions {

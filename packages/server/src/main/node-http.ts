@@ -30,7 +30,14 @@ type Unchanged =
 export interface NodeHttpOptions extends Pick<HttpOptions, Unchanged> {
   config: Pick<
     ServerConfig,
-    'requestTimeouts' | 'tokenKeys' | 'webRoot' | 'assetOrigins' | 'demo' | 'logger' | 'timeZone'
+    | 'requestTimeouts'
+    | 'tokenKeys'
+    | 'webRoot'
+    | 'assetOrigins'
+    | 'demo'
+    | 'inspection'
+    | 'logger'
+    | 'timeZone'
   >;
   limits: NodeLimits;
   gifts: Pick<GiftIntake, 'admitOverHttp'>;
@@ -72,6 +79,7 @@ export async function createNodeHttp(options: NodeHttpOptions): Promise<App> {
     webRoot: config.webRoot,
     assetOrigins: config.assetOrigins ?? [],
     timeZone: config.timeZone ?? 'UTC',
+    inspection: config.inspection ?? null,
     demo: config.demo,
   });
   routeUpgrades(http.server, unchanged.writeProblem, (request, socket, head) => {
@@ -97,6 +105,7 @@ const publishOver = (hub: Hub, revocations: Pick<Revocations, 'refresh'>) => ({
   invitesChanged: hub.invitationsChanged.publish,
   bonusChanged: hub.bonusChanged.publish,
   accountsChanged: hub.accountsCommitted.publish,
+  overlayTested: hub.overlayTested.publish,
 });
 
 /** The first secret signs the tokens that this server issues; published keys only verify. */

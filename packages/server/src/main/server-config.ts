@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { GiftBatcherOptions } from '../batch/gift-batcher.ts';
-import type { DemoOptions } from '../http/app.ts';
+import type { DemoOptions, Inspection } from '../http/app.ts';
 import type { RequestTimeouts } from '../http/requests/request-timeouts.ts';
 import type { TokenKeys } from '../intake/token-keys.ts';
 import type { UserRates } from '../intake/user-limits.ts';
@@ -50,5 +50,7 @@ export interface ServerConfig {
   worker?: number | null;
   logger: Logger;
   webRoot: string | null;
+  /** The settings behind this configuration, for operators. Absent: it has none. */
+  inspection?: Inspection;
   demo: DemoOptions | null;
 }

@@ -11,6 +11,8 @@ import { createLink } from '../../store/operators/sign-in-links.ts';
 import { defaultDataDir } from '../data-dir.ts';
 import { DEMO, prepareDemo, startBattleOnKey, startSimulation } from '../demo/dev-demo.ts';
 import { type DevKeys, loadDevKeys } from '../dev-keys.ts';
+import { withoutPassword } from '../doctor/examine-settings.ts';
+import { inspectionOf } from '../doctor/inspection.ts';
 import { endGracefully } from '../end-gracefully.ts';
 import { readLimits } from '../read-limits.ts';
 import { refuseOldNames } from '../renamed-settings.ts';
@@ -46,6 +48,19 @@ export function register(program: Command): void {
 
 /** So high that a load test on this machine reaches the machine's limits, not those of users. */
 const GENEROUS_RATES = { requests: 10_000, gifts: 10_000 };
+
+/** The settings that this command does not read. */
+const CHOSEN = {
+  HOST: '127.0.0.1',
+  LAVISH_API_KEYS: '1 key',
+  LAVISH_TOKEN_KEYS: '1 key',
+  LAVISH_JWKS: '0 issuers',
+  LAVISH_AUDIENCE: 'not set, any is accepted',
+  LAVISH_USER_REQUESTS_PER_S: String(GENEROUS_RATES.requests),
+  LAVISH_USER_GIFTS_PER_S: String(GENEROUS_RATES.gifts),
+  LAVISH_CORS_ORIGINS: '*',
+  LAVISH_WORKERS: '1',
+};
 
 async function runDev(options: DevOptions): Promise<void> {
   refuseOldNames();
@@ -97,6 +112,7 @@ async function startAll(
   await migrate(database.url, print);
   const keys = await loadDevKeys(data);
   if (demo) await withPool(database.url, prepareDemo);
+  let usedPort = wantedPort;
   const server = await startServer({
     databaseUrl: database.url,
     valkeyUrl: valkeyUrl(),
@@ -112,9 +128,14 @@ async function startAll(
     webRoot: webRoot(),
     assetOrigins: assetOrigins(),
     trustedProxies: trustedProxies(),
+    inspection: inspectionOf(
+      () => ({ databaseUrl: database.url, timeZone: timeZone(), data }),
+      () => ({ ...CHOSEN, DATABASE_URL: withoutPassword(database.url), PORT: String(usedPort) }),
+    ),
     demo: demo ? DEMO : null,
   });
   closers.push(server.close);
+  usedPort = Number(new URL(server.origin).port);
   if (demo) {
     const addresses = { ...addressesOf(server.origin), apiKey: keys.api_key };
     closers.push(startSimulation(addresses, logger));

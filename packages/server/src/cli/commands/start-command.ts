@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import pino from 'pino';
 import type { ServerConfig } from '../../main/server-config.ts';
 import { requireMigrated } from '../../postgres/migrate.ts';
+import { inspectionOf } from '../doctor/inspection.ts';
 import { endGracefully } from '../end-gracefully.ts';
 import { readLimits } from '../read-limits.ts';
 import { refuseOldNames } from '../renamed-settings.ts';
@@ -74,6 +75,10 @@ function readConfig(): ServerConfig & { worker: number | null } {
     logger: worker === null ? logger : logger.child({ worker }),
     worker,
     webRoot: webRoot(),
+    inspection: inspectionOf(
+      () => ({ databaseUrl: databaseUrl(), timeZone: timeZone(), data: null }),
+      () => ({}),
+    ),
     demo: null,
   };
 }

@@ -1,9 +1,10 @@
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { dirname, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { SOCKET_LIMITS } from '../../sockets/socket-limits.ts';
 import { readDevKeys } from '../dev-keys.ts';
 import { type Finding, failure, ok, warning } from './finding.ts';
@@ -84,10 +85,11 @@ function whyNotListening(
 const OTHER_FILES = 1_000;
 
 /** Checks the limit of open files, because each socket is one. Windows has no such limit. */
-export function examineOpenFiles(): Finding | null {
+export async function examineOpenFiles(): Promise<Finding | null> {
   if (process.platform === 'win32') return null;
   // Node raises its own limit to the maximum when it starts, and a child process inherits it.
-  const text = execFileSync('sh', ['-c', 'ulimit -n'], { encoding: 'utf8' }).trim();
+  const { stdout } = await promisify(execFile)('sh', ['-c', 'ulimit -n']);
+  const text = stdout.trim();
   const limit = text === 'unlimited' ? Number.POSITIVE_INFINITY : Number(text);
   const needed = SOCKET_LIMITS.maxSockets + OTHER_FILES;
   if (limit >= needed) return ok('open_files', `Open files: ${text}`);

@@ -1,3 +1,4 @@
+import type { EffectiveSetting } from '@lavish/protocol';
 import { LIMIT_NAMES, type LimitName } from '../limit-settings.ts';
 import { UsageError } from '../print.ts';
 import { readLimit } from '../read-limits.ts';
@@ -71,6 +72,32 @@ export const examineSettings = (): Finding[] => [
   ...oldNamesInUse().map(oldNameFailure),
 ];
 
+/**
+ * All settings with their values, without secrets. `chosen`: values that the command sets itself, whatever the environment
+ * has. A setting that the command does not use, and that is not valid, has no value.
+ */
+export const effectiveSettings = (chosen: Partial<Record<SettingName, string>>): EffectiveSetting[] =>
+  NAMES.map((name) => ({
+    name,
+    description: SETTINGS[name].description,
+    value: chosen[name] ?? valueIfValid(name),
+    source: chosen[name] === undefined ? sourceOf(name) : 'command',
+  }));
+
+function valueIfValid(name: SettingName): string | null {
+  try {
+    return READERS[name]();
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    return null;
+  }
+}
+
+function sourceOf(name: SettingName): EffectiveSetting['source'] {
+  if (process.env[name]) return 'environment';
+  return process.env[`${name}_FILE`] ? 'file' : 'default';
+}
+
 const oldNameFailure = ({ old, name }: RenamedSetting): Finding =>
   failure(old, `${old} is set, but its name is ${name} now`, `Set ${name} instead of ${old}`);
 
@@ -100,7 +127,7 @@ const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 
 
 const hostOf = (url: string | null) => url && new URL(url).host + new URL(url).pathname;
 
-function withoutPassword(text: string): string {
+export function withoutPassword(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url === null || !/^(postgres|postgresql|socket):$/.test(url.protocol))
     throw new UsageError('DATABASE_URL is not a PostgreSQL URL');

@@ -30,13 +30,45 @@ export async function examine({ data, nodes }: ExamineOptions): Promise<Finding[
     ...(areValid('LAVISH_JWKS', 'LAVISH_TOKEN_KEYS') ? jwksUrls().map(examineJwks) : []),
   ]);
   const database = areValid('DATABASE_URL')
-    ? await diagnose(
+    ? await examineDatabaseAt(
         setting('DATABASE_URL')!,
         areValid('LAVISH_TIME_ZONE') ? setting('LAVISH_TIME_ZONE')! : null,
-      ).then(
-        (diagnosis) => examineDatabase(diagnosis, nodes * perServer, setting('VALKEY_URL') === undefined),
-        (error) => [explainConnection(error)],
+        nodes * perServer,
       )
     : [];
   return [...settings, ...others.filter((finding) => !!finding), ...database];
 }
+
+export interface RunningServer {
+  databaseUrl: string;
+  timeZone: string;
+  /** How many nodes share the database. */
+  nodes: number;
+  /** The data folder of `lavish dev`. Null: of another command. */
+  data: string | null;
+}
+
+/** Runs the checks for a server that runs already: not those of its port and of its settings, with which it has started. */
+export async function examineRunning({
+  databaseUrl,
+  timeZone,
+  nodes,
+  data,
+}: RunningServer): Promise<Finding[]> {
+  const valkeyUrl = setting('VALKEY_URL');
+  const machine = await Promise.all([
+    examineNode(),
+    examineOpenFiles(),
+    data !== null && examineDisk(data),
+    valkeyUrl !== undefined && examineValkey(valkeyUrl),
+    ...(data === null ? jwksUrls().map(examineJwks) : []),
+  ]);
+  const database = await examineDatabaseAt(databaseUrl, timeZone, nodes);
+  return [...machine.filter((finding) => !!finding), ...database];
+}
+
+const examineDatabaseAt = (url: string, timeZone: string | null, nodes: number): Promise<Finding[]> =>
+  diagnose(url, timeZone).then(
+    (diagnosis) => examineDatabase(diagnosis, nodes, setting('VALKEY_URL') === undefined),
+    (error) => [explainConnection(error)],
+  );

@@ -1,14 +1,7 @@
+import type { DoctorFinding } from '@lavish/protocol';
+
 /** The result of one check. */
-export interface Finding {
-  /** The name of the check, for programs: `DATABASE_URL`, `clock` … */
-  check: string;
-  /** `failure`: Lavish would not start, or would not run well. */
-  verdict: 'ok' | 'warning' | 'failure';
-  /** A sentence without its full stop. */
-  found: string;
-  /** How to fix the problem: a sentence without its full stop. */
-  fix?: string;
-}
+export type Finding = DoctorFinding;
 
 export const ok = (check: string, found: string): Finding => ({ check, verdict: 'ok', found });
 

@@ -3,7 +3,7 @@ import type { Identity } from '../users/identity.ts';
 import type { SignedInOperator } from './operator.ts';
 
 /**
- * The action of each operation of the API, by `operationId`. Null: no operator may do it. `sendGift` spends a user's coins,
+ * The action of each operation of the API and of the console's own ones, by `operationId`. Null: no operator may do it. `sendGift` spends a user's coins,
  * and the holder of a token or a link acts as another user.
  */
 const OPERATION_ACTIONS: Readonly<Record<string, ConsoleAction | null>> = {
@@ -68,6 +68,17 @@ const OPERATION_ACTIONS: Readonly<Record<string, ConsoleAction | null>> = {
   getOwnRoomRank: 'rankings.read',
   getOwnRankInRoom: 'rankings.read',
   getOwnRankOfHost: 'rankings.read',
+  listOperators: 'operators.change',
+  inviteOperator: 'operators.change',
+  setOperatorRole: 'operators.change',
+  removeOperator: 'operators.change',
+  createOperatorLink: 'operators.change',
+  listOverlays: 'overlays.read',
+  createOverlay: 'overlays.change',
+  revokeOverlay: 'overlays.change',
+  testOverlay: 'overlays.change',
+  getSettings: 'settings.read',
+  getFindings: 'settings.read',
 };
 
 /** Reports of the analytics API have one action, whatever their name. */
@@ -88,11 +99,22 @@ export const fieldActionsOf = (operation: string, body: unknown): [field: string
     ([field]) => typeof body === 'object' && body !== null && Object.hasOwn(body, field),
   );
 
-const ALL_READS = CONSOLE_ACTIONS.filter((action) => /\.read$/.test(action) && action !== 'audit.read');
+/** What runs where, and under which limits, is for those who operate the server. */
+const RESTRICTED_READS: readonly ConsoleAction[] = ['audit.read', 'settings.read'];
+const ALL_READS = CONSOLE_ACTIONS.filter(
+  (action) => /\.read$/.test(action) && !RESTRICTED_READS.includes(action),
+);
 
 const ROLE_ACTIONS: Readonly<Record<Exclude<OperatorRole, 'host'>, readonly ConsoleAction[]>> = {
   analyst: ALL_READS,
-  support: [...ALL_READS, 'users.change', 'tokens.revoke', 'rooms.moderate', 'invitations.change'],
+  support: [
+    ...ALL_READS,
+    'users.change',
+    'tokens.revoke',
+    'rooms.moderate',
+    'invitations.change',
+    'overlays.change',
+  ],
   operator: [
     ...ALL_READS,
     'battles.change',
@@ -100,9 +122,11 @@ const ROLE_ACTIONS: Readonly<Record<Exclude<OperatorRole, 'host'>, readonly Cons
     'campaigns.change',
     'catalogue.change',
     'invitations.change',
+    'overlays.change',
     'rooms.end',
     'rooms.moderate',
     'rooms.open',
+    'settings.read',
     'tokens.revoke',
     'users.change',
   ],

@@ -1,9 +1,7 @@
 import type { RouteOptions } from 'fastify';
-import { refuse } from '../../domain/refusal.ts';
 import type { takeTurnForChange } from '../access/change-turns.ts';
 import { limitRequests, limitRequestsUnderWay } from '../access/request-limits.ts';
 import type { App, HttpOptions } from '../app.ts';
-import { sendRefusal } from '../errors/send-refusal.ts';
 import { rejectUnexpectedInput } from '../requests/reject-unexpected-input.ts';
 import { apiRoutes } from '../routes/api-routes.ts';
 import { auditLogRoutes } from './audit-log-routes.ts';
@@ -14,12 +12,17 @@ import {
   operatorBudget,
   requireAllowed,
   requireAllowedFields,
+  requireAllowedOwn,
+  requireSameRole,
 } from './operator-identity.ts';
+import { operatorRoutes } from './operator-routes.ts';
+import { overlayRoutes } from './overlay-routes.ts';
 import { passwordRoutes } from './password-routes.ts';
 import { createChangeRecorder } from './record-changes.ts';
 import { requireSameOrigin } from './same-origin.ts';
 import { secondFactorRoutes } from './second-factor-routes.ts';
 import { linkRoutes, sessionRoutes } from './session-routes.ts';
+import { settingsRoutes } from './settings-routes.ts';
 import { createSignInTurns } from './sign-in-turns.ts';
 
 export interface ConsoleRoutesOptions extends HttpOptions {
@@ -28,8 +31,8 @@ export interface ConsoleRoutesOptions extends HttpOptions {
 }
 
 /**
- * The console's API, for the prefix `/console/api`: signing in, and under `/v1` the operations of the public API for the
- * operator who is signed in. An operator's reads have the budget of one user. Sessions and what belongs to them are rows that are
+ * The console's API, for the prefix `/console/api`: signing in, the console's own operations, and under `/v1` those of the public
+ * API for the operator who is signed in. An operator's reads have the budget of one user. Sessions and what belongs to them are rows that are
  * read by key, so they share the connection of other small reads.
  */
 export async function consoleRoutes(app: App, { takeTurn, ...options }: ConsoleRoutesOptions): Promise<void> {
@@ -40,6 +43,7 @@ export async function consoleRoutes(app: App, { takeTurn, ...options }: ConsoleR
   const limitUnderWay = limitRequestsUnderWay(options.requestWaits, operatorBudget);
   const changes = createChangeRecorder(sessions.pool);
   const turns = createSignInTurns();
+  const recheckRole = requireSameRole(findOperator);
 
   app.decorateRequest('operator');
   app.decorateRequest('auditEntry');
@@ -65,6 +69,20 @@ export async function consoleRoutes(app: App, { takeTurn, ...options }: ConsoleR
     auditLogRoutes(own, options);
   });
 
+  await app.register(async (own: App) => {
+    own.addHook('onRequest', authenticate);
+    own.addHook('onRequest', limit);
+    own.addHook('onRequest', limitUnderWay);
+    own.addHook('onRequest', requireAllowedOwn);
+    own.addHook('preValidation', rejectUnexpectedInput);
+    own.addHook('preHandler', recheckRole);
+    own.addHook('preHandler', changes.recordChange);
+    own.addHook('onSend', changes.recordOutcome);
+    operatorRoutes(own, sessions);
+    overlayRoutes(own, sessions);
+    settingsRoutes(own, options);
+  });
+
   await app.register(async (api: App) => {
     api.decorateRequest('identity');
     api.setValidatorCompiler(compileWhenUsed(() => app.validatorCompiler!));
@@ -75,15 +93,7 @@ export async function consoleRoutes(app: App, { takeTurn, ...options }: ConsoleR
     api.addHook('preValidation', rejectUnexpectedInput);
     api.addHook('preHandler', requireAllowedFields);
     api.addHook('preHandler', takeTurn);
-    // A body may take 30 s to arrive, and a change may wait for its turn.
-    api.addHook('preHandler', async (request, reply) => {
-      if (request.method === 'GET' || request.method === 'HEAD') return undefined;
-      const operator = await findOperator(request);
-      if ('code' in operator) return sendRefusal(reply, operator);
-      return operator.role === request.operator.role
-        ? undefined
-        : sendRefusal(reply, refuse('unauthenticated', 'The role was changed: sign in again.'));
-    });
+    api.addHook('preHandler', recheckRole);
     api.addHook('preHandler', changes.recordChange);
     api.addHook('onSend', changes.recordOutcome);
     apiRoutes(api, options);

@@ -60,9 +60,30 @@ const operationOf = ({ routeOptions }: FastifyRequest): string => routeOptions.s
  */
 export async function requireAllowed(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
   const { role } = request.operator;
-  if (role === 'host' || mayDo(role, actionOf(operationOf(request)))) return undefined;
+  return role === 'host' ? undefined : requireAllowedOwn(request, reply);
+}
+
+/** The hook for the console's own operations, which refuses what the operator's role may not do, also to hosts. */
+export async function requireAllowedOwn(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+  const { role } = request.operator;
+  if (mayDo(role, actionOf(operationOf(request)))) return undefined;
   return sendRefusal(reply, refuse('forbidden', `The role ${role} does not allow this.`));
 }
+
+/**
+ * The hook that refuses a change if the role is another one than when the request began: a body may take 30 s to arrive, and a
+ * change may wait for its turn.
+ */
+export const requireSameRole =
+  (findOperator: FindOperator) =>
+  async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
+    if (request.method === 'GET' || request.method === 'HEAD') return undefined;
+    const operator = await findOperator(request);
+    if ('code' in operator) return sendRefusal(reply, operator);
+    return operator.role === request.operator.role
+      ? undefined
+      : sendRefusal(reply, refuse('unauthenticated', 'The role was changed: sign in again.'));
+  };
 
 /** The hook that refuses fields which the operator's role may not set. */
 export async function requireAllowedFields(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {

@@ -8,6 +8,8 @@ import { readBonus } from '../../store/bonuses/bonus-periods.ts';
 import { readCampaign } from '../../store/campaigns/read-campaigns.ts';
 import { readCatalogue } from '../../store/catalogue/items.ts';
 import { recordChange, recordOutcome } from '../../store/operators/audit-log.ts';
+import { readOperator } from '../../store/operators/operators.ts';
+import { readOverlay } from '../../store/operators/overlays.ts';
 import { readRoom } from '../../store/rooms/read-rooms.ts';
 import { readUser } from '../../store/users/user-profiles.ts';
 import { sendRefusal } from '../errors/send-refusal.ts';
@@ -30,12 +32,24 @@ const READERS: Readonly<Record<string, (pool: pg.Pool, id: string) => Promise<un
     const id = fromWireId('btl', wireId);
     return id === null ? null : readBattle(pool, id);
   },
+  operator: readOperator,
+  overlay: readOverlay,
+};
+
+/** What the operations of the console name in the body when they create something. */
+const CREATED: Readonly<
+  Record<string, (body: Record<string, string | undefined>) => [kind: string, id: string]>
+> = {
+  inviteOperator: ({ role, name }) => ['invitation', name ?? `of ${role}`],
+  createOverlay: ({ host, room }) => (host === undefined ? ['room', room ?? '-'] : ['user', host]),
 };
 
 /** The kind and the id of what a request changes. Requests that create something name it in the body. */
-function subjectOf({ params, body }: FastifyRequest): [kind: string, id: string] {
+function subjectOf({ params, body, routeOptions }: FastifyRequest): [kind: string, id: string] {
   const [named] = Object.entries(params as Record<string, string>);
   if (named) return named;
+  const created = CREATED[routeOptions.schema?.operationId ?? ''];
+  if (created) return created(body as Record<string, string | undefined>);
   const { user, jti, id, host } = (body ?? {}) as Record<string, string | undefined>;
   if (user !== undefined) return ['user', user];
   if (jti !== undefined) return ['token', jti];
@@ -56,6 +70,15 @@ function reasonOf({ 'lavish-reason': text }: FastifyRequest['headers']): string 
     // Not URI-encoded.
   }
   return invalid(`Lavish-Reason must be URI-encoded UTF-8 of 1 to ${MAX_REASON_CHARACTERS} characters.`);
+}
+
+/** A response without the secret that it shows once. */
+function withoutSecret(payload: unknown): unknown {
+  if (typeof payload !== 'string' || payload === '') return null;
+  const response = JSON.parse(payload) as Record<string, unknown> | null;
+  if (response === null) return null;
+  const { secret: _, ...rest } = response;
+  return rest;
 }
 
 const isRead = ({ method }: FastifyRequest) => method === 'GET' || method === 'HEAD';
@@ -105,9 +128,8 @@ export function createChangeRecorder(pool: pg.Pool) {
           await recordOutcome(pool, entry, reply.statusCode, null);
         }
       } else if (typeof request.auditEntry === 'number') {
-        const after = typeof payload === 'string' && payload !== '' ? JSON.parse(payload) : null;
-        await recordOutcome(pool, request.auditEntry, reply.statusCode, after).catch((error) =>
-          request.log.error({ err: error }, 'the outcome of a change is missing in the audit log'),
+        await recordOutcome(pool, request.auditEntry, reply.statusCode, withoutSecret(payload)).catch(
+          (error) => request.log.error({ err: error }, 'the outcome of a change is missing in the audit log'),
         );
       }
       return payload;

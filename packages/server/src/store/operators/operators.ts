@@ -44,6 +44,16 @@ export async function listOperators(db: Queryable): Promise<ListedOperator[]> {
   }));
 }
 
+/** The operator with this id, unless removed. */
+export async function readOperator(db: Queryable, id: string): Promise<Operator | null> {
+  const [row] = await rows<OperatorRow>(
+    db,
+    `select ${COLUMNS} from console.operators where id = $1 and removed_at is null`,
+    [id],
+  );
+  return row ? operatorOf(row) : null;
+}
+
 /** The operator who signs in with this name. */
 export async function findOperator(db: Queryable, name: string): Promise<Operator | null> {
   const [row] = await rows<OperatorRow>(
@@ -118,7 +128,7 @@ async function whileAnAdminRemains(change: () => Promise<void>): Promise<Refusal
     return null;
   } catch (error) {
     if (error instanceof pg.DatabaseError && error.constraint === 'an_admin_remains')
-      return refuse('forbidden', 'The last admin cannot be removed or get another role.');
+      return refuse('last_admin', 'The last admin cannot be removed or get another role.');
     throw error;
   }
 }

@@ -15,6 +15,8 @@ function policyWith(assetOrigins: readonly string[]): string {
     `media-src ${own} blob:`,
     "font-src 'self'",
     "connect-src 'self'",
+    // The preview of an overlay.
+    "frame-src 'self'",
     "form-action 'self'",
     "base-uri 'none'",
     "frame-ancestors 'none'",
