@@ -155,7 +155,7 @@ describe.skipIf(browserPath === undefined)('the console, in a real browser', () 
     await block.getByRole('textbox', { name: 'Reason' }).fill('a test');
     await block.getByRole('button', { name: 'Block' }).click();
     await page.getByText('Blocked', { exact: true }).waitFor();
-    expect((await call('GET', '/users/mia')).blocked).toBe(true);
+    await expect.poll(async () => (await call('GET', '/users/mia')).blocked).toBe(true);
 
     await page.getByRole('link', { name: 'Changes by operators' }).click();
     await page.getByRole('row', { name: /Fehlbuchung, Ticket №12/ }).waitFor();
@@ -170,6 +170,21 @@ describe.skipIf(browserPath === undefined)('the console, in a real browser', () 
       'Earnings of luna +35',
       'Platform +35',
     ]);
+  });
+
+  test('a block that the server does not receive is taken back', async () => {
+    const page = await open('/console/users/luna');
+    await page.getByRole('button', { name: 'Block' }).click();
+    const block = page.getByRole('dialog', { name: 'Block' });
+    await block.getByRole('textbox', { name: 'Reason' }).fill('a test');
+    await stage.admin.setOffline(true);
+    await block.getByRole('button', { name: 'Block' }).click();
+    await page.getByRole('alert').getByText('The change was taken back.').waitFor();
+    await stage.admin.setOffline(false);
+    await page.getByRole('button', { name: 'Block' }).waitFor();
+    expect((await call('GET', '/users/luna')).blocked).toBe(false);
+    // The browser reports the requests that it could not send.
+    expect(complaints.splice(0).length).toBeGreaterThan(0);
   });
 
   test('the overview shows rooms, viewers and the biggest gifts as they come', async () => {

@@ -8,28 +8,32 @@ import { ModalDialog } from './modal-dialog.tsx';
 /** The server's limit. */
 const MAX_REASON_LENGTH = 500;
 
-interface Props {
+interface Props<Result> {
   title: string;
   /** What the change does. */
   detail: string;
-  /** The queries that are read again afterwards: all whose keys begin with it. */
-  changes: QueryKey;
+  /** The queries that are read again afterwards: all whose keys begin with it. Absent: none. */
+  changes?: QueryKey;
   submit: string;
   /** Makes the change. */
-  onSubmit: (reason: string) => Promise<unknown>;
+  onSubmit: (reason: string) => Promise<Result>;
+  /** Called after the change. Default: closes the dialog. */
+  onDone?: (result: Result) => void;
   onClose: () => void;
   children?: ReactNode;
 }
 
 /** A form for a change. It needs a reason, which the audit log stores. */
-export function ChangeDialog({ title, detail, changes, submit, onSubmit, onClose, children }: Props) {
+export function ChangeDialog<Result>(props: Props<Result>) {
+  const { title, detail, changes, submit, onSubmit, onDone, onClose, children } = props;
   const [reason, setReason] = useState('');
   const queries = useQueryClient();
   const change = useMutation({
     mutationFn: () => onSubmit(reason.trim()),
-    onSuccess: async () => {
-      await queries.invalidateQueries({ queryKey: changes });
-      onClose();
+    onSuccess: async (result) => {
+      if (changes !== undefined) await queries.invalidateQueries({ queryKey: changes });
+      if (onDone === undefined) onClose();
+      else onDone(result);
     },
   });
   const send = (event: FormEvent) => {

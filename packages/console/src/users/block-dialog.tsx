@@ -1,20 +1,21 @@
 import type { User } from '@lavish/protocol';
-import { callApi } from '../api/request.ts';
 import { ChangeDialog } from '../parts/change-dialog.tsx';
 import { t } from '../strings/strings.ts';
-import { userKey } from './user-key.ts';
+
+interface Props {
+  user: User;
+  onBlock: (block: { blocked: boolean; reason: string }) => void;
+  onClose: () => void;
+}
 
 /** Blocks a user from sending gifts in all rooms, or lifts the block. */
-export function BlockDialog({ user: { id, blocked }, onClose }: { user: User; onClose: () => void }) {
+export function BlockDialog({ user: { id, blocked }, onBlock, onClose }: Props) {
   return (
     <ChangeDialog
       title={t(blocked ? 'user.unblock' : 'user.block')}
       detail={t(blocked ? 'block.lift_detail' : 'block.detail', { user: id })}
-      changes={userKey(id)}
       submit={t(blocked ? 'user.unblock' : 'user.block')}
-      onSubmit={(reason) =>
-        callApi(`/v1/users/${encodeURIComponent(id)}`, { method: 'PUT', body: { blocked: !blocked }, reason })
-      }
+      onSubmit={async (reason) => onBlock({ blocked: !blocked, reason })}
       onClose={onClose}
     />
   );

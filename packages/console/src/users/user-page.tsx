@@ -3,9 +3,11 @@ import { shownName } from '@lavish/protocol';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState } from 'react';
+import { faultSentence } from '../api/fault-sentence.ts';
 import { callApi } from '../api/request.ts';
 import { useMay } from '../api/session.ts';
 import { Avatar } from '../parts/avatar.tsx';
+import { Icon } from '../parts/icon.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
 import { Failed, Loading } from '../parts/states.tsx';
 import { exact, percent } from '../strings/numbers.ts';
@@ -15,6 +17,7 @@ import { ProfileDialog } from './profile-dialog.tsx';
 import { RevokeDialog } from './revoke-dialog.tsx';
 import { Statement } from './statement.tsx';
 import { TopUpDialog } from './top-up-dialog.tsx';
+import { useBlock } from './use-block.ts';
 import { userKey } from './user-key.ts';
 
 const route = getRouteApi('/users/$user');
@@ -30,10 +33,12 @@ export function UserPage() {
   return (
     <>
       {query.data === undefined && <PageTitle title={id} />}
-      {query.isError ? (
-        <Failed fault={query.error} onRetry={() => void query.refetch()} />
-      ) : query.data === undefined ? (
-        <Loading />
+      {query.data === undefined ? (
+        query.isError ? (
+          <Failed fault={query.error} onRetry={() => void query.refetch()} />
+        ) : (
+          <Loading />
+        )
       ) : (
         <>
           <Profile user={query.data} />
@@ -53,6 +58,7 @@ function Profile({ user }: { user: User }) {
   const mayRevoke = useMay('tokens.revoke');
   const mayReport = useMay('analytics.read');
   const mayAudit = useMay('audit.read');
+  const block = useBlock(user.id);
   const name = shownName(user.id, user.name);
   const close = () => setDialog(null);
   return (
@@ -98,6 +104,12 @@ function Profile({ user }: { user: User }) {
           )}
         </div>
       </div>
+      {block.isError && (
+        <p className="banner banner--danger" role="alert">
+          <Icon name="warning" />
+          {t('block.taken_back', { why: faultSentence(block.error) })}
+        </p>
+      )}
       <dl className="tiles">
         <Amount label={t('user.wallet')} coins={user.wallet.coins} />
         <Amount label={t('user.earnings')} coins={user.earnings.coins} />
@@ -133,7 +145,7 @@ function Profile({ user }: { user: User }) {
         </p>
       )}
       {dialog === 'top_up' && <TopUpDialog user={user.id} onClose={close} />}
-      {dialog === 'block' && <BlockDialog user={user} onClose={close} />}
+      {dialog === 'block' && <BlockDialog user={user} onBlock={block.mutate} onClose={close} />}
       {dialog === 'profile' && <ProfileDialog user={user} onClose={close} />}
       {dialog === 'revoke' && <RevokeDialog user={user.id} onClose={close} />}
     </>
