@@ -1,4 +1,4 @@
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, type ReactNode, useState } from 'react';
 import { useSession } from '../api/session.ts';
 import { Icon } from '../parts/icon.tsx';
 import { t } from '../strings/strings.ts';
@@ -23,8 +23,7 @@ export function ReportFilters({ report, filters, today, search, days, zone, chan
   const active = filters.filter((name) => search[name] !== undefined);
   return (
     <div className="filters">
-      <label className="filters__field">
-        <span>{t('filter.period')}</span>
+      <FilterField label={t('filter.period')}>
         <select
           className="select"
           value={preset ?? 'custom'}
@@ -39,30 +38,20 @@ export function ReportFilters({ report, filters, today, search, days, zone, chan
           ))}
           {preset === undefined && <option value="custom">{t('period.custom')}</option>}
         </select>
-      </label>
-      <label className="filters__field">
-        <span>{t('filter.from')}</span>
-        <input
-          className="select"
-          type="date"
-          value={days.from}
-          max={days.to}
-          onChange={({ target }) => target.value && change({ from: target.value, to: days.to })}
-        />
-      </label>
-      <label className="filters__field">
-        <span>{t('filter.to')}</span>
-        <input
-          className="select"
-          type="date"
-          value={days.to}
-          min={days.from}
-          onChange={({ target }) => target.value && change({ from: days.from, to: target.value })}
-        />
-      </label>
+      </FilterField>
+      {(['from', 'to'] as const).map((end) => (
+        <FilterField key={end} label={t(`filter.${end}`)}>
+          <input
+            className="select"
+            type="date"
+            value={days[end]}
+            {...(end === 'from' ? { max: days.to } : { min: days.from })}
+            onChange={({ target }) => target.value && change({ ...days, [end]: target.value })}
+          />
+        </FilterField>
+      ))}
       {report.hasZone && (
-        <label className="filters__field">
-          <span>{t('filter.zone')}</span>
+        <FilterField label={t('filter.zone')}>
           <select
             className="select"
             value={zone}
@@ -72,10 +61,10 @@ export function ReportFilters({ report, filters, today, search, days, zone, chan
               <option key={each}>{each}</option>
             ))}
           </select>
-        </label>
+        </FilterField>
       )}
       {report.hasComparison && (
-        <label className="filters__check">
+        <label className="check">
           <input
             type="checkbox"
             checked={search.compare !== 'none'}
@@ -95,6 +84,14 @@ export function ReportFilters({ report, filters, today, search, days, zone, chan
     </div>
   );
 }
+
+const FilterField = ({ label, children }: { label: string; children: ReactNode }) => (
+  // biome-ignore lint/a11y/noLabelWithoutControl: the control is among the children.
+  <label className="filters__field">
+    <span>{label}</span>
+    {children}
+  </label>
+);
 
 const PARTIES: readonly Filter[] = ['room', 'receiver', 'sender'];
 
