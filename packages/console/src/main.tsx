@@ -9,6 +9,8 @@ import './account/account.css';
 import './overview/overview.css';
 import './analytics/analytics.css';
 import './users/users.css';
+import './overlays/overlays.css';
+import './settings/settings.css';
 import { createRoot } from 'react-dom/client';
 import { Entrance } from './sign-in/entrance.tsx';
 import { takeSecret } from './sign-in/secret.ts';

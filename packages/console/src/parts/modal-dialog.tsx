@@ -5,11 +5,13 @@ interface Props {
   /** The name for screen readers. */
   label: string;
   onClose: () => void;
+  /** Whether a click beside the dialog closes it. Not if it shows what cannot be shown again. */
+  isClosedByClick?: boolean;
   children: ReactNode;
 }
 
 /** A modal dialog: the browser keeps the focus inside, closes it with Escape, and gives the focus back. */
-export function ModalDialog({ className, label, onClose, children }: Props) {
+export function ModalDialog({ className, label, onClose, isClosedByClick = true, children }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const element = dialog.current;
@@ -24,7 +26,7 @@ export function ModalDialog({ className, label, onClose, children }: Props) {
       className={`dialog ${className}`}
       aria-label={label}
       onClose={onClose}
-      onClick={({ target }) => target === dialog.current && onClose()}
+      onClick={({ target }) => isClosedByClick && target === dialog.current && onClose()}
     >
       {children}
     </dialog>

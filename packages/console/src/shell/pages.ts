@@ -10,6 +10,8 @@ export interface ConsolePage {
   icon: IconName;
   /** What the operator must be allowed to do. */
   action: ConsoleAction;
+  /** Whether it is about the installation, and not about gifts: the navigation has these apart. */
+  isOfInstallation?: true;
 }
 
 const PAGES: readonly ConsolePage[] = [
@@ -23,7 +25,31 @@ const PAGES: readonly ConsolePage[] = [
   },
   { to: '/summary', under: '/summary', title: 'page.summary', icon: 'calendar', action: 'live.read' },
   { to: '/users', under: '/users', title: 'page.users', icon: 'person', action: 'users.read' },
-  { to: '/audit', under: '/audit', title: 'page.audit', icon: 'shield', action: 'audit.read' },
+  { to: '/overlays', under: '/overlays', title: 'page.overlays', icon: 'screen', action: 'overlays.read' },
+  {
+    to: '/operators',
+    under: '/operators',
+    title: 'page.operators',
+    icon: 'people',
+    action: 'operators.change',
+    isOfInstallation: true,
+  },
+  {
+    to: '/settings',
+    under: '/settings',
+    title: 'page.settings',
+    icon: 'sliders',
+    action: 'settings.read',
+    isOfInstallation: true,
+  },
+  {
+    to: '/audit',
+    under: '/audit',
+    title: 'page.audit',
+    icon: 'shield',
+    action: 'audit.read',
+    isOfInstallation: true,
+  },
 ];
 
 /** The pages that the operator may open, in the order of the navigation. */

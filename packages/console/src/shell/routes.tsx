@@ -72,8 +72,42 @@ export function createConsoleRouter(session: ConsoleSession) {
     validateSearch: ({ user }: Record<string, unknown>) => (typeof user === 'string' ? { user } : {}),
     component: lazyRouteComponent(() => import('../audit/audit-page.tsx'), 'AuditPage'),
   });
+  const overlays = createRoute({
+    getParentRoute: () => root,
+    path: '/overlays',
+    component: lazyRouteComponent(() => import('../overlays/overlays-page.tsx'), 'OverlaysPage'),
+  });
+  const newOverlay = createRoute({
+    getParentRoute: () => root,
+    path: '/overlays/new',
+    component: lazyRouteComponent(() => import('../overlays/new-overlay-page.tsx'), 'NewOverlayPage'),
+  });
+  const operators = createRoute({
+    getParentRoute: () => root,
+    path: '/operators',
+    component: lazyRouteComponent(() => import('../operators/operators-page.tsx'), 'OperatorsPage'),
+  });
+  const settings = createRoute({
+    getParentRoute: () => root,
+    path: '/settings',
+    component: lazyRouteComponent(() => import('../settings/settings-page.tsx'), 'SettingsPage'),
+  });
   return createRouter({
-    routeTree: root.addChildren([home, overview, analytics, summary, users, user, gift, audit, account]),
+    routeTree: root.addChildren([
+      home,
+      overview,
+      analytics,
+      summary,
+      users,
+      user,
+      gift,
+      audit,
+      account,
+      overlays,
+      newOverlay,
+      operators,
+      settings,
+    ]),
     basepath: '/console',
     // Plain texts: the default reads an id such as 1e5 as a number.
     parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),

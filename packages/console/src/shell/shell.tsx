@@ -2,17 +2,21 @@ import { Link, Outlet, useRouterState } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { useSession } from '../api/session.ts';
 import { Icon } from '../parts/icon.tsx';
+import { ModalDialog } from '../parts/modal-dialog.tsx';
 import { t } from '../strings/strings.ts';
 import { OperatorMenu } from './operator-menu.tsx';
-import { pagesFor } from './pages.ts';
+import { type ConsolePage, pagesFor } from './pages.ts';
 import { useOnline } from './use-online.ts';
 
 const Palette = lazy(() => import('./palette.tsx').then((module) => ({ default: module.Palette })));
 
+/** Pages in the bar of a phone, beside the button for all. */
+const BAR_PAGES = 4;
+
 /** Navigation, search and the current page. */
 export function Shell() {
   const pages = pagesFor(useSession());
-  const path = useRouterState({ select: ({ location }) => location.pathname });
+  const [isMoreOpen, setMoreOpen] = useState(false);
   const [isPaletteOpen, setPaletteOpen] = useState(false);
   const isOnline = useOnline();
 
@@ -45,19 +49,23 @@ export function Shell() {
       </header>
       <nav className="shell__nav" aria-label={t('shell.pages')}>
         <ul>
-          {pages.map(({ to, under, title, icon }) => (
-            <li key={to}>
-              <Link
-                className="shell__page"
-                to={to}
-                aria-current={path.startsWith(under) || undefined}
-                data-current={path.startsWith(under)}
-              >
-                <Icon name={icon} />
-                <span>{t(title)}</span>
-              </Link>
+          {pages.map((page, index) => (
+            <li
+              key={page.to}
+              data-of={page.isOfInstallation && 'installation'}
+              data-more={index >= BAR_PAGES}
+            >
+              <PageLink page={page} />
             </li>
           ))}
+          {pages.length > BAR_PAGES && (
+            <li className="shell__more">
+              <button className="shell__page" type="button" onClick={() => setMoreOpen(true)}>
+                <Icon name="menu" />
+                <span>{t('shell.more')}</span>
+              </button>
+            </li>
+          )}
         </ul>
       </nav>
       <main className="shell__content" id="content" tabIndex={-1}>
@@ -69,12 +77,46 @@ export function Shell() {
         )}
         <Outlet />
       </main>
+      {isMoreOpen && (
+        <ModalDialog className="more-pages" label={t('shell.pages')} onClose={() => setMoreOpen(false)}>
+          <ul>
+            {pages.map((page) => (
+              <li key={page.to}>
+                <PageLink page={page} onClick={() => setMoreOpen(false)} />
+              </li>
+            ))}
+          </ul>
+        </ModalDialog>
+      )}
       {isPaletteOpen && (
         <Suspense fallback={null}>
           <Palette onClose={() => setPaletteOpen(false)} />
         </Suspense>
       )}
     </div>
+  );
+}
+
+function PageLink({
+  page: { to, under, title, icon },
+  onClick,
+}: {
+  page: ConsolePage;
+  onClick?: () => void;
+}) {
+  const path = useRouterState({ select: ({ location }) => location.pathname });
+  const isCurrent = path === under || path.startsWith(`${under}/`);
+  return (
+    <Link
+      className="shell__page"
+      to={to}
+      aria-current={isCurrent || undefined}
+      data-current={isCurrent}
+      {...(onClick === undefined ? {} : { onClick })}
+    >
+      <Icon name={icon} />
+      <span>{t(title)}</span>
+    </Link>
   );
 }
 
