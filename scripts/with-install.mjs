@@ -4,6 +4,9 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
+const PARENT_CHECK_MS = 500;
+
+const parent = process.ppid;
 const root = join(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '..');
 const installed = join(root, 'node_modules', '.package-lock.json');
 const wanted = join(root, 'package-lock.json');
@@ -34,7 +37,16 @@ const child = spawn(command === 'node' ? process.execPath : command, args, {
   },
   shell: process.platform === 'win32' && command !== 'node',
 });
+// npm runs this in a shell, and passes a SIGTERM to the shell, which ends without passing it on. This process then has another
+// parent. On Windows it keeps the one it had.
+const watch = setInterval(() => {
+  if (process.ppid !== parent) endChild();
+}, PARENT_CHECK_MS);
+function endChild() {
+  clearInterval(watch);
+  child.kill('SIGTERM');
+}
 // The terminal sends Ctrl-C to the whole group. A supervisor sends SIGTERM only to us: pass it on, and end when the child ends.
-process.on('SIGTERM', () => child.kill('SIGTERM'));
-process.on('SIGINT', () => {});
+process.on('SIGTERM', endChild);
+process.on('SIGINT', () => clearInterval(watch));
 child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGTERM' ? 143 : 1)));
