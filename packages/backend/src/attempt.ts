@@ -34,16 +34,14 @@ function attemptOf(method: string, path: string, { ok, status, headers }: Respon
   if (ok && isResponseTo(method, path, status, body)) return { kind: 'answered', status, body };
   if (!ok && isProblem(status, body)) {
     const { code, detail, ...extras } = body as Problem;
-    const retryS = retryAfterS(headers, extras);
-    return { kind: 'refused', status, code, detail, extras, ...(retryS !== null && { retryAfterS: retryS }) };
+    return { kind: 'refused', status, code, detail, extras, retryAfterS: retryAfterS(headers, extras) };
   }
-  const delayS = retryAfterS(headers);
   const to = status >= 300 && status < 400 ? headers.get('location') : null;
   const detail = `The response with status ${status} is not one of Lavish${to === null ? '' : `: it redirects to ${to}`}.`;
-  const rest = delayS === null ? {} : { retryAfterS: delayS };
+  const rest = { detail, retryAfterS: retryAfterS(headers) };
   // A gateway that answered for Lavish may have passed the request on, unless it says that the request was wrong.
-  if (status < 400 || status >= 500 || status === 408) return { kind: 'lost', sent: true, detail, ...rest };
-  return { kind: 'refused', status, code: 'unreachable', detail, extras: {}, ...rest };
+  if (status < 400 || status >= 500 || status === 408) return { kind: 'lost', sent: true, ...rest };
+  return { kind: 'refused', status, code: 'unreachable', extras: {}, ...rest };
 }
 
 /** The parsed text; null for text that is no JSON, undefined for an empty one. */

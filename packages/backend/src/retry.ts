@@ -46,10 +46,10 @@ export type Attempt =
       code: string;
       detail: string;
       extras: Partial<Problem>;
-      retryAfterS?: number;
+      retryAfterS?: number | undefined;
     }
   /** No response of Lavish came. `sent`: the server may have received the request. */
-  | { kind: 'lost'; sent: boolean; detail: string; retryAfterS?: number };
+  | { kind: 'lost'; sent: boolean; detail: string; retryAfterS?: number | undefined };
 
 /** Refusals before the request is carried out: they say nothing about an earlier attempt without a response. */
 const REFUSALS_OF_ONE_ATTEMPT: readonly string[] = [

@@ -9,12 +9,12 @@ it.each([
   ['wss://gifts.example/v1/realtime', 'wss://gifts.example/v1/realtime', 'https://gifts.example/v1'],
   ['https://example/lavish/', 'wss://example/lavish/v1/realtime', 'https://example/lavish/v1'],
 ])('%s', (url, realtime, api) => {
-  expect(addressesOf(url)).toEqual({ realtime, api });
+  expect(addressesOf(url)).toMatchObject({ realtime, api });
 });
 
 it('resolves an address relative to the page', () => {
   vi.stubGlobal('location', { href: 'https://live.example/rooms/7' });
-  expect(addressesOf('/')).toEqual({
+  expect(addressesOf('/')).toMatchObject({
     realtime: 'wss://live.example/v1/realtime',
     api: 'https://live.example/v1',
   });

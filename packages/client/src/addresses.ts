@@ -4,23 +4,16 @@ export interface Addresses {
   realtime: string;
   /** `https://host/v1` */
   api: string;
+  /** `https://host`, with the path of Lavish on that host, if any: the server of assets whose address is a path. */
+  assets: string;
 }
-
-const REALTIME = '/realtime';
 
 /** Accepts `https://host`, `wss://host/v1/realtime`, and in a page `/`. Throws a TypeError for text that is no address. */
 export function addressesOf(url: string): Addresses {
   const page = (globalThis as { location?: { href: string } }).location?.href;
-  const socket = new URL(url, page);
-  if (!socket.pathname.endsWith(REALTIME))
-    socket.pathname = `${socket.pathname.replace(/\/$/, '')}/v1${REALTIME}`;
-  socket.protocol = socket.protocol.replace('http', 'ws');
-  const api = new URL(socket);
-  api.protocol = api.protocol.replace('ws', 'http');
-  api.pathname = api.pathname.slice(0, -REALTIME.length);
-  api.search = '';
-  return { realtime: socket.href, api: api.href };
+  const { protocol, host, pathname, search } = new URL(url, page);
+  // `s:` or `:`
+  const rest = protocol.replace(/^(http|ws)/, '');
+  const server = `${rest}//${host}${pathname.replace(/(\/v1\/realtime)?\/?$/, '')}`;
+  return { realtime: `ws${server}/v1/realtime${search}`, api: `http${server}/v1`, assets: `http${server}` };
 }
-
-/** The server of assets whose address is a path: `https://host`, with the path of Lavish on that host, if any. */
-export const assetServerOf = (url: string): string => addressesOf(url).api.replace(/\/v1$/, '');

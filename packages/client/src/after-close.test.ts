@@ -37,7 +37,7 @@ describe('afterClose', () => {
 
   it('has a sentence as the reason, with the text of the server', () => {
     expect(afterClose(4401, 'exp is in the past', newToken).detail).toBe(
-      'The token was refused. exp is in the past',
+      'The connection was closed (token_invalid). exp is in the past',
     );
     expect(afterClose(4999, '', oldToken).detail).toBe('The connection was closed (4999).');
   });

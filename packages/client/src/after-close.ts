@@ -1,4 +1,5 @@
-import { CLOSE_CODES, type CloseReason, closeReasonOf } from '@lavish/protocol';
+import { CLOSE_CODES, closeReasonOf } from '@lavish/protocol';
+import { parseJson } from './parse-json.ts';
 
 /** Close codes of the client itself, in the range for applications. The server never sends them. */
 export const NO_ANSWER = 4900;
@@ -12,15 +13,9 @@ export type AfterClose =
 /** `iat` has whole seconds, so a token issued in the second of the revocation is revoked, too. */
 const AFTER_REVOCATION_MS = 1_500;
 
-const SENTENCES: Record<CloseReason, string> & Record<number, string> = {
-  token_expired: 'The token has expired.',
-  token_revoked: 'The token was revoked.',
-  bad_messages: 'The server could not read a message.',
-  token_invalid: 'The token was refused.',
-  not_allowed: 'The token does not allow this.',
-  too_slow: 'The connection was too slow.',
-  too_many: 'Too many connections or messages.',
-  going_away: 'The server is restarting.',
+/** The server says why it closed a socket, except for these codes. */
+const SENTENCES: Record<number, string> = {
+  [CLOSE_CODES.going_away.code]: 'The server is restarting.',
   [NO_ANSWER]: 'The server does not answer.',
   [NOT_UNDERSTOOD]: 'The client could not read a message.',
   1006: 'There is no connection to the server.',
@@ -36,24 +31,17 @@ export function afterClose(
   token: { renewable: boolean; fresh: boolean },
 ): AfterClose {
   const why = closeReasonOf(code);
-  const sentence = SENTENCES[why ?? code] ?? `The connection was closed (${code}).`;
-  if (why === 'going_away')
-    return { kind: 'retry', detail: sentence, renewToken: false, delayMs: retryMs(reason) };
-  const detail = reason === '' ? sentence : `${sentence} ${reason}`;
+  const sentence = SENTENCES[code] ?? `The connection was closed (${why ?? code}).`;
+  const detail = reason === '' || why === 'going_away' ? sentence : `${sentence} ${reason}`;
   const isRevoked = why === 'token_revoked';
   const renewToken = isRevoked || why === 'token_expired' || (why === 'token_invalid' && !token.fresh);
   const mayReconnect = why === undefined || CLOSE_CODES[why].reconnect;
   if (renewToken ? !token.renewable : !mayReconnect) return { kind: 'stop', detail };
-  return { kind: 'retry', detail, renewToken, delayMs: isRevoked ? AFTER_REVOCATION_MS : null };
+  return { kind: 'retry', detail, renewToken, delayMs: isRevoked ? AFTER_REVOCATION_MS : retryMs(reason) };
 }
 
 /** The number in `{"retry_ms": n}`; null for any other reason. */
 function retryMs(reason: string): number | null {
-  try {
-    const parsed = JSON.parse(reason) as { retry_ms?: unknown } | null;
-    const delayMs = parsed?.retry_ms;
-    return typeof delayMs === 'number' && delayMs >= 0 ? delayMs : null;
-  } catch {
-    return null;
-  }
+  const delayMs = (parseJson(reason) as { retry_ms?: unknown } | null)?.retry_ms;
+  return typeof delayMs === 'number' && delayMs >= 0 ? delayMs : null;
 }

@@ -27,4 +27,4 @@ export const DEFAULT_TIMING: Timing = {
  * reconnect spread over the whole interval, not in waves. `attempt` counts from 0.
  */
 export const backoffMs = (attempt: number, timing: Timing, random: () => number): number =>
-  random() * Math.min(timing.backoffMaxMs, timing.backoffBaseMs * 2 ** Math.min(attempt, 30));
+  random() * Math.min(timing.backoffMaxMs, timing.backoffBaseMs * 2 ** attempt);

@@ -1,5 +1,6 @@
 import { errorFrom, isProblem, LavishError, type Problem, retryAfterS } from '@lavish/protocol';
 import { addressesOf } from './addresses.ts';
+import { parseJson } from './parse-json.ts';
 import { notSent } from './refusals.ts';
 import { noToken, type UserToken } from './user-token.ts';
 
@@ -64,17 +65,17 @@ async function send(address: string, token: string, { method, body }: ApiRequest
 }
 
 async function read(response: Response, { method, accepts }: ApiRequest): Promise<unknown> {
-  const { ok, status, headers, type } = response;
+  const { ok, status, headers } = response;
   // A body that breaks off and one that is no JSON are null; an empty body is undefined.
-  const text = await response.text().catch(() => null);
-  const body = text === '' ? undefined : parsed(text);
+  const text = await response.text().catch(String);
+  const body = text === '' ? undefined : parseJson(text);
   if (ok && accepts(status, body)) return body;
   if (!ok && isProblem(status, body))
-    throw errorFrom(body, { status, retryAfterS: retryAfterS(headers, body as Problem) ?? undefined });
+    throw errorFrom(body, { status, retryAfterS: retryAfterS(headers, body as Problem) });
   const detail = ok
     ? 'The response is not one of Lavish.'
-    : `The server answered ${type === 'opaqueredirect' ? 'with a redirect' : status}.`;
-  throw unreachable(detail, method, { status, retryAfterS: retryAfterS(headers) ?? undefined });
+    : `The server answered ${status || 'with a redirect'}.`;
+  throw unreachable(detail, method, { status, retryAfterS: retryAfterS(headers) });
 }
 
 /**
@@ -89,12 +90,4 @@ function unreachable(
   const { status = 0 } = facts;
   const outcomeUnknown = method !== 'GET' && (status < 400 || status >= 500 || status === 408);
   return new LavishError('unreachable', detail, { ...facts, outcomeUnknown });
-}
-
-function parsed(text: string | null): unknown {
-  try {
-    return JSON.parse(text ?? '');
-  } catch {
-    return null;
-  }
 }

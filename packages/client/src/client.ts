@@ -4,6 +4,7 @@ import {
   type Catalogue,
   type ClientMessage,
   createEmitter,
+  errorFrom,
   hasFields,
   ITEM_FIELDS,
   type Item,
@@ -15,14 +16,13 @@ import {
   type Wallet,
   type Welcome,
 } from '@lavish/protocol';
-import { assetServerOf } from './addresses.ts';
+import { addressesOf } from './addresses.ts';
 import { backoffMs, DEFAULT_TIMING, type Timing } from './backoff.ts';
 import { createCatalogueKeeper } from './catalogue-keeper.ts';
 import { createConnection, type Status } from './connection.ts';
 import { createGiftOutbox, type GiftRequest } from './gift-outbox.ts';
 import type { LiveRoom } from './live-room.ts';
 import { createLiveRooms } from './live-rooms.ts';
-import { errorFromMessage } from './refusals.ts';
 import { createApi } from './resources/api.ts';
 import { createResources, type Resources } from './resources/resources.ts';
 import { createServerClock } from './server-clock.ts';
@@ -109,7 +109,7 @@ export function createClient(options: ConnectOptions & { openWebSocket: OpenWebS
   const retryMs = (attempt: number) => backoffMs(attempt, timing, random);
   const emitter = createEmitter<LavishListeners>();
   const clock = createServerClock();
-  const assetServer = () => assetServerOf(options.url);
+  const assetServer = () => addressesOf(options.url).assets;
   const token = createUserToken(options.token, clock.nowMs, random);
   const wallet = createWalletKeeper((changed) => emitter.emit('wallet', changed));
   const api = createApi({ url: options.url, token, user: () => user });
@@ -141,10 +141,10 @@ export function createClient(options: ConnectOptions & { openWebSocket: OpenWebS
 
   const rooms = createLiveRooms({
     transmit,
-    isOnline: () => connection.status.state === 'online',
-    sendGift: outbox.send,
     nextRef,
     retryMs,
+    isOnline: () => connection.status.state === 'online',
+    sendGift: outbox.send,
     serverNowMs: clock.nowMs,
     assetServer,
   });
@@ -197,7 +197,7 @@ export function createClient(options: ConnectOptions & { openWebSocket: OpenWebS
         return outbox.receipt(message);
       case 'error':
         if (outbox.refuse(message) || rooms.refuse(message)) return;
-        return emitter.emit('error', errorFromMessage(message));
+        return emitter.emit('error', errorFrom(message));
     }
   }
 

@@ -29,7 +29,7 @@ it('stops after a final close code, with its reason, and rejects its gifts', asy
   const gift = lavish.send('room', { item: 'rose' });
   await expect(gift).rejects.toMatchObject({ code: 'not_sent' });
   expect(statuses).toEqual([
-    { state: 'closed', code: 4403, detail: 'The token does not allow this. No such grant.' },
+    { state: 'closed', code: 4403, detail: 'The connection was closed (not_allowed). No such grant.' },
   ]);
   expect(lavish.status).toBe(statuses[0]);
   lavish.retryNow();

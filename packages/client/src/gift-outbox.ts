@@ -1,5 +1,6 @@
 import {
   type ErrorMessage,
+  errorFrom,
   type GiftMessage,
   IDEMPOTENCY_KEY_MUST_BE,
   isIdempotencyKey,
@@ -7,7 +8,7 @@ import {
   type Receipt,
   type ReceiptMessage,
 } from '@lavish/protocol';
-import { errorFromMessage, notSent, retryAfterMs } from './refusals.ts';
+import { notSent, retryAfterMs } from './refusals.ts';
 
 /** A gift to send. */
 export interface GiftRequest {
@@ -61,13 +62,8 @@ interface Options {
 
 /** How many gifts are in flight at once; the others wait. The server refuses more than 128. */
 const MAX_IN_FLIGHT = 64;
-const KEY_BYTES = 16;
-
-/** Not `randomUUID`, which a page has only over HTTPS. */
-function newKey(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(KEY_BYTES));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-}
+/** 128 random bits. Not `randomUUID`, which a page has only over HTTPS. */
+const newKey = () => crypto.getRandomValues(new Uint32Array(4)).join('-');
 
 /** The same gift may be accepted later. */
 const RETRYABLE: readonly string[] = ['overloaded', 'outcome_unknown'];
@@ -182,7 +178,7 @@ export function createGiftOutbox(options: Options): GiftOutbox {
       if (entry === undefined) return false;
       inFlight.delete(entry);
       entry.lost ||= message.code === 'outcome_unknown';
-      entry.refusal = errorFromMessage(message, entry.message.key);
+      entry.refusal = errorFrom(message, { key: entry.message.key });
       if (isSentAgain(message.code, entry.lost)) {
         sendLater(entry, retryAfterMs(entry.refusal));
       } else {

@@ -3,18 +3,15 @@ import type { OpenWebSocket, WebSocketLike } from './socket.ts';
 
 export * from './exports.ts';
 
-type WebSocketConstructor = new (url: string, protocols: string[]) => WebSocketLike;
+/** The platform's. This package is compiled without the types of a browser. */
+declare const WebSocket: new (url: string, protocols: string[]) => WebSocketLike;
 
 interface EventTargetLike {
   addEventListener(type: 'online', listener: () => void): void;
   removeEventListener(type: 'online', listener: () => void): void;
 }
 
-const openWebSocket: OpenWebSocket = (url, protocols) => {
-  const { WebSocket } = globalThis as { WebSocket?: WebSocketConstructor };
-  if (WebSocket === undefined) throw new Error('There is no WebSocket: pass `openWebSocket`.');
-  return new WebSocket(url, protocols);
-};
+const openWebSocket: OpenWebSocket = (url, protocols) => new WebSocket(url, protocols);
 
 /**
  * Connects to Lavish. Throws nothing: failures are in `lavish.status`.

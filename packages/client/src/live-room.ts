@@ -2,7 +2,9 @@ import {
   type Battle,
   type ClientMessage,
   createEmitter,
+  type Emitter,
   type ErrorMessage,
+  errorFrom,
   type Frame,
   type PublicUser,
   type PublicUsers,
@@ -13,17 +15,8 @@ import {
 } from '@lavish/protocol';
 import { type BattleClock, battleClock } from './battle.ts';
 import type { GiftRequest } from './gift-outbox.ts';
-import { errorFromMessage } from './refusals.ts';
 import { emitFeedEvent, type RoomListeners, type RoomStatus } from './room-events.ts';
-import {
-  absorbEvents,
-  type RoomView,
-  rememberUsers,
-  resumedView,
-  usersOnServer,
-  usersShown,
-  withStatePatch,
-} from './room-view.ts';
+import { absorbEvents, type RoomView, rememberUsers, resumedView, withStatePatch } from './room-view.ts';
 import { createStreaks } from './streaks.ts';
 import { createSubscribeRequests } from './subscribe-requests.ts';
 
@@ -108,8 +101,8 @@ export function createLiveRoom(id: string, options: RoomOptions): RoomSubscripti
 
   const isOver = () => status === 'left' || status === 'refused';
 
-  const remember = (mentioned: PublicUsers, keep: () => ReadonlySet<string>) =>
-    rememberUsers(users, usersOnServer(options.assetServer(), mentioned), keep);
+  const remember = (mentioned: PublicUsers, shown: RoomView | null) =>
+    rememberUsers(users, mentioned, options.assetServer(), shown);
 
   function become(next: RoomStatus) {
     if (status === next) return;
@@ -122,34 +115,38 @@ export function createLiveRoom(id: string, options: RoomOptions): RoomSubscripti
     if (!isOver()) requests.repeat(minDelayMs);
   }
 
-  /** In order. A listener may leave the room between two events. */
-  function deliver(events: readonly RoomEvent[]) {
-    for (const event of events) if (!isOver()) emitFeedEvent(emitter, event, users);
-    const battle = view?.battle ?? null;
-    if (!isOver() && battle !== null && battle !== deliveredBattle) {
+  /** A listener may leave the room between two events. */
+  const emit: Emitter<RoomListeners>['emit'] = (...args) => {
+    if (!isOver()) emitter.emit(...args);
+  };
+
+  function deliver(events: readonly RoomEvent[], next: RoomView) {
+    view = next;
+    for (const event of events) emitFeedEvent(emit, event, users);
+    const { battle } = view;
+    if (battle !== null && battle !== deliveredBattle) {
       deliveredBattle = battle;
-      emitter.emit('battle', battle, users);
+      emit('battle', battle, users);
     }
-    if (!isOver() && view !== null) emitter.emit('state', view);
+    emit('state', view);
   }
 
   function subscribed(message: Subscribed) {
     if (!requests.isPending(message.ref)) return;
-    requests.settle();
+    requests.cancel();
     const isFirst = position === null;
     const fresh = resumedView(message, users, position?.epoch === message.epoch ? view : null);
     status = 'subscribed';
     position = { epoch: message.epoch, seq: message.seq };
-    remember(message.users, () => new Set());
+    remember(message.users, null);
     const missed = absorbEvents(message.events, fresh, streaks).events;
     // The state may be newer than the events, so it is applied last.
     const ended = streaks.reconcile(message.state.streaks);
-    view = { ...fresh, streaks: streaks.running() };
-    deliver([...missed, ...ended]);
-    if (!isOver()) emitter.emit('status', status);
-    if (isOver()) return;
-    if (!message.recovered && !isFirst) emitter.emit('resynced', view);
-    emitter.emit('subscribed', view);
+    const next = { ...fresh, streaks: streaks.running() };
+    deliver([...missed, ...ended], next);
+    emit('status', status);
+    if (!message.recovered && !isFirst) emit('resynced', next);
+    emit('subscribed', next);
   }
 
   function frame(message: Frame) {
@@ -157,11 +154,9 @@ export function createLiveRoom(id: string, options: RoomOptions): RoomSubscripti
     if (message.epoch !== position.epoch || message.from !== position.seq + 1) return subscribeAgain();
     requests.succeed();
     position = { epoch: message.epoch, seq: message.to };
-    const before = view;
-    remember(message.users, () => usersShown(before));
-    const absorbed = absorbEvents(message.events, withStatePatch(before, message.state), streaks);
-    view = absorbed.view;
-    deliver(absorbed.events);
+    remember(message.users, view);
+    const absorbed = absorbEvents(message.events, withStatePatch(view, message.state), streaks);
+    deliver(absorbed.events, absorbed.view);
   }
 
   function stop() {
@@ -215,9 +210,9 @@ export function createLiveRoom(id: string, options: RoomOptions): RoomSubscripti
       if (RETRYABLE.includes(message.code)) {
         subscribeAgain((message.retry_after_s ?? 0) * 1000);
       } else {
-        requests.settle();
+        requests.cancel();
         become('refused');
-        emitter.emit('refused', errorFromMessage(message));
+        emitter.emit('refused', errorFrom(message));
       }
       return true;
     },

@@ -1,8 +1,4 @@
-import { type ErrorMessage, errorFrom, isLavishError, LavishError } from '@lavish/protocol';
-
-/** `key`: the idempotency key of the gift that is refused. */
-export const errorFromMessage = (message: ErrorMessage, key?: string): LavishError =>
-  errorFrom(message, { key });
+import { isLavishError, LavishError } from '@lavish/protocol';
 
 /** How long the server, or a hop before it, asked the client to wait. Milliseconds. */
 export const retryAfterMs = (fault: unknown): number =>

@@ -46,29 +46,21 @@ export interface RoomListeners {
   status: [status: RoomStatus];
 }
 
-/** Emits an event of the feed under `event` and under its own name. An event of a newer server has no name of its own. */
-export function emitFeedEvent(emitter: Emitter<RoomListeners>, event: RoomEvent, users: Users) {
-  emitter.emit('event', event, users);
+/** Emits an event of the feed under `event` and under its own name. */
+export function emitFeedEvent(emit: Emitter<RoomListeners>['emit'], event: RoomEvent, users: Users) {
+  emit('event', event, users);
   switch (event.type) {
     case 'gift':
-      return emitter.emit('gift', event, users);
     case 'gifts_summary':
-      return emitter.emit('gifts_summary', event, users);
     case 'streak_ended':
-      return emitter.emit('streak_ended', event, users);
     case 'guest_joined':
-      return emitter.emit('guest_joined', event, users);
     case 'guest_left':
-      return emitter.emit('guest_left', event, users);
+      // The listeners of these names take the event of the same type.
+      return emit(event.type, event as never, users);
     case 'room_ended':
-      return emitter.emit('ended', event);
-    case 'battle_countdown':
-    case 'battle_started':
-    case 'battle_round_ended':
-    case 'battle_overtime':
-    case 'battle_boost_started':
-    case 'battle_boost_ended':
-    case 'battle_ended':
-      return emitter.emit('battle_event', event, users);
+      return emit('ended', event);
+    default:
+      // A newer server may have further events of battles, and others, which have no name of their own.
+      if (event.type.startsWith('battle_')) return emit('battle_event', event, users);
   }
 }

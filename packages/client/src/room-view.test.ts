@@ -1,18 +1,18 @@
 import type { PublicUser, PublicUsers } from '@lavish/protocol';
 import { expect, it } from 'vitest';
-import { rememberUsers, usersOnServer, usersShown, viewFromState, withEvent } from './room-view.ts';
+import { rememberUsers, viewFromState, withEvent } from './room-view.ts';
 import { roomState } from './testing/fixtures.ts';
 
+const SERVER = 'https://gifts.example';
 const ANN: PublicUser = { name: 'Ann', avatar_url: null, vip_level: 0 };
 
 it('removes the users not mentioned for longest, but none that the screen shows', () => {
   const known = new Map<string, PublicUser>();
   const view = viewFromState(roomState({ supporters: [{ user: 'u0', coins: 9, gifts: 1 }] }), known);
-  const shown = () => usersShown(view);
-  for (let i = 0; i < 5_000; i++) rememberUsers(known, [[`u${i}`, ANN]], shown);
-  rememberUsers(known, [['u1', ANN]], shown);
+  for (let i = 0; i < 5_000; i++) rememberUsers(known, { [`u${i}`]: ANN }, SERVER, view);
+  rememberUsers(known, { u1: ANN }, SERVER, view);
   expect(known.size).toBe(5_000);
-  rememberUsers(known, [['u5000', ANN]], shown);
+  rememberUsers(known, { u5000: ANN }, SERVER, view);
   expect(known.size).toBe(2_500);
   expect(['u0', 'u1', 'u2', 'u2502', 'u2503', 'u5000'].map((id) => known.has(id))).toEqual([
     true,
@@ -27,7 +27,7 @@ it('removes the users not mentioned for longest, but none that the screen shows'
 it('keeps a user whose id is __proto__ like any other', () => {
   const known = new Map<string, PublicUser>();
   const mentioned = JSON.parse('{"__proto__":{"name":"Ann","avatar_url":null,"vip_level":0}}') as PublicUsers;
-  rememberUsers(known, usersOnServer('https://x', mentioned), () => new Set());
+  rememberUsers(known, mentioned, SERVER, null);
   expect(known.get('__proto__')).toEqual(ANN);
 });
 

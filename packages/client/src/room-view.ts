@@ -2,7 +2,6 @@ import {
   type Battle,
   type Frame,
   type NumberedEvent,
-  onServer,
   type PublicUser,
   type PublicUsers,
   type Room,
@@ -14,6 +13,7 @@ import {
   type RunningStreak,
   type Subscribed,
   type Supporter,
+  userOnServer,
 } from '@lavish/protocol';
 import { newerBattle } from './battle.ts';
 import type { Streaks } from './streaks.ts';
@@ -94,41 +94,29 @@ const without = (guests: string[], user: string) => guests.filter((guest) => gue
 /** About 1 MB of names and avatars. */
 const USERS_REMEMBERED = 5_000;
 
-/** Users with avatar addresses that any page can load. */
-export const usersOnServer = (server: string, users: PublicUsers): [id: string, user: PublicUser][] =>
-  Object.entries(users).map(([id, user]) => {
-    const { avatar_url } = user;
-    return [id, avatar_url ? { ...user, avatar_url: onServer(server, avatar_url) } : user];
-  });
-
-/** Adds the users of a message. Above the limit it removes the users who were not mentioned for longest, except `keep`. */
+/**
+ * Adds the users of a message, with avatar addresses on `server` that any page can load. Above the limit it removes the users who
+ * were not mentioned for longest, except those in `view`.
+ */
 export function rememberUsers(
   known: Map<string, PublicUser>,
-  mentioned: Iterable<[id: string, user: PublicUser]>,
-  keep: () => ReadonlySet<string>,
+  mentioned: PublicUsers,
+  server: string,
+  view: RoomView | null,
 ) {
-  for (const [id, user] of mentioned) {
+  for (const [id, user] of Object.entries(mentioned)) {
     known.delete(id);
-    known.set(id, user);
+    known.set(id, userOnServer(server, user));
   }
   if (known.size <= USERS_REMEMBERED) return;
-  const kept = keep();
+  // A screen shows the users of the view as long as they are in it.
+  const shown = new Set(textsIn(view));
   for (const id of known.keys()) {
     if (known.size <= USERS_REMEMBERED / 2) return;
-    if (!kept.has(id)) known.delete(id);
+    if (!shown.has(id)) known.delete(id);
   }
 }
 
-/** The users whom a screen shows as long as they are in the view. */
-export const usersShown = (view: RoomView): Set<string> =>
-  new Set([
-    view.room.host,
-    ...view.room.guests,
-    ...view.supporters.map(({ user }) => user),
-    ...[...view.today.room, ...view.today.host].flatMap(({ user }) => user ?? []),
-    ...view.streaks.flatMap(({ sender, receiver }) => [sender, receiver]),
-    ...(view.battle?.sides ?? []).flatMap(({ hosts, top }) => [
-      ...hosts.map(({ host }) => host),
-      ...top.map(({ user }) => user),
-    ]),
-  ]);
+/** All texts in a value, so of a view also the ids of its users. */
+const textsIn = (value: unknown): string[] =>
+  typeof value === 'string' ? [value] : Object.values(value ?? {}).flatMap(textsIn);

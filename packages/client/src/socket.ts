@@ -1,6 +1,7 @@
 import type { ClientMessage, ServerMessage } from '@lavish/protocol';
 import { NO_ANSWER, NOT_UNDERSTOOD } from './after-close.ts';
 import type { Timing } from './backoff.ts';
+import { parseJson } from './parse-json.ts';
 import type { ServerClock } from './server-clock.ts';
 
 /** The part of a WebSocket that the client uses. The browser's and that of `ws` have it. */
@@ -137,13 +138,8 @@ export function openSocket(
 
 /** The message in `data`; null when it is none of Lavish, for example one of a proxy. */
 function messageIn(data: unknown): ServerMessage | null {
-  try {
-    const message = JSON.parse(String(data)) as ServerMessage | null;
-    if (typeof message?.t !== 'string') return null;
-    // A welcome sets the clock, so it must have a valid time.
-    const isWelcome = message.t === 'welcome';
-    return isWelcome && !(Date.parse(message.server_time) > 0) ? null : message;
-  } catch {
-    return null;
-  }
+  const message = parseJson(String(data)) as ServerMessage | null;
+  if (typeof message?.t !== 'string') return null;
+  // A welcome sets the clock, so it must have a valid time.
+  return message.t === 'welcome' && !(Date.parse(message.server_time) > 0) ? null : message;
 }

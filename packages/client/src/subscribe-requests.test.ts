@@ -26,7 +26,7 @@ it('accepts the response to the last request only, and only once', () => {
     true,
     false,
   ]);
-  requests.settle();
+  requests.cancel();
   expect(requests.isPending(2)).toBe(false);
 });
 

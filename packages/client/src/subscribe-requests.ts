@@ -5,11 +5,9 @@ export interface SubscribeRequests {
   repeat(minDelayMs: number): void;
   /** Whether the message with this `ref` answers the last request. */
   isPending(ref: unknown): boolean;
-  /** The last request was answered; frames count again. */
-  settle(): void;
   /** The subscription works: the next delay is the first again. */
   succeed(): void;
-  /** Sends nothing more, until `send` or `repeat` is called. */
+  /** The last request was answered, or its response no longer counts. Sends nothing more, until `send` or `repeat` is called. */
   cancel(): void;
 }
 
@@ -47,9 +45,6 @@ export function createSubscribeRequests({ transmit, nextRef, retryMs }: Options)
       attempts += 1;
     },
     isPending: (ref) => pending !== null && ref === pending,
-    settle() {
-      pending = null;
-    },
     succeed() {
       attempts = 0;
     },

@@ -24,15 +24,15 @@ const MAX_DELAY_MS = 2 ** 31 - 1;
  * reconnection: clients whose tokens expire together do not all call the backend at that moment. `nowMs`: the server's time.
  */
 export function createUserToken(source: TokenSource, nowMs: () => number, random: () => number): UserToken {
-  const [fixed, fetchNew] = typeof source === 'string' ? [source, null] : [null, source];
-  let current: string | null = fixed;
+  const fixed = typeof source === 'string' ? source : null;
+  let current = fixed;
   let isFresh = true;
   let fetching: Promise<string> | null = null;
   let renewal: ReturnType<typeof setTimeout> | undefined;
   let stopped = false;
 
-  async function fetchToken(from: () => string | Promise<string>): Promise<string> {
-    const token = await inTime(from());
+  async function fetchToken(): Promise<string> {
+    const token = await inTime(typeof source === 'string' ? source : source());
     // The WebSocket would refuse it for good, but the next call of the source may return a token.
     if (typeof token !== 'string' || !TOKEN.test(token)) throw new Error('The source has no token.');
     isFresh ||= token !== current;
@@ -43,8 +43,7 @@ export function createUserToken(source: TokenSource, nowMs: () => number, random
 
   /** Calls at the same time share one fetch. */
   function renewed(): Promise<string> {
-    if (fetchNew === null) return Promise.resolve(fixed);
-    fetching ??= fetchToken(fetchNew).finally(() => {
+    fetching ??= fetchToken().finally(() => {
       fetching = null;
     });
     return fetching;
@@ -61,7 +60,7 @@ export function createUserToken(source: TokenSource, nowMs: () => number, random
   }
 
   return {
-    isRenewable: fetchNew !== null,
+    isRenewable: fixed === null,
     async take() {
       // The token may have expired while the device slept: a handshake with it would fail.
       const isUsable = current !== null && (current === fixed || !(expiryMs(current) <= nowMs()));
@@ -84,13 +83,13 @@ export const noToken = (fault: unknown): string =>
   `No token: ${fault instanceof Error ? fault.message : String(fault)}`;
 
 /** Rejects a fetch that takes too long, so that it is repeated: one that hangs would keep the client offline for good. */
-async function inTime(token: string | Promise<string>): Promise<string> {
-  let late: ReturnType<typeof setTimeout> | undefined;
-  const deadline = new Promise<never>((_, reject) => {
-    late = setTimeout(() => reject(new Error('No answer in time.')), SOURCE_DEADLINE_MS);
+const inTime = (token: string | Promise<string>): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const late = setTimeout(() => reject(new Error('No answer in time.')), SOURCE_DEADLINE_MS);
+    Promise.resolve(token)
+      .then(resolve, reject)
+      .finally(() => clearTimeout(late));
   });
-  return Promise.race([token, deadline]).finally(() => clearTimeout(late));
-}
 
 /** The expiry time that a JWT states. Unix milliseconds; NaN without one, which is neither past nor future. */
 function expiryMs(token: string): number {

@@ -17,7 +17,7 @@ export function createWalletKeeper(changed: (wallet: Wallet) => void): WalletKee
     },
     offer(wallet) {
       if (current !== null && wallet.version <= current.version) return;
-      current = { coins: wallet.coins, version: wallet.version };
+      current = wallet;
       changed(current);
     },
     forget() {

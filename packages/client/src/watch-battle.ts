@@ -50,9 +50,9 @@ export function watchBattle(room: LiveRoom, listener: (moment: BattleMoment | nu
 const untilNextSecondMs = (leftMs: number) => Math.ceil(leftMs % 1000) || 1000;
 
 function momentOf(room: LiveRoom): BattleMoment | null {
-  const battle = room.state?.battle;
+  const { state } = room;
   const clock = room.battleClock();
-  if (!battle || clock === null || room.state === null) return null;
+  if (!state?.battle || clock === null) return null;
   const secondsLeft = clock.leftMs === null ? null : Math.ceil(clock.leftMs / 1000);
-  return { battle, ...clock, secondsLeft, users: room.state.users };
+  return { battle: state.battle, ...clock, secondsLeft, users: state.users };
 }

@@ -18,20 +18,18 @@ declare const console: { error(...parts: unknown[]): void };
 const report = (fault: unknown) => console.error('A Lavish listener failed:', fault);
 
 export function createEmitter<Events extends EventMap<Events>>(): Emitter<Events> {
-  let listeners: { [Name in keyof Events]?: ReadonlySet<(...args: Events[Name]) => void> } = {};
+  let listeners: { [Name in keyof Events]?: readonly ((...args: Events[Name]) => void)[] } = {};
 
   return {
     on(event, listener) {
       // Wrapped, because two parts of a page may add the same function, and each must remove only its own.
       const own: typeof listener = (...args) => listener(...args);
-      listeners[event] = new Set(listeners[event]).add(own);
+      listeners[event] = [...(listeners[event] ?? []), own];
       return () => {
-        const rest = new Set(listeners[event]);
-        rest.delete(own);
-        listeners[event] = rest;
+        listeners[event] = (listeners[event] ?? []).filter((each) => each !== own);
       };
     },
-    hasListeners: (event) => (listeners[event]?.size ?? 0) > 0,
+    hasListeners: (event) => (listeners[event]?.length ?? 0) > 0,
     emit(event, ...args) {
       for (const listener of listeners[event] ?? []) {
         try {

@@ -37,8 +37,11 @@ export interface ErrorFacts {
 /** A refusal of the server, or a request without a response. */
 export class LavishError extends Error implements ErrorFacts {
   override readonly name = 'LavishError';
-  readonly status: number | null = null;
-  readonly outcomeUnknown: boolean;
+  declare readonly code: LavishErrorCode;
+  /** A sentence for developers. Do not show it to users, and do not parse it. */
+  declare readonly detail: string;
+  declare readonly status: number | null;
+  declare readonly outcomeUnknown: boolean;
   declare readonly attempts: number | undefined;
   declare readonly param: string | undefined;
   declare readonly balance: number | undefined;
@@ -48,15 +51,9 @@ export class LavishError extends Error implements ErrorFacts {
   declare readonly key: string | undefined;
   declare readonly requestId: string | undefined;
 
-  /** `detail` is a sentence for developers. Do not show it to users, and do not parse it. */
-  constructor(
-    readonly code: LavishErrorCode,
-    readonly detail: string,
-    facts: ErrorFacts = {},
-  ) {
+  constructor(code: LavishErrorCode, detail: string, facts: ErrorFacts = {}) {
     super(`${code}: ${detail}`);
-    this.outcomeUnknown = code === 'outcome_unknown';
-    Object.assign(this, facts);
+    Object.assign(this, { code, detail, status: null, outcomeUnknown: code === 'outcome_unknown' }, facts);
   }
 }
 

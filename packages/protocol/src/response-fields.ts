@@ -4,38 +4,29 @@
  * than these. This file imports nothing, so that browser bundles do not include the schemas.
  */
 
-/** Names of fields with their type. No suffix: text, `#`: a number, `{}`: an object, `[]`: a list, `!`: a boolean, `?`: text or null. */
+/** Names of fields, each with its type unless it is a string: `id coins:number next_cursor:string|null`. */
 export type Fields = string;
 
-export const GIFT_FIELDS: Fields = 'id room sender receiver item quantity# coins# at';
-export const RECEIPT_FIELDS: Fields = `${GIFT_FIELDS} balance# wallet_version#`;
-export const BATTLE_FIELDS: Fields = 'id mode state version# sides[]';
-export const AUDIT_FIELDS: Fields = 'battle state matches!';
-export const ROOM_FIELDS: Fields = 'id host live!';
-export const ROOM_BLOCK_FIELDS: Fields = 'room user blocked!';
-export const INVITE_SETTINGS_FIELDS: Fields = 'accepts_invites!';
-export const USER_FIELDS: Fields = 'id wallet{}';
-export const ITEM_FIELDS: Fields = 'id name price#';
-export const CATALOGUE_FIELDS: Fields = 'data[]';
+export const GIFT_FIELDS: Fields = 'id room sender receiver item quantity:number coins:number at';
+export const RECEIPT_FIELDS: Fields = `${GIFT_FIELDS} balance:number wallet_version:number`;
+export const BATTLE_FIELDS: Fields = 'id mode state version:number sides:list';
+export const AUDIT_FIELDS: Fields = 'battle state matches:boolean';
+export const ROOM_FIELDS: Fields = 'id host live:boolean';
+export const ROOM_BLOCK_FIELDS: Fields = 'room user blocked:boolean';
+export const INVITE_SETTINGS_FIELDS: Fields = 'accepts_invites:boolean';
+export const USER_FIELDS: Fields = 'id wallet:object';
+export const ITEM_FIELDS: Fields = 'id name price:number';
+export const CATALOGUE_FIELDS: Fields = 'data:list';
 /** Without its cursor a list would be read from the start again and again. */
-export const PAGE_FIELDS: Fields = 'data[] has_more! next_cursor?';
-export const CAMPAIGN_FIELDS: Fields = 'id state starts_at ends_at rules[]';
+export const PAGE_FIELDS: Fields = 'data:list has_more:boolean next_cursor:string|null';
+export const CAMPAIGN_FIELDS: Fields = 'id state starts_at ends_at rules:list';
 /** The entries of pages. */
-export const STATEMENT_LINE_FIELDS: Fields = 'id kind coins# balance# at';
-export const SUPPORTER_FIELDS: Fields = 'user coins# gifts#';
-export const BATTLE_SUPPORTER_FIELDS: Fields = 'user points# coins#';
-export const STANDING_FIELDS: Fields = 'rank# score#';
-export const RANKED_FIELDS: Fields = 'rank#';
-export const OWN_RANK_FIELDS: Fields = 'user hidden!';
-
-const TYPES: Record<string, string> = {
-  '': 'string',
-  '?': 'string',
-  '#': 'number',
-  '!': 'boolean',
-  '{}': 'object',
-  '[]': 'list',
-};
+export const STATEMENT_LINE_FIELDS: Fields = 'id kind coins:number balance:number at';
+export const SUPPORTER_FIELDS: Fields = 'user coins:number gifts:number';
+export const BATTLE_SUPPORTER_FIELDS: Fields = 'user points:number coins:number';
+export const STANDING_FIELDS: Fields = 'rank:number score:number';
+export const RANKED_FIELDS: Fields = 'rank:number';
+export const OWN_RANK_FIELDS: Fields = 'user hidden:boolean';
 
 const typeOf = (value: unknown): string =>
   Array.isArray(value) ? 'list' : value === null ? 'null' : typeof value;
@@ -45,9 +36,8 @@ export const isObject = (value: unknown): value is Record<string, unknown> => ty
 export const hasFields = (body: unknown, fields: Fields): body is Record<string, unknown> =>
   isObject(body) &&
   fields.split(' ').every((field) => {
-    const [, name = '', type = ''] = /^(\w+)(.*)$/.exec(field)!;
-    const value = body[name];
-    return typeOf(value) === (type === '?' && value === null ? 'null' : TYPES[type]);
+    const [name, types = 'string'] = field.split(':');
+    return types.split('|').includes(typeOf(body[name!]));
   });
 
 /**
@@ -66,7 +56,7 @@ export const isResponseBody = (
 
 /** Whether `body` is a problem document of Lavish. */
 export function isProblem(status: number, body: unknown): body is { code: string; detail: string } {
-  return hasFields(body, 'code detail request_id status#') && body.status === status;
+  return hasFields(body, 'code detail request_id status:number') && body.status === status;
 }
 
 /** An hour. A longer delay is reduced to this. */
@@ -74,14 +64,14 @@ const MAX_RETRY_AFTER_S = 3_600;
 
 /**
  * How long a refused client should wait: the longer of the problem's `retry_after_s` and the `Retry-After` header, which a
- * proxy may have set. At most an hour. Null: neither is valid. Seconds.
+ * proxy may have set. At most an hour. Undefined: neither is valid. Seconds.
  */
 export function retryAfterS(
   headers: { get(name: string): string | null },
   problem: { retry_after_s?: unknown } = {},
-): number | null {
+): number | undefined {
   const delays = [problem.retry_after_s, headerDelayS(headers)].filter(isDelay);
-  return delays.length === 0 ? null : Math.min(Math.max(...delays), MAX_RETRY_AFTER_S);
+  return delays.length === 0 ? undefined : Math.min(Math.max(...delays), MAX_RETRY_AFTER_S);
 }
 
 const isDelay = (value: unknown): value is number => typeof value === 'number' && value >= 0;
@@ -89,9 +79,8 @@ const isDelay = (value: unknown): value is number => typeof value === 'number' &
 /** The header has a number of seconds, or a date relative to the response's `Date` header. NaN: it is not valid. */
 function headerDelayS(headers: { get(name: string): string | null }): number {
   const value = headers.get('retry-after') ?? '';
+  const seconds = Number.parseFloat(value);
+  if (!Number.isNaN(seconds)) return seconds;
   const nowMs = Date.parse(headers.get('date') ?? '') || Date.now();
-  // A date begins with its day: some engines parse any other text as a year.
-  return /^[A-Za-z]{3}/.test(value)
-    ? Math.max((Date.parse(value) - nowMs) / 1000, 0)
-    : Number(/^\d+(\.\d+)?$/.exec(value)?.[0]);
+  return Math.max((Date.parse(value) - nowMs) / 1000, 0);
 }

@@ -22,14 +22,14 @@ import {
   USER_FIELDS,
 } from './response-fields.ts';
 
-const BONUS_FIELDS: Fields = 'id starts_at ends_at multiplier#';
-const CAMPAIGN_AUDIT_FIELDS: Fields = 'campaign state matches!';
-const REPORT_FIELDS: Fields = 'period{} complete_until';
-const RANKED_REPORT_FIELDS: Fields = `${REPORT_FIELDS} total{} data[] has_more!`;
+const BONUS_FIELDS: Fields = 'id starts_at ends_at multiplier:number';
+const CAMPAIGN_AUDIT_FIELDS: Fields = 'campaign state matches:boolean';
+const REPORT_FIELDS: Fields = 'period:object complete_until';
+const RANKED_REPORT_FIELDS: Fields = `${REPORT_FIELDS} total:object data:list has_more:boolean`;
 
 /** `*`: any part of a path. `=field`: a part that the response repeats in this field. The first matching row counts. */
 const RESPONSES: readonly [call: string, fields: Fields, each?: Fields][] = [
-  ['POST users/=user/top-ups', 'user coins# balance# wallet_version#'],
+  ['POST users/=user/top-ups', 'user coins:number balance:number wallet_version:number'],
   ['POST rooms/=room/gifts', RECEIPT_FIELDS],
   ['GET users/*/entries', PAGE_FIELDS, STATEMENT_LINE_FIELDS],
   ['GET rooms/*/gifts', PAGE_FIELDS, GIFT_FIELDS],
@@ -43,15 +43,15 @@ const RESPONSES: readonly [call: string, fields: Fields, each?: Fields][] = [
   ['GET users/*/supporters/me', OWN_RANK_FIELDS],
   ['GET rooms/*/ranking', PAGE_FIELDS, RANKED_FIELDS],
   ['GET users/*/supporters', PAGE_FIELDS, RANKED_FIELDS],
-  ['GET analytics/overview', `${REPORT_FIELDS} figures{}`],
-  ['GET analytics/series', `${REPORT_FIELDS} data[]`, 'starts_at ends_at'],
-  ['GET analytics/items', RANKED_REPORT_FIELDS, 'item gifts# coins#'],
-  ['GET analytics/senders', RANKED_REPORT_FIELDS, 'sender gifts# coins#'],
-  ['GET analytics/receivers', RANKED_REPORT_FIELDS, 'receiver gifts# coins#'],
-  ['GET analytics/rooms', RANKED_REPORT_FIELDS, 'room gifts# coins#'],
-  ['GET analytics/battles', `${REPORT_FIELDS} figures{}`],
-  ['GET analytics/cohorts', `${REPORT_FIELDS} retention{} data[]`, 'day new_senders#'],
-  ['GET analytics/funnel', `${REPORT_FIELDS} figures{}`],
+  ['GET analytics/overview', `${REPORT_FIELDS} figures:object`],
+  ['GET analytics/series', `${REPORT_FIELDS} data:list`, 'starts_at ends_at'],
+  ['GET analytics/items', RANKED_REPORT_FIELDS, 'item gifts:number coins:number'],
+  ['GET analytics/senders', RANKED_REPORT_FIELDS, 'sender gifts:number coins:number'],
+  ['GET analytics/receivers', RANKED_REPORT_FIELDS, 'receiver gifts:number coins:number'],
+  ['GET analytics/rooms', RANKED_REPORT_FIELDS, 'room gifts:number coins:number'],
+  ['GET analytics/battles', `${REPORT_FIELDS} figures:object`],
+  ['GET analytics/cohorts', `${REPORT_FIELDS} retention:object data:list`, 'day new_senders:number'],
+  ['GET analytics/funnel', `${REPORT_FIELDS} figures:object`],
   ['GET catalogue', CATALOGUE_FIELDS, ITEM_FIELDS],
   ['GET rooms', PAGE_FIELDS, ROOM_FIELDS],
   ['GET battles', PAGE_FIELDS, BATTLE_FIELDS],

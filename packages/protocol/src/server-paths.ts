@@ -24,3 +24,7 @@ export function itemOnServer<Item extends ItemAssets>(server: string, item: Item
       animation?.url === undefined ? animation : { ...animation, url: onServer(server, animation.url) },
   };
 }
+
+/** The user with a full URL of the avatar, which any page can load. */
+export const userOnServer = <User extends { avatar_url: string | null }>(server: string, user: User): User =>
+  user.avatar_url ? { ...user, avatar_url: onServer(server, user.avatar_url) } : user;

@@ -7,15 +7,14 @@ const MAX_GRAPHEMES = 32;
 const TALL = /((?:\p{M}\p{Cf}*){4})(?:\p{M}\p{Cf}*)+/gu;
 /** Direction controls, which reorder the rest of a sentence or end its isolation. */
 const DIRECTION = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
-const SPACES = /[\s\p{Cc}\p{Zl}\p{Zp}]+/gu;
+const SPACES = /[\s\p{Cc}]+/gu;
 /** The Unicode blocks of right-to-left scripts: Hebrew to Arabic, their presentation forms, and later additions. */
 const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 /**
  * Characters that draw nothing: zero-width, fillers, tags, blanks, marks without a letter, unpaired surrogates. Unicode has no
  * property for the last five: braille blank, object replacement, null notehead, and two Egyptian blanks.
  */
-const INVISIBLE =
-  /[\p{C}\p{Z}\p{M}\p{Default_Ignorable_Code_Point}\u2800\ufffc\u{1d159}\u{13441}\u{13442}]+/gu;
+const INVISIBLE = /[\p{C}\p{Z}\p{M}\p{DI}\u2800\ufffc\u{1d159}\u{13441}\u{13442}]+/gu;
 
 /**
  * The text that a client shows for a name that a user has chosen: without direction controls and line breaks, at most 32
@@ -49,7 +48,7 @@ function clamp(text: string): string {
 }
 
 /** Splits by code point in Firefox before 125, which has no Segmenter. */
-const graphemes = (text: string): string[] =>
-  typeof Intl === 'object' && 'Segmenter' in Intl
-    ? [...new Intl.Segmenter().segment(text)].map(({ segment }) => segment)
-    : [...text];
+function graphemes(text: string): string[] {
+  const { Segmenter } = globalThis.Intl ?? {};
+  return Segmenter ? Array.from(new Segmenter().segment(text), ({ segment }) => segment) : [...text];
+}

@@ -18,23 +18,24 @@ type Part<Text> = Text extends '*' | `=${string}` ? [part: string] : [];
 
 /**
  * Makes the calls of the resources. An operation is a method and a path after `/v1/`. In the path, `*` is an argument of the
- * call, `=field` an argument that the response repeats in this field, `me` the id of the token's user, and `me=field` the id
- * repeated. `fields`: those of the response; none for a response without a body. Each call rejects with a `LavishError`.
+ * call, `=field` an argument that the response repeats in this field, `@me` the id of the token's user, and `@me=field` the
+ * id repeated. `fields`: those of the response; none for a response without a body. Each call rejects with a `LavishError`.
  */
 export interface Api {
-  /** A call without a body. `each`: the fields of the entries of `data`. Its last argument goes into the query. */
+  /**
+   * A call. Its last argument is the query of a GET, and the body of another method. `each`: the fields of the entries of
+   * `data`.
+   */
   call<Answer, const Operation extends string>(
     operation: Operation,
-    fields: Fields,
+    fields?: Fields,
     each?: Fields,
-  ): (...args: [...parts: Parts<Operation>, filter?: object]) => Promise<Answer>;
-  /** A call without a body, which resolves with nothing. */
+  ): (...args: [...parts: Parts<Operation>, last?: object]) => Promise<Answer>;
+  /** The same without a result. */
   act<const Operation extends string>(
     operation: Operation,
     fields?: Fields,
   ): (...parts: Parts<Operation>) => Promise<void>;
-  /** A call with a body. */
-  submit<Answer>(operation: string, fields: Fields): (body?: object) => Promise<Answer>;
   /** The list at `path`. Its last argument goes into the query of every page; fields that are undefined do not. */
   list<Item, const Path extends string>(
     path: Path,
@@ -56,12 +57,12 @@ export function createApi({ url, token, user }: Options): Api {
     return id;
   }
 
-  /** Sends a request. `args`: the parts of the path, then the filter of a list and its page. */
+  /** Sends a request. `args`: the parts of the path, then the query or the body. */
   async function send(
     operation: string,
     args: readonly unknown[],
     [fields, each]: readonly (Fields | undefined)[],
-    { body, page }: { body?: object; page?: object } = {},
+    page?: object,
   ): Promise<unknown> {
     const [method, pattern] = operation.split(' ') as [Method, string];
     const rest = [...args];
@@ -70,11 +71,15 @@ export function createApi({ url, token, user }: Options): Api {
     for (const place of pattern.split('/')) {
       const [name, field] = place.split('=');
       const isArgument = name === '*' || name === '';
-      const part = isArgument ? String(rest.shift()) : name === 'me' ? await me() : name!;
+      const part = isArgument ? String(rest.shift()) : name === '@me' ? await me() : name!;
       if (field) repeated[field] = part;
       path += `/${encodeURIComponent(part)}`;
     }
-    path += queryOf({ ...(rest[0] as object), ...page });
+    let body = rest[0] as object | undefined;
+    if (method === 'GET') {
+      path += queryOf({ ...body, ...page });
+      body = undefined;
+    }
     const accepts = (status: number, response: unknown) =>
       fields === undefined
         ? status === 204 && response === undefined
@@ -89,16 +94,12 @@ export function createApi({ url, token, user }: Options): Api {
         send(operation, args, fields) as Promise<never>,
     act:
       (operation, ...fields) =>
-      async (...parts) =>
-        void (await send(operation, parts, fields)),
-    submit:
-      (operation, ...fields) =>
-      (body = {}) =>
-        send(operation, [], fields, { body }) as Promise<never>,
+      async (...args) =>
+        void (await send(operation, args, fields)),
     list:
       <Item>(path: string, each: Fields) =>
       (...args: readonly unknown[]) =>
-        createList((page) => send(`GET ${path}`, args, [PAGE_FIELDS, each], { page }) as Promise<Page<Item>>),
+        createList((page) => send(`GET ${path}`, args, [PAGE_FIELDS, each], page) as Promise<Page<Item>>),
   };
 }
 

@@ -34,8 +34,8 @@ export interface BattlesResource {
   audit(battle: string): Promise<BattleAudit>;
 }
 
-export const createBattles = ({ call, submit, list }: Api): BattlesResource => ({
-  start: submit('POST battles', BATTLE_FIELDS),
+export const createBattles = ({ call, list }: Api): BattlesResource => ({
+  start: call('POST battles', BATTLE_FIELDS),
   get: call('GET battles/=id', BATTLE_FIELDS),
   list: list('battles', BATTLE_FIELDS),
   accept: call('POST battles/=id/accept', BATTLE_FIELDS),

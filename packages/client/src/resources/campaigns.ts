@@ -27,16 +27,9 @@ export interface CampaignsResource {
   ownStanding(campaign: string, filter?: StandingsFilter<'receivers' | 'senders'>): Promise<OwnStanding>;
 }
 
-export function createCampaigns({ call, list }: Api): CampaignsResource {
-  // `me` is a part of this path, and not the id of the user.
-  const readPlace = call<OwnStanding, 'GET campaigns/*/standings/*'>(
-    'GET campaigns/*/standings/*',
-    OWN_RANK_FIELDS,
-  );
-  return {
-    get: call('GET campaigns/=id', CAMPAIGN_FIELDS),
-    list: list('campaigns', CAMPAIGN_FIELDS),
-    standings: list('campaigns/*/standings', STANDING_FIELDS),
-    ownStanding: (campaign, filter) => readPlace(campaign, 'me', filter),
-  };
-}
+export const createCampaigns = ({ call, list }: Api): CampaignsResource => ({
+  get: call('GET campaigns/=id', CAMPAIGN_FIELDS),
+  list: list('campaigns', CAMPAIGN_FIELDS),
+  standings: list('campaigns/*/standings', STANDING_FIELDS),
+  ownStanding: call('GET campaigns/*/standings/me', OWN_RANK_FIELDS),
+});

@@ -14,10 +14,10 @@ export interface InvitationsResource {
   putSettings(settings: InviteSettings): Promise<InviteSettings>;
 }
 
-export const createInvitations = ({ call, act, submit, list }: Api): InvitationsResource => ({
-  block: act('PUT users/me/invite-blocks/=inviter', 'inviter'),
-  unblock: act('DELETE users/me/invite-blocks/*'),
-  blocks: list('users/me/invite-blocks', 'inviter'),
-  settings: call('GET users/me/invite-settings', INVITE_SETTINGS_FIELDS),
-  putSettings: submit('PUT users/me/invite-settings', INVITE_SETTINGS_FIELDS),
+export const createInvitations = ({ call, act, list }: Api): InvitationsResource => ({
+  block: act('PUT users/@me/invite-blocks/=inviter', 'inviter'),
+  unblock: act('DELETE users/@me/invite-blocks/*'),
+  blocks: list('users/@me/invite-blocks', 'inviter'),
+  settings: call('GET users/@me/invite-settings', INVITE_SETTINGS_FIELDS),
+  putSettings: call('PUT users/@me/invite-settings', INVITE_SETTINGS_FIELDS),
 });

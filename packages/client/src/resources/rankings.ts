@@ -52,18 +52,13 @@ export interface RankingsResource {
   supporters(host: string, filter?: SupportersFilter): List<Ranked>;
 }
 
-export function createRankings({ call, list }: Api): RankingsResource {
-  // `me` is a part of these paths, and not the id of the user.
-  const readPlace = call<never, 'GET rankings/*/*'>('GET rankings/*/*', OWN_RANK_FIELDS);
-  const readRankInRoom = call<never, 'GET rooms/*/ranking/*'>('GET rooms/*/ranking/*', OWN_RANK_FIELDS);
-  return {
-    senders: list('rankings/senders', RANKED_FIELDS),
-    receivers: list('rankings/receivers', RANKED_FIELDS),
-    rooms: list('rankings/rooms', RANKED_FIELDS),
-    battles: list('rankings/battles', RANKED_FIELDS),
-    inRoom: list('rooms/*/ranking', RANKED_FIELDS),
-    supporters: list('users/*/supporters', RANKED_FIELDS),
-    ownRank: (board: string, filter?: object): Promise<never> => readPlace(board, 'me', filter),
-    rankInRoom: (room, filter) => readRankInRoom(room, 'me', filter),
-  };
-}
+export const createRankings = ({ call, list }: Api): RankingsResource => ({
+  senders: list('rankings/senders', RANKED_FIELDS),
+  receivers: list('rankings/receivers', RANKED_FIELDS),
+  rooms: list('rankings/rooms', RANKED_FIELDS),
+  battles: list('rankings/battles', RANKED_FIELDS),
+  inRoom: list('rooms/*/ranking', RANKED_FIELDS),
+  supporters: list('users/*/supporters', RANKED_FIELDS),
+  ownRank: call<never, 'GET rankings/*/me'>('GET rankings/*/me', OWN_RANK_FIELDS),
+  rankInRoom: call('GET rooms/*/ranking/me', OWN_RANK_FIELDS),
+});

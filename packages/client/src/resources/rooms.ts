@@ -38,17 +38,20 @@ export interface RoomsResource {
   supporters(room: string): List<Supporter>;
 }
 
-export const createRooms = ({ call, act, submit, list }: Api): RoomsResource => ({
-  open: submit('POST rooms', ROOM_FIELDS),
-  get: call('GET rooms/=id', ROOM_FIELDS),
-  list: list('rooms', ROOM_FIELDS),
-  end: call('POST rooms/=id/end', ROOM_FIELDS),
-  addGuest: call('PUT rooms/=id/guests/*', ROOM_FIELDS),
-  removeGuest: act('DELETE rooms/*/guests/*'),
-  guests: list('rooms/*/guests', 'user'),
-  block: act('PUT rooms/=room/blocks/=user', ROOM_BLOCK_FIELDS),
-  unblock: act('DELETE rooms/*/blocks/*'),
-  blocks: list('rooms/*/blocks', 'user'),
-  gifts: list('rooms/*/gifts', GIFT_FIELDS),
-  supporters: list('rooms/*/supporters', SUPPORTER_FIELDS),
-});
+export function createRooms({ call, act, list }: Api): RoomsResource {
+  const post = call<Room, 'POST rooms'>('POST rooms', ROOM_FIELDS);
+  return {
+    open: (room = {}) => post(room),
+    get: call('GET rooms/=id', ROOM_FIELDS),
+    list: list('rooms', ROOM_FIELDS),
+    end: call('POST rooms/=id/end', ROOM_FIELDS),
+    addGuest: call('PUT rooms/=id/guests/*', ROOM_FIELDS),
+    removeGuest: act('DELETE rooms/*/guests/*'),
+    guests: list('rooms/*/guests', 'user'),
+    block: act('PUT rooms/=room/blocks/=user', ROOM_BLOCK_FIELDS),
+    unblock: act('DELETE rooms/*/blocks/*'),
+    blocks: list('rooms/*/blocks', 'user'),
+    gifts: list('rooms/*/gifts', GIFT_FIELDS),
+    supporters: list('rooms/*/supporters', SUPPORTER_FIELDS),
+  };
+}

@@ -1,10 +1,10 @@
 import {
   type List,
-  onServer,
   STATEMENT_LINE_FIELDS,
   type StatementLine,
   USER_FIELDS,
   type User,
+  userOnServer,
 } from '@lavish/protocol';
 import type { Api } from './api.ts';
 
@@ -18,12 +18,9 @@ export interface UsersResource {
 
 /** `server` returns that of avatars whose address is a path: `https://host`. */
 export function createUsers({ call, list }: Api, server: () => string): UsersResource {
-  const readMe: () => Promise<User> = call('GET users/me=id', USER_FIELDS);
+  const readMe: () => Promise<User> = call('GET users/@me=id', USER_FIELDS);
   return {
-    async me() {
-      const user = await readMe();
-      return user.avatar_url ? { ...user, avatar_url: onServer(server(), user.avatar_url) } : user;
-    },
-    statement: list('users/me/entries', STATEMENT_LINE_FIELDS),
+    me: async () => userOnServer(server(), await readMe()),
+    statement: list('users/@me/entries', STATEMENT_LINE_FIELDS),
   };
 }
