@@ -10,6 +10,7 @@ const HTTP_ONLY: ErrorCode[] = [
   // On the socket it is a close code: see bad-credentials.test.ts.
   'unauthenticated',
   'second_factor_required',
+  'edit_conflict',
   'room_conflict',
   'invite_blocked',
   'limit_reached',

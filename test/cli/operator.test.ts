@@ -1,3 +1,4 @@
+import { hostname, userInfo } from 'node:os';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ApiServer, startApiServer } from '../api/support/api-server.ts';
 import { ConsoleBrowser, PASSWORD } from '../console/support/console-browser.ts';
@@ -51,6 +52,35 @@ test('an operator gets another role, and is removed', async () => {
   );
   expect((await operator('remove', '--name', 'bea')).stdout).toBe('bea was removed.\n');
   expect(JSON.parse((await operator('list', '--json')).stdout)).toMatchObject([{ name: 'ada' }]);
+});
+
+test('each change is in the audit log, with the user of the operating system, and a refused one is not', async () => {
+  const { rows } = await server.db.query(
+    'select operator_id, role, operation, subject, request, status from console.audit_log order by id',
+  );
+  expect(rows).toEqual(
+    [
+      ['inviteOperator', 'operator ada', { role: 'admin' }],
+      ['linkOperator', 'operator ada', null],
+      ['inviteOperator', 'operator -', { role: 'support' }],
+      ['setOperatorRole', 'operator bea', { role: 'finance' }],
+      ['removeOperator', 'operator bea', null],
+    ].map(([operation, subject, request]) => ({
+      operator_id: null,
+      role: 'cli',
+      operation,
+      subject,
+      request,
+      status: 200,
+    })),
+  );
+  const { stdout } = await operator('link', '--name', 'ada', ...withUrl);
+  const browser = new ConsoleBrowser(server);
+  await browser.signInBy(secretIn(stdout, 'link'));
+  const { body } = await browser.api('GET', '/audit-log?limit=1');
+  expect(body.data).toMatchObject([
+    { operator: { id: null, name: userInfo().username, role: 'cli' }, address: hostname() },
+  ]);
 });
 
 test.each([

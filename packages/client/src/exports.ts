@@ -53,7 +53,6 @@ export type {
   Ranked,
   RankedHost,
   RankedRoom,
-  RankedSupporter,
   Receipt,
   ReceiptStreak,
   Room,

@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { about, closed, literals, Name } from './fields.ts';
+import { about, closed, literals, Name, TimestampInput } from './fields.ts';
 import { PlatformId } from './ids.ts';
 import type { PublicUsers } from './users.ts';
 
@@ -31,6 +31,8 @@ export const CONSOLE_ACTIONS = [
   'gifts.read',
   'invitations.read',
   'invitations.change',
+  'keys.read',
+  'keys.change',
   'live.read',
   'operators.change',
   'overlays.read',
@@ -65,7 +67,12 @@ export interface ConsoleSession {
   expires_at: string;
   has_password: boolean;
   second_factor: boolean;
+  /** In a session that began by a link, a new password can be set without the current one. */
+  began_by: SignInMethod;
 }
+
+/** How a session can begin. */
+export type SignInMethod = 'password' | 'link' | 'invitation' | 'oidc';
 
 const secret = (description: string, maxLength: number) =>
   about(description, Type.String({ minLength: 1, maxLength, pattern: '^[^\\u0000]*$' }));
@@ -106,9 +113,44 @@ export interface SignInMethods {
   oidc: { name: string } | null;
 }
 
-/** `PUT` and `DELETE /console/api/second-factor` */
+/** `POST /console/api/sign-in/oidc` */
+export const PostSignInOidc = closed({
+  invitation: Type.Optional(secret('The part of an invitation after `#invitation=`, which is used up.', 64)),
+});
+export type PostSignInOidc = Static<typeof PostSignInOidc>;
+
+/** The response of `POST /console/api/sign-in/oidc`: where the browser goes next. */
+export interface OidcSignIn {
+  url: string;
+}
+
+/**
+ * Why a sign-in at the OpenID provider failed, as `/console#sign-in-fault=…`. `unavailable`: the provider does not respond.
+ * `refused`: its response is not valid, or the person has cancelled. `no_role`: the account has no role here. `expired`: the
+ * sign-in was not begun in this browser, took longer than ten minutes, or has ended before.
+ */
+export type OidcFault = 'unavailable' | 'refused' | 'no_role' | 'expired' | 'invitation_used';
+
+/** `PUT /console/api/password` */
+export const PutPassword = closed({
+  current: Type.Optional(secret('The current password. Not needed in a session that began by a link.', 256)),
+  password: Password,
+});
+export type PutPassword = Static<typeof PutPassword>;
+
+/** `DELETE /console/api/second-factor` */
+export const DeleteSecondFactor = closed({
+  code: Type.Optional(
+    secret(
+      'A code of the authenticator, or a recovery code. Not needed in a session that began by a link.',
+      32,
+    ),
+  ),
+});
+
+/** `PUT /console/api/second-factor` */
 export const PutSecondFactor = closed({
-  code: secret('A code of the authenticator; to remove it, also a recovery code.', 32),
+  code: secret('A code of the authenticator.', 32),
 });
 
 /** `POST /console/api/second-factor`. The secret is shown once, until a code confirms it. */
@@ -123,11 +165,78 @@ export interface RecoveryCodes {
   recovery_codes: string[];
 }
 
+/**
+ * What a server key of the console can be allowed. Each operation of `/v1` belongs to one scope. Those besides the actions of
+ * operators are for the platform's server only.
+ */
+export const API_KEY_SCOPES = [
+  'gifts.send',
+  'gifts.read',
+  'users.read',
+  'users.change',
+  'shares.change',
+  'statements.read',
+  'topups.create',
+  'tokens.create',
+  'tokens.revoke',
+  'links.create',
+  'rooms.read',
+  'rooms.open',
+  'rooms.end',
+  'rooms.moderate',
+  'battles.read',
+  'battles.change',
+  'invitations.read',
+  'invitations.change',
+  'bonuses.read',
+  'bonuses.change',
+  'campaigns.read',
+  'campaigns.change',
+  'catalogue.read',
+  'catalogue.change',
+  'rankings.read',
+  'analytics.read',
+] as const satisfies readonly (ConsoleAction | 'gifts.send' | 'tokens.create' | 'links.create')[];
+export type ApiKeyScope = (typeof API_KEY_SCOPES)[number];
+
+/** A server key, as `GET /console/api/keys` lists it. */
+export interface ApiKey {
+  id: string;
+  name: string;
+  /** The first characters of the key. */
+  starts_with: string;
+  scopes: ApiKeyScope[];
+  created_at: string;
+  created_by: { id: string; name: string };
+  /** Null: never. */
+  expires_at: string | null;
+  /** Up to a minute late. Null: it was never used. */
+  last_used_at: string | null;
+  revoked_at: string | null;
+}
+
+/** The response of `POST /console/api/keys`, which alone has the key. */
+export interface CreatedApiKey extends ApiKey {
+  secret: string;
+}
+
+/** `POST /console/api/keys` */
+export const PostApiKey = closed({
+  name: about('What the key is for.', Name),
+  scopes: about(
+    'What the key allows.',
+    Type.Array(literals(...API_KEY_SCOPES), { minItems: 1, uniqueItems: true }),
+  ),
+  expires_at: Type.Optional(about('When the key ends. Default: never.', TimestampInput)),
+});
+
 /** An entry of `GET /console/api/audit-log`. */
 export interface AuditLogEntry {
   id: number;
   at: string;
-  operator: { id: string; name: string; role: OperatorRole };
+  /** `cli`, without an id: a command on a server, with its user of the operating system. */
+  operator: { id: string | null; name: string; role: OperatorRole | 'cli' };
+  /** Of the browser, or the name of the server. */
   address: string;
   action: string;
   /** The operation of the API. */

@@ -35,6 +35,7 @@ export const ERRORS = {
   last_admin: { status: 409, title: 'One admin has to remain' },
   limit_reached: { status: 409, title: 'The list is full' },
   self_gift: { status: 409, title: 'Sender and receiver must differ' },
+  edit_conflict: { status: 412, title: 'It was changed in the meantime' },
   body_too_large: { status: 413, title: 'The body is too large' },
   unsupported_media_type: { status: 415, title: 'Send application/json' },
   quantity_out_of_range: { status: 422, title: 'The quantity is out of range' },
@@ -59,6 +60,10 @@ export interface ErrorExtras {
   required?: number;
   /** With `price_changed`: the current price in coins. */
   price?: number;
+  /** With `edit_conflict`: what is there now, its ETag, and the operator who changed it. Null: not by an operator. */
+  current?: unknown;
+  version?: string;
+  changed_by?: { name: string; at: string } | null;
   /** With 429 and 503: seconds until the next attempt. Over HTTP also in the Retry-After header. */
   retry_after_s?: number;
 }

@@ -60,7 +60,13 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
   const { now } = clock;
   const metrics = createMetrics(config.worker);
 
-  const { authenticate, revocations } = createNodeAuthentication({ config, pools, hub, now, log });
+  const { authenticate, revocations, scopedKeys } = createNodeAuthentication({
+    config,
+    pools,
+    hub,
+    now,
+    log,
+  });
   const catalogueVersion = createCatalogueVersion({
     read: () => readCatalogueVersion(pools.readiness),
     changed: hub.catalogueVersionRead.publish,
@@ -129,6 +135,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     dueBattleRunner,
     liveCounters,
     revocations,
+    scopedKeys,
     catalogueVersion,
     log,
   });
@@ -160,6 +167,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     viewers,
     viewHistory,
     revocations,
+    scopedKeys,
     catalogueVersion,
     campaigns,
     openRooms,
@@ -186,6 +194,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     pools,
     authenticate,
     revocations,
+    scopedKeys,
     limits,
     userLimits,
     connections,
@@ -221,7 +230,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
   }
 
   try {
-    await Promise.all([revocations.refresh(), catalogueVersion.refresh()]);
+    await Promise.all([revocations.refresh(), scopedKeys.refresh(), catalogueVersion.refresh()]);
     await useTimeZone(pools.changes, timeZone, log);
     await bus.start();
     await http.listen({ host: config.host, port: config.port, backlog: BACKLOG });

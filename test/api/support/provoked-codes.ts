@@ -72,6 +72,7 @@ export const PROVOKED_IN = {
   },
   // test/console
   'sign-in': { http: ['second_factor_required'], socket: [] },
+  'edit-conflicts': { http: ['edit_conflict'], socket: [] },
 } satisfies Record<string, Codes>;
 
 /** The last test of each such file. */

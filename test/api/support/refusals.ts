@@ -12,6 +12,9 @@ export interface Expected {
   required?: number;
   price?: number;
   retry_after_s?: number;
+  current?: unknown;
+  version?: string;
+  changed_by?: unknown;
   detail?: string;
 }
 

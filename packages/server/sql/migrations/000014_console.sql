@@ -13,7 +13,8 @@ create table console.operators (
   totp_confirmed    boolean     not null default false, -- a secret counts once a code has proved that it was stored
   totp_step         bigint      not null default 0, -- of the last accepted code: each code works once
   recovery_hashes   bytea[]     not null default '{}',
-  oidc_subject      text,        -- `sub` at the OpenID provider
+  oidc_subject      text,        -- issuer and `sub` at the OpenID provider; kept after a removal, so that it signs nobody up again
+  oidc_managed      boolean     not null default false, -- the role follows the claims of the provider
   created_at        timestamptz not null default now(),
   removed_at        timestamptz,
   check ((role = 'host') = (host_id is not null))
@@ -54,6 +55,7 @@ create trigger count_admins after insert or update or delete on console.operator
 create table console.sessions (
   token_hash   bytea       primary key,
   operator_id  uuid        not null references console.operators,
+  began_by     text        not null check (began_by in ('password', 'link', 'invitation', 'oidc')),
   address      text        not null,
   created_at   timestamptz not null default now(),
   expires_at   timestamptz not null
@@ -70,6 +72,14 @@ create table console.links (
   expires_at     timestamptz not null,
   check ((operator_id is null) = (role is not null))
 );
+
+-- Sign-ins that have gone to the OpenID provider. The secret is in a cookie of the browser; a sign-in ends once.
+create table console.oidc_sign_ins (
+  secret_hash      bytea       primary key,
+  invitation_hash  bytea, -- of the link that it uses up
+  expires_at       timestamptz not null
+);
+create index oidc_sign_ins_expiry on console.oidc_sign_ins (expires_at);
 
 -- Browsers in which operators have signed in. Their attempts have an allowance of their own.
 create table console.devices (
@@ -92,8 +102,8 @@ create unlogged table console.sign_in_attempts (
 create table console.audit_log (
   id             bigint      generated always as identity primary key,
   at             timestamptz not null default now(),
-  operator_id    uuid        not null references console.operators,
-  operator_name  text        not null, -- as it was then, like the role
+  operator_id    uuid        references console.operators, -- null: a command on a server
+  operator_name  text        not null, -- as it was then, like the role; of a command, the user of the operating system
   role           text        not null,
   address        text        not null,
   action         text        not null,

@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import type { OidcConfig, OidcRoleRule } from '../domain/operators/oidc-rules.ts';
+import { STAFF_ROLES } from '../domain/operators/operator.ts';
 import { trustProxies } from '../http/requests/trusted-proxies.ts';
 import { TEST_KEY_PREFIX } from '../intake/api-keys.ts';
 import { publishedKeys } from '../intake/published-keys.ts';
@@ -90,6 +92,29 @@ export const SETTINGS = {
   LAVISH_TRUSTED_PROXIES: {
     description:
       'Addresses and subnets of the proxies in front of the server, separated by commas, such as 10.0.0.0/8. Their X-Forwarded-For, -Host and -Proto headers are believed: the console limits sign-ins by address. Default: none.',
+  },
+  LAVISH_OIDC_ISSUER: {
+    description:
+      'The OpenID provider at which operators of the console can sign in, as its issuer. The other settings LAVISH_OIDC_* belong to it. Default: none.',
+    example: 'https://login.example',
+  },
+  LAVISH_OIDC_CLIENT_ID: { description: 'The id of the client that the provider has for the console.' },
+  LAVISH_OIDC_CLIENT_SECRET: { description: "The secret of the provider's client." },
+  LAVISH_OIDC_ORIGIN: {
+    description:
+      'The origin at which operators open the console. Register this origin with /console/api/sign-in/oidc/callback behind it as the redirect URI of the client.',
+    example: 'https://gifts.example',
+  },
+  LAVISH_OIDC_NAME: { description: 'What the sign-in page calls the provider.', default: 'single sign-on' },
+  LAVISH_OIDC_ROLES: {
+    description:
+      'Roles by claims of the account, as claim=value:role separated by commas, the first that fits. The claim can be a list. Accounts without a role need an invitation. Default: none has a role.',
+    example: 'groups=gift-admins:admin,groups=gift-support:support',
+  },
+  LAVISH_OIDC_DOMAINS: {
+    description:
+      'Domains of the verified e-mail addresses whose accounts may sign in, separated by commas. Default: all.',
+    example: 'studio.example',
   },
   ...LIMIT_SETTINGS,
   HOST: { description: 'The address to listen on.', default: '0.0.0.0' },
@@ -244,6 +269,41 @@ export function assetOrigins(): string[] {
   const origins = list(setting('LAVISH_ASSET_ORIGINS') ?? '');
   for (const origin of origins) checkOrigin('LAVISH_ASSET_ORIGINS', origin);
   return origins;
+}
+
+/** The OpenID provider of the console. Null: none is configured. Throws UsageError if its settings are incomplete. */
+export function oidcConfig(): OidcConfig | null {
+  const issuer = setting('LAVISH_OIDC_ISSUER');
+  if (issuer === undefined) return null;
+  if (!URL.canParse(issuer) || !isSafeIssuer(new URL(issuer)))
+    throw new UsageError(
+      `LAVISH_OIDC_ISSUER must begin with https://, or with http:// on this machine, not ${issuer}.`,
+    );
+  const origin = required('LAVISH_OIDC_ORIGIN');
+  checkOrigin('LAVISH_OIDC_ORIGIN', origin);
+  return {
+    issuer: new URL(issuer),
+    clientId: required('LAVISH_OIDC_CLIENT_ID'),
+    clientSecret: required('LAVISH_OIDC_CLIENT_SECRET'),
+    name: required('LAVISH_OIDC_NAME'),
+    origin,
+    roles: list(setting('LAVISH_OIDC_ROLES') ?? '').map(oidcRoleRule),
+    domains: list(setting('LAVISH_OIDC_DOMAINS') ?? '').map((domain) => domain.toLowerCase()),
+  };
+}
+
+const isSafeIssuer = ({ protocol, hostname }: URL): boolean =>
+  protocol === 'https:' ||
+  (protocol === 'http:' && /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname));
+
+function oidcRoleRule(text: string): OidcRoleRule {
+  const [, claim, value, name] = /^([^=]+)=(.+):([a-z]+)$/.exec(text) ?? [];
+  const role = STAFF_ROLES.find((each) => each === name);
+  if (claim === undefined || value === undefined || role === undefined)
+    throw new UsageError(
+      `LAVISH_OIDC_ROLES must contain rules like groups=gift-admins:admin, with one of the roles ${STAFF_ROLES.join(', ')}, not ${text}.`,
+    );
+  return { claim, value, role };
 }
 
 /** Throws UsageError for what is neither an address nor a subnet. */

@@ -4,13 +4,13 @@ import type { DoctorFinding, EffectiveSetting, PostBattle } from '@lavish/protoc
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import type pg from 'pg';
 import type { BattleCommit } from '../domain/battles/battle-commit.ts';
+import type { OidcConfig } from '../domain/operators/oidc-rules.ts';
 import type { AccountChange, RoomEvents } from '../domain/rooms/room-events.ts';
 import type { AdmitGift } from '../intake/admit-gift.ts';
 import type { Authenticate, IdentityCheck } from '../intake/authenticate.ts';
 import type { UserLimits } from '../intake/user-limits.ts';
 import type { Pools } from '../postgres/pools.ts';
 import type { WriteProblem } from '../wire/write-problem.ts';
-import type { LongReads } from './access/long-reads.ts';
 import type { ObserveRequest } from './http-observer.ts';
 import type { ConnectionLimit } from './requests/connection-limit.ts';
 import type { RequestTimeouts } from './requests/request-timeouts.ts';
@@ -29,8 +29,6 @@ export type App = FastifyInstance<
 export interface HttpOptions {
   /** The pool for reads. */
   pool: pg.Pool;
-  /** Audits and reports, which hold connections of that pool for long. */
-  longReads: LongReads;
   /** Writes use the pool of their kind of work. */
   pools: Pools;
   authenticate: Authenticate;
@@ -54,6 +52,8 @@ export interface HttpOptions {
   roomOpened(room: string): void;
   /** Called after tokens were revoked. Resolves when this node refuses them. */
   tokensRevoked(): Promise<void>;
+  /** Called after a server key was created or revoked. Resolves when this node has read it. */
+  apiKeysChanged(): Promise<void>;
   /** Called after an item changed: nodes then compare versions of the catalogue. */
   catalogueChanged(): void;
   /** Publishes a changed battle to all its rooms, and to the hosts who were or are invited. */
@@ -85,6 +85,8 @@ export interface HttpOptions {
   timeZone: string;
   /** Whether `X-Forwarded-*` headers of this address are true. */
   trustsProxy: TrustsProxy;
+  /** The OpenID provider at which operators can sign in. Null: there is none. */
+  oidc: OidcConfig | null;
   /** The demo of `lavish dev`. Null: there is no demo. */
   demo: DemoOptions | null;
 }

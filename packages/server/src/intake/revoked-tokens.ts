@@ -1,5 +1,6 @@
 import type { Identity } from '../domain/users/identity.ts';
 import { isRevokedBy, type Revocation } from '../domain/users/token-revocation.ts';
+import { readInTurn } from './read-in-turn.ts';
 
 /** The result of one read: the next revocations after a version. */
 export interface RevocationsRead {
@@ -37,8 +38,6 @@ const DROP_EVERY_MS = 600_000;
 export function createRevocations({ read, changed, now }: RevocationsOptions): Revocations {
   const held = new Map<string, Pick<Revocation, 'revokedAt' | 'expiresAt'>>();
   let version = -1;
-  let reading: Promise<void> | null = null;
-  let next: Promise<void> | null = null;
   let dropAt = 0;
 
   /** Reads in sets, so that no result of the database is large, and a failure does not lose earlier sets. */
@@ -72,28 +71,14 @@ export function createRevocations({ read, changed, now }: RevocationsOptions): R
     for (const [subject, { expiresAt }] of held) if (expiresAt <= nowMs) held.delete(subject);
   }
 
-  function begin(): Promise<void> {
-    dropExpired();
-    reading = readNew().finally(() => {
-      reading = null;
-    });
-    return reading;
-  }
-
   return {
     isRevoked: (identity) => isRevokedBy(held, identity),
     get count() {
       return held.size;
     },
-    refresh() {
-      if (reading === null) return begin();
-      next ??= reading
-        .catch(() => {})
-        .then(() => {
-          next = null;
-          return begin();
-        });
-      return next;
-    },
+    refresh: readInTurn(() => {
+      dropExpired();
+      return readNew();
+    }),
   };
 }

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { FollowersWatch } from '../followers/watch-followers.ts';
 import type { HorizonWatch } from '../followers/watch-horizon.ts';
 import type { Revocations } from '../intake/revoked-tokens.ts';
+import type { ScopedKeys } from '../intake/scoped-keys.ts';
 import type { ViewHistory } from '../presence/view-history.ts';
 import type { Viewers } from '../presence/viewers.ts';
 import type { OpenRooms } from '../rooms/open-rooms.ts';
@@ -26,6 +27,7 @@ export interface BackgroundWorkOptions {
   viewers: Viewers;
   viewHistory: ViewHistory;
   revocations: Pick<Revocations, 'refresh'>;
+  scopedKeys: Pick<ScopedKeys, 'refresh' | 'recordUses'>;
   catalogueVersion: Pick<CatalogueVersionReader, 'refresh'>;
   /** The rooms whose users are kept current. */
   campaigns: Pick<ShownCampaigns, 'refresh'>;
@@ -60,7 +62,10 @@ const HORIZON_PAUSE_MS = 2_000;
 
 const FOLLOWERS_PAUSE_MS = 5_000;
 
-/** A revoked token is refused on every node within two seconds, even when the notification was lost. */
+/** Each key is recorded once a minute at most. */
+const KEY_USES_PAUSE_MS = 5_000;
+
+/** A revoked token or server key is refused on every node within two seconds, even when the notification was lost. */
 const REVOCATIONS_PAUSE_MS = 1_000;
 
 /**
@@ -86,6 +91,7 @@ export function startBackgroundWork(options: BackgroundWorkOptions): Repeated {
     viewers,
     viewHistory,
     revocations,
+    scopedKeys,
     catalogueVersion,
     campaigns,
     openRooms,
@@ -133,6 +139,12 @@ export function startBackgroundWork(options: BackgroundWorkOptions): Repeated {
     }),
     repeat(horizon.check, { pauseMs: HORIZON_PAUSE_MS, name: 'looking for the oldest transaction', log }),
     repeat(revocations.refresh, { pauseMs: REVOCATIONS_PAUSE_MS, name: 'reading revoked tokens', log }),
+    repeat(scopedKeys.refresh, { pauseMs: REVOCATIONS_PAUSE_MS, name: 'reading server keys', log }),
+    repeat(scopedKeys.recordUses, {
+      pauseMs: KEY_USES_PAUSE_MS,
+      name: 'recording the uses of server keys',
+      log,
+    }),
     repeatWithPause(markExpired, {
       pauseMs: EXPIRY_PAUSE_MS,
       name: 'marking expired invitations',

@@ -12,6 +12,7 @@ import type { Notification } from '../bus/notifications.ts';
 import { roomChangesOf } from '../domain/gifts/gift-events.ts';
 import type { RoomFeeds } from '../feed/room-feeds.ts';
 import type { Revocations } from '../intake/revoked-tokens.ts';
+import type { ScopedKeys } from '../intake/scoped-keys.ts';
 import type { LiveCounters } from '../live/live-counters.ts';
 import type { Rooms } from '../rooms/rooms.ts';
 import type { SnapshotReader } from '../rooms/snapshot-reader.ts';
@@ -28,6 +29,7 @@ export interface ConnectedStages {
   dueBattleRunner: DueBattleRunner;
   liveCounters: Pick<LiveCounters, 'committed'>;
   revocations: Revocations;
+  scopedKeys: Pick<ScopedKeys, 'refresh'>;
   catalogueVersion: CatalogueVersionReader;
   log: Pick<Logger, 'warn'>;
 }
@@ -77,6 +79,7 @@ function connectCommits(hub: Hub, stages: ConnectedStages): void {
   hub.roomCreated.subscribe((room) => bus.publish([['room', room, 0]]));
 
   hub.tokensRevoked.subscribe(() => bus.publish([['revoked']]));
+  hub.apiKeysChanged.subscribe(() => bus.publish([['revoked']]));
 
   hub.overlayTested.subscribe(sockets.testOverlay);
   hub.overlayTested.subscribe((jti) => bus.publish([['overlay_test', jti]]));
@@ -96,7 +99,7 @@ function connectReads(hub: Hub, { rooms, sockets, revocations }: ConnectedStages
 
 /** Handles a change on another node. Its notification names what has changed; the stages read the rest from the database. */
 function receive(notification: Notification, stages: ConnectedStages): void {
-  const { feed, snapshots, sockets, dueBattleRunner, revocations, log } = stages;
+  const { feed, snapshots, sockets, dueBattleRunner, revocations, scopedKeys, log } = stages;
   switch (notification[0]) {
     case 'room':
       snapshots.mayExist(notification[1]);
@@ -120,6 +123,7 @@ function receive(notification: Notification, stages: ConnectedStages): void {
     case 'revoked':
       // After a failure the background job reads them within a second.
       revocations.refresh().catch((error) => log.warn({ err: error }, 'revocations could not be read'));
+      scopedKeys.refresh().catch((error) => log.warn({ err: error }, 'server keys could not be read'));
       break;
     case 'catalogue':
       refreshCatalogue(stages);

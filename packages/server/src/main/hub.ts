@@ -25,6 +25,8 @@ export interface Hub {
   roomCreated: Signal<string>;
   /** This node revoked tokens. */
   tokensRevoked: Signal<void>;
+  /** This node created or revoked a server key. */
+  apiKeysChanged: Signal<void>;
   /** An operator tests the overlays with the token of this `jti`. */
   overlayTested: Signal<string>;
   /** This node changed an item of the catalogue. */
@@ -51,6 +53,7 @@ export const createHub = (log: Pick<Logger, 'error'>): Hub => ({
   bonusChanged: createSignal(log),
   roomCreated: createSignal(log),
   tokensRevoked: createSignal(log),
+  apiKeysChanged: createSignal(log),
   overlayTested: createSignal(log),
   catalogueChanged: createSignal(log),
   notificationReceived: createSignal(log),

@@ -1,7 +1,9 @@
 import type { Logger } from 'pino';
 import { type Authenticate, createAuthenticate } from '../intake/authenticate.ts';
 import { createRevocations, type Revocations } from '../intake/revoked-tokens.ts';
+import { createScopedKeys, type ScopedKeys } from '../intake/scoped-keys.ts';
 import type { Pools } from '../postgres/pools.ts';
+import { readUsableKeys, recordApiKeyUses } from '../store/operators/api-keys.ts';
 import { readRevocations } from '../store/users/token-revocations.ts';
 import type { Hub } from './hub.ts';
 import type { ServerConfig } from './server-config.ts';
@@ -18,9 +20,10 @@ export interface NodeAuthenticationOptions {
 export interface NodeAuthentication {
   authenticate: Authenticate;
   revocations: Revocations;
+  scopedKeys: ScopedKeys;
 }
 
-/** Creates what authenticates callers: their credentials, and the tokens that the platform has revoked. */
+/** Creates what authenticates callers: their credentials, the server keys of operators, and the tokens that were revoked. */
 export function createNodeAuthentication(options: NodeAuthenticationOptions): NodeAuthentication {
   const { config, pools, hub, now, log } = options;
   const revocations = createRevocations({
@@ -29,7 +32,13 @@ export function createNodeAuthentication(options: NodeAuthenticationOptions): No
     changed: hub.revocationsRead.publish,
     now,
   });
+  const scopedKeys = createScopedKeys({
+    read: (version) => readUsableKeys(pools.readiness, version),
+    recordUses: (ids) => recordApiKeyUses(pools.readiness, ids),
+    now,
+  });
   const authenticate = createAuthenticate({
+    scopedKeys,
     isRevoked: revocations.isRevoked,
     apiKeys: config.apiKeys,
     tokenKeys: config.tokenKeys,
@@ -37,5 +46,5 @@ export function createNodeAuthentication(options: NodeAuthenticationOptions): No
     ...(config.audience !== undefined && { audience: config.audience }),
     nameIgnored: (user) => log.warn({ user }, 'the name in a token is not a valid name and was ignored'),
   });
-  return { authenticate, revocations };
+  return { authenticate, revocations, scopedKeys };
 }

@@ -5,6 +5,7 @@ import { routeUpgrades } from '../http/requests/upgrades.ts';
 import { createHttpServer } from '../http/server.ts';
 import { createIdentityCheck } from '../intake/authenticate.ts';
 import type { Revocations } from '../intake/revoked-tokens.ts';
+import type { ScopedKeys } from '../intake/scoped-keys.ts';
 import type { TokenKeys } from '../intake/token-keys.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { whyNotReady } from '../postgres/readiness.ts';
@@ -38,11 +39,13 @@ export interface NodeHttpOptions extends Pick<HttpOptions, Unchanged> {
     | 'inspection'
     | 'logger'
     | 'timeZone'
+    | 'oidc'
   >;
   limits: NodeLimits;
   gifts: Pick<GiftIntake, 'admitOverHttp'>;
   hub: Hub;
   revocations: Pick<Revocations, 'refresh' | 'isRevoked'>;
+  scopedKeys: Pick<ScopedKeys, 'refresh' | 'isUsable'>;
   bus: Pick<Bus, 'failure'>;
   /** Takes the connections that become WebSockets. */
   sockets: Pick<Sockets, 'handleUpgrade'>;
@@ -55,14 +58,26 @@ export interface NodeHttpOptions extends Pick<HttpOptions, Unchanged> {
 
 /** Creates the HTTP server, which does not listen yet. Its WebSocket handshakes go to the sockets. */
 export async function createNodeHttp(options: NodeHttpOptions): Promise<App> {
-  const { config, limits, gifts, hub, revocations, bus, sockets, live, metrics, isStopping, ...unchanged } =
-    options;
+  const {
+    config,
+    limits,
+    gifts,
+    hub,
+    revocations,
+    scopedKeys,
+    bus,
+    sockets,
+    live,
+    metrics,
+    isStopping,
+    ...unchanged
+  } = options;
   const { logger } = config;
   const http = await createHttpServer({
     ...unchanged,
-    ...publishOver(hub, revocations),
+    ...publishOver(hub, revocations, scopedKeys),
     pool: unchanged.pools.reads,
-    checkIdentity: createIdentityCheck({ isRevoked: revocations.isRevoked, now: unchanged.now }),
+    checkIdentity: createIdentityCheck({ isRevoked: revocations.isRevoked, scopedKeys, now: unchanged.now }),
     admitGift: gifts.admitOverHttp,
     requestWaits: () => metrics.limitReached('user_requests_under_way'),
     ...(config.requestTimeouts && { requestTimeouts: config.requestTimeouts }),
@@ -79,6 +94,7 @@ export async function createNodeHttp(options: NodeHttpOptions): Promise<App> {
     webRoot: config.webRoot,
     assetOrigins: config.assetOrigins ?? [],
     timeZone: config.timeZone ?? 'UTC',
+    oidc: config.oidc ?? null,
     inspection: config.inspection ?? null,
     demo: config.demo,
   });
@@ -93,12 +109,20 @@ export async function createNodeHttp(options: NodeHttpOptions): Promise<App> {
 }
 
 /** What requests have changed goes to the hub. */
-const publishOver = (hub: Hub, revocations: Pick<Revocations, 'refresh'>) => ({
+const publishOver = (
+  hub: Hub,
+  revocations: Pick<Revocations, 'refresh'>,
+  scopedKeys: Pick<ScopedKeys, 'refresh'>,
+) => ({
   publish: hub.eventsCommitted.publish,
   roomOpened: hub.roomCreated.publish,
   async tokensRevoked() {
     hub.tokensRevoked.publish();
     await revocations.refresh();
+  },
+  async apiKeysChanged() {
+    hub.apiKeysChanged.publish();
+    await scopedKeys.refresh();
   },
   catalogueChanged: hub.catalogueChanged.publish,
   publishBattle: hub.battleCommitted.publish,

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { GiftBatcherOptions } from '../batch/gift-batcher.ts';
+import type { OidcConfig } from '../domain/operators/oidc-rules.ts';
 import type { DemoOptions, Inspection } from '../http/app.ts';
 import type { RequestTimeouts } from '../http/requests/request-timeouts.ts';
 import type { TokenKeys } from '../intake/token-keys.ts';
@@ -42,6 +43,8 @@ export interface ServerConfig {
   assetOrigins?: readonly string[];
   /** Addresses and subnets of proxies whose `X-Forwarded-*` headers are true. Absent: none. */
   trustedProxies?: readonly string[];
+  /** The OpenID provider at which operators can sign in. Null or absent: there is none. */
+  oidc?: OidcConfig | null;
   /** Connections that commit gifts. Absent: 2. */
   committers?: number;
   /** How many gifts may wait, and for how long. */

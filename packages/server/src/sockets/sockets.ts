@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { LIMITS, type Refusal } from '@lavish/protocol';
 import { WebSocket } from 'ws';
+import { refuse } from '../domain/refusal.ts';
 import type { AccountChange } from '../domain/rooms/room-events.ts';
 import { type Identity, isOverlay } from '../domain/users/identity.ts';
 import { createTimeSlicer } from '../scheduling/time-slicer.ts';
@@ -20,10 +21,7 @@ import { createUserSockets } from './user-sockets.ts';
 import { watchBacklog } from './write-backlog.ts';
 
 export interface SocketsOptions
-  extends Omit<
-    ConnectionOptions,
-    'now' | 'limits' | 'subscriptionQuota' | 'unread' | 'messageTurns' | 'budget'
-  > {
+  extends Omit<ConnectionOptions, 'now' | 'limits' | 'subscriptionQuota' | 'unread' | 'budget'> {
   authenticate(credential: string | undefined): Promise<Identity | Refusal>;
   openAccounts: OpenAccountOptions['openAccounts'];
   readAccounts: StaleAccountsOptions['readAccounts'];
@@ -65,8 +63,7 @@ export function createSockets(options: SocketsOptions): Sockets {
   const quota = createSocketQuota(limits, observe);
   const subscriptionQuota = createSubscriptionQuota(limits, observe);
   const unread = watchBacklog(limits.maxUnreadResponsesBytes);
-  const messageTurns = createTimeSlicer();
-  const forConnections = { ...options, now, limits, subscriptionQuota, unread, messageTurns };
+  const forConnections = { ...options, now, limits, subscriptionQuota, unread };
   const openAccount = createOpenAccount(options);
   const stale = createStaleAccounts({ readAccounts, changed: users.accountsChanged, log });
   const invites = createInvites({ readInvites, readInvitedBattles, log, now, everyMs: limits.invitesMs });
@@ -108,6 +105,8 @@ export function createSockets(options: SocketsOptions): Sockets {
     const identity = await authenticate(credential);
     if (ws.readyState !== WebSocket.OPEN) return;
     if ('code' in identity) return closeRefused(ws, identity);
+    if (identity.kind === 'server' && identity.key !== undefined)
+      return closeRefused(ws, refuse('forbidden', 'A key with scopes opens no socket: use a token.'));
     const user = identity.kind === 'user' ? identity : null;
     const tooMany = user && quota.refusalFor(user);
     if (tooMany !== null) return closeSocket(ws, 'too_many', tooMany);

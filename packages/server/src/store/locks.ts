@@ -164,7 +164,7 @@ const ROLLUP_TABLES = [
   'rollup_items',
   'rollup_quarters',
   'rollup_item_days',
-  'rollup_room_periods',
+  'rollup_room_days',
   'rollup_receiver_periods',
   'rollup_senders',
   'rollup_cohorts',

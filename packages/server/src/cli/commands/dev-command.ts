@@ -20,6 +20,7 @@ import {
   assetOrigins,
   frameSettings,
   logLevel,
+  oidcConfig,
   parsePort,
   setting,
   timeZone,
@@ -128,6 +129,7 @@ async function startAll(
     webRoot: webRoot(),
     assetOrigins: assetOrigins(),
     trustedProxies: trustedProxies(),
+    oidc: oidcConfig(),
     inspection: inspectionOf(
       () => ({ databaseUrl: database.url, timeZone: timeZone(), data }),
       () => ({ ...CHOSEN, DATABASE_URL: withoutPassword(database.url), PORT: String(usedPort) }),

@@ -1,10 +1,13 @@
-import { Name, OPERATOR_ROLES, type OperatorRole } from '@lavish/protocol';
+import { hostname, userInfo } from 'node:os';
+import { Name } from '@lavish/protocol';
 import type { Command } from 'commander';
 import type pg from 'pg';
 import { Compile } from 'typebox/compile';
-import type { Operator } from '../../domain/operators/operator.ts';
+import { type Operator, STAFF_ROLES, type StaffRole } from '../../domain/operators/operator.ts';
 import { timestamp } from '../../domain/timestamp.ts';
+import { inTransaction } from '../../postgres/database.ts';
 import { openPool } from '../../postgres/postgres-client.ts';
+import { type DoneEntry, recordDone } from '../../store/operators/audit-log.ts';
 import {
   findOperator,
   type ListedOperator,
@@ -16,10 +19,6 @@ import { createLink, type LinkPurpose } from '../../store/operators/sign-in-link
 import { defaultDataDir } from '../data-dir.ts';
 import { onMigratedDatabase } from '../on-database.ts';
 import { UsageError } from '../print.ts';
-
-/** Hosts get links from the platform, which knows who they are. */
-type StaffRole = Exclude<OperatorRole, 'host'>;
-const STAFF_ROLES = OPERATOR_ROLES.filter((role): role is StaffRole => role !== 'host');
 
 interface OnDatabase {
   data: string;
@@ -47,7 +46,10 @@ export function register(program: Command): void {
     .action(async ({ role, name, url, data }: WithLink & { role: string }) => {
       if (name !== undefined) checkName(name);
       const purpose = { role: staffRole(role), name: name ?? null };
-      console.log(await onOperators(data, (pool) => printedLink(pool, 'invitation', purpose, url)));
+      const entry = entryOf('inviteOperator', name ?? '-', { role });
+      console.log(
+        await onOperators(data, (pool) => printedLink(pool, 'invitation', { purpose, entry }, url)),
+      );
     });
 
   withUrl(subcommand('link', 'print a link that signs an operator in, without password and second factor'))
@@ -55,8 +57,9 @@ export function register(program: Command): void {
     .action(async ({ name, url, data }: WithLink) => {
       console.log(
         await onOperators(data, async (pool) => {
-          const { id } = await requireOperator(pool, name);
-          return printedLink(pool, 'link', { operator: id }, url);
+          const { id, name: known } = await requireOperator(pool, name);
+          const entry = entryOf('linkOperator', known);
+          return printedLink(pool, 'link', { purpose: { operator: id }, entry }, url);
         }),
       );
     });
@@ -72,9 +75,12 @@ export function register(program: Command): void {
     .requiredOption('--name <name>', 'the operator')
     .requiredOption('--role <role>', STAFF_ROLES.join(', '))
     .action(async ({ name, role, data }: OnDatabase & { name: string; role: string }) => {
-      const refusal = await onOperators(data, async (pool) =>
-        setOperatorRole(pool, (await requireOperator(pool, name)).id, staffRole(role)),
-      );
+      const refusal = await onOperators(data, async (pool) => {
+        const { id, name: known } = await requireOperator(pool, name);
+        return setOperatorRole(pool, id, staffRole(role), (client) =>
+          recordDone(client, entryOf('setOperatorRole', known, { role })),
+        );
+      });
       if (refusal) throw new UsageError(refusal.detail);
       console.log(`${name} is ${role} now, and has to sign in again.`);
     });
@@ -82,9 +88,10 @@ export function register(program: Command): void {
   subcommand('remove', 'remove an operator. Their sessions end.')
     .requiredOption('--name <name>', 'the operator')
     .action(async ({ name, data }: OnDatabase & { name: string }) => {
-      const refusal = await onOperators(data, async (pool) =>
-        removeOperator(pool, (await requireOperator(pool, name)).id),
-      );
+      const refusal = await onOperators(data, async (pool) => {
+        const { id, name: known } = await requireOperator(pool, name);
+        return removeOperator(pool, id, (client) => recordDone(client, entryOf('removeOperator', known)));
+      });
       if (refusal) throw new UsageError(refusal.detail);
       console.log(`${name} was removed.`);
     });
@@ -113,15 +120,27 @@ async function requireOperator(pool: pg.Pool, name: string): Promise<Operator> {
   return operator;
 }
 
+/** The entry of the audit log: these commands are the only way to change operators. */
+const entryOf = (operation: string, name: string, request: object | null = null): DoneEntry => ({
+  actor: { id: null, name: userInfo().username, role: 'cli' },
+  address: hostname(),
+  operation,
+  subject: `operator ${name}`,
+  request,
+});
+
 async function printedLink(
   pool: pg.Pool,
   kind: 'link' | 'invitation',
-  purpose: LinkPurpose,
+  { purpose, entry }: { purpose: LinkPurpose; entry: DoneEntry },
   url: string,
 ): Promise<string> {
   if (!/^https?:$/.test(URL.canParse(url) ? new URL(url).protocol : ''))
     throw new UsageError(`--url must be an origin like https://gifts.example, not ${url}.`);
-  const { secret, expiresAt } = await createLink(pool, purpose);
+  const { secret, expiresAt } = await inTransaction(pool, async (client) => {
+    await recordDone(client, entry);
+    return createLink(client, purpose);
+  });
   const name = 'role' in purpose && purpose.name !== null ? `&name=${encodeURIComponent(purpose.name)}` : '';
   // After the #, so that no server, log or Referer header contains it.
   return `${new URL(url).origin}/console#${kind}=${secret}${name}\nIt works once, until ${timestamp(expiresAt)}.`;

@@ -1,4 +1,10 @@
-import { CONSOLE_ACTIONS, type ConsoleAction, type OperatorRole } from '@lavish/protocol';
+import {
+  API_KEY_SCOPES,
+  type ApiKeyScope,
+  CONSOLE_ACTIONS,
+  type ConsoleAction,
+  type OperatorRole,
+} from '@lavish/protocol';
 import type { Identity } from '../users/identity.ts';
 import type { SignedInOperator } from './operator.ts';
 
@@ -79,6 +85,10 @@ const OPERATION_ACTIONS: Readonly<Record<string, ConsoleAction | null>> = {
   testOverlay: 'overlays.change',
   getSettings: 'settings.read',
   getFindings: 'settings.read',
+  getItem: 'catalogue.read',
+  listApiKeys: 'keys.read',
+  createApiKey: 'keys.change',
+  revokeApiKey: 'keys.change',
 };
 
 /** Reports of the analytics API have one action, whatever their name. */
@@ -86,6 +96,33 @@ const REPORT = /^getAnalytics[A-Z]/;
 
 export const actionOf = (operation: string): ConsoleAction | null =>
   REPORT.test(operation) ? 'analytics.read' : (OPERATION_ACTIONS[operation] ?? null);
+
+/** The scopes of operations that no operator may do, and the platform's server may. */
+const SERVER_SCOPES: Readonly<Record<string, ApiKeyScope>> = {
+  sendGift: 'gifts.send',
+  createToken: 'tokens.create',
+  createConsoleLink: 'links.create',
+};
+
+const isScope = (text: string | null): text is ApiKeyScope => API_KEY_SCOPES.includes(text as ApiKeyScope);
+
+/** The scope that a server key of the console needs for an operation of `/v1`. Null: no such key may do it. */
+export function scopeOf(operation: string): ApiKeyScope | null {
+  const scope = SERVER_SCOPES[operation] ?? actionOf(operation);
+  return isScope(scope) ? scope : null;
+}
+
+/** The scope that a field of this body needs besides that of the operation, and the key lacks. Null: there is none. */
+export function missingFieldScope(
+  operation: string,
+  body: unknown,
+  scopes: ReadonlySet<ApiKeyScope>,
+): { param: string; scope: string } | null {
+  const missing = fieldActionsOf(operation, body).find(
+    ([, action]) => !isScope(action) || !scopes.has(action),
+  );
+  return missing ? { param: missing[0], scope: missing[1] } : null;
+}
 
 /** Fields that need another action besides that of their operation, which is given for less important fields too. */
 const FIELD_ACTIONS: Readonly<Record<string, Readonly<Record<string, ConsoleAction>>>> = {
@@ -100,7 +137,7 @@ export const fieldActionsOf = (operation: string, body: unknown): [field: string
   );
 
 /** What runs where, and under which limits, is for those who operate the server. */
-const RESTRICTED_READS: readonly ConsoleAction[] = ['audit.read', 'settings.read'];
+const RESTRICTED_READS: readonly ConsoleAction[] = ['audit.read', 'keys.read', 'settings.read'];
 const ALL_READS = CONSOLE_ACTIONS.filter(
   (action) => /\.read$/.test(action) && !RESTRICTED_READS.includes(action),
 );

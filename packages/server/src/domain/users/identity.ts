@@ -1,8 +1,16 @@
-import type { Grant, Grants } from '@lavish/protocol';
+import type { ApiKeyScope, Grant, Grants } from '@lavish/protocol';
 
-/** The caller: the platform's server, which may do everything, or a user with the grants of a token. */
+/** A server key of the console, which may do only what its scopes allow. */
+export interface ScopedKey {
+  id: string;
+  scopes: ReadonlySet<ApiKeyScope>;
+  /** Unix milliseconds. Null: never. */
+  expiresAt: number | null;
+}
+
+/** The caller: the platform's server, which may do everything unless its key has scopes, or a user with the grants of a token. */
 export type Identity =
-  | { kind: 'server' }
+  | { kind: 'server'; key?: ScopedKey }
   | {
       kind: 'user';
       user: string;

@@ -10,20 +10,10 @@ export interface AuditQueueLimits {
 
 const DEFAULT_LIMITS: AuditQueueLimits = { perUser: 2, total: 200 };
 
-/**
- * Requests an audit for `owner`, whose turn it takes. `name` is unique among the battles and campaigns: requests for the same one
- * share the audit until it ends.
- */
-export type RequestAudit = <Audit>(
-  owner: string,
-  name: string,
-  audit: () => Promise<Audit>,
-) => Promise<Audit | Refusal>;
-
-/** A requested audit. */
-interface Job {
+/** A requested audit. All requests for the same battle or campaign share it until it ends. */
+interface Job<Audit> {
   started: boolean;
-  outcome: Promise<unknown>;
+  outcome: Promise<Audit>;
   start(): Promise<unknown>;
 }
 
@@ -31,31 +21,32 @@ interface Job {
 const MAX_RETRY_S = 60;
 
 /**
- * Runs one audit at a time, of a battle or a campaign: an audit holds a database connection and reads every gift, for seconds
+ * Runs one audit at a time on a node: an audit holds a database connection and reads every gift of a battle or campaign, for seconds
  * when there are a million, and any token may request it. Users take turns, so that a user with many requests delays
  * each other user by one audit.
  *
- * @returns a function that requests an audit. It refuses with `rate_limited` when the user has too many open requests, and with
- *   `overloaded` when all users together have
+ * @returns a function that requests an audit of `id` for `user`. It refuses with `rate_limited` when the user has too
+ *   many open requests, and with `overloaded` when all users together have
  */
-export function createAuditQueue(
+export function createAuditQueue<Audit>(
+  audit: (id: string) => Promise<Audit>,
   limits: AuditQueueLimits = DEFAULT_LIMITS,
   now: () => number = () => performance.now(),
-): RequestAudit {
-  const jobs = new Map<string, Job>();
+): (user: string, id: string) => Promise<Audit | Refusal> {
+  const jobs = new Map<string, Job<Audit>>();
   /** Jobs by user, in the order of the users' turns: a user whose job was started moves to the end. */
-  const queues = new Map<string, Job[]>();
+  const queues = new Map<string, Job<Audit>[]>();
   const open = new Map<string, number>();
   let openTotal = 0;
   let running = false;
   /** Average duration of the last audits in seconds, weighted to the latest. */
   let usualS = 1;
 
-  function jobOf(name: string, audit: () => Promise<unknown>): Job {
-    const known = jobs.get(name);
+  function jobOf(id: string): Job<Audit> {
+    const known = jobs.get(id);
     if (known) return known;
-    let settle: (outcome: Promise<unknown>) => void;
-    const job: Job = {
+    let settle: (outcome: Promise<Audit>) => void;
+    const job: Job<Audit> = {
       started: false,
       outcome: new Promise((resolve) => {
         settle = resolve;
@@ -63,19 +54,19 @@ export function createAuditQueue(
       async start() {
         job.started = true;
         const startedAt = now();
-        const outcome = audit();
+        const outcome = audit(id);
         settle(outcome);
         await outcome.catch(() => {});
-        jobs.delete(name);
+        jobs.delete(id);
         usualS = (usualS + (now() - startedAt) / 1_000) / 2;
       },
     };
-    jobs.set(name, job);
+    jobs.set(id, job);
     return job;
   }
 
   /** Takes the first job of the user whose turn it is. Skips jobs that were started in another user's turn. */
-  function takeNext(): Job | undefined {
+  function takeNext(): Job<Audit> | undefined {
     for (const [user, queue] of queues) {
       queues.delete(user);
       const job = queue.find(({ started }) => !started);
@@ -95,7 +86,7 @@ export function createAuditQueue(
 
   const retryAfter = (ahead: number) => Math.min(MAX_RETRY_S, Math.max(1, Math.ceil(ahead * usualS)));
 
-  return async <Audit>(user: string, name: string, audit: () => Promise<Audit>) => {
+  return async (user, id) => {
     const own = open.get(user) ?? 0;
     if (own >= limits.perUser) {
       const retry_after_s = retryAfter(queues.size + 1);
@@ -109,11 +100,11 @@ export function createAuditQueue(
     }
     open.set(user, own + 1);
     openTotal += 1;
-    const job = jobOf(name, audit);
+    const job = jobOf(id);
     if (!job.started) queues.set(user, [...(queues.get(user) ?? []), job]);
     void run();
     try {
-      return (await job.outcome) as Audit;
+      return await job.outcome;
     } finally {
       const left = open.get(user)! - 1;
       if (left === 0) open.delete(user);

@@ -1,5 +1,4 @@
 import type { RouteOptions } from 'fastify';
-import type { HeldRefusals } from '../../intake/held-refusals.ts';
 import type { takeTurnForChange } from '../access/change-turns.ts';
 import { limitRequests, limitRequestsUnderWay } from '../access/request-limits.ts';
 import type { App, HttpOptions } from '../app.ts';
@@ -7,6 +6,10 @@ import { rejectUnexpectedInput } from '../requests/reject-unexpected-input.ts';
 import { apiRoutes } from '../routes/api-routes.ts';
 import { auditLogRoutes } from './audit-log-routes.ts';
 import { compileWhenUsed } from './compile-when-used.ts';
+import { createEditConflicts } from './edit-conflicts.ts';
+import { itemRoute } from './item-route.ts';
+import { keyRoutes } from './key-routes.ts';
+import { oidcRoutes, signInMethodsRoute } from './oidc-routes.ts';
 import {
   authenticateOperator,
   createFindOperator,
@@ -18,6 +21,7 @@ import {
 } from './operator-identity.ts';
 import { operatorRoutes } from './operator-routes.ts';
 import { overlayRoutes } from './overlay-routes.ts';
+import { ownPasswordRoute } from './own-password-route.ts';
 import { passwordRoutes } from './password-routes.ts';
 import { createChangeRecorder } from './record-changes.ts';
 import { requireSameOrigin } from './same-origin.ts';
@@ -29,8 +33,6 @@ import { createSignInTurns } from './sign-in-turns.ts';
 export interface ConsoleRoutesOptions extends HttpOptions {
   /** The hook that `/v1` uses too, so that changes of one row by operators and by tokens run one after another. */
   takeTurn: ReturnType<typeof takeTurnForChange>;
-  /** The refusals that `/v1` holds back. */
-  refusals: Pick<HeldRefusals, 'hold'>;
 }
 
 /**
@@ -38,21 +40,20 @@ export interface ConsoleRoutesOptions extends HttpOptions {
  * API for the operator who is signed in. An operator's reads have the budget of one user. Sessions and what belongs to them are rows that are
  * read by key, so they share the connection of other small reads.
  */
-export async function consoleRoutes(
-  app: App,
-  { takeTurn, refusals, ...options }: ConsoleRoutesOptions,
-): Promise<void> {
+export async function consoleRoutes(app: App, { takeTurn, ...options }: ConsoleRoutesOptions): Promise<void> {
   const sessions = { ...options, pool: options.pools.readiness };
   const findOperator = createFindOperator(sessions.pool);
   const authenticate = authenticateOperator(findOperator);
-  const limit = limitRequests(options.userLimits, operatorBudget, refusals);
+  const limit = limitRequests(options.userLimits, operatorBudget);
   const limitUnderWay = limitRequestsUnderWay(options.requestWaits, operatorBudget);
   const changes = createChangeRecorder(sessions.pool);
+  const conflicts = createEditConflicts(sessions.pool);
   const turns = createSignInTurns();
   const recheckRole = requireSameRole(findOperator);
 
   app.decorateRequest('operator');
   app.decorateRequest('auditEntry');
+  app.decorateRequest('editLock');
   app.addHook('onRoute', hideFromDocuments);
   app.addHook('onRequest', async (_request, reply) => {
     // Of the headers of the public API: no other origin may read this, and nothing is kept.
@@ -64,6 +65,9 @@ export async function consoleRoutes(
 
   linkRoutes(app, sessions, turns);
   passwordRoutes(app, sessions, turns);
+  signInMethodsRoute(app, options.oidc);
+  const { oidc } = options;
+  if (oidc !== null) await app.register(async (own: App) => oidcRoutes(own, sessions, oidc));
 
   await app.register(async (own: App) => {
     own.addHook('onRequest', authenticate);
@@ -72,6 +76,7 @@ export async function consoleRoutes(
     own.addHook('preValidation', rejectUnexpectedInput);
     sessionRoutes(own, options);
     secondFactorRoutes(own, sessions);
+    ownPasswordRoute(own, sessions, turns);
     auditLogRoutes(own, options);
   });
 
@@ -84,7 +89,10 @@ export async function consoleRoutes(
     own.addHook('preHandler', recheckRole);
     own.addHook('preHandler', changes.recordChange);
     own.addHook('onSend', changes.recordOutcome);
+    own.addHook('preHandler', conflicts.sendVersion);
     operatorRoutes(own, sessions);
+    keyRoutes(own, options);
+    itemRoute(own, options);
     overlayRoutes(own, sessions);
     settingsRoutes(own, options);
   });
@@ -100,8 +108,11 @@ export async function consoleRoutes(
     api.addHook('preHandler', requireAllowedFields);
     api.addHook('preHandler', takeTurn);
     api.addHook('preHandler', recheckRole);
+    api.addHook('preHandler', conflicts.sendVersion);
+    api.addHook('preHandler', conflicts.compareVersion);
     api.addHook('preHandler', changes.recordChange);
     api.addHook('onSend', changes.recordOutcome);
+    api.addHook('onSend', conflicts.unlock);
     apiRoutes(api, options);
   });
 }

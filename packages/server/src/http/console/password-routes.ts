@@ -1,4 +1,4 @@
-import { PostSignInInvitation, PostSignInPassword, type SignInMethods } from '@lavish/protocol';
+import { PostSignInInvitation, PostSignInPassword } from '@lavish/protocol';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type pg from 'pg';
 import type { Static } from 'typebox';
@@ -50,15 +50,15 @@ const WRONG = refuse('unauthenticated', 'The name or the password is wrong.');
 export function passwordRoutes(app: App, options: SessionOptions, turns: SignInTurns): void {
   const { pool, now } = options;
 
-  async function sendSession(request: FastifyRequest, reply: FastifyReply, operator: string) {
+  async function sendSession(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    operator: string,
+    beganBy: 'password' | 'invitation',
+  ) {
     setDeviceCookie(reply, await rememberDevice(pool, operator, deviceToken(request.headers)));
-    return sendNewSession(request, reply, options, operator);
+    return sendNewSession(request, reply, options, operator, beganBy);
   }
-
-  app.get('/sign-in/methods', async (_request, reply) => {
-    const methods: SignInMethods = { password: true, oidc: null };
-    return reply.send(methods);
-  });
 
   async function signIn(request: FastifyRequest<{ Body: PostSignInPassword }>, reply: FastifyReply) {
     const { name, password, code } = request.body;
@@ -88,7 +88,7 @@ export function passwordRoutes(app: App, options: SessionOptions, turns: SignInT
         refuse('unauthenticated', 'The code is wrong, or was used.', { param: 'code' }),
       );
     await giveBack();
-    return sendSession(request, reply, credentials.id);
+    return sendSession(request, reply, credentials.id, 'password');
   }
 
   async function accept(
@@ -101,7 +101,7 @@ export function passwordRoutes(app: App, options: SessionOptions, turns: SignInT
     const passwordHash = await hashPassword(password);
     const operator = await acceptInvitation(pool, secret, { name, passwordHash });
     if (isRefusal(operator)) return sendRefusal(reply, operator);
-    return sendSession(request, reply, operator.id);
+    return sendSession(request, reply, operator.id, 'invitation');
   }
 
   app.post('/sign-in/password', { schema: { body: PostSignInPassword } }, (request, reply) =>

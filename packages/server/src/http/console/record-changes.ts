@@ -1,59 +1,17 @@
-import { fromWireId, type Refusal } from '@lavish/protocol';
+import type { Refusal } from '@lavish/protocol';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type pg from 'pg';
 import { actionOf } from '../../domain/operators/permissions.ts';
 import { isRefusal, refuse } from '../../domain/refusal.ts';
-import { readBattle } from '../../store/battles/read-battles.ts';
-import { readBonus } from '../../store/bonuses/bonus-periods.ts';
-import { readCampaign } from '../../store/campaigns/read-campaigns.ts';
-import { readCatalogue } from '../../store/catalogue/items.ts';
 import { recordChange, recordOutcome } from '../../store/operators/audit-log.ts';
-import { readOperator } from '../../store/operators/operators.ts';
-import { readOverlay } from '../../store/operators/overlays.ts';
-import { readRoom } from '../../store/rooms/read-rooms.ts';
-import { readUser } from '../../store/users/user-profiles.ts';
 import { sendRefusal } from '../errors/send-refusal.ts';
+import { readSubject, subjectOf, subjectText } from './edited-subjects.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** The entry of the audit log to which the outcome of this request belongs. */
     auditEntry: number | null;
   }
-}
-
-/** Reads what a path parameter names, as it is before a change. */
-const READERS: Readonly<Record<string, (pool: pg.Pool, id: string) => Promise<unknown>>> = {
-  user: readUser,
-  room: readRoom,
-  campaign: readCampaign,
-  bonus: readBonus,
-  item: async (pool, id) => (await readCatalogue(pool)).find((item) => item.id === id),
-  battle: async (pool, wireId) => {
-    const id = fromWireId('btl', wireId);
-    return id === null ? null : readBattle(pool, id);
-  },
-  operator: readOperator,
-  overlay: readOverlay,
-};
-
-/** What the operations of the console name in the body when they create something. */
-const CREATED: Readonly<
-  Record<string, (body: Record<string, string | undefined>) => [kind: string, id: string]>
-> = {
-  inviteOperator: ({ role, name }) => ['invitation', name ?? `of ${role}`],
-  createOverlay: ({ host, room }) => (host === undefined ? ['room', room ?? '-'] : ['user', host]),
-};
-
-/** The kind and the id of what a request changes. Requests that create something name it in the body. */
-function subjectOf({ params, body, routeOptions }: FastifyRequest): [kind: string, id: string] {
-  const [named] = Object.entries(params as Record<string, string>);
-  if (named) return named;
-  const created = CREATED[routeOptions.schema?.operationId ?? ''];
-  if (created) return created(body as Record<string, string | undefined>);
-  const { user, jti, id, host } = (body ?? {}) as Record<string, string | undefined>;
-  if (user !== undefined) return ['user', user];
-  if (jti !== undefined) return ['token', jti];
-  return id === undefined ? ['user', host ?? '-'] : ['room', id];
 }
 
 const MAX_REASON_CHARACTERS = 500;
@@ -105,13 +63,13 @@ export function createChangeRecorder(pool: pg.Pool) {
       if (isRead(request)) return undefined;
       const reason = reasonOf(request.headers);
       if (isRefusal(reason)) return sendRefusal(reply, reason);
-      const [kind, id] = subjectOf(request);
+      const subject = subjectOf(request);
       request.auditEntry = await recordChange(pool, {
         ...entryOf(request),
-        subject: `${kind} ${id}`,
+        subject: subjectText(subject),
         reason,
         request: request.body,
-        before: await READERS[kind]?.(pool, id),
+        before: await readSubject(pool, subject),
       });
       return undefined;
     },

@@ -1,4 +1,9 @@
-import { type NewSecondFactor, PutSecondFactor, type RecoveryCodes } from '@lavish/protocol';
+import {
+  DeleteSecondFactor,
+  type NewSecondFactor,
+  PutSecondFactor,
+  type RecoveryCodes,
+} from '@lavish/protocol';
 import { refuse } from '../../domain/refusal.ts';
 import {
   beginSecondFactor,
@@ -48,16 +53,25 @@ export function secondFactorRoutes(app: App, { pool, now }: SessionOptions): voi
     return reply.send(codes);
   });
 
-  app.delete('/second-factor', { schema: { body: PutSecondFactor } }, async ({ operator, body }, reply) => {
-    const credentials = await credentialsOf(pool, operator.id);
-    const limit: AttemptLimit = { key: `second factor ${operator.id}`, attempts: ATTEMPTS };
-    const retry_after_s = await takeAttempt(pool, limit);
-    if (retry_after_s !== null)
-      return sendRefusal(reply, refuse('rate_limited', 'Too many wrong codes.', { retry_after_s }));
-    if (!credentials || !(await useSecondFactor(pool, credentials, body.code, now())))
-      return sendRefusal(reply, WRONG);
-    await giveBackAttempt(pool, limit);
-    await endSecondFactor(pool, operator.id);
-    return reply.code(204).send();
-  });
+  app.delete(
+    '/second-factor',
+    { schema: { body: DeleteSecondFactor } },
+    async ({ operator, body }, reply) => {
+      // The link is for an operator who has lost the authenticator.
+      if (operator.beganBy === 'link') {
+        await endSecondFactor(pool, operator.id);
+        return reply.code(204).send();
+      }
+      const credentials = await credentialsOf(pool, operator.id);
+      const limit: AttemptLimit = { key: `second factor ${operator.id}`, attempts: ATTEMPTS };
+      const retry_after_s = await takeAttempt(pool, limit);
+      if (retry_after_s !== null)
+        return sendRefusal(reply, refuse('rate_limited', 'Too many wrong codes.', { retry_after_s }));
+      if (!credentials || !(await useSecondFactor(pool, credentials, body.code ?? '', now())))
+        return sendRefusal(reply, WRONG);
+      await giveBackAttempt(pool, limit);
+      await endSecondFactor(pool, operator.id);
+      return reply.code(204).send();
+    },
+  );
 }

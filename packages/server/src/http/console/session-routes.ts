@@ -1,4 +1,4 @@
-import { type ConsoleSession, PostSignInLink } from '@lavish/protocol';
+import { type ConsoleSession, PostSignInLink, type SignInMethod } from '@lavish/protocol';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { SignedInOperator } from '../../domain/operators/operator.ts';
 import { actionsOf } from '../../domain/operators/permissions.ts';
@@ -21,23 +21,37 @@ const sessionView = (operator: SignedInOperator, timeZone: string): ConsoleSessi
   expires_at: timestamp(operator.expiresAt),
   has_password: operator.hasPassword,
   second_factor: operator.hasSecondFactor,
+  began_by: operator.beganBy,
 });
 
 /**
- * Begins a session and sends it. Its token is always new, and the session of the browser's cookie ends. An attacker who has set
- * that cookie in the browser (session fixation) gets no session.
+ * Begins a session in the browser. Its token is always new, and the session of the browser's cookie ends. An attacker who has
+ * set that cookie in the browser (session fixation) gets no session.
  */
+export async function beginNewSession(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { pool, now }: Pick<SessionOptions, 'pool' | 'now'>,
+  operatorId: string,
+  beganBy: SignInMethod,
+): Promise<SignedInOperator> {
+  const before = sessionToken(request.headers);
+  if (before !== undefined) await endSession(pool, before);
+  const { token, operator } = await beginSession(pool, operatorId, request.ip, beganBy);
+  setSessionCookie(reply, token, Math.floor((operator.expiresAt - now()) / 1_000));
+  return operator;
+}
+
+/** Begins a session and sends it. */
 export async function sendNewSession(
   request: FastifyRequest,
   reply: FastifyReply,
-  { pool, now, timeZone }: SessionOptions,
+  options: SessionOptions,
   operatorId: string,
+  beganBy: SignInMethod,
 ): Promise<FastifyReply> {
-  const before = sessionToken(request.headers);
-  if (before !== undefined) await endSession(pool, before);
-  const { token, operator } = await beginSession(pool, operatorId, request.ip);
-  setSessionCookie(reply, token, Math.floor((operator.expiresAt - now()) / 1_000));
-  return reply.send(sessionView(operator, timeZone));
+  const operator = await beginNewSession(request, reply, options, operatorId, beganBy);
+  return reply.send(sessionView(operator, options.timeZone));
 }
 
 /** The session of the caller. */
@@ -54,7 +68,7 @@ export function linkRoutes(app: App, options: SessionOptions, turns: SignInTurns
       const operator = await useSignInLink(pool, request.body.secret, isFromLoopback(request.raw));
       return operator === null
         ? sendRefusal(reply, refuse('unauthenticated', 'This link was used, or is older than ten minutes.'))
-        : sendNewSession(request, reply, options, operator);
+        : sendNewSession(request, reply, options, operator, 'link');
     }),
   );
 

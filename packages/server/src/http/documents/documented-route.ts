@@ -37,7 +37,8 @@ export function documentRefusals({ schema, url, route }: Route): { schema: Fasti
 function impliedRefusals({ security, body, headers }: FastifySchema, methods: string[]): ErrorCode[] {
   if (security?.length === 0) return [];
   const codes: ErrorCode[] = ['invalid_request', 'unauthenticated', 'rate_limited', 'overloaded', 'internal'];
-  if (security) codes.push('forbidden');
+  // A server key may lack the scope, also where any token is enough.
+  codes.push('forbidden');
   if (body) codes.push('body_too_large', 'unsupported_media_type');
   if (headers) codes.push('idempotency_key_required', 'idempotency_key_reused');
   // An interrupted read has changed nothing, so its outcome is known.

@@ -36,16 +36,57 @@ export async function recordChange(db: Queryable, entry: AuditEntry): Promise<nu
   return row!.id;
 }
 
+/** Who makes a change outside of the console's requests: an operator, or the command line of a server. */
+export type AuditActor = Operator | CommandLine;
+
+export interface CommandLine {
+  id: null;
+  /** The user of the operating system. */
+  name: string;
+  role: 'cli';
+}
+
+export interface DoneEntry extends Pick<AuditEntry, 'address' | 'operation' | 'subject' | 'request'> {
+  actor: AuditActor;
+}
+
+/** Records a change in its own transaction, so that both happen or neither. */
+export const recordDone = (
+  db: Queryable,
+  { actor, address, operation, subject, request }: DoneEntry,
+): Promise<unknown> =>
+  rows(
+    db,
+    `insert into console.audit_log
+       (operator_id, operator_name, role, address, action, operation, subject, request, status)
+     values ($1, $2, $3, $4, '', $5, $6, $7, 200)`,
+    [actor.id, actor.name, actor.role, address, operation, subject, json(request)],
+  );
+
 /** Records how a change ended: the HTTP status, and the response, which has the subject as it is now. */
 export const recordOutcome = (db: Queryable, id: number, status: number, after: unknown): Promise<unknown> =>
   rows(db, 'update console.audit_log set status = $2, after = $3 where id = $1', [id, status, json(after)]);
 
+/** The last change of a subject that was carried out. Null: no operator has changed it. */
+export async function readLastChange(
+  db: Queryable,
+  subject: string,
+): Promise<{ operatorName: string; at: number; after: unknown } | null> {
+  const [row] = await rows<{ operator_name: string; at: number; after: unknown }>(
+    db,
+    `select operator_name, at, after from console.audit_log
+      where subject = $1 and status between 200 and 299 order by id desc limit 1`,
+    [subject],
+  );
+  return row ? { operatorName: row.operator_name, at: row.at, after: row.after } : null;
+}
+
 export interface AuditRow {
   id: number;
   at: number;
-  operator_id: string;
+  operator_id: string | null;
   operator_name: string;
-  role: OperatorRole;
+  role: OperatorRole | 'cli';
   address: string;
   action: string;
   operation: string;

@@ -3,8 +3,10 @@ import type pg from 'pg';
 import type { Operator } from '../../domain/operators/operator.ts';
 import { refuse } from '../../domain/refusal.ts';
 import { inTransaction, type Queryable, rows } from '../../postgres/database.ts';
+import { recordDone } from './audit-log.ts';
 import { createOperator } from './operators.ts';
 import { hashOf } from './secrets.ts';
+import { endSessionsOf } from './sessions.ts';
 import { useInvitation } from './sign-in-links.ts';
 
 /** How an operator proves who they are. */
@@ -119,3 +121,32 @@ export const endSecondFactor = (db: Queryable, operator: string): Promise<unknow
     `update console.operators set totp_secret = null, totp_confirmed = false, recovery_hashes = '{}' where id = $1`,
     [operator],
   );
+
+export interface PasswordChange {
+  operator: Operator;
+  address: string;
+  passwordHash: string;
+  /** The token of the session in which it is changed. */
+  session: string;
+}
+
+/** Changes a password. The operator's other sessions and links end, and the audit log has the change. */
+export const changePassword = (
+  pool: pg.Pool,
+  { operator, address, passwordHash, session }: PasswordChange,
+): Promise<void> =>
+  inTransaction(pool, async (client) => {
+    await rows(client, 'update console.operators set password_hash = $2 where id = $1', [
+      operator.id,
+      passwordHash,
+    ]);
+    await endSessionsOf(client, operator.id, session);
+    await rows(client, 'delete from console.links where operator_id = $1', [operator.id]);
+    await recordDone(client, {
+      actor: operator,
+      address,
+      operation: 'changePassword',
+      subject: `operator ${operator.name}`,
+      request: null,
+    });
+  });

@@ -1,6 +1,6 @@
 import type { OperatorRole, Refusal } from '@lavish/protocol';
 import pg from 'pg';
-import type { Operator } from '../../domain/operators/operator.ts';
+import type { Operator, StaffRole } from '../../domain/operators/operator.ts';
 import { refuse } from '../../domain/refusal.ts';
 import { inTransaction, type Queryable, rows } from '../../postgres/database.ts';
 import { endSessionsOf } from './sessions.ts';
@@ -91,34 +91,44 @@ export async function operatorOfHost(db: Queryable, host: string): Promise<strin
   return row!.id;
 }
 
+/** Writes the entry of the audit log in the transaction of the change. */
+type RecordChange = (client: Queryable) => Promise<unknown>;
+
 /** Changes the role of an operator, whose sessions end. Refuses to leave no admin. */
 export const setOperatorRole = (
   pool: pg.Pool,
   id: string,
-  role: Exclude<OperatorRole, 'host'>,
+  role: StaffRole,
+  record: RecordChange = async () => {},
 ): Promise<Refusal | null> =>
   whileAnAdminRemains(() =>
     inTransaction(pool, async (client) => {
       await rows(client, 'update console.operators set role = $2 where id = $1', [id, role]);
       await endSessionsOf(client, id);
+      await record(client);
     }),
   );
 
 /** Removes an operator, whose sessions and links end. Refuses to remove the last admin. */
-export const removeOperator = (pool: pg.Pool, id: string): Promise<Refusal | null> =>
+export const removeOperator = (
+  pool: pg.Pool,
+  id: string,
+  record: RecordChange = async () => {},
+): Promise<Refusal | null> =>
   whileAnAdminRemains(() =>
     inTransaction(pool, async (client) => {
       await rows(
         client,
         `update console.operators
             set removed_at = now(), password_hash = null, totp_secret = null, totp_confirmed = false,
-                recovery_hashes = '{}', oidc_subject = null
+                recovery_hashes = '{}'
           where id = $1`,
         [id],
       );
       await endSessionsOf(client, id);
       await rows(client, 'delete from console.links where operator_id = $1', [id]);
       await rows(client, 'delete from console.devices where operator_id = $1', [id]);
+      await record(client);
     }),
   );
 

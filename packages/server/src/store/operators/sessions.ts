@@ -1,4 +1,4 @@
-import type { OperatorRole } from '@lavish/protocol';
+import type { OperatorRole, SignInMethod } from '@lavish/protocol';
 import type { SignedInOperator } from '../../domain/operators/operator.ts';
 import { type Queryable, rows } from '../../postgres/database.ts';
 import { hashOf, newSecret } from './secrets.ts';
@@ -18,6 +18,7 @@ interface SessionRow {
   expires_at: number;
   has_password: boolean;
   has_second_factor: boolean;
+  began_by: SignInMethod;
 }
 
 const operatorOf = (row: SessionRow): SignedInOperator => ({
@@ -28,6 +29,7 @@ const operatorOf = (row: SessionRow): SignedInOperator => ({
   expiresAt: row.expires_at,
   hasPassword: row.has_password,
   hasSecondFactor: row.has_second_factor,
+  beganBy: row.began_by,
 });
 
 /** Begins a session. Returns the token of its cookie, which is not stored. */
@@ -35,18 +37,19 @@ export async function beginSession(
   db: Queryable,
   operator: string,
   address: string,
+  beganBy: SignInMethod,
 ): Promise<{ token: string; operator: SignedInOperator }> {
   const token = newSecret();
   await rows(db, 'delete from console.sessions where expires_at <= now()');
   const [row] = await rows<SessionRow>(
     db,
     `with begun as (
-       insert into console.sessions (token_hash, operator_id, address, expires_at)
-       values ($1, $2, $3, now() + interval '${SESSION_HOURS} hours') returning operator_id, expires_at)
-     select o.id, o.name, o.role, o.host_id, s.expires_at,
+       insert into console.sessions (token_hash, operator_id, address, began_by, expires_at)
+       values ($1, $2, $3, $4, now() + interval '${SESSION_HOURS} hours') returning operator_id, began_by, expires_at)
+     select o.id, o.name, o.role, o.host_id, s.began_by, s.expires_at,
             o.password_hash is not null as has_password, o.totp_confirmed as has_second_factor
        from begun s join console.operators o on o.id = s.operator_id`,
-    [hashOf(token), operator, address],
+    [hashOf(token), operator, address, beganBy],
   );
   return { token, operator: operatorOf(row!) };
 }
@@ -55,7 +58,7 @@ export async function beginSession(
 export async function readSession(db: Queryable, token: string): Promise<SignedInOperator | null> {
   const [row] = await rows<SessionRow>(
     db,
-    `select o.id, o.name, o.role, o.host_id, s.expires_at,
+    `select o.id, o.name, o.role, o.host_id, s.began_by, s.expires_at,
             o.password_hash is not null as has_password, o.totp_confirmed as has_second_factor
        from console.sessions s join console.operators o on o.id = s.operator_id
       where s.token_hash = $1 and s.expires_at > now() and o.removed_at is null`,
@@ -67,9 +70,12 @@ export async function readSession(db: Queryable, token: string): Promise<SignedI
 export const endSession = (db: Queryable, token: string): Promise<unknown> =>
   rows(db, 'delete from console.sessions where token_hash = $1', [hashOf(token)]);
 
-/** Ends all sessions of an operator, as after a change of the role. */
-export const endSessionsOf = (db: Queryable, operator: string): Promise<unknown> =>
-  rows(db, 'delete from console.sessions where operator_id = $1', [operator]);
+/** Ends all sessions of an operator, as after a change of the role. `but`: the token of the one that remains. */
+export const endSessionsOf = (db: Queryable, operator: string, but?: string): Promise<unknown> =>
+  rows(db, 'delete from console.sessions where operator_id = $1 and token_hash is distinct from $2', [
+    operator,
+    but === undefined ? null : hashOf(but),
+  ]);
 
 /**
  * Marks a browser as one in which the operator has signed in. `known`: the token of the cookie that it has sent. Returns the

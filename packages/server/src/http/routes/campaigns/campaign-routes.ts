@@ -4,7 +4,7 @@ import { isRefusal } from '../../../domain/refusal.ts';
 import { auditCampaign } from '../../../store/campaigns/audit-stored-campaign.ts';
 import { cancelCampaign, putCampaign } from '../../../store/campaigns/change-campaign.ts';
 import { listCampaigns, readCampaign } from '../../../store/campaigns/read-campaigns.ts';
-import { longReadOwner } from '../../access/long-reads.ts';
+import { createAuditQueue } from '../../access/audit-queue.ts';
 import { requireServer } from '../../access/request-identity.ts';
 import type { App, HttpOptions } from '../../app.ts';
 import { SERVER_ONLY } from '../../documents/documented-route.ts';
@@ -17,7 +17,9 @@ const CampaignsQuery = Type.Object(pageQuery, { additionalProperties: false });
 
 const campaignCursor = cursorFormat(Type.Object({ startsAt: CursorTime, id: PlatformId }));
 
-export function campaignRoutes(app: App, { pool, pools, longReads }: HttpOptions): void {
+export function campaignRoutes(app: App, { pool, pools }: HttpOptions): void {
+  const audit = createAuditQueue((campaign) => auditCampaign(pool, campaign));
+
   app.put(
     '/v1/campaigns/:campaign',
     {
@@ -123,14 +125,11 @@ export function campaignRoutes(app: App, { pool, pools, longReads }: HttpOptions
         refusals: ['campaign_not_found'],
       },
     },
-    async (request, reply) => {
-      const refusal = requireServer(request.identity);
+    async ({ identity, params }, reply) => {
+      const refusal = requireServer(identity);
       if (refusal) return sendRefusal(reply, refusal);
-      const { campaign } = request.params;
-      const audited = await longReads.audit(longReadOwner(request), `campaign ${campaign}`, () =>
-        auditCampaign(pool, campaign),
-      );
-      if (audited === null) return sendRefusal(reply, campaignNotFound(campaign));
+      const audited = await audit('the server', params.campaign);
+      if (audited === null) return sendRefusal(reply, campaignNotFound(params.campaign));
       return isRefusal(audited) ? sendRefusal(reply, audited) : reply.send(audited);
     },
   );
