@@ -13,10 +13,10 @@ import './overlays/overlays.css';
 import './settings/settings.css';
 import { createRoot } from 'react-dom/client';
 import { Entrance } from './sign-in/entrance.tsx';
-import { takeSecret } from './sign-in/secret.ts';
+import { takeFragment } from './sign-in/secret.ts';
 import { loadLanguage } from './strings/strings.ts';
 
 // Before anything else, so that the address has no secret while other code runs.
-const secret = takeSecret();
+const arrival = takeFragment();
 await loadLanguage();
-createRoot(document.getElementById('console')!).render(<Entrance secret={secret} />);
+createRoot(document.getElementById('console')!).render(<Entrance {...arrival} />);

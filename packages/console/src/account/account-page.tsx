@@ -9,8 +9,9 @@ import { Icon } from '../parts/icon.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
 import { Panel } from '../parts/panel.tsx';
 import { t } from '../strings/strings.ts';
+import { PasswordForm } from './password-form.tsx';
 
-/** The second factor of the operator who is signed in. */
+/** The password and the second factor of the operator who is signed in. */
 export function AccountPage() {
   const session = useSession();
   const [isOn, setOn] = useState(session.second_factor);
@@ -19,6 +20,11 @@ export function AccountPage() {
     <>
       <PageTitle title={t('page.account')} />
       <div className="account">
+        {session.operator.role !== 'host' && (
+          <Panel title={t('account.password')}>
+            <PasswordForm />
+          </Panel>
+        )}
         <Panel title={t('account.second_factor')}>
           {!session.has_password ? (
             <p className="quiet">{t('account.needs_password')}</p>
@@ -28,7 +34,11 @@ export function AccountPage() {
                 <Icon name="check" />
                 {t('account.on')}
               </p>
-              {codes === null ? <Remove onRemoved={() => setOn(false)} /> : <Codes codes={codes} />}
+              {codes === null ? (
+                <Remove byLink={session.began_by === 'link'} onRemoved={() => setOn(false)} />
+              ) : (
+                <Codes codes={codes} />
+              )}
             </>
           ) : (
             <Add
@@ -86,15 +96,37 @@ function Add({ onAdded }: { onAdded: (codes: readonly string[]) => void }) {
   );
 }
 
-const Remove = ({ onRemoved }: { onRemoved: () => void }) => (
-  <details className="values">
-    <summary>{t('account.remove')}</summary>
-    <CodeForm
-      submit={t('account.remove')}
-      onSubmit={(code) => callApi('/second-factor', { method: 'DELETE', body: { code } }).then(onRemoved)}
-    />
-  </details>
-);
+/** `byLink`: the operator may have lost the authenticator, and needs no code. */
+function Remove({ byLink, onRemoved }: { byLink: boolean; onRemoved: () => void }) {
+  const remove = (body: { code?: string }) =>
+    callApi('/second-factor', { method: 'DELETE', body }).then(onRemoved);
+  const removal = useMutation({ mutationFn: () => remove({}) });
+  if (byLink)
+    return (
+      <>
+        <p className="quiet">{t('account.remove_by_link')}</p>
+        <button
+          className="button"
+          type="button"
+          disabled={removal.isPending}
+          onClick={() => removal.mutate()}
+        >
+          {t('account.remove')}
+        </button>
+        {removal.isError && (
+          <p className="dialog__fault" role="alert">
+            {faultSentence(removal.error)}
+          </p>
+        )}
+      </>
+    );
+  return (
+    <details className="values">
+      <summary>{t('account.remove')}</summary>
+      <CodeForm submit={t('account.remove')} onSubmit={(code) => remove({ code })} />
+    </details>
+  );
+}
 
 const Codes = ({ codes }: { codes: readonly string[] }) => (
   <>

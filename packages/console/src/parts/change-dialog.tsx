@@ -1,7 +1,9 @@
 import { type QueryKey, useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { faultSentence } from '../api/fault-sentence.ts';
+import { EditConflict } from '../api/request.ts';
 import { t } from '../strings/strings.ts';
+import { EditConflictNotice, type Edited } from './edit-conflict-notice.tsx';
 import { Field } from './field.tsx';
 import { ModalDialog } from './modal-dialog.tsx';
 
@@ -15,21 +17,25 @@ interface Props<Result> {
   /** The queries that are read again afterwards: all whose keys begin with it. Absent: none. */
   changes?: QueryKey;
   submit: string;
-  /** Makes the change. */
-  onSubmit: (reason: string) => Promise<Result>;
+  /** Makes the change. `ifMatch`: the version that the operator has seen, of `edited`. */
+  onSubmit: (reason: string, ifMatch: string | undefined) => Promise<Result>;
   /** Called after the change. Default: closes the dialog. */
   onDone?: (result: Result) => void;
   onClose: () => void;
+  /** What is edited. If somebody else changes it, the dialog shows what is different, and can send again. */
+  edited?: Edited;
   children?: ReactNode;
 }
 
 /** A form for a change. It needs a reason, which the audit log stores. */
 export function ChangeDialog<Result>(props: Props<Result>) {
-  const { title, detail, changes, submit, onSubmit, onDone, onClose, children } = props;
+  const { title, detail, changes, submit, onSubmit, onDone, onClose, edited, children } = props;
   const [reason, setReason] = useState('');
+  const [conflict, setConflict] = useState<EditConflict | null>(null);
   const queries = useQueryClient();
   const change = useMutation({
-    mutationFn: () => onSubmit(reason.trim()),
+    mutationFn: () => onSubmit(reason.trim(), conflict?.version ?? edited?.version),
+    onError: (fault) => setConflict(fault instanceof EditConflict ? fault : null),
     onSuccess: async (result) => {
       if (changes !== undefined) await queries.invalidateQueries({ queryKey: changes });
       if (onDone === undefined) onClose();
@@ -56,17 +62,21 @@ export function ChangeDialog<Result>(props: Props<Result>) {
           autoComplete="off"
           required
         />
-        {change.isError && (
-          <p className="dialog__fault" role="alert">
-            {faultSentence(change.error)}
-          </p>
+        {conflict !== null && edited !== undefined ? (
+          <EditConflictNotice conflict={conflict} edited={edited} />
+        ) : (
+          change.isError && (
+            <p className="dialog__fault" role="alert">
+              {faultSentence(change.error)}
+            </p>
+          )
         )}
         <div className="dialog__actions">
           <button className="button" type="button" onClick={onClose}>
             {t('change.cancel')}
           </button>
           <button className="button button--main" type="submit" disabled={change.isPending}>
-            {change.isPending ? t('change.sending') : submit}
+            {change.isPending ? t('change.sending') : conflict === null ? submit : t('conflict.submit')}
           </button>
         </div>
       </form>

@@ -6,7 +6,7 @@ import { Loading } from '../parts/states.tsx';
 import { t } from '../strings/strings.ts';
 import { InvitationForm } from './invitation-form.tsx';
 import { PasswordForm } from './password-form.tsx';
-import type { Secret } from './secret.ts';
+import type { Arrival, Secret } from './secret.ts';
 import { SignInCard } from './sign-in-card.tsx';
 
 /** The part behind the sign-in, in files of its own: the sign-in stays small. */
@@ -21,17 +21,17 @@ type State =
   | { is: 'signed_in'; session: ConsoleSession };
 
 /** Exchanges a link, or finds the running session, and shows the console or the sign-in. */
-export function Entrance({ secret }: { secret: Secret | null }) {
+export function Entrance({ secret, fault }: Arrival) {
   const [state, setState] = useState<State>({ is: 'asking' });
   const [attempt, setAttempt] = useState(0);
 
   useEffect(() => {
     let isCurrent = true;
-    void enter(secret, attempt).then((next) => isCurrent && setState(next));
+    void enter(secret, attempt).then((next) => isCurrent && setState(withFault(next, fault)));
     return () => {
       isCurrent = false;
     };
-  }, [secret, attempt]);
+  }, [secret, fault, attempt]);
 
   useEffect(
     () => whenSessionEnds(() => setState({ is: 'signed_out', notice: t('sign_in.session_ended') })),
@@ -62,6 +62,10 @@ export function Entrance({ secret }: { secret: Secret | null }) {
       );
   }
 }
+
+/** The sign-in says why the one at the provider failed. */
+const withFault = (state: State, fault: Arrival['fault']): State =>
+  state.is === 'signed_out' && fault !== null ? { ...state, notice: t(`sign_in.oidc_${fault}`) } : state;
 
 /** Links that were exchanged, each once: React runs effects twice in development. */
 let exchange: Promise<State> | null = null;

@@ -5,6 +5,7 @@ import { callApi } from '../api/request.ts';
 import { Field } from '../parts/field.tsx';
 import { t } from '../strings/strings.ts';
 import { SignInCard } from './sign-in-card.tsx';
+import { SingleSignOn } from './single-sign-on.tsx';
 
 /** The shortest password that the server accepts. */
 const MIN_PASSWORD_LENGTH = 12;
@@ -54,6 +55,7 @@ export function InvitationForm({
         <button className="button button--main" type="submit" disabled={isSending}>
           {t(isSending ? 'sign_in.sending' : 'sign_in.join')}
         </button>
+        <SingleSignOn invitation={secret} onProblem={setProblem} />
       </form>
     </SignInCard>
   );

@@ -5,6 +5,7 @@ import { callApi } from '../api/request.ts';
 import { Field } from '../parts/field.tsx';
 import { t } from '../strings/strings.ts';
 import { SignInCard } from './sign-in-card.tsx';
+import { SingleSignOn } from './single-sign-on.tsx';
 
 interface Props {
   notice: string | null;
@@ -82,6 +83,7 @@ export function PasswordForm({ notice, onSession }: Props) {
         <button className="button button--main" type="submit" disabled={isSending}>
           {t(isSending ? 'sign_in.sending' : 'sign_in.submit')}
         </button>
+        {!asksCode && <SingleSignOn onProblem={setProblem} />}
       </form>
     </SignInCard>
   );

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { secretIn } from './secret.ts';
+import { faultIn, secretIn } from './secret.ts';
 
 test('the fragment of a link and of an invitation has a secret', () => {
   expect(secretIn('#link=abc-_1')).toEqual({ kind: 'link', secret: 'abc-_1' });
@@ -10,4 +10,16 @@ test('the fragment of a link and of an invitation has a secret', () => {
 test('any other fragment has none', () => {
   for (const fragment of ['', '#', '#link=', '#content', '#password=abc'])
     expect(secretIn(fragment)).toBeNull();
+});
+
+test('the fragment after a failed sign-in at the provider names the reason, and nothing else is one', () => {
+  expect(faultIn('#sign-in-fault=no_role')).toBe('no_role');
+  for (const fragment of [
+    '',
+    '#sign-in-fault=',
+    '#sign-in-fault=<b>',
+    '#sign-in-fault=constructor',
+    '#link=abc',
+  ])
+    expect(faultIn(fragment)).toBeNull();
 });

@@ -1,3 +1,5 @@
+import type { OidcFault } from '@lavish/protocol';
+
 /** The secret of a one-time link or an invitation, which is in the fragment, so that no server logs it. */
 export interface Secret {
   kind: 'link' | 'invitation';
@@ -12,9 +14,30 @@ export function secretIn(fragment: string): Secret | null {
     : { kind: kind as Secret['kind'], secret: decodeURIComponent(secret) };
 }
 
-/** Reads the secret of the page's address, and removes it from the address and the history. */
-export function takeSecret(): Secret | null {
-  const secret = secretIn(location.hash);
-  if (secret !== null) history.replaceState(history.state, '', location.pathname + location.search);
-  return secret;
+const FAULTS: Record<OidcFault, true> = {
+  unavailable: true,
+  refused: true,
+  no_role: true,
+  expired: true,
+  invitation_used: true,
+};
+
+/** Reads why a sign-in at the OpenID provider failed: `#sign-in-fault=…`. */
+export function faultIn(fragment: string): OidcFault | null {
+  const [, fault = ''] = /^#sign-in-fault=([a-z_]+)$/.exec(fragment) ?? [];
+  return Object.hasOwn(FAULTS, fault) ? (fault as OidcFault) : null;
+}
+
+/** What the server gave the page in its address. */
+export interface Arrival {
+  secret: Secret | null;
+  fault: OidcFault | null;
+}
+
+/** Reads the fragment of the page's address, and removes it from the address and the history if it has something. */
+export function takeFragment(): Arrival {
+  const arrival = { secret: secretIn(location.hash), fault: faultIn(location.hash) };
+  if (arrival.secret !== null || arrival.fault !== null)
+    history.replaceState(history.state, '', location.pathname + location.search);
+  return arrival;
 }

@@ -54,6 +54,15 @@ export const en = {
   'sign_in.new_password': 'New password',
   'sign_in.new_password_hint': 'At least 12 characters.',
   'sign_in.join': 'Create account',
+  'sign_in.or': 'or',
+  'sign_in.with': 'Continue with {name}',
+  'sign_in.oidc_unavailable':
+    'The sign-in service does not respond. Sign in with your password, or try again.',
+  'sign_in.oidc_refused': 'The sign-in was cancelled, or its response was not valid. Try again.',
+  'sign_in.oidc_no_role': 'Your account may not use this console. Ask an administrator for an invitation.',
+  'sign_in.oidc_expired': 'This sign-in was begun in another browser or took too long. Begin again.',
+  'sign_in.oidc_invitation_used':
+    'This invitation was used already or has expired. Ask an administrator for a new one.',
   'sign_in.foot': 'No account? An administrator invites you with “lavish operator invite”.',
 
   'state.loading': 'Loading…',
@@ -78,6 +87,7 @@ export const en = {
   'fault.report_too_large': 'The period is too long for this report. Choose a shorter one.',
   'fault.idempotency_key_reused': 'This was sent before with other values. Close the form and begin again.',
   'fault.internal': 'The server has a fault. Try again, and report it if it stays.',
+  'fault.edit_conflict': 'This was changed in the meantime. Close the form and open it again.',
   'fault.refused': 'The server refused this: {detail}',
 
   'live.connecting': 'Connecting…',
@@ -116,6 +126,15 @@ export const en = {
   'nodes.versions_differ': 'The nodes have different versions. Finish the upgrade.',
 
   'page.account': 'Second factor',
+  'account.password': 'Password',
+  'account.current_password': 'Current password',
+  'account.change_password': 'Change password',
+  'account.set_password': 'Set password',
+  'account.password_changed': 'The password is changed. Your other sessions have ended.',
+  'account.wrong_password': 'The current password is wrong. Check it and try again.',
+  'account.no_password': 'You sign in at the sign-in service of your company, and have no password here.',
+  'account.remove_by_link':
+    'A link has signed you in. If you have lost the authenticator, remove it, and set up another one.',
   'account.second_factor': 'Authenticator app',
   'account.needs_password':
     'You sign in by links. A second factor needs a password: ask an administrator to invite you.',
@@ -302,6 +321,11 @@ export const en = {
   'change.reason_hint': 'The audit log keeps it with your name.',
   'change.cancel': 'Cancel',
   'change.sending': 'Sending…',
+
+  'conflict.changed': 'This was changed while you were editing:',
+  'conflict.changed_by': '{name} changed this at {at}, while you were editing:',
+  'conflict.again': 'Save again to store what you have changed. Everything else stays as it is now.',
+  'conflict.submit': 'Save again',
   'top_up.title': 'Top up a wallet',
   'top_up.detail': 'Adds coins to the wallet of {user}. This cannot be undone here.',
   'top_up.reference': 'Reference',
@@ -316,6 +340,10 @@ export const en = {
   'profile.vip_level': 'VIP level',
   'profile.share': 'Share of gifts in percent',
   'profile.submit': 'Save',
+  'profile.share_bps': 'Share of gifts in basis points',
+  'profile.blocked': 'Blocked',
+  'profile.ranking': 'In rankings',
+  'profile.avatar': 'Picture',
 
   'audit.user': 'User',
   'audit.operator': 'Operator',

@@ -1,21 +1,34 @@
 import type { PutUser, User } from '@lavish/protocol';
 import { useState } from 'react';
-import { callApi } from '../api/request.ts';
+import { callApi, type Versioned } from '../api/request.ts';
 import { useMay } from '../api/session.ts';
+import { useVersioned } from '../api/use-versioned.ts';
 import { ChangeDialog } from '../parts/change-dialog.tsx';
 import { Field } from '../parts/field.tsx';
+import { ModalDialog } from '../parts/modal-dialog.tsx';
+import { Failed, Loading } from '../parts/states.tsx';
 import { t } from '../strings/strings.ts';
 import { userKey } from './user-key.ts';
 
 /** Changes name, VIP level, region, and the share of gifts, if the operator may. Sends only what has changed. */
-export function ProfileDialog({ user, onClose }: { user: User; onClose: () => void }) {
+export function ProfileDialog({ user, onClose }: { user: string; onClose: () => void }) {
+  const read = useVersioned<User>(`/v1/users/${encodeURIComponent(user)}`);
+  if (read.data !== undefined) return <ProfileForm {...read.data} onClose={onClose} />;
+  return (
+    <ModalDialog className="change-dialog" label={t('user.edit')} onClose={onClose}>
+      {read.isError ? <Failed fault={read.error} onRetry={() => void read.refetch()} /> : <Loading />}
+    </ModalDialog>
+  );
+}
+
+function ProfileForm({ data: user, version, onClose }: Versioned<User> & { onClose: () => void }) {
   const mayChangeShare = useMay('shares.change');
   const [name, setName] = useState(user.name ?? '');
   const [vipLevel, setVipLevel] = useState(String(user.vip_level));
   const [region, setRegion] = useState(user.region ?? '');
   const [sharePercent, setSharePercent] = useState(String(user.share_bps / 100));
 
-  const save = (reason: string) => {
+  const save = (reason: string, ifMatch: string | undefined) => {
     const wanted = {
       name: name.trim() || null,
       vip_level: Number(vipLevel),
@@ -25,7 +38,12 @@ export function ProfileDialog({ user, onClose }: { user: User; onClose: () => vo
     const body: PutUser = Object.fromEntries(
       Object.entries(wanted).filter(([field, value]) => value !== user[field as keyof typeof wanted]),
     );
-    return callApi(`/v1/users/${encodeURIComponent(user.id)}`, { method: 'PUT', body, reason });
+    return callApi(`/v1/users/${encodeURIComponent(user.id)}`, {
+      method: 'PUT',
+      body,
+      reason,
+      ifMatch,
+    });
   };
 
   return (
@@ -36,6 +54,19 @@ export function ProfileDialog({ user, onClose }: { user: User; onClose: () => vo
       submit={t('profile.submit')}
       onSubmit={save}
       onClose={onClose}
+      edited={{
+        seen: user,
+        version,
+        labels: {
+          name: t('profile.name'),
+          vip_level: t('profile.vip_level'),
+          region: t('user.region'),
+          share_bps: t('profile.share_bps'),
+          blocked: t('profile.blocked'),
+          ranking: t('profile.ranking'),
+          avatar_url: t('profile.avatar'),
+        },
+      }}
     >
       <Field label={t('profile.name')} value={name} onChange={setName} autoComplete="off" />
       <Field

@@ -146,7 +146,7 @@ function Profile({ user }: { user: User }) {
       )}
       {dialog === 'top_up' && <TopUpDialog user={user.id} onClose={close} />}
       {dialog === 'block' && <BlockDialog user={user} onBlock={block.mutate} onClose={close} />}
-      {dialog === 'profile' && <ProfileDialog user={user} onClose={close} />}
+      {dialog === 'profile' && <ProfileDialog user={user.id} onClose={close} />}
       {dialog === 'revoke' && <RevokeDialog user={user.id} onClose={close} />}
     </>
   );
