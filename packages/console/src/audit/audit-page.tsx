@@ -78,7 +78,7 @@ function EntryTable({ entries }: { entries: readonly AuditLogEntry[] }) {
   const { time_zone } = useSession();
   return (
     <TableFrame label={t('page.audit')}>
-      <table className="table table--wrapping">
+      <table className="table table--wrapping table--stacked">
         <thead>
           <tr>
             <th scope="col">{t('statement.at')}</th>

@@ -96,7 +96,7 @@ function Operators({ operators, onOpen }: OperatorsProps) {
   const { time_zone, operator: self } = useSession();
   return (
     <TableFrame label={t('page.operators')}>
-      <table className="table">
+      <table className="table table--stacked">
         <thead>
           <tr>
             <th scope="col">{t('sign_in.name')}</th>
@@ -120,7 +120,7 @@ function Operators({ operators, onOpen }: OperatorsProps) {
               <td>{t(operator.second_factor ? 'operators.on' : 'operators.off')}</td>
               <td className="number">{exact(operator.sessions)}</td>
               <td className="table__time">{dateTime(operator.created_at, time_zone)}</td>
-              <td>
+              <td className="table__wide">
                 <div className="table__actions">
                   {operator.host === null && (
                     <>

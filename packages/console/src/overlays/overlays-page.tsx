@@ -12,7 +12,7 @@ import { QueryState } from '../parts/query-panel.tsx';
 import { Empty } from '../parts/states.tsx';
 import { TableFrame } from '../parts/table-frame.tsx';
 import { UserLink } from '../parts/user-link.tsx';
-import { dateTime } from '../strings/dates.ts';
+import { day, dayIn } from '../strings/dates.ts';
 import { t } from '../strings/strings.ts';
 import { optionParameters } from './overlay-address.ts';
 import { OVERLAYS_KEY } from './overlays-key.ts';
@@ -74,7 +74,7 @@ function Addresses({ addresses }: { addresses: readonly OverlayAddress[] }) {
   return (
     <>
       <TableFrame label={t('page.overlays')}>
-        <table className="table table--actions">
+        <table className="table table--stacked">
           <thead>
             <tr>
               <th scope="col">{t('overlay.overlay')}</th>
@@ -101,7 +101,7 @@ function Addresses({ addresses }: { addresses: readonly OverlayAddress[] }) {
                   </bdi>
                 </td>
                 <td>
-                  {dateTime(address.created_at, time_zone)}
+                  {dayOf(address.created_at, time_zone)}
                   <span className="table__second">
                     <bdi>{address.created_by}</bdi>
                   </span>
@@ -110,7 +110,7 @@ function Addresses({ addresses }: { addresses: readonly OverlayAddress[] }) {
                   <State address={address} />
                 </td>
                 {mayChange && (
-                  <td>
+                  <td className="table__wide">
                     {address.is_valid && (
                       <div className="table__actions">
                         <TestButton overlay={address.id} label={nameOf(address)} />
@@ -145,13 +145,15 @@ function Addresses({ addresses }: { addresses: readonly OverlayAddress[] }) {
   );
 }
 
+const dayOf = (at: string, timeZone: string) => day(dayIn(Date.parse(at), timeZone));
+
 const nameOf = ({ overlay, host, room }: OverlayAddress) => `${t(`overlay.${overlay}`)}, ${host ?? room}`;
 
 function State({ address: { is_valid, revoked_at, expires_at } }: { address: OverlayAddress }) {
   const { time_zone } = useSession();
   if (revoked_at !== null)
-    return <span className="quiet">{t('overlay.revoked', { at: dateTime(revoked_at, time_zone) })}</span>;
-  const at = dateTime(expires_at, time_zone);
+    return <span className="quiet">{t('overlay.revoked', { at: dayOf(revoked_at, time_zone) })}</span>;
+  const at = dayOf(expires_at, time_zone);
   return (
     <span className={is_valid ? '' : 'quiet'}>
       {t(is_valid ? 'overlay.valid_until' : 'overlay.expired', { at })}

@@ -139,6 +139,8 @@ function timeRange(lines: readonly ChartLine[], minSpanS: number): uPlot.Range.F
   const hasBars = lines.some(({ isBars }) => isBars);
   return (chart, min, max) => {
     const [first, second] = chart.data[0];
+    // For a single point uPlot proposes a range of years.
+    if (first !== undefined && second === undefined) return [first - Math.max(minSpanS, 1), first + 1];
     const half = hasBars && first !== undefined && second !== undefined ? (second - first) / 2 : 0;
     return [Math.min(min, max - minSpanS) - half, max + half];
   };
