@@ -10,8 +10,8 @@ import { useOnline } from './use-online.ts';
 
 const Palette = lazy(() => import('./palette.tsx').then((module) => ({ default: module.Palette })));
 
-/** Pages in the bar of a phone, beside the button for all. */
-const BAR_PAGES = 4;
+/** What is followed on a phone: the pages in its bar, beside the button for all. */
+const BAR_PAGES: readonly string[] = ['/overview', '/rooms', '/battles', '/users'];
 
 /** Navigation, search and the current page. */
 export function Shell() {
@@ -49,16 +49,16 @@ export function Shell() {
       </header>
       <nav className="shell__nav" aria-label={t('shell.pages')}>
         <ul>
-          {pages.map((page, index) => (
+          {pages.map((page) => (
             <li
               key={page.to}
               data-of={page.isOfInstallation && 'installation'}
-              data-more={index >= BAR_PAGES}
+              data-more={!BAR_PAGES.includes(page.to)}
             >
               <PageLink page={page} />
             </li>
           ))}
-          {pages.length > BAR_PAGES && (
+          {pages.some(({ to }) => !BAR_PAGES.includes(to)) && (
             <li className="shell__more">
               <button className="shell__page" type="button" onClick={() => setMoreOpen(true)}>
                 <Icon name="menu" />
