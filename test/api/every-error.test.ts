@@ -11,6 +11,7 @@ const HTTP_ONLY: ErrorCode[] = [
   'unauthenticated',
   'second_factor_required',
   'edit_conflict',
+  'last_admin',
   'room_conflict',
   'invite_blocked',
   'limit_reached',

@@ -73,6 +73,7 @@ export const PROVOKED_IN = {
   // test/console
   'sign-in': { http: ['second_factor_required'], socket: [] },
   'edit-conflicts': { http: ['edit_conflict'], socket: [] },
+  operators: { http: ['last_admin'], socket: [] },
 } satisfies Record<string, Codes>;
 
 /** The last test of each such file. */
