@@ -10,6 +10,7 @@ import './overview/overview.css';
 import './analytics/analytics.css';
 import './users/users.css';
 import './overlays/overlays.css';
+import './keys/keys.css';
 import './settings/settings.css';
 import { createRoot } from 'react-dom/client';
 import { Entrance } from './sign-in/entrance.tsx';

@@ -115,7 +115,7 @@ function Addresses({ addresses }: { addresses: readonly OverlayAddress[] }) {
                       <div className="table__actions">
                         <TestButton overlay={address.id} label={nameOf(address)} />
                         <button
-                          className="button"
+                          className="button button--small"
                           type="button"
                           aria-label={`${t('overlay.revoke')}: ${nameOf(address)}`}
                           onClick={() => setRevoking(address)}

@@ -27,6 +27,14 @@ const PAGES: readonly ConsolePage[] = [
   { to: '/users', under: '/users', title: 'page.users', icon: 'person', action: 'users.read' },
   { to: '/overlays', under: '/overlays', title: 'page.overlays', icon: 'screen', action: 'overlays.read' },
   {
+    to: '/keys',
+    under: '/keys',
+    title: 'page.keys',
+    icon: 'key',
+    action: 'keys.read',
+    isOfInstallation: true,
+  },
+  {
     to: '/operators',
     under: '/operators',
     title: 'page.operators',

@@ -82,6 +82,11 @@ export function createConsoleRouter(session: ConsoleSession) {
     path: '/overlays/new',
     component: lazyRouteComponent(() => import('../overlays/new-overlay-page.tsx'), 'NewOverlayPage'),
   });
+  const keys = createRoute({
+    getParentRoute: () => root,
+    path: '/keys',
+    component: lazyRouteComponent(() => import('../keys/keys-page.tsx'), 'KeysPage'),
+  });
   const operators = createRoute({
     getParentRoute: () => root,
     path: '/operators',
@@ -105,6 +110,7 @@ export function createConsoleRouter(session: ConsoleSession) {
       account,
       overlays,
       newOverlay,
+      keys,
       operators,
       settings,
     ]),

@@ -1,0 +1,2 @@
+/** The key of the list of API keys. */
+export const KEYS_KEY: readonly string[] = ['keys'];
