@@ -84,7 +84,7 @@ describe.skipIf(browserPath === undefined)(
 
       const graces = await stage.browser.newContext({ locale: 'en-GB', reducedMotion: 'reduce' });
       const invited = await stage.open(link.replace(stage.lavish.origin, ''), graces);
-      await invited.getByRole('textbox', { name: 'Name' }).fill('Grace H.');
+      expect(await invited.getByRole('textbox', { name: 'Name' }).inputValue()).toBe('Grace H.');
       await invited.getByLabel('New password').fill('a long enough password');
       await invited.getByRole('button', { name: 'Create account' }).click();
       await invited.getByRole('navigation', { name: 'Pages' }).waitFor();

@@ -17,7 +17,7 @@ type State =
   | { is: 'asking' }
   | { is: 'signed_out'; notice: string | null }
   | { is: 'unreachable' }
-  | { is: 'invited'; secret: string }
+  | { is: 'invited'; invitation: Secret }
   | { is: 'signed_in'; session: ConsoleSession };
 
 /** Exchanges a link, or finds the running session, and shows the console or the sign-in. */
@@ -51,7 +51,7 @@ export function Entrance({ secret, fault }: Arrival) {
         </SignInCard>
       );
     case 'invited':
-      return <InvitationForm secret={state.secret} onSession={signIn} />;
+      return <InvitationForm invitation={state.invitation} onSession={signIn} />;
     case 'signed_out':
       return <PasswordForm notice={state.notice} onSession={signIn} />;
     case 'signed_in':
@@ -71,7 +71,7 @@ const withFault = (state: State, fault: Arrival['fault']): State =>
 let exchange: Promise<State> | null = null;
 
 function enter(secret: Secret | null, attempt: number): Promise<State> {
-  if (secret?.kind === 'invitation') return Promise.resolve({ is: 'invited', secret: secret.secret });
+  if (secret?.kind === 'invitation') return Promise.resolve({ is: 'invited', invitation: secret });
   if (secret?.kind !== 'link' || attempt > 0) return findSession();
   exchange ??= exchangeLink(secret.secret);
   return exchange;

@@ -4,6 +4,7 @@ import { faultSentence } from '../api/fault-sentence.ts';
 import { callApi } from '../api/request.ts';
 import { Field } from '../parts/field.tsx';
 import { t } from '../strings/strings.ts';
+import type { Secret } from './secret.ts';
 import { SignInCard } from './sign-in-card.tsx';
 import { SingleSignOn } from './single-sign-on.tsx';
 
@@ -12,13 +13,13 @@ const MIN_PASSWORD_LENGTH = 12;
 
 /** An invited operator chooses a name and a password. */
 export function InvitationForm({
-  secret,
+  invitation: { secret, name: proposed = '' },
   onSession,
 }: {
-  secret: string;
+  invitation: Secret;
   onSession: (s: ConsoleSession) => void;
 }) {
-  const [name, setName] = useState('');
+  const [name, setName] = useState(proposed);
   const [password, setPassword] = useState('');
   const [problem, setProblem] = useState<string | null>(null);
   const [isSending, setIsSending] = useState(false);

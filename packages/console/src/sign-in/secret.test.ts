@@ -3,7 +3,12 @@ import { faultIn, secretIn } from './secret.ts';
 
 test('the fragment of a link and of an invitation has a secret', () => {
   expect(secretIn('#link=abc-_1')).toEqual({ kind: 'link', secret: 'abc-_1' });
-  expect(secretIn('#invitation=abc-_1&name=ada')).toEqual({ kind: 'invitation', secret: 'abc-_1' });
+  expect(secretIn('#invitation=abc-_1')).toEqual({ kind: 'invitation', secret: 'abc-_1' });
+  expect(secretIn('#invitation=abc-_1&name=Grace%20H.')).toEqual({
+    kind: 'invitation',
+    secret: 'abc-_1',
+    name: 'Grace H.',
+  });
   expect(secretIn('#invitation=a%2Bb')).toEqual({ kind: 'invitation', secret: 'a+b' });
 });
 

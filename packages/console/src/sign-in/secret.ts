@@ -4,14 +4,19 @@ import type { OidcFault } from '@lavish/protocol';
 export interface Secret {
   kind: 'link' | 'invitation';
   secret: string;
+  /** The name that an invitation proposes. */
+  name?: string;
 }
 
-/** Reads the secret of `fragment`: `#link=…` or `#invitation=…`. */
+/** Reads the secret of `fragment`: `#link=…`, or `#invitation=…&name=…` with or without a name. */
 export function secretIn(fragment: string): Secret | null {
-  const [, kind, secret] = /^#(link|invitation)=([^&]+)/.exec(fragment) ?? [];
-  return kind === undefined || secret === undefined
-    ? null
-    : { kind: kind as Secret['kind'], secret: decodeURIComponent(secret) };
+  const [, kind, secret, name] = /^#(link|invitation)=([^&]+)(?:&name=([^&]+))?/.exec(fragment) ?? [];
+  if (kind === undefined || secret === undefined) return null;
+  return {
+    kind: kind as Secret['kind'],
+    secret: decodeURIComponent(secret),
+    ...(name !== undefined && { name: decodeURIComponent(name) }),
+  };
 }
 
 const FAULTS: Record<OidcFault, true> = {
